@@ -1,0 +1,66 @@
+//! Makes text safe to store, compare and print.
+
+use std::borrow::Cow;
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+/// NFC, without control characters or characters that only hide or reorder others, every run of
+/// white space one space, none at the ends.
+///
+/// Scraped text is hostile: terminal escapes begin with a control character, and bidirectional
+/// overrides make a line read as something else than it says. Soft hyphens and zero-width spaces
+/// would keep words from being found. The joiners U+200C and U+200D stay: scripts need them.
+pub fn clean(text: &str) -> String {
+    let mut cleaned = String::with_capacity(text.len());
+    let mut space = false;
+    for c in normalized(text).chars() {
+        if c.is_whitespace() || c.is_control() {
+            space = true;
+        } else if !is_invisible(c) {
+            if space && !cleaned.is_empty() {
+                cleaned.push(' ');
+            }
+            space = false;
+            cleaned.push(c);
+        }
+    }
+    cleaned
+}
+
+fn normalized(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.nfc().collect())
+    }
+}
+
+fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}'
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::clean;
+
+    #[test]
+    fn white_space_collapses_and_invisible_characters_go() {
+        assert_eq!(clean("  a\t b\u{a0}\n\r c "), "a b c");
+        assert_eq!(clean("co\u{ad}op\u{200b}er\u{feff}ate"), "cooperate");
+        assert_eq!(clean(" \n "), "");
+    }
+
+    #[test]
+    fn terminal_escapes_and_overrides_lose_their_power() {
+        assert_eq!(clean("a\u{1b}[31mred\u{7}\u{9b}x"), "a [31mred x");
+        assert_eq!(clean("abc\u{202e}cba"), "abccba");
+    }
+
+    #[test]
+    fn decomposed_text_is_composed() {
+        assert_eq!(clean("cafe\u{301}"), "café");
+    }
+}

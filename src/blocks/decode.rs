@@ -1,0 +1,132 @@
+//! Bytes → text, by the rules that browsers use.
+
+use std::borrow::Cow;
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+
+/// Bytes at the start of an HTML page in which a `<meta charset>` is looked for.
+///
+/// The standard says 1024; real pages put scripts before it, and browsers look further when the
+/// first bytes hold none.
+const META_PRESCAN_BYTES: usize = 4096;
+
+/// Bytes from which the encoding is guessed where nothing names it.
+const DETECTION_BYTES: usize = 64 * 1024;
+
+/// Decodes HTML: byte-order mark, then valid UTF-8, then `<meta>`, then detection.
+///
+/// Valid UTF-8 with characters beyond ASCII comes before `<meta>`: saved pages often keep the
+/// tag of an encoding that they were converted from, and text in another encoding is almost
+/// never valid UTF-8 by chance.
+pub(super) fn decode_html(bytes: &[u8]) -> Cow<'_, str> {
+    decode(bytes, meta_charset(&bytes[..bytes.len().min(META_PRESCAN_BYTES)]))
+}
+
+/// Decodes plain text: byte-order mark, then valid UTF-8, then detection.
+pub(super) fn decode_text(bytes: &[u8]) -> Cow<'_, str> {
+    decode(bytes, None)
+}
+
+fn decode<'a>(bytes: &'a [u8], declared: Option<&'static Encoding>) -> Cow<'a, str> {
+    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
+        return encoding.decode_without_bom_handling(&bytes[mark..]).0;
+    }
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Cow::Borrowed(text);
+    }
+    let encoding = match declared {
+        Some(encoding) if encoding != UTF_8 => encoding,
+        // A page that calls itself UTF-8 and has a few broken bytes is UTF-8 all the same.
+        Some(_) if mostly_utf8(bytes) => UTF_8,
+        _ => detect(bytes),
+    };
+    encoding.decode_without_bom_handling(bytes).0
+}
+
+fn detect(bytes: &[u8]) -> &'static Encoding {
+    if mostly_utf8(bytes) {
+        return UTF_8;
+    }
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(&bytes[..bytes.len().min(DETECTION_BYTES)], true);
+    detector.guess(None, Utf8Detection::Allow)
+}
+
+/// Whether at most one in a hundred of the multi-byte sequences is broken.
+fn mostly_utf8(bytes: &[u8]) -> bool {
+    let mut sequences = 0usize;
+    let mut broken = 0usize;
+    for chunk in bytes.utf8_chunks() {
+        sequences += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        broken += usize::from(!chunk.invalid().is_empty());
+    }
+    sequences > 0 && broken * 100 <= sequences
+}
+
+/// The encoding that a `<meta>` tag in these bytes names.
+fn meta_charset(head: &[u8]) -> Option<&'static Encoding> {
+    let lower = head.to_ascii_lowercase();
+    let mut rest = lower.as_slice();
+    while let Some(at) = find(rest, b"charset") {
+        rest = &rest[at + b"charset".len()..];
+        let value = rest.trim_ascii_start();
+        let Some(value) = value.strip_prefix(b"=") else { continue };
+        let value = value.trim_ascii_start();
+        let value = value.strip_prefix(b"\"").or_else(|| value.strip_prefix(b"'")).unwrap_or(value);
+        let end = value.iter().position(|b| !b.is_ascii_alphanumeric() && !b"-_:".contains(b)).unwrap_or(value.len());
+        if let Some(encoding) = Encoding::for_label(&value[..end]) {
+            // A tag that can be read as ASCII stands in no UTF-16 page, says the standard.
+            return Some(if encoding == UTF_16LE || encoding == UTF_16BE {
+                UTF_8
+            } else if encoding.name() == "x-user-defined" {
+                WINDOWS_1252
+            } else {
+                encoding
+            });
+        }
+    }
+    None
+}
+
+fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
+    haystack.windows(needle.len()).position(|window| window == needle)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_byte_order_mark_decides() {
+        assert_eq!(decode_text(b"\xef\xbb\xbfcaf\xc3\xa9"), "café");
+        assert_eq!(decode_text(b"\xff\xfeh\0i\0"), "hi");
+    }
+
+    #[test]
+    fn windows_1252_text_is_detected() {
+        let text = b"\x84Das M\xe4dchen\x93, sagte der B\xfcrgermeister, \x84geht \xfcber die Stra\xdfe.\x93";
+        assert_eq!(decode_text(text), "„Das Mädchen“, sagte der Bürgermeister, „geht über die Straße.“");
+    }
+
+    #[test]
+    fn a_meta_tag_names_the_encoding() {
+        let (bytes, _, _) =
+            encoding_rs::EUC_KR.encode("<meta http-equiv=content-type content='text/html; charset=euc-kr'><p>인권");
+        assert!(decode_html(&bytes).ends_with("인권"));
+    }
+
+    #[test]
+    fn korean_without_any_mark_is_detected() {
+        let korean = "북한 인권 문제를 다루는 회의가 열렸다. 참석자들은 침묵은 공모라고 말했다.";
+        let (bytes, _, _) = encoding_rs::EUC_KR.encode(korean);
+        assert_eq!(decode_text(&bytes), korean);
+    }
+
+    #[test]
+    fn a_broken_byte_does_not_change_the_encoding() {
+        let mut bytes = "Müller ".repeat(200).into_bytes();
+        bytes.push(0xff);
+        assert!(decode_text(&bytes).starts_with("Müller"));
+    }
+}

@@ -1,0 +1,109 @@
+//! Turns the bytes of a page into a list of blocks: what a reader sees as paragraphs, headings,
+//! captions, menu entries and so on, in reading order.
+//!
+//! HTML and plain text become the same list, so that every rule about what is story and what is
+//! clutter is written once, in `extract`. Nothing is judged here and nothing that a reader could
+//! see is lost: a block carries its text and what is known of it.
+//!
+//! Pure functions of their input, linear in its length.
+
+mod clean;
+mod decode;
+mod html;
+mod text;
+
+use crate::page::{ContentKind, RawPage};
+
+pub use clean::clean;
+
+/// A page as a list of blocks, with what its head says.
+#[derive(Clone, Debug, Default)]
+pub struct Page {
+    /// What the page is made of, in reading order.
+    pub blocks: Vec<Block>,
+    /// The elements that the blocks stand in; a parent comes before its children. Empty for text.
+    pub elements: Vec<Element>,
+    /// What the page says about itself outside its visible text.
+    pub head: Head,
+}
+
+/// One piece of visible text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// The text: NFC, no control characters, white space collapsed; never empty.
+    pub text: String,
+    /// What kind of text the markup makes it.
+    pub markup: Markup,
+    /// Innermost element that holds all of the text; `None` in plain text.
+    pub element: Option<usize>,
+    /// Characters of the text that stand in links.
+    pub link_chars: usize,
+    /// Whether an empty line stands before it; always true in HTML.
+    pub gap_before: bool,
+}
+
+/// What kind of text the markup makes a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Markup {
+    /// A line, or several hard-wrapped ones, of a plain-text page.
+    Line,
+    /// `<h1>` to `<h6>`, with the level.
+    Heading(u8),
+    /// `<p>` and whatever else is text on its own.
+    Paragraph,
+    /// `<li>`, `<dt>`, `<dd>`.
+    ListItem,
+    /// A cell of a table.
+    Cell,
+    /// `<figcaption>` or `<caption>`.
+    Caption,
+    /// `<blockquote>` or a paragraph in it.
+    Quote,
+    /// Text straight in a `<div>` or another container.
+    Loose,
+}
+
+/// An element that holds text, as far as its text is concerned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Element {
+    /// The tag, in lower case; `""` for tags that HTML does not know.
+    pub tag: &'static str,
+    /// Index of the element around it.
+    pub parent: Option<usize>,
+    /// Its class, id, role, rel and itemprop attributes, in lower case, a space between each two.
+    pub words: String,
+}
+
+/// What a page says about itself outside its visible text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Head {
+    /// Text of `<title>`.
+    pub title: Option<String>,
+    /// `<link rel=canonical>`.
+    pub canonical: Option<String>,
+    /// Address in a browser's "saved from url" comment.
+    pub saved_from: Option<String>,
+    /// The language attribute of `<html>`.
+    pub language: Option<String>,
+    /// `<meta>` tags: name, property or itemprop in lower case, and content, in page order.
+    pub metas: Vec<(String, String)>,
+    /// JSON-LD scripts, as they stand.
+    pub json_ld: Vec<String>,
+    /// `datetime` attributes of `<time>` elements with the element, in page order.
+    pub times: Vec<(usize, String)>,
+}
+
+impl Head {
+    /// Content of the first meta tag with this name.
+    pub fn meta(&self, name: &str) -> Option<&str> {
+        self.metas.iter().find(|(key, _)| key == name).map(|(_, content)| content.as_str())
+    }
+}
+
+/// Reads a page: decodes it by the rules that browsers use, then cuts it into blocks.
+pub fn read(page: &RawPage) -> Page {
+    match page.kind {
+        ContentKind::Html => html::read(&decode::decode_html(&page.bytes)),
+        ContentKind::Text => text::read(&decode::decode_text(&page.bytes)),
+    }
+}

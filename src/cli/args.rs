@@ -1,0 +1,217 @@
+//! The commands and their flags. One definition gives the parser, the help, the manual page and
+//! the completions.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+
+use crate::ingest::FieldMap;
+
+/// Turns raw scraped news pages into an archive that can be searched in milliseconds.
+#[derive(Debug, Parser)]
+#[command(
+    name = "newsidx",
+    version = concat!(env!("CARGO_PKG_VERSION"), " (index format 1)"),
+    about,
+    after_help = "Exit codes: 0 found or done, 1 searched and found nothing, 2 failed.\n\n\
+                  Examples:\n  \
+                  newsidx index corpus/\n  \
+                  newsidx search \"silence is complicity\"\n  \
+                  newsidx search 'title:korea date:2025-05 \"human rights\"' --json | jq .title\n  \
+                  newsidx extract page.txt --explain",
+    max_term_width = 100
+)]
+pub struct Cli {
+    /// Directory of the index
+    #[arg(long, global = true, env = "NEWSIDX_INDEX", default_value = "index", value_name = "DIR")]
+    pub(super) index: PathBuf,
+
+    /// When to use colours: NO_COLOR and TERM=dumb switch them off where this is auto
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    pub(super) color: ColorWhen,
+
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ColorWhen {
+    /// In a terminal
+    #[default]
+    Auto,
+    /// Also in a pipe
+    Always,
+    /// Not at all
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Read pages, strip their clutter and add their articles to the index
+    Index(IndexArgs),
+    /// Find articles
+    Search(SearchArgs),
+    /// Print the articles of files as they would be indexed
+    Extract(ExtractArgs),
+    /// Print one article of the index
+    Show(ShowArgs),
+    /// Say what is in the index
+    Stats(StatsArgs),
+    /// Print a script that completes commands in a shell
+    Completions(CompletionsArgs),
+    /// Print the manual page, for man(1): newsidx man | man -l -
+    Man,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "A second run adds what is new, replaces what changed and leaves the rest alone.\n\n\
+                        Examples:\n  \
+                        newsidx index corpus/\n  \
+                        find . -name '*.html' | newsidx index -\n  \
+                        newsidx index dump.jsonl.gz --map url=link,text=content")]
+pub(super) struct IndexArgs {
+    /// Files and directories to read; - reads a list of paths, one a line, from standard input
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    /// Drop documents whose file below PATH is gone
+    #[arg(long)]
+    pub prune: bool,
+
+    #[command(flatten)]
+    pub read: ReadArgs,
+
+    /// Threads that extract and invert [default: one a core]
+    #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub threads: Option<u16>,
+
+    /// Memory in which documents are collected before they go to disk, in MiB
+    #[arg(long, value_name = "MIB", default_value_t = 200, value_parser = clap::value_parser!(u32).range(20..=1_000_000))]
+    pub memory: u32,
+
+    /// Print the summary as JSON on standard output
+    #[arg(long)]
+    pub json: bool,
+
+    /// Print no progress and no summary
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// How files are read.
+#[derive(Debug, Args)]
+pub(super) struct ReadArgs {
+    /// Names of JSON fields, as in url=link,text=content
+    #[arg(long, value_name = "FACT=FIELD,…", default_value = "", value_parser = parse_map, hide_default_value = true)]
+    pub map: FieldMap,
+
+    /// Largest page that is read, in MiB; a larger one is reported and left out
+    #[arg(long, value_name = "MIB", default_value_t = 32, value_parser = clap::value_parser!(u32).range(1..=4096))]
+    pub max_page: u32,
+}
+
+fn parse_map(text: &str) -> Result<FieldMap, crate::ingest::FieldMapError> {
+    if text.is_empty() { Ok(FieldMap::default()) } else { text.parse() }
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Words are all required and find their inflections; quoted phrases are exact.\n\
+                        An argument with spaces and no query syntax in it is a phrase.\n\
+                        Fields: title, body, caption, author, agency, section, site, lang, date, url.\n\n\
+                        Examples:\n  \
+                        newsidx search \"silence is complicity\"\n  \
+                        newsidx search defector korea\n  \
+                        newsidx search '\"human rights\" (korea OR pyongyang) -nuclear'\n  \
+                        newsidx search 'site:example.com date:2025-01..2025-06 author:\"jane doe\"'\n  \
+                        newsidx search -l flood | xargs wc -w")]
+pub(super) struct SearchArgs {
+    /// What to search for
+    #[arg(required = true, value_name = "QUERY", allow_hyphen_values = true)]
+    pub query: Vec<String>,
+
+    /// Most hits [default: 10 as text, all with --json and -l]
+    #[arg(short = 'm', long, value_name = "N")]
+    pub limit: Option<usize>,
+
+    /// Order of the hits: best first, oldest first (date), newest first (-date)
+    #[arg(long, value_enum, default_value_t, value_name = "ORDER", allow_hyphen_values = true)]
+    pub sort: SortOrder,
+
+    /// Print the number of matching articles only
+    #[arg(short = 'c', long, conflicts_with_all = ["json", "list", "null"])]
+    pub count: bool,
+
+    /// Print the paths of the matching files only
+    #[arg(short = 'l', long, conflicts_with = "json")]
+    pub list: bool,
+
+    /// Print the paths only, each with a NUL after it, for xargs -0
+    #[arg(short = '0', long, conflicts_with = "json")]
+    pub null: bool,
+
+    /// Print JSON lines, one hit each
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum SortOrder {
+    /// Best match first
+    #[default]
+    Relevance,
+    /// Oldest first
+    Date,
+    /// Newest first
+    #[value(name = "-date")]
+    DateDescending,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+                        newsidx extract page.html\n  \
+                        newsidx extract page.txt --explain\n  \
+                        newsidx extract --json pages/*.gz | jq -r .title")]
+pub(super) struct ExtractArgs {
+    /// Files to read; - reads a page from standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+
+    /// Print JSON lines, one page each
+    #[arg(long, conflicts_with = "explain")]
+    pub json: bool,
+
+    /// Print every block with its label and the rule that gave it: + kept, - dropped, = a fact
+    #[arg(long)]
+    pub explain: bool,
+
+    #[command(flatten)]
+    pub read: ReadArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  newsidx show 3f2a")]
+pub(super) struct ShowArgs {
+    /// Identifier of the article, or the beginning of it
+    #[arg(value_name = "ID")]
+    pub id: String,
+
+    /// Print a JSON record
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct StatsArgs {
+    /// Print a JSON record
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  newsidx completions bash > ~/.local/share/bash-completion/completions/newsidx")]
+pub(super) struct CompletionsArgs {
+    /// The shell
+    #[arg(value_enum, value_name = "SHELL", action = ArgAction::Set)]
+    pub shell: clap_complete::Shell,
+}

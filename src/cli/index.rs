@@ -1,0 +1,229 @@
+//! `newsidx index`: builds the index and brings it up to date.
+
+use std::io::{self, BufRead, Write};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressStyle};
+use serde::Serialize;
+
+use super::Status;
+use super::args::{IndexArgs, ReadArgs};
+use super::terminal::Terminal;
+use crate::extract::Rejection;
+use crate::ingest::{ReadOptions, Skip, absolute};
+use crate::output::{SCHEMA_VERSION, ShownPaths};
+use crate::pipeline::{BuildReport, BuildSettings, Failure, build};
+
+/// Failures that are printed one by one; a JSON summary has more.
+const SHOWN_FAILURES: usize = 20;
+
+/// How often the progress line is drawn anew.
+const REDRAW_EVERY: Duration = Duration::from_millis(100);
+
+impl ReadArgs {
+    pub(super) fn options(&self) -> ReadOptions {
+        ReadOptions { max_page_bytes: u64::from(self.max_page) << 20, fields: self.map.clone() }
+    }
+}
+
+pub(super) fn run(args: &IndexArgs, index: &Path, terminal: &Terminal) -> anyhow::Result<Status> {
+    let started = Instant::now();
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let settings = BuildSettings {
+        index: absolute(index)?,
+        roots: roots(&args.paths)?,
+        threads: args.threads.map_or(cores, usize::from),
+        memory_bytes: (args.memory as usize) << 20,
+        read: args.read.options(),
+        prune: args.prune,
+    };
+    let bar = if args.quiet || !terminal.err_is_terminal { ProgressBar::hidden() } else { progress_bar() };
+    let mut last_drawn = Instant::now();
+    let report = build(&settings, &mut |report| {
+        if last_drawn.elapsed() >= REDRAW_EVERY {
+            last_drawn = Instant::now();
+            bar.set_message(progress_line(report, started.elapsed()));
+            bar.tick();
+        }
+    })?;
+    bar.finish_and_clear();
+    let paths = terminal.paths();
+    if args.json {
+        let mut out = terminal.out();
+        serde_json::to_writer(&mut out, &Summary::of(&report, started.elapsed(), &paths))?;
+        writeln!(out)?;
+        out.flush()?;
+    }
+    print_failures(&report, terminal, &paths);
+    if !args.quiet && !args.json {
+        print_summary(&report, started.elapsed(), index, terminal);
+    }
+    Ok(if report.failed() > 0 { Status::Failed } else { Status::Success })
+}
+
+/// The paths that were given, with the lists of standard input in their places.
+fn roots(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+    let mut roots = Vec::with_capacity(paths.len());
+    for path in paths {
+        if path != Path::new("-") {
+            roots.push(absolute(path)?);
+            continue;
+        }
+        for line in io::stdin().lock().lines() {
+            let line = line.context("the list of paths on standard input")?;
+            if !line.is_empty() {
+                roots.push(absolute(Path::new(&line))?);
+            }
+        }
+    }
+    Ok(roots)
+}
+
+fn progress_bar() -> ProgressBar {
+    let style = ProgressStyle::with_template("{spinner} {msg}").unwrap_or_else(|_| ProgressStyle::default_spinner());
+    ProgressBar::new_spinner().with_style(style)
+}
+
+fn progress_line(report: &BuildReport, elapsed: Duration) -> String {
+    let rate = report.pages as f64 / elapsed.as_secs_f64().max(0.001);
+    format!(
+        "{} files, {} pages, {} ({} pages/s)",
+        HumanCount(report.files),
+        HumanCount(report.pages),
+        HumanBytes(report.bytes),
+        HumanCount(rate as u64)
+    )
+}
+
+fn print_failures(report: &BuildReport, terminal: &Terminal, paths: &ShownPaths) {
+    for Failure { origin, reason } in report.failures.iter().take(SHOWN_FAILURES) {
+        let record = origin.record.map(|record| format!(":{record}")).unwrap_or_default();
+        terminal.complain(&format!("{}{record}: {reason}", paths.show(&origin.file).display()));
+    }
+    let more = report.failed().saturating_sub(SHOWN_FAILURES as u64);
+    if more > 0 {
+        terminal.complain(&format!("{} more could not be read", HumanCount(more)));
+    }
+}
+
+fn print_summary(report: &BuildReport, elapsed: Duration, index: &Path, terminal: &Terminal) {
+    let skipped: u64 = report.skipped_files.values().sum();
+    let rejected: u64 = report.rejected.values().sum();
+    let files = parts(&[
+        (report.new_files, "new".to_owned()),
+        (report.changed_files, "changed".to_owned()),
+        (report.unchanged_files, "unchanged".to_owned()),
+        (skipped, format!("without a page{}", reasons(report.skipped_files.iter().map(|(skip, n)| (skip.name(), *n))))),
+        (report.failed_files, "failed".to_owned()),
+    ]);
+    let pages = parts(&[
+        (report.indexed, "indexed".to_owned()),
+        (rejected, format!("no article{}", reasons(report.rejected.iter().map(|(why, n)| (why.name(), *n))))),
+        (report.failed_pages, "failed".to_owned()),
+    ]);
+    terminal.say(&format!("{:>9} files  {files}", HumanCount(report.files)));
+    terminal.say(&format!("{:>9} pages  {pages}", HumanCount(report.pages)));
+    let removed = if report.removed > 0 { format!(", {} removed", HumanCount(report.removed)) } else { String::new() };
+    terminal.say(&format!(
+        "{:>9} documents in {}{removed}  ({:.1} s, {})",
+        HumanCount(report.documents),
+        index.display(),
+        elapsed.as_secs_f64(),
+        HumanBytes(report.bytes)
+    ));
+}
+
+/// The parts that are not nothing: `3 new, 2 unchanged`.
+fn parts(parts: &[(u64, String)]) -> String {
+    let parts: Vec<String> =
+        parts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{} {what}", HumanCount(*n))).collect();
+    parts.join(", ")
+}
+
+/// ` (2 binary, 1 xml)`.
+fn reasons<'a>(reasons: impl Iterator<Item = (&'a str, u64)>) -> String {
+    let reasons: Vec<String> = reasons.map(|(name, n)| format!("{} {name}", HumanCount(n))).collect();
+    if reasons.is_empty() { String::new() } else { format!(" ({})", reasons.join(", ")) }
+}
+
+/// The summary as `docs/json.md` promises it.
+#[derive(Serialize)]
+struct Summary {
+    schema: u32,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    files: FileCounts,
+    pages: PageCounts,
+    removed: u64,
+    documents: u64,
+    bytes: u64,
+    seconds: f64,
+    failures: Vec<FailureRecord>,
+}
+
+#[derive(Serialize)]
+struct FileCounts {
+    total: u64,
+    new: u64,
+    changed: u64,
+    unchanged: u64,
+    skipped: std::collections::BTreeMap<&'static str, u64>,
+    failed: u64,
+    pruned: u64,
+}
+
+#[derive(Serialize)]
+struct PageCounts {
+    total: u64,
+    indexed: u64,
+    rejected: std::collections::BTreeMap<&'static str, u64>,
+    failed: u64,
+}
+
+#[derive(Serialize)]
+struct FailureRecord {
+    path: String,
+    record: Option<u64>,
+    reason: String,
+}
+
+impl Summary {
+    fn of(report: &BuildReport, elapsed: Duration, paths: &ShownPaths) -> Self {
+        let skipped = Skip::ALL.map(|skip| (skip.name(), report.skipped_files.get(&skip).copied().unwrap_or(0)));
+        let rejected = Rejection::ALL.map(|why| (why.name(), report.rejected.get(&why).copied().unwrap_or(0)));
+        Self {
+            schema: SCHEMA_VERSION,
+            kind: "index",
+            files: FileCounts {
+                total: report.files,
+                new: report.new_files,
+                changed: report.changed_files,
+                unchanged: report.unchanged_files,
+                skipped: skipped.into(),
+                failed: report.failed_files,
+                pruned: report.pruned_files,
+            },
+            pages: PageCounts {
+                total: report.pages,
+                indexed: report.indexed,
+                rejected: rejected.into(),
+                failed: report.failed_pages,
+            },
+            removed: report.removed,
+            documents: report.documents,
+            bytes: report.bytes,
+            seconds: elapsed.as_secs_f64(),
+            failures: report
+                .failures
+                .iter()
+                .map(|Failure { origin, reason }| FailureRecord {
+                    path: paths.show(&origin.file).to_string_lossy().into_owned(),
+                    record: origin.record,
+                    reason: reason.clone(),
+                })
+                .collect(),
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! The command line: the only module that prints, reads the environment, or ends the process.
+//!
+//! Results go to standard output and everything else to standard error. Exit codes are grep's:
+//! 0 found or done, 1 searched and found nothing, 2 failed. A closed pipe is success.
+
+mod args;
+mod completions;
+mod extract;
+mod index;
+mod man;
+mod search;
+mod show;
+mod stats;
+mod terminal;
+
+use std::io;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, FromArgMatches};
+
+pub use args::Cli;
+use args::Command;
+use terminal::Terminal;
+
+/// What a command came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Status {
+    /// Found, or done.
+    Success,
+    /// Searched, and found nothing.
+    NothingFound,
+    /// Something failed; what failed was said on standard error.
+    Failed,
+}
+
+/// Runs the program with the arguments of the process.
+pub fn main() -> ExitCode {
+    let matches = Cli::command().get_matches();
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let terminal = Terminal::detect(cli.color);
+    let result = match &cli.command {
+        Command::Index(args) => index::run(args, &cli.index, &terminal),
+        Command::Search(args) => search::run(args, &cli.index, &terminal),
+        Command::Extract(args) => extract::run(args, &terminal),
+        Command::Show(args) => show::run(args, &cli.index, &terminal),
+        Command::Stats(args) => stats::run(args, &cli.index, &terminal),
+        Command::Completions(args) => completions::run(args),
+        Command::Man => man::run(),
+    };
+    match result {
+        Ok(Status::Success) => ExitCode::SUCCESS,
+        Ok(Status::NothingFound) => ExitCode::from(1),
+        Ok(Status::Failed) => ExitCode::from(2),
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            terminal.complain(&format!("{error:#}"));
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Whether the reader of our output went away: `newsidx search … | head`.
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+            || cause
+                .downcast_ref::<serde_json::Error>()
+                .is_some_and(|error| error.io_error_kind() == Some(io::ErrorKind::BrokenPipe))
+    })
+}

@@ -1,0 +1,135 @@
+//! `newsidx search`: finds articles.
+
+use std::collections::HashSet;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use indicatif::HumanCount;
+
+use super::Status;
+use super::args::{SearchArgs, SortOrder};
+use super::terminal::Terminal;
+use crate::index::Index;
+use crate::output::{HitLayout, hit_record, write_hit};
+use crate::query::{Query, parse_args};
+use crate::search::{Results, SearchOptions, Sort, count, loosened, search};
+
+/// Hits that are shown to a person who asks for no number.
+const DEFAULT_TEXT_HITS: usize = 10;
+
+pub(super) fn run(args: &SearchArgs, index: &Path, terminal: &Terminal) -> anyhow::Result<Status> {
+    let query = parse_args(&args.query)?;
+    let index = Index::open(index)?;
+    if args.count {
+        let total = count(&index, &query)?;
+        let mut out = terminal.out();
+        writeln!(out, "{total}")?;
+        out.flush()?;
+        return status(total, &index, &query, terminal);
+    }
+    let is_text = !(args.json || args.list || args.null);
+    let limit = args.limit.unwrap_or(if is_text { DEFAULT_TEXT_HITS } else { usize::MAX });
+    let sort = match args.sort {
+        SortOrder::Relevance => Sort::Relevance,
+        SortOrder::Date => Sort::DateAscending,
+        SortOrder::DateDescending => Sort::DateDescending,
+    };
+    let results = search(&index, &query, SearchOptions { limit, sort })?;
+    for word in &results.ignored {
+        terminal.complain(&format!("\"{word}\" has no letter and no digit and was left out"));
+    }
+    if args.json {
+        print_json(&results, terminal)?;
+    } else if args.list || args.null {
+        print_paths(&results, args.null, terminal)?;
+    } else {
+        print_text(&results, limit, terminal)?;
+    }
+    status(results.total, &index, &query, terminal)
+}
+
+fn print_text(results: &Results<'_>, limit: usize, terminal: &Terminal) -> anyhow::Result<()> {
+    let shown = results.total.min(limit as u64);
+    let layout = HitLayout { width: terminal.width(), rank_width: shown.to_string().len() };
+    let paths = terminal.paths();
+    let mut out = terminal.out();
+    for (nth, hit) in results.hits().enumerate() {
+        if nth > 0 {
+            writeln!(out)?;
+        }
+        write_hit(&mut out, nth + 1, &hit?, &layout, &paths)?;
+    }
+    out.flush()?;
+    if terminal.out_is_terminal && terminal.err_is_terminal && results.total > 0 {
+        let pages = if results.total == 1 { "article" } else { "articles" };
+        let more = if shown < results.total {
+            format!(", the first {} shown (-m N shows more)", HumanCount(shown))
+        } else {
+            String::new()
+        };
+        terminal.say(&format!("\n{} {pages}{more}", HumanCount(results.total)));
+    }
+    Ok(())
+}
+
+fn print_json(results: &Results<'_>, terminal: &Terminal) -> anyhow::Result<()> {
+    let paths = terminal.paths();
+    let mut out = terminal.out();
+    for (nth, hit) in results.hits().enumerate() {
+        serde_json::to_writer(&mut out, &hit_record(nth + 1, &hit?, &paths))?;
+        writeln!(out)?;
+    }
+    out.flush()?;
+    Ok(())
+}
+
+/// Prints every file once, however many of its pages match, in the order of its best page.
+fn print_paths(results: &Results<'_>, with_nul: bool, terminal: &Terminal) -> anyhow::Result<()> {
+    let paths = terminal.paths();
+    let mut printed: HashSet<PathBuf> = HashSet::new();
+    let mut out = terminal.out();
+    for hit in results.hits() {
+        let file = hit?.article.origin.file;
+        if printed.contains(&file) {
+            continue;
+        }
+        out.write_all(paths.show(&file).as_os_str().as_encoded_bytes())?;
+        out.write_all(if with_nul { b"\0" } else { b"\n" })?;
+        printed.insert(file);
+    }
+    out.flush()?;
+    Ok(())
+}
+
+/// The exit code of a search; where a phrase found nothing and its words would, says so.
+fn status(total: u64, index: &Index, query: &Query, terminal: &Terminal) -> anyhow::Result<Status> {
+    if total > 0 {
+        return Ok(Status::Success);
+    }
+    if let Some(looser) = loosened(query) {
+        let would_find = count(index, &looser)?;
+        if would_find > 0 {
+            let articles = if would_find == 1 {
+                "1 article has".to_owned()
+            } else {
+                format!("{} articles have", HumanCount(would_find))
+            };
+            terminal.complain(&format!(
+                "no article has this phrase; {articles} its words: newsidx search {}",
+                shell_quoted(&looser.to_string())
+            ));
+        }
+    }
+    Ok(Status::NothingFound)
+}
+
+/// A query as arguments that a shell passes on unchanged.
+fn shell_quoted(query: &str) -> String {
+    let is_plain =
+        |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | ':' | '.' | '_' | ',' | '@' | '%' | '+' | '=' | '/');
+    if query.chars().all(is_plain) && !query.starts_with('-') {
+        query.to_owned()
+    } else {
+        format!("'{}'", query.replace('\'', "'\\''"))
+    }
+}

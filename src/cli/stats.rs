@@ -1,0 +1,93 @@
+//! `newsidx stats`: what is in the index.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::Path;
+
+use indicatif::{HumanBytes, HumanCount};
+use serde::Serialize;
+
+use super::Status;
+use super::args::StatsArgs;
+use super::terminal::Terminal;
+use crate::index::{FORMAT_VERSION, Index, IndexStats};
+use crate::output::SCHEMA_VERSION;
+
+/// Sites that are listed one by one; JSON has all.
+const SHOWN_SITES: usize = 20;
+
+pub(super) fn run(args: &StatsArgs, index: &Path, terminal: &Terminal) -> anyhow::Result<Status> {
+    let stats = Index::open(index)?.stats()?;
+    let mut out = terminal.out();
+    if args.json {
+        serde_json::to_writer(&mut out, &StatsRecord::of(&stats))?;
+        writeln!(out)?;
+    } else {
+        write_stats(&mut out, &stats)?;
+    }
+    out.flush()?;
+    Ok(Status::Success)
+}
+
+fn write_stats(out: &mut dyn Write, stats: &IndexStats) -> std::io::Result<()> {
+    writeln!(out, "documents  {}", HumanCount(stats.documents))?;
+    match stats.days {
+        Some((first, last)) => writeln!(out, "dates      {first} to {last}{}", without(stats.without_date, "date"))?,
+        None => writeln!(out, "dates      none")?,
+    }
+    writeln!(out, "languages  {}{}", listed(&stats.languages), without(stats.without_language, "language"))?;
+    writeln!(out, "size       {} on disk, format {FORMAT_VERSION}", HumanBytes(stats.bytes))?;
+    writeln!(out, "sites      {}", HumanCount(stats.sites.len() as u64))?;
+    let width = stats.sites.first().map_or(0, |(_, count)| HumanCount(*count).to_string().len());
+    for (site, count) in stats.sites.iter().take(SHOWN_SITES) {
+        writeln!(out, "           {:>width$}  {site}", HumanCount(*count).to_string())?;
+    }
+    if stats.sites.len() > SHOWN_SITES {
+        writeln!(out, "           … and {} more", HumanCount((stats.sites.len() - SHOWN_SITES) as u64))?;
+    }
+    Ok(())
+}
+
+fn listed(counts: &[(String, u64)]) -> String {
+    let parts: Vec<String> = counts.iter().map(|(name, count)| format!("{name} {}", HumanCount(*count))).collect();
+    if parts.is_empty() { "none".to_owned() } else { parts.join(", ") }
+}
+
+fn without(count: u64, what: &str) -> String {
+    if count == 0 { String::new() } else { format!("; {} without a {what}", HumanCount(count)) }
+}
+
+/// What is in the index, as `docs/json.md` promises it.
+#[derive(Serialize)]
+struct StatsRecord {
+    schema: u32,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    format: u32,
+    documents: u64,
+    first_date: Option<String>,
+    last_date: Option<String>,
+    without_date: u64,
+    languages: BTreeMap<String, u64>,
+    without_language: u64,
+    sites: BTreeMap<String, u64>,
+    bytes: u64,
+}
+
+impl StatsRecord {
+    fn of(stats: &IndexStats) -> Self {
+        Self {
+            schema: SCHEMA_VERSION,
+            kind: "stats",
+            format: FORMAT_VERSION,
+            documents: stats.documents,
+            first_date: stats.days.map(|(first, _)| first.to_string()),
+            last_date: stats.days.map(|(_, last)| last.to_string()),
+            without_date: stats.without_date,
+            languages: stats.languages.iter().cloned().collect(),
+            without_language: stats.without_language,
+            sites: stats.sites.iter().cloned().collect(),
+            bytes: stats.bytes,
+        }
+    }
+}

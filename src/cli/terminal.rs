@@ -1,0 +1,65 @@
+//! What the process is connected to: terminals, pipes, and how wide they are.
+
+use std::io::{self, BufWriter, IsTerminal, Write};
+
+use anstream::{AutoStream, ColorChoice};
+
+use super::args::ColorWhen;
+use crate::output::{ShownPaths, printable};
+
+/// Width where a terminal does not tell its own.
+const DEFAULT_WIDTH: usize = 80;
+
+/// Widest lines of running text.
+const READING_WIDTH: usize = 100;
+
+/// The outside of the process.
+pub(super) struct Terminal {
+    color: ColorChoice,
+    /// Whether standard output is a terminal.
+    pub out_is_terminal: bool,
+    /// Whether standard error is a terminal.
+    pub err_is_terminal: bool,
+}
+
+impl Terminal {
+    pub(super) fn detect(color: ColorWhen) -> Self {
+        let color = match color {
+            ColorWhen::Auto => ColorChoice::Auto,
+            ColorWhen::Always => ColorChoice::Always,
+            ColorWhen::Never => ColorChoice::Never,
+        };
+        Self { color, out_is_terminal: io::stdout().is_terminal(), err_is_terminal: io::stderr().is_terminal() }
+    }
+
+    /// Standard output, buffered; colours are taken out where they are not wanted.
+    pub(super) fn out(&self) -> impl Write + use<> {
+        BufWriter::with_capacity(64 << 10, AutoStream::new(io::stdout().lock(), self.color))
+    }
+
+    /// Says something on standard error. There is nowhere to say it if that fails.
+    pub(super) fn say(&self, text: &str) {
+        let _unheard = writeln!(io::stderr().lock(), "{text}");
+    }
+
+    /// Says what went wrong.
+    pub(super) fn complain(&self, text: &str) {
+        self.say(&format!("newsidx: {}", printable(text)));
+    }
+
+    /// Cells of a line of standard output; `None` where it is no terminal.
+    pub(super) fn width(&self) -> Option<usize> {
+        let told = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+        self.out_is_terminal.then(|| told.unwrap_or(DEFAULT_WIDTH))
+    }
+
+    /// Cells of a line of running text; `None` where standard output is no terminal.
+    pub(super) fn reading_width(&self) -> Option<usize> {
+        self.width().map(|width| width.min(READING_WIDTH))
+    }
+
+    /// How paths are shown.
+    pub(super) fn paths(&self) -> ShownPaths {
+        ShownPaths::from_directory(std::env::current_dir().ok())
+    }
+}

@@ -1,0 +1,119 @@
+//! The news agency that a story is from.
+
+use super::super::label::{Label, Verdict};
+use super::super::rules::names::AGENCIES;
+use super::super::rules::thresholds::FOOTER_BLOCKS;
+use super::super::structured::Structured;
+use crate::blocks::Block;
+
+/// Characters of the first paragraph in which a dateline ends.
+const DATELINE_CHARS: usize = 90;
+
+/// The agency with exactly this name.
+pub fn is_agency(name: &str) -> Option<&'static str> {
+    let name = name.trim();
+    AGENCIES.iter().find(|(_, names)| names.iter().any(|known| same_name(known, name))).map(|(agency, _)| *agency)
+}
+
+/// Short names in capitals keep their case: "AP" is an agency, "ap" is not.
+fn same_name(known: &str, name: &str) -> bool {
+    known == name || known.len() > 4 && known.to_lowercase() == name.to_lowercase()
+}
+
+/// The agency that a line names and nothing else: `Yonhap`, `(AP)`, `[Reuters]`, `By Kyodo`.
+pub fn agency_alone(line: &str) -> Option<&'static str> {
+    let line = ["By ", "by ", "Von ", "Por ", "Source: ", "Quelle: ", "Fuente: "]
+        .iter()
+        .find_map(|prefix| line.strip_prefix(prefix))
+        .unwrap_or(line);
+    is_agency(line.trim_matches(|c: char| c.is_whitespace() || "()[]【】（）/-–—.".contains(c)))
+}
+
+/// The agency of a story: named in the dateline, at the end of the text, or as its author.
+pub(crate) fn find_agency(
+    blocks: &[Block],
+    verdicts: &[Verdict],
+    structured: &Structured,
+    said_authors: &[String],
+) -> Option<&'static str> {
+    let body =
+        || blocks.iter().zip(verdicts).filter(|(_, verdict)| verdict.label == Label::Body).map(|(block, _)| block);
+    let by_dateline = || body().take(2).find_map(|block| in_dateline(&block.text));
+    let by_line = || {
+        let last_body = verdicts.iter().rposition(|verdict| verdict.label == Label::Body)?;
+        let lines = blocks.iter().zip(verdicts).take(last_body + 1 + FOOTER_BLOCKS);
+        lines
+            .filter(|(_, verdict)| matches!(verdict.label, Label::Agency | Label::Byline))
+            .find_map(|(block, _)| agency_alone(&block.text).or_else(|| in_byline(&block.text)))
+    };
+    let by_author = || {
+        let names = structured.organizations.iter().chain(&structured.people).chain(said_authors);
+        names.map(String::as_str).find_map(|name| is_agency(name).or_else(|| in_byline(name)))
+    };
+    let at_end = || body().last().and_then(|block| at_end(&block.text));
+    by_dateline().or_else(by_line).or_else(by_author).or_else(at_end)
+}
+
+/// `SEOUL, May 20 (Yonhap) -- …`, `BERLIN (dpa) – …`, `【東京共同】…`, `[서울=연합뉴스] …`.
+fn in_dateline(paragraph: &str) -> Option<&'static str> {
+    let end = paragraph.char_indices().nth(DATELINE_CHARS).map_or(paragraph.len(), |(at, _)| at);
+    let head = &paragraph[..end];
+    for (open, close) in [('(', ')'), ('[', ']'), ('【', '】'), ('（', '）')] {
+        let mut rest = head;
+        while let Some(start) = rest.find(open) {
+            let inside = &rest[start + open.len_utf8()..];
+            let Some(end) = inside.find(close) else { break };
+            let named = inside[..end].split(['=', '/', '·', ',']).find_map(is_agency);
+            let ends_with = || {
+                ["共同", "連合ニュース"]
+                    .iter()
+                    .find(|name| inside[..end].ends_with(**name))
+                    .and_then(|name| is_agency(name))
+            };
+            if let Some(agency) = named.or_else(ends_with) {
+                return Some(agency);
+            }
+            rest = &inside[end..];
+        }
+    }
+    // `CANBERRA, Australia, AP —`, `MADRID, 3 may (EFE).-`, `Berlin/dpa -`.
+    let dash = [" — ", " – ", " -- ", " - "].iter().filter_map(|dash| head.find(dash)).min()?;
+    head[..dash].split([',', '/', ' ']).next_back().and_then(is_agency)
+}
+
+/// An agency beside a person: `By Jane Doe, Associated Press`, `Jane Doe | Reuters`.
+fn in_byline(line: &str) -> Option<&'static str> {
+    line.split([',', '|', '/', '·', '(', ')', ';']).skip(1).find_map(is_agency)
+}
+
+/// `… he said. (dpa)`, `… EFE`.
+fn at_end(paragraph: &str) -> Option<&'static str> {
+    let tail = paragraph.trim_end_matches('.').rsplit(['(', '/', '【', '（', '[']).next()?;
+    let in_brackets = tail.len() < paragraph.len() && paragraph.ends_with([')', '】', '）', ']']);
+    in_brackets.then(|| is_agency(tail.trim_end_matches([')', '】', '）', ']'])))?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_agency_alone_on_a_line_is_named() {
+        assert_eq!(agency_alone("Yonhap"), Some("Yonhap"));
+        assert_eq!(agency_alone("(AP)"), Some("AP"));
+        assert_eq!(agency_alone("연합뉴스"), Some("Yonhap"));
+        assert_eq!(agency_alone("By Associated Press"), Some("AP"));
+        assert_eq!(agency_alone("ap"), None);
+        assert_eq!(agency_alone("Reuters reported"), None);
+    }
+
+    #[test]
+    fn datelines_name_the_agency() {
+        assert_eq!(in_dateline("SEOUL, May 20 (Yonhap) -- The minister said"), Some("Yonhap"));
+        assert_eq!(in_dateline("PORT ELLERY, Nov. 3 (Reuters) - The harbour"), Some("Reuters"));
+        assert_eq!(in_dateline("Berlin (dpa) – Die Ministerin"), Some("dpa"));
+        assert_eq!(in_dateline("【東京共同】首相は"), Some("Kyodo"));
+        assert_eq!(in_dateline("[서울=연합뉴스] 정부는"), Some("Yonhap"));
+        assert_eq!(in_dateline("The AP (a newspaper) said - nothing"), None);
+    }
+}

@@ -1,0 +1,94 @@
+//! The section that a story stood in.
+
+use super::super::label::{Label, Verdict};
+use super::super::rules::names::{CRUMB_SEPARATORS, HOME_WORDS};
+use super::super::signals::{fold, letters};
+use super::super::structured::Structured;
+use crate::blocks::{Block, Page};
+use crate::page::Stated;
+
+/// Most parts of a breadcrumb.
+const MAX_CRUMBS: usize = 6;
+
+/// Most letters of one part; longer ones are headlines.
+const CRUMB_LETTERS: usize = 40;
+
+/// The parts of a breadcrumb that opens with the front page: `Home > National > North Korea`.
+pub fn breadcrumb(line: &str) -> Option<Vec<String>> {
+    CRUMB_SEPARATORS.iter().find_map(|separator| {
+        let parts: Vec<&str> = line.split(separator).map(str::trim).filter(|part| !part.is_empty()).collect();
+        let opens_with_home = parts.first().is_some_and(|first| HOME_WORDS.contains(&fold(first).as_str()));
+        (opens_with_home && (2..=MAX_CRUMBS).contains(&parts.len()))
+            .then(|| parts[1..].iter().map(|part| (*part).to_owned()).collect())
+    })
+}
+
+/// The section: from a breadcrumb of the page, else what the scraper or the page's head says.
+pub(crate) fn find_section(
+    page: &Page,
+    stated: &Stated,
+    structured: &Structured,
+    verdicts: &[Verdict],
+    title: &str,
+) -> Option<String> {
+    let stated_section = || stated.section.clone().map(|section| vec![section]);
+    let by_line = || {
+        let lines = page.blocks.iter().zip(verdicts).filter(|(_, verdict)| verdict.label == Label::Section);
+        lines.map(|(block, _)| block.text.as_str()).find_map(breadcrumb)
+    };
+    let by_data = || (!structured.breadcrumb.is_empty()).then(|| structured.breadcrumb.clone());
+    let by_head = || {
+        let head = &page.head;
+        let said = head.meta("article:section").or(structured.section.as_deref()).or_else(|| head.meta("section"));
+        said.map(|section| vec![section.to_owned()])
+    };
+    [stated_section(), by_line(), by_elements(&page.blocks, verdicts), by_data(), by_head()]
+        .into_iter()
+        .flatten()
+        .find_map(|crumbs| join(crumbs, title))
+}
+
+/// A breadcrumb whose parts are blocks of their own: list items in a `nav`.
+fn by_elements(blocks: &[Block], verdicts: &[Verdict]) -> Option<Vec<String>> {
+    let start = verdicts.iter().position(|verdict| verdict.rule == "breadcrumb-element")?;
+    let parts = blocks[start..].iter().zip(&verdicts[start..]);
+    let crumbs: Vec<String> = parts
+        .take_while(|(_, verdict)| verdict.rule == "breadcrumb-element")
+        .take(MAX_CRUMBS)
+        .map(|(block, _)| block.text.trim_matches(|c: char| !c.is_alphanumeric()).to_owned())
+        .collect();
+    if let [line] = crumbs.as_slice() {
+        let separator = CRUMB_SEPARATORS.iter().find(|separator| line.contains(**separator));
+        return Some(
+            separator.map_or_else(|| crumbs.clone(), |separator| line.split(separator).map(str::to_owned).collect()),
+        );
+    }
+    Some(crumbs)
+}
+
+/// The parts as one text, without the front page at the start and the headline at the end.
+fn join(crumbs: Vec<String>, title: &str) -> Option<String> {
+    let kept: Vec<String> = crumbs
+        .into_iter()
+        .map(|crumb| crumb.trim().to_owned())
+        .enumerate()
+        .filter(|(nth, crumb)| !(*nth == 0 && HOME_WORDS.contains(&fold(crumb).as_str())))
+        .map(|(_, crumb)| crumb)
+        .filter(|crumb| letters(crumb) > 0 && letters(crumb) <= CRUMB_LETTERS && crumb != title)
+        .collect();
+    (!kept.is_empty()).then(|| kept.join(" > "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_breadcrumb_opens_with_the_front_page() {
+        assert_eq!(breadcrumb("Home > National > North Korea").unwrap(), ["National", "North Korea"]);
+        assert_eq!(breadcrumb("Home / World / Africa").unwrap(), ["World", "Africa"]);
+        assert_eq!(breadcrumb("홈 > 정치").unwrap(), ["정치"]);
+        assert_eq!(breadcrumb("Win > lose"), None);
+        assert_eq!(breadcrumb("Home"), None);
+    }
+}

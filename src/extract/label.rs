@@ -1,0 +1,297 @@
+//! Block → label, each with the rule that gave it.
+//!
+//! First every block is labelled by what it says of itself; a block without such evidence is
+//! judged by where it stands: inside the story or not (`region`).
+
+use crate::blocks::{Block, Markup};
+
+use super::facts::{agency_alone, breadcrumb, byline_names, is_date_line};
+use super::rules::phrases::{Meaning, PHRASE_RULES, PhraseRule, Place};
+use super::rules::thresholds::{CAPTION_LETTERS, CLUTTER_LETTERS, REPEATED_CAPTION_LETTERS, SHORT_LETTERS};
+use super::signals::Signals;
+
+/// What a block is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Label {
+    /// A paragraph of the story, a quotation or a list item in it.
+    Body,
+    /// A heading inside the story.
+    Subheading,
+    /// The headline.
+    Title,
+    /// The summary under the headline.
+    Standfirst,
+    /// A caption with its credit.
+    Caption,
+    /// A line with the names of the authors.
+    Byline,
+    /// A line with the name of an agency.
+    Agency,
+    /// A line with the date of publication.
+    Published,
+    /// A line with the date of the last change.
+    Updated,
+    /// A breadcrumb.
+    Section,
+    /// What is no part of the article.
+    Clutter,
+}
+
+impl Label {
+    /// The name that `--explain` prints.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Body => "body",
+            Self::Subheading => "subheading",
+            Self::Title => "title",
+            Self::Standfirst => "standfirst",
+            Self::Caption => "caption",
+            Self::Byline => "byline",
+            Self::Agency => "agency",
+            Self::Published => "published",
+            Self::Updated => "updated",
+            Self::Section => "section",
+            Self::Clutter => "clutter",
+        }
+    }
+
+    /// Whether the text of the block reaches the index as text.
+    pub fn is_kept(self) -> bool {
+        matches!(self, Self::Body | Self::Subheading | Self::Title | Self::Standfirst | Self::Caption)
+    }
+}
+
+/// A label and the rule that gave it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// What the block is.
+    pub label: Label,
+    /// The rule that decided, as `docs/extraction.md` names it.
+    pub rule: &'static str,
+}
+
+impl Verdict {
+    pub(super) fn new(label: Label, rule: &'static str) -> Self {
+        Self { label, rule }
+    }
+}
+
+/// What a block says of itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Evidence {
+    pub verdict: Verdict,
+    /// Whether the story ends before the block.
+    pub ends_story: bool,
+    /// Whether a list of links follows.
+    pub opens_list: bool,
+}
+
+impl Evidence {
+    fn plain(label: Label, rule: &'static str) -> Option<Self> {
+        Some(Self { verdict: Verdict::new(label, rule), ends_story: false, opens_list: false })
+    }
+}
+
+/// Labels a block by what it says of itself; `None` where that is nothing.
+pub(super) fn own_evidence(block: &Block, signals: &Signals) -> Option<Evidence> {
+    by_position_in_markup(block, signals)
+        .or_else(|| by_phrase(signals))
+        .or_else(|| by_form(block, signals))
+        .or_else(|| by_element(signals))
+}
+
+fn by_position_in_markup(block: &Block, signals: &Signals) -> Option<Evidence> {
+    if signals.context.breadcrumb {
+        return Evidence::plain(Label::Section, "breadcrumb-element");
+    }
+    if block.markup == Markup::Caption || signals.context.caption && signals.letters <= CAPTION_LETTERS {
+        return Evidence::plain(Label::Caption, "caption-element");
+    }
+    None
+}
+
+fn by_phrase(signals: &Signals) -> Option<Evidence> {
+    if signals.folded.is_empty() {
+        return None;
+    }
+    let trimmed = signals.folded.trim_matches(|c: char| !c.is_alphabetic());
+    let rule = PHRASE_RULES.iter().find(|rule| fits(rule, signals, trimmed))?;
+    let label = match rule.meaning {
+        Meaning::Published => Label::Published,
+        Meaning::Updated => Label::Updated,
+        Meaning::Clutter | Meaning::ListHead | Meaning::End => Label::Clutter,
+    };
+    Some(Evidence {
+        verdict: Verdict::new(label, rule.name),
+        ends_story: rule.meaning == Meaning::End,
+        opens_list: rule.meaning == Meaning::ListHead,
+    })
+}
+
+fn fits(rule: &PhraseRule, signals: &Signals, trimmed: &str) -> bool {
+    if signals.letters > rule.max_letters {
+        return false;
+    }
+    let folded = signals.folded.as_str();
+    match rule.place {
+        Place::Whole => rule.phrases.iter().any(|phrase| trimmed == *phrase || folded == *phrase),
+        Place::Start => rule.phrases.iter().any(|phrase| starts_with_phrase(folded, phrase)),
+        Place::Inside => rule.phrases.iter().any(|phrase| folded.contains(phrase)),
+    }
+}
+
+/// Whether the text begins with the phrase and the phrase does not end inside a word.
+fn starts_with_phrase(text: &str, phrase: &str) -> bool {
+    let Some(rest) = text.strip_prefix(phrase) else { return false };
+    let inside_word =
+        phrase.ends_with(|c: char| c.is_ascii_alphabetic()) && rest.starts_with(|c: char| c.is_ascii_alphabetic());
+    !inside_word
+}
+
+fn by_form(block: &Block, signals: &Signals) -> Option<Evidence> {
+    let text = block.text.as_str();
+    if signals.letters == 0 {
+        return Evidence::plain(Label::Clutter, "no-letters");
+    }
+    if signals.letters <= SHORT_LETTERS {
+        if agency_alone(text).is_some() {
+            return Evidence::plain(Label::Agency, "agency-line");
+        }
+        if breadcrumb(text).is_some() {
+            return Evidence::plain(Label::Section, "breadcrumb-line");
+        }
+        if is_date_line(text) {
+            return Evidence::plain(Label::Published, "date-line");
+        }
+        if byline_names(text).is_some() {
+            return Evidence::plain(Label::Byline, "byline-line");
+        }
+    }
+    if signals.letters <= CAPTION_LETTERS && has_credit(text) {
+        return Evidence::plain(Label::Caption, "picture-credit");
+    }
+    if block.markup == Markup::Line
+        && signals.stands_twice
+        && signals.sentence_end
+        && signals.letters >= REPEATED_CAPTION_LETTERS
+    {
+        return Evidence::plain(Label::Caption, "stands-twice");
+    }
+    None
+}
+
+fn by_element(signals: &Signals) -> Option<Evidence> {
+    let context = signals.context;
+    if let Some(word) = context.clutter {
+        return Evidence::plain(Label::Clutter, word);
+    }
+    if context.byline && signals.letters <= SHORT_LETTERS * 2 {
+        return Evidence::plain(Label::Byline, "byline-element");
+    }
+    if context.date && signals.letters <= SHORT_LETTERS {
+        return Evidence::plain(Label::Published, "date-element");
+    }
+    if signals.linked {
+        return Evidence::plain(Label::Clutter, "all-links");
+    }
+    None
+}
+
+/// Whether a text ends with the credit of a picture, or opens with the label of one.
+pub(super) fn has_credit(text: &str) -> bool {
+    ends_with_bracket_credit(text) || ends_with_named_credit(text) || opens_with_picture_label(text)
+}
+
+/// "… on May 20. [YONHAP]", "… (AP Photo/Jo Doe)", "(REUTERS/Jo Doe)".
+fn ends_with_bracket_credit(text: &str) -> bool {
+    let Some((before, inside)) = last_brackets(text.trim_end_matches('.')) else { return false };
+    if before.trim().is_empty() {
+        return false;
+    }
+    let lower = inside.to_lowercase();
+    let names_picture = [
+        "photo",
+        "foto",
+        "bild:",
+        "image",
+        "사진",
+        "写真",
+        "picture",
+        "reuters/",
+        "ap/",
+        "afp/",
+        "getty",
+        "courtesy of",
+        "handout",
+        "file",
+    ]
+    .iter()
+    .any(|word| lower.contains(word));
+    let in_capitals = text.ends_with(']')
+        && inside.chars().any(char::is_alphabetic)
+        && inside.chars().all(|c| !c.is_lowercase())
+        && inside.chars().count() <= 60;
+    names_picture && inside.chars().count() <= 100 || in_capitals
+}
+
+fn last_brackets(text: &str) -> Option<(&str, &str)> {
+    let open = match text.chars().last()? {
+        ')' => '(',
+        ']' => '[',
+        '）' => '（',
+        _ => return None,
+    };
+    let start = text.rfind(open)?;
+    Some((&text[..start], &text[start + open.len_utf8()..text.len() - text.chars().last()?.len_utf8()]))
+}
+
+/// "… on Friday. REUTERS/Jo Doe", "… Photo by Jo Doe", "… Foto: Jo Doe / dpa".
+fn ends_with_named_credit(text: &str) -> bool {
+    const CREDITS: [&str; 22] = [
+        "Photo by ",
+        "Photo: ",
+        "Photograph: ",
+        "Photograph by ",
+        "Photos by ",
+        "Photo courtesy of ",
+        "Picture: ",
+        "Image: ",
+        "Credit: ",
+        "REUTERS/",
+        "AP Photo/",
+        "AFP/",
+        "Getty Images",
+        "Foto: ",
+        "Fotos: ",
+        "Bild: ",
+        "Foto de ",
+        "Crédito: ",
+        "사진=",
+        "사진 제공",
+        "写真：",
+        "撮影：",
+    ];
+    let tail_start = text.char_indices().rev().nth(CREDIT_CHARS).map_or(0, |(at, _)| at);
+    let tail = &text[tail_start..];
+    CREDITS.iter().any(|credit| {
+        tail.rfind(credit).is_some_and(|at| {
+            let credited = &tail[at + credit.len()..];
+            // A credit is a name, not a sentence that goes on.
+            credited.split_whitespace().count() <= 8 && !credited.trim_end_matches('.').contains(". ")
+        })
+    })
+}
+
+/// Characters at the end of a caption in which its credit stands.
+const CREDIT_CHARS: usize = 90;
+
+fn opens_with_picture_label(text: &str) -> bool {
+    ["▲", "△ 사진", "[사진", "【写真】", "FILE - ", "FILE PHOTO:", "File photo:", "Imagen de archivo"]
+        .iter()
+        .any(|label| text.starts_with(label))
+}
+
+/// Whether a block is a headline of another story or a label rather than a piece of this one.
+pub(super) fn is_short_label(signals: &Signals) -> bool {
+    signals.letters <= CLUTTER_LETTERS / 2 && !signals.sentence_end
+}

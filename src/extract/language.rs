@@ -1,0 +1,107 @@
+//! The language of a story.
+
+use whatlang::{Lang, detect};
+
+use super::rules::thresholds::LANGUAGE_LETTERS;
+
+/// ISO 639-1 code of the language: told from the text where that is sure, else as the page or the
+/// scraper says, else told from the text all the same.
+///
+/// The text comes first because templates are copied with the wrong attribute.
+pub(super) fn find(paragraphs: &[String], stated: Option<&str>, declared: Option<&str>) -> Option<String> {
+    let mut sample = String::new();
+    for paragraph in paragraphs {
+        if sample.len() >= LANGUAGE_LETTERS {
+            break;
+        }
+        sample.push_str(paragraph);
+        sample.push('\n');
+    }
+    let told = detect(&sample);
+    let sure = told.as_ref().filter(|info| info.is_reliable()).map(|info| code(info.lang()));
+    let said = || stated.or(declared).and_then(primary_code);
+    let guessed = || told.as_ref().map(|info| code(info.lang()));
+    sure.map(str::to_owned).or_else(said).or_else(|| guessed().map(str::to_owned))
+}
+
+/// `en` of `en-GB`.
+fn primary_code(tag: &str) -> Option<String> {
+    let primary = tag.trim().split(['-', '_']).next()?.to_ascii_lowercase();
+    (primary.len() == 2 && primary.bytes().all(|b| b.is_ascii_lowercase())).then_some(primary)
+}
+
+/// The two-letter code of a language.
+fn code(language: Lang) -> &'static str {
+    match language {
+        Lang::Afr => "af",
+        Lang::Aka => "ak",
+        Lang::Amh => "am",
+        Lang::Ara => "ar",
+        Lang::Aze => "az",
+        Lang::Bel => "be",
+        Lang::Ben => "bn",
+        Lang::Bul => "bg",
+        Lang::Cat => "ca",
+        Lang::Ces => "cs",
+        Lang::Cmn => "zh",
+        Lang::Cym => "cy",
+        Lang::Dan => "da",
+        Lang::Deu => "de",
+        Lang::Ell => "el",
+        Lang::Eng => "en",
+        Lang::Epo => "eo",
+        Lang::Est => "et",
+        Lang::Fin => "fi",
+        Lang::Fra => "fr",
+        Lang::Guj => "gu",
+        Lang::Heb => "he",
+        Lang::Hin => "hi",
+        Lang::Hrv => "hr",
+        Lang::Hun => "hu",
+        Lang::Hye => "hy",
+        Lang::Ind => "id",
+        Lang::Ita => "it",
+        Lang::Jav => "jv",
+        Lang::Jpn => "ja",
+        Lang::Kan => "kn",
+        Lang::Kat => "ka",
+        Lang::Khm => "km",
+        Lang::Kor => "ko",
+        Lang::Lat => "la",
+        Lang::Lav => "lv",
+        Lang::Lit => "lt",
+        Lang::Mal => "ml",
+        Lang::Mar => "mr",
+        Lang::Mkd => "mk",
+        Lang::Mya => "my",
+        Lang::Nep => "ne",
+        Lang::Nld => "nl",
+        Lang::Nob => "no",
+        Lang::Ori => "or",
+        Lang::Pan => "pa",
+        Lang::Pes => "fa",
+        Lang::Pol => "pl",
+        Lang::Por => "pt",
+        Lang::Ron => "ro",
+        Lang::Rus => "ru",
+        Lang::Sin => "si",
+        Lang::Slk => "sk",
+        Lang::Slv => "sl",
+        Lang::Sna => "sn",
+        Lang::Spa => "es",
+        Lang::Srp => "sr",
+        Lang::Swe => "sv",
+        Lang::Tam => "ta",
+        Lang::Tel => "te",
+        Lang::Tgl => "tl",
+        Lang::Tha => "th",
+        Lang::Tuk => "tk",
+        Lang::Tur => "tr",
+        Lang::Ukr => "uk",
+        Lang::Urd => "ur",
+        Lang::Uzb => "uz",
+        Lang::Vie => "vi",
+        Lang::Yid => "yi",
+        Lang::Zul => "zu",
+    }
+}

@@ -1,0 +1,9 @@
+//! Every phrase, class word and threshold that the steps of `extract` look for, as tables.
+//!
+//! A phrase stands here because sites that have nothing to do with each other print it. A rule
+//! that names one publisher is a mistake. `docs/extraction.md` gives the reason for each table.
+
+pub(super) mod markup;
+pub(super) mod names;
+pub(super) mod phrases;
+pub(super) mod thresholds;

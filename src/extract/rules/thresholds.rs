@@ -1,0 +1,48 @@
+//! Every number that decides.
+//!
+//! Lengths are in letters: a character of Chinese, Japanese or Korean says about as much as two
+//! letters of an alphabet and counts double.
+
+/// Fewest letters of body text that count as an article.
+///
+/// The shortest stories of the sample pages are news in brief of two sentences, some 300 letters;
+/// galleries and section fronts leave less than 150 after their captions and teasers are gone.
+pub const MIN_BODY_LETTERS: usize = 200;
+
+/// Fewest letters of a block that is taken for a paragraph although no other evidence says so.
+/// Teasers and headlines of lists stay below it.
+pub const PROSE_LETTERS: usize = 80;
+
+/// Letters above which more length is no more evidence: one long block must not outweigh all.
+pub const PROSE_LETTERS_CAP: usize = 500;
+
+/// Most letters of a line that is a label, a byline, a prompt or a menu entry.
+pub const SHORT_LETTERS: usize = 100;
+
+/// Most letters of a line that a phrase in it can make clutter. Disclaimers are long, and so are
+/// paragraphs that mention a newsletter.
+pub const CLUTTER_LETTERS: usize = 400;
+
+/// Most letters of a prompt to log in, subscribe or sign up. Real ones are one or two sentences.
+pub const PROMPT_LETTERS: usize = 200;
+
+/// Most letters of a caption. Agency captions run to three sentences.
+pub const CAPTION_LETTERS: usize = 700;
+
+/// Share of a block's letters in links, in percent, above which it is navigation.
+pub const LINKED_PERCENT: usize = 60;
+
+/// Fewest and most letters of a headline in a plain-text page.
+pub const TITLE_LETTERS: std::ops::RangeInclusive<usize> = 12..=220;
+
+/// Letters above which a line that stands twice in a row is a caption, and not a label.
+pub const REPEATED_CAPTION_LETTERS: usize = 40;
+
+/// Blocks before the story that are searched for the facts that stand over it.
+pub const HEADER_BLOCKS: usize = 40;
+
+/// Blocks after the story that are searched for an agency's name or a date.
+pub const FOOTER_BLOCKS: usize = 12;
+
+/// Letters of the body from which the language is told; more do not change the answer.
+pub const LANGUAGE_LETTERS: usize = 2000;

@@ -1,0 +1,199 @@
+//! JSON-LD: what a page says about itself in the vocabulary of schema.org.
+
+use serde_json::Value;
+
+use crate::blocks::clean;
+
+/// Types that are an article.
+const ARTICLE_TYPES: [&str; 12] = [
+    "NewsArticle",
+    "Article",
+    "ReportageNewsArticle",
+    "AnalysisNewsArticle",
+    "OpinionNewsArticle",
+    "BackgroundNewsArticle",
+    "ReviewNewsArticle",
+    "BlogPosting",
+    "LiveBlogPosting",
+    "Report",
+    "SocialMediaPosting",
+    "WebPage",
+];
+
+/// Values inside each other that are searched, at most: real pages nest four deep.
+const MAX_DEPTH: usize = 8;
+
+/// What the JSON-LD of a page says; fields of the first article that has them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Structured {
+    /// `headline`, else `name`.
+    pub headline: Option<String>,
+    /// `datePublished`.
+    pub published: Option<String>,
+    /// Names of `author` that are people or of no type.
+    pub people: Vec<String>,
+    /// Names of `author` that are organisations.
+    pub organizations: Vec<String>,
+    /// `articleSection`.
+    pub section: Option<String>,
+    /// Name of `publisher`.
+    pub publisher: Option<String>,
+    /// Names of a `BreadcrumbList`, outermost first.
+    pub breadcrumb: Vec<String>,
+}
+
+/// Reads the JSON-LD scripts of a page. Scripts that are no JSON say nothing.
+pub fn read(scripts: &[String]) -> Structured {
+    let mut structured = Structured::default();
+    for script in scripts {
+        if let Some(value) = parse(script) {
+            structured.take(&value, 0);
+        }
+    }
+    structured
+}
+
+/// Parses a script; pages often leave line breaks inside strings, which JSON forbids.
+fn parse(script: &str) -> Option<Value> {
+    let trimmed = script.trim().trim_start_matches("<!--").trim_end_matches("-->").trim_end_matches(';');
+    serde_json::from_str(trimmed).ok().or_else(|| {
+        let without_controls: String = trimmed.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        serde_json::from_str(&without_controls).ok()
+    })
+}
+
+impl Structured {
+    fn take(&mut self, value: &Value, depth: usize) {
+        if depth > MAX_DEPTH {
+            return;
+        }
+        match value {
+            Value::Array(values) => values.iter().for_each(|value| self.take(value, depth + 1)),
+            Value::Object(object) => {
+                if has_type(value, &["BreadcrumbList"]) && self.breadcrumb.is_empty() {
+                    self.breadcrumb = crumbs(value);
+                }
+                if has_type(value, &ARTICLE_TYPES) {
+                    self.take_article(value);
+                }
+                for key in ["@graph", "mainEntity", "mainEntityOfPage", "breadcrumb", "hasPart"] {
+                    if let Some(inner) = object.get(key) {
+                        self.take(inner, depth + 1);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn take_article(&mut self, article: &Value) {
+        let is_page = has_type(article, &["WebPage"]);
+        let set = |slot: &mut Option<String>, key: &str| {
+            if slot.is_none() {
+                *slot = text(&article[key]);
+            }
+        };
+        set(&mut self.published, "datePublished");
+        if is_page {
+            return;
+        }
+        set(&mut self.headline, "headline");
+        set(&mut self.section, "articleSection");
+        if self.publisher.is_none() {
+            self.publisher = name(&article["publisher"]);
+        }
+        if self.people.is_empty() && self.organizations.is_empty() {
+            self.take_authors(&article["author"]);
+        }
+    }
+
+    fn take_authors(&mut self, author: &Value) {
+        match author {
+            Value::Array(authors) => authors.iter().for_each(|author| self.take_authors(author)),
+            Value::Object(_) if has_type(author, &["Organization", "NewsMediaOrganization", "Corporation"]) => {
+                self.organizations.extend(name(author));
+            }
+            _ => self.people.extend(name(author)),
+        }
+    }
+}
+
+fn has_type(value: &Value, types: &[&str]) -> bool {
+    let is = |kind: &Value| {
+        kind.as_str().is_some_and(|kind| {
+            types.contains(&kind.trim_start_matches("http://schema.org/").trim_start_matches("https://schema.org/"))
+        })
+    };
+    match &value["@type"] {
+        Value::Array(kinds) => kinds.iter().any(is),
+        kind => is(kind),
+    }
+}
+
+/// The first text of a value: a string, or the first of a list.
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(clean(&htmlize::unescape(text.as_str()))).filter(|text| !text.is_empty()),
+        Value::Array(values) => values.iter().find_map(text),
+        _ => None,
+    }
+}
+
+/// The name of a thing: the string itself, or the `name` of an object.
+fn name(value: &Value) -> Option<String> {
+    match value {
+        Value::Object(_) => text(&value["name"]),
+        Value::Array(values) => values.iter().find_map(name),
+        _ => text(value),
+    }
+}
+
+fn crumbs(list: &Value) -> Vec<String> {
+    let Some(items) = list["itemListElement"].as_array() else { return Vec::new() };
+    let mut crumbs: Vec<(i64, String)> = items
+        .iter()
+        .enumerate()
+        .filter_map(|(nth, item)| {
+            let position =
+                item["position"].as_i64().or_else(|| item["position"].as_str()?.parse().ok()).unwrap_or(nth as i64);
+            let name = text(&item["name"]).or_else(|| text(&item["item"]["name"]))?;
+            Some((position, name))
+        })
+        .collect();
+    crumbs.sort_by_key(|(position, _)| *position);
+    crumbs.into_iter().map(|(_, name)| name).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_article_in_a_graph_is_found() {
+        let script = r#"{"@context":"https://schema.org","@graph":[{"@type":"WebSite","name":"The Paper"},
+            {"@type":["NewsArticle"],"headline":"Fish &amp; chips","datePublished":"2025-05-20T23:40:00-05:00",
+             "author":[{"@type":"Person","name":"Jane Doe"},{"@type":"Organization","name":"Reuters"}],
+             "articleSection":["World"],"publisher":{"@type":"Organization","name":"The Paper"}}]}"#;
+        let structured = read(&[script.to_owned()]);
+        assert_eq!(structured.headline.as_deref(), Some("Fish & chips"));
+        assert_eq!(structured.people, ["Jane Doe"]);
+        assert_eq!(structured.organizations, ["Reuters"]);
+        assert_eq!(structured.section.as_deref(), Some("World"));
+        assert_eq!(structured.publisher.as_deref(), Some("The Paper"));
+    }
+
+    #[test]
+    fn breadcrumbs_come_in_the_order_of_their_positions() {
+        let script = r#"{"@type":"BreadcrumbList","itemListElement":[{"position":2,"item":{"name":"Asia"}},{"position":1,"name":"World"}]}"#;
+        assert_eq!(read(&[script.to_owned()]).breadcrumb, ["World", "Asia"]);
+    }
+
+    #[test]
+    fn broken_scripts_say_nothing() {
+        assert_eq!(read(&["{".to_owned(), "[".repeat(100_000)]), Structured::default());
+        assert_eq!(
+            read(&["{\"@type\":\"Article\",\"headline\":\"two\nlines\"}".to_owned()]).headline.as_deref(),
+            Some("two lines")
+        );
+    }
+}

@@ -1,0 +1,442 @@
+//! Cuts text into the tokens that are indexed and searched.
+//!
+//! The one rule behind all others: two texts that a reader would call the same words give the same
+//! tokens, and nothing else does. Case, accents, width and typographic signs are folded; nothing is
+//! stemmed, nothing is left out. `docs/query-syntax.md` ("How text is read") has the rules with
+//! examples:
+//!
+//! - a run of letters and digits is a token; everything else separates;
+//! - single letters with full stops between them are one token: `U.N.` is `un`;
+//! - runs of Hangul, Han, Kana, Thai, Lao, Khmer and Burmese, which are written without spaces or
+//!   with endings stuck on, become overlapping pairs of characters and the last character alone, so
+//!   that any substring of two or more characters can be found as a phrase of its pairs.
+
+use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
+use unicode_normalization::char::{compose, decompose_compatible, is_combining_mark};
+
+/// Characters of the longest token. A longer run without spaces, which no language has, is cut
+/// into tokens of this length: it stays findable, and no token exceeds what the engine takes.
+const MAX_TOKEN_CHARS: usize = 200;
+
+/// The tokenizer of every text field.
+#[derive(Clone, Default)]
+pub struct NewsTokenizer {
+    token: Token,
+}
+
+impl Tokenizer for NewsTokenizer {
+    type TokenStream<'a> = NewsTokenStream<'a>;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> NewsTokenStream<'a> {
+        self.token.reset();
+        NewsTokenStream { token: &mut self.token, text, at: 0, next_position: 0, run: Vec::new(), run_at: 0 }
+    }
+}
+
+/// The tokens of one text.
+pub struct NewsTokenStream<'a> {
+    token: &'a mut Token,
+    text: &'a str,
+    /// Byte of the text at which the next token is looked for.
+    at: usize,
+    next_position: usize,
+    /// Characters of a run that becomes pairs, folded, with their bytes.
+    run: Vec<RunChar>,
+    run_at: usize,
+}
+
+#[derive(Clone, Copy)]
+struct RunChar {
+    c: char,
+    start: usize,
+    end: usize,
+}
+
+impl TokenStream for NewsTokenStream<'_> {
+    fn advance(&mut self) -> bool {
+        if self.run_at < self.run.len() {
+            self.emit_pair();
+            return true;
+        }
+        loop {
+            let Some(c) = self.peek(self.at) else { return false };
+            match Class::of(c) {
+                Class::Separator => self.at += c.len_utf8(),
+                Class::Paired => {
+                    self.read_run();
+                    self.emit_pair();
+                    return true;
+                }
+                Class::Word => {
+                    self.emit_word();
+                    return true;
+                }
+            }
+        }
+    }
+
+    fn token(&self) -> &Token {
+        self.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        self.token
+    }
+}
+
+impl NewsTokenStream<'_> {
+    fn peek(&self, at: usize) -> Option<char> {
+        let byte = *self.text.as_bytes().get(at)?;
+        if byte.is_ascii() { Some(char::from(byte)) } else { self.text[at..].chars().next() }
+    }
+
+    fn place(&mut self, start: usize, end: usize) {
+        self.token.position = self.next_position;
+        self.token.offset_from = start;
+        self.token.offset_to = end;
+        self.token.text.clear();
+        self.next_position += 1;
+    }
+
+    /// A run of letters and digits, or letters with full stops between them.
+    fn emit_word(&mut self) {
+        let start = self.at;
+        let end = self.word_end(start);
+        if let Some(acronym_end) = self.acronym_end(start, end) {
+            self.place(start, acronym_end);
+            for c in self.text[start..acronym_end].chars().filter(|c| *c != '.') {
+                fold_into(c, &mut self.token.text);
+            }
+            self.at = acronym_end;
+            return;
+        }
+        self.place(start, end);
+        let word = &self.text[start..end];
+        if word.is_ascii() {
+            self.token.text.push_str(word);
+            self.token.text.make_ascii_lowercase();
+        } else {
+            for c in word.chars() {
+                fold_into(c, &mut self.token.text);
+            }
+        }
+        self.at = end;
+    }
+
+    /// Where the run of letters, digits and marks ends that begins here.
+    fn word_end(&self, start: usize) -> usize {
+        let mut at = start;
+        let mut chars = 0;
+        while chars < MAX_TOKEN_CHARS
+            && let Some(c) = self.peek(at)
+            && (Class::of(c) == Class::Word || chars > 0 && !c.is_ascii() && is_combining_mark(c))
+        {
+            at += c.len_utf8();
+            chars += 1;
+        }
+        at
+    }
+
+    /// Where `U.N.` ends, if single letters with full stops between them begin here.
+    fn acronym_end(&self, start: usize, first_end: usize) -> Option<usize> {
+        if !self.is_one_letter(start, first_end) {
+            return None;
+        }
+        let mut end = first_end;
+        while self.peek(end) == Some('.')
+            && self.peek(end + 1).is_some_and(|c| Class::of(c) == Class::Word)
+            && self.is_one_letter(end + 1, self.word_end(end + 1))
+        {
+            end = self.word_end(end + 1);
+        }
+        (end > first_end).then_some(end)
+    }
+
+    fn is_one_letter(&self, start: usize, end: usize) -> bool {
+        let mut chars = self.text[start..end].chars().filter(|c| !is_combining_mark(*c));
+        chars.next().is_some_and(char::is_alphabetic) && chars.next().is_none()
+    }
+
+    /// Reads a run of characters that become pairs.
+    fn read_run(&mut self) {
+        self.run.clear();
+        self.run_at = 0;
+        while let Some(c) = self.peek(self.at) {
+            let in_run = Class::of(c) == Class::Paired || !self.run.is_empty() && !c.is_ascii() && is_combining_mark(c);
+            if !in_run {
+                break;
+            }
+            let (start, end) = (self.at, self.at + c.len_utf8());
+            self.at = end;
+            let run = &mut self.run;
+            // Half-width kana write the voicing mark as a character of its own.
+            fold_each(c, |c| {
+                match run.last_mut().and_then(|last| compose(last.c, c).map(|composed| (last, composed))) {
+                    Some((last, composed)) => {
+                        last.c = composed;
+                        last.end = end;
+                    }
+                    None => run.push(RunChar { c, start, end }),
+                }
+            });
+        }
+    }
+
+    fn emit_pair(&mut self) {
+        let first = self.run[self.run_at];
+        let second = self.run.get(self.run_at + 1).copied();
+        self.place(first.start, second.map_or(first.end, |second| second.end));
+        self.token.text.push(first.c);
+        self.token.text.extend(second.map(|second| second.c));
+        self.run_at += 1;
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Separator,
+    Word,
+    /// Characters of scripts that are cut into pairs.
+    Paired,
+}
+
+impl Class {
+    fn of(c: char) -> Self {
+        if c.is_ascii() {
+            return if c.is_ascii_alphanumeric() { Self::Word } else { Self::Separator };
+        }
+        if is_paired(c) {
+            Self::Paired
+        } else if c.is_alphanumeric() {
+            Self::Word
+        } else {
+            Self::Separator
+        }
+    }
+}
+
+/// Han, Kana, Hangul, Thai, Lao, Khmer, Burmese, and the half-width forms of the first three.
+fn is_paired(c: char) -> bool {
+    let code = u32::from(c);
+    if code < 0x0e00 {
+        return false;
+    }
+    matches!(
+        code,
+        0x0e01..=0x0e3a | 0x0e40..=0x0e4e | 0x0e81..=0x0ecd | 0x1000..=0x103f | 0x1100..=0x11ff | 0x1780..=0x17d3
+            | 0x3005..=0x3007 | 0x3041..=0x3096 | 0x3099..=0x309a | 0x309d..=0x309f | 0x30a1..=0x30fa | 0x30fc..=0x30ff | 0x3131..=0x318e | 0x31f0..=0x31ff
+            | 0x3400..=0x4dbf | 0x4e00..=0x9fff | 0xac00..=0xd7a3 | 0xf900..=0xfaff | 0xff66..=0xff9f | 0xffa1..=0xffdc | 0x20000..=0x3ffff
+    )
+}
+
+/// Appends a character in its folded form: lower case, without accents, in its plain width.
+fn fold_into(c: char, text: &mut String) {
+    if c.is_ascii() {
+        text.push(c.to_ascii_lowercase());
+    } else {
+        fold_each(c, |c| text.push(c));
+    }
+}
+
+/// Hands out the characters that a character folds to.
+fn fold_each(c: char, mut each: impl FnMut(char)) {
+    if is_paired(c) {
+        // Decomposing would take Hangul and voiced kana apart; only width is folded.
+        if matches!(u32::from(c), 0xff66..=0xffdc) {
+            decompose_compatible(c, each);
+        } else {
+            each(c);
+        }
+        return;
+    }
+    let keeps_marks = !has_accents_that_fold(c);
+    if keeps_marks {
+        c.to_lowercase().for_each(each);
+        return;
+    }
+    decompose_compatible(c, |part| {
+        if is_combining_mark(part) {
+            return;
+        }
+        for lower in part.to_lowercase() {
+            match lower {
+                'ß' => ['s', 's'].into_iter().for_each(&mut each),
+                'æ' => ['a', 'e'].into_iter().for_each(&mut each),
+                'œ' => ['o', 'e'].into_iter().for_each(&mut each),
+                'þ' => ['t', 'h'].into_iter().for_each(&mut each),
+                'ø' => each('o'),
+                'đ' | 'ð' => each('d'),
+                'ł' => each('l'),
+                'ħ' => each('h'),
+                'ı' => each('i'),
+                'ŧ' => each('t'),
+                'ς' => each('σ'),
+                // Lower case of İ is i and a dot above.
+                '\u{307}' => {}
+                lower => each(lower),
+            }
+        }
+    });
+}
+
+/// Whether the accents of a character are an ornament of its letter: in Latin, Greek and their
+/// compatibility forms. In Cyrillic й is no и; in Indic scripts the marks are the vowels.
+fn has_accents_that_fold(c: char) -> bool {
+    matches!(
+        u32::from(c),
+        0x00aa..=0x024f | 0x0300..=0x036f | 0x0370..=0x03ff | 0x0400 | 0x0401 | 0x0450 | 0x0451 | 0x1e00..=0x1fff | 0x2070..=0x209c
+            | 0x2100..=0x218f | 0x2c60..=0x2c7f | 0xa720..=0xa7ff | 0xfb00..=0xfb06 | 0xff10..=0xff5a
+    )
+}
+
+/// A token with its place in the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlacedToken {
+    /// The token.
+    pub text: String,
+    /// Where it stands among the tokens of its text.
+    pub position: usize,
+    /// Bytes of the text.
+    pub range: std::ops::Range<usize>,
+}
+
+/// The tokens of a text.
+pub fn tokens(text: &str) -> Vec<PlacedToken> {
+    let mut tokenizer = NewsTokenizer::default();
+    let mut stream = tokenizer.token_stream(text);
+    let mut tokens = Vec::new();
+    while stream.advance() {
+        let token = stream.token();
+        tokens.push(PlacedToken {
+            text: token.text.clone(),
+            position: token.position,
+            range: token.offset_from..token.offset_to,
+        });
+    }
+    tokens
+}
+
+/// What has to stand where for a phrase to match.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PhraseTerms {
+    /// Tokens with their distance from the first; none where the phrase holds no word.
+    pub terms: Vec<(usize, String)>,
+    /// Whether any token that begins with the last one will do: the phrase ends with a single
+    /// character of a script that is cut into pairs.
+    pub last_is_prefix: bool,
+}
+
+/// The tokens that a phrase asks for.
+///
+/// The last character of a run that is cut into pairs stands alone in the index only where the run
+/// ends; at the end of a phrase the run may go on, so there it is left to the pair before it.
+pub fn phrase_terms(phrase: &str) -> PhraseTerms {
+    let tokens = tokens(phrase);
+    let first = tokens.first().map_or(0, |token| token.position);
+    let mut terms: Vec<(usize, String)> =
+        tokens.iter().map(|token| (token.position - first, token.text.clone())).collect();
+    let ends_paired = tokens.last().is_some_and(|last| last.text.chars().all(is_paired));
+    if !ends_paired {
+        return PhraseTerms { terms, last_is_prefix: false };
+    }
+    let in_pair = tokens.len() > 1 && tokens[tokens.len() - 2].range.end == tokens[tokens.len() - 1].range.end;
+    if in_pair {
+        terms.pop();
+    }
+    PhraseTerms { terms, last_is_prefix: !in_pair }
+}
+
+/// Whether a token is a word that can have inflections: letters of an alphabet.
+pub fn can_inflect(token: &str) -> bool {
+    token.chars().all(|c| c.is_alphabetic() && !is_paired(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Vec<String> {
+        tokens(text).into_iter().map(|token| token.text).collect()
+    }
+
+    #[test]
+    fn apostrophes_and_hyphens_separate() {
+        assert_eq!(words("Korea's Korea’s"), ["korea", "s", "korea", "s"]);
+        assert_eq!(words("state-of-the-art"), words("state of the art"));
+        assert_eq!(words("F-16"), words("f 16"));
+        assert_eq!(words("it’s 3.5% (COVID-19)"), ["it", "s", "3", "5", "covid", "19"]);
+    }
+
+    #[test]
+    fn letters_with_full_stops_are_one_word() {
+        assert_eq!(words("U.N. and UN"), ["un", "and", "un"]);
+        assert_eq!(words("U.S.-led at 3 p.m. in D.C."), ["us", "led", "at", "3", "pm", "in", "dc"]);
+        assert_eq!(words("A.V. Club"), ["av", "club"]);
+        assert_eq!(words("J. K. Rowling, e.g. here"), ["j", "k", "rowling", "eg", "here"]);
+        assert_eq!(words("node.js a.bc 1.2.3"), ["node", "js", "a", "bc", "1", "2", "3"]);
+        assert_eq!(words("Plan B. Next"), ["plan", "b", "next"]);
+    }
+
+    #[test]
+    fn case_accents_and_width_are_folded() {
+        assert_eq!(words("CAFÉ Café cafe\u{301}"), ["cafe", "cafe", "cafe"]);
+        assert_eq!(words("Straße Ærø Łódź İstanbul ﬁn"), ["strasse", "aero", "lodz", "istanbul", "fin"]);
+        assert_eq!(words("ＡＢＣ１２３ ΟΔΟΣ οδός"), ["abc123", "οδοσ", "οδοσ"]);
+        assert_eq!(words("Ёлка йод"), ["елка", "йод"]);
+    }
+
+    #[test]
+    fn scripts_without_spaces_become_pairs() {
+        assert_eq!(words("대한민국 19세"), ["대한", "한민", "민국", "국", "19", "세"]);
+        assert_eq!(words("東京タワー"), ["東京", "京タ", "タワ", "ワー", "ー"]);
+        assert_eq!(words("ｶﾞｽ"), words("ガス"));
+    }
+
+    #[test]
+    fn a_phrase_may_begin_and_end_inside_a_run() {
+        assert_eq!(phrase_terms("인권"), PhraseTerms { terms: vec![(0, "인권".into())], last_is_prefix: false });
+        assert_eq!(
+            phrase_terms("인권 결의안").terms,
+            [(0, "인권".into()), (1, "권".into()), (2, "결의".into()), (3, "의안".into())]
+        );
+        assert_eq!(
+            phrase_terms("3月"),
+            PhraseTerms { terms: vec![(0, "3".into()), (1, "月".into())], last_is_prefix: true }
+        );
+        assert_eq!(phrase_terms("… —").terms, []);
+    }
+
+    #[test]
+    fn offsets_are_those_of_the_text() {
+        let text = "Die „Straße“ der U.N.";
+        for token in tokens(text) {
+            let original = &text[token.range];
+            assert_eq!(words(original).join(""), token.text, "{original}");
+        }
+    }
+
+    #[test]
+    fn a_run_without_end_is_cut_and_nothing_is_lost() {
+        let long = "a".repeat(1000);
+        assert_eq!(words(&long).concat(), long);
+        assert!(words(&long).iter().all(|token| token.len() <= MAX_TOKEN_CHARS));
+    }
+
+    #[test]
+    fn vowel_signs_stay_in_their_word() {
+        assert_eq!(words("हिन्दी भाषा"), ["हिन्दी", "भाषा"]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_gives_tokens_inside_it(text in "\\PC{0,40}") {
+            let mut last = None;
+            for token in tokens(&text) {
+                proptest::prop_assert!(text.get(token.range.clone()).is_some());
+                proptest::prop_assert!(!token.text.is_empty());
+                proptest::prop_assert!(last.is_none_or(|last| token.position == last + 1));
+                last = Some(token.position);
+            }
+        }
+    }
+}

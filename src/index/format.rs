@@ -1,0 +1,90 @@
+//! The file that makes a directory an index, and the version of the index's format.
+//!
+//! History:
+//! - 1: the first.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::IndexError;
+
+/// Version of the format that this program writes and reads.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// Name of the file in the index directory.
+const FILE_NAME: &str = "newsidx.json";
+
+#[derive(Serialize, Deserialize)]
+struct FormatFile {
+    format: u32,
+}
+
+/// Makes sure that a directory is an index of this format.
+///
+/// # Errors
+///
+/// Where the directory is missing, holds something else, or is an index of a newer format.
+pub(super) fn check(dir: &Path) -> Result<(), IndexError> {
+    let path = dir.join(FILE_NAME);
+    let bytes = match fs::read(&path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound || error.kind() == io::ErrorKind::NotADirectory => {
+            return Err(match is_unused(dir) {
+                Ok(true) => IndexError::Missing { path: dir.to_owned() },
+                _ => IndexError::Foreign { path: dir.to_owned() },
+            });
+        }
+        Err(source) => return Err(IndexError::Io { path, source }),
+    };
+    let file: FormatFile = serde_json::from_slice(&bytes)
+        .map_err(|error| IndexError::Damaged { path: path.clone(), detail: error.to_string() })?;
+    if file.format > FORMAT_VERSION {
+        return Err(IndexError::Newer { path: dir.to_owned(), found: file.format, supported: FORMAT_VERSION });
+    }
+    Ok(())
+}
+
+/// Makes a directory an index, unless it is one already.
+///
+/// # Errors
+///
+/// As [`check`], but for a missing directory, which is made.
+pub(super) fn create(dir: &Path) -> Result<(), IndexError> {
+    match check(dir) {
+        Err(IndexError::Missing { .. }) => {}
+        other => return other,
+    }
+    let io = |path: &Path| {
+        let path = path.to_owned();
+        move |source| IndexError::Io { path, source }
+    };
+    fs::create_dir_all(dir).map_err(io(dir))?;
+    let unfinished = dir.join(".newsidx.json.new");
+    let write = |path: &PathBuf| -> io::Result<()> {
+        let mut file = File::create(path)?;
+        serde_json::to_writer(&mut file, &FormatFile { format: FORMAT_VERSION })?;
+        file.write_all(b"\n")?;
+        file.sync_all()
+    };
+    write(&unfinished).map_err(io(&unfinished))?;
+    fs::rename(&unfinished, dir.join(FILE_NAME)).map_err(io(dir))
+}
+
+/// Whether nothing stands in a directory but hidden files, or it does not exist.
+fn is_unused(dir: &Path) -> io::Result<bool> {
+    match fs::read_dir(dir) {
+        Ok(entries) => {
+            for entry in entries {
+                if !entry?.file_name().as_encoded_bytes().starts_with(b".") {
+                    return Ok(false);
+                }
+            }
+            Ok(true)
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
+        Err(error) => Err(error),
+    }
+}

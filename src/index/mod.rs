@@ -1,0 +1,27 @@
+//! Articles ↔ disk: what an index holds and how it is written, opened and read.
+//!
+//! ```text
+//! index/newsidx.json    format version
+//! index/articles/       Tantivy: the articles, inverted and stored
+//! index/sources.redb    which file was read when, with which hash and how many documents
+//! ```
+//!
+//! The articles are committed before the sources: whatever happens in between, the worst is that
+//! a file is read once more. [`schema`] is the only place that names fields, [`analyzer`] the only
+//! one that cuts text into words.
+
+pub mod analyzer;
+mod document;
+mod error;
+mod format;
+mod manifest;
+mod open;
+pub mod schema;
+mod writer;
+
+pub use document::Facts;
+pub use error::IndexError;
+pub use format::FORMAT_VERSION;
+pub use manifest::{KnownSources, SourceState};
+pub use open::{Index, IndexStats};
+pub use writer::{Added, IndexWriter, WriterSettings};

@@ -1,0 +1,119 @@
+//! The fields of an article in the index: the only place that names them.
+
+use tantivy::schema::{
+    FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
+};
+use tantivy::tokenizer::TextAnalyzer;
+
+use super::analyzer::NewsTokenizer;
+
+/// Name under which the tokenizer of all text fields is registered.
+const TOKENIZER: &str = "news";
+
+/// Name of the fast field with the first day of the publication date.
+pub const FIRST_DAY: &str = "first_day";
+/// Name of the fast field with the last day of the publication date.
+pub const LAST_DAY: &str = "last_day";
+/// Name of the fast field with the language.
+pub const LANGUAGE: &str = "lang";
+/// Name of the fast field with the site, as printed.
+pub const SITE_NAME: &str = "site_name";
+/// Name of the fast field with the document's number.
+pub const ID: &str = "id";
+
+/// The fields of an index.
+#[derive(Clone, Debug)]
+pub struct Fields {
+    /// The document's number.
+    pub id: Field,
+    /// Path of the file that the document was read from, as one term.
+    pub source: Field,
+    /// Headline.
+    pub title: Field,
+    /// Summary under the headline.
+    pub standfirst: Field,
+    /// Paragraphs, each a value of its own: no phrase reaches from one into the next.
+    pub body: Field,
+    /// Captions, each a value of its own.
+    pub caption: Field,
+    /// Authors, each a value of its own.
+    pub author: Field,
+    /// Agency.
+    pub agency: Field,
+    /// Section.
+    pub section: Field,
+    /// Address, as words.
+    pub url: Field,
+    /// The site and the hosts above it, each one term: `news.example.com`, `example.com`, `com`.
+    pub site: Field,
+    /// The site as printed, to be counted.
+    pub site_name: Field,
+    /// Language code, as one term.
+    pub language: Field,
+    /// First day of the publication date, in days since 1970.
+    pub first_day: Field,
+    /// Last day of the publication date, in days since 1970.
+    pub last_day: Field,
+    /// All other facts, as JSON; stored only.
+    pub facts: Field,
+}
+
+/// The schema of an index.
+pub fn schema() -> Schema {
+    let indexing = TextFieldIndexing::default()
+        .set_tokenizer(TOKENIZER)
+        .set_index_option(IndexRecordOption::WithFreqsAndPositions)
+        .set_fieldnorms(true);
+    let searched = TextOptions::default().set_indexing_options(indexing);
+    let searched_and_stored = searched.clone().set_stored();
+    let mut schema = Schema::builder();
+    schema.add_u64_field(ID, FAST | INDEXED);
+    schema.add_text_field("source", STRING);
+    for name in ["title", "standfirst", "body", "caption"] {
+        schema.add_text_field(name, searched_and_stored.clone());
+    }
+    for name in ["author", "agency", "section", "url"] {
+        schema.add_text_field(name, searched.clone());
+    }
+    schema.add_text_field("site", STRING);
+    schema.add_text_field(SITE_NAME, TextOptions::default().set_fast("raw"));
+    schema.add_text_field(LANGUAGE, TextOptions::from(STRING).set_fast("raw"));
+    schema.add_i64_field(FIRST_DAY, FAST);
+    schema.add_i64_field(LAST_DAY, FAST);
+    schema.add_bytes_field("facts", STORED);
+    schema.build()
+}
+
+impl Fields {
+    /// The fields of an index with [`schema`].
+    ///
+    /// # Errors
+    ///
+    /// Where the index has another schema.
+    pub fn of(schema: &Schema) -> tantivy::Result<Self> {
+        let field = |name: &str| schema.get_field(name);
+        Ok(Self {
+            id: field(ID)?,
+            source: field("source")?,
+            title: field("title")?,
+            standfirst: field("standfirst")?,
+            body: field("body")?,
+            caption: field("caption")?,
+            author: field("author")?,
+            agency: field("agency")?,
+            section: field("section")?,
+            url: field("url")?,
+            site: field("site")?,
+            site_name: field(SITE_NAME)?,
+            language: field(LANGUAGE)?,
+            first_day: field(FIRST_DAY)?,
+            last_day: field(LAST_DAY)?,
+            facts: field("facts")?,
+        })
+    }
+}
+
+/// Tells an index how its text is cut into tokens.
+pub(super) fn register_tokenizer(index: &tantivy::Index) {
+    index.tokenizers().register(TOKENIZER, TextAnalyzer::from(NewsTokenizer::default()));
+}

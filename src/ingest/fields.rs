@@ -1,0 +1,234 @@
+//! The names under which scrapers write what they found, and JSON records read by them.
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::civil::Date;
+use jiff::{Timestamp, tz::TimeZone};
+use serde_json::{Map, Value};
+
+use crate::page::Stated;
+
+/// A fact that a record can hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fact {
+    Url,
+    Title,
+    Text,
+    Html,
+    Authors,
+    Date,
+    Section,
+    Site,
+    Language,
+    Fetched,
+}
+
+/// The facts with the name that `--map` knows them by, and the names that scrapers use, most
+/// telling first: news-please, trafilatura, newspaper, Scrapy spiders, feed readers.
+const FACTS: [(Fact, &str, &[&str]); 10] = [
+    (Fact::Url, "url", &["url", "link", "page_url", "canonical_url", "source_url", "uri", "request_url"]),
+    (Fact::Title, "title", &["title", "headline", "title_page", "article_title"]),
+    (
+        Fact::Text,
+        "text",
+        &[
+            "text",
+            "body",
+            "maintext",
+            "content",
+            "article_text",
+            "article_body",
+            "articleBody",
+            "full_text",
+            "raw_text",
+            "cleaned_text",
+            "plain_text",
+        ],
+    ),
+    (Fact::Html, "html", &["html", "raw_html", "content_html", "page_html", "article_html"]),
+    (Fact::Authors, "authors", &["authors", "author", "byline", "creator", "writers"]),
+    (
+        Fact::Date,
+        "date",
+        &[
+            "date",
+            "date_publish",
+            "published",
+            "publish_date",
+            "published_at",
+            "published_date",
+            "publication_date",
+            "pub_date",
+            "pubDate",
+            "date_published",
+            "datePublished",
+            "pubdate",
+        ],
+    ),
+    (Fact::Section, "section", &["section", "news_section", "category", "categories", "rubric"]),
+    (Fact::Site, "site", &["site", "source_domain", "hostname", "domain", "sitename", "site_name", "source"]),
+    (Fact::Language, "language", &["language", "lang"]),
+    (
+        Fact::Fetched,
+        "fetched",
+        &["date_download", "fetched", "fetched_at", "crawled_at", "scraped_at", "crawl_date", "download_date"],
+    ),
+];
+
+/// Names of fields beside those that scrapers commonly use: `url=link,text=content`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FieldMap {
+    names: Vec<(usize, String)>,
+}
+
+/// A mapping that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldMapError(String);
+
+impl fmt::Display for FieldMapError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\"{}\" is not FACT=FIELD; the facts are ", self.0)?;
+        f.write_str(&FACTS.map(|(_, name, _)| name).join(", "))
+    }
+}
+
+impl std::error::Error for FieldMapError {}
+
+impl FromStr for FieldMap {
+    type Err = FieldMapError;
+
+    fn from_str(text: &str) -> Result<Self, FieldMapError> {
+        let pair = |pair: &str| {
+            let wrong = || FieldMapError(pair.to_owned());
+            let (fact, name) = pair.split_once('=').ok_or_else(wrong)?;
+            let at = FACTS.iter().position(|(_, known, _)| *known == fact.trim()).ok_or_else(wrong)?;
+            if name.trim().is_empty() { Err(wrong()) } else { Ok((at, name.trim().to_owned())) }
+        };
+        Ok(Self { names: text.split(',').map(pair).collect::<Result<_, _>>()? })
+    }
+}
+
+impl FieldMap {
+    /// The value of a fact in a record: under its mapped name, else under the first known name
+    /// that holds anything.
+    fn find<'a>(&self, record: &'a Map<String, Value>, fact: Fact) -> Option<&'a Value> {
+        let at = FACTS.iter().position(|(known, _, _)| *known == fact)?;
+        let mapped = self.names.iter().filter(|(mapped, _)| *mapped == at).map(|(_, name)| name.as_str());
+        let values: Vec<&Value> =
+            mapped.chain(FACTS[at].2.iter().copied()).filter_map(|name| record.get(name)).collect();
+        values.iter().copied().find(|value| !is_nothing(value)).or(values.first().copied())
+    }
+
+    /// The page in a record: HTML where it has some, else its text; `None` where it has neither
+    /// field. An empty field is an empty page.
+    pub(super) fn page(&self, record: &Map<String, Value>) -> Option<String> {
+        let html = self.find(record, Fact::Html).filter(|value| !is_nothing(value));
+        html.or_else(|| self.find(record, Fact::Text)).map(|value| texts(value).join("\n\n"))
+    }
+
+    /// What a record says about its page.
+    pub(super) fn stated(&self, record: &Map<String, Value>) -> Stated {
+        let text = |fact| {
+            let value = self.find(record, fact)?;
+            texts(value).into_iter().next().filter(|text| !text.trim().is_empty())
+        };
+        Stated {
+            url: text(Fact::Url),
+            title: text(Fact::Title),
+            authors: self.find(record, Fact::Authors).map(texts).unwrap_or_default(),
+            date: self.find(record, Fact::Date).and_then(date_text),
+            section: text(Fact::Section),
+            site: text(Fact::Site),
+            language: text(Fact::Language),
+        }
+    }
+
+    /// The day on which a record says that its page was fetched.
+    pub(super) fn fetched(&self, record: &Map<String, Value>) -> Option<Date> {
+        let text = date_text(self.find(record, Fact::Fetched)?)?;
+        text.get(..10)?.parse().ok()
+    }
+}
+
+fn is_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.trim().is_empty(),
+        Value::Array(values) => values.is_empty(),
+        _ => false,
+    }
+}
+
+/// The texts in a value: itself, the elements of a list, the `name` of an object.
+fn texts(value: &Value) -> Vec<String> {
+    match value {
+        Value::String(text) => vec![text.clone()],
+        Value::Number(number) => vec![number.to_string()],
+        Value::Array(values) => values.iter().flat_map(texts).collect(),
+        Value::Object(object) => object.get("name").map(texts).unwrap_or_default(),
+        Value::Null | Value::Bool(_) => Vec::new(),
+    }
+}
+
+/// A date as text; a number is seconds or milliseconds since 1970.
+fn date_text(value: &Value) -> Option<String> {
+    match value {
+        Value::Number(number) => {
+            let number = number.as_i64()?;
+            let seconds = if number.abs() >= 100_000_000_000 { number / 1000 } else { number };
+            let timestamp = Timestamp::from_second(seconds).ok()?;
+            Some(TimeZone::UTC.to_datetime(timestamp).date().to_string())
+        }
+        value => texts(value).into_iter().next().filter(|text| !text.trim().is_empty()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(json: &str) -> Map<String, Value> {
+        serde_json::from_str(json).unwrap()
+    }
+
+    #[test]
+    fn the_names_that_scrapers_use_are_known() {
+        let record = record(
+            r#"{"maintext": "Story", "date_publish": "2025-05-20 10:00:00", "authors": ["A B", {"name": "C D"}],
+                "source_domain": "example.com", "date_download": "2025-05-21 00:00:00", "unknown": [1, 2]}"#,
+        );
+        let fields = FieldMap::default();
+        assert_eq!(fields.page(&record).as_deref(), Some("Story"));
+        let stated = fields.stated(&record);
+        assert_eq!(stated.date.as_deref(), Some("2025-05-20 10:00:00"));
+        assert_eq!(stated.authors, ["A B", "C D"]);
+        assert_eq!(stated.site.as_deref(), Some("example.com"));
+        assert_eq!(fields.fetched(&record), Some(Date::constant(2025, 5, 21)));
+    }
+
+    #[test]
+    fn a_mapping_names_other_fields() {
+        let fields: FieldMap = "url=permalink,text=story".parse().unwrap();
+        let record = record(r#"{"story": "Words", "permalink": "http://a/", "text": "other"}"#);
+        assert_eq!(fields.page(&record).as_deref(), Some("Words"));
+        assert_eq!(fields.stated(&record).url.as_deref(), Some("http://a/"));
+        let error = "headline=x".parse::<FieldMap>().unwrap_err().to_string();
+        assert!(error.starts_with("\"headline=x\" is not FACT=FIELD; the facts are url, title, text"), "{error}");
+    }
+
+    #[test]
+    fn empty_fields_are_an_empty_page_and_missing_ones_are_none() {
+        let fields = FieldMap::default();
+        assert_eq!(fields.page(&record(r#"{"text": null}"#)).as_deref(), Some(""));
+        assert_eq!(fields.page(&record(r#"{"text": "", "body": "b"}"#)).as_deref(), Some("b"));
+        assert_eq!(fields.page(&record(r#"{"title": "t"}"#)), None);
+    }
+
+    #[test]
+    fn numbers_are_seconds_or_milliseconds() {
+        for json in [r#"{"date": 1747699200}"#, r#"{"date": 1747699200000}"#] {
+            assert_eq!(FieldMap::default().stated(&record(json)).date.as_deref(), Some("2025-05-20"));
+        }
+    }
+}

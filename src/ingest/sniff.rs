@@ -1,0 +1,165 @@
+//! What a file holds, told from its first bytes.
+
+use std::io::{self, Read};
+
+use flate2::read::MultiGzDecoder;
+
+use super::Skip;
+
+/// Bytes that are looked at. Enough for a page's opening tags behind a long comment.
+pub(super) const SNIFF_BYTES: usize = 8192;
+
+/// A compression around anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Compression {
+    Gzip,
+    Zstd,
+}
+
+impl Compression {
+    pub(super) fn of(head: &[u8]) -> Option<Self> {
+        match head {
+            [0x1f, 0x8b, ..] => Some(Self::Gzip),
+            [0x28, 0xb5, 0x2f, 0xfd, ..] => Some(Self::Zstd),
+            _ => None,
+        }
+    }
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Gzip => "gzip",
+            Self::Zstd => "zstd",
+        }
+    }
+
+    pub(super) fn decoder<'a>(self, reader: impl Read + Send + 'a) -> io::Result<Box<dyn Read + Send + 'a>> {
+        Ok(match self {
+            Self::Gzip => Box::new(MultiGzDecoder::new(reader)),
+            Self::Zstd => Box::new(zstd::Decoder::new(reader)?),
+        })
+    }
+}
+
+/// What decompressed bytes are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Format {
+    Html,
+    Text,
+    /// JSON objects, one a line, or one object alone.
+    Json,
+    Skipped(Skip),
+}
+
+/// Tells the format from the first bytes of a file.
+pub(super) fn sniff(head: &[u8]) -> Format {
+    let is_utf16 = head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff");
+    if is_utf16 {
+        return Format::Text;
+    }
+    if head.contains(&0) {
+        return Format::Skipped(Skip::Binary);
+    }
+    let body = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
+    if body.starts_with(b"{") && looks_like_json_object(body) {
+        return Format::Json;
+    }
+    if is_html(body) {
+        return Format::Html;
+    }
+    if body.starts_with(b"<?xml")
+        || body.starts_with(b"<rss")
+        || body.starts_with(b"<feed")
+        || body.starts_with(b"<urlset")
+    {
+        return Format::Skipped(Skip::Xml);
+    }
+    if is_binary(head) {
+        return Format::Skipped(Skip::Binary);
+    }
+    Format::Text
+}
+
+/// Whether text is HTML: it opens as HTML does, or holds tags that only HTML has.
+pub(super) fn is_html(body: &[u8]) -> bool {
+    let lower = body[..body.len().min(SNIFF_BYTES)].to_ascii_lowercase();
+    let mut rest = lower.trim_ascii_start();
+    while let Some(comment) = rest.strip_prefix(b"<!--") {
+        match find(comment, b"-->") {
+            Some(end) => rest = comment[end + 3..].trim_ascii_start(),
+            None => return true,
+        }
+    }
+    if rest.starts_with(b"<?xml") {
+        return find(rest, b"<html").is_some();
+    }
+    const OPENINGS: [&[u8]; 14] = [
+        b"<!doctype html",
+        b"<html",
+        b"<head",
+        b"<body",
+        b"<script",
+        b"<meta",
+        b"<title",
+        b"<div",
+        b"<table",
+        b"<p>",
+        b"<article",
+        b"<h1",
+        b"<section",
+        b"<main",
+    ];
+    if OPENINGS.iter().any(|opening| rest.starts_with(opening)) {
+        return true;
+    }
+    // Fragments that begin with words: a pair of paragraph or block tags.
+    [
+        (b"<p>".as_slice(), b"</p>".as_slice()),
+        (b"<p ", b"</p>"),
+        (b"<div", b"</div>"),
+        (b"<br", b"<br"),
+        (b"<html", b"<body"),
+    ]
+    .iter()
+    .any(|(open, close)| find(rest, open).is_some_and(|at| find(&rest[at + 1..], close).is_some()))
+}
+
+/// `{` and a string, or `{}`: text can begin with a brace too.
+fn looks_like_json_object(body: &[u8]) -> bool {
+    matches!(body[1..].trim_ascii_start().first(), Some(b'"' | b'}'))
+}
+
+/// Control characters that no text has, in more than one of a hundred bytes.
+fn is_binary(head: &[u8]) -> bool {
+    let controls = head.iter().filter(|b| **b < 0x20 && !matches!(**b, b'\t' | b'\n' | b'\r' | 0x0c | 0x1b)).count();
+    controls * 100 > head.len()
+}
+
+fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
+    haystack.windows(needle.len()).position(|window| window == needle)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formats_are_told_from_what_a_file_holds() {
+        for (head, format) in [
+            (b"<!-- saved from url=(0010)http://a/ -->\n<!DOCTYPE html>".as_slice(), Format::Html),
+            (b"\xef\xbb\xbf  <HTML>", Format::Html),
+            (b"<?xml version='1.0'?><!DOCTYPE html><html xmlns='x'>", Format::Html),
+            (b"Some words <p>and</p> tags", Format::Html),
+            (b"{\"url\": \"http://a/\"}", Format::Json),
+            (b"{curly} words are text", Format::Text),
+            (b"Title\n\nText of 3 < 4 and 5 > 4", Format::Text),
+            (b"<?xml version='1.0'?><rss>", Format::Skipped(Skip::Xml)),
+            (b"\x89PNG\r\n\x1a\n\0\0\0", Format::Skipped(Skip::Binary)),
+            (b"\x01\x02\x03\x04abc", Format::Skipped(Skip::Binary)),
+            (b"\xff\xfeh\0i\0", Format::Text),
+            (b"\xba\xcf\xc7\xd1 \xc0\xce\xb1\xc7", Format::Text),
+            (b"", Format::Text),
+        ] {
+            assert_eq!(sniff(head), format, "{}", String::from_utf8_lossy(head));
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! Which files there are.
+
+use std::path::{Component, Path, PathBuf};
+
+use walkdir::{DirEntry, WalkDir};
+
+use super::{IngestError, IngestErrorKind};
+
+/// What a walk leaves out.
+#[derive(Clone, Debug, Default)]
+pub struct WalkOptions {
+    /// Directory that is never entered: the index itself, which may lie inside the corpus.
+    pub exclude: Option<PathBuf>,
+}
+
+/// A path as an absolute one, `.` and `..` resolved by name; symbolic links stay as they are.
+///
+/// # Errors
+///
+/// Where the current directory cannot be told.
+pub fn absolute(path: &Path) -> std::io::Result<PathBuf> {
+    let mut cleaned = PathBuf::new();
+    for component in std::path::absolute(path)?.components() {
+        match component {
+            Component::ParentDir => {
+                cleaned.pop();
+            }
+            Component::CurDir => {}
+            other => cleaned.push(other),
+        }
+    }
+    Ok(cleaned)
+}
+
+/// The files at and below these paths, in the order of their names; what cannot be listed comes
+/// as an error in its place.
+///
+/// Hidden files and links below a directory are left out; a path that is named itself is always
+/// read. A root inside another root is walked once.
+pub fn walk(roots: &[PathBuf], options: &WalkOptions) -> impl Iterator<Item = Result<PathBuf, IngestError>> + use<> {
+    let mut roots: Vec<PathBuf> = roots.to_vec();
+    roots.sort();
+    roots.dedup_by(|next, kept| next.starts_with(&*kept));
+    let exclude = options.exclude.clone();
+    roots.into_iter().flat_map(move |root| walk_root(root, exclude.clone()))
+}
+
+fn walk_root(root: PathBuf, exclude: Option<PathBuf>) -> impl Iterator<Item = Result<PathBuf, IngestError>> {
+    // A named link is followed; links below are not.
+    let start =
+        if root.is_symlink() { std::fs::canonicalize(&root).unwrap_or_else(|_| root.clone()) } else { root.clone() };
+    let entries = WalkDir::new(start)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_entry(move |entry| entry.depth() == 0 || !is_hidden(entry) && exclude.as_deref() != Some(entry.path()));
+    entries.filter_map(move |entry| match entry {
+        Ok(entry) if entry.file_type().is_file() => Some(Ok(entry.into_path())),
+        Ok(_) => None,
+        Err(error) => {
+            let path = error.path().unwrap_or(&root).to_owned();
+            let kind = IngestErrorKind::Io(error.into());
+            Some(Err(IngestError { path, record: None, kind }))
+        }
+    })
+}
+
+fn is_hidden(entry: &DirEntry) -> bool {
+    entry.file_name().as_encoded_bytes().starts_with(b".")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_come_in_the_order_of_their_names_without_hidden_ones() {
+        let dir = tempfile::tempdir().unwrap();
+        for name in ["b/2.txt", "a.txt", "b/1.txt", ".hidden/x.txt", "b/.y", "index/z"] {
+            let path = dir.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, "x").unwrap();
+        }
+        let options = WalkOptions { exclude: Some(dir.path().join("index")) };
+        let roots = [dir.path().join("b"), dir.path().to_owned()];
+        let names: Vec<String> = walk(&roots, &options)
+            .map(|path| path.unwrap().strip_prefix(dir.path()).unwrap().display().to_string())
+            .collect();
+        assert_eq!(names, ["a.txt", "b/1.txt", "b/2.txt"]);
+    }
+
+    #[test]
+    fn a_missing_path_is_an_error_in_its_place() {
+        let mut found = walk(&[PathBuf::from("/no/such/file")], &WalkOptions::default());
+        assert_eq!(found.next().unwrap().unwrap_err().path, Path::new("/no/such/file"));
+    }
+
+    #[test]
+    fn paths_are_cleaned_by_name() {
+        assert_eq!(absolute(Path::new("/a/./b/../c/")).unwrap(), Path::new("/a/c"));
+    }
+}

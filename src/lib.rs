@@ -1,0 +1,24 @@
+//! Turns raw scraped news pages into an archive that can be searched.
+//!
+//! ```text
+//! files ─ingest─▶ RawPage ─blocks─▶ Page ─extract─▶ Article ─index─▶ index/ ─search─▶ Results ─output─▶ text, JSON lines
+//!                                                                              ▲
+//!                                                                 words ─query─┘
+//! ```
+//!
+//! Stages know values, never each other: only [`pipeline`] and [`cli`] know the order.
+//! [`blocks`], [`extract`] and [`query`] are pure functions of their input.
+//! `docs/ARCHITECTURE.md` says what each room holds and what it must not know;
+//! `tests/layering.rs` enforces it.
+
+pub mod article;
+pub mod blocks;
+pub mod cli;
+pub mod extract;
+pub mod index;
+pub mod ingest;
+pub mod output;
+pub mod page;
+pub mod pipeline;
+pub mod query;
+pub mod search;

@@ -1,0 +1,75 @@
+//! An article for a person to read.
+
+use std::io::{self, Write};
+
+use super::{BOLD, DIM, ShownPaths, printable, wrap};
+use crate::article::Article;
+
+/// Cells between a fact's name and its value.
+const NAME_WIDTH: usize = 10;
+
+/// Writes the facts and the text of an article; lines are wrapped where there is a width.
+///
+/// # Errors
+///
+/// Where the writer fails.
+pub fn write_article(
+    out: &mut dyn Write,
+    article: &Article,
+    paths: &ShownPaths,
+    width: Option<usize>,
+) -> io::Result<()> {
+    let title = if article.title.is_empty() { "(no title)" } else { &article.title };
+    for line in wrapped(title, width) {
+        writeln!(out, "{BOLD}{line}{BOLD:#}")?;
+    }
+    writeln!(out)?;
+    for (name, value) in facts(article, paths) {
+        writeln!(out, "{DIM}{name:<NAME_WIDTH$}{DIM:#}{value}")?;
+    }
+    for text in article.standfirst.iter().chain(&article.paragraphs) {
+        writeln!(out)?;
+        write_text(out, text, width)?;
+    }
+    if !article.captions.is_empty() {
+        writeln!(out, "\n{DIM}Captions{DIM:#}")?;
+        for caption in &article.captions {
+            writeln!(out)?;
+            write_text(out, caption, width)?;
+        }
+    }
+    Ok(())
+}
+
+fn facts(article: &Article, paths: &ShownPaths) -> Vec<(&'static str, String)> {
+    let path = paths.show(&article.origin.file).to_string_lossy();
+    let record = article.origin.record.map(|record| format!(":{record}")).unwrap_or_default();
+    let date =
+        article.published.map(|published| format!("{} (from its {})", published.date, published.evidence.name()));
+    let authors = (!article.authors.is_empty()).then(|| article.authors.join(", "));
+    [
+        ("date", date),
+        ("authors", authors),
+        ("agency", article.agency.clone()),
+        ("section", article.section.clone()),
+        ("site", Some(article.site.clone())),
+        ("url", article.url.clone()),
+        ("language", article.language.clone()),
+        ("id", Some(article.id.to_string())),
+        ("path", Some(format!("{}{record}", printable(&path)))),
+    ]
+    .into_iter()
+    .filter_map(|(name, value)| value.map(|value| (name, value)))
+    .collect()
+}
+
+fn write_text(out: &mut dyn Write, text: &str, width: Option<usize>) -> io::Result<()> {
+    wrapped(text, width).into_iter().try_for_each(|line| writeln!(out, "{line}"))
+}
+
+fn wrapped(text: &str, width: Option<usize>) -> Vec<&str> {
+    match width {
+        Some(width) => wrap::lines(text, width).into_iter().map(|line| &text[line]).collect(),
+        None => vec![text],
+    }
+}

@@ -1,0 +1,37 @@
+//! Every block of a page with its label and the rule that gave it.
+
+use std::io::{self, Write};
+
+use super::{BOLD, DIM, DROPPED, KEPT};
+use crate::blocks::Page;
+use crate::extract::{Extraction, Label};
+
+/// Writes the blocks in reading order: `+` kept, `-` dropped, `=` a fact; then the dates that the
+/// page offers.
+///
+/// # Errors
+///
+/// Where the writer fails.
+pub fn write_explanation(out: &mut dyn Write, page: &Page, extraction: &Extraction) -> io::Result<()> {
+    for (block, verdict) in page.blocks.iter().zip(&extraction.verdicts) {
+        let (mark, style) = match verdict.label {
+            label if label.is_kept() => ('+', KEPT),
+            Label::Clutter => ('-', DROPPED),
+            _ => ('=', BOLD),
+        };
+        let (label, rule) = (verdict.label.name(), verdict.rule);
+        writeln!(out, "{style}{mark} {label:<10}{style:#} {DIM}{rule:<24}{DIM:#} {style}{}{style:#}", block.text)?;
+    }
+    if let Err(rejection) = &extraction.outcome {
+        writeln!(out, "{BOLD}rejected: {rejection}{BOLD:#}")?;
+    }
+    for (nth, candidate) in extraction.dates.iter().enumerate() {
+        let chosen = extraction.outcome.as_ref().ok().and_then(|article| article.published);
+        let is_chosen =
+            chosen.is_some_and(|chosen| chosen.date == candidate.date && chosen.evidence == candidate.evidence);
+        let is_first = extraction.dates[..nth].iter().all(|earlier| earlier != candidate);
+        let mark = if is_chosen && is_first { '*' } else { ' ' };
+        writeln!(out, "{DIM}date{DIM:#} {mark} {} {DIM}{}{DIM:#}", candidate.date, candidate.evidence.name())?;
+    }
+    Ok(())
+}

@@ -1,0 +1,110 @@
+//! A hit for a person to read.
+
+use std::io::{self, Write};
+use std::ops::Range;
+
+use unicode_width::UnicodeWidthStr;
+
+use super::{BOLD, DIM, MATCH, ShownPaths, printable, wrap};
+use crate::search::Hit;
+
+/// Narrowest terminal for which lines are wrapped; below, the terminal may do it.
+const MIN_WIDTH: usize = 30;
+
+/// Widest passage: lines of more than this are hard to read on any screen.
+const MAX_PASSAGE_WIDTH: usize = 110;
+
+/// How a hit is laid out.
+#[derive(Clone, Debug)]
+pub struct HitLayout {
+    /// Cells of a line; `None` where nothing is wrapped.
+    pub width: Option<usize>,
+    /// Cells that the largest rank takes.
+    pub rank_width: usize,
+}
+
+/// Writes a hit: rank and title, facts, the passage that matches, and where the page lies.
+///
+/// # Errors
+///
+/// Where the writer fails.
+pub fn write_hit(
+    out: &mut dyn Write,
+    rank: usize,
+    hit: &Hit,
+    layout: &HitLayout,
+    paths: &ShownPaths,
+) -> io::Result<()> {
+    let indent = layout.rank_width + 2;
+    let width = layout.width.map(|width| width.max(MIN_WIDTH).saturating_sub(indent));
+    let title = if hit.article.title.is_empty() { "(no title)" } else { &hit.article.title };
+    write!(out, "{DIM}{rank:>rank_width$}.{DIM:#} ", rank_width = layout.rank_width)?;
+    for (nth, line) in lines(title, width).into_iter().enumerate() {
+        if nth > 0 {
+            write!(out, "{:indent$}", "")?;
+        }
+        let matches = if hit.article.title.is_empty() { &[] } else { hit.title_matches.as_slice() };
+        write_marked(out, title, line, matches, BOLD)?;
+        writeln!(out)?;
+    }
+    let facts = facts(hit);
+    for line in lines(&facts, width) {
+        writeln!(out, "{:indent$}{DIM}{}{DIM:#}", "", &facts[line])?;
+    }
+    write_passage(out, hit, indent, width.map(|width| width.min(MAX_PASSAGE_WIDTH)))?;
+    let path = paths.show(&hit.article.origin.file).to_string_lossy();
+    let record = hit.article.origin.record.map(|record| format!(":{record}")).unwrap_or_default();
+    writeln!(out, "{:indent$}{DIM}{}{record}  {}{DIM:#}", "", printable(&path), hit.article.id)
+}
+
+fn facts(hit: &Hit) -> String {
+    let article = &hit.article;
+    let date = article.published.map_or_else(|| "no date".to_owned(), |published| published.date.to_string());
+    let mut facts = vec![date];
+    facts.extend(article.section.clone());
+    facts.extend(article.agency.clone());
+    facts.push(article.site.clone());
+    facts.join(" · ")
+}
+
+fn write_passage(out: &mut dyn Write, hit: &Hit, indent: usize, width: Option<usize>) -> io::Result<()> {
+    let snippet = &hit.snippet;
+    let before = if snippet.cut_before { "… " } else { "" };
+    let after = if snippet.cut_after { " …" } else { "" };
+    let text = format!("{before}{}{after}", snippet.text);
+    let shifted = |range: &Range<usize>| range.start + before.len()..range.end + before.len();
+    let matches: Vec<Range<usize>> = snippet.matches.iter().map(shifted).collect();
+    for line in lines(&text, width) {
+        write!(out, "{:indent$}", "")?;
+        write_marked(out, &text, line, &matches, anstyle::Style::new())?;
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+fn lines(text: &str, width: Option<usize>) -> Vec<Range<usize>> {
+    match width {
+        Some(width) if text.width() > width => wrap::lines(text, width),
+        _ if text.is_empty() => Vec::new(),
+        _ => std::iter::once(0..text.len()).collect(),
+    }
+}
+
+/// Writes one line of a text with its matches marked.
+fn write_marked(
+    out: &mut dyn Write,
+    text: &str,
+    line: Range<usize>,
+    matches: &[Range<usize>],
+    base: anstyle::Style,
+) -> io::Result<()> {
+    let mut at = line.start;
+    for range in matches {
+        let (start, end) = (range.start.max(line.start), range.end.min(line.end));
+        if start < end {
+            write!(out, "{base}{}{base:#}{MATCH}{}{MATCH:#}", &text[at..start], &text[start..end])?;
+            at = end;
+        }
+    }
+    write!(out, "{base}{}{base:#}", &text[at..line.end])
+}

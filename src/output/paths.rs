@@ -1,0 +1,25 @@
+//! How paths are shown.
+
+use std::path::{Path, PathBuf};
+
+/// Shows paths as `git` does: relative where they lie below the current directory, so that they
+/// can be pasted and piped, and absolute elsewhere.
+#[derive(Clone, Debug, Default)]
+pub struct ShownPaths {
+    current: Option<PathBuf>,
+}
+
+impl ShownPaths {
+    /// Shows paths from a directory.
+    pub fn from_directory(current: Option<PathBuf>) -> Self {
+        Self { current }
+    }
+
+    /// The path as it is shown.
+    pub fn show<'a>(&self, path: &'a Path) -> &'a Path {
+        match self.current.as_deref().and_then(|current| path.strip_prefix(current).ok()) {
+            Some(relative) if !relative.as_os_str().is_empty() => relative,
+            _ => path,
+        }
+    }
+}

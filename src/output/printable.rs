@@ -1,0 +1,31 @@
+//! Text that comes from outside and goes to a terminal.
+
+use std::borrow::Cow;
+use std::fmt::Write;
+
+/// The text with its control characters written out, as `\u{1b}`. The text of articles has none;
+/// names of files may.
+pub fn printable(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(char::is_control) {
+        return Cow::Borrowed(text);
+    }
+    let mut safe = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        if c.is_control() {
+            // Writing to a string cannot fail.
+            let _written = write!(safe, "\\u{{{:x}}}", u32::from(c));
+        } else {
+            safe.push(c);
+        }
+    }
+    Cow::Owned(safe)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn escapes_are_written_out() {
+        assert_eq!(super::printable("a\u{1b}[31m\n"), "a\\u{1b}[31m\\u{a}");
+        assert_eq!(super::printable("한글"), "한글");
+    }
+}

@@ -1,0 +1,151 @@
+//! Articles and hits as JSON records. `docs/json.md` promises their fields.
+
+use std::ops::Range;
+
+use serde::Serialize;
+
+use super::ShownPaths;
+use crate::article::{Article, DateEvidence, PartialDate, Precision};
+use crate::extract::Rejection;
+use crate::page::Origin;
+use crate::search::{Hit, SnippetField};
+
+/// Version of the records. A field that is added does not change it; one that changes or goes does.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// The facts that every record about an article has.
+#[derive(Serialize)]
+struct Facts<'a> {
+    id: String,
+    path: String,
+    record: Option<u64>,
+    url: Option<&'a str>,
+    site: &'a str,
+    title: &'a str,
+    authors: &'a [String],
+    agency: Option<&'a str>,
+    section: Option<&'a str>,
+    date: Option<PartialDate>,
+    date_precision: Option<Precision>,
+    date_evidence: Option<DateEvidence>,
+    language: Option<&'a str>,
+}
+
+impl<'a> Facts<'a> {
+    fn of(article: &'a Article, paths: &ShownPaths) -> Self {
+        Self {
+            id: article.id.to_string(),
+            path: paths.show(&article.origin.file).to_string_lossy().into_owned(),
+            record: article.origin.record,
+            url: article.url.as_deref(),
+            site: &article.site,
+            title: &article.title,
+            authors: &article.authors,
+            agency: article.agency.as_deref(),
+            section: article.section.as_deref(),
+            date: article.published.map(|published| published.date),
+            date_precision: article.published.map(|published| published.date.precision()),
+            date_evidence: article.published.map(|published| published.evidence),
+            language: article.language.as_deref(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct ArticleRecord<'a> {
+    schema: u32,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    #[serde(flatten)]
+    facts: Facts<'a>,
+    standfirst: Option<&'a str>,
+    body: String,
+    captions: &'a [String],
+}
+
+/// An article with its text.
+pub fn article_record<'a>(article: &'a Article, paths: &ShownPaths) -> impl Serialize + use<'a> {
+    ArticleRecord {
+        schema: SCHEMA_VERSION,
+        kind: "article",
+        facts: Facts::of(article, paths),
+        standfirst: article.standfirst.as_deref(),
+        body: article.body(),
+        captions: &article.captions,
+    }
+}
+
+/// A page that is no article.
+#[derive(Serialize)]
+pub struct RejectionRecord {
+    schema: u32,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    path: String,
+    record: Option<u64>,
+    reason: &'static str,
+}
+
+impl RejectionRecord {
+    /// A page and why it is no article.
+    pub fn new(origin: &Origin, rejection: Rejection, paths: &ShownPaths) -> Self {
+        Self {
+            schema: SCHEMA_VERSION,
+            kind: "rejection",
+            path: paths.show(&origin.file).to_string_lossy().into_owned(),
+            record: origin.record,
+            reason: rejection.name(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct HitRecord<'a> {
+    schema: u32,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    rank: usize,
+    score: f32,
+    #[serde(flatten)]
+    facts: Facts<'a>,
+    title_matches: Vec<[usize; 2]>,
+    snippet: SnippetRecord<'a>,
+}
+
+#[derive(Serialize)]
+struct SnippetRecord<'a> {
+    field: &'static str,
+    /// Which of the paragraphs or captions, from 1.
+    number: Option<usize>,
+    text: &'a str,
+    matches: Vec<[usize; 2]>,
+}
+
+/// A hit of a search; `rank` counts from 1.
+pub fn hit_record<'a>(rank: usize, hit: &'a Hit, paths: &ShownPaths) -> impl Serialize + use<'a> {
+    let (field, number) = match hit.snippet.field {
+        SnippetField::Standfirst => ("standfirst", None),
+        SnippetField::Paragraph(nth) => ("body", Some(nth + 1)),
+        SnippetField::Caption(nth) => ("caption", Some(nth + 1)),
+    };
+    HitRecord {
+        schema: SCHEMA_VERSION,
+        kind: "hit",
+        rank,
+        score: hit.score,
+        facts: Facts::of(&hit.article, paths),
+        title_matches: in_characters(&hit.article.title, &hit.title_matches),
+        snippet: SnippetRecord {
+            field,
+            number,
+            text: &hit.snippet.text,
+            matches: in_characters(&hit.snippet.text, &hit.snippet.matches),
+        },
+    }
+}
+
+/// Ranges of bytes as ranges of characters (Unicode code points), which is what jq and Python count.
+fn in_characters(text: &str, ranges: &[Range<usize>]) -> Vec<[usize; 2]> {
+    let characters = |bytes: usize| text[..bytes].chars().count();
+    ranges.iter().map(|range| [characters(range.start), characters(range.end)]).collect()
+}

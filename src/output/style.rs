@@ -1,0 +1,15 @@
+//! The look of text in a terminal. Only the sixteen colours that every terminal has, so that the
+//! person's own palette, light or dark, decides how they look.
+
+use anstyle::{AnsiColor, Style};
+
+/// Headlines.
+pub const BOLD: Style = Style::new().bold();
+/// Facts beside the text.
+pub const DIM: Style = Style::new().dimmed();
+/// What matches a query.
+pub const MATCH: Style = AnsiColor::Red.on_default().bold();
+/// Blocks that are kept.
+pub const KEPT: Style = AnsiColor::Green.on_default();
+/// Blocks that are dropped.
+pub const DROPPED: Style = AnsiColor::Red.on_default().dimmed();

@@ -1,0 +1,81 @@
+//! Text cut into lines that fit a terminal.
+
+use std::ops::Range;
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// The bytes of the lines of a text, each at most `width` cells wide unless one word is wider.
+///
+/// Lines break at spaces, which belong to no line, and between wide characters (Chinese, Japanese,
+/// Korean), which are two cells.
+pub(super) fn lines(text: &str, width: usize) -> Vec<Range<usize>> {
+    let mut lines = Vec::new();
+    let mut line: Option<Range<usize>> = None;
+    let mut used = 0;
+    for piece in pieces(text) {
+        let cells = text[piece.clone()].width();
+        match &mut line {
+            Some(current) => {
+                let space = usize::from(piece.start > current.end);
+                if used + space + cells <= width {
+                    current.end = piece.end;
+                    used += space + cells;
+                } else {
+                    lines.extend(line.replace(piece));
+                    used = cells;
+                }
+            }
+            None => {
+                line = Some(piece);
+                used = cells;
+            }
+        }
+    }
+    lines.extend(line);
+    lines
+}
+
+/// Words and single wide characters.
+fn pieces(text: &str) -> Vec<Range<usize>> {
+    let mut pieces: Vec<Range<usize>> = Vec::new();
+    let mut joins = false;
+    for (at, c) in text.char_indices() {
+        let end = at + c.len_utf8();
+        let is_wide = c.width().unwrap_or(0) > 1;
+        if c == ' ' {
+            joins = false;
+        } else if joins && !is_wide {
+            if let Some(last) = pieces.last_mut() {
+                last.end = end;
+            }
+        } else {
+            pieces.push(at..end);
+            joins = true;
+        }
+        // Closing punctuation stays with the wide character before it, other text does not.
+        if is_wide {
+            joins = false;
+        }
+    }
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    fn wrapped(text: &str, width: usize) -> Vec<&str> {
+        super::lines(text, width).into_iter().map(|line| &text[line]).collect()
+    }
+
+    #[test]
+    fn lines_break_at_spaces() {
+        assert_eq!(wrapped("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrapped("incomprehensible x", 5), ["incomprehensible", "x"]);
+        assert_eq!(wrapped("", 5), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn wide_characters_are_two_cells_and_break_anywhere() {
+        assert_eq!(wrapped("東京タワーの下", 6), ["東京タ", "ワーの", "下"]);
+        assert_eq!(wrapped("북한 인권", 5), ["북한", "인권"]);
+    }
+}

@@ -1,0 +1,147 @@
+//! Query + index → results: which articles match, in which order, and where in their text.
+//!
+//! The same query on the same articles gives the same results in the same order, whatever the
+//! number of segments that the index happens to have.
+
+mod collect;
+mod compile;
+mod inflect;
+mod snippet;
+mod word_query;
+
+use tantivy::DocAddress;
+use tantivy::collector::Count;
+
+use crate::article::Article;
+use crate::index::{Index, IndexError};
+use crate::query::Query;
+
+pub use snippet::{Snippet, SnippetField};
+
+/// In which order hits come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sort {
+    /// Best match first; then newest, then by identifier.
+    #[default]
+    Relevance,
+    /// Oldest first; articles without a date last.
+    DateAscending,
+    /// Newest first; articles without a date last.
+    DateDescending,
+}
+
+/// What a search gives back.
+#[derive(Clone, Copy, Debug)]
+pub struct SearchOptions {
+    /// Most hits.
+    pub limit: usize,
+    /// Their order.
+    pub sort: Sort,
+}
+
+/// One article that matches.
+#[derive(Clone, Debug)]
+pub struct Hit {
+    /// BM25 score; 0 where the order is by date.
+    pub score: f32,
+    /// The article.
+    pub article: Article,
+    /// Bytes of the title that match.
+    pub title_matches: Vec<std::ops::Range<usize>>,
+    /// The passage that shows the match.
+    pub snippet: Snippet,
+}
+
+/// The answer to a query.
+pub struct Results<'a> {
+    /// Articles that match, exactly.
+    pub total: u64,
+    /// Words of the query in which there is nothing to search for: `-`, `&`.
+    pub ignored: Vec<String>,
+    index: &'a Index,
+    ranked: Vec<(f32, DocAddress)>,
+    highlights: Vec<compile::Highlight>,
+}
+
+impl Results<'_> {
+    /// The hits in order. Each is read when it is asked for, some 0.2 ms, so that any number takes
+    /// the memory of one.
+    pub fn hits(&self) -> impl Iterator<Item = Result<Hit, IndexError>> {
+        self.ranked.iter().map(|(score, address)| {
+            let article = self.index.article(*address)?;
+            let title_matches = snippet::title_matches(&article, &self.highlights);
+            let snippet = snippet::choose(&article, &self.highlights);
+            Ok(Hit { score: *score, article, title_matches, snippet })
+        })
+    }
+}
+
+/// A search that cannot be done.
+#[derive(Debug, thiserror::Error)]
+pub enum SearchError {
+    /// No word of the query has a letter or a digit.
+    #[error("nothing in this query can be searched for: no letter and no digit in {0}")]
+    NothingToSearch(String),
+    /// The index failed.
+    #[error(transparent)]
+    Index(#[from] IndexError),
+}
+
+/// Finds the articles that match a query.
+///
+/// Cost grows with the number of matches; memory with the number of hits asked for, 40 bytes each.
+///
+/// # Errors
+///
+/// Where nothing in the query can be searched for, or the index cannot be read.
+pub fn search<'a>(index: &'a Index, query: &Query, options: SearchOptions) -> Result<Results<'a>, SearchError> {
+    let compiled = compile::compile(index, query)?;
+    let collector = collect::TopHits { limit: options.limit, sort: options.sort };
+    let found = index.searcher().search(&compiled.query, &collector).map_err(|error| index.engine_error(error))?;
+    Ok(Results {
+        total: found.total,
+        ignored: compiled.ignored,
+        index,
+        ranked: found.hits,
+        highlights: compiled.highlights,
+    })
+}
+
+/// Counts the articles that match a query, exactly.
+///
+/// # Errors
+///
+/// As [`search`].
+pub fn count(index: &Index, query: &Query) -> Result<u64, SearchError> {
+    let compiled = compile::compile(index, query)?;
+    let count = index.searcher().search(&compiled.query, &Count).map_err(|error| index.engine_error(error))?;
+    Ok(count as u64)
+}
+
+/// The query with every phrase of several words as single words: what to try when a phrase finds
+/// nothing. `None` where there is no such phrase.
+pub fn loosened(query: &Query) -> Option<Query> {
+    match query {
+        Query::Phrase { field, text } => {
+            let words: Vec<Query> =
+                text.split_whitespace().map(|word| Query::Word { field: *field, text: word.to_owned() }).collect();
+            (words.len() > 1).then_some(Query::And(words))
+        }
+        Query::And(parts) => loosened_parts(parts).map(Query::And),
+        Query::Or(parts) => loosened_parts(parts).map(Query::Or),
+        Query::Not(_) | Query::All | Query::Word { .. } | Query::Date(_) => None,
+    }
+}
+
+fn loosened_parts(parts: &[Query]) -> Option<Vec<Query>> {
+    let mut any = false;
+    let parts = parts
+        .iter()
+        .map(|part| {
+            let looser = loosened(part);
+            any |= looser.is_some();
+            looser.unwrap_or_else(|| part.clone())
+        })
+        .collect();
+    any.then_some(parts)
+}

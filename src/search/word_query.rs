@@ -1,0 +1,205 @@
+//! The engine's query for a word with its inflections, scored together as one word.
+
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::query::{Bm25Weight, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
+
+use super::inflect::{ANY_LANGUAGE, Inflections, LanguageSet, language_bit};
+use crate::index::schema;
+
+/// Pages that hold any of several words; a word that is bound to some languages counts only on
+/// pages in these languages.
+///
+/// The score is BM25 of one word whose frequency in a page is the sum of the words' frequencies:
+/// a page that says "defectors" three times is as good as one that says "defector" three times.
+#[derive(Clone, Debug)]
+pub(super) struct WordQuery {
+    field: Field,
+    words: Inflections,
+}
+
+impl WordQuery {
+    pub(super) fn new(field: Field, words: Inflections) -> Self {
+        Self { field, words }
+    }
+}
+
+impl Query for WordQuery {
+    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        let words: Vec<(Term, LanguageSet)> = self
+            .words
+            .by_language()
+            .map(|(word, languages)| (Term::from_field_text(self.field, word), languages))
+            .collect();
+        let bm25 = match scoring {
+            EnableScoring::Enabled { statistics_provider, .. } => {
+                let documents = statistics_provider.total_num_docs()?;
+                let tokens = statistics_provider.total_num_tokens(self.field)?;
+                let mut frequency = 0;
+                for (word, _) in &words {
+                    frequency += statistics_provider.doc_freq(word)?;
+                }
+                let average_length = tokens as Score / documents.max(1) as Score;
+                Some(Bm25Weight::for_one_term_without_explain(frequency.min(documents), documents, average_length))
+            }
+            EnableScoring::Disabled { .. } => None,
+        };
+        Ok(Box::new(WordWeight { field: self.field, words, bm25 }))
+    }
+}
+
+struct WordWeight {
+    field: Field,
+    words: Vec<(Term, LanguageSet)>,
+    bm25: Option<Bm25Weight>,
+}
+
+impl Weight for WordWeight {
+    fn scorer(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        let inverted = segment.inverted_index(self.field)?;
+        let mut lists = Vec::new();
+        for (word, languages) in &self.words {
+            if let Some(postings) = inverted.read_postings(word, IndexRecordOption::WithFreqs)? {
+                lists.push(List { postings, languages: *languages });
+            }
+        }
+        if lists.is_empty() {
+            return Ok(Box::new(EmptyScorer));
+        }
+        let languages = if lists.iter().all(|list| list.languages == ANY_LANGUAGE) {
+            None
+        } else {
+            Some(PageLanguages::of(segment)?)
+        };
+        let bm25 = self.bm25.as_ref().map(|bm25| bm25.boost_by(boost));
+        let lengths = segment.get_fieldnorms_reader(self.field)?;
+        let mut scorer = WordScorer { lists, languages, bm25, lengths, doc: 0, frequency: 0 };
+        scorer.settle();
+        Ok(Box::new(scorer))
+    }
+
+    fn explain(&self, segment: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
+        let mut scorer = self.scorer(segment, 1.0)?;
+        if scorer.doc() > doc || scorer.seek(doc) != doc {
+            return Err(TantivyError::InvalidArgument(format!("document {doc} does not match")));
+        }
+        Ok(Explanation::new("BM25 of a word and its inflections", scorer.score()))
+    }
+}
+
+/// One word's pages in a segment.
+struct List {
+    postings: SegmentPostings,
+    languages: LanguageSet,
+}
+
+/// The language of every page of a segment.
+struct PageLanguages {
+    column: Option<tantivy::columnar::StrColumn>,
+    /// The bit of each value of the column.
+    bits: Vec<LanguageSet>,
+}
+
+impl PageLanguages {
+    fn of(segment: &SegmentReader) -> tantivy::Result<Self> {
+        let column = segment.fast_fields().str(schema::LANGUAGE)?;
+        let mut bits = Vec::new();
+        if let Some(column) = &column {
+            for ordinal in 0..column.num_terms() as u64 {
+                let mut code = String::new();
+                column.ord_to_str(ordinal, &mut code)?;
+                bits.push(language_bit(&code));
+            }
+        }
+        Ok(Self { column, bits })
+    }
+
+    fn bit(&self, doc: DocId) -> LanguageSet {
+        let ordinal = self.column.as_ref().and_then(|column| column.term_ords(doc).next());
+        ordinal.and_then(|ordinal| self.bits.get(ordinal as usize).copied()).unwrap_or(0)
+    }
+}
+
+/// Goes through the pages of all words together. A word has few inflections, so the next page is
+/// found by looking at every list.
+struct WordScorer {
+    lists: Vec<List>,
+    languages: Option<PageLanguages>,
+    bm25: Option<Bm25Weight>,
+    lengths: FieldNormReader,
+    doc: DocId,
+    /// How often the words stand in the page.
+    frequency: u32,
+}
+
+impl WordScorer {
+    /// Moves to the first page, from the lists' own positions on, on which a word counts.
+    fn settle(&mut self) {
+        loop {
+            let doc = self.lists.iter().map(|list| list.postings.doc()).min().unwrap_or(TERMINATED);
+            self.doc = doc;
+            if doc == TERMINATED {
+                return;
+            }
+            let language = self.languages.as_ref().map_or(0, |languages| languages.bit(doc));
+            self.frequency = self
+                .lists
+                .iter()
+                .filter(|list| list.postings.doc() == doc)
+                .filter(|list| list.languages == ANY_LANGUAGE || list.languages & language != 0)
+                .map(|list| list.postings.term_freq())
+                .sum();
+            if self.frequency > 0 {
+                return;
+            }
+            self.leave(doc);
+        }
+    }
+
+    fn leave(&mut self, doc: DocId) {
+        for list in &mut self.lists {
+            if list.postings.doc() == doc {
+                list.postings.advance();
+            }
+        }
+    }
+}
+
+impl DocSet for WordScorer {
+    fn advance(&mut self) -> DocId {
+        self.leave(self.doc);
+        self.settle();
+        self.doc
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        if self.doc < target {
+            for list in &mut self.lists {
+                if list.postings.doc() < target {
+                    list.postings.seek(target);
+                }
+            }
+            self.settle();
+        }
+        self.doc
+    }
+
+    fn doc(&self) -> DocId {
+        self.doc
+    }
+
+    fn size_hint(&self) -> u32 {
+        self.lists.iter().map(|list| list.postings.size_hint()).fold(0, u32::saturating_add)
+    }
+}
+
+impl Scorer for WordScorer {
+    fn score(&mut self) -> Score {
+        match &self.bm25 {
+            Some(bm25) => bm25.score(self.lengths.fieldnorm_id(self.doc), self.frequency),
+            None => 1.0,
+        }
+    }
+}

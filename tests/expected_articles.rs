@@ -1,0 +1,167 @@
+//! Every sample page gives the article that was written down for it by hand.
+//!
+//! `tests/expected/*.jsonl` holds one record a page. What differs is listed page by page and field
+//! by field, so that a rule that gets worse shows what it broke.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use newsidx::article::Article;
+use newsidx::extract::Rejection;
+use newsidx::ingest::{FieldMap, ReadOptions, Source, WalkOptions, walk};
+use serde::Deserialize;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Expected {
+    path: String,
+    record: Option<u64>,
+    rejected: Option<String>,
+    #[serde(default)]
+    site: String,
+    url: Option<String>,
+    #[serde(default)]
+    title: String,
+    standfirst: Option<String>,
+    #[serde(default)]
+    authors: Vec<String>,
+    agency: Option<String>,
+    section: Option<String>,
+    date: Option<String>,
+    date_evidence: Option<String>,
+    language: Option<String>,
+    #[serde(default)]
+    paragraphs: Vec<String>,
+    #[serde(default)]
+    captions: Vec<String>,
+}
+
+type Key = (String, Option<u64>);
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn expected() -> BTreeMap<Key, Expected> {
+    let mut all = BTreeMap::new();
+    for entry in std::fs::read_dir(root().join("tests/expected")).unwrap() {
+        let path = entry.unwrap().path();
+        for line in std::fs::read_to_string(&path).unwrap().lines() {
+            let record: Expected =
+                serde_json::from_str(line).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            all.insert((record.path.clone(), record.record), record);
+        }
+    }
+    all
+}
+
+fn extracted() -> BTreeMap<Key, Result<Article, Rejection>> {
+    let options = ReadOptions { max_page_bytes: 32 << 20, fields: FieldMap::default() };
+    let mut all = BTreeMap::new();
+    for path in walk(&[root().join("corpus")], &WalkOptions::default()) {
+        let source = Source::open(&path.unwrap()).unwrap();
+        source.pages(&options, &mut |page| {
+            let page = page.unwrap();
+            let path = page.origin.file.strip_prefix(root()).unwrap().to_str().unwrap().to_owned();
+            let outcome = newsidx::extract::extract(&page, &newsidx::blocks::read(&page)).outcome;
+            all.insert((path, page.origin.record), outcome);
+            true
+        });
+    }
+    all
+}
+
+/// The fields of an article as text, by name, in the order in which they are compared.
+fn fields(article: &Article) -> Vec<(&'static str, String)> {
+    let published = article.published;
+    vec![
+        ("title", article.title.clone()),
+        ("standfirst", text(&article.standfirst)),
+        ("body", article.paragraphs.join("\n")),
+        ("captions", article.captions.join("\n")),
+        ("authors", article.authors.join(", ")),
+        ("agency", text(&article.agency)),
+        ("section", text(&article.section)),
+        ("date", published.map(|published| published.date.to_string()).unwrap_or_default()),
+        ("date_evidence", published.map(|published| published.evidence.name().to_owned()).unwrap_or_default()),
+        ("language", text(&article.language)),
+        ("site", article.site.clone()),
+        ("url", text(&article.url)),
+    ]
+}
+
+fn expected_fields(expected: &Expected) -> Vec<(&'static str, String)> {
+    vec![
+        ("title", expected.title.clone()),
+        ("standfirst", text(&expected.standfirst)),
+        ("body", expected.paragraphs.join("\n")),
+        ("captions", expected.captions.join("\n")),
+        ("authors", expected.authors.join(", ")),
+        ("agency", text(&expected.agency)),
+        ("section", text(&expected.section)),
+        ("date", text(&expected.date)),
+        ("date_evidence", text(&expected.date_evidence)),
+        ("language", text(&expected.language)),
+        ("site", expected.site.clone()),
+        ("url", text(&expected.url)),
+    ]
+}
+
+fn text(value: &Option<String>) -> String {
+    value.clone().unwrap_or_default()
+}
+
+/// The lines of one text that the other lacks, both ways.
+fn difference(expected: &str, found: &str) -> String {
+    let mut shown = String::new();
+    for (mark, lines, others) in [("missing", expected, found), ("too much", found, expected)] {
+        for line in lines.lines().filter(|line| !others.lines().any(|other| other == *line)) {
+            let start: String = line.chars().take(150).collect();
+            writeln!(shown, "      {mark}: {start}").unwrap();
+        }
+    }
+    shown
+}
+
+#[test]
+fn every_sample_page_gives_its_expected_article() {
+    let expected = expected();
+    let extracted = extracted();
+    let mut report = String::new();
+    let mut wrong: BTreeMap<&str, u32> = BTreeMap::new();
+    for (key, expected) in &expected {
+        let name = format!("{}{}", key.0, key.1.map(|record| format!(":{record}")).unwrap_or_default());
+        let found = extracted.get(key).unwrap_or_else(|| panic!("{name} was not read"));
+        match (found, &expected.rejected) {
+            (Err(rejection), Some(reason)) if rejection.name() == reason => {}
+            (Err(rejection), reason) => {
+                *wrong.entry("outcome").or_default() += 1;
+                writeln!(report, "{name}\n  rejected as {rejection:?}, expected {reason:?}").unwrap();
+            }
+            (Ok(_), Some(reason)) => {
+                *wrong.entry("outcome").or_default() += 1;
+                writeln!(report, "{name}\n  an article, expected {reason}").unwrap();
+            }
+            (Ok(article), None) => {
+                for ((field, expected), (_, found)) in expected_fields(expected).iter().zip(fields(article)) {
+                    if *expected != found {
+                        *wrong.entry(field).or_default() += 1;
+                        writeln!(report, "{name}\n    {field}:\n{}", difference(expected, &found)).unwrap();
+                    }
+                }
+            }
+        }
+    }
+    assert!(extracted.keys().all(|key| expected.contains_key(key)), "a page has no expected article");
+    assert!(wrong.is_empty(), "{report}\nof {} pages: {wrong:?}", expected.len());
+}
+
+#[test]
+fn the_sample_pages_are_of_many_kinds() {
+    let files: Vec<PathBuf> = walk(&[root().join("corpus")], &WalkOptions::default()).map(Result::unwrap).collect();
+    let sites =
+        files.iter().filter_map(|path| path.parent().map(Path::to_path_buf)).collect::<std::collections::BTreeSet<_>>();
+    assert!(files.len() >= 60, "{} files", files.len());
+    assert!(sites.len() >= 8, "{} directories", sites.len());
+}
