@@ -143,7 +143,8 @@ pub fn build(settings: &BuildSettings, progress: &mut dyn FnMut(&BuildReport)) -
         scope.spawn(|| read_sources(settings, &known, replace_all, out));
         for _ in 0..settings.threads.max(1) {
             let steps = steps.clone();
-            scope.spawn(|| extract_pages(&work, steps));
+            let work = &work;
+            scope.spawn(move || extract_pages(work, &steps));
         }
         drop(steps);
         let result = build.take_in_order(finished, &gate, progress);
@@ -298,7 +299,7 @@ fn damage(source: &Source, options: &ReadOptions) -> Option<IngestError> {
     damage
 }
 
-fn extract_pages(work: &Mutex<Receiver<Numbered<RawPage>>>, steps: Sender<Numbered<Step>>) {
+fn extract_pages(work: &Mutex<Receiver<Numbered<RawPage>>>, steps: &Sender<Numbered<Step>>) {
     loop {
         let next = work.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(Numbered { number, what: page }) = next else { return };
@@ -377,7 +378,7 @@ impl Build {
             }
             Step::Page { bytes, outcome } => self.take_page(bytes, *outcome)?,
             Step::PageFailed(error) => {
-                self.fail_page(Origin { file: error.path, record: error.record }, error.kind.to_string())
+                self.fail_page(Origin { file: error.path, record: error.record }, error.kind.to_string());
             }
             Step::Broke { bytes, origin } => {
                 self.report.bytes += bytes as u64;

@@ -127,7 +127,7 @@ fn parse_map(text: &str) -> Result<FieldMap, crate::ingest::FieldMapError> {
                         newsidx search -l flood | xargs wc -w")]
 pub(super) struct SearchArgs {
     /// What to search for
-    #[arg(required = true, value_name = "QUERY", allow_hyphen_values = true)]
+    #[arg(required = true, value_name = "QUERY")]
     pub query: Vec<String>,
 
     /// Most hits [default: 10 as text, all with --json and -l]

@@ -14,7 +14,8 @@ use crate::page::RawPage;
 
 pub(super) fn run(args: &ExtractArgs, terminal: &Terminal) -> anyhow::Result<Status> {
     let options = args.read.options();
-    let mut printer = Printer { args, terminal, paths: terminal.paths(), out: Box::new(terminal.out()), printed: 0 };
+    let out: Box<dyn Write> = if args.json { Box::new(terminal.data_out()) } else { Box::new(terminal.out()) };
+    let mut printer = Printer { args, terminal, paths: terminal.paths(), out, printed: 0 };
     let mut status = Status::Success;
     let mut each = |page: Result<RawPage, IngestError>| -> anyhow::Result<()> {
         match page {

@@ -51,7 +51,7 @@ pub(super) fn run(args: &IndexArgs, index: &Path, terminal: &Terminal) -> anyhow
     bar.finish_and_clear();
     let paths = terminal.paths();
     if args.json {
-        let mut out = terminal.out();
+        let mut out = terminal.data_out();
         serde_json::to_writer(&mut out, &Summary::of(&report, started.elapsed(), &paths))?;
         writeln!(out)?;
         out.flush()?;
@@ -123,16 +123,21 @@ fn print_summary(report: &BuildReport, elapsed: Duration, index: &Path, terminal
         (rejected, format!("no article{}", reasons(report.rejected.iter().map(|(why, n)| (why.name(), *n))))),
         (report.failed_pages, "failed".to_owned()),
     ]);
-    terminal.say(&format!("{:>9} files  {files}", HumanCount(report.files)));
-    terminal.say(&format!("{:>9} pages  {pages}", HumanCount(report.pages)));
+    terminal.say(&format!("{}  {files}", counted(report.files, "file")));
+    terminal.say(&format!("{}  {pages}", counted(report.pages, "page")));
     let removed = if report.removed > 0 { format!(", {} removed", HumanCount(report.removed)) } else { String::new() };
     terminal.say(&format!(
-        "{:>9} documents in {}{removed}  ({:.1} s, {})",
-        HumanCount(report.documents),
+        "{} in {}{removed}  ({:.1} s, {})",
+        counted(report.documents, "document"),
         index.display(),
         elapsed.as_secs_f64(),
         HumanBytes(report.bytes)
     ));
+}
+
+/// `1 file`, `1,092 files`.
+fn counted(count: u64, what: &str) -> String {
+    format!("{} {what}{}", HumanCount(count), if count == 1 { "" } else { "s" })
 }
 
 /// The parts that are not nothing: `3 new, 2 unchanged`.

@@ -22,7 +22,7 @@ pub(super) fn run(args: &SearchArgs, index: &Path, terminal: &Terminal) -> anyho
     let index = Index::open(index)?;
     if args.count {
         let total = count(&index, &query)?;
-        let mut out = terminal.out();
+        let mut out = terminal.data_out();
         writeln!(out, "{total}")?;
         out.flush()?;
         return status(total, &index, &query, terminal);
@@ -74,7 +74,7 @@ fn print_text(results: &Results<'_>, limit: usize, terminal: &Terminal) -> anyho
 
 fn print_json(results: &Results<'_>, terminal: &Terminal) -> anyhow::Result<()> {
     let paths = terminal.paths();
-    let mut out = terminal.out();
+    let mut out = terminal.data_out();
     for (nth, hit) in results.hits().enumerate() {
         serde_json::to_writer(&mut out, &hit_record(nth + 1, &hit?, &paths))?;
         writeln!(out)?;
@@ -87,7 +87,7 @@ fn print_json(results: &Results<'_>, terminal: &Terminal) -> anyhow::Result<()> 
 fn print_paths(results: &Results<'_>, with_nul: bool, terminal: &Terminal) -> anyhow::Result<()> {
     let paths = terminal.paths();
     let mut printed: HashSet<PathBuf> = HashSet::new();
-    let mut out = terminal.out();
+    let mut out = terminal.data_out();
     for hit in results.hits() {
         let file = hit?.article.origin.file;
         if printed.contains(&file) {

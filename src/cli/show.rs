@@ -32,13 +32,15 @@ pub(super) fn run(args: &ShowArgs, index: &Path, terminal: &Terminal) -> anyhow:
         }
     };
     let article = index.article(address)?;
-    let mut out = terminal.out();
     if args.json {
+        let mut out = terminal.data_out();
         serde_json::to_writer(&mut out, &article_record(&article, &terminal.paths()))?;
         writeln!(out)?;
+        out.flush()?;
     } else {
+        let mut out = terminal.out();
         write_article(&mut out, &article, &terminal.paths(), terminal.reading_width())?;
+        out.flush()?;
     }
-    out.flush()?;
     Ok(Status::Success)
 }

@@ -18,7 +18,7 @@ const SHOWN_SITES: usize = 20;
 
 pub(super) fn run(args: &StatsArgs, index: &Path, terminal: &Terminal) -> anyhow::Result<Status> {
     let stats = Index::open(index)?.stats()?;
-    let mut out = terminal.out();
+    let mut out = terminal.data_out();
     if args.json {
         serde_json::to_writer(&mut out, &StatsRecord::of(&stats))?;
         writeln!(out)?;

@@ -32,9 +32,14 @@ impl Terminal {
         Self { color, out_is_terminal: io::stdout().is_terminal(), err_is_terminal: io::stderr().is_terminal() }
     }
 
-    /// Standard output, buffered; colours are taken out where they are not wanted.
+    /// Standard output for a person, buffered; colours are taken out where they are not wanted.
     pub(super) fn out(&self) -> impl Write + use<> {
         BufWriter::with_capacity(64 << 10, AutoStream::new(io::stdout().lock(), self.color))
+    }
+
+    /// Standard output for data, buffered: every byte comes out as it is.
+    pub(super) fn data_out(&self) -> impl Write + use<> {
+        BufWriter::with_capacity(64 << 10, io::stdout().lock())
     }
 
     /// Says something on standard error. There is nowhere to say it if that fails.

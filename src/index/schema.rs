@@ -77,7 +77,7 @@ pub fn schema() -> Schema {
     }
     schema.add_text_field("site", STRING);
     schema.add_text_field(SITE_NAME, TextOptions::default().set_fast("raw"));
-    schema.add_text_field(LANGUAGE, TextOptions::from(STRING).set_fast("raw"));
+    schema.add_text_field(LANGUAGE, STRING.set_fast("raw"));
     schema.add_i64_field(FIRST_DAY, FAST);
     schema.add_i64_field(LAST_DAY, FAST);
     schema.add_bytes_field("facts", STORED);

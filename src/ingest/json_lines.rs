@@ -41,11 +41,6 @@ pub(super) fn read(
     }
 }
 
-/// Whether bytes are the first line of JSON lines: an object that ends on its line.
-pub(super) fn is_complete_line(line: &[u8]) -> bool {
-    serde_json::from_slice::<Map<String, Value>>(line).is_ok()
-}
-
 /// The page in one record.
 pub(super) fn page(
     path: &Path,

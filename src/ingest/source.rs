@@ -192,8 +192,9 @@ impl Source {
         }
         let first_line = head.split(|b| *b == b'\n').next().unwrap_or_default();
         let first_line = first_line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(first_line);
-        let has_more_lines = head.len() > first_line.len() + 1;
-        if json_lines::is_complete_line(first_line) && has_more_lines || first_line.trim_ascii().ends_with(b"}") {
+        // A line above the limit is one of many as a rule: whole objects have line breaks.
+        let is_too_long = first_line.len() as u64 >= options.max_page_bytes;
+        if is_too_long || first_line.trim_ascii_end().ends_with(b"}") {
             let lines = BufReader::with_capacity(BUFFER_BYTES, Cursor::new(head).chain(stream));
             json_lines::read(&self.path, lines, options, each)?;
             return Ok(None);

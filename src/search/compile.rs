@@ -23,10 +23,6 @@ use crate::query::{DateRange, Field, Query};
 const FIELD_WEIGHTS: [(TextField, f32); 4] =
     [(TextField::Title, 3.0), (TextField::Standfirst, 1.5), (TextField::Body, 1.0), (TextField::Caption, 0.5)];
 
-/// Most words that a single character of a script without spaces may stand for at the end of a
-/// phrase; no index has as many, so that no result is ever left out.
-const MAX_PREFIX_EXPANSIONS: u32 = u32::MAX;
-
 /// A text of the article that can be highlighted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TextField {
@@ -181,9 +177,11 @@ impl Compiler<'_> {
                 Box::new(WordQuery::new(field, Inflections::beginning_with(self.index, field, only)?))
             }
             [(_, only)] => Box::new(TermQuery::new(term(only), IndexRecordOption::WithFreqs)),
-            _ if phrase.last_is_prefix => {
+            [.., (_, last)] if phrase.last_is_prefix => {
                 let mut query = PhrasePrefixQuery::new_with_offset(offsets());
-                query.set_max_expansions(MAX_PREFIX_EXPANSIONS);
+                // The engine makes room for as many at once, so it is told exactly how many there are.
+                let expansions = Inflections::beginning_with(self.index, field, last)?.words().count();
+                query.set_max_expansions(u32::try_from(expansions).unwrap_or(u32::MAX));
                 Box::new(query)
             }
             _ => Box::new(PhraseQuery::new_with_offset(offsets())),

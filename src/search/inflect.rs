@@ -32,9 +32,16 @@ const STEMMERS: [(&str, Algorithm); 15] = [
     ("tr", Algorithm::Turkish),
 ];
 
-/// Stems of up to so many letters are often irregular (`die`, `dying`): all words with the same
-/// first letter are compared.
-const SHORT_STEM_CHARS: usize = 4;
+/// Words of fewer letters are matched as typed: articles and initials have no inflections.
+const MIN_INFLECTED_CHARS: usize = 3;
+
+/// Letters at the end of a stem that the inflections of a word may not share with it: rules
+/// replace endings by others of up to two letters (`study`, `studies`; `making`, `make`).
+const CHANGING_CHARS: usize = 2;
+
+/// Stems of up to so many letters can be irregular (`die`, `dying`): all words with the same first
+/// letter are compared.
+const IRREGULAR_STEM_CHARS: usize = 3;
 
 /// A set of languages: bit n is the nth of [`STEMMERS`]. All bits: any page.
 pub(super) type LanguageSet = u32;
@@ -81,14 +88,30 @@ impl Inflections {
     /// The word and its inflections in a field of an index.
     pub(super) fn of(index: &Index, languages: &Languages, field: Field, word: &str) -> tantivy::Result<Self> {
         let mut words = BTreeMap::from([(word.to_owned(), ANY_LANGUAGE)]);
-        for (language, stemmer) in &languages.stemmers {
-            let stem = stemmer.stem(word);
-            for_each_word(index, field, common_beginning(word, &stem), |candidate| {
-                if stemmer.stem(candidate) == stem {
+        if word.chars().count() < MIN_INFLECTED_CHARS {
+            return Ok(Self { words });
+        }
+        let stems: Vec<_> = languages
+            .stemmers
+            .iter()
+            .map(|(language, stemmer)| {
+                let stem = stemmer.stem(word).into_owned();
+                (*language, stemmer, common_beginning(word, &stem), stem)
+            })
+            .collect();
+        // One pass over the dictionary for all languages, from the shortest beginning on.
+        let Some(shortest) =
+            stems.iter().map(|(_, _, beginning, _)| *beginning).min_by_key(|beginning| beginning.len())
+        else {
+            return Ok(Self { words });
+        };
+        for_each_word(index, field, shortest, |candidate| {
+            for (language, stemmer, beginning, stem) in &stems {
+                if candidate.starts_with(beginning) && stemmer.stem(candidate) == *stem {
                     *words.entry(candidate.to_owned()).or_default() |= language;
                 }
-            })?;
-        }
+            }
+        })?;
         Ok(Self { words })
     }
 
@@ -112,11 +135,11 @@ impl Inflections {
     }
 }
 
-/// What all inflections of a word begin with: the word as far as its stem agrees with it, less the
-/// last letter of that, which inflections change (`study`, `studies`).
+/// What all inflections of a word begin with.
 fn common_beginning<'a>(word: &'a str, stem: &str) -> &'a str {
     let common = word.chars().zip(stem.chars()).take_while(|(a, b)| a == b).count();
-    let chars = if stem.chars().count() <= SHORT_STEM_CHARS { 1 } else { common.saturating_sub(1).max(1) };
+    let stem_chars = stem.chars().count();
+    let chars = if stem_chars <= IRREGULAR_STEM_CHARS { 1 } else { common.min(stem_chars - CHANGING_CHARS).max(1) };
     word.char_indices().nth(chars).map_or(word, |(end, _)| &word[..end])
 }
 

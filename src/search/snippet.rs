@@ -53,21 +53,31 @@ pub(super) fn choose(article: &Article, highlights: &[Highlight]) -> Snippet {
     let body = paragraphs.map(|(nth, text)| (SnippetField::Paragraph(nth), TextField::Body, text));
     let captions = article.captions.iter().enumerate();
     let captions = captions.map(|(nth, text)| (SnippetField::Caption(nth), TextField::Caption, text));
-    let mut best: Option<(usize, SnippetField, &String, Vec<Vec<Range<usize>>>)> = None;
+    let mut best: Option<Candidate<'_>> = None;
     for (field, kind, text) in standfirst.chain(body).chain(captions) {
         let found = find(text, kind, highlights);
         let parts = found.iter().filter(|ranges| !ranges.is_empty()).count();
-        if best.as_ref().is_none_or(|(most, ..)| parts > *most) {
-            best = Some((parts, field, text, found));
+        if best.as_ref().is_none_or(|best| parts > best.parts) {
+            best = Some(Candidate { parts, field, text, found });
             if parts == highlights.len() {
                 break;
             }
         }
     }
     match best {
-        Some((_, field, text, found)) => passage(field, text, &found),
+        Some(best) => passage(best.field, best.text, &best.found),
         None => passage(SnippetField::Paragraph(0), "", &[]),
     }
+}
+
+/// A text of which a passage may be shown.
+struct Candidate<'a> {
+    /// Parts of the query that match in it.
+    parts: usize,
+    field: SnippetField,
+    text: &'a str,
+    /// Bytes that match each of the highlights.
+    found: Vec<Vec<Range<usize>>>,
 }
 
 /// Bytes that match each of the highlights.

@@ -50,7 +50,7 @@ pub(crate) fn find_agency(
         let names = structured.organizations.iter().chain(&structured.people).chain(said_authors);
         names.map(String::as_str).find_map(|name| is_agency(name).or_else(|| in_byline(name)))
     };
-    let at_end = || body().last().and_then(|block| at_end(&block.text));
+    let at_end = || body().next_back().and_then(|block| at_end(&block.text));
     by_dateline().or_else(by_line).or_else(by_author).or_else(at_end)
 }
 

@@ -1,0 +1,208 @@
+//! Input that breaks other programs: a clear message, the right exit code, nothing lost.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::os::unix::fs::PermissionsExt;
+
+use crate::harness::{Workspace, page};
+
+fn walrus() -> String {
+    page("A walrus visits the harbour of the town", "A walrus was seen on the pier.")
+}
+
+#[test]
+fn a_binary_file_is_left_out_by_name() {
+    let workspace = Workspace::new();
+    workspace.write("a/walrus.txt", walrus()).write("a/picture.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01");
+    workspace.run(&["index", "a"]).assert_code(0).assert_stderr("1 without a page (1 binary)");
+    assert_eq!(workspace.count(&["*"]), 1);
+}
+
+#[test]
+fn a_path_that_does_not_exist_is_named_and_the_rest_goes_on() {
+    let workspace = Workspace::new();
+    workspace.write("walrus.txt", walrus());
+    let run = workspace.run(&["index", "missing", "walrus.txt"]).assert_code(2).assert_stderr("newsidx: missing: ");
+    run.assert_stderr("1 failed");
+    assert_eq!(workspace.count(&["walrus"]), 1);
+}
+
+#[test]
+fn a_directory_that_may_not_be_read_is_named_and_the_rest_goes_on() {
+    let workspace = Workspace::new();
+    workspace.write("a/walrus.txt", walrus()).write("a/secret/x.txt", walrus());
+    let secret = workspace.path("a/secret");
+    fs::set_permissions(&secret, fs::Permissions::from_mode(0o000)).unwrap();
+    let is_root = fs::read_dir(&secret).is_ok();
+    let run = workspace.run(&["index", "a"]);
+    fs::set_permissions(&secret, fs::Permissions::from_mode(0o755)).unwrap();
+    // Nothing is forbidden to the superuser.
+    if !is_root {
+        run.assert_code(2).assert_stderr("newsidx: a/secret: ").assert_stderr("Permission denied");
+        assert_eq!(workspace.count(&["walrus"]), 1);
+    }
+}
+
+#[test]
+fn invalid_utf8_is_read_by_its_most_likely_encoding() {
+    let workspace = Workspace::new();
+    let (bytes, _, _) = encoding_rs::WINDOWS_1252.encode("Die Bürgermeisterin fährt über die Brücke – so heißt es.");
+    let mut text = walrus().into_bytes();
+    text.extend(b"\n\n");
+    text.extend(bytes.iter());
+    text.extend(b"\n");
+    workspace.write("latin.txt", text);
+    workspace.run(&["index", "latin.txt"]).assert_code(0);
+    assert_eq!(workspace.count(&["\"fährt über die Brücke\""]), 1);
+}
+
+#[test]
+fn a_page_above_the_limit_is_named_and_read_once_it_is_raised() {
+    let workspace = Workspace::new();
+    let mut long = walrus();
+    long.push_str(&"word ".repeat(500_000));
+    workspace.write("a/long.txt", &long).write("a/walrus.txt", walrus());
+    let run = workspace.run(&["index", "a", "--max-page", "1"]).assert_code(2);
+    run.assert_stderr("newsidx: a/long.txt: a page of more than 1 MiB; raise --max-page to read it");
+    assert_eq!(workspace.count(&["walrus"]), 1);
+    workspace.run(&["index", "a"]).assert_code(0);
+    assert_eq!(workspace.count(&["walrus"]), 2);
+}
+
+#[test]
+fn a_very_long_line_takes_bounded_memory() {
+    let workspace = Workspace::new();
+    let mut file = fs::File::create(workspace.path("line.jsonl")).unwrap();
+    file.write_all(b"{\"text\": \"").unwrap();
+    let block = vec![b'x'; 1 << 20];
+    for _ in 0..200 {
+        file.write_all(&block).unwrap();
+    }
+    file.write_all(b"\"}\n").unwrap();
+    file.write_all(
+        serde_json::json!({"title": "A walrus after the long line", "text": walrus()}).to_string().as_bytes(),
+    )
+    .unwrap();
+    drop(file);
+    let mut child = workspace.command(&["index", "line.jsonl"]).spawn().unwrap();
+    let peak = peak_kilobytes(child.id());
+    let output = child.wait().unwrap();
+    assert_eq!(output.code(), Some(2));
+    let mut stderr = String::new();
+    BufReader::new(child.stderr.take().unwrap()).lines().for_each(|line| stderr.push_str(&line.unwrap()));
+    assert!(stderr.contains("line.jsonl:1: a page of more than 32 MiB"), "{stderr}");
+    assert_eq!(workspace.count(&["walrus"]), 1, "the record after it is read");
+    assert!(peak < 400_000, "{peak} kB");
+}
+
+/// Most memory that a process has taken while it was watched.
+fn peak_kilobytes(process: u32) -> u64 {
+    let mut peak = 0;
+    while let Ok(status) = fs::read_to_string(format!("/proc/{process}/status")) {
+        let Some(line) = status.lines().find(|line| line.starts_with("VmHWM:")) else { break };
+        peak = peak.max(line.split_whitespace().nth(1).and_then(|number| number.parse().ok()).unwrap_or(0));
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    peak
+}
+
+#[test]
+fn a_damaged_archive_is_named_and_does_not_cost_what_is_indexed() {
+    let workspace = Workspace::new();
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    encoder.write_all(walrus().as_bytes()).unwrap();
+    let whole = encoder.finish().unwrap();
+    workspace.write("page.txt.gz", &whole);
+    workspace.run(&["index", "page.txt.gz"]).assert_code(0);
+    workspace.write("page.txt.gz", &whole[..whole.len() / 2]);
+    workspace.run(&["index", "page.txt.gz"]).assert_code(2).assert_stderr("newsidx: page.txt.gz: damaged gzip data");
+    assert_eq!(workspace.count(&["walrus"]), 1, "the old page stays");
+    workspace.write("page.txt.gz", &whole);
+    workspace.run(&["index", "page.txt.gz"]).assert_code(0);
+    assert_eq!(workspace.count(&["walrus"]), 1);
+}
+
+#[test]
+fn a_directory_that_is_no_index_is_not_written_to() {
+    let workspace = Workspace::new();
+    workspace.write("photos/a.jpg", "x").write("walrus.txt", walrus());
+    for args in [["index", "walrus.txt", "--index", "photos"], ["search", "walrus", "--index", "photos"]] {
+        workspace.run(&args).assert_code(2).assert_stderr("photos is not a newsidx index and is not empty");
+    }
+    assert_eq!(fs::read_dir(workspace.path("photos")).unwrap().count(), 1);
+}
+
+#[test]
+fn a_missing_index_says_how_to_build_one() {
+    let workspace = Workspace::new();
+    for command in [vec!["search", "x"], vec!["stats"], vec!["show", "00"]] {
+        workspace
+            .run(&command)
+            .assert_code(2)
+            .assert_stderr("newsidx: no index at index: build one with `newsidx index PATH`");
+    }
+}
+
+#[test]
+fn an_index_of_a_newer_format_is_refused() {
+    let workspace = Workspace::new();
+    workspace.write("walrus.txt", walrus()).write("index/newsidx.json", "{\"format\": 99}");
+    for args in [vec!["index", "walrus.txt"], vec!["search", "walrus"]] {
+        workspace
+            .run(&args)
+            .assert_code(2)
+            .assert_stderr("has format 99, this newsidx reads format 1: use a newer newsidx");
+    }
+    workspace.write("index/newsidx.json", "not json");
+    workspace.run(&["search", "walrus"]).assert_code(2).assert_stderr("newsidx.json is damaged");
+}
+
+#[test]
+fn a_second_writer_is_told_to_wait_and_readers_go_on() {
+    let workspace = Workspace::new();
+    workspace.write("walrus.txt", walrus());
+    workspace.run(&["index", "walrus.txt"]).assert_code(0);
+    // A writer that waits for the paths on its standard input holds the index only once it has
+    // them, so the lock is taken here as the program takes it.
+    let settings = newsidx::index::WriterSettings { threads: 1, memory_bytes: 30 << 20 };
+    let writer = newsidx::index::IndexWriter::open(&workspace.path("index"), settings).unwrap();
+    workspace.run(&["index", "walrus.txt"]).assert_code(2).assert_stderr("another newsidx is writing to the index");
+    assert_eq!(workspace.count(&["walrus"]), 1);
+    drop(writer);
+    workspace.run(&["index", "walrus.txt"]).assert_code(0);
+}
+
+#[test]
+fn an_index_on_a_read_only_disk_can_be_searched() {
+    let workspace = Workspace::new();
+    workspace.write("walrus.txt", walrus());
+    workspace.run(&["index", "walrus.txt"]).assert_code(0);
+    let articles = workspace.path("index/articles");
+    fs::set_permissions(&articles, fs::Permissions::from_mode(0o555)).unwrap();
+    let count = workspace.count(&["walrus"]);
+    fs::set_permissions(&articles, fs::Permissions::from_mode(0o755)).unwrap();
+    assert_eq!(count, 1);
+}
+
+#[test]
+fn terminal_escapes_in_a_page_do_not_come_out() {
+    let workspace = Workspace::new();
+    workspace.write(
+        "evil\u{1b}[31m.txt",
+        page("A walrus \u{1b}]0;owned\u{7} visits the harbour", "A walrus\u{1b}[2J was seen on the pier.\u{9b}31m"),
+    );
+    let run = workspace.run(&["index", "."]).assert_code(0);
+    assert!(!run.stderr.contains('\u{1b}'));
+    let run = workspace.run(&["search", "walrus"]).assert_code(0);
+    assert!(!run.stdout.contains(['\u{1b}', '\u{7}', '\u{9b}']), "{run}");
+}
+
+#[test]
+fn a_file_that_disappears_while_it_is_walked_is_named() {
+    let workspace = Workspace::new();
+    workspace.write("walrus.txt", walrus());
+    std::os::unix::fs::symlink(workspace.path("gone.txt"), workspace.path("link.txt")).unwrap();
+    let run = workspace.run_with(&["index", "-"], b"walrus.txt\nlink.txt\n", &[]).assert_code(2);
+    run.assert_stderr("link.txt").assert_stderr("No such file");
+    assert_eq!(workspace.count(&["walrus"]), 1);
+}

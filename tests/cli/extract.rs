@@ -1,0 +1,92 @@
+//! `newsidx extract`: articles as they would be indexed, and why.
+
+use crate::harness::{Workspace, page};
+
+const SIGHTING: &str = "A walrus was seen on the pier on Monday morning, where it slept until the first ferry came in.";
+
+#[test]
+fn the_article_is_printed_for_reading() {
+    let workspace = Workspace::new();
+    workspace.write("daily/a.txt", page("A walrus visits the harbour of the town", "A walrus was seen on the pier."));
+    let run = workspace.run(&["extract", "daily/a.txt"]).assert_code(0);
+    assert!(
+        run.stdout.starts_with(
+            "A walrus visits the harbour of the town\n\ndate      2025-05-20 (from its line)\nauthors   Jane Doe\n"
+        ),
+        "{run}"
+    );
+    run.assert_stdout("site      daily\n").assert_stdout("\n\nA walrus was seen on the pier.\n\n");
+}
+
+#[test]
+fn json_lines_have_the_fields_that_scorers_read() {
+    let workspace = Workspace::with_corpus();
+    let run = workspace.run(&["extract", "--json", "corpus"]).assert_code(0);
+    let records = run.records();
+    assert!(records.len() >= 60);
+    for record in &records {
+        let is_article = record["type"] == "article";
+        assert!(is_article || record["type"] == "rejection", "{record}");
+        if is_article {
+            for field in ["id", "path", "title", "standfirst", "body", "authors", "date", "captions"] {
+                assert!(record.get(field).is_some(), "{field} in {record}");
+            }
+            assert!(
+                record["body"].as_str().unwrap().contains("\n\n") || !record["body"].as_str().unwrap().contains('\n')
+            );
+        }
+    }
+    assert!(records.iter().any(|record| record["reason"] == "empty"));
+    assert!(records.iter().any(|record| record["reason"] == "no-article"));
+}
+
+#[test]
+fn every_block_is_explained_with_its_label_and_rule() {
+    let workspace = Workspace::new();
+    workspace.write(
+        "a.txt",
+        page("A walrus visits the harbour of the town", &format!("{SIGHTING}\n\nSign up for our newsletter")),
+    );
+    let run = workspace.run(&["extract", "--explain", "a.txt"]).assert_code(0);
+    let lines: Vec<&str> = run.stdout.lines().collect();
+    assert!(
+        lines
+            .iter()
+            .any(|line| line.starts_with("+ title ") && line.ends_with("A walrus visits the harbour of the town")),
+        "{run}"
+    );
+    assert!(lines.iter().any(|line| line.starts_with("= byline ") && line.ends_with("By Jane Doe")), "{run}");
+    assert!(lines.iter().any(|line| line.starts_with("- clutter ") && line.contains("newsletter-prompt")), "{run}");
+    assert!(
+        lines.iter().any(|line| line.starts_with("+ body ") && line.ends_with("A walrus was seen on the pier.")),
+        "{run}"
+    );
+    assert!(lines.contains(&"date * 2025-05-20 line"), "{run}");
+    let coloured = workspace.run(&["extract", "--explain", "--color=always", "a.txt"]);
+    assert!(coloured.stdout.contains("\u{1b}[32m+ "), "kept blocks have a colour of their own\n{coloured}");
+}
+
+#[test]
+fn a_page_can_come_on_standard_input() {
+    let workspace = Workspace::new();
+    let text = page("A walrus visits the harbour of the town", "A walrus was seen on the pier.");
+    workspace
+        .run_with(&["extract", "-"], text.as_bytes(), &[])
+        .assert_code(0)
+        .assert_stdout("A walrus was seen on the pier.");
+}
+
+#[test]
+fn what_cannot_be_read_is_named_and_the_rest_goes_on() {
+    let workspace = Workspace::new();
+    workspace.write("a.txt", page("A walrus visits the harbour of the town", "A walrus was seen on the pier."));
+    let run = workspace.run(&["extract", "missing.txt", "a.txt"]).assert_code(2).assert_stdout("A walrus was seen");
+    run.assert_stderr("missing.txt: ").assert_stderr("No such file");
+}
+
+#[test]
+fn a_page_without_an_article_says_so() {
+    let workspace = Workspace::new();
+    workspace.write("menu.txt", "Home\nWorld\nSport\nLog in\n");
+    workspace.run(&["extract", "menu.txt"]).assert_code(0).assert_stderr("menu.txt: no article on the page");
+}

@@ -1,0 +1,161 @@
+//! A directory of its own for every test, and the program run in it.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use tempfile::TempDir;
+
+/// A directory that goes when the test ends.
+pub struct Workspace {
+    dir: TempDir,
+}
+
+/// What a run of the program left.
+pub struct Run {
+    command: String,
+    pub code: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Workspace {
+    pub fn new() -> Self {
+        Self { dir: tempfile::tempdir().unwrap() }
+    }
+
+    /// A workspace with the project's sample pages in `corpus/`.
+    pub fn with_corpus() -> Self {
+        let workspace = Self::new();
+        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus"), &workspace.path("corpus"));
+        workspace
+    }
+
+    /// A workspace whose sample pages are indexed.
+    pub fn with_index() -> Self {
+        let workspace = Self::with_corpus();
+        workspace.run(&["index", "corpus"]).assert_code(0);
+        workspace
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    pub fn write(&self, name: &str, content: impl AsRef<[u8]>) -> &Self {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+        self
+    }
+
+    pub fn remove(&self, name: &str) {
+        fs::remove_file(self.path(name)).unwrap();
+    }
+
+    pub fn run(&self, args: &[&str]) -> Run {
+        self.run_with(args, b"", &[])
+    }
+
+    /// Runs the program with something on standard input and in the environment.
+    pub fn run_with(&self, args: &[&str], stdin: &[u8], environment: &[(&str, &str)]) -> Run {
+        let mut child = self.command(args).envs(environment.iter().copied()).spawn().unwrap();
+        let mut pipe = child.stdin.take().unwrap();
+        let input = stdin.to_vec();
+        // A program that does not read its input closes the pipe, which is its right.
+        let writer = std::thread::spawn(move || pipe.write_all(&input).is_ok());
+        let output = child.wait_with_output().unwrap();
+        writer.join().unwrap();
+        Run {
+            command: format!("newsidx {}", args.join(" ")),
+            code: output.status.code().unwrap_or(-1),
+            stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+
+    pub fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_newsidx"));
+        command
+            .args(args)
+            .current_dir(self.dir.path())
+            .env_clear()
+            .envs(std::env::var_os("PATH").map(|path| ("PATH", path)))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
+    /// The paths that a query finds, in order, as `-l` prints them.
+    pub fn found(&self, query: &[&str]) -> Vec<String> {
+        let mut args = vec!["search", "-l"];
+        args.extend(query);
+        let run = self.run(&args);
+        assert!(run.code < 2, "{run}");
+        run.stdout.lines().map(str::to_owned).collect()
+    }
+
+    /// The number that `-c` prints for a query.
+    pub fn count(&self, query: &[&str]) -> u64 {
+        let mut args = vec!["search", "-c"];
+        args.extend(query);
+        let run = self.run(&args);
+        run.stdout.trim().parse().unwrap_or_else(|_| panic!("{run}"))
+    }
+}
+
+impl Run {
+    pub fn assert_code(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "{self}");
+        self
+    }
+
+    pub fn assert_stderr(self, part: &str) -> Self {
+        assert!(self.stderr.contains(part), "expected on stderr: {part}\n{self}");
+        self
+    }
+
+    pub fn assert_stdout(self, part: &str) -> Self {
+        assert!(self.stdout.contains(part), "expected on stdout: {part}\n{self}");
+        self
+    }
+
+    /// The lines of standard output as JSON records.
+    pub fn records(&self) -> Vec<serde_json::Value> {
+        self.stdout
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}\n{self}")))
+            .collect()
+    }
+}
+
+impl std::fmt::Display for Run {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}\nexit code {}\n--- stdout\n{}\n--- stderr\n{}", self.command, self.code, self.stdout, self.stderr)
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+/// A plain-text page with a title and some sentences in its story.
+pub fn page(title: &str, sentences: &str) -> String {
+    format!(
+        "{title}\n\nBy Jane Doe\n\nPublished: May 20, 2025\n\n{sentences}\n\n\
+         The mayor of the small harbour town said on Tuesday that nobody had expected so many visitors this early in the year.\n\n\
+         Most of them came by train, the railway said, and left on the same day without having seen the lighthouse.\n\n\
+         The council will meet next week to decide whether the old pier should be opened to the public all year round.\n"
+    )
+}

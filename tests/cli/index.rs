@@ -1,0 +1,182 @@
+//! `newsidx index`: formats, addresses, summaries.
+
+use std::io::Write;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use crate::harness::{Workspace, page};
+
+fn gzip(content: &str) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(content.as_bytes()).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn html(title: &str, head: &str) -> String {
+    let story = page("x", "A walrus was seen on the pier.")
+        .lines()
+        .skip(6)
+        .map(|line| format!("<p>{line}</p>"))
+        .collect::<String>();
+    format!(
+        "<!DOCTYPE html><html><head><title>{title}</title>{head}</head><body><nav><a href=/>Home</a></nav><article><h1>{title}</h1><p>A walrus was seen on the pier.</p>{story}</article></body></html>"
+    )
+}
+
+#[test]
+fn files_are_recognised_by_what_they_hold() {
+    let workspace = Workspace::new();
+    let text = page("A walrus visits the harbour of the town", "A walrus was seen on the pier.");
+    let record = serde_json::json!({"title": "A walrus in a record of the scraper", "text": text}).to_string();
+    workspace
+        .write("pages/plain", &text)
+        .write("pages/misleading.html", &text)
+        .write("pages/page.txt", html("A walrus in a page of HTML", ""))
+        .write("pages/noending", gzip(&html("A walrus in compressed HTML", "")))
+        .write("pages/dump.txt", format!("{record}\n{record}\n"))
+        .write("pages/dump.bin", gzip(&record))
+        .write("pages/page.zst", zstd::encode_all(text.as_bytes(), 3).unwrap());
+    let run = workspace.run(&["index", "pages", "--json"]).assert_code(0);
+    let summary = &run.records()[0];
+    assert_eq!(summary["files"]["total"], 7);
+    assert_eq!(summary["pages"]["indexed"], 8, "{run}");
+    assert_eq!(workspace.count(&["walrus"]), 8);
+}
+
+#[test]
+fn the_numbers_of_the_summary_add_up() {
+    let workspace = Workspace::with_corpus();
+    workspace
+        .write("corpus/picture.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")
+        .write("corpus/broken.jsonl", "{\"text\": \"x\"}\n{\"text\": oops}\n");
+    let run = workspace.run(&["index", "corpus", "--json"]).assert_code(2);
+    let summary = &run.records()[0];
+    let number = |value: &serde_json::Value| value.as_u64().unwrap();
+    let sum = |value: &serde_json::Value| value.as_object().unwrap().values().map(number).sum::<u64>();
+    let files = &summary["files"];
+    assert_eq!(
+        number(&files["total"]),
+        number(&files["new"])
+            + number(&files["changed"])
+            + number(&files["unchanged"])
+            + sum(&files["skipped"])
+            + number(&files["failed"])
+    );
+    let pages = &summary["pages"];
+    assert_eq!(number(&pages["total"]), number(&pages["indexed"]) + sum(&pages["rejected"]) + number(&pages["failed"]));
+    assert_eq!(summary["documents"], pages["indexed"]);
+    assert_eq!(number(&pages["failed"]), 1);
+    assert_eq!(files["skipped"]["binary"], 1);
+    assert_eq!(summary["failures"][0]["path"], "corpus/broken.jsonl");
+    assert_eq!(summary["failures"][0]["record"], 2);
+    assert!(
+        run.stderr.contains("newsidx: corpus/broken.jsonl:2: not a JSON object: expected value at byte 10"),
+        "{run}"
+    );
+}
+
+#[test]
+fn addresses_are_found_where_scrapers_leave_them() {
+    let workspace = Workspace::new();
+    let text = page("A walrus visits the harbour of the town", "A walrus was seen on the pier.");
+    workspace
+        .write(
+            "a/canonical.html",
+            html("A walrus with a canonical link", "<link rel=canonical href='https://www.one.example/a'>"),
+        )
+        .write("a/og.html", html("A walrus with Open Graph", "<meta property=og:url content='https://two.example/a'>"))
+        .write(
+            "a/saved.html",
+            format!("<!-- saved from url=(0022)https://three.example/a -->\n{}", html("A walrus that was saved", "")),
+        )
+        .write("a/line.txt", format!("URL: https://four.example/a\n\n{text}"))
+        .write("a/sidecar.txt", &text)
+        .write("a/sidecar.txt.json", "{\"url\": \"https://five.example/a\"}")
+        .write("a/other.html", html("A walrus with a sidecar", ""))
+        .write("a/other.json", "{\"url\": \"https://six.example/a\"}")
+        .write("daily/nothing.txt", &text);
+    workspace.run(&["index", "a", "daily"]).assert_code(0);
+    let records = workspace.run(&["search", "--json", "walrus"]).records();
+    let mut sites: Vec<&str> = records.iter().map(|record| record["site"].as_str().unwrap()).collect();
+    sites.sort_unstable();
+    assert_eq!(
+        sites,
+        ["daily", "five.example", "four.example", "one.example", "six.example", "three.example", "two.example"]
+    );
+}
+
+#[test]
+fn a_mapping_names_the_fields_of_a_dump() {
+    let workspace = Workspace::new();
+    let text = page("x", "A walrus was seen on the pier.");
+    workspace.write(
+        "dump.jsonl",
+        serde_json::json!({"link": "https://one.example/a", "story": text, "name": "A walrus by another name"})
+            .to_string(),
+    );
+    workspace
+        .run(&["index", "dump.jsonl"])
+        .assert_code(2)
+        .assert_stderr("no field with a text; name it with --map text=FIELD");
+    workspace.run(&["index", "dump.jsonl", "--map", "url=link,text=story,title=name"]).assert_code(0);
+    assert_eq!(workspace.run(&["search", "--json", "walrus"]).records()[0]["title"], "A walrus by another name");
+    workspace
+        .run(&["index", "dump.jsonl", "--map", "headline=name"])
+        .assert_code(2)
+        .assert_stderr("the facts are url, title, text");
+}
+
+#[test]
+fn paths_can_come_on_standard_input() {
+    let workspace = Workspace::new();
+    let text = page("A walrus visits the harbour of the town", "A walrus was seen on the pier.");
+    workspace.write("a.txt", &text).write("b.txt", &text).write("c.txt", &text);
+    workspace.run_with(&["index", "-"], b"a.txt\nb.txt\n", &[]).assert_code(0);
+    assert_eq!(workspace.count(&["*"]), 2);
+}
+
+#[test]
+fn the_index_stands_where_it_was_asked_for() {
+    let workspace = Workspace::new();
+    workspace.write("a.txt", page("A walrus visits the harbour of the town", "A walrus was seen on the pier."));
+    workspace.run(&["index", "a.txt"]).assert_code(0);
+    workspace.run_with(&["index", "a.txt"], b"", &[("NEWSIDX_INDEX", "by-variable")]).assert_code(0);
+    workspace.run_with(&["index", "a.txt", "--index", "by-flag"], b"", &[("NEWSIDX_INDEX", "unused")]).assert_code(0);
+    for (name, exists) in [("index", true), ("by-variable", true), ("by-flag", true), ("unused", false)] {
+        assert_eq!(workspace.path(name).exists(), exists, "{name}");
+    }
+    assert_eq!(workspace.run_with(&["search", "-c", "walrus"], b"", &[("NEWSIDX_INDEX", "by-variable")]).stdout, "1\n");
+}
+
+#[test]
+fn an_index_inside_the_corpus_is_not_read() {
+    let workspace = Workspace::new();
+    workspace.write("a.txt", page("A walrus visits the harbour of the town", "A walrus was seen on the pier."));
+    workspace.run(&["index", "."]).assert_code(0).assert_stderr("1 file  1 new");
+    workspace.run(&["index", "."]).assert_code(0).assert_stderr("1 file  1 unchanged");
+}
+
+#[test]
+fn a_quiet_run_says_nothing() {
+    let workspace = Workspace::new();
+    workspace.write("a.txt", page("A walrus visits the harbour of the town", "A walrus was seen on the pier."));
+    let run = workspace.run(&["index", "-q", "a.txt"]).assert_code(0);
+    assert_eq!((run.stdout.as_str(), run.stderr.as_str()), ("", ""));
+}
+
+#[test]
+fn copies_of_one_page_have_identifiers_of_their_own() {
+    let workspace = Workspace::new();
+    let text = page("A walrus visits the harbour of the town", "A walrus was seen on the pier.");
+    workspace.write("a/x.txt", &text).write("b/x.txt", &text);
+    workspace.run(&["index", "a", "b"]).assert_code(0);
+    let ids: Vec<String> = workspace
+        .run(&["search", "--json", "walrus"])
+        .records()
+        .iter()
+        .map(|record| record["id"].to_string())
+        .collect();
+    assert_eq!(ids.len(), 2);
+    assert_ne!(ids[0], ids[1]);
+}

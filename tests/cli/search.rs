@@ -1,0 +1,238 @@
+//! `newsidx search`: queries, order, formats and exit codes.
+
+use std::io::Read;
+
+use crate::harness::{Workspace, page};
+
+fn three_pages() -> Workspace {
+    let workspace = Workspace::new();
+    let page = |title: &str, date: &str, text: &str| page(title, text).replace("May 20, 2025", date);
+    workspace
+        .write(
+            "news/a.txt",
+            page(
+                "Lanterns rise over the old harbour wall",
+                "May 20, 2025",
+                "The lanterns were lit at dusk, lanterns of paper and of glass.",
+            ),
+        )
+        .write(
+            "news/b.txt",
+            page(
+                "A quiet evening on the northern island",
+                "June 3, 2024",
+                "Somebody saw lanterns on the water near the island.",
+            ),
+        )
+        .write(
+            "news/c.txt",
+            page(
+                "Trains to run until midnight in summer",
+                "July 1, 2023",
+                "The last train leaves at midnight, said the railway.",
+            ),
+        );
+    workspace.run(&["index", "news"]).assert_code(0);
+    workspace
+}
+
+#[test]
+fn the_quotation_is_found_in_the_sample_pages() {
+    let workspace = Workspace::with_index();
+    let run = workspace.run(&["search", "silence is complicity"]).assert_code(0);
+    let run = run.assert_stdout("1. ").assert_stdout("Silence is complicity").assert_stdout("corpus/peninsula-daily/");
+    assert!(!run.stdout.contains('\u{1b}'), "colours in a pipe\n{run}");
+}
+
+#[test]
+fn a_title_weighs_more_than_the_body_and_ties_go_by_date() {
+    let workspace = three_pages();
+    assert_eq!(workspace.found(&["lanterns"]), ["news/a.txt", "news/b.txt"]);
+    assert_eq!(workspace.found(&["--sort", "date", "*"]), ["news/c.txt", "news/b.txt", "news/a.txt"]);
+    assert_eq!(workspace.found(&["--sort", "-date", "*"]), ["news/a.txt", "news/b.txt", "news/c.txt"]);
+    assert_eq!(
+        workspace.found(&["*"]),
+        ["news/a.txt", "news/b.txt", "news/c.txt"],
+        "ties are broken by the newest date"
+    );
+}
+
+#[test]
+fn operators_combine_words() {
+    let workspace = three_pages();
+    for (query, expected) in [
+        (vec!["lanterns", "island"], vec!["b"]),
+        (vec!["lanterns AND island"], vec!["b"]),
+        (vec!["midnight OR island"], vec!["b", "c"]),
+        (vec!["lanterns -island"], vec!["a"]),
+        (vec!["lanterns NOT island"], vec!["a"]),
+        (vec!["NOT lanterns"], vec!["c"]),
+        (vec!["(midnight OR island) lanterns"], vec!["b"]),
+        (vec!["lanterns", "OR", "midnight"], vec!["a", "b", "c"]),
+        (vec!["--", "-lanterns"], vec!["c"]),
+    ] {
+        let mut found = workspace.found(&query);
+        found.sort();
+        let expected: Vec<String> = expected.into_iter().map(|name| format!("news/{name}.txt")).collect();
+        assert_eq!(found, expected, "{query:?}");
+    }
+}
+
+#[test]
+fn fields_and_dates_narrow_a_search() {
+    let workspace = Workspace::with_index();
+    let all = workspace.count(&["*"]);
+    assert_eq!(workspace.count(&["lang:ko"]) + workspace.count(&["* -lang:ko"]), all);
+    assert!(workspace.found(&["lang:ko"]).iter().all(|path| path.contains("hangang-ilbo")));
+    assert!(workspace.found(&["agency:yonhap"]).iter().any(|path| path.contains("peninsula-daily")));
+    assert_eq!(workspace.found(&["title:complicity"]), Vec::<String>::new());
+    assert_eq!(workspace.count(&["body:complicity"]), 1);
+    assert!(workspace.count(&["section:\"north korea\""]) >= 1);
+    assert_eq!(
+        workspace.count(&["site:harbourgazette.example"]),
+        workspace.count(&["site:www.harbourgazette.example"])
+    );
+    assert!(workspace.count(&["site:harbourgazette.example"]) >= 7);
+    assert!(
+        workspace.count(&["site:example"]) > workspace.count(&["site:harbourgazette.example"]),
+        "a site stands for all below it"
+    );
+    assert!(workspace.count(&["url:harbourgazette"]) >= 7);
+    let by_year: u64 = (2019..=2026).map(|year| workspace.count(&[&format!("date:{year}")])).sum();
+    assert_eq!(workspace.count(&["date:2019..2026"]), by_year);
+    assert_eq!(workspace.count(&["date:..2018"]), 0);
+}
+
+#[test]
+fn a_date_is_the_same_in_every_time_zone() {
+    let workspace = three_pages();
+    for zone in ["Pacific/Auckland", "America/Denver", "Asia/Seoul", "UTC"] {
+        for (query, count) in [
+            ("date:2025-05-20", "1\n"),
+            ("date:2025-05", "1\n"),
+            ("date:2025", "1\n"),
+            ("date:2025-05-19", "0\n"),
+            ("date:2023-07..2024-06-03", "2\n"),
+        ] {
+            let run = workspace.run_with(&["search", "-c", query], b"", &[("TZ", zone)]);
+            assert_eq!(run.stdout, count, "{query} in {zone}");
+        }
+    }
+}
+
+#[test]
+fn exit_codes_are_those_of_grep() {
+    let workspace = three_pages();
+    workspace.run(&["search", "lanterns"]).assert_code(0);
+    let run = workspace.run(&["search", "zeppelin"]).assert_code(1);
+    assert_eq!((run.stdout.as_str(), run.stderr.as_str()), ("", ""));
+    workspace.run(&["search", "-c", "zeppelin"]).assert_code(1).assert_stdout("0\n");
+    workspace
+        .run(&["search", "\"lanterns"])
+        .assert_code(2)
+        .assert_stderr("newsidx: query, column 1: this quote is never closed: \"lanterns");
+    workspace
+        .run(&["search", "headline:lanterns"])
+        .assert_code(2)
+        .assert_stderr("there is no field \"headline\"; the fields are title, body");
+    workspace.run(&["search", "--", "-", "&"]).assert_code(2).assert_stderr("no letter and no digit in - &");
+    workspace.run(&["search"]).assert_code(2).assert_stderr("Usage:");
+}
+
+#[test]
+fn a_phrase_that_finds_nothing_says_what_would() {
+    let workspace = three_pages();
+    workspace.run(&["search", "island lanterns"]).assert_code(1).assert_stderr(
+        "newsidx: no article has this phrase; 1 article has its words: newsidx search island lanterns\n",
+    );
+}
+
+#[test]
+fn json_lines_hold_the_facts_and_the_place_of_the_match() {
+    let workspace = three_pages();
+    let run = workspace.run(&["search", "--json", "lanterns of paper"]).assert_code(0);
+    let records = run.records();
+    assert_eq!(records.len(), 1);
+    let hit = &records[0];
+    assert_eq!(hit["schema"], 1);
+    assert_eq!(hit["type"], "hit");
+    assert_eq!(hit["rank"], 1);
+    assert_eq!(hit["title"], "Lanterns rise over the old harbour wall");
+    assert_eq!(hit["date"], "2025-05-20");
+    assert_eq!(hit["date_evidence"], "line");
+    assert_eq!(hit["authors"][0], "Jane Doe");
+    assert_eq!(hit["path"], "news/a.txt");
+    let text: Vec<char> = hit["snippet"]["text"].as_str().unwrap().chars().collect();
+    let range = &hit["snippet"]["matches"][0];
+    let range = range[0].as_u64().unwrap() as usize..range[1].as_u64().unwrap() as usize;
+    assert_eq!(text[range].iter().collect::<String>(), "lanterns of paper");
+}
+
+#[test]
+fn paths_come_once_each_and_with_nul_where_asked() {
+    let workspace = Workspace::new();
+    let record = |title: &str| {
+        serde_json::json!({"title": title, "text": page("x", "The lanterns were lit at dusk on the wall.")}).to_string()
+    };
+    workspace.write(
+        "dump.jsonl",
+        format!("{}\n{}\n", record("One lantern story of two"), record("Another lantern story of two")),
+    );
+    workspace.run(&["index", "dump.jsonl"]).assert_code(0);
+    assert_eq!(workspace.count(&["lanterns"]), 2);
+    assert_eq!(workspace.found(&["lanterns"]), ["dump.jsonl"]);
+    assert_eq!(workspace.run(&["search", "-0", "lanterns"]).stdout, "dump.jsonl\0");
+}
+
+#[test]
+fn a_limit_limits_and_the_count_stays_exact() {
+    let workspace = Workspace::with_index();
+    let total = workspace.count(&["the"]);
+    assert!(total > 20);
+    let run = workspace.run(&["search", "the"]);
+    assert!(run.stdout.contains("\n10. ") && !run.stdout.contains("\n11. "), "{run}");
+    assert_eq!(workspace.run(&["search", "--json", "the"]).records().len() as u64, total, "JSON has all");
+    assert_eq!(workspace.run(&["search", "--json", "-m", "3", "the"]).records().len(), 3);
+}
+
+#[test]
+fn colours_follow_the_flag_and_the_environment() {
+    let workspace = three_pages();
+    let coloured = |args: &[&str], environment: &[(&str, &str)]| {
+        workspace.run_with(args, b"", environment).stdout.contains('\u{1b}')
+    };
+    assert!(!coloured(&["search", "lanterns"], &[]), "no colours in a pipe");
+    assert!(coloured(&["search", "--color=always", "lanterns"], &[]));
+    assert!(
+        coloured(&["search", "--color=always", "lanterns"], &[("NO_COLOR", "1")]),
+        "the flag beats the environment"
+    );
+    assert!(!coloured(&["search", "--color=never", "lanterns"], &[("CLICOLOR_FORCE", "1")]));
+    assert!(!coloured(&["search", "--json", "lanterns"], &[]));
+}
+
+#[test]
+fn a_closed_pipe_is_success() {
+    let workspace = Workspace::with_index();
+    let mut child = workspace.command(&["search", "--json", "*"]).spawn().unwrap();
+    let mut first = [0; 1];
+    child.stdout.take().unwrap().read_exact(&mut first).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
+
+#[test]
+fn the_same_results_for_any_number_of_threads() {
+    let workspace = Workspace::with_corpus();
+    workspace.run(&["index", "corpus", "--index", "one", "-j", "1"]).assert_code(0);
+    workspace.run(&["index", "corpus", "--index", "many", "-j", "7", "--memory", "160"]).assert_code(0);
+    for query in [vec!["the"], vec!["*"], vec!["said OR year"], vec!["인권 OR 도시"], vec!["--sort=-date", "*"]] {
+        let run = |index: &str| {
+            let mut args = vec!["search", "--json", "--index", index];
+            args.extend(&query);
+            workspace.run(&args).stdout
+        };
+        assert_eq!(run("one"), run("many"), "{query:?}");
+    }
+}
