@@ -6,8 +6,8 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// The bytes of the lines of a text, each at most `width` cells wide unless one word is wider.
 ///
-/// Lines break at spaces, which belong to no line, and between wide characters (Chinese, Japanese,
-/// Korean), which are two cells.
+/// Lines break at spaces, which belong to no line, and between Chinese and Japanese characters, which
+/// are two cells wide. Korean has spaces between its words.
 pub(super) fn lines(text: &str, width: usize) -> Vec<Range<usize>> {
     let mut lines = Vec::new();
     let mut line: Option<Range<usize>> = None;
@@ -35,16 +35,17 @@ pub(super) fn lines(text: &str, width: usize) -> Vec<Range<usize>> {
     lines
 }
 
-/// Words and single wide characters.
+/// Words and single characters between which a line may break.
 fn pieces(text: &str) -> Vec<Range<usize>> {
     let mut pieces: Vec<Range<usize>> = Vec::new();
     let mut joins = false;
     for (at, c) in text.char_indices() {
         let end = at + c.len_utf8();
-        let is_wide = c.width().unwrap_or(0) > 1;
+        let is_hangul = matches!(c, '\u{1100}'..='\u{11ff}' | '\u{3130}'..='\u{318f}' | '\u{ac00}'..='\u{d7a3}');
+        let breaks = c.width().unwrap_or(0) > 1 && !is_hangul;
         if c == ' ' {
             joins = false;
-        } else if joins && !is_wide {
+        } else if joins && !breaks {
             if let Some(last) = pieces.last_mut() {
                 last.end = end;
             }
@@ -52,8 +53,7 @@ fn pieces(text: &str) -> Vec<Range<usize>> {
             pieces.push(at..end);
             joins = true;
         }
-        // Closing punctuation stays with the wide character before it, other text does not.
-        if is_wide {
+        if breaks {
             joins = false;
         }
     }
@@ -74,8 +74,8 @@ mod tests {
     }
 
     #[test]
-    fn wide_characters_are_two_cells_and_break_anywhere() {
+    fn wide_characters_are_two_cells_and_break_anywhere_but_in_korean() {
         assert_eq!(wrapped("東京タワーの下", 6), ["東京タ", "ワーの", "下"]);
-        assert_eq!(wrapped("북한 인권", 5), ["북한", "인권"]);
+        assert_eq!(wrapped("북한 인권결의안 채택", 10), ["북한", "인권결의안", "채택"]);
     }
 }
