@@ -38,6 +38,9 @@ pub struct SourceState {
 }
 
 impl SourceState {
+    /// A source that was not read to its end: it is never taken for unchanged.
+    pub const UNFINISHED: Self = Self { size: 0, modified: 0, read: 0, hash: [0; 32], documents: 0 };
+
     fn row(&self) -> Row {
         (self.size, self.modified, self.read, self.hash, self.documents)
     }

@@ -95,3 +95,24 @@ fn a_record_that_changes_in_a_dump_leaves_the_others() {
     let after = ids(&workspace);
     assert!(before.iter().all(|id| after.contains(id)), "the same page keeps its identifier: {before:?} {after:?}");
 }
+
+#[test]
+fn a_run_that_was_killed_is_made_good_by_the_next() {
+    let workspace = Workspace::new();
+    workspace.write("a/first.txt", walrus(0));
+    counts(&workspace, &["a"]);
+    for n in 1..=300 {
+        workspace.write(&format!("a/{n}.txt"), walrus(n));
+    }
+    for wait in [5, 20, 60, 120] {
+        let mut child = workspace.command(&["index", "a"]).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(wait));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert!(workspace.count(&["walrus"]) >= 1, "what was committed is there");
+    }
+    counts(&workspace, &["a"]);
+    assert_eq!(workspace.count(&["walrus"]), 301);
+    assert_eq!(workspace.count(&["\"number 7\""]), 1, "no page is there twice");
+    assert_eq!(counts(&workspace, &["a"]), [0, 0, 301, 301]);
+}

@@ -1,0 +1,75 @@
+//! How fast pages become articles: one core, pages in memory, nothing but extraction.
+//!
+//! ```text
+//! cargo bench --bench extraction -- DIR [ROUNDS]
+//! ```
+//!
+//! `DIR` holds pages in any format that `newsidx index` reads. Without it the sample pages of the
+//! repository are used, which are few. Quote ratios of runs side by side: machines are noisy.
+
+#![allow(clippy::print_stdout, reason = "a benchmark prints what it measured")]
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use newsidx::blocks;
+use newsidx::extract;
+use newsidx::ingest::{FieldMap, ReadOptions, Source, WalkOptions, absolute, walk};
+use newsidx::page::RawPage;
+
+/// Rounds over all pages; the fastest is quoted, which is the one that was disturbed least.
+const ROUNDS: usize = 5;
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let mut args = std::env::args().skip(1).filter(|arg| arg != "--bench");
+    let directory = args.next().unwrap_or_else(|| concat!(env!("CARGO_MANIFEST_DIR"), "/corpus").to_owned());
+    let rounds = args.next().map_or(Ok(ROUNDS), |rounds| rounds.parse())?;
+    let pages = read(&absolute(&PathBuf::from(directory))?);
+    let bytes: usize = pages.iter().map(|page| page.bytes.len()).sum();
+    println!("{} pages, {:.1} MB", pages.len(), bytes as f64 / 1e6);
+
+    let mut best = [Duration::MAX; 2];
+    let mut slowest = Duration::ZERO;
+    for _ in 0..rounds {
+        let mut spent = [Duration::ZERO; 2];
+        let mut slowest_of_round = Duration::ZERO;
+        for page in &pages {
+            let start = Instant::now();
+            let blocks = blocks::read(page);
+            let middle = Instant::now();
+            let extraction = extract::extract(page, &blocks);
+            let end = Instant::now();
+            std::hint::black_box(extraction);
+            spent[0] += middle - start;
+            spent[1] += end - middle;
+            slowest_of_round = slowest_of_round.max(end - start);
+        }
+        if spent[0] + spent[1] < best[0].saturating_add(best[1]) {
+            best = spent;
+            slowest = slowest_of_round;
+        }
+    }
+    let rate = |time: Duration| bytes as f64 / 1e6 / time.as_secs_f64();
+    println!("blocks      {:>8.1} MB/s", rate(best[0]));
+    println!("extraction  {:>8.1} MB/s", rate(best[1]));
+    println!(
+        "both        {:>8.1} MB/s  {:.0} pages/s",
+        rate(best[0] + best[1]),
+        pages.len() as f64 / (best[0] + best[1]).as_secs_f64()
+    );
+    println!("slowest page {:.1} ms", slowest.as_secs_f64() * 1e3);
+    Ok(())
+}
+
+fn read(directory: &std::path::Path) -> Vec<RawPage> {
+    let options = ReadOptions { max_page_bytes: 32 << 20, fields: FieldMap::default() };
+    let mut pages = Vec::new();
+    for path in walk(&[directory.to_owned()], &WalkOptions::default()).flatten() {
+        let Ok(source) = Source::open(&path) else { continue };
+        source.pages(&options, &mut |page| {
+            pages.extend(page);
+            true
+        });
+    }
+    pages
+}

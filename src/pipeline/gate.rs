@@ -1,0 +1,51 @@
+//! Bounds what is under way between the reader and the writer.
+
+use std::sync::{Condvar, Mutex, PoisonError};
+
+/// Bytes of pages that may be under way at once.
+const IN_FLIGHT_BYTES: usize = 64 << 20;
+
+/// Pages that may be under way at once: enough for every worker to find work.
+pub(super) const IN_FLIGHT_PAGES: usize = 512;
+
+/// Lets in only so much at once.
+#[derive(Default)]
+pub(super) struct Gate {
+    inside: Mutex<Inside>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct Inside {
+    bytes: usize,
+    steps: usize,
+    closed: bool,
+}
+
+impl Gate {
+    /// Waits until there is room; one step is always let in. Gives `false` once the gate is closed.
+    pub(super) fn enter(&self, bytes: usize) -> bool {
+        let inside = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_full = |inside: &mut Inside| {
+            !inside.closed
+                && inside.steps > 0
+                && (inside.steps >= IN_FLIGHT_PAGES || inside.bytes + bytes > IN_FLIGHT_BYTES)
+        };
+        let mut inside = self.changed.wait_while(inside, is_full).unwrap_or_else(PoisonError::into_inner);
+        inside.bytes += bytes;
+        inside.steps += 1;
+        !inside.closed
+    }
+
+    pub(super) fn leave(&self, bytes: usize) {
+        let mut inside = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
+        inside.bytes -= bytes;
+        inside.steps -= 1;
+        self.changed.notify_one();
+    }
+
+    pub(super) fn close(&self) {
+        self.inside.lock().unwrap_or_else(PoisonError::into_inner).closed = true;
+        self.changed.notify_all();
+    }
+}

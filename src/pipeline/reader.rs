@@ -1,0 +1,104 @@
+//! The reader's side: finds the files, tells which have changed, and hands out their pages.
+
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use super::BuildSettings;
+use super::step::{Out, Step};
+use crate::index::{KnownSources, SourceState};
+use crate::ingest::{IngestError, ReadOptions, Source, WalkOptions, walk};
+
+/// A file that was changed less than this before it was read may have been changed again since
+/// without its time showing it: file systems keep time to 2 s at worst (FAT). In nanoseconds.
+const UNSURE_AFTER_CHANGE: i64 = 2_000_000_000;
+
+pub(super) fn read_sources(settings: &BuildSettings, known: &KnownSources, replace_all: bool, mut out: Out<'_>) {
+    let options = WalkOptions { exclude: Some(settings.index.clone()) };
+    for found in walk(&settings.roots, &options) {
+        let goes_on = match found {
+            Ok(path) => read_source(&path, settings, known, replace_all, &mut out),
+            Err(error) => out.step(Step::FileFailed(error)),
+        };
+        if !goes_on {
+            return;
+        }
+    }
+}
+
+fn read_source(
+    path: &Path,
+    settings: &BuildSettings,
+    known: &KnownSources,
+    replace_all: bool,
+    out: &mut Out<'_>,
+) -> bool {
+    // A list that cannot be read is no reason to stop: the source counts as new, and the writer
+    // will meet the same error.
+    let before = known.get(path).unwrap_or_default();
+    if let Some(before) = &before
+        && is_surely_unchanged(path, before)
+    {
+        return out.step(Step::Unchanged);
+    }
+    let read = nanoseconds_now();
+    let source = match Source::open(path) {
+        Ok(source) => source,
+        Err(error) => return out.step(Step::FileFailed(error)),
+    };
+    let fingerprint = source.fingerprint();
+    if before.is_some_and(|before| before.hash == fingerprint.hash) {
+        return out.step(Step::Unchanged);
+    }
+    let replaces = before.or(replace_all.then_some(SourceState::UNFINISHED));
+    if replaces.is_some()
+        && let Some(error) = damage(&source, &settings.read)
+    {
+        return out.step(Step::FileFailed(error));
+    }
+    if !out.step(Step::Begin { path: path.to_owned(), replaces }) {
+        return false;
+    }
+    let mut goes_on = true;
+    let mut may_pass_later = false;
+    let skip = source.pages(&settings.read, &mut |page| {
+        goes_on = match page {
+            Ok(page) => out.page(page),
+            Err(error) => {
+                may_pass_later |= error.may_pass();
+                out.step(Step::PageFailed(error))
+            }
+        };
+        goes_on
+    });
+    let state = SourceState {
+        size: fingerprint.size,
+        modified: fingerprint.modified,
+        read,
+        hash: fingerprint.hash,
+        documents: 0,
+    };
+    goes_on && out.step(Step::End { skip, state: (!may_pass_later).then_some(state) })
+}
+
+/// Whether size and time show that a file is as it was, without reading it.
+fn is_surely_unchanged(path: &Path, before: &SourceState) -> bool {
+    Source::size_and_time(path).is_ok_and(|(size, modified)| {
+        size == before.size && modified == before.modified && before.read.saturating_sub(modified) > UNSURE_AFTER_CHANGE
+    })
+}
+
+/// What keeps a file from being read to its end. Looked for before a file's old documents are
+/// dropped: a file that was damaged must not take them with it.
+fn damage(source: &Source, options: &ReadOptions) -> Option<IngestError> {
+    let mut damage = None;
+    source.pages(options, &mut |page| {
+        damage = page.err().filter(IngestError::is_of_file);
+        damage.is_none()
+    });
+    damage
+}
+
+fn nanoseconds_now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_nanos()).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,70 @@
+//! What a run did, in numbers that add up.
+
+use std::collections::BTreeMap;
+
+use crate::extract::Rejection;
+use crate::ingest::Skip;
+use crate::page::Origin;
+
+/// Failures that are kept with their text; more are only counted.
+const MAX_FAILURES: usize = 1000;
+
+/// What was done.
+///
+/// `files = new + changed + unchanged + skipped + failed`, `pages = indexed + rejected + failed_pages`,
+/// and `documents` is what there was before, plus `indexed`, minus `removed`.
+#[derive(Clone, Debug, Default)]
+pub struct BuildReport {
+    /// Files that were looked at.
+    pub files: u64,
+    /// Files that were read for the first time.
+    pub new_files: u64,
+    /// Files that were read again because they have changed.
+    pub changed_files: u64,
+    /// Files that are as they were.
+    pub unchanged_files: u64,
+    /// Files that hold no page, by reason.
+    pub skipped_files: BTreeMap<Skip, u64>,
+    /// Files that could not be read.
+    pub failed_files: u64,
+    /// Pages in the files that were read.
+    pub pages: u64,
+    /// Pages that are in the index now.
+    pub indexed: u64,
+    /// Pages that are no article, by reason.
+    pub rejected: BTreeMap<Rejection, u64>,
+    /// Pages that could not be read.
+    pub failed_pages: u64,
+    /// Documents that were dropped because their page changed or, with `prune`, is gone.
+    pub removed: u64,
+    /// Sources that were dropped by `prune`.
+    pub pruned_files: u64,
+    /// Documents in the index.
+    pub documents: u64,
+    /// Bytes of the pages that were read.
+    pub bytes: u64,
+    /// The first failures, as many as are kept.
+    pub failures: Vec<Failure>,
+}
+
+/// Something that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// File and line.
+    pub origin: Origin,
+    /// What is wrong.
+    pub reason: String,
+}
+
+impl BuildReport {
+    /// Files and pages that could not be read.
+    pub fn failed(&self) -> u64 {
+        self.failed_files + self.failed_pages
+    }
+
+    pub(super) fn fail(&mut self, origin: Origin, reason: String) {
+        if self.failures.len() < MAX_FAILURES {
+            self.failures.push(Failure { origin, reason });
+        }
+    }
+}
