@@ -23,11 +23,19 @@ use crate::ingest::FieldMap;
 )]
 pub struct Cli {
     /// Directory of the index
-    #[arg(long, global = true, env = "NEWSIDX_INDEX", default_value = "index", value_name = "DIR")]
+    #[arg(
+        long,
+        global = true,
+        env = "NEWSIDX_INDEX",
+        hide_env_values = true,
+        default_value = "index",
+        value_name = "DIR",
+        help_heading = "Common options"
+    )]
     pub(super) index: PathBuf,
 
     /// When to use colours: NO_COLOR and TERM=dumb switch them off where this is auto
-    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN", help_heading = "Common options")]
     pub(super) color: ColorWhen,
 
     #[command(subcommand)]

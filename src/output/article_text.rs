@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::{BOLD, DIM, ShownPaths, printable, wrap};
-use crate::article::Article;
+use crate::article::{Article, DateEvidence};
 
 /// Cells between a fact's name and its value.
 const NAME_WIDTH: usize = 10;
@@ -44,8 +44,7 @@ pub fn write_article(
 fn facts(article: &Article, paths: &ShownPaths) -> Vec<(&'static str, String)> {
     let path = paths.show(&article.origin.file).to_string_lossy();
     let record = article.origin.record.map(|record| format!(":{record}")).unwrap_or_default();
-    let date =
-        article.published.map(|published| format!("{} (from its {})", published.date, published.evidence.name()));
+    let date = article.published.map(|published| format!("{} ({})", published.date, evidence(published.evidence)));
     let authors = (!article.authors.is_empty()).then(|| article.authors.join(", "));
     [
         ("date", date),
@@ -61,6 +60,20 @@ fn facts(article: &Article, paths: &ShownPaths) -> Vec<(&'static str, String)> {
     .into_iter()
     .filter_map(|(name, value)| value.map(|value| (name, value)))
     .collect()
+}
+
+fn evidence(evidence: DateEvidence) -> &'static str {
+    match evidence {
+        DateEvidence::Stated => "stated by the scraper",
+        DateEvidence::JsonLd => "from the page's JSON-LD",
+        DateEvidence::Meta => "from a meta tag",
+        DateEvidence::Time => "from a time element",
+        DateEvidence::Line => "from a line beside the story",
+        DateEvidence::Dateline => "from the dateline",
+        DateEvidence::Url => "from the address",
+        DateEvidence::Caption => "from a caption",
+        DateEvidence::FileName => "from the file's name",
+    }
 }
 
 fn write_text(out: &mut dyn Write, text: &str, width: Option<usize>) -> io::Result<()> {

@@ -11,7 +11,7 @@ fn the_article_is_printed_for_reading() {
     let run = workspace.run(&["extract", "daily/a.txt"]).assert_code(0);
     assert!(
         run.stdout.starts_with(
-            "A walrus visits the harbour of the town\n\ndate      2025-05-20 (from its line)\nauthors   Jane Doe\n"
+            "A walrus visits the harbour of the town\n\ndate      2025-05-20 (from a line beside the story)\nauthors   Jane Doe\n"
         ),
         "{run}"
     );
