@@ -123,8 +123,8 @@ fn print_summary(report: &BuildReport, elapsed: Duration, index: &Path, terminal
         (rejected, format!("no article{}", reasons(report.rejected.iter().map(|(why, n)| (why.name(), *n))))),
         (report.failed_pages, "failed".to_owned()),
     ]);
-    terminal.say(&format!("{}  {files}", counted(report.files, "file")));
-    terminal.say(&format!("{}  {pages}", counted(report.pages, "page")));
+    terminal.say(format!("{}  {files}", counted(report.files, "file")).trim_end());
+    terminal.say(format!("{}  {pages}", counted(report.pages, "page")).trim_end());
     let removed = if report.removed > 0 { format!(", {} removed", HumanCount(report.removed)) } else { String::new() };
     terminal.say(&format!(
         "{} in {}{removed}  ({:.1} s, {})",

@@ -22,13 +22,18 @@ struct FormatFile {
     format: u32,
 }
 
+/// The file that makes a directory an index.
+pub(super) fn path(dir: &Path) -> PathBuf {
+    dir.join(FILE_NAME)
+}
+
 /// Makes sure that a directory is an index of this format.
 ///
 /// # Errors
 ///
 /// Where the directory is missing, holds something else, or is an index of a newer format.
 pub(super) fn check(dir: &Path) -> Result<(), IndexError> {
-    let path = dir.join(FILE_NAME);
+    let path = path(dir);
     let bytes = match fs::read(&path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound || error.kind() == io::ErrorKind::NotADirectory => {
@@ -70,7 +75,7 @@ pub(super) fn create(dir: &Path) -> Result<(), IndexError> {
         file.sync_all()
     };
     write(&unfinished).map_err(io(&unfinished))?;
-    fs::rename(&unfinished, dir.join(FILE_NAME)).map_err(io(dir))
+    fs::rename(&unfinished, path(dir)).map_err(io(dir))
 }
 
 /// Whether nothing stands in a directory but hidden files, or it does not exist.

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use tantivy::directory::MmapDirectory;
@@ -188,6 +189,17 @@ impl IndexWriter {
         let mut prepared = self.writer.prepare_commit()?;
         prepared.set_payload(&generation.to_string());
         prepared.commit()?;
+        self.open_to_readers()?;
+        Ok(())
+    }
+
+    /// The engine writes two of its files for their owner alone; who may read the rest of the index
+    /// may read them too.
+    fn open_to_readers(&self) -> io::Result<()> {
+        let permissions = fs::metadata(format::path(&self.path))?.permissions();
+        for name in ["meta.json", ".managed.json"] {
+            fs::set_permissions(self.path.join("articles").join(name), permissions.clone())?;
+        }
         Ok(())
     }
 

@@ -58,7 +58,11 @@ fn walk_root(root: PathBuf, exclude: Option<PathBuf>) -> impl Iterator<Item = Re
         Ok(_) => None,
         Err(error) => {
             let path = error.path().unwrap_or(&root).to_owned();
-            let kind = IngestErrorKind::Io(error.into());
+            // Without the path, which stands beside it; a loop of links has no error of the system.
+            let kind = match error.into_io_error() {
+                Some(error) => IngestErrorKind::Io(error),
+                None => IngestErrorKind::Io(std::io::Error::other("a link leads back to a directory above it")),
+            };
             Some(Err(IngestError { path, record: None, kind }))
         }
     })

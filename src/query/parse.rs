@@ -53,7 +53,6 @@ fn is_bare_phrase(arg: &str) -> bool {
     }
     match lex(arg) {
         Ok(tokens) => tokens.iter().all(|placed| matches!(placed.token, Token::Word(_))),
-        Err((_, QueryErrorKind::UnknownField(_))) => true,
         Err(_) => false,
     }
 }
@@ -224,7 +223,8 @@ mod tests {
         );
         assert_eq!(parse_args(&["silence", "OR", "complicity"]).unwrap(), parse("silence OR complicity").unwrap());
         assert_eq!(parse_args(&["silence OR complicity"]).unwrap(), parse("silence OR complicity").unwrap());
-        assert_eq!(parse_args(&["it's 16:30 - Re:Silence"]).unwrap(), phrase("it's 16:30 - Re:Silence"));
+        assert_eq!(parse_args(&["it's 16:30 - Re: Silence"]).unwrap(), phrase("it's 16:30 - Re: Silence"));
+        assert!(parse_args(&["headline:korea rights"]).is_err(), "an unknown field is named, not searched for");
         assert_eq!(parse_args(&["title:korea rights"]).unwrap(), parse("title:korea rights").unwrap());
     }
 

@@ -178,6 +178,12 @@ fn an_index_on_a_read_only_disk_can_be_searched() {
     workspace.write("walrus.txt", walrus());
     workspace.run(&["index", "walrus.txt"]).assert_code(0);
     let articles = workspace.path("index/articles");
+    for entry in fs::read_dir(&articles).unwrap() {
+        let entry = entry.unwrap();
+        let mode = entry.metadata().unwrap().permissions().mode();
+        let is_lock = entry.file_name().to_string_lossy().ends_with(".lock");
+        assert!(is_lock || mode & 0o044 == 0o044, "others cannot read {}", entry.path().display());
+    }
     fs::set_permissions(&articles, fs::Permissions::from_mode(0o555)).unwrap();
     let count = workspace.count(&["walrus"]);
     fs::set_permissions(&articles, fs::Permissions::from_mode(0o755)).unwrap();
