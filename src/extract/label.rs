@@ -6,7 +6,8 @@
 use crate::blocks::{Block, Markup};
 
 use super::facts::{agency_alone, breadcrumb, byline_names, is_date_line};
-use super::rules::phrases::{Meaning, PHRASE_RULES, PhraseRule, Place};
+use super::phrases;
+use super::rules::phrases::Meaning;
 use super::rules::thresholds::{CAPTION_LETTERS, CLUTTER_LETTERS, REPEATED_CAPTION_LETTERS, SHORT_LETTERS};
 use super::signals::Signals;
 
@@ -114,8 +115,7 @@ fn by_phrase(signals: &Signals) -> Option<Evidence> {
     if signals.folded.is_empty() {
         return None;
     }
-    let trimmed = signals.folded.trim_matches(|c: char| !c.is_alphabetic());
-    let rule = PHRASE_RULES.iter().find(|rule| fits(rule, signals, trimmed))?;
+    let rule = phrases::find(&signals.folded, signals.letters)?;
     let label = match rule.meaning {
         Meaning::Published => Label::Published,
         Meaning::Updated => Label::Updated,
@@ -126,26 +126,6 @@ fn by_phrase(signals: &Signals) -> Option<Evidence> {
         ends_story: rule.meaning == Meaning::End,
         opens_list: rule.meaning == Meaning::ListHead,
     })
-}
-
-fn fits(rule: &PhraseRule, signals: &Signals, trimmed: &str) -> bool {
-    if signals.letters > rule.max_letters {
-        return false;
-    }
-    let folded = signals.folded.as_str();
-    match rule.place {
-        Place::Whole => rule.phrases.iter().any(|phrase| trimmed == *phrase || folded == *phrase),
-        Place::Start => rule.phrases.iter().any(|phrase| starts_with_phrase(folded, phrase)),
-        Place::Inside => rule.phrases.iter().any(|phrase| folded.contains(phrase)),
-    }
-}
-
-/// Whether the text begins with the phrase and the phrase does not end inside a word.
-fn starts_with_phrase(text: &str, phrase: &str) -> bool {
-    let Some(rest) = text.strip_prefix(phrase) else { return false };
-    let inside_word =
-        phrase.ends_with(|c: char| c.is_ascii_alphabetic()) && rest.starts_with(|c: char| c.is_ascii_alphabetic());
-    !inside_word
 }
 
 fn by_form(block: &Block, signals: &Signals) -> Option<Evidence> {

@@ -17,6 +17,7 @@ mod dates;
 mod facts;
 mod label;
 mod language;
+mod phrases;
 mod region;
 mod rules;
 mod signals;

@@ -90,6 +90,9 @@ pub fn is_cjk(c: char) -> bool {
 
 /// Lower case, typographic quotes and apostrophes made plain.
 pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     text.chars()
         .map(|c| match c {
             '\u{2018}' | '\u{2019}' | '\u{02bc}' => '\'',
