@@ -12,6 +12,18 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 /// would keep words from being found. The joiners U+200C and U+200D stay: scripts need them.
 pub fn clean(text: &str) -> String {
     let mut cleaned = String::with_capacity(text.len());
+    // Most text is ASCII, in which there is nothing to compose and nothing invisible.
+    if text.is_ascii() {
+        let words =
+            text.split(|c: char| c.is_ascii_whitespace() || c.is_ascii_control()).filter(|word| !word.is_empty());
+        for word in words {
+            if !cleaned.is_empty() {
+                cleaned.push(' ');
+            }
+            cleaned.push_str(word);
+        }
+        return cleaned;
+    }
     let mut space = false;
     for c in normalized(text).chars() {
         if c.is_whitespace() || c.is_control() {
