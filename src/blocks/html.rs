@@ -18,6 +18,12 @@ const TELLING_ATTRIBUTES: [&str; 5] = ["class", "id", "role", "rel", "itemprop"]
 /// Longest content of a meta tag that can be a fact; the summaries of real pages stay below 1000.
 const MAX_META_BYTES: usize = 4000;
 
+/// Parts of words that mark an element with the name of an author.
+const SIGNATURE_WORDS: [&str; 6] = ["author", "byline", "autor", "auteur", "redakteur", "creator"];
+
+/// Longest text of such an element that can be names; biographies are longer.
+const MAX_SIGNATURE_BYTES: usize = 200;
+
 /// Open elements that are searched for one whose end tag was left out. Between a paragraph and
 /// what ends it stand a few inline elements; a limit keeps the cost of hostile nesting linear.
 const MAX_IMPLIED_DEPTH: usize = 32;
@@ -77,6 +83,8 @@ struct Builder {
     head: Head,
     title: Option<String>,
     json_ld: Option<String>,
+    /// Open elements that hold the author, with their text so far; `None` where it is too long.
+    signatures: Vec<(usize, Option<String>)>,
 }
 
 /// An element whose end has not come yet.
@@ -121,7 +129,11 @@ impl Builder {
         }
         let index = self.elements.len();
         let hidden = is_unseen(name, tag);
-        self.elements.push(Element { tag: name, parent: self.innermost(), words: telling_words(tag) });
+        let words = telling_words(tag);
+        if self.hidden == 0 && SIGNATURE_WORDS.iter().any(|word| words.contains(word)) && name != "body" {
+            self.signatures.push((index, Some(String::new())));
+        }
+        self.elements.push(Element { tag: name, parent: self.innermost(), words });
         self.stack.push(Open { element: index, hidden });
         self.hidden += usize::from(hidden);
         if name == "a" {
@@ -160,12 +172,32 @@ impl Builder {
             self.pending.element = self.elements[element].parent;
         }
         self.hidden -= usize::from(hidden);
+        self.sign(element);
         match tag {
             "a" => self.links -= 1,
             "title" if self.head.title.is_none() => self.head.title = self.title.take().map(|title| clean(&title)),
             "script" => self.head.json_ld.extend(self.json_ld.take()),
             _ => {}
         }
+    }
+
+    /// Keeps the text of an element that holds the author and ends here.
+    fn sign(&mut self, element: usize) {
+        let Some((_, text)) = self.signatures.pop_if(|(open, _)| *open == element) else { return };
+        self.add_to_signature(text.as_deref());
+        self.add_to_signature(Some(" "));
+        let text = text.map(|text| clean(&text)).filter(|text| !text.is_empty());
+        self.head.signatures.extend(text.map(|text| (element, text)));
+    }
+
+    fn add_to_signature(&mut self, text: Option<&str>) {
+        let Some((_, signature)) = self.signatures.last_mut() else { return };
+        *signature = match (signature.take(), text) {
+            (Some(signature), Some(text)) if signature.len() + text.len() <= MAX_SIGNATURE_BYTES => {
+                Some(signature + text)
+            }
+            _ => None,
+        };
     }
 
     /// A head whose end tag was left out ends before the first element that it cannot hold.
@@ -235,6 +267,7 @@ impl Builder {
     fn visible(&mut self, text: &str) {
         if text.trim().is_empty() {
             self.pending.text.push(' ');
+            self.add_to_signature(Some(" "));
             return;
         }
         match std::mem::take(&mut self.pending.breaks) {
@@ -249,6 +282,7 @@ impl Builder {
             self.pending.element = self.innermost();
         }
         self.pending.text.push_str(text);
+        self.add_to_signature(Some(text));
     }
 
     fn line_break(&mut self) {

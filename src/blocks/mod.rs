@@ -91,6 +91,9 @@ pub struct Head {
     pub json_ld: Vec<String>,
     /// `datetime` attributes of `<time>` elements with the element, in page order.
     pub times: Vec<(usize, String)>,
+    /// Texts of elements whose words say that they hold the author, with the element, inner
+    /// elements before the ones around them.
+    pub signatures: Vec<(usize, String)>,
 }
 
 impl Head {

@@ -2,7 +2,7 @@
 
 use crate::article::PartialDate;
 
-use super::rules::names::MONTHS;
+use super::rules::months::MONTHS;
 
 /// Years that a news page can be from: before 1600 there were no newspapers.
 const YEARS: std::ops::RangeInclusive<i16> = 1600..=2100;
@@ -33,7 +33,7 @@ pub fn find_dates(text: &str, order: NumericOrder) -> Vec<FoundDate> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
-        match date_at(&tokens[at..], order) {
+        match date_at(&tokens[at..], order).or_else(|| short_year(&tokens, at)) {
             Some((date, used)) => {
                 found.push(FoundDate { date, range: tokens[at].start..tokens[at + used - 1].end });
                 at += used;
@@ -63,6 +63,14 @@ pub fn date_in_path(path: &str) -> Option<PartialDate> {
         })
     };
     by_parts.or_else(compact).or_else(by_month)
+}
+
+/// The year that a file's name ends with: `glacier-observatory-2020.txt`.
+pub fn year_at_end(name: &str) -> Option<PartialDate> {
+    let stem = name.split('.').next()?;
+    let (_, year) = stem.rsplit_once(['-', '_', ' '])?;
+    let year: i16 = year.parse().ok().filter(|_| year.len() == 4)?;
+    (1900..=2100).contains(&year).then(|| PartialDate::new(year, None, None))?
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -203,6 +211,19 @@ fn numeric(tokens: &[Token<'_>], order: NumericOrder) -> Option<(PartialDate, us
     full_date(year, month, day).map(|date| (date, 3))
 }
 
+/// 20.05.25: two digits each, with full stops, and no fourth number around them.
+fn short_year(tokens: &[Token<'_>], at: usize) -> Option<(PartialDate, usize)> {
+    let [day, month, year] = tokens.get(at..at + 3)? else { return None };
+    let is_pair = |token: &Token<'_>| token.kind == Kind::Number && token.text.len() == 2;
+    let is_apart = |after: &str| !matches!(after, "." | "," | "-" | "/" | "%" | ":");
+    let before = at.checked_sub(1).is_none_or(|before| is_apart(tokens[before].after));
+    let is_date = day.after == "." && month.after == "." && before && is_apart(year.after);
+    if !is_date || ![day, month, year].into_iter().all(is_pair) {
+        return None;
+    }
+    full_date(2000 + i16::from(number(year)?), number(month)?, number(day)?).map(|date| (date, 3))
+}
+
 /// 20250520.
 fn compact_date(digits: &str) -> Option<PartialDate> {
     if digits.len() < 8 || !matches!(digits.len(), 8 | 12 | 14) {
@@ -282,6 +303,8 @@ mod tests {
             ("Written: 2025-05-21 15:16:07Updated: 2025-05-22", "2025-05-21"),
             ("a photo of May 2025", "2025-05"),
             ("image_20250520.jpg", "2025-05-20"),
+            ("15.10.24 23:35", "2024-10-15"),
+            ("12. MÄR 2025 18:03", "2025-03-12"),
         ] {
             assert_eq!(first(text).as_deref(), Some(date), "{text}");
         }
@@ -299,6 +322,8 @@ mod tests {
             "12345678",
             "may be 2025 people",
             "1-2-3",
+            "10.11.12.13",
+            "version 1.02.03",
         ] {
             assert_eq!(first(text), None, "{text}");
         }
@@ -318,5 +343,7 @@ mod tests {
         assert_eq!(date_in_path("/news/2025-05-20-story-12").map(|d| d.to_string()).as_deref(), Some("2025-05-20"));
         assert_eq!(date_in_path("/2025/05/story").map(|d| d.to_string()).as_deref(), Some("2025-05"));
         assert_eq!(date_in_path("/article-2025"), None);
+        assert_eq!(year_at_end("article-2025.txt.gz").map(|d| d.to_string()).as_deref(), Some("2025"));
+        assert_eq!(year_at_end("article-310482.txt"), None);
     }
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::blocks::clean;
 
 /// Types that are an article.
-const ARTICLE_TYPES: [&str; 12] = [
+const ARTICLE_TYPES: [&str; 15] = [
     "NewsArticle",
     "Article",
     "ReportageNewsArticle",
@@ -17,6 +17,9 @@ const ARTICLE_TYPES: [&str; 12] = [
     "LiveBlogPosting",
     "Report",
     "SocialMediaPosting",
+    "TechArticle",
+    "ScholarlyArticle",
+    "Recipe",
     "WebPage",
 ];
 
@@ -40,7 +43,14 @@ pub struct Structured {
     pub publisher: Option<String>,
     /// Names of a `BreadcrumbList`, outermost first.
     pub breadcrumb: Vec<String>,
+    /// People that the scripts describe apart from the article: `@id` and name.
+    described: Vec<(String, String)>,
+    /// `@id` of authors without a name.
+    author_ids: Vec<String>,
 }
+
+/// Most people whom the scripts of a page describe apart from the article: real pages have few.
+const MAX_DESCRIBED: usize = 100;
 
 /// Reads the JSON-LD scripts of a page. Scripts that are no JSON say nothing.
 pub fn read(scripts: &[String]) -> Structured {
@@ -50,6 +60,7 @@ pub fn read(scripts: &[String]) -> Structured {
             structured.take(&value, 0);
         }
     }
+    structured.resolve_authors();
     structured
 }
 
@@ -76,6 +87,12 @@ impl Structured {
                 if has_type(value, &ARTICLE_TYPES) {
                     self.take_article(value);
                 }
+                if has_type(value, &["Person"])
+                    && let (Some(id), Some(name)) = (text(&value["@id"]), name(value))
+                    && self.described.len() < MAX_DESCRIBED
+                {
+                    self.described.push((id, name));
+                }
                 for key in ["@graph", "mainEntity", "mainEntityOfPage", "breadcrumb", "hasPart"] {
                     if let Some(inner) = object.get(key) {
                         self.take(inner, depth + 1);
@@ -95,6 +112,7 @@ impl Structured {
         };
         set(&mut self.published, "datePublished");
         if is_page {
+            self.author_ids.extend(text(&article["author"]["@id"]));
             return;
         }
         set(&mut self.headline, "headline");
@@ -105,6 +123,9 @@ impl Structured {
         if self.people.is_empty() && self.organizations.is_empty() {
             self.take_authors(&article["author"]);
         }
+        if self.people.is_empty() && self.organizations.is_empty() {
+            self.take_authors(&article["creator"]);
+        }
     }
 
     fn take_authors(&mut self, author: &Value) {
@@ -113,8 +134,21 @@ impl Structured {
             Value::Object(_) if has_type(author, &["Organization", "NewsMediaOrganization", "Corporation"]) => {
                 self.organizations.extend(name(author));
             }
-            _ => self.people.extend(name(author)),
+            _ => match name(author) {
+                Some(name) => self.people.push(name),
+                None => self.author_ids.extend(text(&author["@id"])),
+            },
         }
+    }
+
+    /// Looks up the names of authors that are given by `@id` alone.
+    fn resolve_authors(&mut self) {
+        if !self.people.is_empty() || !self.organizations.is_empty() {
+            return;
+        }
+        let (ids, described) = (&self.author_ids, &self.described);
+        let named = ids.iter().take(MAX_DESCRIBED).filter_map(|id| described.iter().find(|(known, _)| known == id));
+        self.people = named.map(|(_, name)| name.clone()).collect();
     }
 }
 
@@ -180,6 +214,12 @@ mod tests {
         assert_eq!(structured.organizations, ["Reuters"]);
         assert_eq!(structured.section.as_deref(), Some("World"));
         assert_eq!(structured.publisher.as_deref(), Some("The Paper"));
+    }
+
+    #[test]
+    fn an_author_given_by_id_is_looked_up() {
+        let script = r##"{"@graph":[{"@type":"Article","author":{"@id":"#jane"}},{"@type":["Person"],"@id":"#jane","name":"Jane Doe"}]}"##;
+        assert_eq!(read(&[script.to_owned()]).people, ["Jane Doe"]);
     }
 
     #[test]

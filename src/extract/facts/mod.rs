@@ -1,12 +1,16 @@
 //! The facts of an article beside its text: who wrote it, for whom, where it stood, and when.
 
 mod agency;
+mod bylines;
+mod names;
 mod people;
 mod published;
 mod section;
+mod signatures;
 
 pub(super) use agency::{agency_alone, find_agency};
-pub(super) use people::{byline_names, find_authors};
+pub(super) use bylines::byline_names;
+pub(super) use people::find_authors;
 pub use published::DateCandidate;
 pub(super) use published::{choose, find_published, is_date_line};
 pub(super) use section::{breadcrumb, find_section};

@@ -2,12 +2,13 @@
 
 use jiff::civil::Date;
 
-use super::super::dates::{FoundDate, NumericOrder, date_in_path, find_dates};
+use super::super::dates::{FoundDate, NumericOrder, date_in_path, find_dates, year_at_end};
 use super::super::label::{Label, Verdict};
-use super::super::rules::thresholds::{FOOTER_BLOCKS, HEADER_BLOCKS};
+use super::super::rules::thresholds::{FOOTER_BLOCKS, HEADER_BLOCKS, SHORT_LETTERS};
 use super::super::signals::letters;
 use super::super::structured::Structured;
-use crate::article::{DateEvidence, PartialDate, Precision, Publication};
+use super::signatures::is_inside;
+use crate::article::{DateEvidence, PartialDate, Precision, Publication, days_since_epoch};
 use crate::blocks::{Block, Page};
 use crate::page::RawPage;
 
@@ -62,19 +63,27 @@ pub(crate) fn find_published(
     url: Option<&str>,
 ) -> Vec<DateCandidate> {
     let order = numeric_order(page.head.language.as_deref());
+    let shown: Vec<PartialDate> = header_texts(&page.blocks, verdicts)
+        .filter_map(|text| find_dates(text, order).first().map(|found| found.date))
+        .filter(|date| date.precision() == Precision::Day)
+        .collect();
     let first = |text: &str| find_dates(text, order).first().map(|found| found.date);
+    let instant = |text: &str| first(text).map(|date| as_shown(date, text, &shown));
     let mut candidates: Vec<DateCandidate> = Vec::new();
     let mut offer = |evidence: DateEvidence, date: Option<PartialDate>| {
         candidates.extend(date.filter(|date| is_past(*date, raw.fetched)).map(|date| DateCandidate { date, evidence }));
     };
     offer(DateEvidence::Stated, raw.stated.date.as_deref().and_then(|text| stated_date(text).or_else(|| first(text))));
-    offer(DateEvidence::JsonLd, structured.published.as_deref().and_then(first));
+    offer(DateEvidence::JsonLd, structured.published.as_deref().and_then(instant));
     for name in DATE_METAS {
-        offer(DateEvidence::Meta, page.head.meta(name).and_then(first));
+        offer(DateEvidence::Meta, page.head.meta(name).and_then(instant));
     }
     let near = near_story(verdicts);
     for date in times(page, &near, order) {
         offer(DateEvidence::Time, Some(date));
+    }
+    for date in &shown {
+        offer(DateEvidence::Line, Some(*date));
     }
     for label in [Label::Published, Label::Updated] {
         for text in texts(&page.blocks, verdicts, label, near.clone()) {
@@ -84,6 +93,15 @@ pub(crate) fn find_published(
     let opening = texts(&page.blocks, verdicts, Label::Body, 0..page.blocks.len()).next();
     offer(DateEvidence::Dateline, opening.and_then(|text| in_dateline(text, order)));
     offer(DateEvidence::Url, url.and_then(path_of).and_then(date_in_path));
+    for name in other_metas(page) {
+        offer(DateEvidence::Meta, first(name));
+    }
+    for date in all_times(page, order) {
+        offer(DateEvidence::Time, Some(date));
+    }
+    for text in short_texts(&page.blocks, verdicts, near.clone()) {
+        offer(DateEvidence::Line, first(text));
+    }
     let mut in_captions: Vec<PartialDate> =
         texts(&page.blocks, verdicts, Label::Caption, 0..page.blocks.len()).filter_map(first).collect();
     // The newest picture is the nearest to the day of the story; archive pictures are older.
@@ -94,7 +112,9 @@ pub(crate) fn find_published(
     let file_name = raw.origin.file.file_name().map(|name| name.to_string_lossy().into_owned());
     offer(
         DateEvidence::FileName,
-        file_name.filter(|_| raw.origin.record.is_none()).and_then(|name| date_in_path(&name)),
+        file_name
+            .filter(|_| raw.origin.record.is_none())
+            .and_then(|name| date_in_path(&name).or_else(|| year_at_end(&name))),
     );
     candidates
 }
@@ -106,6 +126,24 @@ pub(crate) fn choose(candidates: &[DateCandidate]) -> Option<Publication> {
     let stated = candidates.first().filter(|candidate| candidate.evidence == DateEvidence::Stated);
     stated.or(by_day).or(candidates.first()).map(|chosen| Publication { date: chosen.date, evidence: chosen.evidence })
 }
+
+/// The day of an instant in universal time as the page shows it to its readers: theirs may be the
+/// day before where clocks are behind, and the day after where they are ahead.
+fn as_shown(date: PartialDate, instant: &str, shown: &[PartialDate]) -> PartialDate {
+    let is_universal = ["Z", "+00:00", "+0000", "+00"].iter().any(|zone| instant.ends_with(zone));
+    let hour = instant.split(['T', ' ']).nth(1).and_then(|time| time.split(':').next()?.parse::<u8>().ok());
+    let Some(hour) = hour.filter(|_| is_universal && !shown.contains(&date)) else { return date };
+    let ahead = |other: &PartialDate| days_since_epoch(other.first_day()) - days_since_epoch(date.first_day());
+    let is_local =
+        |other: &&PartialDate| ahead(other) == -1 && hour < BEHIND || ahead(other) == 1 && hour >= 24 - AHEAD;
+    shown.iter().find(is_local).copied().unwrap_or(date)
+}
+
+/// Hours that clocks in Hawaii are behind universal time.
+const BEHIND: u8 = 10;
+
+/// Hours that clocks in New Zealand are ahead of universal time.
+const AHEAD: u8 = 13;
 
 /// What a scraper states: `2024-09` and `2024` count, which in other places are no dates.
 fn stated_date(text: &str) -> Option<PartialDate> {
@@ -128,8 +166,9 @@ fn numeric_order(language: Option<&str>) -> NumericOrder {
 /// The blocks around the story in which a line with the date stands.
 fn near_story(verdicts: &[Verdict]) -> std::ops::Range<usize> {
     let is_body = |verdict: &Verdict| verdict.label == Label::Body;
-    let first = verdicts.iter().position(is_body).unwrap_or(0);
-    let last = verdicts.iter().rposition(is_body).unwrap_or(0);
+    let (Some(first), Some(last)) = (verdicts.iter().position(is_body), verdicts.iter().rposition(is_body)) else {
+        return 0..verdicts.len();
+    };
     first.saturating_sub(HEADER_BLOCKS)..(last + 1 + FOOTER_BLOCKS).min(verdicts.len())
 }
 
@@ -144,6 +183,54 @@ fn texts<'a>(
         .zip(&verdicts[range])
         .filter(move |(_, verdict)| verdict.label == label)
         .map(|(block, _)| block.text.as_str())
+}
+
+/// Short lines between the headline and the story: whatever they say beside the date, it is the
+/// story's.
+fn header_texts<'a>(blocks: &'a [Block], verdicts: &'a [Verdict]) -> impl Iterator<Item = &'a str> {
+    let first = verdicts.iter().position(|verdict| verdict.label == Label::Body).unwrap_or(0);
+    let start = first.saturating_sub(HEADER_BLOCKS);
+    let title = verdicts[start..first].iter().rposition(|verdict| verdict.label == Label::Title);
+    let range = title.map_or(first..first, |title| start + title + 1..first);
+    let not_published = |label| matches!(label, Label::Updated | Label::Caption);
+    let lines = blocks[range.clone()].iter().zip(&verdicts[range]);
+    lines
+        .filter(move |(block, verdict)| !not_published(verdict.label) && letters(&block.text) <= SHORT_LETTERS)
+        .map(|(block, _)| block.text.as_str())
+}
+
+/// Short lines around the story, whatever they are but captions.
+fn short_texts<'a>(
+    blocks: &'a [Block],
+    verdicts: &'a [Verdict],
+    near: std::ops::Range<usize>,
+) -> impl Iterator<Item = &'a str> {
+    let lines = blocks[near.clone()].iter().zip(&verdicts[near]);
+    lines
+        .filter(|(block, verdict)| verdict.label != Label::Caption && letters(&block.text) <= SHORT_LETTERS)
+        .map(|(block, _)| block.text.as_str())
+}
+
+/// Contents of meta tags whose name speaks of a date of publication in a way of its own.
+fn other_metas(page: &Page) -> impl Iterator<Item = &str> {
+    let is_date = |name: &str| ["date", "publi", "created"].iter().any(|part| name.contains(part));
+    let is_other = |name: &str| {
+        ["modif", "updat", "expir", "valid", "revis", "description"].iter().any(|part| name.contains(part))
+    };
+    page.head
+        .metas
+        .iter()
+        .filter(move |(name, _)| is_date(name) && !is_other(name))
+        .map(|(_, content)| content.as_str())
+}
+
+/// Parts of words of the elements in which dates are about something else than the story.
+const OTHERS: [&str; 6] = ["comment", "related", "teaser", "sidebar", "recommend", "popular"];
+
+/// Dates of all `<time>` elements but those of comments and lists of other stories.
+fn all_times(page: &Page, order: NumericOrder) -> Vec<PartialDate> {
+    let own = page.head.times.iter().filter(|(element, _)| !is_inside(&page.elements, *element, &OTHERS));
+    own.filter_map(|(_, datetime)| find_dates(datetime, order).first().map(|found| found.date)).collect()
 }
 
 /// Dates of `<time>` elements that stand near the story.
@@ -196,6 +283,18 @@ mod tests {
         for line in ["The war began on May 20, 2025, and went on", "May 2025", "Section 12"] {
             assert!(!is_date_line(line), "{line}");
         }
+    }
+
+    #[test]
+    fn an_instant_in_universal_time_is_the_day_that_the_page_shows() {
+        let day = |text: &str| text.parse::<PartialDate>().unwrap();
+        let read = |instant: &str, shown: &[PartialDate]| as_shown(day(&instant[..10]), instant, shown).to_string();
+        assert_eq!(read("2022-05-04T01:00:00Z", &[day("2022-05-03")]), "2022-05-03");
+        assert_eq!(read("2022-05-04T01:00:00Z", &[day("2022-05-03"), day("2022-05-04")]), "2022-05-04");
+        assert_eq!(read("2022-05-04T01:00:00-05:00", &[day("2022-05-03")]), "2022-05-04");
+        assert_eq!(read("2022-05-04T12:00:00Z", &[day("2022-05-03")]), "2022-05-04");
+        assert_eq!(read("2022-05-04T20:00:00Z", &[day("2022-05-05")]), "2022-05-05");
+        assert_eq!(read("2022-05-04T01:00:00Z", &[day("2022-04-03")]), "2022-05-04");
     }
 
     #[test]

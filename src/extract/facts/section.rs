@@ -4,7 +4,7 @@ use super::super::label::{Label, Verdict};
 use super::super::rules::names::{CRUMB_SEPARATORS, HOME_WORDS};
 use super::super::signals::{fold, letters};
 use super::super::structured::Structured;
-use crate::blocks::{Block, Page};
+use crate::blocks::{Block, Markup, Page};
 use crate::page::Stated;
 
 /// Most parts of a breadcrumb.
@@ -42,11 +42,53 @@ pub(crate) fn find_section(
         let said = head.meta("article:section").or(structured.section.as_deref()).or_else(|| head.meta("section"));
         said.map(|section| vec![section.to_owned()])
     };
-    [stated_section(), by_line(), by_elements(&page.blocks, verdicts), by_data(), by_head()]
+    let by_kicker = || Some(vec![kicker(page, verdicts)?.to_owned()]);
+    let over_title = || Some(vec![line_over_title(&page.blocks, verdicts)?.to_owned()]);
+    [stated_section(), by_line(), by_elements(&page.blocks, verdicts), by_data(), by_head(), over_title(), by_kicker()]
         .into_iter()
         .flatten()
         .find_map(|crumbs| join(crumbs, title))
 }
+
+/// A line of a word or three right over the headline of a plain-text page: `Local News`.
+fn line_over_title<'a>(blocks: &'a [Block], verdicts: &[Verdict]) -> Option<&'a str> {
+    let story = verdicts.iter().position(|verdict| verdict.label == Label::Body)?;
+    let title = verdicts[..story].iter().rposition(|verdict| verdict.label == Label::Title)?;
+    let over = title.checked_sub(1).filter(|&over| over > 0)?;
+    let text = blocks[over].text.as_str();
+    let text = text
+        .split_once(": ")
+        .filter(|(name, _)| SECTION_WORDS.contains(&fold(name).as_str()))
+        .map_or(text, |(_, section)| section);
+    let is_label = blocks[over].markup == Markup::Line
+        && verdicts[over].rule == "before-story"
+        // The last entry of a menu stands right under the one before it.
+        && blocks[over].gap_before
+        && (1..=SECTION_WORDS_MAX).contains(&text.split_whitespace().count())
+        && letters(text) <= CRUMB_LETTERS
+        && text.starts_with(char::is_alphabetic)
+        && !text.chars().any(|c| c.is_ascii_digit())
+        && !text.ends_with(['.', '!', '?', ':']);
+    is_label.then_some(text)
+}
+
+/// A link right over the headline in an element that is named for the section.
+fn kicker<'a>(page: &'a Page, verdicts: &[Verdict]) -> Option<&'a str> {
+    let title = verdicts.iter().position(|verdict| verdict.label == Label::Title)?;
+    let block = &page.blocks[title.checked_sub(1)?];
+    let words = block.element.map(|element| page.elements[element].words.as_str())?;
+    let is_named = SECTION_ELEMENT_WORDS.iter().any(|word| words.contains(word));
+    (is_named && block.link_chars > 0 && letters(&block.text) <= CRUMB_LETTERS).then_some(block.text.as_str())
+}
+
+/// Parts of class words that mark the name of a section.
+const SECTION_ELEMENT_WORDS: [&str; 6] = ["kicker", "eyebrow", "section-name", "category", "rubrik", "ressort"];
+
+/// Words that name a section in front of a colon, in lower case.
+const SECTION_WORDS: [&str; 6] = ["section", "category", "topic", "ressort", "rubrik", "sección"];
+
+/// Most words of a section's name; what is longer over a headline is a kicker.
+const SECTION_WORDS_MAX: usize = 4;
 
 /// A breadcrumb whose parts are blocks of their own: list items in a `nav`.
 fn by_elements(blocks: &[Block], verdicts: &[Verdict]) -> Option<Vec<String>> {

@@ -167,3 +167,53 @@ pub const STANDFIRST_WORDS: [&str; 18] = [
 /// Parts of class words that mark a breadcrumb.
 pub const BREADCRUMB_WORDS: [&str; 6] =
     ["breadcrumb", "bread-crumb", "crumbs", "brotkrumen", "migas", "breadcrumblist"];
+
+/// Words that alone mark an element as the name of the story's author.
+pub const SURE_SIGNATURE_WORDS: [&str; 16] = [
+    "author",
+    "author-name",
+    "author__name",
+    "author_name",
+    "authorname",
+    "byline-name",
+    "byline__name",
+    "byline__author",
+    "article-author",
+    "article__author",
+    "article-author-name",
+    "entry-author",
+    "entry-author-name",
+    "post-author",
+    "post-author-name",
+    "creator",
+];
+
+/// Parts of words around a signature that make it another text's, or no name.
+pub const NO_SIGNATURE_WORDS: [&str; 26] = [
+    "comment",
+    "kommentar",
+    "reply",
+    "related",
+    "teaser",
+    "sidebar",
+    "widget",
+    "recommend",
+    "popular",
+    "most-",
+    "carousel",
+    "-bio",
+    "__bio",
+    "description",
+    "avatar",
+    "caption",
+    "photo",
+    "image",
+    "footer",
+    "newsletter",
+    "follow",
+    "share",
+    "social",
+    "-list",
+    "latest",
+    "trending",
+];

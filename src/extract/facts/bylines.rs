@@ -1,0 +1,296 @@
+//! Lines that name the authors: `By Jane Doe`, `김민수 기자`, or the bare name over the story.
+
+use super::super::dates::{NumericOrder, find_dates};
+use super::super::label::{Label, Verdict};
+use super::super::rules::months::MONTHS;
+use super::super::rules::names::{BY_WORDS, BY_WORDS_ALONE, INNER_BY_WORDS, JOB_WORDS, NAME_ENDS};
+use super::super::rules::thresholds::{FOOTER_BLOCKS, SHORT_LETTERS};
+use super::super::signals::{fold, is_cjk, letters};
+use super::names::{is_name, split_names, without_by};
+use crate::blocks::{Block, Markup};
+
+/// Words of a byline that a line may have beyond the names: job titles, places, addresses.
+const BYLINE_WORDS: usize = 18;
+
+/// Lines between a bare name and the date or the by-word that makes it a byline.
+const NEAR_LINES: usize = 3;
+
+/// Most lines between the headline and the first paragraph that are searched for a bare name.
+const HEADER_LINES: usize = 25;
+
+/// The names in a line that is a byline by its form: `By Jane Doe`, `김민수 기자`, `(Reporting by …)`.
+pub fn byline_names(line: &str) -> Option<Vec<String>> {
+    let line = line.trim_start_matches(['*', '•', ' ']);
+    let korean: Vec<String> = line.split(", ").filter_map(korean_names).flatten().collect();
+    if !korean.is_empty() {
+        return Some(korean);
+    }
+    let folded = fold(line);
+    if !BY_WORDS.iter().any(|word| folded.starts_with(*word)) {
+        return None;
+    }
+    let rest = without_by(line);
+    if rest.split_whitespace().count() > BYLINE_WORDS || rest.ends_with(['.', '!', '?']) && !rest.ends_with("Jr.") {
+        return None;
+    }
+    let names: Vec<String> = split_names(rest).into_iter().filter(|name| is_name(name)).collect();
+    (!names.is_empty()).then_some(names)
+}
+
+/// `김민수 기자`, `홍길동·김민수 기자`, `[서울=김민수 기자]`.
+fn korean_names(line: &str) -> Option<Vec<String>> {
+    let at = line.find("기자").or_else(|| line.find("특파원"))?;
+    let before = line[..at].trim_end().trim_start_matches(['[', '(', '【']);
+    let names = before.rsplit(['=', ' ']).next()?;
+    let names: Vec<String> = names
+        .split(['·', ',', '∙', 'ㆍ'])
+        .map(str::trim)
+        .filter(|name| (2..=4).contains(&name.chars().count()) && name.chars().all(is_cjk))
+        .map(str::to_owned)
+        .collect();
+    (!names.is_empty() && line.chars().count() <= 80).then_some(names)
+}
+
+/// The names in lines around the story, the surest kind of line first.
+pub(super) fn find(blocks: &[Block], verdicts: &[Verdict]) -> Vec<Vec<String>> {
+    let is_body = |verdict: &Verdict| verdict.label == Label::Body;
+    let first = verdicts.iter().position(is_body).unwrap_or(0);
+    let end = verdicts.iter().rposition(is_body).map_or(0, |last| (last + 1 + FOOTER_BLOCKS).min(blocks.len()));
+    // The first line of a plain-text page is the text of `<title>`.
+    let start = first.saturating_sub(HEADER_LINES).max(1).min(first);
+    let title = verdicts[start..first].iter().position(|verdict| verdict.label == Label::Title);
+    let over_story = title.map_or(start, |title| start + title + 1)..first;
+    let named = |range: std::ops::Range<usize>| -> Vec<String> {
+        let lines = blocks[range.clone()].iter().zip(&verdicts[range]);
+        lines.flat_map(|(block, verdict)| line_names(&block.text, verdict)).collect()
+    };
+    let header = Header::of(blocks, verdicts, over_story.clone(), title.is_some());
+    let inner = blocks[over_story.clone()].iter().find_map(|block| inner_names(&block.text)).unwrap_or_default();
+    let in_dateline = blocks.get(first).and_then(|block| dateline_names(&block.text)).unwrap_or_default();
+    let reporting = blocks[first..end].iter().find_map(|block| reporting_names(&block.text)).unwrap_or_default();
+    vec![named(over_story), inner, in_dateline, header.bare_names(), reporting, named(0..end)]
+}
+
+fn line_names(line: &str, verdict: &Verdict) -> Vec<String> {
+    if verdict.label != Label::Byline {
+        return Vec::new();
+    }
+    match byline_names(line) {
+        Some(names) => names,
+        None if verdict.rule == "byline-element" => {
+            split_names(line).into_iter().filter(|name| is_name(name)).collect()
+        }
+        None => Vec::new(),
+    }
+}
+
+/// `(서울=연합뉴스) 김민수 기자 = …`: the reporter in the dateline of a Korean story.
+fn dateline_names(paragraph: &str) -> Option<Vec<String>> {
+    korean_names(paragraph.split_once(" = ")?.0)
+}
+
+/// `(Reporting by Jane Doe and John Roe; Editing by Ann Poe)`, as wire stories end.
+fn reporting_names(line: &str) -> Option<Vec<String>> {
+    let line = line.trim_start_matches(['(', '[']);
+    let rest = line.strip_prefix("Reporting by ")?;
+    let names = names_in(rest.split([';', ')', ']', '.']).next()?);
+    (!names.is_empty()).then_some(names)
+}
+
+/// `Posted on May 3, 2024 by Jane Doe`: a by-word inside a short line that shows a date.
+fn inner_names(line: &str) -> Option<Vec<String>> {
+    let has_number = line.chars().any(|c| c.is_ascii_digit());
+    if !has_number || letters(line) > SHORT_LETTERS {
+        return None;
+    }
+    let folded = fold(line);
+    let (at, word) = INNER_BY_WORDS.iter().filter_map(|word| folded.find(word).map(|at| (at, *word))).min()?;
+    let start = folded[..at].chars().count() + word.chars().count();
+    let rest = line.char_indices().nth(start).map_or("", |(at, _)| &line[at..]);
+    let names: Vec<String> = split_names(rest).into_iter().take(3).filter(|name| is_name(name)).collect();
+    (!names.is_empty()).then_some(names)
+}
+
+/// The lines between the headline and the story.
+struct Header<'a> {
+    blocks: &'a [Block],
+    /// Whether a line may be a name: nothing else was found in it.
+    free: Vec<bool>,
+    /// Whether a line shows a date.
+    dated: Vec<bool>,
+    /// Whether the headline stands right over them.
+    has_title: bool,
+    /// The first paragraphs of the story.
+    story: Vec<&'a str>,
+}
+
+impl<'a> Header<'a> {
+    fn of(blocks: &'a [Block], verdicts: &[Verdict], range: std::ops::Range<usize>, has_title: bool) -> Self {
+        let story = blocks.iter().zip(verdicts).skip(range.end).filter(|(_, verdict)| verdict.label == Label::Body);
+        let is_dated = |(block, verdict): (&Block, &Verdict)| {
+            verdict.label != Label::Caption
+                && letters(&block.text) <= SHORT_LETTERS
+                && !find_dates(&block.text, NumericOrder::DayFirst).is_empty()
+        };
+        Self {
+            blocks: &blocks[range.clone()],
+            free: verdicts[range.clone()].iter().map(is_free).collect(),
+            dated: blocks[range.clone()].iter().zip(&verdicts[range]).map(is_dated).collect(),
+            has_title,
+            story: story.take(STORY_PARAGRAPHS).map(|(block, _)| block.text.as_str()).collect(),
+        }
+    }
+
+    /// Names on lines of their own: after a by-word, twice, beside the date, in the line with the
+    /// date, or alone under the headline.
+    fn bare_names(&self) -> Vec<String> {
+        let lines = || (0..self.blocks.len()).filter(|&at| self.is_bare(at));
+        let found = lines()
+            .find(|&at| self.is_after_by_word(at))
+            .or_else(|| lines().find(|&at| self.stands_twice(at)))
+            .or_else(|| lines().find(|&at| self.is_beside_date(at) && !self.is_in_story(at)));
+        let at_edge = |at: usize| self.has_title && (at < EDGE_LINES || at + EDGE_LINES >= self.blocks.len());
+        let alone = || lines().rfind(|&at| at_edge(at) && !self.is_in_story(at));
+        let in_han = || (0..self.blocks.len()).find(|&at| self.is_han_name(at));
+        let names = found.map(|at| self.names_from(at)).or_else(|| in_han().map(|at| names_in(self.text(at))));
+        names
+            .or_else(|| self.names_with_date())
+            .or_else(|| alone().map(|at| names_in(self.text(at))))
+            .unwrap_or_default()
+    }
+
+    /// The names in a line and in the bare lines right under it.
+    fn names_from(&self, at: usize) -> Vec<String> {
+        let lines = (at..self.blocks.len().min(at + MAX_NAME_LINES)).take_while(|&at| self.is_bare(at));
+        lines.flat_map(|at| names_in(self.text(at))).collect()
+    }
+
+    fn text(&self, at: usize) -> &'a str {
+        self.blocks[at].text.as_str()
+    }
+
+    fn is_bare(&self, at: usize) -> bool {
+        let (block, text) = (&self.blocks[at], self.text(at));
+        let names = names_in(text);
+        let named: usize = names.iter().map(|name| letters(name)).sum();
+        // Plain text joins a name and what stood beside it; markup keeps them apart.
+        let percent = if block.markup == Markup::Line { 45 } else { 90 };
+        self.free[at]
+            && (2..=BYLINE_WORDS / 2).contains(&text.split_whitespace().count())
+            && !matches!(block.markup, Markup::Heading(_))
+            && names.first().is_some_and(|name| name.contains(' ') && !name.chars().any(is_cjk))
+            && named * 100 >= letters(text) * percent
+    }
+
+    /// A Japanese or Chinese name alone on a line right beside the date.
+    fn is_han_name(&self, at: usize) -> bool {
+        let text = self.text(at);
+        let beside = at.saturating_sub(1)..(at + 2).min(self.blocks.len());
+        let mut chars = text.chars().filter(|c| !c.is_whitespace());
+        self.free[at]
+            && HAN_NAME_CHARS.contains(&chars.clone().count())
+            && chars.next().is_some_and(is_han)
+            && chars.all(|c| is_han(c) || is_hiragana(c))
+            && beside.into_iter().any(|other| self.dated[other])
+    }
+
+    fn is_after_by_word(&self, at: usize) -> bool {
+        at > 0 && BY_WORDS_ALONE.contains(&fold(self.text(at - 1)).trim_matches(|c: char| !c.is_alphabetic()))
+    }
+
+    fn stands_twice(&self, at: usize) -> bool {
+        self.near(at).any(|other| other != at && self.text(other) == self.text(at))
+    }
+
+    fn is_beside_date(&self, at: usize) -> bool {
+        self.near(at).any(|other| self.dated[other])
+    }
+
+    fn near(&self, at: usize) -> std::ops::Range<usize> {
+        at.saturating_sub(NEAR_LINES)..(at + NEAR_LINES + 1).min(self.blocks.len())
+    }
+
+    /// Whether the story is about somebody or something of this name.
+    fn is_in_story(&self, at: usize) -> bool {
+        let names = names_in(self.text(at));
+        names.first().is_some_and(|name| self.story.iter().any(|text| text.contains(name.as_str())))
+    }
+
+    /// `Jane Doe / THE PAPER / Apr 16, 2026`: names of two words or more in a line with a date.
+    fn names_with_date(&self) -> Option<Vec<String>> {
+        let lines = (0..self.blocks.len()).filter(|&at| self.dated[at]);
+        lines
+            .map(|at| names_in(self.text(at)).into_iter().filter(|name| is_plain_name(name)).collect::<Vec<_>>())
+            .find(|names| !names.is_empty())
+    }
+}
+
+/// Characters of a Japanese name; of two characters are labels.
+const HAN_NAME_CHARS: std::ops::RangeInclusive<usize> = 3..=6;
+
+fn is_han(c: char) -> bool {
+    matches!(u32::from(c), 0x3400..=0x4dbf | 0x4e00..=0x9fff)
+}
+
+fn is_hiragana(c: char) -> bool {
+    matches!(u32::from(c), 0x3040..=0x309f)
+}
+
+/// Most names that stand on lines of their own under each other.
+const MAX_NAME_LINES: usize = 5;
+
+/// Lines right under the headline, or right over the story, in which a name alone is a byline.
+const EDGE_LINES: usize = 2;
+
+/// First paragraphs of the story that are searched for a name: an author is seldom its subject.
+const STORY_PARAGRAPHS: usize = 15;
+
+fn names_in(text: &str) -> Vec<String> {
+    split_names(text).into_iter().filter(|name| is_name(name)).collect()
+}
+
+/// Whether a name has two words or more and none of them stands beside dates.
+fn is_plain_name(name: &str) -> bool {
+    name.contains(' ')
+        && !fold(name).split(|c: char| !c.is_alphabetic()).any(|word| {
+            NAME_ENDS.contains(&word) || JOB_WORDS.contains(&word) || MONTHS.iter().any(|(month, _)| *month == word)
+        })
+}
+
+/// Whether nothing was found in a line that makes it something else than a name.
+fn is_free(verdict: &Verdict) -> bool {
+    matches!(verdict.rule, "before-story" | "byline-line" | "byline-element" | "all-links")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn korean_reporters_are_named() {
+        assert_eq!(byline_names("김민수 기자").unwrap(), ["김민수"]);
+        assert_eq!(dateline_names("(서울=연합뉴스) 김민수 기자 = 정부는 오늘").unwrap(), ["김민수"]);
+        assert_eq!(byline_names("[서울=김민수 기자]").unwrap(), ["김민수"]);
+        assert_eq!(byline_names("홍길동·김민수 기자 hong@example.com").unwrap(), ["홍길동", "김민수"]);
+    }
+
+    #[test]
+    fn sentences_are_no_bylines() {
+        for line in ["By Tuesday the water had gone.", "By then", "Von Anfang an", "by the sea"] {
+            assert_eq!(byline_names(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn wire_stories_name_their_reporters_at_the_end() {
+        let line = "(Reporting by Jane Doe in Ostren and John Roe; Editing by Ann Poe)";
+        assert_eq!(reporting_names(line).unwrap(), ["Jane Doe", "John Roe"]);
+    }
+
+    #[test]
+    fn a_by_word_may_stand_inside_a_line_with_a_date() {
+        assert_eq!(inner_names("Posted on May 3, 2024 by Jane Doe").unwrap(), ["Jane Doe"]);
+        assert_eq!(inner_names("3. Mai 2024 von Jörg Graß in Allgemein").unwrap(), ["Jörg Graß"]);
+        assert_eq!(inner_names("A walk by Lake Orrin"), None);
+    }
+}

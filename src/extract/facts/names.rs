@@ -1,0 +1,202 @@
+//! Names of people: cut out of bylines, and told from desks, sites and agencies.
+
+use super::super::rules::names::{
+    AND_WORDS, BY_WORDS, COMPANY_WORDS, DEGREES, JOB_FIELDS, JOB_WORDS, NAME_ENDS, NAME_OPENERS, NAME_PARTICLES,
+    NO_NAMES,
+};
+use super::super::signals::{fold, is_cjk};
+use super::agency::is_agency;
+
+/// Most words of a person's name.
+const NAME_WORDS: usize = 5;
+
+/// Most words of the name of a desk or a house.
+const DESK_WORDS: usize = 6;
+
+/// Who a name names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// A person, or somebody who signs with a name of their own.
+    Person,
+    /// A desk of the newsroom.
+    Desk,
+    /// A company or the site itself.
+    House,
+    /// Nobody, or an agency, which is a fact of its own.
+    Nobody,
+}
+
+/// Cuts a byline into names: `By Jane Doe and John Roe, staff writers | jane@example.com`.
+///
+/// After a comma stands a job, a degree or a place as often as a name: there a single word is no
+/// name.
+pub fn split_names(byline: &str) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    let text = byline.replace(" - ", "|").replace(" – ", "|").replace(" — ", "|");
+    for part in text.split(['|', ';', '•', '·', '∙', 'ㆍ', '、', '\u{2003}', '\n']) {
+        for (nth, piece) in part.split([',', '/', '，']).enumerate() {
+            for name in split_at_and(without_by(piece)) {
+                if is_agency(&name).is_some() {
+                    continue;
+                }
+                let name = trim_name(&name);
+                let is_later = nth > 0 || !names.is_empty();
+                // An abbreviation after a name in small letters is where the author works.
+                let is_house = is_all_capitals(name) && names.first().is_some_and(|first| !is_all_capitals(first));
+                let is_aside = is_later && (is_house || !name.contains(' ') && !name.chars().any(is_cjk));
+                if !name.is_empty() && !is_aside {
+                    names.push(name.to_owned());
+                }
+            }
+        }
+    }
+    names
+}
+
+fn is_all_capitals(name: &str) -> bool {
+    !name.chars().any(char::is_lowercase) && name.chars().any(char::is_uppercase)
+}
+
+/// Splits at words like "and" that stand between two names.
+fn split_at_and(text: &str) -> Vec<String> {
+    let mut names = vec![String::new()];
+    for word in text.split_whitespace() {
+        if AND_WORDS.contains(&fold(word).as_str()) && names.last().is_some_and(|name| !name.is_empty()) {
+            names.push(String::new());
+        } else if let Some(name) = names.last_mut() {
+            if !name.is_empty() {
+                name.push(' ');
+            }
+            name.push_str(word);
+        }
+    }
+    names
+}
+
+/// A name without the by-word before it and without brackets after it.
+pub fn without_by(name: &str) -> &str {
+    let mut name = name.split(['(', '<', '[', '（', '【']).next().unwrap_or(name).trim();
+    // A by-word may stand twice where a template and an editor both wrote one.
+    for _ in 0..2 {
+        let folded = fold(name);
+        let words = BY_WORDS.iter().chain(&NAME_OPENERS);
+        let Some(word) = words.filter(|word| folded.starts_with(**word)).max_by_key(|word| word.len()) else {
+            break;
+        };
+        name = name.char_indices().nth(word.chars().count()).map_or("", |(at, _)| name[at..].trim());
+    }
+    name
+}
+
+/// A name without what a line goes on with: degrees, jobs, addresses, dates.
+pub fn trim_name(name: &str) -> &str {
+    let name = name.trim_matches(|c: char| c.is_whitespace() || ".,:;|*·•-–\"“”„".contains(c) && c != '.');
+    let mut end = name.len();
+    let mut start = 0;
+    for (nth, word) in name.split(' ').enumerate() {
+        let bare = fold(word.trim_matches(|c: char| !c.is_alphanumeric())).replace('.', "");
+        let is_end = NAME_ENDS.contains(&bare.as_str()) || DEGREES.contains(&bare.as_str()) || word.contains('@');
+        let is_job = nth >= 2 && (JOB_WORDS.contains(&bare.as_str()) || JOB_FIELDS.contains(&bare.as_str()));
+        let is_number = nth > 0 && word.starts_with(|c: char| c.is_ascii_digit());
+        if nth > 0 && (is_end || is_job || is_number) {
+            end = start;
+            break;
+        }
+        start += word.len() + 1;
+    }
+    let name = name.get(..end).unwrap_or(name).trim();
+    // `Jane Doe2 minutes ago`: markup joins a name and a time.
+    match name.find(|c: char| c.is_ascii_digit()) {
+        Some(at) if name[..at].contains(' ') => name[..at].trim(),
+        _ => name,
+    }
+}
+
+/// Whether a text has the form of a person's name.
+pub fn is_name(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    if words.is_empty() || words.len() > NAME_WORDS || text.chars().any(|c| c.is_ascii_digit() || "@:/?!=".contains(c))
+    {
+        return false;
+    }
+    if text.chars().any(is_cjk) {
+        return text.chars().all(|c| is_cjk(c) || c.is_whitespace()) && text.chars().count() <= 12;
+    }
+    let is_capital =
+        |word: &str| word.starts_with(|c: char| c.is_uppercase() || c.is_alphabetic() && !c.is_lowercase());
+    words.iter().any(|word| is_capital(word))
+        && words.iter().all(|word| is_capital(word) || NAME_PARTICLES.contains(word))
+}
+
+/// Who a name names on a site whose names (squeezed) are these. `trusted` names come from fields
+/// for the author: there a name may have any form, as people write under names of their own.
+pub fn who(name: &str, sites: &[String], trusted: bool) -> Who {
+    let folded = fold(name);
+    let squeezed: String = folded.chars().filter(|c| c.is_alphanumeric()).collect();
+    let words = name.split_whitespace().count();
+    let is_template = NO_NAMES.contains(&folded.as_str());
+    if is_template
+        || name.starts_with(|c: char| c.is_ascii_digit())
+        || is_agency(name).is_some()
+        || squeezed.is_empty()
+        || words > DESK_WORDS
+        || folded.contains("://")
+    {
+        return Who::Nobody;
+    }
+    let is_site =
+        sites.iter().any(|site| site.starts_with(&squeezed) || squeezed.len() >= 4 && site.contains(&squeezed));
+    let has =
+        |known: &[&str]| folded.split(|c: char| !c.is_alphanumeric() && c != '.').any(|word| known.contains(&word));
+    let is_address = folded.contains('.') && !folded.contains(". ") && words == 1 && squeezed.len() > 4;
+    if is_site || is_address || has(&COMPANY_WORDS) {
+        Who::House
+    } else if has(&JOB_WORDS) {
+        Who::Desk
+    } else if is_name(name) || trusted && words <= NAME_WORDS && !folded.contains(['@', '?', '!', '=']) {
+        Who::Person
+    } else {
+        Who::Nobody
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn people(line: &str) -> Vec<String> {
+        let sites = ["dailypaperexample".to_owned()];
+        split_names(line).into_iter().filter(|name| who(name, &sites, false) == Who::Person).collect()
+    }
+
+    #[test]
+    fn bylines_are_split_into_people() {
+        assert_eq!(people("By Jane Doe and John van der Roe, staff writers"), ["Jane Doe", "John van der Roe"]);
+        assert_eq!(people("Von Käthe Müller und Jörg Graß"), ["Käthe Müller", "Jörg Graß"]);
+        assert_eq!(people("Por María José Ruiz y Ana Gil"), ["María José Ruiz", "Ana Gil"]);
+        assert_eq!(people("By Jane Doe | jane@example.com"), ["Jane Doe"]);
+        assert_eq!(people("By Benedita Falcoeira, Reuters"), ["Benedita Falcoeira"]);
+        assert_eq!(people("Jane Doe, Frankfurt"), ["Jane Doe"]);
+        assert_eq!(people("Written by Jane Doe, PhD"), ["Jane Doe"]);
+        assert_eq!(people("Jane Doe2 minutes ago"), ["Jane Doe"]);
+        assert_eq!(people("Jane Doe Political Editor"), ["Jane Doe"]);
+        assert_eq!(people("By Winifred Soames Schools Correspondent"), ["Winifred Soames"]);
+        assert_eq!(people("Kit Braithwaite at Skelbeck"), ["Kit Braithwaite"]);
+    }
+
+    #[test]
+    fn desks_sites_and_agencies_are_no_people() {
+        for line in ["By Staff Reporter", "Reuters", "Daily Paper", "AP", "By News Desk", "12 May 2020", "Reed GmbH"] {
+            assert_eq!(people(line), Vec::<String>::new(), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_field_for_the_author_may_hold_any_name() {
+        assert_eq!(who("freeman1984", &[], true), Who::Person);
+        assert_eq!(who("freeman1984", &[], false), Who::Nobody);
+        assert_eq!(who("Redaktion", &[], true), Who::Desk);
+        assert_eq!(who("No Author", &[], true), Who::Nobody);
+        assert_eq!(who("https://example.com/jane", &[], true), Who::Nobody);
+    }
+}

@@ -1,0 +1,120 @@
+//! The line that scrapers put first: the text of `<title>`, mostly with the site's name.
+
+use super::super::rules::thresholds::{HEADER_BLOCKS, TITLE_LETTERS};
+use super::over_story::{self, could_be_words, is_list_item};
+use super::{Sources, Title, squeeze};
+
+/// Lines that together may make up the headline: a kicker, the headline, a second line of it.
+const JOINED_LINES: usize = 3;
+
+/// Share, in percent, of the document's line that lines of the page have to make up. The rest are
+/// names of the site and of its sections.
+const SHOWN_PERCENT: usize = 40;
+
+/// Fewest letters and digits of a line that can be told in another.
+const SHOWN_CHARS: usize = 10;
+
+/// The headline where the page's first line is the text of its `<title>`: the lines of the page
+/// that the first line begins with, else the line over the story that shares most words with it,
+/// else the first line itself.
+pub(super) fn find(sources: &Sources<'_>) -> Option<Title> {
+    let blocks = &sources.page.blocks;
+    let first = blocks.first().map(|block| block.text.as_str())?;
+    let letters = sources.signals.first()?.letters;
+    let is_title = sources.page.elements.is_empty()
+        && (*TITLE_LETTERS.start()..=2 * TITLE_LETTERS.end()).contains(&letters)
+        && sources.evidence.first().is_some_and(Option::is_none)
+        && could_be_words(first)
+        && sources.story_start > 0;
+    if !is_title {
+        return None;
+    }
+    if let Some(title) = shown_again(sources, first) {
+        return Some(title);
+    }
+    let weight = over_story::weight_of_document_line(sources, first);
+    if let Some(best) = over_story::best(sources, Some(first)).filter(|best| best.weight > weight) {
+        return Some(best.title(sources.page));
+    }
+    Some(Title { text: sources.site_names.take_off(first), rule: "document-line" })
+}
+
+/// The lines, nearest over the story first, that the document's line begins or ends with.
+fn shown_again(sources: &Sources<'_>, first: &str) -> Option<Title> {
+    let blocks = &sources.page.blocks;
+    let whole = squeeze(first);
+    let limit = blocks.len().min(sources.story_start + HEADER_BLOCKS);
+    let squeezed: Vec<String> =
+        blocks[..limit]
+            .iter()
+            .enumerate()
+            .map(|(at, block)| {
+                if sources.signals[at].letters <= 2 * TITLE_LETTERS.end() {
+                    squeeze(&block.text)
+                } else {
+                    String::new()
+                }
+            })
+            .collect();
+    let is_most = |chars: usize| chars >= SHOWN_CHARS && chars * 100 >= whole.len() * SHOWN_PERCENT;
+    let before = (1..sources.story_start.min(limit)).rev();
+    let order = before.chain(sources.story_start.max(1)..limit);
+    let mut ending = None;
+    for at in order {
+        let line = &squeezed[at];
+        if line.is_empty() || is_list_item(&blocks[at].text) {
+            continue;
+        }
+        if whole.starts_with(line.as_str()) {
+            if let Some(title) = joined(first, &squeezed, at, &whole, is_most) {
+                return Some(title);
+            }
+        } else if ending.is_none() && whole.ends_with(line.as_str()) && is_most(line.len()) {
+            ending = Some(at);
+        }
+    }
+    ending.map(|at| Title { text: blocks[at].text.clone(), rule: "line-in-document-line" })
+}
+
+/// The headline that begins with the line at `at`: alone, or with the lines after it as the
+/// document's line joins them.
+fn joined(first: &str, squeezed: &[String], at: usize, whole: &str, is_most: impl Fn(usize) -> bool) -> Option<Title> {
+    let mut used = squeezed[at].len();
+    for next in squeezed.iter().skip(at + 1).take(JOINED_LINES - 1) {
+        if next.is_empty() || !whole[used..].starts_with(next.as_str()) {
+            break;
+        }
+        used += next.len();
+    }
+    let text = beginning(first, used);
+    let is_kicker = text.ends_with(':');
+    (is_most(used) && !is_kicker).then(|| Title { text: text.to_owned(), rule: "line-in-document-line" })
+}
+
+/// The beginning of a text whose squeezed form has so many bytes, with the punctuation after it.
+fn beginning(text: &str, squeezed_bytes: usize) -> &str {
+    let mut used = 0;
+    let mut end = text.len();
+    for (at, c) in text.char_indices() {
+        if used >= squeezed_bytes && (c.is_alphanumeric() || c.is_whitespace()) {
+            end = at;
+            break;
+        }
+        if c.is_alphanumeric() {
+            used += c.to_lowercase().map(char::len_utf8).sum::<usize>();
+        }
+    }
+    text[..end].trim_end_matches([' ', ',', '|', '-', '–', '：', '｜'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::beginning;
+
+    #[test]
+    fn the_beginning_of_a_line_keeps_its_punctuation() {
+        assert_eq!(beginning("Town: Who pays? - Gazette", "townwhopays".len()), "Town: Who pays?");
+        assert_eq!(beginning("Über uns | X", "überuns".len()), "Über uns");
+        assert_eq!(beginning("all", 3), "all");
+    }
+}

@@ -1,0 +1,198 @@
+//! Weighs the lines over a story that could be its headline.
+
+use std::collections::HashSet;
+
+use crate::blocks::Page;
+
+use super::super::label::Label;
+use super::super::rules::thresholds::{HEADER_BLOCKS, TITLE_LETTERS};
+use super::super::signals::{fold, is_cjk, is_heading};
+use super::{Sources, Title};
+
+/// Blocks of the story whose words are compared with a headline: a story says early what it is about.
+const STORY_BLOCKS: usize = 12;
+
+/// Blocks after the start of the story that may still be its headline: where a standfirst is as
+/// long as a paragraph the story seems to begin above it.
+const LATE_BLOCKS: usize = 3;
+
+/// Blocks under a headline in which a byline or a date stands.
+const BYLINE_BLOCKS: usize = 6;
+
+/// Letters of a word that says what a text is about.
+const TELLING_LETTERS: usize = 4;
+
+/// A line that could be the headline.
+pub(super) struct Line {
+    at: usize,
+    /// How much speaks for it; above zero for a line that has something of a headline.
+    pub weight: f32,
+    rule: &'static str,
+}
+
+impl Line {
+    pub(super) fn is_heading(&self, page: &Page) -> bool {
+        is_heading(&page.blocks[self.at])
+    }
+
+    pub(super) fn title(&self, page: &Page) -> Title {
+        Title { text: page.blocks[self.at].text.clone(), rule: self.rule }
+    }
+}
+
+/// The blocks that could be the headline, the nearest to the story first.
+pub(super) fn lines<'a>(sources: &'a Sources<'_>) -> impl Iterator<Item = usize> + use<'a> {
+    let end = (sources.story_start + LATE_BLOCKS).min(sources.page.blocks.len());
+    (sources.story_start.saturating_sub(HEADER_BLOCKS)..end).rev().filter(|&at| could_be_headline(sources, at))
+}
+
+fn could_be_headline(sources: &Sources<'_>, at: usize) -> bool {
+    let label = sources.evidence[at].map(|evidence| evidence.verdict);
+    let text = sources.page.blocks[at].text.as_str();
+    TITLE_LETTERS.contains(&sources.signals[at].letters)
+        && could_be_words(text)
+        && label.is_none_or(|verdict| verdict.label == Label::Caption && verdict.rule == "stands-twice")
+}
+
+/// Whether a text has nothing in it that headlines never have: marks of a list, a credit or an
+/// address.
+pub(super) fn could_be_words(text: &str) -> bool {
+    !is_list_item(text) && !text.starts_with(['©', '(', '#', '@']) && !text.contains("www.") && !text.contains("://")
+}
+
+/// `* News`, `+ Sport`, `3. Town`: entries of menus and crumbs as text renderers print them.
+pub(super) fn is_list_item(text: &str) -> bool {
+    let text = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    ["* ", "+ ", "• ", "> ", ". "].iter().any(|mark| text.starts_with(mark))
+}
+
+/// The line with the most for it. A line that shares words with the document's own line is
+/// preferred.
+pub(super) fn best(sources: &Sources<'_>, document: Option<&str>) -> Option<Line> {
+    let blocks = &sources.page.blocks;
+    let story = story_words(sources, sources.story_start);
+    let late_story = story_words(sources, sources.story_start + LATE_BLOCKS);
+    let document_words = words_of(document.into_iter());
+    let mut best: Option<Line> = None;
+    let mut distance = 0.0;
+    // The document's own line is weighed by who asks, and not against itself.
+    for at in lines(sources).filter(|&at| at > 0 || document.is_none()) {
+        let words = words(&blocks[at].text);
+        let story = if at < sources.story_start { &story } else { &late_story };
+        let weight =
+            2.0 * share(&words, story) + 2.0 * share(&words, &document_words) + by_form(sources, at) - distance;
+        distance += DISTANCE_COST;
+        if best.as_ref().is_none_or(|best| weight > best.weight) {
+            let rule = if sources.signals[at].copies > 1 { "line-stands-twice" } else { "line-over-story" };
+            best = Some(Line { at, weight, rule });
+        }
+    }
+    best
+}
+
+/// The words of the first blocks of the story from `start` on.
+fn story_words(sources: &Sources<'_>, start: usize) -> HashSet<String> {
+    words_of(sources.page.blocks.iter().skip(start).take(STORY_BLOCKS).map(|block| block.text.as_str()))
+}
+
+/// What every candidate between a line and the story takes from the line's weight.
+const DISTANCE_COST: f32 = 0.05;
+
+/// What the form and the neighbours of a line say.
+fn by_form(sources: &Sources<'_>, at: usize) -> f32 {
+    let signals = &sources.signals[at];
+    let text = sources.page.blocks[at].text.as_str();
+    let mut weight = (signals.letters.min(FULL_LETTERS) as f32 / FULL_LETTERS as f32) * 1.5 - 1.0;
+    weight -= signals.letters.saturating_sub(LONG_LETTERS) as f32 / 100.0;
+    if at >= sources.story_start {
+        weight -= 0.5;
+    }
+    weight += match signals.copies {
+        1 => 0.0,
+        2..=HEADLINE_COPIES => 0.4,
+        _ => -1.0,
+    };
+    if text.trim_end_matches(['"', '”', '“', '’', '»', ')']).ends_with(['.', '。', ':']) {
+        weight -= 1.0;
+    }
+    let under = sources.evidence.iter().skip(at + 1).take(BYLINE_BLOCKS).flatten();
+    if under.into_iter().any(|evidence| {
+        matches!(evidence.verdict.label, Label::Byline | Label::Published | Label::Updated | Label::Agency)
+    }) {
+        weight += 0.5;
+    }
+    weight
+}
+
+/// Most copies of a headline on its page: in the document's line, over the story, in a breadcrumb,
+/// in a list of what is read most. A line that stands there more often is a label.
+const HEADLINE_COPIES: usize = 4;
+
+/// Letters from which on a line is more likely a summary.
+const LONG_LETTERS: usize = 80;
+
+/// Letters from which on a line is as long as headlines are.
+const FULL_LETTERS: usize = 45;
+
+/// The share of words that the other text has too.
+fn share(words: &[String], others: &HashSet<String>) -> f32 {
+    if words.is_empty() {
+        return 0.0;
+    }
+    words.iter().filter(|word| others.contains(*word)).count() as f32 / words.len() as f32
+}
+
+fn words_of<'a>(texts: impl Iterator<Item = &'a str>) -> HashSet<String> {
+    texts.flat_map(words).collect()
+}
+
+/// The words of a text that say what it is about: long ones; in Chinese, Japanese and Korean every
+/// two neighbouring characters.
+pub(super) fn words(text: &str) -> Vec<String> {
+    let folded = fold(text);
+    let mut words = Vec::new();
+    for word in folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        if word.chars().any(is_cjk) {
+            let chars: Vec<char> = word.chars().collect();
+            words.extend(chars.windows(2).map(|pair| pair.iter().collect::<String>()));
+        } else if word.chars().count() >= TELLING_LETTERS {
+            words.push(word.to_owned());
+        }
+    }
+    words
+}
+
+/// How much speaks for the document's own line, which stands nowhere near the story.
+pub(super) fn weight_of_document_line(sources: &Sources<'_>, line: &str) -> f32 {
+    let words = words(line);
+    let is_long = if words.len() >= HEADLINE_WORDS { 0.5 } else { -0.5 };
+    let is_right_over = if sources.story_start <= NEAR_BLOCKS { 1.0 } else { 0.0 };
+    2.0 * share(&words, &story_words(sources, sources.story_start)) + is_long + is_right_over
+}
+
+/// Blocks of a page, up to the story, on which hardly anything but the headline stands over it.
+const NEAR_BLOCKS: usize = 5;
+
+/// Telling words from which on a line is as long as headlines are.
+const HEADLINE_WORDS: usize = 4;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_of_menus_are_no_headlines() {
+        for entry in ["* News", "+ Sport", "3. Town council"] {
+            assert!(is_list_item(entry), "{entry}");
+        }
+        for line in ["11 dead in flood", "3.5 million vote", "News"] {
+            assert!(!is_list_item(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn telling_words_are_long_and_pairs_of_characters() {
+        assert_eq!(words("The Bridge is mended"), ["bridge", "mended"]);
+        assert_eq!(words("豆腐店"), ["豆腐", "腐店"]);
+    }
+}
