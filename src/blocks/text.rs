@@ -6,16 +6,32 @@ use super::{Block, Head, Markup, Page, clean};
 /// between 60 and 80; below 40 are lists, above 120 is nothing that a person would read wrapped.
 const WRAP_WIDTHS: std::ops::RangeInclusive<usize> = 40..=120;
 
-/// Share, in percent, of the pairs of neighbouring lines that must look wrapped before any are
-/// joined: menus have neighbouring lines too, but few that end where the next word would not fit.
-const WRAPPED_PAIRS_PERCENT: usize = 60;
+/// Fewest pairs of lines that must look wrapped before any are joined: two happen by chance.
+const MIN_WRAPPED_PAIRS: usize = 3;
+
+/// Share, in percent, of the full lines with a line right after them that must look wrapped.
+/// Lists of headlines have full lines too, but of all lengths: a fifth of them fits by chance.
+const WRAPPED_PERCENT: usize = 70;
+
+/// Share, in percent, of the wrap width from which a line is full. Menus stay below it.
+const FULL_PERCENT: usize = 60;
+
+/// Share, in percent, of the lines after wrapped ones that must not open with a capital. A
+/// sentence goes on in small letters; of German lines a third opens with a noun.
+const CONTINUED_PERCENT: usize = 40;
+
+/// Longest first word that tells where a line was wrapped. Text without spaces has none.
+const MAX_WORD_CHARS: usize = 25;
 
 /// First lines that may tell the page's address.
 const ADDRESS_LINES: usize = 3;
 
 struct Line {
     text: String,
-    chars: usize,
+    /// Characters in front of the text.
+    indent: usize,
+    /// Characters of the line as it stands, its indentation with them.
+    width: usize,
     gap_before: bool,
 }
 
@@ -24,11 +40,12 @@ pub(super) fn read(text: &str) -> Page {
     let mut gap = true;
     let breaks = ['\r', '\u{0b}', '\u{0c}', '\u{85}', '\u{2028}', '\u{2029}'];
     for line in text.lines().flat_map(|line| line.split(breaks)) {
-        let line = clean(line);
-        if line.is_empty() {
+        let text = clean(line);
+        if text.is_empty() {
             gap = true;
         } else {
-            lines.push(Line { chars: line.chars().count(), text: line, gap_before: gap });
+            let indent = line.chars().take_while(|c| c.is_whitespace()).count();
+            lines.push(Line { indent, width: indent + text.chars().count(), text, gap_before: gap });
             gap = false;
         }
     }
@@ -63,42 +80,64 @@ fn address(line: &str) -> Option<&str> {
 
 /// Joins hard-wrapped lines into paragraphs.
 ///
-/// A line was wrapped if the next line follows without a gap and its first word would not have
-/// fitted any more.
+/// A line was wrapped if the next line goes on without a gap and without being indented, and its
+/// first word would not have fitted any more.
 fn join_wrapped(lines: Vec<Line>) -> Vec<Line> {
-    let Some(width) = wrap_width(&lines) else { return lines };
+    let Some(wrap) = wrap_width(&lines) else { return lines };
     let mut joined: Vec<Line> = Vec::with_capacity(lines.len());
-    let mut last_chars = 0;
+    let mut before: Option<(usize, usize)> = None;
     for line in lines {
-        let chars = line.chars;
+        let (indent, width) = (line.indent, line.width);
+        let is_wrapped = before.is_some_and(|(indent_before, width_before)| {
+            goes_on(indent_before, &line) && widths_between(width_before, &line).contains(&wrap)
+        });
         match joined.last_mut() {
-            Some(paragraph) if !line.gap_before && is_wrapped(last_chars, &line, width) => {
+            Some(paragraph) if is_wrapped => {
                 paragraph.text.push(' ');
                 paragraph.text.push_str(&line.text);
-                paragraph.chars += 1 + chars;
             }
             _ => joined.push(line),
         }
-        last_chars = chars;
+        before = Some((indent, width));
     }
     joined
 }
 
-fn is_wrapped(chars_before: usize, line: &Line, width: usize) -> bool {
-    let first_word = line.text.split(' ').next().map_or(0, |word| word.chars().count());
-    chars_before <= width && chars_before + 1 + first_word > width
+/// Whether a line can go on with the paragraph of the line before it.
+fn goes_on(indent_before: usize, line: &Line) -> bool {
+    !line.gap_before && line.indent <= indent_before
 }
 
-/// The width at which the page is hard-wrapped, if it is.
+/// The widths at which a text is wrapped that breaks before this line and not later.
+fn widths_between(width_before: usize, line: &Line) -> std::ops::RangeInclusive<usize> {
+    width_before..=width_before + first_word_chars(line)
+}
+
+fn first_word_chars(line: &Line) -> usize {
+    line.text.split(' ').next().map_or(0, |word| word.chars().count())
+}
+
+/// The width at which the page is hard-wrapped, if it is: the one at which most lines break.
 fn wrap_width(lines: &[Line]) -> Option<usize> {
-    let neighbours = || lines.windows(2).filter(|pair| !pair[1].gap_before);
-    let width = neighbours().map(|pair| pair[0].chars).max()?;
-    if !WRAP_WIDTHS.contains(&width) {
-        return None;
+    let pairs = || lines.windows(2).map(|pair| (&pair[0], &pair[1])).filter(|(line, next)| goes_on(line.indent, next));
+    let mut breaks = [0_usize; *WRAP_WIDTHS.end() + 1];
+    for (line, next) in pairs().filter(|(_, next)| first_word_chars(next) <= MAX_WORD_CHARS) {
+        for width in widths_between(line.width, next).filter(|width| WRAP_WIDTHS.contains(width)) {
+            breaks[width] += 1;
+        }
     }
-    let pairs = neighbours().count();
-    let wrapped = neighbours().filter(|pair| is_wrapped(pair[0].chars, &pair[1], width)).count();
-    (wrapped >= 2 && wrapped * 100 >= pairs * WRAPPED_PAIRS_PERCENT).then_some(width)
+    let wrapped = *breaks.iter().max()?;
+    let wrap = breaks.iter().position(|pairs| *pairs == wrapped)?;
+    let is_full = |width: usize| width <= wrap && width * 100 >= wrap * FULL_PERCENT;
+    let full = pairs().filter(|(line, _)| is_full(line.width)).count();
+    let continued = pairs()
+        .filter(|(line, next)| widths_between(line.width, next).contains(&wrap))
+        .filter(|(_, next)| !next.text.starts_with(char::is_uppercase))
+        .count();
+    let is_wrapped = wrapped >= MIN_WRAPPED_PAIRS
+        && wrapped * 100 >= full * WRAPPED_PERCENT
+        && continued * 100 >= wrapped * CONTINUED_PERCENT;
+    is_wrapped.then_some(wrap)
 }
 
 #[cfg(test)]
@@ -136,9 +175,26 @@ mod tests {
     }
 
     #[test]
-    fn menus_and_short_lines_are_not_joined() {
+    fn an_indented_line_begins_a_paragraph() {
+        let wrapped = "   Two ferries were taken out of service on Friday after an engineer\n\
+                       heard a noise, and one of them was back within the hour. The noise\n\
+                       was a radio.\n   \"It was a good song,\" the engineer said, and turned it up for all\n\
+                       who had come to see what was wrong.\n";
+        let paragraphs = texts(wrapped);
+        assert_eq!(paragraphs.len(), 2, "{paragraphs:?}");
+        assert!(paragraphs[0].ends_with("was a radio."));
+    }
+
+    #[test]
+    fn menus_and_lists_of_headlines_are_not_joined() {
         let menu = "Home\nWorld\nPolitics and the many elections of this year\nSport\nLog in";
         assert_eq!(texts(menu).len(), 5);
+        let headlines = "Harbour of Port Ellery closed after barge runs aground\n\
+                         Council wants to let goats cut the grass of all parks\n\
+                         Bakery gives its oldest sourdough to a museum of bread\n\
+                         Choir finds the missing page of its anthem in a piano\n\
+                         Bridge opens twice in one week and nobody is amused\n";
+        assert_eq!(texts(headlines).len(), 5);
     }
 
     #[test]
