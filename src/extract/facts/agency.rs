@@ -9,6 +9,9 @@ use crate::blocks::Block;
 /// Characters of the first paragraph in which a dateline ends.
 const DATELINE_CHARS: usize = 90;
 
+/// Most words of the place after an agency's name.
+const PLACE_WORDS: usize = 3;
+
 /// The agency with exactly this name.
 pub fn is_agency(name: &str) -> Option<&'static str> {
     let name = name.trim();
@@ -20,13 +23,18 @@ fn same_name(known: &str, name: &str) -> bool {
     known == name || known.len() > 4 && known.to_lowercase() == name.to_lowercase()
 }
 
-/// The agency that a line names and nothing else: `Yonhap`, `(AP)`, `[Reuters]`, `By Kyodo`.
+/// The agency that a line names, with nothing else or with a place: `Yonhap`, `(AP)`, `[Reuters]`,
+/// `By Kyodo`, `Agence France-Presse in Tunis`.
 pub fn agency_alone(line: &str) -> Option<&'static str> {
     let line = ["By ", "by ", "Von ", "Por ", "Source: ", "Quelle: ", "Fuente: "]
         .iter()
         .find_map(|prefix| line.strip_prefix(prefix))
         .unwrap_or(line);
-    is_agency(line.trim_matches(|c: char| c.is_whitespace() || "()[]【】（）/-–—.".contains(c)))
+    let without_place = line
+        .split_once(" in ")
+        .filter(|(_, place)| place.split(' ').count() <= PLACE_WORDS && place.starts_with(char::is_uppercase))
+        .map_or(line, |(name, _)| name);
+    is_agency(without_place.trim_matches(|c: char| c.is_whitespace() || "()[]【】（）/-–—.".contains(c)))
 }
 
 /// The agency of a story: named in the dateline, at the end of the text, or as its author.
@@ -103,6 +111,8 @@ mod tests {
         assert_eq!(agency_alone("(AP)"), Some("AP"));
         assert_eq!(agency_alone("연합뉴스"), Some("Yonhap"));
         assert_eq!(agency_alone("By Associated Press"), Some("AP"));
+        assert_eq!(agency_alone("Agence France-Presse in Tunis"), Some("AFP"));
+        assert_eq!(agency_alone("Reuters in talks about a sale"), None);
         assert_eq!(agency_alone("ap"), None);
         assert_eq!(agency_alone("Reuters reported"), None);
     }

@@ -165,8 +165,8 @@ pub const STANDFIRST_WORDS: [&str; 18] = [
 ];
 
 /// Parts of class words that mark a breadcrumb.
-pub const BREADCRUMB_WORDS: [&str; 6] =
-    ["breadcrumb", "bread-crumb", "crumbs", "brotkrumen", "migas", "breadcrumblist"];
+pub const BREADCRUMB_WORDS: [&str; 8] =
+    ["breadcrumb", "bread-crumb", "crumbs", "brotkrumen", "pfad", "migas", "pankuzu", "breadcrumblist"];
 
 /// Words that alone mark an element as the name of the story's author.
 pub const SURE_SIGNATURE_WORDS: [&str; 16] = [

@@ -24,7 +24,7 @@ pub const AGENCIES: [(&str, &[&str]); 17] = [
 ];
 
 /// Words that stand before an author's name, in lower case, with the space after them.
-pub const BY_WORDS: [&str; 34] = [
+pub const BY_WORDS: [&str; 38] = [
     "by ",
     "by: ",
     "von ",
@@ -59,6 +59,10 @@ pub const BY_WORDS: [&str; 34] = [
     "ein artikel von ",
     "redaktion: ",
     "escrito por ",
+    "文・",
+    "文＝",
+    "文：",
+    "取材・文",
 ];
 
 /// The same words alone on a line, with the name on the next.
