@@ -14,7 +14,7 @@ pub(super) fn find(paragraphs: &[String], stated: Option<&str>, declared: Option
         if sample.len() >= LANGUAGE_LETTERS {
             break;
         }
-        sample.push_str(paragraph);
+        sample.extend(paragraph.chars().take(LANGUAGE_LETTERS));
         sample.push('\n');
     }
     let told = detect(&sample);
@@ -24,9 +24,12 @@ pub(super) fn find(paragraphs: &[String], stated: Option<&str>, declared: Option
     sure.map(str::to_owned).or_else(said).or_else(|| guessed().map(str::to_owned))
 }
 
-/// `en` of `en-GB`.
+/// `en` of `en-GB`; `no` of `nb`, as most Norwegian pages name their language.
 fn primary_code(tag: &str) -> Option<String> {
     let primary = tag.trim().split(['-', '_']).next()?.to_ascii_lowercase();
+    if primary == "nb" {
+        return Some("no".to_owned());
+    }
     (primary.len() == 2 && primary.bytes().all(|b| b.is_ascii_lowercase())).then_some(primary)
 }
 

@@ -26,6 +26,7 @@ mod structured;
 mod title;
 mod verdicts;
 
+use std::collections::HashSet;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -130,12 +131,8 @@ pub fn extract(raw: &RawPage, page: &Page) -> Extraction {
 }
 
 /// The texts without repetitions, in order.
-fn once_each(texts: Vec<String>) -> Vec<String> {
-    let mut once: Vec<String> = Vec::with_capacity(texts.len());
-    for text in texts {
-        if !once.contains(&text) {
-            once.push(text);
-        }
-    }
-    once
+fn once_each(mut texts: Vec<String>) -> Vec<String> {
+    let mut seen = HashSet::new();
+    texts.retain(|text| seen.insert(text.clone()));
+    texts
 }

