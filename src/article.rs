@@ -11,8 +11,8 @@ use crate::page::Origin;
 
 /// Name of a document: the first 64 bits of the BLAKE3 hash of the page's bytes.
 ///
-/// Written as 16 hexadecimal digits. A further copy of the same bytes elsewhere takes the next
-/// free number, so that no two documents of an index share one.
+/// Written as 16 hexadecimal digits. A further copy of the same bytes elsewhere has a number of its
+/// own, so that no two documents of an index share one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ArticleId(pub u64);
 
@@ -25,9 +25,9 @@ impl ArticleId {
         Self(u64::from_be_bytes(first))
     }
 
-    /// The identifier to try when this one is taken by another document.
-    pub fn next(self) -> Self {
-        Self(self.0.wrapping_add(1))
+    /// The identifier of a copy that lies somewhere else than the document with this one.
+    pub fn of_copy(self, origin: &Origin) -> Self {
+        Self::of_bytes(format!("{self}\n{origin}").as_bytes())
     }
 }
 

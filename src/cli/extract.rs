@@ -8,7 +8,7 @@ use super::args::ExtractArgs;
 use super::terminal::Terminal;
 use crate::blocks;
 use crate::extract::{self, Extraction};
-use crate::ingest::{IngestError, Source, WalkOptions, absolute, walk};
+use crate::ingest::{Held, IngestError, Source, WalkOptions, absolute, walk};
 use crate::output::{RejectionRecord, ShownPaths, article_record, write_article, write_explanation};
 use crate::page::RawPage;
 
@@ -29,7 +29,7 @@ pub(super) fn run(args: &ExtractArgs, terminal: &Terminal) -> anyhow::Result<Sta
     };
     for file in &args.files {
         if file == Path::new("-") {
-            let source = Source::from_reader(Path::new("-"), io::stdin().lock())?;
+            let source = Source::from_reader(Path::new("-"), io::stdin());
             print_source(&source, &options, terminal, &mut each)?;
             continue;
         }
@@ -51,14 +51,14 @@ fn print_source(
     each: &mut dyn FnMut(Result<RawPage, IngestError>) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     let mut failed = None;
-    let skip = source.pages(options, &mut |page| match each(page) {
+    let held = source.pages(options, &mut |page| match each(page) {
         Ok(()) => true,
         Err(error) => {
             failed = Some(error);
             false
         }
     });
-    if let Some(skip) = skip {
+    if let Held::Nothing(skip) = held {
         terminal.complain(&format!("{}: no page in it ({})", source.path().display(), skip.name()));
     }
     failed.map_or(Ok(()), Err)

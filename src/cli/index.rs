@@ -1,6 +1,6 @@
 //! `newsidx index`: builds the index and brings it up to date.
 
-use std::io::{self, BufRead, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -12,8 +12,9 @@ use super::Status;
 use super::args::{IndexArgs, ReadArgs};
 use super::terminal::Terminal;
 use crate::extract::Rejection;
-use crate::ingest::{ReadOptions, Skip, absolute};
+use crate::ingest::{ReadOptions, Skip, resolve};
 use crate::output::{SCHEMA_VERSION, ShownPaths};
+use crate::page::Origin;
 use crate::pipeline::{BuildReport, BuildSettings, Failure, build};
 
 /// Failures that are printed one by one; a JSON summary has more.
@@ -32,7 +33,7 @@ pub(super) fn run(args: &IndexArgs, index: &Path, terminal: &Terminal) -> anyhow
     let started = Instant::now();
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let settings = BuildSettings {
-        index: absolute(index)?,
+        index: resolve(index)?,
         roots: roots(&args.paths)?,
         threads: args.threads.map_or(cores, usize::from),
         memory_bytes: (args.memory as usize) << 20,
@@ -50,13 +51,13 @@ pub(super) fn run(args: &IndexArgs, index: &Path, terminal: &Terminal) -> anyhow
     })?;
     bar.finish_and_clear();
     let paths = terminal.paths();
+    print_failures(&report, terminal, &paths);
     if args.json {
         let mut out = terminal.data_out();
         serde_json::to_writer(&mut out, &Summary::of(&report, started.elapsed(), &paths))?;
         writeln!(out)?;
         out.flush()?;
     }
-    print_failures(&report, terminal, &paths);
     if !args.quiet && !args.json {
         print_summary(&report, started.elapsed(), index, terminal);
     }
@@ -68,17 +69,28 @@ fn roots(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
     let mut roots = Vec::with_capacity(paths.len());
     for path in paths {
         if path != Path::new("-") {
-            roots.push(absolute(path)?);
+            roots.push(resolve(path)?);
             continue;
         }
-        for line in io::stdin().lock().lines() {
-            let line = line.context("the list of paths on standard input")?;
-            if !line.is_empty() {
-                roots.push(absolute(Path::new(&line))?);
-            }
+        let mut list = Vec::new();
+        io::stdin().lock().read_to_end(&mut list).context("the list of paths on standard input")?;
+        // No path holds a NUL: a list with one is separated by it, as that of `find -print0`.
+        let separator = if list.contains(&0) { 0 } else { b'\n' };
+        for name in list.split(|byte| *byte == separator).filter(|name| !name.is_empty()) {
+            roots.push(resolve(&path_of(name))?);
         }
     }
     Ok(roots)
+}
+
+#[cfg(unix)]
+fn path_of(name: &[u8]) -> PathBuf {
+    PathBuf::from(<std::ffi::OsStr as std::os::unix::ffi::OsStrExt>::from_bytes(name))
+}
+
+#[cfg(not(unix))]
+fn path_of(name: &[u8]) -> PathBuf {
+    PathBuf::from(String::from_utf8_lossy(name.strip_suffix(b"\r").unwrap_or(name)).into_owned())
 }
 
 fn progress_bar() -> ProgressBar {
@@ -99,8 +111,8 @@ fn progress_line(report: &BuildReport, elapsed: Duration) -> String {
 
 fn print_failures(report: &BuildReport, terminal: &Terminal, paths: &ShownPaths) {
     for Failure { origin, reason } in report.failures.iter().take(SHOWN_FAILURES) {
-        let record = origin.record.map(|record| format!(":{record}")).unwrap_or_default();
-        terminal.complain(&format!("{}{record}: {reason}", paths.show(&origin.file).display()));
+        let origin = Origin { file: paths.show(&origin.file).to_owned(), record: origin.record };
+        terminal.complain(&format!("{origin}: {reason}"));
     }
     let more = report.failed().saturating_sub(SHOWN_FAILURES as u64);
     if more > 0 {
@@ -125,6 +137,9 @@ fn print_summary(report: &BuildReport, elapsed: Duration, index: &Path, terminal
     ]);
     terminal.say(format!("{}  {files}", counted(report.files, "file")).trim_end());
     terminal.say(format!("{}  {pages}", counted(report.pages, "page")).trim_end());
+    if report.skipped_files.contains_key(&Skip::OtherJson) {
+        terminal.say("hint: --map text=FIELD names the field that holds the text of JSON records");
+    }
     let removed = if report.removed > 0 { format!(", {} removed", HumanCount(report.removed)) } else { String::new() };
     terminal.say(&format!(
         "{} in {}{removed}  ({:.1} s, {})",

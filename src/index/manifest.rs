@@ -1,22 +1,26 @@
 //! Which sources are in the index, in which state: a table on disk, from path to state.
 //!
-//! Lookups and memory do not grow with the number of sources; changes are on disk once
-//! [`Manifest::commit`] returns.
+//! Lookups and memory do not grow with the number of sources. A commit takes two steps around that
+//! of the articles: [`Manifest::announce`] puts every source that changes on the list as unfinished,
+//! [`Manifest::commit`] as what it is now. Whatever is cut off in between is read again.
 
+use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::path::{Path, PathBuf};
 
-use redb::{Database, ReadOnlyTable, ReadableDatabase, TableDefinition, WriteTransaction};
+use redb::{Database, ReadOnlyTable, ReadableDatabase, ReadableTable, TableDefinition, WriteTransaction};
 
 use super::IndexError;
 
-/// Size, time of change, time of reading, hash, documents.
-type Row = (u64, i64, i64, [u8; 32], u64);
+/// Size, time of change, time of reading, hash, documents, failures, fingerprint of the options.
+type Row = (u64, i64, i64, [u8; 32], u64, u64, u64);
 
 const SOURCES: TableDefinition<'_, &str, Row> = TableDefinition::new("sources");
 
-/// One number: which commit of the articles the table belongs to.
-const GENERATION: TableDefinition<'_, (), u64> = TableDefinition::new("generation");
+/// The commits of the articles that the table belongs to, by the names below.
+const GENERATIONS: TableDefinition<'_, &str, u64> = TableDefinition::new("generations");
+const ANNOUNCED: &str = "announced";
+const COMMITTED: &str = "committed";
 
 /// Memory for pages of the table, in bytes.
 const CACHE_BYTES: usize = 32 << 20;
@@ -35,26 +39,32 @@ pub struct SourceState {
     pub hash: [u8; 32],
     /// Documents that came of it.
     pub documents: u64,
+    /// Pages of it that could not be read.
+    pub failures: u64,
+    /// Fingerprint of the options that it was read with, where others might make something else
+    /// of it; else 0.
+    pub options: u64,
 }
 
 impl SourceState {
     /// A source that was not read to its end: it is never taken for unchanged.
-    pub const UNFINISHED: Self = Self { size: 0, modified: 0, read: 0, hash: [0; 32], documents: 0 };
+    pub const UNFINISHED: Self =
+        Self { size: 0, modified: 0, read: 0, hash: [0; 32], documents: 0, failures: 0, options: 0 };
 
     fn row(&self) -> Row {
-        (self.size, self.modified, self.read, self.hash, self.documents)
+        (self.size, self.modified, self.read, self.hash, self.documents, self.failures, self.options)
     }
 
-    fn of((size, modified, read, hash, documents): Row) -> Self {
-        Self { size, modified, read, hash, documents }
+    fn of((size, modified, read, hash, documents, failures, options): Row) -> Self {
+        Self { size, modified, read, hash, documents, failures, options }
     }
 }
 
 pub(super) struct Manifest {
     path: PathBuf,
     database: Database,
-    /// Changes since the last commit.
-    pending: Option<WriteTransaction>,
+    /// Changes since the last commit; `None` removes.
+    pending: BTreeMap<String, Option<SourceState>>,
 }
 
 impl Manifest {
@@ -65,7 +75,7 @@ impl Manifest {
             redb::DatabaseError::DatabaseAlreadyOpen => IndexError::Busy { path: index.to_owned() },
             other => IndexError::Sources { path: path.clone(), source: Box::new(other.into()) },
         })?;
-        Ok(Self { path, database, pending: None })
+        Ok(Self { path, database, pending: BTreeMap::new() })
     }
 
     /// The table as it was committed last.
@@ -81,57 +91,100 @@ impl Manifest {
         Ok(KnownSources { path: self.path.clone(), table })
     }
 
-    /// Which commit of the articles the committed table belongs to.
-    pub(super) fn generation(&self) -> Result<u64, IndexError> {
-        let read = || -> Result<u64, redb::Error> {
-            match self.database.begin_read()?.open_table(GENERATION) {
-                Ok(table) => Ok(table.get(())?.map_or(0, |value| value.value())),
-                Err(redb::TableError::TableDoesNotExist(_)) => Ok(0),
+    /// Whether the table belongs to this commit of the articles, or announced it.
+    pub(super) fn belongs_to(&self, generation: u64) -> Result<bool, IndexError> {
+        let read = || -> Result<bool, redb::Error> {
+            match self.database.begin_read()?.open_table(GENERATIONS) {
+                Ok(table) => {
+                    let of = |name| table.get(name).map(|value| value.map_or(0, |value| value.value()));
+                    Ok(of(COMMITTED)? == generation || of(ANNOUNCED)? == generation)
+                }
+                Err(redb::TableError::TableDoesNotExist(_)) => Ok(generation == 0),
                 Err(error) => Err(error.into()),
             }
         };
         read().map_err(|error| self.error(error))
     }
 
-    pub(super) fn put(&mut self, source: &Path, state: &SourceState) -> Result<(), IndexError> {
-        let key = source.to_string_lossy();
-        self.with_pending(|pending| {
-            pending.open_table(SOURCES)?.insert(key.as_ref(), state.row())?;
-            Ok(())
-        })
+    pub(super) fn put(&mut self, source: &Path, state: &SourceState) {
+        self.pending.insert(source.to_string_lossy().into_owned(), Some(*state));
     }
 
-    pub(super) fn remove(&mut self, source: &Path) -> Result<(), IndexError> {
-        let key = source.to_string_lossy();
-        self.with_pending(|pending| {
-            pending.open_table(SOURCES)?.remove(key.as_ref())?;
+    pub(super) fn remove(&mut self, source: &Path) {
+        self.pending.insert(source.to_string_lossy().into_owned(), None);
+    }
+
+    /// Sources that changed since the last commit.
+    pub(super) fn pending(&self) -> usize {
+        self.pending.len()
+    }
+
+    /// Puts every source that changes on disk as unfinished, before the articles are committed.
+    pub(super) fn announce(&mut self, generation: u64) -> Result<(), IndexError> {
+        self.write(|changes, pending| {
+            changes.open_table(GENERATIONS)?.insert(ANNOUNCED, generation)?;
+            let mut sources = changes.open_table(SOURCES)?;
+            for source in pending.keys() {
+                sources.insert(source.as_str(), SourceState::UNFINISHED.row())?;
+            }
             Ok(())
         })
     }
 
     /// Puts all changes on disk, as belonging to a commit of the articles.
     pub(super) fn commit(&mut self, generation: u64) -> Result<(), IndexError> {
-        self.with_pending(|pending| {
-            pending.open_table(GENERATION)?.insert((), generation)?;
+        self.write(|changes, pending| {
+            changes.open_table(GENERATIONS)?.insert(COMMITTED, generation)?;
+            let mut sources = changes.open_table(SOURCES)?;
+            for (source, state) in pending {
+                match state {
+                    Some(state) => sources.insert(source.as_str(), state.row())?,
+                    None => sources.remove(source.as_str())?,
+                };
+            }
             Ok(())
         })?;
-        match self.pending.take() {
-            Some(pending) => pending.commit().map_err(|error| self.error(error.into())),
-            None => Ok(()),
-        }
+        self.pending.clear();
+        Ok(())
     }
 
-    fn with_pending(
+    /// Makes the list anew: every source on it, and every one that is found in the articles, is
+    /// unfinished.
+    pub(super) fn forget_states(
         &mut self,
-        run: impl FnOnce(&WriteTransaction) -> Result<(), redb::Error>,
+        generation: u64,
+        sources_of_articles: impl FnOnce(&mut dyn FnMut(&str) -> Result<(), redb::Error>) -> Result<(), redb::Error>,
     ) -> Result<(), IndexError> {
-        let pending = match self.pending.take() {
-            Some(pending) => pending,
-            None => self.database.begin_write().map_err(|error| self.error(error.into()))?,
+        self.write(|changes, _| {
+            changes.open_table(GENERATIONS)?.insert(COMMITTED, generation)?;
+            let mut sources = changes.open_table(SOURCES)?;
+            sources_of_articles(&mut |source| {
+                sources.insert(source, SourceState::UNFINISHED.row())?;
+                Ok(())
+            })?;
+            let mut last: Option<String> = None;
+            loop {
+                // One at a time: the table cannot be changed while it is gone through.
+                let after = last.as_deref().map_or(Bound::Unbounded, Bound::Excluded);
+                let next = sources.range::<&str>((after, Bound::Unbounded))?.next().transpose()?;
+                let Some(source) = next.map(|(source, _)| source.value().to_owned()) else { return Ok(()) };
+                sources.insert(source.as_str(), SourceState::UNFINISHED.row())?;
+                last = Some(source);
+            }
+        })
+    }
+
+    fn write(
+        &mut self,
+        run: impl FnOnce(&WriteTransaction, &BTreeMap<String, Option<SourceState>>) -> Result<(), redb::Error>,
+    ) -> Result<(), IndexError> {
+        let written = || -> Result<(), redb::Error> {
+            let changes = self.database.begin_write()?;
+            run(&changes, &self.pending)?;
+            changes.commit()?;
+            Ok(())
         };
-        let result = run(&pending).map_err(|error| self.error(error));
-        self.pending = Some(pending);
-        result
+        written().map_err(|error| self.error(error))
     }
 
     fn error(&self, source: redb::Error) -> IndexError {
@@ -196,7 +249,7 @@ mod tests {
     use super::*;
 
     fn state(size: u64) -> SourceState {
-        SourceState { size, modified: -5, read: 7, hash: [9; 32], documents: 1 }
+        SourceState { size, modified: -5, read: 7, hash: [9; 32], documents: 1, failures: 2, options: 3 }
     }
 
     #[test]
@@ -205,18 +258,56 @@ mod tests {
         let mut manifest = Manifest::open(dir.path()).unwrap();
         assert_eq!(manifest.snapshot().unwrap().get(Path::new("/a")).unwrap(), None);
         for (path, size) in [("/b/x", 2), ("/a", 1), ("/b.txt", 4), ("/b", 3)] {
-            manifest.put(Path::new(path), &state(size)).unwrap();
+            manifest.put(Path::new(path), &state(size));
         }
+        manifest.announce(5).unwrap();
         manifest.commit(5).unwrap();
-        manifest.put(Path::new("/c"), &state(9)).unwrap();
+        manifest.put(Path::new("/c"), &state(9));
         drop(manifest);
         let manifest = Manifest::open(dir.path()).unwrap();
-        assert_eq!(manifest.generation().unwrap(), 5);
+        assert!(manifest.belongs_to(5).unwrap());
+        assert!(!manifest.belongs_to(4).unwrap());
         let known = manifest.snapshot().unwrap();
         assert_eq!(known.get(Path::new("/a")).unwrap(), Some(state(1)));
         assert_eq!(known.get(Path::new("/c")).unwrap(), None);
         let below: Vec<PathBuf> = known.below(Path::new("/b")).unwrap().map(|row| row.unwrap().0).collect();
         assert_eq!(below, [PathBuf::from("/b"), PathBuf::from("/b/x")]);
+    }
+
+    #[test]
+    fn what_was_announced_and_not_committed_is_unfinished() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut manifest = Manifest::open(dir.path()).unwrap();
+        manifest.put(Path::new("/kept"), &state(1));
+        manifest.put(Path::new("/changed"), &state(2));
+        manifest.announce(1).unwrap();
+        manifest.commit(1).unwrap();
+        manifest.put(Path::new("/changed"), &state(3));
+        manifest.put(Path::new("/new"), &state(4));
+        manifest.announce(2).unwrap();
+        drop(manifest);
+        let manifest = Manifest::open(dir.path()).unwrap();
+        assert!(manifest.belongs_to(1).unwrap() && manifest.belongs_to(2).unwrap());
+        let known = manifest.snapshot().unwrap();
+        assert_eq!(known.get(Path::new("/kept")).unwrap(), Some(state(1)));
+        for cut_off in ["/changed", "/new"] {
+            assert_eq!(known.get(Path::new(cut_off)).unwrap(), Some(SourceState::UNFINISHED), "{cut_off}");
+        }
+    }
+
+    #[test]
+    fn a_list_that_belongs_to_other_articles_is_made_anew() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut manifest = Manifest::open(dir.path()).unwrap();
+        manifest.put(Path::new("/a"), &state(1));
+        manifest.put(Path::new("/c"), &state(1));
+        manifest.commit(1).unwrap();
+        manifest.forget_states(7, |each| each("/b")).unwrap();
+        assert!(manifest.belongs_to(7).unwrap());
+        let known = manifest.snapshot().unwrap();
+        for source in ["/a", "/b", "/c"] {
+            assert_eq!(known.get(Path::new(source)).unwrap(), Some(SourceState::UNFINISHED), "{source}");
+        }
     }
 
     #[test]

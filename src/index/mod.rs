@@ -6,8 +6,8 @@
 //! index/sources.redb    which file was read when, with which hash and how many documents
 //! ```
 //!
-//! The articles are committed before the sources: whatever happens in between, the worst is that
-//! a file is read once more. [`schema`] is the only place that names fields, [`analyzer`] the only
+//! A commit marks the sources that change as unfinished, commits the articles, and then the states
+//! of the sources: whatever is cut off in between, the worst is that a file is read once more. [`schema`] is the only place that names fields, [`analyzer`] the only
 //! one that cuts text into words.
 
 pub mod analyzer;
@@ -24,4 +24,4 @@ pub use error::IndexError;
 pub use format::FORMAT_VERSION;
 pub use manifest::{KnownSources, SourceState};
 pub use open::{Index, IndexStats};
-pub use writer::{Added, IndexWriter, WriterSettings};
+pub use writer::{IndexWriter, WriterSettings};

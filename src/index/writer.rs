@@ -36,13 +36,6 @@ pub struct WriterSettings {
     pub memory_bytes: usize,
 }
 
-/// What became of an article that was added.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Added {
-    /// The number that it got.
-    pub id: ArticleId,
-}
-
 /// Writes articles and the states of their sources. One at a time per index, guarded by a lock.
 pub struct IndexWriter {
     path: PathBuf,
@@ -52,9 +45,10 @@ pub struct IndexWriter {
     manifest: Manifest,
     /// Number of the last commit.
     generation: u64,
-    must_replace_all: bool,
     /// Numbers given since the last commit, which the reader does not know yet.
     new_ids: HashSet<ArticleId>,
+    /// Sources whose documents were dropped since the last commit; the reader still shows these.
+    dropped: HashSet<PathBuf>,
     changed: bool,
 }
 
@@ -96,16 +90,38 @@ impl IndexWriter {
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(engine)?;
         let payload = index.load_metas().map_err(engine)?.payload;
         let generation = payload.and_then(|payload| payload.parse().ok()).unwrap_or(0);
-        Ok(Self {
+        let mut index = Self {
             path: path.to_owned(),
             writer,
             reader,
             fields,
-            must_replace_all: generation != manifest.generation()?,
             manifest,
             generation,
             new_ids: HashSet::new(),
+            dropped: HashSet::new(),
             changed: false,
+        };
+        if !index.manifest.belongs_to(generation)? {
+            index.rebuild_list()?;
+        }
+        Ok(index)
+    }
+
+    /// Makes the list of sources anew where it belongs to other articles than there are: one of the
+    /// two was deleted, or comes from a backup. All sources will be read again.
+    fn rebuild_list(&mut self) -> Result<(), IndexError> {
+        let searcher = self.reader.searcher();
+        let field = self.fields.source;
+        self.manifest.forget_states(self.generation, |each| {
+            for segment in searcher.segment_readers() {
+                let io = |error: TantivyError| redb::Error::Io(io::Error::other(error.to_string()));
+                let inverted = segment.inverted_index(field).map_err(io)?;
+                let mut terms = inverted.terms().stream()?;
+                while terms.advance() {
+                    each(&String::from_utf8_lossy(terms.key()))?;
+                }
+            }
+            Ok(())
         })
     }
 
@@ -118,53 +134,57 @@ impl IndexWriter {
         self.manifest.snapshot()
     }
 
-    /// Whether the last run ended between its two commits: then documents may be in the index of
-    /// sources that are not on the list, and every source has to be replaced, known or not.
-    pub fn must_replace_all(&self) -> bool {
-        self.must_replace_all
-    }
-
-    /// Drops all documents of a source, before it is read again or for good.
-    pub fn remove_documents(&mut self, source: &Path) {
-        self.writer.delete_term(document::source_term(&self.fields, source));
-        self.changed = true;
-    }
-
-    /// Forgets a source and drops its documents.
+    /// Drops all documents of a source, before it is read again or for good, and gives their number.
     ///
     /// # Errors
     ///
-    /// Where the list of sources cannot be written.
-    pub fn remove_source(&mut self, source: &Path) -> Result<(), IndexError> {
-        self.remove_documents(source);
-        self.manifest.remove(source)
+    /// Where the index cannot be read.
+    pub fn remove_documents(&mut self, source: &Path) -> Result<u64, IndexError> {
+        let term = document::source_term(&self.fields, source);
+        let count = self.count(&term).map_err(|error| self.engine(error))?;
+        self.writer.delete_term(term);
+        self.dropped.insert(source.to_owned());
+        self.changed = true;
+        Ok(count)
     }
 
-    /// Adds an article under its identifier, or under the next one that is free.
+    /// Forgets a source and drops its documents; gives their number.
+    ///
+    /// # Errors
+    ///
+    /// Where the index cannot be read.
+    pub fn remove_source(&mut self, source: &Path) -> Result<u64, IndexError> {
+        let count = self.remove_documents(source)?;
+        self.manifest.remove(source);
+        Ok(count)
+    }
+
+    /// Adds an article under its identifier, or under that of a copy where it is taken.
     ///
     /// # Errors
     ///
     /// Where the index cannot be written.
-    pub fn add(&mut self, mut article: Article) -> Result<Added, IndexError> {
-        while self.is_taken(article.id, &article.origin.file)? {
-            article.id = article.id.next();
+    pub fn add(&mut self, mut article: Article) -> Result<(), IndexError> {
+        while self.is_taken(article.id)? {
+            article.id = article.id.of_copy(&article.origin);
         }
         let document = document::to_document(&self.fields, &article)
             .map_err(|error| self.engine(TantivyError::InvalidArgument(error.to_string())))?;
         self.writer.add_document(document).map_err(|error| self.engine(error))?;
         self.new_ids.insert(article.id);
         self.changed = true;
-        Ok(Added { id: article.id })
+        Ok(())
     }
 
-    /// Notes that a source was read to its end.
-    ///
-    /// # Errors
-    ///
-    /// Where the list of sources cannot be written.
-    pub fn finish_source(&mut self, source: &Path, state: &SourceState) -> Result<(), IndexError> {
+    /// Notes the state of a source, for the list of the next commit.
+    pub fn put_source(&mut self, source: &Path, state: &SourceState) {
         self.changed = true;
-        self.manifest.put(source, state)
+        self.manifest.put(source, state);
+    }
+
+    /// Sources whose state was noted since the last commit.
+    pub fn pending_sources(&self) -> usize {
+        self.manifest.pending()
     }
 
     /// Puts everything on disk, if anything changed, and gives the number of documents.
@@ -175,11 +195,13 @@ impl IndexWriter {
     pub fn commit(&mut self) -> Result<u64, IndexError> {
         if self.changed {
             let generation = self.generation + 1;
+            self.manifest.announce(generation)?;
             self.commit_articles(generation).map_err(|error| self.engine(error))?;
             self.manifest.commit(generation)?;
             self.generation = generation;
             self.reader.reload().map_err(|error| self.engine(error))?;
             self.new_ids.clear();
+            self.dropped.clear();
             self.changed = false;
         }
         Ok(self.reader.searcher().num_docs())
@@ -213,16 +235,30 @@ impl IndexWriter {
         self.writer.wait_merging_threads().map_err(|source| IndexError::Engine { path, source: Box::new(source) })
     }
 
-    /// Whether another document has this number. The documents of the same file do not count:
-    /// they are dropped before the file is read again.
-    fn is_taken(&self, id: ArticleId, file: &Path) -> Result<bool, IndexError> {
+    /// Documents with a term, as they were committed last.
+    fn count(&self, term: &Term) -> tantivy::Result<u64> {
+        let mut count = 0;
+        for segment in self.reader.searcher().segment_readers() {
+            let inverted = segment.inverted_index(term.field())?;
+            let Some(mut postings) = inverted.read_postings(term, IndexRecordOption::Basic)? else { continue };
+            while postings.doc() != TERMINATED {
+                count += u64::from(!segment.is_deleted(postings.doc()));
+                postings.advance();
+            }
+        }
+        Ok(count)
+    }
+
+    /// Whether another document has this number. Documents that were dropped do not count, although
+    /// the reader still shows them.
+    fn is_taken(&self, id: ArticleId) -> Result<bool, IndexError> {
         if self.new_ids.contains(&id) {
             return Ok(true);
         }
-        self.is_taken_in_index(id, file).map_err(|error| self.engine(error))
+        self.is_taken_in_index(id).map_err(|error| self.engine(error))
     }
 
-    fn is_taken_in_index(&self, id: ArticleId, file: &Path) -> tantivy::Result<bool> {
+    fn is_taken_in_index(&self, id: ArticleId) -> tantivy::Result<bool> {
         let term = Term::from_field_u64(self.fields.id, id.0);
         let searcher = self.reader.searcher();
         for segment in searcher.segment_readers() {
@@ -236,8 +272,8 @@ impl IndexWriter {
                     continue;
                 }
                 let stored: TantivyDocument = store.get(doc)?;
-                let same_file = document::facts(&self.fields, &stored).is_some_and(|facts| facts.path == file);
-                if !same_file {
+                let holder = document::facts(&self.fields, &stored).map(|facts| facts.path);
+                if holder.is_none_or(|holder| !self.dropped.contains(&holder)) {
                     return Ok(true);
                 }
             }

@@ -5,6 +5,7 @@
 //! or however well it was compressed.
 
 mod fields;
+mod json_array;
 mod json_lines;
 mod sidecar;
 mod sniff;
@@ -14,9 +15,11 @@ mod walk;
 use std::io;
 use std::path::PathBuf;
 
+use crate::page::Origin;
+
 pub use fields::{FieldMap, FieldMapError};
-pub use source::{Fingerprint, Source};
-pub use walk::{WalkOptions, absolute, walk};
+pub use source::{Fingerprint, Held, Source};
+pub use walk::{WalkOptions, absolute, resolve, walk};
 
 /// How sources are read.
 #[derive(Clone, Debug)]
@@ -27,9 +30,17 @@ pub struct ReadOptions {
     pub fields: FieldMap,
 }
 
+impl ReadOptions {
+    /// A number that tells these options from others; never 0.
+    pub fn fingerprint(&self) -> u64 {
+        let hash = blake3::hash(format!("{self:?}").as_bytes());
+        u64::from_le_bytes(std::array::from_fn(|at| hash.as_bytes()[at])).max(1)
+    }
+}
+
 /// A page or a file that could not be read.
 #[derive(Debug, thiserror::Error)]
-#[error("{}{}: {kind}", .path.display(), .record.map(|line| format!(":{line}")).unwrap_or_default())]
+#[error("{}: {kind}", self.origin())]
 pub struct IngestError {
     /// The file.
     pub path: PathBuf,
@@ -68,20 +79,25 @@ pub enum IngestErrorKind {
     /// A file name that cannot be stored.
     #[error("the file name is not valid UTF-8; rename the file")]
     FileName,
-    /// A sidecar that is no JSON object.
-    #[error("its sidecar {} is not a JSON object", .0.display())]
-    Sidecar(PathBuf),
+    /// A pipe, a device, a socket.
+    #[error("neither a file nor a directory")]
+    NotAFile,
 }
 
 impl IngestError {
+    /// Where the trouble is.
+    pub fn origin(&self) -> Origin {
+        Origin { file: self.path.clone(), record: self.record }
+    }
+
     /// Whether the trouble is with the file and not with one record of it.
     pub fn is_of_file(&self) -> bool {
         self.record.is_none()
     }
 
-    /// Whether another try may go well although the file stays as it is.
+    /// Whether another try may go well although the file and the options stay as they are.
     pub fn may_pass(&self) -> bool {
-        matches!(self.kind, IngestErrorKind::Io(_) | IngestErrorKind::TooLarge { .. } | IngestErrorKind::NoText)
+        matches!(self.kind, IngestErrorKind::Io(_))
     }
 }
 

@@ -1,11 +1,14 @@
 //! Sidecars: a JSON file beside a page that says where the page is from.
 //!
-//! `page.txt.json` and `page.json` belong to `page.txt`; compression endings count as nothing.
+//! `page.txt.json` and `page.json` belong to `page.txt`; compression endings count as nothing. A
+//! file with such a name is a sidecar if it is one JSON object without a text of its own.
 
 use std::path::{Path, PathBuf};
 
-use super::IngestErrorKind;
 use serde_json::{Map, Value};
+
+use super::FieldMap;
+use super::json_lines::without_byte_order_mark;
 
 /// Largest sidecar; real ones are below a kilobyte.
 const MAX_SIDECAR_BYTES: u64 = 1 << 20;
@@ -22,6 +25,10 @@ pub(super) struct Sidecar {
 
 /// Whether a file is the sidecar of a page that exists.
 pub(super) fn is_sidecar(path: &Path) -> bool {
+    has_name_of_sidecar(path) && read(path).is_some()
+}
+
+fn has_name_of_sidecar(path: &Path) -> bool {
     if path.extension().is_none_or(|extension| extension != "json") {
         return false;
     }
@@ -40,8 +47,8 @@ pub(super) fn is_sidecar(path: &Path) -> bool {
             .any(|page| COMPRESSION_ENDINGS.iter().any(|ending| is_page(with(format!(".{page}{ending}")))))
 }
 
-/// The sidecar of a page, if it has one.
-pub(super) fn find(page: &Path) -> Option<PathBuf> {
+/// The sidecar of a page, if it has one, and its path.
+pub(super) fn find(page: &Path) -> Option<(PathBuf, Sidecar)> {
     let uncompressed = match page.extension().and_then(|extension| extension.to_str()) {
         Some("gz" | "zst") => page.with_extension(""),
         _ => page.to_owned(),
@@ -49,16 +56,19 @@ pub(super) fn find(page: &Path) -> Option<PathBuf> {
     let mut full_name = uncompressed.clone().into_os_string();
     full_name.push(".json");
     let candidates = [PathBuf::from(full_name), uncompressed.with_extension("json")];
-    candidates.into_iter().find(|path| {
-        let is_file = || std::fs::metadata(path).is_ok_and(|meta| meta.is_file() && meta.len() <= MAX_SIDECAR_BYTES);
-        path != page && is_file() && is_sidecar(path)
+    candidates.into_iter().filter(|path| path != page && has_name_of_sidecar(path)).find_map(|path| {
+        let sidecar = read(&path)?;
+        Some((path, sidecar))
     })
 }
 
-/// Reads a sidecar.
-pub(super) fn read(path: PathBuf) -> Result<Sidecar, IngestErrorKind> {
-    let bytes = std::fs::read(&path)?;
-    let json = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-    let record = serde_json::from_slice(json).map_err(|_| IngestErrorKind::Sidecar(path))?;
-    Ok(Sidecar { record, bytes })
+/// Reads a sidecar; `None` where the file is none.
+fn read(path: &Path) -> Option<Sidecar> {
+    let metadata = std::fs::metadata(path).ok()?;
+    if !metadata.is_file() || metadata.len() > MAX_SIDECAR_BYTES {
+        return None;
+    }
+    let bytes = std::fs::read(path).ok()?;
+    let record: Map<String, Value> = serde_json::from_slice(without_byte_order_mark(&bytes)).ok()?;
+    FieldMap::default().page(&record).is_none().then_some(Sidecar { record, bytes })
 }

@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use flate2::read::MultiGzDecoder;
 
 use super::Skip;
+use super::json_lines::without_byte_order_mark;
 
 /// Bytes that are looked at. Enough for a page's opening tags behind a long comment.
 pub(super) const SNIFF_BYTES: usize = 8192;
@@ -47,6 +48,8 @@ pub(super) enum Format {
     Text,
     /// JSON objects, one a line, or one object alone.
     Json,
+    /// A JSON array of objects.
+    JsonArray,
     Skipped(Skip),
 }
 
@@ -59,9 +62,15 @@ pub(super) fn sniff(head: &[u8]) -> Format {
     if head.contains(&0) {
         return Format::Skipped(Skip::Binary);
     }
-    let body = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
+    let body = without_byte_order_mark(head).trim_ascii_start();
     if body.starts_with(b"{") && looks_like_json_object(body) {
         return Format::Json;
+    }
+    if body.strip_prefix(b"[").is_some_and(|inner| {
+        let inner = inner.trim_ascii_start();
+        inner.starts_with(b"{") && looks_like_json_object(inner)
+    }) {
+        return Format::JsonArray;
     }
     if is_html(body) {
         return Format::Html;
@@ -150,6 +159,8 @@ mod tests {
             (b"<?xml version='1.0'?><!DOCTYPE html><html xmlns='x'>", Format::Html),
             (b"Some words <p>and</p> tags", Format::Html),
             (b"{\"url\": \"http://a/\"}", Format::Json),
+            (b"[\n{\"url\": \"http://a/\"},", Format::JsonArray),
+            (b"[1] a footnote", Format::Text),
             (b"{curly} words are text", Format::Text),
             (b"Title\n\nText of 3 < 4 and 5 > 4", Format::Text),
             (b"<?xml version='1.0'?><rss>", Format::Skipped(Skip::Xml)),

@@ -1,5 +1,7 @@
 //! Which files there are.
 
+use std::fs;
+use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
@@ -18,7 +20,7 @@ pub struct WalkOptions {
 /// # Errors
 ///
 /// Where the current directory cannot be told.
-pub fn absolute(path: &Path) -> std::io::Result<PathBuf> {
+pub fn absolute(path: &Path) -> io::Result<PathBuf> {
     let mut cleaned = PathBuf::new();
     for component in std::path::absolute(path)?.components() {
         match component {
@@ -32,11 +34,27 @@ pub fn absolute(path: &Path) -> std::io::Result<PathBuf> {
     Ok(cleaned)
 }
 
+/// The one path of a file or directory: absolute, all symbolic links followed. What is not there
+/// keeps its name, in the one path of its directory.
+///
+/// # Errors
+///
+/// Where the current directory cannot be told.
+pub fn resolve(path: &Path) -> io::Result<PathBuf> {
+    if let Ok(path) = fs::canonicalize(path) {
+        return Ok(path);
+    }
+    let path = absolute(path)?;
+    let resolved =
+        path.parent().zip(path.file_name()).and_then(|(parent, name)| Some(fs::canonicalize(parent).ok()?.join(name)));
+    Ok(resolved.unwrap_or(path))
+}
+
 /// The files at and below these paths, in the order of their names; what cannot be listed comes
 /// as an error in its place.
 ///
-/// Hidden files and links below a directory are left out; a path that is named itself is always
-/// read. A root inside another root is walked once.
+/// Hidden files, links and indexes below a directory are left out; a path that is named itself is
+/// always read. A root inside another root is walked once.
 pub fn walk(roots: &[PathBuf], options: &WalkOptions) -> impl Iterator<Item = Result<PathBuf, IngestError>> + use<> {
     let mut roots: Vec<PathBuf> = roots.to_vec();
     roots.sort();
@@ -46,26 +64,31 @@ pub fn walk(roots: &[PathBuf], options: &WalkOptions) -> impl Iterator<Item = Re
 }
 
 fn walk_root(root: PathBuf, exclude: Option<PathBuf>) -> impl Iterator<Item = Result<PathBuf, IngestError>> {
-    // A named link is followed; links below are not.
-    let start =
-        if root.is_symlink() { std::fs::canonicalize(&root).unwrap_or_else(|_| root.clone()) } else { root.clone() };
-    let entries = WalkDir::new(start)
-        .sort_by_file_name()
-        .into_iter()
-        .filter_entry(move |entry| entry.depth() == 0 || !is_hidden(entry) && exclude.as_deref() != Some(entry.path()));
+    let entries = WalkDir::new(&root).sort_by_file_name().into_iter().filter_entry(move |entry| {
+        entry.depth() == 0 || !is_hidden(entry) && exclude.as_deref() != Some(entry.path()) && !is_index(entry)
+    });
     entries.filter_map(move |entry| match entry {
         Ok(entry) if entry.file_type().is_file() => Some(Ok(entry.into_path())),
+        // A pipe or a device that is named itself is an error; below a directory it is passed over.
+        Ok(entry) if entry.depth() == 0 && !entry.file_type().is_dir() => {
+            Some(Err(IngestError { path: entry.into_path(), record: None, kind: IngestErrorKind::NotAFile }))
+        }
         Ok(_) => None,
         Err(error) => {
             let path = error.path().unwrap_or(&root).to_owned();
             // Without the path, which stands beside it; a loop of links has no error of the system.
             let kind = match error.into_io_error() {
                 Some(error) => IngestErrorKind::Io(error),
-                None => IngestErrorKind::Io(std::io::Error::other("a link leads back to a directory above it")),
+                None => IngestErrorKind::Io(io::Error::other("a link leads back to a directory above it")),
             };
             Some(Err(IngestError { path, record: None, kind }))
         }
     })
+}
+
+/// Whether a directory holds an index of newsidx.
+fn is_index(entry: &DirEntry) -> bool {
+    entry.file_type().is_dir() && entry.path().join("newsidx.json").is_file()
 }
 
 fn is_hidden(entry: &DirEntry) -> bool {
@@ -81,8 +104,8 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         for name in ["b/2.txt", "a.txt", "b/1.txt", ".hidden/x.txt", "b/.y", "index/z"] {
             let path = dir.path().join(name);
-            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            std::fs::write(path, "x").unwrap();
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "x").unwrap();
         }
         let options = WalkOptions { exclude: Some(dir.path().join("index")) };
         let roots = [dir.path().join("b"), dir.path().to_owned()];

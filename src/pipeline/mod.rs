@@ -21,8 +21,9 @@ use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
+use crate::article::Article;
 use crate::blocks;
-use crate::extract;
+use crate::extract::{self, Rejection};
 use crate::index::{IndexError, IndexWriter, WriterSettings};
 use crate::ingest::ReadOptions;
 use crate::page::RawPage;
@@ -61,7 +62,6 @@ pub fn build(settings: &BuildSettings, progress: &mut dyn FnMut(&BuildReport)) -
     let writer_settings = WriterSettings { threads: settings.threads, memory_bytes: settings.memory_bytes };
     let writer = IndexWriter::open(&settings.index, writer_settings)?;
     let known = writer.known_sources()?;
-    let replace_all = writer.must_replace_all();
     let gate = Gate::default();
     let (steps, finished) = channel();
     let (pages, work) = sync_channel(IN_FLIGHT_PAGES);
@@ -69,11 +69,12 @@ pub fn build(settings: &BuildSettings, progress: &mut dyn FnMut(&BuildReport)) -
     let mut build = Build::new(writer);
     let result = thread::scope(|scope| {
         let out = Out::new(steps.clone(), pages, &gate);
-        scope.spawn(|| read_sources(settings, &known, replace_all, out));
+        scope.spawn(|| read_sources(settings, &known, out));
         for _ in 0..settings.threads.max(1) {
             let steps = steps.clone();
             let work = &work;
-            scope.spawn(move || extract_pages(work, &steps));
+            scope
+                .spawn(move || extract_pages(work, &steps, |page| extract::extract(page, &blocks::read(page)).outcome));
         }
         drop(steps);
         let result = build.take_in_order(finished, &gate, progress);
@@ -89,18 +90,55 @@ pub fn build(settings: &BuildSettings, progress: &mut dyn FnMut(&BuildReport)) -
     Ok(report)
 }
 
-fn extract_pages(work: &Mutex<Receiver<Numbered<RawPage>>>, steps: &Sender<Numbered<Step>>) {
+fn extract_pages(
+    work: &Mutex<Receiver<Numbered<RawPage>>>,
+    steps: &Sender<Numbered<Step>>,
+    extract: impl Fn(&RawPage) -> Result<Article, Rejection>,
+) {
     loop {
         let next = work.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(Numbered { number, what: page }) = next else { return };
         let bytes = page.bytes.len();
-        let extracted = catch_unwind(AssertUnwindSafe(|| extract::extract(&page, &blocks::read(&page)).outcome));
-        let what = match extracted {
+        let what = match catch_unwind(AssertUnwindSafe(|| extract(&page))) {
             Ok(outcome) => Step::Page { bytes, outcome: Box::new(outcome) },
             Err(_) => Step::Broke { bytes, origin: page.origin },
         };
         if steps.send(Numbered { number, what }).is_err() {
             return;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::{ContentKind, Origin, Stated};
+
+    #[test]
+    #[allow(clippy::panic, reason = "the panic is what is tested")]
+    fn a_page_that_breaks_the_extractor_is_named_and_the_next_one_read() {
+        let page = |name: &str| RawPage {
+            origin: Origin { file: PathBuf::from(name), record: None },
+            kind: ContentKind::Text,
+            bytes: name.as_bytes().to_vec(),
+            stated: Stated::default(),
+            fetched: None,
+        };
+        let (pages, work) = sync_channel(2);
+        for (number, name) in [(0, "/bad"), (1, "/good")] {
+            pages.send(Numbered { number, what: page(name) }).unwrap();
+        }
+        drop(pages);
+        let (steps, finished) = channel();
+        extract_pages(&Mutex::new(work), &steps, |page| {
+            if page.bytes == b"/bad" {
+                panic!("broken");
+            }
+            Err(Rejection::Empty)
+        });
+        drop(steps);
+        let steps: Vec<Step> = finished.into_iter().map(|step| step.what).collect();
+        assert!(matches!(&steps[0], Step::Broke { bytes: 4, origin } if origin.file.ends_with("bad")));
+        assert!(matches!(&steps[1], Step::Page { bytes: 5, .. }));
     }
 }

@@ -1,22 +1,22 @@
 //! The reader's side: finds the files, tells which have changed, and hands out their pages.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::BuildSettings;
 use super::step::{Out, Step};
 use crate::index::{KnownSources, SourceState};
-use crate::ingest::{IngestError, ReadOptions, Source, WalkOptions, walk};
+use crate::ingest::{Fingerprint, Held, IngestError, ReadOptions, Skip, Source, WalkOptions, walk};
 
 /// A file that was changed less than this before it was read may have been changed again since
 /// without its time showing it: file systems keep time to 2 s at worst (FAT). In nanoseconds.
 const UNSURE_AFTER_CHANGE: i64 = 2_000_000_000;
 
-pub(super) fn read_sources(settings: &BuildSettings, known: &KnownSources, replace_all: bool, mut out: Out<'_>) {
+pub(super) fn read_sources(settings: &BuildSettings, known: &KnownSources, mut out: Out<'_>) {
     let options = WalkOptions { exclude: Some(settings.index.clone()) };
     for found in walk(&settings.roots, &options) {
         let goes_on = match found {
-            Ok(path) => read_source(&path, settings, known, replace_all, &mut out),
+            Ok(path) => read_source(path, settings, known, &mut out),
             Err(error) => out.step(Step::FileFailed(error)),
         };
         if !goes_on {
@@ -25,57 +25,65 @@ pub(super) fn read_sources(settings: &BuildSettings, known: &KnownSources, repla
     }
 }
 
-fn read_source(
-    path: &Path,
-    settings: &BuildSettings,
-    known: &KnownSources,
-    replace_all: bool,
-    out: &mut Out<'_>,
-) -> bool {
+fn read_source(path: PathBuf, settings: &BuildSettings, known: &KnownSources, out: &mut Out<'_>) -> bool {
     // A list that cannot be read is no reason to stop: the source counts as new, and the writer
     // will meet the same error.
-    let before = known.get(path).unwrap_or_default();
-    if let Some(before) = &before
-        && is_surely_unchanged(path, before)
+    let before = known.get(&path).unwrap_or_default();
+    let options = settings.read.fingerprint();
+    let comparable = before.filter(|before| {
+        (before.options == 0 || before.options == options) && !(before.documents > 0 && Source::is_sidecar(&path))
+    });
+    if let Some(before) = comparable
+        && is_surely_unchanged(&path, &before)
     {
-        return out.step(Step::Unchanged);
+        return out.step(Step::Unchanged { path, failures: before.failures, state: None });
     }
     let read = nanoseconds_now();
-    let source = match Source::open(path) {
+    let source = match Source::open(&path) {
         Ok(source) => source,
         Err(error) => return out.step(Step::FileFailed(error)),
     };
-    let fingerprint = source.fingerprint();
-    if before.is_some_and(|before| before.hash == fingerprint.hash) {
-        return out.step(Step::Unchanged);
+    let Fingerprint { size, modified, hash } = source.fingerprint();
+    if let Some(before) = comparable
+        && before.hash == hash
+    {
+        let state = SourceState { size, modified, read, ..before };
+        return out.step(Step::Unchanged { path, failures: before.failures, state: Some(state) });
     }
-    let replaces = before.or(replace_all.then_some(SourceState::UNFINISHED));
-    if replaces.is_some()
+    if before.is_some()
         && let Some(error) = damage(&source, &settings.read)
     {
         return out.step(Step::FileFailed(error));
     }
-    if !out.step(Step::Begin { path: path.to_owned(), replaces }) {
+    if !out.step(Step::Begin { path, is_new: before.is_none() }) {
         return false;
     }
     let mut goes_on = true;
     let mut may_pass_later = false;
-    let skip = source.pages(&settings.read, &mut |page| {
+    let mut has_failed = false;
+    let held = source.pages(&settings.read, &mut |page| {
         goes_on = match page {
             Ok(page) => out.page(page),
             Err(error) => {
+                has_failed = true;
                 may_pass_later |= error.may_pass();
                 out.step(Step::PageFailed(error))
             }
         };
         goes_on
     });
+    let skip = match held {
+        Held::Nothing(skip) => Some(skip),
+        Held::Page | Held::Records => None,
+    };
+    let depends_on_options = has_failed || matches!(held, Held::Records | Held::Nothing(Skip::OtherJson));
     let state = SourceState {
-        size: fingerprint.size,
-        modified: fingerprint.modified,
+        size,
+        modified,
         read,
-        hash: fingerprint.hash,
-        documents: 0,
+        hash,
+        options: if depends_on_options { options } else { 0 },
+        ..SourceState::UNFINISHED
     };
     goes_on && out.step(Step::End { skip, state: (!may_pass_later).then_some(state) })
 }

@@ -35,6 +35,8 @@ pub struct BuildReport {
     pub rejected: BTreeMap<Rejection, u64>,
     /// Pages that could not be read.
     pub failed_pages: u64,
+    /// Pages of unchanged files that could not be read in an earlier run; not among `pages`.
+    pub known_failures: u64,
     /// Documents that were dropped because their page changed or, with `prune`, is gone.
     pub removed: u64,
     /// Sources that were dropped by `prune`.
@@ -57,9 +59,9 @@ pub struct Failure {
 }
 
 impl BuildReport {
-    /// Files and pages that could not be read.
+    /// Files and pages that could not be read, now or in an earlier run.
     pub fn failed(&self) -> u64 {
-        self.failed_files + self.failed_pages
+        self.failed_files + self.failed_pages + self.known_failures
     }
 
     pub(super) fn fail(&mut self, origin: Origin, reason: String) {

@@ -14,10 +14,10 @@ use crate::page::{Origin, RawPage};
 pub(super) enum Step {
     /// The file could not be opened; what the index has of it stays.
     FileFailed(IngestError),
-    /// The file is as it was.
-    Unchanged,
-    /// The pages of a file follow; `replaces` is what the index has of it.
-    Begin { path: PathBuf, replaces: Option<SourceState> },
+    /// The file is as it was; `state` is what is to be noted of it where that has changed.
+    Unchanged { path: PathBuf, failures: u64, state: Option<SourceState> },
+    /// The pages of a file follow.
+    Begin { path: PathBuf, is_new: bool },
     /// A page was read and is an article, or not.
     Page { bytes: usize, outcome: Box<Result<Article, Rejection>> },
     /// A page could not be read.

@@ -1,7 +1,9 @@
 //! The writer's side: takes the steps in order and brings the index up to date.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::Receiver;
 use std::time::Instant;
 
@@ -14,8 +16,8 @@ use crate::index::{IndexError, IndexWriter, KnownSources, SourceState};
 use crate::ingest::Skip;
 use crate::page::Origin;
 
-/// Documents after which what was done is put on disk.
-const COMMIT_DOCUMENTS: u64 = 100_000;
+/// Documents or files after which what was done is put on disk.
+const COMMIT_CHANGES: u64 = 100_000;
 
 /// Seconds after which what was done is put on disk.
 const COMMIT_SECONDS: u64 = 30;
@@ -34,6 +36,7 @@ struct OpenSource {
     path: PathBuf,
     is_new: bool,
     documents: u64,
+    failures: u64,
 }
 
 impl Build {
@@ -71,23 +74,19 @@ impl Build {
             Step::FileFailed(error) => {
                 self.report.files += 1;
                 self.report.failed_files += 1;
-                self.report.fail(Origin { file: error.path, record: error.record }, error.kind.to_string());
+                self.report.fail(error.origin(), error.kind.to_string());
             }
-            Step::Unchanged => {
+            Step::Unchanged { path, failures, state } => self.pass_unchanged(path, failures, state)?,
+            Step::Begin { path, is_new } => {
                 self.report.files += 1;
-                self.report.unchanged_files += 1;
-            }
-            Step::Begin { path, replaces } => {
-                self.report.files += 1;
-                if let Some(replaced) = &replaces {
-                    self.writer.remove_documents(&path);
-                    self.report.removed += replaced.documents;
+                if !is_new {
+                    self.report.removed += self.writer.remove_documents(&path)?;
                 }
-                self.source = Some(OpenSource { path, is_new: replaces.is_none(), documents: 0 });
+                self.source = Some(OpenSource { path, is_new, documents: 0, failures: 0 });
             }
             Step::Page { bytes, outcome } => self.take_page(bytes, *outcome)?,
             Step::PageFailed(error) => {
-                self.fail_page(Origin { file: error.path, record: error.record }, error.kind.to_string());
+                self.fail_page(error.origin(), error.kind.to_string());
             }
             Step::Broke { bytes, origin } => {
                 self.report.bytes += bytes as u64;
@@ -120,6 +119,9 @@ impl Build {
         self.report.pages += 1;
         self.report.failed_pages += 1;
         self.report.fail(origin, reason);
+        if let Some(source) = &mut self.source {
+            source.failures += 1;
+        }
     }
 
     fn end_source(&mut self, skip: Option<Skip>, state: Option<SourceState>) -> Result<(), IndexError> {
@@ -129,21 +131,36 @@ impl Build {
             None if source.is_new => self.report.new_files += 1,
             None => self.report.changed_files += 1,
         }
-        let documents = source.documents;
-        let state = state
-            .map_or(SourceState { documents, ..SourceState::UNFINISHED }, |state| SourceState { documents, ..state });
-        self.writer.finish_source(&source.path, &state)
+        let OpenSource { path, documents, failures, .. } = source;
+        let state = state.unwrap_or(SourceState::UNFINISHED);
+        self.writer.put_source(&path, &SourceState { documents, failures, ..state });
+        self.commit_if_due()
+    }
+
+    fn pass_unchanged(&mut self, path: PathBuf, failures: u64, state: Option<SourceState>) -> Result<(), IndexError> {
+        self.report.files += 1;
+        self.report.unchanged_files += 1;
+        if let Some(state) = state {
+            self.writer.put_source(&path, &state);
+        }
+        if failures > 0 {
+            self.report.known_failures += failures;
+            let pages = if failures == 1 { "1 page".to_owned() } else { format!("{failures} pages") };
+            let reason = format!("unchanged since {pages} of it could not be read");
+            self.report.fail(Origin { file: path, record: None }, reason);
+        }
+        self.commit_if_due()
     }
 
     fn commit_if_due(&mut self) -> Result<(), IndexError> {
-        if self.since_commit < COMMIT_DOCUMENTS && self.last_commit.elapsed().as_secs() < COMMIT_SECONDS {
+        let changes = self.since_commit.max(self.writer.pending_sources() as u64);
+        if changes < COMMIT_CHANGES && self.last_commit.elapsed().as_secs() < COMMIT_SECONDS {
             return Ok(());
         }
         // The file that is being read is put on the list as unfinished, so that the next run
         // replaces what is in the index of it.
         if let Some(source) = &self.source {
-            self.writer
-                .finish_source(&source.path, &SourceState { documents: source.documents, ..SourceState::UNFINISHED })?;
+            self.writer.put_source(&source.path, &SourceState::UNFINISHED);
         }
         self.writer.commit()?;
         self.last_commit = Instant::now();
@@ -153,15 +170,24 @@ impl Build {
 
     /// Drops the documents of files below the roots that are gone.
     pub(super) fn prune(&mut self, known: &KnownSources, roots: &[PathBuf]) -> Result<(), IndexError> {
-        // A root that is gone itself may be a disk that is not there today.
-        for root in roots.iter().filter(|root| root.exists()) {
+        for root in roots {
+            // A disk that is not there today leaves an empty directory, or none.
+            if is_empty_or_gone(root) {
+                if root.is_dir() && known.below(root)?.next().is_some() {
+                    self.report.files += 1;
+                    self.report.failed_files += 1;
+                    let reason = "an empty directory, as of a disk that is not mounted: its documents stay; \
+                                  name the directory above it to prune them";
+                    self.report.fail(Origin { file: root.clone(), record: None }, reason.to_owned());
+                }
+                continue;
+            }
             for source in known.below(root)? {
-                let (path, state) = source?;
-                // Only a file that is certainly gone: an unreachable disk is no reason to forget.
-                if matches!(path.try_exists(), Ok(false)) {
-                    self.writer.remove_source(&path)?;
+                let (path, _) = source?;
+                if is_gone(&path) {
+                    self.report.removed += self.writer.remove_source(&path)?;
                     self.report.pruned_files += 1;
-                    self.report.removed += state.documents;
+                    self.commit_if_due()?;
                 }
             }
         }
@@ -173,5 +199,17 @@ impl Build {
         self.report.documents = self.writer.commit()?;
         self.writer.close()?;
         Ok(self.report)
+    }
+}
+
+fn is_empty_or_gone(root: &Path) -> bool {
+    !root.is_file() && fs::read_dir(root).map_or(true, |mut entries| entries.next().is_none())
+}
+
+/// Whether a file is certainly gone: an unreachable disk is no reason to forget.
+fn is_gone(path: &Path) -> bool {
+    match fs::metadata(path) {
+        Ok(metadata) => !metadata.is_file(),
+        Err(error) => matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory),
     }
 }

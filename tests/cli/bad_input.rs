@@ -204,6 +204,22 @@ fn terminal_escapes_in_a_page_do_not_come_out() {
 }
 
 #[test]
+fn a_pipe_is_no_file() {
+    let workspace = Workspace::new();
+    workspace.run(&["index", "/dev/null"]).assert_code(2).assert_stderr("neither a file nor a directory");
+}
+
+#[test]
+fn a_record_above_the_limit_is_named_whatever_it_begins_with() {
+    let workspace = Workspace::new();
+    let record = serde_json::json!({"text": walrus()}).to_string();
+    let long = " ".to_owned() + &serde_json::json!({"text": "x".repeat(2 << 20)}).to_string();
+    workspace.write("dump.jsonl", format!("{record}\n{long}\n{record}\n"));
+    let run = workspace.run(&["index", "--max-page", "1", "dump.jsonl"]).assert_code(2);
+    run.assert_stderr("dump.jsonl:2: a page of more than 1 MiB").assert_stderr("2 indexed");
+}
+
+#[test]
 fn a_file_that_disappears_while_it_is_walked_is_named() {
     let workspace = Workspace::new();
     workspace.write("walrus.txt", walrus());

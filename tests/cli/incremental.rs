@@ -116,3 +116,103 @@ fn a_run_that_was_killed_is_made_good_by_the_next() {
     assert_eq!(workspace.count(&["\"number 7\""]), 1, "no page is there twice");
     assert_eq!(counts(&workspace, &["a"]), [0, 0, 301, 301]);
 }
+
+/// What a run cut off between two commits, or a restored backup, can leave: one of the two stores
+/// is older than the other.
+#[test]
+fn stores_that_do_not_belong_together_are_made_good() {
+    for (older, touch_other_root) in [("sources.redb", true), ("sources.redb", false), ("articles", false)] {
+        let workspace = Workspace::new();
+        workspace.write("a/1.txt", walrus(1)).write("c/1.txt", walrus(2));
+        counts(&workspace, &["c"]);
+        let (store, kept) = (workspace.path("index").join(older), workspace.path("kept"));
+        copy(&store, &kept);
+        counts(&workspace, &["a"]);
+        workspace.write("a/1.txt", walrus(3));
+        counts(&workspace, &["a"]);
+        if store.is_dir() {
+            std::fs::remove_dir_all(&store).unwrap();
+        }
+        copy(&kept, &store);
+        if touch_other_root {
+            workspace.write("c/2.txt", walrus(4));
+            counts(&workspace, &["c"]);
+        }
+        let [_, _, unchanged, _] = counts(&workspace, &["a", "c"]);
+        assert!(unchanged <= 2, "nothing of the lost commit is taken for unchanged");
+        assert_eq!(workspace.count(&["\"number 3\""]), 1, "{older}");
+        assert_eq!(workspace.count(&["walrus"]), 2 + u64::from(touch_other_root), "{older}");
+        workspace.remove("a/1.txt");
+        workspace.write("a/other.txt", walrus(5));
+        counts(&workspace, &["--prune", "a"]);
+        assert_eq!(workspace.count(&["\"number 3\""]), 0, "{older}: what is gone can be pruned");
+    }
+}
+
+fn copy(from: &std::path::Path, to: &std::path::Path) {
+    if from.is_file() {
+        std::fs::copy(from, to).unwrap();
+        return;
+    }
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        copy(&entry.path(), &to.join(entry.file_name()));
+    }
+}
+
+#[test]
+fn the_counts_of_a_recovery_add_up() {
+    let workspace = Workspace::new();
+    workspace.write("a/1.txt", walrus(1));
+    counts(&workspace, &["a"]);
+    workspace.remove("index/sources.redb");
+    let summary = &workspace.run(&["index", "--json", "a"]).assert_code(0).records()[0];
+    assert_eq!((summary["pages"]["indexed"].as_u64(), summary["removed"].as_u64()), (Some(1), Some(1)));
+    assert_eq!(summary["documents"], 1);
+}
+
+#[test]
+fn what_could_not_be_read_is_named_again_without_being_read_again() {
+    let workspace = Workspace::new();
+    let record = serde_json::json!({"title": "A walrus in a dump of records", "text": walrus(1)});
+    workspace.write("dump.jsonl", format!("{record}\n{{\"no\": \"text\"}}\n"));
+    workspace.write("cut.txt.gz", [0x1f, 0x8b, 8, 0, 0, 0]);
+    workspace.run(&["index", "."]).assert_code(2).assert_stderr("dump.jsonl:2: no field with a text");
+    let run = workspace.run(&["index", "."]).assert_code(2);
+    run.assert_stderr("dump.jsonl: unchanged since 1 page of it could not be read")
+        .assert_stderr("cut.txt.gz: unchanged since 1 page of it could not be read")
+        .assert_stderr("2 unchanged");
+    workspace.run(&["index", ".", "--map", "text=no"]).assert_code(2).assert_stderr("1 changed");
+}
+
+#[test]
+fn an_empty_directory_is_no_reason_to_forget_an_archive() {
+    let workspace = Workspace::new();
+    workspace.write("disk/a/1.txt", walrus(1)).write("disk/2.txt", walrus(2));
+    counts(&workspace, &["disk"]);
+    workspace.remove("disk/a/1.txt");
+    workspace.run(&["index", "--prune", "disk/a"]).assert_code(2).assert_stderr("an empty directory");
+    assert_eq!(workspace.count(&["walrus"]), 2);
+    counts(&workspace, &["--prune", "disk"]);
+    assert_eq!(workspace.count(&["walrus"]), 1);
+    workspace.remove("disk/2.txt");
+    workspace.write("disk/2.txt/inner.txt", walrus(3));
+    counts(&workspace, &["--prune", "disk"]);
+    assert_eq!(workspace.count(&["walrus"]), 1, "a directory stands where the file was");
+}
+
+#[test]
+fn many_copies_cost_no_more_than_other_pages() {
+    let workspace = Workspace::new();
+    let record = serde_json::json!({"title": "A walrus in a dump of records", "text": walrus(1)}).to_string();
+    let dump = format!("{record}\n").repeat(500);
+    workspace.write("a.jsonl", &dump).write("b.jsonl", &dump);
+    workspace.run(&["index", "a.jsonl"]).assert_code(0);
+    let started = std::time::Instant::now();
+    workspace.run(&["index", "b.jsonl"]).assert_code(0);
+    assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
+    let run = workspace.run(&["search", "--json", "walrus"]);
+    let ids: std::collections::BTreeSet<String> = run.records().iter().map(|record| record["id"].to_string()).collect();
+    assert_eq!(ids.len(), 1000);
+}

@@ -110,17 +110,21 @@ fn addresses_are_found_where_scrapers_leave_them() {
 fn a_mapping_names_the_fields_of_a_dump() {
     let workspace = Workspace::new();
     let text = page("x", "A walrus was seen on the pier.");
-    workspace.write(
-        "dump.jsonl",
-        serde_json::json!({"link": "https://one.example/a", "story": text, "name": "A walrus by another name"})
-            .to_string(),
-    );
+    let record = |name: &str| serde_json::json!({"link": "https://one.example/a", "story": text, "name": name});
+    let records = [record("A walrus by another name"), record("Another walrus by another name")];
+    workspace.write("dump.jsonl", format!("{}\n{}\n", records[0], records[1]));
+    workspace.write("single.json", serde_json::to_string_pretty(&records[0]).unwrap());
     workspace
         .run(&["index", "dump.jsonl"])
         .assert_code(2)
         .assert_stderr("no field with a text; name it with --map text=FIELD");
-    workspace.run(&["index", "dump.jsonl", "--map", "url=link,text=story,title=name"]).assert_code(0);
-    assert_eq!(workspace.run(&["search", "--json", "walrus"]).records()[0]["title"], "A walrus by another name");
+    workspace.run(&["index", "single.json"]).assert_code(0).assert_stderr("--map text=FIELD");
+    let map = "url=link,text=story,title=name";
+    workspace.run(&["index", "dump.jsonl", "--map", map]).assert_code(0);
+    assert_eq!(workspace.count(&["walrus"]), 2);
+    workspace.run(&["index", "single.json", "--map", map]).assert_code(0);
+    assert_eq!(workspace.count(&["walrus"]), 3, "other options may make something else of the same file");
+    assert_eq!(workspace.count(&["title:\"walrus by another name\""]), 3);
     workspace
         .run(&["index", "dump.jsonl", "--map", "headline=name"])
         .assert_code(2)
@@ -179,4 +183,82 @@ fn copies_of_one_page_have_identifiers_of_their_own() {
         .collect();
     assert_eq!(ids.len(), 2);
     assert_ne!(ids[0], ids[1]);
+}
+
+#[test]
+fn json_is_read_whatever_its_layout() {
+    let workspace = Workspace::new();
+    let record = |n: u32| {
+        let text = page("A walrus visits the harbour", &format!("Walrus number {n} was seen."));
+        serde_json::json!({"title": format!("Walrus number {n} comes to town"), "text": text})
+    };
+    let pretty = |n| serde_json::to_string_pretty(&record(n)).unwrap();
+    for (name, content, found) in [
+        ("blank.jsonl", format!("\n  \n{}\n{}", record(1), record(2)), 2),
+        ("array.json", format!("[\n{},\n{}\n]\n", record(1), pretty(2)), 2),
+        ("one-line-array.json", format!("[{},{}]", record(1), record(2)), 2),
+        ("pretty.json", pretty(1), 1),
+        ("pretty-but-first.json", pretty(1).replacen("{\n", "{\"x\": {\"y\": 1},\n", 1), 1),
+        ("bom.jsonl", format!("\u{feff}{}\n{}", record(1), record(2)), 2),
+    ] {
+        workspace.write(name, content);
+        workspace.run(&["index", "--index", name.split('.').next().unwrap(), name]).assert_code(0);
+        let run = workspace.run(&["search", "-c", "walrus", "--index", name.split('.').next().unwrap()]);
+        assert_eq!(run.stdout.trim(), found.to_string(), "{name}");
+    }
+    workspace.write("cut.jsonl", format!("{{\"text\": \"cut off\n{}\n{}\n", record(1), record(2)));
+    workspace
+        .run(&["index", "--index", "cut", "cut.jsonl"])
+        .assert_code(2)
+        .assert_stderr("cut.jsonl:1: not a JSON object");
+    assert_eq!(workspace.run(&["search", "-c", "walrus", "--index", "cut"]).stdout.trim(), "2");
+}
+
+#[test]
+fn only_what_says_where_a_page_is_from_is_its_sidecar() {
+    let workspace = Workspace::new();
+    let text = page("A walrus visits the harbour of the town", "A walrus was seen on the pier.");
+    let record = serde_json::json!({"title": "A walrus in a dump of records", "text": text});
+    workspace.write("a/dump.txt", &text).write("a/dump.json", format!("{record}\n{record}\n"));
+    workspace.run(&["index", "a"]).assert_code(0);
+    assert_eq!(workspace.count(&["walrus"]), 3, "records beside a page are no sidecar");
+    workspace.write("b/page.json", record.to_string()).write("b/note.json", "{\"url\": \"https://one.example/n\"}");
+    workspace.run(&["index", "b"]).assert_code(0);
+    workspace.write("b/note.txt", &text);
+    workspace.run(&["index", "b"]).assert_code(0);
+    assert_eq!(workspace.found(&["site:one.example"]), ["b/note.txt"]);
+}
+
+#[test]
+fn a_link_and_what_it_leads_to_are_one_file() {
+    let workspace = Workspace::new();
+    workspace.write("a/1.txt", page("A walrus visits the harbour", "A walrus was seen."));
+    std::os::unix::fs::symlink(workspace.path("a"), workspace.path("b")).unwrap();
+    workspace.run(&["index", "a", "b", "b/1.txt"]).assert_code(0);
+    assert_eq!(workspace.found(&["walrus"]), ["a/1.txt"]);
+    workspace.write("a/2.txt", page("A second walrus", "Nobody saw it."));
+    workspace.run(&["index", "b"]).assert_code(0);
+    workspace.remove("a/1.txt");
+    workspace.run(&["index", "--prune", "b"]).assert_code(0);
+    assert_eq!(workspace.found(&["*"]), ["a/2.txt"]);
+}
+
+#[test]
+fn other_indexes_below_the_corpus_are_passed_over() {
+    let workspace = Workspace::new();
+    workspace.write("c/1.txt", page("A walrus visits the harbour", "A walrus was seen."));
+    workspace.run(&["index", "c", "--index", "c/old"]).assert_code(0);
+    let run = workspace.run(&["index", "c", "--json"]).assert_code(0);
+    assert_eq!(run.records()[0]["files"]["total"], 1);
+}
+
+#[test]
+fn a_list_of_paths_may_be_separated_by_nul_and_hold_any_bytes() {
+    let workspace = Workspace::new();
+    let text = page("A walrus visits the harbour", "A walrus was seen.");
+    workspace.write("a.txt", &text).write("b\nc.txt", &text);
+    workspace.run_with(&["index", "-"], b"a.txt\0b\nc.txt\0", &[]).assert_code(0);
+    assert_eq!(workspace.count(&["walrus"]), 2);
+    let run = workspace.run_with(&["index", "-", "--index", "i"], b"a.txt\ngone-\xff.txt\n", &[]).assert_code(2);
+    run.assert_stderr("gone-").assert_stderr("1 indexed");
 }
