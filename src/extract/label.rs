@@ -1,7 +1,7 @@
-//! Block → label, each with the rule that gave it.
+//! What a block is, and what it says of itself: a caption, a prompt, a byline.
 //!
-//! First every block is labelled by what it says of itself; a block without such evidence is
-//! judged by where it stands: inside the story or not (`region`).
+//! Words that are sure decide; the rest is evidence, which the models weigh with the place of the
+//! block (`verdicts`).
 
 use crate::blocks::{Block, Markup};
 
@@ -63,33 +63,41 @@ impl Label {
 }
 
 /// A label and the rule that gave it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Verdict {
     /// What the block is.
     pub label: Label,
     /// The rule that decided, as `docs/extraction.md` names it.
     pub rule: &'static str,
+    /// Score of the model that was asked, from 0 to 1; `None` where words or markup decided.
+    pub score: Option<f32>,
 }
 
 impl Verdict {
     pub(super) fn new(label: Label, rule: &'static str) -> Self {
-        Self { label, rule }
+        Self { label, rule, score: None }
+    }
+
+    pub(super) fn scored(label: Label, rule: &'static str, score: f32) -> Self {
+        Self { label, rule, score: Some(score) }
     }
 }
 
 /// What a block says of itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Evidence {
     pub verdict: Verdict,
     /// Whether the story ends before the block.
     pub ends_story: bool,
     /// Whether a list of links follows.
     pub opens_list: bool,
+    /// Whether the words of the block say it, and no model is asked.
+    pub is_sure: bool,
 }
 
 impl Evidence {
     fn plain(label: Label, rule: &'static str) -> Option<Self> {
-        Some(Self { verdict: Verdict::new(label, rule), ends_story: false, opens_list: false })
+        Some(Self { verdict: Verdict::new(label, rule), ends_story: false, opens_list: false, is_sure: false })
     }
 }
 
@@ -125,6 +133,7 @@ fn by_phrase(signals: &Signals) -> Option<Evidence> {
         verdict: Verdict::new(label, rule.name),
         ends_story: rule.meaning == Meaning::End,
         opens_list: rule.meaning == Meaning::ListHead,
+        is_sure: true,
     })
 }
 

@@ -3,20 +3,25 @@
 //! A news page is mostly not news: menus, teasers, consent banners and comments outweigh the text.
 //! The steps run in this order, each taking what the last one left:
 //!
-//! 1. `signals`: what can be seen of each block,
-//! 2. `label`: what a block says of itself: a caption, a prompt, a byline …,
-//! 3. `region`: where the story stands,
-//! 4. `title`: the headline,
-//! 5. `verdicts`: every block gets its label, with the rule that gave it,
-//! 6. `facts`: authors, agency, section, date.
+//! 1. `marks`: what the words and the tag of each element say,
+//! 2. `signals`: what can be seen of each block,
+//! 3. `label`: what a block says of itself: a caption, a prompt, a byline …,
+//! 4. `region`: where about the story stands,
+//! 5. `title`: the headline,
+//! 6. `features`, `model`: numbers, and what the trees that were trained on them say,
+//! 7. `verdicts`: every block gets its label, with the rule that gave it,
+//! 8. `facts`: authors, agency, section, date.
 //!
 //! Everything here is a pure function of its input: no files, no clock, no threads. Broken pages
 //! are normal input, never an error. All steps together take time linear in the page.
 
 mod dates;
 mod facts;
+mod features;
 mod label;
 mod language;
+mod marks;
+mod model;
 mod phrases;
 mod region;
 mod rules;
@@ -28,6 +33,7 @@ mod verdicts;
 
 use std::collections::HashSet;
 use std::fmt;
+use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +42,7 @@ use crate::blocks::{Page, clean};
 use crate::page::RawPage;
 
 pub use facts::DateCandidate;
+pub use features::Features;
 pub use label::{Label, Verdict};
 
 /// Why a page is no article. An answer, not an error.
@@ -81,16 +88,78 @@ pub struct Extraction {
     pub dates: Vec<DateCandidate>,
 }
 
-/// Makes an article of a page, given its blocks.
-pub fn extract(raw: &RawPage, page: &Page) -> Extraction {
-    let signals = signals::look(page);
+/// What every block of a page is told by: the numbers that the models decide by.
+///
+/// For making training data: `examples/block_features.rs` prints them.
+#[derive(Clone, Debug)]
+pub struct PageFeatures {
+    /// Features of every block, in the order of [`feature_names`].
+    pub features: Features,
+    /// The same with what the scores of a first model say of the surroundings, where scores were given.
+    pub in_context: Option<Features>,
+    /// What every block says of itself, before a model is asked.
+    pub evidence: Vec<Option<Verdict>>,
+}
+
+/// Names of the features of a block: those of the page alone, and those that scores add.
+pub fn feature_names() -> (Vec<String>, Vec<String>) {
+    (features::names(), features::CONTEXT_FEATURES.iter().map(|name| (*name).to_owned()).collect())
+}
+
+/// Measures every block of a page; `scores` are those of a first model.
+pub fn page_features(raw: &RawPage, page: &Page, scores: Option<&[f32]>) -> PageFeatures {
+    let sight = look(raw, page);
+    let measured = sight.measured(page);
+    let features = features::measure(&measured);
+    let in_context = scores.map(|scores| features::add_scores(&features, &sight.signals, scores));
+    let own = |at: usize| verdicts::before_models(&measured, sight.title.as_ref(), at);
+    let says = |at: usize| own(at).or_else(|| sight.evidence[at].map(|evidence| evidence.verdict));
+    let evidence = (0..page.blocks.len()).map(says).collect();
+    PageFeatures { features, in_context, evidence }
+}
+
+/// What can be seen of a page before the models are asked.
+struct Sight {
+    marks: Vec<marks::Marks>,
+    signals: Vec<signals::Signals>,
+    evidence: Vec<Option<label::Evidence>>,
+    structured: structured::Structured,
+    region: Option<Range<usize>>,
+    title: Option<title::Title>,
+}
+
+fn look(raw: &RawPage, page: &Page) -> Sight {
+    let marks: Vec<_> = page.elements.iter().map(marks::of).collect();
+    let signals = signals::look(page, &marks);
     let evidence: Vec<_> =
         page.blocks.iter().zip(&signals).map(|(block, signals)| label::own_evidence(block, signals)).collect();
     let structured = structured::read(&page.head.json_ld);
-    let story = region::find(&page.blocks, &signals, &evidence);
-    let story_start = story.as_ref().map_or(page.blocks.len(), |story| story.start);
+    let region = region::find(&page.blocks, &signals, &evidence);
+    let story_start = region.as_ref().map_or(page.blocks.len(), |region| region.start);
     let title = title::find(page, &raw.stated, &structured, &signals, &evidence, story_start);
-    let verdicts = verdicts::decide(&page.blocks, &signals, &evidence, story, title.as_ref());
+    Sight { marks, signals, evidence, structured, region, title }
+}
+
+impl Sight {
+    fn measured<'a>(&'a self, page: &'a Page) -> features::Measured<'a> {
+        let count = page.blocks.len();
+        features::Measured {
+            page,
+            marks: &self.marks,
+            signals: &self.signals,
+            evidence: &self.evidence,
+            structured: &self.structured,
+            region: self.region.clone().unwrap_or(count..count),
+            title: self.title.as_ref().map(|title| title.text.as_str()),
+        }
+    }
+}
+
+/// Makes an article of a page, given its blocks.
+pub fn extract(raw: &RawPage, page: &Page) -> Extraction {
+    let sight = look(raw, page);
+    let verdicts = verdicts::decide(&sight.measured(page), sight.title.as_ref());
+    let Sight { structured, title, .. } = sight;
 
     let url = site::find_url(&raw.stated, page);
     let dates = facts::find_published(raw, page, &structured, &verdicts, url.as_deref());

@@ -5,10 +5,7 @@ use std::collections::HashMap;
 
 use crate::blocks::{Block, Markup, Page};
 
-use super::rules::markup::{
-    BREADCRUMB_WORDS, BYLINE_WORDS, CAPTION_WORDS, CLUTTER_TAGS, CLUTTER_WORDS, DATE_WORDS, STANDFIRST_WORDS,
-    STORY_WORDS,
-};
+use super::marks::{self, Marks};
 use super::rules::thresholds::{CLUTTER_LETTERS, LINKED_PERCENT};
 
 /// What the elements around a block say that it is.
@@ -49,9 +46,9 @@ pub struct Signals {
     pub stands_twice: bool,
 }
 
-/// Looks at every block of a page. Linear in the page.
-pub fn look(page: &Page) -> Vec<Signals> {
-    let contexts = contexts(page);
+/// Looks at every block of a page, given what its elements say. Linear in the page.
+pub(super) fn look(page: &Page, marks: &[Marks]) -> Vec<Signals> {
+    let contexts = contexts(page, marks);
     let mut copies: HashMap<&str, usize> = HashMap::new();
     for block in &page.blocks {
         *copies.entry(block.text.as_str()).or_default() += 1;
@@ -115,37 +112,27 @@ fn is_linked(block: &Block, letters: usize) -> bool {
         && block.link_chars * 100 >= block.text.chars().filter(|c| !c.is_whitespace()).count() * LINKED_PERCENT
 }
 
-/// What every element says of the text in it; a parent comes before its children.
-fn contexts(page: &Page) -> Vec<Context> {
+/// What the elements around it say of the text in every element; a parent comes before its
+/// children.
+fn contexts(page: &Page, marks: &[Marks]) -> Vec<Context> {
     let mut contexts: Vec<Context> = Vec::with_capacity(page.elements.len());
-    for element in &page.elements {
+    for (element, marks) in page.elements.iter().zip(marks) {
         let mut context = element.parent.map_or_else(Context::default, |parent| contexts[parent]);
-        let words = element.words.as_str();
-        let holds_page = matches!(element.tag, "html" | "body" | "main" | "article");
-        if contains_any(words, &STORY_WORDS) || element.tag == "article" {
+        let says = |kind: u16| marks.kinds & kind != 0;
+        if says(marks::STORY) {
             context.story = true;
             context.clutter = None;
-        } else if let Some(tag) = CLUTTER_TAGS.iter().find(|tag| **tag == element.tag) {
-            context.clutter = Some(tag);
-        } else if !holds_page && let Some(word) = CLUTTER_WORDS.iter().find(|word| words.contains(**word)) {
-            context.clutter = Some(word);
+        } else if let Some(clutter) = marks.clutter {
+            context.clutter = Some(clutter);
         }
-        if !holds_page && !words.is_empty() {
-            context.caption |= contains_any(words, &CAPTION_WORDS);
-            context.byline |= contains_any(words, &BYLINE_WORDS);
-            context.date |= contains_any(words, &DATE_WORDS);
-            context.standfirst |= contains_any(words, &STANDFIRST_WORDS);
-            context.breadcrumb |= contains_any(words, &BREADCRUMB_WORDS);
-        }
-        context.caption |= element.tag == "figcaption";
-        context.date |= element.tag == "time";
+        context.caption |= says(marks::CAPTION);
+        context.byline |= says(marks::BYLINE);
+        context.date |= says(marks::DATE);
+        context.standfirst |= says(marks::STANDFIRST);
+        context.breadcrumb |= says(marks::BREADCRUMB);
         contexts.push(context);
     }
     contexts
-}
-
-fn contains_any(words: &str, parts: &[&str]) -> bool {
-    !words.is_empty() && parts.iter().any(|part| words.contains(part))
 }
 
 /// Whether the markup makes a block a heading.

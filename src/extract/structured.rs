@@ -37,6 +37,8 @@ pub struct Structured {
     pub people: Vec<String>,
     /// Names of `author` that are organisations.
     pub organizations: Vec<String>,
+    /// `articleBody`: the text, often cut short. It shows which blocks are the story.
+    pub body: Option<String>,
     /// `articleSection`.
     pub section: Option<String>,
     /// Name of `publisher`.
@@ -117,6 +119,7 @@ impl Structured {
         }
         set(&mut self.headline, "headline");
         set(&mut self.section, "articleSection");
+        set(&mut self.body, "articleBody");
         if self.publisher.is_none() {
             self.publisher = name(&article["publisher"]);
         }

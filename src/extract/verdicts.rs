@@ -1,66 +1,103 @@
-//! The final label of every block: what it says of itself, and where it stands.
+//! The final label of every block: what it says of itself where its words are sure, else what the
+//! models make of it and of where it stands.
 
-use std::ops::Range;
+use crate::blocks::{Block, Markup, Page};
 
-use crate::blocks::{Block, Markup};
-
-use super::label::{Evidence, Label, Verdict, is_short_label};
-use super::rules::thresholds::{HEADER_BLOCKS, PROSE_LETTERS};
+use super::features::{self, Measured};
+use super::label::{Label, Verdict, is_short_label};
+use super::model::{self, Models};
+use super::rules::thresholds::{CAPTION_SCORE, PROSE_LETTERS, STANDFIRST_SCORE, STORY_SCORE, WORTH_SCORE};
 use super::signals::{Signals, is_heading};
 use super::title::Title;
 
+/// What the models think of a block, from 0 to 1.
+#[derive(Clone, Copy, Debug, Default)]
+struct Scores {
+    story: f32,
+    caption: f32,
+    standfirst: f32,
+}
+
 /// Decides over every block of a page.
-pub(super) fn decide(
-    blocks: &[Block],
-    signals: &[Signals],
-    evidence: &[Option<Evidence>],
-    story: Option<Range<usize>>,
-    title: Option<&Title>,
-) -> Vec<Verdict> {
-    let story = story.unwrap_or(blocks.len()..blocks.len());
-    let mut in_list = false;
+pub(super) fn decide(measured: &Measured<'_>, title: Option<&Title>) -> Vec<Verdict> {
+    let blocks = &measured.page.blocks;
+    let scores = score(measured);
+    let is_story = |at: usize| before_models(measured, title, at).is_none() && scores[at].story > STORY_SCORE;
+    let is_body = |at: &usize| is_story(*at) && !is_subheading(&blocks[*at], &measured.signals[*at]);
+    let first_body = (0..blocks.len()).filter(is_body).find(|at| scores[*at].standfirst <= STANDFIRST_SCORE);
+    let last_body = (0..blocks.len()).rev().find(is_body);
     (0..blocks.len())
         .map(|at| {
-            let (block, signals) = (&blocks[at], &signals[at]);
-            if title.is_some_and(|title| title.text == block.text) {
-                return Verdict::new(Label::Title, title.map_or("title", |title| title.rule));
+            if let Some(verdict) = before_models(measured, title, at) {
+                return verdict;
             }
-            if let Some(evidence) = evidence[at] {
-                in_list = evidence.opens_list || in_list && evidence.verdict.label == Label::Clutter;
-                return evidence.verdict;
+            let Scores { story, caption, standfirst } = scores[at];
+            if is_story(at) && story >= caption {
+                let is_over_story = first_body.is_none_or(|first| at < first);
+                let (label, rule) = if !is_body(&at) {
+                    if last_body.is_none_or(|last| at > last) {
+                        (Label::Clutter, "heading-of-nothing")
+                    } else {
+                        (Label::Subheading, "heading-inside-story")
+                    }
+                } else if is_over_story && standfirst > STANDFIRST_SCORE {
+                    (Label::Standfirst, "standfirst-model")
+                } else {
+                    (Label::Body, "story-model")
+                };
+                return Verdict::scored(label, rule, story);
             }
-            let verdict = if story.contains(&at) {
-                inside_story(block, signals, in_list, at + 1 == story.end)
-            } else {
-                outside_story(signals, at, &story)
-            };
-            in_list = in_list && verdict.label == Label::Clutter;
-            verdict
+            if caption > CAPTION_SCORE {
+                return Verdict::scored(Label::Caption, "caption-model", caption);
+            }
+            match measured.evidence[at] {
+                Some(evidence) if evidence.verdict.label == Label::Caption => {
+                    Verdict::scored(Label::Clutter, "caption-of-others", caption)
+                }
+                Some(evidence) => evidence.verdict,
+                None if first_body.is_none_or(|first| at < first) => {
+                    Verdict::scored(Label::Clutter, "before-story", story)
+                }
+                None if last_body.is_some_and(|last| at > last) => {
+                    Verdict::scored(Label::Clutter, "after-story", story)
+                }
+                None => Verdict::scored(Label::Clutter, "not-story", story),
+            }
         })
         .collect()
 }
 
-fn inside_story(block: &Block, signals: &Signals, in_list: bool, is_last: bool) -> Verdict {
-    let is_label = is_short_label(signals);
-    if in_list && is_label {
-        return Verdict::new(Label::Clutter, "in-list-of-links");
-    }
-    if signals.copies > 1 && is_label {
-        return Verdict::new(Label::Clutter, "label-stands-twice");
-    }
-    if is_heading(block) && is_last {
-        return Verdict::new(Label::Clutter, "heading-of-nothing");
-    }
-    if is_heading(block) || block.markup == Markup::Line && is_label && signals.letters < PROSE_LETTERS {
-        return Verdict::new(Label::Subheading, "heading-inside-story");
-    }
-    Verdict::new(Label::Body, "inside-story")
+/// The headline and what sure words say.
+pub(super) fn before_models(measured: &Measured<'_>, title: Option<&Title>, at: usize) -> Option<Verdict> {
+    let is_title = |title: &&Title| title.text == measured.page.blocks[at].text;
+    let as_title = title.filter(is_title).map(|title| Verdict::new(Label::Title, title.rule));
+    let sure = || measured.evidence[at].filter(|evidence| evidence.is_sure).map(|evidence| evidence.verdict);
+    as_title.or_else(sure)
 }
 
-fn outside_story(signals: &Signals, at: usize, story: &Range<usize>) -> Verdict {
-    let is_just_before = at < story.start && at + HEADER_BLOCKS >= story.start;
-    if signals.context.standfirst && is_just_before && signals.letters >= PROSE_LETTERS / 2 {
-        return Verdict::new(Label::Standfirst, "standfirst-element");
-    }
-    Verdict::new(Label::Clutter, if at < story.start { "before-story" } else { "after-story" })
+/// Headings, and lines of text that are no sentence.
+fn is_subheading(block: &Block, signals: &Signals) -> bool {
+    is_heading(block) || block.markup == Markup::Line && is_short_label(signals) && signals.letters < PROSE_LETTERS
+}
+
+fn score(measured: &Measured<'_>) -> Vec<Scores> {
+    let models = models_for(measured.page);
+    let features = features::measure(measured);
+    let first: Vec<f32> = features.rows().map(|row| models.first.score(row)).collect();
+    let in_context = features::add_scores(&features, measured.signals, &first);
+    let with_context = in_context.rows().zip(first);
+    with_context
+        .map(|(row, first)| {
+            let story = if first > WORTH_SCORE { models.second.score(row) } else { first };
+            Scores {
+                story,
+                caption: models.caption.score(row),
+                standfirst: if story > STORY_SCORE { models.standfirst.score(row) } else { 0.0 },
+            }
+        })
+        .collect()
+}
+
+fn models_for(page: &Page) -> Models {
+    if page.elements.is_empty() { model::TEXT } else { model::HTML }
 }

@@ -20,7 +20,12 @@ pub fn write_explanation(out: &mut dyn Write, page: &Page, extraction: &Extracti
             _ => ('=', BOLD),
         };
         let (label, rule) = (verdict.label.name(), verdict.rule);
-        writeln!(out, "{style}{mark} {label:<10}{style:#} {DIM}{rule:<24}{DIM:#} {style}{}{style:#}", block.text)?;
+        let score = verdict.score.map_or_else(String::new, |score| format!("{score:.2}"));
+        writeln!(
+            out,
+            "{style}{mark} {label:<10}{style:#} {DIM}{rule:<24} {score:<4}{DIM:#} {style}{}{style:#}",
+            block.text
+        )?;
     }
     if let Err(rejection) = &extraction.outcome {
         writeln!(out, "{BOLD}rejected: {rejection}{BOLD:#}")?;

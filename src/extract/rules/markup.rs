@@ -164,6 +164,74 @@ pub const STANDFIRST_WORDS: [&str; 18] = [
     "intro",
 ];
 
+/// Parts of class words that mark what readers wrote.
+pub const COMMENT_WORDS: [&str; 9] =
+    ["comment", "kommentar", "comentario", "commentaire", "reply", "replies", "disqus", "respond", "reactie"];
+
+/// Parts of class words that mark pointers to other stories.
+pub const RELATED_WORDS: [&str; 34] = [
+    "related",
+    "relacionad",
+    "recommend",
+    "recirc",
+    "read-also",
+    "readalso",
+    "read-more",
+    "readmore",
+    "also-read",
+    "more-",
+    "teaser",
+    "promo",
+    "card",
+    "most-",
+    "mostread",
+    "popular",
+    "trending",
+    "latest",
+    "list-item",
+    "listing",
+    "headline-list",
+    "inline-story",
+    "see-also",
+    "suggest",
+    "next-",
+    "prev-",
+    "previous",
+    "linkbox",
+    "widget",
+    "sidebar",
+    "carousel",
+    "aside",
+    "embed",
+    "feed",
+];
+
+/// Parts of class words that mark buttons, prompts and what is said about the site.
+pub const SHARE_WORDS: [&str; 22] = [
+    "share",
+    "sharing",
+    "social",
+    "newsletter",
+    "subscri",
+    "signup",
+    "sign-up",
+    "login",
+    "follow",
+    "tags",
+    "tag-",
+    "topic",
+    "keyword",
+    "copyright",
+    "donat",
+    "support",
+    "author-bio",
+    "about-author",
+    "author-info",
+    "author-box",
+    "disclaimer",
+    "paywall",
+];
+
 /// Parts of class words that mark a breadcrumb.
 pub const BREADCRUMB_WORDS: [&str; 8] =
     ["breadcrumb", "bread-crumb", "crumbs", "brotkrumen", "pfad", "migas", "pankuzu", "breadcrumblist"];

@@ -8,3 +8,4 @@ pub(super) mod months;
 pub(super) mod names;
 pub(super) mod phrases;
 pub(super) mod thresholds;
+pub(super) mod words;

@@ -35,6 +35,20 @@ pub const LINKED_PERCENT: usize = 60;
 /// Fewest and most letters of a headline in a plain-text page.
 pub const TITLE_LETTERS: std::ops::RangeInclusive<usize> = 12..=220;
 
+/// Score of the second model above which a block is story. The measures of the sets of pages are
+/// nearly flat from 0.4 to 0.6.
+pub const STORY_SCORE: f32 = 0.45;
+
+/// Score of the first model up to which a block is surely no story, and the second is not asked:
+/// nine of ten blocks.
+pub const WORTH_SCORE: f32 = 0.01;
+
+/// Score above which a block that is no story is a caption.
+pub const CAPTION_SCORE: f32 = 0.25;
+
+/// Score above which a block of the story that stands over the rest is its standfirst.
+pub const STANDFIRST_SCORE: f32 = 0.5;
+
 /// Letters above which a line that stands twice in a row is a caption, and not a label.
 pub const REPEATED_CAPTION_LETTERS: usize = 40;
 

@@ -1,0 +1,132 @@
+//! What a model is told of a block: numbers, the same for every page and language.
+//!
+//! `words` measures the text, `elements` where it stands in the markup, `surroundings` where it
+//! stands in the page and what stands around it. `context` adds what a first model thinks of the
+//! neighbours. All steps together take time linear in the page.
+
+mod context;
+mod elements;
+mod surroundings;
+mod words;
+
+use std::ops::Range;
+
+use crate::blocks::{Block, Markup, Page};
+
+use super::label::{Evidence, Label};
+use super::marks::Marks;
+use super::rules::thresholds::PROSE_LETTERS;
+use super::signals::Signals;
+use super::structured::Structured;
+
+pub(super) use context::{CONTEXT_FEATURES, add_scores};
+
+/// What features are measured from.
+pub(super) struct Measured<'a> {
+    pub page: &'a Page,
+    pub marks: &'a [Marks],
+    pub signals: &'a [Signals],
+    pub evidence: &'a [Option<Evidence>],
+    pub structured: &'a Structured,
+    /// Where the hand-set weights place the story.
+    pub region: Range<usize>,
+    /// The headline, if there is one.
+    pub title: Option<&'a str>,
+}
+
+/// The features of every block of a page, row by row.
+#[derive(Clone, Debug)]
+pub struct Features {
+    width: usize,
+    values: Vec<f32>,
+    groups: Vec<Group>,
+}
+
+/// What blocks have in common that a page means to be alike.
+#[derive(Clone, Copy, Debug)]
+struct Group {
+    /// The box that the block stands in.
+    holder: Option<usize>,
+    /// Tags and words of its element and of the box.
+    class: Option<(u32, u32)>,
+}
+
+impl Features {
+    fn new(width: usize, rows: usize) -> Self {
+        Self { width, values: Vec::with_capacity(width * rows), groups: Vec::new() }
+    }
+
+    /// The features of every block, in the order of the blocks.
+    pub fn rows(&self) -> impl Iterator<Item = &[f32]> {
+        self.values.chunks_exact(self.width)
+    }
+
+    fn push(&mut self, values: &[f32]) {
+        self.values.extend_from_slice(values);
+    }
+}
+
+/// The names of the features of a block, in the order of a row.
+pub(super) fn names() -> Vec<String> {
+    let own = words::NAMES.iter().chain(&elements::NAMES).chain(&surroundings::NAMES).map(|name| (*name).to_owned());
+    own.chain(surroundings::neighbour_names()).collect()
+}
+
+/// Measures every block of a page.
+pub(super) fn measure(measured: &Measured<'_>) -> Features {
+    let texts = words::Texts::read(measured);
+    let places = elements::Places::find(measured);
+    let surroundings = surroundings::Surroundings::look(measured);
+    let width = words::NAMES.len() + elements::NAMES.len() + surroundings::WIDTH;
+    let mut features = Features::new(width, measured.page.blocks.len());
+    for at in 0..measured.page.blocks.len() {
+        features.push(&texts.features(measured, at));
+        features.push(&places.features(measured, at));
+        surroundings.push_features(measured, &places, at, &mut features.values);
+        let class = measured.page.blocks[at].element.map(|element| places.class(element));
+        features.groups.push(Group { holder: places.box_of(measured, at), class });
+    }
+    features
+}
+
+/// Whether a block looks like a paragraph of running text.
+fn is_prose(signals: &Signals) -> bool {
+    signals.letters >= PROSE_LETTERS && signals.sentence_end && !signals.linked
+}
+
+/// Share of a block's characters that stand in links.
+fn link_share(block: &Block, chars: usize) -> f32 {
+    if block.link_chars == 0 { 0.0 } else { (block.link_chars as f32 / chars.max(1) as f32).min(1.0) }
+}
+
+/// The kind of text as a number: the more a kind is used for stories, the smaller.
+fn markup_code(markup: Markup) -> f32 {
+    match markup {
+        Markup::Paragraph => 0.0,
+        Markup::Quote => 1.0,
+        Markup::Loose => 2.0,
+        Markup::ListItem => 3.0,
+        Markup::Heading(level) => 3.0 + f32::from(level) / 10.0,
+        Markup::Cell => 4.0,
+        Markup::Caption => 5.0,
+        Markup::Line => 6.0,
+    }
+}
+
+/// What a block says of itself as a number: nothing 0, facts 1 to 6, clutter 7 to 11.
+fn evidence_code(evidence: Option<&Evidence>) -> f32 {
+    let Some(evidence) = evidence else { return 0.0 };
+    match evidence.verdict.label {
+        Label::Caption => 1.0,
+        Label::Byline => 2.0,
+        Label::Agency => 3.0,
+        Label::Published => 4.0,
+        Label::Updated => 5.0,
+        Label::Section => 6.0,
+        _ if evidence.ends_story => 11.0,
+        _ if evidence.opens_list => 10.0,
+        _ if evidence.verdict.rule == "all-links" => 7.0,
+        _ if evidence.is_sure => 9.0,
+        _ => 8.0,
+    }
+}

@@ -1,0 +1,263 @@
+//! Where a block stands in its page, and what stands before and after it.
+
+use super::super::label::Label;
+use super::super::signals::is_heading;
+use super::elements::Places;
+use super::{Measured, evidence_code, is_prose, link_share, markup_code};
+
+/// Names of the features, in order. Distances are in blocks and end at 60; shares of the page are
+/// of its letters of running text.
+pub(super) const NAMES: [&str; 31] = [
+    "place",               // index of the block
+    "place-share",         // index, as a share of the page's blocks
+    "prose-before",        // share of the page before it
+    "prose-after",         // share of the page after it
+    "from-title",          // blocks after the headline; negative before it
+    "from-region-start",   // blocks after the start of the region; negative before it
+    "from-region-end",     // blocks after the end of the region; negative before it
+    "in-region",           // whether it stands in the region
+    "region-share",        // share of the page in the region
+    "prose-near",          // letters of running text in the 3 blocks before and after
+    "prose-around",        // in the 8 blocks before and after
+    "prose-blocks-before", // paragraphs among the 4 blocks before
+    "prose-blocks-after",  // paragraphs among the 4 blocks after
+    "to-prose-before",     // distance to the paragraph before
+    "to-prose-after",      // distance to the paragraph after
+    "since-end-phrase",    // distance to the last phrase that ends a story
+    "till-end-phrase",     // distance to the next one
+    "since-list-head",     // distance to the last head of a list of links
+    "since-heading",       // distance to the last heading
+    "heading-letters",     // letters of that heading
+    "since-byline",        // distance to the last byline or date
+    "till-byline",         // distance to the next one
+    "links-near",          // blocks in links among the 3 before and after
+    "page-blocks",         // blocks of the page
+    "page-prose",          // letters of running text of the page
+    "gap-before",          // whether an empty line stands before it
+    "gap-after",           // whether an empty line stands after it
+    "run-lines",           // lines without an empty line between them, with this one
+    "run-letters",         // letters of those lines
+    "letters-over-mean",   // letters, by the mean paragraph of the page
+    "copy-nearer",         // whether the same text stands again after it
+];
+
+/// Blocks before and after that are described one by one.
+const NEIGHBOURS: [isize; 6] = [-3, -2, -1, 1, 2, 3];
+
+/// What is told of each neighbour.
+const OF_NEIGHBOUR: [&str; 7] =
+    ["letters", "sentence-end", "link-share", "own-evidence", "markup", "same-class", "same-box"];
+
+/// Features of a block in its page.
+pub(super) const WIDTH: usize = NAMES.len() + NEIGHBOURS.len() * OF_NEIGHBOUR.len();
+
+/// The longest distance that is told.
+const FAR: usize = 60;
+
+/// Names of the features of the neighbours, `letters-2` for the letters of the block before the
+/// last.
+pub(super) fn neighbour_names() -> impl Iterator<Item = String> {
+    NEIGHBOURS.iter().flat_map(|offset| OF_NEIGHBOUR.iter().map(move |name| format!("{name}{offset:+}")))
+}
+
+/// What is the same for all neighbours of a block.
+struct Seen {
+    letters: f32,
+    sentence_end: f32,
+    link_share: f32,
+    evidence: f32,
+    markup: f32,
+}
+
+pub(super) struct Surroundings {
+    seen: Vec<Seen>,
+    /// Letters of running text before every block, and of the page at the end.
+    prose: Vec<usize>,
+    /// Paragraphs before every block, and of the page at the end.
+    paragraphs: Vec<usize>,
+    /// Blocks in links before every block, and of the page at the end.
+    linked: Vec<usize>,
+    to_prose_before: Vec<usize>,
+    to_prose_after: Vec<usize>,
+    since_end: Vec<usize>,
+    till_end: Vec<usize>,
+    since_list_head: Vec<usize>,
+    since_heading: Vec<usize>,
+    since_byline: Vec<usize>,
+    till_byline: Vec<usize>,
+    /// Lines and letters of the run that a block stands in.
+    runs: Vec<(usize, usize)>,
+    title: Option<usize>,
+    repeats: Vec<bool>,
+}
+
+impl Surroundings {
+    pub(super) fn look(measured: &Measured<'_>) -> Self {
+        let (blocks, signals, evidence) = (&measured.page.blocks, measured.signals, measured.evidence);
+        let count = blocks.len();
+        let seen = (0..count).map(|at| seen(measured, at)).collect();
+        let prose = |at: usize| is_prose(&signals[at]);
+        let ends = |at: usize| evidence[at].is_some_and(|evidence| evidence.ends_story);
+        let opens_list = |at: usize| evidence[at].is_some_and(|evidence| evidence.opens_list);
+        let byline = |at: usize| {
+            evidence[at].is_some_and(|evidence| {
+                matches!(evidence.verdict.label, Label::Byline | Label::Published | Label::Updated | Label::Agency)
+            })
+        };
+        let mut later: std::collections::HashSet<&str> = std::collections::HashSet::new();
+        let mut repeats = vec![false; count];
+        for at in (0..count).rev() {
+            repeats[at] = signals[at].copies > 1 && !later.insert(blocks[at].text.as_str());
+        }
+        Self {
+            seen,
+            prose: sums(count, |at| if prose(at) { signals[at].letters } else { 0 }),
+            paragraphs: sums(count, |at| usize::from(prose(at))),
+            linked: sums(count, |at| usize::from(signals[at].linked)),
+            to_prose_before: since(count, prose),
+            to_prose_after: till(count, prose),
+            since_end: since(count, ends),
+            till_end: till(count, ends),
+            since_list_head: since(count, opens_list),
+            since_heading: since(count, |at| is_heading(&blocks[at])),
+            since_byline: since(count, byline),
+            till_byline: till(count, byline),
+            runs: runs(measured),
+            title: title(measured),
+            repeats,
+        }
+    }
+
+    /// Puts the features of a block at the end of a row.
+    pub(super) fn push_features(&self, measured: &Measured<'_>, places: &Places, at: usize, row: &mut Vec<f32>) {
+        let (blocks, signals) = (&measured.page.blocks, measured.signals);
+        let count = blocks.len();
+        let all = self.prose[count];
+        let share = |prose: usize| prose as f32 / all.max(1) as f32;
+        let within = |sums: &[usize], before: usize, after: usize| {
+            sums[(at + after + 1).min(count)] - sums[at.saturating_sub(before)]
+        };
+        let from = |place: usize| (at as f32 - place as f32).clamp(-(FAR as f32), FAR as f32);
+        let region = &measured.region;
+        let heading = self.since_heading[at];
+        let mean = all as f32 / self.paragraphs[count].max(1) as f32;
+        let (run_lines, run_letters) = self.runs[at];
+        row.extend_from_slice(&[
+            at as f32,
+            at as f32 / count as f32,
+            share(self.prose[at]),
+            share(all - self.prose[at + 1]),
+            self.title.map_or(FAR as f32 * 2.0, from),
+            from(region.start),
+            from(region.end),
+            f32::from(u8::from(region.contains(&at))),
+            share(self.prose[region.end] - self.prose[region.start]),
+            within(&self.prose, 3, 3) as f32,
+            within(&self.prose, 8, 8) as f32,
+            (self.paragraphs[at] - self.paragraphs[at.saturating_sub(4)]) as f32,
+            (self.paragraphs[(at + 5).min(count)] - self.paragraphs[at + 1]) as f32,
+            self.to_prose_before[at] as f32,
+            self.to_prose_after[at] as f32,
+            self.since_end[at] as f32,
+            self.till_end[at] as f32,
+            self.since_list_head[at] as f32,
+            heading as f32,
+            at.checked_sub(heading).filter(|_| heading < FAR).map_or(0.0, |head| signals[head].letters as f32),
+            self.since_byline[at] as f32,
+            self.till_byline[at] as f32,
+            within(&self.linked, 3, 3) as f32,
+            count as f32,
+            all as f32,
+            f32::from(u8::from(blocks[at].gap_before)),
+            f32::from(u8::from(blocks.get(at + 1).is_none_or(|next| next.gap_before))),
+            run_lines as f32,
+            run_letters as f32,
+            signals[at].letters as f32 / mean.max(1.0),
+            f32::from(u8::from(self.repeats[at])),
+        ]);
+        for offset in NEIGHBOURS {
+            let neighbour = at.checked_add_signed(offset).filter(|other| *other < count);
+            let Some(other) = neighbour else {
+                row.extend_from_slice(&[-1.0; OF_NEIGHBOUR.len()]);
+                continue;
+            };
+            let seen = &self.seen[other];
+            let class = |at: usize| blocks[at].element.map(|element| places.class(element));
+            let around = |at: usize| places.box_of(measured, at);
+            row.extend_from_slice(&[
+                seen.letters,
+                seen.sentence_end,
+                seen.link_share,
+                seen.evidence,
+                seen.markup,
+                f32::from(u8::from(class(at) == class(other))),
+                f32::from(u8::from(around(at) == around(other))),
+            ]);
+        }
+    }
+}
+
+fn seen(measured: &Measured<'_>, at: usize) -> Seen {
+    let (block, signals) = (&measured.page.blocks[at], &measured.signals[at]);
+    Seen {
+        letters: signals.letters as f32,
+        sentence_end: f32::from(u8::from(signals.sentence_end)),
+        link_share: link_share(block, signals.letters),
+        evidence: evidence_code(measured.evidence[at].as_ref()),
+        markup: markup_code(block.markup),
+    }
+}
+
+/// The sum of what lies before every place, and of all at the end.
+fn sums(count: usize, value: impl Fn(usize) -> usize) -> Vec<usize> {
+    let mut sums = Vec::with_capacity(count + 1);
+    let mut sum = 0;
+    sums.push(0);
+    for at in 0..count {
+        sum += value(at);
+        sums.push(sum);
+    }
+    sums
+}
+
+/// Distance to the last place before that is so; 0 is never given.
+fn since(count: usize, is: impl Fn(usize) -> bool) -> Vec<usize> {
+    let mut distance = FAR;
+    (0..count)
+        .map(|at| {
+            let here = distance;
+            distance = if is(at) { 1 } else { (distance + 1).min(FAR) };
+            here
+        })
+        .collect()
+}
+
+/// Distance to the next place after that is so; 0 is never given.
+fn till(count: usize, is: impl Fn(usize) -> bool) -> Vec<usize> {
+    let mut distances = since(count, |at| is(count - 1 - at));
+    distances.reverse();
+    distances
+}
+
+/// The headline's place: the last one before the region, else the first of all.
+fn title(measured: &Measured<'_>) -> Option<usize> {
+    let title = measured.title?;
+    let is_title = |at: &usize| measured.page.blocks[*at].text == title;
+    let before = (0..measured.region.start).rev().find(is_title);
+    before.or_else(|| (0..measured.page.blocks.len()).find(is_title))
+}
+
+/// Lines and letters of the run of lines without a gap that every block stands in.
+fn runs(measured: &Measured<'_>) -> Vec<(usize, usize)> {
+    let blocks = &measured.page.blocks;
+    let mut runs = Vec::with_capacity(blocks.len());
+    let mut start = 0;
+    for end in 1..=blocks.len() {
+        if blocks.get(end).is_none_or(|next| next.gap_before) {
+            let letters = measured.signals[start..end].iter().map(|signals| signals.letters).sum();
+            runs.extend(std::iter::repeat_n((end - start, letters), end - start));
+            start = end;
+        }
+    }
+    runs
+}

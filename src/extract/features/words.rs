@@ -1,0 +1,303 @@
+//! What a block's text is like, and what it has in common with the head and with other blocks.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::LazyLock;
+
+use super::super::label::has_credit;
+use super::super::rules::thresholds::CAPTION_LETTERS;
+use super::super::rules::words::{ADDRESS_WORDS, FUNCTION_WORDS};
+use super::super::signals::is_cjk;
+use super::{Measured, evidence_code, is_prose, link_share};
+
+/// Names of the features, in order. Shares are from 0 to 1; −1 where there is nothing to share.
+pub(super) const NAMES: [&str; 26] = [
+    "letters",             // letters and digits, CJK counting two
+    "words",               // words, a CJK character counting as one
+    "letters-per-word",    // letters of the mean word
+    "sentence-end",        // whether it ends as a sentence does
+    "sentences",           // ends of sentences in it
+    "commas",              // commas, semicolons and dashes per 100 letters
+    "digit-share",         // digits of all letters
+    "capital-share",       // words that begin with a capital, of all
+    "link-share",          // characters in links, of all
+    "quotes",              // quotation marks
+    "start",               // how it begins: small letter, capital, digit, quote, mark
+    "address-words",       // words that speak to the reader, of all
+    "function-words",      // small words, of all
+    "credit",              // whether it has the credit of a picture
+    "own-evidence",        // what it says of itself
+    "copies",              // times the text stands on the page
+    "stands-twice",        // whether a neighbour is the same text
+    "in-article-body",     // four-word runs that JSON-LD's articleBody has too, of all
+    "in-description",      // the same for the description of the head
+    "words-in-title",      // words that the headline has too, of all
+    "title-words-here",    // words of the headline that it has, of all
+    "is-title",            // whether it is the headline
+    "topic",               // long words that other paragraphs of the region have too, of all
+    "opening-shared",      // blocks of the page that open with the same words
+    "colon-end",           // whether it ends with a colon
+    "has-mail-or-address", // whether an @, "www." or "://" stands in it
+];
+
+/// Letters from which on a word says what a text is about.
+const TELLING_CHARS: u32 = 5;
+
+/// Words of a run that is looked for in another text.
+const RUN: usize = 4;
+
+/// Words by which the openings of blocks are compared.
+const OPENING: usize = 2;
+
+/// A hasher for keys that are hashes.
+#[derive(Default)]
+pub(super) struct Same(u64);
+
+impl Hasher for Same {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0.wrapping_mul(PRIME) ^ u64::from(*byte);
+        }
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+}
+
+const PRIME: u64 = 0x0000_0100_0000_01b3;
+const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
+
+type Hashes = HashSet<u64, BuildHasherDefault<Same>>;
+type Counts = HashMap<u64, u32, BuildHasherDefault<Same>>;
+
+static FUNCTION: LazyLock<Hashes> = LazyLock::new(|| FUNCTION_WORDS.iter().map(|word| hash_of(word)).collect());
+static ADDRESS: LazyLock<Hashes> = LazyLock::new(|| ADDRESS_WORDS.iter().map(|word| hash_of(word)).collect());
+
+fn hash_of(word: &str) -> u64 {
+    words_of(word).first().map_or(BASIS, |word| word.hash)
+}
+
+/// A word as far as it is compared.
+#[derive(Clone, Copy)]
+struct Word {
+    hash: u64,
+    chars: u32,
+    capital: bool,
+}
+
+/// What one pass over a text counts.
+#[derive(Clone, Copy, Default)]
+struct Shape {
+    chars: usize,
+    digits: u32,
+    sentences: u32,
+    commas: u32,
+    quotes: u32,
+    /// Where the words of the block lie in the list of all words.
+    words: (usize, usize),
+    has_address: bool,
+}
+
+/// The texts of a page, read once.
+pub(super) struct Texts {
+    shapes: Vec<Shape>,
+    words: Vec<Word>,
+    article_body: Option<Hashes>,
+    description: Option<Hashes>,
+    title: Hashes,
+    /// Paragraphs of the region in which a telling word stands.
+    topic: Counts,
+    openings: Counts,
+    in_region: Vec<bool>,
+}
+
+impl Texts {
+    pub(super) fn read(measured: &Measured<'_>) -> Self {
+        let blocks = &measured.page.blocks;
+        let mut words = Vec::new();
+        let shapes: Vec<Shape> = blocks.iter().map(|block| read(&block.text, &mut words)).collect();
+        let in_region: Vec<bool> =
+            (0..blocks.len()).map(|at| measured.region.contains(&at) && is_prose(&measured.signals[at])).collect();
+        let mut topic = Counts::default();
+        let mut openings = Counts::default();
+        let mut once = Hashes::default();
+        for (at, shape) in shapes.iter().enumerate() {
+            let words = &words[shape.words.0..shape.words.1];
+            if words.len() > OPENING {
+                *openings.entry(run(&words[..OPENING])).or_default() += 1;
+            }
+            if in_region[at] {
+                once.clear();
+                once.extend(words.iter().filter(|word| word.chars >= TELLING_CHARS).map(|word| word.hash));
+                for word in &once {
+                    *topic.entry(*word).or_default() += 1;
+                }
+            }
+        }
+        let head = &measured.page.head;
+        let description = head
+            .meta("og:description")
+            .or_else(|| head.meta("description"))
+            .or_else(|| head.meta("twitter:description"));
+        Self {
+            shapes,
+            words,
+            article_body: measured.structured.body.as_deref().map(runs),
+            description: description.map(runs).filter(|runs| !runs.is_empty()),
+            title: words_of(measured.title.unwrap_or_default()).iter().map(|word| word.hash).collect(),
+            topic,
+            openings,
+            in_region,
+        }
+    }
+
+    pub(super) fn features(&self, measured: &Measured<'_>, at: usize) -> [f32; NAMES.len()] {
+        let (block, signals, shape) = (&measured.page.blocks[at], &measured.signals[at], &self.shapes[at]);
+        let words = &self.words[shape.words.0..shape.words.1];
+        let text = block.text.as_str();
+        let letters = signals.letters as f32;
+        let share = |count: usize| count as f32 / words.len().max(1) as f32;
+        let known = |set: &Hashes| share(words.iter().filter(|word| set.contains(&word.hash)).count());
+        let in_title: Hashes = if words.len() > MOST_TITLE_WORDS {
+            Hashes::default()
+        } else {
+            words.iter().map(|word| word.hash).filter(|word| self.title.contains(word)).collect()
+        };
+        [
+            letters,
+            words.len() as f32,
+            letters / words.len().max(1) as f32,
+            flag(signals.sentence_end),
+            shape.sentences as f32,
+            shape.commas as f32 * 100.0 / letters.max(1.0),
+            shape.digits as f32 / letters.max(1.0),
+            share(words.iter().filter(|word| word.capital).count()),
+            link_share(block, shape.chars),
+            shape.quotes as f32,
+            start_code(text),
+            known(&ADDRESS),
+            known(&FUNCTION),
+            flag(signals.letters <= CAPTION_LETTERS && has_credit(text)),
+            evidence_code(measured.evidence[at].as_ref()),
+            signals.copies as f32,
+            flag(signals.stands_twice),
+            self.article_body.as_ref().map_or(-1.0, |runs| share_of_runs(words, runs)),
+            self.description.as_ref().map_or(-1.0, |runs| share_of_runs(words, runs)),
+            if words.len() > MOST_TITLE_WORDS { 0.0 } else { known(&self.title) },
+            if self.title.is_empty() { -1.0 } else { in_title.len() as f32 / self.title.len() as f32 },
+            flag(measured.title == Some(text)),
+            self.topic(words, self.in_region[at]),
+            if words.len() > OPENING { self.openings[&run(&words[..OPENING])] as f32 } else { 0.0 },
+            flag(text.ends_with([':', '：'])),
+            flag(shape.has_address),
+        ]
+    }
+
+    /// Share of the telling words that stand in another paragraph of the region too.
+    fn topic(&self, words: &[Word], in_region: bool) -> f32 {
+        let telling = || words.iter().filter(|word| word.chars >= TELLING_CHARS);
+        let known = telling().filter(|word| self.topic.get(&word.hash).is_some_and(|n| *n > u32::from(in_region)));
+        match telling().count() {
+            0 => -1.0,
+            count => known.count() as f32 / count as f32,
+        }
+    }
+}
+
+/// Words above which a block is no headline.
+const MOST_TITLE_WORDS: usize = 80;
+
+fn flag(is: bool) -> f32 {
+    f32::from(u8::from(is))
+}
+
+/// Reads a text: counts its characters and puts its words at the end of the list.
+fn read(text: &str, words: &mut Vec<Word>) -> Shape {
+    let mut shape = Shape { words: (words.len(), words.len()), ..Shape::default() };
+    let mut word: Option<Word> = None;
+    let mut end = false;
+    for c in text.chars() {
+        if c.is_whitespace() {
+            shape.sentences += u32::from(end);
+        } else {
+            shape.chars += 1;
+        }
+        end = matches!(c, '.' | '!' | '?' | '…') || end && matches!(c, '"' | '”' | '’' | '»' | ')');
+        if c.is_alphanumeric() && !is_cjk(c) {
+            let word = word.get_or_insert(Word { hash: BASIS, chars: 0, capital: c.is_uppercase() });
+            if c.is_ascii() {
+                shape.digits += u32::from(c.is_ascii_digit());
+                add(&mut word.hash, u32::from(c.to_ascii_lowercase()));
+            } else {
+                c.to_lowercase().for_each(|c| add(&mut word.hash, u32::from(c)));
+            }
+            word.chars += 1;
+            continue;
+        }
+        words.extend(word.take());
+        match c {
+            ',' | ';' | '–' | '—' | '،' | '、' | '，' => shape.commas += 1,
+            '"' | '“' | '”' | '„' | '«' | '»' | '「' | '」' => shape.quotes += 1,
+            '。' | '！' | '？' => shape.sentences += 1,
+            '@' => shape.has_address = true,
+            _ if is_cjk(c) => {
+                let mut hash = BASIS;
+                add(&mut hash, u32::from(c));
+                words.push(Word { hash, chars: 1, capital: false });
+            }
+            _ => {}
+        }
+    }
+    shape.sentences += u32::from(end);
+    words.extend(word);
+    shape.words.1 = words.len();
+    shape.has_address |= text.contains("www.") || text.contains("://");
+    shape
+}
+
+fn add(hash: &mut u64, c: u32) {
+    *hash = (*hash ^ u64::from(c)).wrapping_mul(PRIME);
+    // The table of a set looks at the upper bits.
+    *hash ^= *hash >> 29;
+}
+
+fn words_of(text: &str) -> Vec<Word> {
+    let mut words = Vec::new();
+    read(text, &mut words);
+    words
+}
+
+/// One hash of several words.
+fn run(words: &[Word]) -> u64 {
+    words.iter().fold(BASIS, |hash, word| (hash.rotate_left(17) ^ word.hash).wrapping_mul(PRIME))
+}
+
+fn runs(text: &str) -> Hashes {
+    words_of(text).windows(RUN).map(run).collect()
+}
+
+fn share_of_runs(words: &[Word], runs: &Hashes) -> f32 {
+    if words.len() < RUN {
+        return 0.0;
+    }
+    let known = words.windows(RUN).filter(|words| runs.contains(&run(words))).count();
+    known as f32 / (words.len() + 1 - RUN) as f32
+}
+
+/// How a text begins, as a number.
+fn start_code(text: &str) -> f32 {
+    match text.chars().next() {
+        Some(c) if c.is_lowercase() => 0.0,
+        Some(c) if c.is_alphabetic() => 1.0,
+        Some(c) if c.is_numeric() => 2.0,
+        Some('"' | '“' | '„' | '«' | '\'' | '‘' | '「' | '»') => 3.0,
+        Some('(' | '[' | '【' | '（') => 4.0,
+        Some('-' | '–' | '—' | '•' | '*' | '+' | '·') => 5.0,
+        _ => 6.0,
+    }
+}

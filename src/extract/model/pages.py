@@ -1,0 +1,181 @@
+"""Pages with their features, and labels for their blocks from gold texts.
+
+A gold text says what the article of a page is, not which blocks of the page make it up. A block is
+taken for story where most of its letters stand in the gold text; a short one also has to be a line of
+it and to stand between long ones.
+"""
+
+import json
+import re
+from collections import defaultdict
+
+import numpy as np
+
+INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
+RUN = 12          # characters of the runs that a block and the gold text are compared by
+LONG = 30         # squeezed characters from which on a block is told by its runs
+NEAR = 6          # blocks to the next long block of the story, at most, from a short one of it
+
+
+def squeeze(text):
+    return "".join(c for c in INVISIBLE.sub("", text).casefold() if c.isalnum())
+
+
+def page_id(path):
+    return re.sub(r"\.(html?|txt)(\.gz)?$", "", path.rsplit("/", 1)[-1])
+
+
+class Page:
+    """A page: blocks, features, gold, and the labels and weights made of them."""
+
+    def __init__(self, record, gold, source, names):
+        self.path = record["path"]
+        self.kind = record["kind"]
+        self.gold = gold
+        self.source = source
+        self.texts = record["texts"]
+        self.labels = record["labels"]
+        self.rules = record["rules"]
+        self.x = np.array(record["features"], dtype=np.float32).reshape(len(self.texts), -1)
+        self.squeezed = [squeeze(text) for text in self.texts]
+        self.size = np.array([len(text) for text in self.squeezed], dtype=float)
+        self.group = gold.get("group") or gold["id"]
+        count = len(self.texts)
+        self.story = np.zeros(count)
+        self.story_weight = np.zeros(count)
+        self.caption = np.zeros(count)
+        self.caption_weight = np.zeros(count)
+        self.standfirst = np.zeros(count)
+        self.standfirst_weight = np.zeros(count)
+        if gold.get("body") is not None:
+            self.label_by_body()
+            self.label_captions()
+            self.label_standfirst()
+        else:
+            self.label_by_segments(self.x[:, names.index("in-region")])
+
+    def label_by_body(self):
+        gold = squeeze(self.gold["body"])
+        lines = defaultdict(int)
+        for line in self.gold["body"].split("\n"):
+            if line.strip():
+                lines[squeeze(line)] += 1
+        runs = {gold[i:i + RUN] for i in range(len(gold) - RUN + 1)}
+        long_share = np.zeros(len(self.texts))
+        for at, text in enumerate(self.squeezed):
+            if len(text) >= LONG:
+                found = sum(text[i:i + RUN] in runs for i in range(len(text) - RUN + 1))
+                long_share[at] = found / (len(text) - RUN + 1)
+        is_long = long_share >= 0.5
+        self.drop_copies(is_long, gold)
+        self.story[is_long] = 1
+        places = np.flatnonzero(is_long)
+        for at, text in enumerate(self.squeezed):
+            if not text or len(text) >= LONG or not len(places):
+                continue
+            nearest = np.abs(places - at).min()
+            inside = places[0] <= at <= places[-1] or at == places[-1] + 1
+            if nearest <= NEAR and inside and (lines.get(text, 0) > 0 or len(text) >= 12 and text in gold):
+                self.story[at] = 1
+                lines[text] -= 1
+        if not self.story.any():  # stories of nothing but short lines
+            for at, text in enumerate(self.squeezed):
+                if len(text) >= 6 and lines.get(text, 0) > 0:
+                    self.story[at] = 1
+                    lines[text] -= 1
+        weight = (self.size + 8) ** 0.6
+        total = weight[self.story > 0].sum()
+        self.story_weight = np.minimum(weight / max(total, 40.0), 0.5) * 10
+
+    def drop_copies(self, is_long, gold):
+        """Of several blocks with the same text only the one nearest to other story blocks counts."""
+        groups = defaultdict(list)
+        for at in np.flatnonzero(is_long):
+            groups[self.squeezed[at]].append(at)
+        single = np.array([ats[0] for ats in groups.values() if len(ats) == 1])
+        for text, ats in groups.items():
+            if len(ats) == 1 or not len(single):
+                continue
+            keep = gold.count(text)
+            def near(at):
+                return sum(1.0 / (1 + abs(other - at)) for other in single)
+            for at in sorted(ats, key=near, reverse=True)[max(keep, 1):]:
+                is_long[at] = False
+
+    def label_captions(self):
+        captions = [squeeze(caption) for caption in self.gold.get("captions") or []]
+        if self.gold.get("captions") is None:
+            return
+        captions = [caption for caption in captions if caption]
+        for at, text in enumerate(self.squeezed):
+            for caption in captions:
+                short, long = sorted((text, caption), key=len)
+                if text and (text == caption or short in long and len(short) >= 0.6 * len(long)):
+                    self.caption[at] = 1
+        self.caption_weight[:] = 1
+        # A caption that the story repeats is not told by its text.
+        self.caption_weight[(self.caption > 0) & (self.story > 0)] = 0
+        seen = self.caption.sum()
+        if seen:
+            self.caption_weight[self.caption > 0] = max(1.0, 4.0 / seen)
+        self.caption_weight /= max(1.0, len(self.texts) / 60) ** 0.5
+
+    def label_standfirst(self):
+        summary = self.gold.get("summary")
+        if summary is None:
+            return
+        summary = [squeeze(line) for line in summary]
+        for at, text in enumerate(self.squeezed):
+            if self.story[at] and any(text and (text in line or line and line in text) for line in summary):
+                self.standfirst[at] = 1
+        self.standfirst_weight = self.story.copy()
+
+    def label_by_segments(self, in_region):
+        """Only blocks that hold a snippet are labelled."""
+        def fold(text):
+            return re.sub(r"\s+", " ", INVISIBLE.sub("", text)).strip()
+        texts = [fold(text) for text in self.texts]
+        must = [fold(s) for s in self.gold.get("must") or []]
+        must_not = [fold(s) for s in self.gold.get("must_not") or []]
+        for s in must_not:
+            holders = [at for at, text in enumerate(texts) if s in text]
+            for at in holders:
+                self.story[at] = 0
+                self.story_weight[at] = max(self.story_weight[at], 2.0 / len(holders) ** 0.5)
+        for s in must:
+            holders = [at for at, text in enumerate(texts) if s in text]
+            if not holders:
+                continue
+            # A snippet that stands in several blocks is the story's in one of them: mostly the longest.
+            best = max(holders, key=lambda at: (in_region[at], len(texts[at])))
+            self.story[best] = 1
+            self.story_weight[best] = max(self.story_weight[best], 2.0)
+            for at in holders:
+                if at != best and not any(t in texts[at] for t in must_not):
+                    self.story_weight[at] = 0
+
+
+def load(features_files, gold_files):
+    """Pages of all files, and the names of the features."""
+    gold, summaries, groups = {}, {}, {}
+    for file in gold_files:
+        for line in open(file, encoding="utf-8"):
+            record = json.loads(line)
+            gold[record["id"]] = record
+            if "summary" in record:
+                summaries[record["id"]] = record["summary"]
+    for record in gold.values():
+        source = record.get("src_id")
+        if source in summaries:
+            record["summary"] = summaries[source]
+    pages, names = [], None
+    for file in features_files:
+        for line in open(file, encoding="utf-8"):
+            record = json.loads(line)
+            if "names" in record:
+                names = record["names"]
+                continue
+            known = gold.get(page_id(record["path"]))
+            if known is not None and record["texts"]:
+                pages.append(Page(record, known, known.get("src") or known["set"], names))
+    return pages, names
