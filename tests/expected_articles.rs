@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use newsidx::article::Article;
 use newsidx::extract::Rejection;
 use newsidx::ingest::{FieldMap, ReadOptions, Source, WalkOptions, walk};
+use newsidx::page::RawPage;
 use serde::Deserialize;
 
 #[derive(Debug, Deserialize)]
@@ -58,19 +59,24 @@ fn expected() -> BTreeMap<Key, Expected> {
     all
 }
 
-fn extracted() -> BTreeMap<Key, Result<Article, Rejection>> {
+fn each_sample_page(mut each: impl FnMut(&RawPage)) {
     let options = ReadOptions { max_page_bytes: 32 << 20, fields: FieldMap::default() };
-    let mut all = BTreeMap::new();
     for path in walk(&[root().join("corpus")], &WalkOptions::default()) {
         let source = Source::open(&path.unwrap()).unwrap();
         source.pages(&options, &mut |page| {
-            let page = page.unwrap();
-            let path = page.origin.file.strip_prefix(root()).unwrap().to_str().unwrap().to_owned();
-            let outcome = newsidx::extract::extract(&page, &newsidx::blocks::read(&page)).outcome;
-            all.insert((path, page.origin.record), outcome);
+            each(&page.unwrap());
             true
         });
     }
+}
+
+fn extracted() -> BTreeMap<Key, Result<Article, Rejection>> {
+    let mut all = BTreeMap::new();
+    each_sample_page(|page| {
+        let path = page.origin.file.strip_prefix(root()).unwrap().to_str().unwrap().to_owned();
+        let outcome = newsidx::extract::extract(page, &newsidx::blocks::read(page)).outcome;
+        all.insert((path, page.origin.record), outcome);
+    });
     all
 }
 
@@ -157,6 +163,22 @@ fn every_sample_page_gives_its_expected_article() {
     }
     assert!(extracted.keys().all(|key| expected.contains_key(key)), "a page has no expected article");
     assert!(wrong.is_empty(), "{report}\nof {} pages: {wrong:?}", expected.len());
+}
+
+#[test]
+fn every_rule_that_labels_a_sample_page_is_documented() {
+    let documents = std::fs::read_to_string(root().join("docs/extraction.md")).unwrap();
+    each_sample_page(|page| {
+        let blocks = newsidx::blocks::read(page);
+        let verdicts = newsidx::extract::extract(page, &blocks).verdicts;
+        for (block, verdict) in blocks.blocks.iter().zip(verdicts) {
+            let mut around = std::iter::successors(block.element, |element| blocks.elements[*element].parent);
+            let is_element = around
+                .any(|at| blocks.elements[at].tag == verdict.rule || blocks.elements[at].words.contains(verdict.rule));
+            let is_documented = documents.contains(&format!("`{}`", verdict.rule));
+            assert!(is_documented || is_element, "{} is not in docs/extraction.md", verdict.rule);
+        }
+    });
 }
 
 #[test]
