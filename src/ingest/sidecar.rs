@@ -56,7 +56,9 @@ pub(super) fn find(page: &Path) -> Option<(PathBuf, Sidecar)> {
     let mut full_name = uncompressed.clone().into_os_string();
     full_name.push(".json");
     let candidates = [PathBuf::from(full_name), uncompressed.with_extension("json")];
-    candidates.into_iter().filter(|path| path != page && has_name_of_sidecar(path)).find_map(|path| {
+    // Few pages have one: one look at the disk for each name that it could have.
+    let exists = |path: &PathBuf| path != page && path.is_file() && has_name_of_sidecar(path);
+    candidates.into_iter().filter(exists).find_map(|path| {
         let sidecar = read(&path)?;
         Some((path, sidecar))
     })

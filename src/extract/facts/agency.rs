@@ -20,7 +20,8 @@ pub fn is_agency(name: &str) -> Option<&'static str> {
 
 /// Short names in capitals keep their case: "AP" is an agency, "ap" is not.
 fn same_name(known: &str, name: &str) -> bool {
-    known == name || known.len() > 4 && known.to_lowercase() == name.to_lowercase()
+    let lower = |text: &'_ str| text.chars().flat_map(char::to_lowercase).collect::<String>();
+    known == name || known.len() > 4 && known.len() == name.len() && lower(known) == lower(name)
 }
 
 /// The agency that a line names, with nothing else or with a place: `Yonhap`, `(AP)`, `[Reuters]`,
