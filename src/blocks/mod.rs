@@ -10,6 +10,7 @@
 mod clean;
 mod decode;
 mod html;
+mod mojibake;
 mod text;
 
 use crate::page::{ContentKind, RawPage};
@@ -103,10 +104,11 @@ impl Head {
     }
 }
 
-/// Reads a page: decodes it by the rules that browsers use, then cuts it into blocks.
+/// Reads a page: decodes it by the rules that browsers use, repairs what another program decoded
+/// wrongly, then cuts it into blocks.
 pub fn read(page: &RawPage) -> Page {
     match page.kind {
-        ContentKind::Html => html::read(&decode::decode_html(&page.bytes)),
-        ContentKind::Text => text::read(&decode::decode_text(&page.bytes)),
+        ContentKind::Html => html::read(&mojibake::repair(decode::decode_html(&page.bytes))),
+        ContentKind::Text => text::read(&mojibake::repair(decode::decode_text(&page.bytes))),
     }
 }
