@@ -10,6 +10,7 @@
 mod clean;
 mod decode;
 mod html;
+mod tags;
 mod text;
 
 use crate::page::{ContentKind, RawPage};

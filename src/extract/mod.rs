@@ -3,8 +3,8 @@
 //! A news page is mostly not news: menus, teasers, consent banners and comments outweigh the text.
 //! The steps run in this order, each taking what the last one left:
 //!
-//! 1. `marks`: what the words and the tag of each element say,
-//! 2. `signals`: what can be seen of each block,
+//! 1. `signals`: what can be seen of each block,
+//! 2. `marks`: what the words and the tag of each element say,
 //! 3. `label`: what a block says of itself: a caption, a prompt, a byline …,
 //! 4. `region`: where about the story stands,
 //! 5. `title`: the headline,
@@ -128,8 +128,7 @@ struct Sight {
 }
 
 fn look(raw: &RawPage, page: &Page) -> Sight {
-    let marks: Vec<_> = page.elements.iter().map(marks::of).collect();
-    let signals = signals::look(page, &marks);
+    let (signals, marks) = signals::look(page);
     let evidence: Vec<_> =
         page.blocks.iter().zip(&signals).map(|(block, signals)| label::own_evidence(block, signals)).collect();
     let structured = structured::read(&page.head.json_ld);
@@ -166,8 +165,7 @@ pub fn extract(raw: &RawPage, page: &Page) -> Extraction {
         let chosen = page.blocks.iter().zip(&verdicts).filter(|(_, verdict)| wanted.contains(&verdict.label));
         chosen.map(|(block, _)| block.text.clone()).collect()
     };
-    let paragraphs = texts(&[Label::Body, Label::Subheading]);
-    let body_letters: usize = paragraphs.iter().map(|paragraph| signals::letters(paragraph)).sum();
+    let (paragraphs, body_letters) = fuller(texts(&[Label::Body, Label::Subheading]), &structured.body);
     let rejection = if page.blocks.is_empty() {
         Some(Rejection::Empty)
     } else {
@@ -196,6 +194,20 @@ pub fn extract(raw: &RawPage, page: &Page) -> Extraction {
         paragraphs,
     };
     Extraction { outcome: Ok(article), verdicts, dates }
+}
+
+/// The paragraphs that the page shows, and their letters; those of its structured data where these
+/// are several times as long: behind a paywall the page shows the beginning of the story.
+fn fuller(shown: Vec<String>, structured: &[String]) -> (Vec<String>, usize) {
+    let letters = |paragraphs: &[String]| paragraphs.iter().map(|paragraph| signals::letters(paragraph)).sum::<usize>();
+    let (of_shown, of_structured) = (letters(&shown), letters(structured));
+    // A page without any story may describe another one.
+    if of_shown >= rules::thresholds::MIN_BODY_LETTERS
+        && of_structured > rules::thresholds::HIDDEN_STORY_TIMES * of_shown
+    {
+        return (structured.to_vec(), of_structured);
+    }
+    (shown, of_shown)
 }
 
 /// The texts without repetitions, in order.

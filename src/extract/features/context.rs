@@ -48,9 +48,14 @@ const LIKELY: f32 = 0.5;
 /// What every block costs a span by letters: a block of this score neither helps nor harms it.
 const EVEN: f32 = 0.4;
 
+/// Score below which a block is no story and its score is told as 0.
+const NONE: f32 = 0.02;
+
 /// The features of a first model, each row with what its scores say.
 pub(in super::super) fn add_scores(features: &Features, signals: &[Signals], scores: &[f32]) -> Features {
     let count = scores.len();
+    let scores: Vec<f32> = scores.iter().map(|score| if *score < NONE { 0.0 } else { *score }).collect();
+    let scores = scores.as_slice();
     let weights: Vec<f32> = signals.iter().map(|signals| (signals.letters as f32).sqrt()).collect();
     let letters = sums(signals.iter().map(|signals| signals.letters as f32));
     let scored = sums(signals.iter().zip(scores).map(|(signals, score)| signals.letters as f32 * score));
