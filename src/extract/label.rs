@@ -315,3 +315,29 @@ fn opens_with_picture_label(text: &str) -> bool {
 pub(super) fn is_short_label(signals: &Signals) -> bool {
     signals.letters <= CLUTTER_LETTERS / 2 && !signals.sentence_end
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clock_times_are_told_from_numbers() {
+        for time in ["7:15 a.m.", "18.30 Uhr", "09:05", "12h30"] {
+            assert!(is_clock_time(time), "{time}");
+        }
+        for text in ["7:1", "3.5 million", "2025", "10:05 the bridge opens", "100:20"] {
+            assert!(!is_clock_time(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn credits_are_told_at_the_end_of_a_text() {
+        for text in ["The pier on Friday. Photo by Jo Doe", "Der Hafen. © Jo Doe | dpa", "The pier. (AP Photo/Jo Doe)"]
+        {
+            assert!(has_credit(text), "{text}");
+        }
+        assert!(!has_credit(
+            "The mayor took a photo by the pier. Then she went home to have her dinner with the children."
+        ));
+    }
+}

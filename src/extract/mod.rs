@@ -220,3 +220,16 @@ fn once_each(texts: Vec<String>) -> Vec<String> {
     }
     once
 }
+
+#[cfg(test)]
+mod tests {
+    use super::fuller;
+
+    #[test]
+    fn a_hidden_story_is_taken_from_the_structured_data() {
+        let paragraphs = |letters: usize| vec!["x".repeat(letters)];
+        assert_eq!(fuller(paragraphs(200), &paragraphs(900)).1, 900);
+        assert_eq!(fuller(paragraphs(200), &paragraphs(500)).1, 200);
+        assert_eq!(fuller(paragraphs(20), &paragraphs(900)).1, 20, "a page without a story has none");
+    }
+}

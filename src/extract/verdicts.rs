@@ -6,7 +6,10 @@ use crate::blocks::{Markup, Page};
 use super::features::{self, Measured};
 use super::label::{Label, Verdict, is_short_label};
 use super::model::{self, Models};
-use super::rules::thresholds::{CAPTION_SCORE, LABEL_SCORE, PROSE_LETTERS, STANDFIRST_SCORE, STORY_SCORE, WORTH_SCORE};
+use super::rules::thresholds::{
+    CAPTION_SCORE, LABEL_SCORE, LEAST_STORY_SCORE, PROSE_LETTERS, STANDFIRST_SCORE, STORY_SCORE, STORY_SHARE,
+    WEIGHTY_BLOCKS, WEIGHTY_LETTERS, WORTH_SCORE,
+};
 use super::signals::is_heading;
 use super::title::Title;
 
@@ -23,7 +26,9 @@ const LABEL_REACH: usize = 6;
 
 /// Decides over every block of a page.
 pub(super) fn decide(measured: &Measured<'_>, title: Option<&Title>) -> Vec<Verdict> {
-    let decision = Decision { measured, title, scores: score(measured) };
+    let scores = score(measured);
+    let threshold = threshold(measured, &scores);
+    let decision = Decision { measured, title, scores, threshold };
     let count = measured.page.blocks.len();
     let is_body = |at: &usize| decision.is_story(*at) && !decision.is_subheading(*at);
     let first_body = (0..count).find(|at| is_body(at) && !decision.could_be_standfirst(*at)).unwrap_or(count);
@@ -67,6 +72,8 @@ struct Decision<'a> {
     measured: &'a Measured<'a>,
     title: Option<&'a Title>,
     scores: Vec<Scores>,
+    /// Score above which a block of this page is story.
+    threshold: f32,
 }
 
 impl Decision<'_> {
@@ -79,7 +86,7 @@ impl Decision<'_> {
         let Scores { story, caption, .. } = self.scores[at];
         let names_picture = self.measured.evidence[at].is_some_and(|evidence| evidence.verdict.label == Label::Caption);
         let is_caption = caption > story || names_picture && caption > CAPTION_SCORE;
-        story > STORY_SCORE && !is_caption && self.is_open(at)
+        story > self.threshold && !is_caption && self.is_open(at)
     }
 
     /// A heading right between paragraphs of the story is one of its own.
@@ -124,7 +131,7 @@ impl Decision<'_> {
 
     fn could_be_standfirst(&self, at: usize) -> bool {
         let context = self.measured.signals[at].context;
-        self.scores[at].standfirst > STANDFIRST_SCORE || context.standfirst && self.scores[at].story > STORY_SCORE
+        self.scores[at].standfirst > STANDFIRST_SCORE || context.standfirst && self.scores[at].story > self.threshold
     }
 }
 
@@ -148,10 +155,26 @@ fn score(measured: &Measured<'_>) -> Vec<Scores> {
             Scores {
                 story,
                 caption: models.caption.score(row),
-                standfirst: if story > STORY_SCORE { models.standfirst.score(row) } else { 0.0 },
+                standfirst: if story > LEAST_STORY_SCORE { models.standfirst.score(row) } else { 0.0 },
             }
         })
         .collect()
+}
+
+/// Score above which a block of a page is story: less on pages of HTML whose likeliest blocks, by
+/// their letters, are not sure either.
+fn threshold(measured: &Measured<'_>, scores: &[Scores]) -> f32 {
+    if measured.page.elements.is_empty() {
+        return STORY_SCORE;
+    }
+    let letters = |at: usize| measured.signals[at].letters.min(WEIGHTY_LETTERS) as f32;
+    let mut weighty: Vec<(f32, f32)> =
+        (0..scores.len()).map(|at| (scores[at].story * letters(at), letters(at))).collect();
+    weighty.sort_by(|a, b| b.0.total_cmp(&a.0));
+    weighty.truncate(WEIGHTY_BLOCKS);
+    let letters: f32 = weighty.iter().map(|(_, letters)| letters).sum();
+    let mean = weighty.iter().map(|(scored, _)| scored).sum::<f32>() / letters.max(1.0);
+    (mean * STORY_SHARE).clamp(LEAST_STORY_SCORE, STORY_SCORE)
 }
 
 fn models_for(page: &Page) -> Models {

@@ -165,3 +165,20 @@ fn distances<'a>(scores: impl Iterator<Item = &'a f32>) -> Vec<usize> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_best_span_bridges_what_costs_less_than_it_brings() {
+        assert_eq!(best_span(&[0.0, 0.9, 0.2, 0.9, 0.0], &[10.0, 10.0, 1.0, 10.0, 10.0]), 1..4);
+        assert_eq!(best_span(&[0.0, 0.9, 0.0, 0.9, 0.0], &[10.0, 10.0, 90.0, 20.0, 10.0]), 3..4);
+        assert_eq!(best_span(&[0.1], &[10.0]), 0..0);
+    }
+
+    #[test]
+    fn distances_count_blocks_since_the_last_likely_one() {
+        assert_eq!(distances([0.9, 0.1, 0.1, 0.8, 0.1].iter()), [FAR, 1, 2, 3, 1]);
+    }
+}

@@ -284,3 +284,27 @@ fn is_cut(measured: &Measured<'_>, at: usize) -> bool {
         && !before.sentence_end
         && (here.text.starts_with(goes_on) || before.letters >= PROSE_LETTERS)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn distances_are_told_both_ways_and_never_zero() {
+        let is = |at: usize| at == 1;
+        assert_eq!(since(4, is), [FAR, FAR, 1, 2]);
+        assert_eq!(till(4, is), [1, FAR, FAR, FAR]);
+    }
+
+    #[test]
+    fn sums_stand_before_every_place() {
+        assert_eq!(sums(3, |at| at + 1), [0, 1, 3, 6]);
+    }
+
+    #[test]
+    fn every_feature_of_a_neighbour_has_a_name() {
+        let names: Vec<String> = neighbour_names().collect();
+        assert_eq!(names.len(), WIDTH - NAMES.len());
+        assert_eq!(names[0], "letters-3");
+    }
+}

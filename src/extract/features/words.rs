@@ -355,3 +355,43 @@ pub(super) fn start_code(text: &str) -> f32 {
         _ => 6.0,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_pass_counts_what_a_text_is_made_of() {
+        let mut words = Vec::new();
+        let shape = read("“No,” she said. Über 40 men left!", &mut words);
+        assert_eq!((shape.sentences, shape.commas, shape.quotes, shape.digits), (2, 1, 2, 2));
+        assert_eq!(words.len(), 7);
+        assert_eq!(words.iter().filter(|word| word.capital).count(), 2);
+        assert_eq!(words_of("豆腐 Tofu").len(), 3, "a character is a word");
+    }
+
+    #[test]
+    fn words_are_the_same_in_any_case() {
+        assert_eq!(hash_of("Straße"), hash_of("straße"));
+        assert!(FUNCTION.contains(&hash_of("Für")));
+        assert!(!FUNCTION.contains(&hash_of("harbour")));
+    }
+
+    #[test]
+    fn repeated_runs_are_told_by_where_they_stand() {
+        let texts = ["a b c d e", "x y z w", "a b c d f"];
+        let mut words = Vec::new();
+        let shapes: Vec<Shape> = texts.iter().map(|text| read(text, &mut words)).collect();
+        let repeated = repeated(&shapes, &words);
+        assert_eq!((repeated[0].elsewhere, repeated[0].before, repeated[0].after), (0.5, 0.0, 0.5));
+        assert_eq!(repeated[1].elsewhere, 0.0);
+        assert_eq!((repeated[2].before, repeated[2].after), (0.5, 0.0));
+    }
+
+    #[test]
+    fn the_share_of_runs_is_of_the_block() {
+        let article = runs("the mayor said on tuesday that nobody");
+        assert_eq!(share_of_runs(&words_of("The mayor said on Tuesday"), &article), 1.0);
+        assert_eq!(share_of_runs(&words_of("said on"), &article), 0.0);
+    }
+}

@@ -83,7 +83,7 @@ class Page:
                 if len(text) >= 6 and lines.get(text, 0) > 0:
                     self.story[at] = 1
                     lines[text] -= 1
-        weight = (self.size + 8) ** 0.6
+        weight = (self.size + 15) ** 0.6
         total = weight[self.story > 0].sum()
         self.story_weight = np.minimum(weight / max(total, 40.0), 0.5) * 10
 
