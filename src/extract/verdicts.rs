@@ -102,9 +102,10 @@ impl Decision<'_> {
     /// A short line right over a paragraph of the story needs less to be its heading.
     fn is_label_over_story(&self, at: usize) -> bool {
         let (signals, story) = (&self.measured.signals[at], self.scores[at].story);
+        let is_between = at.checked_sub(1).is_some_and(|before| self.is_likely(before));
         let is_over = at + 1 < self.scores.len()
             && self.is_likely(at + 1)
-            && self.measured.signals[at + 1].letters >= PROSE_LETTERS;
+            && (is_between || self.measured.signals[at + 1].letters >= PROSE_LETTERS);
         let is_first = !(0..at).rev().take(LABEL_REACH).any(|before| self.is_likely(before));
         story > LABEL_SCORE
             && is_short_label(signals)

@@ -57,7 +57,7 @@ pub const WEIGHTY_BLOCKS: usize = 6;
 pub const WEIGHTY_LETTERS: usize = 400;
 
 /// Score above which a short line right over a paragraph of the story is a heading in it. Between
-/// this and [`STORY_SCORE`] half of such lines are.
+/// this and [`STORY_SCORE`] about half of such lines are.
 pub const LABEL_SCORE: f32 = 0.33;
 
 /// Score of the first model up to which a block is surely no story, and the second is not asked:
