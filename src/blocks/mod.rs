@@ -11,6 +11,7 @@ mod clean;
 mod decode;
 mod html;
 mod mojibake;
+mod tags;
 mod text;
 
 use crate::page::{ContentKind, RawPage};

@@ -99,6 +99,10 @@ impl Evidence {
     fn plain(label: Label, rule: &'static str) -> Option<Self> {
         Some(Self { verdict: Verdict::new(label, rule), ends_story: false, opens_list: false, is_sure: false })
     }
+
+    fn sure(label: Label, rule: &'static str) -> Option<Self> {
+        Some(Self { verdict: Verdict::new(label, rule), ends_story: false, opens_list: false, is_sure: true })
+    }
 }
 
 /// Labels a block by what it says of itself; `None` where that is nothing.
@@ -139,21 +143,24 @@ fn by_phrase(signals: &Signals) -> Option<Evidence> {
 
 fn by_form(block: &Block, signals: &Signals) -> Option<Evidence> {
     let text = block.text.as_str();
-    if signals.letters == 0 {
-        return Evidence::plain(Label::Clutter, "no-letters");
+    if !text.chars().any(char::is_alphabetic) {
+        return Evidence::sure(Label::Clutter, "no-letters");
+    }
+    if is_clock_time(text) {
+        return Evidence::sure(Label::Clutter, "clock-time");
     }
     if signals.letters <= SHORT_LETTERS {
         if agency_alone(text).is_some() {
-            return Evidence::plain(Label::Agency, "agency-line");
+            return Evidence::sure(Label::Agency, "agency-line");
         }
         if breadcrumb(text).is_some() {
-            return Evidence::plain(Label::Section, "breadcrumb-line");
+            return Evidence::sure(Label::Section, "breadcrumb-line");
         }
         if is_date_line(text) {
-            return Evidence::plain(Label::Published, "date-line");
+            return Evidence::sure(Label::Published, "date-line");
         }
         if byline_names(text).is_some() {
-            return Evidence::plain(Label::Byline, "byline-line");
+            return Evidence::sure(Label::Byline, "byline-line");
         }
     }
     if signals.letters <= CAPTION_LETTERS && has_credit(text) {
@@ -184,6 +191,16 @@ fn by_element(signals: &Signals) -> Option<Evidence> {
         return Evidence::plain(Label::Clutter, "all-links");
     }
     None
+}
+
+/// `7:15 a.m.`, `18.30 Uhr`: the labels of a live report, which it has beside every entry.
+fn is_clock_time(text: &str) -> bool {
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let digits = text.len() - rest.len();
+    let Some(minutes) = rest.strip_prefix([':', '.', 'h']).filter(|_| (1..=2).contains(&digits)) else { return false };
+    let unit = minutes.trim_start_matches(|c: char| c.is_ascii_digit());
+    let known = ["", "am", "pm", "a.m.", "p.m.", "uhr", "h", "et", "gmt", "cet"];
+    minutes.len() - unit.len() == 2 && known.contains(&unit.trim().to_lowercase().as_str())
 }
 
 /// Whether a text ends with the credit of a picture, or opens with the label of one.
@@ -236,7 +253,21 @@ fn last_brackets(text: &str) -> Option<(&str, &str)> {
 
 /// "… on Friday. REUTERS/Jo Doe", "… Photo by Jo Doe", "… Foto: Jo Doe / dpa".
 fn ends_with_named_credit(text: &str) -> bool {
-    const CREDITS: [&str; 22] = [
+    const CREDITS: [&str; 36] = [
+        " © ",
+        " ©",
+        "Bildrechte: ",
+        "Bild:",
+        "Image : ",
+        "Photo : ",
+        "Crédit : ",
+        "Credits: ",
+        "Credit:",
+        "Fot. ",
+        "Фото: ",
+        "Kuva: ",
+        "/dpa",
+        "picture alliance",
         "Photo by ",
         "Photo: ",
         "Photograph: ",
@@ -283,4 +314,30 @@ fn opens_with_picture_label(text: &str) -> bool {
 /// Whether a block is a headline of another story or a label rather than a piece of this one.
 pub(super) fn is_short_label(signals: &Signals) -> bool {
     signals.letters <= CLUTTER_LETTERS / 2 && !signals.sentence_end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clock_times_are_told_from_numbers() {
+        for time in ["7:15 a.m.", "18.30 Uhr", "09:05", "12h30"] {
+            assert!(is_clock_time(time), "{time}");
+        }
+        for text in ["7:1", "3.5 million", "2025", "10:05 the bridge opens", "100:20"] {
+            assert!(!is_clock_time(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn credits_are_told_at_the_end_of_a_text() {
+        for text in ["The pier on Friday. Photo by Jo Doe", "Der Hafen. © Jo Doe | dpa", "The pier. (AP Photo/Jo Doe)"]
+        {
+            assert!(has_credit(text), "{text}");
+        }
+        assert!(!has_credit(
+            "The mayor took a photo by the pier. Then she went home to have her dinner with the children."
+        ));
+    }
 }

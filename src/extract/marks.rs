@@ -1,39 +1,49 @@
 //! What the words of an element (its class, id, role, rel, itemprop) and its tag say that it holds:
 //! all words of all kinds in one pass.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 
-use crate::blocks::Element;
+use crate::blocks::{Element, Page};
 
 use super::rules::markup::{
-    BREADCRUMB_WORDS, BYLINE_WORDS, CAPTION_WORDS, CLUTTER_TAGS, CLUTTER_WORDS, COMMENT_WORDS, DATE_WORDS,
-    RELATED_WORDS, SHARE_WORDS, STANDFIRST_WORDS, STORY_WORDS,
+    BIO_WORDS, BOX_WORDS, BREADCRUMB_WORDS, BYLINE_WORDS, CAPTION_WORDS, CLUTTER_TAGS, CLUTTER_WORDS, COMMENT_WORDS,
+    CONTENT_WORDS, DATE_WORDS, EMBED_WORDS, HEADLINE_WORDS, NOTE_WORDS, QUOTE_WORDS, RELATED_WORDS, SHARE_WORDS,
+    STANDFIRST_WORDS, STORY_WORDS, VIDEO_WORDS,
 };
 
 /// Kinds of words, one bit each.
-pub(super) const STORY: u16 = 1;
-pub(super) const CLUTTER: u16 = 1 << 1;
-pub(super) const CAPTION: u16 = 1 << 2;
-pub(super) const BYLINE: u16 = 1 << 3;
-pub(super) const DATE: u16 = 1 << 4;
-pub(super) const STANDFIRST: u16 = 1 << 5;
-pub(super) const BREADCRUMB: u16 = 1 << 6;
-pub(super) const COMMENT: u16 = 1 << 7;
-pub(super) const RELATED: u16 = 1 << 8;
-pub(super) const SHARE: u16 = 1 << 9;
+pub(super) const STORY: u32 = 1;
+pub(super) const CLUTTER: u32 = 1 << 1;
+pub(super) const CAPTION: u32 = 1 << 2;
+pub(super) const BYLINE: u32 = 1 << 3;
+pub(super) const DATE: u32 = 1 << 4;
+pub(super) const STANDFIRST: u32 = 1 << 5;
+pub(super) const BREADCRUMB: u32 = 1 << 6;
+pub(super) const COMMENT: u32 = 1 << 7;
+pub(super) const RELATED: u32 = 1 << 8;
+pub(super) const SHARE: u32 = 1 << 9;
+pub(super) const EMBED: u32 = 1 << 10;
+pub(super) const BOX: u32 = 1 << 11;
+pub(super) const BIO: u32 = 1 << 12;
+pub(super) const VIDEO: u32 = 1 << 13;
+pub(super) const QUOTE: u32 = 1 << 14;
+pub(super) const CONTENT: u32 = 1 << 15;
+pub(super) const HEADLINE: u32 = 1 << 16;
+pub(super) const NOTE: u32 = 1 << 17;
 
 /// What one element says of the text in it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Marks {
     /// The kinds of its words.
-    pub kinds: u16,
+    pub kinds: u32,
     /// The tag or the word that makes it clutter.
     pub clutter: Option<&'static str>,
 }
 
-const KINDS: [(u16, &[&str]); 10] = [
+const KINDS: [(u32, &[&str]); 18] = [
     (CLUTTER, &CLUTTER_WORDS),
     (STORY, &STORY_WORDS),
     (CAPTION, &CAPTION_WORDS),
@@ -44,12 +54,20 @@ const KINDS: [(u16, &[&str]); 10] = [
     (COMMENT, &COMMENT_WORDS),
     (RELATED, &RELATED_WORDS),
     (SHARE, &SHARE_WORDS),
+    (EMBED, &EMBED_WORDS),
+    (BOX, &BOX_WORDS),
+    (BIO, &BIO_WORDS),
+    (VIDEO, &VIDEO_WORDS),
+    (QUOTE, &QUOTE_WORDS),
+    (CONTENT, &CONTENT_WORDS),
+    (HEADLINE, &HEADLINE_WORDS),
+    (NOTE, &NOTE_WORDS),
 ];
 
 struct Finder {
     /// Nothing where the words were more than an automaton can hold, which a test rules out.
     automaton: Option<AhoCorasick>,
-    kinds: Vec<u16>,
+    kinds: Vec<u32>,
 }
 
 static FINDER: LazyLock<Finder> = LazyLock::new(|| {
@@ -60,9 +78,53 @@ static FINDER: LazyLock<Finder> = LazyLock::new(|| {
     }
 });
 
+/// Share of a page's running text, in percent, from which on words that stand around it say nothing:
+/// sites name the elements of whole stories for the paywall or the widget that they are part of.
+const MOST_PERCENT: usize = 60;
+
+/// What every element of a page says, given the letters of running text of every block.
+pub(super) fn look(page: &Page, prose: &[usize]) -> Vec<Marks> {
+    let mut marks: Vec<Marks> = page.elements.iter().map(of).collect();
+    // What an element and all around it say; the word for clutter is the nearest.
+    let mut around: Vec<Marks> = Vec::with_capacity(marks.len());
+    for (element, own) in page.elements.iter().zip(&marks) {
+        let outer = element.parent.map_or_else(Marks::default, |parent| around[parent]);
+        around.push(Marks { kinds: outer.kinds | own.kinds, clutter: own.clutter.or(outer.clutter) });
+    }
+    let mut by_kind = [0; KINDS.len()];
+    let mut by_word: HashMap<&str, usize> = HashMap::new();
+    for (block, prose) in page.blocks.iter().zip(prose).filter(|(_, prose)| **prose > 0) {
+        let Some(around) = block.element.map(|element| around[element]) else { continue };
+        for (sum, (kind, _)) in by_kind.iter_mut().zip(&KINDS) {
+            *sum += if around.kinds & kind == 0 { 0 } else { *prose };
+        }
+        if let Some(word) = around.clutter {
+            *by_word.entry(word).or_default() += prose;
+        }
+    }
+    let all: usize = prose.iter().sum();
+    let is_most = |sum: usize| sum > 0 && sum * 100 >= all * MOST_PERCENT;
+    let mut empty = 0;
+    for (sum, (kind, _)) in by_kind.iter().zip(&KINDS) {
+        // Readers may write more than the story has.
+        if is_most(*sum) && !matches!(*kind, STORY | CONTENT | CLUTTER | COMMENT) {
+            empty |= kind;
+        }
+    }
+    for marks in &mut marks {
+        marks.kinds &= !empty;
+        let of_readers = marks.kinds & COMMENT != 0;
+        if marks.clutter.is_some_and(|word| !of_readers && by_word.get(word).is_some_and(|sum| is_most(*sum))) {
+            marks.kinds &= !CLUTTER;
+            marks.clutter = None;
+        }
+    }
+    marks
+}
+
 /// What an element says of the text in it. The elements that hold the whole page say only that they
 /// hold the story: their words name every part of it.
-pub(super) fn of(element: &Element) -> Marks {
+fn of(element: &Element) -> Marks {
     let holds_page = matches!(element.tag, "html" | "body" | "main" | "article");
     let mut marks = Marks::default();
     if !element.words.is_empty()
@@ -106,7 +168,7 @@ mod tests {
 
     #[test]
     fn words_and_tags_tell_what_an_element_holds() {
-        assert_eq!(marks("div", "page article-body").kinds, STORY);
+        assert_eq!(marks("div", "page article-body").kinds, STORY | CONTENT);
         assert_eq!(marks("nav", "").clutter, Some("nav"));
         assert_eq!(marks("div", "post-byline").kinds & BYLINE, BYLINE);
         assert_eq!(marks("figcaption", "").kinds, CAPTION);
@@ -117,6 +179,26 @@ mod tests {
     fn the_element_around_the_page_is_no_clutter() {
         assert_eq!(marks("body", "has-sidebar newsletter"), Marks::default());
         assert_eq!(marks("main", "share article-body").kinds, STORY);
+    }
+
+    #[test]
+    fn words_around_most_of_a_story_say_nothing() {
+        let element = |parent, words: &str| Element { tag: "div", parent, words: words.to_owned() };
+        let block = |element| crate::blocks::Block {
+            text: String::new(),
+            markup: crate::blocks::Markup::Paragraph,
+            element: Some(element),
+            link_chars: 0,
+            gap_before: true,
+        };
+        let page = Page {
+            elements: vec![element(None, "page"), element(Some(0), "paywall"), element(Some(0), "promo")],
+            blocks: vec![block(1), block(2)],
+            ..Page::default()
+        };
+        let clutter = |prose: &[usize]| look(&page, prose).into_iter().map(|marks| marks.clutter).collect::<Vec<_>>();
+        assert_eq!(clutter(&[700, 100]), [None, None, Some("promo")]);
+        assert_eq!(clutter(&[400, 400]), [None, Some("paywall"), Some("promo")]);
     }
 
     #[test]

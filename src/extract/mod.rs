@@ -3,8 +3,8 @@
 //! A news page is mostly not news: menus, teasers, consent banners and comments outweigh the text.
 //! The steps run in this order, each taking what the last one left:
 //!
-//! 1. `marks`: what the words and the tag of each element say,
-//! 2. `signals`: what can be seen of each block,
+//! 1. `signals`: what can be seen of each block,
+//! 2. `marks`: what the words and the tag of each element say,
 //! 3. `label`: what a block says of itself: a caption, a prompt, a byline …,
 //! 4. `region`: where about the story stands,
 //! 5. `title`: the headline,
@@ -129,8 +129,7 @@ struct Sight {
 }
 
 fn look(raw: &RawPage, page: &Page) -> Sight {
-    let marks: Vec<_> = page.elements.iter().map(marks::of).collect();
-    let signals = signals::look(page, &marks);
+    let (signals, marks) = signals::look(page);
     let evidence: Vec<_> =
         page.blocks.iter().zip(&signals).map(|(block, signals)| label::own_evidence(block, signals)).collect();
     let structured = structured::read(&page.head.json_ld);
@@ -167,8 +166,7 @@ pub fn extract(raw: &RawPage, page: &Page) -> Extraction {
         let chosen = page.blocks.iter().zip(&verdicts).filter(|(_, verdict)| wanted.contains(&verdict.label));
         chosen.map(|(block, _)| block.text.clone()).collect()
     };
-    let paragraphs = texts(&[Label::Body, Label::Subheading]);
-    let body_letters: usize = paragraphs.iter().map(|paragraph| signals::letters(paragraph)).sum();
+    let (paragraphs, body_letters) = fuller(texts(&[Label::Body, Label::Subheading]), &structured.body);
     let rejection = if page.blocks.is_empty() {
         Some(Rejection::Empty)
     } else {
@@ -199,9 +197,36 @@ pub fn extract(raw: &RawPage, page: &Page) -> Extraction {
     Extraction { outcome: Ok(article), verdicts, dates }
 }
 
+/// The paragraphs that the page shows, and their letters; those of its structured data where these
+/// are several times as long: behind a paywall the page shows the beginning of the story.
+fn fuller(shown: Vec<String>, structured: &[String]) -> (Vec<String>, usize) {
+    let letters = |paragraphs: &[String]| paragraphs.iter().map(|paragraph| signals::letters(paragraph)).sum::<usize>();
+    let (of_shown, of_structured) = (letters(&shown), letters(structured));
+    // A page without any story may describe another one.
+    if of_shown >= rules::thresholds::MIN_BODY_LETTERS
+        && of_structured > rules::thresholds::HIDDEN_STORY_TIMES * of_shown
+    {
+        return (structured.to_vec(), of_structured);
+    }
+    (shown, of_shown)
+}
+
 /// The texts without repetitions, in order.
 fn once_each(mut texts: Vec<String>) -> Vec<String> {
     let mut seen = HashSet::new();
     texts.retain(|text| seen.insert(text.clone()));
     texts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fuller;
+
+    #[test]
+    fn a_hidden_story_is_taken_from_the_structured_data() {
+        let paragraphs = |letters: usize| vec!["x".repeat(letters)];
+        assert_eq!(fuller(paragraphs(200), &paragraphs(900)).1, 900);
+        assert_eq!(fuller(paragraphs(200), &paragraphs(500)).1, 200);
+        assert_eq!(fuller(paragraphs(20), &paragraphs(900)).1, 20, "a page without a story has none");
+    }
 }

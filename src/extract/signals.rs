@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use crate::blocks::{Block, Markup, Page};
 
 use super::marks::{self, Marks};
-use super::rules::thresholds::{CLUTTER_LETTERS, LINKED_PERCENT};
+use super::rules::thresholds::{CLUTTER_LETTERS, LINKED_PERCENT, PROSE_LETTERS};
 
 /// What the elements around a block say that it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -46,9 +46,17 @@ pub struct Signals {
     pub stands_twice: bool,
 }
 
-/// Looks at every block of a page, given what its elements say. Linear in the page.
-pub(super) fn look(page: &Page, marks: &[Marks]) -> Vec<Signals> {
-    let contexts = contexts(page, marks);
+/// Looks at every block of a page and at its elements. Linear in the page.
+pub(super) fn look(page: &Page) -> (Vec<Signals>, Vec<Marks>) {
+    let lengths: Vec<usize> = page.blocks.iter().map(|block| letters(&block.text)).collect();
+    let prose: Vec<usize> = page
+        .blocks
+        .iter()
+        .zip(&lengths)
+        .map(|(block, length)| if *length >= PROSE_LETTERS && ends_as_sentence(&block.text) { *length } else { 0 })
+        .collect();
+    let marks = marks::look(page, &prose);
+    let contexts = contexts(page, &marks);
     let mut copies: HashMap<&str, usize> = HashMap::new();
     for block in &page.blocks {
         *copies.entry(block.text.as_str()).or_default() += 1;
@@ -57,11 +65,12 @@ pub(super) fn look(page: &Page, marks: &[Marks]) -> Vec<Signals> {
         (Some(a), Some(b)) => a.text == b.text,
         _ => false,
     };
-    page.blocks
+    let signals = page
+        .blocks
         .iter()
         .enumerate()
         .map(|(at, block)| {
-            let letters = letters(&block.text);
+            let letters = lengths[at];
             Signals {
                 letters,
                 sentence_end: ends_as_sentence(&block.text),
@@ -72,7 +81,8 @@ pub(super) fn look(page: &Page, marks: &[Marks]) -> Vec<Signals> {
                 stands_twice: same(at.checked_sub(1), at) || same(Some(at), at + 1),
             }
         })
-        .collect()
+        .collect();
+    (signals, marks)
 }
 
 /// Letters and digits; a character of Chinese, Japanese or Korean counts two.
@@ -118,7 +128,7 @@ fn contexts(page: &Page, marks: &[Marks]) -> Vec<Context> {
     let mut contexts: Vec<Context> = Vec::with_capacity(page.elements.len());
     for (element, marks) in page.elements.iter().zip(marks) {
         let mut context = element.parent.map_or_else(Context::default, |parent| contexts[parent]);
-        let says = |kind: u16| marks.kinds & kind != 0;
+        let says = |kind: u32| marks.kinds & kind != 0;
         if says(marks::STORY) {
             context.story = true;
             context.clutter = None;

@@ -37,8 +37,8 @@ pub struct Structured {
     pub people: Vec<String>,
     /// Names of `author` that are organisations.
     pub organizations: Vec<String>,
-    /// `articleBody`: the text, often cut short. It shows which blocks are the story.
-    pub body: Option<String>,
+    /// Paragraphs of `articleBody`: the text, often cut short. It shows which blocks are the story.
+    pub body: Vec<String>,
     /// `articleSection`.
     pub section: Option<String>,
     /// Name of `publisher`.
@@ -119,7 +119,9 @@ impl Structured {
         }
         set(&mut self.headline, "headline");
         set(&mut self.section, "articleSection");
-        set(&mut self.body, "articleBody");
+        if self.body.is_empty() {
+            self.body = paragraphs(&article["articleBody"]);
+        }
         if self.publisher.is_none() {
             self.publisher = name(&article["publisher"]);
         }
@@ -174,6 +176,12 @@ fn text(value: &Value) -> Option<String> {
         Value::Array(values) => values.iter().find_map(text),
         _ => None,
     }
+}
+
+/// The lines of a text.
+fn paragraphs(value: &Value) -> Vec<String> {
+    let lines = value.as_str().into_iter().flat_map(str::lines);
+    lines.map(|line| clean(&htmlize::unescape(line))).filter(|line| !line.is_empty()).collect()
 }
 
 /// The name of a thing: the string itself, or the `name` of an object.

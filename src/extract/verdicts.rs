@@ -1,13 +1,16 @@
 //! The final label of every block: what it says of itself where its words are sure, else what the
 //! models make of it and of where it stands.
 
-use crate::blocks::{Block, Markup, Page};
+use crate::blocks::{Markup, Page};
 
 use super::features::{self, Measured};
 use super::label::{Label, Verdict, is_short_label};
 use super::model::{self, Models};
-use super::rules::thresholds::{CAPTION_SCORE, PROSE_LETTERS, STANDFIRST_SCORE, STORY_SCORE, WORTH_SCORE};
-use super::signals::{Signals, is_heading};
+use super::rules::thresholds::{
+    CAPTION_SCORE, LABEL_SCORE, LEAST_STORY_SCORE, PROSE_LETTERS, STANDFIRST_SCORE, STORY_SCORE, STORY_SHARE,
+    WEIGHTY_BLOCKS, WEIGHTY_LETTERS, WORTH_SCORE,
+};
+use super::signals::is_heading;
 use super::title::Title;
 
 /// What the models think of a block, from 0 to 1.
@@ -18,53 +21,119 @@ struct Scores {
     standfirst: f32,
 }
 
+/// Blocks over a short line among which the story has to have begun for it to be a heading in it.
+const LABEL_REACH: usize = 6;
+
 /// Decides over every block of a page.
 pub(super) fn decide(measured: &Measured<'_>, title: Option<&Title>) -> Vec<Verdict> {
-    let blocks = &measured.page.blocks;
     let scores = score(measured);
-    let is_story = |at: usize| before_models(measured, title, at).is_none() && scores[at].story > STORY_SCORE;
-    let is_body = |at: &usize| is_story(*at) && !is_subheading(&blocks[*at], &measured.signals[*at]);
-    let first_body = (0..blocks.len()).filter(is_body).find(|at| scores[*at].standfirst <= STANDFIRST_SCORE);
-    let last_body = (0..blocks.len()).rev().find(is_body);
-    (0..blocks.len())
+    let threshold = threshold(measured, &scores);
+    let decision = Decision { measured, title, scores, threshold };
+    let count = measured.page.blocks.len();
+    let is_body = |at: &usize| decision.is_story(*at) && !decision.is_subheading(*at);
+    let first_body = (0..count).find(|at| is_body(at) && !decision.could_be_standfirst(*at)).unwrap_or(count);
+    let last_body = (0..count).rev().find(is_body);
+    let standfirst = (0..first_body).find(|at| is_body(at) && decision.could_be_standfirst(*at));
+    (0..count)
         .map(|at| {
+            let score = decision.scores[at];
             if let Some(verdict) = before_models(measured, title, at) {
                 return verdict;
             }
-            let Scores { story, caption, standfirst } = scores[at];
-            if is_story(at) && story >= caption {
-                let is_over_story = first_body.is_none_or(|first| at < first);
-                let (label, rule) = if !is_body(&at) {
-                    if last_body.is_none_or(|last| at > last) {
-                        (Label::Clutter, "heading-of-nothing")
-                    } else {
-                        (Label::Subheading, "heading-inside-story")
+            if decision.is_story(at) {
+                return match (decision.is_subheading(at), last_body) {
+                    (true, Some(last)) if at < last => {
+                        Verdict::scored(Label::Subheading, "heading-inside-story", score.story)
                     }
-                } else if is_over_story && standfirst > STANDFIRST_SCORE {
-                    (Label::Standfirst, "standfirst-model")
-                } else {
-                    (Label::Body, "story-model")
+                    (true, _) => Verdict::scored(Label::Clutter, "heading-of-nothing", score.story),
+                    (false, _) if standfirst == Some(at) => {
+                        Verdict::scored(Label::Standfirst, "standfirst-model", score.standfirst)
+                    }
+                    (false, _) => Verdict::scored(Label::Body, "story-model", score.story),
                 };
-                return Verdict::scored(label, rule, story);
             }
-            if caption > CAPTION_SCORE {
-                return Verdict::scored(Label::Caption, "caption-model", caption);
+            if score.caption > CAPTION_SCORE {
+                return Verdict::scored(Label::Caption, "caption-model", score.caption);
             }
+            let clutter = |rule| Verdict::scored(Label::Clutter, rule, score.story);
             match measured.evidence[at] {
-                Some(evidence) if evidence.verdict.label == Label::Caption => {
-                    Verdict::scored(Label::Clutter, "caption-of-others", caption)
-                }
+                Some(evidence) if evidence.verdict.label == Label::Caption => clutter("caption-of-others"),
                 Some(evidence) => evidence.verdict,
-                None if first_body.is_none_or(|first| at < first) => {
-                    Verdict::scored(Label::Clutter, "before-story", story)
-                }
-                None if last_body.is_some_and(|last| at > last) => {
-                    Verdict::scored(Label::Clutter, "after-story", story)
-                }
-                None => Verdict::scored(Label::Clutter, "not-story", story),
+                None if at < first_body => clutter("before-story"),
+                None if last_body.is_some_and(|last| at > last) => clutter("after-story"),
+                None => clutter("not-story"),
             }
         })
         .collect()
+}
+
+/// What is known when the blocks are decided one by one.
+struct Decision<'a> {
+    measured: &'a Measured<'a>,
+    title: Option<&'a Title>,
+    scores: Vec<Scores>,
+    /// Score above which a block of this page is story.
+    threshold: f32,
+}
+
+impl Decision<'_> {
+    fn is_story(&self, at: usize) -> bool {
+        self.is_likely(at) || self.is_heading_between(at) || self.is_label_over_story(at)
+    }
+
+    /// Whether the model takes a block for story, and nothing speaks against it.
+    fn is_likely(&self, at: usize) -> bool {
+        let Scores { story, caption, .. } = self.scores[at];
+        let names_picture = self.measured.evidence[at].is_some_and(|evidence| evidence.verdict.label == Label::Caption);
+        let is_caption = caption > story || names_picture && caption > CAPTION_SCORE;
+        story > self.threshold && !is_caption && self.is_open(at)
+    }
+
+    /// A heading right between paragraphs of the story is one of its own.
+    fn is_heading_between(&self, at: usize) -> bool {
+        is_heading(&self.measured.page.blocks[at])
+            && self.measured.evidence[at].is_none()
+            && self.is_open(at)
+            && at.checked_sub(1).is_some_and(|before| self.is_likely(before))
+            && at + 1 < self.scores.len()
+            && self.is_likely(at + 1)
+    }
+
+    /// A short line right over a paragraph of the story needs less to be its heading.
+    fn is_label_over_story(&self, at: usize) -> bool {
+        let (signals, story) = (&self.measured.signals[at], self.scores[at].story);
+        let is_between = at.checked_sub(1).is_some_and(|before| self.is_likely(before));
+        let is_over = at + 1 < self.scores.len()
+            && self.is_likely(at + 1)
+            && (is_between || self.measured.signals[at + 1].letters >= PROSE_LETTERS);
+        let is_first = !(0..at).rev().take(LABEL_REACH).any(|before| self.is_likely(before));
+        story > LABEL_SCORE
+            && is_short_label(signals)
+            && signals.letters < PROSE_LETTERS
+            && is_over
+            && !is_first
+            && self.measured.evidence[at].is_none()
+            && self.scores[at].caption < CAPTION_SCORE
+            && self.is_open(at)
+    }
+
+    /// Whether the models decide.
+    fn is_open(&self, at: usize) -> bool {
+        before_models(self.measured, self.title, at).is_none()
+    }
+
+    /// Headings, and lines of text that are no sentence.
+    fn is_subheading(&self, at: usize) -> bool {
+        let (block, signals) = (&self.measured.page.blocks[at], &self.measured.signals[at]);
+        let is_label = is_short_label(signals) && signals.letters < PROSE_LETTERS;
+        is_heading(block) && !self.could_be_standfirst(at)
+            || is_label && (block.markup == Markup::Line || self.is_label_over_story(at))
+    }
+
+    fn could_be_standfirst(&self, at: usize) -> bool {
+        let context = self.measured.signals[at].context;
+        self.scores[at].standfirst > STANDFIRST_SCORE || context.standfirst && self.scores[at].story > self.threshold
+    }
 }
 
 /// The headline and what sure words say.
@@ -73,11 +142,6 @@ pub(super) fn before_models(measured: &Measured<'_>, title: Option<&Title>, at: 
     let as_title = title.filter(is_title).map(|title| Verdict::new(Label::Title, title.rule));
     let sure = || measured.evidence[at].filter(|evidence| evidence.is_sure).map(|evidence| evidence.verdict);
     as_title.or_else(sure)
-}
-
-/// Headings, and lines of text that are no sentence.
-fn is_subheading(block: &Block, signals: &Signals) -> bool {
-    is_heading(block) || block.markup == Markup::Line && is_short_label(signals) && signals.letters < PROSE_LETTERS
 }
 
 fn score(measured: &Measured<'_>) -> Vec<Scores> {
@@ -92,10 +156,26 @@ fn score(measured: &Measured<'_>) -> Vec<Scores> {
             Scores {
                 story,
                 caption: models.caption.score(row),
-                standfirst: if story > STORY_SCORE { models.standfirst.score(row) } else { 0.0 },
+                standfirst: if story > LEAST_STORY_SCORE { models.standfirst.score(row) } else { 0.0 },
             }
         })
         .collect()
+}
+
+/// Score above which a block of a page is story: less on pages of HTML whose likeliest blocks, by
+/// their letters, are not sure either.
+fn threshold(measured: &Measured<'_>, scores: &[Scores]) -> f32 {
+    if measured.page.elements.is_empty() {
+        return STORY_SCORE;
+    }
+    let letters = |at: usize| measured.signals[at].letters.min(WEIGHTY_LETTERS) as f32;
+    let mut weighty: Vec<(f32, f32)> =
+        (0..scores.len()).map(|at| (scores[at].story * letters(at), letters(at))).collect();
+    weighty.sort_by(|a, b| b.0.total_cmp(&a.0));
+    weighty.truncate(WEIGHTY_BLOCKS);
+    let letters: f32 = weighty.iter().map(|(_, letters)| letters).sum();
+    let mean = weighty.iter().map(|(scored, _)| scored).sum::<f32>() / letters.max(1.0);
+    (mean * STORY_SHARE).clamp(LEAST_STORY_SCORE, STORY_SCORE)
 }
 
 fn models_for(page: &Page) -> Models {

@@ -48,9 +48,14 @@ const LIKELY: f32 = 0.5;
 /// What every block costs a span by letters: a block of this score neither helps nor harms it.
 const EVEN: f32 = 0.4;
 
+/// Score below which a block is no story and its score is told as 0.
+const NONE: f32 = 0.02;
+
 /// The features of a first model, each row with what its scores say.
 pub(in super::super) fn add_scores(features: &Features, signals: &[Signals], scores: &[f32]) -> Features {
     let count = scores.len();
+    let scores: Vec<f32> = scores.iter().map(|score| if *score < NONE { 0.0 } else { *score }).collect();
+    let scores = scores.as_slice();
     let weights: Vec<f32> = signals.iter().map(|signals| (signals.letters as f32).sqrt()).collect();
     let letters = sums(signals.iter().map(|signals| signals.letters as f32));
     let scored = sums(signals.iter().zip(scores).map(|(signals, score)| signals.letters as f32 * score));
@@ -159,4 +164,21 @@ fn distances<'a>(scores: impl Iterator<Item = &'a f32>) -> Vec<usize> {
             here
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_best_span_bridges_what_costs_less_than_it_brings() {
+        assert_eq!(best_span(&[0.0, 0.9, 0.2, 0.9, 0.0], &[10.0, 10.0, 1.0, 10.0, 10.0]), 1..4);
+        assert_eq!(best_span(&[0.0, 0.9, 0.0, 0.9, 0.0], &[10.0, 10.0, 90.0, 20.0, 10.0]), 3..4);
+        assert_eq!(best_span(&[0.1], &[10.0]), 0..0);
+    }
+
+    #[test]
+    fn distances_count_blocks_since_the_last_likely_one() {
+        assert_eq!(distances([0.9, 0.1, 0.1, 0.8, 0.1].iter()), [FAR, 1, 2, 3, 1]);
+    }
 }

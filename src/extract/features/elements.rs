@@ -2,11 +2,20 @@
 
 use std::collections::HashMap;
 
-use super::super::marks::{BYLINE, CAPTION, CLUTTER, COMMENT, DATE, RELATED, SHARE, STANDFIRST, STORY};
+use super::super::marks::{
+    BIO, BOX, BYLINE, CAPTION, CLUTTER, COMMENT, CONTENT, DATE, EMBED, HEADLINE, NOTE, QUOTE, RELATED, SHARE,
+    STANDFIRST, STORY, VIDEO,
+};
 use super::{Measured, is_prose, markup_code};
 
 /// Kinds of elements of which a block is told how many steps up the nearest one stands.
-const UPS: usize = 19;
+const UPS: usize = 27;
+
+/// The kinds that words tell, in the order of the features.
+const WORD_KINDS: [u32; 17] = [
+    STORY, CLUTTER, CAPTION, BYLINE, DATE, STANDFIRST, COMMENT, RELATED, SHARE, EMBED, BOX, BIO, VIDEO, QUOTE, CONTENT,
+    HEADLINE, NOTE,
+];
 
 /// Steps above which an element is as good as none.
 const FAR: u8 = 30;
@@ -23,6 +32,14 @@ pub(super) const NAMES: [&str; UPS + 22] = [
     "up-comment",
     "up-related",
     "up-share",
+    "up-embed",
+    "up-box",
+    "up-bio",
+    "up-video",
+    "up-quote-words",
+    "up-content",
+    "up-headline",
+    "up-note",
     "up-article",
     "up-main",
     "up-aside",
@@ -274,23 +291,22 @@ fn ups(measured: &Measured<'_>) -> Vec<[u8; UPS]> {
     let mut ups: Vec<[u8; UPS]> = Vec::with_capacity(elements.len());
     for (element, marks) in elements.iter().zip(measured.marks) {
         let mut steps = element.parent.map_or([FAR; UPS], |parent| ups[parent].map(|step| (step + 1).min(FAR)));
-        let words = [STORY, CLUTTER, CAPTION, BYLINE, DATE, STANDFIRST, COMMENT, RELATED, SHARE];
-        for (step, kind) in steps.iter_mut().zip(words) {
+        for (step, kind) in steps.iter_mut().zip(WORD_KINDS) {
             if marks.kinds & kind != 0 {
                 *step = 0;
             }
         }
         let by_tag = match element.tag {
-            "article" => Some(9),
-            "main" => Some(10),
-            "aside" => Some(11),
-            "footer" | "nav" | "form" | "menu" => Some(12),
-            "header" | "hgroup" => Some(13),
-            "ul" | "ol" | "dl" => Some(14),
-            "figure" => Some(15),
-            "table" => Some(16),
-            "blockquote" | "q" => Some(17),
-            "a" => Some(18),
+            "article" => Some(17),
+            "main" => Some(18),
+            "aside" => Some(19),
+            "footer" | "nav" | "form" | "menu" => Some(20),
+            "header" | "hgroup" => Some(21),
+            "ul" | "ol" | "dl" => Some(22),
+            "figure" => Some(23),
+            "table" => Some(24),
+            "blockquote" | "q" => Some(25),
+            "a" => Some(26),
             _ => None,
         };
         if let Some(kind) = by_tag {

@@ -130,3 +130,32 @@ fn evidence_code(evidence: Option<&Evidence>) -> f32 {
         _ => 8.0,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{feature_names, page_features};
+    use crate::blocks;
+    use crate::page::{ContentKind, Origin, RawPage, Stated};
+
+    #[test]
+    fn every_row_has_a_value_for_every_name() {
+        let html = "<title>The pier</title><nav><a href=/>Home</a></nav><article class=story-body><h1>The pier</h1>\
+                    <p>The mayor said on Tuesday that nobody had expected so many visitors this early in the year.</p>\
+                    </article>";
+        for kind in [ContentKind::Html, ContentKind::Text] {
+            let origin = Origin { file: "/pages/page".into(), record: None };
+            let raw =
+                RawPage { origin, kind, bytes: html.as_bytes().to_vec(), stated: Stated::default(), fetched: None };
+            let page = blocks::read(&raw);
+            let scores = vec![0.5; page.blocks.len()];
+            let measured = page_features(&raw, &page, Some(&scores));
+            let (own, context) = feature_names();
+            assert!(own.len() + context.len() <= 256, "the tables name a feature by one byte");
+            assert_eq!(measured.features.rows().count(), page.blocks.len());
+            assert!(measured.features.rows().all(|row| row.len() == own.len()));
+            let in_context = measured.in_context.unwrap();
+            assert!(in_context.rows().all(|row| row.len() == own.len() + context.len()));
+            assert!(in_context.rows().flatten().all(|value| value.is_finite()));
+        }
+    }
+}

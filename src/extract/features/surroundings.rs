@@ -1,13 +1,15 @@
 //! Where a block stands in its page, and what stands before and after it.
 
 use super::super::label::Label;
+use super::super::rules::thresholds::PROSE_LETTERS;
 use super::super::signals::is_heading;
 use super::elements::Places;
+use super::words::start_code;
 use super::{Measured, evidence_code, is_prose, link_share, markup_code};
 
 /// Names of the features, in order. Distances are in blocks and end at 60; shares of the page are
 /// of its letters of running text.
-pub(super) const NAMES: [&str; 31] = [
+pub(super) const NAMES: [&str; 33] = [
     "place",               // index of the block
     "place-share",         // index, as a share of the page's blocks
     "prose-before",        // share of the page before it
@@ -37,6 +39,8 @@ pub(super) const NAMES: [&str; 31] = [
     "gap-after",           // whether an empty line stands after it
     "run-lines",           // lines without an empty line between them, with this one
     "run-letters",         // letters of those lines
+    "piece-lines",         // lines that one sentence seems to run through, with this one
+    "piece-letters",       // letters of those lines
     "letters-over-mean",   // letters, by the mean paragraph of the page
     "copy-nearer",         // whether the same text stands again after it
 ];
@@ -45,8 +49,8 @@ pub(super) const NAMES: [&str; 31] = [
 const NEIGHBOURS: [isize; 6] = [-3, -2, -1, 1, 2, 3];
 
 /// What is told of each neighbour.
-const OF_NEIGHBOUR: [&str; 7] =
-    ["letters", "sentence-end", "link-share", "own-evidence", "markup", "same-class", "same-box"];
+const OF_NEIGHBOUR: [&str; 8] =
+    ["letters", "sentence-end", "link-share", "own-evidence", "markup", "start", "same-class", "same-box"];
 
 /// Features of a block in its page.
 pub(super) const WIDTH: usize = NAMES.len() + NEIGHBOURS.len() * OF_NEIGHBOUR.len();
@@ -67,6 +71,7 @@ struct Seen {
     link_share: f32,
     evidence: f32,
     markup: f32,
+    start: f32,
 }
 
 pub(super) struct Surroundings {
@@ -87,6 +92,8 @@ pub(super) struct Surroundings {
     till_byline: Vec<usize>,
     /// Lines and letters of the run that a block stands in.
     runs: Vec<(usize, usize)>,
+    /// Lines and letters of what one sentence seems to run through.
+    pieces: Vec<(usize, usize)>,
     title: Option<usize>,
     repeats: Vec<bool>,
 }
@@ -122,7 +129,8 @@ impl Surroundings {
             since_heading: since(count, |at| is_heading(&blocks[at])),
             since_byline: since(count, byline),
             till_byline: till(count, byline),
-            runs: runs(measured),
+            runs: runs(measured, |at| blocks[at].gap_before),
+            pieces: runs(measured, |at| !is_cut(measured, at)),
             title: title(measured),
             repeats,
         }
@@ -172,6 +180,8 @@ impl Surroundings {
             f32::from(u8::from(blocks.get(at + 1).is_none_or(|next| next.gap_before))),
             run_lines as f32,
             run_letters as f32,
+            self.pieces[at].0 as f32,
+            self.pieces[at].1 as f32,
             signals[at].letters as f32 / mean.max(1.0),
             f32::from(u8::from(self.repeats[at])),
         ]);
@@ -190,6 +200,7 @@ impl Surroundings {
                 seen.link_share,
                 seen.evidence,
                 seen.markup,
+                seen.start,
                 f32::from(u8::from(class(at) == class(other))),
                 f32::from(u8::from(around(at) == around(other))),
             ]);
@@ -205,6 +216,7 @@ fn seen(measured: &Measured<'_>, at: usize) -> Seen {
         link_share: link_share(block, signals.letters),
         evidence: evidence_code(measured.evidence[at].as_ref()),
         markup: markup_code(block.markup),
+        start: start_code(&block.text),
     }
 }
 
@@ -247,17 +259,52 @@ fn title(measured: &Measured<'_>) -> Option<usize> {
     before.or_else(|| (0..measured.page.blocks.len()).find(is_title))
 }
 
-/// Lines and letters of the run of lines without a gap that every block stands in.
-fn runs(measured: &Measured<'_>) -> Vec<(usize, usize)> {
-    let blocks = &measured.page.blocks;
-    let mut runs = Vec::with_capacity(blocks.len());
+/// Lines and letters of the run that every block stands in, given where a run begins.
+fn runs(measured: &Measured<'_>, begins: impl Fn(usize) -> bool) -> Vec<(usize, usize)> {
+    let count = measured.page.blocks.len();
+    let mut runs = Vec::with_capacity(count);
     let mut start = 0;
-    for end in 1..=blocks.len() {
-        if blocks.get(end).is_none_or(|next| next.gap_before) {
+    for end in 1..=count {
+        if end == count || begins(end) {
             let letters = measured.signals[start..end].iter().map(|signals| signals.letters).sum();
             runs.extend(std::iter::repeat_n((end - start, letters), end - start));
             start = end;
         }
     }
     runs
+}
+
+/// Whether a line goes on with the sentence of the line before: renderers that print every link on a
+/// line of its own cut paragraphs.
+fn is_cut(measured: &Measured<'_>, at: usize) -> bool {
+    let (before, here) = (&measured.signals[at - 1], &measured.page.blocks[at]);
+    let goes_on = |c: char| c.is_lowercase() || matches!(c, ',' | '.' | ';' | ')' | '’' | '\'' | '”');
+    here.element.is_none()
+        && !here.gap_before
+        && !before.sentence_end
+        && (here.text.starts_with(goes_on) || before.letters >= PROSE_LETTERS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn distances_are_told_both_ways_and_never_zero() {
+        let is = |at: usize| at == 1;
+        assert_eq!(since(4, is), [FAR, FAR, 1, 2]);
+        assert_eq!(till(4, is), [1, FAR, FAR, FAR]);
+    }
+
+    #[test]
+    fn sums_stand_before_every_place() {
+        assert_eq!(sums(3, |at| at + 1), [0, 1, 3, 6]);
+    }
+
+    #[test]
+    fn every_feature_of_a_neighbour_has_a_name() {
+        let names: Vec<String> = neighbour_names().collect();
+        assert_eq!(names.len(), WIDTH - NAMES.len());
+        assert_eq!(names[0], "letters-3");
+    }
 }

@@ -6,12 +6,12 @@ use std::sync::LazyLock;
 
 use super::super::label::has_credit;
 use super::super::rules::thresholds::CAPTION_LETTERS;
-use super::super::rules::words::{ADDRESS_WORDS, FUNCTION_WORDS};
+use super::super::rules::words::{ADDRESS_WORDS, FUNCTION_WORDS, PICTURE_WORDS};
 use super::super::signals::is_cjk;
 use super::{Measured, evidence_code, is_prose, link_share};
 
 /// Names of the features, in order. Shares are from 0 to 1; −1 where there is nothing to share.
-pub(super) const NAMES: [&str; 26] = [
+pub(super) const NAMES: [&str; 31] = [
     "letters",             // letters and digits, CJK counting two
     "words",               // words, a CJK character counting as one
     "letters-per-word",    // letters of the mean word
@@ -38,6 +38,11 @@ pub(super) const NAMES: [&str; 26] = [
     "opening-shared",      // blocks of the page that open with the same words
     "colon-end",           // whether it ends with a colon
     "has-mail-or-address", // whether an @, "www." or "://" stands in it
+    "picture-words",       // words that speak of a picture
+    "copyright",           // whether © stands in it: at its start 2, else 1
+    "runs-elsewhere",      // four-word runs that stand on the page again, of all
+    "runs-just-before",    // four-word runs that stand in the 3 blocks before, of all
+    "runs-just-after",     // four-word runs that stand in the 3 blocks after, of all
 ];
 
 /// Letters from which on a word says what a text is about.
@@ -76,6 +81,7 @@ type Hashes = HashSet<u64, BuildHasherDefault<Same>>;
 type Counts = HashMap<u64, u32, BuildHasherDefault<Same>>;
 
 static FUNCTION: LazyLock<Hashes> = LazyLock::new(|| FUNCTION_WORDS.iter().map(|word| hash_of(word)).collect());
+static PICTURE: LazyLock<Hashes> = LazyLock::new(|| PICTURE_WORDS.iter().map(|word| hash_of(word)).collect());
 static ADDRESS: LazyLock<Hashes> = LazyLock::new(|| ADDRESS_WORDS.iter().map(|word| hash_of(word)).collect());
 
 fn hash_of(word: &str) -> u64 {
@@ -113,6 +119,7 @@ pub(super) struct Texts {
     /// Paragraphs of the region in which a telling word stands.
     topic: Counts,
     openings: Counts,
+    repeated: Vec<Repeated>,
     in_region: Vec<bool>,
 }
 
@@ -145,9 +152,12 @@ impl Texts {
             .or_else(|| head.meta("description"))
             .or_else(|| head.meta("twitter:description"));
         Self {
+            repeated: repeated(&shapes, &words),
             shapes,
             words,
-            article_body: measured.structured.body.as_deref().map(runs),
+            article_body: Some(measured.structured.body.join(" "))
+                .filter(|body| !body.is_empty())
+                .map(|body| runs(&body)),
             description: description.map(runs).filter(|runs| !runs.is_empty()),
             title: words_of(measured.title.unwrap_or_default()).iter().map(|word| word.hash).collect(),
             topic,
@@ -195,6 +205,11 @@ impl Texts {
             if words.len() > OPENING { self.openings[&run(&words[..OPENING])] as f32 } else { 0.0 },
             flag(text.ends_with([':', '：'])),
             flag(shape.has_address),
+            words.iter().filter(|word| PICTURE.contains(&word.hash)).count() as f32,
+            if text.starts_with('©') { 2.0 } else { flag(text.contains('©')) },
+            self.repeated[at].elsewhere,
+            self.repeated[at].before,
+            self.repeated[at].after,
         ]
     }
 
@@ -207,6 +222,45 @@ impl Texts {
             count => known.count() as f32 / count as f32,
         }
     }
+}
+
+/// Shares of a block's four-word runs that stand on the page again.
+#[derive(Clone, Copy, Default)]
+struct Repeated {
+    elsewhere: f32,
+    before: f32,
+    after: f32,
+}
+
+/// Blocks before and after that repeat a block closely: captions stand beside the texts that stand
+/// in for their pictures.
+const CLOSE: usize = 3;
+
+fn repeated(shapes: &[Shape], words: &[Word]) -> Vec<Repeated> {
+    let down = repetitions(shapes, words, 0..shapes.len());
+    let mut up = repetitions(shapes, words, (0..shapes.len()).rev());
+    up.reverse();
+    let both = down.into_iter().zip(up);
+    both.map(|((seen, before), (unseen, after))| Repeated { elsewhere: seen.max(unseen), before, after }).collect()
+}
+
+/// Shares of every block's runs that stand in a block before it in this order, and close before it.
+fn repetitions(shapes: &[Shape], words: &[Word], order: impl Iterator<Item = usize>) -> Vec<(f32, f32)> {
+    // The block in which a run stood last.
+    let mut last: HashMap<u64, usize, BuildHasherDefault<Same>> = HashMap::default();
+    order
+        .map(|at| {
+            let (mut all, mut seen, mut close) = (0_usize, 0_usize, 0_usize);
+            for run in words[shapes[at].words.0..shapes[at].words.1].windows(RUN).map(run) {
+                all += 1;
+                if let Some(block) = last.insert(run, at).filter(|block| *block != at) {
+                    seen += 1;
+                    close += usize::from(block.abs_diff(at) <= CLOSE);
+                }
+            }
+            (seen as f32 / all.max(1) as f32, close as f32 / all.max(1) as f32)
+        })
+        .collect()
 }
 
 /// Words above which a block is no headline.
@@ -290,7 +344,7 @@ fn share_of_runs(words: &[Word], runs: &Hashes) -> f32 {
 }
 
 /// How a text begins, as a number.
-fn start_code(text: &str) -> f32 {
+pub(super) fn start_code(text: &str) -> f32 {
     match text.chars().next() {
         Some(c) if c.is_lowercase() => 0.0,
         Some(c) if c.is_alphabetic() => 1.0,
@@ -299,5 +353,45 @@ fn start_code(text: &str) -> f32 {
         Some('(' | '[' | '【' | '（') => 4.0,
         Some('-' | '–' | '—' | '•' | '*' | '+' | '·') => 5.0,
         _ => 6.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_pass_counts_what_a_text_is_made_of() {
+        let mut words = Vec::new();
+        let shape = read("“No,” she said. Über 40 men left!", &mut words);
+        assert_eq!((shape.sentences, shape.commas, shape.quotes, shape.digits), (2, 1, 2, 2));
+        assert_eq!(words.len(), 7);
+        assert_eq!(words.iter().filter(|word| word.capital).count(), 2);
+        assert_eq!(words_of("豆腐 Tofu").len(), 3, "a character is a word");
+    }
+
+    #[test]
+    fn words_are_the_same_in_any_case() {
+        assert_eq!(hash_of("Straße"), hash_of("straße"));
+        assert!(FUNCTION.contains(&hash_of("Für")));
+        assert!(!FUNCTION.contains(&hash_of("harbour")));
+    }
+
+    #[test]
+    fn repeated_runs_are_told_by_where_they_stand() {
+        let texts = ["a b c d e", "x y z w", "a b c d f"];
+        let mut words = Vec::new();
+        let shapes: Vec<Shape> = texts.iter().map(|text| read(text, &mut words)).collect();
+        let repeated = repeated(&shapes, &words);
+        assert_eq!((repeated[0].elsewhere, repeated[0].before, repeated[0].after), (0.5, 0.0, 0.5));
+        assert_eq!(repeated[1].elsewhere, 0.0);
+        assert_eq!((repeated[2].before, repeated[2].after), (0.5, 0.0));
+    }
+
+    #[test]
+    fn the_share_of_runs_is_of_the_block() {
+        let article = runs("the mayor said on tuesday that nobody");
+        assert_eq!(share_of_runs(&words_of("The mayor said on Tuesday"), &article), 1.0);
+        assert_eq!(share_of_runs(&words_of("said on"), &article), 0.0);
     }
 }

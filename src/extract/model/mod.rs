@@ -37,8 +37,13 @@ const fn n(feature: u8, threshold: f32, left: i16, right: i16) -> Node {
 impl Model {
     /// The probability that a block is what the model looks for, from 0 to 1.
     pub(super) fn score(&self, features: &[f32]) -> f32 {
-        let odds: f32 = self.roots.iter().map(|root| self.leaf(*root, features)).sum();
-        1.0 / (1.0 + (-odds).exp())
+        let (some, rest) = self.roots.split_at(self.roots.len().min(TRIED_TREES));
+        let sum = |roots: &[i16]| roots.iter().map(|root| self.leaf(*root, features)).sum::<f32>();
+        let odds = sum(some);
+        if odds < HOPELESS_ODDS {
+            return 0.0;
+        }
+        1.0 / (1.0 + (-odds - sum(rest)).exp())
     }
 
     fn leaf(&self, root: i16, features: &[f32]) -> f32 {
@@ -50,6 +55,13 @@ impl Model {
         self.leaves[usize::try_from(!at).unwrap_or(0)]
     }
 }
+
+/// Trees that are asked before a model may give up: each takes a step of the same size, so that the
+/// first tell where the sum goes.
+const TRIED_TREES: usize = 50;
+
+/// Odds after these trees below which a block is given up; menus and footers are far below.
+const HOPELESS_ODDS: f32 = -5.0;
 
 /// The models for one kind of page.
 pub(super) struct Models {

@@ -83,7 +83,7 @@ class Page:
                 if len(text) >= 6 and lines.get(text, 0) > 0:
                     self.story[at] = 1
                     lines[text] -= 1
-        weight = (self.size + 8) ** 0.6
+        weight = (self.size + 15) ** 0.6
         total = weight[self.story > 0].sum()
         self.story_weight = np.minimum(weight / max(total, 40.0), 0.5) * 10
 
@@ -110,7 +110,9 @@ class Page:
         for at, text in enumerate(self.squeezed):
             for caption in captions:
                 short, long = sorted((text, caption), key=len)
-                if text and (text == caption or short in long and len(short) >= 0.6 * len(long)):
+                # Blocks hold the credit too, which may be as long as the caption.
+                is_most = len(short) >= 0.6 * len(long) or short == caption and len(short) >= 0.35 * len(long) > 6
+                if text and (text == caption or short in long and is_most):
                     self.caption[at] = 1
         self.caption_weight[:] = 1
         # A caption that the story repeats is not told by its text.

@@ -232,6 +232,96 @@ pub const SHARE_WORDS: [&str; 22] = [
     "paywall",
 ];
 
+/// Parts of class words that mark what other sites show inside a story.
+pub const EMBED_WORDS: [&str; 13] = [
+    "embed",
+    "tweet",
+    "twitter",
+    "instagram",
+    "facebook",
+    "tiktok",
+    "youtube",
+    "iframe",
+    "telegram",
+    "external-content",
+    "oembed",
+    "bluesky",
+    "infogram",
+];
+
+/// Parts of class words that mark boxes of facts and of points beside a story.
+pub const BOX_WORDS: [&str; 20] = [
+    "infobox",
+    "info-box",
+    "factbox",
+    "fact-box",
+    "faktabox",
+    "fakta",
+    "factsheet",
+    "highlights",
+    "key-points",
+    "keypoints",
+    "takeaway",
+    "tldr",
+    "box",
+    "callout",
+    "accordion",
+    "panel",
+    "toc",
+    "table-of-contents",
+    "glossar",
+    "kasten",
+];
+
+/// Parts of class words that mark what is told of an author.
+pub const BIO_WORDS: [&str; 9] =
+    ["bio", "about-author", "author-info", "author-desc", "author-box", "authorbox", "profile", "about-the", "vcard"];
+
+/// Parts of class words that mark pictures in motion and in series.
+pub const VIDEO_WORDS: [&str; 11] =
+    ["video", "player", "gallery", "slideshow", "slider", "swiper", "galerie", "galeria", "lightbox", "media", "audio"];
+
+/// Parts of class words that mark quotations set apart.
+pub const QUOTE_WORDS: [&str; 6] = ["quote", "zitat", "pull-", "blockquote", "testimonial", "citation"];
+
+/// Parts of class words that may mark a story, and much else.
+pub const CONTENT_WORDS: [&str; 12] = [
+    "content",
+    "body",
+    "text",
+    "story",
+    "article",
+    "post",
+    "entry",
+    "paragraph",
+    "main",
+    "artikel",
+    "noticia",
+    "detail",
+];
+
+/// Parts of class words that mark headlines.
+pub const HEADLINE_WORDS: [&str; 8] =
+    ["headline", "title", "heading", "titre", "titulo", "kicker", "overline", "eyebrow"];
+
+/// Parts of class words that mark notes and notices.
+pub const NOTE_WORDS: [&str; 14] = [
+    "note",
+    "notice",
+    "disclaimer",
+    "correction",
+    "credit",
+    "source",
+    "affiliate",
+    "disclosure",
+    "copyright",
+    "legal",
+    "hinweis",
+    "meta",
+    "info",
+    "label",
+];
+
 /// Parts of class words that mark a breadcrumb.
 pub const BREADCRUMB_WORDS: [&str; 8] =
     ["breadcrumb", "bread-crumb", "crumbs", "brotkrumen", "pfad", "migas", "pankuzu", "breadcrumblist"];
