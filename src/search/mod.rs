@@ -5,6 +5,7 @@
 
 mod collect;
 mod compile;
+mod date_query;
 mod inflect;
 mod snippet;
 mod word_query;

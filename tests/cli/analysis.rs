@@ -120,6 +120,16 @@ fn words_are_inflected_in_the_language_of_the_page() {
     // "Preise" is a plural in German and no word in English.
     assert_eq!(workspace.found(&["Preise"]), ["de.txt"]);
     assert_eq!(workspace.found(&["prices"]), ["en.txt"]);
+    // What is no match is not marked as one.
+    let english = page(
+        "The Preis and the Preise of the year",
+        "The ministers met in the old palace and talked about the Preis of bread and not of the Preise for three hours.",
+    );
+    workspace.write("en2.txt", english);
+    workspace.run(&["index", "en2.txt"]).assert_code(0);
+    let records = workspace.run(&["search", "--json", "Preise lang:en"]).assert_code(0).records();
+    assert_eq!(records[0]["title_matches"], serde_json::json!([[18, 24]]));
+    assert_eq!(records[0]["snippet"]["matches"].as_array().unwrap().len(), 1);
 }
 
 #[test]

@@ -121,6 +121,82 @@ fn a_date_is_the_same_in_every_time_zone() {
 }
 
 #[test]
+fn dates_can_be_excluded_and_combined() {
+    let workspace = three_pages();
+    workspace.write(
+        "news/undated.txt",
+        page("Nobody knows when the bell rang", "The bell rang.").replace("Published: May 20, 2025\n\n", ""),
+    );
+    workspace.run(&["index", "news"]).assert_code(0);
+    for (query, expected) in [
+        ("-date:2024", vec!["a", "c", "undated"]),
+        ("the -date:2024", vec!["a", "c", "undated"]),
+        ("NOT date:2023..2024", vec!["a", "undated"]),
+        ("* -date:2024.. -date:..2022", vec!["c", "undated"]),
+        ("date:2024 -date:2024-05", vec!["b"]),
+        ("date:2024 -date:2024-06", vec![]),
+        ("date:2023 OR date:2025-05-20", vec!["a", "c"]),
+        ("(date:2023 OR date:2024) -lanterns", vec!["c"]),
+        ("-(date:2023 OR date:2024)", vec!["a", "undated"]),
+        ("date:2024.. -(lanterns -date:2024)", vec!["b"]),
+        ("date:2030.. OR date:..1900", vec![]),
+        ("-date:2030..", vec!["a", "b", "c", "undated"]),
+    ] {
+        let mut found = workspace.found(&["--", query]);
+        found.sort();
+        let expected: Vec<String> = expected.into_iter().map(|name| format!("news/{name}.txt")).collect();
+        assert_eq!(found, expected, "{query}");
+        assert_eq!(workspace.count(&["--", query]), expected.len() as u64, "{query}");
+    }
+}
+
+#[test]
+fn excluded_dates_leave_the_rest_of_many_pages() {
+    let workspace = Workspace::new();
+    let mut records = String::new();
+    for nth in 0..600 {
+        let record = serde_json::json!({
+            "title": format!("The lanterns of evening number {nth}"),
+            "text": page("x", &format!("The lanterns were lit at dusk for the {nth}. time.")),
+            "date": format!("20{:02}-{:02}-{:02}", 10 + nth % 7, 1 + nth % 12, 1 + nth % 28),
+        });
+        records.push_str(&format!("{record}\n"));
+    }
+    workspace.write("dump.jsonl", records);
+    workspace.run(&["index", "dump.jsonl"]).assert_code(0);
+    let of_year = |year: u64| (0..600).filter(|nth| nth % 7 == year).count() as u64;
+    assert_eq!(workspace.count(&["*"]), 600);
+    for year in 0..7 {
+        assert_eq!(workspace.count(&[&format!("lanterns date:20{}", 10 + year)]), of_year(year));
+        assert_eq!(workspace.count(&[&format!("lanterns -date:20{}", 10 + year)]), 600 - of_year(year));
+        assert_eq!(workspace.count(&[&format!("\"{year}. time\" date:20{}", 10 + year)]), 1);
+    }
+    assert_eq!(workspace.count(&["date:2010..2012 -date:2011"]), of_year(0) + of_year(2));
+}
+
+#[test]
+fn a_single_character_of_a_run_is_found_and_shown() {
+    let workspace = Workspace::new();
+    workspace
+        .write("a.txt", page("A headline about the rare characters of old books", "They wrote 𠀋ｶﾞ on the first page."));
+    workspace.run(&["index", "a.txt"]).assert_code(0);
+    workspace.run(&["search", "--color=always", "𠀋"]).assert_code(0).assert_stdout("𠀋\u{1b}[0mｶﾞ");
+    let hit = &workspace.run(&["search", "--json", "𠀋"]).assert_code(0).records()[0];
+    assert_eq!(hit["snippet"]["matches"], serde_json::json!([[11, 12]]));
+    workspace.run(&["search", "\u{345}"]).assert_code(2).assert_stderr("nothing in this query can be searched for");
+}
+
+#[test]
+fn the_passage_shows_the_phrase_rather_than_the_word_beside_it() {
+    let workspace = Workspace::new();
+    let text = format!("Korea was {}where a banner said silence is complicity.", "mentioned at the forum ".repeat(70));
+    workspace.write("a.txt", page("A headline about a long and winding forum", &text));
+    workspace.run(&["index", "a.txt"]).assert_code(0);
+    let run = workspace.run(&["search", "korea \"silence is complicity\""]).assert_code(0);
+    run.assert_stdout("silence is complicity");
+}
+
+#[test]
 fn exit_codes_are_those_of_grep() {
     let workspace = three_pages();
     workspace.run(&["search", "lanterns"]).assert_code(0);
