@@ -1,5 +1,6 @@
 //! `newsidx search`: finds articles.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -10,7 +11,7 @@ use super::Status;
 use super::args::{SearchArgs, SortOrder};
 use super::terminal::Terminal;
 use crate::index::Index;
-use crate::output::{HitLayout, hit_record, write_hit};
+use crate::output::{HitLayout, hit_record, printable, write_hit, write_json_line};
 use crate::query::{Query, parse_args};
 use crate::search::{Results, SearchOptions, Sort, count, loosened, search};
 
@@ -67,7 +68,8 @@ fn print_text(results: &Results<'_>, limit: usize, terminal: &Terminal) -> anyho
         } else {
             String::new()
         };
-        terminal.say(&format!("\n{} {pages}{more}", HumanCount(results.total)));
+        terminal.say("");
+        terminal.say(&format!("{} {pages}{more}", HumanCount(results.total)));
     }
     Ok(())
 }
@@ -76,8 +78,7 @@ fn print_json(results: &Results<'_>, terminal: &Terminal) -> anyhow::Result<()> 
     let paths = terminal.paths();
     let mut out = terminal.data_out();
     for (nth, hit) in results.hits().enumerate() {
-        serde_json::to_writer(&mut out, &hit_record(nth + 1, &hit?, &paths))?;
-        writeln!(out)?;
+        write_json_line(&mut out, &hit_record(nth + 1, &hit?, &paths))?;
     }
     out.flush()?;
     Ok(())
@@ -93,12 +94,23 @@ fn print_paths(results: &Results<'_>, with_nul: bool, terminal: &Terminal) -> an
         if printed.contains(&file) {
             continue;
         }
-        out.write_all(paths.show(&file).as_os_str().as_encoded_bytes())?;
+        let is_for_person = terminal.out_is_terminal && !with_nul;
+        out.write_all(&file_name(paths.show(&file), is_for_person))?;
         out.write_all(if with_nul { b"\0" } else { b"\n" })?;
         printed.insert(file);
     }
     out.flush()?;
     Ok(())
+}
+
+/// The bytes of a file's name: as they are for a program, without terminal escapes for a person.
+fn file_name(path: &Path, is_for_person: bool) -> Cow<'_, [u8]> {
+    let bytes = path.as_os_str().as_encoded_bytes();
+    if is_for_person {
+        Cow::Owned(printable(&String::from_utf8_lossy(bytes)).into_owned().into_bytes())
+    } else {
+        Cow::Borrowed(bytes)
+    }
 }
 
 /// The exit code of a search; where a phrase found nothing and its words would, says so.
@@ -131,5 +143,17 @@ fn shell_quoted(query: &str) -> String {
         query.to_owned()
     } else {
         format!("'{}'", query.replace('\'', "'\\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_name_cannot_command_a_terminal() {
+        let path = Path::new("a\u{1b}[31m.txt");
+        assert_eq!(file_name(path, false).as_ref(), b"a\x1b[31m.txt");
+        assert_eq!(file_name(path, true).as_ref(), b"a\\u{1b}[31m.txt");
     }
 }

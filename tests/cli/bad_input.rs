@@ -203,6 +203,67 @@ fn terminal_escapes_in_a_page_do_not_come_out() {
     assert!(!run.stdout.contains(['\u{1b}', '\u{7}', '\u{9b}']), "{run}");
 }
 
+/// Sequences of the program's own colours.
+const OWN_COLOURS: [&str; 5] = ["\u{1b}[0m", "\u{1b}[1m", "\u{1b}[2m", "\u{1b}[31m", "\u{1b}[32m"];
+
+#[test]
+fn terminal_escapes_in_a_fact_do_not_come_out() {
+    let evil = |text: &str| format!("{text} \u{1b}cDoe \u{1b}]0;owned\u{7} \u{9b}5m\u{7f}\u{202e}walrus");
+    let fields = [
+        "url",
+        "title",
+        "text",
+        "authors",
+        "date",
+        "section",
+        "site",
+        "language",
+        "agency",
+        "publisher",
+        "description",
+        "fetched",
+    ];
+    for field in fields {
+        let workspace = Workspace::new();
+        let mut record = serde_json::json!({
+            "url": "https://example.com/walrus", "title": "A walrus visits the harbour", "authors": "Jo Doe", "date": "2025-05-20",
+            "section": "World", "site": "example.com", "language": "en", "text": walrus(),
+        });
+        let value = record[field].as_str().unwrap_or("Walrus").to_owned();
+        record[field] = evil(&value).into();
+        workspace.write("walrus.jsonl", format!("{record}\n"));
+        workspace.run(&["index", "walrus.jsonl"]).assert_code(0);
+        let id = workspace.run(&["search", "--json", "*"]).records()[0]["id"].as_str().unwrap().to_owned();
+        for args in [
+            vec!["search", "walrus"],
+            vec!["search", "--json", "walrus"],
+            vec!["show", &id],
+            vec!["show", "--json", &id],
+            vec!["extract", "walrus.jsonl"],
+            vec!["extract", "--explain", "walrus.jsonl"],
+            vec!["extract", "--json", "walrus.jsonl"],
+            vec!["stats"],
+            vec!["stats", "--json"],
+        ] {
+            let run = workspace.run(&[args.as_slice(), &["--color=always"]].concat()).assert_code(0);
+            let shown = OWN_COLOURS.iter().fold(run.stdout.clone(), |text, own| text.replace(own, ""));
+            assert!(!shown.contains(|c: char| c.is_control() && c != '\n'), "{field}\n{shown:?}\n{run}");
+            assert!(!shown.contains('\u{202e}'), "{field}\n{shown:?}\n{run}");
+        }
+    }
+}
+
+#[test]
+fn json_escapes_every_control_character_of_a_file_name() {
+    let workspace = Workspace::new();
+    workspace.write("evil\u{9b}31m\u{7f}.txt", walrus());
+    workspace.run(&["index", "."]).assert_code(0);
+    let run = workspace.run(&["search", "--json", "walrus"]).assert_code(0).assert_stdout("evil\\u009b31m\\u007f.txt");
+    assert_eq!(run.records()[0]["path"], "evil\u{9b}31m\u{7f}.txt");
+    workspace.run(&["extract", "--json", "."]).assert_code(0).assert_stdout("evil\\u009b31m\\u007f.txt");
+    assert_eq!(workspace.run(&["search", "-l", "walrus"]).stdout, "evil\u{9b}31m\u{7f}.txt\n", "raw in a pipe");
+}
+
 #[test]
 fn a_pipe_is_no_file() {
     let workspace = Workspace::new();
