@@ -187,7 +187,7 @@ fn a_phrase_finds_the_pages_that_a_scan_finds() {
             .collect();
         assert_eq!(found.iter().map(String::as_str).collect::<BTreeSet<_>>(), expected, "phrase: {phrase}");
         assert_eq!(results.total, expected.len() as u64, "phrase: {phrase}");
-        assert_eq!(count(&index, &query).unwrap(), results.total, "phrase: {phrase}");
+        assert_eq!(count(&index, &query).unwrap().total, results.total, "phrase: {phrase}");
         for hit in &hits {
             let shown = !hit.title_matches.is_empty() || !hit.snippet.matches.is_empty();
             assert!(shown, "no match is shown for the phrase {phrase} in {}", hit.article.origin);

@@ -81,6 +81,30 @@ fn every_case_finds_its_page_and_no_other() {
 }
 
 #[test]
+fn what_cannot_be_seen_makes_no_difference() {
+    let workspace = Workspace::new();
+    let text = "The Bürgermeister called the harbour a cooperative effort and Koreaʼs envoy agreed.";
+    workspace.write("a.txt", page("A headline about the port of the town", text));
+    workspace.run(&["index", "a.txt"]).assert_code(0);
+    for query in [
+        "Bürger\u{ad}meister",
+        "har\u{200b}bour",
+        "har\u{2060}bour",
+        "\"co\u{ad}operative effort\"",
+        "\u{feff}harbour",
+        "\u{feff}body:harbour",
+        "\u{202a}\"the harbour\"\u{202c}",
+        "Bu\u{308}rgermeister",
+        "\"korea's envoy\"",
+        "\"koreaʼs envoy\"",
+        "koreaʼs",
+        "korea",
+    ] {
+        assert_eq!(workspace.count(&[query]), 1, "{query:?}");
+    }
+}
+
+#[test]
 fn a_word_with_a_hyphen_finds_the_words_apart() {
     let workspace = Workspace::new();
     workspace.write(

@@ -143,6 +143,66 @@ fn a_missing_index_says_how_to_build_one() {
     }
 }
 
+type Damage = fn(&Workspace);
+
+#[test]
+fn a_damaged_index_is_told_once_with_what_to_do() {
+    let rebuild = "; delete the directory of the index and run `newsidx index` again";
+    let damages: [(&str, &str, Damage); 6] = [
+        ("search", "the index at index is damaged: (in file `\"meta.json\"`)", |workspace| {
+            workspace.write("index/articles/meta.json", "{");
+        }),
+        ("search", "the index at index is damaged: meta.json is missing", |workspace| {
+            workspace.remove("index/articles/meta.json");
+        }),
+        ("search", ".store: Footer magic byte mismatch", |workspace| {
+            each_store(workspace, |path| fs::write(path, [0; 200]).unwrap());
+        }),
+        ("search", ".store is missing", |workspace| each_store(workspace, |path| fs::remove_file(path).unwrap())),
+        ("search", "index/newsidx.json is damaged: ", |workspace| {
+            workspace.write("index/newsidx.json", "{");
+        }),
+        ("index", "index/sources.redb is damaged: ", |workspace| {
+            workspace.write("index/sources.redb", "hello");
+        }),
+    ];
+    for (command, told, damage) in damages {
+        let workspace = Workspace::new();
+        workspace.write("walrus.txt", walrus());
+        workspace.run(&["index", "walrus.txt"]).assert_code(0);
+        damage(&workspace);
+        let run = workspace.run(&[command, "walrus.txt"]).assert_code(2).assert_stderr(told).assert_stderr(rebuild);
+        assert_eq!(run.stderr.matches("damaged").count(), 1, "{run}");
+        assert!(!run.stderr.contains("IoError") && run.stderr.lines().count() == 1, "{run}");
+        let cause = told.rsplit(": ").find(|part| !part.is_empty()).unwrap();
+        assert_eq!(run.stderr.matches(cause).count(), 1, "{run}");
+    }
+}
+
+fn each_store(workspace: &Workspace, damage: impl Fn(&std::path::Path)) {
+    let entries = fs::read_dir(workspace.path("index/articles")).unwrap().map(|entry| entry.unwrap().path());
+    let stores: Vec<_> =
+        entries.filter(|path| path.extension().is_some_and(|extension| extension == "store")).collect();
+    assert!(!stores.is_empty());
+    stores.iter().for_each(|path| damage(path));
+}
+
+#[test]
+fn a_file_is_no_index() {
+    let workspace = Workspace::new();
+    workspace.write("walrus.txt", walrus());
+    for args in [["index", "walrus.txt", "--index", "walrus.txt"], ["search", "walrus", "--index", "walrus.txt"]] {
+        workspace
+            .run(&args)
+            .assert_code(2)
+            .assert_stderr("walrus.txt is a file, not a directory: name a directory with --index\n");
+    }
+    workspace
+        .run(&["search", "walrus", "--index", "walrus.txt/x"])
+        .assert_code(2)
+        .assert_stderr("walrus.txt/x: Not a directory");
+}
+
 #[test]
 fn an_index_of_a_newer_format_is_refused() {
     let workspace = Workspace::new();

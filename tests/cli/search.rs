@@ -221,6 +221,52 @@ fn a_phrase_that_finds_nothing_says_what_would() {
     workspace.run(&["search", "island lanterns"]).assert_code(1).assert_stderr(
         "newsidx: no article has this phrase; 1 article has its words: newsidx search island lanterns\n",
     );
+    workspace
+        .write("news/d.txt", page("Which animal is it that you would rather have", "It was a dog, a bird or a cat."));
+    workspace.run(&["index", "news", "--index", "my index"]).assert_code(0);
+    let run = workspace.run(&["search", "--index", "my index", "\"cat OR dog\""]).assert_code(1);
+    let hint = "newsidx: no article has this phrase; 1 article has its words: newsidx search --index 'my index' cat '\\OR' dog\n";
+    assert_eq!(run.stderr, hint, "{run}");
+    assert_eq!(workspace.count(&["--index", "my index", "cat", "\\OR", "dog"]), 1);
+    let run = workspace.run_with(&["search", "\"cat OR dog\""], b"", &[("NEWSIDX_INDEX", "my index")]).assert_code(1);
+    run.assert_stderr("newsidx search cat '\\OR' dog\n");
+    let run = workspace.run(&["search", "-c", "\"lantern\""]).assert_code(1);
+    assert_eq!(
+        run.stderr,
+        "newsidx: no article has this very word; 2 articles have an inflection of it: newsidx search lantern\n"
+    );
+    assert_eq!(workspace.run(&["search", "\"zeppelin\""]).assert_code(1).stderr, "");
+}
+
+#[test]
+fn words_without_a_letter_are_left_out_aloud() {
+    let workspace = three_pages();
+    for args in
+        [vec!["search", "lanterns", "&"], vec!["search", "-c", "lanterns", "&"], vec!["search", "-l", "lanterns", "&"]]
+    {
+        workspace
+            .run(&args)
+            .assert_code(0)
+            .assert_stderr("newsidx: \"&\" has no letter and no digit and was left out\n");
+    }
+}
+
+#[test]
+fn what_is_not_supported_is_refused_with_a_column() {
+    let workspace = three_pages();
+    for (query, told) in [
+        ("lanterns harb*", "query, column 14: wildcards are not supported"),
+        ("lan?ern", "query, column 4: wildcards are not supported"),
+        ("\"old wall\"~4", "query, column 11: a distance (~) is not supported"),
+        ("lantern~1", "query, column 8: words that are only alike (~) are not supported"),
+        ("title:(*)", "query, column 8: `*` finds every page and is no value of a field; leave `title:` out"),
+        ("lang:*", "query, column 6: `*` finds every page and is no value of a field; leave `lang:` out"),
+        ("(lanterns OR )", "query, column 11: OR wants a query on both sides"),
+    ] {
+        workspace.run(&["search", query]).assert_code(2).assert_stderr(told);
+    }
+    assert_eq!(workspace.count(&["lanterns?"]), 2, "a question mark at the end is punctuation");
+    assert_eq!(workspace.count(&["\"lan*rns\""]), 0, "in quotes a sign is only a sign");
 }
 
 #[test]
