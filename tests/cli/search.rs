@@ -315,6 +315,12 @@ fn a_limit_limits_and_the_count_stays_exact() {
     assert!(run.stdout.contains("\n10. ") && !run.stdout.contains("\n11. "), "{run}");
     assert_eq!(workspace.run(&["search", "--json", "the"]).records().len() as u64, total, "JSON has all");
     assert_eq!(workspace.run(&["search", "--json", "-m", "3", "the"]).records().len(), 3);
+    for args in [vec!["search", "the"], vec!["search", "--json", "the"], vec!["search", "-l", "the"]] {
+        let run = workspace.run(&[args.as_slice(), &["-m", "0"]].concat()).assert_code(0);
+        assert_eq!((run.stdout.as_str(), run.stderr.as_str()), ("", ""), "none is asked for, yet there are some");
+    }
+    assert_eq!(workspace.run(&["search", "-c", "-m", "0", "the"]).stdout, format!("{total}\n"));
+    workspace.run(&["search", "-m", "0", "zeppelin"]).assert_code(1);
 }
 
 #[test]
@@ -331,6 +337,8 @@ fn colours_follow_the_flag_and_the_environment() {
     );
     assert!(!coloured(&["search", "--color=never", "lanterns"], &[("CLICOLOR_FORCE", "1")]));
     assert!(!coloured(&["search", "--json", "lanterns"], &[]));
+    assert!(coloured(&["search", "lanterns"], &[("CLICOLOR_FORCE", "1")]));
+    assert!(!coloured(&["search", "lanterns"], &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
 }
 
 #[test]
@@ -342,6 +350,30 @@ fn a_closed_pipe_is_success() {
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
+
+#[test]
+fn a_pipe_that_is_closed_from_the_start_is_success_too() {
+    let workspace = Workspace::with_index();
+    let commands: [&[&str]; 9] = [
+        &["search", "-m", "1000", "*"],
+        &["search", "-l", "*"],
+        &["search", "-c", "*"],
+        &["extract", "corpus"],
+        &["extract", "--explain", "corpus"],
+        &["extract", "--json", "corpus"],
+        &["stats"],
+        &["man"],
+        &["completions", "bash"],
+    ];
+    for args in commands {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let output = workspace.command(args).stdout(writer).spawn().unwrap().wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(!said.contains("pipe") && !said.contains("panicked"), "{args:?}: {said}");
+    }
 }
 
 #[test]
