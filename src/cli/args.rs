@@ -2,16 +2,22 @@
 //! the completions.
 
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+use crate::index::FORMAT_VERSION;
 use crate::ingest::FieldMap;
+
+/// The program's version and the index's.
+static VERSION: LazyLock<String> =
+    LazyLock::new(|| format!("{} (index format {FORMAT_VERSION})", env!("CARGO_PKG_VERSION")));
 
 /// Turns raw scraped news pages into an archive that can be searched in milliseconds.
 #[derive(Debug, Parser)]
 #[command(
     name = "newsidx",
-    version = concat!(env!("CARGO_PKG_VERSION"), " (index format 1)"),
+    version = VERSION.as_str(),
     about,
     after_help = "Exit codes: 0 found or done, 1 searched and found nothing, 2 failed.\n\n\
                   Examples:\n  \
@@ -138,7 +144,7 @@ pub(super) struct SearchArgs {
     #[arg(required = true, value_name = "QUERY")]
     pub query: Vec<String>,
 
-    /// Most hits [default: 10 as text, all with --json and -l]
+    /// Most hits [default: 10 as text, all with --json, -l and -0]
     #[arg(short = 'm', long, value_name = "N")]
     pub limit: Option<usize>,
 

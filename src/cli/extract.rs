@@ -9,19 +9,23 @@ use super::terminal::Terminal;
 use crate::blocks;
 use crate::extract::{self, Extraction};
 use crate::ingest::{Held, IngestError, Source, WalkOptions, absolute, walk};
-use crate::output::{RejectionRecord, ShownPaths, article_record, write_article, write_explanation};
-use crate::page::RawPage;
+use crate::output::{
+    BOLD, RejectionRecord, ShownPaths, article_record, printable, write_article, write_explanation, write_json_line,
+};
+use crate::page::{Origin, RawPage};
 
 pub(super) fn run(args: &ExtractArgs, terminal: &Terminal) -> anyhow::Result<Status> {
     let options = args.read.options();
     let out: Box<dyn Write> = if args.json { Box::new(terminal.data_out()) } else { Box::new(terminal.out()) };
-    let mut printer = Printer { args, terminal, paths: terminal.paths(), out, printed: 0 };
+    let has_several_files = args.files.len() > 1 || args.files.iter().any(|file| file.is_dir());
+    let mut printer = Printer { args, terminal, paths: terminal.paths(), out, has_several_files, printed: 0 };
     let mut status = Status::Success;
     let mut each = |page: Result<RawPage, IngestError>| -> anyhow::Result<()> {
         match page {
             Ok(page) => printer.print(&page)?,
             Err(error) => {
-                printer.terminal.complain(&error.to_string());
+                let origin = printer.paths.show_origin(&Origin { file: error.path, record: error.record });
+                terminal.complain(&format!("{origin}: {}", error.kind));
                 status = Status::Failed;
             }
         }
@@ -59,7 +63,8 @@ fn print_source(
         }
     });
     if let Held::Nothing(skip) = held {
-        terminal.complain(&format!("{}: no page in it ({})", source.path().display(), skip.name()));
+        let paths = terminal.paths();
+        terminal.complain(&format!("{}: no page in it ({})", paths.show(source.path()).display(), skip.name()));
     }
     failed.map_or(Ok(()), Err)
 }
@@ -69,6 +74,8 @@ struct Printer<'a> {
     terminal: &'a Terminal,
     paths: ShownPaths,
     out: Box<dyn Write>,
+    /// Whether pages may come from more than one file.
+    has_several_files: bool,
     printed: usize,
 }
 
@@ -80,33 +87,41 @@ impl Printer<'_> {
             self.print_json(raw, &extraction)?;
             return Ok(());
         }
-        if self.printed > 0 {
-            writeln!(self.out)?;
-        }
-        self.printed += 1;
+        let origin = self.paths.show_origin(&raw.origin);
         if self.args.explain {
+            self.separate()?;
+            if self.has_several_files || origin.record.is_some() {
+                writeln!(self.out, "{BOLD}{}{BOLD:#}", printable(&origin.to_string()))?;
+            }
             write_explanation(&mut self.out, &page, &extraction)?;
             return Ok(());
         }
         match &extraction.outcome {
-            Ok(article) => write_article(&mut self.out, article, &self.paths, self.terminal.reading_width())?,
+            Ok(article) => {
+                self.separate()?;
+                write_article(&mut self.out, article, &self.paths, self.terminal.reading_width())?;
+            }
             Err(rejection) => {
-                let path = self.paths.show(&raw.origin.file).display();
                 self.out.flush()?;
-                self.terminal.complain(&format!("{path}: {rejection}"));
+                self.terminal.complain(&format!("{origin}: {rejection}"));
             }
         }
         Ok(())
     }
 
+    /// An empty line between what is printed of two pages.
+    fn separate(&mut self) -> io::Result<()> {
+        self.printed += 1;
+        if self.printed > 1 { writeln!(self.out) } else { Ok(()) }
+    }
+
     fn print_json(&mut self, raw: &RawPage, extraction: &Extraction) -> anyhow::Result<()> {
         match &extraction.outcome {
-            Ok(article) => serde_json::to_writer(&mut self.out, &article_record(article, &self.paths))?,
+            Ok(article) => write_json_line(&mut self.out, &article_record(article, &self.paths))?,
             Err(rejection) => {
-                serde_json::to_writer(&mut self.out, &RejectionRecord::new(&raw.origin, *rejection, &self.paths))?;
+                write_json_line(&mut self.out, &RejectionRecord::new(&raw.origin, *rejection, &self.paths))?;
             }
         }
-        writeln!(self.out)?;
         Ok(())
     }
 }

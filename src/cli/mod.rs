@@ -16,6 +16,7 @@ mod terminal;
 use std::io;
 use std::process::ExitCode;
 
+use clap::parser::ValueSource;
 use clap::{CommandFactory, FromArgMatches};
 
 pub use args::Cli;
@@ -38,9 +39,11 @@ pub fn main() -> ExitCode {
     let matches = Cli::command().get_matches();
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let terminal = Terminal::detect(cli.color);
+    let is_index_given = matches.value_source("index") == Some(ValueSource::CommandLine);
+    let given_index = is_index_given.then_some(cli.index.as_path());
     let result = match &cli.command {
         Command::Index(args) => index::run(args, &cli.index, &terminal),
-        Command::Search(args) => search::run(args, &cli.index, &terminal),
+        Command::Search(args) => search::run(args, &cli.index, given_index, &terminal),
         Command::Extract(args) => extract::run(args, &terminal),
         Command::Show(args) => show::run(args, &cli.index, &terminal),
         Command::Stats(args) => stats::run(args, &cli.index, &terminal),

@@ -1,5 +1,6 @@
 //! `newsidx search`: finds articles.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -10,22 +11,29 @@ use super::Status;
 use super::args::{SearchArgs, SortOrder};
 use super::terminal::Terminal;
 use crate::index::Index;
-use crate::output::{HitLayout, hit_record, write_hit};
+use crate::output::{HitLayout, hit_record, printable, write_hit, write_json_line};
 use crate::query::{Query, parse_args};
 use crate::search::{Results, SearchOptions, Sort, count, loosened, search};
 
 /// Hits that are shown to a person who asks for no number.
 const DEFAULT_TEXT_HITS: usize = 10;
 
-pub(super) fn run(args: &SearchArgs, index: &Path, terminal: &Terminal) -> anyhow::Result<Status> {
+/// `given_index` is the index that the command line names.
+pub(super) fn run(
+    args: &SearchArgs,
+    index: &Path,
+    given_index: Option<&Path>,
+    terminal: &Terminal,
+) -> anyhow::Result<Status> {
     let query = parse_args(&args.query)?;
     let index = Index::open(index)?;
     if args.count {
-        let total = count(&index, &query)?;
+        let counted = count(&index, &query)?;
+        complain_of_ignored(&counted.ignored, terminal);
         let mut out = terminal.data_out();
-        writeln!(out, "{total}")?;
+        writeln!(out, "{}", counted.total)?;
         out.flush()?;
-        return status(total, &index, &query, terminal);
+        return status(counted.total, &index, given_index, &query, terminal);
     }
     let is_text = !(args.json || args.list || args.null);
     let limit = args.limit.unwrap_or(if is_text { DEFAULT_TEXT_HITS } else { usize::MAX });
@@ -35,9 +43,7 @@ pub(super) fn run(args: &SearchArgs, index: &Path, terminal: &Terminal) -> anyho
         SortOrder::DateDescending => Sort::DateDescending,
     };
     let results = search(&index, &query, SearchOptions { limit, sort })?;
-    for word in &results.ignored {
-        terminal.complain(&format!("\"{word}\" has no letter and no digit and was left out"));
-    }
+    complain_of_ignored(&results.ignored, terminal);
     if args.json {
         print_json(&results, terminal)?;
     } else if args.list || args.null {
@@ -45,7 +51,13 @@ pub(super) fn run(args: &SearchArgs, index: &Path, terminal: &Terminal) -> anyho
     } else {
         print_text(&results, limit, terminal)?;
     }
-    status(results.total, &index, &query, terminal)
+    status(results.total, &index, given_index, &query, terminal)
+}
+
+fn complain_of_ignored(words: &[String], terminal: &Terminal) {
+    for word in words {
+        terminal.complain(&format!("\"{word}\" has no letter and no digit and was left out"));
+    }
 }
 
 fn print_text(results: &Results<'_>, limit: usize, terminal: &Terminal) -> anyhow::Result<()> {
@@ -67,7 +79,8 @@ fn print_text(results: &Results<'_>, limit: usize, terminal: &Terminal) -> anyho
         } else {
             String::new()
         };
-        terminal.say(&format!("\n{} {pages}{more}", HumanCount(results.total)));
+        terminal.say("");
+        terminal.say(&format!("{} {pages}{more}", HumanCount(results.total)));
     }
     Ok(())
 }
@@ -76,8 +89,7 @@ fn print_json(results: &Results<'_>, terminal: &Terminal) -> anyhow::Result<()> 
     let paths = terminal.paths();
     let mut out = terminal.data_out();
     for (nth, hit) in results.hits().enumerate() {
-        serde_json::to_writer(&mut out, &hit_record(nth + 1, &hit?, &paths))?;
-        writeln!(out)?;
+        write_json_line(&mut out, &hit_record(nth + 1, &hit?, &paths))?;
     }
     out.flush()?;
     Ok(())
@@ -93,7 +105,8 @@ fn print_paths(results: &Results<'_>, with_nul: bool, terminal: &Terminal) -> an
         if printed.contains(&file) {
             continue;
         }
-        out.write_all(paths.show(&file).as_os_str().as_encoded_bytes())?;
+        let is_for_person = terminal.out_is_terminal && !with_nul;
+        out.write_all(&file_name(paths.show(&file), is_for_person))?;
         out.write_all(if with_nul { b"\0" } else { b"\n" })?;
         printed.insert(file);
     }
@@ -101,35 +114,101 @@ fn print_paths(results: &Results<'_>, with_nul: bool, terminal: &Terminal) -> an
     Ok(())
 }
 
+/// The bytes of a file's name: as they are for a program, without terminal escapes for a person.
+fn file_name(path: &Path, is_for_person: bool) -> Cow<'_, [u8]> {
+    let bytes = path.as_os_str().as_encoded_bytes();
+    if is_for_person {
+        Cow::Owned(printable(&String::from_utf8_lossy(bytes)).into_owned().into_bytes())
+    } else {
+        Cow::Borrowed(bytes)
+    }
+}
+
 /// The exit code of a search; where a phrase found nothing and its words would, says so.
-fn status(total: u64, index: &Index, query: &Query, terminal: &Terminal) -> anyhow::Result<Status> {
+fn status(
+    total: u64,
+    index: &Index,
+    given_index: Option<&Path>,
+    query: &Query,
+    terminal: &Terminal,
+) -> anyhow::Result<Status> {
     if total > 0 {
         return Ok(Status::Success);
     }
-    if let Some(looser) = loosened(query) {
-        let would_find = count(index, &looser)?;
-        if would_find > 0 {
-            let articles = if would_find == 1 {
-                "1 article has".to_owned()
-            } else {
-                format!("{} articles have", HumanCount(would_find))
-            };
-            terminal.complain(&format!(
-                "no article has this phrase; {articles} its words: newsidx search {}",
-                shell_quoted(&looser.to_string())
-            ));
-        }
+    let Some(looser) = loosened(query) else { return Ok(Status::NothingFound) };
+    let would_find = count(index, &looser)?.total;
+    if would_find > 0 {
+        let articles = if would_find == 1 {
+            "1 article has".to_owned()
+        } else {
+            format!("{} articles have", HumanCount(would_find))
+        };
+        let command = command(&looser, given_index);
+        terminal.complain(&if has_long_phrase(query) {
+            format!("no article has this phrase; {articles} its words: {command}")
+        } else {
+            format!("no article has this very word; {articles} an inflection of it: {command}")
+        });
     }
     Ok(Status::NothingFound)
 }
 
-/// A query as arguments that a shell passes on unchanged.
-fn shell_quoted(query: &str) -> String {
-    let is_plain =
-        |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | ':' | '.' | '_' | ',' | '@' | '%' | '+' | '=' | '/');
-    if query.chars().all(is_plain) && !query.starts_with('-') {
-        query.to_owned()
+fn has_long_phrase(query: &Query) -> bool {
+    match query {
+        Query::Phrase { text, .. } => text.split_whitespace().nth(1).is_some(),
+        Query::And(parts) | Query::Or(parts) => parts.iter().any(has_long_phrase),
+        Query::All | Query::Word { .. } | Query::Date(_) | Query::Not(_) => false,
+    }
+}
+
+/// The command that searches for a query, to be pasted into a shell.
+fn command(query: &Query, given_index: Option<&Path>) -> String {
+    let mut command = "newsidx search".to_owned();
+    if let Some(index) = given_index {
+        command.push_str(" --index ");
+        command.push_str(&shell_quoted(&index.to_string_lossy()));
+    }
+    let args = query.to_args();
+    if args.iter().any(|arg| arg.starts_with('-')) {
+        command.push_str(" --");
+    }
+    for arg in &args {
+        command.push(' ');
+        command.push_str(&shell_quoted(arg));
+    }
+    command
+}
+
+/// An argument that a shell passes on unchanged.
+fn shell_quoted(arg: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | ':' | '.' | '_' | ',' | '@' | '%' | '+' | '/');
+    if !arg.is_empty() && arg.chars().all(is_plain) {
+        arg.to_owned()
     } else {
-        format!("'{}'", query.replace('\'', "'\\''"))
+        format!("'{}'", arg.replace('\'', "'\\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_suggested_command_means_what_it_says() {
+        let suggested = |query: &str| command(&loosened(&crate::query::parse(query).unwrap()).unwrap(), None);
+        assert_eq!(suggested("\"cat OR dog\""), "newsidx search cat '\\OR' dog");
+        assert_eq!(suggested("\"it's -so\""), "newsidx search 'it'\\''s' '\\-so'");
+        assert_eq!(suggested("-x \"a b\""), "newsidx search -- -x '(a b)'");
+        assert_eq!(suggested("\"defector\""), "newsidx search defector");
+        assert_eq!(suggested("\"a b\" OR c"), "newsidx search '(a b) OR c'");
+        let index = Some(Path::new("my index"));
+        assert_eq!(command(&Query::All, index), "newsidx search --index 'my index' '*'");
+    }
+
+    #[test]
+    fn a_file_name_cannot_command_a_terminal() {
+        let path = Path::new("a\u{1b}[31m.txt");
+        assert_eq!(file_name(path, false).as_ref(), b"a\x1b[31m.txt");
+        assert_eq!(file_name(path, true).as_ref(), b"a\\u{1b}[31m.txt");
     }
 }

@@ -10,7 +10,7 @@ use super::args::ShowArgs;
 use super::terminal::Terminal;
 use crate::article::ArticleId;
 use crate::index::Index;
-use crate::output::{article_record, write_article};
+use crate::output::{article_record, write_article, write_json_line};
 
 /// Articles that are named where the beginning of an identifier fits several.
 const SHOWN_CANDIDATES: usize = 5;
@@ -34,8 +34,7 @@ pub(super) fn run(args: &ShowArgs, index: &Path, terminal: &Terminal) -> anyhow:
     let article = index.article(address)?;
     if args.json {
         let mut out = terminal.data_out();
-        serde_json::to_writer(&mut out, &article_record(&article, &terminal.paths()))?;
-        writeln!(out)?;
+        write_json_line(&mut out, &article_record(&article, &terminal.paths()))?;
         out.flush()?;
     } else {
         let mut out = terminal.out();

@@ -11,7 +11,7 @@ use super::Status;
 use super::args::StatsArgs;
 use super::terminal::Terminal;
 use crate::index::{FORMAT_VERSION, Index, IndexStats};
-use crate::output::SCHEMA_VERSION;
+use crate::output::{SCHEMA_VERSION, printable, write_json_line};
 
 /// Sites that are listed one by one; JSON has all.
 const SHOWN_SITES: usize = 20;
@@ -20,8 +20,7 @@ pub(super) fn run(args: &StatsArgs, index: &Path, terminal: &Terminal) -> anyhow
     let stats = Index::open(index)?.stats()?;
     let mut out = terminal.data_out();
     if args.json {
-        serde_json::to_writer(&mut out, &StatsRecord::of(&stats))?;
-        writeln!(out)?;
+        write_json_line(&mut out, &StatsRecord::of(&stats))?;
     } else {
         write_stats(&mut out, &stats)?;
     }
@@ -40,7 +39,7 @@ fn write_stats(out: &mut dyn Write, stats: &IndexStats) -> std::io::Result<()> {
     writeln!(out, "sites      {}", HumanCount(stats.sites.len() as u64))?;
     let width = stats.sites.first().map_or(0, |(_, count)| HumanCount(*count).to_string().len());
     for (site, count) in stats.sites.iter().take(SHOWN_SITES) {
-        writeln!(out, "           {:>width$}  {site}", HumanCount(*count).to_string())?;
+        writeln!(out, "           {:>width$}  {}", HumanCount(*count).to_string(), printable(site))?;
     }
     if stats.sites.len() > SHOWN_SITES {
         writeln!(out, "           … and {} more", HumanCount((stats.sites.len() - SHOWN_SITES) as u64))?;
@@ -49,7 +48,8 @@ fn write_stats(out: &mut dyn Write, stats: &IndexStats) -> std::io::Result<()> {
 }
 
 fn listed(counts: &[(String, u64)]) -> String {
-    let parts: Vec<String> = counts.iter().map(|(name, count)| format!("{name} {}", HumanCount(*count))).collect();
+    let parts: Vec<String> =
+        counts.iter().map(|(name, count)| format!("{} {}", printable(name), HumanCount(*count))).collect();
     if parts.is_empty() { "none".to_owned() } else { parts.join(", ") }
 }
 

@@ -42,14 +42,14 @@ impl Terminal {
         BufWriter::with_capacity(64 << 10, io::stdout().lock())
     }
 
-    /// Says something on standard error. There is nowhere to say it if that fails.
-    pub(super) fn say(&self, text: &str) {
-        let _unheard = writeln!(io::stderr().lock(), "{text}");
+    /// Says a line on standard error. There is nowhere to say it if that fails.
+    pub(super) fn say(&self, line: &str) {
+        let _unheard = writeln!(io::stderr().lock(), "{}", printable(line));
     }
 
     /// Says what went wrong.
     pub(super) fn complain(&self, text: &str) {
-        self.say(&format!("newsidx: {}", printable(text)));
+        self.say(&format!("newsidx: {text}"));
     }
 
     /// Cells of a line of standard output; `None` where it is no terminal.

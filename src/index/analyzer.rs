@@ -18,6 +18,9 @@ use unicode_normalization::char::{compose, decompose_compatible, is_combining_ma
 /// into tokens of this length: it stays findable, and no token exceeds what the engine takes.
 const MAX_TOKEN_CHARS: usize = 200;
 
+/// The apostrophe that Unicode counts among the letters. On a page it is an apostrophe like any other.
+const LETTER_APOSTROPHE: char = '\u{2bc}';
+
 /// The tokenizer of every text field.
 #[derive(Clone, Default)]
 pub struct NewsTokenizer {
@@ -68,8 +71,9 @@ impl TokenStream for NewsTokenStream<'_> {
                     return true;
                 }
                 Class::Word => {
-                    self.emit_word();
-                    return true;
+                    if self.emit_word() {
+                        return true;
+                    }
                 }
             }
         }
@@ -98,8 +102,9 @@ impl NewsTokenStream<'_> {
         self.next_position += 1;
     }
 
-    /// A run of letters and digits, or letters with full stops between them.
-    fn emit_word(&mut self) {
+    /// A run of letters and digits, or letters with full stops between them. Gives `false` where
+    /// nothing of it is left once it is folded: an accent that stands alone.
+    fn emit_word(&mut self) -> bool {
         let start = self.at;
         let end = self.word_end(start);
         if let Some(acronym_end) = self.acronym_end(start, end) {
@@ -108,7 +113,7 @@ impl NewsTokenStream<'_> {
                 fold_into(c, &mut self.token.text);
             }
             self.at = acronym_end;
-            return;
+            return true;
         }
         self.place(start, end);
         let word = &self.text[start..end];
@@ -121,6 +126,11 @@ impl NewsTokenStream<'_> {
             }
         }
         self.at = end;
+        if self.token.text.is_empty() {
+            self.next_position -= 1;
+            return false;
+        }
+        true
     }
 
     /// Where the run of letters, digits and marks ends that begins here.
@@ -190,6 +200,13 @@ impl NewsTokenStream<'_> {
         self.token.text.extend(second.map(|second| second.c));
         self.run_at += 1;
     }
+
+    /// Where the first character of the token ends, if the token is of a run.
+    fn first_char_end(&self) -> Option<usize> {
+        let first = self.run.get(self.run_at.checked_sub(1)?)?;
+        // A word that follows the run stands behind it.
+        (first.start == self.token.offset_from).then_some(first.end)
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -207,7 +224,7 @@ impl Class {
         }
         if is_paired(c) {
             Self::Paired
-        } else if c.is_alphanumeric() {
+        } else if c.is_alphanumeric() && c != LETTER_APOSTROPHE {
             Self::Word
         } else {
             Self::Separator
@@ -298,6 +315,8 @@ pub struct PlacedToken {
     pub position: usize,
     /// Bytes of the text.
     pub range: std::ops::Range<usize>,
+    /// Where the first of its characters ends, if it is of a run that is cut into pairs.
+    pub first_char_end: Option<usize>,
 }
 
 /// The tokens of a text.
@@ -306,11 +325,13 @@ pub fn tokens(text: &str) -> Vec<PlacedToken> {
     let mut stream = tokenizer.token_stream(text);
     let mut tokens = Vec::new();
     while stream.advance() {
+        let first_char_end = stream.first_char_end();
         let token = stream.token();
         tokens.push(PlacedToken {
             text: token.text.clone(),
             position: token.position,
             range: token.offset_from..token.offset_to,
+            first_char_end,
         });
     }
     tokens
@@ -335,8 +356,8 @@ pub fn phrase_terms(phrase: &str) -> PhraseTerms {
     let first = tokens.first().map_or(0, |token| token.position);
     let mut terms: Vec<(usize, String)> =
         tokens.iter().map(|token| (token.position - first, token.text.clone())).collect();
-    let ends_paired = tokens.last().is_some_and(|last| last.text.chars().all(is_paired));
-    if !ends_paired {
+    let ends_in_run = tokens.last().is_some_and(|last| last.first_char_end.is_some());
+    if !ends_in_run {
         return PhraseTerms { terms, last_is_prefix: false };
     }
     let in_pair = tokens.len() > 1 && tokens[tokens.len() - 2].range.end == tokens[tokens.len() - 1].range.end;
@@ -368,6 +389,18 @@ mod tests {
     }
 
     #[test]
+    fn the_apostrophe_among_the_letters_separates_too() {
+        assert_eq!(words("Koreaʼs пʼять"), ["korea", "s", "п", "ять"]);
+    }
+
+    #[test]
+    fn an_accent_alone_is_no_word() {
+        assert_eq!(words("a \u{345} b"), ["a", "b"]);
+        assert_eq!(phrase_terms("\u{345}"), PhraseTerms { terms: vec![], last_is_prefix: false });
+        assert_eq!(phrase_terms("a \u{345} b").terms, [(0, "a".into()), (1, "b".into())]);
+    }
+
+    #[test]
     fn letters_with_full_stops_are_one_word() {
         assert_eq!(words("U.N. and UN"), ["un", "and", "un"]);
         assert_eq!(words("U.S.-led at 3 p.m. in D.C."), ["us", "led", "at", "3", "pm", "in", "dc"]);
@@ -390,6 +423,13 @@ mod tests {
         assert_eq!(words("대한민국 19세"), ["대한", "한민", "민국", "국", "19", "세"]);
         assert_eq!(words("東京タワー"), ["東京", "京タ", "タワ", "ワー", "ー"]);
         assert_eq!(words("ｶﾞｽ"), words("ガス"));
+    }
+
+    #[test]
+    fn the_first_character_of_a_pair_has_its_own_bytes() {
+        let ends = |text: &str| tokens(text).into_iter().map(|token| token.first_char_end).collect::<Vec<_>>();
+        assert_eq!(ends("𠀋ｶﾞ"), [Some(4), Some(10)]);
+        assert_eq!(ends("a 東京 b"), [None, Some(5), Some(8), None]);
     }
 
     #[test]
@@ -429,12 +469,13 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn any_text_gives_tokens_inside_it(text in "\\PC{0,40}") {
+        fn any_text_gives_tokens_inside_it(text in "(\\PC|\u{345}| ){0,40}") {
             let mut last = None;
             for token in tokens(&text) {
                 proptest::prop_assert!(text.get(token.range.clone()).is_some());
                 proptest::prop_assert!(!token.text.is_empty());
                 proptest::prop_assert!(last.is_none_or(|last| token.position == last + 1));
+                proptest::prop_assert!(token.first_char_end.is_none_or(|end| text.get(token.range.start..end).is_some()));
                 last = Some(token.position);
             }
         }

@@ -3,6 +3,9 @@
 use std::io;
 use std::path::PathBuf;
 
+use tantivy::TantivyError;
+use tantivy::directory::error::OpenReadError;
+
 /// An index that cannot be opened, read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum IndexError {
@@ -16,6 +19,12 @@ pub enum IndexError {
     #[error("{} is not a newsidx index and is not empty: name another directory with --index", .path.display())]
     Foreign {
         /// The directory.
+        path: PathBuf,
+    },
+    /// There is a file where the directory should be.
+    #[error("{} is a file, not a directory: name a directory with --index", .path.display())]
+    File {
+        /// The file.
         path: PathBuf,
     },
     /// The index was written by a newer newsidx.
@@ -37,10 +46,10 @@ pub enum IndexError {
         /// The index.
         path: PathBuf,
     },
-    /// The file that says what the directory is cannot be read.
-    #[error("{} is damaged: {detail}; build a new index with --index", .path.display())]
+    /// A file of the index does not hold what was written to it.
+    #[error("{} is damaged: {detail}; {REBUILD}", .path.display())]
     Damaged {
-        /// The file.
+        /// The file, or the index.
         path: PathBuf,
         /// What is wrong with it.
         detail: String,
@@ -50,23 +59,64 @@ pub enum IndexError {
     Io {
         /// The file or directory.
         path: PathBuf,
-        /// What it said.
-        source: io::Error,
+        /// What it said. Not a source in the sense of [`std::error::Error`]: the message has it.
+        r#source: io::Error,
     },
     /// The search engine failed.
-    #[error("the index at {} failed: {source}", .path.display())]
+    #[error("the index at {} {}", .path.display(), engine_trouble(.source))]
     Engine {
         /// The index.
         path: PathBuf,
-        /// What it said.
-        source: Box<tantivy::TantivyError>,
+        /// What it said; in the message too.
+        r#source: Box<TantivyError>,
     },
     /// The list of sources failed.
-    #[error("the list of sources {} failed: {source}", .path.display())]
+    #[error("the list of sources {} {}", .path.display(), sources_trouble(.source))]
     Sources {
         /// The file.
         path: PathBuf,
-        /// What it said.
-        source: Box<redb::Error>,
+        /// What it said; in the message too.
+        r#source: Box<redb::Error>,
     },
+}
+
+/// What helps against damage.
+const REBUILD: &str = "delete the directory of the index and run `newsidx index` again";
+
+/// What the engine says in many words, said once.
+fn engine_trouble(error: &TantivyError) -> String {
+    match error {
+        TantivyError::DataCorruption(corruption) => {
+            damaged(format!("{corruption:?}").trim_start_matches("Data corruption").trim_start_matches([':', ' ']))
+        }
+        TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(file)) => {
+            damaged(&format!("{} is missing", file.display()))
+        }
+        TantivyError::OpenReadError(OpenReadError::IoError { io_error, filepath }) if is_damage(io_error) => {
+            damaged(&format!("{}: {io_error}", filepath.display()))
+        }
+        TantivyError::IoError(error) if is_damage(error) => damaged(&error.to_string()),
+        TantivyError::OpenReadError(OpenReadError::IoError { io_error, filepath }) => {
+            format!("cannot be read: {}: {io_error}", filepath.display())
+        }
+        TantivyError::IoError(error) => format!("failed: {error}"),
+        other => format!("failed: {other}"),
+    }
+}
+
+fn sources_trouble(error: &redb::Error) -> String {
+    match error {
+        redb::Error::Corrupted(detail) => damaged(detail),
+        redb::Error::Io(error) if is_damage(error) => damaged(&error.to_string()),
+        other => format!("failed: {other}"),
+    }
+}
+
+fn damaged(detail: &str) -> String {
+    format!("is damaged: {}; {REBUILD}", detail.trim_end_matches('.'))
+}
+
+/// Whether an error is about what was read and not about the reading.
+fn is_damage(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof)
 }

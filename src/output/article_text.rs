@@ -21,11 +21,11 @@ pub fn write_article(
 ) -> io::Result<()> {
     let title = if article.title.is_empty() { "(no title)" } else { &article.title };
     for line in wrapped(title, width) {
-        writeln!(out, "{BOLD}{line}{BOLD:#}")?;
+        writeln!(out, "{BOLD}{}{BOLD:#}", printable(line))?;
     }
     writeln!(out)?;
     for (name, value) in facts(article, paths) {
-        writeln!(out, "{DIM}{name:<NAME_WIDTH$}{DIM:#}{value}")?;
+        writeln!(out, "{DIM}{name:<NAME_WIDTH$}{DIM:#}{}", printable(&value))?;
     }
     for text in article.standfirst.iter().chain(&article.paragraphs) {
         writeln!(out)?;
@@ -42,8 +42,6 @@ pub fn write_article(
 }
 
 fn facts(article: &Article, paths: &ShownPaths) -> Vec<(&'static str, String)> {
-    let path = paths.show(&article.origin.file).to_string_lossy();
-    let record = article.origin.record.map(|record| format!(":{record}")).unwrap_or_default();
     let date = article.published.map(|published| format!("{} ({})", published.date, evidence(published.evidence)));
     let authors = (!article.authors.is_empty()).then(|| article.authors.join(", "));
     [
@@ -55,7 +53,7 @@ fn facts(article: &Article, paths: &ShownPaths) -> Vec<(&'static str, String)> {
         ("url", article.url.clone()),
         ("language", article.language.clone()),
         ("id", Some(article.id.to_string())),
-        ("path", Some(format!("{}{record}", printable(&path)))),
+        ("path", Some(paths.show_origin(&article.origin).to_string())),
     ]
     .into_iter()
     .filter_map(|(name, value)| value.map(|value| (name, value)))
@@ -77,7 +75,7 @@ fn evidence(evidence: DateEvidence) -> &'static str {
 }
 
 fn write_text(out: &mut dyn Write, text: &str, width: Option<usize>) -> io::Result<()> {
-    wrapped(text, width).into_iter().try_for_each(|line| writeln!(out, "{line}"))
+    wrapped(text, width).into_iter().try_for_each(|line| writeln!(out, "{}", printable(line)))
 }
 
 fn wrapped(text: &str, width: Option<usize>) -> Vec<&str> {

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{BOLD, DIM, DROPPED, KEPT};
+use super::{BOLD, DIM, DROPPED, KEPT, printable};
 use crate::blocks::Page;
 use crate::extract::{Extraction, Label};
 
@@ -24,7 +24,7 @@ pub fn write_explanation(out: &mut dyn Write, page: &Page, extraction: &Extracti
         writeln!(
             out,
             "{style}{mark} {label:<10}{style:#} {DIM}{rule:<24} {score:<4}{DIM:#} {style}{}{style:#}",
-            block.text
+            printable(&block.text)
         )?;
     }
     if let Err(rejection) = &extraction.outcome {

@@ -49,12 +49,11 @@ pub fn write_hit(
     }
     let facts = facts(hit);
     for line in lines(&facts, width) {
-        writeln!(out, "{:indent$}{DIM}{}{DIM:#}", "", &facts[line])?;
+        writeln!(out, "{:indent$}{DIM}{}{DIM:#}", "", printable(&facts[line]))?;
     }
     write_passage(out, hit, indent, width.map(|width| width.min(MAX_PASSAGE_WIDTH)))?;
-    let path = paths.show(&hit.article.origin.file).to_string_lossy();
-    let record = hit.article.origin.record.map(|record| format!(":{record}")).unwrap_or_default();
-    writeln!(out, "{:indent$}{DIM}{}{record}  {}{DIM:#}", "", printable(&path), hit.article.id)
+    let origin = paths.show_origin(&hit.article.origin).to_string();
+    writeln!(out, "{:indent$}{DIM}{}  {}{DIM:#}", "", printable(&origin), hit.article.id)
 }
 
 fn facts(hit: &Hit) -> String {
@@ -102,9 +101,10 @@ fn write_marked(
     for range in matches {
         let (start, end) = (range.start.max(line.start), range.end.min(line.end));
         if start < end {
-            write!(out, "{base}{}{base:#}{MATCH}{}{MATCH:#}", &text[at..start], &text[start..end])?;
+            let (before, matching) = (printable(&text[at..start]), printable(&text[start..end]));
+            write!(out, "{base}{before}{base:#}{MATCH}{matching}{MATCH:#}")?;
             at = end;
         }
     }
-    write!(out, "{base}{}{base:#}", &text[at..line.end])
+    write!(out, "{base}{}{base:#}", printable(&text[at..line.end]))
 }

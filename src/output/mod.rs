@@ -5,6 +5,7 @@
 mod article_text;
 mod explain;
 mod hit_text;
+mod json;
 mod paths;
 mod printable;
 mod record;
@@ -14,6 +15,7 @@ mod wrap;
 pub use article_text::write_article;
 pub use explain::write_explanation;
 pub use hit_text::{HitLayout, write_hit};
+pub use json::write_json_line;
 pub use paths::ShownPaths;
 pub use printable::printable;
 pub use record::{RejectionRecord, SCHEMA_VERSION, article_record, hit_record};

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::page::Origin;
+
 /// Shows paths as `git` does: relative where they lie below the current directory, so that they
 /// can be pasted and piped, and absolute elsewhere.
 #[derive(Clone, Debug, Default)]
@@ -21,5 +23,10 @@ impl ShownPaths {
             Some(relative) if !relative.as_os_str().is_empty() => relative,
             _ => path,
         }
+    }
+
+    /// Where a page came from, with its file as it is shown.
+    pub fn show_origin(&self, origin: &Origin) -> Origin {
+        Origin { file: self.show(&origin.file).to_owned(), record: origin.record }
     }
 }

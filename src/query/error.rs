@@ -41,6 +41,14 @@ pub enum QueryErrorKind {
     NotADate(String),
     /// A range of dates that ends before it begins.
     ReversedRange,
+    /// `*`, which finds every page, as the value of a field.
+    EverythingInField(Field),
+    /// `kore*` or `organi?e`.
+    Wildcard,
+    /// `korea~1`.
+    Likeness,
+    /// `"north korea"~4`.
+    Distance,
     /// Brackets or negations inside each other, deeper than anyone means.
     TooDeep,
 }
@@ -73,7 +81,7 @@ impl fmt::Display for QueryErrorKind {
             Self::OperatorWithoutSide(operator) => {
                 write!(
                     f,
-                    "{operator} wants a word on both sides; to search for the word itself, write it in lower case or quotes"
+                    "{operator} wants a query on both sides; to search for the word itself, write it in lower case or quotes"
                 )
             }
             Self::NothingToExclude => f.write_str("there is nothing here to exclude"),
@@ -82,6 +90,20 @@ impl fmt::Display for QueryErrorKind {
                 "\"{text}\" is not a date; write date:2025, date:2025-05, date:2025-05-20 or a range as in date:2024..2025-03"
             ),
             Self::ReversedRange => f.write_str("this range ends before it begins"),
+            Self::EverythingInField(field) => write!(
+                f,
+                "`*` finds every page and is no value of a field; leave `{}:` out",
+                field.name()
+            ),
+            Self::Wildcard => f.write_str(
+                "wildcards are not supported; a word finds its inflections by itself, OR joins other spellings; in double quotes the sign is only a sign",
+            ),
+            Self::Likeness => f.write_str(
+                "words that are only alike (~) are not supported; join the spellings with OR; in double quotes the sign is only a sign",
+            ),
+            Self::Distance => f.write_str(
+                "a distance (~) is not supported, a phrase is exact; without quotes its words are found in any place",
+            ),
             Self::TooDeep => f.write_str("brackets and negations stand too deep inside each other"),
         }
     }

@@ -106,6 +106,16 @@ pub enum Query {
     Or(Vec<Query>),
 }
 
+impl Query {
+    /// The query as arguments from which [`parse_args`] makes the same query.
+    pub fn to_args(&self) -> Vec<String> {
+        match self {
+            Self::And(parts) => parts.iter().map(|part| Operand(part).to_string()).collect(),
+            _ => vec![self.to_string()],
+        }
+    }
+}
+
 impl fmt::Display for Query {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -113,10 +123,9 @@ impl fmt::Display for Query {
             Self::Word { field, text } => write_prefixed(f, *field, &lex::escape_word(text, field.is_some())),
             Self::Phrase { field, text } => write_prefixed(f, *field, &lex::quote(text)),
             Self::Date(range) => write!(f, "date:{range}"),
-            Self::Not(inner) => {
-                f.write_str("-")?;
-                write_operand(f, inner)
-            }
+            // Two dashes are no negation.
+            Self::Not(inner) if matches!(**inner, Self::Not(_)) => write!(f, "NOT {inner}"),
+            Self::Not(inner) => write!(f, "-{}", Operand(inner)),
             Self::And(parts) => write_joined(f, parts, " "),
             Self::Or(parts) => write_joined(f, parts, " OR "),
         }
@@ -135,14 +144,19 @@ fn write_joined(f: &mut fmt::Formatter<'_>, parts: &[Query], joint: &str) -> fmt
         if nth > 0 {
             f.write_str(joint)?;
         }
-        write_operand(f, part)?;
+        write!(f, "{}", Operand(part))?;
     }
     Ok(())
 }
 
-fn write_operand(f: &mut fmt::Formatter<'_>, operand: &Query) -> fmt::Result {
-    match operand {
-        Query::And(_) | Query::Or(_) => write!(f, "({operand})"),
-        _ => write!(f, "{operand}"),
+/// A query as a part of another: in brackets where it would fall apart.
+struct Operand<'a>(&'a Query);
+
+impl fmt::Display for Operand<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            query @ (Query::And(_) | Query::Or(_)) => write!(f, "({query})"),
+            query => write!(f, "{query}"),
+        }
     }
 }

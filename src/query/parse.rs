@@ -52,7 +52,7 @@ fn is_bare_phrase(arg: &str) -> bool {
         return false;
     }
     match lex(arg) {
-        Ok(tokens) => tokens.iter().all(|placed| matches!(placed.token, Token::Word(_))),
+        Ok(tokens) => tokens.iter().all(|placed| matches!(placed.token, Token::Word(_)) && !placed.escaped),
         Err(_) => false,
     }
 }
@@ -109,7 +109,7 @@ impl Parser<'_> {
         };
         self.at += 1;
         match &placed.token {
-            Token::All => Ok(Query::All),
+            Token::All => field.map_or(Ok(Query::All), |field| Err((column, QueryErrorKind::EverythingInField(field)))),
             Token::Word(text) => leaf(field, text, column, |field, text| Query::Word { field, text }),
             Token::Phrase(text) => leaf(field, text, column, |field, text| Query::Phrase { field, text }),
             Token::Open => self.group(field, column),
@@ -117,10 +117,12 @@ impl Parser<'_> {
                 Some(_) => Err((column, QueryErrorKind::FieldInField(*inner))),
                 None => self.one(Some(*inner)),
             },
-            Token::Close => Err((column, QueryErrorKind::NothingInside)),
             Token::And => Err((column, QueryErrorKind::OperatorWithoutSide("AND"))),
             Token::Or => Err((column, QueryErrorKind::OperatorWithoutSide("OR"))),
-            Token::Not => self.not(field),
+            Token::Not => Err((column, QueryErrorKind::NothingToExclude)),
+            Token::Close => {
+                Err(without_side(self.tokens[..self.at - 1].last()).unwrap_or((column, QueryErrorKind::NothingInside)))
+            }
         }
     }
 
@@ -159,11 +161,16 @@ impl Parser<'_> {
 
     /// The query ended where something had to follow: the operator before the end is to blame.
     fn missing_side(&self) -> (usize, QueryErrorKind) {
-        match self.tokens.last() {
-            Some(Placed { token: Token::And, column }) => (*column, QueryErrorKind::OperatorWithoutSide("AND")),
-            Some(Placed { token: Token::Or, column }) => (*column, QueryErrorKind::OperatorWithoutSide("OR")),
-            _ => (self.end, QueryErrorKind::Empty),
-        }
+        without_side(self.tokens.last()).unwrap_or((self.end, QueryErrorKind::Empty))
+    }
+}
+
+/// The complaint about an operator after which nothing follows.
+fn without_side(operator: Option<&Placed>) -> Option<(usize, QueryErrorKind)> {
+    match operator? {
+        Placed { token: Token::And, column, .. } => Some((*column, QueryErrorKind::OperatorWithoutSide("AND"))),
+        Placed { token: Token::Or, column, .. } => Some((*column, QueryErrorKind::OperatorWithoutSide("OR"))),
+        _ => None,
     }
 }
 
@@ -258,9 +265,66 @@ mod tests {
             "C++",
             "f-16",
             "—",
+            "complicity?",
+            "really?!",
+            "why??",
+            "10~20",
+            "3월~5월",
+            "가자~",
+            "~",
+            "**",
+            "/~jane/",
         ] {
             assert_eq!(parse(text).unwrap(), word(text), "{text}");
         }
+    }
+
+    #[test]
+    fn what_other_programs_read_as_a_pattern_is_refused() {
+        for (text, column) in [
+            ("kore*", 5),
+            ("*gate", 1),
+            ("a organi?e", 9),
+            ("title:kore*", 11),
+            ("ko*ea", 3),
+            ("(kore*)", 6),
+            ("\"sea\"*", 6),
+            ("*\"sea\"", 1),
+            ("k??ea", 2),
+        ] {
+            assert_eq!(error(text), (column, QueryErrorKind::Wildcard), "{text}");
+        }
+        for (text, column) in [("korea~1", 6), ("korea~", 6), ("x korea~0.8", 8)] {
+            assert_eq!(error(text), (column, QueryErrorKind::Likeness), "{text}");
+        }
+        assert_eq!(error("\"a b\"~4"), (6, QueryErrorKind::Distance));
+        assert_eq!(error("(\"a b\"~4)"), (7, QueryErrorKind::Distance));
+        for (text, plain) in
+            [("kore\\*", "kore*"), ("\\*gate", "*gate"), ("organi\\?e", "organi?e"), ("korea\\~1", "korea~1")]
+        {
+            assert_eq!(parse(text).unwrap(), word(plain));
+        }
+        assert_eq!(parse("\"kore* organi?e a~1\"").unwrap(), phrase("kore* organi?e a~1"));
+        assert_eq!(parse_args(&["silence is complicity?"]).unwrap(), phrase("silence is complicity?"));
+        assert!(parse_args(&["kore* war"]).is_err());
+    }
+
+    #[test]
+    fn a_query_is_pasted_with_what_cannot_be_seen() {
+        assert_eq!(parse("Bürger\u{ad}meister har\u{200b}bour"), parse("Bürgermeister harbour"));
+        assert_eq!(parse("\u{feff}\"co\u{ad}operative effort\""), parse("\"cooperative effort\""));
+        assert_eq!(parse("\u{200e}title:korea \u{2060}-x"), parse("title:korea -x"));
+        assert_eq!(parse("и\u{306}од"), parse("йод"));
+        assert_eq!(error("\u{feff}a (b"), (4, QueryErrorKind::UnclosedBracket), "columns are those of the text");
+        assert_eq!(error("\u{ad}"), (1, QueryErrorKind::Empty));
+    }
+
+    #[test]
+    fn an_escaped_operator_is_a_word() {
+        assert_eq!(parse("cat \\OR dog").unwrap(), Query::And(vec![word("cat"), word("OR"), word("dog")]));
+        assert_eq!(parse_args(&["cat \\OR dog"]), parse("cat \\OR dog"), "an escape is syntax");
+        assert_eq!(word("NOT").to_string(), "\\NOT");
+        assert_eq!(parse("\\ORB").unwrap(), word("\\ORB"));
     }
 
     #[test]
@@ -291,6 +355,12 @@ mod tests {
         assert_eq!(error("a OR"), (3, QueryErrorKind::OperatorWithoutSide("OR")));
         assert_eq!(error("a OR OR b"), (6, QueryErrorKind::OperatorWithoutSide("OR")));
         assert_eq!(error("a NOT"), (3, QueryErrorKind::NothingToExclude));
+        assert_eq!(error("(korea OR )"), (8, QueryErrorKind::OperatorWithoutSide("OR")));
+        assert_eq!(error("(a AND )"), (4, QueryErrorKind::OperatorWithoutSide("AND")));
+        assert_eq!(error("title:*"), (7, QueryErrorKind::EverythingInField(Field::Title)));
+        assert_eq!(error("title:(*)"), (8, QueryErrorKind::EverythingInField(Field::Title)));
+        assert_eq!(error("x lang:(ko OR ＊)"), (15, QueryErrorKind::EverythingInField(Field::Lang)));
+        assert_eq!(error("(title:)"), (2, QueryErrorKind::FieldWithoutValue(Field::Title)));
         assert_eq!(error("x headline:korea"), (3, QueryErrorKind::UnknownField("headline".into())));
         assert_eq!(error("title: korea"), (1, QueryErrorKind::FieldWithoutValue(Field::Title)));
         assert_eq!(error("title:(a body:b)"), (10, QueryErrorKind::FieldInField(Field::Body)));
@@ -322,17 +392,35 @@ mod tests {
             "it's https://example.com/ \u{201c}sea level\u{201d}",
             "(reuters(ap) x)",
             "a\\:b title\\:b",
+            "cat \\OR \\AND \\NOT dog",
+            "\\\\OR title:OR",
+            "-NOT\"a\" b NOT NOT NOT c",
+            "NOT -",
+            "kore\\* organi\\?e korea\\~1 title:kore\\*",
         ] {
             let query = parse(text).unwrap();
             assert_eq!(parse(&query.to_string()).unwrap(), query, "{text} printed as {query}");
+            assert_eq!(parse_args(&query.to_args()).unwrap(), query, "{text} as {:?}", query.to_args());
         }
     }
 
     proptest::proptest! {
         #[test]
-        fn any_text_is_parsed_or_refused_and_prints_back(text in "[a-c\\-*():\"\\\\ .“”A-DNOTR年]{0,24}") {
+        fn any_text_is_parsed_or_refused_and_prints_back(text in "([a-c\\-*?~1():\"\\\\ .“”A-DNOTR年\u{ad}\u{301}]|OR|AND|NOT|title:){0,24}") {
             if let Ok(query) = parse(&text) {
                 proptest::prop_assert_eq!(parse(&query.to_string()), Ok(query.clone()), "printed as {}", query);
+                proptest::prop_assert_eq!(parse_args(&query.to_args()), Ok(query.clone()), "as {:?}", query.to_args());
+            }
+        }
+
+        #[test]
+        fn any_word_or_phrase_prints_back(text in "([a-c\\-*?~1():\"\\\\ .“年]|OR|AND|NOT|title:){1,8}", of_title: bool) {
+            let field = of_title.then_some(Field::Title);
+            let word = Query::Word { field, text: text.clone() };
+            proptest::prop_assert_eq!(parse(&word.to_string()), Ok(word.clone()), "printed as {}", word);
+            if !text.trim().is_empty() {
+                let phrase = Query::Phrase { field, text };
+                proptest::prop_assert_eq!(parse(&phrase.to_string()), Ok(phrase.clone()), "printed as {}", phrase);
             }
         }
     }

@@ -1,17 +1,17 @@
 //! Query → what the engine runs, and what is to be highlighted.
 
-use std::collections::HashSet;
-use std::ops::Bound;
+use std::collections::HashMap;
 
 use tantivy::Term;
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, PhrasePrefixQuery, PhraseQuery,
-    Query as EngineQuery, RangeQuery, TermQuery,
+    Query as EngineQuery, TermQuery,
 };
 use tantivy::schema::{Field as EngineField, IndexRecordOption};
 
 use super::SearchError;
-use super::inflect::{Inflections, Languages};
+use super::date_query::DateQuery;
+use super::inflect::{Inflections, LanguageSet, Languages};
 use super::word_query::WordQuery;
 use crate::article::days_since_epoch;
 use crate::index::Index;
@@ -41,8 +41,8 @@ pub(super) struct Highlight {
 
 #[derive(Clone, Debug)]
 pub(super) enum Pattern {
-    /// Any of these tokens.
-    Tokens(HashSet<String>),
+    /// Any of these tokens, each on pages in some languages.
+    Tokens(HashMap<String, LanguageSet>),
     /// These tokens next to each other.
     Phrase(PhraseTerms),
 }
@@ -82,7 +82,7 @@ impl Compiler<'_> {
             Query::All => Ok(Some(Box::new(AllQuery))),
             Query::Word { field, text } => self.word(*field, text),
             Query::Phrase { field, text } => self.phrase(*field, text),
-            Query::Date(range) => Ok(Some(self.date(range))),
+            Query::Date(range) => Ok(Some(Box::new(date(range)))),
             Query::Not(inner) => {
                 let excluded = self.negated(inner)?;
                 Ok(excluded.map(|excluded| both(vec![(Occur::Must, Box::new(AllQuery)), (Occur::MustNot, excluded)])))
@@ -138,11 +138,13 @@ impl Compiler<'_> {
     /// A word with its inflections in the language of each page.
     fn inflected(&mut self, field: Option<Field>, word: &str) -> Part {
         let mut clauses = Vec::new();
-        let mut tokens = HashSet::new();
+        let mut tokens: HashMap<String, LanguageSet> = HashMap::new();
         for (target, engine_field, weight) in self.targets(field) {
             let inflections = Inflections::of(self.index, &self.languages, engine_field, word)?;
             if target.is_some() {
-                tokens.extend(inflections.words().map(str::to_owned));
+                for (word, languages) in inflections.by_language() {
+                    *tokens.entry(word.to_owned()).or_default() |= languages;
+                }
             }
             clauses.push((Occur::Should, boosted(Box::new(WordQuery::new(engine_field, inflections)), weight)));
         }
@@ -200,23 +202,6 @@ impl Compiler<'_> {
         Some(unscored(Box::new(TermQuery::new(term, IndexRecordOption::Basic))))
     }
 
-    /// Articles whose date lies in the range as a whole: May 2025 is in 2025, 2025 is not in May.
-    fn date(&self, range: &DateRange) -> Box<dyn EngineQuery> {
-        let fields = self.index.fields();
-        let day = |field, date| Term::from_field_i64(field, days_since_epoch(date));
-        let from =
-            range.first_day().map_or(Bound::Included(Term::from_field_i64(fields.first_day, i64::MIN)), |date| {
-                Bound::Included(day(fields.first_day, date))
-            });
-        let to = range.last_day().map_or(Bound::Included(Term::from_field_i64(fields.last_day, i64::MAX)), |date| {
-            Bound::Included(day(fields.last_day, date))
-        });
-        both(vec![
-            (Occur::Must, unscored(Box::new(RangeQuery::new(from, Bound::Unbounded)))),
-            (Occur::Must, unscored(Box::new(RangeQuery::new(Bound::Unbounded, to)))),
-        ])
-    }
-
     /// The fields of the index that a field of the query stands for, with their weights.
     fn targets(&self, field: Option<Field>) -> Vec<(Option<TextField>, EngineField, f32)> {
         let fields = self.index.fields();
@@ -249,6 +234,12 @@ impl Compiler<'_> {
             self.highlights.push(Highlight { fields: fields.to_vec(), pattern });
         }
     }
+}
+
+fn date(range: &DateRange) -> DateQuery {
+    let first = range.first_day().map_or(i64::MIN, days_since_epoch);
+    let last = range.last_day().map_or(i64::MAX, days_since_epoch);
+    DateQuery::new(first..=last)
 }
 
 /// The texts of the article that a field of the query stands for.

@@ -54,6 +54,11 @@ pub(super) fn language_bit(code: &str) -> LanguageSet {
     STEMMERS.iter().position(|(known, _)| *known == code).map_or(0, |at| 1 << at)
 }
 
+/// Whether a word that is bound to some languages counts on a page in a language.
+pub(super) fn counts_in(languages: LanguageSet, page: LanguageSet) -> bool {
+    languages == ANY_LANGUAGE || languages & page != 0
+}
+
 /// The languages of an index that have inflections.
 pub(super) struct Languages {
     stemmers: Vec<(LanguageSet, Stemmer)>,

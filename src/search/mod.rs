@@ -5,6 +5,7 @@
 
 mod collect;
 mod compile;
+mod date_query;
 mod inflect;
 mod snippet;
 mod word_query;
@@ -13,6 +14,7 @@ use tantivy::DocAddress;
 use tantivy::collector::Count;
 
 use crate::article::Article;
+use crate::index::analyzer::phrase_terms;
 use crate::index::{Index, IndexError};
 use crate::query::Query;
 
@@ -107,25 +109,39 @@ pub fn search<'a>(index: &'a Index, query: &Query, options: SearchOptions) -> Re
     })
 }
 
-/// Counts the articles that match a query, exactly.
+/// How many articles match a query.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Counted {
+    /// Articles that match, exactly.
+    pub total: u64,
+    /// Words of the query in which there is nothing to search for: `-`, `&`.
+    pub ignored: Vec<String>,
+}
+
+/// Counts the articles that match a query.
 ///
 /// # Errors
 ///
 /// As [`search`].
-pub fn count(index: &Index, query: &Query) -> Result<u64, SearchError> {
+pub fn count(index: &Index, query: &Query) -> Result<Counted, SearchError> {
     let compiled = compile::compile(index, query)?;
-    let count = index.searcher().search(&compiled.query, &Count).map_err(|error| index.engine_error(error))?;
-    Ok(count as u64)
+    let total = index.searcher().search(&compiled.query, &Count).map_err(|error| index.engine_error(error))?;
+    Ok(Counted { total: total as u64, ignored: compiled.ignored })
 }
 
-/// The query with every phrase of several words as single words: what to try when a phrase finds
-/// nothing. `None` where there is no such phrase.
+/// The query with every phrase as single words: what to try when a phrase finds nothing. `None` where
+/// there is no phrase.
 pub fn loosened(query: &Query) -> Option<Query> {
     match query {
         Query::Phrase { field, text } => {
-            let words: Vec<Query> =
-                text.split_whitespace().map(|word| Query::Word { field: *field, text: word.to_owned() }).collect();
-            (words.len() > 1).then_some(Query::And(words))
+            let words = text.split_whitespace().filter(|word| !phrase_terms(word).terms.is_empty());
+            let mut words: Vec<Query> =
+                words.map(|word| Query::Word { field: *field, text: word.to_owned() }).collect();
+            match words.len() {
+                0 => None,
+                1 => words.pop(),
+                _ => Some(Query::And(words)),
+            }
         }
         Query::And(parts) => loosened_parts(parts).map(Query::And),
         Query::Or(parts) => loosened_parts(parts).map(Query::Or),

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::compile::{Highlight, Pattern, TextField};
+use super::inflect::{LanguageSet, counts_in, language_bit};
 use crate::article::Article;
 use crate::index::analyzer::{PhraseTerms, PlacedToken, tokens};
 
@@ -42,64 +43,169 @@ pub struct Snippet {
 
 /// Bytes of the title that match.
 pub(super) fn title_matches(article: &Article, highlights: &[Highlight]) -> Vec<Range<usize>> {
-    merge(find(&article.title, TextField::Title, highlights).into_iter().flatten().collect())
+    let found = find(&article.title, TextField::Title, highlights, language_of(article));
+    merge(found.into_iter().map(|found| found.range).collect())
 }
 
-/// Chooses the passage that shows most of what was asked for: the one in which the most parts of
-/// the query match, the first of several such; the beginning of the story where nothing matches.
+fn language_of(article: &Article) -> LanguageSet {
+    article.language.as_deref().map_or(0, language_bit)
+}
+
+/// Chooses the passage that shows most of what was asked for: the one with the most phrases of the
+/// query, among these the one with the most other parts of it, the first of several such; the
+/// beginning of the story where nothing matches.
 pub(super) fn choose(article: &Article, highlights: &[Highlight]) -> Snippet {
     let standfirst = article.standfirst.iter().map(|text| (SnippetField::Standfirst, TextField::Standfirst, text));
     let paragraphs = article.paragraphs.iter().enumerate();
     let body = paragraphs.map(|(nth, text)| (SnippetField::Paragraph(nth), TextField::Body, text));
     let captions = article.captions.iter().enumerate();
     let captions = captions.map(|(nth, text)| (SnippetField::Caption(nth), TextField::Caption, text));
+    let language = language_of(article);
+    let all = Shown::of(highlights.iter().map(|highlight| &highlight.pattern));
     let mut best: Option<Candidate<'_>> = None;
     for (field, kind, text) in standfirst.chain(body).chain(captions) {
-        let found = find(text, kind, highlights);
-        let parts = found.iter().filter(|ranges| !ranges.is_empty()).count();
-        if best.as_ref().is_none_or(|best| parts > best.parts) {
-            best = Some(Candidate { parts, field, text, found });
-            if parts == highlights.len() {
+        let found = find(text, kind, highlights, language);
+        let (shown, anchor) = best_window(text, &found, highlights);
+        if best.as_ref().is_none_or(|best| shown > best.shown) {
+            best = Some(Candidate { shown, anchor, field, text, found });
+            if shown == all {
                 break;
             }
         }
     }
     match best {
-        Some(best) => passage(best.field, best.text, &best.found),
-        None => passage(SnippetField::Paragraph(0), "", &[]),
+        Some(best) => passage(best.field, best.text, best.found, &best.anchor),
+        None => passage(SnippetField::Paragraph(0), "", Vec::new(), &(0..0)),
     }
 }
 
 /// A text of which a passage may be shown.
 struct Candidate<'a> {
-    /// Parts of the query that match in it.
-    parts: usize,
+    /// What its best passage shows.
+    shown: Shown,
+    /// The bytes that the passage has to hold.
+    anchor: Range<usize>,
     field: SnippetField,
     text: &'a str,
-    /// Bytes that match each of the highlights.
-    found: Vec<Vec<Range<usize>>>,
+    found: Vec<Found>,
 }
 
-/// Bytes that match each of the highlights.
-fn find(text: &str, field: TextField, highlights: &[Highlight]) -> Vec<Vec<Range<usize>>> {
+/// How many parts of a query a passage shows. A phrase is what a person looks for; the words beside
+/// it only narrow the search.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Shown {
+    phrases: usize,
+    words: usize,
+}
+
+impl Shown {
+    fn of<'a>(patterns: impl Iterator<Item = &'a Pattern>) -> Self {
+        let mut shown = Self::default();
+        patterns.for_each(|pattern| *shown.count_of(pattern) += 1);
+        shown
+    }
+
+    fn count_of(&mut self, pattern: &Pattern) -> &mut usize {
+        match pattern {
+            Pattern::Phrase(_) => &mut self.phrases,
+            Pattern::Tokens(_) => &mut self.words,
+        }
+    }
+}
+
+/// A match of one of the highlights.
+#[derive(Clone, Debug)]
+struct Found {
+    /// Which highlight.
+    part: usize,
+    /// Bytes of the text.
+    range: Range<usize>,
+}
+
+/// The bytes of the matches that stand near enough to be shown together and show most, the first of
+/// several such, and what they show. Takes time linear in the number of matches.
+fn best_window(text: &str, found: &[Found], highlights: &[Highlight]) -> (Shown, Range<usize>) {
+    let pattern = |found: &Found| &highlights[found.part].pattern;
+    let chars = char_offsets(text, found);
+    let fits = |first: usize, last: usize| last == first || chars[last].end <= chars[first].start + PASSAGE_CHARS;
+    let mut best = (Shown::default(), 0);
+    let mut inside = vec![0; highlights.len()];
+    let mut shown = Shown::default();
+    let mut end = 0;
+    for first in 0..found.len() {
+        while end < found.len() && (end <= first || fits(first, end)) {
+            inside[found[end].part] += 1;
+            if inside[found[end].part] == 1 {
+                *shown.count_of(pattern(&found[end])) += 1;
+            }
+            end += 1;
+        }
+        if shown > best.0 {
+            best = (shown, first);
+        }
+        inside[found[first].part] -= 1;
+        if inside[found[first].part] == 0 {
+            *shown.count_of(pattern(&found[first])) -= 1;
+        }
+    }
+    (best.0, anchor(&found[best.1..], best.0, highlights))
+}
+
+/// The bytes from the first of these matches to the one with which all that is to be shown is there.
+fn anchor(found: &[Found], wanted: Shown, highlights: &[Highlight]) -> Range<usize> {
+    let Some(first) = found.first() else { return 0..0 };
+    let mut anchor = first.range.clone();
+    let mut seen = vec![false; highlights.len()];
+    let mut shown = Shown::default();
+    for Found { part, range } in found {
+        if shown == wanted {
+            break;
+        }
+        if !std::mem::replace(&mut seen[*part], true) {
+            *shown.count_of(&highlights[*part].pattern) += 1;
+            anchor.end = anchor.end.max(range.end);
+        }
+    }
+    anchor
+}
+
+/// The matches in characters instead of bytes. They stand in the order of their beginnings.
+fn char_offsets(text: &str, found: &[Found]) -> Vec<Range<usize>> {
+    let (mut byte, mut chars) = (0, 0);
+    found
+        .iter()
+        .map(|Found { range, .. }| {
+            chars += text[byte..range.start].chars().count();
+            byte = range.start;
+            chars..chars + text[range.clone()].chars().count()
+        })
+        .collect()
+}
+
+/// The matches of all highlights, in the order of their beginnings.
+fn find(text: &str, field: TextField, highlights: &[Highlight], language: LanguageSet) -> Vec<Found> {
     let wanted = |highlight: &Highlight| highlight.fields.contains(&field);
     if !highlights.iter().any(wanted) {
-        return vec![Vec::new(); highlights.len()];
+        return Vec::new();
     }
     let tokens = tokens(text);
     let by_position: HashMap<usize, &PlacedToken> = tokens.iter().map(|token| (token.position, token)).collect();
-    highlights
-        .iter()
-        .map(|highlight| match &highlight.pattern {
-            _ if !wanted(highlight) => Vec::new(),
-            Pattern::Tokens(words) => {
-                tokens.iter().filter(|token| words.contains(&token.text)).map(|token| token.range.clone()).collect()
-            }
-            Pattern::Phrase(phrase) => {
-                tokens.iter().filter_map(|first| phrase_at(first.position, phrase, &by_position)).collect()
-            }
-        })
-        .collect()
+    let match_at = |token: &PlacedToken, pattern: &Pattern| match pattern {
+        Pattern::Tokens(words) => {
+            let counts = words.get(&token.text).is_some_and(|languages| counts_in(*languages, language));
+            counts.then(|| token.range.clone())
+        }
+        Pattern::Phrase(phrase) => phrase_at(token.position, phrase, &by_position),
+    };
+    let parts: Vec<(usize, &Highlight)> =
+        highlights.iter().enumerate().filter(|(_, highlight)| wanted(highlight)).collect();
+    let mut found = Vec::new();
+    for token in &tokens {
+        for (part, highlight) in &parts {
+            found.extend(match_at(token, &highlight.pattern).map(|range| Found { part: *part, range }));
+        }
+    }
+    found
 }
 
 /// Bytes of a phrase that begins at a position.
@@ -117,25 +223,16 @@ fn phrase_at(
             return None;
         }
         // A pair that was asked for by its first character shows only that.
-        let end = if is_prefix { token.range.start + first_char_len(token) } else { token.range.end };
+        let end = token.first_char_end.filter(|_| is_prefix).unwrap_or(token.range.end);
         range = Some(range.map_or(token.range.start..end, |range| range.start..end.max(range.end)));
     }
     range
 }
 
-/// Bytes of the first of the characters that a pair was made of: all of a pair are of one size but
-/// for half-width kana with their marks, where the whole pair is shown.
-fn first_char_len(token: &PlacedToken) -> usize {
-    let chars = token.text.chars().count().max(1);
-    let bytes = token.range.len();
-    if bytes.is_multiple_of(chars) { bytes / chars } else { bytes }
-}
-
-/// Cuts a passage out of a text, so that it holds the first place where most parts match.
-fn passage(field: SnippetField, text: &str, found: &[Vec<Range<usize>>]) -> Snippet {
-    let matches = merge(found.iter().flatten().cloned().collect());
-    let anchor = matches.first().map_or(0..0, Range::clone);
-    let window = window(text, &anchor);
+/// Cuts the passage around an anchor out of a text.
+fn passage(field: SnippetField, text: &str, found: Vec<Found>, anchor: &Range<usize>) -> Snippet {
+    let matches = merge(found.into_iter().map(|found| found.range).collect());
+    let window = window(text, anchor);
     let inside = matches
         .into_iter()
         .filter(|range| range.start >= window.start && range.start < window.end)
@@ -150,14 +247,15 @@ fn passage(field: SnippetField, text: &str, found: &[Vec<Range<usize>>]) -> Snip
     }
 }
 
-/// The bytes of a passage around a match, cut between words; the whole of the match is always in.
+/// The bytes of a passage around an anchor, cut between words; the whole of the anchor is always in.
 fn window(text: &str, anchor: &Range<usize>) -> Range<usize> {
     let chars_before = text[..anchor.start].chars().count();
     let total = text.chars().count();
     if total <= PASSAGE_CHARS {
         return 0..text.len();
     }
-    let wanted_start = chars_before.saturating_sub(CHARS_BEFORE_MATCH).min(total.saturating_sub(PASSAGE_CHARS));
+    let spare = PASSAGE_CHARS.saturating_sub(text[anchor.clone()].chars().count());
+    let wanted_start = chars_before.saturating_sub(CHARS_BEFORE_MATCH.min(spare)).min(total - PASSAGE_CHARS);
     let byte_of = |chars: usize| text.char_indices().nth(chars).map_or(text.len(), |(at, _)| at);
     let rough_start = byte_of(wanted_start).min(anchor.start);
     let start = if rough_start == 0 { 0 } else { after_space(text, rough_start, anchor.start) };
@@ -197,10 +295,24 @@ fn merge(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
 mod tests {
     use super::*;
     use crate::index::analyzer::phrase_terms;
+    use crate::search::inflect::ANY_LANGUAGE;
+
+    fn english() -> LanguageSet {
+        language_bit("en")
+    }
+
+    fn highlight(pattern: Pattern) -> Highlight {
+        Highlight { fields: vec![TextField::Body], pattern }
+    }
 
     fn shown(text: &str, pattern: Pattern) -> String {
-        let highlights = [Highlight { fields: vec![TextField::Body], pattern }];
-        let snippet = passage(SnippetField::Paragraph(0), text, &find(text, TextField::Body, &highlights));
+        shown_of(text, &[highlight(pattern)])
+    }
+
+    fn shown_of(text: &str, highlights: &[Highlight]) -> String {
+        let found = find(text, TextField::Body, highlights, english());
+        let (_, anchor) = best_window(text, &found, highlights);
+        let snippet = passage(SnippetField::Paragraph(0), text, found, &anchor);
         let mut shown = String::new();
         let mut at = 0;
         for range in snippet.matches {
@@ -214,6 +326,10 @@ mod tests {
 
     fn phrase(text: &str) -> Pattern {
         Pattern::Phrase(phrase_terms(text))
+    }
+
+    fn words(words: &[(&str, LanguageSet)]) -> Pattern {
+        Pattern::Tokens(words.iter().map(|(word, languages)| ((*word).to_owned(), *languages)).collect())
     }
 
     #[test]
@@ -233,6 +349,48 @@ mod tests {
         assert_eq!(shown("북한 인권결의안 채택", phrase("인권")), "북한 [인권]결의안 채택");
         assert_eq!(shown("3月に東京で", phrase("3月")), "[3月]に東京で");
         assert_eq!(shown("東京タワーの下", phrase("京タワ")), "東[京タワ]ーの下");
+    }
+
+    #[test]
+    fn a_character_of_a_pair_of_uneven_size_is_shown() {
+        assert_eq!(shown("𠀋ｶﾞ", phrase("𠀋")), "[𠀋]ｶﾞ");
+        assert_eq!(shown("ｶﾞ𠀋", phrase("ガ")), "[ｶﾞ]𠀋");
+    }
+
+    #[test]
+    fn an_inflection_of_another_language_is_not_shown() {
+        let pattern = || words(&[("preise", ANY_LANGUAGE), ("preis", language_bit("de"))]);
+        assert_eq!(shown("Preis and Preise", pattern()), "Preis and [Preise]");
+        assert_eq!(shown("no prices", words(&[("prices", ANY_LANGUAGE), ("price", english())])), "no [prices]");
+        assert_eq!(shown("no price", words(&[("prices", ANY_LANGUAGE), ("price", english())])), "no [price]");
+    }
+
+    #[test]
+    fn the_phrase_is_shown_rather_than_the_word_beside_it() {
+        let korea = || highlight(words(&[("korea", ANY_LANGUAGE)]));
+        let quotation = || highlight(phrase("silence is complicity"));
+        let far = format!("Korea {}silence is complicity {}", "word ".repeat(300), "word ".repeat(100));
+        assert!(shown_of(&far, &[korea(), quotation()]).contains("[silence is complicity]"));
+        let near =
+            format!("Korea {0}Korea {0}silence is complicity {1}Korea {0}", "word ".repeat(60), "word ".repeat(35));
+        let shown = shown_of(&near, &[korea(), quotation()]);
+        assert!(shown.contains("[silence is complicity]") && shown.contains("[Korea]"), "{shown}");
+        assert!(shown.chars().count() <= PASSAGE_CHARS + 4, "{shown}");
+    }
+
+    #[test]
+    fn the_first_of_several_equal_passages_is_shown() {
+        let text = format!("first needle {0}second needle {0}", "word ".repeat(100));
+        assert!(shown(&text, phrase("needle")).starts_with("first [needle] word"));
+    }
+
+    #[test]
+    fn a_match_longer_than_a_passage_is_shown_as_a_whole() {
+        let long = "word ".repeat(100);
+        assert!(
+            shown(&format!("{0}needle {long}end {0}", "before ".repeat(50)), phrase(&format!("needle {long}end")))
+                .contains(&format!("[needle {long}end]"))
+        );
     }
 
     #[test]

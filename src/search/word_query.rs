@@ -6,7 +6,7 @@ use tantivy::query::{Bm25Weight, EmptyScorer, EnableScoring, Explanation, Query,
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
 
-use super::inflect::{ANY_LANGUAGE, Inflections, LanguageSet, language_bit};
+use super::inflect::{ANY_LANGUAGE, Inflections, LanguageSet, counts_in, language_bit};
 use crate::index::schema;
 
 /// Pages that hold any of several words; a word that is bound to some languages counts only on
@@ -148,7 +148,7 @@ impl WordScorer {
                 .lists
                 .iter()
                 .filter(|list| list.postings.doc() == doc)
-                .filter(|list| list.languages == ANY_LANGUAGE || list.languages & language != 0)
+                .filter(|list| counts_in(list.languages, language))
                 .map(|list| list.postings.term_freq())
                 .sum();
             if self.frequency > 0 {

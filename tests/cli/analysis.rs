@@ -81,6 +81,30 @@ fn every_case_finds_its_page_and_no_other() {
 }
 
 #[test]
+fn what_cannot_be_seen_makes_no_difference() {
+    let workspace = Workspace::new();
+    let text = "The Bürgermeister called the harbour a cooperative effort and Koreaʼs envoy agreed.";
+    workspace.write("a.txt", page("A headline about the port of the town", text));
+    workspace.run(&["index", "a.txt"]).assert_code(0);
+    for query in [
+        "Bürger\u{ad}meister",
+        "har\u{200b}bour",
+        "har\u{2060}bour",
+        "\"co\u{ad}operative effort\"",
+        "\u{feff}harbour",
+        "\u{feff}body:harbour",
+        "\u{202a}\"the harbour\"\u{202c}",
+        "Bu\u{308}rgermeister",
+        "\"korea's envoy\"",
+        "\"koreaʼs envoy\"",
+        "koreaʼs",
+        "korea",
+    ] {
+        assert_eq!(workspace.count(&[query]), 1, "{query:?}");
+    }
+}
+
+#[test]
 fn a_word_with_a_hyphen_finds_the_words_apart() {
     let workspace = Workspace::new();
     workspace.write(
@@ -120,6 +144,16 @@ fn words_are_inflected_in_the_language_of_the_page() {
     // "Preise" is a plural in German and no word in English.
     assert_eq!(workspace.found(&["Preise"]), ["de.txt"]);
     assert_eq!(workspace.found(&["prices"]), ["en.txt"]);
+    // What is no match is not marked as one.
+    let english = page(
+        "The Preis and the Preise of the year",
+        "The ministers met in the old palace and talked about the Preis of bread and not of the Preise for three hours.",
+    );
+    workspace.write("en2.txt", english);
+    workspace.run(&["index", "en2.txt"]).assert_code(0);
+    let records = workspace.run(&["search", "--json", "Preise lang:en"]).assert_code(0).records();
+    assert_eq!(records[0]["title_matches"], serde_json::json!([[18, 24]]));
+    assert_eq!(records[0]["snippet"]["matches"].as_array().unwrap().len(), 1);
 }
 
 #[test]

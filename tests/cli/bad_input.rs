@@ -143,6 +143,66 @@ fn a_missing_index_says_how_to_build_one() {
     }
 }
 
+type Damage = fn(&Workspace);
+
+#[test]
+fn a_damaged_index_is_told_once_with_what_to_do() {
+    let rebuild = "; delete the directory of the index and run `newsidx index` again";
+    let damages: [(&str, &str, Damage); 6] = [
+        ("search", "the index at index is damaged: (in file `\"meta.json\"`)", |workspace| {
+            workspace.write("index/articles/meta.json", "{");
+        }),
+        ("search", "the index at index is damaged: meta.json is missing", |workspace| {
+            workspace.remove("index/articles/meta.json");
+        }),
+        ("search", ".store: Footer magic byte mismatch", |workspace| {
+            each_store(workspace, |path| fs::write(path, [0; 200]).unwrap());
+        }),
+        ("search", ".store is missing", |workspace| each_store(workspace, |path| fs::remove_file(path).unwrap())),
+        ("search", "index/newsidx.json is damaged: ", |workspace| {
+            workspace.write("index/newsidx.json", "{");
+        }),
+        ("index", "index/sources.redb is damaged: ", |workspace| {
+            workspace.write("index/sources.redb", "hello");
+        }),
+    ];
+    for (command, told, damage) in damages {
+        let workspace = Workspace::new();
+        workspace.write("walrus.txt", walrus());
+        workspace.run(&["index", "walrus.txt"]).assert_code(0);
+        damage(&workspace);
+        let run = workspace.run(&[command, "walrus.txt"]).assert_code(2).assert_stderr(told).assert_stderr(rebuild);
+        assert_eq!(run.stderr.matches("damaged").count(), 1, "{run}");
+        assert!(!run.stderr.contains("IoError") && run.stderr.lines().count() == 1, "{run}");
+        let cause = told.rsplit(": ").find(|part| !part.is_empty()).unwrap();
+        assert_eq!(run.stderr.matches(cause).count(), 1, "{run}");
+    }
+}
+
+fn each_store(workspace: &Workspace, damage: impl Fn(&std::path::Path)) {
+    let entries = fs::read_dir(workspace.path("index/articles")).unwrap().map(|entry| entry.unwrap().path());
+    let stores: Vec<_> =
+        entries.filter(|path| path.extension().is_some_and(|extension| extension == "store")).collect();
+    assert!(!stores.is_empty());
+    stores.iter().for_each(|path| damage(path));
+}
+
+#[test]
+fn a_file_is_no_index() {
+    let workspace = Workspace::new();
+    workspace.write("walrus.txt", walrus());
+    for args in [["index", "walrus.txt", "--index", "walrus.txt"], ["search", "walrus", "--index", "walrus.txt"]] {
+        workspace
+            .run(&args)
+            .assert_code(2)
+            .assert_stderr("walrus.txt is a file, not a directory: name a directory with --index\n");
+    }
+    workspace
+        .run(&["search", "walrus", "--index", "walrus.txt/x"])
+        .assert_code(2)
+        .assert_stderr("walrus.txt/x: Not a directory");
+}
+
 #[test]
 fn an_index_of_a_newer_format_is_refused() {
     let workspace = Workspace::new();
@@ -201,6 +261,67 @@ fn terminal_escapes_in_a_page_do_not_come_out() {
     assert!(!run.stderr.contains('\u{1b}'));
     let run = workspace.run(&["search", "walrus"]).assert_code(0);
     assert!(!run.stdout.contains(['\u{1b}', '\u{7}', '\u{9b}']), "{run}");
+}
+
+/// Sequences of the program's own colours.
+const OWN_COLOURS: [&str; 5] = ["\u{1b}[0m", "\u{1b}[1m", "\u{1b}[2m", "\u{1b}[31m", "\u{1b}[32m"];
+
+#[test]
+fn terminal_escapes_in_a_fact_do_not_come_out() {
+    let evil = |text: &str| format!("{text} \u{1b}cDoe \u{1b}]0;owned\u{7} \u{9b}5m\u{7f}\u{202e}walrus");
+    let fields = [
+        "url",
+        "title",
+        "text",
+        "authors",
+        "date",
+        "section",
+        "site",
+        "language",
+        "agency",
+        "publisher",
+        "description",
+        "fetched",
+    ];
+    for field in fields {
+        let workspace = Workspace::new();
+        let mut record = serde_json::json!({
+            "url": "https://example.com/walrus", "title": "A walrus visits the harbour", "authors": "Jo Doe", "date": "2025-05-20",
+            "section": "World", "site": "example.com", "language": "en", "text": walrus(),
+        });
+        let value = record[field].as_str().unwrap_or("Walrus").to_owned();
+        record[field] = evil(&value).into();
+        workspace.write("walrus.jsonl", format!("{record}\n"));
+        workspace.run(&["index", "walrus.jsonl"]).assert_code(0);
+        let id = workspace.run(&["search", "--json", "*"]).records()[0]["id"].as_str().unwrap().to_owned();
+        for args in [
+            vec!["search", "walrus"],
+            vec!["search", "--json", "walrus"],
+            vec!["show", &id],
+            vec!["show", "--json", &id],
+            vec!["extract", "walrus.jsonl"],
+            vec!["extract", "--explain", "walrus.jsonl"],
+            vec!["extract", "--json", "walrus.jsonl"],
+            vec!["stats"],
+            vec!["stats", "--json"],
+        ] {
+            let run = workspace.run(&[args.as_slice(), &["--color=always"]].concat()).assert_code(0);
+            let shown = OWN_COLOURS.iter().fold(run.stdout.clone(), |text, own| text.replace(own, ""));
+            assert!(!shown.contains(|c: char| c.is_control() && c != '\n'), "{field}\n{shown:?}\n{run}");
+            assert!(!shown.contains('\u{202e}'), "{field}\n{shown:?}\n{run}");
+        }
+    }
+}
+
+#[test]
+fn json_escapes_every_control_character_of_a_file_name() {
+    let workspace = Workspace::new();
+    workspace.write("evil\u{9b}31m\u{7f}.txt", walrus());
+    workspace.run(&["index", "."]).assert_code(0);
+    let run = workspace.run(&["search", "--json", "walrus"]).assert_code(0).assert_stdout("evil\\u009b31m\\u007f.txt");
+    assert_eq!(run.records()[0]["path"], "evil\u{9b}31m\u{7f}.txt");
+    workspace.run(&["extract", "--json", "."]).assert_code(0).assert_stdout("evil\\u009b31m\\u007f.txt");
+    assert_eq!(workspace.run(&["search", "-l", "walrus"]).stdout, "evil\u{9b}31m\u{7f}.txt\n", "raw in a pipe");
 }
 
 #[test]

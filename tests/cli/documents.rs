@@ -1,24 +1,40 @@
 //! What is written about the program is true: every command and flag is in the documents, and the
 //! README's commands run.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
 use clap::CommandFactory;
 
-use crate::harness::Workspace;
+use crate::harness::{Workspace, page};
 
 fn read(name: &str) -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap()
+}
+
+/// What stands in code marks: blocks between fences, and spans between backticks.
+fn code(document: &str) -> Vec<&str> {
+    let mut code = Vec::new();
+    for (nth, part) in document.split("```").enumerate() {
+        if nth % 2 == 1 {
+            code.push(part);
+        } else {
+            code.extend(part.split('`').skip(1).step_by(2));
+        }
+    }
+    code
 }
 
 #[test]
 fn every_command_and_flag_is_documented() {
     let documents =
         [read("README.md"), read("docs/query-syntax.md"), read("docs/extraction.md"), read("docs/json.md")].join("\n");
+    let is_of_word = |c: char| c.is_alphanumeric() || c == '-';
+    let words: BTreeSet<&str> = code(&documents).into_iter().flat_map(|code| code.split(|c| !is_of_word(c))).collect();
     let mut missing = Vec::new();
     let mut check = |word: String| {
-        if !documents.contains(&word) {
+        if !words.contains(word.as_str()) {
             missing.push(word);
         }
     };
@@ -27,7 +43,7 @@ fn every_command_and_flag_is_documented() {
         argument.get_long().into_iter().for_each(|long| check(format!("--{long}")));
     }
     for subcommand in command.get_subcommands() {
-        check(format!("newsidx {}", subcommand.get_name()));
+        check(subcommand.get_name().to_owned());
         for argument in subcommand.get_arguments() {
             argument.get_long().into_iter().for_each(|long| check(format!("--{long}")));
             argument.get_short().into_iter().for_each(|short| check(format!("-{short}")));
@@ -71,7 +87,7 @@ fn the_commands_of_the_readme_run() {
     }
 }
 
-/// Every line `query → paths` in the documentation of the query language.
+/// The query in every row of the tables.
 #[test]
 fn the_queries_of_the_documentation_are_understood() {
     let workspace = Workspace::with_index();
@@ -85,5 +101,74 @@ fn the_queries_of_the_documentation_are_understood() {
     for query in queries {
         let run = workspace.run(&["search", "-c", "--", &query.replace("\\|", "|")]);
         assert!(run.code < 2, "{run}");
+    }
+}
+
+/// What the documentation says that a query finds in a text, or does not.
+struct Promise<'a> {
+    query: &'a str,
+    text: &'a str,
+    is_found: bool,
+}
+
+/// Reads "`query` finds "text" and "text"", "`query` does not find "text"" and "`query` and `query`
+/// find each other".
+fn promises(document: &str) -> Vec<Promise<'_>> {
+    let mut promises = Vec::new();
+    let parts: Vec<&str> = document.split('`').collect();
+    for at in (1..parts.len().saturating_sub(1)).step_by(2) {
+        let (query, behind) = (parts[at], parts[at + 1].trim_start());
+        let texts = [("finds \"", true), ("and finds \"", true), ("does not find \"", false)];
+        for (words, is_found) in texts {
+            let Some(texts) = behind.strip_prefix(words) else { continue };
+            for text in texts.split('"').step_by(2).zip(texts.split('"').skip(1).step_by(2)).scan(
+                true,
+                |goes_on, (text, joint)| {
+                    let was_on = std::mem::replace(goes_on, joint.trim() == "and");
+                    was_on.then_some(text)
+                },
+            ) {
+                promises.push(Promise { query, text, is_found });
+            }
+        }
+        // A list of pairs: `a` and `b`, `c` and `d` find each other.
+        let pairs = (at..parts.len())
+            .step_by(4)
+            .take_while(|pair| parts.get(pair + 1).is_some_and(|joint| joint.trim() == "and"));
+        let pairs: Vec<usize> = pairs.take_while(|pair| *pair == at || parts[pair - 1].trim() == ",").collect();
+        let find_each_other = pairs
+            .last()
+            .and_then(|last| parts.get(last + 3))
+            .is_some_and(|end| end.trim_start().starts_with("find each other"));
+        if let (true, Some(other)) = (find_each_other, parts.get(at + 2)) {
+            promises.push(Promise { query, text: other.trim_matches('"'), is_found: true });
+            promises.push(Promise { query: other, text: query.trim_matches('"'), is_found: true });
+        }
+    }
+    promises
+}
+
+#[test]
+fn queries_find_the_texts_that_the_documentation_says() {
+    let document = read("docs/query-syntax.md").split_whitespace().collect::<Vec<_>>().join(" ");
+    let promises = promises(&document);
+    assert!(promises.len() >= 18, "{}", promises.len());
+    assert!(promises.iter().any(|promise| !promise.is_found));
+    let workspace = Workspace::new();
+    for (nth, Promise { text, .. }) in promises.iter().enumerate() {
+        let title = "A headline about the town and its old pier";
+        workspace.write(&format!("{nth:02}.txt"), page(title, &format!("Somebody had written {text} there.")));
+        let german = "Niemand hatte erwartet, dass die Verhandlungen so lange dauern würden, und am Ende gab es kein Ergebnis.\n\n\
+                      In der kommenden Woche wollen sie sich wieder treffen, dann in der Hauptstadt und ohne die Bäcker des Landes.";
+        workspace.write(
+            &format!("{nth:02}.de.txt"),
+            format!("Ein langes Treffen in der Stadt\n\n{german}\n\nJemand hatte {text} an die Wand geschrieben.\n"),
+        );
+    }
+    workspace.run(&["index", "."]).assert_code(0);
+    for (nth, Promise { query, text, is_found }) in promises.iter().enumerate() {
+        let found = workspace.found(&["--", query]);
+        let is_there = found.iter().any(|path| path.starts_with(&format!("{nth:02}.")));
+        assert_eq!(is_there, *is_found, "`{query}` in \"{text}\": {found:?}");
     }
 }

@@ -82,6 +82,58 @@ fn what_cannot_be_read_is_named_and_the_rest_goes_on() {
 }
 
 #[test]
+fn paths_are_named_as_index_names_them() {
+    let workspace = Workspace::new();
+    workspace
+        .write("a/menu.txt", "Home\nWorld\nSport\nLog in\n")
+        .write("a/picture.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01");
+    workspace.write("a/dump.jsonl", "{\"text\": \"Log in\"}\n[1]\n");
+    let run = workspace.run(&["extract", "a", "missing.txt"]).assert_code(2);
+    for line in [
+        "a/menu.txt: ",
+        "a/picture.jpg: no page in it (binary)",
+        "a/dump.jsonl:1: ",
+        "a/dump.jsonl:2: ",
+        "missing.txt: ",
+    ] {
+        assert!(run.stderr.lines().any(|said| said.starts_with(&format!("newsidx: {line}"))), "{line}\n{run}");
+    }
+}
+
+#[test]
+fn an_empty_line_stands_between_articles_and_nowhere_else() {
+    let workspace = Workspace::new();
+    let article = |title: &str| page(title, SIGHTING);
+    let menu = "Home\nWorld\nSport\nLog in\n";
+    workspace
+        .write("a.txt", menu)
+        .write("b.txt", article("A walrus visits the harbour of the town"))
+        .write("c.txt", menu);
+    let alone = workspace.run(&["extract", "b.txt"]).stdout;
+    assert_eq!(workspace.run(&["extract", "a.txt", "b.txt", "c.txt"]).stdout, alone);
+    let twice = workspace.run(&["extract", "b.txt", "a.txt", "b.txt"]).stdout;
+    assert_eq!(twice, format!("{alone}\n{alone}"));
+}
+
+#[test]
+fn explanations_of_several_pages_say_which_is_which() {
+    let workspace = Workspace::new();
+    let text = page("A walrus visits the harbour of the town", SIGHTING);
+    workspace.write("a/one.txt", &text).write("a/two.txt", "Home\nLog in\n");
+    let explained = |args: &[&str]| workspace.run(&[&["extract", "--explain"], args].concat()).assert_code(0).stdout;
+    let one = explained(&["a/one.txt"]);
+    assert!(!one.contains("a/one.txt"), "{one}");
+    let two = explained(&["a/two.txt"]);
+    let both = format!("a/one.txt\n{one}\na/two.txt\n{two}");
+    assert_eq!(explained(&["a/one.txt", "a/two.txt"]), both);
+    assert_eq!(explained(&["a"]), both);
+    let record = serde_json::json!({"text": text}).to_string();
+    workspace.write("dump.jsonl", format!("{record}\n{record}\n"));
+    let records = explained(&["dump.jsonl"]);
+    assert!(records.starts_with("dump.jsonl:1\n") && records.contains("\n\ndump.jsonl:2\n"), "{records}");
+}
+
+#[test]
 fn a_page_without_an_article_says_so() {
     let workspace = Workspace::new();
     workspace.write("menu.txt", "Home\nWorld\nSport\nLog in\n");

@@ -121,6 +121,82 @@ fn a_date_is_the_same_in_every_time_zone() {
 }
 
 #[test]
+fn dates_can_be_excluded_and_combined() {
+    let workspace = three_pages();
+    workspace.write(
+        "news/undated.txt",
+        page("Nobody knows when the bell rang", "The bell rang.").replace("Published: May 20, 2025\n\n", ""),
+    );
+    workspace.run(&["index", "news"]).assert_code(0);
+    for (query, expected) in [
+        ("-date:2024", vec!["a", "c", "undated"]),
+        ("the -date:2024", vec!["a", "c", "undated"]),
+        ("NOT date:2023..2024", vec!["a", "undated"]),
+        ("* -date:2024.. -date:..2022", vec!["c", "undated"]),
+        ("date:2024 -date:2024-05", vec!["b"]),
+        ("date:2024 -date:2024-06", vec![]),
+        ("date:2023 OR date:2025-05-20", vec!["a", "c"]),
+        ("(date:2023 OR date:2024) -lanterns", vec!["c"]),
+        ("-(date:2023 OR date:2024)", vec!["a", "undated"]),
+        ("date:2024.. -(lanterns -date:2024)", vec!["b"]),
+        ("date:2030.. OR date:..1900", vec![]),
+        ("-date:2030..", vec!["a", "b", "c", "undated"]),
+    ] {
+        let mut found = workspace.found(&["--", query]);
+        found.sort();
+        let expected: Vec<String> = expected.into_iter().map(|name| format!("news/{name}.txt")).collect();
+        assert_eq!(found, expected, "{query}");
+        assert_eq!(workspace.count(&["--", query]), expected.len() as u64, "{query}");
+    }
+}
+
+#[test]
+fn excluded_dates_leave_the_rest_of_many_pages() {
+    let workspace = Workspace::new();
+    let mut records = String::new();
+    for nth in 0..600 {
+        let record = serde_json::json!({
+            "title": format!("The lanterns of evening number {nth}"),
+            "text": page("x", &format!("The lanterns were lit at dusk for the {nth}. time.")),
+            "date": format!("20{:02}-{:02}-{:02}", 10 + nth % 7, 1 + nth % 12, 1 + nth % 28),
+        });
+        records.push_str(&format!("{record}\n"));
+    }
+    workspace.write("dump.jsonl", records);
+    workspace.run(&["index", "dump.jsonl"]).assert_code(0);
+    let of_year = |year: u64| (0..600).filter(|nth| nth % 7 == year).count() as u64;
+    assert_eq!(workspace.count(&["*"]), 600);
+    for year in 0..7 {
+        assert_eq!(workspace.count(&[&format!("lanterns date:20{}", 10 + year)]), of_year(year));
+        assert_eq!(workspace.count(&[&format!("lanterns -date:20{}", 10 + year)]), 600 - of_year(year));
+        assert_eq!(workspace.count(&[&format!("\"{year}. time\" date:20{}", 10 + year)]), 1);
+    }
+    assert_eq!(workspace.count(&["date:2010..2012 -date:2011"]), of_year(0) + of_year(2));
+}
+
+#[test]
+fn a_single_character_of_a_run_is_found_and_shown() {
+    let workspace = Workspace::new();
+    workspace
+        .write("a.txt", page("A headline about the rare characters of old books", "They wrote 𠀋ｶﾞ on the first page."));
+    workspace.run(&["index", "a.txt"]).assert_code(0);
+    workspace.run(&["search", "--color=always", "𠀋"]).assert_code(0).assert_stdout("𠀋\u{1b}[0mｶﾞ");
+    let hit = &workspace.run(&["search", "--json", "𠀋"]).assert_code(0).records()[0];
+    assert_eq!(hit["snippet"]["matches"], serde_json::json!([[11, 12]]));
+    workspace.run(&["search", "\u{345}"]).assert_code(2).assert_stderr("nothing in this query can be searched for");
+}
+
+#[test]
+fn the_passage_shows_the_phrase_rather_than_the_word_beside_it() {
+    let workspace = Workspace::new();
+    let text = format!("Korea was {}where a banner said silence is complicity.", "mentioned at the forum ".repeat(70));
+    workspace.write("a.txt", page("A headline about a long and winding forum", &text));
+    workspace.run(&["index", "a.txt"]).assert_code(0);
+    let run = workspace.run(&["search", "korea \"silence is complicity\""]).assert_code(0);
+    run.assert_stdout("silence is complicity");
+}
+
+#[test]
 fn exit_codes_are_those_of_grep() {
     let workspace = three_pages();
     workspace.run(&["search", "lanterns"]).assert_code(0);
@@ -145,6 +221,52 @@ fn a_phrase_that_finds_nothing_says_what_would() {
     workspace.run(&["search", "island lanterns"]).assert_code(1).assert_stderr(
         "newsidx: no article has this phrase; 1 article has its words: newsidx search island lanterns\n",
     );
+    workspace
+        .write("news/d.txt", page("Which animal is it that you would rather have", "It was a dog, a bird or a cat."));
+    workspace.run(&["index", "news", "--index", "my index"]).assert_code(0);
+    let run = workspace.run(&["search", "--index", "my index", "\"cat OR dog\""]).assert_code(1);
+    let hint = "newsidx: no article has this phrase; 1 article has its words: newsidx search --index 'my index' cat '\\OR' dog\n";
+    assert_eq!(run.stderr, hint, "{run}");
+    assert_eq!(workspace.count(&["--index", "my index", "cat", "\\OR", "dog"]), 1);
+    let run = workspace.run_with(&["search", "\"cat OR dog\""], b"", &[("NEWSIDX_INDEX", "my index")]).assert_code(1);
+    run.assert_stderr("newsidx search cat '\\OR' dog\n");
+    let run = workspace.run(&["search", "-c", "\"lantern\""]).assert_code(1);
+    assert_eq!(
+        run.stderr,
+        "newsidx: no article has this very word; 2 articles have an inflection of it: newsidx search lantern\n"
+    );
+    assert_eq!(workspace.run(&["search", "\"zeppelin\""]).assert_code(1).stderr, "");
+}
+
+#[test]
+fn words_without_a_letter_are_left_out_aloud() {
+    let workspace = three_pages();
+    for args in
+        [vec!["search", "lanterns", "&"], vec!["search", "-c", "lanterns", "&"], vec!["search", "-l", "lanterns", "&"]]
+    {
+        workspace
+            .run(&args)
+            .assert_code(0)
+            .assert_stderr("newsidx: \"&\" has no letter and no digit and was left out\n");
+    }
+}
+
+#[test]
+fn what_is_not_supported_is_refused_with_a_column() {
+    let workspace = three_pages();
+    for (query, told) in [
+        ("lanterns harb*", "query, column 14: wildcards are not supported"),
+        ("lan?ern", "query, column 4: wildcards are not supported"),
+        ("\"old wall\"~4", "query, column 11: a distance (~) is not supported"),
+        ("lantern~1", "query, column 8: words that are only alike (~) are not supported"),
+        ("title:(*)", "query, column 8: `*` finds every page and is no value of a field; leave `title:` out"),
+        ("lang:*", "query, column 6: `*` finds every page and is no value of a field; leave `lang:` out"),
+        ("(lanterns OR )", "query, column 11: OR wants a query on both sides"),
+    ] {
+        workspace.run(&["search", query]).assert_code(2).assert_stderr(told);
+    }
+    assert_eq!(workspace.count(&["lanterns?"]), 2, "a question mark at the end is punctuation");
+    assert_eq!(workspace.count(&["\"lan*rns\""]), 0, "in quotes a sign is only a sign");
 }
 
 #[test]
@@ -193,6 +315,12 @@ fn a_limit_limits_and_the_count_stays_exact() {
     assert!(run.stdout.contains("\n10. ") && !run.stdout.contains("\n11. "), "{run}");
     assert_eq!(workspace.run(&["search", "--json", "the"]).records().len() as u64, total, "JSON has all");
     assert_eq!(workspace.run(&["search", "--json", "-m", "3", "the"]).records().len(), 3);
+    for args in [vec!["search", "the"], vec!["search", "--json", "the"], vec!["search", "-l", "the"]] {
+        let run = workspace.run(&[args.as_slice(), &["-m", "0"]].concat()).assert_code(0);
+        assert_eq!((run.stdout.as_str(), run.stderr.as_str()), ("", ""), "none is asked for, yet there are some");
+    }
+    assert_eq!(workspace.run(&["search", "-c", "-m", "0", "the"]).stdout, format!("{total}\n"));
+    workspace.run(&["search", "-m", "0", "zeppelin"]).assert_code(1);
 }
 
 #[test]
@@ -209,6 +337,8 @@ fn colours_follow_the_flag_and_the_environment() {
     );
     assert!(!coloured(&["search", "--color=never", "lanterns"], &[("CLICOLOR_FORCE", "1")]));
     assert!(!coloured(&["search", "--json", "lanterns"], &[]));
+    assert!(coloured(&["search", "lanterns"], &[("CLICOLOR_FORCE", "1")]));
+    assert!(!coloured(&["search", "lanterns"], &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
 }
 
 #[test]
@@ -220,6 +350,30 @@ fn a_closed_pipe_is_success() {
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
+
+#[test]
+fn a_pipe_that_is_closed_from_the_start_is_success_too() {
+    let workspace = Workspace::with_index();
+    let commands: [&[&str]; 9] = [
+        &["search", "-m", "1000", "*"],
+        &["search", "-l", "*"],
+        &["search", "-c", "*"],
+        &["extract", "corpus"],
+        &["extract", "--explain", "corpus"],
+        &["extract", "--json", "corpus"],
+        &["stats"],
+        &["man"],
+        &["completions", "bash"],
+    ];
+    for args in commands {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let output = workspace.command(args).stdout(writer).spawn().unwrap().wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(!said.contains("pipe") && !said.contains("panicked"), "{args:?}: {said}");
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use super::super::structured::Structured;
 use super::agency::is_agency;
 use super::names::{Who, split_names, trim_name, who, without_by};
 use super::{bylines, signatures};
-use crate::blocks::{Head, Page};
+use crate::blocks::{Head, Page, clean};
 use crate::page::Stated;
 
 /// Most authors of one story.
@@ -95,9 +95,10 @@ fn is_fuller(full: &[String], short: &[String]) -> bool {
 fn chosen(names: &[String], sites: &[String], trusted: bool, wanted: &[Who]) -> Vec<String> {
     let mut chosen: Vec<String> = Vec::new();
     for name in names {
-        let known = chosen.iter().any(|other| fold(other) == fold(name));
-        if !known && wanted.contains(&who(name, sites, trusted)) && chosen.len() < MAX_AUTHORS {
-            chosen.push(name.clone());
+        let name = clean(name);
+        let known = chosen.iter().any(|other| fold(other) == fold(&name));
+        if !known && wanted.contains(&who(&name, sites, trusted)) && chosen.len() < MAX_AUTHORS {
+            chosen.push(name);
         }
     }
     chosen
@@ -134,7 +135,13 @@ fn site_names(page: &Page, structured: &Structured, site: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::is_fuller;
+    use super::{Who, chosen, is_fuller};
+
+    #[test]
+    fn a_name_has_no_control_characters() {
+        let names = ["Jo \u{1b}Doe".to_owned(), "Jo\u{9b}Doe".to_owned(), "Ann\u{ad}a Roe".to_owned()];
+        assert_eq!(chosen(&names, &[], true, &[Who::Person]), ["Jo Doe", "Anna Roe"]);
+    }
 
     #[test]
     fn a_full_name_stands_for_a_first_name_or_a_handle() {
