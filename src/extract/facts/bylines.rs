@@ -1,8 +1,7 @@
 //! Lines that name the authors: `By Jane Doe`, `김민수 기자`, or the bare name over the story.
 
-use super::super::dates::{NumericOrder, find_dates};
+use super::super::dates::{NumericOrder, first_date, month_named};
 use super::super::label::{Label, Verdict};
-use super::super::rules::months::MONTHS;
 use super::super::rules::names::{BY_WORDS, BY_WORDS_ALONE, INNER_BY_WORDS, JOB_WORDS, NAME_ENDS};
 use super::super::rules::thresholds::{FOOTER_BLOCKS, SHORT_LETTERS};
 use super::super::signals::{fold, is_cjk, letters};
@@ -130,7 +129,7 @@ impl<'a> Header<'a> {
         let is_dated = |(block, verdict): (&Block, &Verdict)| {
             verdict.label != Label::Caption
                 && letters(&block.text) <= SHORT_LETTERS
-                && !find_dates(&block.text, NumericOrder::DayFirst).is_empty()
+                && first_date(&block.text, NumericOrder::DayFirst).is_some()
         };
         Self {
             blocks: &blocks[range.clone()],
@@ -252,9 +251,9 @@ fn names_in(text: &str) -> Vec<String> {
 /// Whether a name has two words or more and none of them stands beside dates.
 fn is_plain_name(name: &str) -> bool {
     name.contains(' ')
-        && !fold(name).split(|c: char| !c.is_alphabetic()).any(|word| {
-            NAME_ENDS.contains(&word) || JOB_WORDS.contains(&word) || MONTHS.iter().any(|(month, _)| *month == word)
-        })
+        && !fold(name)
+            .split(|c: char| !c.is_alphabetic())
+            .any(|word| NAME_ENDS.contains(&word) || JOB_WORDS.contains(&word) || month_named(word).is_some())
 }
 
 /// Whether nothing was found in a line that makes it something else than a name.
