@@ -323,3 +323,25 @@ pub const HOME_WORDS: [&str; 14] = [
 
 /// What stands between the parts of a breadcrumb.
 pub const CRUMB_SEPARATORS: [&str; 8] = [" > ", " › ", " » ", " / ", " | ", " → ", "＞", " ≫ "];
+
+/// Words that alone are the title of a section and of no story, in lower case.
+pub const SECTION_TITLES: [&str; 18] = [
+    "aktuelles",
+    "news",
+    "home",
+    "homepage",
+    "startseite",
+    "blog",
+    "presse",
+    "press",
+    "nachrichten",
+    "artikel",
+    "article",
+    "post",
+    "meldungen",
+    "archiv",
+    "archive",
+    "magazin",
+    "magazine",
+    "details",
+];

@@ -6,7 +6,7 @@ use crate::blocks::Page;
 
 use super::super::label::Label;
 use super::super::rules::thresholds::{HEADER_BLOCKS, TITLE_LETTERS};
-use super::super::signals::{fold, is_cjk, is_heading};
+use super::super::signals::{fold, is_cjk, is_heading, letters};
 use super::{Sources, Title};
 
 /// Blocks of the story whose words are compared with a headline: a story says early what it is about.
@@ -72,22 +72,29 @@ pub(super) fn best(sources: &Sources<'_>, document: Option<&str>) -> Option<Line
     let blocks = &sources.page.blocks;
     let story = story_words(sources, sources.story_start);
     let late_story = story_words(sources, sources.story_start + LATE_BLOCKS);
-    let document_words = words_of(document.into_iter());
-    let mut best: Option<Line> = None;
-    let mut distance = 0.0;
+    let document_words = words_of(document.map(without_site).into_iter());
     // The document's own line is weighed by who asks, and not against itself.
-    for at in lines(sources).filter(|&at| at > 0 || document.is_none()) {
-        let words = words(&blocks[at].text);
-        let story = if at < sources.story_start { &story } else { &late_story };
-        let weight =
-            2.0 * share(&words, story) + 2.0 * share(&words, &document_words) + by_form(sources, at) - distance;
-        distance += DISTANCE_COST;
-        if best.as_ref().is_none_or(|best| weight > best.weight) {
-            let rule = if sources.signals[at].copies > 1 { "line-stands-twice" } else { "line-over-story" };
-            best = Some(Line { at, weight, rule });
-        }
-    }
-    best
+    let candidates = lines(sources).filter(|&at| at > 0 || document.is_none());
+    let weighed: Vec<(usize, f32)> = candidates
+        .enumerate()
+        .map(|(nth, at)| {
+            let words = words(&blocks[at].text);
+            let story = if at < sources.story_start { &story } else { &late_story };
+            let distance = nth as f32 * DISTANCE_COST;
+            let shared = 2.0 * share(&words, story) + 2.0 * share(&words, &document_words);
+            (at, shared + by_form(sources, at) - distance)
+        })
+        .collect();
+    let (at, weight) = weighed.iter().copied().rev().max_by(|a, b| a.1.total_cmp(&b.1))?;
+    let rule = if sources.signals[at].copies > 1 { "line-stands-twice" } else { "line-over-story" };
+    Some(Line { at, weight, rule })
+}
+
+/// A document's line without the short part at its end, which is the site's name.
+fn without_site(line: &str) -> &str {
+    let end =
+        [" | ", " - ", " – ", " — ", " : ", "｜", "："].iter().filter_map(|separator| line.rfind(separator)).max();
+    end.map(|end| &line[..end]).filter(|kept| letters(kept) * 2 > letters(line)).unwrap_or(line)
 }
 
 /// The words of the first blocks of the story from `start` on.
