@@ -166,16 +166,24 @@ pub fn extract(raw: &RawPage, page: &Page) -> Extraction {
         let chosen = page.blocks.iter().zip(&verdicts).filter(|(_, verdict)| wanted.contains(&verdict.label));
         chosen.map(|(block, _)| block.text.clone()).collect()
     };
-    let (paragraphs, body_letters) = fuller(texts(&[Label::Body, Label::Subheading]), &structured.body);
+    let (mut paragraphs, body_letters) = fuller(texts(&[Label::Body, Label::Subheading]), &structured.body);
+    let mut standfirst = texts(&[Label::Standfirst]).into_iter().next();
+    let short_letters = body_letters + standfirst.as_deref().map_or(0, signals::letters);
+    let is_short_article = short_letters >= rules::thresholds::SHORT_ARTICLE_LETTERS
+        && title.as_ref().is_some_and(title::Title::is_shown_and_said)
+        && says_article(page, &structured);
     let rejection = if page.blocks.is_empty() {
         Some(Rejection::Empty)
     } else {
-        (body_letters < rules::thresholds::MIN_BODY_LETTERS).then_some(Rejection::NoArticle)
+        (body_letters < rules::thresholds::MIN_BODY_LETTERS && !is_short_article).then_some(Rejection::NoArticle)
     };
     if let Some(rejection) = rejection {
         return Extraction { outcome: Err(rejection), verdicts, dates };
     }
 
+    if paragraphs.is_empty() {
+        paragraphs.extend(standfirst.take());
+    }
     let title = title.map(|title| title.text).unwrap_or_default();
     let site = site::find_site(url.as_deref(), &raw.stated, &raw.origin);
     let section = facts::find_section(page, &raw.stated, &structured, &verdicts, &title);
@@ -187,7 +195,7 @@ pub fn extract(raw: &RawPage, page: &Page) -> Extraction {
         section: section.map(|section| clean(&section)),
         published: facts::choose(&dates),
         language: language::find(&paragraphs, raw.stated.language.as_deref(), page.head.language.as_deref()),
-        standfirst: texts(&[Label::Standfirst]).into_iter().next(),
+        standfirst,
         captions: once_each(texts(&[Label::Caption])),
         title: clean(&title),
         url,
@@ -195,6 +203,11 @@ pub fn extract(raw: &RawPage, page: &Page) -> Extraction {
         paragraphs,
     };
     Extraction { outcome: Ok(article), verdicts, dates }
+}
+
+/// Whether the page says of itself that it is an article.
+fn says_article(page: &Page, structured: &structured::Structured) -> bool {
+    page.head.meta("og:type").is_some_and(|kind| kind.eq_ignore_ascii_case("article")) || structured.headline.is_some()
 }
 
 /// The paragraphs that the page shows, and their letters; those of its structured data where these

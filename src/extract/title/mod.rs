@@ -24,6 +24,16 @@ pub(super) struct Title {
     pub rule: &'static str,
 }
 
+impl Title {
+    /// Whether readers see it and the head says it.
+    pub(super) fn is_shown_and_said(&self) -> bool {
+        self.rule == AGREED
+    }
+}
+
+/// The rule of a headline that readers see and the head says.
+const AGREED: &str = "heading-and-head-agree";
+
 /// What the title has to be chosen from.
 struct Sources<'a> {
     page: &'a Page,
@@ -96,7 +106,7 @@ fn agreed(said: &[(String, &'static str)], sources: &Sources<'_>) -> Option<Titl
         text_of(&|shown| said.ends_with(shown) && shown.len() * 10 >= said.len() * 6)
     };
     let text = same().or_else(begins).or_else(ends)?;
-    Some(Title { text: text.to_owned(), rule: "heading-and-head-agree" })
+    Some(Title { text: text.to_owned(), rule: AGREED })
 }
 
 /// The lines that could be the headline, the nearest to the story first, and all headings.
