@@ -233,7 +233,33 @@ fn once_each(mut texts: Vec<String>) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::fuller;
+    use super::{Rejection, extract, fuller};
+    use crate::blocks;
+    use crate::page::{ContentKind, Origin, RawPage, Stated};
+
+    fn outcome(head: &str, text: &str) -> Result<Vec<String>, Rejection> {
+        let html = format!(
+            "<html><head><title>Bridge closed tonight | Gazette</title>{head}</head>\
+             <body><article><h1>Bridge closed tonight</h1><p>{text}</p></article></body></html>"
+        );
+        let raw = RawPage {
+            origin: Origin { file: "/a/page.html".into(), record: None },
+            kind: ContentKind::Html,
+            bytes: html.into_bytes(),
+            stated: Stated::default(),
+            fetched: None,
+        };
+        extract(&raw, &blocks::read(&raw)).outcome.map(|article| article.paragraphs)
+    }
+
+    #[test]
+    fn a_note_is_an_article_where_the_page_says_so() {
+        let note = "The old bridge over the Orrin is closed tonight from ten o'clock, the council said on Friday.";
+        let says = "<meta property=\"og:type\" content=\"article\">";
+        assert_eq!(outcome(says, note).unwrap(), [note]);
+        assert_eq!(outcome("", note), Err(Rejection::NoArticle));
+        assert_eq!(outcome(says, "Closed tonight."), Err(Rejection::NoArticle));
+    }
 
     #[test]
     fn a_hidden_story_is_taken_from_the_structured_data() {

@@ -341,6 +341,29 @@ mod tests {
     }
 
     #[test]
+    fn a_name_alone_at_the_end_is_the_authors() {
+        let read = |lines: &[&str]| {
+            let block = |text: &&str| Block {
+                text: (*text).to_owned(),
+                markup: Markup::Paragraph,
+                element: None,
+                link_chars: 0,
+                gap_before: true,
+            };
+            let blocks: Vec<Block> = lines.iter().map(block).collect();
+            let verdicts: Vec<Verdict> = (0..blocks.len())
+                .map(|at| Verdict::new(if at < 2 { Label::Body } else { Label::Clutter }, "story-model"))
+                .collect();
+            last_names(&blocks, &verdicts)
+        };
+        assert_eq!(read(&["The bridge is closed.", "Jane Doe"]), ["Jane Doe"]);
+        assert_eq!(read(&["The bridge is closed.", "It opens in May.", "Jane Doe"]), ["Jane Doe"]);
+        for last in ["More News", "May 2025", "Jane Doe said so.", "Floods"] {
+            assert_eq!(read(&["The bridge is closed.", last]), Vec::<String>::new(), "{last}");
+        }
+    }
+
+    #[test]
     fn a_line_may_say_what_the_piece_is() {
         for line in
             ["An analysis by Jane Doe", "Eine Kolumne von Jane Doe", "Text von Jane Doe Illustration von Jo Roe"]
