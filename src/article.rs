@@ -243,8 +243,10 @@ pub struct Article {
     pub language: Option<String>,
     /// The story.
     pub paragraphs: Vec<String>,
-    /// Captions of its pictures, with their credits.
+    /// Captions of its pictures, without their credits.
     pub captions: Vec<String>,
+    /// Who made the pictures, as the page says it: `Photo by Jo Doe`, `YONHAP`; each once.
+    pub credits: Vec<String>,
 }
 
 impl Article {

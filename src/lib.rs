@@ -2,8 +2,8 @@
 //!
 //! ```text
 //! files ─ingest─▶ RawPage ─blocks─▶ Page ─extract─▶ Article ─index─▶ index/ ─search─▶ Results ─output─▶ text, JSON lines
-//!                                                                              ▲
-//!                                                                 words ─query─┘
+//!                                    └─sites─▲                          ▲
+//!                                                          words ─query─┘
 //! ```
 //!
 //! Stages know values, never each other: only [`pipeline`] and [`cli`] know the order.
@@ -22,3 +22,4 @@ pub mod page;
 pub mod pipeline;
 pub mod query;
 pub mod search;
+pub mod sites;

@@ -38,6 +38,8 @@ struct Expected {
     paragraphs: Vec<String>,
     #[serde(default)]
     captions: Vec<String>,
+    #[serde(default)]
+    credits: Vec<String>,
 }
 
 type Key = (String, Option<u64>);
@@ -88,6 +90,7 @@ fn fields(article: &Article) -> Vec<(&'static str, String)> {
         ("standfirst", text(&article.standfirst)),
         ("body", article.paragraphs.join("\n")),
         ("captions", article.captions.join("\n")),
+        ("credits", article.credits.join("\n")),
         ("authors", article.authors.join(", ")),
         ("agency", text(&article.agency)),
         ("section", text(&article.section)),
@@ -105,6 +108,7 @@ fn expected_fields(expected: &Expected) -> Vec<(&'static str, String)> {
         ("standfirst", text(&expected.standfirst)),
         ("body", expected.paragraphs.join("\n")),
         ("captions", expected.captions.join("\n")),
+        ("credits", expected.credits.join("\n")),
         ("authors", expected.authors.join(", ")),
         ("agency", text(&expected.agency)),
         ("section", text(&expected.section)),

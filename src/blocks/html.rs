@@ -22,6 +22,10 @@ const MAX_META_BYTES: usize = 4000;
 /// Parts of words that mark an element with the name of an author.
 const SIGNATURE_WORDS: [&str; 6] = ["author", "byline", "autor", "auteur", "redakteur", "creator"];
 
+/// Parts of words that mark an element with the credit of a picture: it is a block of its own, also
+/// where its tag is that of a piece of text.
+const CREDIT_WORDS: [&str; 2] = ["credit", "copyright"];
+
 /// Longest text of such an element that can be names; biographies are longer.
 const MAX_SIGNATURE_BYTES: usize = 200;
 
@@ -77,6 +81,8 @@ struct Builder {
     hidden: usize,
     /// Open links.
     links: usize,
+    /// Whether a picture stands between the last block and what comes.
+    picture: bool,
     blocks: Vec<Block>,
     pending: Pending,
     /// Text of a node that came in several chunks, still with its character references.
@@ -92,6 +98,8 @@ struct Builder {
 struct Open {
     element: usize,
     hidden: bool,
+    /// Whether a block ends before and after it.
+    is_block: bool,
 }
 
 /// The block that is being read.
@@ -116,8 +124,10 @@ impl Builder {
                 return None;
             }
             _ if is_void(name) => {
-                if name == "hr" {
-                    self.flush();
+                match name {
+                    "hr" => self.flush(),
+                    "img" => self.picture(attribute(tag, "alt")),
+                    _ => {}
                 }
                 return None;
             }
@@ -125,17 +135,21 @@ impl Builder {
         }
         self.close_head(name);
         self.close_implied(name);
-        if is_block(name) {
+        let words = telling_words(tag);
+        let is_block = is_block(name) || CREDIT_WORDS.iter().any(|word| words.contains(word));
+        if is_block {
             self.flush();
+        }
+        if matches!(name, "video" | "iframe") {
+            self.picture(None);
         }
         let index = self.elements.len();
         let hidden = is_unseen(name, tag);
-        let words = telling_words(tag);
         if self.hidden == 0 && SIGNATURE_WORDS.iter().any(|word| words.contains(word)) && name != "body" {
             self.signatures.push((index, Some(String::new())));
         }
         self.elements.push(Element { tag: name, parent: self.innermost(), words });
-        self.stack.push(Open { element: index, hidden });
+        self.stack.push(Open { element: index, hidden, is_block });
         self.hidden += usize::from(hidden);
         if name == "a" {
             self.links += 1;
@@ -164,11 +178,11 @@ impl Builder {
 
     /// Leaves the innermost element.
     fn leave(&mut self) {
-        let Some(tag) = self.innermost().map(|element| self.elements[element].tag) else { return };
-        if is_block(tag) {
+        if self.stack.last().is_some_and(|open| open.is_block) {
             self.flush();
         }
-        let Some(Open { element, hidden }) = self.stack.pop() else { return };
+        let Some(Open { element, hidden, .. }) = self.stack.pop() else { return };
+        let tag = self.elements[element].tag;
         if self.pending.element == Some(element) {
             self.pending.element = self.elements[element].parent;
         }
@@ -286,6 +300,14 @@ impl Builder {
         self.add_to_signature(Some(text));
     }
 
+    fn picture(&mut self, alternative: Option<String>) {
+        if self.hidden == 0 {
+            self.picture = true;
+            let told = alternative.filter(|text| !text.is_empty() && text.len() <= MAX_META_BYTES);
+            self.head.alternatives.extend(told);
+        }
+    }
+
     fn line_break(&mut self) {
         if self.hidden == 0 {
             self.pending.breaks += 1;
@@ -305,6 +327,7 @@ impl Builder {
             element: pending.element,
             link_chars: pending.link_chars,
             gap_before: true,
+            after_picture: std::mem::take(&mut self.picture),
         });
     }
 
@@ -423,7 +446,9 @@ fn is_unseen(name: &str, tag: &StartTag<'_, '_>) -> bool {
             style.contains("display:none") || style.contains("visibility:hidden")
         })
     };
-    is_unseen_tag(name) || tag.has_attribute("hidden") || by_style()
+    // React streams a page in hidden pieces, `<div hidden id="S:1">`, and a script puts them in place.
+    let is_streamed = || tag.get_attribute("id").is_some_and(|id| id.starts_with("S:"));
+    is_unseen_tag(name) || tag.has_attribute("hidden") && !is_streamed() || by_style()
 }
 
 #[cfg(test)]
@@ -440,6 +465,21 @@ mod tests {
                     <div style='display: none'><p>gone</p></div><div hidden>gone</div><noscript>gone</noscript><template><p>gone</template>";
         assert_eq!(texts(html), ["seen"]);
         assert_eq!(read(html).head.title.as_deref(), Some("T"));
+    }
+
+    #[test]
+    fn what_a_script_puts_in_place_is_seen() {
+        assert_eq!(texts("<div hidden id='S:0'><p>streamed</p></div><div hidden id=x>gone</div>"), ["streamed"]);
+    }
+
+    #[test]
+    fn the_credit_of_a_picture_is_a_block_of_its_own() {
+        let html =
+            "<p>before</p><img alt='The pier'><figcaption>The pier.<span class='img-credit'>Jo Doe</span></figcaption>";
+        let page = read(html);
+        let texts: Vec<_> = page.blocks.iter().map(|block| (block.text.as_str(), block.after_picture)).collect();
+        assert_eq!(texts, [("before", false), ("The pier.", true), ("Jo Doe", false)]);
+        assert_eq!(page.head.alternatives, ["The pier"]);
     }
 
     #[test]

@@ -42,6 +42,8 @@ pub struct Block {
     pub link_chars: usize,
     /// Whether an empty line stands before it; always true in HTML.
     pub gap_before: bool,
+    /// Whether a picture or a film stands between it and the block before; never told of plain text.
+    pub after_picture: bool,
 }
 
 /// What kind of text the markup makes a block.
@@ -89,6 +91,8 @@ pub struct Head {
     pub language: Option<String>,
     /// `<meta>` tags: name, property or itemprop in lower case, and content, in page order.
     pub metas: Vec<(String, String)>,
+    /// Texts that stand in for pictures (`alt`), in page order.
+    pub alternatives: Vec<String>,
     /// JSON-LD scripts, as they stand.
     pub json_ld: Vec<String>,
     /// `datetime` attributes of `<time>` elements with the element, in page order.

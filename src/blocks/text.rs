@@ -58,6 +58,7 @@ pub(super) fn read(text: &str) -> Page {
             element: None,
             link_chars: 0,
             gap_before: line.gap_before,
+            after_picture: false,
         })
         .collect();
     Page { blocks, elements: Vec::new(), head }

@@ -6,13 +6,13 @@ use std::path::Path;
 use super::Status;
 use super::args::ExtractArgs;
 use super::terminal::Terminal;
-use crate::blocks;
-use crate::extract::{self, Extraction};
+use crate::extract::Extraction;
 use crate::ingest::{Held, IngestError, Source, WalkOptions, absolute, walk};
 use crate::output::{
     BOLD, RejectionRecord, ShownPaths, article_record, printable, write_article, write_explanation, write_json_line,
 };
 use crate::page::{Origin, RawPage};
+use crate::pipeline::{Extracted, Extractor};
 
 pub(super) fn run(args: &ExtractArgs, terminal: &Terminal) -> anyhow::Result<Status> {
     let options = args.read.options();
@@ -20,9 +20,10 @@ pub(super) fn run(args: &ExtractArgs, terminal: &Terminal) -> anyhow::Result<Sta
     let has_several_files = args.files.len() > 1 || args.files.iter().any(|file| file.is_dir());
     let mut printer = Printer { args, terminal, paths: terminal.paths(), out, has_several_files, printed: 0 };
     let mut status = Status::Success;
+    let mut extractor = Extractor::default();
     let mut each = |page: Result<RawPage, IngestError>| -> anyhow::Result<()> {
         match page {
-            Ok(page) => printer.print(&page)?,
+            Ok(page) => printer.print_all(extractor.push(page))?,
             Err(error) => {
                 let origin = printer.paths.show_origin(&Origin { file: error.path, record: error.record });
                 terminal.complain(&format!("{origin}: {}", error.kind));
@@ -44,6 +45,7 @@ pub(super) fn run(args: &ExtractArgs, terminal: &Terminal) -> anyhow::Result<Sta
             }
         }
     }
+    printer.print_all(extractor.finish())?;
     printer.out.flush()?;
     Ok(status)
 }
@@ -80,11 +82,13 @@ struct Printer<'a> {
 }
 
 impl Printer<'_> {
-    fn print(&mut self, raw: &RawPage) -> anyhow::Result<()> {
-        let page = blocks::read(raw);
-        let extraction = extract::extract(raw, &page);
+    fn print_all(&mut self, pages: Vec<Extracted>) -> anyhow::Result<()> {
+        pages.iter().try_for_each(|page| self.print(page))
+    }
+
+    fn print(&mut self, Extracted { raw, page, extraction }: &Extracted) -> anyhow::Result<()> {
         if self.args.json {
-            self.print_json(raw, &extraction)?;
+            self.print_json(raw, extraction)?;
             return Ok(());
         }
         let origin = self.paths.show_origin(&raw.origin);
@@ -93,7 +97,7 @@ impl Printer<'_> {
             if self.has_several_files || origin.record.is_some() {
                 writeln!(self.out, "{BOLD}{}{BOLD:#}", printable(&origin.to_string()))?;
             }
-            write_explanation(&mut self.out, &page, &extraction)?;
+            write_explanation(&mut self.out, page, extraction)?;
             return Ok(());
         }
         match &extraction.outcome {

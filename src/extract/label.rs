@@ -1,15 +1,21 @@
-//! What a block is, and what it says of itself: a caption, a prompt, a byline.
+//! What a block is, and what it says of itself: a caption, a prompt, a byline; or what the pages of its
+//! site say of it.
 //!
 //! Words that are sure decide; the rest is evidence, which the models weigh with the place of the
 //! block (`verdicts`).
 
 use crate::blocks::{Block, Markup};
 
+use super::credits::{has_credit, is_credit};
 use super::facts::{agency_alone, breadcrumb, byline_names, is_date_line};
 use super::phrases;
 use super::rules::phrases::Meaning;
-use super::rules::thresholds::{CAPTION_LETTERS, CLUTTER_LETTERS, REPEATED_CAPTION_LETTERS, SHORT_LETTERS};
+use super::rules::thresholds::{
+    CAPTION_LETTERS, CLUTTER_LETTERS, PROSE_LETTERS, REPEATED_CAPTION_LETTERS, SHORT_LETTERS, SITE_LABEL_PERCENT,
+    SITE_PAGES, SITE_SENTENCE_PERCENT,
+};
 use super::signals::Signals;
+use crate::sites::{SiteProfile, Standing};
 
 /// What a block is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,8 +28,10 @@ pub enum Label {
     Title,
     /// The summary under the headline.
     Standfirst,
-    /// A caption with its credit.
+    /// A caption, perhaps with its credit.
     Caption,
+    /// The credit of a picture, on its own.
+    Credit,
     /// A line with the names of the authors.
     Byline,
     /// A line with the name of an agency.
@@ -47,6 +55,7 @@ impl Label {
             Self::Title => "title",
             Self::Standfirst => "standfirst",
             Self::Caption => "caption",
+            Self::Credit => "credit",
             Self::Byline => "byline",
             Self::Agency => "agency",
             Self::Published => "published",
@@ -105,8 +114,29 @@ impl Evidence {
     }
 }
 
-/// Labels a block by what it says of itself; `None` where that is nothing.
-pub(super) fn own_evidence(block: &Block, signals: &Signals) -> Option<Evidence> {
+/// Labels a block by what it says of itself, and where it stands on many pages of its site; `None` where
+/// that is nothing.
+pub(super) fn evidence(block: &Block, signals: &Signals, site: &SiteProfile) -> Option<Evidence> {
+    let own = own_evidence(block, signals);
+    // Names, dates and pictures stand on many pages and are facts of each.
+    let may_be_of_site = own.is_none_or(|own| !own.is_sure && own.verdict.label == Label::Clutter);
+    if may_be_of_site && is_of_site(site.standing(&block.text), signals) {
+        return Evidence::sure(Label::Clutter, "on-many-pages");
+    }
+    own
+}
+
+/// Whether a text belongs to the site and not to a story of it.
+fn is_of_site(Standing { pages, of }: Standing, signals: &Signals) -> bool {
+    let percent = if signals.sentence_end || signals.letters >= PROSE_LETTERS {
+        SITE_SENTENCE_PERCENT
+    } else {
+        SITE_LABEL_PERCENT
+    };
+    pages >= SITE_PAGES && u64::from(pages) * 100 >= u64::from(of) * percent
+}
+
+fn own_evidence(block: &Block, signals: &Signals) -> Option<Evidence> {
     by_position_in_markup(block, signals)
         .or_else(|| by_phrase(signals))
         .or_else(|| by_form(block, signals))
@@ -116,6 +146,17 @@ pub(super) fn own_evidence(block: &Block, signals: &Signals) -> Option<Evidence>
 fn by_position_in_markup(block: &Block, signals: &Signals) -> Option<Evidence> {
     if signals.context.breadcrumb {
         return Evidence::plain(Label::Section, "breadcrumb-element");
+    }
+    let in_caption = block.markup == Markup::Caption || signals.context.caption;
+    if signals.letters <= SHORT_LETTERS {
+        if in_caption && is_credit(&block.text) {
+            return Evidence::sure(Label::Credit, "credit-line");
+        }
+        if signals.context.credit && !signals.sentence_end {
+            let in_picture = in_caption || signals.context.figure;
+            let evidence = if in_picture { Evidence::sure } else { Evidence::plain };
+            return evidence(Label::Credit, "credit-element");
+        }
     }
     if block.markup == Markup::Caption || signals.context.caption && signals.letters <= CAPTION_LETTERS {
         return Evidence::plain(Label::Caption, "caption-element");
@@ -162,6 +203,9 @@ fn by_form(block: &Block, signals: &Signals) -> Option<Evidence> {
         if byline_names(text).is_some() {
             return Evidence::sure(Label::Byline, "byline-line");
         }
+        if is_credit(text) {
+            return Evidence::sure(Label::Credit, "credit-line");
+        }
     }
     if signals.letters <= CAPTION_LETTERS && has_credit(text) {
         return Evidence::plain(Label::Caption, "picture-credit");
@@ -203,114 +247,6 @@ fn is_clock_time(text: &str) -> bool {
     minutes.len() - unit.len() == 2 && known.contains(&unit.trim().to_lowercase().as_str())
 }
 
-/// Whether a text ends with the credit of a picture, or opens with the label of one.
-pub(super) fn has_credit(text: &str) -> bool {
-    ends_with_bracket_credit(text) || ends_with_named_credit(text) || opens_with_picture_label(text)
-}
-
-/// "… on May 20. `[YONHAP]`", "… (AP Photo/Jo Doe)", "(REUTERS/Jo Doe)".
-fn ends_with_bracket_credit(text: &str) -> bool {
-    let Some((before, inside)) = last_brackets(text.trim_end_matches('.')) else { return false };
-    if before.trim().is_empty() {
-        return false;
-    }
-    let lower = inside.to_lowercase();
-    let names_picture = [
-        "photo",
-        "foto",
-        "bild:",
-        "image",
-        "사진",
-        "写真",
-        "picture",
-        "reuters/",
-        "ap/",
-        "afp/",
-        "getty",
-        "courtesy of",
-        "handout",
-        "file",
-    ]
-    .iter()
-    .any(|word| lower.contains(word));
-    let in_capitals = text.ends_with(']')
-        && inside.chars().any(char::is_alphabetic)
-        && inside.chars().all(|c| !c.is_lowercase())
-        && inside.chars().count() <= 60;
-    names_picture && inside.chars().count() <= 100 || in_capitals
-}
-
-fn last_brackets(text: &str) -> Option<(&str, &str)> {
-    let open = match text.chars().last()? {
-        ')' => '(',
-        ']' => '[',
-        '）' => '（',
-        _ => return None,
-    };
-    let start = text.rfind(open)?;
-    Some((&text[..start], &text[start + open.len_utf8()..text.len() - text.chars().last()?.len_utf8()]))
-}
-
-/// "… on Friday. REUTERS/Jo Doe", "… Photo by Jo Doe", "… Foto: Jo Doe / dpa".
-fn ends_with_named_credit(text: &str) -> bool {
-    const CREDITS: [&str; 36] = [
-        " © ",
-        " ©",
-        "Bildrechte: ",
-        "Bild:",
-        "Image : ",
-        "Photo : ",
-        "Crédit : ",
-        "Credits: ",
-        "Credit:",
-        "Fot. ",
-        "Фото: ",
-        "Kuva: ",
-        "/dpa",
-        "picture alliance",
-        "Photo by ",
-        "Photo: ",
-        "Photograph: ",
-        "Photograph by ",
-        "Photos by ",
-        "Photo courtesy of ",
-        "Picture: ",
-        "Image: ",
-        "Credit: ",
-        "REUTERS/",
-        "AP Photo/",
-        "AFP/",
-        "Getty Images",
-        "Foto: ",
-        "Fotos: ",
-        "Bild: ",
-        "Foto de ",
-        "Crédito: ",
-        "사진=",
-        "사진 제공",
-        "写真：",
-        "撮影：",
-    ];
-    let tail_start = text.char_indices().rev().nth(CREDIT_CHARS).map_or(0, |(at, _)| at);
-    let tail = &text[tail_start..];
-    CREDITS.iter().any(|credit| {
-        tail.rfind(credit).is_some_and(|at| {
-            let credited = &tail[at + credit.len()..];
-            // A credit is a name, not a sentence that goes on.
-            credited.split_whitespace().count() <= 8 && !credited.trim_end_matches('.').contains(". ")
-        })
-    })
-}
-
-/// Characters at the end of a caption in which its credit stands.
-const CREDIT_CHARS: usize = 90;
-
-fn opens_with_picture_label(text: &str) -> bool {
-    ["▲", "△ 사진", "[사진", "【写真】", "FILE - ", "FILE PHOTO:", "File photo:", "Imagen de archivo"]
-        .iter()
-        .any(|label| text.starts_with(label))
-}
-
 /// Whether a block is a headline of another story or a label rather than a piece of this one.
 pub(super) fn is_short_label(signals: &Signals) -> bool {
     signals.letters <= CLUTTER_LETTERS / 2 && !signals.sentence_end
@@ -328,16 +264,5 @@ mod tests {
         for text in ["7:1", "3.5 million", "2025", "10:05 the bridge opens", "100:20"] {
             assert!(!is_clock_time(text), "{text}");
         }
-    }
-
-    #[test]
-    fn credits_are_told_at_the_end_of_a_text() {
-        for text in ["The pier on Friday. Photo by Jo Doe", "Der Hafen. © Jo Doe | dpa", "The pier. (AP Photo/Jo Doe)"]
-        {
-            assert!(has_credit(text), "{text}");
-        }
-        assert!(!has_credit(
-            "The mayor took a photo by the pier. Then she went home to have her dinner with the children."
-        ));
     }
 }

@@ -10,8 +10,8 @@ use crate::blocks::{Element, Page};
 
 use super::rules::markup::{
     BIO_WORDS, BOX_WORDS, BREADCRUMB_WORDS, BYLINE_WORDS, CAPTION_WORDS, CLUTTER_TAGS, CLUTTER_WORDS, COMMENT_WORDS,
-    CONTENT_WORDS, DATE_WORDS, EMBED_WORDS, HEADLINE_WORDS, NOTE_WORDS, QUOTE_WORDS, RELATED_WORDS, SHARE_WORDS,
-    STANDFIRST_WORDS, STORY_WORDS, VIDEO_WORDS,
+    CONTENT_WORDS, CREDIT_WORDS, DATE_WORDS, EMBED_WORDS, HEADLINE_WORDS, NOTE_WORDS, QUOTE_WORDS, RELATED_WORDS,
+    SHARE_WORDS, STANDFIRST_WORDS, STORY_WORDS, VIDEO_WORDS,
 };
 
 /// Kinds of words, one bit each.
@@ -33,6 +33,7 @@ pub(super) const QUOTE: u32 = 1 << 14;
 pub(super) const CONTENT: u32 = 1 << 15;
 pub(super) const HEADLINE: u32 = 1 << 16;
 pub(super) const NOTE: u32 = 1 << 17;
+pub(super) const CREDIT: u32 = 1 << 18;
 
 /// What one element says of the text in it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,7 +44,7 @@ pub(super) struct Marks {
     pub clutter: Option<&'static str>,
 }
 
-const KINDS: [(u32, &[&str]); 18] = [
+const KINDS: [(u32, &[&str]); 19] = [
     (CLUTTER, &CLUTTER_WORDS),
     (STORY, &STORY_WORDS),
     (CAPTION, &CAPTION_WORDS),
@@ -62,6 +63,7 @@ const KINDS: [(u32, &[&str]); 18] = [
     (CONTENT, &CONTENT_WORDS),
     (HEADLINE, &HEADLINE_WORDS),
     (NOTE, &NOTE_WORDS),
+    (CREDIT, &CREDIT_WORDS),
 ];
 
 struct Finder {
@@ -190,6 +192,7 @@ mod tests {
             element: Some(element),
             link_chars: 0,
             gap_before: true,
+            after_picture: false,
         };
         let page = Page {
             elements: vec![element(None, "page"), element(Some(0), "paywall"), element(Some(0), "promo")],

@@ -5,7 +5,7 @@
 //!
 //! 1. `signals`: what can be seen of each block,
 //! 2. `marks`: what the words and the tag of each element say,
-//! 3. `label`: what a block says of itself: a caption, a prompt, a byline …,
+//! 3. `label`: what a block says of itself, and the pages of its site: a caption, a prompt, a byline …,
 //! 4. `region`: where about the story stands,
 //! 5. `title`: the headline,
 //! 6. `features`, `model`: numbers, and what the trees that were trained on them say,
@@ -15,6 +15,7 @@
 //! Everything here is a pure function of its input: no files, no clock, no threads. Broken pages
 //! are normal input, never an error. All steps together take time linear in the page.
 
+mod credits;
 mod dates;
 mod facts;
 mod features;
@@ -31,7 +32,6 @@ mod structured;
 mod title;
 mod verdicts;
 
-use std::collections::HashSet;
 use std::fmt;
 use std::ops::Range;
 
@@ -40,6 +40,7 @@ use serde::{Deserialize, Serialize};
 use crate::article::{Article, ArticleId};
 use crate::blocks::{Page, clean};
 use crate::page::RawPage;
+use crate::sites::SiteProfile;
 
 pub use facts::DateCandidate;
 pub use features::Features;
@@ -108,7 +109,7 @@ pub fn feature_names() -> (Vec<String>, Vec<String>) {
 
 /// Measures every block of a page; `scores` are those of a first model.
 pub fn page_features(raw: &RawPage, page: &Page, scores: Option<&[f32]>) -> PageFeatures {
-    let sight = look(raw, page);
+    let sight = look(raw, page, &SiteProfile::default());
     let measured = sight.measured(page);
     let features = features::measure(&measured);
     let in_context = scores.map(|scores| features::add_scores(&features, &sight.signals, scores));
@@ -128,10 +129,10 @@ struct Sight {
     title: Option<title::Title>,
 }
 
-fn look(raw: &RawPage, page: &Page) -> Sight {
+fn look(raw: &RawPage, page: &Page, site: &SiteProfile) -> Sight {
     let (signals, marks) = signals::look(page);
-    let evidence: Vec<_> =
-        page.blocks.iter().zip(&signals).map(|(block, signals)| label::own_evidence(block, signals)).collect();
+    let blocks = page.blocks.iter().zip(&signals);
+    let evidence: Vec<_> = blocks.map(|(block, signals)| label::evidence(block, signals, site)).collect();
     let structured = structured::read(&page.head.json_ld);
     let region = region::find(&page.blocks, &signals, &evidence);
     let story_start = region.as_ref().map_or(page.blocks.len(), |region| region.start);
@@ -154,9 +155,20 @@ impl Sight {
     }
 }
 
-/// Makes an article of a page, given its blocks.
+/// The site that a page belongs to: the host of its address without `www.`, else the directory that it
+/// lies in.
+pub fn site_of(raw: &RawPage, page: &Page) -> String {
+    site::find_site(site::find_url(&raw.stated, page).as_deref(), &raw.stated, &raw.origin)
+}
+
+/// Makes an article of a page, given its blocks, where nothing is known of its site.
 pub fn extract(raw: &RawPage, page: &Page) -> Extraction {
-    let sight = look(raw, page);
+    extract_on_site(raw, page, &SiteProfile::default())
+}
+
+/// Makes an article of a page, given its blocks and what repeats over the pages of its site.
+pub fn extract_on_site(raw: &RawPage, page: &Page, site: &SiteProfile) -> Extraction {
+    let sight = look(raw, page, site);
     let verdicts = verdicts::decide(&sight.measured(page), sight.title.as_ref());
     let Sight { structured, title, .. } = sight;
 
@@ -187,6 +199,7 @@ pub fn extract(raw: &RawPage, page: &Page) -> Extraction {
     let title = title.map(|title| title.text).unwrap_or_default();
     let site = site::find_site(url.as_deref(), &raw.stated, &raw.origin);
     let section = facts::find_section(page, &raw.stated, &structured, &verdicts, &title);
+    let pictures = facts::find_pictures(&page.blocks, &verdicts);
     let article = Article {
         id: ArticleId::of_bytes(&raw.bytes),
         origin: raw.origin.clone(),
@@ -196,7 +209,8 @@ pub fn extract(raw: &RawPage, page: &Page) -> Extraction {
         published: facts::choose(&dates),
         language: language::find(&paragraphs, raw.stated.language.as_deref(), page.head.language.as_deref()),
         standfirst,
-        captions: once_each(texts(&[Label::Caption])),
+        captions: pictures.captions,
+        credits: pictures.credits,
         title: clean(&title),
         url,
         site,
@@ -222,13 +236,6 @@ fn fuller(shown: Vec<String>, structured: &[String]) -> (Vec<String>, usize) {
         return (structured.to_vec(), of_structured);
     }
     (shown, of_shown)
-}
-
-/// The texts without repetitions, in order.
-fn once_each(mut texts: Vec<String>) -> Vec<String> {
-    let mut seen = HashSet::new();
-    texts.retain(|text| seen.insert(text.clone()));
-    texts
 }
 
 #[cfg(test)]

@@ -17,6 +17,10 @@ pub struct Context {
     pub clutter: Option<&'static str>,
     /// Inside a caption.
     pub caption: bool,
+    /// Inside `<figure>`.
+    pub figure: bool,
+    /// In an element for the credit of a picture, with nothing but inline elements between.
+    pub credit: bool,
     /// Inside a byline.
     pub byline: bool,
     /// Inside an element for the date.
@@ -136,6 +140,10 @@ fn contexts(page: &Page, marks: &[Marks]) -> Vec<Context> {
             context.clutter = Some(clutter);
         }
         context.caption |= says(marks::CAPTION);
+        context.figure |= element.tag == "figure";
+        // The words of a box around caption and credit name both.
+        let is_inline = matches!(element.tag, "" | "span" | "a" | "em" | "i" | "b" | "strong" | "small" | "cite");
+        context.credit = says(marks::CREDIT) && element.tag != "figure" || context.credit && is_inline;
         context.byline |= says(marks::BYLINE);
         context.date |= says(marks::DATE);
         context.standfirst |= says(marks::STANDFIRST);

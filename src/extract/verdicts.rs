@@ -7,8 +7,8 @@ use super::features::{self, Measured};
 use super::label::{Label, Verdict, is_short_label};
 use super::model::{self, Models};
 use super::rules::thresholds::{
-    CAPTION_SCORE, LABEL_SCORE, LEAST_STORY_SCORE, PROSE_LETTERS, STANDFIRST_SCORE, STORY_SCORE, STORY_SHARE,
-    WEIGHTY_BLOCKS, WEIGHTY_LETTERS, WORTH_SCORE,
+    CAPTION_SCORE, CAPTION_SHARE, LABEL_SCORE, LEAST_STORY_SCORE, PROSE_LETTERS, STANDFIRST_SCORE, STORY_SCORE,
+    STORY_SHARE, WEIGHTY_BLOCKS, WEIGHTY_LETTERS, WORTH_SCORE,
 };
 use super::signals::is_heading;
 use super::title::Title;
@@ -84,8 +84,11 @@ impl Decision<'_> {
     /// Whether the model takes a block for story, and nothing speaks against it.
     fn is_likely(&self, at: usize) -> bool {
         let Scores { story, caption, .. } = self.scores[at];
-        let names_picture = self.measured.evidence[at].is_some_and(|evidence| evidence.verdict.label == Label::Caption);
-        let is_caption = caption > story || names_picture && caption > CAPTION_SCORE;
+        let says = |at: usize, label: Label| {
+            self.measured.evidence.get(at).is_some_and(|evidence| evidence.is_some_and(|of| of.verdict.label == label))
+        };
+        let of_picture = says(at, Label::Caption) || says(at + 1, Label::Credit);
+        let is_caption = caption > story * CAPTION_SHARE || of_picture && caption > CAPTION_SCORE;
         story > self.threshold && !is_caption && self.is_open(at)
     }
 

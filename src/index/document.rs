@@ -37,6 +37,9 @@ pub struct Facts {
     /// Date of publication.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub published: Option<Publication>,
+    /// Who made the pictures.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub credits: Vec<String>,
     /// Language code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
@@ -62,6 +65,7 @@ pub(super) fn to_document(fields: &Fields, article: &Article) -> serde_json::Res
     add_all(fields.standfirst, &mut article.standfirst.iter().map(String::as_str));
     add_all(fields.body, &mut article.paragraphs.iter().map(String::as_str));
     add_all(fields.caption, &mut article.captions.iter().map(String::as_str));
+    add_all(fields.credit, &mut article.credits.iter().map(String::as_str));
     add_all(fields.author, &mut article.authors.iter().map(String::as_str));
     add_all(fields.agency, &mut article.agency.iter().map(String::as_str));
     add_all(fields.section, &mut article.section.iter().map(String::as_str));
@@ -84,6 +88,7 @@ pub(super) fn to_document(fields: &Fields, article: &Article) -> serde_json::Res
         agency: article.agency.clone(),
         section: article.section.clone(),
         published: article.published,
+        credits: article.credits.clone(),
         language: article.language.clone(),
     };
     document.add_bytes(fields.facts, serde_json::to_vec(&facts)?.as_slice());
@@ -120,5 +125,6 @@ pub(super) fn to_article(fields: &Fields, document: &TantivyDocument) -> Option<
         language: facts.language,
         paragraphs: texts(fields.body),
         captions: texts(fields.caption),
+        credits: facts.credits,
     })
 }

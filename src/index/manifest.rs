@@ -1,4 +1,4 @@
-//! Which sources are in the index, in which state: a table on disk, from path to state.
+//! Which sources are in the index, in which state, and what is known of their sites: tables on disk.
 //!
 //! Lookups and memory do not grow with the number of sources. A commit takes two steps around that
 //! of the articles: [`Manifest::announce`] puts every source that changes on the list as unfinished,
@@ -11,11 +11,15 @@ use std::path::{Path, PathBuf};
 use redb::{Database, ReadOnlyTable, ReadableDatabase, ReadableTable, TableDefinition, WriteTransaction};
 
 use super::IndexError;
+use crate::sites::SiteProfile;
 
 /// Size, time of change, time of reading, hash, documents, failures, fingerprint of the options.
 type Row = (u64, i64, i64, [u8; 32], u64, u64, u64);
 
 const SOURCES: TableDefinition<'_, &str, Row> = TableDefinition::new("sources");
+
+/// What repeats over the pages of each site, as `SiteProfile::to_bytes` gives it.
+const SITES: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("sites");
 
 /// The commits of the articles that the table belongs to, by the names below.
 const GENERATIONS: TableDefinition<'_, &str, u64> = TableDefinition::new("generations");
@@ -65,6 +69,7 @@ pub(super) struct Manifest {
     database: Database,
     /// Changes since the last commit; `None` removes.
     pending: BTreeMap<String, Option<SourceState>>,
+    pending_profiles: BTreeMap<String, Vec<u8>>,
 }
 
 impl Manifest {
@@ -75,7 +80,7 @@ impl Manifest {
             redb::DatabaseError::DatabaseAlreadyOpen => IndexError::Busy { path: index.to_owned() },
             other => IndexError::Sources { path: path.clone(), source: Box::new(other.into()) },
         })?;
-        Ok(Self { path, database, pending: BTreeMap::new() })
+        Ok(Self { path, database, pending: BTreeMap::new(), pending_profiles: BTreeMap::new() })
     }
 
     /// The table as it was committed last.
@@ -114,6 +119,22 @@ impl Manifest {
         self.pending.insert(source.to_string_lossy().into_owned(), None);
     }
 
+    /// What is known of a site; nothing where it is new.
+    pub(super) fn profile(&self, site: &str) -> Result<SiteProfile, IndexError> {
+        let read = || -> Result<Option<SiteProfile>, redb::Error> {
+            match self.database.begin_read()?.open_table(SITES) {
+                Ok(table) => Ok(table.get(site)?.and_then(|bytes| SiteProfile::from_bytes(bytes.value()))),
+                Err(redb::TableError::TableDoesNotExist(_)) => Ok(None),
+                Err(error) => Err(error.into()),
+            }
+        };
+        Ok(read().map_err(|error| self.error(error))?.unwrap_or_default())
+    }
+
+    pub(super) fn put_profile(&mut self, site: &str, profile: &SiteProfile) {
+        self.pending_profiles.insert(site.to_owned(), profile.to_bytes());
+    }
+
     /// Sources that changed since the last commit.
     pub(super) fn pending(&self) -> usize {
         self.pending.len()
@@ -133,8 +154,13 @@ impl Manifest {
 
     /// Puts all changes on disk, as belonging to a commit of the articles.
     pub(super) fn commit(&mut self, generation: u64) -> Result<(), IndexError> {
+        let profiles = std::mem::take(&mut self.pending_profiles);
         self.write(|changes, pending| {
             changes.open_table(GENERATIONS)?.insert(COMMITTED, generation)?;
+            let mut sites = changes.open_table(SITES)?;
+            for (site, profile) in &profiles {
+                sites.insert(site.as_str(), profile.as_slice())?;
+            }
             let mut sources = changes.open_table(SOURCES)?;
             for (source, state) in pending {
                 match state {
@@ -308,6 +334,20 @@ mod tests {
         for source in ["/a", "/b", "/c"] {
             assert_eq!(known.get(Path::new(source)).unwrap(), Some(SourceState::UNFINISHED), "{source}");
         }
+    }
+
+    #[test]
+    fn what_is_known_of_a_site_is_kept_from_commit_to_commit() {
+        let dir = tempfile::tempdir().unwrap();
+        let known = SiteProfile::from_bytes(&[5, 0, 0, 0, 1, 2, 3, 4, 5, 0, 0, 0]).unwrap();
+        let mut manifest = Manifest::open(dir.path()).unwrap();
+        assert_eq!(manifest.profile("a.example").unwrap(), SiteProfile::default());
+        manifest.put_profile("a.example", &known);
+        manifest.commit(1).unwrap();
+        drop(manifest);
+        let manifest = Manifest::open(dir.path()).unwrap();
+        assert_eq!(manifest.profile("a.example").unwrap(), known);
+        assert_eq!(manifest.profile("b.example").unwrap(), SiteProfile::default());
     }
 
     #[test]

@@ -36,6 +36,8 @@ pub struct Fields {
     pub body: Field,
     /// Captions, each a value of its own.
     pub caption: Field,
+    /// Credits of the pictures, each a value of its own.
+    pub credit: Field,
     /// Authors, each a value of its own.
     pub author: Field,
     /// Agency.
@@ -72,7 +74,7 @@ pub fn schema() -> Schema {
     for name in ["title", "standfirst", "body", "caption"] {
         schema.add_text_field(name, searched_and_stored.clone());
     }
-    for name in ["author", "agency", "section", "url"] {
+    for name in ["credit", "author", "agency", "section", "url"] {
         schema.add_text_field(name, searched.clone());
     }
     schema.add_text_field("site", STRING);
@@ -99,6 +101,7 @@ impl Fields {
             standfirst: field("standfirst")?,
             body: field("body")?,
             caption: field("caption")?,
+            credit: field("credit")?,
             author: field("author")?,
             agency: field("agency")?,
             section: field("section")?,

@@ -16,6 +16,7 @@ use super::manifest::{KnownSources, Manifest};
 use super::schema::{self, Fields};
 use super::{IndexError, SourceState, document, format};
 use crate::article::{Article, ArticleId};
+use crate::sites::SiteProfile;
 
 /// Bytes of stored text that are compressed together. Smaller blocks are read faster, larger ones
 /// compress better: 64 KiB saves 5 % of the index over 16 KiB, and a hit still takes 0.2 ms.
@@ -180,6 +181,20 @@ impl IndexWriter {
     pub fn put_source(&mut self, source: &Path, state: &SourceState) {
         self.changed = true;
         self.manifest.put(source, state);
+    }
+
+    /// What was known of a site at the last commit.
+    ///
+    /// # Errors
+    ///
+    /// Where the index cannot be read.
+    pub fn site_profile(&self, site: &str) -> Result<SiteProfile, IndexError> {
+        self.manifest.profile(site)
+    }
+
+    /// Notes what is known of a site, for the next commit.
+    pub fn put_site_profile(&mut self, site: &str, profile: &SiteProfile) {
+        self.manifest.put_profile(site, profile);
     }
 
     /// Sources whose state was noted since the last commit.

@@ -43,11 +43,13 @@ pub fn write_article(
 
 fn facts(article: &Article, paths: &ShownPaths) -> Vec<(&'static str, String)> {
     let date = article.published.map(|published| format!("{} ({})", published.date, evidence(published.evidence)));
+    let credits = (!article.credits.is_empty()).then(|| article.credits.join("; "));
     let authors = (!article.authors.is_empty()).then(|| article.authors.join(", "));
     [
         ("date", date),
         ("authors", authors),
         ("agency", article.agency.clone()),
+        ("pictures", credits),
         ("section", article.section.clone()),
         ("site", Some(article.site.clone())),
         ("url", article.url.clone()),

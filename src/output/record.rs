@@ -61,6 +61,7 @@ struct ArticleRecord<'a> {
     standfirst: Option<&'a str>,
     body: String,
     captions: &'a [String],
+    credits: &'a [String],
 }
 
 /// An article with its text.
@@ -72,6 +73,7 @@ pub fn article_record<'a>(article: &'a Article, paths: &ShownPaths) -> impl Seri
         standfirst: article.standfirst.as_deref(),
         body: article.body(),
         captions: &article.captions,
+        credits: &article.credits,
     }
 }
 

@@ -5,8 +5,8 @@ use std::sync::{Condvar, Mutex, PoisonError};
 /// Bytes of pages that may be under way at once.
 const IN_FLIGHT_BYTES: usize = 64 << 20;
 
-/// Pages that may be under way at once: enough for every worker to find work.
-pub(super) const IN_FLIGHT_PAGES: usize = 512;
+/// Steps that may be under way at once: several windows, so that every worker finds work.
+const IN_FLIGHT_PAGES: usize = 512;
 
 /// Lets in only so much at once.
 #[derive(Default)]

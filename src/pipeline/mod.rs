@@ -1,8 +1,10 @@
 //! Builds an index: the only module that knows the order of the stages.
 //!
 //! ```text
-//! reader ──pages──▶ workers (one a core): blocks, extract ──▶ this thread: back in order, index
-//!    └──────what happens between pages──────────────────────────▲
+//! reader ──pages──▶ workers (one a core): blocks ──▶ this thread: learns what repeats over each site
+//!    │                       ┌─────a window of pages at a time─────┘
+//!    │              workers: extract ──▶ this thread: back in order, index
+//!    └──────what happens between pages──────────▲
 //! ```
 //!
 //! Every step is numbered by the reader and taken in that order by the writer, so that the same
@@ -10,28 +12,29 @@
 //! bytes are under way: memory does not grow with the input.
 
 mod gate;
+mod profiles;
+mod queue;
 mod reader;
 mod report;
 mod step;
+mod window;
 mod writer;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
-use std::sync::{Mutex, PoisonError};
+use std::sync::mpsc::{Sender, channel};
 use std::thread;
 
-use crate::article::Article;
-use crate::blocks;
-use crate::extract::{self, Rejection};
 use crate::index::{IndexError, IndexWriter, WriterSettings};
 use crate::ingest::ReadOptions;
-use crate::page::RawPage;
 
-use gate::{Gate, IN_FLIGHT_PAGES};
+use gate::Gate;
+use queue::{Queue, Task};
 use reader::read_sources;
 pub use report::{BuildReport, Failure};
 use step::{Numbered, Out, Step};
+use window::Prepared;
+pub use window::{Extracted, Extractor};
 use writer::Build;
 
 /// What is to be built, from what, and how.
@@ -64,21 +67,20 @@ pub fn build(settings: &BuildSettings, progress: &mut dyn FnMut(&BuildReport)) -
     let known = writer.known_sources()?;
     let gate = Gate::default();
     let (steps, finished) = channel();
-    let (pages, work) = sync_channel(IN_FLIGHT_PAGES);
-    let work = Mutex::new(work);
+    let queue = Queue::default();
     let mut build = Build::new(writer);
     let result = thread::scope(|scope| {
-        let out = Out::new(steps.clone(), pages, &gate);
+        let out = Out::new(steps.clone(), &queue, &gate);
         scope.spawn(|| read_sources(settings, &known, out));
         for _ in 0..settings.threads.max(1) {
             let steps = steps.clone();
-            let work = &work;
-            scope
-                .spawn(move || extract_pages(work, &steps, |page| extract::extract(page, &blocks::read(page)).outcome));
+            let queue = &queue;
+            scope.spawn(move || work(queue, &steps, run));
         }
         drop(steps);
-        let result = build.take_in_order(finished, &gate, progress);
+        let result = build.take_in_order(finished, &queue, &gate, progress);
         gate.close();
+        queue.close();
         result
     });
     result?;
@@ -90,19 +92,25 @@ pub fn build(settings: &BuildSettings, progress: &mut dyn FnMut(&BuildReport)) -
     Ok(report)
 }
 
-fn extract_pages(
-    work: &Mutex<Receiver<Numbered<RawPage>>>,
-    steps: &Sender<Numbered<Step>>,
-    extract: impl Fn(&RawPage) -> Result<Article, Rejection>,
-) {
-    loop {
-        let next = work.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(Numbered { number, what: page }) = next else { return };
-        let bytes = page.bytes.len();
-        let what = match catch_unwind(AssertUnwindSafe(|| extract(&page))) {
-            Ok(outcome) => Step::Page { bytes, outcome: Box::new(outcome) },
-            Err(_) => Step::Broke { bytes, origin: page.origin },
+fn run(task: Task) -> Step {
+    match task {
+        Task::Prepare(raw) => Step::Prepared(Box::new(Prepared::of(raw))),
+        Task::Extract(prepared, profile) => {
+            let outcome = prepared.extract(&profile).outcome;
+            Step::Page { bytes: prepared.raw.bytes.len(), outcome: Box::new(outcome) }
+        }
+    }
+}
+
+/// Takes tasks until there are no more. One that breaks is named and the next one taken.
+fn work(queue: &Queue, steps: &Sender<Numbered<Step>>, run: impl Fn(Task) -> Step) {
+    while let Some(Numbered { number, what: task }) = queue.pop() {
+        let raw = match &task {
+            Task::Prepare(raw) => raw,
+            Task::Extract(prepared, _) => &prepared.raw,
         };
+        let (bytes, origin) = (raw.bytes.len(), raw.origin.clone());
+        let what = catch_unwind(AssertUnwindSafe(|| run(task))).unwrap_or_else(|_| Step::Broke { bytes, origin });
         if steps.send(Numbered { number, what }).is_err() {
             return;
         }
@@ -112,7 +120,7 @@ fn extract_pages(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::page::{ContentKind, Origin, Stated};
+    use crate::page::{ContentKind, Origin, RawPage, Stated};
 
     #[test]
     #[allow(clippy::panic, reason = "the panic is what is tested")]
@@ -124,21 +132,24 @@ mod tests {
             stated: Stated::default(),
             fetched: None,
         };
-        let (pages, work) = sync_channel(2);
+        let queue = Queue::default();
         for (number, name) in [(0, "/bad"), (1, "/good")] {
-            pages.send(Numbered { number, what: page(name) }).unwrap();
+            assert!(queue.push(Numbered { number, what: Task::Prepare(page(name)) }));
         }
-        drop(pages);
         let (steps, finished) = channel();
-        extract_pages(&Mutex::new(work), &steps, |page| {
-            if page.bytes == b"/bad" {
-                panic!("broken");
-            }
-            Err(Rejection::Empty)
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                work(&queue, &steps, |task| {
+                    if matches!(&task, Task::Prepare(page) if page.bytes == b"/bad") {
+                        panic!("broken");
+                    }
+                    run(task)
+                });
+            });
+            let steps: Vec<Step> = finished.iter().take(2).map(|step| step.what).collect();
+            queue.close();
+            assert!(matches!(&steps[0], Step::Broke { bytes: 4, origin } if origin.file.ends_with("bad")));
+            assert!(matches!(&steps[1], Step::Prepared(prepared) if prepared.raw.bytes == b"/good"));
         });
-        drop(steps);
-        let steps: Vec<Step> = finished.into_iter().map(|step| step.what).collect();
-        assert!(matches!(&steps[0], Step::Broke { bytes: 4, origin } if origin.file.ends_with("bad")));
-        assert!(matches!(&steps[1], Step::Page { bytes: 5, .. }));
     }
 }

@@ -1,9 +1,11 @@
 //! What the reader and the workers tell the writer.
 
 use std::path::PathBuf;
-use std::sync::mpsc::{Sender, SyncSender};
+use std::sync::mpsc::Sender;
 
 use super::gate::Gate;
+use super::queue::{Queue, Task};
+use super::window::{Prepared, Ruler};
 use crate::article::Article;
 use crate::extract::Rejection;
 use crate::index::SourceState;
@@ -18,6 +20,10 @@ pub(super) enum Step {
     Unchanged { path: PathBuf, failures: u64, state: Option<SourceState> },
     /// The pages of a file follow.
     Begin { path: PathBuf, is_new: bool },
+    /// A page was cut into blocks and waits for the end of its window.
+    Prepared(Box<Prepared>),
+    /// A window ends: what repeats among its pages can be learned.
+    WindowEnd,
     /// A page was read and is an article, or not.
     Page { bytes: usize, outcome: Box<Result<Article, Rejection>> },
     /// A page could not be read.
@@ -26,6 +32,8 @@ pub(super) enum Step {
     Broke { bytes: usize, origin: Origin },
     /// All pages of the file were read.
     End { skip: Option<Skip>, state: Option<SourceState> },
+    /// There is nothing more to read.
+    Finished,
 }
 
 /// Something with its place in the order of the reader.
@@ -34,17 +42,18 @@ pub(super) struct Numbered<T> {
     pub what: T,
 }
 
-/// Where the reader puts what it finds.
+/// Where the reader puts what it finds. When it is dropped, the writer is told that this was all.
 pub(super) struct Out<'a> {
     steps: Sender<Numbered<Step>>,
-    pages: SyncSender<Numbered<RawPage>>,
+    queue: &'a Queue,
     gate: &'a Gate,
+    ruler: Ruler,
     next: u64,
 }
 
 impl<'a> Out<'a> {
-    pub(super) fn new(steps: Sender<Numbered<Step>>, pages: SyncSender<Numbered<RawPage>>, gate: &'a Gate) -> Self {
-        Self { steps, pages, gate, next: 0 }
+    pub(super) fn new(steps: Sender<Numbered<Step>>, queue: &'a Queue, gate: &'a Gate) -> Self {
+        Self { steps, queue, gate, ruler: Ruler::default(), next: 0 }
     }
 
     fn number(&mut self) -> u64 {
@@ -54,13 +63,34 @@ impl<'a> Out<'a> {
 
     /// Gives `false` once nobody listens any more.
     pub(super) fn step(&mut self, what: Step) -> bool {
-        let number = self.number();
-        self.gate.enter(0) && self.steps.send(Numbered { number, what }).is_ok()
+        self.end_window_before(0) && self.send(what)
     }
 
     /// Gives `false` once nobody listens any more.
     pub(super) fn page(&mut self, page: RawPage) -> bool {
+        let bytes = page.bytes.len();
+        if !self.end_window_before(bytes) {
+            return false;
+        }
         let number = self.number();
-        self.gate.enter(page.bytes.len()) && self.pages.send(Numbered { number, what: page }).is_ok()
+        self.gate.enter(bytes) && self.queue.push(Numbered { number, what: Task::Prepare(page) })
+    }
+
+    /// Ends the window where it is full. Before anything waits at the gate: what is inside must be able to
+    /// leave.
+    fn end_window_before(&mut self, bytes: usize) -> bool {
+        !self.ruler.ends_before(bytes) || self.send(Step::WindowEnd)
+    }
+
+    fn send(&mut self, what: Step) -> bool {
+        let number = self.number();
+        self.gate.enter(0) && self.steps.send(Numbered { number, what }).is_ok()
+    }
+}
+
+impl Drop for Out<'_> {
+    fn drop(&mut self) {
+        // Where nobody listens any more, nobody waits for this.
+        let _told = self.send(Step::WindowEnd) && self.send(Step::Finished);
     }
 }

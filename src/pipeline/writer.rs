@@ -8,8 +8,11 @@ use std::sync::mpsc::Receiver;
 use std::time::Instant;
 
 use super::gate::Gate;
+use super::profiles::Profiles;
+use super::queue::{Queue, Task};
 use super::report::BuildReport;
 use super::step::{Numbered, Step};
+use super::window::{Prepared, Windows};
 use crate::article::Article;
 use crate::extract::Rejection;
 use crate::index::{IndexError, IndexWriter, KnownSources, SourceState};
@@ -28,6 +31,7 @@ pub(super) struct Build {
     report: BuildReport,
     /// The file whose pages are coming.
     source: Option<OpenSource>,
+    profiles: Profiles,
     last_commit: Instant,
     since_commit: u64,
 }
@@ -41,30 +45,59 @@ struct OpenSource {
 
 impl Build {
     pub(super) fn new(writer: IndexWriter) -> Self {
-        Self { writer, report: BuildReport::default(), source: None, last_commit: Instant::now(), since_commit: 0 }
+        Self {
+            writer,
+            report: BuildReport::default(),
+            source: None,
+            profiles: Profiles::default(),
+            last_commit: Instant::now(),
+            since_commit: 0,
+        }
     }
 
-    /// Takes the steps in the order of their numbers.
+    /// Takes the steps in the order of their numbers, until there are no more.
     pub(super) fn take_in_order(
         &mut self,
-        finished: Receiver<Numbered<Step>>,
+        steps: Receiver<Numbered<Step>>,
+        queue: &Queue,
         gate: &Gate,
         progress: &mut dyn FnMut(&BuildReport),
     ) -> Result<(), IndexError> {
+        let mut windows = Windows::default();
         let mut waiting: BTreeMap<u64, Step> = BTreeMap::new();
         let mut next = 0;
-        for Numbered { number, what } in finished {
-            waiting.insert(number, what);
+        for step in steps {
+            let number = step.number;
+            if let Some(step) = windows.take(step) {
+                waiting.insert(number, step);
+            }
+            while let Some(window) = windows.next_whole() {
+                self.learn(window, queue)?;
+            }
             while let Some(step) = waiting.remove(&next) {
                 next += 1;
                 let bytes = match &step {
                     Step::Page { bytes, .. } | Step::Broke { bytes, .. } => *bytes,
+                    Step::Finished => return Ok(()),
                     _ => 0,
                 };
                 self.take(step)?;
                 gate.leave(bytes);
                 progress(&self.report);
             }
+        }
+        Ok(())
+    }
+
+    /// Learns what repeats among the pages of a window and all before it, then hands the pages out.
+    fn learn(&mut self, window: Vec<Numbered<Box<Prepared>>>, queue: &Queue) -> Result<(), IndexError> {
+        for page in &window {
+            let load = |site: &str| self.writer.site_profile(site);
+            self.profiles.learn(&page.what.site, &page.what.outline, load)?;
+        }
+        for Numbered { number, what: prepared } in window {
+            let profile = self.profiles.of(&prepared.site);
+            queue.push(Numbered { number, what: Task::Extract(prepared, profile) });
         }
         Ok(())
     }
@@ -93,6 +126,7 @@ impl Build {
                 self.fail_page(origin, "the extractor broke on this page; please report it".to_owned());
             }
             Step::End { skip, state } => self.end_source(skip, state)?,
+            Step::Prepared(_) | Step::WindowEnd | Step::Finished => {}
         }
         Ok(())
     }
@@ -154,7 +188,10 @@ impl Build {
 
     fn commit_if_due(&mut self) -> Result<(), IndexError> {
         let changes = self.since_commit.max(self.writer.pending_sources() as u64);
-        if changes < COMMIT_CHANGES && self.last_commit.elapsed().as_secs() < COMMIT_SECONDS {
+        let is_due = changes >= COMMIT_CHANGES
+            || self.profiles.are_many()
+            || self.last_commit.elapsed().as_secs() >= COMMIT_SECONDS;
+        if !is_due {
             return Ok(());
         }
         // The file that is being read is put on the list as unfinished, so that the next run
@@ -162,10 +199,19 @@ impl Build {
         if let Some(source) = &self.source {
             self.writer.put_source(&source.path, &SourceState::UNFINISHED);
         }
-        self.writer.commit()?;
+        self.commit()?;
         self.last_commit = Instant::now();
         self.since_commit = 0;
         Ok(())
+    }
+
+    fn commit(&mut self) -> Result<u64, IndexError> {
+        for (site, profile) in self.profiles.changed() {
+            self.writer.put_site_profile(site, profile);
+        }
+        let documents = self.writer.commit()?;
+        self.profiles.saved();
+        Ok(documents)
     }
 
     /// Drops the documents of files below the roots that are gone.
@@ -196,7 +242,7 @@ impl Build {
 
     /// Puts everything on disk and gives the report.
     pub(super) fn finish(mut self) -> Result<BuildReport, IndexError> {
-        self.report.documents = self.writer.commit()?;
+        self.report.documents = self.commit()?;
         self.writer.close()?;
         Ok(self.report)
     }

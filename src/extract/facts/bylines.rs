@@ -349,6 +349,7 @@ mod tests {
                 element: None,
                 link_chars: 0,
                 gap_before: true,
+                after_picture: false,
             };
             let blocks: Vec<Block> = lines.iter().map(block).collect();
             let verdicts: Vec<Verdict> = (0..blocks.len())

@@ -3,18 +3,19 @@
 use std::collections::HashMap;
 
 use super::super::marks::{
-    BIO, BOX, BYLINE, CAPTION, CLUTTER, COMMENT, CONTENT, DATE, EMBED, HEADLINE, NOTE, QUOTE, RELATED, SHARE,
+    BIO, BOX, BYLINE, CAPTION, CLUTTER, COMMENT, CONTENT, CREDIT, DATE, EMBED, HEADLINE, NOTE, QUOTE, RELATED, SHARE,
     STANDFIRST, STORY, VIDEO,
 };
 use super::{Measured, is_prose, markup_code};
+use crate::blocks::Markup;
 
 /// Kinds of elements of which a block is told how many steps up the nearest one stands.
-const UPS: usize = 27;
+const UPS: usize = 28;
 
 /// The kinds that words tell, in the order of the features.
-const WORD_KINDS: [u32; 17] = [
+const WORD_KINDS: [u32; 18] = [
     STORY, CLUTTER, CAPTION, BYLINE, DATE, STANDFIRST, COMMENT, RELATED, SHARE, EMBED, BOX, BIO, VIDEO, QUOTE, CONTENT,
-    HEADLINE, NOTE,
+    HEADLINE, NOTE, CREDIT,
 ];
 
 /// Steps above which an element is as good as none.
@@ -22,7 +23,7 @@ const FAR: u8 = 30;
 
 /// Names of the features, in order. `up-…` is the number of steps to the nearest element of a kind,
 /// 30 where there is none; shares are of the page's letters of running text.
-pub(super) const NAMES: [&str; UPS + 22] = [
+pub(super) const NAMES: [&str; UPS + 25] = [
     "up-story",
     "up-clutter",
     "up-caption",
@@ -40,6 +41,7 @@ pub(super) const NAMES: [&str; UPS + 22] = [
     "up-content",
     "up-headline",
     "up-note",
+    "up-credit",
     "up-article",
     "up-main",
     "up-aside",
@@ -72,6 +74,9 @@ pub(super) const NAMES: [&str; UPS + 22] = [
     "in-main-box",     // whether its box is that box
     "main-class",      // whether tag and words are those of most running text
     "copies-of-box",   // boxes of the same tag and words
+    "after-picture",   // whether a picture stands right before it
+    "headlines",       // headings of the first level before it
+    "title-article",   // whether its `<article>` is the headline's; −1 where that has none
 ];
 
 /// What stands in an element, with all that stands in the elements inside it.
@@ -107,6 +112,12 @@ pub(super) struct Places {
     box_copies: HashMap<u32, u32>,
     main_class: Option<(u32, u32)>,
     main_box: Option<usize>,
+    /// Nearest `<article>` of every element.
+    articles: Vec<Option<usize>>,
+    /// The one that the headline stands in.
+    title_article: Option<usize>,
+    /// Headings of the first level before every block.
+    headlines: Vec<u32>,
     /// Steps from every element to one that also holds the main box, and from there down to it.
     to_main: Vec<(u8, u8)>,
     prose: usize,
@@ -119,10 +130,13 @@ impl Places {
         let mut depths: Vec<u16> = Vec::with_capacity(elements.len());
         let mut boxes: Vec<Option<usize>> = Vec::with_capacity(elements.len());
         let mut kinds: Vec<u32> = Vec::with_capacity(elements.len());
+        let mut articles: Vec<Option<usize>> = Vec::with_capacity(elements.len());
         let mut numbers: HashMap<(&str, &str), u32> = HashMap::new();
         for (at, element) in elements.iter().enumerate() {
             depths.push(element.parent.map_or(0, |parent| depths[parent].saturating_add(1)));
             boxes.push(if is_box(element.tag) { Some(at) } else { element.parent.and_then(|parent| boxes[parent]) });
+            let around = element.parent.and_then(|parent| articles[parent]);
+            articles.push(if element.tag == "article" { Some(at) } else { around });
             let next = numbers.len() as u32;
             kinds.push(*numbers.entry((element.tag, element.words.as_str())).or_insert(next));
         }
@@ -137,6 +151,9 @@ impl Places {
             box_copies: HashMap::new(),
             main_class: None,
             main_box: None,
+            title_article: title_article(measured, &articles),
+            articles,
+            headlines: headlines(measured),
             to_main: Vec::new(),
             prose: 0,
         };
@@ -257,7 +274,7 @@ impl Places {
         let kind = boxes[0].map(|around| self.kinds[around]);
         let box_class = kind.and_then(|kind| self.box_classes.get(&kind)).copied().unwrap_or_default();
         let (up, down) = self.to_main[element];
-        let heading = if let crate::blocks::Markup::Heading(level) = block.markup { f32::from(level) } else { 0.0 };
+        let heading = if let Markup::Heading(level) = block.markup { f32::from(level) } else { 0.0 };
         features[UPS + 1..].copy_from_slice(&[
             heading,
             tag_code(elements[element].tag),
@@ -280,9 +297,32 @@ impl Places {
             f32::from(u8::from(boxes[0].is_some() && boxes[0] == self.main_box)),
             f32::from(u8::from(self.main_class == Some(self.class(element)))),
             kind.and_then(|kind| self.box_copies.get(&kind)).map_or(0.0, |copies| *copies as f32),
+            f32::from(u8::from(block.after_picture)),
+            self.headlines[at] as f32,
+            self.title_article.map_or(-1.0, |title| f32::from(u8::from(self.articles[element] == Some(title)))),
         ]);
         features
     }
+}
+
+/// The `<article>` that holds the headline where it stands first.
+fn title_article(measured: &Measured<'_>, articles: &[Option<usize>]) -> Option<usize> {
+    let title = measured.title?;
+    let block = measured.page.blocks.iter().find(|block| block.text == title)?;
+    articles[block.element?]
+}
+
+/// Headings of the first level before every block.
+fn headlines(measured: &Measured<'_>) -> Vec<u32> {
+    let mut before = 0;
+    let blocks = measured.page.blocks.iter();
+    blocks
+        .map(|block| {
+            let here = before;
+            before += u32::from(block.markup == Markup::Heading(1));
+            here
+        })
+        .collect()
 }
 
 /// Steps up from every element to the nearest one of each kind.
@@ -297,16 +337,16 @@ fn ups(measured: &Measured<'_>) -> Vec<[u8; UPS]> {
             }
         }
         let by_tag = match element.tag {
-            "article" => Some(17),
-            "main" => Some(18),
-            "aside" => Some(19),
-            "footer" | "nav" | "form" | "menu" => Some(20),
-            "header" | "hgroup" => Some(21),
-            "ul" | "ol" | "dl" => Some(22),
-            "figure" => Some(23),
-            "table" => Some(24),
-            "blockquote" | "q" => Some(25),
-            "a" => Some(26),
+            "article" => Some(18),
+            "main" => Some(19),
+            "aside" => Some(20),
+            "footer" | "nav" | "form" | "menu" => Some(21),
+            "header" | "hgroup" => Some(22),
+            "ul" | "ol" | "dl" => Some(23),
+            "figure" => Some(24),
+            "table" => Some(25),
+            "blockquote" | "q" => Some(26),
+            "a" => Some(27),
             _ => None,
         };
         if let Some(kind) = by_tag {

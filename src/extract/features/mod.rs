@@ -113,7 +113,7 @@ fn markup_code(markup: Markup) -> f32 {
     }
 }
 
-/// What a block says of itself as a number: nothing 0, facts 1 to 6, clutter 7 to 11.
+/// What a block says of itself as a number: nothing 0, facts 1 to 6 and 12, clutter 7 to 11.
 fn evidence_code(evidence: Option<&Evidence>) -> f32 {
     let Some(evidence) = evidence else { return 0.0 };
     match evidence.verdict.label {
@@ -123,6 +123,7 @@ fn evidence_code(evidence: Option<&Evidence>) -> f32 {
         Label::Published => 4.0,
         Label::Updated => 5.0,
         Label::Section => 6.0,
+        Label::Credit => 12.0,
         _ if evidence.ends_story => 11.0,
         _ if evidence.opens_list => 10.0,
         _ if evidence.verdict.rule == "all-links" => 7.0,

@@ -4,14 +4,14 @@ use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
-use super::super::label::has_credit;
+use super::super::credits::has_credit;
 use super::super::rules::thresholds::CAPTION_LETTERS;
 use super::super::rules::words::{ADDRESS_WORDS, FUNCTION_WORDS, PICTURE_WORDS};
 use super::super::signals::is_cjk;
 use super::{Measured, evidence_code, is_prose, link_share};
 
 /// Names of the features, in order. Shares are from 0 to 1; −1 where there is nothing to share.
-pub(super) const NAMES: [&str; 31] = [
+pub(super) const NAMES: [&str; 32] = [
     "letters",             // letters and digits, CJK counting two
     "words",               // words, a CJK character counting as one
     "letters-per-word",    // letters of the mean word
@@ -30,6 +30,7 @@ pub(super) const NAMES: [&str; 31] = [
     "copies",              // times the text stands on the page
     "stands-twice",        // whether a neighbour is the same text
     "in-article-body",     // four-word runs that JSON-LD's articleBody has too, of all
+    "in-alternative",      // the same for the texts that stand in for pictures
     "in-description",      // the same for the description of the head
     "words-in-title",      // words that the headline has too, of all
     "title-words-here",    // words of the headline that it has, of all
@@ -114,6 +115,7 @@ pub(super) struct Texts {
     shapes: Vec<Shape>,
     words: Vec<Word>,
     article_body: Option<Hashes>,
+    alternatives: Option<Hashes>,
     description: Option<Hashes>,
     title: Hashes,
     /// Paragraphs of the region in which a telling word stands.
@@ -158,6 +160,7 @@ impl Texts {
             article_body: Some(measured.structured.body.join(" "))
                 .filter(|body| !body.is_empty())
                 .map(|body| runs(&body)),
+            alternatives: alternatives(&head.alternatives),
             description: description.map(runs).filter(|runs| !runs.is_empty()),
             title: words_of(measured.title.unwrap_or_default()).iter().map(|word| word.hash).collect(),
             topic,
@@ -197,6 +200,7 @@ impl Texts {
             signals.copies as f32,
             flag(signals.stands_twice),
             self.article_body.as_ref().map_or(-1.0, |runs| share_of_runs(words, runs)),
+            self.alternatives.as_ref().map_or(-1.0, |runs| share_of_runs(words, runs)),
             self.description.as_ref().map_or(-1.0, |runs| share_of_runs(words, runs)),
             if words.len() > MOST_TITLE_WORDS { 0.0 } else { known(&self.title) },
             if self.title.is_empty() { -1.0 } else { in_title.len() as f32 / self.title.len() as f32 },
@@ -333,6 +337,15 @@ fn run(words: &[Word]) -> u64 {
 
 fn runs(text: &str) -> Hashes {
     words_of(text).windows(RUN).map(run).collect()
+}
+
+/// Runs of all texts that stand in for pictures; `None` where there are none.
+fn alternatives(texts: &[String]) -> Option<Hashes> {
+    let mut all = Hashes::default();
+    for text in texts {
+        all.extend(words_of(text).windows(RUN).map(run));
+    }
+    (!all.is_empty()).then_some(all)
 }
 
 fn share_of_runs(words: &[Word], runs: &Hashes) -> f32 {

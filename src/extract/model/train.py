@@ -36,7 +36,7 @@ COMMON = dict(objective="binary", min_data_in_leaf=20, lambda_l2=5.0, feature_fr
               bagging_freq=1, verbose=-1, num_threads=1, seed=1, deterministic=True, use_missing=False, max_bin=127, extra_trees=True)
 FIRST = dict(rounds=200, learning_rate=0.08, num_leaves=16)
 SECOND = dict(rounds=200, learning_rate=0.05, num_leaves=14)
-CAPTION = dict(rounds=120, learning_rate=0.08, num_leaves=10)
+CAPTION = dict(rounds=200, learning_rate=0.05, num_leaves=16)
 STANDFIRST = dict(rounds=50, learning_rate=0.1, num_leaves=8)
 SURE_STANDFIRST = 0.3  # a block that is no story although it looks so much like a standfirst is left out
 

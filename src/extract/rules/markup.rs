@@ -124,6 +124,19 @@ pub const CAPTION_WORDS: [&str; 11] = [
     "photo_desc",
 ];
 
+/// Parts of class words that mark the credit of a picture.
+pub const CREDIT_WORDS: [&str; 9] = [
+    "credit",
+    "copyright",
+    "photographer",
+    "fotograf",
+    "image-source",
+    "photo-source",
+    "picture-source",
+    "bildrechte",
+    "bildquelle",
+];
+
 /// Parts of class words that mark the line with the authors.
 pub const BYLINE_WORDS: [&str; 10] =
     ["byline", "author", "autor", "writer", "reporter", "journalist", "signature", "firma", "contributor", "verfasser"];

@@ -3,6 +3,7 @@
 //! A phrase stands here because sites that have nothing to do with each other print it. A rule
 //! that names one publisher is a mistake. `docs/extraction.md` gives the reason for each table.
 
+pub(super) mod credits;
 pub(super) mod markup;
 pub(super) mod months;
 pub(super) mod names;

@@ -68,14 +68,29 @@ pub const LABEL_SCORE: f32 = 0.33;
 /// nine of ten blocks.
 pub const WORTH_SCORE: f32 = 0.01;
 
+/// How likely a block has to be a caption, by how likely it is story, to be one: captions are sentences,
+/// so that the model for stories is less sure of them than it looks.
+pub const CAPTION_SHARE: f32 = 0.6;
+
 /// Score above which a block that is no story is a caption.
-pub const CAPTION_SCORE: f32 = 0.25;
+pub const CAPTION_SCORE: f32 = 0.18;
 
 /// Score above which a block of the story that stands over the rest is its standfirst.
 pub const STANDFIRST_SCORE: f32 = 0.5;
 
 /// Letters above which a line that stands twice in a row is a caption, and not a label.
 pub const REPEATED_CAPTION_LETTERS: usize = 40;
+
+/// Fewest pages of a site that a text stands on for it to be a part of the site. Three of a series may
+/// share a paragraph.
+pub const SITE_PAGES: u32 = 4;
+
+/// Share of the pages of a site, in percent, from which on a sentence that stands on them belongs to the
+/// site: no story is told by one in twenty.
+pub const SITE_SENTENCE_PERCENT: u64 = 5;
+
+/// The same for a label: headings like "Background" stand in many stories.
+pub const SITE_LABEL_PERCENT: u64 = 20;
 
 /// Blocks before the story that are searched for the facts that stand over it.
 pub const HEADER_BLOCKS: usize = 40;

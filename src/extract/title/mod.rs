@@ -181,6 +181,7 @@ mod tests {
     use super::*;
     use crate::blocks;
     use crate::page::{ContentKind, Origin, RawPage};
+    use crate::sites::SiteProfile;
 
     /// The headline of a page, and its rule.
     fn read(kind: ContentKind, page: &str) -> (String, &'static str) {
@@ -193,8 +194,12 @@ mod tests {
         };
         let page = blocks::read(&raw);
         let (signals, _) = signals::look(&page);
-        let evidence: Vec<_> =
-            page.blocks.iter().zip(&signals).map(|(block, signals)| label::own_evidence(block, signals)).collect();
+        let evidence: Vec<_> = page
+            .blocks
+            .iter()
+            .zip(&signals)
+            .map(|(block, signals)| label::evidence(block, signals, &SiteProfile::default()))
+            .collect();
         let structured = structured::read(&page.head.json_ld);
         let story = signals.iter().position(|signals| signals.letters > PROSE_LETTERS).unwrap_or(page.blocks.len());
         let title = find(&page, &raw.stated, &structured, &signals, &evidence, story).unwrap();

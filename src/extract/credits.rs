@@ -1,0 +1,258 @@
+//! Where the caption of a picture ends and its credit begins.
+//!
+//! A credit stands at the end: in brackets, after a word that says so, or as the names of a
+//! photographer and an agency after the last sentence. `rules::credits` has the words.
+
+use super::rules::credits::{
+    CREDIT_LABELS, HOUSES, MAKER_LABELS, MOST_CREDIT_WORDS, PICTURE_HOUSES, PICTURE_LABELS, TAIL_CHARS,
+};
+
+/// A caption and the credit at its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Caption<'a> {
+    /// What is said of the picture; empty where the text is nothing but a credit.
+    pub text: &'a str,
+    /// Who made the picture, with the words that say so, without brackets around it.
+    pub credit: Option<&'a str>,
+}
+
+/// Whether a text ends with the credit of a picture, or opens with the label of one.
+pub(super) fn has_credit(text: &str) -> bool {
+    split(text).credit.is_some() || PICTURE_LABELS.iter().any(|label| text.starts_with(label))
+}
+
+/// Whether a text is a credit and nothing else.
+pub(super) fn is_credit(text: &str) -> bool {
+    let Caption { text, credit } = split(text);
+    credit.is_some() && text.is_empty()
+}
+
+/// Cuts a caption where its credit begins. Looks at the end of the text alone, whatever its length.
+pub(super) fn split(text: &str) -> Caption<'_> {
+    let whole = text.trim();
+    let mut end = whole.len();
+    // "Foto: Jo Doe (REUTERS)" has two.
+    while let Some(start) = credit_start(&whole[..end]) {
+        end = whole[..start].trim_end_matches(is_joint).len();
+        if end == 0 {
+            break;
+        }
+    }
+    if end == whole.len() {
+        return Caption { text: whole, credit: None };
+    }
+    Caption { text: &whole[..end], credit: Some(bare(&whole[end..])) }
+}
+
+/// What stands between a caption and its credit, or between two credits.
+fn is_joint(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '|' | '/' | '–' | '—' | '-' | '•' | '·')
+}
+
+/// A credit without what joins it to the caption and without brackets around it.
+fn bare(credit: &str) -> &str {
+    let credit = credit.trim_matches(is_joint);
+    let inside = [('(', ')'), ('[', ']'), ('（', '）')]
+        .iter()
+        .find_map(|(open, close)| credit.trim_end_matches('.').strip_prefix(*open)?.strip_suffix(*close));
+    inside.filter(|inside| !inside.contains(['(', '[', '（'])).map_or(credit, str::trim)
+}
+
+fn credit_start(text: &str) -> Option<usize> {
+    bracket_start(text).or_else(|| label_start(text)).or_else(|| house_start(text))
+}
+
+/// "… on May 20. [YONHAP]", "… (AP Photo/Jo Doe)", "(REUTERS/Jo Doe)", "(Bild: Jo Doe)".
+fn bracket_start(text: &str) -> Option<usize> {
+    let text = text.trim_end_matches('.');
+    let close = text.chars().last()?;
+    let open = match close {
+        ')' => '(',
+        ']' => '[',
+        '）' => '（',
+        _ => return None,
+    };
+    let start = text.rfind(open)?;
+    let inside = text[start + open.len_utf8()..text.len() - close.len_utf8()].trim();
+    if inside.is_empty() || inside.chars().nth(TAIL_CHARS).is_some() {
+        return None;
+    }
+    let before = text[..start].trim_end();
+    let after_sentence = before.is_empty() || ends_as_sentence(before);
+    let in_capitals = inside.chars().any(char::is_alphabetic) && inside.chars().all(|c| !c.is_lowercase());
+    let is_credit = label_start(inside) == Some(0)
+        || names_picture(inside)
+        || names_house(inside) && after_sentence
+        || in_capitals && (close == ']' || after_sentence && inside.contains('/'));
+    is_credit.then_some(start)
+}
+
+/// "… Photo by Jo Doe", "… Foto: Jo Doe / dpa", "… © Jo Doe", "… REUTERS/Jo Doe".
+fn label_start(text: &str) -> Option<usize> {
+    let tail_start = text.char_indices().rev().nth(TAIL_CHARS).map_or(0, |(at, _)| at);
+    let marks = text[tail_start..].char_indices().filter_map(|(at, c)| {
+        let at = tail_start + at;
+        match c {
+            '©' => Some((at, at + c.len_utf8())),
+            ':' | '：' | '=' | '＝' => Some((label_before(&text[..at], CREDIT_LABELS)?, at + c.len_utf8())),
+            '/' => Some((label_before(&text[..at], PICTURE_HOUSES)?, at + 1)),
+            ' ' => {
+                let maker = MAKER_LABELS.iter().find(|maker| text[at + 1..].starts_with(**maker))?;
+                Some((label_before(&text[..at], CREDIT_LABELS)?, at + 1 + maker.len()))
+            }
+            _ => None,
+        }
+    });
+    marks.filter(|(_, names)| is_names(&text[*names..])).map(|(start, _)| start).next()
+}
+
+/// Where the label begins that a text ends with: words of a table, on their own.
+fn label_before(text: &str, labels: &[&str]) -> Option<usize> {
+    let text = text.trim_end();
+    let longest = labels.iter().filter_map(|label| {
+        let start = suffix_start(text, label)?;
+        let before = &text[..start];
+        let here = text[start..].chars().next();
+        // Pages glue a credit to the sentence before it: "in Albania.Foto: Jo Doe".
+        let apart = before.chars().next_back().is_none_or(|c| !c.is_alphanumeric())
+            || before.ends_with(char::is_lowercase) && here.is_some_and(char::is_uppercase)
+            || here.is_some_and(|c| u32::from(c) >= 0x1100);
+        apart.then_some(start)
+    });
+    longest.min()
+}
+
+/// "… on Monday. Jo Doe / Reuters", "Jo Doe | Getty Images".
+fn house_start(text: &str) -> Option<usize> {
+    let ending = text.trim_end_matches(['.', ')', ' ', ';']);
+    let ending = ending.strip_suffix(" file").or_else(|| ending.strip_suffix(", File")).unwrap_or(ending);
+    let names_house_last = HOUSES.iter().any(|house| ends_with_word(ending, house));
+    if !names_house_last {
+        return None;
+    }
+    let start = last_sentence_end(text).unwrap_or(0);
+    let credit = text[start..].trim_start();
+    let alone = start > 0 || credit.contains(['/', '|', '–', '-', ',', '©']) || names_house(credit);
+    let all_names = credit.split_whitespace().all(|word| word.chars().next().is_some_and(|c| !c.is_lowercase()));
+    let signs = credit.contains(['/', '|']);
+    (alone && is_names(credit) && (all_names || signs)).then_some(text.len() - credit.len())
+}
+
+fn ends_with_word(text: &str, word: &str) -> bool {
+    let start = suffix_start(text, word);
+    start.is_some_and(|start| text[..start].chars().next_back().is_none_or(|c| !c.is_alphanumeric()))
+}
+
+/// Where a suffix begins that a text ends with in any case; the suffix is in lower case.
+fn suffix_start(text: &str, suffix: &str) -> Option<usize> {
+    let mut chars = text.char_indices().rev();
+    let mut start = text.len();
+    for expected in suffix.chars().rev() {
+        let (at, c) = chars.next()?;
+        if !c.to_lowercase().eq(std::iter::once(expected)) {
+            return None;
+        }
+        start = at;
+    }
+    Some(start)
+}
+
+/// Whether a text is as short as the names of a photographer and an agency, and no sentence that goes on.
+fn is_names(text: &str) -> bool {
+    let text = text.trim();
+    !text.is_empty()
+        && text.split_whitespace().count() <= MOST_CREDIT_WORDS
+        && text.chars().nth(TAIL_CHARS).is_none()
+        && last_sentence_end(text.trim_end_matches('.')).is_none()
+}
+
+/// Where the sentence after the last end of a sentence begins, if there is one.
+fn last_sentence_end(text: &str) -> Option<usize> {
+    let tail_start = text.char_indices().rev().nth(TAIL_CHARS).map_or(0, |(at, _)| at);
+    let spaces = text[tail_start..].char_indices().filter(|(_, c)| c.is_whitespace());
+    let mut ends = spaces.map(|(at, _)| tail_start + at).filter(|at| ends_as_sentence(&text[..*at]));
+    ends.next_back()
+}
+
+/// Whether a text ends with the end of a sentence; "J." is an initial.
+fn ends_as_sentence(text: &str) -> bool {
+    let text = text.trim_end_matches(['"', '”', '’', '“', '»', ')', '」', '』']);
+    let mut last = text.chars().rev();
+    match last.next() {
+        Some('.') => {
+            let letter = last.next().is_some_and(char::is_uppercase);
+            !(letter && last.next().is_none_or(|c| !c.is_alphanumeric()))
+        }
+        Some(c) => matches!(c, '!' | '?' | '…' | '。' | '！' | '？'),
+        None => false,
+    }
+}
+
+/// Whether what stands in brackets speaks of a picture.
+fn names_picture(inside: &str) -> bool {
+    let lower = inside.to_lowercase();
+    let words = ["photo", "foto", "사진", "写真", "picture", "courtesy of", "handout", "getty", "file image"];
+    words.iter().any(|word| lower.contains(word)) && is_names(inside)
+}
+
+/// Whether a text is the name of an agency, perhaps with more of the kind: "NOAA/SPC", "AP".
+fn names_house(text: &str) -> bool {
+    let mut parts = text.split(['/', '|', ',', ';']).map(|part| part.trim().to_lowercase());
+    parts.any(|part| HOUSES.contains(&part.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_credit_is_cut_from_the_end_of_a_caption() {
+        for (text, caption, credit) in [
+            ("The pier at noon on May 20. [YONHAP]", "The pier at noon on May 20.", "YONHAP"),
+            ("The pier. (AP Photo/Jo Doe)", "The pier.", "AP Photo/Jo Doe"),
+            ("The pier. (AP)", "The pier.", "AP"),
+            ("The pier on Friday. Photo by Jo Doe", "The pier on Friday.", "Photo by Jo Doe"),
+            ("The pier. (Photo by Jo Doe)", "The pier.", "Photo by Jo Doe"),
+            ("Der Hafen. © Jo Doe | dpa", "Der Hafen.", "© Jo Doe | dpa"),
+            ("Der Hafen. (Bild: Jo Doe)", "Der Hafen.", "Bild: Jo Doe"),
+            ("Los geht es heute. Bild: Max von Moritz", "Los geht es heute.", "Bild: Max von Moritz"),
+            ("Un centro en Albania.Foto: Jo Doe (REUTERS)", "Un centro en Albania.", "Foto: Jo Doe (REUTERS)"),
+            ("The pier, November 19, 2019. © Reuters / Jo Doe", "The pier, November 19, 2019.", "© Reuters / Jo Doe"),
+            ("The pier in May. J. Scott Doe / AP file", "The pier in May.", "J. Scott Doe / AP file"),
+            ("Der Hafen (Archivbild) (Quelle: Jo Doe/imago)", "Der Hafen (Archivbild)", "Quelle: Jo Doe/imago"),
+            ("부두에 모인 사람들. 사진=김민수", "부두에 모인 사람들.", "사진=김민수"),
+            ("The mayor speaks REUTERS/Jo Doe", "The mayor speaks", "REUTERS/Jo Doe"),
+        ] {
+            assert_eq!(split(text), Caption { text: caption, credit: Some(credit) }, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_text_can_be_nothing_but_a_credit() {
+        for text in [
+            "Foto: picture alliance / Jo Doe",
+            "(Image credit: The Pier)",
+            "Image Credits: Pier",
+            "Jo Doe | Moment | Getty Images",
+            "Photograph: Jo Doe; Getty Images",
+            "Credits: Supplied Image;",
+            "© Jo Doe",
+            "Getty Images",
+        ] {
+            assert!(is_credit(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn sentences_that_speak_of_pictures_have_no_credit() {
+        for text in [
+            "The mayor took a photo by the pier. Then she went home to have her dinner with the children.",
+            "Senator Jane Doe (R-Texas)",
+            "\"We are leaving,\" the spokesman told Reuters.",
+            "The source: a leak in the third pipe, which nobody had looked at. It will be mended in the spring.",
+            "The harbour (Archivbild)",
+        ] {
+            assert_eq!(split(text).credit, None, "{text}");
+        }
+    }
+}

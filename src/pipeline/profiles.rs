@@ -1,0 +1,65 @@
+//! What is known of the sites whose pages are being read.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use crate::sites::{Outline, SiteProfile};
+
+/// Texts of all profiles together above which they are put on disk and forgotten; some 20 MB.
+const MOST_TEXTS: usize = 2_000_000;
+
+/// Profiles in memory. Those that were changed stay until [`saved`](Self::saved) is told.
+#[derive(Default)]
+pub(super) struct Profiles {
+    known: HashMap<String, Arc<SiteProfile>>,
+    changed: BTreeSet<String>,
+    texts: usize,
+}
+
+impl Profiles {
+    /// Learns a page of a site; `load` gives what was known of the site before.
+    pub(super) fn learn<E>(
+        &mut self,
+        site: &str,
+        outline: &Outline,
+        load: impl FnOnce(&str) -> Result<SiteProfile, E>,
+    ) -> Result<(), E> {
+        if !self.known.contains_key(site) {
+            let profile = load(site)?;
+            self.texts += profile.len();
+            self.known.insert(site.to_owned(), Arc::new(profile));
+        }
+        if let Some(profile) = self.known.get_mut(site) {
+            let before = profile.len();
+            // Pages that are being read have the profile as it was.
+            Arc::make_mut(profile).learn(outline);
+            self.texts = self.texts + profile.len() - before;
+            self.changed.insert(site.to_owned());
+        }
+        Ok(())
+    }
+
+    /// The profile of a site as it is now.
+    pub(super) fn of(&self, site: &str) -> Arc<SiteProfile> {
+        self.known.get(site).cloned().unwrap_or_default()
+    }
+
+    /// Whether there are so many that they belong on disk.
+    pub(super) fn are_many(&self) -> bool {
+        self.texts > MOST_TEXTS
+    }
+
+    /// The profiles that changed since they were saved, in the order of their sites.
+    pub(super) fn changed(&self) -> impl Iterator<Item = (&str, &SiteProfile)> {
+        self.changed.iter().filter_map(|site| Some((site.as_str(), self.known.get(site)?.as_ref())))
+    }
+
+    /// Notes that everything is on disk.
+    pub(super) fn saved(&mut self) {
+        self.changed.clear();
+        if self.are_many() {
+            self.known.clear();
+            self.texts = 0;
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! Pages that are judged together: what repeats among them, and among all before them, is known before
+//! the first of them becomes an article.
+//!
+//! Where a window ends depends on the pages alone, so that the same input gives the same articles
+//! whatever the number of threads.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::convert::Infallible;
+
+use super::profiles::Profiles;
+use super::step::{Numbered, Step};
+use crate::blocks::{self, Page};
+use crate::extract::{self, Extraction};
+use crate::page::RawPage;
+use crate::sites::{Outline, SiteProfile};
+
+/// Pages and other steps of a window. Two windows and more have to fit through the gate.
+const WINDOW_STEPS: usize = 128;
+
+/// Bytes of the pages of a window.
+const WINDOW_BYTES: usize = 16 << 20;
+
+/// A page cut into blocks, with what its site can learn of it.
+pub(super) struct Prepared {
+    pub raw: RawPage,
+    pub page: Page,
+    pub site: String,
+    pub outline: Outline,
+}
+
+impl Prepared {
+    /// Reads a page.
+    pub(super) fn of(raw: RawPage) -> Self {
+        let page = blocks::read(&raw);
+        let site = extract::site_of(&raw, &page);
+        let outline = Outline::of(&page);
+        Self { raw, page, site, outline }
+    }
+
+    pub(super) fn extract(&self, profile: &SiteProfile) -> Extraction {
+        extract::extract_on_site(&self.raw, &self.page, profile)
+    }
+}
+
+/// Tells where windows end.
+#[derive(Default)]
+pub(super) struct Ruler {
+    steps: usize,
+    bytes: usize,
+}
+
+impl Ruler {
+    /// Whether a window ends before something that takes this much room.
+    pub(super) fn ends_before(&mut self, bytes: usize) -> bool {
+        let ends = self.steps > 0 && (self.steps >= WINDOW_STEPS || self.bytes + bytes > WINDOW_BYTES);
+        if ends {
+            *self = Self::default();
+        }
+        self.steps += 1;
+        self.bytes += bytes;
+        ends
+    }
+}
+
+/// Collects the pages of windows, however they come.
+#[derive(Default)]
+pub(super) struct Windows {
+    /// Pages that wait for the end of their window.
+    pages: BTreeMap<u64, Box<Prepared>>,
+    /// Pages that were handed out and come back as articles.
+    handed_out: HashSet<u64>,
+    ends: BTreeSet<u64>,
+    /// Steps that came, of those from `whole` on.
+    came: BTreeSet<u64>,
+    /// All steps before this one came.
+    whole: u64,
+}
+
+impl Windows {
+    /// Keeps a page that waits for its window; gives back everything else.
+    pub(super) fn take(&mut self, Numbered { number, what }: Numbered<Step>) -> Option<Step> {
+        if self.handed_out.remove(&number) {
+            return Some(what);
+        }
+        self.came.insert(number);
+        while self.came.remove(&self.whole) {
+            self.whole += 1;
+        }
+        match what {
+            Step::Prepared(page) => {
+                self.pages.insert(number, page);
+                None
+            }
+            other => {
+                if matches!(other, Step::WindowEnd) {
+                    self.ends.insert(number);
+                }
+                Some(other)
+            }
+        }
+    }
+
+    /// The pages of the next window of which all came, in order.
+    pub(super) fn next_whole(&mut self) -> Option<Vec<Numbered<Box<Prepared>>>> {
+        let end = *self.ends.first().filter(|end| **end < self.whole)?;
+        self.ends.pop_first();
+        let later = self.pages.split_off(&end);
+        let window = std::mem::replace(&mut self.pages, later);
+        self.handed_out.extend(window.keys());
+        Some(window.into_iter().map(|(number, what)| Numbered { number, what }).collect())
+    }
+}
+
+/// Extracts pages one after the other, as an index would, and keeps nothing.
+#[derive(Default)]
+pub struct Extractor {
+    ruler: Ruler,
+    window: Vec<Prepared>,
+    profiles: Profiles,
+}
+
+/// A page, its blocks, and what was made of them.
+pub struct Extracted {
+    /// The page.
+    pub raw: RawPage,
+    /// Its blocks.
+    pub page: Page,
+    /// The article, or why there is none.
+    pub extraction: Extraction,
+}
+
+impl Extractor {
+    /// Takes a page; gives those of the window that ends before it, in order.
+    pub fn push(&mut self, raw: RawPage) -> Vec<Extracted> {
+        let done = if self.ruler.ends_before(raw.bytes.len()) { self.finish() } else { Vec::new() };
+        self.window.push(Prepared::of(raw));
+        done
+    }
+
+    /// Gives the pages that are left, in order.
+    pub fn finish(&mut self) -> Vec<Extracted> {
+        let window = std::mem::take(&mut self.window);
+        for prepared in &window {
+            let Ok(()) =
+                self.profiles.learn(&prepared.site, &prepared.outline, |_| Ok::<_, Infallible>(SiteProfile::default()));
+        }
+        let extracted: Vec<Extracted> = window
+            .into_iter()
+            .map(|prepared| {
+                let extraction = prepared.extract(&self.profiles.of(&prepared.site));
+                Extracted { raw: prepared.raw, page: prepared.page, extraction }
+            })
+            .collect();
+        // What is known of the sites is kept nowhere; where it is too much, it is forgotten.
+        self.profiles.saved();
+        extracted
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::{ContentKind, Origin, Stated};
+
+    fn prepared(number: u64) -> Numbered<Step> {
+        let origin = Origin { file: "/pages/page".into(), record: Some(number) };
+        let bytes = b"A page".to_vec();
+        let raw = RawPage { origin, kind: ContentKind::Text, bytes, stated: Stated::default(), fetched: None };
+        Numbered { number, what: Step::Prepared(Box::new(Prepared::of(raw))) }
+    }
+
+    #[test]
+    fn a_window_is_handed_out_when_all_of_it_came_in_any_order() {
+        let mut windows = Windows::default();
+        assert!(windows.take(prepared(1)).is_none());
+        assert!(windows.take(Numbered { number: 2, what: Step::WindowEnd }).is_some());
+        assert!(windows.take(prepared(3)).is_none());
+        assert!(windows.next_whole().is_none(), "step 0 is missing");
+        assert!(windows.take(prepared(0)).is_none());
+        let numbers: Vec<u64> = windows.next_whole().unwrap().iter().map(|page| page.number).collect();
+        assert_eq!(numbers, [0, 1]);
+        assert!(windows.next_whole().is_none());
+        let article = Step::Page { bytes: 6, outcome: Box::new(Err(extract::Rejection::Empty)) };
+        assert!(windows.take(Numbered { number: 0, what: article }).is_some(), "it is handed on to the index");
+    }
+
+    #[test]
+    fn a_window_ends_where_it_is_full() {
+        let mut ruler = Ruler::default();
+        assert!(!ruler.ends_before(WINDOW_BYTES * 2), "one page of any size fits");
+        assert!(ruler.ends_before(1));
+        for _ in 1..WINDOW_STEPS {
+            assert!(!ruler.ends_before(0));
+        }
+        assert!(ruler.ends_before(0));
+    }
+
+    #[test]
+    fn pages_are_judged_by_all_pages_of_their_window() {
+        let story = |word: &str| {
+            format!(
+                "The {word} was opened on Tuesday by the mayor, who thanked all who had helped to build the {word}.
+
+                 She said that the {word} had cost more than the council had planned, but less than it had feared.
+
+                 Tell us how you like your town and win a journey for two to the sea, with a night in a fine hotel.
+
+                 \"I was born beside the old {word},\" said one of the visitors, who had come with her grandchildren.
+"
+            )
+        };
+        let mut extractor = Extractor::default();
+        for (number, word) in ["harbour", "theatre", "station", "market"].into_iter().enumerate() {
+            let origin = Origin { file: "/pages/page".into(), record: Some(number as u64) };
+            let bytes = story(word).into_bytes();
+            let raw = RawPage { origin, kind: ContentKind::Text, bytes, stated: Stated::default(), fetched: None };
+            assert!(extractor.push(raw).is_empty());
+        }
+        let pages = extractor.finish();
+        assert_eq!(pages.len(), 4);
+        for page in pages {
+            let body = page.extraction.outcome.unwrap().body();
+            assert!(body.contains("She said") && body.contains("grandchildren"), "{body}");
+            assert!(!body.contains("win a journey"), "{body}");
+        }
+    }
+}
