@@ -64,6 +64,16 @@ pub const LABEL_SCORE: f32 = 0.33;
 /// nine of ten blocks.
 pub const WORTH_SCORE: f32 = 0.01;
 
+/// Blocks of a page above which models are asked only about those near a sentence. Of real news pages
+/// the longest, reports that went on for days, have some thousands.
+pub const MANY_BLOCKS: usize = 20_000;
+
+/// Fewest letters of a sentence that makes the blocks around it worth a question.
+pub const SENTENCE_LETTERS: usize = 20;
+
+/// Blocks before and after such a sentence: as far as the features of a block look.
+pub const SENTENCE_REACH: usize = 60;
+
 /// Score above which a block that is no story is a caption.
 pub const CAPTION_SCORE: f32 = 0.25;
 
