@@ -3,6 +3,10 @@
 //! Words that are sure decide; the rest is evidence, which the models weigh with the place of the
 //! block (`verdicts`).
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
 use crate::blocks::{Block, Markup};
 
 use super::facts::{agency_alone, breadcrumb, byline_names, is_date_line};
@@ -251,54 +255,62 @@ fn last_brackets(text: &str) -> Option<(&str, &str)> {
     Some((&text[..start], &text[start + open.len_utf8()..text.len() - text.chars().last()?.len_utf8()]))
 }
 
+/// What stands before or in the credit at the end of a caption.
+const CREDITS: [&str; 36] = [
+    " © ",
+    " ©",
+    "Bildrechte: ",
+    "Bild:",
+    "Image : ",
+    "Photo : ",
+    "Crédit : ",
+    "Credits: ",
+    "Credit:",
+    "Fot. ",
+    "Фото: ",
+    "Kuva: ",
+    "/dpa",
+    "picture alliance",
+    "Photo by ",
+    "Photo: ",
+    "Photograph: ",
+    "Photograph by ",
+    "Photos by ",
+    "Photo courtesy of ",
+    "Picture: ",
+    "Image: ",
+    "Credit: ",
+    "REUTERS/",
+    "AP Photo/",
+    "AFP/",
+    "Getty Images",
+    "Foto: ",
+    "Fotos: ",
+    "Bild: ",
+    "Foto de ",
+    "Crédito: ",
+    "사진=",
+    "사진 제공",
+    "写真：",
+    "撮影：",
+];
+/// Finds all of them at once; nothing where they were more than an automaton can hold, which a test
+/// rules out.
+static CREDIT_FINDER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(CREDITS).ok());
+
 /// "… on Friday. REUTERS/Jo Doe", "… Photo by Jo Doe", "… Foto: Jo Doe / dpa".
 fn ends_with_named_credit(text: &str) -> bool {
-    const CREDITS: [&str; 36] = [
-        " © ",
-        " ©",
-        "Bildrechte: ",
-        "Bild:",
-        "Image : ",
-        "Photo : ",
-        "Crédit : ",
-        "Credits: ",
-        "Credit:",
-        "Fot. ",
-        "Фото: ",
-        "Kuva: ",
-        "/dpa",
-        "picture alliance",
-        "Photo by ",
-        "Photo: ",
-        "Photograph: ",
-        "Photograph by ",
-        "Photos by ",
-        "Photo courtesy of ",
-        "Picture: ",
-        "Image: ",
-        "Credit: ",
-        "REUTERS/",
-        "AP Photo/",
-        "AFP/",
-        "Getty Images",
-        "Foto: ",
-        "Fotos: ",
-        "Bild: ",
-        "Foto de ",
-        "Crédito: ",
-        "사진=",
-        "사진 제공",
-        "写真：",
-        "撮影：",
-    ];
+    let Some(finder) = &*CREDIT_FINDER else { return false };
     let tail_start = text.char_indices().rev().nth(CREDIT_CHARS).map_or(0, |(at, _)| at);
     let tail = &text[tail_start..];
-    CREDITS.iter().any(|credit| {
-        tail.rfind(credit).is_some_and(|at| {
-            let credited = &tail[at + credit.len()..];
-            // A credit is a name, not a sentence that goes on.
-            credited.split_whitespace().count() <= 8 && !credited.trim_end_matches('.').contains(". ")
-        })
+    let mut last_ends = [None; CREDITS.len()];
+    for found in finder.find_overlapping_iter(tail) {
+        last_ends[found.pattern().as_usize()] = Some(found.end());
+    }
+    last_ends.into_iter().flatten().any(|end| {
+        let credited = &tail[end..];
+        // A credit is a name, not a sentence that goes on.
+        credited.split_whitespace().count() <= 8 && !credited.trim_end_matches('.').contains(". ")
     })
 }
 
@@ -336,6 +348,7 @@ mod tests {
         {
             assert!(has_credit(text), "{text}");
         }
+        assert!(CREDIT_FINDER.is_some());
         assert!(!has_credit(
             "The mayor took a photo by the pier. Then she went home to have her dinner with the children."
         ));
