@@ -126,3 +126,22 @@ fn hostile_text_takes_linear_time() {
         assert_linear(name, ContentKind::Text, |many| piece.repeat(many));
     }
 }
+
+/// The speed of an optimised build: `cargo test --release --test hostile_pages`.
+#[test]
+#[cfg_attr(debug_assertions, ignore = "a build without optimisation is slower")]
+fn large_hostile_pages_take_less_than_a_second() {
+    const BYTES: usize = 5 << 20;
+    const COUNT: usize = 100_000;
+    let fill = |piece: &str| piece.repeat(BYTES / piece.len());
+    for (name, kind, page) in [
+        ("nested lists", ContentKind::Html, fill("<ul><li><a href=\"/news/story\">Another story</a>")),
+        ("unclosed tags", ContentKind::Html, "<div class=story>x ".repeat(COUNT)),
+        ("one line of HTML", ContentKind::Html, fill("word ")),
+        ("one line of text", ContentKind::Text, fill("word ")),
+        ("siblings", ContentKind::Html, "<p>The mayor said so on Tuesday.</p>".repeat(COUNT)),
+    ] {
+        let best = (0..3).map(|_| time_of_page(kind, &page)).min().unwrap();
+        assert!(best < Duration::from_secs(1), "{name}: {best:?}");
+    }
+}
