@@ -8,7 +8,7 @@ use super::label::{Label, Verdict, is_short_label};
 use super::model::{self, Models};
 use super::rules::thresholds::{
     CAPTION_SCORE, LABEL_SCORE, LEAST_STORY_SCORE, MANY_BLOCKS, PROSE_LETTERS, SENTENCE_LETTERS, SENTENCE_REACH,
-    STANDFIRST_SCORE, STORY_SCORE, STORY_SHARE, WEIGHTY_BLOCKS, WEIGHTY_LETTERS, WORTH_SCORE,
+    STANDFIRST_SCORE, STANDFIRST_SCORE_IN_TEXT, STORY_SCORE, STORY_SHARE, WEIGHTY_BLOCKS, WEIGHTY_LETTERS, WORTH_SCORE,
 };
 use super::signals::{Signals, is_heading};
 use super::title::Title;
@@ -132,7 +132,8 @@ impl Decision<'_> {
 
     fn could_be_standfirst(&self, at: usize) -> bool {
         let context = self.measured.signals[at].context;
-        self.scores[at].standfirst > STANDFIRST_SCORE || context.standfirst && self.scores[at].story > self.threshold
+        let least = if self.measured.page.elements.is_empty() { STANDFIRST_SCORE_IN_TEXT } else { STANDFIRST_SCORE };
+        self.scores[at].standfirst > least || context.standfirst && self.scores[at].story > self.threshold
     }
 }
 
