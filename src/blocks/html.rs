@@ -33,6 +33,9 @@ const MAX_SIGNATURE_BYTES: usize = 200;
 /// what ends it stand a few inline elements; a limit keeps the cost of hostile nesting linear.
 const MAX_IMPLIED_DEPTH: usize = 32;
 
+/// Elements around a text that are searched for the one that says what it is, for the same reason.
+const MAX_TELLING_DEPTH: usize = 64;
+
 pub(super) fn read(html: &str) -> Page {
     let builder = Rc::new(RefCell::new(Builder::default()));
     let for_elements = Rc::clone(&builder);
@@ -79,6 +82,8 @@ struct Builder {
     stack: Vec<Open>,
     /// Open elements whose text nobody sees.
     hidden: usize,
+    /// Open elements but those that hold the head of the page.
+    inner: usize,
     /// Open links.
     links: usize,
     /// Whether a picture stands between the last block and what comes.
@@ -151,6 +156,7 @@ impl Builder {
         self.elements.push(Element { tag: name, parent: self.innermost(), words });
         self.stack.push(Open { element: index, hidden, is_block });
         self.hidden += usize::from(hidden);
+        self.inner += usize::from(!holds_head(name));
         if name == "a" {
             self.links += 1;
         }
@@ -187,6 +193,7 @@ impl Builder {
             self.pending.element = self.elements[element].parent;
         }
         self.hidden -= usize::from(hidden);
+        self.inner -= usize::from(!holds_head(tag));
         self.sign(element);
         match tag {
             "a" => self.links -= 1,
@@ -333,11 +340,10 @@ impl Builder {
 
     /// What the nearest telling element around the text makes it.
     fn markup(&self, element: Option<usize>) -> Markup {
-        let mut at = element;
+        let around = std::iter::successors(element, |element| self.elements[*element].parent);
         let mut paragraph = false;
-        while let Some(index) = at {
-            let element = &self.elements[index];
-            match element.tag {
+        for index in around.take(MAX_TELLING_DEPTH) {
+            match self.elements[index].tag {
                 "h1" => return Markup::Heading(1),
                 "h2" => return Markup::Heading(2),
                 "h3" => return Markup::Heading(3),
@@ -354,7 +360,6 @@ impl Builder {
                 }
                 _ => {}
             }
-            at = element.parent;
         }
         if paragraph { Markup::Paragraph } else { Markup::Loose }
     }
@@ -363,7 +368,8 @@ impl Builder {
     fn read_facts(&mut self, name: &str, tag: &StartTag<'_, '_>) {
         match name {
             "html" if self.head.language.is_none() => self.head.language = tag.get_attribute("lang"),
-            "title" if self.head.title.is_none() && self.is_in_head() => self.title = Some(String::new()),
+            // Pictures in SVG have titles too; the page's own stands in its head.
+            "title" if self.head.title.is_none() && self.inner == 0 => self.title = Some(String::new()),
             "script" => {
                 let is_json_ld =
                     tag.get_attribute("type").is_some_and(|kind| kind.to_ascii_lowercase().contains("ld+json"));
@@ -380,11 +386,6 @@ impl Builder {
             "meta" => self.read_meta(tag),
             _ => {}
         }
-    }
-
-    /// Pictures in SVG have titles too; the page's own stands in its head.
-    fn is_in_head(&self) -> bool {
-        self.stack.iter().all(|open| matches!(self.elements[open.element].tag, "html" | "head" | "body"))
     }
 
     fn read_meta(&mut self, tag: &StartTag<'_, '_>) {
@@ -436,6 +437,11 @@ fn telling_words(tag: &StartTag<'_, '_>) -> String {
         }
     }
     words
+}
+
+/// Elements in which the head of the page stands.
+fn holds_head(name: &str) -> bool {
+    matches!(name, "html" | "head" | "body")
 }
 
 /// Whether a reader sees nothing of what an element holds.

@@ -7,10 +7,11 @@ use super::features::{self, Measured};
 use super::label::{Label, Verdict, is_short_label};
 use super::model::{self, Models};
 use super::rules::thresholds::{
-    CAPTION_SCORE, CAPTION_SHARE, LABEL_SCORE, LEAST_STORY_SCORE, PROSE_LETTERS, STANDFIRST_SCORE, STORY_SCORE,
-    STORY_SHARE, WEIGHTY_BLOCKS, WEIGHTY_LETTERS, WORTH_SCORE,
+    CAPTION_SCORE, CAPTION_SHARE, LABEL_SCORE, LEAST_STORY_SCORE, MANY_BLOCKS, PROSE_LETTERS, SENTENCE_LETTERS,
+    SENTENCE_REACH, STANDFIRST_SCORE, STANDFIRST_SCORE_IN_TEXT, STORY_SCORE, STORY_SHARE, WEIGHTY_BLOCKS,
+    WEIGHTY_LETTERS, WORTH_SCORE,
 };
-use super::signals::is_heading;
+use super::signals::{Signals, is_heading};
 use super::title::Title;
 
 /// What the models think of a block, from 0 to 1.
@@ -135,7 +136,8 @@ impl Decision<'_> {
 
     fn could_be_standfirst(&self, at: usize) -> bool {
         let context = self.measured.signals[at].context;
-        self.scores[at].standfirst > STANDFIRST_SCORE || context.standfirst && self.scores[at].story > self.threshold
+        let least = if self.measured.page.elements.is_empty() { STANDFIRST_SCORE_IN_TEXT } else { STANDFIRST_SCORE };
+        self.scores[at].standfirst > least || context.standfirst && self.scores[at].story > self.threshold
     }
 }
 
@@ -149,20 +151,41 @@ pub(super) fn before_models(measured: &Measured<'_>, title: Option<&Title>, at: 
 
 fn score(measured: &Measured<'_>) -> Vec<Scores> {
     let models = models_for(measured.page);
-    let features = features::measure(measured);
-    let first: Vec<f32> = features.rows().map(|row| models.first.score(row)).collect();
+    let features = features::measure(measured, worth_asking(measured.signals));
+    let mut first = vec![0.0; measured.signals.len()];
+    for (&at, row) in features.blocks().iter().zip(features.rows()) {
+        first[at] = models.first.score(row);
+    }
     let in_context = features::add_scores(&features, measured.signals, &first);
-    let with_context = in_context.rows().zip(first);
-    with_context
-        .map(|(row, first)| {
-            let story = if first > WORTH_SCORE { models.second.score(row) } else { first };
-            Scores {
-                story,
-                caption: models.caption.score(row),
-                standfirst: if story > LEAST_STORY_SCORE { models.standfirst.score(row) } else { 0.0 },
-            }
-        })
-        .collect()
+    let mut scores = vec![Scores::default(); first.len()];
+    for (&at, row) in in_context.blocks().iter().zip(in_context.rows()) {
+        let story = if first[at] > WORTH_SCORE { models.second.score(row) } else { first[at] };
+        scores[at] = Scores {
+            story,
+            caption: models.caption.score(row),
+            standfirst: if story > LEAST_STORY_SCORE { models.standfirst.score(row) } else { 0.0 },
+        };
+    }
+    scores
+}
+
+/// The blocks about which the models are asked: all, but on pages of very many blocks, which are
+/// lists of something, only those with a sentence near them.
+fn worth_asking(signals: &[Signals]) -> Vec<usize> {
+    let count = signals.len();
+    if count <= MANY_BLOCKS {
+        return (0..count).collect();
+    }
+    let is_sentence =
+        |signals: &Signals| signals.sentence_end && signals.letters >= SENTENCE_LETTERS && !signals.linked;
+    let mut asked = Vec::new();
+    let mut next = 0;
+    for at in (0..count).filter(|at| is_sentence(&signals[*at])) {
+        let near = at.saturating_sub(SENTENCE_REACH).max(next)..(at + SENTENCE_REACH + 1).min(count);
+        next = near.end.max(next);
+        asked.extend(near);
+    }
+    asked
 }
 
 /// Score above which a block of a page is story: less on pages of HTML whose likeliest blocks, by
@@ -183,4 +206,31 @@ fn threshold(measured: &Measured<'_>, scores: &[Scores]) -> f32 {
 
 fn models_for(page: &Page) -> Models {
     if page.elements.is_empty() { model::TEXT } else { model::HTML }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::signals::Context;
+    use super::*;
+
+    #[test]
+    fn among_very_many_blocks_those_near_a_sentence_are_judged() {
+        let signals = |sentence_end| Signals {
+            letters: 40,
+            sentence_end,
+            linked: false,
+            folded: String::new(),
+            context: Context::default(),
+            copies: 1,
+            stands_twice: false,
+        };
+        let mut page = vec![signals(false); MANY_BLOCKS];
+        assert_eq!(worth_asking(&page).len(), MANY_BLOCKS);
+        page.push(signals(true));
+        page[300] = signals(true);
+        page[310] = signals(true);
+        let asked = worth_asking(&page);
+        let near = 300 - SENTENCE_REACH..=310 + SENTENCE_REACH;
+        assert_eq!(asked, near.chain(MANY_BLOCKS - SENTENCE_REACH..=MANY_BLOCKS).collect::<Vec<_>>());
+    }
 }

@@ -88,6 +88,8 @@ impl IndexWriter {
             .memory_budget_per_thread((settings.memory_bytes / threads).max(MIN_THREAD_BYTES))
             .build();
         let writer = index.writer_with_options(options).map_err(engine)?;
+        // A commit that was cut off leaves files under names that the next one may want.
+        writer.garbage_collect_files().wait().map_err(engine)?;
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(engine)?;
         let payload = index.load_metas().map_err(engine)?.payload;
         let generation = payload.and_then(|payload| payload.parse().ok()).unwrap_or(0);

@@ -117,6 +117,25 @@ fn a_run_that_was_killed_is_made_good_by_the_next() {
     assert_eq!(counts(&workspace, &["a"]), [0, 0, 301, 301]);
 }
 
+/// The engine writes the lists of what is deleted before it commits, under names that the next run
+/// gives again.
+#[test]
+fn files_of_a_commit_that_was_cut_off_do_not_stand_in_the_way() {
+    let workspace = Workspace::new();
+    workspace.write("a/1.txt", walrus(1)).write("a/2.txt", walrus(2)).write("a/3.txt", walrus(3));
+    counts(&workspace, &["-j1", "a"]);
+    let stores = ["articles/meta.json", "sources.redb"].map(|name| workspace.path("index").join(name));
+    let before = stores.each_ref().map(|store| std::fs::read(store).unwrap());
+    workspace.write("a/1.txt", walrus(11));
+    counts(&workspace, &["-j1", "a"]);
+    let mut files = std::fs::read_dir(workspace.path("index/articles")).unwrap().map(|entry| entry.unwrap().path());
+    assert!(files.any(|path| path.extension().is_some_and(|extension| extension == "del")));
+    stores.iter().zip(before).for_each(|(store, content)| std::fs::write(store, content).unwrap());
+    assert_eq!(counts(&workspace, &["-j1", "a"]), [0, 1, 2, 3]);
+    assert_eq!(workspace.count(&["\"number 11\""]), 1);
+    assert_eq!(workspace.count(&["\"number 1\""]), 0);
+}
+
 /// What a run cut off between two commits, or a restored backup, can leave: one of the two stores
 /// is older than the other.
 #[test]

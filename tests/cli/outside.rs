@@ -41,4 +41,5 @@ fn the_manual_page_has_every_command() {
         assert!(run.stdout.contains(&format!(".SH \"NEWSIDX {command}\"")), "{command}");
     }
     assert!(run.stdout.starts_with(".ie"), "{}", &run.stdout[..80]);
+    run.assert_stdout("NEWSIDX_INDEX");
 }

@@ -51,7 +51,8 @@ const EVEN: f32 = 0.4;
 /// Score below which a block is no story and its score is told as 0.
 const NONE: f32 = 0.02;
 
-/// The features of a first model, each row with what its scores say.
+/// The features of a first model, each row with what its scores say. There is a score for every block
+/// of the page.
 pub(in super::super) fn add_scores(features: &Features, signals: &[Signals], scores: &[f32]) -> Features {
     let count = scores.len();
     let scores: Vec<f32> = scores.iter().map(|score| if *score < NONE { 0.0 } else { *score }).collect();
@@ -72,8 +73,8 @@ pub(in super::super) fn add_scores(features: &Features, signals: &[Signals], sco
     let mut till = distances(scores.iter().rev());
     till.reverse();
 
-    let mut with_context = Features::new(features.width + CONTEXT_FEATURES.len(), count);
-    for (at, row) in features.rows().enumerate() {
+    let mut with_context = Features::new(features.width + CONTEXT_FEATURES.len(), features.blocks.clone());
+    for (&at, row) in features.blocks.iter().zip(features.rows()) {
         let mean = |reach: usize| {
             let (start, end) = (at.saturating_sub(reach), (at + reach + 1).min(count));
             (scored[end] - scored[start]) / (letters[end] - letters[start]).max(1.0)

@@ -34,11 +34,14 @@ pub(super) struct Measured<'a> {
     pub title: Option<&'a str>,
 }
 
-/// The features of every block of a page, row by row.
+/// The features of blocks of a page, row by row.
 #[derive(Clone, Debug)]
 pub struct Features {
     width: usize,
+    /// The block of every row.
+    blocks: Vec<usize>,
     values: Vec<f32>,
+    /// Of every block of the page.
     groups: Vec<Group>,
 }
 
@@ -52,13 +55,18 @@ struct Group {
 }
 
 impl Features {
-    fn new(width: usize, rows: usize) -> Self {
-        Self { width, values: Vec::with_capacity(width * rows), groups: Vec::new() }
+    fn new(width: usize, blocks: Vec<usize>) -> Self {
+        Self { width, values: Vec::with_capacity(width * blocks.len()), blocks, groups: Vec::new() }
     }
 
-    /// The features of every block, in the order of the blocks.
+    /// The features of every block that was measured, in the order of the blocks.
     pub fn rows(&self) -> impl Iterator<Item = &[f32]> {
         self.values.chunks_exact(self.width)
+    }
+
+    /// The blocks that were measured.
+    pub(super) fn blocks(&self) -> &[usize] {
+        &self.blocks
     }
 
     fn push(&mut self, values: &[f32]) {
@@ -72,20 +80,23 @@ pub(super) fn names() -> Vec<String> {
     own.chain(surroundings::neighbour_names()).collect()
 }
 
-/// Measures every block of a page.
-pub(super) fn measure(measured: &Measured<'_>) -> Features {
+/// Measures blocks of a page.
+pub(super) fn measure(measured: &Measured<'_>, blocks: Vec<usize>) -> Features {
     let texts = words::Texts::read(measured);
     let places = elements::Places::find(measured);
     let surroundings = surroundings::Surroundings::look(measured);
     let width = words::NAMES.len() + elements::NAMES.len() + surroundings::WIDTH;
-    let mut features = Features::new(width, measured.page.blocks.len());
-    for at in 0..measured.page.blocks.len() {
-        features.push(&texts.features(measured, at));
-        features.push(&places.features(measured, at));
+    let mut features = Features::new(width, blocks);
+    for &at in &features.blocks {
+        features.values.extend_from_slice(&texts.features(measured, at));
+        features.values.extend_from_slice(&places.features(measured, at));
         surroundings.push_features(measured, &places, at, &mut features.values);
-        let class = measured.page.blocks[at].element.map(|element| places.class(element));
-        features.groups.push(Group { holder: places.box_of(measured, at), class });
     }
+    let group = |(at, block): (usize, &Block)| {
+        let class = block.element.map(|element| places.class(element));
+        Group { holder: places.box_of(measured, at), class }
+    };
+    features.groups = measured.page.blocks.iter().enumerate().map(group).collect();
     features
 }
 

@@ -1,0 +1,9 @@
+//! Any bytes, read as a page of HTML and of text.
+
+#![no_main]
+
+#[path = "../../tests/promises/mod.rs"]
+#[allow(dead_code, reason = "each target asks for one of the promises")]
+mod promises;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| promises::assert_page(bytes));

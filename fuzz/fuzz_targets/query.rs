@@ -1,0 +1,9 @@
+//! Any text, read as a query, and as the arguments of a command line, one a line.
+
+#![no_main]
+
+#[path = "../../tests/promises/mod.rs"]
+#[allow(dead_code, reason = "each target asks for one of the promises")]
+mod promises;
+
+libfuzzer_sys::fuzz_target!(|text: &str| promises::assert_query(text));

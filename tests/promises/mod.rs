@@ -1,0 +1,102 @@
+//! What holds for any input whatever. The tests ask for it with input that they make up, `fuzz/` with
+//! input that is bred to break it.
+
+use std::io::Cursor;
+use std::path::Path;
+
+use newsidx::article::Article;
+use newsidx::blocks;
+use newsidx::extract::{Extraction, extract};
+use newsidx::ingest::{FieldMap, Held, ReadOptions, Source};
+use newsidx::page::{ContentKind, Origin, RawPage, Stated};
+use newsidx::query::{Query, parse, parse_args};
+
+/// Largest page that the source reader is allowed here: small, so that the limit is met too.
+const MAX_PAGE_BYTES: u64 = 2000;
+
+/// Reads a page as one of a file that says nothing else about it.
+pub fn read(kind: ContentKind, bytes: Vec<u8>) -> Extraction {
+    let origin = Origin { file: "/pages/page".into(), record: None };
+    let raw = RawPage { origin, kind, bytes, stated: Stated::default(), fetched: None };
+    extract(&raw, &blocks::read(&raw))
+}
+
+/// Any bytes, as HTML and as text, give an article whose texts are clean, or none.
+pub fn assert_page(bytes: &[u8]) {
+    for kind in [ContentKind::Html, ContentKind::Text] {
+        let extraction = read(kind, bytes.to_vec());
+        if let Ok(article) = &extraction.outcome {
+            assert_clean(article);
+        }
+    }
+}
+
+fn assert_clean(article: &Article) {
+    let texts = article.paragraphs.iter().chain(&article.captions).chain(&article.standfirst).chain(&article.authors);
+    for text in texts.chain(&article.section) {
+        assert!(!text.trim().is_empty(), "a blank text");
+        assert_printable(text);
+    }
+    assert!(!article.paragraphs.is_empty(), "an article without a story");
+    [&article.title, &article.site].into_iter().chain(&article.url).for_each(|text| assert_printable(text));
+    let mut captions = article.captions.clone();
+    captions.sort();
+    captions.dedup();
+    assert_eq!(captions.len(), article.captions.len(), "a caption that stands twice");
+}
+
+fn assert_printable(text: &str) {
+    assert!(!text.contains(char::is_control), "a control character in {text:?}");
+}
+
+/// A query prints to a text, and to arguments, that are read as the same query.
+pub fn assert_query(text: &str) {
+    if let Ok(query) = parse(text) {
+        assert_prints_back(&query);
+    }
+    if let Ok(query) = parse_args(&text.split('\n').collect::<Vec<_>>()) {
+        assert_prints_back(&query);
+    }
+}
+
+fn assert_prints_back(query: &Query) {
+    let printed = query.to_string();
+    assert_eq!(parse(&printed).as_ref(), Ok(query), "printed as {printed:?}");
+    let args = query.to_args();
+    assert_eq!(parse_args(&args).as_ref(), Ok(query), "as the arguments {args:?}");
+}
+
+/// Any bytes, as a file, are read to the end, page by page, none above the limit, and alike each time.
+pub fn assert_source(bytes: &[u8]) {
+    let (pages, held) = pages(bytes);
+    assert!(matches!(held, Held::Nothing(_)) || !pages.is_empty() || is_list(held), "nothing in a file with pages");
+    assert_eq!(pages, self::pages(bytes).0, "the same file gives other pages");
+}
+
+/// A list of records may be an empty one.
+fn is_list(held: Held) -> bool {
+    held == Held::Records
+}
+
+/// Record and bytes of every page of a file; `None` for those that cannot be read.
+type Pages = Vec<(Option<u64>, Option<Vec<u8>>)>;
+
+fn pages(bytes: &[u8]) -> (Pages, Held) {
+    let options = ReadOptions { max_page_bytes: MAX_PAGE_BYTES, fields: FieldMap::default() };
+    let mut pages = Vec::new();
+    let held =
+        Source::from_reader(Path::new("/pages/page"), Cursor::new(bytes.to_vec())).pages(&options, &mut |page| {
+            pages.push(match page {
+                Ok(page) => {
+                    assert!(page.bytes.len() as u64 <= MAX_PAGE_BYTES, "a page above the limit");
+                    (page.origin.record, Some(page.bytes))
+                }
+                Err(error) => {
+                    assert!(!error.to_string().contains('\n'), "a message of several lines: {error}");
+                    (error.record, None)
+                }
+            });
+            true
+        });
+    (pages, held)
+}
