@@ -1,4 +1,5 @@
-//! Every sample page gives the article that was written down for it by hand.
+//! The gate for the quality of extraction: sample pages give the articles that were written down for them
+//! by hand.
 //!
 //! `tests/expected/*.jsonl` holds one record a page. What differs is listed page by page and field
 //! by field, so that a rule that gets worse shows what it broke.
@@ -136,6 +137,13 @@ fn difference(expected: &str, found: &str) -> String {
     shown
 }
 
+/// Most sample pages that may differ from what was written down for them, by field. It fails as soon as one
+/// page more does, and is lowered as soon as one page less does: a floor that only rises.
+///
+/// The bodies that differ have a heading, a teaser or the list at the end of the story too much or too few;
+/// the models have never seen these pages.
+const MAY_DIFFER: [(&str, u32); 1] = [("body", 0)];
+
 #[test]
 fn every_sample_page_gives_its_expected_article() {
     let expected = expected();
@@ -166,7 +174,8 @@ fn every_sample_page_gives_its_expected_article() {
         }
     }
     assert!(extracted.keys().all(|key| expected.contains_key(key)), "a page has no expected article");
-    assert!(wrong.is_empty(), "{report}\nof {} pages: {wrong:?}", expected.len());
+    let allowed: BTreeMap<&str, u32> = MAY_DIFFER.into_iter().filter(|(_, pages)| *pages > 0).collect();
+    assert_eq!(wrong, allowed, "{report}\nof {} pages these differ, by field", expected.len());
 }
 
 #[test]

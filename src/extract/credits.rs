@@ -50,7 +50,7 @@ fn is_joint(c: char) -> bool {
 }
 
 /// A credit without what joins it to the caption and without brackets around it.
-fn bare(credit: &str) -> &str {
+pub(super) fn bare(credit: &str) -> &str {
     let credit = credit.trim_matches(is_joint);
     let inside = [('(', ')'), ('[', ']'), ('（', '）')]
         .iter()

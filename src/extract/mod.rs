@@ -155,10 +155,14 @@ impl Sight {
     }
 }
 
-/// The site that a page belongs to: the host of its address without `www.`, else the directory that it
-/// lies in.
-pub fn site_of(raw: &RawPage, page: &Page) -> String {
-    site::find_site(site::find_url(&raw.stated, page).as_deref(), &raw.stated, &raw.origin)
+/// What the pages of one site have in common: the host of their address without `www.`, else the path of
+/// the directory that they lie in.
+pub fn site_key(raw: &RawPage, page: &Page) -> String {
+    let url = site::find_url(&raw.stated, page);
+    let host = site::find_host(url.as_deref(), &raw.stated);
+    host.unwrap_or_else(|| {
+        raw.origin.file.parent().map(|parent| parent.to_string_lossy().into_owned()).unwrap_or_default()
+    })
 }
 
 /// Makes an article of a page, given its blocks, where nothing is known of its site.

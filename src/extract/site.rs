@@ -19,16 +19,21 @@ pub(super) fn find_url(stated: &Stated, page: &Page) -> Option<String> {
 /// The host of the address without `www.`; else the host that the scraper names; else the
 /// directory that the page lies in.
 pub(super) fn find_site(url: Option<&str>, stated: &Stated, origin: &Origin) -> String {
+    let directory = || {
+        let parent = origin.file.parent()?.file_name()?;
+        Some(clean(&parent.to_string_lossy()))
+    };
+    find_host(url, stated).or_else(directory).unwrap_or_default()
+}
+
+/// The host of the address without `www.`, else the host that the scraper names.
+pub(super) fn find_host(url: Option<&str>, stated: &Stated) -> Option<String> {
     let stated_host = || {
         let site = stated.site.as_deref()?.trim();
         let is_host = site.contains('.') && !site.contains(char::is_whitespace);
         is_host.then(|| host(site).or_else(|| host(&format!("http://{site}"))))?
     };
-    let directory = || {
-        let parent = origin.file.parent()?.file_name()?;
-        Some(clean(&parent.to_string_lossy()))
-    };
-    url.and_then(host).or_else(stated_host).or_else(directory).unwrap_or_default()
+    url.and_then(host).or_else(stated_host)
 }
 
 /// Host of a web address, in lower case, without `www.`.

@@ -32,7 +32,7 @@ impl Prepared {
     /// Reads a page.
     pub(super) fn of(raw: RawPage) -> Self {
         let page = blocks::read(&raw);
-        let site = extract::site_of(&raw, &page);
+        let site = extract::site_key(&raw, &page);
         let outline = Outline::of(&page);
         Self { raw, page, site, outline }
     }

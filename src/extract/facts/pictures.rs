@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::blocks::Block;
 
-use super::super::credits::split;
+use super::super::credits::{bare, split};
 use super::super::label::{Label, Verdict};
 
 /// Fewest letters of a caption that is the beginning of another one, for it to be taken for a copy.
@@ -31,7 +31,7 @@ pub(in super::super) fn find_pictures(blocks: &[Block], verdicts: &[Verdict]) ->
             }
             // Under the last paragraph may stand the credit of its picture, further down those of others.
             Label::Credit if (first..=last + 1).contains(&at) => {
-                (None, Some(split(&block.text).credit.unwrap_or(&block.text)))
+                (None, Some(split(&block.text).credit.unwrap_or_else(|| bare(&block.text))))
             }
             _ => continue,
         };

@@ -61,7 +61,8 @@ fn line_over_title<'a>(blocks: &'a [Block], verdicts: &[Verdict]) -> Option<&'a 
         .filter(|(name, _)| SECTION_WORDS.contains(&fold(name).as_str()))
         .map_or(text, |(_, section)| section);
     let is_label = blocks[over].markup == Markup::Line
-        && verdicts[over].rule == "before-story"
+        // The name of a section stands over many stories.
+        && matches!(verdicts[over].rule, "before-story" | "on-many-pages")
         // The last entry of a menu stands right under the one before it.
         && blocks[over].gap_before
         && (1..=SECTION_WORDS_MAX).contains(&text.split_whitespace().count())
