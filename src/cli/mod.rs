@@ -9,6 +9,7 @@ mod extract;
 mod index;
 mod man;
 mod search;
+mod shell;
 mod show;
 mod stats;
 mod terminal;
