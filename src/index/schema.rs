@@ -18,6 +18,12 @@ pub const LAST_DAY: &str = "last_day";
 pub const LANGUAGE: &str = "lang";
 /// Name of the fast field with the site, as printed.
 pub const SITE_NAME: &str = "site_name";
+/// Name of the fast field with the section, as printed.
+pub const SECTION: &str = "section";
+/// Name of the fast field with the authors, as printed.
+pub const AUTHOR: &str = "author";
+/// Name of the fast field with the agency, as printed.
+pub const AGENCY: &str = "agency";
 /// Name of the fast field with the document's number.
 pub const ID: &str = "id";
 
@@ -36,11 +42,11 @@ pub struct Fields {
     pub body: Field,
     /// Captions, each a value of its own.
     pub caption: Field,
-    /// Authors, each a value of its own.
+    /// Authors, each a value of its own; also as printed, to be counted.
     pub author: Field,
-    /// Agency.
+    /// Agency; also as printed, to be counted.
     pub agency: Field,
-    /// Section.
+    /// Section; also as printed, to be counted.
     pub section: Field,
     /// Address, as words.
     pub url: Field,
@@ -72,9 +78,10 @@ pub fn schema() -> Schema {
     for name in ["title", "standfirst", "body", "caption"] {
         schema.add_text_field(name, searched_and_stored.clone());
     }
-    for name in ["author", "agency", "section", "url"] {
-        schema.add_text_field(name, searched.clone());
+    for name in [AUTHOR, AGENCY, SECTION] {
+        schema.add_text_field(name, searched.clone().set_fast("raw"));
     }
+    schema.add_text_field("url", searched);
     schema.add_text_field("site", STRING);
     schema.add_text_field(SITE_NAME, TextOptions::default().set_fast("raw"));
     schema.add_text_field(LANGUAGE, STRING.set_fast("raw"));
@@ -99,9 +106,9 @@ impl Fields {
             standfirst: field("standfirst")?,
             body: field("body")?,
             caption: field("caption")?,
-            author: field("author")?,
-            agency: field("agency")?,
-            section: field("section")?,
+            author: field(AUTHOR)?,
+            agency: field(AGENCY)?,
+            section: field(SECTION)?,
             url: field("url")?,
             site: field("site")?,
             site_name: field(SITE_NAME)?,

@@ -3,20 +3,33 @@
 //! `docs/json.md` is the promise about the JSON records; what a person reads may change.
 
 mod article_text;
+mod cells;
+mod chart;
+mod delimited;
 mod explain;
+mod format;
 mod hit_text;
 mod json;
 mod paths;
 mod printable;
 mod record;
 mod style;
+mod tally;
+mod template;
 mod wrap;
 
 pub use article_text::write_article;
+pub use chart::{Chart, ChartRow, ChartValue, RowContent, write_chart};
 pub use explain::write_explanation;
+pub use format::{FormatError, RecordFormat, RecordShape, RecordWriter, UnknownField};
 pub use hit_text::{HitLayout, write_hit};
 pub use json::write_json_line;
 pub use paths::ShownPaths;
 pub use printable::printable;
 pub use record::{RejectionRecord, SCHEMA_VERSION, article_record, hit_record};
-pub use style::{BOLD, DIM, DROPPED, KEPT, MATCH};
+pub use style::{BAR, BOLD, DIM, DROPPED, KEPT, MATCH};
+pub use tally::{
+    COUNT_SHAPE, FACET_SHAPE, NamedCount, PERIOD_SHAPE, SeriesNames, count_chart, count_records, facet_chart,
+    facet_records, period_chart, period_records,
+};
+pub use template::{Template, TemplateError};

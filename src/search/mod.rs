@@ -6,8 +6,12 @@
 mod collect;
 mod compile;
 mod date_query;
+mod days;
+mod facet;
 mod inflect;
 mod snippet;
+mod tally;
+mod timeline;
 mod word_query;
 
 use tantivy::DocAddress;
@@ -18,7 +22,10 @@ use crate::index::analyzer::phrase_terms;
 use crate::index::{Index, IndexError};
 use crate::query::Query;
 
+pub use facet::{FacetField, facet, most_first};
 pub use snippet::{Snippet, SnippetField};
+pub use tally::{Tally, TallyRow, narrowed, per_thousand};
+pub use timeline::{Period, PeriodLength, timeline};
 
 /// In which order hits come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

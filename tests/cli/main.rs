@@ -9,6 +9,8 @@ mod extract;
 mod harness;
 mod incremental;
 mod index;
+mod json_schema;
 mod outside;
 mod search;
 mod show_and_stats;
+mod tallies;

@@ -1,6 +1,10 @@
 //! The flags of `newsidx search`.
 
+use anyhow::bail;
 use clap::{Args, ValueEnum};
+
+use crate::output::RecordFormat;
+use crate::search::{FacetField, PeriodLength, Sort};
 
 #[derive(Debug, Args)]
 #[command(after_help = "Words are all required and find their inflections; quoted phrases are exact.\n\
@@ -11,13 +15,19 @@ use clap::{Args, ValueEnum};
                         newsidx search defector korea\n  \
                         newsidx search '\"human rights\" (korea OR pyongyang) -nuclear'\n  \
                         newsidx search 'site:example.com date:2025-01..2025-06 author:\"jane doe\"'\n  \
-                        newsidx search -l flood | xargs wc -w")]
+                        newsidx search -l flood | xargs wc -w\n  \
+                        newsidx search flood --timeline year --relative\n  \
+                        newsidx search --query sea=ferry --query land=train --facet site")]
 pub(in crate::cli) struct SearchArgs {
-    /// What to search for
-    #[arg(required = true, value_name = "QUERY")]
+    /// What to search for; beside --query, what all those queries have to find too
+    #[arg(required_unless_present = "named", value_name = "QUERY")]
     pub query: Vec<String>,
 
-    /// Most hits [default: 10 as text, all with --json, -l and -0]
+    /// A query with a name, to be counted beside others
+    #[arg(long = "query", value_name = "NAME=QUERY", value_parser = named_query, conflicts_with_all = ["count", "list", "null", "sort"])]
+    pub named: Vec<(String, String)>,
+
+    /// Most hits, or rows of a facet [default: 10 hits and 20 rows as text, else all]
     #[arg(short = 'm', long, value_name = "N")]
     pub limit: Option<usize>,
 
@@ -37,9 +47,79 @@ pub(in crate::cli) struct SearchArgs {
     #[arg(short = '0', long, conflicts_with = "json")]
     pub null: bool,
 
-    /// Print JSON lines, one hit each
+    /// Count the hits by a fact
+    #[arg(long, value_enum, value_name = "FIELD", group = "tally", conflicts_with_all = ["count", "list", "null", "sort"])]
+    pub facet: Option<FacetBy>,
+
+    /// Count the hits by day, week, month or year
+    #[arg(long, value_enum, value_name = "PERIOD", group = "tally", conflicts_with_all = ["count", "list", "null", "sort", "limit"])]
+    pub timeline: Option<PeriodBy>,
+
+    /// Draw counts per 1,000 documents of the same site, period …
+    #[arg(long, requires = "tally")]
+    pub relative: bool,
+
+    /// How to print: json (an array), jsonl (one object a line), csv, tsv, text, or a line with fields: '{date} {title}'
+    #[arg(long, value_name = "FORMAT", value_parser = format, conflicts_with_all = ["json", "count", "list", "null"])]
+    pub format: Option<Format>,
+
+    /// Fields to print, in this order: a,b,c
+    #[arg(long, value_name = "FIELDS", value_delimiter = ',')]
+    pub fields: Option<Vec<String>>,
+
+    /// Cells of a line of text [default: those of the terminal]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(20..))]
+    pub width: Option<u16>,
+
+    /// Print JSON lines: the same as --format jsonl
     #[arg(long)]
     pub json: bool,
+}
+
+impl SearchArgs {
+    /// Refuses flags that would do nothing beside the others.
+    pub(super) fn check(&self) -> anyhow::Result<()> {
+        let is_text = self.record_format().is_none();
+        if self.fields.is_some() && is_text {
+            bail!("--fields picks fields of records: add --format csv, tsv, json or jsonl");
+        }
+        if self.width.is_some() && (!is_text || self.count || self.list || self.null) {
+            bail!("--width is for text: leave it out, or the format");
+        }
+        if self.limit.is_some() && !self.named.is_empty() && self.facet.is_none() {
+            bail!("-m limits hits and the rows of a facet; of named queries all counts are printed");
+        }
+        Ok(())
+    }
+
+    /// The format of records; `None` for text.
+    pub(super) fn record_format(&self) -> Option<RecordFormat> {
+        match &self.format {
+            Some(Format::Records(format)) => Some(format.clone()),
+            Some(Format::Text) => None,
+            None => self.json.then_some(RecordFormat::JsonLines),
+        }
+    }
+}
+
+/// What `--format` says.
+#[derive(Clone, Debug)]
+pub(in crate::cli) enum Format {
+    Text,
+    Records(RecordFormat),
+}
+
+fn format(text: &str) -> Result<Format, crate::output::FormatError> {
+    if text == "text" { Ok(Format::Text) } else { text.parse().map(Format::Records) }
+}
+
+fn named_query(text: &str) -> Result<(String, String), &'static str> {
+    match text.split_once('=') {
+        Some((name, query)) if !name.trim().is_empty() && !query.trim().is_empty() => {
+            Ok((name.trim().to_owned(), query.to_owned()))
+        }
+        _ => Err("a name, an equals sign and a query are wanted, as in sea=ferry"),
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -52,4 +132,66 @@ pub(in crate::cli) enum SortOrder {
     /// Newest first
     #[value(name = "-date")]
     DateDescending,
+}
+
+impl From<SortOrder> for Sort {
+    fn from(order: SortOrder) -> Self {
+        match order {
+            SortOrder::Relevance => Self::Relevance,
+            SortOrder::Date => Self::DateAscending,
+            SortOrder::DateDescending => Self::DateDescending,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum FacetBy {
+    /// Host or directory
+    Site,
+    /// Section with its parents
+    Section,
+    /// Each author
+    Author,
+    /// News agency
+    Agency,
+    /// Language code
+    Lang,
+    /// Year of publication
+    Year,
+}
+
+impl From<FacetBy> for FacetField {
+    fn from(by: FacetBy) -> Self {
+        match by {
+            FacetBy::Site => Self::Site,
+            FacetBy::Section => Self::Section,
+            FacetBy::Author => Self::Author,
+            FacetBy::Agency => Self::Agency,
+            FacetBy::Lang => Self::Lang,
+            FacetBy::Year => Self::Year,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum PeriodBy {
+    /// Calendar days
+    Day,
+    /// Weeks of ISO 8601, from Monday to Sunday
+    Week,
+    /// Calendar months
+    Month,
+    /// Calendar years
+    Year,
+}
+
+impl From<PeriodBy> for PeriodLength {
+    fn from(by: PeriodBy) -> Self {
+        match by {
+            PeriodBy::Day => Self::Day,
+            PeriodBy::Week => Self::Week,
+            PeriodBy::Month => Self::Month,
+            PeriodBy::Year => Self::Year,
+        }
+    }
 }

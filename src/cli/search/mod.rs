@@ -1,8 +1,10 @@
-//! `newsidx search`: finds articles.
+//! `newsidx search`: finds articles, and counts them.
 
 mod args;
 mod hits;
 mod no_hits;
+mod queries;
+mod tallies;
 
 use std::io::Write;
 use std::path::Path;
@@ -10,11 +12,12 @@ use std::path::Path;
 use super::Status;
 use super::terminal::Terminal;
 use crate::index::Index;
-use crate::query::parse_args;
-use crate::search::{SearchOptions, Sort, count, search};
+use crate::query::Query;
+use crate::search::{SearchOptions, count, search};
 
 pub(super) use args::SearchArgs;
-use args::SortOrder;
+use queries::Queries;
+use tallies::Outcome;
 
 /// Hits that are shown to a person who asks for no number.
 const DEFAULT_TEXT_HITS: usize = 10;
@@ -26,25 +29,34 @@ pub(super) fn run(
     given_index: Option<&Path>,
     terminal: &Terminal,
 ) -> anyhow::Result<Status> {
-    let query = parse_args(&args.query)?;
+    args.check()?;
+    let queries = Queries::of(args)?;
     let index = Index::open(index)?;
+    let outcome = if let Some(by) = args.facet {
+        tallies::print_facet(by.into(), args, &index, &queries, terminal)?
+    } else if let Some(by) = args.timeline {
+        tallies::print_timeline(by.into(), args, &index, &queries, terminal)?
+    } else if queries.are_named() {
+        tallies::print_counts(args, &index, &queries, terminal)?
+    } else {
+        print_found(args, &index, &queries.queries[0], terminal)?
+    };
+    complain_of_ignored(&outcome.ignored, terminal);
+    status(&outcome, &index, given_index, &queries, terminal)
+}
+
+/// Prints the hits of one query, or their number.
+fn print_found(args: &SearchArgs, index: &Index, query: &Query, terminal: &Terminal) -> anyhow::Result<Outcome> {
     if args.count {
-        let counted = count(&index, &query)?;
-        complain_of_ignored(&counted.ignored, terminal);
+        let counted = count(index, query)?;
         let mut out = terminal.data_out();
         writeln!(out, "{}", counted.total)?;
         out.flush()?;
-        return no_hits::status(counted.total, &index, given_index, &query, terminal);
+        return Ok(Outcome { totals: vec![counted.total], ignored: counted.ignored });
     }
     let is_text = !(args.json || args.list || args.null);
     let limit = args.limit.unwrap_or(if is_text { DEFAULT_TEXT_HITS } else { usize::MAX });
-    let sort = match args.sort {
-        SortOrder::Relevance => Sort::Relevance,
-        SortOrder::Date => Sort::DateAscending,
-        SortOrder::DateDescending => Sort::DateDescending,
-    };
-    let results = search(&index, &query, SearchOptions { limit, sort })?;
-    complain_of_ignored(&results.ignored, terminal);
+    let results = search(index, query, SearchOptions { limit, sort: args.sort.into() })?;
     if args.json {
         hits::print_json(&results, terminal)?;
     } else if args.list || args.null {
@@ -52,11 +64,35 @@ pub(super) fn run(
     } else {
         hits::print_text(&results, limit, terminal)?;
     }
-    no_hits::status(results.total, &index, given_index, &query, terminal)
+    Ok(Outcome { totals: vec![results.total], ignored: results.ignored })
 }
 
 fn complain_of_ignored(words: &[String], terminal: &Terminal) {
     for word in words {
         terminal.complain(&format!("\"{word}\" has no letter and no digit and was left out"));
     }
+}
+
+/// The exit code, and on standard error which queries found nothing.
+fn status(
+    outcome: &Outcome,
+    index: &Index,
+    given_index: Option<&Path>,
+    queries: &Queries,
+    terminal: &Terminal,
+) -> anyhow::Result<Status> {
+    if !queries.are_named() {
+        let total = outcome.totals.first().copied().unwrap_or(0);
+        return no_hits::status(total, index, given_index, &queries.queries[0], terminal);
+    }
+    let without: Vec<&str> = queries
+        .names
+        .iter()
+        .zip(&outcome.totals)
+        .filter_map(|(name, total)| name.as_deref().filter(|_| *total == 0))
+        .collect();
+    if !without.is_empty() {
+        terminal.complain(&format!("nothing is found by {}", without.join(", ")));
+    }
+    Ok(if without.len() == queries.names.len() { Status::NothingFound } else { Status::Success })
 }
