@@ -7,6 +7,7 @@ mod collect;
 mod compile;
 mod date_query;
 mod inflect;
+mod matcher;
 mod snippet;
 mod word_query;
 
@@ -18,7 +19,8 @@ use crate::index::analyzer::phrase_terms;
 use crate::index::{Index, IndexError};
 use crate::query::Query;
 
-pub use snippet::{Snippet, SnippetField};
+pub use matcher::{Matcher, Occurrence, Place};
+pub use snippet::Snippet;
 
 /// In which order hits come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -62,7 +64,7 @@ pub struct Results<'a> {
     pub ignored: Vec<String>,
     index: &'a Index,
     ranked: Vec<(f32, DocAddress)>,
-    highlights: Vec<compile::Highlight>,
+    matcher: Matcher,
 }
 
 impl Results<'_> {
@@ -71,10 +73,15 @@ impl Results<'_> {
     pub fn hits(&self) -> impl Iterator<Item = Result<Hit, IndexError>> {
         self.ranked.iter().map(|(score, address)| {
             let article = self.index.article(*address)?;
-            let title_matches = snippet::title_matches(&article, &self.highlights);
-            let snippet = snippet::choose(&article, &self.highlights);
+            let title_matches = snippet::title_matches(&article, &self.matcher);
+            let snippet = snippet::choose(&article, &self.matcher);
             Ok(Hit { score: *score, article, title_matches, snippet })
         })
+    }
+
+    /// Finds in an article the places at which the query matches.
+    pub fn matcher(&self) -> &Matcher {
+        &self.matcher
     }
 }
 
@@ -100,13 +107,16 @@ pub fn search<'a>(index: &'a Index, query: &Query, options: SearchOptions) -> Re
     let compiled = compile::compile(index, query)?;
     let collector = collect::TopHits { limit: options.limit, sort: options.sort };
     let found = index.searcher().search(&compiled.query, &collector).map_err(|error| index.engine_error(error))?;
-    Ok(Results {
-        total: found.total,
-        ignored: compiled.ignored,
-        index,
-        ranked: found.hits,
-        highlights: compiled.highlights,
-    })
+    Ok(Results { total: found.total, ignored: compiled.ignored, index, ranked: found.hits, matcher: compiled.matcher })
+}
+
+/// What finds in an article the places at which a query matches, where nothing is to be searched.
+///
+/// # Errors
+///
+/// As [`search`].
+pub fn matcher(index: &Index, query: &Query) -> Result<Matcher, SearchError> {
+    Ok(compile::compile(index, query)?.matcher)
 }
 
 /// How many articles match a query.
