@@ -8,7 +8,7 @@ use super::ShownPaths;
 use crate::article::{Article, DateEvidence, PartialDate, Precision};
 use crate::extract::Rejection;
 use crate::page::Origin;
-use crate::search::{Hit, SnippetField};
+use crate::search::{Hit, Place};
 
 /// Version of the records. A field that is added does not change it; one that changes or goes does.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -123,10 +123,11 @@ struct SnippetRecord<'a> {
 
 /// A hit of a search; `rank` counts from 1.
 pub fn hit_record<'a>(rank: usize, hit: &'a Hit, paths: &ShownPaths) -> impl Serialize + use<'a> {
-    let (field, number) = match hit.snippet.field {
-        SnippetField::Standfirst => ("standfirst", None),
-        SnippetField::Paragraph(nth) => ("body", Some(nth + 1)),
-        SnippetField::Caption(nth) => ("caption", Some(nth + 1)),
+    let (field, number) = match hit.snippet.place {
+        Place::Title => ("title", None),
+        Place::Standfirst => ("standfirst", None),
+        Place::Paragraph(nth) => ("body", Some(nth + 1)),
+        Place::Caption(nth) => ("caption", Some(nth + 1)),
     };
     HitRecord {
         schema: SCHEMA_VERSION,

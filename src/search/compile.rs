@@ -12,6 +12,7 @@ use tantivy::schema::{Field as EngineField, IndexRecordOption};
 use super::SearchError;
 use super::date_query::DateQuery;
 use super::inflect::{Inflections, LanguageSet, Languages};
+use super::matcher::Matcher;
 use super::word_query::WordQuery;
 use crate::article::days_since_epoch;
 use crate::index::Index;
@@ -50,7 +51,7 @@ pub(super) enum Pattern {
 /// A query that is ready to run.
 pub(super) struct Compiled {
     pub query: Box<dyn EngineQuery>,
-    pub highlights: Vec<Highlight>,
+    pub matcher: Matcher,
     pub ignored: Vec<String>,
 }
 
@@ -59,7 +60,9 @@ pub(super) fn compile(index: &Index, query: &Query) -> Result<Compiled, SearchEr
     let mut compiler = Compiler { index, languages, highlights: Vec::new(), ignored: Vec::new(), negated: false };
     let compiled = compiler.any(query).map_err(|error| index.engine_error(error))?;
     match compiled {
-        Some(query) => Ok(Compiled { query, highlights: compiler.highlights, ignored: compiler.ignored }),
+        Some(query) => {
+            Ok(Compiled { query, matcher: Matcher { parts: compiler.highlights }, ignored: compiler.ignored })
+        }
         None => Err(SearchError::NothingToSearch(compiler.ignored.join(" "))),
     }
 }

@@ -9,6 +9,7 @@ mod date_query;
 mod days;
 mod facet;
 mod inflect;
+mod matcher;
 mod snippet;
 mod tally;
 mod timeline;
@@ -23,7 +24,8 @@ use crate::index::{Index, IndexError};
 use crate::query::Query;
 
 pub use facet::{FacetField, facet, most_first};
-pub use snippet::{Snippet, SnippetField};
+pub use matcher::{Matcher, Occurrence, Place};
+pub use snippet::Snippet;
 pub use tally::{Tally, TallyRow, narrowed, per_thousand};
 pub use timeline::{Period, PeriodLength, timeline};
 
@@ -69,7 +71,7 @@ pub struct Results<'a> {
     pub ignored: Vec<String>,
     index: &'a Index,
     ranked: Vec<(f32, DocAddress)>,
-    highlights: Vec<compile::Highlight>,
+    matcher: Matcher,
 }
 
 impl Results<'_> {
@@ -78,10 +80,15 @@ impl Results<'_> {
     pub fn hits(&self) -> impl Iterator<Item = Result<Hit, IndexError>> {
         self.ranked.iter().map(|(score, address)| {
             let article = self.index.article(*address)?;
-            let title_matches = snippet::title_matches(&article, &self.highlights);
-            let snippet = snippet::choose(&article, &self.highlights);
+            let title_matches = snippet::title_matches(&article, &self.matcher);
+            let snippet = snippet::choose(&article, &self.matcher);
             Ok(Hit { score: *score, article, title_matches, snippet })
         })
+    }
+
+    /// Finds in an article the places at which the query matches.
+    pub fn matcher(&self) -> &Matcher {
+        &self.matcher
     }
 }
 
@@ -107,13 +114,16 @@ pub fn search<'a>(index: &'a Index, query: &Query, options: SearchOptions) -> Re
     let compiled = compile::compile(index, query)?;
     let collector = collect::TopHits { limit: options.limit, sort: options.sort };
     let found = index.searcher().search(&compiled.query, &collector).map_err(|error| index.engine_error(error))?;
-    Ok(Results {
-        total: found.total,
-        ignored: compiled.ignored,
-        index,
-        ranked: found.hits,
-        highlights: compiled.highlights,
-    })
+    Ok(Results { total: found.total, ignored: compiled.ignored, index, ranked: found.hits, matcher: compiled.matcher })
+}
+
+/// What finds in an article the places at which a query matches, where nothing is to be searched.
+///
+/// # Errors
+///
+/// As [`search`].
+pub fn matcher(index: &Index, query: &Query) -> Result<Matcher, SearchError> {
+    Ok(compile::compile(index, query)?.matcher)
 }
 
 /// How many articles match a query.

@@ -1,12 +1,10 @@
 //! The passage of an article that shows why it matches.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
-use super::compile::{Highlight, Pattern, TextField};
-use super::inflect::{LanguageSet, counts_in, language_bit};
+use super::compile::{Highlight, Pattern};
+use super::matcher::{Found, Matcher, Place};
 use crate::article::Article;
-use crate::index::analyzer::{PhraseTerms, PlacedToken, tokens};
 
 /// Characters of a passage: three lines of a terminal of 80 columns.
 const PASSAGE_CHARS: usize = 240;
@@ -14,22 +12,11 @@ const PASSAGE_CHARS: usize = 240;
 /// Characters of a passage before the match, where the text is longer.
 const CHARS_BEFORE_MATCH: usize = 80;
 
-/// Which text of the article a passage is from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SnippetField {
-    /// Summary under the headline.
-    Standfirst,
-    /// A paragraph, counted from 0.
-    Paragraph(usize),
-    /// A caption, counted from 0.
-    Caption(usize),
-}
-
 /// A passage of an article.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Snippet {
     /// The text that it is from.
-    pub field: SnippetField,
+    pub place: Place,
     /// The passage.
     pub text: String,
     /// Bytes of the passage that match, in order, none overlapping; none where the match is not in
@@ -42,40 +29,30 @@ pub struct Snippet {
 }
 
 /// Bytes of the title that match.
-pub(super) fn title_matches(article: &Article, highlights: &[Highlight]) -> Vec<Range<usize>> {
-    let found = find(&article.title, TextField::Title, highlights, language_of(article));
-    merge(found.into_iter().map(|found| found.range).collect())
-}
-
-fn language_of(article: &Article) -> LanguageSet {
-    article.language.as_deref().map_or(0, language_bit)
+pub(super) fn title_matches(article: &Article, matcher: &Matcher) -> Vec<Range<usize>> {
+    merge(matcher.find(article, Place::Title).into_iter().map(|found| found.range).collect())
 }
 
 /// Chooses the passage that shows most of what was asked for: the one with the most phrases of the
 /// query, among these the one with the most other parts of it, the first of several such; the
 /// beginning of the story where nothing matches.
-pub(super) fn choose(article: &Article, highlights: &[Highlight]) -> Snippet {
-    let standfirst = article.standfirst.iter().map(|text| (SnippetField::Standfirst, TextField::Standfirst, text));
-    let paragraphs = article.paragraphs.iter().enumerate();
-    let body = paragraphs.map(|(nth, text)| (SnippetField::Paragraph(nth), TextField::Body, text));
-    let captions = article.captions.iter().enumerate();
-    let captions = captions.map(|(nth, text)| (SnippetField::Caption(nth), TextField::Caption, text));
-    let language = language_of(article);
-    let all = Shown::of(highlights.iter().map(|highlight| &highlight.pattern));
+pub(super) fn choose(article: &Article, matcher: &Matcher) -> Snippet {
+    let all = Shown::of(matcher.parts.iter().map(|part| &part.pattern));
     let mut best: Option<Candidate<'_>> = None;
-    for (field, kind, text) in standfirst.chain(body).chain(captions) {
-        let found = find(text, kind, highlights, language);
-        let (shown, anchor) = best_window(text, &found, highlights);
+    for place in Place::all(article).filter(|place| *place != Place::Title) {
+        let text = place.text(article);
+        let found = matcher.find(article, place);
+        let (shown, anchor) = best_window(text, &found, &matcher.parts);
         if best.as_ref().is_none_or(|best| shown > best.shown) {
-            best = Some(Candidate { shown, anchor, field, text, found });
+            best = Some(Candidate { shown, anchor, place, text, found });
             if shown == all {
                 break;
             }
         }
     }
     match best {
-        Some(best) => passage(best.field, best.text, best.found, &best.anchor),
-        None => passage(SnippetField::Paragraph(0), "", Vec::new(), &(0..0)),
+        Some(best) => passage(best.place, best.text, best.found, &best.anchor),
+        None => passage(Place::Paragraph(0), "", Vec::new(), &(0..0)),
     }
 }
 
@@ -85,7 +62,7 @@ struct Candidate<'a> {
     shown: Shown,
     /// The bytes that the passage has to hold.
     anchor: Range<usize>,
-    field: SnippetField,
+    place: Place,
     text: &'a str,
     found: Vec<Found>,
 }
@@ -111,15 +88,6 @@ impl Shown {
             Pattern::Tokens(_) => &mut self.words,
         }
     }
-}
-
-/// A match of one of the highlights.
-#[derive(Clone, Debug)]
-struct Found {
-    /// Which highlight.
-    part: usize,
-    /// Bytes of the text.
-    range: Range<usize>,
 }
 
 /// The bytes of the matches that stand near enough to be shown together and show most, the first of
@@ -182,55 +150,8 @@ fn char_offsets(text: &str, found: &[Found]) -> Vec<Range<usize>> {
         .collect()
 }
 
-/// The matches of all highlights, in the order of their beginnings.
-fn find(text: &str, field: TextField, highlights: &[Highlight], language: LanguageSet) -> Vec<Found> {
-    let wanted = |highlight: &Highlight| highlight.fields.contains(&field);
-    if !highlights.iter().any(wanted) {
-        return Vec::new();
-    }
-    let tokens = tokens(text);
-    let by_position: HashMap<usize, &PlacedToken> = tokens.iter().map(|token| (token.position, token)).collect();
-    let match_at = |token: &PlacedToken, pattern: &Pattern| match pattern {
-        Pattern::Tokens(words) => {
-            let counts = words.get(&token.text).is_some_and(|languages| counts_in(*languages, language));
-            counts.then(|| token.range.clone())
-        }
-        Pattern::Phrase(phrase) => phrase_at(token.position, phrase, &by_position),
-    };
-    let parts: Vec<(usize, &Highlight)> =
-        highlights.iter().enumerate().filter(|(_, highlight)| wanted(highlight)).collect();
-    let mut found = Vec::new();
-    for token in &tokens {
-        for (part, highlight) in &parts {
-            found.extend(match_at(token, &highlight.pattern).map(|range| Found { part: *part, range }));
-        }
-    }
-    found
-}
-
-/// Bytes of a phrase that begins at a position.
-fn phrase_at(
-    position: usize,
-    phrase: &PhraseTerms,
-    by_position: &HashMap<usize, &PlacedToken>,
-) -> Option<Range<usize>> {
-    let mut range: Option<Range<usize>> = None;
-    let last = phrase.terms.len().checked_sub(1)?;
-    for (nth, (offset, term)) in phrase.terms.iter().enumerate() {
-        let token = by_position.get(&(position + offset))?;
-        let is_prefix = nth == last && phrase.last_is_prefix;
-        if token.text != *term && !(is_prefix && token.text.starts_with(term.as_str())) {
-            return None;
-        }
-        // A pair that was asked for by its first character shows only that.
-        let end = token.first_char_end.filter(|_| is_prefix).unwrap_or(token.range.end);
-        range = Some(range.map_or(token.range.start..end, |range| range.start..end.max(range.end)));
-    }
-    range
-}
-
 /// Cuts the passage around an anchor out of a text.
-fn passage(field: SnippetField, text: &str, found: Vec<Found>, anchor: &Range<usize>) -> Snippet {
+fn passage(place: Place, text: &str, found: Vec<Found>, anchor: &Range<usize>) -> Snippet {
     let matches = merge(found.into_iter().map(|found| found.range).collect());
     let window = window(text, anchor);
     let inside = matches
@@ -239,7 +160,7 @@ fn passage(field: SnippetField, text: &str, found: Vec<Found>, anchor: &Range<us
         .map(|range| range.start - window.start..range.end.min(window.end) - window.start)
         .collect();
     Snippet {
-        field,
+        place,
         text: text[window.clone()].to_owned(),
         matches: inside,
         cut_before: window.start > 0,
@@ -295,7 +216,9 @@ fn merge(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
 mod tests {
     use super::*;
     use crate::index::analyzer::phrase_terms;
-    use crate::search::inflect::ANY_LANGUAGE;
+    use crate::search::compile::TextField;
+    use crate::search::inflect::{ANY_LANGUAGE, LanguageSet, language_bit};
+    use crate::search::matcher::find;
 
     fn english() -> LanguageSet {
         language_bit("en")
@@ -312,7 +235,7 @@ mod tests {
     fn shown_of(text: &str, highlights: &[Highlight]) -> String {
         let found = find(text, TextField::Body, highlights, english());
         let (_, anchor) = best_window(text, &found, highlights);
-        let snippet = passage(SnippetField::Paragraph(0), text, found, &anchor);
+        let snippet = passage(Place::Paragraph(0), text, found, &anchor);
         let mut shown = String::new();
         let mut at = 0;
         for range in snippet.matches {
