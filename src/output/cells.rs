@@ -40,6 +40,24 @@ pub(super) fn beginning(text: &str, cells: usize) -> String {
     fitted
 }
 
+/// The end of a text in at most so many cells, with an ellipsis where it is cut.
+pub(super) fn ending(text: &str, cells: usize) -> String {
+    if text.width() <= cells {
+        return text.to_owned();
+    }
+    let mut used = 1;
+    let mut start = text.len();
+    for (at, c) in text.char_indices().rev() {
+        used += c.width().unwrap_or(0);
+        if used > cells {
+            break;
+        }
+        start = at;
+    }
+    let end = &text[start..];
+    if cells > 0 { format!("{ELLIPSIS}{}", end.trim_start()) } else { String::new() }
+}
+
 fn fill(text: &mut String, cells: usize) {
     let missing = cells.saturating_sub(text.width());
     text.extend(std::iter::repeat_n(' ', missing));
@@ -63,5 +81,9 @@ mod tests {
         assert_eq!(beginning("harbour", 7), "harbour");
         assert_eq!(beginning("harbour", 1), "…");
         assert_eq!(beginning("harbour", 0), "");
+        assert_eq!(ending("harbour gazette", 9), "…gazette");
+        assert_eq!(ending("한강일보", 6), "…일보");
+        assert_eq!(ending("harbour ", 8), "harbour ");
+        assert_eq!(ending("harbour", 0), "");
     }
 }

@@ -76,6 +76,15 @@ impl<W: Write> RecordWriter<W> {
         Ok(Self { out, format, fields, is_first: true })
     }
 
+    /// Whether any of these fields is asked for by name.
+    pub fn wants(&self, names: &[&str]) -> bool {
+        let in_template = match &self.format {
+            RecordFormat::Template(template) => template.fields().any(|field| names.contains(&field)),
+            _ => false,
+        };
+        in_template || self.fields.iter().flatten().any(|field| names.contains(&field.as_str()))
+    }
+
     /// Writes a record.
     ///
     /// # Errors

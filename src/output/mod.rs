@@ -10,6 +10,7 @@ mod explain;
 mod format;
 mod hit_text;
 mod json;
+mod kwic;
 mod paths;
 mod printable;
 mod record;
@@ -24,9 +25,11 @@ pub use explain::write_explanation;
 pub use format::{FormatError, RecordFormat, RecordShape, RecordWriter, UnknownField};
 pub use hit_text::{HitLayout, write_hit};
 pub use json::write_json_line;
+pub use kwic::{KWIC_SHAPE, kwic_record, write_kwic};
 pub use paths::ShownPaths;
 pub use printable::printable;
-pub use record::{RejectionRecord, SCHEMA_VERSION, article_record, hit_record};
+use record::place_name;
+pub use record::{HIT_SHAPE, RejectionRecord, SCHEMA_VERSION, article_record, hit_record, hit_record_with_text};
 pub use style::{BAR, BOLD, DIM, DROPPED, KEPT, MATCH};
 pub use tally::{
     COUNT_SHAPE, FACET_SHAPE, NamedCount, PERIOD_SHAPE, SeriesNames, count_chart, count_records, facet_chart,

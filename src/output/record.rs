@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-use super::ShownPaths;
+use super::{RecordShape, ShownPaths};
 use crate::article::{Article, DateEvidence, PartialDate, Precision};
 use crate::extract::Rejection;
 use crate::page::Origin;
@@ -99,17 +99,51 @@ impl RejectionRecord {
     }
 }
 
+/// The fields of a hit: those of [`hit_record`], and those that [`hit_record_with_text`] adds.
+pub const HIT_SHAPE: RecordShape = RecordShape {
+    fields: &[
+        "schema",
+        "type",
+        "rank",
+        "score",
+        "id",
+        "path",
+        "record",
+        "url",
+        "site",
+        "title",
+        "authors",
+        "agency",
+        "section",
+        "date",
+        "date_precision",
+        "date_evidence",
+        "language",
+        "title_matches",
+        "snippet",
+        "standfirst",
+        "body",
+        "captions",
+    ],
+    columns: &[
+        "rank", "date", "site", "title", "authors", "agency", "section", "language", "snippet", "url", "path",
+        "record", "id",
+    ],
+};
+
 #[derive(Serialize)]
 struct HitRecord<'a> {
     schema: u32,
     #[serde(rename = "type")]
     kind: &'static str,
     rank: usize,
-    score: f32,
+    score: f64,
     #[serde(flatten)]
     facts: Facts<'a>,
     title_matches: Vec<[usize; 2]>,
     snippet: SnippetRecord<'a>,
+    #[serde(flatten)]
+    text: Option<TextRecord<'a>>,
 }
 
 #[derive(Serialize)]
@@ -121,19 +155,33 @@ struct SnippetRecord<'a> {
     matches: Vec<[usize; 2]>,
 }
 
+/// The whole text of a hit.
+#[derive(Serialize)]
+struct TextRecord<'a> {
+    standfirst: Option<&'a str>,
+    body: String,
+    captions: &'a [String],
+}
+
 /// A hit of a search; `rank` counts from 1.
 pub fn hit_record<'a>(rank: usize, hit: &'a Hit, paths: &ShownPaths) -> impl Serialize + use<'a> {
-    let (field, number) = match hit.snippet.place {
-        Place::Title => ("title", None),
-        Place::Standfirst => ("standfirst", None),
-        Place::Paragraph(nth) => ("body", Some(nth + 1)),
-        Place::Caption(nth) => ("caption", Some(nth + 1)),
-    };
+    record_of_hit(rank, hit, paths, None)
+}
+
+/// A hit of a search with the text of its article.
+pub fn hit_record_with_text<'a>(rank: usize, hit: &'a Hit, paths: &ShownPaths) -> impl Serialize + use<'a> {
+    let Article { standfirst, captions, .. } = &hit.article;
+    let text = TextRecord { standfirst: standfirst.as_deref(), body: hit.article.body(), captions };
+    record_of_hit(rank, hit, paths, Some(text))
+}
+
+fn record_of_hit<'a>(rank: usize, hit: &'a Hit, paths: &ShownPaths, text: Option<TextRecord<'a>>) -> HitRecord<'a> {
+    let (field, number) = place_name(hit.snippet.place);
     HitRecord {
         schema: SCHEMA_VERSION,
         kind: "hit",
         rank,
-        score: hit.score,
+        score: (f64::from(hit.score) * 10_000.0).round() / 10_000.0,
         facts: Facts::of(&hit.article, paths),
         title_matches: in_characters(&hit.article.title, &hit.title_matches),
         snippet: SnippetRecord {
@@ -142,6 +190,17 @@ pub fn hit_record<'a>(rank: usize, hit: &'a Hit, paths: &ShownPaths) -> impl Ser
             text: &hit.snippet.text,
             matches: in_characters(&hit.snippet.text, &hit.snippet.matches),
         },
+        text,
+    }
+}
+
+/// The name of a text of an article, and which of its paragraphs or captions, from 1.
+pub(super) fn place_name(place: Place) -> (&'static str, Option<usize>) {
+    match place {
+        Place::Title => ("title", None),
+        Place::Standfirst => ("standfirst", None),
+        Place::Paragraph(nth) => ("body", Some(nth + 1)),
+        Place::Caption(nth) => ("caption", Some(nth + 1)),
     }
 }
 

@@ -47,7 +47,8 @@ impl Template {
                 Part::Text(text) => out.write_all(text.as_bytes())?,
                 Part::Field(name) => {
                     let text = record.get(name).map_or_else(String::new, cell);
-                    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+                    let lines: Vec<&str> = text.split(['\n', '\r', '\t']).filter(|line| !line.is_empty()).collect();
+                    let line = lines.join(" ");
                     out.write_all(printable(&line).as_bytes())?;
                 }
             }

@@ -9,13 +9,15 @@ mod date_query;
 mod days;
 mod facet;
 mod inflect;
+mod kwic;
 mod matcher;
+mod results;
+mod sample;
 mod snippet;
 mod tally;
 mod timeline;
 mod word_query;
 
-use tantivy::DocAddress;
 use tantivy::collector::Count;
 
 use crate::article::Article;
@@ -24,7 +26,10 @@ use crate::index::{Index, IndexError};
 use crate::query::Query;
 
 pub use facet::{FacetField, facet, most_first};
+pub use kwic::{KwicLine, KwicSort, kwic_lines, sort_kwic};
 pub use matcher::{Matcher, Occurrence, Place};
+pub use results::Results;
+pub use sample::Sample;
 pub use snippet::Snippet;
 pub use tally::{Tally, TallyRow, narrowed, per_thousand};
 pub use timeline::{Period, PeriodLength, timeline};
@@ -42,12 +47,16 @@ pub enum Sort {
 }
 
 /// What a search gives back.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct SearchOptions {
     /// Most hits.
     pub limit: usize,
+    /// Hits that are passed over before the first.
+    pub offset: usize,
     /// Their order.
     pub sort: Sort,
+    /// Gives a sample of all hits in place of the first; `limit` and `offset` are then of the sample.
+    pub sample: Option<Sample>,
 }
 
 /// One article that matches.
@@ -63,35 +72,6 @@ pub struct Hit {
     pub snippet: Snippet,
 }
 
-/// The answer to a query.
-pub struct Results<'a> {
-    /// Articles that match, exactly.
-    pub total: u64,
-    /// Words of the query in which there is nothing to search for: `-`, `&`.
-    pub ignored: Vec<String>,
-    index: &'a Index,
-    ranked: Vec<(f32, DocAddress)>,
-    matcher: Matcher,
-}
-
-impl Results<'_> {
-    /// The hits in order. Each is read when it is asked for, some 0.2 ms, so that any number takes
-    /// the memory of one.
-    pub fn hits(&self) -> impl Iterator<Item = Result<Hit, IndexError>> {
-        self.ranked.iter().map(|(score, address)| {
-            let article = self.index.article(*address)?;
-            let title_matches = snippet::title_matches(&article, &self.matcher);
-            let snippet = snippet::choose(&article, &self.matcher);
-            Ok(Hit { score: *score, article, title_matches, snippet })
-        })
-    }
-
-    /// Finds in an article the places at which the query matches.
-    pub fn matcher(&self) -> &Matcher {
-        &self.matcher
-    }
-}
-
 /// A search that cannot be done.
 #[derive(Debug, thiserror::Error)]
 pub enum SearchError {
@@ -105,16 +85,14 @@ pub enum SearchError {
 
 /// Finds the articles that match a query.
 ///
-/// Cost grows with the number of matches; memory with the number of hits asked for, 40 bytes each.
+/// Cost grows with the number of matches; memory with the number of hits asked for, 50 bytes each, up to
+/// some megabytes.
 ///
 /// # Errors
 ///
 /// Where nothing in the query can be searched for, or the index cannot be read.
 pub fn search<'a>(index: &'a Index, query: &Query, options: SearchOptions) -> Result<Results<'a>, SearchError> {
-    let compiled = compile::compile(index, query)?;
-    let collector = collect::TopHits { limit: options.limit, sort: options.sort };
-    let found = index.searcher().search(&compiled.query, &collector).map_err(|error| index.engine_error(error))?;
-    Ok(Results { total: found.total, ignored: compiled.ignored, index, ranked: found.hits, matcher: compiled.matcher })
+    Results::of(index, compile::compile(index, query)?, options)
 }
 
 /// What finds in an article the places at which a query matches, where nothing is to be searched.

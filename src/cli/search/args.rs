@@ -4,7 +4,10 @@ use anyhow::bail;
 use clap::{Args, ValueEnum};
 
 use crate::output::RecordFormat;
-use crate::search::{FacetField, PeriodLength, Sort};
+use crate::search::{FacetField, KwicSort, PeriodLength, Sample, SearchOptions, Sort};
+
+/// Hits that are shown to a person who asks for no number.
+const DEFAULT_TEXT_HITS: usize = 10;
 
 #[derive(Debug, Args)]
 #[command(after_help = "Words are all required and find their inflections; quoted phrases are exact.\n\
@@ -27,9 +30,25 @@ pub(in crate::cli) struct SearchArgs {
     #[arg(long = "query", value_name = "NAME=QUERY", value_parser = named_query, conflicts_with_all = ["count", "list", "null", "sort"])]
     pub named: Vec<(String, String)>,
 
-    /// Most hits, or rows of a facet [default: 10 hits and 20 rows as text, else all]
+    /// Most hits, lines of a concordance or rows of a facet [default: 10 hits and 20 rows as text, else all]
     #[arg(short = 'm', long, value_name = "N")]
     pub limit: Option<usize>,
+
+    /// All hits, also as text
+    #[arg(long, conflicts_with_all = ["limit", "count", "tally", "named", "sample"])]
+    pub all: bool,
+
+    /// Hits to pass over before the first
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true, conflicts_with_all = ["count", "tally", "named", "sample", "kwic"])]
+    pub offset: usize,
+
+    /// A sample of all hits, the same on every machine
+    #[arg(long, value_name = "N", conflicts_with_all = ["count", "tally", "named", "limit"])]
+    pub sample: Option<usize>,
+
+    /// Draws another sample
+    #[arg(long, value_name = "S", default_value_t = 0, requires = "sample")]
+    pub seed: u64,
 
     /// Order of the hits: best first, oldest first (date), newest first (-date)
     #[arg(long, value_enum, default_value_t, value_name = "ORDER", allow_hyphen_values = true)]
@@ -46,6 +65,14 @@ pub(in crate::cli) struct SearchArgs {
     /// Print the paths only, each with a NUL after it, for xargs -0
     #[arg(short = '0', long, conflicts_with = "json")]
     pub null: bool,
+
+    /// Print a concordance: a line for each place at which the query matches, the match in one column
+    #[arg(long, conflicts_with_all = ["count", "list", "null", "tally", "named"])]
+    pub kwic: bool,
+
+    /// Sort the lines of the concordance by the words before or after the match, by date or by site
+    #[arg(long, value_enum, value_name = "BY", requires = "kwic", conflicts_with = "sort")]
+    pub kwic_sort: Option<KwicBy>,
 
     /// Count the hits by a fact
     #[arg(long, value_enum, value_name = "FIELD", group = "tally", conflicts_with_all = ["count", "list", "null", "sort"])]
@@ -90,6 +117,22 @@ impl SearchArgs {
             bail!("-m limits hits and the rows of a facet; of named queries all counts are printed");
         }
         Ok(())
+    }
+
+    /// Which hits are asked for, in which order.
+    pub(super) fn options(&self) -> SearchOptions {
+        let is_text = self.record_format().is_none() && !(self.list || self.null);
+        let limit = match self.limit {
+            // The lines of a concordance are limited when they are printed.
+            _ if self.kwic || self.all || self.sample.is_some() => usize::MAX,
+            Some(limit) => limit,
+            None if is_text => DEFAULT_TEXT_HITS,
+            None => usize::MAX,
+        };
+        // A concordance that is sorted anyway needs no scores.
+        let sort = if self.kwic_sort.is_some() { Sort::DateAscending } else { self.sort.into() };
+        let sample = self.sample.map(|size| Sample { size, seed: self.seed });
+        SearchOptions { limit, offset: self.offset, sort, sample }
     }
 
     /// The format of records; `None` for text.
@@ -192,6 +235,29 @@ impl From<PeriodBy> for PeriodLength {
             PeriodBy::Week => Self::Week,
             PeriodBy::Month => Self::Month,
             PeriodBy::Year => Self::Year,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum KwicBy {
+    /// Words before the match, the nearest first
+    Left,
+    /// Words after the match
+    Right,
+    /// Date of publication, the oldest first
+    Date,
+    /// Host or directory
+    Site,
+}
+
+impl From<KwicBy> for KwicSort {
+    fn from(by: KwicBy) -> Self {
+        match by {
+            KwicBy::Left => Self::Left,
+            KwicBy::Right => Self::Right,
+            KwicBy::Date => Self::Date,
+            KwicBy::Site => Self::Site,
         }
     }
 }

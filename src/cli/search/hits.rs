@@ -1,4 +1,4 @@
-//! Hits on standard output: as text, as JSON lines, as paths.
+//! Hits on standard output: as text, as records, as paths.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -7,43 +7,110 @@ use std::path::{Path, PathBuf};
 
 use indicatif::HumanCount;
 
+use super::SearchArgs;
 use crate::cli::terminal::Terminal;
-use crate::output::{HitLayout, hit_record, printable, write_hit, write_json_line};
-use crate::search::Results;
+use crate::index::IndexError;
+use crate::output::{
+    HIT_SHAPE, HitLayout, KWIC_SHAPE, RecordFormat, RecordWriter, hit_record, hit_record_with_text, kwic_record,
+    printable, write_hit, write_kwic,
+};
+use crate::search::{KwicLine, Results, kwic_lines, sort_kwic};
 
-pub(super) fn print_text(results: &Results<'_>, limit: usize, terminal: &Terminal) -> anyhow::Result<()> {
-    let shown = results.total.min(limit as u64);
-    let layout = HitLayout { width: terminal.width(), rank_width: shown.to_string().len() };
+/// Prints hits for a person to read, those from `offset` on.
+pub(super) fn print_text(results: &Results<'_>, args: &SearchArgs, terminal: &Terminal) -> anyhow::Result<()> {
+    let (shown, offset) = (results.len(), args.offset);
+    let width = args.width.map(usize::from).or_else(|| terminal.width());
+    let layout = HitLayout { width, rank_width: (offset as u64 + shown).to_string().len() };
     let paths = terminal.paths();
     let mut out = terminal.out();
     for (nth, hit) in results.hits().enumerate() {
         if nth > 0 {
             writeln!(out)?;
         }
-        write_hit(&mut out, nth + 1, &hit?, &layout, &paths)?;
+        write_hit(&mut out, offset + nth + 1, &hit?, &layout, &paths)?;
     }
     out.flush()?;
     if terminal.out_is_terminal && terminal.err_is_terminal && results.total > 0 {
-        let pages = if results.total == 1 { "article" } else { "articles" };
-        let more = if shown < results.total {
-            format!(", the first {} shown (-m N shows more)", HumanCount(shown))
-        } else {
-            String::new()
-        };
         terminal.say("");
-        terminal.say(&format!("{} {pages}{more}", HumanCount(results.total)));
+        terminal.say(&summary(results.total, shown, args));
     }
     Ok(())
 }
 
-pub(super) fn print_json(results: &Results<'_>, terminal: &Terminal) -> anyhow::Result<()> {
-    let paths = terminal.paths();
-    let mut out = terminal.data_out();
-    for (nth, hit) in results.hits().enumerate() {
-        write_json_line(&mut out, &hit_record(nth + 1, &hit?, &paths))?;
+/// How many articles there are, and which of them are shown.
+fn summary(total: u64, shown: u64, args: &SearchArgs) -> String {
+    let articles = format!("{} {}", HumanCount(total), if total == 1 { "article" } else { "articles" });
+    if args.sample.is_some() {
+        format!("{articles}, a sample of {} shown", HumanCount(shown))
+    } else if args.offset > 0 {
+        let offset = args.offset as u64;
+        format!("{articles}, {} to {} shown", HumanCount(offset + u64::from(shown > 0)), HumanCount(offset + shown))
+    } else if shown < total {
+        format!("{articles}, the first {} shown (-m N shows more, --all all)", HumanCount(shown))
+    } else {
+        articles
     }
-    out.flush()?;
-    Ok(())
+}
+
+/// Prints a record for each hit.
+pub(super) fn print_records(
+    results: &Results<'_>,
+    format: RecordFormat,
+    args: &SearchArgs,
+    terminal: &Terminal,
+) -> anyhow::Result<()> {
+    let paths = terminal.paths();
+    let mut writer = RecordWriter::new(terminal.data_out(), format, HIT_SHAPE, args.fields.as_deref())?;
+    let with_text = writer.wants(&["standfirst", "body", "captions"]);
+    for (nth, hit) in results.hits().enumerate() {
+        let (rank, hit) = (args.offset + nth + 1, hit?);
+        if with_text {
+            writer.write(&hit_record_with_text(rank, &hit, &paths))?;
+        } else {
+            writer.write(&hit_record(rank, &hit, &paths))?;
+        }
+    }
+    Ok(writer.finish()?)
+}
+
+/// Prints a line for each place at which the query matches: in the order of the hits, or sorted.
+///
+/// Sorting takes memory for all lines, a kilobyte each; in the order of the hits there is one article at a time.
+pub(super) fn print_kwic(results: &Results<'_>, args: &SearchArgs, terminal: &Terminal) -> anyhow::Result<()> {
+    let limit = args.limit.unwrap_or(usize::MAX);
+    let lines = results.articles().flat_map(|found| match found {
+        Ok((_, article)) => kwic_lines(&article, results.matcher()).into_iter().map(Ok).collect(),
+        Err(error) => vec![Err(error)],
+    });
+    match args.kwic_sort {
+        None => write_lines(lines.take(limit), args, terminal),
+        Some(sort) => {
+            let mut sorted = lines.collect::<Result<Vec<_>, _>>()?;
+            sort_kwic(&mut sorted, sort.into());
+            write_lines(sorted.into_iter().take(limit).map(Ok), args, terminal)
+        }
+    }
+}
+
+fn write_lines(
+    lines: impl Iterator<Item = Result<KwicLine, IndexError>>,
+    args: &SearchArgs,
+    terminal: &Terminal,
+) -> anyhow::Result<()> {
+    let Some(format) = args.record_format() else {
+        let width = args.width.map_or_else(|| terminal.chart_width(), usize::from);
+        let mut out = terminal.out();
+        for line in lines {
+            write_kwic(&mut out, &line?, width)?;
+        }
+        return Ok(out.flush()?);
+    };
+    let paths = terminal.paths();
+    let mut writer = RecordWriter::new(terminal.data_out(), format, KWIC_SHAPE, args.fields.as_deref())?;
+    for line in lines {
+        writer.write(&kwic_record(&line?, &paths))?;
+    }
+    Ok(writer.finish()?)
 }
 
 /// Prints every file once, however many of its pages match, in the order of its best page.
@@ -51,8 +118,8 @@ pub(super) fn print_paths(results: &Results<'_>, with_nul: bool, terminal: &Term
     let paths = terminal.paths();
     let mut printed: HashSet<PathBuf> = HashSet::new();
     let mut out = terminal.data_out();
-    for hit in results.hits() {
-        let file = hit?.article.origin.file;
+    for found in results.articles() {
+        let file = found?.1.origin.file;
         if printed.contains(&file) {
             continue;
         }

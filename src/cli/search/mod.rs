@@ -13,14 +13,11 @@ use super::Status;
 use super::terminal::Terminal;
 use crate::index::Index;
 use crate::query::Query;
-use crate::search::{SearchOptions, count, search};
+use crate::search::{count, search};
 
 pub(super) use args::SearchArgs;
 use queries::Queries;
 use tallies::Outcome;
-
-/// Hits that are shown to a person who asks for no number.
-const DEFAULT_TEXT_HITS: usize = 10;
 
 /// `given_index` is the index that the command line names.
 pub(super) fn run(
@@ -54,15 +51,16 @@ fn print_found(args: &SearchArgs, index: &Index, query: &Query, terminal: &Termi
         out.flush()?;
         return Ok(Outcome { totals: vec![counted.total], ignored: counted.ignored });
     }
-    let is_text = !(args.json || args.list || args.null);
-    let limit = args.limit.unwrap_or(if is_text { DEFAULT_TEXT_HITS } else { usize::MAX });
-    let results = search(index, query, SearchOptions { limit, sort: args.sort.into() })?;
-    if args.json {
-        hits::print_json(&results, terminal)?;
+    let results = search(index, query, args.options())?;
+    let format = args.record_format();
+    if args.kwic {
+        hits::print_kwic(&results, args, terminal)?;
     } else if args.list || args.null {
         hits::print_paths(&results, args.null, terminal)?;
+    } else if let Some(format) = format {
+        hits::print_records(&results, format, args, terminal)?;
     } else {
-        hits::print_text(&results, limit, terminal)?;
+        hits::print_text(&results, args, terminal)?;
     }
     Ok(Outcome { totals: vec![results.total], ignored: results.ignored })
 }
