@@ -14,7 +14,7 @@ use newsidx::index::Index;
 use newsidx::ingest::{FieldMap, ReadOptions, Source, WalkOptions, walk};
 use newsidx::pipeline::{BuildSettings, build};
 use newsidx::query::{Query, parse};
-use newsidx::search::{SearchOptions, Sort, count, search};
+use newsidx::search::{SearchOptions, count, search};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -187,7 +187,7 @@ fn a_phrase_finds_the_pages_that_a_scan_finds() {
 
         let query = Query::Phrase { field: None, text: phrase.clone() };
         assert_eq!(parse(&query.to_string()).unwrap(), query);
-        let results = search(&index, &query, SearchOptions { limit: usize::MAX, sort: Sort::Relevance }).unwrap();
+        let results = search(&index, &query, SearchOptions { limit: usize::MAX, ..SearchOptions::default() }).unwrap();
         let hits: Vec<_> = results.hits().map(Result::unwrap).collect();
         let found: BTreeSet<String> = hits
             .iter()
