@@ -242,3 +242,48 @@ fn flags_that_would_do_nothing_are_refused() {
         counts(&workspace.run(&["search", "*", "--facet", "lang", "--json"]), "value").into_iter().collect();
     assert_eq!(by_name["en"], 7);
 }
+
+#[test]
+fn a_file_of_queries_is_counted_in_its_order() {
+    let workspace = archive();
+    workspace.write("q.txt", "\u{feff}# what was lit\nsea\tlanterns\n\nby land = candles section:city\nzeppelin OR airship\n\"lit candles\"\nlit quay\n");
+    let run = workspace.run(&["search", "-f", "q.txt", "--format", "tsv"]).assert_code(0);
+    assert_eq!(
+        run.stdout,
+        "name\tquery\tcount\nsea\tlanterns\t5\nby land\tcandles section:city\t1\nzeppelin OR airship\tzeppelin OR airship\t0\n\
+         \"lit candles\"\t\"lit candles\"\t2\nlit quay\tlit quay\t7\n"
+    );
+    let run = run.assert_stderr("newsidx: nothing is found by zeppelin OR airship\n");
+    let narrowed = workspace.run(&["search", "section:city", "-f", "q.txt", "--json"]).assert_code(0);
+    assert_eq!(counts(&narrowed, "name")[0], ("sea".to_owned(), 3));
+    let text = workspace.run(&["search", "-f", "q.txt"]).assert_code(0);
+    assert!(text.stdout.starts_with("query                articles\nsea                         5  ██"), "{text}");
+    let from_stdin = workspace.run_with(
+        &["search", "-f", "-", "--format", "tsv"],
+        std::fs::read(workspace.path("q.txt")).unwrap().as_slice(),
+        &[],
+    );
+    assert_eq!(from_stdin.stdout, run.stdout);
+    let by_year = workspace.run(&["search", "-f", "q.txt", "--timeline", "year", "--json"]).assert_code(0);
+    assert_eq!(by_year.records().len(), 5 * 3, "two years and no date, for each of five queries");
+}
+
+#[test]
+fn a_file_of_queries_that_cannot_be_read_is_told() {
+    let workspace = archive();
+    workspace
+        .write("q.txt", "a\n\nb = (c\n")
+        .write("none.txt", "zeppelin\nairship\n")
+        .write("empty.txt", "# nothing\n")
+        .write("latin.txt", b"caf\xe9\n");
+    for (file, code, told) in [
+        ("q.txt", 2, "q.txt, line 3: query, column 1"),
+        ("none.txt", 1, "nothing is found by zeppelin, airship"),
+        ("empty.txt", 2, "empty.txt holds no query"),
+        ("latin.txt", 2, "latin.txt is not valid UTF-8"),
+        ("missing.txt", 2, "missing.txt"),
+    ] {
+        workspace.run(&["search", "-f", file]).assert_code(code).assert_stderr(told);
+    }
+    workspace.run(&["search", "-f", "q.txt", "-c"]).assert_code(2).assert_stderr("cannot be used with");
+}

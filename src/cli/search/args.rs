@@ -1,5 +1,7 @@
 //! The flags of `newsidx search`.
 
+use std::path::PathBuf;
+
 use anyhow::bail;
 use clap::{Args, ValueEnum};
 
@@ -20,30 +22,35 @@ const DEFAULT_TEXT_HITS: usize = 10;
                         newsidx search 'site:example.com date:2025-01..2025-06 author:\"jane doe\"'\n  \
                         newsidx search -l flood | xargs wc -w\n  \
                         newsidx search flood --timeline year --relative\n  \
-                        newsidx search --query sea=ferry --query land=train --facet site")]
+                        newsidx search --query sea=ferry --query land=train --facet site\n  \
+                        newsidx search -f queries.txt --timeline month --format csv")]
 pub(in crate::cli) struct SearchArgs {
-    /// What to search for; beside --query, what all those queries have to find too
-    #[arg(required_unless_present = "named", value_name = "QUERY")]
+    /// What to search for; beside --query and -f, what all those queries have to find too
+    #[arg(required_unless_present_any = ["named", "file"], value_name = "QUERY")]
     pub query: Vec<String>,
 
     /// A query with a name, to be counted beside others
     #[arg(long = "query", value_name = "NAME=QUERY", value_parser = named_query, conflicts_with_all = ["count", "list", "null", "sort"])]
     pub named: Vec<(String, String)>,
 
+    /// Queries with names, one a line, to be counted: name<TAB>query or name = query; - reads standard input
+    #[arg(short = 'f', long, value_name = "FILE", conflicts_with_all = ["count", "list", "null", "sort"])]
+    pub file: Option<PathBuf>,
+
     /// Most hits, lines of a concordance or rows of a facet [default: 10 hits and 20 rows as text, else all]
     #[arg(short = 'm', long, value_name = "N")]
     pub limit: Option<usize>,
 
     /// All hits, also as text
-    #[arg(long, conflicts_with_all = ["limit", "count", "tally", "named", "sample"])]
+    #[arg(long, conflicts_with_all = ["limit", "count", "tally", "named", "file", "sample"])]
     pub all: bool,
 
     /// Hits to pass over before the first
-    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true, conflicts_with_all = ["count", "tally", "named", "sample", "kwic"])]
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true, conflicts_with_all = ["count", "tally", "named", "file", "sample", "kwic"])]
     pub offset: usize,
 
     /// A sample of all hits, the same on every machine
-    #[arg(long, value_name = "N", conflicts_with_all = ["count", "tally", "named", "limit"])]
+    #[arg(long, value_name = "N", conflicts_with_all = ["count", "tally", "named", "file", "limit"])]
     pub sample: Option<usize>,
 
     /// Draws another sample
@@ -67,7 +74,7 @@ pub(in crate::cli) struct SearchArgs {
     pub null: bool,
 
     /// Print a concordance: a line for each place at which the query matches, the match in one column
-    #[arg(long, conflicts_with_all = ["count", "list", "null", "tally", "named"])]
+    #[arg(long, conflicts_with_all = ["count", "list", "null", "tally", "named", "file"])]
     pub kwic: bool,
 
     /// Sort the lines of the concordance by the words before or after the match, by date or by site
@@ -113,7 +120,7 @@ impl SearchArgs {
         if self.width.is_some() && (!is_text || self.count || self.list || self.null) {
             bail!("--width is for text: leave it out, or the format");
         }
-        if self.limit.is_some() && !self.named.is_empty() && self.facet.is_none() {
+        if self.limit.is_some() && (!self.named.is_empty() || self.file.is_some()) && self.facet.is_none() {
             bail!("-m limits hits and the rows of a facet; of named queries all counts are printed");
         }
         Ok(())
