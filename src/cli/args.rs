@@ -6,7 +6,9 @@ use std::sync::LazyLock;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+use super::cite::CiteArgs;
 use super::search::SearchArgs;
+use super::watch::WatchArgs;
 use crate::index::FORMAT_VERSION;
 use crate::ingest::FieldMap;
 
@@ -71,6 +73,10 @@ pub(super) enum Command {
     Extract(ExtractArgs),
     /// Print one article of the index
     Show(ShowArgs),
+    /// Cite articles, with what shows their date and the SHA-256 of their source
+    Cite(CiteArgs),
+    /// Save searches, and print what is new since they ran last
+    Watch(WatchArgs),
     /// Say what is in the index
     Stats(StatsArgs),
     /// Print a script that completes commands in a shell
@@ -153,7 +159,7 @@ pub(super) struct ExtractArgs {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  newsidx show 3f2a")]
+#[command(after_help = "Examples:\n  newsidx show 3f2a\n  newsidx show 3f2a --raw | sha256sum")]
 pub(super) struct ShowArgs {
     /// Identifier of the article, or the beginning of it
     #[arg(value_name = "ID")]
@@ -162,6 +168,10 @@ pub(super) struct ShowArgs {
     /// Print a JSON record
     #[arg(long)]
     pub json: bool,
+
+    /// Print the page as it lies in its file, to the byte: decompressed; of a file of records the record
+    #[arg(long, conflicts_with = "json")]
+    pub raw: bool,
 }
 
 #[derive(Debug, Args)]

@@ -15,11 +15,14 @@ pub(super) fn search_command(query: &Query, given_index: Option<&Path>) -> Strin
     if args.iter().any(|arg| arg.starts_with('-')) {
         command.push_str(" --");
     }
-    for arg in &args {
-        command.push(' ');
-        command.push_str(&shell_quoted(arg));
-    }
+    command.push(' ');
+    command.push_str(&quoted(&args));
     command
+}
+
+/// Arguments that a shell passes on unchanged.
+pub(super) fn quoted(args: &[String]) -> String {
+    args.iter().map(|arg| shell_quoted(arg)).collect::<Vec<_>>().join(" ")
 }
 
 /// An argument that a shell passes on unchanged.

@@ -3,6 +3,7 @@
 //! ```text
 //! index/newsidx.json    format version
 //! index/articles/       Tantivy: the articles, inverted and stored
+//! index/watches/        saved searches, each with what it has reported
 //! index/sources.redb    which file was read when, with which hash and how many documents
 //! ```
 //!
@@ -17,6 +18,7 @@ mod format;
 mod manifest;
 mod open;
 pub mod schema;
+mod watches;
 mod writer;
 
 pub use document::Facts;
@@ -24,4 +26,5 @@ pub use error::IndexError;
 pub use format::FORMAT_VERSION;
 pub use manifest::{KnownSources, SourceState};
 pub use open::{Index, IndexStats};
+pub use watches::{Watch, WatchError, Watches};
 pub use writer::{IndexWriter, WriterSettings};

@@ -5,6 +5,7 @@
 mod article_text;
 mod cells;
 mod chart;
+mod cite;
 mod delimited;
 mod explain;
 mod format;
@@ -21,6 +22,7 @@ mod wrap;
 
 pub use article_text::write_article;
 pub use chart::{Chart, ChartRow, ChartValue, RowContent, write_chart};
+pub use cite::{Citation, write_bibtex, write_citation, write_csl_json};
 pub use explain::write_explanation;
 pub use format::{FormatError, RecordFormat, RecordShape, RecordWriter, UnknownField};
 pub use hit_text::{HitLayout, write_hit};
@@ -29,7 +31,10 @@ pub use kwic::{KWIC_SHAPE, kwic_record, write_kwic};
 pub use paths::ShownPaths;
 pub use printable::printable;
 use record::place_name;
-pub use record::{HIT_SHAPE, RejectionRecord, SCHEMA_VERSION, article_record, hit_record, hit_record_with_text};
+pub use record::{
+    HIT_SHAPE, RejectionRecord, SCHEMA_VERSION, article_record, hit_record, hit_record_with_text, watch_hit_record,
+    watch_record,
+};
 pub use style::{BAR, BOLD, DIM, DROPPED, KEPT, MATCH};
 pub use tally::{
     COUNT_SHAPE, FACET_SHAPE, NamedCount, PERIOD_SHAPE, SeriesNames, count_chart, count_records, facet_chart,

@@ -144,6 +144,8 @@ struct HitRecord<'a> {
     snippet: SnippetRecord<'a>,
     #[serde(flatten)]
     text: Option<TextRecord<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    watch: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -175,6 +177,25 @@ pub fn hit_record_with_text<'a>(rank: usize, hit: &'a Hit, paths: &ShownPaths) -
     record_of_hit(rank, hit, paths, Some(text))
 }
 
+/// A hit that is new to a saved search.
+pub fn watch_hit_record<'a>(watch: &'a str, rank: usize, hit: &'a Hit, paths: &ShownPaths) -> impl Serialize + use<'a> {
+    HitRecord { kind: "new-hit", watch: Some(watch), ..record_of_hit(rank, hit, paths, None) }
+}
+
+#[derive(Serialize)]
+struct WatchRecord<'a> {
+    schema: u32,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    name: &'a str,
+    query: &'a [String],
+}
+
+/// A saved search.
+pub fn watch_record<'a>(name: &'a str, query: &'a [String]) -> impl Serialize + use<'a> {
+    WatchRecord { schema: SCHEMA_VERSION, kind: "watch", name, query }
+}
+
 fn record_of_hit<'a>(rank: usize, hit: &'a Hit, paths: &ShownPaths, text: Option<TextRecord<'a>>) -> HitRecord<'a> {
     let (field, number) = place_name(hit.snippet.place);
     HitRecord {
@@ -191,6 +212,7 @@ fn record_of_hit<'a>(rank: usize, hit: &'a Hit, paths: &ShownPaths, text: Option
             matches: in_characters(&hit.snippet.text, &hit.snippet.matches),
         },
         text,
+        watch: None,
     }
 }
 

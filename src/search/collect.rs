@@ -143,10 +143,11 @@ impl Coarse {
 pub(super) struct Key {
     by_score: Reverse<Coarse>,
     by_day: i64,
-    id: u64,
+    pub id: u64,
 }
 
 /// A hit with its place in the order.
+#[derive(Clone, Copy)]
 pub(super) struct Ranked {
     pub key: Key,
     pub score: Score,

@@ -10,6 +10,7 @@ mod days;
 mod facet;
 mod inflect;
 mod kwic;
+mod like;
 mod matcher;
 mod results;
 mod sample;
@@ -27,6 +28,7 @@ use crate::query::Query;
 
 pub use facet::{FacetField, facet, most_first};
 pub use kwic::{KwicLine, KwicSort, kwic_lines, sort_kwic};
+pub use like::like;
 pub use matcher::{Matcher, Occurrence, Place};
 pub use results::Results;
 pub use sample::Sample;

@@ -5,7 +5,7 @@ use super::compile::Compiled;
 use super::matcher::Matcher;
 use super::sample::Sampled;
 use super::{Hit, SearchError, SearchOptions, snippet};
-use crate::article::Article;
+use crate::article::{Article, ArticleId};
 use crate::index::{Index, IndexError};
 
 /// Hits that are put in order together. All hits of a large answer come in several pages of this
@@ -43,7 +43,12 @@ impl<'a> Results<'a> {
     /// The hits in order. Each is read when it is asked for, some 0.2 ms, so that any number takes
     /// the memory of one and of some megabytes for their order.
     pub fn hits(&self) -> impl Iterator<Item = Result<Hit, IndexError>> {
-        self.articles().map(|found| {
+        self.hits_except(|_| false)
+    }
+
+    /// The hits without those whose identifier is known, which are not read.
+    pub fn hits_except(&self, is_known: impl Fn(ArticleId) -> bool) -> impl Iterator<Item = Result<Hit, IndexError>> {
+        self.articles_except(is_known).map(|found| {
             let (score, article) = found?;
             let title_matches = snippet::title_matches(&article, &self.matcher);
             let snippet = snippet::choose(&article, &self.matcher);
@@ -53,9 +58,18 @@ impl<'a> Results<'a> {
 
     /// The articles of the hits in order, with their scores.
     pub fn articles(&self) -> impl Iterator<Item = Result<(f32, Article), IndexError>> {
-        self.ranked().skip(self.options.offset).take(self.options.limit).map(|ranked| {
-            let (score, address) = ranked?;
-            Ok((score, self.index.article(address)?))
+        self.articles_except(|_| false)
+    }
+
+    fn articles_except(
+        &self,
+        is_known: impl Fn(ArticleId) -> bool,
+    ) -> impl Iterator<Item = Result<(f32, Article), IndexError>> {
+        let ranked = self.ranked().skip(self.options.offset).take(self.options.limit);
+        let wanted = ranked.filter(move |hit| !hit.as_ref().is_ok_and(|hit| is_known(ArticleId(hit.key.id))));
+        wanted.map(|hit| {
+            let hit = hit?;
+            Ok((hit.score, self.index.article(hit.address)?))
         })
     }
 
@@ -79,8 +93,8 @@ impl<'a> Results<'a> {
     }
 
     /// All hits in order, page by page, unread.
-    fn ranked(&self) -> impl Iterator<Item = Result<(f32, tantivy::DocAddress), IndexError>> {
-        let first = self.first_page.iter().map(|hit| Ok((hit.score, hit.address)));
+    fn ranked(&self) -> impl Iterator<Item = Result<Ranked, IndexError>> {
+        let first = self.first_page.iter().map(|hit| Ok(*hit));
         let is_whole = self.options.sample.is_some() || self.first_page.len() < PAGE_HITS;
         let last = self.first_page.last().filter(|_| !is_whole).map(|hit| hit.key);
         first.chain(Later { results: self, after: last, page: Vec::new().into_iter() })
@@ -102,7 +116,7 @@ struct Later<'a, 'b> {
 }
 
 impl Iterator for Later<'_, '_> {
-    type Item = Result<(f32, tantivy::DocAddress), IndexError>;
+    type Item = Result<Ranked, IndexError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.page.len() == 0 {
@@ -117,7 +131,7 @@ impl Iterator for Later<'_, '_> {
                 }
             }
         }
-        self.page.next().map(|hit| Ok((hit.score, hit.address)))
+        self.page.next().map(Ok)
     }
 }
 
@@ -126,7 +140,7 @@ mod tests {
     use std::path::PathBuf;
 
     use super::*;
-    use crate::article::{ArticleId, DateEvidence, PartialDate, Publication};
+    use crate::article::{DateEvidence, PartialDate, Publication};
     use crate::index::{IndexWriter, WriterSettings};
     use crate::page::Origin;
     use crate::query::Query;

@@ -118,6 +118,32 @@ fn every_record_is_as_documented() {
         hold(&["search", "--json", "--timeline", length, "--query", "a=the", "--query", "b=zeppelin"]);
     }
     hold(&["search", "--json", "--query", "a=the", "--query", "b=zeppelin"]);
-    let kinds: Vec<&str> = tables.keys().map(String::as_str).filter(|kind| *kind != "Facts").collect();
+    hold(&["search", "--json", "--like", "74d338377a9bb58e"]);
+    hold(&["show", "--json", "74d3"]);
+    workspace.run(&["watch", "add", "lanterns", "lanterns", "date:2020.."]).assert_code(0);
+    workspace.write("more/new.txt", page("Lanterns rise over the old harbour wall", "The lanterns were lit."));
+    hold(&["index", "--json", "more"]);
+    hold(&["watch", "list", "--json"]);
+    hold(&["watch", "run", "--json"]);
+    let kinds: Vec<&str> =
+        tables.keys().map(String::as_str).filter(|kind| !["Facts", "CSL-JSON"].contains(kind)).collect();
     assert_eq!(seen.keys().map(String::as_str).collect::<Vec<_>>(), kinds, "every kind of record was seen");
+}
+
+#[test]
+fn what_csl_has_no_field_for_is_as_documented() {
+    let workspace = Workspace::with_index();
+    let ids = workspace.run(&["search", "*", "--format", "{id}"]).stdout;
+    let args: Vec<&str> = ["cite", "--style", "csl-json"].into_iter().chain(ids.lines()).collect();
+    let items: Vec<Value> = serde_json::from_str(&workspace.run(&args).assert_code(0).stdout).unwrap();
+    assert_eq!(items.len(), ids.lines().count());
+    let table = &tables()["CSL-JSON"];
+    for item in &items {
+        let custom: BTreeMap<String, &Value> =
+            item["custom"].as_object().unwrap().iter().map(|(name, value)| (format!("custom.{name}"), value)).collect();
+        assert_eq!(custom.keys().collect::<Vec<_>>(), table.keys().collect::<Vec<_>>());
+        for (name, value) in custom {
+            assert!(has_type(value, &table[&name]), "{name}: {value}");
+        }
+    }
 }

@@ -4,6 +4,7 @@
 
 mod analysis;
 mod bad_input;
+mod cite;
 mod documents;
 mod extract;
 mod formats;
@@ -16,3 +17,4 @@ mod outside;
 mod search;
 mod show_and_stats;
 mod tallies;
+mod watch;

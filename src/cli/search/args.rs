@@ -26,7 +26,7 @@ const DEFAULT_TEXT_HITS: usize = 10;
                         newsidx search -f queries.txt --timeline month --format csv")]
 pub(in crate::cli) struct SearchArgs {
     /// What to search for; beside --query and -f, what all those queries have to find too
-    #[arg(required_unless_present_any = ["named", "file"], value_name = "QUERY")]
+    #[arg(required_unless_present_any = ["named", "file", "like"], value_name = "QUERY")]
     pub query: Vec<String>,
 
     /// A query with a name, to be counted beside others
@@ -36,6 +36,10 @@ pub(in crate::cli) struct SearchArgs {
     /// Queries with names, one a line, to be counted: name<TAB>query or name = query; - reads standard input
     #[arg(short = 'f', long, value_name = "FILE", conflicts_with_all = ["count", "list", "null", "sort"])]
     pub file: Option<PathBuf>,
+
+    /// Find the articles that are like this one, among those that QUERY finds
+    #[arg(long, value_name = "ID", conflicts_with_all = ["named", "file", "tally"])]
+    pub like: Option<String>,
 
     /// Most hits, lines of a concordance or rows of a facet [default: 10 hits and 20 rows as text, else all]
     #[arg(short = 'm', long, value_name = "N")]

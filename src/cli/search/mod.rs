@@ -10,10 +10,11 @@ use std::io::Write;
 use std::path::Path;
 
 use super::Status;
+use super::find::find_article;
 use super::terminal::Terminal;
 use crate::index::Index;
 use crate::query::Query;
-use crate::search::{count, search};
+use crate::search::{Results, count, like, search};
 
 pub(super) use args::SearchArgs;
 use queries::Queries;
@@ -35,6 +36,10 @@ pub(super) fn run(
         tallies::print_timeline(by.into(), args, &index, &queries, terminal)?
     } else if queries.are_named() {
         tallies::print_counts(args, &index, &queries, terminal)?
+    } else if let Some(id) = &args.like {
+        let outcome = print_alike(id, args, &index, &queries.queries[0], terminal)?;
+        complain_of_ignored(&outcome.ignored, terminal);
+        return Ok(if outcome.totals == [0] { Status::NothingFound } else { Status::Success });
     } else {
         print_found(args, &index, &queries.queries[0], terminal)?
     };
@@ -46,23 +51,48 @@ pub(super) fn run(
 fn print_found(args: &SearchArgs, index: &Index, query: &Query, terminal: &Terminal) -> anyhow::Result<Outcome> {
     if args.count {
         let counted = count(index, query)?;
-        let mut out = terminal.data_out();
-        writeln!(out, "{}", counted.total)?;
-        out.flush()?;
+        print_count(counted.total, terminal)?;
         return Ok(Outcome { totals: vec![counted.total], ignored: counted.ignored });
     }
-    let results = search(index, query, args.options())?;
-    let format = args.record_format();
-    if args.kwic {
-        hits::print_kwic(&results, args, terminal)?;
-    } else if args.list || args.null {
-        hits::print_paths(&results, args.null, terminal)?;
-    } else if let Some(format) = format {
-        hits::print_records(&results, format, args, terminal)?;
-    } else {
-        hits::print_text(&results, args, terminal)?;
+    print_results(&search(index, query, args.options())?, args, terminal)
+}
+
+/// Prints the articles that are like another, or their number.
+fn print_alike(
+    id: &str,
+    args: &SearchArgs,
+    index: &Index,
+    within: &Query,
+    terminal: &Terminal,
+) -> anyhow::Result<Outcome> {
+    let Some(article) = find_article(index, id, terminal)? else {
+        return Ok(Outcome { totals: vec![0], ignored: Vec::new() });
+    };
+    let results = like(index, &article, within, args.options())?;
+    if args.count {
+        print_count(results.total, terminal)?;
+        return Ok(Outcome { totals: vec![results.total], ignored: results.ignored });
     }
-    Ok(Outcome { totals: vec![results.total], ignored: results.ignored })
+    print_results(&results, args, terminal)
+}
+
+fn print_count(count: u64, terminal: &Terminal) -> anyhow::Result<()> {
+    let mut out = terminal.data_out();
+    writeln!(out, "{count}")?;
+    Ok(out.flush()?)
+}
+
+fn print_results(results: &Results<'_>, args: &SearchArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
+    if args.kwic {
+        hits::print_kwic(results, args, terminal)?;
+    } else if args.list || args.null {
+        hits::print_paths(results, args.null, terminal)?;
+    } else if let Some(format) = args.record_format() {
+        hits::print_records(results, format, args, terminal)?;
+    } else {
+        hits::print_text(results, args, terminal)?;
+    }
+    Ok(Outcome { totals: vec![results.total], ignored: results.ignored.clone() })
 }
 
 fn complain_of_ignored(words: &[String], terminal: &Terminal) {
