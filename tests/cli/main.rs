@@ -6,6 +6,7 @@ mod analysis;
 mod bad_input;
 mod cite;
 mod documents;
+mod explain;
 mod extract;
 mod formats;
 mod harness;

@@ -201,7 +201,7 @@ fn exit_codes_are_those_of_grep() {
     let workspace = three_pages();
     workspace.run(&["search", "lanterns"]).assert_code(0);
     let run = workspace.run(&["search", "zeppelin"]).assert_code(1);
-    assert_eq!((run.stdout.as_str(), run.stderr.as_str()), ("", ""));
+    assert_eq!((run.stdout.as_str(), run.stderr.as_str()), ("", "newsidx: no article has zeppelin\n"));
     workspace.run(&["search", "-c", "zeppelin"]).assert_code(1).assert_stdout("0\n");
     workspace
         .run(&["search", "\"lanterns"])
@@ -235,7 +235,8 @@ fn a_phrase_that_finds_nothing_says_what_would() {
         run.stderr,
         "newsidx: no article has this very word; 2 articles have an inflection of it: newsidx search lantern\n"
     );
-    assert_eq!(workspace.run(&["search", "\"zeppelin\""]).assert_code(1).stderr, "");
+    let run = workspace.run(&["search", "\"zeppelin\""]).assert_code(1);
+    assert_eq!(run.stderr, "newsidx: no article has \"zeppelin\"\n");
 }
 
 #[test]

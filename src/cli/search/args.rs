@@ -46,15 +46,15 @@ pub(in crate::cli) struct SearchArgs {
     pub limit: Option<usize>,
 
     /// All hits, also as text
-    #[arg(long, conflicts_with_all = ["limit", "count", "tally", "named", "file", "sample"])]
+    #[arg(long, conflicts_with_all = ["limit", "count", "tally", "named", "file", "sample", "explain"])]
     pub all: bool,
 
     /// Hits to pass over before the first
-    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true, conflicts_with_all = ["count", "tally", "named", "file", "sample", "kwic"])]
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true, conflicts_with_all = ["count", "tally", "named", "file", "sample", "explain", "kwic"])]
     pub offset: usize,
 
     /// A sample of all hits, the same on every machine
-    #[arg(long, value_name = "N", conflicts_with_all = ["count", "tally", "named", "file", "limit"])]
+    #[arg(long, value_name = "N", conflicts_with_all = ["count", "tally", "named", "file", "limit", "explain"])]
     pub sample: Option<usize>,
 
     /// Draws another sample
@@ -92,6 +92,10 @@ pub(in crate::cli) struct SearchArgs {
     /// Count the hits by day, week, month or year
     #[arg(long, value_enum, value_name = "PERIOD", group = "tally", conflicts_with_all = ["count", "list", "null", "sort", "limit"])]
     pub timeline: Option<PeriodBy>,
+
+    /// Print how the query was read, and how many articles each part of it finds
+    #[arg(long, conflicts_with_all = ["count", "list", "null", "tally", "named", "file", "like", "kwic", "limit", "sort"])]
+    pub explain: bool,
 
     /// Draw counts per 1,000 documents of the same site, period …
     #[arg(long, requires = "tally")]

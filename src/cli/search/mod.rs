@@ -49,6 +49,9 @@ pub(super) fn run(
 
 /// Prints the hits of one query, or their number.
 fn print_found(args: &SearchArgs, index: &Index, query: &Query, terminal: &Terminal) -> anyhow::Result<Outcome> {
+    if args.explain {
+        return tallies::print_clauses(args, index, query, terminal);
+    }
     if args.count {
         let counted = count(index, query)?;
         print_count(counted.total, terminal)?;

@@ -1,4 +1,4 @@
-//! Counts on standard output: by a fact, by period, by query.
+//! Counts on standard output: by a fact, by period, by query, by part of a query.
 
 use std::io::Write;
 
@@ -9,10 +9,14 @@ use super::queries::Queries;
 use crate::cli::terminal::Terminal;
 use crate::index::Index;
 use crate::output::{
-    COUNT_SHAPE, Chart, FACET_SHAPE, NamedCount, PERIOD_SHAPE, RecordFormat, RecordShape, RecordWriter, count_chart,
-    count_records, facet_chart, facet_records, period_chart, period_records, write_chart,
+    CLAUSE_SHAPE, COUNT_SHAPE, Chart, FACET_SHAPE, NamedCount, PERIOD_SHAPE, RecordFormat, RecordShape, RecordWriter,
+    clause_records, count_chart, count_records, facet_chart, facet_records, period_chart, period_records, write_chart,
+    write_clauses,
 };
-use crate::search::{FacetField, PeriodLength, TallyRow, count, facet, most_first, narrowed, per_thousand, timeline};
+use crate::query::Query;
+use crate::search::{
+    FacetField, PeriodLength, TallyRow, count, explain, facet, most_first, narrowed, per_thousand, timeline,
+};
 
 /// Rows of a facet that are shown to a person who asks for no number.
 const DEFAULT_TEXT_ROWS: usize = 20;
@@ -104,6 +108,26 @@ pub(super) fn print_counts(
         None => print_chart(&count_chart(&named), 0, args, terminal)?,
     }
     Ok(outcome)
+}
+
+/// Prints how many articles each part of a query finds.
+pub(super) fn print_clauses(
+    args: &SearchArgs,
+    index: &Index,
+    query: &Query,
+    terminal: &Terminal,
+) -> anyhow::Result<Outcome> {
+    let clauses = explain(index, query)?;
+    match args.record_format() {
+        Some(format) => print_records(format, CLAUSE_SHAPE, args, terminal, clause_records(&clauses))?,
+        None => {
+            let mut out = terminal.out();
+            write_clauses(&mut out, &clauses)?;
+            out.flush()?;
+        }
+    }
+    let total = clauses.first().and_then(|clause| clause.count).unwrap_or(0);
+    Ok(Outcome { totals: vec![total], ignored: Vec::new() })
 }
 
 fn print_records(
