@@ -14,4 +14,4 @@ pub const KEPT: Style = AnsiColor::Green.on_default();
 /// Blocks that are dropped.
 pub const DROPPED: Style = AnsiColor::Red.on_default().dimmed();
 /// Bars of a chart.
-pub const BAR: Style = AnsiColor::Blue.on_default();
+pub const BAR: Style = AnsiColor::Cyan.on_default();

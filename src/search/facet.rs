@@ -80,10 +80,14 @@ pub fn facet(
     Ok(rows(&counted))
 }
 
-/// Puts the rows with most hits first; those of years stay in the order of time, and articles without
-/// a value come last.
+/// Puts the rows with most hits first, of equal size those with more hits; articles without a value
+/// come last.
 pub fn most_first(tally: &mut Tally<Option<String>>, size: impl Fn(&TallyRow<Option<String>>) -> f64) {
-    tally.rows.sort_by(|a, b| a.key.is_none().cmp(&b.key.is_none()).then_with(|| size(b).total_cmp(&size(a))));
+    let hits = |row: &TallyRow<Option<String>>| row.counts.iter().sum::<u64>();
+    tally.rows.sort_by(|a, b| {
+        let by_size = size(b).total_cmp(&size(a)).then_with(|| hits(b).cmp(&hits(a)));
+        a.key.is_none().cmp(&b.key.is_none()).then(by_size)
+    });
 }
 
 fn rows(counted: &Counted<TextCounts>) -> Tally<Option<String>> {

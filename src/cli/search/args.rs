@@ -29,92 +29,106 @@ pub(in crate::cli) struct SearchArgs {
     #[arg(required_unless_present_any = ["named", "file", "like"], value_name = "QUERY")]
     pub query: Vec<String>,
 
-    /// A query with a name, to be counted beside others
-    #[arg(long = "query", value_name = "NAME=QUERY", value_parser = named_query, conflicts_with_all = ["count", "list", "null", "sort"])]
-    pub named: Vec<(String, String)>,
-
-    /// Queries with names, one a line, to be counted: name<TAB>query or name = query; - reads standard input
-    #[arg(short = 'f', long, value_name = "FILE", conflicts_with_all = ["count", "list", "null", "sort"])]
-    pub file: Option<PathBuf>,
-
     /// Find the articles that are like this one, among those that QUERY finds
-    #[arg(long, value_name = "ID", conflicts_with_all = ["named", "file", "tally"])]
+    #[arg(long, value_name = "ID", conflicts_with_all = ["named", "file", "tally"], help_heading = "Which hits")]
     pub like: Option<String>,
 
     /// Most hits, lines of a concordance or rows of a facet [default: 10 hits and 20 rows as text, else all]
-    #[arg(short = 'm', long, value_name = "N")]
+    #[arg(short = 'm', long, value_name = "N", help_heading = "Which hits")]
     pub limit: Option<usize>,
 
     /// All hits, also as text
-    #[arg(long, conflicts_with_all = ["limit", "count", "tally", "named", "file", "sample", "explain"])]
+    #[arg(long, conflicts_with_all = ["limit", "count", "tally", "named", "file", "sample", "explain"], help_heading = "Which hits")]
     pub all: bool,
 
     /// Hits to pass over before the first
-    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true, conflicts_with_all = ["count", "tally", "named", "file", "sample", "explain", "kwic"])]
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true, conflicts_with_all = ["count", "tally", "named", "file", "sample", "explain", "kwic"], help_heading = "Which hits")]
     pub offset: usize,
 
     /// A sample of all hits, the same on every machine
-    #[arg(long, value_name = "N", conflicts_with_all = ["count", "tally", "named", "file", "limit", "explain"])]
+    #[arg(long, value_name = "N", conflicts_with_all = ["count", "tally", "named", "file", "limit", "explain"], help_heading = "Which hits")]
     pub sample: Option<usize>,
 
     /// Draws another sample
-    #[arg(long, value_name = "S", default_value_t = 0, requires = "sample")]
+    #[arg(long, value_name = "S", default_value_t = 0, requires = "sample", help_heading = "Which hits")]
     pub seed: u64,
 
     /// Order of the hits: best first, oldest first (date), newest first (-date)
-    #[arg(long, value_enum, default_value_t, value_name = "ORDER", allow_hyphen_values = true)]
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        value_name = "ORDER",
+        allow_hyphen_values = true,
+        help_heading = "Which hits"
+    )]
     pub sort: SortOrder,
 
     /// Print the number of matching articles only
-    #[arg(short = 'c', long, conflicts_with_all = ["json", "list", "null"])]
+    #[arg(short = 'c', long, conflicts_with_all = ["json", "list", "null"], help_heading = "What is printed")]
     pub count: bool,
 
     /// Print the paths of the matching files only
-    #[arg(short = 'l', long, conflicts_with = "json")]
+    #[arg(short = 'l', long, conflicts_with = "json", help_heading = "What is printed")]
     pub list: bool,
 
     /// Print the paths only, each with a NUL after it, for xargs -0
-    #[arg(short = '0', long, conflicts_with = "json")]
+    #[arg(short = '0', long, conflicts_with = "json", help_heading = "What is printed")]
     pub null: bool,
 
     /// Print a concordance: a line for each place at which the query matches, the match in one column
-    #[arg(long, conflicts_with_all = ["count", "list", "null", "tally", "named", "file"])]
+    #[arg(long, conflicts_with_all = ["count", "list", "null", "tally", "named", "file"], help_heading = "What is printed")]
     pub kwic: bool,
 
     /// Sort the lines of the concordance by the words before or after the match, by date or by site
-    #[arg(long, value_enum, value_name = "BY", requires = "kwic", conflicts_with = "sort")]
+    #[arg(
+        long,
+        value_enum,
+        value_name = "BY",
+        requires = "kwic",
+        conflicts_with = "sort",
+        help_heading = "What is printed"
+    )]
     pub kwic_sort: Option<KwicBy>,
 
     /// Count the hits by a fact
-    #[arg(long, value_enum, value_name = "FIELD", group = "tally", conflicts_with_all = ["count", "list", "null", "sort"])]
+    #[arg(long, value_enum, value_name = "FIELD", group = "tally", conflicts_with_all = ["count", "list", "null", "sort"], help_heading = "Counts")]
     pub facet: Option<FacetBy>,
 
     /// Count the hits by day, week, month or year
-    #[arg(long, value_enum, value_name = "PERIOD", group = "tally", conflicts_with_all = ["count", "list", "null", "sort", "limit"])]
+    #[arg(long, value_enum, value_name = "PERIOD", group = "tally", conflicts_with_all = ["count", "list", "null", "sort", "limit"], help_heading = "Counts")]
     pub timeline: Option<PeriodBy>,
 
     /// Print how the query was read, and how many articles each part of it finds
-    #[arg(long, conflicts_with_all = ["count", "list", "null", "tally", "named", "file", "like", "kwic", "limit", "sort"])]
+    #[arg(long, conflicts_with_all = ["count", "list", "null", "tally", "named", "file", "like", "kwic", "limit", "sort"], help_heading = "What is printed")]
     pub explain: bool,
 
+    /// A query with a name, to be counted beside others
+    #[arg(long = "query", value_name = "NAME=QUERY", value_parser = named_query, conflicts_with_all = ["count", "list", "null", "sort"], help_heading = "Counts")]
+    pub named: Vec<(String, String)>,
+
+    /// Queries with names, one a line, to be counted: name<TAB>query or name = query; - reads standard input
+    #[arg(short = 'f', long, value_name = "FILE", conflicts_with_all = ["count", "list", "null", "sort"], help_heading = "Counts")]
+    pub file: Option<PathBuf>,
+
     /// Draw counts per 1,000 documents of the same site, period …
-    #[arg(long, requires = "tally")]
+    #[arg(long, requires = "tally", help_heading = "Counts")]
     pub relative: bool,
 
     /// How to print: json (an array), jsonl (one object a line), csv, tsv, text, or a line with fields: '{date} {title}'
-    #[arg(long, value_name = "FORMAT", value_parser = format, conflicts_with_all = ["json", "count", "list", "null"])]
+    #[arg(long, value_name = "FORMAT", value_parser = format, conflicts_with_all = ["json", "count", "list", "null"], help_heading = "How it is printed")]
     pub format: Option<Format>,
 
     /// Fields to print, in this order: a,b,c
-    #[arg(long, value_name = "FIELDS", value_delimiter = ',')]
+    #[arg(long, value_name = "FIELDS", value_delimiter = ',', help_heading = "How it is printed")]
     pub fields: Option<Vec<String>>,
 
     /// Cells of a line of text [default: those of the terminal]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(20..))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(20..), help_heading = "How it is printed")]
     pub width: Option<u16>,
 
     /// Print JSON lines: the same as --format jsonl
-    #[arg(long)]
+    #[arg(long, help_heading = "How it is printed")]
     pub json: bool,
 }
 
