@@ -251,6 +251,40 @@ fn an_index_on_a_read_only_disk_can_be_searched() {
 }
 
 #[test]
+fn reading_writes_nothing_to_the_index() {
+    let workspace = Workspace::with_index();
+    workspace.run(&["watch", "add", "walrus", "walrus"]).assert_code(0);
+    let state = || -> Vec<_> {
+        let mut files: Vec<_> = walkdir::WalkDir::new(workspace.path("index"))
+            .into_iter()
+            .map(|entry| entry.unwrap())
+            .map(|entry| (entry.path().to_owned(), entry.metadata().unwrap().modified().unwrap()))
+            .collect();
+        files.sort();
+        files
+    };
+    let before = state();
+    let commands: [&[&str]; 12] = [
+        &["search", "the"],
+        &["search", "the", "--sample", "3"],
+        &["search", "the", "--all", "--format", "csv"],
+        &["search", "the", "--kwic", "--kwic-sort", "left"],
+        &["search", "the", "--facet", "author"],
+        &["search", "the", "--timeline", "month"],
+        &["search", "the", "--explain"],
+        &["search", "--query", "a=the"],
+        &["search", "--like", "74d3"],
+        &["cite", "74d3"],
+        &["show", "74d3", "--raw"],
+        &["watch", "list"],
+    ];
+    for command in commands {
+        workspace.run(command).assert_code(0);
+    }
+    assert_eq!(before, state());
+}
+
+#[test]
 fn terminal_escapes_in_a_page_do_not_come_out() {
     let workspace = Workspace::new();
     workspace.write(
