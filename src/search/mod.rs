@@ -23,7 +23,7 @@ mod tally;
 mod timeline;
 mod word_query;
 
-use tantivy::collector::Count;
+use tantivy::collector::{Collector, Count};
 
 use crate::article::Article;
 use crate::index::analyzer::phrase_terms;
@@ -129,8 +129,13 @@ pub struct Counted {
 /// As [`search`].
 pub fn count(index: &Index, query: &Query) -> Result<Counted, SearchError> {
     let compiled = compile::compile(index, query)?;
-    let total = index.searcher().search(&compiled.query, &Count).map_err(|error| index.engine_error(error))?;
+    let total = run(index, &compiled, &Count)?;
     Ok(Counted { total: total as u64, ignored: compiled.ignored })
+}
+
+/// Runs a query: the only way to do it.
+fn run<C: Collector>(index: &Index, compiled: &compile::Compiled, collector: &C) -> Result<C::Fruit, SearchError> {
+    Ok(index.searcher().search(&compiled.query, collector).map_err(|error| index.engine_error(error))?)
 }
 
 /// The query with every phrase as single words: what to try when a phrase finds nothing. `None` where

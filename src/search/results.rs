@@ -4,9 +4,9 @@ use super::collect::{Found, Key, Ranked, TopHits};
 use super::compile::Compiled;
 use super::matcher::Matcher;
 use super::sample::Sampled;
-use super::{Hit, SearchError, SearchOptions, snippet};
+use super::{Hit, SearchError, SearchOptions, run, snippet};
 use crate::article::{Article, ArticleId};
-use crate::index::{Index, IndexError};
+use crate::index::Index;
 
 /// Hits that are put in order together. All hits of a large answer come in several pages of this
 /// size, the query being run again for each: at 50 bytes a hit some megabytes, whatever the number of hits.
@@ -19,52 +19,49 @@ pub struct Results<'a> {
     /// Words of the query in which there is nothing to search for: `-`, `&`.
     pub ignored: Vec<String>,
     index: &'a Index,
-    query: Box<dyn tantivy::query::Query>,
+    compiled: Compiled,
     options: SearchOptions,
     first_page: Vec<Ranked>,
-    matcher: Matcher,
 }
 
 impl<'a> Results<'a> {
     pub(super) fn of(index: &'a Index, compiled: Compiled, options: SearchOptions) -> Result<Self, SearchError> {
-        let Compiled { query, matcher, ignored } = compiled;
-        let found = match options.sample {
-            Some(sample) => index.searcher().search(&query, &Sampled { sample, sort: options.sort }),
+        let Found { total, hits } = match options.sample {
+            Some(sample) => run(index, &compiled, &Sampled { sample, sort: options.sort })?,
             None => {
                 let limit = options.offset.saturating_add(options.limit).min(PAGE_HITS);
                 let limit = if options.limit == 0 { 0 } else { limit };
-                index.searcher().search(&query, &TopHits { limit, sort: options.sort, after: None })
+                run(index, &compiled, &TopHits { limit, sort: options.sort, after: None })?
             }
         };
-        let Found { total, hits } = found.map_err(|error| index.engine_error(error))?;
-        Ok(Self { total, ignored, index, query, options, first_page: hits, matcher })
+        Ok(Self { total, ignored: compiled.ignored.clone(), index, compiled, options, first_page: hits })
     }
 
     /// The hits in order. Each is read when it is asked for, some 0.2 ms, so that any number takes
     /// the memory of one and of some megabytes for their order.
-    pub fn hits(&self) -> impl Iterator<Item = Result<Hit, IndexError>> {
+    pub fn hits(&self) -> impl Iterator<Item = Result<Hit, SearchError>> {
         self.hits_except(|_| false)
     }
 
     /// The hits without those whose identifier is known, which are not read.
-    pub fn hits_except(&self, is_known: impl Fn(ArticleId) -> bool) -> impl Iterator<Item = Result<Hit, IndexError>> {
+    pub fn hits_except(&self, is_known: impl Fn(ArticleId) -> bool) -> impl Iterator<Item = Result<Hit, SearchError>> {
         self.articles_except(is_known).map(|found| {
             let (score, article) = found?;
-            let title_matches = snippet::title_matches(&article, &self.matcher);
-            let snippet = snippet::choose(&article, &self.matcher);
+            let title_matches = snippet::title_matches(&article, &self.compiled.matcher);
+            let snippet = snippet::choose(&article, &self.compiled.matcher);
             Ok(Hit { score, article, title_matches, snippet })
         })
     }
 
     /// The articles of the hits in order, with their scores.
-    pub fn articles(&self) -> impl Iterator<Item = Result<(f32, Article), IndexError>> {
+    pub fn articles(&self) -> impl Iterator<Item = Result<(f32, Article), SearchError>> {
         self.articles_except(|_| false)
     }
 
     fn articles_except(
         &self,
         is_known: impl Fn(ArticleId) -> bool,
-    ) -> impl Iterator<Item = Result<(f32, Article), IndexError>> {
+    ) -> impl Iterator<Item = Result<(f32, Article), SearchError>> {
         let ranked = self.ranked().skip(self.options.offset).take(self.options.limit);
         let wanted = ranked.filter(move |hit| !hit.as_ref().is_ok_and(|hit| is_known(ArticleId(hit.key.id))));
         wanted.map(|hit| {
@@ -89,21 +86,20 @@ impl<'a> Results<'a> {
 
     /// Finds in an article the places at which the query matches.
     pub fn matcher(&self) -> &Matcher {
-        &self.matcher
+        &self.compiled.matcher
     }
 
     /// All hits in order, page by page, unread.
-    fn ranked(&self) -> impl Iterator<Item = Result<Ranked, IndexError>> {
+    fn ranked(&self) -> impl Iterator<Item = Result<Ranked, SearchError>> {
         let first = self.first_page.iter().map(|hit| Ok(*hit));
         let is_whole = self.options.sample.is_some() || self.first_page.len() < PAGE_HITS;
         let last = self.first_page.last().filter(|_| !is_whole).map(|hit| hit.key);
         first.chain(Later { results: self, after: last, page: Vec::new().into_iter() })
     }
 
-    fn page_after(&self, after: Key) -> Result<Vec<Ranked>, IndexError> {
+    fn page_after(&self, after: Key) -> Result<Vec<Ranked>, SearchError> {
         let collector = TopHits { limit: PAGE_HITS, sort: self.options.sort, after: Some(after) };
-        let found = self.index.searcher().search(&self.query, &collector);
-        found.map(|found| found.hits).map_err(|error| self.index.engine_error(error))
+        Ok(run(self.index, &self.compiled, &collector)?.hits)
     }
 }
 
@@ -116,7 +112,7 @@ struct Later<'a, 'b> {
 }
 
 impl Iterator for Later<'_, '_> {
-    type Item = Result<Ranked, IndexError>;
+    type Item = Result<Ranked, SearchError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.page.len() == 0 {

@@ -1,7 +1,7 @@
 //! Hits counted by something: one row for each value, one count for each query.
 
-use super::SearchError;
 use super::compile::compile;
+use super::{SearchError, run as run_compiled};
 use crate::index::Index;
 use crate::query::Query;
 
@@ -50,12 +50,12 @@ pub(super) fn count_each<C: tantivy::collector::Collector>(
     let mut ignored = Vec::new();
     let mut run = |query: &Query| -> Result<C::Fruit, SearchError> {
         let compiled = compile(index, query)?;
-        for word in compiled.ignored {
-            if !ignored.contains(&word) {
-                ignored.push(word);
+        for word in &compiled.ignored {
+            if !ignored.contains(word) {
+                ignored.push(word.clone());
             }
         }
-        Ok(index.searcher().search(&compiled.query, collector).map_err(|error| index.engine_error(error))?)
+        run_compiled(index, &compiled, collector)
     };
     let documents = run(within)?;
     let hits = queries.iter().map(|query| run(&narrowed(query, within))).collect::<Result<_, _>>()?;

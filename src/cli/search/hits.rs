@@ -9,12 +9,11 @@ use indicatif::HumanCount;
 
 use super::SearchArgs;
 use crate::cli::terminal::Terminal;
-use crate::index::IndexError;
 use crate::output::{
     HIT_SHAPE, HitLayout, KWIC_SHAPE, RecordFormat, RecordWriter, hit_record, hit_record_with_text, kwic_record,
     printable, write_hit, write_kwic,
 };
-use crate::search::{KwicLine, Results, kwic_lines, sort_kwic};
+use crate::search::{KwicLine, Results, SearchError, kwic_lines, sort_kwic};
 
 /// Prints hits for a person to read, those from `offset` on.
 pub(super) fn print_text(results: &Results<'_>, args: &SearchArgs, terminal: &Terminal) -> anyhow::Result<()> {
@@ -93,7 +92,7 @@ pub(super) fn print_kwic(results: &Results<'_>, args: &SearchArgs, terminal: &Te
 }
 
 fn write_lines(
-    lines: impl Iterator<Item = Result<KwicLine, IndexError>>,
+    lines: impl Iterator<Item = Result<KwicLine, SearchError>>,
     args: &SearchArgs,
     terminal: &Terminal,
 ) -> anyhow::Result<()> {
