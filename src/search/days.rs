@@ -41,7 +41,15 @@ impl Collector for ByDay {
         let (earliest, latest) = (first_days.min_value(), first_days.max_value());
         // A year before 9999 has at most four million days before it.
         let days = usize::try_from(latest.saturating_sub(earliest).saturating_add(1)).unwrap_or(0);
-        Ok(SegmentDays { first_days, last_days, earliest, by_day: vec![0; days], others: BTreeMap::new(), undated: 0 })
+        Ok(SegmentDays {
+            first_days,
+            last_days,
+            earliest,
+            by_day: vec![0; days],
+            others: BTreeMap::new(),
+            undated: 0,
+            block: [Vec::new(), Vec::new()],
+        })
     }
 
     fn requires_scoring(&self) -> bool {
@@ -69,13 +77,13 @@ pub(super) struct SegmentDays {
     /// The others.
     others: BTreeMap<(i64, i64), u64>,
     undated: u64,
+    /// Days of a block of documents.
+    block: [Vec<Option<i64>>; 2],
 }
 
-impl SegmentCollector for SegmentDays {
-    type Fruit = DayCounts;
-
-    fn collect(&mut self, doc: DocId, _: Score) {
-        let (Some(first), Some(last)) = (self.first_days.first(doc), self.last_days.first(doc)) else {
+impl SegmentDays {
+    fn count(&mut self, first: Option<i64>, last: Option<i64>) {
+        let (Some(first), Some(last)) = (first, last) else {
             self.undated += 1;
             return;
         };
@@ -84,6 +92,26 @@ impl SegmentCollector for SegmentDays {
             Some(count) => *count += 1,
             None => *self.others.entry((first, last)).or_default() += 1,
         }
+    }
+}
+
+impl SegmentCollector for SegmentDays {
+    type Fruit = DayCounts;
+
+    fn collect(&mut self, doc: DocId, _: Score) {
+        self.count(self.first_days.first(doc), self.last_days.first(doc));
+    }
+
+    /// Reading the days of many documents at once takes half the time.
+    fn collect_block(&mut self, docs: &[DocId]) {
+        let [mut firsts, mut lasts] = std::mem::take(&mut self.block);
+        for (days, column) in [(&mut firsts, &self.first_days), (&mut lasts, &self.last_days)] {
+            days.clear();
+            days.resize(docs.len(), None);
+            column.first_vals(docs, days);
+        }
+        firsts.iter().zip(&lasts).for_each(|(first, last)| self.count(*first, *last));
+        self.block = [firsts, lasts];
     }
 
     fn harvest(self) -> DayCounts {

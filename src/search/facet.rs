@@ -70,14 +70,11 @@ pub fn facet(
     queries: &[Query],
     within: &Query,
 ) -> Result<Tally<Option<String>>, SearchError> {
-    let counted = match field.column() {
-        Some(column) => count_each(index, queries, within, &ByText { column })?,
-        None => {
-            let Counted { documents, hits, ignored } = count_each(index, queries, within, &super::days::ByDay)?;
-            Counted { documents: by_year(&documents), hits: hits.iter().map(by_year).collect(), ignored }
-        }
+    let Some(column) = field.column() else {
+        return Ok(by_year(count_each(index, queries, within, &super::days::ByDay)?));
     };
-    Ok(rows(&counted))
+    let counted = count_each(index, queries, within, &ByText { column })?;
+    rows(index, column, counted).map_err(|error| index.engine_error(error).into())
 }
 
 /// Puts the rows with most hits first, of equal size those with more hits; articles without a value
@@ -90,43 +87,104 @@ pub fn most_first(tally: &mut Tally<Option<String>>, size: impl Fn(&TallyRow<Opt
     });
 }
 
-fn rows(counted: &Counted<TextCounts>) -> Tally<Option<String>> {
-    let mut values: Vec<&String> = counted.hits.iter().flat_map(|counts| counts.values.keys()).collect();
-    values.sort_unstable();
-    values.dedup();
-    let of = |value: &String, counts: &TextCounts| counts.values.get(value).copied().unwrap_or(0);
-    let mut rows: Vec<TallyRow<Option<String>>> = values
-        .into_iter()
-        .map(|value| TallyRow {
-            key: Some(value.clone()),
-            documents: of(value, &counted.documents),
-            counts: counted.hits.iter().map(|counts| of(value, counts)).collect(),
-        })
-        .collect();
-    let missing: Vec<u64> = counted.hits.iter().map(|counts| counts.missing).collect();
+/// The values that have hits, by name, with their counts in all segments.
+///
+/// Values are counted by their numbers in the dictionary of each segment. There can be as many authors as
+/// articles, so only those with hits get a name.
+fn rows(index: &Index, column: &str, counted: Counted<Vec<SegmentCounts>>) -> tantivy::Result<Tally<Option<String>>> {
+    let Counted { documents, hits, ignored } = counted;
+    let mut names: Vec<String> = Vec::new();
+    for_each_value(index, column, |segment, ordinal, name| {
+        if hits.iter().any(|counts| counts[segment].by_ordinal[ordinal] > 0) {
+            names.push(String::from_utf8_lossy(name).into_owned());
+        }
+    })?;
+    names.sort_unstable();
+    names.dedup();
+    let empty = |name| TallyRow { key: Some(name), documents: 0, counts: vec![0; hits.len()] };
+    let mut rows: Vec<TallyRow<Option<String>>> = names.into_iter().map(empty).collect();
+    // Both are sorted: the names of each segment, and the rows.
+    let mut place = (0, 0);
+    for_each_value(index, column, |segment, ordinal, name| {
+        let mut at = if place.0 == segment { place.1 } else { 0 };
+        let is_before = |row: &TallyRow<Option<String>>| row.key.as_ref().is_some_and(|key| key.as_bytes() < name);
+        while rows.get(at).is_some_and(is_before) {
+            at += 1;
+        }
+        if let Some(row) = rows.get_mut(at).filter(|row| row.key.as_ref().is_some_and(|key| key.as_bytes() == name)) {
+            row.documents += documents[segment].by_ordinal[ordinal];
+            row.counts.iter_mut().zip(&hits).for_each(|(sum, counts)| *sum += counts[segment].by_ordinal[ordinal]);
+        }
+        place = (segment, at);
+    })?;
+    let sum = |counts: &[SegmentCounts], of: fn(&SegmentCounts) -> u64| counts.iter().map(of).sum::<u64>();
+    let missing: Vec<u64> = hits.iter().map(|counts| sum(counts, |segment| segment.missing)).collect();
     if missing.iter().any(|count| *count > 0) {
-        rows.push(TallyRow { key: None, documents: counted.documents.missing, counts: missing });
+        rows.push(TallyRow { key: None, documents: sum(&documents, |segment| segment.missing), counts: missing });
     }
-    let totals = counted.hits.iter().map(|counts| counts.articles).collect();
-    Tally { rows, totals, ignored: counted.ignored.clone() }
+    let totals = hits.iter().map(|counts| sum(counts, |segment| segment.articles)).collect();
+    Ok(Tally { rows, totals, ignored })
 }
 
-fn by_year(days: &DayCounts) -> TextCounts {
-    let mut counts = TextCounts { articles: days.articles(), missing: days.undated, ..TextCounts::default() };
-    for (first, _, count) in days.spans() {
-        // Every date is known to the year at least.
-        match date_from_days(first) {
-            Some(day) => *counts.values.entry(format!("{:04}", day.year())).or_default() += count,
-            None => counts.missing += count,
+/// Hands out the values of a column: the number of the segment, that of the value in it, and its name, in
+/// the order of the names.
+fn for_each_value(index: &Index, column: &str, mut each: impl FnMut(usize, usize, &[u8])) -> tantivy::Result<()> {
+    for (nth, segment) in index.searcher().segment_readers().iter().enumerate() {
+        let Some(column) = segment.fast_fields().str(column)? else { continue };
+        let mut names = column.dictionary().stream()?;
+        for ordinal in 0..column.num_terms() {
+            if !names.advance() {
+                break;
+            }
+            each(nth, ordinal, names.key());
         }
     }
-    counts
+    Ok(())
 }
 
-/// Articles by the value of a text column.
-#[derive(Clone, Debug, Default)]
-struct TextCounts {
-    values: BTreeMap<String, u64>,
+fn by_year(counted: Counted<DayCounts>) -> Tally<Option<String>> {
+    let Counted { documents, hits, ignored } = counted;
+    let (documents, years) = (Years::of(&documents), hits.iter().map(Years::of).collect::<Vec<_>>());
+    let mut names: Vec<i16> = years.iter().flat_map(|years| years.articles.keys().copied()).collect();
+    names.sort_unstable();
+    names.dedup();
+    let of = |years: &Years, year: i16| years.articles.get(&year).copied().unwrap_or(0);
+    let row = |year: i16| TallyRow {
+        key: Some(format!("{year:04}")),
+        documents: of(&documents, year),
+        counts: years.iter().map(|years| of(years, year)).collect(),
+    };
+    let mut rows: Vec<TallyRow<Option<String>>> = names.into_iter().map(row).collect();
+    if years.iter().any(|years| years.without > 0) {
+        let counts = years.iter().map(|years| years.without).collect();
+        rows.push(TallyRow { key: None, documents: documents.without, counts });
+    }
+    Tally { rows, totals: hits.iter().map(DayCounts::articles).collect(), ignored }
+}
+
+/// Articles by year.
+struct Years {
+    articles: BTreeMap<i16, u64>,
+    without: u64,
+}
+
+impl Years {
+    fn of(days: &DayCounts) -> Self {
+        let mut years = Self { articles: BTreeMap::new(), without: days.undated };
+        for (first, _, count) in days.spans() {
+            // Every date is known to the year at least.
+            match date_from_days(first) {
+                Some(day) => *years.articles.entry(day.year()).or_default() += count,
+                None => years.without += count,
+            }
+        }
+        years
+    }
+}
+
+/// Articles of a segment by the number of their value in the segment's dictionary.
+struct SegmentCounts {
+    by_ordinal: Vec<u64>,
     /// Articles without a value.
     missing: u64,
     articles: u64,
@@ -137,73 +195,48 @@ struct ByText {
 }
 
 impl Collector for ByText {
-    type Fruit = TextCounts;
+    type Fruit = Vec<SegmentCounts>;
     type Child = SegmentTexts;
 
     fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<SegmentTexts> {
         let column = segment.fast_fields().str(self.column)?;
         let by_ordinal = vec![0; column.as_ref().map_or(0, |column| column.num_terms())];
-        Ok(SegmentTexts { column, by_ordinal, missing: 0, articles: 0 })
+        Ok(SegmentTexts { column, counts: SegmentCounts { by_ordinal, missing: 0, articles: 0 } })
     }
 
     fn requires_scoring(&self) -> bool {
         false
     }
 
-    fn merge_fruits(&self, segments: Vec<tantivy::Result<TextCounts>>) -> tantivy::Result<TextCounts> {
-        let mut all = TextCounts::default();
-        for segment in segments {
-            let segment = segment?;
-            all.missing += segment.missing;
-            all.articles += segment.articles;
-            for (value, count) in segment.values {
-                *all.values.entry(value).or_default() += count;
-            }
-        }
-        Ok(all)
+    /// In the order of the segments.
+    fn merge_fruits(&self, segments: Vec<SegmentCounts>) -> tantivy::Result<Vec<SegmentCounts>> {
+        Ok(segments)
     }
 }
 
 struct SegmentTexts {
     /// None where no article of the segment has a value.
     column: Option<StrColumn>,
-    by_ordinal: Vec<u64>,
-    missing: u64,
-    articles: u64,
-}
-
-impl SegmentTexts {
-    /// The values by name: one pass over the column's dictionary.
-    fn named(self) -> tantivy::Result<TextCounts> {
-        let mut values = BTreeMap::new();
-        if let Some(column) = &self.column {
-            let mut words = column.dictionary().stream()?;
-            let mut counts = self.by_ordinal.iter();
-            while let (true, Some(count)) = (words.advance(), counts.next()) {
-                if *count > 0 {
-                    values.insert(String::from_utf8_lossy(words.key()).into_owned(), *count);
-                }
-            }
-        }
-        Ok(TextCounts { values, missing: self.missing, articles: self.articles })
-    }
+    counts: SegmentCounts,
 }
 
 impl SegmentCollector for SegmentTexts {
-    type Fruit = tantivy::Result<TextCounts>;
+    type Fruit = SegmentCounts;
 
     fn collect(&mut self, doc: DocId, _: Score) {
-        self.articles += 1;
-        let mut ordinals = self.column.iter().flat_map(|column| column.term_ords(doc)).peekable();
-        self.missing += u64::from(ordinals.peek().is_none());
-        for ordinal in ordinals {
-            if let Some(count) = self.by_ordinal.get_mut(ordinal as usize) {
+        let counts = &mut self.counts;
+        counts.articles += 1;
+        let mut has_value = false;
+        for ordinal in self.column.iter().flat_map(|column| column.term_ords(doc)) {
+            has_value = true;
+            if let Some(count) = counts.by_ordinal.get_mut(ordinal as usize) {
                 *count += 1;
             }
         }
+        counts.missing += u64::from(!has_value);
     }
 
-    fn harvest(self) -> tantivy::Result<TextCounts> {
-        self.named()
+    fn harvest(self) -> SegmentCounts {
+        self.counts
     }
 }
