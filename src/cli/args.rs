@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
-use crate::index::FORMAT_VERSION;
+use crate::index::{FORMAT_VERSION, Index};
 use crate::ingest::FieldMap;
 
 /// The program's version and the index's.
@@ -132,7 +132,9 @@ fn parse_map(text: &str) -> Result<FieldMap, crate::ingest::FieldMapError> {
 #[derive(Debug, Args)]
 #[command(after_help = "Words are all required and find their inflections; quoted phrases are exact.\n\
                         An argument with spaces and no query syntax in it is a phrase.\n\
-                        Fields: title, body, caption, author, agency, section, site, lang, date, url.\n\n\
+                        Wildcards: defect*, organi?e; likes: scarlatou~1; near: silence NEAR/5 complicity.\n\
+                        Fields: title, body, caption, lead, quote, author, agency, section, site, lang, date,\n\
+                        since, until, url, id, words; and exact:\"US\", atleast3:nuclear.\n\n\
                         Examples:\n  \
                         newsidx search \"silence is complicity\"\n  \
                         newsidx search defector korea\n  \
@@ -143,6 +145,14 @@ pub(super) struct SearchArgs {
     /// What to search for
     #[arg(required = true, value_name = "QUERY")]
     pub query: Vec<String>,
+
+    /// Require none of the words; articles with most of them come first
+    #[arg(long)]
+    pub any: bool,
+
+    /// Most words of the index that one word with wildcards may stand for; more is an error
+    #[arg(long, value_name = "N", default_value_t = Index::DEFAULT_MAX_EXPANSIONS)]
+    pub max_expansions: usize,
 
     /// Most hits [default: 10 as text, all with --json, -l and -0]
     #[arg(short = 'm', long, value_name = "N")]

@@ -12,7 +12,7 @@ use super::args::{SearchArgs, SortOrder};
 use super::terminal::Terminal;
 use crate::index::Index;
 use crate::output::{HitLayout, hit_record, printable, write_hit, write_json_line};
-use crate::query::{Query, parse_args};
+use crate::query::{Query, parse_any, parse_args};
 use crate::search::{Results, SearchOptions, Sort, count, loosened, search};
 
 /// Hits that are shown to a person who asks for no number.
@@ -25,8 +25,9 @@ pub(super) fn run(
     given_index: Option<&Path>,
     terminal: &Terminal,
 ) -> anyhow::Result<Status> {
-    let query = parse_args(&args.query)?;
-    let index = Index::open(index)?;
+    let query = if args.any { parse_any(&args.query, today())? } else { parse_args(&args.query, today())? };
+    let index = Index::open(index)?.with_max_expansions(args.max_expansions);
+    complain_of_small_operators(&query, terminal);
     if args.count {
         let counted = count(&index, &query)?;
         complain_of_ignored(&counted.ignored, terminal);
@@ -52,6 +53,23 @@ pub(super) fn run(
         print_text(&results, limit, terminal)?;
     }
     status(results.total, &index, given_index, &query, terminal)
+}
+
+/// The day it is in UTC, so that the same query means the same days everywhere.
+fn today() -> jiff::civil::Date {
+    jiff::tz::Offset::UTC.to_datetime(jiff::Timestamp::now()).date()
+}
+
+/// Says which words are words although a person may have meant an operator.
+fn complain_of_small_operators(query: &Query, terminal: &Terminal) {
+    let mut told: HashSet<&str> = HashSet::new();
+    for word in query.would_be_operators().into_iter().filter(|word| told.insert(word)) {
+        terminal.complain(&if word == "NEAR" {
+            "\"NEAR\" is searched for as a word; as an operator it has a distance: NEAR/5".to_owned()
+        } else {
+            format!("\"{word}\" is searched for as a word; as an operator it is written {}", word.to_uppercase())
+        });
+    }
 }
 
 fn complain_of_ignored(words: &[String], terminal: &Terminal) {
@@ -157,7 +175,7 @@ fn has_long_phrase(query: &Query) -> bool {
     match query {
         Query::Phrase { text, .. } => text.split_whitespace().nth(1).is_some(),
         Query::And(parts) | Query::Or(parts) => parts.iter().any(has_long_phrase),
-        Query::All | Query::Word { .. } | Query::Date(_) | Query::Not(_) => false,
+        _ => false,
     }
 }
 
@@ -195,7 +213,7 @@ mod tests {
 
     #[test]
     fn a_suggested_command_means_what_it_says() {
-        let suggested = |query: &str| command(&loosened(&crate::query::parse(query).unwrap()).unwrap(), None);
+        let suggested = |query: &str| command(&loosened(&crate::query::parse(query, today()).unwrap()).unwrap(), None);
         assert_eq!(suggested("\"cat OR dog\""), "newsidx search cat '\\OR' dog");
         assert_eq!(suggested("\"it's -so\""), "newsidx search 'it'\\''s' '\\-so'");
         assert_eq!(suggested("-x \"a b\""), "newsidx search -- -x '(a b)'");

@@ -18,6 +18,8 @@ pub const LAST_DAY: &str = "last_day";
 pub const LANGUAGE: &str = "lang";
 /// Name of the fast field with the site, as printed.
 pub const SITE_NAME: &str = "site_name";
+/// Name of the fast field with the number of words of the story.
+pub const WORDS: &str = "words";
 /// Name of the fast field with the document's number.
 pub const ID: &str = "id";
 
@@ -54,6 +56,8 @@ pub struct Fields {
     pub first_day: Field,
     /// Last day of the publication date, in days since 1970.
     pub last_day: Field,
+    /// Number of words of the story, standfirst included, as the analyzer counts them.
+    pub words: Field,
     /// All other facts, as JSON; stored only.
     pub facts: Field,
 }
@@ -80,6 +84,7 @@ pub fn schema() -> Schema {
     schema.add_text_field(LANGUAGE, STRING.set_fast("raw"));
     schema.add_i64_field(FIRST_DAY, FAST);
     schema.add_i64_field(LAST_DAY, FAST);
+    schema.add_u64_field(WORDS, FAST);
     schema.add_bytes_field("facts", STORED);
     schema.build()
 }
@@ -108,6 +113,7 @@ impl Fields {
             language: field(LANGUAGE)?,
             first_day: field(FIRST_DAY)?,
             last_day: field(LAST_DAY)?,
+            words: field(WORDS)?,
             facts: field("facts")?,
         })
     }
