@@ -4,6 +4,7 @@
 //! 0 found or done, 1 searched and found nothing, 2 failed. A closed pipe is success.
 
 mod args;
+mod asked;
 mod cite;
 mod completions;
 mod extract;

@@ -6,10 +6,10 @@ use std::path::Path;
 use clap::{Args, Subcommand};
 
 use super::Status;
+use super::asked::read_query;
 use super::terminal::Terminal;
 use crate::index::{Index, Watch, Watches};
 use crate::output::{BOLD, HitLayout, printable, watch_hit_record, watch_record, write_hit, write_json_line};
-use crate::query::parse_args;
 use crate::search::{Hit, Results, SearchOptions, Sort, search};
 
 #[derive(Debug, Args)]
@@ -40,6 +40,10 @@ pub(super) struct AddArgs {
     /// What to search for, as for newsidx search
     #[arg(required = true, value_name = "QUERY")]
     pub query: Vec<String>,
+
+    /// Require none of the words
+    #[arg(long)]
+    pub any: bool,
 }
 
 #[derive(Debug, Args)]
@@ -84,7 +88,7 @@ pub(super) fn run(args: &WatchArgs, index: &Path, terminal: &Terminal) -> anyhow
 
 fn add(args: &AddArgs, index: &Path, watches: &Watches, terminal: &Terminal) -> anyhow::Result<Status> {
     let index = Index::open(index)?;
-    let mut watch = Watch::new(args.query.clone());
+    let mut watch = Watch::new(args.query.clone(), args.any);
     let results = results(&index, &watch)?;
     for found in results.articles() {
         watch.report(&found?.1);
@@ -100,7 +104,7 @@ fn counted(articles: u64) -> String {
 
 fn results<'a>(index: &'a Index, watch: &Watch) -> anyhow::Result<Results<'a>> {
     let options = SearchOptions { limit: usize::MAX, sort: Sort::DateDescending, ..SearchOptions::default() };
-    Ok(search(index, &parse_args(&watch.query)?, options)?)
+    Ok(search(index, &read_query(&watch.query, watch.any)?, options)?)
 }
 
 fn run_watches(args: &RunArgs, index: &Path, watches: &Watches, terminal: &Terminal) -> anyhow::Result<Status> {
@@ -171,9 +175,10 @@ fn list(args: &ListArgs, index: &Path, watches: &Watches, terminal: &Terminal) -
     for name in &names {
         let watch = watches.load(name)?;
         if args.json {
-            write_json_line(&mut out, &watch_record(name, &watch.query))?;
+            write_json_line(&mut out, &watch_record(name, &watch.query, watch.any))?;
         } else {
-            writeln!(out, "{name:width$}  {}", printable(&super::shell::quoted(&watch.query)))?;
+            let any = if watch.any { "--any " } else { "" };
+            writeln!(out, "{name:width$}  {any}{}", printable(&super::shell::quoted(&watch.query)))?;
         }
     }
     out.flush()?;

@@ -21,10 +21,10 @@ pub mod schema;
 mod watches;
 mod writer;
 
-pub use document::Facts;
+pub use document::{Facts, article_of};
 pub use error::IndexError;
 pub use format::FORMAT_VERSION;
 pub use manifest::{KnownSources, SourceState};
-pub use open::{Index, IndexStats};
+pub use open::{Index, IndexStats, id_range};
 pub use watches::{Watch, WatchError, Watches};
 pub use writer::{IndexWriter, WriterSettings};

@@ -24,6 +24,8 @@ pub const SECTION: &str = "section";
 pub const AUTHOR: &str = "author";
 /// Name of the fast field with the agency, as printed.
 pub const AGENCY: &str = "agency";
+/// Name of the fast field with the number of words of the story.
+pub const WORDS: &str = "words";
 /// Name of the fast field with the document's number.
 pub const ID: &str = "id";
 
@@ -60,6 +62,8 @@ pub struct Fields {
     pub first_day: Field,
     /// Last day of the publication date, in days since 1970.
     pub last_day: Field,
+    /// Number of words of the story, standfirst included, as the analyzer counts them.
+    pub words: Field,
     /// All other facts, as JSON; stored only.
     pub facts: Field,
 }
@@ -87,6 +91,7 @@ pub fn schema() -> Schema {
     schema.add_text_field(LANGUAGE, STRING.set_fast("raw"));
     schema.add_i64_field(FIRST_DAY, FAST);
     schema.add_i64_field(LAST_DAY, FAST);
+    schema.add_u64_field(WORDS, FAST);
     schema.add_bytes_field("facts", STORED);
     schema.build()
 }
@@ -115,6 +120,7 @@ impl Fields {
             language: field(LANGUAGE)?,
             first_day: field(FIRST_DAY)?,
             last_day: field(LAST_DAY)?,
+            words: field(WORDS)?,
             facts: field("facts")?,
         })
     }

@@ -20,14 +20,16 @@ const WATCH_VERSION: u32 = 1;
 pub struct Watch {
     /// The query, argument by argument, as it was typed: `since:30d` means another day every day.
     pub query: Vec<String>,
+    /// Whether none of its words is required.
+    pub any: bool,
     /// What was reported: identifiers of articles and marks of their pages.
     reported: BTreeSet<ArticleId>,
 }
 
 impl Watch {
     /// A search that has reported nothing.
-    pub fn new(query: Vec<String>) -> Self {
-        Self { query, reported: BTreeSet::new() }
+    pub fn new(query: Vec<String>, any: bool) -> Self {
+        Self { query, any, reported: BTreeSet::new() }
     }
 
     /// Whether an article with this identifier was reported.
@@ -94,6 +96,8 @@ fn listed(names: &[String]) -> String {
 struct WatchFile {
     watch: u32,
     query: Vec<String>,
+    #[serde(default)]
+    any: bool,
     reported: Vec<String>,
 }
 
@@ -144,7 +148,7 @@ impl Watches {
         }
         let number = |digits: &String| u64::from_str_radix(digits, 16).map(ArticleId);
         let reported = file.reported.iter().map(number).collect::<Result<_, _>>();
-        Ok(Watch { query: file.query, reported: reported.map_err(|error| damaged(error.to_string()))? })
+        Ok(Watch { query: file.query, any: file.any, reported: reported.map_err(|error| damaged(error.to_string()))? })
     }
 
     /// Saves a new search.
@@ -167,7 +171,7 @@ impl Watches {
     pub fn save(&self, name: &str, watch: &Watch) -> Result<(), WatchError> {
         let path = self.path(name)?;
         let reported = watch.reported.iter().map(ToString::to_string).collect();
-        let content = WatchFile { watch: WATCH_VERSION, query: watch.query.clone(), reported };
+        let content = WatchFile { watch: WATCH_VERSION, query: watch.query.clone(), any: watch.any, reported };
         let write = || -> io::Result<()> {
             fs::create_dir_all(&self.dir)?;
             let unfinished = self.dir.join(format!(".{name}.new"));

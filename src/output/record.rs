@@ -189,11 +189,12 @@ struct WatchRecord<'a> {
     kind: &'static str,
     name: &'a str,
     query: &'a [String],
+    any: bool,
 }
 
 /// A saved search.
-pub fn watch_record<'a>(name: &'a str, query: &'a [String]) -> impl Serialize + use<'a> {
-    WatchRecord { schema: SCHEMA_VERSION, kind: "watch", name, query }
+pub fn watch_record<'a>(name: &'a str, query: &'a [String], any: bool) -> impl Serialize + use<'a> {
+    WatchRecord { schema: SCHEMA_VERSION, kind: "watch", name, query, any }
 }
 
 fn record_of_hit<'a>(rank: usize, hit: &'a Hit, paths: &ShownPaths, text: Option<TextRecord<'a>>) -> HitRecord<'a> {

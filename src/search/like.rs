@@ -51,11 +51,11 @@ pub fn like<'a>(
     let within = compile(index, within)?;
     let query: Box<dyn EngineQuery> = Box::new(BooleanQuery::new(vec![
         (Occur::Must, Box::new(alike)),
-        (Occur::Must, Box::new(ConstScoreQuery::new(within.query, 0.0))),
+        (Occur::Must, Box::new(ConstScoreQuery::new(within.query.box_clone(), 0.0))),
         (Occur::MustNot, Box::new(TermQuery::new(own_id, IndexRecordOption::Basic))),
     ]));
     let matcher = compile(index, &Query::Or(words))?.matcher;
-    Results::of(index, Compiled { query, matcher, ignored: within.ignored }, options)
+    Results::of(index, Compiled { query, matcher, ..within }, options)
 }
 
 /// The words with the highest tf-idf, of those that other articles have too; equals by name.

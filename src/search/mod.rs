@@ -5,28 +5,36 @@
 
 mod collect;
 mod compile;
-mod date_query;
 mod days;
 mod diagnose;
 mod edits;
+mod expand;
 mod explain;
 mod facet;
+mod filter_query;
 mod inflect;
 mod kwic;
+mod leaf;
 mod like;
+mod loosen;
 mod matcher;
+mod pattern;
+mod quotations;
+mod read_pattern;
 mod results;
 mod sample;
+mod sentences;
 mod snippet;
 mod spelling;
 mod tally;
+mod text_field;
 mod timeline;
+mod verify;
 mod word_query;
 
 use tantivy::collector::{Collector, Count};
 
 use crate::article::Article;
-use crate::index::analyzer::phrase_terms;
 use crate::index::{Index, IndexError};
 use crate::query::Query;
 
@@ -35,6 +43,7 @@ pub use explain::{Clause, ClauseRole, explain};
 pub use facet::{FacetField, facet, most_first};
 pub use kwic::{KwicLine, KwicSort, kwic_lines, sort_kwic};
 pub use like::like;
+pub use loosen::loosened;
 pub use matcher::{Matcher, Occurrence, Place};
 pub use results::Results;
 pub use sample::Sample;
@@ -87,6 +96,40 @@ pub enum SearchError {
     /// No word of the query has a letter or a digit.
     #[error("nothing in this query can be searched for: no letter and no digit in {0}")]
     NothingToSearch(String),
+    /// A word stands for more words of the index than the limit.
+    #[error(
+        "{typed} stands for more than {limit} words of this index: write more letters, or allow more with --max-expansions"
+    )]
+    TooManyWords {
+        /// The word as typed.
+        typed: String,
+        /// The limit.
+        limit: usize,
+    },
+    /// A wildcard or an expression in a script without spaces.
+    #[error(
+        "{typed}: scripts that are written without spaces have no wildcards, because any part of a word is found as it is; leave the wildcard out"
+    )]
+    WildcardInPairs {
+        /// The word as typed.
+        typed: String,
+    },
+    /// A likeness of something that is not one word of an alphabet.
+    #[error(
+        "{typed}: only a single word of letters can be spelled nearly alike; put ~ behind each word that may differ"
+    )]
+    NotOneWord {
+        /// The word as typed.
+        typed: String,
+    },
+    /// A regular expression that grows too large.
+    #[error("{typed} cannot be used: {source}")]
+    Expression {
+        /// The expression as typed.
+        typed: String,
+        /// What is wrong with it; in the message too.
+        r#source: regex::Error,
+    },
     /// The index failed.
     #[error(transparent)]
     Index(#[from] IndexError),
@@ -133,40 +176,11 @@ pub fn count(index: &Index, query: &Query) -> Result<Counted, SearchError> {
     Ok(Counted { total: total as u64, ignored: compiled.ignored })
 }
 
-/// Runs a query: the only way to do it.
+/// Runs a query. The only way to do it: what fails while documents are looked at is known only then.
 fn run<C: Collector>(index: &Index, compiled: &compile::Compiled, collector: &C) -> Result<C::Fruit, SearchError> {
-    Ok(index.searcher().search(&compiled.query, collector).map_err(|error| index.engine_error(error))?)
-}
-
-/// The query with every phrase as single words: what to try when a phrase finds nothing. `None` where
-/// there is no phrase.
-pub fn loosened(query: &Query) -> Option<Query> {
-    match query {
-        Query::Phrase { field, text } => {
-            let words = text.split_whitespace().filter(|word| !phrase_terms(word).terms.is_empty());
-            let mut words: Vec<Query> =
-                words.map(|word| Query::Word { field: *field, text: word.to_owned() }).collect();
-            match words.len() {
-                0 => None,
-                1 => words.pop(),
-                _ => Some(Query::And(words)),
-            }
-        }
-        Query::And(parts) => loosened_parts(parts).map(Query::And),
-        Query::Or(parts) => loosened_parts(parts).map(Query::Or),
-        Query::Not(_) | Query::All | Query::Word { .. } | Query::Date(_) => None,
+    let found = index.searcher().search(&compiled.query, collector).map_err(|error| index.engine_error(error))?;
+    match compiled.failure.get() {
+        Some(error) => Err(index.engine_error(error.clone()).into()),
+        None => Ok(found),
     }
-}
-
-fn loosened_parts(parts: &[Query]) -> Option<Vec<Query>> {
-    let mut any = false;
-    let parts = parts
-        .iter()
-        .map(|part| {
-            let looser = loosened(part);
-            any |= looser.is_some();
-            looser.unwrap_or_else(|| part.clone())
-        })
-        .collect();
-    any.then_some(parts)
 }

@@ -42,6 +42,9 @@ pub fn unknown_words(index: &Index, query: &Query) -> Result<Vec<UnknownWord>, S
         _ => return Ok(Vec::new()),
     };
     let mut unknown = Vec::new();
+    if engine_fields(index, field).is_empty() {
+        return Ok(unknown);
+    }
     for token in tokens(text) {
         if !can_inflect(&token.text) || frequency(index, field, &token.text)? > 0 {
             continue;
@@ -115,7 +118,8 @@ fn frequency(index: &Index, field: Option<Field>, word: &str) -> Result<u64, Sea
     Ok(frequency)
 }
 
-/// The fields of the index whose words a field of the query is looked up in.
+/// The fields of the index whose words a field of the query is looked up in; none where it is compared as a
+/// whole.
 fn engine_fields(index: &Index, field: Option<Field>) -> Vec<EngineField> {
     let fields = index.fields();
     match field {
@@ -126,6 +130,7 @@ fn engine_fields(index: &Index, field: Option<Field>) -> Vec<EngineField> {
         Some(Field::Agency) => vec![fields.agency],
         Some(Field::Section) => vec![fields.section],
         Some(Field::Url) => vec![fields.url],
+        Some(Field::Site | Field::Lang | Field::Id) => Vec::new(),
         _ => vec![fields.title, fields.standfirst, fields.body, fields.caption],
     }
 }
@@ -137,6 +142,7 @@ mod tests {
 
     #[test]
     fn a_word_is_replaced_wherever_it_stands() {
+        let parse = |query: &str| parse(query, jiff::civil::date(2025, 5, 20));
         let query = parse("Lantrens \"the lantrens of\" (title:lantrens OR korea)").unwrap();
         assert_eq!(
             respelled(&query, "lantrens", "lanterns"),

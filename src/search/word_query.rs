@@ -96,14 +96,14 @@ struct List {
 }
 
 /// The language of every page of a segment.
-struct PageLanguages {
+pub(super) struct PageLanguages {
     column: Option<tantivy::columnar::StrColumn>,
     /// The bit of each value of the column.
     bits: Vec<LanguageSet>,
 }
 
 impl PageLanguages {
-    fn of(segment: &SegmentReader) -> tantivy::Result<Self> {
+    pub(super) fn of(segment: &SegmentReader) -> tantivy::Result<Self> {
         let column = segment.fast_fields().str(schema::LANGUAGE)?;
         let mut bits = Vec::new();
         if let Some(column) = &column {
@@ -116,7 +116,7 @@ impl PageLanguages {
         Ok(Self { column, bits })
     }
 
-    fn bit(&self, doc: DocId) -> LanguageSet {
+    pub(super) fn bit(&self, doc: DocId) -> LanguageSet {
         let ordinal = self.column.as_ref().and_then(|column| column.term_ords(doc).next());
         ordinal.and_then(|ordinal| self.bits.get(ordinal as usize).copied()).unwrap_or(0)
     }

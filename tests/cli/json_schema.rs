@@ -121,7 +121,7 @@ fn every_record_is_as_documented() {
     hold(&["search", "--json", "--like", "74d338377a9bb58e"]);
     hold(&["search", "--json", "--explain", "the (lantern OR korea) -& -nuclear date:2020.."]);
     hold(&["show", "--json", "74d3"]);
-    workspace.run(&["watch", "add", "lanterns", "lanterns", "date:2020.."]).assert_code(0);
+    workspace.run(&["watch", "add", "lanterns", "lanterns", "since:2020"]).assert_code(0);
     workspace.write("more/new.txt", page("Lanterns rise over the old harbour wall", "The lanterns were lit."));
     hold(&["index", "--json", "more"]);
     hold(&["watch", "list", "--json"]);

@@ -155,6 +155,8 @@ fn queries_are_counted_beside_each_other_and_within_another() {
     assert_eq!(counts(&run, "name"), pairs(&[("lit", 5), ("none", 0)]));
     let run = run.assert_stderr("newsidx: nothing is found by none\n");
     assert_eq!(run.records()[0]["query"], "lanterns");
+    let any = workspace.run(&["search", "--any", "--query", "a=zeppelin lanterns", "--json"]).assert_code(0);
+    assert_eq!(counts(&any, "name"), pairs(&[("a", 5)]));
     workspace.run(&["search", "--query", "a=zeppelin", "--query", "b=airship"]).assert_code(1);
     workspace.run(&["search", "--query", "lanterns"]).assert_code(2).assert_stderr("as in sea=ferry");
     workspace.run(&["search", "--query", "a=(b"]).assert_code(2).assert_stderr("a: query, column 1");
@@ -264,6 +266,8 @@ fn a_file_of_queries_is_counted_in_its_order() {
         &[],
     );
     assert_eq!(from_stdin.stdout, run.stdout);
+    let any = workspace.run(&["search", "--any", "-f", "q.txt", "--json"]).assert_code(0);
+    assert_eq!(counts(&any, "name")[4], ("lit quay".to_owned(), 7));
     let by_year = workspace.run(&["search", "-f", "q.txt", "--timeline", "year", "--json"]).assert_code(0);
     assert_eq!(by_year.records().len(), 5 * 3, "two years and no date, for each of five queries");
 }

@@ -55,10 +55,10 @@ fn a_changed_page_that_was_reported_is_not_new() {
 #[test]
 fn watches_are_listed_and_removed() {
     let workspace = watched();
-    workspace.run(&["watch", "add", "trains", "train leaves", "date:2025..", "--", "-bus"]).assert_code(0);
+    workspace.run(&["watch", "add", "trains", "--any", "train leaves", "date:2025..", "--", "-bus"]).assert_code(0);
     assert_eq!(
         workspace.run(&["watch", "list"]).assert_code(0).stdout,
-        "lit     lanterns\ntrains  'train leaves' date:2025.. -bus\n"
+        "lit     lanterns\ntrains  --any 'train leaves' date:2025.. -bus\n"
     );
     let records = workspace.run(&["watch", "list", "--json"]).assert_code(0).records();
     assert_eq!(records[1]["query"], serde_json::json!(["train leaves", "date:2025..", "-bus"]));

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use anyhow::bail;
 use clap::{Args, ValueEnum};
 
+use crate::index::Index;
 use crate::output::RecordFormat;
 use crate::search::{FacetField, KwicSort, PeriodLength, Sample, SearchOptions, Sort};
 
@@ -14,7 +15,9 @@ const DEFAULT_TEXT_HITS: usize = 10;
 #[derive(Debug, Args)]
 #[command(after_help = "Words are all required and find their inflections; quoted phrases are exact.\n\
                         An argument with spaces and no query syntax in it is a phrase.\n\
-                        Fields: title, body, caption, author, agency, section, site, lang, date, url.\n\n\
+                        Wildcards: defect*, organi?e; likes: scarlatou~1; near: silence NEAR/5 complicity.\n\
+                        Fields: title, body, caption, lead, quote, author, agency, section, site, lang, date,\n\
+                        since, until, url, id, words; and exact:\"US\", atleast3:nuclear.\n\n\
                         Examples:\n  \
                         newsidx search \"silence is complicity\"\n  \
                         newsidx search defector korea\n  \
@@ -28,6 +31,14 @@ pub(in crate::cli) struct SearchArgs {
     /// What to search for; beside --query and -f, what all those queries have to find too
     #[arg(required_unless_present_any = ["named", "file", "like"], value_name = "QUERY")]
     pub query: Vec<String>,
+
+    /// Require none of the words; articles with most of them come first
+    #[arg(long, conflicts_with = "like", help_heading = "How the query is read")]
+    pub any: bool,
+
+    /// Most words of the index that one word with wildcards may stand for; more is an error
+    #[arg(long, value_name = "N", default_value_t = Index::DEFAULT_MAX_EXPANSIONS, help_heading = "How the query is read")]
+    pub max_expansions: usize,
 
     /// Find the articles that are like this one, among those that QUERY finds
     #[arg(long, value_name = "ID", conflicts_with_all = ["named", "file", "tally"], help_heading = "Which hits")]

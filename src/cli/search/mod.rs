@@ -10,6 +10,7 @@ use std::io::Write;
 use std::path::Path;
 
 use super::Status;
+use super::asked::complain_of_small_operators;
 use super::find::find_article;
 use super::terminal::Terminal;
 use crate::index::Index;
@@ -29,7 +30,8 @@ pub(super) fn run(
 ) -> anyhow::Result<Status> {
     args.check()?;
     let queries = Queries::of(args)?;
-    let index = Index::open(index)?;
+    let index = Index::open(index)?.with_max_expansions(args.max_expansions);
+    queries.queries.iter().chain([&queries.within]).for_each(|query| complain_of_small_operators(query, terminal));
     let outcome = if let Some(by) = args.facet {
         tallies::print_facet(by.into(), args, &index, &queries, terminal)?
     } else if let Some(by) = args.timeline {

@@ -84,7 +84,9 @@ mod tests {
 
     #[test]
     fn a_suggested_command_means_what_it_says() {
-        let suggested = |query: &str| search_command(&loosened(&crate::query::parse(query).unwrap()).unwrap(), None);
+        let suggested = |query: &str| {
+            search_command(&loosened(&crate::query::parse(query, crate::cli::asked::today()).unwrap()).unwrap(), None)
+        };
         assert_eq!(suggested("\"cat OR dog\""), "newsidx search cat '\\OR' dog");
         assert_eq!(suggested("\"it's -so\""), "newsidx search 'it'\\''s' '\\-so'");
         assert_eq!(suggested("-x \"a b\""), "newsidx search -- -x '(a b)'");

@@ -6,7 +6,8 @@ use std::path::Path;
 use anyhow::{Context, bail};
 
 use super::SearchArgs;
-use crate::query::{Query, parse, parse_args};
+use crate::cli::asked::{read_query, today};
+use crate::query::{Query, parse, parse_any};
 
 /// What is to be counted.
 pub(super) struct Queries {
@@ -20,17 +21,18 @@ pub(super) struct Queries {
 
 impl Queries {
     pub(super) fn of(args: &SearchArgs) -> anyhow::Result<Self> {
-        let given = if args.query.is_empty() { Query::All } else { parse_args(&args.query)? };
+        let given = if args.query.is_empty() { Query::All } else { read_query(&args.query, args.any)? };
         if args.named.is_empty() && args.file.is_none() {
             return Ok(Self { names: vec![None], queries: vec![given], within: Query::All });
         }
         let mut queries = Self { names: Vec::new(), queries: Vec::new(), within: given };
         for (name, text) in &args.named {
-            let query = parse_args(std::slice::from_ref(text)).map_err(|error| anyhow::anyhow!("{name}: {error}"))?;
+            let query =
+                read_query(std::slice::from_ref(text), args.any).map_err(|error| anyhow::anyhow!("{name}: {error}"))?;
             queries.add(name, query);
         }
         if let Some(file) = &args.file {
-            queries.add_file(file)?;
+            queries.add_file(file, args.any)?;
         }
         Ok(queries)
     }
@@ -46,7 +48,7 @@ impl Queries {
     }
 
     /// Adds the queries of a file, `-` for standard input: one a line, a name before it if there is one.
-    fn add_file(&mut self, file: &Path) -> anyhow::Result<()> {
+    fn add_file(&mut self, file: &Path, any: bool) -> anyhow::Result<()> {
         let text = read(file)?;
         let before = self.queries.len();
         for (nth, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
@@ -54,8 +56,8 @@ impl Queries {
                 continue;
             }
             let (name, query) = name_and_query(line);
-            let query =
-                parse(query).map_err(|error| anyhow::anyhow!("{}, line {}: {error}", file.display(), nth + 1))?;
+            let read = if any { parse_any(&[query], today()) } else { parse(query, today()) };
+            let query = read.map_err(|error| anyhow::anyhow!("{}, line {}: {error}", file.display(), nth + 1))?;
             self.add(name, query);
         }
         if self.queries.len() == before {
