@@ -10,5 +10,6 @@ mod harness;
 mod incremental;
 mod index;
 mod outside;
+mod query;
 mod search;
 mod show_and_stats;
