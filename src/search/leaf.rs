@@ -75,7 +75,16 @@ impl Leaf {
             }
         }
         let spans = self.pattern.spans(&Words { positions: &positions, text: Some(text) });
-        spans.into_iter().filter(|span| self.is_in_scope(text, span)).map(|span| text.bytes(&span)).collect()
+        spans.into_iter().filter(|span| self.is_in_scope(text, span)).map(|span| self.bytes(text, &span)).collect()
+    }
+
+    /// The bytes of a span, with the signs around it that have to be printed there.
+    fn bytes(&self, text: &ReadText<'_>, span: &Span) -> Range<usize> {
+        let bytes = text.bytes(span);
+        match &self.pattern {
+            Pattern::Printed { print, .. } => print.around(&bytes).unwrap_or(bytes),
+            _ => bytes,
+        }
     }
 
     fn is_in_scope(&self, text: &ReadText<'_>, span: &Span) -> bool {
@@ -137,9 +146,7 @@ impl Surroundings for ReadText<'_> {
     }
 
     fn is_printed(&self, tokens: &Span, print: &Print) -> bool {
-        let bytes = self.bytes(tokens);
-        let start = bytes.start.checked_sub(print.words.start);
-        let end = bytes.end + (print.text.len() - print.words.end);
-        start.and_then(|start| self.text.get(start..end)) == Some(print.text.as_str())
+        let printed = print.around(&self.bytes(tokens));
+        printed.and_then(|printed| self.text.get(printed)) == Some(print.text.as_str())
     }
 }

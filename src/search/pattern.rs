@@ -47,6 +47,14 @@ pub(super) struct Print {
     pub words: Range<usize>,
 }
 
+impl Print {
+    /// The bytes of the whole where its words have these; `None` where it would begin before the text.
+    pub(super) fn around(&self, words: &Range<usize>) -> Option<Range<usize>> {
+        let start = words.start.checked_sub(self.words.start)?;
+        Some(start..words.end + (self.text.len() - self.words.end))
+    }
+}
+
 /// Where the words of a pattern stand, and what is known of the text around them.
 pub(super) struct Words<'a> {
     /// The positions of the words of every set, in order.

@@ -15,6 +15,7 @@ mod index;
 mod json_schema;
 mod kwic;
 mod outside;
+mod query;
 mod search;
 mod show_and_stats;
 mod tallies;

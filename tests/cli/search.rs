@@ -253,24 +253,6 @@ fn words_without_a_letter_are_left_out_aloud() {
 }
 
 #[test]
-fn what_is_not_supported_is_refused_with_a_column() {
-    let workspace = three_pages();
-    for (query, told) in [
-        ("lanterns harb*", "query, column 14: wildcards are not supported"),
-        ("lan?ern", "query, column 4: wildcards are not supported"),
-        ("\"old wall\"~4", "query, column 11: a distance (~) is not supported"),
-        ("lantern~1", "query, column 8: words that are only alike (~) are not supported"),
-        ("title:(*)", "query, column 8: `*` finds every page and is no value of a field; leave `title:` out"),
-        ("lang:*", "query, column 6: `*` finds every page and is no value of a field; leave `lang:` out"),
-        ("(lanterns OR )", "query, column 11: OR wants a query on both sides"),
-    ] {
-        workspace.run(&["search", query]).assert_code(2).assert_stderr(told);
-    }
-    assert_eq!(workspace.count(&["lanterns?"]), 2, "a question mark at the end is punctuation");
-    assert_eq!(workspace.count(&["\"lan*rns\""]), 0, "in quotes a sign is only a sign");
-}
-
-#[test]
 fn json_lines_hold_the_facts_and_the_place_of_the_match() {
     let workspace = three_pages();
     let run = workspace.run(&["search", "--json", "lanterns of paper"]).assert_code(0);

@@ -220,7 +220,7 @@ pub fn an_exact(numbers: &mut Numbers) -> Value {
         2 => format!("‘{text}’"),
         _ => text,
     };
-    (format!("exact:\"{text}\""), Find::Printed(text))
+    (format!("exact:\"{text}\""), Find::printed(&text))
 }
 
 /// Something that has to stand in an article several times.

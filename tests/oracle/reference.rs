@@ -62,7 +62,36 @@ pub struct Phrase {
 #[derive(Clone, Debug)]
 pub struct Word {
     test: Test,
-    passes: OnceCell<[Vec<bool>; 2]>,
+    passes: OnceCell<[Passing; 2]>,
+}
+
+/// Which of all words pass a test.
+#[derive(Clone, Debug)]
+struct Passing {
+    words: Vec<bool>,
+    bag: Bag,
+}
+
+/// A set of words by their numbers. Only the first are told apart; of the others it says that they
+/// may be in it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Bag([u64; 4]);
+
+impl Bag {
+    fn of(ids: impl Iterator<Item = usize>) -> Self {
+        let mut bag = Self::default();
+        for id in ids {
+            match bag.0.get_mut(id / 64) {
+                Some(bits) => *bits |= 1 << (id % 64),
+                None => bag.0[3] |= 1 << 63,
+            }
+        }
+        bag
+    }
+
+    fn meets(self, other: Self) -> bool {
+        (0..4).any(|at| self.0[at] & other.0[at] != 0)
+    }
 }
 
 /// What is looked for in a text.
@@ -74,7 +103,7 @@ pub enum Find {
     Loose(Vec<Find>, usize),
     Near(Box<Find>, Box<Find>, Reach, bool),
     Any(Vec<Find>),
-    Printed(String),
+    Printed(String, Phrase),
 }
 
 /// What is asked for of an article.
@@ -91,6 +120,8 @@ pub struct Read {
     pub article: Article,
     is_english: bool,
     texts: Vec<ReadText>,
+    /// The words of all texts.
+    bag: Bag,
 }
 
 struct ReadText {
@@ -144,7 +175,8 @@ impl Read {
                 words_before,
             });
         }
-        Self { is_english: article.language.as_deref() == Some("en"), texts: read, article }
+        let bag = Bag::of(read.iter().flat_map(|text| text.ids.iter().copied()));
+        Self { is_english: article.language.as_deref() == Some("en"), texts: read, bag, article }
     }
 
     /// Words of the standfirst and the paragraphs.
@@ -161,6 +193,8 @@ impl Want {
             Self::Not(inner) => !inner.holds(read, words),
             Self::And(parts) => parts.iter().all(|part| part.holds(read, words)),
             Self::Or(parts) => parts.iter().any(|part| part.holds(read, words)),
+            // What an article has no words for need not be looked for.
+            Self::Text { find, .. } if !find.may_stand_in(read, words) => false,
             Self::Text { kinds, scope, at_least, find } => {
                 let texts = read.texts.iter().filter(|text| kinds.contains(&text.kind));
                 let counts = texts.map(|text| count(find, text, *scope, read.is_english, words));
@@ -194,15 +228,16 @@ fn count(find: &Find, text: &ReadText, scope: Scope, is_english: bool, words: &W
 impl Find {
     fn spans(&self, text: &ReadText, is_english: bool, words: &Words) -> Vec<Range<usize>> {
         let mut spans = match self {
-            Self::Phrase(Phrase { units, ids }) => {
-                let ids = ids.get_or_init(|| units.iter().map(|unit| words.ids.get(&unit.text).copied()).collect());
-                let (first, length) = (ids.first().copied().flatten(), units.len());
+            Self::Phrase(phrase) => {
+                let (units, first) = (&phrase.units, phrase.ids(words).first().copied().flatten());
+                let length = units.len();
                 let starts = (0..text.units.len())
                     .filter(|at| Some(text.ids[*at]) == first && stands_at(units, &text.units, *at));
                 starts.map(|at| at..at + length).collect()
             }
             Self::Words(tests) => {
-                let masks: Vec<&[bool]> = tests.iter().map(|test| test.mask(words, is_english)).collect();
+                let masks: Vec<&[bool]> =
+                    tests.iter().map(|test| test.passing(words, is_english).words.as_slice()).collect();
                 (0..(text.units.len() + 1).saturating_sub(tests.len()))
                     .filter(|at| {
                         masks
@@ -228,7 +263,7 @@ impl Find {
                 found
             }
             Self::Any(finds) => finds.iter().flat_map(|find| find.spans(text, is_english, words)).collect(),
-            Self::Printed(printed) => printed_spans(printed, text),
+            Self::Printed(printed, phrase) => printed_spans(printed, &phrase.units, text),
         };
         spans.sort_by_key(|span| (span.start, span.end));
         spans.dedup();
@@ -273,14 +308,13 @@ fn loose(parts: &[Find], slack: usize, text: &ReadText, is_english: bool, words:
 }
 
 /// Where a text is printed, with whole words at its ends.
-fn printed_spans(printed: &str, text: &ReadText) -> Vec<Range<usize>> {
-    let wanted = units(printed);
+fn printed_spans(printed: &str, wanted: &[Unit], text: &ReadText) -> Vec<Range<usize>> {
     let (first, last) = (&wanted[0], &wanted[wanted.len() - 1]);
     let is_printed_at = |at: usize| {
         let begins = text.units[at].start.checked_sub(first.start);
         begins.is_some_and(|begin| {
             text.text.as_bytes()[begin..].starts_with(printed.as_bytes()) && {
-                stands_at(&wanted, &text.units, at) && text.units[at + wanted.len() - 1].end == begin + last.end
+                stands_at(wanted, &text.units, at) && text.units[at + wanted.len() - 1].end == begin + last.end
             }
         })
     };
@@ -292,17 +326,46 @@ impl Find {
         Self::Phrase(Phrase { units: units(text), ids: OnceCell::new() })
     }
 
+    pub fn printed(text: &str) -> Self {
+        Self::Printed(text.to_owned(), Phrase { units: units(text), ids: OnceCell::new() })
+    }
+
     pub fn words(tests: Vec<Test>) -> Self {
         Self::Words(tests.into_iter().map(|test| Word { test, passes: OnceCell::new() }).collect())
     }
 }
 
+impl Find {
+    fn may_stand_in(&self, read: &Read, words: &Words) -> bool {
+        match self {
+            Self::Phrase(phrase) => phrase.ids(words).iter().all(|id| match id {
+                Some(id) => read.bag.meets(Bag::of(std::iter::once(*id))),
+                None => false,
+            }),
+            Self::Words(tests) => tests.iter().all(|test| read.bag.meets(test.passing(words, read.is_english).bag)),
+            Self::Loose(parts, _) => parts.iter().all(|part| part.may_stand_in(read, words)),
+            Self::Near(left, right, ..) => left.may_stand_in(read, words) && right.may_stand_in(read, words),
+            Self::Any(finds) => finds.iter().any(|find| find.may_stand_in(read, words)),
+            Self::Printed(_, phrase) => Self::Phrase(phrase.clone()).may_stand_in(read, words),
+        }
+    }
+}
+
+impl Phrase {
+    fn ids(&self, words: &Words) -> &[Option<usize>] {
+        self.ids.get_or_init(|| self.units.iter().map(|unit| words.ids.get(&unit.text).copied()).collect())
+    }
+}
+
 impl Word {
-    fn mask(&self, words: &Words, is_english: bool) -> &[bool] {
-        let masks = self.passes.get_or_init(|| {
-            [false, true].map(|is_english| words.words.iter().map(|word| self.test.passes(word, is_english)).collect())
+    fn passing(&self, words: &Words, is_english: bool) -> &Passing {
+        let passing = self.passes.get_or_init(|| {
+            [false, true].map(|is_english| {
+                let words: Vec<bool> = words.words.iter().map(|word| self.test.passes(word, is_english)).collect();
+                Passing { bag: Bag::of((0..words.len()).filter(|id| words[*id])), words }
+            })
         });
-        &masks[usize::from(is_english)]
+        &passing[usize::from(is_english)]
     }
 }
 
