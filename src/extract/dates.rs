@@ -1,5 +1,9 @@
 //! Finds calendar dates in text, in the forms and languages that news pages use.
 
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::LazyLock;
+
 use crate::article::PartialDate;
 
 use super::rules::months::MONTHS;
@@ -24,45 +28,74 @@ pub struct FoundDate {
     /// The date.
     pub date: PartialDate,
     /// Bytes of the text.
-    pub range: std::ops::Range<usize>,
+    pub range: Range<usize>,
 }
 
 /// The dates in a text, in reading order; none overlap. Linear in the text.
 pub fn find_dates(text: &str, order: NumericOrder) -> Vec<FoundDate> {
-    let tokens = tokens(text);
-    let mut found = Vec::new();
+    dates(&tokens(text), order).collect()
+}
+
+/// The first date in a text. Linear in the text.
+pub fn first_date(text: &str, order: NumericOrder) -> Option<PartialDate> {
+    let found = dates(&tokens(text), order).next();
+    found.map(|found| found.date)
+}
+
+fn dates(tokens: &[Token<'_>], order: NumericOrder) -> impl Iterator<Item = FoundDate> {
     let mut at = 0;
-    while at < tokens.len() {
-        match date_at(&tokens[at..], order).or_else(|| short_year(&tokens, at)) {
-            Some((date, used)) => {
-                found.push(FoundDate { date, range: tokens[at].start..tokens[at + used - 1].end });
-                at += used;
-            }
-            None => at += 1,
+    std::iter::from_fn(move || {
+        while at < tokens.len() {
+            let Some((date, used)) = date_at(&tokens[at..], order).or_else(|| short_year(tokens, at)) else {
+                at += 1;
+                continue;
+            };
+            let range = tokens[at].start..tokens[at + used - 1].end;
+            at += used;
+            return Some(FoundDate { date, range });
         }
-    }
-    found
+        None
+    })
 }
 
 /// The date that an address shows in its path: `/2025/05/20/`, `/2025-05-20-`, `/20250520`.
 pub fn date_in_path(path: &str) -> Option<PartialDate> {
-    let numbers = |c: char| !c.is_ascii_digit();
-    let parts: Vec<&str> = path.split(numbers).collect();
+    let parts = numbers(path);
     let by_parts = parts.windows(3).find_map(|parts| {
-        let [year, month, day] = [parts[0], parts[1], parts[2]];
-        if year.len() != 4 || !(1..=2).contains(&month.len()) || !(1..=2).contains(&day.len()) {
+        let [year, month, day] = parts else { return None };
+        let joined = is_joined(path, year, month) && is_joined(path, month, day);
+        if !joined || year.len() != 4 || !(1..=2).contains(&month.len()) || !(1..=2).contains(&day.len()) {
             return None;
         }
+        let [year, month, day] = [year, month, day].map(|part| &path[part.clone()]);
         full_date(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
     });
-    let compact = || parts.iter().find_map(|part| compact_date(part));
+    let compact = || parts.iter().find_map(|part| compact_date(&path[part.clone()]));
     let by_month = || {
         parts.windows(2).find_map(|parts| {
-            let year_month = parts[0].len() == 4 && parts[1].len() == 2;
-            year_month.then(|| month_of_year(parts[0].parse().ok()?, parts[1].parse().ok()?))?
+            let [year, month] = [parts[0].clone(), parts[1].clone()];
+            let is_month = year.len() == 4 && month.len() == 2 && is_joined(path, &year, &month);
+            is_month.then(|| month_of_year(path[year].parse().ok()?, path[month].parse().ok()?))?
         })
     };
     by_parts.or_else(compact).or_else(by_month)
+}
+
+/// The runs of digits of a text.
+fn numbers(text: &str) -> Vec<Range<usize>> {
+    let mut numbers: Vec<Range<usize>> = Vec::new();
+    for (at, _) in text.bytes().enumerate().filter(|(_, byte)| byte.is_ascii_digit()) {
+        match numbers.last_mut().filter(|last| last.end == at) {
+            Some(last) => last.end = at + 1,
+            None => numbers.push(at..at + 1),
+        }
+    }
+    numbers
+}
+
+/// Whether nothing but a mark stands between two numbers: `5e8` is no day and no month.
+fn is_joined(text: &str, first: &Range<usize>, second: &Range<usize>) -> bool {
+    matches!(&text[first.end..second.start], "/" | "-" | "_" | ".")
 }
 
 /// The year that a file's name ends with: `glacier-observatory-2020.txt`.
@@ -89,8 +122,12 @@ enum Kind {
     Word,
 }
 
+/// The words and numbers of a text; none where it has no digit, and so no date.
 fn tokens(text: &str) -> Vec<Token<'_>> {
     let mut tokens: Vec<Token<'_>> = Vec::new();
+    if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return tokens;
+    }
     let mut chars = text.char_indices().peekable();
     while let Some((start, c)) = chars.next() {
         let kind = match c {
@@ -124,6 +161,8 @@ fn date_at(tokens: &[Token<'_>], order: NumericOrder) -> Option<(PartialDate, us
     match first.kind {
         Kind::Number => east_asian(tokens)
             .or_else(|| year_first(tokens))
+            .or_else(|| year_month_day(tokens))
+            .or_else(|| numbered_month(tokens))
             .or_else(|| day_month_year(tokens))
             .or_else(|| numeric(tokens, order))
             .or_else(|| compact_date(first.text).map(|date| (date, 1))),
@@ -157,6 +196,25 @@ fn year_first(tokens: &[Token<'_>]) -> Option<(PartialDate, usize)> {
     full_date(year(first)?, number(second)?, number(third)?).map(|date| (date, 3))
 }
 
+/// 2025. május 20.: as Hungarian has it.
+fn year_month_day(tokens: &[Token<'_>]) -> Option<(PartialDate, usize)> {
+    let year = year(tokens.first()?)?;
+    let month = month(tokens.get(1)?)?;
+    full_date(year, month, number(tokens.get(2)?)?).map(|date| (date, 3))
+}
+
+/// 20 tháng 5 năm 2025, 20 tháng 5, 2025: as Vietnamese has it.
+fn numbered_month(tokens: &[Token<'_>]) -> Option<(PartialDate, usize)> {
+    let is_word = |at: usize, word: &str| tokens.get(at).is_some_and(|token| token.text.to_lowercase() == word);
+    let day = number(tokens.first()?)?;
+    if !is_word(1, "tháng") {
+        return None;
+    }
+    let month = number(tokens.get(2)?)?;
+    let at = if is_word(3, "năm") { 4 } else { 3 };
+    full_date(year(tokens.get(at)?)?, month, day).map(|date| (date, at + 1))
+}
+
 /// 20 May 2025, 20. Mai 2025, 20 de mayo de 2025, 20th of May, 2025.
 fn day_month_year(tokens: &[Token<'_>]) -> Option<(PartialDate, usize)> {
     let day = number(tokens.first()?)?;
@@ -169,18 +227,27 @@ fn day_month_year(tokens: &[Token<'_>]) -> Option<(PartialDate, usize)> {
     while tokens.get(at).is_some_and(is_filler) && at < 5 {
         at += 1;
     }
-    let year = year(tokens.get(at)?)?;
+    let year = year_before_day(tokens.get(at)?)?;
     full_date(year, month, day).map(|date| (date, at + 1))
+}
+
+/// The year in `19 May 202520 May 2025`: templates write the day of publication and that of the
+/// last change without a space.
+fn year_before_day(token: &Token<'_>) -> Option<i16> {
+    let digits = if matches!(token.text.len(), 5 | 6) { token.text.get(..4)? } else { token.text };
+    year(&Token { text: digits, ..*token })
 }
 
 /// May 20, 2025; May 20th, 2025; May 2025.
 fn month_day_year(tokens: &[Token<'_>]) -> Option<(PartialDate, usize)> {
-    let first = tokens.first()?;
+    let [first, second, ..] = tokens else { return None };
+    if second.kind != Kind::Number {
+        return None;
+    }
     let month = month(first)?;
     if !first.after.chars().all(|c| c.is_whitespace() || c == '.' || c == ',') {
         return None;
     }
-    let second = tokens.get(1)?;
     if let Some(year) = year(second) {
         return month_of_year(year, month).map(|date| (date, 2));
     }
@@ -260,11 +327,13 @@ fn year(token: &Token<'_>) -> Option<i16> {
 }
 
 fn month(token: &Token<'_>) -> Option<i8> {
-    if token.kind != Kind::Word {
-        return None;
-    }
-    let name = token.text.to_lowercase();
-    MONTHS.iter().find(|(known, _)| *known == name).map(|(_, month)| *month)
+    (token.kind == Kind::Word).then(|| month_named(&token.text.to_lowercase()))?
+}
+
+/// The month with this name, in lower case.
+pub fn month_named(name: &str) -> Option<i8> {
+    static BY_NAME: LazyLock<HashMap<&str, i8>> = LazyLock::new(|| MONTHS.into_iter().collect());
+    BY_NAME.get(name).copied()
 }
 
 /// Words between the parts of a date: "de", "of".
@@ -305,6 +374,14 @@ mod tests {
             ("image_20250520.jpg", "2025-05-20"),
             ("15.10.24 23:35", "2024-10-15"),
             ("12. MÄR 2025 18:03", "2025-03-12"),
+            ("Posted on 20 May 202522 May 2025 by Jo", "2025-05-20"),
+            ("2025. május 20.", "2025-05-20"),
+            ("Thứ ba, 20 tháng 5 năm 2025", "2025-05-20"),
+            ("20 tháng 5, 2025", "2025-05-20"),
+            ("Julkaistu 20. toukokuuta 2025", "2025-05-20"),
+            ("20 Μαΐου 2025", "2025-05-20"),
+            ("20 مايو 2025", "2025-05-20"),
+            ("20. května 2025", "2025-05-20"),
         ] {
             assert_eq!(first(text).as_deref(), Some(date), "{text}");
         }
@@ -343,6 +420,7 @@ mod tests {
         assert_eq!(date_in_path("/news/2025-05-20-story-12").map(|d| d.to_string()).as_deref(), Some("2025-05-20"));
         assert_eq!(date_in_path("/2025/05/story").map(|d| d.to_string()).as_deref(), Some("2025-05"));
         assert_eq!(date_in_path("/article-2025"), None);
+        assert_eq!(date_in_path("/t303f505d1855e8a8.html"), None);
         assert_eq!(year_at_end("article-2025.txt.gz").map(|d| d.to_string()).as_deref(), Some("2025"));
         assert_eq!(year_at_end("article-310482.txt"), None);
     }

@@ -166,16 +166,24 @@ pub fn extract(raw: &RawPage, page: &Page) -> Extraction {
         let chosen = page.blocks.iter().zip(&verdicts).filter(|(_, verdict)| wanted.contains(&verdict.label));
         chosen.map(|(block, _)| block.text.clone()).collect()
     };
-    let (paragraphs, body_letters) = fuller(texts(&[Label::Body, Label::Subheading]), &structured.body);
+    let (mut paragraphs, body_letters) = fuller(texts(&[Label::Body, Label::Subheading]), &structured.body);
+    let mut standfirst = texts(&[Label::Standfirst]).into_iter().next();
+    let short_letters = body_letters + standfirst.as_deref().map_or(0, signals::letters);
+    let is_short_article = short_letters >= rules::thresholds::SHORT_ARTICLE_LETTERS
+        && title.as_ref().is_some_and(title::Title::is_shown_and_said)
+        && says_article(page, &structured);
     let rejection = if page.blocks.is_empty() {
         Some(Rejection::Empty)
     } else {
-        (body_letters < rules::thresholds::MIN_BODY_LETTERS).then_some(Rejection::NoArticle)
+        (body_letters < rules::thresholds::MIN_BODY_LETTERS && !is_short_article).then_some(Rejection::NoArticle)
     };
     if let Some(rejection) = rejection {
         return Extraction { outcome: Err(rejection), verdicts, dates };
     }
 
+    if paragraphs.is_empty() {
+        paragraphs.extend(standfirst.take());
+    }
     let title = title.map(|title| title.text).unwrap_or_default();
     let site = site::find_site(url.as_deref(), &raw.stated, &raw.origin);
     let section = facts::find_section(page, &raw.stated, &structured, &verdicts, &title);
@@ -187,7 +195,7 @@ pub fn extract(raw: &RawPage, page: &Page) -> Extraction {
         section: section.map(|section| clean(&section)),
         published: facts::choose(&dates),
         language: language::find(&paragraphs, raw.stated.language.as_deref(), page.head.language.as_deref()),
-        standfirst: texts(&[Label::Standfirst]).into_iter().next(),
+        standfirst,
         captions: once_each(texts(&[Label::Caption])),
         title: clean(&title),
         url,
@@ -195,6 +203,11 @@ pub fn extract(raw: &RawPage, page: &Page) -> Extraction {
         paragraphs,
     };
     Extraction { outcome: Ok(article), verdicts, dates }
+}
+
+/// Whether the page says of itself that it is an article.
+fn says_article(page: &Page, structured: &structured::Structured) -> bool {
+    page.head.meta("og:type").is_some_and(|kind| kind.eq_ignore_ascii_case("article")) || structured.headline.is_some()
 }
 
 /// The paragraphs that the page shows, and their letters; those of its structured data where these
@@ -220,7 +233,33 @@ fn once_each(mut texts: Vec<String>) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::fuller;
+    use super::{Rejection, extract, fuller};
+    use crate::blocks;
+    use crate::page::{ContentKind, Origin, RawPage, Stated};
+
+    fn outcome(head: &str, text: &str) -> Result<Vec<String>, Rejection> {
+        let html = format!(
+            "<html><head><title>Bridge closed tonight | Gazette</title>{head}</head>\
+             <body><article><h1>Bridge closed tonight</h1><p>{text}</p></article></body></html>"
+        );
+        let raw = RawPage {
+            origin: Origin { file: "/a/page.html".into(), record: None },
+            kind: ContentKind::Html,
+            bytes: html.into_bytes(),
+            stated: Stated::default(),
+            fetched: None,
+        };
+        extract(&raw, &blocks::read(&raw)).outcome.map(|article| article.paragraphs)
+    }
+
+    #[test]
+    fn a_note_is_an_article_where_the_page_says_so() {
+        let note = "The old bridge over the Orrin is closed tonight from ten o'clock, the council said on Friday.";
+        let says = "<meta property=\"og:type\" content=\"article\">";
+        assert_eq!(outcome(says, note).unwrap(), [note]);
+        assert_eq!(outcome("", note), Err(Rejection::NoArticle));
+        assert_eq!(outcome(says, "Closed tonight."), Err(Rejection::NoArticle));
+    }
 
     #[test]
     fn a_hidden_story_is_taken_from_the_structured_data() {

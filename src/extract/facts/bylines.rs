@@ -1,9 +1,11 @@
 //! Lines that name the authors: `By Jane Doe`, `김민수 기자`, or the bare name over the story.
 
-use super::super::dates::{NumericOrder, find_dates};
+use super::super::dates::{NumericOrder, first_date, month_named};
 use super::super::label::{Label, Verdict};
-use super::super::rules::months::MONTHS;
-use super::super::rules::names::{BY_WORDS, BY_WORDS_ALONE, INNER_BY_WORDS, JOB_WORDS, NAME_ENDS};
+use super::super::rules::names::{
+    ARTICLES, BY_WORDS, BY_WORDS_ALONE, INNER_BY_WORDS, JOB_WORDS, NAME_ENDS, NO_NAME_WORDS, PIECE_BY_WORDS,
+    PIECE_WORDS, SIGNING_LABELS,
+};
 use super::super::rules::thresholds::{FOOTER_BLOCKS, SHORT_LETTERS};
 use super::super::signals::{fold, is_cjk, letters};
 use super::names::{is_name, split_names, without_by};
@@ -68,8 +70,54 @@ pub(super) fn find(blocks: &[Block], verdicts: &[Verdict]) -> Vec<Vec<String>> {
     let inner = blocks[over_story.clone()].iter().find_map(|block| inner_names(&block.text)).unwrap_or_default();
     let in_dateline = blocks.get(first).and_then(|block| dateline_names(&block.text)).unwrap_or_default();
     let reporting = blocks[first..end].iter().find_map(|block| reporting_names(&block.text)).unwrap_or_default();
-    vec![named(over_story), inner, in_dateline, header.bare_names(), reporting, named(0..end)]
+    let of_piece = blocks[over_story.start..end].iter().find_map(|block| piece_names(&block.text)).unwrap_or_default();
+    let below = last_names(blocks, verdicts);
+    vec![named(over_story), inner, in_dateline, of_piece, header.bare_names(), reporting, named(0..end), below]
 }
+
+/// `An analysis by Jane Doe`, `Autorin: Jane Doe, Berlin.`, `(责编：牛镛)`: a short line that says what the
+/// piece is and whose, or who signs it.
+fn piece_names(line: &str) -> Option<Vec<String>> {
+    let line = line.trim_start_matches(['(', '（', '[']);
+    if letters(line) > SHORT_LETTERS {
+        return None;
+    }
+    let labelled = SIGNING_LABELS.iter().find_map(|label| line.strip_prefix(label));
+    let names = names_in(labelled.or_else(|| after_piece(line))?.trim_end_matches([')', '）', '.']));
+    (!names.is_empty()).then_some(names)
+}
+
+/// What stands after `An analysis by`, where a line begins so. Some word has to say what the piece is.
+fn after_piece(line: &str) -> Option<&str> {
+    let mut rest = line;
+    let mut is_piece = false;
+    loop {
+        let (word, after) = rest.split_once(' ')?;
+        let folded = fold(word);
+        if PIECE_WORDS.contains(&folded.as_str()) && !is_piece {
+            is_piece = true;
+        } else if is_piece && PIECE_BY_WORDS.contains(&folded.as_str()) {
+            // `Un texto con …`, `Das Interview mit …` go on otherwise.
+            return (!after.ends_with(['.', '!', '?'])).then_some(after);
+        } else if is_piece || !ARTICLES.contains(&folded.as_str()) {
+            return None;
+        }
+        rest = after;
+    }
+}
+
+/// A bare name in the last paragraph of the story, or in one right under it.
+fn last_names(blocks: &[Block], verdicts: &[Verdict]) -> Vec<String> {
+    let Some(last) = verdicts.iter().rposition(|verdict| verdict.label == Label::Body) else { return Vec::new() };
+    let under = blocks.get(last + 1).filter(|block| block.markup == Markup::Paragraph && block.link_chars == 0);
+    let is_bare =
+        |text: &&str| (2..=MAX_NAME_WORDS).contains(&text.split(' ').count()) && is_name(text) && is_plain_name(text);
+    let name = [&blocks[last]].into_iter().chain(under).map(|block| block.text.as_str()).find(is_bare);
+    name.map(str::to_owned).into_iter().collect()
+}
+
+/// Most words of a name that stands alone at the end of a story.
+const MAX_NAME_WORDS: usize = 4;
 
 fn line_names(line: &str, verdict: &Verdict) -> Vec<String> {
     if verdict.label != Label::Byline {
@@ -130,7 +178,7 @@ impl<'a> Header<'a> {
         let is_dated = |(block, verdict): (&Block, &Verdict)| {
             verdict.label != Label::Caption
                 && letters(&block.text) <= SHORT_LETTERS
-                && !find_dates(&block.text, NumericOrder::DayFirst).is_empty()
+                && first_date(&block.text, NumericOrder::DayFirst).is_some()
         };
         Self {
             blocks: &blocks[range.clone()],
@@ -178,7 +226,7 @@ impl<'a> Header<'a> {
         self.free[at]
             && (2..=BYLINE_WORDS / 2).contains(&text.split_whitespace().count())
             && !matches!(block.markup, Markup::Heading(_))
-            && names.first().is_some_and(|name| name.contains(' ') && !name.chars().any(is_cjk))
+            && names.first().is_some_and(|name| name.contains(' ') && !name.chars().any(is_cjk) && is_no_label(name))
             && named * 100 >= letters(text) * percent
     }
 
@@ -249,12 +297,17 @@ fn names_in(text: &str) -> Vec<String> {
     split_names(text).into_iter().filter(|name| is_name(name)).collect()
 }
 
+/// Whether no word of a name is one of labels and sections.
+pub(super) fn is_no_label(name: &str) -> bool {
+    !fold(name).split_whitespace().any(|word| NO_NAME_WORDS.contains(&word))
+}
+
 /// Whether a name has two words or more and none of them stands beside dates.
 fn is_plain_name(name: &str) -> bool {
     name.contains(' ')
-        && !fold(name).split(|c: char| !c.is_alphabetic()).any(|word| {
-            NAME_ENDS.contains(&word) || JOB_WORDS.contains(&word) || MONTHS.iter().any(|(month, _)| *month == word)
-        })
+        && !fold(name)
+            .split(|c: char| !c.is_alphabetic())
+            .any(|word| NAME_ENDS.contains(&word) || JOB_WORDS.contains(&word) || month_named(word).is_some())
 }
 
 /// Whether nothing was found in a line that makes it something else than a name.
@@ -285,6 +338,43 @@ mod tests {
     fn wire_stories_name_their_reporters_at_the_end() {
         let line = "(Reporting by Jane Doe in Ostren and John Roe; Editing by Ann Poe)";
         assert_eq!(reporting_names(line).unwrap(), ["Jane Doe", "John Roe"]);
+    }
+
+    #[test]
+    fn a_name_alone_at_the_end_is_the_authors() {
+        let read = |lines: &[&str]| {
+            let block = |text: &&str| Block {
+                text: (*text).to_owned(),
+                markup: Markup::Paragraph,
+                element: None,
+                link_chars: 0,
+                gap_before: true,
+            };
+            let blocks: Vec<Block> = lines.iter().map(block).collect();
+            let verdicts: Vec<Verdict> = (0..blocks.len())
+                .map(|at| Verdict::new(if at < 2 { Label::Body } else { Label::Clutter }, "story-model"))
+                .collect();
+            last_names(&blocks, &verdicts)
+        };
+        assert_eq!(read(&["The bridge is closed.", "Jane Doe"]), ["Jane Doe"]);
+        assert_eq!(read(&["The bridge is closed.", "It opens in May.", "Jane Doe"]), ["Jane Doe"]);
+        for last in ["More News", "May 2025", "Jane Doe said so.", "Floods"] {
+            assert_eq!(read(&["The bridge is closed.", last]), Vec::<String>::new(), "{last}");
+        }
+    }
+
+    #[test]
+    fn a_line_may_say_what_the_piece_is() {
+        for line in
+            ["An analysis by Jane Doe", "Eine Kolumne von Jane Doe", "Text von Jane Doe Illustration von Jo Roe"]
+        {
+            assert_eq!(piece_names(line).unwrap(), ["Jane Doe"], "{line}");
+        }
+        assert_eq!(piece_names("Autorin: Jane Doe, die in Ellern lebt.").unwrap(), ["Jane Doe"]);
+        assert_eq!(piece_names("(责编：牛镛、岳弘彬)").unwrap(), ["牛镛", "岳弘彬"]);
+        for line in ["A review of the year", "The story by the sea", "By Jane Doe", "Text von gestern"] {
+            assert_eq!(piece_names(line), None, "{line}");
+        }
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 mod agency;
 mod bylines;
+mod dated;
+mod local_day;
 mod names;
 mod people;
 mod published;
@@ -10,7 +12,8 @@ mod signatures;
 
 pub(super) use agency::{agency_alone, find_agency};
 pub(super) use bylines::byline_names;
+pub(super) use dated::is_date_line;
 pub(super) use people::find_authors;
 pub use published::DateCandidate;
-pub(super) use published::{choose, find_published, is_date_line};
+pub(super) use published::{choose, find_published};
 pub(super) use section::{breadcrumb, find_section};

@@ -1,8 +1,8 @@
 //! Names of people: cut out of bylines, and told from desks, sites and agencies.
 
 use super::super::rules::names::{
-    AND_WORDS, BY_WORDS, COMPANY_WORDS, DEGREES, JOB_FIELDS, JOB_WORDS, NAME_ENDS, NAME_OPENERS, NAME_PARTICLES,
-    NO_NAMES,
+    AND_WORDS, BY_WORDS, COMPANY_WORDS, CREDIT_LABELS, DEGREES, JOB_FIELDS, JOB_WORDS, NAME_ENDS, NAME_OPENERS,
+    NAME_PARTICLES, NO_NAMES,
 };
 use super::super::signals::{fold, is_cjk};
 use super::agency::is_agency;
@@ -32,7 +32,7 @@ pub enum Who {
 /// name.
 pub fn split_names(byline: &str) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
-    let text = byline.replace(" - ", "|").replace(" – ", "|").replace(" — ", "|");
+    let text = without_credit(byline).replace(" - ", "|").replace(" – ", "|").replace(" — ", "|");
     for part in text.split(['|', ';', '•', '·', '∙', 'ㆍ', '、', '\u{2003}', '\n']) {
         for (nth, piece) in part.split([',', '/', '，']).enumerate() {
             for name in split_at_and(without_by(piece)) {
@@ -51,6 +51,12 @@ pub fn split_names(byline: &str) -> Vec<String> {
         }
     }
     names
+}
+
+/// A byline without the credit of a picture after it.
+fn without_credit(byline: &str) -> &str {
+    let at = CREDIT_LABELS.iter().filter_map(|label| byline.find(label)).filter(|&at| at > 0).min();
+    at.map_or(byline, |at| &byline[..at])
 }
 
 fn is_all_capitals(name: &str) -> bool {
@@ -90,15 +96,19 @@ pub fn without_by(name: &str) -> &str {
 
 /// A name without what a line goes on with: degrees, jobs, addresses, dates.
 pub fn trim_name(name: &str) -> &str {
-    let name = name.trim_matches(|c: char| c.is_whitespace() || ".,:;|*·•-–\"“”„".contains(c) && c != '.');
+    let name = name.trim_matches(|c: char| c.is_whitespace() || ".,:;|*·•-–~\"“”„".contains(c) && c != '.');
     let mut end = name.len();
     let mut start = 0;
-    for (nth, word) in name.split(' ').enumerate() {
+    let mut words = name.split(' ').enumerate().peekable();
+    while let Some((nth, word)) = words.next() {
+        let is_before_number = words.peek().is_some_and(|(_, next)| next.starts_with(|c: char| c.is_ascii_digit()));
         let bare = fold(word.trim_matches(|c: char| !c.is_alphanumeric())).replace('.', "");
         let is_end = NAME_ENDS.contains(&bare.as_str()) || DEGREES.contains(&bare.as_str()) || word.contains('@');
         let is_job = nth >= 2 && (JOB_WORDS.contains(&bare.as_str()) || JOB_FIELDS.contains(&bare.as_str()));
         let is_number = nth > 0 && word.starts_with(|c: char| c.is_ascii_digit());
-        if nth > 0 && (is_end || is_job || is_number) {
+        // `Jane Doe Do 12 Dez`: the short name of a day.
+        let is_day = nth >= 2 && bare.chars().count() <= 3 && is_before_number;
+        if nth > 0 && (is_end || is_job || is_number || is_day) {
             end = start;
             break;
         }
@@ -153,11 +163,20 @@ pub fn who(name: &str, sites: &[String], trusted: bool) -> Who {
         Who::House
     } else if has(&JOB_WORDS) {
         Who::Desk
-    } else if is_name(name) || trusted && words <= NAME_WORDS && !folded.contains(['@', '?', '!', '=']) {
+    } else if is_name(name) || trusted && words <= NAME_WORDS && is_in_one_case(name) {
         Who::Person
     } else {
         Who::Nobody
     }
+}
+
+/// Whether a text could be a name that somebody gave themselves: all words in small letters, or one
+/// alone. A few of each are words of a sentence.
+fn is_in_one_case(name: &str) -> bool {
+    let is_small = |word: &&str| word.starts_with(char::is_lowercase) && !NAME_PARTICLES.contains(word);
+    let words = name.split_whitespace().count();
+    let small = name.split_whitespace().filter(is_small).count();
+    !name.contains(['@', '?', '!', '=']) && (small == 0 || small == words)
 }
 
 #[cfg(test)]
@@ -182,6 +201,8 @@ mod tests {
         assert_eq!(people("Jane Doe Political Editor"), ["Jane Doe"]);
         assert_eq!(people("By Winifred Soames Schools Correspondent"), ["Winifred Soames"]);
         assert_eq!(people("Kit Braithwaite at Skelbeck"), ["Kit Braithwaite"]);
+        assert_eq!(people("Jane Doe Foto: John Roe"), ["Jane Doe"]);
+        assert_eq!(people("Jane Doe Do 12 Dez 2019"), ["Jane Doe"]);
     }
 
     #[test]
@@ -195,6 +216,8 @@ mod tests {
     fn a_field_for_the_author_may_hold_any_name() {
         assert_eq!(who("freeman1984", &[], true), Who::Person);
         assert_eq!(who("freeman1984", &[], false), Who::Nobody);
+        assert_eq!(who("jane doe", &[], true), Who::Person);
+        assert_eq!(who("externen Mitarbeitern verfasst", &[], true), Who::Nobody);
         assert_eq!(who("Redaktion", &[], true), Who::Desk);
         assert_eq!(who("No Author", &[], true), Who::Nobody);
         assert_eq!(who("https://example.com/jane", &[], true), Who::Nobody);

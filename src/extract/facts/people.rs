@@ -4,7 +4,7 @@ use super::super::label::{Label, Verdict};
 use super::super::signals::{fold, is_cjk};
 use super::super::structured::Structured;
 use super::agency::is_agency;
-use super::names::{Who, split_names, trim_name, who, without_by};
+use super::names::{Who, is_name, split_names, trim_name, who, without_by};
 use super::{bylines, signatures};
 use crate::blocks::{Head, Page, clean};
 use crate::page::Stated;
@@ -26,8 +26,8 @@ const AUTHOR_METAS: [&str; 9] = [
 ];
 
 /// The authors: whom the scraper names, else the page's data, else its elements and lines for the
-/// author. The first of these that names people counts; where none does, the desk or house that
-/// signs.
+/// author. The first of these that names people counts; where none does, the agency that the data
+/// names as it names people, or the desk or house that signs.
 pub(crate) fn find_authors(
     page: &Page,
     stated: &Stated,
@@ -38,7 +38,7 @@ pub(crate) fn find_authors(
     let sites = site_names(page, structured, site);
     let last_body = verdicts.iter().rposition(|verdict| verdict.label == Label::Body);
     let mut signed = signatures::find(page, last_body).into_iter();
-    let mut lines = bylines::find(&page.blocks, verdicts).into_iter();
+    let lines = bylines::find(&page.blocks, verdicts);
     let (over_story, by_class, under_story) = (signed.next(), signed.next(), signed.next());
     let is_one = |names: &Vec<String>| names.windows(2).all(|pair| pair[0] == pair[1]);
     let trusted = [
@@ -52,16 +52,18 @@ pub(crate) fn find_authors(
         trusted.iter().map(|claims| claims.iter().flat_map(|claim| split_names(claim)).collect()).collect();
     let people: Vec<Vec<String>> = names.iter().map(|names| chosen(names, &sites, true, &[Who::Person])).collect();
     let full = people.iter().find(|people| people.iter().any(|name| is_full(name)));
-    if let Some(people) = full {
-        return people.clone();
+    if let Some(found) = full {
+        return people.iter().find(|people| has_more(people, found)).unwrap_or(found).clone();
     }
     let in_lines = |claims: Vec<String>| {
         let names: Vec<String> = claims.iter().flat_map(|claim| split_names(claim)).collect();
         Some(chosen(&names, &sites, false, &[Who::Person])).filter(|people| !people.is_empty())
     };
-    let by_line = lines.next().into_iter().chain(by_class).find_map(in_lines);
+    let (surest, others) = lines.split_at(1);
+    let by_line = surest.iter().cloned().chain(by_class.clone()).find_map(in_lines);
     if let Some(short) = people.into_iter().find(|people| !people.is_empty()) {
-        return by_line.filter(|full| is_fuller(full, &short)).unwrap_or(short);
+        let mut names = surest.iter().cloned().chain(by_class).chain(others.iter().cloned()).filter_map(in_lines);
+        return names.find(|full| is_fuller(full, &short)).unwrap_or(short);
     }
     let desk =
         || trusted.iter().map(|claims| chosen(claims, &sites, true, &[Who::Desk])).find(|desks| !desks.is_empty());
@@ -74,8 +76,31 @@ pub(crate) fn find_authors(
             Some(houses).filter(|houses| !houses.is_empty())
         })
     };
-    by_line.or_else(desk).or_else(house).or_else(|| lines.find_map(in_lines)).unwrap_or_default()
+    // Where the data names an agency as it names people, it signs like one.
+    let agency = || {
+        let claims = structured.people.iter().chain(&trusted[2]);
+        claims.map(|claim| without_by(claim)).find(|claim| is_agency(claim).is_some()).map(|name| vec![name.to_owned()])
+    };
+    let in_others = || others.iter().cloned().find_map(in_lines);
+    by_line.or_else(agency).or_else(desk).or_else(house).or_else(in_others).unwrap_or_default()
 }
+
+/// Whether the elements for the author name all of these people and another: data often names the first
+/// alone.
+fn has_more(people: &[String], found: &[String]) -> bool {
+    let is_same = |name: &String, other: &String| fold(other) == fold(name);
+    let is_found = |name: &String| found.iter().any(|other| is_same(name, other));
+    // What holds a name that is known is that name and something else.
+    let is_new =
+        |name: &String| is_full(name) && is_name(name) && !found.iter().any(|other| name.contains(other.as_str()));
+    people.len() > found.len()
+        && people.len() <= found.len() + MORE_AUTHORS
+        && found.iter().all(|name| people.iter().any(|other| is_same(name, other)))
+        && people.iter().all(|name| is_found(name) || is_new(name))
+}
+
+/// Most authors that elements name beyond those of the data. Longer lists are of all who write.
+const MORE_AUTHORS: usize = 1;
 
 /// Whether a name is more than a first name or a name on a network.
 fn is_full(name: &str) -> bool {
@@ -86,7 +111,7 @@ fn is_full(name: &str) -> bool {
 fn is_fuller(full: &[String], short: &[String]) -> bool {
     let squeeze = |name: &String| -> String { fold(name).chars().filter(|c| c.is_alphanumeric()).collect() };
     match (full, short) {
-        ([full], [short]) => is_full(full) && squeeze(full).starts_with(&squeeze(short)),
+        ([full], [short]) => is_full(full) && bylines::is_no_label(full) && squeeze(full).starts_with(&squeeze(short)),
         _ => false,
     }
 }
@@ -135,7 +160,15 @@ fn site_names(page: &Page, structured: &Structured, site: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Who, chosen, is_fuller};
+    use super::{Who, chosen, has_more, is_fuller};
+
+    #[test]
+    fn elements_may_name_more_authors_than_the_data() {
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        assert!(has_more(&names(&["Jane Doe", "John Roe"]), &names(&["John Roe"])));
+        assert!(!has_more(&names(&["Jane Doe", "Ann Poe"]), &names(&["John Roe"])));
+        assert!(!has_more(&names(&["A B", "C D", "E F", "G H"]), &names(&["A B"])));
+    }
 
     #[test]
     fn a_name_has_no_control_characters() {

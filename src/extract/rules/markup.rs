@@ -375,3 +375,40 @@ pub const NO_SIGNATURE_WORDS: [&str; 26] = [
     "latest",
     "trending",
 ];
+
+/// Meta tags that give the date of publication, best first.
+pub const DATE_METAS: [&str; 12] = [
+    "article:published_time",
+    "article:published",
+    "og:published_time",
+    "datepublished",
+    "pubdate",
+    "publishdate",
+    "publish-date",
+    "publication_date",
+    "parsely-pub-date",
+    "sailthru.date",
+    "dc.date.issued",
+    "cxenseparse:recs:publishtime",
+];
+
+/// Parts of the names of other meta tags for the publication, without punctuation.
+pub const PUBLICATION_META_PARTS: [&str; 10] = [
+    "pubdate",
+    "publishdate",
+    "publisheddate",
+    "datepublish",
+    "publicationdate",
+    "datepublication",
+    "publishedtime",
+    "publishtime",
+    "publishedat",
+    "dateissued",
+];
+
+/// Parts of the names of meta tags that give some date.
+pub const DATE_META_PARTS: [&str; 3] = ["date", "publi", "created"];
+
+/// Parts of the names of meta tags with another date than that of the publication, or with none.
+pub const CHANGE_META_PARTS: [&str; 9] =
+    ["modif", "updat", "expir", "valid", "revis", "description", "keyword", "title", "publisher"];

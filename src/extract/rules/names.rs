@@ -66,8 +66,30 @@ pub const BY_WORDS: [&str; 38] = [
 ];
 
 /// The same words alone on a line, with the name on the next.
-pub const BY_WORDS_ALONE: [&str; 14] =
-    ["by", "von", "por", "par", "di", "door", "av", "af", "written by", "author", "autor", "text", "texto", "tekst"];
+pub const BY_WORDS_ALONE: [&str; 22] = [
+    "by",
+    "von",
+    "por",
+    "par",
+    "di",
+    "door",
+    "av",
+    "af",
+    "written by",
+    "author",
+    "autor",
+    "text",
+    "texto",
+    "tekst",
+    "authors",
+    "autorin",
+    "autoren",
+    "auteur",
+    "auteur(s",
+    "autore",
+    "verfasser",
+    "kommentar von",
+];
 
 /// Words before an author's name inside a line, with their spaces: "Posted on May 3, 2024 by Jane Doe".
 pub const INNER_BY_WORDS: [&str; 5] = [" by ", " von ", " por ", " par ", " door "];
@@ -212,7 +234,7 @@ pub const COMPANY_WORDS: [&str; 22] = [
 ];
 
 /// Words that make a name a job or a desk, in lower case.
-pub const JOB_WORDS: [&str; 58] = [
+pub const JOB_WORDS: [&str; 67] = [
     "reporter",
     "correspondent",
     "editor",
@@ -271,6 +293,15 @@ pub const JOB_WORDS: [&str; 58] = [
     "newsdesk",
     "administrator",
     "webmaster",
+    "leiter",
+    "leiterin",
+    "projektleiter",
+    "projektleiterin",
+    "direktor",
+    "direktorin",
+    "professorin",
+    "pressesprecher",
+    "pressesprecherin",
 ];
 
 /// Words that stand before a job: "Schools Correspondent", in lower case.
@@ -323,3 +354,177 @@ pub const HOME_WORDS: [&str; 14] = [
 
 /// What stands between the parts of a breadcrumb.
 pub const CRUMB_SEPARATORS: [&str; 8] = [" > ", " › ", " » ", " / ", " | ", " → ", "＞", " ≫ "];
+
+/// Words that alone are the title of a section and of no story, in lower case.
+pub const SECTION_TITLES: [&str; 18] = [
+    "aktuelles",
+    "news",
+    "home",
+    "homepage",
+    "startseite",
+    "blog",
+    "presse",
+    "press",
+    "nachrichten",
+    "artikel",
+    "article",
+    "post",
+    "meldungen",
+    "archiv",
+    "archive",
+    "magazin",
+    "magazine",
+    "details",
+];
+
+/// What a piece is called in front of its author, in lower case: `An analysis by Jane Doe`.
+pub const PIECE_WORDS: [&str; 43] = [
+    "text",
+    "kolumne",
+    "kommentar",
+    "interview",
+    "beitrag",
+    "gastbeitrag",
+    "blogbeitrag",
+    "bericht",
+    "analyse",
+    "reportage",
+    "essay",
+    "glosse",
+    "artikel",
+    "rezension",
+    "kritik",
+    "porträt",
+    "protokoll",
+    "column",
+    "analysis",
+    "commentary",
+    "comment",
+    "opinion",
+    "review",
+    "post",
+    "op-ed",
+    "story",
+    "report",
+    "words",
+    "article",
+    "texto",
+    "columna",
+    "análisis",
+    "entrevista",
+    "crónica",
+    "reportaje",
+    "artículo",
+    "texte",
+    "entretien",
+    "chronique",
+    "analisi",
+    "intervista",
+    "tekst",
+    "tribune",
+];
+
+/// Articles in front of them.
+pub const ARTICLES: [&str; 14] =
+    ["a", "an", "the", "ein", "eine", "der", "die", "un", "una", "une", "el", "la", "blog", "guest"];
+
+/// Words between a piece and its author.
+pub const PIECE_BY_WORDS: [&str; 6] = ["by", "von", "por", "par", "de", "di"];
+
+/// Labels of who signs a story, over it or at its end.
+pub const SIGNING_LABELS: [&str; 14] = [
+    "Author: ",
+    "Autor: ",
+    "Autora: ",
+    "Autorin: ",
+    "Auteur : ",
+    "Autore: ",
+    "Forfatter: ",
+    "Автор: ",
+    "责编：",
+    "责任编辑：",
+    "编辑：",
+    "責任編輯：",
+    "記者：",
+    "记者：",
+];
+
+/// Words of labels and sections, which no name has, in lower case.
+pub const NO_NAME_WORDS: [&str; 60] = [
+    "startseite",
+    "app",
+    "datum",
+    "ort",
+    "inhalt",
+    "inhalte",
+    "signaturen",
+    "kommentieren",
+    "kommentar",
+    "kommentare",
+    "settings",
+    "deals",
+    "home",
+    "news",
+    "latest",
+    "nachrichten",
+    "inventar",
+    "teilen",
+    "drucken",
+    "merken",
+    "mehr",
+    "lesen",
+    "artikel",
+    "article",
+    "articles",
+    "contact",
+    "kontakt",
+    "read",
+    "more",
+    "share",
+    "sign",
+    "subscribe",
+    "america",
+    "amerika",
+    "europe",
+    "europa",
+    "asia",
+    "asien",
+    "africa",
+    "afrika",
+    "east",
+    "north",
+    "south",
+    "world",
+    "sport",
+    "sports",
+    "politics",
+    "politik",
+    "wirtschaft",
+    "business",
+    "kultur",
+    "culture",
+    "menu",
+    "menü",
+    "search",
+    "suche",
+    "login",
+    "gesponserte",
+    "delivered",
+    "yesterday's",
+];
+
+/// Labels with which the credit of a picture begins after the name of an author.
+pub const CREDIT_LABELS: [&str; 12] = [
+    "Foto:",
+    "Fotos:",
+    "Photo:",
+    "Photos:",
+    "Photos by",
+    "Bild:",
+    "Bilder:",
+    "Illustration:",
+    "Illustration von",
+    "Foto [",
+    "Fotografie:",
+    "Photography:",
+];

@@ -9,6 +9,10 @@
 /// among pages of many kinds are shorter ones, and section fronts and galleries leave less than this.
 pub const MIN_BODY_LETTERS: usize = 120;
 
+/// Fewest letters of text that count as an article where the page says that it is one and shows the
+/// headline that its head gives: notes of a sentence or two.
+pub const SHORT_ARTICLE_LETTERS: usize = 50;
+
 /// Fewest letters of a block that is taken for a paragraph although no other evidence says so.
 /// Teasers and headlines of lists stay below it.
 pub const PROSE_LETTERS: usize = 80;

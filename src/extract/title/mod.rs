@@ -11,6 +11,7 @@ use crate::blocks::{Markup, Page};
 use crate::page::Stated;
 
 use super::label::Evidence;
+use super::rules::names::SECTION_TITLES;
 use super::rules::thresholds::PROSE_LETTERS;
 use super::signals::{Signals, fold, is_cjk, is_heading, letters};
 use super::site;
@@ -22,6 +23,16 @@ pub(super) struct Title {
     pub text: String,
     pub rule: &'static str,
 }
+
+impl Title {
+    /// Whether readers see it and the head says it.
+    pub(super) fn is_shown_and_said(&self) -> bool {
+        self.rule == AGREED
+    }
+}
+
+/// The rule of a headline that readers see and the head says.
+const AGREED: &str = "heading-and-head-agree";
 
 /// What the title has to be chosen from.
 struct Sources<'a> {
@@ -49,9 +60,11 @@ pub(super) fn find(
     let story_start = (story_start..page.blocks.len()).find(is_paragraph).unwrap_or(story_start);
     let sources = Sources { page, signals, evidence, story_start, site_names };
     let said = said_titles(stated, structured, &sources);
-    let chosen = agreed(&said, &sources)
-        .or_else(|| said.into_iter().next().map(|(text, rule)| Title { text, rule }))
-        .or_else(|| first_heading(page));
+    if let Some(title) = agreed(&said, &sources).filter(|title| !SECTION_TITLES.contains(&fold(&title.text).as_str())) {
+        return Some(title);
+    }
+    let said_first = || said.first().map(|(text, rule)| Title { text: text.clone(), rule });
+    let chosen = only_heading(&said, &sources).or_else(said_first).or_else(|| first_heading(page));
     match chosen {
         Some(title) if is_section_name(&title.text) => {
             let heading = over_story::best(&sources, None).filter(|line| line.is_heading(page) && line.weight > 1.0);
@@ -68,36 +81,66 @@ fn is_section_name(title: &str) -> bool {
     !title.contains(' ') && !title.chars().any(is_cjk)
 }
 
+/// A heading or line of the page.
+struct Shown<'a> {
+    text: &'a str,
+    squeezed: String,
+}
+
 /// A heading or line of the page that the head names: the headline as readers see it.
 fn agreed(said: &[(String, &'static str)], sources: &Sources<'_>) -> Option<Title> {
     let said: Vec<(&str, String)> = said.iter().map(|(text, _)| (text.as_str(), squeeze(text))).collect();
-    let shown: Vec<(&str, String)> = over_story::lines(sources)
-        .filter(|&at| sources.evidence[at].is_none())
-        .map(|at| sources.page.blocks[at].text.as_str())
-        .chain(sources.page.blocks.iter().filter(|block| is_heading(block)).map(|block| block.text.as_str()))
-        .map(|text| (text, squeeze(text)))
-        .collect();
-    let rule = "heading-and-head-agree";
+    let shown = shown(sources);
     // Markup joins a kicker and a headline without the colon that the head puts between them.
-    let same = shown
-        .iter()
-        .find_map(|(_, shown)| said.iter().find(|(_, said)| said == shown))
-        .map(|(text, _)| Title { text: (*text).to_owned(), rule });
-    let begins = || {
-        shown
-            .iter()
-            .find(|(_, shown)| said.iter().any(|(_, said)| is_beginning(said, shown)))
-            .map(|(text, _)| Title { text: (*text).to_owned(), rule })
+    let same = || {
+        let as_said = |shown: &Shown<'_>| said.iter().find(|(_, said)| *said == shown.squeezed);
+        shown.iter().find_map(as_said).map(|(text, _)| *text)
     };
+    let text_of = |is_headline: &dyn Fn(&str) -> bool| {
+        shown.iter().find(|shown| is_headline(&shown.squeezed)).map(|shown| shown.text)
+    };
+    let begins = || text_of(&|shown| said.iter().any(|(_, said)| is_beginning(said, shown)));
     // A head with nothing but `<title>` may put the site or a series before the headline.
     let ends = || {
         let [(_, said)] = said.as_slice() else { return None };
-        let is_ending = |shown: &str| said.ends_with(shown) && shown.len() * 10 >= said.len() * 6;
-        let (text, _) = shown.iter().find(|(_, shown)| is_ending(shown))?;
-        Some(Title { text: (*text).to_owned(), rule })
+        text_of(&|shown| said.ends_with(shown) && shown.len() * 10 >= said.len() * 6)
     };
-    same.or_else(begins).or_else(ends)
+    let text = same().or_else(begins).or_else(ends)?;
+    Some(Title { text: text.to_owned(), rule: AGREED })
 }
+
+/// The lines that could be the headline, the nearest to the story first, and all headings.
+fn shown<'a>(sources: &Sources<'a>) -> Vec<Shown<'a>> {
+    let over_story = over_story::lines(sources).filter(|&at| sources.evidence[at].is_none());
+    let lines = over_story.map(|at| &sources.page.blocks[at]);
+    let headings = sources.page.blocks.iter().filter(|block| is_heading(block));
+    lines.chain(headings).map(|block| Shown { text: block.text.as_str(), squeezed: squeeze(&block.text) }).collect()
+}
+
+/// The only heading of the first level, where it shares words with what the head says: its title may
+/// be one for search engines. What the scraper or JSON-LD calls the headline is one, and so is a
+/// title that the head gives twice, or that the heading has in full, with a kicker or a date.
+fn only_heading(said: &[(String, &'static str)], sources: &Sources<'_>) -> Option<Title> {
+    let (first, rule) = said.first()?;
+    let mut headings = sources.page.blocks.iter().filter(|block| block.markup == Markup::Heading(1));
+    let (heading, others) = (headings.next()?, headings.count());
+    let is_said_again =
+        || said.iter().skip(1).any(|(text, rule)| *rule == "title-tag" && squeeze(text) == squeeze(first));
+    let is_headline = matches!(*rule, "stated-title" | "json-ld-headline") || is_said_again();
+    let is_part = squeeze(&heading.text).contains(&squeeze(first));
+    if is_headline || is_part || others > 0 || sources.site_names.is_name(&heading.text) {
+        return None;
+    }
+    let (words, heading_words) = (over_story::words(first), over_story::words(&heading.text));
+    let shared = heading_words.iter().filter(|word| words.contains(word)).count();
+    let is_of_story = shared > 0 && shared * 100 >= heading_words.len() * SHARED_PERCENT;
+    // A single word is the section more often than the story.
+    (is_of_story && heading_words.len() >= words.len().min(2))
+        .then(|| Title { text: heading.text.clone(), rule: "only-heading" })
+}
+
+/// Share of the words of a heading, in percent, that the head has to have too.
+const SHARED_PERCENT: usize = 30;
 
 fn first_heading(page: &Page) -> Option<Title> {
     let block = page.blocks.iter().find(|block| block.markup == Markup::Heading(1))?;
@@ -130,4 +173,72 @@ fn squeeze(text: &str) -> String {
 fn is_beginning(a: &str, b: &str) -> bool {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     !short.is_empty() && long.starts_with(short) && short.len() * 10 >= long.len() * 6
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{label, signals, structured};
+    use super::*;
+    use crate::blocks;
+    use crate::page::{ContentKind, Origin, RawPage};
+
+    /// The headline of a page, and its rule.
+    fn read(kind: ContentKind, page: &str) -> (String, &'static str) {
+        let raw = RawPage {
+            origin: Origin { file: "/a/page".into(), record: None },
+            kind,
+            bytes: page.as_bytes().to_vec(),
+            stated: Stated::default(),
+            fetched: None,
+        };
+        let page = blocks::read(&raw);
+        let (signals, _) = signals::look(&page);
+        let evidence: Vec<_> =
+            page.blocks.iter().zip(&signals).map(|(block, signals)| label::own_evidence(block, signals)).collect();
+        let structured = structured::read(&page.head.json_ld);
+        let story = signals.iter().position(|signals| signals.letters > PROSE_LETTERS).unwrap_or(page.blocks.len());
+        let title = find(&page, &raw.stated, &structured, &signals, &evidence, story).unwrap();
+        (title.text, title.rule)
+    }
+
+    fn read_html(head: &str, body: &str) -> (String, &'static str) {
+        let story = "<p>The council voted on Tuesday night to mend the old bridge over the Orrin before the winter, and \
+                     the work will take six weeks.</p>";
+        read(ContentKind::Html, &format!("<html><head>{head}</head><body>{body}{story}</body></html>"))
+    }
+
+    #[test]
+    fn a_heading_that_the_head_names_is_the_headline() {
+        let title =
+            read_html("<title>Bridge to be mended | Gazette</title>", "<h1>Gazette</h1><h2>Bridge to be mended</h2>");
+        assert_eq!(title, ("Bridge to be mended".to_owned(), "heading-and-head-agree"));
+    }
+
+    #[test]
+    fn the_only_heading_stands_for_a_title_for_search_engines() {
+        let title =
+            read_html("<title>Old bridge: when will it be mended?</title>", "<h1>Old bridge mended at last</h1>");
+        assert_eq!(title, ("Old bridge mended at last".to_owned(), "only-heading"));
+        let other = read_html("<title>Old bridge: when will it be mended?</title>", "<h1>Letters to the editor</h1>");
+        assert_eq!(other.1, "title-tag");
+        let two =
+            read_html("<title>Old bridge: when will it be mended?</title>", "<h1>Old bridge</h1><h1>Town hall</h1>");
+        assert_eq!(two.1, "title-tag");
+        let headline = "<meta property=og:title content=\"Bridge: who pays?\"><title>Bridge: who pays?</title>";
+        assert_eq!(read_html(headline, "<h1>Who pays for the old bridge</h1>").1, "og-title");
+    }
+
+    #[test]
+    fn the_name_of_a_section_is_no_headline() {
+        let title = read_html(
+            "<title>News</title>",
+            "<h1>News</h1><h2>Council votes to mend the old bridge over the Orrin</h2>",
+        );
+        assert_eq!(title.0, "Council votes to mend the old bridge over the Orrin");
+        let word = read_html(
+            "<title>Floods | Gazette</title>",
+            "<h1>Floods</h1><h2>Council votes to mend the old bridge</h2>",
+        );
+        assert_eq!(word.0, "Floods");
+    }
 }

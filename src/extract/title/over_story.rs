@@ -4,9 +4,10 @@ use std::collections::HashSet;
 
 use crate::blocks::Page;
 
+use super::super::facts::is_date_line;
 use super::super::label::Label;
 use super::super::rules::thresholds::{HEADER_BLOCKS, TITLE_LETTERS};
-use super::super::signals::{fold, is_cjk, is_heading};
+use super::super::signals::{fold, is_cjk, is_heading, letters};
 use super::{Sources, Title};
 
 /// Blocks of the story whose words are compared with a headline: a story says early what it is about.
@@ -72,22 +73,35 @@ pub(super) fn best(sources: &Sources<'_>, document: Option<&str>) -> Option<Line
     let blocks = &sources.page.blocks;
     let story = story_words(sources, sources.story_start);
     let late_story = story_words(sources, sources.story_start + LATE_BLOCKS);
-    let document_words = words_of(document.into_iter());
-    let mut best: Option<Line> = None;
-    let mut distance = 0.0;
+    let document_words = words_of(document.map(without_site).into_iter());
     // The document's own line is weighed by who asks, and not against itself.
-    for at in lines(sources).filter(|&at| at > 0 || document.is_none()) {
-        let words = words(&blocks[at].text);
-        let story = if at < sources.story_start { &story } else { &late_story };
-        let weight =
-            2.0 * share(&words, story) + 2.0 * share(&words, &document_words) + by_form(sources, at) - distance;
-        distance += DISTANCE_COST;
-        if best.as_ref().is_none_or(|best| weight > best.weight) {
-            let rule = if sources.signals[at].copies > 1 { "line-stands-twice" } else { "line-over-story" };
-            best = Some(Line { at, weight, rule });
-        }
-    }
-    best
+    let candidates = lines(sources).filter(|&at| at > 0 || document.is_none());
+    let weighed: Vec<(usize, f32)> = candidates
+        .enumerate()
+        .map(|(nth, at)| {
+            let words = words(&blocks[at].text);
+            let story = if at < sources.story_start { &story } else { &late_story };
+            let distance = nth as f32 * DISTANCE_COST;
+            let shared = 2.0 * share(&words, story) + 2.0 * share(&words, &document_words);
+            (at, shared + by_form(sources, at) - distance)
+        })
+        .collect();
+    let (at, weight) = weighed.iter().copied().rev().max_by(|a, b| a.1.total_cmp(&b.1))?;
+    // The summary under a headline has as many words of the story.
+    let right_over = weighed.iter().copied().find(|&(over, other)| over + 1 == at && other + SUMMARY_WEIGHT >= weight);
+    let (at, weight) = right_over.unwrap_or((at, weight));
+    let rule = if sources.signals[at].copies > 1 { "line-stands-twice" } else { "line-over-story" };
+    Some(Line { at, weight, rule })
+}
+
+/// How much more may speak for the line right under a headline.
+const SUMMARY_WEIGHT: f32 = 0.5;
+
+/// A document's line without the short part at its end, which is the site's name.
+fn without_site(line: &str) -> &str {
+    let end =
+        [" | ", " - ", " – ", " — ", " : ", "｜", "："].iter().filter_map(|separator| line.rfind(separator)).max();
+    end.map(|end| &line[..end]).filter(|kept| letters(kept) * 2 > letters(line)).unwrap_or(line)
 }
 
 /// The words of the first blocks of the story from `start` on.
@@ -115,13 +129,19 @@ fn by_form(sources: &Sources<'_>, at: usize) -> f32 {
     if text.trim_end_matches(['"', '”', '“', '’', '»', ')']).ends_with(['.', '。', ':']) {
         weight -= 1.0;
     }
-    let under = sources.evidence.iter().skip(at + 1).take(BYLINE_BLOCKS).flatten();
-    if under.into_iter().any(|evidence| {
-        matches!(evidence.verdict.label, Label::Byline | Label::Published | Label::Updated | Label::Agency)
-    }) {
+    let mut under = at + 1..sources.evidence.len().min(at + 1 + BYLINE_BLOCKS);
+    if under.any(|at| is_of_head(sources, at)) {
         weight += 0.5;
     }
     weight
+}
+
+/// Whether a line is one that stands under headlines: a byline, a date.
+fn is_of_head(sources: &Sources<'_>, at: usize) -> bool {
+    let is_named = sources.evidence[at].is_some_and(|evidence| {
+        matches!(evidence.verdict.label, Label::Byline | Label::Published | Label::Updated | Label::Agency)
+    });
+    is_named || is_date_line(&sources.page.blocks[at].text)
 }
 
 /// Most copies of a headline on its page: in the document's line, over the story, in a breadcrumb,

@@ -47,7 +47,7 @@ impl SiteNames {
 
     /// A title without the site's name at either end.
     pub(super) fn take_off(&self, title: &str) -> String {
-        let mut title = title.trim().trim_end_matches(" |");
+        let mut title = without_archive(title.trim().trim_end_matches(" |"));
         if self.is_line(title) {
             return title.to_owned();
         }
@@ -90,7 +90,7 @@ impl SiteNames {
     }
 
     /// Whether a text is one of the site's names, or the host's name holds it.
-    fn is_name(&self, text: &str) -> bool {
+    pub(super) fn is_name(&self, text: &str) -> bool {
         let squeezed = squeeze(text);
         let in_host = || squeezed.len() >= NAME_LETTERS && self.host.starts_with(&squeezed);
         let is_host = || fold(text).trim_start_matches("www.").replace(['.', '-'], "") == self.host;
@@ -102,6 +102,12 @@ impl SiteNames {
         let squeezed = squeeze(text);
         !squeezed.is_empty() && self.lines.contains(&squeezed)
     }
+}
+
+/// `The Paper » Blog Archive » Story`: what an old template of many blogs puts before the headline.
+fn without_archive(title: &str) -> &str {
+    let rest = title.split_once(" » Blog Archiv").and_then(|(_, rest)| rest.split_once(" » "));
+    rest.map_or(title, |(_, headline)| headline.trim())
 }
 
 /// Headings of a page that are compared with its title.
@@ -127,6 +133,16 @@ mod tests {
             "Fish - and chips | dailypaper.example",
         ] {
             assert_eq!(names.take_off(title), "Fish - and chips", "{title}");
+        }
+    }
+
+    #[test]
+    fn the_archive_of_a_blog_goes_with_its_name() {
+        let names = names("", "");
+        for title in
+            ["Gazette » Blog Archive » Old bridge to be mended", "Gazette » Blog Archiv » Old bridge to be mended"]
+        {
+            assert_eq!(names.take_off(title), "Old bridge to be mended", "{title}");
         }
     }
 
