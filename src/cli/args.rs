@@ -6,6 +6,9 @@ use std::sync::LazyLock;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+use super::cite::CiteArgs;
+use super::search::SearchArgs;
+use super::watch::WatchArgs;
 use crate::index::FORMAT_VERSION;
 use crate::ingest::FieldMap;
 
@@ -70,6 +73,10 @@ pub(super) enum Command {
     Extract(ExtractArgs),
     /// Print one article of the index
     Show(ShowArgs),
+    /// Cite articles, with what shows their date and the SHA-256 of their source
+    Cite(CiteArgs),
+    /// Save searches, and print what is new since they ran last
+    Watch(WatchArgs),
     /// Say what is in the index
     Stats(StatsArgs),
     /// Print a script that completes commands in a shell
@@ -130,58 +137,6 @@ fn parse_map(text: &str) -> Result<FieldMap, crate::ingest::FieldMapError> {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Words are all required and find their inflections; quoted phrases are exact.\n\
-                        An argument with spaces and no query syntax in it is a phrase.\n\
-                        Fields: title, body, caption, author, agency, section, site, lang, date, url.\n\n\
-                        Examples:\n  \
-                        newsidx search \"silence is complicity\"\n  \
-                        newsidx search defector korea\n  \
-                        newsidx search '\"human rights\" (korea OR pyongyang) -nuclear'\n  \
-                        newsidx search 'site:example.com date:2025-01..2025-06 author:\"jane doe\"'\n  \
-                        newsidx search -l flood | xargs wc -w")]
-pub(super) struct SearchArgs {
-    /// What to search for
-    #[arg(required = true, value_name = "QUERY")]
-    pub query: Vec<String>,
-
-    /// Most hits [default: 10 as text, all with --json, -l and -0]
-    #[arg(short = 'm', long, value_name = "N")]
-    pub limit: Option<usize>,
-
-    /// Order of the hits: best first, oldest first (date), newest first (-date)
-    #[arg(long, value_enum, default_value_t, value_name = "ORDER", allow_hyphen_values = true)]
-    pub sort: SortOrder,
-
-    /// Print the number of matching articles only
-    #[arg(short = 'c', long, conflicts_with_all = ["json", "list", "null"])]
-    pub count: bool,
-
-    /// Print the paths of the matching files only
-    #[arg(short = 'l', long, conflicts_with = "json")]
-    pub list: bool,
-
-    /// Print the paths only, each with a NUL after it, for xargs -0
-    #[arg(short = '0', long, conflicts_with = "json")]
-    pub null: bool,
-
-    /// Print JSON lines, one hit each
-    #[arg(long)]
-    pub json: bool,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum SortOrder {
-    /// Best match first
-    #[default]
-    Relevance,
-    /// Oldest first
-    Date,
-    /// Newest first
-    #[value(name = "-date")]
-    DateDescending,
-}
-
-#[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
                         newsidx extract page.html\n  \
                         newsidx extract page.txt --explain\n  \
@@ -204,7 +159,7 @@ pub(super) struct ExtractArgs {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  newsidx show 3f2a")]
+#[command(after_help = "Examples:\n  newsidx show 3f2a\n  newsidx show 3f2a --raw | sha256sum")]
 pub(super) struct ShowArgs {
     /// Identifier of the article, or the beginning of it
     #[arg(value_name = "ID")]
@@ -213,6 +168,10 @@ pub(super) struct ShowArgs {
     /// Print a JSON record
     #[arg(long)]
     pub json: bool,
+
+    /// Print the page as it lies in its file, to the byte: decompressed; of a file of records the record
+    #[arg(long, conflicts_with = "json")]
+    pub raw: bool,
 }
 
 #[derive(Debug, Args)]

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use clap::CommandFactory;
+use clap::{Command, CommandFactory};
 use clap_mangen::Man;
 
 use super::Status;
@@ -13,15 +13,22 @@ pub(super) fn run() -> anyhow::Result<Status> {
     let mut command = Cli::command();
     command.build();
     Man::new(command.clone()).render(&mut page)?;
-    for subcommand in command.get_subcommands().filter(|subcommand| subcommand.get_name() != "help") {
-        let heading = format!("newsidx {}", subcommand.get_name()).to_uppercase();
-        writeln!(page, ".SH \"{heading}\"")?;
-        let man = Man::new(subcommand.clone());
-        man.render_synopsis_section(&mut page)?;
-        man.render_description_section(&mut page)?;
-        man.render_options_section(&mut page)?;
-        man.render_extra_section(&mut page)?;
-    }
+    write_subcommands(&mut page, &command, "newsidx")?;
     io::stdout().lock().write_all(&page)?;
     Ok(Status::Success)
+}
+
+/// Writes a section for each command below this one.
+fn write_subcommands(page: &mut Vec<u8>, command: &Command, name: &str) -> io::Result<()> {
+    for subcommand in command.get_subcommands().filter(|subcommand| subcommand.get_name() != "help") {
+        let name = format!("{name} {}", subcommand.get_name());
+        writeln!(page, ".SH \"{}\"", name.to_uppercase())?;
+        let man = Man::new(subcommand.clone());
+        man.render_synopsis_section(page)?;
+        man.render_description_section(page)?;
+        man.render_options_section(page)?;
+        man.render_extra_section(page)?;
+        write_subcommands(page, subcommand, &name)?;
+    }
+    Ok(())
 }

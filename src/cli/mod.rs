@@ -4,14 +4,19 @@
 //! 0 found or done, 1 searched and found nothing, 2 failed. A closed pipe is success.
 
 mod args;
+mod asked;
+mod cite;
 mod completions;
 mod extract;
+mod find;
 mod index;
 mod man;
 mod search;
+mod shell;
 mod show;
 mod stats;
 mod terminal;
+mod watch;
 
 use std::io;
 use std::process::ExitCode;
@@ -46,6 +51,8 @@ pub fn main() -> ExitCode {
         Command::Search(args) => search::run(args, &cli.index, given_index, &terminal),
         Command::Extract(args) => extract::run(args, &terminal),
         Command::Show(args) => show::run(args, &cli.index, &terminal),
+        Command::Cite(args) => cite::run(args, &cli.index, &terminal),
+        Command::Watch(args) => watch::run(args, &cli.index, &terminal),
         Command::Stats(args) => stats::run(args, &cli.index, &terminal),
         Command::Completions(args) => completions::run(args),
         Command::Man => man::run(),

@@ -3,36 +3,20 @@
 use std::io::Write;
 use std::path::Path;
 
-use anyhow::bail;
-
 use super::Status;
 use super::args::ShowArgs;
+use super::find::{find_article, read_page};
 use super::terminal::Terminal;
-use crate::article::ArticleId;
+use crate::article::Article;
 use crate::index::Index;
 use crate::output::{article_record, write_article, write_json_line};
 
-/// Articles that are named where the beginning of an identifier fits several.
-const SHOWN_CANDIDATES: usize = 5;
-
 pub(super) fn run(args: &ShowArgs, index: &Path, terminal: &Terminal) -> anyhow::Result<Status> {
     let index = Index::open(index)?;
-    let found = index.find_id(&args.id, SHOWN_CANDIDATES + 1)?;
-    let address = match found.as_slice() {
-        [] => {
-            terminal.complain(&format!("no article has an identifier that begins with \"{}\"", args.id));
-            return Ok(Status::NothingFound);
-        }
-        [(_, address)] => *address,
-        several => {
-            let names: Vec<String> =
-                several.iter().take(SHOWN_CANDIDATES).map(|(facts, _)| ArticleId(facts.id).to_string()).collect();
-            let more = if several.len() > SHOWN_CANDIDATES { ", …" } else { "" };
-            bail!("several articles have an identifier that begins with \"{}\": {}{more}", args.id, names.join(", "));
-        }
-    };
-    let article = index.article(address)?;
-    if args.json {
+    let Some(article) = find_article(&index, &args.id, terminal)? else { return Ok(Status::NothingFound) };
+    if args.raw {
+        print_raw(&article, terminal)?;
+    } else if args.json {
         let mut out = terminal.data_out();
         write_json_line(&mut out, &article_record(&article, &terminal.paths()))?;
         out.flush()?;
@@ -42,4 +26,19 @@ pub(super) fn run(args: &ShowArgs, index: &Path, terminal: &Terminal) -> anyhow:
         out.flush()?;
     }
     Ok(Status::Success)
+}
+
+/// Prints the page as it lies in its file, to the byte.
+fn print_raw(article: &Article, terminal: &Terminal) -> anyhow::Result<()> {
+    let page = read_page(article)?;
+    if !page.is_as_indexed {
+        let origin = terminal.paths().show_origin(&article.origin);
+        terminal.complain(&format!(
+            "{origin} is not what was indexed as {}: it has changed, or was read with --map",
+            article.id
+        ));
+    }
+    let mut out = terminal.data_out();
+    out.write_all(&page.bytes)?;
+    Ok(out.flush()?)
 }

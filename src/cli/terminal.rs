@@ -63,6 +63,11 @@ impl Terminal {
         self.width().map(|width| width.min(READING_WIDTH))
     }
 
+    /// Cells of a line of a chart.
+    pub(super) fn chart_width(&self) -> usize {
+        self.width().unwrap_or(DEFAULT_WIDTH)
+    }
+
     /// How paths are shown.
     pub(super) fn paths(&self) -> ShownPaths {
         ShownPaths::from_directory(std::env::current_dir().ok())

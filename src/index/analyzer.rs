@@ -232,8 +232,9 @@ impl Class {
     }
 }
 
-/// Han, Kana, Hangul, Thai, Lao, Khmer, Burmese, and the half-width forms of the first three.
-fn is_paired(c: char) -> bool {
+/// Whether a character is of a script that is cut into pairs: Han, Kana, Hangul, Thai, Lao, Khmer,
+/// Burmese, and the half-width forms of the first three.
+pub fn is_paired(c: char) -> bool {
     let code = u32::from(c);
     if code < 0x0e00 {
         return false;
@@ -345,6 +346,8 @@ pub struct PhraseTerms {
     /// Whether any token that begins with the last one will do: the phrase ends with a single
     /// character of a script that is cut into pairs.
     pub last_is_prefix: bool,
+    /// Positions from the first token to behind the last. A pair at the end of a phrase covers two.
+    pub length: usize,
 }
 
 /// The tokens that a phrase asks for.
@@ -356,15 +359,34 @@ pub fn phrase_terms(phrase: &str) -> PhraseTerms {
     let first = tokens.first().map_or(0, |token| token.position);
     let mut terms: Vec<(usize, String)> =
         tokens.iter().map(|token| (token.position - first, token.text.clone())).collect();
+    let length = terms.len();
     let ends_in_run = tokens.last().is_some_and(|last| last.first_char_end.is_some());
     if !ends_in_run {
-        return PhraseTerms { terms, last_is_prefix: false };
+        return PhraseTerms { terms, last_is_prefix: false, length };
     }
     let in_pair = tokens.len() > 1 && tokens[tokens.len() - 2].range.end == tokens[tokens.len() - 1].range.end;
     if in_pair {
         terms.pop();
     }
-    PhraseTerms { terms, last_is_prefix: !in_pair }
+    PhraseTerms { terms, last_is_prefix: !in_pair, length }
+}
+
+/// A character as it stands in tokens.
+pub fn folded(c: char) -> String {
+    let mut text = String::new();
+    fold_into(c, &mut text);
+    text
+}
+
+/// The number of tokens of a text.
+pub fn count_tokens(text: &str) -> usize {
+    let mut tokenizer = NewsTokenizer::default();
+    let mut stream = tokenizer.token_stream(text);
+    let mut count = 0;
+    while stream.advance() {
+        count += 1;
+    }
+    count
 }
 
 /// Whether a token is a word that can have inflections: letters of an alphabet.
@@ -396,7 +418,7 @@ mod tests {
     #[test]
     fn an_accent_alone_is_no_word() {
         assert_eq!(words("a \u{345} b"), ["a", "b"]);
-        assert_eq!(phrase_terms("\u{345}"), PhraseTerms { terms: vec![], last_is_prefix: false });
+        assert_eq!(phrase_terms("\u{345}"), PhraseTerms { terms: vec![], last_is_prefix: false, length: 0 });
         assert_eq!(phrase_terms("a \u{345} b").terms, [(0, "a".into()), (1, "b".into())]);
     }
 
@@ -434,14 +456,17 @@ mod tests {
 
     #[test]
     fn a_phrase_may_begin_and_end_inside_a_run() {
-        assert_eq!(phrase_terms("인권"), PhraseTerms { terms: vec![(0, "인권".into())], last_is_prefix: false });
+        assert_eq!(
+            phrase_terms("인권"),
+            PhraseTerms { terms: vec![(0, "인권".into())], last_is_prefix: false, length: 2 }
+        );
         assert_eq!(
             phrase_terms("인권 결의안").terms,
             [(0, "인권".into()), (1, "권".into()), (2, "결의".into()), (3, "의안".into())]
         );
         assert_eq!(
             phrase_terms("3月"),
-            PhraseTerms { terms: vec![(0, "3".into()), (1, "月".into())], last_is_prefix: true }
+            PhraseTerms { terms: vec![(0, "3".into()), (1, "月".into())], last_is_prefix: true, length: 2 }
         );
         assert_eq!(phrase_terms("… —").terms, []);
     }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use tantivy::TantivyDocument;
 use tantivy::schema::{Field, Value};
 
+use super::analyzer::count_tokens;
 use super::schema::Fields;
 use crate::article::{Article, ArticleId, Publication, days_since_epoch};
 use crate::page::Origin;
@@ -74,6 +75,8 @@ pub(super) fn to_document(fields: &Fields, article: &Article) -> serde_json::Res
     let site = article.site.to_lowercase();
     add_all(fields.site, &mut site_and_parents(&site));
     add_all(fields.site_name, &mut std::iter::once(article.site.as_str()));
+    let story = article.standfirst.iter().chain(&article.paragraphs);
+    document.add_u64(fields.words, story.map(|text| count_tokens(text) as u64).sum());
     if let Some(published) = &article.published {
         document.add_i64(fields.first_day, days_since_epoch(published.date.first_day()));
         document.add_i64(fields.last_day, days_since_epoch(published.date.last_day()));
@@ -105,8 +108,8 @@ pub(super) fn facts(fields: &Fields, document: &TantivyDocument) -> Option<Facts
     serde_json::from_slice(document.get_first(fields.facts)?.as_bytes()?).ok()
 }
 
-/// The article that a document was made of.
-pub(super) fn to_article(fields: &Fields, document: &TantivyDocument) -> Option<Article> {
+/// The article that a document was made of; `None` where it was not written by this program.
+pub fn article_of(fields: &Fields, document: &TantivyDocument) -> Option<Article> {
     let facts = facts(fields, document)?;
     let texts = |field: Field| -> Vec<String> {
         document.get_all(field).filter_map(|value| value.as_str().map(str::to_owned)).collect()

@@ -40,6 +40,19 @@ pub enum IndexError {
         /// The format that this program reads.
         supported: u32,
     },
+    /// The index was written by an older newsidx, in a format that cannot be read any more.
+    #[error(
+        "the index at {} has format {found}, this newsidx reads format {supported}: {REBUILD}",
+        .path.display()
+    )]
+    Older {
+        /// The index.
+        path: PathBuf,
+        /// Its format.
+        found: u32,
+        /// The format that this program reads.
+        supported: u32,
+    },
     /// Another process is writing to the index.
     #[error("another newsidx is writing to the index at {}: wait until it is done", .path.display())]
     Busy {

@@ -2,6 +2,8 @@
 //!
 //! History:
 //! - 1: the first.
+//! - 2: the number of words of every story, and sections, authors and agencies as columns. An index of
+//!   format 1 is refused: these cannot be made without reading the pages again.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -12,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::IndexError;
 
 /// Version of the format that this program writes and reads.
-pub const FORMAT_VERSION: u32 = 1;
+pub const FORMAT_VERSION: u32 = 2;
 
 /// Name of the file in the index directory.
 const FILE_NAME: &str = "newsidx.json";
@@ -31,7 +33,7 @@ pub(super) fn path(dir: &Path) -> PathBuf {
 ///
 /// # Errors
 ///
-/// Where the directory is missing, holds something else, or is an index of a newer format.
+/// Where the directory is missing, holds something else, or is an index of another format.
 pub(super) fn check(dir: &Path) -> Result<(), IndexError> {
     let path = path(dir);
     let bytes = match fs::read(&path) {
@@ -50,6 +52,9 @@ pub(super) fn check(dir: &Path) -> Result<(), IndexError> {
         .map_err(|error| IndexError::Damaged { path: path.clone(), detail: error.to_string() })?;
     if file.format > FORMAT_VERSION {
         return Err(IndexError::Newer { path: dir.to_owned(), found: file.format, supported: FORMAT_VERSION });
+    }
+    if file.format < FORMAT_VERSION {
+        return Err(IndexError::Older { path: dir.to_owned(), found: file.format, supported: FORMAT_VERSION });
     }
     Ok(())
 }

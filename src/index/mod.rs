@@ -3,6 +3,7 @@
 //! ```text
 //! index/newsidx.json    format version
 //! index/articles/       Tantivy: the articles, inverted and stored
+//! index/watches/        saved searches, each with what it has reported
 //! index/sources.redb    which file was read when, with which hash and how many documents
 //! ```
 //!
@@ -17,11 +18,13 @@ mod format;
 mod manifest;
 mod open;
 pub mod schema;
+mod watches;
 mod writer;
 
-pub use document::Facts;
+pub use document::{Facts, article_of};
 pub use error::IndexError;
 pub use format::FORMAT_VERSION;
 pub use manifest::{KnownSources, SourceState};
-pub use open::{Index, IndexStats};
+pub use open::{Index, IndexStats, id_range};
+pub use watches::{Watch, WatchError, Watches};
 pub use writer::{IndexWriter, WriterSettings};

@@ -24,6 +24,7 @@ pub struct Index {
     path: PathBuf,
     searcher: Searcher,
     fields: Fields,
+    max_expansions: usize,
 }
 
 /// What an index holds.
@@ -67,7 +68,28 @@ impl Index {
             .doc_store_cache_num_blocks(0)
             .try_into()
             .map_err(engine)?;
-        Ok(Self { path: path.to_owned(), searcher: reader.searcher(), fields })
+        Ok(Self {
+            path: path.to_owned(),
+            searcher: reader.searcher(),
+            fields,
+            max_expansions: Self::DEFAULT_MAX_EXPANSIONS,
+        })
+    }
+
+    /// Most words that one word of a query may stand for, where nothing else is said. Two letters and a
+    /// star stay below it in an archive of a million articles; each word takes some 5 KB of memory while
+    /// a query runs.
+    pub const DEFAULT_MAX_EXPANSIONS: usize = 10_000;
+
+    /// The index with another limit for the words that one word of a query may stand for.
+    #[must_use]
+    pub fn with_max_expansions(self, max_expansions: usize) -> Self {
+        Self { max_expansions, ..self }
+    }
+
+    /// Most words that one word of a query may stand for. A query that would need more is refused.
+    pub fn max_expansions(&self) -> usize {
+        self.max_expansions
     }
 
     /// The directory of the index.
@@ -97,7 +119,7 @@ impl Index {
     /// Where it cannot be read.
     pub fn article(&self, address: DocAddress) -> Result<Article, IndexError> {
         let stored: TantivyDocument = self.searcher.doc(address).map_err(|error| self.engine_error(error))?;
-        document::to_article(&self.fields, &stored).ok_or_else(|| self.damaged_document(address))
+        document::article_of(&self.fields, &stored).ok_or_else(|| self.damaged_document(address))
     }
 
     fn damaged_document(&self, address: DocAddress) -> IndexError {
@@ -191,7 +213,7 @@ impl Index {
 }
 
 /// The identifiers that begin with these digits; `None` where they are no hexadecimal number.
-fn id_range(digits: &str) -> Option<(ArticleId, ArticleId)> {
+pub fn id_range(digits: &str) -> Option<(ArticleId, ArticleId)> {
     let valid = !digits.is_empty() && digits.len() <= ID_DIGITS && digits.bytes().all(|b| b.is_ascii_hexdigit());
     if !valid {
         return None;

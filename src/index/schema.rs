@@ -18,6 +18,14 @@ pub const LAST_DAY: &str = "last_day";
 pub const LANGUAGE: &str = "lang";
 /// Name of the fast field with the site, as printed.
 pub const SITE_NAME: &str = "site_name";
+/// Name of the fast field with the section, as printed.
+pub const SECTION: &str = "section";
+/// Name of the fast field with the authors, as printed.
+pub const AUTHOR: &str = "author";
+/// Name of the fast field with the agency, as printed.
+pub const AGENCY: &str = "agency";
+/// Name of the fast field with the number of words of the story.
+pub const WORDS: &str = "words";
 /// Name of the fast field with the document's number.
 pub const ID: &str = "id";
 
@@ -38,11 +46,11 @@ pub struct Fields {
     pub caption: Field,
     /// Credits of the pictures, each a value of its own.
     pub credit: Field,
-    /// Authors, each a value of its own.
+    /// Authors, each a value of its own; also as printed, to be counted.
     pub author: Field,
-    /// Agency.
+    /// Agency; also as printed, to be counted.
     pub agency: Field,
-    /// Section.
+    /// Section; also as printed, to be counted.
     pub section: Field,
     /// Address, as words.
     pub url: Field,
@@ -56,6 +64,8 @@ pub struct Fields {
     pub first_day: Field,
     /// Last day of the publication date, in days since 1970.
     pub last_day: Field,
+    /// Number of words of the story, standfirst included, as the analyzer counts them.
+    pub words: Field,
     /// All other facts, as JSON; stored only.
     pub facts: Field,
 }
@@ -74,7 +84,10 @@ pub fn schema() -> Schema {
     for name in ["title", "standfirst", "body", "caption"] {
         schema.add_text_field(name, searched_and_stored.clone());
     }
-    for name in ["credit", "author", "agency", "section", "url"] {
+    for name in [AUTHOR, AGENCY, SECTION] {
+        schema.add_text_field(name, searched.clone().set_fast("raw"));
+    }
+    for name in ["credit", "url"] {
         schema.add_text_field(name, searched.clone());
     }
     schema.add_text_field("site", STRING);
@@ -82,6 +95,7 @@ pub fn schema() -> Schema {
     schema.add_text_field(LANGUAGE, STRING.set_fast("raw"));
     schema.add_i64_field(FIRST_DAY, FAST);
     schema.add_i64_field(LAST_DAY, FAST);
+    schema.add_u64_field(WORDS, FAST);
     schema.add_bytes_field("facts", STORED);
     schema.build()
 }
@@ -102,15 +116,16 @@ impl Fields {
             body: field("body")?,
             caption: field("caption")?,
             credit: field("credit")?,
-            author: field("author")?,
-            agency: field("agency")?,
-            section: field("section")?,
+            author: field(AUTHOR)?,
+            agency: field(AGENCY)?,
+            section: field(SECTION)?,
             url: field("url")?,
             site: field("site")?,
             site_name: field(SITE_NAME)?,
             language: field(LANGUAGE)?,
             first_day: field(FIRST_DAY)?,
             last_day: field(LAST_DAY)?,
+            words: field(WORDS)?,
             facts: field("facts")?,
         })
     }

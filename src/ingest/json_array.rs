@@ -48,6 +48,30 @@ pub(super) fn read(
     Ok(())
 }
 
+/// The bytes of the element with this number, from 1.
+pub(super) fn element(mut stream: impl BufRead, number: u64) -> Result<Option<Vec<u8>>, IngestErrorKind> {
+    let mut elements = Elements::default();
+    let mut at = 0;
+    loop {
+        let chunk = stream.fill_buf()?;
+        if chunk.is_empty() {
+            return Ok(None);
+        }
+        let length = chunk.len();
+        for byte in chunk {
+            let Some(element) = elements.take(*byte, u64::MAX) else { continue };
+            at += 1;
+            if at == number {
+                return Ok(match element {
+                    Element::Whole(json) => Some(json),
+                    Element::TooLarge => None,
+                });
+            }
+        }
+        stream.consume(length);
+    }
+}
+
 enum Element {
     Whole(Vec<u8>),
     TooLarge,

@@ -7,6 +7,7 @@
 mod fields;
 mod json_array;
 mod json_lines;
+mod raw;
 mod sidecar;
 mod sniff;
 mod source;
@@ -18,6 +19,7 @@ use std::path::PathBuf;
 use crate::page::Origin;
 
 pub use fields::{FieldMap, FieldMapError};
+pub use raw::raw_bytes;
 pub use source::{Fingerprint, Held, Source};
 pub use walk::{WalkOptions, absolute, resolve, walk};
 
@@ -76,6 +78,9 @@ pub enum IngestErrorKind {
     /// A JSON record without any text.
     #[error("no field with a text; name it with --map text=FIELD")]
     NoText,
+    /// A file that has fewer records than it had.
+    #[error("the file has no such record any more")]
+    NoRecord,
     /// A file name that cannot be stored.
     #[error("the file name is not valid UTF-8; rename the file")]
     FileName,

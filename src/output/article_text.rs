@@ -62,7 +62,8 @@ fn facts(article: &Article, paths: &ShownPaths) -> Vec<(&'static str, String)> {
     .collect()
 }
 
-fn evidence(evidence: DateEvidence) -> &'static str {
+/// What shows a date, in words.
+pub(super) fn evidence(evidence: DateEvidence) -> &'static str {
     match evidence {
         DateEvidence::Stated => "stated by the scraper",
         DateEvidence::JsonLd => "from the page's JSON-LD",

@@ -11,8 +11,14 @@ use serde_json::ser::{CompactFormatter, Formatter, Serializer};
 ///
 /// Where the writer fails.
 pub fn write_json_line(out: &mut dyn Write, record: &impl Serialize) -> io::Result<()> {
-    record.serialize(&mut Serializer::with_formatter(&mut *out, Escaping(CompactFormatter)))?;
+    write_json(out, record)?;
     writeln!(out)
+}
+
+/// Writes a record.
+pub(super) fn write_json(out: &mut dyn Write, record: &impl Serialize) -> io::Result<()> {
+    record.serialize(&mut Serializer::with_formatter(&mut *out, Escaping(CompactFormatter)))?;
+    Ok(())
 }
 
 /// Escapes U+007F to U+009F too. JSON allows them as they are, and to a terminal U+009B is the

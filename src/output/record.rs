@@ -4,11 +4,11 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-use super::ShownPaths;
+use super::{RecordShape, ShownPaths};
 use crate::article::{Article, DateEvidence, PartialDate, Precision};
 use crate::extract::Rejection;
 use crate::page::Origin;
-use crate::search::{Hit, SnippetField};
+use crate::search::{Hit, Place};
 
 /// Version of the records. A field that is added does not change it; one that changes or goes does.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -101,17 +101,54 @@ impl RejectionRecord {
     }
 }
 
+/// The fields of a hit: those of [`hit_record`], and those that [`hit_record_with_text`] adds.
+pub const HIT_SHAPE: RecordShape = RecordShape {
+    fields: &[
+        "schema",
+        "type",
+        "rank",
+        "score",
+        "id",
+        "path",
+        "record",
+        "url",
+        "site",
+        "title",
+        "authors",
+        "agency",
+        "section",
+        "date",
+        "date_precision",
+        "date_evidence",
+        "language",
+        "title_matches",
+        "snippet",
+        "standfirst",
+        "body",
+        "captions",
+        "credits",
+    ],
+    columns: &[
+        "rank", "date", "site", "title", "authors", "agency", "section", "language", "snippet", "url", "path",
+        "record", "id",
+    ],
+};
+
 #[derive(Serialize)]
 struct HitRecord<'a> {
     schema: u32,
     #[serde(rename = "type")]
     kind: &'static str,
     rank: usize,
-    score: f32,
+    score: f64,
     #[serde(flatten)]
     facts: Facts<'a>,
     title_matches: Vec<[usize; 2]>,
     snippet: SnippetRecord<'a>,
+    #[serde(flatten)]
+    text: Option<TextRecord<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    watch: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -123,18 +160,54 @@ struct SnippetRecord<'a> {
     matches: Vec<[usize; 2]>,
 }
 
+/// The whole text of a hit.
+#[derive(Serialize)]
+struct TextRecord<'a> {
+    standfirst: Option<&'a str>,
+    body: String,
+    captions: &'a [String],
+    credits: &'a [String],
+}
+
 /// A hit of a search; `rank` counts from 1.
 pub fn hit_record<'a>(rank: usize, hit: &'a Hit, paths: &ShownPaths) -> impl Serialize + use<'a> {
-    let (field, number) = match hit.snippet.field {
-        SnippetField::Standfirst => ("standfirst", None),
-        SnippetField::Paragraph(nth) => ("body", Some(nth + 1)),
-        SnippetField::Caption(nth) => ("caption", Some(nth + 1)),
-    };
+    record_of_hit(rank, hit, paths, None)
+}
+
+/// A hit of a search with the text of its article.
+pub fn hit_record_with_text<'a>(rank: usize, hit: &'a Hit, paths: &ShownPaths) -> impl Serialize + use<'a> {
+    let Article { standfirst, captions, credits, .. } = &hit.article;
+    let text = TextRecord { standfirst: standfirst.as_deref(), body: hit.article.body(), captions, credits };
+    record_of_hit(rank, hit, paths, Some(text))
+}
+
+/// A hit that is new to a saved search.
+pub fn watch_hit_record<'a>(watch: &'a str, rank: usize, hit: &'a Hit, paths: &ShownPaths) -> impl Serialize + use<'a> {
+    HitRecord { kind: "new-hit", watch: Some(watch), ..record_of_hit(rank, hit, paths, None) }
+}
+
+#[derive(Serialize)]
+struct WatchRecord<'a> {
+    schema: u32,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    name: &'a str,
+    query: &'a [String],
+    any: bool,
+}
+
+/// A saved search.
+pub fn watch_record<'a>(name: &'a str, query: &'a [String], any: bool) -> impl Serialize + use<'a> {
+    WatchRecord { schema: SCHEMA_VERSION, kind: "watch", name, query, any }
+}
+
+fn record_of_hit<'a>(rank: usize, hit: &'a Hit, paths: &ShownPaths, text: Option<TextRecord<'a>>) -> HitRecord<'a> {
+    let (field, number) = place_name(hit.snippet.place);
     HitRecord {
         schema: SCHEMA_VERSION,
         kind: "hit",
         rank,
-        score: hit.score,
+        score: (f64::from(hit.score) * 10_000.0).round() / 10_000.0,
         facts: Facts::of(&hit.article, paths),
         title_matches: in_characters(&hit.article.title, &hit.title_matches),
         snippet: SnippetRecord {
@@ -143,6 +216,18 @@ pub fn hit_record<'a>(rank: usize, hit: &'a Hit, paths: &ShownPaths) -> impl Ser
             text: &hit.snippet.text,
             matches: in_characters(&hit.snippet.text, &hit.snippet.matches),
         },
+        text,
+        watch: None,
+    }
+}
+
+/// The name of a text of an article, and which of its paragraphs or captions, from 1.
+pub(super) fn place_name(place: Place) -> (&'static str, Option<usize>) {
+    match place {
+        Place::Title => ("title", None),
+        Place::Standfirst => ("standfirst", None),
+        Place::Paragraph(nth) => ("body", Some(nth + 1)),
+        Place::Caption(nth) => ("caption", Some(nth + 1)),
     }
 }
 

@@ -13,3 +13,5 @@ pub const MATCH: Style = AnsiColor::Red.on_default().bold();
 pub const KEPT: Style = AnsiColor::Green.on_default();
 /// Blocks that are dropped.
 pub const DROPPED: Style = AnsiColor::Red.on_default().dimmed();
+/// Bars of a chart.
+pub const BAR: Style = AnsiColor::Cyan.on_default();

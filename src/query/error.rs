@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Field;
+use super::{Field, Nearness};
 
 /// A query that cannot be understood.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -39,16 +39,46 @@ pub enum QueryErrorKind {
     NothingToExclude,
     /// A value of `date:` that is no date.
     NotADate(String),
-    /// A range of dates that ends before it begins.
+    /// A value of `since:` or `until:` that is no date and no age.
+    NotADateOrAge(String),
+    /// A value of `words:` that is no number and no range.
+    NotANumber(String),
+    /// A value of `id:` that is not the beginning of an identifier.
+    NotAnId(String),
+    /// A range that ends before it begins.
     ReversedRange,
     /// `*`, which finds every page, as the value of a field.
     EverythingInField(Field),
-    /// `kore*` or `organi?e`.
-    Wildcard,
-    /// `korea~1`.
+    /// A phrase, a wildcard or the like as the value of a field that has no words.
+    NotInField(Field),
+    /// `*` right before or behind a phrase.
+    WildcardOutsideQuotes,
+    /// `*` alone among the words of a phrase.
+    LoneWildcard,
+    /// `korea~7`.
     Likeness,
-    /// `"north korea"~4`.
+    /// `kore*~1`.
+    LikenessOfWildcard,
+    /// `"north korea"~`.
     Distance,
+    /// `/(/`; and what is wrong with the expression.
+    NotAnExpression(String),
+    /// `exact:` with nothing after its colon.
+    ExactWithoutValue,
+    /// `exact:(a b)`.
+    ExactBracket,
+    /// `exact:"a b"~4`.
+    ExactDistance,
+    /// `atleast3:` with nothing after its colon, or without a number.
+    AtLeastWithoutValue,
+    /// `atleast3:(a b)`: something that is no value.
+    AtLeastOperand,
+    /// `a NEAR/5 (b c)`: something that is no value on a side.
+    NearOperand(Nearness),
+    /// `a NEAR/5 b NEAR/5 c`.
+    NearChain(Nearness),
+    /// `title:a NEAR/5 body:b`, `atleast3:(title:a OR body:b)`.
+    SeveralFields,
     /// Brackets or negations inside each other, deeper than anyone means.
     TooDeep,
 }
@@ -65,14 +95,14 @@ impl fmt::Display for QueryErrorKind {
                 for (nth, field) in Field::ALL.into_iter().enumerate() {
                     write!(f, "{}{}", if nth == 0 { " " } else { ", " }, field.name())?;
                 }
-                f.write_str("; put the words in quotes to search for them as they are")
+                f.write_str(", and exact and atleast3; put the words in quotes to search for them as they are")
             }
             Self::FieldWithoutValue(field) => {
                 write!(
                     f,
                     "`{0}:` wants its value right after the colon, as in `{0}:{1}`",
                     field.name(),
-                    example(*field)
+                    field.example()
                 )
             }
             Self::FieldInField(field) => {
@@ -87,37 +117,71 @@ impl fmt::Display for QueryErrorKind {
             Self::NothingToExclude => f.write_str("there is nothing here to exclude"),
             Self::NotADate(text) => write!(
                 f,
-                "\"{text}\" is not a date; write date:2025, date:2025-05, date:2025-05-20 or a range as in date:2024..2025-03"
+                "\"{text}\" is not a date; write date:2025, date:2025-05, date:2025-05-20, a range as in date:2024..2025-03, or date:unknown"
             ),
+            Self::NotADateOrAge(text) => write!(
+                f,
+                "\"{text}\" is no date and no age; write since:2025-05, or days, weeks, months or years before today: since:30d, since:2w, since:6m, since:1y"
+            ),
+            Self::NotANumber(text) => {
+                write!(f, "\"{text}\" is no number of words; write words:>800, words:<=200 or words:200..800")
+            }
+            Self::NotAnId(text) => {
+                write!(f, "\"{text}\" is not the beginning of an identifier, which has 16 digits of 0-9 and a-f")
+            }
             Self::ReversedRange => f.write_str("this range ends before it begins"),
             Self::EverythingInField(field) => write!(
                 f,
                 "`*` finds every page and is no value of a field; leave `{}:` out",
                 field.name()
             ),
-            Self::Wildcard => f.write_str(
-                "wildcards are not supported; a word finds its inflections by itself, OR joins other spellings; in double quotes the sign is only a sign",
+            Self::NotInField(field) => write!(
+                f,
+                "`{0}:` has no words to look for; it takes values as in `{0}:{1}`, several with OR in brackets",
+                field.name(),
+                field.example()
+            ),
+            Self::WildcardOutsideQuotes => f.write_str(
+                "a wildcard belongs to a word: write it inside the quotes, as in \"human right*\"",
+            ),
+            Self::LoneWildcard => f.write_str(
+                "`*` alone stands for no word; for words between write a distance, as in \"human abuses\"~1, for the sign itself \\*",
             ),
             Self::Likeness => f.write_str(
-                "words that are only alike (~) are not supported; join the spellings with OR; in double quotes the sign is only a sign",
+                "a word may differ by one or two letters: write ~1 or ~2; with \\~ the sign is only a sign",
             ),
-            Self::Distance => f.write_str(
-                "a distance (~) is not supported, a phrase is exact; without quotes its words are found in any place",
+            Self::LikenessOfWildcard => {
+                f.write_str("a word with wildcards has no spelling to differ from; leave one of the two out")
+            }
+            Self::Distance => f.write_str("a distance is a number of words, as in \"silence complicity\"~5"),
+            Self::NotAnExpression(reason) => {
+                write!(f, "this is no regular expression ({reason}); for a path write the first slash as \\/")
+            }
+            Self::ExactWithoutValue => {
+                f.write_str("`exact:` wants its value right after the colon, as in `exact:\"US\"`")
+            }
+            Self::ExactBracket => {
+                f.write_str("`exact:` takes a word or a phrase; write (exact:\"US\" OR exact:\"EU\")")
+            }
+            Self::ExactDistance => f.write_str("`exact:` takes characters as they are printed, without a distance"),
+            Self::AtLeastWithoutValue => {
+                f.write_str("`atleast` wants a number and a value right after its colon, as in `atleast3:nuclear`")
+            }
+            Self::AtLeastOperand => f.write_str(
+                "`atleast` counts words, phrases, or alternatives of them in brackets, as in `atleast3:(nuclear OR atomic)`",
+            ),
+            Self::NearOperand(operator) => write!(
+                f,
+                "{operator} stands between words, phrases, or alternatives of them in brackets, as in `silence {operator} (crime OR complicity)`"
+            ),
+            Self::NearChain(operator) => write!(
+                f,
+                "{operator} has two sides; write `(a {operator} b) (b {operator} c)`, or \"a b c\"~5 for words in this order"
+            ),
+            Self::SeveralFields => f.write_str(
+                "all this has to be looked for in one field; write it in the brackets of the field, as in title:(silence NEAR/5 complicity)",
             ),
             Self::TooDeep => f.write_str("brackets and negations stand too deep inside each other"),
         }
-    }
-}
-
-fn example(field: Field) -> &'static str {
-    match field {
-        Field::Title | Field::Body | Field::Caption => "korea",
-        Field::Author => "\"jane doe\"",
-        Field::Agency => "reuters",
-        Field::Section => "world",
-        Field::Site => "example.com",
-        Field::Lang => "en",
-        Field::Date => "2025-05",
-        Field::Url => "politics",
     }
 }

@@ -2,10 +2,14 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::{Field, QueryErrorKind};
-
-/// Words that are operators when they stand alone and in capitals.
-const OPERATORS: [&str; 3] = ["AND", "OR", "NOT"];
+use super::field::{Field, Values};
+use super::glob::Glob;
+use super::near::{Nearness, distance};
+use super::twins::{is_invisible, plain};
+use super::word::{
+    Name, Sign, expression_end, glob_of_phrase, glob_of_word, likeness, name_colon, plain_text, single_quote_end,
+};
+use super::{QueryErrorKind, word};
 
 /// A mistake and the index of the character at which it stands.
 type Mistake = (usize, QueryErrorKind);
@@ -13,16 +17,34 @@ type Mistake = (usize, QueryErrorKind);
 /// A piece of a query that means one thing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Token {
-    Word(String),
-    Phrase(String),
+    /// What is looked for.
+    Value(Value),
     /// A field's name; its value is the next token.
     Field(Field),
+    /// `atleast3:`; what is counted is the next token.
+    AtLeast(u32),
     Open,
     Close,
     And,
     Or,
     Not,
+    Near(Nearness),
     All,
+}
+
+/// What is looked for, in a field or without one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Value {
+    Word(String),
+    Phrase(String),
+    Wildcard(Glob),
+    WildcardPhrase(Glob),
+    /// A phrase and how many other words may stand in it.
+    Loose(Glob, u32),
+    /// A word and how many of its letters may differ.
+    Alike(String, u8),
+    Expression(String),
+    Exact(String),
 }
 
 /// A token and the character, from 1, at which it begins.
@@ -49,46 +71,6 @@ pub(super) fn lex(text: &str) -> Result<Vec<Placed>, (usize, QueryErrorKind)> {
     Ok(lexer.tokens)
 }
 
-/// Writes a word so that [`lex`] reads it as one word again.
-pub(super) fn escape_word(word: &str, after_field: bool) -> String {
-    let chars: Vec<char> = word.chars().collect();
-    // White space will have a backslash before it, so a colon before it is a field's.
-    let written: Vec<char> = chars.iter().map(|c| if c.is_whitespace() { '\\' } else { *c }).collect();
-    let colon = if after_field { None } else { field_colon(&written) };
-    let is_pattern = unsupported(&chars).is_some();
-    let mut escaped = String::with_capacity(word.len());
-    if !after_field && OPERATORS.contains(&word) {
-        escaped.push('\\');
-    }
-    for (at, &c) in chars.iter().enumerate() {
-        let special = matches!(plain(c), '"' | '(' | ')' | '\\')
-            || c.is_whitespace()
-            || (at == 0 && !after_field && plain(c) == '-')
-            || (chars.len() == 1 && plain(c) == '*')
-            || (is_pattern && matches!(plain(c), '*' | '?' | '~'))
-            || Some(at) == colon;
-        if special {
-            escaped.push('\\');
-        }
-        escaped.push(c);
-    }
-    escaped
-}
-
-/// Writes a phrase in quotes so that [`lex`] reads it as one phrase again.
-pub(super) fn quote(phrase: &str) -> String {
-    let mut quoted = String::with_capacity(phrase.len() + 2);
-    quoted.push('"');
-    for c in phrase.chars() {
-        if matches!(plain(c), '"' | '\\') {
-            quoted.push('\\');
-        }
-        quoted.push(c);
-    }
-    quoted.push('"');
-    quoted
-}
-
 struct Lexer<'a> {
     chars: &'a [char],
     /// Where each of them stands in the query.
@@ -99,31 +81,44 @@ struct Lexer<'a> {
     tokens: Vec<Placed>,
 }
 
-/// A word as it is read.
-struct Word {
-    text: String,
-    /// Index of the character after it.
+/// A word or the inside of a phrase as it is read.
+struct Read {
+    signs: Vec<Sign>,
+    /// Index of the character at which each of them stands.
+    places: Vec<usize>,
+    /// Index of the character after it, and after the quotation mark that closes it.
     end: usize,
-    escaped: bool,
+}
+
+impl Read {
+    fn text(&self) -> String {
+        self.signs.iter().map(|sign| sign.c).nfc().collect()
+    }
+
+    fn is_escaped(&self) -> bool {
+        self.signs.iter().any(|sign| sign.escaped)
+    }
+
+    fn is_star(&self) -> bool {
+        matches!(self.signs.as_slice(), [Sign { c, escaped: false }] if plain(*c) == '*')
+    }
 }
 
 impl Lexer<'_> {
+    fn peek(&self, at: usize) -> Option<char> {
+        self.chars.get(at).map(|c| plain(*c))
+    }
+
     fn step(&mut self) -> Result<(), Mistake> {
         let start = self.at;
-        let c = plain(self.chars[start]);
-        match c {
-            _ if c.is_whitespace() => self.at += 1,
-            '"' => self.phrase()?,
-            '(' => {
-                self.depth += 1;
-                self.push(Token::Open, start, start + 1);
-            }
+        match plain(self.chars[start]) {
+            c if c.is_whitespace() => self.at += 1,
             ')' if self.depth > 0 => {
                 self.depth -= 1;
                 self.push(Token::Close, start, start + 1);
             }
             '-' if self.starts_negation() => self.push(Token::Not, start, start + 1),
-            _ => self.field_or_word()?,
+            _ => self.names_and_value()?,
         }
         Ok(())
     }
@@ -133,225 +128,244 @@ impl Lexer<'_> {
         self.at = end;
     }
 
-    fn push_word(&mut self, word: &Word, start: usize) {
-        let text = word.text.nfc().collect();
-        self.tokens.push(Placed { token: Token::Word(text), column: self.columns[start], escaped: word.escaped });
-        self.at = word.end;
-    }
-
     /// A dash excludes what follows it directly; a dash between spaces is only a dash.
     fn starts_negation(&self) -> bool {
-        self.chars.get(self.at + 1).is_some_and(|c| !c.is_whitespace() && !matches!(plain(*c), '-' | ')'))
+        self.peek(self.at + 1).is_some_and(|c| !c.is_whitespace() && !matches!(c, '-' | ')'))
     }
 
-    fn phrase(&mut self) -> Result<(), Mistake> {
-        let start = self.at;
-        let mut text = String::new();
-        let mut at = start + 1;
+    /// Names with the value behind them, or a value alone.
+    fn names_and_value(&mut self) -> Result<(), Mistake> {
+        let mut field = None;
         loop {
-            match self.chars.get(at).map(|c| plain(*c)) {
+            let start = self.at;
+            let colon = name_colon(&self.chars[start..]).map(|colon| start + colon);
+            let Some(colon) = colon.filter(|colon| field.is_none() || self.is_modifier(start, *colon)) else {
+                return self.value(field);
+            };
+            let name: String = self.chars[start..colon].iter().map(|c| plain(*c)).collect();
+            let is_end = |c: char| c.is_whitespace() || self.depth > 0 && c == ')';
+            let has_value = self.peek(colon + 1).is_some_and(|c| !is_end(c));
+            match Name::of(&name) {
+                Some(Name::Field(named)) if has_value => {
+                    self.push(Token::Field(named), start, colon + 1);
+                    field = Some(named);
+                }
+                Some(Name::AtLeast(Some(count))) if has_value => self.push(Token::AtLeast(count), start, colon + 1),
+                Some(Name::Exact) if has_value => {
+                    self.at = colon + 1;
+                    return self.exact(start);
+                }
+                Some(Name::Field(named)) => return Err((start, QueryErrorKind::FieldWithoutValue(named))),
+                Some(Name::AtLeast(_)) => return Err((start, QueryErrorKind::AtLeastWithoutValue)),
+                Some(Name::Exact) => return Err((start, QueryErrorKind::ExactWithoutValue)),
+                None => return Err((start, QueryErrorKind::UnknownField(name))),
+            }
+        }
+    }
+
+    /// Whether a name is one that may stand behind a field: `title:exact:"US"`.
+    fn is_modifier(&self, start: usize, colon: usize) -> bool {
+        let name: String = self.chars[start..colon].iter().map(|c| plain(*c)).collect();
+        matches!(Name::of(&name), Some(Name::Exact | Name::AtLeast(_)))
+    }
+
+    /// A phrase, a bracket, an expression, an operator or a word. Right behind the name of a field
+    /// nothing is an operator.
+    fn value(&mut self, field: Option<Field>) -> Result<(), Mistake> {
+        let start = self.at;
+        let rest = &self.chars[start..];
+        if let Some(length) = expression_end(rest, self.depth > 0) {
+            let text = rest[1..length - 1].iter().collect();
+            self.push(Token::Value(Value::Expression(text)), start, start + length);
+            return Ok(());
+        }
+        match plain(self.chars[start]) {
+            '"' => self.phrase(start + 1, '"'),
+            '\'' if single_quote_end(rest, self.depth > 0).is_some() => self.phrase(start + 1, '\''),
+            '(' => {
+                self.depth += 1;
+                self.push(Token::Open, start, start + 1);
+                Ok(())
+            }
+            _ => self.word(field),
+        }
+    }
+
+    fn phrase(&mut self, from: usize, mark: char) -> Result<(), Mistake> {
+        let start = from - 1;
+        let read = self.read_phrase(from, mark)?;
+        let glob = glob_of_phrase(&read.signs).map_texts(|text| text.nfc().collect());
+        if let Some(star) = lone_star(&read) {
+            return Err((star, QueryErrorKind::LoneWildcard));
+        }
+        let (slack, end) = self.slack(read.end)?;
+        let value = match (slack, glob.as_plain()) {
+            (Some(words), _) => Value::Loose(glob, words),
+            (None, Some(text)) => Value::Phrase(text.to_owned()),
+            (None, None) => Value::WildcardPhrase(glob),
+        };
+        self.push(Token::Value(value), start, end);
+        Ok(())
+    }
+
+    /// The inside of a phrase that begins here, up to the mark that closes it.
+    fn read_phrase(&self, from: usize, mark: char) -> Result<Read, Mistake> {
+        let start = from - 1;
+        let single = if mark == '\'' { single_quote_end(&self.chars[start..], self.depth > 0) } else { None };
+        let mut read = Read { signs: Vec::new(), places: Vec::new(), end: from };
+        let mut at = from;
+        loop {
+            let escapes = |c: char| matches!(c, '"' | '\\' | '*' | '?' | '.' | '/' | '=' | '&');
+            match self.peek(at) {
                 None => return Err((start, QueryErrorKind::UnclosedQuote)),
-                Some('"') => break,
-                Some('\\') if self.chars.get(at + 1).is_some_and(|c| matches!(plain(*c), '"' | '\\')) => {
-                    text.push(self.chars[at + 1]);
+                Some(c) if single.map_or(c == '"', |end| at == start + end) => break,
+                Some('\\') if self.peek(at + 1).is_some_and(escapes) => {
+                    read.signs.push(Sign { c: self.chars[at + 1], escaped: true });
                     at += 2;
                 }
                 Some(_) => {
-                    text.push(self.chars[at]);
+                    read.signs.push(Sign { c: self.chars[at], escaped: false });
                     at += 1;
                 }
             }
+            read.places.push(at - 1);
         }
-        if text.trim().is_empty() {
+        if read.signs.iter().all(|sign| sign.c.is_whitespace()) {
             return Err((start, QueryErrorKind::NothingInside));
         }
-        self.check_end_of_phrase(at + 1)?;
-        self.push(Token::Phrase(text.nfc().collect()), start, at + 1);
-        Ok(())
+        read.end = at + 1;
+        Ok(read)
     }
 
-    /// What other search programs read right after a phrase: `"a b"~4`, `"a b"*`.
-    fn check_end_of_phrase(&self, at: usize) -> Result<(), Mistake> {
-        let glued: Vec<char> =
-            self.chars[at..].iter().copied().take_while(|c| !c.is_whitespace() && *c != ')').collect();
+    /// The number of other words that may stand in a phrase, right behind it: `"a b"~4`.
+    fn slack(&self, at: usize) -> Result<(Option<u32>, usize), Mistake> {
+        let glued: Vec<char> = self.chars[at..]
+            .iter()
+            .map(|c| plain(*c))
+            .take_while(|c| !c.is_whitespace() && (self.depth == 0 || *c != ')'))
+            .collect();
         match glued.as_slice() {
-            ['~', digits @ ..] if !digits.is_empty() && digits.iter().all(char::is_ascii_digit) => {
-                Err((at, QueryErrorKind::Distance))
+            ['~', digits @ ..] if digits.first().is_some_and(char::is_ascii_digit) => {
+                let digits: String = digits.iter().collect();
+                let words = distance(&digits).ok_or((at, QueryErrorKind::Distance))?;
+                Ok((Some(words), at + glued.len()))
             }
-            [star, ..] if plain(*star) == '*' => Err((at, QueryErrorKind::Wildcard)),
-            _ => Ok(()),
+            ['~'] => Err((at, QueryErrorKind::Distance)),
+            ['*', ..] => Err((at, QueryErrorKind::WildcardOutsideQuotes)),
+            _ => Ok((None, at)),
         }
     }
 
-    fn field_or_word(&mut self) -> Result<(), Mistake> {
-        let start = self.at;
-        if let Some(colon) = field_colon(&self.chars[start..]) {
-            let name: String = self.chars[start..start + colon].iter().collect();
-            let after = self.chars.get(start + colon + 1);
-            let is_end = |c: char| c.is_whitespace() || self.depth > 0 && plain(c) == ')';
-            match (Field::from_name(&name), after) {
-                (Some(field), Some(c)) if !is_end(*c) => {
-                    self.push(Token::Field(field), start, start + colon + 1);
-                    return self.field_value();
-                }
-                (Some(field), _) => return Err((start, QueryErrorKind::FieldWithoutValue(field))),
-                (None, _) => return Err((start, QueryErrorKind::UnknownField(name))),
-            }
-        }
-        let word = self.word()?;
-        let operator = match word.text.as_str() {
-            "AND" => Some(Token::And),
-            "OR" => Some(Token::Or),
-            "NOT" => Some(Token::Not),
-            text if is_star(text) => Some(Token::All),
-            _ => None,
+    /// The value of `exact:`, in which no sign means anything special.
+    fn exact(&mut self, start: usize) -> Result<(), Mistake> {
+        let from = self.at;
+        let rest = &self.chars[from..];
+        let read = match plain(self.chars[from]) {
+            '"' => self.read_phrase(from + 1, '"')?,
+            '\'' if single_quote_end(rest, self.depth > 0).is_some() => self.read_phrase(from + 1, '\'')?,
+            '(' => return Err((from, QueryErrorKind::ExactBracket)),
+            _ => self.read_word(),
         };
-        match (operator, word.text.strip_prefix('\\')) {
-            (Some(operator), _) if !word.escaped => self.push(operator, start, word.end),
-            (_, Some(operator)) if !word.escaped && OPERATORS.contains(&operator) => {
-                self.push_word(&Word { text: operator.to_owned(), end: word.end, escaped: true }, start);
-            }
-            _ => self.push_word(&word, start),
+        let text = read.text().split_whitespace().collect::<Vec<_>>().join(" ");
+        if let (Some(_), _) = self.slack(read.end)? {
+            return Err((read.end, QueryErrorKind::ExactDistance));
         }
+        self.push(Token::Value(Value::Exact(text)), start, read.end);
         Ok(())
     }
 
-    /// What stands right after `field:`: never an operator or a negation.
-    fn field_value(&mut self) -> Result<(), Mistake> {
+    fn word(&mut self, field: Option<Field>) -> Result<(), Mistake> {
         let start = self.at;
-        match plain(self.chars[start]) {
-            '"' | '(' => self.step(),
-            _ => {
-                let word = self.word()?;
-                if is_star(&word.text) && !word.escaped {
-                    self.push(Token::All, start, word.end);
-                } else {
-                    self.push_word(&word, start);
-                }
-                Ok(())
+        let read = self.read_word();
+        let token = match operator(&read).filter(|_| field.is_none()) {
+            Some(operator) => operator,
+            None if read.is_star() && self.peek(read.end) == Some('"') => {
+                return Err((start, QueryErrorKind::WildcardOutsideQuotes));
             }
-        }
+            None if read.is_star() => Token::All,
+            None => Token::Value(word_value(&read, field)?),
+        };
+        let escaped = read.is_escaped() || field.is_none() && escaped_operator(&read).is_some();
+        self.tokens.push(Placed { token, column: self.columns[start], escaped });
+        self.at = read.end;
+        Ok(())
     }
 
     /// The word that begins here.
-    fn word(&self) -> Result<Word, Mistake> {
-        let mut text = String::new();
-        // The word with a blank for every character that was escaped.
-        let mut meaning: Vec<char> = Vec::new();
-        let mut places: Vec<usize> = Vec::new();
-        let mut escaped = false;
+    fn read_word(&self) -> Read {
+        let mut read = Read { signs: Vec::new(), places: Vec::new(), end: self.at };
         let mut at = self.at;
-        while let Some(&c) = self.chars.get(at) {
-            match plain(c) {
+        while let Some(c) = self.peek(at) {
+            match c {
                 '\\' if self.chars.get(at + 1).is_some_and(|next| !next.is_alphanumeric()) => {
-                    text.push(self.chars[at + 1]);
-                    meaning.push(' ');
-                    escaped = true;
+                    read.signs.push(Sign { c: self.chars[at + 1], escaped: true });
                     at += 2;
                 }
                 '"' => break,
                 ')' if self.depth > 0 => break,
-                p if p.is_whitespace() => break,
+                c if c.is_whitespace() => break,
                 _ => {
-                    text.push(c);
-                    meaning.push(c);
+                    read.signs.push(Sign { c: self.chars[at], escaped: false });
                     at += 1;
                 }
             }
-            places.push(at - 1);
+            read.places.push(at - 1);
         }
-        if let Some((nth, kind)) = unsupported(&meaning) {
-            return Err((places[nth], kind));
-        }
-        let is_before_quote = self.chars.get(at).is_some_and(|c| plain(*c) == '"');
-        if is_before_quote && is_star(&text) && !escaped {
-            return Err((self.at, QueryErrorKind::Wildcard));
-        }
-        Ok(Word { text, end: at, escaped })
+        read.end = at;
+        read
     }
 }
 
-fn is_star(word: &str) -> bool {
-    let mut chars = word.chars();
-    chars.next().is_some_and(|c| plain(c) == '*') && chars.next().is_none()
-}
-
-/// What other search programs read as a pattern, and which of the characters of a word makes it one:
-/// `kore*`, `organi?e`, `korea~1`. The question mark at the end of a sentence or in an address, and
-/// the tilde of `10~20` or at the end of a Korean sentence, are none.
-fn unsupported(word: &[char]) -> Option<(usize, QueryErrorKind)> {
-    let is_letter_or_digit = |at: usize| word.get(at).is_some_and(|c| c.is_alphanumeric());
-    if !word.iter().any(|c| c.is_alphanumeric()) {
+/// The operator that a word is.
+fn operator(read: &Read) -> Option<Token> {
+    if read.is_escaped() {
         return None;
     }
-    if let Some(star) = word.iter().position(|c| plain(*c) == '*') {
-        return Some((star, QueryErrorKind::Wildcard));
+    let text = read.text();
+    match plain_text(&text).as_str() {
+        "AND" => Some(Token::And),
+        "OR" => Some(Token::Or),
+        "NOT" => Some(Token::Not),
+        text => Nearness::parse(text).map(Token::Near),
     }
-    let is_address = word.iter().any(|c| matches!(c, '/' | '=' | '&' | '.'));
-    let stands_inside = |at: usize| {
-        let behind = word[at..].iter().take_while(|c| **c == '?').count();
-        at > 0 && is_letter_or_digit(at - 1) && is_letter_or_digit(at + behind)
+}
+
+/// The operator whose meaning a backslash before it takes away.
+fn escaped_operator(read: &Read) -> Option<String> {
+    let text = read.text();
+    let operator = text.strip_prefix('\\').filter(|_| !read.is_escaped())?;
+    word::is_operator(operator).then(|| operator.to_owned())
+}
+
+/// What a word looks for.
+fn word_value(read: &Read, field: Option<Field>) -> Result<Value, Mistake> {
+    let takes_names = field.is_some_and(|field| !matches!(field.values(), Values::Text | Values::Names));
+    if takes_names {
+        return Ok(Value::Word(read.text()));
+    }
+    if let Some(operator) = escaped_operator(read).filter(|_| field.is_none()) {
+        return Ok(Value::Word(operator));
+    }
+    let place = |(at, kind): Mistake| (read.places[at], kind);
+    let alike = likeness(&read.signs).map_err(place)?;
+    let (signs, edits) = match alike {
+        Some((tilde, edits)) => (&read.signs[..tilde], Some(edits)),
+        None => (read.signs.as_slice(), None),
     };
-    if let Some(mark) = (0..word.len()).find(|at| word[*at] == '?' && !is_address && stands_inside(*at)) {
-        return Some((mark, QueryErrorKind::Wildcard));
-    }
-    let tilde = word.iter().rposition(|c| *c == '~')?;
-    let follows_letter = tilde > 0 && word[tilde - 1].is_alphabetic() && word[tilde - 1] < '\u{1100}';
-    let is_distance = word[tilde + 1..].iter().all(|c| c.is_ascii_digit() || *c == '.');
-    (follows_letter && is_distance).then_some((tilde, QueryErrorKind::Likeness))
-}
-
-/// Characters that cleaned text does not have: they only hide in a word or reorder it.
-fn is_invisible(c: char) -> bool {
-    matches!(
-        c,
-        '\u{ad}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}'
-    )
-}
-
-/// Where the colon stands that makes the beginning of these characters a field, if it is one.
-///
-/// A field is a name of letters, a colon, and something after it: `16:30`, `note: this` and
-/// `https://…` are none. A known name makes a field even with nothing after it, so that the
-/// mistake can be named.
-fn field_colon(chars: &[char]) -> Option<usize> {
-    let colon = chars.iter().position(|c| !c.is_ascii_alphabetic())?;
-    if colon == 0 || plain(chars[colon]) != ':' {
-        return None;
-    }
-    let name: String = chars[..colon].iter().collect();
-    if Field::from_name(&name).is_some() {
-        return Some(colon);
-    }
-    let rest = &chars[colon + 1..];
-    let is_address = rest.starts_with(&['/', '/']);
-    let has_value = rest.first().is_some_and(|c| !c.is_whitespace());
-    (has_value && !is_address).then_some(colon)
-}
-
-/// The plain twin of a typographic quote or a full-width form.
-fn plain(c: char) -> char {
-    match c {
-        '\u{201c}' | '\u{201d}' | '\u{201e}' | '\u{201f}' | '\u{00ab}' | '\u{00bb}' | '\u{300c}' | '\u{300d}'
-        | '\u{300e}' | '\u{300f}' | '\u{301d}' | '\u{301e}' | '\u{301f}' | '\u{ff02}' => '"',
-        '\u{ff08}' => '(',
-        '\u{ff09}' => ')',
-        '\u{ff1a}' => ':',
-        '\u{ff0d}' => '-',
-        '\u{ff0a}' => '*',
-        _ => c,
+    let glob = glob_of_word(signs).map_texts(|text| text.nfc().collect());
+    match (glob.as_plain(), edits) {
+        (Some(text), None) => Ok(Value::Word(text.to_owned())),
+        (Some(text), Some(edits)) => Ok(Value::Alike(text.to_owned(), edits)),
+        (None, None) => Ok(Value::Wildcard(glob)),
+        (None, Some(_)) => Err((read.places[signs.len()], QueryErrorKind::LikenessOfWildcard)),
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::is_invisible;
-
-    #[test]
-    fn what_pages_lose_queries_lose() {
-        for c in '\u{80}'..=char::MAX {
-            let is_lost = crate::blocks::clean(&format!("a{c}b")) == "ab";
-            assert_eq!(is_invisible(c), is_lost, "{}", c.escape_unicode());
-        }
-    }
+/// The place of a star that stands alone among the words of a phrase.
+fn lone_star(read: &Read) -> Option<usize> {
+    let is_space = |at: Option<usize>| at.and_then(|at| read.signs.get(at)).is_none_or(|sign| sign.c.is_whitespace());
+    let is_star = |sign: &Sign| !sign.escaped && plain(sign.c) == '*';
+    let lone = (0..read.signs.len())
+        .find(|at| is_star(&read.signs[*at]) && is_space(at.checked_sub(1)) && is_space(Some(at + 1)))?;
+    Some(read.places[lone])
 }

@@ -2,80 +2,29 @@
 //!
 //! The language is documented in `docs/query-syntax.md`. It is our own and knows no search engine:
 //! `search` translates it. A query prints back to a text that parses to the same query, so it can
-//! be shown, logged and stored.
+//! be shown, logged and stored. There is no clock here: who reads a query says which day it is.
 
 mod date;
 mod error;
+mod field;
+mod glob;
 mod lex;
+mod near;
+mod number;
 mod parse;
-
-use std::fmt;
+mod print;
+mod relax;
+mod twins;
+mod word;
 
 pub use date::DateRange;
 pub use error::{QueryError, QueryErrorKind};
+pub use field::Field;
+pub use glob::{Glob, GlobPiece};
+pub use near::{Nearness, Reach};
+pub use number::NumberRange;
 pub use parse::{parse, parse_args};
-
-/// A field that a query can name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Field {
-    /// Headline.
-    Title,
-    /// Standfirst and paragraphs of the story.
-    Body,
-    /// Captions with their credits.
-    Caption,
-    /// Names of the authors.
-    Author,
-    /// News agency.
-    Agency,
-    /// Section and its parents.
-    Section,
-    /// Host or directory of the page; a host also stands for all below it.
-    Site,
-    /// Code of the story's language.
-    Lang,
-    /// Date of publication.
-    Date,
-    /// Words of the page's address.
-    Url,
-}
-
-impl Field {
-    /// Every field, in the order of the documentation.
-    pub const ALL: [Self; 10] = [
-        Self::Title,
-        Self::Body,
-        Self::Caption,
-        Self::Author,
-        Self::Agency,
-        Self::Section,
-        Self::Site,
-        Self::Lang,
-        Self::Date,
-        Self::Url,
-    ];
-
-    /// The name that stands before the colon.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Title => "title",
-            Self::Body => "body",
-            Self::Caption => "caption",
-            Self::Author => "author",
-            Self::Agency => "agency",
-            Self::Section => "section",
-            Self::Site => "site",
-            Self::Lang => "lang",
-            Self::Date => "date",
-            Self::Url => "url",
-        }
-    }
-
-    /// The field with this name, in any case of letters.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|field| field.name().eq_ignore_ascii_case(name))
-    }
-}
+pub use relax::parse_any;
 
 /// What a person asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,8 +45,75 @@ pub enum Query {
         /// The phrase as typed, without its quotes.
         text: String,
     },
+    /// A word in which letters are left open: `defect*`.
+    Wildcard {
+        /// Field to look in.
+        field: Option<Field>,
+        /// The word.
+        glob: Glob,
+    },
+    /// A phrase in whose words letters are left open: `"human right* abuses"`.
+    WildcardPhrase {
+        /// Field to look in.
+        field: Option<Field>,
+        /// The phrase.
+        glob: Glob,
+    },
+    /// Words in this order with some others between them: `"silence complicity"~5`.
+    Loose {
+        /// Field to look in.
+        field: Option<Field>,
+        /// The words, with or without wildcards.
+        glob: Glob,
+        /// Most other words between the first and the last of them.
+        words: u32,
+    },
+    /// A word that is spelled nearly like this: `scarlatou~1`.
+    Alike {
+        /// Field to look in.
+        field: Option<Field>,
+        /// The word as typed.
+        text: String,
+        /// Most letters that are changed, added or left out: 1 or 2.
+        edits: u8,
+    },
+    /// A word that matches a regular expression as a whole: `/colou?rs?/`.
+    Expression {
+        /// Field to look in.
+        field: Option<Field>,
+        /// The expression, without its slashes.
+        text: String,
+    },
+    /// These characters as they are printed: `exact:"US"`.
+    Exact {
+        /// Field to look in.
+        field: Option<Field>,
+        /// The characters.
+        text: String,
+    },
+    /// Something that stands in a document at least so many times: `atleast3:nuclear`.
+    AtLeast {
+        /// How often.
+        count: u32,
+        /// What: a value, or alternatives of values in one field.
+        inner: Box<Query>,
+    },
+    /// Two things near each other: `silence NEAR/5 complicity`. Each is a value, or alternatives of
+    /// values, and all are in one field.
+    Near {
+        /// The one before the operator.
+        left: Box<Query>,
+        /// The one behind it.
+        right: Box<Query>,
+        /// How near, and whether in this order.
+        nearness: Nearness,
+    },
     /// Published within these days.
     Date(DateRange),
+    /// Without a date of publication: `date:unknown`.
+    Undated,
+    /// With so many words in the story: `words:>800`.
+    Length(NumberRange),
     /// What the inner query does not find.
     Not(Box<Query>),
     /// What all of these find; two or more.
@@ -107,56 +123,22 @@ pub enum Query {
 }
 
 impl Query {
-    /// The query as arguments from which [`parse_args`] makes the same query.
-    pub fn to_args(&self) -> Vec<String> {
+    /// The words that a person may have meant as operators: `or`, `and`, `not` and `near/5`, which are
+    /// operators in capitals only, and `NEAR` without its distance.
+    pub fn would_be_operators(&self) -> Vec<&str> {
         match self {
-            Self::And(parts) => parts.iter().map(|part| Operand(part).to_string()).collect(),
-            _ => vec![self.to_string()],
+            Self::Word { field: None, text } if is_would_be_operator(text) => vec![text],
+            Self::And(parts) | Self::Or(parts) => parts.iter().flat_map(Self::would_be_operators).collect(),
+            Self::Not(inner) | Self::AtLeast { inner, .. } => inner.would_be_operators(),
+            Self::Near { left, right, .. } => {
+                [left, right].into_iter().flat_map(|side| side.would_be_operators()).collect()
+            }
+            _ => Vec::new(),
         }
     }
 }
 
-impl fmt::Display for Query {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::All => f.write_str("*"),
-            Self::Word { field, text } => write_prefixed(f, *field, &lex::escape_word(text, field.is_some())),
-            Self::Phrase { field, text } => write_prefixed(f, *field, &lex::quote(text)),
-            Self::Date(range) => write!(f, "date:{range}"),
-            // Two dashes are no negation.
-            Self::Not(inner) if matches!(**inner, Self::Not(_)) => write!(f, "NOT {inner}"),
-            Self::Not(inner) => write!(f, "-{}", Operand(inner)),
-            Self::And(parts) => write_joined(f, parts, " "),
-            Self::Or(parts) => write_joined(f, parts, " OR "),
-        }
-    }
-}
-
-fn write_prefixed(f: &mut fmt::Formatter<'_>, field: Option<Field>, value: &str) -> fmt::Result {
-    match field {
-        Some(field) => write!(f, "{}:{value}", field.name()),
-        None => f.write_str(value),
-    }
-}
-
-fn write_joined(f: &mut fmt::Formatter<'_>, parts: &[Query], joint: &str) -> fmt::Result {
-    for (nth, part) in parts.iter().enumerate() {
-        if nth > 0 {
-            f.write_str(joint)?;
-        }
-        write!(f, "{}", Operand(part))?;
-    }
-    Ok(())
-}
-
-/// A query as a part of another: in brackets where it would fall apart.
-struct Operand<'a>(&'a Query);
-
-impl fmt::Display for Operand<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            query @ (Query::And(_) | Query::Or(_)) => write!(f, "({query})"),
-            query => write!(f, "{query}"),
-        }
-    }
+fn is_would_be_operator(word: &str) -> bool {
+    let capitals = word.to_uppercase();
+    word == "NEAR" || word != capitals && word::is_operator(&capitals)
 }

@@ -3,29 +3,38 @@
 //! ```text
 //! either  = all  { "OR" all }
 //! all     = not  { [ "AND" ] not }
-//! not     = ( "NOT" | "-" ) not | one
-//! one     = "*" | word | phrase | "(" either ")" | field ( word | phrase | "(" either ")" )
+//! not     = ( "NOT" | "-" ) not | near
+//! near    = one [ ( "NEAR/5" | "PRE/s" | … ) one ]
+//! one     = "*" | value | "(" either ")" | field one | "atleast3:" one
 //! ```
 
-use super::lex::{Placed, Token, lex, quote};
-use super::{DateRange, Field, Query, QueryError, QueryErrorKind};
+use jiff::civil::Date;
+
+use super::field::Values;
+use super::lex::{Placed, Token, Value, lex};
+use super::print::quote;
+use super::twins::plain_value;
+use super::{DateRange, Field, Glob, NumberRange, Query, QueryError, QueryErrorKind};
 
 /// Brackets and negations inside each other, at most; people use three.
 const MAX_DEPTH: usize = 64;
 
-/// Reads a query.
+/// Most digits of an identifier.
+const ID_DIGITS: usize = 16;
+
+/// Reads a query. `today` is the day from which ages (`since:30d`) are counted back.
 ///
 /// # Errors
 ///
 /// Where the text is no query; the error points at the column.
-pub fn parse(text: &str) -> Result<Query, QueryError> {
+pub fn parse(text: &str, today: Date) -> Result<Query, QueryError> {
     let error = |(column, kind)| QueryError { text: text.to_owned(), column, kind };
     let tokens = lex(text).map_err(error)?;
     if tokens.is_empty() {
         return Err(error((1, QueryErrorKind::Empty)));
     }
     let end = text.chars().count() + 1;
-    let mut parser = Parser { tokens: &tokens, at: 0, end, depth: 0 };
+    let mut parser = Parser { tokens: &tokens, at: 0, end, depth: 0, today };
     parser.either(None).map_err(error)
 }
 
@@ -37,24 +46,22 @@ pub fn parse(text: &str) -> Result<Query, QueryError> {
 /// # Errors
 ///
 /// Where the arguments make no query; the error's text is the query that they were read as.
-pub fn parse_args<S: AsRef<str>>(args: &[S]) -> Result<Query, QueryError> {
+pub fn parse_args<S: AsRef<str>>(args: &[S], today: Date) -> Result<Query, QueryError> {
     let parts: Vec<String> = args
         .iter()
         .map(AsRef::as_ref)
         .map(|arg| if is_bare_phrase(arg) { quote(arg.trim()) } else { arg.to_owned() })
         .collect();
-    parse(&parts.join(" "))
+    parse(&parts.join(" "), today)
 }
 
 /// Whether an argument is several words and nothing else.
-fn is_bare_phrase(arg: &str) -> bool {
+pub(super) fn is_bare_phrase(arg: &str) -> bool {
     if arg.split_whitespace().nth(1).is_none() {
         return false;
     }
-    match lex(arg) {
-        Ok(tokens) => tokens.iter().all(|placed| matches!(placed.token, Token::Word(_)) && !placed.escaped),
-        Err(_) => false,
-    }
+    let is_word = |placed: &Placed| matches!(placed.token, Token::Value(Value::Word(_))) && !placed.escaped;
+    lex(arg).is_ok_and(|tokens| tokens.iter().all(is_word))
 }
 
 struct Parser<'a> {
@@ -63,6 +70,7 @@ struct Parser<'a> {
     /// Column after the last character.
     end: usize,
     depth: usize,
+    today: Date,
 }
 
 type Parsed = Result<Query, (usize, QueryErrorKind)>;
@@ -92,14 +100,34 @@ impl Parser<'_> {
 
     fn not(&mut self, field: Option<Field>) -> Parsed {
         if self.peek() != Some(&Token::Not) {
-            return self.one(field);
+            return self.near(field);
         }
         let column = self.column();
         self.at += 1;
-        if matches!(self.peek(), None | Some(Token::Close | Token::And | Token::Or)) {
+        if matches!(self.peek(), None | Some(Token::Close | Token::And | Token::Or | Token::Near(_))) {
             return Err((column, QueryErrorKind::NothingToExclude));
         }
         self.deeper(column, |parser| parser.not(field)).map(|inner| Query::Not(Box::new(inner)))
+    }
+
+    fn near(&mut self, field: Option<Field>) -> Parsed {
+        let start = self.column();
+        let left = self.one(field)?;
+        let (Some(Token::Near(nearness)), column) = (self.peek().cloned(), self.column()) else { return Ok(left) };
+        self.at += 1;
+        let (end, right) = (self.column(), self.one(field)?);
+        for (side, at) in [(&left, start), (&right, end)] {
+            if !is_value(side) {
+                return Err((at, QueryErrorKind::NearOperand(nearness)));
+            }
+        }
+        if let Some(Token::Near(next)) = self.peek() {
+            return Err((self.column(), QueryErrorKind::NearChain(*next)));
+        }
+        if !in_one_field([&left, &right]) {
+            return Err((column, QueryErrorKind::SeveralFields));
+        }
+        Ok(Query::Near { left: Box::new(left), right: Box::new(right), nearness })
     }
 
     fn one(&mut self, field: Option<Field>) -> Parsed {
@@ -110,20 +138,55 @@ impl Parser<'_> {
         self.at += 1;
         match &placed.token {
             Token::All => field.map_or(Ok(Query::All), |field| Err((column, QueryErrorKind::EverythingInField(field)))),
-            Token::Word(text) => leaf(field, text, column, |field, text| Query::Word { field, text }),
-            Token::Phrase(text) => leaf(field, text, column, |field, text| Query::Phrase { field, text }),
+            Token::Value(value) => self.value(field, value).map_err(|kind| (column, kind)),
             Token::Open => self.group(field, column),
             Token::Field(inner) => match field {
                 Some(_) => Err((column, QueryErrorKind::FieldInField(*inner))),
                 None => self.one(Some(*inner)),
             },
+            Token::AtLeast(count) => self.at_least(field, *count, column),
             Token::And => Err((column, QueryErrorKind::OperatorWithoutSide("AND"))),
             Token::Or => Err((column, QueryErrorKind::OperatorWithoutSide("OR"))),
+            Token::Near(nearness) => Err((column, QueryErrorKind::NearOperand(*nearness))),
             Token::Not => Err((column, QueryErrorKind::NothingToExclude)),
             Token::Close => {
                 Err(without_side(self.tokens[..self.at - 1].last()).unwrap_or((column, QueryErrorKind::NothingInside)))
             }
         }
+    }
+
+    fn at_least(&mut self, field: Option<Field>, count: u32, column: usize) -> Parsed {
+        let inner = self.deeper(column, |parser| parser.one(field))?;
+        if !is_value(&inner) {
+            return Err((column, QueryErrorKind::AtLeastOperand));
+        }
+        if !in_one_field([&inner]) {
+            return Err((column, QueryErrorKind::SeveralFields));
+        }
+        Ok(Query::AtLeast { count, inner: Box::new(inner) })
+    }
+
+    /// What a value means in a field.
+    fn value(&self, field: Option<Field>, value: &Value) -> Result<Query, QueryErrorKind> {
+        let Some(named) = field else { return value_of_text(None, value) };
+        match (named.values(), value) {
+            (Values::Text, value) => value_of_text(field, value),
+            (Values::Names, Value::Word(_) | Value::Phrase(_) | Value::Wildcard(_)) => value_of_text(field, value),
+            (Values::Days, Value::Word(text) | Value::Phrase(text)) => self.days(named, text),
+            (Values::Digits, Value::Word(text) | Value::Phrase(text)) => id(text),
+            (Values::Numbers, Value::Word(text) | Value::Phrase(text)) => NumberRange::parse(text).map(Query::Length),
+            _ => Err(QueryErrorKind::NotInField(named)),
+        }
+    }
+
+    fn days(&self, field: Field, text: &str) -> Result<Query, QueryErrorKind> {
+        let range = match field {
+            Field::Since => DateRange::since(text, self.today)?,
+            Field::Until => DateRange::until(text, self.today)?,
+            _ if plain_value(text).eq_ignore_ascii_case("unknown") => return Ok(Query::Undated),
+            _ => DateRange::parse(text)?,
+        };
+        Ok(Query::Date(range))
     }
 
     fn group(&mut self, field: Option<Field>, column: usize) -> Parsed {
@@ -167,23 +230,120 @@ impl Parser<'_> {
 
 /// The complaint about an operator after which nothing follows.
 fn without_side(operator: Option<&Placed>) -> Option<(usize, QueryErrorKind)> {
-    match operator? {
-        Placed { token: Token::And, column, .. } => Some((*column, QueryErrorKind::OperatorWithoutSide("AND"))),
-        Placed { token: Token::Or, column, .. } => Some((*column, QueryErrorKind::OperatorWithoutSide("OR"))),
+    let Placed { token, column, .. } = operator?;
+    let kind = match token {
+        Token::And => QueryErrorKind::OperatorWithoutSide("AND"),
+        Token::Or => QueryErrorKind::OperatorWithoutSide("OR"),
+        Token::Near(nearness) => QueryErrorKind::NearOperand(*nearness),
+        _ => return None,
+    };
+    Some((*column, kind))
+}
+
+fn id(text: &str) -> Result<Query, QueryErrorKind> {
+    let digits = plain_value(text).to_ascii_lowercase();
+    let is_id = !digits.is_empty() && digits.len() <= ID_DIGITS && digits.bytes().all(|b| b.is_ascii_hexdigit());
+    if is_id {
+        Ok(Query::Word { field: Some(Field::Id), text: digits })
+    } else {
+        Err(QueryErrorKind::NotAnId(text.trim().to_owned()))
+    }
+}
+
+/// What a value means in a text, or in a name that is compared as a whole.
+fn value_of_text(field: Option<Field>, value: &Value) -> Result<Query, QueryErrorKind> {
+    let same = |glob: &Glob| glob.clone();
+    Ok(match value {
+        Value::Word(text) => Query::Word { field, text: text.clone() },
+        Value::Phrase(text) => Query::Phrase { field, text: text.clone() },
+        Value::Wildcard(glob) => Query::Wildcard { field, glob: same(glob) },
+        Value::WildcardPhrase(glob) => Query::WildcardPhrase { field, glob: same(glob) },
+        Value::Loose(glob, words) => Query::Loose { field, glob: same(glob), words: *words },
+        Value::Alike(text, edits) => Query::Alike { field, text: text.clone(), edits: *edits },
+        Value::Exact(text) => Query::Exact { field, text: text.clone() },
+        Value::Expression(text) => {
+            check_expression(text)?;
+            Query::Expression { field, text: text.clone() }
+        }
+    })
+}
+
+fn check_expression(text: &str) -> Result<(), QueryErrorKind> {
+    match regex::Regex::new(text) {
+        Ok(_) => Ok(()),
+        Err(regex::Error::Syntax(message)) => {
+            // The engine draws the expression and an arrow; the last line says what is wrong.
+            let reason = message.lines().last().unwrap_or_default();
+            Err(QueryErrorKind::NotAnExpression(reason.trim_start_matches("error: ").to_owned()))
+        }
+        Err(error) => Err(QueryErrorKind::NotAnExpression(error.to_string())),
+    }
+}
+
+/// Whether a query looks for places in a text: a value, or alternatives of values.
+fn is_value(query: &Query) -> bool {
+    let field = match query {
+        Query::Or(parts) => return parts.iter().all(is_value),
+        _ => field_of(query),
+    };
+    field.is_some_and(|field| field.is_none_or(|field| field.values() == Values::Text))
+}
+
+/// The field in which a value is looked for; `None` for what is no value.
+fn field_of(query: &Query) -> Option<Option<Field>> {
+    match query {
+        Query::Word { field, .. }
+        | Query::Phrase { field, .. }
+        | Query::Wildcard { field, .. }
+        | Query::WildcardPhrase { field, .. }
+        | Query::Loose { field, .. }
+        | Query::Alike { field, .. }
+        | Query::Expression { field, .. }
+        | Query::Exact { field, .. } => Some(*field),
         _ => None,
     }
 }
 
-fn leaf(field: Option<Field>, text: &str, column: usize, build: impl FnOnce(Option<Field>, String) -> Query) -> Parsed {
-    if field == Some(Field::Date) {
-        return DateRange::parse(text.trim()).map(Query::Date).map_err(|kind| (column, kind));
+fn in_one_field<'a>(queries: impl IntoIterator<Item = &'a Query>) -> bool {
+    let mut fields: Vec<Option<Field>> = Vec::new();
+    for query in queries {
+        collect_fields(query, &mut fields);
     }
-    Ok(build(field, text.to_owned()))
+    fields.dedup();
+    fields.len() <= 1
+}
+
+fn collect_fields(query: &Query, fields: &mut Vec<Option<Field>>) {
+    match query {
+        Query::Or(parts) => parts.iter().for_each(|part| collect_fields(part, fields)),
+        query => fields.extend(field_of(query)),
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::strategy::Strategy;
+
     use super::*;
+    use crate::query::{GlobPiece, Reach};
+
+    const TODAY: Date = Date::constant(2025, 5, 20);
+
+    fn parse(text: &str) -> Result<Query, QueryError> {
+        super::parse(text, TODAY)
+    }
+
+    fn parse_args<S: AsRef<str>>(args: &[S]) -> Result<Query, QueryError> {
+        super::parse_args(args, TODAY)
+    }
+
+    fn glob(pattern: &str) -> Glob {
+        Glob::of(pattern, |c| match c {
+            '*' => Some(GlobPiece::AnyLetters),
+            '?' => Some(GlobPiece::OneLetter),
+            _ => None,
+        })
+    }
 
     fn word(text: &str) -> Query {
         Query::Word { field: None, text: text.to_owned() }
@@ -280,33 +440,183 @@ mod tests {
     }
 
     #[test]
-    fn what_other_programs_read_as_a_pattern_is_refused() {
-        for (text, column) in [
-            ("kore*", 5),
-            ("*gate", 1),
-            ("a organi?e", 9),
-            ("title:kore*", 11),
-            ("ko*ea", 3),
-            ("(kore*)", 6),
-            ("\"sea\"*", 6),
-            ("*\"sea\"", 1),
-            ("k??ea", 2),
-        ] {
-            assert_eq!(error(text), (column, QueryErrorKind::Wildcard), "{text}");
+    fn wildcards_stand_in_words_and_in_phrases() {
+        let wildcard = |pattern: &str| Query::Wildcard { field: None, glob: glob(pattern) };
+        for pattern in ["kore*", "*gate", "organi?e", "ko*ea", "k??ea", "f-1*"] {
+            assert_eq!(parse(pattern).unwrap(), wildcard(pattern), "{pattern}");
         }
-        for (text, column) in [("korea~1", 6), ("korea~", 6), ("x korea~0.8", 8)] {
-            assert_eq!(error(text), (column, QueryErrorKind::Likeness), "{text}");
-        }
-        assert_eq!(error("\"a b\"~4"), (6, QueryErrorKind::Distance));
-        assert_eq!(error("(\"a b\"~4)"), (7, QueryErrorKind::Distance));
-        for (text, plain) in
-            [("kore\\*", "kore*"), ("\\*gate", "*gate"), ("organi\\?e", "organi?e"), ("korea\\~1", "korea~1")]
-        {
+        assert_eq!(parse("kore＊").unwrap(), wildcard("kore*"));
+        assert_eq!(parse("kore**").unwrap(), wildcard("kore*"));
+        let titled = Query::Wildcard { field: Some(Field::Title), glob: glob("kore*") };
+        assert_eq!(parse("title:kore*").unwrap(), titled);
+        let phrase_of = |pattern: &str| Query::WildcardPhrase { field: None, glob: glob(pattern) };
+        assert_eq!(parse("\"human right* abuses\"").unwrap(), phrase_of("human right* abuses"));
+        assert_eq!(
+            parse("\"what? organi?e it\"").unwrap(),
+            Query::WildcardPhrase {
+                field: None,
+                glob: Glob::of("what? organi#e it", |c| (c == '#').then_some(GlobPiece::OneLetter)),
+            }
+        );
+        for (text, plain) in [("kore\\*", "kore*"), ("\\*gate", "*gate"), ("organi\\?e", "organi?e")] {
             assert_eq!(parse(text).unwrap(), word(plain));
         }
-        assert_eq!(parse("\"kore* organi?e a~1\"").unwrap(), phrase("kore* organi?e a~1"));
+        assert_eq!(parse("\"kore\\* organi\\?e a~1?\"").unwrap(), phrase("kore* organi?e a~1?"));
         assert_eq!(parse_args(&["silence is complicity?"]).unwrap(), phrase("silence is complicity?"));
-        assert!(parse_args(&["kore* war"]).is_err());
+        assert_eq!(parse_args(&["kore* war"]).unwrap(), Query::And(vec![wildcard("kore*"), word("war")]));
+        for (text, column) in [("\"sea\"*", 6), ("*\"sea\"", 1)] {
+            assert_eq!(error(text), (column, QueryErrorKind::WildcardOutsideQuotes), "{text}");
+        }
+        assert_eq!(error("\"human * abuses\""), (8, QueryErrorKind::LoneWildcard));
+    }
+
+    #[test]
+    fn likeness_is_of_one_or_two_letters() {
+        let alike = |text: &str, edits| Query::Alike { field: None, text: text.to_owned(), edits };
+        assert_eq!(parse("korea~1").unwrap(), alike("korea", 1));
+        assert_eq!(parse("korea～２").unwrap(), alike("korea", 2));
+        for (text, column) in [("korea~", 6), ("x korea~0.8", 8), ("korea~3", 6)] {
+            assert_eq!(error(text), (column, QueryErrorKind::Likeness), "{text}");
+        }
+        assert_eq!(error("kor*a~1"), (6, QueryErrorKind::LikenessOfWildcard));
+        assert_eq!(parse("korea\\~1").unwrap(), word("korea~1"));
+    }
+
+    #[test]
+    fn a_phrase_with_a_distance_leaves_room_for_other_words() {
+        let loose = |pattern: &str, words| Query::Loose { field: None, glob: glob(pattern), words };
+        assert_eq!(parse("\"a b\"~4").unwrap(), loose("a b", 4));
+        assert_eq!(parse("(“a b*”～4)").unwrap(), loose("a b*", 4));
+        assert_eq!(parse("'a b'~4").unwrap(), loose("a b", 4));
+        for (text, column) in [("\"a b\"~", 6), ("\"a b\"~4x", 6), ("\"a b\"~99999999999", 6)] {
+            assert_eq!(error(text), (column, QueryErrorKind::Distance), "{text}");
+        }
+    }
+
+    #[test]
+    fn near_joins_values_of_one_field() {
+        let near = |left, right, reach, in_order| Query::Near {
+            left: Box::new(left),
+            right: Box::new(right),
+            nearness: crate::query::Nearness { reach, in_order },
+        };
+        assert_eq!(parse("a NEAR/5 b").unwrap(), near(word("a"), word("b"), Reach::Words(5), false));
+        assert_eq!(parse("a PRE/s b").unwrap(), near(word("a"), word("b"), Reach::Sentence, true));
+        assert_eq!(
+            parse("x \"a b\" NEAR/p (c OR d*)").unwrap(),
+            Query::And(vec![
+                word("x"),
+                near(
+                    phrase("a b"),
+                    Query::Or(vec![word("c"), Query::Wildcard { field: None, glob: glob("d*") }]),
+                    Reach::Paragraph,
+                    false
+                )
+            ])
+        );
+        assert_eq!(parse("title:(a NEAR/5 b)"), parse("title:a NEAR/5 title:b"));
+        assert_eq!(parse("NOT a NEAR/5 b"), parse("-(a NEAR/5 b)"));
+        for text in ["near/5", "NEAR/x", "NEAR", "NEAR/", "PREP/5"] {
+            assert_eq!(parse(text).unwrap(), word(text), "{text}");
+        }
+        let five = crate::query::Nearness { reach: Reach::Words(5), in_order: false };
+        for (text, column) in [
+            ("(a b) NEAR/5 c", 1),
+            ("a NEAR/5 (b -c)", 10),
+            ("NEAR/5 a", 1),
+            ("site:x NEAR/5 b", 1),
+            ("a NEAR/5 *", 10),
+        ] {
+            assert_eq!(error(text), (column, QueryErrorKind::NearOperand(five)), "{text}");
+        }
+        assert_eq!(error("a NEAR/5"), (3, QueryErrorKind::NearOperand(five)));
+        assert_eq!(error("a NEAR/5 b NEAR/5 c"), (12, QueryErrorKind::NearChain(five)));
+        assert_eq!(error("title:a NEAR/5 b"), (9, QueryErrorKind::SeveralFields));
+    }
+
+    #[test]
+    fn expressions_stand_between_slashes() {
+        assert_eq!(
+            parse("title:/colou?rs?/ x").unwrap(),
+            Query::And(vec![Query::Expression { field: Some(Field::Title), text: "colou?rs?".into() }, word("x")])
+        );
+        assert_eq!(parse("(/gr(a|e)y/)").unwrap(), Query::Expression { field: None, text: "gr(a|e)y".into() });
+        let (column, kind) = error("a /b(/");
+        assert_eq!(column, 3);
+        assert!(matches!(kind, QueryErrorKind::NotAnExpression(reason) if reason.contains("unclosed group")));
+    }
+
+    #[test]
+    fn exact_takes_characters_as_they_are_printed() {
+        let exact = |field, text: &str| Query::Exact { field, text: text.to_owned() };
+        assert_eq!(parse("exact:\"US\"").unwrap(), exact(None, "US"));
+        assert_eq!(parse("exact:U.S.").unwrap(), exact(None, "U.S."));
+        assert_eq!(parse("title:exact:'M*A*S*H'").unwrap(), exact(Some(Field::Title), "M*A*S*H"));
+        assert_eq!(
+            parse("title:(exact:a* OR b)").unwrap(),
+            Query::Or(vec![
+                exact(Some(Field::Title), "a*"),
+                Query::Word { field: Some(Field::Title), text: "b".into() }
+            ])
+        );
+        assert_eq!(error("exact:"), (1, QueryErrorKind::ExactWithoutValue));
+        assert_eq!(error("exact:(a b)"), (7, QueryErrorKind::ExactBracket));
+        assert_eq!(error("exact:\"a\"~3"), (10, QueryErrorKind::ExactDistance));
+    }
+
+    #[test]
+    fn at_least_counts_values() {
+        assert_eq!(parse("atleast3:nuclear").unwrap(), Query::AtLeast { count: 3, inner: Box::new(word("nuclear")) });
+        assert_eq!(parse("atleast2:title:(a OR \"b c\")"), parse("title:atleast2:(a OR \"b c\")"));
+        for text in ["atleast:a", "atleast0:a", "atleast3:", "atleast3: a", "atleast99999999999:a"] {
+            assert_eq!(error(text), (1, QueryErrorKind::AtLeastWithoutValue), "{text}");
+        }
+        for text in ["atleast3:(a b)", "atleast3:date:2024", "atleast3:(a NEAR/5 b)", "atleast3:atleast3:a"] {
+            assert_eq!(error(text), (1, QueryErrorKind::AtLeastOperand), "{text}");
+        }
+        assert_eq!(error("atleast3:(a OR title:b)"), (1, QueryErrorKind::SeveralFields));
+        assert_eq!(error(&("atleast1:".repeat(100) + "a")).1, QueryErrorKind::TooDeep);
+    }
+
+    #[test]
+    fn values_of_filters_are_checked() {
+        assert_eq!(parse("since:30d").unwrap().to_string(), "date:2025-04-20..");
+        assert_eq!(parse("until:2024").unwrap().to_string(), "date:..2024");
+        assert_eq!(parse("date:(2024 OR unknown)").unwrap().to_string(), "date:2024 OR date:unknown");
+        assert_eq!(parse("words:>800").unwrap().to_string(), "words:>=801");
+        assert_eq!(parse("words:(<10 OR 20..30)").unwrap().to_string(), "words:<=9 OR words:20..30");
+        assert_eq!(parse("id:74D3").unwrap().to_string(), "id:74d3");
+        assert_eq!(parse("site:*.kr").unwrap(), Query::Wildcard { field: Some(Field::Site), glob: glob("*.kr") });
+        assert_eq!(error("since:soon"), (7, QueryErrorKind::NotADateOrAge("soon".into())));
+        assert_eq!(error("words:many"), (7, QueryErrorKind::NotANumber("many".into())));
+        assert_eq!(error("id:xyz"), (4, QueryErrorKind::NotAnId("xyz".into())));
+        assert_eq!(error("lang:/ko/"), (6, QueryErrorKind::NotInField(Field::Lang)));
+        assert_eq!(error("date:exact:2024"), (6, QueryErrorKind::NotInField(Field::Date)));
+        assert_eq!(error("site:korea~1"), (6, QueryErrorKind::NotInField(Field::Site)));
+    }
+
+    #[test]
+    fn single_quotes_around_words_are_phrase_quotes() {
+        assert_eq!(parse("'silence is complicity'").unwrap(), phrase("silence is complicity"));
+        assert_eq!(
+            parse("‘silence is complicity’ x").unwrap(),
+            Query::And(vec![phrase("silence is complicity"), word("x")])
+        );
+        assert_eq!(
+            parse("title:'sea level'").unwrap(),
+            Query::Phrase { field: Some(Field::Title), text: "sea level".into() }
+        );
+        for text in ["it's", "workers'", "'tis", "'90s", "rock'n'roll", "’s"] {
+            assert_eq!(parse(text).unwrap(), word(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_may_have_been_meant_as_an_operator_is_named() {
+        let named = |text: &str| parse(text).unwrap().would_be_operators().join(" ");
+        assert_eq!(named("a or (b and not near/5)"), "or and not near/5");
+        assert_eq!(named("a NEAR b"), "NEAR");
+        assert_eq!(named("a OR \"b or c\" title:or \\OR"), "");
     }
 
     #[test]
@@ -386,7 +696,12 @@ mod tests {
             "(a OR b) -c",
             "NOT (a b)",
             "title:(korea OR \"north \\\"korea\\\"\")",
-            "date:2024..2025-03 date:2025 date:..2020",
+            "date:2024..2025-03 date:2025 date:..2020 date:unknown since:3m words:<200",
+            "'tis OR b'",
+            "a NEAR/5 b -(c PRE/s \"d e\") x",
+            "\"human right* abuses\"~5 \"what\\? organi?e\" k?r* \\/usr/ /usr\\/[a-z]+/",
+            "title:exact:\"a\\\\b\" atleast3:(nuclear OR kore~1) caption:atleast2:x",
+            "\\NEAR/5 \"\\* a\"",
             "a\\)b \\-c \\* \\title:x",
             "* -lang:ko",
             "it's https://example.com/ \u{201c}sea level\u{201d}",
@@ -404,9 +719,66 @@ mod tests {
         }
     }
 
+    /// Any tree that the language can say.
+    fn any_query() -> impl Strategy<Value = Query> {
+        let field = || {
+            proptest::option::of(proptest::sample::select(vec![
+                Field::Title,
+                Field::Lead,
+                Field::Quote,
+                Field::Section,
+            ]))
+        };
+        let value = (field(), "[a-c']{1,4}", "[a-c*]{0,2}[a-c][a-c*]{0,2}", 0..9_u32, 0..8_u8).prop_map(
+            |(field, text, pattern, number, kind)| match kind {
+                0 => Query::Phrase { field, text: format!("{text} {text}") },
+                1 if pattern.contains('*') => Query::Wildcard { field, glob: glob(&pattern) },
+                2 if pattern.contains('*') => Query::WildcardPhrase { field, glob: glob(&format!("a {pattern}")) },
+                3 => Query::Loose { field, glob: glob(&format!("{pattern} b")), words: number },
+                4 => Query::Alike { field, text: "abc".into(), edits: 1 + (number % 2) as u8 },
+                5 => Query::Expression { field, text: format!("a[{number}b]+") },
+                6 => Query::Exact { field, text },
+                _ => Query::Word { field, text },
+            },
+        );
+        let filter = proptest::sample::select(
+            ["*", "date:2024..", "date:unknown", "words:>5", "id:7f", "site:*.kr", "lang:ko"]
+                .map(|text| parse(text).unwrap())
+                .to_vec(),
+        );
+        let near = (value.clone(), value.clone(), 0..4_u32, proptest::bool::ANY).prop_map(
+            |(left, right, number, in_order)| {
+                let reach = [Reach::Words(number), Reach::Sentence, Reach::Paragraph][number as usize % 3];
+                let near = Query::Near {
+                    left: Box::new(left.clone()),
+                    right: Box::new(Query::Or(vec![left.clone(), right])),
+                    nearness: crate::query::Nearness { reach, in_order },
+                };
+                if parse(&near.to_string()).is_ok() {
+                    near
+                } else {
+                    Query::AtLeast { count: number + 1, inner: Box::new(left) }
+                }
+            },
+        );
+        proptest::prop_oneof![value, filter, near].prop_recursive(4, 24, 3, |inner| {
+            proptest::prop_oneof![
+                proptest::collection::vec(inner.clone(), 2..4).prop_map(Query::And),
+                proptest::collection::vec(inner.clone(), 2..4).prop_map(Query::Or),
+                inner.prop_map(|inner| Query::Not(Box::new(inner))),
+            ]
+        })
+    }
+
     proptest::proptest! {
         #[test]
-        fn any_text_is_parsed_or_refused_and_prints_back(text in "([a-c\\-*?~1():\"\\\\ .“”A-DNOTR年\u{ad}\u{301}]|OR|AND|NOT|title:){0,24}") {
+        fn any_tree_prints_back(query in any_query()) {
+            proptest::prop_assert_eq!(parse(&query.to_string()), Ok(query.clone()), "printed as {}", query);
+            proptest::prop_assert_eq!(parse_args(&query.to_args()), Ok(query.clone()), "as {:?}", query.to_args());
+        }
+
+        #[test]
+        fn any_text_is_parsed_or_refused_and_prints_back(text in "([a-c\\-*?~1():'’/\"\\\\ .“”A-DNOTR年\u{ad}\u{301}]|OR|AND|NOT|title:|exact:|atleast2:|NEAR/2| PRE/s |date:|words:>1){0,24}") {
             if let Ok(query) = parse(&text) {
                 proptest::prop_assert_eq!(parse(&query.to_string()), Ok(query.clone()), "printed as {}", query);
                 proptest::prop_assert_eq!(parse_args(&query.to_args()), Ok(query.clone()), "as {:?}", query.to_args());
@@ -414,13 +786,15 @@ mod tests {
         }
 
         #[test]
-        fn any_word_or_phrase_prints_back(text in "([a-c\\-*?~1():\"\\\\ .“年]|OR|AND|NOT|title:){1,8}", of_title: bool) {
+        fn any_word_or_phrase_prints_back(text in "([a-c\\-*?~1():'’/\"\\\\ .“年]|OR|AND|NOT|title:|NEAR/2|exact:){1,8}", of_title: bool) {
             let field = of_title.then_some(Field::Title);
             let word = Query::Word { field, text: text.clone() };
             proptest::prop_assert_eq!(parse(&word.to_string()), Ok(word.clone()), "printed as {}", word);
             if !text.trim().is_empty() {
-                let phrase = Query::Phrase { field, text };
+                let phrase = Query::Phrase { field, text: text.clone() };
                 proptest::prop_assert_eq!(parse(&phrase.to_string()), Ok(phrase.clone()), "printed as {}", phrase);
+                let exact = Query::Exact { field, text: text.split_whitespace().collect::<Vec<_>>().join(" ") };
+                proptest::prop_assert_eq!(parse(&exact.to_string()), Ok(exact.clone()), "printed as {}", exact);
             }
         }
     }

@@ -14,12 +14,14 @@ use crate::index::schema;
 pub(super) struct TopHits {
     pub limit: usize,
     pub sort: Sort,
+    /// Only hits that come after this one.
+    pub after: Option<Key>,
 }
 
-/// All matches counted, and the first of them in order.
+/// All matches counted, and some of them in order.
 pub(super) struct Found {
     pub total: u64,
-    pub hits: Vec<(Score, DocAddress)>,
+    pub hits: Vec<Ranked>,
 }
 
 impl Collector for TopHits {
@@ -30,9 +32,8 @@ impl Collector for TopHits {
         Ok(SegmentHits {
             ordinal,
             limit: self.limit,
-            sort: self.sort,
-            days: segment.fast_fields().i64(schema::FIRST_DAY)?,
-            ids: segment.fast_fields().u64(schema::ID)?,
+            after: self.after,
+            keys: Keys::of(segment, self.sort)?,
             total: 0,
             worst_first: BinaryHeap::new(),
         })
@@ -47,16 +48,15 @@ impl Collector for TopHits {
         let mut ranked: Vec<Ranked> = segments.into_iter().flat_map(|segment| segment.hits).collect();
         ranked.sort_unstable();
         ranked.truncate(self.limit);
-        Ok(Found { total, hits: ranked.into_iter().map(|hit| (hit.score, hit.address)).collect() })
+        Ok(Found { total, hits: ranked })
     }
 }
 
 pub(super) struct SegmentHits {
     ordinal: SegmentOrdinal,
     limit: usize,
-    sort: Sort,
-    days: Column<i64>,
-    ids: Column<u64>,
+    after: Option<Key>,
+    keys: Keys,
     total: u64,
     /// The best hits so far, the worst of them on top.
     worst_first: BinaryHeap<Ranked>,
@@ -77,17 +77,14 @@ impl SegmentCollector for SegmentHits {
         }
         let is_full = self.worst_first.len() == self.limit;
         let by_score = Reverse(Coarse::of(score));
-        let is_worse = |worst: &Ranked| self.sort == Sort::Relevance && worst.key.by_score < by_score;
+        let is_worse = |worst: &Ranked| self.keys.sort == Sort::Relevance && worst.key.by_score < by_score;
         if is_full && self.worst_first.peek().is_some_and(is_worse) {
             return;
         }
-        let day = self.days.first(doc);
-        let by_day = match self.sort {
-            Sort::DateAscending => day.map_or(i64::MAX, |day| day),
-            Sort::DateDescending | Sort::Relevance => day.map_or(i64::MAX, |day| -day),
-        };
-        let id = self.ids.first(doc).unwrap_or(u64::MAX);
-        let key = Key { by_score, by_day, id };
+        let key = self.keys.key(doc, score);
+        if self.after.is_some_and(|after| key <= after) {
+            return;
+        }
         let hit = Ranked { key, score, address: DocAddress::new(self.ordinal, doc) };
         if !is_full {
             self.worst_first.push(hit);
@@ -100,6 +97,33 @@ impl SegmentCollector for SegmentHits {
 
     fn harvest(self) -> SegmentFruit {
         SegmentFruit { total: self.total, hits: self.worst_first.into_vec() }
+    }
+}
+
+/// What the hits of a segment are ordered by.
+pub(super) struct Keys {
+    sort: Sort,
+    days: Column<i64>,
+    ids: Column<u64>,
+}
+
+impl Keys {
+    pub(super) fn of(segment: &SegmentReader, sort: Sort) -> tantivy::Result<Self> {
+        let (days, ids) = (segment.fast_fields().i64(schema::FIRST_DAY)?, segment.fast_fields().u64(schema::ID)?);
+        Ok(Self { sort, days, ids })
+    }
+
+    pub(super) fn id(&self, doc: DocId) -> u64 {
+        self.ids.first(doc).unwrap_or(u64::MAX)
+    }
+
+    pub(super) fn key(&self, doc: DocId, score: Score) -> Key {
+        let day = self.days.first(doc);
+        let by_day = match self.sort {
+            Sort::DateAscending => day.map_or(i64::MAX, |day| day),
+            Sort::DateDescending | Sort::Relevance => day.map_or(i64::MAX, |day| -day),
+        };
+        Key { by_score: Reverse(Coarse::of(score)), by_day, id: self.id(doc) }
     }
 }
 
@@ -116,16 +140,18 @@ impl Coarse {
 
 /// What hits are ordered by: the smallest key is the best hit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Key {
+pub(super) struct Key {
     by_score: Reverse<Coarse>,
     by_day: i64,
-    id: u64,
+    pub id: u64,
 }
 
-struct Ranked {
-    key: Key,
-    score: Score,
-    address: DocAddress,
+/// A hit with its place in the order.
+#[derive(Clone, Copy)]
+pub(super) struct Ranked {
+    pub key: Key,
+    pub score: Score,
+    pub address: DocAddress,
 }
 
 impl PartialEq for Ranked {

@@ -1,6 +1,11 @@
-//! Query → what the engine runs, and what is to be highlighted.
+//! Query → what the engine runs, and what finds its places in a text.
+//!
+//! What the engine can answer exactly it answers: words, phrases, filters. For everything else it is
+//! asked for documents that may match, and each is looked at ([`VerifiedQuery`]) with the same
+//! pattern that later marks the places. So counts are exact, and what is counted is what is shown.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use tantivy::Term;
 use tantivy::query::{
@@ -10,79 +15,80 @@ use tantivy::query::{
 use tantivy::schema::{Field as EngineField, IndexRecordOption};
 
 use super::SearchError;
-use super::date_query::DateQuery;
+use super::expand::{Expander, Slot};
+use super::filter_query::{Filter, FilterQuery};
 use super::inflect::{Inflections, LanguageSet, Languages};
+use super::leaf::{Leaf, Scope};
+use super::matcher::Matcher;
+use super::pattern::{Pattern, Sequence};
+use super::read_pattern::{ReadPattern, read_pattern};
+use super::text_field::TextField;
+use super::verify::{Check, CheckedField, Failure, VerifiedQuery};
 use super::word_query::WordQuery;
 use crate::article::days_since_epoch;
-use crate::index::Index;
-use crate::index::analyzer::{PhraseTerms, can_inflect, phrase_terms};
-use crate::query::{DateRange, Field, Query};
-
-/// How much a match in each text field counts beside one in the body. A word of the headline is
-/// what the story is about; a caption tells of a picture.
-const FIELD_WEIGHTS: [(TextField, f32); 4] =
-    [(TextField::Title, 3.0), (TextField::Standfirst, 1.5), (TextField::Body, 1.0), (TextField::Caption, 0.5)];
-
-/// A text of the article that can be highlighted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum TextField {
-    Title,
-    Standfirst,
-    Body,
-    Caption,
-}
-
-/// What a match looks like in a text.
-#[derive(Clone, Debug)]
-pub(super) struct Highlight {
-    pub fields: Vec<TextField>,
-    pub pattern: Pattern,
-}
-
-#[derive(Clone, Debug)]
-pub(super) enum Pattern {
-    /// Any of these tokens, each on pages in some languages.
-    Tokens(HashMap<String, LanguageSet>),
-    /// These tokens next to each other.
-    Phrase(PhraseTerms),
-}
+use crate::index::{Index, id_range};
+use crate::query::{DateRange, Field, Glob, Query};
 
 /// A query that is ready to run.
 pub(super) struct Compiled {
     pub query: Box<dyn EngineQuery>,
-    pub highlights: Vec<Highlight>,
+    pub matcher: Matcher,
     pub ignored: Vec<String>,
+    /// What failed while the query ran.
+    pub failure: Failure,
 }
 
 pub(super) fn compile(index: &Index, query: &Query) -> Result<Compiled, SearchError> {
     let languages = Languages::of(index).map_err(|error| index.engine_error(error))?;
-    let mut compiler = Compiler { index, languages, highlights: Vec::new(), ignored: Vec::new(), negated: false };
-    let compiled = compiler.any(query).map_err(|error| index.engine_error(error))?;
-    match compiled {
-        Some(query) => Ok(Compiled { query, highlights: compiler.highlights, ignored: compiler.ignored }),
+    let expander = Expander { index, languages: &languages, limit: index.max_expansions() };
+    let mut compiler = Compiler {
+        index,
+        expander,
+        parts: Vec::new(),
+        ignored: Vec::new(),
+        failure: Failure::default(),
+        negated: false,
+    };
+    match compiler.any(query)? {
+        Some(query) => Ok(Compiled {
+            query,
+            matcher: Matcher { parts: compiler.parts },
+            ignored: compiler.ignored,
+            failure: compiler.failure,
+        }),
         None => Err(SearchError::NothingToSearch(compiler.ignored.join(" "))),
     }
 }
 
 struct Compiler<'a> {
     index: &'a Index,
-    languages: Languages,
-    highlights: Vec<Highlight>,
+    expander: Expander<'a>,
+    /// What is to be shown of the query.
+    parts: Vec<Arc<Leaf>>,
     ignored: Vec<String>,
+    failure: Failure,
     /// Inside a negation, where a match is nothing to show.
     negated: bool,
 }
 
 /// A part of the query; `None` where it holds nothing that can be searched for.
-type Part = tantivy::Result<Option<Box<dyn EngineQuery>>>;
+type Part = Result<Option<Box<dyn EngineQuery>>, SearchError>;
 
 impl Compiler<'_> {
     fn any(&mut self, query: &Query) -> Part {
         match query {
             Query::All => Ok(Some(Box::new(AllQuery))),
-            Query::Word { field, text } => self.word(*field, text),
-            Query::Phrase { field, text } => self.phrase(*field, text),
-            Query::Date(range) => Ok(Some(Box::new(date(range)))),
+            Query::Date(range) => Ok(Some(filter(Filter::Days(days(range))))),
+            Query::Undated => Ok(Some(filter(Filter::Undated))),
+            Query::Length(range) => Ok(Some(filter(Filter::Words(range.from..=range.to.unwrap_or(u64::MAX))))),
+            Query::Word { field: Some(Field::Id), text } => Ok(Some(ids(text))),
+            Query::Word { field: Some(field @ (Field::Site | Field::Lang)), text }
+            | Query::Phrase { field: Some(field @ (Field::Site | Field::Lang)), text } => {
+                Ok(Some(self.name(*field, text)))
+            }
+            Query::Wildcard { field: Some(field @ (Field::Site | Field::Lang)), glob } => {
+                self.names(*field, glob).map(Some)
+            }
             Query::Not(inner) => {
                 let excluded = self.negated(inner)?;
                 Ok(excluded.map(|excluded| both(vec![(Occur::Must, Box::new(AllQuery)), (Occur::MustNot, excluded)])))
@@ -95,6 +101,8 @@ impl Compiler<'_> {
                 }
                 Ok((!clauses.is_empty()).then(|| both(clauses)))
             }
+            Query::AtLeast { count, inner } => self.leaf(inner, *count as usize),
+            value => self.leaf(value, 1),
         }
     }
 
@@ -124,142 +132,221 @@ impl Compiler<'_> {
         excluded
     }
 
-    fn word(&mut self, field: Option<Field>, text: &str) -> Part {
-        if let Some(term) = self.keyword(field, text) {
-            return Ok(Some(term));
+    /// Something that is looked for in texts.
+    fn leaf(&mut self, query: &Query, at_least: usize) -> Part {
+        let field = field_of(query);
+        let fields = TextField::of(field);
+        let inflects = fields.iter().all(|field| field.is_story());
+        let ReadPattern { pattern, slots, ignored } = match read_pattern(query, inflects)? {
+            Ok(read) => read,
+            Err(ignored) => {
+                self.ignored.extend(ignored);
+                return Ok(None);
+            }
+        };
+        self.ignored.extend(ignored);
+        let mut words: HashMap<String, Vec<(usize, LanguageSet)>> = HashMap::new();
+        let mut targets = Vec::with_capacity(fields.len());
+        for field in fields {
+            let engine_field = field.engine_field(self.index.fields());
+            let mut sets = Vec::with_capacity(slots.len());
+            for (set, (slot, typed)) in slots.iter().enumerate() {
+                let expanded = self.expander.expand(slot, engine_field, typed)?;
+                add_words(&mut words, set, &expanded);
+                sets.push(expanded);
+            }
+            targets.push(Target { field: *field, engine_field, sets });
         }
-        let terms = phrase_terms(text);
-        match terms.terms.as_slice() {
-            [(_, word)] if !terms.last_is_prefix && can_inflect(word) && inflects(field) => self.inflected(field, word),
-            _ => self.phrase(field, text),
+        let scope = match field {
+            Some(Field::Lead) => Scope::Lead,
+            Some(Field::Quote) => Scope::Quotations,
+            _ => Scope::Whole,
+        };
+        let is_phrase = !matches!(&pattern, Pattern::Sequence(Sequence { slots, .. }) if slots.len() == 1)
+            || matches!(query, Query::Phrase { .. } | Query::Exact { .. });
+        let leaf =
+            Arc::new(Leaf { fields: fields.to_vec(), scope, at_least, words, sets: slots.len(), pattern, is_phrase });
+        if !self.negated && inflects {
+            self.parts.push(Arc::clone(&leaf));
         }
+        Ok(Some(self.engine_query(leaf, &slots, &targets)))
     }
 
-    /// A word with its inflections in the language of each page.
-    fn inflected(&mut self, field: Option<Field>, word: &str) -> Part {
-        let mut clauses = Vec::new();
-        let mut tokens: HashMap<String, LanguageSet> = HashMap::new();
-        for (target, engine_field, weight) in self.targets(field) {
-            let inflections = Inflections::of(self.index, &self.languages, engine_field, word)?;
-            if target.is_some() {
-                for (word, languages) in inflections.by_language() {
-                    *tokens.entry(word.to_owned()).or_default() |= languages;
-                }
-            }
-            clauses.push((Occur::Should, boosted(Box::new(WordQuery::new(engine_field, inflections)), weight)));
+    fn engine_query(&self, leaf: Arc<Leaf>, slots: &[(Slot, String)], targets: &[Target]) -> Box<dyn EngineQuery> {
+        let mut is_exact = leaf.scope == Scope::Whole && leaf.at_least == 1;
+        let mut clauses = Vec::with_capacity(targets.len());
+        for target in targets {
+            let superset = target.superset(&leaf.pattern, slots);
+            is_exact &= superset.is_exact;
+            clauses.push((Occur::Should, boosted(superset.query, target.field.weight())));
         }
-        self.highlight(field, Pattern::Tokens(tokens));
-        Ok(Some(either(clauses)))
-    }
-
-    fn phrase(&mut self, field: Option<Field>, text: &str) -> Part {
-        if let Some(term) = self.keyword(field, text) {
-            return Ok(Some(term));
+        let superset = either(clauses);
+        if is_exact {
+            return superset;
         }
-        let terms = phrase_terms(text);
-        if terms.terms.is_empty() {
-            self.ignored.push(text.to_owned());
-            return Ok(None);
-        }
-        let mut clauses = Vec::new();
-        for (_, engine_field, weight) in self.targets(field) {
-            clauses.push((Occur::Should, boosted(self.exact(engine_field, &terms)?, weight)));
-        }
-        self.highlight(field, Pattern::Phrase(terms));
-        Ok(Some(either(clauses)))
-    }
-
-    /// Tokens next to each other in one field.
-    fn exact(&self, field: EngineField, phrase: &PhraseTerms) -> tantivy::Result<Box<dyn EngineQuery>> {
-        let term = |text: &str| Term::from_field_text(field, text);
-        let offsets = || phrase.terms.iter().map(|(offset, text)| (*offset, term(text))).collect();
-        Ok(match phrase.terms.as_slice() {
-            [] => Box::new(EmptyQuery),
-            [(_, only)] if phrase.last_is_prefix => {
-                Box::new(WordQuery::new(field, Inflections::beginning_with(self.index, field, only)?))
-            }
-            [(_, only)] => Box::new(TermQuery::new(term(only), IndexRecordOption::WithFreqs)),
-            [.., (_, last)] if phrase.last_is_prefix => {
-                let mut query = PhrasePrefixQuery::new_with_offset(offsets());
-                // The engine makes room for as many at once, so it is told exactly how many there are.
-                let expansions = Inflections::beginning_with(self.index, field, last)?.words().count();
-                query.set_max_expansions(u32::try_from(expansions).unwrap_or(u32::MAX));
-                Box::new(query)
-            }
-            _ => Box::new(PhraseQuery::new_with_offset(offsets())),
-        })
+        let check = Check {
+            leaf,
+            fields: targets.iter().map(Target::checked).collect(),
+            schema: self.index.fields().clone(),
+            failure: self.failure.clone(),
+        };
+        Box::new(VerifiedQuery { superset: Arc::from(superset), check: Arc::new(check) })
     }
 
     /// A value that is compared as a whole and not as words: a site, a language.
-    fn keyword(&self, field: Option<Field>, value: &str) -> Option<Box<dyn EngineQuery>> {
-        let fields = self.index.fields();
+    fn name(&self, field: Field, value: &str) -> Box<dyn EngineQuery> {
         let value = value.trim().to_lowercase();
-        let term = match field? {
-            Field::Site => Term::from_field_text(fields.site, value.strip_prefix("www.").unwrap_or(&value)),
-            Field::Lang => Term::from_field_text(fields.language, &value),
-            _ => return None,
-        };
-        Some(unscored(Box::new(TermQuery::new(term, IndexRecordOption::Basic))))
+        let value = value.strip_prefix("www.").unwrap_or(&value);
+        unscored(Box::new(TermQuery::new(
+            Term::from_field_text(self.name_field(field), value),
+            IndexRecordOption::Basic,
+        )))
     }
 
-    /// The fields of the index that a field of the query stands for, with their weights.
-    fn targets(&self, field: Option<Field>) -> Vec<(Option<TextField>, EngineField, f32)> {
-        let fields = self.index.fields();
-        let text = |target: TextField| match target {
-            TextField::Title => fields.title,
-            TextField::Standfirst => fields.standfirst,
-            TextField::Body => fields.body,
-            TextField::Caption => fields.caption,
-        };
-        let other = match field {
-            Some(Field::Author) => Some(fields.author),
-            Some(Field::Agency) => Some(fields.agency),
-            Some(Field::Section) => Some(fields.section),
-            Some(Field::Url) => Some(fields.url),
-            _ => None,
-        };
-        match other {
-            Some(engine_field) => vec![(None, engine_field, 1.0)],
-            None => FIELD_WEIGHTS
-                .into_iter()
-                .filter(|(target, _)| text_fields(field).contains(target))
-                .map(|(target, weight)| (Some(target), text(target), weight))
-                .collect(),
+    /// All names that a wildcard stands for.
+    fn names(&self, field: Field, glob: &Glob) -> Result<Box<dyn EngineQuery>, SearchError> {
+        let typed = format!("{}:{}", field.name(), glob.text_with('*', '?'));
+        let glob = glob.clone().map_texts(str::to_lowercase);
+        let names = self.expander.names(self.name_field(field), &glob, &typed)?;
+        Ok(unscored(Box::new(WordQuery::new(self.name_field(field), names))))
+    }
+
+    fn name_field(&self, field: Field) -> EngineField {
+        if field == Field::Site { self.index.fields().site } else { self.index.fields().language }
+    }
+}
+
+/// A field of the index in which a leaf is looked for, with the words of every set.
+struct Target {
+    field: TextField,
+    engine_field: EngineField,
+    sets: Vec<Inflections>,
+}
+
+/// What finds at least the documents in which a pattern stands.
+struct Superset {
+    query: Box<dyn EngineQuery>,
+    /// Whether it finds no others.
+    is_exact: bool,
+}
+
+impl Target {
+    fn superset(&self, pattern: &Pattern, slots: &[(Slot, String)]) -> Superset {
+        let inexact = |query| Superset { query, is_exact: false };
+        match pattern {
+            Pattern::Sequence(sequence) => self.sequence(sequence, slots),
+            Pattern::Printed { words, .. } => inexact(self.sequence(words, slots).query),
+            Pattern::Loose { parts, .. } => {
+                inexact(all_of(parts.iter().map(|part| self.sequence(part, slots).query).collect()))
+            }
+            Pattern::Near { left, right, .. } => {
+                inexact(all_of(vec![self.superset(left, slots).query, self.superset(right, slots).query]))
+            }
+            Pattern::Either(patterns) => {
+                let parts: Vec<Superset> = patterns.iter().map(|pattern| self.superset(pattern, slots)).collect();
+                let is_exact = parts.iter().all(|part| part.is_exact);
+                let clauses = parts.into_iter().map(|part| (Occur::Should, part.query)).collect();
+                Superset { query: either(clauses), is_exact }
+            }
         }
     }
 
-    fn highlight(&mut self, field: Option<Field>, pattern: Pattern) {
-        let fields = text_fields(field);
-        if !self.negated && !fields.is_empty() {
-            self.highlights.push(Highlight { fields: fields.to_vec(), pattern });
+    fn sequence(&self, sequence: &Sequence, slots: &[(Slot, String)]) -> Superset {
+        let term = |token: &str| Term::from_field_text(self.engine_field, token);
+        let slot = |set: usize| &slots[set].0;
+        let exact = |query| Superset { query, is_exact: true };
+        if let [(_, set)] = sequence.slots.as_slice() {
+            return exact(match slot(*set) {
+                Slot::Token(token) => Box::new(TermQuery::new(term(token), IndexRecordOption::WithFreqs)),
+                _ => Box::new(WordQuery::new(self.engine_field, self.sets[*set].clone())),
+            });
+        }
+        let tokens: Option<Vec<(usize, Term)>> = sequence
+            .slots
+            .iter()
+            .map(|(offset, set)| match slot(*set) {
+                Slot::Token(token) | Slot::Beginning(token) => Some((*offset as usize, term(token))),
+                Slot::Inflected(_) | Slot::Passing(_) => None,
+            })
+            .collect();
+        let Some(tokens) = tokens else {
+            let words = sequence.slots.iter().map(|(_, set)| -> Box<dyn EngineQuery> {
+                Box::new(WordQuery::new(self.engine_field, self.sets[*set].clone()))
+            });
+            return Superset { query: all_of(words.collect()), is_exact: false };
+        };
+        match sequence.slots.last() {
+            Some((_, set)) if matches!(slot(*set), Slot::Beginning(_)) => {
+                let mut query = PhrasePrefixQuery::new_with_offset(tokens);
+                // The engine makes room for as many at once, so it is told exactly how many there are.
+                let expansions = self.sets[*set].words().count();
+                query.set_max_expansions(u32::try_from(expansions).unwrap_or(u32::MAX));
+                exact(Box::new(query))
+            }
+            Some(_) => exact(Box::new(PhraseQuery::new_with_offset(tokens))),
+            None => exact(Box::new(EmptyQuery)),
+        }
+    }
+
+    fn checked(&self) -> CheckedField {
+        let terms = |set: &Inflections| {
+            let terms = set.by_language();
+            terms.map(|(word, languages)| (Term::from_field_text(self.engine_field, word), languages)).collect()
+        };
+        CheckedField { field: self.field, engine_field: self.engine_field, sets: self.sets.iter().map(terms).collect() }
+    }
+}
+
+fn add_words(words: &mut HashMap<String, Vec<(usize, LanguageSet)>>, set: usize, expanded: &Inflections) {
+    for (word, languages) in expanded.by_language() {
+        let sets = words.entry(word.to_owned()).or_default();
+        match sets.iter_mut().find(|(known, _)| *known == set) {
+            Some((_, known)) => *known |= languages,
+            None => sets.push((set, languages)),
         }
     }
 }
 
-fn date(range: &DateRange) -> DateQuery {
+/// The field of a value; of several values, that of the first: all have the same.
+fn field_of(query: &Query) -> Option<Field> {
+    match query {
+        Query::Word { field, .. }
+        | Query::Phrase { field, .. }
+        | Query::Wildcard { field, .. }
+        | Query::WildcardPhrase { field, .. }
+        | Query::Loose { field, .. }
+        | Query::Alike { field, .. }
+        | Query::Expression { field, .. }
+        | Query::Exact { field, .. } => *field,
+        Query::Near { left, .. } => field_of(left),
+        Query::Or(parts) => parts.first().and_then(field_of),
+        _ => None,
+    }
+}
+
+fn days(range: &DateRange) -> std::ops::RangeInclusive<i64> {
     let first = range.first_day().map_or(i64::MIN, days_since_epoch);
     let last = range.last_day().map_or(i64::MAX, days_since_epoch);
-    DateQuery::new(first..=last)
+    first..=last
 }
 
-/// The texts of the article that a field of the query stands for.
-fn text_fields(field: Option<Field>) -> &'static [TextField] {
-    match field {
-        None => &[TextField::Title, TextField::Standfirst, TextField::Body, TextField::Caption],
-        Some(Field::Title) => &[TextField::Title],
-        Some(Field::Body) => &[TextField::Standfirst, TextField::Body],
-        Some(Field::Caption) => &[TextField::Caption],
-        Some(_) => &[],
+fn ids(digits: &str) -> Box<dyn EngineQuery> {
+    match id_range(digits) {
+        Some((first, last)) => filter(Filter::Ids(first.0..=last.0)),
+        None => Box::new(EmptyQuery),
     }
 }
 
-/// Names and addresses are not inflected.
-fn inflects(field: Option<Field>) -> bool {
-    !text_fields(field).is_empty()
+fn filter(filter: Filter) -> Box<dyn EngineQuery> {
+    Box::new(FilterQuery(filter))
 }
 
 fn both(clauses: Vec<(Occur, Box<dyn EngineQuery>)>) -> Box<dyn EngineQuery> {
     Box::new(BooleanQuery::new(clauses))
+}
+
+fn all_of(queries: Vec<Box<dyn EngineQuery>>) -> Box<dyn EngineQuery> {
+    both(queries.into_iter().map(|query| (Occur::Must, query)).collect())
 }
 
 fn either(mut clauses: Vec<(Occur, Box<dyn EngineQuery>)>) -> Box<dyn EngineQuery> {

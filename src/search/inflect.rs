@@ -129,6 +129,29 @@ impl Inflections {
         Ok(Self { words })
     }
 
+    /// All words in a field of an index that pass a test and begin with these characters; `None` where
+    /// they are more than a limit.
+    pub(super) fn passing(
+        index: &Index,
+        field: Field,
+        beginning: &str,
+        limit: usize,
+        test: impl Fn(&str) -> bool,
+    ) -> tantivy::Result<Option<Self>> {
+        let mut words = BTreeMap::new();
+        for_each_word(index, field, beginning, |word| {
+            if words.len() <= limit && test(word) {
+                words.insert(word.to_owned(), ANY_LANGUAGE);
+            }
+        })?;
+        Ok((words.len() <= limit).then_some(Self { words }))
+    }
+
+    /// One word as it is, without its inflections.
+    pub(super) fn only(word: &str) -> Self {
+        Self { words: BTreeMap::from([(word.to_owned(), ANY_LANGUAGE)]) }
+    }
+
     /// The words, in the order of their bytes.
     pub(super) fn words(&self) -> impl Iterator<Item = &str> {
         self.words.keys().map(String::as_str)

@@ -5,20 +5,52 @@
 
 mod collect;
 mod compile;
-mod date_query;
+mod days;
+mod diagnose;
+mod edits;
+mod expand;
+mod explain;
+mod facet;
+mod filter_query;
 mod inflect;
+mod kwic;
+mod leaf;
+mod like;
+mod loosen;
+mod matcher;
+mod pattern;
+mod quotations;
+mod read_pattern;
+mod results;
+mod sample;
+mod sentences;
 mod snippet;
+mod spelling;
+mod tally;
+mod text_field;
+mod timeline;
+mod verify;
 mod word_query;
 
-use tantivy::DocAddress;
-use tantivy::collector::Count;
+use tantivy::collector::{Collector, Count};
 
 use crate::article::Article;
-use crate::index::analyzer::phrase_terms;
 use crate::index::{Index, IndexError};
 use crate::query::Query;
 
-pub use snippet::{Snippet, SnippetField};
+pub use diagnose::{Change, Diagnosis, Suggestion, diagnose};
+pub use explain::{Clause, ClauseRole, explain};
+pub use facet::{FacetField, facet, most_first};
+pub use kwic::{KwicLine, KwicSort, kwic_lines, sort_kwic};
+pub use like::like;
+pub use loosen::loosened;
+pub use matcher::{Matcher, Occurrence, Place};
+pub use results::Results;
+pub use sample::Sample;
+pub use snippet::Snippet;
+pub use spelling::UnknownWord;
+pub use tally::{Tally, TallyRow, narrowed, per_thousand};
+pub use timeline::{Period, PeriodLength, timeline};
 
 /// In which order hits come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,12 +65,16 @@ pub enum Sort {
 }
 
 /// What a search gives back.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct SearchOptions {
     /// Most hits.
     pub limit: usize,
+    /// Hits that are passed over before the first.
+    pub offset: usize,
     /// Their order.
     pub sort: Sort,
+    /// Gives a sample of all hits in place of the first; `limit` and `offset` are then of the sample.
+    pub sample: Option<Sample>,
 }
 
 /// One article that matches.
@@ -54,36 +90,46 @@ pub struct Hit {
     pub snippet: Snippet,
 }
 
-/// The answer to a query.
-pub struct Results<'a> {
-    /// Articles that match, exactly.
-    pub total: u64,
-    /// Words of the query in which there is nothing to search for: `-`, `&`.
-    pub ignored: Vec<String>,
-    index: &'a Index,
-    ranked: Vec<(f32, DocAddress)>,
-    highlights: Vec<compile::Highlight>,
-}
-
-impl Results<'_> {
-    /// The hits in order. Each is read when it is asked for, some 0.2 ms, so that any number takes
-    /// the memory of one.
-    pub fn hits(&self) -> impl Iterator<Item = Result<Hit, IndexError>> {
-        self.ranked.iter().map(|(score, address)| {
-            let article = self.index.article(*address)?;
-            let title_matches = snippet::title_matches(&article, &self.highlights);
-            let snippet = snippet::choose(&article, &self.highlights);
-            Ok(Hit { score: *score, article, title_matches, snippet })
-        })
-    }
-}
-
 /// A search that cannot be done.
 #[derive(Debug, thiserror::Error)]
 pub enum SearchError {
     /// No word of the query has a letter or a digit.
     #[error("nothing in this query can be searched for: no letter and no digit in {0}")]
     NothingToSearch(String),
+    /// A word stands for more words of the index than the limit.
+    #[error(
+        "{typed} stands for more than {limit} words of this index: write more letters, or allow more with --max-expansions"
+    )]
+    TooManyWords {
+        /// The word as typed.
+        typed: String,
+        /// The limit.
+        limit: usize,
+    },
+    /// A wildcard or an expression in a script without spaces.
+    #[error(
+        "{typed}: scripts that are written without spaces have no wildcards, because any part of a word is found as it is; leave the wildcard out"
+    )]
+    WildcardInPairs {
+        /// The word as typed.
+        typed: String,
+    },
+    /// A likeness of something that is not one word of an alphabet.
+    #[error(
+        "{typed}: only a single word of letters can be spelled nearly alike; put ~ behind each word that may differ"
+    )]
+    NotOneWord {
+        /// The word as typed.
+        typed: String,
+    },
+    /// A regular expression that grows too large.
+    #[error("{typed} cannot be used: {source}")]
+    Expression {
+        /// The expression as typed.
+        typed: String,
+        /// What is wrong with it; in the message too.
+        r#source: regex::Error,
+    },
     /// The index failed.
     #[error(transparent)]
     Index(#[from] IndexError),
@@ -91,22 +137,23 @@ pub enum SearchError {
 
 /// Finds the articles that match a query.
 ///
-/// Cost grows with the number of matches; memory with the number of hits asked for, 40 bytes each.
+/// Cost grows with the number of matches; memory with the number of hits asked for, 50 bytes each, up to
+/// some megabytes.
 ///
 /// # Errors
 ///
 /// Where nothing in the query can be searched for, or the index cannot be read.
 pub fn search<'a>(index: &'a Index, query: &Query, options: SearchOptions) -> Result<Results<'a>, SearchError> {
-    let compiled = compile::compile(index, query)?;
-    let collector = collect::TopHits { limit: options.limit, sort: options.sort };
-    let found = index.searcher().search(&compiled.query, &collector).map_err(|error| index.engine_error(error))?;
-    Ok(Results {
-        total: found.total,
-        ignored: compiled.ignored,
-        index,
-        ranked: found.hits,
-        highlights: compiled.highlights,
-    })
+    Results::of(index, compile::compile(index, query)?, options)
+}
+
+/// What finds in an article the places at which a query matches, where nothing is to be searched.
+///
+/// # Errors
+///
+/// As [`search`].
+pub fn matcher(index: &Index, query: &Query) -> Result<Matcher, SearchError> {
+    Ok(compile::compile(index, query)?.matcher)
 }
 
 /// How many articles match a query.
@@ -125,39 +172,15 @@ pub struct Counted {
 /// As [`search`].
 pub fn count(index: &Index, query: &Query) -> Result<Counted, SearchError> {
     let compiled = compile::compile(index, query)?;
-    let total = index.searcher().search(&compiled.query, &Count).map_err(|error| index.engine_error(error))?;
+    let total = run(index, &compiled, &Count)?;
     Ok(Counted { total: total as u64, ignored: compiled.ignored })
 }
 
-/// The query with every phrase as single words: what to try when a phrase finds nothing. `None` where
-/// there is no phrase.
-pub fn loosened(query: &Query) -> Option<Query> {
-    match query {
-        Query::Phrase { field, text } => {
-            let words = text.split_whitespace().filter(|word| !phrase_terms(word).terms.is_empty());
-            let mut words: Vec<Query> =
-                words.map(|word| Query::Word { field: *field, text: word.to_owned() }).collect();
-            match words.len() {
-                0 => None,
-                1 => words.pop(),
-                _ => Some(Query::And(words)),
-            }
-        }
-        Query::And(parts) => loosened_parts(parts).map(Query::And),
-        Query::Or(parts) => loosened_parts(parts).map(Query::Or),
-        Query::Not(_) | Query::All | Query::Word { .. } | Query::Date(_) => None,
+/// Runs a query. The only way to do it: what fails while documents are looked at is known only then.
+fn run<C: Collector>(index: &Index, compiled: &compile::Compiled, collector: &C) -> Result<C::Fruit, SearchError> {
+    let found = index.searcher().search(&compiled.query, collector).map_err(|error| index.engine_error(error))?;
+    match compiled.failure.get() {
+        Some(error) => Err(index.engine_error(error.clone()).into()),
+        None => Ok(found),
     }
-}
-
-fn loosened_parts(parts: &[Query]) -> Option<Vec<Query>> {
-    let mut any = false;
-    let parts = parts
-        .iter()
-        .map(|part| {
-            let looser = loosened(part);
-            any |= looser.is_some();
-            looser.unwrap_or_else(|| part.clone())
-        })
-        .collect();
-    any.then_some(parts)
 }

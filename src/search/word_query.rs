@@ -9,6 +9,9 @@ use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Ter
 use super::inflect::{ANY_LANGUAGE, Inflections, LanguageSet, counts_in, language_bit};
 use crate::index::schema;
 
+/// Words of which every page is looked up in every list; the pages of more words are put together first.
+const MANY_LISTS: usize = 32;
+
 /// Pages that hold any of several words; a word that is bound to some languages counts only on
 /// pages in these languages.
 ///
@@ -75,6 +78,10 @@ impl Weight for WordWeight {
         };
         let bm25 = self.bm25.as_ref().map(|bm25| bm25.boost_by(boost));
         let lengths = segment.get_fieldnorms_reader(self.field)?;
+        if lists.len() > MANY_LISTS {
+            let pages = merged(lists, languages.as_ref(), segment.max_doc());
+            return Ok(Box::new(MergedScorer { pages, at: 0, bm25, lengths }));
+        }
         let mut scorer = WordScorer { lists, languages, bm25, lengths, doc: 0, frequency: 0 };
         scorer.settle();
         Ok(Box::new(scorer))
@@ -89,6 +96,63 @@ impl Weight for WordWeight {
     }
 }
 
+/// How often words stand in the pages of a segment, from the first page that has one. Takes four bytes
+/// of memory a page of the segment while it runs.
+fn merged(lists: Vec<List>, languages: Option<&PageLanguages>, max_doc: DocId) -> Vec<(DocId, u32)> {
+    let mut frequencies = vec![0; max_doc as usize];
+    for List { mut postings, languages: counted } in lists {
+        while postings.doc() != TERMINATED {
+            let doc = postings.doc();
+            let language = languages.map_or(0, |languages| languages.bit(doc));
+            if counts_in(counted, language) {
+                frequencies[doc as usize] += postings.term_freq();
+            }
+            postings.advance();
+        }
+    }
+    (0..).zip(frequencies).filter(|(_, frequency)| *frequency > 0).collect()
+}
+
+/// Goes through pages that were found before.
+struct MergedScorer {
+    /// Pages and how often the words stand in them.
+    pages: Vec<(DocId, u32)>,
+    at: usize,
+    bm25: Option<Bm25Weight>,
+    lengths: FieldNormReader,
+}
+
+impl DocSet for MergedScorer {
+    fn advance(&mut self) -> DocId {
+        self.at = self.pages.len().min(self.at + 1);
+        self.doc()
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        self.at += self.pages[self.at..].partition_point(|(doc, _)| *doc < target);
+        self.doc()
+    }
+
+    fn doc(&self) -> DocId {
+        self.pages.get(self.at).map_or(TERMINATED, |(doc, _)| *doc)
+    }
+
+    fn size_hint(&self) -> u32 {
+        self.pages.len() as u32
+    }
+}
+
+impl Scorer for MergedScorer {
+    fn score(&mut self) -> Score {
+        let page = self.pages.get(self.at);
+        page.map_or(0.0, |(doc, frequency)| score(self.bm25.as_ref(), &self.lengths, *doc, *frequency))
+    }
+}
+
+fn score(bm25: Option<&Bm25Weight>, lengths: &FieldNormReader, doc: DocId, frequency: u32) -> Score {
+    bm25.map_or(1.0, |bm25| bm25.score(lengths.fieldnorm_id(doc), frequency))
+}
+
 /// One word's pages in a segment.
 struct List {
     postings: SegmentPostings,
@@ -96,14 +160,14 @@ struct List {
 }
 
 /// The language of every page of a segment.
-struct PageLanguages {
+pub(super) struct PageLanguages {
     column: Option<tantivy::columnar::StrColumn>,
     /// The bit of each value of the column.
     bits: Vec<LanguageSet>,
 }
 
 impl PageLanguages {
-    fn of(segment: &SegmentReader) -> tantivy::Result<Self> {
+    pub(super) fn of(segment: &SegmentReader) -> tantivy::Result<Self> {
         let column = segment.fast_fields().str(schema::LANGUAGE)?;
         let mut bits = Vec::new();
         if let Some(column) = &column {
@@ -116,7 +180,7 @@ impl PageLanguages {
         Ok(Self { column, bits })
     }
 
-    fn bit(&self, doc: DocId) -> LanguageSet {
+    pub(super) fn bit(&self, doc: DocId) -> LanguageSet {
         let ordinal = self.column.as_ref().and_then(|column| column.term_ords(doc).next());
         ordinal.and_then(|ordinal| self.bits.get(ordinal as usize).copied()).unwrap_or(0)
     }
@@ -197,9 +261,6 @@ impl DocSet for WordScorer {
 
 impl Scorer for WordScorer {
     fn score(&mut self) -> Score {
-        match &self.bm25 {
-            Some(bm25) => bm25.score(self.lengths.fieldnorm_id(self.doc), self.frequency),
-            None => 1.0,
-        }
+        score(self.bm25.as_ref(), &self.lengths, self.doc, self.frequency)
     }
 }

@@ -211,7 +211,7 @@ fn an_index_of_a_newer_format_is_refused() {
         workspace
             .run(&args)
             .assert_code(2)
-            .assert_stderr("has format 99, this newsidx reads format 1: use a newer newsidx");
+            .assert_stderr("has format 99, this newsidx reads format 2: use a newer newsidx");
     }
     workspace.write("index/newsidx.json", "not json");
     workspace.run(&["search", "walrus"]).assert_code(2).assert_stderr("newsidx.json is damaged");
@@ -248,6 +248,40 @@ fn an_index_on_a_read_only_disk_can_be_searched() {
     let count = workspace.count(&["walrus"]);
     fs::set_permissions(&articles, fs::Permissions::from_mode(0o755)).unwrap();
     assert_eq!(count, 1);
+}
+
+#[test]
+fn reading_writes_nothing_to_the_index() {
+    let workspace = Workspace::with_index();
+    workspace.run(&["watch", "add", "walrus", "walrus"]).assert_code(0);
+    let state = || -> Vec<_> {
+        let mut files: Vec<_> = walkdir::WalkDir::new(workspace.path("index"))
+            .into_iter()
+            .map(|entry| entry.unwrap())
+            .map(|entry| (entry.path().to_owned(), entry.metadata().unwrap().modified().unwrap()))
+            .collect();
+        files.sort();
+        files
+    };
+    let before = state();
+    let commands: [&[&str]; 12] = [
+        &["search", "the"],
+        &["search", "the", "--sample", "3"],
+        &["search", "the", "--all", "--format", "csv"],
+        &["search", "the", "--kwic", "--kwic-sort", "left"],
+        &["search", "the", "--facet", "author"],
+        &["search", "the", "--timeline", "month"],
+        &["search", "the", "--explain"],
+        &["search", "--query", "a=the"],
+        &["search", "--like", "74d3"],
+        &["cite", "74d3"],
+        &["show", "74d3", "--raw"],
+        &["watch", "list"],
+    ];
+    for command in commands {
+        workspace.run(command).assert_code(0);
+    }
+    assert_eq!(before, state());
 }
 
 #[test]

@@ -28,8 +28,8 @@ fn code(document: &str) -> Vec<&str> {
 
 #[test]
 fn every_command_and_flag_is_documented() {
-    let documents =
-        [read("README.md"), read("docs/query-syntax.md"), read("docs/extraction.md"), read("docs/json.md")].join("\n");
+    let documents = ["README.md", "docs/answers.md", "docs/query-syntax.md", "docs/extraction.md", "docs/json.md"];
+    let documents = documents.map(read).join("\n");
     let is_of_word = |c: char| c.is_alphanumeric() || c == '-';
     let words: BTreeSet<&str> = code(&documents).into_iter().flat_map(|code| code.split(|c| !is_of_word(c))).collect();
     let mut missing = Vec::new();
@@ -42,7 +42,8 @@ fn every_command_and_flag_is_documented() {
     for argument in command.get_arguments() {
         argument.get_long().into_iter().for_each(|long| check(format!("--{long}")));
     }
-    for subcommand in command.get_subcommands() {
+    let nested = command.get_subcommands().flat_map(clap::Command::get_subcommands);
+    for subcommand in command.get_subcommands().chain(nested) {
         check(subcommand.get_name().to_owned());
         for argument in subcommand.get_arguments() {
             argument.get_long().into_iter().for_each(|long| check(format!("--{long}")));
@@ -60,14 +61,14 @@ fn every_field_of_the_query_language_is_documented() {
     }
 }
 
-/// Lines of the README's `sh` blocks that begin with the program's name.
+/// Lines of the `sh` blocks that begin with the program's name.
 #[test]
-fn the_commands_of_the_readme_run() {
+fn the_commands_of_the_documents_run() {
     let workspace = Workspace::with_corpus();
     let bin = Path::new(env!("CARGO_BIN_EXE_newsidx")).parent().unwrap();
     let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap_or_default());
-    let readme = read("README.md");
-    let blocks = readme.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let documents = [read("README.md"), read("docs/answers.md")].join("\n");
+    let blocks = documents.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next());
     let commands: Vec<&str> = blocks.flat_map(str::lines).filter(|line| line.starts_with("newsidx ")).collect();
     assert!(commands.len() >= 8, "{commands:?}");
     for command in commands {
@@ -83,7 +84,8 @@ fn the_commands_of_the_readme_run() {
             String::from_utf8_lossy(&output.stdout),
             String::from_utf8_lossy(&output.stderr)
         );
-        assert!(!output.stdout.is_empty() || command.starts_with("newsidx index"), "{command} printed nothing");
+        let is_silent = ["newsidx index", "newsidx watch add"].iter().any(|silent| command.starts_with(silent));
+        assert!(!output.stdout.is_empty() || is_silent, "{command} printed nothing");
     }
 }
 

@@ -4,11 +4,19 @@
 
 mod analysis;
 mod bad_input;
+mod cite;
 mod documents;
+mod explain;
 mod extract;
+mod formats;
 mod harness;
 mod incremental;
 mod index;
+mod json_schema;
+mod kwic;
 mod outside;
+mod query;
 mod search;
 mod show_and_stats;
+mod tallies;
+mod watch;

@@ -10,13 +10,14 @@ fn every_command_has_a_help_text_with_examples() {
         .assert_code(0)
         .assert_stdout("newsidx search \"silence is complicity\"")
         .assert_stdout("Exit codes");
-    for command in ["index", "search", "extract", "show", "completions"] {
+    for command in ["index", "search", "extract", "show", "cite", "completions"] {
         workspace
             .run(&[command, "--help"])
             .assert_code(0)
             .assert_stdout("Example")
             .assert_stdout(&format!("newsidx {command}"));
     }
+    workspace.run(&["watch", "add", "--help"]).assert_code(0).assert_stdout("newsidx watch add floods");
     workspace.run(&["stats", "-h"]).assert_code(0).assert_stdout("--json");
     workspace
         .run(&["--version"])
@@ -37,7 +38,7 @@ fn completions_are_printed_for_every_shell() {
 fn the_manual_page_has_every_command() {
     let workspace = Workspace::new();
     let run = workspace.run(&["man"]).assert_code(0);
-    for command in ["INDEX", "SEARCH", "EXTRACT", "SHOW", "STATS", "COMPLETIONS", "MAN"] {
+    for command in ["INDEX", "SEARCH", "EXTRACT", "SHOW", "STATS", "COMPLETIONS", "MAN", "CITE", "WATCH", "WATCH ADD"] {
         assert!(run.stdout.contains(&format!(".SH \"NEWSIDX {command}\"")), "{command}");
     }
     assert!(run.stdout.starts_with(".ie"), "{}", &run.stdout[..80]);

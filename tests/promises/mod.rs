@@ -4,7 +4,7 @@
 use std::io::Cursor;
 use std::path::Path;
 
-use newsidx::article::Article;
+use newsidx::article::{Article, date_from_days};
 use newsidx::blocks;
 use newsidx::extract::{Extraction, extract};
 use newsidx::ingest::{FieldMap, Held, ReadOptions, Source};
@@ -13,6 +13,9 @@ use newsidx::query::{Query, parse, parse_args};
 
 /// Largest page that the source reader is allowed here: small, so that the limit is met too.
 const MAX_PAGE_BYTES: u64 = 2000;
+
+/// The day of the tests, in days since 1970: ages like `since:30d` count back from it.
+const TODAY: i64 = 20_000;
 
 /// Reads a page as one of a file that says nothing else about it.
 pub fn read(kind: ContentKind, bytes: Vec<u8>) -> Extraction {
@@ -32,8 +35,8 @@ pub fn assert_page(bytes: &[u8]) {
 }
 
 fn assert_clean(article: &Article) {
-    let texts = article.paragraphs.iter().chain(&article.captions).chain(&article.standfirst).chain(&article.authors);
-    for text in texts.chain(&article.section) {
+    let texts = article.paragraphs.iter().chain(&article.captions).chain(&article.credits).chain(&article.standfirst);
+    for text in texts.chain(&article.authors).chain(&article.section) {
         assert!(!text.trim().is_empty(), "a blank text");
         assert_printable(text);
     }
@@ -51,19 +54,19 @@ fn assert_printable(text: &str) {
 
 /// A query prints to a text, and to arguments, that are read as the same query.
 pub fn assert_query(text: &str) {
-    if let Ok(query) = parse(text) {
-        assert_prints_back(&query);
+    let today = date_from_days(TODAY).expect("a day");
+    let prints_back = |query: &Query| {
+        let printed = query.to_string();
+        assert_eq!(parse(&printed, today).as_ref(), Ok(query), "printed as {printed:?}");
+        let args = query.to_args();
+        assert_eq!(parse_args(&args, today).as_ref(), Ok(query), "as the arguments {args:?}");
+    };
+    if let Ok(query) = parse(text, today) {
+        prints_back(&query);
     }
-    if let Ok(query) = parse_args(&text.split('\n').collect::<Vec<_>>()) {
-        assert_prints_back(&query);
+    if let Ok(query) = parse_args(&text.split('\n').collect::<Vec<_>>(), today) {
+        prints_back(&query);
     }
-}
-
-fn assert_prints_back(query: &Query) {
-    let printed = query.to_string();
-    assert_eq!(parse(&printed).as_ref(), Ok(query), "printed as {printed:?}");
-    let args = query.to_args();
-    assert_eq!(parse_args(&args).as_ref(), Ok(query), "as the arguments {args:?}");
 }
 
 /// Any bytes, as a file, are read to the end, page by page, none above the limit, and alike each time.

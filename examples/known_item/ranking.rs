@@ -1,0 +1,145 @@
+//! Known-item search: queries made of an article, and the place at which the article is found.
+//!
+//! A user who remembers a headline or half a sentence wants the article it is from. Success at 1 is the
+//! share of queries for which it is the first hit; the mean reciprocal rank (MRR) is the mean of 1 / its place, 0 where
+//! it is not among the hits.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use newsidx::article::{Article, ArticleId};
+use newsidx::blocks;
+use newsidx::extract::extract;
+use newsidx::index::analyzer::tokens;
+use newsidx::index::{Index, IndexWriter, WriterSettings};
+use newsidx::ingest::{FieldMap, ReadOptions, Source, WalkOptions, walk};
+use newsidx::query::{Field, Query};
+use newsidx::search::{SearchOptions, search};
+
+/// Of the words of a sentence, each third is left out.
+const LEFT_OUT: usize = 3;
+
+/// Fewest words that are asked for: fewer could be of any article.
+const MIN_WORDS: usize = 4;
+
+/// Hits that are looked at.
+const DEPTH: usize = 100;
+
+/// How well queries of one kind find their articles.
+#[derive(Clone, Debug)]
+pub struct Measured {
+    /// What the queries are: `titles` or `sentences`.
+    pub queries: &'static str,
+    /// Whether the pages were stripped, or indexed with all their lines.
+    pub stripped: bool,
+    /// Queries.
+    pub count: usize,
+    /// Share of the queries whose article is the first hit.
+    pub success_at_1: f64,
+    /// Mean reciprocal rank.
+    pub mrr: f64,
+}
+
+impl fmt::Display for Measured {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let pages = if self.stripped { "stripped" } else { "as scraped" };
+        write!(
+            f,
+            "{:<9}  {pages:<10}  {:>6} queries  success@1 {:.3}  MRR {:.3}",
+            self.queries, self.count, self.success_at_1, self.mrr
+        )
+    }
+}
+
+/// Measures both kinds of queries on both indexes of the pages, which are built in a directory.
+///
+/// # Errors
+///
+/// Where an index cannot be written or read.
+pub fn measure(paths: &[PathBuf], dir: &Path) -> anyhow::Result<Vec<Measured>> {
+    let pages = read(paths);
+    let mut measured = Vec::new();
+    for stripped in [true, false] {
+        let of_page = |page: &Page| if stripped { page.article.clone() } else { page.as_scraped.clone() };
+        let index = indexed(pages.iter().map(of_page), &dir.join(if stripped { "stripped" } else { "scraped" }))?;
+        for (queries, words) in [("titles", title_words as fn(&Article) -> Vec<String>), ("sentences", sentence_words)]
+        {
+            let asked = pages.iter().map(|page| (page.article.id, words(&page.article)));
+            let asked = asked.filter(|(_, words)| words.len() >= MIN_WORDS);
+            let places = asked.map(|(id, words)| place(&index, id, words)).collect::<anyhow::Result<Vec<_>>>()?;
+            let share = |value: &dyn Fn(usize) -> f64| {
+                places.iter().flatten().map(|place| value(*place)).sum::<f64>() / places.len().max(1) as f64
+            };
+            measured.push(Measured {
+                queries,
+                stripped,
+                count: places.len(),
+                success_at_1: share(&|place| if place == 1 { 1.0 } else { 0.0 }),
+                mrr: share(&|place| 1.0 / place as f64),
+            });
+        }
+    }
+    Ok(measured)
+}
+
+/// A page that holds an article.
+struct Page {
+    article: Article,
+    /// The same with every line of the page for its story, but the headline.
+    as_scraped: Article,
+}
+
+fn read(paths: &[PathBuf]) -> Vec<Page> {
+    let options = ReadOptions { max_page_bytes: 32 << 20, fields: FieldMap::default() };
+    let mut pages = Vec::new();
+    for source in walk(paths, &WalkOptions::default()).filter_map(|path| Source::open(&path.ok()?).ok()) {
+        source.pages(&options, &mut |raw| {
+            let Ok(raw) = raw else { return true };
+            let page = blocks::read(&raw);
+            let Ok(article) = extract(&raw, &page).outcome else { return true };
+            let lines = page.blocks.iter().map(|block| block.text.clone());
+            let as_scraped = Article {
+                paragraphs: lines.filter(|line| *line != article.title).collect(),
+                standfirst: None,
+                captions: Vec::new(),
+                ..article.clone()
+            };
+            pages.push(Page { article, as_scraped });
+            true
+        });
+    }
+    pages
+}
+
+fn indexed(articles: impl Iterator<Item = Article>, dir: &Path) -> anyhow::Result<Index> {
+    let mut writer = IndexWriter::open(dir, WriterSettings { threads: 1, memory_bytes: 200 << 20 })?;
+    for article in articles {
+        writer.add(article)?;
+    }
+    writer.commit()?;
+    Ok(Index::open(dir)?)
+}
+
+fn title_words(article: &Article) -> Vec<String> {
+    tokens(&article.title).into_iter().map(|token| token.text).collect()
+}
+
+/// The words of the first sentence without each third one.
+fn sentence_words(article: &Article) -> Vec<String> {
+    let first = article.paragraphs.first().map_or("", String::as_str);
+    let end = first.find(['.', '!', '?', '。']).unwrap_or(first.len());
+    let words = tokens(&first[..end]).into_iter().map(|token| token.text);
+    words.enumerate().filter(|(nth, _)| nth % LEFT_OUT != LEFT_OUT - 1).map(|(_, word)| word).collect()
+}
+
+/// The place of an article among the hits for any of the words in the body, from 1.
+fn place(index: &Index, id: ArticleId, words: Vec<String>) -> anyhow::Result<Option<usize>> {
+    let words = words.into_iter().map(|text| Query::Word { field: Some(Field::Body), text }).collect();
+    let options = SearchOptions { limit: DEPTH, ..SearchOptions::default() };
+    for (nth, found) in search(index, &Query::Or(words), options)?.articles().enumerate() {
+        if found?.1.id == id {
+            return Ok(Some(nth + 1));
+        }
+    }
+    Ok(None)
+}

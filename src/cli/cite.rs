@@ -1,0 +1,89 @@
+//! `newsidx cite`: citations of articles, with what shows their date and the hash of their source.
+
+use std::io::Write;
+use std::path::Path;
+
+use clap::{Args, ValueEnum};
+use sha2::{Digest, Sha256};
+
+use super::Status;
+use super::find::{find_article, read_page};
+use super::terminal::Terminal;
+use crate::article::Article;
+use crate::index::Index;
+use crate::output::{Citation, write_bibtex, write_citation, write_csl_json};
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+                        newsidx cite 3f2a\n  \
+                        newsidx cite --style bibtex $(newsidx search flood --format '{id}')")]
+pub(super) struct CiteArgs {
+    /// Identifiers of the articles, or the beginnings of them
+    #[arg(required = true, value_name = "ID")]
+    pub ids: Vec<String>,
+
+    /// How to cite
+    #[arg(long, value_enum, default_value_t, value_name = "STYLE")]
+    pub style: Style,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Style {
+    /// A line of text
+    #[default]
+    Plain,
+    /// BibTeX
+    Bibtex,
+    /// CSL-JSON, which Zotero and Pandoc read
+    CslJson,
+}
+
+pub(super) fn run(args: &CiteArgs, index: &Path, terminal: &Terminal) -> anyhow::Result<Status> {
+    let index = Index::open(index)?;
+    let mut articles: Vec<(Article, Option<String>)> = Vec::new();
+    let mut status = Status::Success;
+    for id in &args.ids {
+        let Some(article) = find_article(&index, id, terminal)? else {
+            status = Status::NothingFound;
+            continue;
+        };
+        let sha256 = hash_of_source(&article, terminal);
+        articles.push((article, sha256));
+    }
+    if articles.iter().any(|(_, sha256)| sha256.is_none()) {
+        status = Status::Failed;
+    }
+    let paths = terminal.paths();
+    let citations: Vec<Citation<'_>> =
+        articles.iter().map(|(article, sha256)| Citation::of(article, sha256.as_deref(), &paths)).collect();
+    let mut out = terminal.data_out();
+    match args.style {
+        Style::Plain => citations.iter().try_for_each(|citation| write_citation(&mut out, citation))?,
+        Style::Bibtex => citations.iter().try_for_each(|citation| write_bibtex(&mut out, citation))?,
+        Style::CslJson => write_csl_json(&mut out, &citations)?,
+    }
+    out.flush()?;
+    Ok(status)
+}
+
+/// The SHA-256 of the page in hexadecimal digits; `None` where it is not there as it was, which is said.
+fn hash_of_source(article: &Article, terminal: &Terminal) -> Option<String> {
+    let origin = terminal.paths().show_origin(&article.origin);
+    match read_page(article) {
+        Ok(page) if page.is_as_indexed => {
+            let hash = Sha256::digest(&page.bytes);
+            Some(hash.iter().map(|byte| format!("{byte:02x}")).collect())
+        }
+        Ok(_) => {
+            terminal.complain(&format!(
+                "{origin} is not what was indexed as {}: its hash is left out; it has changed, or was read with --map",
+                article.id
+            ));
+            None
+        }
+        Err(error) => {
+            terminal.complain(&format!("{origin}: {}; the hash of the source is left out", error.kind));
+            None
+        }
+    }
+}

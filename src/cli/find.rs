@@ -1,0 +1,60 @@
+//! Articles by the beginning of their identifier, and the pages that they were made of.
+
+use std::io::Cursor;
+
+use anyhow::bail;
+
+use super::terminal::Terminal;
+use crate::article::{Article, ArticleId};
+use crate::index::Index;
+use crate::ingest::{FieldMap, IngestError, ReadOptions, Source, raw_bytes};
+
+/// Articles that are named where the beginning of an identifier fits several.
+const SHOWN_CANDIDATES: usize = 5;
+
+/// Copies of one page for which identifiers are tried.
+const MAX_COPIES: usize = 100;
+
+/// The article whose identifier begins with these digits; `None` where there is none, which is said.
+pub(super) fn find_article(index: &Index, id: &str, terminal: &Terminal) -> anyhow::Result<Option<Article>> {
+    let found = index.find_id(id, SHOWN_CANDIDATES + 1)?;
+    match found.as_slice() {
+        [] => {
+            terminal.complain(&format!("no article has an identifier that begins with \"{id}\""));
+            Ok(None)
+        }
+        [(_, address)] => Ok(Some(index.article(*address)?)),
+        several => {
+            let names: Vec<String> =
+                several.iter().take(SHOWN_CANDIDATES).map(|(facts, _)| ArticleId(facts.id).to_string()).collect();
+            let more = if several.len() > SHOWN_CANDIDATES { ", …" } else { "" };
+            bail!("several articles have an identifier that begins with \"{id}\": {}{more}", names.join(", "));
+        }
+    }
+}
+
+/// The page of an article as it lies in its file now.
+pub(super) struct PageSource {
+    pub bytes: Vec<u8>,
+    /// Whether it is still what the article was made of.
+    pub is_as_indexed: bool,
+}
+
+pub(super) fn read_page(article: &Article) -> Result<PageSource, IngestError> {
+    let bytes = raw_bytes(&article.origin)?;
+    let is_as_indexed = is_of_article(&bytes, article);
+    Ok(PageSource { bytes, is_as_indexed })
+}
+
+/// Whether these bytes have the identifier of the article, or that of a copy.
+fn is_of_article(bytes: &[u8], article: &Article) -> bool {
+    let options = ReadOptions { max_page_bytes: u64::MAX, fields: FieldMap::default() };
+    let mut id = None;
+    let source = Source::from_reader(&article.origin.file, Cursor::new(bytes.to_vec()));
+    source.pages(&options, &mut |page| {
+        id = page.ok().map(|page| ArticleId::of_bytes(&page.bytes));
+        false
+    });
+    let copies = std::iter::successors(id, |id| Some(id.of_copy(&article.origin)));
+    copies.take(MAX_COPIES).any(|id| id == article.id)
+}

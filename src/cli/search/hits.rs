@@ -1,0 +1,154 @@
+//! Hits on standard output: as text, as records, as paths.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use indicatif::HumanCount;
+
+use super::SearchArgs;
+use crate::cli::terminal::Terminal;
+use crate::output::{
+    HIT_SHAPE, HitLayout, KWIC_SHAPE, RecordFormat, RecordWriter, hit_record, hit_record_with_text, kwic_record,
+    printable, write_hit, write_kwic,
+};
+use crate::search::{KwicLine, Results, SearchError, kwic_lines, sort_kwic};
+
+/// Prints hits for a person to read, those from `offset` on.
+pub(super) fn print_text(results: &Results<'_>, args: &SearchArgs, terminal: &Terminal) -> anyhow::Result<()> {
+    let (shown, offset) = (results.len(), args.offset);
+    let width = args.width.map(usize::from).or_else(|| terminal.width());
+    let layout = HitLayout { width, rank_width: (offset as u64 + shown).to_string().len() };
+    let paths = terminal.paths();
+    let mut out = terminal.out();
+    for (nth, hit) in results.hits().enumerate() {
+        if nth > 0 {
+            writeln!(out)?;
+        }
+        write_hit(&mut out, offset + nth + 1, &hit?, &layout, &paths)?;
+    }
+    out.flush()?;
+    if terminal.out_is_terminal && terminal.err_is_terminal && results.total > 0 {
+        terminal.say("");
+        terminal.say(&summary(results.total, shown, args));
+    }
+    Ok(())
+}
+
+/// How many articles there are, and which of them are shown.
+fn summary(total: u64, shown: u64, args: &SearchArgs) -> String {
+    let articles = format!("{} {}", HumanCount(total), if total == 1 { "article" } else { "articles" });
+    if args.sample.is_some() {
+        format!("{articles}, a sample of {} shown", HumanCount(shown))
+    } else if args.offset > 0 {
+        let offset = args.offset as u64;
+        format!("{articles}, {} to {} shown", HumanCount(offset + u64::from(shown > 0)), HumanCount(offset + shown))
+    } else if shown < total {
+        format!("{articles}, the first {} shown (-m N shows more, --all all)", HumanCount(shown))
+    } else {
+        articles
+    }
+}
+
+/// Prints a record for each hit.
+pub(super) fn print_records(
+    results: &Results<'_>,
+    format: RecordFormat,
+    args: &SearchArgs,
+    terminal: &Terminal,
+) -> anyhow::Result<()> {
+    let paths = terminal.paths();
+    let mut writer = RecordWriter::new(terminal.data_out(), format, HIT_SHAPE, args.fields.as_deref())?;
+    let with_text = writer.wants(&["standfirst", "body", "captions", "credits"]);
+    for (nth, hit) in results.hits().enumerate() {
+        let (rank, hit) = (args.offset + nth + 1, hit?);
+        if with_text {
+            writer.write(&hit_record_with_text(rank, &hit, &paths))?;
+        } else {
+            writer.write(&hit_record(rank, &hit, &paths))?;
+        }
+    }
+    Ok(writer.finish()?)
+}
+
+/// Prints a line for each place at which the query matches: in the order of the hits, or sorted.
+///
+/// Sorting takes memory for all lines, a kilobyte each; in the order of the hits there is one article at a time.
+pub(super) fn print_kwic(results: &Results<'_>, args: &SearchArgs, terminal: &Terminal) -> anyhow::Result<()> {
+    let limit = args.limit.unwrap_or(usize::MAX);
+    let lines = results.articles().flat_map(|found| match found {
+        Ok((_, article)) => kwic_lines(&article, results.matcher()).into_iter().map(Ok).collect(),
+        Err(error) => vec![Err(error)],
+    });
+    match args.kwic_sort {
+        None => write_lines(lines.take(limit), args, terminal),
+        Some(sort) => {
+            let mut sorted = lines.collect::<Result<Vec<_>, _>>()?;
+            sort_kwic(&mut sorted, sort.into());
+            write_lines(sorted.into_iter().take(limit).map(Ok), args, terminal)
+        }
+    }
+}
+
+fn write_lines(
+    lines: impl Iterator<Item = Result<KwicLine, SearchError>>,
+    args: &SearchArgs,
+    terminal: &Terminal,
+) -> anyhow::Result<()> {
+    let Some(format) = args.record_format() else {
+        let width = args.width.map_or_else(|| terminal.chart_width(), usize::from);
+        let mut out = terminal.out();
+        for line in lines {
+            write_kwic(&mut out, &line?, width)?;
+        }
+        return Ok(out.flush()?);
+    };
+    let paths = terminal.paths();
+    let mut writer = RecordWriter::new(terminal.data_out(), format, KWIC_SHAPE, args.fields.as_deref())?;
+    for line in lines {
+        writer.write(&kwic_record(&line?, &paths))?;
+    }
+    Ok(writer.finish()?)
+}
+
+/// Prints every file once, however many of its pages match, in the order of its best page.
+pub(super) fn print_paths(results: &Results<'_>, with_nul: bool, terminal: &Terminal) -> anyhow::Result<()> {
+    let paths = terminal.paths();
+    let mut printed: HashSet<PathBuf> = HashSet::new();
+    let mut out = terminal.data_out();
+    for found in results.articles() {
+        let file = found?.1.origin.file;
+        if printed.contains(&file) {
+            continue;
+        }
+        let is_for_person = terminal.out_is_terminal && !with_nul;
+        out.write_all(&file_name(paths.show(&file), is_for_person))?;
+        out.write_all(if with_nul { b"\0" } else { b"\n" })?;
+        printed.insert(file);
+    }
+    out.flush()?;
+    Ok(())
+}
+
+/// The bytes of a file's name: as they are for a program, without terminal escapes for a person.
+fn file_name(path: &Path, is_for_person: bool) -> Cow<'_, [u8]> {
+    let bytes = path.as_os_str().as_encoded_bytes();
+    if is_for_person {
+        Cow::Owned(printable(&String::from_utf8_lossy(bytes)).into_owned().into_bytes())
+    } else {
+        Cow::Borrowed(bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_name_cannot_command_a_terminal() {
+        let path = Path::new("a\u{1b}[31m.txt");
+        assert_eq!(file_name(path, false).as_ref(), b"a\x1b[31m.txt");
+        assert_eq!(file_name(path, true).as_ref(), b"a\\u{1b}[31m.txt");
+    }
+}

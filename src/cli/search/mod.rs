@@ -1,0 +1,131 @@
+//! `newsidx search`: finds articles, and counts them.
+
+mod args;
+mod hits;
+mod no_hits;
+mod queries;
+mod tallies;
+
+use std::io::Write;
+use std::path::Path;
+
+use super::Status;
+use super::asked::complain_of_small_operators;
+use super::find::find_article;
+use super::terminal::Terminal;
+use crate::index::Index;
+use crate::query::Query;
+use crate::search::{Results, count, like, search};
+
+pub(super) use args::SearchArgs;
+use queries::Queries;
+use tallies::Outcome;
+
+/// `given_index` is the index that the command line names.
+pub(super) fn run(
+    args: &SearchArgs,
+    index: &Path,
+    given_index: Option<&Path>,
+    terminal: &Terminal,
+) -> anyhow::Result<Status> {
+    args.check()?;
+    let queries = Queries::of(args)?;
+    let index = Index::open(index)?.with_max_expansions(args.max_expansions);
+    queries.queries.iter().chain([&queries.within]).for_each(|query| complain_of_small_operators(query, terminal));
+    let outcome = if let Some(by) = args.facet {
+        tallies::print_facet(by.into(), args, &index, &queries, terminal)?
+    } else if let Some(by) = args.timeline {
+        tallies::print_timeline(by.into(), args, &index, &queries, terminal)?
+    } else if queries.are_named() {
+        tallies::print_counts(args, &index, &queries, terminal)?
+    } else if let Some(id) = &args.like {
+        let outcome = print_alike(id, args, &index, &queries.queries[0], terminal)?;
+        complain_of_ignored(&outcome.ignored, terminal);
+        return Ok(if outcome.totals == [0] { Status::NothingFound } else { Status::Success });
+    } else {
+        print_found(args, &index, &queries.queries[0], terminal)?
+    };
+    complain_of_ignored(&outcome.ignored, terminal);
+    status(&outcome, &index, given_index, &queries, terminal)
+}
+
+/// Prints the hits of one query, or their number.
+fn print_found(args: &SearchArgs, index: &Index, query: &Query, terminal: &Terminal) -> anyhow::Result<Outcome> {
+    if args.explain {
+        return tallies::print_clauses(args, index, query, terminal);
+    }
+    if args.count {
+        let counted = count(index, query)?;
+        print_count(counted.total, terminal)?;
+        return Ok(Outcome { totals: vec![counted.total], ignored: counted.ignored });
+    }
+    print_results(&search(index, query, args.options())?, args, terminal)
+}
+
+/// Prints the articles that are like another, or their number.
+fn print_alike(
+    id: &str,
+    args: &SearchArgs,
+    index: &Index,
+    within: &Query,
+    terminal: &Terminal,
+) -> anyhow::Result<Outcome> {
+    let Some(article) = find_article(index, id, terminal)? else {
+        return Ok(Outcome { totals: vec![0], ignored: Vec::new() });
+    };
+    let results = like(index, &article, within, args.options())?;
+    if args.count {
+        print_count(results.total, terminal)?;
+        return Ok(Outcome { totals: vec![results.total], ignored: results.ignored });
+    }
+    print_results(&results, args, terminal)
+}
+
+fn print_count(count: u64, terminal: &Terminal) -> anyhow::Result<()> {
+    let mut out = terminal.data_out();
+    writeln!(out, "{count}")?;
+    Ok(out.flush()?)
+}
+
+fn print_results(results: &Results<'_>, args: &SearchArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
+    if args.kwic {
+        hits::print_kwic(results, args, terminal)?;
+    } else if args.list || args.null {
+        hits::print_paths(results, args.null, terminal)?;
+    } else if let Some(format) = args.record_format() {
+        hits::print_records(results, format, args, terminal)?;
+    } else {
+        hits::print_text(results, args, terminal)?;
+    }
+    Ok(Outcome { totals: vec![results.total], ignored: results.ignored.clone() })
+}
+
+fn complain_of_ignored(words: &[String], terminal: &Terminal) {
+    for word in words {
+        terminal.complain(&format!("\"{word}\" has no letter and no digit and was left out"));
+    }
+}
+
+/// The exit code, and on standard error which queries found nothing.
+fn status(
+    outcome: &Outcome,
+    index: &Index,
+    given_index: Option<&Path>,
+    queries: &Queries,
+    terminal: &Terminal,
+) -> anyhow::Result<Status> {
+    if !queries.are_named() {
+        let total = outcome.totals.first().copied().unwrap_or(0);
+        return no_hits::status(total, index, given_index, &queries.queries[0], terminal);
+    }
+    let without: Vec<&str> = queries
+        .names
+        .iter()
+        .zip(&outcome.totals)
+        .filter_map(|(name, total)| name.as_deref().filter(|_| *total == 0))
+        .collect();
+    if !without.is_empty() {
+        terminal.complain(&format!("nothing is found by {}", without.join(", ")));
+    }
+    Ok(if without.len() == queries.names.len() { Status::NothingFound } else { Status::Success })
+}

@@ -1,0 +1,156 @@
+//! Counts on standard output: by a fact, by period, by query, by part of a query.
+
+use std::io::Write;
+
+use serde::Serialize;
+
+use super::SearchArgs;
+use super::queries::Queries;
+use crate::cli::terminal::Terminal;
+use crate::index::Index;
+use crate::output::{
+    CLAUSE_SHAPE, COUNT_SHAPE, Chart, FACET_SHAPE, NamedCount, PERIOD_SHAPE, RecordFormat, RecordShape, RecordWriter,
+    clause_records, count_chart, count_records, facet_chart, facet_records, period_chart, period_records, write_chart,
+    write_clauses,
+};
+use crate::query::Query;
+use crate::search::{
+    FacetField, PeriodLength, TallyRow, count, explain, facet, most_first, narrowed, per_thousand, timeline,
+};
+
+/// Rows of a facet that are shown to a person who asks for no number.
+const DEFAULT_TEXT_ROWS: usize = 20;
+
+/// What was found by the queries of a tally: the totals of each, and the words that were left out.
+pub(super) struct Outcome {
+    pub totals: Vec<u64>,
+    pub ignored: Vec<String>,
+}
+
+/// Prints how many hits have each value of a fact.
+pub(super) fn print_facet(
+    field: FacetField,
+    args: &SearchArgs,
+    index: &Index,
+    queries: &Queries,
+    terminal: &Terminal,
+) -> anyhow::Result<Outcome> {
+    let mut tally = facet(index, field, &queries.queries, &queries.within)?;
+    if field != FacetField::Year {
+        most_first(&mut tally, |row| size(row, args.relative));
+    }
+    let format = args.record_format();
+    let default_rows = if format.is_none() && field != FacetField::Year { DEFAULT_TEXT_ROWS } else { usize::MAX };
+    let rows = tally.rows.len();
+    tally.rows.truncate(args.limit.unwrap_or(default_rows));
+    let left_out = rows - tally.rows.len();
+    match format {
+        Some(format) => {
+            print_records(format, FACET_SHAPE, args, terminal, facet_records(field, &tally, &queries.names))?;
+        }
+        None => print_chart(&facet_chart(field, &tally, &queries.names, args.relative), left_out, args, terminal)?,
+    }
+    Ok(Outcome { totals: tally.totals, ignored: tally.ignored })
+}
+
+/// What the rows are ordered by: what their bars show.
+fn size<K>(row: &TallyRow<K>, is_relative: bool) -> f64 {
+    let of = |count: &u64| {
+        if is_relative { per_thousand(*count, row.documents).unwrap_or(0.0) } else { *count as f64 }
+    };
+    row.counts.iter().map(of).sum()
+}
+
+/// Prints how many hits were published in each period.
+pub(super) fn print_timeline(
+    length: PeriodLength,
+    args: &SearchArgs,
+    index: &Index,
+    queries: &Queries,
+    terminal: &Terminal,
+) -> anyhow::Result<Outcome> {
+    let tally = timeline(index, length, &queries.queries, &queries.within)?;
+    match args.record_format() {
+        Some(format) => {
+            print_records(format, PERIOD_SHAPE, args, terminal, period_records(length, &tally, &queries.names))?;
+        }
+        None => print_chart(&period_chart(length, &tally, &queries.names, args.relative), 0, args, terminal)?,
+    }
+    Ok(Outcome { totals: tally.totals, ignored: tally.ignored })
+}
+
+/// Prints how many articles each query finds.
+pub(super) fn print_counts(
+    args: &SearchArgs,
+    index: &Index,
+    queries: &Queries,
+    terminal: &Terminal,
+) -> anyhow::Result<Outcome> {
+    let mut outcome = Outcome { totals: Vec::new(), ignored: Vec::new() };
+    for query in &queries.queries {
+        let counted = count(index, &narrowed(query, &queries.within))?;
+        outcome.totals.push(counted.total);
+        outcome.ignored.extend(counted.ignored);
+    }
+    let named: Vec<NamedCount> = queries
+        .names
+        .iter()
+        .zip(&queries.queries)
+        .zip(&outcome.totals)
+        .map(|((name, query), count)| NamedCount {
+            name: name.clone().unwrap_or_default(),
+            query: query.to_string(),
+            count: *count,
+        })
+        .collect();
+    match args.record_format() {
+        Some(format) => print_records(format, COUNT_SHAPE, args, terminal, count_records(&named))?,
+        None => print_chart(&count_chart(&named), 0, args, terminal)?,
+    }
+    Ok(outcome)
+}
+
+/// Prints how many articles each part of a query finds.
+pub(super) fn print_clauses(
+    args: &SearchArgs,
+    index: &Index,
+    query: &Query,
+    terminal: &Terminal,
+) -> anyhow::Result<Outcome> {
+    let clauses = explain(index, query)?;
+    match args.record_format() {
+        Some(format) => print_records(format, CLAUSE_SHAPE, args, terminal, clause_records(&clauses))?,
+        None => {
+            let mut out = terminal.out();
+            write_clauses(&mut out, &clauses)?;
+            out.flush()?;
+        }
+    }
+    let total = clauses.first().and_then(|clause| clause.count).unwrap_or(0);
+    Ok(Outcome { totals: vec![total], ignored: Vec::new() })
+}
+
+fn print_records(
+    format: RecordFormat,
+    shape: RecordShape,
+    args: &SearchArgs,
+    terminal: &Terminal,
+    records: impl Iterator<Item = impl Serialize>,
+) -> anyhow::Result<()> {
+    let mut writer = RecordWriter::new(terminal.data_out(), format, shape, args.fields.as_deref())?;
+    for record in records {
+        writer.write(&record)?;
+    }
+    Ok(writer.finish()?)
+}
+
+fn print_chart(chart: &Chart, left_out: usize, args: &SearchArgs, terminal: &Terminal) -> anyhow::Result<()> {
+    let mut out = terminal.out();
+    if !chart.rows.is_empty() {
+        write_chart(&mut out, chart, args.width.map_or_else(|| terminal.chart_width(), usize::from))?;
+    }
+    if left_out > 0 {
+        writeln!(out, "… {left_out} more (-m N)")?;
+    }
+    Ok(out.flush()?)
+}

@@ -1,0 +1,36 @@
+//! Commands that can be pasted into a shell.
+
+use std::path::Path;
+
+use crate::query::Query;
+
+/// The command that searches for a query, to be pasted into a shell.
+pub(super) fn search_command(query: &Query, given_index: Option<&Path>) -> String {
+    let mut command = "newsidx search".to_owned();
+    if let Some(index) = given_index {
+        command.push_str(" --index ");
+        command.push_str(&shell_quoted(&index.to_string_lossy()));
+    }
+    let args = query.to_args();
+    if args.iter().any(|arg| arg.starts_with('-')) {
+        command.push_str(" --");
+    }
+    command.push(' ');
+    command.push_str(&quoted(&args));
+    command
+}
+
+/// Arguments that a shell passes on unchanged.
+pub(super) fn quoted(args: &[String]) -> String {
+    args.iter().map(|arg| shell_quoted(arg)).collect::<Vec<_>>().join(" ")
+}
+
+/// An argument that a shell passes on unchanged.
+fn shell_quoted(arg: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | ':' | '.' | '_' | ',' | '@' | '%' | '+' | '/');
+    if !arg.is_empty() && arg.chars().all(is_plain) {
+        arg.to_owned()
+    } else {
+        format!("'{}'", arg.replace('\'', "'\\''"))
+    }
+}

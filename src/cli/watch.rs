@@ -1,0 +1,186 @@
+//! `newsidx watch`: saved searches that print what is new since they ran last.
+
+use std::io::Write;
+use std::path::Path;
+
+use clap::{Args, Subcommand};
+
+use super::Status;
+use super::asked::read_query;
+use super::terminal::Terminal;
+use crate::index::{Index, Watch, Watches};
+use crate::output::{BOLD, HitLayout, printable, watch_hit_record, watch_record, write_hit, write_json_line};
+use crate::search::{Hit, Results, SearchOptions, Sort, search};
+
+#[derive(Debug, Args)]
+pub(super) struct WatchArgs {
+    #[command(subcommand)]
+    pub command: WatchCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum WatchCommand {
+    /// Save a search; what it finds now counts as known
+    Add(AddArgs),
+    /// Print what is new since the last run, newest first: exit code 0 where anything is, 1 where nothing is
+    Run(RunArgs),
+    /// List the saved searches
+    List(ListArgs),
+    /// Forget a saved search
+    Remove(RemoveArgs),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  newsidx watch add floods 'flood OR \"storm surge\"'")]
+pub(super) struct AddArgs {
+    /// Name of the search: letters, digits, - and _
+    #[arg(value_name = "NAME")]
+    pub name: String,
+
+    /// What to search for, as for newsidx search
+    #[arg(required = true, value_name = "QUERY")]
+    pub query: Vec<String>,
+
+    /// Require none of the words
+    #[arg(long)]
+    pub any: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example, in a crontab:\n  \
+                        0 7 * * * newsidx index -q /archive/pages; newsidx watch run floods")]
+pub(super) struct RunArgs {
+    /// Names of the searches [default: all]
+    #[arg(value_name = "NAME")]
+    pub names: Vec<String>,
+
+    /// Print JSON lines, one hit each
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ListArgs {
+    /// Print JSON lines, one search each
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RemoveArgs {
+    /// Name of the search
+    #[arg(value_name = "NAME")]
+    pub name: String,
+}
+
+pub(super) fn run(args: &WatchArgs, index: &Path, terminal: &Terminal) -> anyhow::Result<Status> {
+    let watches = Watches::of(index);
+    match &args.command {
+        WatchCommand::Add(args) => add(args, index, &watches, terminal),
+        WatchCommand::Run(args) => run_watches(args, index, &watches, terminal),
+        WatchCommand::List(args) => list(args, index, &watches, terminal),
+        WatchCommand::Remove(args) => {
+            watches.remove(&args.name)?;
+            Ok(Status::Success)
+        }
+    }
+}
+
+fn add(args: &AddArgs, index: &Path, watches: &Watches, terminal: &Terminal) -> anyhow::Result<Status> {
+    let index = Index::open(index)?;
+    let mut watch = Watch::new(args.query.clone(), args.any);
+    let results = results(&index, &watch)?;
+    for found in results.articles() {
+        watch.report(&found?.1);
+    }
+    watches.add(&args.name, &watch)?;
+    terminal.say(&format!("{}: {} known, what comes later is new", args.name, counted(results.total)));
+    Ok(Status::Success)
+}
+
+fn counted(articles: u64) -> String {
+    format!("{articles} {}", if articles == 1 { "article" } else { "articles" })
+}
+
+fn results<'a>(index: &'a Index, watch: &Watch) -> anyhow::Result<Results<'a>> {
+    let options = SearchOptions { limit: usize::MAX, sort: Sort::DateDescending, ..SearchOptions::default() };
+    Ok(search(index, &read_query(&watch.query, watch.any)?, options)?)
+}
+
+fn run_watches(args: &RunArgs, index: &Path, watches: &Watches, terminal: &Terminal) -> anyhow::Result<Status> {
+    let index = Index::open(index)?;
+    let names = if args.names.is_empty() { watches.names()? } else { args.names.clone() };
+    if names.is_empty() {
+        terminal.complain("there are no watches: add one with `newsidx watch add NAME QUERY`");
+    }
+    // All are read before the first is run: a name that is wrong is told before anything is reported.
+    let loaded = names.iter().map(|name| watches.load(name)).collect::<Result<Vec<_>, _>>()?;
+    let mut status = Status::NothingFound;
+    for (name, mut watch) in names.iter().zip(loaded) {
+        let heading = (names.len() > 1).then_some(name.as_str());
+        if print_new(name, heading, &mut watch, &index, args.json, terminal)? > 0 {
+            status = Status::Success;
+        }
+        // What could not be printed was not reported: it is saved when it is out.
+        watches.save(name, &watch)?;
+    }
+    Ok(status)
+}
+
+/// Prints the hits that are new, and gives their number.
+fn print_new(
+    name: &str,
+    heading: Option<&str>,
+    watch: &mut Watch,
+    index: &Index,
+    as_json: bool,
+    terminal: &Terminal,
+) -> anyhow::Result<usize> {
+    let results = results(index, watch)?;
+    let known = watch.clone();
+    let paths = terminal.paths();
+    let layout = HitLayout { width: terminal.width(), rank_width: 1 };
+    let mut out: Box<dyn Write> = if as_json { Box::new(terminal.data_out()) } else { Box::new(terminal.out()) };
+    let mut printed = 0;
+    for hit in results.hits_except(|id| known.knows(id)) {
+        let hit: Hit = hit?;
+        if !watch.report(&hit.article) {
+            continue;
+        }
+        printed += 1;
+        if as_json {
+            write_json_line(&mut out, &watch_hit_record(name, printed, &hit, &paths))?;
+            continue;
+        }
+        match heading.filter(|_| printed == 1) {
+            Some(heading) => writeln!(out, "{BOLD}{}{BOLD:#}\n", printable(heading))?,
+            None if printed > 1 => writeln!(out)?,
+            None => {}
+        }
+        write_hit(&mut out, printed, &hit, &layout, &paths)?;
+    }
+    if heading.is_some() && printed > 0 && !as_json {
+        writeln!(out)?;
+    }
+    out.flush()?;
+    Ok(printed)
+}
+
+fn list(args: &ListArgs, index: &Path, watches: &Watches, terminal: &Terminal) -> anyhow::Result<Status> {
+    // Says so where there is no index.
+    Index::open(index)?;
+    let names = watches.names()?;
+    let mut out = terminal.data_out();
+    let width = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
+    for name in &names {
+        let watch = watches.load(name)?;
+        if args.json {
+            write_json_line(&mut out, &watch_record(name, &watch.query, watch.any))?;
+        } else {
+            let any = if watch.any { "--any " } else { "" };
+            writeln!(out, "{name:width$}  {any}{}", printable(&super::shell::quoted(&watch.query)))?;
+        }
+    }
+    out.flush()?;
+    Ok(if names.is_empty() { Status::NothingFound } else { Status::Success })
+}

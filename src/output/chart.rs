@@ -1,0 +1,253 @@
+//! Counts drawn as bars that fit a terminal.
+
+use std::io::{self, Write};
+
+use unicode_width::UnicodeWidthStr;
+
+use super::cells::{left_aligned, right_aligned};
+use super::{BAR, BOLD, DIM, printable};
+
+/// Fewest cells of a bar that still shows a size.
+const MIN_BAR_WIDTH: usize = 8;
+
+/// Most cells of a bar: longer ones are no easier to compare.
+const MAX_BAR_WIDTH: usize = 80;
+
+/// Fewest cells of a label before it is cut.
+const MIN_LABEL_WIDTH: usize = 12;
+
+/// Cells between two columns.
+const GAP: &str = "  ";
+
+/// Bars of one to seven eighths of a cell.
+const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+
+/// Some rows with a number and a bar for each series.
+#[derive(Clone, Debug, Default)]
+pub struct Chart {
+    /// What the labels are.
+    pub label: String,
+    /// What the numbers are.
+    pub numbers: Vec<String>,
+    /// The names of the series; one without a name where there is only one.
+    pub series: Vec<Option<String>>,
+    /// The rows.
+    pub rows: Vec<ChartRow>,
+}
+
+/// A row of a chart.
+#[derive(Clone, Debug)]
+pub struct ChartRow {
+    /// What the row is about.
+    pub label: String,
+    /// What stands in the row.
+    pub content: RowContent,
+}
+
+/// What stands in a row.
+#[derive(Clone, Debug)]
+pub enum RowContent {
+    /// A value for each series.
+    Values(Vec<ChartValue>),
+    /// A remark in place of values.
+    Remark(&'static str),
+}
+
+/// A number and its bar.
+#[derive(Clone, Debug)]
+pub struct ChartValue {
+    /// The numbers as they are shown, one for each of [`Chart::numbers`].
+    pub numbers: Vec<String>,
+    /// What the length of the bar shows.
+    pub size: f64,
+}
+
+/// Draws a chart in so many cells: the series beside each other, or below each other where bars beside
+/// each other would be too short. Bars of all series have the same scale.
+///
+/// # Errors
+///
+/// Where the writer fails.
+pub fn write_chart(out: &mut dyn Write, chart: &Chart, width: usize) -> io::Result<()> {
+    let largest = chart.values().flatten().map(|value| value.size).fold(0.0, f64::max);
+    let all: Vec<usize> = (0..chart.series.len()).collect();
+    let layout = Layout::of(chart, &all, width);
+    if layout.bar >= MIN_BAR_WIDTH || all.len() == 1 {
+        return write_series(out, chart, &all, &layout, largest);
+    }
+    for series in all {
+        if series > 0 {
+            writeln!(out)?;
+        }
+        write_series(out, chart, &[series], &Layout::of(chart, &[series], width), largest)?;
+    }
+    Ok(())
+}
+
+impl Chart {
+    fn values(&self) -> impl Iterator<Item = &[ChartValue]> {
+        self.rows.iter().filter_map(|row| match &row.content {
+            RowContent::Values(values) => Some(values.as_slice()),
+            RowContent::Remark(_) => None,
+        })
+    }
+}
+
+/// Cells of each part of a line.
+struct Layout {
+    label: usize,
+    numbers: Vec<usize>,
+    bar: usize,
+}
+
+impl Layout {
+    fn of(chart: &Chart, series: &[usize], width: usize) -> Self {
+        let numbers: Vec<usize> = chart
+            .numbers
+            .iter()
+            .enumerate()
+            .map(|(nth, name)| {
+                let widths = chart.values().flat_map(|values| series.iter().map(|at| values[*at].numbers[nth].width()));
+                widths.fold(name.width(), usize::max)
+            })
+            .collect();
+        let labels = chart.rows.iter().map(|row| row.label.width()).fold(chart.label.width(), usize::max);
+        let label = labels.min((width / 3).max(MIN_LABEL_WIDTH));
+        let of_series = numbers.iter().map(|cells| cells + GAP.len()).sum::<usize>() + GAP.len();
+        // The last cell of a line stays free: some terminals wrap when it is filled.
+        let spare = width.saturating_sub(1 + label + of_series * series.len());
+        Self { label, numbers, bar: (spare / series.len().max(1)).min(MAX_BAR_WIDTH) }
+    }
+
+    /// Cells of all numbers of a series and its bar.
+    fn series(&self) -> usize {
+        self.numbers.iter().map(|cells| cells + GAP.len()).sum::<usize>() + self.bar
+    }
+}
+
+fn write_series(out: &mut dyn Write, chart: &Chart, series: &[usize], layout: &Layout, largest: f64) -> io::Result<()> {
+    let names: Vec<&str> = series.iter().filter_map(|at| chart.series[*at].as_deref()).collect();
+    if !names.is_empty() {
+        let mut line = " ".repeat(layout.label);
+        for name in names {
+            line.push_str(GAP);
+            line.push_str(&left_aligned(&printable(name), layout.series().max(MIN_BAR_WIDTH)));
+        }
+        writeln!(out, "{BOLD}{}{BOLD:#}", line.trim_end())?;
+    }
+    let mut head = left_aligned(&chart.label, layout.label);
+    for _ in series {
+        for (name, cells) in chart.numbers.iter().zip(&layout.numbers) {
+            head.push_str(GAP);
+            head.push_str(&right_aligned(name, *cells));
+        }
+        head.push_str(GAP);
+        head.push_str(&" ".repeat(layout.bar));
+    }
+    writeln!(out, "{DIM}{}{DIM:#}", head.trim_end())?;
+    chart.rows.iter().try_for_each(|row| write_row(out, row, series, layout, largest))
+}
+
+fn write_row(out: &mut dyn Write, row: &ChartRow, series: &[usize], layout: &Layout, largest: f64) -> io::Result<()> {
+    let label = printable(&row.label);
+    let values = match &row.content {
+        RowContent::Remark(remark) => {
+            let label = left_aligned(&label, layout.label);
+            return writeln!(out, "{DIM}{label}{GAP}{remark}{DIM:#}");
+        }
+        RowContent::Values(values) => values,
+    };
+    write!(out, "{}", left_aligned(&label, layout.label))?;
+    for (nth, at) in series.iter().enumerate() {
+        let value = &values[*at];
+        for (number, cells) in value.numbers.iter().zip(&layout.numbers) {
+            write!(out, "{GAP}{}", right_aligned(number, *cells))?;
+        }
+        let drawn = bar(value.size, largest, layout.bar);
+        let is_last = nth + 1 == series.len();
+        let padding = if is_last { 0 } else { layout.bar - drawn.width() };
+        if !drawn.is_empty() {
+            write!(out, "{GAP}{BAR}{drawn}{BAR:#}{:padding$}", "")?;
+        } else if !is_last {
+            write!(out, "{GAP}{:padding$}", "")?;
+        }
+    }
+    writeln!(out)
+}
+
+/// A bar in at most so many cells, to an eighth of a cell; what is not nothing is seen.
+fn bar(size: f64, largest: f64, cells: usize) -> String {
+    if size <= 0.0 || largest <= 0.0 || cells == 0 {
+        return String::new();
+    }
+    let eighths = ((size / largest * cells as f64 * 8.0).round() as usize).clamp(1, cells * 8);
+    let mut bar = "█".repeat(eighths / 8);
+    bar.push_str(EIGHTHS[eighths % 8]);
+    bar
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn value(number: &str, size: f64) -> ChartValue {
+        ChartValue { numbers: vec![number.to_owned()], size }
+    }
+
+    fn drawn(chart: &Chart, width: usize) -> Vec<String> {
+        let mut out = Vec::new();
+        write_chart(&mut out, chart, width).unwrap();
+        let text = anstream::adapter::strip_str(&String::from_utf8(out).unwrap()).to_string();
+        text.lines().map(str::to_owned).collect()
+    }
+
+    fn chart(series: &[Option<&str>]) -> Chart {
+        let row = |label: &str, sizes: [f64; 2]| ChartRow {
+            label: label.to_owned(),
+            content: RowContent::Values(
+                sizes[..series.len()].iter().map(|size| value(&size.to_string(), *size)).collect(),
+            ),
+        };
+        Chart {
+            label: "site".to_owned(),
+            numbers: vec!["articles".to_owned()],
+            series: series.iter().map(|name| name.map(str::to_owned)).collect(),
+            rows: vec![
+                row("한강일보", [8.0, 0.0]),
+                row("gazette", [1.0, 4.0]),
+                ChartRow { label: "none".to_owned(), content: RowContent::Remark("no documents") },
+            ],
+        }
+    }
+
+    #[test]
+    fn bars_fill_the_width_and_no_more() {
+        assert_eq!(
+            drawn(&chart(&[None]), 31),
+            [
+                "site      articles",
+                "한강일보         8  ██████████",
+                "gazette          1  █▎",
+                "none      no documents"
+            ]
+        );
+    }
+
+    #[test]
+    fn series_stand_beside_each_other_where_there_is_room() {
+        let lines = drawn(&chart(&[Some("a"), Some("b")]), 60);
+        assert_eq!(lines[0].split_whitespace().collect::<Vec<_>>(), ["a", "b"]);
+        assert!(lines.iter().all(|line| line.width() < 60), "{lines:#?}");
+        assert_eq!(lines.len(), 5);
+        let narrow = drawn(&chart(&[Some("a"), Some("b")]), 36);
+        assert_eq!(narrow.len(), 11, "{narrow:#?}");
+        assert!(narrow.iter().all(|line| line.width() < 36), "{narrow:#?}");
+    }
+
+    #[test]
+    fn the_smallest_size_is_still_seen() {
+        assert_eq!(bar(1.0, 1e6, 10), "▏");
+        assert_eq!(bar(0.0, 1e6, 10), "");
+        assert_eq!(bar(5.0, 5.0, 2), "██");
+    }
+}

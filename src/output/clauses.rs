@@ -1,0 +1,70 @@
+//! The parts of a query with their counts, as a tree and as records.
+
+use std::io::{self, Write};
+
+use indicatif::HumanCount;
+use serde::Serialize;
+use unicode_width::UnicodeWidthStr;
+
+use super::cells::right_aligned;
+use super::{DIM, RecordShape, SCHEMA_VERSION, printable};
+use crate::search::{Clause, ClauseRole};
+
+/// Cells by which a part is indented in the one that it lies in.
+const INDENT: usize = 2;
+
+/// The fields of a [`clause_records`] record.
+pub const CLAUSE_SHAPE: RecordShape = RecordShape {
+    fields: &["schema", "type", "depth", "role", "query", "count"],
+    columns: &["depth", "role", "query", "count"],
+};
+
+#[derive(Serialize)]
+struct ClauseRecord {
+    schema: u32,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    depth: usize,
+    role: &'static str,
+    query: String,
+    count: Option<u64>,
+}
+
+/// One record for each part, each before those that lie in it.
+pub fn clause_records(clauses: &[Clause]) -> impl Iterator<Item = impl Serialize + use<>> {
+    clauses.iter().map(|clause| ClauseRecord {
+        schema: SCHEMA_VERSION,
+        kind: "clause",
+        depth: clause.depth,
+        role: match clause.role {
+            ClauseRole::All => "all",
+            ClauseRole::Any => "any",
+            ClauseRole::Not => "not",
+            ClauseRole::Value => "value",
+        },
+        query: clause.query.to_string(),
+        count: clause.count,
+    })
+}
+
+/// Writes the parts as an indented tree, the articles that each finds before it.
+///
+/// # Errors
+///
+/// Where the writer fails.
+pub fn write_clauses(out: &mut dyn Write, clauses: &[Clause]) -> io::Result<()> {
+    let number = |clause: &Clause| clause.count.map_or_else(|| "-".to_owned(), |count| HumanCount(count).to_string());
+    let width = clauses.iter().map(|clause| number(clause).width()).max().unwrap_or(0);
+    for clause in clauses {
+        let text = match clause.role {
+            ClauseRole::All => "all of".to_owned(),
+            ClauseRole::Any => "any of".to_owned(),
+            ClauseRole::Not => "all but".to_owned(),
+            ClauseRole::Value => printable(&clause.query.to_string()).into_owned(),
+        };
+        let left_out = if clause.count.is_none() { "  left out: no letter and no digit" } else { "" };
+        let indent = clause.depth * INDENT;
+        writeln!(out, "{}  {:indent$}{text}{DIM}{left_out}{DIM:#}", right_aligned(&number(clause), width), "")?;
+    }
+    Ok(())
+}

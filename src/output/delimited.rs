@@ -1,0 +1,109 @@
+//! Comma- and tab-separated values.
+//!
+//! CSV is for spreadsheets, TSV for programs. What a spreadsheet would run as a formula comes from
+//! outside and is made text; in TSV every value stands as it is.
+
+use std::io::{self, Write};
+
+use serde_json::Value;
+
+use super::printable;
+
+/// Between the entries of a list in one cell.
+const LIST_SEPARATOR: &str = "; ";
+
+/// Writes a row of RFC 4180. A text that a spreadsheet would take for a formula gets an apostrophe
+/// before it.
+pub(super) fn write_csv_row<'a>(out: &mut dyn Write, values: impl Iterator<Item = &'a Value>) -> io::Result<()> {
+    for (nth, value) in values.enumerate() {
+        if nth > 0 {
+            out.write_all(b",")?;
+        }
+        let mut text = visible(&cell(value));
+        if value.as_str().is_some() && text.starts_with(['=', '+', '-', '@', '\t']) {
+            text.insert(0, '\'');
+        }
+        if text.contains(['"', ',', '\n', '\r']) {
+            write!(out, "\"{}\"", text.replace('"', "\"\""))?;
+        } else {
+            out.write_all(text.as_bytes())?;
+        }
+    }
+    out.write_all(b"\r\n")
+}
+
+/// Writes a row with tabs between its values; tabs, line ends and backslashes in them are written as
+/// `\t`, `\n`, `\r` and `\\`.
+pub(super) fn write_tsv_row<'a>(out: &mut dyn Write, values: impl Iterator<Item = &'a Value>) -> io::Result<()> {
+    for (nth, value) in values.enumerate() {
+        if nth > 0 {
+            out.write_all(b"\t")?;
+        }
+        let text = cell(value).replace('\\', "\\\\").replace('\t', "\\t").replace('\n', "\\n").replace('\r', "\\r");
+        out.write_all(printable(&text).as_bytes())?;
+    }
+    out.write_all(b"\n")
+}
+
+/// A value in one cell: nothing for null, the entries of a list one after the other, the text of a
+/// passage.
+pub(super) fn cell(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Array(entries) => entries.iter().map(cell).collect::<Vec<_>>().join(LIST_SEPARATOR),
+        Value::Object(object) => object.get("text").map_or_else(|| value.to_string(), cell),
+        Value::Bool(_) | Value::Number(_) => value.to_string(),
+    }
+}
+
+/// Without terminal escapes; tabs and line ends may stay.
+fn visible(text: &str) -> String {
+    let parts: Vec<String> = text
+        .split_inclusive(['\n', '\t'])
+        .map(|part| {
+            let end = part.len() - usize::from(part.ends_with(['\n', '\t']));
+            format!("{}{}", printable(&part[..end]), &part[end..])
+        })
+        .collect();
+    parts.concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn csv(values: &Value) -> String {
+        let mut out = Vec::new();
+        write_csv_row(&mut out, values.as_array().unwrap().iter()).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    fn tsv(values: &Value) -> String {
+        let mut out = Vec::new();
+        write_tsv_row(&mut out, values.as_array().unwrap().iter()).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn csv_is_quoted_where_it_has_to_be() {
+        assert_eq!(csv(&json!(["a", "b,c", "d\"e", "f\ng", null, 7])), "a,\"b,c\",\"d\"\"e\",\"f\ng\",,7\r\n");
+        assert_eq!(
+            csv(&json!([["Jane Doe", "John Roe"], {"text": "a passage", "matches": []}])),
+            "Jane Doe; John Roe,a passage\r\n"
+        );
+    }
+
+    #[test]
+    fn a_formula_is_made_text_and_a_number_stays_one() {
+        assert_eq!(csv(&json!(["=1+1", "+49", "-x", "@sum", -3, "a=b"])), "'=1+1,'+49,'-x,'@sum,-3,a=b\r\n");
+        assert_eq!(tsv(&json!(["=1+1"])), "=1+1\n");
+    }
+
+    #[test]
+    fn no_control_character_comes_through() {
+        assert_eq!(csv(&json!(["a\u{1b}[31m\tb\u{9b}"])), "a\\u{1b}[31m\tb\\u{9b}\r\n");
+        assert_eq!(tsv(&json!(["a\tb\nc\\d\u{1b}", "e\r"])), "a\\tb\\nc\\\\d\\u{1b}\te\\r\n");
+    }
+}

@@ -1,0 +1,100 @@
+//! Lines of a concordance, as text with the match in one column and as records.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+use unicode_width::UnicodeWidthStr;
+
+use super::cells::{beginning, ending, left_aligned, right_aligned};
+use super::{DIM, MATCH, RecordShape, SCHEMA_VERSION, ShownPaths, place_name, printable};
+use crate::article::PartialDate;
+use crate::search::KwicLine;
+
+/// Digits of an identifier that are shown: enough for `newsidx show`.
+const ID_DIGITS: usize = 8;
+
+/// Lines of at least so many cells have room for date and site.
+const WIDE: usize = 110;
+
+/// Cells of a date, and of a site.
+const DATE_WIDTH: usize = 10;
+const SITE_WIDTH: usize = 18;
+
+/// The fields of a [`kwic_record`].
+pub const KWIC_SHAPE: RecordShape = RecordShape {
+    fields: &[
+        "schema", "type", "id", "path", "record", "url", "site", "title", "date", "field", "number", "start", "end",
+        "left", "match", "right",
+    ],
+    columns: &["id", "date", "site", "field", "number", "start", "end", "left", "match", "right"],
+};
+
+#[derive(Serialize)]
+struct KwicRecord<'a> {
+    schema: u32,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    id: String,
+    path: String,
+    record: Option<u64>,
+    url: Option<&'a str>,
+    site: &'a str,
+    title: &'a str,
+    date: Option<PartialDate>,
+    field: &'static str,
+    number: Option<usize>,
+    start: usize,
+    end: usize,
+    left: &'a str,
+    #[serde(rename = "match")]
+    matched: &'a str,
+    right: &'a str,
+}
+
+/// A line as a record.
+pub fn kwic_record<'a>(line: &'a KwicLine, paths: &ShownPaths) -> impl Serialize + use<'a> {
+    let article = &line.article;
+    let (field, number) = place_name(line.place);
+    KwicRecord {
+        schema: SCHEMA_VERSION,
+        kind: "occurrence",
+        id: article.id.to_string(),
+        path: paths.show(&article.origin.file).to_string_lossy().into_owned(),
+        record: article.origin.record,
+        url: article.url.as_deref(),
+        site: &article.site,
+        title: &article.title,
+        date: article.published.map(|published| published.date),
+        field,
+        number,
+        start: line.characters.start,
+        end: line.characters.end,
+        left: &line.left,
+        matched: &line.matched,
+        right: &line.right,
+    }
+}
+
+/// Writes a line in so many cells: the beginning of the identifier, in wide lines date and site, and the
+/// match in a column of its own with the text on both sides.
+///
+/// # Errors
+///
+/// Where the writer fails.
+pub fn write_kwic(out: &mut dyn Write, line: &KwicLine, width: usize) -> io::Result<()> {
+    let mut facts = line.article.id.to_string();
+    facts.truncate(ID_DIGITS);
+    if width >= WIDE {
+        let date = line.article.published.map_or_else(String::new, |published| published.date.to_string());
+        let site = left_aligned(&printable(&line.article.site), SITE_WIDTH);
+        facts = format!("{facts}  {}  {site}", left_aligned(&date, DATE_WIDTH));
+    }
+    // The last cell of a line stays free: some terminals wrap when it is filled.
+    let cells = width.saturating_sub(facts.width() + 3);
+    let left_cells = cells * 9 / 20;
+    let left = ending(&printable(&line.left), left_cells);
+    let matched = beginning(&printable(&line.matched), cells - left_cells);
+    let right = beginning(&printable(&line.right), cells - left_cells - matched.width());
+    let left = right_aligned(&left, left_cells);
+    writeln!(out, "{DIM}{facts}{DIM:#}  {left}{MATCH}{matched}{MATCH:#}{}", right.trim_end())
+}

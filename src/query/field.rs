@@ -1,0 +1,134 @@
+//! The names that can stand before a colon.
+
+/// A field that a query can name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Field {
+    /// Headline.
+    Title,
+    /// Standfirst and paragraphs of the story.
+    Body,
+    /// Captions, without their credits.
+    Caption,
+    /// Credits of the pictures.
+    Credit,
+    /// Headline, standfirst and the first words of the story.
+    Lead,
+    /// What stands in quotation marks in the standfirst and the paragraphs.
+    Quote,
+    /// Names of the authors.
+    Author,
+    /// News agency.
+    Agency,
+    /// Section and its parents.
+    Section,
+    /// Host or directory of the page; a host also stands for all below it.
+    Site,
+    /// Code of the story's language.
+    Lang,
+    /// Date of publication.
+    Date,
+    /// First day of publication; a date or an age.
+    Since,
+    /// Last day of publication; a date or an age.
+    Until,
+    /// Words of the page's address.
+    Url,
+    /// Beginning of the document's identifier.
+    Id,
+    /// Number of words of the story.
+    Words,
+}
+
+/// What the values of a field are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Values {
+    /// Words, one by one.
+    Text,
+    /// A name that is compared as a whole.
+    Names,
+    /// Days.
+    Days,
+    /// Digits of an identifier.
+    Digits,
+    /// Numbers.
+    Numbers,
+}
+
+impl Field {
+    /// Every field, in the order of the documentation.
+    pub const ALL: [Self; 17] = [
+        Self::Title,
+        Self::Body,
+        Self::Caption,
+        Self::Credit,
+        Self::Lead,
+        Self::Quote,
+        Self::Author,
+        Self::Agency,
+        Self::Section,
+        Self::Site,
+        Self::Lang,
+        Self::Date,
+        Self::Since,
+        Self::Until,
+        Self::Url,
+        Self::Id,
+        Self::Words,
+    ];
+
+    /// The name that stands before the colon.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Title => "title",
+            Self::Body => "body",
+            Self::Caption => "caption",
+            Self::Credit => "credit",
+            Self::Lead => "lead",
+            Self::Quote => "quote",
+            Self::Author => "author",
+            Self::Agency => "agency",
+            Self::Section => "section",
+            Self::Site => "site",
+            Self::Lang => "lang",
+            Self::Date => "date",
+            Self::Since => "since",
+            Self::Until => "until",
+            Self::Url => "url",
+            Self::Id => "id",
+            Self::Words => "words",
+        }
+    }
+
+    /// The field with this name, in any case of letters.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|field| field.name().eq_ignore_ascii_case(name))
+    }
+
+    /// A value that the field can have.
+    pub(super) fn example(self) -> &'static str {
+        match self {
+            Self::Title | Self::Body | Self::Caption | Self::Lead => "korea",
+            Self::Quote => "\"never again\"",
+            Self::Author => "\"jane doe\"",
+            Self::Agency | Self::Credit => "reuters",
+            Self::Section => "world",
+            Self::Site => "example.com",
+            Self::Lang => "en",
+            Self::Date | Self::Until => "2025-05",
+            Self::Since => "30d",
+            Self::Url => "politics",
+            Self::Id => "74d3",
+            Self::Words => ">800",
+        }
+    }
+
+    pub(super) fn values(self) -> Values {
+        match self {
+            Self::Site | Self::Lang => Values::Names,
+            Self::Date | Self::Since | Self::Until => Values::Days,
+            Self::Id => Values::Digits,
+            Self::Words => Values::Numbers,
+            _ => Values::Text,
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! Words with wildcards.
+
+/// A piece of a [`Glob`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GlobPiece {
+    /// These characters.
+    Text(String),
+    /// Any number of letters, also none: `*`.
+    AnyLetters,
+    /// One letter: `?`.
+    OneLetter,
+}
+
+/// A word, or several with spaces between them, in which letters are left open: `organi?e`,
+/// `human right*`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Glob {
+    pieces: Vec<GlobPiece>,
+}
+
+impl Glob {
+    /// The pieces in order; no two texts next to each other, none empty.
+    pub fn pieces(&self) -> &[GlobPiece] {
+        &self.pieces
+    }
+
+    /// A text in which some characters are wildcards.
+    pub fn of(text: &str, wildcard: impl Fn(char) -> Option<GlobPiece>) -> Self {
+        let mut glob = Self::default();
+        for c in text.chars() {
+            match wildcard(c) {
+                Some(piece) => glob.push_wildcard(piece),
+                None => glob.push(c),
+            }
+        }
+        glob
+    }
+
+    /// The text with a character for each wildcard.
+    pub fn text_with(&self, any_letters: char, one_letter: char) -> String {
+        let mut text = String::new();
+        for piece in &self.pieces {
+            match piece {
+                GlobPiece::Text(piece) => text.push_str(piece),
+                GlobPiece::AnyLetters => text.push(any_letters),
+                GlobPiece::OneLetter => text.push(one_letter),
+            }
+        }
+        text
+    }
+
+    /// What every text begins with that matches.
+    pub fn beginning(&self) -> &str {
+        match self.pieces.first() {
+            Some(GlobPiece::Text(text)) => text,
+            _ => "",
+        }
+    }
+
+    /// The text, where there are no wildcards in it.
+    pub fn as_plain(&self) -> Option<&str> {
+        match self.pieces.as_slice() {
+            [] => Some(""),
+            [GlobPiece::Text(text)] => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Whether a whole text matches.
+    ///
+    /// Takes time proportional to the length of the text times that of the glob.
+    pub fn matches(&self, text: &str) -> bool {
+        let text: Vec<char> = text.chars().collect();
+        let mut ends = vec![false; text.len() + 1];
+        ends[0] = true;
+        for piece in &self.pieces {
+            ends = match piece {
+                GlobPiece::AnyLetters => {
+                    let first = ends.iter().position(|end| *end).unwrap_or(ends.len());
+                    (0..ends.len()).map(|at| at >= first).collect()
+                }
+                GlobPiece::OneLetter => shifted(&ends, 1, |_| true),
+                GlobPiece::Text(piece) => {
+                    let piece: Vec<char> = piece.chars().collect();
+                    shifted(&ends, piece.len(), |at| text[at..at + piece.len()] == piece)
+                }
+            };
+        }
+        ends[text.len()]
+    }
+
+    pub(super) fn push(&mut self, c: char) {
+        match self.pieces.last_mut() {
+            Some(GlobPiece::Text(text)) => text.push(c),
+            _ => self.pieces.push(GlobPiece::Text(c.to_string())),
+        }
+    }
+
+    pub(super) fn push_wildcard(&mut self, piece: GlobPiece) {
+        let is_said = piece == GlobPiece::AnyLetters && self.pieces.last() == Some(&piece);
+        if !is_said {
+            self.pieces.push(piece);
+        }
+    }
+
+    /// The same with another form of its texts.
+    pub fn map_texts(self, map: impl Fn(&str) -> String) -> Self {
+        let pieces = self.pieces.into_iter().map(|piece| match piece {
+            GlobPiece::Text(text) => GlobPiece::Text(map(&text)),
+            wildcard => wildcard,
+        });
+        Self { pieces: pieces.collect() }
+    }
+}
+
+/// The ends that a piece of some length leads to, where it fits at an end before.
+fn shifted(ends: &[bool], length: usize, fits: impl Fn(usize) -> bool) -> Vec<bool> {
+    (0..ends.len()).map(|end| end.checked_sub(length).is_some_and(|start| ends[start] && fits(start))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn glob(pattern: &str) -> Glob {
+        Glob::of(pattern, |c| match c {
+            '*' => Some(GlobPiece::AnyLetters),
+            '?' => Some(GlobPiece::OneLetter),
+            _ => None,
+        })
+    }
+
+    #[test]
+    fn wildcards_stand_for_letters() {
+        for (pattern, text) in [
+            ("defect*", "defect"),
+            ("defect*", "defectors"),
+            ("*gate", "watergate"),
+            ("organi?e", "organise"),
+            ("*a*b*", "xxaxxbxx"),
+            ("n??t", "năiț".replace('ț', "t").as_str()),
+            ("*", ""),
+        ] {
+            assert!(glob(pattern).matches(text), "{pattern} {text}");
+        }
+        for (pattern, text) in
+            [("defect*", "defec"), ("*gate", "gates"), ("organi?e", "organie"), ("a*b", "abc"), ("?", "")]
+        {
+            assert!(!glob(pattern).matches(text), "{pattern} {text}");
+        }
+    }
+}

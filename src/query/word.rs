@@ -1,0 +1,248 @@
+//! What a word of a query means by its signs: wildcards, likeness, operators.
+
+use super::glob::{Glob, GlobPiece};
+use super::near::Nearness;
+use super::twins::plain;
+use super::{QueryErrorKind, field::Field};
+
+/// A character of a word or a phrase as it was typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Sign {
+    pub c: char,
+    /// Whether a backslash takes its special meaning away.
+    pub escaped: bool,
+}
+
+impl Sign {
+    /// The plain twin of the character, or a blank where it means nothing special.
+    fn meaning(self) -> char {
+        if self.escaped { ' ' } else { plain(self.c) }
+    }
+}
+
+/// The characters of a text of which none is escaped.
+pub(super) fn unescaped(text: &str) -> Vec<Sign> {
+    text.chars().map(|c| Sign { c, escaped: false }).collect()
+}
+
+/// Which of the characters of a word are wildcards. A star is one; a question mark is one inside a
+/// word, but not at its end, where it ends a question, or in an address.
+pub(super) fn wildcards(word: &[Sign]) -> Vec<bool> {
+    let meaning: Vec<char> = word.iter().map(|sign| sign.meaning()).collect();
+    let mut is_wildcard = vec![false; word.len()];
+    if !meaning.iter().any(|c| c.is_alphanumeric()) {
+        return is_wildcard;
+    }
+    let is_address = meaning.iter().any(|c| matches!(c, '/' | '=' | '&' | '.'));
+    let is_letter = |at: Option<usize>| at.and_then(|at| meaning.get(at)).is_some_and(|c| c.is_alphanumeric());
+    let mut at = 0;
+    while at < meaning.len() {
+        let length = meaning[at..].iter().take_while(|c| matches!(c, '*' | '?')).count();
+        let run = at..at + length;
+        let has_star = meaning[run.clone()].contains(&'*');
+        let is_inside = !is_address && is_letter(at.checked_sub(1)) && is_letter(Some(run.end));
+        is_wildcard[run].fill(has_star || is_inside);
+        at += length.max(1);
+    }
+    is_wildcard
+}
+
+/// The words of a phrase with their wildcards.
+pub(super) fn glob_of_phrase(phrase: &[Sign]) -> Glob {
+    let mut glob = Glob::default();
+    for chunk in phrase.chunk_by(|a, b| a.c.is_whitespace() == b.c.is_whitespace()) {
+        push_word(&mut glob, chunk);
+    }
+    glob
+}
+
+/// A word with its wildcards.
+pub(super) fn glob_of_word(word: &[Sign]) -> Glob {
+    let mut glob = Glob::default();
+    push_word(&mut glob, word);
+    glob
+}
+
+fn push_word(glob: &mut Glob, word: &[Sign]) {
+    for (sign, is_wildcard) in word.iter().zip(wildcards(word)) {
+        match plain(sign.c) {
+            '*' if is_wildcard => glob.push_wildcard(GlobPiece::AnyLetters),
+            _ if is_wildcard => glob.push_wildcard(GlobPiece::OneLetter),
+            _ => glob.push(sign.c),
+        }
+    }
+}
+
+/// The word before the tilde and how many letters may differ, where the word ends in a likeness:
+/// `korea~1`. The tilde of `10~20` or at the end of a Korean sentence is none.
+///
+/// # Errors
+///
+/// The tilde's place, where what follows is no number of letters that may differ.
+pub(super) fn likeness(word: &[Sign]) -> Result<Option<(usize, u8)>, (usize, QueryErrorKind)> {
+    let meaning: Vec<char> = word.iter().map(|sign| sign.meaning()).collect();
+    let Some(tilde) = meaning.iter().rposition(|c| *c == '~') else { return Ok(None) };
+    let before = tilde.checked_sub(1).map(|at| meaning[at]);
+    let follows_letter = before.is_some_and(|c| c.is_alphabetic() && c < '\u{1100}');
+    let rest = &meaning[tilde + 1..];
+    if !follows_letter || !rest.iter().all(|c| c.is_ascii_digit() || *c == '.') {
+        return Ok(None);
+    }
+    match rest {
+        ['1'] => Ok(Some((tilde, 1))),
+        ['2'] => Ok(Some((tilde, 2))),
+        _ => Err((tilde, QueryErrorKind::Likeness)),
+    }
+}
+
+/// Whether a word is an operator when it stands alone and without a backslash.
+pub(super) fn is_operator(word: &str) -> bool {
+    matches!(plain_text(word).as_str(), "AND" | "OR" | "NOT") || Nearness::parse(word).is_some()
+}
+
+/// A text in plain characters.
+pub(super) fn plain_text(text: &str) -> String {
+    text.chars().map(plain).collect()
+}
+
+/// Where an expression ends that begins with the slash at the beginning of these characters, both
+/// slashes counted: `/colou?rs?/` at the end of a word. A path (`/usr/local/`, `/~jane/`) is none.
+pub(super) fn expression_end(chars: &[char], in_brackets: bool) -> Option<usize> {
+    if chars.first().map(|c| plain(*c)) != Some('/') {
+        return None;
+    }
+    let mut at = 1;
+    loop {
+        match plain(*chars.get(at)?) {
+            '\\' => at += 2,
+            '/' => break,
+            c if c.is_whitespace() || matches!(c, '~' | '@' | '%' | '&') => return None,
+            _ => at += 1,
+        }
+    }
+    let ends_word = |c: &char| c.is_whitespace() || in_brackets && plain(*c) == ')';
+    let has_letter = chars[1..at].iter().any(|c| c.is_alphanumeric());
+    (has_letter && chars.get(at + 1).is_none_or(ends_word)).then_some(at + 1)
+}
+
+/// Where the phrase ends that a single quotation mark at the beginning of these characters opens:
+/// the place of the mark that closes it. `None` where the mark is an apostrophe.
+///
+/// A mark closes at the end of a word. After an s it may be an apostrophe (`the workers' rights`),
+/// so there a later one closes, up to where another phrase opens.
+pub(super) fn single_quote_end(chars: &[char], in_brackets: bool) -> Option<usize> {
+    let is_mark = |at: usize| chars.get(at).is_some_and(|c| plain(*c) == '\'');
+    let is_edge = |at: usize| {
+        chars.get(at).is_none_or(|c| c.is_whitespace() || plain(*c) == '~' || in_brackets && plain(*c) == ')')
+    };
+    let opens = |at: usize| is_mark(at) && !is_edge(at + 1) && !is_mark(at + 1);
+    let is_elision = chars.get(1).is_some_and(|c| c.is_numeric()) && {
+        let digits = chars[1..].iter().take_while(|c| c.is_numeric()).count();
+        chars.get(1 + digits) == Some(&'s')
+    };
+    if !opens(0) || is_elision {
+        return None;
+    }
+    let mut last = None;
+    for at in 2..chars.len() {
+        let after_space = chars[at - 1].is_whitespace();
+        if opens(at) && after_space {
+            break;
+        }
+        if is_mark(at) && !after_space && is_edge(at + 1) {
+            last = Some(at);
+            if !matches!(chars[at - 1], 's' | 'S') {
+                break;
+            }
+        }
+    }
+    last
+}
+
+/// Where the colon stands that makes the beginning of these characters a name, if it is one.
+///
+/// A name is of letters, then digits, with a colon and something after it: `16:30`, `note: this` and
+/// `https://…` are none. A known name is one even with nothing after it, so that the mistake can be
+/// named.
+pub(super) fn name_colon(chars: &[char]) -> Option<usize> {
+    let letters = chars.iter().take_while(|c| plain(**c).is_ascii_alphabetic()).count();
+    let digits = chars[letters..].iter().take_while(|c| plain(**c).is_ascii_digit()).count();
+    let colon = letters + digits;
+    if letters == 0 || chars.get(colon).map(|c| plain(*c)) != Some(':') {
+        return None;
+    }
+    let name: String = chars[..colon].iter().map(|c| plain(*c)).collect();
+    if Name::of(&name).is_some() {
+        return Some(colon);
+    }
+    let rest = &chars[colon + 1..];
+    let is_address = rest.starts_with(&['/', '/']);
+    let has_value = digits == 0 && rest.first().is_some_and(|c| !c.is_whitespace());
+    (has_value && !is_address).then_some(colon)
+}
+
+/// A name that stands before a colon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Name {
+    Field(Field),
+    /// `exact:`
+    Exact,
+    /// `atleast3:`; `None` without its number.
+    AtLeast(Option<u32>),
+}
+
+impl Name {
+    pub(super) fn of(name: &str) -> Option<Self> {
+        let name = name.to_ascii_lowercase();
+        if let Some(digits) = name.strip_prefix("atleast") {
+            let is_number = digits.bytes().all(|b| b.is_ascii_digit());
+            return is_number.then(|| Self::AtLeast(digits.parse().ok().filter(|count| *count > 0)));
+        }
+        if name == "exact" {
+            return Some(Self::Exact);
+        }
+        Field::from_name(&name).map(Self::Field)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chars(text: &str) -> Vec<char> {
+        text.chars().collect()
+    }
+
+    #[test]
+    fn single_quotes_open_and_close_at_the_edges_of_words() {
+        for (text, phrase) in [
+            ("'sea level' rise", Some("sea level")),
+            ("‘sea level’", Some("sea level")),
+            ("'it's late' now", Some("it's late")),
+            ("'the workers' rights'", Some("the workers' rights")),
+            ("'two cats' or 'two dogs'", Some("two cats")),
+            ("'a b' c workers'", Some("a b")),
+            ("'a' b", Some("a")),
+            ("'tis the season", None),
+            ("'90s and workers'", None),
+            ("' a'", None),
+            ("''", None),
+            ("'a", None),
+        ] {
+            let chars = chars(text);
+            let found = single_quote_end(&chars, false).map(|end| chars[1..end].iter().collect::<String>());
+            assert_eq!(found.as_deref(), phrase, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_expression_stands_between_slashes_and_a_path_does_not() {
+        for (text, end) in [("/colou?rs?/ x", 11), ("/a(b|c)/", 8), ("/a\\/b/", 6), ("／ab／", 4)] {
+            assert_eq!(expression_end(&chars(text), false), Some(end), "{text}");
+        }
+        assert_eq!(expression_end(&chars("/ab/)"), true), Some(4));
+        for text in ["/usr/local/", "/~jane/", "/a", "/a b/", "//", "/?/", "/ab/)", "a/b/"] {
+            assert_eq!(expression_end(&chars(text), false), None, "{text}");
+        }
+    }
+}

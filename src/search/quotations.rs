@@ -1,0 +1,89 @@
+//! What stands in quotation marks.
+
+use std::ops::Range;
+
+/// The bytes of a text between its quotation marks, the marks left out.
+///
+/// Straight and typographic marks count, double and single ones. A mark opens at the beginning of a
+/// word and what it opens goes on to its partner; marks inside are part of the quotation. Where a
+/// double mark has no partner the quotation goes on to the end of the text, as it does in print where
+/// the next paragraph opens with another mark; a single one without a partner is an apostrophe.
+pub(super) fn quotations(text: &str) -> Vec<Range<usize>> {
+    let chars: Vec<(usize, char)> = text.char_indices().collect();
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < chars.len() {
+        let Some(partners) = opens(&chars, at) else {
+            at += 1;
+            continue;
+        };
+        let is_single = matches!(chars[at].1, '\'' | '‘' | '‚');
+        let start = chars[at].0 + chars[at].1.len_utf8();
+        match (at + 1..chars.len()).find(|end| closes(&chars, *end, partners, is_single)) {
+            Some(end) => {
+                found.push(start..chars[end].0);
+                at = end + 1;
+            }
+            None if is_single => at += 1,
+            None => {
+                found.push(start..text.len());
+                break;
+            }
+        }
+    }
+    found
+}
+
+/// The marks that close what the mark at this place opens, if it opens anything.
+fn opens(chars: &[(usize, char)], at: usize) -> Option<&'static [char]> {
+    let before = at.checked_sub(1).map(|before| chars[before].1);
+    let is_free = before.is_none_or(|c| !c.is_alphanumeric());
+    let is_after_space = before.is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '['));
+    let has_word = chars.get(at + 1).is_some_and(|(_, c)| !c.is_whitespace());
+    let starts_word = chars.get(at + 1).is_some_and(|(_, c)| c.is_alphanumeric());
+    match chars[at].1 {
+        '“' => Some(&['”']),
+        '„' | '‟' => Some(&['“', '”']),
+        '”' if is_after_space && has_word => Some(&['”']),
+        '«' => Some(&['»']),
+        '»' if is_after_space && has_word => Some(&['«', '»']),
+        '「' => Some(&['」']),
+        '『' => Some(&['』']),
+        '〝' => Some(&['〟', '〞']),
+        '"' if is_free && has_word => Some(&['"']),
+        '‘' if is_free && has_word => Some(&['’']),
+        '‚' if is_free && has_word => Some(&['‘', '’']),
+        '\'' if is_free && starts_word => Some(&['\'']),
+        _ => None,
+    }
+}
+
+/// Whether a mark closes. An apostrophe inside a word is no mark.
+fn closes(chars: &[(usize, char)], at: usize, partners: &[char], is_single: bool) -> bool {
+    let is_inside_word = chars.get(at + 1).is_some_and(|(_, c)| c.is_alphanumeric());
+    partners.contains(&chars[at].1) && !(is_single && is_inside_word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quotations_go_from_mark_to_mark() {
+        for (text, expected) in [
+            ("He said “never again” and left.", vec!["never again"]),
+            ("\"One,\" she said, \"two.\"", vec!["One,", "two."]),
+            ("„Nie wieder“, «jamais», »nie«, 「なし」", vec!["Nie wieder", "jamais", "nie", "なし"]),
+            ("”Aldrig mer”, sade hon", vec!["Aldrig mer"]),
+            ("‘It’s over,’ he said", vec!["It’s over,"]),
+            ("the 'old' wall, it's old", vec!["old"]),
+            ("“He told us ‘no’ twice”", vec!["He told us ‘no’ twice"]),
+            ("“We go on. ", vec!["We go on. "]),
+            ("a 6\" pipe, the workers' pipe", vec![]),
+            ("the '90s", vec![]),
+        ] {
+            let found: Vec<&str> = quotations(text).into_iter().map(|range| &text[range]).collect();
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,306 @@
+//! The engine's query for what the engine cannot answer alone: it goes through documents that may
+//! match and looks at each.
+//!
+//! Most patterns are decided by the positions of their words, some 1 µs a document. What has to be
+//! compared with the text itself (characters as printed, quotation marks, sentences, or distances
+//! that may reach from one paragraph into the next) is read from the stored article, some 50 µs, and
+//! only where the positions allow it.
+
+use std::sync::{Arc, OnceLock};
+
+use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
+use tantivy::schema::{Field as EngineField, IndexRecordOption};
+use tantivy::store::StoreReader;
+use tantivy::{DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED, TantivyDocument, TantivyError, Term};
+
+use super::inflect::{LanguageSet, counts_in};
+use super::leaf::{LEAD_WORDS, Leaf, Scope};
+use super::pattern::{Words, outermost};
+use super::text_field::TextField;
+use super::word_query::PageLanguages;
+use crate::index::article_of;
+use crate::index::schema::Fields;
+
+/// Blocks of stored articles that are kept unpacked: documents are read in order.
+const CACHED_BLOCKS: usize = 2;
+
+/// How much more it costs to look at a document by positions, or at its text, than to find it.
+const POSITIONS_COST: u64 = 4;
+const TEXT_COST: u64 = 200;
+
+/// Where a failure is kept that happens while documents are read: the engine's scorers cannot fail.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Failure(Arc<OnceLock<TantivyError>>);
+
+impl Failure {
+    /// What failed first.
+    pub(super) fn get(&self) -> Option<&TantivyError> {
+        self.0.get()
+    }
+
+    fn keep(&self, error: TantivyError) {
+        // Only the first counts; what failed later often failed because of it.
+        self.0.get_or_init(|| error);
+    }
+}
+
+/// Documents of a wider query in which a leaf really stands.
+#[derive(Clone, Debug)]
+pub(super) struct VerifiedQuery {
+    pub superset: Arc<dyn Query>,
+    pub check: Arc<Check>,
+}
+
+/// What is looked at in a document.
+#[derive(Debug)]
+pub(super) struct Check {
+    pub leaf: Arc<Leaf>,
+    pub fields: Vec<CheckedField>,
+    pub schema: Fields,
+    pub failure: Failure,
+}
+
+/// A field in which a leaf is looked for.
+#[derive(Debug)]
+pub(super) struct CheckedField {
+    pub field: TextField,
+    pub engine_field: EngineField,
+    /// The words of every set of the leaf, with the languages of the pages on which they count.
+    pub sets: Vec<Vec<(Term, LanguageSet)>>,
+}
+
+impl Query for VerifiedQuery {
+    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        Ok(Box::new(VerifiedWeight { superset: self.superset.weight(scoring)?, check: Arc::clone(&self.check) }))
+    }
+}
+
+struct VerifiedWeight {
+    superset: Box<dyn Weight>,
+    check: Arc<Check>,
+}
+
+impl VerifiedWeight {
+    /// A scorer at the first document that may match.
+    fn unsettled(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<VerifiedScorer> {
+        let fields: Vec<FieldReader> = self
+            .check
+            .fields
+            .iter()
+            .map(|field| FieldReader::of(segment, field, &self.check.leaf))
+            .collect::<tantivy::Result<_>>()?;
+        Ok(VerifiedScorer {
+            superset: self.superset.scorer(segment, boost)?,
+            languages: PageLanguages::of(segment)?,
+            store: segment.get_store_reader(CACHED_BLOCKS)?,
+            check: Arc::clone(&self.check),
+            fields,
+        })
+    }
+}
+
+impl Weight for VerifiedWeight {
+    fn scorer(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        let mut scorer = self.unsettled(segment, boost)?;
+        scorer.settle();
+        Ok(Box::new(scorer))
+    }
+
+    fn scorer_danger(
+        &self,
+        segment: &SegmentReader,
+        target: DocId,
+        boost: Score,
+    ) -> tantivy::Result<(SeekDangerResult, Box<dyn Scorer>)> {
+        let mut scorer = self.unsettled(segment, boost)?;
+        let found = scorer.seek_danger(target);
+        Ok((found, Box::new(scorer)))
+    }
+
+    fn explain(&self, segment: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
+        let mut scorer = self.scorer(segment, 1.0)?;
+        if scorer.doc() > doc || scorer.seek(doc) != doc {
+            return Err(TantivyError::InvalidArgument(format!("document {doc} does not match")));
+        }
+        Ok(Explanation::new("the words where they have to stand", scorer.score()))
+    }
+}
+
+struct VerifiedScorer {
+    superset: Box<dyn Scorer>,
+    languages: PageLanguages,
+    store: StoreReader,
+    check: Arc<Check>,
+    fields: Vec<FieldReader>,
+}
+
+/// What the positions of a document say.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    Stands,
+    /// Only the text can tell.
+    MayStand,
+    Missing,
+}
+
+impl VerifiedScorer {
+    /// Moves on to a document in which the leaf stands.
+    fn settle(&mut self) {
+        while self.superset.doc() != TERMINATED && !self.stands_in(self.superset.doc()) {
+            self.superset.advance();
+        }
+    }
+
+    fn stands_in(&mut self, doc: DocId) -> bool {
+        match self.by_positions(doc) {
+            Verdict::Stands => true,
+            Verdict::Missing => false,
+            Verdict::MayStand => self.by_text(doc).unwrap_or_else(|error| {
+                self.check.failure.keep(error);
+                false
+            }),
+        }
+    }
+
+    fn by_positions(&mut self, doc: DocId) -> Verdict {
+        let language = self.languages.bit(doc);
+        let leaf = &self.check.leaf;
+        let mut count = 0;
+        let mut is_open = false;
+        for field in &mut self.fields {
+            field.read(doc, language);
+            let spans = leaf.pattern.spans(&Words { positions: &field.positions, text: None });
+            // The index counts a position for every end of a paragraph, so a word of the lead can be
+            // behind the limit, but not the other way round.
+            let in_lead = |end: u32| leaf.scope == Scope::Lead && end as usize <= LEAD_WORDS;
+            if field.needs_text && !(field.is_lead && spans.iter().any(|span| in_lead(span.end))) {
+                is_open |= !spans.is_empty();
+            } else {
+                count += outermost(spans).len();
+            }
+            if count >= leaf.at_least {
+                return Verdict::Stands;
+            }
+        }
+        if is_open { Verdict::MayStand } else { Verdict::Missing }
+    }
+
+    fn by_text(&self, doc: DocId) -> tantivy::Result<bool> {
+        let stored: TantivyDocument = self.store.get(doc)?;
+        let article = article_of(&self.check.schema, &stored)
+            .ok_or_else(|| TantivyError::InternalError(format!("document {doc} has no facts")))?;
+        Ok(self.check.leaf.matches(&article))
+    }
+}
+
+impl DocSet for VerifiedScorer {
+    fn advance(&mut self) -> DocId {
+        self.superset.advance();
+        self.settle();
+        self.doc()
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        if self.superset.doc() < target {
+            self.superset.seek(target);
+            self.settle();
+        }
+        self.doc()
+    }
+
+    /// Looks at this document only, not for the next one that matches.
+    fn seek_danger(&mut self, target: DocId) -> SeekDangerResult {
+        if target >= TERMINATED {
+            return SeekDangerResult::SeekLowerBound(target);
+        }
+        if self.superset.doc() < target {
+            self.superset.seek(target);
+        }
+        match self.superset.doc() {
+            doc if doc != target => SeekDangerResult::SeekLowerBound(doc),
+            doc if self.stands_in(doc) => SeekDangerResult::Found,
+            doc => SeekDangerResult::SeekLowerBound(doc + 1),
+        }
+    }
+
+    fn doc(&self) -> DocId {
+        self.superset.doc()
+    }
+
+    fn size_hint(&self) -> u32 {
+        self.superset.size_hint()
+    }
+
+    fn cost(&self) -> u64 {
+        let needs_text = self.fields.iter().any(|field| field.needs_text);
+        self.superset.cost().saturating_mul(if needs_text { TEXT_COST } else { POSITIONS_COST })
+    }
+}
+
+impl Scorer for VerifiedScorer {
+    fn score(&mut self) -> Score {
+        self.superset.score()
+    }
+}
+
+/// The postings of the words of a leaf in one field of a segment.
+struct FieldReader {
+    sets: Vec<Vec<(SegmentPostings, LanguageSet)>>,
+    needs_text: bool,
+    /// Whether the text begins with the words of the lead, and nothing but their number matters.
+    is_lead: bool,
+    /// Where the words of every set stand in the document that was read last.
+    positions: Vec<Vec<u32>>,
+    buffer: Vec<u32>,
+}
+
+impl FieldReader {
+    fn of(segment: &SegmentReader, field: &CheckedField, leaf: &Leaf) -> tantivy::Result<Self> {
+        let inverted = segment.inverted_index(field.engine_field)?;
+        let mut sets = Vec::with_capacity(field.sets.len());
+        for words in &field.sets {
+            let mut postings = Vec::new();
+            for (word, languages) in words {
+                let found = inverted.read_postings(word, IndexRecordOption::WithFreqsAndPositions)?;
+                postings.extend(found.map(|found| (found, *languages)));
+            }
+            sets.push(postings);
+        }
+        let by_pattern = leaf.pattern.needs_text(field.field.has_several());
+        let by_scope = match leaf.scope {
+            Scope::Whole => false,
+            Scope::Lead => field.field == TextField::Body,
+            Scope::Quotations => true,
+        };
+        Ok(Self {
+            positions: vec![Vec::new(); sets.len()],
+            sets,
+            needs_text: by_pattern || by_scope,
+            is_lead: leaf.scope == Scope::Lead && leaf.at_least == 1 && by_scope && !by_pattern,
+            buffer: Vec::new(),
+        })
+    }
+
+    /// Reads where the words stand in a document.
+    fn read(&mut self, doc: DocId, language: LanguageSet) {
+        for (postings, positions) in self.sets.iter_mut().zip(&mut self.positions) {
+            positions.clear();
+            let mut words = 0;
+            for (postings, languages) in postings {
+                if postings.doc() < doc {
+                    postings.seek(doc);
+                }
+                if postings.doc() == doc && counts_in(*languages, language) {
+                    postings.positions(&mut self.buffer);
+                    positions.extend_from_slice(&self.buffer);
+                    words += 1;
+                }
+            }
+            if words > 1 {
+                positions.sort_unstable();
+                positions.dedup();
+            }
+        }
+    }
+}

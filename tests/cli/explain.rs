@@ -1,0 +1,115 @@
+//! `newsidx search --explain`, and what is said when nothing is found.
+
+use std::process::Command;
+
+use crate::harness::{Run, Workspace, page};
+
+fn three_pages() -> Workspace {
+    let workspace = Workspace::new();
+    workspace
+        .write("a.txt", page("Lanterns rise over the old harbour wall", "The lanterns were lit, it's said, in Korea."))
+        .write("b.txt", page("A quiet evening on the northern island", "Somebody saw lanterns on the water."))
+        .write("c.txt", page("Trains to run until midnight in summer", "The last train leaves Korea at midnight."));
+    workspace.run(&["index", "."]).assert_code(0);
+    workspace
+}
+
+#[test]
+fn every_part_of_a_query_has_its_count() {
+    let workspace = three_pages();
+    let run =
+        workspace.run(&["search", "--explain", "lanterns (korea OR title:island) -wall & date:2025"]).assert_code(0);
+    let expected = "1  all of\n\
+                    2    lanterns\n\
+                    3    any of\n\
+                    2      korea\n\
+                    1      title:island\n\
+                    2    all but\n\
+                    1      wall\n\
+                    -    &  left out: no letter and no digit\n\
+                    3    date:2025\n";
+    assert_eq!(run.stdout, expected, "{run}");
+    let records = workspace.run(&["search", "--explain", "--json", "lanterns -korea"]).assert_code(0).records();
+    let parts: Vec<(u64, &str, &str, u64)> = records
+        .iter()
+        .map(|part| {
+            (
+                part["depth"].as_u64().unwrap(),
+                part["role"].as_str().unwrap(),
+                part["query"].as_str().unwrap(),
+                part["count"].as_u64().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        parts,
+        [
+            (0, "all", "lanterns -korea", 1),
+            (1, "value", "lanterns", 2),
+            (1, "not", "-korea", 1),
+            (2, "value", "korea", 2)
+        ]
+    );
+    workspace.run(&["search", "--explain", "zeppelin"]).assert_code(1).assert_stdout("0  zeppelin\n");
+    workspace.run(&["search", "--explain", "-c", "zeppelin"]).assert_code(2);
+}
+
+#[test]
+fn a_part_that_finds_nothing_is_named_with_near_words_and_a_command() {
+    let workspace = three_pages();
+    let said = |args: &[&str]| workspace.run(&[&["search"], args].concat()).assert_code(1).stderr;
+    assert_eq!(
+        said(&["lantrens"]),
+        "newsidx: no article has lantrens; nearly the same as lantrens: lanterns (2)\n\
+         newsidx: 2 articles are found with the nearest words: newsidx search lanterns\n"
+    );
+    assert_eq!(
+        said(&["title:harbor", "lanterns"]),
+        "newsidx: no article has title:harbor; nearly the same as harbor: harbour (1)\n\
+         newsidx: 1 article is found with the nearest words: newsidx search title:harbour lanterns\n"
+    );
+    assert_eq!(
+        said(&["lanterns", "date:1999"]),
+        "newsidx: no article is of date:1999\nnewsidx: 2 articles are found without date:1999: newsidx search lanterns\n"
+    );
+    assert_eq!(
+        said(&["island korea -lanterns"]),
+        "newsidx: 1 article is found without island: newsidx search -- korea -lanterns\n"
+    );
+    assert_eq!(said(&["zeppelin"]), "newsidx: no article has zeppelin\n");
+    assert_eq!(said(&["날개돋친"]), "newsidx: no article has 날개돋친\n");
+}
+
+#[test]
+fn a_command_that_is_suggested_finds_what_it_says() {
+    let workspace = three_pages();
+    let bin = std::path::Path::new(env!("CARGO_BIN_EXE_newsidx")).parent().unwrap();
+    let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap_or_default());
+    for args in [
+        vec!["it's", "lantrens"],
+        vec!["--", "-zeppelin", "\"the lantrens were\""],
+        vec!["(lantrens OR harbor)", "site:nowhere.example"],
+        vec!["\"korea harbour\"", "body:lanterns"],
+        vec!["midnight korea"],
+    ] {
+        let run = workspace.run(&[&["search"], args.as_slice()].concat()).assert_code(1);
+        let line = run.stderr.lines().last().unwrap();
+        let (told, command) = line.split_once(": newsidx search").unwrap_or_else(|| panic!("{run}"));
+        let output = Command::new("sh")
+            .args(["-c", &format!("newsidx search -c {command}")])
+            .current_dir(workspace.path(""))
+            .env("PATH", &path)
+            .output()
+            .unwrap();
+        let found = String::from_utf8(output.stdout).unwrap();
+        assert!(told.contains(&format!(" {} article", found.trim())), "{line}: {found}");
+    }
+}
+
+#[test]
+fn nothing_is_said_where_something_is_found_or_none_is_asked_for() {
+    let workspace = three_pages();
+    let silent = |run: Run| assert_eq!(run.stderr, "", "{run}");
+    silent(workspace.run(&["search", "lanterns"]));
+    silent(workspace.run(&["search", "-m", "0", "lanterns"]));
+}

@@ -1,0 +1,160 @@
+//! Articles that are made up from few words, so that random queries find some of them and not others.
+
+use newsidx::article::{Article, ArticleId, DateEvidence, PartialDate, Publication};
+use newsidx::page::Origin;
+
+use crate::scan::Numbers;
+
+/// How many articles there are.
+pub const ARTICLES: usize = 5_000;
+
+/// Words with their inflections in English.
+pub const FAMILIES: [&[&str]; 7] = [
+    &["lantern", "lanterns"],
+    &["study", "studies", "studied"],
+    &["defector", "defectors"],
+    &["walk", "walks", "walked", "walking"],
+    &["treaty", "treaties"],
+    &["harbour", "harbours"],
+    &["right", "rights"],
+];
+
+/// Words that have nothing to do with each other, and some that are spelled nearly alike.
+pub const WORDS: [&str; 44] = [
+    "the",
+    "of",
+    "and",
+    "to",
+    "in",
+    "a",
+    "is",
+    "was",
+    "silence",
+    "complicity",
+    "nuclear",
+    "nucleus",
+    "Watergate",
+    "floodgate",
+    "organise",
+    "organize",
+    "organic",
+    "Scarlatou",
+    "Skarlatou",
+    "Scarlatoo",
+    "colour",
+    "color",
+    "café",
+    "Straße",
+    "Zoë",
+    "Korea's",
+    "covid-19",
+    "F-16",
+    "state-of-the-art",
+    "US",
+    "us",
+    "U.N.",
+    "UN",
+    "Mr. Kim",
+    "Dr. Lee",
+    "2024",
+    "19",
+    "1,250",
+    "인권결의안",
+    "인권",
+    "결의",
+    "東京タワー",
+    "東京",
+    "human",
+];
+
+pub const SITES: [&str; 5] =
+    ["news.example.kr", "example.kr", "gazette.example.com", "times.example.com", "peninsula-daily"];
+pub const AUTHORS: [&str; 4] = ["Jane Doe", "Jane Roe", "김민수", "Zoë Doe-Smith"];
+pub const CREDITS: [&str; 3] = ["Photo by Jane Doe", "REUTERS/Jo Doe", "사진=김민수"];
+pub const AGENCIES: [&str; 3] = ["Yonhap", "Reuters", "Agence France-Presse"];
+pub const SECTIONS: [&str; 3] = ["National > North Korea", "World", "World > Europe"];
+pub const DATES: [&str; 9] =
+    ["2023", "2024", "2024-02", "2024-02-29", "2024-12-31", "2025-01-01", "2025-05", "2025-05-20", "2025-06-01"];
+
+/// The articles, the same ones every time.
+pub fn articles() -> Vec<Article> {
+    let mut numbers = Numbers(20_250_520);
+    (0..ARTICLES).map(|nth| article(nth, &mut numbers)).collect()
+}
+
+fn article(nth: usize, numbers: &mut Numbers) -> Article {
+    let language = numbers.one_of(&["en", "en", "en", "ko", ""]);
+    let site = numbers.one_of(&SITES);
+    // One in thirty is long enough to have words behind its lead.
+    let paragraphs = if nth.is_multiple_of(30) { 12 } else { 1 + numbers.below(2) };
+    let url = format!("https://{site}/{}/{nth}", numbers.one_of(&["politics", "world-news", "kultur"]));
+    let maybe =
+        |numbers: &mut Numbers, items: &[&str]| (numbers.below(3) > 0).then(|| numbers.one_of(items).to_owned());
+    Article {
+        // Spread over all identifiers, so that every beginning is taken.
+        id: ArticleId((nth as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)),
+        origin: Origin { file: format!("/news/{nth}.txt").into(), record: None },
+        url: (numbers.below(4) > 0).then_some(url),
+        site: site.to_owned(),
+        title: words(1 + numbers.below(3), numbers),
+        standfirst: (numbers.below(4) == 0).then(|| sentence(numbers)),
+        authors: (0..numbers.below(3)).map(|_| numbers.one_of(&AUTHORS).to_owned()).collect(),
+        agency: maybe(numbers, &AGENCIES),
+        section: maybe(numbers, &SECTIONS),
+        published: maybe(numbers, &DATES)
+            .map(|date| Publication { date: date.parse::<PartialDate>().unwrap(), evidence: DateEvidence::Stated }),
+        language: (!language.is_empty()).then(|| language.to_owned()),
+        paragraphs: (0..paragraphs).map(|_| paragraph(numbers)).collect(),
+        captions: (0..numbers.below(2)).map(|_| words(1 + numbers.below(3), numbers)).collect(),
+        credits: (0..numbers.below(3)).map(|_| numbers.one_of(&CREDITS).to_owned()).collect(),
+    }
+}
+
+fn paragraph(numbers: &mut Numbers) -> String {
+    let sentences = 1 + numbers.below(2);
+    (0..sentences).map(|_| sentence(numbers)).collect::<Vec<_>>().join(" ")
+}
+
+/// A sentence, perhaps with something quoted in it.
+fn sentence(numbers: &mut Numbers) -> String {
+    let length = 2 + numbers.below(4);
+    let mut sentence = words(length, numbers);
+    if let Some(first) = sentence.chars().next() {
+        let upper: String = first.to_uppercase().collect();
+        sentence.replace_range(..first.len_utf8(), &upper);
+    }
+    let end = numbers.one_of(&[".", ".", ".", "!", "?", "…"]);
+    if numbers.below(3) > 0 {
+        return sentence + end;
+    }
+    let length = 1 + numbers.below(3);
+    let quoted = words(length, numbers);
+    match numbers.below(7) {
+        0 => format!("{sentence}, “{quoted}{end}”"),
+        1 => format!("\"{quoted},\" {sentence}{end}"),
+        2 => format!("{sentence} ‘{quoted}’ {quoted}{end}"),
+        3 => format!("{sentence} '{quoted}'{end}"),
+        4 => format!("“{quoted} ‘{sentence}’{end}”"),
+        5 => format!("{sentence}{end} “{quoted}"),
+        _ => format!("The workers' {sentence}{end}"),
+    }
+}
+
+pub fn words(count: usize, numbers: &mut Numbers) -> String {
+    (0..count).map(|_| word(numbers)).collect::<Vec<_>>().join(" ")
+}
+
+/// A word in some case of letters.
+pub fn word(numbers: &mut Numbers) -> String {
+    let word = if numbers.below(4) == 0 {
+        let family = FAMILIES[numbers.below(FAMILIES.len())];
+        numbers.one_of(family)
+    } else {
+        numbers.one_of(&WORDS)
+    };
+    match numbers.below(12) {
+        0 => word.to_uppercase(),
+        1 => word.to_lowercase(),
+        _ => word.to_owned(),
+    }
+}

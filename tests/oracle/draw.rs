@@ -1,0 +1,286 @@
+//! Random queries, each as text and as what the plain evaluator understands.
+
+use crate::articles::{word, words};
+use crate::reference::{Find, Kind, Reach, Scope, Test, Want};
+use crate::scan::{Numbers, units};
+
+/// A query as a person types it and what it means.
+pub type Drawn = (String, Want);
+
+/// A value in a query and what it finds.
+type Value = (String, Find);
+
+const STORY: [Kind; 4] = [Kind::Title, Kind::Standfirst, Kind::Body, Kind::Caption];
+
+/// The texts and the part of them that a field stands for.
+fn field(name: &str) -> (Vec<Kind>, Scope) {
+    match name {
+        "title:" => (vec![Kind::Title], Scope::Whole),
+        "body:" => (vec![Kind::Standfirst, Kind::Body], Scope::Whole),
+        "caption:" => (vec![Kind::Caption], Scope::Whole),
+        "lead:" => (vec![Kind::Title, Kind::Standfirst, Kind::Body], Scope::Lead),
+        "quote:" => (vec![Kind::Standfirst, Kind::Body], Scope::Quotations),
+        "author:" => (vec![Kind::Author], Scope::Whole),
+        "credit:" => (vec![Kind::Credit], Scope::Whole),
+        "agency:" => (vec![Kind::Agency], Scope::Whole),
+        "section:" => (vec![Kind::Section], Scope::Whole),
+        "url:" => (vec![Kind::Url], Scope::Whole),
+        _ => (STORY.to_vec(), Scope::Whole),
+    }
+}
+
+/// A value in a field.
+pub fn wanted(name: &str, find: Find) -> Want {
+    let (kinds, scope) = field(name);
+    Want::Text { kinds, scope, at_least: 1, find }
+}
+
+/// A value in a field of the story, or without a field; near values have to be in brackets.
+pub fn in_some_field((text, find): Value, numbers: &mut Numbers) -> Drawn {
+    let name = numbers.one_of(&["", "", "", "title:", "body:", "caption:", "lead:", "quote:"]);
+    let text = match name {
+        "" => text,
+        name if text.contains(['/']) || text.contains(" OR ") => format!("{name}({text})"),
+        name => format!("{name}{text}"),
+    };
+    (text, wanted(name, find))
+}
+
+/// What a word without quotes finds.
+pub fn of_word(word: &str) -> Find {
+    let units = units(word);
+    match units.as_slice() {
+        [only] if !only.in_run && only.text.chars().all(char::is_alphabetic) => {
+            Find::words(vec![Test::Inflected(only.text.clone())])
+        }
+        _ => Find::phrase(word),
+    }
+}
+
+/// A word without spaces in it.
+pub fn a_word(numbers: &mut Numbers) -> Value {
+    loop {
+        let word = word(numbers);
+        if !word.contains(' ') && word != "AND" {
+            return (word.clone(), of_word(&word));
+        }
+    }
+}
+
+pub fn a_phrase(numbers: &mut Numbers) -> Value {
+    let length = 1 + numbers.below(3);
+    let text = words(length, numbers);
+    let (open, close) =
+        [("\"", "\""), ("“", "”"), ("‘", "’"), ("「", "」")][if text.ends_with('s') { 0 } else { numbers.below(4) }];
+    let find = Find::phrase(&text);
+    (format!("{open}{text}{close}"), find)
+}
+
+/// A word of letters only, folded.
+fn plain_word(numbers: &mut Numbers) -> String {
+    loop {
+        let word = word(numbers);
+        let units = units(&word);
+        if let [only] = units.as_slice()
+            && !only.in_run
+            && only.text.chars().count() > 2
+            && only.text.chars().all(char::is_alphabetic)
+        {
+            return only.text.clone();
+        }
+    }
+}
+
+/// A word with letters left open.
+fn pattern(numbers: &mut Numbers) -> String {
+    let letters: Vec<char> = plain_word(numbers).chars().collect();
+    let cut = 1 + numbers.below(letters.len() - 1);
+    let (head, tail): (String, String) = (letters[..cut].iter().collect(), letters[cut..].iter().collect());
+    match numbers.below(6) {
+        0 | 1 => format!("{head}*"),
+        2 => format!("*{tail}"),
+        3 => format!("{head}*{tail}"),
+        4 if cut + 1 < letters.len() => format!("{head}?{}", letters[cut + 1..].iter().collect::<String>()),
+        _ => format!("*{}*", letters[cut - 1]),
+    }
+}
+
+pub fn a_wildcard(numbers: &mut Numbers) -> Value {
+    let pattern = pattern(numbers);
+    let typed = if numbers.below(3) == 0 { pattern.to_uppercase() } else { pattern.clone() };
+    (typed, Find::words(vec![Test::Glob(pattern)]))
+}
+
+/// Words next to each other, one at least with a wildcard.
+pub fn a_wildcard_phrase(numbers: &mut Numbers) -> Value {
+    let open = numbers.below(2);
+    let (mut typed, mut tests) = (Vec::new(), Vec::new());
+    for nth in 0..2 {
+        if nth == open || numbers.below(3) == 0 {
+            let pattern = pattern(numbers);
+            typed.push(pattern.clone());
+            tests.push(Test::Glob(pattern));
+        } else {
+            let word = plain_word(numbers);
+            typed.push(word.clone());
+            tests.push(Test::Word(word));
+        }
+    }
+    (format!("\"{}\"", typed.join(" ")), Find::words(tests))
+}
+
+pub fn a_loose_phrase(numbers: &mut Numbers) -> Value {
+    let length = 2 + numbers.below(2);
+    let slack = numbers.below(6);
+    let (mut typed, mut parts) = (Vec::new(), Vec::new());
+    for _ in 0..length {
+        if numbers.below(4) == 0 {
+            let pattern = pattern(numbers);
+            typed.push(pattern.clone());
+            parts.push(Find::words(vec![Test::Glob(pattern)]));
+        } else {
+            let (word, _) = a_word(numbers);
+            parts.push(Find::phrase(&word));
+            typed.push(word);
+        }
+    }
+    (format!("\"{}\"~{slack}", typed.join(" ")), Find::Loose(parts, slack))
+}
+
+/// A word, a phrase or a wildcard.
+fn simple(numbers: &mut Numbers) -> Value {
+    match numbers.below(4) {
+        0 => a_phrase(numbers),
+        1 => a_wildcard(numbers),
+        _ => a_word(numbers),
+    }
+}
+
+/// The same, or alternatives in brackets.
+fn side(numbers: &mut Numbers) -> Value {
+    if numbers.below(4) > 0 {
+        return simple(numbers);
+    }
+    let ((left, find), (right, other)) = (simple(numbers), simple(numbers));
+    (format!("({left} OR {right})"), Find::Any(vec![find, other]))
+}
+
+/// Two things near each other; `operators` are tried in turn.
+pub fn near(operators: &[&str], numbers: &mut Numbers) -> Value {
+    let operator = numbers.one_of(operators);
+    let words = numbers.below(8);
+    let reach = match operator.split_once('/') {
+        Some((_, "s")) => Reach::Sentence,
+        Some((_, "p")) => Reach::Paragraph,
+        _ => Reach::Words(words),
+    };
+    let typed = if reach == Reach::Words(words) { format!("{operator}{words}") } else { operator.to_owned() };
+    let ((left, find), (right, other)) = (side(numbers), side(numbers));
+    let find = Find::Near(Box::new(find), Box::new(other), reach, operator.starts_with("PRE"));
+    (format!("{left} {typed} {right}"), find)
+}
+
+/// A regular expression, made together with the words that it matches.
+pub fn an_expression(numbers: &mut Numbers) -> Value {
+    let (word, other) = (plain_word(numbers), plain_word(numbers));
+    match numbers.below(4) {
+        0 => (format!("/({word}|{other})/"), Find::words(vec![Test::Among(vec![word, other])])),
+        1 => (format!("/{word}s?/"), Find::words(vec![Test::Among(vec![word.clone(), format!("{word}s")])])),
+        2 => {
+            let first: String = word.chars().take(1).collect();
+            (format!("/{}.*/", first.to_uppercase()), Find::words(vec![Test::Glob(format!("{first}*"))]))
+        }
+        _ => {
+            let first: String = word.chars().take(2).collect();
+            (format!("/{first}[^x]..*/"), Find::words(vec![Test::Glob(format!("{first}??*"))]))
+        }
+    }
+}
+
+pub fn an_alike(numbers: &mut Numbers) -> Value {
+    let mut letters: Vec<char> = plain_word(numbers).chars().collect();
+    for _ in 0..numbers.below(3) {
+        let at = numbers.below(letters.len());
+        match numbers.below(3) {
+            0 => letters[at] = 'x',
+            1 if letters.len() > 2 => _ = letters.remove(at),
+            _ => letters.insert(at, 'z'),
+        }
+    }
+    let (word, edits) = (letters.iter().collect::<String>(), 1 + numbers.below(2));
+    (format!("{word}~{edits}"), Find::words(vec![Test::Alike(word, edits)]))
+}
+
+/// Words as they may be printed, with signs around them.
+pub fn an_exact(numbers: &mut Numbers) -> Value {
+    let length = 1 + numbers.below(2);
+    let text = words(length, numbers);
+    let text = match numbers.below(6) {
+        0 => format!("{text}."),
+        1 => format!("{text},"),
+        2 => format!("‘{text}’"),
+        _ => text,
+    };
+    (format!("exact:\"{text}\""), Find::printed(&text))
+}
+
+/// Something that has to stand in an article several times.
+pub fn at_least(numbers: &mut Numbers) -> Drawn {
+    let count = 1 + numbers.below(4);
+    let name = numbers.one_of(&["", "", "body:", "title:", "quote:", "lead:"]);
+    let (typed, find) = match numbers.below(5) {
+        0 => a_wildcard(numbers),
+        1 => a_loose_phrase(numbers),
+        2 => an_exact(numbers),
+        _ => side(numbers),
+    };
+    let (kinds, scope) = field(name);
+    (format!("atleast{count}:{name}{typed}"), Want::Text { kinds, scope, at_least: count, find })
+}
+
+/// A word or a phrase of a fact.
+pub fn of_fact(numbers: &mut Numbers) -> Drawn {
+    let name = numbers.one_of(&["author:", "credit:", "agency:", "section:", "url:"]);
+    let values = match name {
+        "author:" => ["jane", "\"jane doe\"", "zoe", "smith", "김민수", "민수"],
+        "credit:" => ["doe", "\"photo by\"", "reuters", "사진", "\"jo jane\"", "photograph"],
+        "agency:" => ["yonhap", "reuters", "\"agence france\"", "press", "\"france agence\"", "AFP"],
+        "section:" => ["world", "\"north korea\"", "europe", "\"world europe\"", "north", "national"],
+        _ => ["politics", "\"world news\"", "news", "example", "kr", "https"],
+    };
+    let value = numbers.one_of(&values);
+    let phrase = |value: &str| Find::phrase(value.trim_matches('"'));
+    match numbers.below(4) {
+        0 => {
+            let other = numbers.one_of(&values);
+            let find = Find::Any(vec![phrase(value), phrase(other)]);
+            (format!("{name}({value} OR {other})"), wanted(name, find))
+        }
+        1 => (format!("{name}ne*"), wanted(name, Find::words(vec![Test::Glob("ne*".into())]))),
+        2 => {
+            let find = Find::Loose(vec![phrase("jane"), phrase("doe")], 1);
+            ("author:\"jane doe\"~1".to_owned(), wanted("author:", find))
+        }
+        _ => (format!("{name}{value}"), wanted(name, phrase(value))),
+    }
+}
+
+/// Words and phrases joined and excluded.
+pub fn combined(depth: usize, numbers: &mut Numbers) -> Drawn {
+    if depth == 0 || numbers.below(4) == 0 {
+        let value = match numbers.below(6) {
+            0 => an_exact(numbers),
+            1 => a_wildcard_phrase(numbers),
+            2 => a_loose_phrase(numbers),
+            _ => simple(numbers),
+        };
+        return in_some_field(value, numbers);
+    }
+    let ((left, first), (right, second)) = (combined(depth - 1, numbers), combined(depth - 1, numbers));
+    match numbers.below(4) {
+        0 => (format!("({left} OR {right})"), Want::Or(vec![first, second])),
+        1 => (format!("({left} -({right}))"), Want::And(vec![first, Want::Not(Box::new(second))])),
+        2 => (format!("(NOT {left})"), Want::Not(Box::new(first))),
+        _ => (format!("({left} AND {right})"), Want::And(vec![first, second])),
+    }
+}

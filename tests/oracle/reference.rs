@@ -1,0 +1,417 @@
+//! The plain evaluator: goes through every text of every article and looks.
+
+use std::cell::OnceCell;
+use std::collections::HashMap;
+use std::ops::Range;
+
+use newsidx::article::Article;
+
+use crate::articles::FAMILIES;
+use crate::scan::{Unit, quotations, sentences, stands_at, units};
+
+/// Words of the story that belong to its lead.
+const LEAD_WORDS: usize = 50;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Title,
+    Standfirst,
+    Body,
+    Caption,
+    Credit,
+    Author,
+    Agency,
+    Section,
+    Url,
+}
+
+/// Which part of the texts counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    Whole,
+    Lead,
+    Quotations,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    Words(usize),
+    Sentence,
+    Paragraph,
+}
+
+/// What one word may be.
+#[derive(Clone, Debug)]
+pub enum Test {
+    Word(String),
+    /// The word, and in English pages its inflections.
+    Inflected(String),
+    /// With `*` and `?`.
+    Glob(String),
+    Among(Vec<String>),
+    Alike(String, usize),
+}
+
+/// The units of a phrase; their words' numbers are looked up once.
+#[derive(Clone, Debug)]
+pub struct Phrase {
+    units: Vec<Unit>,
+    ids: OnceCell<Vec<Option<usize>>>,
+}
+
+/// A test; which words pass is worked out once, for English pages and for others.
+#[derive(Clone, Debug)]
+pub struct Word {
+    test: Test,
+    passes: OnceCell<[Passing; 2]>,
+}
+
+/// Which of all words pass a test.
+#[derive(Clone, Debug)]
+struct Passing {
+    words: Vec<bool>,
+    bag: Bag,
+}
+
+/// A set of words by their numbers. Only the first are told apart; of the others it says that they
+/// may be in it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Bag([u64; 4]);
+
+impl Bag {
+    fn of(ids: impl Iterator<Item = usize>) -> Self {
+        let mut bag = Self::default();
+        for id in ids {
+            match bag.0.get_mut(id / 64) {
+                Some(bits) => *bits |= 1 << (id % 64),
+                None => bag.0[3] |= 1 << 63,
+            }
+        }
+        bag
+    }
+
+    fn meets(self, other: Self) -> bool {
+        (0..4).any(|at| self.0[at] & other.0[at] != 0)
+    }
+}
+
+/// What is looked for in a text.
+#[derive(Clone, Debug)]
+pub enum Find {
+    Phrase(Phrase),
+    /// Words next to each other, none of a script without spaces.
+    Words(Vec<Word>),
+    Loose(Vec<Find>, usize),
+    Near(Box<Find>, Box<Find>, Reach, bool),
+    Any(Vec<Find>),
+    Printed(String, Phrase),
+}
+
+/// What is asked for of an article.
+pub enum Want {
+    Text { kinds: Vec<Kind>, scope: Scope, at_least: usize, find: Find },
+    Fact(Box<dyn Fn(&Article) -> bool>),
+    Not(Box<Want>),
+    And(Vec<Want>),
+    Or(Vec<Want>),
+}
+
+/// An article with its texts cut into units.
+pub struct Read {
+    pub article: Article,
+    is_english: bool,
+    texts: Vec<ReadText>,
+    /// The words of all texts.
+    bag: Bag,
+}
+
+struct ReadText {
+    kind: Kind,
+    text: String,
+    units: Vec<Unit>,
+    /// The number of every unit's word among all words.
+    ids: Vec<usize>,
+    sentences: Vec<usize>,
+    quotations: Vec<Range<usize>>,
+    words_before: usize,
+}
+
+/// All words of all articles, numbered.
+#[derive(Default)]
+pub struct Words {
+    ids: HashMap<String, usize>,
+    pub words: Vec<String>,
+}
+
+impl Words {
+    fn id(&mut self, word: &str) -> usize {
+        *self.ids.entry(word.to_owned()).or_insert_with(|| {
+            self.words.push(word.to_owned());
+            self.words.len() - 1
+        })
+    }
+}
+
+impl Read {
+    pub fn new(article: Article, words: &mut Words) -> Self {
+        let mut texts: Vec<(Kind, &String)> = vec![(Kind::Title, &article.title)];
+        texts.extend(article.standfirst.iter().map(|text| (Kind::Standfirst, text)));
+        texts.extend(article.paragraphs.iter().map(|text| (Kind::Body, text)));
+        texts.extend(article.captions.iter().map(|text| (Kind::Caption, text)));
+        texts.extend(article.credits.iter().map(|text| (Kind::Credit, text)));
+        texts.extend(article.authors.iter().map(|text| (Kind::Author, text)));
+        texts.extend(article.agency.iter().map(|text| (Kind::Agency, text)));
+        texts.extend(article.section.iter().map(|text| (Kind::Section, text)));
+        texts.extend(article.url.iter().map(|text| (Kind::Url, text)));
+        let mut read: Vec<ReadText> = Vec::new();
+        for (kind, text) in texts {
+            let units = units(text);
+            let words_before = read.iter().filter(|text| text.kind == kind).map(|text| text.units.len()).sum();
+            read.push(ReadText {
+                kind,
+                ids: units.iter().map(|unit| words.id(&unit.text)).collect(),
+                sentences: sentences(text, &units),
+                quotations: quotations(text),
+                units,
+                text: text.clone(),
+                words_before,
+            });
+        }
+        let bag = Bag::of(read.iter().flat_map(|text| text.ids.iter().copied()));
+        Self { is_english: article.language.as_deref() == Some("en"), texts: read, bag, article }
+    }
+
+    /// Words of the standfirst and the paragraphs.
+    pub fn length(&self) -> usize {
+        let story = self.texts.iter().filter(|text| matches!(text.kind, Kind::Standfirst | Kind::Body));
+        story.map(|text| text.units.len()).sum()
+    }
+}
+
+impl Want {
+    pub fn holds(&self, read: &Read, words: &Words) -> bool {
+        match self {
+            Self::Fact(fact) => fact(&read.article),
+            Self::Not(inner) => !inner.holds(read, words),
+            Self::And(parts) => parts.iter().all(|part| part.holds(read, words)),
+            Self::Or(parts) => parts.iter().any(|part| part.holds(read, words)),
+            // What an article has no words for need not be looked for.
+            Self::Text { find, .. } if !find.may_stand_in(read, words) => false,
+            Self::Text { kinds, scope, at_least, find } => {
+                let texts = read.texts.iter().filter(|text| kinds.contains(&text.kind));
+                let counts = texts.map(|text| count(find, text, *scope, read.is_english, words));
+                counts.sum::<usize>() >= *at_least
+            }
+        }
+    }
+}
+
+/// How often something stands in a text, what lies inside something else not counted.
+fn count(find: &Find, text: &ReadText, scope: Scope, is_english: bool, words: &Words) -> usize {
+    let spans: Vec<Range<usize>> = find
+        .spans(text, is_english, words)
+        .into_iter()
+        .filter(|span| match scope {
+            Scope::Whole => true,
+            Scope::Lead => text.kind != Kind::Body || text.words_before + span.end <= LEAD_WORDS,
+            Scope::Quotations => text.quotations.iter().any(|quoted| {
+                quoted.start <= text.units[span.start].start && text.units[span.end - 1].end <= quoted.end
+            }),
+        })
+        .collect();
+    let is_inside = |span: &Range<usize>| {
+        spans.iter().any(|other| other != span && other.start <= span.start && span.end <= other.end)
+    };
+    let mut outer: Vec<&Range<usize>> = spans.iter().filter(|span| !is_inside(span)).collect();
+    outer.dedup();
+    outer.len()
+}
+
+impl Find {
+    fn spans(&self, text: &ReadText, is_english: bool, words: &Words) -> Vec<Range<usize>> {
+        let mut spans = match self {
+            Self::Phrase(phrase) => {
+                let (units, first) = (&phrase.units, phrase.ids(words).first().copied().flatten());
+                let length = units.len();
+                let starts = (0..text.units.len())
+                    .filter(|at| Some(text.ids[*at]) == first && stands_at(units, &text.units, *at));
+                starts.map(|at| at..at + length).collect()
+            }
+            Self::Words(tests) => {
+                let masks: Vec<&[bool]> =
+                    tests.iter().map(|test| test.passing(words, is_english).words.as_slice()).collect();
+                (0..(text.units.len() + 1).saturating_sub(tests.len()))
+                    .filter(|at| {
+                        masks
+                            .iter()
+                            .enumerate()
+                            .all(|(nth, mask)| mask[text.ids[at + nth]] && !text.units[at + nth].in_run)
+                    })
+                    .map(|at| at..at + tests.len())
+                    .collect()
+            }
+            Self::Loose(parts, slack) => loose(parts, *slack, text, is_english, words),
+            Self::Near(left, right, reach, in_order) => {
+                let (left, right) = (left.spans(text, is_english, words), right.spans(text, is_english, words));
+                let mut found = Vec::new();
+                for left in &left {
+                    for right in &right {
+                        let in_any_order = !in_order && are_near(right, left, *reach, text);
+                        if are_near(left, right, *reach, text) || in_any_order {
+                            found.extend([left.clone(), right.clone()]);
+                        }
+                    }
+                }
+                found
+            }
+            Self::Any(finds) => finds.iter().flat_map(|find| find.spans(text, is_english, words)).collect(),
+            Self::Printed(printed, phrase) => printed_spans(printed, &phrase.units, text),
+        };
+        spans.sort_by_key(|span| (span.start, span.end));
+        spans.dedup();
+        spans
+    }
+}
+
+/// Whether one stands before the other and near it.
+fn are_near(before: &Range<usize>, behind: &Range<usize>, reach: Reach, text: &ReadText) -> bool {
+    before.end <= behind.start
+        && match reach {
+            Reach::Words(words) => behind.start - before.end <= words,
+            Reach::Sentence => text.sentences[before.start] == text.sentences[behind.end - 1],
+            Reach::Paragraph => true,
+        }
+}
+
+/// Every way to put the parts in order, the shortest ways kept.
+fn loose(parts: &[Find], slack: usize, text: &ReadText, is_english: bool, words: &Words) -> Vec<Range<usize>> {
+    let mut ways: Vec<(Range<usize>, usize)> = vec![];
+    for (nth, part) in parts.iter().enumerate() {
+        let spans = part.spans(text, is_english, words);
+        if nth == 0 {
+            ways = spans.into_iter().map(|span| (span, 0)).collect();
+            continue;
+        }
+        let mut longer = Vec::new();
+        for (way, others) in &ways {
+            for span in spans.iter().filter(|span| way.end <= span.start) {
+                let others = others + span.start - way.end;
+                if others <= slack {
+                    longer.push((way.start..span.end, others));
+                }
+            }
+        }
+        ways = longer;
+    }
+    let all: Vec<Range<usize>> = ways.into_iter().map(|(way, _)| way).collect();
+    let holds_another =
+        |way: &Range<usize>| all.iter().any(|other| other != way && way.start <= other.start && other.end <= way.end);
+    all.iter().filter(|way| !holds_another(way)).cloned().collect()
+}
+
+/// Where a text is printed, with whole words at its ends.
+fn printed_spans(printed: &str, wanted: &[Unit], text: &ReadText) -> Vec<Range<usize>> {
+    let (first, last) = (&wanted[0], &wanted[wanted.len() - 1]);
+    let is_printed_at = |at: usize| {
+        let begins = text.units[at].start.checked_sub(first.start);
+        begins.is_some_and(|begin| {
+            text.text.as_bytes()[begin..].starts_with(printed.as_bytes()) && {
+                stands_at(wanted, &text.units, at) && text.units[at + wanted.len() - 1].end == begin + last.end
+            }
+        })
+    };
+    (0..text.units.len()).filter(|at| is_printed_at(*at)).map(|at| at..at + wanted.len()).collect()
+}
+
+impl Find {
+    pub fn phrase(text: &str) -> Self {
+        Self::Phrase(Phrase { units: units(text), ids: OnceCell::new() })
+    }
+
+    pub fn printed(text: &str) -> Self {
+        Self::Printed(text.to_owned(), Phrase { units: units(text), ids: OnceCell::new() })
+    }
+
+    pub fn words(tests: Vec<Test>) -> Self {
+        Self::Words(tests.into_iter().map(|test| Word { test, passes: OnceCell::new() }).collect())
+    }
+}
+
+impl Find {
+    fn may_stand_in(&self, read: &Read, words: &Words) -> bool {
+        match self {
+            Self::Phrase(phrase) => phrase.ids(words).iter().all(|id| match id {
+                Some(id) => read.bag.meets(Bag::of(std::iter::once(*id))),
+                None => false,
+            }),
+            Self::Words(tests) => tests.iter().all(|test| read.bag.meets(test.passing(words, read.is_english).bag)),
+            Self::Loose(parts, _) => parts.iter().all(|part| part.may_stand_in(read, words)),
+            Self::Near(left, right, ..) => left.may_stand_in(read, words) && right.may_stand_in(read, words),
+            Self::Any(finds) => finds.iter().any(|find| find.may_stand_in(read, words)),
+            Self::Printed(_, phrase) => Self::Phrase(phrase.clone()).may_stand_in(read, words),
+        }
+    }
+}
+
+impl Phrase {
+    fn ids(&self, words: &Words) -> &[Option<usize>] {
+        self.ids.get_or_init(|| self.units.iter().map(|unit| words.ids.get(&unit.text).copied()).collect())
+    }
+}
+
+impl Word {
+    fn passing(&self, words: &Words, is_english: bool) -> &Passing {
+        let passing = self.passes.get_or_init(|| {
+            [false, true].map(|is_english| {
+                let words: Vec<bool> = words.words.iter().map(|word| self.test.passes(word, is_english)).collect();
+                Passing { bag: Bag::of((0..words.len()).filter(|id| words[*id])), words }
+            })
+        });
+        &passing[usize::from(is_english)]
+    }
+}
+
+impl Test {
+    fn passes(&self, word: &str, is_english: bool) -> bool {
+        match self {
+            Self::Word(wanted) => word == wanted,
+            Self::Inflected(wanted) => {
+                let mut families = FAMILIES.iter().filter(|family| family.contains(&wanted.as_str()));
+                word == wanted || is_english && families.any(|family| family.contains(&word))
+            }
+            Self::Glob(pattern) => {
+                let (pattern, word): (Vec<char>, Vec<char>) = (pattern.chars().collect(), word.chars().collect());
+                glob(&pattern, &word)
+            }
+            Self::Among(words) => words.iter().any(|wanted| word == wanted),
+            Self::Alike(wanted, edits) => {
+                let (wanted, word): (Vec<char>, Vec<char>) = (wanted.chars().collect(), word.chars().collect());
+                differ_in(&wanted, &word, *edits)
+            }
+        }
+    }
+}
+
+fn glob(pattern: &[char], word: &[char]) -> bool {
+    match (pattern, word) {
+        ([], word) => word.is_empty(),
+        (['*', rest @ ..], word) => (0..=word.len()).any(|at| glob(rest, &word[at..])),
+        (['?', rest @ ..], [_, word @ ..]) => glob(rest, word),
+        ([c, rest @ ..], [first, word @ ..]) => c == first && glob(rest, word),
+        (_, []) => false,
+    }
+}
+
+/// Whether so many letters changed, added or left out make one word of the other: tries all.
+fn differ_in(a: &[char], b: &[char], edits: usize) -> bool {
+    match (a, b) {
+        ([first, a @ ..], [other, b @ ..]) if first == other => differ_in(a, b, edits),
+        ([], rest) | (rest, []) => rest.len() <= edits,
+        ([_, a_rest @ ..], [_, b_rest @ ..]) => {
+            edits > 0
+                && (differ_in(a_rest, b_rest, edits - 1)
+                    || differ_in(a_rest, b, edits - 1)
+                    || differ_in(a, b_rest, edits - 1))
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! A plain, slow reading of articles that shares no code with the index: it knows only the rules of
+//! `docs/query-syntax.md`.
+
+use std::ops::Range;
+
+use newsidx::article::Article;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// A word, or a character of a script that is written without spaces.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unit {
+    pub text: String,
+    /// Whether it is a character of a run, and the last of it.
+    pub in_run: bool,
+    pub ends_run: bool,
+    pub start: usize,
+    pub end: usize,
+}
+
+pub fn is_run_char(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' | '\u{30fc}'..='\u{30ff}' | '々' | '〇' | '\u{3400}'..='\u{4dbf}'
+        | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
+}
+
+pub fn folded(word: &str) -> String {
+    word.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect::<String>().replace('ß', "ss")
+}
+
+pub fn units(text: &str) -> Vec<Unit> {
+    let chars: Vec<(usize, char)> = text.char_indices().collect();
+    let end_of = |at: usize| chars.get(at).map_or(text.len(), |(byte, _)| *byte);
+    let is_word = |at: usize| chars.get(at).is_some_and(|(_, c)| c.is_alphanumeric() && !is_run_char(*c));
+    let mut units = Vec::new();
+    let mut at = 0;
+    while at < chars.len() {
+        let (start, c) = chars[at];
+        if is_run_char(c) {
+            let ends_run = !chars.get(at + 1).is_some_and(|(_, next)| is_run_char(*next));
+            units.push(Unit { text: c.to_string(), in_run: true, ends_run, start, end: end_of(at + 1) });
+            at += 1;
+        } else if is_word(at) {
+            let mut end = at;
+            while is_word(end) {
+                end += 1;
+            }
+            // U.N., a.m.: single letters with full stops between them.
+            while end - at == 1 && c.is_alphabetic() || end > at + 1 && chars[end - 2].1 == '.' {
+                let single = chars.get(end).is_some_and(|(_, c)| *c == '.')
+                    && chars.get(end + 1).is_some_and(|(_, c)| c.is_alphabetic())
+                    && is_word(end + 1)
+                    && !is_word(end + 2);
+                if !single {
+                    break;
+                }
+                end += 2;
+            }
+            let word: String = chars[at..end].iter().map(|(_, c)| *c).filter(|c| *c != '.').collect();
+            units.push(Unit { text: folded(&word), in_run: false, ends_run: false, start, end: end_of(end) });
+            at = end;
+        } else {
+            at += 1;
+        }
+    }
+    units
+}
+
+/// Whether the units stand next to each other from a place on. The phrase may begin and end inside a
+/// run.
+pub fn stands_at(phrase: &[Unit], text: &[Unit], at: usize) -> bool {
+    text.get(at..at + phrase.len()).is_some_and(|window| {
+        window.iter().zip(phrase).enumerate().all(|(nth, (found, wanted))| {
+            let is_last = nth + 1 == phrase.len();
+            found.text == wanted.text && (is_last || found.ends_run == wanted.ends_run)
+        })
+    })
+}
+
+/// The title, the standfirst, the paragraphs and the captions.
+pub fn values(article: &Article) -> impl Iterator<Item = &String> {
+    let title = std::iter::once(&article.title);
+    title.chain(&article.standfirst).chain(&article.paragraphs).chain(&article.captions)
+}
+
+/// The number of the sentence in which each unit of a text stands.
+///
+/// "A sentence ends with `.`, `!`, `?` or `…`, closing quotes and brackets counted in, before a space;
+/// not where the next letter is a small one, and not at the full stop of a single letter or of an
+/// abbreviation such as `Mr.`"
+pub fn sentences(text: &str, units: &[Unit]) -> Vec<usize> {
+    let mut number = 0;
+    let mut numbers = Vec::new();
+    for (nth, unit) in units.iter().enumerate() {
+        if nth > 0 {
+            let before = &units[nth - 1];
+            let between = &text[before.end..unit.start];
+            let is_small = text[unit.start..].chars().next().is_some_and(char::is_lowercase);
+            let is_short = matches!(before.text.as_str(), "mr" | "dr") || before.text == "a" || {
+                // The last letter of U.N.
+                text[..before.end].chars().rev().nth(1) == Some('.')
+            };
+            let ends = between.char_indices().any(|(at, c)| {
+                let behind = between[at + c.len_utf8()..].trim_start_matches(['.', '!', '?', '…']);
+                let has_closing = behind.starts_with(['”', '"', '’', '\'', ')']);
+                let behind = behind.trim_start_matches(['”', '"', '’', '\'', ')']);
+                let is_single_stop = c == '.' && at == 0 && !between[1..].starts_with(['.', '!', '?', '…']);
+                matches!(c, '.' | '!' | '?' | '…')
+                    && behind.starts_with(' ')
+                    && !(is_single_stop && is_short && !has_closing)
+            });
+            number += usize::from(ends && !is_small);
+        }
+        numbers.push(number);
+    }
+    numbers
+}
+
+/// The bytes between quotation marks: from one mark to the next of its kind. An apostrophe inside or
+/// at the end of a word is none where nothing was opened.
+pub fn quotations(text: &str) -> Vec<Range<usize>> {
+    let mut quotations = Vec::new();
+    let mut from = 0;
+    while let Some((at, open)) = text[from..].char_indices().find(|(_, c)| matches!(c, '“' | '"' | '‘' | '\'')) {
+        let start = from + at + open.len_utf8();
+        let close = match open {
+            '“' => '”',
+            '‘' => '’',
+            same => same,
+        };
+        let is_word_before = text[..from + at].chars().next_back().is_some_and(char::is_alphanumeric);
+        let is_single = matches!(open, '‘' | '\'');
+        let next = text[start..].chars().next();
+        let opens = next.is_some_and(|c| if open == '\'' { c.is_alphanumeric() } else { open == '“' || c != ' ' })
+            && (open == '“' || !is_word_before);
+        let end = text[start..].char_indices().find(|(at, c)| {
+            let goes_on = text[start + at + c.len_utf8()..].chars().next().is_some_and(char::is_alphanumeric);
+            *c == close && !(is_single && goes_on)
+        });
+        match end {
+            Some((length, mark)) if opens => {
+                quotations.push(start..start + length);
+                from = start + length + mark.len_utf8();
+            }
+            None if opens && !is_single => {
+                quotations.push(start..text.len());
+                break;
+            }
+            _ => from = start,
+        }
+    }
+    quotations
+}
+
+/// A stream of numbers that is the same on every machine (an LCG with Knuth's constants).
+pub struct Numbers(pub u64);
+
+impl Numbers {
+    pub fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        ((self.0 >> 33) as usize) % limit
+    }
+
+    pub fn one_of<'a, T: ?Sized>(&mut self, items: &[&'a T]) -> &'a T {
+        items[self.below(items.len())]
+    }
+}
