@@ -195,6 +195,8 @@ impl Lexer<'_> {
                     return self.field_value();
                 }
                 (Some(field), _) => return Err((start, QueryErrorKind::FieldWithoutValue(field))),
+                // `(see note:)`: nothing follows the colon.
+                (None, Some(c)) if is_end(*c) => {}
                 (None, _) => return Err((start, QueryErrorKind::UnknownField(name))),
             }
         }
