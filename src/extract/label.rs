@@ -212,7 +212,7 @@ pub(super) fn has_credit(text: &str) -> bool {
     ends_with_bracket_credit(text) || ends_with_named_credit(text) || opens_with_picture_label(text)
 }
 
-/// "… on May 20. [YONHAP]", "… (AP Photo/Jo Doe)", "(REUTERS/Jo Doe)".
+/// "… on May 20. `[YONHAP]`", "… (AP Photo/Jo Doe)", "(REUTERS/Jo Doe)".
 fn ends_with_bracket_credit(text: &str) -> bool {
     let Some((before, inside)) = last_brackets(text.trim_end_matches('.')) else { return false };
     if before.trim().is_empty() {
