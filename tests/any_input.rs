@@ -196,3 +196,10 @@ proptest! {
         assert_query(&pieces.concat());
     }
 }
+
+/// Found by fuzzing.
+#[test]
+fn a_word_with_a_colon_at_the_end_of_a_bracket_prints_back() {
+    assert_query("a b OR \"c\" note:");
+    assert_query("(a OR note:)");
+}

@@ -101,23 +101,7 @@ pub(super) fn is_html(body: &[u8]) -> bool {
     if rest.starts_with(b"<?xml") {
         return find(rest, b"<html").is_some();
     }
-    const OPENINGS: [&[u8]; 14] = [
-        b"<!doctype html",
-        b"<html",
-        b"<head",
-        b"<body",
-        b"<script",
-        b"<meta",
-        b"<title",
-        b"<div",
-        b"<table",
-        b"<p>",
-        b"<article",
-        b"<h1",
-        b"<section",
-        b"<main",
-    ];
-    if OPENINGS.iter().any(|opening| rest.starts_with(opening)) {
+    if rest.starts_with(b"<!doctype html") || opens_with_tag(rest) {
         return true;
     }
     // Fragments that begin with words: a pair of paragraph or block tags.
@@ -130,6 +114,51 @@ pub(super) fn is_html(body: &[u8]) -> bool {
     ]
     .iter()
     .any(|(open, close)| find(rest, open).is_some_and(|at| find(&rest[at + 1..], close).is_some()))
+}
+
+/// Whether text, in lower case, opens with a tag of HTML. Feeds and other XML have names of their own.
+fn opens_with_tag(text: &[u8]) -> bool {
+    const TAGS: [&[u8]; 36] = [
+        b"a",
+        b"article",
+        b"aside",
+        b"b",
+        b"base",
+        b"blockquote",
+        b"body",
+        b"center",
+        b"div",
+        b"em",
+        b"figure",
+        b"font",
+        b"footer",
+        b"h1",
+        b"h2",
+        b"h3",
+        b"h4",
+        b"head",
+        b"header",
+        b"html",
+        b"i",
+        b"iframe",
+        b"img",
+        b"main",
+        b"meta",
+        b"nav",
+        b"ol",
+        b"p",
+        b"script",
+        b"section",
+        b"span",
+        b"strong",
+        b"style",
+        b"table",
+        b"title",
+        b"ul",
+    ];
+    let Some(tag) = text.strip_prefix(b"<") else { return false };
+    let end = tag.iter().position(|b| !b.is_ascii_alphanumeric());
+    end.is_some_and(|end| TAGS.contains(&&tag[..end]) && matches!(tag[end], b'>' | b'/' | b' ' | b'\n' | b'\r' | b'\t'))
 }
 
 /// `{` and a string, or `{}`: text can begin with a brace too.
@@ -158,6 +187,10 @@ mod tests {
             (b"\xef\xbb\xbf  <HTML>", Format::Html),
             (b"<?xml version='1.0'?><!DOCTYPE html><html xmlns='x'>", Format::Html),
             (b"Some words <p>and</p> tags", Format::Html),
+            (b"<UL>\n<LI>The pier</LI></UL>", Format::Html),
+            (b"<h2 class=head>The pier</h2>", Format::Html),
+            (b"<boldly> said the mayor", Format::Text),
+            (b"<p", Format::Text),
             (b"{\"url\": \"http://a/\"}", Format::Json),
             (b"[\n{\"url\": \"http://a/\"},", Format::JsonArray),
             (b"[1] a footnote", Format::Text),

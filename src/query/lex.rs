@@ -158,6 +158,8 @@ impl Lexer<'_> {
                 Some(Name::Field(named)) => return Err((start, QueryErrorKind::FieldWithoutValue(named))),
                 Some(Name::AtLeast(_)) => return Err((start, QueryErrorKind::AtLeastWithoutValue)),
                 Some(Name::Exact) => return Err((start, QueryErrorKind::ExactWithoutValue)),
+                // `(see note:)`: nothing follows the colon.
+                None if self.peek(colon + 1).is_some_and(is_end) => return self.value(field),
                 None => return Err((start, QueryErrorKind::UnknownField(name))),
             }
         }
