@@ -142,7 +142,7 @@ fn difference(expected: &str, found: &str) -> String {
 ///
 /// The bodies that differ have a heading, a teaser or the list at the end of the story too much or too few;
 /// the models have never seen these pages.
-const MAY_DIFFER: [(&str, u32); 1] = [("body", 0)];
+const MAY_DIFFER: [(&str, u32); 2] = [("body", 10), ("captions", 1)];
 
 #[test]
 fn every_sample_page_gives_its_expected_article() {

@@ -23,7 +23,7 @@ pub(super) fn run(args: &ExtractArgs, terminal: &Terminal) -> anyhow::Result<Sta
     let mut extractor = Extractor::default();
     let mut each = |page: Result<RawPage, IngestError>| -> anyhow::Result<()> {
         match page {
-            Ok(page) => printer.print_all(extractor.push(page))?,
+            Ok(page) => printer.print_all(&extractor.push(page))?,
             Err(error) => {
                 let origin = printer.paths.show_origin(&Origin { file: error.path, record: error.record });
                 terminal.complain(&format!("{origin}: {}", error.kind));
@@ -45,7 +45,7 @@ pub(super) fn run(args: &ExtractArgs, terminal: &Terminal) -> anyhow::Result<Sta
             }
         }
     }
-    printer.print_all(extractor.finish())?;
+    printer.print_all(&extractor.finish())?;
     printer.out.flush()?;
     Ok(status)
 }
@@ -82,7 +82,7 @@ struct Printer<'a> {
 }
 
 impl Printer<'_> {
-    fn print_all(&mut self, pages: Vec<Extracted>) -> anyhow::Result<()> {
+    fn print_all(&mut self, pages: &[Extracted]) -> anyhow::Result<()> {
         pages.iter().try_for_each(|page| self.print(page))
     }
 

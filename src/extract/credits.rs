@@ -62,7 +62,7 @@ fn credit_start(text: &str) -> Option<usize> {
     bracket_start(text).or_else(|| label_start(text)).or_else(|| house_start(text))
 }
 
-/// "… on May 20. [YONHAP]", "… (AP Photo/Jo Doe)", "(REUTERS/Jo Doe)", "(Bild: Jo Doe)".
+/// "… on May 20. `[YONHAP]`", "… (AP Photo/Jo Doe)", "(REUTERS/Jo Doe)", "(Bild: Jo Doe)".
 fn bracket_start(text: &str) -> Option<usize> {
     let text = text.trim_end_matches('.');
     let close = text.chars().last()?;

@@ -53,7 +53,7 @@ pub(super) fn decide(measured: &Measured<'_>, title: Option<&Title>) -> Vec<Verd
                     (false, _) => Verdict::scored(Label::Body, "story-model", score.story),
                 };
             }
-            if score.caption > CAPTION_SCORE {
+            if score.caption > CAPTION_SCORE && !decision.names_people_or_days(at) {
                 return Verdict::scored(Label::Caption, "caption-model", score.caption);
             }
             let clutter = |rule| Verdict::scored(Label::Clutter, rule, score.story);
@@ -91,6 +91,12 @@ impl Decision<'_> {
         let of_picture = says(at, Label::Caption) || says(at + 1, Label::Credit);
         let is_caption = caption > story * CAPTION_SHARE || of_picture && caption > CAPTION_SCORE;
         story > self.threshold && !is_caption && self.is_open(at)
+    }
+
+    /// Whether a block says that it is a byline or a date: these stand under pictures too.
+    fn names_people_or_days(&self, at: usize) -> bool {
+        self.measured.evidence[at]
+            .is_some_and(|evidence| matches!(evidence.verdict.label, Label::Byline | Label::Published | Label::Updated))
     }
 
     /// A heading right between paragraphs of the story is one of its own.

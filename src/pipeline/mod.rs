@@ -94,7 +94,7 @@ pub fn build(settings: &BuildSettings, progress: &mut dyn FnMut(&BuildReport)) -
 
 fn run(task: Task) -> Step {
     match task {
-        Task::Prepare(raw) => Step::Prepared(Box::new(Prepared::of(raw))),
+        Task::Prepare(raw) => Step::Prepared(Box::new(Prepared::of(*raw))),
         Task::Extract(prepared, profile) => {
             let outcome = prepared.extract(&profile).outcome;
             Step::Page { bytes: prepared.raw.bytes.len(), outcome: Box::new(outcome) }
@@ -106,11 +106,11 @@ fn run(task: Task) -> Step {
 fn work(queue: &Queue, steps: &Sender<Numbered<Step>>, run: impl Fn(Task) -> Step) {
     while let Some(Numbered { number, what: task }) = queue.pop() {
         let raw = match &task {
-            Task::Prepare(raw) => raw,
+            Task::Prepare(raw) => raw.as_ref(),
             Task::Extract(prepared, _) => &prepared.raw,
         };
         let (bytes, origin) = (raw.bytes.len(), raw.origin.clone());
-        let what = catch_unwind(AssertUnwindSafe(|| run(task))).unwrap_or_else(|_| Step::Broke { bytes, origin });
+        let what = catch_unwind(AssertUnwindSafe(|| run(task))).unwrap_or(Step::Broke { bytes, origin });
         if steps.send(Numbered { number, what }).is_err() {
             return;
         }
@@ -134,7 +134,7 @@ mod tests {
         };
         let queue = Queue::default();
         for (number, name) in [(0, "/bad"), (1, "/good")] {
-            assert!(queue.push(Numbered { number, what: Task::Prepare(page(name)) }));
+            assert!(queue.push(Numbered { number, what: Task::Prepare(Box::new(page(name))) }));
         }
         let (steps, finished) = channel();
         thread::scope(|scope| {

@@ -11,7 +11,7 @@ use crate::sites::SiteProfile;
 /// One thing that a worker does.
 pub(super) enum Task {
     /// Cut a page into blocks.
-    Prepare(RawPage),
+    Prepare(Box<RawPage>),
     /// Make an article of the blocks, given what is known of the site.
     Extract(Box<Prepared>, Arc<SiteProfile>),
 }

@@ -73,7 +73,7 @@ impl<'a> Out<'a> {
             return false;
         }
         let number = self.number();
-        self.gate.enter(bytes) && self.queue.push(Numbered { number, what: Task::Prepare(page) })
+        self.gate.enter(bytes) && self.queue.push(Numbered { number, what: Task::Prepare(Box::new(page)) })
     }
 
     /// Ends the window where it is full. Before anything waits at the gate: what is inside must be able to
