@@ -15,6 +15,7 @@ use tantivy::query::{
 use tantivy::schema::{Field as EngineField, IndexRecordOption};
 
 use super::SearchError;
+use super::excluded_query::ExcludedQuery;
 use super::expand::{Expander, Slot};
 use super::filter_query::{Filter, FilterQuery};
 use super::inflect::{Inflections, LanguageSet, Languages};
@@ -129,7 +130,7 @@ impl Compiler<'_> {
         let outer = std::mem::replace(&mut self.negated, true);
         let excluded = self.any(inner);
         self.negated = outer;
-        excluded
+        Ok(excluded?.map(in_any_order))
     }
 
     /// Something that is looked for in texts.
@@ -335,6 +336,12 @@ fn ids(digits: &str) -> Box<dyn EngineQuery> {
         Some((first, last)) => filter(Filter::Ids(first.0..=last.0)),
         None => Box::new(EmptyQuery),
     }
+}
+
+/// A query that may be excluded.
+fn in_any_order(query: Box<dyn EngineQuery>) -> Box<dyn EngineQuery> {
+    // The engine has a fast way to exclude a single term.
+    if query.is::<TermQuery>() { query } else { Box::new(ExcludedQuery(Arc::from(query))) }
 }
 
 fn filter(filter: Filter) -> Box<dyn EngineQuery> {

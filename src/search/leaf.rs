@@ -74,8 +74,9 @@ impl Leaf {
                 }
             }
         }
-        let spans = self.pattern.spans(&Words { positions: &positions, text: Some(text) });
-        spans.into_iter().filter(|span| self.is_in_scope(text, span)).map(|span| self.bytes(text, &span)).collect()
+        let is_in_scope = |span: &Span| self.is_in_scope(text, span);
+        let words = Words { positions: &positions, text: Some(text), is_in_scope: &is_in_scope };
+        self.pattern.spans(&words).into_iter().filter(is_in_scope).map(|span| self.bytes(text, &span)).collect()
     }
 
     /// The bytes of a span, with the signs around it that have to be printed there.

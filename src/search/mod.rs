@@ -6,6 +6,7 @@
 mod collect;
 mod compile;
 mod edits;
+mod excluded_query;
 mod expand;
 mod filter_query;
 mod inflect;

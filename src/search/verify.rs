@@ -170,7 +170,7 @@ impl VerifiedScorer {
         let mut is_open = false;
         for field in &mut self.fields {
             field.read(doc, language);
-            let spans = leaf.pattern.spans(&Words { positions: &field.positions, text: None });
+            let spans = leaf.pattern.spans(&Words { positions: &field.positions, text: None, is_in_scope: &|_| true });
             // The index counts a position for every end of a paragraph, so a word of the lead can be
             // behind the limit, but not the other way round.
             let in_lead = |end: u32| leaf.scope == Scope::Lead && end as usize <= LEAD_WORDS;
