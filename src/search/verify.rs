@@ -8,13 +8,13 @@
 
 use std::sync::{Arc, OnceLock};
 
-use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::schema::{Field as EngineField, IndexRecordOption};
+use tantivy::schema::Field as EngineField;
 use tantivy::store::StoreReader;
 use tantivy::{DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED, TantivyDocument, TantivyError, Term};
 
-use super::inflect::{LanguageSet, counts_in};
+use super::field_reader::FieldReader;
+use super::inflect::LanguageSet;
 use super::leaf::{LEAD_WORDS, Leaf, Scope};
 use super::pattern::{Words, outermost};
 use super::text_field::TextField;
@@ -241,66 +241,5 @@ impl DocSet for VerifiedScorer {
 impl Scorer for VerifiedScorer {
     fn score(&mut self) -> Score {
         self.superset.score()
-    }
-}
-
-/// The postings of the words of a leaf in one field of a segment.
-struct FieldReader {
-    sets: Vec<Vec<(SegmentPostings, LanguageSet)>>,
-    needs_text: bool,
-    /// Whether the text begins with the words of the lead, and nothing but their number matters.
-    is_lead: bool,
-    /// Where the words of every set stand in the document that was read last.
-    positions: Vec<Vec<u32>>,
-    buffer: Vec<u32>,
-}
-
-impl FieldReader {
-    fn of(segment: &SegmentReader, field: &CheckedField, leaf: &Leaf) -> tantivy::Result<Self> {
-        let inverted = segment.inverted_index(field.engine_field)?;
-        let mut sets = Vec::with_capacity(field.sets.len());
-        for words in &field.sets {
-            let mut postings = Vec::new();
-            for (word, languages) in words {
-                let found = inverted.read_postings(word, IndexRecordOption::WithFreqsAndPositions)?;
-                postings.extend(found.map(|found| (found, *languages)));
-            }
-            sets.push(postings);
-        }
-        let by_pattern = leaf.pattern.needs_text(field.field.has_several());
-        let by_scope = match leaf.scope {
-            Scope::Whole => false,
-            Scope::Lead => field.field == TextField::Body,
-            Scope::Quotations => true,
-        };
-        Ok(Self {
-            positions: vec![Vec::new(); sets.len()],
-            sets,
-            needs_text: by_pattern || by_scope,
-            is_lead: leaf.scope == Scope::Lead && leaf.at_least == 1 && by_scope && !by_pattern,
-            buffer: Vec::new(),
-        })
-    }
-
-    /// Reads where the words stand in a document.
-    fn read(&mut self, doc: DocId, language: LanguageSet) {
-        for (postings, positions) in self.sets.iter_mut().zip(&mut self.positions) {
-            positions.clear();
-            let mut words = 0;
-            for (postings, languages) in postings {
-                if postings.doc() < doc {
-                    postings.seek(doc);
-                }
-                if postings.doc() == doc && counts_in(*languages, language) {
-                    postings.positions(&mut self.buffer);
-                    positions.extend_from_slice(&self.buffer);
-                    words += 1;
-                }
-            }
-            if words > 1 {
-                positions.sort_unstable();
-                positions.dedup();
-            }
-        }
     }
 }
