@@ -14,7 +14,7 @@ use super::lex::lex;
 use super::print::quote;
 use super::token::{Placed, Token, Value};
 use super::value::{in_one_field, is_value, value_in};
-use super::{Field, Query, QueryError, QueryErrorKind};
+use super::{Field, Nearness, Query, QueryError, QueryErrorKind};
 
 /// Brackets and negations inside each other, at most; people use three.
 const MAX_DEPTH: usize = 64;
@@ -52,12 +52,16 @@ pub fn parse_args<S: AsRef<str>>(args: &[S], today: Date) -> Result<Query, Query
     parse(&parts.join(" "), today)
 }
 
-/// Whether an argument is several words and nothing else.
+/// Whether an argument is several words and nothing else. `near/5` is in no text, so it is taken for
+/// the operator that was meant, and is told of.
 pub(super) fn is_bare_phrase(arg: &str) -> bool {
     if arg.split_whitespace().nth(1).is_none() {
         return false;
     }
-    let is_word = |placed: &Placed| matches!(placed.token, Token::Value(Value::Word(_))) && !placed.escaped;
+    let is_word = |placed: &Placed| match &placed.token {
+        Token::Value(Value::Word(text)) => !placed.escaped && Nearness::parse(&text.to_uppercase()).is_none(),
+        _ => false,
+    };
     lex(arg).is_ok_and(|tokens| tokens.iter().all(is_word))
 }
 

@@ -12,7 +12,10 @@ use super::verify::CheckedField;
 /// The postings of the words of a leaf in one field of a segment.
 pub(super) struct FieldReader {
     sets: Vec<Vec<(SegmentPostings, LanguageSet)>>,
+    pub field: TextField,
     pub needs_text: bool,
+    /// Whether only the text of the document that was read last can tell.
+    pub is_open: bool,
     /// Whether the text begins with the words of the lead, and nothing but their number matters.
     pub is_lead: bool,
     /// Where the words of every set stand in the document that was read last.
@@ -41,7 +44,9 @@ impl FieldReader {
         Ok(Self {
             positions: vec![Vec::new(); sets.len()],
             sets,
+            field: field.field,
             needs_text: by_pattern || by_scope,
+            is_open: false,
             is_lead: leaf.scope == Scope::Lead && leaf.at_least == 1 && by_scope && !by_pattern,
             buffer: Vec::new(),
         })

@@ -43,13 +43,17 @@ pub(super) enum Scope {
 }
 
 impl Leaf {
-    /// Whether an article has enough of it.
-    pub(super) fn matches(&self, article: &Article) -> bool {
-        let language = page_language(article);
+    /// Whether it stands often enough in some of the fields of an article in a language.
+    pub(super) fn matches<'a>(
+        &self,
+        fields: &[TextField],
+        language: LanguageSet,
+        texts: impl Fn(TextField) -> Vec<&'a str>,
+    ) -> bool {
         let mut count = 0;
-        for field in &self.fields {
+        for field in fields {
             let mut words_before = 0;
-            for text in field.texts(article) {
+            for text in texts(*field) {
                 let text = ReadText::new(text, *field, words_before);
                 words_before += text.tokens.len();
                 count += outermost(self.find(&text, language)).len();

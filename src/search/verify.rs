@@ -9,7 +9,7 @@
 use std::sync::{Arc, OnceLock};
 
 use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::schema::Field as EngineField;
+use tantivy::schema::{Field as EngineField, Value};
 use tantivy::store::StoreReader;
 use tantivy::{DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED, TantivyDocument, TantivyError, Term};
 
@@ -167,15 +167,16 @@ impl VerifiedScorer {
         let language = self.languages.bit(doc);
         let leaf = &self.check.leaf;
         let mut count = 0;
-        let mut is_open = false;
+        let mut may_stand = false;
         for field in &mut self.fields {
             field.read(doc, language);
             let spans = leaf.pattern.spans(&Words { positions: &field.positions, text: None, is_in_scope: &|_| true });
             // The index counts a position for every end of a paragraph, so a word of the lead can be
             // behind the limit, but not the other way round.
             let in_lead = |end: u32| leaf.scope == Scope::Lead && end as usize <= LEAD_WORDS;
-            if field.needs_text && !(field.is_lead && spans.iter().any(|span| in_lead(span.end))) {
-                is_open |= !spans.is_empty();
+            field.is_open = field.needs_text && !spans.is_empty();
+            if field.is_open && !(field.is_lead && spans.iter().any(|span| in_lead(span.end))) {
+                may_stand = true;
             } else {
                 count += outermost(spans).len();
             }
@@ -183,14 +184,25 @@ impl VerifiedScorer {
                 return Verdict::Stands;
             }
         }
-        if is_open { Verdict::MayStand } else { Verdict::Missing }
+        if may_stand { Verdict::MayStand } else { Verdict::Missing }
     }
 
     fn by_text(&self, doc: DocId) -> tantivy::Result<bool> {
+        let Check { leaf, schema, .. } = self.check.as_ref();
         let stored: TantivyDocument = self.store.get(doc)?;
-        let article = article_of(&self.check.schema, &stored)
+        let language = self.languages.bit(doc);
+        // Where one place is enough, only fields in which it may be are read.
+        let is_wanted = |field: &&FieldReader| leaf.at_least > 1 || field.is_open;
+        let fields: Vec<TextField> = self.fields.iter().filter(is_wanted).map(|field| field.field).collect();
+        if fields.iter().all(|field| field.is_story()) {
+            let texts = |field: TextField| {
+                stored.get_all(field.engine_field(schema)).filter_map(|value| value.as_str()).collect()
+            };
+            return Ok(leaf.matches(&fields, language, texts));
+        }
+        let article = article_of(schema, &stored)
             .ok_or_else(|| TantivyError::InternalError(format!("document {doc} has no facts")))?;
-        Ok(self.check.leaf.matches(&article))
+        Ok(leaf.matches(&fields, language, |field| field.texts(&article)))
     }
 }
 

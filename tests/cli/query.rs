@@ -163,6 +163,7 @@ fn small_operators_are_words_and_are_named() {
         said(&["silence", "near/5", "complicity"])
             .contains("\"near/5\" is searched for as a word; as an operator it is written NEAR/5")
     );
+    assert!(said(&["silence near/5 complicity"]).contains("as an operator it is written NEAR/5"));
     assert!(said(&["silence", "NEAR", "complicity"]).contains("as an operator it has a distance: NEAR/5"));
 }
 
