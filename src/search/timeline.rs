@@ -96,7 +96,7 @@ impl std::fmt::Display for Period {
 ///
 /// One row for each period from the first to the last in which `within` finds an article, cut to the
 /// dates that all queries ask for; articles whose date is not known so exactly, or not at all, are
-/// the last row (`None`), if there are hits among them. A row without documents is a gap. Cost: as [`super::facet`].
+/// the last row (`None`), if there are hits among them. A row without documents is a gap. Cost: as [`super::facet()`].
 ///
 /// # Errors
 ///
