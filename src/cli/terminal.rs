@@ -52,10 +52,13 @@ impl Terminal {
         self.say(&format!("newsidx: {text}"));
     }
 
-    /// Cells of a line of standard output; `None` where it is no terminal.
+    /// Cells of a line of standard output; `None` where it is neither a terminal nor, with colours asked
+    /// for, a pager in one: `--color=always | less -R`.
     pub(super) fn width(&self) -> Option<usize> {
+        // Asks standard error where standard output is a pipe.
         let told = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
-        self.out_is_terminal.then(|| told.unwrap_or(DEFAULT_WIDTH))
+        let is_paged = self.color == ColorChoice::Always;
+        if self.out_is_terminal { Some(told.unwrap_or(DEFAULT_WIDTH)) } else { told.filter(|_| is_paged) }
     }
 
     /// Cells of a line of running text; `None` where standard output is no terminal.

@@ -14,7 +14,11 @@ mod number;
 mod parse;
 mod print;
 mod relax;
+#[cfg(test)]
+mod tests;
+mod token;
 mod twins;
+mod value;
 mod word;
 
 pub use date::DateRange;
@@ -123,6 +127,24 @@ pub enum Query {
 }
 
 impl Query {
+    /// The field in which a value is looked for, of several values the field of the first; `None` for what
+    /// is no value.
+    pub fn value_field(&self) -> Option<Option<Field>> {
+        match self {
+            Self::Word { field, .. }
+            | Self::Phrase { field, .. }
+            | Self::Wildcard { field, .. }
+            | Self::WildcardPhrase { field, .. }
+            | Self::Loose { field, .. }
+            | Self::Alike { field, .. }
+            | Self::Expression { field, .. }
+            | Self::Exact { field, .. } => Some(*field),
+            Self::Near { left, .. } => left.value_field(),
+            Self::Or(parts) => parts.first().and_then(Self::value_field),
+            _ => None,
+        }
+    }
+
     /// The words that a person may have meant as operators: `or`, `and`, `not` and `near/5`, which are
     /// operators in capitals only, and `NEAR` without its distance.
     pub fn would_be_operators(&self) -> Vec<&str> {

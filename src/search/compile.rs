@@ -8,13 +8,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use tantivy::Term;
-use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, PhrasePrefixQuery, PhraseQuery,
-    Query as EngineQuery, TermQuery,
-};
+use tantivy::query::{AllQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, Query as EngineQuery, TermQuery};
 use tantivy::schema::{Field as EngineField, IndexRecordOption};
 
 use super::SearchError;
+use super::excluded_query::ExcludedQuery;
 use super::expand::{Expander, Slot};
 use super::filter_query::{Filter, FilterQuery};
 use super::inflect::{Inflections, LanguageSet, Languages};
@@ -22,8 +20,9 @@ use super::leaf::{Leaf, Scope};
 use super::matcher::Matcher;
 use super::pattern::{Pattern, Sequence};
 use super::read_pattern::{ReadPattern, read_pattern};
+use super::superset::{Target, both, either};
 use super::text_field::TextField;
-use super::verify::{Check, CheckedField, Failure, VerifiedQuery};
+use super::verify::{Check, Failure, VerifiedQuery};
 use super::word_query::WordQuery;
 use crate::article::days_since_epoch;
 use crate::index::{Index, id_range};
@@ -129,12 +128,12 @@ impl Compiler<'_> {
         let outer = std::mem::replace(&mut self.negated, true);
         let excluded = self.any(inner);
         self.negated = outer;
-        excluded
+        Ok(excluded?.map(in_any_order))
     }
 
     /// Something that is looked for in texts.
     fn leaf(&mut self, query: &Query, at_least: usize) -> Part {
-        let field = field_of(query);
+        let field = query.value_field().flatten();
         let fields = TextField::of(field);
         let inflects = fields.iter().all(|field| field.is_story());
         let ReadPattern { pattern, slots, ignored } = match read_pattern(query, inflects)? {
@@ -216,87 +215,6 @@ impl Compiler<'_> {
     }
 }
 
-/// A field of the index in which a leaf is looked for, with the words of every set.
-struct Target {
-    field: TextField,
-    engine_field: EngineField,
-    sets: Vec<Inflections>,
-}
-
-/// What finds at least the documents in which a pattern stands.
-struct Superset {
-    query: Box<dyn EngineQuery>,
-    /// Whether it finds no others.
-    is_exact: bool,
-}
-
-impl Target {
-    fn superset(&self, pattern: &Pattern, slots: &[(Slot, String)]) -> Superset {
-        let inexact = |query| Superset { query, is_exact: false };
-        match pattern {
-            Pattern::Sequence(sequence) => self.sequence(sequence, slots),
-            Pattern::Printed { words, .. } => inexact(self.sequence(words, slots).query),
-            Pattern::Loose { parts, .. } => {
-                inexact(all_of(parts.iter().map(|part| self.sequence(part, slots).query).collect()))
-            }
-            Pattern::Near { left, right, .. } => {
-                inexact(all_of(vec![self.superset(left, slots).query, self.superset(right, slots).query]))
-            }
-            Pattern::Either(patterns) => {
-                let parts: Vec<Superset> = patterns.iter().map(|pattern| self.superset(pattern, slots)).collect();
-                let is_exact = parts.iter().all(|part| part.is_exact);
-                let clauses = parts.into_iter().map(|part| (Occur::Should, part.query)).collect();
-                Superset { query: either(clauses), is_exact }
-            }
-        }
-    }
-
-    fn sequence(&self, sequence: &Sequence, slots: &[(Slot, String)]) -> Superset {
-        let term = |token: &str| Term::from_field_text(self.engine_field, token);
-        let slot = |set: usize| &slots[set].0;
-        let exact = |query| Superset { query, is_exact: true };
-        if let [(_, set)] = sequence.slots.as_slice() {
-            return exact(match slot(*set) {
-                Slot::Token(token) => Box::new(TermQuery::new(term(token), IndexRecordOption::WithFreqs)),
-                _ => Box::new(WordQuery::new(self.engine_field, self.sets[*set].clone())),
-            });
-        }
-        let tokens: Option<Vec<(usize, Term)>> = sequence
-            .slots
-            .iter()
-            .map(|(offset, set)| match slot(*set) {
-                Slot::Token(token) | Slot::Beginning(token) => Some((*offset as usize, term(token))),
-                Slot::Inflected(_) | Slot::Passing(_) => None,
-            })
-            .collect();
-        let Some(tokens) = tokens else {
-            let words = sequence.slots.iter().map(|(_, set)| -> Box<dyn EngineQuery> {
-                Box::new(WordQuery::new(self.engine_field, self.sets[*set].clone()))
-            });
-            return Superset { query: all_of(words.collect()), is_exact: false };
-        };
-        match sequence.slots.last() {
-            Some((_, set)) if matches!(slot(*set), Slot::Beginning(_)) => {
-                let mut query = PhrasePrefixQuery::new_with_offset(tokens);
-                // The engine makes room for as many at once, so it is told exactly how many there are.
-                let expansions = self.sets[*set].words().count();
-                query.set_max_expansions(u32::try_from(expansions).unwrap_or(u32::MAX));
-                exact(Box::new(query))
-            }
-            Some(_) => exact(Box::new(PhraseQuery::new_with_offset(tokens))),
-            None => exact(Box::new(EmptyQuery)),
-        }
-    }
-
-    fn checked(&self) -> CheckedField {
-        let terms = |set: &Inflections| {
-            let terms = set.by_language();
-            terms.map(|(word, languages)| (Term::from_field_text(self.engine_field, word), languages)).collect()
-        };
-        CheckedField { field: self.field, engine_field: self.engine_field, sets: self.sets.iter().map(terms).collect() }
-    }
-}
-
 fn add_words(words: &mut HashMap<String, Vec<(usize, LanguageSet)>>, set: usize, expanded: &Inflections) {
     for (word, languages) in expanded.by_language() {
         let sets = words.entry(word.to_owned()).or_default();
@@ -304,23 +222,6 @@ fn add_words(words: &mut HashMap<String, Vec<(usize, LanguageSet)>>, set: usize,
             Some((_, known)) => *known |= languages,
             None => sets.push((set, languages)),
         }
-    }
-}
-
-/// The field of a value; of several values, that of the first: all have the same.
-fn field_of(query: &Query) -> Option<Field> {
-    match query {
-        Query::Word { field, .. }
-        | Query::Phrase { field, .. }
-        | Query::Wildcard { field, .. }
-        | Query::WildcardPhrase { field, .. }
-        | Query::Loose { field, .. }
-        | Query::Alike { field, .. }
-        | Query::Expression { field, .. }
-        | Query::Exact { field, .. } => *field,
-        Query::Near { left, .. } => field_of(left),
-        Query::Or(parts) => parts.first().and_then(field_of),
-        _ => None,
     }
 }
 
@@ -337,20 +238,14 @@ fn ids(digits: &str) -> Box<dyn EngineQuery> {
     }
 }
 
+/// A query that may be excluded.
+fn in_any_order(query: Box<dyn EngineQuery>) -> Box<dyn EngineQuery> {
+    // The engine has a fast way to exclude a single term.
+    if query.is::<TermQuery>() { query } else { Box::new(ExcludedQuery(Arc::from(query))) }
+}
+
 fn filter(filter: Filter) -> Box<dyn EngineQuery> {
     Box::new(FilterQuery(filter))
-}
-
-fn both(clauses: Vec<(Occur, Box<dyn EngineQuery>)>) -> Box<dyn EngineQuery> {
-    Box::new(BooleanQuery::new(clauses))
-}
-
-fn all_of(queries: Vec<Box<dyn EngineQuery>>) -> Box<dyn EngineQuery> {
-    both(queries.into_iter().map(|query| (Occur::Must, query)).collect())
-}
-
-fn either(mut clauses: Vec<(Occur, Box<dyn EngineQuery>)>) -> Box<dyn EngineQuery> {
-    if clauses.len() == 1 { clauses.remove(0).1 } else { both(clauses) }
 }
 
 fn boosted(query: Box<dyn EngineQuery>, weight: f32) -> Box<dyn EngineQuery> {

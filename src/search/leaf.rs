@@ -43,13 +43,17 @@ pub(super) enum Scope {
 }
 
 impl Leaf {
-    /// Whether an article has enough of it.
-    pub(super) fn matches(&self, article: &Article) -> bool {
-        let language = page_language(article);
+    /// Whether it stands often enough in some of the fields of an article in a language.
+    pub(super) fn matches<'a>(
+        &self,
+        fields: &[TextField],
+        language: LanguageSet,
+        texts: impl Fn(TextField) -> Vec<&'a str>,
+    ) -> bool {
         let mut count = 0;
-        for field in &self.fields {
+        for field in fields {
             let mut words_before = 0;
-            for text in field.texts(article) {
+            for text in texts(*field) {
                 let text = ReadText::new(text, *field, words_before);
                 words_before += text.tokens.len();
                 count += outermost(self.find(&text, language)).len();
@@ -74,8 +78,9 @@ impl Leaf {
                 }
             }
         }
-        let spans = self.pattern.spans(&Words { positions: &positions, text: Some(text) });
-        spans.into_iter().filter(|span| self.is_in_scope(text, span)).map(|span| self.bytes(text, &span)).collect()
+        let is_in_scope = |span: &Span| self.is_in_scope(text, span);
+        let words = Words { positions: &positions, text: Some(text), is_in_scope: &is_in_scope };
+        self.pattern.spans(&words).into_iter().filter(is_in_scope).map(|span| self.bytes(text, &span)).collect()
     }
 
     /// The bytes of a span, with the signs around it that have to be printed there.

@@ -62,6 +62,9 @@ pub(super) struct Words<'a> {
     /// The text itself, where it is at hand. Without it a pattern that asks for more than positions
     /// finds at least all that it should.
     pub text: Option<&'a dyn Surroundings>,
+    /// Whether tokens stand in the part of the text that counts. Of two things near each other both have
+    /// to.
+    pub is_in_scope: &'a dyn Fn(&Span) -> bool,
 }
 
 /// What a text knows beyond the positions of words.
@@ -79,7 +82,10 @@ impl Pattern {
             Self::Sequence(sequence) => sequence.spans(words.positions),
             Self::Loose { parts, slack } => loose_spans(parts, *slack, words.positions),
             Self::Near { left, right, nearness } => {
-                sorted(near_spans(&left.spans(words), &right.spans(words), *nearness, words.text))
+                let side = |pattern: &Self| -> Vec<Span> {
+                    pattern.spans(words).into_iter().filter(|span| (words.is_in_scope)(span)).collect()
+                };
+                sorted(near_spans(&side(left), &side(right), *nearness, words.text))
             }
             Self::Either(patterns) => sorted(patterns.iter().flat_map(|pattern| pattern.spans(words)).collect()),
             Self::Printed { words: sequence, print } => {
@@ -214,7 +220,7 @@ mod tests {
 
     fn spans(pattern: &Pattern, positions: &[&[u32]]) -> Vec<(u32, u32)> {
         let positions: Vec<Vec<u32>> = positions.iter().map(|positions| positions.to_vec()).collect();
-        let spans = pattern.spans(&Words { positions: &positions, text: None });
+        let spans = pattern.spans(&Words { positions: &positions, text: None, is_in_scope: &|_| true });
         spans.into_iter().map(|span| (span.start, span.end)).collect()
     }
 

@@ -1,7 +1,7 @@
 //! Hits counted by something: one row for each value, one count for each query.
 
 use super::compile::compile;
-use super::{SearchError, run as run_compiled};
+use super::{SearchError, run};
 use crate::index::Index;
 use crate::query::Query;
 
@@ -48,17 +48,17 @@ pub(super) fn count_each<C: tantivy::collector::Collector>(
     collector: &C,
 ) -> Result<Counted<C::Fruit>, SearchError> {
     let mut ignored = Vec::new();
-    let mut run = |query: &Query| -> Result<C::Fruit, SearchError> {
+    let mut counted = |query: &Query| -> Result<C::Fruit, SearchError> {
         let compiled = compile(index, query)?;
         for word in &compiled.ignored {
             if !ignored.contains(word) {
                 ignored.push(word.clone());
             }
         }
-        run_compiled(index, &compiled, collector)
+        run(index, &compiled, collector)
     };
-    let documents = run(within)?;
-    let hits = queries.iter().map(|query| run(&narrowed(query, within))).collect::<Result<_, _>>()?;
+    let documents = counted(within)?;
+    let hits = queries.iter().map(|query| counted(&narrowed(query, within))).collect::<Result<_, _>>()?;
     Ok(Counted { documents, hits, ignored })
 }
 

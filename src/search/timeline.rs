@@ -8,7 +8,7 @@ use jiff::civil::{Date, ISOWeekDate, Weekday};
 use super::SearchError;
 use super::days::{ByDay, DayCounts};
 use super::tally::{Tally, TallyRow, count_each};
-use crate::article::date_from_days;
+use crate::article::{date_from_days, days_since_epoch};
 use crate::index::Index;
 use crate::query::Query;
 
@@ -96,7 +96,7 @@ impl std::fmt::Display for Period {
 ///
 /// One row for each period from the first to the last in which `within` finds an article, cut to the
 /// dates that all queries ask for; articles whose date is not known so exactly, or not at all, are
-/// the last row (`None`), if there are hits among them. A row without documents is a gap. Cost: as [`super::facet`].
+/// the last row (`None`), if there are hits among them. A row without documents is a gap. Cost: as [`super::facet()`].
 ///
 /// # Errors
 ///
@@ -143,10 +143,14 @@ struct PeriodCounts {
 impl PeriodCounts {
     fn of(days: &DayCounts, length: PeriodLength) -> Self {
         let mut counts = Self { periods: BTreeMap::new(), without: days.undated };
+        // Days come in their order: one look at the calendar for each period.
+        let mut current: Option<(Period, i64)> = None;
         for (first, last, count) in days.spans() {
-            let dates = date_from_days(first).zip(date_from_days(last));
-            let period = dates.map(|(first, last)| (Period::of(length, first), last));
-            match period.filter(|(period, last)| *last <= period.last) {
+            if current.is_none_or(|(_, period_last)| first > period_last) {
+                let period = date_from_days(first).map(|day| Period::of(length, day));
+                current = period.map(|period| (period, days_since_epoch(period.last)));
+            }
+            match current.filter(|(_, period_last)| last <= *period_last) {
                 Some((period, _)) => *counts.periods.entry(period.first).or_default() += count,
                 None => counts.without += count,
             }

@@ -8,13 +8,13 @@
 
 use std::sync::{Arc, OnceLock};
 
-use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::schema::{Field as EngineField, IndexRecordOption};
+use tantivy::schema::{Field as EngineField, Value};
 use tantivy::store::StoreReader;
 use tantivy::{DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED, TantivyDocument, TantivyError, Term};
 
-use super::inflect::{LanguageSet, counts_in};
+use super::field_reader::FieldReader;
+use super::inflect::LanguageSet;
 use super::leaf::{LEAD_WORDS, Leaf, Scope};
 use super::pattern::{Words, outermost};
 use super::text_field::TextField;
@@ -167,15 +167,16 @@ impl VerifiedScorer {
         let language = self.languages.bit(doc);
         let leaf = &self.check.leaf;
         let mut count = 0;
-        let mut is_open = false;
+        let mut may_stand = false;
         for field in &mut self.fields {
             field.read(doc, language);
-            let spans = leaf.pattern.spans(&Words { positions: &field.positions, text: None });
+            let spans = leaf.pattern.spans(&Words { positions: &field.positions, text: None, is_in_scope: &|_| true });
             // The index counts a position for every end of a paragraph, so a word of the lead can be
             // behind the limit, but not the other way round.
             let in_lead = |end: u32| leaf.scope == Scope::Lead && end as usize <= LEAD_WORDS;
-            if field.needs_text && !(field.is_lead && spans.iter().any(|span| in_lead(span.end))) {
-                is_open |= !spans.is_empty();
+            field.is_open = field.needs_text && !spans.is_empty();
+            if field.is_open && !(field.is_lead && spans.iter().any(|span| in_lead(span.end))) {
+                may_stand = true;
             } else {
                 count += outermost(spans).len();
             }
@@ -183,14 +184,25 @@ impl VerifiedScorer {
                 return Verdict::Stands;
             }
         }
-        if is_open { Verdict::MayStand } else { Verdict::Missing }
+        if may_stand { Verdict::MayStand } else { Verdict::Missing }
     }
 
     fn by_text(&self, doc: DocId) -> tantivy::Result<bool> {
+        let Check { leaf, schema, .. } = self.check.as_ref();
         let stored: TantivyDocument = self.store.get(doc)?;
-        let article = article_of(&self.check.schema, &stored)
+        let language = self.languages.bit(doc);
+        // Where one place is enough, only fields in which it may be are read.
+        let is_wanted = |field: &&FieldReader| leaf.at_least > 1 || field.is_open;
+        let fields: Vec<TextField> = self.fields.iter().filter(is_wanted).map(|field| field.field).collect();
+        if fields.iter().all(|field| field.is_story()) {
+            let texts = |field: TextField| {
+                stored.get_all(field.engine_field(schema)).filter_map(|value| value.as_str()).collect()
+            };
+            return Ok(leaf.matches(&fields, language, texts));
+        }
+        let article = article_of(schema, &stored)
             .ok_or_else(|| TantivyError::InternalError(format!("document {doc} has no facts")))?;
-        Ok(self.check.leaf.matches(&article))
+        Ok(leaf.matches(&fields, language, |field| field.texts(&article)))
     }
 }
 
@@ -241,66 +253,5 @@ impl DocSet for VerifiedScorer {
 impl Scorer for VerifiedScorer {
     fn score(&mut self) -> Score {
         self.superset.score()
-    }
-}
-
-/// The postings of the words of a leaf in one field of a segment.
-struct FieldReader {
-    sets: Vec<Vec<(SegmentPostings, LanguageSet)>>,
-    needs_text: bool,
-    /// Whether the text begins with the words of the lead, and nothing but their number matters.
-    is_lead: bool,
-    /// Where the words of every set stand in the document that was read last.
-    positions: Vec<Vec<u32>>,
-    buffer: Vec<u32>,
-}
-
-impl FieldReader {
-    fn of(segment: &SegmentReader, field: &CheckedField, leaf: &Leaf) -> tantivy::Result<Self> {
-        let inverted = segment.inverted_index(field.engine_field)?;
-        let mut sets = Vec::with_capacity(field.sets.len());
-        for words in &field.sets {
-            let mut postings = Vec::new();
-            for (word, languages) in words {
-                let found = inverted.read_postings(word, IndexRecordOption::WithFreqsAndPositions)?;
-                postings.extend(found.map(|found| (found, *languages)));
-            }
-            sets.push(postings);
-        }
-        let by_pattern = leaf.pattern.needs_text(field.field.has_several());
-        let by_scope = match leaf.scope {
-            Scope::Whole => false,
-            Scope::Lead => field.field == TextField::Body,
-            Scope::Quotations => true,
-        };
-        Ok(Self {
-            positions: vec![Vec::new(); sets.len()],
-            sets,
-            needs_text: by_pattern || by_scope,
-            is_lead: leaf.scope == Scope::Lead && leaf.at_least == 1 && by_scope && !by_pattern,
-            buffer: Vec::new(),
-        })
-    }
-
-    /// Reads where the words stand in a document.
-    fn read(&mut self, doc: DocId, language: LanguageSet) {
-        for (postings, positions) in self.sets.iter_mut().zip(&mut self.positions) {
-            positions.clear();
-            let mut words = 0;
-            for (postings, languages) in postings {
-                if postings.doc() < doc {
-                    postings.seek(doc);
-                }
-                if postings.doc() == doc && counts_in(*languages, language) {
-                    postings.positions(&mut self.buffer);
-                    positions.extend_from_slice(&self.buffer);
-                    words += 1;
-                }
-            }
-            if words > 1 {
-                positions.sort_unstable();
-                positions.dedup();
-            }
-        }
     }
 }

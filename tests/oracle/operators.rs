@@ -201,7 +201,7 @@ fn at_least_so_many_times() {
 
 #[test]
 fn operators_inside_each_other() {
-    compare("combinations", 17, |numbers| draw::combined(3, numbers));
+    compare("combinations", 17, |numbers| draw::combined(2, numbers));
 }
 
 #[test]

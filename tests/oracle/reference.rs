@@ -208,17 +208,7 @@ impl Want {
 
 /// How often something stands in a text, what lies inside something else not counted.
 fn count(find: &Find, text: &ReadText, scope: Scope, is_english: bool, words: &Words) -> usize {
-    let spans: Vec<Range<usize>> = find
-        .spans(text, is_english, words)
-        .into_iter()
-        .filter(|span| match scope {
-            Scope::Whole => true,
-            Scope::Lead => text.kind != Kind::Body || text.words_before + span.end <= LEAD_WORDS,
-            Scope::Quotations => text.quotations.iter().any(|quoted| {
-                quoted.start <= text.units[span.start].start && text.units[span.end - 1].end <= quoted.end
-            }),
-        })
-        .collect();
+    let spans = in_scope(find.spans(text, scope, is_english, words), text, scope);
     let is_inside = |span: &Range<usize>| {
         spans.iter().any(|other| other != span && other.start <= span.start && span.end <= other.end)
     };
@@ -227,8 +217,21 @@ fn count(find: &Find, text: &ReadText, scope: Scope, is_english: bool, words: &W
     outer.len()
 }
 
+/// Those that stand in the part of the text that counts.
+fn in_scope(spans: Vec<Range<usize>>, text: &ReadText, scope: Scope) -> Vec<Range<usize>> {
+    let counts = |span: &Range<usize>| match scope {
+        Scope::Whole => true,
+        Scope::Lead => text.kind != Kind::Body || text.words_before + span.end <= LEAD_WORDS,
+        Scope::Quotations => text
+            .quotations
+            .iter()
+            .any(|quoted| quoted.start <= text.units[span.start].start && text.units[span.end - 1].end <= quoted.end),
+    };
+    spans.into_iter().filter(counts).collect()
+}
+
 impl Find {
-    fn spans(&self, text: &ReadText, is_english: bool, words: &Words) -> Vec<Range<usize>> {
+    fn spans(&self, text: &ReadText, scope: Scope, is_english: bool, words: &Words) -> Vec<Range<usize>> {
         let mut spans = match self {
             Self::Phrase(phrase) => {
                 let (units, first) = (&phrase.units, phrase.ids(words).first().copied().flatten());
@@ -252,7 +255,8 @@ impl Find {
             }
             Self::Loose(parts, slack) => loose(parts, *slack, text, is_english, words),
             Self::Near(left, right, reach, in_order) => {
-                let (left, right) = (left.spans(text, is_english, words), right.spans(text, is_english, words));
+                let side = |find: &Self| in_scope(find.spans(text, scope, is_english, words), text, scope);
+                let (left, right) = (side(left), side(right));
                 let mut found = Vec::new();
                 for left in &left {
                     for right in &right {
@@ -264,7 +268,7 @@ impl Find {
                 }
                 found
             }
-            Self::Any(finds) => finds.iter().flat_map(|find| find.spans(text, is_english, words)).collect(),
+            Self::Any(finds) => finds.iter().flat_map(|find| find.spans(text, scope, is_english, words)).collect(),
             Self::Printed(printed, phrase) => printed_spans(printed, &phrase.units, text),
         };
         spans.sort_by_key(|span| (span.start, span.end));
@@ -287,7 +291,7 @@ fn are_near(before: &Range<usize>, behind: &Range<usize>, reach: Reach, text: &R
 fn loose(parts: &[Find], slack: usize, text: &ReadText, is_english: bool, words: &Words) -> Vec<Range<usize>> {
     let mut ways: Vec<(Range<usize>, usize)> = vec![];
     for (nth, part) in parts.iter().enumerate() {
-        let spans = part.spans(text, is_english, words);
+        let spans = part.spans(text, Scope::Whole, is_english, words);
         if nth == 0 {
             ways = spans.into_iter().map(|span| (span, 0)).collect();
             continue;

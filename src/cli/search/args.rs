@@ -118,7 +118,7 @@ pub(in crate::cli) struct SearchArgs {
     #[arg(long = "query", value_name = "NAME=QUERY", value_parser = named_query, conflicts_with_all = ["count", "list", "null", "sort"], help_heading = "Counts")]
     pub named: Vec<(String, String)>,
 
-    /// Queries with names, one a line, to be counted: name<TAB>query or name = query; - reads standard input
+    /// Queries with names, one a line, to be counted: a name, a tab, a query; or name = query; - reads standard input
     #[arg(short = 'f', long, value_name = "FILE", conflicts_with_all = ["count", "list", "null", "sort"], help_heading = "Counts")]
     pub file: Option<PathBuf>,
 
