@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::inflect::{LanguageSet, counts_in, language_bit};
 use super::pattern::{Pattern, Print, Span, Surroundings, Words, outermost};
-use super::quotations::quotations;
+use super::quotations::{has_quotation_mark, quotations};
 use super::sentences::sentence_starts;
 use super::text_field::TextField;
 use crate::article::Article;
@@ -53,7 +53,10 @@ impl Leaf {
         let mut count = 0;
         for field in fields {
             let mut words_before = 0;
-            for text in texts(*field) {
+            for text in texts(*field).into_iter().filter(|text| self.may_stand_in(text)) {
+                if self.scope == Scope::Lead && words_before >= LEAD_WORDS {
+                    break;
+                }
                 let text = ReadText::new(text, *field, words_before);
                 words_before += text.tokens.len();
                 count += outermost(self.find(&text, language)).len();
@@ -63,6 +66,20 @@ impl Leaf {
             }
         }
         false
+    }
+
+    /// Whether a glance at the characters of a text leaves it open that it stands there.
+    fn may_stand_in(&self, text: &str) -> bool {
+        let has_print = match &self.pattern {
+            Pattern::Printed { print, .. } => text.contains(&print.text),
+            _ => true,
+        };
+        match self.scope {
+            Scope::Whole => has_print,
+            // The words of every text are counted.
+            Scope::Lead => true,
+            Scope::Quotations => has_print && has_quotation_mark(text),
+        }
     }
 
     /// The bytes of a text at which it stands, in the order of their beginnings.

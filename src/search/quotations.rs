@@ -34,6 +34,11 @@ pub(super) fn quotations(text: &str) -> Vec<Range<usize>> {
     found
 }
 
+/// Whether there is a mark in a text that may open a quotation.
+pub(super) fn has_quotation_mark(text: &str) -> bool {
+    text.contains(['"', '\'', '“', '„', '‟', '”', '«', '»', '「', '『', '〝', '‘', '‚'])
+}
+
 /// The marks that close what the mark at this place opens, if it opens anything.
 fn opens(chars: &[(usize, char)], at: usize) -> Option<&'static [char]> {
     let before = at.checked_sub(1).map(|before| chars[before].1);
@@ -83,6 +88,7 @@ mod tests {
             ("the '90s", vec![]),
         ] {
             let found: Vec<&str> = quotations(text).into_iter().map(|range| &text[range]).collect();
+            assert!(found.is_empty() || has_quotation_mark(text), "{text}");
             assert_eq!(found, expected, "{text}");
         }
     }

@@ -3,7 +3,7 @@
 //!
 //! Most patterns are decided by the positions of their words, some 1 µs a document. What has to be
 //! compared with the text itself (characters as printed, quotation marks, sentences, or distances
-//! that may reach from one paragraph into the next) is read from the stored article, some 50 µs, and
+//! that may reach from one paragraph into the next) is read from the stored article, some 60 µs, and
 //! only where the positions allow it.
 
 use std::sync::{Arc, OnceLock};
