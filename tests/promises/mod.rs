@@ -54,7 +54,7 @@ fn assert_printable(text: &str) {
 
 /// A query prints to a text, and to arguments, that are read as the same query.
 pub fn assert_query(text: &str) {
-    let today = date_from_days(TODAY).expect("a day");
+    let today = date_from_days(TODAY).unwrap();
     let prints_back = |query: &Query| {
         let printed = query.to_string();
         assert_eq!(parse(&printed, today).as_ref(), Ok(query), "printed as {printed:?}");
