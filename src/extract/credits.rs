@@ -145,6 +145,10 @@ fn ends_with_word(text: &str, word: &str) -> bool {
 
 /// Where a suffix begins that a text ends with in any case; the suffix is in lower case.
 fn suffix_start(text: &str, suffix: &str) -> Option<usize> {
+    // Nearly all texts end otherwise, which one byte tells.
+    if text.as_bytes().last()?.to_ascii_lowercase() != *suffix.as_bytes().last()? {
+        return None;
+    }
     let mut chars = text.char_indices().rev();
     let mut start = text.len();
     for expected in suffix.chars().rev() {
