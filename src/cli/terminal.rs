@@ -34,7 +34,13 @@ impl Terminal {
 
     /// Standard output for a person, buffered; colours are taken out where they are not wanted.
     pub(super) fn out(&self) -> impl Write + use<> {
-        BufWriter::with_capacity(64 << 10, AutoStream::new(io::stdout().lock(), self.color))
+        let color = match self.color {
+            ColorChoice::Auto => AutoStream::choice(&io::stdout()),
+            chosen => chosen,
+        };
+        // The buffer lies below what takes colours out, which writes piece by piece.
+        let buffered: Box<dyn Write> = Box::new(BufWriter::with_capacity(64 << 10, io::stdout().lock()));
+        AutoStream::new(buffered, color)
     }
 
     /// Standard output for data, buffered: every byte comes out as it is.

@@ -187,7 +187,10 @@ fn mistakes_are_named_with_a_column_and_what_to_type() {
         ("words:<0", "query, column 7: this range ends before it begins"),
         ("id:xyz", "query, column 4: \"xyz\" is not the beginning of an identifier"),
         ("lang:/k./", "query, column 6: `lang:` has no words to look for; it takes values as in `lang:en`"),
-        ("headline:x", "there is no field \"headline\"; the fields are title, body, caption, credit, lead, quote, author"),
+        (
+            "headline:x",
+            "there is no field \"headline\"; the fields are title, body, caption, credit, lead, quote, author",
+        ),
         ("title:(*)", "query, column 8: `*` finds every page and is no value of a field; leave `title:` out"),
         ("(lanterns OR )", "query, column 11: OR wants a query on both sides"),
         ("인권*", "인권*: scripts that are written without spaces have no wildcards"),
