@@ -18,5 +18,6 @@ mod outside;
 mod query;
 mod search;
 mod show_and_stats;
+mod sites;
 mod tallies;
 mod watch;
