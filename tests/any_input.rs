@@ -203,3 +203,9 @@ fn a_word_with_a_colon_at_the_end_of_a_bracket_prints_back() {
     assert_query("a b OR \"c\" note:");
     assert_query("(a OR note:)");
 }
+
+/// Found by fuzzing.
+#[test]
+fn a_question_mark_behind_an_escaped_slash_prints_back() {
+    assert_query("/'\\z?6");
+}

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::glob::{Glob, GlobPiece};
 use super::twins::plain;
-use super::word::{is_operator, likeness, name_colon, unescaped, wildcards};
+use super::word::{Sign, is_operator, likeness, name_colon, unescaped, wildcards};
 use super::{Field, Query};
 
 impl Query {
@@ -81,19 +81,27 @@ fn escape_word(word: &str, field: Option<Field>) -> String {
     // White space will have a backslash before it, so a colon before it is a name's.
     let written: Vec<char> = chars.iter().map(|c| if c.is_whitespace() { '\\' } else { *c }).collect();
     let colon = name_colon(&written);
-    let signs = unescaped(word);
-    let is_pattern = wildcards(&signs).contains(&true) || !matches!(likeness(&signs), Ok(None));
+    let is_special = |at: usize, c: char| {
+        matches!(plain(c), '"' | '(' | ')' | '\\')
+            || c.is_whitespace()
+            || at == 0 && matches!(plain(c), '-' | '\'' | '/')
+            || chars.len() == 1 && plain(c) == '*'
+            || Some(at) == colon
+    };
+    // As they will be read: an escaped slash makes no address of the word, in which a question mark would
+    // be no wildcard.
+    let mut signs: Vec<Sign> =
+        chars.iter().enumerate().map(|(at, &c)| Sign { c, escaped: is_special(at, c) }).collect();
+    if wildcards(&signs).contains(&true) || !matches!(likeness(&signs), Ok(None)) {
+        for sign in &mut signs {
+            sign.escaped |= matches!(plain(sign.c), '*' | '?' | '~');
+        }
+    }
     let mut escaped = String::with_capacity(word.len());
     if field.is_none() && is_operator(word) {
         escaped.push('\\');
     }
-    for (at, &c) in chars.iter().enumerate() {
-        let special = matches!(plain(c), '"' | '(' | ')' | '\\')
-            || c.is_whitespace()
-            || at == 0 && matches!(plain(c), '-' | '\'' | '/')
-            || chars.len() == 1 && plain(c) == '*'
-            || is_pattern && matches!(plain(c), '*' | '?' | '~')
-            || Some(at) == colon;
+    for Sign { c, escaped: special } in signs {
         if special {
             escaped.push('\\');
         }
