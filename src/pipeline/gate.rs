@@ -23,13 +23,14 @@ struct Inside {
 }
 
 impl Gate {
-    /// Waits until there is room; one step is always let in. Gives `false` once the gate is closed.
+    /// Waits until there is room; one step is always let in, and one that takes no room is not kept waiting
+    /// by what does: the end of a window lets out the pages before it. Gives `false` once the gate is closed.
     pub(super) fn enter(&self, bytes: usize) -> bool {
         let inside = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
         let is_full = |inside: &mut Inside| {
             !inside.closed
                 && inside.steps > 0
-                && (inside.steps >= IN_FLIGHT_PAGES || inside.bytes + bytes > IN_FLIGHT_BYTES)
+                && (inside.steps >= IN_FLIGHT_PAGES || bytes > 0 && inside.bytes + bytes > IN_FLIGHT_BYTES)
         };
         let mut inside = self.changed.wait_while(inside, is_full).unwrap_or_else(PoisonError::into_inner);
         inside.bytes += bytes;
@@ -47,5 +48,26 @@ impl Gate {
     pub(super) fn close(&self) {
         self.inside.lock().unwrap_or_else(PoisonError::into_inner).closed = true;
         self.changed.notify_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+    use std::thread;
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn the_end_of_a_window_passes_a_page_that_fills_the_gate() {
+        let (done, finished) = channel();
+        // Not joined: where this fails, the thread waits for ever.
+        thread::spawn(move || {
+            let gate = Gate::default();
+            let entered = gate.enter(IN_FLIGHT_BYTES * 2) && gate.enter(0);
+            done.send(entered)
+        });
+        assert_eq!(finished.recv_timeout(Duration::from_secs(10)), Ok(true));
     }
 }
