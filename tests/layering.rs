@@ -24,10 +24,9 @@ const ALLOWED: [(&str, &[&str]); 13] = [
 ];
 
 /// Words that may stand in the code of these modules only, and why.
-const RESERVED: [(&str, &[&str], &str); 9] = [
+const RESERVED: [(&str, &[&str], &str); 8] = [
     ("tantivy::", &["index", "search"], "the engine is known where articles are stored and found"),
     ("redb::", &["index"], "the list of sources is the index's own affair"),
-    ("lol_html", &["blocks"], "HTML is parsed once"),
     ("clap", &["cli"], "only the command line knows flags"),
     ("std::env", &["cli"], "only the command line reads the environment"),
     ("stdout()", &["cli"], "only the command line prints"),

@@ -17,6 +17,7 @@ mod text;
 use crate::page::{ContentKind, RawPage};
 
 pub use clean::clean;
+pub use tags::Tag;
 
 /// A page as a list of blocks, with what its head says.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +26,8 @@ pub struct Page {
     pub blocks: Vec<Block>,
     /// The elements that the blocks stand in; a parent comes before its children. Empty for text.
     pub elements: Vec<Element>,
+    /// The kinds of the elements, each once.
+    pub kinds: Vec<Kind>,
     /// What the page says about itself outside its visible text.
     pub head: Head,
 }
@@ -67,13 +70,20 @@ pub enum Markup {
     Loose,
 }
 
-/// An element that holds text, as far as its text is concerned.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// An element that holds text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Element {
-    /// The tag, in lower case; `""` for tags that HTML does not know.
-    pub tag: &'static str,
+    /// Index of its kind.
+    pub kind: u32,
     /// Index of the element around it.
     pub parent: Option<usize>,
+}
+
+/// What elements have in common that a page means to be alike.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kind {
+    /// The tag.
+    pub tag: Tag,
     /// Its class, id, role, rel and itemprop attributes, in lower case, a space between each two.
     pub words: String,
 }
@@ -100,6 +110,13 @@ pub struct Head {
     /// Texts of elements whose words say that they hold the author, with the element, inner
     /// elements before the ones around them.
     pub signatures: Vec<(usize, String)>,
+}
+
+impl Page {
+    /// Tag and words of an element.
+    pub fn kind(&self, element: usize) -> &Kind {
+        &self.kinds[self.elements[element].kind as usize]
+    }
 }
 
 impl Head {

@@ -1,202 +1,343 @@
-//! What is known of the tags of HTML, as tables.
+//! The tags of HTML, and what is known of each, as tables.
 
-/// Elements of which a reader sees nothing that they hold.
-pub(super) fn is_unseen_tag(name: &str) -> bool {
-    matches!(
-        name,
-        "head"
-            | "script"
-            | "style"
-            | "template"
-            | "noscript"
-            | "iframe"
-            | "object"
-            | "embed"
-            | "svg"
-            | "math"
-            | "canvas"
-            | "audio"
-            | "video"
-            | "select"
-            | "textarea"
-            | "button"
-            | "datalist"
-            | "dialog"
-    )
+/// Makes the list of tags: the enumeration, and the names in the same order.
+macro_rules! tags {
+    ($($tag:ident = $name:literal,)*) => {
+        /// A tag of HTML as far as anything depends on it.
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+        pub enum Tag {
+            /// A tag that HTML does not know, or on which nothing depends.
+            #[default]
+            Unknown,
+            $(#[doc = concat!("`<", $name, ">`")] $tag,)*
+        }
+
+        /// Every known tag by its packed name, in the order of the names.
+        const KNOWN: &[(u128, Tag)] = &[$((pack($name.as_bytes()), Tag::$tag),)*];
+
+        impl Tag {
+            /// The name, in lower case; nothing for an unknown tag.
+            pub fn name(self) -> &'static str {
+                match self {
+                    Self::Unknown => "",
+                    $(Self::$tag => $name,)*
+                }
+            }
+        }
+    };
 }
 
-/// Elements in front of which, and after which, a reader sees a break.
-pub(super) fn is_block(name: &str) -> bool {
-    matches!(
-        name,
-        "address"
-            | "article"
-            | "aside"
-            | "blockquote"
-            | "body"
-            | "caption"
-            | "center"
-            | "dd"
-            | "details"
-            | "dir"
-            | "div"
-            | "dl"
-            | "dt"
-            | "fieldset"
-            | "figcaption"
-            | "figure"
-            | "footer"
-            | "form"
-            | "h1"
-            | "h2"
-            | "h3"
-            | "h4"
-            | "h5"
-            | "h6"
-            | "header"
-            | "hgroup"
-            | "hr"
-            | "li"
-            | "main"
-            | "menu"
-            | "nav"
-            | "ol"
-            | "option"
-            | "p"
-            | "pre"
-            | "section"
-            | "summary"
-            | "table"
-            | "tbody"
-            | "td"
-            | "tfoot"
-            | "th"
-            | "thead"
-            | "tr"
-            | "ul"
-            | "button"
-    )
+tags! {
+    A = "a",
+    Abbr = "abbr",
+    Address = "address",
+    Area = "area",
+    Article = "article",
+    Aside = "aside",
+    Audio = "audio",
+    B = "b",
+    Base = "base",
+    Big = "big",
+    Blockquote = "blockquote",
+    Body = "body",
+    Br = "br",
+    Button = "button",
+    Canvas = "canvas",
+    Caption = "caption",
+    Center = "center",
+    Cite = "cite",
+    Code = "code",
+    Col = "col",
+    Datalist = "datalist",
+    Dd = "dd",
+    Desc = "desc",
+    Details = "details",
+    Dialog = "dialog",
+    Dir = "dir",
+    Div = "div",
+    Dl = "dl",
+    Dt = "dt",
+    Em = "em",
+    Embed = "embed",
+    Fieldset = "fieldset",
+    Figcaption = "figcaption",
+    Figure = "figure",
+    Footer = "footer",
+    ForeignObject = "foreignobject",
+    Form = "form",
+    H1 = "h1",
+    H2 = "h2",
+    H3 = "h3",
+    H4 = "h4",
+    H5 = "h5",
+    H6 = "h6",
+    Head = "head",
+    Header = "header",
+    Hgroup = "hgroup",
+    Hr = "hr",
+    Html = "html",
+    I = "i",
+    Iframe = "iframe",
+    Img = "img",
+    Input = "input",
+    Label = "label",
+    Legend = "legend",
+    Li = "li",
+    Link = "link",
+    Listing = "listing",
+    Main = "main",
+    Math = "math",
+    Menu = "menu",
+    Meta = "meta",
+    Mi = "mi",
+    Mn = "mn",
+    Mo = "mo",
+    Ms = "ms",
+    Mtext = "mtext",
+    Nav = "nav",
+    Nobr = "nobr",
+    Noembed = "noembed",
+    Noframes = "noframes",
+    Noscript = "noscript",
+    Object = "object",
+    Ol = "ol",
+    Option = "option",
+    P = "p",
+    Param = "param",
+    Picture = "picture",
+    Plaintext = "plaintext",
+    Pre = "pre",
+    Q = "q",
+    Ruby = "ruby",
+    S = "s",
+    Script = "script",
+    Section = "section",
+    Select = "select",
+    Small = "small",
+    Source = "source",
+    Span = "span",
+    Strike = "strike",
+    Strong = "strong",
+    Style = "style",
+    Sub = "sub",
+    Summary = "summary",
+    Sup = "sup",
+    Svg = "svg",
+    Table = "table",
+    Tbody = "tbody",
+    Td = "td",
+    Template = "template",
+    Textarea = "textarea",
+    Tfoot = "tfoot",
+    Th = "th",
+    Thead = "thead",
+    Time = "time",
+    Title = "title",
+    Tr = "tr",
+    Track = "track",
+    Tt = "tt",
+    U = "u",
+    Ul = "ul",
+    Var = "var",
+    Video = "video",
+    Wbr = "wbr",
+    Xmp = "xmp",
 }
 
-/// Elements that have no end tag.
-pub(super) fn is_void(name: &str) -> bool {
-    matches!(
-        name,
-        "area"
-            | "base"
-            | "br"
-            | "col"
-            | "embed"
-            | "hr"
-            | "img"
-            | "input"
-            | "link"
-            | "meta"
-            | "param"
-            | "source"
-            | "track"
-            | "wbr"
-    )
+/// Longest name of a known tag.
+const MAX_NAME_BYTES: usize = 16;
+
+/// A name in lower case as one number, in the order of the names.
+const fn pack(name: &[u8]) -> u128 {
+    let mut packed = 0;
+    let mut at = 0;
+    while at < MAX_NAME_BYTES {
+        packed <<= 8;
+        if at < name.len() {
+            packed |= name[at].to_ascii_lowercase() as u128;
+        }
+        at += 1;
+    }
+    packed
 }
 
-/// The tag as a static string; `""` where nothing depends on which tag it is.
-pub(super) fn known_tag(name: &str) -> &'static str {
-    const KNOWN: [&str; 93] = [
-        "a",
-        "abbr",
-        "address",
-        "area",
-        "article",
-        "aside",
-        "audio",
-        "b",
-        "base",
-        "blockquote",
-        "body",
-        "br",
-        "button",
-        "canvas",
-        "caption",
-        "center",
-        "cite",
-        "code",
-        "col",
-        "datalist",
-        "dd",
-        "details",
-        "dialog",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "em",
-        "embed",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "head",
-        "header",
-        "hgroup",
-        "hr",
-        "html",
-        "i",
-        "iframe",
-        "img",
-        "input",
-        "label",
-        "legend",
-        "li",
-        "link",
-        "main",
-        "math",
-        "menu",
-        "meta",
-        "nav",
-        "noscript",
-        "object",
-        "ol",
-        "option",
-        "p",
-        "param",
-        "picture",
-        "pre",
-        "q",
-        "script",
-        "section",
-        "select",
-        "small",
-        "source",
-        "span",
-        "strong",
-        "style",
-        "sub",
-        "summary",
-        "sup",
-        "svg",
-        "table",
-        "tbody",
-        "td",
-        "template",
-        "textarea",
-        "tfoot",
-        "th",
-        "thead",
-        "time",
-        "title",
-        "tr",
-        "track",
-        "ul",
-        "video",
-    ];
-    KNOWN.binary_search(&name).map_or("", |at| KNOWN[at])
+impl Tag {
+    /// The tag with a name, in whatever case.
+    pub(super) fn of(name: &str) -> Self {
+        if name.len() > MAX_NAME_BYTES {
+            return Self::Unknown;
+        }
+        let packed = pack(name.as_bytes());
+        KNOWN.binary_search_by_key(&packed, |(known, _)| *known).map_or(Self::Unknown, |at| KNOWN[at].1)
+    }
+
+    /// Elements of which a reader sees nothing that they hold.
+    pub(super) fn is_unseen(self) -> bool {
+        matches!(
+            self,
+            Self::Head
+                | Self::Script
+                | Self::Style
+                | Self::Template
+                | Self::Noscript
+                | Self::Iframe
+                | Self::Object
+                | Self::Embed
+                | Self::Svg
+                | Self::Math
+                | Self::Canvas
+                | Self::Audio
+                | Self::Video
+                | Self::Select
+                | Self::Textarea
+                | Self::Button
+                | Self::Datalist
+                | Self::Dialog
+        )
+    }
+
+    /// Elements in front of which, and after which, a reader sees a break.
+    pub(super) fn is_block(self) -> bool {
+        matches!(
+            self,
+            Self::Address
+                | Self::Article
+                | Self::Aside
+                | Self::Blockquote
+                | Self::Body
+                | Self::Caption
+                | Self::Center
+                | Self::Dd
+                | Self::Details
+                | Self::Dir
+                | Self::Div
+                | Self::Dl
+                | Self::Dt
+                | Self::Fieldset
+                | Self::Figcaption
+                | Self::Figure
+                | Self::Footer
+                | Self::Form
+                | Self::H1
+                | Self::H2
+                | Self::H3
+                | Self::H4
+                | Self::H5
+                | Self::H6
+                | Self::Header
+                | Self::Hgroup
+                | Self::Hr
+                | Self::Li
+                | Self::Main
+                | Self::Menu
+                | Self::Nav
+                | Self::Ol
+                | Self::Option
+                | Self::P
+                | Self::Pre
+                | Self::Section
+                | Self::Summary
+                | Self::Table
+                | Self::Tbody
+                | Self::Td
+                | Self::Tfoot
+                | Self::Th
+                | Self::Thead
+                | Self::Tr
+                | Self::Ul
+                | Self::Button
+        )
+    }
+
+    /// Elements that have no end tag.
+    pub(super) fn is_void(self) -> bool {
+        matches!(
+            self,
+            Self::Area
+                | Self::Base
+                | Self::Br
+                | Self::Col
+                | Self::Embed
+                | Self::Hr
+                | Self::Img
+                | Self::Input
+                | Self::Link
+                | Self::Meta
+                | Self::Param
+                | Self::Source
+                | Self::Track
+                | Self::Wbr
+        )
+    }
+
+    /// Elements in which the head of the page stands.
+    pub(super) fn holds_head(self) -> bool {
+        matches!(self, Self::Html | Self::Head | Self::Body)
+    }
+
+    /// Elements that hold the whole page, whose words name every part of it.
+    pub fn holds_page(self) -> bool {
+        matches!(self, Self::Html | Self::Body | Self::Main | Self::Article)
+    }
+
+    /// Tags that end a drawing or a formula whose end tag was left out (WHATWG HTML, 13.2.6.5).
+    pub(super) fn ends_foreign(self) -> bool {
+        matches!(
+            self,
+            Self::B
+                | Self::Big
+                | Self::Blockquote
+                | Self::Body
+                | Self::Br
+                | Self::Center
+                | Self::Code
+                | Self::Dd
+                | Self::Div
+                | Self::Dl
+                | Self::Dt
+                | Self::Em
+                | Self::Embed
+                | Self::H1
+                | Self::H2
+                | Self::H3
+                | Self::H4
+                | Self::H5
+                | Self::H6
+                | Self::Head
+                | Self::Hr
+                | Self::I
+                | Self::Img
+                | Self::Li
+                | Self::Listing
+                | Self::Menu
+                | Self::Meta
+                | Self::Nobr
+                | Self::Ol
+                | Self::P
+                | Self::Pre
+                | Self::Ruby
+                | Self::S
+                | Self::Small
+                | Self::Span
+                | Self::Strike
+                | Self::Strong
+                | Self::Sub
+                | Self::Sup
+                | Self::Table
+                | Self::Tt
+                | Self::U
+                | Self::Ul
+                | Self::Var
+        )
+    }
+
+    /// Elements of drawings and formulas in which HTML stands again.
+    pub(super) fn holds_html(self) -> bool {
+        matches!(
+            self,
+            Self::ForeignObject | Self::Desc | Self::Title | Self::Mi | Self::Mn | Self::Mo | Self::Ms | Self::Mtext
+        )
+    }
 }
 
 #[cfg(test)]
@@ -204,10 +345,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_table_of_tags_is_sorted() {
-        for tag in ["a", "div", "h6", "p", "video", "blockquote"] {
-            assert_eq!(known_tag(tag), tag);
+    fn tags_are_found_by_their_names() {
+        assert!(KNOWN.is_sorted_by_key(|(packed, _)| *packed));
+        for (_, tag) in KNOWN {
+            assert_eq!(Tag::of(tag.name()), *tag);
         }
-        assert_eq!(known_tag("x-custom"), "");
+        assert_eq!(Tag::of("BlockQuote"), Tag::Blockquote);
+        for unknown in ["", "x-custom", "blockquotes", "a-name-longer-than-any-tag"] {
+            assert_eq!(Tag::of(unknown), Tag::Unknown, "{unknown}");
+        }
     }
 }

@@ -61,7 +61,7 @@ pub(super) fn read(text: &str) -> Page {
             after_picture: false,
         })
         .collect();
-    Page { blocks, elements: Vec::new(), head }
+    Page { blocks, head, ..Page::default() }
 }
 
 /// Takes out the line `URL: …` or `Source: …` that scrapers put first, and gives its address.

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 
-use crate::blocks::{Element, Page};
+use crate::blocks::{Kind, Page, Tag};
 
 use super::rules::markup::{
     BIO_WORDS, BOX_WORDS, BREADCRUMB_WORDS, BYLINE_WORDS, CAPTION_WORDS, CLUTTER_TAGS, CLUTTER_WORDS, COMMENT_WORDS,
@@ -84,12 +84,13 @@ static FINDER: LazyLock<Finder> = LazyLock::new(|| {
 /// sites name the elements of whole stories for the paywall or the widget that they are part of.
 const MOST_PERCENT: usize = 60;
 
-/// What every element of a page says, given the letters of running text of every block.
+/// What every kind of element of a page says, given the letters of running text of every block.
 pub(super) fn look(page: &Page, prose: &[usize]) -> Vec<Marks> {
-    let mut marks: Vec<Marks> = page.elements.iter().map(of).collect();
+    let mut marks: Vec<Marks> = page.kinds.iter().map(of).collect();
     // What an element and all around it say; the word for clutter is the nearest.
-    let mut around: Vec<Marks> = Vec::with_capacity(marks.len());
-    for (element, own) in page.elements.iter().zip(&marks) {
+    let mut around: Vec<Marks> = Vec::with_capacity(page.elements.len());
+    for element in &page.elements {
+        let own = &marks[element.kind as usize];
         let outer = element.parent.map_or_else(Marks::default, |parent| around[parent]);
         around.push(Marks { kinds: outer.kinds | own.kinds, clutter: own.clutter.or(outer.clutter) });
     }
@@ -124,37 +125,36 @@ pub(super) fn look(page: &Page, prose: &[usize]) -> Vec<Marks> {
     marks
 }
 
-/// What an element says of the text in it. The elements that hold the whole page say only that they
+/// What elements of a kind say of the text in them. Those that hold the whole page say only that they
 /// hold the story: their words name every part of it.
-fn of(element: &Element) -> Marks {
-    let holds_page = matches!(element.tag, "html" | "body" | "main" | "article");
+fn of(kind: &Kind) -> Marks {
     let mut marks = Marks::default();
-    if !element.words.is_empty()
+    if !kind.words.is_empty()
         && let Some(automaton) = &FINDER.automaton
     {
         let mut first_clutter = usize::MAX;
-        for found in automaton.find_overlapping_iter(&element.words) {
+        for found in automaton.find_overlapping_iter(&kind.words) {
             let pattern = found.pattern().as_usize();
-            let kind = FINDER.kinds[pattern];
-            marks.kinds |= kind;
-            if kind == CLUTTER {
+            let bit = FINDER.kinds[pattern];
+            marks.kinds |= bit;
+            if bit == CLUTTER {
                 first_clutter = first_clutter.min(pattern);
             }
         }
         marks.clutter = CLUTTER_WORDS.get(first_clutter).copied();
     }
-    if holds_page {
+    if kind.tag.holds_page() {
         marks.kinds &= STORY;
         marks.clutter = None;
     }
-    if let Some(tag) = CLUTTER_TAGS.iter().find(|tag| **tag == element.tag) {
-        marks.clutter = Some(tag);
+    if CLUTTER_TAGS.contains(&kind.tag) {
+        marks.clutter = Some(kind.tag.name());
         marks.kinds |= CLUTTER;
     }
-    match element.tag {
-        "article" => marks.kinds |= STORY,
-        "figcaption" => marks.kinds |= CAPTION,
-        "time" => marks.kinds |= DATE,
+    match kind.tag {
+        Tag::Article => marks.kinds |= STORY,
+        Tag::Figcaption => marks.kinds |= CAPTION,
+        Tag::Time => marks.kinds |= DATE,
         _ => {}
     }
     marks
@@ -163,29 +163,31 @@ fn of(element: &Element) -> Marks {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::blocks::Element;
 
-    fn marks(tag: &'static str, words: &str) -> Marks {
-        of(&Element { tag, parent: None, words: words.to_owned() })
+    fn marks(tag: Tag, words: &str) -> Marks {
+        of(&Kind { tag, words: words.to_owned() })
     }
 
     #[test]
     fn words_and_tags_tell_what_an_element_holds() {
-        assert_eq!(marks("div", "page article-body").kinds, STORY | CONTENT);
-        assert_eq!(marks("nav", "").clutter, Some("nav"));
-        assert_eq!(marks("div", "post-byline").kinds & BYLINE, BYLINE);
-        assert_eq!(marks("figcaption", "").kinds, CAPTION);
-        assert_eq!(marks("div", "x"), Marks::default());
+        assert_eq!(marks(Tag::Div, "page article-body").kinds, STORY | CONTENT);
+        assert_eq!(marks(Tag::Nav, "").clutter, Some("nav"));
+        assert_eq!(marks(Tag::Div, "post-byline").kinds & BYLINE, BYLINE);
+        assert_eq!(marks(Tag::Figcaption, "").kinds, CAPTION);
+        assert_eq!(marks(Tag::Div, "x"), Marks::default());
     }
 
     #[test]
     fn the_element_around_the_page_is_no_clutter() {
-        assert_eq!(marks("body", "has-sidebar newsletter"), Marks::default());
-        assert_eq!(marks("main", "share article-body").kinds, STORY);
+        assert_eq!(marks(Tag::Body, "has-sidebar newsletter"), Marks::default());
+        assert_eq!(marks(Tag::Main, "share article-body").kinds, STORY);
     }
 
     #[test]
     fn words_around_most_of_a_story_say_nothing() {
-        let element = |parent, words: &str| Element { tag: "div", parent, words: words.to_owned() };
+        let kind = |words: &str| Kind { tag: Tag::Div, words: words.to_owned() };
+        let element = |kind, parent| Element { kind, parent };
         let block = |element| crate::blocks::Block {
             text: String::new(),
             markup: crate::blocks::Markup::Paragraph,
@@ -195,7 +197,8 @@ mod tests {
             after_picture: false,
         };
         let page = Page {
-            elements: vec![element(None, "page"), element(Some(0), "paywall"), element(Some(0), "promo")],
+            kinds: vec![kind("page"), kind("paywall"), kind("promo")],
+            elements: vec![element(0, None), element(1, Some(0)), element(2, Some(0))],
             blocks: vec![block(1), block(2)],
             ..Page::default()
         };

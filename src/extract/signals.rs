@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use crate::blocks::{Block, Markup, Page};
+use crate::blocks::{Block, Markup, Page, Tag};
 
 use super::marks::{self, Marks};
 use super::rules::thresholds::{CLUTTER_LETTERS, LINKED_PERCENT, PROSE_LETTERS};
@@ -130,7 +130,8 @@ fn is_linked(block: &Block, letters: usize) -> bool {
 /// children.
 fn contexts(page: &Page, marks: &[Marks]) -> Vec<Context> {
     let mut contexts: Vec<Context> = Vec::with_capacity(page.elements.len());
-    for (element, marks) in page.elements.iter().zip(marks) {
+    for element in &page.elements {
+        let (tag, marks) = (page.kinds[element.kind as usize].tag, marks[element.kind as usize]);
         let mut context = element.parent.map_or_else(Context::default, |parent| contexts[parent]);
         let says = |kind: u32| marks.kinds & kind != 0;
         if says(marks::STORY) {
@@ -140,10 +141,13 @@ fn contexts(page: &Page, marks: &[Marks]) -> Vec<Context> {
             context.clutter = Some(clutter);
         }
         context.caption |= says(marks::CAPTION);
-        context.figure |= element.tag == "figure";
+        context.figure |= tag == Tag::Figure;
         // The words of a box around caption and credit name both.
-        let is_inline = matches!(element.tag, "" | "span" | "a" | "em" | "i" | "b" | "strong" | "small" | "cite");
-        context.credit = says(marks::CREDIT) && element.tag != "figure" || context.credit && is_inline;
+        let is_inline = matches!(
+            tag,
+            Tag::Unknown | Tag::Span | Tag::A | Tag::Em | Tag::I | Tag::B | Tag::Strong | Tag::Small | Tag::Cite
+        );
+        context.credit = says(marks::CREDIT) && tag != Tag::Figure || context.credit && is_inline;
         context.byline |= says(marks::BYLINE);
         context.date |= says(marks::DATE);
         context.standfirst |= says(marks::STANDFIRST);

@@ -144,7 +144,7 @@ impl<'a> Dated<'a> {
                 || around.contains(&element)
                 || elements[element].parent.is_some_and(|parent| own.contains(&parent))
         };
-        let times = self.page.head.times.iter().filter(|(element, _)| !is_inside(elements, *element, &OTHERS));
+        let times = self.page.head.times.iter().filter(|(element, _)| !is_inside(self.page, *element, &OTHERS));
         let dated = times.filter_map(|(element, datetime)| Some((*element, self.first(datetime)?)));
         let all: Vec<(usize, PartialDate)> = dated.collect();
         let near = all.iter().filter(|(element, _)| is_near(*element)).map(|(_, date)| *date).collect();
@@ -156,7 +156,7 @@ impl<'a> Dated<'a> {
     }
 
     fn is_comment(&self, block: &Block) -> bool {
-        block.element.is_some_and(|element| is_inside(&self.page.elements, element, &COMMENTS))
+        block.element.is_some_and(|element| is_inside(self.page, element, &COMMENTS))
     }
 }
 

@@ -77,7 +77,7 @@ fn line_over_title<'a>(blocks: &'a [Block], verdicts: &[Verdict]) -> Option<&'a 
 fn kicker<'a>(page: &'a Page, verdicts: &[Verdict]) -> Option<&'a str> {
     let title = verdicts.iter().position(|verdict| verdict.label == Label::Title)?;
     let block = &page.blocks[title.checked_sub(1)?];
-    let words = block.element.map(|element| page.elements[element].words.as_str())?;
+    let words = block.element.map(|element| page.kind(element).words.as_str())?;
     let is_named = SECTION_ELEMENT_WORDS.iter().any(|word| words.contains(word));
     (is_named && block.link_chars > 0 && letters(&block.text) <= CRUMB_LETTERS).then_some(block.text.as_str())
 }

@@ -1,6 +1,6 @@
 //! Names in elements that are marked as the author's: `rel=author`, `itemprop=author`, class words.
 
-use crate::blocks::{Element, Page};
+use crate::blocks::{Kind, Page};
 
 use super::super::rules::markup::{NO_SIGNATURE_WORDS, SURE_SIGNATURE_WORDS};
 
@@ -11,34 +11,32 @@ const MAX_DEPTH: usize = 5;
 
 /// The texts of author elements that belong to the story: the surest first, then in page order.
 pub(super) fn find(page: &Page, last_body: Option<usize>) -> Vec<Vec<String>> {
-    let own =
-        || page.head.signatures.iter().filter(|(element, _)| !is_inside(&page.elements, *element, &NO_SIGNATURE_WORDS));
+    let own = || page.head.signatures.iter().filter(|(element, _)| !is_inside(page, *element, &NO_SIGNATURE_WORDS));
     let end = last_body.and_then(|last| page.blocks[last].element).unwrap_or(usize::MAX);
     let group = |is_sure: bool, before_end: bool| -> Vec<String> {
         own()
-            .filter(|(element, _)| is_sure_word(&page.elements[*element]) == is_sure && (*element <= end) == before_end)
+            .filter(|(element, _)| is_sure_word(page.kind(*element)) == is_sure && (*element <= end) == before_end)
             .map(|(_, text)| text.clone())
             .collect()
     };
     vec![group(true, true), group(false, true), group(true, false)]
 }
 
-fn is_sure_word(element: &Element) -> bool {
-    element.words.split(' ').any(|word| SURE_SIGNATURE_WORDS.contains(&word))
+fn is_sure_word(kind: &Kind) -> bool {
+    kind.words.split(' ').any(|word| SURE_SIGNATURE_WORDS.contains(&word))
 }
 
 /// Whether an element or one around it has a word with one of these parts. Comments, teasers and
 /// lists of other stories have authors and dates of their own.
-pub(super) fn is_inside(elements: &[Element], element: usize, parts: &[&str]) -> bool {
+pub(super) fn is_inside(page: &Page, element: usize, parts: &[&str]) -> bool {
     let mut at = Some(element);
     for _ in 0..MAX_DEPTH {
         let Some(index) = at else { break };
-        let element = &elements[index];
-        let is_page = matches!(element.tag, "html" | "body" | "main" | "article");
-        if !is_page && parts.iter().any(|part| element.words.contains(part)) {
+        let kind = page.kind(index);
+        if !kind.tag.holds_page() && parts.iter().any(|part| kind.words.contains(part)) {
             return true;
         }
-        at = element.parent;
+        at = page.elements[index].parent;
     }
     false
 }

@@ -1,13 +1,13 @@
 //! Where a block stands among the elements of a page, and how much running text stands there too.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use super::super::marks::{
     BIO, BOX, BYLINE, CAPTION, CLUTTER, COMMENT, CONTENT, CREDIT, DATE, EMBED, HEADLINE, NOTE, QUOTE, RELATED, SHARE,
     STANDFIRST, STORY, VIDEO,
 };
 use super::{Measured, is_prose, markup_code};
-use crate::blocks::Markup;
+use crate::blocks::{Markup, Tag};
 
 /// Kinds of elements of which a block is told how many steps up the nearest one stands.
 const UPS: usize = 28;
@@ -102,7 +102,7 @@ pub(super) struct Places {
     sums: Vec<Sums>,
     /// Nearest box of every element: the element itself or one around it.
     boxes: Vec<Option<usize>>,
-    /// Number of the words and tag of every element.
+    /// Kind of every element.
     kinds: Vec<u32>,
     /// By the kinds of the block's element and of its box.
     classes: HashMap<(u32, u32), Class>,
@@ -129,23 +129,20 @@ impl Places {
         let ups = ups(measured);
         let mut depths: Vec<u16> = Vec::with_capacity(elements.len());
         let mut boxes: Vec<Option<usize>> = Vec::with_capacity(elements.len());
-        let mut kinds: Vec<u32> = Vec::with_capacity(elements.len());
         let mut articles: Vec<Option<usize>> = Vec::with_capacity(elements.len());
-        let mut numbers: HashMap<(&str, &str), u32> = HashMap::new();
         for (at, element) in elements.iter().enumerate() {
+            let tag = measured.page.kind(at).tag;
             depths.push(element.parent.map_or(0, |parent| depths[parent].saturating_add(1)));
-            boxes.push(if is_box(element.tag) { Some(at) } else { element.parent.and_then(|parent| boxes[parent]) });
+            boxes.push(if is_box(tag) { Some(at) } else { element.parent.and_then(|parent| boxes[parent]) });
             let around = element.parent.and_then(|parent| articles[parent]);
-            articles.push(if element.tag == "article" { Some(at) } else { around });
-            let next = numbers.len() as u32;
-            kinds.push(*numbers.entry((element.tag, element.words.as_str())).or_insert(next));
+            articles.push(if tag == Tag::Article { Some(at) } else { around });
         }
         let mut places = Self {
             ups,
             depths,
             sums: vec![Sums::default(); elements.len()],
             boxes,
-            kinds,
+            kinds: elements.iter().map(|element| element.kind).collect(),
             classes: HashMap::new(),
             box_classes: HashMap::new(),
             box_copies: HashMap::new(),
@@ -277,9 +274,11 @@ impl Places {
         let heading = if let Markup::Heading(level) = block.markup { f32::from(level) } else { 0.0 };
         features[UPS + 1..].copy_from_slice(&[
             heading,
-            tag_code(elements[element].tag),
+            tag_code(measured.page.kind(element).tag),
             f32::from(self.depths[element]),
-            f32::from(u8::from(boxes[0].is_some_and(|around| matches!(elements[around].tag, "ul" | "ol" | "dl")))),
+            f32::from(u8::from(
+                boxes[0].is_some_and(|around| matches!(measured.page.kind(around).tag, Tag::Ul | Tag::Ol | Tag::Dl)),
+            )),
             share(sums[0].prose),
             share(sums[1].prose),
             share(sums[2].prose),
@@ -329,24 +328,25 @@ fn headlines(measured: &Measured<'_>) -> Vec<u32> {
 fn ups(measured: &Measured<'_>) -> Vec<[u8; UPS]> {
     let elements = &measured.page.elements;
     let mut ups: Vec<[u8; UPS]> = Vec::with_capacity(elements.len());
-    for (element, marks) in elements.iter().zip(measured.marks) {
+    for element in elements {
+        let marks = measured.marks[element.kind as usize];
         let mut steps = element.parent.map_or([FAR; UPS], |parent| ups[parent].map(|step| (step + 1).min(FAR)));
         for (step, kind) in steps.iter_mut().zip(WORD_KINDS) {
             if marks.kinds & kind != 0 {
                 *step = 0;
             }
         }
-        let by_tag = match element.tag {
-            "article" => Some(18),
-            "main" => Some(19),
-            "aside" => Some(20),
-            "footer" | "nav" | "form" | "menu" => Some(21),
-            "header" | "hgroup" => Some(22),
-            "ul" | "ol" | "dl" => Some(23),
-            "figure" => Some(24),
-            "table" => Some(25),
-            "blockquote" | "q" => Some(26),
-            "a" => Some(27),
+        let by_tag = match measured.page.kinds[element.kind as usize].tag {
+            Tag::Article => Some(18),
+            Tag::Main => Some(19),
+            Tag::Aside => Some(20),
+            Tag::Footer | Tag::Nav | Tag::Form | Tag::Menu => Some(21),
+            Tag::Header | Tag::Hgroup => Some(22),
+            Tag::Ul | Tag::Ol | Tag::Dl => Some(23),
+            Tag::Figure => Some(24),
+            Tag::Table => Some(25),
+            Tag::Blockquote | Tag::Q => Some(26),
+            Tag::A => Some(27),
             _ => None,
         };
         if let Some(kind) = by_tag {
@@ -358,47 +358,47 @@ fn ups(measured: &Measured<'_>) -> Vec<[u8; UPS]> {
 }
 
 /// Whether an element holds blocks rather than being one.
-fn is_box(tag: &str) -> bool {
+fn is_box(tag: Tag) -> bool {
     matches!(
         tag,
-        "article"
-            | "aside"
-            | "blockquote"
-            | "body"
-            | "center"
-            | "details"
-            | "div"
-            | "dl"
-            | "figure"
-            | "footer"
-            | "form"
-            | "header"
-            | "html"
-            | "main"
-            | "nav"
-            | "ol"
-            | "section"
-            | "table"
-            | "td"
-            | "ul"
+        Tag::Article
+            | Tag::Aside
+            | Tag::Blockquote
+            | Tag::Body
+            | Tag::Center
+            | Tag::Details
+            | Tag::Div
+            | Tag::Dl
+            | Tag::Figure
+            | Tag::Footer
+            | Tag::Form
+            | Tag::Header
+            | Tag::Html
+            | Tag::Main
+            | Tag::Nav
+            | Tag::Ol
+            | Tag::Section
+            | Tag::Table
+            | Tag::Td
+            | Tag::Ul
     )
 }
 
-fn tag_code(tag: &str) -> f32 {
+fn tag_code(tag: Tag) -> f32 {
     match tag {
-        "p" => 0.0,
-        "div" => 1.0,
-        "span" => 2.0,
-        "a" => 3.0,
-        "li" => 4.0,
-        "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => 5.0,
-        "strong" | "b" => 6.0,
-        "em" | "i" => 7.0,
-        "section" | "article" | "main" => 8.0,
-        "td" | "th" => 9.0,
-        "figcaption" | "figure" | "caption" => 10.0,
-        "label" | "legend" | "summary" => 11.0,
-        "time" => 12.0,
+        Tag::P => 0.0,
+        Tag::Div => 1.0,
+        Tag::Span => 2.0,
+        Tag::A => 3.0,
+        Tag::Li => 4.0,
+        Tag::H1 | Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6 => 5.0,
+        Tag::Strong | Tag::B => 6.0,
+        Tag::Em | Tag::I => 7.0,
+        Tag::Section | Tag::Article | Tag::Main => 8.0,
+        Tag::Td | Tag::Th => 9.0,
+        Tag::Figcaption | Tag::Figure | Tag::Caption => 10.0,
+        Tag::Label | Tag::Legend | Tag::Summary => 11.0,
+        Tag::Time => 12.0,
         _ => 13.0,
     }
 }

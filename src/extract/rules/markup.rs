@@ -2,8 +2,10 @@
 //!
 //! Words are looked for as parts of the class, id, role, rel and itemprop attributes.
 
+use crate::blocks::Tag;
+
 /// Tags that hold no story.
-pub const CLUTTER_TAGS: [&str; 5] = ["nav", "footer", "aside", "form", "dialog"];
+pub const CLUTTER_TAGS: [Tag; 5] = [Tag::Nav, Tag::Footer, Tag::Aside, Tag::Form, Tag::Dialog];
 
 /// Parts of class words that mark what is no story. Each stands on pages of unrelated sites.
 pub const CLUTTER_WORDS: [&str; 74] = [

@@ -1,0 +1,160 @@
+//! HTML → blocks.
+//!
+//! No tree is built, and nesting costs no stack: `tokenizer` reads tags and text by the rules that
+//! browsers use, `open` keeps the elements that have not ended, `builder` cuts what stands in them
+//! into blocks, and `head` collects the facts that stand in tags. What is kept of the elements is a
+//! list with parents, enough to know where a block stands.
+
+mod builder;
+mod head;
+mod kinds;
+mod open;
+mod tokenizer;
+
+use super::Page;
+use builder::Builder;
+use tokenizer::{Token, Tokenizer};
+
+use super::tags::Tag;
+
+pub(super) fn read(html: &str) -> Page {
+    let mut tokenizer = Tokenizer::new(html);
+    let mut builder = Builder::default();
+    while let Some(token) = tokenizer.next() {
+        match token {
+            Token::Start(tag) => {
+                if let Some(tag) = builder.open(&tag) {
+                    read_content_of(tag, &mut tokenizer);
+                }
+            }
+            Token::End(name) => builder.close(name),
+            Token::Text(text) => builder.text(text),
+            Token::Comment(text) => builder.comment(text),
+        }
+    }
+    builder.finish()
+}
+
+/// Some elements hold text in which no tag counts but their own end.
+fn read_content_of(tag: Tag, tokenizer: &mut Tokenizer<'_>) {
+    match tag {
+        Tag::Script => tokenizer.read_script(),
+        Tag::Plaintext => tokenizer.read_plain(),
+        Tag::Title
+        | Tag::Textarea
+        | Tag::Style
+        | Tag::Xmp
+        | Tag::Iframe
+        | Tag::Noembed
+        | Tag::Noframes
+        | Tag::Noscript => tokenizer.read_raw(tag.name()),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Markup;
+    use super::*;
+
+    fn texts(html: &str) -> Vec<String> {
+        read(html).blocks.into_iter().map(|block| block.text).collect()
+    }
+
+    #[test]
+    fn what_nobody_sees_is_no_block() {
+        let html = "<head><title>T</title><style>p{}</style></head><body><script>var a='<p>x</p>'</script><p>seen</p>\
+                    <div style='display: none'><p>gone</p></div><div hidden>gone</div><noscript>gone</noscript><template><p>gone</template>";
+        assert_eq!(texts(html), ["seen"]);
+        assert_eq!(read(html).head.title.as_deref(), Some("T"));
+    }
+
+    #[test]
+    fn what_a_script_puts_in_place_is_seen() {
+        assert_eq!(texts("<div hidden id='S:0'><p>streamed</p></div><div hidden id=x>gone</div>"), ["streamed"]);
+    }
+
+    #[test]
+    fn the_credit_of_a_picture_is_a_block_of_its_own() {
+        let html =
+            "<p>before</p><img alt='The pier'><figcaption>The pier.<span class='img-credit'>Jo Doe</span></figcaption>";
+        let page = read(html);
+        let texts: Vec<_> = page.blocks.iter().map(|block| (block.text.as_str(), block.after_picture)).collect();
+        assert_eq!(texts, [("before", false), ("The pier.", true), ("Jo Doe", false)]);
+        assert_eq!(page.head.alternatives, ["The pier"]);
+    }
+
+    #[test]
+    fn end_tags_that_were_left_out_are_put_in() {
+        assert_eq!(texts("<p>one<p>two<div>three</div>four"), ["one", "two", "three", "four"]);
+        assert_eq!(texts("<ul><li>one<li>two<ul><li>deep</ul><li>three</ul>"), ["one", "two", "deep", "three"]);
+        assert_eq!(texts("<table><tr><td>a<td>b<tr><td>c</table>d"), ["a", "b", "c", "d"]);
+    }
+
+    #[test]
+    fn two_line_breaks_end_a_paragraph_and_one_is_a_space() {
+        assert_eq!(texts("<div>one<br>more<br><br>two<br> <br/>three</div>"), ["one more", "two", "three"]);
+    }
+
+    #[test]
+    fn character_references_are_resolved() {
+        assert_eq!(texts("<p>Banquo&rsquo;s &amp; AT&ampT &#8220;x&#x201d; &nbsp;y"), ["Banquo’s & AT&T “x” y"]);
+    }
+
+    #[test]
+    fn links_are_counted_and_the_common_element_is_kept() {
+        let page = read("<div class='story Body' id=x><p>one <a href=/>two</a> <b>three</b></p></div>");
+        let block = &page.blocks[0];
+        assert_eq!((block.text.as_str(), block.link_chars, block.markup), ("one two three", 3, Markup::Paragraph));
+        let element = block.element.unwrap();
+        assert_eq!(page.kind(element).tag, Tag::P);
+        assert_eq!(page.kind(page.elements[element].parent.unwrap()).words, "story body x");
+    }
+
+    #[test]
+    fn the_head_tells_facts() {
+        let page = read(
+            "<!-- saved from url=(0030)https://example.com/saved -->\
+             <html lang=en-GB><head><link rel='canonical' href='https://example.com/a?b=1&amp;c=2'>\
+             <meta property='og:title' content='Caf&eacute;'><script type='application/ld+json'>{\"a\": 1}</script></head>\
+             <body><time datetime='2025-05-20T10:00:00Z'>May 20</time>",
+        );
+        assert_eq!(page.head.canonical.as_deref(), Some("https://example.com/a?b=1&c=2"));
+        assert_eq!(page.head.saved_from.as_deref(), Some("https://example.com/saved"));
+        assert_eq!(page.head.meta("og:title"), Some("Café"));
+        assert_eq!(page.head.json_ld, ["{\"a\": 1}"]);
+        assert_eq!(page.head.language.as_deref(), Some("en-GB"));
+        assert_eq!(page.head.times.len(), 1);
+    }
+
+    #[test]
+    fn an_end_tag_ends_the_innermost_element_of_its_name() {
+        assert_eq!(texts("<div>a<div>b</div>c</p></x-y></div>d"), ["a", "b", "c", "d"]);
+        assert_eq!(texts("<x-y hidden>gone<b>gone</X-Y>seen"), ["seen"]);
+    }
+
+    #[test]
+    fn drawings_are_not_html() {
+        let html = "<svg><title>gone</title><style>a<g>gone</style><script>gone</script></svg>seen\
+                    <svg><path d=x>gone<p>back</p>";
+        assert_eq!(texts(html), ["seen", "back"]);
+        assert_eq!(texts("<svg/>seen<math><mi>gone</mi><mglyph/></math>too"), ["seentoo"]);
+        assert_eq!(texts("<svg><foreignObject><div>gone</div></foreignObject></svg>seen"), ["seen"]);
+        assert_eq!(read("<head><svg><title>x</title></svg><title>y</title>").head.title.as_deref(), Some("y"));
+    }
+
+    #[test]
+    fn elements_of_the_same_tag_and_words_are_of_one_kind() {
+        let page = read("<p class=A>x<p id=a>y<p class=b>z<div class=a>w");
+        let kinds: Vec<u32> = page.elements.iter().map(|element| element.kind).collect();
+        assert_eq!(kinds, [0, 0, 1, 2]);
+        assert_eq!(page.kinds.iter().map(|kind| kind.words.as_str()).collect::<Vec<_>>(), ["a", "b", "a"]);
+    }
+
+    #[test]
+    fn hostile_nesting_stays_linear() {
+        let deep = "<div><b>x".repeat(50_000);
+        let page = read(&deep);
+        assert_eq!(page.blocks.len(), 50_000);
+    }
+}
