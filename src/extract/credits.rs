@@ -16,15 +16,28 @@ pub(super) struct Caption<'a> {
     pub credit: Option<&'a str>,
 }
 
-/// Whether a text ends with the credit of a picture, or opens with the label of one.
-pub(super) fn has_credit(text: &str) -> bool {
-    split(text).credit.is_some() || PICTURE_LABELS.iter().any(|label| text.starts_with(label))
+/// What a text has of the credit of a picture.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Credit {
+    /// Nothing.
+    #[default]
+    None,
+    /// It ends with one, or opens with the label of a picture.
+    Some,
+    /// It is one and nothing else.
+    Whole,
 }
 
-/// Whether a text is a credit and nothing else.
-pub(super) fn is_credit(text: &str) -> bool {
-    let Caption { text, credit } = split(text);
-    credit.is_some() && text.is_empty()
+impl Credit {
+    /// Looks at a text.
+    pub(super) fn of(text: &str) -> Self {
+        match split(text) {
+            Caption { text: "", credit: Some(_) } => Self::Whole,
+            Caption { credit: Some(_), .. } => Self::Some,
+            Caption { .. } if PICTURE_LABELS.iter().any(|label| text.starts_with(label)) => Self::Some,
+            Caption { .. } => Self::None,
+        }
+    }
 }
 
 /// Cuts a caption where its credit begins. Looks at the end of the text alone, whatever its length.
@@ -243,7 +256,7 @@ mod tests {
             "© Jo Doe",
             "Getty Images",
         ] {
-            assert!(is_credit(text), "{text}");
+            assert_eq!(Credit::of(text), Credit::Whole, "{text}");
         }
     }
 

@@ -6,7 +6,7 @@
 
 use crate::blocks::{Block, Markup};
 
-use super::credits::{has_credit, is_credit};
+use super::credits::Credit;
 use super::facts::{agency_alone, breadcrumb, byline_names, is_date_line};
 use super::phrases;
 use super::rules::phrases::Meaning;
@@ -149,7 +149,7 @@ fn by_position_in_markup(block: &Block, signals: &Signals) -> Option<Evidence> {
     }
     let in_caption = block.markup == Markup::Caption || signals.context.caption;
     if signals.letters <= SHORT_LETTERS {
-        if in_caption && is_credit(&block.text) {
+        if in_caption && signals.credit == Credit::Whole {
             return Evidence::sure(Label::Credit, "credit-line");
         }
         if signals.context.credit && !signals.sentence_end {
@@ -203,11 +203,11 @@ fn by_form(block: &Block, signals: &Signals) -> Option<Evidence> {
         if byline_names(text).is_some() {
             return Evidence::sure(Label::Byline, "byline-line");
         }
-        if is_credit(text) {
+        if signals.credit == Credit::Whole {
             return Evidence::sure(Label::Credit, "credit-line");
         }
     }
-    if signals.letters <= CAPTION_LETTERS && has_credit(text) {
+    if signals.credit != Credit::None {
         return Evidence::plain(Label::Caption, "picture-credit");
     }
     if block.markup == Markup::Line

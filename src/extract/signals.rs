@@ -1,12 +1,13 @@
 //! What can be seen of a block before anything is decided: its length, its links, its end, the
 //! words of the elements around it.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use crate::blocks::{Block, Markup, Page, Tag};
 
+use super::credits::Credit;
 use super::marks::{self, Marks};
-use super::rules::thresholds::{CLUTTER_LETTERS, LINKED_PERCENT, PROSE_LETTERS};
+use super::rules::thresholds::{CAPTION_LETTERS, CLUTTER_LETTERS, LINKED_PERCENT, PROSE_LETTERS};
 
 /// What the elements around a block say that it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -42,6 +43,8 @@ pub struct Signals {
     pub linked: bool,
     /// The text for comparison with phrases: lower case, plain quotes; empty for long blocks.
     pub folded: String,
+    /// What it has of the credit of a picture; nothing where it is too long for a caption.
+    pub credit: Credit,
     /// What the elements around it say.
     pub context: Context,
     /// How often the same text stands on the page.
@@ -80,6 +83,7 @@ pub(super) fn look(page: &Page) -> (Vec<Signals>, Vec<Marks>) {
                 sentence_end: ends_as_sentence(&block.text),
                 linked: is_linked(block, letters),
                 folded: if letters <= CLUTTER_LETTERS { fold(&block.text) } else { String::new() },
+                credit: if letters <= CAPTION_LETTERS { Credit::of(&block.text) } else { Credit::None },
                 context: block.element.map_or_else(Context::default, |element| contexts[element]),
                 copies: copies[block.text.as_str()],
                 stands_twice: same(at.checked_sub(1), at) || same(Some(at), at + 1),
@@ -91,6 +95,9 @@ pub(super) fn look(page: &Page) -> (Vec<Signals>, Vec<Marks>) {
 
 /// Letters and digits; a character of Chinese, Japanese or Korean counts two.
 pub fn letters(text: &str) -> usize {
+    if text.is_ascii() {
+        return text.bytes().filter(u8::is_ascii_alphanumeric).count();
+    }
     text.chars().map(|c| if !c.is_alphanumeric() { 0 } else { 1 + usize::from(is_cjk(c)) }).sum()
 }
 
@@ -104,14 +111,16 @@ pub fn fold(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
-    text.chars()
-        .map(|c| match c {
-            '\u{2018}' | '\u{2019}' | '\u{02bc}' => '\'',
-            '\u{201c}' | '\u{201d}' => '"',
-            _ => c,
-        })
-        .flat_map(char::to_lowercase)
-        .collect()
+    let mut folded = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            _ if c.is_ascii() => folded.push(c.to_ascii_lowercase()),
+            '\u{2018}' | '\u{2019}' | '\u{02bc}' => folded.push('\''),
+            '\u{201c}' | '\u{201d}' => folded.push('"'),
+            _ => folded.extend(c.to_lowercase()),
+        }
+    }
+    folded
 }
 
 fn ends_as_sentence(text: &str) -> bool {

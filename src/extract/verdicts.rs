@@ -158,19 +158,28 @@ pub(super) fn before_models(measured: &Measured<'_>, title: Option<&Title>, at: 
 fn score(measured: &Measured<'_>) -> Vec<Scores> {
     let models = models_for(measured.page);
     let features = features::measure(measured, worth_asking(measured.signals));
+    let rows: Vec<&[f32]> = features.rows().collect();
     let mut first = vec![0.0; measured.signals.len()];
-    for (&at, row) in features.blocks().iter().zip(features.rows()) {
-        first[at] = models.first.score(row);
+    for (&at, score) in features.blocks().iter().zip(models.first.scores(&rows)) {
+        first[at] = score;
     }
     let in_context = features::add_scores(&features, measured.signals, &first);
-    let mut scores = vec![Scores::default(); first.len()];
-    for (&at, row) in in_context.blocks().iter().zip(in_context.rows()) {
-        let story = if first[at] > WORTH_SCORE { models.second.score(row) } else { first[at] };
-        scores[at] = Scores {
-            story,
-            caption: models.caption.score(row),
-            standfirst: if story > LEAST_STORY_SCORE { models.standfirst.score(row) } else { 0.0 },
-        };
+    let rows: Vec<&[f32]> = in_context.rows().collect();
+    let mut scores: Vec<Scores> = first.iter().map(|story| Scores { story: *story, ..Scores::default() }).collect();
+    // Asks a model about some of the rows.
+    let ask = |model: &model::Model, is_asked: &dyn Fn(usize) -> bool| {
+        let (asked, rows): (Vec<usize>, Vec<&[f32]>) =
+            in_context.blocks().iter().zip(&rows).filter(|(at, _)| is_asked(**at)).map(|(at, row)| (*at, *row)).unzip();
+        asked.into_iter().zip(model.scores(&rows)).collect::<Vec<_>>()
+    };
+    for (at, score) in ask(models.second, &|at| first[at] > WORTH_SCORE) {
+        scores[at].story = score;
+    }
+    for (at, score) in ask(models.caption, &|_| true) {
+        scores[at].caption = score;
+    }
+    for (at, score) in ask(models.standfirst, &|at| scores[at].story > LEAST_STORY_SCORE) {
+        scores[at].standfirst = score;
     }
     scores
 }
@@ -216,6 +225,7 @@ fn models_for(page: &Page) -> Models {
 
 #[cfg(test)]
 mod tests {
+    use super::super::credits::Credit;
     use super::super::signals::Context;
     use super::*;
 
@@ -226,6 +236,7 @@ mod tests {
             sentence_end,
             linked: false,
             folded: String::new(),
+            credit: Credit::None,
             context: Context::default(),
             copies: 1,
             stands_twice: false,

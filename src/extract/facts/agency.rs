@@ -1,5 +1,9 @@
 //! The news agency that a story is from.
 
+use std::sync::LazyLock;
+
+use hashbrown::HashMap;
+
 use super::super::label::{Label, Verdict};
 use super::super::rules::names::AGENCIES;
 use super::super::rules::thresholds::FOOTER_BLOCKS;
@@ -12,16 +16,34 @@ const DATELINE_CHARS: usize = 90;
 /// Most words of the place after an agency's name.
 const PLACE_WORDS: usize = 3;
 
+/// Longest short name, in bytes: these keep their case, "AP" is an agency, "ap" is not.
+const SHORT_NAME_BYTES: usize = 4;
+
+/// The agencies by their names, long ones also by these in lower case.
+static BY_NAME: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
+    let mut by_name = HashMap::new();
+    for (agency, names) in AGENCIES {
+        for name in names {
+            by_name.insert((*name).to_owned(), agency);
+            if name.len() > SHORT_NAME_BYTES {
+                by_name.insert(name.to_lowercase(), agency);
+            }
+        }
+    }
+    by_name
+});
+
+/// Bytes of the longest name of an agency.
+static LONGEST: LazyLock<usize> = LazyLock::new(|| BY_NAME.keys().map(String::len).max().unwrap_or(0));
+
 /// The agency with exactly this name.
 pub fn is_agency(name: &str) -> Option<&'static str> {
     let name = name.trim();
-    AGENCIES.iter().find(|(_, names)| names.iter().any(|known| same_name(known, name))).map(|(agency, _)| *agency)
-}
-
-/// Short names in capitals keep their case: "AP" is an agency, "ap" is not.
-fn same_name(known: &str, name: &str) -> bool {
-    let lower = |text: &'_ str| text.chars().flat_map(char::to_lowercase).collect::<String>();
-    known == name || known.len() > 4 && known.len() == name.len() && lower(known) == lower(name)
+    if name.len() > *LONGEST {
+        return None;
+    }
+    let in_any_case = || (name.len() > SHORT_NAME_BYTES).then(|| BY_NAME.get(&name.to_lowercase()))?;
+    BY_NAME.get(name).or_else(in_any_case).copied()
 }
 
 /// The agency that a line names, with nothing else or with a place: `Yonhap`, `(AP)`, `[Reuters]`,

@@ -8,7 +8,7 @@ use super::super::rules::names::{
 };
 use super::super::rules::thresholds::{FOOTER_BLOCKS, SHORT_LETTERS};
 use super::super::signals::{fold, is_cjk, letters};
-use super::names::{is_name, split_names, without_by};
+use super::names::{is_name, opening, split_names, without_by};
 use crate::blocks::{Block, Markup};
 
 /// Words of a byline that a line may have beyond the names: job titles, places, addresses.
@@ -23,11 +23,13 @@ const HEADER_LINES: usize = 25;
 /// The names in a line that is a byline by its form: `By Jane Doe`, `김민수 기자`, `(Reporting by …)`.
 pub fn byline_names(line: &str) -> Option<Vec<String>> {
     let line = line.trim_start_matches(['*', '•', ' ']);
-    let korean: Vec<String> = line.split(", ").filter_map(korean_names).flatten().collect();
-    if !korean.is_empty() {
-        return Some(korean);
+    if !line.is_ascii() {
+        let korean: Vec<String> = line.split(", ").filter_map(korean_names).flatten().collect();
+        if !korean.is_empty() {
+            return Some(korean);
+        }
     }
-    let folded = fold(line);
+    let folded = fold(opening(line));
     if !BY_WORDS.iter().any(|word| folded.starts_with(*word)) {
         return None;
     }

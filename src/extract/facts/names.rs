@@ -79,12 +79,20 @@ fn split_at_and(text: &str) -> Vec<String> {
     names
 }
 
+/// As much of a line as a by-word can take.
+pub(super) fn opening(line: &str) -> &str {
+    &line[..line.floor_char_boundary(OPENING_BYTES)]
+}
+
+/// Bytes that are enough for every by-word.
+const OPENING_BYTES: usize = 48;
+
 /// A name without the by-word before it and without brackets after it.
 pub fn without_by(name: &str) -> &str {
     let mut name = name.split(['(', '<', '[', '（', '【']).next().unwrap_or(name).trim();
     // A by-word may stand twice where a template and an editor both wrote one.
     for _ in 0..2 {
-        let folded = fold(name);
+        let folded = fold(opening(name));
         let words = BY_WORDS.iter().chain(&NAME_OPENERS);
         let Some(word) = words.filter(|word| folded.starts_with(**word)).max_by_key(|word| word.len()) else {
             break;

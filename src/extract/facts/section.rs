@@ -15,11 +15,11 @@ const CRUMB_LETTERS: usize = 40;
 
 /// The parts of a breadcrumb that opens with the front page: `Home > National > North Korea`.
 pub fn breadcrumb(line: &str) -> Option<Vec<String>> {
-    CRUMB_SEPARATORS.iter().find_map(|separator| {
-        let parts: Vec<&str> = line.split(separator).map(str::trim).filter(|part| !part.is_empty()).collect();
-        let opens_with_home = parts.first().is_some_and(|first| HOME_WORDS.contains(&fold(first).as_str()));
-        (opens_with_home && (2..=MAX_CRUMBS).contains(&parts.len()))
-            .then(|| parts[1..].iter().map(|part| (*part).to_owned()).collect())
+    CRUMB_SEPARATORS.iter().filter(|separator| line.contains(**separator)).find_map(|separator| {
+        let mut parts = line.split(separator).map(str::trim).filter(|part| !part.is_empty());
+        let opens_with_home = parts.next().is_some_and(|first| HOME_WORDS.contains(&fold(first).as_str()));
+        let crumbs = || parts.map(str::to_owned).collect::<Vec<_>>();
+        opens_with_home.then(crumbs).filter(|crumbs| (1..MAX_CRUMBS).contains(&crumbs.len()))
     })
 }
 

@@ -4,8 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
-use super::super::credits::has_credit;
-use super::super::rules::thresholds::CAPTION_LETTERS;
+use super::super::credits::Credit;
 use super::super::rules::words::{ADDRESS_WORDS, FUNCTION_WORDS, PICTURE_WORDS};
 use super::super::signals::is_cjk;
 use super::{Measured, evidence_code, is_prose, link_share};
@@ -195,7 +194,7 @@ impl Texts {
             start_code(text),
             known(&ADDRESS),
             known(&FUNCTION),
-            flag(signals.letters <= CAPTION_LETTERS && has_credit(text)),
+            flag(signals.credit != Credit::None),
             evidence_code(measured.evidence[at].as_ref()),
             signals.copies as f32,
             flag(signals.stands_twice),

@@ -5,18 +5,20 @@
 //! first thinks of the neighbours. Captions and standfirsts have models of their own. HTML and plain
 //! text have different ones: text has no elements, HTML no lines.
 //!
-//! `tables` is written by `train.py`, which says how. A model takes a few microseconds a block.
+//! `tables` is written by `train.py`, which says how. Trees are not walked: every question of a tree is
+//! asked of many blocks at once, and what the answers leave over is the leaf (QuickScorer: Lucchese et
+//! al., SIGIR 2015). A model takes about a microsecond a block.
 
 mod tables;
 
 /// Trees over features: the sum of one leaf of each is the logarithm of the odds.
 pub(super) struct Model {
-    /// Inner nodes of all trees.
+    /// Questions of all trees, one fewer a tree than it has leaves.
     nodes: &'static [Node],
-    /// What the leaves add.
+    /// What the leaves add, those of a tree from left to right.
     leaves: &'static [f32],
-    /// The root of every tree: a node, or a leaf as in [`Node`].
-    roots: &'static [i16],
+    /// Leaves of every tree, at most 16.
+    sizes: &'static [u8],
 }
 
 /// A question about one feature.
@@ -24,37 +26,20 @@ struct Node {
     feature: u8,
     /// The left branch is taken up to this value.
     threshold: f32,
-    /// The next node; leaf `!n` where it is negative.
-    left: i16,
-    right: i16,
+    /// The leaves of the left branch, one bit each from the lowest: they are out where it is not taken.
+    left: u16,
 }
 
 /// Makes the tables short.
-const fn n(feature: u8, threshold: f32, left: i16, right: i16) -> Node {
-    Node { feature, threshold, left, right }
+const fn n(feature: u8, threshold: f32, left: u16) -> Node {
+    Node { feature, threshold, left }
 }
 
-impl Model {
-    /// The probability that a block is what the model looks for, from 0 to 1.
-    pub(super) fn score(&self, features: &[f32]) -> f32 {
-        let (some, rest) = self.roots.split_at(self.roots.len().min(TRIED_TREES));
-        let sum = |roots: &[i16]| roots.iter().map(|root| self.leaf(*root, features)).sum::<f32>();
-        let odds = sum(some);
-        if odds < HOPELESS_ODDS {
-            return 0.0;
-        }
-        1.0 / (1.0 + (-odds - sum(rest)).exp())
-    }
+/// Blocks that are asked at once: as many as make the answers fit the registers of every processor.
+const LANES: usize = 16;
 
-    fn leaf(&self, root: i16, features: &[f32]) -> f32 {
-        let mut at = root;
-        while let Ok(node) = usize::try_from(at) {
-            let node = &self.nodes[node];
-            at = if features[usize::from(node.feature)] <= node.threshold { node.left } else { node.right };
-        }
-        self.leaves[usize::try_from(!at).unwrap_or(0)]
-    }
-}
+/// Features of some blocks, feature by feature.
+type Tile = [[f32; LANES]; 1 + u8::MAX as usize];
 
 /// Trees that are asked before a model may give up: each takes a step of the same size, so that the
 /// first tell where the sum goes.
@@ -62,6 +47,79 @@ const TRIED_TREES: usize = 50;
 
 /// Odds after these trees below which a block is given up; menus and footers are far below.
 const HOPELESS_ODDS: f32 = -5.0;
+
+impl Model {
+    /// The probability that each block is what the model looks for, from 0 to 1, given its features.
+    pub(super) fn scores(&self, rows: &[&[f32]]) -> Vec<f32> {
+        let (tried, rest) = self.trees().split_at(TRIED_TREES);
+        let odds = tried.sums(rows);
+        let hopeful: Vec<usize> = (0..rows.len()).filter(|at| odds[*at] >= HOPELESS_ODDS).collect();
+        let rows: Vec<&[f32]> = hopeful.iter().map(|at| rows[*at]).collect();
+        let mut scores = vec![0.0; odds.len()];
+        for (at, rest) in hopeful.into_iter().zip(rest.sums(&rows)) {
+            scores[at] = 1.0 / (1.0 + (-odds[at] - rest).exp());
+        }
+        scores
+    }
+
+    fn trees(&self) -> Trees {
+        Trees { nodes: self.nodes, leaves: self.leaves, sizes: self.sizes }
+    }
+}
+
+/// Some trees of a model, one after the other.
+#[derive(Clone, Copy)]
+struct Trees {
+    nodes: &'static [Node],
+    leaves: &'static [f32],
+    sizes: &'static [u8],
+}
+
+impl Trees {
+    fn split_at(self, count: usize) -> (Self, Self) {
+        let (sizes, other_sizes) = self.sizes.split_at(count.min(self.sizes.len()));
+        let count: usize = sizes.iter().map(|size| usize::from(*size)).sum();
+        let (leaves, other_leaves) = self.leaves.split_at(count);
+        let (nodes, other_nodes) = self.nodes.split_at(count - sizes.len());
+        (Self { nodes, leaves, sizes }, Self { nodes: other_nodes, leaves: other_leaves, sizes: other_sizes })
+    }
+
+    /// The sum of the leaves of every row.
+    fn sums(self, rows: &[&[f32]]) -> Vec<f32> {
+        let mut tile: Box<Tile> = Box::new([[0.0; LANES]; 1 + u8::MAX as usize]);
+        let mut sums = Vec::with_capacity(rows.len());
+        for rows in rows.chunks(LANES) {
+            for (lane, row) in rows.iter().enumerate() {
+                for (column, value) in tile.iter_mut().zip(*row) {
+                    column[lane] = *value;
+                }
+            }
+            sums.extend_from_slice(&self.sums_of_tile(&tile)[..rows.len()]);
+        }
+        sums
+    }
+
+    fn sums_of_tile(self, tile: &Tile) -> [f32; LANES] {
+        let mut sums = [0.0; LANES];
+        let Self { mut nodes, mut leaves, sizes } = self;
+        for size in sizes {
+            let (tree, other_nodes) = nodes.split_at(usize::from(*size) - 1);
+            let (ends, other_leaves) = leaves.split_at(usize::from(*size));
+            (nodes, leaves) = (other_nodes, other_leaves);
+            let mut out = [0_u32; LANES];
+            for node in tree {
+                let column = &tile[usize::from(node.feature)];
+                let (threshold, left) = (node.threshold, u32::from(node.left));
+                // Without a branch, so that all lanes are asked by a few instructions.
+                out = std::array::from_fn(|lane| out[lane] | (u32::from(column[lane] > threshold).wrapping_neg() & left));
+            }
+            for (sum, out) in sums.iter_mut().zip(out) {
+                *sum += ends[out.trailing_ones() as usize];
+            }
+        }
+        sums
+    }
+}
 
 /// The models for one kind of page.
 pub(super) struct Models {
@@ -106,25 +164,28 @@ mod tests {
                 (models.caption, own.len() + context.len()),
                 (models.standfirst, own.len() + context.len()),
             ] {
-                let children = model.nodes.iter().flat_map(|node| [node.left, node.right]);
-                for at in children.chain(model.roots.iter().copied()) {
-                    let (index, length) = if at < 0 { (!at, model.leaves.len()) } else { (at, model.nodes.len()) };
-                    assert!(usize::try_from(index).unwrap() < length);
+                let leaves: usize = model.sizes.iter().map(|size| usize::from(*size)).sum();
+                assert_eq!((model.leaves.len(), model.nodes.len()), (leaves, leaves - model.sizes.len()));
+                let mut nodes = model.nodes.iter();
+                for size in model.sizes {
+                    assert!((1..=16).contains(size));
+                    // The last leaf is in no left branch, so that some leaf is always left.
+                    let left = nodes.by_ref().take(usize::from(*size) - 1).fold(0, |all, node| all | node.left);
+                    assert_eq!(u32::from(left), (1 << (size - 1)) - 1);
                 }
                 assert!(model.nodes.iter().all(|node| usize::from(node.feature) < width));
-                let below = |(at, node): (usize, &Node)| {
-                    [node.left, node.right].iter().all(|child| usize::try_from(*child).map_or(true, |child| child > at))
-                };
-                assert!(model.nodes.iter().enumerate().all(below), "a path that never ends");
             }
         }
     }
 
     #[test]
     fn a_score_is_the_logistic_of_the_sum_of_leaves() {
-        static NODES: [Node; 1] = [n(1, 2.5, !0, !1)];
-        let model = Model { nodes: &NODES, leaves: &[-1.0, 3.0], roots: &[0, !1] };
-        assert_eq!(model.score(&[9.0, 2.5]), 1.0 / (1.0 + (-2.0_f32).exp()));
-        assert_eq!(model.score(&[0.0, 2.6]), 1.0 / (1.0 + (-6.0_f32).exp()));
+        static NODES: [Node; 3] = [n(1, 2.5, 0b1), n(0, 1.0, 0b11), n(1, 0.0, 0b1)];
+        let model = Model { nodes: &NODES, leaves: &[-1.0, 3.0, 0.25, 0.5, 1.0], sizes: &[2, 3] };
+        let logistic = |odds: f32| 1.0 / (1.0 + (-odds).exp());
+        let rows: [&[f32]; 4] = [&[1.0, 0.0], &[1.0, 2.5], &[2.0, -1.0], &[9.0, 2.6]];
+        assert_eq!(model.scores(&rows), [-0.75, -0.5, 0.0, 4.0].map(logistic));
+        let many = vec![rows[3]; 3 * LANES + 1];
+        assert_eq!(model.scores(&many), vec![logistic(4.0); many.len()]);
     }
 }

@@ -101,26 +101,27 @@ def leave_out_standfirsts(pages, standfirst):
 
 
 def rust(name, model):
-    """A model as a Rust constant: a parent before its children, thresholds exact."""
-    nodes, leaves, roots = [], [], []
+    """A model as a Rust constant: the questions of each tree with the leaves of their left branches, thresholds exact."""
+    nodes, leaves, sizes = [], [], []
 
     def lower(threshold):
         # Features are f32: comparing with the largest f32 up to the threshold decides the same.
         value = np.float32(threshold)
         return value if float(value) <= threshold else np.nextafter(value, np.float32(-np.inf))
 
-    def walk(node):
+    def walk(node, first):
+        """Adds a branch whose first leaf has this number in its tree; gives its number of leaves."""
         if "leaf_value" in node:
             leaves.append(np.float32(node["leaf_value"]))
-            return ~(len(leaves) - 1)
+            return 1
         at = len(nodes)
         nodes.append(None)
-        left, right = walk(node["left_child"]), walk(node["right_child"])
-        nodes[at] = (node["split_feature"], lower(node["threshold"]), left, right)
-        return at
+        left = walk(node["left_child"], first)
+        nodes[at] = (node["split_feature"], lower(node["threshold"]), ((1 << left) - 1) << first)
+        return left + walk(node["right_child"], first + left)
 
     for tree in model.dump_model()["tree_info"]:
-        roots.append(walk(tree["tree_structure"]))
+        sizes.append(walk(tree["tree_structure"], 0))
 
     def number(value):
         forms = np.format_float_positional(value, unique=True, trim="0"), np.format_float_scientific(value, unique=True)
@@ -136,9 +137,9 @@ def rust(name, model):
         yield line.rstrip()
 
     body = [f"pub(super) static {name}: Model = Model {{", "nodes: &["]
-    body += lines([f"n({f},{number(t)},{a},{b})" for f, t, a, b in nodes])
+    body += lines([f"n({f},{number(t)},{left})" for f, t, left in nodes])
     body += ["],", "leaves: &["] + list(lines([number(leaf) for leaf in leaves]))
-    body += ["],", "roots: &["] + list(lines([str(root) for root in roots])) + ["],", "};", ""]
+    body += ["],", "sizes: &["] + list(lines([str(size) for size in sizes])) + ["],", "};", ""]
     return body
 
 
