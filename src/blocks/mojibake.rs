@@ -7,9 +7,13 @@
 use std::borrow::Cow;
 
 use encoding_rs::WINDOWS_1252;
+use memchr::memchr_iter;
 
 /// Fewest sequences on a page before any is repaired: one can be meant, as in a text about encodings.
 const MIN_SEQUENCES: usize = 2;
+
+/// The byte of UTF-8 with which the first character of every sequence begins.
+const FIRST_BYTE: u8 = 0xc3;
 
 /// Share, in percent, of the letters beyond ASCII that must be parts of such sequences. A page of a
 /// language with accents that was decoded rightly has hundreds of others.
@@ -17,6 +21,9 @@ const SEQUENCE_PERCENT: usize = 80;
 
 /// Gives the text with its broken sequences repaired, if it has enough of them. Takes linear time.
 pub(super) fn repair(text: Cow<'_, str>) -> Cow<'_, str> {
+    if !has_sequences(&text) {
+        return text;
+    }
     let mut sequences = Sequences::of(&text);
     let broken: usize = sequences.by_ref().map(|sequence| sequence.chars).sum();
     let others = sequences.others;
@@ -33,6 +40,13 @@ pub(super) fn repair(text: Cow<'_, str>) -> Cow<'_, str> {
     }
     repaired.push_str(&text[done..]);
     Cow::Owned(repaired)
+}
+
+/// Whether a text has as many sequences as are needed. Their first characters are Â to ô, which
+/// begin with the same byte of UTF-8: most text is passed over without looking at its characters.
+fn has_sequences(text: &str) -> bool {
+    let begins = |at: &usize| text[*at..].chars().next().is_some_and(|first| sequence_at(text, *at, first).is_some());
+    memchr_iter(FIRST_BYTE, text.as_bytes()).filter(begins).nth(MIN_SEQUENCES - 1).is_some()
 }
 
 /// Characters that stand for the bytes of one.

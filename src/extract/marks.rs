@@ -1,13 +1,13 @@
 //! What the words of an element (its class, id, role, rel, itemprop) and its tag say that it holds:
 //! all words of all kinds in one pass.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
+use hashbrown::HashMap;
 
 use crate::blocks::{Kind, Page, Tag};
 
+use super::finder::Finder;
 use super::rules::markup::{
     BIO_WORDS, BOX_WORDS, BREADCRUMB_WORDS, BYLINE_WORDS, CAPTION_WORDS, CLUTTER_TAGS, CLUTTER_WORDS, COMMENT_WORDS,
     CONTENT_WORDS, CREDIT_WORDS, DATE_WORDS, EMBED_WORDS, HEADLINE_WORDS, NOTE_WORDS, QUOTE_WORDS, RELATED_WORDS,
@@ -66,18 +66,10 @@ const KINDS: [(u32, &[&str]); 19] = [
     (CREDIT, &CREDIT_WORDS),
 ];
 
-struct Finder {
-    /// Nothing where the words were more than an automaton can hold, which a test rules out.
-    automaton: Option<AhoCorasick>,
-    kinds: Vec<u32>,
-}
-
-static FINDER: LazyLock<Finder> = LazyLock::new(|| {
-    let words = || KINDS.iter().flat_map(|(kind, words)| words.iter().map(move |word| (*kind, *word)));
-    Finder {
-        automaton: AhoCorasick::new(words().map(|(_, word)| word)).ok(),
-        kinds: words().map(|(kind, _)| kind).collect(),
-    }
+/// Every word by what it tells: its kind, and for words of clutter their number.
+static FINDER: LazyLock<Finder<(u32, usize)>> = LazyLock::new(|| {
+    let words = KINDS.iter().flat_map(|(kind, words)| words.iter().enumerate().map(move |(at, word)| (*kind, at, *word)));
+    Finder::new(words.map(|(kind, at, word)| (word, (kind, at))))
 });
 
 /// Share of a page's running text, in percent, from which on words that stand around it say nothing:
@@ -129,20 +121,14 @@ pub(super) fn look(page: &Page, prose: &[usize]) -> Vec<Marks> {
 /// hold the story: their words name every part of it.
 fn of(kind: &Kind) -> Marks {
     let mut marks = Marks::default();
-    if !kind.words.is_empty()
-        && let Some(automaton) = &FINDER.automaton
-    {
-        let mut first_clutter = usize::MAX;
-        for found in automaton.find_overlapping_iter(&kind.words) {
-            let pattern = found.pattern().as_usize();
-            let bit = FINDER.kinds[pattern];
-            marks.kinds |= bit;
-            if bit == CLUTTER {
-                first_clutter = first_clutter.min(pattern);
-            }
+    let mut first_clutter = usize::MAX;
+    for (bit, number) in FINDER.find(&kind.words) {
+        marks.kinds |= bit;
+        if bit == CLUTTER {
+            first_clutter = first_clutter.min(number);
         }
-        marks.clutter = CLUTTER_WORDS.get(first_clutter).copied();
     }
+    marks.clutter = CLUTTER_WORDS.get(first_clutter).copied();
     if kind.tag.holds_page() {
         marks.kinds &= STORY;
         marks.clutter = None;
@@ -208,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn the_automaton_was_built() {
-        assert!(FINDER.automaton.is_some());
+    fn words_are_long_enough_to_be_found() {
+        assert!(KINDS.iter().flat_map(|(_, words)| words.iter()).all(|word| word.len() >= 3));
     }
 }

@@ -19,6 +19,7 @@ mod credits;
 mod dates;
 mod facts;
 mod features;
+mod finder;
 mod label;
 mod language;
 mod marks;

@@ -1,10 +1,10 @@
 //! Looks for the phrases of the rules in a line: all phrases of all rules in one pass.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
+use hashbrown::HashMap;
 
+use super::finder::Finder;
 use super::rules::phrases::{PHRASE_RULES, PhraseRule, Place};
 
 /// The first of the rules that fits a line, if any does.
@@ -15,20 +15,19 @@ pub(super) fn find(folded: &str, letters: usize) -> Option<&'static PhraseRule> 
     let trimmed = folded.trim_matches(|c: char| !c.is_alphabetic());
     let phrases = &*PHRASES;
     let whole = [trimmed, folded].into_iter().filter_map(|line| phrases.whole.get(line)).flatten().copied();
-    let starts = phrases.starts.at_start(folded).map(|found| found.rule);
-    let inside = phrases.inside.matches(folded.as_bytes()).map(|found| found.rule);
     let fits = |rule: &usize| letters <= PHRASE_RULES[*rule].max_letters;
-    let first = whole.chain(starts).chain(inside).filter(fits).min()?;
+    let first = whole.chain(phrases.at_start(folded)).chain(phrases.inside.find(folded)).filter(fits).min()?;
     Some(&PHRASE_RULES[first])
 }
 
 static PHRASES: LazyLock<Phrases> = LazyLock::new(Phrases::new);
 
+/// The phrases, each with the number of its rule.
 struct Phrases {
-    /// Rules by the phrase that is the whole line.
     whole: HashMap<&'static str, Vec<usize>>,
-    starts: Finder,
-    inside: Finder,
+    /// By their first character.
+    starts: HashMap<char, Vec<(&'static str, usize)>>,
+    inside: Finder<usize>,
 }
 
 impl Phrases {
@@ -37,11 +36,22 @@ impl Phrases {
         for (phrase, rule) in phrases_at(Place::Whole) {
             whole.entry(phrase).or_default().push(rule);
         }
-        Self {
-            whole,
-            starts: Finder::new(phrases_at(Place::Start).collect()),
-            inside: Finder::new(phrases_at(Place::Inside).collect()),
+        let mut starts: HashMap<char, Vec<(&'static str, usize)>> = HashMap::new();
+        for (phrase, rule) in phrases_at(Place::Start) {
+            starts.entry(phrase.chars().next().unwrap_or_default()).or_default().push((phrase, rule));
         }
+        Self { whole, starts, inside: Finder::new(phrases_at(Place::Inside)) }
+    }
+
+    /// Rules of the phrases with which a line begins and that do not end inside a word.
+    fn at_start(&self, line: &str) -> impl Iterator<Item = usize> {
+        let phrases = line.chars().next().and_then(|first| self.starts.get(&first)).map_or(&[][..], Vec::as_slice);
+        let begins = |phrase: &str| {
+            let ends_in_letter = phrase.ends_with(|c: char| c.is_ascii_alphabetic());
+            line.strip_prefix(phrase)
+                .is_some_and(|rest| !(ends_in_letter && rest.starts_with(|c: char| c.is_ascii_alphabetic())))
+        };
+        phrases.iter().filter(move |(phrase, _)| begins(phrase)).map(|(_, rule)| *rule)
     }
 }
 
@@ -49,49 +59,6 @@ impl Phrases {
 fn phrases_at(place: Place) -> impl Iterator<Item = (&'static str, usize)> {
     let rules = PHRASE_RULES.iter().enumerate().filter(move |(_, rule)| rule.place == place);
     rules.flat_map(|(number, rule)| rule.phrases.iter().map(move |phrase| (*phrase, number)))
-}
-
-/// Finds many phrases at once; finds none where they were more than an automaton can hold, which a
-/// test rules out.
-struct Finder {
-    automaton: Option<AhoCorasick>,
-    phrases: Vec<(&'static str, usize)>,
-    /// Bytes of the longest phrase.
-    longest: usize,
-}
-
-/// A phrase that stands in a line.
-struct Found {
-    phrase: &'static str,
-    start: usize,
-    end: usize,
-    rule: usize,
-}
-
-impl Finder {
-    fn new(phrases: Vec<(&'static str, usize)>) -> Self {
-        let automaton = AhoCorasick::new(phrases.iter().map(|(phrase, _)| *phrase)).ok();
-        let longest = phrases.iter().map(|(phrase, _)| phrase.len()).max().unwrap_or(0);
-        Self { automaton, phrases, longest }
-    }
-
-    fn matches(&self, line: &[u8]) -> impl Iterator<Item = Found> {
-        let matches = self.automaton.as_ref().map(|automaton| automaton.find_overlapping_iter(line));
-        matches.into_iter().flatten().map(|found| {
-            let (phrase, rule) = self.phrases[found.pattern().as_usize()];
-            Found { phrase, start: found.start(), end: found.end(), rule }
-        })
-    }
-
-    /// The phrases with which a line begins and that do not end inside a word.
-    fn at_start(&self, line: &str) -> impl Iterator<Item = Found> {
-        let beginning = &line.as_bytes()[..line.len().min(self.longest)];
-        let ends_word = |found: &Found| {
-            let ends_in_letter = found.phrase.ends_with(|c: char| c.is_ascii_alphabetic());
-            !(ends_in_letter && line.as_bytes().get(found.end).is_some_and(u8::is_ascii_alphabetic))
-        };
-        self.matches(beginning).filter(|found| found.start == 0).filter(ends_word)
-    }
 }
 
 #[cfg(test)]
@@ -121,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn every_automaton_was_built() {
-        assert!(PHRASES.starts.automaton.is_some() && PHRASES.inside.automaton.is_some());
+    fn phrases_are_long_enough_to_be_found_inside() {
+        assert!(phrases_at(Place::Inside).all(|(phrase, _)| phrase.len() >= 3));
     }
 }

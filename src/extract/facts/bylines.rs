@@ -221,14 +221,17 @@ impl<'a> Header<'a> {
 
     fn is_bare(&self, at: usize) -> bool {
         let (block, text) = (&self.blocks[at], self.text(at));
+        let may_be = self.free[at]
+            && !matches!(block.markup, Markup::Heading(_))
+            && (2..=BYLINE_WORDS / 2).contains(&text.split_whitespace().count());
+        if !may_be {
+            return false;
+        }
         let names = names_in(text);
         let named: usize = names.iter().map(|name| letters(name)).sum();
         // Plain text joins a name and what stood beside it; markup keeps them apart.
         let percent = if block.markup == Markup::Line { 45 } else { 90 };
-        self.free[at]
-            && (2..=BYLINE_WORDS / 2).contains(&text.split_whitespace().count())
-            && !matches!(block.markup, Markup::Heading(_))
-            && names.first().is_some_and(|name| name.contains(' ') && !name.chars().any(is_cjk) && is_no_label(name))
+        names.first().is_some_and(|name| name.contains(' ') && !name.chars().any(is_cjk) && is_no_label(name))
             && named * 100 >= letters(text) * percent
     }
 

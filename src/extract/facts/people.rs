@@ -38,7 +38,6 @@ pub(crate) fn find_authors(
     let sites = site_names(page, structured, site);
     let last_body = verdicts.iter().rposition(|verdict| verdict.label == Label::Body);
     let mut signed = signatures::find(page, last_body).into_iter();
-    let lines = bylines::find(&page.blocks, verdicts);
     let (over_story, by_class, under_story) = (signed.next(), signed.next(), signed.next());
     let is_one = |names: &Vec<String>| names.windows(2).all(|pair| pair[0] == pair[1]);
     let trusted = [
@@ -55,6 +54,7 @@ pub(crate) fn find_authors(
     if let Some(found) = full {
         return people.iter().find(|people| has_more(people, found)).unwrap_or(found).clone();
     }
+    let lines = bylines::find(&page.blocks, verdicts);
     let in_lines = |claims: Vec<String>| {
         let names: Vec<String> = claims.iter().flat_map(|claim| split_names(claim)).collect();
         Some(chosen(&names, &sites, false, &[Who::Person])).filter(|people| !people.is_empty())

@@ -1,8 +1,9 @@
 //! What a block's text is like, and what it has in common with the head and with other blocks.
 
-use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
+
+use hashbrown::{HashMap, HashSet};
 
 use super::super::credits::Credit;
 use super::super::rules::words::{ADDRESS_WORDS, FUNCTION_WORDS, PICTURE_WORDS};
@@ -80,12 +81,29 @@ const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
 type Hashes = HashSet<u64, BuildHasherDefault<Same>>;
 type Counts = HashMap<u64, u32, BuildHasherDefault<Same>>;
 
-static FUNCTION: LazyLock<Hashes> = LazyLock::new(|| FUNCTION_WORDS.iter().map(|word| hash_of(word)).collect());
-static PICTURE: LazyLock<Hashes> = LazyLock::new(|| PICTURE_WORDS.iter().map(|word| hash_of(word)).collect());
-static ADDRESS: LazyLock<Hashes> = LazyLock::new(|| ADDRESS_WORDS.iter().map(|word| hash_of(word)).collect());
+/// Kinds of words that are counted, one bit each.
+const FUNCTION: u8 = 1;
+const PICTURE: u8 = 1 << 1;
+const ADDRESS: u8 = 1 << 2;
+
+/// The kinds of the words that are counted.
+static KINDS: LazyLock<HashMap<u64, u8, BuildHasherDefault<Same>>> = LazyLock::new(|| {
+    let tables: [(u8, &[&str]); 3] = [(FUNCTION, &FUNCTION_WORDS), (PICTURE, &PICTURE_WORDS), (ADDRESS, &ADDRESS_WORDS)];
+    let mut kinds = HashMap::default();
+    for (kind, table) in tables {
+        for word in table {
+            *kinds.entry(hash_of(word)).or_default() |= kind;
+        }
+    }
+    kinds
+});
 
 fn hash_of(word: &str) -> u64 {
     words_of(word).first().map_or(BASIS, |word| word.hash)
+}
+
+fn kinds_of(word: &Word) -> u8 {
+    KINDS.get(&word.hash).copied().unwrap_or(0)
 }
 
 /// A word as far as it is compared.
@@ -174,12 +192,19 @@ impl Texts {
         let text = block.text.as_str();
         let letters = signals.letters as f32;
         let share = |count: usize| count as f32 / words.len().max(1) as f32;
-        let known = |set: &Hashes| share(words.iter().filter(|word| set.contains(&word.hash)).count());
-        let in_title: Hashes = if words.len() > MOST_TITLE_WORDS {
-            Hashes::default()
-        } else {
-            words.iter().map(|word| word.hash).filter(|word| self.title.contains(word)).collect()
-        };
+        let (mut function, mut picture, mut address) = (0, 0, 0);
+        for kinds in words.iter().map(kinds_of) {
+            function += usize::from(kinds & FUNCTION != 0);
+            picture += usize::from(kinds & PICTURE != 0);
+            address += usize::from(kinds & ADDRESS != 0);
+        }
+        let mut in_title: Vec<u64> = Vec::new();
+        if words.len() <= MOST_TITLE_WORDS {
+            in_title.extend(words.iter().map(|word| word.hash).filter(|word| self.title.contains(word)));
+        }
+        let title_words = in_title.len();
+        in_title.sort_unstable();
+        in_title.dedup();
         [
             letters,
             words.len() as f32,
@@ -192,8 +217,8 @@ impl Texts {
             link_share(block, shape.chars),
             shape.quotes as f32,
             start_code(text),
-            known(&ADDRESS),
-            known(&FUNCTION),
+            share(address),
+            share(function),
             flag(signals.credit != Credit::None),
             evidence_code(measured.evidence[at].as_ref()),
             signals.copies as f32,
@@ -201,14 +226,14 @@ impl Texts {
             self.article_body.as_ref().map_or(-1.0, |runs| share_of_runs(words, runs)),
             self.alternatives.as_ref().map_or(-1.0, |runs| share_of_runs(words, runs)),
             self.description.as_ref().map_or(-1.0, |runs| share_of_runs(words, runs)),
-            if words.len() > MOST_TITLE_WORDS { 0.0 } else { known(&self.title) },
+            share(title_words),
             if self.title.is_empty() { -1.0 } else { in_title.len() as f32 / self.title.len() as f32 },
             flag(measured.title == Some(text)),
             self.topic(words, self.in_region[at]),
             if words.len() > OPENING { self.openings[&run(&words[..OPENING])] as f32 } else { 0.0 },
             flag(text.ends_with([':', '：'])),
             flag(shape.has_address),
-            words.iter().filter(|word| PICTURE.contains(&word.hash)).count() as f32,
+            picture as f32,
             if text.starts_with('©') { 2.0 } else { flag(text.contains('©')) },
             self.repeated[at].elsewhere,
             self.repeated[at].before,
@@ -240,30 +265,64 @@ struct Repeated {
 const CLOSE: usize = 3;
 
 fn repeated(shapes: &[Shape], words: &[Word]) -> Vec<Repeated> {
-    let down = repetitions(shapes, words, 0..shapes.len());
-    let mut up = repetitions(shapes, words, (0..shapes.len()).rev());
+    let runs = Runs::number(shapes, words);
+    let down = runs.repetitions(0..shapes.len());
+    let mut up = runs.repetitions((0..shapes.len()).rev());
     up.reverse();
     let both = down.into_iter().zip(up);
     both.map(|((seen, before), (unseen, after))| Repeated { elsewhere: seen.max(unseen), before, after }).collect()
 }
 
-/// Shares of every block's runs that stand in a block before it in this order, and close before it.
-fn repetitions(shapes: &[Shape], words: &[Word], order: impl Iterator<Item = usize>) -> Vec<(f32, f32)> {
-    // The block in which a run stood last.
-    let mut last: HashMap<u64, usize, BuildHasherDefault<Same>> = HashMap::default();
-    order
-        .map(|at| {
-            let (mut all, mut seen, mut close) = (0_usize, 0_usize, 0_usize);
-            for run in words[shapes[at].words.0..shapes[at].words.1].windows(RUN).map(run) {
-                all += 1;
-                if let Some(block) = last.insert(run, at).filter(|block| *block != at) {
-                    seen += 1;
-                    close += usize::from(block.abs_diff(at) <= CLOSE);
-                }
+/// The runs of every block, by numbers.
+struct Runs {
+    numbers: Vec<u32>,
+    /// Where the runs of every block end in the list.
+    ends: Vec<usize>,
+    /// How many different runs there are.
+    count: usize,
+}
+
+impl Runs {
+    fn number(shapes: &[Shape], words: &[Word]) -> Self {
+        let mut known: HashMap<u64, u32, BuildHasherDefault<Same>> =
+            HashMap::with_capacity_and_hasher(words.len(), BuildHasherDefault::default());
+        let mut numbers = Vec::with_capacity(words.len());
+        let mut ends = Vec::with_capacity(shapes.len());
+        for shape in shapes {
+            for run in words[shape.words.0..shape.words.1].windows(RUN).map(run) {
+                let next = known.len() as u32;
+                numbers.push(*known.entry(run).or_insert(next));
             }
-            (seen as f32 / all.max(1) as f32, close as f32 / all.max(1) as f32)
-        })
-        .collect()
+            ends.push(numbers.len());
+        }
+        Self { numbers, ends, count: known.len() }
+    }
+
+    fn of(&self, block: usize) -> &[u32] {
+        let start = block.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.numbers[start..self.ends[block]]
+    }
+
+    /// Shares of every block's runs that stand in a block before it in this order, and close before it.
+    fn repetitions(&self, order: impl Iterator<Item = usize>) -> Vec<(f32, f32)> {
+        // The block in which a run stood last.
+        let mut last = vec![u32::MAX; self.count];
+        order
+            .map(|at| {
+                let runs = self.of(at);
+                let (mut seen, mut close) = (0_usize, 0_usize);
+                for run in runs {
+                    let block = std::mem::replace(&mut last[*run as usize], at as u32) as usize;
+                    if block != at && block != u32::MAX as usize {
+                        seen += 1;
+                        close += usize::from(block.abs_diff(at) <= CLOSE);
+                    }
+                }
+                let all = runs.len().max(1) as f32;
+                (seen as f32 / all, close as f32 / all)
+            })
+            .collect()
+    }
 }
 
 /// Words above which a block is no headline.
@@ -385,8 +444,8 @@ mod tests {
     #[test]
     fn words_are_the_same_in_any_case() {
         assert_eq!(hash_of("Straße"), hash_of("straße"));
-        assert!(FUNCTION.contains(&hash_of("Für")));
-        assert!(!FUNCTION.contains(&hash_of("harbour")));
+        assert_eq!(KINDS[&hash_of("Für")] & FUNCTION, FUNCTION);
+        assert!(!KINDS.contains_key(&hash_of("harbour")));
     }
 
     #[test]
