@@ -9,6 +9,7 @@
 
 mod clean;
 mod decode;
+mod finder;
 mod html;
 mod mojibake;
 mod tags;
@@ -17,6 +18,7 @@ mod text;
 use crate::page::{ContentKind, RawPage};
 
 pub use clean::clean;
+pub(crate) use finder::Finder;
 pub use tags::Tag;
 
 /// A page as a list of blocks, with what its head says.

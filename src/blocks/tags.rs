@@ -12,7 +12,7 @@ macro_rules! tags {
             $(#[doc = concat!("`<", $name, ">`")] $tag,)*
         }
 
-        /// Every known tag by its packed name, in the order of the names.
+        /// Every known tag by its packed name.
         const KNOWN: &[(u128, Tag)] = &[$((pack($name.as_bytes()), Tag::$tag),)*];
 
         impl Tag {
@@ -147,18 +147,40 @@ tags! {
 /// Longest name of a known tag.
 const MAX_NAME_BYTES: usize = 16;
 
-/// A name in lower case as one number, in the order of the names.
+/// A name in lower case as one number.
 const fn pack(name: &[u8]) -> u128 {
     let mut packed = 0;
     let mut at = 0;
     while at < MAX_NAME_BYTES {
         packed <<= 8;
         if at < name.len() {
-            packed |= name[at].to_ascii_lowercase() as u128;
+            packed |= name[at] as u128;
         }
         at += 1;
     }
     packed
+}
+
+/// A table of all tags by their names, four times as large as there are tags (open addressing).
+static SLOTS: [(u128, Tag); 512] = {
+    let mut slots = [(0, Tag::Unknown); 512];
+    let mut at = 0;
+    while at < KNOWN.len() {
+        let mut slot = slot(KNOWN[at].0);
+        while slots[slot].0 != 0 {
+            slot = (slot + 1) % slots.len();
+        }
+        slots[slot] = KNOWN[at];
+        at += 1;
+    }
+    slots
+};
+
+/// Where the search for a name begins.
+const fn slot(packed: u128) -> usize {
+    // Multiplicative hashing (Knuth, The Art of Computer Programming 3, 6.4).
+    let folded = (packed >> 64) as u64 ^ (packed as u64);
+    (folded.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - 9)) as usize
 }
 
 impl Tag {
@@ -167,8 +189,19 @@ impl Tag {
         if name.len() > MAX_NAME_BYTES {
             return Self::Unknown;
         }
-        let packed = pack(name.as_bytes());
-        KNOWN.binary_search_by_key(&packed, |(known, _)| *known).map_or(Self::Unknown, |at| KNOWN[at].1)
+        let mut bytes = [0; MAX_NAME_BYTES];
+        bytes[..name.len()].copy_from_slice(name.as_bytes());
+        bytes.make_ascii_lowercase();
+        let packed = u128::from_be_bytes(bytes);
+        let mut slot = slot(packed);
+        loop {
+            let (known, tag) = SLOTS[slot];
+            // A name ends the search, and so does a free slot, which has none.
+            if known == packed || tag == Self::Unknown {
+                return tag;
+            }
+            slot = (slot + 1) % SLOTS.len();
+        }
     }
 
     /// Elements of which a reader sees nothing that they hold.
@@ -346,7 +379,6 @@ mod tests {
 
     #[test]
     fn tags_are_found_by_their_names() {
-        assert!(KNOWN.is_sorted_by_key(|(packed, _)| *packed));
         for (_, tag) in KNOWN {
             assert_eq!(Tag::of(tag.name()), *tag);
         }

@@ -110,7 +110,11 @@ fn label_start(text: &str) -> Option<usize> {
             ':' | '：' | '=' | '＝' => Some((label_before(&text[..at], CREDIT_LABELS)?, at + c.len_utf8())),
             '/' => Some((label_before(&text[..at], PICTURE_HOUSES)?, at + 1)),
             ' ' => {
-                let maker = MAKER_LABELS.iter().find(|maker| text[at + 1..].starts_with(**maker))?;
+                let rest = &text[at + 1..];
+                // Nearly all words begin otherwise, which one byte tells.
+                let first = rest.as_bytes().first()?;
+                let may_begin = MAKER_LABELS.iter().any(|maker| maker.as_bytes().first() == Some(first));
+                let maker = MAKER_LABELS.iter().filter(|_| may_begin).find(|maker| rest.starts_with(**maker))?;
                 Some((label_before(&text[..at], CREDIT_LABELS)?, at + 1 + maker.len()))
             }
             _ => None,

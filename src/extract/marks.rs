@@ -5,9 +5,8 @@ use std::sync::LazyLock;
 
 use hashbrown::HashMap;
 
-use crate::blocks::{Kind, Page, Tag};
+use crate::blocks::{Finder, Kind, Page, Tag};
 
-use super::finder::Finder;
 use super::rules::markup::{
     BIO_WORDS, BOX_WORDS, BREADCRUMB_WORDS, BYLINE_WORDS, CAPTION_WORDS, CLUTTER_TAGS, CLUTTER_WORDS, COMMENT_WORDS,
     CONTENT_WORDS, CREDIT_WORDS, DATE_WORDS, EMBED_WORDS, HEADLINE_WORDS, NOTE_WORDS, QUOTE_WORDS, RELATED_WORDS,

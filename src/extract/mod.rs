@@ -19,7 +19,6 @@ mod credits;
 mod dates;
 mod facts;
 mod features;
-mod finder;
 mod label;
 mod language;
 mod marks;

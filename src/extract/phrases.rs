@@ -4,7 +4,8 @@ use std::sync::LazyLock;
 
 use hashbrown::HashMap;
 
-use super::finder::Finder;
+use crate::blocks::Finder;
+
 use super::rules::phrases::{PHRASE_RULES, PhraseRule, Place};
 
 /// The first of the rules that fits a line, if any does.

@@ -98,7 +98,17 @@ pub fn letters(text: &str) -> usize {
     if text.is_ascii() {
         return text.bytes().filter(u8::is_ascii_alphanumeric).count();
     }
-    text.chars().map(|c| if !c.is_alphanumeric() { 0 } else { 1 + usize::from(is_cjk(c)) }).sum()
+    text.chars().map(|c| if !is_letter(c) { 0 } else { 1 + usize::from(is_cjk(c)) }).sum()
+}
+
+/// Whether a character is a letter or a digit.
+pub fn is_letter(c: char) -> bool {
+    match c {
+        '\0'..='\u{7f}' => c.is_ascii_alphanumeric(),
+        // Quotation marks and dashes are in nearly every text, and the tables take their time.
+        '\u{2000}'..='\u{206f}' | '\u{a0}' | '\u{ab}' | '\u{bb}' => false,
+        _ => c.is_alphanumeric(),
+    }
 }
 
 /// Whether a character is Han, Kana or Hangul.

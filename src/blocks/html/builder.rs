@@ -1,7 +1,9 @@
 //! Tokens → blocks: what stands between two breaks that a reader sees is a block.
 
+use std::sync::LazyLock;
+
 use super::super::tags::Tag;
-use super::super::{Block, Element, Head, Markup, Page, clean};
+use super::super::{Block, Element, Finder, Head, Markup, Page, clean};
 use super::head::{self, MAX_META_BYTES};
 use super::kinds::Kinds;
 use super::open::{Open, OpenElements};
@@ -46,11 +48,17 @@ pub(super) struct Builder<'p> {
 }
 
 /// What the words of an element say that matters for cutting.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct Told {
     signature: bool,
     credit: bool,
 }
+
+static TELLING_WORDS: LazyLock<Finder<Told>> = LazyLock::new(|| {
+    let signatures = SIGNATURE_WORDS.iter().map(|word| (*word, Told { signature: true, credit: false }));
+    let credits = CREDIT_WORDS.iter().map(|word| (*word, Told { signature: false, credit: true }));
+    Finder::new(signatures.chain(credits))
+});
 
 /// What the text is that comes.
 #[derive(Default)]
@@ -167,9 +175,11 @@ impl<'p> Builder<'p> {
         if let Some(told) = self.told.get(kind as usize) {
             return *told;
         }
-        let words = self.kinds.get(kind).words.as_str();
-        let says = |parts: &[&str]| parts.iter().any(|part| words.contains(part));
-        let told = Told { signature: says(&SIGNATURE_WORDS), credit: says(&CREDIT_WORDS) };
+        let mut told = Told::default();
+        for word in TELLING_WORDS.find(&self.kinds.get(kind).words) {
+            told.signature |= word.signature;
+            told.credit |= word.credit;
+        }
         self.told.push(told);
         told
     }

@@ -104,7 +104,10 @@ fn machine_dates(structured: &Structured, head: &Head, dated: &Dated<'_>, days: 
 
 /// Contents of the meta tags whose name passes.
 fn metas(head: &Head, is_wanted: impl Fn(&str) -> bool) -> impl Iterator<Item = &str> {
-    head.metas.iter().filter(move |(name, _)| is_wanted(name)).map(|(_, content)| content.as_str())
+    // Most names speak of something else, which a part of them tells.
+    let may_be = |name: &str| ["dat", "pub", "creat"].iter().any(|part| name.contains(part));
+    let wanted = head.metas.iter().filter(move |(name, _)| may_be(name) && is_wanted(name));
+    wanted.map(|(_, content)| content.as_str())
 }
 
 /// Whether the name of a meta tag says that it gives the publication.

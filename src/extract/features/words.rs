@@ -7,7 +7,7 @@ use hashbrown::{HashMap, HashSet};
 
 use super::super::credits::Credit;
 use super::super::rules::words::{ADDRESS_WORDS, FUNCTION_WORDS, PICTURE_WORDS};
-use super::super::signals::is_cjk;
+use super::super::signals::{is_cjk, is_letter};
 use super::{Measured, evidence_code, is_prose, link_share};
 
 /// Names of the features, in order. Shares are from 0 to 1; −1 where there is nothing to share.
@@ -344,7 +344,7 @@ fn read(text: &str, words: &mut Vec<Word>) -> Shape {
             shape.chars += 1;
         }
         end = matches!(c, '.' | '!' | '?' | '…') || end && matches!(c, '"' | '”' | '’' | '»' | ')');
-        if c.is_alphanumeric() && !is_cjk(c) {
+        if is_letter(c) && !is_cjk(c) {
             let word = word.get_or_insert(Word { hash: BASIS, chars: 0, capital: c.is_uppercase() });
             if c.is_ascii() {
                 shape.digits += u32::from(c.is_ascii_digit());

@@ -4,6 +4,7 @@
 //! that names one publisher is a mistake. `docs/extraction.md` gives the reason for each table.
 
 pub(super) mod credits;
+pub(super) mod languages;
 pub(super) mod markup;
 pub(super) mod months;
 pub(super) mod names;

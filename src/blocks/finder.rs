@@ -10,7 +10,7 @@ const HEAD: usize = 3;
 const BITS: u32 = 15;
 
 /// Words of a table, each with what it means.
-pub(super) struct Finder<T> {
+pub struct Finder<T> {
     /// Whether any head has this hash, one bit each: 4 KiB, which stay in the fastest memory.
     filter: Vec<u64>,
     by_head: HashMap<[u8; HEAD], Vec<(&'static str, T)>>,
