@@ -68,9 +68,8 @@ fn agreed(sample: &str, said: Option<&str>) -> Option<String> {
     }
     let own = counts[language];
     let others = counts.iter().enumerate().filter(|(at, _)| *at != language).map(|(_, count)| *count).max();
-    let is_sure = words >= FEWEST_WORDS
-        && own * 100 >= words * FREQUENT_PERCENT
-        && own >= others.unwrap_or(0) * TIMES_OTHERS;
+    let is_sure =
+        words >= FEWEST_WORDS && own * 100 >= words * FREQUENT_PERCENT && own >= others.unwrap_or(0) * TIMES_OTHERS;
     is_sure.then_some(said)
 }
 

@@ -67,7 +67,8 @@ const KINDS: [(u32, &[&str]); 19] = [
 
 /// Every word by what it tells: its kind, and for words of clutter their number.
 static FINDER: LazyLock<Finder<(u32, usize)>> = LazyLock::new(|| {
-    let words = KINDS.iter().flat_map(|(kind, words)| words.iter().enumerate().map(move |(at, word)| (*kind, at, *word)));
+    let words =
+        KINDS.iter().flat_map(|(kind, words)| words.iter().enumerate().map(move |(at, word)| (*kind, at, *word)));
     Finder::new(words.map(|(kind, at, word)| (word, (kind, at))))
 });
 

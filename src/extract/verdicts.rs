@@ -3,8 +3,9 @@
 
 use crate::blocks::{Markup, Page};
 
+use super::credits::Credit;
 use super::features::{self, Measured};
-use super::label::{Label, Verdict, is_short_label};
+use super::label::{Evidence, Label, Verdict, is_short_label};
 use super::model::{self, Models};
 use super::rules::thresholds::{
     CAPTION_SCORE, CAPTION_SHARE, LABEL_SCORE, LEAST_STORY_SCORE, MANY_BLOCKS, PROSE_LETTERS, SENTENCE_LETTERS,
@@ -175,13 +176,23 @@ fn score(measured: &Measured<'_>) -> Vec<Scores> {
     for (at, score) in ask(models.second, &|at| first[at] > WORTH_SCORE) {
         scores[at].story = score;
     }
-    for (at, score) in ask(models.caption, &|_| true) {
+    for (at, score) in ask(models.caption, &|at| first[at] > WORTH_SCORE || may_be_caption(measured, at)) {
         scores[at].caption = score;
     }
     for (at, score) in ask(models.standfirst, &|at| scores[at].story > LEAST_STORY_SCORE) {
         scores[at].standfirst = score;
     }
     scores
+}
+
+/// Whether something but the first model says that a block may be the caption of a picture.
+fn may_be_caption(measured: &Measured<'_>, at: usize) -> bool {
+    let signals = &measured.signals[at];
+    let says = |evidence: Evidence| evidence.verdict.label == Label::Caption;
+    measured.page.blocks[at].after_picture
+        || signals.context.figure
+        || signals.credit != Credit::None
+        || measured.evidence[at].is_some_and(says)
 }
 
 /// The blocks about which the models are asked: all, but on pages of very many blocks, which are
@@ -225,7 +236,6 @@ fn models_for(page: &Page) -> Models {
 
 #[cfg(test)]
 mod tests {
-    use super::super::credits::Credit;
     use super::super::signals::Context;
     use super::*;
 

@@ -111,7 +111,8 @@ impl Trees {
                 let column = &tile[usize::from(node.feature)];
                 let (threshold, left) = (node.threshold, u32::from(node.left));
                 // Without a branch, so that all lanes are asked by a few instructions.
-                out = std::array::from_fn(|lane| out[lane] | (u32::from(column[lane] > threshold).wrapping_neg() & left));
+                out =
+                    std::array::from_fn(|lane| out[lane] | (u32::from(column[lane] > threshold).wrapping_neg() & left));
             }
             for (sum, out) in sums.iter_mut().zip(out) {
                 *sum += ends[out.trailing_ones() as usize];

@@ -6,36 +6,37 @@ pub const FREQUENT_WORDS: [(&str, &[&str]); 8] = [
     (
         "en",
         &[
-            "the", "of", "and", "to", "a", "in", "that", "is", "was", "for", "on", "with", "as", "it", "by", "at", "from",
-            "has", "have", "be", "are", "were", "he", "his", "this", "which", "said", "an", "not", "they",
+            "the", "of", "and", "to", "a", "in", "that", "is", "was", "for", "on", "with", "as", "it", "by", "at",
+            "from", "has", "have", "be", "are", "were", "he", "his", "this", "which", "said", "an", "not", "they",
         ],
     ),
     (
         "de",
         &[
-            "der", "die", "und", "in", "das", "den", "von", "zu", "mit", "sich", "des", "auf", "für", "ist", "im", "dem",
-            "nicht", "ein", "eine", "als", "auch", "es", "an", "werden", "aus", "er", "hat", "dass", "sie", "nach",
+            "der", "die", "und", "in", "das", "den", "von", "zu", "mit", "sich", "des", "auf", "für", "ist", "im",
+            "dem", "nicht", "ein", "eine", "als", "auch", "es", "an", "werden", "aus", "er", "hat", "dass", "sie",
+            "nach",
         ],
     ),
     (
         "fr",
         &[
-            "de", "la", "le", "et", "les", "des", "en", "un", "du", "une", "que", "est", "pour", "qui", "dans", "a", "par",
-            "plus", "pas", "au", "sur", "ne", "se", "ce", "il", "sont", "avec", "son", "été", "aux",
+            "de", "la", "le", "et", "les", "des", "en", "un", "du", "une", "que", "est", "pour", "qui", "dans", "a",
+            "par", "plus", "pas", "au", "sur", "ne", "se", "ce", "il", "sont", "avec", "son", "été", "aux",
         ],
     ),
     (
         "es",
         &[
-            "de", "la", "que", "el", "en", "y", "a", "los", "del", "se", "las", "por", "un", "para", "con", "no", "una",
-            "su", "al", "es", "lo", "como", "más", "pero", "sus", "le", "ha", "fue", "este", "entre",
+            "de", "la", "que", "el", "en", "y", "a", "los", "del", "se", "las", "por", "un", "para", "con", "no",
+            "una", "su", "al", "es", "lo", "como", "más", "pero", "sus", "le", "ha", "fue", "este", "entre",
         ],
     ),
     (
         "pt",
         &[
-            "de", "a", "o", "que", "e", "do", "da", "em", "um", "para", "com", "não", "uma", "os", "no", "se", "na", "por",
-            "mais", "as", "dos", "como", "mas", "ao", "ele", "das", "à", "seu", "foi", "são",
+            "de", "a", "o", "que", "e", "do", "da", "em", "um", "para", "com", "não", "uma", "os", "no", "se", "na",
+            "por", "mais", "as", "dos", "como", "mas", "ao", "ele", "das", "à", "seu", "foi", "são",
         ],
     ),
     (
@@ -48,12 +49,16 @@ pub const FREQUENT_WORDS: [(&str, &[&str]); 8] = [
     (
         "nl",
         &[
-            "de", "van", "het", "een", "en", "in", "is", "dat", "op", "te", "zijn", "voor", "met", "die", "niet", "aan",
-            "er", "om", "ook", "als", "maar", "bij", "of", "uit", "door", "naar", "worden", "heeft", "nog", "wordt",
+            "de", "van", "het", "een", "en", "in", "is", "dat", "op", "te", "zijn", "voor", "met", "die", "niet",
+            "aan", "er", "om", "ook", "als", "maar", "bij", "of", "uit", "door", "naar", "worden", "heeft", "nog",
+            "wordt",
         ],
     ),
     (
         "af",
-        &["die", "van", "en", "in", "het", "is", "wat", "dat", "nie", "’n", "met", "sy", "om", "te", "op", "vir", "hy", "ook"],
+        &[
+            "die", "van", "en", "in", "het", "is", "wat", "dat", "nie", "’n", "met", "sy", "om", "te", "op", "vir",
+            "hy", "ook",
+        ],
     ),
 ];
