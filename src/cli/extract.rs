@@ -97,7 +97,7 @@ impl Printer<'_> {
             if self.has_several_files || origin.record.is_some() {
                 writeln!(self.out, "{BOLD}{}{BOLD:#}", printable(&origin.to_string()))?;
             }
-            write_explanation(&mut self.out, page, extraction)?;
+            write_explanation(&mut self.out, raw, page, extraction)?;
             return Ok(());
         }
         match &extraction.outcome {

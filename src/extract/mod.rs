@@ -43,6 +43,7 @@ use crate::page::RawPage;
 use crate::sites::SiteProfile;
 
 pub use facts::DateCandidate;
+use facts::Wanted;
 pub use features::Features;
 pub use label::{Label, Verdict};
 
@@ -85,8 +86,6 @@ pub struct Extraction {
     pub outcome: Result<Article, Rejection>,
     /// The label of every block, in the order of the blocks.
     pub verdicts: Vec<Verdict>,
-    /// Every date that the page offers for its publication, best evidence first.
-    pub dates: Vec<DateCandidate>,
 }
 
 /// What every block of a page is told by: the numbers that the models decide by.
@@ -177,7 +176,6 @@ pub fn extract_on_site(raw: &RawPage, page: &Page, site: &SiteProfile) -> Extrac
     let Sight { structured, title, .. } = sight;
 
     let url = site::find_url(&raw.stated, page);
-    let dates = facts::find_published(raw, page, &structured, &verdicts, url.as_deref());
     let texts = |wanted: &[Label]| -> Vec<String> {
         let chosen = page.blocks.iter().zip(&verdicts).filter(|(_, verdict)| wanted.contains(&verdict.label));
         chosen.map(|(block, _)| block.text.clone()).collect()
@@ -194,7 +192,7 @@ pub fn extract_on_site(raw: &RawPage, page: &Page, site: &SiteProfile) -> Extrac
         (body_letters < rules::thresholds::MIN_BODY_LETTERS && !is_short_article).then_some(Rejection::NoArticle)
     };
     if let Some(rejection) = rejection {
-        return Extraction { outcome: Err(rejection), verdicts, dates };
+        return Extraction { outcome: Err(rejection), verdicts };
     }
 
     if paragraphs.is_empty() {
@@ -210,7 +208,14 @@ pub fn extract_on_site(raw: &RawPage, page: &Page, site: &SiteProfile) -> Extrac
         authors: facts::find_authors(page, &raw.stated, &structured, &verdicts, &site),
         agency: facts::find_agency(&page.blocks, &verdicts, &structured, &raw.stated.authors).map(str::to_owned),
         section: section.map(|section| clean(&section)),
-        published: facts::choose(&dates),
+        published: facts::choose(&facts::find_published(
+            raw,
+            page,
+            &structured,
+            &verdicts,
+            url.as_deref(),
+            Wanted::Chosen,
+        )),
         language: language::find(&paragraphs, raw.stated.language.as_deref(), page.head.language.as_deref()),
         standfirst,
         captions: pictures.captions,
@@ -220,7 +225,14 @@ pub fn extract_on_site(raw: &RawPage, page: &Page, site: &SiteProfile) -> Extrac
         site,
         paragraphs,
     };
-    Extraction { outcome: Ok(article), verdicts, dates }
+    Extraction { outcome: Ok(article), verdicts }
+}
+
+/// Every date that a page offers for its publication, best evidence first, given the verdicts over its blocks.
+pub fn date_candidates(raw: &RawPage, page: &Page, verdicts: &[Verdict]) -> Vec<DateCandidate> {
+    let structured = structured::read(&page.head.json_ld);
+    let url = site::find_url(&raw.stated, page);
+    facts::find_published(raw, page, &structured, verdicts, url.as_deref(), Wanted::All)
 }
 
 /// Whether the page says of itself that it is an article.

@@ -98,7 +98,24 @@ pub fn letters(text: &str) -> usize {
     if text.is_ascii() {
         return text.bytes().filter(u8::is_ascii_alphanumeric).count();
     }
-    text.chars().map(|c| if !is_letter(c) { 0 } else { 1 + usize::from(is_cjk(c)) }).sum()
+    text.chars().map(letters_of).sum()
+}
+
+/// Whether a text has no more letters than this; looks no further than is needed.
+pub fn has_at_most(text: &str, most: usize) -> bool {
+    // No character has more letters than bytes.
+    if text.len() <= most {
+        return true;
+    }
+    let mut count = 0;
+    text.chars().all(|c| {
+        count += letters_of(c);
+        count <= most
+    })
+}
+
+fn letters_of(c: char) -> usize {
+    if is_letter(c) { 1 + usize::from(is_cjk(c)) } else { 0 }
 }
 
 /// Whether a character is a letter or a digit.
@@ -106,7 +123,10 @@ pub fn is_letter(c: char) -> bool {
     match c {
         '\0'..='\u{7f}' => c.is_ascii_alphanumeric(),
         // Quotation marks and dashes are in nearly every text, and the tables take their time.
-        '\u{2000}'..='\u{206f}' | '\u{a0}' | '\u{ab}' | '\u{bb}' => false,
+        '\u{2000}'..='\u{206f}' | '\u{80}'..='\u{a9}' | '\u{ab}' | '\u{bb}' => false,
+        // The alphabets of most pages.
+        '\u{d8}'..='\u{f6}' | '\u{f8}'..='\u{2c1}' | '\u{400}'..='\u{481}' => true,
+        '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' => true,
         _ => c.is_alphanumeric(),
     }
 }
@@ -179,4 +199,26 @@ fn contexts(page: &Page, marks: &[Marks]) -> Vec<Context> {
 /// Whether the markup makes a block a heading.
 pub fn is_heading(block: &Block) -> bool {
     matches!(block.markup, Markup::Heading(_))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_are_what_unicode_says() {
+        for c in '\0'..=char::MAX {
+            assert_eq!(is_letter(c), c.is_alphanumeric(), "{c:?}");
+        }
+    }
+
+    #[test]
+    fn letters_are_counted_as_far_as_is_needed() {
+        for text in ["", "abc", "a b—c’s", "북한 인권", "日本 x"] {
+            let count = letters(text);
+            assert!(has_at_most(text, count) && has_at_most(text, count + 1), "{text}");
+            assert!(count == 0 || !has_at_most(text, count - 1), "{text}");
+        }
+        assert_eq!(letters("북한 ab"), 6);
+    }
 }

@@ -4,7 +4,8 @@ use std::io::{self, Write};
 
 use super::{BOLD, DIM, DROPPED, KEPT, printable};
 use crate::blocks::Page;
-use crate::extract::{Extraction, Label};
+use crate::extract::{Extraction, Label, date_candidates};
+use crate::page::RawPage;
 
 /// Writes the blocks in reading order: `+` kept, `-` dropped, `=` a fact; then the dates that the
 /// page offers.
@@ -12,7 +13,7 @@ use crate::extract::{Extraction, Label};
 /// # Errors
 ///
 /// Where the writer fails.
-pub fn write_explanation(out: &mut dyn Write, page: &Page, extraction: &Extraction) -> io::Result<()> {
+pub fn write_explanation(out: &mut dyn Write, raw: &RawPage, page: &Page, extraction: &Extraction) -> io::Result<()> {
     for (block, verdict) in page.blocks.iter().zip(&extraction.verdicts) {
         let (mark, style) = match verdict.label {
             label if label.is_kept() => ('+', KEPT),
@@ -30,11 +31,12 @@ pub fn write_explanation(out: &mut dyn Write, page: &Page, extraction: &Extracti
     if let Err(rejection) = &extraction.outcome {
         writeln!(out, "{BOLD}rejected: {rejection}{BOLD:#}")?;
     }
-    for (nth, candidate) in extraction.dates.iter().enumerate() {
+    let dates = date_candidates(raw, page, &extraction.verdicts);
+    for (nth, candidate) in dates.iter().enumerate() {
         let chosen = extraction.outcome.as_ref().ok().and_then(|article| article.published);
         let is_chosen =
             chosen.is_some_and(|chosen| chosen.date == candidate.date && chosen.evidence == candidate.evidence);
-        let is_first = extraction.dates[..nth].iter().all(|earlier| earlier != candidate);
+        let is_first = dates[..nth].iter().all(|earlier| earlier != candidate);
         let mark = if is_chosen && is_first { '*' } else { ' ' };
         writeln!(out, "{DIM}date{DIM:#} {mark} {} {DIM}{}{DIM:#}", candidate.date, candidate.evidence.name())?;
     }

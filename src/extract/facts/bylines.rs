@@ -7,7 +7,7 @@ use super::super::rules::names::{
     PIECE_WORDS, SIGNING_LABELS,
 };
 use super::super::rules::thresholds::{FOOTER_BLOCKS, SHORT_LETTERS};
-use super::super::signals::{fold, is_cjk, letters};
+use super::super::signals::{fold, has_at_most, is_cjk, letters};
 use super::names::{is_name, opening, split_names, without_by};
 use crate::blocks::{Block, Markup};
 
@@ -81,7 +81,7 @@ pub(super) fn find(blocks: &[Block], verdicts: &[Verdict]) -> Vec<Vec<String>> {
 /// piece is and whose, or who signs it.
 fn piece_names(line: &str) -> Option<Vec<String>> {
     let line = line.trim_start_matches(['(', '（', '[']);
-    if letters(line) > SHORT_LETTERS {
+    if !has_at_most(line, SHORT_LETTERS) {
         return None;
     }
     let labelled = SIGNING_LABELS.iter().find_map(|label| line.strip_prefix(label));
@@ -150,7 +150,7 @@ fn reporting_names(line: &str) -> Option<Vec<String>> {
 /// `Posted on May 3, 2024 by Jane Doe`: a by-word inside a short line that shows a date.
 fn inner_names(line: &str) -> Option<Vec<String>> {
     let has_number = line.chars().any(|c| c.is_ascii_digit());
-    if !has_number || letters(line) > SHORT_LETTERS {
+    if !has_number || !has_at_most(line, SHORT_LETTERS) {
         return None;
     }
     let folded = fold(line);
@@ -179,7 +179,7 @@ impl<'a> Header<'a> {
         let story = blocks.iter().zip(verdicts).skip(range.end).filter(|(_, verdict)| verdict.label == Label::Body);
         let is_dated = |(block, verdict): (&Block, &Verdict)| {
             verdict.label != Label::Caption
-                && letters(&block.text) <= SHORT_LETTERS
+                && has_at_most(&block.text, SHORT_LETTERS)
                 && first_date(&block.text, NumericOrder::DayFirst).is_some()
         };
         Self {

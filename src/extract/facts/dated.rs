@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::super::dates::{FoundDate, NumericOrder, find_dates, first_date};
 use super::super::label::{Label, Verdict};
 use super::super::rules::thresholds::{CLUTTER_LETTERS, FOOTER_BLOCKS, HEADER_BLOCKS, SHORT_LETTERS};
-use super::super::signals::letters;
+use super::super::signals::{has_at_most, letters};
 use super::signatures::is_inside;
 use crate::article::{PartialDate, Precision};
 use crate::blocks::{Block, Page};
@@ -102,10 +102,11 @@ impl<'a> Dated<'a> {
     /// Days with a clock time, in what is said around the story about it: `This entry was posted on
     /// May 20, 2025, at 10:12 and is filed under …`.
     pub(super) fn with_clock_time(&self) -> Vec<PartialDate> {
-        let lines = self.lines(self.near.clone()).filter(|(block, verdict)| {
-            verdict.label == Label::Clutter && letters(&block.text) <= CLUTTER_LETTERS && !self.is_comment(block)
-        });
-        lines.filter_map(|(block, _)| date_with_time(&block.text, self.order)).collect()
+        let lines = self
+            .lines(self.near.clone())
+            .filter(|(block, verdict)| verdict.label == Label::Clutter && has_at_most(&block.text, CLUTTER_LETTERS));
+        let dated = lines.filter_map(|(block, _)| Some((block, date_with_time(&block.text, self.order)?)));
+        dated.filter(|(block, _)| !self.is_comment(block)).map(|(_, date)| date).collect()
     }
 
     fn dates_near(&self, is_wanted: impl Fn(&Block, &Verdict) -> bool) -> Vec<PartialDate> {
@@ -172,7 +173,7 @@ fn date_with_time(text: &str, order: NumericOrder) -> Option<PartialDate> {
 }
 
 fn is_short(block: &Block) -> bool {
-    letters(&block.text) <= SHORT_LETTERS
+    has_at_most(&block.text, SHORT_LETTERS)
 }
 
 fn is_story(verdict: &Verdict) -> bool {

@@ -17,5 +17,5 @@ pub(super) use dated::is_date_line;
 pub(super) use people::find_authors;
 pub(super) use pictures::find_pictures;
 pub use published::DateCandidate;
-pub(super) use published::{choose, find_published};
+pub(super) use published::{Wanted, choose, find_published};
 pub(super) use section::{breadcrumb, find_section};

@@ -21,7 +21,16 @@ pub struct DateCandidate {
     pub evidence: DateEvidence,
 }
 
-/// Every date that the page offers, best evidence first; the first is the publication date.
+/// How much is wanted of the dates of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// Those up to the one that is chosen.
+    Chosen,
+    /// All, for an explanation.
+    All,
+}
+
+/// The dates that the page offers, best evidence first; the first is the publication date.
 ///
 /// Facts that were made to be read by machines come first, those that the page shows to its readers
 /// too before others; before them only the day that stands alone between the headline and the story
@@ -33,43 +42,51 @@ pub(crate) fn find_published(
     structured: &Structured,
     verdicts: &[Verdict],
     url: Option<&str>,
+    wanted: Wanted,
 ) -> Vec<DateCandidate> {
     let dated = Dated::of(page, verdicts, numeric_order(page.head.language.as_deref(), url));
     let header = dated.header();
     let in_url = url.and_then(path_of).and_then(date_in_path);
     let days = LocalDays::of(header.iter().map(|(date, _)| *date), in_url);
-    let (near_times, all_times) = dated.times();
-
-    let mut found: Vec<DateCandidate> = Vec::new();
-    let mut offer = |evidence: DateEvidence, dates: &mut dyn Iterator<Item = PartialDate>| {
-        found.extend(dates.filter(|date| is_past(*date, raw.fetched)).map(|date| DateCandidate { date, evidence }));
-    };
-    let stated = raw.stated.date.as_deref().and_then(|text| stated_date(text).or_else(|| dated.first(text)));
-    offer(DateEvidence::Stated, &mut stated.into_iter());
     let by_machine = machine_dates(structured, &page.head, &dated, &days);
+
+    let stated = || raw.stated.date.as_deref().and_then(|text| stated_date(text).or_else(|| dated.first(text)));
     let is_known = |stamp: &PartialDate| {
         by_machine.is_empty() || by_machine.iter().any(|candidate| is_same_stamp(candidate, *stamp))
     };
-    let stamp = stamp(&header).filter(|stamp| !is_known(stamp));
-    offer(DateEvidence::Line, &mut stamp.into_iter());
-    for candidate in by_machine {
-        offer(candidate.evidence, &mut std::iter::once(candidate.date));
+    let plain_metas = || {
+        let texts = metas(&page.head, is_plain_date);
+        texts.filter_map(|text| Some(days.of_instant(dated.first(text)?, text))).collect::<Vec<_>>()
+    };
+    let one = |evidence, date: Option<PartialDate>| by(evidence, date.into_iter().collect());
+    let offers: [&dyn Fn() -> Vec<DateCandidate>; 14] = [
+        &|| one(DateEvidence::Stated, stated()),
+        &|| one(DateEvidence::Line, stamp(&header).filter(|stamp| !is_known(stamp))),
+        &|| by_machine.clone(),
+        &|| by(DateEvidence::Time, dated.times().0),
+        &|| by(DateEvidence::Line, header.iter().map(|(date, _)| *date).collect()),
+        &|| by(DateEvidence::Meta, plain_metas()),
+        &|| by(DateEvidence::Line, dated.labelled(Label::Published)),
+        &|| one(DateEvidence::Dateline, dated.dateline()),
+        &|| by(DateEvidence::Line, dated.over_title().into_iter().chain(dated.labelled(Label::Updated)).collect()),
+        &|| one(DateEvidence::Url, in_url),
+        &|| by(DateEvidence::Time, dated.times().1),
+        &|| by(DateEvidence::Line, [dated.short_lines(), dated.with_clock_time(), dated.story_lines()].concat()),
+        &|| one(DateEvidence::Caption, dated.newest_caption()),
+        &|| one(DateEvidence::FileName, in_file_name(raw)),
+    ];
+    let mut found: Vec<DateCandidate> = Vec::new();
+    for offer in offers {
+        if wanted == Wanted::Chosen && settled(&found).is_some() {
+            break;
+        }
+        found.extend(offer().into_iter().filter(|candidate| is_past(candidate.date, raw.fetched)));
     }
-    offer(DateEvidence::Time, &mut near_times.into_iter());
-    offer(DateEvidence::Line, &mut header.iter().map(|(date, _)| *date));
-    let plain_metas =
-        metas(&page.head, is_plain_date).filter_map(|text| Some(days.of_instant(dated.first(text)?, text)));
-    offer(DateEvidence::Meta, &mut plain_metas.into_iter());
-    offer(DateEvidence::Line, &mut dated.labelled(Label::Published).into_iter());
-    offer(DateEvidence::Dateline, &mut dated.dateline().into_iter());
-    offer(DateEvidence::Line, &mut dated.over_title().into_iter().chain(dated.labelled(Label::Updated)));
-    offer(DateEvidence::Url, &mut in_url.into_iter());
-    offer(DateEvidence::Time, &mut all_times.into_iter());
-    offer(DateEvidence::Line, &mut dated.short_lines().into_iter().chain(dated.with_clock_time()));
-    offer(DateEvidence::Line, &mut dated.story_lines().into_iter());
-    offer(DateEvidence::Caption, &mut dated.newest_caption().into_iter());
-    offer(DateEvidence::FileName, &mut in_file_name(raw).into_iter());
     found
+}
+
+fn by(evidence: DateEvidence, dates: Vec<PartialDate>) -> Vec<DateCandidate> {
+    dates.into_iter().map(|date| DateCandidate { date, evidence }).collect()
 }
 
 /// The one day that lines for the date between the headline and the story show. On the pages where
@@ -136,9 +153,14 @@ fn in_file_name(raw: &RawPage) -> Option<PartialDate> {
 /// The publication date among the candidates: the best evidence that shows a day; where only
 /// months or years are shown, the best of those.
 pub(crate) fn choose(candidates: &[DateCandidate]) -> Option<Publication> {
-    let by_day = candidates.iter().find(|candidate| candidate.date.precision() == Precision::Day);
+    let chosen = settled(candidates).or(candidates.first());
+    chosen.map(|chosen| Publication { date: chosen.date, evidence: chosen.evidence })
+}
+
+/// The candidate that is chosen whatever other ones follow.
+fn settled(candidates: &[DateCandidate]) -> Option<&DateCandidate> {
     let stated = candidates.first().filter(|candidate| candidate.evidence == DateEvidence::Stated);
-    stated.or(by_day).or(candidates.first()).map(|chosen| Publication { date: chosen.date, evidence: chosen.evidence })
+    stated.or_else(|| candidates.iter().find(|candidate| candidate.date.precision() == Precision::Day))
 }
 
 /// What a scraper states: `2024-09` and `2024` count, which in other places are no dates.
