@@ -17,6 +17,8 @@ pub(super) struct Kinds {
     /// Indices into the list.
     known: HashTable<u32>,
     hasher: DefaultHashBuilder,
+    /// Those without words, by their tags.
+    plain: Vec<Option<u32>>,
     /// The words of the tag at hand.
     words: String,
 }
@@ -30,6 +32,11 @@ impl Kinds {
                 add_lower(&mut self.words, value);
             }
         }
+        if self.words.is_empty()
+            && let Some(at) = self.plain.get(tag as usize).copied().flatten()
+        {
+            return at;
+        }
         let hash = |tag: Tag, words: &str| self.hasher.hash_one((tag, words));
         let is_same = |at: &u32| {
             let kind = &self.list[*at as usize];
@@ -41,6 +48,10 @@ impl Kinds {
         }
         let at = self.list.len() as u32;
         self.list.push(Kind { tag, words: self.words.clone() });
+        if self.words.is_empty() {
+            self.plain.resize(self.plain.len().max(tag as usize + 1), None);
+            self.plain[tag as usize] = Some(at);
+        }
         let list = &self.list;
         self.known.insert_unique(here, at, |at| hash(list[*at as usize].tag, &list[*at as usize].words));
         at

@@ -15,6 +15,10 @@ const CRUMB_LETTERS: usize = 40;
 
 /// The parts of a breadcrumb that opens with the front page: `Home > National > North Korea`.
 pub fn breadcrumb(line: &str) -> Option<Vec<String>> {
+    let may_separate = |byte: u8| matches!(byte, b'>' | b'/' | b'|') || !byte.is_ascii();
+    if !line.bytes().any(may_separate) {
+        return None;
+    }
     CRUMB_SEPARATORS.iter().filter(|separator| line.contains(**separator)).find_map(|separator| {
         let mut parts = line.split(separator).map(str::trim).filter(|part| !part.is_empty());
         let opens_with_home = parts.next().is_some_and(|first| HOME_WORDS.contains(&fold(first).as_str()));

@@ -75,7 +75,7 @@ impl Hasher for Same {
     }
 }
 
-const PRIME: u64 = 0x0000_0100_0000_01b3;
+const PRIME: u64 = 0x9e37_79b9_7f4a_7c15;
 const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
 
 type Hashes = HashSet<u64, BuildHasherDefault<Same>>;
@@ -336,51 +336,70 @@ fn flag(is: bool) -> f32 {
 /// Reads a text: counts its characters and puts its words at the end of the list.
 fn read(text: &str, words: &mut Vec<Word>) -> Shape {
     let mut shape = Shape { words: (words.len(), words.len()), ..Shape::default() };
-    let mut word: Option<Word> = None;
+    // Where the word at hand begins, and its characters.
+    let mut word: Option<(usize, u32)> = None;
     let mut end = false;
-    for c in text.chars() {
+    for (at, c) in text.char_indices() {
+        if is_letter(c) && !is_cjk(c) {
+            shape.chars += 1;
+            shape.digits += u32::from(c.is_ascii_digit());
+            end = false;
+            word = Some(word.map_or((at, 1), |(start, chars)| (start, chars + 1)));
+            continue;
+        }
+        if let Some((start, chars)) = word.take() {
+            words.push(Word::of(&text[start..at], chars));
+        }
         if c.is_whitespace() {
             shape.sentences += u32::from(end);
         } else {
             shape.chars += 1;
         }
         end = matches!(c, '.' | '!' | '?' | '…') || end && matches!(c, '"' | '”' | '’' | '»' | ')');
-        if is_letter(c) && !is_cjk(c) {
-            let word = word.get_or_insert(Word { hash: BASIS, chars: 0, capital: c.is_uppercase() });
-            if c.is_ascii() {
-                shape.digits += u32::from(c.is_ascii_digit());
-                add(&mut word.hash, u32::from(c.to_ascii_lowercase()));
-            } else {
-                c.to_lowercase().for_each(|c| add(&mut word.hash, u32::from(c)));
-            }
-            word.chars += 1;
-            continue;
-        }
-        words.extend(word.take());
         match c {
             ',' | ';' | '–' | '—' | '،' | '、' | '，' => shape.commas += 1,
             '"' | '“' | '”' | '„' | '«' | '»' | '「' | '」' => shape.quotes += 1,
             '。' | '！' | '？' => shape.sentences += 1,
             '@' => shape.has_address = true,
-            _ if is_cjk(c) => {
-                let mut hash = BASIS;
-                add(&mut hash, u32::from(c));
-                words.push(Word { hash, chars: 1, capital: false });
-            }
+            _ if is_cjk(c) => words.push(Word { capital: false, ..Word::of(&text[at..at + c.len_utf8()], 1) }),
             _ => {}
         }
     }
     shape.sentences += u32::from(end);
-    words.extend(word);
+    if let Some((start, chars)) = word {
+        words.push(Word::of(&text[start..], chars));
+    }
     shape.words.1 = words.len();
     shape.has_address |= text.contains("www.") || text.contains("://");
     shape
 }
 
-fn add(hash: &mut u64, c: u32) {
-    *hash = (*hash ^ u64::from(c)).wrapping_mul(PRIME);
-    // The table of a set looks at the upper bits.
-    *hash ^= *hash >> 29;
+impl Word {
+    fn of(word: &str, chars: u32) -> Self {
+        let hash = if word.is_ascii() {
+            hash_lower(word.as_bytes(), SMALL)
+        } else {
+            hash_lower(word.to_lowercase().as_bytes(), 0)
+        };
+        Self { hash, chars, capital: word.starts_with(char::is_uppercase) }
+    }
+}
+
+/// The bit that makes small letters of ASCII of capitals and leaves digits as they are, in every byte.
+const SMALL: u64 = 0x2020_2020_2020_2020;
+
+/// A hash of a word, eight bytes at a time, each with these bits set.
+fn hash_lower(word: &[u8], bits: u64) -> u64 {
+    let (whole, rest) = word.as_chunks::<8>();
+    let mix = |hash: u64, eight: u64| {
+        let hash = (hash ^ eight).wrapping_mul(PRIME);
+        hash ^ hash >> 29
+    };
+    let hash = whole.iter().fold(BASIS, |hash, eight| mix(hash, u64::from_le_bytes(*eight) | bits));
+    let mut last = [0; 8];
+    last[..rest.len()].copy_from_slice(rest);
+    let used = (1_u64 << (8 * rest.len())) - 1;
+    mix(hash, u64::from_le_bytes(last) | bits & used)
 }
 
 fn words_of(text: &str) -> Vec<Word> {
