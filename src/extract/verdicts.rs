@@ -8,9 +8,9 @@ use super::features::{self, Measured};
 use super::label::{Evidence, Label, Verdict, is_short_label};
 use super::model::{self, Models};
 use super::rules::thresholds::{
-    CAPTION_SCORE, CAPTION_SHARE, LABEL_SCORE, LEAST_STORY_SCORE, MANY_BLOCKS, PROSE_LETTERS, SENTENCE_LETTERS,
-    SENTENCE_REACH, STANDFIRST_SCORE, STANDFIRST_SCORE_IN_TEXT, STORY_SCORE, STORY_SHARE, WEIGHTY_BLOCKS,
-    WEIGHTY_LETTERS, WORTH_SCORE,
+    CAPTION_SCORE, CAPTION_SHARE, LABEL_SCORE, LEAST_STORY_SCORE, MANY_BLOCKS, MENU_REACH, PROSE_LETTERS,
+    SENTENCE_LETTERS, SENTENCE_REACH, STANDFIRST_SCORE, STANDFIRST_SCORE_IN_TEXT, STORY_SCORE, STORY_SHARE,
+    WEIGHTY_BLOCKS, WEIGHTY_LETTERS, WORTH_SCORE,
 };
 use super::signals::{Signals, is_heading};
 use super::title::Title;
@@ -195,23 +195,35 @@ fn may_be_caption(measured: &Measured<'_>, at: usize) -> bool {
         || measured.evidence[at].is_some_and(says)
 }
 
-/// The blocks about which the models are asked: all, but on pages of very many blocks, which are
-/// lists of something, only those with a sentence near them.
+/// The blocks about which the models are asked: all but the links of menus and footers, which are half
+/// of a page. On pages of very many blocks, which are lists of something, only those with a sentence near
+/// them.
 fn worth_asking(signals: &[Signals]) -> Vec<usize> {
     let count = signals.len();
-    if count <= MANY_BLOCKS {
-        return (0..count).collect();
-    }
     let is_sentence =
         |signals: &Signals| signals.sentence_end && signals.letters >= SENTENCE_LETTERS && !signals.linked;
-    let mut asked = Vec::new();
-    let mut next = 0;
-    for at in (0..count).filter(|at| is_sentence(&signals[*at])) {
-        let near = at.saturating_sub(SENTENCE_REACH).max(next)..(at + SENTENCE_REACH + 1).min(count);
-        next = near.end.max(next);
-        asked.extend(near);
+    let sentences: Vec<usize> = (0..count).filter(|at| is_sentence(&signals[*at])).collect();
+    if count > MANY_BLOCKS {
+        return (0..count)
+            .zip(near(&sentences, count, SENTENCE_REACH))
+            .filter_map(|(at, near)| near.then_some(at))
+            .collect();
     }
-    asked
+    let is_menu = |at: usize| signals[at].linked && signals[at].context.clutter.is_some();
+    let asked = (0..count).zip(near(&sentences, count, MENU_REACH)).filter(|(at, near)| *near || !is_menu(*at));
+    asked.map(|(at, _)| at).collect()
+}
+
+/// Whether each place is at most this far from one of some places, which are in order.
+fn near(places: &[usize], count: usize, reach: usize) -> Vec<bool> {
+    let mut near = vec![false; count];
+    let mut next = 0;
+    for place in places {
+        let end = (place + reach + 1).min(count);
+        near[place.saturating_sub(reach).max(next).min(end)..end].fill(true);
+        next = end;
+    }
+    near
 }
 
 /// Score above which a block of a page is story: less on pages of HTML whose likeliest blocks, by
@@ -239,9 +251,8 @@ mod tests {
     use super::super::signals::Context;
     use super::*;
 
-    #[test]
-    fn among_very_many_blocks_those_near_a_sentence_are_judged() {
-        let signals = |sentence_end| Signals {
+    fn signals(sentence_end: bool) -> Signals {
+        Signals {
             letters: 40,
             sentence_end,
             linked: false,
@@ -250,7 +261,11 @@ mod tests {
             context: Context::default(),
             copies: 1,
             stands_twice: false,
-        };
+        }
+    }
+
+    #[test]
+    fn among_very_many_blocks_those_near_a_sentence_are_judged() {
         let mut page = vec![signals(false); MANY_BLOCKS];
         assert_eq!(worth_asking(&page).len(), MANY_BLOCKS);
         page.push(signals(true));
@@ -259,5 +274,17 @@ mod tests {
         let asked = worth_asking(&page);
         let near = 300 - SENTENCE_REACH..=310 + SENTENCE_REACH;
         assert_eq!(asked, near.chain(MANY_BLOCKS - SENTENCE_REACH..=MANY_BLOCKS).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn links_of_menus_are_judged_near_a_sentence_alone() {
+        let menu = Context { clutter: Some("nav"), ..Context::default() };
+        let mut page = vec![Signals { linked: true, context: menu, ..signals(false) }; 40];
+        assert_eq!(worth_asking(&page), [0; 0]);
+        page[20] = signals(true);
+        page[30].context.clutter = None;
+        page[31].linked = false;
+        let asked: Vec<usize> = (20 - MENU_REACH..=20 + MENU_REACH).chain([30, 31]).collect();
+        assert_eq!(worth_asking(&page), asked);
     }
 }
