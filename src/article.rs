@@ -7,7 +7,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::page::Origin;
+use crate::page::{Fetched, Origin};
 
 /// Name of a document: the first 64 bits of the BLAKE3 hash of the page's bytes.
 ///
@@ -223,6 +223,8 @@ pub struct Article {
     pub id: ArticleId,
     /// Where the page came from.
     pub origin: Origin,
+    /// When the page was fetched, where its source tells it.
+    pub fetched: Option<Fetched>,
     /// Address of the page, where the page tells it.
     pub url: Option<String>,
     /// Host of the address without `www.`, else the directory that the page lies in.

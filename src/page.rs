@@ -1,28 +1,192 @@
-//! A page as it was scraped, and where it came from.
+//! A page as it was scraped, and where it came from, to the byte.
 //!
 //! Nothing here is interpreted yet: a [`RawPage`] may be no news page at all.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 use jiff::civil::Date;
+use jiff::{Timestamp, tz};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
-/// Where a page came from: a file, and the record in it if the file holds several pages.
+/// Where a page came from: a file, the member of it if the file is an archive, and the record if that
+/// holds several pages.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Origin {
     /// The file, as an absolute path (symbolic links are not resolved).
     pub file: PathBuf,
-    /// Line of the file that holds the page, from 1; `None` where the file is the page.
+    /// Name of the member of a tar or zip archive.
+    pub member: Option<String>,
+    /// Which line of the file or member holds the page, or which record, element, item or row, from 1;
+    /// `None` where it is the page.
     pub record: Option<u64>,
+    /// The bytes that the page was read from; `None` where they could not be told.
+    pub extent: Option<Extent>,
+}
+
+impl Origin {
+    /// A file as a whole.
+    pub fn of_file(file: impl Into<PathBuf>) -> Self {
+        Self { file: file.into(), member: None, record: None, extent: None }
+    }
+
+    /// A record of a file, from 1.
+    pub fn of_record(file: impl Into<PathBuf>, record: u64) -> Self {
+        Self { record: Some(record), ..Self::of_file(file) }
+    }
+
+    /// The path that the page lies at: that of the member in its archive, or the file.
+    fn path(&self) -> &Path {
+        self.member.as_deref().map_or(&self.file, Path::new)
+    }
+
+    /// The name under which the page lies in its directory, where it is no record among others.
+    pub fn page_name(&self) -> Option<String> {
+        let name = self.path().file_name().filter(|_| self.record.is_none())?;
+        Some(name.to_string_lossy().into_owned())
+    }
+
+    /// The directory that the page lies in: in its archive, or that of the file.
+    pub fn directory(&self) -> Option<&Path> {
+        let is_named = |directory: &&Path| directory.file_name().is_some();
+        self.path().parent().filter(is_named).or_else(|| self.file.parent())
+    }
 }
 
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.file.display())?;
+        if let Some(member) = &self.member {
+            write!(f, "!{member}")?;
+        }
         match self.record {
             Some(record) => write!(f, ":{record}"),
             None => Ok(()),
         }
+    }
+}
+
+/// The bytes of a file that a page was read from, decompressed.
+///
+/// They are found by decompressing what begins at `start`, passing over `offset` bytes and taking `length`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Extent {
+    /// Byte of the file at which decompression begins: of the gzip member or zstd frame in which the page
+    /// begins; 0 where nothing is compressed. Of a zip archive the member's header, of a tar archive the
+    /// member's first byte in the decompressed archive.
+    pub start: u64,
+    /// Decompressed bytes between there and the page.
+    pub offset: u64,
+    /// Decompressed bytes of the page.
+    pub length: u64,
+    /// Hash of these bytes.
+    pub sha256: Sha256Hash,
+}
+
+/// A SHA-256 hash, written as 64 hexadecimal digits.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Sha256Hash(pub [u8; 32]);
+
+impl Sha256Hash {
+    /// The hash of these bytes.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(Sha256::digest(bytes).into())
+    }
+}
+
+impl fmt::Display for Sha256Hash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Sha256Hash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// A text that is not what it should be written as.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not {what}: {text}")]
+pub struct NotReadable {
+    what: &'static str,
+    text: String,
+}
+
+impl FromStr for Sha256Hash {
+    type Err = NotReadable;
+
+    fn from_str(text: &str) -> Result<Self, NotReadable> {
+        let digits: Option<Vec<u8>> = text.chars().map(|c| Some(c.to_digit(16)? as u8)).collect();
+        let bytes: Option<Vec<u8>> =
+            digits.map(|digits| digits.chunks(2).map(|pair| pair[0] << 4 | pair[pair.len() - 1]).collect());
+        let hash = bytes.filter(|_| text.len() == 64).and_then(|bytes| bytes.try_into().ok());
+        hash.map(Self).ok_or_else(|| NotReadable { what: "a SHA-256 hash", text: text.to_owned() })
+    }
+}
+
+/// When a page was fetched, as its source tells it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fetched {
+    /// On this day, at the place of the scraper.
+    Day(Date),
+    /// At this moment.
+    At(Timestamp),
+}
+
+impl Fetched {
+    /// The last day that it can have been anywhere in the world: no page is published after it.
+    pub fn last_day(self) -> Date {
+        match self {
+            Self::Day(day) => day,
+            Self::At(moment) => tz::Offset::constant(14).to_datetime(moment).date(),
+        }
+    }
+}
+
+impl fmt::Display for Fetched {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Day(day) => day.fmt(f),
+            Self::At(moment) => moment.fmt(f),
+        }
+    }
+}
+
+impl FromStr for Fetched {
+    type Err = NotReadable;
+
+    fn from_str(text: &str) -> Result<Self, NotReadable> {
+        let moment = text.parse().map(Self::At);
+        let day = || text.get(..10).unwrap_or(text).parse().map(Self::Day);
+        moment.or_else(|_| day()).map_err(|_| NotReadable { what: "a time", text: text.to_owned() })
+    }
+}
+
+impl Serialize for Sha256Hash {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Sha256Hash {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+impl Serialize for Fetched {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Fetched {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
     }
 }
 
@@ -65,8 +229,51 @@ pub struct RawPage {
     pub kind: ContentKind,
     /// The page itself, decompressed, in its own encoding.
     pub bytes: Vec<u8>,
+    /// Name of its encoding, where the server told it.
+    pub charset: Option<String>,
     /// What the scraper said about it.
     pub stated: Stated,
-    /// Day on which it was fetched, where known: no page is published after it.
-    pub fetched: Option<Date>,
+    /// When it was fetched, where known.
+    pub fetched: Option<Fetched>,
+}
+
+impl RawPage {
+    /// A page of which nothing is known but its bytes.
+    pub fn of_bytes(origin: Origin, kind: ContentKind, bytes: Vec<u8>) -> Self {
+        Self { origin, kind, bytes, charset: None, stated: Stated::default(), fetched: None }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_origin_is_written_from_the_file_inwards() {
+        let member = Origin { member: Some("2024/daily/a.html".to_owned()), ..Origin::of_record("/pages.zip", 3) };
+        assert_eq!(member.to_string(), "/pages.zip!2024/daily/a.html:3");
+        assert_eq!(member.directory(), Some(Path::new("2024/daily")));
+        assert_eq!(member.page_name(), None);
+        let at_top = Origin { member: Some("a.html".to_owned()), ..Origin::of_file("/daily/pages.zip") };
+        assert_eq!((at_top.directory(), at_top.page_name().as_deref()), (Some(Path::new("/daily")), Some("a.html")));
+    }
+
+    #[test]
+    fn hashes_and_times_survive_their_text() {
+        let hash = Sha256Hash(std::array::from_fn(|at| at as u8 * 7));
+        assert_eq!(hash.to_string().parse(), Ok(hash));
+        assert!("00".parse::<Sha256Hash>().is_err());
+        assert!("g".repeat(64).parse::<Sha256Hash>().is_err());
+        for text in ["2025-05-20", "2025-05-20T23:30:00Z"] {
+            assert_eq!(text.parse::<Fetched>().unwrap().to_string(), text);
+        }
+        assert_eq!("2025-05-20 10:00:00".parse(), Ok(Fetched::Day(Date::constant(2025, 5, 20))));
+        assert!("yesterday".parse::<Fetched>().is_err());
+    }
+
+    #[test]
+    fn a_page_may_be_dated_by_the_day_of_its_own_place() {
+        let fetched: Fetched = "2025-05-20T20:00:00Z".parse().unwrap();
+        assert_eq!(fetched.last_day(), Date::constant(2025, 5, 21), "it is the 21st in Seoul");
+    }
 }

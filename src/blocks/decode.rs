@@ -14,18 +14,22 @@ const META_PRESCAN_BYTES: usize = 4096;
 /// Bytes from which the encoding is guessed where nothing names it.
 const DETECTION_BYTES: usize = 64 * 1024;
 
-/// Decodes HTML: byte-order mark, then valid UTF-8, then `<meta>`, then detection.
+/// Decodes HTML: byte-order mark, then valid UTF-8, then what the server said, then `<meta>`, then detection.
 ///
 /// Valid UTF-8 with characters beyond ASCII comes before `<meta>`: saved pages often keep the
 /// tag of an encoding that they were converted from, and text in another encoding is almost
 /// never valid UTF-8 by chance.
-pub(super) fn decode_html(bytes: &[u8]) -> Cow<'_, str> {
-    decode(bytes, meta_charset(&bytes[..bytes.len().min(META_PRESCAN_BYTES)]))
+pub(super) fn decode_html<'a>(bytes: &'a [u8], charset: Option<&str>) -> Cow<'a, str> {
+    decode(bytes, named(charset).or_else(|| meta_charset(&bytes[..bytes.len().min(META_PRESCAN_BYTES)])))
 }
 
-/// Decodes plain text: byte-order mark, then valid UTF-8, then detection.
-pub(super) fn decode_text(bytes: &[u8]) -> Cow<'_, str> {
-    decode(bytes, None)
+/// Decodes plain text: byte-order mark, then valid UTF-8, then what the server said, then detection.
+pub(super) fn decode_text<'a>(bytes: &'a [u8], charset: Option<&str>) -> Cow<'a, str> {
+    decode(bytes, named(charset))
+}
+
+fn named(charset: Option<&str>) -> Option<&'static Encoding> {
+    Encoding::for_label(charset?.as_bytes())
 }
 
 fn decode<'a>(bytes: &'a [u8], declared: Option<&'static Encoding>) -> Cow<'a, str> {
@@ -99,34 +103,41 @@ mod tests {
 
     #[test]
     fn a_byte_order_mark_decides() {
-        assert_eq!(decode_text(b"\xef\xbb\xbfcaf\xc3\xa9"), "café");
-        assert_eq!(decode_text(b"\xff\xfeh\0i\0"), "hi");
+        assert_eq!(decode_text(b"\xef\xbb\xbfcaf\xc3\xa9", None), "café");
+        assert_eq!(decode_text(b"\xff\xfeh\0i\0", None), "hi");
     }
 
     #[test]
     fn windows_1252_text_is_detected() {
         let text = b"\x84Das M\xe4dchen\x93, sagte der B\xfcrgermeister, \x84geht \xfcber die Stra\xdfe.\x93";
-        assert_eq!(decode_text(text), "„Das Mädchen“, sagte der Bürgermeister, „geht über die Straße.“");
+        assert_eq!(decode_text(text, None), "„Das Mädchen“, sagte der Bürgermeister, „geht über die Straße.“");
     }
 
     #[test]
     fn a_meta_tag_names_the_encoding() {
         let (bytes, _, _) =
             encoding_rs::EUC_KR.encode("<meta http-equiv=content-type content='text/html; charset=euc-kr'><p>인권");
-        assert!(decode_html(&bytes).ends_with("인권"));
+        assert!(decode_html(&bytes, None).ends_with("인권"));
     }
 
     #[test]
     fn korean_without_any_mark_is_detected() {
         let korean = "북한 인권 문제를 다루는 회의가 열렸다. 참석자들은 침묵은 공모라고 말했다.";
         let (bytes, _, _) = encoding_rs::EUC_KR.encode(korean);
-        assert_eq!(decode_text(&bytes), korean);
+        assert_eq!(decode_text(&bytes, None), korean);
     }
 
     #[test]
     fn a_broken_byte_does_not_change_the_encoding() {
         let mut bytes = "Müller ".repeat(200).into_bytes();
         bytes.push(0xff);
-        assert!(decode_text(&bytes).starts_with("Müller"));
+        assert!(decode_text(&bytes, None).starts_with("Müller"));
+    }
+
+    #[test]
+    fn what_the_server_says_comes_before_what_the_page_says() {
+        let (bytes, ..) = encoding_rs::EUC_KR.encode("<meta charset=windows-1252>인권");
+        assert!(decode_html(&bytes, Some("euc-kr")).ends_with("인권"));
+        assert!(decode_html("<p>인권".as_bytes(), Some("euc-kr")).ends_with("인권"), "valid UTF-8 is UTF-8");
     }
 }

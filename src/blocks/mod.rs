@@ -132,7 +132,7 @@ impl Head {
 /// wrongly, then cuts it into blocks.
 pub fn read(page: &RawPage) -> Page {
     match page.kind {
-        ContentKind::Html => html::read(&mojibake::repair(decode::decode_html(&page.bytes))),
-        ContentKind::Text => text::read(&mojibake::repair(decode::decode_text(&page.bytes))),
+        ContentKind::Html => html::read(&mojibake::repair(decode::decode_html(&page.bytes, page.charset.as_deref()))),
+        ContentKind::Text => text::read(&mojibake::repair(decode::decode_text(&page.bytes, page.charset.as_deref()))),
     }
 }

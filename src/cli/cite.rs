@@ -4,13 +4,13 @@ use std::io::Write;
 use std::path::Path;
 
 use clap::{Args, ValueEnum};
-use sha2::{Digest, Sha256};
 
 use super::Status;
 use super::find::{find_article, read_page};
 use super::terminal::Terminal;
 use crate::article::Article;
 use crate::index::Index;
+use crate::ingest::{IngestError, IngestErrorKind};
 use crate::output::{Citation, write_bibtex, write_citation, write_csl_json};
 
 #[derive(Debug, Args)]
@@ -70,13 +70,10 @@ pub(super) fn run(args: &CiteArgs, index: &Path, terminal: &Terminal) -> anyhow:
 fn hash_of_source(article: &Article, terminal: &Terminal) -> Option<String> {
     let origin = terminal.paths().show_origin(&article.origin);
     match read_page(article) {
-        Ok(page) if page.is_as_indexed => {
-            let hash = Sha256::digest(&page.bytes);
-            Some(hash.iter().map(|byte| format!("{byte:02x}")).collect())
-        }
-        Ok(_) => {
+        Ok(page) if page.is_as_indexed => article.origin.extent.map(|extent| extent.sha256.to_string()),
+        Ok(_) | Err(IngestError { kind: IngestErrorKind::NoRecord, .. }) => {
             terminal.complain(&format!(
-                "{origin} is not what was indexed as {}: its hash is left out; it has changed, or was read with --map",
+                "{origin} is not what was indexed as {}: its hash is left out; it has changed",
                 article.id
             ));
             None

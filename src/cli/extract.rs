@@ -11,7 +11,7 @@ use crate::ingest::{Held, IngestError, Source, WalkOptions, absolute, walk};
 use crate::output::{
     BOLD, RejectionRecord, ShownPaths, article_record, printable, write_article, write_explanation, write_json_line,
 };
-use crate::page::{Origin, RawPage};
+use crate::page::RawPage;
 use crate::pipeline::{Extracted, Extractor};
 
 pub(super) fn run(args: &ExtractArgs, terminal: &Terminal) -> anyhow::Result<Status> {
@@ -25,7 +25,7 @@ pub(super) fn run(args: &ExtractArgs, terminal: &Terminal) -> anyhow::Result<Sta
         match page {
             Ok(page) => printer.print_all(&extractor.push(page))?,
             Err(error) => {
-                let origin = printer.paths.show_origin(&Origin { file: error.path, record: error.record });
+                let origin = printer.paths.show_origin(&error.origin);
                 terminal.complain(&format!("{origin}: {}", error.kind));
                 status = Status::Failed;
             }
@@ -57,14 +57,14 @@ fn print_source(
     each: &mut dyn FnMut(Result<RawPage, IngestError>) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     let mut failed = None;
-    let held = source.pages(options, &mut |page| match each(page) {
+    let contents = source.pages(options, &mut |page| match each(page) {
         Ok(()) => true,
         Err(error) => {
             failed = Some(error);
             false
         }
     });
-    if let Held::Nothing(skip) = held {
+    if let Held::Nothing(skip) = contents.held {
         let paths = terminal.paths();
         terminal.complain(&format!("{}: no page in it ({})", paths.show(source.path()).display(), skip.name()));
     }

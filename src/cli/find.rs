@@ -1,19 +1,15 @@
 //! Articles by the beginning of their identifier, and the pages that they were made of.
 
-use std::io::Cursor;
-
 use anyhow::bail;
 
 use super::terminal::Terminal;
 use crate::article::{Article, ArticleId};
 use crate::index::Index;
-use crate::ingest::{FieldMap, IngestError, ReadOptions, Source, raw_bytes};
+use crate::ingest::{IngestError, raw_bytes};
+use crate::page::Sha256Hash;
 
 /// Articles that are named where the beginning of an identifier fits several.
 const SHOWN_CANDIDATES: usize = 5;
-
-/// Copies of one page for which identifiers are tried.
-const MAX_COPIES: usize = 100;
 
 /// The article whose identifier begins with these digits; `None` where there is none, which is said.
 pub(super) fn find_article(index: &Index, id: &str, terminal: &Terminal) -> anyhow::Result<Option<Article>> {
@@ -42,19 +38,6 @@ pub(super) struct PageSource {
 
 pub(super) fn read_page(article: &Article) -> Result<PageSource, IngestError> {
     let bytes = raw_bytes(&article.origin)?;
-    let is_as_indexed = is_of_article(&bytes, article);
+    let is_as_indexed = article.origin.extent.is_some_and(|extent| extent.sha256 == Sha256Hash::of(&bytes));
     Ok(PageSource { bytes, is_as_indexed })
-}
-
-/// Whether these bytes have the identifier of the article, or that of a copy.
-fn is_of_article(bytes: &[u8], article: &Article) -> bool {
-    let options = ReadOptions { max_page_bytes: u64::MAX, fields: FieldMap::default() };
-    let mut id = None;
-    let source = Source::from_reader(&article.origin.file, Cursor::new(bytes.to_vec()));
-    source.pages(&options, &mut |page| {
-        id = page.ok().map(|page| ArticleId::of_bytes(&page.bytes));
-        false
-    });
-    let copies = std::iter::successors(id, |id| Some(id.of_copy(&article.origin)));
-    copies.take(MAX_COPIES).any(|id| id == article.id)
 }

@@ -12,9 +12,8 @@ use super::Status;
 use super::args::{IndexArgs, ReadArgs};
 use super::terminal::Terminal;
 use crate::extract::Rejection;
-use crate::ingest::{ReadOptions, Skip, resolve};
+use crate::ingest::{ReadOptions, Skip, SkipCounts, resolve};
 use crate::output::{SCHEMA_VERSION, ShownPaths};
-use crate::page::Origin;
 use crate::pipeline::{BuildReport, BuildSettings, Failure, build};
 
 /// Failures that are printed one by one; a JSON summary has more.
@@ -111,7 +110,7 @@ fn progress_line(report: &BuildReport, elapsed: Duration) -> String {
 
 fn print_failures(report: &BuildReport, terminal: &Terminal, paths: &ShownPaths) {
     for Failure { origin, reason } in report.failures.iter().take(SHOWN_FAILURES) {
-        let origin = Origin { file: paths.show(&origin.file).to_owned(), record: origin.record };
+        let origin = paths.show_origin(origin);
         terminal.complain(&format!("{origin}: {reason}"));
     }
     let more = report.failed().saturating_sub(SHOWN_FAILURES as u64);
@@ -135,8 +134,13 @@ fn print_summary(report: &BuildReport, elapsed: Duration, index: &Path, terminal
         (rejected, format!("no article{}", reasons(report.rejected.iter().map(|(why, n)| (why.name(), *n))))),
         (report.failed_pages, "failed".to_owned()),
     ]);
+    let passed: u64 = report.skipped_records.values().sum();
     terminal.say(format!("{}  {files}", counted(report.files, "file")).trim_end());
     terminal.say(format!("{}  {pages}", counted(report.pages, "page")).trim_end());
+    if passed > 0 {
+        let reasons = reasons(report.skipped_records.iter().map(|(skip, n)| (skip.name(), *n)));
+        terminal.say(&format!("{} without a page{reasons}", counted(passed, "record or member")));
+    }
     if report.skipped_files.contains_key(&Skip::OtherJson) {
         terminal.say("hint: --map text=FIELD names the field that holds the text of JSON records");
     }
@@ -200,18 +204,21 @@ struct PageCounts {
     indexed: u64,
     rejected: std::collections::BTreeMap<&'static str, u64>,
     failed: u64,
+    skipped: std::collections::BTreeMap<&'static str, u64>,
 }
 
 #[derive(Serialize)]
 struct FailureRecord {
     path: String,
+    member: Option<String>,
     record: Option<u64>,
     reason: String,
 }
 
 impl Summary {
     fn of(report: &BuildReport, elapsed: Duration, paths: &ShownPaths) -> Self {
-        let skipped = Skip::ALL.map(|skip| (skip.name(), report.skipped_files.get(&skip).copied().unwrap_or(0)));
+        let skipped =
+            |counts: &SkipCounts| Skip::ALL.map(|skip| (skip.name(), counts.get(&skip).copied().unwrap_or(0))).into();
         let rejected = Rejection::ALL.map(|why| (why.name(), report.rejected.get(&why).copied().unwrap_or(0)));
         Self {
             schema: SCHEMA_VERSION,
@@ -221,7 +228,7 @@ impl Summary {
                 new: report.new_files,
                 changed: report.changed_files,
                 unchanged: report.unchanged_files,
-                skipped: skipped.into(),
+                skipped: skipped(&report.skipped_files),
                 failed: report.failed_files,
                 pruned: report.pruned_files,
             },
@@ -230,6 +237,7 @@ impl Summary {
                 indexed: report.indexed,
                 rejected: rejected.into(),
                 failed: report.failed_pages,
+                skipped: skipped(&report.skipped_records),
             },
             removed: report.removed,
             documents: report.documents,
@@ -240,6 +248,7 @@ impl Summary {
                 .iter()
                 .map(|Failure { origin, reason }| FailureRecord {
                     path: paths.show(&origin.file).to_string_lossy().into_owned(),
+                    member: origin.member.clone(),
                     record: origin.record,
                     reason: reason.clone(),
                 })

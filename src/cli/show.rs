@@ -33,10 +33,7 @@ fn print_raw(article: &Article, terminal: &Terminal) -> anyhow::Result<()> {
     let page = read_page(article)?;
     if !page.is_as_indexed {
         let origin = terminal.paths().show_origin(&article.origin);
-        terminal.complain(&format!(
-            "{origin} is not what was indexed as {}: it has changed, or was read with --map",
-            article.id
-        ));
+        terminal.complain(&format!("{origin} is not what was indexed as {}: it has changed", article.id));
     }
     let mut out = terminal.data_out();
     out.write_all(&page.bytes)?;

@@ -160,7 +160,7 @@ pub fn site_key(raw: &RawPage, page: &Page) -> String {
     let url = site::find_url(&raw.stated, page);
     let host = site::find_host(url.as_deref(), &raw.stated);
     host.unwrap_or_else(|| {
-        raw.origin.file.parent().map(|parent| parent.to_string_lossy().into_owned()).unwrap_or_default()
+        raw.origin.directory().map(|directory| directory.to_string_lossy().into_owned()).unwrap_or_default()
     })
 }
 
@@ -205,6 +205,7 @@ pub fn extract_on_site(raw: &RawPage, page: &Page, site: &SiteProfile) -> Extrac
     let article = Article {
         id: ArticleId::of_bytes(&raw.bytes),
         origin: raw.origin.clone(),
+        fetched: raw.fetched,
         authors: facts::find_authors(page, &raw.stated, &structured, &verdicts, &site),
         agency: facts::find_agency(&page.blocks, &verdicts, &structured, &raw.stated.authors).map(str::to_owned),
         section: section.map(|section| clean(&section)),
@@ -266,11 +267,12 @@ mod tests {
              <body><article><h1>Bridge closed tonight</h1><p>{text}</p></article></body></html>"
         );
         let raw = RawPage {
-            origin: Origin { file: "/a/page.html".into(), record: None },
+            origin: Origin::of_file("/a/page.html"),
             kind: ContentKind::Html,
             bytes: html.into_bytes(),
             stated: Stated::default(),
             fetched: None,
+            charset: None,
         };
         extract(&raw, &blocks::read(&raw)).outcome.map(|article| article.paragraphs)
     }

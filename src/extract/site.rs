@@ -20,7 +20,7 @@ pub(super) fn find_url(stated: &Stated, page: &Page) -> Option<String> {
 /// directory that the page lies in.
 pub(super) fn find_site(url: Option<&str>, stated: &Stated, origin: &Origin) -> String {
     let directory = || {
-        let parent = origin.file.parent()?.file_name()?;
+        let parent = origin.directory()?.file_name()?;
         Some(clean(&parent.to_string_lossy()))
     };
     find_host(url, stated).or_else(directory).unwrap_or_default()
@@ -58,7 +58,7 @@ mod tests {
 
     #[test]
     fn without_an_address_the_directory_is_the_site() {
-        let origin = Origin { file: "/data/daily/a.txt".into(), record: None };
+        let origin = Origin::of_file("/data/daily/a.txt");
         assert_eq!(find_site(None, &Stated::default(), &origin), "daily");
         let stated = Stated { site: Some("www.example.com".to_owned()), ..Stated::default() };
         assert_eq!(find_site(None, &stated, &origin), "example.com");

@@ -9,7 +9,7 @@ use tantivy::schema::{Field, Value};
 use super::analyzer::count_tokens;
 use super::schema::Fields;
 use crate::article::{Article, ArticleId, Publication, days_since_epoch};
-use crate::page::Origin;
+use crate::page::{Extent, Fetched, Origin};
 
 /// The facts of a stored article that are not text of its own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,9 +18,18 @@ pub struct Facts {
     pub id: u64,
     /// Absolute path of the file.
     pub path: PathBuf,
-    /// Line of the file, from 1, if it holds several pages.
+    /// Name of the archive's member.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member: Option<String>,
+    /// Which record of the file or member, from 1, if it holds several pages.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub record: Option<u64>,
+    /// The bytes that the page was read from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extent: Option<Extent>,
+    /// When the page was fetched.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fetched: Option<Fetched>,
     /// Address of the page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
@@ -84,7 +93,10 @@ pub(super) fn to_document(fields: &Fields, article: &Article) -> serde_json::Res
     let facts = Facts {
         id: article.id.0,
         path: article.origin.file.clone(),
+        member: article.origin.member.clone(),
         record: article.origin.record,
+        extent: article.origin.extent,
+        fetched: article.fetched,
         url: article.url.clone(),
         site: article.site.clone(),
         authors: article.authors.clone(),
@@ -116,7 +128,8 @@ pub fn article_of(fields: &Fields, document: &TantivyDocument) -> Option<Article
     };
     Some(Article {
         id: ArticleId(facts.id),
-        origin: Origin { file: facts.path, record: facts.record },
+        origin: Origin { file: facts.path, member: facts.member, record: facts.record, extent: facts.extent },
+        fetched: facts.fetched,
         url: facts.url,
         site: facts.site,
         title: texts(fields.title).into_iter().next().unwrap_or_default(),

@@ -4,6 +4,8 @@
 //! - 1: the first.
 //! - 2: the number of words of every story, and sections, authors and agencies as columns. An index of
 //!   format 1 is refused: these cannot be made without reading the pages again.
+//! - 3: the bytes that every article was read from, and when its page was fetched. An index of format 2 is
+//!   refused for the same reason.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -14,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::IndexError;
 
 /// Version of the format that this program writes and reads.
-pub const FORMAT_VERSION: u32 = 2;
+pub const FORMAT_VERSION: u32 = 3;
 
 /// Name of the file in the index directory.
 const FILE_NAME: &str = "newsidx.json";

@@ -3,11 +3,10 @@
 use std::fmt;
 use std::str::FromStr;
 
-use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::{Map, Value};
 
-use crate::page::Stated;
+use crate::page::{Fetched, Stated};
 
 /// A fact that a record can hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -144,10 +143,9 @@ impl FieldMap {
         }
     }
 
-    /// The day on which a record says that its page was fetched.
-    pub(super) fn fetched(&self, record: &Map<String, Value>) -> Option<Date> {
-        let text = date_text(self.find(record, Fact::Fetched)?)?;
-        text.get(..10)?.parse().ok()
+    /// When a record says that its page was fetched.
+    pub(super) fn fetched(&self, record: &Map<String, Value>) -> Option<Fetched> {
+        date_text(self.find(record, Fact::Fetched)?)?.parse().ok()
     }
 }
 
@@ -204,7 +202,7 @@ mod tests {
         assert_eq!(stated.date.as_deref(), Some("2025-05-20 10:00:00"));
         assert_eq!(stated.authors, ["A B", "C D"]);
         assert_eq!(stated.site.as_deref(), Some("example.com"));
-        assert_eq!(fields.fetched(&record), Some(Date::constant(2025, 5, 21)));
+        assert_eq!(fields.fetched(&record), Some("2025-05-21".parse().unwrap()));
     }
 
     #[test]

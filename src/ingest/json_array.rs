@@ -3,73 +3,49 @@
 //! Cut into its elements without being held whole: only one element is in memory.
 
 use std::io::BufRead;
-use std::path::Path;
 
+use super::IngestErrorKind;
 use super::json_lines::page;
-use super::{IngestError, IngestErrorKind, ReadOptions};
-use crate::page::RawPage;
+use super::reading::Reading;
+use super::stream::{Place, Stream};
 
-/// Hands the record in every element of an array to `each`, in order; stops when `each` says so.
-/// Records are counted from 1.
+/// Hands out the page of the record in every element, in order. Records are counted from 1.
 ///
 /// An element that is no object, or above the limit, is an error in its place.
-pub(super) fn read(
-    path: &Path,
-    mut stream: impl BufRead,
-    options: &ReadOptions,
-    each: &mut dyn FnMut(Result<RawPage, IngestError>) -> bool,
-) -> Result<(), IngestErrorKind> {
+pub(super) fn read(mut stream: Stream<'_>, reading: &mut Reading<'_>) -> Result<(), IngestErrorKind> {
+    let limit = reading.options.max_page_bytes;
     let mut elements = Elements::default();
     let mut number = 0;
+    let mut began = stream.place();
     loop {
-        let chunk = stream.fill_buf()?;
-        if chunk.is_empty() {
+        let length = stream.fill_buf()?.len();
+        if length == 0 {
             break;
         }
-        let length = chunk.len();
-        for byte in chunk {
-            let Some(element) = elements.take(*byte, options.max_page_bytes) else { continue };
+        let place = stream.place();
+        for at in 0..length {
+            let byte = stream.fill_buf()?[at];
+            if elements.element.is_empty() {
+                began = Place { offset: place.offset + at as u64, ..place };
+            }
+            let Some(element) = elements.take(byte, limit) else { continue };
             number += 1;
             let record = match element {
-                Element::Whole(json) => page(path, Some(number), &json, options),
-                Element::TooLarge => Err(IngestErrorKind::TooLarge { limit: options.max_page_bytes }),
+                Element::Whole(json) => {
+                    page(reading.origin(Some(number), Some(began.extent(&json))), &json, reading.options)
+                }
+                Element::TooLarge => Err(IngestErrorKind::TooLarge { limit }),
             };
-            if !each(record.map_err(|kind| IngestError { path: path.to_owned(), record: Some(number), kind })) {
+            if !reading.take(Some(number), record) {
                 return Ok(());
             }
         }
         stream.consume(length);
     }
-    if elements.is_closed() {
-        return Ok(());
+    if !elements.closed {
+        reading.fail(Some(number + 1), IngestErrorKind::NotJson("the array does not end".to_owned()));
     }
-    let kind = IngestErrorKind::NotJson("the array does not end".to_owned());
-    each(Err(IngestError { path: path.to_owned(), record: Some(number + 1), kind }));
     Ok(())
-}
-
-/// The bytes of the element with this number, from 1.
-pub(super) fn element(mut stream: impl BufRead, number: u64) -> Result<Option<Vec<u8>>, IngestErrorKind> {
-    let mut elements = Elements::default();
-    let mut at = 0;
-    loop {
-        let chunk = stream.fill_buf()?;
-        if chunk.is_empty() {
-            return Ok(None);
-        }
-        let length = chunk.len();
-        for byte in chunk {
-            let Some(element) = elements.take(*byte, u64::MAX) else { continue };
-            at += 1;
-            if at == number {
-                return Ok(match element {
-                    Element::Whole(json) => Some(json),
-                    Element::TooLarge => None,
-                });
-            }
-        }
-        stream.consume(length);
-    }
 }
 
 enum Element {
@@ -136,28 +112,33 @@ impl Elements {
         }
         (!element.is_empty()).then_some(Element::Whole(element))
     }
-
-    fn is_closed(&self) -> bool {
-        self.closed
-    }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
-    use crate::ingest::FieldMap;
+    use crate::ingest::input::Input;
+    use crate::ingest::{FieldMap, ReadOptions};
 
     fn texts(json: &str, limit: u64) -> Vec<Result<String, String>> {
         let options = ReadOptions { max_page_bytes: limit, fields: FieldMap::default() };
         let mut texts = Vec::new();
-        read(Path::new("/a.json"), json.as_bytes(), &options, &mut |page| {
+        let mut each = |page: Result<crate::page::RawPage, crate::ingest::IngestError>| {
             texts.push(match page {
-                Ok(page) => Ok(String::from_utf8(page.bytes).unwrap()),
+                Ok(page) => {
+                    let extent = page.origin.extent.unwrap();
+                    let raw = &json[extent.offset as usize..][..extent.length as usize];
+                    assert!(raw.starts_with('{') && raw.ends_with('}'), "{raw}");
+                    Ok(String::from_utf8(page.bytes).unwrap())
+                }
                 Err(error) => Err(error.to_string()),
             });
             true
-        })
-        .unwrap();
+        };
+        let stream = Stream::of_file(Input::memory(json.as_bytes())).unwrap();
+        read(stream, &mut Reading::new(Path::new("/a.json"), &options, &mut each)).unwrap();
         texts
     }
 

@@ -1,32 +1,31 @@
 //! JSON records → pages: one object a line, or one object that is the whole file.
 
 use std::io::{BufRead, Read};
-use std::path::Path;
 
 use serde_json::{Map, Value};
 
+use super::reading::Reading;
 use super::sniff::is_html;
-use super::{Held, IngestError, IngestErrorKind, ReadOptions, Skip};
+use super::stream::Stream;
+use super::{Held, IngestErrorKind, ReadOptions, Skip};
 use crate::page::{ContentKind, Origin, RawPage};
 
-/// Hands every record to `each`, in order; stops when `each` says so.
+/// Hands out the page of every record, in order. Records are counted by their lines.
 ///
 /// A file with one record that has no text holds no page; where there are more records, each of
 /// them should have had one.
-pub(super) fn read(
-    path: &Path,
-    mut lines: impl BufRead,
-    options: &ReadOptions,
-    each: &mut dyn FnMut(Result<RawPage, IngestError>) -> bool,
-) -> Result<Held, IngestErrorKind> {
+pub(super) fn read(mut lines: Stream<'_>, reading: &mut Reading<'_>) -> Result<Held, IngestErrorKind> {
+    let limit = reading.options.max_page_bytes;
     let mut number = 0;
     let mut line = Vec::new();
-    let mut first_without_text: Option<IngestError> = None;
+    let mut first_without_text: Option<u64> = None;
     let mut is_first = true;
     loop {
         number += 1;
         line.clear();
-        let complete = match read_line(&mut lines, &mut line, options.max_page_bytes)? {
+        lines.fill_buf()?;
+        let place = lines.place();
+        let complete = match read_line(&mut lines, &mut line, limit)? {
             LineEnd::EndOfFile if line.is_empty() => break,
             LineEnd::EndOfFile | LineEnd::Newline => true,
             LineEnd::TooLong => false,
@@ -34,17 +33,19 @@ pub(super) fn read(
         if complete && line.trim_ascii().is_empty() {
             continue;
         }
-        let error = |kind| IngestError { path: path.to_owned(), record: Some(number), kind };
         let page = if complete {
-            page(path, Some(number), &line, options).map_err(error)
+            let line = without_line_end(&line);
+            page(reading.origin(Some(number), Some(place.extent(line))), line, reading.options)
         } else {
-            Err(error(IngestErrorKind::TooLarge { limit: options.max_page_bytes }))
+            Err(IngestErrorKind::TooLarge { limit })
         };
         match page {
-            Err(error) if is_first && matches!(error.kind, IngestErrorKind::NoText) => first_without_text = Some(error),
+            Err(IngestErrorKind::NoText) if is_first => first_without_text = Some(number),
             page => {
-                let goes_on = first_without_text.take().is_none_or(|error| each(Err(error))) && each(page);
-                if !goes_on {
+                if let Some(first) = first_without_text.take() {
+                    reading.fail(Some(first), IngestErrorKind::NoText);
+                }
+                if !reading.take(Some(number), page) {
                     break;
                 }
             }
@@ -55,23 +56,30 @@ pub(super) fn read(
 }
 
 /// The page in one record.
-pub(super) fn page(
-    path: &Path,
-    record: Option<u64>,
-    json: &[u8],
+pub(super) fn page(origin: Origin, json: &[u8], options: &ReadOptions) -> Result<RawPage, IngestErrorKind> {
+    let object: Map<String, Value> = serde_json::from_slice(without_byte_order_mark(json))
+        .map_err(|error| IngestErrorKind::NotJson(without_position(&error)))?;
+    of_fields(origin, &object, options)
+}
+
+/// The page in the fields of a record.
+pub(super) fn of_fields(
+    origin: Origin,
+    record: &Map<String, Value>,
     options: &ReadOptions,
 ) -> Result<RawPage, IngestErrorKind> {
-    let object: Map<String, Value> = serde_json::from_slice(without_byte_order_mark(json))
-        .map_err(|error| IngestErrorKind::NotJson(without_line(&error)))?;
-    let text = options.fields.page(&object).ok_or(IngestErrorKind::NoText)?;
+    let text = options.fields.page(record).ok_or(IngestErrorKind::NoText)?;
     let kind = if is_html(text.as_bytes()) { ContentKind::Html } else { ContentKind::Text };
     Ok(RawPage {
-        origin: Origin { file: path.to_owned(), record },
-        kind,
-        bytes: text.into_bytes(),
-        stated: options.fields.stated(&object),
-        fetched: options.fields.fetched(&object),
+        stated: options.fields.stated(record),
+        fetched: options.fields.fetched(record),
+        ..RawPage::of_bytes(origin, kind, text.into_bytes())
     })
+}
+
+fn without_line_end(line: &[u8]) -> &[u8] {
+    let line = line.strip_suffix(b"\n").unwrap_or(line);
+    line.strip_suffix(b"\r").unwrap_or(line)
 }
 
 /// Bytes without the mark that some programs put before UTF-8.
@@ -80,7 +88,7 @@ pub(super) fn without_byte_order_mark(bytes: &[u8]) -> &[u8] {
 }
 
 /// What serde_json says, without "at line 1": the line is that of the record.
-fn without_line(error: &serde_json::Error) -> String {
+fn without_position(error: &serde_json::Error) -> String {
     let text = error.to_string();
     match text.rsplit_once(" at line ") {
         Some((what, _)) => format!("{what} at byte {}", error.column()),

@@ -4,23 +4,30 @@
 //! no page larger than [`ReadOptions::max_page_bytes`] is held in memory, however large the file
 //! or however well it was compressed.
 
+mod content;
 mod fields;
+mod input;
 mod json_array;
 mod json_lines;
 mod raw;
+mod reading;
 mod sidecar;
 mod sniff;
 mod source;
+mod stream;
+mod tar;
 mod walk;
+mod warc;
+mod zip;
 
+use std::collections::BTreeMap;
 use std::io;
-use std::path::PathBuf;
 
 use crate::page::Origin;
 
 pub use fields::{FieldMap, FieldMapError};
 pub use raw::raw_bytes;
-pub use source::{Fingerprint, Held, Source};
+pub use source::{Fingerprint, Source};
 pub use walk::{WalkOptions, absolute, resolve, walk};
 
 /// How sources are read.
@@ -42,12 +49,10 @@ impl ReadOptions {
 
 /// A page or a file that could not be read.
 #[derive(Debug, thiserror::Error)]
-#[error("{}: {kind}", self.origin())]
+#[error("{origin}: {kind}")]
 pub struct IngestError {
-    /// The file.
-    pub path: PathBuf,
-    /// Line of the file, where the trouble is with one record.
-    pub record: Option<u64>,
+    /// Where the trouble is.
+    pub origin: Box<Origin>,
     /// What is wrong.
     pub kind: IngestErrorKind,
 }
@@ -78,8 +83,40 @@ pub enum IngestErrorKind {
     /// A JSON record without any text.
     #[error("no field with a text; name it with --map text=FIELD")]
     NoText,
-    /// A file that has fewer records than it had.
-    #[error("the file has no such record any more")]
+    /// A record of a web archive that is cut off, overwritten or wrongly written.
+    #[error("damaged {format} record at byte {}: {detail}", place_text(*.place))]
+    Record {
+        /// The format.
+        format: &'static str,
+        /// Where it begins: [`start` and `offset`](crate::page::Extent).
+        place: (u64, u64),
+        /// What is wrong with it.
+        detail: String,
+    },
+    /// The body of an HTTP response that is damaged.
+    #[error("its {coding} body is damaged: {error}")]
+    Body {
+        /// The content coding.
+        coding: String,
+        /// What the decoder said.
+        error: io::Error,
+    },
+    /// A tar or zip archive, or a member of one, that is damaged or made to overflow.
+    #[error("cannot be read as {format}: {detail}")]
+    Archive {
+        /// The format.
+        format: &'static str,
+        /// What is wrong with it.
+        detail: String,
+    },
+    /// An archive in an archive.
+    #[error("an archive in an archive is not opened; unpack it and index what is in it")]
+    NestedArchive,
+    /// A zip archive that cannot be read in order.
+    #[error("a zip archive cannot be read from a pipe or compressed; give its file")]
+    ZipInPipe,
+    /// A file that does not have these bytes any more.
+    #[error("it is not there any more: the file has changed")]
     NoRecord,
     /// A file name that cannot be stored.
     #[error("the file name is not valid UTF-8; rename the file")]
@@ -90,14 +127,13 @@ pub enum IngestErrorKind {
 }
 
 impl IngestError {
-    /// Where the trouble is.
-    pub fn origin(&self) -> Origin {
-        Origin { file: self.path.clone(), record: self.record }
+    fn new(origin: Origin, kind: IngestErrorKind) -> Self {
+        Self { origin: Box::new(origin), kind }
     }
 
-    /// Whether the trouble is with the file and not with one record of it.
+    /// Whether the trouble is with the file and not with one record or member of it.
     pub fn is_of_file(&self) -> bool {
-        self.record.is_none()
+        self.origin.record.is_none() && self.origin.member.is_none()
     }
 
     /// Whether another try may go well although the file and the options stay as they are.
@@ -106,22 +142,74 @@ impl IngestError {
     }
 }
 
-/// Why a file holds no page. An answer, not an error.
+/// Where a record begins: `88213`, or in a compressed file `88213+512`.
+fn place_text((start, offset): (u64, u64)) -> String {
+    match (start, offset) {
+        (0, offset) => offset.to_string(),
+        (start, 0) => start.to_string(),
+        (start, offset) => format!("{start}+{offset}"),
+    }
+}
+
+/// What a file was found to hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contents {
+    /// What it is.
+    pub held: Held,
+    /// Records and members without a page, by reason.
+    pub skipped: SkipCounts,
+}
+
+/// Kinds of contents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// A page.
+    Page,
+    /// Records or members, or a page with a record beside it: options can make something else of them.
+    Records,
+    /// No page at all.
+    Nothing(Skip),
+}
+
+/// Numbers of what holds no page, by reason.
+pub type SkipCounts = BTreeMap<Skip, u64>;
+
+/// Why a file, a record or a member of an archive holds no page. An answer, not an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Skip {
     /// Bytes that are no text: a picture, a program, an archive of another kind.
     Binary,
     /// JSON that describes a page lying beside it.
     Sidecar,
-    /// XML that is no HTML: a feed, a sitemap.
+    /// XML that is no HTML: a sitemap.
     Xml,
     /// JSON that holds no pages.
     OtherJson,
+    /// A link or a device in an archive.
+    Link,
+    /// A record about the crawl: its settings, a request, a name looked up.
+    Metadata,
+    /// A record that says that a page was as it had been before.
+    Revisit,
+    /// A redirect or an error of the server.
+    HttpStatus,
+    /// What a page is made of, or is no page: pictures, scripts, data.
+    OtherType,
 }
 
 impl Skip {
     /// Every reason.
-    pub const ALL: [Self; 4] = [Self::Binary, Self::Sidecar, Self::Xml, Self::OtherJson];
+    pub const ALL: [Self; 9] = [
+        Self::Binary,
+        Self::Sidecar,
+        Self::Xml,
+        Self::OtherJson,
+        Self::Link,
+        Self::Metadata,
+        Self::Revisit,
+        Self::HttpStatus,
+        Self::OtherType,
+    ];
 
     /// The name used in every output.
     pub fn name(self) -> &'static str {
@@ -130,6 +218,11 @@ impl Skip {
             Self::Sidecar => "sidecar",
             Self::Xml => "xml",
             Self::OtherJson => "other-json",
+            Self::Link => "link",
+            Self::Metadata => "metadata",
+            Self::Revisit => "revisit",
+            Self::HttpStatus => "http-status",
+            Self::OtherType => "other-type",
         }
     }
 }

@@ -1,9 +1,5 @@
 //! What a file holds, told from its first bytes.
 
-use std::io::{self, Read};
-
-use flate2::read::MultiGzDecoder;
-
 use super::Skip;
 use super::json_lines::without_byte_order_mark;
 
@@ -18,10 +14,14 @@ pub(super) enum Compression {
 }
 
 impl Compression {
+    /// Bytes by which a compression is told.
+    pub(super) const MAGIC_BYTES: usize = 4;
+
     pub(super) fn of(head: &[u8]) -> Option<Self> {
         match head {
-            [0x1f, 0x8b, ..] => Some(Self::Gzip),
-            [0x28, 0xb5, 0x2f, 0xfd, ..] => Some(Self::Zstd),
+            [0x1f, 0x8b, 8, flags, ..] if *flags < 0x20 => Some(Self::Gzip),
+            // The second is a frame that holds something else, as a dictionary.
+            [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Some(Self::Zstd),
             _ => None,
         }
     }
@@ -31,13 +31,6 @@ impl Compression {
             Self::Gzip => "gzip",
             Self::Zstd => "zstd",
         }
-    }
-
-    pub(super) fn decoder<'a>(self, reader: impl Read + Send + 'a) -> io::Result<Box<dyn Read + Send + 'a>> {
-        Ok(match self {
-            Self::Gzip => Box::new(MultiGzDecoder::new(reader)),
-            Self::Zstd => Box::new(zstd::Decoder::new(reader)?),
-        })
     }
 }
 
@@ -50,6 +43,10 @@ pub(super) enum Format {
     Json,
     /// A JSON array of objects.
     JsonArray,
+    /// Records of a web archive.
+    Warc,
+    Tar,
+    Zip,
     Skipped(Skip),
 }
 
@@ -58,6 +55,15 @@ pub(super) fn sniff(head: &[u8]) -> Format {
     let is_utf16 = head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff");
     if is_utf16 {
         return Format::Text;
+    }
+    if head.starts_with(b"WARC/") {
+        return Format::Warc;
+    }
+    if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
+        return Format::Zip;
+    }
+    if is_tar(head) {
+        return Format::Tar;
     }
     if head.contains(&0) {
         return Format::Skipped(Skip::Binary);
@@ -161,6 +167,20 @@ fn opens_with_tag(text: &[u8]) -> bool {
     end.is_some_and(|end| TAGS.contains(&&tag[..end]) && matches!(tag[end], b'>' | b'/' | b' ' | b'\n' | b'\r' | b'\t'))
 }
 
+/// Whether bytes begin with a header of a tar archive, whose checksum tells it: the first tar programs wrote no
+/// other mark.
+fn is_tar(head: &[u8]) -> bool {
+    let Some(header) = head.get(..512) else { return false };
+    let digits: Vec<u8> = header[148..156].iter().copied().filter(u8::is_ascii_digit).collect();
+    let stated = std::str::from_utf8(&digits).ok().and_then(|digits| u32::from_str_radix(digits, 8).ok());
+    let sum: u32 = header
+        .iter()
+        .enumerate()
+        .map(|(at, byte)| u32::from(if (148..156).contains(&at) { b' ' } else { *byte }))
+        .sum();
+    header[0] != 0 && stated == Some(sum)
+}
+
 /// `{` and a string, or `{}`: text can begin with a brace too.
 fn looks_like_json_object(body: &[u8]) -> bool {
     matches!(body[1..].trim_ascii_start().first(), Some(b'"' | b'}'))
@@ -196,6 +216,8 @@ mod tests {
             (b"[1] a footnote", Format::Text),
             (b"{curly} words are text", Format::Text),
             (b"Title\n\nText of 3 < 4 and 5 > 4", Format::Text),
+            (b"WARC/1.0\r\nWARC-Type: warcinfo\r\n", Format::Warc),
+            (b"PK\x03\x04\x14\0", Format::Zip),
             (b"<?xml version='1.0'?><rss>", Format::Skipped(Skip::Xml)),
             (b"\x89PNG\r\n\x1a\n\0\0\0", Format::Skipped(Skip::Binary)),
             (b"\x01\x02\x03\x04abc", Format::Skipped(Skip::Binary)),

@@ -7,6 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
 use super::{IngestError, IngestErrorKind};
+use crate::page::Origin;
 
 /// What a walk leaves out.
 #[derive(Clone, Debug, Default)]
@@ -71,17 +72,17 @@ fn walk_root(root: PathBuf, exclude: Option<PathBuf>) -> impl Iterator<Item = Re
         Ok(entry) if entry.file_type().is_file() => Some(Ok(entry.into_path())),
         // A pipe or a device that is named itself is an error; below a directory it is passed over.
         Ok(entry) if entry.depth() == 0 && !entry.file_type().is_dir() => {
-            Some(Err(IngestError { path: entry.into_path(), record: None, kind: IngestErrorKind::NotAFile }))
+            Some(Err(IngestError::new(Origin::of_file(entry.path()), IngestErrorKind::NotAFile)))
         }
         Ok(_) => None,
         Err(error) => {
-            let path = error.path().unwrap_or(&root).to_owned();
+            let origin = Origin::of_file(error.path().unwrap_or(&root));
             // Without the path, which stands beside it; a loop of links has no error of the system.
             let kind = match error.into_io_error() {
                 Some(error) => IngestErrorKind::Io(error),
                 None => IngestErrorKind::Io(io::Error::other("a link leads back to a directory above it")),
             };
-            Some(Err(IngestError { path, record: None, kind }))
+            Some(Err(IngestError::new(origin, kind)))
         }
     })
 }
@@ -118,7 +119,7 @@ mod tests {
     #[test]
     fn a_missing_path_is_an_error_in_its_place() {
         let mut found = walk(&[PathBuf::from("/no/such/file")], &WalkOptions::default());
-        assert_eq!(found.next().unwrap().unwrap_err().path, Path::new("/no/such/file"));
+        assert_eq!(found.next().unwrap().unwrap_err().origin.file, Path::new("/no/such/file"));
     }
 
     #[test]

@@ -156,6 +156,7 @@ struct CslDate {
 struct CslCustom<'a> {
     schema: u32,
     path: String,
+    member: Option<&'a str>,
     record: Option<u64>,
     sha256: Option<&'a str>,
     date_evidence: Option<DateEvidence>,
@@ -189,6 +190,7 @@ fn csl_item<'a>(citation: &'a Citation<'_>) -> CslItem<'a> {
         custom: CslCustom {
             schema: SCHEMA_VERSION,
             path: citation.origin.file.to_string_lossy().into_owned(),
+            member: citation.origin.member.as_deref(),
             record: citation.origin.record,
             sha256: citation.sha256,
             date_evidence: article.published.map(|published| published.evidence),

@@ -23,8 +23,8 @@ const SITE_WIDTH: usize = 18;
 /// The fields of a [`kwic_record`].
 pub const KWIC_SHAPE: RecordShape = RecordShape {
     fields: &[
-        "schema", "type", "id", "path", "record", "url", "site", "title", "date", "field", "number", "start", "end",
-        "left", "match", "right",
+        "schema", "type", "id", "path", "member", "record", "url", "site", "title", "date", "field", "number", "start",
+        "end", "left", "match", "right",
     ],
     columns: &["id", "date", "site", "field", "number", "start", "end", "left", "match", "right"],
 };
@@ -36,6 +36,7 @@ struct KwicRecord<'a> {
     kind: &'static str,
     id: String,
     path: String,
+    member: Option<&'a str>,
     record: Option<u64>,
     url: Option<&'a str>,
     site: &'a str,
@@ -60,6 +61,7 @@ pub fn kwic_record<'a>(line: &'a KwicLine, paths: &ShownPaths) -> impl Serialize
         kind: "occurrence",
         id: article.id.to_string(),
         path: paths.show(&article.origin.file).to_string_lossy().into_owned(),
+        member: article.origin.member.as_deref(),
         record: article.origin.record,
         url: article.url.as_deref(),
         site: &article.site,

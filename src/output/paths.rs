@@ -27,6 +27,6 @@ impl ShownPaths {
 
     /// Where a page came from, with its file as it is shown.
     pub fn show_origin(&self, origin: &Origin) -> Origin {
-        Origin { file: self.show(&origin.file).to_owned(), record: origin.record }
+        Origin { file: self.show(&origin.file).to_owned(), ..origin.clone() }
     }
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{RecordShape, ShownPaths};
 use crate::article::{Article, DateEvidence, PartialDate, Precision};
 use crate::extract::Rejection;
-use crate::page::Origin;
+use crate::page::{Fetched, Origin, Sha256Hash};
 use crate::search::{Hit, Place};
 
 /// Version of the records. A field that is added does not change it; one that changes or goes does.
@@ -18,7 +18,13 @@ pub const SCHEMA_VERSION: u32 = 1;
 struct Facts<'a> {
     id: String,
     path: String,
+    member: Option<&'a str>,
     record: Option<u64>,
+    raw_start: Option<u64>,
+    raw_offset: Option<u64>,
+    raw_length: Option<u64>,
+    sha256: Option<Sha256Hash>,
+    fetched: Option<Fetched>,
     url: Option<&'a str>,
     site: &'a str,
     title: &'a str,
@@ -33,10 +39,17 @@ struct Facts<'a> {
 
 impl<'a> Facts<'a> {
     fn of(article: &'a Article, paths: &ShownPaths) -> Self {
+        let extent = article.origin.extent;
         Self {
             id: article.id.to_string(),
             path: paths.show(&article.origin.file).to_string_lossy().into_owned(),
+            member: article.origin.member.as_deref(),
             record: article.origin.record,
+            raw_start: extent.map(|extent| extent.start),
+            raw_offset: extent.map(|extent| extent.offset),
+            raw_length: extent.map(|extent| extent.length),
+            sha256: extent.map(|extent| extent.sha256),
+            fetched: article.fetched,
             url: article.url.as_deref(),
             site: &article.site,
             title: &article.title,
@@ -84,6 +97,7 @@ pub struct RejectionRecord {
     #[serde(rename = "type")]
     kind: &'static str,
     path: String,
+    member: Option<String>,
     record: Option<u64>,
     reason: &'static str,
 }
@@ -95,6 +109,7 @@ impl RejectionRecord {
             schema: SCHEMA_VERSION,
             kind: "rejection",
             path: paths.show(&origin.file).to_string_lossy().into_owned(),
+            member: origin.member.clone(),
             record: origin.record,
             reason: rejection.name(),
         }
@@ -110,7 +125,13 @@ pub const HIT_SHAPE: RecordShape = RecordShape {
         "score",
         "id",
         "path",
+        "member",
         "record",
+        "raw_start",
+        "raw_offset",
+        "raw_length",
+        "sha256",
+        "fetched",
         "url",
         "site",
         "title",
@@ -130,7 +151,7 @@ pub const HIT_SHAPE: RecordShape = RecordShape {
     ],
     columns: &[
         "rank", "date", "site", "title", "authors", "agency", "section", "language", "snippet", "url", "path",
-        "record", "id",
+        "member", "record", "id",
     ],
 };
 

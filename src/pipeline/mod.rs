@@ -126,11 +126,12 @@ mod tests {
     #[allow(clippy::panic, reason = "the panic is what is tested")]
     fn a_page_that_breaks_the_extractor_is_named_and_the_next_one_read() {
         let page = |name: &str| RawPage {
-            origin: Origin { file: PathBuf::from(name), record: None },
+            origin: Origin::of_file(name),
             kind: ContentKind::Text,
             bytes: name.as_bytes().to_vec(),
             stated: Stated::default(),
             fetched: None,
+            charset: None,
         };
         let queue = Queue::default();
         for (number, name) in [(0, "/bad"), (1, "/good")] {

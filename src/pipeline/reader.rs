@@ -61,7 +61,7 @@ fn read_source(path: PathBuf, settings: &BuildSettings, known: &KnownSources, ou
     let mut goes_on = true;
     let mut may_pass_later = false;
     let mut has_failed = false;
-    let held = source.pages(&settings.read, &mut |page| {
+    let contents = source.pages(&settings.read, &mut |page| {
         goes_on = match page {
             Ok(page) => out.page(page),
             Err(error) => {
@@ -72,11 +72,7 @@ fn read_source(path: PathBuf, settings: &BuildSettings, known: &KnownSources, ou
         };
         goes_on
     });
-    let skip = match held {
-        Held::Nothing(skip) => Some(skip),
-        Held::Page | Held::Records => None,
-    };
-    let depends_on_options = has_failed || matches!(held, Held::Records | Held::Nothing(Skip::OtherJson));
+    let depends_on_options = has_failed || matches!(contents.held, Held::Records | Held::Nothing(Skip::OtherJson));
     let state = SourceState {
         size,
         modified,
@@ -85,7 +81,7 @@ fn read_source(path: PathBuf, settings: &BuildSettings, known: &KnownSources, ou
         options: if depends_on_options { options } else { 0 },
         ..SourceState::UNFINISHED
     };
-    goes_on && out.step(Step::End { skip, state: (!may_pass_later).then_some(state) })
+    goes_on && out.step(Step::End { contents, state: (!may_pass_later).then_some(state) })
 }
 
 /// Whether size and time show that a file is as it was, without reading it.

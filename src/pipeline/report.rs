@@ -25,6 +25,8 @@ pub struct BuildReport {
     pub unchanged_files: u64,
     /// Files that hold no page, by reason.
     pub skipped_files: BTreeMap<Skip, u64>,
+    /// Records and members without a page in the files that were read, by reason; not among `pages`.
+    pub skipped_records: BTreeMap<Skip, u64>,
     /// Files that could not be read.
     pub failed_files: u64,
     /// Pages in the files that were read.

@@ -9,7 +9,7 @@ use super::window::{Prepared, Ruler};
 use crate::article::Article;
 use crate::extract::Rejection;
 use crate::index::SourceState;
-use crate::ingest::{IngestError, Skip};
+use crate::ingest::{Contents, IngestError};
 use crate::page::{Origin, RawPage};
 
 /// One thing that the writer has to do.
@@ -31,7 +31,7 @@ pub(super) enum Step {
     /// Reading a page broke the extractor.
     Broke { bytes: usize, origin: Origin },
     /// All pages of the file were read.
-    End { skip: Option<Skip>, state: Option<SourceState> },
+    End { contents: Contents, state: Option<SourceState> },
     /// There is nothing more to read.
     Finished,
 }

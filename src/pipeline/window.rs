@@ -160,12 +160,12 @@ impl Extractor {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::page::{ContentKind, Origin, Stated};
+    use crate::page::{ContentKind, Origin};
 
     fn prepared(number: u64) -> Numbered<Step> {
-        let origin = Origin { file: "/pages/page".into(), record: Some(number) };
+        let origin = Origin::of_record("/pages/page", number);
         let bytes = b"A page".to_vec();
-        let raw = RawPage { origin, kind: ContentKind::Text, bytes, stated: Stated::default(), fetched: None };
+        let raw = RawPage::of_bytes(origin, ContentKind::Text, bytes);
         Numbered { number, what: Step::Prepared(Box::new(Prepared::of(raw))) }
     }
 
@@ -211,9 +211,9 @@ mod tests {
         };
         let mut extractor = Extractor::default();
         for (number, word) in ["harbour", "theatre", "station", "market"].into_iter().enumerate() {
-            let origin = Origin { file: "/pages/page".into(), record: Some(number as u64) };
+            let origin = Origin::of_record("/pages/page", number as u64);
             let bytes = story(word).into_bytes();
-            let raw = RawPage { origin, kind: ContentKind::Text, bytes, stated: Stated::default(), fetched: None };
+            let raw = RawPage::of_bytes(origin, ContentKind::Text, bytes);
             assert!(extractor.push(raw).is_empty());
         }
         let pages = extractor.finish();

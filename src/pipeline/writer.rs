@@ -16,7 +16,7 @@ use super::window::{Prepared, Windows};
 use crate::article::Article;
 use crate::extract::Rejection;
 use crate::index::{IndexError, IndexWriter, KnownSources, SourceState};
-use crate::ingest::Skip;
+use crate::ingest::{Contents, Held};
 use crate::page::Origin;
 
 /// Documents or files after which what was done is put on disk.
@@ -107,7 +107,7 @@ impl Build {
             Step::FileFailed(error) => {
                 self.report.files += 1;
                 self.report.failed_files += 1;
-                self.report.fail(error.origin(), error.kind.to_string());
+                self.report.fail(*error.origin, error.kind.to_string());
             }
             Step::Unchanged { path, failures, state } => self.pass_unchanged(path, failures, state)?,
             Step::Begin { path, is_new } => {
@@ -119,13 +119,13 @@ impl Build {
             }
             Step::Page { bytes, outcome } => self.take_page(bytes, *outcome)?,
             Step::PageFailed(error) => {
-                self.fail_page(error.origin(), error.kind.to_string());
+                self.fail_page(*error.origin, error.kind.to_string());
             }
             Step::Broke { bytes, origin } => {
                 self.report.bytes += bytes as u64;
                 self.fail_page(origin, "the extractor broke on this page; please report it".to_owned());
             }
-            Step::End { skip, state } => self.end_source(skip, state)?,
+            Step::End { contents, state } => self.end_source(contents, state)?,
             Step::Prepared(_) | Step::WindowEnd | Step::Finished => {}
         }
         Ok(())
@@ -158,12 +158,15 @@ impl Build {
         }
     }
 
-    fn end_source(&mut self, skip: Option<Skip>, state: Option<SourceState>) -> Result<(), IndexError> {
+    fn end_source(&mut self, contents: Contents, state: Option<SourceState>) -> Result<(), IndexError> {
         let Some(source) = self.source.take() else { return Ok(()) };
-        match skip {
-            Some(skip) => *self.report.skipped_files.entry(skip).or_default() += 1,
-            None if source.is_new => self.report.new_files += 1,
-            None => self.report.changed_files += 1,
+        for (skip, number) in contents.skipped {
+            *self.report.skipped_records.entry(skip).or_default() += number;
+        }
+        match contents.held {
+            Held::Nothing(skip) => *self.report.skipped_files.entry(skip).or_default() += 1,
+            _ if source.is_new => self.report.new_files += 1,
+            _ => self.report.changed_files += 1,
         }
         let OpenSource { path, documents, failures, .. } = source;
         let state = state.unwrap_or(SourceState::UNFINISHED);
@@ -181,7 +184,7 @@ impl Build {
             self.report.known_failures += failures;
             let pages = if failures == 1 { "1 page".to_owned() } else { format!("{failures} pages") };
             let reason = format!("unchanged since {pages} of it could not be read");
-            self.report.fail(Origin { file: path, record: None }, reason);
+            self.report.fail(Origin::of_file(path), reason);
         }
         self.commit_if_due()
     }
@@ -224,7 +227,7 @@ impl Build {
                     self.report.failed_files += 1;
                     let reason = "an empty directory, as of a disk that is not mounted: its documents stay; \
                                   name the directory above it to prune them";
-                    self.report.fail(Origin { file: root.clone(), record: None }, reason.to_owned());
+                    self.report.fail(Origin::of_file(root), reason.to_owned());
                 }
                 continue;
             }

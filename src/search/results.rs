@@ -133,8 +133,6 @@ impl Iterator for Later<'_, '_> {
 
 #[cfg(test)]
 mod tests {
-    use std::path::PathBuf;
-
     use super::*;
     use crate::article::{DateEvidence, PartialDate, Publication};
     use crate::index::{IndexWriter, WriterSettings};
@@ -146,7 +144,8 @@ mod tests {
         let date: PartialDate = format!("20{:02}-05-20", nth % 11).parse().unwrap();
         Article {
             id: ArticleId(nth.wrapping_mul(0x9e37_79b9_7f4a_7c15)),
-            origin: Origin { file: PathBuf::from("/a.jsonl"), record: Some(nth + 1) },
+            origin: Origin::of_record("/a.jsonl", nth + 1),
+            fetched: None,
             url: None,
             site: "a".to_owned(),
             title: "lanterns ".repeat(1 + nth as usize % 3),

@@ -210,7 +210,8 @@ mod tests {
     fn article(paragraph: &str) -> Article {
         Article {
             id: ArticleId(1),
-            origin: Origin { file: "a.txt".into(), record: None },
+            origin: Origin::of_file("a.txt"),
+            fetched: None,
             url: None,
             site: "example.com".into(),
             title: String::new(),

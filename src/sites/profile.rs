@@ -135,13 +135,14 @@ mod tests {
     use crate::page::{ContentKind, Origin, RawPage, Stated};
 
     fn outline(text: &str) -> Outline {
-        let origin = Origin { file: "/pages/page".into(), record: None };
+        let origin = Origin::of_file("/pages/page");
         let raw = RawPage {
             origin,
             kind: ContentKind::Text,
             bytes: text.as_bytes().to_vec(),
             stated: Stated::default(),
             fetched: None,
+            charset: None,
         };
         Outline::of(&blocks::read(&raw))
     }

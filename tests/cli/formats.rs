@@ -96,7 +96,7 @@ fn json_is_one_array_and_jsonl_one_object_a_line() {
     let array = workspace.run(&["search", "the", "--format", "json"]).assert_code(0);
     assert_eq!(serde_json::from_str::<Vec<Value>>(&array.stdout).unwrap(), lines.records());
     assert_eq!(workspace.run(&["search", "zeppelin", "--format", "json"]).assert_code(1).stdout, "[]\n");
-    let header = "rank,date,site,title,authors,agency,section,language,snippet,url,path,record,id\r\n";
+    let header = "rank,date,site,title,authors,agency,section,language,snippet,url,path,member,record,id\r\n";
     assert_eq!(workspace.run(&["search", "zeppelin", "--format", "csv"]).assert_code(1).stdout, header);
 }
 

@@ -150,6 +150,17 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
+/// A file that was made with the tools that people use; `make.py` beside it says how.
+pub fn fixture(name: &str) -> Vec<u8> {
+    fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/sources").join(name)).unwrap()
+}
+
+pub fn gzip(content: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    encoder.write_all(content).unwrap();
+    encoder.finish().unwrap()
+}
+
 /// A plain-text page with a title and some sentences in its story.
 pub fn page(title: &str, sentences: &str) -> String {
     format!(

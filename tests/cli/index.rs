@@ -1,17 +1,6 @@
 //! `newsidx index`: formats, addresses, summaries.
 
-use std::io::Write;
-
-use flate2::Compression;
-use flate2::write::GzEncoder;
-
-use crate::harness::{Workspace, page};
-
-fn gzip(content: &str) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-    encoder.write_all(content.as_bytes()).unwrap();
-    encoder.finish().unwrap()
-}
+use crate::harness::{Workspace, gzip, page};
 
 fn html(title: &str, head: &str) -> String {
     let story = page("x", "A walrus was seen on the pier.")
@@ -33,9 +22,9 @@ fn files_are_recognised_by_what_they_hold() {
         .write("pages/plain", &text)
         .write("pages/misleading.html", &text)
         .write("pages/page.txt", html("A walrus in a page of HTML", ""))
-        .write("pages/noending", gzip(&html("A walrus in compressed HTML", "")))
+        .write("pages/noending", gzip(html("A walrus in compressed HTML", "").as_bytes()))
         .write("pages/dump.txt", format!("{record}\n{record}\n"))
-        .write("pages/dump.bin", gzip(&record))
+        .write("pages/dump.bin", gzip(record.as_bytes()))
         .write("pages/page.zst", zstd::encode_all(text.as_bytes(), 3).unwrap());
     let run = workspace.run(&["index", "pages", "--json"]).assert_code(0);
     let summary = &run.records()[0];

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
 mod analysis;
+mod archives;
 mod bad_input;
 mod cite;
 mod documents;

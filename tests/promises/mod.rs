@@ -8,7 +8,7 @@ use newsidx::article::{Article, date_from_days};
 use newsidx::blocks;
 use newsidx::extract::{Extraction, extract};
 use newsidx::ingest::{FieldMap, Held, ReadOptions, Source};
-use newsidx::page::{ContentKind, Origin, RawPage, Stated};
+use newsidx::page::{ContentKind, Origin, RawPage};
 use newsidx::query::{Query, parse, parse_args};
 
 /// Largest page that the source reader is allowed here: small, so that the limit is met too.
@@ -19,8 +19,8 @@ const TODAY: i64 = 20_000;
 
 /// Reads a page as one of a file that says nothing else about it.
 pub fn read(kind: ContentKind, bytes: Vec<u8>) -> Extraction {
-    let origin = Origin { file: "/pages/page".into(), record: None };
-    let raw = RawPage { origin, kind, bytes, stated: Stated::default(), fetched: None };
+    let origin = Origin::of_file("/pages/page");
+    let raw = RawPage::of_bytes(origin, kind, bytes);
     extract(&raw, &blocks::read(&raw))
 }
 
@@ -87,7 +87,7 @@ type Pages = Vec<(Option<u64>, Option<Vec<u8>>)>;
 fn pages(bytes: &[u8]) -> (Pages, Held) {
     let options = ReadOptions { max_page_bytes: MAX_PAGE_BYTES, fields: FieldMap::default() };
     let mut pages = Vec::new();
-    let held =
+    let contents =
         Source::from_reader(Path::new("/pages/page"), Cursor::new(bytes.to_vec())).pages(&options, &mut |page| {
             pages.push(match page {
                 Ok(page) => {
@@ -96,10 +96,10 @@ fn pages(bytes: &[u8]) -> (Pages, Held) {
                 }
                 Err(error) => {
                     assert!(!error.to_string().contains('\n'), "a message of several lines: {error}");
-                    (error.record, None)
+                    (error.origin.record, None)
                 }
             });
             true
         });
-    (pages, held)
+    (pages, contents.held)
 }

@@ -10,7 +10,7 @@ use super::dated::Dated;
 use super::local_day::{LocalDays, numeric_order};
 use crate::article::{DateEvidence, PartialDate, Precision, Publication, days_since_epoch};
 use crate::blocks::{Head, Page};
-use crate::page::RawPage;
+use crate::page::{Fetched, RawPage};
 
 /// A date that something on the page shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,7 +80,9 @@ pub(crate) fn find_published(
         if wanted == Wanted::Chosen && settled(&found).is_some() {
             break;
         }
-        found.extend(offer().into_iter().filter(|candidate| is_past(candidate.date, raw.fetched)));
+        found.extend(
+            offer().into_iter().filter(|candidate| is_past(candidate.date, raw.fetched.map(Fetched::last_day))),
+        );
     }
     found
 }
@@ -145,8 +147,7 @@ fn is_change(name: &str) -> bool {
 
 /// The date or the year in the name of a file that holds one page.
 fn in_file_name(raw: &RawPage) -> Option<PartialDate> {
-    let name = raw.origin.file.file_name().filter(|_| raw.origin.record.is_none())?;
-    let name = name.to_string_lossy();
+    let name = raw.origin.page_name()?;
     date_in_path(&name).or_else(|| year_at_end(&name))
 }
 
@@ -168,8 +169,8 @@ fn stated_date(text: &str) -> Option<PartialDate> {
     text.trim().parse().ok()
 }
 
-fn is_past(date: PartialDate, fetched: Option<Date>) -> bool {
-    fetched.is_none_or(|fetched| date.first_day() <= fetched)
+fn is_past(date: PartialDate, last_day: Option<Date>) -> bool {
+    last_day.is_none_or(|last_day| date.first_day() <= last_day)
 }
 
 /// The path of an address. Those of web archives end with the address of the page itself.

@@ -147,7 +147,7 @@ fn evidence_code(evidence: Option<&Evidence>) -> f32 {
 mod tests {
     use super::super::{feature_names, page_features};
     use crate::blocks;
-    use crate::page::{ContentKind, Origin, RawPage, Stated};
+    use crate::page::{ContentKind, Origin, RawPage};
 
     #[test]
     fn every_row_has_a_value_for_every_name() {
@@ -155,9 +155,8 @@ mod tests {
                     <p>The mayor said on Tuesday that nobody had expected so many visitors this early in the year.</p>\
                     </article>";
         for kind in [ContentKind::Html, ContentKind::Text] {
-            let origin = Origin { file: "/pages/page".into(), record: None };
-            let raw =
-                RawPage { origin, kind, bytes: html.as_bytes().to_vec(), stated: Stated::default(), fetched: None };
+            let origin = Origin::of_file("/pages/page");
+            let raw = RawPage::of_bytes(origin, kind, html.as_bytes().to_vec());
             let page = blocks::read(&raw);
             let scores = vec![0.5; page.blocks.len()];
             let measured = page_features(&raw, &page, Some(&scores));

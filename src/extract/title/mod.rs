@@ -186,11 +186,12 @@ mod tests {
     /// The headline of a page, and its rule.
     fn read(kind: ContentKind, page: &str) -> (String, &'static str) {
         let raw = RawPage {
-            origin: Origin { file: "/a/page".into(), record: None },
+            origin: Origin::of_file("/a/page"),
             kind,
             bytes: page.as_bytes().to_vec(),
             stated: Stated::default(),
             fetched: None,
+            charset: None,
         };
         let page = blocks::read(&raw);
         let (signals, _) = signals::look(&page);

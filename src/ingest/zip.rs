@@ -1,0 +1,75 @@
+//! Zip archives: their members, each read by what it holds.
+
+use std::borrow::Cow;
+use std::io::{self, BufRead, Read};
+
+use flate2::bufread::DeflateDecoder;
+
+use super::input::Input;
+use super::reading::Reading;
+use super::stream::{MAX_RATIO, RATIO_FREE_BYTES, Stream};
+use super::tar::read_member;
+use super::{IngestErrorKind, Skip};
+
+/// Bytes of a member's header before its name.
+const HEADER_BYTES: usize = 30;
+
+/// Hands out the pages in all members, in the order of the archive's directory.
+pub(super) fn read(stream: Stream<'_>, reading: &mut Reading<'_>) -> Result<(), IngestErrorKind> {
+    let damaged =
+        |error: &::zip::result::ZipError| IngestErrorKind::Archive { format: "zip", detail: error.to_string() };
+    let Some(input) = stream.into_plain_input() else { return Err(IngestErrorKind::ZipInPipe) };
+    let mut archive = ::zip::ZipArchive::new(input).map_err(|error| damaged(&error))?;
+    if archive.has_overlapping_files().map_err(|error| damaged(&error))? {
+        let detail = "its members overlap, as in archives that are made to overflow".to_owned();
+        return Err(IngestErrorKind::Archive { format: "zip", detail });
+    }
+    for at in 0..archive.len() {
+        let name = archive.name_for_index(at).and_then(Result::ok).map(Cow::into_owned);
+        let name = name.unwrap_or_else(|| format!("member {}", at + 1));
+        match archive.by_index(at) {
+            Ok(member) if member.is_dir() => {}
+            Ok(member) if !member.is_file() => reading.skip(Skip::Link),
+            Ok(member) if expands_too_far(member.size(), member.compressed_size()) => {
+                let what = format!("it expands to more than {MAX_RATIO} times its size");
+                fail(name, IngestErrorKind::Archive { format: "zip", detail: what }, reading);
+            }
+            Ok(member) => {
+                let start = member.header_start();
+                read_member(&name, Input::unbuffered(member), start, reading);
+            }
+            Err(error) => fail(name, damaged(&error), reading),
+        }
+        if !reading.goes_on() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn expands_too_far(size: u64, compressed: u64) -> bool {
+    size > RATIO_FREE_BYTES && size / MAX_RATIO > compressed
+}
+
+fn fail(name: String, kind: IngestErrorKind, reading: &mut Reading<'_>) {
+    reading.enter(name);
+    reading.fail(None, kind);
+    reading.leave();
+}
+
+/// The decompressed bytes of the member whose header begins here, from its first on.
+pub(super) fn open_member<'a>(mut archive: impl BufRead + 'a) -> io::Result<Box<dyn Read + 'a>> {
+    let mut header = [0; HEADER_BYTES];
+    archive.read_exact(&mut header)?;
+    let number = |at: usize| u16::from_le_bytes([header[at], header[at + 1]]);
+    if !header.starts_with(b"PK\x03\x04") {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, "no member begins here any more"));
+    }
+    let behind = u64::from(number(26)) + u64::from(number(28));
+    io::copy(&mut archive.by_ref().take(behind), &mut io::sink())?;
+    match number(8) {
+        0 => Ok(Box::new(archive)),
+        8 => Ok(Box::new(DeflateDecoder::new(archive))),
+        method => Err(io::Error::new(io::ErrorKind::Unsupported, format!("compressed by method {method}"))),
+    }
+}
