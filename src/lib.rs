@@ -7,7 +7,7 @@
 //! ```
 //!
 //! Stages know values, never each other: only [`pipeline`] and [`cli`] know the order.
-//! [`blocks`], [`extract`] and [`query`] are pure functions of their input.
+//! [`blocks`], [`extract`], [`stories`] and [`query`] are pure functions of their input.
 //! `docs/ARCHITECTURE.md` says what each room holds and what it must not know;
 //! `tests/layering.rs` enforces it.
 
@@ -23,3 +23,4 @@ pub mod pipeline;
 pub mod query;
 pub mod search;
 pub mod sites;
+pub mod stories;

@@ -53,9 +53,16 @@ pub(super) fn source_term(fields: &Fields, path: &Path) -> tantivy::Term {
     tantivy::Term::from_field_text(fields.source, &path.to_string_lossy())
 }
 
-pub(super) fn to_document(fields: &Fields, article: &Article) -> serde_json::Result<TantivyDocument> {
+pub(super) fn to_document(
+    fields: &Fields,
+    article: &Article,
+    story: Option<ArticleId>,
+) -> serde_json::Result<TantivyDocument> {
     let mut document = TantivyDocument::new();
     document.add_u64(fields.id, article.id.0);
+    if let Some(story) = story {
+        document.add_u64(fields.story, story.0);
+    }
     document.add_text(fields.source, article.origin.file.to_string_lossy());
     document.add_text(fields.title, &article.title);
     let mut add_all = |field: Field, texts: &mut dyn Iterator<Item = &str>| {

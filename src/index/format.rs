@@ -4,6 +4,8 @@
 //! - 1: the first.
 //! - 2: the number of words of every story, and sections, authors and agencies as columns. An index of
 //!   format 1 is refused: these cannot be made without reading the pages again.
+//! - 3: the story of every copy, and the keys by which copies are found. An index of format 2 is refused: what is in
+//!   it would never be found to be a copy.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -14,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::IndexError;
 
 /// Version of the format that this program writes and reads.
-pub const FORMAT_VERSION: u32 = 2;
+pub const FORMAT_VERSION: u32 = 3;
 
 /// Name of the file in the index directory.
 const FILE_NAME: &str = "newsidx.json";

@@ -26,6 +26,8 @@ pub const AUTHOR: &str = "author";
 pub const AGENCY: &str = "agency";
 /// Name of the fast field with the number of words of the story.
 pub const WORDS: &str = "words";
+/// Name of the fast field with the story that the document is a copy of.
+pub const STORY: &str = "story";
 /// Name of the fast field with the document's number.
 pub const ID: &str = "id";
 
@@ -66,6 +68,8 @@ pub struct Fields {
     pub last_day: Field,
     /// Number of words of the story, standfirst included, as the analyzer counts them.
     pub words: Field,
+    /// Number of the document whose story this one is a copy of; nothing where there was none when it was written.
+    pub story: Field,
     /// All other facts, as JSON; stored only.
     pub facts: Field,
 }
@@ -96,6 +100,7 @@ pub fn schema() -> Schema {
     schema.add_i64_field(FIRST_DAY, FAST);
     schema.add_i64_field(LAST_DAY, FAST);
     schema.add_u64_field(WORDS, FAST);
+    schema.add_u64_field(STORY, FAST | INDEXED);
     schema.add_bytes_field("facts", STORED);
     schema.build()
 }
@@ -126,6 +131,7 @@ impl Fields {
             first_day: field(FIRST_DAY)?,
             last_day: field(LAST_DAY)?,
             words: field(WORDS)?,
+            story: field(STORY)?,
             facts: field("facts")?,
         })
     }

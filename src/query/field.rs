@@ -35,6 +35,8 @@ pub enum Field {
     Url,
     /// Beginning of the document's identifier.
     Id,
+    /// Beginning of the identifier of any article of a story.
+    Story,
     /// Number of words of the story.
     Words,
 }
@@ -56,7 +58,7 @@ pub(super) enum Values {
 
 impl Field {
     /// Every field, in the order of the documentation.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Title,
         Self::Body,
         Self::Caption,
@@ -73,6 +75,7 @@ impl Field {
         Self::Until,
         Self::Url,
         Self::Id,
+        Self::Story,
         Self::Words,
     ];
 
@@ -95,6 +98,7 @@ impl Field {
             Self::Until => "until",
             Self::Url => "url",
             Self::Id => "id",
+            Self::Story => "story",
             Self::Words => "words",
         }
     }
@@ -117,7 +121,7 @@ impl Field {
             Self::Date | Self::Until => "2025-05",
             Self::Since => "30d",
             Self::Url => "politics",
-            Self::Id => "74d3",
+            Self::Id | Self::Story => "74d3",
             Self::Words => ">800",
         }
     }
@@ -126,7 +130,7 @@ impl Field {
         match self {
             Self::Site | Self::Lang => Values::Names,
             Self::Date | Self::Since | Self::Until => Values::Days,
-            Self::Id => Values::Digits,
+            Self::Id | Self::Story => Values::Digits,
             Self::Words => Values::Numbers,
             _ => Values::Text,
         }

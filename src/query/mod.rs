@@ -145,6 +145,16 @@ impl Query {
         }
     }
 
+    /// Whether only the articles of some story are asked for.
+    pub fn asks_for_story(&self) -> bool {
+        match self {
+            Self::Word { field, .. } => *field == Some(Field::Story),
+            Self::And(parts) => parts.iter().any(Self::asks_for_story),
+            Self::Or(parts) => parts.iter().all(Self::asks_for_story),
+            _ => false,
+        }
+    }
+
     /// The words that a person may have meant as operators: `or`, `and`, `not` and `near/5`, which are
     /// operators in capitals only, and `NEAR` without its distance.
     pub fn would_be_operators(&self) -> Vec<&str> {

@@ -17,7 +17,7 @@ pub(super) fn value_in(field: Option<Field>, value: &Value, today: Date) -> Resu
         (Values::Text, value) => value_of_text(field, value),
         (Values::Names, Value::Word(_) | Value::Phrase(_) | Value::Wildcard(_)) => value_of_text(field, value),
         (Values::Days, Value::Word(text) | Value::Phrase(text)) => days(named, text, today),
-        (Values::Digits, Value::Word(text) | Value::Phrase(text)) => id(text),
+        (Values::Digits, Value::Word(text) | Value::Phrase(text)) => id(named, text),
         (Values::Numbers, Value::Word(text) | Value::Phrase(text)) => NumberRange::parse(text).map(Query::Length),
         _ => Err(QueryErrorKind::NotInField(named)),
     }
@@ -33,11 +33,11 @@ fn days(field: Field, text: &str, today: Date) -> Result<Query, QueryErrorKind> 
     Ok(Query::Date(range))
 }
 
-fn id(text: &str) -> Result<Query, QueryErrorKind> {
+fn id(field: Field, text: &str) -> Result<Query, QueryErrorKind> {
     let digits = plain_value(text).to_ascii_lowercase();
     let is_id = !digits.is_empty() && digits.len() <= ID_DIGITS && digits.bytes().all(|b| b.is_ascii_hexdigit());
     if is_id {
-        Ok(Query::Word { field: Some(Field::Id), text: digits })
+        Ok(Query::Word { field: Some(field), text: digits })
     } else {
         Err(QueryErrorKind::NotAnId(text.trim().to_owned()))
     }

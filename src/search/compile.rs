@@ -20,6 +20,7 @@ use super::leaf::{Leaf, Scope};
 use super::matcher::Matcher;
 use super::pattern::{Pattern, Sequence};
 use super::read_pattern::{ReadPattern, read_pattern};
+use super::story::stories_of_ids;
 use super::superset::{Target, both, either};
 use super::text_field::TextField;
 use super::verify::{Check, Failure, VerifiedQuery};
@@ -81,6 +82,7 @@ impl Compiler<'_> {
             Query::Undated => Ok(Some(filter(Filter::Undated))),
             Query::Length(range) => Ok(Some(filter(Filter::Words(range.from..=range.to.unwrap_or(u64::MAX))))),
             Query::Word { field: Some(Field::Id), text } => Ok(Some(ids(text))),
+            Query::Word { field: Some(Field::Story), text } => Ok(Some(unscored(stories_of_ids(self.index, text)?))),
             Query::Word { field: Some(field @ (Field::Site | Field::Lang)), text }
             | Query::Phrase { field: Some(field @ (Field::Site | Field::Lang)), text } => {
                 Ok(Some(self.name(*field, text)))
@@ -253,6 +255,6 @@ fn boosted(query: Box<dyn EngineQuery>, weight: f32) -> Box<dyn EngineQuery> {
 }
 
 /// A filter must not change the order.
-fn unscored(query: Box<dyn EngineQuery>) -> Box<dyn EngineQuery> {
+pub(super) fn unscored(query: Box<dyn EngineQuery>) -> Box<dyn EngineQuery> {
     Box::new(ConstScoreQuery::new(query, 0.0))
 }

@@ -109,6 +109,8 @@ fn every_record_is_as_documented() {
     hold(&["extract", "--json", "corpus", "more/empty.txt"]);
     hold(&["stats", "--json"]);
     hold(&["search", "--json", "the"]);
+    hold(&["search", "--json", "--copies", "dredging"]);
+    hold(&["search", "--json", "-c", "the"]);
     hold(&["search", "--json", "--kwic", "the OR 의"]);
     for field in ["site", "section", "author", "agency", "lang", "year"] {
         hold(&["search", "--json", "--facet", field, "*"]);

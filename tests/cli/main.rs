@@ -19,5 +19,6 @@ mod query;
 mod search;
 mod show_and_stats;
 mod sites;
+mod stories;
 mod tallies;
 mod watch;
