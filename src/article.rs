@@ -239,6 +239,8 @@ pub struct Article {
     pub section: Option<String>,
     /// Date of publication.
     pub published: Option<Publication>,
+    /// Day on which the page was fetched, where the scraper says it.
+    pub fetched: Option<Date>,
     /// ISO 639-1 code of the story's language, where it could be told.
     pub language: Option<String>,
     /// The story.
@@ -250,6 +252,11 @@ pub struct Article {
 }
 
 impl Article {
+    /// Day from which on the article was known: that on which it was fetched, else the last day of its publication.
+    pub fn known_since(&self) -> Option<Date> {
+        self.fetched.or_else(|| self.published.map(|published| published.date.last_day()))
+    }
+
     /// The paragraphs, a blank line between each two.
     pub fn body(&self) -> String {
         self.paragraphs.join("\n\n")

@@ -11,6 +11,7 @@
 //! `docs/ARCHITECTURE.md` says what each room holds and what it must not know;
 //! `tests/layering.rs` enforces it.
 
+pub mod address;
 pub mod article;
 pub mod blocks;
 pub mod cli;

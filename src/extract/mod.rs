@@ -205,6 +205,7 @@ pub fn extract_on_site(raw: &RawPage, page: &Page, site: &SiteProfile) -> Extrac
     let article = Article {
         id: ArticleId::of_bytes(&raw.bytes),
         origin: raw.origin.clone(),
+        fetched: raw.fetched,
         authors: facts::find_authors(page, &raw.stated, &structured, &verdicts, &site),
         agency: facts::find_agency(&page.blocks, &verdicts, &structured, &raw.stated.authors).map(str::to_owned),
         section: section.map(|section| clean(&section)),

@@ -8,7 +8,8 @@ use tantivy::schema::{Field, Value};
 
 use super::analyzer::count_tokens;
 use super::schema::Fields;
-use crate::article::{Article, ArticleId, Publication, days_since_epoch};
+use crate::address::page_number;
+use crate::article::{Article, ArticleId, PartialDate, Publication, days_since_epoch};
 use crate::page::Origin;
 
 /// The facts of a stored article that are not text of its own.
@@ -38,6 +39,9 @@ pub struct Facts {
     /// Date of publication.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub published: Option<Publication>,
+    /// Day on which the page was fetched.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fetched: Option<PartialDate>,
     /// Who made the pictures.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub credits: Vec<String>,
@@ -88,6 +92,12 @@ pub(super) fn to_document(
         document.add_i64(fields.first_day, days_since_epoch(published.date.first_day()));
         document.add_i64(fields.last_day, days_since_epoch(published.date.last_day()));
     }
+    if let Some(page) = article.url.as_deref().and_then(page_number) {
+        document.add_u64(fields.page, page);
+    }
+    if let Some(fetched) = article.fetched {
+        document.add_i64(fields.fetched, days_since_epoch(fetched));
+    }
     let facts = Facts {
         id: article.id.0,
         path: article.origin.file.clone(),
@@ -98,6 +108,7 @@ pub(super) fn to_document(
         agency: article.agency.clone(),
         section: article.section.clone(),
         published: article.published,
+        fetched: article.fetched.map(PartialDate::day),
         credits: article.credits.clone(),
         language: article.language.clone(),
     };
@@ -132,6 +143,7 @@ pub fn article_of(fields: &Fields, document: &TantivyDocument) -> Option<Article
         agency: facts.agency,
         section: facts.section,
         published: facts.published,
+        fetched: facts.fetched.map(PartialDate::first_day),
         language: facts.language,
         paragraphs: texts(fields.body),
         captions: texts(fields.caption),

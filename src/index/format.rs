@@ -4,7 +4,7 @@
 //! - 1: the first.
 //! - 2: the number of words of every story, and sections, authors and agencies as columns. An index of
 //!   format 1 is refused: these cannot be made without reading the pages again.
-//! - 3: the story of every copy, and the keys by which copies are found. An index of format 2 is refused: what is in
+//! - 3: the story of every copy, the keys by which copies are found, pages and the days on which they were fetched. An index of format 2 is refused: what is in
 //!   it would never be found to be a copy.
 
 use std::fs::{self, File};

@@ -28,6 +28,10 @@ pub const AGENCY: &str = "agency";
 pub const WORDS: &str = "words";
 /// Name of the fast field with the story that the document is a copy of.
 pub const STORY: &str = "story";
+/// Name of the fast field with the number of the page that the address is of.
+pub const PAGE: &str = "page";
+/// Name of the fast field with the day on which the page was fetched.
+pub const FETCHED: &str = "fetched";
 /// Name of the fast field with the document's number.
 pub const ID: &str = "id";
 
@@ -70,6 +74,10 @@ pub struct Fields {
     pub words: Field,
     /// Number of the document whose story this one is a copy of; nothing where there was none when it was written.
     pub story: Field,
+    /// Number of the page that the address is of, the same for all forms of the address.
+    pub page: Field,
+    /// Day on which the page was fetched, in days since 1970.
+    pub fetched: Field,
     /// All other facts, as JSON; stored only.
     pub facts: Field,
 }
@@ -101,6 +109,8 @@ pub fn schema() -> Schema {
     schema.add_i64_field(LAST_DAY, FAST);
     schema.add_u64_field(WORDS, FAST);
     schema.add_u64_field(STORY, FAST | INDEXED);
+    schema.add_u64_field(PAGE, FAST);
+    schema.add_i64_field(FETCHED, FAST);
     schema.add_bytes_field("facts", STORED);
     schema.build()
 }
@@ -132,6 +142,8 @@ impl Fields {
             last_day: field(LAST_DAY)?,
             words: field(WORDS)?,
             story: field(STORY)?,
+            page: field(PAGE)?,
+            fetched: field(FETCHED)?,
             facts: field("facts")?,
         })
     }

@@ -19,6 +19,8 @@ mod record;
 mod style;
 mod tally;
 mod template;
+mod text_diff;
+mod versions;
 mod wrap;
 
 pub use article_text::write_article;
@@ -37,9 +39,10 @@ pub use record::{
     HIT_SHAPE, HitDetails, RejectionRecord, SCHEMA_VERSION, article_record, hit_record, total_record, watch_hit_record,
     watch_record,
 };
-pub use style::{BAR, BOLD, DIM, DROPPED, KEPT, MATCH};
+pub use style::{ADDED, BAR, BOLD, DIM, DROPPED, KEPT, MATCH, REMOVED};
 pub use tally::{
     COUNT_SHAPE, FACET_SHAPE, NamedCount, PERIOD_SHAPE, SeriesNames, count_chart, count_records, facet_chart,
     facet_records, period_chart, period_records,
 };
 pub use template::{Template, TemplateError};
+pub use versions::{version_record, write_version};

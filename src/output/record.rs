@@ -15,7 +15,7 @@ pub const SCHEMA_VERSION: u32 = 1;
 
 /// The facts that every record about an article has.
 #[derive(Serialize)]
-struct Facts<'a> {
+pub(super) struct Facts<'a> {
     id: String,
     path: String,
     record: Option<u64>,
@@ -29,10 +29,11 @@ struct Facts<'a> {
     date_precision: Option<Precision>,
     date_evidence: Option<DateEvidence>,
     language: Option<&'a str>,
+    fetched: Option<PartialDate>,
 }
 
 impl<'a> Facts<'a> {
-    fn of(article: &'a Article, paths: &ShownPaths) -> Self {
+    pub(super) fn of(article: &'a Article, paths: &ShownPaths) -> Self {
         Self {
             id: article.id.to_string(),
             path: paths.show(&article.origin.file).to_string_lossy().into_owned(),
@@ -47,6 +48,7 @@ impl<'a> Facts<'a> {
             date_precision: article.published.map(|published| published.date.precision()),
             date_evidence: article.published.map(|published| published.evidence),
             language: article.language.as_deref(),
+            fetched: article.fetched.map(PartialDate::day),
         }
     }
 }
@@ -121,6 +123,7 @@ pub const HIT_SHAPE: RecordShape = RecordShape {
         "date_precision",
         "date_evidence",
         "language",
+        "fetched",
         "story",
         "copies",
         "papers",

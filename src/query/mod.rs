@@ -21,6 +21,7 @@ mod twins;
 mod value;
 mod word;
 
+use crate::article::PartialDate;
 pub use date::DateRange;
 pub use error::{QueryError, QueryErrorKind};
 pub use field::Field;
@@ -114,6 +115,8 @@ pub enum Query {
     },
     /// Published within these days.
     Date(DateRange),
+    /// What was known at the end of these days: `as-of:2024-03-01`.
+    AsOf(PartialDate),
     /// Without a date of publication: `date:unknown`.
     Undated,
     /// With so many words in the story: `words:>800`.

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use super::date::date_or_age;
 use super::field::Values;
 use super::token::Value;
 use super::twins::plain_value;
@@ -27,6 +28,7 @@ fn days(field: Field, text: &str, today: Date) -> Result<Query, QueryErrorKind> 
     let range = match field {
         Field::Since => DateRange::since(text, today)?,
         Field::Until => DateRange::until(text, today)?,
+        Field::AsOf => return date_or_age(text, today).map(Query::AsOf),
         _ if plain_value(text).eq_ignore_ascii_case("unknown") => return Ok(Query::Undated),
         _ => DateRange::parse(text)?,
     };

@@ -24,6 +24,7 @@ use super::story::stories_of_ids;
 use super::superset::{Target, both, either};
 use super::text_field::TextField;
 use super::verify::{Check, Failure, VerifiedQuery};
+use super::versions::known_at;
 use super::word_query::WordQuery;
 use crate::article::days_since_epoch;
 use crate::index::{Index, id_range};
@@ -79,6 +80,7 @@ impl Compiler<'_> {
         match query {
             Query::All => Ok(Some(Box::new(AllQuery))),
             Query::Date(range) => Ok(Some(filter(Filter::Days(days(range))))),
+            Query::AsOf(date) => Ok(Some(filter(Filter::Chosen(known_at(self.index, date.last_day())?)))),
             Query::Undated => Ok(Some(filter(Filter::Undated))),
             Query::Length(range) => Ok(Some(filter(Filter::Words(range.from..=range.to.unwrap_or(u64::MAX))))),
             Query::Word { field: Some(Field::Id), text } => Ok(Some(ids(text))),

@@ -9,6 +9,7 @@ mod compile;
 mod count_stories;
 mod days;
 mod diagnose;
+mod document_set;
 mod edits;
 mod excluded_query;
 mod expand;
@@ -37,6 +38,7 @@ mod tally;
 mod text_field;
 mod timeline;
 mod verify;
+mod versions;
 mod word_query;
 
 use tantivy::collector::{Collector, Count};
@@ -61,6 +63,7 @@ pub use spelling::UnknownWord;
 pub use story::Story;
 pub use tally::{Tally, TallyRow, narrowed, per_thousand};
 pub use timeline::{Period, PeriodLength, timeline};
+pub use versions::versions;
 
 use verify::Failure;
 

@@ -252,6 +252,7 @@ mod tests {
             authors: Vec::new(),
             agency: None,
             section: None,
+            fetched: None,
             published: Some(Publication { date, evidence: DateEvidence::Stated }),
             language: None,
             paragraphs: vec!["Lanterns on the quay.".to_owned()],

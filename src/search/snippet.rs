@@ -218,6 +218,7 @@ mod tests {
             authors: Vec::new(),
             agency: None,
             section: None,
+            fetched: None,
             published: None,
             language: Some("en".into()),
             paragraphs: vec![paragraph.to_owned()],

@@ -40,6 +40,7 @@ impl TextField {
                 | Field::Date
                 | Field::Since
                 | Field::Until
+                | Field::AsOf
                 | Field::Id
                 | Field::Story
                 | Field::Words,

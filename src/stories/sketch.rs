@@ -195,6 +195,7 @@ mod tests {
             authors: Vec::new(),
             agency: None,
             section: None,
+            fetched: None,
             published: None,
             language: None,
             paragraphs: vec![text.join(" ")],

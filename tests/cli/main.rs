@@ -21,4 +21,5 @@ mod show_and_stats;
 mod sites;
 mod stories;
 mod tallies;
+mod versions;
 mod watch;

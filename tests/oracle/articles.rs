@@ -101,6 +101,7 @@ fn article(nth: usize, numbers: &mut Numbers) -> Article {
         authors: (0..numbers.below(3)).map(|_| numbers.one_of(&AUTHORS).to_owned()).collect(),
         agency: maybe(numbers, &AGENCIES),
         section: maybe(numbers, &SECTIONS),
+        fetched: None,
         published: maybe(numbers, &DATES)
             .map(|date| Publication { date: date.parse::<PartialDate>().unwrap(), evidence: DateEvidence::Stated }),
         language: (!language.is_empty()).then(|| language.to_owned()),
