@@ -252,6 +252,11 @@ pub struct Article {
 }
 
 impl Article {
+    /// Day from which on the article was known: that on which it was fetched, else the last day of its publication.
+    pub fn known_since(&self) -> Option<Date> {
+        self.fetched.map(Fetched::day).or_else(|| self.published.map(|published| published.date.last_day()))
+    }
+
     /// The paragraphs, a blank line between each two.
     pub fn body(&self) -> String {
         self.paragraphs.join("\n\n")

@@ -7,10 +7,11 @@
 //! ```
 //!
 //! Stages know values, never each other: only [`pipeline`] and [`cli`] know the order.
-//! [`blocks`], [`extract`] and [`query`] are pure functions of their input.
+//! [`blocks`], [`extract`], [`stories`] and [`query`] are pure functions of their input.
 //! `docs/ARCHITECTURE.md` says what each room holds and what it must not know;
 //! `tests/layering.rs` enforces it.
 
+pub mod address;
 pub mod article;
 pub mod blocks;
 pub mod cli;
@@ -23,3 +24,4 @@ pub mod pipeline;
 pub mod query;
 pub mod search;
 pub mod sites;
+pub mod stories;

@@ -138,6 +138,14 @@ pub enum Fetched {
 }
 
 impl Fetched {
+    /// The day; of a moment that of universal time, by which crawls are dated.
+    pub fn day(self) -> Date {
+        match self {
+            Self::Day(day) => day,
+            Self::At(moment) => tz::Offset::UTC.to_datetime(moment).date(),
+        }
+    }
+
     /// The last day that it can have been anywhere in the world: no page is published after it.
     pub fn last_day(self) -> Date {
         match self {

@@ -7,19 +7,27 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Every module of the library with the modules that it may use.
-const ALLOWED: [(&str, &[&str]); 13] = [
+const ALLOWED: [(&str, &[&str]); 15] = [
     ("page", &[]),
+    ("address", &[]),
     ("article", &["page"]),
     ("query", &["article"]),
     ("ingest", &["page"]),
     ("blocks", &["page"]),
     ("sites", &["blocks", "page"]),
     ("extract", &["blocks", "sites", "article", "page"]),
-    ("index", &["sites", "article", "page"]),
-    ("search", &["index", "query", "article"]),
+    ("stories", &["article"]),
+    ("index", &["sites", "stories", "address", "article", "page"]),
+    ("search", &["index", "query", "address", "article"]),
     ("output", &["search", "extract", "blocks", "article", "page"]),
-    ("pipeline", &["ingest", "blocks", "sites", "extract", "index", "article", "page"]),
-    ("cli", &["pipeline", "search", "output", "query", "index", "extract", "blocks", "ingest", "article", "page"]),
+    ("pipeline", &["ingest", "blocks", "sites", "extract", "stories", "index", "article", "page"]),
+    (
+        "cli",
+        &[
+            "pipeline", "search", "output", "query", "index", "extract", "blocks", "ingest", "address", "article",
+            "page",
+        ],
+    ),
     ("main", &["cli"]),
 ];
 
@@ -37,7 +45,7 @@ const RESERVED: [(&str, &[&str], &str); 8] = [
 
 /// Words that no module but these may hold, so that the stages stay pure.
 const IMPURE: [&str; 5] = ["std::fs", "std::time", "Instant::now", "SystemTime", "std::net"];
-const PURE: [&str; 7] = ["blocks", "sites", "extract", "query", "article", "page", "output"];
+const PURE: [&str; 9] = ["address", "blocks", "sites", "extract", "stories", "query", "article", "page", "output"];
 
 fn source() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src")

@@ -15,6 +15,7 @@ use newsidx::index::{Index, IndexWriter, WriterSettings};
 use newsidx::ingest::{FieldMap, ReadOptions, Source, WalkOptions, walk};
 use newsidx::query::{Field, Query};
 use newsidx::search::{SearchOptions, search};
+use newsidx::stories::Sketch;
 
 /// Of the words of a sentence, each third is left out.
 const LEFT_OUT: usize = 3;
@@ -114,7 +115,8 @@ fn read(paths: &[PathBuf]) -> Vec<Page> {
 fn indexed(articles: impl Iterator<Item = Article>, dir: &Path) -> anyhow::Result<Index> {
     let mut writer = IndexWriter::open(dir, WriterSettings { threads: 1, memory_bytes: 200 << 20 })?;
     for article in articles {
-        writer.add(article)?;
+        let sketch = Sketch::of(&article);
+        writer.add(article, sketch)?;
     }
     writer.commit()?;
     Ok(Index::open(dir)?)

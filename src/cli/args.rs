@@ -73,6 +73,8 @@ pub(super) enum Command {
     Extract(ExtractArgs),
     /// Print one article of the index
     Show(ShowArgs),
+    /// Print the versions of a page, and what was changed from one to the next
+    Versions(VersionsArgs),
     /// Cite articles, with what shows their date and the SHA-256 of their source
     Cite(CiteArgs),
     /// Save searches, and print what is new since they ran last
@@ -172,6 +174,19 @@ pub(super) struct ShowArgs {
     /// Print the page as it lies in its file, to the byte: decompressed; of a file of records the record
     #[arg(long, conflicts_with = "json")]
     pub raw: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  newsidx versions https://example.com/story\n  \
+                        newsidx versions --json https://example.com/story | jq -c '[.fetched, .title]'")]
+pub(super) struct VersionsArgs {
+    /// Address of the page, in any form: with www., for phones, with a campaign
+    #[arg(value_name = "URL")]
+    pub url: String,
+
+    /// Print JSON lines, one version each
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Args)]

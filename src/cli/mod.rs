@@ -16,6 +16,7 @@ mod shell;
 mod show;
 mod stats;
 mod terminal;
+mod versions;
 mod watch;
 
 use std::io;
@@ -51,6 +52,7 @@ pub fn main() -> ExitCode {
         Command::Search(args) => search::run(args, &cli.index, given_index, &terminal),
         Command::Extract(args) => extract::run(args, &terminal),
         Command::Show(args) => show::run(args, &cli.index, &terminal),
+        Command::Versions(args) => versions::run(args, &cli.index, &terminal),
         Command::Cite(args) => cite::run(args, &cli.index, &terminal),
         Command::Watch(args) => watch::run(args, &cli.index, &terminal),
         Command::Stats(args) => stats::run(args, &cli.index, &terminal),

@@ -125,8 +125,13 @@ pub fn is_letter(c: char) -> bool {
         // Quotation marks and dashes are in nearly every text, and the tables take their time.
         '\u{2000}'..='\u{206f}' | '\u{80}'..='\u{a9}' | '\u{ab}' | '\u{bb}' => false,
         // The alphabets of most pages.
-        '\u{d8}'..='\u{f6}' | '\u{f8}'..='\u{2c1}' | '\u{400}'..='\u{481}' => true,
-        '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' => true,
+        '\u{d8}'..='\u{f6}'
+        | '\u{f8}'..='\u{2c1}'
+        | '\u{400}'..='\u{481}'
+        | '\u{3041}'..='\u{3096}'
+        | '\u{30a1}'..='\u{30fa}'
+        | '\u{4e00}'..='\u{9fff}'
+        | '\u{ac00}'..='\u{d7a3}' => true,
         _ => c.is_alphanumeric(),
     }
 }

@@ -8,6 +8,7 @@ use tantivy::schema::{Field, Value};
 
 use super::analyzer::count_tokens;
 use super::schema::Fields;
+use crate::address::page_number;
 use crate::article::{Article, ArticleId, Publication, days_since_epoch};
 use crate::page::{Extent, Fetched, Origin};
 
@@ -62,9 +63,16 @@ pub(super) fn source_term(fields: &Fields, path: &Path) -> tantivy::Term {
     tantivy::Term::from_field_text(fields.source, &path.to_string_lossy())
 }
 
-pub(super) fn to_document(fields: &Fields, article: &Article) -> serde_json::Result<TantivyDocument> {
+pub(super) fn to_document(
+    fields: &Fields,
+    article: &Article,
+    story: Option<ArticleId>,
+) -> serde_json::Result<TantivyDocument> {
     let mut document = TantivyDocument::new();
     document.add_u64(fields.id, article.id.0);
+    if let Some(story) = story {
+        document.add_u64(fields.story, story.0);
+    }
     document.add_text(fields.source, article.origin.file.to_string_lossy());
     document.add_text(fields.title, &article.title);
     let mut add_all = |field: Field, texts: &mut dyn Iterator<Item = &str>| {
@@ -89,6 +97,12 @@ pub(super) fn to_document(fields: &Fields, article: &Article) -> serde_json::Res
     if let Some(published) = &article.published {
         document.add_i64(fields.first_day, days_since_epoch(published.date.first_day()));
         document.add_i64(fields.last_day, days_since_epoch(published.date.last_day()));
+    }
+    if let Some(page) = article.url.as_deref().and_then(page_number) {
+        document.add_u64(fields.page, page);
+    }
+    if let Some(fetched) = article.fetched {
+        document.add_i64(fields.fetched, days_since_epoch(fetched.day()));
     }
     let facts = Facts {
         id: article.id.0,

@@ -4,8 +4,9 @@
 //! - 1: the first.
 //! - 2: the number of words of every story, and sections, authors and agencies as columns. An index of
 //!   format 1 is refused: these cannot be made without reading the pages again.
-//! - 3: the bytes that every article was read from, and when its page was fetched. An index of format 2 is
-//!   refused for the same reason.
+//! - 3: the bytes that every article was read from, when its page was fetched, the address of its page as a number,
+//!   and the story of every copy with the keys by which copies are found. An index of format 2 is refused for the same
+//!   reason.
 
 use std::fs::{self, File};
 use std::io::{self, Write};

@@ -4,7 +4,9 @@
 //! index/newsidx.json    format version
 //! index/articles/       Tantivy: the articles, inverted and stored
 //! index/watches/        saved searches, each with what it has reported
-//! index/sources.redb    which file was read when, with which hash and how many documents
+//! index/sources.redb    which file was read when, with which hash and how many documents; the keys by which copies
+//!                       of a story are found
+//! index/merged-stories.bin   stories that turned out to be one
 //! ```
 //!
 //! A commit marks the sources that change as unfinished, commits the articles, and then the states
@@ -16,8 +18,11 @@ mod document;
 mod error;
 mod format;
 mod manifest;
+mod merged_stories;
 mod open;
 pub mod schema;
+mod stories;
+mod story_keys;
 mod watches;
 mod writer;
 
@@ -25,6 +30,7 @@ pub use document::{Facts, article_of};
 pub use error::IndexError;
 pub use format::FORMAT_VERSION;
 pub use manifest::{KnownSources, SourceState};
+pub use merged_stories::MergedStories;
 pub use open::{Index, IndexStats, id_range};
 pub use watches::{Watch, WatchError, Watches};
 pub use writer::{IndexWriter, WriterSettings};

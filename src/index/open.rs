@@ -1,6 +1,7 @@
 //! An index that is open for reading.
 
 use std::io;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -9,11 +10,11 @@ use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWrite
 use tantivy::directory::{
     Directory, DirectoryLock, FileHandle, Lock, MmapDirectory, WatchCallback, WatchHandle, WritePtr,
 };
-use tantivy::schema::Term;
-use tantivy::{DocAddress, DocSet, ReloadPolicy, Searcher, TERMINATED, TantivyDocument};
+use tantivy::schema::{IndexRecordOption, Term};
+use tantivy::{DocAddress, DocId, DocSet, ReloadPolicy, Searcher, SegmentReader, TERMINATED, TantivyDocument};
 
 use super::schema::{self, Fields};
-use super::{Facts, IndexError, document, format};
+use super::{Facts, IndexError, MergedStories, document, format};
 use crate::article::{Article, ArticleId, date_from_days};
 
 /// Hexadecimal digits of a document's number.
@@ -24,6 +25,7 @@ pub struct Index {
     path: PathBuf,
     searcher: Searcher,
     fields: Fields,
+    merged: Arc<MergedStories>,
     max_expansions: usize,
 }
 
@@ -68,10 +70,13 @@ impl Index {
             .doc_store_cache_num_blocks(0)
             .try_into()
             .map_err(engine)?;
+        // After the articles: notes of stories are written before the articles that they are about.
+        let merged = Arc::new(MergedStories::load(path)?);
         Ok(Self {
             path: path.to_owned(),
             searcher: reader.searcher(),
             fields,
+            merged,
             max_expansions: Self::DEFAULT_MAX_EXPANSIONS,
         })
     }
@@ -107,6 +112,11 @@ impl Index {
         &self.fields
     }
 
+    /// Which stories turned out to be one.
+    pub fn merged_stories(&self) -> &Arc<MergedStories> {
+        &self.merged
+    }
+
     /// Makes an error of what the engine says.
     pub fn engine_error(&self, source: tantivy::TantivyError) -> IndexError {
         IndexError::Engine { path: self.path.clone(), source: Box::new(source) }
@@ -139,8 +149,8 @@ impl Index {
         let Some((first, last)) = id_range(digits) else { return Ok(Vec::new()) };
         let mut found = Vec::new();
         for (ord, segment) in self.searcher.segment_readers().iter().enumerate() {
-            let addresses =
-                self.ids_in_segment(segment, first, last, limit).map_err(|error| self.engine_error(error))?;
+            let addresses = documents_with_ids(segment, &self.fields, first..=last, limit)
+                .map_err(|error| self.engine_error(error))?;
             for doc_id in addresses {
                 let address = DocAddress::new(ord as u32, doc_id);
                 let stored: TantivyDocument = self.searcher.doc(address).map_err(|error| self.engine_error(error))?;
@@ -151,30 +161,6 @@ impl Index {
         found.sort_by_key(|(facts, _)| facts.id);
         found.truncate(limit);
         Ok(found)
-    }
-
-    fn ids_in_segment(
-        &self,
-        segment: &tantivy::SegmentReader,
-        first: ArticleId,
-        last: ArticleId,
-        limit: usize,
-    ) -> tantivy::Result<Vec<u32>> {
-        let inverted = segment.inverted_index(self.fields.id)?;
-        let key = |id: ArticleId| Term::from_field_u64(self.fields.id, id.0).serialized_value_bytes().to_vec();
-        let mut terms = inverted.terms().range().ge(key(first)).le(key(last)).into_stream()?;
-        let mut documents = Vec::new();
-        while documents.len() < limit && terms.advance() {
-            let mut postings =
-                inverted.read_postings_from_terminfo(terms.value(), tantivy::schema::IndexRecordOption::Basic)?;
-            while postings.doc() != TERMINATED {
-                if !segment.is_deleted(postings.doc()) {
-                    documents.push(postings.doc());
-                }
-                postings.advance();
-            }
-        }
-        Ok(documents)
     }
 
     /// Counts what the index holds. Cost grows with the number of documents, some 20 ns each.
@@ -212,6 +198,29 @@ impl Index {
     }
 }
 
+/// The documents of a segment whose identifier lies in a range, at most `limit`, in the order of their identifiers.
+pub(super) fn documents_with_ids(
+    segment: &SegmentReader,
+    fields: &Fields,
+    ids: RangeInclusive<ArticleId>,
+    limit: usize,
+) -> tantivy::Result<Vec<DocId>> {
+    let inverted = segment.inverted_index(fields.id)?;
+    let key = |id: &ArticleId| Term::from_field_u64(fields.id, id.0).serialized_value_bytes().to_vec();
+    let mut terms = inverted.terms().range().ge(key(ids.start())).le(key(ids.end())).into_stream()?;
+    let mut documents = Vec::new();
+    while documents.len() < limit && terms.advance() {
+        let mut postings = inverted.read_postings_from_terminfo(terms.value(), IndexRecordOption::Basic)?;
+        while postings.doc() != TERMINATED {
+            if !segment.is_deleted(postings.doc()) {
+                documents.push(postings.doc());
+            }
+            postings.advance();
+        }
+    }
+    Ok(documents)
+}
+
 /// The identifiers that begin with these digits; `None` where they are no hexadecimal number.
 pub fn id_range(digits: &str) -> Option<(ArticleId, ArticleId)> {
     let valid = !digits.is_empty() && digits.len() <= ID_DIGITS && digits.bytes().all(|b| b.is_ascii_hexdigit());
@@ -231,7 +240,7 @@ struct Counts {
 }
 
 impl Counts {
-    fn add(&mut self, segment: &tantivy::SegmentReader, column: &str) -> tantivy::Result<()> {
+    fn add(&mut self, segment: &SegmentReader, column: &str) -> tantivy::Result<()> {
         let Some(column) = segment.fast_fields().str(column)? else {
             self.missing += u64::from(segment.num_docs());
             return Ok(());

@@ -26,6 +26,12 @@ pub const AUTHOR: &str = "author";
 pub const AGENCY: &str = "agency";
 /// Name of the fast field with the number of words of the story.
 pub const WORDS: &str = "words";
+/// Name of the fast field with the story that the document is a copy of.
+pub const STORY: &str = "story";
+/// Name of the fast field with the number of the page that the address is of.
+pub const PAGE: &str = "page";
+/// Name of the fast field with the day on which the page was fetched.
+pub const FETCHED: &str = "fetched";
 /// Name of the fast field with the document's number.
 pub const ID: &str = "id";
 
@@ -66,6 +72,12 @@ pub struct Fields {
     pub last_day: Field,
     /// Number of words of the story, standfirst included, as the analyzer counts them.
     pub words: Field,
+    /// Number of the document whose story this one is a copy of; nothing where there was none when it was written.
+    pub story: Field,
+    /// Number of the page that the address is of, the same for all forms of the address.
+    pub page: Field,
+    /// Day on which the page was fetched, in days since 1970.
+    pub fetched: Field,
     /// All other facts, as JSON; stored only.
     pub facts: Field,
 }
@@ -96,6 +108,9 @@ pub fn schema() -> Schema {
     schema.add_i64_field(FIRST_DAY, FAST);
     schema.add_i64_field(LAST_DAY, FAST);
     schema.add_u64_field(WORDS, FAST);
+    schema.add_u64_field(STORY, FAST | INDEXED);
+    schema.add_u64_field(PAGE, FAST);
+    schema.add_i64_field(FETCHED, FAST);
     schema.add_bytes_field("facts", STORED);
     schema.build()
 }
@@ -126,6 +141,9 @@ impl Fields {
             first_day: field(FIRST_DAY)?,
             last_day: field(LAST_DAY)?,
             words: field(WORDS)?,
+            story: field(STORY)?,
+            page: field(PAGE)?,
+            fetched: field(FETCHED)?,
             facts: field("facts")?,
         })
     }

@@ -12,11 +12,13 @@ use tantivy::schema::{IndexRecordOption, Term};
 use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{DocSet, IndexReader, IndexSettings, ReloadPolicy, TERMINATED, TantivyDocument, TantivyError};
 
-use super::manifest::{KnownSources, Manifest};
+use super::manifest::{KnownSources, Manifest, StoryKeys};
 use super::schema::{self, Fields};
+use super::stories::{Committed, Stories, StoryError};
 use super::{IndexError, SourceState, document, format};
 use crate::article::{Article, ArticleId};
 use crate::sites::SiteProfile;
+use crate::stories::Sketch;
 
 /// Bytes of stored text that are compressed together. Smaller blocks are read faster, larger ones
 /// compress better: 64 KiB saves 5 % of the index over 16 KiB, and a hit still takes 0.2 ms.
@@ -44,6 +46,9 @@ pub struct IndexWriter {
     reader: IndexReader,
     fields: Fields,
     manifest: Manifest,
+    stories: Stories,
+    /// The keys of the articles as they were committed last.
+    story_keys: Option<StoryKeys>,
     /// Number of the last commit.
     generation: u64,
     /// Numbers given since the last commit, which the reader does not know yet.
@@ -98,6 +103,8 @@ impl IndexWriter {
             writer,
             reader,
             fields,
+            stories: Stories::load(path)?,
+            story_keys: manifest.story_keys()?,
             manifest,
             generation,
             new_ids: HashSet::new(),
@@ -144,7 +151,7 @@ impl IndexWriter {
     /// Where the index cannot be read.
     pub fn remove_documents(&mut self, source: &Path) -> Result<u64, IndexError> {
         let term = document::source_term(&self.fields, source);
-        let count = self.count(&term).map_err(|error| self.engine(error))?;
+        let count = self.forget_stories(&term).map_err(|error| self.engine(error))?;
         self.writer.delete_term(term);
         self.dropped.insert(source.to_owned());
         self.changed = true;
@@ -162,16 +169,27 @@ impl IndexWriter {
         Ok(count)
     }
 
-    /// Adds an article under its identifier, or under that of a copy where it is taken.
+    /// Adds an article under its identifier, or under that of a copy where it is taken. The sketch is that of the
+    /// article.
     ///
     /// # Errors
     ///
-    /// Where the index cannot be written.
-    pub fn add(&mut self, mut article: Article) -> Result<(), IndexError> {
+    /// Where the index cannot be read or written.
+    pub fn add(&mut self, mut article: Article, sketch: Sketch) -> Result<(), IndexError> {
         while self.is_taken(article.id)? {
             article.id = article.id.of_copy(&article.origin);
         }
-        let document = document::to_document(&self.fields, &article)
+        let committed = Committed {
+            searcher: &self.reader.searcher(),
+            fields: &self.fields,
+            keys: self.story_keys.as_ref(),
+            dropped: &self.dropped,
+        };
+        let story = self.stories.take(&article, sketch, &committed).map_err(|error| match error {
+            StoryError::Engine(error) => self.engine(error),
+            StoryError::Keys(error) => self.manifest.error(error),
+        })?;
+        let document = document::to_document(&self.fields, &article, story)
             .map_err(|error| self.engine(TantivyError::InvalidArgument(error.to_string())))?;
         self.writer.add_document(document).map_err(|error| self.engine(error))?;
         self.new_ids.insert(article.id);
@@ -213,8 +231,11 @@ impl IndexWriter {
         if self.changed {
             let generation = self.generation + 1;
             self.manifest.announce(generation)?;
+            self.stories.save(&self.path)?;
             self.commit_articles(generation).map_err(|error| self.engine(error))?;
-            self.manifest.commit(generation)?;
+            self.manifest.commit(generation, self.stories.entries())?;
+            self.stories.committed();
+            self.story_keys = self.manifest.story_keys()?;
             self.generation = generation;
             self.reader.reload().map_err(|error| self.engine(error))?;
             self.new_ids.clear();
@@ -252,15 +273,23 @@ impl IndexWriter {
         self.writer.wait_merging_threads().map_err(|source| IndexError::Engine { path, source: Box::new(source) })
     }
 
-    /// Documents with a term, as they were committed last.
-    fn count(&self, term: &Term) -> tantivy::Result<u64> {
+    /// Counts the documents with a term, as they were committed last, and forgets by which keys they were found.
+    fn forget_stories(&mut self, term: &Term) -> tantivy::Result<u64> {
         let mut count = 0;
         for segment in self.reader.searcher().segment_readers() {
             let inverted = segment.inverted_index(term.field())?;
             let Some(mut postings) = inverted.read_postings(term, IndexRecordOption::Basic)? else { continue };
+            let store = segment.get_store_reader(1)?;
             while postings.doc() != TERMINATED {
-                count += u64::from(!segment.is_deleted(postings.doc()));
+                let doc = postings.doc();
                 postings.advance();
+                if !segment.is_deleted(doc) {
+                    count += 1;
+                    let stored: TantivyDocument = store.get(doc)?;
+                    if let Some(article) = document::article_of(&self.fields, &stored) {
+                        self.stories.drop_keys(&article);
+                    }
+                }
             }
         }
         Ok(count)

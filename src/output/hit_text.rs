@@ -6,6 +6,7 @@ use std::ops::Range;
 use unicode_width::UnicodeWidthStr;
 
 use super::{BOLD, DIM, MATCH, ShownPaths, printable, wrap};
+use crate::article::Article;
 use crate::search::Hit;
 
 /// Narrowest terminal for which lines are wrapped; below, the terminal may do it.
@@ -23,7 +24,7 @@ pub struct HitLayout {
     pub rank_width: usize,
 }
 
-/// Writes a hit: rank and title, facts, the passage that matches, and where the page lies.
+/// Writes a hit: rank and title, facts, the passage that matches, where the page lies, and its copies counted.
 ///
 /// # Errors
 ///
@@ -47,17 +48,40 @@ pub fn write_hit(
         write_marked(out, title, line, matches, BOLD)?;
         writeln!(out)?;
     }
-    let facts = facts(hit);
+    let facts = facts(&hit.article);
     for line in lines(&facts, width) {
         writeln!(out, "{:indent$}{DIM}{}{DIM:#}", "", printable(&facts[line]))?;
     }
     write_passage(out, hit, indent, width.map(|width| width.min(MAX_PASSAGE_WIDTH)))?;
     let origin = paths.show_origin(&hit.article.origin).to_string();
-    writeln!(out, "{:indent$}{DIM}{}  {}{DIM:#}", "", printable(&origin), hit.article.id)
+    writeln!(out, "{:indent$}{DIM}{}  {}{DIM:#}", "", printable(&origin), hit.article.id)?;
+    match &hit.story {
+        Some(story) if story.copies > 0 => {
+            let copies = if story.copies == 1 { "copy" } else { "copies" };
+            let papers = if story.papers == 1 { "paper" } else { "papers" };
+            writeln!(out, "{:indent$}+{} {copies} in {} {papers}", "", story.copies, story.papers)
+        }
+        _ => Ok(()),
+    }
 }
 
-fn facts(hit: &Hit) -> String {
-    let article = &hit.article;
+/// Writes a copy of a hit's story under the hit: its facts and title, and where the page lies.
+///
+/// # Errors
+///
+/// Where the writer fails.
+pub fn write_copy(out: &mut dyn Write, copy: &Article, layout: &HitLayout, paths: &ShownPaths) -> io::Result<()> {
+    let indent = layout.rank_width + 4;
+    let width = layout.width.map(|width| width.max(MIN_WIDTH).saturating_sub(indent));
+    let line = format!("{} · {}", facts(copy), if copy.title.is_empty() { "(no title)" } else { &copy.title });
+    for part in lines(&line, width) {
+        writeln!(out, "{:indent$}{}", "", printable(&line[part]))?;
+    }
+    let origin = paths.show_origin(&copy.origin).to_string();
+    writeln!(out, "{:indent$}{DIM}{}  {}{DIM:#}", "", printable(&origin), copy.id)
+}
+
+fn facts(article: &Article) -> String {
     let date = article.published.map_or_else(|| "no date".to_owned(), |published| published.date.to_string());
     let mut facts = vec![date];
     facts.extend(article.section.clone());

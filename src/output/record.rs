@@ -15,7 +15,7 @@ pub const SCHEMA_VERSION: u32 = 1;
 
 /// The facts that every record about an article has.
 #[derive(Serialize)]
-struct Facts<'a> {
+pub(super) struct Facts<'a> {
     id: String,
     path: String,
     member: Option<&'a str>,
@@ -38,7 +38,7 @@ struct Facts<'a> {
 }
 
 impl<'a> Facts<'a> {
-    fn of(article: &'a Article, paths: &ShownPaths) -> Self {
+    pub(super) fn of(article: &'a Article, paths: &ShownPaths) -> Self {
         let extent = article.origin.extent;
         Self {
             id: article.id.to_string(),
@@ -116,7 +116,7 @@ impl RejectionRecord {
     }
 }
 
-/// The fields of a hit: those of [`hit_record`], and those that [`hit_record_with_text`] adds.
+/// The fields of a hit, with those of its text.
 pub const HIT_SHAPE: RecordShape = RecordShape {
     fields: &[
         "schema",
@@ -142,6 +142,10 @@ pub const HIT_SHAPE: RecordShape = RecordShape {
         "date_precision",
         "date_evidence",
         "language",
+        "story",
+        "copies",
+        "papers",
+        "copied_in",
         "title_matches",
         "snippet",
         "standfirst",
@@ -164,6 +168,11 @@ struct HitRecord<'a> {
     score: f64,
     #[serde(flatten)]
     facts: Facts<'a>,
+    story: Option<String>,
+    copies: u64,
+    papers: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    copied_in: Option<Vec<CopyRecord<'a>>>,
     title_matches: Vec<[usize; 2]>,
     snippet: SnippetRecord<'a>,
     #[serde(flatten)]
@@ -190,21 +199,61 @@ struct TextRecord<'a> {
     credits: &'a [String],
 }
 
-/// A hit of a search; `rank` counts from 1.
-pub fn hit_record<'a>(rank: usize, hit: &'a Hit, paths: &ShownPaths) -> impl Serialize + use<'a> {
-    record_of_hit(rank, hit, paths, None)
+/// A copy of a hit's story.
+#[derive(Serialize)]
+struct CopyRecord<'a> {
+    id: String,
+    path: String,
+    record: Option<u64>,
+    url: Option<&'a str>,
+    site: &'a str,
+    title: &'a str,
+    date: Option<PartialDate>,
 }
 
-/// A hit of a search with the text of its article.
-pub fn hit_record_with_text<'a>(rank: usize, hit: &'a Hit, paths: &ShownPaths) -> impl Serialize + use<'a> {
+/// What a record of a hit has beside the facts.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct HitDetails<'a> {
+    /// The text of the article.
+    pub with_text: bool,
+    /// The copies of its story, where they are asked for.
+    pub copies: Option<&'a [Article]>,
+}
+
+/// A hit of a search; `rank` counts from 1.
+pub fn hit_record<'a>(
+    rank: usize,
+    hit: &'a Hit,
+    details: HitDetails<'a>,
+    paths: &ShownPaths,
+) -> impl Serialize + use<'a> {
     let Article { standfirst, captions, credits, .. } = &hit.article;
-    let text = TextRecord { standfirst: standfirst.as_deref(), body: hit.article.body(), captions, credits };
-    record_of_hit(rank, hit, paths, Some(text))
+    let text = || TextRecord { standfirst: standfirst.as_deref(), body: hit.article.body(), captions, credits };
+    let copy = |article: &'a Article| {
+        let Facts { id, path, record, url, site, title, date, .. } = Facts::of(article, paths);
+        CopyRecord { id, path, record, url, site, title, date }
+    };
+    let copied_in = Some(details.copies.unwrap_or_default().iter().map(copy).collect());
+    HitRecord { copied_in, ..record_of_hit(rank, hit, paths, details.with_text.then(text)) }
 }
 
 /// A hit that is new to a saved search.
 pub fn watch_hit_record<'a>(watch: &'a str, rank: usize, hit: &'a Hit, paths: &ShownPaths) -> impl Serialize + use<'a> {
     HitRecord { kind: "new-hit", watch: Some(watch), ..record_of_hit(rank, hit, paths, None) }
+}
+
+#[derive(Serialize)]
+struct TotalRecord {
+    schema: u32,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    articles: u64,
+    stories: u64,
+}
+
+/// How many articles a search finds, and how many stories these are.
+pub fn total_record(articles: u64, stories: u64) -> impl Serialize {
+    TotalRecord { schema: SCHEMA_VERSION, kind: "total", articles, stories }
 }
 
 #[derive(Serialize)]
@@ -230,6 +279,10 @@ fn record_of_hit<'a>(rank: usize, hit: &'a Hit, paths: &ShownPaths, text: Option
         rank,
         score: (f64::from(hit.score) * 10_000.0).round() / 10_000.0,
         facts: Facts::of(&hit.article, paths),
+        story: hit.story.as_ref().map(|story| story.first.to_string()),
+        copies: hit.story.as_ref().map_or(0, |story| story.copies),
+        papers: hit.story.as_ref().map_or(0, |story| story.papers),
+        copied_in: None,
         title_matches: in_characters(&hit.article.title, &hit.title_matches),
         snippet: SnippetRecord {
             field,

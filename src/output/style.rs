@@ -13,5 +13,9 @@ pub const MATCH: Style = AnsiColor::Red.on_default().bold();
 pub const KEPT: Style = AnsiColor::Green.on_default();
 /// Blocks that are dropped.
 pub const DROPPED: Style = AnsiColor::Red.on_default().dimmed();
+/// Words that a later version of a page has not.
+pub const REMOVED: Style = AnsiColor::Red.on_default();
+/// Words that an earlier version of a page has not.
+pub const ADDED: Style = AnsiColor::Green.on_default();
 /// Bars of a chart.
 pub const BAR: Style = AnsiColor::Cyan.on_default();

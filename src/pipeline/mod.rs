@@ -27,12 +27,13 @@ use std::thread;
 
 use crate::index::{IndexError, IndexWriter, WriterSettings};
 use crate::ingest::ReadOptions;
+use crate::stories::Sketch;
 
 use gate::Gate;
 use queue::{Queue, Task};
 use reader::read_sources;
 pub use report::{BuildReport, Failure};
-use step::{Numbered, Out, Step};
+use step::{Numbered, Out, Sketched, Step};
 use window::Prepared;
 pub use window::{Extracted, Extractor};
 use writer::Build;
@@ -97,6 +98,7 @@ fn run(task: Task) -> Step {
         Task::Prepare(raw) => Step::Prepared(Box::new(Prepared::of(*raw))),
         Task::Extract(prepared, profile) => {
             let outcome = prepared.extract(&profile).outcome;
+            let outcome = outcome.map(|article| Sketched { sketch: Sketch::of(&article), article });
             Step::Page { bytes: prepared.raw.bytes.len(), outcome: Box::new(outcome) }
         }
     }

@@ -11,6 +11,7 @@ use crate::extract::Rejection;
 use crate::index::SourceState;
 use crate::ingest::{Contents, IngestError};
 use crate::page::{Origin, RawPage};
+use crate::stories::Sketch;
 
 /// One thing that the writer has to do.
 pub(super) enum Step {
@@ -25,7 +26,7 @@ pub(super) enum Step {
     /// A window ends: what repeats among its pages can be learned.
     WindowEnd,
     /// A page was read and is an article, or not.
-    Page { bytes: usize, outcome: Box<Result<Article, Rejection>> },
+    Page { bytes: usize, outcome: Box<Result<Sketched, Rejection>> },
     /// A page could not be read.
     PageFailed(IngestError),
     /// Reading a page broke the extractor.
@@ -34,6 +35,12 @@ pub(super) enum Step {
     End { contents: Contents, state: Option<SourceState> },
     /// There is nothing more to read.
     Finished,
+}
+
+/// An article with what is compared of it.
+pub(super) struct Sketched {
+    pub article: Article,
+    pub sketch: Sketch,
 }
 
 /// Something with its place in the order of the reader.

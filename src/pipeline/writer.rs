@@ -11,9 +11,8 @@ use super::gate::Gate;
 use super::profiles::Profiles;
 use super::queue::{Queue, Task};
 use super::report::BuildReport;
-use super::step::{Numbered, Step};
+use super::step::{Numbered, Sketched, Step};
 use super::window::{Prepared, Windows};
-use crate::article::Article;
 use crate::extract::Rejection;
 use crate::index::{IndexError, IndexWriter, KnownSources, SourceState};
 use crate::ingest::{Contents, Held};
@@ -131,12 +130,12 @@ impl Build {
         Ok(())
     }
 
-    fn take_page(&mut self, bytes: usize, outcome: Result<Article, Rejection>) -> Result<(), IndexError> {
+    fn take_page(&mut self, bytes: usize, outcome: Result<Sketched, Rejection>) -> Result<(), IndexError> {
         self.report.pages += 1;
         self.report.bytes += bytes as u64;
         match outcome {
-            Ok(article) => {
-                self.writer.add(article)?;
+            Ok(Sketched { article, sketch }) => {
+                self.writer.add(article, sketch)?;
                 self.report.indexed += 1;
                 self.since_commit += 1;
                 if let Some(source) = &mut self.source {

@@ -61,7 +61,7 @@ impl DateRange {
 
 /// A date, or the day that lies so many days, weeks, months or years before today. Where the month
 /// is too short for the day, its last day: a month before March 31 is the end of February.
-fn date_or_age(text: &str, today: Date) -> Result<PartialDate, QueryErrorKind> {
+pub(super) fn date_or_age(text: &str, today: Date) -> Result<PartialDate, QueryErrorKind> {
     let value = plain_value(text);
     if let Ok(date) = value.parse() {
         return Ok(date);

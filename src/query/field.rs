@@ -31,10 +31,14 @@ pub enum Field {
     Since,
     /// Last day of publication; a date or an age.
     Until,
+    /// Day up to which pages were fetched; a date or an age.
+    AsOf,
     /// Words of the page's address.
     Url,
     /// Beginning of the document's identifier.
     Id,
+    /// Beginning of the identifier of any article of a story.
+    Story,
     /// Number of words of the story.
     Words,
 }
@@ -56,7 +60,7 @@ pub(super) enum Values {
 
 impl Field {
     /// Every field, in the order of the documentation.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::Title,
         Self::Body,
         Self::Caption,
@@ -71,8 +75,10 @@ impl Field {
         Self::Date,
         Self::Since,
         Self::Until,
+        Self::AsOf,
         Self::Url,
         Self::Id,
+        Self::Story,
         Self::Words,
     ];
 
@@ -93,8 +99,10 @@ impl Field {
             Self::Date => "date",
             Self::Since => "since",
             Self::Until => "until",
+            Self::AsOf => "as-of",
             Self::Url => "url",
             Self::Id => "id",
+            Self::Story => "story",
             Self::Words => "words",
         }
     }
@@ -114,10 +122,10 @@ impl Field {
             Self::Section => "world",
             Self::Site => "example.com",
             Self::Lang => "en",
-            Self::Date | Self::Until => "2025-05",
+            Self::Date | Self::Until | Self::AsOf => "2025-05",
             Self::Since => "30d",
             Self::Url => "politics",
-            Self::Id => "74d3",
+            Self::Id | Self::Story => "74d3",
             Self::Words => ">800",
         }
     }
@@ -125,8 +133,8 @@ impl Field {
     pub(super) fn values(self) -> Values {
         match self {
             Self::Site | Self::Lang => Values::Names,
-            Self::Date | Self::Since | Self::Until => Values::Days,
-            Self::Id => Values::Digits,
+            Self::Date | Self::Since | Self::Until | Self::AsOf => Values::Days,
+            Self::Id | Self::Story => Values::Digits,
             Self::Words => Values::Numbers,
             _ => Values::Text,
         }

@@ -21,6 +21,7 @@ mod twins;
 mod value;
 mod word;
 
+use crate::article::PartialDate;
 pub use date::DateRange;
 pub use error::{QueryError, QueryErrorKind};
 pub use field::Field;
@@ -114,6 +115,8 @@ pub enum Query {
     },
     /// Published within these days.
     Date(DateRange),
+    /// What was known at the end of these days: `as-of:2024-03-01`.
+    AsOf(PartialDate),
     /// Without a date of publication: `date:unknown`.
     Undated,
     /// With so many words in the story: `words:>800`.
@@ -142,6 +145,16 @@ impl Query {
             Self::Near { left, .. } => left.value_field(),
             Self::Or(parts) => parts.first().and_then(Self::value_field),
             _ => None,
+        }
+    }
+
+    /// Whether only the articles of some story are asked for.
+    pub fn asks_for_story(&self) -> bool {
+        match self {
+            Self::Word { field, .. } => *field == Some(Field::Story),
+            Self::And(parts) => parts.iter().any(Self::asks_for_story),
+            Self::Or(parts) => parts.iter().all(Self::asks_for_story),
+            _ => false,
         }
     }
 

@@ -34,6 +34,7 @@ impl fmt::Display for Query {
                 write!(f, "{} {nearness} {}", Operand(left), Operand(right))
             }
             Self::Date(range) => write!(f, "date:{range}"),
+            Self::AsOf(date) => write!(f, "as-of:{date}"),
             Self::Undated => f.write_str("date:unknown"),
             Self::Length(range) => write!(f, "words:{range}"),
             // Two dashes are no negation.

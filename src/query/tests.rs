@@ -43,6 +43,19 @@ fn words_are_all_required() {
 }
 
 #[test]
+fn a_name_with_a_dash_is_a_field_only_where_it_is_known() {
+    let as_of = Query::AsOf("2024-03".parse().unwrap());
+    for text in ["as-of:2024-03", "As-Of:2024-03", "as‑of:2024-03"] {
+        assert_eq!(parse(text).unwrap(), as_of, "{text}");
+    }
+    assert_eq!(parse("-as-of:2024-03").unwrap(), Query::Not(Box::new(as_of)));
+    assert_eq!(parse("as-of:30d").unwrap().to_string(), "as-of:2025-04-20");
+    assert_eq!(parse("well-known:fact").unwrap(), word("well-known:fact"));
+    assert_eq!(parse("as-of").unwrap(), word("as-of"));
+    assert_eq!(error("as-of:"), (1, QueryErrorKind::FieldWithoutValue(Field::AsOf)));
+}
+
+#[test]
 fn and_binds_tighter_than_or() {
     assert_eq!(parse("a OR b c").unwrap(), Query::Or(vec![word("a"), Query::And(vec![word("b"), word("c")])]));
 }
@@ -402,7 +415,7 @@ fn any_query() -> impl Strategy<Value = Query> {
         },
     );
     let filter = proptest::sample::select(
-        ["*", "date:2024..", "date:unknown", "words:>5", "id:7f", "site:*.kr", "lang:ko"]
+        ["*", "date:2024..", "date:unknown", "as-of:2024-03", "story:7f", "words:>5", "id:7f", "site:*.kr", "lang:ko"]
             .map(|text| parse(text).unwrap())
             .to_vec(),
     );

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use super::date::date_or_age;
 use super::field::Values;
 use super::token::Value;
 use super::twins::plain_value;
@@ -17,7 +18,7 @@ pub(super) fn value_in(field: Option<Field>, value: &Value, today: Date) -> Resu
         (Values::Text, value) => value_of_text(field, value),
         (Values::Names, Value::Word(_) | Value::Phrase(_) | Value::Wildcard(_)) => value_of_text(field, value),
         (Values::Days, Value::Word(text) | Value::Phrase(text)) => days(named, text, today),
-        (Values::Digits, Value::Word(text) | Value::Phrase(text)) => id(text),
+        (Values::Digits, Value::Word(text) | Value::Phrase(text)) => id(named, text),
         (Values::Numbers, Value::Word(text) | Value::Phrase(text)) => NumberRange::parse(text).map(Query::Length),
         _ => Err(QueryErrorKind::NotInField(named)),
     }
@@ -27,17 +28,18 @@ fn days(field: Field, text: &str, today: Date) -> Result<Query, QueryErrorKind> 
     let range = match field {
         Field::Since => DateRange::since(text, today)?,
         Field::Until => DateRange::until(text, today)?,
+        Field::AsOf => return date_or_age(text, today).map(Query::AsOf),
         _ if plain_value(text).eq_ignore_ascii_case("unknown") => return Ok(Query::Undated),
         _ => DateRange::parse(text)?,
     };
     Ok(Query::Date(range))
 }
 
-fn id(text: &str) -> Result<Query, QueryErrorKind> {
+fn id(field: Field, text: &str) -> Result<Query, QueryErrorKind> {
     let digits = plain_value(text).to_ascii_lowercase();
     let is_id = !digits.is_empty() && digits.len() <= ID_DIGITS && digits.bytes().all(|b| b.is_ascii_hexdigit());
     if is_id {
-        Ok(Query::Word { field: Some(Field::Id), text: digits })
+        Ok(Query::Word { field: Some(field), text: digits })
     } else {
         Err(QueryErrorKind::NotAnId(text.trim().to_owned()))
     }

@@ -166,6 +166,9 @@ pub(super) fn single_quote_end(chars: &[char], in_brackets: bool) -> Option<usiz
 /// named.
 pub(super) fn name_colon(chars: &[char]) -> Option<usize> {
     let letters = chars.iter().take_while(|c| plain(**c).is_ascii_alphabetic()).count();
+    if chars.get(letters).map(|c| plain(*c)) == Some('-') {
+        return dashed_name_colon(chars);
+    }
     let digits = chars[letters..].iter().take_while(|c| plain(**c).is_ascii_digit()).count();
     let colon = letters + digits;
     if letters == 0 || chars.get(colon).map(|c| plain(*c)) != Some(':') {
@@ -179,6 +182,14 @@ pub(super) fn name_colon(chars: &[char]) -> Option<usize> {
     let is_address = rest.starts_with(&['/', '/']);
     let has_value = digits == 0 && rest.first().is_some_and(|c| !c.is_whitespace());
     (has_value && !is_address).then_some(colon)
+}
+
+/// The colon that ends a name with dashes in it, which only a known name may have: `as-of:`.
+fn dashed_name_colon(chars: &[char]) -> Option<usize> {
+    let colon = chars.iter().take_while(|c| plain(**c).is_ascii_alphabetic() || plain(**c) == '-').count();
+    let name: String = chars[..colon].iter().map(|c| plain(*c)).collect();
+    let is_name = chars.get(colon).map(|c| plain(*c)) == Some(':') && Name::of(&name).is_some();
+    is_name.then_some(colon)
 }
 
 /// A name that stands before a colon.

@@ -8,6 +8,7 @@ use tantivy::columnar::Column;
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
 use super::Sort;
+use crate::article::ArticleId;
 use crate::index::schema;
 
 /// The best hits of a search.
@@ -76,8 +77,7 @@ impl SegmentCollector for SegmentHits {
             return;
         }
         let is_full = self.worst_first.len() == self.limit;
-        let by_score = Reverse(Coarse::of(score));
-        let is_worse = |worst: &Ranked| self.keys.sort == Sort::Relevance && worst.key.by_score < by_score;
+        let is_worse = |worst: &Ranked| self.keys.is_surely_after(score, &worst.key);
         if is_full && self.worst_first.peek().is_some_and(is_worse) {
             return;
         }
@@ -117,6 +117,11 @@ impl Keys {
         self.ids.first(doc).unwrap_or(u64::MAX)
     }
 
+    /// Whether a hit of this score comes after another, as far as the scores tell.
+    pub(super) fn is_surely_after(&self, score: Score, other: &Key) -> bool {
+        self.sort == Sort::Relevance && other.by_score < Reverse(Coarse::of(score))
+    }
+
     pub(super) fn key(&self, doc: DocId, score: Score) -> Key {
         let day = self.days.first(doc);
         let by_day = match self.sort {
@@ -152,6 +157,13 @@ pub(super) struct Ranked {
     pub key: Key,
     pub score: Score,
     pub address: DocAddress,
+}
+
+impl Ranked {
+    /// A document that is no hit of any order.
+    pub(super) fn unscored(id: ArticleId, address: DocAddress) -> Self {
+        Self { key: Key { by_score: Reverse(Coarse::of(0.0)), by_day: 0, id: id.0 }, score: 0.0, address }
+    }
 }
 
 impl PartialEq for Ranked {

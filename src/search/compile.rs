@@ -20,9 +20,11 @@ use super::leaf::{Leaf, Scope};
 use super::matcher::Matcher;
 use super::pattern::{Pattern, Sequence};
 use super::read_pattern::{ReadPattern, read_pattern};
+use super::story::stories_of_ids;
 use super::superset::{Target, both, either};
 use super::text_field::TextField;
 use super::verify::{Check, Failure, VerifiedQuery};
+use super::versions::known_at;
 use super::word_query::WordQuery;
 use crate::article::days_since_epoch;
 use crate::index::{Index, id_range};
@@ -78,9 +80,11 @@ impl Compiler<'_> {
         match query {
             Query::All => Ok(Some(Box::new(AllQuery))),
             Query::Date(range) => Ok(Some(filter(Filter::Days(days(range))))),
+            Query::AsOf(date) => Ok(Some(filter(Filter::Chosen(known_at(self.index, date.last_day())?)))),
             Query::Undated => Ok(Some(filter(Filter::Undated))),
             Query::Length(range) => Ok(Some(filter(Filter::Words(range.from..=range.to.unwrap_or(u64::MAX))))),
             Query::Word { field: Some(Field::Id), text } => Ok(Some(ids(text))),
+            Query::Word { field: Some(Field::Story), text } => Ok(Some(unscored(stories_of_ids(self.index, text)?))),
             Query::Word { field: Some(field @ (Field::Site | Field::Lang)), text }
             | Query::Phrase { field: Some(field @ (Field::Site | Field::Lang)), text } => {
                 Ok(Some(self.name(*field, text)))
@@ -253,6 +257,6 @@ fn boosted(query: Box<dyn EngineQuery>, weight: f32) -> Box<dyn EngineQuery> {
 }
 
 /// A filter must not change the order.
-fn unscored(query: Box<dyn EngineQuery>) -> Box<dyn EngineQuery> {
+pub(super) fn unscored(query: Box<dyn EngineQuery>) -> Box<dyn EngineQuery> {
     Box::new(ConstScoreQuery::new(query, 0.0))
 }

@@ -1,11 +1,14 @@
 //! The engine's query for articles whose date, length or identifier lies in a range.
 
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use tantivy::columnar::Column;
+use tantivy::index::SegmentId;
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError};
 
+use super::document_set::DocumentSet;
 use crate::index::schema;
 
 /// Documents that are looked at together: enough to read their values in one go, few enough that a
@@ -32,6 +35,10 @@ pub(super) enum Filter {
     Words(RangeInclusive<u64>),
     /// Those with these identifiers.
     Ids(RangeInclusive<u64>),
+    /// Those of a page: all of its versions.
+    Page(u64),
+    /// Those that were chosen before the query runs.
+    Chosen(Arc<DocumentSet>),
 }
 
 impl Query for FilterQuery {
@@ -56,6 +63,8 @@ impl Weight for FilterWeight {
             Filter::Undated => Columns::Undated(fast.i64(schema::FIRST_DAY)?),
             Filter::Words(range) => Columns::Number(fast.u64(schema::WORDS)?, range.clone()),
             Filter::Ids(range) => Columns::Number(fast.u64(schema::ID)?, range.clone()),
+            Filter::Page(page) => Columns::Number(fast.u64(schema::PAGE)?, *page..=*page),
+            Filter::Chosen(chosen) => Columns::Chosen(Arc::clone(chosen), segment.segment_id()),
         };
         if columns.has_none() {
             return Ok(Box::new(EmptyScorer));
@@ -80,6 +89,7 @@ enum Columns {
     Days { first: Column<i64>, last: Column<i64>, days: RangeInclusive<i64> },
     Undated(Column<i64>),
     Number(Column<u64>, RangeInclusive<u64>),
+    Chosen(Arc<DocumentSet>, SegmentId),
 }
 
 impl Columns {
@@ -87,7 +97,7 @@ impl Columns {
     fn has_none(&self) -> bool {
         match self {
             Self::Days { first, days, .. } => *days.start() > first.max_value() || *days.end() < first.min_value(),
-            Self::Undated(_) => false,
+            Self::Undated(_) | Self::Chosen(..) => false,
             Self::Number(column, range) => *range.start() > column.max_value() || *range.end() < column.min_value(),
         }
     }
@@ -101,6 +111,7 @@ impl Columns {
             }
             Self::Undated(first) => found.extend(block.filter(|doc| first.first(*doc).is_none())),
             Self::Number(column, range) => column.get_docids_for_value_range(range.clone(), block, found),
+            Self::Chosen(chosen, segment) => found.extend(block.filter(|doc| chosen.contains(*segment, *doc))),
         }
     }
 }

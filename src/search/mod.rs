@@ -4,9 +4,12 @@
 //! number of segments that the index happens to have.
 
 mod collect;
+mod collect_stories;
 mod compile;
+mod count_stories;
 mod days;
 mod diagnose;
+mod document_set;
 mod edits;
 mod excluded_query;
 mod expand;
@@ -29,19 +32,23 @@ mod sample;
 mod sentences;
 mod snippet;
 mod spelling;
+mod story;
 mod superset;
 mod tally;
 mod text_field;
 mod timeline;
 mod verify;
+mod versions;
 mod word_query;
 
 use tantivy::collector::{Collector, Count};
+use tantivy::query::Query as EngineQuery;
 
 use crate::article::Article;
 use crate::index::{Index, IndexError};
 use crate::query::Query;
 
+use compile::Compiled;
 pub use diagnose::{Change, Diagnosis, Suggestion, diagnose};
 pub use explain::{Clause, ClauseRole, explain};
 pub use facet::{FacetField, facet, most_first};
@@ -53,8 +60,12 @@ pub use results::Results;
 pub use sample::Sample;
 pub use snippet::Snippet;
 pub use spelling::UnknownWord;
+pub use story::Story;
 pub use tally::{Tally, TallyRow, narrowed, per_thousand};
 pub use timeline::{Period, PeriodLength, timeline};
+pub use versions::versions;
+
+use verify::Failure;
 
 /// In which order hits come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -77,6 +88,8 @@ pub struct SearchOptions {
     pub offset: usize,
     /// Their order.
     pub sort: Sort,
+    /// Gives one hit for each story, the best one; not of a sample.
+    pub one_per_story: bool,
     /// Gives a sample of all hits in place of the first; `limit` and `offset` are then of the sample.
     pub sample: Option<Sample>,
 }
@@ -88,6 +101,8 @@ pub struct Hit {
     pub score: f32,
     /// The article.
     pub article: Article,
+    /// What it stands for; `None` where there is no copy of it.
+    pub story: Option<Story>,
     /// Bytes of the title that match.
     pub title_matches: Vec<std::ops::Range<usize>>,
     /// The passage that shows the match.
@@ -106,6 +121,16 @@ pub enum SearchError {
     )]
     TooManyWords {
         /// The word as typed.
+        typed: String,
+        /// The limit.
+        limit: usize,
+    },
+    /// The beginning of an identifier fits more articles than the limit.
+    #[error(
+        "{typed} fits more than {limit} articles of this index: write more digits, or allow more with --max-expansions"
+    )]
+    TooManyArticles {
+        /// The field and the digits as typed.
         typed: String,
         /// The limit.
         limit: usize,
@@ -180,10 +205,20 @@ pub fn count(index: &Index, query: &Query) -> Result<Counted, SearchError> {
     Ok(Counted { total: total as u64, ignored: compiled.ignored })
 }
 
-/// Runs a query. The only way to do it: what fails while documents are looked at is known only then.
-fn run<C: Collector>(index: &Index, compiled: &compile::Compiled, collector: &C) -> Result<C::Fruit, SearchError> {
-    let found = index.searcher().search(&compiled.query, collector).map_err(|error| index.engine_error(error))?;
-    match compiled.failure.get() {
+/// Runs what was compiled. The only ways to do it are this and [`run_query`]: what fails while documents are looked
+/// at is known only then.
+fn run<C: Collector>(index: &Index, compiled: &Compiled, collector: &C) -> Result<C::Fruit, SearchError> {
+    run_query(index, compiled.query.as_ref(), &compiled.failure, collector)
+}
+
+fn run_query<C: Collector>(
+    index: &Index,
+    query: &dyn EngineQuery,
+    failure: &Failure,
+    collector: &C,
+) -> Result<C::Fruit, SearchError> {
+    let found = index.searcher().search(query, collector).map_err(|error| index.engine_error(error))?;
+    match failure.get() {
         Some(error) => Err(index.engine_error(error.clone()).into()),
         None => Ok(found),
     }

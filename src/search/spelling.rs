@@ -131,7 +131,7 @@ fn engine_fields(index: &Index, field: Option<Field>) -> Vec<EngineField> {
         Some(Field::Agency) => vec![fields.agency],
         Some(Field::Section) => vec![fields.section],
         Some(Field::Url) => vec![fields.url],
-        Some(Field::Site | Field::Lang | Field::Id) => Vec::new(),
+        Some(Field::Site | Field::Lang | Field::Id | Field::Story) => Vec::new(),
         _ => vec![fields.title, fields.standfirst, fields.body, fields.caption],
     }
 }

@@ -34,9 +34,17 @@ impl TextField {
             Some(Field::Agency) => &[Self::Agency],
             Some(Field::Section) => &[Self::Section],
             Some(Field::Url) => &[Self::Url],
-            Some(Field::Site | Field::Lang | Field::Date | Field::Since | Field::Until | Field::Id | Field::Words) => {
-                &[]
-            }
+            Some(
+                Field::Site
+                | Field::Lang
+                | Field::Date
+                | Field::Since
+                | Field::Until
+                | Field::AsOf
+                | Field::Id
+                | Field::Story
+                | Field::Words,
+            ) => &[],
         }
     }
 

@@ -164,7 +164,7 @@ fn pages_of_hits_have_no_gap_and_no_repeat() {
 fn all_hits_are_printed_as_text_where_all_are_asked_for() {
     let workspace = Workspace::with_index();
     let total = workspace.count(&["the"]);
-    let run = workspace.run(&["search", "the", "--all"]).assert_code(0);
+    let run = workspace.run(&["search", "the", "--all", "--no-collapse"]).assert_code(0);
     run.assert_stdout(&format!("\n{total}. "));
     workspace.run(&["search", "the", "--all", "-m", "3"]).assert_code(2).assert_stderr("cannot be used with");
 }

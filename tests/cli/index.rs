@@ -86,7 +86,7 @@ fn addresses_are_found_where_scrapers_leave_them() {
         .write("a/other.json", "{\"url\": \"https://six.example/a\"}")
         .write("daily/nothing.txt", &text);
     workspace.run(&["index", "a", "daily"]).assert_code(0);
-    let records = workspace.run(&["search", "--json", "walrus"]).records();
+    let records = workspace.run(&["search", "--json", "--no-collapse", "walrus"]).records();
     let mut sites: Vec<&str> = records.iter().map(|record| record["site"].as_str().unwrap()).collect();
     sites.sort_unstable();
     assert_eq!(
@@ -165,7 +165,7 @@ fn copies_of_one_page_have_identifiers_of_their_own() {
     workspace.write("a/x.txt", &text).write("b/x.txt", &text);
     workspace.run(&["index", "a", "b"]).assert_code(0);
     let ids: Vec<String> = workspace
-        .run(&["search", "--json", "walrus"])
+        .run(&["search", "--json", "--no-collapse", "walrus"])
         .records()
         .iter()
         .map(|record| record["id"].to_string())

@@ -109,6 +109,8 @@ fn every_record_is_as_documented() {
     hold(&["extract", "--json", "corpus", "more/empty.txt"]);
     hold(&["stats", "--json"]);
     hold(&["search", "--json", "the"]);
+    hold(&["search", "--json", "--copies", "dredging"]);
+    hold(&["search", "--json", "-c", "the"]);
     hold(&["search", "--json", "--kwic", "the OR 의"]);
     for field in ["site", "section", "author", "agency", "lang", "year"] {
         hold(&["search", "--json", "--facet", field, "*"]);
@@ -121,6 +123,14 @@ fn every_record_is_as_documented() {
     hold(&["search", "--json", "--like", "74d338377a9bb58e"]);
     hold(&["search", "--json", "--explain", "the (lantern OR korea) -& -nuclear date:2020.."]);
     hold(&["show", "--json", "74d3"]);
+    let dump = "corpus/open-archive/dump-2024.jsonl";
+    let pages = std::fs::read_to_string(workspace.path(dump)).unwrap();
+    let address =
+        pages.lines().find_map(|line| serde_json::from_str::<Value>(line).ok()?["url"].as_str().map(str::to_owned));
+    let address = address.unwrap();
+    workspace.write("more/later.jsonl", pages.replace(" the ", " that "));
+    workspace.run(&["index", "more/later.jsonl"]).assert_code(0);
+    hold(&["versions", "--json", &address]);
     workspace.run(&["watch", "add", "lanterns", "lanterns", "since:2020"]).assert_code(0);
     workspace.write("more/new.txt", page("Lanterns rise over the old harbour wall", "The lanterns were lit."));
     hold(&["index", "--json", "more"]);

@@ -20,5 +20,7 @@ mod query;
 mod search;
 mod show_and_stats;
 mod sites;
+mod stories;
 mod tallies;
+mod versions;
 mod watch;

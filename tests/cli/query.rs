@@ -33,7 +33,7 @@ fn pages() -> Workspace {
 }
 
 fn marked(workspace: &Workspace, query: &str) -> Vec<String> {
-    let run = workspace.run(&["search", "--json", "--", query]);
+    let run = workspace.run(&["search", "--json", "--no-collapse", "--", query]);
     let mut marked = Vec::new();
     for hit in run.records() {
         let text: Vec<char> = hit["snippet"]["text"].as_str().unwrap().chars().collect();

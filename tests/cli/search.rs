@@ -296,7 +296,11 @@ fn a_limit_limits_and_the_count_stays_exact() {
     assert!(total > 20);
     let run = workspace.run(&["search", "the"]);
     assert!(run.stdout.contains("\n10. ") && !run.stdout.contains("\n11. "), "{run}");
-    assert_eq!(workspace.run(&["search", "--json", "the"]).records().len() as u64, total, "JSON has all");
+    assert_eq!(
+        workspace.run(&["search", "--json", "--no-collapse", "the"]).records().len() as u64,
+        total,
+        "JSON has all"
+    );
     assert_eq!(workspace.run(&["search", "--json", "-m", "3", "the"]).records().len(), 3);
     for args in [vec!["search", "the"], vec!["search", "--json", "the"], vec!["search", "-l", "the"]] {
         let run = workspace.run(&[args.as_slice(), &["-m", "0"]].concat()).assert_code(0);

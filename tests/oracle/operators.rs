@@ -7,6 +7,7 @@ use newsidx::article::{Article, PartialDate};
 use newsidx::index::{Index, IndexWriter, WriterSettings};
 use newsidx::query::{Query, parse};
 use newsidx::search::{SearchOptions, count, search};
+use newsidx::stories::Sketch;
 use tempfile::TempDir;
 
 use crate::articles::{ARTICLES, SITES, articles};
@@ -34,7 +35,7 @@ fn world() -> &'static World {
         let mut words = Words::default();
         let mut read = Vec::new();
         for (nth, article) in articles().into_iter().enumerate() {
-            writer.add(article.clone()).unwrap();
+            writer.add(article.clone(), Sketch::of(&article)).unwrap();
             read.push(Read::new(article, &mut words));
             // Several segments.
             if nth == ARTICLES / 3 {

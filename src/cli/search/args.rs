@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 
 use crate::index::Index;
 use crate::output::RecordFormat;
+use crate::query::Query;
 use crate::search::{FacetField, KwicSort, PeriodLength, Sample, SearchOptions, Sort};
 
 /// Hits that are shown to a person who asks for no number.
@@ -17,7 +18,7 @@ const DEFAULT_TEXT_HITS: usize = 10;
                         An argument with spaces and no query syntax in it is a phrase.\n\
                         Wildcards: defect*, organi?e; likes: scarlatou~1; near: silence NEAR/5 complicity.\n\
                         Fields: title, body, caption, credit, lead, quote, author, agency, section, site, lang, date,\n\
-                        since, until, url, id, words; and exact:\"US\", atleast3:nuclear.\n\n\
+                        since, until, as-of, url, id, story, words; and exact:\"US\", atleast3:nuclear.\n\n\
                         Examples:\n  \
                         newsidx search \"silence is complicity\"\n  \
                         newsidx search defector korea\n  \
@@ -64,6 +65,14 @@ pub(in crate::cli) struct SearchArgs {
     #[arg(long, value_name = "S", default_value_t = 0, requires = "sample", help_heading = "Which hits")]
     pub seed: u64,
 
+    /// List the copies of each story under its hit: where else it was printed
+    #[arg(long, conflicts_with_all = ["no_collapse", "count", "list", "null", "tally", "named", "file", "sample", "explain", "kwic"], help_heading = "Which hits")]
+    pub copies: bool,
+
+    /// All hits of a story, also those that are copies of a better one
+    #[arg(long, conflicts_with_all = ["count", "list", "null", "tally", "named", "file", "sample", "explain", "kwic"], help_heading = "Which hits")]
+    pub no_collapse: bool,
+
     /// Order of the hits: best first, oldest first (date), newest first (-date)
     #[arg(
         long,
@@ -75,8 +84,8 @@ pub(in crate::cli) struct SearchArgs {
     )]
     pub sort: SortOrder,
 
-    /// Print the number of matching articles only
-    #[arg(short = 'c', long, conflicts_with_all = ["json", "list", "null"], help_heading = "What is printed")]
+    /// Print the number of matching articles only; with --json also of stories
+    #[arg(short = 'c', long, conflicts_with_all = ["list", "null"], help_heading = "What is printed")]
     pub count: bool,
 
     /// Print the paths of the matching files only
@@ -159,10 +168,11 @@ impl SearchArgs {
         Ok(())
     }
 
-    /// Which hits are asked for, in which order.
-    pub(super) fn options(&self) -> SearchOptions {
+    /// Which hits of a query are asked for, in which order.
+    pub(super) fn options(&self, query: &Query) -> SearchOptions {
         let is_text = self.record_format().is_none() && !(self.list || self.null);
         let limit = match self.limit {
+            _ if self.count => 0,
             // The lines of a concordance are limited when they are printed.
             _ if self.kwic || self.all || self.sample.is_some() => usize::MAX,
             Some(limit) => limit,
@@ -172,7 +182,10 @@ impl SearchArgs {
         // A concordance that is sorted anyway needs no scores.
         let sort = if self.kwic_sort.is_some() { Sort::DateAscending } else { self.sort.into() };
         let sample = self.sample.map(|size| Sample { size, seed: self.seed });
-        SearchOptions { limit, offset: self.offset, sort, sample }
+        // Paths, concordances and samples are of articles, and who asks for a story asks for its copies.
+        let are_articles = self.list || self.null || self.kwic || self.no_collapse || sample.is_some();
+        let one_per_story = !are_articles && !query.asks_for_story();
+        SearchOptions { limit, offset: self.offset, sort, one_per_story, sample }
     }
 
     /// The format of records; `None` for text.

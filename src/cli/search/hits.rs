@@ -8,16 +8,23 @@ use std::path::{Path, PathBuf};
 use indicatif::HumanCount;
 
 use super::SearchArgs;
+use crate::article::Article;
 use crate::cli::terminal::Terminal;
 use crate::output::{
-    HIT_SHAPE, HitLayout, KWIC_SHAPE, RecordFormat, RecordWriter, hit_record, hit_record_with_text, kwic_record,
-    printable, write_hit, write_kwic,
+    HIT_SHAPE, HitDetails, HitLayout, KWIC_SHAPE, RecordFormat, RecordWriter, hit_record, kwic_record, printable,
+    write_copy, write_hit, write_kwic,
 };
-use crate::search::{KwicLine, Results, SearchError, kwic_lines, sort_kwic};
+use crate::query::Query;
+use crate::search::{Hit, KwicLine, Results, SearchError, kwic_lines, sort_kwic};
 
 /// Prints hits for a person to read, those from `offset` on.
-pub(super) fn print_text(results: &Results<'_>, args: &SearchArgs, terminal: &Terminal) -> anyhow::Result<()> {
-    let (shown, offset) = (results.len(), args.offset);
+pub(super) fn print_text(
+    results: &Results<'_>,
+    query: &Query,
+    args: &SearchArgs,
+    terminal: &Terminal,
+) -> anyhow::Result<()> {
+    let (shown, offset) = (results.shown()?, args.offset);
     let width = args.width.map(usize::from).or_else(|| terminal.width());
     let layout = HitLayout { width, rank_width: (offset as u64 + shown).to_string().len() };
     let paths = terminal.paths();
@@ -26,29 +33,51 @@ pub(super) fn print_text(results: &Results<'_>, args: &SearchArgs, terminal: &Te
         if nth > 0 {
             writeln!(out)?;
         }
-        write_hit(&mut out, offset + nth + 1, &hit?, &layout, &paths)?;
+        let hit = hit?;
+        write_hit(&mut out, offset + nth + 1, &hit, &layout, &paths)?;
+        for copy in listed_copies(results, &hit, args)?.iter().flatten() {
+            write_copy(&mut out, copy, &layout, &paths)?;
+        }
     }
     out.flush()?;
     if terminal.out_is_terminal && terminal.err_is_terminal && results.total > 0 {
         terminal.say("");
-        terminal.say(&summary(results.total, shown, args));
+        let are_stories = args.options(query).one_per_story;
+        let stories = if are_stories { results.stories()? } else { results.total };
+        terminal.say(&summary(results.total, stories, shown, args));
     }
     Ok(())
 }
 
-/// How many articles there are, and which of them are shown.
-fn summary(total: u64, shown: u64, args: &SearchArgs) -> String {
-    let articles = format!("{} {}", HumanCount(total), if total == 1 { "article" } else { "articles" });
+/// The copies of a hit, where they are asked for.
+fn listed_copies(results: &Results<'_>, hit: &Hit, args: &SearchArgs) -> Result<Option<Vec<Article>>, SearchError> {
+    if !args.copies {
+        return Ok(None);
+    }
+    let has_copies = hit.story.as_ref().is_some_and(|story| story.copies > 0);
+    if has_copies { results.copies(hit).map(Some) } else { Ok(Some(Vec::new())) }
+}
+
+/// How many articles and stories there are, and which of them are shown.
+fn summary(total: u64, stories: u64, shown: u64, args: &SearchArgs) -> String {
+    let mut articles = counted(total, "article", "articles");
+    if stories < total {
+        articles = format!("{articles} in {}", counted(stories, "story", "stories"));
+    }
     if args.sample.is_some() {
         format!("{articles}, a sample of {} shown", HumanCount(shown))
     } else if args.offset > 0 {
         let offset = args.offset as u64;
         format!("{articles}, {} to {} shown", HumanCount(offset + u64::from(shown > 0)), HumanCount(offset + shown))
-    } else if shown < total {
+    } else if shown < stories {
         format!("{articles}, the first {} shown (-m N shows more, --all all)", HumanCount(shown))
     } else {
         articles
     }
+}
+
+fn counted(count: u64, one: &str, several: &str) -> String {
+    format!("{} {}", HumanCount(count), if count == 1 { one } else { several })
 }
 
 /// Prints a record for each hit.
@@ -63,11 +92,8 @@ pub(super) fn print_records(
     let with_text = writer.wants(&["standfirst", "body", "captions", "credits"]);
     for (nth, hit) in results.hits().enumerate() {
         let (rank, hit) = (args.offset + nth + 1, hit?);
-        if with_text {
-            writer.write(&hit_record_with_text(rank, &hit, &paths))?;
-        } else {
-            writer.write(&hit_record(rank, &hit, &paths))?;
-        }
+        let copies = listed_copies(results, &hit, args)?;
+        writer.write(&hit_record(rank, &hit, HitDetails { with_text, copies: copies.as_deref() }, &paths))?;
     }
     Ok(writer.finish()?)
 }

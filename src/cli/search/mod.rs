@@ -14,6 +14,7 @@ use super::asked::complain_of_small_operators;
 use super::find::find_article;
 use super::terminal::Terminal;
 use crate::index::Index;
+use crate::output::{total_record, write_json_line};
 use crate::query::Query;
 use crate::search::{Results, count, like, search};
 
@@ -54,12 +55,12 @@ fn print_found(args: &SearchArgs, index: &Index, query: &Query, terminal: &Termi
     if args.explain {
         return tallies::print_clauses(args, index, query, terminal);
     }
-    if args.count {
+    if args.count && !args.json {
         let counted = count(index, query)?;
         print_count(counted.total, terminal)?;
         return Ok(Outcome { totals: vec![counted.total], ignored: counted.ignored });
     }
-    print_results(&search(index, query, args.options())?, args, terminal)
+    print_results(&search(index, query, args.options(query))?, query, args, terminal)
 }
 
 /// Prints the articles that are like another, or their number.
@@ -73,12 +74,8 @@ fn print_alike(
     let Some(article) = find_article(index, id, terminal)? else {
         return Ok(Outcome { totals: vec![0], ignored: Vec::new() });
     };
-    let results = like(index, &article, within, args.options())?;
-    if args.count {
-        print_count(results.total, terminal)?;
-        return Ok(Outcome { totals: vec![results.total], ignored: results.ignored });
-    }
-    print_results(&results, args, terminal)
+    let results = like(index, &article, within, args.options(within))?;
+    print_results(&results, within, args, terminal)
 }
 
 fn print_count(count: u64, terminal: &Terminal) -> anyhow::Result<()> {
@@ -87,15 +84,26 @@ fn print_count(count: u64, terminal: &Terminal) -> anyhow::Result<()> {
     Ok(out.flush()?)
 }
 
-fn print_results(results: &Results<'_>, args: &SearchArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
-    if args.kwic {
+fn print_results(
+    results: &Results<'_>,
+    query: &Query,
+    args: &SearchArgs,
+    terminal: &Terminal,
+) -> anyhow::Result<Outcome> {
+    if args.count && args.json {
+        let mut out = terminal.data_out();
+        write_json_line(&mut out, &total_record(results.total, results.stories()?))?;
+        out.flush()?;
+    } else if args.count {
+        print_count(results.total, terminal)?;
+    } else if args.kwic {
         hits::print_kwic(results, args, terminal)?;
     } else if args.list || args.null {
         hits::print_paths(results, args.null, terminal)?;
     } else if let Some(format) = args.record_format() {
         hits::print_records(results, format, args, terminal)?;
     } else {
-        hits::print_text(results, args, terminal)?;
+        hits::print_text(results, query, args, terminal)?;
     }
     Ok(Outcome { totals: vec![results.total], ignored: results.ignored.clone() })
 }

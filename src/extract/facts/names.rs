@@ -81,11 +81,11 @@ fn split_at_and(text: &str) -> Vec<String> {
 
 /// As much of a line as a by-word can take.
 pub(super) fn opening(line: &str) -> &str {
-    &line[..line.floor_char_boundary(OPENING_BYTES)]
+    line.char_indices().nth(OPENING_CHARS).map_or(line, |(end, _)| &line[..end])
 }
 
-/// Bytes that are enough for every by-word.
-const OPENING_BYTES: usize = 48;
+/// Characters that are enough for every by-word.
+const OPENING_CHARS: usize = 32;
 
 /// A name without the by-word before it and without brackets after it.
 pub fn without_by(name: &str) -> &str {

@@ -88,8 +88,7 @@ const ADDRESS: u8 = 1 << 2;
 
 /// The kinds of the words that are counted.
 static KINDS: LazyLock<HashMap<u64, u8, BuildHasherDefault<Same>>> = LazyLock::new(|| {
-    let tables: [(u8, &[&str]); 3] =
-        [(FUNCTION, &FUNCTION_WORDS), (PICTURE, &PICTURE_WORDS), (ADDRESS, &ADDRESS_WORDS)];
+    let tables: [(u8, &[&str]); 3] = [(FUNCTION, FUNCTION_WORDS), (PICTURE, PICTURE_WORDS), (ADDRESS, ADDRESS_WORDS)];
     let mut kinds = HashMap::default();
     for (kind, table) in tables {
         for word in table {

@@ -1,0 +1,109 @@
+//! How well the stories of an index are those of which its pages were made.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::fs::{self, File};
+use std::io::{BufWriter, Write};
+use std::path::Path;
+
+use anyhow::Context;
+use newsidx::article::Article;
+use newsidx::index::Index;
+use newsidx::ingest::{FieldMap, ReadOptions};
+use newsidx::pipeline::{BuildSettings, build};
+use newsidx::query::Query;
+use newsidx::search::{SearchOptions, search};
+
+use super::wire;
+
+/// Pairs of pages: those of one story, those that the index has in one story, and those that are both.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Score {
+    /// Unrelated stories.
+    pub stories: u64,
+    /// Pages in the index.
+    pub pages: u64,
+    of_story: u64,
+    found: u64,
+    right: u64,
+}
+
+impl Score {
+    /// Of the pairs that the index has, the share that is right.
+    pub fn precision(&self) -> f64 {
+        self.right as f64 / self.found as f64
+    }
+
+    /// Of the pairs that are right, the share that the index has.
+    pub fn recall(&self) -> f64 {
+        self.right as f64 / self.of_story as f64
+    }
+}
+
+impl fmt::Display for Score {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { stories, pages, of_story, .. } = self;
+        let (precision, recall) = (self.precision(), self.recall());
+        write!(
+            f,
+            "{stories} stories, {pages} pages, {of_story} pairs of copies: precision {precision:.4}, recall {recall:.4}"
+        )
+    }
+}
+
+/// Builds an archive with so many unrelated stories in a directory, and compares its stories with them.
+pub fn measure(stories: usize, dir: &Path) -> anyhow::Result<Score> {
+    fs::create_dir_all(dir)?;
+    let input = dir.join("pages.jsonl");
+    let mut out = BufWriter::new(File::create(&input)?);
+    for page in wire::archive(stories) {
+        writeln!(out, "{page}")?;
+    }
+    out.into_inner()?.sync_all()?;
+    let settings = BuildSettings {
+        index: dir.join("index"),
+        roots: vec![input],
+        threads: 2,
+        memory_bytes: 100 << 20,
+        read: ReadOptions { max_page_bytes: 1 << 20, fields: FieldMap::default() },
+        prune: false,
+    };
+    build(&settings, &mut |_| {})?;
+    compare(&Index::open(&settings.index)?, stories)
+}
+
+fn compare(index: &Index, stories: usize) -> anyhow::Result<Score> {
+    let options = SearchOptions { limit: usize::MAX, one_per_story: true, ..SearchOptions::default() };
+    let results = search(index, &Query::All, options)?;
+    let mut score = Score { stories: stories as u64, ..Score::default() };
+    let mut pages_of: HashMap<u64, u64> = HashMap::new();
+    for hit in results.hits() {
+        let hit = hit?;
+        let mut in_story: HashMap<u64, u64> = HashMap::new();
+        *in_story.entry(number(&hit.article)?).or_default() += 1;
+        if hit.story.is_some() {
+            for copy in results.copies(&hit)? {
+                *in_story.entry(number(&copy)?).or_default() += 1;
+            }
+        }
+        score.found += pairs(in_story.values().sum());
+        score.right += in_story.values().map(|pages| pairs(*pages)).sum::<u64>();
+        for (number, pages) in in_story {
+            *pages_of.entry(number).or_default() += pages;
+        }
+    }
+    score.pages = pages_of.values().sum();
+    score.of_story = pages_of.values().map(|pages| pairs(*pages)).sum();
+    anyhow::ensure!(score.pages == results.total, "{} of {} pages are in a story", score.pages, results.total);
+    Ok(score)
+}
+
+fn pairs(pages: u64) -> u64 {
+    pages * pages.saturating_sub(1) / 2
+}
+
+/// The number of the story that a page was made of.
+fn number(article: &Article) -> anyhow::Result<u64> {
+    let number = article.url.as_deref().and_then(|url| url.split('/').nth(3));
+    number.context("a page without the number of its story")?.parse().context("the number of a story")
+}

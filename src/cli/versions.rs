@@ -1,0 +1,39 @@
+//! `newsidx versions`: what was fetched from one address at different times.
+
+use std::io::Write;
+use std::path::Path;
+
+use super::Status;
+use super::args::VersionsArgs;
+use super::terminal::Terminal;
+use crate::address::canonical;
+use crate::index::Index;
+use crate::output::{version_record, write_json_line, write_version};
+use crate::search::versions;
+
+pub(super) fn run(args: &VersionsArgs, index: &Path, terminal: &Terminal) -> anyhow::Result<Status> {
+    let index = Index::open(index)?;
+    let Some(page) = canonical(&args.url) else {
+        anyhow::bail!("\"{}\" is no address on the web: write it whole, as https://example.com/story", args.url);
+    };
+    let versions = versions(&index, &args.url)?;
+    if versions.is_empty() {
+        terminal.complain(&format!("no article is of the page {page}"));
+        return Ok(Status::NothingFound);
+    }
+    let paths = terminal.paths();
+    let mut out: Box<dyn Write> = if args.json { Box::new(terminal.data_out()) } else { Box::new(terminal.out()) };
+    for (nth, version) in versions.iter().enumerate() {
+        let before = nth.checked_sub(1).map(|before| &versions[before]);
+        if args.json {
+            write_json_line(&mut out, &version_record(nth + 1, before, version, &paths))?;
+            continue;
+        }
+        if nth > 0 {
+            writeln!(out)?;
+        }
+        write_version(&mut out, nth + 1, before, version, &paths, terminal.reading_width())?;
+    }
+    out.flush()?;
+    Ok(Status::Success)
+}

@@ -1,0 +1,237 @@
+//! Finds, for every article that is added, the story that it is a copy of.
+//!
+//! An article is compared with those of about the same day that have a key of its sketch: those that were committed
+//! are found in the table of keys, and their sketch is made of their text; those that were not are kept here until
+//! they are. Both give the same answer, so that it makes no difference where commits fall.
+
+use std::collections::{BTreeMap, HashSet};
+use std::path::{Path, PathBuf};
+
+use tantivy::{DocId, Searcher, TantivyDocument, TantivyError};
+
+use super::IndexError;
+use super::document;
+use super::manifest::StoryKeys;
+use super::merged_stories::MergedStories;
+use super::open::documents_with_ids;
+use super::schema::{self, Fields};
+use super::story_keys::{Entry, EntryChanges, period, periods_near, read_entries};
+use crate::article::{Article, ArticleId, Precision, days_since_epoch};
+use crate::stories::{Sketch, WINDOW_DAYS};
+
+/// Most articles with the same key in one period that an article is compared with: of more, those with the
+/// smallest identifiers, which is any of them. A key that more unrelated articles have is a common phrase.
+const SAME_KEY: usize = 32;
+
+/// Most articles that an article is compared with, those with most of its keys first.
+const COMPARED: usize = 16;
+
+/// What can go wrong while stories are looked for.
+#[derive(Debug)]
+pub(super) enum StoryError {
+    Engine(TantivyError),
+    Keys(redb::Error),
+}
+
+impl From<TantivyError> for StoryError {
+    fn from(error: TantivyError) -> Self {
+        Self::Engine(error)
+    }
+}
+
+/// The articles that were committed.
+pub(super) struct Committed<'a> {
+    pub searcher: &'a Searcher,
+    pub fields: &'a Fields,
+    /// `None` where no key was ever written.
+    pub keys: Option<&'a StoryKeys>,
+    /// Sources whose articles are not there any more.
+    pub dropped: &'a HashSet<PathBuf>,
+}
+
+/// The stories of the articles that were added since the last commit, and which stories are one.
+pub(super) struct Stories {
+    merged: MergedStories,
+    articles: Vec<Known>,
+    by_id: BTreeMap<ArticleId, usize>,
+    entries: EntryChanges,
+}
+
+/// An article with which others are compared.
+struct Known {
+    day: Option<i64>,
+    story: ArticleId,
+    sketch: Sketch,
+}
+
+impl Stories {
+    pub(super) fn load(index: &Path) -> Result<Self, IndexError> {
+        Ok(Self {
+            merged: MergedStories::load(index)?,
+            articles: Vec::new(),
+            by_id: BTreeMap::new(),
+            entries: EntryChanges::new(),
+        })
+    }
+
+    /// Takes an article in and gives the story that it is a copy of; `None` where there is no copy of it yet.
+    pub(super) fn take(
+        &mut self,
+        article: &Article,
+        sketch: Sketch,
+        committed: &Committed<'_>,
+    ) -> Result<Option<ArticleId>, StoryError> {
+        let day = day_of(article);
+        let mut stories: Vec<ArticleId> = Vec::new();
+        for candidate in self.candidates(day, &sketch, committed)? {
+            self.compare(candidate, day, &sketch, committed, &mut stories)?;
+        }
+        for other in stories.iter().skip(1) {
+            self.merged.merge(stories[0], *other);
+        }
+        let story = stories.first().map(|story| self.merged.whole(*story));
+        for key in sketch.keys() {
+            self.entries.insert((period(day), Entry::of(*key, article.id)), true);
+        }
+        if !sketch.keys().is_empty() {
+            self.by_id.insert(article.id, self.articles.len());
+            self.articles.push(Known { day, story: story.unwrap_or(article.id), sketch });
+        }
+        Ok(story.filter(|story| *story != article.id))
+    }
+
+    /// Beginnings of the identifiers of articles that have a key in common with a sketch, those with most of them
+    /// first.
+    fn candidates(
+        &self,
+        day: Option<i64>,
+        sketch: &Sketch,
+        committed: &Committed<'_>,
+    ) -> Result<Vec<(ArticleId, ArticleId)>, StoryError> {
+        let mut shared: BTreeMap<(ArticleId, ArticleId), usize> = BTreeMap::new();
+        let mut found = Vec::new();
+        for key in sketch.keys() {
+            for period in periods_near(day) {
+                found.clear();
+                if let Some(table) = committed.keys {
+                    read_entries(table, period, *key, SAME_KEY, &mut found).map_err(StoryError::Keys)?;
+                }
+                let range = Entry::range(*key);
+                let added = self.entries.range((period, *range.start())..=(period, *range.end()));
+                let added = added.filter(|(_, stays)| **stays).map(|((_, entry), _)| *entry);
+                found.extend(added.take(SAME_KEY));
+                found.sort_unstable();
+                found.dedup();
+                for entry in found.iter().take(SAME_KEY) {
+                    *shared.entry(entry.ids()).or_default() += 1;
+                }
+            }
+        }
+        let mut candidates: Vec<_> = shared.into_iter().collect();
+        candidates.sort_by_key(|(ids, count)| (std::cmp::Reverse(*count), *ids));
+        Ok(candidates.into_iter().take(COMPARED).map(|(ids, _)| ids).collect())
+    }
+
+    /// Adds the stories of the articles with such an identifier that are copies; what is of a story that is
+    /// already among them need not be looked at.
+    fn compare(
+        &self,
+        (first, last): (ArticleId, ArticleId),
+        day: Option<i64>,
+        sketch: &Sketch,
+        committed: &Committed<'_>,
+        stories: &mut Vec<ArticleId>,
+    ) -> Result<(), StoryError> {
+        for nth in self.by_id.range(first..=last).map(|(_, nth)| *nth) {
+            let known = &self.articles[nth];
+            let story = self.merged.whole(known.story);
+            if is_near(known.day, day) && !stories.contains(&story) && known.sketch.is_copy_of(sketch) {
+                stories.push(story);
+            }
+        }
+        for found in committed.find(first, last)? {
+            let story = self.merged.whole(found.story);
+            let is_new = !self.by_id.contains_key(&found.id) && !stories.contains(&story);
+            if is_new
+                && let Some(article) = committed.article(&found)?
+                && is_near(day_of(&article), day)
+                && Sketch::of(&article).is_copy_of(sketch)
+            {
+                stories.push(story);
+            }
+        }
+        Ok(())
+    }
+
+    /// Forgets the keys of an article that is dropped.
+    pub(super) fn drop_keys(&mut self, article: &Article) {
+        let period = period(day_of(article));
+        for key in Sketch::of(article).keys() {
+            self.entries.insert((period, Entry::of(*key, article.id)), false);
+        }
+    }
+
+    /// What becomes of the table of keys with the next commit.
+    pub(super) fn entries(&self) -> &EntryChanges {
+        &self.entries
+    }
+
+    /// Puts on disk which stories are one.
+    pub(super) fn save(&mut self, index: &Path) -> Result<(), IndexError> {
+        self.merged.save(index)
+    }
+
+    /// What was added is committed.
+    pub(super) fn committed(&mut self) {
+        self.articles.clear();
+        self.by_id.clear();
+        self.entries.clear();
+    }
+}
+
+/// An article that was committed.
+struct Found {
+    id: ArticleId,
+    story: ArticleId,
+    segment: usize,
+    doc: DocId,
+}
+
+impl Committed<'_> {
+    /// The articles whose identifier lies between two.
+    fn find(&self, first: ArticleId, last: ArticleId) -> Result<Vec<Found>, TantivyError> {
+        let mut found = Vec::new();
+        for (nth, segment) in self.searcher.segment_readers().iter().enumerate() {
+            for doc in documents_with_ids(segment, self.fields, first..=last, usize::MAX)? {
+                let id = segment.fast_fields().u64(schema::ID)?.first(doc).unwrap_or(first.0);
+                let story = segment.fast_fields().u64(schema::STORY)?.first(doc).unwrap_or(id);
+                found.push(Found { id: ArticleId(id), story: ArticleId(story), segment: nth, doc });
+            }
+        }
+        Ok(found)
+    }
+
+    /// An article, unless its source was dropped.
+    fn article(&self, found: &Found) -> Result<Option<Article>, TantivyError> {
+        let store = self.searcher.segment_readers()[found.segment].get_store_reader(1)?;
+        let stored: TantivyDocument = store.get(found.doc)?;
+        let article = document::article_of(self.fields, &stored);
+        Ok(article.filter(|article| !self.dropped.contains(&article.origin.file)))
+    }
+}
+
+/// The day on which an article was published, where it is known to the day.
+fn day_of(article: &Article) -> Option<i64> {
+    let published = article.published.map(|published| published.date)?;
+    (published.precision() == Precision::Day).then(|| days_since_epoch(published.first_day()))
+}
+
+/// Whether two articles may be copies by the days on which they were published. Those without a day are compared
+/// with each other.
+fn is_near(left: Option<i64>, right: Option<i64>) -> bool {
+    match (left, right) {
+        (Some(left), Some(right)) => left.abs_diff(right) <= WINDOW_DAYS.unsigned_abs(),
+        (None, None) => true,
+        _ => false,
+    }
+}

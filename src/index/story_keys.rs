@@ -1,0 +1,223 @@
+//! Which articles have which keys of a sketch: a table on disk.
+//!
+//! A row holds a run of entries in their order, so that an article costs some 50 bytes and not five rows. The rows of
+//! one period lie beside each other: an archive that is read in the order of its dates touches few of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
+
+use redb::{ReadableTable, Table, TableDefinition, WriteTransaction};
+
+use crate::article::ArticleId;
+use crate::stories::WINDOW_DAYS;
+
+/// Period and first entry → entries, each in eight bytes, the lowest first.
+pub(super) const STORY_KEYS: TableDefinition<'_, (i32, u64), &[u8]> = TableDefinition::new("story_keys");
+
+/// Days of a period. With seven days before and after it, an article looks in 1.4 periods.
+const PERIOD_DAYS: i64 = 32;
+
+/// The period of articles without a day.
+const NO_DAY: i32 = i32::MIN;
+
+/// Entries of a row: with its key just below a page of the table, which has 4 KiB.
+const ROW_ENTRIES: usize = 480;
+
+/// Entries of a row that is new: some room for what comes later.
+const NEW_ROW_ENTRIES: usize = 440;
+
+/// Bits of an entry that are of the article.
+const ID_BITS: u32 = 36;
+
+/// A key of an article's sketch, and the beginning of its identifier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Entry(u64);
+
+impl Entry {
+    pub(super) fn of(key: u32, id: ArticleId) -> Self {
+        Self(u64::from(key) << ID_BITS | id.0 >> (u64::BITS - ID_BITS))
+    }
+
+    /// All entries of a key.
+    pub(super) fn range(key: u32) -> RangeInclusive<Self> {
+        let first = u64::from(key) << ID_BITS;
+        Self(first)..=Self(first | ((1 << ID_BITS) - 1))
+    }
+
+    /// The identifiers that begin like the article's.
+    pub(super) fn ids(self) -> (ArticleId, ArticleId) {
+        let first = self.0 << (u64::BITS - ID_BITS);
+        (ArticleId(first), ArticleId(first | (u64::MAX >> ID_BITS)))
+    }
+}
+
+/// The period in which an article of this day is listed.
+pub(super) fn period(day: Option<i64>) -> i32 {
+    day.map_or(NO_DAY, |day| i32::try_from(day.div_euclid(PERIOD_DAYS)).unwrap_or(NO_DAY))
+}
+
+/// The periods in which its copies are listed.
+pub(super) fn periods_near(day: Option<i64>) -> RangeInclusive<i32> {
+    period(day.map(|day| day - WINDOW_DAYS))..=period(day.map(|day| day + WINDOW_DAYS))
+}
+
+/// Adds the first `limit` entries of a key.
+pub(super) fn read_entries(
+    table: &impl ReadableTable<(i32, u64), &'static [u8]>,
+    period: i32,
+    key: u32,
+    limit: usize,
+    found: &mut Vec<Entry>,
+) -> Result<(), redb::Error> {
+    let wanted = Entry::range(key);
+    let before = found.len();
+    // Backwards, because the row that the first entry is in has a smaller name than the entry.
+    for row in table.range((period, 0)..=(period, wanted.end().0))?.rev() {
+        let (name, bytes) = row?;
+        found.extend(entries(bytes.value()).filter(|entry| wanted.contains(entry)));
+        if name.value().1 <= wanted.start().0 {
+            break;
+        }
+    }
+    found[before..].sort_unstable();
+    found.truncate(before + limit);
+    Ok(())
+}
+
+/// What becomes of entries: `true` where they are to be in the table, `false` where they are not.
+pub(super) type EntryChanges = BTreeMap<(i32, Entry), bool>;
+
+/// Adds entries to the table and takes others out, those of each row together.
+pub(super) fn change_entries(changes: &WriteTransaction, entries: &EntryChanges) -> Result<(), redb::Error> {
+    let mut table = changes.open_table(STORY_KEYS)?;
+    let mut entries = entries.iter().peekable();
+    while let Some((period, first)) = entries.peek().map(|(entry, _)| **entry) {
+        let row = take_row(&mut table, period, first)?;
+        let mut merged: BTreeSet<Entry> = row.entries.into_iter().collect();
+        let in_row = |(other, entry): (i32, Entry)| other == period && row.end.is_none_or(|end| entry < end);
+        while let Some((&(_, entry), stays)) = entries.next_if(|(entry, _)| in_row(**entry)) {
+            if *stays {
+                merged.insert(entry);
+            } else {
+                merged.remove(&entry);
+            }
+        }
+        let merged: Vec<Entry> = merged.into_iter().collect();
+        if !merged.is_empty() {
+            write_rows(&mut table, period, &merged)?;
+        }
+    }
+    Ok(())
+}
+
+/// The entries of a row, and where the next one begins.
+struct Row {
+    entries: Vec<Entry>,
+    end: Option<Entry>,
+}
+
+/// Takes the row in which an entry belongs out of the table.
+fn take_row(table: &mut Table<'_, (i32, u64), &'static [u8]>, period: i32, entry: Entry) -> Result<Row, redb::Error> {
+    let end = match table.range((period, entry.0 + 1)..=(period, u64::MAX))?.next() {
+        Some(row) => Some(Entry(row?.0.value().1)),
+        None => None,
+    };
+    let name = match table.range((period, 0)..=(period, entry.0))?.next_back() {
+        Some(row) => Some(row?.0.value()),
+        None => None,
+    };
+    let Some(name) = name else { return Ok(Row { entries: Vec::new(), end }) };
+    let row = table.remove(name)?;
+    Ok(Row { entries: row.map(|bytes| entries(bytes.value()).collect()).unwrap_or_default(), end })
+}
+
+/// Writes entries as one row, or as several of the same size.
+fn write_rows(
+    table: &mut Table<'_, (i32, u64), &'static [u8]>,
+    period: i32,
+    entries: &[Entry],
+) -> Result<(), redb::Error> {
+    let rows = if entries.len() <= ROW_ENTRIES { 1 } else { entries.len().div_ceil(NEW_ROW_ENTRIES) };
+    for row in entries.chunks(entries.len().div_ceil(rows)) {
+        let bytes: Vec<u8> = row.iter().flat_map(|entry| entry.0.to_le_bytes()).collect();
+        table.insert((period, row[0].0), bytes.as_slice())?;
+    }
+    Ok(())
+}
+
+fn entries(bytes: &[u8]) -> impl Iterator<Item = Entry> {
+    let (whole, _) = bytes.as_chunks::<8>();
+    whole.iter().map(|bytes| Entry(u64::from_le_bytes(*bytes)))
+}
+
+#[cfg(test)]
+mod tests {
+    use redb::{Database, ReadableDatabase};
+
+    use super::*;
+
+    fn changed(database: &Database, entries: impl Iterator<Item = (i32, Entry)>, stays: bool) {
+        let changes = database.begin_write().unwrap();
+        change_entries(&changes, &entries.map(|entry| (entry, stays)).collect()).unwrap();
+        changes.commit().unwrap();
+    }
+
+    fn read(database: &Database, period: i32, key: u32, limit: usize) -> Vec<Entry> {
+        let table = database.begin_read().unwrap().open_table(STORY_KEYS).unwrap();
+        let mut found = Vec::new();
+        read_entries(&table, period, key, limit, &mut found).unwrap();
+        found
+    }
+
+    /// Keys and identifiers that are spread as hashes are.
+    fn entry(nth: u64) -> (u32, ArticleId) {
+        let hash = nth.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        ((hash >> 40) as u32 & 0x0fff_ffff, ArticleId(hash.rotate_left(17)))
+    }
+
+    #[test]
+    fn every_entry_is_found_in_its_period_however_it_came() {
+        let dir = tempfile::tempdir().unwrap();
+        let database = Database::create(dir.path().join("keys.redb")).unwrap();
+        // Rows are split by the first batch, filled by the second, and changed in few places by the third.
+        for batch in [0..5000, 5000..9000, 9000..9003] {
+            changed(&database, batch.map(|nth| (nth as i32 % 2, Entry::of(entry(nth).0, entry(nth).1))), true);
+        }
+        for nth in 0..9003 {
+            let (key, id) = entry(nth);
+            let period = nth as i32 % 2;
+            assert!(read(&database, period, key, usize::MAX).contains(&Entry::of(key, id)), "{nth}");
+            assert!(!read(&database, 1 - period, key, usize::MAX).contains(&Entry::of(key, id)), "{nth}");
+        }
+        changed(&database, (0..9003).map(|nth| (nth as i32 % 2, Entry::of(entry(nth).0, entry(nth).1))), false);
+        assert!((0..9003).all(|nth| read(&database, nth as i32 % 2, entry(nth).0, 1).is_empty()));
+    }
+
+    #[test]
+    fn a_key_that_fills_many_rows_gives_its_smallest_entries() {
+        let dir = tempfile::tempdir().unwrap();
+        let database = Database::create(dir.path().join("keys.redb")).unwrap();
+        for key in [3, u32::MAX >> 4] {
+            changed(&database, (0..2000).map(|nth| (7, Entry::of(key, ArticleId(nth << 40)))), true);
+            let found = read(&database, 7, key, 5);
+            let smallest: Vec<Entry> = (0..5).map(|nth| Entry::of(key, ArticleId(nth << 40))).collect();
+            assert_eq!(found, smallest);
+            assert_eq!(read(&database, 7, key, usize::MAX).len(), 2000);
+        }
+        assert!(read(&database, 7, 4, 5).is_empty());
+    }
+
+    #[test]
+    fn an_entry_names_its_article_but_for_the_last_digits() {
+        let (first, last) = Entry::of(9, ArticleId(0x1234_5678_9abc_def0)).ids();
+        assert_eq!((first.0, last.0), (0x1234_5678_9000_0000, 0x1234_5678_9fff_ffff));
+    }
+
+    #[test]
+    fn copies_of_a_day_are_listed_in_its_period_or_in_the_next() {
+        assert_eq!(periods_near(Some(10)), 0..=0);
+        assert_eq!(periods_near(Some(3)), -1..=0);
+        assert_eq!(periods_near(Some(30)), 0..=1);
+        assert_eq!(periods_near(None), period(None)..=period(None));
+    }
+}

@@ -1,0 +1,120 @@
+//! What was changed between two texts, word by word.
+
+use similar::{Algorithm, ChangeTag, DiffOp, TextDiff, capture_diff_slices};
+
+/// Most characters of two texts that are compared word by word; of longer ones it is said that the one took the
+/// other's place. Comparing takes time with the product of their lengths.
+const WORD_BY_WORD_CHARS: usize = 40_000;
+
+/// Most paragraphs of two articles, multiplied, that are compared.
+const PARAGRAPH_PAIRS: usize = 4_000_000;
+
+/// A run of words, and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Change {
+    pub kind: ChangeKind,
+    pub text: String,
+}
+
+/// What became of a run of words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ChangeKind {
+    Same,
+    Removed,
+    Added,
+}
+
+impl ChangeKind {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Same => "same",
+            Self::Removed => "removed",
+            Self::Added => "added",
+        }
+    }
+}
+
+/// The paragraphs that differ between two articles, in the order of the text, each with its changes.
+pub(super) fn changed_paragraphs(old: &[&str], new: &[&str]) -> Vec<Vec<Change>> {
+    let mut changed = Vec::new();
+    if old.len().saturating_mul(new.len()) > PARAGRAPH_PAIRS {
+        add_replaced(old, new, &mut changed);
+        return changed;
+    }
+    for operation in capture_diff_slices(Algorithm::Myers, old, new) {
+        match operation {
+            DiffOp::Equal { .. } => {}
+            operation => add_replaced(&old[operation.old_range()], &new[operation.new_range()], &mut changed),
+        }
+    }
+    changed
+}
+
+/// Adds paragraphs in whose place others came: as many as there are on both sides one by one, then the rest.
+fn add_replaced(old: &[&str], new: &[&str], changed: &mut Vec<Vec<Change>>) {
+    let pairs = old.len().min(new.len());
+    changed.extend(old.iter().zip(new).filter(|(old, new)| old != new).map(|(old, new)| word_changes(old, new)));
+    let whole = |kind, text: &&str| vec![Change { kind, text: (*text).to_owned() }];
+    changed.extend(old[pairs..].iter().map(|text| whole(ChangeKind::Removed, text)));
+    changed.extend(new[pairs..].iter().map(|text| whole(ChangeKind::Added, text)));
+}
+
+fn word_changes(old: &str, new: &str) -> Vec<Change> {
+    if old.len() + new.len() > WORD_BY_WORD_CHARS {
+        return vec![
+            Change { kind: ChangeKind::Removed, text: old.to_owned() },
+            Change { kind: ChangeKind::Added, text: new.to_owned() },
+        ];
+    }
+    let diff = TextDiff::from_words(old, new);
+    let mut changes: Vec<Change> = Vec::new();
+    for change in diff.iter_all_changes() {
+        let kind = match change.tag() {
+            ChangeTag::Equal => ChangeKind::Same,
+            ChangeTag::Delete => ChangeKind::Removed,
+            ChangeTag::Insert => ChangeKind::Added,
+        };
+        match changes.last_mut().filter(|last| last.kind == kind) {
+            Some(last) => last.text.push_str(change.value()),
+            None => changes.push(Change { kind, text: change.value().to_owned() }),
+        }
+    }
+    changes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `same`, `[-removed-]`, `{+added+}`.
+    fn shown(old: &[&str], new: &[&str]) -> Vec<String> {
+        let of = |change: &Change| match change.kind {
+            ChangeKind::Same => change.text.clone(),
+            ChangeKind::Removed => format!("[-{}-]", change.text),
+            ChangeKind::Added => format!("{{+{}+}}", change.text),
+        };
+        changed_paragraphs(old, new).iter().map(|changes| changes.iter().map(of).collect()).collect()
+    }
+
+    #[test]
+    fn words_that_changed_are_told_from_those_that_stayed() {
+        let old = ["Nobody was hurt.", "The mayor said so on Monday.", "The end."];
+        let new = ["Nobody was hurt.", "The mayor said so on Tuesday morning.", "The end."];
+        assert_eq!(shown(&old, &new), ["The mayor said so on [-Monday.-]{+Tuesday morning.+}"]);
+    }
+
+    #[test]
+    fn paragraphs_that_came_or_went_are_named_whole() {
+        assert_eq!(shown(&["a b", "c d"], &["a b"]), ["[-c d-]"]);
+        assert_eq!(shown(&["a b"], &["x y", "a b"]), ["{+x y+}"]);
+        assert!(shown(&["a b"], &["a b"]).is_empty());
+    }
+
+    #[test]
+    fn long_texts_are_not_compared_word_by_word() {
+        let (old, new) = ("old ".repeat(20_000), "new ".repeat(20_000));
+        assert_eq!(changed_paragraphs(&[&old], &[&new])[0].len(), 2);
+        let (many, others) = (vec!["old"; 3000], vec!["new"; 3000]);
+        assert_eq!(changed_paragraphs(&many, &others).len(), 3000);
+    }
+}

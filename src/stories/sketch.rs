@@ -1,0 +1,258 @@
+//! What is compared of an article.
+
+use super::dateline;
+use super::shingles::{add_shingles, number_of};
+use crate::article::Article;
+
+/// Most keys of a sketch.
+pub const KEYS: usize = LEAD_KEYS + WHOLE_KEYS;
+
+/// Keys that are taken of the beginning of a story: the part that every copy keeps.
+const LEAD_KEYS: usize = 3;
+
+/// Keys that are taken of the whole story, for copies with a new beginning.
+const WHOLE_KEYS: usize = 2;
+
+/// Shingles that are the beginning of a story.
+const LEAD_SHINGLES: usize = 96;
+
+/// Bits of a key.
+const KEY_BITS: u32 = 28;
+
+/// Fewest shingles of a text that can be a copy: of shorter ones, a result of a match or a line of the weather,
+/// many are alike that are no copies.
+const MIN_SHINGLES: usize = 24;
+
+/// Most shingles of a sample.
+const SAMPLE: usize = 128;
+
+/// How much of the shorter text has to stand in the longer one, where nothing else speaks for or against a copy.
+///
+/// A copy with one word in twenty changed keeps 0.81 of its shingles, two such copies have 0.66 in common, with a
+/// paragraph added to a short one 0.5. Stories that only report the same event share quotations and background:
+/// seldom a quarter (`docs/stories.md`, "Thresholds").
+const ENOUGH: f64 = 0.38;
+
+/// The same where both name the same agency, or begin in the same place.
+const ENOUGH_WITH_EVIDENCE: f64 = 0.30;
+
+/// The same where they name different agencies: each has its own report.
+const ENOUGH_AGAINST_EVIDENCE: f64 = 0.58;
+
+/// What is added to that for a small sample, divided by the square root of its size: about a standard error. A brief
+/// that is compared with a long report may have ten shingles in the sample, and a turn of phrase three of them.
+const UNSURE: f64 = 0.6;
+
+/// Shingles of a sample.
+struct Shared {
+    /// Those that both texts have.
+    shared: u32,
+    /// Those of the shorter text.
+    shorter: u32,
+}
+
+/// What is compared of an article: half a kilobyte, whatever its length.
+///
+/// Two articles of which neither has a key of the other are never compared; the sample then tells how much of
+/// them is the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sketch {
+    keys: Vec<u32>,
+    /// The shingles whose number ends with at least `rate` zeros, their lower half, sorted, each once.
+    sample: Vec<u32>,
+    rate: u32,
+    agency: Option<u64>,
+    place: Option<u64>,
+}
+
+impl Sketch {
+    /// The sketch of an article; without keys where its text is too short to be told from others.
+    pub fn of(article: &Article) -> Self {
+        let mut shingles = Vec::with_capacity(512);
+        let mut place = None;
+        for (nth, paragraph) in article.paragraphs.iter().enumerate() {
+            let (dateline, story) = if nth == 0 { dateline::split(paragraph) } else { (None, paragraph.as_str()) };
+            place = place.or_else(|| dateline.and_then(number_of));
+            add_shingles(story, &mut shingles);
+        }
+        let agency = article.agency.as_deref().and_then(number_of);
+        let (keys, (sample, rate)) =
+            if shingles.len() < MIN_SHINGLES { Default::default() } else { (keys_of(&shingles), sample_of(&shingles)) };
+        Self { keys, sample, rate, agency, place }
+    }
+
+    /// The keys under which the article is found: numbers of 28 bits, each once.
+    pub fn keys(&self) -> &[u32] {
+        &self.keys
+    }
+
+    /// Whether one of the two articles is a copy of the other, as far as the texts tell.
+    pub fn is_copy_of(&self, other: &Self) -> bool {
+        let Shared { shared, shorter } = self.shared_with(other);
+        let unsure = UNSURE / f64::from(shorter.max(1)).sqrt();
+        f64::from(shared) >= (self.enough_beside(other) + unsure) * f64::from(shorter) && shared > 0
+    }
+
+    /// How much of the shorter text stands in the longer one, counted in the shingles that both would have in their
+    /// samples.
+    fn shared_with(&self, other: &Self) -> Shared {
+        let rate = self.rate.max(other.rate);
+        let in_both = |sample: &u32| sample.trailing_zeros() >= rate;
+        let mut left = self.sample.iter().copied().filter(in_both).peekable();
+        let mut right = other.sample.iter().copied().filter(in_both).peekable();
+        let (mut lefts, mut rights, mut shared) = (0_u32, 0_u32, 0_u32);
+        loop {
+            match (left.peek(), right.peek()) {
+                (Some(a), Some(b)) => {
+                    let (takes_left, takes_right) = (a <= b, b <= a);
+                    shared += u32::from(takes_left && takes_right);
+                    lefts += u32::from(takes_left && left.next().is_some());
+                    rights += u32::from(takes_right && right.next().is_some());
+                }
+                (Some(_), None) => lefts += u32::from(left.next().is_some()),
+                (None, Some(_)) => rights += u32::from(right.next().is_some()),
+                (None, None) => break,
+            }
+        }
+        Shared { shared, shorter: lefts.min(rights) }
+    }
+
+    /// How much has to be the same, with what agencies and datelines say.
+    fn enough_beside(&self, other: &Self) -> f64 {
+        let same = |left: Option<u64>, right: Option<u64>| left.zip(right).map(|(left, right)| left == right);
+        match (same(self.agency, other.agency), same(self.place, other.place)) {
+            (Some(false), _) => ENOUGH_AGAINST_EVIDENCE,
+            (Some(true), _) | (None, Some(true)) => ENOUGH_WITH_EVIDENCE,
+            (None, _) => ENOUGH,
+        }
+    }
+}
+
+/// The smallest shingles of each bin: one permutation hashing (Li, Owen and Zhang, 2012).
+fn keys_of(shingles: &[u64]) -> Vec<u32> {
+    let mut keys = Vec::with_capacity(KEYS);
+    add_smallest::<LEAD_KEYS>(&shingles[..shingles.len().min(LEAD_SHINGLES)], &mut keys);
+    add_smallest::<WHOLE_KEYS>(shingles, &mut keys);
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
+/// Adds the smallest shingle of each of so many bins. An empty bin has none: there are always enough shingles for
+/// most bins.
+fn add_smallest<const BINS: usize>(shingles: &[u64], keys: &mut Vec<u32>) {
+    let mut smallest = [u64::MAX; BINS];
+    for shingle in shingles {
+        // The lowest bits choose the sample; the bin is chosen by others.
+        let bin = (shingle >> 8) as usize % BINS;
+        smallest[bin] = smallest[bin].min(*shingle);
+    }
+    // The highest bits of a smallest number are all small: the key is made of those below.
+    keys.extend(
+        smallest
+            .iter()
+            .filter(|shingle| **shingle < u64::MAX)
+            .map(|shingle| (shingle >> 8) as u32 & ((1 << KEY_BITS) - 1)),
+    );
+}
+
+/// The shingles with enough zeros at their end, as few zeros as give a sample that is small enough.
+///
+/// The sample of a part of a text is a part of the sample of the text, once both are brought to the same number
+/// of zeros: what Broder (1997) takes for estimates of containment.
+fn sample_of(shingles: &[u64]) -> (Vec<u32>, u32) {
+    let low = |shingle: &u64| *shingle as u32;
+    let mut with_zeros = [0_usize; u32::BITS as usize + 1];
+    shingles.iter().for_each(|shingle| with_zeros[low(shingle).trailing_zeros() as usize] += 1);
+    let mut rate = 0;
+    let mut size = shingles.len();
+    while size > SAMPLE {
+        size -= with_zeros[rate as usize];
+        rate += 1;
+    }
+    let mut sample: Vec<u32> = shingles.iter().map(low).filter(|low| low.trailing_zeros() >= rate).collect();
+    sample.sort_unstable();
+    sample.dedup();
+    (sample, rate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::ArticleId;
+    use crate::page::Origin;
+
+    /// A story of numbered words, from `from` on.
+    fn story(from: usize, words: usize) -> Article {
+        let text: Vec<String> = (from..from + words).map(|nth| format!("word{nth}")).collect();
+        Article {
+            id: ArticleId(1),
+            origin: Origin::of_file("/a.txt"),
+            url: None,
+            site: "a".to_owned(),
+            title: String::new(),
+            standfirst: None,
+            authors: Vec::new(),
+            agency: None,
+            section: None,
+            fetched: None,
+            published: None,
+            language: None,
+            paragraphs: vec![text.join(" ")],
+            captions: Vec::new(),
+            credits: Vec::new(),
+        }
+    }
+
+    fn containment(left: &Sketch, right: &Sketch) -> f64 {
+        let Shared { shared, shorter } = left.shared_with(right);
+        f64::from(shared) / f64::from(shorter)
+    }
+
+    #[test]
+    fn a_text_that_is_cut_stands_in_the_whole_one() {
+        let (whole, cut, other) = (story(0, 2000), story(0, 400), story(5000, 400));
+        let [whole, cut, other] = [whole, cut, other].map(|article| Sketch::of(&article));
+        assert_eq!(containment(&whole, &cut), 1.0);
+        assert_eq!(containment(&cut, &whole), 1.0, "the order does not count");
+        assert_eq!(containment(&cut, &other), 0.0);
+        assert!(cut.is_copy_of(&whole) && whole.is_copy_of(&cut) && !cut.is_copy_of(&other));
+        assert!(whole.keys().iter().any(|key| cut.keys().contains(key)));
+        assert!(!cut.keys().iter().any(|key| other.keys().contains(key)));
+    }
+
+    #[test]
+    fn a_part_is_estimated_well() {
+        let (left, right) = (Sketch::of(&story(0, 600)), Sketch::of(&story(300, 600)));
+        let containment = containment(&left, &right);
+        assert!((0.4..0.6).contains(&containment), "{containment} of a half");
+    }
+
+    #[test]
+    fn a_sketch_does_not_grow_with_the_text() {
+        for words in [30, 300, 3000, 30_000] {
+            let sketch = Sketch::of(&story(0, words));
+            assert!(sketch.sample.len() <= SAMPLE && sketch.sample.len() >= SAMPLE.min(words) / 3, "{words} words");
+            assert!((2..=KEYS).contains(&sketch.keys().len()), "{words} words");
+        }
+        assert!(Sketch::of(&story(0, MIN_SHINGLES)).keys().is_empty(), "too short to be told from others");
+    }
+
+    #[test]
+    fn agencies_and_places_are_evidence() {
+        let signed = |agency: &str, dateline: &str| {
+            let mut article = story(0, 100);
+            article.agency = (!agency.is_empty()).then(|| agency.to_owned());
+            article.paragraphs[0].insert_str(0, dateline);
+            Sketch::of(&article)
+        };
+        let enough = |left: Sketch, right: Sketch| left.enough_beside(&right);
+        assert_eq!(enough(signed("", ""), signed("", "")), ENOUGH);
+        assert_eq!(enough(signed("Reuters", ""), signed("", "")), ENOUGH);
+        assert_eq!(enough(signed("Reuters", ""), signed("reuters", "")), ENOUGH_WITH_EVIDENCE);
+        assert_eq!(enough(signed("Reuters", ""), signed("AP", "")), ENOUGH_AGAINST_EVIDENCE);
+        let (seoul, also_seoul) = (signed("", "SEOUL, May 20 -- "), signed("", "SEOUL — "));
+        assert_eq!(seoul.sample, also_seoul.sample, "a dateline is no part of the text");
+        assert_eq!(enough(seoul, also_seoul), ENOUGH_WITH_EVIDENCE);
+    }
+}
