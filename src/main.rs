@@ -2,6 +2,10 @@
 
 use std::process::ExitCode;
 
+/// Extraction makes and drops many small texts, on all cores at once.
+#[global_allocator]
+static GLOBAL: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     newsidx::cli::main()
 }

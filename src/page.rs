@@ -205,6 +205,8 @@ pub enum ContentKind {
     Html,
     /// Plain text: nothing but lines.
     Text,
+    /// Plain text that a scraper has made of a page: mostly the story and nothing else.
+    Story,
 }
 
 /// What the scraper said about a page beside its text: the fields of a JSON record or a sidecar.

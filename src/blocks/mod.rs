@@ -133,6 +133,8 @@ impl Head {
 pub fn read(page: &RawPage) -> Page {
     match page.kind {
         ContentKind::Html => html::read(&mojibake::repair(decode::decode_html(&page.bytes, page.charset.as_deref()))),
-        ContentKind::Text => text::read(&mojibake::repair(decode::decode_text(&page.bytes, page.charset.as_deref()))),
+        ContentKind::Text | ContentKind::Story => {
+            text::read(&mojibake::repair(decode::decode_text(&page.bytes, page.charset.as_deref())))
+        }
     }
 }

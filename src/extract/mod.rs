@@ -28,6 +28,7 @@ mod region;
 mod rules;
 mod signals;
 mod site;
+mod stated;
 mod structured;
 mod title;
 mod verdicts;
@@ -46,6 +47,8 @@ pub use facts::DateCandidate;
 use facts::Wanted;
 pub use features::Features;
 pub use label::{Label, Verdict};
+use stated::StatedStory;
+use structured::Structured;
 
 /// Why a page is no article. An answer, not an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -123,7 +126,7 @@ struct Sight {
     marks: Vec<marks::Marks>,
     signals: Vec<signals::Signals>,
     evidence: Vec<Option<label::Evidence>>,
-    structured: structured::Structured,
+    structured: Structured,
     region: Option<Range<usize>>,
     title: Option<title::Title>,
 }
@@ -171,49 +174,77 @@ pub fn extract(raw: &RawPage, page: &Page) -> Extraction {
 
 /// Makes an article of a page, given its blocks and what repeats over the pages of its site.
 pub fn extract_on_site(raw: &RawPage, page: &Page, site: &SiteProfile) -> Extraction {
+    if let Some(StatedStory { title, verdicts }) = StatedStory::of(raw, page) {
+        let article = article(raw, page, &Structured::default(), Some(title), &verdicts);
+        return Extraction { outcome: Ok(article), verdicts };
+    }
     let sight = look(raw, page, site);
     let verdicts = verdicts::decide(&sight.measured(page), sight.title.as_ref());
     let Sight { structured, title, .. } = sight;
+    let outcome = match rejection(page, &structured, title.as_ref(), &verdicts) {
+        Some(rejection) => Err(rejection),
+        None => Ok(article(raw, page, &structured, title, &verdicts)),
+    };
+    Extraction { outcome, verdicts }
+}
 
-    let url = site::find_url(&raw.stated, page);
-    let texts = |wanted: &[Label]| -> Vec<String> {
-        let chosen = page.blocks.iter().zip(&verdicts).filter(|(_, verdict)| wanted.contains(&verdict.label));
-        chosen.map(|(block, _)| block.text.clone()).collect()
-    };
-    let (mut paragraphs, body_letters) = fuller(texts(&[Label::Body, Label::Subheading]), &structured.body);
-    let mut standfirst = texts(&[Label::Standfirst]).into_iter().next();
-    let short_letters = body_letters + standfirst.as_deref().map_or(0, signals::letters);
-    let is_short_article = short_letters >= rules::thresholds::SHORT_ARTICLE_LETTERS
-        && title.as_ref().is_some_and(title::Title::is_shown_and_said)
-        && says_article(page, &structured);
-    let rejection = if page.blocks.is_empty() {
-        Some(Rejection::Empty)
-    } else {
-        (body_letters < rules::thresholds::MIN_BODY_LETTERS && !is_short_article).then_some(Rejection::NoArticle)
-    };
-    if let Some(rejection) = rejection {
-        return Extraction { outcome: Err(rejection), verdicts };
+/// Why a page is no article, if it is none.
+fn rejection(
+    page: &Page,
+    structured: &Structured,
+    title: Option<&title::Title>,
+    verdicts: &[Verdict],
+) -> Option<Rejection> {
+    if page.blocks.is_empty() {
+        return Some(Rejection::Empty);
     }
+    let (_, body_letters) = fuller(texts(page, verdicts, &BODY), &structured.body);
+    let standfirst = texts(page, verdicts, &[Label::Standfirst]).first().map_or(0, |text| signals::letters(text));
+    let is_short_article = body_letters + standfirst >= rules::thresholds::SHORT_ARTICLE_LETTERS
+        && title.is_some_and(title::Title::is_shown_and_said)
+        && says_article(page, structured);
+    (body_letters < rules::thresholds::MIN_BODY_LETTERS && !is_short_article).then_some(Rejection::NoArticle)
+}
 
+/// The labels of the story.
+const BODY: [Label; 2] = [Label::Body, Label::Subheading];
+
+/// The texts of the blocks with some labels.
+fn texts(page: &Page, verdicts: &[Verdict], wanted: &[Label]) -> Vec<String> {
+    let chosen = page.blocks.iter().zip(verdicts).filter(|(_, verdict)| wanted.contains(&verdict.label));
+    chosen.map(|(block, _)| block.text.clone()).collect()
+}
+
+/// The article of a page whose blocks are told apart.
+fn article(
+    raw: &RawPage,
+    page: &Page,
+    structured: &Structured,
+    title: Option<title::Title>,
+    verdicts: &[Verdict],
+) -> Article {
+    let url = site::find_url(&raw.stated, page);
+    let (mut paragraphs, _) = fuller(texts(page, verdicts, &BODY), &structured.body);
+    let mut standfirst = texts(page, verdicts, &[Label::Standfirst]).into_iter().next();
     if paragraphs.is_empty() {
         paragraphs.extend(standfirst.take());
     }
     let title = title.map(|title| title.text).unwrap_or_default();
     let site = site::find_site(url.as_deref(), &raw.stated, &raw.origin);
-    let section = facts::find_section(page, &raw.stated, &structured, &verdicts, &title);
-    let pictures = facts::find_pictures(&page.blocks, &verdicts);
-    let article = Article {
+    let section = facts::find_section(page, &raw.stated, structured, verdicts, &title);
+    let pictures = facts::find_pictures(&page.blocks, verdicts);
+    Article {
         id: ArticleId::of_bytes(&raw.bytes),
         origin: raw.origin.clone(),
         fetched: raw.fetched,
-        authors: facts::find_authors(page, &raw.stated, &structured, &verdicts, &site),
-        agency: facts::find_agency(&page.blocks, &verdicts, &structured, &raw.stated.authors).map(str::to_owned),
+        authors: facts::find_authors(page, &raw.stated, structured, verdicts, &site),
+        agency: facts::find_agency(&page.blocks, verdicts, structured, &raw.stated.authors).map(str::to_owned),
         section: section.map(|section| clean(&section)),
         published: facts::choose(&facts::find_published(
             raw,
             page,
-            &structured,
-            &verdicts,
+            structured,
+            verdicts,
             url.as_deref(),
             Wanted::Chosen,
         )),
@@ -225,8 +256,7 @@ pub fn extract_on_site(raw: &RawPage, page: &Page, site: &SiteProfile) -> Extrac
         url,
         site,
         paragraphs,
-    };
-    Extraction { outcome: Ok(article), verdicts }
+    }
 }
 
 /// Every date that a page offers for its publication, best evidence first, given the verdicts over its blocks.
@@ -237,7 +267,7 @@ pub fn date_candidates(raw: &RawPage, page: &Page, verdicts: &[Verdict]) -> Vec<
 }
 
 /// Whether the page says of itself that it is an article.
-fn says_article(page: &Page, structured: &structured::Structured) -> bool {
+fn says_article(page: &Page, structured: &Structured) -> bool {
     page.head.meta("og:type").is_some_and(|kind| kind.eq_ignore_ascii_case("article")) || structured.headline.is_some()
 }
 

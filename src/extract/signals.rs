@@ -158,7 +158,7 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
-fn ends_as_sentence(text: &str) -> bool {
+pub fn ends_as_sentence(text: &str) -> bool {
     let closing =
         |c: char| matches!(c, '"' | '\'' | '”' | '’' | '“' | '»' | ')' | ']' | '」' | '』' | '）') || c.is_whitespace();
     text.trim_end_matches(closing).ends_with(['.', '!', '?', '…', '。', '！', '？', '．', ':', ';'])

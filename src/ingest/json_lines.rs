@@ -69,7 +69,7 @@ pub(super) fn of_fields(
     options: &ReadOptions,
 ) -> Result<RawPage, IngestErrorKind> {
     let text = options.fields.page(record).ok_or(IngestErrorKind::NoText)?;
-    let kind = if is_html(text.as_bytes()) { ContentKind::Html } else { ContentKind::Text };
+    let kind = if is_html(text.as_bytes()) { ContentKind::Html } else { ContentKind::Story };
     Ok(RawPage {
         stated: options.fields.stated(record),
         fetched: options.fields.fetched(record),

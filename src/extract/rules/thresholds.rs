@@ -72,6 +72,13 @@ pub const WORTH_SCORE: f32 = 0.01;
 /// so that the model for stories is less sure of them than it looks.
 pub const CAPTION_SHARE: f32 = 0.6;
 
+/// Fewest letters of a sentence in the text that a scraper states.
+pub const STATED_LETTERS: usize = 20;
+
+/// Share of the letters of such a text, in percent, that has to stand in sentences for it to be taken as it
+/// stands: headings and names of speakers make up a tenth of real stories at most, menus half of a raw page.
+pub const STATED_PROSE_PERCENT: usize = 90;
+
 /// Blocks of a page above which models are asked only about those near a sentence. Of real news pages
 /// the longest, reports that went on for days, have some thousands.
 pub const MANY_BLOCKS: usize = 20_000;
