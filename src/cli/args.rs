@@ -125,7 +125,7 @@ pub(super) struct IndexArgs {
 /// How files are read.
 #[derive(Debug, Args)]
 pub(super) struct ReadArgs {
-    /// Names of JSON fields, as in url=link,text=content
+    /// Names of JSON fields and of columns, as in url=link,text=content
     #[arg(long, value_name = "FACT=FIELD,…", default_value = "", value_parser = parse_map, hide_default_value = true)]
     pub map: FieldMap,
 

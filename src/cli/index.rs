@@ -141,8 +141,8 @@ fn print_summary(report: &BuildReport, elapsed: Duration, index: &Path, terminal
         let reasons = reasons(report.skipped_records.iter().map(|(skip, n)| (skip.name(), *n)));
         terminal.say(&format!("{} without a page{reasons}", counted(passed, "record or member")));
     }
-    if report.skipped_files.contains_key(&Skip::OtherJson) {
-        terminal.say("hint: --map text=FIELD names the field that holds the text of JSON records");
+    if [Skip::OtherJson, Skip::OtherTable].iter().any(|skip| report.skipped_files.contains_key(skip)) {
+        terminal.say("hint: --map text=FIELD names the field or column that holds the text of records");
     }
     let removed = if report.removed > 0 { format!(", {} removed", HumanCount(report.removed)) } else { String::new() };
     terminal.say(&format!(

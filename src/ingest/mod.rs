@@ -5,10 +5,14 @@
 //! or however well it was compressed.
 
 mod content;
+mod delimited;
+mod feed;
 mod fields;
+mod header;
 mod input;
 mod json_array;
 mod json_lines;
+mod mhtml;
 mod raw;
 mod reading;
 mod sidecar;
@@ -101,6 +105,23 @@ pub enum IngestErrorKind {
         /// What the decoder said.
         error: io::Error,
     },
+    /// A row of a table that is no text in UTF-8.
+    #[error("the row is not UTF-8; convert the file, as with iconv")]
+    NotUtf8,
+    /// A row of a table that has more fields than there are columns.
+    #[error("{found} fields where the first row has {expected}")]
+    Columns {
+        /// Fields of the row.
+        found: usize,
+        /// Columns of the table.
+        expected: usize,
+    },
+    /// An item of a feed that cannot be read.
+    #[error("damaged item: {0}")]
+    Item(String),
+    /// A page that was saved as mail and cannot be read.
+    #[error("damaged MHTML: {0}")]
+    Mime(&'static str),
     /// A tar or zip archive, or a member of one, that is damaged or made to overflow.
     #[error("cannot be read as {format}: {detail}")]
     Archive {
@@ -185,6 +206,8 @@ pub enum Skip {
     Xml,
     /// JSON that holds no pages.
     OtherJson,
+    /// A table that holds no texts.
+    OtherTable,
     /// A link or a device in an archive.
     Link,
     /// A record about the crawl: its settings, a request, a name looked up.
@@ -199,11 +222,12 @@ pub enum Skip {
 
 impl Skip {
     /// Every reason.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Binary,
         Self::Sidecar,
         Self::Xml,
         Self::OtherJson,
+        Self::OtherTable,
         Self::Link,
         Self::Metadata,
         Self::Revisit,
@@ -218,6 +242,7 @@ impl Skip {
             Self::Sidecar => "sidecar",
             Self::Xml => "xml",
             Self::OtherJson => "other-json",
+            Self::OtherTable => "other-table",
             Self::Link => "link",
             Self::Metadata => "metadata",
             Self::Revisit => "revisit",

@@ -72,7 +72,8 @@ fn read_source(path: PathBuf, settings: &BuildSettings, known: &KnownSources, ou
         };
         goes_on
     });
-    let depends_on_options = has_failed || matches!(contents.held, Held::Records | Held::Nothing(Skip::OtherJson));
+    let depends_on_options =
+        has_failed || matches!(contents.held, Held::Records | Held::Nothing(Skip::OtherJson | Skip::OtherTable));
     let state = SourceState {
         size,
         modified,
