@@ -26,6 +26,14 @@ impl Compression {
         }
     }
 
+    /// Whether the first byte of the compressed data may be this one.
+    pub(super) fn begins_with(self, byte: u8) -> bool {
+        match self {
+            Self::Gzip => byte == 0x1f,
+            Self::Zstd => byte == 0x28 || (0x50..=0x5f).contains(&byte),
+        }
+    }
+
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Gzip => "gzip",
