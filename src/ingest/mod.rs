@@ -31,8 +31,9 @@ use crate::page::Origin;
 
 pub use fields::{FieldMap, FieldMapError};
 pub use raw::raw_bytes;
+pub use sniff::is_list_of_paths;
 pub use source::{Fingerprint, Source};
-pub use walk::{WalkOptions, absolute, resolve, walk};
+pub use walk::{GlobError, Globs, WalkOptions, absolute, resolve, walk};
 
 /// How sources are read.
 #[derive(Clone, Debug)]
@@ -139,6 +140,9 @@ pub enum IngestErrorKind {
     /// A file that does not have these bytes any more.
     #[error("it is not there any more: the file has changed")]
     NoRecord,
+    /// A line of an ignore file that is no pattern; the others hold.
+    #[error("a pattern that cannot be read: {0}")]
+    IgnoreFile(String),
     /// A file name that cannot be stored.
     #[error("the file name is not valid UTF-8; rename the file")]
     FileName,

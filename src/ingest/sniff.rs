@@ -42,6 +42,12 @@ impl Compression {
     }
 }
 
+/// Whether bytes begin a list of paths, and not something that holds pages.
+pub fn is_list_of_paths(head: &[u8]) -> bool {
+    // With a NUL after each path it looks like binary data, which holds no pages.
+    Compression::of(head).is_none() && matches!(sniff(head), Format::Text | Format::Skipped(Skip::Binary))
+}
+
 /// What decompressed bytes are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Format {

@@ -13,7 +13,7 @@ use crate::ingest::{Fingerprint, Held, IngestError, ReadOptions, Skip, Source, W
 const UNSURE_AFTER_CHANGE: i64 = 2_000_000_000;
 
 pub(super) fn read_sources(settings: &BuildSettings, known: &KnownSources, mut out: Out<'_>) {
-    let options = WalkOptions { exclude: Some(settings.index.clone()) };
+    let options = WalkOptions { exclude: Some(settings.index.clone()), ..settings.walk.clone() };
     for found in walk(&settings.roots, &options) {
         let goes_on = match found {
             Ok(path) => read_source(path, settings, known, &mut out),

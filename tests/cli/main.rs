@@ -24,4 +24,5 @@ mod sites;
 mod stories;
 mod tallies;
 mod versions;
+mod walk;
 mod watch;
