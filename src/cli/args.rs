@@ -91,12 +91,26 @@ pub(super) enum Command {
 #[command(after_help = "A second run adds what is new, replaces what changed and leaves the rest alone.\n\n\
                         Examples:\n  \
                         newsidx index corpus/\n  \
-                        find . -name '*.html' | newsidx index -\n  \
+                        newsidx index -g '*.warc.gz' -g '!*-00000.*' crawls/\n  \
+                        find . -name '*.html' -print0 | newsidx index -0 -\n  \
+                        zcat dump.jsonl.gz | newsidx index -\n  \
                         newsidx index dump.jsonl.gz --map url=link,text=content")]
 pub(super) struct IndexArgs {
-    /// Files and directories to read; - reads a list of paths, one a line, from standard input
-    #[arg(required = true, value_name = "PATH")]
+    /// Files and directories to read; - reads standard input: a list of paths, one a line, or the pages themselves, as
+    /// JSON lines
+    #[arg(required_unless_present = "files_from", value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+
+    /// Also read the files and directories in a list, one a line; - is standard input
+    #[arg(long, value_name = "FILE")]
+    pub files_from: Option<PathBuf>,
+
+    /// Paths in lists have a NUL after each, as find -print0 writes them
+    #[arg(short = '0', long)]
+    pub null: bool,
+
+    #[command(flatten)]
+    pub walk: WalkArgs,
 
     /// Drop documents whose file below PATH is gone
     #[arg(long)]
@@ -122,10 +136,30 @@ pub(super) struct IndexArgs {
     pub quiet: bool,
 }
 
+/// Which files below a directory are read.
+#[derive(Debug, Args)]
+pub(super) struct WalkArgs {
+    /// Read only files that match, or, with ! before it, none that match; may be given several times
+    #[arg(short = 'g', long, value_name = "GLOB")]
+    pub glob: Vec<String>,
+
+    /// Read hidden files and directories too
+    #[arg(long)]
+    pub hidden: bool,
+
+    /// Follow links below directories
+    #[arg(short = 'L', long)]
+    pub follow: bool,
+
+    /// Read also what .ignore, .newsidxignore and, in a repository, .gitignore name
+    #[arg(long)]
+    pub no_ignore: bool,
+}
+
 /// How files are read.
 #[derive(Debug, Args)]
 pub(super) struct ReadArgs {
-    /// Names of JSON fields, as in url=link,text=content
+    /// Names of JSON fields and of columns, as in url=link,text=content
     #[arg(long, value_name = "FACT=FIELD,…", default_value = "", value_parser = parse_map, hide_default_value = true)]
     pub map: FieldMap,
 
@@ -155,6 +189,9 @@ pub(super) struct ExtractArgs {
     /// Print every block with its label and the rule that gave it: + kept, - dropped, = a fact
     #[arg(long)]
     pub explain: bool,
+
+    #[command(flatten)]
+    pub walk: WalkArgs,
 
     #[command(flatten)]
     pub read: ReadArgs,

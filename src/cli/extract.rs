@@ -7,7 +7,7 @@ use super::Status;
 use super::args::ExtractArgs;
 use super::terminal::Terminal;
 use crate::extract::Extraction;
-use crate::ingest::{Held, IngestError, Source, WalkOptions, absolute, walk};
+use crate::ingest::{Held, IngestError, Source, absolute, walk};
 use crate::output::{
     BOLD, RejectionRecord, ShownPaths, article_record, printable, write_article, write_explanation, write_json_line,
 };
@@ -16,6 +16,7 @@ use crate::pipeline::{Extracted, Extractor};
 
 pub(super) fn run(args: &ExtractArgs, terminal: &Terminal) -> anyhow::Result<Status> {
     let options = args.read.options();
+    let walk_options = args.walk.options()?;
     let out: Box<dyn Write> = if args.json { Box::new(terminal.data_out()) } else { Box::new(terminal.out()) };
     let has_several_files = args.files.len() > 1 || args.files.iter().any(|file| file.is_dir());
     let mut printer = Printer { args, terminal, paths: terminal.paths(), out, has_several_files, printed: 0 };
@@ -38,7 +39,7 @@ pub(super) fn run(args: &ExtractArgs, terminal: &Terminal) -> anyhow::Result<Sta
             print_source(&source, &options, terminal, &mut each)?;
             continue;
         }
-        for path in walk(&[absolute(file)?], &WalkOptions::default()) {
+        for path in walk(&[absolute(file)?], &walk_options) {
             match path.and_then(|path| Source::open(&path)) {
                 Ok(source) => print_source(&source, &options, terminal, &mut each)?,
                 Err(error) => each(Err(error))?,

@@ -1,5 +1,6 @@
 //! `newsidx index`: builds the index and brings it up to date.
 
+use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -9,15 +10,19 @@ use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 use super::Status;
-use super::args::{IndexArgs, ReadArgs};
+use super::args::{IndexArgs, ReadArgs, WalkArgs};
 use super::terminal::Terminal;
 use crate::extract::Rejection;
-use crate::ingest::{ReadOptions, Skip, SkipCounts, resolve};
+use crate::index::receive;
+use crate::ingest::{Globs, ReadOptions, Skip, SkipCounts, WalkOptions, absolute, is_list_of_paths, resolve};
 use crate::output::{SCHEMA_VERSION, ShownPaths};
 use crate::pipeline::{BuildReport, BuildSettings, Failure, build};
 
 /// Failures that are printed one by one; a JSON summary has more.
 const SHOWN_FAILURES: usize = 20;
+
+/// Bytes of standard input by which a list of paths is told from pages.
+const HEAD_BYTES: u64 = 8192;
 
 /// How often the progress line is drawn anew.
 const REDRAW_EVERY: Duration = Duration::from_millis(100);
@@ -28,12 +33,21 @@ impl ReadArgs {
     }
 }
 
+impl WalkArgs {
+    pub(super) fn options(&self) -> anyhow::Result<WalkOptions> {
+        let globs = Globs::new(&absolute(Path::new("."))?, &self.glob).context("--glob")?;
+        let WalkArgs { hidden, follow, no_ignore, .. } = *self;
+        Ok(WalkOptions { exclude: None, hidden, follow_links: follow, no_ignore, globs })
+    }
+}
+
 pub(super) fn run(args: &IndexArgs, index: &Path, terminal: &Terminal) -> anyhow::Result<Status> {
     let started = Instant::now();
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let settings = BuildSettings {
         index: resolve(index)?,
-        roots: roots(&args.paths)?,
+        roots: roots(args, index)?,
+        walk: args.walk.options()?,
         threads: args.threads.map_or(cores, usize::from),
         memory_bytes: (args.memory as usize) << 20,
         read: args.read.options(),
@@ -63,23 +77,48 @@ pub(super) fn run(args: &IndexArgs, index: &Path, terminal: &Terminal) -> anyhow
     Ok(if report.failed() > 0 { Status::Failed } else { Status::Success })
 }
 
-/// The paths that were given, with the lists of standard input in their places.
-fn roots(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
-    let mut roots = Vec::with_capacity(paths.len());
-    for path in paths {
-        if path != Path::new("-") {
+/// The paths that were given, with what stands in lists, and with what came on standard input.
+fn roots(args: &IndexArgs, index: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let mut roots = Vec::with_capacity(args.paths.len());
+    for path in &args.paths {
+        if path == Path::new("-") {
+            roots.extend(from_stdin(args.null, index)?);
+        } else {
             roots.push(resolve(path)?);
-            continue;
-        }
-        let mut list = Vec::new();
-        io::stdin().lock().read_to_end(&mut list).context("the list of paths on standard input")?;
-        // No path holds a NUL: a list with one is separated by it, as that of `find -print0`.
-        let separator = if list.contains(&0) { 0 } else { b'\n' };
-        for name in list.split(|byte| *byte == separator).filter(|name| !name.is_empty()) {
-            roots.push(resolve(&path_of(name))?);
         }
     }
+    match &args.files_from {
+        Some(file) if file == Path::new("-") => roots.extend(listed(io::stdin().lock(), args.null, file)?),
+        Some(file) => {
+            let list = File::open(file).with_context(|| format!("the list of paths {}", file.display()))?;
+            roots.extend(listed(list, args.null, file)?);
+        }
+        None => {}
+    }
     Ok(roots)
+}
+
+/// The paths on standard input; where it holds pages or records, the one file in which they are kept.
+fn from_stdin(null: bool, index: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let mut stdin = io::stdin().lock();
+    let mut head = Vec::new();
+    stdin.by_ref().take(HEAD_BYTES).read_to_end(&mut head).context("standard input")?;
+    let is_list = null || is_list_of_paths(&head);
+    let whole = head.as_slice().chain(stdin);
+    if is_list {
+        return listed(whole, null, Path::new("-"));
+    }
+    Ok(vec![resolve(&receive(index, whole).context("standard input")?)?])
+}
+
+/// The paths of a list, one a line or with a NUL after each.
+fn listed(mut list: impl Read, null: bool, name: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let mut bytes = Vec::new();
+    list.read_to_end(&mut bytes).with_context(|| format!("the list of paths {}", name.display()))?;
+    // No path holds a NUL: a list with one is separated by it, as that of `find -print0`.
+    let separator = if null || bytes.contains(&0) { 0 } else { b'\n' };
+    let names = bytes.split(|byte| *byte == separator).filter(|name| !name.is_empty());
+    Ok(names.map(|name| resolve(&path_of(name))).collect::<io::Result<_>>()?)
 }
 
 #[cfg(unix)]
@@ -141,8 +180,8 @@ fn print_summary(report: &BuildReport, elapsed: Duration, index: &Path, terminal
         let reasons = reasons(report.skipped_records.iter().map(|(skip, n)| (skip.name(), *n)));
         terminal.say(&format!("{} without a page{reasons}", counted(passed, "record or member")));
     }
-    if report.skipped_files.contains_key(&Skip::OtherJson) {
-        terminal.say("hint: --map text=FIELD names the field that holds the text of JSON records");
+    if [Skip::OtherJson, Skip::OtherTable].iter().any(|skip| report.skipped_files.contains_key(skip)) {
+        terminal.say("hint: --map text=FIELD names the field or column that holds the text of records");
     }
     let removed = if report.removed > 0 { format!(", {} removed", HumanCount(report.removed)) } else { String::new() };
     terminal.say(&format!(

@@ -10,7 +10,7 @@ use super::json_lines::without_byte_order_mark;
 use super::reading::Reading;
 use super::sniff::{Format, SNIFF_BYTES, sniff};
 use super::stream::Stream;
-use super::{Held, IngestErrorKind, Skip, json_array, json_lines, tar, warc, zip};
+use super::{Held, IngestErrorKind, Skip, delimited, feed, json_array, json_lines, mhtml, tar, warc, zip};
 use crate::page::{ContentKind, RawPage, Stated};
 
 /// Hands out the pages of a stream, which stands at its beginning. `beside` is the record that lies beside it.
@@ -28,8 +28,13 @@ pub(super) fn read(
         Format::Tar | Format::Zip if reading.is_in_archive() => Err(IngestErrorKind::NestedArchive),
         Format::Tar => tar::read(stream, reading).map(|()| Held::Records),
         Format::Zip => zip::read(stream, reading).map(|()| Held::Records),
+        Format::Feed => feed::read(stream, reading).map(|()| Held::Records),
+        Format::Mhtml => mhtml::read(stream, reading).map(|()| Held::Page),
         Format::Html => read_page(stream, ContentKind::Html, beside, reading),
-        Format::Text => read_page(stream, ContentKind::Text, beside, reading),
+        Format::Text => match delimited::sniff(&head, &reading.options.fields) {
+            Some(table) => delimited::read(&table, stream, reading),
+            None => read_page(stream, ContentKind::Text, beside, reading),
+        },
     });
     held.map_err(|kind| match (kind, compression) {
         (IngestErrorKind::Io(error), Some(compression)) if is_damage(&error) => {

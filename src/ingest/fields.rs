@@ -26,7 +26,7 @@ enum Fact {
 /// The facts with the name that `--map` knows them by, and the names that scrapers use, most
 /// telling first: news-please, trafilatura, newspaper, Scrapy spiders, feed readers.
 const FACTS: [(Fact, &str, &[&str]); 10] = [
-    (Fact::Url, "url", &["url", "link", "page_url", "canonical_url", "source_url", "uri", "request_url"]),
+    (Fact::Url, "url", &["url", "link", "page_url", "canonical_url", "source_url", "uri", "request_url", "source"]),
     (Fact::Title, "title", &["title", "headline", "title_page", "article_title"]),
     (
         Fact::Text,
@@ -66,14 +66,45 @@ const FACTS: [(Fact, &str, &[&str]); 10] = [
         ],
     ),
     (Fact::Section, "section", &["section", "news_section", "category", "categories", "rubric"]),
-    (Fact::Site, "site", &["site", "source_domain", "hostname", "domain", "sitename", "site_name", "source"]),
+    (
+        Fact::Site,
+        "site",
+        &["site", "source_domain", "hostname", "source-hostname", "domain", "sitename", "site_name", "source"],
+    ),
     (Fact::Language, "language", &["language", "lang"]),
     (
         Fact::Fetched,
         "fetched",
-        &["date_download", "fetched", "fetched_at", "crawled_at", "scraped_at", "crawl_date", "download_date"],
+        &[
+            "date_download",
+            "fetched",
+            "fetched_at",
+            "crawled_at",
+            "scraped_at",
+            "crawl_date",
+            "download_date",
+            "filedate",
+        ],
     ),
 ];
+
+/// The columns that trafilatura writes, tab-separated and without their names.
+pub(super) const TRAFILATURA_COLUMNS: [&str; 11] =
+    ["url", "id", "fingerprint", "hostname", "title", "image", "date", "text", "comments", "license", "pagetype"];
+
+/// Facts that columns are named after.
+pub(super) struct FactsAmong(Vec<Fact>);
+
+impl FactsAmong {
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether one of them is the page itself.
+    pub(super) fn has_text(&self) -> bool {
+        self.0.iter().any(|fact| matches!(fact, Fact::Text | Fact::Html))
+    }
+}
 
 /// Names of fields beside those that scrapers commonly use: `url=link,text=content`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -113,10 +144,26 @@ impl FieldMap {
     /// that holds anything.
     fn find<'a>(&self, record: &'a Map<String, Value>, fact: Fact) -> Option<&'a Value> {
         let at = FACTS.iter().position(|(known, _, _)| *known == fact)?;
-        let mapped = self.names.iter().filter(|(mapped, _)| *mapped == at).map(|(_, name)| name.as_str());
-        let values: Vec<&Value> =
-            mapped.chain(FACTS[at].2.iter().copied()).filter_map(|name| record.get(name)).collect();
+        let values: Vec<&Value> = self.names(at).filter_map(|name| record.get(name)).collect();
         values.iter().copied().find(|value| !is_nothing(value)).or(values.first().copied())
+    }
+
+    /// The names of a fact, mapped ones first.
+    fn names(&self, at: usize) -> impl Iterator<Item = &str> {
+        let mapped = self.names.iter().filter(move |(mapped, _)| *mapped == at).map(|(_, name)| name.as_str());
+        mapped.chain(FACTS[at].2.iter().copied())
+    }
+
+    /// A name as it is known, where it is known in other letters: columns are often capitalised.
+    pub(super) fn known_name(&self, name: &str) -> String {
+        let known = (0..FACTS.len()).flat_map(|at| self.names(at)).find(|known| known.eq_ignore_ascii_case(name));
+        known.unwrap_or(name).to_owned()
+    }
+
+    /// The facts that these columns hold, each once.
+    pub(super) fn facts_among(&self, columns: &[String]) -> FactsAmong {
+        let is_there = |at: &usize| self.names(*at).any(|name| columns.iter().any(|column| column == name));
+        FactsAmong((0..FACTS.len()).filter(is_there).map(|at| FACTS[at].0).collect())
     }
 
     /// The page in a record: HTML where it has some, else its text; `None` where it has neither

@@ -1,5 +1,6 @@
 //! The bytes of a file as they lie there: read in order, or from any place where that is possible.
 
+use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
 
@@ -10,6 +11,8 @@ const BUFFER_BYTES: usize = 256 << 10;
 pub(super) struct Input<'a> {
     bytes: Bytes<'a>,
     position: u64,
+    /// Bytes that were looked at together although they came in two pieces.
+    ahead: VecDeque<u8>,
 }
 
 enum Bytes<'a> {
@@ -20,17 +23,18 @@ enum Bytes<'a> {
 
 impl<'a> Input<'a> {
     pub(super) fn memory(bytes: &'a [u8]) -> Self {
-        Self { bytes: Bytes::Memory(Cursor::new(bytes)), position: 0 }
+        Self { bytes: Bytes::Memory(Cursor::new(bytes)), position: 0, ahead: VecDeque::new() }
     }
 
     pub(super) fn disk(file: File) -> io::Result<Self> {
         let length = file.metadata()?.len();
-        Ok(Self { bytes: Bytes::Disk(BufReader::with_capacity(BUFFER_BYTES, file), length), position: 0 })
+        let bytes = Bytes::Disk(BufReader::with_capacity(BUFFER_BYTES, file), length);
+        Ok(Self { bytes, position: 0, ahead: VecDeque::new() })
     }
 
     /// Bytes that come once and in order.
     pub(super) fn pipe(reader: impl BufRead + 'a) -> Self {
-        Self { bytes: Bytes::Pipe(Box::new(reader)), position: 0 }
+        Self { bytes: Bytes::Pipe(Box::new(reader)), position: 0, ahead: VecDeque::new() }
     }
 
     /// Bytes that come once and in order, from what has no buffer of its own.
@@ -52,6 +56,22 @@ impl<'a> Input<'a> {
         }
     }
 
+    /// The next bytes without reading them, fewer only at the end.
+    pub(super) fn peek(&mut self, length: usize) -> io::Result<&[u8]> {
+        while self.ahead.len() < length && (!self.ahead.is_empty() || self.bytes.reader().fill_buf()?.len() < length) {
+            let buffer = self.bytes.reader().fill_buf()?;
+            let taken = buffer.len();
+            if taken == 0 {
+                break;
+            }
+            self.ahead.extend(buffer);
+            self.bytes.reader().consume(taken);
+        }
+        self.ahead.make_contiguous();
+        let buffer = self.fill_buf()?;
+        Ok(&buffer[..buffer.len().min(length)])
+    }
+
     /// Goes to a byte; gives `false`, and stays, where the bytes come from a pipe.
     pub(super) fn go_to(&mut self, position: u64) -> io::Result<bool> {
         match &mut self.bytes {
@@ -62,17 +82,25 @@ impl<'a> Input<'a> {
             Bytes::Pipe(_) => return Ok(false),
         }
         self.position = position;
+        self.ahead.clear();
         Ok(true)
+    }
+}
+
+impl Bytes<'_> {
+    fn reader(&mut self) -> &mut dyn BufRead {
+        match self {
+            Self::Memory(memory) => memory,
+            Self::Disk(file, _) => file,
+            Self::Pipe(pipe) => pipe,
+        }
     }
 }
 
 impl Read for Input<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = match &mut self.bytes {
-            Bytes::Memory(memory) => memory.read(buffer),
-            Bytes::Disk(file, _) => file.read(buffer),
-            Bytes::Pipe(pipe) => pipe.read(buffer),
-        }?;
+        let reader: &mut dyn Read = if self.ahead.is_empty() { self.bytes.reader() } else { &mut self.ahead };
+        let read = reader.read(buffer)?;
         self.position += read as u64;
         Ok(read)
     }
@@ -80,19 +108,13 @@ impl Read for Input<'_> {
 
 impl BufRead for Input<'_> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        match &mut self.bytes {
-            Bytes::Memory(memory) => memory.fill_buf(),
-            Bytes::Disk(file, _) => file.fill_buf(),
-            Bytes::Pipe(pipe) => pipe.fill_buf(),
-        }
+        let reader = if self.ahead.is_empty() { self.bytes.reader() } else { &mut self.ahead };
+        reader.fill_buf()
     }
 
     fn consume(&mut self, amount: usize) {
-        match &mut self.bytes {
-            Bytes::Memory(memory) => memory.consume(amount),
-            Bytes::Disk(file, _) => file.consume(amount),
-            Bytes::Pipe(pipe) => pipe.consume(amount),
-        }
+        let reader = if self.ahead.is_empty() { self.bytes.reader() } else { &mut self.ahead };
+        reader.consume(amount);
         self.position += amount as u64;
     }
 }

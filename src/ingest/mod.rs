@@ -5,10 +5,14 @@
 //! or however well it was compressed.
 
 mod content;
+mod delimited;
+mod feed;
 mod fields;
+mod header;
 mod input;
 mod json_array;
 mod json_lines;
+mod mhtml;
 mod raw;
 mod reading;
 mod sidecar;
@@ -27,8 +31,9 @@ use crate::page::Origin;
 
 pub use fields::{FieldMap, FieldMapError};
 pub use raw::raw_bytes;
+pub use sniff::is_list_of_paths;
 pub use source::{Fingerprint, Source};
-pub use walk::{WalkOptions, absolute, resolve, walk};
+pub use walk::{GlobError, Globs, WalkOptions, absolute, resolve, walk};
 
 /// How sources are read.
 #[derive(Clone, Debug)]
@@ -101,6 +106,23 @@ pub enum IngestErrorKind {
         /// What the decoder said.
         error: io::Error,
     },
+    /// A row of a table that is no text in UTF-8.
+    #[error("the row is not UTF-8; convert the file, as with iconv")]
+    NotUtf8,
+    /// A row of a table that has more fields than there are columns.
+    #[error("{found} fields where the first row has {expected}")]
+    Columns {
+        /// Fields of the row.
+        found: usize,
+        /// Columns of the table.
+        expected: usize,
+    },
+    /// An item of a feed that cannot be read.
+    #[error("damaged item: {0}")]
+    Item(String),
+    /// A page that was saved as mail and cannot be read.
+    #[error("damaged MHTML: {0}")]
+    Mime(&'static str),
     /// A tar or zip archive, or a member of one, that is damaged or made to overflow.
     #[error("cannot be read as {format}: {detail}")]
     Archive {
@@ -118,6 +140,9 @@ pub enum IngestErrorKind {
     /// A file that does not have these bytes any more.
     #[error("it is not there any more: the file has changed")]
     NoRecord,
+    /// A line of an ignore file that is no pattern; the others hold.
+    #[error("a pattern that cannot be read: {0}")]
+    IgnoreFile(String),
     /// A file name that cannot be stored.
     #[error("the file name is not valid UTF-8; rename the file")]
     FileName,
@@ -185,6 +210,8 @@ pub enum Skip {
     Xml,
     /// JSON that holds no pages.
     OtherJson,
+    /// A table that holds no texts.
+    OtherTable,
     /// A link or a device in an archive.
     Link,
     /// A record about the crawl: its settings, a request, a name looked up.
@@ -199,11 +226,12 @@ pub enum Skip {
 
 impl Skip {
     /// Every reason.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Binary,
         Self::Sidecar,
         Self::Xml,
         Self::OtherJson,
+        Self::OtherTable,
         Self::Link,
         Self::Metadata,
         Self::Revisit,
@@ -218,6 +246,7 @@ impl Skip {
             Self::Sidecar => "sidecar",
             Self::Xml => "xml",
             Self::OtherJson => "other-json",
+            Self::OtherTable => "other-table",
             Self::Link => "link",
             Self::Metadata => "metadata",
             Self::Revisit => "revisit",

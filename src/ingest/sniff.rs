@@ -26,12 +26,26 @@ impl Compression {
         }
     }
 
+    /// Whether the first byte of the compressed data may be this one.
+    pub(super) fn begins_with(self, byte: u8) -> bool {
+        match self {
+            Self::Gzip => byte == 0x1f,
+            Self::Zstd => byte == 0x28 || (0x50..=0x5f).contains(&byte),
+        }
+    }
+
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Gzip => "gzip",
             Self::Zstd => "zstd",
         }
     }
+}
+
+/// Whether bytes begin a list of paths, and not something that holds pages.
+pub fn is_list_of_paths(head: &[u8]) -> bool {
+    // With a NUL after each path it looks like binary data, which holds no pages.
+    Compression::of(head).is_none() && matches!(sniff(head), Format::Text | Format::Skipped(Skip::Binary))
 }
 
 /// What decompressed bytes are.
@@ -47,6 +61,10 @@ pub(super) enum Format {
     Warc,
     Tar,
     Zip,
+    /// RSS or Atom.
+    Feed,
+    /// A page that a browser saved as mail.
+    Mhtml,
     Skipped(Skip),
 }
 
@@ -78,14 +96,17 @@ pub(super) fn sniff(head: &[u8]) -> Format {
     }) {
         return Format::JsonArray;
     }
+    // Items of feeds and parts of mail hold HTML.
+    if is_feed(body) {
+        return Format::Feed;
+    }
+    if is_mhtml(body) {
+        return Format::Mhtml;
+    }
     if is_html(body) {
         return Format::Html;
     }
-    if body.starts_with(b"<?xml")
-        || body.starts_with(b"<rss")
-        || body.starts_with(b"<feed")
-        || body.starts_with(b"<urlset")
-    {
+    if body.starts_with(b"<?xml") || body.starts_with(b"<urlset") {
         return Format::Skipped(Skip::Xml);
     }
     if is_binary(head) {
@@ -167,6 +188,34 @@ fn opens_with_tag(text: &[u8]) -> bool {
     end.is_some_and(|end| TAGS.contains(&&tag[..end]) && matches!(tag[end], b'>' | b'/' | b' ' | b'\n' | b'\r' | b'\t'))
 }
 
+/// Whether XML begins with the tag of a feed, behind its declaration, style sheets and comments.
+fn is_feed(body: &[u8]) -> bool {
+    let mut rest = body;
+    loop {
+        rest = rest.trim_ascii_start();
+        let end = [(b"<?".as_slice(), b"?>".as_slice()), (b"<!--", b"-->")]
+            .into_iter()
+            .find_map(|(begin, end)| rest.starts_with(begin).then(|| find(rest, end).map(|at| at + end.len())));
+        match end {
+            Some(Some(end)) => rest = &rest[end..],
+            Some(None) => return false,
+            None => break,
+        }
+    }
+    [b"<rss".as_slice(), b"<feed", b"<rdf:RDF"].iter().any(|tag| rest.starts_with(tag))
+}
+
+/// Whether bytes begin as mail of several parts that belong together.
+fn is_mhtml(body: &[u8]) -> bool {
+    let head = &body[..find(body, b"\n\n").or_else(|| find(body, b"\r\n\r\n")).unwrap_or(body.len())];
+    let lower = head.to_ascii_lowercase();
+    let is_field = lower
+        .iter()
+        .position(|byte| *byte == b':')
+        .is_some_and(|end| lower[..end].iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-'));
+    is_field && find(&lower, b"mime-version:").is_some() && find(&lower, b"multipart/related").is_some()
+}
+
 /// Whether bytes begin with a header of a tar archive, whose checksum tells it: the first tar programs wrote no
 /// other mark.
 fn is_tar(head: &[u8]) -> bool {
@@ -218,7 +267,9 @@ mod tests {
             (b"Title\n\nText of 3 < 4 and 5 > 4", Format::Text),
             (b"WARC/1.0\r\nWARC-Type: warcinfo\r\n", Format::Warc),
             (b"PK\x03\x04\x14\0", Format::Zip),
-            (b"<?xml version='1.0'?><rss>", Format::Skipped(Skip::Xml)),
+            (b"<?xml version='1.0'?><urlset>", Format::Skipped(Skip::Xml)),
+            (b"<?xml version='1.0'?>\n<?xml-stylesheet href='a'?><!-- a --><rss><p>a</p>", Format::Feed),
+            (b"From: <Saved by Blink>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n", Format::Mhtml),
             (b"\x89PNG\r\n\x1a\n\0\0\0", Format::Skipped(Skip::Binary)),
             (b"\x01\x02\x03\x04abc", Format::Skipped(Skip::Binary)),
             (b"\xff\xfeh\0i\0", Format::Text),

@@ -97,7 +97,7 @@ impl<'a> Stream<'a> {
     }
 
     fn new(mut input: Input<'a>, start: u64, is_member: bool) -> io::Result<Self> {
-        let compression = Compression::of(input.fill_buf()?);
+        let compression = Compression::of(input.peek(Compression::MAGIC_BYTES)?);
         let mut stream = Self {
             decoder: Decoder::Moving,
             compression,
@@ -111,7 +111,7 @@ impl<'a> Stream<'a> {
             decompressed: 0,
             decompressed_from: 0,
         };
-        if input.fill_buf()?.starts_with(&DICTIONARY_FRAME) {
+        if input.peek(DICTIONARY_FRAME.len())?.starts_with(&DICTIONARY_FRAME) {
             stream.dictionary = read_dictionary(&mut input)?;
         }
         stream.decoder = if compression.is_some() { Decoder::Between(input) } else { Decoder::Plain(input) };
@@ -313,7 +313,7 @@ impl<'a> Stream<'a> {
     fn begin_member(&mut self) -> io::Result<()> {
         let Some(mut input) = self.take_input() else { return Ok(()) };
         let position = input.position();
-        let is_member = Compression::of(input.fill_buf()?) == self.compression;
+        let is_member = Compression::of(input.peek(Compression::MAGIC_BYTES)?) == self.compression;
         if !is_member {
             self.decoder = Decoder::Between(input);
             return Err(io::Error::new(io::ErrorKind::InvalidData, "something else follows the compressed data"));
@@ -392,18 +392,13 @@ fn find_member(input: &mut Input<'_>, compression: Compression) -> io::Result<bo
         if buffer.is_empty() {
             return Ok(false);
         }
-        let begins = |at: &usize| Compression::of(&buffer[*at..]) == Some(compression);
-        let length = buffer.len();
-        if let Some(at) = (0..length.saturating_sub(Compression::MAGIC_BYTES - 1)).find(begins) {
-            input.consume(at);
+        let at = buffer.iter().position(|byte| compression.begins_with(*byte)).unwrap_or(buffer.len());
+        let is_candidate = at < buffer.len();
+        input.consume(at);
+        if is_candidate && Compression::of(input.peek(Compression::MAGIC_BYTES)?) == Some(compression) {
             return Ok(true);
         }
-        // The last bytes may be the first of a member; a pipe cannot go back to them.
-        let behind = input.position() + length as u64;
-        input.consume(length);
-        if length >= Compression::MAGIC_BYTES && Some(behind) != input.length() {
-            input.go_to(behind - (Compression::MAGIC_BYTES as u64 - 1))?;
-        }
+        input.consume(usize::from(is_candidate));
     }
 }
 
@@ -423,4 +418,58 @@ fn read_dictionary(input: &mut Input<'_>) -> io::Result<Vec<u8>> {
         return Ok(decompressed);
     }
     Ok(dictionary)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{BufReader, Write};
+
+    use super::*;
+
+    fn gzip(content: &[u8]) -> Vec<u8> {
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        gzip.write_all(content).unwrap();
+        gzip.finish().unwrap()
+    }
+
+    /// Buffers of all sizes, so that they end in every place.
+    fn each_buffer(content: &[u8], check: impl Fn(Stream<'_>)) {
+        for capacity in (1..40).chain([1 << 16]) {
+            check(Stream::of_file(Input::pipe(BufReader::with_capacity(capacity, content))).unwrap());
+        }
+    }
+
+    #[test]
+    fn members_begin_wherever_a_buffer_ends() {
+        let texts = ["first ", "second ", "third"];
+        let members = texts.map(|text| gzip(text.as_bytes()));
+        let frames = texts.map(|text| zstd::encode_all(text.as_bytes(), 1).unwrap());
+        for parts in [members, frames] {
+            each_buffer(&parts.concat(), |mut stream| {
+                let mut starts = Vec::new();
+                for text in texts {
+                    assert!(!stream.fill_buf().unwrap().is_empty());
+                    starts.push(stream.place().start as usize);
+                    let mut read = vec![0; text.len()];
+                    stream.read_exact(&mut read).unwrap();
+                    assert_eq!(read, text.as_bytes());
+                }
+                assert!(stream.fill_buf().unwrap().is_empty());
+                assert_eq!(starts, [0, parts[0].len(), parts[0].len() + parts[1].len()]);
+            });
+        }
+    }
+
+    #[test]
+    fn the_next_member_is_found_behind_damage() {
+        let content = [gzip(b"first "), b"\x1f\x8b\x1f\x8b damage \x1f".to_vec(), gzip(b"last")].concat();
+        each_buffer(&content, |mut stream| {
+            let mut read = String::new();
+            stream.read_to_string(&mut read).unwrap_err();
+            assert!(stream.skip_to_next_member().unwrap());
+            read.clear();
+            stream.read_to_string(&mut read).unwrap();
+            assert_eq!(read, "last");
+        });
+    }
 }

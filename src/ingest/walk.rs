@@ -1,19 +1,62 @@
 //! Which files there are.
 
+use std::collections::HashSet;
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use walkdir::{DirEntry, WalkDir};
+use ignore::overrides::{Override, OverrideBuilder};
+use ignore::{DirEntry, WalkBuilder};
 
 use super::{IngestError, IngestErrorKind};
 use crate::page::Origin;
+
+/// Name of ignore files for this program alone, beside `.ignore` and, in a repository of git, `.gitignore`.
+const IGNORE_FILE: &str = ".newsidxignore";
 
 /// What a walk leaves out.
 #[derive(Clone, Debug, Default)]
 pub struct WalkOptions {
     /// Directory that is never entered: the index itself, which may lie inside the corpus.
     pub exclude: Option<PathBuf>,
+    /// Whether hidden files and directories are read.
+    pub hidden: bool,
+    /// Whether links below a directory are followed. What they lead to has its own path.
+    pub follow_links: bool,
+    /// Whether ignore files are left alone.
+    pub no_ignore: bool,
+    /// Which files are wanted.
+    pub globs: Globs,
+}
+
+/// Patterns of the files that are wanted, or, behind a `!`, are not; none want all.
+#[derive(Clone, Debug)]
+pub struct Globs(Override);
+
+/// A pattern that cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct GlobError(ignore::Error);
+
+impl Default for Globs {
+    fn default() -> Self {
+        Self(Override::empty())
+    }
+}
+
+impl Globs {
+    /// Reads patterns as ignore files have them; one with a slash at its beginning is of the directory `base`.
+    ///
+    /// # Errors
+    ///
+    /// Where one is no pattern.
+    pub fn new(base: &Path, globs: &[String]) -> Result<Self, GlobError> {
+        let mut builder = OverrideBuilder::new(base);
+        for glob in globs {
+            builder.add(glob).map_err(GlobError)?;
+        }
+        builder.build().map(Self).map_err(GlobError)
+    }
 }
 
 /// A path as an absolute one, `.` and `..` resolved by name; symbolic links stay as they are.
@@ -54,46 +97,118 @@ pub fn resolve(path: &Path) -> io::Result<PathBuf> {
 /// The files at and below these paths, in the order of their names; what cannot be listed comes
 /// as an error in its place.
 ///
-/// Hidden files, links and indexes below a directory are left out; a path that is named itself is
-/// always read. A root inside another root is walked once.
+/// Below a directory hidden files, links, indexes and what ignore files name are left out, as the options say; a
+/// path that is named itself is always read. A root inside another root is walked once.
 pub fn walk(roots: &[PathBuf], options: &WalkOptions) -> impl Iterator<Item = Result<PathBuf, IngestError>> + use<> {
+    let is_excluded = |path: &Path| options.exclude.as_deref().is_some_and(|exclude| path.starts_with(exclude));
     let mut roots: Vec<PathBuf> = roots.to_vec();
     roots.sort();
-    roots.dedup_by(|next, kept| next.starts_with(&*kept));
-    let exclude = options.exclude.clone();
-    roots.into_iter().flat_map(move |root| walk_root(root, exclude.clone()))
+    roots.dedup_by(|next, kept| next.starts_with(&*kept) && (is_excluded(kept) || !is_excluded(next)));
+    let options = options.clone();
+    let mut links = Links { roots: roots.clone(), seen: HashSet::new() };
+    let found = roots.into_iter().flat_map(move |root| walk_root(&root, &options));
+    found.filter_map(move |found| match found {
+        Ok(entry) => links.target(entry).map(Ok),
+        Err(error) => Some(Err(error)),
+    })
 }
 
-fn walk_root(root: PathBuf, exclude: Option<PathBuf>) -> impl Iterator<Item = Result<PathBuf, IngestError>> {
-    let entries = WalkDir::new(&root).sort_by_file_name().into_iter().filter_entry(move |entry| {
-        entry.depth() == 0 || !is_hidden(entry) && exclude.as_deref() != Some(entry.path()) && !is_index(entry)
-    });
-    entries.filter_map(move |entry| match entry {
-        Ok(entry) if entry.file_type().is_file() => Some(Ok(entry.into_path())),
-        // A pipe or a device that is named itself is an error; below a directory it is passed over.
-        Ok(entry) if entry.depth() == 0 && !entry.file_type().is_dir() => {
-            Some(Err(IngestError::new(Origin::of_file(entry.path()), IngestErrorKind::NotAFile)))
+fn walk_root(root: &Path, options: &WalkOptions) -> impl Iterator<Item = Result<DirEntry, IngestError>> + use<> {
+    let exclude = options.exclude.clone();
+    let mut walk = WalkBuilder::new(root);
+    walk.hidden(!options.hidden)
+        .follow_links(options.follow_links)
+        .parents(!options.no_ignore)
+        .ignore(!options.no_ignore)
+        .git_ignore(!options.no_ignore)
+        .git_exclude(!options.no_ignore)
+        // What one user never wants in a repository says nothing about an archive.
+        .git_global(false)
+        .overrides(options.globs.0.clone())
+        .sort_by_file_name(Ord::cmp)
+        .filter_entry(move |entry| entry.depth() == 0 || exclude.as_deref() != Some(entry.path()) && !is_index(entry));
+    if !options.no_ignore {
+        walk.add_custom_ignore_filename(IGNORE_FILE);
+    }
+    let root = root.to_owned();
+    walk.build()
+        .flat_map(move |entry| match entry {
+            Ok(entry) => {
+                let in_ignore_file = entry.error().map(|error| {
+                    let origin = Origin::of_file(path_in(error).unwrap_or(entry.path()));
+                    Err(IngestError::new(origin, IngestErrorKind::IgnoreFile(without_path(error))))
+                });
+                [in_ignore_file, file(entry)]
+            }
+            Err(error) => {
+                let origin = Origin::of_file(path_in(&error).unwrap_or(&root));
+                // Without the path, which stands beside it; a loop of links has no error of the system.
+                let kind = match error.into_io_error() {
+                    Some(error) => IngestErrorKind::Io(error),
+                    None => IngestErrorKind::Io(io::Error::other("a link leads back to a directory above it")),
+                };
+                [Some(Err(IngestError::new(origin, kind))), None]
+            }
+        })
+        .flatten()
+}
+
+/// A file; `None` for what is none.
+fn file(entry: DirEntry) -> Option<Result<DirEntry, IngestError>> {
+    let kind = entry.file_type()?;
+    if kind.is_file() {
+        return Some(Ok(entry));
+    }
+    // A pipe or a device that is named itself is an error; below a directory it is passed over.
+    let is_error = entry.depth() == 0 && !kind.is_dir();
+    is_error.then(|| Err(IngestError::new(Origin::of_file(entry.path()), IngestErrorKind::NotAFile)))
+}
+
+/// What links led to: a file has one path, however it was reached.
+struct Links {
+    roots: Vec<PathBuf>,
+    seen: HashSet<PathBuf>,
+}
+
+impl Links {
+    /// The file's own path; `None` where it is met again, or will be on its own way.
+    fn target(&mut self, entry: DirEntry) -> Option<PathBuf> {
+        let path = entry.into_path();
+        let is_below = |root: &PathBuf| path.starts_with(root);
+        // Roots have no links in them any more; what is not below its root was reached by one.
+        let Ok(target) = fs::canonicalize(&path) else { return Some(path) };
+        if target == path || !self.roots.iter().any(is_below) {
+            return Some(path);
         }
-        Ok(_) => None,
-        Err(error) => {
-            let origin = Origin::of_file(error.path().unwrap_or(&root));
-            // Without the path, which stands beside it; a loop of links has no error of the system.
-            let kind = match error.into_io_error() {
-                Some(error) => IngestErrorKind::Io(error),
-                None => IngestErrorKind::Io(io::Error::other("a link leads back to a directory above it")),
-            };
-            Some(Err(IngestError::new(origin, kind)))
-        }
-    })
+        let comes_on_its_own = self.roots.iter().any(|root| target.starts_with(root));
+        (!comes_on_its_own && self.seen.insert(target.clone())).then_some(target)
+    }
+}
+
+/// The file that an error is about.
+fn path_in(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::Loop { child, .. } => Some(child),
+        ignore::Error::WithLineNumber { err, .. } | ignore::Error::WithDepth { err, .. } => path_in(err),
+        ignore::Error::Partial(errors) => errors.iter().find_map(path_in),
+        _ => None,
+    }
+}
+
+/// What an error says, without the path and in one line.
+fn without_path(error: &ignore::Error) -> String {
+    match error {
+        ignore::Error::WithPath { err, .. } | ignore::Error::WithDepth { err, .. } => without_path(err),
+        ignore::Error::WithLineNumber { line, err } => format!("line {line}: {}", without_path(err)),
+        ignore::Error::Partial(errors) => errors.iter().map(without_path).collect::<Vec<_>>().join("; "),
+        other => other.to_string(),
+    }
 }
 
 /// Whether a directory holds an index of newsidx.
 fn is_index(entry: &DirEntry) -> bool {
-    entry.file_type().is_dir() && entry.path().join("newsidx.json").is_file()
-}
-
-fn is_hidden(entry: &DirEntry) -> bool {
-    entry.file_name().as_encoded_bytes().starts_with(b".")
+    entry.file_type().is_some_and(|kind| kind.is_dir()) && entry.path().join("newsidx.json").is_file()
 }
 
 #[cfg(test)]
@@ -108,7 +223,7 @@ mod tests {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, "x").unwrap();
         }
-        let options = WalkOptions { exclude: Some(dir.path().join("index")) };
+        let options = WalkOptions { exclude: Some(dir.path().join("index")), ..WalkOptions::default() };
         let roots = [dir.path().join("b"), dir.path().to_owned()];
         let names: Vec<String> = walk(&roots, &options)
             .map(|path| path.unwrap().strip_prefix(dir.path()).unwrap().display().to_string())

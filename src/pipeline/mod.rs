@@ -26,7 +26,7 @@ use std::sync::mpsc::{Sender, channel};
 use std::thread;
 
 use crate::index::{IndexError, IndexWriter, WriterSettings};
-use crate::ingest::ReadOptions;
+use crate::ingest::{ReadOptions, WalkOptions};
 use crate::stories::Sketch;
 
 use gate::Gate;
@@ -45,6 +45,8 @@ pub struct BuildSettings {
     pub index: PathBuf,
     /// Files and directories to read, as absolute paths.
     pub roots: Vec<PathBuf>,
+    /// What is left out below them, beside the index.
+    pub walk: WalkOptions,
     /// Threads that extract.
     pub threads: usize,
     /// Bytes in which the index collects documents before they go to disk.

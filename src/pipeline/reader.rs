@@ -13,7 +13,7 @@ use crate::ingest::{Fingerprint, Held, IngestError, ReadOptions, Skip, Source, W
 const UNSURE_AFTER_CHANGE: i64 = 2_000_000_000;
 
 pub(super) fn read_sources(settings: &BuildSettings, known: &KnownSources, mut out: Out<'_>) {
-    let options = WalkOptions { exclude: Some(settings.index.clone()) };
+    let options = WalkOptions { exclude: Some(settings.index.clone()), ..settings.walk.clone() };
     for found in walk(&settings.roots, &options) {
         let goes_on = match found {
             Ok(path) => read_source(path, settings, known, &mut out),
@@ -72,7 +72,8 @@ fn read_source(path: PathBuf, settings: &BuildSettings, known: &KnownSources, ou
         };
         goes_on
     });
-    let depends_on_options = has_failed || matches!(contents.held, Held::Records | Held::Nothing(Skip::OtherJson));
+    let depends_on_options =
+        has_failed || matches!(contents.held, Held::Records | Held::Nothing(Skip::OtherJson | Skip::OtherTable));
     let state = SourceState {
         size,
         modified,

@@ -45,7 +45,7 @@ fn zstd_with_checksum(content: &[u8]) -> Vec<u8> {
 /// The address and headline of every article of an index, in order.
 fn articles(workspace: &Workspace, index: &str) -> Vec<String> {
     let format = "{url} {title} {fetched}";
-    let run = workspace.run(&["search", "--index", index, "*", "--all", "--format", format]);
+    let run = workspace.run(&["search", "--index", index, "*", "--no-collapse", "--all", "--format", format]);
     let mut articles: Vec<String> = run.stdout.lines().map(str::to_owned).collect();
     articles.sort();
     articles
@@ -133,7 +133,7 @@ fn a_crawl_is_the_same_in_every_compression() {
 
 /// Every article of an index gives its bytes back, and they have its hash.
 fn check_raw(workspace: &Workspace, index: &str, is_right: impl Fn(&str) -> bool) {
-    let records = workspace.run(&["search", "--index", index, "*", "--json"]).records();
+    let records = workspace.run(&["search", "--index", index, "*", "--no-collapse", "--json"]).records();
     assert!(!records.is_empty());
     for record in records {
         let id = record["id"].as_str().unwrap();
@@ -283,7 +283,7 @@ fn pages_in_tar_and_zip_archives_are_documents_of_their_own() {
             .assert_stderr(&format!("{name}!pages/broken.txt.gz: damaged gzip data"))
             .assert_stderr(&format!("{name}!pages/inner.zip: an archive in an archive is not opened; unpack it"));
         assert_eq!(summary["failures"][0]["member"], "pages/broken.txt.gz", "{run}");
-        let records = workspace.run(&["search", "--index", &index, "--json", "walrus"]).records();
+        let records = workspace.run(&["search", "--index", &index, "--no-collapse", "--json", "walrus"]).records();
         let mut origins: Vec<(&str, Option<u64>)> =
             records.iter().map(|record| (record["member"].as_str().unwrap(), record["record"].as_u64())).collect();
         origins.sort_unstable();

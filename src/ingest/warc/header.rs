@@ -2,6 +2,8 @@
 
 use std::io::{self, BufRead, Read};
 
+use crate::ingest::header::Fields;
+
 /// Longest header; real ones are below 2 KB.
 const MAX_HEADER_BYTES: u64 = 256 << 10;
 
@@ -35,7 +37,7 @@ impl Header {
         read_until_blank_line(stream, bytes)?;
         let mut header = Self { length: bytes.len(), ..Self::default() };
         let mut has_length = false;
-        for (name, value) in fields(bytes) {
+        for (name, value) in Fields::parse(bytes) {
             match name.as_str() {
                 "warc-type" => header.kind = value.to_ascii_lowercase(),
                 "content-length" => {
@@ -79,24 +81,6 @@ fn read_until_blank_line(stream: &mut impl BufRead, bytes: &mut Vec<u8>) -> Resu
             return Ok(());
         }
     }
-}
-
-/// The fields of a header of WARC, HTTP or mail: names in lower case, values without line breaks. The first line
-/// is passed over where it is no field.
-pub(in crate::ingest) fn fields(header: &[u8]) -> Vec<(String, String)> {
-    let mut fields: Vec<(String, String)> = Vec::new();
-    for line in header.split(|byte| *byte == b'\n') {
-        let text = String::from_utf8_lossy(line);
-        if line.first().is_some_and(|byte| matches!(byte, b' ' | b'\t')) {
-            if let Some((_, value)) = fields.last_mut() {
-                value.push(' ');
-                value.push_str(text.trim());
-            }
-        } else if let Some((name, value)) = text.split_once(':') {
-            fields.push((name.trim().to_ascii_lowercase(), value.trim().to_owned()));
-        }
-    }
-    fields
 }
 
 #[cfg(test)]

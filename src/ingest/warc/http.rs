@@ -5,13 +5,13 @@ use std::io::{self, Read};
 
 use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 
-use super::header::fields;
 use crate::ingest::IngestErrorKind;
+use crate::ingest::header::Fields;
 
 /// A response.
 pub(super) struct Response<'a> {
     pub status: u16,
-    headers: Vec<(String, String)>,
+    headers: Fields,
     body: &'a [u8],
 }
 
@@ -25,11 +25,11 @@ impl<'a> Response<'a> {
             return None;
         }
         let status = std::str::from_utf8(status_line.split(|byte| *byte == b' ').nth(1)?).ok()?.trim().parse().ok()?;
-        Some(Self { status, headers: fields(&head[status_line.len()..]), body: &bytes[head_length..] })
+        Some(Self { status, headers: Fields::parse(&head[status_line.len()..]), body: &bytes[head_length..] })
     }
 
     pub(super) fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+        self.headers.get(name)
     }
 
     /// The body, put together from its chunks and decompressed.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::header::Header;
 use super::http::Response;
+use crate::ingest::header::charset;
 use crate::ingest::sniff::{Format, SNIFF_BYTES, sniff};
 use crate::ingest::{IngestErrorKind, Skip};
 use crate::page::{ContentKind, Fetched, Origin, RawPage, Stated};
@@ -79,14 +80,6 @@ fn declared(content_type: Option<&str>) -> Declared {
     }
 }
 
-/// The name of the encoding in a content type: `text/html; charset="utf-8"`.
-pub(in crate::ingest) fn charset(content_type: &str) -> Option<&str> {
-    content_type.split(';').skip(1).find_map(|parameter| {
-        let (name, value) = parameter.split_once('=')?;
-        name.trim().eq_ignore_ascii_case("charset").then_some(value.trim().trim_matches(['"', '\'']))
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -114,12 +107,5 @@ mod tests {
         assert_eq!(outcome("resource", "text/html", b"<p>a</p>"), Ok(html));
         let text = (ContentKind::Text, b"a".to_vec());
         assert_eq!(outcome("conversion", "text/plain", b"a"), Ok(text));
-    }
-
-    #[test]
-    fn the_encoding_stands_in_the_content_type() {
-        assert_eq!(charset("text/html; Charset=\"EUC-KR\""), Some("EUC-KR"));
-        assert_eq!(charset("text/html; boundary=x;charset=utf-8"), Some("utf-8"));
-        assert_eq!(charset("text/html"), None);
     }
 }

@@ -1,0 +1,97 @@
+//! What scrapers, browsers and feeds write: tables, JSON, MHTML, RSS and Atom.
+
+use crate::harness::{Workspace, fixture, page};
+
+fn walrus(n: u32) -> String {
+    page(&format!("Walrus number {n} comes to the harbour"), &format!("Walrus number {n} was seen on the pier."))
+}
+
+/// The address, title and day of every article, sorted.
+fn articles(workspace: &Workspace, index: &str) -> Vec<String> {
+    let run =
+        workspace.run(&["search", "--index", index, "*", "--no-collapse", "--all", "--format", "{url} {date} {title}"]);
+    let mut articles: Vec<String> = run.stdout.lines().map(str::to_owned).collect();
+    articles.sort();
+    articles
+}
+
+#[test]
+fn what_trafilatura_writes_is_read_by_its_own_names() {
+    let workspace = Workspace::new();
+    let expected = [
+        "http://city-ledger.example/streetcar-late-loop.html 2022-05-20 ",
+        "https://www.northfieldtimes.example/news/arlen-county/story_48213.html 2023-03-14 Beside",
+    ];
+    for name in ["trafilatura.csv", "trafilatura.jsonl"] {
+        workspace.write(name, fixture(name));
+        workspace.run(&["index", "--index", &format!("{name}.index"), name]).assert_code(0);
+        let articles = articles(&workspace, &format!("{name}.index"));
+        assert_eq!(articles.len(), 2, "{name}: {articles:?}");
+        for (article, expected) in articles.iter().zip(expected) {
+            assert!(article.starts_with(expected), "{name}: {article}");
+        }
+        let raw =
+            workspace.run(&["search", "--index", &format!("{name}.index"), "*", "--no-collapse", "--json"]).records();
+        for record in raw {
+            let shown =
+                workspace.run(&["show", "--index", &format!("{name}.index"), "--raw", record["id"].as_str().unwrap()]);
+            assert_eq!(record["raw_length"], shown.assert_code(0).stdout.len(), "{record}");
+        }
+    }
+}
+
+#[test]
+fn tables_are_records_a_row() {
+    let workspace = Workspace::new();
+    let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
+    let row = |n: u32| format!("http://one.example/{n},Walrus in row {n},2025-05-2{n},{}\r\n", quoted(&walrus(n)));
+    workspace.write("a.csv", format!("url,title,date,text\r\n{}{}", row(1), row(2)));
+    workspace.run(&["index", "a.csv"]).assert_code(0).assert_stderr("2 indexed");
+    let expected =
+        ["http://one.example/1 2025-05-21 Walrus in row 1", "http://one.example/2 2025-05-22 Walrus in row 2"];
+    assert_eq!(articles(&workspace, "index"), expected);
+    workspace.write("b.csv", format!("url,title,date,story\r\n{}", row(3)));
+    workspace.run(&["index", "b.csv"]).assert_code(0).assert_stderr("1 other-table").assert_stderr("--map text=FIELD");
+    workspace.run(&["index", "b.csv", "--map", "text=story"]).assert_code(0).assert_stderr("1 indexed");
+    workspace.write("latin.csv", b"title,text\nA,caf\xe9\n");
+    workspace
+        .run(&["index", "latin.csv"])
+        .assert_code(2)
+        .assert_stderr("latin.csv:1: the row is not UTF-8; convert the file, as with iconv");
+}
+
+#[test]
+fn a_page_that_a_browser_saved_is_read_without_its_pictures() {
+    let workspace = Workspace::new();
+    workspace.write("saved.mhtml", fixture("saved.mhtml"));
+    workspace.run(&["index", "saved.mhtml"]).assert_code(0);
+    let record = &workspace.run(&["search", "--json", "\"boot factory\""]).assert_code(0).records()[0];
+    assert_eq!(record["fetched"], "2024-05-06T20:15:30Z");
+    assert_eq!(record["url"], "http://city-ledger.example/boot-factory-returns.html");
+    let shown = workspace.run(&["show", "--raw", record["id"].as_str().unwrap()]).assert_code(0).stdout;
+    assert!(shown.contains("Content-Type: text/html") && !shown.contains("image/png"), "{shown}");
+    let text = String::from_utf8_lossy(&fixture("saved.mhtml")).into_owned();
+    workspace.write("saved.mhtml", &text[..text.len() / 2]);
+    workspace.run(&["index", "saved.mhtml"]).assert_code(2).assert_stderr("damaged MHTML: the page is cut off");
+    assert_eq!(workspace.count(&["\"boot factory\""]), 1, "what the index has stays");
+}
+
+#[test]
+fn items_of_feeds_are_pages() {
+    let workspace = Workspace::new();
+    let item = |n: u32| {
+        let text = walrus(n).replace("\n\n", "</p><p>");
+        format!(
+            "<item><title>Walrus in item {n}</title><link>http://one.example/{n}</link>\
+             <pubDate>Tue, 20 May 2025 10:00:00 +0000</pubDate><content:encoded><![CDATA[<p>{text}</p>]]></content:encoded></item>"
+        )
+    };
+    let feed = format!("<?xml version=\"1.0\"?><rss version=\"2.0\"><channel>{}{}</channel></rss>", item(1), item(2));
+    workspace.write("feed.xml", &feed);
+    workspace.run(&["index", "feed.xml"]).assert_code(0).assert_stderr("2 indexed");
+    let expected =
+        ["http://one.example/1 2025-05-20 Walrus in item 1", "http://one.example/2 2025-05-20 Walrus in item 2"];
+    assert_eq!(articles(&workspace, "index"), expected);
+    workspace.write("feed.xml", &feed[..feed.len() - 100]);
+    workspace.run(&["index", "feed.xml"]).assert_code(2).assert_stderr("feed.xml:2: damaged item: it is cut off");
+}
