@@ -116,7 +116,7 @@ fn indexed(articles: impl Iterator<Item = Article>, dir: &Path) -> anyhow::Resul
     let mut writer = IndexWriter::open(dir, WriterSettings { threads: 1, memory_bytes: 200 << 20 })?;
     for article in articles {
         let sketch = Sketch::of(&article);
-        writer.add(article, sketch)?;
+        writer.add(article, &sketch)?;
     }
     writer.commit()?;
     Ok(Index::open(dir)?)

@@ -9,7 +9,7 @@ use std::path::Path;
 use anyhow::Context;
 use newsidx::article::Article;
 use newsidx::index::Index;
-use newsidx::ingest::{FieldMap, ReadOptions};
+use newsidx::ingest::{FieldMap, ReadOptions, WalkOptions};
 use newsidx::pipeline::{BuildSettings, build};
 use newsidx::query::Query;
 use newsidx::search::{SearchOptions, search};
@@ -67,6 +67,7 @@ pub fn measure(stories: usize, dir: &Path) -> anyhow::Result<Score> {
         memory_bytes: 100 << 20,
         read: ReadOptions { max_page_bytes: 1 << 20, fields: FieldMap::default() },
         prune: false,
+        walk: WalkOptions::default(),
     };
     build(&settings, &mut |_| {})?;
     compare(&Index::open(&settings.index)?, stories)

@@ -56,6 +56,13 @@ pub struct Facts {
     pub language: Option<String>,
 }
 
+impl Facts {
+    /// Where the page came from.
+    pub fn origin(&self) -> Origin {
+        Origin { file: self.path.clone(), member: self.member.clone(), record: self.record, extent: self.extent }
+    }
+}
+
 /// The term under which all documents of a file are found.
 ///
 /// Paths are valid UTF-8: `ingest` refuses others.
@@ -142,7 +149,7 @@ pub fn article_of(fields: &Fields, document: &TantivyDocument) -> Option<Article
     };
     Some(Article {
         id: ArticleId(facts.id),
-        origin: Origin { file: facts.path, member: facts.member, record: facts.record, extent: facts.extent },
+        origin: facts.origin(),
         fetched: facts.fetched,
         url: facts.url,
         site: facts.site,

@@ -83,6 +83,14 @@ pub enum IndexError {
         /// What it said; in the message too.
         r#source: Box<TantivyError>,
     },
+    /// The keys of stories failed.
+    #[error("the keys of stories {} {}", .path.display(), sources_trouble(.source))]
+    Stories {
+        /// The file.
+        path: PathBuf,
+        /// What it said; in the message too.
+        r#source: Box<redb::Error>,
+    },
     /// The list of sources failed.
     #[error("the list of sources {} {}", .path.display(), sources_trouble(.source))]
     Sources {

@@ -11,7 +11,6 @@ use std::path::{Path, PathBuf};
 use redb::{Database, ReadOnlyTable, ReadableDatabase, ReadableTable, TableDefinition, WriteTransaction};
 
 use super::IndexError;
-use super::story_keys::{EntryChanges, STORY_KEYS, change_entries};
 use crate::sites::SiteProfile;
 
 /// Size, time of change, time of reading, hash, documents, failures, fingerprint of the options.
@@ -26,9 +25,6 @@ const SITES: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("sites");
 const GENERATIONS: TableDefinition<'_, &str, u64> = TableDefinition::new("generations");
 const ANNOUNCED: &str = "announced";
 const COMMITTED: &str = "committed";
-
-/// The table of the keys of articles, at one moment.
-pub(super) type StoryKeys = ReadOnlyTable<(i32, u64), &'static [u8]>;
 
 /// Memory for pages of the table, in bytes.
 const CACHE_BYTES: usize = 32 << 20;
@@ -100,18 +96,6 @@ impl Manifest {
         Ok(KnownSources { path: self.path.clone(), table })
     }
 
-    /// The keys of articles as they were committed last; `None` where there never were any.
-    pub(super) fn story_keys(&self) -> Result<Option<StoryKeys>, IndexError> {
-        let read = || -> Result<Option<StoryKeys>, redb::Error> {
-            match self.database.begin_read()?.open_table(STORY_KEYS) {
-                Ok(table) => Ok(Some(table)),
-                Err(redb::TableError::TableDoesNotExist(_)) => Ok(None),
-                Err(error) => Err(error.into()),
-            }
-        };
-        read().map_err(|error| self.error(error))
-    }
-
     /// Whether the table belongs to this commit of the articles, or announced it.
     pub(super) fn belongs_to(&self, generation: u64) -> Result<bool, IndexError> {
         let read = || -> Result<bool, redb::Error> {
@@ -169,11 +153,10 @@ impl Manifest {
     }
 
     /// Puts all changes on disk, as belonging to a commit of the articles.
-    pub(super) fn commit(&mut self, generation: u64, keys: &EntryChanges) -> Result<(), IndexError> {
+    pub(super) fn commit(&mut self, generation: u64) -> Result<(), IndexError> {
         let profiles = std::mem::take(&mut self.pending_profiles);
         self.write(|changes, pending| {
             changes.open_table(GENERATIONS)?.insert(COMMITTED, generation)?;
-            change_entries(changes, keys)?;
             let mut sites = changes.open_table(SITES)?;
             for (site, profile) in &profiles {
                 sites.insert(site.as_str(), profile.as_slice())?;
@@ -230,7 +213,7 @@ impl Manifest {
         written().map_err(|error| self.error(error))
     }
 
-    pub(super) fn error(&self, source: redb::Error) -> IndexError {
+    fn error(&self, source: redb::Error) -> IndexError {
         IndexError::Sources { path: self.path.clone(), source: Box::new(source) }
     }
 }
@@ -304,7 +287,7 @@ mod tests {
             manifest.put(Path::new(path), &state(size));
         }
         manifest.announce(5).unwrap();
-        manifest.commit(5, &EntryChanges::new()).unwrap();
+        manifest.commit(5).unwrap();
         manifest.put(Path::new("/c"), &state(9));
         drop(manifest);
         let manifest = Manifest::open(dir.path()).unwrap();
@@ -324,7 +307,7 @@ mod tests {
         manifest.put(Path::new("/kept"), &state(1));
         manifest.put(Path::new("/changed"), &state(2));
         manifest.announce(1).unwrap();
-        manifest.commit(1, &EntryChanges::new()).unwrap();
+        manifest.commit(1).unwrap();
         manifest.put(Path::new("/changed"), &state(3));
         manifest.put(Path::new("/new"), &state(4));
         manifest.announce(2).unwrap();
@@ -344,7 +327,7 @@ mod tests {
         let mut manifest = Manifest::open(dir.path()).unwrap();
         manifest.put(Path::new("/a"), &state(1));
         manifest.put(Path::new("/c"), &state(1));
-        manifest.commit(1, &EntryChanges::new()).unwrap();
+        manifest.commit(1).unwrap();
         manifest.forget_states(7, |each| each("/b")).unwrap();
         assert!(manifest.belongs_to(7).unwrap());
         let known = manifest.snapshot().unwrap();
@@ -360,7 +343,7 @@ mod tests {
         let mut manifest = Manifest::open(dir.path()).unwrap();
         assert_eq!(manifest.profile("a.example").unwrap(), SiteProfile::default());
         manifest.put_profile("a.example", &known);
-        manifest.commit(1, &EntryChanges::new()).unwrap();
+        manifest.commit(1).unwrap();
         drop(manifest);
         let manifest = Manifest::open(dir.path()).unwrap();
         assert_eq!(manifest.profile("a.example").unwrap(), known);

@@ -4,12 +4,12 @@
 //! index/newsidx.json    format version
 //! index/articles/       Tantivy: the articles, inverted and stored
 //! index/watches/        saved searches, each with what it has reported
-//! index/sources.redb    which file was read when, with which hash and how many documents; the keys by which copies
-//!                       of a story are found
+//! index/sources.redb    which file was read when, with which hash and how many documents
+//! index/stories.redb    the keys by which copies of a story are found
 //! index/merged-stories.bin   stories that turned out to be one
 //! ```
 //!
-//! A commit marks the sources that change as unfinished, commits the articles, and then the states
+//! A commit marks the sources that change as unfinished, commits the articles, and then the keys of stories and the states
 //! of the sources: whatever is cut off in between, the worst is that a file is read once more. [`schema`] is the only place that names fields, [`analyzer`] the only
 //! one that cuts text into words.
 
@@ -22,6 +22,7 @@ mod merged_stories;
 mod open;
 mod received;
 pub mod schema;
+mod sources;
 mod stories;
 mod story_keys;
 mod watches;
@@ -34,5 +35,6 @@ pub use manifest::{KnownSources, SourceState};
 pub use merged_stories::MergedStories;
 pub use open::{Index, IndexStats, id_range};
 pub use received::receive;
+pub use sources::SourceDocuments;
 pub use watches::{Watch, WatchError, Watches};
 pub use writer::{IndexWriter, WriterSettings};

@@ -33,11 +33,10 @@ pub fn receive(index: &Path, mut stream: impl Read) -> Result<PathBuf, IndexErro
             hasher.update(&frame);
             // What comes compressed stays as it is.
             let is_compressed = *is_compressed.get_or_insert_with(|| is_compressed_already(&frame));
-            if is_compressed {
-                file.write_all(&frame)?
-            } else {
-                file.write_all(&zstd::bulk::compress(&frame, 0)?)?
+            if !is_compressed {
+                frame = zstd::bulk::compress(&frame, 0)?;
             }
+            file.write_all(&frame)?;
             frame.clear();
         }
         file.sync_all()?;

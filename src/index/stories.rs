@@ -11,11 +11,10 @@ use tantivy::{DocId, Searcher, TantivyDocument, TantivyError};
 
 use super::IndexError;
 use super::document;
-use super::manifest::StoryKeys;
 use super::merged_stories::MergedStories;
 use super::open::documents_with_ids;
 use super::schema::{self, Fields};
-use super::story_keys::{Entry, EntryChanges, period, periods_near, read_entries};
+use super::story_keys::{Entry, EntryChanges, StoryKeys, period, periods_near};
 use crate::article::{Article, ArticleId, Precision, days_since_epoch};
 use crate::stories::{Sketch, WINDOW_DAYS};
 
@@ -26,27 +25,15 @@ const SAME_KEY: usize = 32;
 /// Most articles that an article is compared with, those with most of its keys first.
 const COMPARED: usize = 16;
 
-/// What can go wrong while stories are looked for.
-#[derive(Debug)]
-pub(super) enum StoryError {
-    Engine(TantivyError),
-    Keys(redb::Error),
-}
-
-impl From<TantivyError> for StoryError {
-    fn from(error: TantivyError) -> Self {
-        Self::Engine(error)
-    }
-}
-
 /// The articles that were committed.
 pub(super) struct Committed<'a> {
     pub searcher: &'a Searcher,
     pub fields: &'a Fields,
-    /// `None` where no key was ever written.
-    pub keys: Option<&'a StoryKeys>,
+    pub keys: &'a StoryKeys,
     /// Sources whose articles are not there any more.
     pub dropped: &'a HashSet<PathBuf>,
+    /// Makes an error of what the engine says.
+    pub failed: &'a dyn Fn(TantivyError) -> IndexError,
 }
 
 /// The stories of the articles that were added since the last commit, and which stories are one.
@@ -78,13 +65,13 @@ impl Stories {
     pub(super) fn take(
         &mut self,
         article: &Article,
-        sketch: Sketch,
+        sketch: &Sketch,
         committed: &Committed<'_>,
-    ) -> Result<Option<ArticleId>, StoryError> {
+    ) -> Result<Option<ArticleId>, IndexError> {
         let day = day_of(article);
         let mut stories: Vec<ArticleId> = Vec::new();
-        for candidate in self.candidates(day, &sketch, committed)? {
-            self.compare(candidate, day, &sketch, committed, &mut stories)?;
+        for candidate in self.candidates(day, sketch, committed)? {
+            self.compare(candidate, day, sketch, committed, &mut stories)?;
         }
         for other in stories.iter().skip(1) {
             self.merged.merge(stories[0], *other);
@@ -95,7 +82,8 @@ impl Stories {
         }
         if !sketch.keys().is_empty() {
             self.by_id.insert(article.id, self.articles.len());
-            self.articles.push(Known { day, story: story.unwrap_or(article.id), sketch });
+            // A copy, so that what the workers allocate is free again: among it their memory would stay in pieces.
+            self.articles.push(Known { day, story: story.unwrap_or(article.id), sketch: sketch.clone() });
         }
         Ok(story.filter(|story| *story != article.id))
     }
@@ -107,15 +95,13 @@ impl Stories {
         day: Option<i64>,
         sketch: &Sketch,
         committed: &Committed<'_>,
-    ) -> Result<Vec<(ArticleId, ArticleId)>, StoryError> {
+    ) -> Result<Vec<(ArticleId, ArticleId)>, IndexError> {
         let mut shared: BTreeMap<(ArticleId, ArticleId), usize> = BTreeMap::new();
         let mut found = Vec::new();
         for key in sketch.keys() {
             for period in periods_near(day) {
                 found.clear();
-                if let Some(table) = committed.keys {
-                    read_entries(table, period, *key, SAME_KEY, &mut found).map_err(StoryError::Keys)?;
-                }
+                committed.keys.read(period, *key, SAME_KEY, &mut found)?;
                 let range = Entry::range(*key);
                 let added = self.entries.range((period, *range.start())..=(period, *range.end()));
                 let added = added.filter(|(_, stays)| **stays).map(|((_, entry), _)| *entry);
@@ -141,7 +127,7 @@ impl Stories {
         sketch: &Sketch,
         committed: &Committed<'_>,
         stories: &mut Vec<ArticleId>,
-    ) -> Result<(), StoryError> {
+    ) -> Result<(), IndexError> {
         for nth in self.by_id.range(first..=last).map(|(_, nth)| *nth) {
             let known = &self.articles[nth];
             let story = self.merged.whole(known.story);
@@ -149,11 +135,11 @@ impl Stories {
                 stories.push(story);
             }
         }
-        for found in committed.find(first, last)? {
+        for found in committed.find(first, last).map_err(committed.failed)? {
             let story = self.merged.whole(found.story);
             let is_new = !self.by_id.contains_key(&found.id) && !stories.contains(&story);
             if is_new
-                && let Some(article) = committed.article(&found)?
+                && let Some(article) = committed.article(&found).map_err(committed.failed)?
                 && is_near(day_of(&article), day)
                 && Sketch::of(&article).is_copy_of(sketch)
             {

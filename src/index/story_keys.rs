@@ -1,18 +1,27 @@
 //! Which articles have which keys of a sketch: a table on disk.
 //!
+//! It is written after the articles and before the list of sources: what is cut off in between is read again, and gives
+//! the same keys. It has a file of its own because a run reads the list of sources as it was at its beginning, and a file
+//! grows with every commit as long as somebody reads an old state of it.
+//!
 //! A row holds a run of entries in their order, so that an article costs some 50 bytes and not five rows. The rows of
 //! one period lie beside each other: an archive that is read in the order of its dates touches few of them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
+use std::path::{Path, PathBuf};
 
-use redb::{ReadableTable, Table, TableDefinition, WriteTransaction};
+use redb::{Database, ReadOnlyTable, ReadableDatabase, ReadableTable, Table, TableDefinition, WriteTransaction};
 
+use super::IndexError;
 use crate::article::ArticleId;
 use crate::stories::WINDOW_DAYS;
 
 /// Period and first entry → entries, each in eight bytes, the lowest first.
-pub(super) const STORY_KEYS: TableDefinition<'_, (i32, u64), &[u8]> = TableDefinition::new("story_keys");
+const KEYS: TableDefinition<'_, (i32, u64), &[u8]> = TableDefinition::new("story_keys");
+
+/// Memory for pages of the table, in bytes.
+const CACHE_BYTES: usize = 16 << 20;
 
 /// Days of a period. With seven days before and after it, an article looks in 1.4 periods.
 const PERIOD_DAYS: i64 = 32;
@@ -61,8 +70,67 @@ pub(super) fn periods_near(day: Option<i64>) -> RangeInclusive<i32> {
     period(day.map(|day| day - WINDOW_DAYS))..=period(day.map(|day| day + WINDOW_DAYS))
 }
 
-/// Adds the first `limit` entries of a key.
-pub(super) fn read_entries(
+/// The table, as it was committed last.
+pub(super) struct StoryKeys {
+    path: PathBuf,
+    database: Database,
+    /// `None` where nothing was ever written.
+    table: Option<ReadOnlyTable<(i32, u64), &'static [u8]>>,
+}
+
+impl StoryKeys {
+    /// Opens the table of an index, or makes an empty one.
+    pub(super) fn open(index: &Path) -> Result<Self, IndexError> {
+        let path = index.join("stories.redb");
+        let database = Database::builder().set_cache_size(CACHE_BYTES).create(&path);
+        let database =
+            database.map_err(|error| IndexError::Stories { path: path.clone(), source: Box::new(error.into()) })?;
+        let mut keys = Self { path, database, table: None };
+        keys.refresh()?;
+        Ok(keys)
+    }
+
+    /// Adds the first `limit` entries of a key.
+    pub(super) fn read(&self, period: i32, key: u32, limit: usize, found: &mut Vec<Entry>) -> Result<(), IndexError> {
+        let Some(table) = &self.table else { return Ok(()) };
+        read_entries(table, period, key, limit, found).map_err(|error| self.error(error))
+    }
+
+    /// Puts changes on disk.
+    pub(super) fn commit(&mut self, entries: &EntryChanges) -> Result<(), IndexError> {
+        if entries.is_empty() {
+            return Ok(());
+        }
+        // Nobody reads an old state any more: its pages can be used again.
+        self.table = None;
+        let write = || -> Result<(), redb::Error> {
+            let changes = self.database.begin_write()?;
+            change_entries(&changes, entries)?;
+            changes.commit()?;
+            Ok(())
+        };
+        write().map_err(|error| self.error(error))?;
+        self.refresh()
+    }
+
+    fn refresh(&mut self) -> Result<(), IndexError> {
+        let read = || -> Result<_, redb::Error> {
+            match self.database.begin_read()?.open_table(KEYS) {
+                Ok(table) => Ok(Some(table)),
+                Err(redb::TableError::TableDoesNotExist(_)) => Ok(None),
+                Err(error) => Err(error.into()),
+            }
+        };
+        self.table = read().map_err(|error| self.error(error))?;
+        Ok(())
+    }
+
+    fn error(&self, source: redb::Error) -> IndexError {
+        IndexError::Stories { path: self.path.clone(), source: Box::new(source) }
+    }
+}
+
+fn read_entries(
     table: &impl ReadableTable<(i32, u64), &'static [u8]>,
     period: i32,
     key: u32,
@@ -88,8 +156,8 @@ pub(super) fn read_entries(
 pub(super) type EntryChanges = BTreeMap<(i32, Entry), bool>;
 
 /// Adds entries to the table and takes others out, those of each row together.
-pub(super) fn change_entries(changes: &WriteTransaction, entries: &EntryChanges) -> Result<(), redb::Error> {
-    let mut table = changes.open_table(STORY_KEYS)?;
+fn change_entries(changes: &WriteTransaction, entries: &EntryChanges) -> Result<(), redb::Error> {
+    let mut table = changes.open_table(KEYS)?;
     let mut entries = entries.iter().peekable();
     while let Some((period, first)) = entries.peek().map(|(entry, _)| **entry) {
         let row = take_row(&mut table, period, first)?;
@@ -152,20 +220,15 @@ fn entries(bytes: &[u8]) -> impl Iterator<Item = Entry> {
 
 #[cfg(test)]
 mod tests {
-    use redb::{Database, ReadableDatabase};
-
     use super::*;
 
-    fn changed(database: &Database, entries: impl Iterator<Item = (i32, Entry)>, stays: bool) {
-        let changes = database.begin_write().unwrap();
-        change_entries(&changes, &entries.map(|entry| (entry, stays)).collect()).unwrap();
-        changes.commit().unwrap();
+    fn changed(keys: &mut StoryKeys, entries: impl Iterator<Item = (i32, Entry)>, stays: bool) {
+        keys.commit(&entries.map(|entry| (entry, stays)).collect()).unwrap();
     }
 
-    fn read(database: &Database, period: i32, key: u32, limit: usize) -> Vec<Entry> {
-        let table = database.begin_read().unwrap().open_table(STORY_KEYS).unwrap();
+    fn read(keys: &StoryKeys, period: i32, key: u32, limit: usize) -> Vec<Entry> {
         let mut found = Vec::new();
-        read_entries(&table, period, key, limit, &mut found).unwrap();
+        keys.read(period, key, limit, &mut found).unwrap();
         found
     }
 
@@ -178,33 +241,49 @@ mod tests {
     #[test]
     fn every_entry_is_found_in_its_period_however_it_came() {
         let dir = tempfile::tempdir().unwrap();
-        let database = Database::create(dir.path().join("keys.redb")).unwrap();
+        let mut keys = StoryKeys::open(dir.path()).unwrap();
         // Rows are split by the first batch, filled by the second, and changed in few places by the third.
         for batch in [0..5000, 5000..9000, 9000..9003] {
-            changed(&database, batch.map(|nth| (nth as i32 % 2, Entry::of(entry(nth).0, entry(nth).1))), true);
+            changed(&mut keys, batch.map(|nth| (nth as i32 % 2, Entry::of(entry(nth).0, entry(nth).1))), true);
         }
+        drop(keys);
+        let mut keys = StoryKeys::open(dir.path()).unwrap();
         for nth in 0..9003 {
             let (key, id) = entry(nth);
             let period = nth as i32 % 2;
-            assert!(read(&database, period, key, usize::MAX).contains(&Entry::of(key, id)), "{nth}");
-            assert!(!read(&database, 1 - period, key, usize::MAX).contains(&Entry::of(key, id)), "{nth}");
+            assert!(read(&keys, period, key, usize::MAX).contains(&Entry::of(key, id)), "{nth}");
+            assert!(!read(&keys, 1 - period, key, usize::MAX).contains(&Entry::of(key, id)), "{nth}");
         }
-        changed(&database, (0..9003).map(|nth| (nth as i32 % 2, Entry::of(entry(nth).0, entry(nth).1))), false);
-        assert!((0..9003).all(|nth| read(&database, nth as i32 % 2, entry(nth).0, 1).is_empty()));
+        changed(&mut keys, (0..9003).map(|nth| (nth as i32 % 2, Entry::of(entry(nth).0, entry(nth).1))), false);
+        assert!((0..9003).all(|nth| read(&keys, nth as i32 % 2, entry(nth).0, 1).is_empty()));
     }
 
     #[test]
     fn a_key_that_fills_many_rows_gives_its_smallest_entries() {
         let dir = tempfile::tempdir().unwrap();
-        let database = Database::create(dir.path().join("keys.redb")).unwrap();
+        let mut keys = StoryKeys::open(dir.path()).unwrap();
         for key in [3, u32::MAX >> 4] {
-            changed(&database, (0..2000).map(|nth| (7, Entry::of(key, ArticleId(nth << 40)))), true);
-            let found = read(&database, 7, key, 5);
+            changed(&mut keys, (0..2000).map(|nth| (7, Entry::of(key, ArticleId(nth << 40)))), true);
+            let found = read(&keys, 7, key, 5);
             let smallest: Vec<Entry> = (0..5).map(|nth| Entry::of(key, ArticleId(nth << 40))).collect();
             assert_eq!(found, smallest);
-            assert_eq!(read(&database, 7, key, usize::MAX).len(), 2000);
+            assert_eq!(read(&keys, 7, key, usize::MAX).len(), 2000);
         }
-        assert!(read(&database, 7, 4, 5).is_empty());
+        assert!(read(&keys, 7, 4, 5).is_empty());
+    }
+
+    #[test]
+    fn the_file_does_not_grow_with_the_number_of_commits() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut keys = StoryKeys::open(dir.path()).unwrap();
+        let all = |nth: u64| (0, Entry::of(entry(nth).0, entry(nth).1));
+        changed(&mut keys, (0..20_000).map(all), true);
+        let bytes = || std::fs::metadata(dir.path().join("stories.redb")).unwrap().len();
+        let first = bytes();
+        for _ in 0..20 {
+            changed(&mut keys, (0..20_000).map(all), true);
+        }
+        assert!(bytes() <= first * 3, "{} bytes, {first} with the first commit", bytes());
     }
 
     #[test]

@@ -12,9 +12,10 @@ use tantivy::schema::{IndexRecordOption, Term};
 use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{DocSet, IndexReader, IndexSettings, ReloadPolicy, TERMINATED, TantivyDocument, TantivyError};
 
-use super::manifest::{KnownSources, Manifest, StoryKeys};
+use super::manifest::{KnownSources, Manifest};
 use super::schema::{self, Fields};
-use super::stories::{Committed, Stories, StoryError};
+use super::stories::{Committed, Stories};
+use super::story_keys::StoryKeys;
 use super::{IndexError, SourceState, document, format};
 use crate::article::{Article, ArticleId};
 use crate::sites::SiteProfile;
@@ -48,7 +49,7 @@ pub struct IndexWriter {
     manifest: Manifest,
     stories: Stories,
     /// The keys of the articles as they were committed last.
-    story_keys: Option<StoryKeys>,
+    story_keys: StoryKeys,
     /// Number of the last commit.
     generation: u64,
     /// Numbers given since the last commit, which the reader does not know yet.
@@ -104,7 +105,7 @@ impl IndexWriter {
             reader,
             fields,
             stories: Stories::load(path)?,
-            story_keys: manifest.story_keys()?,
+            story_keys: StoryKeys::open(path)?,
             manifest,
             generation,
             new_ids: HashSet::new(),
@@ -175,20 +176,19 @@ impl IndexWriter {
     /// # Errors
     ///
     /// Where the index cannot be read or written.
-    pub fn add(&mut self, mut article: Article, sketch: Sketch) -> Result<(), IndexError> {
+    pub fn add(&mut self, mut article: Article, sketch: &Sketch) -> Result<(), IndexError> {
         while self.is_taken(article.id)? {
             article.id = article.id.of_copy(&article.origin);
         }
+        let path = &self.path;
         let committed = Committed {
             searcher: &self.reader.searcher(),
             fields: &self.fields,
-            keys: self.story_keys.as_ref(),
+            keys: &self.story_keys,
             dropped: &self.dropped,
+            failed: &|source| IndexError::Engine { path: path.clone(), source: Box::new(source) },
         };
-        let story = self.stories.take(&article, sketch, &committed).map_err(|error| match error {
-            StoryError::Engine(error) => self.engine(error),
-            StoryError::Keys(error) => self.manifest.error(error),
-        })?;
+        let story = self.stories.take(&article, sketch, &committed)?;
         let document = document::to_document(&self.fields, &article, story)
             .map_err(|error| self.engine(TantivyError::InvalidArgument(error.to_string())))?;
         self.writer.add_document(document).map_err(|error| self.engine(error))?;
@@ -233,9 +233,9 @@ impl IndexWriter {
             self.manifest.announce(generation)?;
             self.stories.save(&self.path)?;
             self.commit_articles(generation).map_err(|error| self.engine(error))?;
-            self.manifest.commit(generation, self.stories.entries())?;
+            self.story_keys.commit(self.stories.entries())?;
             self.stories.committed();
-            self.story_keys = self.manifest.story_keys()?;
+            self.manifest.commit(generation)?;
             self.generation = generation;
             self.reader.reload().map_err(|error| self.engine(error))?;
             self.new_ids.clear();

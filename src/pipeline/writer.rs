@@ -135,7 +135,7 @@ impl Build {
         self.report.bytes += bytes as u64;
         match outcome {
             Ok(Sketched { article, sketch }) => {
-                self.writer.add(article, sketch)?;
+                self.writer.add(article, &sketch)?;
                 self.report.indexed += 1;
                 self.since_commit += 1;
                 if let Some(source) = &mut self.source {

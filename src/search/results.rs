@@ -266,7 +266,7 @@ mod tests {
         let mut writer = IndexWriter::open(dir, WriterSettings { threads: 1, memory_bytes: 20 << 20 }).unwrap();
         for (nth, article) in articles.enumerate() {
             let sketch = Sketch::of(&article);
-            writer.add(article, sketch).unwrap();
+            writer.add(article, &sketch).unwrap();
             if nth % 20 == 0 {
                 writer.commit().unwrap();
             }

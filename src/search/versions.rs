@@ -157,7 +157,7 @@ mod tests {
         let mut writer = IndexWriter::open(dir.path(), WriterSettings { threads: 1, memory_bytes: 20 << 20 }).unwrap();
         let articles: Vec<Article> = (0..400).map(article).collect();
         for (nth, article) in articles.iter().enumerate() {
-            writer.add(article.clone(), Sketch::of(article)).unwrap();
+            writer.add(article.clone(), &Sketch::of(article)).unwrap();
             if nth % 150 == 0 {
                 writer.commit().unwrap();
             }

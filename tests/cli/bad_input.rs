@@ -148,7 +148,7 @@ type Damage = fn(&Workspace);
 #[test]
 fn a_damaged_index_is_told_once_with_what_to_do() {
     let rebuild = "; delete the directory of the index and run `newsidx index` again";
-    let damages: [(&str, &str, Damage); 6] = [
+    let damages: [(&str, &str, Damage); 8] = [
         ("search", "the index at index is damaged: (in file `\"meta.json\"`)", |workspace| {
             workspace.write("index/articles/meta.json", "{");
         }),
@@ -161,6 +161,12 @@ fn a_damaged_index_is_told_once_with_what_to_do() {
         ("search", ".store is missing", |workspace| each_store(workspace, |path| fs::remove_file(path).unwrap())),
         ("search", "index/newsidx.json is damaged: ", |workspace| {
             workspace.write("index/newsidx.json", "{");
+        }),
+        ("search", "index/merged-stories.bin is damaged: it ends in the middle of a note", |workspace| {
+            workspace.write("index/merged-stories.bin", "hello");
+        }),
+        ("index", "index/stories.redb is damaged: ", |workspace| {
+            workspace.write("index/stories.redb", "hello");
         }),
         ("index", "index/sources.redb is damaged: ", |workspace| {
             workspace.write("index/sources.redb", "hello");

@@ -35,7 +35,7 @@ fn world() -> &'static World {
         let mut words = Words::default();
         let mut read = Vec::new();
         for (nth, article) in articles().into_iter().enumerate() {
-            writer.add(article.clone(), Sketch::of(&article)).unwrap();
+            writer.add(article.clone(), &Sketch::of(&article)).unwrap();
             read.push(Read::new(article, &mut words));
             // Several segments.
             if nth == ARTICLES / 3 {
