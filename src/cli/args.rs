@@ -8,6 +8,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use super::cite::CiteArgs;
 use super::search::SearchArgs;
+use super::verify::VerifyArgs;
 use super::watch::WatchArgs;
 use crate::index::FORMAT_VERSION;
 use crate::ingest::FieldMap;
@@ -79,6 +80,8 @@ pub(super) enum Command {
     Cite(CiteArgs),
     /// Save searches, and print what is new since they ran last
     Watch(WatchArgs),
+    /// Check that the sources of all documents are what they were
+    Verify(VerifyArgs),
     /// Say what is in the index
     Stats(StatsArgs),
     /// Print a script that completes commands in a shell
@@ -208,7 +211,7 @@ pub(super) struct ShowArgs {
     #[arg(long)]
     pub json: bool,
 
-    /// Print the page as it lies in its file, to the byte: decompressed; of a file of records the record
+    /// Print the bytes that the page was read from, decompressed; of a file of records the record
     #[arg(long, conflicts_with = "json")]
     pub raw: bool,
 }

@@ -16,6 +16,7 @@ mod shell;
 mod show;
 mod stats;
 mod terminal;
+mod verify;
 mod versions;
 mod watch;
 
@@ -55,6 +56,7 @@ pub fn main() -> ExitCode {
         Command::Versions(args) => versions::run(args, &cli.index, &terminal),
         Command::Cite(args) => cite::run(args, &cli.index, &terminal),
         Command::Watch(args) => watch::run(args, &cli.index, &terminal),
+        Command::Verify(args) => verify::run(args, &cli.index, &terminal),
         Command::Stats(args) => stats::run(args, &cli.index, &terminal),
         Command::Completions(args) => completions::run(args),
         Command::Man => man::run(),

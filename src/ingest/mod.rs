@@ -30,7 +30,7 @@ use std::io;
 use crate::page::Origin;
 
 pub use fields::{FieldMap, FieldMapError};
-pub use raw::raw_bytes;
+pub use raw::{RawBytes, raw_bytes, read_extents};
 pub use sniff::is_list_of_paths;
 pub use source::{Fingerprint, Source};
 pub use walk::{GlobError, Globs, WalkOptions, absolute, resolve, walk};

@@ -43,11 +43,13 @@ pub fn read_extents(file: &Path, origins: &[Origin], each: &mut dyn FnMut(&Origi
         each(origin, bytes)
     };
     if let Err(kind) = read_file(file, origins, &mut each) {
-        // The first that was not reached says why, and so do all others.
-        let said = kind.to_string();
+        // What keeps one page from being reached keeps all behind it.
+        let (error_kind, said) = match &kind {
+            IngestErrorKind::Io(error) => (error.kind(), error.to_string()),
+            other => (io::ErrorKind::Other, other.to_string()),
+        };
         for origin in origins.iter().skip(done.get()) {
-            let kind = IngestErrorKind::Io(io::Error::other(said.clone()));
-            if !each(origin, Err(kind)) {
+            if !each(origin, Err(IngestErrorKind::Io(io::Error::new(error_kind, said.clone())))) {
                 return;
             }
         }

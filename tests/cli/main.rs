@@ -23,6 +23,7 @@ mod show_and_stats;
 mod sites;
 mod stories;
 mod tallies;
+mod verify;
 mod versions;
 mod walk;
 mod watch;

@@ -1,0 +1,170 @@
+//! `newsidx verify`: whether the sources of all documents are what they were.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use clap::Args;
+use indicatif::HumanCount;
+use serde::Serialize;
+
+use super::Status;
+use super::terminal::Terminal;
+use crate::article::ArticleId;
+use crate::index::Index;
+use crate::ingest::{IngestErrorKind, RawBytes, read_extents};
+use crate::output::{SCHEMA_VERSION, ShownPaths, printable, write_json_line};
+use crate::page::{Origin, Sha256Hash};
+
+#[derive(Debug, Args)]
+#[command(after_help = "Prints a line for each document whose source has changed, has vanished or cannot be read.\n\
+                        Exit codes: 0 all are as they were, 1 some have changed or vanished, 2 some cannot be read.\n\n\
+                        Example:\n  newsidx verify --json | jq -r .path | sort -u")]
+pub(super) struct VerifyArgs {
+    /// Print JSON records
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What became of the bytes that a document was read from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum State {
+    Same,
+    Changed,
+    Vanished,
+    /// The operating system does not let it be read.
+    Unreadable,
+}
+
+/// A document whose source is not as it was, as `docs/json.md` promises it.
+#[derive(Serialize)]
+struct VerificationRecord<'a> {
+    schema: u32,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    state: State,
+    id: String,
+    path: String,
+    member: Option<&'a str>,
+    record: Option<u64>,
+    reason: Option<String>,
+}
+
+/// Documents by what became of their sources.
+#[derive(Default)]
+struct Counts {
+    same: u64,
+    changed: u64,
+    vanished: u64,
+    unreadable: u64,
+}
+
+pub(super) fn run(args: &VerifyArgs, index: &Path, terminal: &Terminal) -> anyhow::Result<Status> {
+    let index = Index::open(index)?;
+    let mut verifier = Verifier { args, paths: terminal.paths(), out: terminal.data_out(), counts: Counts::default() };
+    let mut written = Ok(());
+    index.for_each_source(&mut |file, documents| {
+        written = verifier.check(file, documents);
+        written.is_ok()
+    })?;
+    written?;
+    verifier.out.flush()?;
+    let counts = verifier.counts;
+    terminal.say(&counts.summary());
+    Ok(if counts.unreadable > 0 {
+        Status::Failed
+    } else if counts.changed + counts.vanished > 0 {
+        Status::NothingFound
+    } else {
+        Status::Success
+    })
+}
+
+struct Verifier<'a, W> {
+    args: &'a VerifyArgs,
+    paths: ShownPaths,
+    out: W,
+    counts: Counts,
+}
+
+impl<W: Write> Verifier<'_, W> {
+    fn check(&mut self, file: &Path, mut documents: Vec<(ArticleId, Origin)>) -> io::Result<()> {
+        documents.sort_by_key(|(_, origin)| origin.extent);
+        let (ids, origins): (Vec<ArticleId>, Vec<Origin>) = documents.into_iter().unzip();
+        let mut ids = ids.into_iter();
+        let mut written = Ok(());
+        read_extents(file, &origins, &mut |origin, bytes| {
+            let Some(id) = ids.next() else { return false };
+            let (state, reason) = state_of(origin, bytes);
+            self.counts.count(state);
+            if state != State::Same {
+                written = self.print(id, origin, state, reason);
+            }
+            written.is_ok()
+        });
+        written
+    }
+
+    fn print(&mut self, id: ArticleId, origin: &Origin, state: State, reason: Option<String>) -> io::Result<()> {
+        if self.args.json {
+            let record = VerificationRecord {
+                schema: SCHEMA_VERSION,
+                kind: "verification",
+                state,
+                id: id.to_string(),
+                path: self.paths.show(&origin.file).to_string_lossy().into_owned(),
+                member: origin.member.as_deref(),
+                record: origin.record,
+                reason,
+            };
+            return write_json_line(&mut self.out, &record);
+        }
+        let name = match state {
+            State::Same => "same",
+            State::Changed => "changed",
+            State::Vanished => "vanished",
+            State::Unreadable => "unreadable",
+        };
+        let shown = self.paths.show_origin(origin).to_string();
+        let reason = reason.map_or_else(String::new, |reason| format!(": {reason}"));
+        writeln!(self.out, "{name:<10}  {id}  {}", printable(&format!("{shown}{reason}")))
+    }
+}
+
+/// What became of the bytes of a page, and why that is so where it is not their hash that tells.
+fn state_of(origin: &Origin, bytes: RawBytes) -> (State, Option<String>) {
+    match bytes {
+        Ok(bytes) if origin.extent.is_some_and(|extent| extent.sha256 == Sha256Hash::of(&bytes)) => (State::Same, None),
+        Ok(_) => (State::Changed, None),
+        Err(IngestErrorKind::NoRecord) => (State::Vanished, None),
+        Err(IngestErrorKind::Io(error)) if error.kind() == io::ErrorKind::NotFound => (State::Vanished, None),
+        Err(kind @ IngestErrorKind::Io(_)) => (State::Unreadable, Some(kind.to_string())),
+        Err(kind) => (State::Changed, Some(kind.to_string())),
+    }
+}
+
+impl Counts {
+    fn count(&mut self, state: State) {
+        *match state {
+            State::Same => &mut self.same,
+            State::Changed => &mut self.changed,
+            State::Vanished => &mut self.vanished,
+            State::Unreadable => &mut self.unreadable,
+        } += 1;
+    }
+
+    fn summary(&self) -> String {
+        let parts = [
+            (self.same, "as they were"),
+            (self.changed, "changed"),
+            (self.vanished, "vanished"),
+            (self.unreadable, "unreadable"),
+        ];
+        let total: u64 = parts.iter().map(|(count, _)| count).sum();
+        let parts = parts.iter().filter(|(count, _)| *count > 0);
+        let parts: Vec<String> = parts.map(|(count, what)| format!("{} {what}", HumanCount(*count))).collect();
+        format!("{} document{}  {}", HumanCount(total), if total == 1 { "" } else { "s" }, parts.join(", "))
+            .trim_end()
+            .to_owned()
+    }
+}

@@ -1,0 +1,90 @@
+//! `newsidx verify`: sources that have changed or vanished.
+
+use crate::harness::{Workspace, fixture, gzip, page};
+
+fn walrus(n: u32) -> String {
+    page(&format!("Walrus number {n} comes to the harbour"), &format!("Walrus number {n} was seen on the pier."))
+}
+
+fn record(n: u32) -> String {
+    serde_json::json!({"title": format!("Walrus {n} in a record"), "text": walrus(n)}).to_string()
+}
+
+#[test]
+fn every_kind_of_source_is_as_it_was() {
+    let workspace = Workspace::with_corpus();
+    for name in ["wget.warc.gz", "records.warc.zst", "saved.mhtml", "trafilatura.csv"] {
+        workspace.write(&format!("corpus/{name}"), fixture(name));
+    }
+    let mut tar = tar::Builder::new(Vec::new());
+    for (name, content) in [("a/1.txt", walrus(1).into_bytes()), ("a/2.txt.gz", gzip(walrus(2).as_bytes()))] {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(content.len() as u64);
+        tar.append_data(&mut header, name, content.as_slice()).unwrap();
+    }
+    let lines = format!("{}\n{}\n", record(3), record(4));
+    let mut header = tar::Header::new_gnu();
+    header.set_size(lines.len() as u64);
+    tar.append_data(&mut header, "a/3.jsonl", lines.as_bytes()).unwrap();
+    let tar = tar.into_inner().unwrap();
+    workspace.write("corpus/pages.tar", &tar).write("corpus/pages.tar.gz", gzip(&tar));
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, content) in [("1.txt", walrus(5)), ("2.jsonl", lines.clone())] {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut zip, content.as_bytes()).unwrap();
+    }
+    workspace.write("corpus/pages.zip", zip.finish().unwrap().into_inner());
+    workspace.run(&["index", "corpus"]).assert_code(0);
+    workspace.run_with(&["index", "-"], lines.replace("record", "pipe").as_bytes(), &[]).assert_code(0);
+    let documents = workspace.count(&["*"]);
+    let run = workspace.run(&["verify"]).assert_code(0);
+    assert_eq!(run.stdout, "");
+    run.assert_stderr(&format!("{documents} documents  {documents} as they were"));
+}
+
+#[test]
+fn what_has_changed_or_vanished_is_named() {
+    let workspace = Workspace::new();
+    let lines: Vec<String> = (1..=4).map(record).collect();
+    workspace.write("a/lines.jsonl", lines.join("\n")).write("a/gone.txt", walrus(5)).write("a/page.txt", walrus(6));
+    let members: Vec<Vec<u8>> = (7..=9).map(|n| gzip(format!("{}\n", record(n)).as_bytes())).collect();
+    workspace.write("a/members.jsonl.gz", members.concat());
+    workspace.run(&["index", "a"]).assert_code(0);
+    workspace.run(&["verify"]).assert_code(0).assert_stderr("9 documents  9 as they were");
+    workspace.write("a/lines.jsonl", format!("{}\n{}\n{}", lines[0], lines[1].replace("pier", "quay"), lines[2]));
+    workspace.remove("a/gone.txt");
+    workspace.write("a/page.txt", format!("{}\n", walrus(6)));
+    let mut damaged = members.concat();
+    let middle = members[0].len() + members[1].len() / 2;
+    damaged[middle..middle + 20].fill(0xff);
+    workspace.write("a/members.jsonl.gz", damaged);
+    let run = workspace.run(&["verify", "--json"]).assert_code(1);
+    let found: Vec<String> = run
+        .records()
+        .iter()
+        .map(|record| {
+            format!("{} {} {}", record["state"].as_str().unwrap(), record["path"].as_str().unwrap(), record["record"])
+        })
+        .collect();
+    let expected = [
+        "vanished a/gone.txt null",
+        "changed a/lines.jsonl 2",
+        "vanished a/lines.jsonl 4",
+        "changed a/members.jsonl.gz 2",
+    ];
+    assert_eq!(found, expected, "a page that only grew begins as it did, and is found whole by its length");
+    let run = run.assert_stderr("9 documents  5 as they were, 2 changed, 2 vanished");
+    assert!(run.records()[3]["reason"].as_str().unwrap().starts_with("damaged gzip data"), "{run}");
+    workspace.run(&["verify"]).assert_code(1).assert_stdout("vanished    ").assert_stdout("  a/lines.jsonl:4\n");
+}
+
+#[test]
+fn what_cannot_be_read_is_no_proof_of_a_change() {
+    let workspace = Workspace::new();
+    workspace.write("a/1.txt", walrus(1)).write("a/2.txt", walrus(2));
+    workspace.run(&["index", "a"]).assert_code(0);
+    workspace.remove("a/1.txt");
+    std::fs::create_dir(workspace.path("a/1.txt")).unwrap();
+    workspace.run(&["verify"]).assert_code(2).assert_stdout("unreadable  ").assert_stdout("a/1.txt: Is a directory");
+    workspace.run(&["verify", "--index", "missing"]).assert_code(2).assert_stderr("no index at");
+}
