@@ -11,6 +11,9 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 /// overrides make a line read as something else than it says. Soft hyphens and zero-width spaces
 /// would keep words from being found. The joiners U+200C and U+200D stay: scripts need them.
 pub fn clean(text: &str) -> String {
+    if is_clean(text) {
+        return text.to_owned();
+    }
     let mut cleaned = String::with_capacity(text.len());
     // Most text is ASCII, in which there is nothing to compose and nothing invisible.
     if text.is_ascii() {
@@ -39,6 +42,18 @@ pub fn clean(text: &str) -> String {
     cleaned
 }
 
+/// Whether a text is surely as it should be: ASCII without controls, with single spaces inside alone.
+fn is_clean(text: &str) -> bool {
+    let mut before = b' ';
+    for byte in text.bytes() {
+        if !(b' '..=b'~').contains(&byte) || byte == b' ' && before == b' ' {
+            return false;
+        }
+        before = byte;
+    }
+    before != b' ' || text.is_empty()
+}
+
 fn normalized(text: &str) -> Cow<'_, str> {
     if text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
         Cow::Borrowed(text)
@@ -63,6 +78,12 @@ mod tests {
         assert_eq!(clean("  a\t b\u{a0}\n\r c "), "a b c");
         assert_eq!(clean("co\u{ad}op\u{200b}er\u{feff}ate"), "cooperate");
         assert_eq!(clean(" \n "), "");
+        for text in ["", "a", "a b", " a", "a ", "a  b", " ", "a\u{7f}b"] {
+            assert_eq!(
+                clean(text),
+                text.split([' ', '\u{7f}']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+            );
+        }
     }
 
     #[test]

@@ -12,6 +12,8 @@
 //! 7. `verdicts`: every block gets its label, with the rule that gave it,
 //! 8. `facts`: authors, agency, section, date.
 //!
+//! Text of which a scraper has made a story already skips all but the last (`stated`).
+//!
 //! Everything here is a pure function of its input: no files, no clock, no threads. Broken pages
 //! are normal input, never an error. All steps together take time linear in the page.
 
@@ -167,6 +169,11 @@ pub fn site_key(raw: &RawPage, page: &Page) -> String {
     })
 }
 
+/// Whether a scraper has made a story of the page already, which is taken as it stands.
+pub fn is_stated_story(raw: &RawPage, page: &Page) -> bool {
+    StatedStory::of(raw, page).is_some()
+}
+
 /// Makes an article of a page, given its blocks, where nothing is known of its site.
 pub fn extract(raw: &RawPage, page: &Page) -> Extraction {
     extract_on_site(raw, page, &SiteProfile::default())
@@ -224,7 +231,8 @@ fn article(
     verdicts: &[Verdict],
 ) -> Article {
     let url = site::find_url(&raw.stated, page);
-    let (mut paragraphs, _) = fuller(texts(page, verdicts, &BODY), &structured.body);
+    let shown = texts(page, verdicts, &BODY);
+    let mut paragraphs = if structured.body.is_empty() { shown } else { fuller(shown, &structured.body).0 };
     let mut standfirst = texts(page, verdicts, &[Label::Standfirst]).into_iter().next();
     if paragraphs.is_empty() {
         paragraphs.extend(standfirst.take());

@@ -7,11 +7,12 @@
 //! index/sources.redb    which file was read when, with which hash and how many documents
 //! index/stories.redb    the keys by which copies of a story are found
 //! index/merged-stories.bin   stories that turned out to be one
+//! index/received/       what came on standard input
 //! ```
 //!
-//! A commit marks the sources that change as unfinished, commits the articles, and then the keys of stories and the states
-//! of the sources: whatever is cut off in between, the worst is that a file is read once more. [`schema`] is the only place that names fields, [`analyzer`] the only
-//! one that cuts text into words.
+//! A commit marks the sources that change as unfinished, commits the articles, and then the keys of stories
+//! and the states of the sources: whatever is cut off in between, the worst is that a file is read once more.
+//! [`schema`] is the only place that names fields, [`analyzer`] the only one that cuts text into words.
 
 pub mod analyzer;
 mod document;

@@ -117,7 +117,11 @@ pub(super) fn sniff(head: &[u8]) -> Format {
 
 /// Whether text is HTML: it opens as HTML does, or holds tags that only HTML has.
 pub(super) fn is_html(body: &[u8]) -> bool {
-    let lower = body[..body.len().min(SNIFF_BYTES)].to_ascii_lowercase();
+    let body = &body[..body.len().min(SNIFF_BYTES)];
+    if !body.contains(&b'<') {
+        return false;
+    }
+    let lower = body.to_ascii_lowercase();
     let mut rest = lower.trim_ascii_start();
     while let Some(comment) = rest.strip_prefix(b"<!--") {
         match find(comment, b"-->") {

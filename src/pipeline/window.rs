@@ -33,7 +33,8 @@ impl Prepared {
     pub(super) fn of(raw: RawPage) -> Self {
         let page = blocks::read(&raw);
         let site = extract::site_key(&raw, &page);
-        let outline = Outline::of(&page);
+        // A story and nothing else has nothing of its site.
+        let outline = if extract::is_stated_story(&raw, &page) { Outline::default() } else { Outline::of(&page) };
         Self { raw, page, site, outline }
     }
 
