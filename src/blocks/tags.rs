@@ -303,6 +303,23 @@ impl Tag {
         )
     }
 
+    /// Elements in whose text no tag counts but their own end.
+    pub(super) fn holds_raw_text(self) -> bool {
+        matches!(
+            self,
+            Self::Script
+                | Self::Style
+                | Self::Title
+                | Self::Textarea
+                | Self::Xmp
+                | Self::Iframe
+                | Self::Noembed
+                | Self::Noframes
+                | Self::Noscript
+                | Self::Plaintext
+        )
+    }
+
     /// Elements in which the head of the page stands.
     pub(super) fn holds_head(self) -> bool {
         matches!(self, Self::Html | Self::Head | Self::Body)

@@ -182,30 +182,32 @@ pub fn extract(raw: &RawPage, page: &Page) -> Extraction {
 /// Makes an article of a page, given its blocks and what repeats over the pages of its site.
 pub fn extract_on_site(raw: &RawPage, page: &Page, site: &SiteProfile) -> Extraction {
     if let Some(StatedStory { title, verdicts }) = StatedStory::of(raw, page) {
-        let article = article(raw, page, &Structured::default(), Some(title), &verdicts);
+        let paragraphs = texts(page, &verdicts, &BODY);
+        let article = article(raw, page, &Structured::default(), Some(title), &verdicts, paragraphs);
         return Extraction { outcome: Ok(article), verdicts };
     }
     let sight = look(raw, page, site);
     let verdicts = verdicts::decide(&sight.measured(page), sight.title.as_ref());
     let Sight { structured, title, .. } = sight;
-    let outcome = match rejection(page, &structured, title.as_ref(), &verdicts) {
+    let (paragraphs, letters) = fuller(texts(page, &verdicts, &BODY), &structured.body);
+    let outcome = match rejection(page, &structured, title.as_ref(), &verdicts, letters) {
         Some(rejection) => Err(rejection),
-        None => Ok(article(raw, page, &structured, title, &verdicts)),
+        None => Ok(article(raw, page, &structured, title, &verdicts, paragraphs)),
     };
     Extraction { outcome, verdicts }
 }
 
-/// Why a page is no article, if it is none.
+/// Why a page is no article, if it is none; its story has so many letters.
 fn rejection(
     page: &Page,
     structured: &Structured,
     title: Option<&title::Title>,
     verdicts: &[Verdict],
+    body_letters: usize,
 ) -> Option<Rejection> {
     if page.blocks.is_empty() {
         return Some(Rejection::Empty);
     }
-    let (_, body_letters) = fuller(texts(page, verdicts, &BODY), &structured.body);
     let standfirst = texts(page, verdicts, &[Label::Standfirst]).first().map_or(0, |text| signals::letters(text));
     let is_short_article = body_letters + standfirst >= rules::thresholds::SHORT_ARTICLE_LETTERS
         && title.is_some_and(title::Title::is_shown_and_said)
@@ -222,17 +224,16 @@ fn texts(page: &Page, verdicts: &[Verdict], wanted: &[Label]) -> Vec<String> {
     chosen.map(|(block, _)| block.text.clone()).collect()
 }
 
-/// The article of a page whose blocks are told apart.
+/// The article of a page whose blocks are told apart, with the paragraphs of its story.
 fn article(
     raw: &RawPage,
     page: &Page,
     structured: &Structured,
     title: Option<title::Title>,
     verdicts: &[Verdict],
+    mut paragraphs: Vec<String>,
 ) -> Article {
     let url = site::find_url(&raw.stated, page);
-    let shown = texts(page, verdicts, &BODY);
-    let mut paragraphs = if structured.body.is_empty() { shown } else { fuller(shown, &structured.body).0 };
     let mut standfirst = texts(page, verdicts, &[Label::Standfirst]).into_iter().next();
     if paragraphs.is_empty() {
         paragraphs.extend(standfirst.take());

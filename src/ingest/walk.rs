@@ -144,7 +144,7 @@ fn walk_root(root: &Path, options: &WalkOptions) -> impl Iterator<Item = Result<
                 let origin = Origin::of_file(path_in(&error).unwrap_or(&root));
                 // Without the path, which stands beside it; a loop of links has no error of the system.
                 let kind = match error.into_io_error() {
-                    Some(error) => IngestErrorKind::Io(error),
+                    Some(error) => IngestErrorKind::Io(of_system(error)),
                     None => IngestErrorKind::Io(io::Error::other("a link leads back to a directory above it")),
                 };
                 [Some(Err(IngestError::new(origin, kind))), None]
@@ -196,6 +196,12 @@ fn path_in(error: &ignore::Error) -> Option<&Path> {
     }
 }
 
+/// What the system said; the walk wraps it in a message that repeats the path.
+fn of_system(error: io::Error) -> io::Error {
+    let said = error.get_ref().and_then(|wrapper| wrapper.source()?.downcast_ref::<io::Error>()?.raw_os_error());
+    said.map_or(error, io::Error::from_raw_os_error)
+}
+
 /// What an error says, without the path and in one line.
 fn without_path(error: &ignore::Error) -> String {
     match error {
@@ -234,7 +240,9 @@ mod tests {
     #[test]
     fn a_missing_path_is_an_error_in_its_place() {
         let mut found = walk(&[PathBuf::from("/no/such/file")], &WalkOptions::default());
-        assert_eq!(found.next().unwrap().unwrap_err().origin.file, Path::new("/no/such/file"));
+        let missing = found.next().unwrap().unwrap_err();
+        assert_eq!(missing.origin.file, Path::new("/no/such/file"));
+        assert_eq!(missing.kind.to_string(), "No such file or directory (os error 2)", "the path stands beside it");
     }
 
     #[test]

@@ -189,16 +189,7 @@ impl<'p> Builder<'p> {
             // Pictures in SVG have titles too; the page's own stands in its head.
             Tag::Title if self.head.title.is_none() && self.inner == 1 => Content::Title(String::new()),
             Tag::Script if head::is_json_ld(start) => Content::JsonLd(String::new()),
-            Tag::Title
-            | Tag::Script
-            | Tag::Style
-            | Tag::Textarea
-            | Tag::Xmp
-            | Tag::Iframe
-            | Tag::Noembed
-            | Tag::Noframes
-            | Tag::Noscript
-            | Tag::Plaintext => Content::Raw,
+            _ if tag.holds_raw_text() => Content::Raw,
             _ => Content::Text,
         }
     }

@@ -40,14 +40,7 @@ fn read_content_of(tag: Tag, tokenizer: &mut Tokenizer<'_>) {
     match tag {
         Tag::Script => tokenizer.read_script(),
         Tag::Plaintext => tokenizer.read_plain(),
-        Tag::Title
-        | Tag::Textarea
-        | Tag::Style
-        | Tag::Xmp
-        | Tag::Iframe
-        | Tag::Noembed
-        | Tag::Noframes
-        | Tag::Noscript => tokenizer.read_raw(tag.name()),
+        _ if tag.holds_raw_text() => tokenizer.read_raw(tag.name()),
         _ => {}
     }
 }

@@ -66,7 +66,7 @@ impl Hasher for Same {
 
     fn write(&mut self, bytes: &[u8]) {
         for byte in bytes {
-            self.0 = self.0.wrapping_mul(PRIME) ^ u64::from(*byte);
+            self.0 = self.0.wrapping_mul(MULTIPLIER) ^ u64::from(*byte);
         }
     }
 
@@ -75,7 +75,7 @@ impl Hasher for Same {
     }
 }
 
-const PRIME: u64 = 0x9e37_79b9_7f4a_7c15;
+const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15;
 const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
 
 type Hashes = HashSet<u64, BuildHasherDefault<Same>>;
@@ -391,7 +391,7 @@ const SMALL: u64 = 0x2020_2020_2020_2020;
 fn hash_lower(word: &[u8], bits: u64) -> u64 {
     let (whole, rest) = word.as_chunks::<8>();
     let mix = |hash: u64, eight: u64| {
-        let hash = (hash ^ eight).wrapping_mul(PRIME);
+        let hash = (hash ^ eight).wrapping_mul(MULTIPLIER);
         hash ^ hash >> 29
     };
     let hash = whole.iter().fold(BASIS, |hash, eight| mix(hash, u64::from_le_bytes(*eight) | bits));
@@ -409,7 +409,7 @@ fn words_of(text: &str) -> Vec<Word> {
 
 /// One hash of several words.
 fn run(words: &[Word]) -> u64 {
-    words.iter().fold(BASIS, |hash, word| (hash.rotate_left(17) ^ word.hash).wrapping_mul(PRIME))
+    words.iter().fold(BASIS, |hash, word| (hash.rotate_left(17) ^ word.hash).wrapping_mul(MULTIPLIER))
 }
 
 fn runs(text: &str) -> Hashes {

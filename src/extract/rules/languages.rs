@@ -1,6 +1,6 @@
 //! The most frequent words of the languages in which most pages are, for telling them apart.
 
-/// Languages by their codes, with words that make up a fifth or more of any text in them, in lower
+/// Languages by their codes, with words that make up a quarter or more of running text, in lower
 /// case. A word may be of several.
 pub const FREQUENT_WORDS: [(&str, &[&str]); 8] = [
     (
@@ -57,8 +57,8 @@ pub const FREQUENT_WORDS: [(&str, &[&str]); 8] = [
     (
         "af",
         &[
-            "die", "van", "en", "in", "het", "is", "wat", "dat", "nie", "’n", "met", "sy", "om", "te", "op", "vir",
-            "hy", "ook",
+            "die", "van", "en", "in", "het", "is", "wat", "dat", "nie", "met", "sy", "om", "te", "op", "vir", "hy",
+            "ook",
         ],
     ),
 ];

@@ -76,7 +76,8 @@ pub const CAPTION_SHARE: f32 = 0.6;
 pub const STATED_LETTERS: usize = 20;
 
 /// Share of the letters of such a text, in percent, that has to stand in sentences for it to be taken as it
-/// stands: headings and names of speakers make up a tenth of real stories at most, menus half of a raw page.
+/// stands. Of 243 real stories of the development pages 86 % have as much, of 243 raw scrapes 2 %; the others take
+/// the long way.
 pub const STATED_PROSE_PERCENT: usize = 90;
 
 /// Blocks of a page above which models are asked only about those near a sentence. Of real news pages
