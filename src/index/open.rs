@@ -6,15 +6,18 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use memmap2::Advice;
+use tantivy::collector::Collector;
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::{
     Directory, DirectoryLock, FileHandle, Lock, MmapDirectory, WatchCallback, WatchHandle, WritePtr,
 };
+use tantivy::query::Query;
 use tantivy::schema::{IndexRecordOption, Term};
 use tantivy::{DocAddress, DocId, DocSet, ReloadPolicy, Searcher, SegmentReader, TERMINATED, TantivyDocument};
 
+use super::run::run;
 use super::schema::{self, Fields};
-use super::{Facts, IndexError, MergedStories, document, format};
+use super::{Facts, HeldFields, IndexError, MergedStories, document, format};
 use crate::article::{Article, ArticleId, date_from_days};
 
 /// Hexadecimal digits of a document's number.
@@ -25,6 +28,7 @@ pub struct Index {
     path: PathBuf,
     searcher: Searcher,
     fields: Fields,
+    held: Arc<HeldFields>,
     merged: Arc<MergedStories>,
     max_expansions: usize,
 }
@@ -64,21 +68,17 @@ impl Index {
         let index = tantivy::Index::open(ReadOnly(directory)).map_err(engine)?;
         schema::register_tokenizer(&index);
         let fields = Fields::of(&index.schema()).map_err(engine)?;
-        let reader = index
+        let searcher = index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
             .doc_store_cache_num_blocks(0)
             .try_into()
-            .map_err(engine)?;
+            .map_err(engine)?
+            .searcher();
+        let held = Arc::new(HeldFields::of(&searcher).map_err(engine)?);
         // After the articles: notes of stories are written before the articles that they are about.
         let merged = Arc::new(MergedStories::load(path)?);
-        Ok(Self {
-            path: path.to_owned(),
-            searcher: reader.searcher(),
-            fields,
-            merged,
-            max_expansions: Self::DEFAULT_MAX_EXPANSIONS,
-        })
+        Ok(Self { path: path.to_owned(), searcher, fields, held, merged, max_expansions: Self::DEFAULT_MAX_EXPANSIONS })
     }
 
     /// Most words that one word of a query may stand for, where nothing else is said. Two letters and a
@@ -110,6 +110,20 @@ impl Index {
     /// Its fields.
     pub fn fields(&self) -> &Fields {
         &self.fields
+    }
+
+    /// Which fields its segments hold.
+    pub fn held_fields(&self) -> &Arc<HeldFields> {
+        &self.held
+    }
+
+    /// Runs a query. The scores come from the numbers of the whole index.
+    ///
+    /// # Errors
+    ///
+    /// Where the index cannot be read.
+    pub fn search<C: Collector>(&self, query: &dyn Query, collector: &C) -> Result<C::Fruit, IndexError> {
+        run(&self.searcher, &self.held, query, collector).map_err(|error| self.engine_error(error))
     }
 
     /// Which stories turned out to be one.

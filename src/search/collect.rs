@@ -36,6 +36,7 @@ impl Collector for TopHits {
             after: self.after,
             keys: Keys::of(segment, self.sort)?,
             total: 0,
+            too_low: lowest(self.limit),
             worst_first: BinaryHeap::new(),
         })
     }
@@ -59,6 +60,8 @@ pub(super) struct SegmentHits {
     after: Option<Key>,
     keys: Keys,
     total: u64,
+    /// Scores up to this one are none of the best.
+    too_low: Score,
     /// The best hits so far, the worst of them on top.
     worst_first: BinaryHeap<Ranked>,
 }
@@ -73,12 +76,8 @@ impl SegmentCollector for SegmentHits {
 
     fn collect(&mut self, doc: DocId, score: Score) {
         self.total += 1;
-        if self.limit == 0 {
-            return;
-        }
-        let is_full = self.worst_first.len() == self.limit;
-        let is_worse = |worst: &Ranked| self.keys.is_surely_after(score, &worst.key);
-        if is_full && self.worst_first.peek().is_some_and(is_worse) {
+        // Nearly all hits of a large answer end here, unread.
+        if score <= self.too_low {
             return;
         }
         let key = self.keys.key(doc, score);
@@ -86,18 +85,28 @@ impl SegmentCollector for SegmentHits {
             return;
         }
         let hit = Ranked { key, score, address: DocAddress::new(self.ordinal, doc) };
-        if !is_full {
+        if self.worst_first.len() < self.limit {
             self.worst_first.push(hit);
         } else if let Some(mut worst) = self.worst_first.peek_mut()
             && hit < *worst
         {
             *worst = hit;
         }
+        if self.worst_first.len() == self.limit
+            && let Some(worst) = self.worst_first.peek()
+        {
+            self.too_low = self.keys.scores_after(worst);
+        }
     }
 
     fn harvest(self) -> SegmentFruit {
         SegmentFruit { total: self.total, hits: self.worst_first.into_vec() }
     }
+}
+
+/// The score that is too low before there is any hit.
+pub(super) fn lowest(limit: usize) -> Score {
+    if limit == 0 { Score::INFINITY } else { Score::NEG_INFINITY }
 }
 
 /// What the hits of a segment are ordered by.
@@ -117,9 +126,9 @@ impl Keys {
         self.ids.first(doc).unwrap_or(u64::MAX)
     }
 
-    /// Whether a hit of this score comes after another, as far as the scores tell.
-    pub(super) fn is_surely_after(&self, score: Score, other: &Key) -> bool {
-        self.sort == Sort::Relevance && other.by_score < Reverse(Coarse::of(score))
+    /// Scores up to this one come after a hit, whatever else is known of them; none where the order is by date.
+    pub(super) fn scores_after(&self, hit: &Ranked) -> Score {
+        if self.sort == Sort::Relevance { hit.score - 2.0 / Coarse::STEPS as Score } else { Score::NEG_INFINITY }
     }
 
     pub(super) fn key(&self, doc: DocId, score: Score) -> Key {
@@ -138,8 +147,11 @@ impl Keys {
 struct Coarse(i64);
 
 impl Coarse {
+    /// Scores are compared to four decimals.
+    const STEPS: f64 = 10_000.0;
+
     fn of(score: Score) -> Self {
-        Self((f64::from(score) * 10_000.0).round() as i64)
+        Self((f64::from(score) * Self::STEPS).round() as i64)
     }
 }
 

@@ -8,7 +8,7 @@ use tantivy::columnar::Column;
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
 use super::Sort;
-use super::collect::{Found, Key, Keys, Ranked};
+use super::collect::{Found, Key, Keys, Ranked, lowest};
 use crate::article::ArticleId;
 use crate::index::{Index, MergedStories, schema};
 
@@ -69,6 +69,7 @@ impl Collector for TopStories {
             after: self.after,
             shown: Arc::clone(&self.shown),
             total: 0,
+            too_low: lowest(self.limit),
             best: Best { limit: self.limit, in_order: BTreeMap::new(), by_story: HashMap::new() },
         })
     }
@@ -94,6 +95,8 @@ pub(super) struct SegmentStories {
     after: Option<Key>,
     shown: Arc<HashSet<ArticleId>>,
     total: u64,
+    /// Scores up to this one are none of the best.
+    too_low: Score,
     best: Best,
 }
 
@@ -103,16 +106,19 @@ impl SegmentCollector for SegmentStories {
     fn collect(&mut self, doc: DocId, score: Score) {
         self.total += 1;
         // Nearly all hits of a large answer end here, unread.
-        if self.best.limit == 0 || self.best.worst().is_some_and(|worst| self.keys.is_surely_after(score, worst)) {
+        if score <= self.too_low {
             return;
         }
         let key = self.keys.key(doc, score);
-        if self.after.is_some_and(|after| key <= after) || self.best.worst().is_some_and(|worst| key >= *worst) {
+        if self.after.is_some_and(|after| key <= after) || self.best.worst().is_some_and(|worst| key >= worst.key) {
             return;
         }
         let story = self.stories.story(doc);
         if !self.shown.contains(&story) {
             self.best.offer(Ranked { key, score, address: DocAddress::new(self.ordinal, doc) }, story);
+            if let Some(worst) = self.best.worst() {
+                self.too_low = self.keys.scores_after(worst);
+            }
         }
     }
 
@@ -130,9 +136,9 @@ pub(super) struct Best {
 
 impl Best {
     /// The last hit of those that are kept; `None` while there is room for more.
-    fn worst(&self) -> Option<&Key> {
-        let (key, _) = self.in_order.last_key_value()?;
-        (self.in_order.len() >= self.limit).then_some(key)
+    fn worst(&self) -> Option<&Ranked> {
+        let (_, (hit, _)) = self.in_order.last_key_value()?;
+        (self.in_order.len() >= self.limit).then_some(hit)
     }
 
     fn offer(&mut self, hit: Ranked, story: ArticleId) {
@@ -141,7 +147,7 @@ impl Best {
             Some(known) => {
                 self.in_order.remove(known);
             }
-            None if self.worst().is_some_and(|worst| *worst <= hit.key) => return,
+            None if self.worst().is_some_and(|worst| worst.key <= hit.key) => return,
             None if self.worst().is_some() => {
                 if let Some((_, (_, story))) = self.in_order.pop_last() {
                     self.by_story.remove(&story);

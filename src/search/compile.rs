@@ -15,6 +15,7 @@ use super::SearchError;
 use super::excluded_query::ExcludedQuery;
 use super::expand::{Expander, Slot};
 use super::filter_query::{Filter, FilterQuery};
+use super::held_query::HeldQuery;
 use super::inflect::{Inflections, LanguageSet, Languages};
 use super::leaf::{Leaf, Scope};
 use super::matcher::Matcher;
@@ -181,7 +182,8 @@ impl Compiler<'_> {
         for target in targets {
             let superset = target.superset(&leaf.pattern, slots);
             is_exact &= superset.is_exact;
-            clauses.push((Occur::Should, boosted(superset.query, target.field.weight())));
+            let query = held(self.index, target.engine_field, superset.query);
+            clauses.push((Occur::Should, boosted(query, target.field.weight())));
         }
         let superset = either(clauses);
         if is_exact {
@@ -191,6 +193,7 @@ impl Compiler<'_> {
             leaf,
             fields: targets.iter().map(Target::checked).collect(),
             schema: self.index.fields().clone(),
+            held: Arc::clone(self.index.held_fields()),
             failure: self.failure.clone(),
         };
         Box::new(VerifiedQuery { superset: Arc::from(superset), check: Arc::new(check) })
@@ -250,6 +253,15 @@ fn in_any_order(query: Box<dyn EngineQuery>) -> Box<dyn EngineQuery> {
 
 fn filter(filter: Filter) -> Box<dyn EngineQuery> {
     Box::new(FilterQuery(filter))
+}
+
+/// A query that asks about one field, for an index of which some segments may not hold it.
+fn held(index: &Index, field: EngineField, query: Box<dyn EngineQuery>) -> Box<dyn EngineQuery> {
+    let held = index.held_fields();
+    if held.is_everywhere(field) {
+        return query;
+    }
+    Box::new(HeldQuery { field, held: Arc::clone(held), query: Arc::from(query) })
 }
 
 fn boosted(query: Box<dyn EngineQuery>, weight: f32) -> Box<dyn EngineQuery> {

@@ -5,9 +5,9 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, SegmentReader};
 
 use super::inflect::{LanguageSet, counts_in};
-use super::leaf::{Leaf, Scope};
+use super::leaf::Scope;
 use super::text_field::TextField;
-use super::verify::CheckedField;
+use super::verify::{Check, CheckedField};
 
 /// The postings of the words of a leaf in one field of a segment.
 pub(super) struct FieldReader {
@@ -24,13 +24,15 @@ pub(super) struct FieldReader {
 }
 
 impl FieldReader {
-    pub(super) fn of(segment: &SegmentReader, field: &CheckedField, leaf: &Leaf) -> tantivy::Result<Self> {
-        let inverted = segment.inverted_index(field.engine_field)?;
+    pub(super) fn of(segment: &SegmentReader, field: &CheckedField, check: &Check) -> tantivy::Result<Self> {
+        let leaf = &check.leaf;
+        let lists = check.held.words(segment, field.engine_field)?;
         let mut sets = Vec::with_capacity(field.sets.len());
         for words in &field.sets {
             let mut postings = Vec::new();
             for (word, languages) in words {
-                let found = inverted.read_postings(word, IndexRecordOption::WithFreqsAndPositions)?;
+                let Some(lists) = &lists else { continue };
+                let found = lists.read_postings(word, IndexRecordOption::WithFreqsAndPositions)?;
                 postings.extend(found.map(|found| (found, *languages)));
             }
             sets.push(postings);

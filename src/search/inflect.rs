@@ -68,7 +68,7 @@ impl Languages {
     pub(super) fn of(index: &Index) -> tantivy::Result<Self> {
         let mut present: LanguageSet = 0;
         for segment in index.searcher().segment_readers() {
-            let inverted = segment.inverted_index(index.fields().language)?;
+            let Some(inverted) = index.held_fields().words(segment, index.fields().language)? else { continue };
             let mut codes = inverted.terms().stream()?;
             while codes.advance() {
                 present |= std::str::from_utf8(codes.key()).map_or(0, language_bit);
@@ -175,7 +175,7 @@ fn common_beginning<'a>(word: &'a str, stem: &str) -> &'a str {
 /// segments hold comes several times.
 fn for_each_word(index: &Index, field: Field, beginning: &str, mut each: impl FnMut(&str)) -> tantivy::Result<()> {
     for segment in index.searcher().segment_readers() {
-        let inverted = segment.inverted_index(field)?;
+        let Some(inverted) = index.held_fields().words(segment, field)? else { continue };
         let mut words = inverted.terms().range().ge(beginning.as_bytes()).into_stream()?;
         while words.advance() {
             match std::str::from_utf8(words.key()) {

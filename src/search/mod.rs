@@ -17,6 +17,7 @@ mod explain;
 mod facet;
 mod field_reader;
 mod filter_query;
+mod held_query;
 mod inflect;
 mod kwic;
 mod leaf;
@@ -217,7 +218,7 @@ fn run_query<C: Collector>(
     failure: &Failure,
     collector: &C,
 ) -> Result<C::Fruit, SearchError> {
-    let found = index.searcher().search(query, collector).map_err(|error| index.engine_error(error))?;
+    let found = index.search(query, collector)?;
     match failure.get() {
         Some(error) => Err(index.engine_error(error.clone()).into()),
         None => Ok(found),

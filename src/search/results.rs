@@ -55,13 +55,14 @@ impl<'a> Results<'a> {
 
     /// The hits without those whose identifier is known, which are not read.
     pub fn hits_except(&self, is_known: impl Fn(ArticleId) -> bool) -> impl Iterator<Item = Result<Hit, SearchError>> {
-        self.ranked_except(is_known).map(|ranked| {
-            let ranked = ranked?;
-            let article = self.index.article(ranked.address)?;
-            let title_matches = snippet::title_matches(&article, &self.compiled.matcher);
-            let snippet = snippet::choose(&article, &self.compiled.matcher);
-            Ok(Hit { score: ranked.score, article, story: self.story(&ranked)?, title_matches, snippet })
-        })
+        self.ranked_except(is_known).map(|ranked| self.hit(&ranked?))
+    }
+
+    fn hit(&self, ranked: &Ranked) -> Result<Hit, SearchError> {
+        let article = self.index.article(ranked.address)?;
+        let title_matches = snippet::title_matches(&article, &self.compiled.matcher);
+        let snippet = snippet::choose(&article, &self.compiled.matcher);
+        Ok(Hit { score: ranked.score, article, story: self.story(ranked)?, title_matches, snippet })
     }
 
     /// The articles of the hits in order, with their scores.

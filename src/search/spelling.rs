@@ -85,7 +85,7 @@ fn near_words(index: &Index, field: Option<Field>, word: &str) -> Result<Vec<(St
     let mut found: BTreeMap<String, (usize, u64)> = BTreeMap::new();
     for field in engine_fields(index, field) {
         for segment in index.searcher().segment_readers() {
-            let inverted = segment.inverted_index(field).map_err(failed)?;
+            let Some(inverted) = index.held_fields().words(segment, field).map_err(failed)? else { continue };
             let mut words = inverted.terms().stream().map_err(|error| failed(error.into()))?;
             while words.advance() {
                 let Ok(candidate) = std::str::from_utf8(words.key()) else { continue };

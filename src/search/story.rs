@@ -43,6 +43,9 @@ pub(super) fn members_of(
     let segment = &index.searcher().segment_readers()[hit.address.segment_ord as usize];
     let written = segment.fast_fields().u64(schema::STORY).map_err(failed)?.first(hit.address.doc_id);
     let parts = index.merged_stories().parts(ArticleId(written.unwrap_or(hit.key.id)));
+    if written.is_none() && parts.len() == 1 && !has_copies(index, parts[0]).map_err(failed)? {
+        return Ok(None);
+    }
     let all = addresses(index, &parts).map_err(failed)?;
     if all.len() < 2 {
         return Ok(None);
@@ -90,11 +93,24 @@ fn terms(index: &Index, story: ArticleId) -> [Term; 2] {
     [index.fields().story, index.fields().id].map(|field| Term::from_field_u64(field, story.0))
 }
 
+/// Whether an article was written as a copy of another, deleted ones included: most articles have none.
+fn has_copies(index: &Index, first: ArticleId) -> tantivy::Result<bool> {
+    let [copies, _] = terms(index, first);
+    for segment in index.searcher().segment_readers() {
+        if let Some(lists) = index.held_fields().words(segment, copies.field())?
+            && lists.get_term_info(&copies)?.is_some()
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 fn addresses(index: &Index, stories: &[ArticleId]) -> tantivy::Result<Vec<DocAddress>> {
     let mut found = Vec::new();
     for (ordinal, segment) in index.searcher().segment_readers().iter().enumerate() {
         for term in stories.iter().flat_map(|story| terms(index, *story)) {
-            let inverted = segment.inverted_index(term.field())?;
+            let Some(inverted) = index.held_fields().words(segment, term.field())? else { continue };
             let Some(mut postings) = inverted.read_postings(&term, IndexRecordOption::Basic)? else { continue };
             while postings.doc() != TERMINATED {
                 if !segment.is_deleted(postings.doc()) {

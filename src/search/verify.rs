@@ -19,8 +19,8 @@ use super::leaf::{LEAD_WORDS, Leaf, Scope};
 use super::pattern::{Words, outermost};
 use super::text_field::TextField;
 use super::word_query::PageLanguages;
-use crate::index::article_of;
 use crate::index::schema::Fields;
+use crate::index::{HeldFields, article_of};
 
 /// Blocks of stored articles that are kept unpacked: documents are read in order.
 const CACHED_BLOCKS: usize = 2;
@@ -58,6 +58,7 @@ pub(super) struct Check {
     pub leaf: Arc<Leaf>,
     pub fields: Vec<CheckedField>,
     pub schema: Fields,
+    pub held: Arc<HeldFields>,
     pub failure: Failure,
 }
 
@@ -88,7 +89,7 @@ impl VerifiedWeight {
             .check
             .fields
             .iter()
-            .map(|field| FieldReader::of(segment, field, &self.check.leaf))
+            .map(|field| FieldReader::of(segment, field, &self.check))
             .collect::<tantivy::Result<_>>()?;
         Ok(VerifiedScorer {
             superset: self.superset.scorer(segment, boost)?,

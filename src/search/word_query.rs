@@ -1,5 +1,6 @@
 //! The engine's query for a word with its inflections, scored together as one word.
 
+use tantivy::columnar::Cardinality;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::query::{Bm25Weight, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
@@ -82,9 +83,7 @@ impl Weight for WordWeight {
             let pages = merged(lists, languages.as_ref(), segment.max_doc());
             return Ok(Box::new(MergedScorer { pages, at: 0, bm25, lengths }));
         }
-        let mut scorer = WordScorer { lists, languages, bm25, lengths, doc: 0, frequency: 0 };
-        scorer.settle();
-        Ok(Box::new(scorer))
+        Ok(Box::new(WordScorer::new(lists, languages, bm25, lengths)))
     }
 
     fn explain(&self, segment: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
@@ -164,6 +163,8 @@ pub(super) struct PageLanguages {
     column: Option<tantivy::columnar::StrColumn>,
     /// The bit of each value of the column.
     bits: Vec<LanguageSet>,
+    /// The bit of all pages, where they are in one language.
+    same: Option<LanguageSet>,
 }
 
 impl PageLanguages {
@@ -177,76 +178,124 @@ impl PageLanguages {
                 bits.push(language_bit(&code));
             }
         }
-        Ok(Self { column, bits })
+        let is_full = column.as_ref().is_none_or(|column| column.ords().get_cardinality() == Cardinality::Full);
+        let same = if bits.len() < 2 && is_full { Some(bits.first().copied().unwrap_or(0)) } else { None };
+        Ok(Self { column, bits, same })
     }
 
     pub(super) fn bit(&self, doc: DocId) -> LanguageSet {
+        if let Some(same) = self.same {
+            return same;
+        }
         let ordinal = self.column.as_ref().and_then(|column| column.term_ords(doc).next());
         ordinal.and_then(|ordinal| self.bits.get(ordinal as usize).copied()).unwrap_or(0)
     }
 }
 
-/// Goes through the pages of all words together. A word has few inflections, so the next page is
-/// found by looking at every list.
+/// Documents that are put together at once: after a jump few, in a row more and more.
+const FIRST_WINDOW: usize = 64;
+const LARGEST_WINDOW: usize = 4096;
+
+/// Goes through the pages of all words together, window by window: in each the lists are read one after the other,
+/// and how often the words stand in a page adds up.
 struct WordScorer {
     lists: Vec<List>,
     languages: Option<PageLanguages>,
     bm25: Option<Bm25Weight>,
     lengths: FieldNormReader,
+    /// The first document of the window.
+    start: DocId,
+    /// How often the words stand in each document of the window.
+    frequencies: Vec<u32>,
+    /// Documents of the window in which they stand and that were not passed yet, a bit each.
+    left: Vec<u64>,
+    /// Words of [`Self::left`] that have no bit any more.
+    passed: usize,
     doc: DocId,
     /// How often the words stand in the page.
     frequency: u32,
 }
 
 impl WordScorer {
-    /// Moves to the first page, from the lists' own positions on, on which a word counts.
-    fn settle(&mut self) {
-        loop {
-            let doc = self.lists.iter().map(|list| list.postings.doc()).min().unwrap_or(TERMINATED);
-            self.doc = doc;
-            if doc == TERMINATED {
-                return;
+    fn new(
+        lists: Vec<List>,
+        languages: Option<PageLanguages>,
+        bm25: Option<Bm25Weight>,
+        lengths: FieldNormReader,
+    ) -> Self {
+        let (frequencies, left) = (Vec::new(), Vec::new());
+        let mut scorer =
+            Self { lists, languages, bm25, lengths, start: 0, frequencies, left, passed: 0, doc: 0, frequency: 0 };
+        scorer.read_window(FIRST_WINDOW);
+        scorer.settle();
+        scorer
+    }
+
+    /// Puts the documents together that come next in the lists.
+    fn read_window(&mut self, length: usize) {
+        let Self { lists, languages, frequencies, left, .. } = self;
+        self.start = lists.iter().map(|list| list.postings.doc()).min().unwrap_or(TERMINATED);
+        let end = self.start.saturating_add(length as DocId).min(TERMINATED);
+        self.passed = 0;
+        frequencies.clear();
+        frequencies.resize(length, 0);
+        left.clear();
+        left.resize(length.div_ceil(u64::BITS as usize), 0);
+        for list in lists {
+            let bound = if list.languages == ANY_LANGUAGE { None } else { languages.as_ref() };
+            let mut doc = list.postings.doc();
+            while doc < end {
+                if bound.is_none_or(|languages| counts_in(list.languages, languages.bit(doc))) {
+                    let at = (doc - self.start) as usize;
+                    frequencies[at] += list.postings.term_freq();
+                    left[at / u64::BITS as usize] |= 1 << (at % u64::BITS as usize);
+                }
+                doc = list.postings.advance();
             }
-            let language = self.languages.as_ref().map_or(0, |languages| languages.bit(doc));
-            self.frequency = self
-                .lists
-                .iter()
-                .filter(|list| list.postings.doc() == doc)
-                .filter(|list| counts_in(list.languages, language))
-                .map(|list| list.postings.term_freq())
-                .sum();
-            if self.frequency > 0 {
-                return;
-            }
-            self.leave(doc);
         }
     }
 
-    fn leave(&mut self, doc: DocId) {
-        for list in &mut self.lists {
-            if list.postings.doc() == doc {
-                list.postings.advance();
+    /// Moves to the next document that is left.
+    fn settle(&mut self) {
+        while self.start != TERMINATED {
+            while let Some(word) = self.left.get_mut(self.passed) {
+                if *word == 0 {
+                    self.passed += 1;
+                    continue;
+                }
+                let at = self.passed * u64::BITS as usize + word.trailing_zeros() as usize;
+                *word &= *word - 1;
+                self.frequency = self.frequencies[at];
+                self.doc = self.start + at as DocId;
+                return;
             }
+            self.read_window(LARGEST_WINDOW.min(2 * self.frequencies.len()));
         }
+        self.doc = TERMINATED;
     }
 }
 
 impl DocSet for WordScorer {
     fn advance(&mut self) -> DocId {
-        self.leave(self.doc);
         self.settle();
         self.doc
     }
 
     fn seek(&mut self, target: DocId) -> DocId {
-        if self.doc < target {
-            for list in &mut self.lists {
-                if list.postings.doc() < target {
-                    list.postings.seek(target);
-                }
-            }
-            self.settle();
+        if target <= self.doc {
+            return self.doc;
         }
+        let passed = (target - self.start) as usize;
+        if passed < self.frequencies.len() {
+            self.passed = passed / u64::BITS as usize;
+            self.left[self.passed] &= u64::MAX << (passed % u64::BITS as usize);
+        } else {
+            for list in self.lists.iter_mut().filter(|list| list.postings.doc() < target) {
+                list.postings.seek(target);
+            }
+            self.read_window(FIRST_WINDOW);
+        }
+        self.settle();
         self.doc
     }
 

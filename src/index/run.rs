@@ -1,0 +1,82 @@
+//! Runs a query on the segments of an index, on several cores where it takes long.
+
+use std::num::NonZero;
+use std::sync::Mutex;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use tantivy::collector::Collector;
+use tantivy::query::{EnableScoring, Query, Weight};
+use tantivy::{Searcher, SegmentOrdinal};
+
+use super::held_fields::{HeldFields, Statistics};
+
+/// A segment that takes so long is worth a thread, which takes some 0.1 ms to start and to end.
+const LONG: Duration = Duration::from_micros(400);
+
+/// What a collector finds, the same as the engine's own search. The smallest segment is searched first; from the
+/// time that it takes follows whether the others are shared among the cores.
+pub(super) fn run<C: Collector>(
+    searcher: &Searcher,
+    held: &HeldFields,
+    query: &dyn Query,
+    collector: &C,
+) -> tantivy::Result<C::Fruit> {
+    let statistics = Statistics { searcher, held };
+    let scoring = if collector.requires_scoring() {
+        EnableScoring::enabled_from_statistics_provider(&statistics, searcher)
+    } else {
+        EnableScoring::disabled_from_searcher(searcher)
+    };
+    let weight = query.weight(scoring)?;
+    let segments = searcher.segment_readers();
+    let search = |ordinal: usize| collect(collector, weight.as_ref(), searcher, ordinal);
+    let mut largest_last: Vec<usize> = (0..segments.len()).collect();
+    largest_last.sort_by_key(|ordinal| std::cmp::Reverse(segments[*ordinal].max_doc()));
+    let mut fruits = Vec::with_capacity(segments.len());
+    if let Some(smallest) = largest_last.pop() {
+        let start = Instant::now();
+        fruits.push(search(smallest)?);
+        let threads = if start.elapsed() < LONG { 1 } else { threads_for(largest_last.len()) };
+        fruits.extend(search_all(largest_last, threads, search)?);
+    }
+    collector.merge_fruits(fruits)
+}
+
+fn collect<C: Collector>(
+    collector: &C,
+    weight: &dyn Weight,
+    searcher: &Searcher,
+    ordinal: usize,
+) -> tantivy::Result<<C::Child as tantivy::collector::SegmentCollector>::Fruit> {
+    collector.collect_segment(weight, ordinal as SegmentOrdinal, searcher.segment_reader(ordinal as u32))
+}
+
+fn threads_for(segments: usize) -> usize {
+    segments.min(thread::available_parallelism().map_or(1, NonZero::get))
+}
+
+/// Searches segments, the first of them first.
+fn search_all<T: Send>(
+    segments: Vec<usize>,
+    threads: usize,
+    search: impl Fn(usize) -> tantivy::Result<T> + Sync,
+) -> tantivy::Result<Vec<T>> {
+    if threads < 2 {
+        return segments.into_iter().map(search).collect();
+    }
+    let left = Mutex::new(segments.into_iter());
+    let next = || left.lock().ok().and_then(|mut left| left.next());
+    let work = || std::iter::from_fn(next).map(&search).collect::<tantivy::Result<Vec<T>>>();
+    thread::scope(|scope| {
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+        let mut found = work()?;
+        for other in others {
+            let theirs = other.join().map_err(|_| {
+                tantivy::TantivyError::InternalError("a thread that searched a segment panicked".to_owned())
+            })?;
+            found.extend(theirs?);
+        }
+        Ok(found)
+    })
+}
