@@ -135,8 +135,13 @@ impl NewsTokenStream<'_> {
 
     /// Where the run of letters, digits and marks ends that begins here.
     fn word_end(&self, start: usize) -> usize {
-        let mut at = start;
-        let mut chars = 0;
+        // Most words are letters of ASCII and end at a space.
+        let bytes = &self.text.as_bytes()[start..];
+        let mut chars = bytes.iter().take(MAX_TOKEN_CHARS).take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        let mut at = start + chars;
+        if bytes.get(chars).is_none_or(u8::is_ascii) {
+            return at;
+        }
         while chars < MAX_TOKEN_CHARS
             && let Some(c) = self.peek(at)
             && (Class::of(c) == Class::Word || chars > 0 && !c.is_ascii() && is_combining_mark(c))
@@ -163,6 +168,10 @@ impl NewsTokenStream<'_> {
     }
 
     fn is_one_letter(&self, start: usize, end: usize) -> bool {
+        // Two letters of ASCII are two letters, whatever stands behind them.
+        if self.text.as_bytes()[start..end].get(1).is_some_and(u8::is_ascii) && self.text.as_bytes()[start].is_ascii() {
+            return false;
+        }
         let mut chars = self.text[start..end].chars().filter(|c| !is_combining_mark(*c));
         chars.next().is_some_and(char::is_alphabetic) && chars.next().is_none()
     }

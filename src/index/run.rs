@@ -6,7 +6,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use tantivy::collector::Collector;
-use tantivy::query::{EnableScoring, Query, Weight};
+use tantivy::query::{EnableScoring, Query};
 use tantivy::{Searcher, SegmentOrdinal};
 
 use super::held_fields::{HeldFields, Statistics};
@@ -14,7 +14,7 @@ use super::held_fields::{HeldFields, Statistics};
 /// A segment that takes so long is worth a thread, which takes some 0.1 ms to start and to end.
 const LONG: Duration = Duration::from_micros(400);
 
-/// What a collector finds, the same as the engine's own search. The smallest segment is searched first; from the
+/// What a collector finds, the same as by the engine's own search: in the order of the segments. The smallest segment is searched first; from the
 /// time that it takes follows whether the others are shared among the cores.
 pub(super) fn run<C: Collector>(
     searcher: &Searcher,
@@ -30,7 +30,10 @@ pub(super) fn run<C: Collector>(
     };
     let weight = query.weight(scoring)?;
     let segments = searcher.segment_readers();
-    let search = |ordinal: usize| collect(collector, weight.as_ref(), searcher, ordinal);
+    let search = |ordinal: usize| {
+        let segment = searcher.segment_reader(ordinal as SegmentOrdinal);
+        Ok((ordinal, collector.collect_segment(weight.as_ref(), ordinal as SegmentOrdinal, segment)?))
+    };
     let mut largest_last: Vec<usize> = (0..segments.len()).collect();
     largest_last.sort_by_key(|ordinal| std::cmp::Reverse(segments[*ordinal].max_doc()));
     let mut fruits = Vec::with_capacity(segments.len());
@@ -40,16 +43,8 @@ pub(super) fn run<C: Collector>(
         let threads = if start.elapsed() < LONG { 1 } else { threads_for(largest_last.len()) };
         fruits.extend(search_all(largest_last, threads, search)?);
     }
-    collector.merge_fruits(fruits)
-}
-
-fn collect<C: Collector>(
-    collector: &C,
-    weight: &dyn Weight,
-    searcher: &Searcher,
-    ordinal: usize,
-) -> tantivy::Result<<C::Child as tantivy::collector::SegmentCollector>::Fruit> {
-    collector.collect_segment(weight, ordinal as SegmentOrdinal, searcher.segment_reader(ordinal as u32))
+    fruits.sort_unstable_by_key(|(ordinal, _)| *ordinal);
+    collector.merge_fruits(fruits.into_iter().map(|(_, fruit)| fruit).collect())
 }
 
 fn threads_for(segments: usize) -> usize {

@@ -93,29 +93,16 @@ pub fn most_first(tally: &mut Tally<Option<String>>, size: impl Fn(&TallyRow<Opt
 /// articles, so only those with hits get a name.
 fn rows(index: &Index, column: &str, counted: Counted<Vec<SegmentCounts>>) -> tantivy::Result<Tally<Option<String>>> {
     let Counted { documents, hits, ignored } = counted;
-    let mut names: Vec<String> = Vec::new();
-    for_each_value(index, column, |segment, ordinal, name| {
-        if hits.iter().any(|counts| counts[segment].by_ordinal[ordinal] > 0) {
-            names.push(String::from_utf8_lossy(name).into_owned());
+    let mut rows: Vec<TallyRow<Option<String>>> = Vec::new();
+    for_each_value(index, column, |name, places| {
+        let sum = |counts: &[SegmentCounts]| -> u64 {
+            places.iter().map(|(segment, ordinal)| counts[*segment].by_ordinal[*ordinal]).sum()
+        };
+        let counts: Vec<u64> = hits.iter().map(|counts| sum(counts)).collect();
+        if counts.iter().any(|count| *count > 0) {
+            let key = Some(String::from_utf8_lossy(name).into_owned());
+            rows.push(TallyRow { key, documents: sum(&documents), counts });
         }
-    })?;
-    names.sort_unstable();
-    names.dedup();
-    let empty = |name| TallyRow { key: Some(name), documents: 0, counts: vec![0; hits.len()] };
-    let mut rows: Vec<TallyRow<Option<String>>> = names.into_iter().map(empty).collect();
-    // Both are sorted: the names of each segment, and the rows.
-    let mut place = (0, 0);
-    for_each_value(index, column, |segment, ordinal, name| {
-        let mut at = if place.0 == segment { place.1 } else { 0 };
-        let is_before = |row: &TallyRow<Option<String>>| row.key.as_ref().is_some_and(|key| key.as_bytes() < name);
-        while rows.get(at).is_some_and(is_before) {
-            at += 1;
-        }
-        if let Some(row) = rows.get_mut(at).filter(|row| row.key.as_ref().is_some_and(|key| key.as_bytes() == name)) {
-            row.documents += documents[segment].by_ordinal[ordinal];
-            row.counts.iter_mut().zip(&hits).for_each(|(sum, counts)| *sum += counts[segment].by_ordinal[ordinal]);
-        }
-        place = (segment, at);
     })?;
     let sum = |counts: &[SegmentCounts], of: fn(&SegmentCounts) -> u64| counts.iter().map(of).sum::<u64>();
     let missing: Vec<u64> = hits.iter().map(|counts| sum(counts, |segment| segment.missing)).collect();
@@ -126,18 +113,33 @@ fn rows(index: &Index, column: &str, counted: Counted<Vec<SegmentCounts>>) -> ta
     Ok(Tally { rows, totals, ignored })
 }
 
-/// Hands out the values of a column: the number of the segment, that of the value in it, and its name, in
-/// the order of the names.
-fn for_each_value(index: &Index, column: &str, mut each: impl FnMut(usize, usize, &[u8])) -> tantivy::Result<()> {
+/// Hands out the values of a column in the order of their names, each with its places: segments, and the numbers of
+/// the value in them.
+fn for_each_value(index: &Index, column: &str, mut each: impl FnMut(&[u8], &[(usize, usize)])) -> tantivy::Result<()> {
+    let mut columns = Vec::new();
     for (nth, segment) in index.searcher().segment_readers().iter().enumerate() {
-        let Some(column) = segment.fast_fields().str(column)? else { continue };
+        columns.extend(segment.fast_fields().str(column)?.map(|column| (nth, column)));
+    }
+    let mut streams = Vec::with_capacity(columns.len());
+    for (segment, column) in &columns {
         let mut names = column.dictionary().stream()?;
-        for ordinal in 0..column.num_terms() {
-            if !names.advance() {
-                break;
-            }
-            each(nth, ordinal, names.key());
+        if names.advance() {
+            streams.push((*segment, names));
         }
+    }
+    let (mut name, mut places) = (Vec::new(), Vec::new());
+    while let Some(first) = streams.iter().map(|(_, names)| names.key()).min() {
+        name.clear();
+        name.extend_from_slice(first);
+        places.clear();
+        streams.retain_mut(|(segment, names)| {
+            if names.key() != name {
+                return true;
+            }
+            places.push((*segment, names.term_ord() as usize));
+            names.advance()
+        });
+        each(&name, &places);
     }
     Ok(())
 }
@@ -183,6 +185,7 @@ impl Years {
 }
 
 /// Articles of a segment by the number of their value in the segment's dictionary.
+#[derive(Clone)]
 struct SegmentCounts {
     by_ordinal: Vec<u64>,
     /// Articles without a value.

@@ -1,5 +1,7 @@
 //! Hits counted by something: one row for each value, one count for each query.
 
+use tantivy::collector::Collector;
+
 use super::compile::compile;
 use super::{SearchError, run};
 use crate::index::Index;
@@ -41,7 +43,7 @@ pub(super) struct Counted<C> {
 }
 
 /// Runs a collector over the articles that `within` finds, and over those of them that each query finds.
-pub(super) fn count_each<C: tantivy::collector::Collector>(
+pub(super) fn count_each<C: Collector<Fruit: Clone>>(
     index: &Index,
     queries: &[Query],
     within: &Query,
@@ -58,7 +60,11 @@ pub(super) fn count_each<C: tantivy::collector::Collector>(
         run(index, &compiled, collector)
     };
     let documents = counted(within)?;
-    let hits = queries.iter().map(|query| counted(&narrowed(query, within))).collect::<Result<_, _>>()?;
+    let all = |query: &Query| *query == *within || *query == Query::All;
+    let hits = queries
+        .iter()
+        .map(|query| if all(query) { Ok(documents.clone()) } else { counted(&narrowed(query, within)) })
+        .collect::<Result<_, _>>()?;
     Ok(Counted { documents, hits, ignored })
 }
 
