@@ -1,7 +1,7 @@
 //! Runs a query on the segments of an index, on several cores where it takes long.
 
 use std::num::NonZero;
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -14,8 +14,8 @@ use super::held_fields::{HeldFields, Statistics};
 /// A segment that takes so long is worth a thread, which takes some 0.1 ms to start and to end.
 const LONG: Duration = Duration::from_micros(400);
 
-/// What a collector finds, the same as by the engine's own search: in the order of the segments. The smallest segment is searched first; from the
-/// time that it takes follows whether the others are shared among the cores.
+/// What a collector finds, the same as by the engine's own search: in the order of the segments. The smallest segment
+/// is searched first; from the time that it takes follows whether the others are shared among the cores.
 pub(super) fn run<C: Collector>(
     searcher: &Searcher,
     held: &HeldFields,
@@ -34,14 +34,14 @@ pub(super) fn run<C: Collector>(
         let segment = searcher.segment_reader(ordinal as SegmentOrdinal);
         Ok((ordinal, collector.collect_segment(weight.as_ref(), ordinal as SegmentOrdinal, segment)?))
     };
-    let mut largest_last: Vec<usize> = (0..segments.len()).collect();
-    largest_last.sort_by_key(|ordinal| std::cmp::Reverse(segments[*ordinal].max_doc()));
+    let mut largest_first: Vec<usize> = (0..segments.len()).collect();
+    largest_first.sort_by_key(|ordinal| std::cmp::Reverse(segments[*ordinal].max_doc()));
     let mut fruits = Vec::with_capacity(segments.len());
-    if let Some(smallest) = largest_last.pop() {
+    if let Some(smallest) = largest_first.pop() {
         let start = Instant::now();
         fruits.push(search(smallest)?);
-        let threads = if start.elapsed() < LONG { 1 } else { threads_for(largest_last.len()) };
-        fruits.extend(search_all(largest_last, threads, search)?);
+        let threads = if start.elapsed() < LONG { 1 } else { threads_for(largest_first.len()) };
+        fruits.extend(search_all(largest_first, threads, search)?);
     }
     fruits.sort_unstable_by_key(|(ordinal, _)| *ordinal);
     collector.merge_fruits(fruits.into_iter().map(|(_, fruit)| fruit).collect())
@@ -61,7 +61,7 @@ fn search_all<T: Send>(
         return segments.into_iter().map(search).collect();
     }
     let left = Mutex::new(segments.into_iter());
-    let next = || left.lock().ok().and_then(|mut left| left.next());
+    let next = || left.lock().unwrap_or_else(PoisonError::into_inner).next();
     let work = || std::iter::from_fn(next).map(&search).collect::<tantivy::Result<Vec<T>>>();
     thread::scope(|scope| {
         let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
@@ -74,4 +74,29 @@ fn search_all<T: Send>(
         }
         Ok(found)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_segment_is_searched_once_by_any_number_of_threads() {
+        for threads in 1..5 {
+            let mut found = search_all((0..9).collect(), threads, Ok).unwrap();
+            found.sort_unstable();
+            assert_eq!(found, (0..9).collect::<Vec<_>>(), "{threads}");
+        }
+    }
+
+    #[test]
+    fn what_fails_in_a_segment_fails_the_search() {
+        let unreadable = |segment| match segment {
+            5 => Err(tantivy::TantivyError::InternalError("damaged".to_owned())),
+            other => Ok(other),
+        };
+        for threads in 1..5 {
+            assert!(search_all((0..9).collect(), threads, unreadable).is_err(), "{threads}");
+        }
+    }
 }
