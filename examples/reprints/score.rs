@@ -67,6 +67,7 @@ pub fn measure(stories: usize, dir: &Path) -> anyhow::Result<Score> {
         memory_bytes: 100 << 20,
         read: ReadOptions { max_page_bytes: 1 << 20, fields: FieldMap::default() },
         prune: false,
+        restore: false,
         walk: WalkOptions::default(),
     };
     build(&settings, &mut |_| {})?;

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use super::cite::CiteArgs;
+use super::remove::RemoveArgs;
 use super::search::SearchArgs;
 use super::verify::VerifyArgs;
 use super::watch::WatchArgs;
@@ -80,6 +81,8 @@ pub(super) enum Command {
     Cite(CiteArgs),
     /// Save searches, and print what is new since they ran last
     Watch(WatchArgs),
+    /// Delete the articles that a query finds, for good
+    Remove(RemoveArgs),
     /// Check that the sources of all documents are what they were
     Verify(VerifyArgs),
     /// Say what is in the index
@@ -118,6 +121,10 @@ pub(super) struct IndexArgs {
     /// Drop documents whose file below PATH is gone
     #[arg(long)]
     pub prune: bool,
+
+    /// Bring back what newsidx remove has removed of the files below PATH
+    #[arg(long)]
+    pub restore: bool,
 
     #[command(flatten)]
     pub read: ReadArgs,

@@ -52,6 +52,7 @@ pub(super) fn run(args: &IndexArgs, index: &Path, terminal: &Terminal) -> anyhow
         memory_bytes: (args.memory as usize) << 20,
         read: args.read.options(),
         prune: args.prune,
+        restore: args.restore,
     };
     let bar = if args.quiet || !terminal.err_is_terminal { ProgressBar::hidden() } else { progress_bar() };
     let mut last_drawn = Instant::now();
@@ -171,6 +172,7 @@ fn print_summary(report: &BuildReport, elapsed: Duration, index: &Path, terminal
     let pages = parts(&[
         (report.indexed, "indexed".to_owned()),
         (rejected, format!("no article{}", reasons(report.rejected.iter().map(|(why, n)| (why.name(), *n))))),
+        (report.withheld, "removed before".to_owned()),
         (report.failed_pages, "failed".to_owned()),
     ]);
     let passed: u64 = report.skipped_records.values().sum();
@@ -242,6 +244,7 @@ struct PageCounts {
     total: u64,
     indexed: u64,
     rejected: std::collections::BTreeMap<&'static str, u64>,
+    withheld: u64,
     failed: u64,
     skipped: std::collections::BTreeMap<&'static str, u64>,
 }
@@ -275,6 +278,7 @@ impl Summary {
                 total: report.pages,
                 indexed: report.indexed,
                 rejected: rejected.into(),
+                withheld: report.withheld,
                 failed: report.failed_pages,
                 skipped: skipped(&report.skipped_records),
             },

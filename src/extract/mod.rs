@@ -52,6 +52,13 @@ pub use label::{Label, Verdict};
 use stated::StatedStory;
 use structured::Structured;
 
+/// Version of what makes an article of a page: it stands with every source in an index, so that those which an older
+/// one has read can be read again (`newsidx index --refresh`).
+///
+/// Raise it with every release in which some page becomes another article than before, or its rejection: after a change
+/// of rules, of models, of blocks, of what is learned of sites, or of how formats are read. Speed is no reason.
+pub const VERSION: u32 = 1;
+
 /// Why a page is no article. An answer, not an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

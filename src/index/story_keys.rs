@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use redb::{Database, ReadOnlyTable, ReadableDatabase, ReadableTable, Table, TableDefinition, WriteTransaction};
 
 use super::IndexError;
+use super::known_sources::existing;
 use crate::article::ArticleId;
 use crate::stories::WINDOW_DAYS;
 
@@ -114,13 +115,7 @@ impl StoryKeys {
     }
 
     fn refresh(&mut self) -> Result<(), IndexError> {
-        let read = || -> Result<_, redb::Error> {
-            match self.database.begin_read()?.open_table(KEYS) {
-                Ok(table) => Ok(Some(table)),
-                Err(redb::TableError::TableDoesNotExist(_)) => Ok(None),
-                Err(error) => Err(error.into()),
-            }
-        };
+        let read = || -> Result<_, redb::Error> { existing(self.database.begin_read()?.open_table(KEYS)) };
         self.table = read().map_err(|error| self.error(error))?;
         Ok(())
     }

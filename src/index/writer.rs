@@ -12,11 +12,11 @@ use tantivy::schema::{IndexRecordOption, Term};
 use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{DocSet, IndexReader, IndexSettings, ReloadPolicy, TERMINATED, TantivyDocument, TantivyError};
 
-use super::manifest::{KnownSources, Manifest};
+use super::manifest::Manifest;
 use super::schema::{self, Fields};
 use super::stories::{Committed, Stories};
 use super::story_keys::StoryKeys;
-use super::{IndexError, SourceState, document, format};
+use super::{IndexError, KnownSources, SourceState, document, format};
 use crate::article::{Article, ArticleId};
 use crate::sites::SiteProfile;
 use crate::stories::Sketch;
@@ -168,6 +168,26 @@ impl IndexWriter {
         let count = self.remove_documents(source)?;
         self.manifest.remove(source);
         Ok(count)
+    }
+
+    /// Removes one article as it was committed last, so that its page does not come back when its source is read again.
+    ///
+    /// # Errors
+    ///
+    /// Where the index cannot be read.
+    pub fn remove_article(&mut self, article: &Article) -> Result<(), IndexError> {
+        let page = article.origin.extent.map(|extent| extent.sha256);
+        self.manifest.remove_page(&article.origin.file, page)?;
+        self.stories.drop_keys(article);
+        self.writer.delete_term(Term::from_field_u64(self.fields.id, article.id.0));
+        self.changed = true;
+        Ok(())
+    }
+
+    /// Lets all pages of a source come back that were removed, when it is read again.
+    pub fn restore_pages(&mut self, source: &Path) {
+        self.manifest.restore_pages(source);
+        self.changed = true;
     }
 
     /// Adds an article under its identifier, or under that of a copy where it is taken. The sketch is that of the

@@ -55,6 +55,8 @@ pub struct BuildSettings {
     pub read: ReadOptions,
     /// Whether documents go whose source below the roots is gone.
     pub prune: bool,
+    /// Whether pages come back that were removed from the index.
+    pub restore: bool,
 }
 
 /// Reads the sources and brings the index up to date.

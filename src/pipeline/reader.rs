@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::BuildSettings;
-use super::step::{Out, Step};
-use crate::index::{KnownSources, SourceState};
+use super::step::{Beginning, Out, Step};
+use crate::extract;
+use crate::index::{KnownSources, RemovedPages, SourceState};
 use crate::ingest::{Fingerprint, Held, IngestError, ReadOptions, Skip, Source, WalkOptions, walk};
 
 /// A file that was changed less than this before it was read may have been changed again since
@@ -30,8 +31,12 @@ fn read_source(path: PathBuf, settings: &BuildSettings, known: &KnownSources, ou
     // will meet the same error.
     let before = known.get(&path).unwrap_or_default();
     let options = settings.read.fingerprint();
+    let removed = known.removed_pages(&path).unwrap_or_default();
+    let restores = settings.restore && !removed.is_empty();
     let comparable = before.filter(|before| {
-        (before.options == 0 || before.options == options) && !(before.documents > 0 && Source::is_sidecar(&path))
+        (before.options == 0 || before.options == options)
+            && !(before.documents > 0 && Source::is_sidecar(&path))
+            && !restores
     });
     if let Some(before) = comparable
         && is_surely_unchanged(&path, &before)
@@ -55,7 +60,8 @@ fn read_source(path: PathBuf, settings: &BuildSettings, known: &KnownSources, ou
     {
         return out.step(Step::FileFailed(error));
     }
-    if !out.step(Step::Begin { path, is_new: before.is_none() }) {
+    let removed = if restores { RemovedPages::default() } else { removed };
+    if !out.step(Step::Begin(Beginning { path, is_new: before.is_none(), removed, restores })) {
         return false;
     }
     let mut goes_on = true;
@@ -80,6 +86,7 @@ fn read_source(path: PathBuf, settings: &BuildSettings, known: &KnownSources, ou
         read,
         hash,
         options: if depends_on_options { options } else { 0 },
+        extractor: extract::VERSION,
         ..SourceState::UNFINISHED
     };
     goes_on && out.step(Step::End { contents, state: (!may_pass_later).then_some(state) })

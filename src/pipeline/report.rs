@@ -11,7 +11,7 @@ const MAX_FAILURES: usize = 1000;
 
 /// What was done.
 ///
-/// `files = new + changed + unchanged + skipped + failed`, `pages = indexed + rejected + failed_pages`,
+/// `files = new + changed + unchanged + skipped + failed`, `pages = indexed + rejected + withheld + failed_pages`,
 /// and `documents` is what there was before, plus `indexed`, minus `removed`.
 #[derive(Clone, Debug, Default)]
 pub struct BuildReport {
@@ -35,6 +35,8 @@ pub struct BuildReport {
     pub indexed: u64,
     /// Pages that are no article, by reason.
     pub rejected: BTreeMap<Rejection, u64>,
+    /// Pages that were removed from the index by hand and do not come back.
+    pub withheld: u64,
     /// Pages that could not be read.
     pub failed_pages: u64,
     /// Pages of unchanged files that could not be read in an earlier run; not among `pages`.

@@ -8,7 +8,7 @@ use super::queue::{Queue, Task};
 use super::window::{Prepared, Ruler};
 use crate::article::Article;
 use crate::extract::Rejection;
-use crate::index::SourceState;
+use crate::index::{RemovedPages, SourceState};
 use crate::ingest::{Contents, IngestError};
 use crate::page::{Origin, RawPage};
 use crate::stories::Sketch;
@@ -20,7 +20,7 @@ pub(super) enum Step {
     /// The file is as it was; `state` is what is to be noted of it where that has changed.
     Unchanged { path: PathBuf, failures: u64, state: Option<SourceState> },
     /// The pages of a file follow.
-    Begin { path: PathBuf, is_new: bool },
+    Begin(Beginning),
     /// A page was cut into blocks and waits for the end of its window.
     Prepared(Box<Prepared>),
     /// A window ends: what repeats among its pages can be learned.
@@ -35,6 +35,16 @@ pub(super) enum Step {
     End { contents: Contents, state: Option<SourceState> },
     /// There is nothing more to read.
     Finished,
+}
+
+/// A file whose pages follow.
+pub(super) struct Beginning {
+    pub path: PathBuf,
+    pub is_new: bool,
+    /// Pages of it that were removed and are not to come back.
+    pub removed: RemovedPages,
+    /// Whether pages that were removed are to come back.
+    pub restores: bool,
 }
 
 /// An article with what is compared of it.

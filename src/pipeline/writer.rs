@@ -11,10 +11,10 @@ use super::gate::Gate;
 use super::profiles::Profiles;
 use super::queue::{Queue, Task};
 use super::report::BuildReport;
-use super::step::{Numbered, Sketched, Step};
+use super::step::{Beginning, Numbered, Sketched, Step};
 use super::window::{Prepared, Windows};
 use crate::extract::Rejection;
-use crate::index::{IndexError, IndexWriter, KnownSources, SourceState};
+use crate::index::{IndexError, IndexWriter, KnownSources, RemovedPages, SourceState};
 use crate::ingest::{Contents, Held};
 use crate::page::Origin;
 
@@ -38,6 +38,8 @@ pub(super) struct Build {
 struct OpenSource {
     path: PathBuf,
     is_new: bool,
+    /// Pages that were removed and did not come yet.
+    removed: RemovedPages,
     documents: u64,
     failures: u64,
 }
@@ -109,13 +111,7 @@ impl Build {
                 self.report.fail(*error.origin, error.kind.to_string());
             }
             Step::Unchanged { path, failures, state } => self.pass_unchanged(path, failures, state)?,
-            Step::Begin { path, is_new } => {
-                self.report.files += 1;
-                if !is_new {
-                    self.report.removed += self.writer.remove_documents(&path)?;
-                }
-                self.source = Some(OpenSource { path, is_new, documents: 0, failures: 0 });
-            }
+            Step::Begin(beginning) => self.begin_source(beginning)?,
             Step::Page { bytes, outcome } => self.take_page(bytes, *outcome)?,
             Step::PageFailed(error) => {
                 self.fail_page(*error.origin, error.kind.to_string());
@@ -130,10 +126,24 @@ impl Build {
         Ok(())
     }
 
+    fn begin_source(&mut self, beginning: Beginning) -> Result<(), IndexError> {
+        let Beginning { path, is_new, removed, restores } = beginning;
+        self.report.files += 1;
+        if !is_new {
+            self.report.removed += self.writer.remove_documents(&path)?;
+        }
+        if restores {
+            self.writer.restore_pages(&path);
+        }
+        self.source = Some(OpenSource { path, is_new, removed, documents: 0, failures: 0 });
+        Ok(())
+    }
+
     fn take_page(&mut self, bytes: usize, outcome: Result<Sketched, Rejection>) -> Result<(), IndexError> {
         self.report.pages += 1;
         self.report.bytes += bytes as u64;
         match outcome {
+            Ok(Sketched { article, .. }) if self.is_withheld(&article.origin) => self.report.withheld += 1,
             Ok(Sketched { article, sketch }) => {
                 self.writer.add(article, &sketch)?;
                 self.report.indexed += 1;
@@ -146,6 +156,12 @@ impl Build {
             Err(rejection) => *self.report.rejected.entry(rejection).or_default() += 1,
         }
         Ok(())
+    }
+
+    /// Whether a page of the file that is being read was removed; each time that it was removed counts once.
+    fn is_withheld(&mut self, origin: &Origin) -> bool {
+        let page = origin.extent.map(|extent| extent.sha256);
+        self.source.as_mut().zip(page).is_some_and(|(source, page)| source.removed.take(page))
     }
 
     fn fail_page(&mut self, origin: Origin, reason: String) {

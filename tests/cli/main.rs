@@ -17,6 +17,7 @@ mod json_schema;
 mod kwic;
 mod outside;
 mod query;
+mod remove;
 mod scrapes;
 mod search;
 mod show_and_stats;

@@ -47,6 +47,7 @@ fn a_phrase_finds_the_pages_that_a_scan_finds() {
         memory_bytes: 60 << 20,
         read: read.clone(),
         prune: false,
+        restore: false,
         walk: WalkOptions::default(),
     };
     build(&settings, &mut |_| {}).unwrap();
