@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use super::cite::CiteArgs;
+use super::optimize::OptimizeArgs;
 use super::remove::RemoveArgs;
 use super::search::SearchArgs;
 use super::verify::VerifyArgs;
@@ -83,6 +84,8 @@ pub(super) enum Command {
     Watch(WatchArgs),
     /// Delete the articles that a query finds, for good
     Remove(RemoveArgs),
+    /// Merge the parts of the index, and give back the room of what was deleted
+    Optimize(OptimizeArgs),
     /// Check that the sources of all documents are what they were
     Verify(VerifyArgs),
     /// Say what is in the index

@@ -11,6 +11,7 @@ mod extract;
 mod find;
 mod index;
 mod man;
+mod optimize;
 mod remove;
 mod search;
 mod shell;
@@ -58,6 +59,7 @@ pub fn main() -> ExitCode {
         Command::Cite(args) => cite::run(args, &cli.index, &terminal),
         Command::Watch(args) => watch::run(args, &cli.index, &terminal),
         Command::Remove(args) => remove::run(args, &cli.index, &terminal),
+        Command::Optimize(args) => optimize::run(args, &cli.index, &terminal),
         Command::Verify(args) => verify::run(args, &cli.index, &terminal),
         Command::Stats(args) => stats::run(args, &cli.index, &terminal),
         Command::Completions(args) => completions::run(args),

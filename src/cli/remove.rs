@@ -22,9 +22,6 @@ const SHOWN: usize = 5;
 /// Articles after which what was removed is put on disk.
 const COMMIT_REMOVED: usize = 100_000;
 
-/// Deleting takes little memory; this is the least that the engine works with.
-const WRITER: WriterSettings = WriterSettings { threads: 1, memory_bytes: 20 << 20 };
-
 #[derive(Debug, Args)]
 #[command(
     after_help = "Asks before it removes anything. Where nobody can be asked, it has to be told with --yes, or\n\
@@ -132,7 +129,7 @@ fn write_first(
 
 /// Removes what the query finds, now that nobody else can write to the index.
 fn remove(args: &RemoveArgs, path: &Path, query: &Query, confirmed: u64) -> anyhow::Result<u64> {
-    let mut writer = IndexWriter::open(path, WRITER)?;
+    let mut writer = IndexWriter::open(path, WriterSettings::LEAST)?;
     let index = Index::open(path)?.with_max_expansions(args.max_expansions);
     let found = matching(&index, query)?;
     let total = found.len() as u64;

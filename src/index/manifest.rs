@@ -184,6 +184,12 @@ impl Manifest {
         })
     }
 
+    /// Gives back the room that the table does not use.
+    pub(super) fn compact(&mut self) -> Result<(), IndexError> {
+        self.database.compact().map_err(|error| self.error(error.into()))?;
+        Ok(())
+    }
+
     fn write(
         &mut self,
         run: impl FnOnce(&WriteTransaction, &Pending) -> Result<(), redb::Error>,

@@ -114,6 +114,13 @@ impl StoryKeys {
         self.refresh()
     }
 
+    /// Gives back the room that the table does not use.
+    pub(super) fn compact(&mut self) -> Result<(), IndexError> {
+        self.table = None;
+        self.database.compact().map_err(|error| self.error(error.into()))?;
+        self.refresh()
+    }
+
     fn refresh(&mut self) -> Result<(), IndexError> {
         let read = || -> Result<_, redb::Error> { existing(self.database.begin_read()?.open_table(KEYS)) };
         self.table = read().map_err(|error| self.error(error))?;

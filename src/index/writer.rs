@@ -40,16 +40,21 @@ pub struct WriterSettings {
     pub memory_bytes: usize,
 }
 
+impl WriterSettings {
+    /// The least that the engine works with: enough where nothing is added.
+    pub const LEAST: Self = Self { threads: 1, memory_bytes: MIN_THREAD_BYTES };
+}
+
 /// Writes articles and the states of their sources. One at a time per index, guarded by a lock.
 pub struct IndexWriter {
     path: PathBuf,
-    writer: tantivy::IndexWriter,
-    reader: IndexReader,
+    pub(super) writer: tantivy::IndexWriter,
+    pub(super) reader: IndexReader,
     fields: Fields,
-    manifest: Manifest,
+    pub(super) manifest: Manifest,
     stories: Stories,
     /// The keys of the articles as they were committed last.
-    story_keys: StoryKeys,
+    pub(super) story_keys: StoryKeys,
     /// Number of the last commit.
     generation: u64,
     /// Numbers given since the last commit, which the reader does not know yet.
@@ -269,17 +274,7 @@ impl IndexWriter {
         let mut prepared = self.writer.prepare_commit()?;
         prepared.set_payload(&generation.to_string());
         prepared.commit()?;
-        self.open_to_readers()?;
-        Ok(())
-    }
-
-    /// The engine writes two of its files for their owner alone; who may read the rest of the index
-    /// may read them too.
-    fn open_to_readers(&self) -> io::Result<()> {
-        let permissions = fs::metadata(format::path(&self.path))?.permissions();
-        for name in ["meta.json", ".managed.json"] {
-            fs::set_permissions(self.path.join("articles").join(name), permissions.clone())?;
-        }
+        open_to_readers(&self.path)?;
         Ok(())
     }
 
@@ -289,8 +284,15 @@ impl IndexWriter {
     ///
     /// Where merging failed; the documents are safe in the segments that were to be merged.
     pub fn close(self) -> Result<(), IndexError> {
-        let path = self.path;
-        self.writer.wait_merging_threads().map_err(|source| IndexError::Engine { path, source: Box::new(source) })
+        let Self { path, writer, reader, .. } = self;
+        // Files that were merged away stay as long as anybody here knows of them.
+        drop(reader);
+        let closed = || {
+            writer.garbage_collect_files().wait()?;
+            writer.wait_merging_threads()?;
+            Ok(open_to_readers(&path)?)
+        };
+        closed().map_err(|source| IndexError::Engine { path: path.clone(), source: Box::new(source) })
     }
 
     /// Counts the documents with a term, as they were committed last, and forgets by which keys they were found.
@@ -347,7 +349,17 @@ impl IndexWriter {
         Ok(false)
     }
 
-    fn engine(&self, source: TantivyError) -> IndexError {
+    pub(super) fn engine(&self, source: TantivyError) -> IndexError {
         IndexError::Engine { path: self.path.clone(), source: Box::new(source) }
     }
+}
+
+/// The engine writes two of its files for their owner alone; who may read the rest of the index
+/// may read them too.
+fn open_to_readers(index: &Path) -> io::Result<()> {
+    let permissions = fs::metadata(format::path(index))?.permissions();
+    for name in ["meta.json", ".managed.json"] {
+        fs::set_permissions(index.join("articles").join(name), permissions.clone())?;
+    }
+    Ok(())
 }

@@ -15,6 +15,7 @@ mod incremental;
 mod index;
 mod json_schema;
 mod kwic;
+mod optimize;
 mod outside;
 mod query;
 mod remove;
