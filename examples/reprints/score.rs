@@ -68,6 +68,7 @@ pub fn measure(stories: usize, dir: &Path) -> anyhow::Result<Score> {
         read: ReadOptions { max_page_bytes: 1 << 20, fields: FieldMap::default() },
         prune: false,
         restore: false,
+        refresh: None,
         walk: WalkOptions::default(),
     };
     build(&settings, &mut |_| {})?;

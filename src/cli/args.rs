@@ -107,7 +107,7 @@ pub(super) enum Command {
 pub(super) struct IndexArgs {
     /// Files and directories to read; - reads standard input: a list of paths, one a line, or the pages themselves, as
     /// JSON lines
-    #[arg(required_unless_present = "files_from", value_name = "PATH")]
+    #[arg(required_unless_present_any = ["files_from", "refresh"], value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 
     /// Also read the files and directories in a list, one a line; - is standard input
@@ -124,6 +124,11 @@ pub(super) struct IndexArgs {
     /// Drop documents whose file below PATH is gone
     #[arg(long)]
     pub prune: bool,
+
+    /// Read again what an older version of newsidx has extracted, and nothing else: all sources of the index, or those at
+    /// and below PATH
+    #[arg(long, conflicts_with_all = ["prune", "restore", "glob", "hidden", "follow", "no_ignore"])]
+    pub refresh: bool,
 
     /// Bring back what newsidx remove has removed of the files below PATH
     #[arg(long)]

@@ -16,7 +16,7 @@ use crate::extract::Rejection;
 use crate::index::receive;
 use crate::ingest::{Globs, ReadOptions, Skip, SkipCounts, WalkOptions, absolute, is_list_of_paths, resolve};
 use crate::output::{SCHEMA_VERSION, ShownPaths};
-use crate::pipeline::{BuildReport, BuildSettings, Failure, build};
+use crate::pipeline::{BuildReport, BuildSettings, Failure, Refresh, build};
 
 /// Failures that are printed one by one; a JSON summary has more.
 const SHOWN_FAILURES: usize = 20;
@@ -53,6 +53,11 @@ pub(super) fn run(args: &IndexArgs, index: &Path, terminal: &Terminal) -> anyhow
         read: args.read.options(),
         prune: args.prune,
         restore: args.restore,
+        refresh: args.refresh.then_some(if args.paths.is_empty() && args.files_from.is_none() {
+            Refresh::All
+        } else {
+            Refresh::BelowRoots
+        }),
     };
     let bar = if args.quiet || !terminal.err_is_terminal { ProgressBar::hidden() } else { progress_bar() };
     let mut last_drawn = Instant::now();
@@ -167,6 +172,8 @@ fn print_summary(report: &BuildReport, elapsed: Duration, index: &Path, terminal
         (report.changed_files, "changed".to_owned()),
         (report.unchanged_files, "unchanged".to_owned()),
         (skipped, format!("without a page{}", reasons(report.skipped_files.iter().map(|(skip, n)| (skip.name(), *n))))),
+        (report.vanished_files, "vanished and kept".to_owned()),
+        (report.other_options_files, "read with other options".to_owned()),
         (report.failed_files, "failed".to_owned()),
     ]);
     let pages = parts(&[
@@ -185,6 +192,13 @@ fn print_summary(report: &BuildReport, elapsed: Duration, index: &Path, terminal
     if [Skip::OtherJson, Skip::OtherTable].iter().any(|skip| report.skipped_files.contains_key(skip)) {
         terminal.say("hint: --map text=FIELD names the field or column that holds the text of records");
     }
+    if let Some(file) = &report.first_with_other_options {
+        terminal.say(&format!(
+            "hint: {} was read with other options: to read it again, give them and its path, as in \
+             newsidx index --refresh --map … PATH",
+            terminal.paths().show(file).display()
+        ));
+    }
     let removed = if report.removed > 0 { format!(", {} removed", HumanCount(report.removed)) } else { String::new() };
     terminal.say(&format!(
         "{} in {}{removed}  ({:.1} s, {})",
@@ -193,6 +207,15 @@ fn print_summary(report: &BuildReport, elapsed: Duration, index: &Path, terminal
         elapsed.as_secs_f64(),
         HumanBytes(report.bytes)
     ));
+    if report.outdated_sources > 0 {
+        let (sources, them) = match report.outdated_sources {
+            1 => ("1 source was".to_owned(), "it"),
+            several => (format!("{} sources were", HumanCount(several)), "them"),
+        };
+        terminal.say(&format!(
+            "{sources} extracted by an older newsidx: `newsidx index --refresh` reads {them} again with this one"
+        ));
+    }
 }
 
 /// `1 file`, `1,092 files`.
@@ -221,6 +244,7 @@ struct Summary {
     kind: &'static str,
     files: FileCounts,
     pages: PageCounts,
+    outdated: u64,
     removed: u64,
     documents: u64,
     bytes: u64,
@@ -234,6 +258,8 @@ struct FileCounts {
     new: u64,
     changed: u64,
     unchanged: u64,
+    vanished: u64,
+    other_options: u64,
     skipped: std::collections::BTreeMap<&'static str, u64>,
     failed: u64,
     pruned: u64,
@@ -270,6 +296,8 @@ impl Summary {
                 new: report.new_files,
                 changed: report.changed_files,
                 unchanged: report.unchanged_files,
+                vanished: report.vanished_files,
+                other_options: report.other_options_files,
                 skipped: skipped(&report.skipped_files),
                 failed: report.failed_files,
                 pruned: report.pruned_files,
@@ -282,6 +310,7 @@ impl Summary {
                 failed: report.failed_pages,
                 skipped: skipped(&report.skipped_records),
             },
+            outdated: report.outdated_sources,
             removed: report.removed,
             documents: report.documents,
             bytes: report.bytes,

@@ -38,6 +38,15 @@ use window::Prepared;
 pub use window::{Extracted, Extractor};
 use writer::Build;
 
+/// Which sources of an index are read again because an older extractor has read them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refresh {
+    /// All that were read with the same options, or without any that matter.
+    All,
+    /// Those at and below the roots, with the options that are given now.
+    BelowRoots,
+}
+
 /// What is to be built, from what, and how.
 #[derive(Clone, Debug)]
 pub struct BuildSettings {
@@ -57,6 +66,8 @@ pub struct BuildSettings {
     pub prune: bool,
     /// Whether pages come back that were removed from the index.
     pub restore: bool,
+    /// Reads sources again that are in the index, in place of what lies below the roots.
+    pub refresh: Option<Refresh>,
 }
 
 /// Reads the sources and brings the index up to date.

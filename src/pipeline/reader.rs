@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::BuildSettings;
 use super::step::{Beginning, Out, Step};
+use super::writer::is_gone;
+use super::{BuildSettings, Refresh};
 use crate::extract;
 use crate::index::{KnownSources, RemovedPages, SourceState};
 use crate::ingest::{Fingerprint, Held, IngestError, ReadOptions, Skip, Source, WalkOptions, walk};
@@ -14,16 +15,57 @@ use crate::ingest::{Fingerprint, Held, IngestError, ReadOptions, Skip, Source, W
 const UNSURE_AFTER_CHANGE: i64 = 2_000_000_000;
 
 pub(super) fn read_sources(settings: &BuildSettings, known: &KnownSources, mut out: Out<'_>) {
+    match settings.refresh {
+        None => read_found(settings, known, &mut out),
+        Some(Refresh::BelowRoots) => {
+            let _goes_on = settings.roots.iter().all(|root| read_outdated(root, settings, known, &mut out));
+        }
+        // Every path begins with nothing.
+        Some(Refresh::All) => _ = read_outdated(Path::new(""), settings, known, &mut out),
+    }
+}
+
+/// Reads what is new or has changed below the roots.
+fn read_found(settings: &BuildSettings, known: &KnownSources, out: &mut Out<'_>) {
     let options = WalkOptions { exclude: Some(settings.index.clone()), ..settings.walk.clone() };
     for found in walk(&settings.roots, &options) {
         let goes_on = match found {
-            Ok(path) => read_source(path, settings, known, &mut out),
+            Ok(path) => read_source(path, settings, known, out),
             Err(error) => out.step(Step::FileFailed(error)),
         };
         if !goes_on {
             return;
         }
     }
+}
+
+/// Reads the sources at and below a root again that an older extractor has read, or none to the end.
+fn read_outdated(root: &Path, settings: &BuildSettings, known: &KnownSources, out: &mut Out<'_>) -> bool {
+    let options = settings.read.fingerprint();
+    let sources = match known.below(root) {
+        Ok(sources) => sources,
+        Err(error) => return out.step(Step::Failed(error)),
+    };
+    for source in sources {
+        let (path, state) = match source {
+            Ok(source) => source,
+            Err(error) => return out.step(Step::Failed(error)),
+        };
+        let has_other_options = state.options != 0 && state.options != options;
+        let goes_on = if state.extractor >= extract::VERSION {
+            true
+        } else if is_gone(&path) {
+            out.step(Step::Vanished(path))
+        } else if has_other_options && settings.refresh == Some(Refresh::All) {
+            out.step(Step::OtherOptions(path))
+        } else {
+            read_source(path, settings, known, out)
+        };
+        if !goes_on {
+            return false;
+        }
+    }
+    true
 }
 
 fn read_source(path: PathBuf, settings: &BuildSettings, known: &KnownSources, out: &mut Out<'_>) -> bool {
@@ -37,6 +79,7 @@ fn read_source(path: PathBuf, settings: &BuildSettings, known: &KnownSources, ou
         (before.options == 0 || before.options == options)
             && !(before.documents > 0 && Source::is_sidecar(&path))
             && !restores
+            && settings.refresh.is_none()
     });
     if let Some(before) = comparable
         && is_surely_unchanged(&path, &before)

@@ -1,6 +1,7 @@
 //! What a run did, in numbers that add up.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use crate::extract::Rejection;
 use crate::ingest::Skip;
@@ -11,7 +12,7 @@ const MAX_FAILURES: usize = 1000;
 
 /// What was done.
 ///
-/// `files = new + changed + unchanged + skipped + failed`, `pages = indexed + rejected + withheld + failed_pages`,
+/// `files = new + changed + unchanged + skipped + vanished + other_options + failed`, `pages = indexed + rejected + withheld + failed_pages`,
 /// and `documents` is what there was before, plus `indexed`, minus `removed`.
 #[derive(Clone, Debug, Default)]
 pub struct BuildReport {
@@ -23,6 +24,14 @@ pub struct BuildReport {
     pub changed_files: u64,
     /// Files that are as they were.
     pub unchanged_files: u64,
+    /// Files that were to be read again with a newer extractor and are gone; their documents stay.
+    pub vanished_files: u64,
+    /// Files that were to be read again and are left alone, because they were read with other options.
+    pub other_options_files: u64,
+    /// The first of them.
+    pub first_with_other_options: Option<PathBuf>,
+    /// Sources in the index that an older extractor has read.
+    pub outdated_sources: u64,
     /// Files that hold no page, by reason.
     pub skipped_files: BTreeMap<Skip, u64>,
     /// Records and members without a page in the files that were read, by reason; not among `pages`.

@@ -8,7 +8,7 @@ use super::queue::{Queue, Task};
 use super::window::{Prepared, Ruler};
 use crate::article::Article;
 use crate::extract::Rejection;
-use crate::index::{RemovedPages, SourceState};
+use crate::index::{IndexError, RemovedPages, SourceState};
 use crate::ingest::{Contents, IngestError};
 use crate::page::{Origin, RawPage};
 use crate::stories::Sketch;
@@ -19,6 +19,12 @@ pub(super) enum Step {
     FileFailed(IngestError),
     /// The file is as it was; `state` is what is to be noted of it where that has changed.
     Unchanged { path: PathBuf, failures: u64, state: Option<SourceState> },
+    /// A file that was to be read again is gone; what the index has of it stays.
+    Vanished(PathBuf),
+    /// A file that was to be read again was read with other options before.
+    OtherOptions(PathBuf),
+    /// The list of sources cannot be read.
+    Failed(IndexError),
     /// The pages of a file follow.
     Begin(Beginning),
     /// A page was cut into blocks and waits for the end of its window.

@@ -13,7 +13,7 @@ use super::queue::{Queue, Task};
 use super::report::BuildReport;
 use super::step::{Beginning, Numbered, Sketched, Step};
 use super::window::{Prepared, Windows};
-use crate::extract::Rejection;
+use crate::extract::{self, Rejection};
 use crate::index::{IndexError, IndexWriter, KnownSources, RemovedPages, SourceState};
 use crate::ingest::{Contents, Held};
 use crate::page::Origin;
@@ -111,6 +111,18 @@ impl Build {
                 self.report.fail(*error.origin, error.kind.to_string());
             }
             Step::Unchanged { path, failures, state } => self.pass_unchanged(path, failures, state)?,
+            Step::Vanished(path) => {
+                self.report.files += 1;
+                self.report.vanished_files += 1;
+                // Where it comes back it is read, whatever its size and time.
+                self.writer.put_source(&path, &SourceState::UNFINISHED);
+            }
+            Step::OtherOptions(path) => {
+                self.report.files += 1;
+                self.report.other_options_files += 1;
+                self.report.first_with_other_options.get_or_insert(path);
+            }
+            Step::Failed(error) => return Err(error),
             Step::Begin(beginning) => self.begin_source(beginning)?,
             Step::Page { bytes, outcome } => self.take_page(bytes, *outcome)?,
             Step::PageFailed(error) => {
@@ -261,6 +273,7 @@ impl Build {
     /// Puts everything on disk and gives the report.
     pub(super) fn finish(mut self) -> Result<BuildReport, IndexError> {
         self.report.documents = self.commit()?;
+        self.report.outdated_sources = self.writer.known_sources()?.older_than(extract::VERSION)?;
         self.writer.close()?;
         Ok(self.report)
     }
@@ -271,7 +284,7 @@ fn is_empty_or_gone(root: &Path) -> bool {
 }
 
 /// Whether a file is certainly gone: an unreachable disk is no reason to forget.
-fn is_gone(path: &Path) -> bool {
+pub(super) fn is_gone(path: &Path) -> bool {
     match fs::metadata(path) {
         Ok(metadata) => !metadata.is_file(),
         Err(error) => matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory),

@@ -18,6 +18,7 @@ mod kwic;
 mod optimize;
 mod outside;
 mod query;
+mod refresh;
 mod remove;
 mod scrapes;
 mod search;

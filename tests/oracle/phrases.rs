@@ -48,6 +48,7 @@ fn a_phrase_finds_the_pages_that_a_scan_finds() {
         read: read.clone(),
         prune: false,
         restore: false,
+        refresh: None,
         walk: WalkOptions::default(),
     };
     build(&settings, &mut |_| {}).unwrap();
