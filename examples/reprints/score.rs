@@ -69,6 +69,7 @@ pub fn measure(stories: usize, dir: &Path) -> anyhow::Result<Score> {
         prune: false,
         restore: false,
         refresh: None,
+        timings: false,
         walk: WalkOptions::default(),
     };
     build(&settings, &mut |_| {})?;

@@ -145,6 +145,10 @@ pub(super) struct IndexArgs {
     #[arg(long, value_name = "MIB", default_value_t = 200, value_parser = clap::value_parser!(u32).range(20..=1_000_000))]
     pub memory: u32,
 
+    /// Print where the time went, on standard error
+    #[arg(long)]
+    pub timings: bool,
+
     /// Print the summary as JSON on standard output
     #[arg(long)]
     pub json: bool,

@@ -202,6 +202,16 @@ impl IndexWriter {
     ///
     /// Where the index cannot be read or written.
     pub fn add(&mut self, mut article: Article, sketch: &Sketch) -> Result<(), IndexError> {
+        let story = self.find_story(&mut article, sketch)?;
+        self.write(&article, story)
+    }
+
+    /// The first half of [`add`](Self::add): gives the article its identifier, and finds the story that it is a copy of.
+    ///
+    /// # Errors
+    ///
+    /// Where the index cannot be read.
+    pub fn find_story(&mut self, article: &mut Article, sketch: &Sketch) -> Result<Option<ArticleId>, IndexError> {
         while self.is_taken(article.id)? {
             article.id = article.id.of_copy(&article.origin);
         }
@@ -213,8 +223,16 @@ impl IndexWriter {
             dropped: &self.dropped,
             failed: &|source| IndexError::Engine { path: path.clone(), source: Box::new(source) },
         };
-        let story = self.stories.take(&article, sketch, &committed)?;
-        let document = document::to_document(&self.fields, &article, story)
+        self.stories.take(article, sketch, &committed)
+    }
+
+    /// The second half of [`add`](Self::add): hands the article to the engine, and waits where that has not kept up.
+    ///
+    /// # Errors
+    ///
+    /// Where the index cannot be written.
+    pub fn write(&mut self, article: &Article, story: Option<ArticleId>) -> Result<(), IndexError> {
+        let document = document::to_document(&self.fields, article, story)
             .map_err(|error| self.engine(TantivyError::InvalidArgument(error.to_string())))?;
         self.writer.add_document(document).map_err(|error| self.engine(error))?;
         self.new_ids.insert(article.id);
@@ -245,6 +263,11 @@ impl IndexWriter {
     /// Sources whose state was noted since the last commit.
     pub fn pending_sources(&self) -> usize {
         self.manifest.pending()
+    }
+
+    /// Whether a commit would put anything on disk.
+    pub fn has_changes(&self) -> bool {
+        self.changed
     }
 
     /// Puts everything on disk, if anything changed, and gives the number of documents.

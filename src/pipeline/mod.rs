@@ -11,6 +11,7 @@
 //! input gives the same index whatever the number of threads. The reader waits while too many
 //! bytes are under way: memory does not grow with the input.
 
+mod clock;
 mod gate;
 mod profiles;
 mod queue;
@@ -25,10 +26,13 @@ use std::path::PathBuf;
 use std::sync::mpsc::{Sender, channel};
 use std::thread;
 
+use crate::article::Article;
 use crate::index::{IndexError, IndexWriter, WriterSettings};
 use crate::ingest::{ReadOptions, WalkOptions};
 use crate::stories::Sketch;
 
+use clock::Clock;
+pub use clock::{Stage, Timings, Wait};
 use gate::Gate;
 use queue::{Queue, Task};
 use reader::read_sources;
@@ -68,6 +72,8 @@ pub struct BuildSettings {
     pub restore: bool,
     /// Reads sources again that are in the index, in place of what lies below the roots.
     pub refresh: Option<Refresh>,
+    /// Whether it is measured where the time goes.
+    pub timings: bool,
 }
 
 /// Reads the sources and brings the index up to date.
@@ -78,23 +84,34 @@ pub struct BuildSettings {
 ///
 /// Where the index cannot be written. What cannot be read is in the report.
 pub fn build(settings: &BuildSettings, progress: &mut dyn FnMut(&BuildReport)) -> Result<BuildReport, IndexError> {
+    let clock = Clock::new(settings.timings);
+    let mut report = clock.whole_thread(|| build_by(&clock, settings, progress))?;
+    report.timings = clock.timings();
+    Ok(report)
+}
+
+fn build_by(
+    clock: &Clock,
+    settings: &BuildSettings,
+    progress: &mut dyn FnMut(&BuildReport),
+) -> Result<BuildReport, IndexError> {
     let writer_settings = WriterSettings { threads: settings.threads, memory_bytes: settings.memory_bytes };
     let writer = IndexWriter::open(&settings.index, writer_settings)?;
     let known = writer.known_sources()?;
     let gate = Gate::default();
     let (steps, finished) = channel();
     let queue = Queue::default();
-    let mut build = Build::new(writer);
+    let mut build = Build::new(writer, clock);
     let result = thread::scope(|scope| {
-        let out = Out::new(steps.clone(), &queue, &gate);
-        scope.spawn(|| read_sources(settings, &known, out));
+        let out = Out::new(steps.clone(), &queue, &gate, clock);
+        scope.spawn(|| clock.whole_thread(|| clock.of(Stage::Reading, || read_sources(settings, &known, out))));
         for _ in 0..settings.threads.max(1) {
             let steps = steps.clone();
             let queue = &queue;
-            scope.spawn(move || work(queue, &steps, run));
+            scope.spawn(move || clock.whole_thread(|| work(queue, &steps, clock, |task| run(task, clock))));
         }
         drop(steps);
-        let result = build.take_in_order(finished, &queue, &gate, progress);
+        let result = build.take_in_order(&finished, &queue, &gate, progress);
         gate.close();
         queue.close();
         result
@@ -108,20 +125,21 @@ pub fn build(settings: &BuildSettings, progress: &mut dyn FnMut(&BuildReport)) -
     Ok(report)
 }
 
-fn run(task: Task) -> Step {
+fn run(task: Task, clock: &Clock) -> Step {
     match task {
-        Task::Prepare(raw) => Step::Prepared(Box::new(Prepared::of(*raw))),
+        Task::Prepare(raw) => Step::Prepared(Box::new(clock.of(Stage::Blocks, || Prepared::of(*raw)))),
         Task::Extract(prepared, profile) => {
-            let outcome = prepared.extract(&profile).outcome;
-            let outcome = outcome.map(|article| Sketched { sketch: Sketch::of(&article), article });
+            let outcome = clock.of(Stage::Extraction, || prepared.extract(&profile).outcome);
+            let sketch = |article: &Article| clock.of(Stage::Stories, || Sketch::of(article));
+            let outcome = outcome.map(|article| Sketched { sketch: sketch(&article), article });
             Step::Page { bytes: prepared.raw.bytes.len(), outcome: Box::new(outcome) }
         }
     }
 }
 
 /// Takes tasks until there are no more. One that breaks is named and the next one taken.
-fn work(queue: &Queue, steps: &Sender<Numbered<Step>>, run: impl Fn(Task) -> Step) {
-    while let Some(Numbered { number, what: task }) = queue.pop() {
+fn work(queue: &Queue, steps: &Sender<Numbered<Step>>, clock: &Clock, run: impl Fn(Task) -> Step) {
+    while let Some(Numbered { number, what: task }) = clock.waiting(Wait::WorkersForPages, || queue.pop()) {
         let raw = match &task {
             Task::Prepare(raw) => raw.as_ref(),
             Task::Extract(prepared, _) => &prepared.raw,
@@ -157,11 +175,11 @@ mod tests {
         let (steps, finished) = channel();
         thread::scope(|scope| {
             scope.spawn(|| {
-                work(&queue, &steps, |task| {
+                work(&queue, &steps, &Clock::new(false), |task| {
                     if matches!(&task, Task::Prepare(page) if page.bytes == b"/bad") {
                         panic!("broken");
                     }
-                    run(task)
+                    run(task, &Clock::new(false))
                 });
             });
             let steps: Vec<Step> = finished.iter().take(2).map(|step| step.what).collect();

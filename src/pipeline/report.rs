@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use super::Timings;
 use crate::extract::Rejection;
 use crate::ingest::Skip;
 use crate::page::Origin;
@@ -58,6 +59,10 @@ pub struct BuildReport {
     pub documents: u64,
     /// Bytes of the pages that were read.
     pub bytes: u64,
+    /// Times that what was done was put on disk.
+    pub commits: u64,
+    /// Where the time went, where that was to be measured.
+    pub timings: Option<Timings>,
     /// The first failures, as many as are kept.
     pub failures: Vec<Failure>,
 }

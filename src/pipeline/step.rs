@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::mpsc::Sender;
 
+use super::clock::{Clock, Wait};
 use super::gate::Gate;
 use super::queue::{Queue, Task};
 use super::window::{Prepared, Ruler};
@@ -70,13 +71,14 @@ pub(super) struct Out<'a> {
     steps: Sender<Numbered<Step>>,
     queue: &'a Queue,
     gate: &'a Gate,
+    clock: &'a Clock,
     ruler: Ruler,
     next: u64,
 }
 
 impl<'a> Out<'a> {
-    pub(super) fn new(steps: Sender<Numbered<Step>>, queue: &'a Queue, gate: &'a Gate) -> Self {
-        Self { steps, queue, gate, ruler: Ruler::default(), next: 0 }
+    pub(super) fn new(steps: Sender<Numbered<Step>>, queue: &'a Queue, gate: &'a Gate, clock: &'a Clock) -> Self {
+        Self { steps, queue, gate, clock, ruler: Ruler::default(), next: 0 }
     }
 
     fn number(&mut self) -> u64 {
@@ -96,7 +98,7 @@ impl<'a> Out<'a> {
             return false;
         }
         let number = self.number();
-        self.gate.enter(bytes) && self.queue.push(Numbered { number, what: Task::Prepare(Box::new(page)) })
+        self.enter(bytes) && self.queue.push(Numbered { number, what: Task::Prepare(Box::new(page)) })
     }
 
     /// Ends the window where it is full. Before anything waits at the gate: what is inside must be able to
@@ -107,7 +109,11 @@ impl<'a> Out<'a> {
 
     fn send(&mut self, what: Step) -> bool {
         let number = self.number();
-        self.gate.enter(0) && self.steps.send(Numbered { number, what }).is_ok()
+        self.enter(0) && self.steps.send(Numbered { number, what }).is_ok()
+    }
+
+    fn enter(&self, bytes: usize) -> bool {
+        self.clock.waiting(Wait::ReaderForRoom, || self.gate.enter(bytes))
     }
 }
 

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::Receiver;
 use std::time::Instant;
 
+use super::clock::{Clock, Stage, Wait};
 use super::gate::Gate;
 use super::profiles::Profiles;
 use super::queue::{Queue, Task};
@@ -25,7 +26,8 @@ const COMMIT_CHANGES: u64 = 100_000;
 const COMMIT_SECONDS: u64 = 30;
 
 /// The writer's side: what has been done so far.
-pub(super) struct Build {
+pub(super) struct Build<'a> {
+    clock: &'a Clock,
     writer: IndexWriter,
     report: BuildReport,
     /// The file whose pages are coming.
@@ -44,9 +46,10 @@ struct OpenSource {
     failures: u64,
 }
 
-impl Build {
-    pub(super) fn new(writer: IndexWriter) -> Self {
+impl<'a> Build<'a> {
+    pub(super) fn new(writer: IndexWriter, clock: &'a Clock) -> Self {
         Self {
+            clock,
             writer,
             report: BuildReport::default(),
             source: None,
@@ -59,7 +62,7 @@ impl Build {
     /// Takes the steps in the order of their numbers, until there are no more.
     pub(super) fn take_in_order(
         &mut self,
-        steps: Receiver<Numbered<Step>>,
+        steps: &Receiver<Numbered<Step>>,
         queue: &Queue,
         gate: &Gate,
         progress: &mut dyn FnMut(&BuildReport),
@@ -67,7 +70,8 @@ impl Build {
         let mut windows = Windows::default();
         let mut waiting: BTreeMap<u64, Step> = BTreeMap::new();
         let mut next = 0;
-        for step in steps {
+        let clock = self.clock;
+        while let Ok(step) = clock.waiting(Wait::WriterForArticles, || steps.recv()) {
             let number = step.number;
             if let Some(step) = windows.take(step) {
                 waiting.insert(number, step);
@@ -156,8 +160,10 @@ impl Build {
         self.report.bytes += bytes as u64;
         match outcome {
             Ok(Sketched { article, .. }) if self.is_withheld(&article.origin) => self.report.withheld += 1,
-            Ok(Sketched { article, sketch }) => {
-                self.writer.add(article, &sketch)?;
+            Ok(Sketched { mut article, sketch }) => {
+                let clock = self.clock;
+                let story = clock.of(Stage::Stories, || self.writer.find_story(&mut article, &sketch))?;
+                clock.of_and_waiting(Stage::Indexing, Wait::WriterForEngine, || self.writer.write(&article, story))?;
                 self.report.indexed += 1;
                 self.since_commit += 1;
                 if let Some(source) = &mut self.source {
@@ -239,7 +245,9 @@ impl Build {
         for (site, profile) in self.profiles.changed() {
             self.writer.put_site_profile(site, profile);
         }
-        let documents = self.writer.commit()?;
+        let clock = self.clock;
+        self.report.commits += u64::from(self.writer.has_changes());
+        let documents = clock.of_and_waiting(Stage::Committing, Wait::WriterForEngine, || self.writer.commit())?;
         self.profiles.saved();
         Ok(documents)
     }
@@ -274,7 +282,7 @@ impl Build {
     pub(super) fn finish(mut self) -> Result<BuildReport, IndexError> {
         self.report.documents = self.commit()?;
         self.report.outdated_sources = self.writer.known_sources()?.older_than(extract::VERSION)?;
-        self.writer.close()?;
+        self.clock.of_and_waiting(Stage::Committing, Wait::WriterForEngine, || self.writer.close())?;
         Ok(self.report)
     }
 }

@@ -49,6 +49,7 @@ fn a_phrase_finds_the_pages_that_a_scan_finds() {
         prune: false,
         restore: false,
         refresh: None,
+        timings: false,
         walk: WalkOptions::default(),
     };
     build(&settings, &mut |_| {}).unwrap();
