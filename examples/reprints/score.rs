@@ -70,6 +70,7 @@ pub fn measure(stories: usize, dir: &Path) -> anyhow::Result<Score> {
         restore: false,
         refresh: None,
         timings: false,
+        estimate: false,
         walk: WalkOptions::default(),
     };
     build(&settings, &mut |_| {})?;

@@ -12,6 +12,7 @@
 //! bytes are under way: memory does not grow with the input.
 
 mod clock;
+mod distance;
 mod gate;
 mod profiles;
 mod queue;
@@ -33,6 +34,7 @@ use crate::stories::Sketch;
 
 use clock::Clock;
 pub use clock::{Stage, Timings, Wait};
+use distance::Distance;
 use gate::Gate;
 use queue::{Queue, Task};
 use reader::read_sources;
@@ -40,7 +42,7 @@ pub use report::{BuildReport, Failure};
 use step::{Numbered, Out, Sketched, Step};
 use window::Prepared;
 pub use window::{Extracted, Extractor};
-use writer::Build;
+use writer::{Build, CommitWhen};
 
 /// Which sources of an index are read again because an older extractor has read them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,6 +76,19 @@ pub struct BuildSettings {
     pub refresh: Option<Refresh>,
     /// Whether it is measured where the time goes.
     pub timings: bool,
+    /// Whether all files are added up, so that it can be told how much is left.
+    pub estimate: bool,
+}
+
+/// How far a run is.
+#[derive(Clone, Copy)]
+pub struct Progress<'a> {
+    /// What was done.
+    pub report: &'a BuildReport,
+    /// Bytes of files that were gone through, where all are added up.
+    pub passed_bytes: u64,
+    /// Bytes of all files, once they are added up.
+    pub total_bytes: Option<u64>,
 }
 
 /// Reads the sources and brings the index up to date.
@@ -83,7 +98,7 @@ pub struct BuildSettings {
 /// # Errors
 ///
 /// Where the index cannot be written. What cannot be read is in the report.
-pub fn build(settings: &BuildSettings, progress: &mut dyn FnMut(&BuildReport)) -> Result<BuildReport, IndexError> {
+pub fn build(settings: &BuildSettings, progress: &mut dyn FnMut(Progress<'_>)) -> Result<BuildReport, IndexError> {
     let clock = Clock::new(settings.timings);
     let mut report = clock.whole_thread(|| build_by(&clock, settings, progress))?;
     report.timings = clock.timings();
@@ -93,25 +108,33 @@ pub fn build(settings: &BuildSettings, progress: &mut dyn FnMut(&BuildReport)) -
 fn build_by(
     clock: &Clock,
     settings: &BuildSettings,
-    progress: &mut dyn FnMut(&BuildReport),
+    progress: &mut dyn FnMut(Progress<'_>),
 ) -> Result<BuildReport, IndexError> {
     let writer_settings = WriterSettings { threads: settings.threads, memory_bytes: settings.memory_bytes };
     let writer = IndexWriter::open(&settings.index, writer_settings)?;
     let known = writer.known_sources()?;
     let gate = Gate::default();
+    let distance = Distance::new(settings.estimate);
+    let mut progress = |report: &BuildReport| {
+        progress(Progress { report, passed_bytes: distance.passed(), total_bytes: distance.total() });
+    };
     let (steps, finished) = channel();
     let queue = Queue::default();
-    let mut build = Build::new(writer, clock);
+    let mut build = Build::new(writer, CommitWhen::default(), clock);
     let result = thread::scope(|scope| {
         let out = Out::new(steps.clone(), &queue, &gate, clock);
-        scope.spawn(|| clock.whole_thread(|| clock.of(Stage::Reading, || read_sources(settings, &known, out))));
+        scope.spawn(|| {
+            clock.whole_thread(|| clock.of(Stage::Reading, || read_sources(settings, &known, &distance, out)));
+        });
+        scope.spawn(|| clock.whole_thread(|| distance.measure(settings, &known)));
         for _ in 0..settings.threads.max(1) {
             let steps = steps.clone();
             let queue = &queue;
             scope.spawn(move || clock.whole_thread(|| work(queue, &steps, clock, |task| run(task, clock))));
         }
         drop(steps);
-        let result = build.take_in_order(&finished, &queue, &gate, progress);
+        let result = build.take_in_order(&finished, &queue, &gate, &mut progress);
+        distance.end();
         gate.close();
         queue.close();
         result

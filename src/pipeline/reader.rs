@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use super::distance::Distance;
 use super::step::{Beginning, Out, Step};
 use super::writer::is_gone;
 use super::{BuildSettings, Refresh};
@@ -14,61 +15,86 @@ use crate::ingest::{Fingerprint, Held, IngestError, ReadOptions, Skip, Source, W
 /// without its time showing it: file systems keep time to 2 s at worst (FAT). In nanoseconds.
 const UNSURE_AFTER_CHANGE: i64 = 2_000_000_000;
 
-pub(super) fn read_sources(settings: &BuildSettings, known: &KnownSources, mut out: Out<'_>) {
+pub(super) fn read_sources(settings: &BuildSettings, known: &KnownSources, distance: &Distance, mut out: Out<'_>) {
+    let reading = Reading { settings, known, distance };
     match settings.refresh {
-        None => read_found(settings, known, &mut out),
+        None => reading.read_found(&mut out),
         Some(Refresh::BelowRoots) => {
-            let _goes_on = settings.roots.iter().all(|root| read_outdated(root, settings, known, &mut out));
+            let _goes_on = settings.roots.iter().all(|root| reading.read_outdated(root, &mut out));
         }
         // Every path begins with nothing.
-        Some(Refresh::All) => _ = read_outdated(Path::new(""), settings, known, &mut out),
+        Some(Refresh::All) => _ = reading.read_outdated(Path::new(""), &mut out),
     }
 }
 
-/// Reads what is new or has changed below the roots.
-fn read_found(settings: &BuildSettings, known: &KnownSources, out: &mut Out<'_>) {
+/// The files below the roots.
+pub(super) fn files(settings: &BuildSettings) -> impl Iterator<Item = Result<PathBuf, IngestError>> {
     let options = WalkOptions { exclude: Some(settings.index.clone()), ..settings.walk.clone() };
-    for found in walk(&settings.roots, &options) {
-        let goes_on = match found {
-            Ok(path) => read_source(path, settings, known, out),
-            Err(error) => out.step(Step::FileFailed(error)),
-        };
-        if !goes_on {
-            return;
+    walk(&settings.roots, &options)
+}
+
+/// Those of the sources that an older extractor has read, or none to the end.
+pub(super) fn outdated<E>(
+    sources: impl Iterator<Item = Result<(PathBuf, SourceState), E>>,
+) -> impl Iterator<Item = Result<(PathBuf, SourceState), E>> {
+    sources.filter(|source| source.as_ref().map_or(true, |(_, state)| state.extractor < extract::VERSION))
+}
+
+struct Reading<'a> {
+    settings: &'a BuildSettings,
+    known: &'a KnownSources,
+    distance: &'a Distance,
+}
+
+impl Reading<'_> {
+    /// Reads what is new or has changed below the roots.
+    fn read_found(&self, out: &mut Out<'_>) {
+        for found in files(self.settings) {
+            let goes_on = match found {
+                Ok(path) => self.read(path, out),
+                Err(error) => out.step(Step::FileFailed(error)),
+            };
+            if !goes_on {
+                return;
+            }
         }
     }
-}
 
-/// Reads the sources at and below a root again that an older extractor has read, or none to the end.
-fn read_outdated(root: &Path, settings: &BuildSettings, known: &KnownSources, out: &mut Out<'_>) -> bool {
-    let options = settings.read.fingerprint();
-    let sources = match known.below(root) {
-        Ok(sources) => sources,
-        Err(error) => return out.step(Step::Failed(error)),
-    };
-    for source in sources {
-        let (path, state) = match source {
-            Ok(source) => source,
+    /// Reads outdated sources at and below a root again.
+    fn read_outdated(&self, root: &Path, out: &mut Out<'_>) -> bool {
+        let options = self.settings.read.fingerprint();
+        let sources = match self.known.below(root) {
+            Ok(sources) => outdated(sources),
             Err(error) => return out.step(Step::Failed(error)),
         };
-        let has_other_options = state.options != 0 && state.options != options;
-        let goes_on = if state.extractor >= extract::VERSION {
-            true
-        } else if is_gone(&path) {
-            out.step(Step::Vanished(path))
-        } else if has_other_options && settings.refresh == Some(Refresh::All) {
-            out.step(Step::OtherOptions(path))
-        } else {
-            read_source(path, settings, known, out)
-        };
-        if !goes_on {
-            return false;
+        for source in sources {
+            let (path, state) = match source {
+                Ok(source) => source,
+                Err(error) => return out.step(Step::Failed(error)),
+            };
+            let has_other_options = state.options != 0 && state.options != options;
+            let goes_on = if is_gone(&path) {
+                out.step(Step::Vanished(path))
+            } else if has_other_options && self.settings.refresh == Some(Refresh::All) {
+                out.step(Step::OtherOptions(path))
+            } else {
+                self.read(path, out)
+            };
+            if !goes_on {
+                return false;
+            }
         }
+        true
     }
-    true
+
+    fn read(&self, path: PathBuf, out: &mut Out<'_>) -> bool {
+        let file = path.clone();
+        self.distance.through(&file, || read_source(path, self, out))
+    }
 }
 
-fn read_source(path: PathBuf, settings: &BuildSettings, known: &KnownSources, out: &mut Out<'_>) -> bool {
+fn read_source(path: PathBuf, reading: &Reading<'_>, out: &mut Out<'_>) -> bool {
+    let Reading { settings, known, distance } = reading;
     // A list that cannot be read is no reason to stop: the source counts as new, and the writer
     // will meet the same error.
     let before = known.get(&path).unwrap_or_default();
@@ -111,6 +137,7 @@ fn read_source(path: PathBuf, settings: &BuildSettings, known: &KnownSources, ou
     let mut may_pass_later = false;
     let mut has_failed = false;
     let contents = source.pages(&settings.read, &mut |page| {
+        distance.is_within(source.position());
         goes_on = match page {
             Ok(page) => out.page(page),
             Err(error) => {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::Receiver;
-use std::time::Instant;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant};
 
 use super::clock::{Clock, Stage, Wait};
 use super::gate::Gate;
@@ -19,11 +19,20 @@ use crate::index::{IndexError, IndexWriter, KnownSources, RemovedPages, SourceSt
 use crate::ingest::{Contents, Held};
 use crate::page::Origin;
 
-/// Documents or files after which what was done is put on disk.
-const COMMIT_CHANGES: u64 = 100_000;
+/// When what was done is put on disk: what is cut off after that is done once more by the next run.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct CommitWhen {
+    /// After so many documents or files.
+    pub changes: u64,
+    /// After so much time.
+    pub elapsed: Duration,
+}
 
-/// Seconds after which what was done is put on disk.
-const COMMIT_SECONDS: u64 = 30;
+impl Default for CommitWhen {
+    fn default() -> Self {
+        Self { changes: 100_000, elapsed: Duration::from_secs(30) }
+    }
+}
 
 /// The writer's side: what has been done so far.
 pub(super) struct Build<'a> {
@@ -33,6 +42,7 @@ pub(super) struct Build<'a> {
     /// The file whose pages are coming.
     source: Option<OpenSource>,
     profiles: Profiles,
+    commit_when: CommitWhen,
     last_commit: Instant,
     since_commit: u64,
 }
@@ -47,13 +57,14 @@ struct OpenSource {
 }
 
 impl<'a> Build<'a> {
-    pub(super) fn new(writer: IndexWriter, clock: &'a Clock) -> Self {
+    pub(super) fn new(writer: IndexWriter, commit_when: CommitWhen, clock: &'a Clock) -> Self {
         Self {
             clock,
             writer,
             report: BuildReport::default(),
             source: None,
             profiles: Profiles::default(),
+            commit_when,
             last_commit: Instant::now(),
             since_commit: 0,
         }
@@ -71,7 +82,17 @@ impl<'a> Build<'a> {
         let mut waiting: BTreeMap<u64, Step> = BTreeMap::new();
         let mut next = 0;
         let clock = self.clock;
-        while let Ok(step) = clock.waiting(Wait::WriterForArticles, || steps.recv()) {
+        loop {
+            let until_commit = self.commit_when.elapsed.saturating_sub(self.last_commit.elapsed());
+            let step = match clock.waiting(Wait::WriterForArticles, || steps.recv_timeout(until_commit)) {
+                Ok(step) => step,
+                // One large file may take long to give the next page.
+                Err(RecvTimeoutError::Timeout) => {
+                    self.commit_if_due()?;
+                    continue;
+                }
+                Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            };
             let number = step.number;
             if let Some(step) = windows.take(step) {
                 waiting.insert(number, step);
@@ -87,11 +108,11 @@ impl<'a> Build<'a> {
                     _ => 0,
                 };
                 self.take(step)?;
+                self.commit_if_due()?;
                 gate.leave(bytes);
                 progress(&self.report);
             }
         }
-        Ok(())
     }
 
     /// Learns what repeats among the pages of a window and all before it, then hands the pages out.
@@ -114,7 +135,7 @@ impl<'a> Build<'a> {
                 self.report.failed_files += 1;
                 self.report.fail(*error.origin, error.kind.to_string());
             }
-            Step::Unchanged { path, failures, state } => self.pass_unchanged(path, failures, state)?,
+            Step::Unchanged { path, failures, state } => self.pass_unchanged(path, failures, state),
             Step::Vanished(path) => {
                 self.report.files += 1;
                 self.report.vanished_files += 1;
@@ -136,7 +157,7 @@ impl<'a> Build<'a> {
                 self.report.bytes += bytes as u64;
                 self.fail_page(origin, "the extractor broke on this page; please report it".to_owned());
             }
-            Step::End { contents, state } => self.end_source(contents, state)?,
+            Step::End { contents, state } => self.end_source(contents, state),
             Step::Prepared(_) | Step::WindowEnd | Step::Finished => {}
         }
         Ok(())
@@ -169,7 +190,6 @@ impl<'a> Build<'a> {
                 if let Some(source) = &mut self.source {
                     source.documents += 1;
                 }
-                self.commit_if_due()?;
             }
             Err(rejection) => *self.report.rejected.entry(rejection).or_default() += 1,
         }
@@ -191,8 +211,8 @@ impl<'a> Build<'a> {
         }
     }
 
-    fn end_source(&mut self, contents: Contents, state: Option<SourceState>) -> Result<(), IndexError> {
-        let Some(source) = self.source.take() else { return Ok(()) };
+    fn end_source(&mut self, contents: Contents, state: Option<SourceState>) {
+        let Some(source) = self.source.take() else { return };
         for (skip, number) in contents.skipped {
             *self.report.skipped_records.entry(skip).or_default() += number;
         }
@@ -204,10 +224,9 @@ impl<'a> Build<'a> {
         let OpenSource { path, documents, failures, .. } = source;
         let state = state.unwrap_or(SourceState::UNFINISHED);
         self.writer.put_source(&path, &SourceState { documents, failures, ..state });
-        self.commit_if_due()
     }
 
-    fn pass_unchanged(&mut self, path: PathBuf, failures: u64, state: Option<SourceState>) -> Result<(), IndexError> {
+    fn pass_unchanged(&mut self, path: PathBuf, failures: u64, state: Option<SourceState>) {
         self.report.files += 1;
         self.report.unchanged_files += 1;
         if let Some(state) = state {
@@ -219,21 +238,15 @@ impl<'a> Build<'a> {
             let reason = format!("unchanged since {pages} of it could not be read");
             self.report.fail(Origin::of_file(path), reason);
         }
-        self.commit_if_due()
     }
 
     fn commit_if_due(&mut self) -> Result<(), IndexError> {
         let changes = self.since_commit.max(self.writer.pending_sources() as u64);
-        let is_due = changes >= COMMIT_CHANGES
+        let is_due = changes >= self.commit_when.changes
             || self.profiles.are_many()
-            || self.last_commit.elapsed().as_secs() >= COMMIT_SECONDS;
+            || self.last_commit.elapsed() >= self.commit_when.elapsed;
         if !is_due {
             return Ok(());
-        }
-        // The file that is being read is put on the list as unfinished, so that the next run
-        // replaces what is in the index of it.
-        if let Some(source) = &self.source {
-            self.writer.put_source(&source.path, &SourceState::UNFINISHED);
         }
         self.commit()?;
         self.last_commit = Instant::now();
@@ -242,6 +255,11 @@ impl<'a> Build<'a> {
     }
 
     fn commit(&mut self) -> Result<u64, IndexError> {
+        // The file that is being read is put on the list as unfinished, so that the next run
+        // replaces what is in the index of it.
+        if let Some(source) = &self.source {
+            self.writer.put_source(&source.path, &SourceState::UNFINISHED);
+        }
         for (site, profile) in self.profiles.changed() {
             self.writer.put_site_profile(site, profile);
         }
@@ -296,5 +314,105 @@ pub(super) fn is_gone(path: &Path) -> bool {
     match fs::metadata(path) {
         Ok(metadata) => !metadata.is_file(),
         Err(error) => matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+    use std::thread;
+
+    use super::*;
+    use crate::article::{Article, ArticleId};
+    use crate::index::{Index, WriterSettings};
+    use crate::stories::Sketch;
+
+    fn page(nth: u64) -> Step {
+        let article = Article {
+            id: ArticleId(nth.wrapping_mul(0x9e37_79b9_7f4a_7c15)),
+            origin: Origin::of_record("/a.jsonl", nth),
+            fetched: None,
+            url: None,
+            site: "a".to_owned(),
+            title: format!("Lantern {nth}"),
+            standfirst: None,
+            authors: Vec::new(),
+            agency: None,
+            section: None,
+            published: None,
+            language: None,
+            paragraphs: vec!["Lanterns on the quay.".to_owned()],
+            captions: Vec::new(),
+            credits: Vec::new(),
+        };
+        Step::Page { bytes: 0, outcome: Box::new(Ok(Sketched { sketch: Sketch::of(&article), article })) }
+    }
+
+    fn begin() -> Step {
+        Step::Begin(Beginning {
+            path: PathBuf::from("/a.jsonl"),
+            is_new: true,
+            removed: RemovedPages::default(),
+            restores: false,
+        })
+    }
+
+    /// Hands steps to a writer; `between` runs on another thread before the last of them comes.
+    fn write(dir: &Path, commit_when: CommitWhen, steps: Vec<Step>, between: impl FnOnce() + Send) -> BuildReport {
+        let clock = Clock::new(false);
+        let writer = IndexWriter::open(dir, WriterSettings::LEAST).unwrap();
+        let mut build = Build::new(writer, commit_when, &clock);
+        let (sender, receiver) = channel();
+        let (gate, queue) = (Gate::default(), Queue::default());
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                let sender = sender;
+                let number = steps.len() as u64;
+                for (number, what) in (0..).zip(steps) {
+                    assert!(gate.enter(0) && sender.send(Numbered { number, what }).is_ok());
+                }
+                between();
+                assert!(gate.enter(0) && sender.send(Numbered { number, what: Step::Finished }).is_ok());
+            });
+            build.take_in_order(&receiver, &queue, &gate, &mut |_| {}).unwrap();
+        });
+        build.finish().unwrap()
+    }
+
+    const NEVER: Duration = Duration::from_secs(1 << 30);
+
+    #[test]
+    fn so_many_documents_are_committed_together_at_most() {
+        let dir = tempfile::tempdir().unwrap();
+        let steps = std::iter::once(begin()).chain((0..35).map(page)).collect();
+        let report = write(dir.path(), CommitWhen { changes: 10, elapsed: NEVER }, steps, || {});
+        assert_eq!((report.commits, report.documents), (4, 35));
+    }
+
+    #[test]
+    fn what_was_done_is_committed_in_time_also_while_nothing_comes() {
+        let dir = tempfile::tempdir().unwrap();
+        let when = CommitWhen { changes: u64::MAX, elapsed: Duration::from_millis(50) };
+        let documents = || Index::open(dir.path()).map_or(0, |index| index.layout().unwrap().documents);
+        let wait = || {
+            let started = Instant::now();
+            while documents() < 2 && started.elapsed() < Duration::from_secs(20) {
+                thread::sleep(Duration::from_millis(10));
+            }
+            assert_eq!(documents(), 2);
+        };
+        let report = write(dir.path(), when, vec![begin(), page(1), page(2)], wait);
+        assert!(report.commits >= 1);
+        let writer = IndexWriter::open(dir.path(), WriterSettings::LEAST).unwrap();
+        let state = writer.known_sources().unwrap().get(Path::new("/a.jsonl")).unwrap();
+        assert_eq!(state, Some(SourceState::UNFINISHED), "the rest of its file never came");
+    }
+
+    #[test]
+    fn nothing_new_is_no_commit() {
+        let dir = tempfile::tempdir().unwrap();
+        let unchanged = Step::Unchanged { path: PathBuf::from("/a.txt"), failures: 0, state: None };
+        let when = CommitWhen { changes: 1, elapsed: Duration::ZERO };
+        assert_eq!(write(dir.path(), when, vec![unchanged], || {}).commits, 0);
     }
 }

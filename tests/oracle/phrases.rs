@@ -50,6 +50,7 @@ fn a_phrase_finds_the_pages_that_a_scan_finds() {
         restore: false,
         refresh: None,
         timings: false,
+        estimate: false,
         walk: WalkOptions::default(),
     };
     build(&settings, &mut |_| {}).unwrap();

@@ -10,17 +10,15 @@ use std::io::Write;
 use std::path::Path;
 use std::time::Instant;
 
-use anyhow::Context;
-use indicatif::ProgressBar;
-
 use super::Status;
 use super::args::{IndexArgs, ReadArgs, WalkArgs};
 use super::terminal::Terminal;
 use crate::ingest::{Globs, ReadOptions, WalkOptions, absolute, resolve};
 use crate::pipeline::{BuildSettings, Refresh, build};
+use anyhow::Context;
 
 use paths::roots;
-use progress::{REDRAW_EVERY, progress_bar, progress_line};
+use progress::ProgressLine;
 use record::Summary;
 use summary::{print_failures, print_summary};
 use timings::print_timings;
@@ -42,6 +40,7 @@ impl WalkArgs {
 pub(super) fn run(args: &IndexArgs, index: &Path, terminal: &Terminal) -> anyhow::Result<Status> {
     let started = Instant::now();
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let is_shown = terminal.err_is_terminal && !args.quiet;
     let settings = BuildSettings {
         index: resolve(index)?,
         roots: roots(args, index)?,
@@ -57,17 +56,11 @@ pub(super) fn run(args: &IndexArgs, index: &Path, terminal: &Terminal) -> anyhow
             Refresh::BelowRoots
         }),
         timings: args.timings,
+        estimate: is_shown,
     };
-    let bar = if args.quiet || !terminal.err_is_terminal { ProgressBar::hidden() } else { progress_bar() };
-    let mut last_drawn = Instant::now();
-    let report = build(&settings, &mut |report| {
-        if last_drawn.elapsed() >= REDRAW_EVERY {
-            last_drawn = Instant::now();
-            bar.set_message(progress_line(report, started.elapsed()));
-            bar.tick();
-        }
-    })?;
-    bar.finish_and_clear();
+    let mut line = ProgressLine::new(is_shown);
+    let report = build(&settings, &mut |progress| line.show(progress))?;
+    line.clear();
     let paths = terminal.paths();
     print_failures(&report, terminal, &paths);
     if args.json {
