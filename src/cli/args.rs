@@ -103,7 +103,8 @@ pub(super) enum Command {
                         newsidx index -g '*.warc.gz' -g '!*-00000.*' crawls/\n  \
                         find . -name '*.html' -print0 | newsidx index -0 -\n  \
                         zcat dump.jsonl.gz | newsidx index -\n  \
-                        newsidx index dump.jsonl.gz --map url=link,text=content")]
+                        newsidx index dump.jsonl.gz --map url=link,text=content\n  \
+                        newsidx index --watch incoming/")]
 pub(super) struct IndexArgs {
     /// Files and directories to read; - reads standard input: a list of paths, one a line, or the pages themselves, as
     /// JSON lines
@@ -124,6 +125,10 @@ pub(super) struct IndexArgs {
     /// Drop documents whose file below PATH is gone
     #[arg(long)]
     pub prune: bool,
+
+    /// Go on and read what comes and what changes, until ctrl-c or SIGTERM ends it
+    #[arg(long, conflicts_with_all = ["refresh", "follow"])]
+    pub watch: bool,
 
     /// Read again what an older version of newsidx has extracted, and nothing else: all sources of the index, or those at
     /// and below PATH

@@ -24,8 +24,11 @@ mod writer;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::thread;
+use std::time::Instant;
 
 use crate::article::Article;
 use crate::index::{IndexError, IndexWriter, WriterSettings};
@@ -78,6 +81,28 @@ pub struct BuildSettings {
     pub timings: bool,
     /// Whether all files are added up, so that it can be told how much is left.
     pub estimate: bool,
+    /// Ends the run where it is set, with a commit.
+    pub stop: Arc<AtomicBool>,
+}
+
+impl BuildSettings {
+    /// Reads what is new or has changed below the roots, on one thread and with 200 MiB.
+    pub fn new(index: PathBuf, roots: Vec<PathBuf>, read: ReadOptions) -> Self {
+        Self {
+            index,
+            roots,
+            walk: WalkOptions::default(),
+            threads: 1,
+            memory_bytes: 200 << 20,
+            read,
+            prune: false,
+            restore: false,
+            refresh: None,
+            timings: false,
+            estimate: false,
+            stop: Arc::default(),
+        }
+    }
 }
 
 /// How far a run is.
@@ -99,9 +124,11 @@ pub struct Progress<'a> {
 ///
 /// Where the index cannot be written. What cannot be read is in the report.
 pub fn build(settings: &BuildSettings, progress: &mut dyn FnMut(Progress<'_>)) -> Result<BuildReport, IndexError> {
+    let started = Instant::now();
     let clock = Clock::new(settings.timings);
     let mut report = clock.whole_thread(|| build_by(&clock, settings, progress))?;
     report.timings = clock.timings();
+    report.elapsed = started.elapsed();
     Ok(report)
 }
 
@@ -120,7 +147,7 @@ fn build_by(
     };
     let (steps, finished) = channel();
     let queue = Queue::default();
-    let mut build = Build::new(writer, CommitWhen::default(), clock);
+    let mut build = Build::new(writer, CommitWhen::default(), &settings.stop, clock);
     let result = thread::scope(|scope| {
         let out = Out::new(steps.clone(), &queue, &gate, clock);
         scope.spawn(|| {
@@ -140,7 +167,7 @@ fn build_by(
         result
     });
     result?;
-    if settings.prune {
+    if settings.prune && !settings.stop.load(Ordering::Relaxed) {
         build.prune(&known, &settings.roots)?;
     }
     let report = build.finish()?;

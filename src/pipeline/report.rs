@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use super::Timings;
 use crate::extract::Rejection;
@@ -61,6 +62,8 @@ pub struct BuildReport {
     pub bytes: u64,
     /// Times that what was done was put on disk.
     pub commits: u64,
+    /// Time that the run took.
+    pub elapsed: Duration,
     /// Where the time went, where that was to be measured.
     pub timings: Option<Timings>,
     /// The first failures, as many as are kept.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
@@ -34,9 +35,13 @@ impl Default for CommitWhen {
     }
 }
 
+/// How often the writer looks whether it is to stop or to commit, while nothing comes.
+const LOOK_AROUND: Duration = Duration::from_millis(250);
+
 /// The writer's side: what has been done so far.
 pub(super) struct Build<'a> {
     clock: &'a Clock,
+    stop: &'a AtomicBool,
     writer: IndexWriter,
     report: BuildReport,
     /// The file whose pages are coming.
@@ -57,9 +62,10 @@ struct OpenSource {
 }
 
 impl<'a> Build<'a> {
-    pub(super) fn new(writer: IndexWriter, commit_when: CommitWhen, clock: &'a Clock) -> Self {
+    pub(super) fn new(writer: IndexWriter, commit_when: CommitWhen, stop: &'a AtomicBool, clock: &'a Clock) -> Self {
         Self {
             clock,
+            stop,
             writer,
             report: BuildReport::default(),
             source: None,
@@ -82,9 +88,10 @@ impl<'a> Build<'a> {
         let mut waiting: BTreeMap<u64, Step> = BTreeMap::new();
         let mut next = 0;
         let clock = self.clock;
-        loop {
+        while !self.stop.load(Ordering::Relaxed) {
             let until_commit = self.commit_when.elapsed.saturating_sub(self.last_commit.elapsed());
-            let step = match clock.waiting(Wait::WriterForArticles, || steps.recv_timeout(until_commit)) {
+            let step = || steps.recv_timeout(until_commit.min(LOOK_AROUND));
+            let step = match clock.waiting(Wait::WriterForArticles, step) {
                 Ok(step) => step,
                 // One large file may take long to give the next page.
                 Err(RecvTimeoutError::Timeout) => {
@@ -113,6 +120,7 @@ impl<'a> Build<'a> {
                 progress(&self.report);
             }
         }
+        Ok(())
     }
 
     /// Learns what repeats among the pages of a window and all before it, then hands the pages out.
@@ -357,11 +365,18 @@ mod tests {
         })
     }
 
-    /// Hands steps to a writer; `between` runs on another thread before the last of them comes.
-    fn write(dir: &Path, commit_when: CommitWhen, steps: Vec<Step>, between: impl FnOnce() + Send) -> BuildReport {
+    /// Hands steps to a writer; `between` runs on another thread before the last of them comes, and gives whether it
+    /// does come.
+    fn write(
+        dir: &Path,
+        commit_when: CommitWhen,
+        steps: Vec<Step>,
+        between: impl FnOnce(&AtomicBool) -> bool + Send,
+    ) -> BuildReport {
         let clock = Clock::new(false);
         let writer = IndexWriter::open(dir, WriterSettings::LEAST).unwrap();
-        let mut build = Build::new(writer, commit_when, &clock);
+        let stop = AtomicBool::new(false);
+        let mut build = Build::new(writer, commit_when, &stop, &clock);
         let (sender, receiver) = channel();
         let (gate, queue) = (Gate::default(), Queue::default());
         thread::scope(|scope| {
@@ -371,8 +386,9 @@ mod tests {
                 for (number, what) in (0..).zip(steps) {
                     assert!(gate.enter(0) && sender.send(Numbered { number, what }).is_ok());
                 }
-                between();
-                assert!(gate.enter(0) && sender.send(Numbered { number, what: Step::Finished }).is_ok());
+                if between(&stop) {
+                    assert!(gate.enter(0) && sender.send(Numbered { number, what: Step::Finished }).is_ok());
+                }
             });
             build.take_in_order(&receiver, &queue, &gate, &mut |_| {}).unwrap();
         });
@@ -385,7 +401,7 @@ mod tests {
     fn so_many_documents_are_committed_together_at_most() {
         let dir = tempfile::tempdir().unwrap();
         let steps = std::iter::once(begin()).chain((0..35).map(page)).collect();
-        let report = write(dir.path(), CommitWhen { changes: 10, elapsed: NEVER }, steps, || {});
+        let report = write(dir.path(), CommitWhen { changes: 10, elapsed: NEVER }, steps, |_| true);
         assert_eq!((report.commits, report.documents), (4, 35));
     }
 
@@ -394,15 +410,31 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let when = CommitWhen { changes: u64::MAX, elapsed: Duration::from_millis(50) };
         let documents = || Index::open(dir.path()).map_or(0, |index| index.layout().unwrap().documents);
-        let wait = || {
+        let wait = |_: &AtomicBool| {
             let started = Instant::now();
             while documents() < 2 && started.elapsed() < Duration::from_secs(20) {
                 thread::sleep(Duration::from_millis(10));
             }
             assert_eq!(documents(), 2);
+            true
         };
         let report = write(dir.path(), when, vec![begin(), page(1), page(2)], wait);
         assert!(report.commits >= 1);
+    }
+
+    #[test]
+    fn a_run_that_is_stopped_commits_what_was_done() {
+        let dir = tempfile::tempdir().unwrap();
+        let stop = |stop: &AtomicBool| {
+            // Until the steps before are taken; where they are not, there are too few documents below.
+            thread::sleep(Duration::from_millis(500));
+            stop.store(true, Ordering::Relaxed);
+            thread::sleep(Duration::from_millis(500));
+            false
+        };
+        let when = CommitWhen { changes: u64::MAX, elapsed: NEVER };
+        let report = write(dir.path(), when, vec![begin(), page(1), page(2)], stop);
+        assert_eq!((report.commits, report.documents), (1, 2));
         let writer = IndexWriter::open(dir.path(), WriterSettings::LEAST).unwrap();
         let state = writer.known_sources().unwrap().get(Path::new("/a.jsonl")).unwrap();
         assert_eq!(state, Some(SourceState::UNFINISHED), "the rest of its file never came");
@@ -413,6 +445,6 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let unchanged = Step::Unchanged { path: PathBuf::from("/a.txt"), failures: 0, state: None };
         let when = CommitWhen { changes: 1, elapsed: Duration::ZERO };
-        assert_eq!(write(dir.path(), when, vec![unchanged], || {}).commits, 0);
+        assert_eq!(write(dir.path(), when, vec![unchanged], |_| true).commits, 0);
     }
 }

@@ -13,6 +13,7 @@ mod formats;
 mod harness;
 mod incremental;
 mod index;
+mod index_watch;
 mod json_schema;
 mod kwic;
 mod optimize;

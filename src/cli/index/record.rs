@@ -1,7 +1,6 @@
 //! What a run did, as a JSON record.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use serde::Serialize;
 
@@ -58,7 +57,7 @@ struct FailureRecord {
 }
 
 impl Summary {
-    pub(super) fn of(report: &BuildReport, elapsed: Duration, paths: &ShownPaths) -> Self {
+    pub(super) fn of(report: &BuildReport, paths: &ShownPaths) -> Self {
         let skipped =
             |counts: &SkipCounts| Skip::ALL.map(|skip| (skip.name(), counts.get(&skip).copied().unwrap_or(0))).into();
         let rejected = Rejection::ALL.map(|why| (why.name(), report.rejected.get(&why).copied().unwrap_or(0)));
@@ -88,7 +87,7 @@ impl Summary {
             removed: report.removed,
             documents: report.documents,
             bytes: report.bytes,
-            seconds: elapsed.as_secs_f64(),
+            seconds: report.elapsed.as_secs_f64(),
             failures: report
                 .failures
                 .iter()

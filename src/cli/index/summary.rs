@@ -1,7 +1,6 @@
 //! What a run did, for a person to read.
 
 use std::path::Path;
-use std::time::Duration;
 
 use indicatif::{HumanBytes, HumanCount};
 
@@ -24,7 +23,7 @@ pub(super) fn print_failures(report: &BuildReport, terminal: &Terminal, paths: &
     }
 }
 
-pub(super) fn print_summary(report: &BuildReport, elapsed: Duration, index: &Path, terminal: &Terminal) {
+pub(super) fn print_summary(report: &BuildReport, index: &Path, terminal: &Terminal) {
     let skipped: u64 = report.skipped_files.values().sum();
     let rejected: u64 = report.rejected.values().sum();
     let files = parts(&[
@@ -64,7 +63,7 @@ pub(super) fn print_summary(report: &BuildReport, elapsed: Duration, index: &Pat
         "{} in {}{removed}  ({:.1} s, {})",
         counted(report.documents, "document"),
         index.display(),
-        elapsed.as_secs_f64(),
+        report.elapsed.as_secs_f64(),
         HumanBytes(report.bytes)
     ));
     if report.outdated_sources > 0 {

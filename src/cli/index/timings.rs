@@ -17,14 +17,14 @@ pub(super) fn print_timings(timings: &Timings, report: &BuildReport, cores: usiz
     for (stage, time) in Stage::ALL.into_iter().zip(timings.cpu) {
         terminal.say(&line(stage_name(stage), time, &share(time, all)));
     }
-    let busy = share(all, timings.elapsed * u32::try_from(cores).unwrap_or(u32::MAX));
+    let busy = share(all, report.elapsed * u32::try_from(cores).unwrap_or(u32::MAX));
     let busy = format!("{} of {cores} core{}", busy.trim_start(), if cores == 1 { "" } else { "s" });
     terminal.say(&line("all", all, &format!("  {busy}")));
     terminal.say("waiting");
     for (wait, time) in Wait::ALL.into_iter().zip(timings.waits) {
         terminal.say(&line(wait_name(wait), time, ""));
     }
-    let seconds = timings.elapsed.as_secs_f64().max(0.001);
+    let seconds = report.elapsed.as_secs_f64().max(0.001);
     terminal.say(&format!(
         "{} documents/s, {:.1} MiB/s, {} commit{} in {seconds:.1} s",
         HumanCount((report.indexed as f64 / seconds) as u64),
