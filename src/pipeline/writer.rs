@@ -331,28 +331,21 @@ mod tests {
     use std::thread;
 
     use super::*;
-    use crate::article::{Article, ArticleId};
     use crate::index::{Index, WriterSettings};
+    use crate::page::{ContentKind, RawPage};
+    use crate::sites::SiteProfile;
     use crate::stories::Sketch;
 
     fn page(nth: u64) -> Step {
-        let article = Article {
-            id: ArticleId(nth.wrapping_mul(0x9e37_79b9_7f4a_7c15)),
-            origin: Origin::of_record("/a.jsonl", nth),
-            fetched: None,
-            url: None,
-            site: "a".to_owned(),
-            title: format!("Lantern {nth}"),
-            standfirst: None,
-            authors: Vec::new(),
-            agency: None,
-            section: None,
-            published: None,
-            language: None,
-            paragraphs: vec!["Lanterns on the quay.".to_owned()],
-            captions: Vec::new(),
-            credits: Vec::new(),
-        };
+        let text = format!(
+            "Lantern {nth} is lit on the old pier\n\n\
+             The lanterns on the quay were lit on Tuesday by the mayor, who thanked all who had helped to mend them.\n\n\
+             She said that lantern {nth} had cost more than the council had planned, but less than it had feared.\n\n\
+             \"I was born beside the old pier,\" said one of the visitors, who had come with her grandchildren.\n"
+        );
+        let origin = Origin::of_record("/a.jsonl", nth);
+        let page = Prepared::of(RawPage::of_bytes(origin, ContentKind::Text, text.into_bytes()));
+        let article = page.extract(&SiteProfile::default()).outcome.unwrap();
         Step::Page { bytes: 0, outcome: Box::new(Ok(Sketched { sketch: Sketch::of(&article), article })) }
     }
 
