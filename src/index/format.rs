@@ -7,7 +7,7 @@
 //! - 3: the bytes that every article was read from, when its page was fetched, the address of its page as a number,
 //!   and the story of every copy with the keys by which copies are found. An index of format 2 is refused for the same
 //!   reason.
-//! - 4: by which version of the extractor every source was read, and which pages were removed. An index of format 3 is
+//! - 4: by which version of the extractor every source was read, and how far; and which pages were removed. An index of format 3 is
 //!   refused: nobody knows what read it.
 
 use std::fs::{self, File};

@@ -8,8 +8,8 @@ use redb::{ReadOnlyTable, ReadTransaction, TableDefinition, TableError};
 use super::{IndexError, RemovedPages};
 
 /// Size, time of change, time of reading, hash, documents, failures, fingerprint of the options, version of the
-/// extractor.
-pub(super) type Row = (u64, i64, i64, [u8; 32], u64, u64, u64, u32);
+/// extractor, pages after which reading was cut off.
+pub(super) type Row = (u64, i64, i64, [u8; 32], u64, u64, u64, u32, u64);
 
 pub(super) const SOURCES: TableDefinition<'_, &str, Row> = TableDefinition::new("sources");
 
@@ -38,22 +38,35 @@ pub struct SourceState {
     /// Fingerprint of the options that it was read with, where others might make something else
     /// of it; else 0.
     pub options: u64,
-    /// Version of the extractor that read it; 0 where it was not read to its end.
+    /// Version of the extractor that read it; 0 where nobody has read it to its end, nor to a place that is known.
     pub extractor: u32,
+    /// Pages, those among them that could not be read, after which reading was cut off: the rest can be read alone
+    /// where the file, the options and the extractor are the same. 0 where it was read to its end, or has to be read
+    /// from its beginning. Size and time are then 0, and the options never.
+    pub pages_done: u64,
 }
 
 impl SourceState {
     /// A source that was not read to its end: it is never taken for unchanged.
-    pub const UNFINISHED: Self =
-        Self { size: 0, modified: 0, read: 0, hash: [0; 32], documents: 0, failures: 0, options: 0, extractor: 0 };
+    pub const UNFINISHED: Self = Self {
+        size: 0,
+        modified: 0,
+        read: 0,
+        hash: [0; 32],
+        documents: 0,
+        failures: 0,
+        options: 0,
+        extractor: 0,
+        pages_done: 0,
+    };
 
     pub(super) fn row(&self) -> Row {
-        let Self { size, modified, read, hash, documents, failures, options, extractor } = *self;
-        (size, modified, read, hash, documents, failures, options, extractor)
+        let Self { size, modified, read, hash, documents, failures, options, extractor, pages_done } = *self;
+        (size, modified, read, hash, documents, failures, options, extractor, pages_done)
     }
 
-    pub(super) fn of((size, modified, read, hash, documents, failures, options, extractor): Row) -> Self {
-        Self { size, modified, read, hash, documents, failures, options, extractor }
+    pub(super) fn of((size, modified, read, hash, documents, failures, options, extractor, pages_done): Row) -> Self {
+        Self { size, modified, read, hash, documents, failures, options, extractor, pages_done }
     }
 }
 

@@ -265,7 +265,17 @@ mod tests {
     use super::*;
 
     fn state(size: u64) -> SourceState {
-        SourceState { size, modified: -5, read: 7, hash: [9; 32], documents: 1, failures: 2, options: 3, extractor: 4 }
+        SourceState {
+            size,
+            modified: -5,
+            read: 7,
+            hash: [9; 32],
+            documents: 1,
+            failures: 2,
+            options: 3,
+            extractor: 4,
+            pages_done: 5,
+        }
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod clock;
 mod distance;
 mod gate;
 mod profiles;
+mod prune;
 mod queue;
 mod reader;
 mod report;

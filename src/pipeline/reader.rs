@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::distance::Distance;
+use super::prune::is_gone;
 use super::step::{Beginning, Out, Step};
-use super::writer::is_gone;
 use super::{BuildSettings, Refresh};
 use crate::extract;
 use crate::index::{KnownSources, RemovedPages, SourceState};
 use crate::ingest::{Fingerprint, Held, IngestError, ReadOptions, Skip, Source, WalkOptions, walk};
+use crate::page::RawPage;
 
 /// A file that was changed less than this before it was read may have been changed again since
 /// without its time showing it: file systems keep time to 2 s at worst (FAT). In nanoseconds.
@@ -33,11 +34,12 @@ pub(super) fn files(settings: &BuildSettings) -> impl Iterator<Item = Result<Pat
     walk(&settings.roots, &options)
 }
 
-/// Those of the sources that an older extractor has read, or none to the end.
+/// Those of the sources that an older extractor has read, or nobody to the end.
 pub(super) fn outdated<E>(
     sources: impl Iterator<Item = Result<(PathBuf, SourceState), E>>,
 ) -> impl Iterator<Item = Result<(PathBuf, SourceState), E>> {
-    sources.filter(|source| source.as_ref().map_or(true, |(_, state)| state.extractor < extract::VERSION))
+    let is_outdated = |state: &SourceState| state.extractor < extract::VERSION || state.pages_done > 0;
+    sources.filter(move |source| source.as_ref().map_or(true, |(_, state)| is_outdated(state)))
 }
 
 struct Reading<'a> {
@@ -98,15 +100,9 @@ fn read_source(path: PathBuf, reading: &Reading<'_>, out: &mut Out<'_>) -> bool 
     // A list that cannot be read is no reason to stop: the source counts as new, and the writer
     // will meet the same error.
     let before = known.get(&path).unwrap_or_default();
-    let options = settings.read.fingerprint();
     let removed = known.removed_pages(&path).unwrap_or_default();
     let restores = settings.restore && !removed.is_empty();
-    let comparable = before.filter(|before| {
-        (before.options == 0 || before.options == options)
-            && !(before.documents > 0 && Source::is_sidecar(&path))
-            && !restores
-            && settings.refresh.is_none()
-    });
+    let comparable = before.filter(|before| is_comparable(before, &path, settings) && !restores);
     if let Some(before) = comparable
         && is_surely_unchanged(&path, &before)
     {
@@ -124,42 +120,74 @@ fn read_source(path: PathBuf, reading: &Reading<'_>, out: &mut Out<'_>) -> bool 
         let state = SourceState { size, modified, read, ..before };
         return out.step(Step::Unchanged { path, failures: before.failures, state: Some(state) });
     }
+    let options = settings.read.fingerprint();
+    let state = SourceState { read, hash, options, extractor: extract::VERSION, ..SourceState::UNFINISHED };
+    let resumed = before.filter(|before| can_resume(before, &state) && removed.is_empty());
     if before.is_some()
+        && resumed.is_none()
         && let Some(error) = damage(&source, &settings.read)
     {
         return out.step(Step::FileFailed(error));
     }
     let removed = if restores { RemovedPages::default() } else { removed };
-    if !out.step(Step::Begin(Beginning { path, is_new: before.is_none(), removed, restores })) {
+    if !out.step(Step::Begin(Beginning { path, is_new: before.is_none(), state, resumed, removed, restores })) {
         return false;
     }
-    let mut goes_on = true;
-    let mut may_pass_later = false;
-    let mut has_failed = false;
+    let mut pages = Pages { passed_over: resumed.map_or(0, |state| state.pages_done), ..Pages::default() };
     let contents = source.pages(&settings.read, &mut |page| {
         distance.is_within(source.position());
-        goes_on = match page {
-            Ok(page) => out.page(page),
-            Err(error) => {
-                has_failed = true;
-                may_pass_later |= error.may_pass();
-                out.step(Step::PageFailed(error))
-            }
-        };
-        goes_on
+        pages.take(page, out)
     });
     let depends_on_options =
-        has_failed || matches!(contents.held, Held::Records | Held::Nothing(Skip::OtherJson | Skip::OtherTable));
-    let state = SourceState {
-        size,
-        modified,
-        read,
-        hash,
-        options: if depends_on_options { options } else { 0 },
-        extractor: extract::VERSION,
-        ..SourceState::UNFINISHED
-    };
-    goes_on && out.step(Step::End { contents, state: (!may_pass_later).then_some(state) })
+        pages.has_failed || matches!(contents.held, Held::Records | Held::Nothing(Skip::OtherJson | Skip::OtherTable));
+    let state = SourceState { size, modified, options: if depends_on_options { options } else { 0 }, ..state };
+    !pages.is_cut_off && out.step(Step::End { contents, state: (!pages.may_pass_later).then_some(state) })
+}
+
+/// Whether it can be told that a source is as it was.
+fn is_comparable(before: &SourceState, path: &Path, settings: &BuildSettings) -> bool {
+    before.pages_done == 0
+        && (before.options == 0 || before.options == settings.read.fingerprint())
+        && !(before.documents > 0 && Source::is_sidecar(path))
+        && settings.refresh.is_none()
+}
+
+/// Whether a source gives the same pages as before it was cut off, in the same order.
+fn can_resume(before: &SourceState, now: &SourceState) -> bool {
+    let key = |state: &SourceState| (state.hash, state.options, state.extractor);
+    before.pages_done > 0 && key(before) == key(now)
+}
+
+/// The pages of a source on their way out.
+#[derive(Default)]
+struct Pages {
+    /// Pages at the beginning that were read by an earlier run.
+    passed_over: u64,
+    has_failed: bool,
+    /// Whether a page that could not be read may be read later.
+    may_pass_later: bool,
+    /// Whether nobody listens any more.
+    is_cut_off: bool,
+}
+
+impl Pages {
+    /// Gives `false` once nobody listens any more.
+    fn take(&mut self, page: Result<RawPage, IngestError>, out: &mut Out<'_>) -> bool {
+        if let Err(error) = &page {
+            self.has_failed = true;
+            self.may_pass_later |= error.may_pass();
+        }
+        if self.passed_over > 0 {
+            self.passed_over -= 1;
+            return true;
+        }
+        let goes_on = match page {
+            Ok(page) => out.page(page),
+            Err(error) => out.step(Step::PageFailed(error)),
+        };
+        self.is_cut_off = !goes_on;
+        goes_on
+    }
 }
 
 /// Whether size and time show that a file is as it was, without reading it.

@@ -48,6 +48,10 @@ pub(super) enum Step {
 pub(super) struct Beginning {
     pub path: PathBuf,
     pub is_new: bool,
+    /// The state of the file before its first page.
+    pub state: SourceState,
+    /// The state in which reading it was cut off, where the pages after that follow.
+    pub resumed: Option<SourceState>,
     /// Pages of it that were removed and are not to come back.
     pub removed: RemovedPages,
     /// Whether pages that were removed are to come back.

@@ -1,8 +1,6 @@
 //! The writer's side: takes the steps in order and brings the index up to date.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -16,7 +14,7 @@ use super::report::BuildReport;
 use super::step::{Beginning, Numbered, Sketched, Step};
 use super::window::{Prepared, Windows};
 use crate::extract::{self, Rejection};
-use crate::index::{IndexError, IndexWriter, KnownSources, RemovedPages, SourceState};
+use crate::index::{IndexError, IndexWriter, RemovedPages, SourceState};
 use crate::ingest::{Contents, Held};
 use crate::page::Origin;
 
@@ -42,8 +40,8 @@ const LOOK_AROUND: Duration = Duration::from_millis(250);
 pub(super) struct Build<'a> {
     clock: &'a Clock,
     stop: &'a AtomicBool,
-    writer: IndexWriter,
-    report: BuildReport,
+    pub(super) writer: IndexWriter,
+    pub(super) report: BuildReport,
     /// The file whose pages are coming.
     source: Option<OpenSource>,
     profiles: Profiles,
@@ -57,8 +55,10 @@ struct OpenSource {
     is_new: bool,
     /// Pages that were removed and did not come yet.
     removed: RemovedPages,
-    documents: u64,
-    failures: u64,
+    /// What is known of it so far.
+    state: SourceState,
+    /// Whether the next run can go on after the pages that were read: not where one of them may be read another time.
+    can_be_resumed: bool,
 }
 
 impl<'a> Build<'a> {
@@ -143,7 +143,7 @@ impl<'a> Build<'a> {
                 self.report.failed_files += 1;
                 self.report.fail(*error.origin, error.kind.to_string());
             }
-            Step::Unchanged { path, failures, state } => self.pass_unchanged(path, failures, state),
+            Step::Unchanged { path, failures, state } => self.pass_unchanged(&path, failures, state),
             Step::Vanished(path) => {
                 self.report.files += 1;
                 self.report.vanished_files += 1;
@@ -159,6 +159,9 @@ impl<'a> Build<'a> {
             Step::Begin(beginning) => self.begin_source(beginning)?,
             Step::Page { bytes, outcome } => self.take_page(bytes, *outcome)?,
             Step::PageFailed(error) => {
+                if let Some(source) = self.source.as_mut().filter(|_| error.may_pass()) {
+                    source.can_be_resumed = false;
+                }
                 self.fail_page(*error.origin, error.kind.to_string());
             }
             Step::Broke { bytes, origin } => {
@@ -172,20 +175,32 @@ impl<'a> Build<'a> {
     }
 
     fn begin_source(&mut self, beginning: Beginning) -> Result<(), IndexError> {
-        let Beginning { path, is_new, removed, restores } = beginning;
+        let Beginning { path, is_new, state, resumed, removed, restores } = beginning;
         self.report.files += 1;
-        if !is_new {
+        if let Some(SourceState { failures: failures @ 1.., .. }) = resumed {
+            self.name_known_failures(&path, failures, "read on, after");
+        }
+        if !is_new && resumed.is_none() {
             self.report.removed += self.writer.remove_documents(&path)?;
         }
         if restores {
             self.writer.restore_pages(&path);
         }
-        self.source = Some(OpenSource { path, is_new, removed, documents: 0, failures: 0 });
+        let state = resumed.unwrap_or(state);
+        self.source = Some(OpenSource { path, is_new, removed, state, can_be_resumed: true });
         Ok(())
     }
 
-    fn take_page(&mut self, bytes: usize, outcome: Result<Sketched, Rejection>) -> Result<(), IndexError> {
+    /// Counts a page of the file that is being read.
+    fn count_page(&mut self) {
         self.report.pages += 1;
+        if let Some(source) = &mut self.source {
+            source.state.pages_done += 1;
+        }
+    }
+
+    fn take_page(&mut self, bytes: usize, outcome: Result<Sketched, Rejection>) -> Result<(), IndexError> {
+        self.count_page();
         self.report.bytes += bytes as u64;
         match outcome {
             Ok(Sketched { article, .. }) if self.is_withheld(&article.origin) => self.report.withheld += 1,
@@ -196,7 +211,7 @@ impl<'a> Build<'a> {
                 self.report.indexed += 1;
                 self.since_commit += 1;
                 if let Some(source) = &mut self.source {
-                    source.documents += 1;
+                    source.state.documents += 1;
                 }
             }
             Err(rejection) => *self.report.rejected.entry(rejection).or_default() += 1,
@@ -211,11 +226,11 @@ impl<'a> Build<'a> {
     }
 
     fn fail_page(&mut self, origin: Origin, reason: String) {
-        self.report.pages += 1;
+        self.count_page();
         self.report.failed_pages += 1;
         self.report.fail(origin, reason);
         if let Some(source) = &mut self.source {
-            source.failures += 1;
+            source.state.failures += 1;
         }
     }
 
@@ -229,26 +244,29 @@ impl<'a> Build<'a> {
             _ if source.is_new => self.report.new_files += 1,
             _ => self.report.changed_files += 1,
         }
-        let OpenSource { path, documents, failures, .. } = source;
+        let OpenSource { path, state: SourceState { documents, failures, .. }, .. } = source;
         let state = state.unwrap_or(SourceState::UNFINISHED);
         self.writer.put_source(&path, &SourceState { documents, failures, ..state });
     }
 
-    fn pass_unchanged(&mut self, path: PathBuf, failures: u64, state: Option<SourceState>) {
+    fn pass_unchanged(&mut self, path: &Path, failures: u64, state: Option<SourceState>) {
         self.report.files += 1;
         self.report.unchanged_files += 1;
         if let Some(state) = state {
-            self.writer.put_source(&path, &state);
+            self.writer.put_source(path, &state);
         }
         if failures > 0 {
-            self.report.known_failures += failures;
-            let pages = if failures == 1 { "1 page".to_owned() } else { format!("{failures} pages") };
-            let reason = format!("unchanged since {pages} of it could not be read");
-            self.report.fail(Origin::of_file(path), reason);
+            self.name_known_failures(path, failures, "unchanged since");
         }
     }
 
-    fn commit_if_due(&mut self) -> Result<(), IndexError> {
+    fn name_known_failures(&mut self, path: &Path, failures: u64, what: &str) {
+        self.report.known_failures += failures;
+        let pages = if failures == 1 { "1 page".to_owned() } else { format!("{failures} pages") };
+        self.report.fail(Origin::of_file(path), format!("{what} {pages} of it could not be read"));
+    }
+
+    pub(super) fn commit_if_due(&mut self) -> Result<(), IndexError> {
         let changes = self.since_commit.max(self.writer.pending_sources() as u64);
         let is_due = changes >= self.commit_when.changes
             || self.profiles.are_many()
@@ -263,10 +281,11 @@ impl<'a> Build<'a> {
     }
 
     fn commit(&mut self) -> Result<u64, IndexError> {
-        // The file that is being read is put on the list as unfinished, so that the next run
-        // replaces what is in the index of it.
+        // The file that is being read is put on the list with the pages that were read, so that the next run
+        // goes on after them, or else as unfinished, so that it replaces what is in the index of it.
         if let Some(source) = &self.source {
-            self.writer.put_source(&source.path, &SourceState::UNFINISHED);
+            let is_known = source.can_be_resumed && source.state.pages_done > 0;
+            self.writer.put_source(&source.path, if is_known { &source.state } else { &SourceState::UNFINISHED });
         }
         for (site, profile) in self.profiles.changed() {
             self.writer.put_site_profile(site, profile);
@@ -278,50 +297,12 @@ impl<'a> Build<'a> {
         Ok(documents)
     }
 
-    /// Drops the documents of files below the roots that are gone.
-    pub(super) fn prune(&mut self, known: &KnownSources, roots: &[PathBuf]) -> Result<(), IndexError> {
-        for root in roots {
-            // A disk that is not there today leaves an empty directory, or none.
-            if is_empty_or_gone(root) {
-                if root.is_dir() && known.below(root)?.next().is_some() {
-                    self.report.files += 1;
-                    self.report.failed_files += 1;
-                    let reason = "an empty directory, as of a disk that is not mounted: its documents stay; \
-                                  name the directory above it to prune them";
-                    self.report.fail(Origin::of_file(root), reason.to_owned());
-                }
-                continue;
-            }
-            for source in known.below(root)? {
-                let (path, _) = source?;
-                if is_gone(&path) {
-                    self.report.removed += self.writer.remove_source(&path)?;
-                    self.report.pruned_files += 1;
-                    self.commit_if_due()?;
-                }
-            }
-        }
-        Ok(())
-    }
-
     /// Puts everything on disk and gives the report.
     pub(super) fn finish(mut self) -> Result<BuildReport, IndexError> {
         self.report.documents = self.commit()?;
         self.report.outdated_sources = self.writer.known_sources()?.older_than(extract::VERSION)?;
         self.clock.of_and_waiting(Stage::Committing, Wait::WriterForEngine, || self.writer.close())?;
         Ok(self.report)
-    }
-}
-
-fn is_empty_or_gone(root: &Path) -> bool {
-    !root.is_file() && fs::read_dir(root).map_or(true, |mut entries| entries.next().is_none())
-}
-
-/// Whether a file is certainly gone: an unreachable disk is no reason to forget.
-pub(super) fn is_gone(path: &Path) -> bool {
-    match fs::metadata(path) {
-        Ok(metadata) => !metadata.is_file(),
-        Err(error) => matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory),
     }
 }
 
@@ -332,6 +313,7 @@ mod tests {
 
     use super::*;
     use crate::index::{Index, WriterSettings};
+    use crate::ingest::{IngestError, IngestErrorKind};
     use crate::page::{ContentKind, RawPage};
     use crate::sites::SiteProfile;
     use crate::stories::Sketch;
@@ -353,6 +335,8 @@ mod tests {
         Step::Begin(Beginning {
             path: PathBuf::from("/a.jsonl"),
             is_new: true,
+            state: SourceState { hash: [7; 32], options: 8, extractor: 9, ..SourceState::UNFINISHED },
+            resumed: None,
             removed: RemovedPages::default(),
             restores: false,
         })
@@ -430,7 +414,20 @@ mod tests {
         assert_eq!((report.commits, report.documents), (1, 2));
         let writer = IndexWriter::open(dir.path(), WriterSettings::LEAST).unwrap();
         let state = writer.known_sources().unwrap().get(Path::new("/a.jsonl")).unwrap();
-        assert_eq!(state, Some(SourceState::UNFINISHED), "the rest of its file never came");
+        let known = SourceState { hash: [7; 32], options: 8, extractor: 9, ..SourceState::UNFINISHED };
+        assert_eq!(state, Some(SourceState { documents: 2, pages_done: 2, ..known }), "the next run goes on from here");
+    }
+
+    #[test]
+    fn a_page_that_may_be_read_another_time_is_no_place_to_go_on_after() {
+        let dir = tempfile::tempdir().unwrap();
+        let kind = IngestErrorKind::Io(std::io::Error::other("a disk that is gone"));
+        let failed = Step::PageFailed(IngestError { origin: Box::new(Origin::of_record("/a.jsonl", 2)), kind });
+        let steps = vec![begin(), page(1), failed, page(3)];
+        write(dir.path(), CommitWhen { changes: u64::MAX, elapsed: NEVER }, steps, |_| true);
+        let writer = IndexWriter::open(dir.path(), WriterSettings::LEAST).unwrap();
+        let state = writer.known_sources().unwrap().get(Path::new("/a.jsonl")).unwrap();
+        assert_eq!(state, Some(SourceState::UNFINISHED));
     }
 
     #[test]

@@ -21,6 +21,7 @@ mod outside;
 mod query;
 mod refresh;
 mod remove;
+mod resume;
 mod scrapes;
 mod search;
 mod show_and_stats;

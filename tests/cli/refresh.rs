@@ -4,7 +4,7 @@ use redb::{Database, ReadableTable, TableDefinition};
 
 use crate::harness::{Workspace, page};
 
-type Row = (u64, i64, i64, [u8; 32], u64, u64, u64, u32);
+type Row = (u64, i64, i64, [u8; 32], u64, u64, u64, u32, u64);
 
 fn walrus(n: u32) -> String {
     page(&format!("Walrus number {n} comes to the harbour"), &format!("Walrus number {n} was seen on the pier."))
