@@ -9,7 +9,7 @@ use std::path::Path;
 use anyhow::Context;
 use newsidx::article::Article;
 use newsidx::index::Index;
-use newsidx::ingest::{FieldMap, ReadOptions, WalkOptions};
+use newsidx::ingest::{FieldMap, ReadOptions};
 use newsidx::pipeline::{BuildSettings, build};
 use newsidx::query::Query;
 use newsidx::search::{SearchOptions, search};
@@ -60,14 +60,11 @@ pub fn measure(stories: usize, dir: &Path) -> anyhow::Result<Score> {
         writeln!(out, "{page}")?;
     }
     out.into_inner()?.sync_all()?;
+    let read = ReadOptions { max_page_bytes: 1 << 20, fields: FieldMap::default() };
     let settings = BuildSettings {
-        index: dir.join("index"),
-        roots: vec![input],
         threads: 2,
         memory_bytes: 100 << 20,
-        read: ReadOptions { max_page_bytes: 1 << 20, fields: FieldMap::default() },
-        prune: false,
-        walk: WalkOptions::default(),
+        ..BuildSettings::new(dir.join("index"), vec![input], read)
     };
     build(&settings, &mut |_| {})?;
     compare(&Index::open(&settings.index)?, stories)

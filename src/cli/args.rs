@@ -7,6 +7,8 @@ use std::sync::LazyLock;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use super::cite::CiteArgs;
+use super::optimize::OptimizeArgs;
+use super::remove::RemoveArgs;
 use super::search::SearchArgs;
 use super::verify::VerifyArgs;
 use super::watch::WatchArgs;
@@ -80,6 +82,10 @@ pub(super) enum Command {
     Cite(CiteArgs),
     /// Save searches, and print what is new since they ran last
     Watch(WatchArgs),
+    /// Delete the articles that a query finds, for good
+    Remove(RemoveArgs),
+    /// Merge the parts of the index, and give back the room of what was deleted
+    Optimize(OptimizeArgs),
     /// Check that the sources of all documents are what they were
     Verify(VerifyArgs),
     /// Say what is in the index
@@ -97,11 +103,12 @@ pub(super) enum Command {
                         newsidx index -g '*.warc.gz' -g '!*-00000.*' crawls/\n  \
                         find . -name '*.html' -print0 | newsidx index -0 -\n  \
                         zcat dump.jsonl.gz | newsidx index -\n  \
-                        newsidx index dump.jsonl.gz --map url=link,text=content")]
+                        newsidx index dump.jsonl.gz --map url=link,text=content\n  \
+                        newsidx index --watch incoming/")]
 pub(super) struct IndexArgs {
     /// Files and directories to read; - reads standard input: a list of paths, one a line, or the pages themselves, as
     /// JSON lines
-    #[arg(required_unless_present = "files_from", value_name = "PATH")]
+    #[arg(required_unless_present_any = ["files_from", "refresh"], value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 
     /// Also read the files and directories in a list, one a line; - is standard input
@@ -119,6 +126,19 @@ pub(super) struct IndexArgs {
     #[arg(long)]
     pub prune: bool,
 
+    /// Go on and read what comes and what changes, until ctrl-c or SIGTERM ends it
+    #[arg(long, conflicts_with_all = ["refresh", "follow"])]
+    pub watch: bool,
+
+    /// Read again what an older version of newsidx has extracted, and nothing else: all sources of the index, or those at
+    /// and below PATH
+    #[arg(long, conflicts_with_all = ["prune", "restore", "glob", "hidden", "follow", "no_ignore"])]
+    pub refresh: bool,
+
+    /// Bring back what newsidx remove has removed of the files below PATH
+    #[arg(long)]
+    pub restore: bool,
+
     #[command(flatten)]
     pub read: ReadArgs,
 
@@ -129,6 +149,10 @@ pub(super) struct IndexArgs {
     /// Memory in which documents are collected before they go to disk, in MiB
     #[arg(long, value_name = "MIB", default_value_t = 200, value_parser = clap::value_parser!(u32).range(20..=1_000_000))]
     pub memory: u32,
+
+    /// Print where the time went, on standard error
+    #[arg(long)]
+    pub timings: bool,
 
     /// Print the summary as JSON on standard output
     #[arg(long)]

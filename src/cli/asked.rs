@@ -28,3 +28,10 @@ pub(super) fn complain_of_small_operators(query: &Query, terminal: &Terminal) {
         });
     }
 }
+
+/// Says which words were left out.
+pub(super) fn complain_of_ignored(words: &[String], terminal: &Terminal) {
+    for word in words {
+        terminal.complain(&format!("\"{word}\" has no letter and no digit and was left out"));
+    }
+}

@@ -11,6 +11,8 @@ mod extract;
 mod find;
 mod index;
 mod man;
+mod optimize;
+mod remove;
 mod search;
 mod shell;
 mod show;
@@ -56,6 +58,8 @@ pub fn main() -> ExitCode {
         Command::Versions(args) => versions::run(args, &cli.index, &terminal),
         Command::Cite(args) => cite::run(args, &cli.index, &terminal),
         Command::Watch(args) => watch::run(args, &cli.index, &terminal),
+        Command::Remove(args) => remove::run(args, &cli.index, &terminal),
+        Command::Optimize(args) => optimize::run(args, &cli.index, &terminal),
         Command::Verify(args) => verify::run(args, &cli.index, &terminal),
         Command::Stats(args) => stats::run(args, &cli.index, &terminal),
         Command::Completions(args) => completions::run(args),

@@ -53,6 +53,13 @@ impl Terminal {
         let _unheard = writeln!(io::stderr().lock(), "{}", printable(line));
     }
 
+    /// Asks something on standard error; the answer is to follow on the same line.
+    pub(super) fn ask(&self, question: &str) -> io::Result<()> {
+        let mut err = io::stderr().lock();
+        write!(err, "{}", printable(question))?;
+        err.flush()
+    }
+
     /// Says what went wrong.
     pub(super) fn complain(&self, text: &str) {
         self.say(&format!("newsidx: {text}"));

@@ -52,6 +52,14 @@ pub use label::{Label, Verdict};
 use stated::StatedStory;
 use structured::Structured;
 
+/// Version of what makes an article of a page: the day of the last change. It stands with every source in an index, so
+/// that those which an older one has read can be read again (`newsidx index --refresh`).
+///
+/// Raise it with every change after which some page becomes another article, or is one no more: of rules, of models, of
+/// blocks, of what is learned of sites, or of how formats are read. Speed is no reason. Days, not counts, so that two
+/// changes that are made side by side do not come to the same number.
+pub const VERSION: u32 = 20251125;
+
 /// Why a page is no article. An answer, not an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

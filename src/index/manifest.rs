@@ -2,21 +2,19 @@
 //!
 //! Lookups and memory do not grow with the number of sources. A commit takes two steps around that
 //! of the articles: [`Manifest::announce`] puts every source that changes on the list as unfinished,
-//! [`Manifest::commit`] as what it is now. Whatever is cut off in between is read again.
+//! [`Manifest::commit`] as what it is now. Whatever is cut off in between is read again. Pages that are removed
+//! are on the list with the first step: where the rest is cut off, they do not come back when their source is read.
 
 use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::path::{Path, PathBuf};
 
-use redb::{Database, ReadOnlyTable, ReadableDatabase, ReadableTable, TableDefinition, WriteTransaction};
+use redb::{Database, ReadableDatabase, ReadableTable, Table, TableDefinition, WriteTransaction};
 
-use super::IndexError;
+use super::known_sources::{EXTRACTORS, KnownSources, REMOVED, Row, SOURCES, SourceState, existing};
+use super::{IndexError, RemovedPages};
+use crate::page::Sha256Hash;
 use crate::sites::SiteProfile;
-
-/// Size, time of change, time of reading, hash, documents, failures, fingerprint of the options.
-type Row = (u64, i64, i64, [u8; 32], u64, u64, u64);
-
-const SOURCES: TableDefinition<'_, &str, Row> = TableDefinition::new("sources");
 
 /// What repeats over the pages of each site, as `SiteProfile::to_bytes` gives it.
 const SITES: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("sites");
@@ -29,47 +27,20 @@ const COMMITTED: &str = "committed";
 /// Memory for pages of the table, in bytes.
 const CACHE_BYTES: usize = 32 << 20;
 
-/// What is known of a source that was read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SourceState {
-    /// Bytes of the file.
-    pub size: u64,
-    /// When the file was last changed, in nanoseconds since 1970.
-    pub modified: i64,
-    /// When it was read, in nanoseconds since 1970: a file that was changed at about that time may
-    /// have been changed once more without its time showing it.
-    pub read: i64,
-    /// BLAKE3 hash of the file and its sidecar.
-    pub hash: [u8; 32],
-    /// Documents that came of it.
-    pub documents: u64,
-    /// Pages of it that could not be read.
-    pub failures: u64,
-    /// Fingerprint of the options that it was read with, where others might make something else
-    /// of it; else 0.
-    pub options: u64,
-}
-
-impl SourceState {
-    /// A source that was not read to its end: it is never taken for unchanged.
-    pub const UNFINISHED: Self =
-        Self { size: 0, modified: 0, read: 0, hash: [0; 32], documents: 0, failures: 0, options: 0 };
-
-    fn row(&self) -> Row {
-        (self.size, self.modified, self.read, self.hash, self.documents, self.failures, self.options)
-    }
-
-    fn of((size, modified, read, hash, documents, failures, options): Row) -> Self {
-        Self { size, modified, read, hash, documents, failures, options }
-    }
-}
-
 pub(super) struct Manifest {
     path: PathBuf,
     database: Database,
-    /// Changes since the last commit; `None` removes.
-    pending: BTreeMap<String, Option<SourceState>>,
+    pending: Pending,
     pending_profiles: BTreeMap<String, Vec<u8>>,
+}
+
+/// Changes since the last commit.
+#[derive(Default)]
+struct Pending {
+    /// States of sources; `None` removes.
+    states: BTreeMap<String, Option<SourceState>>,
+    /// All pages of a source that are removed, where that has changed.
+    removed: BTreeMap<String, RemovedPages>,
 }
 
 impl Manifest {
@@ -80,53 +51,65 @@ impl Manifest {
             redb::DatabaseError::DatabaseAlreadyOpen => IndexError::Busy { path: index.to_owned() },
             other => IndexError::Sources { path: path.clone(), source: Box::new(other.into()) },
         })?;
-        Ok(Self { path, database, pending: BTreeMap::new(), pending_profiles: BTreeMap::new() })
+        Ok(Self { path, database, pending: Pending::default(), pending_profiles: BTreeMap::new() })
     }
 
     /// The table as it was committed last.
     pub(super) fn snapshot(&self) -> Result<KnownSources, IndexError> {
-        let read = || -> Result<Option<ReadOnlyTable<&'static str, Row>>, redb::Error> {
-            match self.database.begin_read()?.open_table(SOURCES) {
-                Ok(table) => Ok(Some(table)),
-                Err(redb::TableError::TableDoesNotExist(_)) => Ok(None),
-                Err(error) => Err(error.into()),
-            }
-        };
-        let table = read().map_err(|error| self.error(error))?;
-        Ok(KnownSources { path: self.path.clone(), table })
+        let read = || KnownSources::of(&self.path, &self.database.begin_read()?);
+        read().map_err(|error| self.error(error))
     }
 
     /// Whether the table belongs to this commit of the articles, or announced it.
     pub(super) fn belongs_to(&self, generation: u64) -> Result<bool, IndexError> {
         let read = || -> Result<bool, redb::Error> {
-            match self.database.begin_read()?.open_table(GENERATIONS) {
-                Ok(table) => {
-                    let of = |name| table.get(name).map(|value| value.map_or(0, |value| value.value()));
-                    Ok(of(COMMITTED)? == generation || of(ANNOUNCED)? == generation)
-                }
-                Err(redb::TableError::TableDoesNotExist(_)) => Ok(generation == 0),
-                Err(error) => Err(error.into()),
-            }
+            let Some(table) = existing(self.database.begin_read()?.open_table(GENERATIONS))? else {
+                return Ok(generation == 0);
+            };
+            let of = |name| table.get(name).map(|value| value.map_or(0, |value| value.value()));
+            Ok(of(COMMITTED)? == generation || of(ANNOUNCED)? == generation)
         };
         read().map_err(|error| self.error(error))
     }
 
     pub(super) fn put(&mut self, source: &Path, state: &SourceState) {
-        self.pending.insert(source.to_string_lossy().into_owned(), Some(*state));
+        self.pending.states.insert(name_of(source), Some(*state));
     }
 
     pub(super) fn remove(&mut self, source: &Path) {
-        self.pending.insert(source.to_string_lossy().into_owned(), None);
+        self.pending.states.insert(name_of(source), None);
+    }
+
+    /// Notes that a page of a source is removed, and its document with it.
+    pub(super) fn remove_page(&mut self, source: &Path, page: Option<Sha256Hash>) -> Result<(), IndexError> {
+        let name = name_of(source);
+        let state = match self.pending.states.get(&name) {
+            Some(state) => *state,
+            None => self.snapshot()?.get(source)?,
+        };
+        if let Some(state) = state {
+            let documents = state.documents.saturating_sub(1);
+            self.pending.states.insert(name.clone(), Some(SourceState { documents, ..state }));
+        }
+        let Some(page) = page else { return Ok(()) };
+        if !self.pending.removed.contains_key(&name) {
+            let removed = self.snapshot()?.removed_pages(source)?;
+            self.pending.removed.insert(name.clone(), removed);
+        }
+        self.pending.removed.entry(name).or_default().add(page);
+        Ok(())
+    }
+
+    /// Lets all pages of a source come back that were removed.
+    pub(super) fn restore_pages(&mut self, source: &Path) {
+        self.pending.removed.insert(name_of(source), RemovedPages::default());
     }
 
     /// What is known of a site; nothing where it is new.
     pub(super) fn profile(&self, site: &str) -> Result<SiteProfile, IndexError> {
         let read = || -> Result<Option<SiteProfile>, redb::Error> {
-            match self.database.begin_read()?.open_table(SITES) {
-                Ok(table) => Ok(table.get(site)?.and_then(|bytes| SiteProfile::from_bytes(bytes.value()))),
-                Err(redb::TableError::TableDoesNotExist(_)) => Ok(None),
-                Err(error) => Err(error.into()),
-            }
+            let Some(table) = existing(self.database.begin_read()?.open_table(SITES))? else { return Ok(None) };
+            Ok(table.get(site)?.and_then(|bytes| SiteProfile::from_bytes(bytes.value())))
         };
         Ok(read().map_err(|error| self.error(error))?.unwrap_or_default())
     }
@@ -137,16 +120,25 @@ impl Manifest {
 
     /// Sources that changed since the last commit.
     pub(super) fn pending(&self) -> usize {
-        self.pending.len()
+        self.pending.states.len()
     }
 
     /// Puts every source that changes on disk as unfinished, before the articles are committed.
     pub(super) fn announce(&mut self, generation: u64) -> Result<(), IndexError> {
         self.write(|changes, pending| {
             changes.open_table(GENERATIONS)?.insert(ANNOUNCED, generation)?;
-            let mut sources = changes.open_table(SOURCES)?;
-            for source in pending.keys() {
-                sources.insert(source.as_str(), SourceState::UNFINISHED.row())?;
+            let mut sources = SourceTable::open(changes)?;
+            for source in pending.states.keys() {
+                sources.set(source, Some(&SourceState::UNFINISHED))?;
+            }
+            sources.finish()?;
+            let mut removed = changes.open_table(REMOVED)?;
+            for (source, pages) in &pending.removed {
+                if pages.is_empty() {
+                    removed.remove(source.as_str())?;
+                } else {
+                    removed.insert(source.as_str(), pages.to_bytes().as_slice())?;
+                }
             }
             Ok(())
         })
@@ -161,16 +153,13 @@ impl Manifest {
             for (site, profile) in &profiles {
                 sites.insert(site.as_str(), profile.as_slice())?;
             }
-            let mut sources = changes.open_table(SOURCES)?;
-            for (source, state) in pending {
-                match state {
-                    Some(state) => sources.insert(source.as_str(), state.row())?,
-                    None => sources.remove(source.as_str())?,
-                };
+            let mut sources = SourceTable::open(changes)?;
+            for (source, state) in &pending.states {
+                sources.set(source, state.as_ref())?;
             }
-            Ok(())
+            sources.finish()
         })?;
-        self.pending.clear();
+        self.pending = Pending::default();
         Ok(())
     }
 
@@ -183,26 +172,27 @@ impl Manifest {
     ) -> Result<(), IndexError> {
         self.write(|changes, _| {
             changes.open_table(GENERATIONS)?.insert(COMMITTED, generation)?;
-            let mut sources = changes.open_table(SOURCES)?;
-            sources_of_articles(&mut |source| {
-                sources.insert(source, SourceState::UNFINISHED.row())?;
-                Ok(())
-            })?;
+            let mut sources = SourceTable::open(changes)?;
+            sources_of_articles(&mut |source| sources.set(source, Some(&SourceState::UNFINISHED)))?;
             let mut last: Option<String> = None;
-            loop {
-                // One at a time: the table cannot be changed while it is gone through.
-                let after = last.as_deref().map_or(Bound::Unbounded, Bound::Excluded);
-                let next = sources.range::<&str>((after, Bound::Unbounded))?.next().transpose()?;
-                let Some(source) = next.map(|(source, _)| source.value().to_owned()) else { return Ok(()) };
-                sources.insert(source.as_str(), SourceState::UNFINISHED.row())?;
+            // One at a time: the table cannot be changed while it is gone through.
+            while let Some(source) = sources.after(last.as_deref())? {
+                sources.set(&source, Some(&SourceState::UNFINISHED))?;
                 last = Some(source);
             }
+            sources.finish()
         })
+    }
+
+    /// Gives back the room that the table does not use.
+    pub(super) fn compact(&mut self) -> Result<(), IndexError> {
+        self.database.compact().map_err(|error| self.error(error.into()))?;
+        Ok(())
     }
 
     fn write(
         &mut self,
-        run: impl FnOnce(&WriteTransaction, &BTreeMap<String, Option<SourceState>>) -> Result<(), redb::Error>,
+        run: impl FnOnce(&WriteTransaction, &Pending) -> Result<(), redb::Error>,
     ) -> Result<(), IndexError> {
         let written = || -> Result<(), redb::Error> {
             let changes = self.database.begin_write()?;
@@ -218,55 +208,55 @@ impl Manifest {
     }
 }
 
-/// The sources of an index as they were at one moment; later changes do not show.
-pub struct KnownSources {
-    path: PathBuf,
-    table: Option<ReadOnlyTable<&'static str, Row>>,
+/// The name of a source in the tables. Paths are valid UTF-8: `ingest` refuses others.
+fn name_of(source: &Path) -> String {
+    source.to_string_lossy().into_owned()
 }
 
-impl KnownSources {
-    /// The state of a source; `None` if it was never read.
-    ///
-    /// # Errors
-    ///
-    /// Where the list of sources cannot be read.
-    pub fn get(&self, source: &Path) -> Result<Option<SourceState>, IndexError> {
-        let Some(table) = &self.table else { return Ok(None) };
-        let row = table.get(source.to_string_lossy().as_ref()).map_err(|error| self.error(error.into()))?;
-        Ok(row.map(|row| SourceState::of(row.value())))
+/// The list of sources while it is changed, and how many of them were read by each extractor.
+struct SourceTable<'t> {
+    sources: Table<'t, &'static str, Row>,
+    extractors: Table<'t, u32, u64>,
+    /// By how much the numbers change.
+    more: BTreeMap<u32, i64>,
+}
+
+impl<'t> SourceTable<'t> {
+    fn open(changes: &'t WriteTransaction) -> Result<Self, redb::Error> {
+        let (sources, extractors) = (changes.open_table(SOURCES)?, changes.open_table(EXTRACTORS)?);
+        Ok(Self { sources, extractors, more: BTreeMap::new() })
     }
 
-    /// The sources at and below a path, in the order of their paths.
-    ///
-    /// # Errors
-    ///
-    /// Where the list of sources cannot be read.
-    pub fn below(
-        &self,
-        root: &Path,
-    ) -> Result<impl Iterator<Item = Result<(PathBuf, SourceState), IndexError>>, IndexError> {
-        let start = root.to_string_lossy().into_owned();
-        let rows = match &self.table {
-            Some(table) => {
-                let range = (Bound::Included(start.as_str()), Bound::Unbounded);
-                Some(table.range::<&str>(range).map_err(|error| self.error(error.into()))?)
-            }
-            None => None,
+    fn set(&mut self, source: &str, state: Option<&SourceState>) -> Result<(), redb::Error> {
+        let before = match state {
+            Some(state) => self.sources.insert(source, state.row())?,
+            None => self.sources.remove(source)?,
         };
-        let all = rows.into_iter().flatten().map(|row| {
-            let (key, state) = row.map_err(|error| self.error(error.into()))?;
-            Ok((PathBuf::from(key.value()), SourceState::of(state.value())))
-        });
-        let in_reach = all.take_while(move |row| match row {
-            Ok((path, _)) => path.to_string_lossy().starts_with(start.as_str()),
-            Err(_) => true,
-        });
-        let root = root.to_owned();
-        Ok(in_reach.filter(move |row| row.as_ref().map_or(true, |(path, _)| path.starts_with(&root))))
+        if let Some(before) = before {
+            *self.more.entry(SourceState::of(before.value()).extractor).or_default() -= 1;
+        }
+        if let Some(state) = state {
+            *self.more.entry(state.extractor).or_default() += 1;
+        }
+        Ok(())
     }
 
-    fn error(&self, source: redb::Error) -> IndexError {
-        IndexError::Sources { path: self.path.clone(), source: Box::new(source) }
+    /// The first source after another.
+    fn after(&self, source: Option<&str>) -> Result<Option<String>, redb::Error> {
+        let after = source.map_or(Bound::Unbounded, Bound::Excluded);
+        let next = self.sources.range::<&str>((after, Bound::Unbounded))?.next().transpose()?;
+        Ok(next.map(|(source, _)| source.value().to_owned()))
+    }
+
+    fn finish(mut self) -> Result<(), redb::Error> {
+        for (extractor, more) in self.more {
+            let before = self.extractors.get(extractor)?.map_or(0, |count| count.value());
+            match before.saturating_add_signed(more) {
+                0 => self.extractors.remove(extractor)?,
+                count => self.extractors.insert(extractor, count)?,
+            };
+        }
+        Ok(())
     }
 }
 
@@ -275,7 +265,17 @@ mod tests {
     use super::*;
 
     fn state(size: u64) -> SourceState {
-        SourceState { size, modified: -5, read: 7, hash: [9; 32], documents: 1, failures: 2, options: 3 }
+        SourceState {
+            size,
+            modified: -5,
+            read: 7,
+            hash: [9; 32],
+            documents: 1,
+            failures: 2,
+            options: 3,
+            extractor: 4,
+            pages_done: 5,
+        }
     }
 
     #[test]
@@ -348,6 +348,59 @@ mod tests {
         let manifest = Manifest::open(dir.path()).unwrap();
         assert_eq!(manifest.profile("a.example").unwrap(), known);
         assert_eq!(manifest.profile("b.example").unwrap(), SiteProfile::default());
+    }
+
+    #[test]
+    fn sources_are_counted_by_their_extractor() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut manifest = Manifest::open(dir.path()).unwrap();
+        let older = |manifest: &Manifest, than| manifest.snapshot().unwrap().older_than(than).unwrap();
+        assert_eq!(older(&manifest, 9), 0);
+        let mut commit = |states: &[(&str, u32)], generation| {
+            for (path, extractor) in states {
+                manifest.put(Path::new(path), &SourceState { extractor: *extractor, ..state(1) });
+            }
+            manifest.announce(generation).unwrap();
+            let while_announced = older(&manifest, 3);
+            manifest.commit(generation).unwrap();
+            (while_announced, older(&manifest, 3), older(&manifest, 4))
+        };
+        assert_eq!(commit(&[("/a", 1), ("/b", 2), ("/c", 3)], 1), (0, 2, 3));
+        assert_eq!(commit(&[("/a", 3)], 2), (1, 1, 3), "an unfinished source is of no extractor");
+        manifest.remove(Path::new("/b"));
+        manifest.announce(3).unwrap();
+        manifest.commit(3).unwrap();
+        assert_eq!((older(&manifest, 3), older(&manifest, 4)), (0, 2));
+        manifest.forget_states(4, |_| Ok(())).unwrap();
+        assert_eq!(older(&manifest, 9), 0);
+    }
+
+    #[test]
+    fn removed_pages_are_known_once_they_are_announced() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut manifest = Manifest::open(dir.path()).unwrap();
+        let (source, page) = (Path::new("/a"), Sha256Hash::of(b"page"));
+        manifest.put(source, &SourceState { documents: 5, ..state(1) });
+        manifest.announce(1).unwrap();
+        manifest.commit(1).unwrap();
+        for _ in 0..2 {
+            manifest.remove_page(source, Some(page)).unwrap();
+        }
+        manifest.announce(2).unwrap();
+        drop(manifest);
+        let mut manifest = Manifest::open(dir.path()).unwrap();
+        let known = manifest.snapshot().unwrap();
+        assert_eq!(known.get(source).unwrap(), Some(SourceState::UNFINISHED));
+        let mut pages = known.removed_pages(source).unwrap();
+        assert_eq!([pages.take(page), pages.take(page), pages.take(page)], [true, true, false]);
+        manifest.restore_pages(source);
+        manifest.put(source, &SourceState { documents: 5, ..state(1) });
+        manifest.remove_page(source, None).unwrap();
+        manifest.announce(3).unwrap();
+        manifest.commit(3).unwrap();
+        let known = manifest.snapshot().unwrap();
+        assert!(known.removed_pages(source).unwrap().is_empty());
+        assert_eq!(known.get(source).unwrap().unwrap().documents, 4);
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! index/newsidx.json    format version
 //! index/articles/       Tantivy: the articles, inverted and stored
 //! index/watches/        saved searches, each with what it has reported
-//! index/sources.redb    which file was read when, with which hash and how many documents
+//! index/sources.redb    which file was read when, with which hash and how many documents, and what was removed of it
 //! index/stories.redb    the keys by which copies of a story are found
 //! index/merged-stories.bin   stories that turned out to be one
 //! index/received/       what came on standard input
@@ -19,11 +19,14 @@ mod document;
 mod error;
 mod format;
 mod held_fields;
+mod known_sources;
 mod manifest;
 mod merged_stories;
 mod open;
+mod optimize;
 mod received;
 mod run;
+mod removed_pages;
 pub mod schema;
 mod sources;
 mod stories;
@@ -35,10 +38,12 @@ pub use document::{Facts, article_of};
 pub use error::IndexError;
 pub use format::FORMAT_VERSION;
 pub use held_fields::HeldFields;
-pub use manifest::{KnownSources, SourceState};
+pub use known_sources::{KnownSources, SourceState};
 pub use merged_stories::MergedStories;
 pub use open::{Index, IndexStats, id_range};
+pub use optimize::Layout;
 pub use received::receive;
+pub use removed_pages::RemovedPages;
 pub use sources::SourceDocuments;
 pub use watches::{Watch, WatchError, Watches};
 pub use writer::{IndexWriter, WriterSettings};

@@ -282,7 +282,7 @@ impl Counts {
 }
 
 /// Bytes of all files in a directory.
-fn disk_bytes(dir: &Path) -> io::Result<u64> {
+pub(super) fn disk_bytes(dir: &Path) -> io::Result<u64> {
     let mut bytes = 0;
     for entry in walkdir::WalkDir::new(dir) {
         let metadata = entry?.metadata()?;

@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use redb::{Database, ReadOnlyTable, ReadableDatabase, ReadableTable, Table, TableDefinition, WriteTransaction};
 
 use super::IndexError;
+use super::known_sources::existing;
 use crate::article::ArticleId;
 use crate::stories::WINDOW_DAYS;
 
@@ -113,14 +114,15 @@ impl StoryKeys {
         self.refresh()
     }
 
+    /// Gives back the room that the table does not use.
+    pub(super) fn compact(&mut self) -> Result<(), IndexError> {
+        self.table = None;
+        self.database.compact().map_err(|error| self.error(error.into()))?;
+        self.refresh()
+    }
+
     fn refresh(&mut self) -> Result<(), IndexError> {
-        let read = || -> Result<_, redb::Error> {
-            match self.database.begin_read()?.open_table(KEYS) {
-                Ok(table) => Ok(Some(table)),
-                Err(redb::TableError::TableDoesNotExist(_)) => Ok(None),
-                Err(error) => Err(error.into()),
-            }
-        };
+        let read = || -> Result<_, redb::Error> { existing(self.database.begin_read()?.open_table(KEYS)) };
         self.table = read().map_err(|error| self.error(error))?;
         Ok(())
     }

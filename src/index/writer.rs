@@ -12,11 +12,11 @@ use tantivy::schema::{IndexRecordOption, Term};
 use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{DocSet, IndexReader, IndexSettings, ReloadPolicy, TERMINATED, TantivyDocument, TantivyError};
 
-use super::manifest::{KnownSources, Manifest};
+use super::manifest::Manifest;
 use super::schema::{self, Fields};
 use super::stories::{Committed, Stories};
 use super::story_keys::StoryKeys;
-use super::{IndexError, SourceState, document, format};
+use super::{IndexError, KnownSources, SourceState, document, format};
 use crate::article::{Article, ArticleId};
 use crate::sites::SiteProfile;
 use crate::stories::Sketch;
@@ -40,16 +40,21 @@ pub struct WriterSettings {
     pub memory_bytes: usize,
 }
 
+impl WriterSettings {
+    /// The least that the engine works with: enough where nothing is added.
+    pub const LEAST: Self = Self { threads: 1, memory_bytes: MIN_THREAD_BYTES };
+}
+
 /// Writes articles and the states of their sources. One at a time per index, guarded by a lock.
 pub struct IndexWriter {
     path: PathBuf,
-    writer: tantivy::IndexWriter,
-    reader: IndexReader,
+    pub(super) writer: tantivy::IndexWriter,
+    pub(super) reader: IndexReader,
     fields: Fields,
-    manifest: Manifest,
+    pub(super) manifest: Manifest,
     stories: Stories,
     /// The keys of the articles as they were committed last.
-    story_keys: StoryKeys,
+    pub(super) story_keys: StoryKeys,
     /// Number of the last commit.
     generation: u64,
     /// Numbers given since the last commit, which the reader does not know yet.
@@ -170,6 +175,26 @@ impl IndexWriter {
         Ok(count)
     }
 
+    /// Removes one article as it was committed last, so that its page does not come back when its source is read again.
+    ///
+    /// # Errors
+    ///
+    /// Where the index cannot be read.
+    pub fn remove_article(&mut self, article: &Article) -> Result<(), IndexError> {
+        let page = article.origin.extent.map(|extent| extent.sha256);
+        self.manifest.remove_page(&article.origin.file, page)?;
+        self.stories.drop_keys(article);
+        self.writer.delete_term(Term::from_field_u64(self.fields.id, article.id.0));
+        self.changed = true;
+        Ok(())
+    }
+
+    /// Lets all pages of a source come back that were removed, when it is read again.
+    pub fn restore_pages(&mut self, source: &Path) {
+        self.manifest.restore_pages(source);
+        self.changed = true;
+    }
+
     /// Adds an article under its identifier, or under that of a copy where it is taken. The sketch is that of the
     /// article.
     ///
@@ -177,6 +202,16 @@ impl IndexWriter {
     ///
     /// Where the index cannot be read or written.
     pub fn add(&mut self, mut article: Article, sketch: &Sketch) -> Result<(), IndexError> {
+        let story = self.find_story(&mut article, sketch)?;
+        self.write(&article, story)
+    }
+
+    /// The first half of [`add`](Self::add): gives the article its identifier, and finds the story that it is a copy of.
+    ///
+    /// # Errors
+    ///
+    /// Where the index cannot be read.
+    pub fn find_story(&mut self, article: &mut Article, sketch: &Sketch) -> Result<Option<ArticleId>, IndexError> {
         while self.is_taken(article.id)? {
             article.id = article.id.of_copy(&article.origin);
         }
@@ -188,8 +223,16 @@ impl IndexWriter {
             dropped: &self.dropped,
             failed: &|source| IndexError::Engine { path: path.clone(), source: Box::new(source) },
         };
-        let story = self.stories.take(&article, sketch, &committed)?;
-        let document = document::to_document(&self.fields, &article, story)
+        self.stories.take(article, sketch, &committed)
+    }
+
+    /// The second half of [`add`](Self::add): hands the article to the engine, and waits where that has not kept up.
+    ///
+    /// # Errors
+    ///
+    /// Where the index cannot be written.
+    pub fn write(&mut self, article: &Article, story: Option<ArticleId>) -> Result<(), IndexError> {
+        let document = document::to_document(&self.fields, article, story)
             .map_err(|error| self.engine(TantivyError::InvalidArgument(error.to_string())))?;
         self.writer.add_document(document).map_err(|error| self.engine(error))?;
         self.new_ids.insert(article.id);
@@ -222,6 +265,11 @@ impl IndexWriter {
         self.manifest.pending()
     }
 
+    /// Whether a commit would put anything on disk.
+    pub fn has_changes(&self) -> bool {
+        self.changed
+    }
+
     /// Puts everything on disk, if anything changed, and gives the number of documents.
     ///
     /// # Errors
@@ -249,17 +297,7 @@ impl IndexWriter {
         let mut prepared = self.writer.prepare_commit()?;
         prepared.set_payload(&generation.to_string());
         prepared.commit()?;
-        self.open_to_readers()?;
-        Ok(())
-    }
-
-    /// The engine writes two of its files for their owner alone; who may read the rest of the index
-    /// may read them too.
-    fn open_to_readers(&self) -> io::Result<()> {
-        let permissions = fs::metadata(format::path(&self.path))?.permissions();
-        for name in ["meta.json", ".managed.json"] {
-            fs::set_permissions(self.path.join("articles").join(name), permissions.clone())?;
-        }
+        open_to_readers(&self.path)?;
         Ok(())
     }
 
@@ -269,8 +307,15 @@ impl IndexWriter {
     ///
     /// Where merging failed; the documents are safe in the segments that were to be merged.
     pub fn close(self) -> Result<(), IndexError> {
-        let path = self.path;
-        self.writer.wait_merging_threads().map_err(|source| IndexError::Engine { path, source: Box::new(source) })
+        let Self { path, writer, reader, .. } = self;
+        // Files that were merged away stay as long as anybody here knows of them.
+        drop(reader);
+        let closed = || {
+            writer.garbage_collect_files().wait()?;
+            writer.wait_merging_threads()?;
+            Ok(open_to_readers(&path)?)
+        };
+        closed().map_err(|source| IndexError::Engine { path: path.clone(), source: Box::new(source) })
     }
 
     /// Counts the documents with a term, as they were committed last, and forgets by which keys they were found.
@@ -327,7 +372,17 @@ impl IndexWriter {
         Ok(false)
     }
 
-    fn engine(&self, source: TantivyError) -> IndexError {
+    pub(super) fn engine(&self, source: TantivyError) -> IndexError {
         IndexError::Engine { path: self.path.clone(), source: Box::new(source) }
     }
+}
+
+/// The engine writes two of its files for their owner alone; who may read the rest of the index
+/// may read them too.
+fn open_to_readers(index: &Path) -> io::Result<()> {
+    let permissions = fs::metadata(format::path(index))?.permissions();
+    for name in ["meta.json", ".managed.json"] {
+        fs::set_permissions(index.join("articles").join(name), permissions.clone())?;
+    }
+    Ok(())
 }

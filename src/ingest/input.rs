@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Bytes of a buffer.
 const BUFFER_BYTES: usize = 256 << 10;
@@ -13,6 +14,8 @@ pub(super) struct Input<'a> {
     position: u64,
     /// Bytes that were looked at together although they came in two pieces.
     ahead: VecDeque<u8>,
+    /// Where it is told how far the bytes were read.
+    told: Option<&'a AtomicU64>,
 }
 
 enum Bytes<'a> {
@@ -23,23 +26,28 @@ enum Bytes<'a> {
 
 impl<'a> Input<'a> {
     pub(super) fn memory(bytes: &'a [u8]) -> Self {
-        Self { bytes: Bytes::Memory(Cursor::new(bytes)), position: 0, ahead: VecDeque::new() }
+        Self { bytes: Bytes::Memory(Cursor::new(bytes)), position: 0, ahead: VecDeque::new(), told: None }
     }
 
     pub(super) fn disk(file: File) -> io::Result<Self> {
         let length = file.metadata()?.len();
         let bytes = Bytes::Disk(BufReader::with_capacity(BUFFER_BYTES, file), length);
-        Ok(Self { bytes, position: 0, ahead: VecDeque::new() })
+        Ok(Self { bytes, position: 0, ahead: VecDeque::new(), told: None })
     }
 
     /// Bytes that come once and in order.
     pub(super) fn pipe(reader: impl BufRead + 'a) -> Self {
-        Self { bytes: Bytes::Pipe(Box::new(reader)), position: 0, ahead: VecDeque::new() }
+        Self { bytes: Bytes::Pipe(Box::new(reader)), position: 0, ahead: VecDeque::new(), told: None }
     }
 
     /// Bytes that come once and in order, from what has no buffer of its own.
     pub(super) fn unbuffered(reader: impl Read + 'a) -> Self {
         Self::pipe(BufReader::with_capacity(BUFFER_BYTES, reader))
+    }
+
+    /// Tells how far the bytes were read to whoever looks.
+    pub(super) fn telling(self, position: &'a AtomicU64) -> Self {
+        Self { told: Some(position), ..self }
     }
 
     /// The byte that is read next.
@@ -81,9 +89,16 @@ impl<'a> Input<'a> {
             }
             Bytes::Pipe(_) => return Ok(false),
         }
-        self.position = position;
+        self.stand_at(position);
         self.ahead.clear();
         Ok(true)
+    }
+
+    fn stand_at(&mut self, position: u64) {
+        self.position = position;
+        if let Some(told) = self.told {
+            told.store(position, Ordering::Relaxed);
+        }
     }
 }
 
@@ -101,7 +116,7 @@ impl Read for Input<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let reader: &mut dyn Read = if self.ahead.is_empty() { self.bytes.reader() } else { &mut self.ahead };
         let read = reader.read(buffer)?;
-        self.position += read as u64;
+        self.stand_at(self.position + read as u64);
         Ok(read)
     }
 }
@@ -115,7 +130,7 @@ impl BufRead for Input<'_> {
     fn consume(&mut self, amount: usize) {
         let reader = if self.ahead.is_empty() { self.bytes.reader() } else { &mut self.ahead };
         reader.consume(amount);
-        self.position += amount as u64;
+        self.stand_at(self.position + amount as u64);
     }
 }
 

@@ -13,6 +13,7 @@ mod input;
 mod json_array;
 mod json_lines;
 mod mhtml;
+mod only;
 mod raw;
 mod reading;
 mod sidecar;
@@ -22,6 +23,7 @@ mod stream;
 mod tar;
 mod walk;
 mod warc;
+mod watcher;
 mod zip;
 
 use std::collections::BTreeMap;
@@ -30,10 +32,12 @@ use std::io;
 use crate::page::Origin;
 
 pub use fields::{FieldMap, FieldMapError};
+pub use only::Only;
 pub use raw::{RawBytes, raw_bytes, read_extents};
 pub use sniff::is_list_of_paths;
 pub use source::{Fingerprint, Source};
 pub use walk::{GlobError, Globs, WalkOptions, absolute, resolve, walk};
+pub use watcher::{Stopper, Wake, Watcher, WatcherError};
 
 /// How sources are read.
 #[derive(Clone, Debug)]

@@ -47,18 +47,22 @@ fn has_name_of_sidecar(path: &Path) -> bool {
             .any(|page| COMPRESSION_ENDINGS.iter().any(|ending| is_page(with(format!(".{page}{ending}")))))
 }
 
-/// The sidecar of a page, if it has one, and its path.
-pub(super) fn find(page: &Path) -> Option<(PathBuf, Sidecar)> {
+/// The names that the sidecar of a page could have.
+pub(super) fn names(page: &Path) -> [PathBuf; 2] {
     let uncompressed = match page.extension().and_then(|extension| extension.to_str()) {
         Some("gz" | "zst") => page.with_extension(""),
         _ => page.to_owned(),
     };
     let mut full_name = uncompressed.clone().into_os_string();
     full_name.push(".json");
-    let candidates = [PathBuf::from(full_name), uncompressed.with_extension("json")];
+    [PathBuf::from(full_name), uncompressed.with_extension("json")]
+}
+
+/// The sidecar of a page, if it has one, and its path.
+pub(super) fn find(page: &Path) -> Option<(PathBuf, Sidecar)> {
     // Few pages have one: one look at the disk for each name that it could have.
     let exists = |path: &PathBuf| path != page && path.is_file() && has_name_of_sidecar(path);
-    candidates.into_iter().filter(exists).find_map(|path| {
+    names(page).into_iter().filter(exists).find_map(|path| {
         let sidecar = read(&path)?;
         Some((path, sidecar))
     })

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -32,6 +33,8 @@ pub struct Source {
     fingerprint: Fingerprint,
     content: Content,
     sidecar: Option<sidecar::Sidecar>,
+    /// Bytes that were read while its pages are handed out.
+    position: AtomicU64,
 }
 
 enum Content {
@@ -73,7 +76,7 @@ impl Source {
         }
         let (size, modified) = Self::size_and_time(path)?;
         let fingerprint = Fingerprint { size, modified, hash: *hasher.finalize().as_bytes() };
-        Ok(Self { path: path.to_owned(), fingerprint, content, sidecar })
+        Ok(Self { path: path.to_owned(), fingerprint, content, sidecar, position: AtomicU64::new(0) })
     }
 
     /// Takes a page or a list of records from a stream, which is read once, when its pages are asked
@@ -81,7 +84,7 @@ impl Source {
     pub fn from_reader(name: &Path, reader: impl Read + Send + 'static) -> Self {
         let content = Content::Stream(Mutex::new(Some(Box::new(reader))));
         let fingerprint = Fingerprint { size: 0, modified: 0, hash: [0; 32] };
-        Self { path: name.to_owned(), fingerprint, content, sidecar: None }
+        Self { path: name.to_owned(), fingerprint, content, sidecar: None, position: AtomicU64::new(0) }
     }
 
     /// Whether a file says where the page beside it is from, and is none itself.
@@ -115,6 +118,12 @@ impl Source {
         self.fingerprint
     }
 
+    /// How many bytes of the file were read by now, of those whose pages are being handed out; 0 for a small one, which
+    /// is read at once.
+    pub fn position(&self) -> u64 {
+        self.position.load(Ordering::Relaxed)
+    }
+
     /// Hands every page of the file to `each`, in order, until `each` gives `false`.
     ///
     /// A page that cannot be read comes as an error in its place and the rest goes on.
@@ -138,7 +147,7 @@ impl Source {
     fn input(&self) -> io::Result<Input<'_>> {
         Ok(match &self.content {
             Content::Memory(bytes) => Input::memory(bytes),
-            Content::Disk => Input::disk(File::open(&self.path)?)?,
+            Content::Disk => Input::disk(File::open(&self.path)?)?.telling(&self.position),
             Content::Stream(stream) => {
                 let stream = stream.lock().unwrap_or_else(PoisonError::into_inner).take();
                 Input::unbuffered(stream.unwrap_or_else(|| Box::new(io::empty())))

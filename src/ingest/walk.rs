@@ -8,7 +8,7 @@ use std::path::{Component, Path, PathBuf};
 use ignore::overrides::{Override, OverrideBuilder};
 use ignore::{DirEntry, WalkBuilder};
 
-use super::{IngestError, IngestErrorKind};
+use super::{IngestError, IngestErrorKind, Only};
 use crate::page::Origin;
 
 /// Name of ignore files for this program alone, beside `.ignore` and, in a repository of git, `.gitignore`.
@@ -27,6 +27,8 @@ pub struct WalkOptions {
     pub no_ignore: bool,
     /// Which files are wanted.
     pub globs: Globs,
+    /// Paths outside of which nothing is looked at; `None` looks at everything.
+    pub only: Option<Only>,
 }
 
 /// Patterns of the files that are wanted, or, behind a `!`, are not; none want all.
@@ -104,6 +106,7 @@ pub fn walk(roots: &[PathBuf], options: &WalkOptions) -> impl Iterator<Item = Re
     let mut roots: Vec<PathBuf> = roots.to_vec();
     roots.sort();
     roots.dedup_by(|next, kept| next.starts_with(&*kept) && (is_excluded(kept) || !is_excluded(next)));
+    roots.retain(|root| options.only.as_ref().is_none_or(|only| only.leads_through(root) || only.has(root)));
     let options = options.clone();
     let mut links = Links { roots: roots.clone(), seen: HashSet::new() };
     let found = roots.into_iter().flat_map(move |root| walk_root(&root, &options));
@@ -114,7 +117,7 @@ pub fn walk(roots: &[PathBuf], options: &WalkOptions) -> impl Iterator<Item = Re
 }
 
 fn walk_root(root: &Path, options: &WalkOptions) -> impl Iterator<Item = Result<DirEntry, IngestError>> + use<> {
-    let exclude = options.exclude.clone();
+    let (exclude, only) = (options.exclude.clone(), options.only.clone());
     let mut walk = WalkBuilder::new(root);
     walk.hidden(!options.hidden)
         .follow_links(options.follow_links)
@@ -126,7 +129,11 @@ fn walk_root(root: &Path, options: &WalkOptions) -> impl Iterator<Item = Result<
         .git_global(false)
         .overrides(options.globs.0.clone())
         .sort_by_file_name(Ord::cmp)
-        .filter_entry(move |entry| entry.depth() == 0 || exclude.as_deref() != Some(entry.path()) && !is_index(entry));
+        .filter_entry(move |entry| {
+            let is_looked_at = only.as_ref().is_none_or(|only| is_in(only, entry));
+            let is_left_out = || exclude.as_deref() == Some(entry.path()) || is_index(entry);
+            entry.depth() == 0 || is_looked_at && !is_left_out()
+        });
     if !options.no_ignore {
         walk.add_custom_ignore_filename(IGNORE_FILE);
     }
@@ -151,6 +158,11 @@ fn walk_root(root: &Path, options: &WalkOptions) -> impl Iterator<Item = Result<
             }
         })
         .flatten()
+}
+
+fn is_in(only: &Only, entry: &DirEntry) -> bool {
+    let is_directory = entry.file_type().is_some_and(|kind| kind.is_dir());
+    if is_directory { only.leads_through(entry.path()) } else { only.has(entry.path()) }
 }
 
 /// A file; `None` for what is none.

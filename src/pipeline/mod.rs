@@ -11,8 +11,11 @@
 //! input gives the same index whatever the number of threads. The reader waits while too many
 //! bytes are under way: memory does not grow with the input.
 
+mod clock;
+mod distance;
 mod gate;
 mod profiles;
+mod prune;
 mod queue;
 mod reader;
 mod report;
@@ -22,13 +25,20 @@ mod writer;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::thread;
+use std::time::Instant;
 
+use crate::article::Article;
 use crate::index::{IndexError, IndexWriter, WriterSettings};
 use crate::ingest::{ReadOptions, WalkOptions};
 use crate::stories::Sketch;
 
+use clock::Clock;
+pub use clock::{Stage, Timings, Wait};
+use distance::Distance;
 use gate::Gate;
 use queue::{Queue, Task};
 use reader::read_sources;
@@ -36,7 +46,16 @@ pub use report::{BuildReport, Failure};
 use step::{Numbered, Out, Sketched, Step};
 use window::Prepared;
 pub use window::{Extracted, Extractor};
-use writer::Build;
+use writer::{Build, CommitWhen};
+
+/// Which sources of an index are read again because an older extractor has read them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refresh {
+    /// All that were read with the same options, or without any that matter.
+    All,
+    /// Those at and below the roots, with the options that are given now.
+    BelowRoots,
+}
 
 /// What is to be built, from what, and how.
 #[derive(Clone, Debug)]
@@ -55,6 +74,47 @@ pub struct BuildSettings {
     pub read: ReadOptions,
     /// Whether documents go whose source below the roots is gone.
     pub prune: bool,
+    /// Whether pages come back that were removed from the index.
+    pub restore: bool,
+    /// Reads sources again that are in the index, in place of what lies below the roots.
+    pub refresh: Option<Refresh>,
+    /// Whether it is measured where the time goes.
+    pub timings: bool,
+    /// Whether all files are added up, so that it can be told how much is left.
+    pub estimate: bool,
+    /// Ends the run where it is set, with a commit.
+    pub stop: Arc<AtomicBool>,
+}
+
+impl BuildSettings {
+    /// Reads what is new or has changed below the roots, on one thread and with 200 MiB.
+    pub fn new(index: PathBuf, roots: Vec<PathBuf>, read: ReadOptions) -> Self {
+        Self {
+            index,
+            roots,
+            walk: WalkOptions::default(),
+            threads: 1,
+            memory_bytes: 200 << 20,
+            read,
+            prune: false,
+            restore: false,
+            refresh: None,
+            timings: false,
+            estimate: false,
+            stop: Arc::default(),
+        }
+    }
+}
+
+/// How far a run is.
+#[derive(Clone, Copy)]
+pub struct Progress<'a> {
+    /// What was done.
+    pub report: &'a BuildReport,
+    /// Bytes of files that were gone through, where all are added up.
+    pub passed_bytes: u64,
+    /// Bytes of all files, once they are added up.
+    pub total_bytes: Option<u64>,
 }
 
 /// Reads the sources and brings the index up to date.
@@ -64,30 +124,51 @@ pub struct BuildSettings {
 /// # Errors
 ///
 /// Where the index cannot be written. What cannot be read is in the report.
-pub fn build(settings: &BuildSettings, progress: &mut dyn FnMut(&BuildReport)) -> Result<BuildReport, IndexError> {
+pub fn build(settings: &BuildSettings, progress: &mut dyn FnMut(Progress<'_>)) -> Result<BuildReport, IndexError> {
+    let started = Instant::now();
+    let clock = Clock::new(settings.timings);
+    let mut report = clock.whole_thread(|| build_by(&clock, settings, progress))?;
+    report.timings = clock.timings();
+    report.elapsed = started.elapsed();
+    Ok(report)
+}
+
+fn build_by(
+    clock: &Clock,
+    settings: &BuildSettings,
+    progress: &mut dyn FnMut(Progress<'_>),
+) -> Result<BuildReport, IndexError> {
     let writer_settings = WriterSettings { threads: settings.threads, memory_bytes: settings.memory_bytes };
     let writer = IndexWriter::open(&settings.index, writer_settings)?;
     let known = writer.known_sources()?;
     let gate = Gate::default();
+    let distance = Distance::new(settings.estimate);
+    let mut progress = |report: &BuildReport| {
+        progress(Progress { report, passed_bytes: distance.passed(), total_bytes: distance.total() });
+    };
     let (steps, finished) = channel();
     let queue = Queue::default();
-    let mut build = Build::new(writer);
+    let mut build = Build::new(writer, CommitWhen::default(), &settings.stop, clock);
     let result = thread::scope(|scope| {
-        let out = Out::new(steps.clone(), &queue, &gate);
-        scope.spawn(|| read_sources(settings, &known, out));
+        let out = Out::new(steps.clone(), &queue, &gate, clock);
+        scope.spawn(|| {
+            clock.whole_thread(|| clock.of(Stage::Reading, || read_sources(settings, &known, &distance, out)));
+        });
+        scope.spawn(|| clock.whole_thread(|| distance.measure(settings, &known)));
         for _ in 0..settings.threads.max(1) {
             let steps = steps.clone();
             let queue = &queue;
-            scope.spawn(move || work(queue, &steps, run));
+            scope.spawn(move || clock.whole_thread(|| work(queue, &steps, clock, |task| run(task, clock))));
         }
         drop(steps);
-        let result = build.take_in_order(finished, &queue, &gate, progress);
+        let result = build.take_in_order(&finished, &queue, &gate, &mut progress);
+        distance.end();
         gate.close();
         queue.close();
         result
     });
     result?;
-    if settings.prune {
+    if settings.prune && !settings.stop.load(Ordering::Relaxed) {
         build.prune(&known, &settings.roots)?;
     }
     let report = build.finish()?;
@@ -95,20 +176,21 @@ pub fn build(settings: &BuildSettings, progress: &mut dyn FnMut(&BuildReport)) -
     Ok(report)
 }
 
-fn run(task: Task) -> Step {
+fn run(task: Task, clock: &Clock) -> Step {
     match task {
-        Task::Prepare(raw) => Step::Prepared(Box::new(Prepared::of(*raw))),
+        Task::Prepare(raw) => Step::Prepared(Box::new(clock.of(Stage::Blocks, || Prepared::of(*raw)))),
         Task::Extract(prepared, profile) => {
-            let outcome = prepared.extract(&profile).outcome;
-            let outcome = outcome.map(|article| Sketched { sketch: Sketch::of(&article), article });
+            let outcome = clock.of(Stage::Extraction, || prepared.extract(&profile).outcome);
+            let sketch = |article: &Article| clock.of(Stage::Stories, || Sketch::of(article));
+            let outcome = outcome.map(|article| Sketched { sketch: sketch(&article), article });
             Step::Page { bytes: prepared.raw.bytes.len(), outcome: Box::new(outcome) }
         }
     }
 }
 
 /// Takes tasks until there are no more. One that breaks is named and the next one taken.
-fn work(queue: &Queue, steps: &Sender<Numbered<Step>>, run: impl Fn(Task) -> Step) {
-    while let Some(Numbered { number, what: task }) = queue.pop() {
+fn work(queue: &Queue, steps: &Sender<Numbered<Step>>, clock: &Clock, run: impl Fn(Task) -> Step) {
+    while let Some(Numbered { number, what: task }) = clock.waiting(Wait::WorkersForPages, || queue.pop()) {
         let raw = match &task {
             Task::Prepare(raw) => raw.as_ref(),
             Task::Extract(prepared, _) => &prepared.raw,
@@ -144,11 +226,11 @@ mod tests {
         let (steps, finished) = channel();
         thread::scope(|scope| {
             scope.spawn(|| {
-                work(&queue, &steps, |task| {
+                work(&queue, &steps, &Clock::new(false), |task| {
                     if matches!(&task, Task::Prepare(page) if page.bytes == b"/bad") {
                         panic!("broken");
                     }
-                    run(task)
+                    run(task, &Clock::new(false))
                 });
             });
             let steps: Vec<Step> = finished.iter().take(2).map(|step| step.what).collect();

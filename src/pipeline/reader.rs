@@ -3,36 +3,106 @@
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::BuildSettings;
-use super::step::{Out, Step};
-use crate::index::{KnownSources, SourceState};
+use super::distance::Distance;
+use super::prune::is_gone;
+use super::step::{Beginning, Out, Step};
+use super::{BuildSettings, Refresh};
+use crate::extract;
+use crate::index::{KnownSources, RemovedPages, SourceState};
 use crate::ingest::{Fingerprint, Held, IngestError, ReadOptions, Skip, Source, WalkOptions, walk};
+use crate::page::RawPage;
 
 /// A file that was changed less than this before it was read may have been changed again since
 /// without its time showing it: file systems keep time to 2 s at worst (FAT). In nanoseconds.
 const UNSURE_AFTER_CHANGE: i64 = 2_000_000_000;
 
-pub(super) fn read_sources(settings: &BuildSettings, known: &KnownSources, mut out: Out<'_>) {
-    let options = WalkOptions { exclude: Some(settings.index.clone()), ..settings.walk.clone() };
-    for found in walk(&settings.roots, &options) {
-        let goes_on = match found {
-            Ok(path) => read_source(path, settings, known, &mut out),
-            Err(error) => out.step(Step::FileFailed(error)),
-        };
-        if !goes_on {
-            return;
+pub(super) fn read_sources(settings: &BuildSettings, known: &KnownSources, distance: &Distance, mut out: Out<'_>) {
+    let reading = Reading { settings, known, distance };
+    match settings.refresh {
+        None => reading.read_found(&mut out),
+        Some(Refresh::BelowRoots) => {
+            let _goes_on = settings.roots.iter().all(|root| reading.read_outdated(root, &mut out));
         }
+        // Every path begins with nothing.
+        Some(Refresh::All) => _ = reading.read_outdated(Path::new(""), &mut out),
     }
 }
 
-fn read_source(path: PathBuf, settings: &BuildSettings, known: &KnownSources, out: &mut Out<'_>) -> bool {
+/// The files below the roots.
+pub(super) fn files(settings: &BuildSettings) -> impl Iterator<Item = Result<PathBuf, IngestError>> {
+    let options = WalkOptions { exclude: Some(settings.index.clone()), ..settings.walk.clone() };
+    walk(&settings.roots, &options)
+}
+
+/// Those of the sources that an older extractor has read, or nobody to the end.
+pub(super) fn outdated<E>(
+    sources: impl Iterator<Item = Result<(PathBuf, SourceState), E>>,
+) -> impl Iterator<Item = Result<(PathBuf, SourceState), E>> {
+    let is_outdated = |state: &SourceState| state.extractor < extract::VERSION || state.pages_done > 0;
+    sources.filter(move |source| source.as_ref().map_or(true, |(_, state)| is_outdated(state)))
+}
+
+struct Reading<'a> {
+    settings: &'a BuildSettings,
+    known: &'a KnownSources,
+    distance: &'a Distance,
+}
+
+impl Reading<'_> {
+    /// Reads what is new or has changed below the roots.
+    fn read_found(&self, out: &mut Out<'_>) {
+        for found in files(self.settings) {
+            let goes_on = match found {
+                Ok(path) => self.read(path, out),
+                Err(error) => out.step(Step::FileFailed(error)),
+            };
+            if !goes_on {
+                return;
+            }
+        }
+    }
+
+    /// Reads outdated sources at and below a root again.
+    fn read_outdated(&self, root: &Path, out: &mut Out<'_>) -> bool {
+        let options = self.settings.read.fingerprint();
+        let sources = match self.known.below(root) {
+            Ok(sources) => outdated(sources),
+            Err(error) => return out.step(Step::Failed(error)),
+        };
+        for source in sources {
+            let (path, state) = match source {
+                Ok(source) => source,
+                Err(error) => return out.step(Step::Failed(error)),
+            };
+            let has_other_options = state.options != 0 && state.options != options;
+            let goes_on = if is_gone(&path) {
+                out.step(Step::Vanished(path))
+            } else if has_other_options && self.settings.refresh == Some(Refresh::All) {
+                out.step(Step::OtherOptions(path))
+            } else {
+                self.read(path, out)
+            };
+            if !goes_on {
+                return false;
+            }
+        }
+        true
+    }
+
+    fn read(&self, path: PathBuf, out: &mut Out<'_>) -> bool {
+        let file = path.clone();
+        self.distance.through(&file, || read_source(path, self, out))
+    }
+}
+
+fn read_source(path: PathBuf, reading: &Reading<'_>, out: &mut Out<'_>) -> bool {
+    let Reading { settings, known, distance } = reading;
     // A list that cannot be read is no reason to stop: the source counts as new, and the writer
     // will meet the same error.
     let before = known.get(&path).unwrap_or_default();
-    let options = settings.read.fingerprint();
-    let comparable = before.filter(|before| {
-        (before.options == 0 || before.options == options) && !(before.documents > 0 && Source::is_sidecar(&path))
-    });
+    let removed = known.removed_pages(&path).unwrap_or_default();
+    let restores = settings.restore && !removed.is_empty();
+    let comparable = before.filter(|before| is_comparable(before, &path, settings) && !restores);
     if let Some(before) = comparable
         && is_surely_unchanged(&path, &before)
     {
@@ -50,39 +120,74 @@ fn read_source(path: PathBuf, settings: &BuildSettings, known: &KnownSources, ou
         let state = SourceState { size, modified, read, ..before };
         return out.step(Step::Unchanged { path, failures: before.failures, state: Some(state) });
     }
+    let options = settings.read.fingerprint();
+    let state = SourceState { read, hash, options, extractor: extract::VERSION, ..SourceState::UNFINISHED };
+    let resumed = before.filter(|before| can_resume(before, &state) && removed.is_empty());
     if before.is_some()
+        && resumed.is_none()
         && let Some(error) = damage(&source, &settings.read)
     {
         return out.step(Step::FileFailed(error));
     }
-    if !out.step(Step::Begin { path, is_new: before.is_none() }) {
+    let removed = if restores { RemovedPages::default() } else { removed };
+    if !out.step(Step::Begin(Beginning { path, is_new: before.is_none(), state, resumed, removed, restores })) {
         return false;
     }
-    let mut goes_on = true;
-    let mut may_pass_later = false;
-    let mut has_failed = false;
+    let mut pages = Pages { passed_over: resumed.map_or(0, |state| state.pages_done), ..Pages::default() };
     let contents = source.pages(&settings.read, &mut |page| {
-        goes_on = match page {
-            Ok(page) => out.page(page),
-            Err(error) => {
-                has_failed = true;
-                may_pass_later |= error.may_pass();
-                out.step(Step::PageFailed(error))
-            }
-        };
-        goes_on
+        distance.is_within(source.position());
+        pages.take(page, out)
     });
     let depends_on_options =
-        has_failed || matches!(contents.held, Held::Records | Held::Nothing(Skip::OtherJson | Skip::OtherTable));
-    let state = SourceState {
-        size,
-        modified,
-        read,
-        hash,
-        options: if depends_on_options { options } else { 0 },
-        ..SourceState::UNFINISHED
-    };
-    goes_on && out.step(Step::End { contents, state: (!may_pass_later).then_some(state) })
+        pages.has_failed || matches!(contents.held, Held::Records | Held::Nothing(Skip::OtherJson | Skip::OtherTable));
+    let state = SourceState { size, modified, options: if depends_on_options { options } else { 0 }, ..state };
+    !pages.is_cut_off && out.step(Step::End { contents, state: (!pages.may_pass_later).then_some(state) })
+}
+
+/// Whether it can be told that a source is as it was.
+fn is_comparable(before: &SourceState, path: &Path, settings: &BuildSettings) -> bool {
+    before.pages_done == 0
+        && (before.options == 0 || before.options == settings.read.fingerprint())
+        && !(before.documents > 0 && Source::is_sidecar(path))
+        && settings.refresh.is_none()
+}
+
+/// Whether a source gives the same pages as before it was cut off, in the same order.
+fn can_resume(before: &SourceState, now: &SourceState) -> bool {
+    let key = |state: &SourceState| (state.hash, state.options, state.extractor);
+    before.pages_done > 0 && key(before) == key(now)
+}
+
+/// The pages of a source on their way out.
+#[derive(Default)]
+struct Pages {
+    /// Pages at the beginning that were read by an earlier run.
+    passed_over: u64,
+    has_failed: bool,
+    /// Whether a page that could not be read may be read later.
+    may_pass_later: bool,
+    /// Whether nobody listens any more.
+    is_cut_off: bool,
+}
+
+impl Pages {
+    /// Gives `false` once nobody listens any more.
+    fn take(&mut self, page: Result<RawPage, IngestError>, out: &mut Out<'_>) -> bool {
+        if let Err(error) = &page {
+            self.has_failed = true;
+            self.may_pass_later |= error.may_pass();
+        }
+        if self.passed_over > 0 {
+            self.passed_over -= 1;
+            return true;
+        }
+        let goes_on = match page {
+            Ok(page) => out.page(page),
+            Err(error) => out.step(Step::PageFailed(error)),
+        };
+        self.is_cut_off = !goes_on;
+        goes_on
+    }
 }
 
 /// Whether size and time show that a file is as it was, without reading it.

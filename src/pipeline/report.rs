@@ -1,7 +1,10 @@
 //! What a run did, in numbers that add up.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
 
+use super::Timings;
 use crate::extract::Rejection;
 use crate::ingest::Skip;
 use crate::page::Origin;
@@ -11,7 +14,7 @@ const MAX_FAILURES: usize = 1000;
 
 /// What was done.
 ///
-/// `files = new + changed + unchanged + skipped + failed`, `pages = indexed + rejected + failed_pages`,
+/// `files = new + changed + unchanged + skipped + vanished + other_options + failed`, `pages = indexed + rejected + withheld + failed_pages`,
 /// and `documents` is what there was before, plus `indexed`, minus `removed`.
 #[derive(Clone, Debug, Default)]
 pub struct BuildReport {
@@ -23,6 +26,14 @@ pub struct BuildReport {
     pub changed_files: u64,
     /// Files that are as they were.
     pub unchanged_files: u64,
+    /// Files that were to be read again with a newer extractor and are gone; their documents stay.
+    pub vanished_files: u64,
+    /// Files that were to be read again and are left alone, because they were read with other options.
+    pub other_options_files: u64,
+    /// The first of them.
+    pub first_with_other_options: Option<PathBuf>,
+    /// Sources in the index that an older extractor has read.
+    pub outdated_sources: u64,
     /// Files that hold no page, by reason.
     pub skipped_files: BTreeMap<Skip, u64>,
     /// Records and members without a page in the files that were read, by reason; not among `pages`.
@@ -35,6 +46,8 @@ pub struct BuildReport {
     pub indexed: u64,
     /// Pages that are no article, by reason.
     pub rejected: BTreeMap<Rejection, u64>,
+    /// Pages that were removed from the index by hand and do not come back.
+    pub withheld: u64,
     /// Pages that could not be read.
     pub failed_pages: u64,
     /// Pages of unchanged files that could not be read in an earlier run; not among `pages`.
@@ -47,6 +60,12 @@ pub struct BuildReport {
     pub documents: u64,
     /// Bytes of the pages that were read.
     pub bytes: u64,
+    /// Times that what was done was put on disk.
+    pub commits: u64,
+    /// Time that the run took.
+    pub elapsed: Duration,
+    /// Where the time went, where that was to be measured.
+    pub timings: Option<Timings>,
     /// The first failures, as many as are kept.
     pub failures: Vec<Failure>,
 }

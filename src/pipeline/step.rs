@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 use std::sync::mpsc::Sender;
 
+use super::clock::{Clock, Wait};
 use super::gate::Gate;
 use super::queue::{Queue, Task};
 use super::window::{Prepared, Ruler};
 use crate::article::Article;
 use crate::extract::Rejection;
-use crate::index::SourceState;
+use crate::index::{IndexError, RemovedPages, SourceState};
 use crate::ingest::{Contents, IngestError};
 use crate::page::{Origin, RawPage};
 use crate::stories::Sketch;
@@ -19,8 +20,14 @@ pub(super) enum Step {
     FileFailed(IngestError),
     /// The file is as it was; `state` is what is to be noted of it where that has changed.
     Unchanged { path: PathBuf, failures: u64, state: Option<SourceState> },
+    /// A file that was to be read again is gone; what the index has of it stays.
+    Vanished(PathBuf),
+    /// A file that was to be read again was read with other options before.
+    OtherOptions(PathBuf),
+    /// The list of sources cannot be read.
+    Failed(IndexError),
     /// The pages of a file follow.
-    Begin { path: PathBuf, is_new: bool },
+    Begin(Beginning),
     /// A page was cut into blocks and waits for the end of its window.
     Prepared(Box<Prepared>),
     /// A window ends: what repeats among its pages can be learned.
@@ -35,6 +42,20 @@ pub(super) enum Step {
     End { contents: Contents, state: Option<SourceState> },
     /// There is nothing more to read.
     Finished,
+}
+
+/// A file whose pages follow.
+pub(super) struct Beginning {
+    pub path: PathBuf,
+    pub is_new: bool,
+    /// The state of the file before its first page.
+    pub state: SourceState,
+    /// The state in which reading it was cut off, where the pages after that follow.
+    pub resumed: Option<SourceState>,
+    /// Pages of it that were removed and are not to come back.
+    pub removed: RemovedPages,
+    /// Whether pages that were removed are to come back.
+    pub restores: bool,
 }
 
 /// An article with what is compared of it.
@@ -54,13 +75,14 @@ pub(super) struct Out<'a> {
     steps: Sender<Numbered<Step>>,
     queue: &'a Queue,
     gate: &'a Gate,
+    clock: &'a Clock,
     ruler: Ruler,
     next: u64,
 }
 
 impl<'a> Out<'a> {
-    pub(super) fn new(steps: Sender<Numbered<Step>>, queue: &'a Queue, gate: &'a Gate) -> Self {
-        Self { steps, queue, gate, ruler: Ruler::default(), next: 0 }
+    pub(super) fn new(steps: Sender<Numbered<Step>>, queue: &'a Queue, gate: &'a Gate, clock: &'a Clock) -> Self {
+        Self { steps, queue, gate, clock, ruler: Ruler::default(), next: 0 }
     }
 
     fn number(&mut self) -> u64 {
@@ -80,7 +102,7 @@ impl<'a> Out<'a> {
             return false;
         }
         let number = self.number();
-        self.gate.enter(bytes) && self.queue.push(Numbered { number, what: Task::Prepare(Box::new(page)) })
+        self.enter(bytes) && self.queue.push(Numbered { number, what: Task::Prepare(Box::new(page)) })
     }
 
     /// Ends the window where it is full. Before anything waits at the gate: what is inside must be able to
@@ -91,7 +113,11 @@ impl<'a> Out<'a> {
 
     fn send(&mut self, what: Step) -> bool {
         let number = self.number();
-        self.gate.enter(0) && self.steps.send(Numbered { number, what }).is_ok()
+        self.enter(0) && self.steps.send(Numbered { number, what }).is_ok()
+    }
+
+    fn enter(&self, bytes: usize) -> bool {
+        self.clock.waiting(Wait::ReaderForRoom, || self.gate.enter(bytes))
     }
 }
 

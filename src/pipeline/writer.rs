@@ -1,36 +1,51 @@
 //! The writer's side: takes the steps in order and brings the index up to date.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::Receiver;
-use std::time::Instant;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant};
 
+use super::clock::{Clock, Stage, Wait};
 use super::gate::Gate;
 use super::profiles::Profiles;
 use super::queue::{Queue, Task};
 use super::report::BuildReport;
-use super::step::{Numbered, Sketched, Step};
+use super::step::{Beginning, Numbered, Sketched, Step};
 use super::window::{Prepared, Windows};
-use crate::extract::Rejection;
-use crate::index::{IndexError, IndexWriter, KnownSources, SourceState};
+use crate::extract::{self, Rejection};
+use crate::index::{IndexError, IndexWriter, RemovedPages, SourceState};
 use crate::ingest::{Contents, Held};
 use crate::page::Origin;
 
-/// Documents or files after which what was done is put on disk.
-const COMMIT_CHANGES: u64 = 100_000;
+/// When what was done is put on disk: what is cut off after that is done once more by the next run.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct CommitWhen {
+    /// After so many documents or files.
+    pub changes: u64,
+    /// After so much time.
+    pub elapsed: Duration,
+}
 
-/// Seconds after which what was done is put on disk.
-const COMMIT_SECONDS: u64 = 30;
+impl Default for CommitWhen {
+    fn default() -> Self {
+        Self { changes: 100_000, elapsed: Duration::from_secs(30) }
+    }
+}
+
+/// How often the writer looks whether it is to stop or to commit, while nothing comes.
+const LOOK_AROUND: Duration = Duration::from_millis(250);
 
 /// The writer's side: what has been done so far.
-pub(super) struct Build {
-    writer: IndexWriter,
-    report: BuildReport,
+pub(super) struct Build<'a> {
+    clock: &'a Clock,
+    stop: &'a AtomicBool,
+    pub(super) writer: IndexWriter,
+    pub(super) report: BuildReport,
     /// The file whose pages are coming.
     source: Option<OpenSource>,
     profiles: Profiles,
+    commit_when: CommitWhen,
     last_commit: Instant,
     since_commit: u64,
 }
@@ -38,17 +53,24 @@ pub(super) struct Build {
 struct OpenSource {
     path: PathBuf,
     is_new: bool,
-    documents: u64,
-    failures: u64,
+    /// Pages that were removed and did not come yet.
+    removed: RemovedPages,
+    /// What is known of it so far.
+    state: SourceState,
+    /// Whether the next run can go on after the pages that were read: not where one of them may be read another time.
+    can_be_resumed: bool,
 }
 
-impl Build {
-    pub(super) fn new(writer: IndexWriter) -> Self {
+impl<'a> Build<'a> {
+    pub(super) fn new(writer: IndexWriter, commit_when: CommitWhen, stop: &'a AtomicBool, clock: &'a Clock) -> Self {
         Self {
+            clock,
+            stop,
             writer,
             report: BuildReport::default(),
             source: None,
             profiles: Profiles::default(),
+            commit_when,
             last_commit: Instant::now(),
             since_commit: 0,
         }
@@ -57,7 +79,7 @@ impl Build {
     /// Takes the steps in the order of their numbers, until there are no more.
     pub(super) fn take_in_order(
         &mut self,
-        steps: Receiver<Numbered<Step>>,
+        steps: &Receiver<Numbered<Step>>,
         queue: &Queue,
         gate: &Gate,
         progress: &mut dyn FnMut(&BuildReport),
@@ -65,7 +87,19 @@ impl Build {
         let mut windows = Windows::default();
         let mut waiting: BTreeMap<u64, Step> = BTreeMap::new();
         let mut next = 0;
-        for step in steps {
+        let clock = self.clock;
+        while !self.stop.load(Ordering::Relaxed) {
+            let until_commit = self.commit_when.elapsed.saturating_sub(self.last_commit.elapsed());
+            let step = || steps.recv_timeout(until_commit.min(LOOK_AROUND));
+            let step = match clock.waiting(Wait::WriterForArticles, step) {
+                Ok(step) => step,
+                // One large file may take long to give the next page.
+                Err(RecvTimeoutError::Timeout) => {
+                    self.commit_if_due()?;
+                    continue;
+                }
+                Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            };
             let number = step.number;
             if let Some(step) = windows.take(step) {
                 waiting.insert(number, step);
@@ -81,6 +115,7 @@ impl Build {
                     _ => 0,
                 };
                 self.take(step)?;
+                self.commit_if_due()?;
                 gate.leave(bytes);
                 progress(&self.report);
             }
@@ -108,57 +143,99 @@ impl Build {
                 self.report.failed_files += 1;
                 self.report.fail(*error.origin, error.kind.to_string());
             }
-            Step::Unchanged { path, failures, state } => self.pass_unchanged(path, failures, state)?,
-            Step::Begin { path, is_new } => {
+            Step::Unchanged { path, failures, state } => self.pass_unchanged(&path, failures, state),
+            Step::Vanished(path) => {
                 self.report.files += 1;
-                if !is_new {
-                    self.report.removed += self.writer.remove_documents(&path)?;
-                }
-                self.source = Some(OpenSource { path, is_new, documents: 0, failures: 0 });
+                self.report.vanished_files += 1;
+                // Where it comes back it is read, whatever its size and time.
+                self.writer.put_source(&path, &SourceState::UNFINISHED);
             }
+            Step::OtherOptions(path) => {
+                self.report.files += 1;
+                self.report.other_options_files += 1;
+                self.report.first_with_other_options.get_or_insert(path);
+            }
+            Step::Failed(error) => return Err(error),
+            Step::Begin(beginning) => self.begin_source(beginning)?,
             Step::Page { bytes, outcome } => self.take_page(bytes, *outcome)?,
             Step::PageFailed(error) => {
+                if let Some(source) = self.source.as_mut().filter(|_| error.may_pass()) {
+                    source.can_be_resumed = false;
+                }
                 self.fail_page(*error.origin, error.kind.to_string());
             }
             Step::Broke { bytes, origin } => {
                 self.report.bytes += bytes as u64;
                 self.fail_page(origin, "the extractor broke on this page; please report it".to_owned());
             }
-            Step::End { contents, state } => self.end_source(contents, state)?,
+            Step::End { contents, state } => self.end_source(contents, state),
             Step::Prepared(_) | Step::WindowEnd | Step::Finished => {}
         }
         Ok(())
     }
 
-    fn take_page(&mut self, bytes: usize, outcome: Result<Sketched, Rejection>) -> Result<(), IndexError> {
+    fn begin_source(&mut self, beginning: Beginning) -> Result<(), IndexError> {
+        let Beginning { path, is_new, state, resumed, removed, restores } = beginning;
+        self.report.files += 1;
+        if let Some(SourceState { failures: failures @ 1.., .. }) = resumed {
+            self.name_known_failures(&path, failures, "read on, after");
+        }
+        if !is_new && resumed.is_none() {
+            self.report.removed += self.writer.remove_documents(&path)?;
+        }
+        if restores {
+            self.writer.restore_pages(&path);
+        }
+        let state = resumed.unwrap_or(state);
+        self.source = Some(OpenSource { path, is_new, removed, state, can_be_resumed: true });
+        Ok(())
+    }
+
+    /// Counts a page of the file that is being read.
+    fn count_page(&mut self) {
         self.report.pages += 1;
+        if let Some(source) = &mut self.source {
+            source.state.pages_done += 1;
+        }
+    }
+
+    fn take_page(&mut self, bytes: usize, outcome: Result<Sketched, Rejection>) -> Result<(), IndexError> {
+        self.count_page();
         self.report.bytes += bytes as u64;
         match outcome {
-            Ok(Sketched { article, sketch }) => {
-                self.writer.add(article, &sketch)?;
+            Ok(Sketched { article, .. }) if self.is_withheld(&article.origin) => self.report.withheld += 1,
+            Ok(Sketched { mut article, sketch }) => {
+                let clock = self.clock;
+                let story = clock.of(Stage::Stories, || self.writer.find_story(&mut article, &sketch))?;
+                clock.of_and_waiting(Stage::Indexing, Wait::WriterForEngine, || self.writer.write(&article, story))?;
                 self.report.indexed += 1;
                 self.since_commit += 1;
                 if let Some(source) = &mut self.source {
-                    source.documents += 1;
+                    source.state.documents += 1;
                 }
-                self.commit_if_due()?;
             }
             Err(rejection) => *self.report.rejected.entry(rejection).or_default() += 1,
         }
         Ok(())
     }
 
+    /// Whether a page of the file that is being read was removed; each time that it was removed counts once.
+    fn is_withheld(&mut self, origin: &Origin) -> bool {
+        let page = origin.extent.map(|extent| extent.sha256);
+        self.source.as_mut().zip(page).is_some_and(|(source, page)| source.removed.take(page))
+    }
+
     fn fail_page(&mut self, origin: Origin, reason: String) {
-        self.report.pages += 1;
+        self.count_page();
         self.report.failed_pages += 1;
         self.report.fail(origin, reason);
         if let Some(source) = &mut self.source {
-            source.failures += 1;
+            source.state.failures += 1;
         }
     }
 
-    fn end_source(&mut self, contents: Contents, state: Option<SourceState>) -> Result<(), IndexError> {
-        let Some(source) = self.source.take() else { return Ok(()) };
+    fn end_source(&mut self, contents: Contents, state: Option<SourceState>) {
+        let Some(source) = self.source.take() else { return };
         for (skip, number) in contents.skipped {
             *self.report.skipped_records.entry(skip).or_default() += number;
         }
@@ -167,39 +244,35 @@ impl Build {
             _ if source.is_new => self.report.new_files += 1,
             _ => self.report.changed_files += 1,
         }
-        let OpenSource { path, documents, failures, .. } = source;
+        let OpenSource { path, state: SourceState { documents, failures, .. }, .. } = source;
         let state = state.unwrap_or(SourceState::UNFINISHED);
         self.writer.put_source(&path, &SourceState { documents, failures, ..state });
-        self.commit_if_due()
     }
 
-    fn pass_unchanged(&mut self, path: PathBuf, failures: u64, state: Option<SourceState>) -> Result<(), IndexError> {
+    fn pass_unchanged(&mut self, path: &Path, failures: u64, state: Option<SourceState>) {
         self.report.files += 1;
         self.report.unchanged_files += 1;
         if let Some(state) = state {
-            self.writer.put_source(&path, &state);
+            self.writer.put_source(path, &state);
         }
         if failures > 0 {
-            self.report.known_failures += failures;
-            let pages = if failures == 1 { "1 page".to_owned() } else { format!("{failures} pages") };
-            let reason = format!("unchanged since {pages} of it could not be read");
-            self.report.fail(Origin::of_file(path), reason);
+            self.name_known_failures(path, failures, "unchanged since");
         }
-        self.commit_if_due()
     }
 
-    fn commit_if_due(&mut self) -> Result<(), IndexError> {
+    fn name_known_failures(&mut self, path: &Path, failures: u64, what: &str) {
+        self.report.known_failures += failures;
+        let pages = if failures == 1 { "1 page".to_owned() } else { format!("{failures} pages") };
+        self.report.fail(Origin::of_file(path), format!("{what} {pages} of it could not be read"));
+    }
+
+    pub(super) fn commit_if_due(&mut self) -> Result<(), IndexError> {
         let changes = self.since_commit.max(self.writer.pending_sources() as u64);
-        let is_due = changes >= COMMIT_CHANGES
+        let is_due = changes >= self.commit_when.changes
             || self.profiles.are_many()
-            || self.last_commit.elapsed().as_secs() >= COMMIT_SECONDS;
+            || self.last_commit.elapsed() >= self.commit_when.elapsed;
         if !is_due {
             return Ok(());
-        }
-        // The file that is being read is put on the list as unfinished, so that the next run
-        // replaces what is in the index of it.
-        if let Some(source) = &self.source {
-            self.writer.put_source(&source.path, &SourceState::UNFINISHED);
         }
         self.commit()?;
         self.last_commit = Instant::now();
@@ -208,56 +281,160 @@ impl Build {
     }
 
     fn commit(&mut self) -> Result<u64, IndexError> {
+        // The file that is being read is put on the list with the pages that were read, so that the next run
+        // goes on after them, or else as unfinished, so that it replaces what is in the index of it.
+        if let Some(source) = &self.source {
+            let is_known = source.can_be_resumed && source.state.pages_done > 0;
+            self.writer.put_source(&source.path, if is_known { &source.state } else { &SourceState::UNFINISHED });
+        }
         for (site, profile) in self.profiles.changed() {
             self.writer.put_site_profile(site, profile);
         }
-        let documents = self.writer.commit()?;
+        let clock = self.clock;
+        self.report.commits += u64::from(self.writer.has_changes());
+        let documents = clock.of_and_waiting(Stage::Committing, Wait::WriterForEngine, || self.writer.commit())?;
         self.profiles.saved();
         Ok(documents)
-    }
-
-    /// Drops the documents of files below the roots that are gone.
-    pub(super) fn prune(&mut self, known: &KnownSources, roots: &[PathBuf]) -> Result<(), IndexError> {
-        for root in roots {
-            // A disk that is not there today leaves an empty directory, or none.
-            if is_empty_or_gone(root) {
-                if root.is_dir() && known.below(root)?.next().is_some() {
-                    self.report.files += 1;
-                    self.report.failed_files += 1;
-                    let reason = "an empty directory, as of a disk that is not mounted: its documents stay; \
-                                  name the directory above it to prune them";
-                    self.report.fail(Origin::of_file(root), reason.to_owned());
-                }
-                continue;
-            }
-            for source in known.below(root)? {
-                let (path, _) = source?;
-                if is_gone(&path) {
-                    self.report.removed += self.writer.remove_source(&path)?;
-                    self.report.pruned_files += 1;
-                    self.commit_if_due()?;
-                }
-            }
-        }
-        Ok(())
     }
 
     /// Puts everything on disk and gives the report.
     pub(super) fn finish(mut self) -> Result<BuildReport, IndexError> {
         self.report.documents = self.commit()?;
-        self.writer.close()?;
+        self.report.outdated_sources = self.writer.known_sources()?.older_than(extract::VERSION)?;
+        self.clock.of_and_waiting(Stage::Committing, Wait::WriterForEngine, || self.writer.close())?;
         Ok(self.report)
     }
 }
 
-fn is_empty_or_gone(root: &Path) -> bool {
-    !root.is_file() && fs::read_dir(root).map_or(true, |mut entries| entries.next().is_none())
-}
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+    use std::thread;
 
-/// Whether a file is certainly gone: an unreachable disk is no reason to forget.
-fn is_gone(path: &Path) -> bool {
-    match fs::metadata(path) {
-        Ok(metadata) => !metadata.is_file(),
-        Err(error) => matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory),
+    use super::*;
+    use crate::index::{Index, WriterSettings};
+    use crate::ingest::{IngestError, IngestErrorKind};
+    use crate::page::{ContentKind, RawPage};
+    use crate::sites::SiteProfile;
+    use crate::stories::Sketch;
+
+    fn page(nth: u64) -> Step {
+        let text = format!(
+            "Lantern {nth} is lit on the old pier\n\n\
+             The lanterns on the quay were lit on Tuesday by the mayor, who thanked all who had helped to mend them.\n\n\
+             She said that lantern {nth} had cost more than the council had planned, but less than it had feared.\n\n\
+             \"I was born beside the old pier,\" said one of the visitors, who had come with her grandchildren.\n"
+        );
+        let origin = Origin::of_record("/a.jsonl", nth);
+        let page = Prepared::of(RawPage::of_bytes(origin, ContentKind::Text, text.into_bytes()));
+        let article = page.extract(&SiteProfile::default()).outcome.unwrap();
+        Step::Page { bytes: 0, outcome: Box::new(Ok(Sketched { sketch: Sketch::of(&article), article })) }
+    }
+
+    fn begin() -> Step {
+        Step::Begin(Beginning {
+            path: PathBuf::from("/a.jsonl"),
+            is_new: true,
+            state: SourceState { hash: [7; 32], options: 8, extractor: 9, ..SourceState::UNFINISHED },
+            resumed: None,
+            removed: RemovedPages::default(),
+            restores: false,
+        })
+    }
+
+    /// Hands steps to a writer; `between` runs on another thread before the last of them comes, and gives whether it
+    /// does come.
+    fn write(
+        dir: &Path,
+        commit_when: CommitWhen,
+        steps: Vec<Step>,
+        between: impl FnOnce(&AtomicBool) -> bool + Send,
+    ) -> BuildReport {
+        let clock = Clock::new(false);
+        let writer = IndexWriter::open(dir, WriterSettings::LEAST).unwrap();
+        let stop = AtomicBool::new(false);
+        let mut build = Build::new(writer, commit_when, &stop, &clock);
+        let (sender, receiver) = channel();
+        let (gate, queue) = (Gate::default(), Queue::default());
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                let sender = sender;
+                let number = steps.len() as u64;
+                for (number, what) in (0..).zip(steps) {
+                    assert!(gate.enter(0) && sender.send(Numbered { number, what }).is_ok());
+                }
+                if between(&stop) {
+                    assert!(gate.enter(0) && sender.send(Numbered { number, what: Step::Finished }).is_ok());
+                }
+            });
+            build.take_in_order(&receiver, &queue, &gate, &mut |_| {}).unwrap();
+        });
+        build.finish().unwrap()
+    }
+
+    const NEVER: Duration = Duration::from_secs(1 << 30);
+
+    #[test]
+    fn so_many_documents_are_committed_together_at_most() {
+        let dir = tempfile::tempdir().unwrap();
+        let steps = std::iter::once(begin()).chain((0..35).map(page)).collect();
+        let report = write(dir.path(), CommitWhen { changes: 10, elapsed: NEVER }, steps, |_| true);
+        assert_eq!((report.commits, report.documents), (4, 35));
+    }
+
+    #[test]
+    fn what_was_done_is_committed_in_time_also_while_nothing_comes() {
+        let dir = tempfile::tempdir().unwrap();
+        let when = CommitWhen { changes: u64::MAX, elapsed: Duration::from_millis(50) };
+        let documents = || Index::open(dir.path()).map_or(0, |index| index.layout().unwrap().documents);
+        let wait = |_: &AtomicBool| {
+            let started = Instant::now();
+            while documents() < 2 && started.elapsed() < Duration::from_secs(20) {
+                thread::sleep(Duration::from_millis(10));
+            }
+            assert_eq!(documents(), 2);
+            true
+        };
+        let report = write(dir.path(), when, vec![begin(), page(1), page(2)], wait);
+        assert!(report.commits >= 1);
+    }
+
+    #[test]
+    fn a_run_that_is_stopped_commits_what_was_done() {
+        let dir = tempfile::tempdir().unwrap();
+        let stop = |stop: &AtomicBool| {
+            // Until the steps before are taken; where they are not, there are too few documents below.
+            thread::sleep(Duration::from_millis(500));
+            stop.store(true, Ordering::Relaxed);
+            thread::sleep(Duration::from_millis(500));
+            false
+        };
+        let when = CommitWhen { changes: u64::MAX, elapsed: NEVER };
+        let report = write(dir.path(), when, vec![begin(), page(1), page(2)], stop);
+        assert_eq!((report.commits, report.documents), (1, 2));
+        let writer = IndexWriter::open(dir.path(), WriterSettings::LEAST).unwrap();
+        let state = writer.known_sources().unwrap().get(Path::new("/a.jsonl")).unwrap();
+        let known = SourceState { hash: [7; 32], options: 8, extractor: 9, ..SourceState::UNFINISHED };
+        assert_eq!(state, Some(SourceState { documents: 2, pages_done: 2, ..known }), "the next run goes on from here");
+    }
+
+    #[test]
+    fn a_page_that_may_be_read_another_time_is_no_place_to_go_on_after() {
+        let dir = tempfile::tempdir().unwrap();
+        let kind = IngestErrorKind::Io(std::io::Error::other("a disk that is gone"));
+        let failed = Step::PageFailed(IngestError { origin: Box::new(Origin::of_record("/a.jsonl", 2)), kind });
+        let steps = vec![begin(), page(1), failed, page(3)];
+        write(dir.path(), CommitWhen { changes: u64::MAX, elapsed: NEVER }, steps, |_| true);
+        let writer = IndexWriter::open(dir.path(), WriterSettings::LEAST).unwrap();
+        let state = writer.known_sources().unwrap().get(Path::new("/a.jsonl")).unwrap();
+        assert_eq!(state, Some(SourceState::UNFINISHED));
+    }
+
+    #[test]
+    fn nothing_new_is_no_commit() {
+        let dir = tempfile::tempdir().unwrap();
+        let unchanged = Step::Unchanged { path: PathBuf::from("/a.txt"), failures: 0, state: None };
+        let when = CommitWhen { changes: 1, elapsed: Duration::ZERO };
+        assert_eq!(write(dir.path(), when, vec![unchanged], |_| true).commits, 0);
     }
 }

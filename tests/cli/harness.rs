@@ -137,16 +137,16 @@ impl std::fmt::Display for Run {
     }
 }
 
-fn copy(from: &Path, to: &Path) {
+/// Copies a file, or a directory with all that is in it.
+pub fn copy(from: &Path, to: &Path) {
+    if from.is_file() {
+        fs::copy(from, to).unwrap();
+        return;
+    }
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
+        copy(&entry.path(), &to.join(entry.file_name()));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use crate::harness::{Workspace, page};
+use crate::harness::{Workspace, copy, page};
 
 fn walrus(n: u32) -> String {
     page("A walrus visits the harbour of the town", &format!("Walrus number {n} was seen on the pier."))
@@ -165,18 +165,6 @@ fn stores_that_do_not_belong_together_are_made_good() {
         workspace.write("a/other.txt", walrus(5));
         counts(&workspace, &["--prune", "a"]);
         assert_eq!(workspace.count(&["\"number 3\""]), 0, "{older}: what is gone can be pruned");
-    }
-}
-
-fn copy(from: &std::path::Path, to: &std::path::Path) {
-    if from.is_file() {
-        std::fs::copy(from, to).unwrap();
-        return;
-    }
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        copy(&entry.path(), &to.join(entry.file_name()));
     }
 }
 

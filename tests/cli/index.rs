@@ -14,6 +14,28 @@ fn html(title: &str, head: &str) -> String {
 }
 
 #[test]
+fn timings_say_where_the_time_went() {
+    let workspace = Workspace::with_corpus();
+    let run = workspace.run(&["index", "--quiet", "--timings", "corpus"]).assert_code(0);
+    let seconds = |name: &str| -> f64 {
+        let line = run.stderr.lines().find_map(|line| line.strip_prefix(&format!("  {name}")));
+        let line = line.unwrap_or_else(|| panic!("{name}: {run}"));
+        line.split_whitespace().find_map(|word| word.parse().ok()).unwrap()
+    };
+    let stages =
+        ["reading, decomp", "blocks", "extraction", "stories", "indexing", "committing", "sites, and keeping order"];
+    let sum: f64 = stages.iter().map(|stage| seconds(stage)).sum();
+    assert!((sum - seconds("all")).abs() < 0.05, "{run}");
+    assert!(seconds("extraction") > 0.0 && seconds("blocks") > 0.0, "{run}");
+    for wait in ["the reader, for room", "the workers together", "the writer, for articles", "the writer, for the"] {
+        assert!(seconds(wait) >= 0.0);
+    }
+    assert!(run.stderr.contains(" documents/s, ") && run.stderr.contains(" MiB/s, 1 commit in "), "{run}");
+    let run = workspace.run(&["index", "corpus"]).assert_code(0);
+    assert!(!run.stderr.contains("CPU"), "{run}");
+}
+
+#[test]
 fn files_are_recognised_by_what_they_hold() {
     let workspace = Workspace::new();
     let text = page("A walrus visits the harbour of the town", "A walrus was seen on the pier.");

@@ -41,13 +41,9 @@ fn a_phrase_finds_the_pages_that_a_scan_finds() {
     let read = ReadOptions { max_page_bytes: 32 << 20, fields: FieldMap::default() };
     let dir = tempfile::tempdir().unwrap();
     let settings = BuildSettings {
-        index: dir.path().join("index"),
-        roots: vec![corpus.clone()],
         threads: 2,
         memory_bytes: 60 << 20,
-        read: read.clone(),
-        prune: false,
-        walk: WalkOptions::default(),
+        ..BuildSettings::new(dir.path().join("index"), vec![corpus.clone()], read.clone())
     };
     build(&settings, &mut |_| {}).unwrap();
     let index = Index::open(&settings.index).unwrap();

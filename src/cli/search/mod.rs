@@ -11,7 +11,7 @@ use std::mem::ManuallyDrop;
 use std::path::Path;
 
 use super::Status;
-use super::asked::complain_of_small_operators;
+use super::asked::{complain_of_ignored, complain_of_small_operators};
 use super::find::find_article;
 use super::terminal::Terminal;
 use crate::index::Index;
@@ -108,12 +108,6 @@ fn print_results(
         hits::print_text(results, query, args, terminal)?;
     }
     Ok(Outcome { totals: vec![results.total], ignored: results.ignored.clone() })
-}
-
-fn complain_of_ignored(words: &[String], terminal: &Terminal) {
-    for word in words {
-        terminal.complain(&format!("\"{word}\" has no letter and no digit and was left out"));
-    }
 }
 
 /// The exit code, and on standard error which queries found nothing.

@@ -1,0 +1,68 @@
+//! The paths that are to be read: those of the command line, of lists, and of standard input.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+
+use crate::cli::args::IndexArgs;
+use crate::index::receive;
+use crate::ingest::{is_list_of_paths, resolve};
+
+/// Bytes of standard input by which a list of paths is told from pages.
+const HEAD_BYTES: u64 = 8192;
+
+/// The paths that were given, with what stands in lists, and with what came on standard input.
+pub(super) fn roots(args: &IndexArgs, index: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let mut roots = Vec::with_capacity(args.paths.len());
+    for path in &args.paths {
+        if path == Path::new("-") {
+            roots.extend(from_stdin(args.null, index)?);
+        } else {
+            roots.push(resolve(path)?);
+        }
+    }
+    match &args.files_from {
+        Some(file) if file == Path::new("-") => roots.extend(listed(io::stdin().lock(), args.null, file)?),
+        Some(file) => {
+            let list = File::open(file).with_context(|| format!("the list of paths {}", file.display()))?;
+            roots.extend(listed(list, args.null, file)?);
+        }
+        None => {}
+    }
+    Ok(roots)
+}
+
+/// The paths on standard input; where it holds pages or records, the one file in which they are kept.
+fn from_stdin(null: bool, index: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let mut stdin = io::stdin().lock();
+    let mut head = Vec::new();
+    stdin.by_ref().take(HEAD_BYTES).read_to_end(&mut head).context("standard input")?;
+    let is_list = null || is_list_of_paths(&head);
+    let whole = head.as_slice().chain(stdin);
+    if is_list {
+        return listed(whole, null, Path::new("-"));
+    }
+    Ok(vec![resolve(&receive(index, whole).context("standard input")?)?])
+}
+
+/// The paths of a list, one a line or with a NUL after each.
+fn listed(mut list: impl Read, null: bool, name: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let mut bytes = Vec::new();
+    list.read_to_end(&mut bytes).with_context(|| format!("the list of paths {}", name.display()))?;
+    // No path holds a NUL: a list with one is separated by it, as that of `find -print0`.
+    let separator = if null || bytes.contains(&0) { 0 } else { b'\n' };
+    let names = bytes.split(|byte| *byte == separator).filter(|name| !name.is_empty());
+    Ok(names.map(|name| resolve(&path_of(name))).collect::<io::Result<_>>()?)
+}
+
+#[cfg(unix)]
+fn path_of(name: &[u8]) -> PathBuf {
+    PathBuf::from(<std::ffi::OsStr as std::os::unix::ffi::OsStrExt>::from_bytes(name))
+}
+
+#[cfg(not(unix))]
+fn path_of(name: &[u8]) -> PathBuf {
+    PathBuf::from(String::from_utf8_lossy(name.strip_suffix(b"\r").unwrap_or(name)).into_owned())
+}

@@ -1,0 +1,96 @@
+//! What a run did, for a person to read.
+
+use std::path::Path;
+
+use indicatif::{HumanBytes, HumanCount};
+
+use crate::cli::terminal::Terminal;
+use crate::ingest::Skip;
+use crate::output::ShownPaths;
+use crate::pipeline::{BuildReport, Failure};
+
+/// Failures that are printed one by one; a JSON summary has more.
+const SHOWN_FAILURES: usize = 20;
+
+pub(super) fn print_failures(report: &BuildReport, terminal: &Terminal, paths: &ShownPaths) {
+    for Failure { origin, reason } in report.failures.iter().take(SHOWN_FAILURES) {
+        let origin = paths.show_origin(origin);
+        terminal.complain(&format!("{origin}: {reason}"));
+    }
+    let more = report.failed().saturating_sub(SHOWN_FAILURES as u64);
+    if more > 0 {
+        terminal.complain(&format!("{} more could not be read", HumanCount(more)));
+    }
+}
+
+pub(super) fn print_summary(report: &BuildReport, index: &Path, terminal: &Terminal) {
+    let skipped: u64 = report.skipped_files.values().sum();
+    let rejected: u64 = report.rejected.values().sum();
+    let files = parts(&[
+        (report.new_files, "new".to_owned()),
+        (report.changed_files, "changed".to_owned()),
+        (report.unchanged_files, "unchanged".to_owned()),
+        (skipped, format!("without a page{}", reasons(report.skipped_files.iter().map(|(skip, n)| (skip.name(), *n))))),
+        (report.vanished_files, "vanished and kept".to_owned()),
+        (report.other_options_files, "read with other options".to_owned()),
+        (report.failed_files, "failed".to_owned()),
+    ]);
+    let pages = parts(&[
+        (report.indexed, "indexed".to_owned()),
+        (rejected, format!("no article{}", reasons(report.rejected.iter().map(|(why, n)| (why.name(), *n))))),
+        (report.withheld, "removed before".to_owned()),
+        (report.failed_pages, "failed".to_owned()),
+    ]);
+    let passed: u64 = report.skipped_records.values().sum();
+    terminal.say(format!("{}  {files}", counted(report.files, "file")).trim_end());
+    terminal.say(format!("{}  {pages}", counted(report.pages, "page")).trim_end());
+    if passed > 0 {
+        let reasons = reasons(report.skipped_records.iter().map(|(skip, n)| (skip.name(), *n)));
+        terminal.say(&format!("{} without a page{reasons}", counted(passed, "record or member")));
+    }
+    if [Skip::OtherJson, Skip::OtherTable].iter().any(|skip| report.skipped_files.contains_key(skip)) {
+        terminal.say("hint: --map text=FIELD names the field or column that holds the text of records");
+    }
+    if let Some(file) = &report.first_with_other_options {
+        terminal.say(&format!(
+            "hint: {} was read with other options: to read it again, give them and its path, as in \
+             newsidx index --refresh --map … PATH",
+            terminal.paths().show(file).display()
+        ));
+    }
+    let removed = if report.removed > 0 { format!(", {} removed", HumanCount(report.removed)) } else { String::new() };
+    terminal.say(&format!(
+        "{} in {}{removed}  ({:.1} s, {})",
+        counted(report.documents, "document"),
+        index.display(),
+        report.elapsed.as_secs_f64(),
+        HumanBytes(report.bytes)
+    ));
+    if report.outdated_sources > 0 {
+        let (sources, them) = match report.outdated_sources {
+            1 => ("1 source was".to_owned(), "it"),
+            several => (format!("{} sources were", HumanCount(several)), "them"),
+        };
+        terminal.say(&format!(
+            "{sources} extracted by an older newsidx: `newsidx index --refresh` reads {them} again with this one"
+        ));
+    }
+}
+
+/// `1 file`, `1,092 files`.
+fn counted(count: u64, what: &str) -> String {
+    format!("{} {what}{}", HumanCount(count), if count == 1 { "" } else { "s" })
+}
+
+/// The parts that are not nothing: `3 new, 2 unchanged`.
+fn parts(parts: &[(u64, String)]) -> String {
+    let parts: Vec<String> =
+        parts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{} {what}", HumanCount(*n))).collect();
+    parts.join(", ")
+}
+
+/// ` (2 binary, 1 xml)`.
+fn reasons<'a>(reasons: impl Iterator<Item = (&'a str, u64)>) -> String {
+    let reasons: Vec<String> = reasons.map(|(name, n)| format!("{} {name}", HumanCount(n))).collect();
+    if reasons.is_empty() { String::new() } else { format!(" ({})", reasons.join(", ")) }
+}

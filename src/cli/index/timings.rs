@@ -1,0 +1,64 @@
+//! Where the time of a run went, for a person to read.
+
+use std::time::Duration;
+
+use indicatif::HumanCount;
+
+use crate::cli::terminal::Terminal;
+use crate::pipeline::{BuildReport, Stage, Timings, Wait};
+
+/// Bytes of a MiB.
+const MIB: f64 = (1 << 20) as f64;
+
+/// Prints the CPU time of each stage, what was waited for, and how fast it went.
+pub(super) fn print_timings(timings: &Timings, report: &BuildReport, cores: usize, terminal: &Terminal) {
+    let all: Duration = timings.cpu.iter().sum();
+    terminal.say("CPU time");
+    for (stage, time) in Stage::ALL.into_iter().zip(timings.cpu) {
+        terminal.say(&line(stage_name(stage), time, &share(time, all)));
+    }
+    let busy = share(all, report.elapsed * u32::try_from(cores).unwrap_or(u32::MAX));
+    let busy = format!("{} of {cores} core{}", busy.trim_start(), if cores == 1 { "" } else { "s" });
+    terminal.say(&line("all", all, &format!("  {busy}")));
+    terminal.say("waiting");
+    for (wait, time) in Wait::ALL.into_iter().zip(timings.waits) {
+        terminal.say(&line(wait_name(wait), time, ""));
+    }
+    let seconds = report.elapsed.as_secs_f64().max(0.001);
+    terminal.say(&format!(
+        "{} documents/s, {:.1} MiB/s, {} commit{} in {seconds:.1} s",
+        HumanCount((report.indexed as f64 / seconds) as u64),
+        report.bytes as f64 / MIB / seconds,
+        HumanCount(report.commits),
+        if report.commits == 1 { "" } else { "s" },
+    ));
+}
+
+fn line(name: &str, time: Duration, note: &str) -> String {
+    format!("  {name:<34}{:>9.2} s{note}", time.as_secs_f64())
+}
+
+fn share(part: Duration, whole: Duration) -> String {
+    format!("{:>5.0} %", 100.0 * part.as_secs_f64() / whole.as_secs_f64().max(f64::MIN_POSITIVE))
+}
+
+fn stage_name(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Reading => "reading, decompressing",
+        Stage::Blocks => "blocks",
+        Stage::Extraction => "extraction",
+        Stage::Stories => "stories",
+        Stage::Indexing => "indexing",
+        Stage::Committing => "committing",
+        Stage::Other => "sites, and keeping order",
+    }
+}
+
+fn wait_name(wait: Wait) -> &'static str {
+    match wait {
+        Wait::ReaderForRoom => "the reader, for room",
+        Wait::WorkersForPages => "the workers together, for pages",
+        Wait::WriterForArticles => "the writer, for articles",
+        Wait::WriterForEngine => "the writer, for the engine",
+    }
+}

@@ -1,0 +1,100 @@
+//! `newsidx index --watch`: goes on and reads what comes.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use anyhow::{Context, bail};
+
+use super::{print_report, run_once};
+use crate::cli::Status;
+use crate::cli::args::IndexArgs;
+use crate::cli::terminal::Terminal;
+use crate::index::IndexError;
+use crate::ingest::{Only, Wake, Watcher, walk};
+use crate::pipeline::{BuildSettings, build};
+
+/// Reads everything once, then what changes, until it is stopped; that is no failure.
+pub(super) fn run(
+    args: &IndexArgs,
+    settings: &BuildSettings,
+    index: &Path,
+    terminal: &Terminal,
+) -> anyhow::Result<Status> {
+    if let Some(missing) = settings.roots.iter().find(|root| !root.exists()) {
+        bail!("{} is not there: what is to be watched has to be", missing.display());
+    }
+    // Before everything is read once: what changes meanwhile is read again.
+    let mut watcher = Watcher::new(&settings.roots, &settings.index)?;
+    let is_stopped = &settings.stop;
+    stop_on_signals(is_stopped, &watcher)?;
+    run_once(args, settings, index, terminal)?;
+    if !args.quiet && !is_stopped.load(Ordering::Relaxed) {
+        terminal.say("watching; ctrl-c ends it");
+    }
+    let mut is_waiting_for_another = false;
+    while !is_stopped.load(Ordering::Relaxed) {
+        let wake = watcher.wait();
+        let only = match &wake {
+            Wake::Stopped => break,
+            Wake::Trouble(error) => {
+                terminal.complain(&error.to_string());
+                continue;
+            }
+            Wake::Changed(only) => Some(only),
+            Wake::ChangedAnywhere => None,
+        };
+        match read_changed(args, settings, only, index, terminal) {
+            Err(error) if is_busy(&error) => {
+                if !is_waiting_for_another {
+                    terminal.complain(&format!("{error}; going on then"));
+                }
+                is_waiting_for_another = true;
+                watcher.put_back(&wake);
+            }
+            other => {
+                other?;
+                is_waiting_for_another = false;
+            }
+        }
+    }
+    Ok(Status::Success)
+}
+
+/// Lets the first signal end the run in order, and the second at once.
+fn stop_on_signals(is_stopped: &Arc<AtomicBool>, watcher: &Watcher) -> anyhow::Result<()> {
+    let (is_stopped, stopper) = (Arc::clone(is_stopped), watcher.stopper());
+    let stop = move || {
+        if is_stopped.swap(true, Ordering::Relaxed) {
+            std::process::exit(2);
+        }
+        stopper.stop();
+    };
+    ctrlc::set_handler(stop).context("signals cannot be handled")
+}
+
+/// Reads what has changed: these paths, or anything.
+fn read_changed(
+    args: &IndexArgs,
+    settings: &BuildSettings,
+    only: Option<&Only>,
+    index: &Path,
+    terminal: &Terminal,
+) -> anyhow::Result<()> {
+    let is_gone = only.is_none_or(|only| only.paths().any(|path| !path.exists()));
+    let mut settings = BuildSettings { prune: settings.prune && is_gone, ..settings.clone() };
+    settings.walk.only = only.cloned();
+    // What is hidden or ignored may change as often as it likes.
+    if !settings.prune && walk(&settings.roots, &settings.walk).next().is_none() {
+        return Ok(());
+    }
+    let report = build(&settings, &mut |_| {})?;
+    if report.files > 0 || report.removed > 0 {
+        print_report(args, &report, index, terminal)?;
+    }
+    Ok(())
+}
+
+fn is_busy(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(IndexError::Busy { .. }))
+}

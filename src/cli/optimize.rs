@@ -1,0 +1,43 @@
+//! `newsidx optimize`: merges the segments of an index, and gives back the room of what was deleted.
+
+use std::path::Path;
+use std::time::Instant;
+
+use clap::Args;
+use indicatif::{HumanBytes, HumanCount};
+
+use super::Status;
+use super::terminal::Terminal;
+use crate::index::{Index, IndexWriter, Layout, WriterSettings};
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "An index is made of segments, which a search goes through one after the other. Worth it after a\n\
+                        large first run, and after much was removed or replaced. Searches go on meanwhile. The disk\n\
+                        needs free room as large as the index.\n\n\
+                        Example:\n  newsidx optimize --segments 4"
+)]
+pub(super) struct OptimizeArgs {
+    /// Most segments that are left
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..))]
+    pub segments: u16,
+}
+
+pub(super) fn run(args: &OptimizeArgs, path: &Path, terminal: &Terminal) -> anyhow::Result<Status> {
+    let started = Instant::now();
+    let before = Index::open(path)?.layout()?;
+    let mut writer = IndexWriter::open(path, WriterSettings::LEAST)?;
+    writer.optimize(usize::from(args.segments))?;
+    writer.close()?;
+    let after = Index::open(path)?.layout()?;
+    terminal.say(&format!("before  {}", described(&before)));
+    terminal.say(&format!("after   {}  ({:.1} s)", described(&after), started.elapsed().as_secs_f64()));
+    Ok(Status::Success)
+}
+
+fn described(layout: &Layout) -> String {
+    let counted = |count: u64, what: &str| format!("{} {what}{}", HumanCount(count), if count == 1 { "" } else { "s" });
+    let deleted = if layout.deleted > 0 { format!(", {} deleted", HumanCount(layout.deleted)) } else { String::new() };
+    let (segments, documents) = (counted(layout.segments, "segment"), counted(layout.documents, "document"));
+    format!("{segments}, {documents}{deleted}, {}", HumanBytes(layout.bytes))
+}

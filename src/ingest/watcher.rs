@@ -1,0 +1,276 @@
+//! Tells which files have changed while nobody looked.
+//!
+//! The system tells of every write. A path is handed on when it has been quiet for a while, so that a file that is being
+//! written is read once and whole. What the system did not tell, because it came too fast, is made good by a walk over
+//! everything.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::{Duration, Instant};
+
+use notify::event::{AccessKind, AccessMode, EventKind};
+use notify::{Config, ErrorKind, Event, RecommendedWatcher, RecursiveMode, Watcher as _};
+
+use super::Only;
+
+/// How long nothing may have happened to a path before it is read.
+const QUIET: Duration = Duration::from_secs(2);
+
+/// Paths that are kept apart; when more have changed, a walk over everything costs no more.
+const MOST_PATHS: usize = 10_000;
+
+/// How long a walk over everything waits at most for quiet.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What cannot be watched.
+#[derive(Debug, thiserror::Error)]
+pub enum WatcherError {
+    /// The system has no more watches.
+    #[error(
+        "{} cannot be watched: the system watches no more directories; allow more with sysctl fs.inotify.max_user_watches",
+        .0.display()
+    )]
+    TooMany(PathBuf),
+    /// The system said no.
+    #[error("{} cannot be watched: {error}", .path.display())]
+    Failed {
+        /// The file or directory.
+        path: PathBuf,
+        /// What it said; in the message too.
+        error: notify::Error,
+    },
+}
+
+/// Why a wait has ended.
+#[derive(Debug)]
+pub enum Wake {
+    /// These paths have changed and are quiet now.
+    Changed(Only),
+    /// Anything may have changed.
+    ChangedAnywhere,
+    /// Something cannot be watched any more.
+    Trouble(WatcherError),
+    /// Nobody wants to know any more.
+    Stopped,
+}
+
+/// Watches files and directories.
+pub struct Watcher {
+    system: RecommendedWatcher,
+    messages: Receiver<Message>,
+    sender: Sender<Message>,
+    exclude: PathBuf,
+    pending: Pending,
+}
+
+enum Message {
+    Event(notify::Result<Event>),
+    Stop,
+}
+
+/// Ends the wait of a [`Watcher`], from another thread.
+#[derive(Clone)]
+pub struct Stopper(Sender<Message>);
+
+impl Stopper {
+    /// Ends the wait.
+    pub fn stop(&self) {
+        // Where nobody waits any more, nothing has to be ended.
+        let _told = self.0.send(Message::Stop);
+    }
+}
+
+impl Watcher {
+    /// Watches what is at and below these paths, but for what is below `exclude`. Links are not followed.
+    ///
+    /// # Errors
+    ///
+    /// Where a path cannot be watched.
+    pub fn new(roots: &[PathBuf], exclude: &Path) -> Result<Self, WatcherError> {
+        let (sender, messages) = channel();
+        let events = sender.clone();
+        let hand_on = move |event| {
+            // Where nobody waits any more, nobody is to be told.
+            let _told = events.send(Message::Event(event));
+        };
+        let failed = |path: &Path| {
+            let path = path.to_owned();
+            move |error| WatcherError::of(path, error)
+        };
+        let config = Config::default().with_follow_symlinks(false);
+        let system = RecommendedWatcher::new(hand_on, config).map_err(failed(exclude))?;
+        let pending = Pending::default();
+        let mut watcher = Self { system, messages, sender, exclude: exclude.to_owned(), pending };
+        for root in roots {
+            // A file may be replaced by another of its name, which its directory knows.
+            let (watched, mode) = match root.parent() {
+                Some(parent) if root.is_file() => (parent, RecursiveMode::NonRecursive),
+                _ => (root.as_path(), RecursiveMode::Recursive),
+            };
+            watcher.system.watch(watched, mode).map_err(failed(watched))?;
+        }
+        Ok(watcher)
+    }
+
+    /// What ends a wait.
+    pub fn stopper(&self) -> Stopper {
+        Stopper(self.sender.clone())
+    }
+
+    /// Waits until something has changed and is quiet.
+    pub fn wait(&mut self) -> Wake {
+        loop {
+            let now = Instant::now();
+            if let Some(wake) = self.pending.take_quiet(now) {
+                return wake;
+            }
+            let message = match self.pending.next_quiet(now) {
+                Some(wait) => self.messages.recv_timeout(wait),
+                None => self.messages.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            };
+            match message {
+                Ok(Message::Event(Ok(event))) => self.note(event),
+                Ok(Message::Event(Err(error))) => {
+                    let path = error.paths.first().cloned().unwrap_or_default();
+                    self.pending.touch_everything(Instant::now());
+                    return Wake::Trouble(WatcherError::of(path, error));
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => return Wake::Stopped,
+            }
+        }
+    }
+
+    /// Takes back what could not be read now.
+    pub fn put_back(&mut self, wake: &Wake) {
+        let now = Instant::now();
+        match wake {
+            Wake::Changed(only) => only.paths().for_each(|path| self.pending.touch(path.to_owned(), now)),
+            _ => self.pending.touch_everything(now),
+        }
+    }
+
+    fn note(&mut self, event: Event) {
+        let now = Instant::now();
+        if event.need_rescan() {
+            self.pending.touch_everything(now);
+        }
+        // Files are opened and read by this program too.
+        let is_change = match event.kind {
+            EventKind::Access(kind) => kind == AccessKind::Close(AccessMode::Write),
+            _ => true,
+        };
+        for path in event.paths.into_iter().filter(|path| is_change && !path.starts_with(&self.exclude)) {
+            self.pending.touch(path, now);
+        }
+    }
+}
+
+impl WatcherError {
+    fn of(path: PathBuf, error: notify::Error) -> Self {
+        match error.kind {
+            ErrorKind::MaxFilesWatch => Self::TooMany(path),
+            // The path is in the message already.
+            _ => Self::Failed { path, error: notify::Error { paths: Vec::new(), ..error } },
+        }
+    }
+}
+
+/// What has changed and was not handed on yet.
+#[derive(Default)]
+struct Pending {
+    /// When something happened last to each path.
+    paths: BTreeMap<PathBuf, Instant>,
+    /// When everything was lost track of, and when something happened last since.
+    everything: Option<(Instant, Instant)>,
+}
+
+impl Pending {
+    fn touch(&mut self, path: PathBuf, now: Instant) {
+        match &mut self.everything {
+            Some((_, last)) => *last = now,
+            None if self.paths.len() >= MOST_PATHS && !self.paths.contains_key(&path) => self.touch_everything(now),
+            None => _ = self.paths.insert(path, now),
+        }
+    }
+
+    fn touch_everything(&mut self, now: Instant) {
+        self.paths.clear();
+        let first = self.everything.map_or(now, |(first, _)| first);
+        self.everything = Some((first, now));
+    }
+
+    /// What is quiet.
+    fn take_quiet(&mut self, now: Instant) -> Option<Wake> {
+        if let Some((first, last)) = self.everything {
+            let is_due = now >= last + QUIET || now >= first + PATIENCE;
+            return is_due.then(|| {
+                self.everything = None;
+                Wake::ChangedAnywhere
+            });
+        }
+        let is_quiet = |last: &Instant| now >= *last + QUIET;
+        let quiet = self.paths.iter().filter(|(_, last)| is_quiet(last)).map(|(path, _)| path.clone());
+        let quiet: BTreeSet<PathBuf> = quiet.collect();
+        self.paths.retain(|_, last| !is_quiet(last));
+        (!quiet.is_empty()).then(|| Wake::Changed(Only::new(quiet)))
+    }
+
+    /// How long it takes until something is quiet, if nothing happens meanwhile.
+    fn next_quiet(&self, now: Instant) -> Option<Duration> {
+        let due = match self.everything {
+            Some((first, last)) => Some((last + QUIET).min(first + PATIENCE)),
+            None => self.paths.values().min().map(|last| *last + QUIET),
+        };
+        due.map(|due| due.saturating_duration_since(now))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn quiet(pending: &mut Pending, now: Instant) -> Vec<String> {
+        match pending.take_quiet(now) {
+            Some(Wake::Changed(only)) => only.paths().map(|path| path.display().to_string()).collect(),
+            Some(Wake::ChangedAnywhere) => vec!["everything".to_owned()],
+            _ => Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_path_is_handed_on_once_when_it_is_quiet() {
+        let start = Instant::now();
+        let at = |milliseconds: u64| start + Duration::from_millis(milliseconds);
+        let mut pending = Pending::default();
+        assert_eq!(pending.next_quiet(at(0)), None);
+        pending.touch("/slow".into(), at(0));
+        pending.touch("/fast".into(), at(500));
+        pending.touch("/slow".into(), at(1900));
+        assert!(quiet(&mut pending, at(2400)).is_empty());
+        assert_eq!(pending.next_quiet(at(2400)), Some(Duration::from_millis(100)));
+        assert_eq!(quiet(&mut pending, at(2500)), ["/fast"]);
+        assert!(quiet(&mut pending, at(3800)).is_empty());
+        assert_eq!(quiet(&mut pending, at(3900)), ["/slow"]);
+        assert!(quiet(&mut pending, at(9000)).is_empty());
+    }
+
+    #[test]
+    fn too_many_paths_are_everything_which_does_not_wait_for_ever() {
+        let start = Instant::now();
+        let mut pending = Pending::default();
+        for nth in 0..=MOST_PATHS {
+            pending.touch(format!("/{nth}").into(), start);
+        }
+        assert!(pending.paths.is_empty());
+        let at = |seconds: u64| start + Duration::from_secs(seconds);
+        for second in 1..60 {
+            pending.touch("/busy".into(), at(second));
+            assert!(quiet(&mut pending, at(second)).is_empty());
+        }
+        assert_eq!(pending.next_quiet(at(59)), Some(Duration::from_secs(1)));
+        assert_eq!(quiet(&mut pending, at(60)), ["everything"]);
+        assert_eq!(pending.next_quiet(at(60)), None);
+    }
+}

@@ -1,0 +1,88 @@
+//! `newsidx optimize`: fewer segments, nothing deleted, less room, and the same answers.
+
+use newsidx::index::{Index, Layout};
+
+use crate::harness::{Workspace, page};
+
+fn walrus(n: u32) -> String {
+    page(&format!("Walrus number {n} comes to the harbour"), &format!("Walrus number {n} was seen on the pier."))
+}
+
+fn layout(workspace: &Workspace) -> Layout {
+    Index::open(&workspace.path("index")).unwrap().layout().unwrap()
+}
+
+/// An index of six files in as many segments, one of them replaced and one removed.
+fn in_pieces() -> Workspace {
+    let workspace = Workspace::new();
+    let lines = |first: u32| -> String {
+        let record = |n| format!("{}\n", serde_json::json!({"title": format!("Walrus {n}"), "text": walrus(n)}));
+        (first..first + 40).map(record).collect()
+    };
+    for nth in 0..6 {
+        workspace.write(&format!("{nth}.jsonl"), lines(nth * 40));
+        workspace.run(&["index", "-q", &format!("{nth}.jsonl")]).assert_code(0);
+    }
+    workspace.write("0.jsonl", lines(1000));
+    workspace.run(&["index", "-q", "0.jsonl"]).assert_code(0);
+    workspace.run(&["remove", "--yes", "\"number 41\""]).assert_code(0);
+    workspace
+}
+
+#[test]
+fn segments_are_merged_and_what_was_deleted_is_gone() {
+    let workspace = in_pieces();
+    let before = layout(&workspace);
+    assert!(before.segments >= 3 && before.deleted > 0, "{before:?}");
+    let answer = |query: &str| workspace.run(&["search", "--json", "--no-collapse", "--sort=date", query]).stdout;
+    let answers = ["walrus", "\"number 2*\"", "*"].map(answer);
+    let run = workspace.run(&["optimize", "--segments", "2"]).assert_code(0);
+    run.assert_stderr(&format!("before  {} segments, 239 documents, {} deleted", before.segments, before.deleted))
+        .assert_stderr("after   2 segments, 239 documents, ");
+    assert_eq!((layout(&workspace).segments, layout(&workspace).deleted), (2, 0));
+    workspace.run(&["optimize"]).assert_code(0).assert_stderr("after   1 segment, 239 documents, ");
+    let after = layout(&workspace);
+    assert_eq!((after.segments, after.documents, after.deleted), (1, 239, 0));
+    assert!(after.bytes < before.bytes, "{before:?} {after:?}");
+    let files = std::fs::read_dir(workspace.path("index/articles")).unwrap();
+    let is_store = |path: &std::path::Path| path.extension().is_some_and(|extension| extension == "store");
+    assert_eq!(files.filter(|file| is_store(&file.as_ref().unwrap().path())).count(), 1, "old files are deleted");
+    assert_eq!(answers, ["walrus", "\"number 2*\"", "*"].map(answer));
+    let run = workspace.run(&["index", "--json", "1.jsonl", "2.jsonl"]).assert_code(0);
+    assert_eq!(run.records()[0]["files"]["unchanged"], 2, "sources are known as before: {run}");
+    workspace.write("3.jsonl", "");
+    workspace.run(&["index", "3.jsonl"]).assert_code(0).assert_stderr("199 documents");
+}
+
+#[test]
+fn whoever_is_reading_reads_on() {
+    let workspace = in_pieces();
+    let opened = Index::open(&workspace.path("index")).unwrap();
+    let query = newsidx::query::parse_args(&["walrus"], jiff::civil::Date::constant(2025, 1, 1)).unwrap();
+    let found = newsidx::search::matching(&opened, &query).unwrap();
+    workspace.run(&["optimize"]).assert_code(0);
+    let ids: std::collections::BTreeSet<_> = found.map(|article| article.unwrap().id).collect();
+    assert_eq!(ids.len(), 239);
+}
+
+#[test]
+fn files_of_the_index_can_be_read_by_whom_the_index_can() {
+    use std::os::unix::fs::PermissionsExt;
+    let workspace = in_pieces();
+    workspace.run(&["optimize"]).assert_code(0);
+    let mode = |name: &str| std::fs::metadata(workspace.path("index").join(name)).unwrap().permissions().mode();
+    assert_eq!(mode("articles/meta.json"), mode("newsidx.json"));
+    assert_eq!(mode("articles/.managed.json"), mode("newsidx.json"));
+}
+
+#[test]
+fn nothing_to_optimize_is_said() {
+    let workspace = Workspace::new();
+    workspace.run(&["optimize"]).assert_code(2).assert_stderr("no index at");
+    workspace.run(&["optimize", "--segments", "0"]).assert_code(2).assert_stderr("--segments");
+    workspace.write("1.txt", walrus(1));
+    workspace.run(&["index", "1.txt"]).assert_code(0);
+    workspace.run(&["remove", "--yes", "walrus"]).assert_code(0);
+    workspace.run(&["optimize"]).assert_code(0).assert_stderr("after   0 segments, 0 documents");
+    workspace.run(&["optimize"]).assert_code(0);
+}

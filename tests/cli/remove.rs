@@ -1,0 +1,182 @@
+//! `newsidx remove`: what is removed is gone, stays away, and can be brought back.
+
+use std::time::Duration;
+
+use crate::harness::{Workspace, copy, page};
+
+fn walrus(n: u32) -> String {
+    page(&format!("Walrus number {n} comes to the harbour"), &format!("Walrus number {n} was seen on the pier."))
+}
+
+fn record(n: u32) -> String {
+    format!("{}\n", serde_json::json!({"title": format!("Walrus {n} in a record"), "text": walrus(n)}))
+}
+
+/// Pages of a run: indexed, withheld, documents in the index.
+fn counts(workspace: &Workspace, args: &[&str]) -> [u64; 3] {
+    let run = workspace.run(&[&["index", "--json"], args].concat()).assert_code(0);
+    let summary = &run.records()[0];
+    let number = |name: &str| summary["pages"][name].as_u64().unwrap();
+    assert_eq!(number("total"), number("indexed") + number("withheld"), "{run}");
+    [number("indexed"), number("withheld"), summary["documents"].as_u64().unwrap()]
+}
+
+#[test]
+fn what_was_removed_stays_away_until_it_is_restored() {
+    let workspace = Workspace::new();
+    workspace.write("a/lines.jsonl", [1, 2, 3].map(record).concat()).write("a/4.txt", walrus(4));
+    assert_eq!(counts(&workspace, &["a"]), [4, 0, 4]);
+    workspace
+        .run(&["remove", "--yes", "\"number 2\" OR \"number 4\""])
+        .assert_code(0)
+        .assert_stderr("2 articles removed");
+    assert_eq!(workspace.count(&["*"]), 2);
+    assert_eq!(counts(&workspace, &["a"]), [0, 0, 2], "what is unchanged is not read");
+    workspace.write("a/lines.jsonl", [1, 2, 3, 5].map(record).concat());
+    assert_eq!(counts(&workspace, &["a"]), [3, 1, 3], "the others of a file that has changed are replaced");
+    assert_eq!(workspace.count(&["\"number 2\""]), 0);
+    let run = workspace.run(&["index", "a", "--map", "text=text"]).assert_code(0);
+    run.assert_stderr("4 pages  3 indexed, 1 removed before");
+    workspace.run(&["verify"]).assert_code(0).assert_stderr("3 documents  3 as they were");
+    workspace.run(&["stats"]).assert_code(0).assert_stdout("documents  3");
+
+    assert_eq!(counts(&workspace, &["--restore", "a/4.txt"]), [1, 0, 4], "that of one file");
+    assert_eq!(counts(&workspace, &["--restore", "a"]), [4, 0, 5]);
+    assert_eq!(counts(&workspace, &["--restore", "a"]), [0, 0, 5], "nothing is left to restore");
+    workspace.write("a/lines.jsonl", [1, 2].map(record).concat());
+    assert_eq!(counts(&workspace, &["a"]), [2, 0, 3], "what was restored is not removed any more");
+}
+
+#[test]
+fn a_page_that_has_changed_is_another_page() {
+    let workspace = Workspace::new();
+    workspace.write("1.txt", walrus(1));
+    counts(&workspace, &["1.txt"]);
+    workspace.run(&["remove", "--yes", "walrus"]).assert_code(0).assert_stderr("1 article removed");
+    workspace.write("1.txt", walrus(11));
+    assert_eq!(counts(&workspace, &["1.txt"]), [1, 0, 1]);
+    workspace.write("1.txt", walrus(1));
+    assert_eq!(counts(&workspace, &["1.txt"]), [0, 1, 0], "and the one that was removed stays so");
+}
+
+#[test]
+fn of_two_copies_the_one_that_was_not_removed_stays() {
+    let workspace = Workspace::new();
+    workspace.write("a/1.jsonl", record(1).repeat(2)).write("a/2.jsonl", record(1));
+    counts(&workspace, &["a"]);
+    let ids = workspace.run(&["search", "--no-collapse", "walrus", "--format", "{path}:{record} {id}"]).stdout;
+    let id_of = |place: &str| ids.lines().find_map(|line| line.strip_prefix(place)).unwrap().trim().to_owned();
+    let first = id_of("a/1.jsonl:1");
+    workspace.run(&["remove", "--expect", "1", &format!("id:{first}")]).assert_code(0);
+    let second = id_of("a/2.jsonl:1");
+    workspace.run(&["remove", "--expect", "1", &format!("id:{second}")]).assert_code(0);
+    assert_eq!(workspace.count(&["*"]), 1);
+    workspace.write("a/1.jsonl", [record(1), record(1), record(2)].concat());
+    workspace.write("a/2.jsonl", [record(1), record(3)].concat());
+    assert_eq!(counts(&workspace, &["a"]), [3, 2, 3]);
+    assert_eq!(workspace.count(&["\"number 1\""]), 1);
+}
+
+#[test]
+fn nothing_is_removed_unless_it_is_confirmed() {
+    let workspace = Workspace::new();
+    workspace.write("a.jsonl", (1..=7).map(record).collect::<String>());
+    counts(&workspace, &["a.jsonl"]);
+    let run = workspace.run(&["remove", "-n", "walrus"]).assert_code(0).assert_stdout("7 articles would be removed\n");
+    assert_eq!(run.stdout.lines().count(), 7, "{run}");
+    run.assert_stdout("  a.jsonl:1  Walrus 1 in a record\n").assert_stdout("  … and 2 more\n");
+    let run = workspace.run(&["remove", "walrus"]).assert_code(2);
+    run.assert_stderr("7 articles found, and nobody can be asked: confirm with --yes or --expect 7");
+    let run = workspace.run(&["remove", "--expect", "6", "--yes", "walrus"]).assert_code(2);
+    run.assert_stderr("7 articles found, 6 expected: nothing is removed");
+    workspace.run(&["remove", "--yes", "zeppelin"]).assert_code(1).assert_stderr("no article is found");
+    workspace.run(&["remove", "--yes", "--max-expansions", "1", "w*"]).assert_code(2).assert_stderr("--max-expansions");
+    workspace.run(&["remove", "--dry-run", "--yes", "walrus"]).assert_code(2);
+    workspace.run(&["remove", "--yes", "walrus", "--index", "none"]).assert_code(2).assert_stderr("no index at");
+    assert_eq!(workspace.count(&["*"]), 7);
+    workspace.run(&["remove", "--dry-run", "\"number 1\" zeppelin"]).assert_code(1);
+    workspace.run(&["remove", "--expect", "7", "walrus", "zeppelin"]).assert_code(1);
+    workspace.run(&["remove", "--any", "--expect", "7", "walrus", "zeppelin"]).assert_code(0);
+    assert_eq!(workspace.count(&["*"]), 0);
+}
+
+#[test]
+fn a_story_goes_on_without_the_article_that_came_first() {
+    let workspace = Workspace::new();
+    let words: Vec<String> = (0..80).map(|n| format!("word{n}")).collect();
+    let write = |name: &str, day: u32| {
+        let text = format!("A lantern was lit. {}.", words.join(" "));
+        let record = serde_json::json!({"title": name, "text": text, "date": format!("2025-05-{day:02}")});
+        workspace.write(&format!("{name}.jsonl"), record.to_string());
+    };
+    for (name, day) in [("first", 1), ("second", 2), ("third", 3)] {
+        write(name, day);
+        counts(&workspace, &[&format!("{name}.jsonl")]);
+    }
+    let hit = || workspace.run(&["search", "--json", "lantern"]).assert_code(0).records();
+    let before = hit();
+    assert_eq!((before.len(), before[0]["copies"].as_u64()), (1, Some(2)));
+    let first = before[0]["story"].as_str().unwrap().to_owned();
+    workspace.run(&["remove", "--yes", &format!("id:{first}")]).assert_code(0);
+    let after = hit();
+    assert_eq!((after.len(), after[0]["copies"].as_u64()), (1, Some(1)));
+    let story = after[0]["story"].as_str().unwrap();
+    assert_ne!(story, first);
+    assert_eq!(workspace.count(&[&format!("story:{story}")]), 2);
+    write("fourth", 4);
+    counts(&workspace, &["fourth.jsonl"]);
+    assert_eq!(hit()[0]["copies"], 2, "what comes later is found to be of the story");
+    workspace.run(&["remove", "--yes", "title:second OR title:third OR title:fourth"]).assert_code(0);
+    write("fifth", 5);
+    counts(&workspace, &["fifth.jsonl"]);
+    let alone = hit();
+    assert_eq!((alone.len(), alone[0]["copies"].as_u64()), (1, Some(0)), "of what is gone nothing is a copy");
+}
+
+#[test]
+fn a_removal_that_was_cut_off_is_made_good() {
+    let workspace = Workspace::new();
+    workspace.write("a.jsonl", (1..=400).map(record).collect::<String>());
+    counts(&workspace, &["a.jsonl"]);
+    for wait in [2, 10, 30, 60, 90] {
+        let mut child = workspace.command(&["remove", "--yes", "walrus"]).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(wait));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let left = workspace.count(&["walrus"]);
+        assert!(left == 400 || left == 0, "{left}");
+    }
+    let run = workspace.run(&["remove", "--yes", "walrus"]);
+    assert!(run.code < 2, "{run}");
+    assert_eq!(workspace.count(&["*"]), 0);
+    assert_eq!(counts(&workspace, &["a.jsonl"])[2], 0);
+    assert_eq!(counts(&workspace, &["--restore", "a.jsonl"]), [400, 0, 400]);
+}
+
+/// Of a backup only the articles are put back: they do not belong to the list of sources any more.
+#[test]
+fn a_removal_outlives_the_articles_of_a_backup() {
+    let workspace = Workspace::new();
+    workspace.write("a.jsonl", [1, 2].map(record).concat());
+    counts(&workspace, &["a.jsonl"]);
+    let (articles, backup) = (workspace.path("index/articles"), workspace.path("backup"));
+    copy(&articles, &backup);
+    workspace.run(&["remove", "--yes", "\"number 2\""]).assert_code(0);
+    std::fs::remove_dir_all(&articles).unwrap();
+    copy(&backup, &articles);
+    assert_eq!(workspace.count(&["*"]), 2);
+    assert_eq!(counts(&workspace, &["a.jsonl"]), [1, 1, 1]);
+}
+
+#[test]
+fn two_writers_do_not_collide() {
+    let workspace = Workspace::new();
+    workspace.write("a.jsonl", record(1));
+    counts(&workspace, &["a.jsonl"]);
+    let _held = newsidx::index::IndexWriter::open(
+        &workspace.path("index"),
+        newsidx::index::WriterSettings { threads: 1, memory_bytes: 20 << 20 },
+    )
+    .unwrap();
+    workspace.run(&["remove", "--yes", "walrus"]).assert_code(2).assert_stderr("another newsidx is writing");
+}

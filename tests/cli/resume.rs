@@ -1,0 +1,114 @@
+//! A large file whose run was stopped is read on after what was committed.
+
+use std::sync::atomic::Ordering;
+
+use newsidx::ingest::{FieldMap, ReadOptions};
+use newsidx::pipeline::{BuildReport, BuildSettings, build};
+
+use crate::harness::{Workspace, gzip};
+
+const RECORDS: u64 = 1500;
+
+/// A story of words that no other has: finding copies would take most of the time.
+fn record(n: u64) -> String {
+    let words: Vec<String> = (0..60).map(|nth| format!("word{n}x{nth}")).collect();
+    let text = format!("Walrus number {n} was seen on the pier. {}.", words.join(" "));
+    format!("{}\n", serde_json::json!({"title": format!("Walrus {n} comes to the harbour"), "text": text}))
+}
+
+fn lines(numbers: std::ops::Range<u64>) -> String {
+    numbers.map(record).collect()
+}
+
+/// Indexes `a.jsonl.gz`, and stops after some pages, with a commit; or does not stop.
+fn run(workspace: &Workspace, stop_after: Option<u64>) -> BuildReport {
+    let read = ReadOptions { max_page_bytes: 32 << 20, fields: FieldMap::default() };
+    let file = workspace.path("a.jsonl.gz").canonicalize().unwrap();
+    let settings = BuildSettings::new(workspace.path("index"), vec![file], read);
+    let stop = &settings.stop;
+    build(&settings, &mut |progress| {
+        if stop_after.is_some_and(|pages| progress.report.pages >= pages) {
+            stop.store(true, Ordering::Relaxed);
+        }
+    })
+    .unwrap()
+}
+
+fn articles(workspace: &Workspace) -> Vec<String> {
+    let run = workspace.run(&["search", "*", "--no-collapse", "--all", "--format", "{record} {id} {title}"]);
+    let mut articles: Vec<String> = run.stdout.lines().map(str::to_owned).collect();
+    articles.sort();
+    articles
+}
+
+#[test]
+fn a_file_is_read_on_and_every_page_is_there_once() {
+    let workspace = Workspace::new();
+    let broken = format!("{}{{\"text\n{}", lines(0..10), lines(11..RECORDS));
+    workspace.write("a.jsonl.gz", gzip(broken.as_bytes()));
+    let first = run(&workspace, Some(200));
+    let second = run(&workspace, Some(300));
+    assert!(first.pages >= 200 && second.pages >= 300, "{first:?} {second:?}");
+    assert!(first.pages + second.pages < RECORDS, "it was stopped twice: {first:?} {second:?}");
+    let last = run(&workspace, None);
+    assert_eq!(first.pages + second.pages + last.pages, RECORDS, "no page was read twice");
+    assert_eq!((second.removed, last.removed, last.documents), (0, 0, RECORDS - 1));
+    assert_eq!((last.failed_pages, last.known_failures), (0, 1), "the broken one is named again");
+    let reason = &last.failures[0].reason;
+    assert_eq!(reason, "read on, after 1 page of it could not be read");
+
+    let whole = Workspace::new();
+    whole.write("a.jsonl.gz", gzip(broken.as_bytes()));
+    run(&whole, None);
+    assert_eq!(articles(&workspace), articles(&whole));
+    workspace.run(&["verify"]).assert_code(0).assert_stderr("1,499 documents  1,499 as they were");
+    let again = workspace.run(&["index", "a.jsonl.gz"]).assert_code(2);
+    again.assert_stderr("1 unchanged").assert_stderr("unchanged since 1 page of it could not be read");
+}
+
+#[test]
+fn a_file_that_has_changed_meanwhile_is_read_from_its_beginning() {
+    let workspace = Workspace::new();
+    workspace.write("a.jsonl.gz", gzip(lines(0..RECORDS).as_bytes()));
+    let first = run(&workspace, Some(200));
+    workspace.write("a.jsonl.gz", gzip(lines(100..RECORDS).as_bytes()));
+    let last = run(&workspace, None);
+    assert_eq!((last.pages, last.removed, last.documents), (RECORDS - 100, first.indexed, RECORDS - 100));
+}
+
+#[test]
+fn other_options_read_it_from_its_beginning() {
+    let workspace = Workspace::new();
+    workspace.write("a.jsonl.gz", gzip(lines(0..RECORDS).as_bytes()));
+    run(&workspace, Some(200));
+    let run = workspace.run(&["index", "a.jsonl.gz", "--map", "title=nothing"]).assert_code(0);
+    run.assert_stderr("1,500 pages  1,500 indexed").assert_stderr("1,500 documents in");
+}
+
+#[test]
+fn what_was_removed_meanwhile_stays_so() {
+    let workspace = Workspace::new();
+    workspace.write("a.jsonl.gz", gzip(lines(0..RECORDS).as_bytes()));
+    run(&workspace, Some(200));
+    workspace.run(&["remove", "--expect", "1", "\"number 7\""]).assert_code(0);
+    let last = run(&workspace, None);
+    assert_eq!((last.withheld, last.documents), (1, RECORDS - 1));
+    assert_eq!(workspace.count(&["\"number 7\""]), 0);
+}
+
+#[test]
+fn a_kill_after_it_was_resumed_loses_nothing() {
+    let workspace = Workspace::new();
+    workspace.write("a.jsonl.gz", gzip(lines(0..RECORDS).as_bytes()));
+    run(&workspace, Some(200));
+    for wait in [100, 300] {
+        let mut child = workspace.command(&["index", "a.jsonl.gz"]).spawn().unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(wait));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert!(workspace.count(&["*"]) >= 200);
+    }
+    workspace.run(&["index", "a.jsonl.gz"]).assert_code(0).assert_stderr("1,500 documents in");
+    assert_eq!(articles(&workspace).len() as u64, RECORDS);
+    assert_eq!(workspace.count(&["\"number 7\""]), 1);
+}
