@@ -242,6 +242,9 @@ fn article(
     let site = site::find_site(url.as_deref(), &raw.stated, &raw.origin);
     let section = facts::find_section(page, &raw.stated, structured, verdicts, &title);
     let pictures = facts::find_pictures(&page.blocks, verdicts);
+    let published =
+        facts::choose(&facts::find_published(raw, page, structured, verdicts, url.as_deref(), Wanted::Chosen));
+    let modified = facts::find_modified(raw, page, structured, verdicts, url.as_deref(), published);
     Article {
         id: ArticleId::of_bytes(&raw.bytes),
         origin: raw.origin.clone(),
@@ -249,14 +252,8 @@ fn article(
         authors: facts::find_authors(page, &raw.stated, structured, verdicts, &site),
         agency: facts::find_agency(&page.blocks, verdicts, structured, &raw.stated.authors).map(str::to_owned),
         section: section.map(|section| clean(&section)),
-        published: facts::choose(&facts::find_published(
-            raw,
-            page,
-            structured,
-            verdicts,
-            url.as_deref(),
-            Wanted::Chosen,
-        )),
+        published,
+        modified: facts::last_change(&modified),
         language: language::find(&paragraphs, raw.stated.language.as_deref(), page.head.language.as_deref()),
         standfirst,
         captions: pictures.captions,
@@ -268,11 +265,23 @@ fn article(
     }
 }
 
-/// Every date that a page offers for its publication, best evidence first, given the verdicts over its blocks.
-pub fn date_candidates(raw: &RawPage, page: &Page, verdicts: &[Verdict]) -> Vec<DateCandidate> {
+/// The dates that a page offers, each list with the best evidence first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DateCandidates {
+    /// For its publication.
+    pub published: Vec<DateCandidate>,
+    /// For its last change, none before the publication that is chosen.
+    pub modified: Vec<DateCandidate>,
+}
+
+/// Every date that a page offers, given the verdicts over its blocks.
+pub fn date_candidates(raw: &RawPage, page: &Page, verdicts: &[Verdict]) -> DateCandidates {
     let structured = structured::read(&page.head.json_ld);
     let url = site::find_url(&raw.stated, page);
-    facts::find_published(raw, page, &structured, verdicts, url.as_deref(), Wanted::All)
+    let published = facts::find_published(raw, page, &structured, verdicts, url.as_deref(), Wanted::All);
+    let chosen = facts::choose(&published);
+    let modified = facts::find_modified(raw, page, &structured, verdicts, url.as_deref(), chosen);
+    DateCandidates { published, modified }
 }
 
 /// Whether the page says of itself that it is an article.

@@ -7,6 +7,7 @@
 //! - 3: the bytes that every article was read from, when its page was fetched, the address of its page as a number,
 //!   and the story of every copy with the keys by which copies are found. An index of format 2 is refused for the same
 //!   reason.
+//! - 4: the day of the last change of every article. An index of format 3 is refused for the same reason.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -17,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use super::IndexError;
 
 /// Version of the format that this program writes and reads.
-pub const FORMAT_VERSION: u32 = 3;
+pub const FORMAT_VERSION: u32 = 4;
 
 /// Name of the file in the index directory.
 const FILE_NAME: &str = "newsidx.json";

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::{BOLD, DIM, DROPPED, KEPT, printable};
 use crate::blocks::Page;
-use crate::extract::{Extraction, Label, date_candidates};
+use crate::extract::{DateCandidate, Extraction, Label, date_candidates};
 use crate::page::RawPage;
 
 /// Writes the blocks in reading order: `+` kept, `-` dropped, `=` a fact; then the dates that the
@@ -32,13 +32,28 @@ pub fn write_explanation(out: &mut dyn Write, raw: &RawPage, page: &Page, extrac
         writeln!(out, "{BOLD}rejected: {rejection}{BOLD:#}")?;
     }
     let dates = date_candidates(raw, page, &extraction.verdicts);
-    for (nth, candidate) in dates.iter().enumerate() {
-        let chosen = extraction.outcome.as_ref().ok().and_then(|article| article.published);
-        let is_chosen =
-            chosen.is_some_and(|chosen| chosen.date == candidate.date && chosen.evidence == candidate.evidence);
-        let is_first = dates[..nth].iter().all(|earlier| earlier != candidate);
-        let mark = if is_chosen && is_first { '*' } else { ' ' };
-        writeln!(out, "{DIM}date{DIM:#} {mark} {} {DIM}{}{DIM:#}", candidate.date, candidate.evidence.name())?;
+    let article = extraction.outcome.as_ref().ok();
+    let published = article.and_then(|article| article.published);
+    let is_published = |candidate: &DateCandidate| {
+        published.is_some_and(|chosen| chosen.date == candidate.date && chosen.evidence == candidate.evidence)
+    };
+    let modified = article.and_then(|article| article.modified);
+    let is_modified = |candidate: &DateCandidate| modified == Some(candidate.date);
+    write_dates(out, "date", &dates.published, is_published)?;
+    write_dates(out, "modified", &dates.modified, is_modified)
+}
+
+/// Writes dates one a line; the first that is chosen has a star.
+fn write_dates(
+    out: &mut dyn Write,
+    name: &str,
+    dates: &[DateCandidate],
+    is_chosen: impl Fn(&DateCandidate) -> bool,
+) -> io::Result<()> {
+    let chosen = dates.iter().position(is_chosen);
+    for (nth, DateCandidate { date, evidence }) in dates.iter().enumerate() {
+        let mark = if chosen == Some(nth) { '*' } else { ' ' };
+        writeln!(out, "{DIM}{name}{DIM:#} {mark} {date} {DIM}{}{DIM:#}", evidence.name())?;
     }
     Ok(())
 }
