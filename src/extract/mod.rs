@@ -12,6 +12,8 @@
 //! 7. `verdicts`: every block gets its label, with the rule that gave it,
 //! 8. `facts`: authors, agency, section, date.
 //!
+//! For people who ask, `explain` tells what weighed most with the models, and the dates that were not chosen.
+//!
 //! Text of which a scraper has made a story already skips all but the last (`stated`).
 //!
 //! Everything here is a pure function of its input: no files, no clock, no threads. Broken pages
@@ -19,6 +21,7 @@
 
 mod credits;
 mod dates;
+mod explain;
 mod facts;
 mod features;
 mod label;
@@ -45,6 +48,7 @@ use crate::blocks::{Page, clean};
 use crate::page::RawPage;
 use crate::sites::SiteProfile;
 
+pub use explain::{Explanation, Weight, explain};
 pub use facts::DateCandidate;
 use facts::Wanted;
 pub use features::Features;
@@ -263,25 +267,6 @@ fn article(
         site,
         paragraphs,
     }
-}
-
-/// The dates that a page offers, each list with the best evidence first.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DateCandidates {
-    /// For its publication.
-    pub published: Vec<DateCandidate>,
-    /// For its last change, none before the publication that is chosen.
-    pub modified: Vec<DateCandidate>,
-}
-
-/// Every date that a page offers, given the verdicts over its blocks.
-pub fn date_candidates(raw: &RawPage, page: &Page, verdicts: &[Verdict]) -> DateCandidates {
-    let structured = structured::read(&page.head.json_ld);
-    let url = site::find_url(&raw.stated, page);
-    let published = facts::find_published(raw, page, &structured, verdicts, url.as_deref(), Wanted::All);
-    let chosen = facts::choose(&published);
-    let modified = facts::find_modified(raw, page, &structured, verdicts, url.as_deref(), chosen);
-    DateCandidates { published, modified }
 }
 
 /// Whether the page says of itself that it is an article.

@@ -123,6 +123,17 @@ fn the_day_of_the_last_change_is_a_fact_of_its_own() {
 }
 
 #[test]
+fn what_weighed_most_stands_under_the_blocks_that_a_model_decided() {
+    let workspace = Workspace::with_corpus();
+    let page = "corpus/harbour-gazette/2023-11-03_port-ellery-dredging.txt";
+    let explained = workspace.run(&["extract", "--explain", page]).assert_code(0).stdout;
+    let lines: Vec<&str> = explained.lines().collect();
+    let below = |start: &str| lines[1 + lines.iter().position(|line| line.starts_with(start)).unwrap()];
+    assert!(below("+ caption ").starts_with("             credit 1 (+"), "{}", below("+ caption "));
+    assert!(below("= byline ").starts_with("= agency "), "words decided, and nothing was weighed");
+}
+
+#[test]
 fn an_empty_line_stands_between_articles_and_nowhere_else() {
     let workspace = Workspace::new();
     let article = |title: &str| page(title, SIGHTING);
