@@ -190,8 +190,7 @@ pub fn extract_on_site(raw: &RawPage, page: &Page, site: &SiteProfile) -> Extrac
         let article = article(raw, page, &Structured::default(), Some(title), &verdicts, paragraphs);
         return Extraction { outcome: Ok(article), verdicts };
     }
-    let sight = look(raw, page, site);
-    let verdicts = verdicts::decide(&sight.measured(page), sight.title.as_ref());
+    let (sight, verdicts) = judge(raw, page, site);
     let Sight { structured, title, .. } = sight;
     let (paragraphs, letters) = fuller(texts(page, &verdicts, &BODY), &structured.body);
     let outcome = match rejection(page, &structured, title.as_ref(), &verdicts, letters) {
@@ -199,6 +198,24 @@ pub fn extract_on_site(raw: &RawPage, page: &Page, site: &SiteProfile) -> Extrac
         None => Ok(article(raw, page, &structured, title, &verdicts, paragraphs)),
     };
     Extraction { outcome, verdicts }
+}
+
+/// What can be seen of a page, and what its blocks are. Where the story is another part of the page than that over
+/// which the headline was looked for, it is looked for again.
+fn judge(raw: &RawPage, page: &Page, site: &SiteProfile) -> (Sight, Vec<Verdict>) {
+    let mut sight = look(raw, page, site);
+    let mut verdicts = verdicts::decide(&sight.measured(page), sight.title.as_ref());
+    let title = title::find_over_story(&sight.measured(page), &raw.stated, &verdicts, sight.title.as_ref());
+    if title.is_some() {
+        sight.title = title;
+        let again = verdicts::decide(&sight.measured(page), sight.title.as_ref());
+        for (verdict, again) in verdicts.iter_mut().zip(again) {
+            if [verdict.label, again.label].contains(&Label::Title) {
+                *verdict = again;
+            }
+        }
+    }
+    (sight, verdicts)
 }
 
 /// Why a page is no article, if it is none; its story has so many letters.
