@@ -241,6 +241,8 @@ pub struct Article {
     pub section: Option<String>,
     /// Date of publication.
     pub published: Option<Publication>,
+    /// Day of the last change, as the page tells it: never before the publication, nor after the day of fetching.
+    pub modified: Option<PartialDate>,
     /// ISO 639-1 code of the story's language, where it could be told.
     pub language: Option<String>,
     /// The story.

@@ -222,6 +222,8 @@ pub struct Stated {
     pub authors: Vec<String>,
     /// Date of publication, in any form.
     pub date: Option<String>,
+    /// Date of the last change, in any form.
+    pub modified: Option<String>,
     /// Section or category.
     pub section: Option<String>,
     /// Name or host of the site.

@@ -34,6 +34,7 @@ struct Expected {
     section: Option<String>,
     date: Option<String>,
     date_evidence: Option<String>,
+    modified: Option<String>,
     language: Option<String>,
     #[serde(default)]
     paragraphs: Vec<String>,
@@ -97,6 +98,7 @@ fn fields(article: &Article) -> Vec<(&'static str, String)> {
         ("section", text(&article.section)),
         ("date", published.map(|published| published.date.to_string()).unwrap_or_default()),
         ("date_evidence", published.map(|published| published.evidence.name().to_owned()).unwrap_or_default()),
+        ("modified", article.modified.map(|date| date.to_string()).unwrap_or_default()),
         ("language", text(&article.language)),
         ("site", article.site.clone()),
         ("url", text(&article.url)),
@@ -115,6 +117,7 @@ fn expected_fields(expected: &Expected) -> Vec<(&'static str, String)> {
         ("section", text(&expected.section)),
         ("date", text(&expected.date)),
         ("date_evidence", text(&expected.date_evidence)),
+        ("modified", text(&expected.modified)),
         ("language", text(&expected.language)),
         ("site", expected.site.clone()),
         ("url", text(&expected.url)),
@@ -141,8 +144,8 @@ fn difference(expected: &str, found: &str) -> String {
 /// page more does, and is lowered as soon as one page less does: a floor that only rises.
 ///
 /// The bodies that differ have a heading, a teaser or the list at the end of the story too much or too few;
-/// the models have never seen these pages.
-const MAY_DIFFER: [(&str, u32); 2] = [("body", 10), ("captions", 1)];
+/// the models have never seen these pages. One page gives the day of its last change without the year.
+const MAY_DIFFER: [(&str, u32); 3] = [("body", 10), ("captions", 1), ("modified", 1)];
 
 #[test]
 fn every_sample_page_gives_its_expected_article() {

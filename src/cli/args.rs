@@ -213,7 +213,8 @@ pub(super) struct ExtractArgs {
     #[arg(long, conflicts_with = "explain")]
     pub json: bool,
 
-    /// Print every block with its label and the rule that gave it: + kept, - dropped, = a fact
+    /// Print every block with its label and the rule that gave it: + kept, - dropped, = a fact; where a model decided, what
+    /// weighed most
     #[arg(long)]
     pub explain: bool,
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::Status;
 use super::args::ExtractArgs;
 use super::terminal::Terminal;
-use crate::extract::Extraction;
+use crate::extract::{Extraction, explain};
 use crate::ingest::{Held, IngestError, Source, absolute, walk};
 use crate::output::{
     BOLD, RejectionRecord, ShownPaths, article_record, printable, write_article, write_explanation, write_json_line,
@@ -87,7 +87,7 @@ impl Printer<'_> {
         pages.iter().try_for_each(|page| self.print(page))
     }
 
-    fn print(&mut self, Extracted { raw, page, extraction }: &Extracted) -> anyhow::Result<()> {
+    fn print(&mut self, Extracted { raw, page, extraction, profile }: &Extracted) -> anyhow::Result<()> {
         if self.args.json {
             self.print_json(raw, extraction)?;
             return Ok(());
@@ -98,7 +98,8 @@ impl Printer<'_> {
             if self.has_several_files || origin.record.is_some() {
                 writeln!(self.out, "{BOLD}{}{BOLD:#}", printable(&origin.to_string()))?;
             }
-            write_explanation(&mut self.out, raw, page, extraction)?;
+            let explanation = explain(raw, page, profile, &extraction.verdicts);
+            write_explanation(&mut self.out, page, extraction, &explanation)?;
             return Ok(());
         }
         match &extraction.outcome {

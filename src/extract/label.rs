@@ -109,6 +109,11 @@ impl Evidence {
         Some(Self { verdict: Verdict::new(label, rule), ends_story: false, opens_list: false, is_sure: false })
     }
 
+    /// That of a block which a model took for a caption.
+    pub fn of_caption(verdict: &Verdict) -> Option<Self> {
+        (verdict.label == Label::Caption).then(|| Self::plain(Label::Caption, verdict.rule))?
+    }
+
     fn sure(label: Label, rule: &'static str) -> Option<Self> {
         Some(Self { verdict: Verdict::new(label, rule), ends_story: false, opens_list: false, is_sure: true })
     }

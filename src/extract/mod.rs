@@ -12,6 +12,8 @@
 //! 7. `verdicts`: every block gets its label, with the rule that gave it,
 //! 8. `facts`: authors, agency, section, date.
 //!
+//! For people who ask, `explain` tells what weighed most with the models, and the dates that were not chosen.
+//!
 //! Text of which a scraper has made a story already skips all but the last (`stated`).
 //!
 //! Everything here is a pure function of its input: no files, no clock, no threads. Broken pages
@@ -19,6 +21,7 @@
 
 mod credits;
 mod dates;
+mod explain;
 mod facts;
 mod features;
 mod label;
@@ -45,6 +48,7 @@ use crate::blocks::{Page, clean};
 use crate::page::RawPage;
 use crate::sites::SiteProfile;
 
+pub use explain::{Explanation, Weight, explain};
 pub use facts::DateCandidate;
 use facts::Wanted;
 pub use features::Features;
@@ -194,8 +198,7 @@ pub fn extract_on_site(raw: &RawPage, page: &Page, site: &SiteProfile) -> Extrac
         let article = article(raw, page, &Structured::default(), Some(title), &verdicts, paragraphs);
         return Extraction { outcome: Ok(article), verdicts };
     }
-    let sight = look(raw, page, site);
-    let verdicts = verdicts::decide(&sight.measured(page), sight.title.as_ref());
+    let (sight, verdicts) = judge(raw, page, site);
     let Sight { structured, title, .. } = sight;
     let (paragraphs, letters) = fuller(texts(page, &verdicts, &BODY), &structured.body);
     let outcome = match rejection(page, &structured, title.as_ref(), &verdicts, letters) {
@@ -203,6 +206,24 @@ pub fn extract_on_site(raw: &RawPage, page: &Page, site: &SiteProfile) -> Extrac
         None => Ok(article(raw, page, &structured, title, &verdicts, paragraphs)),
     };
     Extraction { outcome, verdicts }
+}
+
+/// What can be seen of a page, and what its blocks are. Where the story is another part of the page than that over
+/// which the headline was looked for, it is looked for again.
+fn judge(raw: &RawPage, page: &Page, site: &SiteProfile) -> (Sight, Vec<Verdict>) {
+    let mut sight = look(raw, page, site);
+    let mut verdicts = verdicts::decide(&sight.measured(page), sight.title.as_ref());
+    let title = title::find_over_story(&sight.measured(page), &raw.stated, &verdicts, sight.title.as_ref());
+    if title.is_some() {
+        sight.title = title;
+        let again = verdicts::decide(&sight.measured(page), sight.title.as_ref());
+        for (verdict, again) in verdicts.iter_mut().zip(again) {
+            if [verdict.label, again.label].contains(&Label::Title) {
+                *verdict = again;
+            }
+        }
+    }
+    (sight, verdicts)
 }
 
 /// Why a page is no article, if it is none; its story has so many letters.
@@ -250,6 +271,9 @@ fn article(
     let site = site::find_site(url.as_deref(), &raw.stated, &raw.origin);
     let section = facts::find_section(page, &raw.stated, structured, verdicts, &title);
     let pictures = facts::find_pictures(&page.blocks, verdicts);
+    let published =
+        facts::choose(&facts::find_published(raw, page, structured, verdicts, url.as_deref(), Wanted::Chosen));
+    let modified = facts::find_modified(raw, page, structured, verdicts, url.as_deref(), published);
     Article {
         id: ArticleId::of_bytes(&raw.bytes),
         origin: raw.origin.clone(),
@@ -257,14 +281,8 @@ fn article(
         authors: facts::find_authors(page, &raw.stated, structured, verdicts, &site),
         agency: facts::find_agency(&page.blocks, verdicts, structured, &raw.stated.authors).map(str::to_owned),
         section: section.map(|section| clean(&section)),
-        published: facts::choose(&facts::find_published(
-            raw,
-            page,
-            structured,
-            verdicts,
-            url.as_deref(),
-            Wanted::Chosen,
-        )),
+        published,
+        modified: facts::last_change(&modified),
         language: language::find(&paragraphs, raw.stated.language.as_deref(), page.head.language.as_deref()),
         standfirst,
         captions: pictures.captions,
@@ -274,13 +292,6 @@ fn article(
         site,
         paragraphs,
     }
-}
-
-/// Every date that a page offers for its publication, best evidence first, given the verdicts over its blocks.
-pub fn date_candidates(raw: &RawPage, page: &Page, verdicts: &[Verdict]) -> Vec<DateCandidate> {
-    let structured = structured::read(&page.head.json_ld);
-    let url = site::find_url(&raw.stated, page);
-    facts::find_published(raw, page, &structured, verdicts, url.as_deref(), Wanted::All)
 }
 
 /// Whether the page says of itself that it is an article.

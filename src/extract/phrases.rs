@@ -1,12 +1,14 @@
 //! Looks for the phrases of the rules in a line: all phrases of all rules in one pass.
 
+use std::cmp::Reverse;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use hashbrown::HashMap;
 
 use crate::blocks::Finder;
 
-use super::rules::phrases::{PHRASE_RULES, PhraseRule, Place};
+use super::rules::phrases::{Meaning, PHRASE_RULES, PhraseRule, Place};
 
 /// The first of the rules that fits a line, if any does.
 ///
@@ -19,6 +21,16 @@ pub(super) fn find(folded: &str, letters: usize) -> Option<&'static PhraseRule> 
     let fits = |rule: &usize| letters <= PHRASE_RULES[*rule].max_letters;
     let first = whole.chain(phrases.at_start(folded)).chain(phrases.inside.find(folded)).filter(fits).min()?;
     Some(&PHRASE_RULES[first])
+}
+
+/// Where the first word for a change of the story begins and ends in a line in lower case.
+///
+/// For the few lines with dates: takes time linear in the line, times the words for it.
+pub(super) fn change_word(folded: &str) -> Option<Range<usize>> {
+    let rules = PHRASE_RULES.iter().filter(|rule| rule.meaning == Meaning::Updated);
+    let places = rules.flat_map(|rule| rule.phrases).filter_map(|phrase| Some((folded.find(phrase)?, phrase.len())));
+    let starts_word = |(at, _): &(usize, usize)| !folded[..*at].ends_with(char::is_alphabetic);
+    places.filter(starts_word).min_by_key(|(at, length)| (*at, Reverse(*length))).map(|(at, length)| at..at + length)
 }
 
 static PHRASES: LazyLock<Phrases> = LazyLock::new(Phrases::new);
@@ -80,6 +92,14 @@ mod tests {
         assert_eq!(rule("all about the cookie policy here"), Some("consent-notice"));
         assert_eq!(rule("updated 3:14 p.m."), Some("updated-line"));
         assert_eq!(rule("postedness"), None, "a phrase does not end inside a word");
+    }
+
+    #[test]
+    fn the_word_for_a_change_is_found_inside_a_line() {
+        let word = |line: &str| change_word(line).map(|word| line[word].to_owned());
+        assert_eq!(word("20 may 2025 | last updated: 22 may").as_deref(), Some("last updated"));
+        assert_eq!(word("2025-05-21 15:16:07updated: 2025-05-22").as_deref(), Some("updated"));
+        assert_eq!(word("unmodified since may 2025"), None);
     }
 
     #[test]

@@ -33,6 +33,8 @@ pub struct Structured {
     pub headline: Option<String>,
     /// `datePublished`.
     pub published: Option<String>,
+    /// `dateModified`.
+    pub modified: Option<String>,
     /// Names of `author` that are people or of no type.
     pub people: Vec<String>,
     /// Names of `author` that are organisations.
@@ -113,6 +115,7 @@ impl Structured {
             }
         };
         set(&mut self.published, "datePublished");
+        set(&mut self.modified, "dateModified");
         if is_page {
             self.author_ids.extend(text(&article["author"]["@id"]));
             return;

@@ -4,9 +4,9 @@
 use crate::blocks::{Markup, Page};
 
 use super::credits::Credit;
-use super::features::{self, Measured};
+use super::features::{self, Features, Measured};
 use super::label::{Evidence, Label, Verdict, is_short_label};
-use super::model::{self, Models};
+use super::model::{self, Model, Models};
 use super::rules::thresholds::{
     CAPTION_SCORE, CAPTION_SHARE, LABEL_SCORE, LEAST_STORY_SCORE, MANY_BLOCKS, MENU_REACH, PROSE_LETTERS,
     SENTENCE_LETTERS, SENTENCE_REACH, STANDFIRST_SCORE, STANDFIRST_SCORE_IN_TEXT, STORY_SCORE, STORY_SHARE,
@@ -156,7 +156,36 @@ pub(super) fn before_models(measured: &Measured<'_>, title: Option<&Title>, at: 
     as_title.or_else(sure)
 }
 
-fn score(measured: &Measured<'_>) -> Vec<Scores> {
+/// What the first model says of a page, and what the other ones are told.
+pub(super) struct Asked {
+    models: Models,
+    /// Score of every block; 0 where none was asked.
+    first: Vec<f32>,
+    /// The features of the blocks about which models are asked, with context.
+    pub in_context: Features,
+}
+
+impl Asked {
+    /// All models that may be asked.
+    pub fn models(&self) -> [&'static Model; 4] {
+        let Models { first, second, caption, standfirst } = self.models;
+        [first, second, caption, standfirst]
+    }
+
+    /// The model whose score gave a block its label; `None` where no score did.
+    pub fn model_behind(&self, at: usize, verdict: &Verdict) -> Option<&'static Model> {
+        verdict.score?;
+        Some(match verdict.label {
+            Label::Caption => self.models.caption,
+            Label::Standfirst => self.models.standfirst,
+            _ if self.first[at] > WORTH_SCORE => self.models.second,
+            _ => self.models.first,
+        })
+    }
+}
+
+/// Measures the blocks of a page that may be something, and asks the first model.
+pub(super) fn ask_first(measured: &Measured<'_>) -> Asked {
     let models = models_for(measured.page);
     let features = features::measure(measured, worth_asking(measured.signals));
     let rows: Vec<&[f32]> = features.rows().collect();
@@ -165,10 +194,15 @@ fn score(measured: &Measured<'_>) -> Vec<Scores> {
         first[at] = score;
     }
     let in_context = features::add_scores(&features, measured.signals, &first);
+    Asked { models, first, in_context }
+}
+
+fn score(measured: &Measured<'_>) -> Vec<Scores> {
+    let Asked { models, first, in_context } = ask_first(measured);
     let rows: Vec<&[f32]> = in_context.rows().collect();
     let mut scores: Vec<Scores> = first.iter().map(|story| Scores { story: *story, ..Scores::default() }).collect();
     // Asks a model about some of the rows.
-    let ask = |model: &model::Model, is_asked: &dyn Fn(usize) -> bool| {
+    let ask = |model: &Model, is_asked: &dyn Fn(usize) -> bool| {
         let (asked, rows): (Vec<usize>, Vec<&[f32]>) =
             in_context.blocks().iter().zip(&rows).filter(|(at, _)| is_asked(**at)).map(|(at, row)| (*at, *row)).unzip();
         asked.into_iter().zip(model.scores(&rows)).collect::<Vec<_>>()

@@ -9,7 +9,7 @@ use tantivy::schema::{Field, Value};
 use super::analyzer::count_tokens;
 use super::schema::Fields;
 use crate::address::page_number;
-use crate::article::{Article, ArticleId, Publication, days_since_epoch};
+use crate::article::{Article, ArticleId, PartialDate, Publication, days_since_epoch};
 use crate::page::{Extent, Fetched, Origin};
 
 /// The facts of a stored article that are not text of its own.
@@ -48,6 +48,9 @@ pub struct Facts {
     /// Date of publication.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub published: Option<Publication>,
+    /// Day of the last change.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub modified: Option<PartialDate>,
     /// Who made the pictures.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub credits: Vec<String>,
@@ -105,6 +108,9 @@ pub(super) fn to_document(
         document.add_i64(fields.first_day, days_since_epoch(published.date.first_day()));
         document.add_i64(fields.last_day, days_since_epoch(published.date.last_day()));
     }
+    if let Some(modified) = article.modified {
+        document.add_i64(fields.modified, days_since_epoch(modified.first_day()));
+    }
     if let Some(page) = article.url.as_deref().and_then(page_number) {
         document.add_u64(fields.page, page);
     }
@@ -124,6 +130,7 @@ pub(super) fn to_document(
         agency: article.agency.clone(),
         section: article.section.clone(),
         published: article.published,
+        modified: article.modified,
         credits: article.credits.clone(),
         language: article.language.clone(),
     };
@@ -159,6 +166,7 @@ pub fn article_of(fields: &Fields, document: &TantivyDocument) -> Option<Article
         agency: facts.agency,
         section: facts.section,
         published: facts.published,
+        modified: facts.modified,
         language: facts.language,
         paragraphs: texts(fields.body),
         captions: texts(fields.caption),

@@ -7,8 +7,8 @@
 //! - 3: the bytes that every article was read from, when its page was fetched, the address of its page as a number,
 //!   and the story of every copy with the keys by which copies are found. An index of format 2 is refused for the same
 //!   reason.
-//! - 4: by which version of the extractor every source was read, and how far; and which pages were removed. An index of format 3 is
-//!   refused: nobody knows what read it.
+//! - 4: by which version of the extractor every source was read, and how far; which pages were removed; and the day of
+//!   the last change of every article. An index of format 3 is refused: nobody knows what read it.
 
 use std::fs::{self, File};
 use std::io::{self, Write};

@@ -14,6 +14,8 @@ const TOKENIZER: &str = "news";
 pub const FIRST_DAY: &str = "first_day";
 /// Name of the fast field with the last day of the publication date.
 pub const LAST_DAY: &str = "last_day";
+/// Name of the fast field with the day of the last change.
+pub const MODIFIED: &str = "modified";
 /// Name of the fast field with the language.
 pub const LANGUAGE: &str = "lang";
 /// Name of the fast field with the site, as printed.
@@ -70,6 +72,8 @@ pub struct Fields {
     pub first_day: Field,
     /// Last day of the publication date, in days since 1970.
     pub last_day: Field,
+    /// Day of the last change, in days since 1970.
+    pub modified: Field,
     /// Number of words of the story, standfirst included, as the analyzer counts them.
     pub words: Field,
     /// Number of the document whose story this one is a copy of; nothing where there was none when it was written.
@@ -107,6 +111,7 @@ pub fn schema() -> Schema {
     schema.add_text_field(LANGUAGE, STRING.set_fast("raw"));
     schema.add_i64_field(FIRST_DAY, FAST);
     schema.add_i64_field(LAST_DAY, FAST);
+    schema.add_i64_field(MODIFIED, FAST);
     schema.add_u64_field(WORDS, FAST);
     schema.add_u64_field(STORY, FAST | INDEXED);
     schema.add_u64_field(PAGE, FAST);
@@ -140,6 +145,7 @@ impl Fields {
             language: field(LANGUAGE)?,
             first_day: field(FIRST_DAY)?,
             last_day: field(LAST_DAY)?,
+            modified: field(MODIFIED)?,
             words: field(WORDS)?,
             story: field(STORY)?,
             page: field(PAGE)?,

@@ -20,11 +20,12 @@ use crate::page::{Origin, RawPage};
 const ITEM_TAGS: [&[u8]; 2] = [b"item", b"entry"];
 
 /// What items call the facts of a page, the fullest text first, and the fields that records have for them.
-const FACTS: [(&str, &[&str]); 6] = [
+const FACTS: [(&str, &[&str]); 7] = [
     ("text", &["content:encoded", "content", "description", "summary"]),
     ("title", &["title"]),
     ("url", &["link", "feedburner:origLink", "guid", "id"]),
     ("date", &["pubDate", "published", "dc:date", "updated"]),
+    ("modified", &["updated", "dcterms:modified"]),
     ("authors", &["dc:creator", "author", "itunes:author"]),
     ("section", &["category"]),
 ];

@@ -17,6 +17,7 @@ enum Fact {
     Html,
     Authors,
     Date,
+    Modified,
     Section,
     Site,
     Language,
@@ -25,7 +26,7 @@ enum Fact {
 
 /// The facts with the name that `--map` knows them by, and the names that scrapers use, most
 /// telling first: news-please, trafilatura, newspaper, Scrapy spiders, feed readers.
-const FACTS: [(Fact, &str, &[&str]); 10] = [
+const FACTS: [(Fact, &str, &[&str]); 11] = [
     (Fact::Url, "url", &["url", "link", "page_url", "canonical_url", "source_url", "uri", "request_url", "source"]),
     (Fact::Title, "title", &["title", "headline", "title_page", "article_title"]),
     (
@@ -63,6 +64,22 @@ const FACTS: [(Fact, &str, &[&str]); 10] = [
             "date_published",
             "datePublished",
             "pubdate",
+        ],
+    ),
+    (
+        Fact::Modified,
+        "modified",
+        &[
+            "modified",
+            "date_modify",
+            "date_modified",
+            "dateModified",
+            "modified_at",
+            "modified_date",
+            "last_modified",
+            "updated",
+            "updated_at",
+            "date_updated",
         ],
     ),
     (Fact::Section, "section", &["section", "news_section", "category", "categories", "rubric"]),
@@ -184,6 +201,7 @@ impl FieldMap {
             title: text(Fact::Title),
             authors: self.find(record, Fact::Authors).map(texts).unwrap_or_default(),
             date: self.find(record, Fact::Date).and_then(date_text),
+            modified: self.find(record, Fact::Modified).and_then(date_text),
             section: text(Fact::Section),
             site: text(Fact::Site),
             language: text(Fact::Language),
@@ -240,13 +258,14 @@ mod tests {
     #[test]
     fn the_names_that_scrapers_use_are_known() {
         let record = record(
-            r#"{"maintext": "Story", "date_publish": "2025-05-20 10:00:00", "authors": ["A B", {"name": "C D"}],
+            r#"{"maintext": "Story", "date_publish": "2025-05-20 10:00:00", "date_modify": 1747785600, "authors": ["A B", {"name": "C D"}],
                 "source_domain": "example.com", "date_download": "2025-05-21 00:00:00", "unknown": [1, 2]}"#,
         );
         let fields = FieldMap::default();
         assert_eq!(fields.page(&record).as_deref(), Some("Story"));
         let stated = fields.stated(&record);
         assert_eq!(stated.date.as_deref(), Some("2025-05-20 10:00:00"));
+        assert_eq!(stated.modified.as_deref(), Some("2025-05-21"));
         assert_eq!(stated.authors, ["A B", "C D"]);
         assert_eq!(stated.site.as_deref(), Some("example.com"));
         assert_eq!(fields.fetched(&record), Some("2025-05-21".parse().unwrap()));

@@ -47,6 +47,7 @@ fn facts(article: &Article, paths: &ShownPaths) -> Vec<(&'static str, String)> {
     let authors = (!article.authors.is_empty()).then(|| article.authors.join(", "));
     [
         ("date", date),
+        ("modified", article.modified.map(|modified| modified.to_string())),
         ("fetched", article.fetched.map(|fetched| fetched.to_string())),
         ("authors", authors),
         ("agency", article.agency.clone()),

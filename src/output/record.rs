@@ -34,6 +34,7 @@ pub(super) struct Facts<'a> {
     date: Option<PartialDate>,
     date_precision: Option<Precision>,
     date_evidence: Option<DateEvidence>,
+    modified: Option<PartialDate>,
     language: Option<&'a str>,
 }
 
@@ -59,6 +60,7 @@ impl<'a> Facts<'a> {
             date: article.published.map(|published| published.date),
             date_precision: article.published.map(|published| published.date.precision()),
             date_evidence: article.published.map(|published| published.evidence),
+            modified: article.modified,
             language: article.language.as_deref(),
         }
     }
@@ -141,6 +143,7 @@ pub const HIT_SHAPE: RecordShape = RecordShape {
         "date",
         "date_precision",
         "date_evidence",
+        "modified",
         "language",
         "story",
         "copies",

@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::convert::Infallible;
+use std::sync::Arc;
 
 use super::profiles::Profiles;
 use super::step::{Numbered, Step};
@@ -128,6 +129,8 @@ pub struct Extracted {
     pub page: Page,
     /// The article, or why there is none.
     pub extraction: Extraction,
+    /// What was known of its site.
+    pub profile: Arc<SiteProfile>,
 }
 
 impl Extractor {
@@ -148,8 +151,9 @@ impl Extractor {
         let extracted: Vec<Extracted> = window
             .into_iter()
             .map(|prepared| {
-                let extraction = prepared.extract(&self.profiles.of(&prepared.site));
-                Extracted { raw: prepared.raw, page: prepared.page, extraction }
+                let profile = self.profiles.of(&prepared.site);
+                let extraction = prepared.extract(&profile);
+                Extracted { raw: prepared.raw, page: prepared.page, extraction, profile }
             })
             .collect();
         // What is known of the sites is kept nowhere; where it is too much, it is forgotten.

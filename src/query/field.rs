@@ -33,6 +33,8 @@ pub enum Field {
     Until,
     /// Day up to which pages were fetched; a date or an age.
     AsOf,
+    /// Date of the last change.
+    Modified,
     /// Words of the page's address.
     Url,
     /// Beginning of the document's identifier.
@@ -60,7 +62,7 @@ pub(super) enum Values {
 
 impl Field {
     /// Every field, in the order of the documentation.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Title,
         Self::Body,
         Self::Caption,
@@ -76,6 +78,7 @@ impl Field {
         Self::Since,
         Self::Until,
         Self::AsOf,
+        Self::Modified,
         Self::Url,
         Self::Id,
         Self::Story,
@@ -100,6 +103,7 @@ impl Field {
             Self::Since => "since",
             Self::Until => "until",
             Self::AsOf => "as-of",
+            Self::Modified => "modified",
             Self::Url => "url",
             Self::Id => "id",
             Self::Story => "story",
@@ -122,7 +126,7 @@ impl Field {
             Self::Section => "world",
             Self::Site => "example.com",
             Self::Lang => "en",
-            Self::Date | Self::Until | Self::AsOf => "2025-05",
+            Self::Date | Self::Until | Self::AsOf | Self::Modified => "2025-05",
             Self::Since => "30d",
             Self::Url => "politics",
             Self::Id | Self::Story => "74d3",
@@ -133,7 +137,7 @@ impl Field {
     pub(super) fn values(self) -> Values {
         match self {
             Self::Site | Self::Lang => Values::Names,
-            Self::Date | Self::Since | Self::Until | Self::AsOf => Values::Days,
+            Self::Date | Self::Since | Self::Until | Self::AsOf | Self::Modified => Values::Days,
             Self::Id | Self::Story => Values::Digits,
             Self::Words => Values::Numbers,
             _ => Values::Text,

@@ -119,6 +119,10 @@ pub enum Query {
     AsOf(PartialDate),
     /// Without a date of publication: `date:unknown`.
     Undated,
+    /// Changed last within these days: `modified:2024`.
+    Modified(DateRange),
+    /// Without a date of the last change: `modified:unknown`.
+    Unmodified,
     /// With so many words in the story: `words:>800`.
     Length(NumberRange),
     /// What the inner query does not find.

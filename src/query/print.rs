@@ -36,6 +36,8 @@ impl fmt::Display for Query {
             Self::Date(range) => write!(f, "date:{range}"),
             Self::AsOf(date) => write!(f, "as-of:{date}"),
             Self::Undated => f.write_str("date:unknown"),
+            Self::Modified(range) => write!(f, "modified:{range}"),
+            Self::Unmodified => f.write_str("modified:unknown"),
             Self::Length(range) => write!(f, "words:{range}"),
             // Two dashes are no negation.
             Self::Not(inner) if matches!(**inner, Self::Not(_)) => write!(f, "NOT {inner}"),

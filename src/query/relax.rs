@@ -38,7 +38,14 @@ fn any_of(query: Query) -> Query {
 /// Whether a part of a query only narrows the search.
 fn is_filter(query: &Query) -> bool {
     match query {
-        Query::Not(_) | Query::All | Query::Date(_) | Query::AsOf(_) | Query::Undated | Query::Length(_) => true,
+        Query::Not(_)
+        | Query::All
+        | Query::Date(_)
+        | Query::AsOf(_)
+        | Query::Undated
+        | Query::Modified(_)
+        | Query::Unmodified
+        | Query::Length(_) => true,
         Query::Word { field, .. } | Query::Phrase { field, .. } | Query::Wildcard { field, .. } => {
             matches!(field, Some(Field::Site | Field::Lang | Field::Id | Field::Story))
         }

@@ -56,6 +56,18 @@ fn a_name_with_a_dash_is_a_field_only_where_it_is_known() {
 }
 
 #[test]
+fn the_date_of_a_change_is_asked_like_that_of_publication() {
+    let Query::Modified(range) = parse("modified:2024..2025-02").unwrap() else { panic!("no date") };
+    assert_eq!(range.to_string(), "2024..2025-02");
+    assert_eq!(parse("modified:unknown").unwrap(), Query::Unmodified);
+    for text in ["modified:2024..2025-02", "modified:unknown", "modified:2024-05-20"] {
+        assert_eq!(parse(text).unwrap().to_string(), text);
+    }
+    assert_eq!(error("modified:30d"), (10, QueryErrorKind::NotADate("30d".to_owned())));
+    assert_eq!(error("modified:exact:2024"), (10, QueryErrorKind::NotInField(Field::Modified)));
+}
+
+#[test]
 fn and_binds_tighter_than_or() {
     assert_eq!(parse("a OR b c").unwrap(), Query::Or(vec![word("a"), Query::And(vec![word("b"), word("c")])]));
 }

@@ -25,11 +25,14 @@ pub(super) fn value_in(field: Option<Field>, value: &Value, today: Date) -> Resu
 }
 
 fn days(field: Field, text: &str, today: Date) -> Result<Query, QueryErrorKind> {
+    let is_unknown = || plain_value(text).eq_ignore_ascii_case("unknown");
     let range = match field {
         Field::Since => DateRange::since(text, today)?,
         Field::Until => DateRange::until(text, today)?,
         Field::AsOf => return date_or_age(text, today).map(Query::AsOf),
-        _ if plain_value(text).eq_ignore_ascii_case("unknown") => return Ok(Query::Undated),
+        Field::Modified if is_unknown() => return Ok(Query::Unmodified),
+        Field::Modified => return DateRange::parse(text).map(Query::Modified),
+        _ if is_unknown() => return Ok(Query::Undated),
         _ => DateRange::parse(text)?,
     };
     Ok(Query::Date(range))

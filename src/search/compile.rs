@@ -83,6 +83,8 @@ impl Compiler<'_> {
             Query::Date(range) => Ok(Some(filter(Filter::Days(days(range))))),
             Query::AsOf(date) => Ok(Some(filter(Filter::Chosen(known_at(self.index, date.last_day())?)))),
             Query::Undated => Ok(Some(filter(Filter::Undated))),
+            Query::Modified(range) => Ok(Some(filter(Filter::Modified(days(range))))),
+            Query::Unmodified => Ok(Some(filter(Filter::Unmodified))),
             Query::Length(range) => Ok(Some(filter(Filter::Words(range.from..=range.to.unwrap_or(u64::MAX))))),
             Query::Word { field: Some(Field::Id), text } => Ok(Some(ids(text))),
             Query::Word { field: Some(Field::Story), text } => Ok(Some(unscored(stories_of_ids(self.index, text)?))),

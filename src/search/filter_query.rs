@@ -31,6 +31,10 @@ pub(super) enum Filter {
     Days(RangeInclusive<i64>),
     /// Those without a date.
     Undated,
+    /// Those that were changed last within a range of days, counted from 1970.
+    Modified(RangeInclusive<i64>),
+    /// Those without a date of the last change.
+    Unmodified,
     /// Those of so many words.
     Words(RangeInclusive<u64>),
     /// Those with these identifiers.
@@ -61,6 +65,8 @@ impl Weight for FilterWeight {
                 days: days.clone(),
             },
             Filter::Undated => Columns::Undated(fast.i64(schema::FIRST_DAY)?),
+            Filter::Modified(days) => Columns::Day(fast.i64(schema::MODIFIED)?, days.clone()),
+            Filter::Unmodified => Columns::Undated(fast.i64(schema::MODIFIED)?),
             Filter::Words(range) => Columns::Number(fast.u64(schema::WORDS)?, range.clone()),
             Filter::Ids(range) => Columns::Number(fast.u64(schema::ID)?, range.clone()),
             Filter::Page(page) => Columns::Number(fast.u64(schema::PAGE)?, *page..=*page),
@@ -87,6 +93,7 @@ impl Weight for FilterWeight {
 /// The values of a segment that are compared.
 enum Columns {
     Days { first: Column<i64>, last: Column<i64>, days: RangeInclusive<i64> },
+    Day(Column<i64>, RangeInclusive<i64>),
     Undated(Column<i64>),
     Number(Column<u64>, RangeInclusive<u64>),
     Chosen(Arc<DocumentSet>, SegmentId),
@@ -97,6 +104,7 @@ impl Columns {
     fn has_none(&self) -> bool {
         match self {
             Self::Days { first, days, .. } => *days.start() > first.max_value() || *days.end() < first.min_value(),
+            Self::Day(column, days) => *days.start() > column.max_value() || *days.end() < column.min_value(),
             Self::Undated(_) | Self::Chosen(..) => false,
             Self::Number(column, range) => *range.start() > column.max_value() || *range.end() < column.min_value(),
         }
@@ -109,6 +117,7 @@ impl Columns {
                 first.get_docids_for_value_range(days.clone(), block, found);
                 found.retain(|doc| last.first(*doc).is_some_and(|day| day <= *days.end()));
             }
+            Self::Day(column, days) => column.get_docids_for_value_range(days.clone(), block, found),
             Self::Undated(first) => found.extend(block.filter(|doc| first.first(*doc).is_none())),
             Self::Number(column, range) => column.get_docids_for_value_range(range.clone(), block, found),
             Self::Chosen(chosen, segment) => found.extend(block.filter(|doc| chosen.contains(*segment, *doc))),

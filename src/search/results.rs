@@ -255,6 +255,7 @@ mod tests {
             agency: None,
             section: None,
             published: Some(Publication { date, evidence: DateEvidence::Stated }),
+            modified: None,
             language: None,
             paragraphs: vec!["Lanterns on the quay.".to_owned()],
             captions: Vec::new(),

@@ -220,6 +220,7 @@ mod tests {
             agency: None,
             section: None,
             published: None,
+            modified: None,
             language: Some("en".into()),
             paragraphs: vec![paragraph.to_owned()],
             captions: Vec::new(),

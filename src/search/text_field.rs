@@ -41,6 +41,7 @@ impl TextField {
                 | Field::Since
                 | Field::Until
                 | Field::AsOf
+                | Field::Modified
                 | Field::Id
                 | Field::Story
                 | Field::Words,

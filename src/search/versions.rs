@@ -143,6 +143,7 @@ mod tests {
             agency: None,
             section: None,
             published: (!dice.is_multiple_of(3)).then_some(published),
+            modified: None,
             fetched: (!dice.is_multiple_of(4)).then(|| Fetched::Day(date(1 + dice / 7 % 27).first_day())),
             language: None,
             paragraphs: vec!["Lanterns on the quay.".to_owned()],

@@ -197,6 +197,7 @@ mod tests {
             section: None,
             fetched: None,
             published: None,
+            modified: None,
             language: None,
             paragraphs: vec![text.join(" ")],
             captions: Vec::new(),

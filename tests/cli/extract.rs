@@ -101,6 +101,39 @@ fn paths_are_named_as_index_names_them() {
 }
 
 #[test]
+fn the_day_of_the_last_change_is_a_fact_of_its_own() {
+    let workspace = Workspace::new();
+    let text = page("A walrus visits the harbour of the town", SIGHTING);
+    let changed = text.replace("May 20, 2025", "May 20, 2025 | Updated: May 22, 2025");
+    workspace.write("changed.txt", changed).write("unchanged.txt", text);
+    workspace
+        .run(&["extract", "changed.txt"])
+        .assert_code(0)
+        .assert_stdout("date      2025-05-20 (from a line beside the story)\nmodified  2025-05-22\n");
+    let explained = workspace.run(&["extract", "--explain", "changed.txt"]).assert_code(0);
+    explained.assert_stdout("\ndate * 2025-05-20 line\n").assert_stdout("\nmodified * 2025-05-22 line\n");
+
+    workspace.run(&["index", "."]).assert_code(0);
+    let found = |query: &str| workspace.run(&["search", "--format", "{path} {date} {modified}", query]).stdout;
+    for query in ["modified:2025-05", "modified:2025-05-22", "modified:2024..2025", "date:2025 modified:2025-05-21.."] {
+        assert_eq!(found(query), "changed.txt 2025-05-20 2025-05-22\n", "{query}");
+    }
+    assert_eq!(found("modified:..2025-05-21"), "");
+    assert_eq!(found("modified:unknown"), "unchanged.txt 2025-05-20 \n");
+}
+
+#[test]
+fn what_weighed_most_stands_under_the_blocks_that_a_model_decided() {
+    let workspace = Workspace::with_corpus();
+    let page = "corpus/harbour-gazette/2023-11-03_port-ellery-dredging.txt";
+    let explained = workspace.run(&["extract", "--explain", page]).assert_code(0).stdout;
+    let lines: Vec<&str> = explained.lines().collect();
+    let below = |start: &str| lines[1 + lines.iter().position(|line| line.starts_with(start)).unwrap()];
+    assert!(below("+ caption ").starts_with("             credit 1 (+"), "{}", below("+ caption "));
+    assert!(below("= byline ").starts_with("= agency "), "words decided, and nothing was weighed");
+}
+
+#[test]
 fn an_empty_line_stands_between_articles_and_nowhere_else() {
     let workspace = Workspace::new();
     let article = |title: &str| page(title, SIGHTING);

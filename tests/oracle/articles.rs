@@ -75,6 +75,7 @@ pub const AGENCIES: [&str; 3] = ["Yonhap", "Reuters", "Agence France-Presse"];
 pub const SECTIONS: [&str; 3] = ["National > North Korea", "World", "World > Europe"];
 pub const DATES: [&str; 9] =
     ["2023", "2024", "2024-02", "2024-02-29", "2024-12-31", "2025-01-01", "2025-05", "2025-05-20", "2025-06-01"];
+pub const DAYS: [&str; 5] = ["2024-02-29", "2024-12-31", "2025-01-01", "2025-05-20", "2025-06-01"];
 
 /// The articles, the same ones every time.
 pub fn articles() -> Vec<Article> {
@@ -104,6 +105,7 @@ fn article(nth: usize, numbers: &mut Numbers) -> Article {
         section: maybe(numbers, &SECTIONS),
         published: maybe(numbers, &DATES)
             .map(|date| Publication { date: date.parse::<PartialDate>().unwrap(), evidence: DateEvidence::Stated }),
+        modified: maybe(numbers, &DAYS).map(|date| date.parse().unwrap()),
         language: (!language.is_empty()).then(|| language.to_owned()),
         paragraphs: (0..paragraphs).map(|_| paragraph(numbers)).collect(),
         captions: (0..numbers.below(2)).map(|_| words(1 + numbers.below(3), numbers)).collect(),

@@ -274,6 +274,26 @@ fn dates() {
     });
 }
 
+#[test]
+fn dates_of_change() {
+    compare("dates of change", 23, |numbers| {
+        let (from, to) = (a_date(numbers), a_date(numbers));
+        let (first, last) = (days(&from).0, days(&to).1);
+        let within = move |article: &Article, first: (i16, i8, i8), last: (i16, i8, i8)| {
+            article.modified.is_some_and(|date| (first..=last).contains(&days(&date.to_string()).0))
+        };
+        match numbers.below(4) {
+            0 => fact("modified:unknown".to_owned(), |article| article.modified.is_none()),
+            1 => fact(format!("modified:..{to}"), move |article| within(article, (0, 0, 0), last)),
+            2 if first <= last => fact(format!("modified:{from}..{to}"), move |article| within(article, first, last)),
+            _ => {
+                let (first, last) = days(&from);
+                fact(format!("modified:{from}"), move |article| within(article, first, last))
+            }
+        }
+    });
+}
+
 fn fact(text: String, fact: impl Fn(&Article) -> bool + 'static) -> Drawn {
     (text, Want::Fact(Box::new(fact)))
 }

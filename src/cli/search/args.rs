@@ -18,7 +18,7 @@ const DEFAULT_TEXT_HITS: usize = 10;
                         An argument with spaces and no query syntax in it is a phrase.\n\
                         Wildcards: defect*, organi?e; likes: scarlatou~1; near: silence NEAR/5 complicity.\n\
                         Fields: title, body, caption, credit, lead, quote, author, agency, section, site, lang, date,\n\
-                        since, until, as-of, url, id, story, words; and exact:\"US\", atleast3:nuclear.\n\n\
+                        since, until, as-of, modified, url, id, story, words; and exact:\"US\", atleast3:nuclear.\n\n\
                         Examples:\n  \
                         newsidx search \"silence is complicity\"\n  \
                         newsidx search defector korea\n  \

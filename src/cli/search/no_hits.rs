@@ -36,7 +36,7 @@ pub(super) fn status(
 /// Why a part finds nothing: `no article has lantrens; nearly the same are lanterns (3)`.
 fn reason(part: &Query, unknown: &[UnknownWord]) -> String {
     let mut reason = match part {
-        Query::Date(_) => format!("no article is of {part}"),
+        Query::Date(_) | Query::Modified(_) => format!("no article is of {part}"),
         part => format!("no article has {part}"),
     };
     for UnknownWord { word, near } in unknown {

@@ -6,6 +6,8 @@ use std::ops::Range;
 
 use super::super::dates::{FoundDate, NumericOrder, find_dates, first_date};
 use super::super::label::{Label, Verdict};
+use super::super::phrases;
+use super::super::rules::markup::MODIFICATION_PARTS;
 use super::super::rules::thresholds::{CLUTTER_LETTERS, FOOTER_BLOCKS, HEADER_BLOCKS, SHORT_LETTERS};
 use super::super::signals::{has_at_most, letters};
 use super::signatures::is_inside;
@@ -133,9 +135,55 @@ impl<'a> Dated<'a> {
         story.take(OPENING_BLOCKS).find_map(|(block, _)| in_dateline(&block.text, self.order))
     }
 
+    /// Days of a change, in the lines for dates and names around the story.
+    pub(super) fn changes(&self) -> Vec<PartialDate> {
+        let has_dates = |at: &usize| {
+            let label = self.verdicts[*at].label;
+            let block = &self.page.blocks[*at];
+            matches!(label, Label::Published | Label::Updated | Label::Byline)
+                && is_short(block)
+                && !self.is_comment(block)
+        };
+        self.near.clone().filter(has_dates).filter_map(|at| self.change_in(at)).collect()
+    }
+
+    /// The day after the word for a change in a line, else the one before it; where a line is nothing but the
+    /// word, the one in the line below.
+    fn change_in(&self, at: usize) -> Option<PartialDate> {
+        let line = self.page.blocks[at].text.to_lowercase();
+        let word = phrases::change_word(&line)?;
+        let before = || find_dates(&line[..word.start], self.order).last().map(|found| found.date);
+        let below = || {
+            let block = self.page.blocks.get(at + 1)?;
+            is_date_line(&block.text).then(|| self.first(&block.text))?
+        };
+        let date = self.first(&line[word.end..]).or_else(before).or_else(below)?;
+        (date.precision() == Precision::Day).then_some(date)
+    }
+
     /// Dates of `<time>` elements but those of comments and lists of other stories: those that
     /// stand near the story, and all.
     pub(super) fn times(&self) -> (Vec<PartialDate>, Vec<PartialDate>) {
+        self.times_where(|_| true)
+    }
+
+    /// The same of the elements whose words say that they give the last change.
+    pub(super) fn times_of_change(&self) -> (Vec<PartialDate>, Vec<PartialDate>) {
+        self.times_where(|element| {
+            let words = &self.page.kind(element).words;
+            // Templates give the one day of a story both words.
+            MODIFICATION_PARTS.iter().any(|part| words.contains(part)) && !words.contains("publi")
+        })
+    }
+
+    fn times_where(&self, is_wanted: impl Fn(usize) -> bool) -> (Vec<PartialDate>, Vec<PartialDate>) {
+        let wanted = self.page.head.times.iter().filter(|(element, _)| is_wanted(*element));
+        let times = wanted.filter(|(element, _)| !is_inside(self.page, *element, &OTHERS));
+        let dated = times.filter_map(|(element, datetime)| Some((*element, self.first(datetime)?)));
+        let all: Vec<(usize, PartialDate)> = dated.collect();
+        if all.is_empty() {
+            return (Vec::new(), Vec::new());
+        }
         let elements = &self.page.elements;
         let own: HashSet<usize> =
             self.page.blocks[self.near.clone()].iter().filter_map(|block| block.element).collect();
@@ -145,9 +193,6 @@ impl<'a> Dated<'a> {
                 || around.contains(&element)
                 || elements[element].parent.is_some_and(|parent| own.contains(&parent))
         };
-        let times = self.page.head.times.iter().filter(|(element, _)| !is_inside(self.page, *element, &OTHERS));
-        let dated = times.filter_map(|(element, datetime)| Some((*element, self.first(datetime)?)));
-        let all: Vec<(usize, PartialDate)> = dated.collect();
         let near = all.iter().filter(|(element, _)| is_near(*element)).map(|(_, date)| *date).collect();
         (near, all.into_iter().map(|(_, date)| date).collect())
     }

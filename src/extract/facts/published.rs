@@ -87,7 +87,7 @@ pub(crate) fn find_published(
     found
 }
 
-fn by(evidence: DateEvidence, dates: Vec<PartialDate>) -> Vec<DateCandidate> {
+pub(super) fn by(evidence: DateEvidence, dates: Vec<PartialDate>) -> Vec<DateCandidate> {
     dates.into_iter().map(|date| DateCandidate { date, evidence }).collect()
 }
 
@@ -122,9 +122,9 @@ fn machine_dates(structured: &Structured, head: &Head, dated: &Dated<'_>, days: 
 }
 
 /// Contents of the meta tags whose name passes.
-fn metas(head: &Head, is_wanted: impl Fn(&str) -> bool) -> impl Iterator<Item = &str> {
+pub(super) fn metas(head: &Head, is_wanted: impl Fn(&str) -> bool) -> impl Iterator<Item = &str> {
     // Most names speak of something else, which a part of them tells.
-    let may_be = |name: &str| ["dat", "pub", "creat"].iter().any(|part| name.contains(part));
+    let may_be = |name: &str| ["dat", "pub", "creat", "modif"].iter().any(|part| name.contains(part));
     let wanted = head.metas.iter().filter(move |(name, _)| may_be(name) && is_wanted(name));
     wanted.map(|(_, content)| content.as_str())
 }
@@ -165,11 +165,11 @@ fn settled(candidates: &[DateCandidate]) -> Option<&DateCandidate> {
 }
 
 /// What a scraper states: `2024-09` and `2024` count, which in other places are no dates.
-fn stated_date(text: &str) -> Option<PartialDate> {
+pub(super) fn stated_date(text: &str) -> Option<PartialDate> {
     text.trim().parse().ok()
 }
 
-fn is_past(date: PartialDate, last_day: Option<Date>) -> bool {
+pub(super) fn is_past(date: PartialDate, last_day: Option<Date>) -> bool {
     last_day.is_none_or(|last_day| date.first_day() <= last_day)
 }
 

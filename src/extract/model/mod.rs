@@ -9,6 +9,7 @@
 //! asked of many blocks at once, and what the answers leave over is the leaf (QuickScorer: Lucchese et
 //! al., SIGIR 2015). A model takes about a microsecond a block.
 
+mod attribution;
 mod tables;
 
 /// Trees over features: the sum of one leaf of each is the logarithm of the odds.

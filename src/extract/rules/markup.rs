@@ -424,6 +424,10 @@ pub const PUBLICATION_META_PARTS: [&str; 10] = [
 /// Parts of the names of meta tags that give some date.
 pub const DATE_META_PARTS: [&str; 3] = ["date", "publi", "created"];
 
+/// Parts of the names of meta tags with the date of the last change, and of the words of `<time>` elements with
+/// it, most telling first: systems write the day of any touch into what they call an update.
+pub const MODIFICATION_PARTS: [&str; 2] = ["modif", "updat"];
+
 /// Parts of the names of meta tags with another date than that of the publication, or with none.
 pub const CHANGE_META_PARTS: [&str; 9] =
     ["modif", "updat", "expir", "valid", "revis", "description", "keyword", "title", "publisher"];

@@ -1,7 +1,9 @@
 //! The line that scrapers put first: the text of `<title>`, mostly with the site's name.
 
+use super::super::rules::names::HOME_WORDS;
 use super::super::rules::thresholds::{HEADER_BLOCKS, TITLE_LETTERS};
-use super::over_story::{self, could_be_words, is_list_item};
+use super::super::signals::{fold, is_cjk};
+use super::over_story::{self, LONG_LETTERS, could_be_headline, could_be_words};
 use super::{Sources, Title, squeeze};
 
 /// Lines that together may make up the headline: a kicker, the headline, a second line of it.
@@ -25,6 +27,8 @@ pub(super) fn find(sources: &Sources<'_>) -> Option<Title> {
         && (*TITLE_LETTERS.start()..=2 * TITLE_LETTERS.end()).contains(&letters)
         && sources.evidence.first().is_some_and(Option::is_none)
         && could_be_words(first)
+        // A single word is the name of the site.
+        && (first.contains(' ') || first.chars().any(is_cjk))
         && sources.story_start > 0;
     if !is_title {
         return None;
@@ -62,12 +66,14 @@ fn shown_again(sources: &Sources<'_>, first: &str) -> Option<Title> {
     let mut ending = None;
     for at in order {
         let line = &squeezed[at];
-        if line.is_empty() || is_list_item(&blocks[at].text) {
+        if line.is_empty() || !could_be_words(&blocks[at].text) {
             continue;
         }
         if whole.starts_with(line.as_str()) {
-            if let Some(title) = joined(first, &squeezed, at, &whole, is_most) {
-                return Some(title);
+            if let Some((said, lines)) = joined(first, &squeezed, at, &whole, is_most) {
+                let text = under_breadcrumb(sources, at, first)
+                    .unwrap_or_else(|| if lines == 1 { fuller(&blocks[at].text, said) } else { said });
+                return Some(Title { text: text.to_owned(), rule: "line-in-document-line" });
             }
         } else if ending.is_none() && whole.ends_with(line.as_str()) && is_most(line.len()) {
             ending = Some(at);
@@ -76,19 +82,62 @@ fn shown_again(sources: &Sources<'_>, first: &str) -> Option<Title> {
     ending.map(|at| Title { text: blocks[at].text.clone(), rule: "line-in-document-line" })
 }
 
-/// The headline that begins with the line at `at`: alone, or with the lines after it as the
-/// document's line joins them.
-fn joined(first: &str, squeezed: &[String], at: usize, whole: &str, is_most: impl Fn(usize) -> bool) -> Option<Title> {
+/// Lines under the last entry of a breadcrumb in which the headline stands: there may be a kicker over it.
+const UNDER_CRUMBS: usize = 2;
+
+/// Most letters of an entry; longer ones are headlines.
+const CRUMB_LETTERS: usize = 40;
+
+/// Lines over the last entry of a breadcrumb in which its first one stands.
+const CRUMBS: usize = 5;
+
+/// The headline under a line that is the last entry of a breadcrumb, where that has another wording: the entry is
+/// a title for search engines then. It shares a word with the document's line; there may be a kicker over it.
+fn under_breadcrumb<'a>(sources: &Sources<'a>, at: usize, first: &str) -> Option<&'a str> {
+    let blocks = &sources.page.blocks;
+    let is_entry = |at: &usize| sources.signals[*at].letters <= CRUMB_LETTERS && !sources.signals[*at].sentence_end;
+    let mut entries = (at.saturating_sub(CRUMBS)..at).rev().take_while(is_entry);
+    entries.find(|at| HOME_WORDS.contains(&fold(&blocks[*at].text).as_str()))?;
+    let said = over_story::words(first);
+    let is_headline = |under: &usize| {
+        could_be_headline(sources, *under)
+            && !sources.signals[*under].sentence_end
+            && sources.signals[*under].letters <= LONG_LETTERS
+            && over_story::words(&blocks[*under].text).iter().any(|word| said.contains(word))
+    };
+    let under = at + 1..(at + 1 + UNDER_CRUMBS).min(sources.story_start);
+    let headline = under.filter(is_headline).max_by_key(|under| sources.signals[*under].letters)?;
+    Some(&blocks[headline].text)
+}
+
+/// Of two spellings of a headline the one with more marks: that which readers see, unless markup joins a kicker to
+/// it without the colon that stands in the document's line.
+fn fuller<'a>(shown: &'a str, said: &'a str) -> &'a str {
+    let marks = |text: &str| text.chars().filter(|c| !c.is_alphanumeric() && !c.is_whitespace()).count();
+    if marks(said) > marks(shown) { said } else { shown }
+}
+
+/// The beginning of the document's line that the line at `at` makes up, alone or with the lines after it as the
+/// document's line joins them; and the number of these lines.
+fn joined<'a>(
+    first: &'a str,
+    squeezed: &[String],
+    at: usize,
+    whole: &str,
+    is_most: impl Fn(usize) -> bool,
+) -> Option<(&'a str, usize)> {
     let mut used = squeezed[at].len();
+    let mut lines = 1;
     for next in squeezed.iter().skip(at + 1).take(JOINED_LINES - 1) {
         if next.is_empty() || !whole[used..].starts_with(next.as_str()) {
             break;
         }
         used += next.len();
+        lines += 1;
     }
     let text = beginning(first, used);
     let is_kicker = text.ends_with(':');
-    (is_most(used) && !is_kicker).then(|| Title { text: text.to_owned(), rule: "line-in-document-line" })
+    (is_most(used) && !is_kicker).then_some((text, lines))
 }
 
 /// The beginning of a text whose squeezed form has so many bytes, with the punctuation after it.

@@ -10,7 +10,8 @@ mod site_name;
 use crate::blocks::{Markup, Page};
 use crate::page::Stated;
 
-use super::label::Evidence;
+use super::features::Measured;
+use super::label::{Evidence, Label, Verdict};
 use super::rules::names::SECTION_TITLES;
 use super::rules::thresholds::PROSE_LETTERS;
 use super::signals::{Signals, fold, is_cjk, is_heading, letters};
@@ -41,6 +42,8 @@ struct Sources<'a> {
     evidence: &'a [Option<Evidence>],
     /// First paragraph of the story: captions and labels may stand above it in the story's range.
     story_start: usize,
+    /// Blocks from there on that may still be the headline.
+    late_blocks: usize,
     site_names: SiteNames,
 }
 
@@ -55,10 +58,9 @@ pub(super) fn find(
     story_start: usize,
 ) -> Option<Title> {
     let site_names = SiteNames::of(page, stated, structured, site::find_url(stated, page).as_deref());
-    let is_paragraph =
-        |at: &usize| evidence[*at].is_none() && signals[*at].sentence_end && signals[*at].letters >= PROSE_LETTERS;
-    let story_start = (story_start..page.blocks.len()).find(is_paragraph).unwrap_or(story_start);
-    let sources = Sources { page, signals, evidence, story_start, site_names };
+    let is_first = |at: &usize| evidence[*at].is_none() && is_paragraph(&signals[*at]);
+    let story_start = (story_start..page.blocks.len()).find(is_first).unwrap_or(story_start);
+    let sources = Sources { page, signals, evidence, story_start, late_blocks: over_story::LATE_BLOCKS, site_names };
     let said = said_titles(stated, structured, &sources);
     if let Some(title) = agreed(&said, &sources).filter(|title| !SECTION_TITLES.contains(&fold(&title.text).as_str())) {
         return Some(title);
@@ -73,6 +75,35 @@ pub(super) fn find(
         Some(title) => Some(title),
         None => document_line::find(&sources).or_else(|| over_story::best(&sources, None).map(|line| line.title(page))),
     }
+}
+
+fn is_paragraph(signals: &Signals) -> bool {
+    signals.sentence_end && signals.letters >= PROSE_LETTERS
+}
+
+/// Looks again for the headline of a page that says none, where it stands in no line over the story that the models
+/// found: it was looked for over another part of the page then.
+pub(super) fn find_over_story(
+    measured: &Measured<'_>,
+    stated: &Stated,
+    verdicts: &[Verdict],
+    title: Option<&Title>,
+) -> Option<Title> {
+    if !title.is_none_or(|title| over_story::RULES.contains(&title.rule)) {
+        return None;
+    }
+    let Measured { page, signals, .. } = *measured;
+    let is_text = |at: &usize| matches!(verdicts[*at].label, Label::Body | Label::Standfirst);
+    let story_start = (0..verdicts.len()).find(|at| is_text(at) && is_paragraph(&signals[*at]))?;
+    if verdicts[..story_start].iter().any(|verdict| verdict.label == Label::Title) {
+        return None;
+    }
+    let with_captions = measured.evidence.iter().zip(verdicts);
+    let evidence: Vec<_> = with_captions.map(|(own, verdict)| own.or_else(|| Evidence::of_caption(verdict))).collect();
+    let site_names = SiteNames::of(page, stated, measured.structured, site::find_url(stated, page).as_deref());
+    let sources = Sources { page, signals, evidence: &evidence, story_start, late_blocks: 0, site_names };
+    let line = || over_story::best(&sources, None).filter(|line| line.weight > 0.0);
+    document_line::find(&sources).or_else(|| line().map(|line| line.title(page)))
 }
 
 /// Whether a title is a single word: `News`, `Home`. Pages of small sites name themselves so, and
@@ -232,6 +263,79 @@ mod tests {
         assert_eq!(two.1, "title-tag");
         let headline = "<meta property=og:title content=\"Bridge: who pays?\"><title>Bridge: who pays?</title>";
         assert_eq!(read_html(headline, "<h1>Who pays for the old bridge</h1>").1, "og-title");
+    }
+
+    const PARAGRAPH: &str = "The council voted on Tuesday night to mend the old bridge over the Orrin before the winter, and the \
+                             work will take six weeks.";
+
+    fn read_text(lines: &[&str]) -> String {
+        read(ContentKind::Text, &[lines, &[PARAGRAPH]].concat().join("\n\n")).0
+    }
+
+    #[test]
+    fn the_headline_stands_under_the_breadcrumb_that_ends_in_a_title_for_search_engines() {
+        let said = "Old bridge Orrin: when will it be mended? | Gazette";
+        let crumbs = [said, "Home", "Town", "Old bridge Orrin: when will it be mended?"];
+        let under = |lines: &[&str]| read_text(&[&crumbs, lines].concat());
+        assert_eq!(
+            under(&["Dispute over money", "The old bridge will be mended at last"]),
+            "The old bridge will be mended at last"
+        );
+        assert_eq!(under(&["By Jane Doe"]), crumbs[3], "nothing else stands there");
+        assert_eq!(under(&["The town hall is closed on Monday"]), crumbs[3], "another story");
+        assert_eq!(under(&["The old bridge had been closed for years."]), crumbs[3], "a sentence");
+        assert_eq!(read_text(&[said, "Town", crumbs[3], "The old bridge will be mended at last"]), crumbs[3]);
+    }
+
+    #[test]
+    fn a_headline_is_spelled_as_readers_see_it() {
+        let read = |said: &str, shown: &str| read_text(&[said, "Home", "Bridges", shown]);
+        assert_eq!(
+            read("The 'old bridge' will be mended | Gazette", "The ‘old bridge’ will be mended"),
+            "The ‘old bridge’ will be mended"
+        );
+        let joined = read("Orrin: The old bridge will be mended - Gazette", "Orrin The old bridge will be mended");
+        assert_eq!(joined, "Orrin: The old bridge will be mended", "markup joins a kicker");
+    }
+
+    #[test]
+    fn a_single_word_over_the_page_is_the_name_of_the_site() {
+        assert_eq!(
+            read_text(&["Riverside-Gazette.com", "News", "The old bridge will be mended at last"]),
+            "The old bridge will be mended at last"
+        );
+    }
+
+    #[test]
+    fn the_headline_is_looked_for_over_the_story_that_the_models_found() {
+        let page = format!(
+            "The old bridge will be mended at last\n\nBy Jane Doe\n\n{PARAGRAPH}\n\nWhat the others say\n\n{PARAGRAPH}"
+        );
+        let raw = RawPage::of_bytes(Origin::of_file("/a/page"), ContentKind::Text, page.into_bytes());
+        let page = blocks::read(&raw);
+        let (signals, marks) = signals::look(&page);
+        let evidence = vec![None; page.blocks.len()];
+        let (structured, stated) = (Structured::default(), Stated::default());
+        let measured = Measured {
+            page: &page,
+            marks: &marks,
+            signals: &signals,
+            evidence: &evidence,
+            structured: &structured,
+            region: 4..5,
+            title: None,
+        };
+        let again = |first: &[Label], title: &str, rule: &'static str| {
+            let labels = first.iter().chain(&[Label::Body, Label::Title, Label::Body]);
+            let verdicts: Vec<Verdict> = labels.map(|label| Verdict::new(*label, "test")).collect();
+            let title = Title { text: title.to_owned(), rule };
+            find_over_story(&measured, &stated, &verdicts, Some(&title)).map(|title| title.text)
+        };
+        let (late, headline) = ("What the others say", "The old bridge will be mended at last");
+        assert_eq!(again(&[Label::Clutter, Label::Byline], late, "line-over-story").as_deref(), Some(headline));
+        assert_eq!(again(&[Label::Title, Label::Byline], late, "line-over-story"), None, "it stands over the story");
+        assert_eq!(again(&[Label::Clutter, Label::Byline], late, "stated-title"), None, "the scraper says it");
+        assert_eq!(again(&[Label::Caption, Label::Byline], late, "line-over-story"), None, "a caption is none");
     }
 
     #[test]

@@ -15,13 +15,16 @@ const STORY_BLOCKS: usize = 12;
 
 /// Blocks after the start of the story that may still be its headline: where a standfirst is as
 /// long as a paragraph the story seems to begin above it.
-const LATE_BLOCKS: usize = 3;
+pub(super) const LATE_BLOCKS: usize = 3;
 
 /// Blocks under a headline in which a byline or a date stands.
 const BYLINE_BLOCKS: usize = 6;
 
 /// Letters of a word that says what a text is about.
 const TELLING_LETTERS: usize = 4;
+
+/// The rules of a headline for which nothing speaks but its form and its place.
+pub(super) const RULES: [&str; 2] = ["line-stands-twice", "line-over-story"];
 
 /// A line that could be the headline.
 pub(super) struct Line {
@@ -43,11 +46,11 @@ impl Line {
 
 /// The blocks that could be the headline, the nearest to the story first.
 pub(super) fn lines<'a>(sources: &'a Sources<'_>) -> impl Iterator<Item = usize> + use<'a> {
-    let end = (sources.story_start + LATE_BLOCKS).min(sources.page.blocks.len());
+    let end = (sources.story_start + sources.late_blocks).min(sources.page.blocks.len());
     (sources.story_start.saturating_sub(HEADER_BLOCKS)..end).rev().filter(|&at| could_be_headline(sources, at))
 }
 
-fn could_be_headline(sources: &Sources<'_>, at: usize) -> bool {
+pub(super) fn could_be_headline(sources: &Sources<'_>, at: usize) -> bool {
     let label = sources.evidence[at].map(|evidence| evidence.verdict);
     let text = sources.page.blocks[at].text.as_str();
     TITLE_LETTERS.contains(&sources.signals[at].letters)
@@ -72,7 +75,7 @@ pub(super) fn is_list_item(text: &str) -> bool {
 pub(super) fn best(sources: &Sources<'_>, document: Option<&str>) -> Option<Line> {
     let blocks = &sources.page.blocks;
     let story = story_words(sources, sources.story_start);
-    let late_story = story_words(sources, sources.story_start + LATE_BLOCKS);
+    let late_story = story_words(sources, sources.story_start + sources.late_blocks);
     let document_words = words_of(document.map(without_site).into_iter());
     // The document's own line is weighed by who asks, and not against itself.
     let candidates = lines(sources).filter(|&at| at > 0 || document.is_none());
@@ -90,7 +93,7 @@ pub(super) fn best(sources: &Sources<'_>, document: Option<&str>) -> Option<Line
     // The summary under a headline has as many words of the story.
     let right_over = weighed.iter().copied().find(|&(over, other)| over + 1 == at && other + SUMMARY_WEIGHT >= weight);
     let (at, weight) = right_over.unwrap_or((at, weight));
-    let rule = if sources.signals[at].copies > 1 { "line-stands-twice" } else { "line-over-story" };
+    let rule = RULES[usize::from(sources.signals[at].copies <= 1)];
     Some(Line { at, weight, rule })
 }
 
@@ -149,7 +152,7 @@ fn is_of_head(sources: &Sources<'_>, at: usize) -> bool {
 const HEADLINE_COPIES: usize = 4;
 
 /// Letters from which on a line is more likely a summary.
-const LONG_LETTERS: usize = 80;
+pub(super) const LONG_LETTERS: usize = 80;
 
 /// Letters from which on a line is as long as headlines are.
 const FULL_LETTERS: usize = 45;
