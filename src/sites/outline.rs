@@ -44,10 +44,18 @@ pub(super) fn key(text: &str) -> (u32, usize) {
     let mut letters = 0;
     let mut in_number = false;
     for c in text.chars().filter(|c| !c.is_whitespace()) {
-        let is_digit = c.is_numeric();
-        letters += usize::from(c.is_alphanumeric());
+        let (is_digit, is_letter) = if c.is_ascii() {
+            (c.is_ascii_digit(), c.is_ascii_alphabetic())
+        } else {
+            (c.is_numeric(), c.is_alphabetic())
+        };
+        letters += usize::from(is_digit || is_letter);
         if !(is_digit && in_number) {
-            let folded = if is_digit { '0' } else { c.to_lowercase().next().unwrap_or(c) };
+            let folded = match c {
+                _ if is_digit => '0',
+                '\0'..='\x7f' => c.to_ascii_lowercase(),
+                _ => c.to_lowercase().next().unwrap_or(c),
+            };
             hash = (hash ^ u64::from(u32::from(folded))).wrapping_mul(PRIME);
         }
         in_number = is_digit;
