@@ -139,8 +139,8 @@ impl Stories {
             let story = self.merged.whole(found.story);
             let is_new = !self.by_id.contains_key(&found.id) && !stories.contains(&story);
             if is_new
+                && is_near(found.day, day)
                 && let Some(article) = committed.article(&found).map_err(committed.failed)?
-                && is_near(day_of(&article), day)
                 && Sketch::of(&article).is_copy_of(sketch)
             {
                 stories.push(story);
@@ -179,6 +179,7 @@ impl Stories {
 struct Found {
     id: ArticleId,
     story: ArticleId,
+    day: Option<i64>,
     segment: usize,
     doc: DocId,
 }
@@ -189,9 +190,14 @@ impl Committed<'_> {
         let mut found = Vec::new();
         for (nth, segment) in self.searcher.segment_readers().iter().enumerate() {
             for doc in documents_with_ids(segment, self.fields, first..=last, usize::MAX)? {
-                let id = segment.fast_fields().u64(schema::ID)?.first(doc).unwrap_or(first.0);
-                let story = segment.fast_fields().u64(schema::STORY)?.first(doc).unwrap_or(id);
-                found.push(Found { id: ArticleId(id), story: ArticleId(story), segment: nth, doc });
+                let columns = segment.fast_fields();
+                let id = columns.u64(schema::ID)?.first(doc).unwrap_or(first.0);
+                let story = columns.u64(schema::STORY)?.first(doc).unwrap_or(id);
+                // A date that is known to the day begins and ends with it.
+                let (begins, ends) =
+                    (columns.i64(schema::FIRST_DAY)?.first(doc), columns.i64(schema::LAST_DAY)?.first(doc));
+                let day = begins.filter(|_| begins == ends);
+                found.push(Found { id: ArticleId(id), story: ArticleId(story), day, segment: nth, doc });
             }
         }
         Ok(found)
