@@ -43,7 +43,11 @@ const RESERVED: [(&str, &[&str], &str); 11] = [
     ("stderr()", &["cli"], "only the command line prints"),
     ("process::exit", &["cli"], "only the command line ends the process"),
     ("process::ExitCode", &["cli", "main"], "only the command line ends the process"),
-    ("thread::", &["pipeline", "cli"], "stages are pure; the pipeline puts them on cores"),
+    (
+        "thread::",
+        &["pipeline", "cli", "index"],
+        "stages are pure; the pipeline puts them on cores, and the index its segments",
+    ),
 ];
 
 /// Words that no module but these may hold, so that the stages stay pure.
