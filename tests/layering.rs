@@ -36,7 +36,7 @@ const RESERVED: [(&str, &[&str], &str); 11] = [
     ("tantivy::", &["index", "search"], "the engine is known where articles are stored and found"),
     ("redb::", &["index"], "the list of sources is the index's own affair"),
     ("notify::", &["ingest"], "who finds files hears of their changes"),
-    ("ctrlc::", &["cli"], "only the command line hears signals"),
+    ("signal_hook::", &["cli"], "only the command line hears signals"),
     ("clap", &["cli"], "only the command line knows flags"),
     ("std::env", &["cli"], "only the command line reads the environment"),
     ("stdout()", &["cli"], "only the command line prints"),

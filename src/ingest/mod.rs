@@ -37,7 +37,7 @@ pub use raw::{RawBytes, raw_bytes, read_extents};
 pub use sniff::is_list_of_paths;
 pub use source::{Fingerprint, Source};
 pub use walk::{GlobError, Globs, WalkOptions, absolute, resolve, walk};
-pub use watcher::{Stopper, Wake, Watcher, WatcherError};
+pub use watcher::{Wake, Watcher, WatcherError};
 
 /// How sources are read.
 #[derive(Clone, Debug)]

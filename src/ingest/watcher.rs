@@ -6,7 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 use notify::event::{AccessKind, AccessMode, EventKind};
@@ -19,6 +20,9 @@ const QUIET: Duration = Duration::from_secs(2);
 
 /// Paths that are kept apart; when more have changed, a walk over everything costs no more.
 const MOST_PATHS: usize = 10_000;
+
+/// How often it is looked whether to stop, while nothing happens.
+const LOOK_AROUND: Duration = Duration::from_millis(250);
 
 /// How long a walk over everything waits at most for quiet.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -58,27 +62,9 @@ pub enum Wake {
 /// Watches files and directories.
 pub struct Watcher {
     system: RecommendedWatcher,
-    messages: Receiver<Message>,
-    sender: Sender<Message>,
+    events: Receiver<notify::Result<Event>>,
     exclude: PathBuf,
     pending: Pending,
-}
-
-enum Message {
-    Event(notify::Result<Event>),
-    Stop,
-}
-
-/// Ends the wait of a [`Watcher`], from another thread.
-#[derive(Clone)]
-pub struct Stopper(Sender<Message>);
-
-impl Stopper {
-    /// Ends the wait.
-    pub fn stop(&self) {
-        // Where nobody waits any more, nothing has to be ended.
-        let _told = self.0.send(Message::Stop);
-    }
 }
 
 impl Watcher {
@@ -88,20 +74,14 @@ impl Watcher {
     ///
     /// Where a path cannot be watched.
     pub fn new(roots: &[PathBuf], exclude: &Path) -> Result<Self, WatcherError> {
-        let (sender, messages) = channel();
-        let events = sender.clone();
-        let hand_on = move |event| {
-            // Where nobody waits any more, nobody is to be told.
-            let _told = events.send(Message::Event(event));
-        };
+        let (sender, events) = channel();
         let failed = |path: &Path| {
             let path = path.to_owned();
             move |error| WatcherError::of(path, error)
         };
         let config = Config::default().with_follow_symlinks(false);
-        let system = RecommendedWatcher::new(hand_on, config).map_err(failed(exclude))?;
-        let pending = Pending::default();
-        let mut watcher = Self { system, messages, sender, exclude: exclude.to_owned(), pending };
+        let system = RecommendedWatcher::new(sender, config).map_err(failed(exclude))?;
+        let mut watcher = Self { system, events, exclude: exclude.to_owned(), pending: Pending::default() };
         for root in roots {
             // A file may be replaced by another of its name, which its directory knows.
             let (watched, mode) = match root.parent() {
@@ -113,33 +93,26 @@ impl Watcher {
         Ok(watcher)
     }
 
-    /// What ends a wait.
-    pub fn stopper(&self) -> Stopper {
-        Stopper(self.sender.clone())
-    }
-
-    /// Waits until something has changed and is quiet.
-    pub fn wait(&mut self) -> Wake {
-        loop {
+    /// Waits until something has changed and is quiet, or until it is to stop.
+    pub fn wait(&mut self, is_stopped: &AtomicBool) -> Wake {
+        while !is_stopped.load(Ordering::Relaxed) {
             let now = Instant::now();
             if let Some(wake) = self.pending.take_quiet(now) {
                 return wake;
             }
-            let message = match self.pending.next_quiet(now) {
-                Some(wait) => self.messages.recv_timeout(wait),
-                None => self.messages.recv().map_err(|_| RecvTimeoutError::Disconnected),
-            };
-            match message {
-                Ok(Message::Event(Ok(event))) => self.note(event),
-                Ok(Message::Event(Err(error))) => {
+            let wait = self.pending.next_quiet(now).map_or(LOOK_AROUND, |wait| wait.min(LOOK_AROUND));
+            match self.events.recv_timeout(wait) {
+                Ok(Ok(event)) => self.note(event),
+                Ok(Err(error)) => {
                     let path = error.paths.first().cloned().unwrap_or_default();
                     self.pending.touch_everything(Instant::now());
                     return Wake::Trouble(WatcherError::of(path, error));
                 }
                 Err(RecvTimeoutError::Timeout) => {}
-                Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => return Wake::Stopped,
+                Err(RecvTimeoutError::Disconnected) => break,
             }
         }
+        Wake::Stopped
     }
 
     /// Takes back what could not be read now.

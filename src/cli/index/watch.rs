@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, bail};
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::flag;
 
 use super::{print_report, run_once};
 use crate::cli::Status;
@@ -27,14 +29,14 @@ pub(super) fn run(
     // Before everything is read once: what changes meanwhile is read again.
     let mut watcher = Watcher::new(&settings.roots, &settings.index)?;
     let is_stopped = &settings.stop;
-    stop_on_signals(is_stopped, &watcher)?;
+    stop_on_signals(is_stopped)?;
     run_once(args, settings, index, terminal)?;
     if !args.quiet && !is_stopped.load(Ordering::Relaxed) {
         terminal.say("watching; ctrl-c ends it");
     }
     let mut is_waiting_for_another = false;
     while !is_stopped.load(Ordering::Relaxed) {
-        let wake = watcher.wait();
+        let wake = watcher.wait(is_stopped);
         let only = match &wake {
             Wake::Stopped => break,
             Wake::Trouble(error) => {
@@ -62,15 +64,14 @@ pub(super) fn run(
 }
 
 /// Lets the first signal end the run in order, and the second at once.
-fn stop_on_signals(is_stopped: &Arc<AtomicBool>, watcher: &Watcher) -> anyhow::Result<()> {
-    let (is_stopped, stopper) = (Arc::clone(is_stopped), watcher.stopper());
-    let stop = move || {
-        if is_stopped.swap(true, Ordering::Relaxed) {
-            std::process::exit(2);
-        }
-        stopper.stop();
-    };
-    ctrlc::set_handler(stop).context("signals cannot be handled")
+fn stop_on_signals(is_stopped: &Arc<AtomicBool>) -> anyhow::Result<()> {
+    for signal in [SIGINT, SIGTERM] {
+        // In this order: the first signal finds that nothing was stopped yet.
+        flag::register_conditional_shutdown(signal, 2, Arc::clone(is_stopped))
+            .and_then(|_| flag::register(signal, Arc::clone(is_stopped)))
+            .context("signals cannot be handled")?;
+    }
+    Ok(())
 }
 
 /// Reads what has changed: these paths, or anything.
