@@ -62,7 +62,7 @@ use structured::Structured;
 /// Raise it with every change after which some page becomes another article, or is one no more: of rules, of models, of
 /// blocks, of what is learned of sites, or of how formats are read. Speed is no reason. Days, not counts, so that two
 /// changes that are made side by side do not come to the same number.
-pub const VERSION: u32 = 20251125;
+pub const VERSION: u32 = 20261125;
 
 /// Why a page is no article. An answer, not an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
