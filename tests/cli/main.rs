@@ -16,6 +16,7 @@ mod index;
 mod index_watch;
 mod json_schema;
 mod kwic;
+mod old_formats;
 mod optimize;
 mod outside;
 mod query;
