@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use tantivy::directory::MmapDirectory;
 use tantivy::directory::error::LockError;
 use tantivy::indexer::IndexWriterOptions;
+use tantivy::query::TermSetQuery;
 use tantivy::schema::{IndexRecordOption, Term};
 use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{DocSet, IndexReader, IndexSettings, ReloadPolicy, TERMINATED, TantivyDocument, TantivyError};
@@ -59,6 +60,8 @@ pub struct IndexWriter {
     generation: u64,
     /// Numbers given since the last commit, which the reader does not know yet.
     new_ids: HashSet<ArticleId>,
+    /// The identifiers of articles that were removed since the last commit, and are not deleted yet.
+    removed: Vec<Term>,
     /// Sources whose documents were dropped since the last commit; the reader still shows these.
     dropped: HashSet<PathBuf>,
     changed: bool,
@@ -114,6 +117,7 @@ impl IndexWriter {
             manifest,
             generation,
             new_ids: HashSet::new(),
+            removed: Vec::new(),
             dropped: HashSet::new(),
             changed: false,
         };
@@ -184,7 +188,7 @@ impl IndexWriter {
         let page = article.origin.extent.map(|extent| extent.sha256);
         self.manifest.remove_page(&article.origin.file, page)?;
         self.stories.drop_keys(article);
-        self.writer.delete_term(Term::from_field_u64(self.fields.id, article.id.0));
+        self.removed.push(Term::from_field_u64(self.fields.id, article.id.0));
         self.changed = true;
         Ok(())
     }
@@ -232,6 +236,8 @@ impl IndexWriter {
     ///
     /// Where the index cannot be written.
     pub fn write(&mut self, article: &Article, story: Option<ArticleId>) -> Result<(), IndexError> {
+        // What was removed before goes, and not what is added now.
+        self.delete_removed().map_err(|error| self.engine(error))?;
         let document = document::to_document(&self.fields, article, story)
             .map_err(|error| self.engine(TantivyError::InvalidArgument(error.to_string())))?;
         self.writer.add_document(document).map_err(|error| self.engine(error))?;
@@ -293,7 +299,17 @@ impl IndexWriter {
         Ok(self.reader.searcher().num_docs())
     }
 
+    /// Deletes what was removed, in one operation: the engine takes a kilobyte for each.
+    fn delete_removed(&mut self) -> tantivy::Result<()> {
+        if !self.removed.is_empty() {
+            let removed = TermSetQuery::new(std::mem::take(&mut self.removed));
+            self.writer.delete_query(Box::new(removed))?;
+        }
+        Ok(())
+    }
+
     fn commit_articles(&mut self, generation: u64) -> tantivy::Result<()> {
+        self.delete_removed()?;
         let mut prepared = self.writer.prepare_commit()?;
         prepared.set_payload(&generation.to_string());
         prepared.commit()?;
