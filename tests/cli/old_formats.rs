@@ -24,7 +24,7 @@ fn unpack(workspace: &Workspace, format: u32) {
 /// All files of the index with what they hold.
 fn files(workspace: &Workspace) -> Vec<(std::path::PathBuf, Vec<u8>)> {
     let files = walkdir::WalkDir::new(workspace.path("index")).sort_by_file_name().into_iter().map(Result::unwrap);
-    let files = files.filter(|entry| entry.file_type().is_file()).map(|entry| entry.into_path());
+    let files = files.filter(|entry| entry.file_type().is_file()).map(walkdir::DirEntry::into_path);
     files.map(|path| (path.clone(), std::fs::read(path).unwrap())).collect()
 }
 

@@ -112,3 +112,23 @@ fn a_kill_after_it_was_resumed_loses_nothing() {
     assert_eq!(articles(&workspace).len() as u64, RECORDS);
     assert_eq!(workspace.count(&["\"number 7\""]), 1);
 }
+
+#[test]
+fn a_signal_ends_a_run_as_it_should_and_leaves_what_was_done() {
+    use std::os::unix::process::ExitStatusExt;
+    for (name, number) in [("INT", 2), ("TERM", 15)] {
+        let workspace = Workspace::new();
+        workspace.write("a.jsonl.gz", gzip(lines(0..RECORDS).as_bytes()));
+        let child = workspace.command(&["index", "-j1", "a.jsonl.gz"]).spawn().unwrap();
+        // Until it listens, the index is not made.
+        while !workspace.path("index/articles/meta.json").exists() {
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        std::process::Command::new("kill").args([&format!("-{name}"), &child.id().to_string()]).status().unwrap();
+        let output = child.wait_with_output().unwrap();
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.signal(), Some(number), "{stderr}");
+        assert!(stderr.contains("stopped: what was done is in the index"), "{stderr}");
+        workspace.run(&["index", "a.jsonl.gz"]).assert_code(0).assert_stderr("1,500 documents in");
+    }
+}

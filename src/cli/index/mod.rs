@@ -3,12 +3,14 @@
 mod paths;
 mod progress;
 mod record;
+mod signals;
 mod summary;
 mod timings;
 mod watch;
 
 use std::io::Write;
 use std::path::Path;
+use std::sync::atomic::Ordering;
 
 use super::Status;
 use super::args::{IndexArgs, ReadArgs, WalkArgs};
@@ -21,6 +23,7 @@ use anyhow::Context;
 use paths::roots;
 use progress::ProgressLine;
 use record::Summary;
+use signals::stop_on_signals;
 use summary::{print_failures, print_summary};
 use timings::print_timings;
 
@@ -40,7 +43,16 @@ impl WalkArgs {
 
 pub(super) fn run(args: &IndexArgs, index: &Path, terminal: &Terminal) -> anyhow::Result<Status> {
     let settings = settings(args, index, terminal)?;
-    if args.watch { watch::run(args, &settings, index, terminal) } else { run_once(args, &settings, index, terminal) }
+    let signal = stop_on_signals(&settings.stop)?;
+    if args.watch {
+        return watch::run(args, &settings, index, terminal);
+    }
+    let status = run_once(args, &settings, index, terminal)?;
+    if settings.stop.load(Ordering::Relaxed) {
+        terminal.complain("stopped: what was done is in the index, and the same command goes on from there");
+        signal.end()?;
+    }
+    Ok(status)
 }
 
 fn settings(args: &IndexArgs, index: &Path, terminal: &Terminal) -> anyhow::Result<BuildSettings> {

@@ -1,12 +1,9 @@
 //! `newsidx index --watch`: goes on and reads what comes.
 
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 
-use anyhow::{Context, bail};
-use signal_hook::consts::{SIGINT, SIGTERM};
-use signal_hook::flag;
+use anyhow::bail;
 
 use super::{print_report, run_once};
 use crate::cli::Status;
@@ -29,7 +26,6 @@ pub(super) fn run(
     // Before everything is read once: what changes meanwhile is read again.
     let mut watcher = Watcher::new(&settings.roots, &settings.index)?;
     let is_stopped = &settings.stop;
-    stop_on_signals(is_stopped)?;
     run_once(args, settings, index, terminal)?;
     if !args.quiet && !is_stopped.load(Ordering::Relaxed) {
         terminal.say("watching; ctrl-c ends it");
@@ -61,17 +57,6 @@ pub(super) fn run(
         }
     }
     Ok(Status::Success)
-}
-
-/// Lets the first signal end the run in order, and the second at once.
-fn stop_on_signals(is_stopped: &Arc<AtomicBool>) -> anyhow::Result<()> {
-    for signal in [SIGINT, SIGTERM] {
-        // In this order: the first signal finds that nothing was stopped yet.
-        flag::register_conditional_shutdown(signal, 2, Arc::clone(is_stopped))
-            .and_then(|_| flag::register(signal, Arc::clone(is_stopped)))
-            .context("signals cannot be handled")?;
-    }
-    Ok(())
 }
 
 /// Reads what has changed: these paths, or anything.
