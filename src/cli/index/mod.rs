@@ -12,19 +12,20 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::atomic::Ordering;
 
+use anyhow::Context;
+
 use super::Status;
 use super::args::{IndexArgs, ReadArgs, WalkArgs};
 use super::terminal::Terminal;
 use crate::ingest::{Globs, ReadOptions, WalkOptions, absolute, resolve};
 use crate::output::write_json_line;
 use crate::pipeline::{BuildReport, BuildSettings, Refresh, build};
-use anyhow::Context;
 
 use paths::roots;
 use progress::ProgressLine;
 use record::Summary;
 use signals::stop_on_signals;
-use summary::{print_failures, print_summary};
+use summary::{print_failures, print_outdated, print_summary};
 use timings::print_timings;
 
 impl ReadArgs {
@@ -79,6 +80,9 @@ fn run_once(args: &IndexArgs, settings: &BuildSettings, index: &Path, terminal: 
     let report = build(settings, &mut |progress| line.show(progress))?;
     line.clear();
     print_report(args, &report, index, terminal)?;
+    if !args.quiet && !args.json {
+        print_outdated(&report, terminal);
+    }
     Ok(if report.failed() > 0 { Status::Failed } else { Status::Success })
 }
 

@@ -66,15 +66,18 @@ pub(super) fn print_summary(report: &BuildReport, index: &Path, terminal: &Termi
         report.elapsed.as_secs_f64(),
         HumanBytes(report.bytes)
     ));
-    if report.outdated_sources > 0 {
-        let (sources, them) = match report.outdated_sources {
-            1 => ("1 source was".to_owned(), "it"),
-            several => (format!("{} sources were", HumanCount(several)), "them"),
-        };
-        terminal.say(&format!(
-            "{sources} extracted by an older newsidx: `newsidx index --refresh` reads {them} again with this one"
-        ));
-    }
+}
+
+/// Says how many sources an older extractor has read, and what to do about it.
+pub(super) fn print_outdated(report: &BuildReport, terminal: &Terminal) {
+    let (sources, them) = match report.outdated_sources {
+        0 => return,
+        1 => ("1 source was".to_owned(), "it"),
+        several => (format!("{} sources were", HumanCount(several)), "them"),
+    };
+    terminal.say(&format!(
+        "{sources} extracted by an older newsidx: `newsidx index --refresh` reads {them} again with this one"
+    ));
 }
 
 /// `1 file`, `1,092 files`.
