@@ -147,7 +147,7 @@ pub(super) struct IndexArgs {
     pub threads: Option<u16>,
 
     /// Memory in which documents are collected before they go to disk, in MiB
-    #[arg(long, value_name = "MIB", default_value_t = 200, value_parser = clap::value_parser!(u32).range(20..=1_000_000))]
+    #[arg(long, value_name = "MIB", default_value_t = 256, value_parser = clap::value_parser!(u32).range(20..=1_000_000))]
     pub memory: u32,
 
     /// Print where the time went, on standard error
