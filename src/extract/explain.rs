@@ -4,7 +4,8 @@
 use super::facts::{self, DateCandidate, Wanted};
 use super::label::Verdict;
 use super::stated::StatedStory;
-use super::{feature_names, look, site, structured, verdicts};
+use super::verdicts::Asked;
+use super::{feature_names, look, site, structured};
 use crate::blocks::Page;
 use crate::page::RawPage;
 use crate::sites::SiteProfile;
@@ -52,7 +53,8 @@ pub fn explain(raw: &RawPage, page: &Page, site: &SiteProfile, verdicts: &[Verdi
 
 fn weights(raw: &RawPage, page: &Page, site: &SiteProfile, verdicts: &[Verdict]) -> Vec<Vec<Weight>> {
     let sight = look(raw, page, site);
-    let asked = verdicts::ask_first(&sight.measured(page));
+    let measured = sight.measured(page);
+    let asked = Asked::of(&measured);
     let (mut names, in_context) = feature_names();
     names.extend(in_context);
     let mut weights = vec![Vec::new(); verdicts.len()];

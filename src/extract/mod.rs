@@ -127,8 +127,10 @@ pub fn feature_names() -> (Vec<String>, Vec<String>) {
 pub fn page_features(raw: &RawPage, page: &Page, scores: Option<&[f32]>) -> PageFeatures {
     let sight = look(raw, page, &SiteProfile::default());
     let measured = sight.measured(page);
-    let features = features::measure(&measured, (0..page.blocks.len()).collect());
-    let in_context = scores.map(|scores| features::add_scores(&features, &sight.signals, scores));
+    let measures = features::Measures::of(&measured);
+    let all: Vec<usize> = (0..page.blocks.len()).collect();
+    let features = measures.features(&all);
+    let in_context = scores.map(|scores| features::Context::of(&measures, scores).add(&features, |_| true));
     let own = |at: usize| verdicts::before_models(&measured, sight.title.as_ref(), at);
     let says = |at: usize| own(at).or_else(|| sight.evidence[at].map(|evidence| evidence.verdict));
     let evidence = (0..page.blocks.len()).map(says).collect();

@@ -4,7 +4,7 @@
 use crate::blocks::{Markup, Page};
 
 use super::credits::Credit;
-use super::features::{self, Features, Measured};
+use super::features::{Context, Features, Measured, Measures};
 use super::label::{Evidence, Label, Verdict, is_short_label};
 use super::model::{self, Model, Models};
 use super::rules::thresholds::{
@@ -14,6 +14,9 @@ use super::rules::thresholds::{
 };
 use super::signals::{Signals, is_heading};
 use super::title::Title;
+
+/// Blocks whose features are held at once: some 6 MiB.
+const BATCH: usize = 8192;
 
 /// What the models think of a block, from 0 to 1.
 #[derive(Clone, Copy, Debug, Default)]
@@ -156,16 +159,28 @@ pub(super) fn before_models(measured: &Measured<'_>, title: Option<&Title>, at: 
     as_title.or_else(sure)
 }
 
-/// What the first model says of a page, and what the other ones are told.
+/// What the models are told of the blocks about which they are asked, and what the first one says.
 pub(super) struct Asked {
     models: Models,
     /// Score of every block; 0 where none was asked.
     first: Vec<f32>,
-    /// The features of the blocks about which models are asked, with context.
+    /// The features with context.
     pub in_context: Features,
 }
 
 impl Asked {
+    /// The same that the verdicts of a page rest on, of all blocks at once.
+    pub fn of(measured: &Measured<'_>) -> Self {
+        let (models, measures) = (models_for(measured.page), Measures::of(measured));
+        let features = measures.features(&worth_asking(measured.signals));
+        let mut first = vec![0.0; measured.signals.len()];
+        for (at, score) in ask(models.first, &features, |_| true) {
+            first[at] = score;
+        }
+        let in_context = Context::of(&measures, &first).add(&features, |_| true);
+        Self { models, first, in_context }
+    }
+
     /// All models that may be asked.
     pub fn models(&self) -> [&'static Model; 4] {
         let Models { first, second, caption, standfirst } = self.models;
@@ -184,39 +199,53 @@ impl Asked {
     }
 }
 
-/// Measures the blocks of a page that may be something, and asks the first model.
-pub(super) fn ask_first(measured: &Measured<'_>) -> Asked {
-    let models = models_for(measured.page);
-    let features = features::measure(measured, worth_asking(measured.signals));
-    let rows: Vec<&[f32]> = features.rows().collect();
-    let mut first = vec![0.0; measured.signals.len()];
-    for (&at, score) in features.blocks().iter().zip(models.first.scores(&rows)) {
-        first[at] = score;
-    }
-    let in_context = features::add_scores(&features, measured.signals, &first);
-    Asked { models, first, in_context }
-}
-
 fn score(measured: &Measured<'_>) -> Vec<Scores> {
-    let Asked { models, first, in_context } = ask_first(measured);
-    let rows: Vec<&[f32]> = in_context.rows().collect();
+    let (models, measures) = (models_for(measured.page), Measures::of(measured));
+    let asked = worth_asking(measured.signals);
+    let mut first = vec![0.0; measured.signals.len()];
+    // Most pages fit one batch, which is kept; the rows of others would take more room than all else.
+    let mut kept = None;
+    for blocks in asked.chunks(BATCH) {
+        let features = measures.features(blocks);
+        for (at, score) in ask(models.first, &features, |_| true) {
+            first[at] = score;
+        }
+        kept = (asked.len() <= BATCH).then_some(features);
+    }
+    let context = Context::of(&measures, &first);
+    let is_worth = |at: usize| first[at] > WORTH_SCORE || may_be_caption(measured, at);
     let mut scores: Vec<Scores> = first.iter().map(|story| Scores { story: *story, ..Scores::default() }).collect();
-    // Asks a model about some of the rows.
-    let ask = |model: &Model, is_asked: &dyn Fn(usize) -> bool| {
-        let (asked, rows): (Vec<usize>, Vec<&[f32]>) =
-            in_context.blocks().iter().zip(&rows).filter(|(at, _)| is_asked(**at)).map(|(at, row)| (*at, *row)).unzip();
-        asked.into_iter().zip(model.scores(&rows)).collect::<Vec<_>>()
-    };
-    for (at, score) in ask(models.second, &|at| first[at] > WORTH_SCORE) {
-        scores[at].story = score;
-    }
-    for (at, score) in ask(models.caption, &|at| first[at] > WORTH_SCORE || may_be_caption(measured, at)) {
-        scores[at].caption = score;
-    }
-    for (at, score) in ask(models.standfirst, &|at| scores[at].story > LEAST_STORY_SCORE) {
-        scores[at].standfirst = score;
+    match kept {
+        Some(features) => ask_in_context(&models, &context.add(&features, is_worth), &first, &mut scores),
+        None => {
+            let worth: Vec<usize> = asked.into_iter().filter(|at| is_worth(*at)).collect();
+            for blocks in worth.chunks(BATCH) {
+                let in_context = context.add(&measures.features(blocks), |_| true);
+                ask_in_context(&models, &in_context, &first, &mut scores);
+            }
+        }
     }
     scores
+}
+
+/// Asks the models that see the context of a block, given the scores of the first.
+fn ask_in_context(models: &Models, in_context: &Features, first: &[f32], scores: &mut [Scores]) {
+    for (at, score) in ask(models.second, in_context, |at| first[at] > WORTH_SCORE) {
+        scores[at].story = score;
+    }
+    for (at, score) in ask(models.caption, in_context, |_| true) {
+        scores[at].caption = score;
+    }
+    for (at, score) in ask(models.standfirst, in_context, |at| scores[at].story > LEAST_STORY_SCORE) {
+        scores[at].standfirst = score;
+    }
+}
+
+/// Asks a model about those of some blocks that are wanted; gives each with its score.
+fn ask(model: &Model, features: &Features, is_wanted: impl Fn(usize) -> bool) -> Vec<(usize, f32)> {
+    let wanted = features.blocks().iter().zip(features.rows()).filter(|(at, _)| is_wanted(**at));
+    let (blocks, rows): (Vec<usize>, Vec<&[f32]>) = wanted.map(|(at, row)| (*at, row)).unzip();
+    blocks.into_iter().zip(model.scores(&rows)).collect()
 }
 
 /// Whether something but the first model says that a block may be the caption of a picture.

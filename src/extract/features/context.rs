@@ -5,7 +5,7 @@ use std::hash::Hash;
 use std::ops::Range;
 
 use super::super::signals::Signals;
-use super::Features;
+use super::{Features, Measures};
 
 /// Names of the features that the scores of a first model add. Scores are from 0 to 1; those
 /// outside the page are −1.
@@ -39,9 +39,6 @@ pub(in super::super) const CONTEXT_FEATURES: [&str; 24] = [
 /// The longest distance that is told.
 const FAR: usize = 60;
 
-/// Blocks before and after whose scores are told one by one.
-const EACH: isize = 4;
-
 /// Score from which on a block is rather story.
 const LIKELY: f32 = 0.5;
 
@@ -51,61 +48,98 @@ const EVEN: f32 = 0.4;
 /// Score below which a block is no story and its score is told as 0.
 const NONE: f32 = 0.02;
 
-/// The features of a first model, each row with what its scores say. There is a score for every block
-/// of the page.
-pub(in super::super) fn add_scores(features: &Features, signals: &[Signals], scores: &[f32]) -> Features {
-    let count = scores.len();
-    let scores: Vec<f32> = scores.iter().map(|score| if *score < NONE { 0.0 } else { *score }).collect();
-    let scores = scores.as_slice();
-    let weights: Vec<f32> = signals.iter().map(|signals| (signals.letters as f32).sqrt()).collect();
-    let letters = sums(signals.iter().map(|signals| signals.letters as f32));
-    let scored = sums(signals.iter().zip(scores).map(|(signals, score)| signals.letters as f32 * score));
-    let likely = sums(scores.iter().map(|score| f32::from(u8::from(*score >= LIKELY))));
-    let all = scored[count];
-    let best = scores.iter().copied().fold(0.0, f32::max);
-    let paragraphs =
-        scores.iter().zip(signals).filter(|(score, signals)| **score >= LIKELY && super::is_prose(signals));
-    let paragraphs = paragraphs.count() as f32;
-    let span = best_span(scores, &weights);
-    let boxes = means(features.groups.iter().map(|group| group.holder), signals, scores);
-    let classes = means(features.groups.iter().map(|group| group.class), signals, scores);
-    let since = distances(scores.iter());
-    let mut till = distances(scores.iter().rev());
-    till.reverse();
+/// What the scores of a first model say of a page.
+pub(in super::super) struct Context {
+    scores: Vec<f32>,
+    letters: Vec<f32>,
+    scored: Vec<f32>,
+    likely: Vec<f32>,
+    best: f32,
+    /// Paragraphs that are rather story.
+    paragraphs: f32,
+    span: Range<usize>,
+    /// Mean score of every block's box and class.
+    boxes: Vec<f32>,
+    classes: Vec<f32>,
+    since: Vec<usize>,
+    till: Vec<usize>,
+}
 
-    let mut with_context = Features::new(features.width + CONTEXT_FEATURES.len(), features.blocks.clone());
-    for (&at, row) in features.blocks.iter().zip(features.rows()) {
+impl Context {
+    /// Reads the scores of a first model; there is one for every block of the page.
+    pub fn of(measures: &Measures<'_>, scores: &[f32]) -> Self {
+        let signals = measures.measured.signals;
+        let scores: Vec<f32> = scores.iter().map(|score| if *score < NONE { 0.0 } else { *score }).collect();
+        let weights: Vec<f32> = signals.iter().map(|signals| (signals.letters as f32).sqrt()).collect();
+        let paragraphs =
+            scores.iter().zip(signals).filter(|(score, signals)| **score >= LIKELY && super::is_prose(signals));
+        let mut till = distances(scores.iter().rev());
+        till.reverse();
+        Self {
+            letters: sums(signals.iter().map(|signals| signals.letters as f32)),
+            scored: sums(signals.iter().zip(&scores).map(|(signals, score)| signals.letters as f32 * score)),
+            likely: sums(scores.iter().map(|score| f32::from(u8::from(*score >= LIKELY)))),
+            best: scores.iter().copied().fold(0.0, f32::max),
+            paragraphs: paragraphs.count() as f32,
+            span: best_span(&scores, &weights),
+            boxes: means(measures.groups().map(|group| group.holder), signals, &scores),
+            classes: means(measures.groups().map(|group| group.class), signals, &scores),
+            since: distances(scores.iter()),
+            till,
+            scores,
+        }
+    }
+
+    /// The features of a first model, each row with what its scores say; only those of the blocks that are wanted.
+    pub fn add(&self, features: &Features, is_wanted: impl Fn(usize) -> bool) -> Features {
+        let wanted = || features.blocks.iter().zip(features.rows()).filter(|(at, _)| is_wanted(**at));
+        let blocks = wanted().map(|(at, _)| *at).collect();
+        let mut with_context = Features::new(features.width + CONTEXT_FEATURES.len(), blocks);
+        for (at, row) in wanted() {
+            with_context.push(row);
+            with_context.push(&self.features(*at));
+        }
+        with_context
+    }
+
+    fn features(&self, at: usize) -> [f32; CONTEXT_FEATURES.len()] {
+        let count = self.scores.len();
+        let (letters, scored, all) = (&self.letters, &self.scored, self.scored[count]);
         let mean = |reach: usize| {
             let (start, end) = (at.saturating_sub(reach), (at + reach + 1).min(count));
             (scored[end] - scored[start]) / (letters[end] - letters[start]).max(1.0)
         };
         let from = |place: usize| (at as f32 - place as f32).clamp(-(FAR as f32), FAR as f32);
-        with_context.push(row);
-        with_context.push(&[scores[at]]);
-        for offset in (-EACH..=EACH).filter(|offset| *offset != 0) {
-            let other = at.checked_add_signed(offset).and_then(|other| scores.get(other));
-            with_context.push(&[other.copied().unwrap_or(-1.0)]);
-        }
-        with_context.push(&[
+        let score = |offset: isize| {
+            at.checked_add_signed(offset).and_then(|other| self.scores.get(other)).copied().unwrap_or(-1.0)
+        };
+        [
+            self.scores[at],
+            score(-4),
+            score(-3),
+            score(-2),
+            score(-1),
+            score(1),
+            score(2),
+            score(3),
+            score(4),
             mean(3),
             mean(10),
             scored[at] / all.max(1.0),
             (all - scored[at + 1]) / all.max(1.0),
-            best,
+            self.best,
             all,
-            f32::from(u8::from(span.contains(&at))),
-            from(span.start),
-            from(span.end),
-            boxes[at],
-            classes[at],
-            since[at] as f32,
-            till[at] as f32,
-            likely[(at + 4).min(count)] - likely[at.saturating_sub(3)],
-            paragraphs,
-        ]);
+            f32::from(u8::from(self.span.contains(&at))),
+            from(self.span.start),
+            from(self.span.end),
+            self.boxes[at],
+            self.classes[at],
+            self.since[at] as f32,
+            self.till[at] as f32,
+            self.likely[(at + 4).min(count)] - self.likely[at.saturating_sub(3)],
+            self.paragraphs,
+        ]
     }
-    with_context.groups.clone_from(&features.groups);
-    with_context
 }
 
 /// Sums before every place, and of all at the end. Whole numbers of letters stay exact in `f64`;

@@ -19,7 +19,7 @@ use super::rules::thresholds::PROSE_LETTERS;
 use super::signals::Signals;
 use super::structured::Structured;
 
-pub(super) use context::{CONTEXT_FEATURES, add_scores};
+pub(super) use context::{CONTEXT_FEATURES, Context};
 
 /// What features are measured from.
 pub(super) struct Measured<'a> {
@@ -41,8 +41,6 @@ pub struct Features {
     /// The block of every row.
     blocks: Vec<usize>,
     values: Vec<f32>,
-    /// Of every block of the page.
-    groups: Vec<Group>,
 }
 
 /// What blocks have in common that a page means to be alike.
@@ -56,7 +54,7 @@ struct Group {
 
 impl Features {
     fn new(width: usize, blocks: Vec<usize>) -> Self {
-        Self { width, values: Vec::with_capacity(width * blocks.len()), blocks, groups: Vec::new() }
+        Self { width, values: Vec::with_capacity(width * blocks.len()), blocks }
     }
 
     /// The features of every block that was measured, in the order of the blocks.
@@ -80,24 +78,43 @@ pub(super) fn names() -> Vec<String> {
     own.chain(surroundings::neighbour_names()).collect()
 }
 
-/// Measures blocks of a page.
-pub(super) fn measure(measured: &Measured<'_>, blocks: Vec<usize>) -> Features {
-    let texts = words::Texts::read(measured);
-    let places = elements::Places::find(measured);
-    let surroundings = surroundings::Surroundings::look(measured);
-    let width = words::NAMES.len() + elements::NAMES.len() + surroundings::WIDTH;
-    let mut features = Features::new(width, blocks);
-    for &at in &features.blocks {
-        features.values.extend_from_slice(&texts.features(measured, at));
-        features.values.extend_from_slice(&places.features(measured, at));
-        surroundings.push_features(measured, &places, at, &mut features.values);
+/// What is known of a page as a whole, by which each of its blocks is measured.
+pub(super) struct Measures<'a> {
+    measured: &'a Measured<'a>,
+    texts: words::Texts,
+    places: elements::Places,
+    surroundings: surroundings::Surroundings,
+}
+
+impl<'a> Measures<'a> {
+    pub(super) fn of(measured: &'a Measured<'a>) -> Self {
+        Self {
+            measured,
+            texts: words::Texts::read(measured),
+            places: elements::Places::find(measured),
+            surroundings: surroundings::Surroundings::look(measured),
+        }
     }
-    let group = |(at, block): (usize, &Block)| {
-        let class = block.element.map(|element| places.class(element));
-        Group { holder: places.box_of(measured, at), class }
-    };
-    features.groups = measured.page.blocks.iter().enumerate().map(group).collect();
-    features
+
+    /// The features of some blocks.
+    pub(super) fn features(&self, blocks: &[usize]) -> Features {
+        let width = words::NAMES.len() + elements::NAMES.len() + surroundings::WIDTH;
+        let mut features = Features::new(width, blocks.to_vec());
+        for &at in blocks {
+            features.values.extend_from_slice(&self.texts.features(self.measured, at));
+            features.values.extend_from_slice(&self.places.features(self.measured, at));
+            self.surroundings.push_features(self.measured, &self.places, at, &mut features.values);
+        }
+        features
+    }
+
+    /// What each block of the page has in common with others.
+    fn groups(&self) -> impl Iterator<Item = Group> {
+        self.measured.page.blocks.iter().enumerate().map(|(at, block)| {
+            let class = block.element.map(|element| self.places.class(element));
+            Group { holder: self.places.box_of(self.measured, at), class }
+        })
+    }
 }
 
 /// Whether a block looks like a paragraph of running text.
