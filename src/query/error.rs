@@ -117,7 +117,7 @@ impl fmt::Display for QueryErrorKind {
             Self::NothingToExclude => f.write_str("there is nothing here to exclude"),
             Self::NotADate(text) => write!(
                 f,
-                "\"{text}\" is not a date; write date:2025, date:2025-05, date:2025-05-20, a range as in date:2024..2025-03, or date:unknown"
+                "\"{text}\" is not a date; write 2025, 2025-05, 2025-05-20, a range as in 2024..2025-03, or unknown"
             ),
             Self::NotADateOrAge(text) => write!(
                 f,

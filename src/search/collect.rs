@@ -60,7 +60,7 @@ pub(super) struct SegmentHits {
     after: Option<Key>,
     keys: Keys,
     total: u64,
-    /// Scores up to this one are none of the best.
+    /// Scores below this one are none of the best.
     too_low: Score,
     /// The best hits so far, the worst of them on top.
     worst_first: BinaryHeap<Ranked>,
@@ -77,7 +77,7 @@ impl SegmentCollector for SegmentHits {
     fn collect(&mut self, doc: DocId, score: Score) {
         self.total += 1;
         // Nearly all hits of a large answer end here, unread.
-        if score <= self.too_low {
+        if score < self.too_low {
             return;
         }
         let key = self.keys.key(doc, score);
@@ -104,7 +104,7 @@ impl SegmentCollector for SegmentHits {
     }
 }
 
-/// The score that is too low before there is any hit.
+/// The score below which nothing is wanted before there is any hit.
 pub(super) fn lowest(limit: usize) -> Score {
     if limit == 0 { Score::INFINITY } else { Score::NEG_INFINITY }
 }
@@ -126,7 +126,7 @@ impl Keys {
         self.ids.first(doc).unwrap_or(u64::MAX)
     }
 
-    /// Scores up to this one come after a hit, whatever else is known of them; none where the order is by date.
+    /// Scores below this one come after a hit, whatever else is known of them; none where the order is by date.
     pub(super) fn scores_after(&self, hit: &Ranked) -> Score {
         if self.sort == Sort::Relevance { hit.score - 2.0 / Coarse::STEPS as Score } else { Score::NEG_INFINITY }
     }

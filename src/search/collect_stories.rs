@@ -95,7 +95,7 @@ pub(super) struct SegmentStories {
     after: Option<Key>,
     shown: Arc<HashSet<ArticleId>>,
     total: u64,
-    /// Scores up to this one are none of the best.
+    /// Scores below this one are none of the best.
     too_low: Score,
     best: Best,
 }
@@ -106,7 +106,7 @@ impl SegmentCollector for SegmentStories {
     fn collect(&mut self, doc: DocId, score: Score) {
         self.total += 1;
         // Nearly all hits of a large answer end here, unread.
-        if score <= self.too_low {
+        if score < self.too_low {
             return;
         }
         let key = self.keys.key(doc, score);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::Field;
-use tantivy::{DocId, Score, SeekDangerResult, SegmentReader, TERMINATED, Term};
+use tantivy::{DocId, Score, SeekDangerResult, SegmentReader, TERMINATED};
 
 use crate::index::HeldFields;
 
@@ -20,10 +20,6 @@ impl Query for HeldQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
         let Self { field, held, query } = self;
         Ok(Box::new(HeldWeight { field: *field, held: Arc::clone(held), weight: query.weight(scoring)? }))
-    }
-
-    fn query_terms<'a>(&'a self, visitor: &mut dyn FnMut(&'a Term, bool)) {
-        self.query.query_terms(visitor);
     }
 }
 

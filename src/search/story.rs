@@ -93,7 +93,7 @@ fn terms(index: &Index, story: ArticleId) -> [Term; 2] {
     [index.fields().story, index.fields().id].map(|field| Term::from_field_u64(field, story.0))
 }
 
-/// Whether an article was written as a copy of another, deleted ones included: most articles have none.
+/// Whether any article was written as a copy of this one, deleted ones included: most have none.
 fn has_copies(index: &Index, first: ArticleId) -> tantivy::Result<bool> {
     let [copies, _] = terms(index, first);
     for segment in index.searcher().segment_readers() {
