@@ -1,11 +1,9 @@
-//! The `newsidx` program: turns the library's answer into an exit code.
-
-use std::process::ExitCode;
+//! The `newsidx` program.
 
 /// Extraction makes and drops many small texts, on all cores at once.
 #[global_allocator]
 static GLOBAL: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-fn main() -> ExitCode {
+fn main() {
     newsidx::cli::main()
 }

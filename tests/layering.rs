@@ -42,7 +42,7 @@ const RESERVED: [(&str, &[&str], &str); 11] = [
     ("stdout()", &["cli"], "only the command line prints"),
     ("stderr()", &["cli"], "only the command line prints"),
     ("process::exit", &["cli"], "only the command line ends the process"),
-    ("process::ExitCode", &["cli", "main"], "only the command line ends the process"),
+    ("process::ExitCode", &["cli"], "only the command line ends the process"),
     (
         "thread::",
         &["pipeline", "cli", "index"],

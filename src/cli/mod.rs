@@ -22,8 +22,7 @@ mod verify;
 mod versions;
 mod watch;
 
-use std::io;
-use std::process::ExitCode;
+use std::io::{self, Write};
 
 use clap::parser::ValueSource;
 use clap::{CommandFactory, FromArgMatches};
@@ -43,8 +42,16 @@ enum Status {
     Failed,
 }
 
-/// Runs the program with the arguments of the process.
-pub fn main() -> ExitCode {
+/// Runs the program with the arguments of the process, and ends it.
+///
+/// What was written is on its way and what was opened is closed by then; the memory is left to the system, which takes
+/// it back in one piece: giving back each part of it takes a search a tenth of its time.
+pub fn main() -> ! {
+    signal_hook::low_level::exit(run())
+}
+
+/// Runs the program and gives its exit code.
+fn run() -> i32 {
     let matches = Cli::command().get_matches();
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let terminal = Terminal::detect(cli.color);
@@ -65,14 +72,14 @@ pub fn main() -> ExitCode {
         Command::Completions(args) => completions::run(args),
         Command::Man => man::run(),
     };
-    match result {
-        Ok(Status::Success) => ExitCode::SUCCESS,
-        Ok(Status::NothingFound) => ExitCode::from(1),
-        Ok(Status::Failed) => ExitCode::from(2),
-        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+    match result.and_then(|status| Ok(io::stdout().flush().map(|()| status)?)) {
+        Ok(Status::Success) => 0,
+        Ok(Status::NothingFound) => 1,
+        Ok(Status::Failed) => 2,
+        Err(error) if is_closed_pipe(&error) => 0,
         Err(error) => {
             terminal.complain(&format!("{error:#}"));
-            ExitCode::from(2)
+            2
         }
     }
 }

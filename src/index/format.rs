@@ -9,22 +9,25 @@
 //!   reason.
 //! - 4: by which version of the extractor every source was read, and how far; which pages were removed; and the day of
 //!   the last change of every article. An index of format 3 is refused: nobody knows what read it.
+//! - 5: every article is stored compressed on its own, by a dictionary of its language. An index of format 4 is refused:
+//!   its articles would all have to be written anew, which is what reading the pages again does.
 
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::IndexError;
+use super::replace_file::replace_file;
 
 /// Version of the format that this program writes and reads.
-pub const FORMAT_VERSION: u32 = 4;
+pub const FORMAT_VERSION: u32 = 5;
 
 /// Name of the file in the index directory.
 const FILE_NAME: &str = "newsidx.json";
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 struct FormatFile {
     format: u32,
 }
@@ -79,15 +82,8 @@ pub(super) fn create(dir: &Path) -> Result<(), IndexError> {
         move |source| IndexError::Io { path, source }
     };
     fs::create_dir_all(dir).map_err(io(dir))?;
-    let unfinished = dir.join(".newsidx.json.new");
-    let write = |path: &PathBuf| -> io::Result<()> {
-        let mut file = File::create(path)?;
-        serde_json::to_writer(&mut file, &FormatFile { format: FORMAT_VERSION })?;
-        file.write_all(b"\n")?;
-        file.sync_all()
-    };
-    write(&unfinished).map_err(io(&unfinished))?;
-    fs::rename(&unfinished, path(dir)).map_err(io(dir))
+    let file = serde_json::json!({ "format": FORMAT_VERSION });
+    replace_file(&path(dir), format!("{file}\n").as_bytes()).map_err(io(dir))
 }
 
 /// Whether nothing stands in a directory but hidden files, or it does not exist.

@@ -5,11 +5,12 @@
 //! notes are few, one for some fifty stories that have copies, and readers load them all.
 
 use std::collections::{BTreeMap, HashMap};
-use std::fs::{self, File};
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::io;
+use std::path::Path;
 
 use super::IndexError;
+use super::replace_file::replace_file;
 use crate::article::ArticleId;
 
 const FILE_NAME: &str = "merged-stories.bin";
@@ -97,20 +98,12 @@ impl MergedStories {
             return Ok(());
         }
         let path = index.join(FILE_NAME);
-        self.write(&path).map_err(|source| IndexError::Io { path, source })?;
-        self.changed = false;
-        Ok(())
-    }
-
-    fn write(&self, path: &PathBuf) -> io::Result<()> {
         let in_order: BTreeMap<u64, u64> = self.whole.iter().map(|(part, whole)| (part.0, whole.0)).collect();
         let notes = in_order.iter().flat_map(|(part, whole)| [part.to_le_bytes(), whole.to_le_bytes()]);
         let bytes: Vec<u8> = notes.flatten().collect();
-        let unfinished = path.with_extension("new");
-        let mut file = File::create(&unfinished)?;
-        file.write_all(&bytes)?;
-        file.sync_all()?;
-        fs::rename(&unfinished, path)
+        replace_file(&path, &bytes).map_err(|source| IndexError::Io { path, source })?;
+        self.changed = false;
+        Ok(())
     }
 }
 

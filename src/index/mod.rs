@@ -3,6 +3,7 @@
 //! ```text
 //! index/newsidx.json    format version
 //! index/articles/       Tantivy: the articles, inverted and stored
+//! index/dictionaries/   by which the stored articles are compressed, one for each language
 //! index/watches/        saved searches, each with what it has reported
 //! index/sources.redb    which file was read when, with which hash and how many documents, and what was removed of it
 //! index/stories.redb    the keys by which copies of a story are found
@@ -15,6 +16,7 @@
 //! [`schema`] is the only place that names fields, [`analyzer`] the only one that cuts text into words.
 
 pub mod analyzer;
+mod dictionaries;
 mod document;
 mod error;
 mod format;
@@ -24,17 +26,20 @@ mod manifest;
 mod merged_stories;
 mod open;
 mod optimize;
+mod packer;
 mod received;
+mod record;
 mod removed_pages;
+mod replace_file;
 mod run;
 pub mod schema;
 mod sources;
+mod stored_articles;
 mod stories;
 mod story_keys;
 mod watches;
 mod writer;
 
-pub use document::{Facts, article_of};
 pub use error::IndexError;
 pub use format::FORMAT_VERSION;
 pub use held_fields::HeldFields;
@@ -43,7 +48,9 @@ pub use merged_stories::MergedStories;
 pub use open::{Index, IndexStats, id_range};
 pub use optimize::Layout;
 pub use received::receive;
+pub use record::Facts;
 pub use removed_pages::RemovedPages;
 pub use sources::SourceDocuments;
+pub use stored_articles::StoredArticles;
 pub use watches::{Watch, WatchError, Watches};
 pub use writer::{IndexWriter, WriterSettings};

@@ -13,11 +13,11 @@ use tantivy::directory::{
 };
 use tantivy::query::Query;
 use tantivy::schema::{IndexRecordOption, Term};
-use tantivy::{DocAddress, DocId, DocSet, ReloadPolicy, Searcher, SegmentReader, TERMINATED, TantivyDocument};
+use tantivy::{DocAddress, DocId, DocSet, ReloadPolicy, Searcher, SegmentReader, TERMINATED};
 
 use super::run::run;
 use super::schema::{self, Fields};
-use super::{Facts, HeldFields, IndexError, MergedStories, document, format};
+use super::{Facts, HeldFields, IndexError, MergedStories, StoredArticles, format};
 use crate::article::{Article, ArticleId, date_from_days};
 
 /// Hexadecimal digits of a document's number.
@@ -29,6 +29,7 @@ pub struct Index {
     searcher: Searcher,
     fields: Fields,
     held: Arc<HeldFields>,
+    stored: Arc<StoredArticles>,
     merged: Arc<MergedStories>,
     max_expansions: usize,
 }
@@ -78,7 +79,9 @@ impl Index {
         let held = Arc::new(HeldFields::of(&searcher).map_err(engine)?);
         // After the articles: notes of stories are written before the articles that they are about.
         let merged = Arc::new(MergedStories::load(path)?);
-        Ok(Self { path: path.to_owned(), searcher, fields, held, merged, max_expansions: Self::DEFAULT_MAX_EXPANSIONS })
+        let stored = Arc::new(StoredArticles::of(path, &fields));
+        let max_expansions = Self::DEFAULT_MAX_EXPANSIONS;
+        Ok(Self { path: path.to_owned(), searcher, fields, held, stored, merged, max_expansions })
     }
 
     /// Most words that one word of a query may stand for, where nothing else is said. Two letters and a
@@ -117,6 +120,11 @@ impl Index {
         &self.held
     }
 
+    /// What makes articles of its documents.
+    pub fn stored_articles(&self) -> &Arc<StoredArticles> {
+        &self.stored
+    }
+
     /// Runs a query. The scores come from the numbers of the whole index.
     ///
     /// # Errors
@@ -142,15 +150,8 @@ impl Index {
     ///
     /// Where it cannot be read.
     pub fn article(&self, address: DocAddress) -> Result<Article, IndexError> {
-        let stored: TantivyDocument = self.searcher.doc(address).map_err(|error| self.engine_error(error))?;
-        document::article_of(&self.fields, &stored).ok_or_else(|| self.damaged_document(address))
-    }
-
-    fn damaged_document(&self, address: DocAddress) -> IndexError {
-        IndexError::Damaged {
-            path: self.path.clone(),
-            detail: format!("document {} of segment {} has no facts", address.doc_id, address.segment_ord),
-        }
+        let article = || self.stored.article(&self.searcher.doc(address)?);
+        article().map_err(|error| self.engine_error(error))
     }
 
     /// The facts of all articles whose identifier begins with these hexadecimal digits, in the
@@ -167,9 +168,8 @@ impl Index {
                 .map_err(|error| self.engine_error(error))?;
             for doc_id in addresses {
                 let address = DocAddress::new(ord as u32, doc_id);
-                let stored: TantivyDocument = self.searcher.doc(address).map_err(|error| self.engine_error(error))?;
-                let facts = document::facts(&self.fields, &stored).ok_or_else(|| self.damaged_document(address))?;
-                found.push((facts, address));
+                let facts = || self.stored.facts(&self.searcher.doc(address)?);
+                found.push((facts().map_err(|error| self.engine_error(error))?, address));
             }
         }
         found.sort_by_key(|(facts, _)| facts.id);

@@ -48,7 +48,8 @@ pub(super) fn run<C: Collector>(
 }
 
 fn threads_for(segments: usize) -> usize {
-    segments.min(thread::available_parallelism().map_or(1, NonZero::get))
+    // The number of cores stands in files that take longer to read than a small segment.
+    if segments < 2 { 1 } else { segments.min(thread::available_parallelism().map_or(1, NonZero::get)) }
 }
 
 /// Searches segments, the first of them first.

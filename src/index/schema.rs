@@ -82,8 +82,8 @@ pub struct Fields {
     pub page: Field,
     /// Day on which the page was fetched, in days since 1970.
     pub fetched: Field,
-    /// All other facts, as JSON; stored only.
-    pub facts: Field,
+    /// All of the article, packed; the only field that is stored.
+    pub record: Field,
 }
 
 /// The schema of an index.
@@ -93,17 +93,13 @@ pub fn schema() -> Schema {
         .set_index_option(IndexRecordOption::WithFreqsAndPositions)
         .set_fieldnorms(true);
     let searched = TextOptions::default().set_indexing_options(indexing);
-    let searched_and_stored = searched.clone().set_stored();
     let mut schema = Schema::builder();
     schema.add_u64_field(ID, FAST | INDEXED);
     schema.add_text_field("source", STRING);
-    for name in ["title", "standfirst", "body", "caption"] {
-        schema.add_text_field(name, searched_and_stored.clone());
-    }
     for name in [AUTHOR, AGENCY, SECTION] {
         schema.add_text_field(name, searched.clone().set_fast("raw"));
     }
-    for name in ["credit", "url"] {
+    for name in ["title", "standfirst", "body", "caption", "credit", "url"] {
         schema.add_text_field(name, searched.clone());
     }
     schema.add_text_field("site", STRING);
@@ -116,7 +112,7 @@ pub fn schema() -> Schema {
     schema.add_u64_field(STORY, FAST | INDEXED);
     schema.add_u64_field(PAGE, FAST);
     schema.add_i64_field(FETCHED, FAST);
-    schema.add_bytes_field("facts", STORED);
+    schema.add_bytes_field("record", STORED);
     schema.build()
 }
 
@@ -150,7 +146,7 @@ impl Fields {
             story: field(STORY)?,
             page: field(PAGE)?,
             fetched: field(FETCHED)?,
-            facts: field("facts")?,
+            record: field("record")?,
         })
     }
 }

@@ -8,11 +8,11 @@ use tantivy::store::StoreReader;
 use tantivy::termdict::TermStreamer;
 use tantivy::{DocId, DocSet, InvertedIndexReader, SegmentReader, TERMINATED, TantivyDocument};
 
-use super::{Index, IndexError, document};
+use super::{Index, IndexError};
 use crate::article::ArticleId;
 use crate::page::Origin;
 
-/// Blocks of stored documents that are kept decompressed: those of one file lie side by side.
+/// Blocks of stored documents that are kept: those of one file lie side by side.
 const STORE_BLOCKS: usize = 8;
 
 /// The documents of one file: their names, and where in the file each stands.
@@ -93,8 +93,8 @@ impl<'o> Sources<'o> {
     fn take_documents(&mut self, index: &Index, documents: &mut SourceDocuments) -> tantivy::Result<()> {
         for document in self.opened.documents(&self.terms)? {
             let stored: TantivyDocument = self.opened.store.get(document)?;
-            documents
-                .extend(document::facts(index.fields(), &stored).map(|facts| (ArticleId(facts.id), facts.origin())));
+            let facts = index.stored_articles().facts(&stored)?;
+            documents.push((ArticleId(facts.id), facts.origin()));
         }
         self.has_more = self.terms.advance();
         Ok(())

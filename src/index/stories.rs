@@ -9,12 +9,11 @@ use std::path::{Path, PathBuf};
 
 use tantivy::{DocId, Searcher, TantivyDocument, TantivyError};
 
-use super::IndexError;
-use super::document;
 use super::merged_stories::MergedStories;
 use super::open::documents_with_ids;
 use super::schema::{self, Fields};
 use super::story_keys::{Entry, EntryChanges, StoryKeys, period, periods_near};
+use super::{IndexError, StoredArticles};
 use crate::article::{Article, ArticleId, Precision, days_since_epoch};
 use crate::stories::{Sketch, WINDOW_DAYS};
 
@@ -29,6 +28,7 @@ const COMPARED: usize = 16;
 pub(super) struct Committed<'a> {
     pub searcher: &'a Searcher,
     pub fields: &'a Fields,
+    pub stored: &'a StoredArticles,
     pub keys: &'a StoryKeys,
     /// Sources whose articles are not there any more.
     pub dropped: &'a HashSet<PathBuf>,
@@ -207,8 +207,8 @@ impl Committed<'_> {
     fn article(&self, found: &Found) -> Result<Option<Article>, TantivyError> {
         let store = self.searcher.segment_readers()[found.segment].get_store_reader(1)?;
         let stored: TantivyDocument = store.get(found.doc)?;
-        let article = document::article_of(self.fields, &stored);
-        Ok(article.filter(|article| !self.dropped.contains(&article.origin.file)))
+        let article = self.stored.article(&stored)?;
+        Ok(Some(article).filter(|article| !self.dropped.contains(&article.origin.file)))
     }
 }
 

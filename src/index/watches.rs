@@ -4,12 +4,13 @@
 //! stay when it is built anew.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::replace_file::replace_file;
 use crate::article::{Article, ArticleId};
 
 /// Version of the files.
@@ -174,12 +175,9 @@ impl Watches {
         let content = WatchFile { watch: WATCH_VERSION, query: watch.query.clone(), any: watch.any, reported };
         let write = || -> io::Result<()> {
             fs::create_dir_all(&self.dir)?;
-            let unfinished = self.dir.join(format!(".{name}.new"));
-            let mut file = File::create(&unfinished)?;
-            serde_json::to_writer(&mut file, &content)?;
-            file.write_all(b"\n")?;
-            file.sync_all()?;
-            fs::rename(&unfinished, &path)
+            let mut bytes = serde_json::to_vec(&content)?;
+            bytes.push(b'\n');
+            replace_file(&path, &bytes)
         };
         write().map_err(|source| WatchError::Io { path: path.clone(), source })
     }

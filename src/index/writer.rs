@@ -10,21 +10,22 @@ use tantivy::directory::error::LockError;
 use tantivy::indexer::IndexWriterOptions;
 use tantivy::query::TermSetQuery;
 use tantivy::schema::{IndexRecordOption, Term};
-use tantivy::store::{Compressor, ZstdCompressor};
-use tantivy::{DocSet, IndexReader, IndexSettings, ReloadPolicy, TERMINATED, TantivyDocument, TantivyError};
+use tantivy::store::Compressor;
+use tantivy::{DocSet, IndexReader, IndexSettings, ReloadPolicy, Searcher, TERMINATED, TantivyDocument, TantivyError};
 
 use super::manifest::Manifest;
+use super::packer::{Packer, Samples};
+use super::record::record_of;
 use super::schema::{self, Fields};
 use super::stories::{Committed, Stories};
 use super::story_keys::StoryKeys;
-use super::{IndexError, KnownSources, SourceState, document, format};
+use super::{IndexError, KnownSources, SourceState, StoredArticles, document, format};
 use crate::article::{Article, ArticleId};
 use crate::sites::SiteProfile;
 use crate::stories::Sketch;
 
-/// Bytes of stored text that are compressed together. Smaller blocks are read faster, larger ones
-/// compress better: 64 KiB saves 5 % of the index over 16 KiB, and a hit still takes 0.2 ms.
-const STORE_BLOCK_BYTES: usize = 64 << 10;
+/// Bytes of articles, packed, that are read together: no more than a page of memory, since one is wanted.
+const STORE_BLOCK_BYTES: usize = 4 << 10;
 
 /// Fewest bytes that one indexing thread works with: below, it would write one segment per document.
 const MIN_THREAD_BYTES: usize = 20 << 20;
@@ -52,6 +53,8 @@ pub struct IndexWriter {
     pub(super) writer: tantivy::IndexWriter,
     pub(super) reader: IndexReader,
     fields: Fields,
+    stored: StoredArticles,
+    packer: Packer,
     pub(super) manifest: Manifest,
     stories: Stories,
     /// The keys of the articles as they were committed last.
@@ -84,11 +87,12 @@ impl IndexWriter {
         let articles = path.join("articles");
         fs::create_dir_all(&articles).map_err(|source| IndexError::Io { path: articles.clone(), source })?;
         let directory = MmapDirectory::open(&articles).map_err(|error| engine(error.into()))?;
-        let compressor = ZstdCompressor::default();
         let index = tantivy::Index::builder()
             .schema(schema::schema())
             .settings(IndexSettings {
-                docstore_compression: Compressor::Zstd(compressor),
+                // Articles come packed.
+                docstore_compression: Compressor::None,
+                docstore_compress_dedicated_thread: false,
                 docstore_blocksize: STORE_BLOCK_BYTES,
                 ..IndexSettings::default()
             })
@@ -111,6 +115,8 @@ impl IndexWriter {
             path: path.to_owned(),
             writer,
             reader,
+            stored: StoredArticles::of(path, &fields),
+            packer: Packer::new(),
             fields,
             stories: Stories::load(path)?,
             story_keys: StoryKeys::open(path)?,
@@ -223,6 +229,7 @@ impl IndexWriter {
         let committed = Committed {
             searcher: &self.reader.searcher(),
             fields: &self.fields,
+            stored: &self.stored,
             keys: &self.story_keys,
             dropped: &self.dropped,
             failed: &|source| IndexError::Engine { path: path.clone(), source: Box::new(source) },
@@ -238,12 +245,19 @@ impl IndexWriter {
     pub fn write(&mut self, article: &Article, story: Option<ArticleId>) -> Result<(), IndexError> {
         // What was removed before goes, and not what is added now.
         self.delete_removed().map_err(|error| self.engine(error))?;
-        let document = document::to_document(&self.fields, article, story)
-            .map_err(|error| self.engine(TantivyError::InvalidArgument(error.to_string())))?;
+        let packed = self.pack(article).map_err(|error| self.engine(error.into()))?;
+        let document = document::to_document(&self.fields, article, story, &packed);
         self.writer.add_document(document).map_err(|error| self.engine(error))?;
         self.new_ids.insert(article.id);
         self.changed = true;
         Ok(())
+    }
+
+    /// What is stored of an article.
+    fn pack(&mut self, article: &Article) -> io::Result<Vec<u8>> {
+        let language = article.language.as_deref();
+        let committed = || samples(&self.reader.searcher(), &self.fields, &self.stored, language);
+        self.packer.pack(&record_of(article)?, language, &self.stored.dictionaries, committed)
     }
 
     /// Notes the state of a source, for the list of the next commit.
@@ -347,9 +361,7 @@ impl IndexWriter {
                 if !segment.is_deleted(doc) {
                     count += 1;
                     let stored: TantivyDocument = store.get(doc)?;
-                    if let Some(article) = document::article_of(&self.fields, &stored) {
-                        self.stories.drop_keys(&article);
-                    }
+                    self.stories.drop_keys(&self.stored.article(&stored)?);
                 }
             }
         }
@@ -379,8 +391,7 @@ impl IndexWriter {
                     continue;
                 }
                 let stored: TantivyDocument = store.get(doc)?;
-                let holder = document::facts(&self.fields, &stored).map(|facts| facts.path);
-                if holder.is_none_or(|holder| !self.dropped.contains(&holder)) {
+                if !self.dropped.contains(&self.stored.facts(&stored)?.path) {
                     return Ok(true);
                 }
             }
@@ -401,4 +412,30 @@ fn open_to_readers(index: &Path) -> io::Result<()> {
         fs::set_permissions(index.join("articles").join(name), permissions.clone())?;
     }
     Ok(())
+}
+
+/// Articles in a language that an index holds, as many as it takes to learn a dictionary.
+fn samples(
+    searcher: &Searcher,
+    fields: &Fields,
+    stored: &StoredArticles,
+    language: Option<&str>,
+) -> io::Result<Samples> {
+    let mut samples = Samples::default();
+    let engine = |error: TantivyError| io::Error::other(error.to_string());
+    // Of those without a language there are few.
+    let Some(language) = language else { return Ok(samples) };
+    let term = Term::from_field_text(fields.language, language);
+    for segment in searcher.segment_readers() {
+        let inverted = segment.inverted_index(fields.language).map_err(engine)?;
+        let Some(mut postings) = inverted.read_postings(&term, IndexRecordOption::Basic)? else { continue };
+        let store = segment.get_store_reader(1)?;
+        while postings.doc() != TERMINATED && !samples.are_enough() {
+            if !segment.is_deleted(postings.doc()) {
+                samples.add(&stored.record(&store.get(postings.doc()).map_err(engine)?)?);
+            }
+            postings.advance();
+        }
+    }
+    Ok(samples)
 }

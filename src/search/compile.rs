@@ -8,25 +8,24 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use tantivy::Term;
-use tantivy::query::{AllQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, Query as EngineQuery, TermQuery};
+use tantivy::query::{AllQuery, ConstScoreQuery, EmptyQuery, Occur, Query as EngineQuery, TermQuery};
 use tantivy::schema::{Field as EngineField, IndexRecordOption};
 
 use super::SearchError;
 use super::excluded_query::ExcludedQuery;
 use super::expand::{Expander, Slot};
 use super::filter_query::{Filter, FilterQuery};
-use super::held_query::HeldQuery;
 use super::inflect::{Inflections, LanguageSet, Languages};
 use super::leaf::{Leaf, Scope};
 use super::matcher::Matcher;
 use super::pattern::{Pattern, Sequence};
 use super::read_pattern::{ReadPattern, read_pattern};
 use super::story::stories_of_ids;
-use super::superset::{Target, both, either};
+use super::superset::{Superset, Target, both, in_any};
 use super::text_field::TextField;
 use super::verify::{Check, Failure, VerifiedQuery};
 use super::versions::known_at;
-use super::word_query::WordQuery;
+use super::word_query::{FieldWords, WordQuery};
 use crate::article::days_since_epoch;
 use crate::index::{Index, id_range};
 use crate::query::{DateRange, Field, Glob, Query};
@@ -179,22 +178,14 @@ impl Compiler<'_> {
     }
 
     fn engine_query(&self, leaf: Arc<Leaf>, slots: &[(Slot, String)], targets: &[Target]) -> Box<dyn EngineQuery> {
-        let mut is_exact = leaf.scope == Scope::Whole && leaf.at_least == 1;
-        let mut clauses = Vec::with_capacity(targets.len());
-        for target in targets {
-            let superset = target.superset(&leaf.pattern, slots);
-            is_exact &= superset.is_exact;
-            let query = held(self.index, target.engine_field, superset.query);
-            clauses.push((Occur::Should, boosted(query, target.field.weight())));
-        }
-        let superset = either(clauses);
-        if is_exact {
+        let Superset { query: superset, is_exact } = in_any(targets, &leaf.pattern, slots, self.index.held_fields());
+        if is_exact && leaf.scope == Scope::Whole && leaf.at_least == 1 {
             return superset;
         }
         let check = Check {
             leaf,
             fields: targets.iter().map(Target::checked).collect(),
-            schema: self.index.fields().clone(),
+            stored: Arc::clone(self.index.stored_articles()),
             held: Arc::clone(self.index.held_fields()),
             failure: self.failure.clone(),
         };
@@ -216,7 +207,8 @@ impl Compiler<'_> {
         let typed = format!("{}:{}", field.name(), glob.text_with('*', '?'));
         let glob = glob.clone().map_texts(str::to_lowercase);
         let names = self.expander.names(self.name_field(field), &glob, &typed)?;
-        Ok(unscored(Box::new(WordQuery::new(self.name_field(field), names))))
+        let field = FieldWords { field: self.name_field(field), words: names, weight: 1.0 };
+        Ok(unscored(Box::new(WordQuery::new(vec![field], self.index.held_fields()))))
     }
 
     fn name_field(&self, field: Field) -> EngineField {
@@ -255,19 +247,6 @@ fn in_any_order(query: Box<dyn EngineQuery>) -> Box<dyn EngineQuery> {
 
 fn filter(filter: Filter) -> Box<dyn EngineQuery> {
     Box::new(FilterQuery(filter))
-}
-
-/// A query that asks about one field, for an index of which some segments may not hold it.
-fn held(index: &Index, field: EngineField, query: Box<dyn EngineQuery>) -> Box<dyn EngineQuery> {
-    let held = index.held_fields();
-    if held.is_everywhere(field) {
-        return query;
-    }
-    Box::new(HeldQuery { field, held: Arc::clone(held), query: Arc::from(query) })
-}
-
-fn boosted(query: Box<dyn EngineQuery>, weight: f32) -> Box<dyn EngineQuery> {
-    if weight == 1.0 { query } else { Box::new(BoostQuery::new(query, weight)) }
 }
 
 /// A filter must not change the order.

@@ -1,17 +1,21 @@
 //! Patterns → what the engine can answer: exactly, or with some documents too many.
 
+use std::sync::Arc;
+
 use tantivy::Term;
 use tantivy::query::{
-    BooleanQuery, EmptyQuery, Occur, PhrasePrefixQuery, PhraseQuery, Query as EngineQuery, TermQuery,
+    BooleanQuery, BoostQuery, EmptyQuery, Occur, PhrasePrefixQuery, PhraseQuery, Query as EngineQuery, TermQuery,
 };
 use tantivy::schema::{Field as EngineField, IndexRecordOption};
 
 use super::expand::Slot;
+use super::held_query::HeldQuery;
 use super::inflect::Inflections;
 use super::pattern::{Pattern, Sequence};
 use super::text_field::TextField;
 use super::verify::CheckedField;
-use super::word_query::WordQuery;
+use super::word_query::{FieldWords, WordQuery};
+use crate::index::HeldFields;
 
 /// A field of the index in which a leaf is looked for, with the words of every set.
 pub(super) struct Target {
@@ -27,21 +31,70 @@ pub(super) struct Superset {
     pub is_exact: bool,
 }
 
+/// What finds at least the documents in which a pattern stands in one of the fields.
+pub(super) fn in_any(
+    targets: &[Target],
+    pattern: &Pattern,
+    slots: &[(Slot, String)],
+    held: &Arc<HeldFields>,
+) -> Superset {
+    if let (Some(set), [_, _, ..]) = (only_word(pattern), targets) {
+        let fields = targets.iter().map(|target| target.words(set, target.field.weight())).collect();
+        return Superset { query: Box::new(WordQuery::new(fields, held)), is_exact: true };
+    }
+    let mut is_exact = true;
+    let mut clauses = Vec::with_capacity(targets.len());
+    for target in targets {
+        let superset = target.superset(pattern, slots, held);
+        is_exact &= superset.is_exact;
+        let query = only_held(held, target.engine_field, superset.query);
+        clauses.push((Occur::Should, boosted(query, target.field.weight())));
+    }
+    Superset { query: either(clauses), is_exact }
+}
+
+/// The set of a pattern that is a single word.
+fn only_word(pattern: &Pattern) -> Option<usize> {
+    match pattern {
+        Pattern::Sequence(Sequence { slots, .. }) => match slots.as_slice() {
+            [(_, set)] => Some(*set),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// A query that asks about one field, for an index of which some segments may not hold it.
+fn only_held(held: &Arc<HeldFields>, field: EngineField, query: Box<dyn EngineQuery>) -> Box<dyn EngineQuery> {
+    if held.is_everywhere(field) {
+        return query;
+    }
+    Box::new(HeldQuery { field, held: Arc::clone(held), query: Arc::from(query) })
+}
+
+fn boosted(query: Box<dyn EngineQuery>, weight: f32) -> Box<dyn EngineQuery> {
+    if weight == 1.0 { query } else { Box::new(BoostQuery::new(query, weight)) }
+}
+
 impl Target {
+    fn words(&self, set: usize, weight: f32) -> FieldWords {
+        FieldWords { field: self.engine_field, words: self.sets[set].clone(), weight }
+    }
+
     /// What finds at least the documents in which a pattern stands in this field.
-    pub(super) fn superset(&self, pattern: &Pattern, slots: &[(Slot, String)]) -> Superset {
+    fn superset(&self, pattern: &Pattern, slots: &[(Slot, String)], held: &Arc<HeldFields>) -> Superset {
         let inexact = |query| Superset { query, is_exact: false };
         match pattern {
-            Pattern::Sequence(sequence) => self.sequence(sequence, slots),
-            Pattern::Printed { words, .. } => inexact(self.sequence(words, slots).query),
+            Pattern::Sequence(sequence) => self.sequence(sequence, slots, held),
+            Pattern::Printed { words, .. } => inexact(self.sequence(words, slots, held).query),
             Pattern::Loose { parts, .. } => {
-                inexact(all_of(parts.iter().map(|part| self.sequence(part, slots).query).collect()))
+                inexact(all_of(parts.iter().map(|part| self.sequence(part, slots, held).query).collect()))
             }
             Pattern::Near { left, right, .. } => {
-                inexact(all_of(vec![self.superset(left, slots).query, self.superset(right, slots).query]))
+                inexact(all_of(vec![self.superset(left, slots, held).query, self.superset(right, slots, held).query]))
             }
             Pattern::Either(patterns) => {
-                let parts: Vec<Superset> = patterns.iter().map(|pattern| self.superset(pattern, slots)).collect();
+                let parts: Vec<Superset> = patterns.iter().map(|pattern| self.superset(pattern, slots, held)).collect();
                 let is_exact = parts.iter().all(|part| part.is_exact);
                 let clauses = parts.into_iter().map(|part| (Occur::Should, part.query)).collect();
                 Superset { query: either(clauses), is_exact }
@@ -49,14 +102,14 @@ impl Target {
         }
     }
 
-    fn sequence(&self, sequence: &Sequence, slots: &[(Slot, String)]) -> Superset {
+    fn sequence(&self, sequence: &Sequence, slots: &[(Slot, String)], held: &Arc<HeldFields>) -> Superset {
         let term = |token: &str| Term::from_field_text(self.engine_field, token);
         let slot = |set: usize| &slots[set].0;
         let exact = |query| Superset { query, is_exact: true };
         if let [(_, set)] = sequence.slots.as_slice() {
             return exact(match slot(*set) {
                 Slot::Token(token) => Box::new(TermQuery::new(term(token), IndexRecordOption::WithFreqs)),
-                _ => Box::new(WordQuery::new(self.engine_field, self.sets[*set].clone())),
+                _ => Box::new(WordQuery::new(vec![self.words(*set, 1.0)], held)),
             });
         }
         let tokens: Option<Vec<(usize, Term)>> = sequence
@@ -69,7 +122,7 @@ impl Target {
             .collect();
         let Some(tokens) = tokens else {
             let words = sequence.slots.iter().map(|(_, set)| -> Box<dyn EngineQuery> {
-                Box::new(WordQuery::new(self.engine_field, self.sets[*set].clone()))
+                Box::new(WordQuery::new(vec![self.words(*set, 1.0)], held))
             });
             return Superset { query: all_of(words.collect()), is_exact: false };
         };
@@ -106,6 +159,6 @@ fn all_of(queries: Vec<Box<dyn EngineQuery>>) -> Box<dyn EngineQuery> {
 }
 
 /// Any of these.
-pub(super) fn either(mut clauses: Vec<(Occur, Box<dyn EngineQuery>)>) -> Box<dyn EngineQuery> {
+fn either(mut clauses: Vec<(Occur, Box<dyn EngineQuery>)>) -> Box<dyn EngineQuery> {
     if clauses.len() == 1 { clauses.remove(0).1 } else { both(clauses) }
 }

@@ -1,5 +1,7 @@
 //! The engine's query for a word with its inflections, scored together as one word.
 
+use std::sync::Arc;
+
 use tantivy::columnar::Cardinality;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
@@ -8,60 +10,80 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
 
 use super::inflect::{ANY_LANGUAGE, Inflections, LanguageSet, counts_in, language_bit};
-use crate::index::schema;
+use crate::index::{HeldFields, schema};
 
 /// Words of which every page is looked up in every list; the pages of more words are put together first.
 const MANY_LISTS: usize = 32;
 
-/// Pages that hold any of several words; a word that is bound to some languages counts only on
-/// pages in these languages.
+/// A field in which words are looked for.
+#[derive(Clone, Debug)]
+pub(super) struct FieldWords {
+    pub field: Field,
+    pub words: Inflections,
+    /// How much a match counts.
+    pub weight: Score,
+}
+
+/// Pages that hold any of several words in any of several fields; a word that is bound to some languages counts only
+/// on pages in these languages.
 ///
-/// The score is BM25 of one word whose frequency in a page is the sum of the words' frequencies:
-/// a page that says "defectors" three times is as good as one that says "defector" three times.
+/// The score of a field is BM25 of one word whose frequency in a page is the sum of the words' frequencies:
+/// a page that says "defectors" three times is as good as one that says "defector" three times. The scores of the
+/// fields add up.
 #[derive(Clone, Debug)]
 pub(super) struct WordQuery {
-    field: Field,
-    words: Inflections,
+    fields: Vec<FieldWords>,
+    held: Arc<HeldFields>,
 }
 
 impl WordQuery {
-    pub(super) fn new(field: Field, words: Inflections) -> Self {
-        Self { field, words }
+    pub(super) fn new(fields: Vec<FieldWords>, held: &Arc<HeldFields>) -> Self {
+        Self { fields, held: Arc::clone(held) }
     }
 }
 
 impl Query for WordQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
-        let words: Vec<(Term, LanguageSet)> = self
-            .words
-            .by_language()
-            .map(|(word, languages)| (Term::from_field_text(self.field, word), languages))
-            .collect();
-        let bm25 = match scoring {
-            EnableScoring::Enabled { statistics_provider, .. } => {
-                let documents = statistics_provider.total_num_docs()?;
-                let tokens = statistics_provider.total_num_tokens(self.field)?;
-                let mut frequency = 0;
-                for (word, _) in &words {
-                    frequency += statistics_provider.doc_freq(word)?;
-                }
-                let average_length = tokens as Score / documents.max(1) as Score;
-                Some(Bm25Weight::for_one_term_without_explain(frequency.min(documents), documents, average_length))
-            }
-            EnableScoring::Disabled { .. } => None,
-        };
-        Ok(Box::new(WordWeight { field: self.field, words, bm25 }))
+        let fields = self.fields.iter().map(|field| FieldWeight::of(field, scoring)).collect::<Result<_, _>>()?;
+        Ok(Box::new(WordWeight { fields, held: Arc::clone(&self.held) }))
     }
 }
 
 struct WordWeight {
+    fields: Vec<FieldWeight>,
+    held: Arc<HeldFields>,
+}
+
+struct FieldWeight {
     field: Field,
     words: Vec<(Term, LanguageSet)>,
     bm25: Option<Bm25Weight>,
 }
 
-impl Weight for WordWeight {
-    fn scorer(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+impl FieldWeight {
+    fn of(FieldWords { field, words, weight }: &FieldWords, scoring: EnableScoring<'_>) -> tantivy::Result<Self> {
+        let words: Vec<(Term, LanguageSet)> =
+            words.by_language().map(|(word, languages)| (Term::from_field_text(*field, word), languages)).collect();
+        let bm25 = match scoring {
+            EnableScoring::Enabled { statistics_provider, .. } => {
+                let documents = statistics_provider.total_num_docs()?;
+                let tokens = statistics_provider.total_num_tokens(*field)?;
+                let mut frequency = 0;
+                for (word, _) in &words {
+                    frequency += statistics_provider.doc_freq(word)?;
+                }
+                let average_length = tokens as Score / documents.max(1) as Score;
+                let frequency = frequency.min(documents);
+                let bm25 = Bm25Weight::for_one_term_without_explain(frequency, documents, average_length);
+                Some(bm25.boost_by(*weight))
+            }
+            EnableScoring::Disabled { .. } => None,
+        };
+        Ok(Self { field: *field, words, bm25 })
+    }
+
+    /// The pages of a segment; `None` where there are none.
+    fn lists(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<Option<FieldLists>> {
         let inverted = segment.inverted_index(self.field)?;
         let mut lists = Vec::new();
         for (word, languages) in &self.words {
@@ -70,20 +92,56 @@ impl Weight for WordWeight {
             }
         }
         if lists.is_empty() {
-            return Ok(Box::new(EmptyScorer));
+            return Ok(None);
         }
-        let languages = if lists.iter().all(|list| list.languages == ANY_LANGUAGE) {
-            None
-        } else {
-            Some(PageLanguages::of(segment)?)
-        };
         let bm25 = self.bm25.as_ref().map(|bm25| bm25.boost_by(boost));
-        let lengths = segment.get_fieldnorms_reader(self.field)?;
-        if lists.len() > MANY_LISTS {
-            let pages = merged(lists, languages.as_ref(), segment.max_doc());
-            return Ok(Box::new(MergedScorer { pages, at: 0, bm25, lengths }));
+        Ok(Some(FieldLists { lists, bm25, lengths: segment.get_fieldnorms_reader(self.field)? }))
+    }
+}
+
+/// What goes through the pages of a segment.
+enum Pages {
+    Windows(WordScorer),
+    Found(FoundScorer),
+}
+
+impl WordWeight {
+    fn pages(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<Option<Pages>> {
+        let mut fields = Vec::with_capacity(self.fields.len());
+        for field in self.fields.iter().filter(|field| self.held.has(segment, field.field)) {
+            fields.extend(field.lists(segment, boost)?);
         }
-        Ok(Box::new(WordScorer::new(lists, languages, bm25, lengths)))
+        if fields.is_empty() {
+            return Ok(None);
+        }
+        let mut lists = fields.iter().flat_map(|field| &field.lists);
+        let is_unbound = lists.all(|list| list.languages == ANY_LANGUAGE);
+        let languages = if is_unbound { None } else { Some(PageLanguages::of(segment)?) };
+        let is_many = fields.iter().map(|field| field.lists.len()).sum::<usize>() > MANY_LISTS;
+        Ok(Some(if is_many {
+            Pages::Found(FoundScorer { pages: all_pages(fields, languages.as_ref(), segment.max_doc()), at: 0 })
+        } else {
+            Pages::Windows(WordScorer::new(fields, languages))
+        }))
+    }
+}
+
+impl Weight for WordWeight {
+    fn scorer(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        Ok(match self.pages(segment, boost)? {
+            Some(Pages::Windows(scorer)) => Box::new(scorer),
+            Some(Pages::Found(scorer)) => Box::new(scorer),
+            None => Box::new(EmptyScorer),
+        })
+    }
+
+    fn for_each(&self, segment: &SegmentReader, callback: &mut dyn FnMut(DocId, Score)) -> tantivy::Result<()> {
+        match self.pages(segment, 1.0)? {
+            Some(Pages::Windows(scorer)) => scorer.for_each(callback),
+            Some(Pages::Found(scorer)) => scorer.pages.into_iter().for_each(|(doc, score)| callback(doc, score)),
+            None => {}
+        }
+        Ok(())
     }
 
     fn explain(&self, segment: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
@@ -95,33 +153,66 @@ impl Weight for WordWeight {
     }
 }
 
-/// How often words stand in the pages of a segment, from the first page that has one. Takes four bytes
-/// of memory a page of the segment while it runs.
-fn merged(lists: Vec<List>, languages: Option<&PageLanguages>, max_doc: DocId) -> Vec<(DocId, u32)> {
-    let mut frequencies = vec![0; max_doc as usize];
-    for List { mut postings, languages: counted } in lists {
-        while postings.doc() != TERMINATED {
-            let doc = postings.doc();
-            let language = languages.map_or(0, |languages| languages.bit(doc));
-            if counts_in(counted, language) {
-                frequencies[doc as usize] += postings.term_freq();
-            }
-            postings.advance();
-        }
-    }
-    (0..).zip(frequencies).filter(|(_, frequency)| *frequency > 0).collect()
+/// One word's pages in a segment.
+struct List {
+    postings: SegmentPostings,
+    languages: LanguageSet,
 }
 
-/// Goes through pages that were found before.
-struct MergedScorer {
-    /// Pages and how often the words stand in them.
-    pages: Vec<(DocId, u32)>,
-    at: usize,
+impl List {
+    /// Hands the pages before `end` that count to `each`, with how often the word stands in them.
+    #[inline]
+    fn read_until(&mut self, end: DocId, languages: Option<&PageLanguages>, mut each: impl FnMut(DocId, u32)) {
+        let bound = if self.languages == ANY_LANGUAGE { None } else { languages };
+        let mut doc = self.postings.doc();
+        while doc < end {
+            if bound.is_none_or(|languages| counts_in(self.languages, languages.bit(doc))) {
+                each(doc, self.postings.term_freq());
+            }
+            doc = self.postings.advance();
+        }
+    }
+}
+
+/// The pages of all words of a field in a segment.
+struct FieldLists {
+    lists: Vec<List>,
     bm25: Option<Bm25Weight>,
     lengths: FieldNormReader,
 }
 
-impl DocSet for MergedScorer {
+impl FieldLists {
+    #[inline]
+    fn score(&self, doc: DocId, frequency: u32) -> Score {
+        self.bm25.as_ref().map_or(1.0, |bm25| bm25.score(self.lengths.fieldnorm_id(doc), frequency))
+    }
+}
+
+/// The pages of a segment with their scores, from the first page that has a word. Takes eight bytes of memory a page of
+/// the segment while it runs.
+fn all_pages(fields: Vec<FieldLists>, languages: Option<&PageLanguages>, max_doc: DocId) -> Vec<(DocId, Score)> {
+    let mut scores: Vec<Score> = vec![0.0; max_doc as usize];
+    let mut frequencies: Vec<u32> = vec![0; max_doc as usize];
+    for mut field in fields {
+        for list in &mut field.lists {
+            list.read_until(TERMINATED, languages, |doc, frequency| frequencies[doc as usize] += frequency);
+        }
+        for (doc, (score, frequency)) in (0..).zip(scores.iter_mut().zip(&mut frequencies)) {
+            if *frequency > 0 {
+                *score += field.score(doc, std::mem::take(frequency));
+            }
+        }
+    }
+    (0..).zip(scores).filter(|(_, score)| *score > 0.0).collect()
+}
+
+/// Goes through pages that were found before.
+struct FoundScorer {
+    pages: Vec<(DocId, Score)>,
+    at: usize,
+}
+
+impl DocSet for FoundScorer {
     fn advance(&mut self) -> DocId {
         self.at = self.pages.len().min(self.at + 1);
         self.doc()
@@ -141,21 +232,10 @@ impl DocSet for MergedScorer {
     }
 }
 
-impl Scorer for MergedScorer {
+impl Scorer for FoundScorer {
     fn score(&mut self) -> Score {
-        let page = self.pages.get(self.at);
-        page.map_or(0.0, |(doc, frequency)| score(self.bm25.as_ref(), &self.lengths, *doc, *frequency))
+        self.pages.get(self.at).map_or(0.0, |(_, score)| *score)
     }
-}
-
-fn score(bm25: Option<&Bm25Weight>, lengths: &FieldNormReader, doc: DocId, frequency: u32) -> Score {
-    bm25.map_or(1.0, |bm25| bm25.score(lengths.fieldnorm_id(doc), frequency))
-}
-
-/// One word's pages in a segment.
-struct List {
-    postings: SegmentPostings,
-    languages: LanguageSet,
 }
 
 /// The language of every page of a segment.
@@ -197,35 +277,27 @@ const FIRST_WINDOW: usize = 64;
 const LARGEST_WINDOW: usize = 4096;
 
 /// Goes through the pages of all words together, window by window: in each the lists are read one after the other,
-/// and how often the words stand in a page adds up.
+/// and how often the words of a field stand in a page adds up.
 struct WordScorer {
-    lists: Vec<List>,
+    fields: Vec<FieldLists>,
     languages: Option<PageLanguages>,
-    bm25: Option<Bm25Weight>,
-    lengths: FieldNormReader,
     /// The first document of the window.
     start: DocId,
-    /// How often the words stand in each document of the window.
+    /// Documents of the window.
+    length: usize,
+    /// How often the words stand in each field of each document of the window.
     frequencies: Vec<u32>,
     /// Documents of the window in which they stand and that were not passed yet, a bit each.
     left: Vec<u64>,
     /// Words of [`Self::left`] that have no bit any more.
     passed: usize,
     doc: DocId,
-    /// How often the words stand in the page.
-    frequency: u32,
 }
 
 impl WordScorer {
-    fn new(
-        lists: Vec<List>,
-        languages: Option<PageLanguages>,
-        bm25: Option<Bm25Weight>,
-        lengths: FieldNormReader,
-    ) -> Self {
+    fn new(fields: Vec<FieldLists>, languages: Option<PageLanguages>) -> Self {
         let (frequencies, left) = (Vec::new(), Vec::new());
-        let mut scorer =
-            Self { lists, languages, bm25, lengths, start: 0, frequencies, left, passed: 0, doc: 0, frequency: 0 };
+        let mut scorer = Self { fields, languages, start: 0, length: 0, frequencies, left, passed: 0, doc: 0 };
         scorer.read_window(FIRST_WINDOW);
         scorer.settle();
         scorer
@@ -233,24 +305,23 @@ impl WordScorer {
 
     /// Puts the documents together that come next in the lists.
     fn read_window(&mut self, length: usize) {
-        let Self { lists, languages, frequencies, left, .. } = self;
-        self.start = lists.iter().map(|list| list.postings.doc()).min().unwrap_or(TERMINATED);
-        let end = self.start.saturating_add(length as DocId).min(TERMINATED);
-        self.passed = 0;
+        let lists = self.fields.iter().flat_map(|field| &field.lists);
+        let start = lists.map(|list| list.postings.doc()).min().unwrap_or(TERMINATED);
+        let end = start.saturating_add(length as DocId).min(TERMINATED);
+        (self.start, self.length, self.passed) = (start, length, 0);
+        let Self { fields, languages, frequencies, left, .. } = self;
         frequencies.clear();
-        frequencies.resize(length, 0);
+        frequencies.resize(length * fields.len(), 0);
         left.clear();
         left.resize(length.div_ceil(u64::BITS as usize), 0);
-        for list in lists {
-            let bound = if list.languages == ANY_LANGUAGE { None } else { languages.as_ref() };
-            let mut doc = list.postings.doc();
-            while doc < end {
-                if bound.is_none_or(|languages| counts_in(list.languages, languages.bit(doc))) {
-                    let at = (doc - self.start) as usize;
-                    frequencies[at] += list.postings.term_freq();
+        let number = fields.len();
+        for (nth, field) in fields.iter_mut().enumerate() {
+            for list in &mut field.lists {
+                list.read_until(end, languages.as_ref(), |doc, frequency| {
+                    let at = (doc - start) as usize;
+                    frequencies[at * number + nth] += frequency;
                     left[at / u64::BITS as usize] |= 1 << (at % u64::BITS as usize);
-                }
-                doc = list.postings.advance();
+                });
             }
         }
     }
@@ -265,13 +336,48 @@ impl WordScorer {
                 }
                 let at = self.passed * u64::BITS as usize + word.trailing_zeros() as usize;
                 *word &= *word - 1;
-                self.frequency = self.frequencies[at];
                 self.doc = self.start + at as DocId;
                 return;
             }
-            self.read_window(LARGEST_WINDOW.min(2 * self.frequencies.len()));
+            self.read_window(LARGEST_WINDOW.min(2 * self.length));
         }
         self.doc = TERMINATED;
+    }
+}
+
+impl WordScorer {
+    /// Hands all documents that are left to `each`, with their scores. Document by document a common word would take
+    /// half as long again.
+    fn for_each(mut self, each: &mut dyn FnMut(DocId, Score)) {
+        if self.doc == TERMINATED {
+            return;
+        }
+        each(self.doc, self.score());
+        while self.start != TERMINATED {
+            for (nth, word) in self.left.iter().enumerate().skip(self.passed) {
+                let mut word = *word;
+                while word != 0 {
+                    let at = nth * u64::BITS as usize + word.trailing_zeros() as usize;
+                    word &= word - 1;
+                    each(self.start + at as DocId, self.score_at(at));
+                }
+            }
+            self.read_window(LARGEST_WINDOW.min(2 * self.length));
+        }
+    }
+
+    /// The score of a document by its place in the window.
+    #[inline]
+    fn score_at(&self, at: usize) -> Score {
+        let number = self.fields.len();
+        let frequencies = &self.frequencies[at * number..][..number];
+        let mut score = 0.0;
+        for (field, frequency) in self.fields.iter().zip(frequencies) {
+            if *frequency > 0 {
+                score += field.score(self.start + at as DocId, *frequency);
+            }
+        }
+        score
     }
 }
 
@@ -286,11 +392,12 @@ impl DocSet for WordScorer {
             return self.doc;
         }
         let passed = (target - self.start) as usize;
-        if passed < self.frequencies.len() {
+        if passed < self.length {
             self.passed = passed / u64::BITS as usize;
             self.left[self.passed] &= u64::MAX << (passed % u64::BITS as usize);
         } else {
-            for list in self.lists.iter_mut().filter(|list| list.postings.doc() < target) {
+            let lists = self.fields.iter_mut().flat_map(|field| &mut field.lists);
+            for list in lists.filter(|list| list.postings.doc() < target) {
                 list.postings.seek(target);
             }
             self.read_window(FIRST_WINDOW);
@@ -304,12 +411,13 @@ impl DocSet for WordScorer {
     }
 
     fn size_hint(&self) -> u32 {
-        self.lists.iter().map(|list| list.postings.size_hint()).fold(0, u32::saturating_add)
+        let lists = self.fields.iter().flat_map(|field| &field.lists);
+        lists.map(|list| list.postings.size_hint()).fold(0, u32::saturating_add)
     }
 }
 
 impl Scorer for WordScorer {
     fn score(&mut self) -> Score {
-        score(self.bm25.as_ref(), &self.lengths, self.doc, self.frequency)
+        self.score_at((self.doc - self.start) as usize)
     }
 }
