@@ -273,3 +273,45 @@ fn a_list_of_paths_may_be_separated_by_nul_and_hold_any_bytes() {
     let run = workspace.run_with(&["index", "-", "--index", "i"], b"a.txt\ngone-\xff.txt\n", &[]).assert_code(2);
     run.assert_stderr("gone-").assert_stderr("1 indexed");
 }
+
+/// So many pages in English, each with words of its own.
+fn pages(first: u64, number: u64) -> String {
+    let words = ["harbour", "council", "lantern", "ferry", "visitors", "mayor", "quay", "winter", "bridge", "fog"];
+    let mut lines = String::new();
+    for nth in first..first + number {
+        let mut state = nth;
+        let mut sentence = || {
+            let mut sentence = "The people of the town said that".to_owned();
+            for _ in 0..30 {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                sentence.push_str(&format!(" {}{}", words[(state >> 33) as usize % words.len()], (state >> 50) % 97));
+            }
+            sentence + "."
+        };
+        let body: Vec<String> = (0..12).map(|_| sentence()).collect();
+        let page = serde_json::json!({ "title": format!("Lantern {nth} is lit"), "text": body.join("\n\n") });
+        lines.push_str(&format!("{page}\n"));
+    }
+    lines
+}
+
+#[test]
+fn a_dictionary_is_learned_over_several_runs_and_articles_before_and_after_it_are_read() {
+    let workspace = Workspace::new();
+    let dictionary = workspace.path("index/dictionaries/en");
+    for run in 0..4 {
+        workspace.write(&format!("pages/{run}.jsonl"), pages(run * 150, 150));
+        workspace.run(&["index", "pages"]).assert_code(0);
+        assert!(run > 0 || !dictionary.exists(), "one run is too few");
+    }
+    assert!(dictionary.is_file());
+    for nth in [0, 149, 450, 599] {
+        let run = workspace.run(&["search", "--json", &format!("\"lantern {nth} is lit\"")]).assert_code(0);
+        assert_eq!(run.records()[0]["title"], format!("Lantern {nth} is lit"));
+    }
+    assert_eq!(workspace.count(&["\"the people of the town said\""]), 600);
+    workspace.run(&["verify"]).assert_code(0);
+    workspace.run(&["optimize"]).assert_code(0);
+    std::fs::remove_file(dictionary).unwrap();
+    workspace.run(&["search", "\"lantern 599 is lit\""]).assert_code(2).assert_stderr("en is missing");
+}
