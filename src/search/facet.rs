@@ -77,14 +77,20 @@ pub fn facet(
     rows(index, column, counted).map_err(|error| index.engine_error(error).into())
 }
 
-/// Puts the rows with most hits first, of equal size those with more hits; articles without a value
-/// come last.
-pub fn most_first(tally: &mut Tally<Option<String>>, size: impl Fn(&TallyRow<Option<String>>) -> f64) {
+/// Keeps so many rows, those with most hits, and puts these in order: of equal size those with more hits first, then by
+/// name; articles without a value come last.
+pub fn keep_most(tally: &mut Tally<Option<String>>, limit: usize, size: impl Fn(&TallyRow<Option<String>>) -> f64) {
     let hits = |row: &TallyRow<Option<String>>| row.counts.iter().sum::<u64>();
-    tally.rows.sort_by(|a, b| {
-        let by_size = size(b).total_cmp(&size(a)).then_with(|| hits(b).cmp(&hits(a)));
-        a.key.is_none().cmp(&b.key.is_none()).then(by_size)
-    });
+    let order = |a: &TallyRow<Option<String>>, b: &TallyRow<Option<String>>| {
+        let by_size = || size(b).total_cmp(&size(a)).then_with(|| hits(b).cmp(&hits(a)));
+        a.key.is_none().cmp(&b.key.is_none()).then_with(by_size).then_with(|| a.key.cmp(&b.key))
+    };
+    // There can be as many authors as articles, of which few are shown.
+    if limit < tally.rows.len() {
+        tally.rows.select_nth_unstable_by(limit, order);
+        tally.rows.truncate(limit);
+    }
+    tally.rows.sort_unstable_by(order);
 }
 
 /// The values that have hits, by name, with their counts in all segments.

@@ -15,7 +15,7 @@ use crate::output::{
 };
 use crate::query::Query;
 use crate::search::{
-    FacetField, PeriodLength, TallyRow, count, explain, facet, most_first, narrowed, per_thousand, timeline,
+    FacetField, PeriodLength, TallyRow, count, explain, facet, keep_most, narrowed, per_thousand, timeline,
 };
 
 /// Rows of a facet that are shown to a person who asks for no number.
@@ -36,13 +36,15 @@ pub(super) fn print_facet(
     terminal: &Terminal,
 ) -> anyhow::Result<Outcome> {
     let mut tally = facet(index, field, &queries.queries, &queries.within)?;
-    if field != FacetField::Year {
-        most_first(&mut tally, |row| size(row, args.relative));
-    }
     let format = args.record_format();
     let default_rows = if format.is_none() && field != FacetField::Year { DEFAULT_TEXT_ROWS } else { usize::MAX };
     let rows = tally.rows.len();
-    tally.rows.truncate(args.limit.unwrap_or(default_rows));
+    let limit = args.limit.unwrap_or(default_rows);
+    if field == FacetField::Year {
+        tally.rows.truncate(limit);
+    } else {
+        keep_most(&mut tally, limit, |row| size(row, args.relative));
+    }
     let left_out = rows - tally.rows.len();
     match format {
         Some(format) => {
