@@ -8,11 +8,15 @@ use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
 
 use crate::index::schema;
 
+/// First and last day, and the number of articles with both.
+type Span = ((i64, i64), u64);
+
 /// Articles by the first and last day of their dates, counted from 1970: the same day twice where the
 /// date is known to the day.
 #[derive(Clone, Debug, Default)]
 pub(super) struct DayCounts {
-    dated: BTreeMap<(i64, i64), u64>,
+    /// In the order of the days.
+    dated: Vec<Span>,
     /// Articles without a date.
     pub undated: u64,
 }
@@ -24,7 +28,7 @@ impl DayCounts {
     }
 
     pub(super) fn articles(&self) -> u64 {
-        self.undated + self.dated.values().sum::<u64>()
+        self.undated + self.dated.iter().map(|(_, count)| count).sum::<u64>()
     }
 }
 
@@ -60,10 +64,14 @@ impl Collector for ByDay {
         let mut all = DayCounts::default();
         for segment in segments {
             all.undated += segment.undated;
-            for (days, count) in segment.dated {
-                *all.dated.entry(days).or_default() += count;
-            }
+            all.dated.extend(segment.dated);
         }
+        all.dated.sort_by_key(|(days, _)| *days);
+        all.dated.dedup_by(|(days, count), (known, sum)| {
+            let is_known = days == known;
+            *sum += if is_known { *count } else { 0 };
+            is_known
+        });
         Ok(all)
     }
 }
@@ -115,11 +123,9 @@ impl SegmentCollector for SegmentDays {
     }
 
     fn harvest(self) -> DayCounts {
-        let mut dated = self.others;
-        for (at, count) in self.by_day.into_iter().enumerate().filter(|(_, count)| *count > 0) {
-            let day = self.earliest + at as i64;
-            dated.insert((day, day), count);
-        }
+        let by_day = (self.earliest..).zip(self.by_day).filter(|(_, count)| *count > 0);
+        let mut dated: Vec<Span> = by_day.map(|(day, count)| ((day, day), count)).chain(self.others).collect();
+        dated.sort_by_key(|(days, _)| *days);
         DayCounts { dated, undated: self.undated }
     }
 }

@@ -1,5 +1,6 @@
 //! Hits by site, section, author, agency, language or year.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use tantivy::collector::{Collector, SegmentCollector};
@@ -8,7 +9,7 @@ use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
 
 use super::SearchError;
 use super::days::DayCounts;
-use super::tally::{Counted, Tally, TallyRow, count_each};
+use super::tally::{Counted, Tally, TallyRow, count_each, per_thousand};
 use crate::article::date_from_days;
 use crate::index::{Index, schema};
 use crate::query::Query;
@@ -56,10 +57,29 @@ impl FacetField {
     }
 }
 
+/// Which rows of a facet are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FacetRows {
+    /// At most so many: those with most hits, but of years the first.
+    pub limit: usize,
+    /// Whether hits for each 1,000 articles with the value count, and not hits.
+    pub is_relative: bool,
+}
+
+/// The rows of a facet: those with most hits first, of equal size those with more hits, then by name; articles without
+/// a value come last. Years come in their order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Facet {
+    /// What was counted.
+    pub tally: Tally<Option<String>>,
+    /// Rows that are not among them.
+    pub left_out: usize,
+}
+
 /// Counts the hits of each query, among the articles that `within` finds, by a fact.
 ///
-/// One row for each value that any hit has, in the order of the values; articles without one, if there
-/// are hits among them, are the last row (`None`). Cost: some 10 ns for each hit and each article of `within`.
+/// Articles without a value, if there are hits among them, are a row too (`None`). Cost: some 10 ns for each hit and each
+/// article of `within`. There can be as many authors as articles; only rows that are wanted take memory.
 ///
 /// # Errors
 ///
@@ -69,54 +89,114 @@ pub fn facet(
     field: FacetField,
     queries: &[Query],
     within: &Query,
-) -> Result<Tally<Option<String>>, SearchError> {
+    wanted: FacetRows,
+) -> Result<Facet, SearchError> {
     let Some(column) = field.column() else {
-        return Ok(by_year(count_each(index, queries, within, &super::days::ByDay)?));
+        let mut tally = by_year(count_each(index, queries, within, &super::days::ByDay)?);
+        let left_out = tally.rows.len().saturating_sub(wanted.limit);
+        tally.rows.truncate(wanted.limit);
+        return Ok(Facet { tally, left_out });
     };
     let counted = count_each(index, queries, within, &ByText { column })?;
-    rows(index, column, counted).map_err(|error| index.engine_error(error).into())
+    by_value(index, column, counted, wanted).map_err(|error| index.engine_error(error).into())
 }
 
-/// Keeps so many rows, those with most hits, and puts these in order: of equal size those with more hits first, then by
-/// name; articles without a value come last.
-pub fn keep_most(tally: &mut Tally<Option<String>>, limit: usize, size: impl Fn(&TallyRow<Option<String>>) -> f64) {
-    let hits = |row: &TallyRow<Option<String>>| row.counts.iter().sum::<u64>();
-    let order = |a: &TallyRow<Option<String>>, b: &TallyRow<Option<String>>| {
-        let by_size = || size(b).total_cmp(&size(a)).then_with(|| hits(b).cmp(&hits(a)));
-        a.key.is_none().cmp(&b.key.is_none()).then_with(by_size).then_with(|| a.key.cmp(&b.key))
-    };
-    // There can be as many authors as articles, of which few are shown.
-    if limit < tally.rows.len() {
-        tally.rows.select_nth_unstable_by(limit, order);
-        tally.rows.truncate(limit);
-    }
-    tally.rows.sort_unstable_by(order);
-}
-
-/// The values that have hits, by name, with their counts in all segments.
+/// The values that have hits, with their counts in all segments.
 ///
-/// Values are counted by their numbers in the dictionary of each segment. There can be as many authors as
-/// articles, so only those with hits get a name.
-fn rows(index: &Index, column: &str, counted: Counted<Vec<SegmentCounts>>) -> tantivy::Result<Tally<Option<String>>> {
+/// Values are counted by their numbers in the dictionary of each segment; only those that are wanted get a name.
+fn by_value(
+    index: &Index,
+    column: &str,
+    counted: Counted<Vec<SegmentCounts>>,
+    wanted: FacetRows,
+) -> tantivy::Result<Facet> {
     let Counted { documents, hits, ignored } = counted;
-    let mut rows: Vec<TallyRow<Option<String>>> = Vec::new();
+    let mut most = MostHits { wanted, rows: Vec::new(), too_small: None, offered: 0 };
+    let mut counts = Vec::with_capacity(hits.len());
     for_each_value(index, column, |name, places| {
         let sum = |counts: &[SegmentCounts]| -> u64 {
             places.iter().map(|(segment, ordinal)| counts[*segment].by_ordinal[*ordinal]).sum()
         };
-        let counts: Vec<u64> = hits.iter().map(|counts| sum(counts)).collect();
-        if counts.iter().any(|count| *count > 0) {
-            let key = Some(String::from_utf8_lossy(name).into_owned());
-            rows.push(TallyRow { key, documents: sum(&documents), counts });
-        }
+        counts.clear();
+        counts.extend(hits.iter().map(|counts| sum(counts)));
+        most.offer(sum(&documents), &counts, || Some(String::from_utf8_lossy(name).into_owned()));
     })?;
     let sum = |counts: &[SegmentCounts], of: fn(&SegmentCounts) -> u64| counts.iter().map(of).sum::<u64>();
     let missing: Vec<u64> = hits.iter().map(|counts| sum(counts, |segment| segment.missing)).collect();
-    if missing.iter().any(|count| *count > 0) {
-        rows.push(TallyRow { key: None, documents: sum(&documents, |segment| segment.missing), counts: missing });
+    // The last of all, however many they are.
+    if !most.is_full() {
+        most.offer(sum(&documents, |segment| segment.missing), &missing, || None);
+    } else if missing.iter().any(|count| *count > 0) {
+        most.offered += 1;
     }
     let totals = hits.iter().map(|counts| sum(counts, |segment| segment.articles)).collect();
-    Ok(Tally { rows, totals, ignored })
+    let (rows, left_out) = most.finish();
+    Ok(Facet { tally: Tally { rows, totals, ignored }, left_out })
+}
+
+/// The rows with most hits of those that were offered, which come in the order of their names.
+struct MostHits {
+    wanted: FacetRows,
+    /// At most twice as many as are wanted.
+    rows: Vec<TallyRow<Option<String>>>,
+    /// Rows of this size and hits, or less, are not among those with most hits.
+    too_small: Option<(f64, u64)>,
+    /// Rows with hits.
+    offered: usize,
+}
+
+impl MostHits {
+    fn offer(&mut self, documents: u64, counts: &[u64], name: impl FnOnce() -> Option<String>) {
+        let hits = counts.iter().sum::<u64>();
+        if hits == 0 {
+            return;
+        }
+        self.offered += 1;
+        let size = size(documents, counts, self.wanted.is_relative);
+        if self.too_small.is_some_and(|(smallest, least)| size < smallest || (size == smallest && hits <= least)) {
+            return;
+        }
+        self.rows.push(TallyRow { key: name(), documents, counts: counts.to_vec() });
+        if self.rows.len() >= self.wanted.limit.saturating_mul(2).max(1) {
+            self.drop_small();
+        }
+    }
+
+    fn is_full(&self) -> bool {
+        self.rows.len() >= self.wanted.limit
+    }
+
+    /// Keeps as many as are wanted.
+    fn drop_small(&mut self) {
+        self.rows.sort_unstable_by(|a, b| in_order(a, b, self.wanted.is_relative));
+        self.rows.truncate(self.wanted.limit);
+        if let Some(last) = self.rows.last().filter(|_| self.rows.len() == self.wanted.limit) {
+            let size = size(last.documents, &last.counts, self.wanted.is_relative);
+            self.too_small = Some((size, last.counts.iter().sum()));
+        }
+    }
+
+    /// The rows, and how many were left out.
+    fn finish(mut self) -> (Vec<TallyRow<Option<String>>>, usize) {
+        self.drop_small();
+        let left_out = self.offered - self.rows.len();
+        (self.rows, left_out)
+    }
+}
+
+fn in_order(a: &TallyRow<Option<String>>, b: &TallyRow<Option<String>>, is_relative: bool) -> Ordering {
+    let size = |row: &TallyRow<Option<String>>| size(row.documents, &row.counts, is_relative);
+    let hits = |row: &TallyRow<Option<String>>| row.counts.iter().sum::<u64>();
+    let by_size = || size(b).total_cmp(&size(a)).then_with(|| hits(b).cmp(&hits(a)));
+    a.key.is_none().cmp(&b.key.is_none()).then_with(by_size).then_with(|| a.key.cmp(&b.key))
+}
+
+/// What rows are ordered by: what their bars show.
+fn size(documents: u64, counts: &[u64], is_relative: bool) -> f64 {
+    let of = |count: &u64| {
+        if is_relative { per_thousand(*count, documents).unwrap_or(0.0) } else { *count as f64 }
+    };
+    counts.iter().map(of).sum()
 }
 
 /// Hands out the values of a column in the order of their names, each with its places: segments, and the numbers of

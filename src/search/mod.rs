@@ -53,7 +53,7 @@ use crate::query::Query;
 use compile::Compiled;
 pub use diagnose::{Change, Diagnosis, Suggestion, diagnose};
 pub use explain::{Clause, ClauseRole, explain};
-pub use facet::{FacetField, facet, keep_most};
+pub use facet::{Facet, FacetField, FacetRows, facet};
 pub use kwic::{KwicLine, KwicSort, kwic_lines, sort_kwic};
 pub use like::like;
 pub use loosen::loosened;

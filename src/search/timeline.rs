@@ -1,7 +1,5 @@
 //! Hits by the days, weeks, months or years in which they were published.
 
-use std::collections::BTreeMap;
-
 use jiff::ToSpan;
 use jiff::civil::{Date, ISOWeekDate, Weekday};
 
@@ -135,14 +133,15 @@ pub fn timeline(
 
 /// Articles by the first day of their period.
 struct PeriodCounts {
-    periods: BTreeMap<Date, u64>,
+    /// In their order.
+    periods: Vec<(Date, u64)>,
     /// Articles whose date is not known to the period.
     without: u64,
 }
 
 impl PeriodCounts {
     fn of(days: &DayCounts, length: PeriodLength) -> Self {
-        let mut counts = Self { periods: BTreeMap::new(), without: days.undated };
+        let mut counts = Self { periods: Vec::new(), without: days.undated };
         // Days come in their order: one look at the calendar for each period.
         let mut current: Option<(Period, i64)> = None;
         for (first, last, count) in days.spans() {
@@ -151,7 +150,10 @@ impl PeriodCounts {
                 current = period.map(|period| (period, days_since_epoch(period.last)));
             }
             match current.filter(|(_, period_last)| last <= *period_last) {
-                Some((period, _)) => *counts.periods.entry(period.first).or_default() += count,
+                Some((period, _)) => match counts.periods.last_mut().filter(|(first, _)| *first == period.first) {
+                    Some((_, sum)) => *sum += count,
+                    None => counts.periods.push((period.first, count)),
+                },
                 None => counts.without += count,
             }
         }
@@ -159,15 +161,16 @@ impl PeriodCounts {
     }
 
     fn first(&self) -> Option<Date> {
-        self.periods.keys().next().copied()
+        self.periods.first().map(|(first, _)| *first)
     }
 
     fn last(&self) -> Option<Date> {
-        self.periods.keys().next_back().copied()
+        self.periods.last().map(|(first, _)| *first)
     }
 
     fn in_period(&self, period: Period) -> u64 {
-        self.periods.get(&period.first).copied().unwrap_or(0)
+        let at = self.periods.binary_search_by_key(&period.first, |(first, _)| *first);
+        at.map_or(0, |at| self.periods[at].1)
     }
 }
 

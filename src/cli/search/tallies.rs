@@ -14,9 +14,7 @@ use crate::output::{
     write_clauses,
 };
 use crate::query::Query;
-use crate::search::{
-    FacetField, PeriodLength, TallyRow, count, explain, facet, keep_most, narrowed, per_thousand, timeline,
-};
+use crate::search::{Facet, FacetField, FacetRows, PeriodLength, count, explain, facet, narrowed, timeline};
 
 /// Rows of a facet that are shown to a person who asks for no number.
 const DEFAULT_TEXT_ROWS: usize = 20;
@@ -35,17 +33,10 @@ pub(super) fn print_facet(
     queries: &Queries,
     terminal: &Terminal,
 ) -> anyhow::Result<Outcome> {
-    let mut tally = facet(index, field, &queries.queries, &queries.within)?;
     let format = args.record_format();
     let default_rows = if format.is_none() && field != FacetField::Year { DEFAULT_TEXT_ROWS } else { usize::MAX };
-    let rows = tally.rows.len();
-    let limit = args.limit.unwrap_or(default_rows);
-    if field == FacetField::Year {
-        tally.rows.truncate(limit);
-    } else {
-        keep_most(&mut tally, limit, |row| size(row, args.relative));
-    }
-    let left_out = rows - tally.rows.len();
+    let wanted = FacetRows { limit: args.limit.unwrap_or(default_rows), is_relative: args.relative };
+    let Facet { tally, left_out } = facet(index, field, &queries.queries, &queries.within, wanted)?;
     match format {
         Some(format) => {
             print_records(format, FACET_SHAPE, args, terminal, facet_records(field, &tally, &queries.names))?;
@@ -53,14 +44,6 @@ pub(super) fn print_facet(
         None => print_chart(&facet_chart(field, &tally, &queries.names, args.relative), left_out, args, terminal)?,
     }
     Ok(Outcome { totals: tally.totals, ignored: tally.ignored })
-}
-
-/// What the rows are ordered by: what their bars show.
-fn size<K>(row: &TallyRow<K>, is_relative: bool) -> f64 {
-    let of = |count: &u64| {
-        if is_relative { per_thousand(*count, row.documents).unwrap_or(0.0) } else { *count as f64 }
-    };
-    row.counts.iter().map(of).sum()
 }
 
 /// Prints how many hits were published in each period.
