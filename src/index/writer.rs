@@ -11,10 +11,10 @@ use tantivy::indexer::IndexWriterOptions;
 use tantivy::query::TermSetQuery;
 use tantivy::schema::{IndexRecordOption, Term};
 use tantivy::store::Compressor;
-use tantivy::{DocSet, IndexReader, IndexSettings, ReloadPolicy, Searcher, TERMINATED, TantivyDocument, TantivyError};
+use tantivy::{DocSet, IndexReader, IndexSettings, ReloadPolicy, TERMINATED, TantivyDocument, TantivyError};
 
 use super::manifest::Manifest;
-use super::packer::{Packer, Samples};
+use super::packer::Packer;
 use super::record::record_of;
 use super::schema::{self, Fields};
 use super::stories::{Committed, Stories};
@@ -256,7 +256,7 @@ impl IndexWriter {
     /// What is stored of an article.
     fn pack(&mut self, article: &Article) -> io::Result<Vec<u8>> {
         let language = article.language.as_deref();
-        let committed = || samples(&self.reader.searcher(), &self.fields, &self.stored, language);
+        let committed = || self.stored.samples(&self.reader.searcher(), self.fields.language, language);
         self.packer.pack(&record_of(article)?, language, &self.stored.dictionaries, committed)
     }
 
@@ -412,30 +412,4 @@ fn open_to_readers(index: &Path) -> io::Result<()> {
         fs::set_permissions(index.join("articles").join(name), permissions.clone())?;
     }
     Ok(())
-}
-
-/// Articles in a language that an index holds, as many as it takes to learn a dictionary.
-fn samples(
-    searcher: &Searcher,
-    fields: &Fields,
-    stored: &StoredArticles,
-    language: Option<&str>,
-) -> io::Result<Samples> {
-    let mut samples = Samples::default();
-    let engine = |error: TantivyError| io::Error::other(error.to_string());
-    // Of those without a language there are few.
-    let Some(language) = language else { return Ok(samples) };
-    let term = Term::from_field_text(fields.language, language);
-    for segment in searcher.segment_readers() {
-        let inverted = segment.inverted_index(fields.language).map_err(engine)?;
-        let Some(mut postings) = inverted.read_postings(&term, IndexRecordOption::Basic)? else { continue };
-        let store = segment.get_store_reader(1)?;
-        while postings.doc() != TERMINATED && !samples.are_enough() {
-            if !segment.is_deleted(postings.doc()) {
-                samples.add(&stored.record(&store.get(postings.doc()).map_err(engine)?)?);
-            }
-            postings.advance();
-        }
-    }
-    Ok(samples)
 }

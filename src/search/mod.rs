@@ -25,6 +25,7 @@ mod like;
 mod loosen;
 mod matcher;
 mod matching;
+mod page_languages;
 mod passage;
 mod pattern;
 mod quotations;
@@ -42,6 +43,7 @@ mod timeline;
 mod verify;
 mod versions;
 mod word_query;
+mod word_scorer;
 
 use tantivy::collector::{Collector, Count};
 use tantivy::query::Query as EngineQuery;

@@ -16,9 +16,9 @@ use tantivy::{DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED,
 use super::field_reader::FieldReader;
 use super::inflect::LanguageSet;
 use super::leaf::{LEAD_WORDS, Leaf, Scope};
+use super::page_languages::PageLanguages;
 use super::pattern::{Words, outermost};
 use super::text_field::TextField;
-use super::word_query::PageLanguages;
 use crate::index::{HeldFields, StoredArticles};
 
 /// Blocks of stored articles that are kept: documents are read in order.

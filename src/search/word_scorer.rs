@@ -1,0 +1,248 @@
+//! Goes through the pages of a segment that hold any of several words.
+
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::query::{Bm25Weight, Scorer};
+use tantivy::{DocId, DocSet, Score, TERMINATED};
+
+use super::inflect::{ANY_LANGUAGE, LanguageSet, counts_in};
+use super::page_languages::PageLanguages;
+
+/// One word's pages in a segment.
+pub(super) struct List {
+    pub postings: SegmentPostings,
+    pub languages: LanguageSet,
+}
+
+impl List {
+    /// Hands the pages before `end` that count to `each`, with how often the word stands in them.
+    #[inline]
+    fn read_until(&mut self, end: DocId, languages: Option<&PageLanguages>, mut each: impl FnMut(DocId, u32)) {
+        let bound = if self.languages == ANY_LANGUAGE { None } else { languages };
+        let mut doc = self.postings.doc();
+        while doc < end {
+            if bound.is_none_or(|languages| counts_in(self.languages, languages.bit(doc))) {
+                each(doc, self.postings.term_freq());
+            }
+            doc = self.postings.advance();
+        }
+    }
+}
+
+/// The pages of all words of a field in a segment.
+pub(super) struct FieldLists {
+    pub lists: Vec<List>,
+    pub bm25: Option<Bm25Weight>,
+    pub lengths: FieldNormReader,
+}
+
+impl FieldLists {
+    #[inline]
+    fn score(&self, doc: DocId, frequency: u32) -> Score {
+        self.bm25.as_ref().map_or(1.0, |bm25| bm25.score(self.lengths.fieldnorm_id(doc), frequency))
+    }
+}
+
+/// The pages of a segment with their scores, from the first page that has a word. Takes eight bytes of memory a page of
+/// the segment while it runs.
+pub(super) fn all_pages(
+    fields: Vec<FieldLists>,
+    languages: Option<&PageLanguages>,
+    max_doc: DocId,
+) -> Vec<(DocId, Score)> {
+    let mut scores: Vec<Score> = vec![0.0; max_doc as usize];
+    let mut frequencies: Vec<u32> = vec![0; max_doc as usize];
+    for mut field in fields {
+        for list in &mut field.lists {
+            list.read_until(TERMINATED, languages, |doc, frequency| frequencies[doc as usize] += frequency);
+        }
+        for (doc, (score, frequency)) in (0..).zip(scores.iter_mut().zip(&mut frequencies)) {
+            if *frequency > 0 {
+                *score += field.score(doc, std::mem::take(frequency));
+            }
+        }
+    }
+    (0..).zip(scores).filter(|(_, score)| *score > 0.0).collect()
+}
+
+/// Goes through pages that were found before.
+pub(super) struct FoundScorer {
+    pub pages: Vec<(DocId, Score)>,
+    pub at: usize,
+}
+
+impl DocSet for FoundScorer {
+    fn advance(&mut self) -> DocId {
+        self.at = self.pages.len().min(self.at + 1);
+        self.doc()
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        self.at += self.pages[self.at..].partition_point(|(doc, _)| *doc < target);
+        self.doc()
+    }
+
+    fn doc(&self) -> DocId {
+        self.pages.get(self.at).map_or(TERMINATED, |(doc, _)| *doc)
+    }
+
+    fn size_hint(&self) -> u32 {
+        self.pages.len() as u32
+    }
+}
+
+impl Scorer for FoundScorer {
+    fn score(&mut self) -> Score {
+        self.pages.get(self.at).map_or(0.0, |(_, score)| *score)
+    }
+}
+
+/// Documents that are put together at once: after a jump few, in a row more and more.
+const FIRST_WINDOW: usize = 64;
+const LARGEST_WINDOW: usize = 4096;
+
+/// Goes through the pages of all words together, window by window: in each the lists are read one after the other,
+/// and how often the words of a field stand in a page adds up.
+pub(super) struct WordScorer {
+    fields: Vec<FieldLists>,
+    languages: Option<PageLanguages>,
+    /// The first document of the window.
+    start: DocId,
+    /// Documents of the window.
+    length: usize,
+    /// How often the words stand in each field of each document of the window.
+    frequencies: Vec<u32>,
+    /// Documents of the window in which they stand and that were not passed yet, a bit each.
+    left: Vec<u64>,
+    /// Words of [`Self::left`] that have no bit any more.
+    passed: usize,
+    doc: DocId,
+}
+
+impl WordScorer {
+    pub(super) fn new(fields: Vec<FieldLists>, languages: Option<PageLanguages>) -> Self {
+        let (frequencies, left) = (Vec::new(), Vec::new());
+        let mut scorer = Self { fields, languages, start: 0, length: 0, frequencies, left, passed: 0, doc: 0 };
+        scorer.read_window(FIRST_WINDOW);
+        scorer.settle();
+        scorer
+    }
+
+    /// Puts the documents together that come next in the lists.
+    fn read_window(&mut self, length: usize) {
+        let lists = self.fields.iter().flat_map(|field| &field.lists);
+        let start = lists.map(|list| list.postings.doc()).min().unwrap_or(TERMINATED);
+        let end = start.saturating_add(length as DocId).min(TERMINATED);
+        (self.start, self.length, self.passed) = (start, length, 0);
+        let Self { fields, languages, frequencies, left, .. } = self;
+        frequencies.clear();
+        frequencies.resize(length * fields.len(), 0);
+        left.clear();
+        left.resize(length.div_ceil(u64::BITS as usize), 0);
+        let number = fields.len();
+        for (nth, field) in fields.iter_mut().enumerate() {
+            for list in &mut field.lists {
+                list.read_until(end, languages.as_ref(), |doc, frequency| {
+                    let at = (doc - start) as usize;
+                    frequencies[at * number + nth] += frequency;
+                    left[at / u64::BITS as usize] |= 1 << (at % u64::BITS as usize);
+                });
+            }
+        }
+    }
+
+    /// Moves to the next document that is left.
+    fn settle(&mut self) {
+        while self.start != TERMINATED {
+            while let Some(word) = self.left.get_mut(self.passed) {
+                if *word == 0 {
+                    self.passed += 1;
+                    continue;
+                }
+                let at = self.passed * u64::BITS as usize + word.trailing_zeros() as usize;
+                *word &= *word - 1;
+                self.doc = self.start + at as DocId;
+                return;
+            }
+            self.read_window(LARGEST_WINDOW.min(2 * self.length));
+        }
+        self.doc = TERMINATED;
+    }
+}
+
+impl WordScorer {
+    /// Hands all documents that are left to `each`, with their scores. Document by document a common word would take
+    /// half as long again.
+    pub(super) fn for_each(mut self, each: &mut dyn FnMut(DocId, Score)) {
+        if self.doc == TERMINATED {
+            return;
+        }
+        each(self.doc, self.score());
+        while self.start != TERMINATED {
+            for (nth, word) in self.left.iter().enumerate().skip(self.passed) {
+                let mut word = *word;
+                while word != 0 {
+                    let at = nth * u64::BITS as usize + word.trailing_zeros() as usize;
+                    word &= word - 1;
+                    each(self.start + at as DocId, self.score_at(at));
+                }
+            }
+            self.read_window(LARGEST_WINDOW.min(2 * self.length));
+        }
+    }
+
+    /// The score of a document by its place in the window.
+    #[inline]
+    fn score_at(&self, at: usize) -> Score {
+        let number = self.fields.len();
+        let frequencies = &self.frequencies[at * number..][..number];
+        let mut score = 0.0;
+        for (field, frequency) in self.fields.iter().zip(frequencies) {
+            if *frequency > 0 {
+                score += field.score(self.start + at as DocId, *frequency);
+            }
+        }
+        score
+    }
+}
+
+impl DocSet for WordScorer {
+    fn advance(&mut self) -> DocId {
+        self.settle();
+        self.doc
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        if target <= self.doc {
+            return self.doc;
+        }
+        let passed = (target - self.start) as usize;
+        if passed < self.length {
+            self.passed = passed / u64::BITS as usize;
+            self.left[self.passed] &= u64::MAX << (passed % u64::BITS as usize);
+        } else {
+            let lists = self.fields.iter_mut().flat_map(|field| &mut field.lists);
+            for list in lists.filter(|list| list.postings.doc() < target) {
+                list.postings.seek(target);
+            }
+            self.read_window(FIRST_WINDOW);
+        }
+        self.settle();
+        self.doc
+    }
+
+    fn doc(&self) -> DocId {
+        self.doc
+    }
+
+    fn size_hint(&self) -> u32 {
+        let lists = self.fields.iter().flat_map(|field| &field.lists);
+        lists.map(|list| list.postings.size_hint()).fold(0, u32::saturating_add)
+    }
+}
+
+impl Scorer for WordScorer {
+    fn score(&mut self) -> Score {
+        self.score_at((self.doc - self.start) as usize)
+    }
+}
