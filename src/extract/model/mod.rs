@@ -7,10 +7,13 @@
 //!
 //! `tables` is written by `train.py`, which says how. Trees are not walked: every question of a tree is
 //! asked of many blocks at once, and what the answers leave over is the leaf (QuickScorer: Lucchese et
-//! al., SIGIR 2015). A model takes about a microsecond a block.
+//! al., SIGIR 2015), with the widest registers that the processor has. A model takes less than a microsecond a block.
 
 mod attribution;
 mod tables;
+
+use fearless_simd::prelude::*;
+use fearless_simd::{Level, dispatch, f32x16, u32x16};
 
 /// Trees over features: the sum of one leaf of each is the logarithm of the odds.
 pub(super) struct Model {
@@ -36,7 +39,7 @@ const fn n(feature: u8, threshold: f32, left: u16) -> Node {
     Node { feature, threshold, left }
 }
 
-/// Blocks that are asked at once: as many as make the answers fit the registers of every processor.
+/// Blocks that are asked at once: as many as fit the widest registers, and with all answers those of every processor.
 const LANES: usize = 16;
 
 /// Features of some blocks, feature by feature.
@@ -87,39 +90,66 @@ impl Trees {
 
     /// The sum of the leaves of every row.
     fn sums(self, rows: &[&[f32]]) -> Vec<f32> {
+        let level = Level::new();
         let mut tile: Box<Tile> = Box::new([[0.0; LANES]; 1 + u8::MAX as usize]);
         let mut sums = Vec::with_capacity(rows.len());
         for rows in rows.chunks(LANES) {
-            for (lane, row) in rows.iter().enumerate() {
-                for (column, value) in tile.iter_mut().zip(*row) {
-                    column[lane] = *value;
-                }
-            }
-            sums.extend_from_slice(&self.sums_of_tile(&tile)[..rows.len()]);
+            let of_tile = dispatch!(level, simd => {
+                fill(simd, &mut tile, rows);
+                self.sums_of_tile(simd, &tile)
+            });
+            sums.extend_from_slice(&of_tile[..rows.len()]);
         }
         sums
     }
 
-    fn sums_of_tile(self, tile: &Tile) -> [f32; LANES] {
+    // Inlined, so that it is compiled for each kind of processor.
+    #[inline(always)]
+    fn sums_of_tile<S: Simd>(self, simd: S, tile: &Tile) -> [f32; LANES] {
         let mut sums = [0.0; LANES];
         let Self { mut nodes, mut leaves, sizes } = self;
+        let none = u32x16::splat(simd, 0);
         for size in sizes {
             let (tree, other_nodes) = nodes.split_at(usize::from(*size) - 1);
             let (ends, other_leaves) = leaves.split_at(usize::from(*size));
             (nodes, leaves) = (other_nodes, other_leaves);
-            let mut out = [0_u32; LANES];
+            let mut out = none;
             for node in tree {
-                let column = &tile[usize::from(node.feature)];
-                let (threshold, left) = (node.threshold, u32::from(node.left));
-                // Without a branch, so that all lanes are asked by a few instructions.
-                out =
-                    std::array::from_fn(|lane| out[lane] | (u32::from(column[lane] > threshold).wrapping_neg() & left));
+                let column = f32x16::simd_from(simd, tile[usize::from(node.feature)]);
+                let is_right = column.simd_gt(f32x16::splat(simd, node.threshold));
+                out |= is_right.select(u32x16::splat(simd, u32::from(node.left)), none);
             }
-            for (sum, out) in sums.iter_mut().zip(out) {
+            for (sum, out) in sums.iter_mut().zip(<[u32; LANES]>::from(out)) {
                 *sum += ends[out.trailing_ones() as usize];
             }
         }
         sums
+    }
+}
+
+/// Puts the features of some blocks into a tile, as many features at once as there are lanes.
+// Inlined, so that it is compiled for each kind of processor.
+#[inline(always)]
+fn fill<S: Simd>(simd: S, tile: &mut Tile, rows: &[&[f32]]) {
+    let width = rows.first().map_or(0, |row| row.len());
+    for start in (0..width).step_by(LANES) {
+        let mut square: [f32x16<S>; LANES] = std::array::from_fn(|lane| {
+            let mut part = [0.0; LANES];
+            let values = rows.get(lane).map_or(&[][..], |row| &row[start..row.len().min(start + LANES)]);
+            part[..values.len()].copy_from_slice(values);
+            f32x16::simd_from(simd, part)
+        });
+        // Each shuffle of rows i and i + 8 moves one bit of a place from its row to its column: four of them turn
+        // rows into columns.
+        for _ in 0..LANES.ilog2() {
+            square = std::array::from_fn(|at| {
+                let (first, second) = (square[at / 2], square[at / 2 + LANES / 2]);
+                if at % 2 == 0 { first.zip_low(second) } else { first.zip_high(second) }
+            });
+        }
+        for (column, values) in tile[start..].iter_mut().zip(square) {
+            *column = values.into();
+        }
     }
 }
 
@@ -189,5 +219,17 @@ mod tests {
         assert_eq!(model.scores(&rows), [-0.75, -0.5, 0.0, 4.0].map(logistic));
         let many = vec![rows[3]; 3 * LANES + 1];
         assert_eq!(model.scores(&many), vec![logistic(4.0); many.len()]);
+    }
+
+    #[test]
+    fn rows_become_columns() {
+        let rows: Vec<Vec<f32>> = (0..LANES).map(|lane| (0..20).map(|at| (100 * lane + at) as f32).collect()).collect();
+        for count in [1, 5, LANES] {
+            let rows: Vec<&[f32]> = rows[..count].iter().map(Vec::as_slice).collect();
+            let mut tile = [[0.0; LANES]; 1 + u8::MAX as usize];
+            dispatch!(Level::new(), simd => fill(simd, &mut tile, &rows));
+            let column = |at: usize| -> Vec<f32> { rows.iter().map(|row| row[at]).collect() };
+            assert!((0..20).all(|at| tile[at][..count] == column(at)));
+        }
     }
 }
