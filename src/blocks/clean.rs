@@ -42,16 +42,22 @@ pub fn clean(text: &str) -> String {
     cleaned
 }
 
-/// Whether a text is surely as it should be: ASCII without controls, with single spaces inside alone.
+/// Whether a text is surely as it should be: letters and marks that are plain, with single spaces inside alone.
 fn is_clean(text: &str) -> bool {
+    if text.starts_with(' ') || text.ends_with(' ') {
+        return false;
+    }
     // Without a branch for each byte, so that many are looked at together.
     let is_odd = |byte: &u8| u8::from(!(b' '..=b'~').contains(byte));
     let are_spaces = |pair: &[u8]| u8::from(pair[0] == b' ' && pair[1] == b' ');
     let bytes = text.as_bytes();
-    !text.starts_with(' ')
-        && !text.ends_with(' ')
-        && bytes.iter().fold(0, |any, byte| any | is_odd(byte)) == 0
-        && bytes.windows(2).fold(0, |any, pair| any | are_spaces(pair)) == 0
+    let has_two_spaces = bytes.windows(2).fold(0, |any, pair| any | are_spaces(pair)) != 0;
+    !has_two_spaces && (bytes.iter().fold(0, |any, byte| any | is_odd(byte)) == 0 || text.chars().all(is_plain))
+}
+
+/// Whether a character stays as it is beside any other one: of those that most pages have.
+fn is_plain(c: char) -> bool {
+    matches!(c, ' '..='~' | '\u{a1}'..='\u{ac}' | '\u{ae}'..='\u{2ff}' | '\u{2010}'..='\u{2027}')
 }
 
 fn normalized(text: &str) -> Cow<'_, str> {
@@ -71,6 +77,8 @@ fn is_invisible(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use unicode_normalization::UnicodeNormalization;
+
     use super::clean;
 
     #[test]
@@ -90,6 +98,16 @@ mod tests {
     fn terminal_escapes_and_overrides_lose_their_power() {
         assert_eq!(clean("a\u{1b}[31mred\u{7}\u{9b}x"), "a [31mred x");
         assert_eq!(clean("abc\u{202e}cba"), "abccba");
+    }
+
+    #[test]
+    fn plain_characters_stay_as_they_are() {
+        let plain: String = ('\0'..=char::MAX).filter(|c| super::is_plain(*c) && *c != ' ').collect();
+        assert_eq!(plain.nfc().collect::<String>(), plain);
+        let kept = |c: char| !super::is_invisible(c) && !c.is_control() && !c.is_whitespace();
+        assert!(plain.chars().all(kept));
+        assert_eq!(clean("“Ça va – déjà?”"), "“Ça va – déjà?”");
+        assert_eq!(clean("a\u{a0}–\u{ad}b"), "a –b");
     }
 
     #[test]

@@ -32,6 +32,8 @@ struct Line {
     indent: usize,
     /// Characters of the line as it stands, its indentation with them.
     width: usize,
+    /// Characters of the first word.
+    first_word: usize,
     gap_before: bool,
 }
 
@@ -44,7 +46,8 @@ pub(super) fn read(text: &str) -> Page {
             gap = true;
         } else {
             let indent = line.chars().take_while(|c| c.is_whitespace()).count();
-            lines.push(Line { indent, width: indent + text.chars().count(), text, gap_before: gap });
+            let first_word = text.split(' ').next().map_or(0, |word| word.chars().count());
+            lines.push(Line { indent, width: indent + text.chars().count(), first_word, text, gap_before: gap });
             gap = false;
         }
     }
@@ -66,8 +69,10 @@ pub(super) fn read(text: &str) -> Page {
 /// The parts of a line between the breaks that are no newline.
 fn pieces(line: &str) -> impl Iterator<Item = &str> {
     const BREAKS: [char; 6] = ['\r', '\u{0b}', '\u{0c}', '\u{85}', '\u{2028}', '\u{2029}'];
-    // Nearly all lines have none, which their bytes tell faster than their characters.
-    let may_break = line.bytes().any(|byte| matches!(byte, b'\r' | 0x0b | 0x0c | 0xc2 | 0xe2));
+    // Nearly all lines have none, which their bytes tell faster than their characters: without a branch for each.
+    let has = |is: fn(u8) -> bool| line.bytes().fold(false, |any, byte| any | is(byte));
+    let may_break = has(|byte| matches!(byte, b'\r' | 0x0b | 0x0c | 0xc2))
+        || has(|byte| byte == 0xe2) && has(|byte| matches!(byte, 0xa8 | 0xa9));
     let (whole, cut) = if may_break { (None, Some(line.split(BREAKS))) } else { (Some(line), None) };
     whole.into_iter().chain(cut.into_iter().flatten())
 }
@@ -119,18 +124,14 @@ fn goes_on(indent_before: usize, line: &Line) -> bool {
 
 /// The widths at which a text is wrapped that breaks before this line and not later.
 fn widths_between(width_before: usize, line: &Line) -> std::ops::RangeInclusive<usize> {
-    width_before..=width_before + first_word_chars(line)
-}
-
-fn first_word_chars(line: &Line) -> usize {
-    line.text.split(' ').next().map_or(0, |word| word.chars().count())
+    width_before..=width_before + line.first_word
 }
 
 /// The width at which the page is hard-wrapped, if it is: the one at which most lines break.
 fn wrap_width(lines: &[Line]) -> Option<usize> {
     let pairs = || lines.windows(2).map(|pair| (&pair[0], &pair[1])).filter(|(line, next)| goes_on(line.indent, next));
     let mut breaks = [0_usize; *WRAP_WIDTHS.end() + 1];
-    for (line, next) in pairs().filter(|(_, next)| first_word_chars(next) <= MAX_WORD_CHARS) {
+    for (line, next) in pairs().filter(|(_, next)| next.first_word <= MAX_WORD_CHARS) {
         for width in widths_between(line.width, next).filter(|width| WRAP_WIDTHS.contains(width)) {
             breaks[width] += 1;
         }
