@@ -95,12 +95,17 @@ pub(super) fn look(page: &Page) -> (Vec<Signals>, Vec<Marks>) {
 
 /// Letters and digits, counted as fast as bytes are read where all are ASCII; a character of Chinese, Japanese or Korean counts two.
 pub fn letters(text: &str) -> usize {
-    let ascii = |part: &[u8]| part.iter().map(|byte| u8::from(byte.is_ascii_alphanumeric())).sum::<u8>();
-    let count: usize = text.as_bytes().chunks(usize::from(u8::MAX)).map(|part| usize::from(ascii(part))).sum();
+    let count = ascii_letters(text.as_bytes());
     if text.is_ascii() {
         return count;
     }
     count + text.chars().filter(|c| !c.is_ascii()).map(letters_of).sum::<usize>()
+}
+
+/// Letters and digits of ASCII, counted many at once.
+fn ascii_letters(text: &[u8]) -> usize {
+    let ascii = |part: &[u8]| part.iter().map(|byte| u8::from(byte.is_ascii_alphanumeric())).sum::<u8>();
+    text.chunks(usize::from(u8::MAX)).map(|part| usize::from(ascii(part))).sum()
 }
 
 /// Whether a text has no more letters than this; looks no further than is needed.
@@ -108,6 +113,11 @@ pub fn has_at_most(text: &str, most: usize) -> bool {
     // No character has more letters than bytes.
     if text.len() <= most {
         return true;
+    }
+    // Most of a text are letters, and those of ASCII are counted together.
+    let head = &text.as_bytes()[..text.len().min(2 * most)];
+    if ascii_letters(head) > most {
+        return false;
     }
     let mut count = 0;
     text.chars().all(|c| {

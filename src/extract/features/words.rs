@@ -338,16 +338,31 @@ fn read(text: &str, words: &mut Vec<Word>) -> Shape {
     // Where the word at hand begins, and its characters.
     let mut word: Option<(usize, u32)> = None;
     let mut end = false;
-    for (at, c) in text.char_indices() {
-        if is_letter(c) && !is_cjk(c) {
-            shape.chars += 1;
-            shape.digits += u32::from(c.is_ascii_digit());
+    let mut at = 0;
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        // Nearly all words are ASCII: their letters are counted at once.
+        let (letters, digits) = ascii_letters(rest.as_bytes());
+        if letters > 0 {
+            shape.chars += letters;
+            shape.digits += digits;
             end = false;
-            word = Some(word.map_or((at, 1), |(start, chars)| (start, chars + 1)));
+            let (start, before) = word.unwrap_or((at, 0));
+            word = Some((start, before + letters as u32));
+            at += letters;
+            continue;
+        }
+        let Some(c) = rest.chars().next() else { break };
+        let here = at;
+        at += c.len_utf8();
+        let is_cjk = is_cjk(c);
+        if !is_cjk && is_letter(c) {
+            shape.chars += 1;
+            end = false;
+            word = Some(word.map_or((here, 1), |(start, chars)| (start, chars + 1)));
             continue;
         }
         if let Some((start, chars)) = word.take() {
-            words.push(Word::of(&text[start..at], chars));
+            words.push(Word::of(&text[start..here], chars));
         }
         if c.is_whitespace() {
             shape.sentences += u32::from(end);
@@ -360,7 +375,9 @@ fn read(text: &str, words: &mut Vec<Word>) -> Shape {
             '"' | '“' | '”' | '„' | '«' | '»' | '「' | '」' => shape.quotes += 1,
             '。' | '！' | '？' => shape.sentences += 1,
             '@' => shape.has_address = true,
-            _ if is_cjk(c) => words.push(Word { capital: false, ..Word::of(&text[at..at + c.len_utf8()], 1) }),
+            ':' => shape.has_address |= text[at..].starts_with("//"),
+            '.' => shape.has_address |= text[..here].ends_with("www"),
+            _ if is_cjk => words.push(Word { capital: false, ..Word::of(&text[here..at], 1) }),
             _ => {}
         }
     }
@@ -369,13 +386,19 @@ fn read(text: &str, words: &mut Vec<Word>) -> Shape {
         words.push(Word::of(&text[start..], chars));
     }
     shape.words.1 = words.len();
-    shape.has_address |= text.contains("www.") || text.contains("://");
     shape
+}
+
+/// How many letters and digits of ASCII a text begins with, and how many of them are digits.
+fn ascii_letters(text: &[u8]) -> (usize, u32) {
+    let run = text.iter().take_while(|byte| byte.is_ascii_alphanumeric());
+    run.fold((0, 0), |(letters, digits), byte| (letters + 1, digits + u32::from(byte.is_ascii_digit())))
 }
 
 impl Word {
     fn of(word: &str, chars: u32) -> Self {
-        let hash = if word.is_ascii() {
+        // Of a word of ASCII every character is a byte.
+        let hash = if word.len() == chars as usize {
             hash_lower(word.as_bytes(), SMALL)
         } else {
             hash_lower(word.to_lowercase().as_bytes(), 0)
