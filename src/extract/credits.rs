@@ -104,55 +104,81 @@ fn bracket_start(text: &str) -> Option<usize> {
 
 /// "… Photo by Jo Doe", "… Foto: Jo Doe / dpa", "… © Jo Doe", "… REUTERS/Jo Doe".
 fn label_start(text: &str) -> Option<usize> {
-    let tail_start = text.char_indices().rev().nth(TAIL_CHARS).map_or(0, |(at, _)| at);
-    let marks = text[tail_start..].char_indices().filter_map(|(at, c)| {
+    let tail_start = tail_start(text);
+    // Nearly all characters are no mark, which their first bytes tell.
+    let may_mark = |byte: u8| matches!(byte, b':' | b'=' | b'/' | b' ' | 0xc2 | 0xef);
+    let places = text.as_bytes()[tail_start..].iter().enumerate().filter(|(_, byte)| may_mark(**byte));
+    let marks = places.filter_map(|(at, _)| {
         let at = tail_start + at;
-        match c {
-            '©' => Some((at, at + c.len_utf8())),
-            ':' | '：' | '=' | '＝' => Some((label_before(&text[..at], CREDIT_LABELS)?, at + c.len_utf8())),
-            '/' => Some((label_before(&text[..at], PICTURE_HOUSES)?, at + 1)),
+        let rest = text.get(at..)?;
+        let mark = rest.chars().next()?;
+        let rest = &rest[mark.len_utf8()..];
+        let start = match mark {
+            '©' => at,
+            ':' | '：' | '=' | '＝' => CREDIT_LABELS_BY_END.start_in(&text[..at])?,
+            '/' => PICTURE_HOUSES_BY_END.start_in(&text[..at])?,
             ' ' => {
-                let rest = &text[at + 1..];
-                // Nearly all words begin otherwise, which one byte tells.
-                let first = rest.as_bytes().first()?;
-                let may_begin = MAKER_LABELS.iter().any(|maker| maker.as_bytes().first() == Some(first));
-                let maker = MAKER_LABELS.iter().filter(|_| may_begin).find(|maker| rest.starts_with(**maker))?;
-                Some((label_before(&text[..at], CREDIT_LABELS)?, at + 1 + maker.len()))
+                let maker = maker_label(rest)?;
+                let start = CREDIT_LABELS_BY_END.start_in(&text[..at])?;
+                return Some((start, &rest[maker.len()..]));
             }
-            _ => None,
-        }
+            _ => return None,
+        };
+        Some((start, rest))
     });
-    marks.filter(|(_, names)| is_names(&text[*names..])).map(|(start, _)| start).next()
+    marks.filter(|(_, names)| is_names(names)).map(|(start, _)| start).next()
 }
 
-/// Where the label begins that a text ends with: words of a table, on their own.
-fn label_before(text: &str, labels: &[&str]) -> Option<usize> {
-    let text = text.trim_end();
-    let longest = labels.iter().filter_map(|label| {
-        let start = suffix_start(text, label)?;
-        let before = &text[..start];
-        let here = text[start..].chars().next();
-        // Pages glue a credit to the sentence before it: "in Albania.Foto: Jo Doe".
-        let apart = before.chars().next_back().is_none_or(|c| !c.is_alphanumeric())
-            || before.ends_with(char::is_lowercase) && here.is_some_and(char::is_uppercase)
-            || here.is_some_and(|c| u32::from(c) >= 0x1100);
-        apart.then_some(start)
-    });
-    longest.min()
+/// The label of a maker that a text begins with.
+fn maker_label(text: &str) -> Option<&'static str> {
+    // Nearly all words begin otherwise, which one byte tells.
+    let first = text.as_bytes().first()?;
+    MAKER_LABELS.iter().find(|maker| maker.as_bytes().first() == Some(first) && text.starts_with(**maker)).copied()
 }
 
-/// The houses by the last byte of their names: nearly all texts end otherwise.
-static HOUSES_BY_END: LazyLock<Vec<Vec<&'static str>>> = LazyLock::new(|| {
-    let ending = |byte: u8| HOUSES.iter().copied().filter(move |house| house.as_bytes().last() == Some(&byte));
-    (0..=u8::MAX).map(|byte| ending(byte).collect()).collect()
-});
+/// Words of a table by their last byte: nearly all texts end otherwise.
+struct ByEnd(Vec<Vec<&'static str>>);
+
+impl ByEnd {
+    fn new(words: &[&'static str]) -> Self {
+        let ending = |byte: u8| words.iter().copied().filter(move |word| word.as_bytes().last() == Some(&byte));
+        Self((0..=u8::MAX).map(|byte| ending(byte).collect()).collect())
+    }
+
+    /// The words that a text may end with.
+    fn likely(&self, text: &str) -> &[&'static str] {
+        text.as_bytes().last().map_or(&[], |last| &self.0[usize::from(last.to_ascii_lowercase())])
+    }
+
+    /// Where the longest word begins that a text ends with, on its own.
+    fn start_in(&self, text: &str) -> Option<usize> {
+        let text = text.trim_end();
+        self.likely(text)
+            .iter()
+            .filter_map(|word| Some(suffix_start(text, word)?).filter(|at| is_apart(text, *at)))
+            .min()
+    }
+}
+
+static CREDIT_LABELS_BY_END: LazyLock<ByEnd> = LazyLock::new(|| ByEnd::new(CREDIT_LABELS));
+static PICTURE_HOUSES_BY_END: LazyLock<ByEnd> = LazyLock::new(|| ByEnd::new(PICTURE_HOUSES));
+static HOUSES_BY_END: LazyLock<ByEnd> = LazyLock::new(|| ByEnd::new(HOUSES));
+
+/// Whether a word begins at a place of a text, or is glued to the sentence before it, as pages do:
+/// "in Albania.Foto: Jo Doe".
+fn is_apart(text: &str, start: usize) -> bool {
+    let before = &text[..start];
+    let here = text[start..].chars().next();
+    before.chars().next_back().is_none_or(|c| !c.is_alphanumeric())
+        || before.ends_with(char::is_lowercase) && here.is_some_and(char::is_uppercase)
+        || here.is_some_and(|c| u32::from(c) >= 0x1100)
+}
 
 /// "… on Monday. Jo Doe / Reuters", "Jo Doe | Getty Images".
 fn house_start(text: &str) -> Option<usize> {
     let ending = text.trim_end_matches(['.', ')', ' ', ';']);
     let ending = ending.strip_suffix(" file").or_else(|| ending.strip_suffix(", File")).unwrap_or(ending);
-    let last = ending.as_bytes().last()?.to_ascii_lowercase();
-    let names_house_last = HOUSES_BY_END[usize::from(last)].iter().any(|house| ends_with_word(ending, house));
+    let names_house_last = HOUSES_BY_END.likely(ending).iter().any(|house| ends_with_word(ending, house));
     if !names_house_last {
         return None;
     }
@@ -196,9 +222,16 @@ fn is_names(text: &str) -> bool {
         && last_sentence_end(text.trim_end_matches('.')).is_none()
 }
 
+/// Where the end of a text begins in which a credit stands.
+fn tail_start(text: &str) -> usize {
+    // Of ASCII, every character is a byte.
+    let plain = text.len().checked_sub(TAIL_CHARS + 1).filter(|start| text.as_bytes()[*start..].is_ascii());
+    plain.unwrap_or_else(|| text.char_indices().rev().nth(TAIL_CHARS).map_or(0, |(at, _)| at))
+}
+
 /// Where the sentence after the last end of a sentence begins, if there is one.
 fn last_sentence_end(text: &str) -> Option<usize> {
-    let tail_start = text.char_indices().rev().nth(TAIL_CHARS).map_or(0, |(at, _)| at);
+    let tail_start = tail_start(text);
     let spaces = text[tail_start..].char_indices().filter(|(_, c)| c.is_whitespace());
     let mut ends = spaces.map(|(at, _)| tail_start + at).filter(|at| ends_as_sentence(&text[..*at]));
     ends.next_back()

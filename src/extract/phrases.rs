@@ -17,7 +17,9 @@ use super::rules::phrases::{Meaning, PHRASE_RULES, PhraseRule, Place};
 pub(super) fn find(folded: &str, letters: usize) -> Option<&'static PhraseRule> {
     let trimmed = folded.trim_matches(|c: char| !c.is_alphabetic());
     let phrases = &*PHRASES;
-    let whole = [trimmed, folded].into_iter().filter_map(|line| phrases.whole.get(line)).flatten().copied();
+    // Nearly all lines are longer than every phrase.
+    let lines = [trimmed, folded].into_iter().filter(|line| line.len() <= phrases.longest);
+    let whole = lines.filter_map(|line| phrases.whole.get(line)).flatten().copied();
     let fits = |rule: &usize| letters <= PHRASE_RULES[*rule].max_letters;
     let first = whole.chain(phrases.at_start(folded)).chain(phrases.inside.find(folded)).filter(fits).min()?;
     Some(&PHRASE_RULES[first])
@@ -35,11 +37,16 @@ pub(super) fn change_word(folded: &str) -> Option<Range<usize>> {
 
 static PHRASES: LazyLock<Phrases> = LazyLock::new(Phrases::new);
 
+/// Bytes by which the phrases are told apart that a line begins with: no such phrase is shorter.
+const HEAD: usize = 2;
+
 /// The phrases, each with the number of its rule.
 struct Phrases {
     whole: HashMap<&'static str, Vec<usize>>,
-    /// By their first character.
-    starts: HashMap<char, Vec<(&'static str, usize)>>,
+    /// Bytes of the longest of these.
+    longest: usize,
+    /// By their first bytes.
+    starts: HashMap<[u8; HEAD], Vec<(&'static str, usize)>>,
     inside: Finder<usize>,
 }
 
@@ -49,16 +56,19 @@ impl Phrases {
         for (phrase, rule) in phrases_at(Place::Whole) {
             whole.entry(phrase).or_default().push(rule);
         }
-        let mut starts: HashMap<char, Vec<(&'static str, usize)>> = HashMap::new();
+        let longest = whole.keys().map(|phrase| phrase.len()).max().unwrap_or(0);
+        let mut starts: HashMap<[u8; HEAD], Vec<(&'static str, usize)>> = HashMap::new();
         for (phrase, rule) in phrases_at(Place::Start) {
-            starts.entry(phrase.chars().next().unwrap_or_default()).or_default().push((phrase, rule));
+            let Some(head) = phrase.as_bytes().first_chunk() else { continue };
+            starts.entry(*head).or_default().push((phrase, rule));
         }
-        Self { whole, starts, inside: Finder::new(phrases_at(Place::Inside)) }
+        Self { whole, longest, starts, inside: Finder::new(phrases_at(Place::Inside)) }
     }
 
     /// Rules of the phrases with which a line begins and that do not end inside a word.
     fn at_start(&self, line: &str) -> impl Iterator<Item = usize> {
-        let phrases = line.chars().next().and_then(|first| self.starts.get(&first)).map_or(&[][..], Vec::as_slice);
+        let head = line.as_bytes().first_chunk::<HEAD>();
+        let phrases = head.and_then(|head| self.starts.get(head)).map_or(&[][..], Vec::as_slice);
         let begins = |phrase: &str| {
             let ends_in_letter = phrase.ends_with(|c: char| c.is_ascii_alphabetic());
             line.strip_prefix(phrase)
@@ -109,7 +119,8 @@ mod tests {
     }
 
     #[test]
-    fn phrases_are_long_enough_to_be_found_inside() {
+    fn phrases_are_long_enough_to_be_found() {
         assert!(phrases_at(Place::Inside).all(|(phrase, _)| phrase.len() >= 3));
+        assert!(phrases_at(Place::Start).all(|(phrase, _)| phrase.len() >= HEAD));
     }
 }
