@@ -1,5 +1,8 @@
 //! Lines that name the authors: `By Jane Doe`, `김민수 기자`, or the bare name over the story.
 
+use std::iter::once_with;
+use std::ops::Range;
+
 use super::super::dates::{NumericOrder, first_date, month_named};
 use super::super::label::{Label, Verdict};
 use super::super::rules::names::{
@@ -8,7 +11,7 @@ use super::super::rules::names::{
 };
 use super::super::rules::thresholds::{FOOTER_BLOCKS, SHORT_LETTERS};
 use super::super::signals::{fold, has_at_most, is_cjk, letters};
-use super::names::{is_name, opening, split_names, without_by};
+use super::names::{is_name, opening, opens_with, split_names, without_by};
 use crate::blocks::{Block, Markup};
 
 /// Words of a byline that a line may have beyond the names: job titles, places, addresses.
@@ -30,7 +33,7 @@ pub fn byline_names(line: &str) -> Option<Vec<String>> {
         }
     }
     let folded = fold(opening(line));
-    if !BY_WORDS.iter().any(|word| folded.starts_with(*word)) {
+    if !BY_WORDS.iter().any(|word| opens_with(&folded, word)) {
         return None;
     }
     let rest = without_by(line);
@@ -55,26 +58,57 @@ fn korean_names(line: &str) -> Option<Vec<String>> {
     (!names.is_empty() && line.chars().count() <= 80).then_some(names)
 }
 
-/// The names in lines around the story, the surest kind of line first.
-pub(super) fn find(blocks: &[Block], verdicts: &[Verdict]) -> Vec<Vec<String>> {
-    let is_body = |verdict: &Verdict| verdict.label == Label::Body;
-    let first = verdicts.iter().position(is_body).unwrap_or(0);
-    let end = verdicts.iter().rposition(is_body).map_or(0, |last| (last + 1 + FOOTER_BLOCKS).min(blocks.len()));
-    // The first line of a plain-text page is the text of `<title>`.
-    let start = first.saturating_sub(HEADER_LINES).max(1).min(first);
-    let title = verdicts[start..first].iter().position(|verdict| verdict.label == Label::Title);
-    let over_story = title.map_or(start, |title| start + title + 1)..first;
-    let named = |range: std::ops::Range<usize>| -> Vec<String> {
-        let lines = blocks[range.clone()].iter().zip(&verdicts[range]);
+/// The lines around the story that may name its authors.
+pub(super) struct Lines<'a> {
+    blocks: &'a [Block],
+    verdicts: &'a [Verdict],
+    /// First paragraph of the story.
+    first: usize,
+    /// Where the lines under the story end.
+    end: usize,
+    over_story: Range<usize>,
+    /// Whether the headline stands right over these.
+    has_title: bool,
+}
+
+impl<'a> Lines<'a> {
+    pub fn around_story(blocks: &'a [Block], verdicts: &'a [Verdict]) -> Self {
+        let is_body = |verdict: &Verdict| verdict.label == Label::Body;
+        let first = verdicts.iter().position(is_body).unwrap_or(0);
+        let end = verdicts.iter().rposition(is_body).map_or(0, |last| (last + 1 + FOOTER_BLOCKS).min(blocks.len()));
+        // The first line of a plain-text page is the text of `<title>`.
+        let start = first.saturating_sub(HEADER_LINES).max(1).min(first);
+        let title = verdicts[start..first].iter().position(|verdict| verdict.label == Label::Title);
+        let over_story = title.map_or(start, |title| start + title + 1)..first;
+        Self { blocks, verdicts, first, end, over_story, has_title: title.is_some() }
+    }
+
+    /// The names in the surest lines: bylines over the story.
+    pub fn surest(&self) -> Vec<String> {
+        self.named(self.over_story.clone())
+    }
+
+    /// The names in other lines, the surest kind of line first; each kind is looked at when it is asked for.
+    pub fn others(&self) -> impl Iterator<Item = Vec<String>> {
+        let inner = once_with(|| self.first_in(self.over_story.clone(), inner_names));
+        let dateline = once_with(|| self.blocks.get(self.first).and_then(|block| dateline_names(&block.text)));
+        let of_piece = once_with(|| self.first_in(self.over_story.start..self.end, piece_names));
+        let bare = once_with(|| Header::of(self).bare_names());
+        let reporting = once_with(|| self.first_in(self.first..self.end, reporting_names));
+        let anywhere = once_with(|| self.named(0..self.end));
+        let below = once_with(|| last_names(self.blocks, self.verdicts));
+        let over_story = inner.chain(dateline.map(Option::unwrap_or_default)).chain(of_piece).chain(bare);
+        over_story.chain(reporting).chain(anywhere).chain(below)
+    }
+
+    fn named(&self, range: Range<usize>) -> Vec<String> {
+        let lines = self.blocks[range.clone()].iter().zip(&self.verdicts[range]);
         lines.flat_map(|(block, verdict)| line_names(&block.text, verdict)).collect()
-    };
-    let header = Header::of(blocks, verdicts, over_story.clone(), title.is_some());
-    let inner = blocks[over_story.clone()].iter().find_map(|block| inner_names(&block.text)).unwrap_or_default();
-    let in_dateline = blocks.get(first).and_then(|block| dateline_names(&block.text)).unwrap_or_default();
-    let reporting = blocks[first..end].iter().find_map(|block| reporting_names(&block.text)).unwrap_or_default();
-    let of_piece = blocks[over_story.start..end].iter().find_map(|block| piece_names(&block.text)).unwrap_or_default();
-    let below = last_names(blocks, verdicts);
-    vec![named(over_story), inner, in_dateline, of_piece, header.bare_names(), reporting, named(0..end), below]
+    }
+
+    fn first_in(&self, range: Range<usize>, names: fn(&str) -> Option<Vec<String>>) -> Vec<String> {
+        self.blocks[range].iter().find_map(|block| names(&block.text)).unwrap_or_default()
+    }
 }
 
 /// `An analysis by Jane Doe`, `Autorin: Jane Doe, Berlin.`, `(责编：牛镛)`: a short line that says what the
@@ -168,6 +202,8 @@ struct Header<'a> {
     free: Vec<bool>,
     /// Whether a line shows a date.
     dated: Vec<bool>,
+    /// Whether a line is a bare name.
+    bare: Vec<bool>,
     /// Whether the headline stands right over them.
     has_title: bool,
     /// The first paragraphs of the story.
@@ -175,18 +211,23 @@ struct Header<'a> {
 }
 
 impl<'a> Header<'a> {
-    fn of(blocks: &'a [Block], verdicts: &[Verdict], range: std::ops::Range<usize>, has_title: bool) -> Self {
-        let story = blocks.iter().zip(verdicts).skip(range.end).filter(|(_, verdict)| verdict.label == Label::Body);
+    fn of(lines: &Lines<'a>) -> Self {
+        let range = lines.over_story.clone();
+        let (blocks, verdicts) = (&lines.blocks[range.clone()], &lines.verdicts[range.clone()]);
+        let under = lines.blocks.iter().zip(lines.verdicts).skip(range.end);
+        let story = under.filter(|(_, verdict)| verdict.label == Label::Body);
         let is_dated = |(block, verdict): (&Block, &Verdict)| {
             verdict.label != Label::Caption
                 && has_at_most(&block.text, SHORT_LETTERS)
                 && first_date(&block.text, NumericOrder::DayFirst).is_some()
         };
+        let free: Vec<bool> = verdicts.iter().map(is_free).collect();
         Self {
-            blocks: &blocks[range.clone()],
-            free: verdicts[range.clone()].iter().map(is_free).collect(),
-            dated: blocks[range.clone()].iter().zip(&verdicts[range]).map(is_dated).collect(),
-            has_title,
+            blocks,
+            bare: blocks.iter().zip(&free).map(|(block, is_free)| *is_free && is_bare(block)).collect(),
+            free,
+            dated: blocks.iter().zip(verdicts).map(is_dated).collect(),
+            has_title: lines.has_title,
             story: story.take(STORY_PARAGRAPHS).map(|(block, _)| block.text.as_str()).collect(),
         }
     }
@@ -194,7 +235,7 @@ impl<'a> Header<'a> {
     /// Names on lines of their own: after a by-word, twice, beside the date, in the line with the
     /// date, or alone under the headline.
     fn bare_names(&self) -> Vec<String> {
-        let lines = || (0..self.blocks.len()).filter(|&at| self.is_bare(at));
+        let lines = || (0..self.blocks.len()).filter(|&at| self.bare[at]);
         let found = lines()
             .find(|&at| self.is_after_by_word(at))
             .or_else(|| lines().find(|&at| self.stands_twice(at)))
@@ -211,28 +252,12 @@ impl<'a> Header<'a> {
 
     /// The names in a line and in the bare lines right under it.
     fn names_from(&self, at: usize) -> Vec<String> {
-        let lines = (at..self.blocks.len().min(at + MAX_NAME_LINES)).take_while(|&at| self.is_bare(at));
+        let lines = (at..self.blocks.len().min(at + MAX_NAME_LINES)).take_while(|&at| self.bare[at]);
         lines.flat_map(|at| names_in(self.text(at))).collect()
     }
 
     fn text(&self, at: usize) -> &'a str {
         self.blocks[at].text.as_str()
-    }
-
-    fn is_bare(&self, at: usize) -> bool {
-        let (block, text) = (&self.blocks[at], self.text(at));
-        let may_be = self.free[at]
-            && !matches!(block.markup, Markup::Heading(_))
-            && (2..=BYLINE_WORDS / 2).contains(&text.split_whitespace().count());
-        if !may_be {
-            return false;
-        }
-        let names = names_in(text);
-        let named: usize = names.iter().map(|name| letters(name)).sum();
-        // Plain text joins a name and what stood beside it; markup keeps them apart.
-        let percent = if block.markup == Markup::Line { 45 } else { 90 };
-        names.first().is_some_and(|name| name.contains(' ') && !name.chars().any(is_cjk) && is_no_label(name))
-            && named * 100 >= letters(text) * percent
     }
 
     /// A Japanese or Chinese name alone on a line right beside the date.
@@ -259,7 +284,7 @@ impl<'a> Header<'a> {
         self.near(at).any(|other| self.dated[other])
     }
 
-    fn near(&self, at: usize) -> std::ops::Range<usize> {
+    fn near(&self, at: usize) -> Range<usize> {
         at.saturating_sub(NEAR_LINES)..(at + NEAR_LINES + 1).min(self.blocks.len())
     }
 
@@ -276,6 +301,22 @@ impl<'a> Header<'a> {
             .map(|at| names_in(self.text(at)).into_iter().filter(|name| is_plain_name(name)).collect::<Vec<_>>())
             .find(|names| !names.is_empty())
     }
+}
+
+/// Whether a line is a name, or little else.
+fn is_bare(block: &Block) -> bool {
+    let text = block.text.as_str();
+    let may_be = !matches!(block.markup, Markup::Heading(_))
+        && (2..=BYLINE_WORDS / 2).contains(&text.split_whitespace().take(BYLINE_WORDS).count());
+    if !may_be {
+        return false;
+    }
+    let names = names_in(text);
+    let named: usize = names.iter().map(|name| letters(name)).sum();
+    // Plain text joins a name and what stood beside it; markup keeps them apart.
+    let percent = if block.markup == Markup::Line { 45 } else { 90 };
+    names.first().is_some_and(|name| name.contains(' ') && !name.chars().any(is_cjk) && is_no_label(name))
+        && named * 100 >= letters(text) * percent
 }
 
 /// Characters of a Japanese name; of two characters are labels.

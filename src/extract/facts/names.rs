@@ -32,8 +32,8 @@ pub enum Who {
 /// name.
 pub fn split_names(byline: &str) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
-    let text = without_credit(byline).replace(" - ", "|").replace(" – ", "|").replace(" — ", "|");
-    for part in text.split(['|', ';', '•', '·', '∙', 'ㆍ', '、', '\u{2003}', '\n']) {
+    let parts = without_credit(byline).split(['|', ';', '•', '·', '∙', 'ㆍ', '、', '\u{2003}', '\n']);
+    for part in parts.flat_map(at_dashes) {
         for (nth, piece) in part.split([',', '/', '，']).enumerate() {
             for name in split_at_and(without_by(piece)) {
                 if is_agency(&name).is_some() {
@@ -53,10 +53,17 @@ pub fn split_names(byline: &str) -> Vec<String> {
     names
 }
 
+/// The parts of a text between dashes with a space on either side.
+fn at_dashes(text: &str) -> impl Iterator<Item = &str> {
+    text.split(" - ").flat_map(|part| part.split(" – ")).flat_map(|part| part.split(" — "))
+}
+
 /// A byline without the credit of a picture after it.
 fn without_credit(byline: &str) -> &str {
-    let at = CREDIT_LABELS.iter().filter_map(|label| byline.find(label)).filter(|&at| at > 0).min();
-    at.map_or(byline, |at| &byline[..at])
+    // A label that the line opens with is no credit after a name. All labels begin with a capital of ASCII.
+    let is_label = |rest: &str| CREDIT_LABELS.iter().any(|label| rest.starts_with(label) && !byline.starts_with(label));
+    let mut capitals = byline.match_indices(|c: char| c.is_ascii_uppercase()).map(|(at, _)| at);
+    capitals.find(|at| is_label(&byline[*at..])).map_or(byline, |at| &byline[..at])
 }
 
 fn is_all_capitals(name: &str) -> bool {
@@ -67,7 +74,9 @@ fn is_all_capitals(name: &str) -> bool {
 fn split_at_and(text: &str) -> Vec<String> {
     let mut names = vec![String::new()];
     for word in text.split_whitespace() {
-        if AND_WORDS.contains(&fold(word).as_str()) && names.last().is_some_and(|name| !name.is_empty()) {
+        if AND_WORDS.iter().any(|and| word.eq_ignore_ascii_case(and))
+            && names.last().is_some_and(|name| !name.is_empty())
+        {
             names.push(String::new());
         } else if let Some(name) = names.last_mut() {
             if !name.is_empty() {
@@ -84,6 +93,11 @@ pub(super) fn opening(line: &str) -> &str {
     line.char_indices().nth(OPENING_CHARS).map_or(line, |(end, _)| &line[..end])
 }
 
+/// Whether a text begins with a word: nearly all begin otherwise, which one byte tells.
+pub(super) fn opens_with(text: &str, word: &str) -> bool {
+    text.as_bytes().first() == word.as_bytes().first() && text.starts_with(word)
+}
+
 /// Characters that are enough for every by-word.
 const OPENING_CHARS: usize = 32;
 
@@ -94,7 +108,7 @@ pub fn without_by(name: &str) -> &str {
     for _ in 0..2 {
         let folded = fold(opening(name));
         let words = BY_WORDS.iter().chain(&NAME_OPENERS);
-        let Some(word) = words.filter(|word| folded.starts_with(**word)).max_by_key(|word| word.len()) else {
+        let Some(word) = words.filter(|word| opens_with(&folded, word)).max_by_key(|word| word.len()) else {
             break;
         };
         name = name.char_indices().nth(word.chars().count()).map_or("", |(at, _)| name[at..].trim());
@@ -109,14 +123,8 @@ pub fn trim_name(name: &str) -> &str {
     let mut start = 0;
     let mut words = name.split(' ').enumerate().peekable();
     while let Some((nth, word)) = words.next() {
-        let is_before_number = words.peek().is_some_and(|(_, next)| next.starts_with(|c: char| c.is_ascii_digit()));
-        let bare = fold(word.trim_matches(|c: char| !c.is_alphanumeric())).replace('.', "");
-        let is_end = NAME_ENDS.contains(&bare.as_str()) || DEGREES.contains(&bare.as_str()) || word.contains('@');
-        let is_job = nth >= 2 && (JOB_WORDS.contains(&bare.as_str()) || JOB_FIELDS.contains(&bare.as_str()));
-        let is_number = nth > 0 && word.starts_with(|c: char| c.is_ascii_digit());
-        // `Jane Doe Do 12 Dez`: the short name of a day.
-        let is_day = nth >= 2 && bare.chars().count() <= 3 && is_before_number;
-        if nth > 0 && (is_end || is_job || is_number || is_day) {
+        let next = words.peek().map(|(_, next)| *next);
+        if nth > 0 && is_beyond_name(nth, word, next) {
             end = start;
             break;
         }
@@ -128,6 +136,21 @@ pub fn trim_name(name: &str) -> &str {
         Some(at) if name[..at].contains(' ') => name[..at].trim(),
         _ => name,
     }
+}
+
+/// Whether a name ends before its word of this number.
+fn is_beyond_name(nth: usize, word: &str, next: Option<&str>) -> bool {
+    if word.contains('@') || word.starts_with(|c: char| c.is_ascii_digit()) {
+        return true;
+    }
+    let mut bare = fold(word.trim_matches(|c: char| !c.is_alphanumeric()));
+    bare.retain(|c| c != '.');
+    let bare = bare.as_str();
+    let is_end = NAME_ENDS.contains(&bare) || DEGREES.contains(&bare);
+    let is_job = nth >= 2 && (JOB_WORDS.contains(&bare) || JOB_FIELDS.contains(&bare));
+    // `Jane Doe Do 12 Dez`: the short name of a day.
+    let is_before_number = next.is_some_and(|next| next.starts_with(|c: char| c.is_ascii_digit()));
+    is_end || is_job || nth >= 2 && bare.chars().count() <= 3 && is_before_number
 }
 
 /// Whether a text has the form of a person's name.
@@ -211,6 +234,13 @@ mod tests {
         assert_eq!(people("Kit Braithwaite at Skelbeck"), ["Kit Braithwaite"]);
         assert_eq!(people("Jane Doe Foto: John Roe"), ["Jane Doe"]);
         assert_eq!(people("Jane Doe Do 12 Dez 2019"), ["Jane Doe"]);
+    }
+
+    #[test]
+    fn labels_of_credits_are_found_by_their_capital() {
+        assert!(CREDIT_LABELS.iter().all(|label| label.starts_with(|c: char| c.is_ascii_uppercase())));
+        assert_eq!(without_credit("Jane Doe Fotos: John Roe, Bild: Jim Poe"), "Jane Doe ");
+        assert_eq!(without_credit("Foto: Jane Doe"), "Foto: Jane Doe");
     }
 
     #[test]

@@ -54,15 +54,14 @@ pub(crate) fn find_authors(
     if let Some(found) = full {
         return people.iter().find(|people| has_more(people, found)).unwrap_or(found).clone();
     }
-    let lines = bylines::find(&page.blocks, verdicts);
+    let lines = bylines::Lines::around_story(&page.blocks, verdicts);
     let in_lines = |claims: Vec<String>| {
         let names: Vec<String> = claims.iter().flat_map(|claim| split_names(claim)).collect();
         Some(chosen(&names, &sites, false, &[Who::Person])).filter(|people| !people.is_empty())
     };
-    let (surest, others) = lines.split_at(1);
-    let by_line = surest.iter().cloned().chain(by_class.clone()).find_map(in_lines);
+    let by_line = std::iter::once(lines.surest()).chain(by_class.clone()).find_map(in_lines);
     if let Some(short) = people.into_iter().find(|people| !people.is_empty()) {
-        let mut names = surest.iter().cloned().chain(by_class).chain(others.iter().cloned()).filter_map(in_lines);
+        let mut names = std::iter::once(lines.surest()).chain(by_class).chain(lines.others()).filter_map(in_lines);
         return names.find(|full| is_fuller(full, &short)).unwrap_or(short);
     }
     let desk =
@@ -81,7 +80,7 @@ pub(crate) fn find_authors(
         let claims = structured.people.iter().chain(&trusted[2]);
         claims.map(|claim| without_by(claim)).find(|claim| is_agency(claim).is_some()).map(|name| vec![name.to_owned()])
     };
-    let in_others = || others.iter().cloned().find_map(in_lines);
+    let in_others = || lines.others().find_map(in_lines);
     by_line.or_else(agency).or_else(desk).or_else(house).or_else(in_others).unwrap_or_default()
 }
 
