@@ -48,29 +48,22 @@ fn shown_again(sources: &Sources<'_>, first: &str) -> Option<Title> {
     let blocks = &sources.page.blocks;
     let whole = squeeze(first);
     let limit = blocks.len().min(sources.story_start + HEADER_BLOCKS);
-    let squeezed: Vec<String> =
-        blocks[..limit]
-            .iter()
-            .enumerate()
-            .map(|(at, block)| {
-                if sources.signals[at].letters <= 2 * TITLE_LETTERS.end() {
-                    squeeze(&block.text)
-                } else {
-                    String::new()
-                }
-            })
-            .collect();
+    let squeezed = |at: usize| match sources.signals[at].letters {
+        letters if letters <= 2 * TITLE_LETTERS.end() => squeeze(&blocks[at].text),
+        _ => String::new(),
+    };
     let is_most = |chars: usize| chars >= SHOWN_CHARS && chars * 100 >= whole.len() * SHOWN_PERCENT;
     let before = (1..sources.story_start.min(limit)).rev();
     let order = before.chain(sources.story_start.max(1)..limit);
     let mut ending = None;
     for at in order {
-        let line = &squeezed[at];
+        let line = squeezed(at);
         if line.is_empty() || !could_be_words(&blocks[at].text) {
             continue;
         }
         if whole.starts_with(line.as_str()) {
-            if let Some((said, lines)) = joined(first, &squeezed, at, &whole, is_most) {
+            let under = (at + 1..limit).map(squeezed);
+            if let Some((said, lines)) = joined(first, &line, under, &whole, is_most) {
                 let text = under_breadcrumb(sources, at, first)
                     .unwrap_or_else(|| if lines == 1 { fuller(&blocks[at].text, said) } else { said });
                 return Some(Title { text: text.to_owned(), rule: "line-in-document-line" });
@@ -117,18 +110,18 @@ fn fuller<'a>(shown: &'a str, said: &'a str) -> &'a str {
     if marks(said) > marks(shown) { said } else { shown }
 }
 
-/// The beginning of the document's line that the line at `at` makes up, alone or with the lines after it as the
-/// document's line joins them; and the number of these lines.
+/// The beginning of the document's line that a line makes up, alone or with the lines under it as the document's line
+/// joins them; and the number of these lines. The lines are squeezed.
 fn joined<'a>(
     first: &'a str,
-    squeezed: &[String],
-    at: usize,
+    line: &str,
+    under: impl Iterator<Item = String>,
     whole: &str,
     is_most: impl Fn(usize) -> bool,
 ) -> Option<(&'a str, usize)> {
-    let mut used = squeezed[at].len();
+    let mut used = line.len();
     let mut lines = 1;
-    for next in squeezed.iter().skip(at + 1).take(JOINED_LINES - 1) {
+    for next in under.take(JOINED_LINES - 1) {
         if next.is_empty() || !whole[used..].starts_with(next.as_str()) {
             break;
         }

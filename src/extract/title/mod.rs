@@ -14,7 +14,7 @@ use super::features::Measured;
 use super::label::{Evidence, Label, Verdict};
 use super::rules::names::SECTION_TITLES;
 use super::rules::thresholds::PROSE_LETTERS;
-use super::signals::{Signals, fold, is_cjk, is_heading, letters};
+use super::signals::{Signals, fold, is_cjk, is_heading, is_letter, letters};
 use super::site;
 use super::structured::Structured;
 use site_name::SiteNames;
@@ -120,6 +120,9 @@ struct Shown<'a> {
 
 /// A heading or line of the page that the head names: the headline as readers see it.
 fn agreed(said: &[(String, &'static str)], sources: &Sources<'_>) -> Option<Title> {
+    if said.is_empty() {
+        return None;
+    }
     let said: Vec<(&str, String)> = said.iter().map(|(text, _)| (text.as_str(), squeeze(text))).collect();
     let shown = shown(sources);
     // Markup joins a kicker and a headline without the colon that the head puts between them.
@@ -197,7 +200,13 @@ fn said_titles(stated: &Stated, structured: &Structured, sources: &Sources<'_>) 
 
 /// A text for comparison: letters and digits alone, in lower case.
 fn squeeze(text: &str) -> String {
-    fold(text).chars().filter(|c| c.is_alphanumeric()).collect()
+    let folded = fold(text);
+    let mut squeezed = String::with_capacity(folded.len());
+    // Word by word, which is faster than one character after the other.
+    for word in folded.split(|c| !is_letter(c)) {
+        squeezed.push_str(word);
+    }
+    squeezed
 }
 
 /// Whether one of two squeezed texts is most of the other, cut off at the end as heads do.
