@@ -119,7 +119,8 @@ impl Trees {
                 let is_right = column.simd_gt(f32x16::splat(simd, node.threshold));
                 out |= is_right.select(u32x16::splat(simd, u32::from(node.left)), none);
             }
-            for (sum, out) in sums.iter_mut().zip(<[u32; LANES]>::from(out)) {
+            let out = <[u32; LANES]>::from(out);
+            for (sum, out) in sums.iter_mut().zip(&out) {
                 *sum += ends[out.trailing_ones() as usize];
             }
         }
@@ -128,27 +129,34 @@ impl Trees {
 }
 
 /// Puts the features of some blocks into a tile, as many features at once as there are lanes.
-// Inlined, so that it is compiled for each kind of processor.
+// Inlined, so that it is compiled for each kind of processor. Arrays are gone through by reference and filled by loops:
+// those that iterators own, or that closures fill, do not stay in registers.
 #[inline(always)]
 fn fill<S: Simd>(simd: S, tile: &mut Tile, rows: &[&[f32]]) {
     let width = rows.first().map_or(0, |row| row.len());
     for start in (0..width).step_by(LANES) {
-        let mut square: [f32x16<S>; LANES] = std::array::from_fn(|lane| {
-            let mut part = [0.0; LANES];
-            let values = rows.get(lane).map_or(&[][..], |row| &row[start..row.len().min(start + LANES)]);
-            part[..values.len()].copy_from_slice(values);
-            f32x16::simd_from(simd, part)
-        });
+        let mut square = [f32x16::splat(simd, 0.0); LANES];
+        for (lane, row) in square.iter_mut().zip(rows) {
+            if let Some(values) = row.get(start..start + LANES) {
+                *lane = f32x16::from_slice(simd, values);
+            } else {
+                let mut part = [0.0; LANES];
+                part[..row.len() - start].copy_from_slice(&row[start..]);
+                *lane = f32x16::simd_from(simd, part);
+            }
+        }
         // Each shuffle of rows i and i + 8 moves one bit of a place from its row to its column: four of them turn
         // rows into columns.
         for _ in 0..LANES.ilog2() {
-            square = std::array::from_fn(|at| {
-                let (first, second) = (square[at / 2], square[at / 2 + LANES / 2]);
-                if at % 2 == 0 { first.zip_low(second) } else { first.zip_high(second) }
-            });
+            let rows = square;
+            for at in 0..LANES / 2 {
+                let (first, second) = (rows[at], rows[at + LANES / 2]);
+                square[2 * at] = first.zip_low(second);
+                square[2 * at + 1] = first.zip_high(second);
+            }
         }
-        for (column, values) in tile[start..].iter_mut().zip(square) {
-            *column = values.into();
+        for (column, values) in tile[start..start + LANES].iter_mut().zip(&square) {
+            *column = (*values).into();
         }
     }
 }
