@@ -27,6 +27,7 @@ mod merged_stories;
 mod open;
 mod optimize;
 mod packer;
+mod read_only;
 mod received;
 mod record;
 mod removed_pages;

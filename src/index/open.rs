@@ -5,16 +5,12 @@ use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use memmap2::Advice;
 use tantivy::collector::Collector;
-use tantivy::directory::error::{DeleteError, LockError, OpenDirectoryError, OpenReadError, OpenWriteError};
-use tantivy::directory::{
-    Directory, DirectoryLock, FileHandle, Lock, MmapDirectory, WatchCallback, WatchHandle, WritePtr,
-};
 use tantivy::query::Query;
 use tantivy::schema::{IndexRecordOption, Term};
 use tantivy::{DocAddress, DocId, DocSet, ReloadPolicy, Searcher, SegmentReader, TERMINATED};
 
+use super::read_only::ReadOnly;
 use super::run::run;
 use super::schema::{self, Fields};
 use super::{Facts, HeldFields, IndexError, MergedStories, StoredArticles, format};
@@ -287,72 +283,6 @@ pub(super) fn disk_bytes(dir: &Path) -> io::Result<u64> {
         bytes += if metadata.is_file() { metadata.len() } else { 0 };
     }
     Ok(bytes)
-}
-
-/// A directory that is only read: locks, which would have to be written, are not taken where that
-/// is impossible.
-///
-/// The lock keeps a writer from deleting files between the moment a reader learns of them and the
-/// moment it opens them; without it, opening may fail and can be tried again.
-#[derive(Clone, Debug)]
-struct ReadOnly {
-    /// Read-ahead brings in pages that a search never needs: 4 times the time on a cold disk.
-    scattered: MmapDirectory,
-    /// For [`DENSE`].
-    dense: MmapDirectory,
-}
-
-/// Endings of files of which a search reads a bit in many places, columns and lengths of texts: they are small, and
-/// without read-ahead a search would wait for the disk a hundred times.
-const DENSE: [&str; 2] = ["fast", "fieldnorm"];
-
-impl ReadOnly {
-    fn open(path: &Path) -> Result<Self, OpenDirectoryError> {
-        let open = |advice| MmapDirectory::open_with_madvice(path, advice);
-        Ok(Self { scattered: open(Advice::Random)?, dense: open(Advice::Normal)? })
-    }
-}
-
-impl Directory for ReadOnly {
-    fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        let is_dense = path.extension().is_some_and(|ending| DENSE.iter().any(|dense| ending == *dense));
-        if is_dense { self.dense.get_file_handle(path) } else { self.scattered.get_file_handle(path) }
-    }
-
-    fn delete(&self, _: &Path) -> Result<(), DeleteError> {
-        Ok(())
-    }
-
-    fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
-        self.scattered.exists(path)
-    }
-
-    fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
-        self.scattered.open_write(path)
-    }
-
-    fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
-        self.scattered.atomic_read(path)
-    }
-
-    fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
-        self.scattered.atomic_write(path, data)
-    }
-
-    fn sync_directory(&self) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
-        match self.scattered.acquire_lock(lock) {
-            Err(LockError::IoError(_)) => Ok(DirectoryLock::from(Box::new(()))),
-            other => other,
-        }
-    }
-
-    fn watch(&self, callback: WatchCallback) -> tantivy::Result<WatchHandle> {
-        self.scattered.watch(callback)
-    }
 }
 
 #[cfg(test)]
