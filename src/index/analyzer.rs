@@ -256,6 +256,12 @@ pub fn is_paired(c: char) -> bool {
     )
 }
 
+/// Whether a character always ends a token, whatever stands beside it.
+pub(super) fn always_separates(c: char) -> bool {
+    // A full stop may stand in one, and a mark belongs to the letter before it.
+    Class::of(c) == Class::Separator && c != '.' && (c.is_ascii() || !is_combining_mark(c))
+}
+
 /// Appends a character in its folded form: lower case, without accents, in its plain width.
 fn fold_into(c: char, text: &mut String) {
     if c.is_ascii() {
@@ -385,17 +391,6 @@ pub fn folded(c: char) -> String {
     let mut text = String::new();
     fold_into(c, &mut text);
     text
-}
-
-/// The number of tokens of a text.
-pub fn count_tokens(text: &str) -> usize {
-    let mut tokenizer = NewsTokenizer::default();
-    let mut stream = tokenizer.token_stream(text);
-    let mut count = 0;
-    while stream.advance() {
-        count += 1;
-    }
-    count
 }
 
 /// Whether a token is a word that can have inflections: letters of an alphabet.

@@ -5,8 +5,8 @@ use std::path::Path;
 use tantivy::TantivyDocument;
 use tantivy::schema::Field;
 
-use super::analyzer::count_tokens;
 use super::schema::Fields;
+use super::token_count::count_tokens;
 use crate::address::page_number;
 use crate::article::{Article, ArticleId, days_since_epoch};
 

@@ -38,6 +38,7 @@ mod sources;
 mod stored_articles;
 mod stories;
 mod story_keys;
+mod token_count;
 mod watches;
 mod writer;
 
