@@ -16,11 +16,13 @@
 //! [`schema`] is the only place that names fields, [`analyzer`] the only one that cuts text into words.
 
 pub mod analyzer;
+mod committed_articles;
 mod dictionaries;
 mod document;
 mod error;
 mod format;
 mod held_fields;
+mod held_ids;
 mod known_sources;
 mod manifest;
 mod merged_stories;

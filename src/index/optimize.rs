@@ -53,7 +53,7 @@ impl IndexWriter {
             self.writer.merge(&merged).wait().map_err(|error| self.engine(error))?;
         }
         // Files stay as long as anybody here knows of them.
-        self.reader.reload().map_err(|error| self.engine(error))?;
+        self.refresh().map_err(|error| self.engine(error))?;
         self.writer.garbage_collect_files().wait().map_err(|error| self.engine(error))?;
         self.story_keys.compact()?;
         self.manifest.compact()

@@ -7,11 +7,11 @@
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use tantivy::{DocId, Searcher, TantivyDocument, TantivyError};
+use tantivy::TantivyError;
 
+use super::committed_articles::{CommittedArticles, Found};
 use super::merged_stories::MergedStories;
-use super::open::documents_with_ids;
-use super::schema::{self, Fields};
+use super::schema::Fields;
 use super::story_keys::{Entry, EntryChanges, StoryKeys, period, periods_near};
 use super::{IndexError, StoredArticles};
 use crate::article::{Article, ArticleId, Precision, days_since_epoch};
@@ -24,9 +24,9 @@ const SAME_KEY: usize = 32;
 /// Most articles that an article is compared with, those with most of its keys first.
 const COMPARED: usize = 16;
 
-/// The articles that were committed.
+/// What is known of the articles that were committed.
 pub(super) struct Committed<'a> {
-    pub searcher: &'a Searcher,
+    pub articles: &'a CommittedArticles,
     pub fields: &'a Fields,
     pub stored: &'a StoredArticles,
     pub keys: &'a StoryKeys,
@@ -135,7 +135,7 @@ impl Stories {
                 stories.push(story);
             }
         }
-        for found in committed.find(first, last).map_err(committed.failed)? {
+        for found in committed.articles.find(committed.fields, &(first..=last)).map_err(committed.failed)? {
             let story = self.merged.whole(found.story);
             let is_new = !self.by_id.contains_key(&found.id) && !stories.contains(&story);
             if is_new
@@ -175,39 +175,10 @@ impl Stories {
     }
 }
 
-/// An article that was committed.
-struct Found {
-    id: ArticleId,
-    story: ArticleId,
-    day: Option<i64>,
-    segment: usize,
-    doc: DocId,
-}
-
 impl Committed<'_> {
-    /// The articles whose identifier lies between two.
-    fn find(&self, first: ArticleId, last: ArticleId) -> Result<Vec<Found>, TantivyError> {
-        let mut found = Vec::new();
-        for (nth, segment) in self.searcher.segment_readers().iter().enumerate() {
-            for doc in documents_with_ids(segment, self.fields, first..=last, usize::MAX)? {
-                let columns = segment.fast_fields();
-                let id = columns.u64(schema::ID)?.first(doc).unwrap_or(first.0);
-                let story = columns.u64(schema::STORY)?.first(doc).unwrap_or(id);
-                // A date that is known to the day begins and ends with it.
-                let (begins, ends) =
-                    (columns.i64(schema::FIRST_DAY)?.first(doc), columns.i64(schema::LAST_DAY)?.first(doc));
-                let day = begins.filter(|_| begins == ends);
-                found.push(Found { id: ArticleId(id), story: ArticleId(story), day, segment: nth, doc });
-            }
-        }
-        Ok(found)
-    }
-
     /// An article, unless its source was dropped.
     fn article(&self, found: &Found) -> Result<Option<Article>, TantivyError> {
-        let store = self.searcher.segment_readers()[found.segment].get_store_reader(1)?;
-        let stored: TantivyDocument = store.get(found.doc)?;
-        let article = self.stored.article(&stored)?;
+        let article = self.stored.article(&self.articles.stored(found.address)?)?;
         Ok(Some(article).filter(|article| !self.dropped.contains(&article.origin.file)))
     }
 }

@@ -22,7 +22,7 @@ use crate::stories::WINDOW_DAYS;
 const KEYS: TableDefinition<'_, (i32, u64), &[u8]> = TableDefinition::new("story_keys");
 
 /// Memory for pages of the table, in bytes.
-const CACHE_BYTES: usize = 16 << 20;
+const CACHE_BYTES: usize = 64 << 20;
 
 /// Days of a period. With seven days before and after it, an article looks in 1.4 periods.
 const PERIOD_DAYS: i64 = 32;
@@ -144,7 +144,9 @@ fn read_entries(
     // Backwards, because the row that the first entry is in has a smaller name than the entry.
     for row in table.range((period, 0)..=(period, wanted.end().0))?.rev() {
         let (name, bytes) = row?;
-        found.extend(entries(bytes.value()).filter(|entry| wanted.contains(entry)));
+        let (row, _) = bytes.value().as_chunks::<8>();
+        let begin = row.partition_point(|entry| entry_of(entry) < *wanted.start());
+        found.extend(row[begin..].iter().map(entry_of).take_while(|entry| entry <= wanted.end()));
         if name.value().1 <= wanted.start().0 {
             break;
         }
@@ -216,8 +218,11 @@ fn write_rows(
 }
 
 fn entries(bytes: &[u8]) -> impl Iterator<Item = Entry> {
-    let (whole, _) = bytes.as_chunks::<8>();
-    whole.iter().map(|bytes| Entry(u64::from_le_bytes(*bytes)))
+    bytes.as_chunks::<8>().0.iter().map(entry_of)
+}
+
+fn entry_of(bytes: &[u8; 8]) -> Entry {
+    Entry(u64::from_le_bytes(*bytes))
 }
 
 #[cfg(test)]

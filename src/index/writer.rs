@@ -13,6 +13,7 @@ use tantivy::schema::{IndexRecordOption, Term};
 use tantivy::store::Compressor;
 use tantivy::{DocSet, IndexReader, IndexSettings, ReloadPolicy, TERMINATED, TantivyDocument, TantivyError};
 
+use super::committed_articles::CommittedArticles;
 use super::manifest::Manifest;
 use super::packer::Packer;
 use super::record::record_of;
@@ -51,7 +52,8 @@ impl WriterSettings {
 pub struct IndexWriter {
     path: PathBuf,
     pub(super) writer: tantivy::IndexWriter,
-    pub(super) reader: IndexReader,
+    reader: IndexReader,
+    committed: CommittedArticles,
     fields: Fields,
     stored: StoredArticles,
     packer: Packer,
@@ -114,6 +116,7 @@ impl IndexWriter {
         let mut index = Self {
             path: path.to_owned(),
             writer,
+            committed: CommittedArticles::of(&reader).map_err(engine)?,
             reader,
             stored: StoredArticles::of(path, &fields),
             packer: Packer::new(),
@@ -136,7 +139,7 @@ impl IndexWriter {
     /// Makes the list of sources anew where it belongs to other articles than there are: one of the
     /// two was deleted, or comes from a backup. All sources will be read again.
     fn rebuild_list(&mut self) -> Result<(), IndexError> {
-        let searcher = self.reader.searcher();
+        let searcher = self.committed.searcher();
         let field = self.fields.source;
         self.manifest.forget_states(self.generation, |each| {
             for segment in searcher.segment_readers() {
@@ -227,7 +230,7 @@ impl IndexWriter {
         }
         let path = &self.path;
         let committed = Committed {
-            searcher: &self.reader.searcher(),
+            articles: &self.committed,
             fields: &self.fields,
             stored: &self.stored,
             keys: &self.story_keys,
@@ -256,7 +259,7 @@ impl IndexWriter {
     /// What is stored of an article.
     fn pack(&mut self, article: &Article) -> io::Result<Vec<u8>> {
         let language = article.language.as_deref();
-        let committed = || self.stored.samples(&self.reader.searcher(), self.fields.language, language);
+        let committed = || self.stored.samples(self.committed.searcher(), self.fields.language, language);
         self.packer.pack(&record_of(article)?, language, &self.stored.dictionaries, committed)
     }
 
@@ -305,12 +308,12 @@ impl IndexWriter {
             self.stories.committed();
             self.manifest.commit(generation)?;
             self.generation = generation;
-            self.reader.reload().map_err(|error| self.engine(error))?;
+            self.refresh().map_err(|error| self.engine(error))?;
             self.new_ids.clear();
             self.dropped.clear();
             self.changed = false;
         }
-        Ok(self.reader.searcher().num_docs())
+        Ok(self.committed.searcher().num_docs())
     }
 
     /// Deletes what was removed, in one operation: the engine takes a kilobyte for each.
@@ -337,9 +340,9 @@ impl IndexWriter {
     ///
     /// Where merging failed; the documents are safe in the segments that were to be merged.
     pub fn close(self) -> Result<(), IndexError> {
-        let Self { path, writer, reader, .. } = self;
+        let Self { path, writer, reader, committed, .. } = self;
         // Files that were merged away stay as long as anybody here knows of them.
-        drop(reader);
+        drop((reader, committed));
         let closed = || {
             writer.garbage_collect_files().wait()?;
             writer.wait_merging_threads()?;
@@ -351,7 +354,7 @@ impl IndexWriter {
     /// Counts the documents with a term, as they were committed last, and forgets by which keys they were found.
     fn forget_stories(&mut self, term: &Term) -> tantivy::Result<u64> {
         let mut count = 0;
-        for segment in self.reader.searcher().segment_readers() {
+        for segment in self.committed.searcher().segment_readers() {
             let inverted = segment.inverted_index(term.field())?;
             let Some(mut postings) = inverted.read_postings(term, IndexRecordOption::Basic)? else { continue };
             let store = segment.get_store_reader(1)?;
@@ -378,25 +381,18 @@ impl IndexWriter {
     }
 
     fn is_taken_in_index(&self, id: ArticleId) -> tantivy::Result<bool> {
-        let term = Term::from_field_u64(self.fields.id, id.0);
-        let searcher = self.reader.searcher();
-        for segment in searcher.segment_readers() {
-            let inverted = segment.inverted_index(self.fields.id)?;
-            let Some(mut postings) = inverted.read_postings(&term, IndexRecordOption::Basic)? else { continue };
-            let store = segment.get_store_reader(1)?;
-            while postings.doc() != TERMINATED {
-                let doc = postings.doc();
-                postings.advance();
-                if segment.is_deleted(doc) {
-                    continue;
-                }
-                let stored: TantivyDocument = store.get(doc)?;
-                if !self.dropped.contains(&self.stored.facts(&stored)?.path) {
-                    return Ok(true);
-                }
+        for address in self.committed.with_id(&self.fields, id)? {
+            if !self.dropped.contains(&self.stored.facts(&self.committed.stored(address)?)?.path) {
+                return Ok(true);
             }
         }
         Ok(false)
+    }
+
+    /// Goes on to what was committed last.
+    pub(super) fn refresh(&mut self) -> tantivy::Result<()> {
+        self.reader.reload()?;
+        self.committed.refresh(&self.reader)
     }
 
     pub(super) fn engine(&self, source: TantivyError) -> IndexError {
