@@ -1,8 +1,9 @@
 //! Finds calendar dates in text, in the forms and languages that news pages use.
 
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
+
+use hashbrown::HashMap;
 
 use crate::article::PartialDate;
 

@@ -92,9 +92,9 @@ impl Decision<'_> {
         let says = |at: usize, label: Label| {
             self.measured.evidence.get(at).is_some_and(|evidence| evidence.is_some_and(|of| of.verdict.label == label))
         };
-        let of_picture = says(at, Label::Caption) || says(at + 1, Label::Credit);
-        let is_caption = caption > story * CAPTION_SHARE || of_picture && caption > CAPTION_SCORE;
-        story > self.threshold && !is_caption && self.is_open(at)
+        let of_picture = || says(at, Label::Caption) || says(at + 1, Label::Credit);
+        let is_caption = || caption > story * CAPTION_SHARE || caption > CAPTION_SCORE && of_picture();
+        story > self.threshold && !is_caption() && self.is_open(at)
     }
 
     /// Whether a block says that it is a byline or a date: these stand under pictures too.
@@ -116,19 +116,21 @@ impl Decision<'_> {
     /// A short line right over a paragraph of the story needs less to be its heading.
     fn is_label_over_story(&self, at: usize) -> bool {
         let (signals, story) = (&self.measured.signals[at], self.scores[at].story);
-        let is_between = at.checked_sub(1).is_some_and(|before| self.is_likely(before));
-        let is_over = at + 1 < self.scores.len()
-            && self.is_likely(at + 1)
-            && (is_between || self.measured.signals[at + 1].letters >= PROSE_LETTERS);
-        let is_first = !(0..at).rev().take(LABEL_REACH).any(|before| self.is_likely(before));
+        let is_between = || at.checked_sub(1).is_some_and(|before| self.is_likely(before));
+        let is_over = || {
+            at + 1 < self.scores.len()
+                && self.is_likely(at + 1)
+                && (self.measured.signals[at + 1].letters >= PROSE_LETTERS || is_between())
+        };
+        let is_first = || !(0..at).rev().take(LABEL_REACH).any(|before| self.is_likely(before));
         story > LABEL_SCORE
             && is_short_label(signals)
             && signals.letters < PROSE_LETTERS
-            && is_over
-            && !is_first
             && self.measured.evidence[at].is_none()
             && self.scores[at].caption < CAPTION_SCORE
             && self.is_open(at)
+            && is_over()
+            && !is_first()
     }
 
     /// Whether the models decide.

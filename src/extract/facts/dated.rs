@@ -1,8 +1,9 @@
 //! Where the dates of a page stand: lines over and around the story, `<time>` elements, the
 //! dateline.
 
-use std::collections::HashSet;
 use std::ops::Range;
+
+use hashbrown::HashSet;
 
 use super::super::dates::{FoundDate, NumericOrder, find_dates, first_date};
 use super::super::label::{Label, Verdict};

@@ -1,8 +1,9 @@
 //! What a first model thinks of the blocks around a block, as features of a second.
 
-use std::collections::HashMap;
 use std::hash::Hash;
 use std::ops::Range;
+
+use hashbrown::HashMap;
 
 use super::super::signals::Signals;
 use super::{Features, Measures};

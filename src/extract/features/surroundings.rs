@@ -1,5 +1,7 @@
 //! Where a block stands in its page, and what stands before and after it.
 
+use hashbrown::HashSet;
+
 use super::super::label::Label;
 use super::super::rules::thresholds::PROSE_LETTERS;
 use super::super::signals::is_heading;
@@ -111,7 +113,7 @@ impl Surroundings {
                 matches!(evidence.verdict.label, Label::Byline | Label::Published | Label::Updated | Label::Agency)
             })
         };
-        let mut later: std::collections::HashSet<&str> = std::collections::HashSet::new();
+        let mut later: HashSet<&str> = HashSet::new();
         let mut repeats = vec![false; count];
         for at in (0..count).rev() {
             repeats[at] = signals[at].copies > 1 && !later.insert(blocks[at].text.as_str());

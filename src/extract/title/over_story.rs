@@ -1,6 +1,6 @@
 //! Weighs the lines over a story that could be its headline.
 
-use std::collections::HashSet;
+use hashbrown::HashSet;
 
 use crate::blocks::Page;
 
