@@ -11,6 +11,8 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 /// overrides make a line read as something else than it says. Soft hyphens and zero-width spaces
 /// would keep words from being found. The joiners U+200C and U+200D stay: scripts need them.
 pub fn clean(text: &str) -> String {
+    // Markup is indented: much text is clean but for its ends.
+    let text = text.trim_ascii();
     if is_clean(text) {
         return text.to_owned();
     }
@@ -42,11 +44,9 @@ pub fn clean(text: &str) -> String {
     cleaned
 }
 
-/// Whether a text is surely as it should be: letters and marks that are plain, with single spaces inside alone.
+/// Whether a text with no space at its ends is surely as it should be: letters and marks that are plain, with single
+/// spaces between them.
 fn is_clean(text: &str) -> bool {
-    if text.starts_with(' ') || text.ends_with(' ') {
-        return false;
-    }
     // Without a branch for each byte, so that many are looked at together.
     let is_odd = |byte: &u8| u8::from(!(b' '..=b'~').contains(byte));
     let are_spaces = |pair: &[u8]| u8::from(pair[0] == b' ' && pair[1] == b' ');

@@ -144,18 +144,15 @@ tags! {
     Xmp = "xmp",
 }
 
-/// Longest name of a known tag.
-const MAX_NAME_BYTES: usize = 16;
+/// Bytes of a name that fit a number, with a mark before them. No known tag has as many.
+const MAX_NAME_BYTES: usize = 15;
 
-/// A name in lower case as one number.
+/// A name in any case as one number, another one for every name in lower case.
 const fn pack(name: &[u8]) -> u128 {
-    let mut packed = 0;
+    let mut packed = 1;
     let mut at = 0;
-    while at < MAX_NAME_BYTES {
-        packed <<= 8;
-        if at < name.len() {
-            packed |= name[at] as u128;
-        }
+    while at < name.len() {
+        packed = packed << 8 | name[at].to_ascii_lowercase() as u128;
         at += 1;
     }
     packed
@@ -189,10 +186,7 @@ impl Tag {
         if name.len() > MAX_NAME_BYTES {
             return Self::Unknown;
         }
-        let mut bytes = [0; MAX_NAME_BYTES];
-        bytes[..name.len()].copy_from_slice(name.as_bytes());
-        bytes.make_ascii_lowercase();
-        let packed = u128::from_be_bytes(bytes);
+        let packed = pack(name.as_bytes());
         let mut slot = slot(packed);
         loop {
             let (known, tag) = SLOTS[slot];
