@@ -11,10 +11,11 @@ const MAX_DEPTH: usize = 5;
 
 /// The texts of author elements that belong to the story: the surest first, then in page order.
 pub(super) fn find(page: &Page, last_body: Option<usize>) -> Vec<Vec<String>> {
-    let own = || page.head.signatures.iter().filter(|(element, _)| !is_inside(page, *element, &NO_SIGNATURE_WORDS));
+    let signatures = page.head.signatures.iter();
+    let own: Vec<_> = signatures.filter(|(element, _)| !is_inside(page, *element, &NO_SIGNATURE_WORDS)).collect();
     let end = last_body.and_then(|last| page.blocks[last].element).unwrap_or(usize::MAX);
     let group = |is_sure: bool, before_end: bool| -> Vec<String> {
-        own()
+        own.iter()
             .filter(|(element, _)| is_sure_word(page.kind(*element)) == is_sure && (*element <= end) == before_end)
             .map(|(_, text)| text.clone())
             .collect()

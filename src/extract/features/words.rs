@@ -418,10 +418,17 @@ fn hash_lower(word: &[u8], bits: u64) -> u64 {
         hash ^ hash >> 29
     };
     let hash = whole.iter().fold(BASIS, |hash, eight| mix(hash, u64::from_le_bytes(*eight) | bits));
-    let mut last = [0; 8];
-    last[..rest.len()].copy_from_slice(rest);
     let used = (1_u64 << (8 * rest.len())) - 1;
-    mix(hash, u64::from_le_bytes(last) | bits & used)
+    mix(hash, little_endian(rest) | bits & used)
+}
+
+/// Up to seven bytes as a number. Two reads that overlap are faster than a copy of so many bytes.
+fn little_endian(bytes: &[u8]) -> u64 {
+    if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        let last_at = bytes.len() - size_of::<u32>();
+        return u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << (8 * last_at);
+    }
+    bytes.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
 fn words_of(text: &str) -> Vec<Word> {
