@@ -19,7 +19,8 @@ pub(super) fn find(paragraphs: &[String], stated: Option<&str>, declared: Option
         if sample.len() >= LANGUAGE_LETTERS {
             break;
         }
-        sample.extend(paragraph.chars().take(LANGUAGE_LETTERS));
+        let end = paragraph.char_indices().nth(LANGUAGE_LETTERS).map_or(paragraph.len(), |(at, _)| at);
+        sample.push_str(&paragraph[..end]);
         sample.push('\n');
     }
     if let Some(language) = by_frequent_words(&sample) {

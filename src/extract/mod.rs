@@ -201,8 +201,10 @@ pub fn extract_on_site(raw: &RawPage, page: &Page, site: &SiteProfile) -> Extrac
         return Extraction { outcome: Ok(article), verdicts };
     }
     let (sight, verdicts) = judge(raw, page, site);
-    let Sight { structured, title, .. } = sight;
-    let (paragraphs, letters) = fuller(texts(page, &verdicts, &BODY), &structured.body);
+    let Sight { signals, structured, title, .. } = sight;
+    let of_story = signals.iter().zip(&verdicts).filter(|(_, verdict)| BODY.contains(&verdict.label));
+    let letters = of_story.map(|(signals, _)| signals.letters).sum();
+    let (paragraphs, letters) = fuller(texts(page, &verdicts, &BODY), letters, &structured.body);
     let outcome = match rejection(page, &structured, title.as_ref(), &verdicts, letters) {
         Some(rejection) => Err(rejection),
         None => Ok(article(raw, page, &structured, title, &verdicts, paragraphs)),
@@ -303,9 +305,8 @@ fn says_article(page: &Page, structured: &Structured) -> bool {
 
 /// The paragraphs that the page shows, and their letters; those of its structured data where these
 /// are several times as long: behind a paywall the page shows the beginning of the story.
-fn fuller(shown: Vec<String>, structured: &[String]) -> (Vec<String>, usize) {
-    let letters = |paragraphs: &[String]| paragraphs.iter().map(|paragraph| signals::letters(paragraph)).sum::<usize>();
-    let (of_shown, of_structured) = (letters(&shown), letters(structured));
+fn fuller(shown: Vec<String>, of_shown: usize, structured: &[String]) -> (Vec<String>, usize) {
+    let of_structured = structured.iter().map(|paragraph| signals::letters(paragraph)).sum();
     // A page without any story may describe another one.
     if of_shown >= rules::thresholds::MIN_BODY_LETTERS
         && of_structured > rules::thresholds::HIDDEN_STORY_TIMES * of_shown
@@ -349,8 +350,9 @@ mod tests {
     #[test]
     fn a_hidden_story_is_taken_from_the_structured_data() {
         let paragraphs = |letters: usize| vec!["x".repeat(letters)];
-        assert_eq!(fuller(paragraphs(200), &paragraphs(900)).1, 900);
-        assert_eq!(fuller(paragraphs(200), &paragraphs(500)).1, 200);
-        assert_eq!(fuller(paragraphs(20), &paragraphs(900)).1, 20, "a page without a story has none");
+        let fuller = |shown: usize, structured: usize| fuller(paragraphs(shown), shown, &paragraphs(structured));
+        assert_eq!(fuller(200, 900), (paragraphs(900), 900));
+        assert_eq!(fuller(200, 500), (paragraphs(200), 200));
+        assert_eq!(fuller(20, 900).1, 20, "a page without a story has none");
     }
 }

@@ -7,7 +7,7 @@ use super::super::rules::markup::MODIFICATION_PARTS;
 use super::super::structured::Structured;
 use super::dated::Dated;
 use super::local_day::{LocalDays, numeric_order};
-use super::published::{DateCandidate, by, is_past, metas, stated_date};
+use super::published::{DateCandidate, by, is_past, stated_date};
 use crate::article::{DateEvidence, PartialDate, Precision, Publication};
 use crate::blocks::Page;
 use crate::page::{Fetched, RawPage};
@@ -36,7 +36,8 @@ pub(crate) fn find_modified(
 
     let stated = raw.stated.modified.as_deref().and_then(|text| stated_date(text).or_else(|| read(text)));
     let json_ld = structured.modified.as_deref().and_then(read);
-    let in_metas = MODIFICATION_PARTS.iter().flat_map(|part| metas(&page.head, move |name| name.contains(part)));
+    let metas_of = |part: &'static str| page.head.metas.iter().filter(move |(name, _)| name.contains(part));
+    let in_metas = MODIFICATION_PARTS.iter().flat_map(|part| metas_of(part)).map(|(_, content)| content.as_str());
     let mut found = by(DateEvidence::Stated, stated.into_iter().collect());
     found.extend(by(DateEvidence::Line, shown));
     found.extend(by(DateEvidence::Time, dated.times_of_change().0));

@@ -122,7 +122,7 @@ fn machine_dates(structured: &Structured, head: &Head, dated: &Dated<'_>, days: 
 }
 
 /// Contents of the meta tags whose name passes.
-pub(super) fn metas(head: &Head, is_wanted: impl Fn(&str) -> bool) -> impl Iterator<Item = &str> {
+fn metas(head: &Head, is_wanted: impl Fn(&str) -> bool) -> impl Iterator<Item = &str> {
     // Most names speak of something else, which a part of them tells.
     let may_be = |name: &str| ["dat", "pub", "creat", "modif"].iter().any(|part| name.contains(part));
     let wanted = head.metas.iter().filter(move |(name, _)| may_be(name) && is_wanted(name));

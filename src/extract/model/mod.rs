@@ -42,8 +42,12 @@ const fn n(feature: u8, threshold: f32, left: u16) -> Node {
 /// Blocks that are asked at once: as many as fit the widest registers, and with all answers those of every processor.
 const LANES: usize = 16;
 
-/// Features of some blocks, feature by feature.
+/// Features of some blocks, feature by feature: 16 KiB.
 type Tile = [[f32; LANES]; 1 + u8::MAX as usize];
+
+fn empty_tile() -> Box<Tile> {
+    Box::new([[0.0; LANES]; 1 + u8::MAX as usize])
+}
 
 /// Trees that are asked before a model may give up: each takes a step of the same size, so that the
 /// first tell where the sum goes.
@@ -56,11 +60,12 @@ impl Model {
     /// The probability that each block is what the model looks for, from 0 to 1, given its features.
     pub(super) fn scores(&self, rows: &[&[f32]]) -> Vec<f32> {
         let (tried, rest) = self.trees().split_at(TRIED_TREES);
-        let odds = tried.sums(rows);
+        let mut tile = empty_tile();
+        let odds = tried.sums(rows, &mut tile);
         let hopeful: Vec<usize> = (0..rows.len()).filter(|at| odds[*at] >= HOPELESS_ODDS).collect();
         let rows: Vec<&[f32]> = hopeful.iter().map(|at| rows[*at]).collect();
         let mut scores = vec![0.0; odds.len()];
-        for (at, rest) in hopeful.into_iter().zip(rest.sums(&rows)) {
+        for (at, rest) in hopeful.into_iter().zip(rest.sums(&rows, &mut tile)) {
             scores[at] = 1.0 / (1.0 + (-odds[at] - rest).exp());
         }
         scores
@@ -88,15 +93,14 @@ impl Trees {
         (Self { nodes, leaves, sizes }, Self { nodes: other_nodes, leaves: other_leaves, sizes: other_sizes })
     }
 
-    /// The sum of the leaves of every row.
-    fn sums(self, rows: &[&[f32]]) -> Vec<f32> {
+    /// The sum of the leaves of every row; what is in the tile does not matter.
+    fn sums(self, rows: &[&[f32]], tile: &mut Tile) -> Vec<f32> {
         let level = Level::new();
-        let mut tile: Box<Tile> = Box::new([[0.0; LANES]; 1 + u8::MAX as usize]);
         let mut sums = Vec::with_capacity(rows.len());
         for rows in rows.chunks(LANES) {
             let of_tile = dispatch!(level, simd => {
-                fill(simd, &mut tile, rows);
-                self.sums_of_tile(simd, &tile)
+                fill(simd, tile, rows);
+                self.sums_of_tile(simd, tile)
             });
             sums.extend_from_slice(&of_tile[..rows.len()]);
         }

@@ -124,12 +124,12 @@ fn agreed(said: &[(String, &'static str)], sources: &Sources<'_>) -> Option<Titl
         return None;
     }
     let said: Vec<(&str, String)> = said.iter().map(|(text, _)| (text.as_str(), squeeze(text))).collect();
-    let shown = shown(sources);
     // Markup joins a kicker and a headline without the colon that the head puts between them.
-    let same = || {
-        let as_said = |shown: &Shown<'_>| said.iter().find(|(_, said)| *said == shown.squeezed);
-        shown.iter().find_map(as_said).map(|(text, _)| *text)
-    };
+    let as_said = |shown: Shown<'_>| said.iter().find(|(_, said)| *said == shown.squeezed);
+    if let Some((text, _)) = shown(sources).find_map(as_said) {
+        return Some(Title { text: (*text).to_owned(), rule: AGREED });
+    }
+    let shown: Vec<Shown<'_>> = shown(sources).collect();
     let text_of = |is_headline: &dyn Fn(&str) -> bool| {
         shown.iter().find(|shown| is_headline(&shown.squeezed)).map(|shown| shown.text)
     };
@@ -139,16 +139,16 @@ fn agreed(said: &[(String, &'static str)], sources: &Sources<'_>) -> Option<Titl
         let [(_, said)] = said.as_slice() else { return None };
         text_of(&|shown| said.ends_with(shown) && shown.len() * 10 >= said.len() * 6)
     };
-    let text = same().or_else(begins).or_else(ends)?;
+    let text = begins().or_else(ends)?;
     Some(Title { text: text.to_owned(), rule: AGREED })
 }
 
 /// The lines that could be the headline, the nearest to the story first, and all headings.
-fn shown<'a>(sources: &Sources<'a>) -> Vec<Shown<'a>> {
+fn shown<'a>(sources: &Sources<'a>) -> impl Iterator<Item = Shown<'a>> {
     let over_story = over_story::lines(sources).filter(|&at| sources.evidence[at].is_none());
     let lines = over_story.map(|at| &sources.page.blocks[at]);
     let headings = sources.page.blocks.iter().filter(|block| is_heading(block));
-    lines.chain(headings).map(|block| Shown { text: block.text.as_str(), squeezed: squeeze(&block.text) }).collect()
+    lines.chain(headings).map(|block| Shown { text: block.text.as_str(), squeezed: squeeze(&block.text) })
 }
 
 /// The only heading of the first level, where it shares words with what the head says: its title may
