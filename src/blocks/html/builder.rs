@@ -7,6 +7,7 @@ use super::super::{Block, Element, Finder, Head, Markup, Page, clean};
 use super::head::{self, MAX_META_BYTES};
 use super::kinds::Kinds;
 use super::open::{Open, OpenElements};
+use super::prune::prune;
 use super::tokenizer::StartTag;
 
 /// Parts of words that mark an element with the name of an author.
@@ -323,7 +324,10 @@ impl<'p> Builder<'p> {
             self.leave();
         }
         self.flush();
-        Page { blocks: self.blocks, elements: self.elements, kinds: self.kinds.into_list(), head: self.head }
+        let mut page =
+            Page { blocks: self.blocks, elements: self.elements, kinds: self.kinds.into_list(), head: self.head };
+        prune(&mut page);
+        page
     }
 }
 

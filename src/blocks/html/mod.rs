@@ -3,12 +3,13 @@
 //! No tree is built, and nesting costs no stack: `tokenizer` reads tags and text by the rules that
 //! browsers use, `open` keeps the elements that have not ended, `builder` cuts what stands in them
 //! into blocks, and `head` collects the facts that stand in tags. What is kept of the elements is a
-//! list with parents, enough to know where a block stands.
+//! list with parents, enough to know where a block stands; `prune` drops those in which none does.
 
 mod builder;
 mod head;
 mod kinds;
 mod open;
+mod prune;
 mod tokenizer;
 
 use super::Page;
