@@ -105,9 +105,12 @@ fn bracket_start(text: &str) -> Option<usize> {
 /// "… Photo by Jo Doe", "… Foto: Jo Doe / dpa", "… © Jo Doe", "… REUTERS/Jo Doe".
 fn label_start(text: &str) -> Option<usize> {
     let tail_start = tail_start(text);
-    // Nearly all characters are no mark, which their first bytes tell.
-    let may_mark = |byte: u8| matches!(byte, b':' | b'=' | b'/' | b' ' | 0xc2 | 0xef);
-    let places = text.as_bytes()[tail_start..].iter().enumerate().filter(|(_, byte)| may_mark(**byte));
+    // Nearly all characters are no mark, which their first bytes tell, and what follows a space.
+    let may_mark = |pair: &[u8]| match pair {
+        [b' ', next] => MAKER_LABELS.iter().any(|maker| maker.as_bytes().first() == Some(next)),
+        _ => matches!(pair[0], b':' | b'=' | b'/' | 0xc2 | 0xef),
+    };
+    let places = text.as_bytes()[tail_start..].windows(2).enumerate().filter(|(_, pair)| may_mark(pair));
     let marks = places.filter_map(|(at, _)| {
         let at = tail_start + at;
         let rest = text.get(at..)?;
@@ -118,7 +121,7 @@ fn label_start(text: &str) -> Option<usize> {
             ':' | '：' | '=' | '＝' => CREDIT_LABELS_BY_END.start_in(&text[..at])?,
             '/' => PICTURE_HOUSES_BY_END.start_in(&text[..at])?,
             ' ' => {
-                let maker = maker_label(rest)?;
+                let maker = MAKER_LABELS.iter().find(|maker| rest.starts_with(**maker))?;
                 let start = CREDIT_LABELS_BY_END.start_in(&text[..at])?;
                 return Some((start, &rest[maker.len()..]));
             }
@@ -127,13 +130,6 @@ fn label_start(text: &str) -> Option<usize> {
         Some((start, rest))
     });
     marks.filter(|(_, names)| is_names(names)).map(|(start, _)| start).next()
-}
-
-/// The label of a maker that a text begins with.
-fn maker_label(text: &str) -> Option<&'static str> {
-    // Nearly all words begin otherwise, which one byte tells.
-    let first = text.as_bytes().first()?;
-    MAKER_LABELS.iter().find(|maker| maker.as_bytes().first() == Some(first) && text.starts_with(**maker)).copied()
 }
 
 /// Words of a table by their last byte: nearly all texts end otherwise.
@@ -200,6 +196,11 @@ fn suffix_start(text: &str, suffix: &str) -> Option<usize> {
     // Nearly all texts end otherwise, which one byte tells.
     if text.as_bytes().last()?.to_ascii_lowercase() != *suffix.as_bytes().last()? {
         return None;
+    }
+    if let Some(start) = text.len().checked_sub(suffix.len())
+        && text.as_bytes()[start..].is_ascii()
+    {
+        return text.as_bytes()[start..].eq_ignore_ascii_case(suffix.as_bytes()).then_some(start);
     }
     let mut chars = text.char_indices().rev();
     let mut start = text.len();
