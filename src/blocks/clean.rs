@@ -48,11 +48,24 @@ pub fn clean(text: &str) -> String {
 /// spaces between them.
 fn is_clean(text: &str) -> bool {
     // Without a branch for each byte, so that many are looked at together.
-    let is_odd = |byte: &u8| u8::from(!(b' '..=b'~').contains(byte));
+    let is_control = |byte: &u8| u8::from(byte.is_ascii_control());
     let are_spaces = |pair: &[u8]| u8::from(pair[0] == b' ' && pair[1] == b' ');
     let bytes = text.as_bytes();
     let has_two_spaces = bytes.windows(2).fold(0, |any, pair| any | are_spaces(pair)) != 0;
-    !has_two_spaces && (bytes.iter().fold(0, |any, byte| any | is_odd(byte)) == 0 || text.chars().all(is_plain))
+    !has_two_spaces
+        && bytes.iter().fold(0, |any, byte| any | is_control(byte)) == 0
+        && (text.is_ascii() || beyond_ascii(text).all(is_plain))
+}
+
+/// The characters of a text that are not ASCII: those are passed over by their bytes.
+fn beyond_ascii(text: &str) -> impl Iterator<Item = char> {
+    let starts = text.bytes().enumerate().filter(|(_, byte)| is_first_beyond_ascii(*byte));
+    starts.filter_map(|(at, _)| text[at..].chars().next())
+}
+
+/// Whether a byte is the first of several of one character.
+fn is_first_beyond_ascii(byte: u8) -> bool {
+    byte >= 0b1100_0000
 }
 
 /// Whether a character stays as it is beside any other one: of those that most pages have.
@@ -60,8 +73,18 @@ fn is_plain(c: char) -> bool {
     matches!(c, ' '..='~' | '\u{a1}'..='\u{ac}' | '\u{ae}'..='\u{2ff}' | '\u{2010}'..='\u{2027}')
 }
 
+/// Characters that are no white space.
+pub(crate) fn visible_chars(text: &str) -> usize {
+    if text.is_ascii() {
+        return text.bytes().filter(|byte| !matches!(byte, b'\t'..=b'\r' | b' ')).count();
+    }
+    text.chars().filter(|c| !c.is_whitespace()).count()
+}
+
 fn normalized(text: &str) -> Cow<'_, str> {
-    if text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
+    // What is composed of others, and what composes, comes later; the tables take their time.
+    let is_composed = |c: char| c < '\u{300}' || is_plain(c);
+    if text.is_ascii() || beyond_ascii(text).all(is_composed) || is_nfc_quick(text.chars()) == IsNormalized::Yes {
         Cow::Borrowed(text)
     } else {
         Cow::Owned(text.nfc().collect())
@@ -91,6 +114,13 @@ mod tests {
                 clean(text),
                 text.split([' ', '\u{7f}']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
             );
+        }
+    }
+
+    #[test]
+    fn visible_characters_are_counted() {
+        for c in ('\0'..=char::MAX).filter(|c| c.is_ascii() || c.is_whitespace()) {
+            assert_eq!(super::visible_chars(&format!("a{c}b")), 2 + usize::from(!c.is_whitespace()), "{c:?}");
         }
     }
 

@@ -3,7 +3,7 @@
 
 use hashbrown::HashMap;
 
-use crate::blocks::{Block, Markup, Page, Tag};
+use crate::blocks::{Block, Markup, Page, Tag, visible_chars};
 
 use super::credits::Credit;
 use super::marks::{self, Marks};
@@ -166,10 +166,20 @@ pub fn fold(text: &str) -> String {
             _ if c.is_ascii() => folded.push(c.to_ascii_lowercase()),
             '\u{2018}' | '\u{2019}' | '\u{02bc}' => folded.push('\''),
             '\u{201c}' | '\u{201d}' => folded.push('"'),
+            _ if has_no_capital(c) => folded.push(c),
             _ => folded.extend(c.to_lowercase()),
         }
     }
     folded
+}
+
+/// Whether a character is surely the same in lower case: of those that most pages have, which need no table.
+fn has_no_capital(c: char) -> bool {
+    matches!(
+        c,
+        '\u{a0}'..='\u{bf}' | '\u{df}'..='\u{ff}' | '\u{430}'..='\u{45f}' | '\u{2010}'..='\u{2027}'
+            | '\u{3000}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}'
+    )
 }
 
 pub fn ends_as_sentence(text: &str) -> bool {
@@ -179,9 +189,7 @@ pub fn ends_as_sentence(text: &str) -> bool {
 }
 
 fn is_linked(block: &Block, letters: usize) -> bool {
-    block.link_chars > 0
-        && letters > 0
-        && block.link_chars * 100 >= block.text.chars().filter(|c| !c.is_whitespace()).count() * LINKED_PERCENT
+    block.link_chars > 0 && letters > 0 && block.link_chars * 100 >= visible_chars(&block.text) * LINKED_PERCENT
 }
 
 /// What the elements around it say of the text in every element; a parent comes before its
@@ -228,6 +236,13 @@ mod tests {
     fn letters_are_what_unicode_says() {
         for c in '\0'..=char::MAX {
             assert_eq!(is_letter(c), c.is_alphanumeric(), "{c:?}");
+        }
+    }
+
+    #[test]
+    fn what_needs_no_table_is_the_same_in_lower_case() {
+        for c in ('\0'..=char::MAX).filter(|c| has_no_capital(*c)) {
+            assert!(c.to_lowercase().eq([c]), "{c:?}");
         }
     }
 

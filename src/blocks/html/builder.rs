@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::super::tags::Tag;
-use super::super::{Block, Element, Finder, Head, Markup, Page, clean};
+use super::super::{Block, Element, Finder, Head, Markup, Page, clean, visible_chars};
 use super::head::{self, MAX_META_BYTES};
 use super::kinds::Kinds;
 use super::open::{Open, OpenElements};
@@ -225,7 +225,7 @@ impl<'p> Builder<'p> {
     }
 
     fn visible(&mut self, text: &str) {
-        if text.trim().is_empty() {
+        if text.trim_start().is_empty() {
             self.pending.text.push(' ');
             self.add_to_signature(Some(" "));
             return;
@@ -236,7 +236,7 @@ impl<'p> Builder<'p> {
             _ => self.flush(),
         }
         if self.links > 0 {
-            self.pending.link_chars += text.chars().filter(|c| !c.is_whitespace()).count();
+            self.pending.link_chars += visible_chars(text);
         }
         if self.pending.element.is_none() {
             self.pending.element = self.open.innermost().map(|open| open.element);
