@@ -351,6 +351,16 @@ fn read(text: &str, words: &mut Vec<Word>) -> Shape {
             at += letters;
             continue;
         }
+        // Nearly all words end at a space, for which nothing else need be asked.
+        if rest.starts_with(' ') {
+            if let Some((start, chars)) = word.take() {
+                words.push(Word::of(&text[start..at], chars));
+            }
+            shape.sentences += u32::from(end);
+            end = false;
+            at += 1;
+            continue;
+        }
         let Some(c) = rest.chars().next() else { break };
         let here = at;
         at += c.len_utf8();
@@ -391,18 +401,41 @@ fn read(text: &str, words: &mut Vec<Word>) -> Shape {
 
 /// How many letters and digits of ASCII a text begins with, and how many of them are digits.
 fn ascii_letters(text: &[u8]) -> (usize, u32) {
-    let run = text.iter().take_while(|byte| byte.is_ascii_alphanumeric());
-    run.fold((0, 0), |(letters, digits), byte| (letters + 1, digits + u32::from(byte.is_ascii_digit())))
+    let (eights, rest) = text.as_chunks::<8>();
+    let (mut letters, mut digits) = (0, 0);
+    for eight in eights {
+        let (of_eight, digits_of_eight) = letters_of_eight(u64::from_le_bytes(*eight));
+        letters += of_eight;
+        digits += digits_of_eight;
+        if of_eight < 8 {
+            return (letters, digits);
+        }
+    }
+    let run = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric());
+    run.fold((letters, digits), |(letters, digits), byte| (letters + 1, digits + u32::from(byte.is_ascii_digit())))
+}
+
+/// The same of eight bytes, the first of them the lowest of the number: all are looked at together, the answer for
+/// each being its highest bit.
+fn letters_of_eight(eight: u64) -> (usize, u32) {
+    const HIGHEST: u64 = 0x8080_8080_8080_8080;
+    let low = eight & !HIGHEST;
+    let from = |bytes: u64, least: u8| bytes + u64::from(0x80 - least) * (HIGHEST >> 7);
+    let is_letter = from(low | SMALL, b'a') & !from(low | SMALL, b'z' + 1);
+    let is_digit = from(low, b'0') & !from(low, b'9' + 1) & !eight & HIGHEST;
+    let is_other = !(is_letter & !eight | is_digit) & HIGHEST;
+    let before_other = is_other ^ is_other.wrapping_sub(1);
+    (is_other.trailing_zeros() as usize / 8, (is_digit & before_other).count_ones())
 }
 
 impl Word {
     fn of(word: &str, chars: u32) -> Self {
         // Of a word of ASCII every character is a byte.
-        let hash = if word.len() == chars as usize {
-            hash_lower(word.as_bytes(), SMALL)
-        } else {
-            hash_lower(word.to_lowercase().as_bytes(), 0)
-        };
+        if word.len() == chars as usize {
+            let capital = word.as_bytes().first().is_some_and(u8::is_ascii_uppercase);
+            return Self { hash: hash_lower(word.as_bytes(), SMALL), chars, capital };
+        }
+        let hash = hash_lower(word.to_lowercase().as_bytes(), 0);
         Self { hash, chars, capital: word.starts_with(char::is_uppercase) }
     }
 }
@@ -488,6 +521,18 @@ mod tests {
         assert_eq!(words.len(), 7);
         assert_eq!(words.iter().filter(|word| word.capital).count(), 2);
         assert_eq!(words_of("豆腐 Tofu").len(), 3, "a character is a word");
+    }
+
+    #[test]
+    fn letters_are_counted_together_as_one_by_one() {
+        for byte in 0..=u8::MAX {
+            for (before, after) in [("", "bc 12345"), ("a1", "2"), ("abcdefg", "h0"), ("abcdefgh01234567", "")] {
+                let text = [before.as_bytes(), &[byte], after.as_bytes()].concat();
+                let run: Vec<u8> = text.iter().copied().take_while(u8::is_ascii_alphanumeric).collect();
+                let digits = run.iter().filter(|byte| byte.is_ascii_digit()).count() as u32;
+                assert_eq!(ascii_letters(&text), (run.len(), digits), "{before}{byte:#x}{after}");
+            }
+        }
     }
 
     #[test]
