@@ -17,8 +17,9 @@ use super::rules::phrases::{Meaning, PHRASE_RULES, PhraseRule, Place};
 pub(super) fn find(folded: &str, letters: usize) -> Option<&'static PhraseRule> {
     let trimmed = folded.trim_matches(|c: char| !c.is_alphabetic());
     let phrases = &*PHRASES;
-    // Nearly all lines are longer than every phrase.
-    let lines = [trimmed, folded].into_iter().filter(|line| line.len() <= phrases.longest);
+    // Nearly all lines are longer than every phrase, or have nothing that is trimmed.
+    let as_it_is = Some(folded).filter(|line| line.len() > trimmed.len());
+    let lines = [Some(trimmed), as_it_is].into_iter().flatten().filter(|line| line.len() <= phrases.longest);
     let whole = lines.filter_map(|line| phrases.whole.get(line)).flatten().copied();
     let fits = |rule: &usize| letters <= PHRASE_RULES[*rule].max_letters;
     let first = whole.chain(phrases.at_start(folded)).chain(phrases.inside.find(folded)).filter(fits).min()?;

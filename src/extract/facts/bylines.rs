@@ -32,6 +32,9 @@ pub fn byline_names(line: &str) -> Option<Vec<String>> {
             return Some(korean);
         }
     }
+    if !may_open_with_by(line) {
+        return None;
+    }
     let folded = fold(opening(line));
     if !BY_WORDS.iter().any(|word| opens_with(&folded, word)) {
         return None;
@@ -42,6 +45,13 @@ pub fn byline_names(line: &str) -> Option<Vec<String>> {
     }
     let names: Vec<String> = split_names(rest).into_iter().filter(|name| is_name(name)).collect();
     (!names.is_empty()).then_some(names)
+}
+
+/// Whether the first bytes of a line allow that it opens with a by-word: those of nearly all lines do not.
+fn may_open_with_by(line: &str) -> bool {
+    let Some(head) = line.as_bytes().first_chunk::<2>() else { return false };
+    let lower = head.map(|byte| byte.to_ascii_lowercase());
+    !head.is_ascii() || BY_WORDS.iter().any(|word| word.as_bytes().starts_with(&lower))
 }
 
 /// `김민수 기자`, `홍길동·김민수 기자`, `[서울=김민수 기자]`.
