@@ -49,9 +49,10 @@ pub fn clean(text: &str) -> String {
 fn is_clean(text: &str) -> bool {
     // Without a branch for each byte, so that many are looked at together.
     let is_control = |byte: &u8| u8::from(byte.is_ascii_control());
-    let are_spaces = |pair: &[u8]| u8::from(pair[0] == b' ' && pair[1] == b' ');
+    let are_spaces = |(first, second): (&u8, &u8)| u8::from(*first == b' ') & u8::from(*second == b' ');
     let bytes = text.as_bytes();
-    let has_two_spaces = bytes.windows(2).fold(0, |any, pair| any | are_spaces(pair)) != 0;
+    let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
+    let has_two_spaces = pairs.fold(0, |any, pair| any | are_spaces(pair)) != 0;
     !has_two_spaces
         && bytes.iter().fold(0, |any, byte| any | is_control(byte)) == 0
         && (text.is_ascii() || beyond_ascii(text).all(is_plain))
