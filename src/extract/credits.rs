@@ -225,8 +225,9 @@ fn is_names(text: &str) -> bool {
 
 /// Where the end of a text begins in which a credit stands.
 fn tail_start(text: &str) -> usize {
-    // Of ASCII, every character is a byte.
-    let plain = text.len().checked_sub(TAIL_CHARS + 1).filter(|start| text.as_bytes()[*start..].is_ascii());
+    // No text has more characters than bytes, and of ASCII it has as many.
+    let Some(start) = text.len().checked_sub(TAIL_CHARS + 1) else { return 0 };
+    let plain = Some(start).filter(|start| text.as_bytes()[*start..].is_ascii());
     plain.unwrap_or_else(|| text.char_indices().rev().nth(TAIL_CHARS).map_or(0, |(at, _)| at))
 }
 
