@@ -20,26 +20,27 @@ const DETECTION_BYTES: usize = 64 * 1024;
 /// tag of an encoding that they were converted from, and text in another encoding is almost
 /// never valid UTF-8 by chance.
 pub(super) fn decode_html<'a>(bytes: &'a [u8], charset: Option<&str>) -> Cow<'a, str> {
-    decode(bytes, named(charset).or_else(|| meta_charset(&bytes[..bytes.len().min(META_PRESCAN_BYTES)])))
+    decode(bytes, || named(charset).or_else(|| meta_charset(&bytes[..bytes.len().min(META_PRESCAN_BYTES)])))
 }
 
 /// Decodes plain text: byte-order mark, then valid UTF-8, then what the server said, then detection.
 pub(super) fn decode_text<'a>(bytes: &'a [u8], charset: Option<&str>) -> Cow<'a, str> {
-    decode(bytes, named(charset))
+    decode(bytes, || named(charset))
 }
 
 fn named(charset: Option<&str>) -> Option<&'static Encoding> {
     Encoding::for_label(charset?.as_bytes())
 }
 
-fn decode<'a>(bytes: &'a [u8], declared: Option<&'static Encoding>) -> Cow<'a, str> {
+/// Decodes bytes; what encoding they are declared to have is asked only of those that do not tell it themselves.
+fn decode<'a>(bytes: &'a [u8], declared: impl FnOnce() -> Option<&'static Encoding>) -> Cow<'a, str> {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         return encoding.decode_without_bom_handling(&bytes[mark..]).0;
     }
     if let Ok(text) = simdutf8::basic::from_utf8(bytes) {
         return Cow::Borrowed(text);
     }
-    let encoding = match declared {
+    let encoding = match declared() {
         Some(encoding) if encoding != UTF_8 => encoding,
         // A page that calls itself UTF-8 and has a few broken bytes is UTF-8 all the same.
         Some(_) if mostly_utf8(bytes) => UTF_8,

@@ -37,12 +37,13 @@ impl Kinds {
         {
             return at;
         }
-        let hash = |tag: Tag, words: &str| self.hasher.hash_one((tag, words));
+        // Few words stand on several tags.
+        let hash = |words: &str| self.hasher.hash_one(words);
         let is_same = |at: &u32| {
             let kind = &self.list[*at as usize];
             kind.tag == tag && kind.words == self.words
         };
-        let here = hash(tag, &self.words);
+        let here = hash(&self.words);
         if let Some(at) = self.known.find(here, is_same) {
             return *at;
         }
@@ -53,7 +54,7 @@ impl Kinds {
             self.plain[tag as usize] = Some(at);
         }
         let list = &self.list;
-        self.known.insert_unique(here, at, |at| hash(list[*at as usize].tag, &list[*at as usize].words));
+        self.known.insert_unique(here, at, |at| hash(&list[*at as usize].words));
         at
     }
 
