@@ -13,7 +13,7 @@ mod attribution;
 mod tables;
 
 use fearless_simd::prelude::*;
-use fearless_simd::{Level, dispatch, f32x16, u32x16};
+use fearless_simd::{Level, dispatch, f32x16, u8x64, u32x16};
 
 /// Trees over features: the sum of one leaf of each is the logarithm of the odds.
 pub(super) struct Model {
@@ -110,26 +110,41 @@ impl Trees {
     // Inlined, so that it is compiled for each kind of processor.
     #[inline(always)]
     fn sums_of_tile<S: Simd>(self, simd: S, tile: &Tile) -> [f32; LANES] {
-        let mut sums = [0.0; LANES];
+        let mut sums = f32x16::splat(simd, 0.0);
         let Self { mut nodes, mut leaves, sizes } = self;
         let none = u32x16::splat(simd, 0);
         for size in sizes {
             let (tree, other_nodes) = nodes.split_at(usize::from(*size) - 1);
-            let (ends, other_leaves) = leaves.split_at(usize::from(*size));
-            (nodes, leaves) = (other_nodes, other_leaves);
+            let ends = first_leaves(simd, leaves);
+            (nodes, leaves) = (other_nodes, &leaves[usize::from(*size)..]);
             let mut out = none;
             for node in tree {
                 let column = f32x16::simd_from(simd, tile[usize::from(node.feature)]);
                 let is_right = column.simd_gt(f32x16::splat(simd, node.threshold));
                 out |= is_right.select(u32x16::splat(simd, u32::from(node.left)), none);
             }
-            let out = <[u32; LANES]>::from(out);
-            for (sum, out) in sums.iter_mut().zip(&out) {
-                *sum += ends[out.trailing_ones() as usize];
-            }
+            // The leaf that is left is that of the lowest bit which is not set.
+            let place = (out & !(out + u32x16::splat(simd, 1))).count_ones();
+            // Its four bytes, by shifts: products of whole numbers are slow.
+            let first = place << 2;
+            let pair = first | first << 8;
+            let bytes = (pair | pair << 16) | u32x16::splat(simd, u32::from_ne_bytes([0, 1, 2, 3]));
+            sums += ends.swizzle_dyn(bytes.bitcast::<u8x64<S>>());
         }
-        sums
+        sums.into()
     }
+}
+
+/// As many leaves as there are lanes, also of trees that follow; zeros where there are fewer.
+// Inlined, so that it is compiled for each kind of processor.
+#[inline(always)]
+fn first_leaves<S: Simd>(simd: S, leaves: &[f32]) -> f32x16<S> {
+    if let Some(leaves) = leaves.first_chunk::<LANES>() {
+        return f32x16::simd_from(simd, *leaves);
+    }
+    let mut padded = [0.0; LANES];
+    padded[..leaves.len()].copy_from_slice(leaves);
+    f32x16::simd_from(simd, padded)
 }
 
 /// Puts the features of some blocks into a tile, as many features at once as there are lanes.
