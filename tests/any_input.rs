@@ -209,3 +209,11 @@ fn a_word_with_a_colon_at_the_end_of_a_bracket_prints_back() {
 fn a_question_mark_behind_an_escaped_slash_prints_back() {
     assert_query("/'\\z?6");
 }
+
+/// Found by property tests: the letter is written as two characters when it is printed.
+#[test]
+fn a_question_mark_behind_a_letter_with_a_mark_prints_back() {
+    assert_query("\"\u{a36}?a\"");
+    assert_query("\u{a36}?a");
+    assert_query("e\u{301}?a");
+}

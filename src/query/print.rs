@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::glob::{Glob, GlobPiece};
 use super::twins::plain;
-use super::word::{Sign, is_operator, likeness, name_colon, unescaped, wildcards};
+use super::word::{Sign, is_of_word, is_operator, likeness, name_colon, unescaped, wildcards};
 use super::{Field, Query};
 
 impl Query {
@@ -117,7 +117,7 @@ fn escape_word(word: &str, field: Option<Field>) -> String {
 fn escape_all(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
-        if !c.is_alphanumeric() {
+        if !is_of_word(c) {
             escaped.push('\\');
         }
         escaped.push(c);

@@ -1,5 +1,7 @@
 //! What a word of a query means by its signs: wildcards, likeness, operators.
 
+use unicode_normalization::char::is_combining_mark;
+
 use super::glob::{Glob, GlobPiece};
 use super::near::Nearness;
 use super::twins::plain;
@@ -25,6 +27,11 @@ pub(super) fn unescaped(text: &str) -> Vec<Sign> {
     text.chars().map(|c| Sign { c, escaped: false }).collect()
 }
 
+/// Whether a character is a letter, a digit, or a mark that is a part of its letter.
+pub(super) fn is_of_word(c: char) -> bool {
+    c.is_alphanumeric() || is_combining_mark(c)
+}
+
 /// Which of the characters of a word are wildcards. A star is one; a question mark is one inside a
 /// word, but not at its end, where it ends a question, or in an address.
 pub(super) fn wildcards(word: &[Sign]) -> Vec<bool> {
@@ -34,7 +41,7 @@ pub(super) fn wildcards(word: &[Sign]) -> Vec<bool> {
         return is_wildcard;
     }
     let is_address = meaning.iter().any(|c| matches!(c, '/' | '=' | '&' | '.'));
-    let is_letter = |at: Option<usize>| at.and_then(|at| meaning.get(at)).is_some_and(|c| c.is_alphanumeric());
+    let is_letter = |at: Option<usize>| at.and_then(|at| meaning.get(at)).is_some_and(|c| is_of_word(*c));
     let mut at = 0;
     while at < meaning.len() {
         let length = meaning[at..].iter().take_while(|c| matches!(c, '*' | '?')).count();
