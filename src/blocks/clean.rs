@@ -82,9 +82,13 @@ pub(crate) fn visible_chars(text: &str) -> usize {
     text.chars().filter(|c| !c.is_whitespace()).count()
 }
 
+/// Whether a character is composed already and composes with no other before it: what is not so comes later in Unicode,
+/// and to ask its tables takes time.
+fn is_composed(c: char) -> bool {
+    c < '\u{300}' || is_plain(c)
+}
+
 fn normalized(text: &str) -> Cow<'_, str> {
-    // What is composed of others, and what composes, comes later; the tables take their time.
-    let is_composed = |c: char| c < '\u{300}' || is_plain(c);
     if text.is_ascii() || beyond_ascii(text).all(is_composed) || is_nfc_quick(text.chars()) == IsNormalized::Yes {
         Cow::Borrowed(text)
     } else {
@@ -115,6 +119,14 @@ mod tests {
                 clean(text),
                 text.split([' ', '\u{7f}']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
             );
+        }
+    }
+
+    #[test]
+    fn what_passes_without_the_tables_is_composed() {
+        for c in ('\0'..=char::MAX).filter(|c| super::is_composed(*c)) {
+            let quick = unicode_normalization::is_nfc_quick(std::iter::once(c));
+            assert_eq!(quick, unicode_normalization::IsNormalized::Yes, "{c:?}");
         }
     }
 

@@ -389,6 +389,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_name_with_a_nul_is_no_known_tag() {
+        for name in ["p\0", "\0p", "\0"] {
+            assert_eq!(Tag::of(name), Tag::Unknown, "{name:?}");
+        }
+    }
+
+    #[test]
     fn tags_are_found_by_their_names() {
         for (_, tag) in KNOWN {
             assert_eq!(Tag::of(tag.name()), *tag);

@@ -271,6 +271,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn an_ending_is_found_in_any_case_and_any_alphabet() {
+        assert_eq!(suffix_start("A REUTERS", "reuters"), Some(2));
+        assert_eq!(suffix_start("A routers", "reuters"), None);
+        assert_eq!(suffix_start("ters", "reuters"), None);
+        assert_eq!(suffix_start("한 사진", "사진"), Some(4));
+        assert_eq!(suffix_start("é FOTO", "foto"), Some(3));
+        assert_eq!(suffix_start("AÉFOTO", "éfoto"), Some(1), "the ending has a letter beyond ASCII");
+        assert_eq!(suffix_start("éoto", "foto"), None);
+    }
+
+    #[test]
     fn a_credit_is_cut_from_the_end_of_a_caption() {
         for (text, caption, credit) in [
             ("The pier at noon on May 20. [YONHAP]", "The pier at noon on May 20.", "YONHAP"),

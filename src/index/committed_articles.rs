@@ -4,9 +4,8 @@ use std::ops::RangeInclusive;
 
 use tantivy::columnar::Column;
 use tantivy::index::SegmentId;
-use tantivy::schema::IndexRecordOption;
 use tantivy::store::StoreReader;
-use tantivy::{DocAddress, DocSet, IndexReader, Searcher, SegmentReader, TERMINATED, TantivyDocument, Term};
+use tantivy::{DocAddress, IndexReader, Searcher, SegmentReader, TantivyDocument};
 
 use super::held_ids::{HeldIds, Whereabouts};
 use super::open::documents_with_ids;
@@ -80,24 +79,6 @@ impl CommittedArticles {
                     day: begins.filter(|_| begins == ends),
                     address: DocAddress::new(nth as u32, doc),
                 });
-            }
-        }
-        Ok(found)
-    }
-
-    /// Where the articles are with one identifier.
-    pub(super) fn with_id(&self, fields: &Fields, id: ArticleId) -> tantivy::Result<Vec<DocAddress>> {
-        let term = Term::from_field_u64(fields.id, id.0);
-        let mut found = Vec::new();
-        for nth in self.segments_with(&(id..=id)) {
-            let segment = self.searcher.segment_reader(nth as u32);
-            let inverted = segment.inverted_index(fields.id)?;
-            let Some(mut postings) = inverted.read_postings(&term, IndexRecordOption::Basic)? else { continue };
-            while postings.doc() != TERMINATED {
-                if !segment.is_deleted(postings.doc()) {
-                    found.push(DocAddress::new(nth as u32, postings.doc()));
-                }
-                postings.advance();
             }
         }
         Ok(found)

@@ -17,10 +17,10 @@ const ANYWHERE: u8 = u8::MAX;
 
 /// For every beginning of an identifier the segment in which there are articles with it.
 ///
-/// An index of a million articles has a dozen segments, and to look for an article that begins a story in all of
-/// their dictionaries costs more than all else that finds stories. This knows for most identifiers the one segment to
-/// look in, or that there is none: in an archive of a million articles for 94 of 100, of ten millions for half of
-/// them. Of more it knows less and less, and takes no more room.
+/// An index of a million articles has a dozen segments, and to look in all of their dictionaries for the articles that
+/// may be copies is a third of what it costs to find stories. This knows for most identifiers the one segment to look
+/// in, or that there is none: in an archive of a million articles for 94 of 100, of ten millions for half of them. Of
+/// more it knows less and less, and takes no more room.
 pub(super) struct HeldIds {
     /// A number of a segment for each beginning.
     slots: Vec<u8>,

@@ -92,7 +92,7 @@ const FETCHED: RangeInclusive<usize> = 4 << 10..=4 << 20;
 ///
 /// What of a range is not in memory is read by the disk at once, beside the search, instead of page by page as the
 /// search gets to it: a phrase on a cold disk takes 15 ms instead of 26, one of frequent words 32 instead of 128. Where
-/// all is in memory, it costs a system call of a microsecond.
+/// all is in memory, no difference could be measured.
 #[derive(Debug)]
 struct Scattered {
     mapped: Arc<dyn FileHandle>,

@@ -381,8 +381,8 @@ impl IndexWriter {
     }
 
     fn is_taken_in_index(&self, id: ArticleId) -> tantivy::Result<bool> {
-        for address in self.committed.with_id(&self.fields, id)? {
-            if !self.dropped.contains(&self.stored.facts(&self.committed.stored(address)?)?.path) {
+        for found in self.committed.find(&self.fields, &(id..=id))? {
+            if !self.dropped.contains(&self.stored.facts(&self.committed.stored(found.address)?)?.path) {
                 return Ok(true);
             }
         }
