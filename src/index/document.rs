@@ -1,4 +1,4 @@
-//! Article → document of the index.
+//! Article → what the index keeps of it, field by field.
 
 use std::path::Path;
 
@@ -6,9 +6,9 @@ use tantivy::TantivyDocument;
 use tantivy::schema::Field;
 
 use super::schema::Fields;
-use super::token_count::count_tokens;
+use super::segment::Document;
 use crate::address::page_number;
-use crate::article::{Article, ArticleId, days_since_epoch};
+use crate::article::days_since_epoch;
 
 /// The term under which all documents of a file are found.
 ///
@@ -17,54 +17,78 @@ pub(super) fn source_term(fields: &Fields, path: &Path) -> tantivy::Term {
     tantivy::Term::from_field_text(fields.source, &path.to_string_lossy())
 }
 
-/// The document of an article, with the packed record that is stored of it.
-pub(super) fn to_document(
-    fields: &Fields,
-    article: &Article,
-    story: Option<ArticleId>,
-    record: &[u8],
-) -> TantivyDocument {
-    let mut document = TantivyDocument::new();
-    document.add_u64(fields.id, article.id.0);
+/// A value of a field that is inverted.
+#[derive(Clone, Copy)]
+pub(super) enum Indexed<'a> {
+    /// Text, of which each token is a term.
+    Words(&'a str),
+    /// Text that is one term.
+    Whole(&'a str),
+    /// A number, which is a term of eight bytes.
+    Number(u64),
+}
+
+/// Hands out what is inverted of a document, the values of each field one after the other.
+pub(super) fn each_indexed(fields: &Fields, document: &Document, mut each: impl FnMut(Field, Indexed<'_>)) {
+    let Document { article, story, .. } = document;
+    each(fields.id, Indexed::Number(article.id.0));
     if let Some(story) = story {
-        document.add_u64(fields.story, story.0);
+        each(fields.story, Indexed::Number(story.0));
     }
-    document.add_text(fields.source, article.origin.file.to_string_lossy());
-    document.add_text(fields.title, &article.title);
-    let mut add_all = |field: Field, texts: &mut dyn Iterator<Item = &str>| {
-        for text in texts {
-            document.add_text(field, text);
-        }
-    };
-    add_all(fields.standfirst, &mut article.standfirst.iter().map(String::as_str));
-    add_all(fields.body, &mut article.paragraphs.iter().map(String::as_str));
-    add_all(fields.caption, &mut article.captions.iter().map(String::as_str));
-    add_all(fields.credit, &mut article.credits.iter().map(String::as_str));
-    add_all(fields.author, &mut article.authors.iter().map(String::as_str));
-    add_all(fields.agency, &mut article.agency.iter().map(String::as_str));
-    add_all(fields.section, &mut article.section.iter().map(String::as_str));
-    add_all(fields.url, &mut article.url.iter().map(String::as_str));
-    add_all(fields.language, &mut article.language.iter().map(String::as_str));
+    each(fields.source, Indexed::Whole(&article.origin.file.to_string_lossy()));
+    each(fields.title, Indexed::Words(&article.title));
+    for (field, texts) in [
+        (fields.standfirst, article.standfirst.as_slice()),
+        (fields.body, &article.paragraphs),
+        (fields.caption, &article.captions),
+        (fields.credit, &article.credits),
+        (fields.author, &article.authors),
+        (fields.agency, article.agency.as_slice()),
+        (fields.section, article.section.as_slice()),
+        (fields.url, article.url.as_slice()),
+    ] {
+        texts.iter().for_each(|text| each(field, Indexed::Words(text)));
+    }
+    if let Some(language) = &article.language {
+        each(fields.language, Indexed::Whole(language));
+    }
     let site = article.site.to_lowercase();
-    add_all(fields.site, &mut site_and_parents(&site));
-    add_all(fields.site_name, &mut std::iter::once(article.site.as_str()));
-    let story = article.standfirst.iter().chain(&article.paragraphs);
-    document.add_u64(fields.words, story.map(|text| count_tokens(text) as u64).sum());
+    site_and_parents(&site).for_each(|site| each(fields.site, Indexed::Whole(site)));
+}
+
+/// The columns and the stored record of a document with so many words in its story.
+pub(super) fn columns(fields: &Fields, document: &Document, words: u64) -> TantivyDocument {
+    let Document { article, story, record } = document;
+    let mut columns = TantivyDocument::new();
+    columns.add_u64(fields.id, article.id.0);
+    if let Some(story) = story {
+        columns.add_u64(fields.story, story.0);
+    }
+    for (field, texts) in [
+        (fields.author, article.authors.as_slice()),
+        (fields.agency, article.agency.as_slice()),
+        (fields.section, article.section.as_slice()),
+        (fields.language, article.language.as_slice()),
+        (fields.site_name, std::slice::from_ref(&article.site)),
+    ] {
+        texts.iter().for_each(|text| columns.add_text(field, text));
+    }
+    columns.add_u64(fields.words, words);
     if let Some(published) = &article.published {
-        document.add_i64(fields.first_day, days_since_epoch(published.date.first_day()));
-        document.add_i64(fields.last_day, days_since_epoch(published.date.last_day()));
+        columns.add_i64(fields.first_day, days_since_epoch(published.date.first_day()));
+        columns.add_i64(fields.last_day, days_since_epoch(published.date.last_day()));
     }
     if let Some(modified) = article.modified {
-        document.add_i64(fields.modified, days_since_epoch(modified.first_day()));
+        columns.add_i64(fields.modified, days_since_epoch(modified.first_day()));
     }
     if let Some(page) = article.url.as_deref().and_then(page_number) {
-        document.add_u64(fields.page, page);
+        columns.add_u64(fields.page, page);
     }
     if let Some(fetched) = article.fetched {
-        document.add_i64(fields.fetched, days_since_epoch(fetched.day()));
+        columns.add_i64(fields.fetched, days_since_epoch(fetched.day()));
     }
-    document.add_bytes(fields.record, record);
-    document
+    columns.add_bytes(fields.record, record);
+    columns
 }
 
 /// `news.example.com`, `example.com`, `com`.

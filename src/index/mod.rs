@@ -36,11 +36,11 @@ mod removed_pages;
 mod replace_file;
 mod run;
 pub mod schema;
+mod segment;
 mod sources;
 mod stored_articles;
 mod stories;
 mod story_keys;
-mod token_count;
 mod watches;
 mod writer;
 

@@ -11,13 +11,16 @@ use tantivy::indexer::IndexWriterOptions;
 use tantivy::query::TermSetQuery;
 use tantivy::schema::{IndexRecordOption, Term};
 use tantivy::store::Compressor;
-use tantivy::{DocSet, IndexReader, IndexSettings, ReloadPolicy, TERMINATED, TantivyDocument, TantivyError};
+use tantivy::{
+    DocSet, IndexReader, IndexSettings, ReloadPolicy, SegmentMeta, TERMINATED, TantivyDocument, TantivyError,
+};
 
 use super::committed_articles::CommittedArticles;
 use super::manifest::Manifest;
 use super::packer::Packer;
 use super::record::record_of;
 use super::schema::{self, Fields};
+use super::segment::{Document, Inverters};
 use super::stories::{Committed, Stories};
 use super::story_keys::StoryKeys;
 use super::{IndexError, KnownSources, SourceState, StoredArticles, document, format};
@@ -31,7 +34,7 @@ const STORE_BLOCK_BYTES: usize = 4 << 10;
 /// Fewest bytes that one indexing thread works with: below, it would write one segment per document.
 const MIN_THREAD_BYTES: usize = 20 << 20;
 
-/// Most indexing threads; beyond eight the engine gains nothing.
+/// Most threads that make segments.
 const MAX_THREADS: usize = 8;
 
 /// How an index is written.
@@ -52,6 +55,7 @@ impl WriterSettings {
 pub struct IndexWriter {
     path: PathBuf,
     pub(super) writer: tantivy::IndexWriter,
+    inverters: Inverters,
     reader: IndexReader,
     committed: CommittedArticles,
     fields: Fields,
@@ -103,10 +107,9 @@ impl IndexWriter {
         schema::register_tokenizer(&index);
         let fields = Fields::of(&index.schema()).map_err(engine)?;
         let threads = settings.threads.clamp(1, MAX_THREADS).min((settings.memory_bytes / MIN_THREAD_BYTES).max(1));
-        let options = IndexWriterOptions::builder()
-            .num_worker_threads(threads)
-            .memory_budget_per_thread((settings.memory_bytes / threads).max(MIN_THREAD_BYTES))
-            .build();
+        let inverters = Inverters::new(index.clone(), threads, settings.memory_bytes / threads);
+        // Segments are made by the inverters; the engine commits, merges and deletes.
+        let options = IndexWriterOptions::builder().num_worker_threads(1).build();
         let writer = index.writer_with_options(options).map_err(engine)?;
         // A commit that was cut off leaves files under names that the next one may want.
         writer.garbage_collect_files().wait().map_err(engine)?;
@@ -116,6 +119,7 @@ impl IndexWriter {
         let mut index = Self {
             path: path.to_owned(),
             writer,
+            inverters,
             committed: CommittedArticles::of(&reader).map_err(engine)?,
             reader,
             stored: StoredArticles::of(path, &fields),
@@ -216,7 +220,7 @@ impl IndexWriter {
     /// Where the index cannot be read or written.
     pub fn add(&mut self, mut article: Article, sketch: &Sketch) -> Result<(), IndexError> {
         let story = self.find_story(&mut article, sketch)?;
-        self.write(&article, story)
+        self.write(article, story)
     }
 
     /// The first half of [`add`](Self::add): gives the article its identifier, and finds the story that it is a copy of.
@@ -240,20 +244,31 @@ impl IndexWriter {
         self.stories.take(article, sketch, &committed)
     }
 
-    /// The second half of [`add`](Self::add): hands the article to the engine, and waits where that has not kept up.
+    /// The second half of [`add`](Self::add): hands the article to the threads that make segments, and waits where these
+    /// have not kept up.
     ///
     /// # Errors
     ///
     /// Where the index cannot be written.
-    pub fn write(&mut self, article: &Article, story: Option<ArticleId>) -> Result<(), IndexError> {
+    pub fn write(&mut self, article: Article, story: Option<ArticleId>) -> Result<(), IndexError> {
         // What was removed before goes, and not what is added now.
         self.delete_removed().map_err(|error| self.engine(error))?;
-        let packed = self.pack(article).map_err(|error| self.engine(error.into()))?;
-        let document = document::to_document(&self.fields, article, story, &packed);
-        self.writer.add_document(document).map_err(|error| self.engine(error))?;
+        let record = self.pack(&article).map_err(|error| self.engine(error.into()))?;
         self.new_ids.insert(article.id);
         self.changed = true;
-        Ok(())
+        let segments = self.inverters.add(Document { article, story, record });
+        self.add_segments(segments).map_err(|error| self.engine(error))
+    }
+
+    /// Hands segments to the engine. What is deleted later is deleted of them too.
+    fn add_segments(&self, segments: tantivy::Result<Vec<SegmentMeta>>) -> tantivy::Result<()> {
+        segments?.into_iter().try_for_each(|segment| self.writer.add_segment(segment))
+    }
+
+    /// Hands everything to the engine that was added.
+    fn add_unfinished_segments(&mut self) -> tantivy::Result<()> {
+        let segments = self.inverters.finish();
+        self.add_segments(segments)
     }
 
     /// What is stored of an article.
@@ -319,6 +334,7 @@ impl IndexWriter {
     /// Deletes what was removed, in one operation: the engine takes a kilobyte for each.
     fn delete_removed(&mut self) -> tantivy::Result<()> {
         if !self.removed.is_empty() {
+            self.add_unfinished_segments()?;
             let removed = TermSetQuery::new(std::mem::take(&mut self.removed));
             self.writer.delete_query(Box::new(removed))?;
         }
@@ -327,6 +343,7 @@ impl IndexWriter {
 
     fn commit_articles(&mut self, generation: u64) -> tantivy::Result<()> {
         self.delete_removed()?;
+        self.add_unfinished_segments()?;
         let mut prepared = self.writer.prepare_commit()?;
         prepared.set_payload(&generation.to_string());
         prepared.commit()?;

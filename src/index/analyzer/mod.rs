@@ -11,8 +11,12 @@
 //!   with endings stuck on, become overlapping pairs of characters and the last character alone, so
 //!   that any substring of two or more characters can be found as a phrase of its pairs.
 
+mod words;
+
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 use unicode_normalization::char::{compose, decompose_compatible, is_combining_mark};
+
+pub use words::{PADDED, Words};
 
 /// Characters of the longest token. A longer run without spaces, which no language has, is cut
 /// into tokens of this length: it stays findable, and no token exceeds what the engine takes.
@@ -257,7 +261,7 @@ pub fn is_paired(c: char) -> bool {
 }
 
 /// Whether a character always ends a token, whatever stands beside it.
-pub(super) fn always_separates(c: char) -> bool {
+fn always_separates(c: char) -> bool {
     // A full stop may stand in one, and a mark belongs to the letter before it.
     Class::of(c) == Class::Separator && c != '.' && (c.is_ascii() || !is_combining_mark(c))
 }
