@@ -11,6 +11,8 @@
 //!   the last change of every article. An index of format 3 is refused: nobody knows what read it.
 //! - 5: every article is stored compressed on its own, by a dictionary of its language. An index of format 4 is refused:
 //!   its articles would all have to be written anew, which is what reading the pages again does.
+//! - 6: the keys by which copies are found hold the day, and are made of words in another way. An index of format 5 is
+//!   refused: copies of what it holds would not be found.
 
 use std::fs;
 use std::io;
@@ -22,7 +24,7 @@ use super::IndexError;
 use super::replace_file::replace_file;
 
 /// Version of the format that this program writes and reads.
-pub const FORMAT_VERSION: u32 = 5;
+pub const FORMAT_VERSION: u32 = 6;
 
 /// Name of the file in the index directory.
 const FILE_NAME: &str = "newsidx.json";

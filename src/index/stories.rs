@@ -12,13 +12,13 @@ use tantivy::TantivyError;
 use super::committed_articles::{CommittedArticles, Found};
 use super::merged_stories::MergedStories;
 use super::schema::Fields;
-use super::story_keys::{Entry, EntryChanges, StoryKeys, period, periods_near};
+use super::story_keys::{Entry, EntryChanges, StoryKeys, days_near, period};
 use super::{IndexError, StoredArticles};
 use crate::article::{Article, ArticleId, Precision, days_since_epoch};
 use crate::stories::{Sketch, WINDOW_DAYS};
 
-/// Most articles with the same key in one period that an article is compared with: of more, those with the
-/// smallest identifiers, which is any of them. A key that more unrelated articles have is a common phrase.
+/// Most articles with the same key in one period that an article is compared with: of more, the earliest of those that
+/// are near enough. A key that more unrelated articles have is a common phrase.
 const SAME_KEY: usize = 32;
 
 /// Most articles that an article is compared with, those with most of its keys first.
@@ -78,7 +78,7 @@ impl Stories {
         }
         let story = stories.first().map(|story| self.merged.whole(*story));
         for key in sketch.keys() {
-            self.entries.insert((period(day), Entry::of(*key, article.id)), true);
+            self.entries.insert((period(day), Entry::of(*key, day, article.id)), true);
         }
         if !sketch.keys().is_empty() {
             self.by_id.insert(article.id, self.articles.len());
@@ -99,10 +99,10 @@ impl Stories {
         let mut shared: BTreeMap<(ArticleId, ArticleId), usize> = BTreeMap::new();
         let mut found = Vec::new();
         for key in sketch.keys() {
-            for period in periods_near(day) {
+            for (period, days) in days_near(day) {
                 found.clear();
-                committed.keys.read(period, *key, SAME_KEY, &mut found)?;
-                let range = Entry::range(*key);
+                let range = Entry::range(*key, &days);
+                committed.keys.read(period, &range, SAME_KEY, &mut found)?;
                 let added = self.entries.range((period, *range.start())..=(period, *range.end()));
                 let added = added.filter(|(_, stays)| **stays).map(|((_, entry), _)| *entry);
                 found.extend(added.take(SAME_KEY));
@@ -151,9 +151,9 @@ impl Stories {
 
     /// Forgets the keys of an article that is dropped.
     pub(super) fn drop_keys(&mut self, article: &Article) {
-        let period = period(day_of(article));
+        let day = day_of(article);
         for key in Sketch::of(article).keys() {
-            self.entries.insert((period, Entry::of(*key, article.id)), false);
+            self.entries.insert((period(day), Entry::of(*key, day, article.id)), false);
         }
     }
 

@@ -37,21 +37,31 @@ const ROW_ENTRIES: usize = 480;
 const NEW_ROW_ENTRIES: usize = 440;
 
 /// Bits of an entry that are of the article.
-const ID_BITS: u32 = 36;
+const ID_BITS: u32 = 31;
 
-/// A key of an article's sketch, and the beginning of its identifier.
+/// Bits of an entry that are of the day in its period.
+const DAY_BITS: u32 = PERIOD_DAYS.ilog2();
+
+/// A key of an article's sketch, the day of its period, and the beginning of its identifier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Entry(u64);
 
 impl Entry {
-    pub(super) fn of(key: u32, id: ArticleId) -> Self {
-        Self(u64::from(key) << ID_BITS | id.0 >> (u64::BITS - ID_BITS))
+    pub(super) fn of(key: u32, day: Option<i64>, id: ArticleId) -> Self {
+        Self::first_of(key, day_of_period(day)).with(id.0 >> (u64::BITS - ID_BITS))
     }
 
-    /// All entries of a key.
-    pub(super) fn range(key: u32) -> RangeInclusive<Self> {
-        let first = u64::from(key) << ID_BITS;
-        Self(first)..=Self(first | ((1 << ID_BITS) - 1))
+    /// All entries of a key on some days of a period.
+    pub(super) fn range(key: u32, days: &RangeInclusive<u64>) -> RangeInclusive<Self> {
+        Self::first_of(key, *days.start())..=Self::first_of(key, *days.end()).with((1 << ID_BITS) - 1)
+    }
+
+    fn first_of(key: u32, day: u64) -> Self {
+        Self((u64::from(key) << DAY_BITS | day) << ID_BITS)
+    }
+
+    fn with(self, id: u64) -> Self {
+        Self(self.0 | id)
     }
 
     /// The identifiers that begin like the article's.
@@ -66,9 +76,19 @@ pub(super) fn period(day: Option<i64>) -> i32 {
     day.map_or(NO_DAY, |day| i32::try_from(day.div_euclid(PERIOD_DAYS)).unwrap_or(NO_DAY))
 }
 
-/// The periods in which its copies are listed.
-pub(super) fn periods_near(day: Option<i64>) -> RangeInclusive<i32> {
-    period(day.map(|day| day - WINDOW_DAYS))..=period(day.map(|day| day + WINDOW_DAYS))
+fn day_of_period(day: Option<i64>) -> u64 {
+    day.map_or(0, |day| day.rem_euclid(PERIOD_DAYS).unsigned_abs())
+}
+
+/// The periods in which its copies are listed, with the days of each.
+pub(super) fn days_near(day: Option<i64>) -> impl Iterator<Item = (i32, RangeInclusive<u64>)> {
+    let [first, last] = [-WINDOW_DAYS, WINDOW_DAYS].map(|days| day.map(|day| day + days));
+    let (begin, end) = (period(first), period(last));
+    (begin..=end).map(move |period| {
+        let from = if period == begin { day_of_period(first) } else { 0 };
+        let to = if period == end { day_of_period(last) } else { PERIOD_DAYS.unsigned_abs() - 1 };
+        (period, from..=to)
+    })
 }
 
 /// The table, as it was committed last.
@@ -91,10 +111,16 @@ impl StoryKeys {
         Ok(keys)
     }
 
-    /// Adds the first `limit` entries of a key.
-    pub(super) fn read(&self, period: i32, key: u32, limit: usize, found: &mut Vec<Entry>) -> Result<(), IndexError> {
+    /// Adds the first `limit` entries of a period that lie between two.
+    pub(super) fn read(
+        &self,
+        period: i32,
+        wanted: &RangeInclusive<Entry>,
+        limit: usize,
+        found: &mut Vec<Entry>,
+    ) -> Result<(), IndexError> {
         let Some(table) = &self.table else { return Ok(()) };
-        read_entries(table, period, key, limit, found).map_err(|error| self.error(error))
+        read_entries(table, period, wanted, limit, found).map_err(|error| self.error(error))
     }
 
     /// Puts changes on disk.
@@ -135,25 +161,47 @@ impl StoryKeys {
 fn read_entries(
     table: &impl ReadableTable<(i32, u64), &'static [u8]>,
     period: i32,
-    key: u32,
+    wanted: &RangeInclusive<Entry>,
     limit: usize,
     found: &mut Vec<Entry>,
 ) -> Result<(), redb::Error> {
-    let wanted = Entry::range(key);
-    let before = found.len();
-    // Backwards, because the row that the first entry is in has a smaller name than the entry.
-    for row in table.range((period, 0)..=(period, wanted.end().0))?.rev() {
-        let (name, bytes) = row?;
-        let (row, _) = bytes.value().as_chunks::<8>();
-        let begin = row.partition_point(|entry| entry_of(entry) < *wanted.start());
-        found.extend(row[begin..].iter().map(entry_of).take_while(|entry| entry <= wanted.end()));
-        if name.value().1 <= wanted.start().0 {
+    let most = found.len() + limit;
+    // The row that the first entry is in has a name that is not greater; most often that is the only one.
+    let Some(row) = table.range((period, 0)..=(period, wanted.start().0))?.next_back() else {
+        return read_rows(table, period, 0, wanted, most, found);
+    };
+    let (name, bytes) = row?;
+    let goes_on = add_wanted(bytes.value(), wanted, most, found);
+    if goes_on { read_rows(table, period, name.value().1 + 1, wanted, most, found) } else { Ok(()) }
+}
+
+/// Adds entries of the rows from one on, until there are so many.
+fn read_rows(
+    table: &impl ReadableTable<(i32, u64), &'static [u8]>,
+    period: i32,
+    from: u64,
+    wanted: &RangeInclusive<Entry>,
+    most: usize,
+    found: &mut Vec<Entry>,
+) -> Result<(), redb::Error> {
+    if from > wanted.end().0 {
+        return Ok(());
+    }
+    for row in table.range((period, from)..=(period, wanted.end().0))? {
+        if !add_wanted(row?.1.value(), wanted, most, found) {
             break;
         }
     }
-    found[before..].sort_unstable();
-    found.truncate(before + limit);
     Ok(())
+}
+
+/// Adds the wanted entries of a row, and gives whether the next one may have some.
+fn add_wanted(row: &[u8], wanted: &RangeInclusive<Entry>, most: usize, found: &mut Vec<Entry>) -> bool {
+    let (row, _) = row.as_chunks::<8>();
+    let begin = row.partition_point(|entry| entry_of(entry) < *wanted.start());
+    let entries = row[begin..].iter().map(entry_of).take_while(|entry| entry <= wanted.end());
+    found.extend(entries.take(most.saturating_sub(found.len())));
+    found.len() < most && row.last().is_none_or(|last| entry_of(last) < *wanted.end())
 }
 
 /// What becomes of entries: `true` where they are to be in the table, `false` where they are not.
@@ -235,7 +283,7 @@ mod tests {
 
     fn read(keys: &StoryKeys, period: i32, key: u32, limit: usize) -> Vec<Entry> {
         let mut found = Vec::new();
-        keys.read(period, key, limit, &mut found).unwrap();
+        keys.read(period, &Entry::range(key, &(0..=31)), limit, &mut found).unwrap();
         found
     }
 
@@ -251,17 +299,25 @@ mod tests {
         let mut keys = StoryKeys::open(dir.path()).unwrap();
         // Rows are split by the first batch, filled by the second, and changed in few places by the third.
         for batch in [0..5000, 5000..9000, 9000..9003] {
-            changed(&mut keys, batch.map(|nth| (nth as i32 % 2, Entry::of(entry(nth).0, entry(nth).1))), true);
+            changed(
+                &mut keys,
+                batch.map(|nth| (nth as i32 % 2, Entry::of(entry(nth).0, Some(nth as i64), entry(nth).1))),
+                true,
+            );
         }
         drop(keys);
         let mut keys = StoryKeys::open(dir.path()).unwrap();
         for nth in 0..9003 {
             let (key, id) = entry(nth);
             let period = nth as i32 % 2;
-            assert!(read(&keys, period, key, usize::MAX).contains(&Entry::of(key, id)), "{nth}");
-            assert!(!read(&keys, 1 - period, key, usize::MAX).contains(&Entry::of(key, id)), "{nth}");
+            assert!(read(&keys, period, key, usize::MAX).contains(&Entry::of(key, Some(nth as i64), id)), "{nth}");
+            assert!(!read(&keys, 1 - period, key, usize::MAX).contains(&Entry::of(key, Some(nth as i64), id)), "{nth}");
         }
-        changed(&mut keys, (0..9003).map(|nth| (nth as i32 % 2, Entry::of(entry(nth).0, entry(nth).1))), false);
+        changed(
+            &mut keys,
+            (0..9003).map(|nth| (nth as i32 % 2, Entry::of(entry(nth).0, Some(nth as i64), entry(nth).1))),
+            false,
+        );
         assert!((0..9003).all(|nth| read(&keys, nth as i32 % 2, entry(nth).0, 1).is_empty()));
     }
 
@@ -270,9 +326,14 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let mut keys = StoryKeys::open(dir.path()).unwrap();
         for key in [3, u32::MAX >> 4] {
-            changed(&mut keys, (0..2000).map(|nth| (7, Entry::of(key, ArticleId(nth << 40)))), true);
+            changed(
+                &mut keys,
+                (0..2000).map(|nth| (7, Entry::of(key, Some(nth as i64 / 64), ArticleId(nth << 40)))),
+                true,
+            );
             let found = read(&keys, 7, key, 5);
-            let smallest: Vec<Entry> = (0..5).map(|nth| Entry::of(key, ArticleId(nth << 40))).collect();
+            let smallest: Vec<Entry> =
+                (0..5).map(|nth| Entry::of(key, Some(nth as i64 / 64), ArticleId(nth << 40))).collect();
             assert_eq!(found, smallest);
             assert_eq!(read(&keys, 7, key, usize::MAX).len(), 2000);
         }
@@ -283,7 +344,7 @@ mod tests {
     fn the_file_does_not_grow_with_the_number_of_commits() {
         let dir = tempfile::tempdir().unwrap();
         let mut keys = StoryKeys::open(dir.path()).unwrap();
-        let all = |nth: u64| (0, Entry::of(entry(nth).0, entry(nth).1));
+        let all = |nth: u64| (0, Entry::of(entry(nth).0, Some(nth as i64), entry(nth).1));
         changed(&mut keys, (0..20_000).map(all), true);
         let bytes = || std::fs::metadata(dir.path().join("stories.redb")).unwrap().len();
         let first = bytes();
@@ -295,15 +356,27 @@ mod tests {
 
     #[test]
     fn an_entry_names_its_article_but_for_the_last_digits() {
-        let (first, last) = Entry::of(9, ArticleId(0x1234_5678_9abc_def0)).ids();
-        assert_eq!((first.0, last.0), (0x1234_5678_9000_0000, 0x1234_5678_9fff_ffff));
+        let (first, last) = Entry::of(9, Some(-1), ArticleId(0x1234_5678_9abc_def0)).ids();
+        assert_eq!((first.0, last.0), (0x1234_5678_0000_0000, 0x1234_5679_ffff_ffff));
     }
 
     #[test]
     fn copies_of_a_day_are_listed_in_its_period_or_in_the_next() {
-        assert_eq!(periods_near(Some(10)), 0..=0);
-        assert_eq!(periods_near(Some(3)), -1..=0);
-        assert_eq!(periods_near(Some(30)), 0..=1);
-        assert_eq!(periods_near(None), period(None)..=period(None));
+        let days = |day| days_near(day).collect::<Vec<_>>();
+        assert_eq!(days(Some(10)), [(0, 3..=17)]);
+        assert_eq!(days(Some(3)), [(-1, 28..=31), (0, 0..=10)]);
+        assert_eq!(days(Some(30)), [(0, 23..=31), (1, 0..=5)]);
+        assert!(days(None).iter().all(|(period, days)| *period == NO_DAY && days.contains(&0)));
+    }
+
+    #[test]
+    fn entries_of_other_days_are_left_out() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut keys = StoryKeys::open(dir.path()).unwrap();
+        let of = |day| Entry::of(5, Some(day), ArticleId(1 << 40));
+        changed(&mut keys, (0..32).map(|day| (0, of(day))), true);
+        let mut found = Vec::new();
+        keys.read(0, &Entry::range(5, &(3..=17)), 32, &mut found).unwrap();
+        assert_eq!(found, (3..=17).map(of).collect::<Vec<_>>());
     }
 }

@@ -9,18 +9,25 @@ const WORDS: usize = 4;
 /// Case and everything that is no letter and no digit are left out: papers differ in quotation marks and dashes.
 /// Characters of scripts that are written without spaces are words of their own. Texts are taken apart: no run
 /// reaches from one into the next.
+///
+/// The number of a run is a polynomial of those of its words, so that it follows from that of the run before (Karp and
+/// Rabin, 1987), with its bits mixed.
 pub(super) fn add_shingles(text: &str, shingles: &mut Vec<u64>) {
     let mut last = [0_u64; WORDS];
-    let mut words = 0;
+    let (mut run, mut words) = (0_u64, 0_usize);
     for_each_word(text, |word| {
-        last.rotate_left(1);
-        last[WORDS - 1] = word;
+        let first = std::mem::replace(&mut last[words % WORDS], word);
+        run =
+            run.wrapping_mul(BASE).wrapping_add(word).wrapping_sub(first.wrapping_mul(BASE.wrapping_pow(WORDS as u32)));
         words += 1;
         if words >= WORDS {
-            shingles.push(last.iter().fold(0, |run, word| mixed(run ^ word)));
+            shingles.push(mixed(run));
         }
     });
 }
+
+/// Any odd number with bits set here and there: of the golden ratio.
+const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// The number of a short text as a whole, without regard to case and signs; `None` where it has no word.
 pub(super) fn number_of(text: &str) -> Option<u64> {
@@ -30,33 +37,49 @@ pub(super) fn number_of(text: &str) -> Option<u64> {
 }
 
 fn for_each_word(text: &str, mut each: impl FnMut(u64)) {
-    let mut word = Word::default();
-    let mut rest = text.as_bytes();
-    while let Some(byte) = rest.first() {
-        if byte.is_ascii_alphanumeric() {
+    let bytes = text.as_bytes();
+    let mut spelled = Vec::new();
+    let mut at = 0;
+    while let Some(first) = bytes.get(at) {
+        if !first.is_ascii_alphanumeric() && first.is_ascii() {
+            at += 1;
+            continue;
+        }
+        let length = bytes[at..].iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(bytes.len() - at);
+        if bytes.get(at + length).is_none_or(u8::is_ascii) {
             // Digits keep their value under this, capitals become small letters.
-            word.push(u32::from(byte | 0x20));
-            rest = &rest[1..];
-            continue;
-        }
-        if byte.is_ascii() {
-            word.end(&mut each);
-            rest = &rest[1..];
-            continue;
-        }
-        let Some(c) = text[text.len() - rest.len()..].chars().next() else { break };
-        rest = &rest[c.len_utf8()..];
-        if !c.is_alphanumeric() {
-            word.end(&mut each);
-        } else if stands_alone(c) {
-            word.end(&mut each);
-            word.push(u32::from(c));
-            word.end(&mut each);
+            each(number_of_word(&bytes[at..at + length], 0x20));
+            at += length;
         } else {
-            c.to_lowercase().for_each(|c| word.push(u32::from(c)));
+            at += spell(&text[at..], &mut spelled, &mut each);
         }
     }
-    word.end(&mut each);
+}
+
+/// Takes words of any letters from a text up to the next character of ASCII that is in no word, and gives the number of
+/// bytes.
+fn spell(text: &str, spelled: &mut Vec<u8>, each: &mut impl FnMut(u64)) -> usize {
+    let separates = |c: char| c.is_ascii() && !c.is_ascii_alphanumeric();
+    let text = text.split(separates).next().unwrap_or(text);
+    let mut end = |spelled: &mut Vec<u8>| {
+        if !spelled.is_empty() {
+            each(number_of_word(spelled, 0));
+            spelled.clear();
+        }
+    };
+    for c in text.chars() {
+        if !c.is_alphanumeric() {
+            end(spelled);
+        } else if stands_alone(c) {
+            end(spelled);
+            spelled.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+            end(spelled);
+        } else {
+            c.to_lowercase().for_each(|c| spelled.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()));
+        }
+    }
+    end(spelled);
+    text.len()
 }
 
 /// Whether a character is of a script that is written without spaces, or with endings stuck on: what lies beyond
@@ -66,26 +89,10 @@ fn stands_alone(c: char) -> bool {
     code >= 0x0e00 && !(0x1e00..0x2000).contains(&code)
 }
 
-/// A word that is being read: FNV-1a over its characters.
-#[derive(Default)]
-struct Word {
-    hash: u64,
-    chars: usize,
-}
-
-impl Word {
-    fn push(&mut self, c: u32) {
-        let before = if self.chars == 0 { 0xcbf2_9ce4_8422_2325 } else { self.hash };
-        self.hash = (before ^ u64::from(c)).wrapping_mul(0x0000_0100_0000_01b3);
-        self.chars += 1;
-    }
-
-    fn end(&mut self, each: &mut impl FnMut(u64)) {
-        if self.chars > 0 {
-            each(self.hash);
-            self.chars = 0;
-        }
-    }
+/// The number of a word: of its bytes, eight at a time, with the same bits set in each.
+fn number_of_word(word: &[u8], set: u8) -> u64 {
+    let eight = |bytes: &[u8]| bytes.iter().rev().fold(0, |eight, byte| eight << 8 | u64::from(byte | set));
+    word.chunks(8).fold(word.len() as u64, |number, bytes| mixed(number ^ eight(bytes)))
 }
 
 /// The finalizer of MurmurHash3: every bit of the result depends on every bit of the number.

@@ -217,7 +217,7 @@ fn an_index_of_a_newer_format_is_refused() {
         workspace
             .run(&args)
             .assert_code(2)
-            .assert_stderr("has format 99, this newsidx reads format 5: use a newer newsidx");
+            .assert_stderr("has format 99, this newsidx reads format 6: use a newer newsidx");
     }
     workspace.write("index/newsidx.json", "not json");
     workspace.run(&["search", "walrus"]).assert_code(2).assert_stderr("newsidx.json is damaged");
