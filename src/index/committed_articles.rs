@@ -11,6 +11,7 @@ use super::held_ids::{HeldIds, Whereabouts};
 use super::open::documents_with_ids;
 use super::schema::{self, Fields};
 use crate::article::ArticleId;
+use crate::stories::Signature;
 
 /// The articles as they were committed last.
 ///
@@ -26,6 +27,7 @@ struct OpenSegment {
     store: StoreReader,
     ids: Column<u64>,
     stories: Column<u64>,
+    signatures: Column<u64>,
     first_days: Column<i64>,
     last_days: Column<i64>,
 }
@@ -34,6 +36,7 @@ struct OpenSegment {
 pub(super) struct Found {
     pub id: ArticleId,
     pub story: ArticleId,
+    pub signature: Option<Signature>,
     /// The day on which it was published, where that is known to the day.
     pub day: Option<i64>,
     pub address: DocAddress,
@@ -76,6 +79,7 @@ impl CommittedArticles {
                 found.push(Found {
                     id: ArticleId(id),
                     story: ArticleId(segment.stories.first(doc).unwrap_or(id)),
+                    signature: segment.signatures.first(doc).map(Signature),
                     day: begins.filter(|_| begins == ends),
                     address: DocAddress::new(nth as u32, doc),
                 });
@@ -107,6 +111,7 @@ impl OpenSegment {
             store: segment.get_store_reader(1)?,
             ids: columns.u64(schema::ID)?,
             stories: columns.u64(schema::STORY)?,
+            signatures: columns.u64(schema::SIGNATURE)?,
             first_days: columns.i64(schema::FIRST_DAY)?,
             last_days: columns.i64(schema::LAST_DAY)?,
         })

@@ -58,11 +58,14 @@ pub(super) fn each_indexed(fields: &Fields, document: &Document, mut each: impl 
 
 /// The columns and the stored record of a document with so many words in its story.
 pub(super) fn columns(fields: &Fields, document: &Document, words: u64) -> TantivyDocument {
-    let Document { article, story, record } = document;
+    let Document { article, story, signature, record } = document;
     let mut columns = TantivyDocument::new();
     columns.add_u64(fields.id, article.id.0);
     if let Some(story) = story {
         columns.add_u64(fields.story, story.0);
+    }
+    if let Some(signature) = signature {
+        columns.add_u64(fields.signature, signature.0);
     }
     for (field, texts) in [
         (fields.author, article.authors.as_slice()),

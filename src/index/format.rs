@@ -11,8 +11,8 @@
 //!   the last change of every article. An index of format 3 is refused: nobody knows what read it.
 //! - 5: every article is stored compressed on its own, by a dictionary of its language. An index of format 4 is refused:
 //!   its articles would all have to be written anew, which is what reading the pages again does.
-//! - 6: the keys by which copies are found hold the day, and are made of words in another way. An index of format 5 is
-//!   refused: copies of what it holds would not be found.
+//! - 6: the keys by which copies are found hold the day, and are made of words in another way; signatures of stories. An
+//!   index of format 5 is refused: copies of what it holds would not be found.
 
 use std::fs;
 use std::io;

@@ -23,6 +23,7 @@ mod error;
 mod format;
 mod held_fields;
 mod held_ids;
+mod held_keys;
 mod known_sources;
 mod manifest;
 mod merged_stories;

@@ -30,6 +30,8 @@ pub const AGENCY: &str = "agency";
 pub const WORDS: &str = "words";
 /// Name of the fast field with the story that the document is a copy of.
 pub const STORY: &str = "story";
+/// Name of the fast field with the signature by which copies are told from others.
+pub const SIGNATURE: &str = "signature";
 /// Name of the fast field with the number of the page that the address is of.
 pub const PAGE: &str = "page";
 /// Name of the fast field with the day on which the page was fetched.
@@ -78,6 +80,8 @@ pub struct Fields {
     pub words: Field,
     /// Number of the document whose story this one is a copy of; nothing where there was none when it was written.
     pub story: Field,
+    /// Signature of the story, where it is long enough to have copies.
+    pub signature: Field,
     /// Number of the page that the address is of, the same for all forms of the address.
     pub page: Field,
     /// Day on which the page was fetched, in days since 1970.
@@ -110,6 +114,7 @@ pub fn schema() -> Schema {
     schema.add_i64_field(MODIFIED, FAST);
     schema.add_u64_field(WORDS, FAST);
     schema.add_u64_field(STORY, FAST | INDEXED);
+    schema.add_u64_field(SIGNATURE, FAST);
     schema.add_u64_field(PAGE, FAST);
     schema.add_i64_field(FETCHED, FAST);
     schema.add_bytes_field("record", STORED);
@@ -144,6 +149,7 @@ impl Fields {
             modified: field(MODIFIED)?,
             words: field(WORDS)?,
             story: field(STORY)?,
+            signature: field(SIGNATURE)?,
             page: field(PAGE)?,
             fetched: field(FETCHED)?,
             record: field("record")?,

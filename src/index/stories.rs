@@ -29,7 +29,7 @@ pub(super) struct Committed<'a> {
     pub articles: &'a CommittedArticles,
     pub fields: &'a Fields,
     pub stored: &'a StoredArticles,
-    pub keys: &'a StoryKeys,
+    pub keys: &'a mut StoryKeys,
     /// Sources whose articles are not there any more.
     pub dropped: &'a HashSet<PathBuf>,
     /// Makes an error of what the engine says.
@@ -66,11 +66,11 @@ impl Stories {
         &mut self,
         article: &Article,
         sketch: &Sketch,
-        committed: &Committed<'_>,
+        committed: &mut Committed<'_>,
     ) -> Result<Option<ArticleId>, IndexError> {
         let day = day_of(article);
         let mut stories: Vec<ArticleId> = Vec::new();
-        for candidate in self.candidates(day, sketch, committed)? {
+        for candidate in self.candidates(day, sketch, committed.keys)? {
             self.compare(candidate, day, sketch, committed, &mut stories)?;
         }
         for other in stories.iter().skip(1) {
@@ -94,7 +94,7 @@ impl Stories {
         &self,
         day: Option<i64>,
         sketch: &Sketch,
-        committed: &Committed<'_>,
+        keys: &mut StoryKeys,
     ) -> Result<Vec<(ArticleId, ArticleId)>, IndexError> {
         let mut shared: BTreeMap<(ArticleId, ArticleId), usize> = BTreeMap::new();
         let mut found = Vec::new();
@@ -102,7 +102,7 @@ impl Stories {
             for (period, days) in days_near(day) {
                 found.clear();
                 let range = Entry::range(*key, &days);
-                committed.keys.read(period, &range, SAME_KEY, &mut found)?;
+                keys.read(period, &range, SAME_KEY, &mut found)?;
                 let added = self.entries.range((period, *range.start())..=(period, *range.end()));
                 let added = added.filter(|(_, stays)| **stays).map(|((_, entry), _)| *entry);
                 found.extend(added.take(SAME_KEY));
@@ -140,6 +140,7 @@ impl Stories {
             let is_new = !self.by_id.contains_key(&found.id) && !stories.contains(&story);
             if is_new
                 && is_near(found.day, day)
+                && found.signature.is_some_and(|signature| signature.is_like(sketch.signature()))
                 && let Some(article) = committed.article(&found).map_err(committed.failed)?
                 && Sketch::of(&article).is_copy_of(sketch)
             {

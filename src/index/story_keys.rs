@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use redb::{Database, ReadOnlyTable, ReadableDatabase, ReadableTable, Table, TableDefinition, WriteTransaction};
 
 use super::IndexError;
+use super::held_keys::HeldKeys;
 use super::known_sources::existing;
 use crate::article::ArticleId;
 use crate::stories::WINDOW_DAYS;
@@ -22,7 +23,7 @@ use crate::stories::WINDOW_DAYS;
 const KEYS: TableDefinition<'_, (i32, u64), &[u8]> = TableDefinition::new("story_keys");
 
 /// Memory for pages of the table, in bytes.
-const CACHE_BYTES: usize = 64 << 20;
+const CACHE_BYTES: usize = 16 << 20;
 
 /// Days of a period. With seven days before and after it, an article looks in 1.4 periods.
 const PERIOD_DAYS: i64 = 32;
@@ -97,6 +98,7 @@ pub(super) struct StoryKeys {
     database: Database,
     /// `None` where nothing was ever written.
     table: Option<ReadOnlyTable<(i32, u64), &'static [u8]>>,
+    held: HeldKeys,
 }
 
 impl StoryKeys {
@@ -106,21 +108,28 @@ impl StoryKeys {
         let database = Database::builder().set_cache_size(CACHE_BYTES).create(&path);
         let database =
             database.map_err(|error| IndexError::Stories { path: path.clone(), source: Box::new(error.into()) })?;
-        let mut keys = Self { path, database, table: None };
+        let mut keys = Self { path, database, table: None, held: HeldKeys::default() };
         keys.refresh()?;
         Ok(keys)
     }
 
     /// Adds the first `limit` entries of a period that lie between two.
     pub(super) fn read(
-        &self,
+        &mut self,
         period: i32,
         wanted: &RangeInclusive<Entry>,
         limit: usize,
         found: &mut Vec<Entry>,
     ) -> Result<(), IndexError> {
         let Some(table) = &self.table else { return Ok(()) };
-        read_entries(table, period, wanted, limit, found).map_err(|error| self.error(error))
+        let mut read = || match self.held.of(period, || read_period(table, period))? {
+            Some(held) => {
+                add_wanted(held, |entry| *entry, wanted, found.len().saturating_add(limit), found);
+                Ok(())
+            }
+            None => read_entries(table, period, wanted, limit, found),
+        };
+        read().map_err(|source| IndexError::Stories { path: self.path.clone(), source: Box::new(source) })
     }
 
     /// Puts changes on disk.
@@ -150,12 +159,21 @@ impl StoryKeys {
     fn refresh(&mut self) -> Result<(), IndexError> {
         let read = || -> Result<_, redb::Error> { existing(self.database.begin_read()?.open_table(KEYS)) };
         self.table = read().map_err(|error| self.error(error))?;
+        self.held.clear();
         Ok(())
     }
 
     fn error(&self, source: redb::Error) -> IndexError {
         IndexError::Stories { path: self.path.clone(), source: Box::new(source) }
     }
+}
+
+fn read_period(table: &impl ReadableTable<(i32, u64), &'static [u8]>, period: i32) -> Result<Vec<Entry>, redb::Error> {
+    let mut all = Vec::new();
+    for row in table.range((period, 0)..=(period, u64::MAX))? {
+        all.extend(entries(row?.1.value()));
+    }
+    Ok(all)
 }
 
 fn read_entries(
@@ -165,13 +183,13 @@ fn read_entries(
     limit: usize,
     found: &mut Vec<Entry>,
 ) -> Result<(), redb::Error> {
-    let most = found.len() + limit;
+    let most = found.len().saturating_add(limit);
     // The row that the first entry is in has a name that is not greater; most often that is the only one.
     let Some(row) = table.range((period, 0)..=(period, wanted.start().0))?.next_back() else {
         return read_rows(table, period, 0, wanted, most, found);
     };
     let (name, bytes) = row?;
-    let goes_on = add_wanted(bytes.value(), wanted, most, found);
+    let goes_on = add_wanted(row_of(bytes.value()), entry_of, wanted, most, found);
     if goes_on { read_rows(table, period, name.value().1 + 1, wanted, most, found) } else { Ok(()) }
 }
 
@@ -188,7 +206,7 @@ fn read_rows(
         return Ok(());
     }
     for row in table.range((period, from)..=(period, wanted.end().0))? {
-        if !add_wanted(row?.1.value(), wanted, most, found) {
+        if !add_wanted(row_of(row?.1.value()), entry_of, wanted, most, found) {
             break;
         }
     }
@@ -196,10 +214,15 @@ fn read_rows(
 }
 
 /// Adds the wanted entries of a row, and gives whether the next one may have some.
-fn add_wanted(row: &[u8], wanted: &RangeInclusive<Entry>, most: usize, found: &mut Vec<Entry>) -> bool {
-    let (row, _) = row.as_chunks::<8>();
+fn add_wanted<T>(
+    row: &[T],
+    entry_of: impl Fn(&T) -> Entry,
+    wanted: &RangeInclusive<Entry>,
+    most: usize,
+    found: &mut Vec<Entry>,
+) -> bool {
     let begin = row.partition_point(|entry| entry_of(entry) < *wanted.start());
-    let entries = row[begin..].iter().map(entry_of).take_while(|entry| entry <= wanted.end());
+    let entries = row[begin..].iter().map(&entry_of).take_while(|entry| entry <= wanted.end());
     found.extend(entries.take(most.saturating_sub(found.len())));
     found.len() < most && row.last().is_none_or(|last| entry_of(last) < *wanted.end())
 }
@@ -266,7 +289,11 @@ fn write_rows(
 }
 
 fn entries(bytes: &[u8]) -> impl Iterator<Item = Entry> {
-    bytes.as_chunks::<8>().0.iter().map(entry_of)
+    row_of(bytes).iter().map(entry_of)
+}
+
+fn row_of(bytes: &[u8]) -> &[[u8; 8]] {
+    bytes.as_chunks().0
 }
 
 fn entry_of(bytes: &[u8; 8]) -> Entry {
@@ -281,7 +308,7 @@ mod tests {
         keys.commit(&entries.map(|entry| (entry, stays)).collect()).unwrap();
     }
 
-    fn read(keys: &StoryKeys, period: i32, key: u32, limit: usize) -> Vec<Entry> {
+    fn read(keys: &mut StoryKeys, period: i32, key: u32, limit: usize) -> Vec<Entry> {
         let mut found = Vec::new();
         keys.read(period, &Entry::range(key, &(0..=31)), limit, &mut found).unwrap();
         found
@@ -310,15 +337,18 @@ mod tests {
         for nth in 0..9003 {
             let (key, id) = entry(nth);
             let period = nth as i32 % 2;
-            assert!(read(&keys, period, key, usize::MAX).contains(&Entry::of(key, Some(nth as i64), id)), "{nth}");
-            assert!(!read(&keys, 1 - period, key, usize::MAX).contains(&Entry::of(key, Some(nth as i64), id)), "{nth}");
+            assert!(read(&mut keys, period, key, usize::MAX).contains(&Entry::of(key, Some(nth as i64), id)), "{nth}");
+            assert!(
+                !read(&mut keys, 1 - period, key, usize::MAX).contains(&Entry::of(key, Some(nth as i64), id)),
+                "{nth}"
+            );
         }
         changed(
             &mut keys,
             (0..9003).map(|nth| (nth as i32 % 2, Entry::of(entry(nth).0, Some(nth as i64), entry(nth).1))),
             false,
         );
-        assert!((0..9003).all(|nth| read(&keys, nth as i32 % 2, entry(nth).0, 1).is_empty()));
+        assert!((0..9003).all(|nth| read(&mut keys, nth as i32 % 2, entry(nth).0, 1).is_empty()));
     }
 
     #[test]
@@ -331,13 +361,13 @@ mod tests {
                 (0..2000).map(|nth| (7, Entry::of(key, Some(nth as i64 / 64), ArticleId(nth << 40)))),
                 true,
             );
-            let found = read(&keys, 7, key, 5);
+            let found = read(&mut keys, 7, key, 5);
             let smallest: Vec<Entry> =
                 (0..5).map(|nth| Entry::of(key, Some(nth as i64 / 64), ArticleId(nth << 40))).collect();
             assert_eq!(found, smallest);
-            assert_eq!(read(&keys, 7, key, usize::MAX).len(), 2000);
+            assert_eq!(read(&mut keys, 7, key, usize::MAX).len(), 2000);
         }
-        assert!(read(&keys, 7, 4, 5).is_empty());
+        assert!(read(&mut keys, 7, 4, 5).is_empty());
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use tantivy::directory::MmapDirectory;
 use tantivy::directory::error::LockError;
-use tantivy::indexer::IndexWriterOptions;
+use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
 use tantivy::query::TermSetQuery;
 use tantivy::schema::{IndexRecordOption, Term};
 use tantivy::store::Compressor;
@@ -34,15 +34,19 @@ const STORE_BLOCK_BYTES: usize = 4 << 10;
 /// Fewest bytes that one indexing thread works with: below, it would write one segment per document.
 const MIN_THREAD_BYTES: usize = 20 << 20;
 
-/// Most threads that make segments.
-const MAX_THREADS: usize = 8;
+/// Of so many threads that read pages and make articles of them, one makes segments: it takes a fourth of the time.
+const THREADS_FOR_AN_INVERTER: usize = 3;
+
+/// Segments of about the same size that are merged into one. With fewer, each article would be written anew more often
+/// as the index grows; with more, a search would have more segments to look in.
+const MERGED: usize = 12;
 
 /// How an index is written.
 #[derive(Clone, Copy, Debug)]
 pub struct WriterSettings {
-    /// Threads that invert documents.
+    /// Threads that the articles come from; a third as many make segments of them.
     pub threads: usize,
-    /// Bytes in which all of them together collect documents before they go to disk.
+    /// Bytes in which documents are collected before they go to disk.
     pub memory_bytes: usize,
 }
 
@@ -106,11 +110,15 @@ impl IndexWriter {
             .map_err(engine)?;
         schema::register_tokenizer(&index);
         let fields = Fields::of(&index.schema()).map_err(engine)?;
-        let threads = settings.threads.clamp(1, MAX_THREADS).min((settings.memory_bytes / MIN_THREAD_BYTES).max(1));
+        let threads = settings.threads.div_ceil(THREADS_FOR_AN_INVERTER).max(1);
+        let threads = threads.min((settings.memory_bytes / MIN_THREAD_BYTES).max(1));
         let inverters = Inverters::new(index.clone(), threads, settings.memory_bytes / threads);
         // Segments are made by the inverters; the engine commits, merges and deletes.
         let options = IndexWriterOptions::builder().num_worker_threads(1).build();
         let writer = index.writer_with_options(options).map_err(engine)?;
+        let mut merging = LogMergePolicy::default();
+        merging.set_min_num_segments(MERGED);
+        writer.set_merge_policy(Box::new(merging));
         // A commit that was cut off leaves files under names that the next one may want.
         writer.garbage_collect_files().wait().map_err(engine)?;
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(engine)?;
@@ -220,7 +228,7 @@ impl IndexWriter {
     /// Where the index cannot be read or written.
     pub fn add(&mut self, mut article: Article, sketch: &Sketch) -> Result<(), IndexError> {
         let story = self.find_story(&mut article, sketch)?;
-        self.write(article, story)
+        self.write(article, story, sketch)
     }
 
     /// The first half of [`add`](Self::add): gives the article its identifier, and finds the story that it is a copy of.
@@ -233,15 +241,15 @@ impl IndexWriter {
             article.id = article.id.of_copy(&article.origin);
         }
         let path = &self.path;
-        let committed = Committed {
+        let mut committed = Committed {
             articles: &self.committed,
             fields: &self.fields,
             stored: &self.stored,
-            keys: &self.story_keys,
+            keys: &mut self.story_keys,
             dropped: &self.dropped,
             failed: &|source| IndexError::Engine { path: path.clone(), source: Box::new(source) },
         };
-        self.stories.take(article, sketch, &committed)
+        self.stories.take(article, sketch, &mut committed)
     }
 
     /// The second half of [`add`](Self::add): hands the article to the threads that make segments, and waits where these
@@ -250,13 +258,14 @@ impl IndexWriter {
     /// # Errors
     ///
     /// Where the index cannot be written.
-    pub fn write(&mut self, article: Article, story: Option<ArticleId>) -> Result<(), IndexError> {
+    pub fn write(&mut self, article: Article, story: Option<ArticleId>, sketch: &Sketch) -> Result<(), IndexError> {
         // What was removed before goes, and not what is added now.
         self.delete_removed().map_err(|error| self.engine(error))?;
         let record = self.pack(&article).map_err(|error| self.engine(error.into()))?;
         self.new_ids.insert(article.id);
         self.changed = true;
-        let segments = self.inverters.add(Document { article, story, record });
+        let signature = Some(sketch.signature()).filter(|_| !sketch.keys().is_empty());
+        let segments = self.inverters.add(Document { article, story, signature, record });
         self.add_segments(segments).map_err(|error| self.engine(error))
     }
 

@@ -207,7 +207,9 @@ impl<'a> Build<'a> {
             Ok(Sketched { mut article, sketch }) => {
                 let clock = self.clock;
                 let story = clock.of(Stage::Stories, || self.writer.find_story(&mut article, &sketch))?;
-                clock.of_and_waiting(Stage::Indexing, Wait::WriterForEngine, || self.writer.write(article, story))?;
+                clock.of_and_waiting(Stage::Indexing, Wait::WriterForEngine, || {
+                    self.writer.write(article, story, &sketch)
+                })?;
                 self.report.indexed += 1;
                 self.since_commit += 1;
                 if let Some(source) = &mut self.source {

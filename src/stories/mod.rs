@@ -10,8 +10,10 @@
 
 mod dateline;
 mod shingles;
+mod signature;
 mod sketch;
 
+pub use signature::Signature;
 pub use sketch::{KEYS, Sketch};
 
 /// Days between which two publications may lie for one to be taken for a copy of the other.

@@ -2,6 +2,7 @@
 
 use super::dateline;
 use super::shingles::{add_shingles, number_of};
+use super::signature::Signature;
 use crate::article::Article;
 
 /// Most keys of a sketch.
@@ -58,6 +59,7 @@ struct Shared {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sketch {
     keys: Vec<u32>,
+    signature: Signature,
     /// The shingles whose number ends with at least `rate` zeros, their lower half, sorted, each once.
     sample: Vec<u32>,
     rate: u32,
@@ -76,9 +78,19 @@ impl Sketch {
             add_shingles(story, &mut shingles);
         }
         let agency = article.agency.as_deref().and_then(number_of);
-        let (keys, (sample, rate)) =
-            if shingles.len() < MIN_SHINGLES { Default::default() } else { (keys_of(&shingles), sample_of(&shingles)) };
-        Self { keys, sample, rate, agency, place }
+        if shingles.len() < MIN_SHINGLES {
+            return Self {
+                keys: Vec::new(),
+                signature: Signature::default(),
+                sample: Vec::new(),
+                rate: 0,
+                agency,
+                place,
+            };
+        }
+        let lead = &shingles[..shingles.len().min(LEAD_SHINGLES)];
+        let (sample, rate) = sample_of(&shingles);
+        Self { keys: keys_of(lead, &shingles), signature: Signature::of(lead, &shingles), sample, rate, agency, place }
     }
 
     /// The keys under which the article is found: numbers of 28 bits, each once.
@@ -86,8 +98,16 @@ impl Sketch {
         &self.keys
     }
 
+    /// What tells at a glance that the text has little in common with another one.
+    pub fn signature(&self) -> Signature {
+        self.signature
+    }
+
     /// Whether one of the two articles is a copy of the other, as far as the texts tell.
     pub fn is_copy_of(&self, other: &Self) -> bool {
+        if !self.signature.is_like(other.signature) {
+            return false;
+        }
         let Shared { shared, shorter } = self.shared_with(other);
         let unsure = UNSURE / f64::from(shorter.max(1)).sqrt();
         f64::from(shared) >= (self.enough_beside(other) + unsure) * f64::from(shorter) && shared > 0
@@ -129,9 +149,9 @@ impl Sketch {
 }
 
 /// The smallest shingles of each bin: one permutation hashing (Li, Owen and Zhang, 2012).
-fn keys_of(shingles: &[u64]) -> Vec<u32> {
+fn keys_of(lead: &[u64], shingles: &[u64]) -> Vec<u32> {
     let mut keys = Vec::with_capacity(KEYS);
-    add_smallest::<LEAD_KEYS>(&shingles[..shingles.len().min(LEAD_SHINGLES)], &mut keys);
+    add_smallest::<LEAD_KEYS>(lead, &mut keys);
     add_smallest::<WHOLE_KEYS>(shingles, &mut keys);
     keys.sort_unstable();
     keys.dedup();

@@ -15,12 +15,15 @@ use crate::article::{Article, ArticleId};
 use crate::index::analyzer::{PADDED, Words};
 use crate::index::document::{self, Indexed};
 use crate::index::schema::Fields;
+use crate::stories::Signature;
 
 /// What is written of an article.
 pub(in crate::index) struct Document {
     pub article: Article,
     /// The story that it is a copy of.
     pub story: Option<ArticleId>,
+    /// What tells it from what is no copy of it, where it is long enough to have any.
+    pub signature: Option<Signature>,
     /// What is stored of it.
     pub record: Vec<u8>,
 }
@@ -218,7 +221,7 @@ mod tests {
     use super::*;
     use crate::article::PartialDate;
     use crate::index::analyzer::tokens;
-    use crate::index::schema::{self, AUTHOR, ID, LANGUAGE, MODIFIED, SITE_NAME, STORY, WORDS};
+    use crate::index::schema::{self, AUTHOR, ID, LANGUAGE, MODIFIED, SIGNATURE, SITE_NAME, STORY, WORDS};
     use crate::page::Origin;
 
     fn article(nth: u64) -> Article {
@@ -251,6 +254,7 @@ mod tests {
         (0..300).map(|nth| Document {
             article: article(nth),
             story: nth.is_multiple_of(9).then_some(ArticleId(nth / 9)),
+            signature: (nth > 2).then_some(Signature(nth)),
             record: vec![7; nth as usize],
         })
     }
@@ -313,7 +317,7 @@ mod tests {
     fn columns_and_record(segment: &SegmentReader, fields: &Fields, doc: u32) -> (Vec<u64>, Vec<String>, Vec<u8>) {
         let columns = segment.fast_fields();
         let mut numbers = Vec::new();
-        for name in [ID, STORY, WORDS] {
+        for name in [ID, STORY, SIGNATURE, WORDS] {
             numbers.extend(columns.u64(name).unwrap().values_for_doc(doc));
         }
         numbers.extend(columns.i64(MODIFIED).unwrap().values_for_doc(doc).map(|day| day as u64));
