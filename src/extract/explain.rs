@@ -8,7 +8,7 @@ use super::verdicts::Asked;
 use super::{feature_names, look, site, structured};
 use crate::blocks::Page;
 use crate::page::RawPage;
-use crate::sites::SiteProfile;
+use crate::sites::{OnSite, Outline, SiteProfile};
 
 /// Features that are named of a block: as many as fit a line.
 const NAMED_FEATURES: usize = 3;
@@ -52,7 +52,7 @@ pub fn explain(raw: &RawPage, page: &Page, site: &SiteProfile, verdicts: &[Verdi
 }
 
 fn weights(raw: &RawPage, page: &Page, site: &SiteProfile, verdicts: &[Verdict]) -> Vec<Vec<Weight>> {
-    let sight = look(raw, page, site);
+    let sight = look(raw, page, OnSite { profile: site, outline: &Outline::of(page) });
     let measured = sight.measured(page);
     let asked = Asked::of(&measured);
     let (mut names, in_context) = feature_names();

@@ -15,7 +15,7 @@ use super::rules::thresholds::{
     SITE_PAGES, SITE_SENTENCE_PERCENT,
 };
 use super::signals::Signals;
-use crate::sites::{SiteProfile, Standing};
+use crate::sites::Standing;
 
 /// What a block is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,11 +121,11 @@ impl Evidence {
 
 /// Labels a block by what it says of itself, and where it stands on many pages of its site; `None` where
 /// that is nothing.
-pub(super) fn evidence(block: &Block, signals: &Signals, site: &SiteProfile) -> Option<Evidence> {
+pub(super) fn evidence(block: &Block, signals: &Signals, standing: impl FnOnce() -> Standing) -> Option<Evidence> {
     let own = own_evidence(block, signals);
     // Names, dates and pictures stand on many pages and are facts of each.
     let may_be_of_site = own.is_none_or(|own| !own.is_sure && own.verdict.label == Label::Clutter);
-    if may_be_of_site && is_of_site(site.standing(&block.text), signals) {
+    if may_be_of_site && is_of_site(standing(), signals) {
         return Evidence::sure(Label::Clutter, "on-many-pages");
     }
     own

@@ -46,7 +46,7 @@ use serde::{Deserialize, Serialize};
 use crate::article::{Article, ArticleId};
 use crate::blocks::{Page, clean};
 use crate::page::RawPage;
-use crate::sites::SiteProfile;
+use crate::sites::{OnSite, Outline, SiteProfile};
 
 pub use explain::{Explanation, Weight, explain};
 pub use facts::DateCandidate;
@@ -125,7 +125,7 @@ pub fn feature_names() -> (Vec<String>, Vec<String>) {
 
 /// Measures every block of a page; `scores` are those of a first model.
 pub fn page_features(raw: &RawPage, page: &Page, scores: Option<&[f32]>) -> PageFeatures {
-    let sight = look(raw, page, &SiteProfile::default());
+    let sight = look(raw, page, OnSite { profile: &SiteProfile::default(), outline: &Outline::default() });
     let measured = sight.measured(page);
     let measures = features::Measures::of(&measured);
     let all: Vec<usize> = (0..page.blocks.len()).collect();
@@ -147,10 +147,11 @@ struct Sight {
     title: Option<title::Title>,
 }
 
-fn look(raw: &RawPage, page: &Page, site: &SiteProfile) -> Sight {
+fn look(raw: &RawPage, page: &Page, site: OnSite<'_>) -> Sight {
     let (signals, marks) = signals::look(page);
-    let blocks = page.blocks.iter().zip(&signals);
-    let evidence: Vec<_> = blocks.map(|(block, signals)| label::evidence(block, signals, site)).collect();
+    let blocks = page.blocks.iter().zip(&signals).enumerate();
+    let evidence: Vec<_> =
+        blocks.map(|(at, (block, signals))| label::evidence(block, signals, || site.standing(at))).collect();
     let structured = structured::read(&page.head.json_ld);
     let region = region::find(&page.blocks, &signals, &evidence);
     let story_start = region.as_ref().map_or(page.blocks.len(), |region| region.start);
@@ -190,11 +191,11 @@ pub fn is_stated_story(raw: &RawPage, page: &Page) -> bool {
 
 /// Makes an article of a page, given its blocks, where nothing is known of its site.
 pub fn extract(raw: &RawPage, page: &Page) -> Extraction {
-    extract_on_site(raw, page, &SiteProfile::default())
+    extract_on_site(raw, page, OnSite { profile: &SiteProfile::default(), outline: &Outline::default() })
 }
 
 /// Makes an article of a page, given its blocks and what repeats over the pages of its site.
-pub fn extract_on_site(raw: &RawPage, page: &Page, site: &SiteProfile) -> Extraction {
+pub fn extract_on_site(raw: &RawPage, page: &Page, site: OnSite<'_>) -> Extraction {
     if let Some(StatedStory { title, verdicts }) = StatedStory::of(raw, page) {
         let paragraphs = texts(page, &verdicts, &BODY);
         let article = article(raw, page, &Structured::default(), Some(title), &verdicts, paragraphs);
@@ -214,7 +215,7 @@ pub fn extract_on_site(raw: &RawPage, page: &Page, site: &SiteProfile) -> Extrac
 
 /// What can be seen of a page, and what its blocks are. Where the story is another part of the page than that over
 /// which the headline was looked for, it is looked for again.
-fn judge(raw: &RawPage, page: &Page, site: &SiteProfile) -> (Sight, Vec<Verdict>) {
+fn judge(raw: &RawPage, page: &Page, site: OnSite<'_>) -> (Sight, Vec<Verdict>) {
     let mut sight = look(raw, page, site);
     let mut verdicts = verdicts::decide(&sight.measured(page), sight.title.as_ref());
     let title = title::find_over_story(&sight.measured(page), &raw.stated, &verdicts, sight.title.as_ref());

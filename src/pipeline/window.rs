@@ -13,7 +13,7 @@ use super::step::{Numbered, Step};
 use crate::blocks::{self, Page};
 use crate::extract::{self, Extraction};
 use crate::page::RawPage;
-use crate::sites::{Outline, SiteProfile};
+use crate::sites::{OnSite, Outline, SiteProfile};
 
 /// Pages and other steps of a window. Two windows and more have to fit through the gate.
 const WINDOW_STEPS: usize = 128;
@@ -40,7 +40,7 @@ impl Prepared {
     }
 
     pub(super) fn extract(&self, profile: &SiteProfile) -> Extraction {
-        extract::extract_on_site(&self.raw, &self.page, profile)
+        extract::extract_on_site(&self.raw, &self.page, OnSite { profile, outline: &self.outline })
     }
 }
 

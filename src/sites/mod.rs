@@ -9,4 +9,4 @@ mod outline;
 mod profile;
 
 pub use outline::Outline;
-pub use profile::{SiteProfile, Standing};
+pub use profile::{OnSite, SiteProfile, Standing};

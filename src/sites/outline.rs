@@ -1,13 +1,35 @@
-//! What a profile learns of one page: a hash of each of its texts.
+//! What a profile learns of one page, and is asked about it: a hash of each of its texts.
 
 use std::collections::HashSet;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use crate::blocks::Page;
+
+/// A hasher for keys that are hashes.
+#[derive(Clone, Default)]
+pub(super) struct Plain(u64);
+
+impl Hasher for Plain {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 << 8) ^ u64::from(*byte);
+        }
+    }
+
+    fn write_u32(&mut self, key: u32) {
+        // The table looks at the upper bits too.
+        self.0 = u64::from(key).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+}
 
 /// Letters and digits from which on a text is a piece of a story, or looks like one.
 const PROSE_LETTERS: usize = 60;
 
-/// The texts of a page, each once.
+/// The texts of a page, in the order of its blocks.
 #[derive(Clone, Debug, Default)]
 pub struct Outline {
     pub(super) texts: Vec<OutlinedText>,
@@ -18,18 +40,26 @@ pub(super) struct OutlinedText {
     pub key: u32,
     /// Letters and digits, where there are enough for a paragraph; else 0.
     pub prose: u32,
+    /// Whether the text stands on the page for the first time.
+    pub is_first: bool,
 }
 
 impl Outline {
     /// Reads a page; linear in its text.
     pub fn of(page: &Page) -> Self {
-        let mut seen = HashSet::new();
-        let texts = page.blocks.iter().filter_map(|block| {
+        let mut seen: HashSet<u32, BuildHasherDefault<Plain>> =
+            HashSet::with_capacity_and_hasher(page.blocks.len(), BuildHasherDefault::default());
+        let texts = page.blocks.iter().map(|block| {
             let (key, letters) = key(&block.text);
             let prose = if letters < PROSE_LETTERS { 0 } else { u32::try_from(letters).unwrap_or(u32::MAX) };
-            seen.insert(key).then_some(OutlinedText { key, prose })
+            OutlinedText { key, prose, is_first: seen.insert(key) }
         });
         Self { texts: texts.collect() }
+    }
+
+    /// The texts, each once.
+    pub(super) fn different_texts(&self) -> impl Iterator<Item = &OutlinedText> {
+        self.texts.iter().filter(|text| text.is_first)
     }
 }
 
@@ -37,30 +67,58 @@ impl Outline {
 /// and digits.
 ///
 /// FNV-1a, folded to 32 bits: in a full profile one text of a million has the hash of another one.
-pub(super) fn key(text: &str) -> (u32, usize) {
-    const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
-    const PRIME: u64 = 0x0100_0000_01b3;
-    let mut hash = BASIS;
-    let mut letters = 0;
-    let mut in_number = false;
-    for c in text.chars().filter(|c| !c.is_whitespace()) {
-        let (is_digit, is_letter) = if c.is_ascii() {
-            (c.is_ascii_digit(), c.is_ascii_alphabetic())
-        } else {
-            (c.is_numeric(), c.is_alphabetic())
-        };
-        letters += usize::from(is_digit || is_letter);
-        if !(is_digit && in_number) {
-            let folded = match c {
-                _ if is_digit => '0',
-                '\0'..='\x7f' => c.to_ascii_lowercase(),
-                _ => c.to_lowercase().next().unwrap_or(c),
-            };
-            hash = (hash ^ u64::from(u32::from(folded))).wrapping_mul(PRIME);
+fn key(text: &str) -> (u32, usize) {
+    let mut key = Key { hash: BASIS, letters: 0, in_number: false };
+    let mut rest = text.as_bytes();
+    while let Some(byte) = rest.first() {
+        // Nearly all text is ASCII, which needs no tables.
+        if byte.is_ascii() {
+            key.push_ascii(*byte);
+            rest = &rest[1..];
+            continue;
         }
-        in_number = is_digit;
+        let Some(c) = text[text.len() - rest.len()..].chars().next() else { break };
+        key.push(c);
+        rest = &rest[c.len_utf8()..];
     }
-    ((hash ^ (hash >> 32)) as u32, letters)
+    ((key.hash ^ (key.hash >> 32)) as u32, key.letters)
+}
+
+const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
+const PRIME: u64 = 0x0100_0000_01b3;
+
+/// What was read of a text.
+struct Key {
+    hash: u64,
+    letters: usize,
+    in_number: bool,
+}
+
+impl Key {
+    fn push(&mut self, c: char) {
+        if c.is_whitespace() {
+            return;
+        }
+        let folded = c.to_lowercase().next().unwrap_or(c);
+        self.add(folded, c.is_numeric(), c.is_alphabetic());
+    }
+
+    // Without branches: every few bytes one would be foretold wrongly.
+    fn push_ascii(&mut self, byte: u8) {
+        let (hash, in_number) = (self.hash, self.in_number);
+        let is_space = matches!(byte, b'\t'..=b'\r' | b' ');
+        self.add(char::from(byte.to_ascii_lowercase()), byte.is_ascii_digit(), byte.is_ascii_alphabetic());
+        self.hash = if is_space { hash } else { self.hash };
+        self.in_number = if is_space { in_number } else { self.in_number };
+    }
+
+    fn add(&mut self, folded: char, is_digit: bool, is_letter: bool) {
+        self.letters += usize::from(is_digit || is_letter);
+        let folded = if is_digit { '0' } else { folded };
+        let hash = (self.hash ^ u64::from(u32::from(folded))).wrapping_mul(PRIME);
+        self.hash = if is_digit && self.in_number { self.hash } else { hash };
+        self.in_number = is_digit;
+    }
 }
 
 #[cfg(test)]
@@ -72,5 +130,17 @@ mod tests {
         assert_eq!(key("3 comments").0, key("128 Comments").0);
         assert_ne!(key("3 comments").0, key("comments").0);
         assert_ne!(key("a 1 b 2").0, key("a 1 b").0);
+    }
+
+    #[test]
+    fn a_key_is_the_same_as_in_profiles_that_are_stored() {
+        for (text, hash, letters) in [
+            ("", 0x4fd0_bfc1, 0),
+            ("3 comments", 0xe173_7ffe, 9),
+            ("Straße nach Köln – ½ Stunde, 12 30 km", 0xdbe0_567e, 27),
+            ("인권\u{a0}결의안 ٣٤", 0xfcfb_f032, 7),
+        ] {
+            assert_eq!(key(text), (hash, letters), "{text}");
+        }
     }
 }

@@ -1,9 +1,9 @@
 //! On how many pages of a site each text stands, in bounded memory.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::BuildHasherDefault;
 
-use super::outline::{Outline, key};
+use super::outline::{Outline, Plain};
 
 /// Texts that a profile holds: 16 KiB. A text that stands on more than 5 % of the pages stays in it where a
 /// page has up to 100 texts of its own.
@@ -37,24 +37,19 @@ pub struct Standing {
     pub of: u32,
 }
 
-/// A hasher for keys that are hashes.
-#[derive(Clone, Default)]
-struct Plain(u64);
+/// A page among all pages of its site.
+#[derive(Clone, Copy)]
+pub struct OnSite<'a> {
+    /// What is known of the site.
+    pub profile: &'a SiteProfile,
+    /// The texts of the page.
+    pub outline: &'a Outline,
+}
 
-impl Hasher for Plain {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 << 8) ^ u64::from(*byte);
-        }
-    }
-
-    fn write_u32(&mut self, key: u32) {
-        // The table looks at the upper bits too.
-        self.0 = u64::from(key).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+impl OnSite<'_> {
+    /// How often the text of a block stands on the site.
+    pub fn standing(self, block: usize) -> Standing {
+        self.profile.standing(self.outline, block)
     }
 }
 
@@ -66,7 +61,7 @@ impl SiteProfile {
             return;
         }
         self.pages = self.pages.saturating_add(1);
-        for text in &outline.texts {
+        for text in outline.different_texts() {
             let pages = self.texts.entry(text.key).or_default();
             *pages = pages.saturating_add(1);
         }
@@ -80,7 +75,7 @@ impl SiteProfile {
 
     fn is_known(&self, outline: &Outline) -> bool {
         let (mut new, mut of_versions, mut all) = (0_u32, 0_u64, 0_u64);
-        for text in outline.texts.iter().filter(|text| text.prose > 0) {
+        for text in outline.different_texts().filter(|text| text.prose > 0) {
             all += u64::from(text.prose);
             match self.texts.get(&text.key) {
                 None => new = new.saturating_add(text.prose),
@@ -91,9 +86,10 @@ impl SiteProfile {
         new < LEAST_NEW_PROSE || of_versions * 100 > all * VERSION_PERCENT
     }
 
-    /// How often a text stands on the site.
-    pub fn standing(&self, text: &str) -> Standing {
-        let pages = if self.texts.is_empty() { 0 } else { self.texts.get(&key(text).0).copied().unwrap_or(0) };
+    /// How often the text of a block of a page stands on the site.
+    fn standing(&self, outline: &Outline, block: usize) -> Standing {
+        let key = outline.texts.get(block).map(|text| text.key);
+        let pages = key.and_then(|key| self.texts.get(&key)).copied().unwrap_or(0);
         Standing { pages, of: self.pages }
     }
 
@@ -147,6 +143,11 @@ mod tests {
         Outline::of(&blocks::read(&raw))
     }
 
+    /// How often a text stands on a site.
+    fn standing(profile: &SiteProfile, text: &str) -> Standing {
+        OnSite { profile, outline: &outline(text) }.standing(0)
+    }
+
     fn story(number: usize) -> String {
         let word = ["harbour", "council", "bridge", "school", "market", "theatre", "station"][number % 7];
         let letter = char::from(b'a' + (number / 7 % 26) as u8);
@@ -165,11 +166,11 @@ mod tests {
                 story(number)
             )));
         }
-        assert_eq!(profile.standing("Send this page to a friend"), Standing { pages: 5, of: 5 });
-        assert_eq!(profile.standing("77 readers liked this").pages, 5);
+        assert_eq!(standing(&profile, "Send this page to a friend"), Standing { pages: 5, of: 5 });
+        assert_eq!(standing(&profile, "77 readers liked this").pages, 5);
         let first = story(0);
-        assert_eq!(profile.standing(first.lines().next().unwrap()).pages, 1);
-        assert_eq!(profile.standing("unheard of").pages, 0);
+        assert_eq!(standing(&profile, first.lines().next().unwrap()).pages, 1);
+        assert_eq!(standing(&profile, "unheard of").pages, 0);
     }
 
     #[test]
@@ -183,7 +184,7 @@ mod tests {
         ] {
             profile.learn(&outline(&(page.clone() + ending)));
         }
-        assert_eq!(profile.standing(page.lines().next().unwrap()), Standing { pages: 1, of: 1 });
+        assert_eq!(standing(&profile, page.lines().next().unwrap()), Standing { pages: 1, of: 1 });
     }
 
     #[test]
@@ -196,7 +197,7 @@ mod tests {
             profile.learn(&outline(&(own + "Follow us everywhere")));
         }
         assert!(profile.len() <= MOST_TEXTS);
-        let Standing { pages, of } = profile.standing("Follow us everywhere");
+        let Standing { pages, of } = standing(&profile, "Follow us everywhere");
         assert_eq!(of, 2_000);
         assert!(pages > 1_900, "{pages}");
     }

@@ -221,7 +221,7 @@ mod tests {
     use super::*;
     use crate::blocks;
     use crate::page::{ContentKind, Origin, RawPage};
-    use crate::sites::SiteProfile;
+    use crate::sites::Standing;
 
     /// The headline of a page, and its rule.
     fn read(kind: ContentKind, page: &str) -> (String, &'static str) {
@@ -239,7 +239,7 @@ mod tests {
             .blocks
             .iter()
             .zip(&signals)
-            .map(|(block, signals)| label::evidence(block, signals, &SiteProfile::default()))
+            .map(|(block, signals)| label::evidence(block, signals, Standing::default))
             .collect();
         let structured = structured::read(&page.head.json_ld);
         let story = signals.iter().position(|signals| signals.letters > PROSE_LETTERS).unwrap_or(page.blocks.len());
