@@ -135,8 +135,7 @@ pub(super) struct Texts {
     alternatives: Option<Hashes>,
     description: Option<Hashes>,
     title: Hashes,
-    /// Paragraphs of the region in which a telling word stands.
-    topic: Counts,
+    topic: Topic,
     openings: Counts,
     repeated: Vec<Repeated>,
     in_region: Vec<bool>,
@@ -149,20 +148,11 @@ impl Texts {
         let shapes: Vec<Shape> = blocks.iter().map(|block| read(&block.text, &mut words)).collect();
         let in_region: Vec<bool> =
             (0..blocks.len()).map(|at| measured.region.contains(&at) && is_prose(&measured.signals[at])).collect();
-        let mut topic = Counts::default();
-        let mut openings = Counts::default();
-        let mut once = Hashes::default();
-        for (at, shape) in shapes.iter().enumerate() {
+        let mut openings: Counts = Counts::with_capacity_and_hasher(blocks.len(), BuildHasherDefault::default());
+        for shape in &shapes {
             let words = &words[shape.words.0..shape.words.1];
             if words.len() > OPENING {
                 *openings.entry(run(&words[..OPENING])).or_default() += 1;
-            }
-            if in_region[at] {
-                once.clear();
-                once.extend(words.iter().filter(|word| word.chars >= TELLING_CHARS).map(|word| word.hash));
-                for word in &once {
-                    *topic.entry(*word).or_default() += 1;
-                }
             }
         }
         let head = &measured.page.head;
@@ -172,17 +162,17 @@ impl Texts {
             .or_else(|| head.meta("twitter:description"));
         Self {
             repeated: repeated(&shapes, &words),
-            shapes,
-            words,
             article_body: Some(measured.structured.body.join(" "))
                 .filter(|body| !body.is_empty())
                 .map(|body| runs(&body)),
             alternatives: alternatives(&head.alternatives),
             description: description.map(runs).filter(|runs| !runs.is_empty()),
             title: words_of(measured.title.unwrap_or_default()).iter().map(|word| word.hash).collect(),
-            topic,
+            topic: topic(&shapes, &words, &in_region),
             openings,
             in_region,
+            shapes,
+            words,
         }
     }
 
@@ -244,12 +234,39 @@ impl Texts {
     /// Share of the telling words that stand in another paragraph of the region too.
     fn topic(&self, words: &[Word], in_region: bool) -> f32 {
         let telling = || words.iter().filter(|word| word.chars >= TELLING_CHARS);
-        let known = telling().filter(|word| self.topic.get(&word.hash).is_some_and(|n| *n > u32::from(in_region)));
+        let known = telling().filter(|word| {
+            self.topic.get(&word.hash).is_some_and(|paragraphs| paragraphs.count > u32::from(in_region))
+        });
         match telling().count() {
             0 => -1.0,
             count => known.count() as f32 / count as f32,
         }
     }
+}
+
+/// The telling words of the paragraphs of the region.
+type Topic = HashMap<u64, Paragraphs, BuildHasherDefault<Same>>;
+
+/// Paragraphs in which a word stands.
+struct Paragraphs {
+    count: u32,
+    /// The last of them.
+    last: usize,
+}
+
+fn topic(shapes: &[Shape], words: &[Word], in_region: &[bool]) -> Topic {
+    let paragraphs = || shapes.iter().enumerate().filter(|(at, _)| in_region[*at]);
+    let telling = |shape: &Shape| words[shape.words.0..shape.words.1].iter().filter(|word| word.chars >= TELLING_CHARS);
+    let all = paragraphs().map(|(_, shape)| telling(shape).count()).sum();
+    let mut topic = Topic::with_capacity_and_hasher(all, BuildHasherDefault::default());
+    for (at, shape) in paragraphs() {
+        for word in telling(shape) {
+            let paragraphs = topic.entry(word.hash).or_insert(Paragraphs { count: 1, last: at });
+            paragraphs.count += u32::from(paragraphs.last != at);
+            paragraphs.last = at;
+        }
+    }
+    topic
 }
 
 /// Shares of a block's four-word runs that stand on the page again.
@@ -275,26 +292,36 @@ fn repeated(shapes: &[Shape], words: &[Word]) -> Vec<Repeated> {
 
 /// The runs of every block, by numbers.
 struct Runs {
+    /// [`UNIQUE`] where a run stands on the page once.
     numbers: Vec<u32>,
     /// Where the runs of every block end in the list.
     ends: Vec<usize>,
-    /// How many different runs there are.
+    /// How many different runs there are that have a number of their own.
     count: usize,
 }
 
+/// Number of every run that stands on a page once.
+const UNIQUE: u32 = u32::MAX;
+
 impl Runs {
     fn number(shapes: &[Shape], words: &[Word]) -> Self {
-        let mut known: HashMap<u64, u32, BuildHasherDefault<Same>> =
-            HashMap::with_capacity_and_hasher(words.len(), BuildHasherDefault::default());
-        let mut numbers = Vec::with_capacity(words.len());
+        let of_block = |shape: &Shape| words[shape.words.0..shape.words.1].windows(RUN).map(run);
+        let mut runs = Vec::with_capacity(words.len());
         let mut ends = Vec::with_capacity(shapes.len());
         for shape in shapes {
-            for run in words[shape.words.0..shape.words.1].windows(RUN).map(run) {
-                let next = known.len() as u32;
-                numbers.push(*known.entry(run).or_insert(next));
-            }
-            ends.push(numbers.len());
+            runs.extend(of_block(shape));
+            ends.push(runs.len());
         }
+        let may_repeat = Repeats::among(&runs);
+        let mut known: HashMap<u64, u32, BuildHasherDefault<Same>> = HashMap::default();
+        let number = |run: &u64| {
+            if !may_repeat.has(*run) {
+                return UNIQUE;
+            }
+            let next = known.len() as u32;
+            *known.entry(*run).or_insert(next)
+        };
+        let numbers = runs.iter().map(number).collect();
         Self { numbers, ends, count: known.len() }
     }
 
@@ -311,7 +338,7 @@ impl Runs {
             .map(|at| {
                 let runs = self.of(at);
                 let (mut seen, mut close) = (0_usize, 0_usize);
-                for run in runs {
+                for run in runs.iter().filter(|run| **run != UNIQUE) {
                     let block = std::mem::replace(&mut last[*run as usize], at as u32) as usize;
                     if block != at && block != u32::MAX as usize {
                         seen += 1;
@@ -322,6 +349,34 @@ impl Runs {
                 (seen as f32 / all, close as f32 / all)
             })
             .collect()
+    }
+}
+
+/// Tells of nearly all hashes of a list that they stand in it once: those are many, and a table of them all takes
+/// longer than everything else that is asked about them.
+struct Repeats {
+    /// Hashes by their upper bits: how many there are, up to two.
+    counts: Vec<u8>,
+    shift: u32,
+}
+
+impl Repeats {
+    /// Places for each hash: of one in so many it is not told that it stands there once.
+    const ROOM: usize = 8;
+
+    fn among(hashes: &[u64]) -> Self {
+        let places = (hashes.len() * Self::ROOM).max(2).next_power_of_two();
+        let mut repeats = Self { counts: vec![0; places], shift: u64::BITS - places.ilog2() };
+        for hash in hashes {
+            let count = &mut repeats.counts[(hash >> repeats.shift) as usize];
+            *count = (*count + 1).min(2);
+        }
+        repeats
+    }
+
+    /// Whether a hash may stand in the list more than once.
+    fn has(&self, hash: u64) -> bool {
+        self.counts[(hash >> self.shift) as usize] > 1
     }
 }
 
@@ -551,6 +606,15 @@ mod tests {
         assert_eq!((repeated[0].elsewhere, repeated[0].before, repeated[0].after), (0.5, 0.0, 0.5));
         assert_eq!(repeated[1].elsewhere, 0.0);
         assert_eq!((repeated[2].before, repeated[2].after), (0.5, 0.0));
+    }
+
+    #[test]
+    fn what_stands_in_a_list_twice_is_never_taken_for_single() {
+        let hashes: Vec<u64> = (0..1000_u64).map(|at| (at % 900).wrapping_mul(MULTIPLIER)).collect();
+        let repeats = Repeats::among(&hashes);
+        assert!(hashes[..100].iter().all(|hash| repeats.has(*hash)));
+        assert!(hashes[100..900].iter().filter(|hash| repeats.has(**hash)).count() < 200, "most are told apart");
+        assert!(!Repeats::among(&[7]).has(7));
     }
 
     #[test]
