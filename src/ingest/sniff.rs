@@ -1,5 +1,8 @@
 //! What a file holds, told from its first bytes.
 
+use memchr::memchr;
+use memchr::memmem::find;
+
 use super::Skip;
 use super::json_lines::without_byte_order_mark;
 
@@ -118,7 +121,7 @@ pub(super) fn sniff(head: &[u8]) -> Format {
 /// Whether text is HTML: it opens as HTML does, or holds tags that only HTML has.
 pub(super) fn is_html(body: &[u8]) -> bool {
     let body = &body[..body.len().min(SNIFF_BYTES)];
-    if !body.contains(&b'<') {
+    if memchr(b'<', body).is_none() {
         return false;
     }
     let lower = body.to_ascii_lowercase();
@@ -226,12 +229,13 @@ fn is_tar(head: &[u8]) -> bool {
     let Some(header) = head.get(..512) else { return false };
     let digits: Vec<u8> = header[148..156].iter().copied().filter(u8::is_ascii_digit).collect();
     let stated = std::str::from_utf8(&digits).ok().and_then(|digits| u32::from_str_radix(digits, 8).ok());
+    let Some(stated) = stated else { return false };
     let sum: u32 = header
         .iter()
         .enumerate()
         .map(|(at, byte)| u32::from(if (148..156).contains(&at) { b' ' } else { *byte }))
         .sum();
-    header[0] != 0 && stated == Some(sum)
+    header[0] != 0 && stated == sum
 }
 
 /// `{` and a string, or `{}`: text can begin with a brace too.
@@ -243,10 +247,6 @@ fn looks_like_json_object(body: &[u8]) -> bool {
 fn is_binary(head: &[u8]) -> bool {
     let controls = head.iter().filter(|b| **b < 0x20 && !matches!(**b, b'\t' | b'\n' | b'\r' | 0x0c | 0x1b)).count();
     controls * 100 > head.len()
-}
-
-fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
-    haystack.windows(needle.len()).position(|window| window == needle)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! One file: its fingerprint, and the pages in it.
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -70,11 +70,14 @@ impl Source {
             hasher.update_reader(&mut file)?;
             Content::Disk
         };
-        let sidecar = sidecar::find(path).map(|(_, sidecar)| sidecar);
-        if let Some(sidecar) = &sidecar {
+        // As it was before it was read: where it is changed meanwhile, the next run sees that.
+        let (mut size, mut modified) = size_and_time(&metadata)?;
+        let beside = sidecar::find(path);
+        if let Some((path, sidecar)) = &beside {
             hasher.update(&sidecar.bytes);
+            add_beside(path, &mut size, &mut modified)?;
         }
-        let (size, modified) = Self::size_and_time(path)?;
+        let sidecar = beside.map(|(_, sidecar)| sidecar);
         let fingerprint = Fingerprint { size, modified, hash: *hasher.finalize().as_bytes() };
         Ok(Self { path: path.to_owned(), fingerprint, content, sidecar, position: AtomicU64::new(0) })
     }
@@ -103,12 +106,9 @@ impl Source {
     ///
     /// Where the operating system does not tell.
     pub fn size_and_time(path: &Path) -> io::Result<(u64, i64)> {
-        let metadata = std::fs::metadata(path)?;
-        let (mut size, mut modified) = (metadata.len(), nanoseconds(metadata.modified()?));
+        let (mut size, mut modified) = size_and_time(&std::fs::metadata(path)?)?;
         if let Some((sidecar, _)) = sidecar::find(path) {
-            let metadata = std::fs::metadata(sidecar)?;
-            size += metadata.len();
-            modified = modified.max(nanoseconds(metadata.modified()?));
+            add_beside(&sidecar, &mut size, &mut modified)?;
         }
         Ok((size, modified))
     }
@@ -154,6 +154,18 @@ impl Source {
             }
         })
     }
+}
+
+fn size_and_time(metadata: &Metadata) -> io::Result<(u64, i64)> {
+    Ok((metadata.len(), nanoseconds(metadata.modified()?)))
+}
+
+/// Adds the file that lies beside another one.
+fn add_beside(path: &Path, size: &mut u64, modified: &mut i64) -> io::Result<()> {
+    let (size_beside, modified_beside) = size_and_time(&std::fs::metadata(path)?)?;
+    *size += size_beside;
+    *modified = (*modified).max(modified_beside);
+    Ok(())
 }
 
 fn nanoseconds(time: SystemTime) -> i64 {

@@ -17,6 +17,9 @@ use crate::page::{Extent, Sha256Hash};
 /// Decompressed bytes of a chunk.
 const CHUNK_BYTES: usize = 64 << 10;
 
+/// The same where nothing seems to be left.
+const LEAST_CHUNK_BYTES: usize = 512;
+
 /// How many times its compressed size a file may expand to. Crawls of one site reach some 50 with zstd.
 pub(super) const MAX_RATIO: u64 = 300;
 
@@ -165,8 +168,12 @@ impl<'a> Stream<'a> {
                 Ok(None) | Err(_) => break,
             }
         }
-        let bytes = self.chunks.iter().flat_map(|chunk| &chunk.bytes[chunk.read..]);
-        Ok(bytes.take(length).copied().collect())
+        let mut bytes = Vec::with_capacity(held.min(length));
+        for chunk in &self.chunks {
+            let unread = &chunk.bytes[chunk.read..];
+            bytes.extend_from_slice(&unread[..unread.len().min(length - bytes.len())]);
+        }
+        Ok(bytes)
     }
 
     /// Passes over bytes, without reading them where the file allows it; gives how many there were.
@@ -267,7 +274,9 @@ impl<'a> Stream<'a> {
 
     fn try_decode(&mut self) -> io::Result<Option<Chunk>> {
         let mut bytes = std::mem::take(&mut self.spare);
-        bytes.resize(CHUNK_BYTES, 0);
+        // Most files are smaller than a chunk. One may have grown since its length was asked for.
+        let left = self.left().and_then(|left| usize::try_from(left).ok());
+        bytes.resize(left.map_or(CHUNK_BYTES, |left| left.clamp(LEAST_CHUNK_BYTES, CHUNK_BYTES)), 0);
         loop {
             let read = match &mut self.decoder {
                 Decoder::Plain(input) => {

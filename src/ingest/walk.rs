@@ -108,7 +108,9 @@ pub fn walk(roots: &[PathBuf], options: &WalkOptions) -> impl Iterator<Item = Re
     roots.dedup_by(|next, kept| next.starts_with(&*kept) && (is_excluded(kept) || !is_excluded(next)));
     roots.retain(|root| options.only.as_ref().is_none_or(|only| only.leads_through(root) || only.has(root)));
     let options = options.clone();
-    let mut links = Links { roots: roots.clone(), seen: HashSet::new() };
+    let has_own_path = |root: &PathBuf| fs::canonicalize(root).is_ok_and(|target| target == *root);
+    let may_lead_away = options.follow_links || !roots.iter().all(has_own_path);
+    let mut links = Links { may_lead_away, roots: roots.clone(), seen: HashSet::new() };
     let found = roots.into_iter().flat_map(move |root| walk_root(&root, &options));
     found.filter_map(move |found| match found {
         Ok(entry) => links.target(entry).map(Ok),
@@ -178,6 +180,8 @@ fn file(entry: DirEntry) -> Option<Result<DirEntry, IngestError>> {
 
 /// What links led to: a file has one path, however it was reached.
 struct Links {
+    /// Whether a path may be another one than the file's own: to find out takes a look at every directory above it.
+    may_lead_away: bool,
     roots: Vec<PathBuf>,
     seen: HashSet<PathBuf>,
 }
@@ -186,6 +190,9 @@ impl Links {
     /// The file's own path; `None` where it is met again, or will be on its own way.
     fn target(&mut self, entry: DirEntry) -> Option<PathBuf> {
         let path = entry.into_path();
+        if !self.may_lead_away {
+            return Some(path);
+        }
         let is_below = |root: &PathBuf| path.starts_with(root);
         // Roots have no links in them any more; what is not below its root was reached by one.
         let Ok(target) = fs::canonicalize(&path) else { return Some(path) };
