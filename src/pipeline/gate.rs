@@ -8,7 +8,11 @@ const IN_FLIGHT_BYTES: usize = 64 << 20;
 /// Steps that may be under way at once: several windows, so that every worker finds work.
 const IN_FLIGHT_PAGES: usize = 512;
 
-/// Lets in only so much at once.
+/// Steps under way to which those that wait are let in again: a thread that is woken for each step that leaves would be
+/// woken for every page. More than a window, which leaves as a whole.
+const AGAIN_AT_PAGES: usize = IN_FLIGHT_PAGES * 3 / 4;
+
+/// Lets in only so much at once. One thread enters, others leave.
 #[derive(Default)]
 pub(super) struct Gate {
     inside: Mutex<Inside>,
@@ -19,22 +23,43 @@ pub(super) struct Gate {
 struct Inside {
     bytes: usize,
     steps: usize,
+    /// Bytes of what waits to be let in.
+    waiting: Option<usize>,
     closed: bool,
 }
 
+impl Inside {
+    /// Whether so much may be let in where there are fewer steps than this; one step always may, and one that takes no
+    /// room is not kept waiting by what does: the end of a window lets out the pages before it.
+    fn has_room(&self, bytes: usize, steps: usize) -> bool {
+        self.closed || self.steps == 0 || self.steps < steps && (bytes == 0 || self.bytes + bytes <= IN_FLIGHT_BYTES)
+    }
+
+    fn let_in(&mut self, bytes: usize) {
+        self.bytes += bytes;
+        self.steps += 1;
+    }
+}
+
 impl Gate {
-    /// Waits until there is room; one step is always let in, and one that takes no room is not kept waiting
-    /// by what does: the end of a window lets out the pages before it. Gives `false` once the gate is closed.
+    /// Enters where nothing has to be waited for; gives whether that is done.
+    pub(super) fn try_enter(&self, bytes: usize) -> bool {
+        let mut inside = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
+        let enters = !inside.closed && inside.has_room(bytes, IN_FLIGHT_PAGES);
+        if enters {
+            inside.let_in(bytes);
+        }
+        enters
+    }
+
+    /// Waits until there is room again. Gives `false` once the gate is closed.
     pub(super) fn enter(&self, bytes: usize) -> bool {
-        let inside = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_full = |inside: &mut Inside| {
-            !inside.closed
-                && inside.steps > 0
-                && (inside.steps >= IN_FLIGHT_PAGES || bytes > 0 && inside.bytes + bytes > IN_FLIGHT_BYTES)
-        };
+        let mut inside = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
+        inside.waiting = Some(bytes);
+        let is_full = |inside: &mut Inside| !inside.has_room(bytes, AGAIN_AT_PAGES);
         let mut inside = self.changed.wait_while(inside, is_full).unwrap_or_else(PoisonError::into_inner);
-        inside.bytes += bytes;
-        inside.steps += 1;
+        inside.waiting = None;
+        inside.let_in(bytes);
         !inside.closed
     }
 
@@ -42,7 +67,9 @@ impl Gate {
         let mut inside = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
         inside.bytes -= bytes;
         inside.steps -= 1;
-        self.changed.notify_one();
+        if inside.waiting.is_some_and(|bytes| inside.has_room(bytes, AGAIN_AT_PAGES)) {
+            self.changed.notify_one();
+        }
     }
 
     pub(super) fn close(&self) {
@@ -53,6 +80,7 @@ impl Gate {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
     use std::sync::mpsc::channel;
     use std::thread;
     use std::time::Duration;
@@ -69,5 +97,23 @@ mod tests {
             done.send(entered)
         });
         assert_eq!(finished.recv_timeout(Duration::from_secs(10)), Ok(true));
+    }
+
+    #[test]
+    fn who_waits_is_let_in_once_many_have_left() {
+        let gate = Gate::default();
+        assert!((0..IN_FLIGHT_PAGES).all(|_| gate.try_enter(1)));
+        assert!(!gate.try_enter(1) && !gate.try_enter(0));
+        let left = AtomicUsize::new(0);
+        thread::scope(|scope| {
+            let waiting = scope.spawn(|| gate.enter(1).then(|| left.load(Ordering::SeqCst)));
+            for _ in AGAIN_AT_PAGES..=IN_FLIGHT_PAGES {
+                left.fetch_add(1, Ordering::SeqCst);
+                gate.leave(1);
+            }
+            assert_eq!(waiting.join().unwrap(), Some(IN_FLIGHT_PAGES - AGAIN_AT_PAGES + 1));
+        });
+        gate.close();
+        assert!(!gate.try_enter(0) && !gate.enter(0));
     }
 }

@@ -43,7 +43,7 @@ use gate::Gate;
 use queue::{Queue, Task};
 use reader::read_sources;
 pub use report::{BuildReport, Failure};
-use step::{Numbered, Out, Sketched, Step};
+use step::{Numbered, Out, Sketched, Step, Steps};
 use window::Prepared;
 pub use window::{Extracted, Extractor};
 use writer::{Build, CommitWhen};
@@ -189,15 +189,14 @@ fn run(task: Task, clock: &Clock) -> Step {
 }
 
 /// Takes tasks until there are no more. One that breaks is named and the next one taken.
-fn work(queue: &Queue, steps: &Sender<Numbered<Step>>, clock: &Clock, run: impl Fn(Task) -> Step) {
-    while let Some(Numbered { number, what: task }) = clock.waiting(Wait::WorkersForPages, || queue.pop()) {
-        let raw = match &task {
-            Task::Prepare(raw) => raw.as_ref(),
-            Task::Extract(prepared, _) => &prepared.raw,
-        };
-        let (bytes, origin) = (raw.bytes.len(), raw.origin.clone());
+fn work(queue: &Queue, steps: &Sender<Steps>, clock: &Clock, run: impl Fn(Task) -> Step) {
+    let run_one = |Numbered { number, what: task }: Numbered<Task>| {
+        let (bytes, origin) = (task.page().bytes.len(), task.page().origin.clone());
         let what = catch_unwind(AssertUnwindSafe(|| run(task))).unwrap_or(Step::Broke { bytes, origin });
-        if steps.send(Numbered { number, what }).is_err() {
+        Numbered { number, what }
+    };
+    while let Some(tasks) = clock.waiting(Wait::WorkersForPages, || queue.pop()) {
+        if steps.send(tasks.into_iter().map(run_one).collect()).is_err() {
             return;
         }
     }
@@ -221,7 +220,7 @@ mod tests {
         };
         let queue = Queue::default();
         for (number, name) in [(0, "/bad"), (1, "/good")] {
-            assert!(queue.push(Numbered { number, what: Task::Prepare(Box::new(page(name))) }));
+            assert!(queue.push([Numbered { number, what: Task::Prepare(Box::new(page(name))) }]));
         }
         let (steps, finished) = channel();
         thread::scope(|scope| {
@@ -233,7 +232,7 @@ mod tests {
                     run(task, &Clock::new(false))
                 });
             });
-            let steps: Vec<Step> = finished.iter().take(2).map(|step| step.what).collect();
+            let steps: Vec<Step> = finished.iter().flatten().take(2).map(|step| step.what).collect();
             queue.close();
             assert!(matches!(&steps[0], Step::Broke { bytes: 4, origin } if origin.file.ends_with("bad")));
             assert!(matches!(&steps[1], Step::Prepared(prepared) if prepared.raw.bytes == b"/good"));

@@ -8,12 +8,28 @@ use super::window::Prepared;
 use crate::page::RawPage;
 use crate::sites::SiteProfile;
 
+/// Most tasks that a worker takes at once: to wake a thread takes as long as to cut a page into blocks.
+const MOST_AT_ONCE: usize = 8;
+
+/// Bytes of pages above which a worker takes no more of them at once, so that others find work too.
+const BYTES_AT_ONCE: usize = 64 << 10;
+
 /// One thing that a worker does.
 pub(super) enum Task {
     /// Cut a page into blocks.
     Prepare(Box<RawPage>),
     /// Make an article of the blocks, given what is known of the site.
     Extract(Box<Prepared>, Arc<SiteProfile>),
+}
+
+impl Task {
+    /// The page that it is about.
+    pub(super) fn page(&self) -> &RawPage {
+        match self {
+            Self::Prepare(raw) => raw,
+            Self::Extract(prepared, _) => &prepared.raw,
+        }
+    }
 }
 
 /// Tasks for the workers, pages that wait for nothing but their article first. The gate bounds how many
@@ -28,35 +44,79 @@ pub(super) struct Queue {
 struct Tasks {
     prepare: VecDeque<Numbered<Task>>,
     extract: VecDeque<Numbered<Task>>,
+    /// Workers that wait.
+    idle: usize,
     closed: bool,
 }
 
 impl Queue {
     /// Gives `false` once nobody works any more.
-    pub(super) fn push(&self, task: Numbered<Task>) -> bool {
-        let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
-        match task.what {
-            Task::Prepare(_) => tasks.prepare.push_back(task),
-            Task::Extract(..) => tasks.extract.push_back(task),
+    pub(super) fn push(&self, tasks: impl IntoIterator<Item = Numbered<Task>>) -> bool {
+        let mut queued = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
+        for task in tasks {
+            match task.what {
+                Task::Prepare(_) => queued.prepare.push_back(task),
+                Task::Extract(..) => queued.extract.push_back(task),
+            }
         }
-        self.changed.notify_one();
-        !tasks.closed
+        if queued.idle > 0 {
+            self.changed.notify_all();
+        }
+        !queued.closed
     }
 
-    /// Waits for a task; `None` once the queue is closed.
-    pub(super) fn pop(&self) -> Option<Numbered<Task>> {
-        let tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
+    /// Waits for tasks, some that follow each other; `None` once the queue is closed.
+    pub(super) fn pop(&self) -> Option<Vec<Numbered<Task>>> {
+        let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
         let is_idle = |tasks: &mut Tasks| !tasks.closed && tasks.extract.is_empty() && tasks.prepare.is_empty();
-        let mut tasks = self.changed.wait_while(tasks, is_idle).unwrap_or_else(PoisonError::into_inner);
+        if is_idle(&mut tasks) {
+            tasks.idle += 1;
+            tasks = self.changed.wait_while(tasks, is_idle).unwrap_or_else(PoisonError::into_inner);
+            tasks.idle -= 1;
+        }
         if tasks.closed {
             return None;
         }
-        let next = tasks.extract.pop_front();
-        next.or_else(|| tasks.prepare.pop_front())
+        let tasks = if tasks.extract.is_empty() { &mut tasks.prepare } else { &mut tasks.extract };
+        let mut bytes = 0;
+        let fits = |task: &&Numbered<Task>| {
+            let has_room = bytes < BYTES_AT_ONCE;
+            bytes += task.what.page().bytes.len();
+            has_room
+        };
+        let count = tasks.iter().take(MOST_AT_ONCE).take_while(fits).count();
+        Some(tasks.drain(..count).collect())
     }
 
     pub(super) fn close(&self) {
         self.tasks.lock().unwrap_or_else(PoisonError::into_inner).closed = true;
         self.changed.notify_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::{ContentKind, Origin};
+
+    fn task(number: u64, bytes: usize) -> Numbered<Task> {
+        let raw = RawPage::of_bytes(Origin::of_file("/a.txt"), ContentKind::Text, vec![b'a'; bytes]);
+        Numbered { number, what: Task::Prepare(Box::new(raw)) }
+    }
+
+    fn numbers(tasks: Option<Vec<Numbered<Task>>>) -> Vec<u64> {
+        tasks.unwrap().iter().map(|task| task.number).collect()
+    }
+
+    #[test]
+    fn small_pages_are_taken_together_and_large_ones_alone() {
+        let queue = Queue::default();
+        queue.push([task(0, BYTES_AT_ONCE), task(1, 9), task(2, BYTES_AT_ONCE)]);
+        queue.push((3..20).map(|number| task(number, 9)));
+        assert_eq!(numbers(queue.pop()), [0]);
+        assert_eq!(numbers(queue.pop()), [1, 2]);
+        assert_eq!(numbers(queue.pop()), (3..3 + MOST_AT_ONCE as u64).collect::<Vec<_>>());
+        queue.close();
+        assert!(queue.pop().is_none() && !queue.push([task(20, 9)]));
     }
 }

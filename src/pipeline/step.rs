@@ -70,19 +70,29 @@ pub(super) struct Numbered<T> {
     pub what: T,
 }
 
+/// Steps that are told together: to wake a thread for each takes as long as to do it.
+pub(super) type Steps = Vec<Numbered<Step>>;
+
+/// Steps and pages that the reader collects before it hands them on.
+const COLLECTED: usize = 16;
+
 /// Where the reader puts what it finds. When it is dropped, the writer is told that this was all.
 pub(super) struct Out<'a> {
-    steps: Sender<Numbered<Step>>,
+    steps: Sender<Steps>,
     queue: &'a Queue,
     gate: &'a Gate,
     clock: &'a Clock,
     ruler: Ruler,
     next: u64,
+    /// What was let in and not yet handed on.
+    collected_steps: Steps,
+    collected_pages: Vec<Numbered<Task>>,
 }
 
 impl<'a> Out<'a> {
-    pub(super) fn new(steps: Sender<Numbered<Step>>, queue: &'a Queue, gate: &'a Gate, clock: &'a Clock) -> Self {
-        Self { steps, queue, gate, clock, ruler: Ruler::default(), next: 0 }
+    pub(super) fn new(steps: Sender<Steps>, queue: &'a Queue, gate: &'a Gate, clock: &'a Clock) -> Self {
+        let (collected_steps, collected_pages) = (Steps::new(), Vec::new());
+        Self { steps, queue, gate, clock, ruler: Ruler::default(), next: 0, collected_steps, collected_pages }
     }
 
     fn number(&mut self) -> u64 {
@@ -92,38 +102,53 @@ impl<'a> Out<'a> {
 
     /// Gives `false` once nobody listens any more.
     pub(super) fn step(&mut self, what: Step) -> bool {
-        self.end_window_before(0) && self.send(what)
+        self.end_window_before(0) && self.collect(what) && self.hand_on_many()
     }
 
     /// Gives `false` once nobody listens any more.
     pub(super) fn page(&mut self, page: RawPage) -> bool {
         let bytes = page.bytes.len();
-        if !self.end_window_before(bytes) {
+        if !self.end_window_before(bytes) || !self.enter(bytes) {
             return false;
         }
         let number = self.number();
-        self.enter(bytes) && self.queue.push(Numbered { number, what: Task::Prepare(Box::new(page)) })
+        self.collected_pages.push(Numbered { number, what: Task::Prepare(Box::new(page)) });
+        self.hand_on_many()
     }
 
     /// Ends the window where it is full. Before anything waits at the gate: what is inside must be able to
     /// leave.
     fn end_window_before(&mut self, bytes: usize) -> bool {
-        !self.ruler.ends_before(bytes) || self.send(Step::WindowEnd)
+        !self.ruler.ends_before(bytes) || self.collect(Step::WindowEnd) && self.hand_on()
     }
 
-    fn send(&mut self, what: Step) -> bool {
+    fn collect(&mut self, what: Step) -> bool {
+        let enters = self.enter(0);
         let number = self.number();
-        self.enter(0) && self.steps.send(Numbered { number, what }).is_ok()
+        self.collected_steps.push(Numbered { number, what });
+        enters
     }
 
-    fn enter(&self, bytes: usize) -> bool {
-        self.clock.waiting(Wait::ReaderForRoom, || self.gate.enter(bytes))
+    /// Enters the gate; where that takes a while, everybody gets what was collected first.
+    fn enter(&mut self, bytes: usize) -> bool {
+        self.gate.try_enter(bytes)
+            || self.hand_on() && self.clock.waiting(Wait::ReaderForRoom, || self.gate.enter(bytes))
+    }
+
+    fn hand_on_many(&mut self) -> bool {
+        self.collected_steps.len() + self.collected_pages.len() < COLLECTED || self.hand_on()
+    }
+
+    fn hand_on(&mut self) -> bool {
+        let steps = std::mem::take(&mut self.collected_steps);
+        (self.collected_pages.is_empty() || self.queue.push(self.collected_pages.drain(..)))
+            && (steps.is_empty() || self.steps.send(steps).is_ok())
     }
 }
 
 impl Drop for Out<'_> {
     fn drop(&mut self) {
         // Where nobody listens any more, nobody waits for this.
-        let _told = self.send(Step::WindowEnd) && self.send(Step::Finished);
+        let _told = self.collect(Step::WindowEnd) && self.collect(Step::Finished) && self.hand_on();
     }
 }

@@ -11,7 +11,7 @@ use super::gate::Gate;
 use super::profiles::Profiles;
 use super::queue::{Queue, Task};
 use super::report::BuildReport;
-use super::step::{Beginning, Numbered, Sketched, Step};
+use super::step::{Beginning, Numbered, Sketched, Step, Steps};
 use super::window::{Prepared, Windows};
 use crate::extract::{self, Rejection};
 use crate::index::{IndexError, IndexWriter, RemovedPages, SourceState};
@@ -79,7 +79,7 @@ impl<'a> Build<'a> {
     /// Takes the steps in the order of their numbers, until there are no more.
     pub(super) fn take_in_order(
         &mut self,
-        steps: &Receiver<Numbered<Step>>,
+        steps: &Receiver<Steps>,
         queue: &Queue,
         gate: &Gate,
         progress: &mut dyn FnMut(&BuildReport),
@@ -90,9 +90,9 @@ impl<'a> Build<'a> {
         let clock = self.clock;
         while !self.stop.load(Ordering::Relaxed) {
             let until_commit = self.commit_when.elapsed.saturating_sub(self.last_commit.elapsed());
-            let step = || steps.recv_timeout(until_commit.min(LOOK_AROUND));
-            let step = match clock.waiting(Wait::WriterForArticles, step) {
-                Ok(step) => step,
+            let next_steps = || steps.recv_timeout(until_commit.min(LOOK_AROUND));
+            let came = match clock.waiting(Wait::WriterForArticles, next_steps) {
+                Ok(steps) => steps,
                 // One large file may take long to give the next page.
                 Err(RecvTimeoutError::Timeout) => {
                     self.commit_if_due()?;
@@ -100,9 +100,11 @@ impl<'a> Build<'a> {
                 }
                 Err(RecvTimeoutError::Disconnected) => return Ok(()),
             };
-            let number = step.number;
-            if let Some(step) = windows.take(step) {
-                waiting.insert(number, step);
+            for step in came {
+                let number = step.number;
+                if let Some(step) = windows.take(step) {
+                    waiting.insert(number, step);
+                }
             }
             while let Some(window) = windows.next_whole() {
                 self.learn(window, queue)?;
@@ -129,10 +131,10 @@ impl<'a> Build<'a> {
             let load = |site: &str| self.writer.site_profile(site);
             self.profiles.learn(&page.what.site, &page.what.outline, load)?;
         }
-        for Numbered { number, what: prepared } in window {
+        queue.push(window.into_iter().map(|Numbered { number, what: prepared }| {
             let profile = self.profiles.of(&prepared.site);
-            queue.push(Numbered { number, what: Task::Extract(prepared, profile) });
-        }
+            Numbered { number, what: Task::Extract(prepared, profile) }
+        }));
         Ok(())
     }
 
@@ -363,10 +365,10 @@ mod tests {
                 let sender = sender;
                 let number = steps.len() as u64;
                 for (number, what) in (0..).zip(steps) {
-                    assert!(gate.enter(0) && sender.send(Numbered { number, what }).is_ok());
+                    assert!(gate.enter(0) && sender.send(vec![Numbered { number, what }]).is_ok());
                 }
                 if between(&stop) {
-                    assert!(gate.enter(0) && sender.send(Numbered { number, what: Step::Finished }).is_ok());
+                    assert!(gate.enter(0) && sender.send(vec![Numbered { number, what: Step::Finished }]).is_ok());
                 }
             });
             build.take_in_order(&receiver, &queue, &gate, &mut |_| {}).unwrap();
