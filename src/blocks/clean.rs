@@ -11,11 +11,17 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 /// overrides make a line read as something else than it says. Soft hyphens and zero-width spaces
 /// would keep words from being found. The joiners U+200C and U+200D stay: scripts need them.
 pub fn clean(text: &str) -> String {
+    cleaned(text).into_owned()
+}
+
+/// The same of a text of which nothing but its ends may have to be taken away.
+pub(super) fn cleaned(text: &str) -> Cow<'_, str> {
     // Markup is indented: much text is clean but for its ends.
     let text = text.trim_ascii();
-    if is_clean(text) {
-        return text.to_owned();
-    }
+    if is_clean(text) { Cow::Borrowed(text) } else { Cow::Owned(made_clean(text)) }
+}
+
+fn made_clean(text: &str) -> String {
     let mut cleaned = String::with_capacity(text.len());
     // Most text is ASCII, in which there is nothing to compose and nothing invisible.
     if text.is_ascii() {
@@ -55,13 +61,13 @@ fn is_clean(text: &str) -> bool {
     let has_two_spaces = pairs.fold(0, |any, pair| any | are_spaces(pair)) != 0;
     !has_two_spaces
         && bytes.iter().fold(0, |any, byte| any | is_control(byte)) == 0
-        && (text.is_ascii() || beyond_ascii(text).all(is_plain))
+        && (text.is_ascii() || beyond_ascii(text).all(|(_, c)| is_plain(c)))
 }
 
-/// The characters of a text that are not ASCII: those are passed over by their bytes.
-fn beyond_ascii(text: &str) -> impl Iterator<Item = char> {
+/// The characters of a text that are not ASCII, with their places: those that are, are passed over by their bytes.
+pub(crate) fn beyond_ascii(text: &str) -> impl Iterator<Item = (usize, char)> {
     let starts = text.bytes().enumerate().filter(|(_, byte)| is_first_beyond_ascii(*byte));
-    starts.filter_map(|(at, _)| text[at..].chars().next())
+    starts.filter_map(|(at, _)| Some((at, text[at..].chars().next()?)))
 }
 
 /// Whether a byte is the first of several of one character.
@@ -89,7 +95,10 @@ fn is_composed(c: char) -> bool {
 }
 
 fn normalized(text: &str) -> Cow<'_, str> {
-    if text.is_ascii() || beyond_ascii(text).all(is_composed) || is_nfc_quick(text.chars()) == IsNormalized::Yes {
+    if text.is_ascii()
+        || beyond_ascii(text).all(|(_, c)| is_composed(c))
+        || is_nfc_quick(text.chars()) == IsNormalized::Yes
+    {
         Cow::Borrowed(text)
     } else {
         Cow::Owned(text.nfc().collect())

@@ -6,50 +6,90 @@ use hashbrown::HashMap;
 /// Bytes that tell whether a word may begin at a place: no word is shorter.
 const HEAD: usize = 3;
 
+/// The same for words that are not shorter than this. A text has the first three bytes of some phrase at every twelfth
+/// place, and the first six at every five hundredth.
+const LONG_HEAD: usize = 6;
+
 /// Bits of the number that a head is hashed to.
 const BITS: u32 = 15;
 
 /// Words of a table, each with what it means.
 pub struct Finder<T> {
-    /// Whether any head has this hash, one bit each: 4 KiB, which stay in the fastest memory.
-    filter: Vec<u64>,
-    by_head: HashMap<[u8; HEAD], Vec<(&'static str, T)>>,
+    short: Words<T>,
+    long: Words<T>,
 }
 
 impl<T: Copy> Finder<T> {
     /// A finder of words; they have three bytes or more.
     pub fn new(words: impl Iterator<Item = (&'static str, T)>) -> Self {
-        let mut filter = vec![0; 1 << (BITS - u64::BITS.ilog2())];
-        let mut by_head: HashMap<[u8; HEAD], Vec<(&'static str, T)>> = HashMap::new();
+        let mut finder = Self { short: Words::new(HEAD), long: Words::new(LONG_HEAD) };
         for (word, meaning) in words {
-            let Some(head) = word.as_bytes().first_chunk() else { continue };
-            let hash = hash(*head);
-            filter[hash / 64] |= 1 << (hash % 64);
-            by_head.entry(*head).or_default().push((word, meaning));
+            let words = if word.len() < LONG_HEAD { &mut finder.short } else { &mut finder.long };
+            words.add(word, meaning);
         }
-        Self { filter, by_head }
+        finder
     }
 
     /// What the words mean that stand in a text, in the order of their places.
     pub fn find<'a>(&'a self, text: &'a str) -> impl Iterator<Item = T> + 'a {
-        let places = text.as_bytes().windows(HEAD).enumerate();
-        let heads = places.filter_map(|(at, head)| Some((at, <[u8; HEAD]>::try_from(head).ok()?)));
-        let likely = heads.filter(|(_, head)| {
-            let hash = hash(*head);
-            self.filter[hash / 64] & (1 << (hash % 64)) != 0
-        });
-        likely.flat_map(move |(at, head)| {
-            let words = self.by_head.get(&head).map_or(&[][..], Vec::as_slice);
-            let here = &text.as_bytes()[at..];
-            words.iter().filter(move |(word, _)| here.starts_with(word.as_bytes())).map(|(_, meaning)| *meaning)
+        let text = text.as_bytes();
+        let places = 0..(text.len() + 1).saturating_sub(HEAD);
+        let likely = places.map(|at| (at, eight_at(text, at))).filter(|(_, eight)| self.may_begin_with(*eight));
+        likely.flat_map(move |(at, eight)| {
+            let words = self.short.with_head(eight).iter().chain(self.long.with_head(eight));
+            words.filter(move |(word, _)| text[at..].starts_with(word.as_bytes())).map(|(_, meaning)| *meaning)
         })
+    }
+
+    fn may_begin_with(&self, eight: u64) -> bool {
+        self.short.may_begin_with(eight) | self.long.may_begin_with(eight)
     }
 }
 
-fn hash(head: [u8; HEAD]) -> usize {
-    let [a, b, c] = head.map(u32::from);
+/// Words of which so many first bytes are looked at.
+struct Words<T> {
+    /// The bits of these bytes in a number.
+    head: u64,
+    /// Whether any head has this hash, one bit each: 4 KiB, which stay in the fastest memory.
+    filter: Vec<u64>,
+    by_head: HashMap<u64, Vec<(&'static str, T)>>,
+}
+
+impl<T> Words<T> {
+    fn new(head: usize) -> Self {
+        let filter = vec![0; 1 << (BITS - u64::BITS.ilog2())];
+        Self { head: (1 << (8 * head)) - 1, filter, by_head: HashMap::new() }
+    }
+
+    fn add(&mut self, word: &'static str, meaning: T) {
+        let head = eight_at(word.as_bytes(), 0) & self.head;
+        let hash = hash(head);
+        self.filter[hash / 64] |= 1 << (hash % 64);
+        self.by_head.entry(head).or_default().push((word, meaning));
+    }
+
+    fn may_begin_with(&self, eight: u64) -> bool {
+        let hash = hash(eight & self.head);
+        self.filter[hash / 64] & (1 << (hash % 64)) != 0
+    }
+
+    fn with_head(&self, eight: u64) -> &[(&'static str, T)] {
+        self.by_head.get(&(eight & self.head)).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The bytes of a text from a place on, as a number with the first as its lowest; zeros where it ends.
+fn eight_at(text: &[u8], at: usize) -> u64 {
+    let rest = &text[at..];
+    match rest.first_chunk() {
+        Some(eight) => u64::from_le_bytes(*eight),
+        None => rest.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte)),
+    }
+}
+
+fn hash(head: u64) -> usize {
     // Multiplicative hashing (Knuth, The Art of Computer Programming 3, 6.4).
-    ((a << 16 | b << 8 | c).wrapping_mul(0x9e37_79b1) >> (u32::BITS - BITS)) as usize
+    (head.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - BITS)) as usize
 }
 
 #[cfg(test)]
@@ -58,7 +98,7 @@ mod tests {
 
     use super::*;
 
-    const WORDS: [&str; 5] = ["aba", "abab", "bab", "사진", "cab"];
+    const WORDS: [&str; 7] = ["aba", "abab", "bab", "사진", "cab", "abcabc", "bcabca"];
 
     fn found(text: &str) -> Vec<usize> {
         let finder = Finder::new(WORDS.into_iter().zip(0..));

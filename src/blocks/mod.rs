@@ -18,7 +18,7 @@ mod text;
 use crate::page::{ContentKind, RawPage};
 
 pub use clean::clean;
-pub(crate) use clean::visible_chars;
+pub(crate) use clean::{beyond_ascii, visible_chars};
 pub(crate) use finder::Finder;
 pub use tags::Tag;
 

@@ -1,6 +1,11 @@
 //! Plain text → blocks: nothing but lines.
 
-use super::{Block, Head, Markup, Page, clean};
+use std::borrow::Cow;
+
+use memchr::memchr_iter;
+
+use super::clean::cleaned;
+use super::{Block, Head, Markup, Page};
 
 /// Widths, in characters, at which text is hard-wrapped. Terminals, e-mail and wire services wrap
 /// between 60 and 80; below 40 are lists, above 120 is nothing that a person would read wrapped.
@@ -26,8 +31,8 @@ const MAX_WORD_CHARS: usize = 25;
 /// First lines that may tell the page's address.
 const ADDRESS_LINES: usize = 3;
 
-struct Line {
-    text: String,
+struct Line<'a> {
+    text: Cow<'a, str>,
     /// Characters in front of the text.
     indent: usize,
     /// Characters of the line as it stands, its indentation with them.
@@ -40,8 +45,8 @@ struct Line {
 pub(super) fn read(text: &str) -> Page {
     let mut lines = Vec::new();
     let mut gap = true;
-    for line in text.lines().flat_map(pieces) {
-        let text = clean(line);
+    for line in lines_of(text).flat_map(pieces) {
+        let text = cleaned(line);
         if text.is_empty() {
             gap = true;
         } else {
@@ -55,7 +60,7 @@ pub(super) fn read(text: &str) -> Page {
     let blocks = join_wrapped(lines)
         .into_iter()
         .map(|line| Block {
-            text: line.text,
+            text: line.text.into_owned(),
             markup: Markup::Line,
             element: None,
             link_chars: 0,
@@ -64,6 +69,18 @@ pub(super) fn read(text: &str) -> Page {
         })
         .collect();
     Page { blocks, head, ..Page::default() }
+}
+
+/// The lines of a text, each without the newline and the carriage return at its end.
+fn lines_of(text: &str) -> impl Iterator<Item = &str> {
+    let mut start = 0;
+    let lines = memchr_iter(b'\n', text.as_bytes()).map(move |end| {
+        let line = &text[start..end];
+        start = end + 1;
+        line.strip_suffix('\r').unwrap_or(line)
+    });
+    let last = text.rsplit('\n').next().filter(|last| !last.is_empty());
+    lines.chain(last)
 }
 
 /// The parts of a line between the breaks that are no newline.
@@ -78,7 +95,7 @@ fn pieces(line: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Takes out the line `URL: …` or `Source: …` that scrapers put first, and gives its address.
-fn take_address(lines: &mut Vec<Line>) -> Option<String> {
+fn take_address(lines: &mut Vec<Line<'_>>) -> Option<String> {
     let at = lines.iter().take(ADDRESS_LINES).position(|line| address(&line.text).is_some())?;
     let line = lines.remove(at);
     address(&line.text).map(str::to_owned)
@@ -96,39 +113,42 @@ fn address(line: &str) -> Option<&str> {
 ///
 /// A line was wrapped if the next line goes on without a gap and without being indented, and its
 /// first word would not have fitted any more.
-fn join_wrapped(lines: Vec<Line>) -> Vec<Line> {
+fn join_wrapped(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     let Some(wrap) = wrap_width(&lines) else { return lines };
-    let mut joined: Vec<Line> = Vec::with_capacity(lines.len());
-    let mut before: Option<(usize, usize)> = None;
-    for line in lines {
-        let (indent, width) = (line.indent, line.width);
-        let is_wrapped = before.is_some_and(|(indent_before, width_before)| {
-            goes_on(indent_before, &line) && widths_between(width_before, &line).contains(&wrap)
-        });
-        match joined.last_mut() {
-            Some(paragraph) if is_wrapped => {
-                paragraph.text.push(' ');
-                paragraph.text.push_str(&line.text);
+    let is_wrapped = |line: &Line<'_>, next: &Line<'_>| {
+        goes_on(line.indent, next) && widths_between(line.width, next).contains(&wrap)
+    };
+    lines.chunk_by(is_wrapped).map(joined).collect()
+}
+
+/// Lines as one: where it stands is where the first of them stands.
+fn joined<'a>(lines: &[Line<'a>]) -> Line<'a> {
+    let text = match lines {
+        [line] => line.text.clone(),
+        _ => {
+            let mut text = String::with_capacity(lines.iter().map(|line| line.text.len() + 1).sum());
+            for (at, line) in lines.iter().enumerate() {
+                text.push_str(if at == 0 { "" } else { " " });
+                text.push_str(&line.text);
             }
-            _ => joined.push(line),
+            Cow::Owned(text)
         }
-        before = Some((indent, width));
-    }
-    joined
+    };
+    Line { text, ..lines[0] }
 }
 
 /// Whether a line can go on with the paragraph of the line before it.
-fn goes_on(indent_before: usize, line: &Line) -> bool {
+fn goes_on(indent_before: usize, line: &Line<'_>) -> bool {
     !line.gap_before && line.indent <= indent_before
 }
 
 /// The widths at which a text is wrapped that breaks before this line and not later.
-fn widths_between(width_before: usize, line: &Line) -> std::ops::RangeInclusive<usize> {
+fn widths_between(width_before: usize, line: &Line<'_>) -> std::ops::RangeInclusive<usize> {
     width_before..=width_before + line.first_word
 }
 
 /// The width at which the page is hard-wrapped, if it is: the one at which most lines break.
-fn wrap_width(lines: &[Line]) -> Option<usize> {
+fn wrap_width(lines: &[Line<'_>]) -> Option<usize> {
     let pairs = || lines.windows(2).map(|pair| (&pair[0], &pair[1])).filter(|(line, next)| goes_on(line.indent, next));
     let mut breaks = [0_usize; *WRAP_WIDTHS.end() + 1];
     for (line, next) in pairs().filter(|(_, next)| next.first_word <= MAX_WORD_CHARS) {

@@ -105,6 +105,9 @@ fn bracket_start(text: &str) -> Option<usize> {
 /// "… Photo by Jo Doe", "… Foto: Jo Doe / dpa", "… © Jo Doe", "… REUTERS/Jo Doe".
 fn label_start(text: &str) -> Option<usize> {
     let tail_start = tail_start(text);
+    if !may_have_mark(&text.as_bytes()[tail_start..]) {
+        return None;
+    }
     // Nearly all characters are no mark, which their first bytes tell, and what follows a space.
     let may_mark = |pair: &[u8]| match pair {
         [b' ', next] => MAKER_LABELS.iter().any(|maker| maker.as_bytes().first() == Some(next)),
@@ -130,6 +133,19 @@ fn label_start(text: &str) -> Option<usize> {
         Some((start, rest))
     });
     marks.filter(|(_, names)| is_names(names)).map(|(start, _)| start).next()
+}
+
+/// Whether there is something that may stand between a label and the names, or the beginning of a word that may:
+/// without a branch for each byte, so that many are looked at together.
+fn may_have_mark(tail: &[u8]) -> bool {
+    let is_mark = |byte: u8| matches!(byte, b':' | b'=' | b'/' | 0xc2 | 0xef);
+    let is_maker = |[space, first, second]: [u8; 3]| {
+        (space == b' ') & ((first == b'b') & (second == b'y') | (first == b'c') & (second == b'o'))
+    };
+    let any = |any: bool, is: bool| any | is;
+    let triples = tail.iter().zip(tail.iter().skip(1)).zip(tail.iter().skip(2));
+    tail.iter().map(|byte| is_mark(*byte)).fold(false, any)
+        || triples.map(|((a, b), c)| is_maker([*a, *b, *c])).fold(false, any)
 }
 
 /// Words of a table by their last byte: nearly all texts end otherwise.
@@ -269,6 +285,13 @@ fn names_house(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_label_of_a_maker_may_be_a_mark() {
+        assert!(MAKER_LABELS.iter().all(|maker| may_have_mark(format!("photo {maker}").as_bytes())));
+        assert!([":", "：", "=", "＝", "/", "©"].iter().all(|mark| may_have_mark(mark.as_bytes())));
+        assert!(!may_have_mark(b"the bay was closed and calm by"), "a word is cut off");
+    }
 
     #[test]
     fn an_ending_is_found_in_any_case_and_any_alphabet() {

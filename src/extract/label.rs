@@ -14,7 +14,7 @@ use super::rules::thresholds::{
     CAPTION_LETTERS, CLUTTER_LETTERS, PROSE_LETTERS, REPEATED_CAPTION_LETTERS, SHORT_LETTERS, SITE_LABEL_PERCENT,
     SITE_PAGES, SITE_SENTENCE_PERCENT,
 };
-use super::signals::Signals;
+use super::signals::{Signals, fold};
 use crate::sites::Standing;
 
 /// What a block is.
@@ -143,7 +143,7 @@ fn is_of_site(Standing { pages, of }: Standing, signals: &Signals) -> bool {
 
 fn own_evidence(block: &Block, signals: &Signals) -> Option<Evidence> {
     by_position_in_markup(block, signals)
-        .or_else(|| by_phrase(signals))
+        .or_else(|| by_phrase(block, signals))
         .or_else(|| by_form(block, signals))
         .or_else(|| by_element(signals))
 }
@@ -169,11 +169,12 @@ fn by_position_in_markup(block: &Block, signals: &Signals) -> Option<Evidence> {
     None
 }
 
-fn by_phrase(signals: &Signals) -> Option<Evidence> {
-    if signals.folded.is_empty() {
+fn by_phrase(block: &Block, signals: &Signals) -> Option<Evidence> {
+    // No rule is about longer blocks.
+    if signals.letters > CLUTTER_LETTERS {
         return None;
     }
-    let rule = phrases::find(&signals.folded, signals.letters)?;
+    let rule = phrases::find(&fold(&block.text), signals.letters)?;
     let label = match rule.meaning {
         Meaning::Published => Label::Published,
         Meaning::Updated => Label::Updated,

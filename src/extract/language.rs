@@ -53,6 +53,9 @@ static LANGUAGES: LazyLock<HashMap<&'static str, u8>> = LazyLock::new(|| {
     languages
 });
 
+/// Bytes of the longest of these words.
+static LONGEST: LazyLock<usize> = LazyLock::new(|| LANGUAGES.keys().map(|word| word.len()).max().unwrap_or(0));
+
 /// The language of a text that its most frequent words tell alone, which is looked up faster than
 /// every language is asked about.
 fn by_frequent_words(sample: &str) -> Option<&'static str> {
@@ -60,6 +63,9 @@ fn by_frequent_words(sample: &str) -> Option<&'static str> {
     let (mut words, mut counts) = (0, [0; FREQUENT_WORDS.len()]);
     for word in sample.split(|c: char| !is_letter(c)).filter(|word| !word.is_empty()) {
         words += 1;
+        if word.len() > *LONGEST {
+            continue;
+        }
         let of = LANGUAGES.get(word).copied().unwrap_or(0);
         for (at, count) in counts.iter_mut().enumerate() {
             *count += usize::from(of >> at & 1);

@@ -30,11 +30,20 @@ pub(super) fn find(folded: &str, letters: usize) -> Option<&'static PhraseRule> 
 ///
 /// For the few lines with dates: takes time linear in the line, times the words for it.
 pub(super) fn change_word(folded: &str) -> Option<Range<usize>> {
-    let rules = PHRASE_RULES.iter().filter(|rule| rule.meaning == Meaning::Updated);
-    let places = rules.flat_map(|rule| rule.phrases).filter_map(|phrase| Some((folded.find(phrase)?, phrase.len())));
+    CHANGES.find(folded).next()?;
+    let places = change_phrases().filter_map(|phrase| Some((folded.find(phrase)?, phrase.len())));
     let starts_word = |(at, _): &(usize, usize)| !folded[..*at].ends_with(char::is_alphabetic);
     places.filter(starts_word).min_by_key(|(at, length)| (*at, Reverse(*length))).map(|(at, length)| at..at + length)
 }
+
+/// The words for a change of the story.
+fn change_phrases() -> impl Iterator<Item = &'static str> {
+    let rules = PHRASE_RULES.iter().filter(|rule| rule.meaning == Meaning::Updated);
+    rules.flat_map(|rule| rule.phrases).copied()
+}
+
+/// Tells the lines that have none, which are nearly all, by one look at each.
+static CHANGES: LazyLock<Finder<()>> = LazyLock::new(|| Finder::new(change_phrases().map(|phrase| (phrase, ()))));
 
 static PHRASES: LazyLock<Phrases> = LazyLock::new(Phrases::new);
 
@@ -122,6 +131,7 @@ mod tests {
     #[test]
     fn phrases_are_long_enough_to_be_found() {
         assert!(phrases_at(Place::Inside).all(|(phrase, _)| phrase.len() >= 3));
+        assert!(change_phrases().all(|phrase| phrase.len() >= 3));
         assert!(phrases_at(Place::Start).all(|(phrase, _)| phrase.len() >= HEAD));
     }
 }

@@ -3,11 +3,11 @@
 
 use hashbrown::HashMap;
 
-use crate::blocks::{Block, Markup, Page, Tag, visible_chars};
+use crate::blocks::{Block, Markup, Page, Tag, beyond_ascii, visible_chars};
 
 use super::credits::Credit;
 use super::marks::{self, Marks};
-use super::rules::thresholds::{CAPTION_LETTERS, CLUTTER_LETTERS, LINKED_PERCENT, PROSE_LETTERS};
+use super::rules::thresholds::{CAPTION_LETTERS, LINKED_PERCENT, PROSE_LETTERS};
 
 /// What the elements around a block say that it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -41,8 +41,6 @@ pub struct Signals {
     pub sentence_end: bool,
     /// Whether most of it stands in links.
     pub linked: bool,
-    /// The text for comparison with phrases: lower case, plain quotes; empty for long blocks.
-    pub folded: String,
     /// What it has of the credit of a picture; nothing where it is too long for a caption.
     pub credit: Credit,
     /// What the elements around it say.
@@ -82,7 +80,6 @@ pub(super) fn look(page: &Page) -> (Vec<Signals>, Vec<Marks>) {
                 letters,
                 sentence_end: ends_as_sentence(&block.text),
                 linked: is_linked(block, letters),
-                folded: if letters <= CLUTTER_LETTERS { fold(&block.text) } else { String::new() },
                 credit: if letters <= CAPTION_LETTERS { Credit::of(&block.text) } else { Credit::None },
                 context: block.element.map_or_else(Context::default, |element| contexts[element]),
                 copies: copies[block.text.as_str()],
@@ -99,7 +96,7 @@ pub fn letters(text: &str) -> usize {
     if text.is_ascii() {
         return count;
     }
-    count + text.chars().filter(|c| !c.is_ascii()).map(letters_of).sum::<usize>()
+    count + beyond_ascii(text).map(|(_, c)| letters_of(c)).sum::<usize>()
 }
 
 /// Letters and digits of ASCII, counted many at once.
@@ -160,16 +157,21 @@ pub fn fold(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
+    // What is ASCII is folded many characters at once.
+    let lower = text.to_ascii_lowercase();
     let mut folded = String::with_capacity(text.len());
-    for c in text.chars() {
+    let mut done = 0;
+    for (at, c) in beyond_ascii(text) {
+        folded.push_str(&lower[done..at]);
+        done = at + c.len_utf8();
         match c {
-            _ if c.is_ascii() => folded.push(c.to_ascii_lowercase()),
             '\u{2018}' | '\u{2019}' | '\u{02bc}' => folded.push('\''),
             '\u{201c}' | '\u{201d}' => folded.push('"'),
             _ if has_no_capital(c) => folded.push(c),
             _ => folded.extend(c.to_lowercase()),
         }
     }
+    folded.push_str(&lower[done..]);
     folded
 }
 

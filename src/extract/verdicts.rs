@@ -31,10 +31,11 @@ const LABEL_REACH: usize = 6;
 
 /// Decides over every block of a page.
 pub(super) fn decide(measured: &Measured<'_>, title: Option<&Title>) -> Vec<Verdict> {
-    let scores = score(measured);
-    let threshold = threshold(measured, &scores);
-    let decision = Decision { measured, title, scores, threshold };
     let count = measured.page.blocks.len();
+    let open: Vec<bool> = (0..count).map(|at| before_models(measured, title, at).is_none()).collect();
+    let scores = score(measured, &open);
+    let threshold = threshold(measured, &scores);
+    let decision = Decision { measured, open, scores, threshold };
     let is_body = |at: &usize| decision.is_story(*at) && !decision.is_subheading(*at);
     let first_body = (0..count).find(|at| is_body(at) && !decision.could_be_standfirst(*at)).unwrap_or(count);
     let last_body = (0..count).rev().find(is_body);
@@ -75,7 +76,8 @@ pub(super) fn decide(measured: &Measured<'_>, title: Option<&Title>) -> Vec<Verd
 /// What is known when the blocks are decided one by one.
 struct Decision<'a> {
     measured: &'a Measured<'a>,
-    title: Option<&'a Title>,
+    /// Whether the models decide over a block.
+    open: Vec<bool>,
     scores: Vec<Scores>,
     /// Score above which a block of this page is story.
     threshold: f32,
@@ -94,7 +96,7 @@ impl Decision<'_> {
         };
         let of_picture = || says(at, Label::Caption) || says(at + 1, Label::Credit);
         let is_caption = || caption > story * CAPTION_SHARE || caption > CAPTION_SCORE && of_picture();
-        story > self.threshold && !is_caption() && self.is_open(at)
+        story > self.threshold && !is_caption() && self.open[at]
     }
 
     /// Whether a block says that it is a byline or a date: these stand under pictures too.
@@ -107,7 +109,7 @@ impl Decision<'_> {
     fn is_heading_between(&self, at: usize) -> bool {
         is_heading(&self.measured.page.blocks[at])
             && self.measured.evidence[at].is_none()
-            && self.is_open(at)
+            && self.open[at]
             && at.checked_sub(1).is_some_and(|before| self.is_likely(before))
             && at + 1 < self.scores.len()
             && self.is_likely(at + 1)
@@ -128,14 +130,9 @@ impl Decision<'_> {
             && signals.letters < PROSE_LETTERS
             && self.measured.evidence[at].is_none()
             && self.scores[at].caption < CAPTION_SCORE
-            && self.is_open(at)
+            && self.open[at]
             && is_over()
             && !is_first()
-    }
-
-    /// Whether the models decide.
-    fn is_open(&self, at: usize) -> bool {
-        before_models(self.measured, self.title, at).is_none()
     }
 
     /// Headings, and lines of text that are no sentence.
@@ -201,7 +198,8 @@ impl Asked {
     }
 }
 
-fn score(measured: &Measured<'_>) -> Vec<Scores> {
+/// What the models say of the blocks over which they decide, and of as many others as that takes.
+fn score(measured: &Measured<'_>, open: &[bool]) -> Vec<Scores> {
     let (models, measures) = (models_for(measured.page), Measures::of(measured));
     let asked = worth_asking(measured.signals);
     let mut first = vec![0.0; measured.signals.len()];
@@ -215,31 +213,48 @@ fn score(measured: &Measured<'_>) -> Vec<Scores> {
         kept = (asked.len() <= BATCH).then_some(features);
     }
     let context = Context::of(&measures, &first);
-    let is_worth = |at: usize| first[at] > WORTH_SCORE || may_be_caption(measured, at);
+    let is_likely = |at: usize| first[at] > WORTH_SCORE;
+    let wanted = Wanted {
+        // The threshold of a page of HTML rests on the scores of all its blocks.
+        story: &|at| is_likely(at) && (open[at] || !measured.page.elements.is_empty()),
+        caption: &|at| open[at] && (is_likely(at) || may_be_caption(measured, at)),
+    };
     let mut scores: Vec<Scores> = first.iter().map(|story| Scores { story: *story, ..Scores::default() }).collect();
     match kept {
-        Some(features) => ask_in_context(&models, &context.add(&features, is_worth), &first, &mut scores),
+        Some(features) => wanted.ask(&models, &context.add(&features, |at| wanted.has(at)), &mut scores),
         None => {
-            let worth: Vec<usize> = asked.into_iter().filter(|at| is_worth(*at)).collect();
+            let worth: Vec<usize> = asked.into_iter().filter(|at| wanted.has(*at)).collect();
             for blocks in worth.chunks(BATCH) {
                 let in_context = context.add(&measures.features(blocks), |_| true);
-                ask_in_context(&models, &in_context, &first, &mut scores);
+                wanted.ask(&models, &in_context, &mut scores);
             }
         }
     }
     scores
 }
 
-/// Asks the models that see the context of a block, given the scores of the first.
-fn ask_in_context(models: &Models, in_context: &Features, first: &[f32], scores: &mut [Scores]) {
-    for (at, score) in ask(models.second, in_context, |at| first[at] > WORTH_SCORE) {
-        scores[at].story = score;
+/// About which blocks the models are asked that see the context of a block.
+struct Wanted<'a> {
+    story: &'a dyn Fn(usize) -> bool,
+    caption: &'a dyn Fn(usize) -> bool,
+}
+
+impl Wanted<'_> {
+    fn has(&self, at: usize) -> bool {
+        (self.story)(at) || (self.caption)(at)
     }
-    for (at, score) in ask(models.caption, in_context, |_| true) {
-        scores[at].caption = score;
-    }
-    for (at, score) in ask(models.standfirst, in_context, |at| scores[at].story > LEAST_STORY_SCORE) {
-        scores[at].standfirst = score;
+
+    fn ask(&self, models: &Models, in_context: &Features, scores: &mut [Scores]) {
+        for (at, score) in ask(models.second, in_context, self.story) {
+            scores[at].story = score;
+        }
+        for (at, score) in ask(models.caption, in_context, self.caption) {
+            scores[at].caption = score;
+        }
+        let may_be_standfirst = |at: usize| (self.caption)(at) && scores[at].story > LEAST_STORY_SCORE;
+        for (at, score) in ask(models.standfirst, in_context, may_be_standfirst) {
+            scores[at].standfirst = score;
+        }
     }
 }
 
@@ -321,7 +336,6 @@ mod tests {
             letters: 40,
             sentence_end,
             linked: false,
-            folded: String::new(),
             credit: Credit::None,
             context: Context::default(),
             copies: 1,

@@ -69,17 +69,17 @@ impl Outline {
 /// FNV-1a, folded to 32 bits: in a full profile one text of a million has the hash of another one.
 fn key(text: &str) -> (u32, usize) {
     let mut key = Key { hash: BASIS, letters: 0, in_number: false };
-    let mut rest = text.as_bytes();
-    while let Some(byte) = rest.first() {
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
         // Nearly all text is ASCII, which needs no tables.
-        if byte.is_ascii() {
-            key.push_ascii(*byte);
-            rest = &rest[1..];
-            continue;
+        let ascii = rest.bytes().take_while(u8::is_ascii).count();
+        key = rest.as_bytes()[..ascii].iter().fold(key, |key, byte| key.and_ascii(*byte));
+        let used = if ascii == 0 { c.len_utf8() } else { ascii };
+        if ascii == 0 && !c.is_whitespace() {
+            let (is_digit, is_letter) = (c.is_numeric(), c.is_alphabetic());
+            key = key.and(c.to_lowercase().next().unwrap_or(c), is_digit, is_letter, false);
         }
-        let Some(c) = text[text.len() - rest.len()..].chars().next() else { break };
-        key.push(c);
-        rest = &rest[c.len_utf8()..];
+        rest = &rest[used..];
     }
     ((key.hash ^ (key.hash >> 32)) as u32, key.letters)
 }
@@ -88,6 +88,7 @@ const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
 const PRIME: u64 = 0x0100_0000_01b3;
 
 /// What was read of a text.
+#[derive(Clone, Copy)]
 struct Key {
     hash: u64,
     letters: usize,
@@ -95,29 +96,22 @@ struct Key {
 }
 
 impl Key {
-    fn push(&mut self, c: char) {
-        if c.is_whitespace() {
-            return;
-        }
-        let folded = c.to_lowercase().next().unwrap_or(c);
-        self.add(folded, c.is_numeric(), c.is_alphabetic());
-    }
-
-    // Without branches: every few bytes one would be foretold wrongly.
-    fn push_ascii(&mut self, byte: u8) {
-        let (hash, in_number) = (self.hash, self.in_number);
+    fn and_ascii(self, byte: u8) -> Self {
         let is_space = matches!(byte, b'\t'..=b'\r' | b' ');
-        self.add(char::from(byte.to_ascii_lowercase()), byte.is_ascii_digit(), byte.is_ascii_alphabetic());
-        self.hash = if is_space { hash } else { self.hash };
-        self.in_number = if is_space { in_number } else { self.in_number };
+        self.and(char::from(byte.to_ascii_lowercase()), byte.is_ascii_digit(), byte.is_ascii_alphabetic(), is_space)
     }
 
-    fn add(&mut self, folded: char, is_digit: bool, is_letter: bool) {
-        self.letters += usize::from(is_digit || is_letter);
-        let folded = if is_digit { '0' } else { folded };
-        let hash = (self.hash ^ u64::from(u32::from(folded))).wrapping_mul(PRIME);
-        self.hash = if is_digit && self.in_number { self.hash } else { hash };
-        self.in_number = is_digit;
+    // Without branches: every few bytes one would be foretold wrongly. What is passed over is multiplied by one.
+    #[inline(always)]
+    fn and(self, folded: char, is_digit: bool, is_letter: bool, is_space: bool) -> Self {
+        let is_passed_over = is_space | (is_digit & self.in_number);
+        let folded = if is_digit { u64::from(b'0') } else { u64::from(u32::from(folded)) };
+        let (folded, factor) = if is_passed_over { (0, 1) } else { (folded, PRIME) };
+        Self {
+            hash: (self.hash ^ folded).wrapping_mul(factor),
+            letters: self.letters + usize::from(is_digit | is_letter),
+            in_number: is_digit | (is_space & self.in_number),
+        }
     }
 }
 

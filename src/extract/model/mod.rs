@@ -30,12 +30,13 @@ struct Node {
     feature: u8,
     /// The left branch is taken up to this value.
     threshold: f32,
-    /// The leaves of the left branch, one bit each from the lowest: they are out where it is not taken.
-    left: u16,
+    /// The leaves of the left branch, one bit each from the lowest: they are out where it is not taken. As wide as a
+    /// lane, so that it is read into all of them at once.
+    left: u32,
 }
 
 /// Makes the tables short.
-const fn n(feature: u8, threshold: f32, left: u16) -> Node {
+const fn n(feature: u8, threshold: f32, left: u32) -> Node {
     Node { feature, threshold, left }
 }
 
@@ -121,7 +122,7 @@ impl Trees {
             for node in tree {
                 let column = f32x16::simd_from(simd, tile[usize::from(node.feature)]);
                 let is_right = column.simd_gt(f32x16::splat(simd, node.threshold));
-                out |= is_right.select(u32x16::splat(simd, u32::from(node.left)), none);
+                out |= is_right.select(u32x16::splat(simd, node.left), none);
             }
             // The leaf that is left is that of the lowest bit which is not set.
             let place = (out & !(out + u32x16::splat(simd, 1))).count_ones();
@@ -230,7 +231,7 @@ mod tests {
                     assert!((1..=16).contains(size));
                     // The last leaf is in no left branch, so that some leaf is always left.
                     let left = nodes.by_ref().take(usize::from(*size) - 1).fold(0, |all, node| all | node.left);
-                    assert_eq!(u32::from(left), (1 << (size - 1)) - 1);
+                    assert_eq!(left, (1 << (size - 1)) - 1);
                 }
                 assert!(model.nodes.iter().all(|node| usize::from(node.feature) < width));
             }
