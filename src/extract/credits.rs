@@ -139,13 +139,14 @@ fn label_start(text: &str) -> Option<usize> {
 /// without a branch for each byte, so that many are looked at together.
 fn may_have_mark(tail: &[u8]) -> bool {
     let is_mark = |byte: u8| matches!(byte, b':' | b'=' | b'/' | 0xc2 | 0xef);
-    let is_maker = |[space, first, second]: [u8; 3]| {
-        (space == b' ') & ((first == b'b') & (second == b'y') | (first == b'c') & (second == b'o'))
-    };
     let any = |any: bool, is: bool| any | is;
-    let triples = tail.iter().zip(tail.iter().skip(1)).zip(tail.iter().skip(2));
+    let [second, third, fourth] = [1, 2, 3].map(|from| tail.get(from..).unwrap_or_default());
+    let is_word = |(((a, b), c), d): (((&u8, &u8), &u8), &u8)| {
+        let word = u32::from_be_bytes([*a, *b, *c, *d]);
+        (word == u32::from_be_bytes(*b" by ")) | (word == u32::from_be_bytes(*b" cou"))
+    };
     tail.iter().map(|byte| is_mark(*byte)).fold(false, any)
-        || triples.map(|((a, b), c)| is_maker([*a, *b, *c])).fold(false, any)
+        || tail.iter().zip(second).zip(third).zip(fourth).map(is_word).fold(false, any)
 }
 
 /// Words of a table by their last byte: nearly all texts end otherwise.

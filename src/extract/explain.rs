@@ -5,7 +5,7 @@ use super::facts::{self, DateCandidate, Wanted};
 use super::label::Verdict;
 use super::stated::StatedStory;
 use super::verdicts::Asked;
-use super::{feature_names, look, site, structured};
+use super::{KnownLines, feature_names, look, site, structured};
 use crate::blocks::Page;
 use crate::page::RawPage;
 use crate::sites::{OnSite, Outline, SiteProfile};
@@ -52,7 +52,8 @@ pub fn explain(raw: &RawPage, page: &Page, site: &SiteProfile, verdicts: &[Verdi
 }
 
 fn weights(raw: &RawPage, page: &Page, site: &SiteProfile, verdicts: &[Verdict]) -> Vec<Vec<Weight>> {
-    let sight = look(raw, page, OnSite { profile: site, outline: &Outline::of(page) });
+    let site = OnSite { profile: site, outline: &Outline::of(page) };
+    let sight = look(raw, page, site, &mut KnownLines::default());
     let measured = sight.measured(page);
     let asked = Asked::of(&measured);
     let (mut names, in_context) = feature_names();

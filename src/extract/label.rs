@@ -7,14 +7,11 @@
 use crate::blocks::{Block, Markup};
 
 use super::credits::Credit;
-use super::facts::{agency_alone, breadcrumb, byline_names, is_date_line};
-use super::phrases;
-use super::rules::phrases::Meaning;
 use super::rules::thresholds::{
     CAPTION_LETTERS, CLUTTER_LETTERS, PROSE_LETTERS, REPEATED_CAPTION_LETTERS, SHORT_LETTERS, SITE_LABEL_PERCENT,
     SITE_PAGES, SITE_SENTENCE_PERCENT,
 };
-use super::signals::{Signals, fold};
+use super::signals::Signals;
 use crate::sites::Standing;
 
 /// What a block is.
@@ -105,7 +102,7 @@ pub(super) struct Evidence {
 }
 
 impl Evidence {
-    fn plain(label: Label, rule: &'static str) -> Option<Self> {
+    pub fn plain(label: Label, rule: &'static str) -> Option<Self> {
         Some(Self { verdict: Verdict::new(label, rule), ends_story: false, opens_list: false, is_sure: false })
     }
 
@@ -114,7 +111,7 @@ impl Evidence {
         (verdict.label == Label::Caption).then(|| Self::plain(Label::Caption, verdict.rule))?
     }
 
-    fn sure(label: Label, rule: &'static str) -> Option<Self> {
+    pub fn sure(label: Label, rule: &'static str) -> Option<Self> {
         Some(Self { verdict: Verdict::new(label, rule), ends_story: false, opens_list: false, is_sure: true })
     }
 }
@@ -143,8 +140,8 @@ fn is_of_site(Standing { pages, of }: Standing, signals: &Signals) -> bool {
 
 fn own_evidence(block: &Block, signals: &Signals) -> Option<Evidence> {
     by_position_in_markup(block, signals)
-        .or_else(|| by_phrase(block, signals))
-        .or_else(|| by_form(block, signals))
+        .or(signals.own)
+        .or_else(|| by_repetition(block, signals))
         .or_else(|| by_element(signals))
 }
 
@@ -169,53 +166,7 @@ fn by_position_in_markup(block: &Block, signals: &Signals) -> Option<Evidence> {
     None
 }
 
-fn by_phrase(block: &Block, signals: &Signals) -> Option<Evidence> {
-    // No rule is about longer blocks.
-    if signals.letters > CLUTTER_LETTERS {
-        return None;
-    }
-    let rule = phrases::find(&fold(&block.text), signals.letters)?;
-    let label = match rule.meaning {
-        Meaning::Published => Label::Published,
-        Meaning::Updated => Label::Updated,
-        Meaning::Clutter | Meaning::ListHead | Meaning::End => Label::Clutter,
-    };
-    Some(Evidence {
-        verdict: Verdict::new(label, rule.name),
-        ends_story: rule.meaning == Meaning::End,
-        opens_list: rule.meaning == Meaning::ListHead,
-        is_sure: true,
-    })
-}
-
-fn by_form(block: &Block, signals: &Signals) -> Option<Evidence> {
-    let text = block.text.as_str();
-    if !text.chars().any(char::is_alphabetic) {
-        return Evidence::sure(Label::Clutter, "no-letters");
-    }
-    if is_clock_time(text) {
-        return Evidence::sure(Label::Clutter, "clock-time");
-    }
-    if signals.letters <= SHORT_LETTERS {
-        if agency_alone(text).is_some() {
-            return Evidence::sure(Label::Agency, "agency-line");
-        }
-        if breadcrumb(text).is_some() {
-            return Evidence::sure(Label::Section, "breadcrumb-line");
-        }
-        if is_date_line(text) {
-            return Evidence::sure(Label::Published, "date-line");
-        }
-        if byline_names(text).is_some() {
-            return Evidence::sure(Label::Byline, "byline-line");
-        }
-        if signals.credit == Credit::Whole {
-            return Evidence::sure(Label::Credit, "credit-line");
-        }
-    }
-    if signals.credit != Credit::None {
-        return Evidence::plain(Label::Caption, "picture-credit");
-    }
+fn by_repetition(block: &Block, signals: &Signals) -> Option<Evidence> {
     if block.markup == Markup::Line
         && signals.stands_twice
         && signals.sentence_end
@@ -243,32 +194,7 @@ fn by_element(signals: &Signals) -> Option<Evidence> {
     None
 }
 
-/// `7:15 a.m.`, `18.30 Uhr`: the labels of a live report, which it has beside every entry.
-fn is_clock_time(text: &str) -> bool {
-    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
-    let digits = text.len() - rest.len();
-    let Some(minutes) = rest.strip_prefix([':', '.', 'h']).filter(|_| (1..=2).contains(&digits)) else { return false };
-    let unit = minutes.trim_start_matches(|c: char| c.is_ascii_digit());
-    let known = ["", "am", "pm", "a.m.", "p.m.", "uhr", "h", "et", "gmt", "cet"];
-    minutes.len() - unit.len() == 2 && known.contains(&unit.trim().to_lowercase().as_str())
-}
-
 /// Whether a block is a headline of another story or a label rather than a piece of this one.
 pub(super) fn is_short_label(signals: &Signals) -> bool {
     signals.letters <= CLUTTER_LETTERS / 2 && !signals.sentence_end
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn clock_times_are_told_from_numbers() {
-        for time in ["7:15 a.m.", "18.30 Uhr", "09:05", "12h30"] {
-            assert!(is_clock_time(time), "{time}");
-        }
-        for text in ["7:1", "3.5 million", "2025", "10:05 the bridge opens", "100:20"] {
-            assert!(!is_clock_time(text), "{text}");
-        }
-    }
 }

@@ -3,9 +3,10 @@
 //! A news page is mostly not news: menus, teasers, consent banners and comments outweigh the text.
 //! The steps run in this order, each taking what the last one left:
 //!
-//! 1. `signals`: what can be seen of each block,
+//! 1. `said`: what the text of each block says of itself: a caption, a prompt, a byline …; of lines that are met again and
+//!    again it is remembered (`known_lines`),
 //! 2. `marks`: what the words and the tag of each element say,
-//! 3. `label`: what a block says of itself, and the pages of its site: a caption, a prompt, a byline …,
+//! 3. `signals`, `label`: what can be seen of a block, and what all this and the pages of its site make of it,
 //! 4. `region`: where about the story stands,
 //! 5. `title`: the headline,
 //! 6. `features`, `model`: numbers, and what the trees that were trained on them say,
@@ -24,6 +25,7 @@ mod dates;
 mod explain;
 mod facts;
 mod features;
+mod known_lines;
 mod label;
 mod language;
 mod marks;
@@ -31,6 +33,7 @@ mod model;
 mod phrases;
 mod region;
 mod rules;
+mod said;
 mod signals;
 mod site;
 mod stated;
@@ -52,6 +55,7 @@ pub use explain::{Explanation, Weight, explain};
 pub use facts::DateCandidate;
 use facts::Wanted;
 pub use features::Features;
+pub use known_lines::KnownLines;
 pub use label::{Label, Verdict};
 use stated::StatedStory;
 use structured::Structured;
@@ -125,7 +129,8 @@ pub fn feature_names() -> (Vec<String>, Vec<String>) {
 
 /// Measures every block of a page; `scores` are those of a first model.
 pub fn page_features(raw: &RawPage, page: &Page, scores: Option<&[f32]>) -> PageFeatures {
-    let sight = look(raw, page, OnSite { profile: &SiteProfile::default(), outline: &Outline::default() });
+    let nowhere = OnSite { profile: &SiteProfile::default(), outline: &Outline::default() };
+    let sight = look(raw, page, nowhere, &mut KnownLines::default());
     let measured = sight.measured(page);
     let measures = features::Measures::of(&measured);
     let all: Vec<usize> = (0..page.blocks.len()).collect();
@@ -147,8 +152,8 @@ struct Sight {
     title: Option<title::Title>,
 }
 
-fn look(raw: &RawPage, page: &Page, site: OnSite<'_>) -> Sight {
-    let (signals, marks) = signals::look(page);
+fn look(raw: &RawPage, page: &Page, site: OnSite<'_>, known: &mut KnownLines) -> Sight {
+    let (signals, marks) = signals::look(page, known);
     let blocks = page.blocks.iter().zip(&signals).enumerate();
     let evidence: Vec<_> =
         blocks.map(|(at, (block, signals))| label::evidence(block, signals, || site.standing(at))).collect();
@@ -191,17 +196,19 @@ pub fn is_stated_story(raw: &RawPage, page: &Page) -> bool {
 
 /// Makes an article of a page, given its blocks, where nothing is known of its site.
 pub fn extract(raw: &RawPage, page: &Page) -> Extraction {
-    extract_on_site(raw, page, OnSite { profile: &SiteProfile::default(), outline: &Outline::default() })
+    let nowhere = OnSite { profile: &SiteProfile::default(), outline: &Outline::default() };
+    extract_on_site(raw, page, nowhere, &mut KnownLines::default())
 }
 
-/// Makes an article of a page, given its blocks and what repeats over the pages of its site.
-pub fn extract_on_site(raw: &RawPage, page: &Page, site: OnSite<'_>) -> Extraction {
+/// Makes an article of a page, given its blocks and what repeats over the pages of its site. Which lines are known already
+/// makes it faster and nothing else.
+pub fn extract_on_site(raw: &RawPage, page: &Page, site: OnSite<'_>, known: &mut KnownLines) -> Extraction {
     if let Some(StatedStory { title, verdicts }) = StatedStory::of(raw, page) {
         let paragraphs = texts(page, &verdicts, &BODY);
         let article = article(raw, page, &Structured::default(), Some(title), &verdicts, paragraphs);
         return Extraction { outcome: Ok(article), verdicts };
     }
-    let (sight, verdicts) = judge(raw, page, site);
+    let (sight, verdicts) = judge(raw, page, site, known);
     let Sight { signals, structured, title, .. } = sight;
     let of_story = signals.iter().zip(&verdicts).filter(|(_, verdict)| BODY.contains(&verdict.label));
     let letters = of_story.map(|(signals, _)| signals.letters).sum();
@@ -215,8 +222,8 @@ pub fn extract_on_site(raw: &RawPage, page: &Page, site: OnSite<'_>) -> Extracti
 
 /// What can be seen of a page, and what its blocks are. Where the story is another part of the page than that over
 /// which the headline was looked for, it is looked for again.
-fn judge(raw: &RawPage, page: &Page, site: OnSite<'_>) -> (Sight, Vec<Verdict>) {
-    let mut sight = look(raw, page, site);
+fn judge(raw: &RawPage, page: &Page, site: OnSite<'_>, known: &mut KnownLines) -> (Sight, Vec<Verdict>) {
+    let mut sight = look(raw, page, site, known);
     let mut verdicts = verdicts::decide(&sight.measured(page), sight.title.as_ref());
     let title = title::find_over_story(&sight.measured(page), &raw.stated, &verdicts, sight.title.as_ref());
     if title.is_some() {

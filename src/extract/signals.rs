@@ -6,8 +6,11 @@ use hashbrown::HashMap;
 use crate::blocks::{Block, Markup, Page, Tag, beyond_ascii, visible_chars};
 
 use super::credits::Credit;
+use super::known_lines::KnownLines;
+use super::label::Evidence;
 use super::marks::{self, Marks};
-use super::rules::thresholds::{CAPTION_LETTERS, LINKED_PERCENT, PROSE_LETTERS};
+use super::rules::thresholds::{LINKED_PERCENT, PROSE_LETTERS};
+use super::said::Said;
 
 /// What the elements around a block say that it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,6 +46,8 @@ pub struct Signals {
     pub linked: bool,
     /// What it has of the credit of a picture; nothing where it is too long for a caption.
     pub credit: Credit,
+    /// What its words and its form say.
+    pub own: Option<Evidence>,
     /// What the elements around it say.
     pub context: Context,
     /// How often the same text stands on the page.
@@ -52,14 +57,10 @@ pub struct Signals {
 }
 
 /// Looks at every block of a page and at its elements. Linear in the page.
-pub(super) fn look(page: &Page) -> (Vec<Signals>, Vec<Marks>) {
-    let lengths: Vec<usize> = page.blocks.iter().map(|block| letters(&block.text)).collect();
-    let prose: Vec<usize> = page
-        .blocks
-        .iter()
-        .zip(&lengths)
-        .map(|(block, length)| if *length >= PROSE_LETTERS && ends_as_sentence(&block.text) { *length } else { 0 })
-        .collect();
+pub(super) fn look(page: &Page, known: &mut KnownLines) -> (Vec<Signals>, Vec<Marks>) {
+    let said: Vec<Said> = page.blocks.iter().map(|block| known.said(&block.text)).collect();
+    let of_prose = |said: &Said| if said.letters >= PROSE_LETTERS && said.sentence_end { said.letters } else { 0 };
+    let prose: Vec<usize> = said.iter().map(of_prose).collect();
     let marks = marks::look(page, &prose);
     let contexts = contexts(page, &marks);
     let mut copies: HashMap<&str, usize> = HashMap::new();
@@ -75,12 +76,13 @@ pub(super) fn look(page: &Page) -> (Vec<Signals>, Vec<Marks>) {
         .iter()
         .enumerate()
         .map(|(at, block)| {
-            let letters = lengths[at];
+            let Said { letters, sentence_end, credit, evidence } = said[at];
             Signals {
                 letters,
-                sentence_end: ends_as_sentence(&block.text),
+                sentence_end,
                 linked: is_linked(block, letters),
-                credit: if letters <= CAPTION_LETTERS { Credit::of(&block.text) } else { Credit::None },
+                credit,
+                own: evidence,
                 context: block.element.map_or_else(Context::default, |element| contexts[element]),
                 copies: copies[block.text.as_str()],
                 stands_twice: same(at.checked_sub(1), at) || same(Some(at), at + 1),

@@ -337,6 +337,7 @@ mod tests {
             sentence_end,
             linked: false,
             credit: Credit::None,
+            own: None,
             context: Context::default(),
             copies: 1,
             stands_twice: false,

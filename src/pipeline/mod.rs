@@ -32,6 +32,7 @@ use std::thread;
 use std::time::Instant;
 
 use crate::article::Article;
+use crate::extract::KnownLines;
 use crate::index::{IndexError, IndexWriter, WriterSettings};
 use crate::ingest::{ReadOptions, WalkOptions};
 use crate::stories::Sketch;
@@ -158,7 +159,10 @@ fn build_by(
         for _ in 0..settings.threads.max(1) {
             let steps = steps.clone();
             let queue = &queue;
-            scope.spawn(move || clock.whole_thread(|| work(queue, &steps, clock, |task| run(task, clock))));
+            let mut known_lines = KnownLines::default();
+            scope.spawn(move || {
+                clock.whole_thread(|| work(queue, &steps, clock, |task| run(task, clock, &mut known_lines)));
+            });
         }
         drop(steps);
         let result = build.take_in_order(&finished, &queue, &gate, &mut progress);
@@ -176,11 +180,11 @@ fn build_by(
     Ok(report)
 }
 
-fn run(task: Task, clock: &Clock) -> Step {
+fn run(task: Task, clock: &Clock, known_lines: &mut KnownLines) -> Step {
     match task {
         Task::Prepare(raw) => Step::Prepared(Box::new(clock.of(Stage::Blocks, || Prepared::of(*raw)))),
         Task::Extract(prepared, profile) => {
-            let outcome = clock.of(Stage::Extraction, || prepared.extract(&profile).outcome);
+            let outcome = clock.of(Stage::Extraction, || prepared.extract(&profile, known_lines).outcome);
             let sketch = |article: &Article| clock.of(Stage::Stories, || Sketch::of(article));
             let outcome = outcome.map(|article| Sketched { sketch: sketch(&article), article });
             Step::Page { bytes: prepared.raw.bytes.len(), outcome: Box::new(outcome) }
@@ -189,14 +193,14 @@ fn run(task: Task, clock: &Clock) -> Step {
 }
 
 /// Takes tasks until there are no more. One that breaks is named and the next one taken.
-fn work(queue: &Queue, steps: &Sender<Steps>, clock: &Clock, run: impl Fn(Task) -> Step) {
-    let run_one = |Numbered { number, what: task }: Numbered<Task>| {
+fn work(queue: &Queue, steps: &Sender<Steps>, clock: &Clock, mut run: impl FnMut(Task) -> Step) {
+    let mut run_one = |Numbered { number, what: task }: Numbered<Task>| {
         let (bytes, origin) = (task.page().bytes.len(), task.page().origin.clone());
         let what = catch_unwind(AssertUnwindSafe(|| run(task))).unwrap_or(Step::Broke { bytes, origin });
         Numbered { number, what }
     };
     while let Some(tasks) = clock.waiting(Wait::WorkersForPages, || queue.pop()) {
-        if steps.send(tasks.into_iter().map(run_one).collect()).is_err() {
+        if steps.send(tasks.into_iter().map(&mut run_one).collect()).is_err() {
             return;
         }
     }
@@ -229,7 +233,7 @@ mod tests {
                     if matches!(&task, Task::Prepare(page) if page.bytes == b"/bad") {
                         panic!("broken");
                     }
-                    run(task, &Clock::new(false))
+                    run(task, &Clock::new(false), &mut KnownLines::default())
                 });
             });
             let steps: Vec<Step> = finished.iter().flatten().take(2).map(|step| step.what).collect();

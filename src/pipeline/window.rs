@@ -11,7 +11,7 @@ use std::sync::Arc;
 use super::profiles::Profiles;
 use super::step::{Numbered, Step};
 use crate::blocks::{self, Page};
-use crate::extract::{self, Extraction};
+use crate::extract::{self, Extraction, KnownLines};
 use crate::page::RawPage;
 use crate::sites::{OnSite, Outline, SiteProfile};
 
@@ -39,8 +39,9 @@ impl Prepared {
         Self { raw, page, site, outline }
     }
 
-    pub(super) fn extract(&self, profile: &SiteProfile) -> Extraction {
-        extract::extract_on_site(&self.raw, &self.page, OnSite { profile, outline: &self.outline })
+    pub(super) fn extract(&self, profile: &SiteProfile, known: &mut KnownLines) -> Extraction {
+        let site = OnSite { profile, outline: &self.outline };
+        extract::extract_on_site(&self.raw, &self.page, site, known)
     }
 }
 
@@ -119,6 +120,7 @@ pub struct Extractor {
     ruler: Ruler,
     window: Vec<Prepared>,
     profiles: Profiles,
+    known_lines: KnownLines,
 }
 
 /// A page, its blocks, and what was made of them.
@@ -152,7 +154,7 @@ impl Extractor {
             .into_iter()
             .map(|prepared| {
                 let profile = self.profiles.of(&prepared.site);
-                let extraction = prepared.extract(&profile);
+                let extraction = prepared.extract(&profile, &mut self.known_lines);
                 Extracted { raw: prepared.raw, page: prepared.page, extraction, profile }
             })
             .collect();

@@ -316,6 +316,7 @@ mod tests {
     use std::thread;
 
     use super::*;
+    use crate::extract::KnownLines;
     use crate::index::{Index, WriterSettings};
     use crate::ingest::{IngestError, IngestErrorKind};
     use crate::page::{ContentKind, RawPage};
@@ -331,7 +332,7 @@ mod tests {
         );
         let origin = Origin::of_record("/a.jsonl", nth);
         let page = Prepared::of(RawPage::of_bytes(origin, ContentKind::Text, text.into_bytes()));
-        let article = page.extract(&SiteProfile::default()).outcome.unwrap();
+        let article = page.extract(&SiteProfile::default(), &mut KnownLines::default()).outcome.unwrap();
         Step::Page { bytes: 0, outcome: Box::new(Ok(Sketched { sketch: Sketch::of(&article), article })) }
     }
 

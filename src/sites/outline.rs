@@ -75,9 +75,8 @@ fn key(text: &str) -> (u32, usize) {
         let ascii = rest.bytes().take_while(u8::is_ascii).count();
         key = rest.as_bytes()[..ascii].iter().fold(key, |key, byte| key.and_ascii(*byte));
         let used = if ascii == 0 { c.len_utf8() } else { ascii };
-        if ascii == 0 && !c.is_whitespace() {
-            let (is_digit, is_letter) = (c.is_numeric(), c.is_alphabetic());
-            key = key.and(c.to_lowercase().next().unwrap_or(c), is_digit, is_letter, false);
+        if ascii == 0 {
+            key = key.and_other(c);
         }
         rest = &rest[used..];
     }
@@ -95,20 +94,54 @@ struct Key {
     in_number: bool,
 }
 
+/// What a character of ASCII adds to a key.
+#[derive(Clone, Copy)]
+struct Added {
+    /// The character in lower case, `0` for every digit.
+    folded: u8,
+    is_digit: bool,
+    is_letter: bool,
+    is_space: bool,
+}
+
+static OF_ASCII: [Added; 128] = {
+    let mut added = [Added { folded: 0, is_digit: false, is_letter: false, is_space: false }; 128];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        let is_digit = byte.is_ascii_digit();
+        added[byte as usize] = Added {
+            folded: if is_digit { b'0' } else { byte.to_ascii_lowercase() },
+            is_digit,
+            is_letter: byte.is_ascii_alphabetic(),
+            is_space: matches!(byte, b'\t'..=b'\r' | b' '),
+        };
+        byte += 1;
+    }
+    added
+};
+
 impl Key {
+    // Without branches: every few bytes one would be foretold wrongly.
     fn and_ascii(self, byte: u8) -> Self {
-        let is_space = matches!(byte, b'\t'..=b'\r' | b' ');
-        self.and(char::from(byte.to_ascii_lowercase()), byte.is_ascii_digit(), byte.is_ascii_alphabetic(), is_space)
+        let Added { folded, is_digit, is_letter, is_space } = OF_ASCII[usize::from(byte & 0x7f)];
+        self.and(u32::from(folded), is_digit, is_letter, is_space)
     }
 
-    // Without branches: every few bytes one would be foretold wrongly. What is passed over is multiplied by one.
+    fn and_other(self, c: char) -> Self {
+        if c.is_whitespace() {
+            return self;
+        }
+        let is_digit = c.is_numeric();
+        let folded = if is_digit { '0' } else { c.to_lowercase().next().unwrap_or(c) };
+        self.and(u32::from(folded), is_digit, c.is_alphabetic(), false)
+    }
+
     #[inline(always)]
-    fn and(self, folded: char, is_digit: bool, is_letter: bool, is_space: bool) -> Self {
-        let is_passed_over = is_space | (is_digit & self.in_number);
-        let folded = if is_digit { u64::from(b'0') } else { u64::from(u32::from(folded)) };
-        let (folded, factor) = if is_passed_over { (0, 1) } else { (folded, PRIME) };
+    fn and(self, folded: u32, is_digit: bool, is_letter: bool, is_space: bool) -> Self {
+        // All bits where the character counts: what does not is taken as nothing, times one.
+        let counts = u64::from(is_space | (is_digit & self.in_number)).wrapping_sub(1);
         Self {
-            hash: (self.hash ^ folded).wrapping_mul(factor),
+            hash: (self.hash ^ u64::from(folded) & counts).wrapping_mul(((PRIME - 1) & counts) + 1),
             letters: self.letters + usize::from(is_digit | is_letter),
             in_number: is_digit | (is_space & self.in_number),
         }

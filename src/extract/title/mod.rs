@@ -217,6 +217,7 @@ fn is_beginning(a: &str, b: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::known_lines::KnownLines;
     use super::super::{label, signals, structured};
     use super::*;
     use crate::blocks;
@@ -234,7 +235,7 @@ mod tests {
             charset: None,
         };
         let page = blocks::read(&raw);
-        let (signals, _) = signals::look(&page);
+        let (signals, _) = signals::look(&page, &mut KnownLines::default());
         let evidence: Vec<_> = page
             .blocks
             .iter()
@@ -322,7 +323,7 @@ mod tests {
         );
         let raw = RawPage::of_bytes(Origin::of_file("/a/page"), ContentKind::Text, page.into_bytes());
         let page = blocks::read(&raw);
-        let (signals, marks) = signals::look(&page);
+        let (signals, marks) = signals::look(&page, &mut KnownLines::default());
         let evidence = vec![None; page.blocks.len()];
         let (structured, stated) = (Structured::default(), Stated::default());
         let measured = Measured {

@@ -1,0 +1,89 @@
+//! What short lines say of themselves, remembered from page to page: menus, prompts and heads of lists stand on every page
+//! of a site, and half of the lines of a page stood on one before.
+//!
+//! What is remembered is what a look at the line would give, so that it makes no difference to any article which lines are
+//! known. Each worker has a memory of its own, of some 600 KB at most.
+
+use std::hash::BuildHasher;
+
+use hashbrown::HashMap;
+
+use super::said::Said;
+
+/// Bytes of the longest line that is remembered; longer ones hardly ever stand on two pages.
+const LONGEST: usize = 100;
+
+/// Lines that are remembered. When there are more, all are forgotten: those that stand everywhere are soon known again.
+const MOST_LINES: usize = 4096;
+
+/// Places for hashes of lines that were met once.
+const MET_ONCE: usize = 4096;
+
+/// The lines that a worker has met.
+#[derive(Default)]
+pub struct KnownLines {
+    lines: HashMap<Box<str>, Said>,
+    /// Hashes of lines that were met, each at the place that its lowest bits tell: only what is met again is worth
+    /// remembering.
+    met: Vec<u64>,
+}
+
+impl KnownLines {
+    /// What a line says of itself.
+    pub(super) fn said(&mut self, line: &str) -> Said {
+        if line.len() > LONGEST {
+            return Said::of(line);
+        }
+        if let Some(said) = self.lines.get(line) {
+            return *said;
+        }
+        let said = Said::of(line);
+        if self.was_met(line) {
+            if self.lines.len() >= MOST_LINES {
+                self.lines.clear();
+            }
+            self.lines.insert(line.into(), said);
+        }
+        said
+    }
+
+    /// Whether a line was met before, as far as is known; the next time it was.
+    fn was_met(&mut self, line: &str) -> bool {
+        let hash = self.lines.hasher().hash_one(line);
+        self.met.resize(MET_ONCE, 0);
+        let place = hash as usize % MET_ONCE;
+        std::mem::replace(&mut self.met[place], hash) == hash
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::label::Label;
+    use super::*;
+
+    #[test]
+    fn what_is_met_again_is_remembered_and_says_the_same() {
+        let mut known = KnownLines::default();
+        let first = known.said("Share on Facebook");
+        assert_eq!(first.evidence.map(|evidence| evidence.verdict.label), Some(Label::Clutter));
+        assert!(known.lines.is_empty());
+        for _ in 0..3 {
+            assert_eq!(known.said("Share on Facebook"), first);
+        }
+        assert_eq!(known.lines.len(), 1);
+        let long = "Nobody reads the same sentence twice. ".repeat(3);
+        assert_eq!(known.said(&long), known.said(&long));
+        assert_eq!(known.lines.len(), 1);
+    }
+
+    #[test]
+    fn a_memory_stays_small() {
+        let mut known = KnownLines::default();
+        for number in 0..2 * MOST_LINES {
+            let line = format!("Line {number}");
+            assert_eq!(known.said(&line), known.said(&line), "{line}");
+        }
+        assert!((1..=MOST_LINES).contains(&known.lines.len()));
+        assert_eq!(known.met.len(), MET_ONCE);
+    }
+}
