@@ -45,6 +45,11 @@ fn for_each_word(text: &str, mut each: impl FnMut(u64)) {
             at += 1;
             continue;
         }
+        if let Some((number, length)) = bytes[at..].first_chunk().and_then(short_word) {
+            each(number);
+            at += length;
+            continue;
+        }
         let length = bytes[at..].iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(bytes.len() - at);
         if bytes.get(at + length).is_none_or(u8::is_ascii) {
             // Digits keep their value under this, capitals become small letters.
@@ -89,6 +94,23 @@ fn stands_alone(c: char) -> bool {
     code >= 0x0e00 && !(0x1e00..0x2000).contains(&code)
 }
 
+/// The number and the length of a word of ASCII that begins here and ends before the last of these bytes, as most do.
+fn short_word(bytes: &[u8; 8]) -> Option<(u64, usize)> {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x80 * EACH;
+    let eight = u64::from_le_bytes(*bytes);
+    let (low, lower) = (eight & !HIGH, (eight | 0x20 * EACH) & !HIGH);
+    // The high bit of a byte is set where it lies between two others.
+    let between = |bytes: u64, first: u8, last: u8| {
+        (bytes + u64::from(0x80 - first) * EACH) & !(bytes + u64::from(0x7f - last) * EACH)
+    };
+    let in_word = (between(lower, b'a', b'z') | between(low, b'0', b'9')) & !eight & HIGH;
+    let length = ((!in_word & HIGH).trailing_zeros() / 8) as usize;
+    let ends_here = bytes.get(length).is_some_and(u8::is_ascii);
+    let word = (eight | 0x20 * EACH) & ((1 << (8 * (length & 7))) - 1);
+    ends_here.then_some((mixed(length as u64 ^ word), length))
+}
+
 /// The number of a word: of its bytes, eight at a time, with the same bits set in each.
 fn number_of_word(word: &[u8], set: u8) -> u64 {
     let eight = |bytes: &[u8]| bytes.iter().rev().fold(0, |eight, byte| eight << 8 | u64::from(byte | set));
@@ -120,6 +142,29 @@ mod tests {
         assert_eq!(five[1], shingles("two three four five")[0]);
         assert_ne!(five[0], five[1]);
         assert_ne!(five[0], shingles("two one three four")[0], "the order of the words counts");
+    }
+
+    #[test]
+    fn the_number_of_a_word_does_not_depend_on_what_stands_behind_it() {
+        for word in ["a", "Ab", "7", "sevenab", "eightabc", "Ninechars9", "Zz09", "straße", "ßa"] {
+            let numbers = |text: &str| {
+                let mut numbers = Vec::new();
+                for_each_word(text, |number| numbers.push(number));
+                numbers
+            };
+            let alone = numbers(word);
+            assert_eq!(alone.len(), 1);
+            for behind in
+                [" ", ".", "@ and so on", "[ and so on", "{ and so on", "/ and so on", ": and so on", "’ and so on"]
+            {
+                assert_eq!(numbers(&format!("{word}{behind}"))[0], alone[0], "{word}{behind}");
+                assert_eq!(
+                    numbers(&format!("{word}{behind}").to_uppercase().replace("SS", "ß"))[0],
+                    alone[0],
+                    "{word}{behind}"
+                );
+            }
+        }
     }
 
     #[test]
