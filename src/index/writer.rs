@@ -41,6 +41,9 @@ const THREADS_FOR_AN_INVERTER: usize = 3;
 /// as the index grows; with more, a search would have more segments to look in.
 const MERGED: usize = 12;
 
+/// The source of a document that is there for the engine alone; no path holds such a character.
+const NO_SOURCE: &str = "\0";
+
 /// How an index is written.
 #[derive(Clone, Copy, Debug)]
 pub struct WriterSettings {
@@ -60,6 +63,8 @@ pub struct IndexWriter {
     path: PathBuf,
     pub(super) writer: tantivy::IndexWriter,
     inverters: Inverters,
+    /// Segments that were made since the last commit.
+    segments: Vec<SegmentMeta>,
     reader: IndexReader,
     committed: CommittedArticles,
     fields: Fields,
@@ -73,7 +78,7 @@ pub struct IndexWriter {
     generation: u64,
     /// Numbers given since the last commit, which the reader does not know yet.
     new_ids: HashSet<ArticleId>,
-    /// The identifiers of articles that were removed since the last commit, and are not deleted yet.
+    /// What the documents have that go with the next commit: their identifier or their source.
     removed: Vec<Term>,
     /// Sources whose documents were dropped since the last commit; the reader still shows these.
     dropped: HashSet<PathBuf>,
@@ -128,6 +133,7 @@ impl IndexWriter {
             path: path.to_owned(),
             writer,
             inverters,
+            segments: Vec::new(),
             committed: CommittedArticles::of(&reader).map_err(engine)?,
             reader,
             stored: StoredArticles::of(path, &fields),
@@ -183,7 +189,7 @@ impl IndexWriter {
     pub fn remove_documents(&mut self, source: &Path) -> Result<u64, IndexError> {
         let term = document::source_term(&self.fields, source);
         let count = self.forget_stories(&term).map_err(|error| self.engine(error))?;
-        self.writer.delete_term(term);
+        self.removed.push(term);
         self.dropped.insert(source.to_owned());
         self.changed = true;
         Ok(count)
@@ -259,25 +265,13 @@ impl IndexWriter {
     ///
     /// Where the index cannot be written.
     pub fn write(&mut self, article: Article, story: Option<ArticleId>, sketch: &Sketch) -> Result<(), IndexError> {
-        // What was removed before goes, and not what is added now.
-        self.delete_removed().map_err(|error| self.engine(error))?;
         let record = self.pack(&article).map_err(|error| self.engine(error.into()))?;
         self.new_ids.insert(article.id);
         self.changed = true;
         let signature = Some(sketch.signature()).filter(|_| !sketch.keys().is_empty());
         let segments = self.inverters.add(Document { article, story, signature, record });
-        self.add_segments(segments).map_err(|error| self.engine(error))
-    }
-
-    /// Hands segments to the engine. What is deleted later is deleted of them too.
-    fn add_segments(&self, segments: tantivy::Result<Vec<SegmentMeta>>) -> tantivy::Result<()> {
-        segments?.into_iter().try_for_each(|segment| self.writer.add_segment(segment))
-    }
-
-    /// Hands everything to the engine that was added.
-    fn add_unfinished_segments(&mut self) -> tantivy::Result<()> {
-        let segments = self.inverters.finish();
-        self.add_segments(segments)
+        self.segments.extend(segments.map_err(|error| self.engine(error))?);
+        Ok(())
     }
 
     /// What is stored of an article.
@@ -341,18 +335,33 @@ impl IndexWriter {
     }
 
     /// Deletes what was removed, in one operation: the engine takes a kilobyte for each.
+    ///
+    /// A segment that the engine is given loses what was deleted before too, as long as the engine has not looked at it:
+    /// what it does when it makes a segment itself. So it makes one, of a document that goes with the same commit.
     fn delete_removed(&mut self) -> tantivy::Result<()> {
-        if !self.removed.is_empty() {
-            self.add_unfinished_segments()?;
-            let removed = TermSetQuery::new(std::mem::take(&mut self.removed));
-            self.writer.delete_query(Box::new(removed))?;
+        let removed = TermSetQuery::new(std::mem::take(&mut self.removed));
+        self.writer.delete_query(Box::new(removed))?;
+        if self.segments.is_empty() {
+            return Ok(());
         }
+        let mut document = TantivyDocument::new();
+        document.add_text(self.fields.source, NO_SOURCE);
+        self.writer.add_document(document)?;
+        // It waits until the segment is made; what is prepared here is committed below.
+        drop(self.writer.prepare_commit()?);
+        self.writer.delete_term(document::source_term(&self.fields, Path::new(NO_SOURCE)));
         Ok(())
     }
 
     fn commit_articles(&mut self, generation: u64) -> tantivy::Result<()> {
-        self.delete_removed()?;
-        self.add_unfinished_segments()?;
+        let unfinished = self.inverters.finish()?;
+        self.segments.extend(unfinished);
+        if !self.removed.is_empty() {
+            self.delete_removed()?;
+        }
+        for segment in self.segments.drain(..) {
+            self.writer.add_segment(segment)?;
+        }
         let mut prepared = self.writer.prepare_commit()?;
         prepared.set_payload(&generation.to_string());
         prepared.commit()?;
