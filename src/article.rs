@@ -11,8 +11,8 @@ use crate::page::{Fetched, Origin};
 
 /// Name of a document: the first 64 bits of the BLAKE3 hash of the page's bytes.
 ///
-/// Written as 16 hexadecimal digits. A further copy of the same bytes elsewhere has a number of its
-/// own, so that no two documents of an index share one.
+/// Written as 16 hexadecimal digits. Where the same bytes are two pages, of two sites or times, the second one has a
+/// number of its own, so that no two documents of an index share one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ArticleId(pub u64);
 
@@ -25,7 +25,7 @@ impl ArticleId {
         Self(u64::from_be_bytes(first))
     }
 
-    /// The identifier of a copy that lies somewhere else than the document with this one.
+    /// The identifier of a page that lies somewhere else than the document with this one.
     pub fn of_copy(self, origin: &Origin) -> Self {
         Self::of_bytes(format!("{self}\n{origin}").as_bytes())
     }
@@ -41,14 +41,14 @@ impl fmt::Display for ArticleId {
 ///
 /// A publication date is a day in the place of publication, never an instant: there is no time
 /// zone here that could shift it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PartialDate {
     first: Date,
     precision: Precision,
 }
 
 /// How much of a date is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Hash)]
 #[serde(rename_all = "kebab-case")]
 pub enum Precision {
     /// Year, month and day.
@@ -164,7 +164,7 @@ impl<'de> Deserialize<'de> for PartialDate {
 }
 
 /// What shows a publication date.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Hash)]
 #[serde(rename_all = "kebab-case")]
 pub enum DateEvidence {
     /// A field of the scraper's record or sidecar.
@@ -205,7 +205,7 @@ impl DateEvidence {
 }
 
 /// When a story was published, and how that is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Hash)]
 pub struct Publication {
     /// The date.
     pub date: PartialDate,
@@ -223,6 +223,8 @@ pub struct Article {
     pub id: ArticleId,
     /// Where the page came from.
     pub origin: Origin,
+    /// Where else it lies, byte for byte: known of articles that are read from an index.
+    pub other_sources: Vec<Origin>,
     /// When the page was fetched, where its source tells it.
     pub fetched: Option<Fetched>,
     /// Address of the page, where the page tells it.

@@ -13,16 +13,19 @@ use sha2::{Digest, Sha256};
 
 /// Where a page came from: a file, the member of it if the file is an archive, and the record if that
 /// holds several pages.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Origin {
     /// The file, as an absolute path (symbolic links are not resolved).
     pub file: PathBuf,
     /// Name of the member of a tar or zip archive.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub member: Option<String>,
     /// Which line of the file or member holds the page, or which record, element, item or row, from 1;
     /// `None` where it is the page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub record: Option<u64>,
     /// The bytes that the page was read from; `None` where they could not be told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub extent: Option<Extent>,
 }
 
@@ -86,7 +89,7 @@ pub struct Extent {
 }
 
 /// A SHA-256 hash, written as 64 hexadecimal digits.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Sha256Hash(pub [u8; 32]);
 
 impl Sha256Hash {
@@ -129,7 +132,7 @@ impl FromStr for Sha256Hash {
 }
 
 /// When a page was fetched, as its source tells it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Fetched {
     /// On this day, at the place of the scraper.
     Day(Date),

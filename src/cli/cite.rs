@@ -43,11 +43,11 @@ pub(super) fn run(args: &CiteArgs, index: &Path, terminal: &Terminal) -> anyhow:
     let mut articles: Vec<(Article, Option<String>)> = Vec::new();
     let mut status = Status::Success;
     for id in &args.ids {
-        let Some(article) = find_article(&index, id, terminal)? else {
+        let Some(mut article) = find_article(&index, id, terminal)? else {
             status = Status::NothingFound;
             continue;
         };
-        let sha256 = hash_of_source(&article, terminal);
+        let sha256 = hash_of_source(&mut article, terminal);
         articles.push((article, sha256));
     }
     if articles.iter().any(|(_, sha256)| sha256.is_none()) {
@@ -66,11 +66,15 @@ pub(super) fn run(args: &CiteArgs, index: &Path, terminal: &Terminal) -> anyhow:
     Ok(status)
 }
 
-/// The SHA-256 of the page in hexadecimal digits; `None` where it is not there as it was, which is said.
-fn hash_of_source(article: &Article, terminal: &Terminal) -> Option<String> {
+/// The SHA-256 of the page in hexadecimal digits; `None` where it is not there as it was, which is said. The article is
+/// then of the source where it is.
+fn hash_of_source(article: &mut Article, terminal: &Terminal) -> Option<String> {
     let origin = terminal.paths().show_origin(&article.origin);
     match read_page(article) {
-        Ok(page) if page.is_as_indexed => article.origin.extent.map(|extent| extent.sha256.to_string()),
+        Ok(page) if page.is_as_indexed => {
+            article.origin = page.origin;
+            article.origin.extent.map(|extent| extent.sha256.to_string())
+        }
         Ok(_) | Err(IngestError { kind: IngestErrorKind::NoRecord, .. }) => {
             terminal.complain(&format!(
                 "{origin} is not what was indexed as {}: its hash is left out; it has changed",

@@ -6,7 +6,7 @@ use super::terminal::Terminal;
 use crate::article::{Article, ArticleId};
 use crate::index::Index;
 use crate::ingest::{IngestError, raw_bytes};
-use crate::page::Sha256Hash;
+use crate::page::{Origin, Sha256Hash};
 
 /// Articles that are named where the beginning of an identifier fits several.
 const SHOWN_CANDIDATES: usize = 5;
@@ -29,15 +29,27 @@ pub(super) fn find_article(index: &Index, id: &str, terminal: &Terminal) -> anyh
     }
 }
 
-/// The page of an article as it lies in its file now.
+/// The page of an article as it lies in one of its sources now.
 pub(super) struct PageSource {
     pub bytes: Vec<u8>,
+    /// Where it was read.
+    pub origin: Origin,
     /// Whether it is still what the article was made of.
     pub is_as_indexed: bool,
 }
 
+/// Reads the page of an article: where it is as it was indexed, the first source of it if there is none.
 pub(super) fn read_page(article: &Article) -> Result<PageSource, IngestError> {
-    let bytes = raw_bytes(&article.origin)?;
-    let is_as_indexed = article.origin.extent.is_some_and(|extent| extent.sha256 == Sha256Hash::of(&bytes));
-    Ok(PageSource { bytes, is_as_indexed })
+    let first = read_from(&article.origin);
+    if first.as_ref().is_ok_and(|page| page.is_as_indexed) {
+        return first;
+    }
+    let others = article.other_sources.iter().filter_map(|origin| read_from(origin).ok());
+    others.into_iter().find(|page| page.is_as_indexed).map_or(first, Ok)
+}
+
+fn read_from(origin: &Origin) -> Result<PageSource, IngestError> {
+    let bytes = raw_bytes(origin)?;
+    let is_as_indexed = origin.extent.is_some_and(|extent| extent.sha256 == Sha256Hash::of(&bytes));
+    Ok(PageSource { bytes, origin: origin.clone(), is_as_indexed })
 }

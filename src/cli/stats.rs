@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::Status;
 use super::args::StatsArgs;
 use super::terminal::Terminal;
-use crate::index::{FORMAT_VERSION, Index, IndexStats};
+use crate::index::{Index, IndexStats};
 use crate::output::{SCHEMA_VERSION, printable, write_json_line};
 
 /// Sites that are listed one by one; JSON has all.
@@ -29,13 +29,18 @@ pub(super) fn run(args: &StatsArgs, index: &Path, terminal: &Terminal) -> anyhow
 }
 
 fn write_stats(out: &mut dyn Write, stats: &IndexStats) -> std::io::Result<()> {
-    writeln!(out, "documents  {}", HumanCount(stats.documents))?;
+    let copies = match stats.exact_copies {
+        0 => String::new(),
+        1 => "; 1 exact copy of one".to_owned(),
+        several => format!("; {} exact copies of them", HumanCount(several)),
+    };
+    writeln!(out, "documents  {}{copies}", HumanCount(stats.documents))?;
     match stats.days {
         Some((first, last)) => writeln!(out, "dates      {first} to {last}{}", without(stats.without_date, "date"))?,
         None => writeln!(out, "dates      none")?,
     }
     writeln!(out, "languages  {}{}", listed(&stats.languages), without(stats.without_language, "language"))?;
-    writeln!(out, "size       {} on disk, format {FORMAT_VERSION}", HumanBytes(stats.bytes))?;
+    writeln!(out, "size       {} on disk, format {}", HumanBytes(stats.bytes), stats.format)?;
     writeln!(out, "sites      {}", HumanCount(stats.sites.len() as u64))?;
     let width = stats.sites.first().map_or(0, |(_, count)| HumanCount(*count).to_string().len());
     for (site, count) in stats.sites.iter().take(SHOWN_SITES) {
@@ -65,6 +70,7 @@ struct StatsRecord {
     kind: &'static str,
     format: u32,
     documents: u64,
+    exact_copies: u64,
     first_date: Option<String>,
     last_date: Option<String>,
     without_date: u64,
@@ -79,8 +85,9 @@ impl StatsRecord {
         Self {
             schema: SCHEMA_VERSION,
             kind: "stats",
-            format: FORMAT_VERSION,
+            format: stats.format,
             documents: stats.documents,
+            exact_copies: stats.exact_copies,
             first_date: stats.days.map(|(first, _)| first.to_string()),
             last_date: stats.days.map(|(_, last)| last.to_string()),
             without_date: stats.without_date,

@@ -70,7 +70,7 @@ pub(super) fn run(args: &VerifyArgs, index: &Path, terminal: &Terminal) -> anyho
     written?;
     verifier.out.flush()?;
     let counts = verifier.counts;
-    terminal.say(&counts.summary());
+    terminal.say(&counts.summary(index.layout()?.documents));
     Ok(if counts.unreadable > 0 {
         Status::Failed
     } else if counts.changed + counts.vanished > 0 {
@@ -153,7 +153,8 @@ impl Counts {
         } += 1;
     }
 
-    fn summary(&self) -> String {
+    /// How many there are of each; what is more than the documents is copies of their pages.
+    fn summary(&self, documents: u64) -> String {
         let parts = [
             (self.same, "as they were"),
             (self.changed, "changed"),
@@ -163,8 +164,17 @@ impl Counts {
         let total: u64 = parts.iter().map(|(count, _)| count).sum();
         let parts = parts.iter().filter(|(count, _)| *count > 0);
         let parts: Vec<String> = parts.map(|(count, what)| format!("{} {what}", HumanCount(*count))).collect();
-        format!("{} document{}  {}", HumanCount(total), if total == 1 { "" } else { "s" }, parts.join(", "))
-            .trim_end()
-            .to_owned()
+        let documents = match total.saturating_sub(documents) {
+            0 => counted(total, "document", "documents"),
+            copies => {
+                let copies = counted(copies, "exact copy", "exact copies");
+                format!("{}, {copies}", counted(documents, "document", "documents"))
+            }
+        };
+        format!("{documents}  {}", parts.join(", ")).trim_end().to_owned()
     }
+}
+
+fn counted(count: u64, one: &str, several: &str) -> String {
+    format!("{} {}", HumanCount(count), if count == 1 { one } else { several })
 }

@@ -289,6 +289,7 @@ fn article(
     Article {
         id: ArticleId::of_bytes(&raw.bytes),
         origin: raw.origin.clone(),
+        other_sources: Vec::new(),
         fetched: raw.fetched,
         authors: facts::find_authors(page, &raw.stated, structured, verdicts, &site),
         agency: facts::find_agency(&page.blocks, verdicts, structured, &raw.stated.authors).map(str::to_owned),

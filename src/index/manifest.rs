@@ -6,23 +6,19 @@
 //! are on the list with the first step: where the rest is cut off, they do not come back when their source is read.
 
 use std::collections::BTreeMap;
-use std::ops::Bound;
 use std::path::{Path, PathBuf};
 
-use redb::{Database, ReadableDatabase, ReadableTable, Table, TableDefinition, WriteTransaction};
+use redb::{Database, ReadableDatabase, TableDefinition, WriteTransaction};
 
-use super::known_sources::{EXTRACTORS, KnownSources, REMOVED, Row, SOURCES, SourceState, existing};
+use super::generations::Generations;
+use super::known_sources::{KnownSources, REMOVED, SourceState, existing};
+use super::source_table::SourceTable;
 use super::{IndexError, RemovedPages};
 use crate::page::Sha256Hash;
 use crate::sites::SiteProfile;
 
 /// What repeats over the pages of each site, as `SiteProfile::to_bytes` gives it.
 const SITES: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("sites");
-
-/// The commits of the articles that the table belongs to, by the names below.
-const GENERATIONS: TableDefinition<'_, &str, u64> = TableDefinition::new("generations");
-const ANNOUNCED: &str = "announced";
-const COMMITTED: &str = "committed";
 
 /// Memory for pages of the table, in bytes.
 const CACHE_BYTES: usize = 32 << 20;
@@ -60,16 +56,24 @@ impl Manifest {
         read().map_err(|error| self.error(error))
     }
 
-    /// Whether the table belongs to this commit of the articles, or announced it.
-    pub(super) fn belongs_to(&self, generation: u64) -> Result<bool, IndexError> {
-        let read = || -> Result<bool, redb::Error> {
-            let Some(table) = existing(self.database.begin_read()?.open_table(GENERATIONS))? else {
-                return Ok(generation == 0);
-            };
-            let of = |name| table.get(name).map(|value| value.map_or(0, |value| value.value()));
-            Ok(of(COMMITTED)? == generation || of(ANNOUNCED)? == generation)
-        };
+    /// To which commits the table belongs.
+    pub(super) fn generations(&self) -> Result<Generations, IndexError> {
+        let read = || Generations::read(&self.database.begin_read()?);
         read().map_err(|error| self.error(error))
+    }
+
+    /// Notes that no commit of the articles is under way any more.
+    pub(super) fn settle(&mut self, generation: u64, copies: u64) -> Result<(), IndexError> {
+        let settled = Generations { committed: generation, announced: generation, copies };
+        self.write(|changes, _| settled.write(changes))
+    }
+
+    /// The state of a source with the changes since the last commit; `None` where it is not on the list.
+    pub(super) fn state(&self, source: &Path) -> Result<Option<SourceState>, IndexError> {
+        match self.pending.states.get(&name_of(source)) {
+            Some(state) => Ok(*state),
+            None => self.snapshot()?.get(source),
+        }
     }
 
     pub(super) fn put(&mut self, source: &Path, state: &SourceState) {
@@ -83,11 +87,7 @@ impl Manifest {
     /// Notes that a page of a source is removed, and its document with it.
     pub(super) fn remove_page(&mut self, source: &Path, page: Option<Sha256Hash>) -> Result<(), IndexError> {
         let name = name_of(source);
-        let state = match self.pending.states.get(&name) {
-            Some(state) => *state,
-            None => self.snapshot()?.get(source)?,
-        };
-        if let Some(state) = state {
+        if let Some(state) = self.state(source)? {
             let documents = state.documents.saturating_sub(1);
             self.pending.states.insert(name.clone(), Some(SourceState { documents, ..state }));
         }
@@ -126,7 +126,7 @@ impl Manifest {
     /// Puts every source that changes on disk as unfinished, before the articles are committed.
     pub(super) fn announce(&mut self, generation: u64) -> Result<(), IndexError> {
         self.write(|changes, pending| {
-            changes.open_table(GENERATIONS)?.insert(ANNOUNCED, generation)?;
+            Generations::announce(changes, generation)?;
             let mut sources = SourceTable::open(changes)?;
             for source in pending.states.keys() {
                 sources.set(source, Some(&SourceState::UNFINISHED))?;
@@ -144,11 +144,11 @@ impl Manifest {
         })
     }
 
-    /// Puts all changes on disk, as belonging to a commit of the articles.
-    pub(super) fn commit(&mut self, generation: u64) -> Result<(), IndexError> {
+    /// Puts all changes on disk, as belonging to a commit of the articles, and to that with which copies changed last.
+    pub(super) fn commit(&mut self, generation: u64, copies: u64) -> Result<(), IndexError> {
         let profiles = std::mem::take(&mut self.pending_profiles);
         self.write(|changes, pending| {
-            changes.open_table(GENERATIONS)?.insert(COMMITTED, generation)?;
+            Generations { committed: generation, announced: generation, copies }.write(changes)?;
             let mut sites = changes.open_table(SITES)?;
             for (site, profile) in &profiles {
                 sites.insert(site.as_str(), profile.as_slice())?;
@@ -167,11 +167,9 @@ impl Manifest {
     /// unfinished.
     pub(super) fn forget_states(
         &mut self,
-        generation: u64,
         sources_of_articles: impl FnOnce(&mut dyn FnMut(&str) -> Result<(), redb::Error>) -> Result<(), redb::Error>,
     ) -> Result<(), IndexError> {
         self.write(|changes, _| {
-            changes.open_table(GENERATIONS)?.insert(COMMITTED, generation)?;
             let mut sources = SourceTable::open(changes)?;
             sources_of_articles(&mut |source| sources.set(source, Some(&SourceState::UNFINISHED)))?;
             let mut last: Option<String> = None;
@@ -213,53 +211,6 @@ fn name_of(source: &Path) -> String {
     source.to_string_lossy().into_owned()
 }
 
-/// The list of sources while it is changed, and how many of them were read by each extractor.
-struct SourceTable<'t> {
-    sources: Table<'t, &'static str, Row>,
-    extractors: Table<'t, u32, u64>,
-    /// By how much the numbers change.
-    more: BTreeMap<u32, i64>,
-}
-
-impl<'t> SourceTable<'t> {
-    fn open(changes: &'t WriteTransaction) -> Result<Self, redb::Error> {
-        let (sources, extractors) = (changes.open_table(SOURCES)?, changes.open_table(EXTRACTORS)?);
-        Ok(Self { sources, extractors, more: BTreeMap::new() })
-    }
-
-    fn set(&mut self, source: &str, state: Option<&SourceState>) -> Result<(), redb::Error> {
-        let before = match state {
-            Some(state) => self.sources.insert(source, state.row())?,
-            None => self.sources.remove(source)?,
-        };
-        if let Some(before) = before {
-            *self.more.entry(SourceState::of(before.value()).extractor).or_default() -= 1;
-        }
-        if let Some(state) = state {
-            *self.more.entry(state.extractor).or_default() += 1;
-        }
-        Ok(())
-    }
-
-    /// The first source after another.
-    fn after(&self, source: Option<&str>) -> Result<Option<String>, redb::Error> {
-        let after = source.map_or(Bound::Unbounded, Bound::Excluded);
-        let next = self.sources.range::<&str>((after, Bound::Unbounded))?.next().transpose()?;
-        Ok(next.map(|(source, _)| source.value().to_owned()))
-    }
-
-    fn finish(mut self) -> Result<(), redb::Error> {
-        for (extractor, more) in self.more {
-            let before = self.extractors.get(extractor)?.map_or(0, |count| count.value());
-            match before.saturating_add_signed(more) {
-                0 => self.extractors.remove(extractor)?,
-                count => self.extractors.insert(extractor, count)?,
-            };
-        }
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -287,12 +238,13 @@ mod tests {
             manifest.put(Path::new(path), &state(size));
         }
         manifest.announce(5).unwrap();
-        manifest.commit(5).unwrap();
+        manifest.commit(5, 0).unwrap();
         manifest.put(Path::new("/c"), &state(9));
         drop(manifest);
         let manifest = Manifest::open(dir.path()).unwrap();
-        assert!(manifest.belongs_to(5).unwrap());
-        assert!(!manifest.belongs_to(4).unwrap());
+        let generations = manifest.generations().unwrap();
+        assert!(generations.belong_to(5, 0) && generations.are_settled());
+        assert!(!generations.belong_to(4, 0) && !generations.belong_to(5, 3));
         let known = manifest.snapshot().unwrap();
         assert_eq!(known.get(Path::new("/a")).unwrap(), Some(state(1)));
         assert_eq!(known.get(Path::new("/c")).unwrap(), None);
@@ -307,13 +259,14 @@ mod tests {
         manifest.put(Path::new("/kept"), &state(1));
         manifest.put(Path::new("/changed"), &state(2));
         manifest.announce(1).unwrap();
-        manifest.commit(1).unwrap();
+        manifest.commit(1, 0).unwrap();
         manifest.put(Path::new("/changed"), &state(3));
         manifest.put(Path::new("/new"), &state(4));
         manifest.announce(2).unwrap();
         drop(manifest);
         let manifest = Manifest::open(dir.path()).unwrap();
-        assert!(manifest.belongs_to(1).unwrap() && manifest.belongs_to(2).unwrap());
+        let generations = manifest.generations().unwrap();
+        assert!(generations.belong_to(1, 0) && generations.belong_to(2, 2) && !generations.are_settled());
         let known = manifest.snapshot().unwrap();
         assert_eq!(known.get(Path::new("/kept")).unwrap(), Some(state(1)));
         for cut_off in ["/changed", "/new"] {
@@ -327,9 +280,10 @@ mod tests {
         let mut manifest = Manifest::open(dir.path()).unwrap();
         manifest.put(Path::new("/a"), &state(1));
         manifest.put(Path::new("/c"), &state(1));
-        manifest.commit(1).unwrap();
-        manifest.forget_states(7, |each| each("/b")).unwrap();
-        assert!(manifest.belongs_to(7).unwrap());
+        manifest.commit(1, 0).unwrap();
+        manifest.forget_states(|each| each("/b")).unwrap();
+        manifest.settle(7, 6).unwrap();
+        assert!(manifest.generations().unwrap().belong_to(7, 6) && manifest.generations().unwrap().are_settled());
         let known = manifest.snapshot().unwrap();
         for source in ["/a", "/b", "/c"] {
             assert_eq!(known.get(Path::new(source)).unwrap(), Some(SourceState::UNFINISHED), "{source}");
@@ -343,7 +297,7 @@ mod tests {
         let mut manifest = Manifest::open(dir.path()).unwrap();
         assert_eq!(manifest.profile("a.example").unwrap(), SiteProfile::default());
         manifest.put_profile("a.example", &known);
-        manifest.commit(1).unwrap();
+        manifest.commit(1, 0).unwrap();
         drop(manifest);
         let manifest = Manifest::open(dir.path()).unwrap();
         assert_eq!(manifest.profile("a.example").unwrap(), known);
@@ -362,16 +316,16 @@ mod tests {
             }
             manifest.announce(generation).unwrap();
             let while_announced = older(&manifest, 3);
-            manifest.commit(generation).unwrap();
+            manifest.commit(generation, 0).unwrap();
             (while_announced, older(&manifest, 3), older(&manifest, 4))
         };
         assert_eq!(commit(&[("/a", 1), ("/b", 2), ("/c", 3)], 1), (0, 2, 3));
         assert_eq!(commit(&[("/a", 3)], 2), (1, 1, 3), "an unfinished source is of no extractor");
         manifest.remove(Path::new("/b"));
         manifest.announce(3).unwrap();
-        manifest.commit(3).unwrap();
+        manifest.commit(3, 0).unwrap();
         assert_eq!((older(&manifest, 3), older(&manifest, 4)), (0, 2));
-        manifest.forget_states(4, |_| Ok(())).unwrap();
+        manifest.forget_states(|_| Ok(())).unwrap();
         assert_eq!(older(&manifest, 9), 0);
     }
 
@@ -382,7 +336,7 @@ mod tests {
         let (source, page) = (Path::new("/a"), Sha256Hash::of(b"page"));
         manifest.put(source, &SourceState { documents: 5, ..state(1) });
         manifest.announce(1).unwrap();
-        manifest.commit(1).unwrap();
+        manifest.commit(1, 0).unwrap();
         for _ in 0..2 {
             manifest.remove_page(source, Some(page)).unwrap();
         }
@@ -397,7 +351,7 @@ mod tests {
         manifest.put(source, &SourceState { documents: 5, ..state(1) });
         manifest.remove_page(source, None).unwrap();
         manifest.announce(3).unwrap();
-        manifest.commit(3).unwrap();
+        manifest.commit(3, 0).unwrap();
         let known = manifest.snapshot().unwrap();
         assert!(known.removed_pages(source).unwrap().is_empty());
         assert_eq!(known.get(source).unwrap().unwrap().documents, 4);

@@ -3,6 +3,7 @@
 //! ```text
 //! index/newsidx.json    format version
 //! index/articles/       Tantivy: the articles, inverted and stored
+//! index/copies/         Tantivy: where else the pages of articles lie
 //! index/dictionaries/   by which the stored articles are compressed, one for each language
 //! index/watches/        saved searches, each with what it has reported
 //! index/sources.redb    which file was read when, with which hash and how many documents, and what was removed of it
@@ -11,16 +12,20 @@
 //! index/received/       what came on standard input
 //! ```
 //!
-//! A commit marks the sources that change as unfinished, commits the articles, and then the keys of stories
-//! and the states of the sources: whatever is cut off in between, the worst is that a file is read once more.
+//! A commit marks the sources that change as unfinished, adds notes of copies, commits the articles, and then the keys of
+//! stories, what goes of the copies, and the states of the sources: whatever is cut off in between, the worst is that a
+//! file is read once more.
 //! [`schema`] is the only place that names fields, [`analyzer`] the only one that cuts text into words.
 
 pub mod analyzer;
+mod commit;
 mod committed_articles;
+mod copies;
 mod dictionaries;
 mod document;
 mod error;
 mod format;
+mod generations;
 mod held_fields;
 mod held_ids;
 mod held_keys;
@@ -30,14 +35,18 @@ mod merged_stories;
 mod open;
 mod optimize;
 mod packer;
+mod placing;
 mod read_only;
+mod readable;
 mod received;
 mod record;
+mod recovery;
 mod removed_pages;
 mod replace_file;
 mod run;
 pub mod schema;
 mod segment;
+mod source_table;
 mod sources;
 mod stored_articles;
 mod stories;
@@ -52,6 +61,7 @@ pub use known_sources::{KnownSources, SourceState};
 pub use merged_stories::MergedStories;
 pub use open::{Index, IndexStats, id_range};
 pub use optimize::Layout;
+pub use placing::Placed;
 pub use received::receive;
 pub use record::Facts;
 pub use removed_pages::RemovedPages;

@@ -10,6 +10,7 @@ use tantivy::query::Query;
 use tantivy::schema::{IndexRecordOption, Term};
 use tantivy::{DocAddress, DocId, DocSet, ReloadPolicy, Searcher, SegmentReader, TERMINATED};
 
+use super::copies::Copies;
 use super::read_only::ReadOnly;
 use super::run::run;
 use super::schema::{self, Fields};
@@ -27,14 +28,20 @@ pub struct Index {
     held: Arc<HeldFields>,
     stored: Arc<StoredArticles>,
     merged: Arc<MergedStories>,
+    copies: Copies,
+    format: u32,
     max_expansions: usize,
 }
 
 /// What an index holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct IndexStats {
+    /// Its format.
+    pub format: u32,
     /// Articles.
     pub documents: u64,
+    /// Further places in which pages of theirs lie.
+    pub exact_copies: u64,
     /// Articles of each site, the largest first.
     pub sites: Vec<(String, u64)>,
     /// Articles in each language, the most common first.
@@ -56,13 +63,14 @@ impl Index {
     ///
     /// Where there is no index, or one that this program cannot read.
     pub fn open(path: &Path) -> Result<Self, IndexError> {
-        format::check(path)?;
+        let format = format::check(path)?;
         let engine = |source| IndexError::Engine { path: path.to_owned(), source: Box::new(source) };
         let articles = path.join("articles");
         let directory = ReadOnly::open(&articles).map_err(|_| IndexError::Missing { path: path.to_owned() })?;
         let index = tantivy::Index::open(directory).map_err(engine)?;
         schema::register_tokenizer(&index);
         let fields = Fields::of(&index.schema()).map_err(engine)?;
+        let generation = generation_of(&index).map_err(engine)?;
         let searcher = index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
@@ -74,8 +82,9 @@ impl Index {
         // After the articles: notes of stories are written before the articles that they are about.
         let merged = Arc::new(MergedStories::load(path)?);
         let stored = Arc::new(StoredArticles::of(path, &fields));
+        let copies = Copies::open(path, generation).map_err(engine)?;
         let max_expansions = Self::DEFAULT_MAX_EXPANSIONS;
-        Ok(Self { path: path.to_owned(), searcher, fields, held, stored, merged, max_expansions })
+        Ok(Self { path: path.to_owned(), searcher, fields, held, stored, merged, copies, format, max_expansions })
     }
 
     /// Most words that one word of a query may stand for, where nothing else is said. Two letters and a
@@ -138,13 +147,24 @@ impl Index {
         IndexError::Engine { path: self.path.clone(), source: Box::new(source) }
     }
 
-    /// The article at an address of the searcher.
+    /// Where else the pages of its articles lie.
+    pub(super) fn copies(&self) -> &Copies {
+        &self.copies
+    }
+
+    /// The article at an address of the searcher, with its other sources.
     ///
     /// # Errors
     ///
     /// Where it cannot be read.
     pub fn article(&self, address: DocAddress) -> Result<Article, IndexError> {
-        let article = || self.stored.article(&self.searcher.doc(address)?);
+        let article = || {
+            let article = self.stored.article(&self.searcher.doc(address)?)?;
+            let mut other_sources = self.copies.of(article.id)?;
+            // A commit that is not done yet may have left it there.
+            other_sources.retain(|origin| *origin != article.origin);
+            Ok(Article { other_sources, ..article })
+        };
         article().map_err(|error| self.engine_error(error))
     }
 
@@ -177,7 +197,12 @@ impl Index {
     ///
     /// Where the index cannot be read.
     pub fn stats(&self) -> Result<IndexStats, IndexError> {
-        let mut stats = IndexStats { documents: self.searcher.num_docs(), ..IndexStats::default() };
+        let mut stats = IndexStats {
+            format: self.format,
+            documents: self.searcher.num_docs(),
+            exact_copies: self.copies.number().map_err(|error| self.engine_error(error))?,
+            ..IndexStats::default()
+        };
         let mut days: Option<(i64, i64)> = None;
         let mut sites = Counts::default();
         let mut languages = Counts::default();
@@ -204,6 +229,11 @@ impl Index {
         stats.bytes = disk_bytes(&self.path).map_err(|source| IndexError::Io { path: self.path.clone(), source })?;
         Ok(stats)
     }
+}
+
+/// Number of the last commit.
+pub(super) fn generation_of(index: &tantivy::Index) -> tantivy::Result<u64> {
+    Ok(index.load_metas()?.payload.and_then(|payload| payload.parse().ok()).unwrap_or(0))
 }
 
 /// The documents of a segment whose identifier lies in a range, at most `limit`, in the order of their identifiers.

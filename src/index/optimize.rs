@@ -55,6 +55,7 @@ impl IndexWriter {
         // Files stay as long as anybody here knows of them.
         self.refresh().map_err(|error| self.engine(error))?;
         self.writer.garbage_collect_files().wait().map_err(|error| self.engine(error))?;
+        self.copies.compact(self.generation)?;
         self.story_keys.compact()?;
         self.manifest.compact()
     }

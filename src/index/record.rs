@@ -140,6 +140,7 @@ pub(super) fn article_of(record: &[u8]) -> Option<Article> {
     Some(Article {
         id: ArticleId(facts.id),
         origin: facts.origin(),
+        other_sources: Vec::new(),
         fetched: facts.fetched,
         url: facts.url,
         site: facts.site,

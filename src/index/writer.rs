@@ -1,6 +1,6 @@
 //! An index that is open for writing.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -9,24 +9,29 @@ use tantivy::directory::MmapDirectory;
 use tantivy::directory::error::LockError;
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
 use tantivy::query::TermSetQuery;
-use tantivy::schema::{IndexRecordOption, Term};
+use tantivy::schema::Term;
 use tantivy::store::Compressor;
-use tantivy::{
-    DocSet, IndexReader, IndexSettings, ReloadPolicy, SegmentMeta, TERMINATED, TantivyDocument, TantivyError,
-};
+use tantivy::{IndexReader, IndexSettings, ReloadPolicy, SegmentMeta, TantivyDocument, TantivyError};
 
 use super::committed_articles::CommittedArticles;
+use super::copies::{CopyChanges, mark_of};
 use super::manifest::Manifest;
+use super::open::generation_of;
 use super::packer::Packer;
+use super::placing::{Orphan, Placed};
+use super::readable::open_to_readers;
 use super::record::record_of;
 use super::schema::{self, Fields};
 use super::segment::{Document, Inverters};
-use super::stories::{Committed, Stories};
+use super::stories::Stories;
 use super::story_keys::StoryKeys;
 use super::{IndexError, KnownSources, SourceState, StoredArticles, document, format};
 use crate::article::{Article, ArticleId};
 use crate::sites::SiteProfile;
 use crate::stories::Sketch;
+
+/// Name of the directory of the articles in that of the index.
+pub(super) const ARTICLES: &str = "articles";
 
 /// Bytes of articles, packed, that are read together: no more than a page of memory, since one is wanted.
 const STORE_BLOCK_BYTES: usize = 4 << 10;
@@ -60,29 +65,36 @@ impl WriterSettings {
 
 /// Writes articles and the states of their sources. One at a time per index, guarded by a lock.
 pub struct IndexWriter {
-    path: PathBuf,
+    pub(super) path: PathBuf,
     pub(super) writer: tantivy::IndexWriter,
     inverters: Inverters,
     /// Segments that were made since the last commit.
     segments: Vec<SegmentMeta>,
     reader: IndexReader,
-    committed: CommittedArticles,
-    fields: Fields,
-    stored: StoredArticles,
+    pub(super) committed: CommittedArticles,
+    pub(super) fields: Fields,
+    pub(super) stored: StoredArticles,
     packer: Packer,
     pub(super) manifest: Manifest,
-    stories: Stories,
+    pub(super) stories: Stories,
     /// The keys of the articles as they were committed last.
     pub(super) story_keys: StoryKeys,
+    pub(super) copies: CopyChanges,
     /// Number of the last commit.
-    generation: u64,
-    /// Numbers given since the last commit, which the reader does not know yet.
-    new_ids: HashSet<ArticleId>,
+    pub(super) generation: u64,
+    /// Version of the extractor that makes the articles; 0 where that is not told.
+    pub(super) extractor: u32,
+    /// Numbers given since the last commit, which the reader does not know yet, each with the mark of its page.
+    pub(super) new_ids: HashMap<ArticleId, Option<u64>>,
     /// What the documents have that go with the next commit: their identifier or their source.
-    removed: Vec<Term>,
+    pub(super) removed: Vec<Term>,
     /// Sources whose documents were dropped since the last commit; the reader still shows these.
-    dropped: HashSet<PathBuf>,
-    changed: bool,
+    pub(super) dropped: HashSet<PathBuf>,
+    /// Documents of these that have further sources.
+    pub(super) orphans: BTreeMap<ArticleId, Orphan>,
+    /// Of these the ones that live on.
+    pub(super) kept: u64,
+    pub(super) changed: bool,
 }
 
 impl IndexWriter {
@@ -99,7 +111,7 @@ impl IndexWriter {
             TantivyError::LockFailure(LockError::LockBusy, _) => IndexError::Busy { path: path.to_owned() },
             source => IndexError::Engine { path: path.to_owned(), source: Box::new(source) },
         };
-        let articles = path.join("articles");
+        let articles = path.join(ARTICLES);
         fs::create_dir_all(&articles).map_err(|source| IndexError::Io { path: articles.clone(), source })?;
         let directory = MmapDirectory::open(&articles).map_err(|error| engine(error.into()))?;
         let index = tantivy::Index::builder()
@@ -127,8 +139,7 @@ impl IndexWriter {
         // A commit that was cut off leaves files under names that the next one may want.
         writer.garbage_collect_files().wait().map_err(engine)?;
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(engine)?;
-        let payload = index.load_metas().map_err(engine)?.payload;
-        let generation = payload.and_then(|payload| payload.parse().ok()).unwrap_or(0);
+        let generation = generation_of(&index).map_err(engine)?;
         let mut index = Self {
             path: path.to_owned(),
             writer,
@@ -142,34 +153,25 @@ impl IndexWriter {
             stories: Stories::load(path)?,
             story_keys: StoryKeys::open(path)?,
             manifest,
+            copies: CopyChanges::open(path, generation)?,
             generation,
-            new_ids: HashSet::new(),
+            extractor: 0,
+            new_ids: HashMap::new(),
             removed: Vec::new(),
             dropped: HashSet::new(),
+            orphans: BTreeMap::new(),
+            kept: 0,
             changed: false,
         };
-        if !index.manifest.belongs_to(generation)? {
-            index.rebuild_list()?;
-        }
+        index.recover()?;
         Ok(index)
     }
 
-    /// Makes the list of sources anew where it belongs to other articles than there are: one of the
-    /// two was deleted, or comes from a backup. All sources will be read again.
-    fn rebuild_list(&mut self) -> Result<(), IndexError> {
-        let searcher = self.committed.searcher();
-        let field = self.fields.source;
-        self.manifest.forget_states(self.generation, |each| {
-            for segment in searcher.segment_readers() {
-                let io = |error: TantivyError| redb::Error::Io(io::Error::other(error.to_string()));
-                let inverted = segment.inverted_index(field).map_err(io)?;
-                let mut terms = inverted.terms().stream()?;
-                while terms.advance() {
-                    each(&String::from_utf8_lossy(terms.key()))?;
-                }
-            }
-            Ok(())
-        })
+    /// The writer for articles that this version of the extractor makes: where a page is the same as that of a
+    /// document that an older one has made, it takes its place.
+    #[must_use]
+    pub fn for_extractor(self, extractor: u32) -> Self {
+        Self { extractor, ..self }
     }
 
     /// The sources of the index as they were committed last.
@@ -179,20 +181,6 @@ impl IndexWriter {
     /// Where the list of sources cannot be read.
     pub fn known_sources(&self) -> Result<KnownSources, IndexError> {
         self.manifest.snapshot()
-    }
-
-    /// Drops all documents of a source, before it is read again or for good, and gives their number.
-    ///
-    /// # Errors
-    ///
-    /// Where the index cannot be read.
-    pub fn remove_documents(&mut self, source: &Path) -> Result<u64, IndexError> {
-        let term = document::source_term(&self.fields, source);
-        let count = self.forget_stories(&term).map_err(|error| self.engine(error))?;
-        self.removed.push(term);
-        self.dropped.insert(source.to_owned());
-        self.changed = true;
-        Ok(count)
     }
 
     /// Forgets a source and drops its documents; gives their number.
@@ -206,14 +194,18 @@ impl IndexWriter {
         Ok(count)
     }
 
-    /// Removes one article as it was committed last, so that its page does not come back when its source is read again.
+    /// Removes one article as it was committed last, as [`Index`](super::Index) gives it, so that its page does not
+    /// come back when one of its sources is read again.
     ///
     /// # Errors
     ///
     /// Where the index cannot be read.
     pub fn remove_article(&mut self, article: &Article) -> Result<(), IndexError> {
         let page = article.origin.extent.map(|extent| extent.sha256);
-        self.manifest.remove_page(&article.origin.file, page)?;
+        for origin in std::iter::once(&article.origin).chain(&article.other_sources) {
+            self.manifest.remove_page(&origin.file, page)?;
+        }
+        self.copies.drop_document(article.id)?;
         self.stories.drop_keys(article);
         self.removed.push(Term::from_field_u64(self.fields.id, article.id.0));
         self.changed = true;
@@ -226,36 +218,16 @@ impl IndexWriter {
         self.changed = true;
     }
 
-    /// Adds an article under its identifier, or under that of a copy where it is taken. The sketch is that of the
-    /// article.
+    /// Adds an article, or notes that it is a further source of a document. The sketch is that of the article.
     ///
     /// # Errors
     ///
     /// Where the index cannot be read or written.
     pub fn add(&mut self, mut article: Article, sketch: &Sketch) -> Result<(), IndexError> {
-        let story = self.find_story(&mut article, sketch)?;
-        self.write(article, story, sketch)
-    }
-
-    /// The first half of [`add`](Self::add): gives the article its identifier, and finds the story that it is a copy of.
-    ///
-    /// # Errors
-    ///
-    /// Where the index cannot be read.
-    pub fn find_story(&mut self, article: &mut Article, sketch: &Sketch) -> Result<Option<ArticleId>, IndexError> {
-        while self.is_taken(article.id)? {
-            article.id = article.id.of_copy(&article.origin);
+        match self.place(&mut article, sketch)? {
+            Placed::New(story) | Placed::Renewed(story) => self.write(article, story, sketch),
+            Placed::ExactCopy => Ok(()),
         }
-        let path = &self.path;
-        let mut committed = Committed {
-            articles: &self.committed,
-            fields: &self.fields,
-            stored: &self.stored,
-            keys: &mut self.story_keys,
-            dropped: &self.dropped,
-            failed: &|source| IndexError::Engine { path: path.clone(), source: Box::new(source) },
-        };
-        self.stories.take(article, sketch, &mut committed)
     }
 
     /// The second half of [`add`](Self::add): hands the article to the threads that make segments, and waits where these
@@ -266,7 +238,7 @@ impl IndexWriter {
     /// Where the index cannot be written.
     pub fn write(&mut self, article: Article, story: Option<ArticleId>, sketch: &Sketch) -> Result<(), IndexError> {
         let record = self.pack(&article).map_err(|error| self.engine(error.into()))?;
-        self.new_ids.insert(article.id);
+        self.new_ids.insert(article.id, mark_of(&article));
         self.changed = true;
         let signature = Some(sketch.signature()).filter(|_| !sketch.keys().is_empty());
         let segments = self.inverters.add(Document { article, story, signature, record });
@@ -311,29 +283,6 @@ impl IndexWriter {
         self.changed
     }
 
-    /// Puts everything on disk, if anything changed, and gives the number of documents.
-    ///
-    /// # Errors
-    ///
-    /// Where the index cannot be written; what was committed before stays as it was.
-    pub fn commit(&mut self) -> Result<u64, IndexError> {
-        if self.changed {
-            let generation = self.generation + 1;
-            self.manifest.announce(generation)?;
-            self.stories.save(&self.path)?;
-            self.commit_articles(generation).map_err(|error| self.engine(error))?;
-            self.story_keys.commit(self.stories.entries())?;
-            self.stories.committed();
-            self.manifest.commit(generation)?;
-            self.generation = generation;
-            self.refresh().map_err(|error| self.engine(error))?;
-            self.new_ids.clear();
-            self.dropped.clear();
-            self.changed = false;
-        }
-        Ok(self.committed.searcher().num_docs())
-    }
-
     /// Deletes what was removed, in one operation: the engine takes a kilobyte for each.
     ///
     /// A segment that the engine is given loses what was deleted before too, as long as the engine has not looked at it:
@@ -353,7 +302,7 @@ impl IndexWriter {
         Ok(())
     }
 
-    fn commit_articles(&mut self, generation: u64) -> tantivy::Result<()> {
+    pub(super) fn commit_articles(&mut self, generation: u64) -> tantivy::Result<()> {
         let unfinished = self.inverters.finish()?;
         self.segments.extend(unfinished);
         if !self.removed.is_empty() {
@@ -365,7 +314,7 @@ impl IndexWriter {
         let mut prepared = self.writer.prepare_commit()?;
         prepared.set_payload(&generation.to_string());
         prepared.commit()?;
-        open_to_readers(&self.path)?;
+        open_to_readers(&self.path, ARTICLES)?;
         Ok(())
     }
 
@@ -381,47 +330,9 @@ impl IndexWriter {
         let closed = || {
             writer.garbage_collect_files().wait()?;
             writer.wait_merging_threads()?;
-            Ok(open_to_readers(&path)?)
+            Ok(open_to_readers(&path, ARTICLES)?)
         };
         closed().map_err(|source| IndexError::Engine { path: path.clone(), source: Box::new(source) })
-    }
-
-    /// Counts the documents with a term, as they were committed last, and forgets by which keys they were found.
-    fn forget_stories(&mut self, term: &Term) -> tantivy::Result<u64> {
-        let mut count = 0;
-        for segment in self.committed.searcher().segment_readers() {
-            let inverted = segment.inverted_index(term.field())?;
-            let Some(mut postings) = inverted.read_postings(term, IndexRecordOption::Basic)? else { continue };
-            let store = segment.get_store_reader(1)?;
-            while postings.doc() != TERMINATED {
-                let doc = postings.doc();
-                postings.advance();
-                if !segment.is_deleted(doc) {
-                    count += 1;
-                    let stored: TantivyDocument = store.get(doc)?;
-                    self.stories.drop_keys(&self.stored.article(&stored)?);
-                }
-            }
-        }
-        Ok(count)
-    }
-
-    /// Whether another document has this number. Documents that were dropped do not count, although
-    /// the reader still shows them.
-    fn is_taken(&self, id: ArticleId) -> Result<bool, IndexError> {
-        if self.new_ids.contains(&id) {
-            return Ok(true);
-        }
-        self.is_taken_in_index(id).map_err(|error| self.engine(error))
-    }
-
-    fn is_taken_in_index(&self, id: ArticleId) -> tantivy::Result<bool> {
-        for found in self.committed.find(&self.fields, &(id..=id))? {
-            if !self.dropped.contains(&self.stored.facts(&self.committed.stored(found.address)?)?.path) {
-                return Ok(true);
-            }
-        }
-        Ok(false)
     }
 
     /// Goes on to what was committed last.
@@ -433,14 +344,4 @@ impl IndexWriter {
     pub(super) fn engine(&self, source: TantivyError) -> IndexError {
         IndexError::Engine { path: self.path.clone(), source: Box::new(source) }
     }
-}
-
-/// The engine writes two of its files for their owner alone; who may read the rest of the index
-/// may read them too.
-fn open_to_readers(index: &Path) -> io::Result<()> {
-    let permissions = fs::metadata(format::path(index))?.permissions();
-    for name in ["meta.json", ".managed.json"] {
-        fs::set_permissions(index.join("articles").join(name), permissions.clone())?;
-    }
-    Ok(())
 }

@@ -5,6 +5,9 @@ use std::io::{self, Write};
 use super::{BOLD, DIM, ShownPaths, printable, wrap};
 use crate::article::{Article, DateEvidence};
 
+/// Other sources of an article that are printed one by one; a record has all.
+const SHOWN_SOURCES: usize = 20;
+
 /// Cells between a fact's name and its value.
 const NAME_WIDTH: usize = 10;
 
@@ -61,7 +64,17 @@ fn facts(article: &Article, paths: &ShownPaths) -> Vec<(&'static str, String)> {
     ]
     .into_iter()
     .filter_map(|(name, value)| value.map(|value| (name, value)))
+    .chain(other_sources(article, paths))
     .collect()
+}
+
+/// The first of the other places where the page lies, and how many more there are.
+fn other_sources(article: &Article, paths: &ShownPaths) -> impl Iterator<Item = (&'static str, String)> {
+    let sources = &article.other_sources;
+    let more = sources.len().saturating_sub(SHOWN_SOURCES);
+    let more = (more > 0).then(|| format!("… and {more} more"));
+    let shown = sources.iter().take(SHOWN_SOURCES).map(|origin| paths.show_origin(origin).to_string());
+    shown.chain(more).map(|place| ("also at", place))
 }
 
 /// What shows a date, in words.

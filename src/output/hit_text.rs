@@ -24,7 +24,8 @@ pub struct HitLayout {
     pub rank_width: usize,
 }
 
-/// Writes a hit: rank and title, facts, the passage that matches, where the page lies, and its copies counted.
+/// Writes a hit: rank and title, facts, the passage that matches, where the page lies and where else, and the copies of
+/// its story counted.
 ///
 /// # Errors
 ///
@@ -55,6 +56,11 @@ pub fn write_hit(
     write_passage(out, hit, indent, width.map(|width| width.min(MAX_PASSAGE_WIDTH)))?;
     let origin = paths.show_origin(&hit.article.origin).to_string();
     writeln!(out, "{:indent$}{DIM}{}  {}{DIM:#}", "", printable(&origin), hit.article.id)?;
+    if let Some((other, more)) = hit.article.other_sources.split_first() {
+        let more = if more.is_empty() { String::new() } else { format!(" and {} more", more.len()) };
+        let other = paths.show_origin(other).to_string();
+        writeln!(out, "{:indent$}{DIM}also at {}{more}{DIM:#}", "", printable(&other))?;
+    }
     match &hit.story {
         Some(story) if story.copies > 0 => {
             let copies = if story.copies == 1 { "copy" } else { "copies" };

@@ -24,6 +24,7 @@ pub(super) struct Facts<'a> {
     raw_offset: Option<u64>,
     raw_length: Option<u64>,
     sha256: Option<Sha256Hash>,
+    other_sources: Vec<SourceRecord<'a>>,
     fetched: Option<Fetched>,
     url: Option<&'a str>,
     site: &'a str,
@@ -38,6 +39,31 @@ pub(super) struct Facts<'a> {
     language: Option<&'a str>,
 }
 
+/// Another place where the page of an article lies.
+#[derive(Serialize)]
+struct SourceRecord<'a> {
+    path: String,
+    member: Option<&'a str>,
+    record: Option<u64>,
+    raw_start: Option<u64>,
+    raw_offset: Option<u64>,
+    raw_length: Option<u64>,
+}
+
+impl<'a> SourceRecord<'a> {
+    fn of(origin: &'a Origin, paths: &ShownPaths) -> Self {
+        let Origin { file, member, record, extent } = origin;
+        Self {
+            path: paths.show(file).to_string_lossy().into_owned(),
+            member: member.as_deref(),
+            record: *record,
+            raw_start: extent.map(|extent| extent.start),
+            raw_offset: extent.map(|extent| extent.offset),
+            raw_length: extent.map(|extent| extent.length),
+        }
+    }
+}
+
 impl<'a> Facts<'a> {
     pub(super) fn of(article: &'a Article, paths: &ShownPaths) -> Self {
         let extent = article.origin.extent;
@@ -50,6 +76,7 @@ impl<'a> Facts<'a> {
             raw_offset: extent.map(|extent| extent.offset),
             raw_length: extent.map(|extent| extent.length),
             sha256: extent.map(|extent| extent.sha256),
+            other_sources: article.other_sources.iter().map(|origin| SourceRecord::of(origin, paths)).collect(),
             fetched: article.fetched,
             url: article.url.as_deref(),
             site: &article.site,
@@ -133,6 +160,7 @@ pub const HIT_SHAPE: RecordShape = RecordShape {
         "raw_offset",
         "raw_length",
         "sha256",
+        "other_sources",
         "fetched",
         "url",
         "site",

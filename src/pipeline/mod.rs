@@ -32,7 +32,7 @@ use std::thread;
 use std::time::Instant;
 
 use crate::article::Article;
-use crate::extract::KnownLines;
+use crate::extract::{self, KnownLines};
 use crate::index::{IndexError, IndexWriter, WriterSettings};
 use crate::ingest::{ReadOptions, WalkOptions};
 use crate::stories::Sketch;
@@ -140,7 +140,7 @@ fn build_by(
     progress: &mut dyn FnMut(Progress<'_>),
 ) -> Result<BuildReport, IndexError> {
     let writer_settings = WriterSettings { threads: settings.threads, memory_bytes: settings.memory_bytes };
-    let writer = IndexWriter::open(&settings.index, writer_settings)?;
+    let writer = IndexWriter::open(&settings.index, writer_settings)?.for_extractor(extract::VERSION);
     let known = writer.known_sources()?;
     let gate = Gate::default();
     let distance = Distance::new(settings.estimate);

@@ -14,7 +14,7 @@ const MAX_FAILURES: usize = 1000;
 
 /// What was done.
 ///
-/// `files = new + changed + unchanged + skipped + vanished + other_options + failed`, `pages = indexed + rejected + withheld + failed_pages`,
+/// `files = new + changed + unchanged + skipped + vanished + other_options + failed`, `pages = indexed + exact_copies + rejected + withheld + failed_pages`,
 /// and `documents` is what there was before, plus `indexed`, minus `removed`.
 #[derive(Clone, Debug, Default)]
 pub struct BuildReport {
@@ -42,8 +42,10 @@ pub struct BuildReport {
     pub failed_files: u64,
     /// Pages in the files that were read.
     pub pages: u64,
-    /// Pages that are in the index now.
+    /// Pages that are documents of the index now.
     pub indexed: u64,
+    /// Pages that are further sources of a document.
+    pub exact_copies: u64,
     /// Pages that are no article, by reason.
     pub rejected: BTreeMap<Rejection, u64>,
     /// Pages that were removed from the index by hand and do not come back.
@@ -52,7 +54,7 @@ pub struct BuildReport {
     pub failed_pages: u64,
     /// Pages of unchanged files that could not be read in an earlier run; not among `pages`.
     pub known_failures: u64,
-    /// Documents that were dropped because their page changed or, with `prune`, is gone.
+    /// Documents that were dropped because their page changed or, with `prune`, is gone, and lies nowhere else.
     pub removed: u64,
     /// Sources that were dropped by `prune`.
     pub pruned_files: u64,

@@ -13,10 +13,12 @@ use super::queue::{Queue, Task};
 use super::report::BuildReport;
 use super::step::{Beginning, Numbered, Sketched, Step, Steps};
 use super::window::{Prepared, Windows};
+use crate::article::Article;
 use crate::extract::{self, Rejection};
-use crate::index::{IndexError, IndexWriter, RemovedPages, SourceState};
+use crate::index::{IndexError, IndexWriter, Placed, RemovedPages, SourceState};
 use crate::ingest::{Contents, Held};
 use crate::page::Origin;
+use crate::stories::Sketch;
 
 /// When what was done is put on disk: what is cut off after that is done once more by the next run.
 #[derive(Clone, Copy, Debug)]
@@ -206,19 +208,29 @@ impl<'a> Build<'a> {
         self.report.bytes += bytes as u64;
         match outcome {
             Ok(Sketched { article, .. }) if self.is_withheld(&article.origin) => self.report.withheld += 1,
-            Ok(Sketched { mut article, sketch }) => {
-                let clock = self.clock;
-                let story = clock.of(Stage::Stories, || self.writer.find_story(&mut article, &sketch))?;
-                clock.of_and_waiting(Stage::Indexing, Wait::WriterForEngine, || {
-                    self.writer.write(article, story, &sketch)
-                })?;
-                self.report.indexed += 1;
+            Ok(Sketched { article, sketch }) => {
+                self.take_article(article, &sketch)?;
                 self.since_commit += 1;
                 if let Some(source) = &mut self.source {
                     source.state.documents += 1;
                 }
             }
             Err(rejection) => *self.report.rejected.entry(rejection).or_default() += 1,
+        }
+        Ok(())
+    }
+
+    fn take_article(&mut self, mut article: Article, sketch: &Sketch) -> Result<(), IndexError> {
+        let clock = self.clock;
+        let placed = clock.of(Stage::Stories, || self.writer.place(&mut article, sketch))?;
+        match placed {
+            Placed::New(_) => self.report.indexed += 1,
+            // The document that was there is there again.
+            Placed::Renewed(_) | Placed::ExactCopy => self.report.exact_copies += 1,
+        }
+        if let Placed::New(story) | Placed::Renewed(story) = placed {
+            clock
+                .of_and_waiting(Stage::Indexing, Wait::WriterForEngine, || self.writer.write(article, story, sketch))?;
         }
         Ok(())
     }
@@ -297,6 +309,7 @@ impl<'a> Build<'a> {
         let clock = self.clock;
         self.report.commits += u64::from(self.writer.has_changes());
         let documents = clock.of_and_waiting(Stage::Committing, Wait::WriterForEngine, || self.writer.commit())?;
+        self.report.removed -= self.writer.take_kept();
         self.profiles.saved();
         Ok(documents)
     }
@@ -319,18 +332,23 @@ mod tests {
     use crate::extract::KnownLines;
     use crate::index::{Index, WriterSettings};
     use crate::ingest::{IngestError, IngestErrorKind};
-    use crate::page::{ContentKind, RawPage};
+    use crate::page::{ContentKind, Extent, RawPage, Sha256Hash};
     use crate::sites::SiteProfile;
-    use crate::stories::Sketch;
 
     fn page(nth: u64) -> Step {
+        page_at(nth, nth)
+    }
+
+    /// A page as a record of a file.
+    fn page_at(record: u64, nth: u64) -> Step {
         let text = format!(
             "Lantern {nth} is lit on the old pier\n\n\
              The lanterns on the quay were lit on Tuesday by the mayor, who thanked all who had helped to mend them.\n\n\
              She said that lantern {nth} had cost more than the council had planned, but less than it had feared.\n\n\
              \"I was born beside the old pier,\" said one of the visitors, who had come with her grandchildren.\n"
         );
-        let origin = Origin::of_record("/a.jsonl", nth);
+        let extent = Extent { start: 0, offset: record, length: 1, sha256: Sha256Hash::of(text.as_bytes()) };
+        let origin = Origin { extent: Some(extent), ..Origin::of_record("/a.jsonl", record) };
         let page = Prepared::of(RawPage::of_bytes(origin, ContentKind::Text, text.into_bytes()));
         let article = page.extract(&SiteProfile::default(), &mut KnownLines::default()).outcome.unwrap();
         Step::Page { bytes: 0, outcome: Box::new(Ok(Sketched { sketch: Sketch::of(&article), article })) }
@@ -385,6 +403,16 @@ mod tests {
         let steps = std::iter::once(begin()).chain((0..35).map(page)).collect();
         let report = write(dir.path(), CommitWhen { changes: 10, elapsed: NEVER }, steps, |_| true);
         assert_eq!((report.commits, report.documents), (4, 35));
+    }
+
+    #[test]
+    fn exact_copies_are_committed_as_documents_are() {
+        let dir = tempfile::tempdir().unwrap();
+        let steps = std::iter::once(begin()).chain((0..35).map(|record| page_at(record, 1))).collect();
+        let report = write(dir.path(), CommitWhen { changes: 10, elapsed: NEVER }, steps, |_| true);
+        assert_eq!((report.commits, report.documents, report.exact_copies), (4, 1, 34));
+        let writer = IndexWriter::open(dir.path(), WriterSettings::LEAST).unwrap();
+        assert_eq!(writer.known_sources().unwrap().get(Path::new("/a.jsonl")).unwrap().unwrap().documents, 35);
     }
 
     #[test]

@@ -246,6 +246,7 @@ mod tests {
         Article {
             id: ArticleId(nth.wrapping_mul(0x9e37_79b9_7f4a_7c15)),
             origin: Origin::of_record("/a.jsonl", nth + 1),
+            other_sources: Vec::new(),
             fetched: None,
             url: None,
             site: "a".to_owned(),

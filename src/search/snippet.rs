@@ -211,6 +211,7 @@ mod tests {
         Article {
             id: ArticleId(1),
             origin: Origin::of_file("a.txt"),
+            other_sources: Vec::new(),
             fetched: None,
             url: None,
             site: "example.com".into(),

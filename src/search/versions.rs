@@ -135,6 +135,7 @@ mod tests {
         Article {
             id: ArticleId(nth.wrapping_mul(0xd1b5_4a32_d192_ed03)),
             origin: Origin::of_record("/a.jsonl", nth + 1),
+            other_sources: Vec::new(),
             url: (!dice.is_multiple_of(5)).then(|| format!("https://a.example/{}?utm_source={nth}", dice % 70)),
             site: "a".to_owned(),
             title: String::new(),

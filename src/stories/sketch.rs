@@ -208,6 +208,7 @@ mod tests {
         Article {
             id: ArticleId(1),
             origin: Origin::of_file("/a.txt"),
+            other_sources: Vec::new(),
             url: None,
             site: "a".to_owned(),
             title: String::new(),

@@ -217,7 +217,7 @@ fn an_index_of_a_newer_format_is_refused() {
         workspace
             .run(&args)
             .assert_code(2)
-            .assert_stderr("has format 99, this newsidx reads format 6: use a newer newsidx");
+            .assert_stderr("has format 99, this newsidx reads format 7: use a newer newsidx");
     }
     workspace.write("index/newsidx.json", "not json");
     workspace.run(&["search", "walrus"]).assert_code(2).assert_stderr("newsidx.json is damaged");
@@ -226,14 +226,14 @@ fn an_index_of_a_newer_format_is_refused() {
 #[test]
 fn a_second_writer_is_told_to_wait_and_readers_go_on() {
     let workspace = Workspace::new();
-    workspace.write("walrus.txt", walrus());
-    workspace.run(&["index", "walrus.txt"]).assert_code(0);
+    workspace.write("walrus.txt", walrus()).write("copy.txt", walrus());
+    workspace.run(&["index", "walrus.txt", "copy.txt"]).assert_code(0);
     // A writer that waits for the paths on its standard input holds the index only once it has
     // them, so the lock is taken here as the program takes it.
     let settings = newsidx::index::WriterSettings { threads: 1, memory_bytes: 30 << 20 };
     let writer = newsidx::index::IndexWriter::open(&workspace.path("index"), settings).unwrap();
     workspace.run(&["index", "walrus.txt"]).assert_code(2).assert_stderr("another newsidx is writing to the index");
-    assert_eq!(workspace.count(&["walrus"]), 1);
+    assert_eq!(workspace.found(&["walrus"]), ["walrus.txt", "copy.txt"], "and searches go on");
     drop(writer);
     workspace.run(&["index", "walrus.txt"]).assert_code(0);
 }
@@ -241,19 +241,22 @@ fn a_second_writer_is_told_to_wait_and_readers_go_on() {
 #[test]
 fn an_index_on_a_read_only_disk_can_be_searched() {
     let workspace = Workspace::new();
-    workspace.write("walrus.txt", walrus());
-    workspace.run(&["index", "walrus.txt"]).assert_code(0);
-    let articles = workspace.path("index/articles");
-    for entry in fs::read_dir(&articles).unwrap() {
+    workspace.write("walrus.txt", walrus()).write("copy.txt", walrus());
+    workspace.run(&["index", "walrus.txt", "copy.txt"]).assert_code(0);
+    workspace.run(&["optimize"]).assert_code(0);
+    let stores = ["articles", "copies"].map(|name| workspace.path("index").join(name));
+    for entry in stores.iter().flat_map(|store| fs::read_dir(store).unwrap()) {
         let entry = entry.unwrap();
         let mode = entry.metadata().unwrap().permissions().mode();
         let is_lock = entry.file_name().to_string_lossy().ends_with(".lock");
         assert!(is_lock || mode & 0o044 == 0o044, "others cannot read {}", entry.path().display());
     }
-    fs::set_permissions(&articles, fs::Permissions::from_mode(0o555)).unwrap();
-    let count = workspace.count(&["walrus"]);
-    fs::set_permissions(&articles, fs::Permissions::from_mode(0o755)).unwrap();
-    assert_eq!(count, 1);
+    let allow =
+        |mode| stores.iter().for_each(|store| fs::set_permissions(store, fs::Permissions::from_mode(mode)).unwrap());
+    allow(0o555);
+    let found = workspace.found(&["walrus"]);
+    allow(0o755);
+    assert_eq!(found, ["walrus.txt", "copy.txt"]);
 }
 
 #[test]
@@ -377,7 +380,7 @@ fn a_record_above_the_limit_is_named_whatever_it_begins_with() {
     let long = " ".to_owned() + &serde_json::json!({"text": "x".repeat(2 << 20)}).to_string();
     workspace.write("dump.jsonl", format!("{record}\n{long}\n{record}\n"));
     let run = workspace.run(&["index", "--max-page", "1", "dump.jsonl"]).assert_code(2);
-    run.assert_stderr("dump.jsonl:2: a page of more than 1 MiB").assert_stderr("2 indexed");
+    run.assert_stderr("dump.jsonl:2: a page of more than 1 MiB").assert_stderr("1 indexed, 1 exact copy, 1 failed");
 }
 
 #[test]

@@ -219,7 +219,6 @@ fn many_copies_cost_no_more_than_other_pages() {
     let started = std::time::Instant::now();
     workspace.run(&["index", "b.jsonl"]).assert_code(0);
     assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
-    let run = workspace.run(&["search", "--json", "--no-collapse", "walrus"]);
-    let ids: std::collections::BTreeSet<String> = run.records().iter().map(|record| record["id"].to_string()).collect();
-    assert_eq!(ids.len(), 1000);
+    let hit = workspace.run(&["search", "--json", "--no-collapse", "walrus"]).records().remove(0);
+    assert_eq!(hit["other_sources"].as_array().unwrap().len(), 999);
 }

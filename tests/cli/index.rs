@@ -51,14 +51,18 @@ fn files_are_recognised_by_what_they_hold() {
     let run = workspace.run(&["index", "pages", "--json"]).assert_code(0);
     let summary = &run.records()[0];
     assert_eq!(summary["files"]["total"], 7);
-    assert_eq!(summary["pages"]["indexed"], 8, "{run}");
-    assert_eq!(workspace.count(&["walrus"]), 8);
+    let pages = ["indexed", "exact_copies"].map(|name| summary["pages"][name].as_u64().unwrap());
+    assert_eq!(pages, [4, 4], "{run}");
+    assert_eq!(workspace.found(&["walrus"]).len(), 7);
 }
 
 #[test]
 fn the_numbers_of_the_summary_add_up() {
     let workspace = Workspace::with_corpus();
+    let page = page("A walrus visits the harbour of the town", "A walrus was seen on the pier.");
     workspace
+        .write("corpus/walrus.txt", &page)
+        .write("corpus/copy.txt", &page)
         .write("corpus/picture.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")
         .write("corpus/broken.jsonl", "{\"text\": \"x\"}\n{\"text\": oops}\n");
     let run = workspace.run(&["index", "corpus", "--json"]).assert_code(2);
@@ -75,8 +79,9 @@ fn the_numbers_of_the_summary_add_up() {
             + number(&files["failed"])
     );
     let pages = &summary["pages"];
-    assert_eq!(number(&pages["total"]), number(&pages["indexed"]) + sum(&pages["rejected"]) + number(&pages["failed"]));
-    assert_eq!(summary["documents"], pages["indexed"]);
+    let known = number(&pages["indexed"]) + number(&pages["exact_copies"]);
+    assert_eq!(number(&pages["total"]), known + sum(&pages["rejected"]) + number(&pages["failed"]));
+    assert_eq!((&summary["documents"], number(&pages["exact_copies"])), (&pages["indexed"], 1));
     assert_eq!(number(&pages["failed"]), 1);
     assert_eq!(files["skipped"]["binary"], 1);
     assert_eq!(summary["failures"][0]["path"], "corpus/broken.jsonl");
@@ -148,7 +153,7 @@ fn paths_can_come_on_standard_input() {
     let text = page("A walrus visits the harbour of the town", "A walrus was seen on the pier.");
     workspace.write("a.txt", &text).write("b.txt", &text).write("c.txt", &text);
     workspace.run_with(&["index", "-"], b"a.txt\nb.txt\n", &[]).assert_code(0);
-    assert_eq!(workspace.count(&["*"]), 2);
+    assert_eq!(workspace.found(&["*"]), ["a.txt", "b.txt"]);
 }
 
 #[test]
@@ -181,7 +186,7 @@ fn a_quiet_run_says_nothing() {
 }
 
 #[test]
-fn copies_of_one_page_have_identifiers_of_their_own() {
+fn the_same_text_in_two_papers_is_two_pages_with_identifiers_of_their_own() {
     let workspace = Workspace::new();
     let text = page("A walrus visits the harbour of the town", "A walrus was seen on the pier.");
     workspace.write("a/x.txt", &text).write("b/x.txt", &text);
@@ -232,7 +237,7 @@ fn only_what_says_where_a_page_is_from_is_its_sidecar() {
     let record = serde_json::json!({"title": "A walrus in a dump of records", "text": text});
     workspace.write("a/dump.txt", &text).write("a/dump.json", format!("{record}\n{record}\n"));
     workspace.run(&["index", "a"]).assert_code(0);
-    assert_eq!(workspace.count(&["walrus"]), 3, "records beside a page are no sidecar");
+    assert_eq!(workspace.count(&["walrus"]), 2, "records beside a page are no sidecar");
     workspace.write("b/page.json", record.to_string()).write("b/note.json", "{\"url\": \"https://one.example/n\"}");
     workspace.run(&["index", "b"]).assert_code(0);
     workspace.write("b/note.txt", &text);
@@ -267,7 +272,7 @@ fn other_indexes_below_the_corpus_are_passed_over() {
 fn a_list_of_paths_may_be_separated_by_nul_and_hold_any_bytes() {
     let workspace = Workspace::new();
     let text = page("A walrus visits the harbour", "A walrus was seen.");
-    workspace.write("a.txt", &text).write("b\nc.txt", &text);
+    workspace.write("a.txt", &text).write("b\nc.txt", text.replace("seen", "heard"));
     workspace.run_with(&["index", "-"], b"a.txt\0b\nc.txt\0", &[]).assert_code(0);
     assert_eq!(workspace.count(&["walrus"]), 2);
     let run = workspace.run_with(&["index", "-", "--index", "i"], b"a.txt\ngone-\xff.txt\n", &[]).assert_code(2);

@@ -77,6 +77,24 @@ fn new_and_changed_files_are_read_and_a_broken_one_is_named() {
 }
 
 #[test]
+fn a_document_goes_on_where_its_page_still_lies() {
+    let workspace = Workspace::new();
+    workspace.write("in/1.txt", walrus(1)).write("in/2.txt", walrus(2));
+    let mut watching = Watching::begin(&workspace, &["--prune", "in"]);
+    watching.wait_for("*", 2);
+    let places = |workspace: &Workspace| workspace.found(&["\"number 1\""]);
+    workspace.write("in/moved/in/1.txt", walrus(1));
+    watching.wait_until(|workspace| places(workspace) == ["in/1.txt", "in/moved/in/1.txt"]);
+    workspace.remove("in/1.txt");
+    watching.wait_until(|workspace| places(workspace) == ["in/moved/in/1.txt"]);
+    workspace.remove("in/moved/in/1.txt");
+    watching.wait_for("*", 1);
+    let (code, stderr) = watching.end("TERM");
+    assert_eq!(code, Some(0), "{stderr}");
+    assert!(stderr.contains("1 page  1 exact copy"), "{stderr}");
+}
+
+#[test]
 fn what_is_gone_goes_where_it_is_to_be_pruned() {
     let workspace = Workspace::new();
     workspace.write("in/1.txt", walrus(1)).write("in/2.txt", walrus(2));

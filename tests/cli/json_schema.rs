@@ -95,6 +95,7 @@ fn every_record_is_as_documented() {
     let workspace = Workspace::with_corpus();
     workspace.write("more/broken.jsonl", "{\"text\": \"x\"}\n{\"text\n").write("more/empty.txt", "");
     workspace.write("more/undated.txt", page("An undated page", "x").replace("Published: May 20, 2025\n\n", ""));
+    workspace.write("more/copy.txt", std::fs::read(workspace.path("more/undated.txt")).unwrap());
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     let mut hold = |args: &[&str]| {
         let run = workspace.run(args);
@@ -123,6 +124,7 @@ fn every_record_is_as_documented() {
     hold(&["search", "--json", "--like", "74d338377a9bb58e"]);
     hold(&["search", "--json", "--explain", "the (lantern OR korea) -& -nuclear date:2020.."]);
     hold(&["show", "--json", "74d3"]);
+    hold(&["search", "--json", "title:undated"]);
     let dump = "corpus/open-archive/dump-2024.jsonl";
     let pages = std::fs::read_to_string(workspace.path(dump)).unwrap();
     let address =

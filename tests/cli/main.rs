@@ -7,6 +7,7 @@ mod archives;
 mod bad_input;
 mod cite;
 mod documents;
+mod exact_copies;
 mod explain;
 mod extract;
 mod formats;

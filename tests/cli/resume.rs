@@ -67,6 +67,31 @@ fn a_file_is_read_on_and_every_page_is_there_once() {
 }
 
 #[test]
+fn copies_before_and_after_the_place_where_it_was_stopped_are_known() {
+    let sources = |workspace: &Workspace| {
+        let args = ["search", "*", "--no-collapse", "--all", "--json", "--fields", "id,record,other_sources"];
+        let mut sources: Vec<String> = Vec::new();
+        for hit in workspace.run(&args).records() {
+            let others = hit["other_sources"].as_array().unwrap().iter().map(|source| source["record"].to_string());
+            sources.push(format!("{} {} {}", hit["id"], hit["record"], others.collect::<Vec<_>>().join(" ")));
+        }
+        sources.sort();
+        sources
+    };
+    let content = gzip(lines(0..500).repeat(3).as_bytes());
+    let [parts, whole] = [0, 1].map(|_| Workspace::new());
+    parts.write("a.jsonl.gz", &content);
+    let (first, second) = (run(&parts, Some(300)), run(&parts, Some(700)));
+    let last = run(&parts, None);
+    assert_eq!((first.pages + second.pages + last.pages, last.documents), (RECORDS, 500));
+    assert_eq!(first.exact_copies + second.exact_copies + last.exact_copies, 1000);
+    whole.write("a.jsonl.gz", &content);
+    run(&whole, None);
+    assert_eq!(sources(&parts), sources(&whole));
+    assert_eq!(sources(&whole)[0].split(' ').count(), 4);
+}
+
+#[test]
 fn a_file_that_has_changed_meanwhile_is_read_from_its_beginning() {
     let workspace = Workspace::new();
     workspace.write("a.jsonl.gz", gzip(lines(0..RECORDS).as_bytes()));

@@ -95,6 +95,7 @@ fn article(nth: usize, numbers: &mut Numbers) -> Article {
         // Spread over all identifiers, so that every beginning is taken.
         id: ArticleId((nth as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)),
         origin: Origin::of_file(format!("/news/{nth}.txt")),
+        other_sources: Vec::new(),
         fetched: None,
         url: (numbers.below(4) > 0).then_some(url),
         site: site.to_owned(),

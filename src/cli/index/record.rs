@@ -42,6 +42,7 @@ struct FileCounts {
 struct PageCounts {
     total: u64,
     indexed: u64,
+    exact_copies: u64,
     rejected: BTreeMap<&'static str, u64>,
     withheld: u64,
     failed: u64,
@@ -78,6 +79,7 @@ impl Summary {
             pages: PageCounts {
                 total: report.pages,
                 indexed: report.indexed,
+                exact_copies: report.exact_copies,
                 rejected: rejected.into(),
                 withheld: report.withheld,
                 failed: report.failed_pages,

@@ -37,6 +37,7 @@ pub(super) fn print_summary(report: &BuildReport, index: &Path, terminal: &Termi
     ]);
     let pages = parts(&[
         (report.indexed, "indexed".to_owned()),
+        (report.exact_copies, if report.exact_copies == 1 { "exact copy" } else { "exact copies" }.to_owned()),
         (rejected, format!("no article{}", reasons(report.rejected.iter().map(|(why, n)| (why.name(), *n))))),
         (report.withheld, "removed before".to_owned()),
         (report.failed_pages, "failed".to_owned()),

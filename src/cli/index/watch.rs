@@ -75,7 +75,7 @@ fn read_changed(
         return Ok(());
     }
     let report = build(&settings, &mut |_| {})?;
-    if report.files > 0 || report.removed > 0 {
+    if report.files > 0 || report.pruned_files > 0 {
         print_report(args, &report, index, terminal)?;
     }
     Ok(())

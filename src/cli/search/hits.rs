@@ -14,6 +14,7 @@ use crate::output::{
     HIT_SHAPE, HitDetails, HitLayout, KWIC_SHAPE, RecordFormat, RecordWriter, hit_record, kwic_record, printable,
     write_copy, write_hit, write_kwic,
 };
+use crate::page::Origin;
 use crate::query::Query;
 use crate::search::{Hit, KwicLine, Results, SearchError, kwic_lines, sort_kwic};
 
@@ -138,20 +139,23 @@ fn write_lines(
     Ok(writer.finish()?)
 }
 
-/// Prints every file once, however many of its pages match, in the order of its best page.
+/// Prints every file once, however many of its pages match, in the order of its best page. Of a page that lies in
+/// several files these come one after the other.
 pub(super) fn print_paths(results: &Results<'_>, with_nul: bool, terminal: &Terminal) -> anyhow::Result<()> {
     let paths = terminal.paths();
     let mut printed: HashSet<PathBuf> = HashSet::new();
     let mut out = terminal.data_out();
     for found in results.articles() {
-        let file = found?.1.origin.file;
-        if printed.contains(&file) {
-            continue;
+        let Article { origin, other_sources, .. } = found?.1;
+        for Origin { file, .. } in std::iter::once(origin).chain(other_sources) {
+            if printed.contains(&file) {
+                continue;
+            }
+            let is_for_person = terminal.out_is_terminal && !with_nul;
+            out.write_all(&file_name(paths.show(&file), is_for_person))?;
+            out.write_all(if with_nul { b"\0" } else { b"\n" })?;
+            printed.insert(file);
         }
-        let is_for_person = terminal.out_is_terminal && !with_nul;
-        out.write_all(&file_name(paths.show(&file), is_for_person))?;
-        out.write_all(if with_nul { b"\0" } else { b"\n" })?;
-        printed.insert(file);
     }
     out.flush()?;
     Ok(())

@@ -233,6 +233,7 @@ mod tests {
                 if nth.is_multiple_of(7) { "/a" } else { "/a/long/path/of/a/file.jsonl" },
                 nth + 1,
             ),
+            other_sources: Vec::new(),
             fetched: None,
             url: (!nth.is_multiple_of(3)).then(|| format!("https://a.example/story-{nth}")),
             site: "www.A.example".to_owned(),

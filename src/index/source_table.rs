@@ -1,0 +1,55 @@
+//! The list of sources while it is changed.
+
+use std::collections::BTreeMap;
+use std::ops::Bound;
+
+use redb::{ReadableTable, Table, WriteTransaction};
+
+use super::known_sources::{EXTRACTORS, Row, SOURCES, SourceState};
+
+/// The list of sources while it is changed, and how many of them were read by each extractor.
+pub(super) struct SourceTable<'t> {
+    sources: Table<'t, &'static str, Row>,
+    extractors: Table<'t, u32, u64>,
+    /// By how much the numbers change.
+    more: BTreeMap<u32, i64>,
+}
+
+impl<'t> SourceTable<'t> {
+    pub(super) fn open(changes: &'t WriteTransaction) -> Result<Self, redb::Error> {
+        let (sources, extractors) = (changes.open_table(SOURCES)?, changes.open_table(EXTRACTORS)?);
+        Ok(Self { sources, extractors, more: BTreeMap::new() })
+    }
+
+    pub(super) fn set(&mut self, source: &str, state: Option<&SourceState>) -> Result<(), redb::Error> {
+        let before = match state {
+            Some(state) => self.sources.insert(source, state.row())?,
+            None => self.sources.remove(source)?,
+        };
+        if let Some(before) = before {
+            *self.more.entry(SourceState::of(before.value()).extractor).or_default() -= 1;
+        }
+        if let Some(state) = state {
+            *self.more.entry(state.extractor).or_default() += 1;
+        }
+        Ok(())
+    }
+
+    /// The first source after another.
+    pub(super) fn after(&self, source: Option<&str>) -> Result<Option<String>, redb::Error> {
+        let after = source.map_or(Bound::Unbounded, Bound::Excluded);
+        let next = self.sources.range::<&str>((after, Bound::Unbounded))?.next().transpose()?;
+        Ok(next.map(|(source, _)| source.value().to_owned()))
+    }
+
+    pub(super) fn finish(mut self) -> Result<(), redb::Error> {
+        for (extractor, more) in self.more {
+            let before = self.extractors.get(extractor)?.map_or(0, |count| count.value());
+            match before.saturating_add_signed(more) {
+                0 => self.extractors.remove(extractor)?,
+                count => self.extractors.insert(extractor, count)?,
+            };
+        }
+        Ok(())
+    }
+}
