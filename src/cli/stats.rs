@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::Status;
 use super::args::StatsArgs;
 use super::terminal::Terminal;
-use crate::index::{Index, IndexStats};
+use crate::index::{FORMAT_VERSION, Index, IndexStats};
 use crate::output::{SCHEMA_VERSION, printable, write_json_line};
 
 /// Sites that are listed one by one; JSON has all.
@@ -40,7 +40,7 @@ fn write_stats(out: &mut dyn Write, stats: &IndexStats) -> std::io::Result<()> {
         None => writeln!(out, "dates      none")?,
     }
     writeln!(out, "languages  {}{}", listed(&stats.languages), without(stats.without_language, "language"))?;
-    writeln!(out, "size       {} on disk, format {}", HumanBytes(stats.bytes), stats.format)?;
+    writeln!(out, "size       {} on disk, format {FORMAT_VERSION}", HumanBytes(stats.bytes))?;
     writeln!(out, "sites      {}", HumanCount(stats.sites.len() as u64))?;
     let width = stats.sites.first().map_or(0, |(_, count)| HumanCount(*count).to_string().len());
     for (site, count) in stats.sites.iter().take(SHOWN_SITES) {
@@ -85,7 +85,7 @@ impl StatsRecord {
         Self {
             schema: SCHEMA_VERSION,
             kind: "stats",
-            format: stats.format,
+            format: FORMAT_VERSION,
             documents: stats.documents,
             exact_copies: stats.exact_copies,
             first_date: stats.days.map(|(first, _)| first.to_string()),

@@ -30,8 +30,9 @@ pub(super) enum Indexed<'a> {
 
 /// Hands out what is inverted of a document, the values of each field one after the other.
 pub(super) fn each_indexed(fields: &Fields, document: &Document, mut each: impl FnMut(Field, Indexed<'_>)) {
-    let Document { article, story, .. } = document;
+    let Document { article, commit, story, .. } = document;
     each(fields.id, Indexed::Number(article.id.0));
+    each(fields.commit, Indexed::Number(*commit));
     if let Some(story) = story {
         each(fields.story, Indexed::Number(story.0));
     }
@@ -58,7 +59,7 @@ pub(super) fn each_indexed(fields: &Fields, document: &Document, mut each: impl 
 
 /// The columns and the stored record of a document with so many words in its story.
 pub(super) fn columns(fields: &Fields, document: &Document, words: u64) -> TantivyDocument {
-    let Document { article, story, signature, record } = document;
+    let Document { article, story, signature, record, .. } = document;
     let mut columns = TantivyDocument::new();
     columns.add_u64(fields.id, article.id.0);
     if let Some(story) = story {

@@ -11,11 +11,9 @@
 //!   the last change of every article. An index of format 3 is refused: nobody knows what read it.
 //! - 5: every article is stored compressed on its own, by a dictionary of its language. An index of format 4 is refused:
 //!   its articles would all have to be written anew, which is what reading the pages again does.
-//! - 6: the keys by which copies are found hold the day, and are made of words in another way; signatures of stories. An
-//!   index of format 5 is refused: copies of what it holds would not be found.
-//! - 7: a page of which a document knows everything already is a further source of it, in a table of its own, and no
-//!   document. An index of format 6 is read as one without such pages, and becomes one of format 7 with the next
-//!   run that writes to it: an older program would lose them.
+//! - 6: the keys by which copies are found hold the day, and are made of words in another way; signatures of stories;
+//!   with which commit every document came; and a page of which a document knows everything already is a further source of
+//!   it and no document. An index of format 5 is refused: copies of what it holds would not be found.
 
 use std::fs;
 use std::io;
@@ -27,10 +25,7 @@ use super::IndexError;
 use super::replace_file::replace_file;
 
 /// Version of the format that this program writes and reads.
-pub const FORMAT_VERSION: u32 = 7;
-
-/// Oldest format that this program reads.
-const OLDEST_FORMAT: u32 = 6;
+pub const FORMAT_VERSION: u32 = 6;
 
 /// Name of the file in the index directory.
 const FILE_NAME: &str = "newsidx.json";
@@ -45,12 +40,12 @@ pub(super) fn path(dir: &Path) -> PathBuf {
     dir.join(FILE_NAME)
 }
 
-/// Makes sure that a directory is an index of a format that is read, and gives the format.
+/// Makes sure that a directory is an index of this format.
 ///
 /// # Errors
 ///
 /// Where the directory is missing, holds something else, or is an index of another format.
-pub(super) fn check(dir: &Path) -> Result<u32, IndexError> {
+pub(super) fn check(dir: &Path) -> Result<(), IndexError> {
     let path = path(dir);
     let bytes = match fs::read(&path) {
         Ok(bytes) => bytes,
@@ -69,10 +64,10 @@ pub(super) fn check(dir: &Path) -> Result<u32, IndexError> {
     if file.format > FORMAT_VERSION {
         return Err(IndexError::Newer { path: dir.to_owned(), found: file.format, supported: FORMAT_VERSION });
     }
-    if file.format < OLDEST_FORMAT {
+    if file.format < FORMAT_VERSION {
         return Err(IndexError::Older { path: dir.to_owned(), found: file.format, supported: FORMAT_VERSION });
     }
-    Ok(file.format)
+    Ok(())
 }
 
 /// Makes a directory an index, unless it is one already.
@@ -83,21 +78,15 @@ pub(super) fn check(dir: &Path) -> Result<u32, IndexError> {
 pub(super) fn create(dir: &Path) -> Result<(), IndexError> {
     match check(dir) {
         Err(IndexError::Missing { .. }) => {}
-        other => return other.map(|_| ()),
+        other => return other,
     }
-    fs::create_dir_all(dir).map_err(|source| IndexError::Io { path: dir.to_owned(), source })?;
-    write(dir)
-}
-
-/// Makes an index of an older format that is read one of this format.
-pub(super) fn raise(dir: &Path) -> Result<(), IndexError> {
-    if check(dir)? < FORMAT_VERSION { write(dir) } else { Ok(()) }
-}
-
-fn write(dir: &Path) -> Result<(), IndexError> {
+    let io = |path: &Path| {
+        let path = path.to_owned();
+        move |source| IndexError::Io { path, source }
+    };
+    fs::create_dir_all(dir).map_err(io(dir))?;
     let file = serde_json::json!({ "format": FORMAT_VERSION });
-    let written = replace_file(&path(dir), format!("{file}\n").as_bytes());
-    written.map_err(|source| IndexError::Io { path: dir.to_owned(), source })
+    replace_file(&path(dir), format!("{file}\n").as_bytes()).map_err(io(dir))
 }
 
 /// Whether nothing stands in a directory but hidden files, or it does not exist.

@@ -29,15 +29,12 @@ pub struct Index {
     stored: Arc<StoredArticles>,
     merged: Arc<MergedStories>,
     copies: Copies,
-    format: u32,
     max_expansions: usize,
 }
 
 /// What an index holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct IndexStats {
-    /// Its format.
-    pub format: u32,
     /// Articles.
     pub documents: u64,
     /// Further places in which pages of theirs lie.
@@ -63,14 +60,13 @@ impl Index {
     ///
     /// Where there is no index, or one that this program cannot read.
     pub fn open(path: &Path) -> Result<Self, IndexError> {
-        let format = format::check(path)?;
+        format::check(path)?;
         let engine = |source| IndexError::Engine { path: path.to_owned(), source: Box::new(source) };
         let articles = path.join("articles");
         let directory = ReadOnly::open(&articles).map_err(|_| IndexError::Missing { path: path.to_owned() })?;
         let index = tantivy::Index::open(directory).map_err(engine)?;
         schema::register_tokenizer(&index);
         let fields = Fields::of(&index.schema()).map_err(engine)?;
-        let generation = generation_of(&index).map_err(engine)?;
         let searcher = index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
@@ -82,9 +78,9 @@ impl Index {
         // After the articles: notes of stories are written before the articles that they are about.
         let merged = Arc::new(MergedStories::load(path)?);
         let stored = Arc::new(StoredArticles::of(path, &fields));
-        let copies = Copies::open(path, generation).map_err(engine)?;
+        let copies = Copies::open(path, || generation_of(&index)).map_err(engine)?;
         let max_expansions = Self::DEFAULT_MAX_EXPANSIONS;
-        Ok(Self { path: path.to_owned(), searcher, fields, held, stored, merged, copies, format, max_expansions })
+        Ok(Self { path: path.to_owned(), searcher, fields, held, stored, merged, copies, max_expansions })
     }
 
     /// Most words that one word of a query may stand for, where nothing else is said. Two letters and a
@@ -198,7 +194,6 @@ impl Index {
     /// Where the index cannot be read.
     pub fn stats(&self) -> Result<IndexStats, IndexError> {
         let mut stats = IndexStats {
-            format: self.format,
             documents: self.searcher.num_docs(),
             exact_copies: self.copies.number().map_err(|error| self.engine_error(error))?,
             ..IndexStats::default()

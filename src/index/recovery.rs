@@ -6,12 +6,11 @@ use std::io;
 use tantivy::TantivyError;
 
 use super::copies::Note;
-use super::{IndexError, IndexWriter, format};
+use super::{IndexError, IndexWriter};
 
 impl IndexWriter {
     /// Sees to it that the stores of the index belong together, before anything is written.
     pub(super) fn recover(&mut self) -> Result<(), IndexError> {
-        format::raise(&self.path)?;
         let (generation, copies) = (self.generation, self.copies.generation());
         let generations = self.manifest.generations()?;
         let belong_together = generations.belong_to(generation, copies);

@@ -1,7 +1,7 @@
 //! The fields of an article in the index: the only place that names them.
 
 use tantivy::schema::{
-    FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
+    FAST, Field, IndexRecordOption, NumericOptions, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
 };
 use tantivy::tokenizer::TextAnalyzer;
 
@@ -44,6 +44,8 @@ pub const ID: &str = "id";
 pub struct Fields {
     /// The document's number.
     pub id: Field,
+    /// Number of the commit with which the document came.
+    pub commit: Field,
     /// Path of the file that the document was read from, as one term.
     pub source: Field,
     /// Headline.
@@ -98,7 +100,10 @@ pub fn schema() -> Schema {
         .set_fieldnorms(true);
     let searched = TextOptions::default().set_indexing_options(indexing);
     let mut schema = Schema::builder();
-    schema.add_u64_field(ID, FAST | INDEXED);
+    // Numbers need no lengths.
+    let number = NumericOptions::default().set_indexed();
+    schema.add_u64_field(ID, number.clone().set_fast());
+    schema.add_u64_field("commit", number.clone());
     schema.add_text_field("source", STRING);
     for name in [AUTHOR, AGENCY, SECTION] {
         schema.add_text_field(name, searched.clone().set_fast("raw"));
@@ -113,7 +118,7 @@ pub fn schema() -> Schema {
     schema.add_i64_field(LAST_DAY, FAST);
     schema.add_i64_field(MODIFIED, FAST);
     schema.add_u64_field(WORDS, FAST);
-    schema.add_u64_field(STORY, FAST | INDEXED);
+    schema.add_u64_field(STORY, number.set_fast());
     schema.add_u64_field(SIGNATURE, FAST);
     schema.add_u64_field(PAGE, FAST);
     schema.add_i64_field(FETCHED, FAST);
@@ -131,6 +136,7 @@ impl Fields {
         let field = |name: &str| schema.get_field(name);
         Ok(Self {
             id: field(ID)?,
+            commit: field("commit")?,
             source: field("source")?,
             title: field("title")?,
             standfirst: field("standfirst")?,

@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 use tantivy::directory::MmapDirectory;
 use tantivy::directory::error::LockError;
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
-use tantivy::query::TermSetQuery;
-use tantivy::schema::Term;
+use tantivy::query::{BooleanQuery, Occur, Query, TermQuery, TermSetQuery};
+use tantivy::schema::{IndexRecordOption, Term};
 use tantivy::store::Compressor;
-use tantivy::{IndexReader, IndexSettings, ReloadPolicy, SegmentMeta, TantivyDocument, TantivyError};
+use tantivy::{IndexReader, IndexSettings, ReloadPolicy, SegmentMeta, TantivyError};
 
 use super::committed_articles::CommittedArticles;
 use super::copies::{CopyChanges, mark_of};
@@ -25,7 +25,7 @@ use super::schema::{self, Fields};
 use super::segment::{Document, Inverters};
 use super::stories::Stories;
 use super::story_keys::StoryKeys;
-use super::{IndexError, KnownSources, SourceState, StoredArticles, document, format};
+use super::{IndexError, KnownSources, SourceState, StoredArticles, format};
 use crate::article::{Article, ArticleId};
 use crate::sites::SiteProfile;
 use crate::stories::Sketch;
@@ -46,9 +46,6 @@ const THREADS_FOR_AN_INVERTER: usize = 3;
 /// as the index grows; with more, a search would have more segments to look in.
 const MERGED: usize = 12;
 
-/// The source of a document that is there for the engine alone; no path holds such a character.
-const NO_SOURCE: &str = "\0";
-
 /// How an index is written.
 #[derive(Clone, Copy, Debug)]
 pub struct WriterSettings {
@@ -68,8 +65,6 @@ pub struct IndexWriter {
     pub(super) path: PathBuf,
     pub(super) writer: tantivy::IndexWriter,
     inverters: Inverters,
-    /// Segments that were made since the last commit.
-    segments: Vec<SegmentMeta>,
     reader: IndexReader,
     pub(super) committed: CommittedArticles,
     pub(super) fields: Fields,
@@ -144,7 +139,6 @@ impl IndexWriter {
             path: path.to_owned(),
             writer,
             inverters,
-            segments: Vec::new(),
             committed: CommittedArticles::of(&reader).map_err(engine)?,
             reader,
             stored: StoredArticles::of(path, &fields),
@@ -241,9 +235,14 @@ impl IndexWriter {
         self.new_ids.insert(article.id, mark_of(&article));
         self.changed = true;
         let signature = Some(sketch.signature()).filter(|_| !sketch.keys().is_empty());
-        let segments = self.inverters.add(Document { article, story, signature, record });
-        self.segments.extend(segments.map_err(|error| self.engine(error))?);
-        Ok(())
+        let commit = self.generation + 1;
+        let segments = self.inverters.add(Document { article, commit, story, signature, record });
+        self.add_segments(segments).map_err(|error| self.engine(error))
+    }
+
+    /// Hands segments to the engine.
+    fn add_segments(&self, segments: tantivy::Result<Vec<SegmentMeta>>) -> tantivy::Result<()> {
+        segments?.into_iter().try_for_each(|segment| self.writer.add_segment(segment))
     }
 
     /// What is stored of an article.
@@ -283,34 +282,24 @@ impl IndexWriter {
         self.changed
     }
 
-    /// Deletes what was removed, in one operation: the engine takes a kilobyte for each.
-    ///
-    /// A segment that the engine is given loses what was deleted before too, as long as the engine has not looked at it:
-    /// what it does when it makes a segment itself. So it makes one, of a document that goes with the same commit.
-    fn delete_removed(&mut self) -> tantivy::Result<()> {
-        let removed = TermSetQuery::new(std::mem::take(&mut self.removed));
-        self.writer.delete_query(Box::new(removed))?;
-        if self.segments.is_empty() {
+    /// Deletes what was removed, in one operation: the engine takes a kilobyte for each. What comes with the same commit
+    /// stays, the pages of a file that was read again.
+    fn delete_removed(&mut self, generation: u64) -> tantivy::Result<()> {
+        if self.removed.is_empty() {
             return Ok(());
         }
-        let mut document = TantivyDocument::new();
-        document.add_text(self.fields.source, NO_SOURCE);
-        self.writer.add_document(document)?;
-        // It waits until the segment is made; what is prepared here is committed below.
-        drop(self.writer.prepare_commit()?);
-        self.writer.delete_term(document::source_term(&self.fields, Path::new(NO_SOURCE)));
+        let removed = TermSetQuery::new(std::mem::take(&mut self.removed));
+        let new = Term::from_field_u64(self.fields.commit, generation);
+        let new = TermQuery::new(new, IndexRecordOption::Basic);
+        let clauses: Vec<(_, Box<dyn Query>)> = vec![(Occur::Must, Box::new(removed)), (Occur::MustNot, Box::new(new))];
+        self.writer.delete_query(Box::new(BooleanQuery::new(clauses)))?;
         Ok(())
     }
 
     pub(super) fn commit_articles(&mut self, generation: u64) -> tantivy::Result<()> {
-        let unfinished = self.inverters.finish()?;
-        self.segments.extend(unfinished);
-        if !self.removed.is_empty() {
-            self.delete_removed()?;
-        }
-        for segment in self.segments.drain(..) {
-            self.writer.add_segment(segment)?;
-        }
+        let segments = self.inverters.finish();
+        self.add_segments(segments)?;
+        self.delete_removed(generation)?;
         let mut prepared = self.writer.prepare_commit()?;
         prepared.set_payload(&generation.to_string());
         prepared.commit()?;

@@ -99,7 +99,9 @@ fn short_word(bytes: &[u8; 8]) -> Option<(u64, usize)> {
     const EACH: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = 0x80 * EACH;
     let eight = u64::from_le_bytes(*bytes);
-    let (low, lower) = (eight & !HIGH, (eight | 0x20 * EACH) & !HIGH);
+    // As in `number_of_word`.
+    let small = eight | (0x20 * EACH);
+    let (low, lower) = (eight & !HIGH, small & !HIGH);
     // The high bit of a byte is set where it lies between two others.
     let between = |bytes: u64, first: u8, last: u8| {
         (bytes + u64::from(0x80 - first) * EACH) & !(bytes + u64::from(0x7f - last) * EACH)
@@ -107,7 +109,7 @@ fn short_word(bytes: &[u8; 8]) -> Option<(u64, usize)> {
     let in_word = (between(lower, b'a', b'z') | between(low, b'0', b'9')) & !eight & HIGH;
     let length = ((!in_word & HIGH).trailing_zeros() / 8) as usize;
     let ends_here = bytes.get(length).is_some_and(u8::is_ascii);
-    let word = (eight | 0x20 * EACH) & ((1 << (8 * (length & 7))) - 1);
+    let word = small & ((1 << (8 * (length & 7))) - 1);
     ends_here.then_some((mixed(length as u64 ^ word), length))
 }
 

@@ -109,13 +109,16 @@ pub(in crate::index) struct Copies {
 }
 
 impl Copies {
-    /// Opens the notes of an index for reading.
-    pub(in crate::index) fn open(index: &Path, generation: u64) -> tantivy::Result<Self> {
+    /// Opens the notes of an index for reading. Where there are none, it makes no difference to which commit they belong.
+    pub(in crate::index) fn open(
+        index: &Path,
+        generation: impl FnOnce() -> tantivy::Result<u64>,
+    ) -> tantivy::Result<Self> {
         let path = index.join(DIRECTORY);
         if !path.join("meta.json").exists() {
-            return Ok(Self { open: None, generation });
+            return Ok(Self::none(0));
         }
-        Self::of_engine(&Index::open(ReadOnly::open(&path)?)?, generation)
+        Self::of_engine(&Index::open(ReadOnly::open(&path)?)?, generation()?)
     }
 
     pub(super) fn of_engine(engine: &Index, generation: u64) -> tantivy::Result<Self> {

@@ -20,6 +20,8 @@ use crate::stories::Signature;
 /// What is written of an article.
 pub(in crate::index) struct Document {
     pub article: Article,
+    /// The commit with which it comes.
+    pub commit: u64,
     /// The story that it is a copy of.
     pub story: Option<ArticleId>,
     /// What tells it from what is no copy of it, where it is long enough to have any.
@@ -254,6 +256,7 @@ mod tests {
     fn documents() -> impl Iterator<Item = Document> {
         (0..300).map(|nth| Document {
             article: article(nth),
+            commit: 3,
             story: nth.is_multiple_of(9).then_some(ArticleId(nth / 9)),
             signature: (nth > 2).then_some(Signature(nth)),
             record: vec![7; nth as usize],
