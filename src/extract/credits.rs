@@ -138,15 +138,15 @@ fn label_start(text: &str) -> Option<usize> {
 /// Whether there is something that may stand between a label and the names, or the beginning of a word that may:
 /// without a branch for each byte, so that many are looked at together.
 fn may_have_mark(tail: &[u8]) -> bool {
-    let is_mark = |byte: u8| matches!(byte, b':' | b'=' | b'/' | 0xc2 | 0xef);
-    let any = |any: bool, is: bool| any | is;
+    let is = |byte: &u8, other: u8| u8::from(*byte == other);
+    let is_mark = |byte: &u8| is(byte, b':') | is(byte, b'=') | is(byte, b'/') | is(byte, 0xc2) | is(byte, 0xef);
     let [second, third, fourth] = [1, 2, 3].map(|from| tail.get(from..).unwrap_or_default());
     let is_word = |(((a, b), c), d): (((&u8, &u8), &u8), &u8)| {
-        let word = u32::from_be_bytes([*a, *b, *c, *d]);
-        (word == u32::from_be_bytes(*b" by ")) | (word == u32::from_be_bytes(*b" cou"))
+        let (by, courtesy) = (is(b, b'b') & is(c, b'y') & is(d, b' '), is(b, b'c') & is(c, b'o') & is(d, b'u'));
+        is(a, b' ') & (by | courtesy)
     };
-    tail.iter().map(|byte| is_mark(*byte)).fold(false, any)
-        || tail.iter().zip(second).zip(third).zip(fourth).map(is_word).fold(false, any)
+    let words = tail.iter().zip(second).zip(third).zip(fourth);
+    tail.iter().fold(0, |any, byte| any | is_mark(byte)) != 0 || words.fold(0, |any, four| any | is_word(four)) != 0
 }
 
 /// Words of a table by their last byte: nearly all texts end otherwise.

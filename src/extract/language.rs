@@ -61,9 +61,13 @@ static LONGEST: LazyLock<usize> = LazyLock::new(|| LANGUAGES.keys().map(|word| w
 fn by_frequent_words(sample: &str) -> Option<&'static str> {
     let sample = sample.to_lowercase();
     let (mut words, mut counts) = (0, [0; FREQUENT_WORDS.len()]);
-    for word in sample.split(|c: char| !is_letter(c)).filter(|word| !word.is_empty()) {
-        words += 1;
-        if word.len() > *LONGEST {
+    let mut rest = sample.as_str();
+    while !rest.is_empty() {
+        let word = &rest[..letters_at_start(rest)];
+        let separator = rest[word.len()..].chars().next().map_or(0, char::len_utf8);
+        rest = &rest[word.len() + separator..];
+        words += usize::from(!word.is_empty());
+        if word.is_empty() || word.len() > *LONGEST {
             continue;
         }
         let of = LANGUAGES.get(word).copied().unwrap_or(0);
@@ -76,6 +80,16 @@ fn by_frequent_words(sample: &str) -> Option<&'static str> {
     let is_sure =
         words >= FEWEST_WORDS && own * 100 >= words * FREQUENT_PERCENT && own >= others.unwrap_or(0) * TIMES_OTHERS;
     is_sure.then_some(FREQUENT_WORDS[best].0)
+}
+
+/// Bytes of the letters that a text begins with.
+fn letters_at_start(text: &str) -> usize {
+    // Nearly all are ASCII, and what follows them too.
+    let ascii = text.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    match text.as_bytes().get(ascii) {
+        Some(next) if !next.is_ascii() => text.find(|c| !is_letter(c)).unwrap_or(text.len()),
+        _ => ascii,
+    }
 }
 
 /// `en` of `en-GB`; `no` of `nb`, as most Norwegian pages name their language.

@@ -63,10 +63,7 @@ pub(super) fn look(page: &Page, known: &mut KnownLines) -> (Vec<Signals>, Vec<Ma
     let prose: Vec<usize> = said.iter().map(of_prose).collect();
     let marks = marks::look(page, &prose);
     let contexts = contexts(page, &marks);
-    let mut copies: HashMap<&str, usize> = HashMap::new();
-    for block in &page.blocks {
-        *copies.entry(block.text.as_str()).or_default() += 1;
-    }
+    let copies = copies(&page.blocks);
     let same = |a: Option<usize>, b: usize| match (a.and_then(|a| page.blocks.get(a)), page.blocks.get(b)) {
         (Some(a), Some(b)) => a.text == b.text,
         _ => false,
@@ -84,12 +81,21 @@ pub(super) fn look(page: &Page, known: &mut KnownLines) -> (Vec<Signals>, Vec<Ma
                 credit,
                 own: evidence,
                 context: block.element.map_or_else(Context::default, |element| contexts[element]),
-                copies: copies[block.text.as_str()],
+                copies: copies[at],
                 stands_twice: same(at.checked_sub(1), at) || same(Some(at), at + 1),
             }
         })
         .collect();
     (signals, marks)
+}
+
+/// How often the text of each block stands on the page.
+fn copies(blocks: &[Block]) -> Vec<usize> {
+    let mut first: HashMap<&str, usize> = HashMap::with_capacity(blocks.len());
+    let first: Vec<usize> = (0..blocks.len()).map(|at| *first.entry(blocks[at].text.as_str()).or_insert(at)).collect();
+    let mut copies = vec![0; blocks.len()];
+    first.iter().for_each(|at| copies[*at] += 1);
+    first.iter().map(|at| copies[*at]).collect()
 }
 
 /// Letters and digits, counted as fast as bytes are read where all are ASCII; a character of Chinese, Japanese or Korean counts two.

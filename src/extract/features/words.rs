@@ -55,6 +55,9 @@ const RUN: usize = 4;
 /// Words by which the openings of blocks are compared.
 const OPENING: usize = 2;
 
+/// Bytes of a word and what stands after it, at least as a rule.
+const BYTES_OF_WORD: usize = 5;
+
 /// A hasher for keys that are hashes.
 #[derive(Default)]
 pub(super) struct Same(u64);
@@ -144,7 +147,8 @@ pub(super) struct Texts {
 impl Texts {
     pub(super) fn read(measured: &Measured<'_>) -> Self {
         let blocks = &measured.page.blocks;
-        let mut words = Vec::new();
+        let bytes: usize = blocks.iter().map(|block| block.text.len()).sum();
+        let mut words = Vec::with_capacity(bytes / BYTES_OF_WORD);
         let shapes: Vec<Shape> = blocks.iter().map(|block| read(&block.text, &mut words)).collect();
         let in_region: Vec<bool> =
             (0..blocks.len()).map(|at| measured.region.contains(&at) && is_prose(&measured.signals[at])).collect();
@@ -308,8 +312,10 @@ impl Runs {
             ends.push(runs.len());
         }
         let may_repeat = Repeats::among(&runs);
-        let mut known: HashMap<u64, u32, BuildHasherDefault<Same>> = HashMap::default();
-        let mut numbers = Vec::new();
+        let likely = runs.iter().filter(|run| may_repeat.has(**run)).count();
+        let mut known: HashMap<u64, u32, BuildHasherDefault<Same>> =
+            HashMap::with_capacity_and_hasher(likely, BuildHasherDefault::default());
+        let mut numbers = Vec::with_capacity(likely);
         let mut start = 0;
         let blocks = ends.into_iter().map(|end| {
             for run in runs[start..end].iter().filter(|run| may_repeat.has(**run)) {
