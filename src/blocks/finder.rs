@@ -13,6 +13,9 @@ const LONG_HEAD: usize = 6;
 /// Bits of the number that a head is hashed to.
 const BITS: u32 = 15;
 
+/// Numbers that have a bit for each hash.
+const FILTER_WORDS: usize = 1 << (BITS - u64::BITS.ilog2());
+
 /// Words of a table, each with what it means.
 pub struct Finder<T> {
     short: Words<T>,
@@ -51,14 +54,13 @@ struct Words<T> {
     /// The bits of these bytes in a number.
     head: u64,
     /// Whether any head has this hash, one bit each: 4 KiB, which stay in the fastest memory.
-    filter: Vec<u64>,
+    filter: Box<[u64; FILTER_WORDS]>,
     by_head: HashMap<u64, Vec<(&'static str, T)>>,
 }
 
 impl<T> Words<T> {
     fn new(head: usize) -> Self {
-        let filter = vec![0; 1 << (BITS - u64::BITS.ilog2())];
-        Self { head: (1 << (8 * head)) - 1, filter, by_head: HashMap::new() }
+        Self { head: (1 << (8 * head)) - 1, filter: Box::new([0; FILTER_WORDS]), by_head: HashMap::new() }
     }
 
     fn add(&mut self, word: &'static str, meaning: T) {

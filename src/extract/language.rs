@@ -61,16 +61,17 @@ static LONGEST: LazyLock<usize> = LazyLock::new(|| LANGUAGES.keys().map(|word| w
 fn by_frequent_words(sample: &str) -> Option<&'static str> {
     let sample = sample.to_lowercase();
     let (mut words, mut counts) = (0, [0; FREQUENT_WORDS.len()]);
+    let (languages, longest) = (&*LANGUAGES, *LONGEST);
     let mut rest = sample.as_str();
     while !rest.is_empty() {
         let word = &rest[..letters_at_start(rest)];
         let separator = rest[word.len()..].chars().next().map_or(0, char::len_utf8);
         rest = &rest[word.len() + separator..];
         words += usize::from(!word.is_empty());
-        if word.is_empty() || word.len() > *LONGEST {
+        if word.is_empty() || word.len() > longest {
             continue;
         }
-        let of = LANGUAGES.get(word).copied().unwrap_or(0);
+        let of = languages.get(word).copied().unwrap_or(0);
         for (at, count) in counts.iter_mut().enumerate() {
             *count += usize::from(of >> at & 1);
         }

@@ -89,24 +89,53 @@ const FUNCTION: u8 = 1;
 const PICTURE: u8 = 1 << 1;
 const ADDRESS: u8 = 1 << 2;
 
-/// The kinds of the words that are counted.
-static KINDS: LazyLock<HashMap<u64, u8, BuildHasherDefault<Same>>> = LazyLock::new(|| {
+/// The kinds of the words that are counted, by their hashes: every word of every page is looked up.
+struct Kinds {
+    /// Hash and kinds of a word at the place that the upper bits of its hash tell, or the next that is free.
+    places: Vec<(u64, u8)>,
+    shift: u32,
+}
+
+static KINDS: LazyLock<Kinds> = LazyLock::new(|| {
     let tables: [(u8, &[&str]); 3] = [(FUNCTION, FUNCTION_WORDS), (PICTURE, PICTURE_WORDS), (ADDRESS, ADDRESS_WORDS)];
-    let mut kinds = HashMap::default();
-    for (kind, table) in tables {
-        for word in table {
-            *kinds.entry(hash_of(word)).or_default() |= kind;
-        }
-    }
-    kinds
+    Kinds::of(&tables)
 });
+
+impl Kinds {
+    /// Places for each word: nearly all words that are not there are told by the first one, which is free.
+    const ROOM: usize = 4;
+
+    fn of(tables: &[(u8, &[&str])]) -> Self {
+        let words: usize = tables.iter().map(|(_, table)| table.len()).sum();
+        let places = (words * Self::ROOM).next_power_of_two();
+        let mut kinds = Self { places: vec![(0, 0); places], shift: u64::BITS - places.ilog2() };
+        for (kind, table) in tables {
+            for word in *table {
+                let hash = hash_of(word);
+                let place = kinds.place_of(hash);
+                kinds.places[place] = (hash, kinds.places[place].1 | kind);
+            }
+        }
+        kinds
+    }
+
+    /// Where a word is, or would be.
+    fn place_of(&self, hash: u64) -> usize {
+        let mut place = (hash >> self.shift) as usize;
+        while self.places[place].1 != 0 && self.places[place].0 != hash {
+            place = (place + 1) % self.places.len();
+        }
+        place
+    }
+
+    /// The kinds of a word; 0 for most.
+    fn get(&self, hash: u64) -> u8 {
+        self.places[self.place_of(hash)].1
+    }
+}
 
 fn hash_of(word: &str) -> u64 {
     words_of(word).first().map_or(BASIS, |word| word.hash)
-}
-
-fn kinds_of(word: &Word) -> u8 {
-    KINDS.get(&word.hash).copied().unwrap_or(0)
 }
 
 /// A word as far as it is compared.
@@ -187,7 +216,8 @@ impl Texts {
         let letters = signals.letters as f32;
         let share = |count: usize| count as f32 / words.len().max(1) as f32;
         let (mut function, mut picture, mut address) = (0, 0, 0);
-        for kinds in words.iter().map(kinds_of) {
+        let kinds = &*KINDS;
+        for kinds in words.iter().map(|word| kinds.get(word.hash)) {
             function += usize::from(kinds & FUNCTION != 0);
             picture += usize::from(kinds & PICTURE != 0);
             address += usize::from(kinds & ADDRESS != 0);
@@ -237,14 +267,13 @@ impl Texts {
 
     /// Share of the telling words that stand in another paragraph of the region too.
     fn topic(&self, words: &[Word], in_region: bool) -> f32 {
-        let telling = || words.iter().filter(|word| word.chars >= TELLING_CHARS);
-        let known = telling().filter(|word| {
-            self.topic.get(&word.hash).is_some_and(|paragraphs| paragraphs.count > u32::from(in_region))
-        });
-        match telling().count() {
-            0 => -1.0,
-            count => known.count() as f32 / count as f32,
+        let (mut telling, mut known) = (0_usize, 0_usize);
+        for word in words.iter().filter(|word| word.chars >= TELLING_CHARS) {
+            let paragraphs = self.topic.get(&word.hash).map_or(0, |paragraphs| paragraphs.count);
+            telling += 1;
+            known += usize::from(paragraphs > u32::from(in_region));
         }
+        if telling == 0 { -1.0 } else { known as f32 / telling as f32 }
     }
 }
 
@@ -638,8 +667,11 @@ mod tests {
     #[test]
     fn words_are_the_same_in_any_case() {
         assert_eq!(hash_of("Straße"), hash_of("straße"));
-        assert_eq!(KINDS[&hash_of("Für")] & FUNCTION, FUNCTION);
-        assert!(!KINDS.contains_key(&hash_of("harbour")));
+        assert_eq!(KINDS.get(hash_of("Für")) & FUNCTION, FUNCTION);
+        assert_eq!(KINDS.get(hash_of("harbour")), 0);
+        for (kind, table) in [(FUNCTION, FUNCTION_WORDS), (PICTURE, PICTURE_WORDS), (ADDRESS, ADDRESS_WORDS)] {
+            assert!(table.iter().all(|word| KINDS.get(hash_of(word)) & kind != 0));
+        }
     }
 
     #[test]

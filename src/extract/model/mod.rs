@@ -61,13 +61,28 @@ impl Model {
     /// The probability that each block is what the model looks for, from 0 to 1, given its features.
     pub(super) fn scores(&self, rows: &[&[f32]]) -> Vec<f32> {
         let (tried, rest) = self.trees().split_at(TRIED_TREES);
+        let level = Level::new();
         let mut tile = empty_tile();
-        let odds = tried.sums(rows, &mut tile);
-        let hopeful: Vec<usize> = (0..rows.len()).filter(|at| odds[*at] >= HOPELESS_ODDS).collect();
-        let rows: Vec<&[f32]> = hopeful.iter().map(|at| rows[*at]).collect();
-        let mut scores = vec![0.0; odds.len()];
-        for (at, rest) in hopeful.into_iter().zip(rest.sums(&rows, &mut tile)) {
-            scores[at] = 1.0 / (1.0 + (-odds[at] - rest).exp());
+        let mut scores = vec![0.0; rows.len()];
+        // Rows that are told from others beside them which are given up, with their odds: they are brought together.
+        let mut apart: Vec<(usize, f32)> = Vec::new();
+        for (nth, rows) in rows.chunks(LANES).enumerate() {
+            let first = nth * LANES;
+            dispatch!(level, simd => fill(simd, &mut tile, rows));
+            let odds = &dispatch!(level, simd => tried.sums_of_tile(simd, &tile))[..rows.len()];
+            if odds.iter().all(|odds| *odds >= HOPELESS_ODDS) {
+                let rest = dispatch!(level, simd => rest.sums_of_tile(simd, &tile));
+                for (score, (odds, rest)) in scores[first..].iter_mut().zip(odds.iter().zip(rest)) {
+                    *score = probability(odds + rest);
+                }
+            } else {
+                let hopeful = odds.iter().enumerate().filter(|(_, odds)| **odds >= HOPELESS_ODDS);
+                apart.extend(hopeful.map(|(at, odds)| (first + at, *odds)));
+            }
+        }
+        let rows: Vec<&[f32]> = apart.iter().map(|(at, _)| rows[*at]).collect();
+        for ((at, odds), rest) in apart.into_iter().zip(rest.sums(&rows, &mut tile)) {
+            scores[at] = probability(odds + rest);
         }
         scores
     }
@@ -75,6 +90,11 @@ impl Model {
     fn trees(&self) -> Trees {
         Trees { nodes: self.nodes, leaves: self.leaves, sizes: self.sizes }
     }
+}
+
+/// The probability of what has these odds, given as their logarithm.
+fn probability(odds: f32) -> f32 {
+    1.0 / (1.0 + (-odds).exp())
 }
 
 /// Some trees of a model, one after the other.
