@@ -41,7 +41,7 @@ pub(super) struct IndexedField {
 const MOST_OCCURRENCES: u32 = u32::MAX / 2;
 
 /// Occurrences that are brought into the order of the terms at a time, which takes eight bytes for each.
-const PART: usize = 4 << 20;
+const PART: u32 = 4 << 20;
 
 /// A segment that is being made. Holds in memory what is inverted; what is stored goes to disk as it comes.
 pub(super) struct SegmentBuilder {
@@ -163,7 +163,7 @@ impl SegmentBuilder {
         self.finish_in_parts(PART)
     }
 
-    fn finish_in_parts(mut self, part: usize) -> tantivy::Result<SegmentMeta> {
+    fn finish_in_parts(mut self, part: u32) -> tantivy::Result<SegmentMeta> {
         let Inverted { terms, occurrences, mut lengths, .. } = self.inverted;
         lengths.fill_up_to_max_doc(self.documents);
         let file = self.segment.open_write(SegmentComponent::FieldNorms)?;

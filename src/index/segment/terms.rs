@@ -30,6 +30,7 @@ pub(super) struct Terms {
     long_places: HashTable<u32>,
     long_hasher: DefaultHashBuilder,
     long_bytes: usize,
+    most_times: u32,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -95,12 +96,18 @@ impl Terms {
             long_places: HashTable::new(),
             long_hasher: DefaultHashBuilder::default(),
             long_bytes: 0,
+            most_times: 1,
         }
     }
 
     /// Terms that occur.
     pub fn len(&self) -> usize {
         self.short + self.long.len()
+    }
+
+    /// Times that the most common one occurs.
+    pub fn most_times(&self) -> u32 {
+        self.most_times
     }
 
     /// Bytes of memory in use.
@@ -129,7 +136,9 @@ impl Terms {
         loop {
             let slot = &mut self.slots[at];
             if slot.key == key {
-                return slot.occurs.in_document(document);
+                let number = slot.occurs.in_document(document);
+                self.most_times = self.most_times.max(slot.occurs.times);
+                return number;
             }
             if slot.key == [0, 0] {
                 break;
@@ -176,7 +185,10 @@ impl Terms {
         let long = &self.long;
         let is_it = |place: &u32| long[*place as usize].field == field && *long[*place as usize].bytes == *bytes;
         if let Some(place) = self.long_places.find(hash, is_it) {
-            return self.long[*place as usize].occurs.in_document(document);
+            let occurs = &mut self.long[*place as usize].occurs;
+            let number = occurs.in_document(document);
+            self.most_times = self.most_times.max(occurs.times);
+            return number;
         }
         let mut occurs = Occurs { number: self.next_number(), ..Occurs::default() };
         let number = occurs.in_document(document);
