@@ -10,7 +10,7 @@ use tantivy::{Segment, SegmentMeta, TantivyError};
 
 use super::occurrences::{MOST_TERMS, Occurrences};
 use super::postings;
-use super::terms::{MOST_FIELDS, Terms};
+use super::terms::{MOST_FIELDS, PutDown, Terms};
 use crate::article::{Article, ArticleId};
 use crate::index::analyzer::{PADDED, Words};
 use crate::index::document::{self, Indexed};
@@ -61,6 +61,8 @@ pub(super) struct SegmentBuilder {
 /// What is inverted.
 struct Inverted {
     words: Words,
+    /// Terms of the value that is being added.
+    put_down: Vec<PutDown>,
     terms: Terms,
     occurrences: Occurrences,
     lengths: FieldNormsWriter,
@@ -82,6 +84,7 @@ impl SegmentBuilder {
             numbers,
             inverted: Inverted {
                 words: Words::default(),
+                put_down: Vec::new(),
                 terms: Terms::new(),
                 occurrences: Occurrences::default(),
                 lengths: FieldNormsWriter::for_schema(&schema),
@@ -186,7 +189,13 @@ impl Inverted {
         let (terms, occurrences) = (&mut self.terms, &mut self.occurrences);
         let mut add = |padded: &[u8], length| occurrences.add(terms.count(field, padded, length, document));
         let count = match value {
-            Indexed::Words(text) => self.words.of(text, &mut add),
+            Indexed::Words(text) => {
+                let put_down = &mut self.put_down;
+                let mut put = |padded: &[u8], length| put_down.push(terms.put_down(field, padded, length, document));
+                let count = self.words.of(text, &mut put);
+                terms.count_all(put_down, document, |term| occurrences.add(term));
+                count
+            }
             Indexed::Whole(text) => {
                 add(&[text.as_bytes(), &[0; PADDED]].concat(), text.len());
                 1

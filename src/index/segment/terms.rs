@@ -1,6 +1,7 @@
 //! The terms of a segment that is being made: their numbers, and how often they occur.
 
 use std::hash::{BuildHasher, RandomState};
+use std::hint::black_box;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
@@ -15,6 +16,17 @@ const SHORT: usize = 14;
 /// A term that is in the table, with its field: its bytes, zeros, and a last byte with the field and the length, which
 /// is never zero.
 type Key = [u64; 2];
+
+/// Terms that are asked for before they are needed.
+const AHEAD: usize = 12;
+
+/// A term that is to be counted.
+#[derive(Clone, Copy)]
+pub(super) enum PutDown {
+    Short(Key, u64),
+    /// A long one, by its number.
+    Counted(u32),
+}
 
 /// Every term that occurs, with a number in the order in which they came. Some 50 bytes for each.
 ///
@@ -123,16 +135,39 @@ impl Terms {
         if length > SHORT {
             return self.count_long(field, &padded[..length], document);
         }
-        let mut bytes = [0; PADDED];
-        bytes.copy_from_slice(&padded[..PADDED]);
-        let term = u128::from_le_bytes(bytes) & !(u128::MAX << (8 * length));
-        let key = term | u128::from(field << 4 | length as u8) << 120;
-        self.count_short([key as u64, (key >> 64) as u64], document)
+        let key = key_of(field, padded, length);
+        self.count_short(key, self.hash(key), document)
+    }
+
+    /// Counts an occurrence of each of the terms that were put down, hands out their numbers in order, and clears the list.
+    ///
+    /// Where a term is in the table is seldom in a cache. While one is waited for, those after it are asked for as well.
+    pub fn count_all(&mut self, put_down: &mut Vec<PutDown>, document: u32, mut each: impl FnMut(u32)) {
+        for nth in 0..put_down.len() {
+            if let Some(PutDown::Short(_, hash)) = put_down.get(nth + AHEAD) {
+                black_box(self.slots[*hash as usize & (self.slots.len() - 1)].key[0]);
+            }
+            each(match put_down[nth] {
+                PutDown::Short(key, hash) => self.count_short(key, hash, document),
+                PutDown::Counted(number) => number,
+            });
+        }
+        put_down.clear();
+    }
+
+    /// Puts a term down to be counted; a long one is counted at once.
+    #[inline]
+    pub fn put_down(&mut self, field: u8, padded: &[u8], length: usize, document: u32) -> PutDown {
+        if length > SHORT {
+            return PutDown::Counted(self.count_long(field, &padded[..length], document));
+        }
+        let key = key_of(field, padded, length);
+        PutDown::Short(key, self.hash(key))
     }
 
     #[inline]
-    fn count_short(&mut self, key: Key, document: u32) -> u32 {
-        let mut at = self.place(key);
+    fn count_short(&mut self, key: Key, hash: u64, document: u32) -> u32 {
+        let mut at = hash as usize & (self.slots.len() - 1);
         loop {
             let slot = &mut self.slots[at];
             if slot.key == key {
@@ -159,10 +194,12 @@ impl Terms {
         self.len() as u32
     }
 
-    /// Where a key is looked for first: all bits of a product of both halves, each mixed with a seed.
-    fn place(&self, key: Key) -> usize {
+    /// All bits of a product of both halves of a key, each mixed with a seed: its lowest bits tell where the key is looked
+    /// for first.
+    #[inline]
+    fn hash(&self, key: Key) -> u64 {
         let product = u128::from(key[0] ^ self.seeds[0]) * u128::from(key[1] ^ self.seeds[1]);
-        (product as u64 ^ (product >> 64) as u64) as usize & (self.slots.len() - 1)
+        product as u64 ^ (product >> 64) as u64
     }
 
     fn grow(&mut self) {
@@ -171,7 +208,7 @@ impl Terms {
             if slot.key == [0, 0] {
                 continue;
             }
-            let mut at = self.place(slot.key);
+            let mut at = self.hash(slot.key) as usize & (self.slots.len() - 1);
             while self.slots[at].key != [0, 0] {
                 at = (at + 1) & (self.slots.len() - 1);
             }
@@ -239,6 +276,15 @@ impl Terms {
             }
         }
     }
+}
+
+#[inline]
+fn key_of(field: u8, padded: &[u8], length: usize) -> Key {
+    let mut bytes = [0; PADDED];
+    bytes.copy_from_slice(&padded[..PADDED]);
+    let term = u128::from_le_bytes(bytes) & !(u128::MAX << (8 * length));
+    let key = term | u128::from(field << 4 | length as u8) << 120;
+    [key as u64, (key >> 64) as u64]
 }
 
 /// Field, fifteen bytes, length: of fifteen bytes and a last one with the field and the length.
