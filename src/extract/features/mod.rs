@@ -1,11 +1,15 @@
 //! What a model is told of a block: numbers, the same for every page and language.
 //!
-//! `words` measures the text, `elements` where it stands in the markup, `surroundings` where it
-//! stands in the page and what stands around it. `context` adds what a first model thinks of the
-//! neighbours. All steps together take time linear in the page.
+//! `words` measures the text, once it is read (`reading`), with the `kinds` of its words and what of it is
+//! `repeated`; `elements` where it stands in the markup, `surroundings` where it stands in the page and what stands
+//! around it. `context` adds what a first model thinks of the neighbours. All steps together take time linear in the
+//! page.
 
 mod context;
 mod elements;
+mod kinds;
+mod reading;
+mod repeated;
 mod surroundings;
 mod words;
 

@@ -1,0 +1,144 @@
+//! Which runs of words of a block stand on the page again.
+
+use std::hash::BuildHasherDefault;
+
+use hashbrown::HashMap;
+
+use super::reading::{Same, Shape, Word, run};
+
+/// Words of a run that is looked for in another text.
+pub(super) const RUN: usize = 4;
+
+/// Shares of a block's four-word runs that stand on the page again.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Repeated {
+    pub elsewhere: f32,
+    pub before: f32,
+    pub after: f32,
+}
+
+/// Blocks before and after that repeat a block closely: captions stand beside the texts that stand
+/// in for their pictures.
+const CLOSE: usize = 3;
+
+pub(super) fn repeated(shapes: &[Shape], words: &[Word]) -> Vec<Repeated> {
+    let runs = Runs::number(shapes, words);
+    let down = runs.repetitions(0..shapes.len());
+    let mut up = runs.repetitions((0..shapes.len()).rev());
+    up.reverse();
+    let both = down.into_iter().zip(up);
+    both.map(|((seen, before), (unseen, after))| Repeated { elsewhere: seen.max(unseen), before, after }).collect()
+}
+
+/// The runs of every block that may stand on the page again, by numbers.
+struct Runs {
+    numbers: Vec<u32>,
+    /// Where the runs of every block end in the list, and how many it has in all.
+    blocks: Vec<(usize, usize)>,
+    /// How many different numbers there are.
+    count: usize,
+}
+
+impl Runs {
+    fn number(shapes: &[Shape], words: &[Word]) -> Self {
+        let mut runs = Vec::with_capacity(words.len());
+        let mut ends = Vec::with_capacity(shapes.len());
+        for shape in shapes {
+            runs.extend(words[shape.words.0..shape.words.1].windows(RUN).map(run));
+            ends.push(runs.len());
+        }
+        let may_repeat = Repeats::among(&runs);
+        let likely = runs.iter().filter(|run| may_repeat.has(**run)).count();
+        let mut known: HashMap<u64, u32, BuildHasherDefault<Same>> =
+            HashMap::with_capacity_and_hasher(likely, BuildHasherDefault::default());
+        let mut numbers = Vec::with_capacity(likely);
+        let mut start = 0;
+        let blocks = ends.into_iter().map(|end| {
+            for run in runs[start..end].iter().filter(|run| may_repeat.has(**run)) {
+                let next = known.len() as u32;
+                numbers.push(*known.entry(*run).or_insert(next));
+            }
+            let all = end - start;
+            start = end;
+            (numbers.len(), all)
+        });
+        let blocks = blocks.collect();
+        Self { numbers, blocks, count: known.len() }
+    }
+
+    /// Shares of every block's runs that stand in a block before it in this order, and close before it.
+    fn repetitions(&self, order: impl Iterator<Item = usize>) -> Vec<(f32, f32)> {
+        // The block in which a run stood last.
+        let mut last = vec![u32::MAX; self.count];
+        order
+            .map(|at| {
+                let start = at.checked_sub(1).map_or(0, |before| self.blocks[before].0);
+                let (end, all) = self.blocks[at];
+                let (mut seen, mut close) = (0_usize, 0_usize);
+                for run in &self.numbers[start..end] {
+                    let block = std::mem::replace(&mut last[*run as usize], at as u32) as usize;
+                    if block != at && block != u32::MAX as usize {
+                        seen += 1;
+                        close += usize::from(block.abs_diff(at) <= CLOSE);
+                    }
+                }
+                let all = all.max(1) as f32;
+                (seen as f32 / all, close as f32 / all)
+            })
+            .collect()
+    }
+}
+
+/// Tells of nearly all hashes of a list that they stand in it once: those are many, and a table of them all takes
+/// longer than everything else that is asked about them.
+struct Repeats {
+    /// Hashes by their upper bits: how many there are, up to two.
+    counts: Vec<u8>,
+    shift: u32,
+}
+
+impl Repeats {
+    /// Places for each hash: of one in so many it is not told that it stands there once.
+    const ROOM: usize = 8;
+
+    fn among(hashes: &[u64]) -> Self {
+        let places = (hashes.len() * Self::ROOM).max(2).next_power_of_two();
+        let mut repeats = Self { counts: vec![0; places], shift: u64::BITS - places.ilog2() };
+        for hash in hashes {
+            let count = &mut repeats.counts[(hash >> repeats.shift) as usize];
+            *count = (*count + 1).min(2);
+        }
+        repeats
+    }
+
+    /// Whether a hash may stand in the list more than once.
+    fn has(&self, hash: u64) -> bool {
+        self.counts[(hash >> self.shift) as usize] > 1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::reading::{MULTIPLIER, read};
+    use super::*;
+
+    #[test]
+    fn repeated_runs_are_told_by_where_they_stand() {
+        let texts = ["a b c d e", "x y z w", "a b c d f"];
+        let mut words = Vec::new();
+        let shapes: Vec<Shape> = texts.iter().map(|text| read(text, &mut words)).collect();
+        let repeated = repeated(&shapes, &words);
+        assert_eq!((repeated[0].elsewhere, repeated[0].before, repeated[0].after), (0.5, 0.0, 0.5));
+        assert_eq!(repeated[1].elsewhere, 0.0);
+        assert_eq!((repeated[2].before, repeated[2].after), (0.5, 0.0));
+    }
+
+    #[test]
+    fn what_stands_in_a_list_twice_is_never_taken_for_single() {
+        let hashes: Vec<u64> = (0..1000_u64).map(|at| (at % 900).wrapping_mul(MULTIPLIER)).collect();
+        let repeats = Repeats::among(&hashes);
+        assert!(hashes[..100].iter().all(|hash| repeats.has(*hash)));
+        assert!(hashes[100..900].iter().filter(|hash| repeats.has(**hash)).count() < 200, "most are told apart");
+        assert!(!Repeats::among(&[7]).has(7));
+    }
+}
