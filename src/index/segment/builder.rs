@@ -40,8 +40,8 @@ pub(super) struct IndexedField {
 /// Most occurrences of terms in a segment; their number has to be one of 32 bits.
 const MOST_OCCURRENCES: u32 = u32::MAX / 2;
 
-/// Occurrences that are brought into the order of the terms at a time, which takes eight bytes for each.
-const PART: u32 = 4 << 20;
+/// Bytes of the places that are brought into the order of the terms at a time.
+const PART_BYTES: usize = 32 << 20;
 
 /// A segment that is being made. Holds in memory what is inverted; what is stored goes to disk as it comes.
 pub(super) struct SegmentBuilder {
@@ -150,7 +150,7 @@ impl SegmentBuilder {
         let Inverted { terms, occurrences, lengths, .. } = &self.inverted;
         let held = terms.memory() + occurrences.memory() + lengths.mem_usage();
         let engines = self.columns.mem_usage() + self.store.mem_usage();
-        held + engines + postings::memory_to_write(terms, occurrences, PART)
+        held + engines + postings::memory_to_write(terms, occurrences, PART_BYTES)
     }
 
     /// Whether no further document can be added, whatever memory there is.
@@ -163,15 +163,15 @@ impl SegmentBuilder {
 
     /// Writes what is in memory to disk, and gives what the engine has to know of the segment.
     pub fn finish(self) -> tantivy::Result<SegmentMeta> {
-        self.finish_in_parts(PART)
+        self.finish_in_parts(PART_BYTES)
     }
 
-    fn finish_in_parts(mut self, part: u32) -> tantivy::Result<SegmentMeta> {
+    fn finish_in_parts(mut self, part_bytes: usize) -> tantivy::Result<SegmentMeta> {
         let Inverted { terms, occurrences, mut lengths, .. } = self.inverted;
         lengths.fill_up_to_max_doc(self.documents);
         let file = self.segment.open_write(SegmentComponent::FieldNorms)?;
         lengths.serialize(FieldNormsSerializer::from_write(file)?, None)?;
-        postings::write(&self.segment, &self.indexed, &terms, &occurrences, part)?;
+        postings::write(&self.segment, self.documents, &self.indexed, (&terms, &occurrences), part_bytes)?;
         drop((terms, occurrences));
         self.columns.serialize(&mut self.columns_file, None)?;
         self.columns_file.terminate()?;
@@ -355,7 +355,7 @@ mod tests {
             their_writer.add_document(whole(&fields, &document)).unwrap();
             builder.add(&document).unwrap();
         }
-        our_writer.add_segment(builder.finish_in_parts(7).unwrap()).unwrap();
+        our_writer.add_segment(builder.finish_in_parts(28).unwrap()).unwrap();
         their_writer.commit().unwrap();
         our_writer.commit().unwrap();
         let (theirs, ours) = (only_segment(&theirs), only_segment(&ours));

@@ -19,33 +19,86 @@ const PARTS_AT_A_TIME: usize = 2;
 /// Fewest parts that it takes to number all in a byte, since two that follow each other are longer than one may be.
 const MOST_PARTS: u32 = 100;
 
-/// A document and a position, as one number.
-type Place = u64;
+/// A document and a position as one number, the position in its lowest bits.
+trait Place: Copy + Default + Send + Sync + 'static {
+    fn of(document: u32, position: u32, position_bits: u32) -> Self;
+    fn document(self, position_bits: u32) -> u32;
+    fn position(self, position_bits: u32) -> u32;
+}
+
+impl Place for u32 {
+    fn of(document: u32, position: u32, position_bits: u32) -> Self {
+        document << position_bits | position
+    }
+
+    fn document(self, position_bits: u32) -> u32 {
+        self >> position_bits
+    }
+
+    fn position(self, position_bits: u32) -> u32 {
+        self & ((1 << position_bits) - 1)
+    }
+}
+
+impl Place for u64 {
+    fn of(document: u32, position: u32, _: u32) -> Self {
+        Self::from(document) << u32::BITS | Self::from(position)
+    }
+
+    fn document(self, _: u32) -> u32 {
+        (self >> u32::BITS) as u32
+    }
+
+    fn position(self, _: u32) -> u32 {
+        self as u32
+    }
+}
+
+/// Bits of a number.
+fn bits_of(number: u32) -> u32 {
+    u32::BITS - number.leading_zeros()
+}
 
 /// Bytes of memory that [`write()`] takes beyond what it is given.
-pub(super) fn memory_to_write(terms: &Terms, occurrences: &Occurrences, part: u32) -> usize {
-    let places = part.max(terms.most_times()).min(occurrences.count()) as usize * size_of::<Place>();
+pub(super) fn memory_to_write(terms: &Terms, occurrences: &Occurrences, part_bytes: usize) -> usize {
+    let of = |times: u32| times as usize * size_of::<u64>();
+    let places = part_bytes.max(of(terms.most_times())).min(of(occurrences.count()));
     PARTS_AT_A_TIME * places + terms.len() * (size_of::<SortedTerm>() + size_of::<u32>() + size_of::<u8>())
 }
 
-/// Writes the postings, the positions and the dictionary of a segment. The lengths of its fields are on disk already.
+/// Writes the postings, the positions and the dictionary of a segment of so many documents. The lengths of its fields are
+/// on disk already.
 ///
-/// Some terms at a time, which have so many occurrences as make a part, have these brought into their order by a look at
-/// all occurrences; a thread of its own does so while those before them are written.
+/// Some terms at a time, whose occurrences make a part, have these brought into their order by a look at all occurrences;
+/// a thread of its own does so while those before them are written. A place takes four bytes, or eight in a segment with a
+/// very long field.
 pub(super) fn write(
     segment: &Segment,
+    documents: u32,
     fields: &[IndexedField],
-    terms: &Terms,
-    occurrences: &Occurrences,
-    part: u32,
+    (terms, occurrences): (&Terms, &Occurrences),
+    part_bytes: usize,
+) -> tantivy::Result<()> {
+    let is_narrow = bits_of(documents) + bits_of(occurrences.most_positions()) <= u32::BITS;
+    let write = if is_narrow { write_as::<u32> } else { write_as::<u64> };
+    write(segment, fields, (terms, occurrences), part_bytes)
+}
+
+fn write_as<P: Place>(
+    segment: &Segment,
+    fields: &[IndexedField],
+    (terms, occurrences): (&Terms, &Occurrences),
+    part_bytes: usize,
 ) -> tantivy::Result<()> {
     let lengths = FieldNormReaders::open(segment.open_read(SegmentComponent::FieldNorms)?)?;
     let mut serializer = InvertedIndexSerializer::open(segment)?;
     let sorted = terms.sorted();
+    let position_bits = bits_of(occurrences.most_positions());
+    let part = (part_bytes / size_of::<P>()) as u32;
     let parts = Parts::of(&sorted, part.max(occurrences.count().div_ceil(MOST_PARTS)));
     thread::scope(|scope| {
         let ((free, empty), (full, filled)) = (channel(), channel());
-        scope.spawn(move || parts.sort(occurrences, &empty, &full));
+        scope.spawn(move || parts.sort::<P>(occurrences, position_bits, &empty, &full));
         // One to begin with; the other is the list that is empty here.
         free.send(Vec::new()).map_err(io::Error::other)?;
         let mut places = Places { free, filled, part: Vec::new(), taken: 0 };
@@ -55,7 +108,7 @@ pub(super) fn write(
             let mut serializer = serializer.new_field(field.field, tokens, lengths.get_field(field.field)?)?;
             for term in of_field {
                 terms.with_bytes(term, |bytes| serializer.new_term(bytes, term.documents, field.has_positions))?;
-                write_documents(places.of(term)?, field, &mut serializer);
+                write_documents(places.of(term)?, position_bits, field, &mut serializer);
                 serializer.close_term()?;
             }
             serializer.close()?;
@@ -65,21 +118,21 @@ pub(super) fn write(
     .and_then(|()| Ok(serializer.close()?))
 }
 
-fn write_documents(places: &[Place], field: &IndexedField, serializer: &mut FieldSerializer<'_>) {
+fn write_documents<P: Place>(
+    places: &[P],
+    position_bits: u32,
+    field: &IndexedField,
+    serializer: &mut FieldSerializer<'_>,
+) {
     let mut deltas = Vec::new();
-    for in_document in places.chunk_by(|a, b| a >> 32 == b >> 32) {
-        let document = (in_document[0] >> 32) as u32;
+    for of_one in places.chunk_by(|a, b| a.document(position_bits) == b.document(position_bits)) {
         deltas.clear();
         if field.has_positions {
             let mut last = 0;
-            deltas.extend(
-                in_document
-                    .iter()
-                    .map(|place| *place as u32)
-                    .map(|position| position - std::mem::replace(&mut last, position)),
-            );
+            let positions = of_one.iter().map(|place| place.position(position_bits));
+            deltas.extend(positions.map(|position| position - std::mem::replace(&mut last, position)));
         }
-        serializer.write_doc(document, deltas.len() as u32, &deltas);
+        serializer.write_doc(of_one[0].document(position_bits), deltas.len() as u32, &deltas);
     }
 }
 
@@ -113,17 +166,23 @@ impl Parts {
     }
 
     /// Fills empty lists with the places of one part after the other.
-    fn sort(mut self, occurrences: &Occurrences, empty: &Receiver<Vec<Place>>, full: &Sender<Vec<Place>>) {
+    fn sort<P: Place>(
+        mut self,
+        occurrences: &Occurrences,
+        position_bits: u32,
+        empty: &Receiver<Vec<P>>,
+        full: &Sender<Vec<P>>,
+    ) {
         let next = &mut self.begins;
         for (part, length) in (0..).zip(&self.lengths) {
             // Nobody wants more of them where the other side has failed.
             let Ok(mut places) = empty.recv() else { return };
             places.clear();
-            places.resize(*length as usize, 0);
+            places.resize(*length as usize, P::default());
             occurrences.each(|occurrence| {
                 let term = occurrence.term as usize;
                 if self.part_of[term] == part {
-                    places[next[term] as usize] = u64::from(occurrence.document) << 32 | u64::from(occurrence.position);
+                    places[next[term] as usize] = P::of(occurrence.document, occurrence.position, position_bits);
                     next[term] += 1;
                 }
             });
@@ -135,17 +194,17 @@ impl Parts {
 }
 
 /// The places of all terms, one term after the other.
-struct Places {
-    free: Sender<Vec<Place>>,
-    filled: Receiver<Vec<Place>>,
-    part: Vec<Place>,
+struct Places<P> {
+    free: Sender<Vec<P>>,
+    filled: Receiver<Vec<P>>,
+    part: Vec<P>,
     /// How many of them were handed out.
     taken: usize,
 }
 
-impl Places {
+impl<P> Places<P> {
     /// The places of the next term, which is this.
-    fn of(&mut self, term: &SortedTerm) -> io::Result<&[Place]> {
+    fn of(&mut self, term: &SortedTerm) -> io::Result<&[P]> {
         if self.taken == self.part.len() {
             let next = self.filled.recv().map_err(io::Error::other)?;
             let last = std::mem::replace(&mut self.part, next);
@@ -156,5 +215,27 @@ impl Places {
         let begin = self.taken;
         self.taken += term.times as usize;
         Ok(&self.part[begin..self.taken])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn comes_back<P: Place>(document: u32, position: u32, position_bits: u32) {
+        let place = P::of(document, position, position_bits);
+        assert_eq!((place.document(position_bits), place.position(position_bits)), (document, position));
+    }
+
+    #[test]
+    fn a_place_is_a_document_and_a_position() {
+        for (document, position) in [(0, 0), (1, 0), (0, 1), (99_999, 32_767), (1, (1 << 31) - 1)] {
+            let position_bits = bits_of(position).max(1);
+            if bits_of(document) + position_bits <= u32::BITS {
+                comes_back::<u32>(document, position, position_bits);
+            }
+            comes_back::<u64>(document, position, position_bits);
+        }
+        comes_back::<u64>(u32::MAX, u32::MAX, u32::BITS);
     }
 }
