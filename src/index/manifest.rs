@@ -13,7 +13,8 @@ use redb::{Database, ReadableDatabase, TableDefinition, WriteTransaction};
 use super::generations::Generations;
 use super::known_sources::{KnownSources, REMOVED, SourceState, existing};
 use super::source_table::SourceTable;
-use super::{IndexError, RemovedPages};
+use super::writer::ARTICLES;
+use super::{IndexError, RemovedPages, database};
 use crate::page::Sha256Hash;
 use crate::sites::SiteProfile;
 
@@ -43,7 +44,9 @@ impl Manifest {
     /// Opens the table, or makes an empty one.
     pub(super) fn open(index: &Path) -> Result<Self, IndexError> {
         let path = index.join("sources.redb");
-        let database = Database::builder().set_cache_size(CACHE_BYTES).create(&path).map_err(|error| match error {
+        // Articles come after it.
+        let is_new = !index.join(ARTICLES).exists();
+        let database = database::open(&path, CACHE_BYTES, is_new).map_err(|error| match error {
             redb::DatabaseError::DatabaseAlreadyOpen => IndexError::Busy { path: index.to_owned() },
             other => IndexError::Sources { path: path.clone(), source: Box::new(other.into()) },
         })?;

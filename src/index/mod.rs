@@ -21,6 +21,7 @@ pub mod analyzer;
 mod commit;
 mod committed_articles;
 mod copies;
+mod database;
 mod dictionaries;
 mod document;
 mod error;

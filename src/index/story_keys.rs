@@ -13,9 +13,9 @@ use std::path::{Path, PathBuf};
 
 use redb::{Database, ReadOnlyTable, ReadableDatabase, ReadableTable, Table, TableDefinition, WriteTransaction};
 
-use super::IndexError;
 use super::held_keys::HeldKeys;
 use super::known_sources::existing;
+use super::{IndexError, database};
 use crate::article::ArticleId;
 use crate::stories::WINDOW_DAYS;
 
@@ -102,10 +102,10 @@ pub(super) struct StoryKeys {
 }
 
 impl StoryKeys {
-    /// Opens the table of an index, or makes an empty one.
-    pub(super) fn open(index: &Path) -> Result<Self, IndexError> {
+    /// Opens the table of an index whose articles have this commit, or makes an empty one.
+    pub(super) fn open(index: &Path, generation: u64) -> Result<Self, IndexError> {
         let path = index.join("stories.redb");
-        let database = Database::builder().set_cache_size(CACHE_BYTES).create(&path);
+        let database = database::open(&path, CACHE_BYTES, generation == 0);
         let database =
             database.map_err(|error| IndexError::Stories { path: path.clone(), source: Box::new(error.into()) })?;
         let mut keys = Self { path, database, table: None, held: HeldKeys::default() };
@@ -323,7 +323,7 @@ mod tests {
     #[test]
     fn every_entry_is_found_in_its_period_however_it_came() {
         let dir = tempfile::tempdir().unwrap();
-        let mut keys = StoryKeys::open(dir.path()).unwrap();
+        let mut keys = StoryKeys::open(dir.path(), 0).unwrap();
         // Rows are split by the first batch, filled by the second, and changed in few places by the third.
         for batch in [0..5000, 5000..9000, 9000..9003] {
             changed(
@@ -333,7 +333,7 @@ mod tests {
             );
         }
         drop(keys);
-        let mut keys = StoryKeys::open(dir.path()).unwrap();
+        let mut keys = StoryKeys::open(dir.path(), 0).unwrap();
         for nth in 0..9003 {
             let (key, id) = entry(nth);
             let period = nth as i32 % 2;
@@ -354,7 +354,7 @@ mod tests {
     #[test]
     fn a_key_that_fills_many_rows_gives_its_smallest_entries() {
         let dir = tempfile::tempdir().unwrap();
-        let mut keys = StoryKeys::open(dir.path()).unwrap();
+        let mut keys = StoryKeys::open(dir.path(), 0).unwrap();
         for key in [3, u32::MAX >> 4] {
             changed(
                 &mut keys,
@@ -373,7 +373,7 @@ mod tests {
     #[test]
     fn the_file_does_not_grow_with_the_number_of_commits() {
         let dir = tempfile::tempdir().unwrap();
-        let mut keys = StoryKeys::open(dir.path()).unwrap();
+        let mut keys = StoryKeys::open(dir.path(), 0).unwrap();
         let all = |nth: u64| (0, Entry::of(entry(nth).0, Some(nth as i64), entry(nth).1));
         changed(&mut keys, (0..20_000).map(all), true);
         let bytes = || std::fs::metadata(dir.path().join("stories.redb")).unwrap().len();
@@ -402,7 +402,7 @@ mod tests {
     #[test]
     fn entries_of_other_days_are_left_out() {
         let dir = tempfile::tempdir().unwrap();
-        let mut keys = StoryKeys::open(dir.path()).unwrap();
+        let mut keys = StoryKeys::open(dir.path(), 0).unwrap();
         let of = |day| Entry::of(5, Some(day), ArticleId(1 << 40));
         changed(&mut keys, (0..32).map(|day| (0, of(day))), true);
         let mut found = Vec::new();

@@ -145,7 +145,7 @@ impl IndexWriter {
             packer: Packer::new(),
             fields,
             stories: Stories::load(path)?,
-            story_keys: StoryKeys::open(path)?,
+            story_keys: StoryKeys::open(path, generation)?,
             manifest,
             copies: CopyChanges::open(path, generation)?,
             generation,
