@@ -295,7 +295,7 @@ fn a_document_that_lives_on_is_as_old_as_what_made_it() {
     counts(&workspace, &["old"]);
     workspace.remove("a/1.txt");
     let run = workspace.run(&["index", "--prune", "a"]).assert_code(0);
-    run.assert_stderr("1 source was extracted by an older newsidx");
+    run.assert_stderr("1 source was extracted by an older newsidx").assert_stderr(", 1 file pruned  (");
     let run = workspace.run(&["index", "--refresh"]).assert_code(0).assert_stderr("1 changed");
     assert!(!run.stderr.contains("older"), "{run}");
     assert_eq!(places(&workspace, "\"number 1\""), ["old/a/1.txt"]);

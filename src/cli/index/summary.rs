@@ -60,8 +60,13 @@ pub(super) fn print_summary(report: &BuildReport, index: &Path, terminal: &Termi
         ));
     }
     let removed = if report.removed > 0 { format!(", {} removed", HumanCount(report.removed)) } else { String::new() };
+    // Their documents may live on in other files.
+    let pruned = match report.pruned_files {
+        0 => String::new(),
+        files => format!(", {} pruned", counted(files, "file")),
+    };
     terminal.say(&format!(
-        "{} in {}{removed}  ({:.1} s, {})",
+        "{} in {}{removed}{pruned}  ({:.1} s, {})",
         counted(report.documents, "document"),
         index.display(),
         report.elapsed.as_secs_f64(),
