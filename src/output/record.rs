@@ -17,12 +17,8 @@ pub const SCHEMA_VERSION: u32 = 1;
 #[derive(Serialize)]
 pub(super) struct Facts<'a> {
     id: String,
-    path: String,
-    member: Option<&'a str>,
-    record: Option<u64>,
-    raw_start: Option<u64>,
-    raw_offset: Option<u64>,
-    raw_length: Option<u64>,
+    #[serde(flatten)]
+    source: SourceRecord<'a>,
     sha256: Option<Sha256Hash>,
     other_sources: Vec<SourceRecord<'a>>,
     fetched: Option<Fetched>,
@@ -39,7 +35,7 @@ pub(super) struct Facts<'a> {
     language: Option<&'a str>,
 }
 
-/// Another place where the page of an article lies.
+/// A place where the page of an article lies.
 #[derive(Serialize)]
 struct SourceRecord<'a> {
     path: String,
@@ -66,16 +62,10 @@ impl<'a> SourceRecord<'a> {
 
 impl<'a> Facts<'a> {
     pub(super) fn of(article: &'a Article, paths: &ShownPaths) -> Self {
-        let extent = article.origin.extent;
         Self {
             id: article.id.to_string(),
-            path: paths.show(&article.origin.file).to_string_lossy().into_owned(),
-            member: article.origin.member.as_deref(),
-            record: article.origin.record,
-            raw_start: extent.map(|extent| extent.start),
-            raw_offset: extent.map(|extent| extent.offset),
-            raw_length: extent.map(|extent| extent.length),
-            sha256: extent.map(|extent| extent.sha256),
+            source: SourceRecord::of(&article.origin, paths),
+            sha256: article.origin.extent.map(|extent| extent.sha256),
             other_sources: article.other_sources.iter().map(|origin| SourceRecord::of(origin, paths)).collect(),
             fetched: article.fetched,
             url: article.url.as_deref(),
@@ -261,7 +251,8 @@ pub fn hit_record<'a>(
     let Article { standfirst, captions, credits, .. } = &hit.article;
     let text = || TextRecord { standfirst: standfirst.as_deref(), body: hit.article.body(), captions, credits };
     let copy = |article: &'a Article| {
-        let Facts { id, path, record, url, site, title, date, .. } = Facts::of(article, paths);
+        let Facts { id, source: SourceRecord { path, record, .. }, url, site, title, date, .. } =
+            Facts::of(article, paths);
         CopyRecord { id, path, record, url, site, title, date }
     };
     let copied_in = Some(details.copies.unwrap_or_default().iter().map(copy).collect());

@@ -47,7 +47,8 @@ pub(super) fn print_summary(report: &BuildReport, index: &Path, terminal: &Termi
     terminal.say(format!("{}  {pages}", counted(report.pages, "page")).trim_end());
     if passed > 0 {
         let reasons = reasons(report.skipped_records.iter().map(|(skip, n)| (skip.name(), *n)));
-        terminal.say(&format!("{} without a page{reasons}", counted(passed, "record or member")));
+        let what = if passed == 1 { "record or member" } else { "records or members" };
+        terminal.say(&format!("{} {what} without a page{reasons}", HumanCount(passed)));
     }
     if [Skip::OtherJson, Skip::OtherTable].iter().any(|skip| report.skipped_files.contains_key(skip)) {
         terminal.say("hint: --map text=FIELD names the field or column that holds the text of records");

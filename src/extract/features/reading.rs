@@ -30,6 +30,7 @@ pub(super) const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15;
 pub(super) const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
 
 pub(super) type Hashes = HashSet<u64, BuildHasherDefault<Same>>;
+
 /// A word as far as it is compared.
 #[derive(Clone, Copy)]
 pub(super) struct Word {
