@@ -42,44 +42,70 @@ const FREQUENT_PERCENT: usize = 25;
 /// How many times as many they are as those of any other language.
 const TIMES_OTHERS: usize = 2;
 
-/// Languages of [`FREQUENT_WORDS`] of which a word is, one bit each.
-static LANGUAGES: LazyLock<HashMap<&'static str, u8>> = LazyLock::new(|| {
-    let mut languages = HashMap::new();
-    for (at, (_, words)) in FREQUENT_WORDS.iter().enumerate() {
-        for word in *words {
-            *languages.entry(*word).or_default() |= 1 << at;
+/// The share that is enough where the text has so many different ones and hardly any of another language alone: texts of
+/// names and figures. Romanian has words of Spanish, but few different ones.
+const FREQUENT_PERCENT_ALONE: usize = 15;
+const DIFFERENT_WORDS: usize = 10;
+
+/// How many times as many they are then as those of any other language alone.
+const TIMES_OTHERS_ALONE: usize = 12;
+
+/// The words of [`FREQUENT_WORDS`], each once.
+struct FrequentWords {
+    numbers: HashMap<&'static str, usize>,
+    /// The languages of every word, one bit each.
+    languages: Vec<u8>,
+    /// Bytes of the longest.
+    longest: usize,
+}
+
+static WORDS: LazyLock<FrequentWords> = LazyLock::new(|| {
+    let mut words = FrequentWords { numbers: HashMap::new(), languages: Vec::new(), longest: 0 };
+    for (at, (_, frequent)) in FREQUENT_WORDS.iter().enumerate() {
+        for word in *frequent {
+            let number = *words.numbers.entry(*word).or_insert(words.languages.len());
+            words.languages.resize(words.languages.len().max(number + 1), 0);
+            words.languages[number] |= 1 << at;
+            words.longest = words.longest.max(word.len());
         }
     }
-    languages
+    words
 });
-
-/// Bytes of the longest of these words.
-static LONGEST: LazyLock<usize> = LazyLock::new(|| LANGUAGES.keys().map(|word| word.len()).max().unwrap_or(0));
 
 /// The language of a text that its most frequent words tell alone, which is looked up faster than
 /// every language is asked about.
 fn by_frequent_words(sample: &str) -> Option<&'static str> {
     let sample = sample.to_lowercase();
-    let (mut words, mut counts) = (0, [0; FREQUENT_WORDS.len()]);
-    let (languages, longest) = (&*LANGUAGES, *LONGEST);
+    let known = &*WORDS;
+    let (mut words, mut counts) = (0, vec![0_usize; known.languages.len()]);
     let mut rest = sample.as_str();
     while !rest.is_empty() {
         let word = &rest[..letters_at_start(rest)];
         let separator = rest[word.len()..].chars().next().map_or(0, char::len_utf8);
         rest = &rest[word.len() + separator..];
         words += usize::from(!word.is_empty());
-        if word.is_empty() || word.len() > longest {
+        if word.is_empty() || word.len() > known.longest {
             continue;
         }
-        let of = languages.get(word).copied().unwrap_or(0);
-        for (at, count) in counts.iter_mut().enumerate() {
-            *count += usize::from(of >> at & 1);
+        if let Some(number) = known.numbers.get(word) {
+            counts[*number] += 1;
         }
     }
-    let (best, own) = counts.iter().copied().enumerate().max_by_key(|(_, count)| *count)?;
-    let others = counts.iter().enumerate().filter(|(at, _)| *at != best).map(|(_, count)| *count).max();
-    let is_sure =
-        words >= FEWEST_WORDS && own * 100 >= words * FREQUENT_PERCENT && own >= others.unwrap_or(0) * TIMES_OTHERS;
+    let met: Vec<(u8, usize)> =
+        known.languages.iter().copied().zip(counts).filter(|(_, count)| *count > 0).collect();
+    let of = |at: usize| met.iter().filter(move |(languages, _)| languages >> at & 1 != 0);
+    let sum = |at: usize| -> usize { of(at).map(|(_, count)| count).sum() };
+    let all = 0..FREQUENT_WORDS.len();
+    let best = all.clone().max_by_key(|at| sum(*at))?;
+    let alone = |at: usize| -> usize {
+        of(at).filter(|(languages, _)| languages >> best & 1 == 0).map(|(_, count)| count).sum()
+    };
+    let (own, others) = (sum(best), || all.clone().filter(|at| *at != best));
+    let has = |percent: usize, times: usize, others: usize| own * 100 >= words * percent && own >= others * times;
+    let is_sure = words >= FEWEST_WORDS
+        && (has(FREQUENT_PERCENT, TIMES_OTHERS, others().map(sum).max().unwrap_or(0))
+            || of(best).count() >= DIFFERENT_WORDS
+                && has(FREQUENT_PERCENT_ALONE, TIMES_OTHERS_ALONE, others().map(alone).max().unwrap_or(0)));
     is_sure.then_some(FREQUENT_WORDS[best].0)
 }
 
@@ -188,12 +214,21 @@ mod tests {
         Das hat der Rat am Montag mit den Stimmen der Mehrheit beschlossen, weil sich im Herbst auch die Schäden an \
         dem alten Bau gezeigt hatten, die von der Polizei gemeldet werden mussten.";
 
+    const ROMANIAN: &str = "Primarul a spus luni că podul din oraș va fi închis timp de o săptămână și că este a treia oară \
+        într-un an. Consiliul a cerut ajutor de la guvern, care nu a răspuns. Magazinele de pe strada mare se plâng că \
+        pierd clienți și cer ca lucrările să se facă noaptea. Firma spune că asta ar costa de două ori mai mult.";
+    const FIGURES: &str = "Orrin Quarries Plc sold 3.2 million shares at 141 pence, Skelbeck Holdings Ltd 1.7 million. Shares \
+        of Pellow Marine rose 12 percent after Ashcombe Trust bid 88 pence for each. The board of Pellow said on Monday \
+        that talks with Larch Capital and Dunmore Bank were to go on. Final dividend: 4.1 pence by 12 May, from 3.9.";
+
     #[test]
     fn frequent_words_tell_a_common_language() {
         assert_eq!(by_frequent_words(ENGLISH), Some("en"));
         assert_eq!(by_frequent_words(GERMAN), Some("de"));
         assert_eq!(by_frequent_words(&format!("{ENGLISH} {GERMAN}")), None, "half of each");
         assert_eq!(by_frequent_words("The bridge of the town"), None, "too short to be sure");
+        assert_eq!(by_frequent_words(ROMANIAN), None, "some words of Spanish");
+        assert_eq!(by_frequent_words(FIGURES), Some("en"));
     }
 
     #[test]

@@ -66,7 +66,7 @@ use structured::Structured;
 /// Raise it with every change after which some page becomes another article, or is one no more: of rules, of models, of
 /// blocks, of what is learned of sites, or of how formats are read. Speed is no reason. Days, not counts, so that two
 /// changes that are made side by side do not come to the same number.
-pub const VERSION: u32 = 20261125;
+pub const VERSION: u32 = 20261126;
 
 /// Why a page is no article. An answer, not an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -127,7 +127,7 @@ pub fn feature_names() -> (Vec<String>, Vec<String>) {
     (features::names(), features::CONTEXT_FEATURES.iter().map(|name| (*name).to_owned()).collect())
 }
 
-/// Measures every block of a page; `scores` are those of a first model.
+/// Measures every block of a page; `scores` are those of a first model, which is not asked about sure clutter.
 pub fn page_features(raw: &RawPage, page: &Page, scores: Option<&[f32]>) -> PageFeatures {
     let nowhere = OnSite { profile: &SiteProfile::default(), outline: &Outline::default() };
     let sight = look(raw, page, nowhere, &mut KnownLines::default());
@@ -135,7 +135,13 @@ pub fn page_features(raw: &RawPage, page: &Page, scores: Option<&[f32]>) -> Page
     let measures = features::Measures::of(&measured);
     let all: Vec<usize> = (0..page.blocks.len()).collect();
     let features = measures.features(&all);
-    let in_context = scores.map(|scores| features::Context::of(&measures, scores).add(&features, |_| true));
+    let in_context = scores.map(|scores| {
+        let evidence = scores.iter().zip(&sight.evidence);
+        let score = |(score, evidence): (&f32, &Option<label::Evidence>)| {
+            if evidence.is_some_and(label::Evidence::is_sure_clutter) { 0.0 } else { *score }
+        };
+        features::Context::of(&measures, &evidence.map(score).collect::<Vec<f32>>()).add(&features, |_| true)
+    });
     let own = |at: usize| verdicts::before_models(&measured, sight.title.as_ref(), at);
     let says = |at: usize| own(at).or_else(|| sight.evidence[at].map(|evidence| evidence.verdict));
     let evidence = (0..page.blocks.len()).map(says).collect();

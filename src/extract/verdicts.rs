@@ -171,7 +171,7 @@ impl Asked {
     /// The same that the verdicts of a page rest on, of all blocks at once.
     pub fn of(measured: &Measured<'_>) -> Self {
         let (models, measures) = (models_for(measured.page), Measures::of(measured));
-        let features = measures.features(&worth_asking(measured.signals));
+        let features = measures.features(&worth_asking(measured));
         let mut first = vec![0.0; measured.signals.len()];
         for (at, score) in ask(models.first, &features, |_| true) {
             first[at] = score;
@@ -201,7 +201,7 @@ impl Asked {
 /// What the models say of the blocks over which they decide, and of as many others as that takes.
 fn score(measured: &Measured<'_>, open: &[bool]) -> Vec<Scores> {
     let (models, measures) = (models_for(measured.page), Measures::of(measured));
-    let asked = worth_asking(measured.signals);
+    let asked = worth_asking(measured);
     let mut first = vec![0.0; measured.signals.len()];
     // Most pages fit one batch, which is kept; the rows of others would take more room than all else.
     let mut kept = None;
@@ -276,9 +276,15 @@ fn may_be_caption(measured: &Measured<'_>, at: usize) -> bool {
 }
 
 /// The blocks about which the models are asked: all but the links of menus and footers, which are half
-/// of a page. On pages of very many blocks, which are lists of something, only those with a sentence near
-/// them.
-fn worth_asking(signals: &[Signals]) -> Vec<usize> {
+/// of a page, and what words say to be clutter. On pages of very many blocks, which are lists of something, only those
+/// with a sentence near them.
+fn worth_asking(measured: &Measured<'_>) -> Vec<usize> {
+    let mut asked = not_of_menus(measured.signals);
+    asked.retain(|at| !measured.evidence[*at].is_some_and(Evidence::is_sure_clutter));
+    asked
+}
+
+fn not_of_menus(signals: &[Signals]) -> Vec<usize> {
     let count = signals.len();
     let is_sentence =
         |signals: &Signals| signals.sentence_end && signals.letters >= SENTENCE_LETTERS && !signals.linked;
@@ -347,11 +353,11 @@ mod tests {
     #[test]
     fn among_very_many_blocks_those_near_a_sentence_are_judged() {
         let mut page = vec![signals(false); MANY_BLOCKS];
-        assert_eq!(worth_asking(&page).len(), MANY_BLOCKS);
+        assert_eq!(not_of_menus(&page).len(), MANY_BLOCKS);
         page.push(signals(true));
         page[300] = signals(true);
         page[310] = signals(true);
-        let asked = worth_asking(&page);
+        let asked = not_of_menus(&page);
         let near = 300 - SENTENCE_REACH..=310 + SENTENCE_REACH;
         assert_eq!(asked, near.chain(MANY_BLOCKS - SENTENCE_REACH..=MANY_BLOCKS).collect::<Vec<_>>());
     }
@@ -360,11 +366,11 @@ mod tests {
     fn links_of_menus_are_judged_near_a_sentence_alone() {
         let menu = Context { clutter: Some("nav"), ..Context::default() };
         let mut page = vec![Signals { linked: true, context: menu, ..signals(false) }; 40];
-        assert_eq!(worth_asking(&page), [0; 0]);
+        assert_eq!(not_of_menus(&page), [0; 0]);
         page[20] = signals(true);
         page[30].context.clutter = None;
         page[31].linked = false;
         let asked: Vec<usize> = (20 - MENU_REACH..=20 + MENU_REACH).chain([30, 31]).collect();
-        assert_eq!(worth_asking(&page), asked);
+        assert_eq!(not_of_menus(&page), asked);
     }
 }
