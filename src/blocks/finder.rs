@@ -18,6 +18,8 @@ const FILTER_WORDS: usize = 1 << (BITS - u64::BITS.ilog2());
 
 /// Words of a table, each with what it means.
 pub struct Finder<T> {
+    /// The first bytes of all words: one look at a place is enough for nearly all.
+    heads: Heads,
     short: Words<T>,
     long: Words<T>,
 }
@@ -25,8 +27,9 @@ pub struct Finder<T> {
 impl<T: Copy> Finder<T> {
     /// A finder of words; they have three bytes or more.
     pub fn new(words: impl Iterator<Item = (&'static str, T)>) -> Self {
-        let mut finder = Self { short: Words::new(HEAD), long: Words::new(LONG_HEAD) };
+        let mut finder = Self { heads: Heads::new(HEAD), short: Words::new(HEAD), long: Words::new(LONG_HEAD) };
         for (word, meaning) in words {
+            finder.heads.add(eight_at(word.as_bytes(), 0));
             let words = if word.len() < LONG_HEAD { &mut finder.short } else { &mut finder.long };
             words.add(word, meaning);
         }
@@ -36,8 +39,10 @@ impl<T: Copy> Finder<T> {
     /// What the words mean that stand in a text, in the order of their places.
     pub fn find<'a>(&'a self, text: &'a str) -> impl Iterator<Item = T> + 'a {
         let text = text.as_bytes();
-        let places = 0..(text.len() + 1).saturating_sub(HEAD);
-        let likely = places.map(|at| (at, eight_at(text, at))).filter(|(_, eight)| self.may_begin_with(*eight));
+        let eights = text.windows(size_of::<u64>()).map(|window| eight_at(window, 0));
+        let last = text.len().saturating_sub(size_of::<u64>() - 1)..(text.len() + 1).saturating_sub(HEAD);
+        let places = eights.chain(last.map(|at| eight_at(text, at))).enumerate();
+        let likely = places.filter(|(_, eight)| self.heads.has(*eight) && self.may_begin_with(*eight));
         likely.flat_map(move |(at, eight)| {
             let words = self.short.with_head(eight).iter().chain(self.long.with_head(eight));
             words.filter(move |(word, _)| text[at..].starts_with(word.as_bytes())).map(|(_, meaning)| *meaning)
@@ -45,38 +50,54 @@ impl<T: Copy> Finder<T> {
     }
 
     fn may_begin_with(&self, eight: u64) -> bool {
-        self.short.may_begin_with(eight) | self.long.may_begin_with(eight)
+        self.short.heads.has(eight) | self.long.heads.has(eight)
     }
 }
 
 /// Words of which so many first bytes are looked at.
 struct Words<T> {
-    /// The bits of these bytes in a number.
-    head: u64,
-    /// Whether any head has this hash, one bit each: 4 KiB, which stay in the fastest memory.
-    filter: Box<[u64; FILTER_WORDS]>,
+    heads: Heads,
     by_head: HashMap<u64, Vec<(&'static str, T)>>,
 }
 
 impl<T> Words<T> {
     fn new(head: usize) -> Self {
-        Self { head: (1 << (8 * head)) - 1, filter: Box::new([0; FILTER_WORDS]), by_head: HashMap::new() }
+        Self { heads: Heads::new(head), by_head: HashMap::new() }
     }
 
     fn add(&mut self, word: &'static str, meaning: T) {
-        let head = eight_at(word.as_bytes(), 0) & self.head;
-        let hash = hash(head);
-        self.filter[hash / 64] |= 1 << (hash % 64);
-        self.by_head.entry(head).or_default().push((word, meaning));
-    }
-
-    fn may_begin_with(&self, eight: u64) -> bool {
-        let hash = hash(eight & self.head);
-        self.filter[hash / 64] & (1 << (hash % 64)) != 0
+        let eight = eight_at(word.as_bytes(), 0);
+        self.heads.add(eight);
+        self.by_head.entry(eight & self.heads.mask).or_default().push((word, meaning));
     }
 
     fn with_head(&self, eight: u64) -> &[(&'static str, T)] {
-        self.by_head.get(&(eight & self.head)).map_or(&[], Vec::as_slice)
+        self.by_head.get(&(eight & self.heads.mask)).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// So many first bytes of words.
+struct Heads {
+    /// The bits of these bytes in a number.
+    mask: u64,
+    /// Whether any head has this hash, one bit each: 4 KiB, which stay in the fastest memory.
+    filter: Box<[u64; FILTER_WORDS]>,
+}
+
+impl Heads {
+    fn new(bytes: usize) -> Self {
+        Self { mask: (1 << (8 * bytes)) - 1, filter: Box::new([0; FILTER_WORDS]) }
+    }
+
+    fn add(&mut self, eight: u64) {
+        let hash = hash(eight & self.mask);
+        self.filter[hash / 64] |= 1 << (hash % 64);
+    }
+
+    /// Whether a word may begin with these bytes.
+    fn has(&self, eight: u64) -> bool {
+        let hash = hash(eight & self.mask);
+        self.filter[hash / 64] & (1 << (hash % 64)) != 0
     }
 }
 

@@ -6,7 +6,7 @@
 
 use std::hash::BuildHasher;
 
-use hashbrown::HashMap;
+use hashbrown::{DefaultHashBuilder, HashTable};
 
 use super::said::Said;
 
@@ -22,10 +22,17 @@ const MET_ONCE: usize = 4096;
 /// The lines that a worker has met.
 #[derive(Default)]
 pub struct KnownLines {
-    lines: HashMap<Box<str>, Said>,
+    lines: HashTable<KnownLine>,
+    hasher: DefaultHashBuilder,
     /// Hashes of lines that were met, each at the place that its lowest bits tell: only what is met again is worth
     /// remembering.
     met: Vec<u64>,
+}
+
+struct KnownLine {
+    hash: u64,
+    text: Box<str>,
+    said: Said,
 }
 
 impl KnownLines {
@@ -34,22 +41,22 @@ impl KnownLines {
         if line.len() > LONGEST {
             return Said::of(line);
         }
-        if let Some(said) = self.lines.get(line) {
-            return *said;
+        let hash = self.hasher.hash_one(line);
+        if let Some(known) = self.lines.find(hash, |known| &*known.text == line) {
+            return known.said;
         }
         let said = Said::of(line);
-        if self.was_met(line) {
+        if self.was_met(hash) {
             if self.lines.len() >= MOST_LINES {
                 self.lines.clear();
             }
-            self.lines.insert(line.into(), said);
+            self.lines.insert_unique(hash, KnownLine { hash, text: line.into(), said }, |known| known.hash);
         }
         said
     }
 
-    /// Whether a line was met before, as far as is known; the next time it was.
-    fn was_met(&mut self, line: &str) -> bool {
-        let hash = self.lines.hasher().hash_one(line);
+    /// Whether a line of this hash was met before, as far as is known; the next time it was.
+    fn was_met(&mut self, hash: u64) -> bool {
         self.met.resize(MET_ONCE, 0);
         let place = hash as usize % MET_ONCE;
         std::mem::replace(&mut self.met[place], hash) == hash

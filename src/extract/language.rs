@@ -91,8 +91,7 @@ fn by_frequent_words(sample: &str) -> Option<&'static str> {
             counts[*number] += 1;
         }
     }
-    let met: Vec<(u8, usize)> =
-        known.languages.iter().copied().zip(counts).filter(|(_, count)| *count > 0).collect();
+    let met: Vec<(u8, usize)> = known.languages.iter().copied().zip(counts).filter(|(_, count)| *count > 0).collect();
     let of = |at: usize| met.iter().filter(move |(languages, _)| languages >> at & 1 != 0);
     let sum = |at: usize| -> usize { of(at).map(|(_, count)| count).sum() };
     let all = 0..FREQUENT_WORDS.len();

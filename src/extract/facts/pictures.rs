@@ -44,6 +44,9 @@ pub(in super::super) fn find_pictures(blocks: &[Block], verdicts: &[Verdict]) ->
 /// The captions without those that say the same as another one, or the beginning of it: pages print the
 /// text that stands in for a picture beside its caption.
 fn without_copies(captions: Vec<String>) -> Vec<String> {
+    if captions.len() < 2 {
+        return captions;
+    }
     let letters: Vec<String> = captions.iter().map(|caption| squeezed(caption)).collect();
     // In this order a text stands right before the ones that begin with it.
     let mut order: Vec<usize> = (0..captions.len()).collect();

@@ -12,8 +12,11 @@ pub(super) const ADDRESS: u8 = 1 << 2;
 
 /// The kinds of the words that are counted, by their hashes: every word of every page is looked up.
 pub(super) struct Kinds {
-    /// Hash and kinds of a word at the place that the upper bits of its hash tell, or the next that is free.
-    places: Vec<(u64, u8)>,
+    /// Kinds of a word at the place that the upper bits of its hash tell, or the next that is free: small enough for the
+    /// fastest memory.
+    kinds: Vec<u8>,
+    /// The hashes of these words.
+    hashes: Vec<u64>,
     shift: u32,
 }
 
@@ -29,12 +32,13 @@ impl Kinds {
     fn of(tables: &[(u8, &[&str])]) -> Self {
         let words: usize = tables.iter().map(|(_, table)| table.len()).sum();
         let places = (words * Self::ROOM).next_power_of_two();
-        let mut kinds = Self { places: vec![(0, 0); places], shift: u64::BITS - places.ilog2() };
+        let mut kinds = Self { kinds: vec![0; places], hashes: vec![0; places], shift: u64::BITS - places.ilog2() };
         for (kind, table) in tables {
             for word in *table {
                 let hash = hash_of(word);
                 let place = kinds.place_of(hash);
-                kinds.places[place] = (hash, kinds.places[place].1 | kind);
+                kinds.hashes[place] = hash;
+                kinds.kinds[place] |= kind;
             }
         }
         kinds
@@ -43,15 +47,15 @@ impl Kinds {
     /// Where a word is, or would be.
     fn place_of(&self, hash: u64) -> usize {
         let mut place = (hash >> self.shift) as usize;
-        while self.places[place].1 != 0 && self.places[place].0 != hash {
-            place = (place + 1) % self.places.len();
+        while self.kinds[place] != 0 && self.hashes[place] != hash {
+            place = (place + 1) % self.kinds.len();
         }
         place
     }
 
     /// The kinds of a word; 0 for most.
     pub fn get(&self, hash: u64) -> u8 {
-        self.places[self.place_of(hash)].1
+        self.kinds[self.place_of(hash)]
     }
 }
 

@@ -5,6 +5,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 use hashbrown::HashSet;
 
 use super::super::signals::{is_cjk, is_letter};
+use super::repeated::RUN;
 
 /// A hasher for keys that are hashes.
 #[derive(Default)]
@@ -54,56 +55,29 @@ pub(super) struct Shape {
 
 /// Reads a text: counts its characters and puts its words at the end of the list.
 pub(super) fn read(text: &str, words: &mut Vec<Word>) -> Shape {
+    let bytes = text.as_bytes();
     let mut shape = Shape { words: (words.len(), words.len()), ..Shape::default() };
-    // Where the word at hand begins, and its characters.
-    let mut word: Option<(usize, u32)> = None;
     let mut end = false;
     let mut at = 0;
-    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
-        if word.is_none()
-            && let Some((short, digits)) = Word::short_before_space(rest.as_bytes())
-        {
-            words.push(short);
-            shape.chars += short.chars as usize;
-            shape.digits += digits;
+    while let Some(first) = bytes.get(at) {
+        if let Some(word) = Word::at(text, at) {
+            words.push(word.word);
+            shape.chars += word.word.chars as usize;
+            shape.digits += word.digits;
             end = false;
-            at += short.chars as usize + 1;
+            // Nearly all words end at a space, for which nothing else need be asked.
+            at = word.end + usize::from(bytes.get(word.end) == Some(&b' '));
             continue;
         }
-        // Nearly all words are ASCII: their letters are counted at once.
-        let (letters, digits) = ascii_letters(rest.as_bytes());
-        if letters > 0 {
-            shape.chars += letters;
-            shape.digits += digits;
-            end = false;
-            let (start, before) = word.unwrap_or((at, 0));
-            word = Some((start, before + letters as u32));
-            at += letters;
-            continue;
-        }
-        // Nearly all words end at a space, for which nothing else need be asked.
-        if rest.starts_with(' ') {
-            if let Some((start, chars)) = word.take() {
-                words.push(Word::of(&text[start..at], chars));
-            }
+        if *first == b' ' {
             shape.sentences += u32::from(end);
             end = false;
             at += 1;
             continue;
         }
-        let Some(c) = rest.chars().next() else { break };
+        let Some(c) = text[at..].chars().next() else { break };
         let here = at;
         at += c.len_utf8();
-        let is_cjk = is_cjk(c);
-        if !is_cjk && is_letter(c) {
-            shape.chars += 1;
-            end = false;
-            word = Some(word.map_or((here, 1), |(start, chars)| (start, chars + 1)));
-            continue;
-        }
-        if let Some((start, chars)) = word.take() {
-            words.push(Word::of(&text[start..here], chars));
-        }
         if c.is_whitespace() {
             shape.sentences += u32::from(end);
         } else {
@@ -115,18 +89,22 @@ pub(super) fn read(text: &str, words: &mut Vec<Word>) -> Shape {
             '"' | '“' | '”' | '„' | '«' | '»' | '「' | '」' => shape.quotes += 1,
             '。' | '！' | '？' => shape.sentences += 1,
             '@' => shape.has_address = true,
-            ':' => shape.has_address |= text[at..].starts_with("//"),
-            '.' => shape.has_address |= text[..here].ends_with("www"),
-            _ if is_cjk => words.push(Word { capital: false, ..Word::of(&text[here..at], 1) }),
+            ':' => shape.has_address |= bytes[at..].starts_with(b"//"),
+            '.' => shape.has_address |= bytes[..here].ends_with(b"www"),
+            _ if is_cjk(c) => words.push(Word { capital: false, ..Word::of(&text[here..at], 1) }),
             _ => {}
         }
     }
     shape.sentences += u32::from(end);
-    if let Some((start, chars)) = word {
-        words.push(Word::of(&text[start..], chars));
-    }
     shape.words.1 = words.len();
     shape
+}
+
+/// A word of a text, its digits, and where it ends.
+struct Read {
+    word: Word,
+    digits: u32,
+    end: usize,
 }
 
 /// How many letters and digits of ASCII a text begins with, and how many of them are digits.
@@ -159,14 +137,29 @@ fn letters_of_eight(eight: u64) -> (usize, u32) {
 }
 
 impl Word {
-    /// The word that a text begins with, and its digits, where it is of ASCII, shorter than eight bytes and has a space
-    /// after it, as two words of three: one look at eight bytes finds all that is to be known of it.
-    fn short_before_space(text: &[u8]) -> Option<(Self, u32)> {
-        let eight = u64::from_le_bytes(*text.first_chunk()?);
-        let (chars, digits) = letters_of_eight(eight);
-        let is_word = (1..8).contains(&chars) && text[chars] == b' ';
-        let hash = || mix(BASIS, (eight | SMALL) & lowest(chars));
-        is_word.then(|| (Self { hash: hash(), chars: chars as u32, capital: text[0].is_ascii_uppercase() }, digits))
+    /// The word that begins at a place of a text; `None` where none does, and for characters that are words of their own.
+    fn at(text: &str, at: usize) -> Option<Read> {
+        let rest = &text.as_bytes()[at..];
+        // Three words of four are of ASCII and shorter than eight bytes: one look at these finds all that is to be known.
+        if let Some(eight) = rest.first_chunk().map(|eight| u64::from_le_bytes(*eight)) {
+            let (chars, digits) = letters_of_eight(eight);
+            if (1..8).contains(&chars) && rest[chars].is_ascii() {
+                let hash = mix(BASIS, (eight | SMALL) & lowest(chars));
+                let word = Self { hash, chars: chars as u32, capital: rest[0].is_ascii_uppercase() };
+                return Some(Read { word, digits, end: at + chars });
+            }
+        }
+        let (mut chars, mut digits) = ascii_letters(rest);
+        let mut length = chars;
+        let in_word = |c: &char| !c.is_ascii() && is_letter(*c) && !is_cjk(*c);
+        while let Some(c) = text[at + length..].chars().next().filter(in_word) {
+            let (letters, of_letters) = ascii_letters(&rest[length + c.len_utf8()..]);
+            length += c.len_utf8() + letters;
+            chars += 1 + letters;
+            digits += of_letters;
+        }
+        let end = at + length;
+        (length > 0).then(|| Read { word: Self::of(&text[at..end], chars as u32), digits, end })
     }
 
     fn of(word: &str, chars: u32) -> Self {
@@ -216,10 +209,15 @@ pub(super) fn words_of(text: &str) -> Vec<Word> {
     words
 }
 
-/// One hash of several words.
+/// One hash of several words: a polynomial of theirs, whose products wait for nothing but the words.
 pub(super) fn run(words: &[Word]) -> u64 {
-    words.iter().fold(BASIS, |hash, word| (hash.rotate_left(17) ^ word.hash).wrapping_mul(MULTIPLIER))
+    let terms = words.iter().rev().zip(POWERS);
+    terms.fold(0, |hash: u64, (word, power)| hash.wrapping_add(word.hash.wrapping_mul(power)))
 }
+
+/// Powers of a number with bits set here and there, for the words of a run from the last to the first.
+const POWERS: [u64; RUN] =
+    [MULTIPLIER, MULTIPLIER.wrapping_pow(2), MULTIPLIER.wrapping_pow(3), MULTIPLIER.wrapping_pow(4)];
 
 #[cfg(test)]
 mod tests {

@@ -64,7 +64,7 @@ pub(super) struct Texts {
     article_body: Option<Hashes>,
     alternatives: Option<Hashes>,
     description: Option<Hashes>,
-    title: Hashes,
+    title: Title,
     topic: Topic,
     openings: Counts,
     repeated: Vec<Repeated>,
@@ -98,7 +98,7 @@ impl Texts {
                 .map(|body| runs(&body)),
             alternatives: alternatives(&head.alternatives),
             description: description.map(runs).filter(|runs| !runs.is_empty()),
-            title: words_of(measured.title.unwrap_or_default()).iter().map(|word| word.hash).collect(),
+            title: Title::of(measured.title.unwrap_or_default()),
             topic: topic(&shapes, &words, &in_region),
             openings,
             in_region,
@@ -122,7 +122,7 @@ impl Texts {
         }
         let mut in_title: Vec<u64> = Vec::new();
         if words.len() <= MOST_TITLE_WORDS {
-            in_title.extend(words.iter().map(|word| word.hash).filter(|word| self.title.contains(word)));
+            in_title.extend(words.iter().map(|word| word.hash).filter(|word| self.title.has(*word)));
         }
         let title_words = in_title.len();
         in_title.sort_unstable();
@@ -149,7 +149,7 @@ impl Texts {
             self.alternatives.as_ref().map_or(-1.0, |runs| share_of_runs(words, runs)),
             self.description.as_ref().map_or(-1.0, |runs| share_of_runs(words, runs)),
             share(title_words),
-            if self.title.is_empty() { -1.0 } else { in_title.len() as f32 / self.title.len() as f32 },
+            self.title.share_of(in_title.len()),
             flag(measured.title == Some(text)),
             self.topic(words, self.in_region[at]),
             if words.len() > OPENING { self.openings[&run(&words[..OPENING])] as f32 } else { 0.0 },
@@ -198,6 +198,33 @@ fn topic(shapes: &[Shape], words: &[Word], in_region: &[bool]) -> Topic {
         }
     }
     topic
+}
+
+/// The words of the headline.
+struct Title {
+    words: Hashes,
+    /// A bit for the upper bits of each: nearly all words of a page have none of them.
+    bits: u64,
+}
+
+impl Title {
+    fn of(title: &str) -> Self {
+        let words: Hashes = words_of(title).iter().map(|word| word.hash).collect();
+        Self { bits: words.iter().fold(0, |bits, word| bits | Self::bit(*word)), words }
+    }
+
+    fn bit(word: u64) -> u64 {
+        1 << (word >> (u64::BITS - u64::BITS.ilog2()))
+    }
+
+    fn has(&self, word: u64) -> bool {
+        self.bits & Self::bit(word) != 0 && self.words.contains(&word)
+    }
+
+    /// The share that so many of its words are; −1 where there is no headline.
+    fn share_of(&self, words: usize) -> f32 {
+        if self.words.is_empty() { -1.0 } else { words as f32 / self.words.len() as f32 }
+    }
 }
 
 /// Words above which a block is no headline.
