@@ -54,14 +54,14 @@ fn made_clean(text: &str) -> String {
 /// spaces between them.
 fn is_clean(text: &str) -> bool {
     // Without a branch for each byte, so that many are looked at together.
-    let is_control = |byte: &u8| u8::from(byte.is_ascii_control());
-    let are_spaces = |(first, second): (&u8, &u8)| u8::from(*first == b' ') & u8::from(*second == b' ');
     let bytes = text.as_bytes();
-    let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
-    let has_two_spaces = pairs.fold(0, |any, pair| any | are_spaces(pair)) != 0;
-    !has_two_spaces
-        && bytes.iter().fold(0, |any, byte| any | is_control(byte)) == 0
-        && (text.is_ascii() || beyond_ascii(text).all(|(_, c)| is_plain(c)))
+    let odd = |byte: u8, next: u8| u8::from(byte.is_ascii_control()) | u8::from(byte == b' ') & u8::from(next == b' ');
+    let (odds, all) = bytes
+        .iter()
+        .zip(bytes.get(1..).unwrap_or_default())
+        .fold((0, 0), |(odds, all), (byte, next)| (odds | odd(*byte, *next), all | byte));
+    let last = bytes.last().copied().unwrap_or_default();
+    odds | odd(last, 0) == 0 && ((all | last).is_ascii() || beyond_ascii(text).all(|(_, c)| is_plain(c)))
 }
 
 /// The characters of a text that are not ASCII, with their places: those that are, are passed over by their bytes.

@@ -45,13 +45,15 @@ struct Line<'a> {
 pub(super) fn read(text: &str) -> Page {
     let mut lines = Vec::new();
     let mut gap = true;
-    for line in lines_of(text).flat_map(pieces) {
+    let has_breaks = may_break(text);
+    for line in lines_of(text).flat_map(|line| pieces(line, has_breaks)) {
         let text = cleaned(line);
         if text.is_empty() {
             gap = true;
         } else {
             let indent = line.chars().take_while(|c| c.is_whitespace()).count();
-            let first_word = text.split(' ').next().map_or(0, |word| word.chars().count());
+            let first_word = text.bytes().position(|byte| byte == b' ').unwrap_or(text.len());
+            let first_word = text[..first_word].chars().count();
             lines.push(Line { indent, width: indent + text.chars().count(), first_word, text, gap_before: gap });
             gap = false;
         }
@@ -83,15 +85,20 @@ fn lines_of(text: &str) -> impl Iterator<Item = &str> {
     lines.chain(last)
 }
 
-/// The parts of a line between the breaks that are no newline.
-fn pieces(line: &str) -> impl Iterator<Item = &str> {
+/// The parts of a line between the breaks that are no newline, if it may have any.
+fn pieces(line: &str, has_breaks: bool) -> impl Iterator<Item = &str> {
     const BREAKS: [char; 6] = ['\r', '\u{0b}', '\u{0c}', '\u{85}', '\u{2028}', '\u{2029}'];
-    // Nearly all lines have none, which their bytes tell faster than their characters: without a branch for each.
-    let has = |is: fn(u8) -> bool| line.bytes().fold(false, |any, byte| any | is(byte));
-    let may_break = has(|byte| matches!(byte, b'\r' | 0x0b | 0x0c | 0xc2))
-        || has(|byte| byte == 0xe2) && has(|byte| matches!(byte, 0xa8 | 0xa9));
-    let (whole, cut) = if may_break { (None, Some(line.split(BREAKS))) } else { (Some(line), None) };
+    let (whole, cut) =
+        if has_breaks && may_break(line) { (None, Some(line.split(BREAKS))) } else { (Some(line), None) };
     whole.into_iter().chain(cut.into_iter().flatten())
+}
+
+/// Whether a text may have breaks that are no newline. Nearly all have none, which their bytes tell faster than their
+/// characters: without a branch for each.
+fn may_break(text: &str) -> bool {
+    let has = |is: fn(u8) -> bool| text.bytes().fold(false, |any, byte| any | is(byte));
+    has(|byte| matches!(byte, b'\r' | 0x0b | 0x0c | 0xc2))
+        || has(|byte| byte == 0xe2) && has(|byte| matches!(byte, 0xa8 | 0xa9))
 }
 
 /// Takes out the line `URL: …` or `Source: …` that scrapers put first, and gives its address.

@@ -6,7 +6,7 @@ use crate::blocks::{Markup, Page};
 use super::credits::Credit;
 use super::features::{Context, Features, Measured, Measures};
 use super::label::{Evidence, Label, Verdict, is_short_label};
-use super::model::{self, Model, Models};
+use super::model::{self, Model, Models, Tile};
 use super::rules::thresholds::{
     CAPTION_SCORE, CAPTION_SHARE, LABEL_SCORE, LEAST_STORY_SCORE, MANY_BLOCKS, MENU_REACH, PROSE_LETTERS,
     SENTENCE_LETTERS, SENTENCE_REACH, STANDFIRST_SCORE, STANDFIRST_SCORE_IN_TEXT, STORY_SCORE, STORY_SHARE,
@@ -172,8 +172,8 @@ impl Asked {
     pub fn of(measured: &Measured<'_>) -> Self {
         let (models, measures) = (models_for(measured.page), Measures::of(measured));
         let features = measures.features(&worth_asking(measured));
-        let mut first = vec![0.0; measured.signals.len()];
-        for (at, score) in ask(models.first, &features, |_| true) {
+        let (mut first, mut tile) = (vec![0.0; measured.signals.len()], Tile::new());
+        for (at, score) in ask(models.first, &features, &mut tile, |_| true) {
             first[at] = score;
         }
         let in_context = Context::of(&measures, &first).add(&features, |_| true);
@@ -202,12 +202,12 @@ impl Asked {
 fn score(measured: &Measured<'_>, open: &[bool]) -> Vec<Scores> {
     let (models, measures) = (models_for(measured.page), Measures::of(measured));
     let asked = worth_asking(measured);
-    let mut first = vec![0.0; measured.signals.len()];
+    let (mut first, mut tile) = (vec![0.0; measured.signals.len()], Tile::new());
     // Most pages fit one batch, which is kept; the rows of others would take more room than all else.
     let mut kept = None;
     for blocks in asked.chunks(BATCH) {
         let features = measures.features(blocks);
-        for (at, score) in ask(models.first, &features, |_| true) {
+        for (at, score) in ask(models.first, &features, &mut tile, |_| true) {
             first[at] = score;
         }
         kept = (asked.len() <= BATCH).then_some(features);
@@ -221,12 +221,12 @@ fn score(measured: &Measured<'_>, open: &[bool]) -> Vec<Scores> {
     };
     let mut scores: Vec<Scores> = first.iter().map(|story| Scores { story: *story, ..Scores::default() }).collect();
     match kept {
-        Some(features) => wanted.ask(&models, &context.add(&features, |at| wanted.has(at)), &mut scores),
+        Some(features) => wanted.ask(&models, &context.add(&features, |at| wanted.has(at)), &mut tile, &mut scores),
         None => {
             let worth: Vec<usize> = asked.into_iter().filter(|at| wanted.has(*at)).collect();
             for blocks in worth.chunks(BATCH) {
                 let in_context = context.add(&measures.features(blocks), |_| true);
-                wanted.ask(&models, &in_context, &mut scores);
+                wanted.ask(&models, &in_context, &mut tile, &mut scores);
             }
         }
     }
@@ -244,25 +244,25 @@ impl Wanted<'_> {
         (self.story)(at) || (self.caption)(at)
     }
 
-    fn ask(&self, models: &Models, in_context: &Features, scores: &mut [Scores]) {
-        for (at, score) in ask(models.second, in_context, self.story) {
+    fn ask(&self, models: &Models, in_context: &Features, tile: &mut Tile, scores: &mut [Scores]) {
+        for (at, score) in ask(models.second, in_context, tile, self.story) {
             scores[at].story = score;
         }
-        for (at, score) in ask(models.caption, in_context, self.caption) {
+        for (at, score) in ask(models.caption, in_context, tile, self.caption) {
             scores[at].caption = score;
         }
         let may_be_standfirst = |at: usize| (self.caption)(at) && scores[at].story > LEAST_STORY_SCORE;
-        for (at, score) in ask(models.standfirst, in_context, may_be_standfirst) {
+        for (at, score) in ask(models.standfirst, in_context, tile, may_be_standfirst) {
             scores[at].standfirst = score;
         }
     }
 }
 
 /// Asks a model about those of some blocks that are wanted; gives each with its score.
-fn ask(model: &Model, features: &Features, is_wanted: impl Fn(usize) -> bool) -> Vec<(usize, f32)> {
+fn ask(model: &Model, features: &Features, tile: &mut Tile, is_wanted: impl Fn(usize) -> bool) -> Vec<(usize, f32)> {
     let wanted = features.blocks().iter().zip(features.rows()).filter(|(at, _)| is_wanted(**at));
     let (blocks, rows): (Vec<usize>, Vec<&[f32]>) = wanted.map(|(at, row)| (*at, row)).unzip();
-    blocks.into_iter().zip(model.scores(&rows)).collect()
+    blocks.into_iter().zip(model.scores(&rows, tile)).collect()
 }
 
 /// Whether something but the first model says that a block may be the caption of a picture.

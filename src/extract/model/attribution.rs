@@ -61,7 +61,7 @@ impl Branch {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{HTML, TEXT, empty_tile, n};
+    use super::super::{HTML, TEXT, Tile, n};
     use super::*;
 
     #[test]
@@ -85,7 +85,7 @@ mod tests {
         let rows: Vec<Vec<f32>> = (0..20).map(row).collect();
         let rows: Vec<&[f32]> = rows.iter().map(Vec::as_slice).collect();
         for model in [HTML.first, HTML.second, HTML.caption, HTML.standfirst, TEXT.first, TEXT.second, TEXT.caption] {
-            let odds = model.trees().sums(&rows, &mut empty_tile());
+            let odds = model.trees().sums(&rows, &mut Tile::new());
             let of_means: Vec<f32> = model
                 .weights(&rows)
                 .iter()

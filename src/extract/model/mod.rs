@@ -43,11 +43,13 @@ const fn n(feature: u8, threshold: f32, left: u32) -> Node {
 /// Blocks that are asked at once: as many as fit the widest registers, and with all answers those of every processor.
 const LANES: usize = 16;
 
-/// Features of some blocks, feature by feature: 16 KiB.
-type Tile = [[f32; LANES]; 1 + u8::MAX as usize];
+/// Room for the features of some blocks, feature by feature: 16 KiB, which all models of a page share.
+pub(super) struct Tile(Box<[[f32; LANES]; 1 + u8::MAX as usize]>);
 
-fn empty_tile() -> Box<Tile> {
-    Box::new([[0.0; LANES]; 1 + u8::MAX as usize])
+impl Tile {
+    pub(super) fn new() -> Self {
+        Self(Box::new([[0.0; LANES]; 1 + u8::MAX as usize]))
+    }
 }
 
 /// Trees that are asked before a model may give up: each takes a step of the same size, so that the
@@ -58,20 +60,20 @@ const TRIED_TREES: usize = 50;
 const HOPELESS_ODDS: f32 = -5.0;
 
 impl Model {
-    /// The probability that each block is what the model looks for, from 0 to 1, given its features.
-    pub(super) fn scores(&self, rows: &[&[f32]]) -> Vec<f32> {
+    /// The probability that each block is what the model looks for, from 0 to 1, given its features; what is in the tile
+    /// does not matter.
+    pub(super) fn scores(&self, rows: &[&[f32]], tile: &mut Tile) -> Vec<f32> {
         let (tried, rest) = self.trees().split_at(TRIED_TREES);
         let level = Level::new();
-        let mut tile = empty_tile();
         let mut scores = vec![0.0; rows.len()];
         // Rows that are told from others beside them which are given up, with their odds: they are brought together.
         let mut apart: Vec<(usize, f32)> = Vec::new();
         for (nth, rows) in rows.chunks(LANES).enumerate() {
             let first = nth * LANES;
-            dispatch!(level, simd => fill(simd, &mut tile, rows));
-            let odds = &dispatch!(level, simd => tried.sums_of_tile(simd, &tile))[..rows.len()];
+            dispatch!(level, simd => fill(simd, tile, rows));
+            let odds = &dispatch!(level, simd => tried.sums_of_tile(simd, tile))[..rows.len()];
             if odds.iter().all(|odds| *odds >= HOPELESS_ODDS) {
-                let rest = dispatch!(level, simd => rest.sums_of_tile(simd, &tile));
+                let rest = dispatch!(level, simd => rest.sums_of_tile(simd, tile));
                 for (score, (odds, rest)) in scores[first..].iter_mut().zip(odds.iter().zip(rest)) {
                     *score = probability(odds + rest);
                 }
@@ -81,7 +83,7 @@ impl Model {
             }
         }
         let rows: Vec<&[f32]> = apart.iter().map(|(at, _)| rows[*at]).collect();
-        for ((at, odds), rest) in apart.into_iter().zip(rest.sums(&rows, &mut tile)) {
+        for ((at, odds), rest) in apart.into_iter().zip(rest.sums(&rows, tile)) {
             scores[at] = probability(odds + rest);
         }
         scores
@@ -140,7 +142,7 @@ impl Trees {
             (nodes, leaves) = (other_nodes, &leaves[usize::from(*size)..]);
             let mut out = none;
             for node in tree {
-                let column = f32x16::simd_from(simd, tile[usize::from(node.feature)]);
+                let column = f32x16::simd_from(simd, tile.0[usize::from(node.feature)]);
                 let is_right = column.simd_gt(f32x16::splat(simd, node.threshold));
                 out |= is_right.select(u32x16::splat(simd, node.left), none);
             }
@@ -195,7 +197,7 @@ fn fill<S: Simd>(simd: S, tile: &mut Tile, rows: &[&[f32]]) {
                 square[2 * at + 1] = first.zip_high(second);
             }
         }
-        for (column, values) in tile[start..start + LANES].iter_mut().zip(&square) {
+        for (column, values) in tile.0[start..start + LANES].iter_mut().zip(&square) {
             *column = (*values).into();
         }
     }
@@ -264,9 +266,10 @@ mod tests {
         let model = Model { nodes: &NODES, leaves: &[-1.0, 3.0, 0.25, 0.5, 1.0], sizes: &[2, 3] };
         let logistic = |odds: f32| 1.0 / (1.0 + (-odds).exp());
         let rows: [&[f32]; 4] = [&[1.0, 0.0], &[1.0, 2.5], &[2.0, -1.0], &[9.0, 2.6]];
-        assert_eq!(model.scores(&rows), [-0.75, -0.5, 0.0, 4.0].map(logistic));
+        let mut tile = Tile::new();
+        assert_eq!(model.scores(&rows, &mut tile), [-0.75, -0.5, 0.0, 4.0].map(logistic));
         let many = vec![rows[3]; 3 * LANES + 1];
-        assert_eq!(model.scores(&many), vec![logistic(4.0); many.len()]);
+        assert_eq!(model.scores(&many, &mut tile), vec![logistic(4.0); many.len()]);
     }
 
     #[test]
@@ -274,10 +277,10 @@ mod tests {
         let rows: Vec<Vec<f32>> = (0..LANES).map(|lane| (0..20).map(|at| (100 * lane + at) as f32).collect()).collect();
         for count in [1, 5, LANES] {
             let rows: Vec<&[f32]> = rows[..count].iter().map(Vec::as_slice).collect();
-            let mut tile = [[0.0; LANES]; 1 + u8::MAX as usize];
+            let mut tile = Tile::new();
             dispatch!(Level::new(), simd => fill(simd, &mut tile, &rows));
             let column = |at: usize| -> Vec<f32> { rows.iter().map(|row| row[at]).collect() };
-            assert!((0..20).all(|at| tile[at][..count] == column(at)));
+            assert!((0..20).all(|at| tile.0[at][..count] == column(at)));
         }
     }
 }
