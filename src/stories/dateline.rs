@@ -15,8 +15,7 @@ const DASHES: [char; 4] = ['-', '—', '–', ' '];
 /// A first paragraph without its dateline, and the place that the dateline begins with, where there is one.
 pub(super) fn split(paragraph: &str) -> (Option<&str>, &str) {
     let head = beginning(paragraph);
-    let end = ENDS.iter().filter_map(|end| head.find(end).map(|at| (at, at + end.len()))).min();
-    let Some((at, rest)) = end else { return (None, paragraph) };
+    let Some((at, rest)) = first_end(head) else { return (None, paragraph) };
     // `(Yonhap) --`: what closes a bracket may be followed by a dash.
     let story = paragraph[rest..].trim_start_matches(DASHES);
     let has_dash = head[at..].trim_start_matches([')', ']', '】', ' ']).starts_with(DASHES);
@@ -25,6 +24,16 @@ pub(super) fn split(paragraph: &str) -> (Option<&str>, &str) {
     }
     let place = head[..rest].split([',', '(', '[', '-', '—', '–', ':']).next().unwrap_or_default().trim();
     ((!place.is_empty()).then_some(place), story)
+}
+
+/// Where the first of [`ENDS`] begins and ends.
+fn first_end(head: &str) -> Option<(usize, usize)> {
+    let bytes = head.as_bytes();
+    let end_at = |at: usize| ENDS.iter().find(|end| bytes[at..].starts_with(end.as_bytes()));
+    // Most spaces are followed by a letter: nothing of this begins with two such bytes.
+    let may_end = |two: &[u8]| !two[0].is_ascii_alphanumeric() && !two[1].is_ascii_alphanumeric();
+    let places = bytes.windows(2).enumerate().filter(|(_, two)| may_end(two)).map(|(at, _)| at);
+    places.filter_map(|at| end_at(at).map(|end| (at, at + end.len()))).next()
 }
 
 /// The bytes in which a dateline ends, up to a whole character.

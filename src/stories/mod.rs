@@ -9,9 +9,11 @@
 //! articles that have a key of a [`Sketch`] in common.
 
 mod dateline;
+mod sample;
 mod shingles;
 mod signature;
 mod sketch;
+mod words;
 
 pub use signature::Signature;
 pub use sketch::{KEYS, Sketch};

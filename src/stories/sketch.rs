@@ -1,8 +1,12 @@
 //! What is compared of an article.
 
+use fearless_simd::{Level, dispatch};
+
 use super::dateline;
-use super::shingles::{add_shingles, number_of};
+use super::sample::{Sample, Shared};
+use super::shingles::add_shingles;
 use super::signature::Signature;
+use super::words::number_of;
 use crate::article::Article;
 
 /// Most keys of a sketch.
@@ -24,9 +28,6 @@ const KEY_BITS: u32 = 28;
 /// many are alike that are no copies.
 const MIN_SHINGLES: usize = 24;
 
-/// Most shingles of a sample.
-const SAMPLE: usize = 128;
-
 /// How much of the shorter text has to stand in the longer one, where nothing else speaks for or against a copy.
 ///
 /// A copy with one word in twenty changed keeps 0.81 of its shingles, two such copies have 0.66 in common, with a
@@ -44,25 +45,15 @@ const ENOUGH_AGAINST_EVIDENCE: f64 = 0.58;
 /// that is compared with a long report may have ten shingles in the sample, and a turn of phrase three of them.
 const UNSURE: f64 = 0.6;
 
-/// Shingles of a sample.
-struct Shared {
-    /// Those that both texts have.
-    shared: u32,
-    /// Those of the shorter text.
-    shorter: u32,
-}
-
 /// What is compared of an article: half a kilobyte, whatever its length.
 ///
 /// Two articles of which neither has a key of the other are never compared; the sample then tells how much of
 /// them is the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sketch {
-    keys: Vec<u32>,
+    keys: Keys,
     signature: Signature,
-    /// The shingles whose number ends with at least `rate` zeros, their lower half, sorted, each once.
-    sample: Vec<u32>,
-    rate: u32,
+    sample: Sample,
     agency: Option<u64>,
     place: Option<u64>,
 }
@@ -70,32 +61,28 @@ pub struct Sketch {
 impl Sketch {
     /// The sketch of an article; without keys where its text is too short to be told from others.
     pub fn of(article: &Article) -> Self {
-        let mut shingles = Vec::with_capacity(512);
+        let mut shingles = Vec::with_capacity(1024);
         let mut place = None;
+        let level = Level::new();
         for (nth, paragraph) in article.paragraphs.iter().enumerate() {
             let (dateline, story) = if nth == 0 { dateline::split(paragraph) } else { (None, paragraph.as_str()) };
             place = place.or_else(|| dateline.and_then(number_of));
-            add_shingles(story, &mut shingles);
+            dispatch!(level, simd => add_shingles(simd, story, &mut shingles));
         }
         let agency = article.agency.as_deref().and_then(number_of);
         if shingles.len() < MIN_SHINGLES {
-            return Self {
-                keys: Vec::new(),
-                signature: Signature::default(),
-                sample: Vec::new(),
-                rate: 0,
-                agency,
-                place,
-            };
+            let (keys, signature, sample) = (Keys::default(), Signature::default(), Sample::default());
+            return Self { keys, signature, sample, agency, place };
         }
         let lead = &shingles[..shingles.len().min(LEAD_SHINGLES)];
-        let (sample, rate) = sample_of(&shingles);
-        Self { keys: keys_of(lead, &shingles), signature: Signature::of(lead, &shingles), sample, rate, agency, place }
+        let (keys, signature, sample) =
+            (Keys::of(lead, &shingles), Signature::of(lead, &shingles), Sample::of(&shingles));
+        Self { keys, signature, sample, agency, place }
     }
 
     /// The keys under which the article is found: numbers of 28 bits, each once.
     pub fn keys(&self) -> &[u32] {
-        &self.keys
+        &self.keys.keys[..self.keys.number]
     }
 
     /// What tells at a glance that the text has little in common with another one.
@@ -108,33 +95,9 @@ impl Sketch {
         if !self.signature.is_like(other.signature) {
             return false;
         }
-        let Shared { shared, shorter } = self.shared_with(other);
+        let Shared { shared, shorter } = self.sample.shared_with(&other.sample);
         let unsure = UNSURE / f64::from(shorter.max(1)).sqrt();
         f64::from(shared) >= (self.enough_beside(other) + unsure) * f64::from(shorter) && shared > 0
-    }
-
-    /// How much of the shorter text stands in the longer one, counted in the shingles that both would have in their
-    /// samples.
-    fn shared_with(&self, other: &Self) -> Shared {
-        let rate = self.rate.max(other.rate);
-        let in_both = |sample: &u32| sample.trailing_zeros() >= rate;
-        let mut left = self.sample.iter().copied().filter(in_both).peekable();
-        let mut right = other.sample.iter().copied().filter(in_both).peekable();
-        let (mut lefts, mut rights, mut shared) = (0_u32, 0_u32, 0_u32);
-        loop {
-            match (left.peek(), right.peek()) {
-                (Some(a), Some(b)) => {
-                    let (takes_left, takes_right) = (a <= b, b <= a);
-                    shared += u32::from(takes_left && takes_right);
-                    lefts += u32::from(takes_left && left.next().is_some());
-                    rights += u32::from(takes_right && right.next().is_some());
-                }
-                (Some(_), None) => lefts += u32::from(left.next().is_some()),
-                (None, Some(_)) => rights += u32::from(right.next().is_some()),
-                (None, None) => break,
-            }
-        }
-        Shared { shared, shorter: lefts.min(rights) }
     }
 
     /// How much has to be the same, with what agencies and datelines say.
@@ -148,52 +111,41 @@ impl Sketch {
     }
 }
 
-/// The smallest shingles of each bin: one permutation hashing (Li, Owen and Zhang, 2012).
-fn keys_of(lead: &[u64], shingles: &[u64]) -> Vec<u32> {
-    let mut keys = Vec::with_capacity(KEYS);
-    add_smallest::<LEAD_KEYS>(lead, &mut keys);
-    add_smallest::<WHOLE_KEYS>(shingles, &mut keys);
-    keys.sort_unstable();
-    keys.dedup();
-    keys
+/// Keys in their order, each once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Keys {
+    keys: [u32; KEYS],
+    number: usize,
 }
 
-/// Adds the smallest shingle of each of so many bins. An empty bin has none: there are always enough shingles for
-/// most bins.
-fn add_smallest<const BINS: usize>(shingles: &[u64], keys: &mut Vec<u32>) {
-    let mut smallest = [u64::MAX; BINS];
-    for shingle in shingles {
-        // The lowest bits choose the sample; the bin is chosen by others.
-        let bin = (shingle >> 8) as usize % BINS;
-        smallest[bin] = smallest[bin].min(*shingle);
+impl Keys {
+    /// The smallest shingles of each bin: one permutation hashing (Li, Owen and Zhang, 2012).
+    fn of(lead: &[u64], shingles: &[u64]) -> Self {
+        let mut keys = Self::default();
+        keys.add_smallest::<LEAD_KEYS>(lead);
+        keys.add_smallest::<WHOLE_KEYS>(shingles);
+        keys.keys[..keys.number].sort_unstable();
+        keys
     }
-    // The highest bits of a smallest number are all small: the key is made of those below.
-    keys.extend(
-        smallest
-            .iter()
-            .filter(|shingle| **shingle < u64::MAX)
-            .map(|shingle| (shingle >> 8) as u32 & ((1 << KEY_BITS) - 1)),
-    );
-}
 
-/// The shingles with enough zeros at their end, as few zeros as give a sample that is small enough.
-///
-/// The sample of a part of a text is a part of the sample of the text, once both are brought to the same number
-/// of zeros: what Broder (1997) takes for estimates of containment.
-fn sample_of(shingles: &[u64]) -> (Vec<u32>, u32) {
-    let low = |shingle: &u64| *shingle as u32;
-    let mut with_zeros = [0_usize; u32::BITS as usize + 1];
-    shingles.iter().for_each(|shingle| with_zeros[low(shingle).trailing_zeros() as usize] += 1);
-    let mut rate = 0;
-    let mut size = shingles.len();
-    while size > SAMPLE {
-        size -= with_zeros[rate as usize];
-        rate += 1;
+    /// Adds the smallest shingle of each of so many bins. An empty bin has none: there are always enough shingles for
+    /// most bins.
+    fn add_smallest<const BINS: usize>(&mut self, shingles: &[u64]) {
+        let mut smallest = [u64::MAX; BINS];
+        for shingle in shingles {
+            // The lowest bits choose the sample; the bin is chosen by others.
+            let bin = (shingle >> 8) as usize % BINS;
+            smallest[bin] = smallest[bin].min(*shingle);
+        }
+        for shingle in smallest.into_iter().filter(|shingle| *shingle < u64::MAX) {
+            // The highest bits of a smallest number are all small: the key is made of those below.
+            let key = (shingle >> 8) as u32 & ((1 << KEY_BITS) - 1);
+            if !self.keys[..self.number].contains(&key) {
+                self.keys[self.number] = key;
+                self.number += 1;
+            }
+        }
     }
-    let mut sample: Vec<u32> = shingles.iter().map(low).filter(|low| low.trailing_zeros() >= rate).collect();
-    sample.sort_unstable();
-    sample.dedup();
-    (sample, rate)
 }
 
 #[cfg(test)]
@@ -227,7 +179,7 @@ mod tests {
     }
 
     fn containment(left: &Sketch, right: &Sketch) -> f64 {
-        let Shared { shared, shorter } = left.shared_with(right);
+        let Shared { shared, shorter } = left.sample.shared_with(&right.sample);
         f64::from(shared) / f64::from(shorter)
     }
 
@@ -254,7 +206,6 @@ mod tests {
     fn a_sketch_does_not_grow_with_the_text() {
         for words in [30, 300, 3000, 30_000] {
             let sketch = Sketch::of(&story(0, words));
-            assert!(sketch.sample.len() <= SAMPLE && sketch.sample.len() >= SAMPLE.min(words) / 3, "{words} words");
             assert!((2..=KEYS).contains(&sketch.keys().len()), "{words} words");
         }
         assert!(Sketch::of(&story(0, MIN_SHINGLES)).keys().is_empty(), "too short to be told from others");
