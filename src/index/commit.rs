@@ -48,7 +48,7 @@ impl IndexWriter {
                 self.stories.save(&self.path)
             }
             Step::Articles => self.commit_articles(generation).map_err(|error| self.engine(error)),
-            Step::StoryKeys => self.story_keys.commit(self.stories.entries()),
+            Step::StoryKeys => self.story_keys.commit(&self.stories.changes()),
             Step::GoneCopies => self.copies.end_commit(generation),
             Step::Sources => self.manifest.commit(generation, self.copies.generation()),
         }

@@ -17,6 +17,7 @@
 //! file is read once more.
 //! [`schema`] is the only place that names fields, [`analyzer`] the only one that cuts text into words.
 
+mod added_keys;
 pub mod analyzer;
 mod commit;
 mod committed_articles;
@@ -51,6 +52,7 @@ mod source_table;
 mod sources;
 mod stored_articles;
 mod stories;
+mod story_entry;
 mod story_keys;
 mod watches;
 mod writer;

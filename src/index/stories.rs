@@ -4,15 +4,18 @@
 //! are found in the table of keys, and their sketch is made of their text; those that were not are kept here until
 //! they are. Both give the same answer, so that it makes no difference where commits fall.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
+use hashbrown::HashTable;
 use tantivy::TantivyError;
 
+use super::added_keys::AddedKeys;
 use super::committed_articles::{CommittedArticles, Found};
 use super::merged_stories::MergedStories;
 use super::schema::Fields;
-use super::story_keys::{Entry, EntryChanges, StoryKeys, days_near, period};
+use super::story_entry::{Change, Entry, beginning_of, days_near, period};
+use super::story_keys::StoryKeys;
 use super::{IndexError, StoredArticles};
 use crate::article::{Article, ArticleId, Precision, days_since_epoch};
 use crate::stories::{Sketch, WINDOW_DAYS};
@@ -40,12 +43,14 @@ pub(super) struct Committed<'a> {
 pub(super) struct Stories {
     merged: MergedStories,
     articles: Vec<Known>,
-    by_id: BTreeMap<ArticleId, usize>,
-    entries: EntryChanges,
+    /// The places of articles, by the beginnings of their identifiers.
+    by_id: HashTable<usize>,
+    keys: AddedKeys,
 }
 
 /// An article with which others are compared.
 struct Known {
+    id: ArticleId,
     day: Option<i64>,
     story: ArticleId,
     sketch: Sketch,
@@ -56,8 +61,8 @@ impl Stories {
         Ok(Self {
             merged: MergedStories::load(index)?,
             articles: Vec::new(),
-            by_id: BTreeMap::new(),
-            entries: EntryChanges::new(),
+            by_id: HashTable::new(),
+            keys: AddedKeys::new(),
         })
     }
 
@@ -78,12 +83,18 @@ impl Stories {
         }
         let story = stories.first().map(|story| self.merged.whole(*story));
         for key in sketch.keys() {
-            self.entries.insert((period(day), Entry::of(*key, day, article.id)), true);
+            self.keys.set(Change { period: period(day), entry: Entry::of(*key, day, article.id), stays: true });
         }
         if !sketch.keys().is_empty() {
-            self.by_id.insert(article.id, self.articles.len());
+            let articles = &self.articles;
+            self.by_id.insert_unique(hash_of(article.id), articles.len(), |nth| hash_of(articles[*nth].id));
             // A copy, so that what the workers allocate is free again: among it their memory would stay in pieces.
-            self.articles.push(Known { day, story: story.unwrap_or(article.id), sketch: sketch.clone() });
+            self.articles.push(Known {
+                id: article.id,
+                day,
+                story: story.unwrap_or(article.id),
+                sketch: sketch.clone(),
+            });
         }
         Ok(story.filter(|story| *story != article.id))
     }
@@ -96,26 +107,28 @@ impl Stories {
         sketch: &Sketch,
         keys: &mut StoryKeys,
     ) -> Result<Vec<(ArticleId, ArticleId)>, IndexError> {
-        let mut shared: BTreeMap<(ArticleId, ArticleId), usize> = BTreeMap::new();
-        let mut found = Vec::new();
+        let (mut found, mut all) = (Vec::new(), Vec::new());
         for key in sketch.keys() {
             for (period, days) in days_near(day) {
                 found.clear();
                 let range = Entry::range(*key, &days);
                 keys.read(period, &range, SAME_KEY, &mut found)?;
-                let added = self.entries.range((period, *range.start())..=(period, *range.end()));
-                let added = added.filter(|(_, stays)| **stays).map(|((_, entry), _)| *entry);
-                found.extend(added.take(SAME_KEY));
+                self.keys.read(period, &range, SAME_KEY, &mut found);
                 found.sort_unstable();
                 found.dedup();
-                for entry in found.iter().take(SAME_KEY) {
-                    *shared.entry(entry.ids()).or_default() += 1;
-                }
+                all.extend(found.iter().take(SAME_KEY).map(|entry| entry.ids()));
             }
         }
-        let mut candidates: Vec<_> = shared.into_iter().collect();
-        candidates.sort_by_key(|(ids, count)| (std::cmp::Reverse(*count), *ids));
-        Ok(candidates.into_iter().take(COMPARED).map(|(ids, _)| ids).collect())
+        all.sort_unstable();
+        let mut candidates: Vec<_> = all.chunk_by(PartialEq::eq).map(|same| (same.len(), same[0])).collect();
+        candidates.sort_by_key(|(count, ids)| (std::cmp::Reverse(*count), *ids));
+        Ok(candidates.into_iter().take(COMPARED).map(|(_, ids)| ids).collect())
+    }
+
+    /// The articles since the last commit whose identifiers lie between two that begin in the same way.
+    fn added(&self, first: ArticleId, last: ArticleId) -> impl Iterator<Item = &Known> {
+        let known = self.by_id.iter_hash(hash_of(first)).map(|nth| &self.articles[*nth]);
+        known.filter(move |known| (first..=last).contains(&known.id))
     }
 
     /// Adds the stories of the articles with such an identifier that are copies; what is of a story that is
@@ -128,8 +141,7 @@ impl Stories {
         committed: &Committed<'_>,
         stories: &mut Vec<ArticleId>,
     ) -> Result<(), IndexError> {
-        for nth in self.by_id.range(first..=last).map(|(_, nth)| *nth) {
-            let known = &self.articles[nth];
+        for known in self.added(first, last) {
             let story = self.merged.whole(known.story);
             if is_near(known.day, day) && !stories.contains(&story) && known.sketch.is_copy_of(sketch) {
                 stories.push(story);
@@ -137,7 +149,7 @@ impl Stories {
         }
         for found in committed.articles.find(committed.fields, &(first..=last)).map_err(committed.failed)? {
             let story = self.merged.whole(found.story);
-            let is_new = !self.by_id.contains_key(&found.id) && !stories.contains(&story);
+            let is_new = self.added(found.id, found.id).next().is_none() && !stories.contains(&story);
             if is_new
                 && is_near(found.day, day)
                 && found.signature.is_some_and(|signature| signature.is_like(sketch.signature()))
@@ -154,13 +166,13 @@ impl Stories {
     pub(super) fn drop_keys(&mut self, article: &Article) {
         let day = day_of(article);
         for key in Sketch::of(article).keys() {
-            self.entries.insert((period(day), Entry::of(*key, day, article.id)), false);
+            self.keys.set(Change { period: period(day), entry: Entry::of(*key, day, article.id), stays: false });
         }
     }
 
-    /// What becomes of the table of keys with the next commit.
-    pub(super) fn entries(&self) -> &EntryChanges {
-        &self.entries
+    /// What becomes of the table of keys with the next commit, in the order of the entries.
+    pub(super) fn changes(&self) -> Vec<Change> {
+        self.keys.sorted()
     }
 
     /// Puts on disk which stories are one.
@@ -172,7 +184,7 @@ impl Stories {
     pub(super) fn committed(&mut self) {
         self.articles.clear();
         self.by_id.clear();
-        self.entries.clear();
+        self.keys.clear();
     }
 }
 
@@ -182,6 +194,11 @@ impl Committed<'_> {
         let article = self.stored.article(&self.articles.stored(found.address)?)?;
         Ok(Some(article).filter(|article| !self.dropped.contains(&article.origin.file)))
     }
+}
+
+/// The same for all articles that an entry may stand for.
+fn hash_of(id: ArticleId) -> u64 {
+    beginning_of(id).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 /// The day on which an article was published, where it is known to the day.

@@ -7,7 +7,6 @@
 //! A row holds a run of entries in their order, so that an article costs some 50 bytes and not five rows. The rows of
 //! one period lie beside each other: an archive that is read in the order of its dates touches few of them.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
@@ -15,9 +14,8 @@ use redb::{Database, ReadOnlyTable, ReadableDatabase, ReadableTable, Table, Tabl
 
 use super::held_keys::HeldKeys;
 use super::known_sources::existing;
+use super::story_entry::{Change, Entry, with_changes};
 use super::{IndexError, database};
-use crate::article::ArticleId;
-use crate::stories::WINDOW_DAYS;
 
 /// Period and first entry → entries, each in eight bytes, the lowest first.
 const KEYS: TableDefinition<'_, (i32, u64), &[u8]> = TableDefinition::new("story_keys");
@@ -25,72 +23,11 @@ const KEYS: TableDefinition<'_, (i32, u64), &[u8]> = TableDefinition::new("story
 /// Memory for pages of the table, in bytes.
 const CACHE_BYTES: usize = 16 << 20;
 
-/// Days of a period. With seven days before and after it, an article looks in 1.4 periods.
-const PERIOD_DAYS: i64 = 32;
-
-/// The period of articles without a day.
-const NO_DAY: i32 = i32::MIN;
-
 /// Entries of a row: with its key just below a page of the table, which has 4 KiB.
 const ROW_ENTRIES: usize = 480;
 
 /// Entries of a row that is new: some room for what comes later.
 const NEW_ROW_ENTRIES: usize = 440;
-
-/// Bits of an entry that are of the article.
-const ID_BITS: u32 = 31;
-
-/// Bits of an entry that are of the day in its period.
-const DAY_BITS: u32 = PERIOD_DAYS.ilog2();
-
-/// A key of an article's sketch, the day of its period, and the beginning of its identifier.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Entry(u64);
-
-impl Entry {
-    pub(super) fn of(key: u32, day: Option<i64>, id: ArticleId) -> Self {
-        Self::first_of(key, day_of_period(day)).with(id.0 >> (u64::BITS - ID_BITS))
-    }
-
-    /// All entries of a key on some days of a period.
-    pub(super) fn range(key: u32, days: &RangeInclusive<u64>) -> RangeInclusive<Self> {
-        Self::first_of(key, *days.start())..=Self::first_of(key, *days.end()).with((1 << ID_BITS) - 1)
-    }
-
-    fn first_of(key: u32, day: u64) -> Self {
-        Self((u64::from(key) << DAY_BITS | day) << ID_BITS)
-    }
-
-    fn with(self, id: u64) -> Self {
-        Self(self.0 | id)
-    }
-
-    /// The identifiers that begin like the article's.
-    pub(super) fn ids(self) -> (ArticleId, ArticleId) {
-        let first = self.0 << (u64::BITS - ID_BITS);
-        (ArticleId(first), ArticleId(first | (u64::MAX >> ID_BITS)))
-    }
-}
-
-/// The period in which an article of this day is listed.
-pub(super) fn period(day: Option<i64>) -> i32 {
-    day.map_or(NO_DAY, |day| i32::try_from(day.div_euclid(PERIOD_DAYS)).unwrap_or(NO_DAY))
-}
-
-fn day_of_period(day: Option<i64>) -> u64 {
-    day.map_or(0, |day| day.rem_euclid(PERIOD_DAYS).unsigned_abs())
-}
-
-/// The periods in which its copies are listed, with the days of each.
-pub(super) fn days_near(day: Option<i64>) -> impl Iterator<Item = (i32, RangeInclusive<u64>)> {
-    let [first, last] = [-WINDOW_DAYS, WINDOW_DAYS].map(|days| day.map(|day| day + days));
-    let (begin, end) = (period(first), period(last));
-    (begin..=end).map(move |period| {
-        let from = if period == begin { day_of_period(first) } else { 0 };
-        let to = if period == end { day_of_period(last) } else { PERIOD_DAYS.unsigned_abs() - 1 };
-        (period, from..=to)
-    })
-}
 
 /// The table, as it was committed last.
 pub(super) struct StoryKeys {
@@ -124,7 +61,8 @@ impl StoryKeys {
         let Some(table) = &self.table else { return Ok(()) };
         let mut read = || match self.held.of(period, || read_period(table, period))? {
             Some(held) => {
-                add_wanted(held, |entry| *entry, wanted, found.len().saturating_add(limit), found);
+                let entries = held.from(*wanted.start()).iter().take_while(|entry| *entry <= wanted.end());
+                found.extend(entries.take(limit));
                 Ok(())
             }
             None => read_entries(table, period, wanted, limit, found),
@@ -132,20 +70,21 @@ impl StoryKeys {
         read().map_err(|source| IndexError::Stories { path: self.path.clone(), source: Box::new(source) })
     }
 
-    /// Puts changes on disk.
-    pub(super) fn commit(&mut self, entries: &EntryChanges) -> Result<(), IndexError> {
-        if entries.is_empty() {
+    /// Puts changes on disk, which have to be in the order of their entries, one for each.
+    pub(super) fn commit(&mut self, sorted: &[Change]) -> Result<(), IndexError> {
+        if sorted.is_empty() {
             return Ok(());
         }
         // Nobody reads an old state any more: its pages can be used again.
         self.table = None;
         let write = || -> Result<(), redb::Error> {
             let changes = self.database.begin_write()?;
-            change_entries(&changes, entries)?;
+            change_entries(&changes, sorted)?;
             changes.commit()?;
             Ok(())
         };
         write().map_err(|error| self.error(error))?;
+        self.held.change(sorted);
         self.refresh()
     }
 
@@ -159,7 +98,6 @@ impl StoryKeys {
     fn refresh(&mut self) -> Result<(), IndexError> {
         let read = || -> Result<_, redb::Error> { existing(self.database.begin_read()?.open_table(KEYS)) };
         self.table = read().map_err(|error| self.error(error))?;
-        self.held.clear();
         Ok(())
     }
 
@@ -227,28 +165,19 @@ fn add_wanted<T>(
     found.len() < most && row.last().is_none_or(|last| entry_of(last) < *wanted.end())
 }
 
-/// What becomes of entries: `true` where they are to be in the table, `false` where they are not.
-pub(super) type EntryChanges = BTreeMap<(i32, Entry), bool>;
-
 /// Adds entries to the table and takes others out, those of each row together.
-fn change_entries(changes: &WriteTransaction, entries: &EntryChanges) -> Result<(), redb::Error> {
-    let mut table = changes.open_table(KEYS)?;
-    let mut entries = entries.iter().peekable();
-    while let Some((period, first)) = entries.peek().map(|(entry, _)| **entry) {
+fn change_entries(write: &WriteTransaction, sorted: &[Change]) -> Result<(), redb::Error> {
+    let mut table = write.open_table(KEYS)?;
+    let mut rest = sorted;
+    while let Some(Change { period, entry: first, .. }) = rest.first().copied() {
         let row = take_row(&mut table, period, first)?;
-        let mut merged: BTreeSet<Entry> = row.entries.into_iter().collect();
-        let in_row = |(other, entry): (i32, Entry)| other == period && row.end.is_none_or(|end| entry < end);
-        while let Some((&(_, entry), stays)) = entries.next_if(|(entry, _)| in_row(**entry)) {
-            if *stays {
-                merged.insert(entry);
-            } else {
-                merged.remove(&entry);
-            }
+        let is_in_row = |change: &Change| change.period == period && row.end.is_none_or(|end| change.entry < end);
+        let (changes, others) = rest.split_at(rest.partition_point(is_in_row));
+        let changed = with_changes(&row.entries, changes);
+        if !changed.is_empty() {
+            write_rows(&mut table, period, &changed)?;
         }
-        let merged: Vec<Entry> = merged.into_iter().collect();
-        if !merged.is_empty() {
-            write_rows(&mut table, period, &merged)?;
-        }
+        rest = others;
     }
     Ok(())
 }
@@ -303,9 +232,12 @@ fn entry_of(bytes: &[u8; 8]) -> Entry {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::article::ArticleId;
 
     fn changed(keys: &mut StoryKeys, entries: impl Iterator<Item = (i32, Entry)>, stays: bool) {
-        keys.commit(&entries.map(|entry| (entry, stays)).collect()).unwrap();
+        let mut changes: Vec<Change> = entries.map(|(period, entry)| Change { period, entry, stays }).collect();
+        changes.sort_unstable_by_key(|change| (change.period, change.entry));
+        keys.commit(&changes).unwrap();
     }
 
     fn read(keys: &mut StoryKeys, period: i32, key: u32, limit: usize) -> Vec<Entry> {
@@ -382,21 +314,6 @@ mod tests {
             changed(&mut keys, (0..20_000).map(all), true);
         }
         assert!(bytes() <= first * 3, "{} bytes, {first} with the first commit", bytes());
-    }
-
-    #[test]
-    fn an_entry_names_its_article_but_for_the_last_digits() {
-        let (first, last) = Entry::of(9, Some(-1), ArticleId(0x1234_5678_9abc_def0)).ids();
-        assert_eq!((first.0, last.0), (0x1234_5678_0000_0000, 0x1234_5679_ffff_ffff));
-    }
-
-    #[test]
-    fn copies_of_a_day_are_listed_in_its_period_or_in_the_next() {
-        let days = |day| days_near(day).collect::<Vec<_>>();
-        assert_eq!(days(Some(10)), [(0, 3..=17)]);
-        assert_eq!(days(Some(3)), [(-1, 28..=31), (0, 0..=10)]);
-        assert_eq!(days(Some(30)), [(0, 23..=31), (1, 0..=5)]);
-        assert!(days(None).iter().all(|(period, days)| *period == NO_DAY && days.contains(&0)));
     }
 
     #[test]
