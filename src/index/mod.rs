@@ -48,6 +48,7 @@ mod replace_file;
 mod run;
 pub mod schema;
 mod segment;
+mod sorted_hashes;
 mod source_table;
 mod sources;
 mod stored_articles;

@@ -111,8 +111,8 @@ impl IndexWriter {
             let is_same = mark.is_some() && *mark == mark_of(article);
             return Ok(if is_same { Holder::SamePage } else { Holder::OtherPage });
         }
-        for found in self.committed.find(&self.fields, &(id..=id)).map_err(|error| self.engine(error))? {
-            let held = self.stored_article(found.address)?;
+        for address in self.committed.find(&self.fields, &(id..=id)).map_err(|error| self.engine(error))? {
+            let held = self.stored_article(address)?;
             let holder = if self.dropped.contains(&held.origin.file) {
                 self.holder_without_source(&held, article)?
             } else {

@@ -64,8 +64,8 @@ impl IndexWriter {
 
     /// Whether there is the document that a note is of, somewhere else.
     fn has_copy(&self, note: &Note) -> tantivy::Result<bool> {
-        for found in self.committed.find(&self.fields, &(note.id()..=note.id()))? {
-            let facts = self.stored.facts(&self.committed.stored(found.address)?)?;
+        for address in self.committed.find(&self.fields, &(note.id()..=note.id()))? {
+            let facts = self.stored.facts(&self.committed.stored(address)?)?;
             if facts.origin() != *note.origin() {
                 return Ok(true);
             }

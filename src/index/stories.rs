@@ -8,17 +8,17 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use hashbrown::HashTable;
-use tantivy::TantivyError;
+use tantivy::{DocAddress, TantivyError};
 
 use super::added_keys::AddedKeys;
-use super::committed_articles::{CommittedArticles, Found};
+use super::committed_articles::CommittedArticles;
 use super::merged_stories::MergedStories;
 use super::schema::Fields;
 use super::story_entry::{Change, Entry, beginning_of, days_near, period};
 use super::story_keys::StoryKeys;
 use super::{IndexError, StoredArticles};
 use crate::article::{Article, ArticleId, Precision, days_since_epoch};
-use crate::stories::{Sketch, WINDOW_DAYS};
+use crate::stories::{KEYS, Sketch, WINDOW_DAYS};
 
 /// Most articles with the same key in one period that an article is compared with: of more, the earliest of those that
 /// are near enough. A key that more unrelated articles have is a common phrase.
@@ -107,16 +107,19 @@ impl Stories {
         sketch: &Sketch,
         keys: &mut StoryKeys,
     ) -> Result<Vec<(ArticleId, ArticleId)>, IndexError> {
-        let (mut found, mut all) = (Vec::new(), Vec::new());
-        for key in sketch.keys() {
-            for (period, days) in days_near(day) {
-                found.clear();
-                let range = Entry::range(*key, &days);
-                keys.read(period, &range, SAME_KEY, &mut found)?;
-                self.keys.read(period, &range, SAME_KEY, &mut found);
-                found.sort_unstable();
-                found.dedup();
-                all.extend(found.iter().take(SAME_KEY).map(|entry| entry.ids()));
+        let (mut wanted, mut found, mut all) = (Vec::with_capacity(KEYS), Vec::new(), Vec::new());
+        for (period, days) in days_near(day) {
+            wanted.clear();
+            wanted.extend(sketch.keys().iter().map(|key| Entry::range(*key, &days)));
+            found.clear();
+            keys.read(period, &wanted, SAME_KEY, &mut found)?;
+            for range in &wanted {
+                self.keys.read(period, range, SAME_KEY, &mut found);
+            }
+            found.sort_unstable();
+            found.dedup();
+            for same_key in found.chunk_by(|entry, other| entry.key() == other.key()) {
+                all.extend(same_key.iter().take(SAME_KEY).map(|entry| entry.ids()));
             }
         }
         all.sort_unstable();
@@ -147,13 +150,17 @@ impl Stories {
                 stories.push(story);
             }
         }
-        for found in committed.articles.find(committed.fields, &(first..=last)).map_err(committed.failed)? {
+        let articles = committed.articles;
+        for address in articles.find(committed.fields, &(first..=last)).map_err(committed.failed)? {
+            if !articles.signature(address).is_some_and(|signature| signature.is_like(sketch.signature())) {
+                continue;
+            }
+            let Some(found) = articles.facts(address) else { continue };
             let story = self.merged.whole(found.story);
             let is_new = self.added(found.id, found.id).next().is_none() && !stories.contains(&story);
             if is_new
                 && is_near(found.day, day)
-                && found.signature.is_some_and(|signature| signature.is_like(sketch.signature()))
-                && let Some(article) = committed.article(&found).map_err(committed.failed)?
+                && let Some(article) = committed.article(address).map_err(committed.failed)?
                 && Sketch::of(&article).is_copy_of(sketch)
             {
                 stories.push(story);
@@ -190,8 +197,8 @@ impl Stories {
 
 impl Committed<'_> {
     /// An article, unless its source was dropped.
-    fn article(&self, found: &Found) -> Result<Option<Article>, TantivyError> {
-        let article = self.stored.article(&self.articles.stored(found.address)?)?;
+    fn article(&self, address: DocAddress) -> Result<Option<Article>, TantivyError> {
+        let article = self.stored.article(&self.articles.stored(address)?)?;
         Ok(Some(article).filter(|article| !self.dropped.contains(&article.origin.file)))
     }
 }

@@ -51,6 +51,12 @@ impl Entry {
     }
 }
 
+impl From<Entry> for u64 {
+    fn from(entry: Entry) -> Self {
+        entry.0
+    }
+}
+
 /// What an entry says of an identifier.
 pub(super) fn beginning_of(id: ArticleId) -> u64 {
     id.0 >> (u64::BITS - ID_BITS)

@@ -50,22 +50,21 @@ impl StoryKeys {
         Ok(keys)
     }
 
-    /// Adds the first `limit` entries of a period that lie between two.
+    /// Adds the first `limit` entries of a period in each range.
     pub(super) fn read(
         &mut self,
         period: i32,
-        wanted: &RangeInclusive<Entry>,
+        wanted: &[RangeInclusive<Entry>],
         limit: usize,
         found: &mut Vec<Entry>,
     ) -> Result<(), IndexError> {
         let Some(table) = &self.table else { return Ok(()) };
         let mut read = || match self.held.of(period, || read_period(table, period))? {
             Some(held) => {
-                let entries = held.from(*wanted.start()).iter().take_while(|entry| *entry <= wanted.end());
-                found.extend(entries.take(limit));
+                held.add(wanted, limit, found);
                 Ok(())
             }
-            None => read_entries(table, period, wanted, limit, found),
+            None => wanted.iter().try_for_each(|wanted| read_entries(table, period, wanted, limit, found)),
         };
         read().map_err(|source| IndexError::Stories { path: self.path.clone(), source: Box::new(source) })
     }
@@ -242,7 +241,7 @@ mod tests {
 
     fn read(keys: &mut StoryKeys, period: i32, key: u32, limit: usize) -> Vec<Entry> {
         let mut found = Vec::new();
-        keys.read(period, &Entry::range(key, &(0..=31)), limit, &mut found).unwrap();
+        keys.read(period, &[Entry::range(key, &(0..=31))], limit, &mut found).unwrap();
         found
     }
 
@@ -323,7 +322,7 @@ mod tests {
         let of = |day| Entry::of(5, Some(day), ArticleId(1 << 40));
         changed(&mut keys, (0..32).map(|day| (0, of(day))), true);
         let mut found = Vec::new();
-        keys.read(0, &Entry::range(5, &(3..=17)), 32, &mut found).unwrap();
+        keys.read(0, &[Entry::range(5, &(3..=17))], 32, &mut found).unwrap();
         assert_eq!(found, (3..=17).map(of).collect::<Vec<_>>());
     }
 }

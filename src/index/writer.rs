@@ -65,7 +65,7 @@ pub struct IndexWriter {
     pub(super) path: PathBuf,
     pub(super) writer: tantivy::IndexWriter,
     inverters: Inverters,
-    reader: IndexReader,
+    pub(super) reader: IndexReader,
     pub(super) committed: CommittedArticles,
     pub(super) fields: Fields,
     pub(super) stored: StoredArticles,
