@@ -18,7 +18,7 @@ use super::story_entry::{Change, Entry, beginning_of, days_near, period};
 use super::story_keys::StoryKeys;
 use super::{IndexError, StoredArticles};
 use crate::article::{Article, ArticleId, Precision, days_since_epoch};
-use crate::stories::{KEYS, Sketch, WINDOW_DAYS};
+use crate::stories::{KEYS, Signature, Sketch, WINDOW_DAYS};
 
 /// Most articles with the same key in one period that an article is compared with: of more, the earliest of those that
 /// are near enough. A key that more unrelated articles have is a common phrase.
@@ -46,6 +46,14 @@ pub(super) struct Stories {
     /// The places of articles, by the beginnings of their identifiers.
     by_id: HashTable<usize>,
     keys: AddedKeys,
+}
+
+/// Articles that may be copies of one: those whose identifiers begin in the same way, most often a single one.
+struct Candidate {
+    first: ArticleId,
+    last: ArticleId,
+    /// How many keys they have in common with it.
+    keys: usize,
 }
 
 /// An article with which others are compared.
@@ -76,7 +84,7 @@ impl Stories {
         let day = day_of(article);
         let mut stories: Vec<ArticleId> = Vec::new();
         for candidate in self.candidates(day, sketch, committed.keys)? {
-            self.compare(candidate, day, sketch, committed, &mut stories)?;
+            self.compare(&candidate, day, sketch, committed, &mut stories)?;
         }
         for other in stories.iter().skip(1) {
             self.merged.merge(stories[0], *other);
@@ -99,14 +107,13 @@ impl Stories {
         Ok(story.filter(|story| *story != article.id))
     }
 
-    /// Beginnings of the identifiers of articles that have a key in common with a sketch, those with most of them
-    /// first.
+    /// The articles that have a key in common with a sketch, those with most of them first.
     fn candidates(
         &self,
         day: Option<i64>,
         sketch: &Sketch,
         keys: &mut StoryKeys,
-    ) -> Result<Vec<(ArticleId, ArticleId)>, IndexError> {
+    ) -> Result<Vec<Candidate>, IndexError> {
         let (mut wanted, mut found, mut all) = (Vec::with_capacity(KEYS), Vec::new(), Vec::new());
         for (period, days) in days_near(day) {
             wanted.clear();
@@ -123,9 +130,14 @@ impl Stories {
             }
         }
         all.sort_unstable();
-        let mut candidates: Vec<_> = all.chunk_by(PartialEq::eq).map(|same| (same.len(), same[0])).collect();
-        candidates.sort_by_key(|(count, ids)| (std::cmp::Reverse(*count), *ids));
-        Ok(candidates.into_iter().take(COMPARED).map(|(_, ids)| ids).collect())
+        let candidate = |same: &[(ArticleId, ArticleId)]| {
+            let (first, last) = same[0];
+            Candidate { first, last, keys: same.len() }
+        };
+        let mut candidates: Vec<Candidate> = all.chunk_by(PartialEq::eq).map(candidate).collect();
+        candidates.sort_by_key(|candidate| (std::cmp::Reverse(candidate.keys), candidate.first));
+        candidates.truncate(COMPARED);
+        Ok(candidates)
     }
 
     /// The articles since the last commit whose identifiers lie between two that begin in the same way.
@@ -134,17 +146,18 @@ impl Stories {
         known.filter(move |known| (first..=last).contains(&known.id))
     }
 
-    /// Adds the stories of the articles with such an identifier that are copies; what is of a story that is
-    /// already among them need not be looked at.
+    /// Adds the stories of those that are copies; what is of a story that is already among them need not be looked
+    /// at.
     fn compare(
         &self,
-        (first, last): (ArticleId, ArticleId),
+        &Candidate { first, last, keys }: &Candidate,
         day: Option<i64>,
         sketch: &Sketch,
         committed: &Committed<'_>,
         stories: &mut Vec<ArticleId>,
     ) -> Result<(), IndexError> {
-        for known in self.added(first, last) {
+        let is_like = |signature: Signature| signature.is_like(sketch.signature(), keys);
+        for known in self.added(first, last).filter(|known| is_like(known.sketch.signature())) {
             let story = self.merged.whole(known.story);
             if is_near(known.day, day) && !stories.contains(&story) && known.sketch.is_copy_of(sketch) {
                 stories.push(story);
@@ -152,7 +165,7 @@ impl Stories {
         }
         let articles = committed.articles;
         for address in articles.find(committed.fields, &(first..=last)).map_err(committed.failed)? {
-            if !articles.signature(address).is_some_and(|signature| signature.is_like(sketch.signature())) {
+            if !articles.signature(address).is_some_and(is_like) {
                 continue;
             }
             let Some(found) = articles.facts(address) else { continue };

@@ -90,11 +90,9 @@ impl Sketch {
         self.signature
     }
 
-    /// Whether one of the two articles is a copy of the other, as far as the texts tell.
+    /// Whether one of the two articles is a copy of the other, as far as the texts tell. To be asked of those only whose
+    /// signatures are alike.
     pub fn is_copy_of(&self, other: &Self) -> bool {
-        if !self.signature.is_like(other.signature) {
-            return false;
-        }
         let Shared { shared, shorter } = self.sample.shared_with(&other.sample);
         let unsure = UNSURE / f64::from(shorter.max(1)).sqrt();
         f64::from(shared) >= (self.enough_beside(other) + unsure) * f64::from(shorter) && shared > 0
