@@ -7,7 +7,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::page::{Fetched, Origin};
+use crate::page::{Fetched, Origin, RawPage};
 
 /// Name of a document: the first 64 bits of the BLAKE3 hash of the page's bytes.
 ///
@@ -17,11 +17,19 @@ use crate::page::{Fetched, Origin};
 pub struct ArticleId(pub u64);
 
 impl ArticleId {
+    /// The identifier of a page.
+    pub fn of(page: &RawPage) -> Self {
+        page.hash.map_or_else(|| Self::of_bytes(&page.bytes), |hash| Self::of_hash(&hash))
+    }
+
     /// The identifier of a page that consists of these bytes.
     pub fn of_bytes(bytes: &[u8]) -> Self {
-        let hash = blake3::hash(bytes);
+        Self::of_hash(blake3::hash(bytes).as_bytes())
+    }
+
+    fn of_hash(hash: &[u8; 32]) -> Self {
         let mut first = [0; 8];
-        first.copy_from_slice(&hash.as_bytes()[..8]);
+        first.copy_from_slice(&hash[..8]);
         Self(u64::from_be_bytes(first))
     }
 

@@ -244,6 +244,8 @@ pub struct RawPage {
     pub kind: ContentKind,
     /// The page itself, decompressed, in its own encoding.
     pub bytes: Vec<u8>,
+    /// BLAKE3 hash of these bytes, where somebody has taken it.
+    pub hash: Option<[u8; 32]>,
     /// Name of its encoding, where the server told it.
     pub charset: Option<String>,
     /// What the scraper said about it.
@@ -255,7 +257,7 @@ pub struct RawPage {
 impl RawPage {
     /// A page of which nothing is known but its bytes.
     pub fn of_bytes(origin: Origin, kind: ContentKind, bytes: Vec<u8>) -> Self {
-        Self { origin, kind, bytes, charset: None, stated: Stated::default(), fetched: None }
+        Self { origin, kind, bytes, hash: None, charset: None, stated: Stated::default(), fetched: None }
     }
 }
 

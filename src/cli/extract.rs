@@ -36,12 +36,12 @@ pub(super) fn run(args: &ExtractArgs, terminal: &Terminal) -> anyhow::Result<Sta
     for file in &args.files {
         if file == Path::new("-") {
             let source = Source::from_reader(Path::new("-"), io::stdin());
-            print_source(&source, &options, terminal, &mut each)?;
+            print_source(source, &options, terminal, &mut each)?;
             continue;
         }
         for path in walk(&[absolute(file)?], &walk_options) {
             match path.and_then(|path| Source::open(&path)) {
-                Ok(source) => print_source(&source, &options, terminal, &mut each)?,
+                Ok(source) => print_source(source, &options, terminal, &mut each)?,
                 Err(error) => each(Err(error))?,
             }
         }
@@ -52,12 +52,13 @@ pub(super) fn run(args: &ExtractArgs, terminal: &Terminal) -> anyhow::Result<Sta
 }
 
 fn print_source(
-    source: &Source,
+    source: Source<'_>,
     options: &crate::ingest::ReadOptions,
     terminal: &Terminal,
     each: &mut dyn FnMut(Result<RawPage, IngestError>) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     let mut failed = None;
+    let path = source.path().to_owned();
     let contents = source.pages(options, &mut |page| match each(page) {
         Ok(()) => true,
         Err(error) => {
@@ -67,7 +68,7 @@ fn print_source(
     });
     if let Held::Nothing(skip) = contents.held {
         let paths = terminal.paths();
-        terminal.complain(&format!("{}: no page in it ({})", paths.show(source.path()).display(), skip.name()));
+        terminal.complain(&format!("{}: no page in it ({})", paths.show(&path).display(), skip.name()));
     }
     failed.map_or(Ok(()), Err)
 }

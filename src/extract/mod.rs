@@ -293,7 +293,7 @@ fn article(
         facts::choose(&facts::find_published(raw, page, structured, verdicts, url.as_deref(), Wanted::Chosen));
     let modified = facts::find_modified(raw, page, structured, verdicts, url.as_deref(), published);
     Article {
-        id: ArticleId::of_bytes(&raw.bytes),
+        id: ArticleId::of(raw),
         origin: raw.origin.clone(),
         other_sources: Vec::new(),
         fetched: raw.fetched,
@@ -335,21 +335,14 @@ fn fuller(shown: Vec<String>, of_shown: usize, structured: &[String]) -> (Vec<St
 mod tests {
     use super::{Rejection, extract, fuller};
     use crate::blocks;
-    use crate::page::{ContentKind, Origin, RawPage, Stated};
+    use crate::page::{ContentKind, Origin, RawPage};
 
     fn outcome(head: &str, text: &str) -> Result<Vec<String>, Rejection> {
         let html = format!(
             "<html><head><title>Bridge closed tonight | Gazette</title>{head}</head>\
              <body><article><h1>Bridge closed tonight</h1><p>{text}</p></article></body></html>"
         );
-        let raw = RawPage {
-            origin: Origin::of_file("/a/page.html"),
-            kind: ContentKind::Html,
-            bytes: html.into_bytes(),
-            stated: Stated::default(),
-            fetched: None,
-            charset: None,
-        };
+        let raw = RawPage::of_bytes(Origin::of_file("/a/page.html"), ContentKind::Html, html.into_bytes());
         extract(&raw, &blocks::read(&raw)).outcome.map(|article| article.paragraphs)
     }
 

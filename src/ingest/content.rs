@@ -1,7 +1,7 @@
 //! What a stream holds, and who reads it.
 
 use std::collections::HashMap;
-use std::io::{self, BufRead, Read};
+use std::io;
 
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
@@ -59,9 +59,11 @@ fn read_page(
     let stated = beside.map_or_else(Stated::default, |record| fields.stated(record));
     let fetched = beside.and_then(|record| fields.fetched(record));
     let place = stream.place();
-    let bytes = read_to_end(&mut stream, reading.options.max_page_bytes)?;
+    let limit = reading.options.max_page_bytes;
+    let bytes = stream.read_rest(limit)?.ok_or(IngestErrorKind::TooLarge { limit })?;
+    let hash = reading.hash().filter(|_| stream.compression().is_none());
     let origin = reading.origin(None, Some(place.extent(&bytes)));
-    reading.page(RawPage { stated, fetched, ..RawPage::of_bytes(origin, kind, bytes) });
+    reading.page(RawPage { hash, stated, fetched, ..RawPage::of_bytes(origin, kind, bytes) });
     Ok(if beside.is_some() { Held::Records } else { Held::Page })
 }
 
@@ -113,11 +115,4 @@ fn peek_first_line(stream: &mut Stream<'_>, limit: u64) -> io::Result<Vec<u8>> {
 /// The lines that are not blank.
 fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     without_byte_order_mark(bytes).split(|b| *b == b'\n').filter(|line| !line.trim_ascii().is_empty())
-}
-
-/// Reads a stream to its end, or fails at the limit.
-pub(super) fn read_to_end(stream: &mut impl BufRead, limit: u64) -> Result<Vec<u8>, IngestErrorKind> {
-    let mut bytes = Vec::new();
-    stream.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > limit { Err(IngestErrorKind::TooLarge { limit }) } else { Ok(bytes) }
 }

@@ -1,5 +1,6 @@
 //! The bytes of a file as they lie there: read in order, or from any place where that is possible.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
@@ -19,14 +20,14 @@ pub(super) struct Input<'a> {
 }
 
 enum Bytes<'a> {
-    Memory(Cursor<&'a [u8]>),
+    Memory(Cursor<Cow<'a, [u8]>>),
     Disk(BufReader<File>, u64),
     Pipe(Box<dyn BufRead + 'a>),
 }
 
 impl<'a> Input<'a> {
-    pub(super) fn memory(bytes: &'a [u8]) -> Self {
-        Self { bytes: Bytes::Memory(Cursor::new(bytes)), position: 0, ahead: VecDeque::new(), told: None }
+    pub(super) fn memory(bytes: impl Into<Cow<'a, [u8]>>) -> Self {
+        Self { bytes: Bytes::Memory(Cursor::new(bytes.into())), position: 0, ahead: VecDeque::new(), told: None }
     }
 
     pub(super) fn disk(file: File) -> io::Result<Self> {
@@ -66,6 +67,15 @@ impl<'a> Input<'a> {
 
     /// The next bytes without reading them, fewer only at the end.
     pub(super) fn peek(&mut self, length: usize) -> io::Result<&[u8]> {
+        if self.in_memory().is_none() {
+            self.look_ahead(length)?;
+        }
+        let buffer = self.fill_buf()?;
+        Ok(&buffer[..buffer.len().min(length)])
+    }
+
+    /// Brings so many bytes together where they come in pieces.
+    fn look_ahead(&mut self, length: usize) -> io::Result<()> {
         while self.ahead.len() < length && (!self.ahead.is_empty() || self.bytes.reader().fill_buf()?.len() < length) {
             let buffer = self.bytes.reader().fill_buf()?;
             let taken = buffer.len();
@@ -76,8 +86,26 @@ impl<'a> Input<'a> {
             self.bytes.reader().consume(taken);
         }
         self.ahead.make_contiguous();
-        let buffer = self.fill_buf()?;
-        Ok(&buffer[..buffer.len().min(length)])
+        Ok(())
+    }
+
+    /// All bytes that are left, where they are in memory.
+    pub(super) fn in_memory(&self) -> Option<&[u8]> {
+        match &self.bytes {
+            Bytes::Memory(memory) => memory.get_ref().get(memory.position() as usize..),
+            Bytes::Disk(..) | Bytes::Pipe(_) => None,
+        }
+    }
+
+    /// Takes all bytes that are left, where they are in memory: without copying them where the input owns them and
+    /// none was read. Nothing can be read again after that.
+    pub(super) fn take_memory(&mut self) -> Option<Vec<u8>> {
+        let Bytes::Memory(memory) = &mut self.bytes else { return None };
+        let read = memory.position() as usize;
+        let mut bytes = std::mem::take(memory).into_inner().into_owned();
+        bytes.drain(..read.min(bytes.len()));
+        self.stand_at(self.position + bytes.len() as u64);
+        Some(bytes)
     }
 
     /// Goes to a byte; gives `false`, and stays, where the bytes come from a pipe.

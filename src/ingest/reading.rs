@@ -9,6 +9,8 @@ use crate::page::{Extent, Origin, RawPage};
 pub(super) struct Reading<'a> {
     pub(super) options: &'a ReadOptions,
     file: &'a Path,
+    /// BLAKE3 hash of the file, where what is read is what it was taken of.
+    hash: Option<[u8; 32]>,
     member: Option<String>,
     each: &'a mut dyn FnMut(Result<RawPage, IngestError>) -> bool,
     skipped: SkipCounts,
@@ -21,7 +23,22 @@ impl<'a> Reading<'a> {
         options: &'a ReadOptions,
         each: &'a mut dyn FnMut(Result<RawPage, IngestError>) -> bool,
     ) -> Self {
-        Self { options, file, member: None, each, skipped: SkipCounts::new(), goes_on: true }
+        Self { options, file, hash: None, member: None, each, skipped: SkipCounts::new(), goes_on: true }
+    }
+
+    /// Tells the BLAKE3 hash of the file.
+    pub(super) fn with_hash(self, hash: Option<[u8; 32]>) -> Self {
+        Self { hash, ..self }
+    }
+
+    /// The BLAKE3 hash of what is read, where it is a file as it lies there and the hash was told.
+    pub(super) fn hash(&self) -> Option<[u8; 32]> {
+        self.hash.filter(|_| !self.is_in_archive())
+    }
+
+    /// The file.
+    pub(super) fn file(&self) -> &Path {
+        self.file
     }
 
     /// Where a page comes from that is read now.

@@ -3,8 +3,7 @@
 use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::AtomicU64;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::input::Input;
@@ -28,23 +27,23 @@ pub struct Fingerprint {
 }
 
 /// A file that was opened for reading.
-pub struct Source {
+pub struct Source<'p> {
     path: PathBuf,
     fingerprint: Fingerprint,
     content: Content,
     sidecar: Option<sidecar::Sidecar>,
-    /// Bytes that were read while its pages are handed out.
-    position: AtomicU64,
+    /// Where it is told how far it was read.
+    told: Option<&'p AtomicU64>,
 }
 
 enum Content {
     Memory(Vec<u8>),
     Disk,
     /// A stream that is read once.
-    Stream(Mutex<Option<Box<dyn Read + Send>>>),
+    Stream(Box<dyn Read>),
 }
 
-impl Source {
+impl<'p> Source<'p> {
     /// Opens a file and takes its fingerprint; reads it to the end once.
     ///
     /// # Errors
@@ -62,8 +61,11 @@ impl Source {
         let metadata = file.metadata()?;
         let mut hasher = blake3::Hasher::new();
         let content = if metadata.len() <= WHOLE_FILE_BYTES {
+            // No further than it was long: whether more has come since is not asked of every file. Those of the system
+            // itself have no length.
+            let length = if metadata.len() == 0 { WHOLE_FILE_BYTES } else { metadata.len() };
             let mut bytes = Vec::with_capacity(metadata.len() as usize);
-            file.by_ref().take(2 * WHOLE_FILE_BYTES).read_to_end(&mut bytes)?;
+            file.by_ref().take(length).read_to_end(&mut bytes)?;
             hasher.update(&bytes);
             Content::Memory(bytes)
         } else {
@@ -79,15 +81,26 @@ impl Source {
         }
         let sidecar = beside.map(|(_, sidecar)| sidecar);
         let fingerprint = Fingerprint { size, modified, hash: *hasher.finalize().as_bytes() };
-        Ok(Self { path: path.to_owned(), fingerprint, content, sidecar, position: AtomicU64::new(0) })
+        Ok(Self { path: path.to_owned(), fingerprint, content, sidecar, told: None })
     }
 
-    /// Takes a page or a list of records from a stream, which is read once, when its pages are asked
-    /// for, and never held whole.
-    pub fn from_reader(name: &Path, reader: impl Read + Send + 'static) -> Self {
-        let content = Content::Stream(Mutex::new(Some(Box::new(reader))));
+    /// Takes a page or a list of records from a stream, which is never held whole.
+    pub fn from_reader(name: &Path, reader: impl Read + 'static) -> Self {
         let fingerprint = Fingerprint { size: 0, modified: 0, hash: [0; 32] };
-        Self { path: name.to_owned(), fingerprint, content, sidecar: None, position: AtomicU64::new(0) }
+        Self {
+            path: name.to_owned(),
+            fingerprint,
+            content: Content::Stream(Box::new(reader)),
+            sidecar: None,
+            told: None,
+        }
+    }
+
+    /// Tells how many bytes of the file were read while its pages are handed out; of a small one, which is read at
+    /// once, nothing.
+    #[must_use]
+    pub fn telling(self, position: &AtomicU64) -> Source<'_> {
+        Source { told: Some(position), ..self }
     }
 
     /// Whether a file says where the page beside it is from, and is none itself.
@@ -118,42 +131,63 @@ impl Source {
         self.fingerprint
     }
 
-    /// How many bytes of the file were read by now, of those whose pages are being handed out; 0 for a small one, which
-    /// is read at once.
-    pub fn position(&self) -> u64 {
-        self.position.load(Ordering::Relaxed)
-    }
-
     /// Hands every page of the file to `each`, in order, until `each` gives `false`.
     ///
     /// A page that cannot be read comes as an error in its place and the rest goes on.
-    pub fn pages(&self, options: &ReadOptions, each: &mut dyn FnMut(Result<RawPage, IngestError>) -> bool) -> Contents {
-        let mut reading = Reading::new(&self.path, options, each);
-        let held = self.read(&mut reading).unwrap_or_else(|kind| {
-            reading.fail(None, kind);
-            Held::Page
-        });
-        Contents { held, skipped: reading.into_skipped() }
+    pub fn pages(self, options: &ReadOptions, each: &mut dyn FnMut(Result<RawPage, IngestError>) -> bool) -> Contents {
+        // Of a file and its sidecar the hash is another one, and what is on disk may have changed since.
+        let is_of_file = matches!(self.content, Content::Memory(_)) && self.sidecar.is_none();
+        let hash = is_of_file.then_some(self.fingerprint.hash);
+        let input = match self.content {
+            Content::Memory(bytes) => Ok(Input::memory(bytes)),
+            Content::Disk => on_disk(&self.path, self.told),
+            Content::Stream(stream) => Ok(Input::unbuffered(stream)),
+        };
+        read(input, self.sidecar.as_ref(), Reading::new(&self.path, options, each).with_hash(hash))
     }
 
-    fn read(&self, reading: &mut Reading<'_>) -> Result<Held, IngestErrorKind> {
-        if sidecar::is_sidecar(&self.path) {
-            return Ok(Held::Nothing(Skip::Sidecar));
-        }
-        let stream = Stream::of_file(self.input()?)?;
-        content::read(stream, self.sidecar.as_ref().map(|sidecar| &sidecar.record), reading)
+    /// What keeps the file from being read to its end; of a stream, which is read once, that cannot be told.
+    pub fn damage(&self, options: &ReadOptions) -> Option<IngestError> {
+        let input = match &self.content {
+            Content::Memory(bytes) => Ok(Input::memory(bytes)),
+            Content::Disk => on_disk(&self.path, None),
+            Content::Stream(_) => return None,
+        };
+        let mut damage = None;
+        let mut each = |page: Result<RawPage, IngestError>| {
+            damage = page.err().filter(IngestError::is_of_file);
+            damage.is_none()
+        };
+        read(input, self.sidecar.as_ref(), Reading::new(&self.path, options, &mut each));
+        damage
     }
+}
 
-    fn input(&self) -> io::Result<Input<'_>> {
-        Ok(match &self.content {
-            Content::Memory(bytes) => Input::memory(bytes),
-            Content::Disk => Input::disk(File::open(&self.path)?)?.telling(&self.position),
-            Content::Stream(stream) => {
-                let stream = stream.lock().unwrap_or_else(PoisonError::into_inner).take();
-                Input::unbuffered(stream.unwrap_or_else(|| Box::new(io::empty())))
-            }
-        })
+fn on_disk<'p>(path: &Path, told: Option<&'p AtomicU64>) -> io::Result<Input<'p>> {
+    let input = Input::disk(File::open(path)?)?;
+    Ok(match told {
+        Some(position) => input.telling(position),
+        None => input,
+    })
+}
+
+fn read(input: io::Result<Input<'_>>, sidecar: Option<&sidecar::Sidecar>, mut reading: Reading<'_>) -> Contents {
+    let held = try_read(input, sidecar, &mut reading).unwrap_or_else(|kind| {
+        reading.fail(None, kind);
+        Held::Page
+    });
+    Contents { held, skipped: reading.into_skipped() }
+}
+
+fn try_read(
+    input: io::Result<Input<'_>>,
+    sidecar: Option<&sidecar::Sidecar>,
+    reading: &mut Reading<'_>,
+) -> Result<Held, IngestErrorKind> {
+    if sidecar::is_sidecar(reading.file()) {
+        return Ok(Held::Nothing(Skip::Sidecar));
     }
+    content::read(Stream::of_file(input?)?, sidecar.map(|sidecar| &sidecar.record), reading)
 }
 
 fn size_and_time(metadata: &Metadata) -> io::Result<(u64, i64)> {
@@ -172,5 +206,42 @@ fn nanoseconds(time: SystemTime) -> i64 {
     match time.duration_since(UNIX_EPOCH) {
         Ok(after) => i64::try_from(after.as_nanos()).unwrap_or(i64::MAX),
         Err(before) => i64::try_from(before.duration().as_nanos()).map_or(i64::MIN, |nanos| -nanos),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::FieldMap;
+
+    #[test]
+    fn a_page_has_the_hash_of_its_bytes_or_none() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("page.txt");
+        let options = ReadOptions { max_page_bytes: 1 << 20, fields: FieldMap::default() };
+        let hash = || {
+            let mut hash = None;
+            Source::open(&path).unwrap().pages(&options, &mut |page| {
+                let page = page.unwrap();
+                assert!(page.hash.is_none_or(|hash| blake3::hash(&page.bytes) == hash));
+                hash = Some(page.hash.is_some());
+                true
+            });
+            hash
+        };
+        std::fs::write(&path, "A page").unwrap();
+        assert_eq!(hash(), Some(true));
+        std::fs::write(&path, zstd::encode_all(b"A page".as_slice(), 1).unwrap()).unwrap();
+        assert_eq!(hash(), Some(false), "the file has another one");
+        let mut tar = ::tar::Builder::new(File::create(&path).unwrap());
+        let mut header = ::tar::Header::new_gnu();
+        header.set_size(6);
+        header.set_cksum();
+        tar.append_data(&mut header, "a.txt", b"A page".as_slice()).unwrap();
+        tar.finish().unwrap();
+        assert_eq!(hash(), Some(false), "the archive has another one");
+        std::fs::write(&path, "A page").unwrap();
+        std::fs::write(dir.path().join("page.txt.json"), "{\"url\": \"https://a.example/\"}").unwrap();
+        assert_eq!(hash(), Some(false), "it is that of both files");
     }
 }

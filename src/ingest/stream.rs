@@ -20,6 +20,9 @@ const CHUNK_BYTES: usize = 64 << 10;
 /// The same where nothing seems to be left.
 const LEAST_CHUNK_BYTES: usize = 512;
 
+/// Largest chunk of a file of which is told how large it is decompressed: most pages are one chunk, which is not copied.
+const WHOLE_CHUNK_BYTES: usize = 1 << 20;
+
 /// How many times its compressed size a file may expand to. Crawls of one site reach some 50 with zstd.
 pub(super) const MAX_RATIO: u64 = 300;
 
@@ -59,6 +62,8 @@ pub(super) struct Stream<'a> {
     member_start: u64,
     /// Whether nothing came of it yet.
     is_new_member: bool,
+    /// How many bytes are left of it, where that was told and is true.
+    expected: Option<usize>,
     /// Bytes that were decompressed and not yet read.
     chunks: VecDeque<Chunk>,
     spare: Vec<u8>,
@@ -108,6 +113,7 @@ impl<'a> Stream<'a> {
             is_member,
             member_start: 0,
             is_new_member: false,
+            expected: None,
             chunks: VecDeque::new(),
             spare: Vec::new(),
             dictionary: Vec::new(),
@@ -157,6 +163,12 @@ impl<'a> Stream<'a> {
 
     /// The next bytes without reading them, fewer only where the file ends or is damaged.
     pub(super) fn peek(&mut self, length: usize) -> io::Result<Vec<u8>> {
+        if let Decoder::Plain(input) = &self.decoder
+            && self.chunks.is_empty()
+            && let Some(left) = input.in_memory()
+        {
+            return Ok(left[..left.len().min(length)].to_vec());
+        }
         let mut held: usize = self.chunks.iter().map(Chunk::left).sum();
         while held < length {
             match self.decode() {
@@ -174,6 +186,28 @@ impl<'a> Stream<'a> {
             bytes.extend_from_slice(&unread[..unread.len().min(length - bytes.len())]);
         }
         Ok(bytes)
+    }
+
+    /// Reads to the end; gives `None` where that is further than the limit.
+    pub(super) fn read_rest(&mut self, limit: u64) -> io::Result<Option<Vec<u8>>> {
+        if let Decoder::Plain(input) = &mut self.decoder
+            && self.chunks.is_empty()
+            && input.in_memory().is_some_and(|left| left.len() as u64 <= limit)
+        {
+            return Ok(input.take_memory());
+        }
+        let mut bytes = Vec::new();
+        while !self.fill_buf()?.is_empty() && bytes.len() as u64 <= limit {
+            let Some(chunk) = self.chunks.pop_front() else { break };
+            // Most pages are one chunk; one much smaller than that would keep the whole of it.
+            if bytes.is_empty() && chunk.read == 0 && chunk.bytes.capacity() <= 2 * chunk.bytes.len() {
+                bytes = chunk.bytes;
+            } else {
+                bytes.extend_from_slice(&chunk.bytes[chunk.read..]);
+                self.spare = chunk.bytes;
+            }
+        }
+        Ok((bytes.len() as u64 <= limit).then_some(bytes))
     }
 
     /// Passes over bytes, without reading them where the file allows it; gives how many there were.
@@ -274,10 +308,20 @@ impl<'a> Stream<'a> {
 
     fn try_decode(&mut self) -> io::Result<Option<Chunk>> {
         let mut bytes = std::mem::take(&mut self.spare);
-        // Most files are smaller than a chunk. One may have grown since its length was asked for.
-        let left = self.left().and_then(|left| usize::try_from(left).ok());
-        bytes.resize(left.map_or(CHUNK_BYTES, |left| left.clamp(LEAST_CHUNK_BYTES, CHUNK_BYTES)), 0);
         loop {
+            if let Decoder::Between(input) = &mut self.decoder {
+                // Archives on tape are padded with zeros.
+                let zeros = input.fill_buf()?.iter().take_while(|byte| **byte == 0).count();
+                input.consume(zeros);
+                if input.fill_buf()?.is_empty() {
+                    return Ok(None);
+                }
+                if zeros == 0 {
+                    self.begin_member()?;
+                }
+                continue;
+            }
+            bytes.resize(self.chunk_bytes(), 0);
             let read = match &mut self.decoder {
                 Decoder::Plain(input) => {
                     let read = input.read(&mut bytes)?;
@@ -286,22 +330,10 @@ impl<'a> Stream<'a> {
                     }
                     read
                 }
-                Decoder::Between(input) => {
-                    // Archives on tape are padded with zeros.
-                    let zeros = input.fill_buf()?.iter().take_while(|byte| **byte == 0).count();
-                    input.consume(zeros);
-                    if input.fill_buf()?.is_empty() {
-                        return Ok(None);
-                    }
-                    if zeros == 0 {
-                        self.begin_member()?;
-                    }
-                    continue;
-                }
                 Decoder::Gzip(decoder) => decoder.read(&mut bytes)?,
                 Decoder::Zstd(decoder) => decoder.read(&mut bytes)?,
                 Decoder::Broken(_, how) => return Err(io::Error::new(io::ErrorKind::InvalidData, how.clone())),
-                Decoder::Moving => return Ok(None),
+                Decoder::Between(_) | Decoder::Moving => return Ok(None),
             };
             if read == 0 {
                 if let Some(input) = self.take_input() {
@@ -312,11 +344,18 @@ impl<'a> Stream<'a> {
             }
             self.check_ratio(read as u64)?;
             self.is_new_member = false;
+            self.expected = self.expected.filter(|left| *left > 0).map(|left| left.saturating_sub(read));
             bytes.truncate(read);
             let place = self.next;
             self.next.offset += read as u64;
             return Ok(Some(Chunk { place, bytes, read: 0 }));
         }
+    }
+
+    /// Bytes of the next chunk: most files are smaller than others. One may have grown since its length was asked for.
+    fn chunk_bytes(&self) -> usize {
+        let left = self.left().map(|left| left.min(CHUNK_BYTES as u64) as usize);
+        left.or(self.expected).map_or(CHUNK_BYTES, |left| left.max(LEAST_CHUNK_BYTES))
     }
 
     fn begin_member(&mut self) -> io::Result<()> {
@@ -329,6 +368,7 @@ impl<'a> Stream<'a> {
         }
         self.member_start = position;
         self.is_new_member = true;
+        self.expected = stated_length(&input).filter(|_| position == 0 && self.compression == Some(Compression::Gzip));
         if !self.is_member {
             self.next = Place { start: position, offset: 0 };
         }
@@ -355,6 +395,13 @@ impl<'a> Stream<'a> {
         }
         Ok(())
     }
+}
+
+/// Bytes of a gzip file in memory when decompressed, as its end tells where it is one member. Not where it is many: a
+/// chunk has its bounds.
+fn stated_length(input: &Input<'_>) -> Option<usize> {
+    let length = u32::from_le_bytes(*input.in_memory()?.last_chunk()?) as usize;
+    (length <= WHOLE_CHUNK_BYTES).then_some(length)
 }
 
 impl Chunk {
@@ -480,5 +527,36 @@ mod tests {
             stream.read_to_string(&mut read).unwrap();
             assert_eq!(read, "last");
         });
+    }
+
+    #[test]
+    fn the_rest_is_read_as_far_as_the_limit() {
+        let content: Vec<u8> = (0..WHOLE_CHUNK_BYTES as u32 + 9).map(|at| (at / 7) as u8).collect();
+        for length in [0, 1, LEAST_CHUNK_BYTES, CHUNK_BYTES, CHUNK_BYTES + 1, WHOLE_CHUNK_BYTES, content.len()] {
+            let content = &content[..length];
+            let two_members = [gzip(&content[..length / 2]), gzip(&content[length / 2..])].concat();
+            for file in [content.to_vec(), gzip(content), two_members, zstd::encode_all(content, 1).unwrap()] {
+                let inputs = || [Input::memory(file.clone()), Input::memory(&file), Input::unbuffered(file.as_slice())];
+                for input in inputs() {
+                    let mut stream = Stream::of_file(input).unwrap();
+                    assert_eq!(stream.peek(9).unwrap(), &content[..length.min(9)]);
+                    assert_eq!(stream.read_rest(length as u64).unwrap().as_deref(), Some(content));
+                }
+                for input in inputs().into_iter().filter(|_| length > 0) {
+                    assert_eq!(Stream::of_file(input).unwrap().read_rest(length as u64 - 1).unwrap(), None);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_the_end_of_a_gzip_file_says_of_its_length_is_not_believed() {
+        let truth = gzip(b"a page");
+        for lie in [0_u32, 3, 7, 1 << 20, u32::MAX] {
+            let file = [&truth[..truth.len() - 4], &lie.to_le_bytes()].concat();
+            let mut stream = Stream::of_file(Input::memory(file)).unwrap();
+            assert!(stream.peek(100).unwrap().starts_with(b"a page"));
+            assert!(stream.read_rest(100).is_err(), "{lie}");
+        }
     }
 }

@@ -68,9 +68,9 @@ impl Distance {
         result
     }
 
-    /// Notes how many bytes of the file that is being read were read.
-    pub(super) fn is_within(&self, bytes: u64) {
-        self.within.store(bytes, Ordering::Relaxed);
+    /// Where it is noted how many bytes of the file that is being read were read.
+    pub(super) fn within(&self) -> &AtomicU64 {
+        &self.within
     }
 
     pub(super) fn end(&self) {

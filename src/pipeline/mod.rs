@@ -209,19 +209,12 @@ fn work(queue: &Queue, steps: &Sender<Steps>, clock: &Clock, mut run: impl FnMut
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::page::{ContentKind, Origin, RawPage, Stated};
+    use crate::page::{ContentKind, Origin, RawPage};
 
     #[test]
     #[allow(clippy::panic, reason = "the panic is what is tested")]
     fn a_page_that_breaks_the_extractor_is_named_and_the_next_one_read() {
-        let page = |name: &str| RawPage {
-            origin: Origin::of_file(name),
-            kind: ContentKind::Text,
-            bytes: name.as_bytes().to_vec(),
-            stated: Stated::default(),
-            fetched: None,
-            charset: None,
-        };
+        let page = |name: &str| RawPage::of_bytes(Origin::of_file(name), ContentKind::Text, name.as_bytes().to_vec());
         let queue = Queue::default();
         for (number, name) in [(0, "/bad"), (1, "/good")] {
             assert!(queue.push([Numbered { number, what: Task::Prepare(Box::new(page(name))) }]));

@@ -9,7 +9,7 @@ use super::step::{Beginning, Out, Step};
 use super::{BuildSettings, Refresh};
 use crate::extract;
 use crate::index::{KnownSources, RemovedPages, SourceState};
-use crate::ingest::{Fingerprint, Held, IngestError, ReadOptions, Skip, Source, WalkOptions, walk};
+use crate::ingest::{Fingerprint, Held, IngestError, Skip, Source, WalkOptions, walk};
 use crate::page::RawPage;
 
 /// A file that was changed less than this before it was read may have been changed again since
@@ -125,7 +125,8 @@ fn read_source(path: PathBuf, reading: &Reading<'_>, out: &mut Out<'_>) -> bool 
     let resumed = before.filter(|before| can_resume(before, &state) && removed.is_empty());
     if before.is_some()
         && resumed.is_none()
-        && let Some(error) = damage(&source, &settings.read)
+        // Before a file's old documents are dropped: a file that was damaged must not take them with it.
+        && let Some(error) = source.damage(&settings.read)
     {
         return out.step(Step::FileFailed(error));
     }
@@ -134,10 +135,7 @@ fn read_source(path: PathBuf, reading: &Reading<'_>, out: &mut Out<'_>) -> bool 
         return false;
     }
     let mut pages = Pages { passed_over: resumed.map_or(0, |state| state.pages_done), ..Pages::default() };
-    let contents = source.pages(&settings.read, &mut |page| {
-        distance.is_within(source.position());
-        pages.take(page, out)
-    });
+    let contents = source.telling(distance.within()).pages(&settings.read, &mut |page| pages.take(page, out));
     let depends_on_options =
         pages.has_failed || matches!(contents.held, Held::Records | Held::Nothing(Skip::OtherJson | Skip::OtherTable));
     let state = SourceState { size, modified, options: if depends_on_options { options } else { 0 }, ..state };
@@ -195,17 +193,6 @@ fn is_surely_unchanged(path: &Path, before: &SourceState) -> bool {
     Source::size_and_time(path).is_ok_and(|(size, modified)| {
         size == before.size && modified == before.modified && before.read.saturating_sub(modified) > UNSURE_AFTER_CHANGE
     })
-}
-
-/// What keeps a file from being read to its end. Looked for before a file's old documents are
-/// dropped: a file that was damaged must not take them with it.
-fn damage(source: &Source, options: &ReadOptions) -> Option<IngestError> {
-    let mut damage = None;
-    source.pages(options, &mut |page| {
-        damage = page.err().filter(IngestError::is_of_file);
-        damage.is_none()
-    });
-    damage
 }
 
 fn nanoseconds_now() -> i64 {

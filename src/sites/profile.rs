@@ -128,18 +128,11 @@ impl SiteProfile {
 mod tests {
     use super::*;
     use crate::blocks;
-    use crate::page::{ContentKind, Origin, RawPage, Stated};
+    use crate::page::{ContentKind, Origin, RawPage};
 
     fn outline(text: &str) -> Outline {
         let origin = Origin::of_file("/pages/page");
-        let raw = RawPage {
-            origin,
-            kind: ContentKind::Text,
-            bytes: text.as_bytes().to_vec(),
-            stated: Stated::default(),
-            fetched: None,
-            charset: None,
-        };
+        let raw = RawPage::of_bytes(origin, ContentKind::Text, text.as_bytes().to_vec());
         Outline::of(&blocks::read(&raw))
     }
 

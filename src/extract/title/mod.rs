@@ -226,14 +226,7 @@ mod tests {
 
     /// The headline of a page, and its rule.
     fn read(kind: ContentKind, page: &str) -> (String, &'static str) {
-        let raw = RawPage {
-            origin: Origin::of_file("/a/page"),
-            kind,
-            bytes: page.as_bytes().to_vec(),
-            stated: Stated::default(),
-            fetched: None,
-            charset: None,
-        };
+        let raw = RawPage::of_bytes(Origin::of_file("/a/page"), kind, page.as_bytes().to_vec());
         let page = blocks::read(&raw);
         let (signals, _) = signals::look(&page, &mut KnownLines::default());
         let evidence: Vec<_> = page
