@@ -259,6 +259,12 @@ impl RawPage {
     pub fn of_bytes(origin: Origin, kind: ContentKind, bytes: Vec<u8>) -> Self {
         Self { origin, kind, bytes, hash: None, charset: None, stated: Stated::default(), fetched: None }
     }
+
+    /// Takes the bytes out of the page, which keeps their hash.
+    pub fn take_bytes(&mut self) -> Vec<u8> {
+        self.hash.get_or_insert_with(|| blake3::hash(&self.bytes).into());
+        std::mem::take(&mut self.bytes)
+    }
 }
 
 #[cfg(test)]

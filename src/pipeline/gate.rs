@@ -12,40 +12,70 @@ const IN_FLIGHT_PAGES: usize = 512;
 /// woken for every page. More than a window, which leaves as a whole.
 const AGAIN_AT_PAGES: usize = IN_FLIGHT_PAGES * 3 / 4;
 
+/// Bytes of pages that may wait to be cut into blocks, for each worker. Their memory is then used for the next pages
+/// while it is in a cache; to get as much anew from the system takes as long as to read it.
+const UNCUT_BYTES_FOR_A_WORKER: usize = 2 << 20;
+
 /// Lets in only so much at once. One thread enters, others leave.
-#[derive(Default)]
 pub(super) struct Gate {
     inside: Mutex<Inside>,
     changed: Condvar,
+}
+
+/// How much there may be inside for one step more to be let in.
+struct Limits {
+    steps: usize,
+    uncut: usize,
 }
 
 #[derive(Default)]
 struct Inside {
     bytes: usize,
     steps: usize,
+    /// Bytes of pages that are not cut into blocks yet.
+    uncut: usize,
+    most_uncut: usize,
     /// Bytes of what waits to be let in.
     waiting: Option<usize>,
     closed: bool,
 }
 
 impl Inside {
-    /// Whether so much may be let in where there are fewer steps than this; one step always may, and one that takes no
-    /// room is not kept waiting by what does: the end of a window lets out the pages before it.
-    fn has_room(&self, bytes: usize, steps: usize) -> bool {
-        self.closed || self.steps == 0 || self.steps < steps && (bytes == 0 || self.bytes + bytes <= IN_FLIGHT_BYTES)
+    /// Where nothing waits.
+    fn limits(&self) -> Limits {
+        Limits { steps: IN_FLIGHT_PAGES, uncut: self.most_uncut }
+    }
+
+    /// Where something waits.
+    fn limits_again(&self) -> Limits {
+        Limits { steps: AGAIN_AT_PAGES, uncut: self.most_uncut / 2 }
+    }
+
+    /// Whether so much may be let in; one step always may, and one that takes no room is not kept waiting by what does:
+    /// the end of a window lets out the pages before it.
+    fn has_room(&self, bytes: usize, limits: &Limits) -> bool {
+        let has_room_for_page =
+            || self.bytes + bytes <= IN_FLIGHT_BYTES && (self.uncut == 0 || self.uncut + bytes <= limits.uncut);
+        self.closed || self.steps == 0 || self.steps < limits.steps && (bytes == 0 || has_room_for_page())
     }
 
     fn let_in(&mut self, bytes: usize) {
         self.bytes += bytes;
+        self.uncut += bytes;
         self.steps += 1;
     }
 }
 
 impl Gate {
+    pub(super) fn new(workers: usize) -> Self {
+        let inside = Inside { most_uncut: UNCUT_BYTES_FOR_A_WORKER * workers.max(1), ..Inside::default() };
+        Self { inside: Mutex::new(inside), changed: Condvar::new() }
+    }
+
     /// Enters where nothing has to be waited for; gives whether that is done.
     pub(super) fn try_enter(&self, bytes: usize) -> bool {
         let mut inside = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
-        let enters = !inside.closed && inside.has_room(bytes, IN_FLIGHT_PAGES);
+        let enters = !inside.closed && inside.has_room(bytes, &inside.limits());
         if enters {
             inside.let_in(bytes);
         }
@@ -56,7 +86,7 @@ impl Gate {
     pub(super) fn enter(&self, bytes: usize) -> bool {
         let mut inside = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
         inside.waiting = Some(bytes);
-        let is_full = |inside: &mut Inside| !inside.has_room(bytes, AGAIN_AT_PAGES);
+        let is_full = |inside: &mut Inside| !inside.has_room(bytes, &inside.limits_again());
         let mut inside = self.changed.wait_while(inside, is_full).unwrap_or_else(PoisonError::into_inner);
         inside.waiting = None;
         inside.let_in(bytes);
@@ -64,10 +94,21 @@ impl Gate {
     }
 
     pub(super) fn leave(&self, bytes: usize) {
+        self.change(|inside| {
+            inside.bytes -= bytes;
+            inside.steps -= 1;
+        });
+    }
+
+    /// Notes that pages were cut into blocks, which stay inside.
+    pub(super) fn is_cut(&self, bytes: usize) {
+        self.change(|inside| inside.uncut -= bytes);
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Inside)) {
         let mut inside = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
-        inside.bytes -= bytes;
-        inside.steps -= 1;
-        if inside.waiting.is_some_and(|bytes| inside.has_room(bytes, AGAIN_AT_PAGES)) {
+        change(&mut inside);
+        if inside.waiting.is_some_and(|bytes| inside.has_room(bytes, &inside.limits_again())) {
             self.changed.notify_one();
         }
     }
@@ -92,7 +133,7 @@ mod tests {
         let (done, finished) = channel();
         // Not joined: where this fails, the thread waits for ever.
         thread::spawn(move || {
-            let gate = Gate::default();
+            let gate = Gate::new(1);
             let entered = gate.enter(IN_FLIGHT_BYTES * 2) && gate.enter(0);
             done.send(entered)
         });
@@ -101,7 +142,7 @@ mod tests {
 
     #[test]
     fn who_waits_is_let_in_once_many_have_left() {
-        let gate = Gate::default();
+        let gate = Gate::new(1);
         assert!((0..IN_FLIGHT_PAGES).all(|_| gate.try_enter(1)));
         assert!(!gate.try_enter(1) && !gate.try_enter(0));
         let left = AtomicUsize::new(0);
@@ -115,5 +156,21 @@ mod tests {
         });
         gate.close();
         assert!(!gate.try_enter(0) && !gate.enter(0));
+    }
+
+    #[test]
+    fn pages_wait_until_those_before_them_are_cut_into_blocks() {
+        let gate = Gate::new(2);
+        let bytes = UNCUT_BYTES_FOR_A_WORKER;
+        assert!(gate.try_enter(bytes) && gate.try_enter(bytes) && !gate.try_enter(1) && gate.try_enter(0));
+        gate.is_cut(bytes);
+        assert!(gate.try_enter(bytes) && !gate.try_enter(1));
+        gate.is_cut(2 * bytes);
+        assert!(gate.try_enter(3 * bytes), "one page of any size fits");
+        thread::scope(|scope| {
+            let waiting = scope.spawn(|| gate.enter(1));
+            gate.is_cut(3 * bytes);
+            assert!(waiting.join().unwrap());
+        });
     }
 }

@@ -142,7 +142,7 @@ fn build_by(
     let writer_settings = WriterSettings { threads: settings.threads, memory_bytes: settings.memory_bytes };
     let writer = IndexWriter::open(&settings.index, writer_settings)?.for_extractor(extract::VERSION);
     let known = writer.known_sources()?;
-    let gate = Gate::default();
+    let gate = Gate::new(settings.threads);
     let distance = Distance::new(settings.estimate);
     let mut progress = |report: &BuildReport| {
         progress(Progress { report, passed_bytes: distance.passed(), total_bytes: distance.total() });
@@ -158,10 +158,10 @@ fn build_by(
         scope.spawn(|| clock.whole_thread(|| distance.measure(settings, &known)));
         for _ in 0..settings.threads.max(1) {
             let steps = steps.clone();
-            let queue = &queue;
+            let (queue, gate) = (&queue, &gate);
             let mut known_lines = KnownLines::default();
             scope.spawn(move || {
-                clock.whole_thread(|| work(queue, &steps, clock, |task| run(task, clock, &mut known_lines)));
+                clock.whole_thread(|| work(queue, gate, &steps, clock, |task| run(task, clock, &mut known_lines)));
             });
         }
         drop(steps);
@@ -187,16 +187,20 @@ fn run(task: Task, clock: &Clock, known_lines: &mut KnownLines) -> Step {
             let outcome = clock.of(Stage::Extraction, || prepared.extract(&profile, known_lines).outcome);
             let sketch = |article: &Article| clock.of(Stage::Stories, || Sketch::of(article));
             let outcome = outcome.map(|article| Sketched { sketch: sketch(&article), article });
-            Step::Page { bytes: prepared.raw.bytes.len(), outcome: Box::new(outcome) }
+            Step::Page { bytes: prepared.bytes, outcome: Box::new(outcome) }
         }
     }
 }
 
 /// Takes tasks until there are no more. One that breaks is named and the next one taken.
-fn work(queue: &Queue, steps: &Sender<Steps>, clock: &Clock, mut run: impl FnMut(Task) -> Step) {
+fn work(queue: &Queue, gate: &Gate, steps: &Sender<Steps>, clock: &Clock, mut run: impl FnMut(Task) -> Step) {
     let mut run_one = |Numbered { number, what: task }: Numbered<Task>| {
-        let (bytes, origin) = (task.page().bytes.len(), task.page().origin.clone());
+        let (bytes, origin) = (task.bytes(), task.page().origin.clone());
+        let is_uncut = matches!(task, Task::Prepare(_));
         let what = catch_unwind(AssertUnwindSafe(|| run(task))).unwrap_or(Step::Broke { bytes, origin });
+        if is_uncut {
+            gate.is_cut(bytes);
+        }
         Numbered { number, what }
     };
     while let Some(tasks) = clock.waiting(Wait::WorkersForPages, || queue.pop()) {
@@ -215,14 +219,17 @@ mod tests {
     #[allow(clippy::panic, reason = "the panic is what is tested")]
     fn a_page_that_breaks_the_extractor_is_named_and_the_next_one_read() {
         let page = |name: &str| RawPage::of_bytes(Origin::of_file(name), ContentKind::Text, name.as_bytes().to_vec());
-        let queue = Queue::default();
+        let (queue, gate) = (Queue::default(), Gate::new(1));
         for (number, name) in [(0, "/bad"), (1, "/good")] {
-            assert!(queue.push([Numbered { number, what: Task::Prepare(Box::new(page(name))) }]));
+            assert!(
+                gate.try_enter(name.len())
+                    && queue.push([Numbered { number, what: Task::Prepare(Box::new(page(name))) }])
+            );
         }
         let (steps, finished) = channel();
         thread::scope(|scope| {
             scope.spawn(|| {
-                work(&queue, &steps, &Clock::new(false), |task| {
+                work(&queue, &gate, &steps, &Clock::new(false), |task| {
                     if matches!(&task, Task::Prepare(page) if page.bytes == b"/bad") {
                         panic!("broken");
                     }
@@ -232,7 +239,7 @@ mod tests {
             let steps: Vec<Step> = finished.iter().flatten().take(2).map(|step| step.what).collect();
             queue.close();
             assert!(matches!(&steps[0], Step::Broke { bytes: 4, origin } if origin.file.ends_with("bad")));
-            assert!(matches!(&steps[1], Step::Prepared(prepared) if prepared.raw.bytes == b"/good"));
+            assert!(matches!(&steps[1], Step::Prepared(prepared) if prepared.raw.origin.file.ends_with("good")));
         });
     }
 }

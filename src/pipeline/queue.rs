@@ -30,6 +30,14 @@ impl Task {
             Self::Extract(prepared, _) => &prepared.raw,
         }
     }
+
+    /// Bytes of the page.
+    pub(super) fn bytes(&self) -> usize {
+        match self {
+            Self::Prepare(raw) => raw.bytes.len(),
+            Self::Extract(prepared, _) => prepared.bytes,
+        }
+    }
 }
 
 /// Tasks for the workers, pages that wait for nothing but their article first. The gate bounds how many
@@ -81,7 +89,7 @@ impl Queue {
         let mut bytes = 0;
         let fits = |task: &&Numbered<Task>| {
             let has_room = bytes < BYTES_AT_ONCE;
-            bytes += task.what.page().bytes.len();
+            bytes += task.what.bytes();
             has_room
         };
         let count = tasks.iter().take(MOST_AT_ONCE).take_while(fits).count();

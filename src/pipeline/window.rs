@@ -23,7 +23,10 @@ const WINDOW_BYTES: usize = 16 << 20;
 
 /// A page cut into blocks, with what its site can learn of it.
 pub(super) struct Prepared {
+    /// Without its bytes: they would fill much memory until the window ends.
     pub raw: RawPage,
+    /// How many bytes there were.
+    pub bytes: usize,
     pub page: Page,
     pub site: String,
     pub outline: Outline,
@@ -31,12 +34,13 @@ pub(super) struct Prepared {
 
 impl Prepared {
     /// Reads a page.
-    pub(super) fn of(raw: RawPage) -> Self {
+    pub(super) fn of(mut raw: RawPage) -> Self {
         let page = blocks::read(&raw);
         let site = extract::site_key(&raw, &page);
         // A story and nothing else has nothing of its site.
         let outline = if extract::is_stated_story(&raw, &page) { Outline::default() } else { Outline::of(&page) };
-        Self { raw, page, site, outline }
+        let bytes = raw.take_bytes().len();
+        Self { raw, bytes, page, site, outline }
     }
 
     pub(super) fn extract(&self, profile: &SiteProfile, known: &mut KnownLines) -> Extraction {
@@ -125,7 +129,7 @@ pub struct Extractor {
 
 /// A page, its blocks, and what was made of them.
 pub struct Extracted {
-    /// The page.
+    /// The page, without its bytes.
     pub raw: RawPage,
     /// Its blocks.
     pub page: Page,

@@ -378,7 +378,7 @@ mod tests {
         let stop = AtomicBool::new(false);
         let mut build = Build::new(writer, commit_when, &stop, &clock);
         let (sender, receiver) = channel();
-        let (gate, queue) = (Gate::default(), Queue::default());
+        let (gate, queue) = (Gate::new(1), Queue::default());
         thread::scope(|scope| {
             scope.spawn(|| {
                 let sender = sender;
