@@ -13,6 +13,7 @@ mod input;
 mod json_array;
 mod json_lines;
 mod mhtml;
+mod neighbours;
 mod only;
 mod raw;
 mod reading;
@@ -32,6 +33,7 @@ use std::io;
 use crate::page::Origin;
 
 pub use fields::{FieldMap, FieldMapError};
+pub use neighbours::Neighbours;
 pub use only::Only;
 pub use raw::{RawBytes, raw_bytes, read_extents};
 pub use sniff::is_list_of_paths;

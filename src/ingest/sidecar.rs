@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
-use super::FieldMap;
 use super::json_lines::without_byte_order_mark;
+use super::neighbours::ENDING;
+use super::{FieldMap, Neighbours};
 
 /// Largest sidecar; real ones are below a kilobyte.
 const MAX_SIDECAR_BYTES: u64 = 1 << 20;
@@ -29,7 +30,7 @@ pub(super) fn is_sidecar(path: &Path) -> bool {
 }
 
 fn has_name_of_sidecar(path: &Path) -> bool {
-    if path.extension().is_none_or(|extension| extension != "json") {
+    if path.extension().is_none_or(|extension| extension != ENDING) {
         return false;
     }
     let stem = path.with_extension("");
@@ -59,7 +60,10 @@ pub(super) fn names(page: &Path) -> [PathBuf; 2] {
 }
 
 /// The sidecar of a page, if it has one, and its path.
-pub(super) fn find(page: &Path) -> Option<(PathBuf, Sidecar)> {
+pub(super) fn find(page: &Path, neighbours: &mut Neighbours) -> Option<(PathBuf, Sidecar)> {
+    if !neighbours.may_be_beside(page) {
+        return None;
+    }
     // Few pages have one: one look at the disk for each name that it could have.
     let exists = |path: &PathBuf| path != page && path.is_file() && has_name_of_sidecar(path);
     names(page).into_iter().filter(exists).find_map(|path| {

@@ -9,7 +9,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use super::input::Input;
 use super::reading::Reading;
 use super::stream::Stream;
-use super::{Contents, Held, IngestError, IngestErrorKind, ReadOptions, Skip, content, sidecar};
+use super::{Contents, Held, IngestError, IngestErrorKind, Neighbours, ReadOptions, Skip, content, sidecar};
 use crate::page::{Origin, RawPage};
 
 /// Largest file that is read into memory whole; larger ones are read twice, once for the hash.
@@ -50,10 +50,19 @@ impl<'p> Source<'p> {
     ///
     /// Where the file or its sidecar cannot be read, or the file's name cannot be stored.
     pub fn open(path: &Path) -> Result<Self, IngestError> {
-        Self::try_open(path).map_err(|kind| IngestError::new(Origin::of_file(path), kind))
+        Self::open_among(path, &mut Neighbours::default())
     }
 
-    fn try_open(path: &Path) -> Result<Self, IngestErrorKind> {
+    /// Opens a file that is one of many, as [`open`](Self::open) does; `neighbours` are those of all of them.
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Self::open).
+    pub fn open_among(path: &Path, neighbours: &mut Neighbours) -> Result<Self, IngestError> {
+        Self::try_open(path, neighbours).map_err(|kind| IngestError::new(Origin::of_file(path), kind))
+    }
+
+    fn try_open(path: &Path, neighbours: &mut Neighbours) -> Result<Self, IngestErrorKind> {
         if path.to_str().is_none() {
             return Err(IngestErrorKind::FileName);
         }
@@ -74,7 +83,7 @@ impl<'p> Source<'p> {
         };
         // As it was before it was read: where it is changed meanwhile, the next run sees that.
         let (mut size, mut modified) = size_and_time(&metadata)?;
-        let beside = sidecar::find(path);
+        let beside = sidecar::find(path, neighbours);
         if let Some((path, sidecar)) = &beside {
             hasher.update(&sidecar.bytes);
             add_beside(path, &mut size, &mut modified)?;
@@ -118,9 +127,9 @@ impl<'p> Source<'p> {
     /// # Errors
     ///
     /// Where the operating system does not tell.
-    pub fn size_and_time(path: &Path) -> io::Result<(u64, i64)> {
+    pub fn size_and_time(path: &Path, neighbours: &mut Neighbours) -> io::Result<(u64, i64)> {
         let (mut size, mut modified) = size_and_time(&std::fs::metadata(path)?)?;
-        if let Some((sidecar, _)) = sidecar::find(path) {
+        if let Some((sidecar, _)) = sidecar::find(path, neighbours) {
             add_beside(&sidecar, &mut size, &mut modified)?;
         }
         Ok((size, modified))

@@ -9,7 +9,7 @@ use super::step::{Beginning, Out, Step};
 use super::{BuildSettings, Refresh};
 use crate::extract;
 use crate::index::{KnownSources, RemovedPages, SourceState};
-use crate::ingest::{Fingerprint, Held, IngestError, Skip, Source, WalkOptions, walk};
+use crate::ingest::{Fingerprint, Held, IngestError, Neighbours, Skip, Source, WalkOptions, walk};
 use crate::page::RawPage;
 
 /// A file that was changed less than this before it was read may have been changed again since
@@ -17,7 +17,8 @@ use crate::page::RawPage;
 const UNSURE_AFTER_CHANGE: i64 = 2_000_000_000;
 
 pub(super) fn read_sources(settings: &BuildSettings, known: &KnownSources, distance: &Distance, mut out: Out<'_>) {
-    let reading = Reading { settings, known, distance };
+    let options = settings.read.fingerprint();
+    let mut reading = Reading { settings, options, known, distance, neighbours: Neighbours::default() };
     match settings.refresh {
         None => reading.read_found(&mut out),
         Some(Refresh::BelowRoots) => {
@@ -44,13 +45,16 @@ pub(super) fn outdated<E>(
 
 struct Reading<'a> {
     settings: &'a BuildSettings,
+    /// Fingerprint of the options of reading.
+    options: u64,
     known: &'a KnownSources,
     distance: &'a Distance,
+    neighbours: Neighbours,
 }
 
 impl Reading<'_> {
     /// Reads what is new or has changed below the roots.
-    fn read_found(&self, out: &mut Out<'_>) {
+    fn read_found(&mut self, out: &mut Out<'_>) {
         for found in files(self.settings) {
             let goes_on = match found {
                 Ok(path) => self.read(path, out),
@@ -63,8 +67,7 @@ impl Reading<'_> {
     }
 
     /// Reads outdated sources at and below a root again.
-    fn read_outdated(&self, root: &Path, out: &mut Out<'_>) -> bool {
-        let options = self.settings.read.fingerprint();
+    fn read_outdated(&mut self, root: &Path, out: &mut Out<'_>) -> bool {
         let sources = match self.known.below(root) {
             Ok(sources) => outdated(sources),
             Err(error) => return out.step(Step::Failed(error)),
@@ -74,7 +77,7 @@ impl Reading<'_> {
                 Ok(source) => source,
                 Err(error) => return out.step(Step::Failed(error)),
             };
-            let has_other_options = state.options != 0 && state.options != options;
+            let has_other_options = state.options != 0 && state.options != self.options;
             let goes_on = if is_gone(&path) {
                 out.step(Step::Vanished(path))
             } else if has_other_options && self.settings.refresh == Some(Refresh::All) {
@@ -89,27 +92,27 @@ impl Reading<'_> {
         true
     }
 
-    fn read(&self, path: PathBuf, out: &mut Out<'_>) -> bool {
+    fn read(&mut self, path: PathBuf, out: &mut Out<'_>) -> bool {
         let file = path.clone();
         self.distance.through(&file, || read_source(path, self, out))
     }
 }
 
-fn read_source(path: PathBuf, reading: &Reading<'_>, out: &mut Out<'_>) -> bool {
-    let Reading { settings, known, distance } = reading;
+fn read_source(path: PathBuf, reading: &mut Reading<'_>, out: &mut Out<'_>) -> bool {
+    let Reading { settings, options, known, distance, ref mut neighbours } = *reading;
     // A list that cannot be read is no reason to stop: the source counts as new, and the writer
     // will meet the same error.
     let before = known.get(&path).unwrap_or_default();
     let removed = known.removed_pages(&path).unwrap_or_default();
     let restores = settings.restore && !removed.is_empty();
-    let comparable = before.filter(|before| is_comparable(before, &path, settings) && !restores);
+    let comparable = before.filter(|before| is_comparable(before, &path, options, settings) && !restores);
     if let Some(before) = comparable
-        && is_surely_unchanged(&path, &before)
+        && is_surely_unchanged(&path, &before, neighbours)
     {
         return out.step(Step::Unchanged { path, failures: before.failures, state: None });
     }
     let read = nanoseconds_now();
-    let source = match Source::open(&path) {
+    let source = match Source::open_among(&path, neighbours) {
         Ok(source) => source,
         Err(error) => return out.step(Step::FileFailed(error)),
     };
@@ -120,7 +123,6 @@ fn read_source(path: PathBuf, reading: &Reading<'_>, out: &mut Out<'_>) -> bool 
         let state = SourceState { size, modified, read, ..before };
         return out.step(Step::Unchanged { path, failures: before.failures, state: Some(state) });
     }
-    let options = settings.read.fingerprint();
     let state = SourceState { read, hash, options, extractor: extract::VERSION, ..SourceState::UNFINISHED };
     let resumed = before.filter(|before| can_resume(before, &state) && removed.is_empty());
     if before.is_some()
@@ -143,9 +145,9 @@ fn read_source(path: PathBuf, reading: &Reading<'_>, out: &mut Out<'_>) -> bool 
 }
 
 /// Whether it can be told that a source is as it was.
-fn is_comparable(before: &SourceState, path: &Path, settings: &BuildSettings) -> bool {
+fn is_comparable(before: &SourceState, path: &Path, options: u64, settings: &BuildSettings) -> bool {
     before.pages_done == 0
-        && (before.options == 0 || before.options == settings.read.fingerprint())
+        && (before.options == 0 || before.options == options)
         && !(before.documents > 0 && Source::is_sidecar(path))
         && settings.refresh.is_none()
 }
@@ -189,8 +191,8 @@ impl Pages {
 }
 
 /// Whether size and time show that a file is as it was, without reading it.
-fn is_surely_unchanged(path: &Path, before: &SourceState) -> bool {
-    Source::size_and_time(path).is_ok_and(|(size, modified)| {
+fn is_surely_unchanged(path: &Path, before: &SourceState, neighbours: &mut Neighbours) -> bool {
+    Source::size_and_time(path, neighbours).is_ok_and(|(size, modified)| {
         size == before.size && modified == before.modified && before.read.saturating_sub(modified) > UNSURE_AFTER_CHANGE
     })
 }
