@@ -20,6 +20,7 @@ pub mod index;
 pub mod ingest;
 pub mod output;
 pub mod page;
+pub(crate) mod pieces;
 pub mod pipeline;
 pub mod query;
 pub mod search;

@@ -7,17 +7,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Every module of the library with the modules that it may use.
-const ALLOWED: [(&str, &[&str]); 15] = [
+const ALLOWED: [(&str, &[&str]); 16] = [
     ("page", &[]),
+    ("pieces", &[]),
     ("address", &[]),
     ("article", &["page"]),
     ("query", &["article"]),
     ("ingest", &["page"]),
     ("blocks", &["page"]),
     ("sites", &["blocks", "page"]),
-    ("extract", &["blocks", "sites", "article", "page"]),
-    ("stories", &["article"]),
-    ("index", &["sites", "stories", "address", "article", "page"]),
+    ("extract", &["blocks", "sites", "article", "page", "pieces"]),
+    ("stories", &["article", "pieces"]),
+    ("index", &["sites", "stories", "address", "article", "page", "pieces"]),
     ("search", &["index", "query", "address", "article"]),
     ("output", &["search", "extract", "blocks", "article", "page"]),
     ("pipeline", &["ingest", "blocks", "sites", "extract", "stories", "index", "article", "page"]),
@@ -52,7 +53,8 @@ const RESERVED: [(&str, &[&str], &str); 11] = [
 
 /// Words that no module but these may hold, so that the stages stay pure.
 const IMPURE: [&str; 5] = ["std::fs", "std::time", "Instant::now", "SystemTime", "std::net"];
-const PURE: [&str; 9] = ["address", "blocks", "sites", "extract", "stories", "query", "article", "page", "output"];
+const PURE: [&str; 10] =
+    ["address", "pieces", "blocks", "sites", "extract", "stories", "query", "article", "page", "output"];
 
 fn source() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src")

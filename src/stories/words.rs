@@ -4,16 +4,12 @@
 //! Characters of scripts that are written without spaces are words of their own.
 
 use fearless_simd::prelude::*;
-use fearless_simd::{Level, dispatch, u8x64};
+use fearless_simd::{Level, dispatch};
 
-/// Bytes of a text that are looked at together.
-const BLOCK: usize = 64;
+use crate::pieces::{PADDED, Piece, eight_of, for_each_piece};
 
 /// Bytes of a word that are taken together.
 const EIGHT: usize = 8;
-
-/// Bytes behind a block that are read with a word that begins in it.
-const BEHIND: usize = 2 * EIGHT;
 
 /// The number of a short text as a whole, without regard to case and signs; `None` where it has no word.
 pub(super) fn number_of(text: &str) -> Option<u64> {
@@ -24,85 +20,35 @@ pub(super) fn number_of(text: &str) -> Option<u64> {
 }
 
 /// Gives the numbers of all words of a text in their order.
-///
-/// What lies between two separators, bytes of ASCII that are in no word, is found for 64 bytes at a time. In ASCII it is a
-/// word; elsewhere every character has to be looked at.
 // Inlined, so that it is compiled for each kind of processor.
 #[inline(always)]
 pub(super) fn for_each_word<S: Simd>(simd: S, text: &str, mut each: impl FnMut(u64)) {
-    let bytes = text.as_bytes();
     let mut spelled = Vec::new();
-    let mut end_of_text = [0; BLOCK + BEHIND];
-    let mut at = 0;
-    while at < bytes.len() {
-        let rest = &bytes[at..];
-        let block = rest.first_chunk().unwrap_or_else(|| {
-            end_of_text[..rest.len()].copy_from_slice(rest);
-            end_of_text[rest.len()..].fill(0);
-            &end_of_text
-        });
-        let (mut pieces, wide) = pieces_of(simd, block);
-        // A piece that reaches the end of the block may go on, so the next one begins with it.
-        let whole = BLOCK - pieces.leading_ones() as usize;
-        if whole == 0 {
-            at += take_long(&text[at..], &mut spelled, &mut each);
-            continue;
+    for_each_piece(simd, text.as_bytes(), |piece| {
+        if piece.is_ascii {
+            each(number_of_ascii(&piece));
+        } else {
+            spell(&text[piece.begin..piece.begin + piece.length], &mut spelled, &mut each);
         }
-        pieces &= u64::MAX >> (BLOCK - whole);
-        while pieces != 0 {
-            // Added to the lowest bit of a piece, a bit is carried on to the zero behind it.
-            let carried = pieces.wrapping_add(pieces & pieces.wrapping_neg());
-            let (begin, end) = (pieces.trailing_zeros() as usize, carried.trailing_zeros() as usize);
-            if wide & pieces & !carried == 0 {
-                each(number_in(block, begin, end - begin));
-            } else {
-                spell(&text[at + begin..at + end], &mut spelled, &mut each);
-            }
-            pieces &= carried;
-        }
-        at += whole;
-    }
+    });
 }
 
-/// Which bytes of a block are no separators, and which are not ASCII: a bit for each, the first byte's the lowest.
+/// The number of a word of ASCII.
 #[inline(always)]
-fn pieces_of<S: Simd>(simd: S, block: &[u8; BLOCK + BEHIND]) -> (u64, u64) {
-    let bytes = u8x64::from_slice(simd, &block[..BLOCK]);
-    let all = |byte: u8| u8x64::splat(simd, byte);
-    // Digits keep their value under this, capitals become small letters.
-    let is_letter = ((bytes | all(0x20)) - all(b'a')).simd_lt(all(26));
-    let is_digit = (bytes - all(b'0')).simd_lt(all(10));
-    let is_wide = bytes.simd_ge(all(0x80));
-    ((is_letter | is_digit | is_wide).to_bitmask(), is_wide.to_bitmask())
-}
-
-/// The number of a word of ASCII that ends in this block.
-#[inline(always)]
-fn number_in(block: &[u8; BLOCK + BEHIND], begin: usize, length: usize) -> u64 {
-    if length > BEHIND {
-        return number_of_word(&block[begin..begin + length], 0x20);
+fn number_of_ascii(piece: &Piece<'_>) -> u64 {
+    let length = piece.length;
+    if length > PADDED {
+        return number_of_word(&piece.padded[..length], 0x20);
     }
-    // As in `number_of_word`.
+    // As in `number_of_word`: digits keep their value under this, capitals become small letters.
     let eight = |begin: usize, length: usize| {
-        let eight = block[begin..].first_chunk().map_or(0, |eight| u64::from_le_bytes(*eight));
-        (eight | u64::from_ne_bytes([0x20; EIGHT])) & (u64::MAX >> (8 * (EIGHT - length)))
+        let set = u64::from_ne_bytes([0x20; EIGHT]) & (u64::MAX >> (8 * (EIGHT - length)));
+        eight_of(&piece.padded[begin..], length) | set
     };
-    let first = mixed(length as u64 ^ eight(begin, length.min(EIGHT)));
+    let first = mixed(length as u64 ^ eight(0, length.min(EIGHT)));
     // Made for shorter words too: the processor would often guess wrong which are longer.
-    let second = mixed(first ^ eight(begin + EIGHT, length.saturating_sub(EIGHT).max(1)));
+    let second = mixed(first ^ eight(EIGHT, length.saturating_sub(EIGHT).max(1)));
     if length > EIGHT { second } else { first }
-}
-
-/// Takes what lies before the next separator, and gives the number of bytes.
-fn take_long(text: &str, spelled: &mut Vec<u8>, each: &mut impl FnMut(u64)) -> usize {
-    let separates = |c: char| c.is_ascii() && !c.is_ascii_alphanumeric();
-    let piece = text.split(separates).next().unwrap_or(text);
-    if piece.is_ascii() {
-        each(number_of_word(piece.as_bytes(), 0x20));
-    } else {
-        spell(piece, spelled, each);
-    }
-    piece.len()
 }
 
 /// Takes words of any letters.

@@ -2,10 +2,12 @@
 
 use std::hash::{BuildHasherDefault, Hasher};
 
+use fearless_simd::{Level, dispatch};
 use hashbrown::HashSet;
 
 use super::super::signals::{is_cjk, is_letter};
 use super::repeated::RUN;
+use crate::pieces::{eight_of, for_each_piece};
 
 /// A hasher for keys that are hashes.
 #[derive(Default)]
@@ -55,121 +57,119 @@ pub(super) struct Shape {
 
 /// Reads a text: counts its characters and puts its words at the end of the list.
 pub(super) fn read(text: &str, words: &mut Vec<Word>) -> Shape {
-    let bytes = text.as_bytes();
-    let mut shape = Shape { words: (words.len(), words.len()), ..Shape::default() };
-    let mut end = false;
-    let mut at = 0;
-    while let Some(first) = bytes.get(at) {
-        if let Some(word) = Word::at(text, at) {
-            words.push(word.word);
-            shape.chars += word.word.chars as usize;
-            shape.digits += word.digits;
-            end = false;
-            // Nearly all words end at a space, for which nothing else need be asked.
-            at = word.end + usize::from(bytes.get(word.end) == Some(&b' '));
-            continue;
+    let begin = words.len();
+    let mut reader = Reader { text, shape: Shape::default(), words, end: false };
+    let mut read = 0;
+    dispatch!(Level::new(), simd => for_each_piece(simd, text.as_bytes(), |piece| {
+        reader.between(read, piece.begin);
+        read = piece.begin + piece.length;
+        if piece.is_ascii {
+            reader.add(Word::of_ascii(piece.padded, piece.length));
+        } else {
+            reader.spell(piece.begin, read);
         }
-        if *first == b' ' {
-            shape.sentences += u32::from(end);
-            end = false;
-            at += 1;
-            continue;
+    }));
+    reader.between(read, text.len());
+    let Reader { mut shape, end, .. } = reader;
+    shape.sentences += u32::from(end);
+    shape.digits = text.bytes().map(|byte| u32::from(byte.is_ascii_digit())).sum();
+    shape.words = (begin, words.len());
+    shape
+}
+
+/// A text of which a part was read.
+struct Reader<'a> {
+    text: &'a str,
+    shape: Shape,
+    words: &'a mut Vec<Word>,
+    /// Whether a sentence ends with the last character.
+    end: bool,
+}
+
+impl Reader<'_> {
+    #[inline(always)]
+    fn add(&mut self, word: Word) {
+        self.words.push(word);
+        self.shape.chars += word.chars as usize;
+        self.end = false;
+    }
+
+    /// Takes what stands between two pieces: most often a space, for which nothing else need be asked.
+    #[inline(always)]
+    fn between(&mut self, begin: usize, end: usize) {
+        for at in begin..end {
+            let byte = self.text.as_bytes()[at];
+            if byte == b' ' {
+                self.shape.sentences += u32::from(self.end);
+                self.end = false;
+            } else {
+                self.take_sign(at, char::from(byte));
+            }
         }
-        let Some(c) = text[at..].chars().next() else { break };
-        let here = at;
-        at += c.len_utf8();
+    }
+
+    /// Takes a piece that has characters beyond ASCII.
+    fn spell(&mut self, begin: usize, end: usize) {
+        let text = self.text;
+        let mut at = begin;
+        while let Some(c) = text[at..end].chars().next() {
+            let in_word = |c: char| !is_cjk(c) && is_letter(c);
+            let length = text[at..end].find(|c| !in_word(c)).unwrap_or(end - at);
+            if length > 0 {
+                self.add(Word::of(&text[at..at + length]));
+                at += length;
+                continue;
+            }
+            self.take_sign(at, c);
+            if is_cjk(c) {
+                self.words.push(Word { capital: false, ..Word::of(&text[at..at + c.len_utf8()]) });
+            }
+            at += c.len_utf8();
+        }
+    }
+
+    /// Takes a character that is no letter of a word.
+    fn take_sign(&mut self, at: usize, c: char) {
+        let (before, after) = (&self.text.as_bytes()[..at], &self.text.as_bytes()[at + c.len_utf8()..]);
+        let shape = &mut self.shape;
         if c.is_whitespace() {
-            shape.sentences += u32::from(end);
+            shape.sentences += u32::from(self.end);
         } else {
             shape.chars += 1;
         }
-        end = matches!(c, '.' | '!' | '?' | '…') || end && matches!(c, '"' | '”' | '’' | '»' | ')');
+        self.end = matches!(c, '.' | '!' | '?' | '…') || self.end && matches!(c, '"' | '”' | '’' | '»' | ')');
         match c {
             ',' | ';' | '–' | '—' | '،' | '、' | '，' => shape.commas += 1,
             '"' | '“' | '”' | '„' | '«' | '»' | '「' | '」' => shape.quotes += 1,
             '。' | '！' | '？' => shape.sentences += 1,
             '@' => shape.has_address = true,
-            ':' => shape.has_address |= bytes[at..].starts_with(b"//"),
-            '.' => shape.has_address |= bytes[..here].ends_with(b"www"),
-            _ if is_cjk(c) => words.push(Word { capital: false, ..Word::of(&text[here..at], 1) }),
+            ':' => shape.has_address |= after.starts_with(b"//"),
+            '.' => shape.has_address |= before.ends_with(b"www"),
             _ => {}
         }
     }
-    shape.sentences += u32::from(end);
-    shape.words.1 = words.len();
-    shape
-}
-
-/// A word of a text, its digits, and where it ends.
-struct Read {
-    word: Word,
-    digits: u32,
-    end: usize,
-}
-
-/// How many letters and digits of ASCII a text begins with, and how many of them are digits.
-fn ascii_letters(text: &[u8]) -> (usize, u32) {
-    let (eights, rest) = text.as_chunks::<8>();
-    let (mut letters, mut digits) = (0, 0);
-    for eight in eights {
-        let (of_eight, digits_of_eight) = letters_of_eight(u64::from_le_bytes(*eight));
-        letters += of_eight;
-        digits += digits_of_eight;
-        if of_eight < 8 {
-            return (letters, digits);
-        }
-    }
-    let run = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric());
-    run.fold((letters, digits), |(letters, digits), byte| (letters + 1, digits + u32::from(byte.is_ascii_digit())))
-}
-
-/// The same of eight bytes, the first of them the lowest of the number: all are looked at together, the answer for
-/// each being its highest bit.
-fn letters_of_eight(eight: u64) -> (usize, u32) {
-    const HIGHEST: u64 = 0x8080_8080_8080_8080;
-    let low = eight & !HIGHEST;
-    let from = |bytes: u64, least: u8| bytes + u64::from(0x80 - least) * (HIGHEST >> 7);
-    let is_letter = from(low | SMALL, b'a') & !from(low | SMALL, b'z' + 1);
-    let is_digit = from(low, b'0') & !from(low, b'9' + 1) & !eight & HIGHEST;
-    let is_other = !(is_letter & !eight | is_digit) & HIGHEST;
-    let before_other = is_other ^ is_other.wrapping_sub(1);
-    (is_other.trailing_zeros() as usize / 8, (is_digit & before_other).count_ones())
 }
 
 impl Word {
-    /// The word that begins at a place of a text; `None` where none does, and for characters that are words of their own.
-    fn at(text: &str, at: usize) -> Option<Read> {
-        let rest = &text.as_bytes()[at..];
-        // Three words of four are of ASCII and shorter than eight bytes: one look at these finds all that is to be known.
-        if let Some(eight) = rest.first_chunk().map(|eight| u64::from_le_bytes(*eight)) {
-            let (chars, digits) = letters_of_eight(eight);
-            if (1..8).contains(&chars) && rest[chars].is_ascii() {
-                let hash = mix(BASIS, (eight | SMALL) & lowest(chars));
-                let word = Self { hash, chars: chars as u32, capital: rest[0].is_ascii_uppercase() };
-                return Some(Read { word, digits, end: at + chars });
-            }
-        }
-        let (mut chars, mut digits) = ascii_letters(rest);
-        let mut length = chars;
-        let in_word = |c: &char| !c.is_ascii() && is_letter(*c) && !is_cjk(*c);
-        while let Some(c) = text[at + length..].chars().next().filter(in_word) {
-            let (letters, of_letters) = ascii_letters(&rest[length + c.len_utf8()..]);
-            length += c.len_utf8() + letters;
-            chars += 1 + letters;
-            digits += of_letters;
-        }
-        let end = at + length;
-        (length > 0).then(|| Read { word: Self::of(&text[at..end], chars as u32), digits, end })
+    /// The word that a piece of ASCII is.
+    #[inline(always)]
+    fn of_ascii(padded: &[u8], length: usize) -> Self {
+        const EIGHT: usize = size_of::<u64>();
+        let hash = if length < EIGHT {
+            mix(BASIS, eight_of(padded, length) | SMALL & lowest(length))
+        } else {
+            hash_lower(&padded[..length], SMALL)
+        };
+        Self { hash, chars: length as u32, capital: padded[0].is_ascii_uppercase() }
     }
 
-    fn of(word: &str, chars: u32) -> Self {
-        // Of a word of ASCII every character is a byte.
-        if word.len() == chars as usize {
+    fn of(word: &str) -> Self {
+        if word.is_ascii() {
             let capital = word.as_bytes().first().is_some_and(u8::is_ascii_uppercase);
-            return Self { hash: hash_lower(word.as_bytes(), SMALL), chars, capital };
+            return Self { hash: hash_lower(word.as_bytes(), SMALL), chars: word.len() as u32, capital };
         }
         let hash = hash_lower(word.to_lowercase().as_bytes(), 0);
-        Self { hash, chars, capital: word.starts_with(char::is_uppercase) }
+        Self { hash, chars: word.chars().count() as u32, capital: word.starts_with(char::is_uppercase) }
     }
 }
 
@@ -231,18 +231,6 @@ mod tests {
         assert_eq!(words.len(), 7);
         assert_eq!(words.iter().filter(|word| word.capital).count(), 2);
         assert_eq!(words_of("豆腐 Tofu").len(), 3, "a character is a word");
-    }
-
-    #[test]
-    fn letters_are_counted_together_as_one_by_one() {
-        for byte in 0..=u8::MAX {
-            for (before, after) in [("", "bc 12345"), ("a1", "2"), ("abcdefg", "h0"), ("abcdefgh01234567", "")] {
-                let text = [before.as_bytes(), &[byte], after.as_bytes()].concat();
-                let run: Vec<u8> = text.iter().copied().take_while(u8::is_ascii_alphanumeric).collect();
-                let digits = run.iter().filter(|byte| byte.is_ascii_digit()).count() as u32;
-                assert_eq!(ascii_letters(&text), (run.len(), digits), "{before}{byte:#x}{after}");
-            }
-        }
     }
 
     #[test]

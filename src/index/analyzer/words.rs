@@ -1,11 +1,15 @@
 //! The tokens of a text as they are wanted by the million: their bytes alone, one after the other.
 
+use std::ops::Range;
+
+use fearless_simd::{Level, dispatch};
 use tantivy::tokenizer::{TokenStream, Tokenizer};
 
 use super::{MAX_TOKEN_CHARS, NewsTokenizer, always_separates};
+use crate::pieces::{self, for_each_piece};
 
 /// Bytes that stand behind every token that is handed out, its own included.
-pub const PADDED: usize = 16;
+pub const PADDED: usize = pieces::PADDED;
 
 /// Cuts texts into tokens: the same as [`NewsTokenizer`], several times as fast where words are of ASCII.
 ///
@@ -22,26 +26,50 @@ impl Words {
     /// Hands out the tokens of a text in their order, each with its length and at least [`PADDED`] bytes from its
     /// beginning on, and gives their number. Linear.
     pub fn of(&mut self, text: &str, each: &mut impl FnMut(&[u8], usize)) -> usize {
-        self.lowered.clear();
-        self.lowered.extend_from_slice(text.as_bytes());
-        self.lowered.make_ascii_lowercase();
-        self.lowered.resize(text.len() + PADDED, 0);
-        let mut count = 0;
-        let mut at = 0;
-        while at < text.len() {
-            let first = self.lowered[at];
-            if first.is_ascii_alphanumeric() {
-                let end = ascii_end(&self.lowered, at);
-                if end - at > MAX_TOKEN_CHARS || !self.ends_word(text, end) {
+        let mut lowered = std::mem::take(&mut self.lowered);
+        lowered.clear();
+        lowered.extend_from_slice(text.as_bytes());
+        lowered.make_ascii_lowercase();
+        lowered.resize(text.len() + PADDED, 0);
+        let (mut done, mut count) = (0, 0);
+        dispatch!(Level::new(), simd => for_each_piece(simd, &lowered[..text.len()], |piece| {
+            let may_be_acronym = || piece.length == 1 && lowered[piece.begin + 1] == b'.';
+            if piece.is_ascii && piece.length <= MAX_TOKEN_CHARS && piece.begin >= done && !may_be_acronym() {
+                count += 1;
+                each(piece.padded, piece.length);
+            } else if piece.begin >= done {
+                (done, count) = self.cut(text, &lowered, piece.begin..piece.begin + piece.length, count, each);
+            }
+        }));
+        self.lowered = lowered;
+        count
+    }
+
+    /// Cuts a piece of a text of which not all is clear at once, and what follows it where that belongs to it; gives the
+    /// place up to which that is, and the number of tokens with those that were counted before.
+    fn cut(
+        &mut self,
+        text: &str,
+        lowered: &[u8],
+        piece: Range<usize>,
+        mut count: usize,
+        each: &mut impl FnMut(&[u8], usize),
+    ) -> (usize, usize) {
+        let mut at = piece.start;
+        while at < piece.end {
+            let first = lowered[at];
+            if first.is_ascii() {
+                let end = ascii_end(lowered, at);
+                if end - at > MAX_TOKEN_CHARS || !ends_word(text, lowered, end) {
                     (at, count) = self.cut_slowly(text, at, count, each);
                     continue;
                 }
                 count += 1;
-                if end == at + 1 && self.lowered[end] == b'.' {
-                    match self.acronym_end(text, at) {
-                        Acronym::None => each(&self.lowered[at..], 1),
+                if end == at + 1 && lowered[end] == b'.' {
+                    match acronym_end(text, lowered, at) {
+                        Acronym::None => each(&lowered[at..], 1),
                         Acronym::Until(acronym_end) => {
-                            self.join(at, acronym_end);
+                            self.join(&lowered[at..acronym_end]);
                             each(&self.joined, self.joined.len() - PADDED);
                             at = acronym_end;
                             continue;
@@ -52,51 +80,22 @@ impl Words {
                         }
                     }
                 } else {
-                    each(&self.lowered[at..], end - at);
+                    each(&lowered[at..], end - at);
                 }
                 at = end;
-            } else if first.is_ascii() {
-                at += 1;
             } else if let Some(length) = separator_length(text, at) {
                 at += length;
             } else {
                 (at, count) = self.cut_slowly(text, at, count, each);
             }
         }
-        count
-    }
-
-    /// Whether a word that is of ASCII up to here ends here.
-    fn ends_word(&self, text: &str, at: usize) -> bool {
-        self.lowered[at].is_ascii() || separator_length(text, at).is_some()
-    }
-
-    /// Where `u.n.` ends whose first letter stands here, before a full stop.
-    fn acronym_end(&self, text: &str, start: usize) -> Acronym {
-        if !self.lowered[start].is_ascii_alphabetic() {
-            return Acronym::None;
-        }
-        let mut end = start + 1;
-        while self.lowered[end] == b'.' {
-            let next = self.lowered[end + 1];
-            if !next.is_ascii() {
-                return Acronym::Unclear;
-            }
-            if !next.is_ascii_alphabetic() || self.lowered[end + 2].is_ascii_alphanumeric() {
-                break;
-            }
-            if !self.ends_word(text, end + 2) {
-                return Acronym::Unclear;
-            }
-            end += 2;
-        }
-        if end > start + 1 { Acronym::Until(end) } else { Acronym::None }
+        (at, count)
     }
 
     /// Puts the letters of an acronym together.
-    fn join(&mut self, start: usize, end: usize) {
+    fn join(&mut self, acronym: &[u8]) {
         self.joined.clear();
-        self.joined.extend(self.lowered[start..end].iter().step_by(2));
+        self.joined.extend(acronym.iter().step_by(2));
         self.joined.resize(self.joined.len() + PADDED, 0);
     }
 
@@ -130,6 +129,33 @@ enum Acronym {
     Until(usize),
     /// Where a character stands that is not of ASCII.
     Unclear,
+}
+
+/// Whether a word that is of ASCII up to here ends here.
+fn ends_word(text: &str, lowered: &[u8], at: usize) -> bool {
+    lowered[at].is_ascii() || separator_length(text, at).is_some()
+}
+
+/// Where `u.n.` ends whose first letter stands here, before a full stop.
+fn acronym_end(text: &str, lowered: &[u8], start: usize) -> Acronym {
+    if !lowered[start].is_ascii_alphabetic() {
+        return Acronym::None;
+    }
+    let mut end = start + 1;
+    while lowered[end] == b'.' {
+        let next = lowered[end + 1];
+        if !next.is_ascii() {
+            return Acronym::Unclear;
+        }
+        if !next.is_ascii_alphabetic() || lowered[end + 2].is_ascii_alphanumeric() {
+            break;
+        }
+        if !ends_word(text, lowered, end + 2) {
+            return Acronym::Unclear;
+        }
+        end += 2;
+    }
+    if end > start + 1 { Acronym::Until(end) } else { Acronym::None }
 }
 
 /// Where a run of letters and digits of ASCII ends. Behind every text stands a zero.

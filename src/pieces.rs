@@ -1,0 +1,121 @@
+//! The pieces of a text between separators, found for 64 bytes at a time.
+//!
+//! A separator is a byte of ASCII that is no letter and no digit. A piece of ASCII is a word for everybody; in other pieces
+//! it depends on the characters and on who asks.
+
+use fearless_simd::prelude::*;
+use fearless_simd::u8x64;
+
+/// Bytes that are looked at together.
+const BLOCK: usize = 64;
+
+/// Bytes that can be read from the beginning of every piece on, whatever its length.
+pub const PADDED: usize = 16;
+
+/// What lies between two separators.
+pub struct Piece<'a> {
+    /// Where it begins in the text.
+    pub begin: usize,
+    /// Its bytes.
+    pub length: usize,
+    /// Whether all of them are ASCII.
+    pub is_ascii: bool,
+    /// Its bytes and some behind it, at least [`PADDED`] in all: those of the text, or zeros where it ends.
+    pub padded: &'a [u8],
+}
+
+/// Gives the pieces of a text, in UTF-8, in their order. Linear.
+// Inlined, so that it is compiled for each kind of processor.
+#[inline(always)]
+pub fn for_each_piece<S: Simd>(simd: S, text: &[u8], mut each: impl FnMut(Piece<'_>)) {
+    let mut end_of_text = [0; BLOCK + PADDED];
+    let mut at = 0;
+    while at < text.len() {
+        let rest = &text[at..];
+        let block = rest.first_chunk().unwrap_or_else(|| {
+            end_of_text[..rest.len()].copy_from_slice(rest);
+            end_of_text[rest.len()..].fill(0);
+            &end_of_text
+        });
+        let (mut pieces, wide) = pieces_of(simd, block);
+        // A piece that reaches the end of the block may go on, so the next one begins with it.
+        let whole = BLOCK - pieces.leading_ones() as usize;
+        if whole == 0 {
+            let length = rest.iter().position(separates).unwrap_or(rest.len());
+            each(Piece { begin: at, length, is_ascii: rest[..length].is_ascii(), padded: rest });
+            at += length;
+            continue;
+        }
+        pieces &= u64::MAX >> (BLOCK - whole);
+        while pieces != 0 {
+            // Added to the lowest bit of a piece, a bit is carried on to the zero behind it.
+            let carried = pieces.wrapping_add(pieces & pieces.wrapping_neg());
+            let (begin, end) = (pieces.trailing_zeros() as usize, carried.trailing_zeros() as usize);
+            let is_ascii = wide & pieces & !carried == 0;
+            each(Piece { begin: at + begin, length: end - begin, is_ascii, padded: &block[begin..] });
+            pieces &= carried;
+        }
+        at += whole;
+    }
+}
+
+fn separates(byte: &u8) -> bool {
+    byte.is_ascii() && !byte.is_ascii_alphanumeric()
+}
+
+/// Which bytes of a block are no separators, and which are not ASCII: a bit for each, the first byte's the lowest.
+#[inline(always)]
+fn pieces_of<S: Simd>(simd: S, block: &[u8; BLOCK + PADDED]) -> (u64, u64) {
+    let bytes = u8x64::from_slice(simd, &block[..BLOCK]);
+    let all = |byte: u8| u8x64::splat(simd, byte);
+    // Digits keep their value under this, capitals become small letters.
+    let is_letter = ((bytes | all(0x20)) - all(b'a')).simd_lt(all(26));
+    let is_digit = (bytes - all(b'0')).simd_lt(all(10));
+    let is_wide = bytes.simd_ge(all(0x80));
+    ((is_letter | is_digit | is_wide).to_bitmask(), is_wide.to_bitmask())
+}
+
+/// The first bytes of a piece, eight at most, as a number with the first as its lowest byte.
+#[inline(always)]
+pub fn eight_of(padded: &[u8], length: usize) -> u64 {
+    let eight = padded.first_chunk().map_or(0, |eight| u64::from_le_bytes(*eight));
+    eight & u64::MAX.checked_shr(8 * size_of::<u64>().saturating_sub(length) as u32).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use fearless_simd::{Level, dispatch};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn pieces(text: &str) -> Vec<(usize, &str)> {
+        let mut pieces = Vec::new();
+        dispatch!(Level::new(), simd => for_each_piece(simd, text.as_bytes(), |piece| {
+            let found = &text[piece.begin..piece.begin + piece.length];
+            assert_eq!(found.is_ascii(), piece.is_ascii);
+            assert!(piece.padded.len() >= PADDED && piece.padded.starts_with(found.as_bytes()));
+            pieces.push((piece.begin, found));
+        }));
+        pieces
+    }
+
+    #[test]
+    fn pieces_lie_between_bytes_of_ascii_that_are_in_no_word() {
+        assert_eq!(pieces("A b-2: “Ça va”"), [(0, "A"), (2, "b"), (4, "2"), (7, "“Ça"), (14, "va”")]);
+        assert_eq!(eight_of(b"abcdefghij", 3), u64::from_le_bytes(*b"abc\0\0\0\0\0"));
+        assert_eq!(eight_of(b"abcdefghij", 10), u64::from_le_bytes(*b"abcdefgh"));
+    }
+
+    proptest! {
+        #[test]
+        fn pieces_are_found_wherever_blocks_end(text in "([a-z0-9]{0,80}[ .]{0,3}|[a”é ]{0,9}|\\PC{0,5}){0,9}") {
+            let separates = |c: char| c.is_ascii() && !c.is_ascii_alphanumeric();
+            let mut expected = Vec::new();
+            for piece in text.split(separates).filter(|piece| !piece.is_empty()) {
+                expected.push((piece.as_ptr() as usize - text.as_ptr() as usize, piece));
+            }
+            prop_assert_eq!(pieces(&text), expected);
+        }
+    }
+}
