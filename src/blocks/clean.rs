@@ -64,15 +64,28 @@ fn is_clean(text: &str) -> bool {
     odds | odd(last, 0) == 0 && ((all | last).is_ascii() || beyond_ascii(text).all(|(_, c)| is_plain(c)))
 }
 
-/// The characters of a text that are not ASCII, with their places: those that are, are passed over by their bytes.
+/// The characters of a text that are not ASCII, with their places: those that are, are passed over many at a time.
 pub(crate) fn beyond_ascii(text: &str) -> impl Iterator<Item = (usize, char)> {
-    let starts = text.bytes().enumerate().filter(|(_, byte)| is_first_beyond_ascii(*byte));
-    starts.filter_map(|(at, _)| Some((at, text[at..].chars().next()?)))
+    let mut next = 0;
+    std::iter::from_fn(move || {
+        let at = next + ascii_at_start(&text.as_bytes()[next..]);
+        let c = text[at..].chars().next()?;
+        next = at + c.len_utf8();
+        Some((at, c))
+    })
 }
 
-/// Whether a byte is the first of several of one character.
-fn is_first_beyond_ascii(byte: u8) -> bool {
-    byte >= 0b1100_0000
+/// How many bytes of ASCII a text begins with.
+fn ascii_at_start(text: &[u8]) -> usize {
+    let (sixteens, rest) = text.as_chunks::<16>();
+    for (nth, sixteen) in sixteens.iter().enumerate() {
+        let beyond = u128::from_le_bytes(*sixteen) & (u128::MAX / 0xff * 0x80);
+        if beyond != 0 {
+            return nth * sixteen.len() + beyond.trailing_zeros() as usize / 8;
+        }
+    }
+    let in_rest = rest.iter().position(|byte| !byte.is_ascii()).unwrap_or(rest.len());
+    text.len() - rest.len() + in_rest
 }
 
 /// Whether a character stays as it is beside any other one: of those that most pages have.
@@ -136,6 +149,15 @@ mod tests {
         for c in ('\0'..=char::MAX).filter(|c| super::is_composed(*c)) {
             let quick = unicode_normalization::is_nfc_quick(std::iter::once(c));
             assert_eq!(quick, unicode_normalization::IsNormalized::Yes, "{c:?}");
+        }
+    }
+
+    #[test]
+    fn every_character_beyond_ascii_is_found_wherever_it_stands() {
+        for before in 0..40 {
+            let text = format!("{}é{}사”", "a".repeat(before), "b".repeat(before / 2));
+            let expected: Vec<(usize, char)> = text.char_indices().filter(|(_, c)| !c.is_ascii()).collect();
+            assert_eq!(super::beyond_ascii(&text).collect::<Vec<_>>(), expected, "{text}");
         }
     }
 
