@@ -96,6 +96,9 @@ struct Head {
     captions: Vec<usize>,
 }
 
+/// Bytes of the line before the texts in nearly all records.
+const MOST_HEADS_BYTES: usize = 1 << 10;
+
 /// The record of an article.
 pub(super) fn record_of(article: &Article) -> serde_json::Result<Vec<u8>> {
     let lengths = |texts: &[String]| texts.iter().map(String::len).collect();
@@ -106,10 +109,13 @@ pub(super) fn record_of(article: &Article) -> serde_json::Result<Vec<u8>> {
         paragraphs: lengths(&article.paragraphs),
         captions: lengths(&article.captions),
     };
-    let mut record = serde_json::to_vec(&head)?;
-    record.push(b'\n');
     let texts = std::iter::once(&article.title).chain(&article.standfirst);
-    for text in texts.chain(&article.paragraphs).chain(&article.captions) {
+    let texts = texts.chain(&article.paragraphs).chain(&article.captions);
+    let length: usize = texts.clone().map(String::len).sum();
+    let mut record = Vec::with_capacity(MOST_HEADS_BYTES + length);
+    serde_json::to_writer(&mut record, &head)?;
+    record.push(b'\n');
+    for text in texts {
         record.extend_from_slice(text.as_bytes());
     }
     Ok(record)

@@ -74,7 +74,10 @@ pub(super) struct Numbered<T> {
 pub(super) type Steps = Vec<Numbered<Step>>;
 
 /// Steps and pages that the reader collects before it hands them on.
-const COLLECTED: usize = 16;
+const COLLECTED: usize = 64;
+
+/// Bytes of pages that it collects, so that workers find work early where pages are large.
+const COLLECTED_BYTES: usize = 256 << 10;
 
 /// Where the reader puts what it finds. When it is dropped, the writer is told that this was all.
 pub(super) struct Out<'a> {
@@ -87,12 +90,22 @@ pub(super) struct Out<'a> {
     /// What was let in and not yet handed on.
     collected_steps: Steps,
     collected_pages: Vec<Numbered<Task>>,
+    collected_bytes: usize,
 }
 
 impl<'a> Out<'a> {
     pub(super) fn new(steps: Sender<Steps>, queue: &'a Queue, gate: &'a Gate, clock: &'a Clock) -> Self {
-        let (collected_steps, collected_pages) = (Steps::new(), Vec::new());
-        Self { steps, queue, gate, clock, ruler: Ruler::default(), next: 0, collected_steps, collected_pages }
+        Self {
+            steps,
+            queue,
+            gate,
+            clock,
+            ruler: Ruler::default(),
+            next: 0,
+            collected_steps: Steps::new(),
+            collected_pages: Vec::new(),
+            collected_bytes: 0,
+        }
     }
 
     fn number(&mut self) -> u64 {
@@ -113,6 +126,7 @@ impl<'a> Out<'a> {
         }
         let number = self.number();
         self.collected_pages.push(Numbered { number, what: Task::Prepare(Box::new(page)) });
+        self.collected_bytes += bytes;
         self.hand_on_many()
     }
 
@@ -136,11 +150,13 @@ impl<'a> Out<'a> {
     }
 
     fn hand_on_many(&mut self) -> bool {
-        self.collected_steps.len() + self.collected_pages.len() < COLLECTED || self.hand_on()
+        let are_few = self.collected_steps.len() + self.collected_pages.len() < COLLECTED;
+        are_few && self.collected_bytes < COLLECTED_BYTES || self.hand_on()
     }
 
     fn hand_on(&mut self) -> bool {
         let steps = std::mem::take(&mut self.collected_steps);
+        self.collected_bytes = 0;
         (self.collected_pages.is_empty() || self.queue.push(self.collected_pages.drain(..)))
             && (steps.is_empty() || self.steps.send(steps).is_ok())
     }
