@@ -71,6 +71,23 @@ impl fmt::Display for Origin {
     }
 }
 
+/// Where bytes of a file begin, as in [`Extent`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// Byte of the file at which decompression begins.
+    pub start: u64,
+    /// Decompressed bytes between there and the place.
+    pub offset: u64,
+}
+
+impl Place {
+    /// The extent of bytes that begin here.
+    pub fn extent(self, bytes: &[u8]) -> Extent {
+        let (start, offset, length) = (self.start, self.offset, bytes.len() as u64);
+        Extent { start, offset, length, sha256: Sha256Hash::of(bytes) }
+    }
+}
+
 /// The bytes of a file that a page was read from, decompressed.
 ///
 /// They are found by decompressing what begins at `start`, passing over `offset` bytes and taking `length`.
@@ -246,6 +263,8 @@ pub struct RawPage {
     pub bytes: Vec<u8>,
     /// BLAKE3 hash of these bytes, where somebody has taken it.
     pub hash: Option<[u8; 32]>,
+    /// Where the file has these bytes, as long as the origin has no extent because nobody has taken their hash.
+    pub place: Option<Place>,
     /// Name of its encoding, where the server told it.
     pub charset: Option<String>,
     /// What the scraper said about it.
@@ -257,13 +276,17 @@ pub struct RawPage {
 impl RawPage {
     /// A page of which nothing is known but its bytes.
     pub fn of_bytes(origin: Origin, kind: ContentKind, bytes: Vec<u8>) -> Self {
-        Self { origin, kind, bytes, hash: None, charset: None, stated: Stated::default(), fetched: None }
+        Self { origin, kind, bytes, hash: None, place: None, charset: None, stated: Stated::default(), fetched: None }
     }
 
-    /// Takes the bytes out of the page, which keeps their hash.
+    /// Takes the bytes out of the page, which keeps their hashes.
     pub fn take_bytes(&mut self) -> Vec<u8> {
-        self.hash.get_or_insert_with(|| blake3::hash(&self.bytes).into());
-        std::mem::take(&mut self.bytes)
+        let bytes = std::mem::take(&mut self.bytes);
+        self.hash.get_or_insert_with(|| blake3::hash(&bytes).into());
+        if let Some(place) = self.place.take() {
+            self.origin.extent = Some(place.extent(&bytes));
+        }
+        bytes
     }
 }
 

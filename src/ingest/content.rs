@@ -62,8 +62,9 @@ fn read_page(
     let limit = reading.options.max_page_bytes;
     let bytes = stream.read_rest(limit)?.ok_or(IngestErrorKind::TooLarge { limit })?;
     let hash = reading.hash().filter(|_| stream.compression().is_none());
-    let origin = reading.origin(None, Some(place.extent(&bytes)));
-    reading.page(RawPage { hash, stated, fetched, ..RawPage::of_bytes(origin, kind, bytes) });
+    // Its extent gets its hash from who cuts it into blocks: there is one reader for many of these.
+    let origin = reading.origin(None, None);
+    reading.page(RawPage { hash, place: Some(place), stated, fetched, ..RawPage::of_bytes(origin, kind, bytes) });
     Ok(if beside.is_some() { Held::Records } else { Held::Page })
 }
 

@@ -12,9 +12,9 @@ use serde_json::{Map, Value};
 
 use super::json_lines::of_fields;
 use super::reading::Reading;
-use super::stream::{Place, Stream};
+use super::stream::Stream;
 use super::{IngestErrorKind, ReadOptions};
-use crate::page::{Origin, RawPage};
+use crate::page::{Origin, Place, RawPage};
 
 /// Tags of items, in RSS and in Atom.
 const ITEM_TAGS: [&[u8]; 2] = [b"item", b"entry"];

@@ -7,7 +7,8 @@ use std::io::BufRead;
 use super::IngestErrorKind;
 use super::json_lines::page;
 use super::reading::Reading;
-use super::stream::{Place, Stream};
+use super::stream::Stream;
+use crate::page::Place;
 
 /// Hands out the page of the record in every element, in order. Records are counted from 1.
 ///

@@ -8,9 +8,9 @@ use std::path::Path;
 use super::content::is_damage;
 use super::input::Input;
 use super::sniff::{Compression, Format, SNIFF_BYTES, sniff};
-use super::stream::{Place, Stream};
+use super::stream::Stream;
 use super::{IngestError, IngestErrorKind, zip};
-use crate::page::{Extent, Origin};
+use crate::page::{Extent, Origin, Place};
 
 /// The bytes that a page was read from: of a file that is one page all of it, decompressed; of others the record,
 /// member, element, item or row.
@@ -143,7 +143,9 @@ mod tests {
         let options = ReadOptions { max_page_bytes: 1 << 20, fields: FieldMap::default() };
         let mut origins = Vec::new();
         Source::open(&file).unwrap().pages(&options, &mut |page| {
-            origins.push(page.unwrap().origin);
+            let mut page = page.unwrap();
+            page.take_bytes();
+            origins.push(page.origin);
             true
         });
         let alone: Vec<Vec<u8>> = origins.iter().map(|origin| raw_bytes(origin).unwrap()).collect();

@@ -12,7 +12,7 @@ use flate2::bufread::GzDecoder;
 use super::content::is_damage;
 use super::input::Input;
 use super::sniff::Compression;
-use crate::page::{Extent, Sha256Hash};
+use crate::page::Place;
 
 /// Decompressed bytes of a chunk.
 const CHUNK_BYTES: usize = 64 << 10;
@@ -34,21 +34,6 @@ const MAX_DICTIONARY_BYTES: u64 = 16 << 20;
 
 /// Beginning of the frame in which `.warc.zst` files hold their dictionary.
 const DICTIONARY_FRAME: [u8; 4] = [0x5d, 0x2a, 0x4d, 0x18];
-
-/// Where a byte of a stream is found again, as in [`Extent`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Place {
-    pub start: u64,
-    pub offset: u64,
-}
-
-impl Place {
-    /// The extent of bytes that begin here.
-    pub(super) fn extent(self, bytes: &[u8]) -> Extent {
-        let (start, offset, length) = (self.start, self.offset, bytes.len() as u64);
-        Extent { start, offset, length, sha256: Sha256Hash::of(bytes) }
-    }
-}
 
 /// Decompressed bytes, and where they stand.
 pub(super) struct Stream<'a> {

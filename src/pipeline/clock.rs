@@ -13,7 +13,7 @@ use cpu_time::{ProcessTime, ThreadTime};
 pub enum Stage {
     /// Finding files, reading and decompressing them, taking records out of them.
     Reading,
-    /// Decoding pages and cutting them into blocks.
+    /// Taking the hashes of pages, decoding them and cutting them into blocks.
     Blocks,
     /// Making articles of blocks.
     Extraction,

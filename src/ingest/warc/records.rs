@@ -5,8 +5,9 @@ use std::io::{self, BufRead, Read};
 use super::header::{Header, HeaderError};
 use super::reason_to_skip;
 use crate::ingest::content::is_damage;
-use crate::ingest::stream::{Place, Stream};
+use crate::ingest::stream::Stream;
 use crate::ingest::{IngestErrorKind, Skip};
+use crate::page::Place;
 
 /// How often a file is gone back in: what a record with a wrong length has swallowed is looked through. A file
 /// that needs it more often is made to keep the program busy.
