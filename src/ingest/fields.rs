@@ -161,8 +161,9 @@ impl FieldMap {
     /// that holds anything.
     fn find<'a>(&self, record: &'a Map<String, Value>, fact: Fact) -> Option<&'a Value> {
         let at = FACTS.iter().position(|(known, _, _)| *known == fact)?;
-        let values: Vec<&Value> = self.names(at).filter_map(|name| record.get(name)).collect();
-        values.iter().copied().find(|value| !is_nothing(value)).or(values.first().copied())
+        let mut values = self.names(at).filter_map(|name| record.get(name));
+        let first = values.next()?;
+        Some(if is_nothing(first) { values.find(|value| !is_nothing(value)).unwrap_or(first) } else { first })
     }
 
     /// The names of a fact, mapped ones first.
@@ -187,7 +188,11 @@ impl FieldMap {
     /// field. An empty field is an empty page.
     pub(super) fn page(&self, record: &Map<String, Value>) -> Option<String> {
         let html = self.find(record, Fact::Html).filter(|value| !is_nothing(value));
-        html.or_else(|| self.find(record, Fact::Text)).map(|value| texts(value).join("\n\n"))
+        html.or_else(|| self.find(record, Fact::Text)).map(|value| match value {
+            // Not a copy of a copy: it is most of the record.
+            Value::String(text) => text.clone(),
+            other => texts(other).join("\n\n"),
+        })
     }
 
     /// What a record says about its page.
