@@ -279,14 +279,18 @@ impl RawPage {
         Self { origin, kind, bytes, hash: None, place: None, charset: None, stated: Stated::default(), fetched: None }
     }
 
+    /// Takes the hashes of the bytes that nobody has taken yet.
+    pub fn take_hashes(&mut self) {
+        self.hash.get_or_insert_with(|| blake3::hash(&self.bytes).into());
+        if let Some(place) = self.place.take() {
+            self.origin.extent = Some(place.extent(&self.bytes));
+        }
+    }
+
     /// Takes the bytes out of the page, which keeps their hashes.
     pub fn take_bytes(&mut self) -> Vec<u8> {
-        let bytes = std::mem::take(&mut self.bytes);
-        self.hash.get_or_insert_with(|| blake3::hash(&bytes).into());
-        if let Some(place) = self.place.take() {
-            self.origin.extent = Some(place.extent(&bytes));
-        }
-        bytes
+        self.take_hashes();
+        std::mem::take(&mut self.bytes)
     }
 }
 

@@ -13,7 +13,9 @@ use cpu_time::{ProcessTime, ThreadTime};
 pub enum Stage {
     /// Finding files, reading and decompressing them, taking records out of them.
     Reading,
-    /// Taking the hashes of pages, decoding them and cutting them into blocks.
+    /// Taking the hashes by which pages are named and found again; those of records are taken where they are read.
+    Hashing,
+    /// Decoding pages and cutting them into blocks.
     Blocks,
     /// Making articles of blocks.
     Extraction,
@@ -29,8 +31,16 @@ pub enum Stage {
 
 impl Stage {
     /// All of them, in the order of a page's way.
-    pub const ALL: [Self; 7] =
-        [Self::Reading, Self::Blocks, Self::Extraction, Self::Stories, Self::Indexing, Self::Committing, Self::Other];
+    pub const ALL: [Self; 8] = [
+        Self::Reading,
+        Self::Hashing,
+        Self::Blocks,
+        Self::Extraction,
+        Self::Stories,
+        Self::Indexing,
+        Self::Committing,
+        Self::Other,
+    ];
 }
 
 /// What a thread waits for.

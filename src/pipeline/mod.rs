@@ -182,7 +182,10 @@ fn build_by(
 
 fn run(task: Task, clock: &Clock, known_lines: &mut KnownLines) -> Step {
     match task {
-        Task::Prepare(raw) => Step::Prepared(Box::new(clock.of(Stage::Blocks, || Prepared::of(*raw)))),
+        Task::Prepare(mut raw) => {
+            clock.of(Stage::Hashing, || raw.take_hashes());
+            Step::Prepared(Box::new(clock.of(Stage::Blocks, || Prepared::of(*raw))))
+        }
         Task::Extract(prepared, profile) => {
             let outcome = clock.of(Stage::Extraction, || prepared.extract(&profile, known_lines).outcome);
             let sketch = |article: &Article| clock.of(Stage::Stories, || Sketch::of(article));

@@ -22,8 +22,16 @@ fn timings_say_where_the_time_went() {
         let line = line.unwrap_or_else(|| panic!("{name}: {run}"));
         line.split_whitespace().find_map(|word| word.parse().ok()).unwrap()
     };
-    let stages =
-        ["reading, decomp", "blocks", "extraction", "stories", "indexing", "committing", "sites, and keeping order"];
+    let stages = [
+        "reading, decomp",
+        "hashing",
+        "blocks",
+        "extraction",
+        "stories",
+        "indexing",
+        "committing",
+        "sites, and keeping order",
+    ];
     let sum: f64 = stages.iter().map(|stage| seconds(stage)).sum();
     assert!((sum - seconds("all")).abs() < 0.05, "{run}");
     assert!(seconds("extraction") > 0.0 && seconds("blocks") > 0.0, "{run}");

@@ -45,6 +45,7 @@ fn share(part: Duration, whole: Duration) -> String {
 fn stage_name(stage: Stage) -> &'static str {
     match stage {
         Stage::Reading => "reading, decompressing",
+        Stage::Hashing => "hashing",
         Stage::Blocks => "blocks",
         Stage::Extraction => "extraction",
         Stage::Stories => "stories",
