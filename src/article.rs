@@ -276,6 +276,32 @@ impl Article {
 }
 
 #[cfg(test)]
+impl Article {
+    /// An article of which nothing is known but its text.
+    pub(crate) fn of_text(id: ArticleId, origin: Origin, paragraph: impl Into<String>) -> Self {
+        Self {
+            id,
+            origin,
+            other_sources: Vec::new(),
+            url: None,
+            site: "a".to_owned(),
+            fetched: None,
+            title: String::new(),
+            standfirst: None,
+            authors: Vec::new(),
+            agency: None,
+            section: None,
+            published: None,
+            modified: None,
+            language: None,
+            paragraphs: vec![paragraph.into()],
+            captions: Vec::new(),
+            credits: Vec::new(),
+        }
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -197,25 +197,7 @@ mod tests {
     use crate::stories::Sketch;
 
     fn article(id: ArticleId, source: &str) -> Article {
-        Article {
-            id,
-            origin: Origin::of_file(source),
-            other_sources: Vec::new(),
-            fetched: None,
-            url: None,
-            site: "a".to_owned(),
-            title: String::new(),
-            standfirst: None,
-            authors: Vec::new(),
-            agency: None,
-            section: None,
-            published: None,
-            modified: None,
-            language: None,
-            paragraphs: vec![format!("The lantern {} was lit.", id.0)],
-            captions: Vec::new(),
-            credits: Vec::new(),
-        }
+        Article::of_text(id, Origin::of_file(source), format!("The lantern {} was lit.", id.0))
     }
 
     #[test]

@@ -97,23 +97,8 @@ mod tests {
         let sha256 = Sha256Hash::of(&[page]);
         origin.extent = Some(Extent { start: 0, offset: record as u64, length: 1, sha256 });
         Article {
-            id: ArticleId::of_bytes(&[page]),
-            origin,
-            other_sources: Vec::new(),
-            fetched: None,
-            url: None,
-            site: "a".to_owned(),
             title: format!("Page {page}"),
-            standfirst: None,
-            authors: Vec::new(),
-            agency: None,
-            section: None,
-            published: None,
-            modified: None,
-            language: None,
-            paragraphs: vec![format!("The lantern {page} was lit.")],
-            captions: Vec::new(),
-            credits: Vec::new(),
+            ..Article::of_text(ArticleId::of_bytes(&[page]), origin, format!("The lantern {page} was lit."))
         }
     }
 

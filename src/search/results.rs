@@ -244,23 +244,13 @@ mod tests {
     fn article(nth: u64) -> Article {
         let date: PartialDate = format!("20{:02}-05-20", nth % 11).parse().unwrap();
         Article {
-            id: ArticleId(nth.wrapping_mul(0x9e37_79b9_7f4a_7c15)),
-            origin: Origin::of_record("/a.jsonl", nth + 1),
-            other_sources: Vec::new(),
-            fetched: None,
-            url: None,
-            site: "a".to_owned(),
             title: "lanterns ".repeat(1 + nth as usize % 3),
-            standfirst: None,
-            authors: Vec::new(),
-            agency: None,
-            section: None,
             published: Some(Publication { date, evidence: DateEvidence::Stated }),
-            modified: None,
-            language: None,
-            paragraphs: vec!["Lanterns on the quay.".to_owned()],
-            captions: Vec::new(),
-            credits: Vec::new(),
+            ..Article::of_text(
+                ArticleId(nth.wrapping_mul(0x9e37_79b9_7f4a_7c15)),
+                Origin::of_record("/a.jsonl", nth + 1),
+                "Lanterns on the quay.",
+            )
         }
     }
 

@@ -208,25 +208,7 @@ mod tests {
     }
 
     fn article(paragraph: &str) -> Article {
-        Article {
-            id: ArticleId(1),
-            origin: Origin::of_file("a.txt"),
-            other_sources: Vec::new(),
-            fetched: None,
-            url: None,
-            site: "example.com".into(),
-            title: String::new(),
-            standfirst: None,
-            authors: Vec::new(),
-            agency: None,
-            section: None,
-            published: None,
-            modified: None,
-            language: Some("en".into()),
-            paragraphs: vec![paragraph.to_owned()],
-            captions: Vec::new(),
-            credits: Vec::new(),
-        }
+        Article { language: Some("en".into()), ..Article::of_text(ArticleId(1), Origin::of_file("a.txt"), paragraph) }
     }
 
     fn shown(text: &str, part: Leaf) -> String {

@@ -133,23 +133,14 @@ mod tests {
         let dice = nth.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20;
         let published = Publication { date: date(1 + dice % 7), evidence: DateEvidence::Stated };
         Article {
-            id: ArticleId(nth.wrapping_mul(0xd1b5_4a32_d192_ed03)),
-            origin: Origin::of_record("/a.jsonl", nth + 1),
-            other_sources: Vec::new(),
             url: (!dice.is_multiple_of(5)).then(|| format!("https://a.example/{}?utm_source={nth}", dice % 70)),
-            site: "a".to_owned(),
-            title: String::new(),
-            standfirst: None,
-            authors: Vec::new(),
-            agency: None,
-            section: None,
             published: (!dice.is_multiple_of(3)).then_some(published),
-            modified: None,
             fetched: (!dice.is_multiple_of(4)).then(|| Fetched::Day(date(1 + dice / 7 % 27).first_day())),
-            language: None,
-            paragraphs: vec!["Lanterns on the quay.".to_owned()],
-            captions: Vec::new(),
-            credits: Vec::new(),
+            ..Article::of_text(
+                ArticleId(nth.wrapping_mul(0xd1b5_4a32_d192_ed03)),
+                Origin::of_record("/a.jsonl", nth + 1),
+                "Lanterns on the quay.",
+            )
         }
     }
 

@@ -155,25 +155,7 @@ mod tests {
     /// A story of numbered words, from `from` on.
     fn story(from: usize, words: usize) -> Article {
         let text: Vec<String> = (from..from + words).map(|nth| format!("word{nth}")).collect();
-        Article {
-            id: ArticleId(1),
-            origin: Origin::of_file("/a.txt"),
-            other_sources: Vec::new(),
-            url: None,
-            site: "a".to_owned(),
-            title: String::new(),
-            standfirst: None,
-            authors: Vec::new(),
-            agency: None,
-            section: None,
-            fetched: None,
-            published: None,
-            modified: None,
-            language: None,
-            paragraphs: vec![text.join(" ")],
-            captions: Vec::new(),
-            credits: Vec::new(),
-        }
+        Article::of_text(ArticleId(1), Origin::of_file("/a.txt"), text.join(" "))
     }
 
     fn containment(left: &Sketch, right: &Sketch) -> f64 {
