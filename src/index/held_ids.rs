@@ -17,8 +17,8 @@ const ANYWHERE: u8 = u8::MAX;
 
 /// For every beginning of an identifier the segment in which there are articles with it.
 ///
-/// An index of a million articles has a dozen segments, and to look in all of their dictionaries for the articles that
-/// may be copies is a third of what it costs to find stories. This knows for most identifiers the one segment to look
+/// An index of a million articles has a dozen segments, and to look in all of them for each article that may be a copy
+/// would take a dozen times as long as to look in one. This knows for most identifiers the one segment to look
 /// in, or that there is none: in an archive of a million articles for 94 of 100, of ten millions for half of them. Of
 /// more it knows less and less, and takes no more room.
 pub(super) struct HeldIds {
