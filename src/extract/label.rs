@@ -114,11 +114,6 @@ impl Evidence {
     pub fn sure(label: Label, rule: &'static str) -> Option<Self> {
         Some(Self { verdict: Verdict::new(label, rule), ends_story: false, opens_list: false, is_sure: true })
     }
-
-    /// Whether no model need be asked about the block, nor about what it tells of its neighbours.
-    pub fn is_sure_clutter(self) -> bool {
-        self.is_sure && self.verdict.label == Label::Clutter
-    }
 }
 
 /// Labels a block by what it says of itself, and where it stands on many pages of its site; `None` where

@@ -136,11 +136,9 @@ pub fn page_features(raw: &RawPage, page: &Page, scores: Option<&[f32]>) -> Page
     let all: Vec<usize> = (0..page.blocks.len()).collect();
     let features = measures.features(&all);
     let in_context = scores.map(|scores| {
-        let evidence = scores.iter().zip(&sight.evidence);
-        let score = |(score, evidence): (&f32, &Option<label::Evidence>)| {
-            if evidence.is_some_and(label::Evidence::is_sure_clutter) { 0.0 } else { *score }
-        };
-        features::Context::of(&measures, &evidence.map(score).collect::<Vec<f32>>()).add(&features, |_| true)
+        let is_clutter = |at: usize| verdicts::is_surely_clutter(&sight.signals[at], sight.evidence[at]);
+        let scores = scores.iter().enumerate().map(|(at, score)| if is_clutter(at) { 0.0 } else { *score });
+        features::Context::of(&measures, &scores.collect::<Vec<f32>>()).add(&features, |_| true)
     });
     let own = |at: usize| verdicts::before_models(&measured, sight.title.as_ref(), at);
     let says = |at: usize| own(at).or_else(|| sight.evidence[at].map(|evidence| evidence.verdict));

@@ -280,8 +280,15 @@ fn may_be_caption(measured: &Measured<'_>, at: usize) -> bool {
 /// with a sentence near them.
 fn worth_asking(measured: &Measured<'_>) -> Vec<usize> {
     let mut asked = not_of_menus(measured.signals);
-    asked.retain(|at| !measured.evidence[*at].is_some_and(Evidence::is_sure_clutter));
+    asked.retain(|at| !is_surely_clutter(&measured.signals[*at], measured.evidence[*at]));
     asked
+}
+
+/// Whether no model need be asked about a block, nor what it tells of its neighbours. A paragraph with the words of a
+/// prompt may stand in a story.
+pub(super) fn is_surely_clutter(signals: &Signals, evidence: Option<Evidence>) -> bool {
+    let says = evidence.is_some_and(|evidence| evidence.is_sure && evidence.verdict.label == Label::Clutter);
+    says && signals.letters < PROSE_LETTERS
 }
 
 fn not_of_menus(signals: &[Signals]) -> Vec<usize> {
