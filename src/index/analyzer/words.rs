@@ -34,11 +34,13 @@ impl Words {
         let (mut done, mut count) = (0, 0);
         dispatch!(Level::new(), simd => for_each_piece(simd, &lowered[..text.len()], |piece| {
             let may_be_acronym = || piece.length == 1 && lowered[piece.begin + 1] == b'.';
+            let end = piece.begin + piece.length;
             if piece.is_ascii && piece.length <= MAX_TOKEN_CHARS && piece.begin >= done && !may_be_acronym() {
                 count += 1;
                 each(piece.padded, piece.length);
-            } else if piece.begin >= done {
-                (done, count) = self.cut(text, &lowered, piece.begin..piece.begin + piece.length, count, each);
+            } else if end > done {
+                // An acronym may have taken the beginning of the piece.
+                (done, count) = self.cut(text, &lowered, piece.begin.max(done)..end, count, each);
             }
         }));
         self.lowered = lowered;
@@ -201,6 +203,7 @@ mod tests {
             "Korea’s “silence” — U.Ñ. or U.N\u{301}. é e\u{301}a",
             "naïve U.S.é ü.b. 3.é a.b.é",
             "대한민국 19세. U.N.의",
+            "“U.S”and the U.N“said",
         ] {
             assert_eq!(words(text), expected(text), "{text}");
         }
