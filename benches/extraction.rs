@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use cpu_time::ThreadTime;
 use newsidx::blocks;
-use newsidx::extract::{self, KnownLines};
+use newsidx::extract::{self, Memory};
 use newsidx::ingest::{FieldMap, ReadOptions, Source, WalkOptions, absolute, walk};
 use newsidx::page::RawPage;
 use newsidx::sites::{OnSite, Outline, SiteProfile};
@@ -41,12 +41,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for _ in 0..rounds {
         let mut spent = [Duration::ZERO; 2];
         let mut slowest_of_round = Duration::ZERO;
-        let mut known = KnownLines::default();
+        let mut memory = Memory::default();
         for page in &pages {
             let start = ThreadTime::now();
             let blocks = blocks::read(page);
             let middle = ThreadTime::now();
-            let extraction = extract::extract_on_site(page, &blocks, nowhere, &mut known);
+            let extraction = extract::extract_on_site(page, &blocks, nowhere, &mut memory);
             let end = ThreadTime::now();
             std::hint::black_box(extraction);
             spent[0] += middle.duration_since(start);

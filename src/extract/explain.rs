@@ -2,10 +2,11 @@
 //! dates that were not chosen. For people who ask; nothing of it is computed for an index.
 
 use super::facts::{self, DateCandidate, Wanted};
+use super::known_lines::KnownLines;
 use super::label::Verdict;
 use super::stated::StatedStory;
 use super::verdicts::Asked;
-use super::{KnownLines, feature_names, look, site, structured};
+use super::{feature_names, look, site, structured};
 use crate::blocks::Page;
 use crate::page::RawPage;
 use crate::sites::{OnSite, Outline, SiteProfile};

@@ -21,7 +21,7 @@ const MET_ONCE: usize = 4096;
 
 /// The lines that a worker has met.
 #[derive(Default)]
-pub struct KnownLines {
+pub(super) struct KnownLines {
     lines: HashTable<KnownLine>,
     hasher: DefaultHashBuilder,
     /// Hashes of lines that were met, each at the place that its lowest bits tell: only what is met again is worth

@@ -55,7 +55,7 @@ pub use explain::{Explanation, Weight, explain};
 pub use facts::DateCandidate;
 use facts::Wanted;
 pub use features::Features;
-pub use known_lines::KnownLines;
+use known_lines::KnownLines;
 pub use label::{Label, Verdict};
 use stated::StatedStory;
 use structured::Structured;
@@ -134,16 +134,26 @@ pub fn page_features(raw: &RawPage, page: &Page, scores: Option<&[f32]>) -> Page
     let measured = sight.measured(page);
     let measures = features::Measures::of(&measured);
     let all: Vec<usize> = (0..page.blocks.len()).collect();
-    let features = measures.features(&all);
+    let mut features = Features::default();
+    measures.write_features(&all, &mut features);
     let in_context = scores.map(|scores| {
         let is_clutter = |at: usize| verdicts::is_surely_clutter(&sight.signals[at], sight.evidence[at]);
         let scores = scores.iter().enumerate().map(|(at, score)| if is_clutter(at) { 0.0 } else { *score });
-        features::Context::of(&measures, &scores.collect::<Vec<f32>>()).add(&features, |_| true)
+        let mut in_context = Features::default();
+        features::Context::of(&measures, &scores.collect::<Vec<f32>>()).write(&features, |_| true, &mut in_context);
+        in_context
     });
     let own = |at: usize| verdicts::before_models(&measured, sight.title.as_ref(), at);
     let says = |at: usize| own(at).or_else(|| sight.evidence[at].map(|evidence| evidence.verdict));
     let evidence = (0..page.blocks.len()).map(says).collect();
     PageFeatures { features, in_context, evidence }
+}
+
+/// What a worker keeps from page to page, some megabytes at most. It makes extraction faster and nothing else.
+#[derive(Default)]
+pub struct Memory {
+    known: KnownLines,
+    room: verdicts::Room,
 }
 
 /// What can be seen of a page before the models are asked.
@@ -201,18 +211,17 @@ pub fn is_stated_story(raw: &RawPage, page: &Page) -> bool {
 /// Makes an article of a page, given its blocks, where nothing is known of its site.
 pub fn extract(raw: &RawPage, page: &Page) -> Extraction {
     let nowhere = OnSite { profile: &SiteProfile::default(), outline: &Outline::default() };
-    extract_on_site(raw, page, nowhere, &mut KnownLines::default())
+    extract_on_site(raw, page, nowhere, &mut Memory::default())
 }
 
-/// Makes an article of a page, given its blocks and what repeats over the pages of its site. Which lines are known already
-/// makes it faster and nothing else.
-pub fn extract_on_site(raw: &RawPage, page: &Page, site: OnSite<'_>, known: &mut KnownLines) -> Extraction {
+/// Makes an article of a page, given its blocks and what repeats over the pages of its site.
+pub fn extract_on_site(raw: &RawPage, page: &Page, site: OnSite<'_>, memory: &mut Memory) -> Extraction {
     if let Some(StatedStory { title, verdicts }) = StatedStory::of(raw, page) {
         let paragraphs = texts(page, &verdicts, &BODY);
         let article = article(raw, page, &Structured::default(), Some(title), &verdicts, paragraphs);
         return Extraction { outcome: Ok(article), verdicts };
     }
-    let (sight, verdicts) = judge(raw, page, site, known);
+    let (sight, verdicts) = judge(raw, page, site, memory);
     let Sight { signals, structured, title, .. } = sight;
     let of_story = signals.iter().zip(&verdicts).filter(|(_, verdict)| BODY.contains(&verdict.label));
     let letters = of_story.map(|(signals, _)| signals.letters).sum();
@@ -226,13 +235,13 @@ pub fn extract_on_site(raw: &RawPage, page: &Page, site: OnSite<'_>, known: &mut
 
 /// What can be seen of a page, and what its blocks are. Where the story is another part of the page than that over
 /// which the headline was looked for, it is looked for again.
-fn judge(raw: &RawPage, page: &Page, site: OnSite<'_>, known: &mut KnownLines) -> (Sight, Vec<Verdict>) {
-    let mut sight = look(raw, page, site, known);
-    let mut verdicts = verdicts::decide(&sight.measured(page), sight.title.as_ref());
+fn judge(raw: &RawPage, page: &Page, site: OnSite<'_>, memory: &mut Memory) -> (Sight, Vec<Verdict>) {
+    let mut sight = look(raw, page, site, &mut memory.known);
+    let mut verdicts = verdicts::decide(&sight.measured(page), sight.title.as_ref(), &mut memory.room);
     let title = title::find_over_story(&sight.measured(page), &raw.stated, &verdicts, sight.title.as_ref());
     if title.is_some() {
         sight.title = title;
-        let again = verdicts::decide(&sight.measured(page), sight.title.as_ref());
+        let again = verdicts::decide(&sight.measured(page), sight.title.as_ref(), &mut memory.room);
         for (verdict, again) in verdicts.iter_mut().zip(again) {
             if [verdict.label, again.label].contains(&Label::Title) {
                 *verdict = again;

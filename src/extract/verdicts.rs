@@ -18,6 +18,23 @@ use super::title::Title;
 /// Blocks whose features are held at once: some 6 MiB.
 const BATCH: usize = 8192;
 
+/// Values of features of which the memory is kept for the next page: a mebibyte.
+const KEPT_VALUES: usize = 1 << 18;
+
+/// Room for what the models are told, which one page after the other uses: memory that is taken anew costs more than what
+/// is written there.
+pub(super) struct Room {
+    tile: Tile,
+    features: Features,
+    in_context: Features,
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Self { tile: Tile::new(), features: Features::default(), in_context: Features::default() }
+    }
+}
+
 /// What the models think of a block, from 0 to 1.
 #[derive(Clone, Copy, Debug, Default)]
 struct Scores {
@@ -30,10 +47,10 @@ struct Scores {
 const LABEL_REACH: usize = 6;
 
 /// Decides over every block of a page.
-pub(super) fn decide(measured: &Measured<'_>, title: Option<&Title>) -> Vec<Verdict> {
+pub(super) fn decide(measured: &Measured<'_>, title: Option<&Title>, room: &mut Room) -> Vec<Verdict> {
     let count = measured.page.blocks.len();
     let open: Vec<bool> = (0..count).map(|at| before_models(measured, title, at).is_none()).collect();
-    let scores = score(measured, &open);
+    let scores = score(measured, &open, room);
     let threshold = threshold(measured, &scores);
     let decision = Decision { measured, open, scores, threshold };
     let is_body = |at: &usize| decision.is_story(*at) && !decision.is_subheading(*at);
@@ -171,12 +188,13 @@ impl Asked {
     /// The same that the verdicts of a page rest on, of all blocks at once.
     pub fn of(measured: &Measured<'_>) -> Self {
         let (models, measures) = (models_for(measured.page), Measures::of(measured));
-        let features = measures.features(&worth_asking(measured));
-        let (mut first, mut tile) = (vec![0.0; measured.signals.len()], Tile::new());
+        let Room { mut tile, mut features, mut in_context } = Room::default();
+        let mut first = vec![0.0; measured.signals.len()];
+        measures.write_features(&worth_asking(measured), &mut features);
         for (at, score) in ask(models.first, &features, &mut tile, |_| true) {
             first[at] = score;
         }
-        let in_context = Context::of(&measures, &first).add(&features, |_| true);
+        Context::of(&measures, &first).write(&features, |_| true, &mut in_context);
         Self { models, first, in_context }
     }
 
@@ -199,18 +217,19 @@ impl Asked {
 }
 
 /// What the models say of the blocks over which they decide, and of as many others as that takes.
-fn score(measured: &Measured<'_>, open: &[bool]) -> Vec<Scores> {
-    let (models, measures) = (models_for(measured.page), Measures::of(measured));
+fn score(measured: &Measured<'_>, open: &[bool], room: &mut Room) -> Vec<Scores> {
     let asked = worth_asking(measured);
-    let (mut first, mut tile) = (vec![0.0; measured.signals.len()], Tile::new());
-    // Most pages fit one batch, which is kept; the rows of others would take more room than all else.
-    let mut kept = None;
+    let mut first = vec![0.0; measured.signals.len()];
+    if asked.is_empty() {
+        return vec![Scores::default(); first.len()];
+    }
+    let (models, measures) = (models_for(measured.page), Measures::of(measured));
+    let Room { tile, features, in_context } = room;
     for blocks in asked.chunks(BATCH) {
-        let features = measures.features(blocks);
-        for (at, score) in ask(models.first, &features, &mut tile, |_| true) {
+        measures.write_features(blocks, features);
+        for (at, score) in ask(models.first, features, tile, |_| true) {
             first[at] = score;
         }
-        kept = (asked.len() <= BATCH).then_some(features);
     }
     let context = Context::of(&measures, &first);
     let is_likely = |at: usize| first[at] > WORTH_SCORE;
@@ -220,16 +239,20 @@ fn score(measured: &Measured<'_>, open: &[bool]) -> Vec<Scores> {
         caption: &|at| open[at] && (is_likely(at) || may_be_caption(measured, at)),
     };
     let mut scores: Vec<Scores> = first.iter().map(|story| Scores { story: *story, ..Scores::default() }).collect();
-    match kept {
-        Some(features) => wanted.ask(&models, &context.add(&features, |at| wanted.has(at)), &mut tile, &mut scores),
-        None => {
-            let worth: Vec<usize> = asked.into_iter().filter(|at| wanted.has(*at)).collect();
-            for blocks in worth.chunks(BATCH) {
-                let in_context = context.add(&measures.features(blocks), |_| true);
-                wanted.ask(&models, &in_context, &mut tile, &mut scores);
-            }
+    if asked.len() <= BATCH {
+        // Most pages: the features of all are there still.
+        context.write(features, |at| wanted.has(at), in_context);
+        wanted.ask(&models, in_context, tile, &mut scores);
+    } else {
+        let worth: Vec<usize> = asked.into_iter().filter(|at| wanted.has(*at)).collect();
+        for blocks in worth.chunks(BATCH) {
+            measures.write_features(blocks, features);
+            context.write(features, |_| true, in_context);
+            wanted.ask(&models, in_context, tile, &mut scores);
         }
     }
+    features.clear(KEPT_VALUES);
+    in_context.clear(KEPT_VALUES);
     scores
 }
 

@@ -32,7 +32,7 @@ use std::thread;
 use std::time::Instant;
 
 use crate::article::Article;
-use crate::extract::{self, KnownLines};
+use crate::extract::{self, Memory};
 use crate::index::{IndexError, IndexWriter, WriterSettings};
 use crate::ingest::{ReadOptions, WalkOptions};
 use crate::stories::Sketch;
@@ -159,9 +159,9 @@ fn build_by(
         for _ in 0..settings.threads.max(1) {
             let steps = steps.clone();
             let (queue, gate) = (&queue, &gate);
-            let mut known_lines = KnownLines::default();
+            let mut memory = Memory::default();
             scope.spawn(move || {
-                clock.whole_thread(|| work(queue, gate, &steps, clock, |task| run(task, clock, &mut known_lines)));
+                clock.whole_thread(|| work(queue, gate, &steps, clock, |task| run(task, clock, &mut memory)));
             });
         }
         drop(steps);
@@ -180,14 +180,14 @@ fn build_by(
     Ok(report)
 }
 
-fn run(task: Task, clock: &Clock, known_lines: &mut KnownLines) -> Step {
+fn run(task: Task, clock: &Clock, memory: &mut Memory) -> Step {
     match task {
         Task::Prepare(mut raw) => {
             clock.of(Stage::Hashing, || raw.take_hashes());
             Step::Prepared(Box::new(clock.of(Stage::Blocks, || Prepared::of(*raw))))
         }
         Task::Extract(prepared, profile) => {
-            let outcome = clock.of(Stage::Extraction, || prepared.extract(&profile, known_lines).outcome);
+            let outcome = clock.of(Stage::Extraction, || prepared.extract(&profile, memory).outcome);
             let sketch = |article: &Article| clock.of(Stage::Stories, || Sketch::of(article));
             let outcome = outcome.map(|article| Sketched { sketch: sketch(&article), article });
             Step::Page { bytes: prepared.bytes, outcome: Box::new(outcome) }
@@ -236,7 +236,7 @@ mod tests {
                     if matches!(&task, Task::Prepare(page) if page.bytes == b"/bad") {
                         panic!("broken");
                     }
-                    run(task, &Clock::new(false), &mut KnownLines::default())
+                    run(task, &Clock::new(false), &mut Memory::default())
                 });
             });
             let steps: Vec<Step> = finished.iter().flatten().take(2).map(|step| step.what).collect();

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use super::profiles::Profiles;
 use super::step::{Numbered, Step};
 use crate::blocks::{self, Page};
-use crate::extract::{self, Extraction, KnownLines};
+use crate::extract::{self, Extraction, Memory};
 use crate::page::RawPage;
 use crate::sites::{OnSite, Outline, SiteProfile};
 
@@ -43,9 +43,9 @@ impl Prepared {
         Self { raw, bytes, page, site, outline }
     }
 
-    pub(super) fn extract(&self, profile: &SiteProfile, known: &mut KnownLines) -> Extraction {
+    pub(super) fn extract(&self, profile: &SiteProfile, memory: &mut Memory) -> Extraction {
         let site = OnSite { profile, outline: &self.outline };
-        extract::extract_on_site(&self.raw, &self.page, site, known)
+        extract::extract_on_site(&self.raw, &self.page, site, memory)
     }
 }
 
@@ -124,7 +124,7 @@ pub struct Extractor {
     ruler: Ruler,
     window: Vec<Prepared>,
     profiles: Profiles,
-    known_lines: KnownLines,
+    memory: Memory,
 }
 
 /// A page, its blocks, and what was made of them.
@@ -158,7 +158,7 @@ impl Extractor {
             .into_iter()
             .map(|prepared| {
                 let profile = self.profiles.of(&prepared.site);
-                let extraction = prepared.extract(&profile, &mut self.known_lines);
+                let extraction = prepared.extract(&profile, &mut self.memory);
                 Extracted { raw: prepared.raw, page: prepared.page, extraction, profile }
             })
             .collect();

@@ -329,7 +329,7 @@ mod tests {
     use std::thread;
 
     use super::*;
-    use crate::extract::KnownLines;
+    use crate::extract::Memory;
     use crate::index::{Index, WriterSettings};
     use crate::ingest::{IngestError, IngestErrorKind};
     use crate::page::{ContentKind, Extent, RawPage, Sha256Hash};
@@ -350,7 +350,7 @@ mod tests {
         let extent = Extent { start: 0, offset: record, length: 1, sha256: Sha256Hash::of(text.as_bytes()) };
         let origin = Origin { extent: Some(extent), ..Origin::of_record("/a.jsonl", record) };
         let page = Prepared::of(RawPage::of_bytes(origin, ContentKind::Text, text.into_bytes()));
-        let article = page.extract(&SiteProfile::default(), &mut KnownLines::default()).outcome.unwrap();
+        let article = page.extract(&SiteProfile::default(), &mut Memory::default()).outcome.unwrap();
         Step::Page { bytes: 0, outcome: Box::new(Ok(Sketched { sketch: Sketch::of(&article), article })) }
     }
 

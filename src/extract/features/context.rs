@@ -91,16 +91,15 @@ impl Context {
         }
     }
 
-    /// The features of a first model, each row with what its scores say; only those of the blocks that are wanted.
-    pub fn add(&self, features: &Features, is_wanted: impl Fn(usize) -> bool) -> Features {
+    /// The features of a first model, each row with what its scores say, written where others lay; only those of the
+    /// blocks that are wanted.
+    pub fn write(&self, features: &Features, is_wanted: impl Fn(usize) -> bool, with_context: &mut Features) {
         let wanted = || features.blocks.iter().zip(features.rows()).filter(|(at, _)| is_wanted(**at));
-        let blocks = wanted().map(|(at, _)| *at).collect();
-        let mut with_context = Features::new(features.width + CONTEXT_FEATURES.len(), blocks);
+        with_context.begin(features.width + CONTEXT_FEATURES.len(), wanted().map(|(at, _)| *at));
         for (at, row) in wanted() {
             with_context.push(row);
             with_context.push(&self.features(*at));
         }
-        with_context
     }
 
     fn features(&self, at: usize) -> [f32; CONTEXT_FEATURES.len()] {

@@ -39,7 +39,7 @@ pub(super) struct Measured<'a> {
 }
 
 /// The features of blocks of a page, row by row.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Features {
     width: usize,
     /// The block of every row.
@@ -57,8 +57,20 @@ struct Group {
 }
 
 impl Features {
-    fn new(width: usize, blocks: Vec<usize>) -> Self {
-        Self { width, values: Vec::with_capacity(width * blocks.len()), blocks }
+    /// Makes room for those of other blocks, where these lie.
+    fn begin(&mut self, width: usize, blocks: impl Iterator<Item = usize>) {
+        self.width = width;
+        self.blocks.clear();
+        self.blocks.extend(blocks);
+        self.values.clear();
+        self.values.reserve(width * self.blocks.len());
+    }
+
+    /// Forgets them, and keeps memory for so many values.
+    pub(super) fn clear(&mut self, kept: usize) {
+        self.blocks.clear();
+        self.values.clear();
+        self.values.shrink_to(kept);
     }
 
     /// The features of every block that was measured, in the order of the blocks.
@@ -100,16 +112,15 @@ impl<'a> Measures<'a> {
         }
     }
 
-    /// The features of some blocks.
-    pub(super) fn features(&self, blocks: &[usize]) -> Features {
+    /// The features of some blocks, written where others lay.
+    pub(super) fn write_features(&self, blocks: &[usize], features: &mut Features) {
         let width = words::NAMES.len() + elements::NAMES.len() + surroundings::WIDTH;
-        let mut features = Features::new(width, blocks.to_vec());
+        features.begin(width, blocks.iter().copied());
         for &at in blocks {
             features.values.extend_from_slice(&self.texts.features(self.measured, at));
             features.values.extend_from_slice(&self.places.features(self.measured, at));
             self.surroundings.push_features(self.measured, &self.places, at, &mut features.values);
         }
-        features
     }
 
     /// What each block of the page has in common with others.
