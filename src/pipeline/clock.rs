@@ -13,7 +13,7 @@ use cpu_time::{ProcessTime, ThreadTime};
 pub enum Stage {
     /// Finding files, reading and decompressing them, taking records out of them.
     Reading,
-    /// Taking the hashes by which pages are named and found again; those of records are taken where they are read.
+    /// Taking the hashes by which pages are named and found again, but for the SHA-256 of a record, which comes with reading.
     Hashing,
     /// Decoding pages and cutting them into blocks.
     Blocks,
