@@ -1,14 +1,17 @@
 //! `newsidx optimize`: merges the segments of an index, and gives back the room of what was deleted.
 
+use std::io::Write;
 use std::path::Path;
 use std::time::Instant;
 
 use clap::Args;
 use indicatif::{HumanBytes, HumanCount};
+use serde::Serialize;
 
 use super::Status;
 use super::terminal::Terminal;
 use crate::index::{Index, IndexWriter, Layout, WriterSettings};
+use crate::output::{SCHEMA_VERSION, write_json_line};
 
 #[derive(Debug, Args)]
 #[command(
@@ -21,6 +24,35 @@ pub(super) struct OptimizeArgs {
     /// Most segments that are left
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..))]
     pub segments: u16,
+
+    /// Print what the index was made of before and after as a JSON record
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What became of an index, as `docs/json.md` promises it.
+#[derive(Serialize)]
+struct OptimizationRecord {
+    schema: u32,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    before: LayoutRecord,
+    after: LayoutRecord,
+    seconds: f64,
+}
+
+#[derive(Serialize)]
+struct LayoutRecord {
+    segments: u64,
+    documents: u64,
+    deleted: u64,
+    bytes: u64,
+}
+
+impl LayoutRecord {
+    fn of(&Layout { segments, documents, deleted, bytes }: &Layout) -> Self {
+        Self { segments, documents, deleted, bytes }
+    }
 }
 
 pub(super) fn run(args: &OptimizeArgs, path: &Path, terminal: &Terminal) -> anyhow::Result<Status> {
@@ -30,8 +62,17 @@ pub(super) fn run(args: &OptimizeArgs, path: &Path, terminal: &Terminal) -> anyh
     writer.optimize(usize::from(args.segments))?;
     writer.close()?;
     let after = Index::open(path)?.layout()?;
-    terminal.say(&format!("before  {}", described(&before)));
-    terminal.say(&format!("after   {}  ({:.1} s)", described(&after), started.elapsed().as_secs_f64()));
+    let seconds = started.elapsed().as_secs_f64();
+    if args.json {
+        let (before, after) = (LayoutRecord::of(&before), LayoutRecord::of(&after));
+        let record = OptimizationRecord { schema: SCHEMA_VERSION, kind: "optimization", before, after, seconds };
+        let mut out = terminal.data_out();
+        write_json_line(&mut out, &record)?;
+        out.flush()?;
+    } else {
+        terminal.say(&format!("before  {}", described(&before)));
+        terminal.say(&format!("after   {}  ({seconds:.1} s)", described(&after)));
+    }
     Ok(Status::Success)
 }
 

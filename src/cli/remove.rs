@@ -6,13 +6,14 @@ use std::path::Path;
 use anyhow::bail;
 use clap::Args;
 use indicatif::HumanCount;
+use serde::Serialize;
 
 use super::Status;
 use super::asked::{complain_of_ignored, complain_of_small_operators, read_query};
 use super::terminal::Terminal;
 use crate::article::Article;
 use crate::index::{Index, IndexWriter, WriterSettings};
-use crate::output::{ShownPaths, printable};
+use crate::output::{SCHEMA_VERSION, ShownPaths, printable, write_json_line};
 use crate::query::Query;
 use crate::search::{SearchOptions, count, matching, search};
 
@@ -30,7 +31,8 @@ const COMMIT_REMOVED: usize = 100_000;
                         Exit codes: 0 removed, 1 nothing is found, 2 failed, or not confirmed.\n\n\
                         Examples:\n  \
                         newsidx remove --dry-run site:tracker.example\n  \
-                        newsidx remove --expect 12 'url:\"example.com/withdrawn\"'"
+                        newsidx remove --expect 12 'url:\"example.com/withdrawn\"'\n  \
+                        newsidx remove --json --dry-run site:tracker.example | jq .found"
 )]
 pub(super) struct RemoveArgs {
     /// What to search for, as for newsidx search: copies count as articles of their own
@@ -53,9 +55,23 @@ pub(super) struct RemoveArgs {
     #[arg(long, value_name = "N")]
     pub expect: Option<u64>,
 
+    /// Print how many articles were found and removed as a JSON record
+    #[arg(long)]
+    pub json: bool,
+
     /// Most words of the index that one word with wildcards may stand for; more is an error
     #[arg(long, value_name = "N", default_value_t = Index::DEFAULT_MAX_EXPANSIONS)]
     pub max_expansions: usize,
+}
+
+/// What was removed, as `docs/json.md` promises it.
+#[derive(Serialize)]
+struct RemovalRecord {
+    schema: u32,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    found: u64,
+    removed: u64,
 }
 
 pub(super) fn run(args: &RemoveArgs, path: &Path, terminal: &Terminal) -> anyhow::Result<Status> {
@@ -64,9 +80,22 @@ pub(super) fn run(args: &RemoveArgs, path: &Path, terminal: &Terminal) -> anyhow
     complain_of_small_operators(&query, terminal);
     let found = count(&index, &query)?;
     complain_of_ignored(&found.ignored, terminal);
+    let print_record = |removed: u64| -> io::Result<()> {
+        let record = RemovalRecord { schema: SCHEMA_VERSION, kind: "removal", found: found.total, removed };
+        let mut out = terminal.data_out();
+        write_json_line(&mut out, &record)?;
+        out.flush()
+    };
     if found.total == 0 {
+        if args.json {
+            print_record(0)?;
+        }
         terminal.complain("no article is found, nothing is removed");
         return Ok(Status::NothingFound);
+    }
+    if args.dry_run && args.json {
+        print_record(0)?;
+        return Ok(Status::Success);
     }
     if args.dry_run {
         let mut out = terminal.data_out();
@@ -78,7 +107,11 @@ pub(super) fn run(args: &RemoveArgs, path: &Path, terminal: &Terminal) -> anyhow
     confirm(args, &index, &query, found.total, terminal)?;
     drop(index);
     let removed = remove(args, path, &query, found.total)?;
-    terminal.say(&format!("{} removed", articles(removed)));
+    if args.json {
+        print_record(removed)?;
+    } else {
+        terminal.say(&format!("{} removed", articles(removed)));
+    }
     Ok(Status::Success)
 }
 

@@ -140,6 +140,8 @@ fn every_record_is_as_documented() {
     hold(&["verify", "--json"]);
     hold(&["watch", "list", "--json"]);
     hold(&["watch", "run", "--json"]);
+    hold(&["remove", "--json", "--yes", "title:undated"]);
+    hold(&["optimize", "--json"]);
     let kinds: Vec<&str> =
         tables.keys().map(String::as_str).filter(|kind| !["Facts", "CSL-JSON"].contains(kind)).collect();
     assert_eq!(seen.keys().map(String::as_str).collect::<Vec<_>>(), kinds, "every kind of record was seen");

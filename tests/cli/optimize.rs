@@ -30,6 +30,22 @@ fn in_pieces() -> Workspace {
 }
 
 #[test]
+fn a_record_says_what_the_index_was_and_is() {
+    let workspace = in_pieces();
+    let before = layout(&workspace);
+    let run = workspace.run(&["optimize", "--json"]).assert_code(0);
+    let (record, after) = (&run.records()[0], layout(&workspace));
+    let number = |when: &str, name: &str| record[when][name].as_u64().unwrap();
+    for (when, layout) in [("before", &before), ("after", &after)] {
+        assert_eq!(number(when, "segments"), layout.segments, "{run}");
+        assert_eq!(number(when, "documents"), layout.documents, "{run}");
+        assert_eq!(number(when, "deleted"), layout.deleted, "{run}");
+    }
+    assert!(before.segments > 1 && after.segments == 1, "{run}");
+    assert!(number("after", "bytes") < number("before", "bytes"), "{run}");
+}
+
+#[test]
 fn segments_are_merged_and_what_was_deleted_is_gone() {
     let workspace = in_pieces();
     let before = layout(&workspace);

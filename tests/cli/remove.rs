@@ -22,6 +22,22 @@ fn counts(workspace: &Workspace, args: &[&str]) -> [u64; 3] {
 }
 
 #[test]
+fn a_record_says_how_many_were_found_and_removed() {
+    let workspace = Workspace::new();
+    workspace.write("lines.jsonl", [1, 2, 3].map(record).concat());
+    workspace.run(&["index", "-q", "lines.jsonl"]).assert_code(0);
+    let counts = |args: &[&str], code: i32| {
+        let run = workspace.run(&[&["remove", "--json"], args].concat()).assert_code(code);
+        let [record] = &run.records()[..] else { panic!("{run}") };
+        [&record["found"], &record["removed"]].map(|count| count.as_u64().unwrap())
+    };
+    assert_eq!(counts(&["--dry-run", "walrus"], 0), [3, 0]);
+    assert_eq!(counts(&["--yes", "\"number 2\""], 0), [1, 1]);
+    assert_eq!(counts(&["--expect", "2", "walrus"], 0), [2, 2]);
+    assert_eq!(counts(&["--yes", "walrus"], 1), [0, 0]);
+}
+
+#[test]
 fn what_was_removed_stays_away_until_it_is_restored() {
     let workspace = Workspace::new();
     workspace.write("a/lines.jsonl", [1, 2, 3].map(record).concat()).write("a/4.txt", walrus(4));
