@@ -2,7 +2,6 @@
 
 use std::iter::once_with;
 use std::ops::Range;
-use std::sync::LazyLock;
 
 use super::super::dates::{NumericOrder, first_date, month_named};
 use super::super::label::{Label, Verdict};
@@ -50,30 +49,9 @@ pub fn byline_names(line: &str) -> Option<Vec<String>> {
 
 /// Whether the first bytes of a line allow that it opens with a by-word: those of nearly all lines do not.
 fn may_open_with_by(line: &str) -> bool {
-    line.as_bytes().first_chunk().is_some_and(|head| !head.is_ascii() || BY_HEADS.has(*head))
-}
-
-static BY_HEADS: LazyLock<Heads> = LazyLock::new(|| Heads::of(&BY_WORDS));
-
-/// The first two bytes of some words in lower case, by the second: a bit for each first one that is a small letter.
-struct Heads([u32; 128]);
-
-impl Heads {
-    fn of(words: &[&str]) -> Self {
-        let mut heads = [0; 128];
-        for head in words.iter().filter_map(|word| word.as_bytes().first_chunk::<2>()) {
-            if head[0].is_ascii_lowercase() && head[1].is_ascii() {
-                heads[usize::from(head[1])] |= 1 << (head[0] - b'a');
-            }
-        }
-        Self(heads)
-    }
-
-    /// Whether a word begins with these bytes in any case, if they are ASCII.
-    fn has(&self, head: [u8; 2]) -> bool {
-        let [first, second] = head.map(|byte| byte.to_ascii_lowercase());
-        first.is_ascii_lowercase() && self.0[usize::from(second & 0x7f)] >> (first - b'a') & 1 != 0
-    }
+    let Some(head) = line.as_bytes().first_chunk::<2>() else { return false };
+    let lower = head.map(|byte| byte.to_ascii_lowercase());
+    !head.is_ascii() || BY_WORDS.iter().any(|word| word.as_bytes().starts_with(&lower))
 }
 
 /// `김민수 기자`, `홍길동·김민수 기자`, `[서울=김민수 기자]`.

@@ -1,7 +1,5 @@
 //! Names of people: cut out of bylines, and told from desks, sites and agencies.
 
-use std::sync::LazyLock;
-
 use super::super::rules::names::{
     AND_WORDS, BY_WORDS, COMPANY_WORDS, CREDIT_LABELS, DEGREES, JOB_FIELDS, JOB_WORDS, NAME_ENDS, NAME_OPENERS,
     NAME_PARTICLES, NO_NAMES,
@@ -100,20 +98,6 @@ pub(super) fn opens_with(text: &str, word: &str) -> bool {
     text.as_bytes().first() == word.as_bytes().first() && text.starts_with(word)
 }
 
-/// Whether the first byte of a name allows that it opens with one of the words that are taken off.
-fn may_open_with_any(name: &str) -> bool {
-    let begins = |byte: u8| FIRST_BYTES[usize::from(byte.to_ascii_lowercase())];
-    name.as_bytes().first().is_some_and(|byte| !byte.is_ascii() || begins(*byte))
-}
-
-static FIRST_BYTES: LazyLock<[bool; 256]> = LazyLock::new(|| {
-    let mut bytes = [false; 256];
-    for first in BY_WORDS.iter().chain(&NAME_OPENERS).filter_map(|word| word.as_bytes().first()) {
-        bytes[usize::from(*first)] = true;
-    }
-    bytes
-});
-
 /// Characters that are enough for every by-word.
 const OPENING_CHARS: usize = 32;
 
@@ -122,9 +106,6 @@ pub fn without_by(name: &str) -> &str {
     let mut name = name.split(['(', '<', '[', '（', '【']).next().unwrap_or(name).trim();
     // A by-word may stand twice where a template and an editor both wrote one.
     for _ in 0..2 {
-        if !may_open_with_any(name) {
-            break;
-        }
         let folded = fold(opening(name));
         let words = BY_WORDS.iter().chain(&NAME_OPENERS);
         let Some(word) = words.filter(|word| opens_with(&folded, word)).max_by_key(|word| word.len()) else {

@@ -48,14 +48,10 @@ pub(crate) fn find_section(
     };
     let by_kicker = || Some(vec![kicker(page, verdicts)?.to_owned()]);
     let over_title = || Some(vec![line_over_title(&page.blocks, verdicts)?.to_owned()]);
-    let named = |crumbs: Vec<String>| join(crumbs, title);
-    (stated_section().and_then(named))
-        .or_else(|| by_line().and_then(named))
-        .or_else(|| by_elements(&page.blocks, verdicts).and_then(named))
-        .or_else(|| by_data().and_then(named))
-        .or_else(|| by_head().and_then(named))
-        .or_else(|| over_title().and_then(named))
-        .or_else(|| by_kicker().and_then(named))
+    [stated_section(), by_line(), by_elements(&page.blocks, verdicts), by_data(), by_head(), over_title(), by_kicker()]
+        .into_iter()
+        .flatten()
+        .find_map(|crumbs| join(crumbs, title))
 }
 
 /// A line of a word or three right over the headline of a plain-text page: `Local News`.
