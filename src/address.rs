@@ -3,6 +3,7 @@
 //! One page has many addresses: with and without `www.`, for phones, as AMP, with the campaign that a reader came
 //! from. [`canonical`] brings them to one form. It is a name to compare pages by, not an address to open.
 
+use sha2::{Digest, Sha256};
 use url::Url;
 
 /// First parts of a host that stand for the same site in another form.
@@ -105,8 +106,8 @@ pub fn canonical(address: &str) -> Option<String> {
 /// whole, which scrapers write where they know no better.
 pub fn page_number(address: &str) -> Option<u64> {
     let page = canonical(address).filter(|page| page.contains(['/', '?', '#']))?;
-    let hash = blake3::hash(page.as_bytes());
-    let (first, _) = hash.as_bytes().split_first_chunk()?;
+    let hash = Sha256::digest(page.as_bytes());
+    let (first, _) = hash.split_first_chunk()?;
     Some(u64::from_be_bytes(*first))
 }
 

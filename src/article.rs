@@ -7,9 +7,9 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::page::{Fetched, Origin, RawPage};
+use crate::page::{Fetched, Origin, RawPage, Sha256Hash};
 
-/// Name of a document: the first 64 bits of the BLAKE3 hash of the page's bytes.
+/// Name of a document: the first 64 bits of the SHA-256 hash of the page's bytes.
 ///
 /// Written as 16 hexadecimal digits. Where the same bytes are two pages, of two sites or times, the second one has a
 /// number of its own, so that no two documents of an index share one.
@@ -24,13 +24,11 @@ impl ArticleId {
 
     /// The identifier of a page that consists of these bytes.
     pub fn of_bytes(bytes: &[u8]) -> Self {
-        Self::of_hash(blake3::hash(bytes).as_bytes())
+        Self::of_hash(&Sha256Hash::of(bytes))
     }
 
-    fn of_hash(hash: &[u8; 32]) -> Self {
-        let mut first = [0; 8];
-        first.copy_from_slice(&hash[..8]);
-        Self(u64::from_be_bytes(first))
+    fn of_hash(hash: &Sha256Hash) -> Self {
+        Self(hash.number())
     }
 
     /// The identifier of a page that lies somewhere else than the document with this one.

@@ -3,6 +3,7 @@
 //! Nothing here is interpreted yet: a [`RawPage`] may be no news page at all.
 
 use std::fmt;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -83,8 +84,12 @@ pub struct Place {
 impl Place {
     /// The extent of bytes that begin here.
     pub fn extent(self, bytes: &[u8]) -> Extent {
-        let (start, offset, length) = (self.start, self.offset, bytes.len() as u64);
-        Extent { start, offset, length, sha256: Sha256Hash::of(bytes) }
+        self.extent_of(bytes.len(), Sha256Hash::of(bytes))
+    }
+
+    /// The extent of so many bytes that begin here.
+    fn extent_of(self, length: usize, sha256: Sha256Hash) -> Extent {
+        Extent { start: self.start, offset: self.offset, length: length as u64, sha256 }
     }
 }
 
@@ -113,6 +118,30 @@ impl Sha256Hash {
     /// The hash of these bytes.
     pub fn of(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).into())
+    }
+
+    /// The hash of what a reader gives until its end, which is never held whole.
+    ///
+    /// # Errors
+    ///
+    /// Those of the reader.
+    pub fn of_reader(mut reader: impl Read) -> io::Result<Self> {
+        let mut hasher = Sha256::new();
+        let mut buffer = vec![0; 64 << 10];
+        loop {
+            match reader.read(&mut buffer) {
+                Ok(0) => return Ok(Self(hasher.finalize().into())),
+                Ok(read) => hasher.update(&buffer[..read]),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// The first 64 bits.
+    pub fn number(&self) -> u64 {
+        let (first, _) = self.0.split_first_chunk().unwrap_or((&[0; 8], &[]));
+        u64::from_be_bytes(*first)
     }
 }
 
@@ -261,8 +290,8 @@ pub struct RawPage {
     pub kind: ContentKind,
     /// The page itself, decompressed, in its own encoding.
     pub bytes: Vec<u8>,
-    /// BLAKE3 hash of these bytes, where somebody has taken it.
-    pub hash: Option<[u8; 32]>,
+    /// Hash of these bytes, where somebody has taken it.
+    pub hash: Option<Sha256Hash>,
     /// Where the file has these bytes, as long as the origin has no extent because nobody has taken their hash.
     pub place: Option<Place>,
     /// Name of its encoding, where the server told it.
@@ -279,17 +308,17 @@ impl RawPage {
         Self { origin, kind, bytes, hash: None, place: None, charset: None, stated: Stated::default(), fetched: None }
     }
 
-    /// Takes the hashes of the bytes that nobody has taken yet.
-    pub fn take_hashes(&mut self) {
-        self.hash.get_or_insert_with(|| blake3::hash(&self.bytes).into());
+    /// Takes the hash of the bytes where nobody has taken it yet.
+    pub fn take_hash(&mut self) {
+        let hash = *self.hash.get_or_insert_with(|| Sha256Hash::of(&self.bytes));
         if let Some(place) = self.place.take() {
-            self.origin.extent = Some(place.extent(&self.bytes));
+            self.origin.extent = Some(place.extent_of(self.bytes.len(), hash));
         }
     }
 
-    /// Takes the bytes out of the page, which keeps their hashes.
+    /// Takes the bytes out of the page, which keeps their hash.
     pub fn take_bytes(&mut self) -> Vec<u8> {
-        self.take_hashes();
+        self.take_hash();
         std::mem::take(&mut self.bytes)
     }
 }

@@ -14,6 +14,8 @@
 //! - 6: the keys by which copies are found hold the day, and are made of words in another way; signatures of stories;
 //!   with which commit every document came; and a page of which a document knows everything already is a further source of
 //!   it and no document. An index of format 5 is refused: copies of what it holds would not be found.
+//! - 7: documents are named by the SHA-256 hash of their page, and sources known by theirs. An index of format 6 is refused
+//!   for the same reason.
 
 use std::fs;
 use std::io;
@@ -25,7 +27,7 @@ use super::IndexError;
 use super::replace_file::replace_file;
 
 /// Version of the format that this program writes and reads.
-pub const FORMAT_VERSION: u32 = 6;
+pub const FORMAT_VERSION: u32 = 7;
 
 /// Name of the file in the index directory.
 const FILE_NAME: &str = "newsidx.json";

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use redb::{ReadOnlyTable, ReadTransaction, TableDefinition, TableError};
 
 use super::{IndexError, RemovedPages};
+use crate::page::Sha256Hash;
 
 /// Size, time of change, time of reading, hash, documents, failures, fingerprint of the options, version of the
 /// extractor, pages after which reading was cut off.
@@ -29,8 +30,8 @@ pub struct SourceState {
     /// When it was read, in nanoseconds since 1970: a file that was changed at about that time may
     /// have been changed once more without its time showing it.
     pub read: i64,
-    /// BLAKE3 hash of the file and its sidecar.
-    pub hash: [u8; 32],
+    /// Hash of the file and its sidecar.
+    pub hash: Sha256Hash,
     /// Documents that are in the index of it.
     pub documents: u64,
     /// Pages of it that could not be read.
@@ -52,7 +53,7 @@ impl SourceState {
         size: 0,
         modified: 0,
         read: 0,
-        hash: [0; 32],
+        hash: Sha256Hash([0; 32]),
         documents: 0,
         failures: 0,
         options: 0,
@@ -62,10 +63,11 @@ impl SourceState {
 
     pub(super) fn row(&self) -> Row {
         let Self { size, modified, read, hash, documents, failures, options, extractor, pages_done } = *self;
-        (size, modified, read, hash, documents, failures, options, extractor, pages_done)
+        (size, modified, read, hash.0, documents, failures, options, extractor, pages_done)
     }
 
     pub(super) fn of((size, modified, read, hash, documents, failures, options, extractor, pages_done): Row) -> Self {
+        let hash = Sha256Hash(hash);
         Self { size, modified, read, hash, documents, failures, options, extractor, pages_done }
     }
 }

@@ -217,13 +217,14 @@ fn name_of(source: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::page::Sha256Hash;
 
     fn state(size: u64) -> SourceState {
         SourceState {
             size,
             modified: -5,
             read: 7,
-            hash: [9; 32],
+            hash: Sha256Hash([9; 32]),
             documents: 1,
             failures: 2,
             options: 3,

@@ -5,7 +5,10 @@ use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
+use sha2::{Digest, Sha256};
+
 use super::{IndexError, format};
+use crate::page::Sha256Hash;
 
 /// Bytes that are compressed together: to find a document, so much has to be decompressed.
 const FRAME_BYTES: u64 = 1 << 20;
@@ -26,7 +29,7 @@ pub fn receive(index: &Path, mut stream: impl Read) -> Result<PathBuf, IndexErro
     let mut receive = || -> io::Result<PathBuf> {
         fs::create_dir_all(&directory)?;
         let mut file = File::create(&unfinished)?;
-        let mut hasher = blake3::Hasher::new();
+        let mut hasher = Sha256::new();
         let mut frame = Vec::new();
         let mut is_compressed = None;
         while stream.by_ref().take(FRAME_BYTES).read_to_end(&mut frame)? > 0 {
@@ -40,7 +43,7 @@ pub fn receive(index: &Path, mut stream: impl Read) -> Result<PathBuf, IndexErro
             frame.clear();
         }
         file.sync_all()?;
-        let path = directory.join(&hasher.finalize().to_hex()[..NAME_DIGITS]);
+        let path = directory.join(&Sha256Hash(hasher.finalize().into()).to_string()[..NAME_DIGITS]);
         fs::rename(&unfinished, &path)?;
         Ok(path)
     };

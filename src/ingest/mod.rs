@@ -30,7 +30,7 @@ mod zip;
 use std::collections::BTreeMap;
 use std::io;
 
-use crate::page::Origin;
+use crate::page::{Origin, Sha256Hash};
 
 pub use fields::{FieldMap, FieldMapError};
 pub use neighbours::Neighbours;
@@ -53,8 +53,7 @@ pub struct ReadOptions {
 impl ReadOptions {
     /// A number that tells these options from others; never 0.
     pub fn fingerprint(&self) -> u64 {
-        let hash = blake3::hash(format!("{self:?}").as_bytes());
-        u64::from_le_bytes(std::array::from_fn(|at| hash.as_bytes()[at])).max(1)
+        Sha256Hash::of(format!("{self:?}").as_bytes()).number().max(1)
     }
 }
 

@@ -3,14 +3,14 @@
 use std::path::Path;
 
 use super::{IngestError, IngestErrorKind, ReadOptions, Skip, SkipCounts};
-use crate::page::{Extent, Origin, RawPage};
+use crate::page::{Extent, Origin, RawPage, Sha256Hash};
 
 /// What every reader of a format is given.
 pub(super) struct Reading<'a> {
     pub(super) options: &'a ReadOptions,
     file: &'a Path,
-    /// BLAKE3 hash of the file, where what is read is what it was taken of.
-    hash: Option<[u8; 32]>,
+    /// Hash of the file, where what is read is what it was taken of.
+    hash: Option<Sha256Hash>,
     member: Option<String>,
     each: &'a mut dyn FnMut(Result<RawPage, IngestError>) -> bool,
     skipped: SkipCounts,
@@ -26,13 +26,13 @@ impl<'a> Reading<'a> {
         Self { options, file, hash: None, member: None, each, skipped: SkipCounts::new(), goes_on: true }
     }
 
-    /// Tells the BLAKE3 hash of the file.
-    pub(super) fn with_hash(self, hash: Option<[u8; 32]>) -> Self {
+    /// Tells the hash of the file.
+    pub(super) fn with_hash(self, hash: Option<Sha256Hash>) -> Self {
         Self { hash, ..self }
     }
 
-    /// The BLAKE3 hash of what is read, where it is a file as it lies there and the hash was told.
-    pub(super) fn hash(&self) -> Option<[u8; 32]> {
+    /// The hash of what is read, where it is a file as it lies there and the hash was told.
+    pub(super) fn hash(&self) -> Option<Sha256Hash> {
         self.hash.filter(|_| !self.is_in_archive())
     }
 

@@ -10,7 +10,7 @@ use super::input::Input;
 use super::reading::Reading;
 use super::stream::Stream;
 use super::{Contents, Held, IngestError, IngestErrorKind, Neighbours, ReadOptions, Skip, content, sidecar};
-use crate::page::{Origin, RawPage};
+use crate::page::{Origin, RawPage, Sha256Hash};
 
 /// Largest file that is read into memory whole; larger ones are read twice, once for the hash.
 const WHOLE_FILE_BYTES: u64 = 4 << 20;
@@ -22,8 +22,8 @@ pub struct Fingerprint {
     pub size: u64,
     /// When either was last changed, in nanoseconds since 1970.
     pub modified: i64,
-    /// BLAKE3 hash of the file and its sidecar.
-    pub hash: [u8; 32],
+    /// Hash of the file; where it has a sidecar, of that hash and the sidecar.
+    pub hash: Sha256Hash,
 }
 
 /// A file that was opened for reading.
@@ -68,34 +68,32 @@ impl<'p> Source<'p> {
         }
         let mut file = File::open(path)?;
         let metadata = file.metadata()?;
-        let mut hasher = blake3::Hasher::new();
-        let content = if metadata.len() <= WHOLE_FILE_BYTES {
+        let (content, mut hash) = if metadata.len() <= WHOLE_FILE_BYTES {
             // No further than it was long: whether more has come since is not asked of every file. Those of the system
             // itself have no length.
             let length = if metadata.len() == 0 { WHOLE_FILE_BYTES } else { metadata.len() };
             let mut bytes = Vec::with_capacity(metadata.len() as usize);
             file.by_ref().take(length).read_to_end(&mut bytes)?;
-            hasher.update(&bytes);
-            Content::Memory(bytes)
+            let hash = Sha256Hash::of(&bytes);
+            (Content::Memory(bytes), hash)
         } else {
-            hasher.update_reader(&mut file)?;
-            Content::Disk
+            (Content::Disk, Sha256Hash::of_reader(&mut file)?)
         };
         // As it was before it was read: where it is changed meanwhile, the next run sees that.
         let (mut size, mut modified) = size_and_time(&metadata)?;
         let beside = sidecar::find(path, neighbours);
         if let Some((path, sidecar)) = &beside {
-            hasher.update(&sidecar.bytes);
+            hash = Sha256Hash::of(&[&hash.0, sidecar.bytes.as_slice()].concat());
             add_beside(path, &mut size, &mut modified)?;
         }
         let sidecar = beside.map(|(_, sidecar)| sidecar);
-        let fingerprint = Fingerprint { size, modified, hash: *hasher.finalize().as_bytes() };
+        let fingerprint = Fingerprint { size, modified, hash };
         Ok(Self { path: path.to_owned(), fingerprint, content, sidecar, told: None })
     }
 
     /// Takes a page or a list of records from a stream, which is never held whole.
     pub fn from_reader(name: &Path, reader: impl Read + 'static) -> Self {
-        let fingerprint = Fingerprint { size: 0, modified: 0, hash: [0; 32] };
+        let fingerprint = Fingerprint { size: 0, modified: 0, hash: Sha256Hash([0; 32]) };
         Self {
             path: name.to_owned(),
             fingerprint,
@@ -232,7 +230,7 @@ mod tests {
             let mut hash = None;
             Source::open(&path).unwrap().pages(&options, &mut |page| {
                 let page = page.unwrap();
-                assert!(page.hash.is_none_or(|hash| blake3::hash(&page.bytes) == hash));
+                assert!(page.hash.is_none_or(|hash| Sha256Hash::of(&page.bytes) == hash));
                 hash = Some(page.hash.is_some());
                 true
             });

@@ -183,7 +183,7 @@ fn build_by(
 fn run(task: Task, clock: &Clock, memory: &mut Memory) -> Step {
     match task {
         Task::Prepare(mut raw) => {
-            clock.of(Stage::Hashing, || raw.take_hashes());
+            clock.of(Stage::Hashing, || raw.take_hash());
             Step::Prepared(Box::new(clock.of(Stage::Blocks, || Prepared::of(*raw))))
         }
         Task::Extract(prepared, profile) => {

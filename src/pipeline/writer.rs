@@ -358,7 +358,7 @@ mod tests {
         Step::Begin(Beginning {
             path: PathBuf::from("/a.jsonl"),
             is_new: true,
-            state: SourceState { hash: [7; 32], options: 8, extractor: 9, ..SourceState::UNFINISHED },
+            state: SourceState { hash: Sha256Hash([7; 32]), options: 8, extractor: 9, ..SourceState::UNFINISHED },
             resumed: None,
             removed: RemovedPages::default(),
             restores: false,
@@ -447,7 +447,7 @@ mod tests {
         assert_eq!((report.commits, report.documents), (1, 2));
         let writer = IndexWriter::open(dir.path(), WriterSettings::LEAST).unwrap();
         let state = writer.known_sources().unwrap().get(Path::new("/a.jsonl")).unwrap();
-        let known = SourceState { hash: [7; 32], options: 8, extractor: 9, ..SourceState::UNFINISHED };
+        let known = SourceState { hash: Sha256Hash([7; 32]), options: 8, extractor: 9, ..SourceState::UNFINISHED };
         assert_eq!(state, Some(SourceState { documents: 2, pages_done: 2, ..known }), "the next run goes on from here");
     }
 

@@ -20,7 +20,7 @@ fn the_page_is_printed_to_the_byte() {
         assert_eq!(output.stdout, std::fs::read(workspace.path(path)).unwrap(), "{path}");
         assert_eq!(String::from_utf8_lossy(&output.stderr), "");
     }
-    workspace.run(&["show", "74d3", "--raw", "--json"]).assert_code(2);
+    workspace.run(&["show", "f814", "--raw", "--json"]).assert_code(2);
 }
 
 #[test]
@@ -43,20 +43,20 @@ fn every_sample_page_is_found_again_as_it_was_indexed() {
 fn a_citation_has_the_evidence_of_its_date_and_the_hash_of_its_source() {
     let workspace = Workspace::with_index();
     let hash = sha256sum(&workspace, "corpus/peninsula-daily/article-310482.txt");
-    let run = workspace.run(&["cite", "74d3"]).assert_code(0);
+    let run = workspace.run(&["cite", "f814"]).assert_code(0);
     assert_eq!(
         run.stdout,
         format!(
             "Yonhap. “Families of missing fishermen tell Seoul forum the world must not look away”. peninsula-daily, \
              National > North Korea, 2024-09-24 (date from a caption). corpus/peninsula-daily/article-310482.txt, \
-             SHA-256 {hash}, newsidx 74d338377a9bb58e.\n"
+             SHA-256 {hash}, newsidx f814b204969ff661.\n"
         )
     );
-    let bibtex = workspace.run(&["cite", "--style", "bibtex", "74d3"]).assert_code(0);
-    let bibtex = bibtex.assert_stdout("@article{newsidx-74d338377a9bb58e,\n").assert_stdout("  date = {2024-09-24},\n");
+    let bibtex = workspace.run(&["cite", "--style", "bibtex", "f814"]).assert_code(0);
+    let bibtex = bibtex.assert_stdout("@article{newsidx-f814b204969ff661,\n").assert_stdout("  date = {2024-09-24},\n");
     bibtex.assert_stdout(&format!("SHA-256 {hash}"));
     let csl: serde_json::Value =
-        serde_json::from_str(&workspace.run(&["cite", "--style", "csl-json", "74d3"]).assert_code(0).stdout).unwrap();
+        serde_json::from_str(&workspace.run(&["cite", "--style", "csl-json", "f814"]).assert_code(0).stdout).unwrap();
     assert_eq!(csl[0]["issued"]["date-parts"], serde_json::json!([[2024, 9, 24]]));
     assert_eq!(csl[0]["custom"]["sha256"], hash);
     assert_eq!(csl[0]["custom"]["date_evidence"], "caption");
@@ -67,14 +67,14 @@ fn a_citation_has_the_evidence_of_its_date_and_the_hash_of_its_source() {
 fn a_source_that_has_changed_is_not_vouched_for() {
     let workspace = Workspace::with_index();
     workspace.write("corpus/peninsula-daily/article-310482.txt", "Something else stands here now.\n");
-    let told = "corpus/peninsula-daily/article-310482.txt is not what was indexed as 74d338377a9bb58e";
-    let run = workspace.run(&["cite", "74d3"]).assert_code(2).assert_stderr(told);
+    let told = "corpus/peninsula-daily/article-310482.txt is not what was indexed as f814b204969ff661";
+    let run = workspace.run(&["cite", "f814"]).assert_code(2).assert_stderr(told);
     assert!(!run.stdout.contains("SHA-256") && run.stdout.contains("Families of missing fishermen"), "{run}");
-    let run = workspace.run(&["show", "74d3", "--raw"]).assert_code(0).assert_stderr(told);
+    let run = workspace.run(&["show", "f814", "--raw"]).assert_code(0).assert_stderr(told);
     assert_eq!(run.stdout, "Something else stands here now.\n");
     workspace.remove("corpus/peninsula-daily/article-310482.txt");
-    workspace.run(&["cite", "74d3"]).assert_code(2).assert_stderr("the hash of the source is left out");
-    workspace.run(&["show", "74d3", "--raw"]).assert_code(2).assert_stderr("article-310482.txt");
+    workspace.run(&["cite", "f814"]).assert_code(2).assert_stderr("the hash of the source is left out");
+    workspace.run(&["show", "f814", "--raw"]).assert_code(2).assert_stderr("article-310482.txt");
 }
 
 #[test]
@@ -83,18 +83,18 @@ fn a_copy_is_most_like_an_article_and_itself_is_no_hit() {
     let copy = std::fs::read(workspace.path("corpus/peninsula-daily/article-310482.txt")).unwrap();
     workspace.write("zcopies/copy.txt", copy);
     workspace.run(&["index", "corpus", "zcopies"]).assert_code(0);
-    let run = workspace.run(&["search", "--like", "74d338377a9bb58e", "--json"]).assert_code(0);
+    let run = workspace.run(&["search", "--like", "f814b204969ff661", "--json"]).assert_code(0);
     let paths: Vec<String> = run.records().iter().map(|hit| hit["path"].as_str().unwrap().to_owned()).collect();
     assert_eq!(paths[0], "zcopies/copy.txt");
     assert!(
         paths.len() > 2 && paths.iter().all(|path| path != "corpus/peninsula-daily/article-310482.txt"),
         "{paths:?}"
     );
-    let count = workspace.run(&["search", "--like", "74d338377a9bb58e", "-c"]).assert_code(0).stdout;
+    let count = workspace.run(&["search", "--like", "f814b204969ff661", "-c"]).assert_code(0).stdout;
     assert_eq!(count.trim(), paths.len().to_string());
-    let narrowed = workspace.run(&["search", "--like", "74d338377a9bb58e", "site:zcopies", "-l"]).assert_code(0);
+    let narrowed = workspace.run(&["search", "--like", "f814b204969ff661", "site:zcopies", "-l"]).assert_code(0);
     assert_eq!(narrowed.stdout, "zcopies/copy.txt\n");
     workspace.run(&["search", "--like", "zz"]).assert_code(1).assert_stderr("no article has an identifier");
-    workspace.run(&["search", "--like", "74d338377a9bb58e", "zeppelin"]).assert_code(1);
-    workspace.run(&["search", "--like", "74d3", "--facet", "site"]).assert_code(2).assert_stderr("cannot be used with");
+    workspace.run(&["search", "--like", "f814b204969ff661", "zeppelin"]).assert_code(1);
+    workspace.run(&["search", "--like", "f814", "--facet", "site"]).assert_code(2).assert_stderr("cannot be used with");
 }

@@ -83,7 +83,7 @@ fn a_record_that_changes_in_a_dump_leaves_the_others() {
     counts(&workspace, &["dump.jsonl"]);
     let ids = |workspace: &Workspace| -> Vec<String> {
         workspace
-            .run(&["search", "--json", "--sort=date", "*"])
+            .run(&["search", "--json", "--no-collapse", "*"])
             .records()
             .iter()
             .map(|record| record["id"].to_string())

@@ -121,9 +121,9 @@ fn every_record_is_as_documented() {
         hold(&["search", "--json", "--timeline", length, "--query", "a=the", "--query", "b=zeppelin"]);
     }
     hold(&["search", "--json", "--query", "a=the", "--query", "b=zeppelin"]);
-    hold(&["search", "--json", "--like", "74d338377a9bb58e"]);
+    hold(&["search", "--json", "--like", "f814b204969ff661"]);
     hold(&["search", "--json", "--explain", "the (lantern OR korea) -& -nuclear date:2020.."]);
-    hold(&["show", "--json", "74d3"]);
+    hold(&["show", "--json", "f814"]);
     hold(&["search", "--json", "title:undated"]);
     let dump = "corpus/open-archive/dump-2024.jsonl";
     let pages = std::fs::read_to_string(workspace.path(dump)).unwrap();

@@ -48,7 +48,7 @@ fn every_older_format_is_refused_with_what_rebuilds_it_and_left_as_it_is() {
             &["optimize"],
             &["verify"],
             &["stats"],
-            &["show", "74d3"],
+            &["show", "f814"],
             &["watch", "add", "silence", "silence"],
         ] {
             workspace.run(args).assert_code(2).assert_stderr(&refusal);
