@@ -10,17 +10,25 @@
 mod clean;
 mod decode;
 mod finder;
+mod hashes;
 mod html;
+mod letters;
 mod mojibake;
 mod tags;
 mod text;
+mod words;
+
+use std::sync::OnceLock;
 
 use crate::page::{ContentKind, RawPage};
 
 pub use clean::clean;
 pub(crate) use clean::{beyond_ascii, visible_chars};
 pub(crate) use finder::Finder;
+pub(crate) use hashes::{HashedMap, HashedSet};
+pub(crate) use letters::{has_at_most, is_cjk, is_letter, letters};
 pub use tags::Tag;
+pub(crate) use words::{Word, Words, words_of};
 
 /// A page as a list of blocks, with what its head says.
 #[derive(Clone, Debug, Default)]
@@ -33,6 +41,8 @@ pub struct Page {
     pub kinds: Vec<Kind>,
     /// What the page says about itself outside its visible text.
     pub head: Head,
+    /// The words of the blocks, once somebody has asked for them.
+    pub(crate) words: OnceLock<Words>,
 }
 
 /// One piece of visible text.
@@ -116,6 +126,11 @@ pub struct Head {
 }
 
 impl Page {
+    /// The words of the blocks: read when they are first asked for, in time linear in the text.
+    pub(crate) fn words(&self) -> &Words {
+        self.words.get_or_init(|| Words::of(&self.blocks))
+    }
+
     /// Tag and words of an element.
     pub fn kind(&self, element: usize) -> &Kind {
         &self.kinds[self.elements[element].kind as usize]

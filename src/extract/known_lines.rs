@@ -36,16 +36,16 @@ struct KnownLine {
 }
 
 impl KnownLines {
-    /// What a line says of itself.
-    pub(super) fn said(&mut self, line: &str) -> Said {
+    /// What a line with so many letters says of itself.
+    pub(super) fn said(&mut self, line: &str, letters: usize) -> Said {
         if line.len() > LONGEST {
-            return Said::of(line);
+            return Said::of(line, letters);
         }
         let hash = self.hasher.hash_one(line);
         if let Some(known) = self.lines.find(hash, |known| &*known.text == line) {
             return known.said;
         }
-        let said = Said::of(line);
+        let said = Said::of(line, letters);
         if self.was_met(hash) {
             if self.lines.len() >= MOST_LINES {
                 self.lines.clear();
@@ -67,19 +67,24 @@ impl KnownLines {
 mod tests {
     use super::super::label::Label;
     use super::*;
+    use crate::blocks::letters;
+
+    fn said(known: &mut KnownLines, line: &str) -> Said {
+        known.said(line, letters(line))
+    }
 
     #[test]
     fn what_is_met_again_is_remembered_and_says_the_same() {
         let mut known = KnownLines::default();
-        let first = known.said("Share on Facebook");
+        let first = said(&mut known, "Share on Facebook");
         assert_eq!(first.evidence.map(|evidence| evidence.verdict.label), Some(Label::Clutter));
         assert!(known.lines.is_empty());
         for _ in 0..3 {
-            assert_eq!(known.said("Share on Facebook"), first);
+            assert_eq!(said(&mut known, "Share on Facebook"), first);
         }
         assert_eq!(known.lines.len(), 1);
         let long = "Nobody reads the same sentence twice. ".repeat(3);
-        assert_eq!(known.said(&long), known.said(&long));
+        assert_eq!(said(&mut known, &long), said(&mut known, &long));
         assert_eq!(known.lines.len(), 1);
     }
 
@@ -88,7 +93,7 @@ mod tests {
         let mut known = KnownLines::default();
         for number in 0..2 * MOST_LINES {
             let line = format!("Line {number}");
-            assert_eq!(known.said(&line), known.said(&line), "{line}");
+            assert_eq!(said(&mut known, &line), said(&mut known, &line), "{line}");
         }
         assert!((1..=MOST_LINES).contains(&known.lines.len()));
         assert_eq!(known.met.len(), MET_ONCE);

@@ -7,7 +7,7 @@ use whatlang::{Lang, detect};
 
 use super::rules::languages::FREQUENT_WORDS;
 use super::rules::thresholds::LANGUAGE_LETTERS;
-use super::signals::is_letter;
+use crate::blocks::is_letter;
 
 /// ISO 639-1 code of the language: told from the text where that is sure, else as the page or the
 /// scraper says, else told from the text all the same.

@@ -47,7 +47,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use crate::article::{Article, ArticleId};
-use crate::blocks::{Page, clean};
+use crate::blocks::{Page, clean, letters};
 use crate::page::RawPage;
 use crate::sites::{OnSite, Outline, SiteProfile};
 
@@ -262,7 +262,7 @@ fn rejection(
     if page.blocks.is_empty() {
         return Some(Rejection::Empty);
     }
-    let standfirst = texts(page, verdicts, &[Label::Standfirst]).first().map_or(0, |text| signals::letters(text));
+    let standfirst = texts(page, verdicts, &[Label::Standfirst]).first().map_or(0, |text| letters(text));
     let is_short_article = body_letters + standfirst >= rules::thresholds::SHORT_ARTICLE_LETTERS
         && title.is_some_and(title::Title::is_shown_and_said)
         && says_article(page, structured);
@@ -328,7 +328,7 @@ fn says_article(page: &Page, structured: &Structured) -> bool {
 /// The paragraphs that the page shows, and their letters; those of its structured data where these
 /// are several times as long: behind a paywall the page shows the beginning of the story.
 fn fuller(shown: Vec<String>, of_shown: usize, structured: &[String]) -> (Vec<String>, usize) {
-    let of_structured = structured.iter().map(|paragraph| signals::letters(paragraph)).sum();
+    let of_structured = structured.iter().map(|paragraph| letters(paragraph)).sum();
     // A page without any story may describe another one.
     if of_shown >= rules::thresholds::MIN_BODY_LETTERS
         && of_structured > rules::thresholds::HIDDEN_STORY_TIMES * of_shown

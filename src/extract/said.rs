@@ -6,7 +6,7 @@ use super::label::{Evidence, Label, Verdict};
 use super::phrases;
 use super::rules::phrases::Meaning;
 use super::rules::thresholds::{CAPTION_LETTERS, CLUTTER_LETTERS, SHORT_LETTERS};
-use super::signals::{ends_as_sentence, fold, letters};
+use super::signals::{ends_as_sentence, fold};
 
 /// What a text says of itself.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -22,9 +22,8 @@ pub(super) struct Said {
 }
 
 impl Said {
-    /// Reads a text; linear in its length.
-    pub fn of(text: &str) -> Self {
-        let letters = letters(text);
+    /// Reads a text with so many letters; linear in its length.
+    pub fn of(text: &str, letters: usize) -> Self {
         let credit = if letters <= CAPTION_LETTERS { Credit::of(text) } else { Credit::None };
         let evidence = by_phrase(text, letters).or_else(|| by_form(text, letters, credit));
         Self { letters, sentence_end: ends_as_sentence(text), credit, evidence }

@@ -58,7 +58,8 @@ pub struct Signals {
 
 /// Looks at every block of a page and at its elements. Linear in the page.
 pub(super) fn look(page: &Page, known: &mut KnownLines) -> (Vec<Signals>, Vec<Marks>) {
-    let said: Vec<Said> = page.blocks.iter().map(|block| known.said(&block.text)).collect();
+    let texts = page.blocks.iter().zip(page.words().shapes());
+    let said: Vec<Said> = texts.map(|(block, shape)| known.said(&block.text, shape.letters)).collect();
     let of_prose = |said: &Said| if said.letters >= PROSE_LETTERS && said.sentence_end { said.letters } else { 0 };
     let prose: Vec<usize> = said.iter().map(of_prose).collect();
     let marks = marks::look(page, &prose);
@@ -96,68 +97,6 @@ fn copies(blocks: &[Block]) -> Vec<usize> {
     let mut copies = vec![0; blocks.len()];
     first.iter().for_each(|at| copies[*at] += 1);
     first.iter().map(|at| copies[*at]).collect()
-}
-
-/// Letters and digits, counted as fast as bytes are read where all are ASCII; a character of Chinese, Japanese or Korean counts two.
-pub fn letters(text: &str) -> usize {
-    let count = ascii_letters(text.as_bytes());
-    if text.is_ascii() {
-        return count;
-    }
-    count + beyond_ascii(text).map(|(_, c)| letters_of(c)).sum::<usize>()
-}
-
-/// Letters and digits of ASCII, counted many at once.
-fn ascii_letters(text: &[u8]) -> usize {
-    let ascii = |part: &[u8]| part.iter().map(|byte| u8::from(byte.is_ascii_alphanumeric())).sum::<u8>();
-    text.chunks(usize::from(u8::MAX)).map(|part| usize::from(ascii(part))).sum()
-}
-
-/// Whether a text has no more letters than this; looks no further than is needed.
-pub fn has_at_most(text: &str, most: usize) -> bool {
-    // No character has more letters than bytes.
-    if text.len() <= most {
-        return true;
-    }
-    // Most of a text are letters, and those of ASCII are counted together.
-    let head = &text.as_bytes()[..text.len().min(2 * most)];
-    if ascii_letters(head) > most {
-        return false;
-    }
-    let mut count = 0;
-    text.chars().all(|c| {
-        count += letters_of(c);
-        count <= most
-    })
-}
-
-fn letters_of(c: char) -> usize {
-    if is_letter(c) { 1 + usize::from(is_cjk(c)) } else { 0 }
-}
-
-/// Whether a character is a letter or a digit.
-pub fn is_letter(c: char) -> bool {
-    match c {
-        '\0'..='\u{7f}' => c.is_ascii_alphanumeric(),
-        // Quotation marks and dashes are in nearly every text, and the tables take their time.
-        '\u{2000}'..='\u{206f}' | '\u{80}'..='\u{a9}' | '\u{ab}' | '\u{bb}' => false,
-        // The alphabets of most pages.
-        '\u{d8}'..='\u{f6}'
-        | '\u{f8}'..='\u{2c1}'
-        | '\u{400}'..='\u{481}'
-        | '\u{3041}'..='\u{3096}'
-        | '\u{30a1}'..='\u{30fa}'
-        | '\u{4e00}'..='\u{9fff}'
-        | '\u{ac00}'..='\u{d7a3}' => true,
-        _ => c.is_alphanumeric(),
-    }
-}
-
-/// Whether a character is Han, Kana or Hangul.
-pub fn is_cjk(c: char) -> bool {
-    // Nearly all characters come before these.
-    c >= '\u{1100}'
-        && matches!(u32::from(c), 0x1100..=0x11ff | 0x3040..=0x30ff | 0x3130..=0x318f | 0x3400..=0x4dbf | 0x4e00..=0x9fff | 0xac00..=0xd7a3 | 0xf900..=0xfaff | 0x20000..=0x3ffff)
 }
 
 /// Lower case, typographic quotes and apostrophes made plain.
@@ -243,26 +182,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn letters_are_what_unicode_says() {
-        for c in '\0'..=char::MAX {
-            assert_eq!(is_letter(c), c.is_alphanumeric(), "{c:?}");
-        }
-    }
-
-    #[test]
     fn what_needs_no_table_is_the_same_in_lower_case() {
         for c in ('\0'..=char::MAX).filter(|c| has_no_capital(*c)) {
             assert!(c.to_lowercase().eq([c]), "{c:?}");
         }
-    }
-
-    #[test]
-    fn letters_are_counted_as_far_as_is_needed() {
-        for text in ["", "abc", "a b—c’s", "북한 인권", "日本 x"] {
-            let count = letters(text);
-            assert!(has_at_most(text, count) && has_at_most(text, count + 1), "{text}");
-            assert!(count == 0 || !has_at_most(text, count - 1), "{text}");
-        }
-        assert_eq!((letters("북한 ab"), letters("“Ça va—12”"), letters("—")), (6, 6, 0));
     }
 }

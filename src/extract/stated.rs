@@ -3,9 +3,9 @@
 
 use super::label::{Label, Verdict};
 use super::rules::thresholds::{STATED_LETTERS, STATED_PROSE_PERCENT};
-use super::signals::{ends_as_sentence, letters};
+use super::signals::ends_as_sentence;
 use super::title::Title;
-use crate::blocks::Page;
+use crate::blocks::{Page, letters};
 use crate::page::{ContentKind, RawPage};
 
 /// Name of the rule.

@@ -1,9 +1,7 @@
 //! On how many pages of a site each text stands, in bounded memory.
 
-use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
-
-use super::outline::{Outline, Plain};
+use super::outline::Outline;
+use crate::blocks::HashedMap;
 
 /// Texts that a profile holds: 16 KiB. A text that stands on more than 5 % of the pages stays in it where a
 /// page has up to 100 texts of its own.
@@ -25,7 +23,7 @@ const SITE_PAGES: u32 = 4;
 pub struct SiteProfile {
     pages: u32,
     /// Pages by the key of a text; at most this many are too few by the texts that were forgotten.
-    texts: HashMap<u32, u32, BuildHasherDefault<Plain>>,
+    texts: HashedMap<u32, u32>,
 }
 
 /// How often a text stands on a site.

@@ -324,8 +324,8 @@ impl<'p> Builder<'p> {
             self.leave();
         }
         self.flush();
-        let mut page =
-            Page { blocks: self.blocks, elements: self.elements, kinds: self.kinds.into_list(), head: self.head };
+        let Self { blocks, elements, kinds, head, .. } = self;
+        let mut page = Page { blocks, elements, kinds: kinds.into_list(), head, ..Page::default() };
         prune(&mut page);
         page
     }

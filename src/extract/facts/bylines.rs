@@ -10,9 +10,9 @@ use super::super::rules::names::{
     PIECE_WORDS, SIGNING_LABELS,
 };
 use super::super::rules::thresholds::{FOOTER_BLOCKS, SHORT_LETTERS};
-use super::super::signals::{fold, has_at_most, is_cjk, letters};
+use super::super::signals::fold;
 use super::names::{is_name, opening, opens_with, split_names, without_by};
-use crate::blocks::{Block, Markup};
+use crate::blocks::{Block, Markup, has_at_most, is_cjk, letters};
 
 /// Words of a byline that a line may have beyond the names: job titles, places, addresses.
 const BYLINE_WORDS: usize = 18;

@@ -10,10 +10,9 @@ use super::super::label::{Label, Verdict};
 use super::super::phrases;
 use super::super::rules::markup::MODIFICATION_PARTS;
 use super::super::rules::thresholds::{CLUTTER_LETTERS, FOOTER_BLOCKS, HEADER_BLOCKS, SHORT_LETTERS};
-use super::super::signals::{has_at_most, letters};
 use super::signatures::is_inside;
 use crate::article::{PartialDate, Precision};
-use crate::blocks::{Block, Page};
+use crate::blocks::{Block, Page, has_at_most, letters};
 
 /// Parts of words of the elements in which dates are about something else than the story.
 const OTHERS: [&str; 6] = ["comment", "related", "teaser", "sidebar", "recommend", "popular"];

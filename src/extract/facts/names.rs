@@ -4,8 +4,9 @@ use super::super::rules::names::{
     AND_WORDS, BY_WORDS, COMPANY_WORDS, CREDIT_LABELS, DEGREES, JOB_FIELDS, JOB_WORDS, NAME_ENDS, NAME_OPENERS,
     NAME_PARTICLES, NO_NAMES,
 };
-use super::super::signals::{fold, is_cjk};
+use super::super::signals::fold;
 use super::agency::is_agency;
+use crate::blocks::is_cjk;
 
 /// Most words of a person's name.
 const NAME_WORDS: usize = 5;

@@ -1,12 +1,12 @@
 //! The people who wrote a story.
 
 use super::super::label::{Label, Verdict};
-use super::super::signals::{fold, is_cjk};
+use super::super::signals::fold;
 use super::super::structured::Structured;
 use super::agency::is_agency;
 use super::names::{Who, is_name, split_names, trim_name, who, without_by};
 use super::{bylines, signatures};
-use crate::blocks::{Head, Page, clean};
+use crate::blocks::{Head, Page, clean, is_cjk};
 use crate::page::Stated;
 
 /// Most authors of one story.

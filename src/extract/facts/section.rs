@@ -2,9 +2,9 @@
 
 use super::super::label::{Label, Verdict};
 use super::super::rules::names::{CRUMB_SEPARATORS, HOME_WORDS};
-use super::super::signals::{fold, letters};
+use super::super::signals::fold;
 use super::super::structured::Structured;
-use crate::blocks::{Block, Markup, Page};
+use crate::blocks::{Block, Markup, Page, letters};
 use crate::page::Stated;
 
 /// Most parts of a breadcrumb.

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::super::rules::words::{ADDRESS_WORDS, FUNCTION_WORDS, PICTURE_WORDS};
-use super::reading::{BASIS, words_of};
+use crate::blocks::words_of;
 
 /// Kinds of words that are counted, one bit each.
 pub(super) const FUNCTION: u8 = 1;
@@ -60,7 +60,7 @@ impl Kinds {
 }
 
 fn hash_of(word: &str) -> u64 {
-    words_of(word).first().map_or(BASIS, |word| word.hash)
+    words_of(word).first().map_or(0, |word| word.hash())
 }
 
 #[cfg(test)]

@@ -1,14 +1,12 @@
 //! What a model is told of a block: numbers, the same for every page and language.
 //!
-//! `words` measures the text, once it is read (`reading`), with the `kinds` of its words and what of it is
-//! `repeated`; `elements` where it stands in the markup, `surroundings` where it stands in the page and what stands
-//! around it. `context` adds what a first model thinks of the neighbours. All steps together take time linear in the
-//! page.
+//! `words` measures the text by its words, with their `kinds` and what of it is `repeated`; `elements` where it stands in
+//! the markup, `surroundings` where it stands in the page and what stands around it. `context` adds what a first model
+//! thinks of the neighbours. All steps together take time linear in the page.
 
 mod context;
 mod elements;
 mod kinds;
-mod reading;
 mod repeated;
 mod surroundings;
 mod words;
@@ -106,7 +104,7 @@ impl<'a> Measures<'a> {
     pub(super) fn of(measured: &'a Measured<'a>) -> Self {
         Self {
             measured,
-            texts: words::Texts::read(measured),
+            texts: words::Texts::compare(measured),
             places: elements::Places::find(measured),
             surroundings: surroundings::Surroundings::look(measured),
         }

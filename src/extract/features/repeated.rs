@@ -1,10 +1,6 @@
 //! Which runs of words of a block stand on the page again.
 
-use std::hash::BuildHasherDefault;
-
-use hashbrown::HashMap;
-
-use super::reading::{Same, Shape, Word, run};
+use crate::blocks::{HashedMap, Word, Words};
 
 /// Words of a run that is looked for in another text.
 pub(super) const RUN: usize = 4;
@@ -21,10 +17,11 @@ pub(super) struct Repeated {
 /// in for their pictures.
 const CLOSE: usize = 3;
 
-pub(super) fn repeated(shapes: &[Shape], words: &[Word]) -> Vec<Repeated> {
-    let runs = Runs::number(shapes, words);
-    let down = runs.repetitions(0..shapes.len());
-    let mut up = runs.repetitions((0..shapes.len()).rev());
+pub(super) fn repeated(words: &Words) -> Vec<Repeated> {
+    let runs = Runs::number(words);
+    let count = runs.blocks.len();
+    let down = runs.repetitions(0..count);
+    let mut up = runs.repetitions((0..count).rev());
     up.reverse();
     let both = down.into_iter().zip(up);
     both.map(|((seen, before), (unseen, after))| Repeated { elsewhere: seen.max(unseen), before, after }).collect()
@@ -40,17 +37,17 @@ struct Runs {
 }
 
 impl Runs {
-    fn number(shapes: &[Shape], words: &[Word]) -> Self {
-        let mut runs = Vec::with_capacity(words.len());
-        let mut ends = Vec::with_capacity(shapes.len());
-        for shape in shapes {
-            runs.extend(words[shape.words.0..shape.words.1].windows(RUN).map(run));
+    fn number(words: &Words) -> Self {
+        let mut runs = Vec::with_capacity(words.count());
+        let blocks = words.by_block();
+        let mut ends = Vec::with_capacity(blocks.len());
+        for words in blocks {
+            runs.extend(words.windows(RUN).map(run));
             ends.push(runs.len());
         }
         let may_repeat = Repeats::among(&runs);
         let likely = runs.iter().filter(|run| may_repeat.has(**run)).count();
-        let mut known: HashMap<u64, u32, BuildHasherDefault<Same>> =
-            HashMap::with_capacity_and_hasher(likely, BuildHasherDefault::default());
+        let mut known: HashedMap<u64, u32> = HashedMap::with_capacity_and_hasher(likely, Default::default());
         let mut numbers = Vec::with_capacity(likely);
         let mut start = 0;
         let blocks = ends.into_iter().map(|end| {
@@ -117,17 +114,30 @@ impl Repeats {
     }
 }
 
+/// One hash of several words: a polynomial of theirs, whose products wait for nothing but the words.
+pub(super) fn run(words: &[Word]) -> u64 {
+    let terms = words.iter().rev().zip(POWERS);
+    terms.fold(0, |hash: u64, (word, power)| hash.wrapping_add(word.hash().wrapping_mul(power)))
+}
+
+/// Powers of a number with bits set here and there, for the words of a run from the last to the first.
+const POWERS: [u64; RUN] =
+    [MULTIPLIER, MULTIPLIER.wrapping_pow(2), MULTIPLIER.wrapping_pow(3), MULTIPLIER.wrapping_pow(4)];
+
+/// A number with bits set here and there.
+const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15;
+
 #[cfg(test)]
 mod tests {
-    use super::super::reading::{MULTIPLIER, read};
     use super::*;
+    use crate::blocks;
+    use crate::page::{ContentKind, Origin, RawPage};
 
     #[test]
     fn repeated_runs_are_told_by_where_they_stand() {
-        let texts = ["a b c d e", "x y z w", "a b c d f"];
-        let mut words = Vec::new();
-        let shapes: Vec<Shape> = texts.iter().map(|text| read(text, &mut words)).collect();
-        let repeated = repeated(&shapes, &words);
+        let text = "a b c d e\n\nx y z w\n\na b c d f";
+        let raw = RawPage::of_bytes(Origin::of_file("/a.txt"), ContentKind::Text, text.into());
+        let repeated = repeated(blocks::read(&raw).words());
         assert_eq!((repeated[0].elsewhere, repeated[0].before, repeated[0].after), (0.5, 0.0, 0.5));
         assert_eq!(repeated[1].elsewhere, 0.0);
         assert_eq!((repeated[2].before, repeated[2].after), (0.5, 0.0));

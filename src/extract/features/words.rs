@@ -1,14 +1,10 @@
 //! What a block's text is like, and what it has in common with the head and with other blocks.
 
-use std::hash::BuildHasherDefault;
-
-use hashbrown::HashMap;
-
 use super::super::credits::Credit;
 use super::kinds::{ADDRESS, FUNCTION, KINDS, PICTURE};
-use super::reading::{Hashes, Same, Shape, Word, read, run, words_of};
-use super::repeated::{RUN, Repeated, repeated};
+use super::repeated::{RUN, Repeated, repeated, run};
 use super::{Measured, evidence_code, is_prose, link_share};
+use crate::blocks::{HashedMap, HashedSet, Word, Words, words_of};
 
 /// Names of the features, in order. Shares are from 0 to 1; −1 where there is nothing to share.
 pub(super) const NAMES: [&str; 32] = [
@@ -46,42 +42,30 @@ pub(super) const NAMES: [&str; 32] = [
     "runs-just-after",     // four-word runs that stand in the 3 blocks after, of all
 ];
 
-/// Letters from which on a word says what a text is about.
-const TELLING_CHARS: u32 = 5;
-
 /// Words by which the openings of blocks are compared.
 const OPENING: usize = 2;
 
-/// Bytes of a word and what stands after it, at least as a rule.
-const BYTES_OF_WORD: usize = 5;
+type Hashes = HashedSet<u64>;
 
-type Counts = HashMap<u64, u32, BuildHasherDefault<Same>>;
-
-/// The texts of a page, read once.
+/// What the texts of a page have in common with each other and with its head.
 pub(super) struct Texts {
-    shapes: Vec<Shape>,
-    words: Vec<Word>,
     article_body: Option<Hashes>,
     alternatives: Option<Hashes>,
     description: Option<Hashes>,
     title: Title,
     topic: Topic,
-    openings: Counts,
+    openings: HashedMap<u64, u32>,
     repeated: Vec<Repeated>,
     in_region: Vec<bool>,
 }
 
 impl Texts {
-    pub(super) fn read(measured: &Measured<'_>) -> Self {
-        let blocks = &measured.page.blocks;
-        let bytes: usize = blocks.iter().map(|block| block.text.len()).sum();
-        let mut words = Vec::with_capacity(bytes / BYTES_OF_WORD);
-        let shapes: Vec<Shape> = blocks.iter().map(|block| read(&block.text, &mut words)).collect();
+    pub(super) fn compare(measured: &Measured<'_>) -> Self {
+        let (blocks, words) = (&measured.page.blocks, measured.page.words());
         let in_region: Vec<bool> =
             (0..blocks.len()).map(|at| measured.region.contains(&at) && is_prose(&measured.signals[at])).collect();
-        let mut openings: Counts = Counts::with_capacity_and_hasher(blocks.len(), BuildHasherDefault::default());
-        for shape in &shapes {
-            let words = &words[shape.words.0..shape.words.1];
+        let mut openings = HashedMap::with_capacity_and_hasher(blocks.len(), Default::default());
+        for words in words.by_block() {
             if words.len() > OPENING {
                 *openings.entry(run(&words[..OPENING])).or_default() += 1;
             }
@@ -92,37 +76,36 @@ impl Texts {
             .or_else(|| head.meta("description"))
             .or_else(|| head.meta("twitter:description"));
         Self {
-            repeated: repeated(&shapes, &words),
+            repeated: repeated(words),
             article_body: Some(measured.structured.body.join(" "))
                 .filter(|body| !body.is_empty())
                 .map(|body| runs(&body)),
             alternatives: alternatives(&head.alternatives),
             description: description.map(runs).filter(|runs| !runs.is_empty()),
             title: Title::of(measured.title.unwrap_or_default()),
-            topic: topic(&shapes, &words, &in_region),
+            topic: topic(words, &in_region),
             openings,
             in_region,
-            shapes,
-            words,
         }
     }
 
     pub(super) fn features(&self, measured: &Measured<'_>, at: usize) -> [f32; NAMES.len()] {
-        let (block, signals, shape) = (&measured.page.blocks[at], &measured.signals[at], &self.shapes[at]);
-        let words = &self.words[shape.words.0..shape.words.1];
+        let (block, signals) = (&measured.page.blocks[at], &measured.signals[at]);
+        let texts = measured.page.words();
+        let (shape, words) = (&texts.shapes()[at], texts.of_block(at));
         let text = block.text.as_str();
         let letters = signals.letters as f32;
         let share = |count: usize| count as f32 / words.len().max(1) as f32;
         let (mut function, mut picture, mut address) = (0, 0, 0);
         let kinds = &*KINDS;
-        for kinds in words.iter().map(|word| kinds.get(word.hash)) {
+        for kinds in words.iter().map(|word| kinds.get(word.hash())) {
             function += usize::from(kinds & FUNCTION != 0);
             picture += usize::from(kinds & PICTURE != 0);
             address += usize::from(kinds & ADDRESS != 0);
         }
         let mut in_title: Vec<u64> = Vec::new();
         if words.len() <= MOST_TITLE_WORDS {
-            in_title.extend(words.iter().map(|word| word.hash).filter(|word| self.title.has(*word)));
+            in_title.extend(words.iter().map(|word| word.hash()).filter(|word| self.title.has(*word)));
         }
         let title_words = in_title.len();
         in_title.sort_unstable();
@@ -135,7 +118,7 @@ impl Texts {
             shape.sentences as f32,
             shape.commas as f32 * 100.0 / letters.max(1.0),
             shape.digits as f32 / letters.max(1.0),
-            share(words.iter().filter(|word| word.capital).count()),
+            share(words.iter().filter(|word| word.is_capital()).count()),
             link_share(block, shape.chars),
             shape.quotes as f32,
             start_code(text),
@@ -166,8 +149,8 @@ impl Texts {
     /// Share of the telling words that stand in another paragraph of the region too.
     fn topic(&self, words: &[Word], in_region: bool) -> f32 {
         let (mut telling, mut known) = (0_usize, 0_usize);
-        for word in words.iter().filter(|word| word.chars >= TELLING_CHARS) {
-            let paragraphs = self.topic.get(&word.hash).map_or(0, |paragraphs| paragraphs.count);
+        for word in long_words(words) {
+            let paragraphs = self.topic.get(&word.hash()).map_or(0, |paragraphs| paragraphs.count);
             telling += 1;
             known += usize::from(paragraphs > u32::from(in_region));
         }
@@ -176,7 +159,7 @@ impl Texts {
 }
 
 /// The telling words of the paragraphs of the region.
-type Topic = HashMap<u64, Paragraphs, BuildHasherDefault<Same>>;
+type Topic = HashedMap<u64, Paragraphs>;
 
 /// Paragraphs in which a word stands.
 struct Paragraphs {
@@ -185,14 +168,17 @@ struct Paragraphs {
     last: usize,
 }
 
-fn topic(shapes: &[Shape], words: &[Word], in_region: &[bool]) -> Topic {
-    let paragraphs = || shapes.iter().enumerate().filter(|(at, _)| in_region[*at]);
-    let telling = |shape: &Shape| words[shape.words.0..shape.words.1].iter().filter(|word| word.chars >= TELLING_CHARS);
-    let all = paragraphs().map(|(_, shape)| telling(shape).count()).sum();
-    let mut topic = Topic::with_capacity_and_hasher(all, BuildHasherDefault::default());
-    for (at, shape) in paragraphs() {
-        for word in telling(shape) {
-            let paragraphs = topic.entry(word.hash).or_insert(Paragraphs { count: 1, last: at });
+fn long_words(words: &[Word]) -> impl Iterator<Item = &Word> {
+    words.iter().filter(|word| word.is_long())
+}
+
+fn topic(words: &Words, in_region: &[bool]) -> Topic {
+    let paragraphs = || words.by_block().enumerate().filter(|(at, _)| in_region[*at]);
+    let all = paragraphs().map(|(_, words)| long_words(words).count()).sum();
+    let mut topic = Topic::with_capacity_and_hasher(all, Default::default());
+    for (at, words) in paragraphs() {
+        for word in long_words(words) {
+            let paragraphs = topic.entry(word.hash()).or_insert(Paragraphs { count: 1, last: at });
             paragraphs.count += u32::from(paragraphs.last != at);
             paragraphs.last = at;
         }
@@ -209,7 +195,7 @@ struct Title {
 
 impl Title {
     fn of(title: &str) -> Self {
-        let words: Hashes = words_of(title).iter().map(|word| word.hash).collect();
+        let words: Hashes = words_of(title).iter().map(|word| word.hash()).collect();
         Self { bits: words.iter().fold(0, |bits, word| bits | Self::bit(*word)), words }
     }
 

@@ -2,9 +2,10 @@
 
 use super::super::rules::names::HOME_WORDS;
 use super::super::rules::thresholds::{HEADER_BLOCKS, TITLE_LETTERS};
-use super::super::signals::{fold, is_cjk};
+use super::super::signals::fold;
 use super::over_story::{self, LONG_LETTERS, could_be_headline, could_be_words};
 use super::{Sources, Title, squeeze};
+use crate::blocks::is_cjk;
 
 /// Lines that together may make up the headline: a kicker, the headline, a second line of it.
 const JOINED_LINES: usize = 3;

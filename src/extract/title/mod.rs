@@ -7,14 +7,14 @@ mod document_line;
 mod over_story;
 mod site_name;
 
-use crate::blocks::{Markup, Page};
+use crate::blocks::{Markup, Page, is_cjk, is_letter, letters};
 use crate::page::Stated;
 
 use super::features::Measured;
 use super::label::{Evidence, Label, Verdict};
 use super::rules::names::SECTION_TITLES;
 use super::rules::thresholds::PROSE_LETTERS;
-use super::signals::{Signals, fold, is_cjk, is_heading, is_letter, letters};
+use super::signals::{Signals, fold, is_heading};
 use super::site;
 use super::structured::Structured;
 use site_name::SiteNames;

@@ -2,12 +2,12 @@
 
 use hashbrown::HashSet;
 
-use crate::blocks::Page;
+use crate::blocks::{Page, is_cjk, letters};
 
 use super::super::facts::is_date_line;
 use super::super::label::Label;
 use super::super::rules::thresholds::{HEADER_BLOCKS, TITLE_LETTERS};
-use super::super::signals::{fold, is_cjk, is_heading, letters};
+use super::super::signals::{fold, is_heading};
 use super::{Sources, Title};
 
 /// Blocks of the story whose words are compared with a headline: a story says early what it is about.

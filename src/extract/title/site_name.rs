@@ -1,9 +1,9 @@
 //! Takes the name of the site off a title: `Story | The Paper`, `The Paper » Story`.
 
-use crate::blocks::Page;
+use crate::blocks::{Page, letters};
 use crate::page::Stated;
 
-use super::super::signals::{fold, letters};
+use super::super::signals::fold;
 use super::super::structured::Structured;
 use super::squeeze;
 

@@ -1,62 +1,79 @@
-//! Reads a text: counts its characters and hashes its words, all in one pass.
-
-use std::hash::{BuildHasherDefault, Hasher};
+//! The words of a page's blocks, read once for all who compare them: sites, and the features of blocks.
 
 use fearless_simd::{Level, dispatch};
-use hashbrown::HashSet;
 
-use super::super::signals::{is_cjk, is_letter};
-use super::repeated::RUN;
+use super::Block;
+use super::letters::{is_cjk, is_letter, letters_of};
 use crate::pieces::{eight_of, for_each_piece};
 
-/// A hasher for keys that are hashes.
-#[derive(Default)]
-pub(super) struct Same(u64);
+const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15;
+const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
 
-impl Hasher for Same {
-    fn finish(&self) -> u64 {
-        self.0
-    }
+/// A word as far as it is compared, in eight bytes: a hash of it in lower case, and what else is asked of it in the lowest
+/// bits.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Word(u64);
 
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = self.0.wrapping_mul(MULTIPLIER) ^ u64::from(*byte);
-        }
-    }
-
-    fn write_u64(&mut self, hash: u64) {
-        self.0 = hash;
-    }
-}
-
-pub(super) const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15;
-pub(super) const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
-
-pub(super) type Hashes = HashSet<u64, BuildHasherDefault<Same>>;
-
-/// A word as far as it is compared.
-#[derive(Clone, Copy)]
-pub(super) struct Word {
-    pub hash: u64,
-    pub chars: u32,
-    pub capital: bool,
-}
-
-/// What one pass over a text counts.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Shape {
+/// What the text that a block has is like, counted in one pass.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Shape {
+    /// Characters that are no white space.
     pub chars: usize,
+    /// Letters and digits, a character of Chinese, Japanese or Korean counting two.
+    pub letters: usize,
     pub digits: u32,
     pub sentences: u32,
     pub commas: u32,
     pub quotes: u32,
-    /// Where the words of the block lie in the list of all words.
-    pub words: (usize, usize),
+    /// Whether an @, "www." or "://" stands in it.
     pub has_address: bool,
+    /// Where its words begin and end in the list of all words.
+    words: (usize, usize),
+}
+
+/// The words of all blocks of a page, and what their texts are like.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Words {
+    words: Vec<Word>,
+    shapes: Vec<Shape>,
+}
+
+/// Bytes of a word and what stands after it, at least as a rule.
+const BYTES_OF_WORD: usize = 5;
+
+impl Words {
+    /// Reads the blocks of a page.
+    pub(super) fn of(blocks: &[Block]) -> Self {
+        let bytes: usize = blocks.iter().map(|block| block.text.len()).sum();
+        let mut words = Vec::with_capacity(bytes / BYTES_OF_WORD);
+        let shapes = blocks.iter().map(|block| read(&block.text, &mut words)).collect();
+        Self { words, shapes }
+    }
+
+    /// What the text of each block is like.
+    pub(crate) fn shapes(&self) -> &[Shape] {
+        &self.shapes
+    }
+
+    /// The words of a block.
+    pub(crate) fn of_block(&self, block: usize) -> &[Word] {
+        let (begin, end) = self.shapes[block].words;
+        &self.words[begin..end]
+    }
+
+    /// The words of each block.
+    pub(crate) fn by_block(&self) -> impl ExactSizeIterator<Item = &[Word]> {
+        self.shapes.iter().map(|shape| &self.words[shape.words.0..shape.words.1])
+    }
+
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.words.len()
+    }
 }
 
 /// Reads a text: counts its characters and puts its words at the end of the list.
-pub(super) fn read(text: &str, words: &mut Vec<Word>) -> Shape {
+fn read(text: &str, words: &mut Vec<Word>) -> Shape {
     let begin = words.len();
     let mut reader = Reader { text, shape: Shape::default(), words, end: false };
     let mut read = 0;
@@ -64,7 +81,7 @@ pub(super) fn read(text: &str, words: &mut Vec<Word>) -> Shape {
         reader.between(read, piece.begin);
         read = piece.begin + piece.length;
         if piece.is_ascii {
-            reader.add(Word::of_ascii(piece.padded, piece.length));
+            reader.add(Word::of_ascii(piece.padded, piece.length), piece.length);
         } else {
             reader.spell(piece.begin, read);
         }
@@ -88,9 +105,10 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     #[inline(always)]
-    fn add(&mut self, word: Word) {
+    fn add(&mut self, word: Word, chars: usize) {
         self.words.push(word);
-        self.shape.chars += word.chars as usize;
+        self.shape.chars += chars;
+        self.shape.letters += chars;
         self.end = false;
     }
 
@@ -116,13 +134,15 @@ impl Reader<'_> {
             let in_word = |c: char| !is_cjk(c) && is_letter(c);
             let length = text[at..end].find(|c| !in_word(c)).unwrap_or(end - at);
             if length > 0 {
-                self.add(Word::of(&text[at..at + length]));
+                let (word, chars) = Word::of(&text[at..at + length]);
+                self.add(word, chars);
                 at += length;
                 continue;
             }
             self.take_sign(at, c);
             if is_cjk(c) {
-                self.words.push(Word { capital: false, ..Word::of(&text[at..at + c.len_utf8()]) });
+                self.words.push(Word::of(&text[at..at + c.len_utf8()]).0);
+                self.shape.letters += letters_of(c);
             }
             at += c.len_utf8();
         }
@@ -150,6 +170,15 @@ impl Reader<'_> {
     }
 }
 
+// What is asked of a word beside its hash.
+const CAPITAL: u64 = 1;
+const LONG: u64 = 1 << 1;
+const NUMBER: u64 = 1 << 2;
+const ASIDE: u64 = CAPITAL | LONG | NUMBER;
+
+/// Letters from which on a word says what a text is about.
+const LONG_CHARS: usize = 5;
+
 impl Word {
     /// The word that a piece of ASCII is.
     #[inline(always)]
@@ -160,16 +189,46 @@ impl Word {
         } else {
             hash_lower(&padded[..length], SMALL)
         };
-        Self { hash, chars: length as u32, capital: padded[0].is_ascii_uppercase() }
+        Self::new(hash, length, padded[0].is_ascii_uppercase(), padded[0].is_ascii_digit())
     }
 
-    fn of(word: &str) -> Self {
-        if word.is_ascii() {
-            let capital = word.as_bytes().first().is_some_and(u8::is_ascii_uppercase);
-            return Self { hash: hash_lower(word.as_bytes(), SMALL), chars: word.len() as u32, capital };
-        }
-        let hash = hash_lower(word.to_lowercase().as_bytes(), 0);
-        Self { hash, chars: word.chars().count() as u32, capital: word.starts_with(char::is_uppercase) }
+    /// A word of letters and digits, and how many.
+    fn of(word: &str) -> (Self, usize) {
+        let begins_with = |is: fn(char) -> bool| word.starts_with(is);
+        let (hash, chars) = if word.is_ascii() {
+            (hash_lower(word.as_bytes(), SMALL), word.len())
+        } else {
+            (hash_lower(word.to_lowercase().as_bytes(), 0), word.chars().count())
+        };
+        (Self::new(hash, chars, begins_with(char::is_uppercase), begins_with(char::is_numeric)), chars)
+    }
+
+    #[inline(always)]
+    fn new(hash: u64, chars: usize, is_capital: bool, is_number: bool) -> Self {
+        let is_long = chars >= LONG_CHARS;
+        Self(
+            hash & !ASIDE | u64::from(is_capital) * CAPITAL | u64::from(is_long) * LONG | u64::from(is_number) * NUMBER,
+        )
+    }
+
+    /// A hash of the word in lower case, whose lowest bits are 0.
+    pub(crate) fn hash(self) -> u64 {
+        self.0 & !ASIDE
+    }
+
+    /// Whether it begins with a capital.
+    pub(crate) fn is_capital(self) -> bool {
+        self.0 & CAPITAL != 0
+    }
+
+    /// Whether it is so long that it says what a text is about.
+    pub(crate) fn is_long(self) -> bool {
+        self.0 & LONG != 0
+    }
+
+    /// Whether it begins with a digit.
+    pub(crate) fn is_number(self) -> bool {
+        self.0 & NUMBER != 0
     }
 }
 
@@ -203,24 +262,16 @@ fn little_endian(bytes: &[u8]) -> u64 {
     bytes.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
-pub(super) fn words_of(text: &str) -> Vec<Word> {
+/// The words of a text.
+pub(crate) fn words_of(text: &str) -> Vec<Word> {
     let mut words = Vec::new();
     read(text, &mut words);
     words
 }
 
-/// One hash of several words: a polynomial of theirs, whose products wait for nothing but the words.
-pub(super) fn run(words: &[Word]) -> u64 {
-    let terms = words.iter().rev().zip(POWERS);
-    terms.fold(0, |hash: u64, (word, power)| hash.wrapping_add(word.hash.wrapping_mul(power)))
-}
-
-/// Powers of a number with bits set here and there, for the words of a run from the last to the first.
-const POWERS: [u64; RUN] =
-    [MULTIPLIER, MULTIPLIER.wrapping_pow(2), MULTIPLIER.wrapping_pow(3), MULTIPLIER.wrapping_pow(4)];
-
 #[cfg(test)]
 mod tests {
+    use super::super::letters::letters;
     use super::*;
 
     #[test]
@@ -229,7 +280,7 @@ mod tests {
         let shape = read("“No,” she said. Über 40 men left!", &mut words);
         assert_eq!((shape.sentences, shape.commas, shape.quotes, shape.digits), (2, 1, 2, 2));
         assert_eq!(words.len(), 7);
-        assert_eq!(words.iter().filter(|word| word.capital).count(), 2);
+        assert_eq!(words.iter().filter(|word| word.is_capital()).count(), 2);
         assert_eq!(words_of("豆腐 Tofu").len(), 3, "a character is a word");
     }
 
@@ -239,15 +290,19 @@ mod tests {
             let alone = words_of(word);
             for text in [format!("{word} and more words"), format!("{word}, and more words"), format!("{word} a")] {
                 let first = words_of(&text)[0];
-                assert_eq!(
-                    (first.hash, first.chars, first.capital),
-                    (alone[0].hash, alone[0].chars, alone[0].capital),
-                    "{text}"
-                );
+                assert_eq!(first.0, alone[0].0, "{text}");
             }
         }
         let mut words = Vec::new();
         let shape = read("In 2024 they left. No one came 12 times", &mut words);
         assert_eq!((words.len(), shape.chars, shape.digits, shape.sentences), (9, 31, 6, 1));
+    }
+
+    #[test]
+    fn letters_are_those_of_the_text() {
+        for text in ["", "abc, d-2", "“Ça va—12”", "북한 인권 A1", "日本 x・ー「ｱ」", "½ Stunde ٣٤"]
+        {
+            assert_eq!(read(text, &mut Vec::new()).letters, letters(text), "{text}");
+        }
     }
 }
