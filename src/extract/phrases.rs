@@ -9,6 +9,7 @@ use hashbrown::HashMap;
 use crate::blocks::Finder;
 
 use super::rules::phrases::{Meaning, PHRASE_RULES, PhraseRule, Place};
+use super::rules::thresholds::PROMPT_LETTERS;
 
 /// The first of the rules that fits a line, if any does.
 ///
@@ -22,7 +23,8 @@ pub(super) fn find(folded: &str, letters: usize) -> Option<&'static PhraseRule> 
     let lines = [Some(trimmed), as_it_is].into_iter().flatten().filter(|line| line.len() <= phrases.longest);
     let whole = lines.filter_map(|line| phrases.whole.get(line)).flatten().copied();
     let fits = |rule: &usize| letters <= PHRASE_RULES[*rule].max_letters;
-    let first = whole.chain(phrases.at_start(folded)).chain(phrases.inside.find(folded)).filter(fits).min()?;
+    let first =
+        whole.chain(phrases.at_start(folded)).chain(phrases.inside_of(letters).find(folded)).filter(fits).min()?;
     Some(&PHRASE_RULES[first])
 }
 
@@ -58,6 +60,8 @@ struct Phrases {
     /// By their first bytes.
     starts: HashMap<[u8; HEAD], Vec<(&'static str, usize)>>,
     inside: Finder<usize>,
+    /// Those of the rules that long lines may fit: a third.
+    inside_of_long: Finder<usize>,
 }
 
 impl Phrases {
@@ -72,7 +76,15 @@ impl Phrases {
             let Some(head) = phrase.as_bytes().first_chunk() else { continue };
             starts.entry(*head).or_default().push((phrase, rule));
         }
-        Self { whole, longest, starts, inside: Finder::new(phrases_at(Place::Inside)) }
+        let inside = phrases_at(Place::Inside);
+        let inside_of_long =
+            phrases_at(Place::Inside).filter(|(_, rule)| PHRASE_RULES[*rule].max_letters > PROMPT_LETTERS);
+        Self { whole, longest, starts, inside: Finder::new(inside), inside_of_long: Finder::new(inside_of_long) }
+    }
+
+    /// The phrases that may stand anywhere in a line of so many letters.
+    fn inside_of(&self, letters: usize) -> &Finder<usize> {
+        if letters > PROMPT_LETTERS { &self.inside_of_long } else { &self.inside }
     }
 
     /// Rules of the phrases with which a line begins and that do not end inside a word.
@@ -126,6 +138,10 @@ mod tests {
     fn long_lines_are_beyond_a_rule() {
         assert_eq!(find("subscribe now", 20).map(|rule| rule.name), Some("login-prompt"));
         assert!(find("subscribe now", 10_000).is_none());
+        for (letters, rule) in [(PROMPT_LETTERS, "login-prompt"), (PROMPT_LETTERS + 1, "consent-notice")] {
+            let line = "already a subscriber? log in, or read our cookie policy";
+            assert_eq!(find(line, letters).map(|rule| rule.name), Some(rule));
+        }
     }
 
     #[test]
