@@ -4,7 +4,7 @@ use fearless_simd::{Level, dispatch};
 
 use super::Block;
 use super::letters::{is_cjk, is_letter, letters_of};
-use crate::pieces::{eight_of, for_each_piece};
+use crate::pieces::{PADDED, eight_of, for_each_piece};
 
 const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15;
 const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
@@ -36,6 +36,10 @@ pub(crate) struct Shape {
 pub(crate) struct Words {
     words: Vec<Word>,
     shapes: Vec<Shape>,
+    /// Hashes of the words that are so long that they say what a text is about.
+    long: Vec<u64>,
+    /// Where those of each block end.
+    long_ends: Vec<usize>,
 }
 
 /// Bytes of a word and what stands after it, at least as a rule.
@@ -46,8 +50,19 @@ impl Words {
     pub(super) fn of(blocks: &[Block]) -> Self {
         let bytes: usize = blocks.iter().map(|block| block.text.len()).sum();
         let mut words = Vec::with_capacity(bytes / BYTES_OF_WORD);
-        let shapes = blocks.iter().map(|block| read(&block.text, &mut words)).collect();
-        Self { words, shapes }
+        let shapes: Vec<Shape> = blocks.iter().map(|block| read(&block.text, &mut words)).collect();
+        // Every second word is long: without a branch for each, since the processor would often guess wrong.
+        let mut long = vec![0; words.len() + 1];
+        let mut count = 0;
+        let long_ends = shapes.iter().map(|shape| {
+            for word in &words[shape.words.0..shape.words.1] {
+                long[count] = word.hash();
+                count += usize::from(word.is_long());
+            }
+            count
+        });
+        let long_ends = long_ends.collect();
+        Self { words, shapes, long, long_ends }
     }
 
     /// What the text of each block is like.
@@ -59,6 +74,12 @@ impl Words {
     pub(crate) fn of_block(&self, block: usize) -> &[Word] {
         let (begin, end) = self.shapes[block].words;
         &self.words[begin..end]
+    }
+
+    /// Hashes of the words of a block that say what it is about: the long ones.
+    pub(crate) fn long_of_block(&self, block: usize) -> &[u64] {
+        let begin = block.checked_sub(1).map_or(0, |before| self.long_ends[before]);
+        &self.long[begin..self.long_ends[block]]
     }
 
     /// The words of each block.
@@ -184,8 +205,12 @@ impl Word {
     #[inline(always)]
     fn of_ascii(padded: &[u8], length: usize) -> Self {
         const EIGHT: usize = size_of::<u64>();
-        let hash = if length < EIGHT {
-            mix(BASIS, eight_of(padded, length) | SMALL & lowest(length))
+        let hash = if length < PADDED {
+            let (head, tail) = (length.min(EIGHT), length.saturating_sub(EIGHT));
+            let short = mix(BASIS, eight_of(padded, head) | SMALL & lowest(head));
+            // Made for shorter words too: the processor would often guess wrong which are longer.
+            let long = mix(short, eight_of(&padded[EIGHT..], tail) | SMALL & lowest(tail));
+            if length < EIGHT { short } else { long }
         } else {
             hash_lower(&padded[..length], SMALL)
         };
@@ -221,8 +246,7 @@ impl Word {
         self.0 & CAPITAL != 0
     }
 
-    /// Whether it is so long that it says what a text is about.
-    pub(crate) fn is_long(self) -> bool {
+    fn is_long(self) -> bool {
         self.0 & LONG != 0
     }
 
@@ -248,9 +272,9 @@ fn mix(hash: u64, eight: u64) -> u64 {
     hash ^ hash >> 29
 }
 
-/// The bits of so many bytes, fewer than eight.
+/// The bits of so many bytes, eight at most.
 fn lowest(bytes: usize) -> u64 {
-    (1 << (8 * bytes)) - 1
+    u64::MAX.checked_shr(u64::BITS - 8 * bytes as u32).unwrap_or(0)
 }
 
 /// Up to seven bytes as a number. Two reads that overlap are faster than a copy of so many bytes.
@@ -286,9 +310,10 @@ mod tests {
 
     #[test]
     fn a_word_is_the_same_wherever_it_stands() {
-        for word in ["a", "Pier", "7th", "harbour", "HARBOURS", "x12345678"] {
+        for word in ["a", "Pier", "7th", "harbour", "HARBOURS", "x12345678", "sixteen89abcdefg", "seventeen9abcdefg"] {
             let alone = words_of(word);
-            for text in [format!("{word} and more words"), format!("{word}, and more words"), format!("{word} a")] {
+            for behind in [" and more words", ", and more words", " a", "”"] {
+                let text = format!("{word}{behind}");
                 let first = words_of(&text)[0];
                 assert_eq!(first.0, alone[0].0, "{text}");
             }

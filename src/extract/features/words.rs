@@ -134,7 +134,7 @@ impl Texts {
             share(title_words),
             self.title.share_of(in_title.len()),
             flag(measured.title == Some(text)),
-            self.topic(words, self.in_region[at]),
+            self.topic(texts.long_of_block(at), self.in_region[at]),
             if words.len() > OPENING { self.openings[&run(&words[..OPENING])] as f32 } else { 0.0 },
             flag(text.ends_with([':', '：'])),
             flag(shape.has_address),
@@ -147,14 +147,10 @@ impl Texts {
     }
 
     /// Share of the telling words that stand in another paragraph of the region too.
-    fn topic(&self, words: &[Word], in_region: bool) -> f32 {
-        let (mut telling, mut known) = (0_usize, 0_usize);
-        for word in long_words(words) {
-            let paragraphs = self.topic.get(&word.hash()).map_or(0, |paragraphs| paragraphs.count);
-            telling += 1;
-            known += usize::from(paragraphs > u32::from(in_region));
-        }
-        if telling == 0 { -1.0 } else { known as f32 / telling as f32 }
+    fn topic(&self, telling: &[u64], in_region: bool) -> f32 {
+        let paragraphs = |word: &u64| self.topic.get(word).map_or(0, |paragraphs| paragraphs.count);
+        let known = telling.iter().filter(|word| paragraphs(word) > u32::from(in_region)).count();
+        if telling.is_empty() { -1.0 } else { known as f32 / telling.len() as f32 }
     }
 }
 
@@ -168,17 +164,13 @@ struct Paragraphs {
     last: usize,
 }
 
-fn long_words(words: &[Word]) -> impl Iterator<Item = &Word> {
-    words.iter().filter(|word| word.is_long())
-}
-
 fn topic(words: &Words, in_region: &[bool]) -> Topic {
-    let paragraphs = || words.by_block().enumerate().filter(|(at, _)| in_region[*at]);
-    let all = paragraphs().map(|(_, words)| long_words(words).count()).sum();
+    let paragraphs = || (0..in_region.len()).filter(|at| in_region[*at]);
+    let all = paragraphs().map(|at| words.long_of_block(at).len()).sum();
     let mut topic = Topic::with_capacity_and_hasher(all, Default::default());
-    for (at, words) in paragraphs() {
-        for word in long_words(words) {
-            let paragraphs = topic.entry(word.hash()).or_insert(Paragraphs { count: 1, last: at });
+    for at in paragraphs() {
+        for word in words.long_of_block(at) {
+            let paragraphs = topic.entry(*word).or_insert(Paragraphs { count: 1, last: at });
             paragraphs.count += u32::from(paragraphs.last != at);
             paragraphs.last = at;
         }
