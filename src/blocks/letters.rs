@@ -39,6 +39,16 @@ pub(super) fn letters_of(c: char) -> usize {
     if is_letter(c) { 1 + usize::from(is_cjk(c)) } else { 0 }
 }
 
+/// The first characters of a text; looks no further than is needed.
+pub(crate) fn first_chars(text: &str, most: usize) -> &str {
+    // No character has fewer bytes than one, and most of a text are ASCII.
+    match text.as_bytes().get(..most) {
+        None => text,
+        Some(head) if head.is_ascii() => &text[..most],
+        Some(_) => text.char_indices().nth(most).map_or(text, |(end, _)| &text[..end]),
+    }
+}
+
 /// Whether a character is a letter or a digit.
 pub(crate) fn is_letter(c: char) -> bool {
     match c {
@@ -72,6 +82,15 @@ mod tests {
     fn letters_are_what_unicode_says() {
         for c in '\0'..=char::MAX {
             assert_eq!(is_letter(c), c.is_alphanumeric(), "{c:?}");
+        }
+    }
+
+    #[test]
+    fn a_text_is_cut_between_characters() {
+        for text in ["", "abc", "a b—c’s", "북한 인권"] {
+            for most in 0..9 {
+                assert_eq!(first_chars(text, most), text.chars().take(most).collect::<String>());
+            }
         }
     }
 

@@ -26,7 +26,7 @@ pub use clean::clean;
 pub(crate) use clean::{beyond_ascii, visible_chars};
 pub(crate) use finder::Finder;
 pub(crate) use hashes::{HashedMap, HashedSet};
-pub(crate) use letters::{has_at_most, is_cjk, is_letter, letters};
+pub(crate) use letters::{first_chars, has_at_most, is_cjk, is_letter, letters};
 pub use tags::Tag;
 pub(crate) use words::{Word, Words, words_of};
 

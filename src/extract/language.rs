@@ -2,12 +2,11 @@
 
 use std::sync::LazyLock;
 
-use hashbrown::HashMap;
 use whatlang::{Lang, detect};
 
 use super::rules::languages::FREQUENT_WORDS;
 use super::rules::thresholds::LANGUAGE_LETTERS;
-use crate::blocks::is_letter;
+use crate::blocks::{HashedMap, Word, first_chars, words_of};
 
 /// ISO 639-1 code of the language: told from the text where that is sure, else as the page or the
 /// scraper says, else told from the text all the same.
@@ -19,8 +18,7 @@ pub(super) fn find(paragraphs: &[String], stated: Option<&str>, declared: Option
         if sample.len() >= LANGUAGE_LETTERS {
             break;
         }
-        let end = paragraph.char_indices().nth(LANGUAGE_LETTERS).map_or(paragraph.len(), |(at, _)| at);
-        sample.push_str(&paragraph[..end]);
+        sample.push_str(first_chars(paragraph, LANGUAGE_LETTERS));
         sample.push('\n');
     }
     if let Some(language) = by_frequent_words(&sample) {
@@ -52,21 +50,19 @@ const TIMES_OTHERS_ALONE: usize = 12;
 
 /// The words of [`FREQUENT_WORDS`], each once.
 struct FrequentWords {
-    numbers: HashMap<&'static str, usize>,
+    /// By the hash of the word.
+    numbers: HashedMap<u64, usize>,
     /// The languages of every word, one bit each.
     languages: Vec<u8>,
-    /// Bytes of the longest.
-    longest: usize,
 }
 
 static WORDS: LazyLock<FrequentWords> = LazyLock::new(|| {
-    let mut words = FrequentWords { numbers: HashMap::new(), languages: Vec::new(), longest: 0 };
+    let mut words = FrequentWords { numbers: HashedMap::default(), languages: Vec::new() };
     for (at, (_, frequent)) in FREQUENT_WORDS.iter().enumerate() {
-        for word in *frequent {
-            let number = *words.numbers.entry(*word).or_insert(words.languages.len());
+        for hash in frequent.iter().flat_map(|word| words_of(word)).map(Word::hash) {
+            let number = *words.numbers.entry(hash).or_insert(words.languages.len());
             words.languages.resize(words.languages.len().max(number + 1), 0);
             words.languages[number] |= 1 << at;
-            words.longest = words.longest.max(word.len());
         }
     }
     words
@@ -75,22 +71,13 @@ static WORDS: LazyLock<FrequentWords> = LazyLock::new(|| {
 /// The language of a text that its most frequent words tell alone, which is looked up faster than
 /// every language is asked about.
 fn by_frequent_words(sample: &str) -> Option<&'static str> {
-    let sample = sample.to_lowercase();
     let known = &*WORDS;
-    let (mut words, mut counts) = (0, vec![0_usize; known.languages.len()]);
-    let mut rest = sample.as_str();
-    while !rest.is_empty() {
-        let word = &rest[..letters_at_start(rest)];
-        let separator = rest[word.len()..].chars().next().map_or(0, char::len_utf8);
-        rest = &rest[word.len() + separator..];
-        words += usize::from(!word.is_empty());
-        if word.is_empty() || word.len() > known.longest {
-            continue;
-        }
-        if let Some(number) = known.numbers.get(word) {
-            counts[*number] += 1;
-        }
+    let words = words_of(sample);
+    let mut counts = vec![0_usize; known.languages.len()];
+    for number in words.iter().filter_map(|word| known.numbers.get(&word.hash())) {
+        counts[*number] += 1;
     }
+    let words = words.len();
     let met: Vec<(u8, usize)> = known.languages.iter().copied().zip(counts).filter(|(_, count)| *count > 0).collect();
     let of = |at: usize| met.iter().filter(move |(languages, _)| languages >> at & 1 != 0);
     let sum = |at: usize| -> usize { of(at).map(|(_, count)| count).sum() };
@@ -106,16 +93,6 @@ fn by_frequent_words(sample: &str) -> Option<&'static str> {
             || of(best).count() >= DIFFERENT_WORDS
                 && has(FREQUENT_PERCENT_ALONE, TIMES_OTHERS_ALONE, others().map(alone).max().unwrap_or(0)));
     is_sure.then_some(FREQUENT_WORDS[best].0)
-}
-
-/// Bytes of the letters that a text begins with.
-fn letters_at_start(text: &str) -> usize {
-    // Nearly all are ASCII, and what follows them too.
-    let ascii = text.bytes().take_while(u8::is_ascii_alphanumeric).count();
-    match text.as_bytes().get(ascii) {
-        Some(next) if !next.is_ascii() => text.find(|c| !is_letter(c)).unwrap_or(text.len()),
-        _ => ascii,
-    }
 }
 
 /// `en` of `en-GB`; `no` of `nb`, as most Norwegian pages name their language.

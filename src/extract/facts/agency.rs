@@ -8,7 +8,7 @@ use super::super::label::{Label, Verdict};
 use super::super::rules::names::AGENCIES;
 use super::super::rules::thresholds::FOOTER_BLOCKS;
 use super::super::structured::Structured;
-use crate::blocks::Block;
+use crate::blocks::{Block, first_chars};
 
 /// Characters of the first paragraph in which a dateline ends.
 const DATELINE_CHARS: usize = 90;
@@ -87,8 +87,7 @@ pub(crate) fn find_agency(
 
 /// `SEOUL, May 20 (Yonhap) -- …`, `BERLIN (dpa) – …`, `【東京共同】…`, `[서울=연합뉴스] …`.
 fn in_dateline(paragraph: &str) -> Option<&'static str> {
-    let end = paragraph.char_indices().nth(DATELINE_CHARS).map_or(paragraph.len(), |(at, _)| at);
-    let head = &paragraph[..end];
+    let head = first_chars(paragraph, DATELINE_CHARS);
     for (open, close) in [('(', ')'), ('[', ']'), ('【', '】'), ('（', '）')] {
         let mut rest = head;
         while let Some(start) = rest.find(open) {

@@ -12,7 +12,7 @@ use super::super::rules::markup::MODIFICATION_PARTS;
 use super::super::rules::thresholds::{CLUTTER_LETTERS, FOOTER_BLOCKS, HEADER_BLOCKS, SHORT_LETTERS};
 use super::signatures::is_inside;
 use crate::article::{PartialDate, Precision};
-use crate::blocks::{Block, Page, has_at_most, letters};
+use crate::blocks::{Block, Page, first_chars, has_at_most, letters};
 
 /// Parts of words of the elements in which dates are about something else than the story.
 const OTHERS: [&str; 6] = ["comment", "related", "teaser", "sidebar", "recommend", "popular"];
@@ -245,8 +245,7 @@ fn near_story(verdicts: &[Verdict]) -> Range<usize> {
 /// `PORT ELLERY, Nov. 3, 2023 (Reuters) - …`, `(3. November 2023) …`: a date before the dash or in
 /// the brackets that open a story.
 fn in_dateline(paragraph: &str, order: NumericOrder) -> Option<PartialDate> {
-    let end = paragraph.char_indices().nth(DATELINE_CHARS).map_or(paragraph.len(), |(at, _)| at);
-    let head = &paragraph[..end];
+    let head = first_chars(paragraph, DATELINE_CHARS);
     let in_brackets = head.strip_prefix('(').and_then(|rest| Some(rest.split_once(") ")?.0));
     let before_dash = || {
         let dashes = [" — ", " – ", " -- ", " - ", ".- ", "] ", " | "];

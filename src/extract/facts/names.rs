@@ -6,7 +6,7 @@ use super::super::rules::names::{
 };
 use super::super::signals::fold;
 use super::agency::is_agency;
-use crate::blocks::is_cjk;
+use crate::blocks::{first_chars, is_cjk};
 
 /// Most words of a person's name.
 const NAME_WORDS: usize = 5;
@@ -91,7 +91,7 @@ fn split_at_and(text: &str) -> Vec<String> {
 
 /// As much of a line as a by-word can take.
 pub(super) fn opening(line: &str) -> &str {
-    line.char_indices().nth(OPENING_CHARS).map_or(line, |(end, _)| &line[..end])
+    first_chars(line, OPENING_CHARS)
 }
 
 /// Whether a text begins with a word: nearly all begin otherwise, which one byte tells.
