@@ -5,7 +5,7 @@ use super::super::rules::thresholds::{HEADER_BLOCKS, TITLE_LETTERS};
 use super::super::signals::fold;
 use super::over_story::{self, LONG_LETTERS, could_be_headline, could_be_words};
 use super::{Sources, Title, squeeze};
-use crate::blocks::is_cjk;
+use crate::blocks::{is_cjk, is_letter};
 
 /// Lines that together may make up the headline: a kicker, the headline, a second line of it.
 const JOINED_LINES: usize = 3;
@@ -49,6 +49,9 @@ fn shown_again(sources: &Sources<'_>, first: &str) -> Option<Title> {
     let blocks = &sources.page.blocks;
     let whole = squeeze(first);
     let limit = blocks.len().min(sources.story_start + HEADER_BLOCKS);
+    let ends = (first_letter(&whole), last_letter(&whole));
+    // Nearly all lines begin and end otherwise, which is told before anything is made of them.
+    let may_be_part = |text: &str| first_letter(text) == ends.0 || last_letter(text) == ends.1;
     let squeezed = |at: usize| match sources.signals[at].letters {
         letters if letters <= 2 * TITLE_LETTERS.end() => squeeze(&blocks[at].text),
         _ => String::new(),
@@ -58,6 +61,9 @@ fn shown_again(sources: &Sources<'_>, first: &str) -> Option<Title> {
     let order = before.chain(sources.story_start.max(1)..limit);
     let mut ending = None;
     for at in order {
+        if !may_be_part(&blocks[at].text) {
+            continue;
+        }
         let line = squeezed(at);
         if line.is_empty() || !could_be_words(&blocks[at].text) {
             continue;
@@ -74,6 +80,16 @@ fn shown_again(sources: &Sources<'_>, first: &str) -> Option<Title> {
         }
     }
     ending.map(|at| Title { text: blocks[at].text.clone(), rule: "line-in-document-line" })
+}
+
+/// The first letter or digit of a text in lower case, as [`squeeze`] makes it.
+fn first_letter(text: &str) -> Option<char> {
+    text.chars().find(|c| is_letter(*c)).and_then(|c| c.to_lowercase().find(|c| is_letter(*c)))
+}
+
+/// The last one.
+fn last_letter(text: &str) -> Option<char> {
+    text.chars().rev().find(|c| is_letter(*c)).and_then(|c| c.to_lowercase().rfind(|c| is_letter(*c)))
 }
 
 /// Lines under the last entry of a breadcrumb in which the headline stands: there may be a kicker over it.
