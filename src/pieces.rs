@@ -1,7 +1,7 @@
 //! The pieces of a text between separators, found for 64 bytes at a time.
 //!
 //! A separator is a byte of ASCII that is no letter and no digit. A piece of ASCII is a word for everybody; in other pieces
-//! it depends on the characters and on who asks.
+//! it depends on the characters and on who asks. Words are told from each other by their hashes, whatever their case.
 
 use fearless_simd::prelude::*;
 use fearless_simd::u8x64;
@@ -79,7 +79,61 @@ fn pieces_of<S: Simd>(simd: S, block: &[u8; BLOCK + PADDED]) -> (u64, u64) {
 #[inline(always)]
 pub fn eight_of(padded: &[u8], length: usize) -> u64 {
     let eight = padded.first_chunk().map_or(0, |eight| u64::from_le_bytes(*eight));
-    eight & u64::MAX.checked_shr(8 * size_of::<u64>().saturating_sub(length) as u32).unwrap_or(0)
+    eight & lowest(length.min(EIGHT))
+}
+
+/// The hash of a word of ASCII in lower case; `padded` is as in [`Piece`].
+#[inline(always)]
+pub fn hash_of_ascii(padded: &[u8], length: usize) -> u64 {
+    if length >= PADDED {
+        return hash_with(&padded[..length], SMALL);
+    }
+    let (head, tail) = (length.min(EIGHT), length.saturating_sub(EIGHT));
+    let short = mix(BASIS, eight_of(padded, head) | SMALL & lowest(head));
+    // Made for shorter words too: the processor would often guess wrong which are longer.
+    let long = mix(short, eight_of(&padded[EIGHT..], tail) | SMALL & lowest(tail));
+    if length < EIGHT { short } else { long }
+}
+
+/// The hash of a word that is in lower case.
+pub fn hash_of_lower(word: &[u8]) -> u64 {
+    hash_with(word, if word.is_ascii() { SMALL } else { 0 })
+}
+
+/// Bytes of a word that are taken together.
+const EIGHT: usize = size_of::<u64>();
+
+/// The bit that makes small letters of ASCII of capitals and leaves digits as they are, in every byte.
+const SMALL: u64 = 0x2020_2020_2020_2020;
+
+const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15;
+const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
+
+/// A hash of a word, eight bytes at a time, each with these bits set.
+fn hash_with(word: &[u8], bits: u64) -> u64 {
+    let (whole, rest) = word.as_chunks::<EIGHT>();
+    let hash = whole.iter().fold(BASIS, |hash, eight| mix(hash, u64::from_le_bytes(*eight) | bits));
+    mix(hash, little_endian(rest) | bits & lowest(rest.len()))
+}
+
+/// A hash of words with eight bytes more.
+fn mix(hash: u64, eight: u64) -> u64 {
+    let hash = (hash ^ eight).wrapping_mul(MULTIPLIER);
+    hash ^ hash >> 29
+}
+
+/// The bits of so many bytes, eight at most.
+fn lowest(bytes: usize) -> u64 {
+    u64::MAX.checked_shr(u64::BITS - 8 * bytes as u32).unwrap_or(0)
+}
+
+/// Up to seven bytes as a number. Two reads that overlap are faster than a copy of so many bytes.
+fn little_endian(bytes: &[u8]) -> u64 {
+    if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        let last_at = bytes.len() - size_of::<u32>();
+        return u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << (8 * last_at);
+    }
+    bytes.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
 #[cfg(test)]
@@ -105,6 +159,21 @@ mod tests {
         assert_eq!(pieces("A b-2: “Ça va”"), [(0, "A"), (2, "b"), (4, "2"), (7, "“Ça"), (14, "va”")]);
         assert_eq!(eight_of(b"abcdefghij", 3), u64::from_le_bytes(*b"abc\0\0\0\0\0"));
         assert_eq!(eight_of(b"abcdefghij", 10), u64::from_le_bytes(*b"abcdefgh"));
+    }
+
+    #[test]
+    fn a_word_has_one_hash_wherever_it_stands_and_in_any_case() {
+        let words = ["a", "Ab", "7", "sevenab", "eightabc", "Ninechars9", "sixteen89abcdefg", "seventeen9abcdefg"];
+        for word in words {
+            let lower = hash_of_lower(word.to_lowercase().as_bytes());
+            for behind in ["", " ", "@ and so on", "[ and so on", "{ and so on", "’"] {
+                for text in [format!("{word}{behind}"), format!("{}{behind}", word.to_uppercase())] {
+                    let padded = [text.as_bytes(), &[0; PADDED]].concat();
+                    assert_eq!(hash_of_ascii(&padded, word.len()), lower, "{text}");
+                }
+            }
+        }
+        assert_ne!(hash_of_lower(b"ab"), hash_of_lower(b"ba"));
     }
 
     proptest! {

@@ -4,10 +4,7 @@ use fearless_simd::{Level, dispatch};
 
 use super::Block;
 use super::letters::{is_cjk, is_letter, letters_of};
-use crate::pieces::{PADDED, eight_of, for_each_piece};
-
-const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15;
-const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
+use crate::pieces::{for_each_piece, hash_of_ascii, hash_of_lower};
 
 /// A word as far as it is compared, in eight bytes: a hash of it in lower case, and what else is asked of it in the lowest
 /// bits.
@@ -204,16 +201,7 @@ impl Word {
     /// The word that a piece of ASCII is.
     #[inline(always)]
     fn of_ascii(padded: &[u8], length: usize) -> Self {
-        const EIGHT: usize = size_of::<u64>();
-        let hash = if length < PADDED {
-            let (head, tail) = (length.min(EIGHT), length.saturating_sub(EIGHT));
-            let short = mix(BASIS, eight_of(padded, head) | SMALL & lowest(head));
-            // Made for shorter words too: the processor would often guess wrong which are longer.
-            let long = mix(short, eight_of(&padded[EIGHT..], tail) | SMALL & lowest(tail));
-            if length < EIGHT { short } else { long }
-        } else {
-            hash_lower(&padded[..length], SMALL)
-        };
+        let hash = hash_of_ascii(padded, length);
         Self::new(hash, length, padded[0].is_ascii_uppercase(), padded[0].is_ascii_digit())
     }
 
@@ -221,9 +209,9 @@ impl Word {
     fn of(word: &str) -> (Self, usize) {
         let begins_with = |is: fn(char) -> bool| word.starts_with(is);
         let (hash, chars) = if word.is_ascii() {
-            (hash_lower(word.as_bytes(), SMALL), word.len())
+            (hash_of_lower(word.to_ascii_lowercase().as_bytes()), word.len())
         } else {
-            (hash_lower(word.to_lowercase().as_bytes(), 0), word.chars().count())
+            (hash_of_lower(word.to_lowercase().as_bytes()), word.chars().count())
         };
         (Self::new(hash, chars, begins_with(char::is_uppercase), begins_with(char::is_numeric)), chars)
     }
@@ -254,36 +242,6 @@ impl Word {
     pub(crate) fn is_number(self) -> bool {
         self.0 & NUMBER != 0
     }
-}
-
-/// The bit that makes small letters of ASCII of capitals and leaves digits as they are, in every byte.
-const SMALL: u64 = 0x2020_2020_2020_2020;
-
-/// A hash of a word, eight bytes at a time, each with these bits set.
-fn hash_lower(word: &[u8], bits: u64) -> u64 {
-    let (whole, rest) = word.as_chunks::<8>();
-    let hash = whole.iter().fold(BASIS, |hash, eight| mix(hash, u64::from_le_bytes(*eight) | bits));
-    mix(hash, little_endian(rest) | bits & lowest(rest.len()))
-}
-
-/// A hash of words with eight bytes more.
-fn mix(hash: u64, eight: u64) -> u64 {
-    let hash = (hash ^ eight).wrapping_mul(MULTIPLIER);
-    hash ^ hash >> 29
-}
-
-/// The bits of so many bytes, eight at most.
-fn lowest(bytes: usize) -> u64 {
-    u64::MAX.checked_shr(u64::BITS - 8 * bytes as u32).unwrap_or(0)
-}
-
-/// Up to seven bytes as a number. Two reads that overlap are faster than a copy of so many bytes.
-fn little_endian(bytes: &[u8]) -> u64 {
-    if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
-        let last_at = bytes.len() - size_of::<u32>();
-        return u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << (8 * last_at);
-    }
-    bytes.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
 /// The words of a text.

@@ -6,10 +6,7 @@
 use fearless_simd::prelude::*;
 use fearless_simd::{Level, dispatch};
 
-use crate::pieces::{PADDED, Piece, eight_of, for_each_piece};
-
-/// Bytes of a word that are taken together.
-const EIGHT: usize = 8;
+use crate::pieces::{for_each_piece, hash_of_ascii, hash_of_lower};
 
 /// The number of a short text as a whole, without regard to case and signs; `None` where it has no word.
 pub(super) fn number_of(text: &str) -> Option<u64> {
@@ -26,36 +23,18 @@ pub(super) fn for_each_word<S: Simd>(simd: S, text: &str, mut each: impl FnMut(u
     let mut spelled = Vec::new();
     for_each_piece(simd, text.as_bytes(), |piece| {
         if piece.is_ascii {
-            each(number_of_ascii(&piece));
+            each(hash_of_ascii(piece.padded, piece.length));
         } else {
             spell(&text[piece.begin..piece.begin + piece.length], &mut spelled, &mut each);
         }
     });
 }
 
-/// The number of a word of ASCII.
-#[inline(always)]
-fn number_of_ascii(piece: &Piece<'_>) -> u64 {
-    let length = piece.length;
-    if length > PADDED {
-        return number_of_word(&piece.padded[..length], 0x20);
-    }
-    // As in `number_of_word`: digits keep their value under this, capitals become small letters.
-    let eight = |begin: usize, length: usize| {
-        let set = u64::from_ne_bytes([0x20; EIGHT]) & (u64::MAX >> (8 * (EIGHT - length)));
-        eight_of(&piece.padded[begin..], length) | set
-    };
-    let first = mixed(length as u64 ^ eight(0, length.min(EIGHT)));
-    // Made for shorter words too: the processor would often guess wrong which are longer.
-    let second = mixed(first ^ eight(EIGHT, length.saturating_sub(EIGHT).max(1)));
-    if length > EIGHT { second } else { first }
-}
-
 /// Takes words of any letters.
 fn spell(text: &str, spelled: &mut Vec<u8>, each: &mut impl FnMut(u64)) {
     let mut end = |spelled: &mut Vec<u8>| {
         if !spelled.is_empty() {
-            each(number_of_word(spelled, 0));
+            each(hash_of_lower(spelled));
             spelled.clear();
         }
     };
@@ -83,12 +62,6 @@ fn is_sign(c: char) -> bool {
 fn stands_alone(c: char) -> bool {
     let code = u32::from(c);
     code >= 0x0e00 && !(0x1e00..0x2000).contains(&code)
-}
-
-/// The number of a word: of its bytes, eight at a time, with the same bits set in each.
-fn number_of_word(word: &[u8], set: u8) -> u64 {
-    let eight = |bytes: &[u8]| bytes.iter().rev().fold(0, |eight, byte| eight << 8 | u64::from(byte | set));
-    word.chunks(EIGHT).fold(word.len() as u64, |number, bytes| mixed(number ^ eight(bytes)))
 }
 
 /// The finalizer of MurmurHash3: every bit of the result depends on every bit of the number.
