@@ -143,7 +143,7 @@ pub fn page_features(raw: &RawPage, page: &Page, scores: Option<&[f32]>) -> Page
         features::Context::of(&measures, &scores.collect::<Vec<f32>>()).write(&features, |_| true, &mut in_context);
         in_context
     });
-    let own = |at: usize| verdicts::before_models(&measured, sight.title.as_ref(), at);
+    let own = |at: usize| verdicts::before_models(&measured, at);
     let says = |at: usize| own(at).or_else(|| sight.evidence[at].map(|evidence| evidence.verdict));
     let evidence = (0..page.blocks.len()).map(says).collect();
     PageFeatures { features, in_context, evidence }
@@ -188,7 +188,7 @@ impl Sight {
             evidence: &self.evidence,
             structured: &self.structured,
             region: self.region.clone().unwrap_or(count..count),
-            title: self.title.as_ref().map(|title| title.text.as_str()),
+            title: self.title.as_ref(),
         }
     }
 }
@@ -237,11 +237,11 @@ pub fn extract_on_site(raw: &RawPage, page: &Page, site: OnSite<'_>, memory: &mu
 /// which the headline was looked for, it is looked for again.
 fn judge(raw: &RawPage, page: &Page, site: OnSite<'_>, memory: &mut Memory) -> (Sight, Vec<Verdict>) {
     let mut sight = look(raw, page, site, &mut memory.known);
-    let mut verdicts = verdicts::decide(&sight.measured(page), sight.title.as_ref(), &mut memory.room);
-    let title = title::find_over_story(&sight.measured(page), &raw.stated, &verdicts, sight.title.as_ref());
+    let mut verdicts = verdicts::decide(&sight.measured(page), &mut memory.room);
+    let title = title::find_over_story(&sight.measured(page), &raw.stated, &verdicts);
     if title.is_some() {
         sight.title = title;
-        let again = verdicts::decide(&sight.measured(page), sight.title.as_ref(), &mut memory.room);
+        let again = verdicts::decide(&sight.measured(page), &mut memory.room);
         for (verdict, again) in verdicts.iter_mut().zip(again) {
             if [verdict.label, again.label].contains(&Label::Title) {
                 *verdict = again;

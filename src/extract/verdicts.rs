@@ -47,9 +47,9 @@ struct Scores {
 const LABEL_REACH: usize = 6;
 
 /// Decides over every block of a page.
-pub(super) fn decide(measured: &Measured<'_>, title: Option<&Title>, room: &mut Room) -> Vec<Verdict> {
+pub(super) fn decide(measured: &Measured<'_>, room: &mut Room) -> Vec<Verdict> {
     let count = measured.page.blocks.len();
-    let open: Vec<bool> = (0..count).map(|at| before_models(measured, title, at).is_none()).collect();
+    let open: Vec<bool> = (0..count).map(|at| before_models(measured, at).is_none()).collect();
     let scores = score(measured, &open, room);
     let threshold = threshold(measured, &scores);
     let decision = Decision { measured, open, scores, threshold };
@@ -60,7 +60,7 @@ pub(super) fn decide(measured: &Measured<'_>, title: Option<&Title>, room: &mut 
     (0..count)
         .map(|at| {
             let score = decision.scores[at];
-            if let Some(verdict) = before_models(measured, title, at) {
+            if let Some(verdict) = before_models(measured, at) {
                 return verdict;
             }
             if decision.is_story(at) {
@@ -168,9 +168,9 @@ impl Decision<'_> {
 }
 
 /// The headline and what sure words say.
-pub(super) fn before_models(measured: &Measured<'_>, title: Option<&Title>, at: usize) -> Option<Verdict> {
+pub(super) fn before_models(measured: &Measured<'_>, at: usize) -> Option<Verdict> {
     let is_title = |title: &&Title| title.text == measured.page.blocks[at].text;
-    let as_title = title.filter(is_title).map(|title| Verdict::new(Label::Title, title.rule));
+    let as_title = measured.title.filter(is_title).map(|title| Verdict::new(Label::Title, title.rule));
     let sure = || measured.evidence[at].filter(|evidence| evidence.is_sure).map(|evidence| evidence.verdict);
     as_title.or_else(sure)
 }

@@ -307,7 +307,7 @@ impl Places {
 /// The `<article>` that holds the headline where it stands first.
 fn title_article(measured: &Measured<'_>, articles: &[Option<usize>]) -> Option<usize> {
     let title = measured.title?;
-    let block = measured.page.blocks.iter().find(|block| block.text == title)?;
+    let block = measured.page.blocks.iter().find(|block| block.text == title.text)?;
     articles[block.element?]
 }
 

@@ -20,6 +20,7 @@ use super::marks::Marks;
 use super::rules::thresholds::PROSE_LETTERS;
 use super::signals::Signals;
 use super::structured::Structured;
+use super::title::Title;
 
 pub(super) use context::{CONTEXT_FEATURES, Context};
 
@@ -33,7 +34,7 @@ pub(super) struct Measured<'a> {
     /// Where the hand-set weights place the story.
     pub region: Range<usize>,
     /// The headline, if there is one.
-    pub title: Option<&'a str>,
+    pub title: Option<&'a Title>,
 }
 
 /// The features of blocks of a page, row by row.

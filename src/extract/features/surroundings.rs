@@ -256,7 +256,7 @@ fn till(count: usize, is: impl Fn(usize) -> bool) -> Vec<usize> {
 /// The headline's place: the last one before the region, else the first of all.
 fn title(measured: &Measured<'_>) -> Option<usize> {
     let title = measured.title?;
-    let is_title = |at: &usize| measured.page.blocks[*at].text == title;
+    let is_title = |at: &usize| measured.page.blocks[*at].text == title.text;
     let before = (0..measured.region.start).rev().find(is_title);
     before.or_else(|| (0..measured.page.blocks.len()).find(is_title))
 }

@@ -83,13 +83,8 @@ fn is_paragraph(signals: &Signals) -> bool {
 
 /// Looks again for the headline of a page that says none, where it stands in no line over the story that the models
 /// found: it was looked for over another part of the page then.
-pub(super) fn find_over_story(
-    measured: &Measured<'_>,
-    stated: &Stated,
-    verdicts: &[Verdict],
-    title: Option<&Title>,
-) -> Option<Title> {
-    if !title.is_none_or(|title| over_story::RULES.contains(&title.rule)) {
+pub(super) fn find_over_story(measured: &Measured<'_>, stated: &Stated, verdicts: &[Verdict]) -> Option<Title> {
+    if !measured.title.is_none_or(|title| over_story::RULES.contains(&title.rule)) {
         return None;
     }
     let Measured { page, signals, .. } = *measured;
@@ -319,20 +314,19 @@ mod tests {
         let (signals, marks) = signals::look(&page, &mut KnownLines::default());
         let evidence = vec![None; page.blocks.len()];
         let (structured, stated) = (Structured::default(), Stated::default());
-        let measured = Measured {
-            page: &page,
-            marks: &marks,
-            signals: &signals,
-            evidence: &evidence,
-            structured: &structured,
-            region: 4..5,
-            title: None,
-        };
         let again = |first: &[Label], title: &str, rule: &'static str| {
             let labels = first.iter().chain(&[Label::Body, Label::Title, Label::Body]);
             let verdicts: Vec<Verdict> = labels.map(|label| Verdict::new(*label, "test")).collect();
-            let title = Title { text: title.to_owned(), rule };
-            find_over_story(&measured, &stated, &verdicts, Some(&title)).map(|title| title.text)
+            let measured = Measured {
+                page: &page,
+                marks: &marks,
+                signals: &signals,
+                evidence: &evidence,
+                structured: &structured,
+                region: 4..5,
+                title: Some(&Title { text: title.to_owned(), rule }),
+            };
+            find_over_story(&measured, &stated, &verdicts).map(|title| title.text)
         };
         let (late, headline) = ("What the others say", "The old bridge will be mended at last");
         assert_eq!(again(&[Label::Clutter, Label::Byline], late, "line-over-story").as_deref(), Some(headline));
