@@ -4,8 +4,8 @@
 use super::facts::{self, DateCandidate, Wanted};
 use super::known_lines::KnownLines;
 use super::label::Verdict;
+use super::scores::Asked;
 use super::stated::StatedStory;
-use super::verdicts::Asked;
 use super::{feature_names, look, site, structured};
 use crate::blocks::Page;
 use crate::page::RawPage;

@@ -10,8 +10,9 @@
 //! 4. `region`: where about the story stands,
 //! 5. `title`: the headline,
 //! 6. `features`, `model`: numbers, and what the trees that were trained on them say,
-//! 7. `verdicts`: every block gets its label, with the rule that gave it,
-//! 8. `facts`: authors, agency, section, date.
+//! 7. `scores`: about which blocks these are asked,
+//! 8. `verdicts`: every block gets its label, with the rule that gave it,
+//! 9. `facts`: authors, agency, section, date.
 //!
 //! For people who ask, `explain` tells what weighed most with the models, and the dates that were not chosen.
 //!
@@ -34,6 +35,7 @@ mod phrases;
 mod region;
 mod rules;
 mod said;
+mod scores;
 mod signals;
 mod site;
 mod stated;
@@ -137,7 +139,7 @@ pub fn page_features(raw: &RawPage, page: &Page, scores: Option<&[f32]>) -> Page
     let mut features = Features::default();
     measures.write_features(&all, &mut features);
     let in_context = scores.map(|scores| {
-        let is_clutter = |at: usize| verdicts::is_surely_clutter(&sight.signals[at], sight.evidence[at]);
+        let is_clutter = |at: usize| scores::is_surely_clutter(&sight.signals[at], sight.evidence[at]);
         let scores = scores.iter().enumerate().map(|(at, score)| if is_clutter(at) { 0.0 } else { *score });
         let mut in_context = Features::default();
         features::Context::of(&measures, &scores.collect::<Vec<f32>>()).write(&features, |_| true, &mut in_context);
@@ -153,7 +155,7 @@ pub fn page_features(raw: &RawPage, page: &Page, scores: Option<&[f32]>) -> Page
 #[derive(Default)]
 pub struct Memory {
     known: KnownLines,
-    room: verdicts::Room,
+    room: scores::Room,
 }
 
 /// What can be seen of a page before the models are asked.
