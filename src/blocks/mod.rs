@@ -131,6 +131,11 @@ impl Page {
         self.words.get_or_init(|| Words::of(&self.blocks))
     }
 
+    /// Whether nothing stands in an element, as in plain text.
+    pub fn is_text(&self) -> bool {
+        self.elements.is_empty()
+    }
+
     /// Tag and words of an element.
     pub fn kind(&self, element: usize) -> &Kind {
         &self.kinds[self.elements[element].kind as usize]

@@ -99,7 +99,7 @@ pub(super) fn score(measured: &Measured<'_>, open: &[bool], room: &mut Room) -> 
     let is_likely = |at: usize| first[at] > WORTH_SCORE;
     let wanted = Wanted {
         // The threshold of a page of HTML rests on the scores of all its blocks.
-        story: &|at| is_likely(at) && (open[at] || !measured.page.elements.is_empty()),
+        story: &|at| is_likely(at) && (open[at] || !measured.page.is_text()),
         caption: &|at| open[at] && (is_likely(at) || may_be_caption(measured, at)),
     };
     let mut scores: Vec<Scores> = first.iter().map(|story| Scores { story: *story, ..Scores::default() }).collect();
@@ -207,7 +207,7 @@ fn near(places: &[usize], count: usize, reach: usize) -> Vec<bool> {
 }
 
 fn models_for(page: &Page) -> Models {
-    if page.elements.is_empty() { model::TEXT } else { model::HTML }
+    if page.is_text() { model::TEXT } else { model::HTML }
 }
 
 #[cfg(test)]

@@ -132,7 +132,7 @@ impl Decision<'_> {
 
     fn could_be_standfirst(&self, at: usize) -> bool {
         let context = self.measured.signals[at].context;
-        let least = if self.measured.page.elements.is_empty() { STANDFIRST_SCORE_IN_TEXT } else { STANDFIRST_SCORE };
+        let least = if self.measured.page.is_text() { STANDFIRST_SCORE_IN_TEXT } else { STANDFIRST_SCORE };
         self.scores[at].standfirst > least || context.standfirst && self.scores[at].story > self.threshold
     }
 }
@@ -148,7 +148,7 @@ pub(super) fn before_models(measured: &Measured<'_>, at: usize) -> Option<Verdic
 /// Score above which a block of a page is story: less on pages of HTML whose likeliest blocks, by
 /// their letters, are not sure either.
 fn threshold(measured: &Measured<'_>, scores: &[Scores]) -> f32 {
-    if measured.page.elements.is_empty() {
+    if measured.page.is_text() {
         return STORY_SCORE;
     }
     let letters = |at: usize| measured.signals[at].letters.min(WEIGHTY_LETTERS) as f32;

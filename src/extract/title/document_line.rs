@@ -24,7 +24,7 @@ pub(super) fn find(sources: &Sources<'_>) -> Option<Title> {
     let blocks = &sources.page.blocks;
     let first = blocks.first().map(|block| block.text.as_str())?;
     let letters = sources.signals.first()?.letters;
-    let is_title = sources.page.elements.is_empty()
+    let is_title = sources.page.is_text()
         && (*TITLE_LETTERS.start()..=2 * TITLE_LETTERS.end()).contains(&letters)
         && sources.evidence.first().is_some_and(Option::is_none)
         && could_be_words(first)
