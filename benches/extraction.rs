@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use cpu_time::ThreadTime;
 use newsidx::blocks;
-use newsidx::extract::{self, Memory};
+use newsidx::extract::{self, Memory, PageOnSite};
 use newsidx::ingest::{FieldMap, ReadOptions, Source, WalkOptions, absolute, walk};
 use newsidx::page::RawPage;
 use newsidx::sites::{OnSite, Outline, SiteProfile};
@@ -46,7 +46,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             let start = ThreadTime::now();
             let blocks = blocks::read(page);
             let middle = ThreadTime::now();
-            let extraction = extract::extract_on_site(page, &blocks, nowhere, &mut memory);
+            let extraction =
+                extract::extract_together(&[PageOnSite { raw: page, page: &blocks, site: nowhere }], &mut memory);
             let end = ThreadTime::now();
             std::hint::black_box(extraction);
             spent[0] += middle.duration_since(start);

@@ -2,6 +2,7 @@
 //! dates that were not chosen. For people who ask; nothing of it is computed for an index.
 
 use super::facts::{self, DateCandidate, Wanted};
+use super::features::Spot;
 use super::known_lines::KnownLines;
 use super::label::Verdict;
 use super::scores::Asked;
@@ -63,7 +64,7 @@ fn weights(raw: &RawPage, page: &Page, site: &SiteProfile, verdicts: &[Verdict])
     let rows: Vec<&[f32]> = asked.in_context.rows().collect();
     for model in asked.models() {
         let of_rows = model.weights(&rows);
-        for ((&at, row), of_row) in asked.in_context.blocks().iter().zip(&rows).zip(of_rows) {
+        for ((Spot { block: at, .. }, row), of_row) in asked.in_context.of_spots().zip(of_rows) {
             if asked.model_behind(at, &verdicts[at]).is_some_and(|behind| std::ptr::eq(behind, model)) {
                 weights[at] = heaviest(&names, row, &of_row);
             }

@@ -57,8 +57,10 @@ pub use explain::{Explanation, Weight, explain};
 pub use facts::DateCandidate;
 use facts::Wanted;
 pub use features::Features;
+use features::{Context, Measured, Measures, Spot};
 use known_lines::KnownLines;
 pub use label::{Label, Verdict};
+use scores::Room;
 use stated::StatedStory;
 use structured::Structured;
 
@@ -134,15 +136,17 @@ pub fn page_features(raw: &RawPage, page: &Page, scores: Option<&[f32]>) -> Page
     let nowhere = OnSite { profile: &SiteProfile::default(), outline: &Outline::default() };
     let sight = look(raw, page, nowhere, &mut KnownLines::default());
     let measured = sight.measured(page);
-    let measures = features::Measures::of(&measured);
-    let all: Vec<usize> = (0..page.blocks.len()).collect();
+    let measures = [Measures::of(&measured)];
+    let all: Vec<Spot> = (0..page.blocks.len()).map(|block| Spot { page: 0, block }).collect();
     let mut features = Features::default();
-    measures.write_features(&all, &mut features);
+    Measures::write_features(&measures, &all, &mut features);
     let in_context = scores.map(|scores| {
         let is_clutter = |at: usize| scores::is_surely_clutter(&sight.signals[at], sight.evidence[at]);
         let scores = scores.iter().enumerate().map(|(at, score)| if is_clutter(at) { 0.0 } else { *score });
+        let scores: Vec<f32> = scores.collect();
         let mut in_context = Features::default();
-        features::Context::of(&measures, &scores.collect::<Vec<f32>>()).write(&features, |_| true, &mut in_context);
+        let contexts = measures.each_ref().map(|page| Context::of(page, &scores));
+        Context::write(&contexts, &features, |_| true, &mut in_context);
         in_context
     });
     let own = |at: usize| verdicts::before_models(&measured, at);
@@ -155,7 +159,7 @@ pub fn page_features(raw: &RawPage, page: &Page, scores: Option<&[f32]>) -> Page
 #[derive(Default)]
 pub struct Memory {
     known: KnownLines,
-    room: scores::Room,
+    room: Room,
 }
 
 /// What can be seen of a page before the models are asked.
@@ -181,9 +185,9 @@ fn look(raw: &RawPage, page: &Page, site: OnSite<'_>, known: &mut KnownLines) ->
 }
 
 impl Sight {
-    fn measured<'a>(&'a self, page: &'a Page) -> features::Measured<'a> {
+    fn measured<'a>(&'a self, page: &'a Page) -> Measured<'a> {
         let count = page.blocks.len();
-        features::Measured {
+        Measured {
             page,
             marks: &self.marks,
             signals: &self.signals,
@@ -210,47 +214,101 @@ pub fn is_stated_story(raw: &RawPage, page: &Page) -> bool {
     StatedStory::of(raw, page).is_some()
 }
 
+/// A page with its blocks, and what repeats over the pages of its site.
+#[derive(Clone, Copy)]
+pub struct PageOnSite<'a> {
+    /// The page.
+    pub raw: &'a RawPage,
+    /// Its blocks.
+    pub page: &'a Page,
+    /// Its site.
+    pub site: OnSite<'a>,
+}
+
 /// Makes an article of a page, given its blocks, where nothing is known of its site.
 pub fn extract(raw: &RawPage, page: &Page) -> Extraction {
     let nowhere = OnSite { profile: &SiteProfile::default(), outline: &Outline::default() };
-    extract_on_site(raw, page, nowhere, &mut Memory::default())
+    let page = PageOnSite { raw, page, site: nowhere };
+    of_stated_story(page).unwrap_or_else(|| {
+        let mut memory = Memory::default();
+        let mut pages = [Judged::look(page, &mut memory.known)];
+        judge(&mut pages, &mut memory.room);
+        let [page] = pages;
+        page.extraction()
+    })
 }
 
-/// Makes an article of a page, given its blocks and what repeats over the pages of its site.
-pub fn extract_on_site(raw: &RawPage, page: &Page, site: OnSite<'_>, memory: &mut Memory) -> Extraction {
-    if let Some(StatedStory { title, verdicts }) = StatedStory::of(raw, page) {
-        let paragraphs = texts(page, &verdicts, &BODY);
-        let article = article(raw, page, &Structured::default(), Some(title), &verdicts, paragraphs);
-        return Extraction { outcome: Ok(article), verdicts };
+/// Makes articles of pages, given what repeats over those of their sites. The same comes of each as alone, but several take
+/// less time together: the models are asked about all of them at once.
+pub fn extract_together(pages: &[PageOnSite<'_>], memory: &mut Memory) -> Vec<Extraction> {
+    let stated: Vec<Option<Extraction>> = pages.iter().map(|page| of_stated_story(*page)).collect();
+    let others = pages.iter().zip(&stated).filter(|(_, stated)| stated.is_none());
+    let mut judged: Vec<Judged<'_>> = others.map(|(page, _)| Judged::look(*page, &mut memory.known)).collect();
+    judge(&mut judged, &mut memory.room);
+    let mut judged = judged.into_iter().map(Judged::extraction);
+    stated.into_iter().filter_map(|stated| stated.or_else(|| judged.next())).collect()
+}
+
+fn of_stated_story(PageOnSite { raw, page, .. }: PageOnSite<'_>) -> Option<Extraction> {
+    let StatedStory { title, verdicts } = StatedStory::of(raw, page)?;
+    let paragraphs = texts(page, &verdicts, &BODY);
+    let article = article(raw, page, &Structured::default(), Some(title), &verdicts, paragraphs);
+    Some(Extraction { outcome: Ok(article), verdicts })
+}
+
+/// A page with what can be seen of it, and what its blocks are.
+struct Judged<'a> {
+    of: PageOnSite<'a>,
+    sight: Sight,
+    /// Of every block, once they are judged.
+    verdicts: Vec<Verdict>,
+}
+
+/// Tells what the blocks of pages are. Where the story is another part of the page than that over which the headline was
+/// looked for, it is looked for again.
+fn judge(pages: &mut [Judged<'_>], room: &mut Room) {
+    let measured: Vec<Measured<'_>> = pages.iter().map(Judged::measured).collect();
+    let verdicts = verdicts::decide(&measured, room);
+    for (page, verdicts) in pages.iter_mut().zip(verdicts) {
+        page.verdicts = verdicts;
+        page.look_over_story(room);
     }
-    let (sight, verdicts) = judge(raw, page, site, memory);
-    let Sight { signals, structured, title, .. } = sight;
-    let of_story = signals.iter().zip(&verdicts).filter(|(_, verdict)| BODY.contains(&verdict.label));
-    let letters = of_story.map(|(signals, _)| signals.letters).sum();
-    let (paragraphs, letters) = fuller(texts(page, &verdicts, &BODY), letters, &structured.body);
-    let outcome = match rejection(page, &structured, title.as_ref(), &verdicts, letters) {
-        Some(rejection) => Err(rejection),
-        None => Ok(article(raw, page, &structured, title, &verdicts, paragraphs)),
-    };
-    Extraction { outcome, verdicts }
 }
 
-/// What can be seen of a page, and what its blocks are. Where the story is another part of the page than that over
-/// which the headline was looked for, it is looked for again.
-fn judge(raw: &RawPage, page: &Page, site: OnSite<'_>, memory: &mut Memory) -> (Sight, Vec<Verdict>) {
-    let mut sight = look(raw, page, site, &mut memory.known);
-    let mut verdicts = verdicts::decide(&sight.measured(page), &mut memory.room);
-    let title = title::find_over_story(&sight.measured(page), &raw.stated, &verdicts);
-    if title.is_some() {
-        sight.title = title;
-        let again = verdicts::decide(&sight.measured(page), &mut memory.room);
-        for (verdict, again) in verdicts.iter_mut().zip(again) {
+impl<'a> Judged<'a> {
+    fn look(of: PageOnSite<'a>, known: &mut KnownLines) -> Self {
+        Self { of, sight: look(of.raw, of.page, of.site, known), verdicts: Vec::new() }
+    }
+
+    fn measured(&self) -> Measured<'_> {
+        self.sight.measured(self.of.page)
+    }
+
+    fn look_over_story(&mut self, room: &mut Room) {
+        let title = title::find_over_story(&self.measured(), &self.of.raw.stated, &self.verdicts);
+        if title.is_none() {
+            return;
+        }
+        self.sight.title = title;
+        let again = verdicts::decide(&[self.sight.measured(self.of.page)], room).into_iter().flatten();
+        for (verdict, again) in self.verdicts.iter_mut().zip(again) {
             if [verdict.label, again.label].contains(&Label::Title) {
                 *verdict = again;
             }
         }
     }
-    (sight, verdicts)
+
+    fn extraction(self) -> Extraction {
+        let Self { of: PageOnSite { raw, page, .. }, sight: Sight { signals, structured, title, .. }, verdicts } = self;
+        let of_story = signals.iter().zip(&verdicts).filter(|(_, verdict)| BODY.contains(&verdict.label));
+        let letters = of_story.map(|(signals, _)| signals.letters).sum();
+        let (paragraphs, letters) = fuller(texts(page, &verdicts, &BODY), letters, &structured.body);
+        let outcome = match rejection(page, &structured, title.as_ref(), &verdicts, letters) {
+            Some(rejection) => Err(rejection),
+            None => Ok(article(raw, page, &structured, title, &verdicts, paragraphs)),
+        };
+        Extraction { outcome, verdicts }
+    }
 }
 
 /// Why a page is no article, if it is none; its story has so many letters.
@@ -342,9 +400,9 @@ fn fuller(shown: Vec<String>, of_shown: usize, structured: &[String]) -> (Vec<St
 
 #[cfg(test)]
 mod tests {
-    use super::{Rejection, extract, fuller};
+    use super::*;
     use crate::blocks;
-    use crate::page::{ContentKind, Origin, RawPage};
+    use crate::page::{ContentKind, Origin, Stated};
 
     fn outcome(head: &str, text: &str) -> Result<Vec<String>, Rejection> {
         let html = format!(
@@ -362,6 +420,35 @@ mod tests {
         assert_eq!(outcome(says, note).unwrap(), [note]);
         assert_eq!(outcome("", note), Err(Rejection::NoArticle));
         assert_eq!(outcome(says, "Closed tonight."), Err(Rejection::NoArticle));
+    }
+
+    #[test]
+    fn of_pages_that_are_extracted_together_the_same_comes_as_of_each_alone() {
+        let sentence = |nth: usize| format!("On day {nth} the council said that the old bridge will be mended by May.");
+        let story = |count: usize| (0..count).map(|nth| format!("{}\n\n", sentence(nth))).collect::<String>();
+        let html = format!("<title>A bridge</title><h1>A bridge</h1><p>{}</p><p>{}</p>", sentence(1), sentence(2));
+        let raw = |kind, text: &str| RawPage::of_bytes(Origin::of_file("/a/page"), kind, text.as_bytes().to_vec());
+        let stated = Stated { title: Some("A bridge".to_owned()), ..Stated::default() };
+        let raws = [
+            raw(ContentKind::Text, &story(4)),
+            raw(ContentKind::Text, ""),
+            // Together they have more blocks than are measured at once, alone they have not.
+            raw(ContentKind::Text, &story(5000)),
+            raw(ContentKind::Text, &story(5000)),
+            RawPage { stated, ..raw(ContentKind::Story, &story(3)) },
+            raw(ContentKind::Html, &html),
+            raw(ContentKind::Html, "<nav><a href=/>Home</a></nav>"),
+            raw(ContentKind::Text, &format!("The old bridge\n\nBy Jane Doe\n\n{}", story(9))),
+        ];
+        let blocks: Vec<Page> = raws.iter().map(blocks::read).collect();
+        let nowhere = OnSite { profile: &SiteProfile::default(), outline: &Outline::default() };
+        let pages = raws.iter().zip(&blocks).map(|(raw, page)| PageOnSite { raw, page, site: nowhere });
+        let together = extract_together(&pages.collect::<Vec<_>>(), &mut Memory::default());
+        assert_eq!(together.len(), raws.len());
+        for ((raw, page), together) in raws.iter().zip(&blocks).zip(together) {
+            let alone = extract(raw, page);
+            assert!(together.outcome == alone.outcome && together.verdicts == alone.verdicts, "{page:?}");
+        }
     }
 
     #[test]

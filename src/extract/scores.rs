@@ -1,9 +1,12 @@
 //! What the models say of blocks: about which of them they are asked, and what they are told.
+//!
+//! They are asked about those of several pages at once: about a few blocks they take as long as about all that fit the
+//! widest registers, and many pages have few.
 
 use crate::blocks::Page;
 
 use super::credits::Credit;
-use super::features::{Context, Features, Measured, Measures};
+use super::features::{Context, Features, Measured, Measures, Spot};
 use super::label::{Evidence, Label, Verdict};
 use super::model::{self, Model, Models, Tile};
 use super::rules::thresholds::{
@@ -14,11 +17,11 @@ use super::signals::Signals;
 /// Blocks whose features are held at once: some 6 MiB.
 const BATCH: usize = 8192;
 
-/// Values of features of which the memory is kept for the next page: a mebibyte.
+/// Values of features of which the memory is kept for the next pages: a mebibyte.
 const KEPT_VALUES: usize = 1 << 18;
 
-/// Room for what the models are told, which one page after the other uses: memory that is taken anew costs more than what
-/// is written there.
+/// Room for what the models are told, which is used again and again: memory that is taken anew costs more than what is
+/// written there.
 pub(super) struct Room {
     tile: Tile,
     features: Features,
@@ -29,6 +32,12 @@ impl Default for Room {
     fn default() -> Self {
         Self { tile: Tile::new(), features: Features::default(), in_context: Features::default() }
     }
+}
+
+/// A page, and over which of its blocks the models decide.
+pub(super) struct Undecided<'a> {
+    pub measured: &'a Measured<'a>,
+    pub open: Vec<bool>,
 }
 
 /// What the models think of a block, from 0 to 1.
@@ -51,14 +60,16 @@ pub(super) struct Asked {
 impl Asked {
     /// The same that the verdicts of a page rest on, of all blocks at once.
     pub fn of(measured: &Measured<'_>) -> Self {
-        let (models, measures) = (models_for(measured.page), Measures::of(measured));
+        let (models, measures) = (models_for(measured.page), [Measures::of(measured)]);
         let Room { mut tile, mut features, mut in_context } = Room::default();
         let mut first = vec![0.0; measured.signals.len()];
-        measures.write_features(&worth_asking(measured), &mut features);
-        for (at, score) in ask(models.first, &features, &mut tile, |_| true) {
-            first[at] = score;
+        let asked: Vec<Spot> = worth_asking(0, measured).collect();
+        Measures::write_features(&measures, &asked, &mut features);
+        for (spot, score) in ask(models.first, &features, &mut tile, |_| true) {
+            first[spot.block] = score;
         }
-        Context::of(&measures, &first).write(&features, |_| true, &mut in_context);
+        let contexts = measures.each_ref().map(|page| Context::of(page, &first));
+        Context::write(&contexts, &features, |_| true, &mut in_context);
         Self { models, first, in_context }
     }
 
@@ -80,40 +91,36 @@ impl Asked {
     }
 }
 
-/// What the models say of the blocks over which they decide, and of as many others as that takes.
-pub(super) fn score(measured: &Measured<'_>, open: &[bool], room: &mut Room) -> Vec<Scores> {
-    let asked = worth_asking(measured);
-    let mut first = vec![0.0; measured.signals.len()];
-    if asked.is_empty() {
-        return vec![Scores::default(); first.len()];
-    }
-    let (models, measures) = (models_for(measured.page), Measures::of(measured));
+/// What the models say of the blocks over which they decide, and of as many others as that takes, page by page.
+pub(super) fn score(pages: &[Undecided<'_>], room: &mut Room) -> Vec<Vec<Scores>> {
+    // Each kind of page has models of its own; pages that come together are mostly of one.
+    let alike = pages.chunk_by(|page, next| page.measured.page.is_text() == next.measured.page.is_text());
+    alike.flat_map(|pages| score_alike(&models_for(pages[0].measured.page), pages, room)).collect()
+}
+
+fn score_alike(models: &Models, pages: &[Undecided<'_>], room: &mut Room) -> Vec<Vec<Scores>> {
+    let asked: Vec<Spot> = pages.iter().enumerate().flat_map(|(nth, page)| worth_asking(nth, page.measured)).collect();
+    let measures: Vec<Measures<'_>> = pages.iter().map(|page| Measures::of(page.measured)).collect();
     let Room { tile, features, in_context } = room;
-    for blocks in asked.chunks(BATCH) {
-        measures.write_features(blocks, features);
-        for (at, score) in ask(models.first, features, tile, |_| true) {
-            first[at] = score;
+    let mut first: Vec<Vec<f32>> = pages.iter().map(|page| vec![0.0; page.open.len()]).collect();
+    for spots in asked.chunks(BATCH) {
+        Measures::write_features(&measures, spots, features);
+        for (spot, score) in ask(models.first, features, tile, |_| true) {
+            first[spot.page][spot.block] = score;
         }
     }
-    let context = Context::of(&measures, &first);
-    let is_likely = |at: usize| first[at] > WORTH_SCORE;
-    let wanted = Wanted {
-        // The threshold of a page of HTML rests on the scores of all its blocks.
-        story: &|at| is_likely(at) && (open[at] || !measured.page.is_text()),
-        caption: &|at| open[at] && (is_likely(at) || may_be_caption(measured, at)),
-    };
-    let mut scores: Vec<Scores> = first.iter().map(|story| Scores { story: *story, ..Scores::default() }).collect();
-    if asked.len() <= BATCH {
-        // Most pages: the features of all are there still.
-        context.write(features, |at| wanted.has(at), in_context);
-        wanted.ask(&models, in_context, tile, &mut scores);
-    } else {
-        let worth: Vec<usize> = asked.into_iter().filter(|at| wanted.has(*at)).collect();
-        for blocks in worth.chunks(BATCH) {
-            measures.write_features(blocks, features);
-            context.write(features, |_| true, in_context);
-            wanted.ask(&models, in_context, tile, &mut scores);
+    let contexts: Vec<Context> = measures.iter().zip(&first).map(|(page, scores)| Context::of(page, scores)).collect();
+    let wanted = Wanted { pages, first: &first };
+    let without_context = |story: &f32| Scores { story: *story, ..Scores::default() };
+    let mut scores: Vec<Vec<Scores>> = first.iter().map(|page| page.iter().map(without_context).collect()).collect();
+    for spots in asked.chunks(BATCH) {
+        // Else the features of all are there still.
+        if asked.len() > BATCH {
+            let worth: Vec<Spot> = spots.iter().copied().filter(|spot| wanted.has(*spot)).collect();
+            Measures::write_features(&measures, &worth, features);
         }
+        Context::write(&contexts, features, |spot| wanted.has(spot), in_context);
+        wanted.ask(models, in_context, tile, &mut scores);
     }
     features.clear(KEPT_VALUES);
     in_context.clear(KEPT_VALUES);
@@ -122,34 +129,51 @@ pub(super) fn score(measured: &Measured<'_>, open: &[bool], room: &mut Room) -> 
 
 /// About which blocks the models are asked that see the context of a block.
 struct Wanted<'a> {
-    story: &'a dyn Fn(usize) -> bool,
-    caption: &'a dyn Fn(usize) -> bool,
+    pages: &'a [Undecided<'a>],
+    /// What the first model says of every block.
+    first: &'a [Vec<f32>],
 }
 
 impl Wanted<'_> {
-    fn has(&self, at: usize) -> bool {
-        (self.story)(at) || (self.caption)(at)
+    fn has(&self, spot: Spot) -> bool {
+        self.has_story(spot) || self.has_caption(spot)
     }
 
-    fn ask(&self, models: &Models, in_context: &Features, tile: &mut Tile, scores: &mut [Scores]) {
-        for (at, score) in ask(models.second, in_context, tile, self.story) {
-            scores[at].story = score;
+    fn has_story(&self, spot: Spot) -> bool {
+        let Undecided { measured, open } = &self.pages[spot.page];
+        // The threshold of a page of HTML rests on the scores of all its blocks.
+        self.is_likely(spot) && (open[spot.block] || !measured.page.is_text())
+    }
+
+    fn has_caption(&self, spot: Spot) -> bool {
+        let Undecided { measured, open } = &self.pages[spot.page];
+        open[spot.block] && (self.is_likely(spot) || may_be_caption(measured, spot.block))
+    }
+
+    fn is_likely(&self, spot: Spot) -> bool {
+        self.first[spot.page][spot.block] > WORTH_SCORE
+    }
+
+    fn ask(&self, models: &Models, in_context: &Features, tile: &mut Tile, scores: &mut [Vec<Scores>]) {
+        for (spot, score) in ask(models.second, in_context, tile, |spot| self.has_story(spot)) {
+            scores[spot.page][spot.block].story = score;
         }
-        for (at, score) in ask(models.caption, in_context, tile, self.caption) {
-            scores[at].caption = score;
+        for (spot, score) in ask(models.caption, in_context, tile, |spot| self.has_caption(spot)) {
+            scores[spot.page][spot.block].caption = score;
         }
-        let may_be_standfirst = |at: usize| (self.caption)(at) && scores[at].story > LEAST_STORY_SCORE;
-        for (at, score) in ask(models.standfirst, in_context, tile, may_be_standfirst) {
-            scores[at].standfirst = score;
+        let may_be_standfirst =
+            |spot: Spot| self.has_caption(spot) && scores[spot.page][spot.block].story > LEAST_STORY_SCORE;
+        for (spot, score) in ask(models.standfirst, in_context, tile, may_be_standfirst) {
+            scores[spot.page][spot.block].standfirst = score;
         }
     }
 }
 
 /// Asks a model about those of some blocks that are wanted; gives each with its score.
-fn ask(model: &Model, features: &Features, tile: &mut Tile, is_wanted: impl Fn(usize) -> bool) -> Vec<(usize, f32)> {
-    let wanted = features.blocks().iter().zip(features.rows()).filter(|(at, _)| is_wanted(**at));
-    let (blocks, rows): (Vec<usize>, Vec<&[f32]>) = wanted.map(|(at, row)| (*at, row)).unzip();
-    blocks.into_iter().zip(model.scores(&rows, tile)).collect()
+fn ask(model: &Model, features: &Features, tile: &mut Tile, is_wanted: impl Fn(Spot) -> bool) -> Vec<(Spot, f32)> {
+    let wanted = features.of_spots().filter(|(spot, _)| is_wanted(*spot));
+    let (spots, rows): (Vec<Spot>, Vec<&[f32]>) = wanted.unzip();
+    spots.into_iter().zip(model.scores(&rows, tile)).collect()
 }
 
 /// Whether something but the first model says that a block may be the caption of a picture.
@@ -162,13 +186,13 @@ fn may_be_caption(measured: &Measured<'_>, at: usize) -> bool {
         || measured.evidence[at].is_some_and(says)
 }
 
-/// The blocks about which the models are asked: all but the links of menus and footers, which are half
+/// The blocks of a page about which the models are asked: all but the links of menus and footers, which are half
 /// of a page, and what words say to be clutter. On pages of very many blocks, which are lists of something, only those
 /// with a sentence near them.
-fn worth_asking(measured: &Measured<'_>) -> Vec<usize> {
-    let mut asked = not_of_menus(measured.signals);
-    asked.retain(|at| !is_surely_clutter(&measured.signals[*at], measured.evidence[*at]));
-    asked
+fn worth_asking(page: usize, measured: &Measured<'_>) -> impl Iterator<Item = Spot> {
+    let is_clutter = |at: &usize| is_surely_clutter(&measured.signals[*at], measured.evidence[*at]);
+    let asked = not_of_menus(measured.signals).into_iter().filter(move |at| !is_clutter(at));
+    asked.map(move |block| Spot { page, block })
 }
 
 /// Whether no model need be asked about a block, nor what it tells of its neighbours. A paragraph with the words of a

@@ -9,32 +9,53 @@ use super::rules::thresholds::{
     CAPTION_SCORE, CAPTION_SHARE, LABEL_SCORE, LEAST_STORY_SCORE, PROSE_LETTERS, STANDFIRST_SCORE,
     STANDFIRST_SCORE_IN_TEXT, STORY_SCORE, STORY_SHARE, WEIGHTY_BLOCKS, WEIGHTY_LETTERS,
 };
-use super::scores::{Room, Scores, score};
+use super::scores::{Room, Scores, Undecided, score};
 use super::signals::is_heading;
 use super::title::Title;
 
 /// Blocks over a short line among which the story has to have begun for it to be a heading in it.
 const LABEL_REACH: usize = 6;
 
-/// Decides over every block of a page.
-pub(super) fn decide(measured: &Measured<'_>, room: &mut Room) -> Vec<Verdict> {
-    let count = measured.page.blocks.len();
-    let open: Vec<bool> = (0..count).map(|at| before_models(measured, at).is_none()).collect();
-    let scores = score(measured, &open, room);
-    let threshold = threshold(measured, &scores);
-    let decision = Decision { measured, open, scores, threshold };
-    let is_body = |at: &usize| decision.is_story(*at) && !decision.is_subheading(*at);
-    let first_body = (0..count).find(|at| is_body(at) && !decision.could_be_standfirst(*at)).unwrap_or(count);
-    let last_body = (0..count).rev().find(is_body);
-    let standfirst = (0..first_body).find(|at| is_body(at) && decision.could_be_standfirst(*at));
-    (0..count)
-        .map(|at| {
-            let score = decision.scores[at];
-            if let Some(verdict) = before_models(measured, at) {
+/// Decides over every block of some pages.
+pub(super) fn decide(pages: &[Measured<'_>], room: &mut Room) -> Vec<Vec<Verdict>> {
+    let undecided = |measured| {
+        let open = |at: usize| before_models(measured, at).is_none();
+        Undecided { measured, open: (0..measured.page.blocks.len()).map(open).collect() }
+    };
+    let pages: Vec<Undecided<'_>> = pages.iter().map(undecided).collect();
+    let scores = score(&pages, room);
+    pages.into_iter().zip(scores).map(|(page, scores)| Decision::of(page, scores).verdicts()).collect()
+}
+
+/// What is known when the blocks of a page are decided one by one.
+struct Decision<'a> {
+    measured: &'a Measured<'a>,
+    /// Whether the models decide over a block.
+    open: Vec<bool>,
+    scores: Vec<Scores>,
+    /// Score above which a block of this page is story.
+    threshold: f32,
+}
+
+impl<'a> Decision<'a> {
+    fn of(Undecided { measured, open }: Undecided<'a>, scores: Vec<Scores>) -> Self {
+        let threshold = threshold(measured, &scores);
+        Self { measured, open, scores, threshold }
+    }
+
+    fn verdicts(&self) -> Vec<Verdict> {
+        let count = self.scores.len();
+        let is_body = |at: &usize| self.is_story(*at) && !self.is_subheading(*at);
+        let first_body = (0..count).find(|at| is_body(at) && !self.could_be_standfirst(*at)).unwrap_or(count);
+        let last_body = (0..count).rev().find(is_body);
+        let standfirst = (0..first_body).find(|at| is_body(at) && self.could_be_standfirst(*at));
+        let verdict = |at: usize| {
+            let score = self.scores[at];
+            if let Some(verdict) = before_models(self.measured, at) {
                 return verdict;
             }
-            if decision.is_story(at) {
-                return match (decision.is_subheading(at), last_body) {
+            if self.is_story(at) {
+                return match (self.is_subheading(at), last_body) {
                     (true, Some(last)) if at < last => {
                         Verdict::scored(Label::Subheading, "heading-inside-story", score.story)
                     }
@@ -45,32 +66,21 @@ pub(super) fn decide(measured: &Measured<'_>, room: &mut Room) -> Vec<Verdict> {
                     (false, _) => Verdict::scored(Label::Body, "story-model", score.story),
                 };
             }
-            if score.caption > CAPTION_SCORE && !decision.names_people_or_days(at) {
+            if score.caption > CAPTION_SCORE && !self.names_people_or_days(at) {
                 return Verdict::scored(Label::Caption, "caption-model", score.caption);
             }
             let clutter = |rule| Verdict::scored(Label::Clutter, rule, score.story);
-            match measured.evidence[at] {
+            match self.measured.evidence[at] {
                 Some(evidence) if evidence.verdict.label == Label::Caption => clutter("caption-of-others"),
                 Some(evidence) => evidence.verdict,
                 None if at < first_body => clutter("before-story"),
                 None if last_body.is_some_and(|last| at > last) => clutter("after-story"),
                 None => clutter("not-story"),
             }
-        })
-        .collect()
-}
+        };
+        (0..count).map(verdict).collect()
+    }
 
-/// What is known when the blocks are decided one by one.
-struct Decision<'a> {
-    measured: &'a Measured<'a>,
-    /// Whether the models decide over a block.
-    open: Vec<bool>,
-    scores: Vec<Scores>,
-    /// Score above which a block of this page is story.
-    threshold: f32,
-}
-
-impl Decision<'_> {
     fn is_story(&self, at: usize) -> bool {
         self.is_likely(at) || self.is_heading_between(at) || self.is_label_over_story(at)
     }

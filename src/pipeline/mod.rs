@@ -21,32 +21,30 @@ mod reader;
 mod report;
 mod step;
 mod window;
+mod worker;
 mod writer;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::channel;
 use std::thread;
 use std::time::Instant;
 
-use crate::article::Article;
-use crate::extract::{self, Memory};
+use crate::extract;
 use crate::index::{IndexError, IndexWriter, WriterSettings};
 use crate::ingest::{ReadOptions, WalkOptions};
-use crate::stories::Sketch;
 
 use clock::Clock;
 pub use clock::{Stage, Timings, Wait};
 use distance::Distance;
 use gate::Gate;
-use queue::{Queue, Task};
+use queue::Queue;
 use reader::read_sources;
 pub use report::{BuildReport, Failure};
-use step::{Numbered, Out, Sketched, Step, Steps};
-use window::Prepared;
+use step::Out;
 pub use window::{Extracted, Extractor};
+use worker::work;
 use writer::{Build, CommitWhen};
 
 /// Which sources of an index are read again because an older extractor has read them.
@@ -159,10 +157,7 @@ fn build_by(
         for _ in 0..settings.threads.max(1) {
             let steps = steps.clone();
             let (queue, gate) = (&queue, &gate);
-            let mut memory = Memory::default();
-            scope.spawn(move || {
-                clock.whole_thread(|| work(queue, gate, &steps, clock, |task| run(task, clock, &mut memory)));
-            });
+            scope.spawn(move || clock.whole_thread(|| work(queue, gate, &steps, clock)));
         }
         drop(steps);
         let result = build.take_in_order(&finished, &queue, &gate, &mut progress);
@@ -178,71 +173,4 @@ fn build_by(
     let report = build.finish()?;
     progress(&report);
     Ok(report)
-}
-
-fn run(task: Task, clock: &Clock, memory: &mut Memory) -> Step {
-    match task {
-        Task::Prepare(mut raw) => {
-            clock.of(Stage::Hashing, || raw.take_hash());
-            Step::Prepared(Box::new(clock.of(Stage::Blocks, || Prepared::of(*raw))))
-        }
-        Task::Extract(prepared, profile) => {
-            let outcome = clock.of(Stage::Extraction, || prepared.extract(&profile, memory).outcome);
-            let sketch = |article: &Article| clock.of(Stage::Stories, || Sketch::of(article));
-            let outcome = outcome.map(|article| Sketched { sketch: sketch(&article), article });
-            Step::Page { bytes: prepared.bytes, outcome: Box::new(outcome) }
-        }
-    }
-}
-
-/// Takes tasks until there are no more. One that breaks is named and the next one taken.
-fn work(queue: &Queue, gate: &Gate, steps: &Sender<Steps>, clock: &Clock, mut run: impl FnMut(Task) -> Step) {
-    let mut run_one = |Numbered { number, what: task }: Numbered<Task>| {
-        let (bytes, origin) = (task.bytes(), task.page().origin.clone());
-        let is_uncut = matches!(task, Task::Prepare(_));
-        let what = catch_unwind(AssertUnwindSafe(|| run(task))).unwrap_or(Step::Broke { bytes, origin });
-        if is_uncut {
-            gate.is_cut(bytes);
-        }
-        Numbered { number, what }
-    };
-    while let Some(tasks) = clock.waiting(Wait::WorkersForPages, || queue.pop()) {
-        if steps.send(tasks.into_iter().map(&mut run_one).collect()).is_err() {
-            return;
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::page::{ContentKind, Origin, RawPage};
-
-    #[test]
-    #[allow(clippy::panic, reason = "the panic is what is tested")]
-    fn a_page_that_breaks_the_extractor_is_named_and_the_next_one_read() {
-        let page = |name: &str| RawPage::of_bytes(Origin::of_file(name), ContentKind::Text, name.as_bytes().to_vec());
-        let (queue, gate) = (Queue::default(), Gate::new(1));
-        for (number, name) in [(0, "/bad"), (1, "/good")] {
-            assert!(
-                gate.try_enter(name.len())
-                    && queue.push([Numbered { number, what: Task::Prepare(Box::new(page(name))) }])
-            );
-        }
-        let (steps, finished) = channel();
-        thread::scope(|scope| {
-            scope.spawn(|| {
-                work(&queue, &gate, &steps, &Clock::new(false), |task| {
-                    if matches!(&task, Task::Prepare(page) if page.bytes == b"/bad") {
-                        panic!("broken");
-                    }
-                    run(task, &Clock::new(false), &mut Memory::default())
-                });
-            });
-            let steps: Vec<Step> = finished.iter().flatten().take(2).map(|step| step.what).collect();
-            queue.close();
-            assert!(matches!(&steps[0], Step::Broke { bytes: 4, origin } if origin.file.ends_with("bad")));
-            assert!(matches!(&steps[1], Step::Prepared(prepared) if prepared.raw.origin.file.ends_with("good")));
-        });
-    }
 }

@@ -9,7 +9,7 @@ use crate::page::RawPage;
 use crate::sites::SiteProfile;
 
 /// Most tasks that a worker takes at once: to wake a thread takes as long as to cut a page into blocks.
-const MOST_AT_ONCE: usize = 8;
+pub(super) const MOST_AT_ONCE: usize = 8;
 
 /// Bytes of pages above which a worker takes no more of them at once, so that others find work too.
 const BYTES_AT_ONCE: usize = 64 << 10;
@@ -23,15 +23,7 @@ pub(super) enum Task {
 }
 
 impl Task {
-    /// The page that it is about.
-    pub(super) fn page(&self) -> &RawPage {
-        match self {
-            Self::Prepare(raw) => raw,
-            Self::Extract(prepared, _) => &prepared.raw,
-        }
-    }
-
-    /// Bytes of the page.
+    /// Bytes of the page that it is about.
     pub(super) fn bytes(&self) -> usize {
         match self {
             Self::Prepare(raw) => raw.bytes.len(),

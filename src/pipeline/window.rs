@@ -9,9 +9,10 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use super::profiles::Profiles;
+use super::queue::MOST_AT_ONCE;
 use super::step::{Numbered, Step};
 use crate::blocks::{self, Page};
-use crate::extract::{self, Extraction, Memory};
+use crate::extract::{self, Extraction, Memory, PageOnSite};
 use crate::page::RawPage;
 use crate::sites::{OnSite, Outline, SiteProfile};
 
@@ -43,9 +44,8 @@ impl Prepared {
         Self { raw, bytes, page, site, outline }
     }
 
-    pub(super) fn extract(&self, profile: &SiteProfile, memory: &mut Memory) -> Extraction {
-        let site = OnSite { profile, outline: &self.outline };
-        extract::extract_on_site(&self.raw, &self.page, site, memory)
+    pub(super) fn on_site<'a>(&'a self, profile: &'a SiteProfile) -> PageOnSite<'a> {
+        PageOnSite { raw: &self.raw, page: &self.page, site: OnSite { profile, outline: &self.outline } }
     }
 }
 
@@ -118,7 +118,7 @@ impl Windows {
     }
 }
 
-/// Extracts pages one after the other, as an index would, and keeps nothing.
+/// Extracts pages in their order, as an index would, and keeps nothing.
 #[derive(Default)]
 pub struct Extractor {
     ruler: Ruler,
@@ -154,17 +154,18 @@ impl Extractor {
             let Ok(()) =
                 self.profiles.learn(&prepared.site, &prepared.outline, |_| Ok::<_, Infallible>(SiteProfile::default()));
         }
-        let extracted: Vec<Extracted> = window
-            .into_iter()
-            .map(|prepared| {
-                let profile = self.profiles.of(&prepared.site);
-                let extraction = prepared.extract(&profile, &mut self.memory);
-                Extracted { raw: prepared.raw, page: prepared.page, extraction, profile }
-            })
-            .collect();
+        let profiles: Vec<Arc<SiteProfile>> = window.iter().map(|prepared| self.profiles.of(&prepared.site)).collect();
         // What is known of the sites is kept nowhere; where it is too much, it is forgotten.
         self.profiles.saved();
+        let on_sites = window.iter().zip(&profiles).map(|(prepared, profile)| prepared.on_site(profile));
+        let pages: Vec<PageOnSite<'_>> = on_sites.collect();
+        let together = pages.chunks(MOST_AT_ONCE);
+        let extractions: Vec<Extraction> =
+            together.flat_map(|pages| extract::extract_together(pages, &mut self.memory)).collect();
+        let extracted = window.into_iter().zip(profiles).zip(extractions);
         extracted
+            .map(|((Prepared { raw, page, .. }, profile), extraction)| Extracted { raw, page, extraction, profile })
+            .collect()
     }
 }
 

@@ -329,11 +329,9 @@ mod tests {
     use std::thread;
 
     use super::*;
-    use crate::extract::Memory;
     use crate::index::{Index, WriterSettings};
     use crate::ingest::{IngestError, IngestErrorKind};
     use crate::page::{ContentKind, Extent, RawPage, Sha256Hash};
-    use crate::sites::SiteProfile;
 
     fn page(nth: u64) -> Step {
         page_at(nth, nth)
@@ -350,7 +348,7 @@ mod tests {
         let extent = Extent { start: 0, offset: record, length: 1, sha256: Sha256Hash::of(text.as_bytes()) };
         let origin = Origin { extent: Some(extent), ..Origin::of_record("/a.jsonl", record) };
         let page = Prepared::of(RawPage::of_bytes(origin, ContentKind::Text, text.into_bytes()));
-        let article = page.extract(&SiteProfile::default(), &mut Memory::default()).outcome.unwrap();
+        let article = extract::extract(&page.raw, &page.page).outcome.unwrap();
         Step::Page { bytes: 0, outcome: Box::new(Ok(Sketched { sketch: Sketch::of(&article), article })) }
     }
 

@@ -6,7 +6,7 @@ use std::ops::Range;
 use hashbrown::HashMap;
 
 use super::super::signals::Signals;
-use super::{Features, Measures};
+use super::{Features, Measures, Spot};
 
 /// Names of the features that the scores of a first model add. Scores are from 0 to 1; those
 /// outside the page are −1.
@@ -93,12 +93,12 @@ impl Context {
 
     /// The features of a first model, each row with what its scores say, written where others lay; only those of the
     /// blocks that are wanted.
-    pub fn write(&self, features: &Features, is_wanted: impl Fn(usize) -> bool, with_context: &mut Features) {
-        let wanted = || features.blocks.iter().zip(features.rows()).filter(|(at, _)| is_wanted(**at));
-        with_context.begin(features.width + CONTEXT_FEATURES.len(), wanted().map(|(at, _)| *at));
-        for (at, row) in wanted() {
+    pub fn write(pages: &[Self], features: &Features, is_wanted: impl Fn(Spot) -> bool, with_context: &mut Features) {
+        let wanted = || features.of_spots().filter(|(spot, _)| is_wanted(*spot));
+        with_context.begin(features.width + CONTEXT_FEATURES.len(), wanted().map(|(spot, _)| spot));
+        for (Spot { page, block }, row) in wanted() {
             with_context.push(row);
-            with_context.push(&self.features(*at));
+            with_context.push(&pages[page].features(block));
         }
     }
 

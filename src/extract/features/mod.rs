@@ -37,12 +37,19 @@ pub(super) struct Measured<'a> {
     pub title: Option<&'a Title>,
 }
 
-/// The features of blocks of a page, row by row.
+/// A block of one of the pages that are measured together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Spot {
+    pub page: usize,
+    pub block: usize,
+}
+
+/// The features of blocks, row by row.
 #[derive(Clone, Debug, Default)]
 pub struct Features {
     width: usize,
     /// The block of every row.
-    blocks: Vec<usize>,
+    spots: Vec<Spot>,
     values: Vec<f32>,
 }
 
@@ -57,17 +64,17 @@ struct Group {
 
 impl Features {
     /// Makes room for those of other blocks, where these lie.
-    fn begin(&mut self, width: usize, blocks: impl Iterator<Item = usize>) {
+    fn begin(&mut self, width: usize, spots: impl Iterator<Item = Spot>) {
         self.width = width;
-        self.blocks.clear();
-        self.blocks.extend(blocks);
+        self.spots.clear();
+        self.spots.extend(spots);
         self.values.clear();
-        self.values.reserve(width * self.blocks.len());
+        self.values.reserve(width * self.spots.len());
     }
 
     /// Forgets them, and keeps memory for so many values.
     pub(super) fn clear(&mut self, kept: usize) {
-        self.blocks.clear();
+        self.spots.clear();
         self.values.clear();
         self.values.shrink_to(kept);
     }
@@ -77,9 +84,9 @@ impl Features {
         self.values.chunks_exact(self.width)
     }
 
-    /// The blocks that were measured.
-    pub(super) fn blocks(&self) -> &[usize] {
-        &self.blocks
+    /// The same with the blocks.
+    pub(super) fn of_spots(&self) -> impl Iterator<Item = (Spot, &[f32])> {
+        self.spots.iter().copied().zip(self.rows())
     }
 
     fn push(&mut self, values: &[f32]) {
@@ -111,15 +118,19 @@ impl<'a> Measures<'a> {
         }
     }
 
-    /// The features of some blocks, written where others lay.
-    pub(super) fn write_features(&self, blocks: &[usize], features: &mut Features) {
+    /// The features of some blocks of some pages, written where others lay.
+    pub(super) fn write_features(pages: &[Self], spots: &[Spot], features: &mut Features) {
         let width = words::NAMES.len() + elements::NAMES.len() + surroundings::WIDTH;
-        features.begin(width, blocks.iter().copied());
-        for &at in blocks {
-            features.values.extend_from_slice(&self.texts.features(self.measured, at));
-            features.values.extend_from_slice(&self.places.features(self.measured, at));
-            self.surroundings.push_features(self.measured, &self.places, at, &mut features.values);
+        features.begin(width, spots.iter().copied());
+        for &Spot { page, block } in spots {
+            pages[page].push_features(block, &mut features.values);
         }
+    }
+
+    fn push_features(&self, at: usize, row: &mut Vec<f32>) {
+        row.extend_from_slice(&self.texts.features(self.measured, at));
+        row.extend_from_slice(&self.places.features(self.measured, at));
+        self.surroundings.push_features(self.measured, &self.places, at, row);
     }
 
     /// What each block of the page has in common with others.
