@@ -8,8 +8,9 @@ use super::window::Prepared;
 use crate::page::RawPage;
 use crate::sites::SiteProfile;
 
-/// Most tasks that a worker takes at once: to wake a thread takes as long as to cut a page into blocks.
-pub(super) const MOST_AT_ONCE: usize = 8;
+/// Most tasks that a worker takes at once: to wake a thread takes as long as to cut a page into blocks, and the models are
+/// asked about the blocks of all pages together.
+pub(super) const MOST_AT_ONCE: usize = 16;
 
 /// Bytes of pages above which a worker takes no more of them at once, so that others find work too.
 const BYTES_AT_ONCE: usize = 64 << 10;
