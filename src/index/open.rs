@@ -300,19 +300,49 @@ impl Counts {
     }
 }
 
-/// Bytes of all files in a directory.
+/// Bytes of all files in a directory, in which somebody else may be writing: a file that is gone when it is looked at has
+/// none.
 pub(super) fn disk_bytes(dir: &Path) -> io::Result<u64> {
     let mut bytes = 0;
     for entry in walkdir::WalkDir::new(dir) {
-        let metadata = entry?.metadata()?;
-        bytes += if metadata.is_file() { metadata.len() } else { 0 };
+        match entry.and_then(|entry| entry.metadata()) {
+            Ok(metadata) => bytes += if metadata.is_file() { metadata.len() } else { 0 },
+            Err(error) if error.depth() > 0 && is_gone(&error) => {}
+            Err(error) => return Err(error.into()),
+        }
     }
     Ok(bytes)
 }
 
+fn is_gone(error: &walkdir::Error) -> bool {
+    error.io_error().is_some_and(|error| error.kind() == io::ErrorKind::NotFound)
+}
+
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
     use super::*;
+
+    #[test]
+    fn files_that_come_and_go_are_counted_as_they_are_met() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("stays"), b"four").unwrap();
+        let stop = AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                for nth in (0..8).cycle().take_while(|_| !stop.load(Ordering::Relaxed)) {
+                    let path = dir.path().join(format!("goes{nth}"));
+                    std::fs::write(&path, b"").unwrap();
+                    std::fs::remove_file(&path).unwrap();
+                }
+            });
+            let counted: Vec<_> = (0..2000).map(|_| disk_bytes(dir.path())).collect();
+            stop.store(true, Ordering::Relaxed);
+            assert!(counted.iter().all(|bytes| *bytes.as_ref().unwrap() == 4));
+        });
+        assert!(disk_bytes(&dir.path().join("nowhere")).is_err());
+    }
 
     #[test]
     fn a_prefix_of_an_identifier_is_a_range() {
