@@ -116,10 +116,11 @@ fn hash_with(word: &[u8], bits: u64) -> u64 {
     mix(hash, little_endian(rest) | bits & lowest(rest.len()))
 }
 
-/// A hash of words with eight bytes more.
+/// A hash of words with eight bytes more: both halves of a product, so that every bit of the one depends on every bit of the
+/// other.
 fn mix(hash: u64, eight: u64) -> u64 {
-    let hash = (hash ^ eight).wrapping_mul(MULTIPLIER);
-    hash ^ hash >> 29
+    let product = u128::from(hash ^ eight) * u128::from(MULTIPLIER);
+    product as u64 ^ (product >> u64::BITS) as u64
 }
 
 /// The bits of so many bytes, eight at most.
