@@ -45,8 +45,8 @@ struct Line<'a> {
 pub(super) fn read(text: &str) -> Page {
     let mut lines = Vec::new();
     let mut gap = true;
-    let has_breaks = may_break(text);
-    for line in lines_of(text).flat_map(|line| pieces(line, has_breaks)) {
+    let may_break = has_breaks(text);
+    for line in lines_of(text).flat_map(|line| pieces(line, may_break)) {
         let text = cleaned(line);
         if text.is_empty() {
             gap = true;
@@ -86,19 +86,26 @@ fn lines_of(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The parts of a line between the breaks that are no newline, if it may have any.
-fn pieces(line: &str, has_breaks: bool) -> impl Iterator<Item = &str> {
-    const BREAKS: [char; 6] = ['\r', '\u{0b}', '\u{0c}', '\u{85}', '\u{2028}', '\u{2029}'];
+fn pieces(line: &str, may_break: bool) -> impl Iterator<Item = &str> {
     let (whole, cut) =
-        if has_breaks && may_break(line) { (None, Some(line.split(BREAKS))) } else { (Some(line), None) };
+        if may_break && has_breaks(line) { (None, Some(line.split(BREAKS))) } else { (Some(line), None) };
     whole.into_iter().chain(cut.into_iter().flatten())
 }
 
-/// Whether a text may have breaks that are no newline. Nearly all have none, which their bytes tell faster than their
-/// characters: without a branch for each.
-fn may_break(text: &str) -> bool {
-    let has = |is: fn(u8) -> bool| text.bytes().fold(false, |any, byte| any | is(byte));
-    has(|byte| matches!(byte, b'\r' | 0x0b | 0x0c | 0xc2))
-        || has(|byte| byte == 0xe2) && has(|byte| matches!(byte, 0xa8 | 0xa9))
+/// What ends a line beside the newline.
+const BREAKS: [char; 6] = ['\r', '\u{0b}', '\u{0c}', '\u{85}', '\u{2028}', '\u{2029}'];
+
+/// Whether a text has one of these. Nearly all have none, which their bytes tell faster than their characters: without a
+/// branch for each.
+fn has_breaks(text: &str) -> bool {
+    let is = |byte: &u8, other: u8| u8::from(*byte == other);
+    let bytes = text.as_bytes();
+    let [second, third] = [1, 2].map(|from| bytes.get(from..).unwrap_or_default());
+    let in_ascii = bytes.iter().fold(0, |any, byte| any | is(byte, b'\r') | is(byte, 0x0b) | is(byte, 0x0c));
+    let pairs = bytes.iter().zip(second);
+    let in_two = pairs.clone().fold(0, |any, (a, b)| any | is(a, 0xc2) & is(b, 0x85));
+    let in_three = |any, ((a, b), c)| any | is(a, 0xe2) & is(b, 0x80) & (is(c, 0xa8) | is(c, 0xa9));
+    in_ascii | in_two | pairs.zip(third).fold(0, in_three) != 0
 }
 
 /// Takes out the line `URL: …` or `Source: …` that scrapers put first, and gives its address.
@@ -179,7 +186,7 @@ fn wrap_width(lines: &[Line<'_>]) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::read;
+    use super::*;
 
     fn texts(text: &str) -> Vec<String> {
         read(text).blocks.into_iter().map(|block| block.text).collect()
@@ -188,6 +195,12 @@ mod tests {
     #[test]
     fn every_line_is_a_block_whatever_ends_it() {
         assert_eq!(texts("one\n\n two \r\n \nthree\rfour"), ["one", "two", "three", "four"]);
+        for end in BREAKS {
+            assert_eq!(texts(&format!("one{end}two")), ["one", "two"], "{end:?}");
+        }
+        for other in ['\u{84}', '\u{2027}', '\u{202f}', 'é', '’'] {
+            assert!(!has_breaks(&format!("one{other}two")), "{other:?}");
+        }
         let page = read("one\r\n\r\ntwo\r\nthree\r\n");
         let gaps: Vec<bool> = page.blocks.iter().map(|block| block.gap_before).collect();
         assert_eq!(gaps, [true, true, false]);
