@@ -1,5 +1,6 @@
 //! Threads that make segments of documents.
 
+use std::iter;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -8,8 +9,11 @@ use tantivy::{Index, SegmentMeta, TantivyError};
 
 use super::builder::{Document, SegmentBuilder};
 
-/// Documents that wait for a thread, for each of them.
-const WAITING: usize = 32;
+/// Documents that are handed on together: to wake a thread for each takes a part of the time that it takes to add it.
+const TOGETHER: usize = 16;
+
+/// So many times as many wait for a thread, for each of them.
+const WAITING: usize = 2;
 
 /// Threads that each make a segment of the documents that they are given, and another one when its memory is full.
 /// They run from the first document to [`finish`](Self::finish).
@@ -17,11 +21,13 @@ pub(in crate::index) struct Inverters {
     index: Index,
     threads: usize,
     memory_each: usize,
+    /// Documents that were not handed on yet.
+    collected: Vec<Document>,
     running: Option<Running>,
 }
 
 struct Running {
-    documents: SyncSender<Document>,
+    documents: SyncSender<Vec<Document>>,
     segments: Receiver<tantivy::Result<SegmentMeta>>,
     threads: Vec<JoinHandle<()>>,
 }
@@ -29,7 +35,7 @@ struct Running {
 impl Inverters {
     /// `memory_each` are the bytes that a thread works with.
     pub fn new(index: Index, threads: usize, memory_each: usize) -> Self {
-        Self { index, threads, memory_each, running: None }
+        Self { index, threads, memory_each, collected: Vec::new(), running: None }
     }
 
     /// Adds a document to one of the segments that are being made, waits where no thread is free, and gives the segments
@@ -39,11 +45,20 @@ impl Inverters {
     ///
     /// Where a segment could not be written.
     pub fn add(&mut self, document: Document) -> tantivy::Result<Vec<SegmentMeta>> {
-        let running = self.running.get_or_insert_with(|| Running::start(&self.index, self.threads, self.memory_each));
-        if running.documents.send(document).is_err() {
-            return self.finish();
+        self.collected.push(document);
+        if self.collected.len() < TOGETHER {
+            return Ok(Vec::new());
         }
-        running.segments.try_iter().collect()
+        match self.hand_on() {
+            Some(running) => running.segments.try_iter().collect(),
+            None => self.finish(),
+        }
+    }
+
+    /// Hands on what was collected; gives `None` where nobody takes it.
+    fn hand_on(&mut self) -> Option<&Running> {
+        let running = self.running.get_or_insert_with(|| Running::start(&self.index, self.threads, self.memory_each));
+        running.documents.send(std::mem::take(&mut self.collected)).is_ok().then_some(running)
     }
 
     /// Makes segments of all documents that were added, and gives those that it did not give yet.
@@ -52,6 +67,10 @@ impl Inverters {
     ///
     /// Where one could not be written.
     pub fn finish(&mut self) -> tantivy::Result<Vec<SegmentMeta>> {
+        if !self.collected.is_empty() {
+            // Where nobody takes it, one of the threads tells why.
+            let _taken = self.hand_on();
+        }
         let Some(Running { documents, segments, threads }) = self.running.take() else { return Ok(Vec::new()) };
         drop(documents);
         let segments = segments.into_iter().collect();
@@ -79,12 +98,13 @@ impl Running {
 fn make_segments(
     index: &Index,
     memory: usize,
-    incoming: &Mutex<Receiver<Document>>,
+    incoming: &Mutex<Receiver<Vec<Document>>>,
     done: &Sender<tantivy::Result<SegmentMeta>>,
 ) {
-    let next = || incoming.lock().unwrap_or_else(PoisonError::into_inner).recv().ok();
-    while let Some(first) = next() {
-        let segment = make_segment(index, memory, first, next);
+    let batches = iter::from_fn(|| incoming.lock().unwrap_or_else(PoisonError::into_inner).recv().ok());
+    let mut documents = batches.flatten();
+    while let Some(first) = documents.next() {
+        let segment = make_segment(index, memory, first, &mut documents);
         let failed = segment.is_err();
         if done.send(segment).is_err() || failed {
             return;
@@ -97,14 +117,14 @@ fn make_segment(
     index: &Index,
     memory: usize,
     first: Document,
-    mut next: impl FnMut() -> Option<Document>,
+    mut rest: impl Iterator<Item = Document>,
 ) -> tantivy::Result<SegmentMeta> {
     let mut builder = SegmentBuilder::new(index.new_segment())?;
     let mut document = Some(first);
     while let Some(some) = document {
         builder.add(&some)?;
         let is_full = builder.memory() > memory || builder.is_full();
-        document = if is_full { None } else { next() };
+        document = if is_full { None } else { rest.next() };
     }
     builder.finish()
 }
