@@ -146,7 +146,7 @@ fn build_by(
         progress(Progress { report, passed_bytes: distance.passed(), total_bytes: distance.total() });
     };
     let (steps, finished) = channel();
-    let queue = Queue::default();
+    let queue = Queue::new(settings.threads);
     let mut build = Build::new(writer, CommitWhen::default(), &settings.stop, clock);
     let result = thread::scope(|scope| {
         let out = Out::new(steps.clone(), &queue, &gate, clock);

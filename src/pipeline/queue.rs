@@ -10,10 +10,13 @@ use crate::sites::SiteProfile;
 
 /// Most tasks that a worker takes at once: to wake a thread takes as long as to cut a page into blocks, and the models are
 /// asked about the blocks of all pages together.
-pub(super) const MOST_AT_ONCE: usize = 16;
+pub(super) const MOST_AT_ONCE: usize = 32;
+
+/// What a worker may take where not so much waits for each.
+const LEAST_AT_ONCE: usize = 8;
 
 /// Bytes of pages above which a worker takes no more of them at once, so that others find work too.
-const BYTES_AT_ONCE: usize = 64 << 10;
+const BYTES_AT_ONCE: usize = 128 << 10;
 
 /// One thing that a worker does.
 pub(super) enum Task {
@@ -35,8 +38,8 @@ impl Task {
 
 /// Tasks for the workers, pages that wait for nothing but their article first. The gate bounds how many
 /// there are.
-#[derive(Default)]
 pub(super) struct Queue {
+    workers: usize,
     tasks: Mutex<Tasks>,
     changed: Condvar,
 }
@@ -51,6 +54,11 @@ struct Tasks {
 }
 
 impl Queue {
+    /// For so many workers.
+    pub(super) fn new(workers: usize) -> Self {
+        Self { workers: workers.max(1), tasks: Mutex::default(), changed: Condvar::new() }
+    }
+
     /// Gives `false` once nobody works any more.
     pub(super) fn push(&self, tasks: impl IntoIterator<Item = Numbered<Task>>) -> bool {
         let mut queued = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
@@ -85,7 +93,8 @@ impl Queue {
             bytes += task.what.bytes();
             has_room
         };
-        let count = tasks.iter().take(MOST_AT_ONCE).take_while(fits).count();
+        let share = (tasks.len() / self.workers).clamp(LEAST_AT_ONCE, MOST_AT_ONCE);
+        let count = tasks.iter().take(share).take_while(fits).count();
         Some(tasks.drain(..count).collect())
     }
 
@@ -111,13 +120,22 @@ mod tests {
 
     #[test]
     fn small_pages_are_taken_together_and_large_ones_alone() {
-        let queue = Queue::default();
+        let queue = Queue::new(1);
         queue.push([task(0, BYTES_AT_ONCE), task(1, 9), task(2, BYTES_AT_ONCE)]);
-        queue.push((3..20).map(|number| task(number, 9)));
+        queue.push((3..40).map(|number| task(number, 9)));
         assert_eq!(numbers(queue.pop()), [0]);
         assert_eq!(numbers(queue.pop()), [1, 2]);
         assert_eq!(numbers(queue.pop()), (3..3 + MOST_AT_ONCE as u64).collect::<Vec<_>>());
         queue.close();
-        assert!(queue.pop().is_none() && !queue.push([task(20, 9)]));
+        assert!(queue.pop().is_none() && !queue.push([task(40, 9)]));
+    }
+
+    #[test]
+    fn a_worker_leaves_others_their_share() {
+        let queue = Queue::new(4);
+        queue.push((0..60).map(|number| task(number, 9)));
+        let taken: Vec<usize> = (0..6).map(|_| numbers(queue.pop()).len()).collect();
+        assert_eq!(taken, [15, 11, 8, 8, 8, 8]);
+        assert_eq!(numbers(queue.pop()), [58, 59]);
     }
 }

@@ -107,7 +107,7 @@ mod tests {
     /// What comes of tasks where a page at `/bad` breaks everything.
     #[allow(clippy::panic, reason = "the panic is what is tested")]
     fn steps(tasks: Vec<Task>) -> Vec<Step> {
-        let (queue, gate, clock) = (Queue::default(), Gate::new(1), Clock::new(false));
+        let (queue, gate, clock) = (Queue::new(1), Gate::new(1), Clock::new(false));
         let count = tasks.len();
         assert!(tasks.iter().all(|task| gate.try_enter(task.bytes())));
         assert!(queue.push((0..).zip(tasks).map(|(number, what)| Numbered { number, what })));

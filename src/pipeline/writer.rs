@@ -376,7 +376,7 @@ mod tests {
         let stop = AtomicBool::new(false);
         let mut build = Build::new(writer, commit_when, &stop, &clock);
         let (sender, receiver) = channel();
-        let (gate, queue) = (Gate::new(1), Queue::default());
+        let (gate, queue) = (Gate::new(1), Queue::new(1));
         thread::scope(|scope| {
             scope.spawn(|| {
                 let sender = sender;
