@@ -218,10 +218,9 @@ impl Word {
 
     #[inline(always)]
     fn new(hash: u64, chars: usize, is_capital: bool, is_number: bool) -> Self {
-        let is_long = chars >= LONG_CHARS;
-        Self(
-            hash & !ASIDE | u64::from(is_capital) * CAPITAL | u64::from(is_long) * LONG | u64::from(is_number) * NUMBER,
-        )
+        let when = |is: bool, bit: u64| u64::from(is) * bit;
+        let aside = when(is_capital, CAPITAL) | when(chars >= LONG_CHARS, LONG) | when(is_number, NUMBER);
+        Self(hash & !ASIDE | aside)
     }
 
     /// A hash of the word in lower case, whose lowest bits are 0.

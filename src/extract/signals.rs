@@ -3,7 +3,7 @@
 
 use hashbrown::HashMap;
 
-use crate::blocks::{Block, Markup, Page, Tag, beyond_ascii, visible_chars};
+use crate::blocks::{Block, Markup, Page, Tag, beyond_ascii, is_letter, visible_chars};
 
 use super::credits::Credit;
 use super::known_lines::KnownLines;
@@ -120,6 +120,17 @@ pub fn fold(text: &str) -> String {
     }
     folded.push_str(&lower[done..]);
     folded
+}
+
+/// A text for comparison: letters and digits alone, in lower case.
+pub fn squeeze(text: &str) -> String {
+    let folded = fold(text);
+    let mut squeezed = String::with_capacity(folded.len());
+    // Word by word, which is faster than one character after the other.
+    for word in folded.split(|c| !is_letter(c)) {
+        squeezed.push_str(word);
+    }
+    squeezed
 }
 
 /// Whether a character is surely the same in lower case: of those that most pages have, which need no table.

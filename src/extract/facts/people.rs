@@ -1,7 +1,7 @@
 //! The people who wrote a story.
 
 use super::super::label::{Label, Verdict};
-use super::super::signals::fold;
+use super::super::signals::{fold, squeeze};
 use super::super::structured::Structured;
 use super::agency::is_agency;
 use super::names::{Who, is_name, split_names, trim_name, who, without_by};
@@ -108,7 +108,6 @@ fn is_full(name: &str) -> bool {
 
 /// Whether one name is the other in full: `Jane Doe` for `Jane` and for `jane.doe`.
 fn is_fuller(full: &[String], short: &[String]) -> bool {
-    let squeeze = |name: &String| -> String { fold(name).chars().filter(|c| c.is_alphanumeric()).collect() };
     match (full, short) {
         ([full], [short]) => is_full(full) && bylines::is_no_label(full) && squeeze(full).starts_with(&squeeze(short)),
         _ => false,
@@ -153,8 +152,7 @@ const AUTHOR_LABELS: [&str; 7] =
 /// The names of the site, squeezed.
 fn site_names(page: &Page, structured: &Structured, site: &str) -> Vec<String> {
     let names = [page.head.meta("og:site_name"), structured.publisher.as_deref(), Some(site)];
-    let squeezed = names.into_iter().flatten().map(|name| fold(name).chars().filter(|c| c.is_alphanumeric()).collect());
-    squeezed.filter(|name: &String| !name.is_empty()).collect()
+    names.into_iter().flatten().map(squeeze).filter(|name| !name.is_empty()).collect()
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use crate::blocks::Block;
 
 use super::super::credits::{bare, split};
 use super::super::label::{Label, Verdict};
+use super::super::signals::squeeze;
 
 /// Fewest letters of a caption that is the beginning of another one, for it to be taken for a copy.
 const COPY_LETTERS: usize = 12;
@@ -47,7 +48,7 @@ fn without_copies(captions: Vec<String>) -> Vec<String> {
     if captions.len() < 2 {
         return captions;
     }
-    let letters: Vec<String> = captions.iter().map(|caption| squeezed(caption)).collect();
+    let letters: Vec<String> = captions.iter().map(|caption| squeeze(caption)).collect();
     // In this order a text stands right before the ones that begin with it.
     let mut order: Vec<usize> = (0..captions.len()).collect();
     order.sort_by(|a, b| letters[*a].cmp(&letters[*b]).then(b.cmp(a)));
@@ -57,10 +58,6 @@ fn without_copies(captions: Vec<String>) -> Vec<String> {
         is_copy[pair[0]] = text == next || text.len() >= COPY_LETTERS && next.starts_with(text.as_str());
     }
     captions.into_iter().zip(is_copy).filter(|(_, is_copy)| !is_copy).map(|(caption, _)| caption).collect()
-}
-
-fn squeezed(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]

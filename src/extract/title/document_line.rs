@@ -2,9 +2,9 @@
 
 use super::super::rules::names::HOME_WORDS;
 use super::super::rules::thresholds::{HEADER_BLOCKS, TITLE_LETTERS};
-use super::super::signals::fold;
+use super::super::signals::{fold, squeeze};
 use super::over_story::{self, LONG_LETTERS, could_be_headline, could_be_words};
-use super::{Sources, Title, squeeze};
+use super::{Sources, Title};
 use crate::blocks::{is_cjk, is_letter};
 
 /// Lines that together may make up the headline: a kicker, the headline, a second line of it.

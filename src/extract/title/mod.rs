@@ -7,14 +7,14 @@ mod document_line;
 mod over_story;
 mod site_name;
 
-use crate::blocks::{Markup, Page, is_cjk, is_letter, letters};
+use crate::blocks::{Markup, Page, is_cjk, letters};
 use crate::page::Stated;
 
 use super::features::Measured;
 use super::label::{Evidence, Label, Verdict};
 use super::rules::names::SECTION_TITLES;
 use super::rules::thresholds::PROSE_LETTERS;
-use super::signals::{Signals, fold, is_heading};
+use super::signals::{Signals, fold, is_heading, squeeze};
 use super::site;
 use super::structured::Structured;
 use site_name::SiteNames;
@@ -191,17 +191,6 @@ fn said_titles(stated: &Stated, structured: &Structured, sources: &Sources<'_>) 
     .filter_map(|(title, rule)| title.map(|title| (sources.site_names.take_off(title), rule)))
     .filter(|(title, _)| letters(title) > 0)
     .collect()
-}
-
-/// A text for comparison: letters and digits alone, in lower case.
-fn squeeze(text: &str) -> String {
-    let folded = fold(text);
-    let mut squeezed = String::with_capacity(folded.len());
-    // Word by word, which is faster than one character after the other.
-    for word in folded.split(|c| !is_letter(c)) {
-        squeezed.push_str(word);
-    }
-    squeezed
 }
 
 /// Whether one of two squeezed texts is most of the other, cut off at the end as heads do.

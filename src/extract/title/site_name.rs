@@ -3,9 +3,8 @@
 use crate::blocks::{Page, letters};
 use crate::page::Stated;
 
-use super::super::signals::fold;
+use super::super::signals::{fold, squeeze};
 use super::super::structured::Structured;
-use super::squeeze;
 
 /// What stands between a headline and the site's name.
 const SEPARATORS: [&str; 13] =
