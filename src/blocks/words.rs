@@ -33,10 +33,6 @@ pub(crate) struct Shape {
 pub(crate) struct Words {
     words: Vec<Word>,
     shapes: Vec<Shape>,
-    /// Hashes of the words that are so long that they say what a text is about.
-    long: Vec<u64>,
-    /// Where those of each block end.
-    long_ends: Vec<usize>,
 }
 
 /// Bytes of a word and what stands after it, at least as a rule.
@@ -47,19 +43,8 @@ impl Words {
     pub(super) fn of(blocks: &[Block]) -> Self {
         let bytes: usize = blocks.iter().map(|block| block.text.len()).sum();
         let mut words = Vec::with_capacity(bytes / BYTES_OF_WORD);
-        let shapes: Vec<Shape> = blocks.iter().map(|block| read(&block.text, &mut words)).collect();
-        // Every second word is long: without a branch for each, since the processor would often guess wrong.
-        let mut long = vec![0; words.len() + 1];
-        let mut count = 0;
-        let long_ends = shapes.iter().map(|shape| {
-            for word in &words[shape.words.0..shape.words.1] {
-                long[count] = word.hash();
-                count += usize::from(word.is_long());
-            }
-            count
-        });
-        let long_ends = long_ends.collect();
-        Self { words, shapes, long, long_ends }
+        let shapes = blocks.iter().map(|block| read(&block.text, &mut words)).collect();
+        Self { words, shapes }
     }
 
     /// What the text of each block is like.
@@ -71,12 +56,6 @@ impl Words {
     pub(crate) fn of_block(&self, block: usize) -> &[Word] {
         let (begin, end) = self.shapes[block].words;
         &self.words[begin..end]
-    }
-
-    /// Hashes of the words of a block that say what it is about: the long ones.
-    pub(crate) fn long_of_block(&self, block: usize) -> &[u64] {
-        let begin = block.checked_sub(1).map_or(0, |before| self.long_ends[before]);
-        &self.long[begin..self.long_ends[block]]
     }
 
     /// The words of each block.
@@ -233,7 +212,8 @@ impl Word {
         self.0 & CAPITAL != 0
     }
 
-    fn is_long(self) -> bool {
+    /// Whether it is so long that it says what a text is about.
+    pub(crate) fn is_long(self) -> bool {
         self.0 & LONG != 0
     }
 

@@ -53,6 +53,7 @@ pub(super) struct Texts {
     alternatives: Option<Hashes>,
     description: Option<Hashes>,
     title: Title,
+    telling: TellingWords,
     topic: Topic,
     openings: HashedMap<u64, u32>,
     repeated: Vec<Repeated>,
@@ -70,6 +71,7 @@ impl Texts {
                 *openings.entry(run(&words[..OPENING])).or_default() += 1;
             }
         }
+        let telling = TellingWords::of(words);
         let head = &measured.page.head;
         let description = head
             .meta("og:description")
@@ -83,7 +85,8 @@ impl Texts {
             alternatives: alternatives(&head.alternatives),
             description: description.map(runs).filter(|runs| !runs.is_empty()),
             title: Title::of(measured.title.map_or("", |title| &title.text)),
-            topic: topic(words, &in_region),
+            topic: topic(&telling, &in_region),
+            telling,
             openings,
             in_region,
         }
@@ -134,7 +137,7 @@ impl Texts {
             share(title_words),
             self.title.share_of(in_title.len()),
             flag(measured.title.is_some_and(|title| title.text == text)),
-            self.topic(texts.long_of_block(at), self.in_region[at]),
+            self.topic(self.telling.of_block(at), self.in_region[at]),
             if words.len() > OPENING { self.openings[&run(&words[..OPENING])] as f32 } else { 0.0 },
             flag(text.ends_with([':', '：'])),
             flag(shape.has_address),
@@ -154,6 +157,34 @@ impl Texts {
     }
 }
 
+/// The words of a page that say what it is about: the long ones.
+struct TellingWords {
+    hashes: Vec<u64>,
+    /// Where those of each block end.
+    ends: Vec<usize>,
+}
+
+impl TellingWords {
+    fn of(words: &Words) -> Self {
+        let mut hashes = vec![0; words.count() + 1];
+        let mut end = 0;
+        let ends = words.by_block().map(|words| {
+            // Every second word is long: without a branch for each, since the processor would often guess wrong.
+            for word in words {
+                hashes[end] = word.hash();
+                end += usize::from(word.is_long());
+            }
+            end
+        });
+        Self { ends: ends.collect(), hashes }
+    }
+
+    fn of_block(&self, at: usize) -> &[u64] {
+        let begin = at.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.hashes[begin..self.ends[at]]
+    }
+}
+
 /// The telling words of the paragraphs of the region.
 type Topic = HashedMap<u64, Paragraphs>;
 
@@ -164,12 +195,12 @@ struct Paragraphs {
     last: usize,
 }
 
-fn topic(words: &Words, in_region: &[bool]) -> Topic {
+fn topic(telling: &TellingWords, in_region: &[bool]) -> Topic {
     let paragraphs = || (0..in_region.len()).filter(|at| in_region[*at]);
-    let all = paragraphs().map(|at| words.long_of_block(at).len()).sum();
+    let all = paragraphs().map(|at| telling.of_block(at).len()).sum();
     let mut topic = Topic::with_capacity_and_hasher(all, Default::default());
     for at in paragraphs() {
-        for word in words.long_of_block(at) {
+        for word in telling.of_block(at) {
             let paragraphs = topic.entry(*word).or_insert(Paragraphs { count: 1, last: at });
             paragraphs.count += u32::from(paragraphs.last != at);
             paragraphs.last = at;
