@@ -18,9 +18,13 @@ pub(crate) struct Shape {
     pub chars: usize,
     /// Letters and digits, a character of Chinese, Japanese or Korean counting two.
     pub letters: usize,
+    /// Digits of ASCII.
     pub digits: u32,
+    /// Ends of sentences.
     pub sentences: u32,
+    /// Commas, semicolons and dashes.
     pub commas: u32,
+    /// Quotation marks.
     pub quotes: u32,
     /// Whether an @, "www." or "://" stands in it.
     pub has_address: bool,

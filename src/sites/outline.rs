@@ -47,8 +47,8 @@ fn key(words: &[Word]) -> u32 {
     const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15;
     let mut after_number = false;
     let hash = words.iter().fold(0, |hash: u64, word| {
-        let is_number = std::mem::replace(&mut after_number, word.is_number());
-        match (is_number, word.is_number()) {
+        let follows_number = std::mem::replace(&mut after_number, word.is_number());
+        match (follows_number, word.is_number()) {
             (true, true) => hash,
             (_, true) => hash.wrapping_add(1).wrapping_mul(MULTIPLIER).rotate_left(29),
             (_, false) => (hash ^ word.hash()).wrapping_mul(MULTIPLIER).rotate_left(29),
