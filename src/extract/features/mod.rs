@@ -21,6 +21,7 @@ use super::rules::thresholds::PROSE_LETTERS;
 use super::signals::Signals;
 use super::structured::Structured;
 use super::title::Title;
+use surroundings::Surroundings;
 
 pub(super) use context::{CONTEXT_FEATURES, Context};
 
@@ -100,37 +101,31 @@ pub(super) fn names() -> Vec<String> {
     own.chain(surroundings::neighbour_names()).collect()
 }
 
-/// What is known of a page as a whole, by which each of its blocks is measured.
+/// A page of which blocks are measured, with what is known of its elements.
 pub(super) struct Measures<'a> {
     measured: &'a Measured<'a>,
-    texts: words::Texts,
     places: elements::Places,
-    surroundings: surroundings::Surroundings,
 }
 
 impl<'a> Measures<'a> {
     pub(super) fn of(measured: &'a Measured<'a>) -> Self {
-        Self {
-            measured,
-            texts: words::Texts::compare(measured),
-            places: elements::Places::find(measured),
-            surroundings: surroundings::Surroundings::look(measured),
-        }
+        Self { measured, places: elements::Places::find(measured) }
     }
 
     /// The features of some blocks of some pages, written where others lay.
     pub(super) fn write_features(pages: &[Self], spots: &[Spot], features: &mut Features) {
         let width = words::NAMES.len() + elements::NAMES.len() + surroundings::WIDTH;
         features.begin(width, spots.iter().copied());
-        for &Spot { page, block } in spots {
-            pages[page].push_features(block, &mut features.values);
+        for of_page in spots.chunk_by(|spot, next| spot.page == next.page) {
+            let Self { measured, places } = &pages[of_page[0].page];
+            // Known of one page at a time, so that it is still in a cache when it is asked.
+            let (texts, surroundings) = (words::Texts::compare(measured), Surroundings::look(measured));
+            for spot in of_page {
+                features.push(&texts.features(measured, spot.block));
+                features.push(&places.features(measured, spot.block));
+                surroundings.push_features(measured, places, spot.block, &mut features.values);
+            }
         }
-    }
-
-    fn push_features(&self, at: usize, row: &mut Vec<f32>) {
-        row.extend_from_slice(&self.texts.features(self.measured, at));
-        row.extend_from_slice(&self.places.features(self.measured, at));
-        self.surroundings.push_features(self.measured, &self.places, at, row);
     }
 
     /// What each block of the page has in common with others.
