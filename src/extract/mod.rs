@@ -9,7 +9,7 @@
 //! 3. `signals`, `label`: what can be seen of a block, and what all this and the pages of its site make of it,
 //! 4. `region`: where about the story stands,
 //! 5. `title`: the headline,
-//! 6. `features`, `model`: numbers, and what the trees that were trained on them say,
+//! 6. `features`, `scores`, `model`: numbers, and what the trees that were trained on them say,
 //! 7. `scores`: about which blocks these are asked,
 //! 8. `verdicts`: every block gets its label, with the rule that gave it,
 //! 9. `facts`: authors, agency, section, date.
