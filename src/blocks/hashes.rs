@@ -10,6 +10,58 @@ pub(crate) type HashedSet<K> = HashSet<K, BuildHasherDefault<OfHashes>>;
 /// What belongs to hashes.
 pub(crate) type HashedMap<K, V> = HashMap<K, V, BuildHasherDefault<OfHashes>>;
 
+/// What belongs to hashes, given how many of these there are at most: most questions are answered at the place that the
+/// upper bits of a hash tell.
+pub(crate) struct HashTable<V> {
+    /// The hashes, with a bit that none of them has, and what belongs to each; 0 where a place is free.
+    places: Vec<(u64, V)>,
+    shift: u32,
+}
+
+impl<V: Copy + Default> HashTable<V> {
+    /// Places for each hash: with fewer, the next places would be asked more often.
+    const ROOM: usize = 2;
+
+    /// The lowest bit, which no hash of words has.
+    const TAKEN: u64 = 1;
+
+    /// A table with room for so many hashes.
+    pub(crate) fn of_at_most(count: usize) -> Self {
+        let places = (count * Self::ROOM).max(2).next_power_of_two();
+        Self { places: vec![(0, V::default()); places], shift: u64::BITS - places.ilog2() }
+    }
+
+    /// The place of a hash, or where it would be.
+    #[inline]
+    fn place_of(&self, hash: u64) -> usize {
+        let key = hash | Self::TAKEN;
+        let mut place = (hash >> self.shift) as usize;
+        // One question that is nearly always answered the same way: whether a hash is known, the processor would often
+        // guess wrong.
+        while (self.places[place].0 != key) & (self.places[place].0 != 0) {
+            place = (place + 1) % self.places.len();
+        }
+        place
+    }
+
+    /// What belongs to a hash; nothing does where it is not known.
+    #[inline]
+    pub(crate) fn get(&self, hash: u64) -> Option<&V> {
+        let (key, value) = &self.places[self.place_of(hash)];
+        (*key != 0).then_some(value)
+    }
+
+    /// What belongs to a hash, and whether it was known before.
+    #[inline]
+    pub(crate) fn entry(&mut self, hash: u64) -> (&mut V, bool) {
+        let place = self.place_of(hash);
+        let (key, value) = &mut self.places[place];
+        let is_known = *key != 0;
+        *key = hash | Self::TAKEN;
+        (value, is_known)
+    }
+}
+
 /// A hasher for keys that are hashes.
 #[derive(Clone, Default)]
 pub(crate) struct OfHashes(u64);
@@ -33,5 +85,29 @@ impl Hasher for OfHashes {
     fn write_u64(&mut self, hash: u64) {
         // The lowest bits of the hash of a word are nothing.
         self.0 = hash ^ hash >> 29;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_holds_as_many_hashes_as_it_has_room_for() {
+        for count in [0, 1, 2, 100] {
+            // All want the same place.
+            let hashes: Vec<u64> = (0..count).map(|nth| u64::MAX << 32 | nth << 3).collect();
+            let mut table = HashTable::of_at_most(hashes.len());
+            for times in 0..2 {
+                for hash in &hashes {
+                    let (count, is_known) = table.entry(*hash);
+                    assert_eq!((*count, is_known), (times, times > 0));
+                    *count += 1;
+                }
+            }
+            assert!(hashes.iter().all(|hash| table.get(*hash) == Some(&2)));
+            assert!(table.get(u64::MAX << 32 | count << 3).is_none());
+            assert!(table.get(0).is_none());
+        }
     }
 }

@@ -4,6 +4,7 @@
 //! the markup, `surroundings` where it stands in the page and what stands around it. `context` adds what a first model
 //! thinks of the neighbours. All steps together take time linear in the page.
 
+mod by_block;
 mod context;
 mod elements;
 mod kinds;

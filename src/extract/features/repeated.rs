@@ -1,6 +1,9 @@
 //! Which runs of words of a block stand on the page again.
 
-use crate::blocks::{HashedMap, Word, Words};
+use std::ops::Range;
+
+use super::by_block::ByBlock;
+use crate::blocks::{HashTable, Word, Words};
 
 /// Words of a run that is looked for in another text.
 pub(super) const RUN: usize = 4;
@@ -30,37 +33,31 @@ pub(super) fn repeated(words: &Words) -> Vec<Repeated> {
 /// The runs of every block that may stand on the page again, by numbers.
 struct Runs {
     numbers: Vec<u32>,
-    /// Where the runs of every block end in the list, and how many it has in all.
-    blocks: Vec<(usize, usize)>,
+    /// Where those of every block lie in the list, and how many runs it has in all.
+    blocks: Vec<(Range<usize>, usize)>,
     /// How many different numbers there are.
     count: usize,
 }
 
 impl Runs {
     fn number(words: &Words) -> Self {
-        let mut runs = Vec::with_capacity(words.count());
-        let blocks = words.by_block();
-        let mut ends = Vec::with_capacity(blocks.len());
-        for words in blocks {
-            runs.extend(words.windows(RUN).map(run));
-            ends.push(runs.len());
-        }
-        let may_repeat = Repeats::among(&runs);
-        let likely = runs.iter().filter(|run| may_repeat.has(**run)).count();
-        let mut known: HashedMap<u64, u32> = HashedMap::with_capacity_and_hasher(likely, Default::default());
-        let mut numbers = Vec::with_capacity(likely);
-        let mut start = 0;
-        let blocks = ends.into_iter().map(|end| {
-            for run in runs[start..end].iter().filter(|run| may_repeat.has(**run)) {
-                let next = known.len() as u32;
-                numbers.push(*known.entry(*run).or_insert(next));
+        let runs = ByBlock::all(words.by_block().map(|words| words.windows(RUN).map(run)), words.count());
+        let may_repeat = Repeats::among(runs.hashes());
+        let likely = ByBlock::chosen(runs.blocks(), runs.hashes().len(), |run| (*run, may_repeat.has(*run)));
+        let mut known: HashTable<u32> = HashTable::of_at_most(likely.hashes().len());
+        let mut count = 0;
+        let number = |run: &u64| {
+            let (number, is_known) = known.entry(*run);
+            if !is_known {
+                *number = count;
+                count += 1;
             }
-            let all = end - start;
-            start = end;
-            (numbers.len(), all)
-        });
-        let blocks = blocks.collect();
-        Self { numbers, blocks, count: known.len() }
+            *number
+        };
+        let numbers = likely.hashes().iter().map(number).collect();
+        let of_block = |(at, all): (usize, &[u64])| (likely.range(at), all.len());
+        let blocks = runs.blocks().enumerate().map(of_block).collect();
+        Self { numbers, blocks, count: count as usize }
     }
 
     /// Shares of every block's runs that stand in a block before it in this order, and close before it.
@@ -69,10 +66,9 @@ impl Runs {
         let mut last = vec![u32::MAX; self.count];
         order
             .map(|at| {
-                let start = at.checked_sub(1).map_or(0, |before| self.blocks[before].0);
-                let (end, all) = self.blocks[at];
+                let (likely, all) = self.blocks[at].clone();
                 let (mut seen, mut close) = (0_usize, 0_usize);
-                for run in &self.numbers[start..end] {
+                for run in &self.numbers[likely] {
                     let block = std::mem::replace(&mut last[*run as usize], at as u32) as usize;
                     if block != at && block != u32::MAX as usize {
                         seen += 1;

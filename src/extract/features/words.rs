@@ -1,10 +1,11 @@
 //! What a block's text is like, and what it has in common with the head and with other blocks.
 
 use super::super::credits::Credit;
-use super::kinds::{ADDRESS, FUNCTION, KINDS, PICTURE};
+use super::by_block::ByBlock;
+use super::kinds::{KINDS, Tally};
 use super::repeated::{RUN, Repeated, repeated, run};
 use super::{Measured, evidence_code, is_prose, link_share};
-use crate::blocks::{HashedMap, HashedSet, Word, Words, words_of};
+use crate::blocks::{HashTable, HashedSet, Word, Words, words_of};
 
 /// Names of the features, in order. Shares are from 0 to 1; −1 where there is nothing to share.
 pub(super) const NAMES: [&str; 32] = [
@@ -53,9 +54,9 @@ pub(super) struct Texts {
     alternatives: Option<Hashes>,
     description: Option<Hashes>,
     title: Title,
-    telling: TellingWords,
+    telling: ByBlock,
     topic: Topic,
-    openings: HashedMap<u64, u32>,
+    openings: HashTable<u32>,
     repeated: Vec<Repeated>,
     in_region: Vec<bool>,
 }
@@ -65,13 +66,13 @@ impl Texts {
         let (blocks, words) = (&measured.page.blocks, measured.page.words());
         let in_region: Vec<bool> =
             (0..blocks.len()).map(|at| measured.region.contains(&at) && is_prose(&measured.signals[at])).collect();
-        let mut openings = HashedMap::with_capacity_and_hasher(blocks.len(), Default::default());
+        let mut openings = HashTable::of_at_most(blocks.len());
         for words in words.by_block() {
             if words.len() > OPENING {
-                *openings.entry(run(&words[..OPENING])).or_default() += 1;
+                *openings.entry(run(&words[..OPENING])).0 += 1;
             }
         }
-        let telling = TellingWords::of(words);
+        let telling = telling(words);
         let head = &measured.page.head;
         let description = head
             .meta("og:description")
@@ -99,20 +100,8 @@ impl Texts {
         let text = block.text.as_str();
         let letters = signals.letters as f32;
         let share = |count: usize| count as f32 / words.len().max(1) as f32;
-        let (mut function, mut picture, mut address) = (0, 0, 0);
-        let kinds = &*KINDS;
-        for kinds in words.iter().map(|word| kinds.get(word.hash())) {
-            function += usize::from(kinds & FUNCTION != 0);
-            picture += usize::from(kinds & PICTURE != 0);
-            address += usize::from(kinds & ADDRESS != 0);
-        }
-        let mut in_title: Vec<u64> = Vec::new();
-        if words.len() <= MOST_TITLE_WORDS {
-            in_title.extend(words.iter().map(|word| word.hash()).filter(|word| self.title.has(*word)));
-        }
-        let title_words = in_title.len();
-        in_title.sort_unstable();
-        in_title.dedup();
+        let Tally { function, picture, address } = KINDS.count(words);
+        let (title_words, title_words_here) = self.title.count(words);
         [
             letters,
             words.len() as f32,
@@ -135,10 +124,10 @@ impl Texts {
             self.alternatives.as_ref().map_or(-1.0, |runs| share_of_runs(words, runs)),
             self.description.as_ref().map_or(-1.0, |runs| share_of_runs(words, runs)),
             share(title_words),
-            self.title.share_of(in_title.len()),
+            self.title.share_of(title_words_here),
             flag(measured.title.is_some_and(|title| title.text == text)),
             self.topic(self.telling.of_block(at), self.in_region[at]),
-            if words.len() > OPENING { self.openings[&run(&words[..OPENING])] as f32 } else { 0.0 },
+            if words.len() > OPENING { self.openings_like(words) as f32 } else { 0.0 },
             flag(text.ends_with([':', '：'])),
             flag(shape.has_address),
             picture as f32,
@@ -149,61 +138,43 @@ impl Texts {
         ]
     }
 
+    /// Blocks of the page that open with the same words.
+    fn openings_like(&self, words: &[Word]) -> u32 {
+        self.openings.get(run(&words[..OPENING])).copied().unwrap_or_default()
+    }
+
     /// Share of the telling words that stand in another paragraph of the region too.
     fn topic(&self, telling: &[u64], in_region: bool) -> f32 {
-        let paragraphs = |word: &u64| self.topic.get(word).map_or(0, |paragraphs| paragraphs.count);
-        let known = telling.iter().filter(|word| paragraphs(word) > u32::from(in_region)).count();
+        let in_another = |word: &&u64| self.topic.get(**word).is_some_and(|known| known.in_several | !in_region);
+        let known = telling.iter().filter(in_another).count();
         if telling.is_empty() { -1.0 } else { known as f32 / telling.len() as f32 }
     }
 }
 
-/// The words of a page that say what it is about: the long ones.
-struct TellingWords {
-    hashes: Vec<u64>,
-    /// Where those of each block end.
-    ends: Vec<usize>,
-}
-
-impl TellingWords {
-    fn of(words: &Words) -> Self {
-        let mut hashes = vec![0; words.count() + 1];
-        let mut end = 0;
-        let ends = words.by_block().map(|words| {
-            // Every second word is long: without a branch for each, since the processor would often guess wrong.
-            for word in words {
-                hashes[end] = word.hash();
-                end += usize::from(word.is_long());
-            }
-            end
-        });
-        Self { ends: ends.collect(), hashes }
-    }
-
-    fn of_block(&self, at: usize) -> &[u64] {
-        let begin = at.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.hashes[begin..self.ends[at]]
-    }
+/// The words of every block that say what it is about: the long ones.
+fn telling(words: &Words) -> ByBlock {
+    ByBlock::chosen(words.by_block(), words.count(), |word| (word.hash(), word.is_long()))
 }
 
 /// The telling words of the paragraphs of the region.
-type Topic = HashedMap<u64, Paragraphs>;
+type Topic = HashTable<Paragraphs>;
 
 /// Paragraphs in which a word stands.
+#[derive(Clone, Copy, Default)]
 struct Paragraphs {
-    count: u32,
     /// The last of them.
-    last: usize,
+    last: u32,
+    in_several: bool,
 }
 
-fn topic(telling: &TellingWords, in_region: &[bool]) -> Topic {
+fn topic(telling: &ByBlock, in_region: &[bool]) -> Topic {
     let paragraphs = || (0..in_region.len()).filter(|at| in_region[*at]);
-    let all = paragraphs().map(|at| telling.of_block(at).len()).sum();
-    let mut topic = Topic::with_capacity_and_hasher(all, Default::default());
+    let mut topic = Topic::of_at_most(paragraphs().map(|at| telling.of_block(at).len()).sum());
     for at in paragraphs() {
         for word in telling.of_block(at) {
-            let paragraphs = topic.entry(*word).or_insert(Paragraphs { count: 1, last: at });
-            paragraphs.count += u32::from(paragraphs.last != at);
-            paragraphs.last = at;
+            let (paragraphs, is_known) = topic.entry(*word);
+            let last = std::mem::replace(&mut paragraphs.last, at as u32);
+            paragraphs.in_several |= is_known & (last != at as u32);
         }
     }
     topic
@@ -219,15 +190,33 @@ struct Title {
 impl Title {
     fn of(title: &str) -> Self {
         let words: Hashes = words_of(title).iter().map(|word| word.hash()).collect();
-        Self { bits: words.iter().fold(0, |bits, word| bits | Self::bit(*word)), words }
+        Self { bits: words.iter().fold(0, |bits, word| bits | 1 << Self::bit(*word)), words }
     }
 
-    fn bit(word: u64) -> u64 {
-        1 << (word >> (u64::BITS - u64::BITS.ilog2()))
+    fn bit(word: u64) -> u32 {
+        (word >> (u64::BITS - u64::BITS.ilog2())) as u32
     }
 
-    fn has(&self, word: u64) -> bool {
-        self.bits & Self::bit(word) != 0 && self.words.contains(&word)
+    /// How many of the words of a block it has too, and how many different ones; none of a block that is too long to be one.
+    fn count(&self, words: &[Word]) -> (usize, usize) {
+        let mut common = [0; MOST_TITLE_WORDS + 1];
+        let mut count = 0;
+        if self.words.is_empty() || words.len() > MOST_TITLE_WORDS {
+            return (0, 0);
+        }
+        // Those that it may have, without a branch for each: the processor would often guess wrong.
+        for word in words {
+            common[count] = word.hash();
+            count += (self.bits >> Self::bit(word.hash())) as usize & 1;
+        }
+        let mut different = 0;
+        let mut all = 0;
+        for at in 0..count {
+            let is_common = self.words.contains(&common[at]);
+            all += usize::from(is_common);
+            different += usize::from(is_common && !common[..at].contains(&common[at]));
+        }
+        (all, different)
     }
 
     /// The share that so many of its words are; −1 where there is no headline.
