@@ -6,20 +6,14 @@ use hashbrown::HashMap;
 /// Bytes that tell whether a word may begin at a place: no word is shorter.
 const HEAD: usize = 3;
 
-/// The same for words that are not shorter than this. A text has the first three bytes of some phrase at every twelfth
-/// place, and the first six at every five hundredth.
+/// The same for words that are not shorter than this, which most are.
 const LONG_HEAD: usize = 6;
 
-/// Bits of the number that a head is hashed to.
-const BITS: u32 = 15;
-
-/// Numbers that have a bit for each hash.
-const FILTER_WORDS: usize = 1 << (BITS - u64::BITS.ilog2());
+/// Numbers of a filter: 4 KiB, which stay in the fastest memory.
+const FILTER_NUMBERS: usize = 1 << 9;
 
 /// Words of a table, each with what it means.
 pub struct Finder<T> {
-    /// The first bytes of all words: one look at a place is enough for nearly all.
-    heads: Heads,
     short: Words<T>,
     long: Words<T>,
 }
@@ -27,9 +21,8 @@ pub struct Finder<T> {
 impl<T: Copy> Finder<T> {
     /// A finder of words; they have three bytes or more.
     pub fn new(words: impl Iterator<Item = (&'static str, T)>) -> Self {
-        let mut finder = Self { heads: Heads::new(HEAD), short: Words::new(HEAD), long: Words::new(LONG_HEAD) };
+        let mut finder = Self { short: Words::new(HEAD), long: Words::new(LONG_HEAD) };
         for (word, meaning) in words {
-            finder.heads.add(eight_at(word.as_bytes(), 0));
             let words = if word.len() < LONG_HEAD { &mut finder.short } else { &mut finder.long };
             words.add(word, meaning);
         }
@@ -42,7 +35,7 @@ impl<T: Copy> Finder<T> {
         let eights = text.windows(size_of::<u64>()).map(|window| eight_at(window, 0));
         let last = text.len().saturating_sub(size_of::<u64>() - 1)..(text.len() + 1).saturating_sub(HEAD);
         let places = eights.chain(last.map(|at| eight_at(text, at))).enumerate();
-        let likely = places.filter(|(_, eight)| self.heads.has(*eight) && self.may_begin_with(*eight));
+        let likely = places.filter(|(_, eight)| self.may_begin_with(*eight));
         likely.flat_map(move |(at, eight)| {
             let words = self.short.with_head(eight).iter().chain(self.long.with_head(eight));
             words.filter(move |(word, _)| text[at..].starts_with(word.as_bytes())).map(|(_, meaning)| *meaning)
@@ -50,7 +43,7 @@ impl<T: Copy> Finder<T> {
     }
 
     fn may_begin_with(&self, eight: u64) -> bool {
-        self.short.heads.has(eight) | self.long.heads.has(eight)
+        self.long.heads.has(eight) || !self.short.by_head.is_empty() && self.short.heads.has(eight)
     }
 }
 
@@ -76,28 +69,37 @@ impl<T> Words<T> {
     }
 }
 
-/// So many first bytes of words.
+/// So many first bytes of words: a Bloom filter, both bits of a head in one number (Putze et al., Cache-, hash- and
+/// space-efficient Bloom filters, 2007).
 struct Heads {
     /// The bits of these bytes in a number.
     mask: u64,
-    /// Whether any head has this hash, one bit each: 4 KiB, which stay in the fastest memory.
-    filter: Box<[u64; FILTER_WORDS]>,
+    filter: Box<[u64; FILTER_NUMBERS]>,
 }
 
 impl Heads {
     fn new(bytes: usize) -> Self {
-        Self { mask: (1 << (8 * bytes)) - 1, filter: Box::new([0; FILTER_WORDS]) }
+        Self { mask: (1 << (8 * bytes)) - 1, filter: Box::new([0; FILTER_NUMBERS]) }
     }
 
     fn add(&mut self, eight: u64) {
-        let hash = hash(eight & self.mask);
-        self.filter[hash / 64] |= 1 << (hash % 64);
+        let (at, bits) = self.place_of(eight);
+        self.filter[at] |= bits;
     }
 
     /// Whether a word may begin with these bytes.
     fn has(&self, eight: u64) -> bool {
-        let hash = hash(eight & self.mask);
-        self.filter[hash / 64] & (1 << (hash % 64)) != 0
+        let (at, bits) = self.place_of(eight);
+        self.filter[at] & bits == bits
+    }
+
+    /// The number that belongs to a head, and its bits there.
+    fn place_of(&self, eight: u64) -> (usize, u64) {
+        // Multiplicative hashing (Knuth, The Art of Computer Programming 3, 6.4).
+        let hash = (eight & self.mask).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let rest = hash << FILTER_NUMBERS.ilog2();
+        let (first, second) = (rest >> 58, rest << 6 >> 58);
+        ((hash >> (u64::BITS - FILTER_NUMBERS.ilog2())) as usize, 1 << first | 1 << second)
     }
 }
 
@@ -108,11 +110,6 @@ fn eight_at(text: &[u8], at: usize) -> u64 {
         Some(eight) => u64::from_le_bytes(*eight),
         None => rest.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte)),
     }
-}
-
-fn hash(head: u64) -> usize {
-    // Multiplicative hashing (Knuth, The Art of Computer Programming 3, 6.4).
-    (head.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - BITS)) as usize
 }
 
 #[cfg(test)]
