@@ -110,7 +110,7 @@ fn label_start(text: &str) -> Option<usize> {
     }
     // Nearly all characters are no mark, which their first bytes tell, and what follows a space.
     let may_mark = |pair: &[u8]| match pair {
-        [b' ', next] => MAKER_LABELS.iter().any(|maker| maker.as_bytes().first() == Some(next)),
+        [b' ', next] => OPENS_MAKER_LABEL[usize::from(*next)],
         _ => matches!(pair[0], b':' | b'=' | b'/' | 0xc2 | 0xef),
     };
     let places = text.as_bytes()[tail_start..].windows(2).enumerate().filter(|(_, pair)| may_mark(pair));
@@ -134,6 +134,17 @@ fn label_start(text: &str) -> Option<usize> {
     });
     marks.filter(|(_, names)| is_names(names)).map(|(start, _)| start).next()
 }
+
+/// Whether a byte is the first of a label of a maker.
+const OPENS_MAKER_LABEL: [bool; 1 + u8::MAX as usize] = {
+    let mut opens = [false; 1 + u8::MAX as usize];
+    let mut at = 0;
+    while at < MAKER_LABELS.len() {
+        opens[MAKER_LABELS[at].as_bytes()[0] as usize] = true;
+        at += 1;
+    }
+    opens
+};
 
 /// Whether there is something that may stand between a label and the names, or the beginning of a word that may:
 /// without a branch for each byte, so that many are looked at together.
