@@ -6,13 +6,35 @@ use whatlang::{Lang, detect};
 
 use super::rules::languages::FREQUENT_WORDS;
 use super::rules::thresholds::LANGUAGE_LETTERS;
-use crate::blocks::{HashedMap, Word, first_chars, words_of};
+use crate::blocks::{HashTable, Word, first_chars, words_of};
 
 /// ISO 639-1 code of the language: told from the text where that is sure, else as the page or the
-/// scraper says, else told from the text all the same.
+/// scraper says, else told from the text all the same. `words` are those that the story begins with, where they are known
+/// already.
 ///
 /// The text comes first because templates are copied with the wrong attribute.
-pub(super) fn find(paragraphs: &[String], stated: Option<&str>, declared: Option<&str>) -> Option<String> {
+pub(super) fn find(
+    paragraphs: &[String],
+    words: Option<&[Word]>,
+    stated: Option<&str>,
+    declared: Option<&str>,
+) -> Option<String> {
+    let by_frequent_words = match words {
+        Some(words) => by_frequent_words(words),
+        None => by_frequent_words(&words_of(&sample(paragraphs))),
+    };
+    if let Some(language) = by_frequent_words {
+        return Some(language.to_owned());
+    }
+    let told = detect(&sample(paragraphs));
+    let sure = told.as_ref().filter(|info| info.is_reliable()).map(|info| code(info.lang()));
+    let said = || stated.or(declared).and_then(primary_code);
+    let guessed = || told.as_ref().map(|info| code(info.lang()));
+    sure.map(str::to_owned).or_else(said).or_else(|| guessed().map(str::to_owned))
+}
+
+/// As much of a story as tells its language.
+fn sample(paragraphs: &[String]) -> String {
     let mut sample = String::new();
     for paragraph in paragraphs {
         if sample.len() >= LANGUAGE_LETTERS {
@@ -21,15 +43,26 @@ pub(super) fn find(paragraphs: &[String], stated: Option<&str>, declared: Option
         sample.push_str(first_chars(paragraph, LANGUAGE_LETTERS));
         sample.push('\n');
     }
-    if let Some(language) = by_frequent_words(&sample) {
-        return Some(language.to_owned());
-    }
-    let told = detect(&sample);
-    let sure = told.as_ref().filter(|info| info.is_reliable()).map(|info| code(info.lang()));
-    let said = || stated.or(declared).and_then(primary_code);
-    let guessed = || told.as_ref().map(|info| code(info.lang()));
-    sure.map(str::to_owned).or_else(said).or_else(|| guessed().map(str::to_owned))
+    sample
 }
+
+/// The words that a story begins with, given those of its paragraphs: as many as tell its language.
+pub(super) fn first_words<'a>(paragraphs: impl Iterator<Item = &'a [Word]>) -> Vec<Word> {
+    let mut first = Vec::with_capacity(MOST_WORDS);
+    for words in paragraphs {
+        if first.len() >= ENOUGH_WORDS {
+            break;
+        }
+        first.extend_from_slice(&words[..words.len().min(MOST_WORDS - first.len())]);
+    }
+    first
+}
+
+/// Words after which no other paragraph is looked at: about as many as [`LANGUAGE_LETTERS`] make.
+const ENOUGH_WORDS: usize = 110;
+
+/// Words at which a paragraph is cut.
+const MOST_WORDS: usize = 255;
 
 /// Fewest words of a sample that are enough to tell the language by the frequent ones.
 const FEWEST_WORDS: usize = 40;
@@ -48,50 +81,70 @@ const DIFFERENT_WORDS: usize = 10;
 /// How many times as many they are then as those of any other language alone.
 const TIMES_OTHERS_ALONE: usize = 12;
 
-/// The words of [`FREQUENT_WORDS`], each once.
-struct FrequentWords {
-    /// By the hash of the word.
-    numbers: HashedMap<u64, usize>,
-    /// The languages of every word, one bit each.
-    languages: Vec<u8>,
+/// A word of [`FREQUENT_WORDS`], or any other.
+#[derive(Clone, Copy, Default)]
+struct Frequent {
+    /// The languages of which it is one, a bit each.
+    languages: u8,
+    /// Tells it from the others.
+    number: u8,
 }
 
-static WORDS: LazyLock<FrequentWords> = LazyLock::new(|| {
-    let mut words = FrequentWords { numbers: HashedMap::default(), languages: Vec::new() };
+static WORDS: LazyLock<HashTable<Frequent>> = LazyLock::new(|| {
+    let all = FREQUENT_WORDS.iter().map(|(_, words)| words.len()).sum();
+    let (mut known, mut count) = (HashTable::of_at_most(all), 0);
     for (at, (_, frequent)) in FREQUENT_WORDS.iter().enumerate() {
-        for hash in frequent.iter().flat_map(|word| words_of(word)).map(Word::hash) {
-            let number = *words.numbers.entry(hash).or_insert(words.languages.len());
-            words.languages.resize(words.languages.len().max(number + 1), 0);
-            words.languages[number] |= 1 << at;
+        for word in frequent.iter().flat_map(|word| words_of(word)) {
+            let (frequent, is_known): (&mut Frequent, bool) = known.entry(word.hash());
+            if !is_known {
+                frequent.number = count;
+                count += 1;
+            }
+            frequent.languages |= 1 << at;
         }
     }
-    words
+    known
 });
+
+/// How many frequent words of each language there are.
+type Counts = [usize; FREQUENT_WORDS.len()];
+
+/// Counts words for each of their languages.
+fn count(words: impl Iterator<Item = Frequent>) -> Counts {
+    let mut counts = [0; FREQUENT_WORDS.len()];
+    for word in words {
+        for (at, count) in counts.iter_mut().enumerate() {
+            *count += usize::from(word.languages >> at & 1);
+        }
+    }
+    counts
+}
 
 /// The language of a text that its most frequent words tell alone, which is looked up faster than
 /// every language is asked about.
-fn by_frequent_words(sample: &str) -> Option<&'static str> {
-    let known = &*WORDS;
-    let words = words_of(sample);
-    let mut counts = vec![0_usize; known.languages.len()];
-    for number in words.iter().filter_map(|word| known.numbers.get(&word.hash())) {
-        counts[*number] += 1;
+fn by_frequent_words(words: &[Word]) -> Option<&'static str> {
+    let words = &words[..words.len().min(MOST_WORDS)];
+    if words.len() < FEWEST_WORDS {
+        return None;
     }
-    let words = words.len();
-    let met: Vec<(u8, usize)> = known.languages.iter().copied().zip(counts).filter(|(_, count)| *count > 0).collect();
-    let of = |at: usize| met.iter().filter(move |(languages, _)| languages >> at & 1 != 0);
-    let sum = |at: usize| -> usize { of(at).map(|(_, count)| count).sum() };
-    let all = 0..FREQUENT_WORDS.len();
-    let best = all.clone().max_by_key(|at| sum(*at))?;
-    let alone = |at: usize| -> usize {
-        of(at).filter(|(languages, _)| languages >> best & 1 == 0).map(|(_, count)| count).sum()
+    let known = &*WORDS;
+    let met: Vec<Frequent> = words.iter().map(|word| known.get(word.hash()).copied().unwrap_or_default()).collect();
+    let counts = count(met.iter().copied());
+    let best = (0..counts.len()).max_by_key(|at| counts[*at])?;
+    let is_of_best = |word: &Frequent| word.languages >> best & 1 != 0;
+    let most_of_others = |counts: Counts| (0..counts.len()).filter(|at| *at != best).map(|at| counts[at]).max();
+    let has = |percent: usize, times: usize, others: Counts| {
+        counts[best] * 100 >= words.len() * percent && counts[best] >= most_of_others(others).unwrap_or(0) * times
     };
-    let (own, others) = (sum(best), || all.clone().filter(|at| *at != best));
-    let has = |percent: usize, times: usize, others: usize| own * 100 >= words * percent && own >= others * times;
-    let is_sure = words >= FEWEST_WORDS
-        && (has(FREQUENT_PERCENT, TIMES_OTHERS, others().map(sum).max().unwrap_or(0))
-            || of(best).count() >= DIFFERENT_WORDS
-                && has(FREQUENT_PERCENT_ALONE, TIMES_OTHERS_ALONE, others().map(alone).max().unwrap_or(0)));
+    let different = || {
+        let mut numbers: Vec<u8> = met.iter().filter(|word| is_of_best(word)).map(|word| word.number).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers.len()
+    };
+    let alone = || count(met.iter().copied().filter(|word| !is_of_best(word)));
+    let is_sure = has(FREQUENT_PERCENT, TIMES_OTHERS, counts)
+        || has(FREQUENT_PERCENT_ALONE, TIMES_OTHERS_ALONE, alone()) && different() >= DIFFERENT_WORDS;
     is_sure.then_some(FREQUENT_WORDS[best].0)
 }
 
@@ -182,6 +235,8 @@ fn code(language: Lang) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use hashbrown::HashSet;
+
     use super::*;
 
     const ENGLISH: &str = "The mayor of the town said on Monday that the bridge was to be closed for a week, and that it \
@@ -199,17 +254,26 @@ mod tests {
 
     #[test]
     fn frequent_words_tell_a_common_language() {
-        assert_eq!(by_frequent_words(ENGLISH), Some("en"));
-        assert_eq!(by_frequent_words(GERMAN), Some("de"));
-        assert_eq!(by_frequent_words(&format!("{ENGLISH} {GERMAN}")), None, "half of each");
-        assert_eq!(by_frequent_words("The bridge of the town"), None, "too short to be sure");
-        assert_eq!(by_frequent_words(ROMANIAN), None, "some words of Spanish");
-        assert_eq!(by_frequent_words(FIGURES), Some("en"));
+        let told = |text: &str| by_frequent_words(&words_of(text));
+        assert_eq!(told(ENGLISH), Some("en"));
+        assert_eq!(told(GERMAN), Some("de"));
+        assert_eq!(told(&format!("{ENGLISH} {GERMAN}")), None, "half of each");
+        assert_eq!(told("The bridge of the town"), None, "too short to be sure");
+        assert_eq!(told(ROMANIAN), None, "some words of Spanish");
+        assert_eq!(told(FIGURES), Some("en"));
+    }
+
+    #[test]
+    fn every_frequent_word_has_a_number_of_its_own() {
+        let words: HashSet<&str> = FREQUENT_WORDS.iter().flat_map(|(_, words)| *words).copied().collect();
+        let number = |word: &&str| WORDS.get(words_of(word)[0].hash()).unwrap().number;
+        assert_eq!(words.iter().map(number).collect::<HashSet<u8>>().len(), words.len());
+        assert!(words.iter().all(|word| words_of(word).len() == 1));
     }
 
     #[test]
     fn the_text_comes_before_what_the_page_says() {
-        assert_eq!(find(&[GERMAN.to_owned()], None, Some("en")).as_deref(), Some("de"));
-        assert_eq!(find(&[ENGLISH.to_owned()], None, None).as_deref(), Some("en"));
+        assert_eq!(find(&[GERMAN.to_owned()], None, None, Some("en")).as_deref(), Some("de"));
+        assert_eq!(find(&[ENGLISH.to_owned()], None, None, None).as_deref(), Some("en"));
     }
 }

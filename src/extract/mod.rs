@@ -49,7 +49,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use crate::article::{Article, ArticleId};
-use crate::blocks::{Page, clean, letters};
+use crate::blocks::{Page, Word, clean, letters};
 use crate::page::RawPage;
 use crate::sites::{OnSite, Outline, SiteProfile};
 
@@ -251,8 +251,8 @@ pub fn extract_together(pages: &[PageOnSite<'_>], memory: &mut Memory) -> Vec<Ex
 
 fn of_stated_story(PageOnSite { raw, page, .. }: PageOnSite<'_>) -> Option<Extraction> {
     let StatedStory { title, verdicts } = StatedStory::of(raw, page)?;
-    let paragraphs = texts(page, &verdicts, &BODY);
-    let article = article(raw, page, &Structured::default(), Some(title), &verdicts, paragraphs);
+    let story = Story { paragraphs: texts(page, &verdicts, &BODY), words: None };
+    let article = article(raw, page, &Structured::default(), Some(title), &verdicts, story);
     Some(Extraction { outcome: Ok(article), verdicts })
 }
 
@@ -301,11 +301,17 @@ impl<'a> Judged<'a> {
     fn extraction(self) -> Extraction {
         let Self { of: PageOnSite { raw, page, .. }, sight: Sight { signals, structured, title, .. }, verdicts } = self;
         let of_story = signals.iter().zip(&verdicts).filter(|(_, verdict)| BODY.contains(&verdict.label));
-        let letters = of_story.map(|(signals, _)| signals.letters).sum();
-        let (paragraphs, letters) = fuller(texts(page, &verdicts, &BODY), letters, &structured.body);
-        let outcome = match rejection(page, &structured, title.as_ref(), &verdicts, letters) {
+        let shown = of_story.map(|(signals, _)| signals.letters).sum();
+        let hidden = hidden_letters(shown, &structured.body);
+        let outcome = match rejection(page, &structured, title.as_ref(), &verdicts, hidden.unwrap_or(shown)) {
             Some(rejection) => Err(rejection),
-            None => Ok(article(raw, page, &structured, title, &verdicts, paragraphs)),
+            None => {
+                let story = match hidden {
+                    Some(_) => Story { paragraphs: structured.body.clone(), words: None },
+                    None => Story::shown(page, &verdicts),
+                };
+                Ok(article(raw, page, &structured, title, &verdicts, story))
+            }
         };
         Extraction { outcome, verdicts }
     }
@@ -338,19 +344,37 @@ fn texts(page: &Page, verdicts: &[Verdict], wanted: &[Label]) -> Vec<String> {
     chosen.map(|(block, _)| block.text.clone()).collect()
 }
 
-/// The article of a page whose blocks are told apart, with the paragraphs of its story.
+/// The story of a page.
+struct Story {
+    paragraphs: Vec<String>,
+    /// The words that it begins with, where they are known already.
+    words: Option<Vec<Word>>,
+}
+
+impl Story {
+    /// The story that the blocks of a page are.
+    fn shown(page: &Page, verdicts: &[Verdict]) -> Self {
+        let of_story = page.words().by_block().zip(verdicts).filter(|(_, verdict)| BODY.contains(&verdict.label));
+        let words = language::first_words(of_story.map(|(words, _)| words));
+        Self { paragraphs: texts(page, verdicts, &BODY), words: Some(words) }
+    }
+}
+
+/// The article of a page whose blocks are told apart.
 fn article(
     raw: &RawPage,
     page: &Page,
     structured: &Structured,
     title: Option<title::Title>,
     verdicts: &[Verdict],
-    mut paragraphs: Vec<String>,
+    story: Story,
 ) -> Article {
+    let Story { mut paragraphs, mut words } = story;
     let url = site::find_url(&raw.stated, page);
     let mut standfirst = texts(page, verdicts, &[Label::Standfirst]).into_iter().next();
     if paragraphs.is_empty() {
         paragraphs.extend(standfirst.take());
+        words = None;
     }
     let title = title.map(|title| title.text).unwrap_or_default();
     let site = site::find_site(url.as_deref(), &raw.stated, &raw.origin);
@@ -369,7 +393,12 @@ fn article(
         section: section.map(|section| clean(&section)),
         published,
         modified: facts::last_change(&modified),
-        language: language::find(&paragraphs, raw.stated.language.as_deref(), page.head.language.as_deref()),
+        language: language::find(
+            &paragraphs,
+            words.as_deref(),
+            raw.stated.language.as_deref(),
+            page.head.language.as_deref(),
+        ),
         standfirst,
         captions: pictures.captions,
         credits: pictures.credits,
@@ -385,17 +414,13 @@ fn says_article(page: &Page, structured: &Structured) -> bool {
     page.head.meta("og:type").is_some_and(|kind| kind.eq_ignore_ascii_case("article")) || structured.headline.is_some()
 }
 
-/// The paragraphs that the page shows, and their letters; those of its structured data where these
-/// are several times as long: behind a paywall the page shows the beginning of the story.
-fn fuller(shown: Vec<String>, of_shown: usize, structured: &[String]) -> (Vec<String>, usize) {
-    let of_structured = structured.iter().map(|paragraph| letters(paragraph)).sum();
+/// The letters of the story in the structured data of a page that shows so many, where these are several times as many:
+/// behind a paywall the page shows the beginning of the story.
+fn hidden_letters(shown: usize, structured: &[String]) -> Option<usize> {
+    let hidden = structured.iter().map(|paragraph| letters(paragraph)).sum();
     // A page without any story may describe another one.
-    if of_shown >= rules::thresholds::MIN_BODY_LETTERS
-        && of_structured > rules::thresholds::HIDDEN_STORY_TIMES * of_shown
-    {
-        return (structured.to_vec(), of_structured);
-    }
-    (shown, of_shown)
+    (shown >= rules::thresholds::MIN_BODY_LETTERS && hidden > rules::thresholds::HIDDEN_STORY_TIMES * shown)
+        .then_some(hidden)
 }
 
 #[cfg(test)]
@@ -453,10 +478,9 @@ mod tests {
 
     #[test]
     fn a_hidden_story_is_taken_from_the_structured_data() {
-        let paragraphs = |letters: usize| vec!["x".repeat(letters)];
-        let fuller = |shown: usize, structured: usize| fuller(paragraphs(shown), shown, &paragraphs(structured));
-        assert_eq!(fuller(200, 900), (paragraphs(900), 900));
-        assert_eq!(fuller(200, 500), (paragraphs(200), 200));
-        assert_eq!(fuller(20, 900).1, 20, "a page without a story has none");
+        let hidden = |shown: usize, structured: usize| hidden_letters(shown, &["x".repeat(structured)]);
+        assert_eq!(hidden(200, 900), Some(900));
+        assert_eq!(hidden(200, 500), None);
+        assert_eq!(hidden(20, 900), None, "a page without a story has none");
     }
 }
