@@ -2,6 +2,7 @@
 //! which nearly always the first bytes alone tell that no word begins.
 
 use hashbrown::HashMap;
+use memchr::memchr;
 
 /// Bytes that tell whether a word may begin at a place: no word is shorter.
 const HEAD: usize = 3;
@@ -9,41 +10,64 @@ const HEAD: usize = 3;
 /// The same for words that are not shorter than this, which most are.
 const LONG_HEAD: usize = 6;
 
-/// Numbers of a filter: 4 KiB, which stay in the fastest memory.
-const FILTER_NUMBERS: usize = 1 << 9;
+/// Bits of the number that a head is hashed to.
+const BITS: u32 = 16;
+
+/// Numbers that have a bit for each hash.
+const FILTER_NUMBERS: usize = 1 << (BITS - u64::BITS.ilog2());
 
 /// Words of a table, each with what it means.
 pub struct Finder<T> {
     short: Words<T>,
+    /// A byte that all short words have, if there is one: texts without it are not looked through for them.
+    of_all_short: Option<u8>,
     long: Words<T>,
 }
 
 impl<T: Copy> Finder<T> {
     /// A finder of words; they have three bytes or more.
     pub fn new(words: impl Iterator<Item = (&'static str, T)>) -> Self {
-        let mut finder = Self { short: Words::new(HEAD), long: Words::new(LONG_HEAD) };
+        let (mut short, mut long) = (Words::new(HEAD), Words::new(LONG_HEAD));
         for (word, meaning) in words {
-            let words = if word.len() < LONG_HEAD { &mut finder.short } else { &mut finder.long };
+            let words = if word.len() < LONG_HEAD { &mut short } else { &mut long };
             words.add(word, meaning);
         }
-        finder
+        let is_of_all = |byte: &u8| short.all().all(|word| word.as_bytes().contains(byte));
+        let of_all_short = short.all().next().and_then(|word| word.bytes().find(is_of_all));
+        Self { short, of_all_short, long }
     }
 
     /// What the words mean that stand in a text, in the order of their places.
     pub fn find<'a>(&'a self, text: &'a str) -> impl Iterator<Item = T> + 'a {
         let text = text.as_bytes();
-        let eights = text.windows(size_of::<u64>()).map(|window| eight_at(window, 0));
-        let last = text.len().saturating_sub(size_of::<u64>() - 1)..(text.len() + 1).saturating_sub(HEAD);
-        let places = eights.chain(last.map(|at| eight_at(text, at))).enumerate();
-        let likely = places.filter(|(_, eight)| self.may_begin_with(*eight));
-        likely.flat_map(move |(at, eight)| {
+        let may_have_short =
+            !self.short.is_empty() && self.of_all_short.is_none_or(|byte| memchr(byte, text).is_some());
+        let mut next = 0;
+        let likely = std::iter::from_fn(move || {
+            let at = self.likely_place(text, next, may_have_short)?;
+            next = at + 1;
+            Some(at)
+        });
+        likely.flat_map(move |at| {
+            let eight = eight_at(text, at);
             let words = self.short.with_head(eight).iter().chain(self.long.with_head(eight));
             words.filter(move |(word, _)| text[at..].starts_with(word.as_bytes())).map(|(_, meaning)| *meaning)
         })
     }
 
-    fn may_begin_with(&self, eight: u64) -> bool {
-        self.long.heads.has(eight) || !self.short.by_head.is_empty() && self.short.heads.has(eight)
+    /// The first place from some place on at which a word may begin.
+    // Loops of their own: with an iterator over all places a place takes twice as long.
+    fn likely_place(&self, text: &[u8], from: usize, may_have_short: bool) -> Option<usize> {
+        let (short, long) = (&self.short.heads, &self.long.heads);
+        let may_begin = |eight: u64| long.has(eight) || may_have_short && short.has(eight);
+        let mut windows = text.get(from..)?.windows(size_of::<u64>());
+        if let Some(ahead) = windows.position(|window| may_begin(eight_at(window, 0))) {
+            return Some(from + ahead);
+        }
+        // The last places, at which there are not eight bytes any more.
+        let last = text.len().saturating_sub(size_of::<u64>());
+        let eight = eight_at(text, last);
+        (from.max(last)..(text.len() + 1).saturating_sub(HEAD)).find(|at| may_begin(eight >> (8 * (at - last))))
     }
 }
 
@@ -64,16 +88,24 @@ impl<T> Words<T> {
         self.by_head.entry(eight & self.heads.mask).or_default().push((word, meaning));
     }
 
+    fn is_empty(&self) -> bool {
+        self.by_head.is_empty()
+    }
+
+    fn all(&self) -> impl Iterator<Item = &'static str> {
+        self.by_head.values().flatten().map(|(word, _)| *word)
+    }
+
     fn with_head(&self, eight: u64) -> &[(&'static str, T)] {
         self.by_head.get(&(eight & self.heads.mask)).map_or(&[], Vec::as_slice)
     }
 }
 
-/// So many first bytes of words: a Bloom filter, both bits of a head in one number (Putze et al., Cache-, hash- and
-/// space-efficient Bloom filters, 2007).
+/// So many first bytes of words.
 struct Heads {
     /// The bits of these bytes in a number.
     mask: u64,
+    /// Whether any head has this hash, one bit each: 8 KiB, which stay in the fastest memory.
     filter: Box<[u64; FILTER_NUMBERS]>,
 }
 
@@ -83,23 +115,21 @@ impl Heads {
     }
 
     fn add(&mut self, eight: u64) {
-        let (at, bits) = self.place_of(eight);
-        self.filter[at] |= bits;
+        let (at, bit) = self.bit_of(eight);
+        self.filter[at] |= 1 << bit;
     }
 
     /// Whether a word may begin with these bytes.
     fn has(&self, eight: u64) -> bool {
-        let (at, bits) = self.place_of(eight);
-        self.filter[at] & bits == bits
+        let (at, bit) = self.bit_of(eight);
+        self.filter[at] & 1 << bit != 0
     }
 
-    /// The number that belongs to a head, and its bits there.
-    fn place_of(&self, eight: u64) -> (usize, u64) {
+    /// Which number belongs to a head, and which of its bits.
+    fn bit_of(&self, eight: u64) -> (usize, u64) {
         // Multiplicative hashing (Knuth, The Art of Computer Programming 3, 6.4).
-        let hash = (eight & self.mask).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        let rest = hash << FILTER_NUMBERS.ilog2();
-        let (first, second) = (rest >> 58, rest << 6 >> 58);
-        ((hash >> (u64::BITS - FILTER_NUMBERS.ilog2())) as usize, 1 << first | 1 << second)
+        let hash = (eight & self.mask).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - BITS);
+        ((hash / u64::from(u64::BITS)) as usize, hash % u64::from(u64::BITS))
     }
 }
 
@@ -125,6 +155,16 @@ mod tests {
         let mut found: Vec<usize> = finder.find(text).collect();
         found.sort_unstable();
         found
+    }
+
+    #[test]
+    fn short_words_need_have_nothing_in_common() {
+        for (words, of_all) in [(&["a/b", "/cd"][..], Some(b'/')), (&["abc", "def"], None), (&["abcdef"], None)] {
+            let finder = Finder::new(words.iter().copied().zip(0..));
+            assert_eq!(finder.of_all_short, of_all);
+            let text = words.join(" ");
+            assert_eq!(finder.find(&text).collect::<Vec<_>>(), (0..words.len()).collect::<Vec<_>>());
+        }
     }
 
     #[test]

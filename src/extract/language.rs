@@ -90,9 +90,12 @@ struct Frequent {
     number: u8,
 }
 
+/// Places for each of these words: nearly every place of another word is free.
+const ROOM: usize = 2;
+
 static WORDS: LazyLock<HashTable<Frequent>> = LazyLock::new(|| {
-    let all = FREQUENT_WORDS.iter().map(|(_, words)| words.len()).sum();
-    let (mut known, mut count) = (HashTable::of_at_most(all), 0);
+    let all: usize = FREQUENT_WORDS.iter().map(|(_, words)| words.len()).sum();
+    let (mut known, mut count) = (HashTable::of_at_most(ROOM * all), 0);
     for (at, (_, frequent)) in FREQUENT_WORDS.iter().enumerate() {
         for word in frequent.iter().flat_map(|word| words_of(word)) {
             let (frequent, is_known): (&mut Frequent, bool) = known.entry(word.hash());
