@@ -40,22 +40,25 @@ pub fn for_each_piece<S: Simd>(simd: S, text: &[u8], mut each: impl FnMut(Piece<
         let (mut pieces, wide) = pieces_of(simd, block);
         // A piece that reaches the end of the block may go on, so the next one begins with it.
         let whole = BLOCK - pieces.leading_ones() as usize;
-        if whole == 0 {
+        let (length, padded, wide) = if whole == 0 {
             let length = rest.iter().position(separates).unwrap_or(rest.len());
-            each(Piece { begin: at, length, is_ascii: rest[..length].is_ascii(), padded: rest });
-            at += length;
-            continue;
-        }
-        pieces &= u64::MAX >> (BLOCK - whole);
+            (length, rest, if rest[..length].is_ascii() { 0 } else { u64::MAX })
+        } else {
+            pieces &= u64::MAX >> (BLOCK - whole);
+            (whole, &block[..], wide)
+        };
         while pieces != 0 {
-            // Added to the lowest bit of a piece, a bit is carried on to the zero behind it.
+            // Added to the lowest bit of a piece, a bit is carried on to the zero behind it; it is lost where the piece is
+            // longer than the block.
             let carried = pieces.wrapping_add(pieces & pieces.wrapping_neg());
-            let (begin, end) = (pieces.trailing_zeros() as usize, carried.trailing_zeros() as usize);
+            let begin = pieces.trailing_zeros() as usize;
+            let end = if carried == 0 { length } else { carried.trailing_zeros() as usize };
             let is_ascii = wide & pieces & !carried == 0;
-            each(Piece { begin: at + begin, length: end - begin, is_ascii, padded: &block[begin..] });
+            // In one place alone, so that it is inlined.
+            each(Piece { begin: at + begin, length: end - begin, is_ascii, padded: &padded[begin..] });
             pieces &= carried;
         }
-        at += whole;
+        at += length;
     }
 }
 
