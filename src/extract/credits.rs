@@ -108,10 +108,11 @@ fn label_start(text: &str) -> Option<usize> {
     if !may_have_mark(&text.as_bytes()[tail_start..]) {
         return None;
     }
-    // Nearly all characters are no mark, which their first bytes tell, and what follows a space.
-    let may_mark = |pair: &[u8]| match pair {
-        [b' ', next] => OPENS_MAKER_LABEL[usize::from(*next)],
-        _ => matches!(pair[0], b':' | b'=' | b'/' | 0xc2 | 0xef),
+    // Nearly all characters are no mark, which their first bytes tell, and what follows a space: one question that is nearly
+    // always answered the same way, since the processor would often guess wrong where the spaces are.
+    let may_mark = |pair: &[u8]| {
+        matches!(pair[0], b':' | b'=' | b'/' | 0xc2 | 0xef)
+            | ((pair[0] == b' ') & OPENS_MAKER_LABEL[usize::from(pair[1])])
     };
     let places = text.as_bytes()[tail_start..].windows(2).enumerate().filter(|(_, pair)| may_mark(pair));
     let marks = places.filter_map(|(at, _)| {
