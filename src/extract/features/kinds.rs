@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::super::rules::words::{ADDRESS_WORDS, FUNCTION_WORDS, PICTURE_WORDS};
-use crate::blocks::{Word, words_of};
+use crate::blocks::{HashedMap, Word, words_of};
 
 // Kinds of words that are counted, one bit each.
 const FUNCTION: u8 = 1;
@@ -22,12 +22,17 @@ pub(super) struct Tally {
 }
 
 /// The kinds of the words that are counted, by their hashes: every word of every page is looked up.
+///
+/// Each word stands at one of two places that its hash tells (Pagh, Rodler: Cuckoo hashing, 2001), so that no question
+/// depends on what stands there: the processor would often guess wrong.
 pub(super) struct Kinds {
-    /// The lower half of the hash of a word and its kinds in one number, at the place that the upper bits of the hash tell
-    /// or the next that is free; 0 where a place is free. Small enough for the fastest memory.
-    entries: Vec<u32>,
-    shift: u32,
+    /// The lower half of the hash of a word and its kinds in one number; 0 where a place is free. Small enough for the
+    /// fastest memory.
+    entries: Box<[u32; PLACES]>,
 }
+
+/// Places in the table, four for each word.
+const PLACES: usize = 1 << 12;
 
 pub(super) static KINDS: LazyLock<Kinds> = LazyLock::new(|| {
     let tables: [(u8, &[&str]); 3] = [(FUNCTION, FUNCTION_WORDS), (PICTURE, PICTURE_WORDS), (ADDRESS, ADDRESS_WORDS)];
@@ -35,43 +40,34 @@ pub(super) static KINDS: LazyLock<Kinds> = LazyLock::new(|| {
 });
 
 impl Kinds {
-    /// Places for each word: nearly all words that are not there are told by the first one, which is free.
-    const ROOM: usize = 4;
-
     fn of(tables: &[(u8, &[&str])]) -> Self {
-        let words: usize = tables.iter().map(|(_, table)| table.len()).sum();
-        let places = (words * Self::ROOM).next_power_of_two();
-        let mut kinds = Self { entries: vec![0; places], shift: u64::BITS - places.ilog2() };
+        let mut words: HashedMap<u64, u8> = HashedMap::default();
         for (kind, table) in tables {
             for word in *table {
-                let hash = hash_of(word);
-                let place = kinds.place_of(hash);
-                kinds.entries[place] |= hash as u32 | u32::from(*kind);
+                *words.entry(hash_of(word)).or_default() |= kind;
             }
         }
-        kinds
-    }
-
-    /// Where a word is, or would be.
-    fn place_of(&self, hash: u64) -> usize {
-        let mut place = (hash >> self.shift) as usize;
-        while self.entries[place] != 0 && self.entries[place] ^ hash as u32 > ALL_KINDS {
-            place = (place + 1) % self.entries.len();
+        let mut placed: Vec<Option<u64>> = vec![None; PLACES];
+        for hash in words.keys() {
+            place(*hash, &mut placed);
         }
-        place
+        let entry = |hash: Option<u64>| hash.map_or(0, |hash| hash as u32 | u32::from(words[&hash]));
+        let mut entries = Box::new([0; PLACES]);
+        for (at, hash) in placed.into_iter().enumerate() {
+            entries[at] = entry(hash);
+        }
+        Self { entries }
     }
 
     /// The kinds of a word; 0 for most.
     #[inline]
     fn get(&self, hash: u64) -> u8 {
-        let entry = self.entries[(hash >> self.shift) as usize];
-        let differs = entry ^ hash as u32;
-        // One question that is nearly always answered the same way: every second word has a kind, and the processor would
-        // often guess wrong which.
-        if (entry != 0) & (differs > ALL_KINDS) {
-            return (self.entries[self.place_of(hash)] & ALL_KINDS) as u8;
-        }
-        (entry & ALL_KINDS) as u8
+        let kinds = |place: usize| {
+            let differs = self.entries[place] ^ hash as u32;
+            if differs <= ALL_KINDS { differs as u8 } else { 0 }
+        };
+        let [first, second] = places_of(hash);
+        kinds(first) | kinds(second)
     }
 
     /// Counts the words of each kind.
@@ -86,6 +82,21 @@ impl Kinds {
             tally.address += count(ADDRESS);
         }
         tally
+    }
+}
+
+/// The two places where a word may stand.
+fn places_of(hash: u64) -> [usize; 2] {
+    [52, 40].map(|from| (hash >> from) as usize % PLACES)
+}
+
+/// Puts a word at one of its places, and what stands there at its other one, and so on.
+fn place(mut hash: u64, placed: &mut [Option<u64>]) {
+    let mut at = places_of(hash)[0];
+    while let Some(other) = placed[at].replace(hash) {
+        hash = other;
+        let [first, second] = places_of(hash);
+        at = if at == first { second } else { first };
     }
 }
 
