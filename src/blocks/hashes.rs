@@ -34,21 +34,20 @@ impl<V: Copy + Default> HashTable<V> {
     /// The place of a hash, or where it would be.
     #[inline]
     fn place_of(&self, hash: u64) -> usize {
-        let key = hash | Self::TAKEN;
         let mut place = (hash >> self.shift) as usize;
-        // One question that is nearly always answered the same way: whether a hash is known, the processor would often
-        // guess wrong.
-        while (self.places[place].0 != key) & (self.places[place].0 != 0) {
-            place = (place + 1) % self.places.len();
+        // One question that is nearly always answered the same way, whether the place is the hash's or free: which of both,
+        // the processor would often guess wrong.
+        while self.places[place].0.min(self.places[place].0 ^ (hash | Self::TAKEN)) != 0 {
+            place = (place + 1) & (self.places.len() - 1);
         }
         place
     }
 
-    /// What belongs to a hash; nothing does where it is not known.
+    /// What belongs to a hash, and whether it is known: else what is there by default.
     #[inline]
-    pub(crate) fn get(&self, hash: u64) -> Option<&V> {
-        let (key, value) = &self.places[self.place_of(hash)];
-        (*key != 0).then_some(value)
+    pub(crate) fn get(&self, hash: u64) -> (V, bool) {
+        let (key, value) = self.places[self.place_of(hash)];
+        (value, key != 0)
     }
 
     /// What belongs to a hash, and whether it was known before.
@@ -105,9 +104,9 @@ mod tests {
                     *count += 1;
                 }
             }
-            assert!(hashes.iter().all(|hash| table.get(*hash) == Some(&2)));
-            assert!(table.get(u64::MAX << 32 | count << 3).is_none());
-            assert!(table.get(0).is_none());
+            assert!(hashes.iter().all(|hash| table.get(*hash) == (2, true)));
+            assert_eq!(table.get(u64::MAX << 32 | count << 3), (0, false));
+            assert_eq!(table.get(0), (0, false));
         }
     }
 }

@@ -131,7 +131,7 @@ fn by_frequent_words(words: &[Word]) -> Option<&'static str> {
         return None;
     }
     let known = &*WORDS;
-    let met: Vec<Frequent> = words.iter().map(|word| known.get(word.hash()).copied().unwrap_or_default()).collect();
+    let met: Vec<Frequent> = words.iter().map(|word| known.get(word.hash()).0).collect();
     let counts = count(met.iter().copied());
     let best = (0..counts.len()).max_by_key(|at| counts[*at])?;
     let is_of_best = |word: &Frequent| word.languages >> best & 1 != 0;
@@ -269,7 +269,7 @@ mod tests {
     #[test]
     fn every_frequent_word_has_a_number_of_its_own() {
         let words: HashSet<&str> = FREQUENT_WORDS.iter().flat_map(|(_, words)| *words).copied().collect();
-        let number = |word: &&str| WORDS.get(words_of(word)[0].hash()).unwrap().number;
+        let number = |word: &&str| WORDS.get(words_of(word)[0].hash()).0.number;
         assert_eq!(words.iter().map(number).collect::<HashSet<u8>>().len(), words.len());
         assert!(words.iter().all(|word| words_of(word).len() == 1));
     }

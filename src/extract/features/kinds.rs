@@ -63,8 +63,10 @@ impl Kinds {
     #[inline]
     fn get(&self, hash: u64) -> u8 {
         let kinds = |place: usize| {
-            let differs = self.entries[place] ^ hash as u32;
-            if differs <= ALL_KINDS { differs as u8 } else { 0 }
+            let differs = u64::from(self.entries[place] ^ hash as u32);
+            // All bits where it is the word that stands here, else none: by numbers, since a choice would become a branch.
+            let is_it = ((differs & !u64::from(ALL_KINDS)).wrapping_sub(1) as i64 >> 63) as u64;
+            (differs & is_it) as u8
         };
         let [first, second] = places_of(hash);
         kinds(first) | kinds(second)
