@@ -1,6 +1,7 @@
 //! Plain text → blocks: nothing but lines.
 
 use std::borrow::Cow;
+use std::ops::RangeInclusive;
 
 use memchr::memchr_iter;
 
@@ -9,7 +10,7 @@ use super::{Block, Head, Markup, Page};
 
 /// Widths, in characters, at which text is hard-wrapped. Terminals, e-mail and wire services wrap
 /// between 60 and 80; below 40 are lists, above 120 is nothing that a person would read wrapped.
-const WRAP_WIDTHS: std::ops::RangeInclusive<usize> = 40..=120;
+const WRAP_WIDTHS: RangeInclusive<usize> = 40..=120;
 
 /// Fewest pairs of lines that must look wrapped before any are joined: two happen by chance.
 const MIN_WRAPPED_PAIRS: usize = 3;
@@ -32,14 +33,30 @@ const MAX_WORD_CHARS: usize = 25;
 const ADDRESS_LINES: usize = 3;
 
 struct Line<'a> {
+    /// The line as it stands.
+    whole: &'a str,
+    /// Its text, made clean.
     text: Cow<'a, str>,
-    /// Characters in front of the text.
-    indent: usize,
-    /// Characters of the line as it stands, its indentation with them.
-    width: usize,
-    /// Characters of the first word.
-    first_word: usize,
     gap_before: bool,
+}
+
+// Asked of lines alone that other lines stand right under: paragraphs mostly have gaps around them.
+impl Line<'_> {
+    /// Characters in front of the text.
+    fn indent(&self) -> usize {
+        self.whole.chars().take_while(|c| c.is_whitespace()).count()
+    }
+
+    /// Characters of the line, its indentation with them.
+    fn width(&self) -> usize {
+        self.indent() + self.text.chars().count()
+    }
+
+    /// Characters of the first word.
+    fn first_word(&self) -> usize {
+        let end = self.text.bytes().position(|byte| byte == b' ').unwrap_or(self.text.len());
+        self.text[..end].chars().count()
+    }
 }
 
 pub(super) fn read(text: &str) -> Page {
@@ -51,10 +68,7 @@ pub(super) fn read(text: &str) -> Page {
         if text.is_empty() {
             gap = true;
         } else {
-            let indent = line.chars().take_while(|c| c.is_whitespace()).count();
-            let first_word = text.bytes().position(|byte| byte == b' ').unwrap_or(text.len());
-            let first_word = text[..first_word].chars().count();
-            lines.push(Line { indent, width: indent + text.chars().count(), first_word, text, gap_before: gap });
+            lines.push(Line { whole: line, text, gap_before: gap });
             gap = false;
         }
     }
@@ -129,9 +143,8 @@ fn address(line: &str) -> Option<&str> {
 /// first word would not have fitted any more.
 fn join_wrapped(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     let Some(wrap) = wrap_width(&lines) else { return lines };
-    let is_wrapped = |line: &Line<'_>, next: &Line<'_>| {
-        goes_on(line.indent, next) && widths_between(line.width, next).contains(&wrap)
-    };
+    let is_wrapped =
+        |line: &Line<'_>, next: &Line<'_>| goes_on(line, next) && widths_between(line, next).contains(&wrap);
     lines.chunk_by(is_wrapped).map(joined).collect()
 }
 
@@ -151,33 +164,33 @@ fn joined<'a>(lines: &[Line<'a>]) -> Line<'a> {
     Line { text, ..lines[0] }
 }
 
-/// Whether a line can go on with the paragraph of the line before it.
-fn goes_on(indent_before: usize, line: &Line<'_>) -> bool {
-    !line.gap_before && line.indent <= indent_before
+/// Whether the next line can go on with the paragraph of a line.
+fn goes_on(line: &Line<'_>, next: &Line<'_>) -> bool {
+    !next.gap_before && next.indent() <= line.indent()
 }
 
-/// The widths at which a text is wrapped that breaks before this line and not later.
-fn widths_between(width_before: usize, line: &Line<'_>) -> std::ops::RangeInclusive<usize> {
-    width_before..=width_before + line.first_word
+/// The widths at which a text is wrapped that breaks between two lines and not later.
+fn widths_between(line: &Line<'_>, next: &Line<'_>) -> RangeInclusive<usize> {
+    line.width()..=line.width() + next.first_word()
 }
 
 /// The width at which the page is hard-wrapped, if it is: the one at which most lines break.
 fn wrap_width(lines: &[Line<'_>]) -> Option<usize> {
-    let pairs = || lines.windows(2).map(|pair| (&pair[0], &pair[1])).filter(|(line, next)| goes_on(line.indent, next));
+    let pairs = lines.windows(2).map(|pair| (&pair[0], &pair[1])).filter(|(line, next)| goes_on(line, next));
+    let pairs: Vec<(RangeInclusive<usize>, &Line<'_>)> =
+        pairs.map(|(line, next)| (widths_between(line, next), next)).collect();
     let mut breaks = [0_usize; *WRAP_WIDTHS.end() + 1];
-    for (line, next) in pairs().filter(|(_, next)| next.first_word <= MAX_WORD_CHARS) {
-        for width in widths_between(line.width, next).filter(|width| WRAP_WIDTHS.contains(width)) {
+    for (widths, _) in pairs.iter().filter(|(_, next)| next.first_word() <= MAX_WORD_CHARS) {
+        for width in widths.clone().filter(|width| WRAP_WIDTHS.contains(width)) {
             breaks[width] += 1;
         }
     }
     let wrapped = *breaks.iter().max()?;
     let wrap = breaks.iter().position(|pairs| *pairs == wrapped)?;
     let is_full = |width: usize| width <= wrap && width * 100 >= wrap * FULL_PERCENT;
-    let full = pairs().filter(|(line, _)| is_full(line.width)).count();
-    let continued = pairs()
-        .filter(|(line, next)| widths_between(line.width, next).contains(&wrap))
-        .filter(|(_, next)| !next.text.starts_with(char::is_uppercase))
-        .count();
+    let full = pairs.iter().filter(|(widths, _)| is_full(*widths.start())).count();
+    let broken = pairs.iter().filter(|(widths, _)| widths.contains(&wrap));
+    let continued = broken.filter(|(_, next)| !next.text.starts_with(char::is_uppercase)).count();
     let is_wrapped = wrapped >= MIN_WRAPPED_PAIRS
         && wrapped * 100 >= full * WRAPPED_PERCENT
         && continued * 100 >= wrapped * CONTINUED_PERCENT;
