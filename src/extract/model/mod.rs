@@ -40,15 +40,18 @@ const fn n(feature: u8, threshold: f32, left: u32) -> Node {
     Node { feature, threshold, left }
 }
 
-/// Blocks that are asked at once: as many as fit the widest registers, and with all answers those of every processor.
+/// Numbers that fit the widest registers, and with all answers those of every processor.
 const LANES: usize = 16;
 
-/// Room for the features of some blocks, feature by feature: 16 KiB, which all models of a page share.
-pub(super) struct Tile(Box<[[f32; LANES]; 1 + u8::MAX as usize]>);
+/// Blocks that are asked at once: a question is read for two registers of them.
+const BLOCKS: usize = 2 * LANES;
+
+/// Room for the features of some blocks, feature by feature: 32 KiB, which all models of a page share.
+pub(super) struct Tile(Box<[[f32; BLOCKS]; 1 + u8::MAX as usize]>);
 
 impl Tile {
     pub(super) fn new() -> Self {
-        Self(Box::new([[0.0; LANES]; 1 + u8::MAX as usize]))
+        Self(Box::new([[0.0; BLOCKS]; 1 + u8::MAX as usize]))
     }
 }
 
@@ -68,12 +71,12 @@ impl Model {
         let mut scores = vec![0.0; rows.len()];
         // Rows that are told from others beside them which are given up, with their odds: they are brought together.
         let mut apart: Vec<(usize, f32)> = Vec::new();
-        for (nth, rows) in rows.chunks(LANES).enumerate() {
-            let first = nth * LANES;
+        for (nth, rows) in rows.chunks(BLOCKS).enumerate() {
+            let first = nth * BLOCKS;
             dispatch!(level, simd => fill(simd, tile, rows));
-            let odds = &dispatch!(level, simd => tried.sums_of_tile(simd, tile))[..rows.len()];
+            let odds = &dispatch!(level, simd => tried.sums_of_tile(simd, tile, rows.len()))[..rows.len()];
             if odds.iter().all(|odds| *odds >= HOPELESS_ODDS) {
-                let rest = dispatch!(level, simd => rest.sums_of_tile(simd, tile));
+                let rest = dispatch!(level, simd => rest.sums_of_tile(simd, tile, rows.len()));
                 for (score, (odds, rest)) in scores[first..].iter_mut().zip(odds.iter().zip(rest)) {
                     *score = probability(odds + rest);
                 }
@@ -120,41 +123,62 @@ impl Trees {
     fn sums(self, rows: &[&[f32]], tile: &mut Tile) -> Vec<f32> {
         let level = Level::new();
         let mut sums = Vec::with_capacity(rows.len());
-        for rows in rows.chunks(LANES) {
+        for rows in rows.chunks(BLOCKS) {
             let of_tile = dispatch!(level, simd => {
                 fill(simd, tile, rows);
-                self.sums_of_tile(simd, tile)
+                self.sums_of_tile(simd, tile, rows.len())
             });
             sums.extend_from_slice(&of_tile[..rows.len()]);
         }
         sums
     }
 
+    /// The sums of the leaves of so many rows in a tile.
     // Inlined, so that it is compiled for each kind of processor.
     #[inline(always)]
-    fn sums_of_tile<S: Simd>(self, simd: S, tile: &Tile) -> [f32; LANES] {
-        let mut sums = f32x16::splat(simd, 0.0);
+    fn sums_of_tile<S: Simd>(self, simd: S, tile: &Tile, rows: usize) -> [f32; BLOCKS] {
+        let mut sums = [0.0; BLOCKS];
+        if rows > LANES {
+            self.sums_of_registers::<S, 2>(simd, tile, &mut sums);
+        } else {
+            self.sums_of_registers::<S, 1>(simd, tile, &mut sums);
+        }
+        sums
+    }
+
+    /// The same of as many rows as fit some registers.
+    // Inlined, so that it is compiled for each kind of processor.
+    #[inline(always)]
+    fn sums_of_registers<S: Simd, const REGISTERS: usize>(self, simd: S, tile: &Tile, sums: &mut [f32; BLOCKS]) {
+        let mut of_leaves = [f32x16::splat(simd, 0.0); REGISTERS];
         let Self { mut nodes, mut leaves, sizes } = self;
         let none = u32x16::splat(simd, 0);
         for size in sizes {
             let (tree, other_nodes) = nodes.split_at(usize::from(*size) - 1);
             let ends = first_leaves(simd, leaves);
             (nodes, leaves) = (other_nodes, &leaves[usize::from(*size)..]);
-            let mut out = none;
+            let mut out = [none; REGISTERS];
             for node in tree {
-                let column = f32x16::simd_from(simd, tile.0[usize::from(node.feature)]);
-                let is_right = column.simd_gt(f32x16::splat(simd, node.threshold));
-                out |= is_right.select(u32x16::splat(simd, node.left), none);
+                let column = tile.0[usize::from(node.feature)].as_chunks::<LANES>().0;
+                let (threshold, left) = (f32x16::splat(simd, node.threshold), u32x16::splat(simd, node.left));
+                for at in 0..REGISTERS {
+                    let is_right = f32x16::simd_from(simd, column[at]).simd_gt(threshold);
+                    out[at] |= is_right.select(left, none);
+                }
             }
-            // The leaf that is left is that of the lowest bit which is not set.
-            let place = (out & !(out + u32x16::splat(simd, 1))).count_ones();
-            // Its four bytes, by shifts: products of whole numbers are slow.
-            let first = place << 2;
-            let pair = first | first << 8;
-            let bytes = (pair | pair << 16) | u32x16::splat(simd, u32::from_ne_bytes([0, 1, 2, 3]));
-            sums += ends.swizzle_dyn(bytes.bitcast::<u8x64<S>>());
+            for at in 0..REGISTERS {
+                // The leaf that is left is that of the lowest bit which is not set.
+                let place = (out[at] & !(out[at] + u32x16::splat(simd, 1))).count_ones();
+                // Its four bytes, by shifts: products of whole numbers are slow.
+                let first = place << 2;
+                let pair = first | first << 8;
+                let bytes = (pair | pair << 16) | u32x16::splat(simd, u32::from_ne_bytes([0, 1, 2, 3]));
+                of_leaves[at] += ends.swizzle_dyn(bytes.bitcast::<u8x64<S>>());
+            }
         }
-        sums.into()
+        for (sums, of_leaves) in sums.as_chunks_mut().0.iter_mut().zip(of_leaves) {
+            *sums = of_leaves.into();
+        }
     }
 }
 
@@ -176,29 +200,31 @@ fn first_leaves<S: Simd>(simd: S, leaves: &[f32]) -> f32x16<S> {
 #[inline(always)]
 fn fill<S: Simd>(simd: S, tile: &mut Tile, rows: &[&[f32]]) {
     let width = rows.first().map_or(0, |row| row.len());
-    for start in (0..width).step_by(LANES) {
-        let mut square = [f32x16::splat(simd, 0.0); LANES];
-        for (lane, row) in square.iter_mut().zip(rows) {
-            if let Some(values) = row.get(start..start + LANES) {
-                *lane = f32x16::from_slice(simd, values);
-            } else {
-                let mut part = [0.0; LANES];
-                part[..row.len() - start].copy_from_slice(&row[start..]);
-                *lane = f32x16::simd_from(simd, part);
+    for (nth, rows) in rows.chunks(LANES).enumerate() {
+        for start in (0..width).step_by(LANES) {
+            let mut square = [f32x16::splat(simd, 0.0); LANES];
+            for (lane, row) in square.iter_mut().zip(rows) {
+                if let Some(values) = row.get(start..start + LANES) {
+                    *lane = f32x16::from_slice(simd, values);
+                } else {
+                    let mut part = [0.0; LANES];
+                    part[..row.len() - start].copy_from_slice(&row[start..]);
+                    *lane = f32x16::simd_from(simd, part);
+                }
             }
-        }
-        // Each shuffle of rows i and i + 8 moves one bit of a place from its row to its column: four of them turn
-        // rows into columns.
-        for _ in 0..LANES.ilog2() {
-            let rows = square;
-            for at in 0..LANES / 2 {
-                let (first, second) = (rows[at], rows[at + LANES / 2]);
-                square[2 * at] = first.zip_low(second);
-                square[2 * at + 1] = first.zip_high(second);
+            // Each shuffle of rows i and i + 8 moves one bit of a place from its row to its column: four of them turn
+            // rows into columns.
+            for _ in 0..LANES.ilog2() {
+                let rows = square;
+                for at in 0..LANES / 2 {
+                    let (first, second) = (rows[at], rows[at + LANES / 2]);
+                    square[2 * at] = first.zip_low(second);
+                    square[2 * at + 1] = first.zip_high(second);
+                }
             }
-        }
-        for (column, values) in tile.0[start..start + LANES].iter_mut().zip(&square) {
-            *column = (*values).into();
+            for (column, values) in tile.0[start..start + LANES].iter_mut().zip(&square) {
+                column.as_chunks_mut().0[nth] = (*values).into();
+            }
         }
     }
 }
@@ -268,14 +294,15 @@ mod tests {
         let rows: [&[f32]; 4] = [&[1.0, 0.0], &[1.0, 2.5], &[2.0, -1.0], &[9.0, 2.6]];
         let mut tile = Tile::new();
         assert_eq!(model.scores(&rows, &mut tile), [-0.75, -0.5, 0.0, 4.0].map(logistic));
-        let many = vec![rows[3]; 3 * LANES + 1];
+        let many = vec![rows[3]; 3 * BLOCKS + 1];
         assert_eq!(model.scores(&many, &mut tile), vec![logistic(4.0); many.len()]);
     }
 
     #[test]
     fn rows_become_columns() {
-        let rows: Vec<Vec<f32>> = (0..LANES).map(|lane| (0..20).map(|at| (100 * lane + at) as f32).collect()).collect();
-        for count in [1, 5, LANES] {
+        let row = |block: usize| (0..20).map(|at| (100 * block + at) as f32).collect();
+        let rows: Vec<Vec<f32>> = (0..BLOCKS).map(row).collect();
+        for count in [1, 5, LANES, LANES + 1, BLOCKS] {
             let rows: Vec<&[f32]> = rows[..count].iter().map(Vec::as_slice).collect();
             let mut tile = Tile::new();
             dispatch!(Level::new(), simd => fill(simd, &mut tile, &rows));
