@@ -78,24 +78,41 @@ fn pieces_of<S: Simd>(simd: S, block: &[u8; BLOCK + PADDED]) -> (u64, u64) {
     ((is_letter | is_digit | is_wide).to_bitmask(), is_wide.to_bitmask())
 }
 
-/// The first bytes of a piece, eight at most, as a number with the first as its lowest byte.
-#[inline(always)]
-pub fn eight_of(padded: &[u8], length: usize) -> u64 {
-    let eight = padded.first_chunk().map_or(0, |eight| u64::from_le_bytes(*eight));
-    eight & lowest(length.min(EIGHT))
-}
-
 /// The hash of a word of ASCII in lower case; `padded` is as in [`Piece`].
 #[inline(always)]
 pub fn hash_of_ascii(padded: &[u8], length: usize) -> u64 {
     if length >= PADDED {
         return hash_with(&padded[..length], SMALL);
     }
-    let (head, tail) = (length.min(EIGHT), length.saturating_sub(EIGHT));
-    let short = mix(BASIS, eight_of(padded, head) | SMALL & lowest(head));
-    // Made for shorter words too: the processor would often guess wrong which are longer.
-    let long = mix(short, eight_of(&padded[EIGHT..], tail) | SMALL & lowest(tail));
-    if length < EIGHT { short } else { long }
+    let eight = |from: usize| padded[from..].first_chunk().map_or(0, |eight| u64::from_le_bytes(*eight)) | SMALL;
+    let short = mix(BASIS, eight(0) & OF_FIRST_EIGHT[length]);
+    // Made for shorter words too, and chosen by bits: the processor would often guess wrong which are longer.
+    let long = mix(short, eight(EIGHT) & OF_NEXT_EIGHT[length]);
+    short ^ (short ^ long) & IF_EIGHT[length]
+}
+
+/// The bits of the first eight bytes that a word of a length has, of its next eight bytes, and all bits where it has eight.
+const OF_FIRST_EIGHT: [u64; PADDED] = by_length(0);
+const OF_NEXT_EIGHT: [u64; PADDED] = by_length(EIGHT);
+const IF_EIGHT: [u64; PADDED] = {
+    let mut bits = [u64::MAX; PADDED];
+    let mut length = 0;
+    while length < EIGHT {
+        bits[length] = 0;
+        length += 1;
+    }
+    bits
+};
+
+/// By the length of a word, the bits of its bytes from one on, eight at most.
+const fn by_length(from: usize) -> [u64; PADDED] {
+    let mut bits = [0; PADDED];
+    let mut length = from + 1;
+    while length < PADDED {
+        bits[length] = if length - from < EIGHT { lowest(length - from) } else { u64::MAX };
+        length += 1;
+    }
+    bits
 }
 
 /// The hash of a word that is in lower case.
@@ -127,8 +144,11 @@ fn mix(hash: u64, eight: u64) -> u64 {
 }
 
 /// The bits of so many bytes, eight at most.
-fn lowest(bytes: usize) -> u64 {
-    u64::MAX.checked_shr(u64::BITS - 8 * bytes as u32).unwrap_or(0)
+const fn lowest(bytes: usize) -> u64 {
+    match u64::MAX.checked_shr(u64::BITS - 8 * bytes as u32) {
+        Some(bits) => bits,
+        None => 0,
+    }
 }
 
 /// Up to seven bytes as a number. Two reads that overlap are faster than a copy of so many bytes.
@@ -161,8 +181,6 @@ mod tests {
     #[test]
     fn pieces_lie_between_bytes_of_ascii_that_are_in_no_word() {
         assert_eq!(pieces("A b-2: “Ça va”"), [(0, "A"), (2, "b"), (4, "2"), (7, "“Ça"), (14, "va”")]);
-        assert_eq!(eight_of(b"abcdefghij", 3), u64::from_le_bytes(*b"abc\0\0\0\0\0"));
-        assert_eq!(eight_of(b"abcdefghij", 10), u64::from_le_bytes(*b"abcdefgh"));
     }
 
     #[test]

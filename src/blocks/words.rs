@@ -128,6 +128,8 @@ impl Reader<'_> {
     }
 
     /// Takes a piece that has characters beyond ASCII.
+    // Kept apart, so that the loop over words of ASCII stays small.
+    #[inline(never)]
     fn spell(&mut self, begin: usize, end: usize) {
         let text = self.text;
         let mut at = begin;
@@ -150,6 +152,7 @@ impl Reader<'_> {
     }
 
     /// Takes a character that is no letter of a word.
+    #[inline(never)]
     fn take_sign(&mut self, at: usize, c: char) {
         let (before, after) = (&self.text.as_bytes()[..at], &self.text.as_bytes()[at + c.len_utf8()..]);
         let shape = &mut self.shape;

@@ -9,25 +9,17 @@ use super::words::{for_each_word, mixed};
 const WORDS: usize = 4;
 
 /// Appends the number of every run of [`WORDS`] words of a text, in the order of the text. Texts are taken apart: no run
-/// reaches from one into the next.
+/// reaches from one into the next. What is in `words` does not matter.
 ///
-/// The number of a run is a polynomial of those of its words, so that it follows from that of the run before (Karp and
-/// Rabin, 1987), with its bits mixed.
+/// The number of a run is a polynomial of those of its words (Karp and Rabin, 1987), with its bits mixed. It is made anew of
+/// each run: that of the run before would have to be waited for.
 // Inlined, so that it is compiled for each kind of processor.
 #[inline(always)]
-pub(super) fn add_shingles<S: Simd>(simd: S, text: &str, shingles: &mut Vec<u64>) {
-    let mut last = [0_u64; WORDS];
-    let (mut run, mut words) = (0_u64, 0_usize);
-    for_each_word(simd, text, |word| {
-        last.rotate_left(1);
-        let first = std::mem::replace(&mut last[WORDS - 1], word);
-        run =
-            run.wrapping_mul(BASE).wrapping_add(word).wrapping_sub(first.wrapping_mul(BASE.wrapping_pow(WORDS as u32)));
-        words += 1;
-        if words >= WORDS {
-            shingles.push(mixed(run));
-        }
-    });
+pub(super) fn add_shingles<S: Simd>(simd: S, text: &str, words: &mut Vec<u64>, shingles: &mut Vec<u64>) {
+    words.clear();
+    for_each_word(simd, text, |word| words.push(word));
+    let run = |words: &[u64]| words.iter().fold(0, |run: u64, word| run.wrapping_mul(BASE).wrapping_add(*word));
+    shingles.extend(words.windows(WORDS).map(|words| mixed(run(words))));
 }
 
 /// Any odd number with bits set here and there: of the golden ratio.
@@ -41,7 +33,7 @@ mod tests {
 
     fn shingles(text: &str) -> Vec<u64> {
         let mut shingles = Vec::new();
-        dispatch!(Level::new(), simd => add_shingles(simd, text, &mut shingles));
+        dispatch!(Level::new(), simd => add_shingles(simd, text, &mut Vec::new(), &mut shingles));
         shingles
     }
 

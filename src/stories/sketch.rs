@@ -61,13 +61,13 @@ pub struct Sketch {
 impl Sketch {
     /// The sketch of an article; without keys where its text is too short to be told from others.
     pub fn of(article: &Article) -> Self {
-        let mut shingles = Vec::with_capacity(1024);
+        let (mut words, mut shingles) = (Vec::with_capacity(1024), Vec::with_capacity(1024));
         let mut place = None;
         let level = Level::new();
         for (nth, paragraph) in article.paragraphs.iter().enumerate() {
             let (dateline, story) = if nth == 0 { dateline::split(paragraph) } else { (None, paragraph.as_str()) };
             place = place.or_else(|| dateline.and_then(number_of));
-            dispatch!(level, simd => add_shingles(simd, story, &mut shingles));
+            dispatch!(level, simd => add_shingles(simd, story, &mut words, &mut shingles));
         }
         let agency = article.agency.as_deref().and_then(number_of);
         if shingles.len() < MIN_SHINGLES {

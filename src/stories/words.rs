@@ -31,6 +31,8 @@ pub(super) fn for_each_word<S: Simd>(simd: S, text: &str, mut each: impl FnMut(u
 }
 
 /// Takes words of any letters.
+// Kept apart, so that the loop over words of ASCII stays small.
+#[inline(never)]
 fn spell(text: &str, spelled: &mut Vec<u8>, each: &mut impl FnMut(u64)) {
     let mut end = |spelled: &mut Vec<u8>| {
         if !spelled.is_empty() {
