@@ -2,12 +2,13 @@
 
 use hashbrown::HashSet;
 
-use super::super::label::Label;
+use super::super::label::{Evidence, Label};
 use super::super::rules::thresholds::PROSE_LETTERS;
-use super::super::signals::is_heading;
+use super::super::signals::{Signals, is_heading};
 use super::elements::Places;
 use super::words::start_code;
 use super::{Measured, evidence_code, is_prose, link_share, markup_code};
+use crate::blocks::Block;
 
 /// Names of the features, in order. Distances are in blocks and end at 60; shares of the page are
 /// of its letters of running text.
@@ -78,20 +79,12 @@ struct Seen {
 
 pub(super) struct Surroundings {
     seen: Vec<Seen>,
-    /// Letters of running text before every block, and of the page at the end.
-    prose: Vec<usize>,
-    /// Paragraphs before every block, and of the page at the end.
-    paragraphs: Vec<usize>,
-    /// Blocks in links before every block, and of the page at the end.
-    linked: Vec<usize>,
-    to_prose_before: Vec<usize>,
-    to_prose_after: Vec<usize>,
-    since_end: Vec<usize>,
-    till_end: Vec<usize>,
-    since_list_head: Vec<usize>,
-    since_heading: Vec<usize>,
-    since_byline: Vec<usize>,
-    till_byline: Vec<usize>,
+    /// What lies before every block, and in the page at the end.
+    before: Vec<Sums>,
+    /// Distances to what was last before every block.
+    since: Vec<Distances>,
+    /// Distances to what is next after every block.
+    till: Vec<Distances>,
     /// Lines and letters of the run that a block stands in.
     runs: Vec<(usize, usize)>,
     /// Lines and letters of what one sentence seems to run through.
@@ -100,19 +93,47 @@ pub(super) struct Surroundings {
     repeats: Vec<bool>,
 }
 
+/// What some blocks have together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Sums {
+    /// Letters of running text.
+    prose: usize,
+    /// Paragraphs.
+    paragraphs: usize,
+    /// Blocks in links.
+    linked: usize,
+}
+
+/// Kinds of blocks to which distances are told: one number for each.
+const PROSE: usize = 0;
+const END: usize = 1;
+const LIST_HEAD: usize = 2;
+const HEADING: usize = 3;
+const BYLINE: usize = 4;
+const KINDS: usize = 5;
+
+/// Whether a block is of each of these kinds.
+type IsOf = [bool; KINDS];
+
+/// Distances to the nearest block of each of these kinds; 0 is never told.
+type Distances = [u8; KINDS];
+
 impl Surroundings {
     pub(super) fn look(measured: &Measured<'_>) -> Self {
         let (blocks, signals, evidence) = (&measured.page.blocks, measured.signals, measured.evidence);
         let count = blocks.len();
         let seen = (0..count).map(|at| seen(measured, at)).collect();
-        let prose = |at: usize| is_prose(&signals[at]);
-        let ends = |at: usize| evidence[at].is_some_and(|evidence| evidence.ends_story);
-        let opens_list = |at: usize| evidence[at].is_some_and(|evidence| evidence.opens_list);
-        let byline = |at: usize| {
-            evidence[at].is_some_and(|evidence| {
-                matches!(evidence.verdict.label, Label::Byline | Label::Published | Label::Updated | Label::Agency)
-            })
+        let sums_of = |at: usize| {
+            let is_prose = is_prose(&signals[at]);
+            Sums {
+                prose: if is_prose { signals[at].letters } else { 0 },
+                paragraphs: usize::from(is_prose),
+                linked: usize::from(signals[at].linked),
+            }
         };
+        let kinds: Vec<IsOf> = (0..count).map(|at| kinds(&blocks[at], &signals[at], evidence[at].as_ref())).collect();
+        let mut till = since(kinds.iter().rev());
+        till.reverse();
         let mut later: HashSet<&str> = HashSet::new();
         let mut repeats = vec![false; count];
         for at in (0..count).rev() {
@@ -120,17 +141,9 @@ impl Surroundings {
         }
         Self {
             seen,
-            prose: sums(count, |at| if prose(at) { signals[at].letters } else { 0 }),
-            paragraphs: sums(count, |at| usize::from(prose(at))),
-            linked: sums(count, |at| usize::from(signals[at].linked)),
-            to_prose_before: since(count, prose),
-            to_prose_after: till(count, prose),
-            since_end: since(count, ends),
-            till_end: till(count, ends),
-            since_list_head: since(count, opens_list),
-            since_heading: since(count, |at| is_heading(&blocks[at])),
-            since_byline: since(count, byline),
-            till_byline: till(count, byline),
+            before: sums(count, sums_of),
+            since: since(kinds.iter()),
+            till,
             runs: runs(measured, |at| blocks[at].gap_before),
             pieces: runs(measured, |at| !is_cut(measured, at)),
             title: title(measured),
@@ -142,40 +155,49 @@ impl Surroundings {
     pub(super) fn push_features(&self, measured: &Measured<'_>, places: &Places, at: usize, row: &mut Vec<f32>) {
         let (blocks, signals) = (&measured.page.blocks, measured.signals);
         let count = blocks.len();
-        let all = self.prose[count];
+        let Sums { prose: all, paragraphs, .. } = self.before[count];
         let share = |prose: usize| prose as f32 / all.max(1) as f32;
-        let within = |sums: &[usize], before: usize, after: usize| {
-            sums[(at + after + 1).min(count)] - sums[at.saturating_sub(before)]
+        let within = |before: usize, after: usize| {
+            (self.before[at.saturating_sub(before)], self.before[(at + after + 1).min(count)])
         };
+        let prose_within = |reach: usize| {
+            let (start, end) = within(reach, reach);
+            (end.prose - start.prose) as f32
+        };
+        let linked_within = |reach: usize| {
+            let (start, end) = within(reach, reach);
+            (end.linked - start.linked) as f32
+        };
+        let (since, till) = (self.since[at].map(f32::from), self.till[at].map(f32::from));
         let from = |place: usize| (at as f32 - place as f32).clamp(-(FAR as f32), FAR as f32);
         let region = &measured.region;
-        let heading = self.since_heading[at];
-        let mean = all as f32 / self.paragraphs[count].max(1) as f32;
+        let heading = usize::from(self.since[at][HEADING]);
+        let mean = all as f32 / paragraphs.max(1) as f32;
         let (run_lines, run_letters) = self.runs[at];
         row.extend_from_slice(&[
             at as f32,
             at as f32 / count as f32,
-            share(self.prose[at]),
-            share(all - self.prose[at + 1]),
+            share(self.before[at].prose),
+            share(all - self.before[at + 1].prose),
             self.title.map_or(FAR as f32 * 2.0, from),
             from(region.start),
             from(region.end),
             f32::from(u8::from(region.contains(&at))),
-            share(self.prose[region.end] - self.prose[region.start]),
-            within(&self.prose, 3, 3) as f32,
-            within(&self.prose, 8, 8) as f32,
-            (self.paragraphs[at] - self.paragraphs[at.saturating_sub(4)]) as f32,
-            (self.paragraphs[(at + 5).min(count)] - self.paragraphs[at + 1]) as f32,
-            self.to_prose_before[at] as f32,
-            self.to_prose_after[at] as f32,
-            self.since_end[at] as f32,
-            self.till_end[at] as f32,
-            self.since_list_head[at] as f32,
-            heading as f32,
+            share(self.before[region.end].prose - self.before[region.start].prose),
+            prose_within(3),
+            prose_within(8),
+            (self.before[at].paragraphs - within(4, 0).0.paragraphs) as f32,
+            (within(0, 4).1.paragraphs - self.before[at + 1].paragraphs) as f32,
+            since[PROSE],
+            till[PROSE],
+            since[END],
+            till[END],
+            since[LIST_HEAD],
+            since[HEADING],
             at.checked_sub(heading).filter(|_| heading < FAR).map_or(0.0, |head| signals[head].letters as f32),
-            self.since_byline[at] as f32,
-            self.till_byline[at] as f32,
-            within(&self.linked, 3, 3) as f32,
+            since[BYLINE],
+            till[BYLINE],
+            linked_within(3),
             count as f32,
             all as f32,
             f32::from(u8::from(blocks[at].gap_before)),
@@ -222,35 +244,46 @@ fn seen(measured: &Measured<'_>, at: usize) -> Seen {
     }
 }
 
-/// The sum of what lies before every place, and of all at the end.
-fn sums(count: usize, value: impl Fn(usize) -> usize) -> Vec<usize> {
+/// The sums of what lies before every place, and of all at the end.
+fn sums(count: usize, of: impl Fn(usize) -> Sums) -> Vec<Sums> {
     let mut sums = Vec::with_capacity(count + 1);
-    let mut sum = 0;
-    sums.push(0);
-    for at in 0..count {
-        sum += value(at);
+    let mut sum = Sums::default();
+    sums.push(sum);
+    for Sums { prose, paragraphs, linked } in (0..count).map(of) {
+        sum.prose += prose;
+        sum.paragraphs += paragraphs;
+        sum.linked += linked;
         sums.push(sum);
     }
     sums
 }
 
-/// Distance to the last place before that is so; 0 is never given.
-fn since(count: usize, is: impl Fn(usize) -> bool) -> Vec<usize> {
-    let mut distance = FAR;
-    (0..count)
-        .map(|at| {
-            let here = distance;
-            distance = if is(at) { 1 } else { (distance + 1).min(FAR) };
+/// Of which kinds a block is.
+fn kinds(block: &Block, signals: &Signals, evidence: Option<&Evidence>) -> IsOf {
+    let mut is = [false; KINDS];
+    is[PROSE] = is_prose(signals);
+    is[HEADING] = is_heading(block);
+    if let Some(evidence) = evidence {
+        is[END] = evidence.ends_story;
+        is[LIST_HEAD] = evidence.opens_list;
+        is[BYLINE] =
+            matches!(evidence.verdict.label, Label::Byline | Label::Published | Label::Updated | Label::Agency);
+    }
+    is
+}
+
+/// Distances from every place to the last one before that is of each kind.
+fn since<'a>(kinds: impl Iterator<Item = &'a IsOf>) -> Vec<Distances> {
+    let mut distances = [FAR as u8; KINDS];
+    kinds
+        .map(|is| {
+            let here = distances;
+            for (distance, is) in distances.iter_mut().zip(is) {
+                *distance = if *is { 1 } else { (*distance + 1).min(FAR as u8) };
+            }
             here
         })
         .collect()
-}
-
-/// Distance to the next place after that is so; 0 is never given.
-fn till(count: usize, is: impl Fn(usize) -> bool) -> Vec<usize> {
-    let mut distances = since(count, |at| is(count - 1 - at));
-    distances.reverse();
-    distances
 }
 
 /// The headline's place: the last one before the region, else the first of all.
@@ -292,15 +325,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn distances_are_told_both_ways_and_never_zero() {
-        let is = |at: usize| at == 1;
-        assert_eq!(since(4, is), [FAR, FAR, 1, 2]);
-        assert_eq!(till(4, is), [1, FAR, FAR, FAR]);
+    fn distances_are_never_zero() {
+        let mut kinds = [[false; KINDS]; 4];
+        kinds[1][END] = true;
+        let distances =
+            |kind: usize| since(kinds.iter()).into_iter().map(|of| usize::from(of[kind])).collect::<Vec<_>>();
+        assert_eq!(distances(END), [FAR, FAR, 1, 2]);
+        assert_eq!(distances(PROSE), [FAR; 4]);
     }
 
     #[test]
     fn sums_stand_before_every_place() {
-        assert_eq!(sums(3, |at| at + 1), [0, 1, 3, 6]);
+        let of = |at: usize| Sums { prose: at + 1, paragraphs: 1, linked: 0 };
+        let sums: Vec<(usize, usize)> = sums(3, of).iter().map(|sums| (sums.prose, sums.paragraphs)).collect();
+        assert_eq!(sums, [(0, 0), (1, 1), (3, 2), (6, 3)]);
     }
 
     #[test]
