@@ -31,8 +31,8 @@ pub(super) struct Kinds {
     entries: Box<[u32; PLACES]>,
 }
 
-/// Places in the table, four for each word.
-const PLACES: usize = 1 << 12;
+/// Places in the table, five for each word: less than half of them have to be taken, so that room for all is found.
+const PLACES: usize = 1 << 11;
 
 pub(super) static KINDS: LazyLock<Kinds> = LazyLock::new(|| {
     let tables: [(u8, &[&str]); 3] = [(FUNCTION, FUNCTION_WORDS), (PICTURE, PICTURE_WORDS), (ADDRESS, ADDRESS_WORDS)];
@@ -59,17 +59,14 @@ impl Kinds {
         Self { entries }
     }
 
-    /// The kinds of a word; 0 for most.
+    /// For each of the two places of a word its kinds where it stands there, else [`OTHER`].
     #[inline]
-    fn get(&self, hash: u64) -> u8 {
-        let kinds = |place: usize| {
-            let differs = u64::from(self.entries[place] ^ hash as u32);
-            // All bits where it is the word that stands here, else none: by numbers, since a choice would become a branch.
-            let is_it = ((differs & !u64::from(ALL_KINDS)).wrapping_sub(1) as i64 >> 63) as u64;
-            (differs & is_it) as u8
-        };
-        let [first, second] = places_of(hash);
-        kinds(first) | kinds(second)
+    fn kinds_at(&self, hash: u64) -> [usize; 2] {
+        places_of(hash).map(|place| {
+            let differs = self.entries[place] ^ hash as u32;
+            // By bits and not by a choice, which would become a branch.
+            ((differs & ALL_KINDS) + u32::from(differs > ALL_KINDS) * OTHER) as usize
+        })
     }
 
     /// Counts the words of each kind.
@@ -77,7 +74,8 @@ impl Kinds {
         let mut tally = Tally::default();
         // So many that no count runs into the next one.
         for words in words.chunks(usize::from(u16::MAX)) {
-            let counts: u64 = words.iter().map(|word| ONE_OF[usize::from(self.get(word.hash()))]).sum();
+            let ones = |word: &Word| self.kinds_at(word.hash()).map(|kinds| ONE_OF[kinds]);
+            let counts: u64 = words.iter().map(ones).map(|[first, second]| first + second).sum();
             let count = |kind: u8| usize::from((counts >> place_in_counts(kind)) as u16);
             tally.function += count(FUNCTION);
             tally.picture += count(PICTURE);
@@ -87,9 +85,10 @@ impl Kinds {
     }
 }
 
-/// The two places where a word may stand.
+/// The two places where a word may stand: one in each half of the table, so that it stands at one alone.
 fn places_of(hash: u64) -> [usize; 2] {
-    [52, 40].map(|from| (hash >> from) as usize % PLACES)
+    let half = |from: u32| (hash >> from) as usize % (PLACES / 2);
+    [half(u64::BITS - PLACES.ilog2()), PLACES / 2 + half(u64::BITS - 2 * PLACES.ilog2())]
 }
 
 /// Puts a word at one of its places, and what stands there at its other one, and so on.
@@ -102,11 +101,14 @@ fn place(mut hash: u64, placed: &mut [Option<u64>]) {
     }
 }
 
-/// Counts of all kinds in one number, for a word of every set of kinds: one sum in place of three.
-const ONE_OF: [u64; 1 + ALL_KINDS as usize] = {
-    let mut ones = [0; 1 + ALL_KINDS as usize];
+/// A bit for what is none of the words at a place.
+const OTHER: u32 = ALL_KINDS + 1;
+
+/// Counts of all kinds in one number, for a word of every set of kinds and for another one: one sum in place of three.
+const ONE_OF: [u64; 2 * OTHER as usize] = {
+    let mut ones = [0; 2 * OTHER as usize];
     let mut kinds = 0;
-    while kinds < ones.len() {
+    while kinds < OTHER as usize {
         let mut left = kinds as u8;
         while left != 0 {
             let kind = left & left.wrapping_neg();
@@ -134,10 +136,14 @@ mod tests {
     #[test]
     fn words_have_their_kinds_in_any_case() {
         assert_eq!(hash_of("Straße"), hash_of("straße"));
-        assert_eq!(KINDS.get(hash_of("Für")) & FUNCTION, FUNCTION);
-        assert_eq!(KINDS.get(hash_of("harbour")), 0);
+        let kinds = |word: &str| {
+            let at = KINDS.kinds_at(hash_of(word)).into_iter().filter(|kinds| kinds & OTHER as usize == 0);
+            at.fold(0, |all, kinds| all | kinds as u8)
+        };
+        assert_eq!(kinds("Für") & FUNCTION, FUNCTION);
+        assert_eq!(kinds("harbour"), 0);
         for (kind, table) in [(FUNCTION, FUNCTION_WORDS), (PICTURE, PICTURE_WORDS), (ADDRESS, ADDRESS_WORDS)] {
-            assert!(table.iter().all(|word| KINDS.get(hash_of(word)) & kind != 0));
+            assert!(table.iter().all(|word| kinds(word) & kind != 0));
         }
     }
 
