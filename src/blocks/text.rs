@@ -171,7 +171,8 @@ fn goes_on(line: &Line<'_>, next: &Line<'_>) -> bool {
 
 /// The widths at which a text is wrapped that breaks between two lines and not later.
 fn widths_between(line: &Line<'_>, next: &Line<'_>) -> RangeInclusive<usize> {
-    line.width()..=line.width() + next.first_word()
+    let width = line.width();
+    width..=width + next.first_word()
 }
 
 /// The width at which the page is hard-wrapped, if it is: the one at which most lines break.
