@@ -1,8 +1,8 @@
 //! What a model is told of a block: numbers, the same for every page and language.
 //!
-//! `words` measures the text by its words, with their `kinds` and what of it is `repeated`; `elements` where it stands in
-//! the markup, `surroundings` where it stands in the page and what stands around it. `context` adds what a first model
-//! thinks of the neighbours. All steps together take time linear in the page.
+//! `words` measures the text by its words (`by_block`), with their `kinds` and what of it is `repeated`; `elements` where
+//! it stands in the markup, `surroundings` where it stands in the page and what stands around it. `context` adds what a
+//! first model thinks of the neighbours. All steps together take time linear in the page.
 
 mod by_block;
 mod context;

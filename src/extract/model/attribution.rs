@@ -67,7 +67,7 @@ mod tests {
     #[test]
     fn a_question_weighs_what_it_changes_in_the_mean_of_the_leaves_that_are_left() {
         static NODES: [Node; 3] = [n(1, 2.5, 0b1), n(0, 1.0, 0b11), n(1, 0.0, 0b1)];
-        let model = Model { nodes: &NODES, leaves: &[-1.0, 3.0, 0.0, 2.0, 9.0], sizes: &[2, 3] };
+        let model = Model::new(&NODES, &[-1.0, 3.0, 0.0, 2.0, 9.0], &[2, 3]);
         // Alone: the first tree from (-1 + 3 + 3) / 3 to 3; the second from (0 + 2 + 9 + 2) / 4 by the first feature
         // to (0 + 2 + 2) / 3, and by the second to 2.
         let alone = &model.weights(&[&[1.0, 2.6]])[0];
@@ -85,7 +85,7 @@ mod tests {
         let rows: Vec<Vec<f32>> = (0..20).map(row).collect();
         let rows: Vec<&[f32]> = rows.iter().map(Vec::as_slice).collect();
         for model in [HTML.first, HTML.second, HTML.caption, HTML.standfirst, TEXT.first, TEXT.second, TEXT.caption] {
-            let odds = model.trees().sums(&rows, &mut Tile::new());
+            let odds = model.trees().sums(&rows, model.asked, &mut Tile::new());
             let of_means: Vec<f32> = model
                 .weights(&rows)
                 .iter()

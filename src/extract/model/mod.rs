@@ -23,6 +23,8 @@ pub(super) struct Model {
     leaves: &'static [f32],
     /// Leaves of every tree, at most 16.
     sizes: &'static [u8],
+    /// About which features there are questions: a bit for as many as there are lanes.
+    asked: u16,
 }
 
 /// A question about one feature.
@@ -63,17 +65,27 @@ const TRIED_TREES: usize = 50;
 const HOPELESS_ODDS: f32 = -5.0;
 
 impl Model {
+    const fn new(nodes: &'static [Node], leaves: &'static [f32], sizes: &'static [u8]) -> Self {
+        let mut asked = 0;
+        let mut at = 0;
+        while at < nodes.len() {
+            asked |= 1 << (nodes[at].feature as usize / LANES);
+            at += 1;
+        }
+        Self { nodes, leaves, sizes, asked }
+    }
+
     /// The probability that each block is what the model looks for, from 0 to 1, given its features; what is in the tile
     /// does not matter.
     pub(super) fn scores(&self, rows: &[&[f32]], tile: &mut Tile) -> Vec<f32> {
         let (tried, rest) = self.trees().split_at(TRIED_TREES);
-        let level = Level::new();
+        let (level, asked) = (Level::new(), self.asked);
         let mut scores = vec![0.0; rows.len()];
         // Rows that are told from others beside them which are given up, with their odds: they are brought together.
         let mut apart: Vec<(usize, f32)> = Vec::new();
         for (nth, rows) in rows.chunks(BLOCKS).enumerate() {
             let first = nth * BLOCKS;
-            dispatch!(level, simd => fill(simd, tile, rows));
+            dispatch!(level, simd => fill(simd, tile, rows, asked));
             let odds = &dispatch!(level, simd => tried.sums_of_tile(simd, tile, rows.len()))[..rows.len()];
             if odds.iter().all(|odds| *odds >= HOPELESS_ODDS) {
                 let rest = dispatch!(level, simd => rest.sums_of_tile(simd, tile, rows.len()));
@@ -86,7 +98,7 @@ impl Model {
             }
         }
         let rows: Vec<&[f32]> = apart.iter().map(|(at, _)| rows[*at]).collect();
-        for ((at, odds), rest) in apart.into_iter().zip(rest.sums(&rows, tile)) {
+        for ((at, odds), rest) in apart.into_iter().zip(rest.sums(&rows, asked, tile)) {
             scores[at] = probability(odds + rest);
         }
         scores
@@ -119,13 +131,14 @@ impl Trees {
         (Self { nodes, leaves, sizes }, Self { nodes: other_nodes, leaves: other_leaves, sizes: other_sizes })
     }
 
-    /// The sum of the leaves of every row; what is in the tile does not matter.
-    fn sums(self, rows: &[&[f32]], tile: &mut Tile) -> Vec<f32> {
+    /// The sum of the leaves of every row, given about which features there are questions; what is in the tile does not
+    /// matter.
+    fn sums(self, rows: &[&[f32]], asked: u16, tile: &mut Tile) -> Vec<f32> {
         let level = Level::new();
         let mut sums = Vec::with_capacity(rows.len());
         for rows in rows.chunks(BLOCKS) {
             let of_tile = dispatch!(level, simd => {
-                fill(simd, tile, rows);
+                fill(simd, tile, rows, asked);
                 self.sums_of_tile(simd, tile, rows.len())
             });
             sums.extend_from_slice(&of_tile[..rows.len()]);
@@ -194,14 +207,17 @@ fn first_leaves<S: Simd>(simd: S, leaves: &[f32]) -> f32x16<S> {
     f32x16::simd_from(simd, padded)
 }
 
-/// Puts the features of some blocks into a tile, as many features at once as there are lanes.
+/// Puts the features of some blocks into a tile, as many features at once as there are lanes, if these are asked about.
 // Inlined, so that it is compiled for each kind of processor. Arrays are gone through by reference and filled by loops:
 // those that iterators own, or that closures fill, do not stay in registers.
 #[inline(always)]
-fn fill<S: Simd>(simd: S, tile: &mut Tile, rows: &[&[f32]]) {
+fn fill<S: Simd>(simd: S, tile: &mut Tile, rows: &[&[f32]], asked: u16) {
     let width = rows.first().map_or(0, |row| row.len());
     for (nth, rows) in rows.chunks(LANES).enumerate() {
         for start in (0..width).step_by(LANES) {
+            if asked >> (start / LANES) & 1 == 0 {
+                continue;
+            }
             let mut square = [f32x16::splat(simd, 0.0); LANES];
             for (lane, row) in square.iter_mut().zip(rows) {
                 if let Some(values) = row.get(start..start + LANES) {
@@ -289,7 +305,7 @@ mod tests {
     #[test]
     fn a_score_is_the_logistic_of_the_sum_of_leaves() {
         static NODES: [Node; 3] = [n(1, 2.5, 0b1), n(0, 1.0, 0b11), n(1, 0.0, 0b1)];
-        let model = Model { nodes: &NODES, leaves: &[-1.0, 3.0, 0.25, 0.5, 1.0], sizes: &[2, 3] };
+        let model = Model::new(&NODES, &[-1.0, 3.0, 0.25, 0.5, 1.0], &[2, 3]);
         let logistic = |odds: f32| 1.0 / (1.0 + (-odds).exp());
         let rows: [&[f32]; 4] = [&[1.0, 0.0], &[1.0, 2.5], &[2.0, -1.0], &[9.0, 2.6]];
         let mut tile = Tile::new();
@@ -305,7 +321,7 @@ mod tests {
         for count in [1, 5, LANES, LANES + 1, BLOCKS] {
             let rows: Vec<&[f32]> = rows[..count].iter().map(Vec::as_slice).collect();
             let mut tile = Tile::new();
-            dispatch!(Level::new(), simd => fill(simd, &mut tile, &rows));
+            dispatch!(Level::new(), simd => fill(simd, &mut tile, &rows, u16::MAX));
             let column = |at: usize| -> Vec<f32> { rows.iter().map(|row| row[at]).collect() };
             assert!((0..20).all(|at| tile.0[at][..count] == column(at)));
         }

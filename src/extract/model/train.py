@@ -136,10 +136,10 @@ def rust(name, model):
             line += item + ", "
         yield line.rstrip()
 
-    body = [f"pub(super) static {name}: Model = Model {{", "nodes: &["]
+    body = [f"pub(super) static {name}: Model = Model::new(", "&["]
     body += lines([f"n({f},{number(t)},{left})" for f, t, left in nodes])
-    body += ["],", "leaves: &["] + list(lines([number(leaf) for leaf in leaves]))
-    body += ["],", "sizes: &["] + list(lines([str(size) for size in sizes])) + ["],", "};", ""]
+    body += ["],", "&["] + list(lines([number(leaf) for leaf in leaves]))
+    body += ["],", "&["] + list(lines([str(size) for size in sizes])) + ["],", ");", ""]
     return body
 
 
