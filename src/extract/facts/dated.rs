@@ -225,8 +225,14 @@ fn is_story(verdict: &Verdict) -> bool {
     matches!(verdict.label, Label::Body | Label::Subheading)
 }
 
+/// Digits of the shortest date with a day and a year.
+const FEWEST_DIGITS: usize = 3;
+
 /// Whether a line is a date and little else: `May 20, 2025`, `2018.04.20 13:26`.
 pub fn is_date_line(line: &str) -> bool {
+    if line.bytes().filter(u8::is_ascii_digit).count() < FEWEST_DIGITS {
+        return false;
+    }
     let found = find_dates(line, NumericOrder::DayFirst);
     let Some(FoundDate { range, date }) = found.first() else { return false };
     // Names of days, "at", "p.m." and time zones may stand beside the date.
