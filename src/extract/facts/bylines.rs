@@ -51,8 +51,20 @@ pub fn byline_names(line: &str) -> Option<Vec<String>> {
 fn may_open_with_by(line: &str) -> bool {
     let Some(head) = line.as_bytes().first_chunk::<2>() else { return false };
     let lower = head.map(|byte| byte.to_ascii_lowercase());
-    !head.is_ascii() || BY_WORDS.iter().any(|word| word.as_bytes().starts_with(&lower))
+    let opens = OPENS_BY_WORD[usize::from(lower[0])];
+    !head.is_ascii() || opens && BY_WORDS.iter().any(|word| word.as_bytes().starts_with(&lower))
 }
+
+/// Whether a byte is the first of a by-word.
+const OPENS_BY_WORD: [bool; 1 + u8::MAX as usize] = {
+    let mut opens = [false; 1 + u8::MAX as usize];
+    let mut at = 0;
+    while at < BY_WORDS.len() {
+        opens[BY_WORDS[at].as_bytes()[0] as usize] = true;
+        at += 1;
+    }
+    opens
+};
 
 /// `김민수 기자`, `홍길동·김민수 기자`, `[서울=김민수 기자]`.
 fn korean_names(line: &str) -> Option<Vec<String>> {
