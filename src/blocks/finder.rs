@@ -7,7 +7,8 @@ use memchr::memchr;
 /// Bytes that tell whether a word may begin at a place: no word is shorter.
 const HEAD: usize = 3;
 
-/// The same for words that are not shorter than this, which most are.
+/// The same for words that are not shorter than this, which most are: a text has the first six bytes of some phrase at
+/// every five hundredth place.
 const LONG_HEAD: usize = 6;
 
 /// Bits of the number that a head is hashed to.

@@ -12,13 +12,13 @@ pub(crate) type HashedMap<K, V> = HashMap<K, V, BuildHasherDefault<OfHashes>>;
 
 /// What belongs to hashes, given how many of these there are at most: most questions are answered at the place that the
 /// upper bits of a hash tell.
-pub(crate) struct HashTable<V> {
+pub(crate) struct HashedTable<V> {
     /// The hashes, with a bit that none of them has, and what belongs to each; 0 where a place is free.
     places: Vec<(u64, V)>,
     shift: u32,
 }
 
-impl<V: Copy + Default> HashTable<V> {
+impl<V: Copy + Default> HashedTable<V> {
     /// Places for each hash: with fewer, the next places would be asked more often.
     const ROOM: usize = 2;
 
@@ -96,7 +96,7 @@ mod tests {
         for count in [0, 1, 2, 100] {
             // All want the same place.
             let hashes: Vec<u64> = (0..count).map(|nth| u64::MAX << 32 | nth << 3).collect();
-            let mut table = HashTable::of_at_most(hashes.len());
+            let mut table = HashedTable::of_at_most(hashes.len());
             for times in 0..2 {
                 for hash in &hashes {
                     let (count, is_known) = table.entry(*hash);

@@ -25,7 +25,7 @@ use crate::page::{ContentKind, RawPage};
 pub use clean::clean;
 pub(crate) use clean::{beyond_ascii, visible_chars};
 pub(crate) use finder::Finder;
-pub(crate) use hashes::{HashTable, HashedMap, HashedSet};
+pub(crate) use hashes::{HashedMap, HashedSet, HashedTable};
 pub(crate) use letters::{first_chars, has_at_most, is_cjk, is_letter, letters};
 pub use tags::Tag;
 pub(crate) use words::{Word, Words, words_of};

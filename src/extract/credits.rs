@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use super::rules::credits::{
     CREDIT_LABELS, HOUSES, MAKER_LABELS, MOST_CREDIT_WORDS, PICTURE_HOUSES, PICTURE_LABELS, TAIL_CHARS,
 };
+use super::rules::first_bytes;
 
 /// A caption and the credit at its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -137,15 +138,7 @@ fn label_start(text: &str) -> Option<usize> {
 }
 
 /// Whether a byte is the first of a label of a maker.
-const OPENS_MAKER_LABEL: [bool; 1 + u8::MAX as usize] = {
-    let mut opens = [false; 1 + u8::MAX as usize];
-    let mut at = 0;
-    while at < MAKER_LABELS.len() {
-        opens[MAKER_LABELS[at].as_bytes()[0] as usize] = true;
-        at += 1;
-    }
-    opens
-};
+const OPENS_MAKER_LABEL: [bool; 1 + u8::MAX as usize] = first_bytes(MAKER_LABELS);
 
 /// Whether there is something that may stand between a label and the names, or the beginning of a word that may:
 /// without a branch for each byte, so that many are looked at together.

@@ -6,7 +6,7 @@ use whatlang::{Lang, detect};
 
 use super::rules::languages::FREQUENT_WORDS;
 use super::rules::thresholds::LANGUAGE_LETTERS;
-use crate::blocks::{HashTable, Word, first_chars, words_of};
+use crate::blocks::{HashedTable, Word, first_chars, words_of};
 
 /// ISO 639-1 code of the language: told from the text where that is sure, else as the page or the
 /// scraper says, else told from the text all the same. `words` are those that the story begins with, where they are known
@@ -93,9 +93,9 @@ struct Frequent {
 /// Places for each of these words: nearly every place of another word is free.
 const ROOM: usize = 2;
 
-static WORDS: LazyLock<HashTable<Frequent>> = LazyLock::new(|| {
+static WORDS: LazyLock<HashedTable<Frequent>> = LazyLock::new(|| {
     let all: usize = FREQUENT_WORDS.iter().map(|(_, words)| words.len()).sum();
-    let (mut known, mut count) = (HashTable::of_at_most(ROOM * all), 0);
+    let (mut known, mut count) = (HashedTable::of_at_most(ROOM * all), 0);
     for (at, (_, frequent)) in FREQUENT_WORDS.iter().enumerate() {
         for word in frequent.iter().flat_map(|word| words_of(word)) {
             let (frequent, is_known): (&mut Frequent, bool) = known.entry(word.hash());
@@ -264,6 +264,19 @@ mod tests {
         assert_eq!(told("The bridge of the town"), None, "too short to be sure");
         assert_eq!(told(ROMANIAN), None, "some words of Spanish");
         assert_eq!(told(FIGURES), Some("en"));
+    }
+
+    #[test]
+    fn the_first_words_of_a_story_tell_what_its_text_does() {
+        for text in [ENGLISH, GERMAN, ROMANIAN, FIGURES] {
+            let words = words_of(text);
+            let first = first_words([&words[..10], &words[10..]].into_iter());
+            assert_eq!(by_frequent_words(&first), by_frequent_words(&words), "{text}");
+        }
+        let many = vec![words_of("quay")[0]; 2 * MOST_WORDS];
+        assert_eq!(first_words([&many[..ENOUGH_WORDS], &many[..5]].into_iter()).len(), ENOUGH_WORDS);
+        assert_eq!(first_words([&many[..1], &many[..]].into_iter()).len(), MOST_WORDS);
+        assert_eq!(find(&[ENGLISH.to_owned()], Some(&words_of(GERMAN)), None, None).as_deref(), Some("de"));
     }
 
     #[test]

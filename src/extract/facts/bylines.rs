@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::super::dates::{NumericOrder, first_date, month_named};
 use super::super::label::{Label, Verdict};
+use super::super::rules::first_bytes;
 use super::super::rules::names::{
     ARTICLES, BY_WORDS, BY_WORDS_ALONE, INNER_BY_WORDS, JOB_WORDS, NAME_ENDS, NO_NAME_WORDS, PIECE_BY_WORDS,
     PIECE_WORDS, SIGNING_LABELS,
@@ -56,15 +57,7 @@ fn may_open_with_by(line: &str) -> bool {
 }
 
 /// Whether a byte is the first of a by-word.
-const OPENS_BY_WORD: [bool; 1 + u8::MAX as usize] = {
-    let mut opens = [false; 1 + u8::MAX as usize];
-    let mut at = 0;
-    while at < BY_WORDS.len() {
-        opens[BY_WORDS[at].as_bytes()[0] as usize] = true;
-        at += 1;
-    }
-    opens
-};
+const OPENS_BY_WORD: [bool; 1 + u8::MAX as usize] = first_bytes(&BY_WORDS);
 
 /// `김민수 기자`, `홍길동·김민수 기자`, `[서울=김민수 기자]`.
 fn korean_names(line: &str) -> Option<Vec<String>> {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::by_block::ByBlock;
-use crate::blocks::{HashTable, Word, Words};
+use crate::blocks::{HashedTable, Word, Words};
 
 /// Words of a run that is looked for in another text.
 pub(super) const RUN: usize = 4;
@@ -44,7 +44,7 @@ impl Runs {
         let runs = ByBlock::all(words.by_block().map(|words| words.windows(RUN).map(run)), words.count());
         let may_repeat = Repeats::among(runs.hashes());
         let likely = ByBlock::chosen(runs.blocks(), runs.hashes().len(), |run| (*run, may_repeat.has(*run)));
-        let mut known: HashTable<u32> = HashTable::of_at_most(likely.hashes().len());
+        let mut known: HashedTable<u32> = HashedTable::of_at_most(likely.hashes().len());
         let mut count = 0;
         let number = |run: &u64| {
             let (number, is_known) = known.entry(*run);

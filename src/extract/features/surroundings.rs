@@ -104,6 +104,17 @@ struct Sums {
     linked: usize,
 }
 
+impl Sums {
+    /// What there is beyond these.
+    fn beyond(self, before: Self) -> Self {
+        Self {
+            prose: self.prose - before.prose,
+            paragraphs: self.paragraphs - before.paragraphs,
+            linked: self.linked - before.linked,
+        }
+    }
+}
+
 /// Kinds of blocks to which distances are told: one number for each.
 const PROSE: usize = 0;
 const END: usize = 1;
@@ -157,17 +168,8 @@ impl Surroundings {
         let count = blocks.len();
         let Sums { prose: all, paragraphs, .. } = self.before[count];
         let share = |prose: usize| prose as f32 / all.max(1) as f32;
-        let within = |before: usize, after: usize| {
-            (self.before[at.saturating_sub(before)], self.before[(at + after + 1).min(count)])
-        };
-        let prose_within = |reach: usize| {
-            let (start, end) = within(reach, reach);
-            (end.prose - start.prose) as f32
-        };
-        let linked_within = |reach: usize| {
-            let (start, end) = within(reach, reach);
-            (end.linked - start.linked) as f32
-        };
+        let between = |start: usize, end: usize| self.before[end.min(count)].beyond(self.before[start]);
+        let within = |reach: usize| between(at.saturating_sub(reach), at + reach + 1);
         let (since, till) = (self.since[at].map(f32::from), self.till[at].map(f32::from));
         let from = |place: usize| (at as f32 - place as f32).clamp(-(FAR as f32), FAR as f32);
         let region = &measured.region;
@@ -183,11 +185,11 @@ impl Surroundings {
             from(region.start),
             from(region.end),
             f32::from(u8::from(region.contains(&at))),
-            share(self.before[region.end].prose - self.before[region.start].prose),
-            prose_within(3),
-            prose_within(8),
-            (self.before[at].paragraphs - within(4, 0).0.paragraphs) as f32,
-            (within(0, 4).1.paragraphs - self.before[at + 1].paragraphs) as f32,
+            share(between(region.start, region.end).prose),
+            within(3).prose as f32,
+            within(8).prose as f32,
+            between(at.saturating_sub(4), at).paragraphs as f32,
+            between(at + 1, at + 5).paragraphs as f32,
             since[PROSE],
             till[PROSE],
             since[END],
@@ -197,7 +199,7 @@ impl Surroundings {
             at.checked_sub(heading).filter(|_| heading < FAR).map_or(0.0, |head| signals[head].letters as f32),
             since[BYLINE],
             till[BYLINE],
-            linked_within(3),
+            within(3).linked as f32,
             count as f32,
             all as f32,
             f32::from(u8::from(blocks[at].gap_before)),

@@ -5,7 +5,7 @@ use super::by_block::ByBlock;
 use super::kinds::{KINDS, Tally};
 use super::repeated::{RUN, Repeated, repeated, run};
 use super::{Measured, evidence_code, is_prose, link_share};
-use crate::blocks::{HashTable, HashedSet, Word, Words, words_of};
+use crate::blocks::{HashedSet, HashedTable, Word, Words, words_of};
 
 /// Names of the features, in order. Shares are from 0 to 1; −1 where there is nothing to share.
 pub(super) const NAMES: [&str; 32] = [
@@ -56,7 +56,7 @@ pub(super) struct Texts {
     title: Title,
     telling: ByBlock,
     topic: Topic,
-    openings: HashTable<u32>,
+    openings: HashedTable<u32>,
     repeated: Vec<Repeated>,
     in_region: Vec<bool>,
 }
@@ -66,7 +66,7 @@ impl Texts {
         let (blocks, words) = (&measured.page.blocks, measured.page.words());
         let in_region: Vec<bool> =
             (0..blocks.len()).map(|at| measured.region.contains(&at) && is_prose(&measured.signals[at])).collect();
-        let mut openings = HashTable::of_at_most(blocks.len());
+        let mut openings = HashedTable::of_at_most(blocks.len());
         for words in words.by_block() {
             if words.len() > OPENING {
                 *openings.entry(run(&words[..OPENING])).0 += 1;
@@ -161,7 +161,7 @@ fn telling(words: &Words) -> ByBlock {
 }
 
 /// The telling words of the paragraphs of the region.
-type Topic = HashTable<Paragraphs>;
+type Topic = HashedTable<Paragraphs>;
 
 /// Paragraphs in which a word stands.
 #[derive(Clone, Copy, Default)]

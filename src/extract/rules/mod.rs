@@ -11,3 +11,14 @@ pub(super) mod names;
 pub(super) mod phrases;
 pub(super) mod thresholds;
 pub(super) mod words;
+
+/// With which bytes the words of a table begin: nearly all texts begin otherwise.
+pub(super) const fn first_bytes(words: &[&str]) -> [bool; 1 + u8::MAX as usize] {
+    let mut is_first = [false; 1 + u8::MAX as usize];
+    let mut at = 0;
+    while at < words.len() {
+        is_first[words[at].as_bytes()[0] as usize] = true;
+        at += 1;
+    }
+    is_first
+}
