@@ -49,7 +49,9 @@ impl Line<'_> {
 
     /// Characters of the line, its indentation with them.
     fn width(&self) -> usize {
-        self.indent() + self.text.chars().count()
+        // Of ASCII, which is told faster than characters are counted, each byte is one.
+        let chars = if self.text.is_ascii() { self.text.len() } else { self.text.chars().count() };
+        self.indent() + chars
     }
 
     /// Characters of the first word.
@@ -142,10 +144,18 @@ fn address(line: &str) -> Option<&str> {
 /// A line was wrapped if the next line goes on without a gap and without being indented, and its
 /// first word would not have fitted any more.
 fn join_wrapped(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
-    let Some(wrap) = wrap_width(&lines) else { return lines };
-    let is_wrapped =
-        |line: &Line<'_>, next: &Line<'_>| goes_on(line, next) && widths_between(line, next).contains(&wrap);
-    lines.chunk_by(is_wrapped).map(joined).collect()
+    let breaks: Vec<Option<Break>> = lines.windows(2).map(|pair| Break::between(&pair[0], &pair[1])).collect();
+    let Some(wrap) = wrap_width(&lines, &breaks) else { return lines };
+    let goes_on = |at: usize| breaks[at].as_ref().is_some_and(|line_break| line_break.is_at(wrap));
+    let mut paragraphs = Vec::with_capacity(lines.len());
+    let mut start = 0;
+    for end in 1..=lines.len() {
+        if end == lines.len() || !goes_on(end - 1) {
+            paragraphs.push(joined(&lines[start..end]));
+            start = end;
+        }
+    }
+    paragraphs
 }
 
 /// Lines as one: where it stands is where the first of them stands.
@@ -164,33 +174,49 @@ fn joined<'a>(lines: &[Line<'a>]) -> Line<'a> {
     Line { text, ..lines[0] }
 }
 
-/// Whether the next line can go on with the paragraph of a line.
-fn goes_on(line: &Line<'_>, next: &Line<'_>) -> bool {
-    !next.gap_before && next.indent() <= line.indent()
+/// Where a line ends whose paragraph may go on in the next one.
+struct Break {
+    /// Characters of the line, its indentation with them.
+    width: usize,
+    /// Characters of the word behind it.
+    next_word: usize,
 }
 
-/// The widths at which a text is wrapped that breaks between two lines and not later.
-fn widths_between(line: &Line<'_>, next: &Line<'_>) -> RangeInclusive<usize> {
-    let width = line.width();
-    width..=width + next.first_word()
+impl Break {
+    /// That between two lines, if the next one can go on with the paragraph.
+    fn between(line: &Line<'_>, next: &Line<'_>) -> Option<Self> {
+        let goes_on = !next.gap_before && next.indent() <= line.indent();
+        goes_on.then(|| Self { width: line.width(), next_word: next.first_word() })
+    }
+
+    /// The widths at which a text is wrapped that breaks here and not later.
+    fn widths(&self) -> RangeInclusive<usize> {
+        self.width..=self.width + self.next_word
+    }
+
+    /// Whether a text that is wrapped at a width breaks here.
+    fn is_at(&self, wrap: usize) -> bool {
+        self.widths().contains(&wrap)
+    }
 }
 
 /// The width at which the page is hard-wrapped, if it is: the one at which most lines break.
-fn wrap_width(lines: &[Line<'_>]) -> Option<usize> {
-    let pairs = lines.windows(2).map(|pair| (&pair[0], &pair[1])).filter(|(line, next)| goes_on(line, next));
-    let pairs: Vec<(RangeInclusive<usize>, &Line<'_>)> =
-        pairs.map(|(line, next)| (widths_between(line, next), next)).collect();
-    let mut breaks = [0_usize; *WRAP_WIDTHS.end() + 1];
-    for (widths, _) in pairs.iter().filter(|(_, next)| next.first_word() <= MAX_WORD_CHARS) {
-        for width in widths.clone().filter(|width| WRAP_WIDTHS.contains(width)) {
-            breaks[width] += 1;
+fn wrap_width(lines: &[Line<'_>], breaks: &[Option<Break>]) -> Option<usize> {
+    let all = || breaks.iter().flatten();
+    let mut at_width = [0_usize; *WRAP_WIDTHS.end() + 1];
+    for line_break in all().filter(|line_break| line_break.next_word <= MAX_WORD_CHARS) {
+        let widths = line_break.widths();
+        let (first, last) = (*widths.start().max(WRAP_WIDTHS.start()), *widths.end().min(WRAP_WIDTHS.end()));
+        if let Some(at_width) = at_width.get_mut(first..=last) {
+            at_width.iter_mut().for_each(|breaks| *breaks += 1);
         }
     }
-    let wrapped = *breaks.iter().max()?;
-    let wrap = breaks.iter().position(|pairs| *pairs == wrapped)?;
+    let wrapped = *at_width.iter().max()?;
+    let wrap = at_width.iter().position(|breaks| *breaks == wrapped)?;
     let is_full = |width: usize| width <= wrap && width * 100 >= wrap * FULL_PERCENT;
-    let full = pairs.iter().filter(|(widths, _)| is_full(*widths.start())).count();
-    let broken = pairs.iter().filter(|(widths, _)| widths.contains(&wrap));
+    let full = all().filter(|line_break| is_full(line_break.width)).count();
+    let broken =
+        breaks.iter().zip(lines.iter().skip(1)).filter(|(here, _)| here.as_ref().is_some_and(|here| here.is_at(wrap)));
     let continued = broken.filter(|(_, next)| !next.text.starts_with(char::is_uppercase)).count();
     let is_wrapped = wrapped >= MIN_WRAPPED_PAIRS
         && wrapped * 100 >= full * WRAPPED_PERCENT
