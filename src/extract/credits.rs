@@ -5,10 +5,13 @@
 
 use std::sync::LazyLock;
 
+use fearless_simd::prelude::*;
+use fearless_simd::{Level, dispatch, u8x64};
+
+use super::rules::FirstBytes;
 use super::rules::credits::{
     CREDIT_LABELS, HOUSES, MAKER_LABELS, MOST_CREDIT_WORDS, PICTURE_HOUSES, PICTURE_LABELS, TAIL_CHARS,
 };
-use super::rules::first_bytes;
 
 /// A caption and the credit at its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,10 +40,15 @@ impl Credit {
         match split(text) {
             Caption { text: "", credit: Some(_) } => Self::Whole,
             Caption { credit: Some(_), .. } => Self::Some,
-            Caption { .. } if PICTURE_LABELS.iter().any(|label| text.starts_with(label)) => Self::Some,
+            Caption { .. } if opens_with_picture_label(text) => Self::Some,
             Caption { .. } => Self::None,
         }
     }
+}
+
+fn opens_with_picture_label(text: &str) -> bool {
+    static FIRST: FirstBytes = FirstBytes::of(&[PICTURE_LABELS]);
+    FIRST.may_open(text) && PICTURE_LABELS.iter().any(|label| text.starts_with(label))
 }
 
 /// Cuts a caption where its credit begins. Looks at the end of the text alone, whatever its length.
@@ -106,17 +114,7 @@ fn bracket_start(text: &str) -> Option<usize> {
 /// "… Photo by Jo Doe", "… Foto: Jo Doe / dpa", "… © Jo Doe", "… REUTERS/Jo Doe".
 fn label_start(text: &str) -> Option<usize> {
     let tail_start = tail_start(text);
-    if !may_have_mark(&text.as_bytes()[tail_start..]) {
-        return None;
-    }
-    // Nearly all characters are no mark, which their first bytes tell, and what follows a space: one question that is nearly
-    // always answered the same way, since the processor would often guess wrong where the spaces are.
-    let may_mark = |pair: &[u8]| {
-        matches!(pair[0], b':' | b'=' | b'/' | 0xc2 | 0xef)
-            | ((pair[0] == b' ') & OPENS_MAKER_LABEL[usize::from(pair[1])])
-    };
-    let places = text.as_bytes()[tail_start..].windows(2).enumerate().filter(|(_, pair)| may_mark(pair));
-    let marks = places.filter_map(|(at, _)| {
+    let marks = likely_marks(&text.as_bytes()[tail_start..]).filter_map(|at| {
         let at = tail_start + at;
         let rest = text.get(at..)?;
         let mark = rest.chars().next()?;
@@ -137,35 +135,66 @@ fn label_start(text: &str) -> Option<usize> {
     marks.filter(|(_, names)| is_names(names)).map(|(start, _)| start).next()
 }
 
-/// Whether a byte is the first of a label of a maker.
-const OPENS_MAKER_LABEL: [bool; 1 + u8::MAX as usize] = first_bytes(MAKER_LABELS);
+/// Bytes that are looked at together.
+const LANES: usize = 64;
 
-/// Whether there is something that may stand between a label and the names, or the beginning of a word that may:
-/// without a branch for each byte, so that many are looked at together.
-fn may_have_mark(tail: &[u8]) -> bool {
-    let is = |byte: &u8, other: u8| u8::from(*byte == other);
-    let is_mark = |byte: &u8| is(byte, b':') | is(byte, b'=') | is(byte, b'/') | is(byte, 0xc2) | is(byte, 0xef);
-    let [second, third, fourth] = [1, 2, 3].map(|from| tail.get(from..).unwrap_or_default());
-    let is_word = |(((a, b), c), d): (((&u8, &u8), &u8), &u8)| {
-        let (by, courtesy) = (is(b, b'b') & is(c, b'y') & is(d, b' '), is(b, b'c') & is(c, b'o') & is(d, b'u'));
-        is(a, b' ') & (by | courtesy)
-    };
-    let words = tail.iter().zip(second).zip(third).zip(fourth);
-    tail.iter().fold(0, |any, byte| any | is_mark(byte)) != 0 || words.fold(0, |any, four| any | is_word(four)) != 0
+/// Bytes by which the label of a maker is told: a space and three more.
+const LABEL_HEAD: usize = 4;
+
+/// The places in a text at which something may stand between a label and the names: a sign, or a space and the beginning of
+/// the label of a maker.
+fn likely_marks(text: &[u8]) -> impl Iterator<Item = usize> {
+    let level = Level::new();
+    (0..text.len()).step_by(LANES).flat_map(move |start| {
+        let mut marks = dispatch!(level, simd => marks_at(simd, &text[start..]));
+        let next = move || {
+            let at = (marks != 0).then(|| start + marks.trailing_zeros() as usize);
+            marks &= marks.wrapping_sub(1);
+            at
+        };
+        std::iter::from_fn(next)
+    })
 }
 
-/// Words of a table by their last byte: nearly all texts end otherwise.
-struct ByEnd(Vec<Vec<&'static str>>);
+/// Those among the first bytes of a text: a bit for each, the first byte's the lowest.
+// Inlined, so that it is compiled for each kind of processor.
+#[inline(always)]
+fn marks_at<S: Simd>(simd: S, text: &[u8]) -> u64 {
+    let mut end = [0; LANES + LABEL_HEAD - 1];
+    let block = text.first_chunk().unwrap_or_else(|| {
+        end[..text.len()].copy_from_slice(text);
+        &end
+    });
+    let from = |first: usize| u8x64::from_slice(simd, &block[first..first + LANES]);
+    let (a, b, c, d) = (from(0), from(1), from(2), from(3));
+    let is = |bytes: u8x64<S>, other: u8| bytes.simd_eq(u8x64::splat(simd, other));
+    let is_sign = is(a, b':') | is(a, b'=') | is(a, b'/') | is(a, 0xc2) | is(a, 0xef);
+    let (by, courtesy) = (is(b, b'b') & is(c, b'y') & is(d, b' '), is(b, b'c') & is(c, b'o') & is(d, b'u'));
+    (is_sign | is(a, b' ') & (by | courtesy | is(b, 0xc2))).to_bitmask()
+}
+
+/// Words of a table by their last byte, and whether any ends with two bytes: nearly all texts end otherwise.
+struct ByEnd {
+    words: Vec<Vec<&'static str>>,
+    /// A bit for each number of an end.
+    ends: Vec<u64>,
+}
 
 impl ByEnd {
     fn new(words: &[&'static str]) -> Self {
-        let ending = |byte: u8| words.iter().copied().filter(move |word| word.as_bytes().last() == Some(&byte));
-        Self((0..=u8::MAX).map(|byte| ending(byte).collect()).collect())
+        let mut by_end = Self { words: vec![Vec::new(); 1 + usize::from(u8::MAX)], ends: vec![0; ENDS / BITS] };
+        for word in words {
+            let end = end_of(word);
+            by_end.words[end >> BEFORE_LAST].push(*word);
+            by_end.ends[end / BITS] |= 1 << (end % BITS);
+        }
+        by_end
     }
 
     /// The words that a text may end with.
     fn likely(&self, text: &str) -> &[&'static str] {
-        text.as_bytes().last().map_or(&[], |last| &self.0[usize::from(last.to_ascii_lowercase())])
+        let end = end_of(text);
+        if self.ends[end / BITS] >> (end % BITS) & 1 == 0 { &[] } else { &self.words[end >> BEFORE_LAST] }
     }
 
     /// Where the longest word begins that a text ends with, on its own.
@@ -176,6 +205,23 @@ impl ByEnd {
             .filter_map(|word| Some(suffix_start(text, word)?).filter(|at| is_apart(text, *at)))
             .min()
     }
+}
+
+/// Numbers of the ends of texts: of the last byte and of the one before it.
+const ENDS: usize = 1 << (u8::BITS + BEFORE_LAST);
+
+/// Bits for the byte before the last: seven for one of ASCII, and all others are one number.
+const BEFORE_LAST: u32 = 8;
+
+/// Bits of a number of the table of ends.
+const BITS: usize = u64::BITS as usize;
+
+/// A number for the last two bytes of a text in any case. A letter beyond ASCII before the last one may be small or
+/// capital, so all are the same.
+fn end_of(text: &str) -> usize {
+    let mut bytes = text.bytes().rev().map(|byte| byte.to_ascii_lowercase());
+    let (last, before) = (bytes.next().unwrap_or(0), bytes.next().unwrap_or(0));
+    usize::from(last) << BEFORE_LAST | usize::from(before.min(0x80))
 }
 
 static CREDIT_LABELS_BY_END: LazyLock<ByEnd> = LazyLock::new(|| ByEnd::new(CREDIT_LABELS));
@@ -294,9 +340,17 @@ mod tests {
 
     #[test]
     fn every_label_of_a_maker_may_be_a_mark() {
-        assert!(MAKER_LABELS.iter().all(|maker| may_have_mark(format!("photo {maker}").as_bytes())));
-        assert!([":", "：", "=", "＝", "/", "©"].iter().all(|mark| may_have_mark(mark.as_bytes())));
-        assert!(!may_have_mark(b"the bay was closed and calm by"), "a word is cut off");
+        let marks = |text: &str| likely_marks(text.as_bytes()).collect::<Vec<_>>();
+        for before in [0, 57, 59, 60, 61, 63, 64, 150] {
+            let before = "x".repeat(before);
+            for maker in MAKER_LABELS {
+                assert!(marks(&format!("{before} {maker}")).contains(&before.len()), "{before} {maker}");
+            }
+            for sign in [":", "：", "=", "＝", "/", "©"] {
+                assert_eq!(marks(&format!("{before}{sign}")), [before.len()], "{before}{sign}");
+            }
+        }
+        assert_eq!(marks("the bay was closed and calm by"), [0; 0], "a word is cut off");
     }
 
     #[test]

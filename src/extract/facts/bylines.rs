@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::super::dates::{NumericOrder, first_date, month_named};
 use super::super::label::{Label, Verdict};
-use super::super::rules::first_bytes;
+use super::super::rules::FirstBytes;
 use super::super::rules::names::{
     ARTICLES, BY_WORDS, BY_WORDS_ALONE, INNER_BY_WORDS, JOB_WORDS, NAME_ENDS, NO_NAME_WORDS, PIECE_BY_WORDS,
     PIECE_WORDS, SIGNING_LABELS,
@@ -50,14 +50,12 @@ pub fn byline_names(line: &str) -> Option<Vec<String>> {
 
 /// Whether the first bytes of a line allow that it opens with a by-word: those of nearly all lines do not.
 fn may_open_with_by(line: &str) -> bool {
+    static FIRST: FirstBytes = FirstBytes::of(&[&BY_WORDS]);
     let Some(head) = line.as_bytes().first_chunk::<2>() else { return false };
     let lower = head.map(|byte| byte.to_ascii_lowercase());
-    let opens = OPENS_BY_WORD[usize::from(lower[0])];
-    !head.is_ascii() || opens && BY_WORDS.iter().any(|word| word.as_bytes().starts_with(&lower))
+    let opens = FIRST.may_open_in_any_case(line);
+    opens && (!head.is_ascii() || BY_WORDS.iter().any(|word| word.as_bytes().starts_with(&lower)))
 }
-
-/// Whether a byte is the first of a by-word.
-const OPENS_BY_WORD: [bool; 1 + u8::MAX as usize] = first_bytes(&BY_WORDS);
 
 /// `김민수 기자`, `홍길동·김민수 기자`, `[서울=김민수 기자]`.
 fn korean_names(line: &str) -> Option<Vec<String>> {
@@ -133,13 +131,22 @@ fn piece_names(line: &str) -> Option<Vec<String>> {
     if !has_at_most(line, SHORT_LETTERS) {
         return None;
     }
-    let labelled = SIGNING_LABELS.iter().find_map(|label| line.strip_prefix(label));
-    let names = names_in(labelled.or_else(|| after_piece(line))?.trim_end_matches([')', '）', '.']));
+    let names = names_in(after_signing_label(line).or_else(|| after_piece(line))?.trim_end_matches([')', '）', '.']));
     (!names.is_empty()).then_some(names)
+}
+
+/// What stands after `Autorin: `, where a line begins so.
+fn after_signing_label(line: &str) -> Option<&str> {
+    static FIRST: FirstBytes = FirstBytes::of(&[&SIGNING_LABELS]);
+    FIRST.may_open(line).then(|| SIGNING_LABELS.iter().find_map(|label| line.strip_prefix(label)))?
 }
 
 /// What stands after `An analysis by`, where a line begins so. Some word has to say what the piece is.
 fn after_piece(line: &str) -> Option<&str> {
+    static FIRST: FirstBytes = FirstBytes::of(&[&PIECE_WORDS, &ARTICLES]);
+    if !FIRST.may_open_in_any_case(line) {
+        return None;
+    }
     let mut rest = line;
     let mut is_piece = false;
     loop {

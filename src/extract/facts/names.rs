@@ -1,5 +1,6 @@
 //! Names of people: cut out of bylines, and told from desks, sites and agencies.
 
+use super::super::rules::FirstBytes;
 use super::super::rules::names::{
     AND_WORDS, BY_WORDS, COMPANY_WORDS, CREDIT_LABELS, DEGREES, JOB_FIELDS, JOB_WORDS, NAME_ENDS, NAME_OPENERS,
     NAME_PARTICLES, NO_NAMES,
@@ -54,17 +55,25 @@ pub fn split_names(byline: &str) -> Vec<String> {
     names
 }
 
+/// The first byte of a dash beyond ASCII.
+const DASH_BYTE: u8 = 0xe2;
+
 /// The parts of a text between dashes with a space on either side.
 fn at_dashes(text: &str) -> impl Iterator<Item = &str> {
-    text.split(" - ").flat_map(|part| part.split(" – ")).flat_map(|part| part.split(" — "))
+    // Most have none, which their bytes tell at once.
+    let may_have = text.bytes().any(|byte| byte == b'-' || byte == DASH_BYTE);
+    let cut = || text.split(" - ").flat_map(|part| part.split(" – ")).flat_map(|part| part.split(" — "));
+    let (whole, parts) = if may_have { (None, Some(cut())) } else { (Some(text), None) };
+    whole.into_iter().chain(parts.into_iter().flatten())
 }
 
 /// A byline without the credit of a picture after it.
 fn without_credit(byline: &str) -> &str {
+    static FIRST: FirstBytes = FirstBytes::of(&[&CREDIT_LABELS]);
     // A label that the line opens with is no credit after a name. All labels begin with a capital of ASCII.
     let is_label = |rest: &str| CREDIT_LABELS.iter().any(|label| rest.starts_with(label) && !byline.starts_with(label));
-    let mut capitals = byline.match_indices(|c: char| c.is_ascii_uppercase()).map(|(at, _)| at);
-    capitals.find(|at| is_label(&byline[*at..])).map_or(byline, |at| &byline[..at])
+    let mut capitals = byline.bytes().enumerate().filter(|(_, byte)| FIRST.has(*byte));
+    capitals.find(|(at, _)| is_label(&byline[*at..])).map_or(byline, |(at, _)| &byline[..at])
 }
 
 fn is_all_capitals(name: &str) -> bool {
@@ -73,7 +82,7 @@ fn is_all_capitals(name: &str) -> bool {
 
 /// Splits at words like "and" that stand between two names.
 fn split_at_and(text: &str) -> Vec<String> {
-    let mut names = vec![String::new()];
+    let mut names = vec![String::with_capacity(text.len())];
     for word in text.split_whitespace() {
         if AND_WORDS.iter().any(|and| word.eq_ignore_ascii_case(and))
             && names.last().is_some_and(|name| !name.is_empty())
@@ -104,9 +113,13 @@ const OPENING_CHARS: usize = 32;
 
 /// A name without the by-word before it and without brackets after it.
 pub fn without_by(name: &str) -> &str {
+    static FIRST: FirstBytes = FirstBytes::of(&[&BY_WORDS, &NAME_OPENERS]);
     let mut name = name.split(['(', '<', '[', '（', '【']).next().unwrap_or(name).trim();
     // A by-word may stand twice where a template and an editor both wrote one.
     for _ in 0..2 {
+        if !FIRST.may_open_in_any_case(name) {
+            break;
+        }
         let folded = fold(opening(name));
         let words = BY_WORDS.iter().chain(&NAME_OPENERS);
         let Some(word) = words.filter(|word| opens_with(&folded, word)).max_by_key(|word| word.len()) else {
@@ -119,7 +132,11 @@ pub fn without_by(name: &str) -> &str {
 
 /// A name without what a line goes on with: degrees, jobs, addresses, dates.
 pub fn trim_name(name: &str) -> &str {
-    let name = name.trim_matches(|c: char| c.is_whitespace() || ".,:;|*·•-–~\"“”„".contains(c) && c != '.');
+    let is_around = |c: char| {
+        c.is_whitespace()
+            || matches!(c, ',' | ':' | ';' | '|' | '*' | '·' | '•' | '-' | '–' | '~' | '"' | '“' | '”' | '„')
+    };
+    let name = name.trim_matches(is_around);
     let mut end = name.len();
     let mut start = 0;
     let mut words = name.split(' ').enumerate().peekable();
@@ -156,9 +173,9 @@ fn is_beyond_name(nth: usize, word: &str, next: Option<&str>) -> bool {
 
 /// Whether a text has the form of a person's name.
 pub fn is_name(text: &str) -> bool {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    if words.is_empty() || words.len() > NAME_WORDS || text.chars().any(|c| c.is_ascii_digit() || "@:/?!=".contains(c))
-    {
+    let count = text.split_whitespace().take(NAME_WORDS + 1).count();
+    let is_of_names = |byte: u8| !matches!(byte, b'0'..=b'9' | b'@' | b':' | b'/' | b'?' | b'!' | b'=');
+    if !(1..=NAME_WORDS).contains(&count) || !text.bytes().all(is_of_names) {
         return false;
     }
     if text.chars().any(is_cjk) {
@@ -166,8 +183,8 @@ pub fn is_name(text: &str) -> bool {
     }
     let is_capital =
         |word: &str| word.starts_with(|c: char| c.is_uppercase() || c.is_alphabetic() && !c.is_lowercase());
-    words.iter().any(|word| is_capital(word))
-        && words.iter().all(|word| is_capital(word) || NAME_PARTICLES.contains(word))
+    let words = || text.split_whitespace();
+    words().any(is_capital) && words().all(|word| is_capital(word) || NAME_PARTICLES.contains(&word))
 }
 
 /// Who a name names on a site whose names (squeezed) are these. `trusted` names come from fields

@@ -12,13 +12,37 @@ pub(super) mod phrases;
 pub(super) mod thresholds;
 pub(super) mod words;
 
-/// With which bytes the words of a table begin: nearly all texts begin otherwise.
-pub(super) const fn first_bytes(words: &[&str]) -> [bool; 1 + u8::MAX as usize] {
-    let mut is_first = [false; 1 + u8::MAX as usize];
-    let mut at = 0;
-    while at < words.len() {
-        is_first[words[at].as_bytes()[0] as usize] = true;
-        at += 1;
+/// With which bytes the words of a table begin: nearly all texts begin otherwise, so that the words need not be looked for.
+pub(super) struct FirstBytes([bool; 1 + u8::MAX as usize]);
+
+impl FirstBytes {
+    /// Those of the words of some tables.
+    pub(super) const fn of(tables: &[&[&str]]) -> Self {
+        let mut is_first = [false; 1 + u8::MAX as usize];
+        let mut table = 0;
+        while table < tables.len() {
+            let mut at = 0;
+            while at < tables[table].len() {
+                is_first[tables[table][at].as_bytes()[0] as usize] = true;
+                at += 1;
+            }
+            table += 1;
+        }
+        Self(is_first)
     }
-    is_first
+
+    /// Whether a word begins with a byte.
+    pub(super) fn has(&self, byte: u8) -> bool {
+        self.0[usize::from(byte)]
+    }
+
+    /// Whether a text may begin with a word.
+    pub(super) fn may_open(&self, text: &str) -> bool {
+        text.as_bytes().first().is_some_and(|first| self.has(*first))
+    }
+
+    /// Whether a text may begin with a word in any case; the words are in lower case.
+    pub(super) fn may_open_in_any_case(&self, text: &str) -> bool {
+        text.as_bytes().first().is_some_and(|first| !first.is_ascii() || self.has(first.to_ascii_lowercase()))
+    }
 }
