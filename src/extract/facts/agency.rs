@@ -33,13 +33,47 @@ static BY_NAME: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
     by_name
 });
 
+/// The bytes of ASCII with which names begin, in small letters: for each a bit for every one that follows it.
+const HEADS: [u128; 1 << 7] = {
+    let mut heads = [0; 1 << 7];
+    let mut agency = 0;
+    while agency < AGENCIES.len() {
+        let names = AGENCIES[agency].1;
+        let mut at = 0;
+        while at < names.len() {
+            let name = names[at].as_bytes();
+            if name[0].is_ascii() && name[1].is_ascii() {
+                heads[name[0].to_ascii_lowercase() as usize] |= 1 << name[1].to_ascii_lowercase();
+            }
+            at += 1;
+        }
+        agency += 1;
+    }
+    heads
+};
+
+/// Whether a text begins as some name does, as far as its first bytes tell: nearly all begin otherwise.
+fn begins_as_agency(text: &str) -> bool {
+    let Some(head) = text.as_bytes().first_chunk::<2>() else { return false };
+    let [first, second] = head.map(|byte| byte.to_ascii_lowercase());
+    !head.is_ascii() || HEADS[usize::from(first)] >> second & 1 != 0
+}
+
+/// Whether a text may begin with the whole name of an agency.
+fn may_open_with_agency(text: &str) -> bool {
+    let begins_with =
+        |name: &str| text.as_bytes().get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name.as_bytes()));
+    let names = || AGENCIES.iter().flat_map(|(_, names)| *names);
+    begins_as_agency(text) && (!text.is_ascii() || names().any(|name| begins_with(name)))
+}
+
 /// Bytes of the longest name of an agency.
 static LONGEST: LazyLock<usize> = LazyLock::new(|| BY_NAME.keys().map(String::len).max().unwrap_or(0));
 
 /// The agency with exactly this name.
 pub fn is_agency(name: &str) -> Option<&'static str> {
     let name = name.trim();
-    if name.len() > *LONGEST {
+    if name.len() > *LONGEST || !begins_as_agency(name) {
         return None;
     }
     let in_any_case = || (name.len() > SHORT_NAME_BYTES).then(|| BY_NAME.get(&name.to_lowercase()))?;
@@ -53,11 +87,20 @@ pub fn agency_alone(line: &str) -> Option<&'static str> {
         .iter()
         .find_map(|prefix| line.strip_prefix(prefix))
         .unwrap_or(line);
+    let line = line.trim_start_matches(is_around_name);
+    if !may_open_with_agency(line) {
+        return None;
+    }
     let without_place = line
         .split_once(" in ")
         .filter(|(_, place)| place.split(' ').count() <= PLACE_WORDS && place.starts_with(char::is_uppercase))
         .map_or(line, |(name, _)| name);
-    is_agency(without_place.trim_matches(|c: char| c.is_whitespace() || "()[]【】（）/-–—.".contains(c)))
+    is_agency(without_place.trim_matches(is_around_name))
+}
+
+/// What may stand before and after the name of an agency.
+fn is_around_name(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']' | '【' | '】' | '（' | '）' | '/' | '-' | '–' | '—' | '.')
 }
 
 /// The agency of a story: named in the dateline, at the end of the text, or as its author.
