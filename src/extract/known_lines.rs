@@ -36,12 +36,16 @@ struct KnownLine {
 }
 
 impl KnownLines {
-    /// What a line with so many letters says of itself.
-    pub(super) fn said(&mut self, line: &str, letters: usize) -> Said {
+    /// The hash of a line, which tells it from others for as long as they are known.
+    pub(super) fn hash_of(&self, line: &str) -> u64 {
+        self.hasher.hash_one(line)
+    }
+
+    /// What a line with this hash and so many letters says of itself.
+    pub(super) fn said(&mut self, line: &str, hash: u64, letters: usize) -> Said {
         if line.len() > LONGEST {
             return Said::of(line, letters);
         }
-        let hash = self.hasher.hash_one(line);
         if let Some(known) = self.lines.find(hash, |known| &*known.text == line) {
             return known.said;
         }
@@ -70,7 +74,7 @@ mod tests {
     use crate::blocks::letters;
 
     fn said(known: &mut KnownLines, line: &str) -> Said {
-        known.said(line, letters(line))
+        known.said(line, known.hash_of(line), letters(line))
     }
 
     #[test]

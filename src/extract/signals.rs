@@ -1,7 +1,7 @@
 //! What can be seen of a block before anything is decided: its length, its links, its end, the
 //! words of the elements around it.
 
-use hashbrown::HashMap;
+use hashbrown::HashTable;
 
 use crate::blocks::{Block, Markup, Page, Tag, beyond_ascii, is_letter, visible_chars};
 
@@ -58,13 +58,14 @@ pub struct Signals {
 
 /// Looks at every block of a page and at its elements. Linear in the page.
 pub(super) fn look(page: &Page, known: &mut KnownLines) -> (Vec<Signals>, Vec<Marks>) {
-    let texts = page.blocks.iter().zip(page.words().shapes());
-    let said: Vec<Said> = texts.map(|(block, shape)| known.said(&block.text, shape.letters)).collect();
+    let hashes: Vec<u64> = page.blocks.iter().map(|block| known.hash_of(&block.text)).collect();
+    let texts = page.blocks.iter().zip(page.words().shapes()).zip(&hashes);
+    let said: Vec<Said> = texts.map(|((block, shape), hash)| known.said(&block.text, *hash, shape.letters)).collect();
     let of_prose = |said: &Said| if said.letters >= PROSE_LETTERS && said.sentence_end { said.letters } else { 0 };
     let prose: Vec<usize> = said.iter().map(of_prose).collect();
     let marks = marks::look(page, &prose);
     let contexts = contexts(page, &marks);
-    let copies = copies(&page.blocks);
+    let copies = copies(&page.blocks, &hashes);
     let same = |a: Option<usize>, b: usize| match (a.and_then(|a| page.blocks.get(a)), page.blocks.get(b)) {
         (Some(a), Some(b)) => a.text == b.text,
         _ => false,
@@ -90,10 +91,14 @@ pub(super) fn look(page: &Page, known: &mut KnownLines) -> (Vec<Signals>, Vec<Ma
     (signals, marks)
 }
 
-/// How often the text of each block stands on the page.
-fn copies(blocks: &[Block]) -> Vec<usize> {
-    let mut first: HashMap<&str, usize> = HashMap::with_capacity(blocks.len());
-    let first: Vec<usize> = (0..blocks.len()).map(|at| *first.entry(blocks[at].text.as_str()).or_insert(at)).collect();
+/// How often the text of each block stands on the page, given hashes of them.
+fn copies(blocks: &[Block], hashes: &[u64]) -> Vec<usize> {
+    let mut first: HashTable<usize> = HashTable::with_capacity(blocks.len());
+    let first_of = |(at, hash): (usize, &u64)| {
+        let is_same = |other: &usize| blocks[*other].text == blocks[at].text;
+        *first.entry(*hash, is_same, |other| hashes[*other]).or_insert(at).get()
+    };
+    let first: Vec<usize> = hashes.iter().enumerate().map(first_of).collect();
     let mut copies = vec![0; blocks.len()];
     first.iter().for_each(|at| copies[*at] += 1);
     first.iter().map(|at| copies[*at]).collect()
