@@ -61,8 +61,8 @@ pub(super) fn first_words<'a>(paragraphs: impl Iterator<Item = &'a [Word]>) -> V
 /// Words after which no other paragraph is looked at: about as many as [`LANGUAGE_LETTERS`] make.
 const ENOUGH_WORDS: usize = 110;
 
-/// Words at which a paragraph is cut.
-const MOST_WORDS: usize = 255;
+/// Words at which a sample is cut, so that a byte can tell how many there are.
+const MOST_WORDS: usize = u8::MAX as usize;
 
 /// Fewest words of a sample that are enough to tell the language by the frequent ones.
 const FEWEST_WORDS: usize = 40;
@@ -112,15 +112,27 @@ static WORDS: LazyLock<HashedTable<Frequent>> = LazyLock::new(|| {
 /// How many frequent words of each language there are.
 type Counts = [usize; FREQUENT_WORDS.len()];
 
-/// Counts words for each of their languages.
-fn count(words: impl Iterator<Item = Frequent>) -> Counts {
-    let mut counts = [0; FREQUENT_WORDS.len()];
-    for word in words {
-        for (at, count) in counts.iter_mut().enumerate() {
-            *count += usize::from(word.languages >> at & 1);
+/// For every set of languages a one in the byte of each: one sum counts those of all, as long as there are no more words
+/// than a byte can tell.
+const ONE_OF_EACH: [u64; 1 + u8::MAX as usize] = {
+    let mut ones = [0; 1 + u8::MAX as usize];
+    let mut languages = 0;
+    while languages < ones.len() {
+        let mut at = 0;
+        while at < u8::BITS {
+            ones[languages] |= (languages as u64 >> at & 1) << (at * u8::BITS);
+            at += 1;
         }
+        languages += 1;
     }
-    counts
+    ones
+};
+
+/// Counts words for each of their languages: at most [`MOST_WORDS`].
+fn count(words: impl Iterator<Item = Frequent>) -> Counts {
+    let counts: u64 = words.map(|word| ONE_OF_EACH[usize::from(word.languages)]).sum();
+    let of_each = counts.to_le_bytes();
+    std::array::from_fn(|at| usize::from(of_each[at]))
 }
 
 /// The language of a text that its most frequent words tell alone, which is looked up faster than
