@@ -49,9 +49,11 @@ fn shown_again(sources: &Sources<'_>, first: &str) -> Option<Title> {
     let blocks = &sources.page.blocks;
     let whole = squeeze(first);
     let limit = blocks.len().min(sources.story_start + HEADER_BLOCKS);
-    let ends = (first_letter(&whole), last_letter(&whole));
     // Nearly all lines begin and end otherwise, which is told before anything is made of them.
-    let may_be_part = |text: &str| first_letter(text) == ends.0 || last_letter(text) == ends.1;
+    let may_be_part = |text: &str| {
+        first_letters(text).zip(whole.chars()).all(|(letter, other)| letter == other)
+            || last_letters(text).zip(whole.chars().rev()).all(|(letter, other)| letter == other)
+    };
     let squeezed = |at: usize| match sources.signals[at].letters {
         letters if letters <= 2 * TITLE_LETTERS.end() => squeeze(&blocks[at].text),
         _ => String::new(),
@@ -82,14 +84,19 @@ fn shown_again(sources: &Sources<'_>, first: &str) -> Option<Title> {
     ending.map(|at| Title { text: blocks[at].text.clone(), rule: "line-in-document-line" })
 }
 
-/// The first letter or digit of a text in lower case, as [`squeeze`] makes it.
-fn first_letter(text: &str) -> Option<char> {
-    text.chars().find(|c| is_letter(*c)).and_then(|c| c.to_lowercase().find(|c| is_letter(*c)))
+/// Letters and digits by which it is told that a line cannot be a part of another.
+const TOLD_BY: usize = 3;
+
+/// The first letters and digits of a text in lower case, as [`squeeze`] makes them.
+fn first_letters(text: &str) -> impl Iterator<Item = char> {
+    let letters = text.chars().filter(|c| is_letter(*c));
+    letters.flat_map(char::to_lowercase).filter(|c| is_letter(*c)).take(TOLD_BY)
 }
 
-/// The last one.
-fn last_letter(text: &str) -> Option<char> {
-    text.chars().rev().find(|c| is_letter(*c)).and_then(|c| c.to_lowercase().rfind(|c| is_letter(*c)))
+/// The last ones, from the end.
+fn last_letters(text: &str) -> impl Iterator<Item = char> {
+    let letters = text.chars().rev().filter(|c| is_letter(*c));
+    letters.flat_map(|c| c.to_lowercase().rev()).filter(|c| is_letter(*c)).take(TOLD_BY)
 }
 
 /// Lines under the last entry of a breadcrumb in which the headline stands: there may be a kicker over it.
