@@ -1,6 +1,9 @@
 //! When two articles are of the same page.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{BuildHasher, Hash};
+use std::sync::LazyLock;
+
+use hashbrown::DefaultHashBuilder;
 
 use crate::article::{Article, ArticleId};
 use crate::page::{Fetched, Sha256Hash};
@@ -36,10 +39,8 @@ pub(in crate::index) fn is_same_text(left: &Article, right: &Article) -> bool {
 /// A number that articles of one page have in common, for as long as the process runs; `None` where it is not known
 /// of which bytes an article was made: it has no copies.
 pub(in crate::index) fn mark_of(article: &Article) -> Option<u64> {
-    let outside = outside(article)?;
-    let mut hasher = DefaultHasher::new();
-    (outside, facts(article)).hash(&mut hasher);
-    Some(hasher.finish())
+    static HASHER: LazyLock<DefaultHashBuilder> = LazyLock::new(DefaultHashBuilder::default);
+    Some(HASHER.hash_one((outside(article)?, facts(article))))
 }
 
 /// The identifier of an article whose own is that of another page: the same for all articles of its page.
