@@ -51,7 +51,8 @@ pub fn byline_names(line: &str) -> Option<Vec<String>> {
 /// Whether the first bytes of a line allow that it opens with a by-word: those of nearly all lines do not.
 fn may_open_with_by(line: &str) -> bool {
     static FIRST: FirstBytes = FirstBytes::of(&[&BY_WORDS]);
-    let Some(head) = line.as_bytes().first_chunk::<2>() else { return false };
+    // No by-word is shorter.
+    let Some(head) = line.as_bytes().first_chunk::<3>() else { return false };
     let lower = head.map(|byte| byte.to_ascii_lowercase());
     let opens = FIRST.may_open_in_any_case(line);
     opens && (!head.is_ascii() || BY_WORDS.iter().any(|word| word.as_bytes().starts_with(&lower)))
@@ -393,6 +394,12 @@ mod tests {
         assert_eq!(dateline_names("(서울=연합뉴스) 김민수 기자 = 정부는 오늘").unwrap(), ["김민수"]);
         assert_eq!(byline_names("[서울=김민수 기자]").unwrap(), ["김민수"]);
         assert_eq!(byline_names("홍길동·김민수 기자 hong@example.com").unwrap(), ["홍길동", "김민수"]);
+    }
+
+    #[test]
+    fn every_by_word_may_open_a_line() {
+        assert!(BY_WORDS.iter().all(|word| may_open_with_by(word) && may_open_with_by(&word.to_uppercase())));
+        assert!(!may_open_with_by("Bystanders") && !may_open_with_by("By"));
     }
 
     #[test]
