@@ -1,20 +1,29 @@
 //! Tables whose keys are hashes already.
+//!
+//! How words are hashed can be read by everybody, so a page could be written whose words have hashes that are alike. Where
+//! a hash stands in a table is told by a product with a number that each process draws: multiply-shift hashing
+//! (Dietzfelbinger, Hagerup, Katajainen, Penttonen: A Reliable Randomized Algorithm for the Closest-Pair Problem, 1997).
 
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::sync::LazyLock;
 
 use hashbrown::{HashMap, HashSet};
 
 /// Hashes, each once.
-pub(crate) type HashedSet<K> = HashSet<K, BuildHasherDefault<OfHashes>>;
+pub(crate) type HashedSet<K> = HashSet<K, Multiply>;
 
 /// What belongs to hashes.
-pub(crate) type HashedMap<K, V> = HashMap<K, V, BuildHasherDefault<OfHashes>>;
+pub(crate) type HashedMap<K, V> = HashMap<K, V, Multiply>;
 
-/// What belongs to hashes, given how many of these there are at most: most questions are answered at the place that the
-/// upper bits of a hash tell.
+/// What hashes are multiplied by: an odd number.
+static MULTIPLIER: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one(()) | 1);
+
+/// What belongs to hashes, given how many of these there are at most: most questions are answered at the place that a
+/// hash tells.
 pub(crate) struct HashedTable<V> {
     /// The hashes, with a bit that none of them has, and what belongs to each; 0 where a place is free.
     places: Vec<(u64, V)>,
+    multiplier: u64,
     shift: u32,
 }
 
@@ -28,13 +37,19 @@ impl<V: Copy + Default> HashedTable<V> {
     /// A table with room for so many hashes.
     pub(crate) fn of_at_most(count: usize) -> Self {
         let places = (count * Self::ROOM).max(2).next_power_of_two();
-        Self { places: vec![(0, V::default()); places], shift: u64::BITS - places.ilog2() }
+        Self { places: vec![(0, V::default()); places], multiplier: *MULTIPLIER, shift: u64::BITS - places.ilog2() }
+    }
+
+    /// The place at which a hash is looked for first.
+    #[inline]
+    fn first_place(&self, hash: u64) -> usize {
+        (hash.wrapping_mul(self.multiplier) >> self.shift) as usize
     }
 
     /// The place of a hash, or where it would be.
     #[inline]
     fn place_of(&self, hash: u64) -> usize {
-        let mut place = (hash >> self.shift) as usize;
+        let mut place = self.first_place(hash);
         // One question that is nearly always answered the same way, whether the place is the hash's or free: which of both,
         // the processor would often guess wrong.
         while self.places[place].0.min(self.places[place].0 ^ (hash | Self::TAKEN)) != 0 {
@@ -61,29 +76,51 @@ impl<V: Copy + Default> HashedTable<V> {
     }
 }
 
-/// A hasher for keys that are hashes.
-#[derive(Clone, Default)]
-pub(crate) struct OfHashes(u64);
+/// Makes hashers for keys that are hashes.
+#[derive(Clone)]
+pub(crate) struct Multiply {
+    multiplier: u64,
+}
 
-impl Hasher for OfHashes {
+impl Default for Multiply {
+    fn default() -> Self {
+        Self { multiplier: *MULTIPLIER }
+    }
+}
+
+impl BuildHasher for Multiply {
+    type Hasher = Product;
+
+    fn build_hasher(&self) -> Product {
+        Product { multiplier: self.multiplier, product: 0 }
+    }
+}
+
+/// A hasher for a key that is a hash.
+pub(crate) struct Product {
+    multiplier: u64,
+    product: u64,
+}
+
+impl Hasher for Product {
     fn finish(&self) -> u64 {
-        self.0
+        self.product
     }
 
     fn write(&mut self, bytes: &[u8]) {
         for byte in bytes {
-            self.0 = (self.0 << 8) ^ u64::from(*byte);
+            self.write_u64(self.product ^ u64::from(*byte));
         }
     }
 
     fn write_u32(&mut self, hash: u32) {
-        // Tables look at the lowest bits and at the highest.
-        self.0 = u64::from(hash).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.write_u64(u64::from(hash));
     }
 
     fn write_u64(&mut self, hash: u64) {
-        // The lowest bits of the hash of a word are nothing.
-        self.0 = hash ^ hash >> 29;
+        // Tables look at the lowest bits and at the highest: both halves of the product depend on all bits of the hash.
+        let product = u128::from(hash) * u128::from(self.multiplier);
+        self.product = product as u64 ^ (product >> u64::BITS) as u64;
     }
 }
 
@@ -94,7 +131,6 @@ mod tests {
     #[test]
     fn a_table_holds_as_many_hashes_as_it_has_room_for() {
         for count in [0, 1, 2, 100] {
-            // All want the same place.
             let hashes: Vec<u64> = (0..count).map(|nth| u64::MAX << 32 | nth << 3).collect();
             let mut table = HashedTable::of_at_most(hashes.len());
             for times in 0..2 {
@@ -107,6 +143,21 @@ mod tests {
             assert!(hashes.iter().all(|hash| table.get(*hash) == (2, true)));
             assert_eq!(table.get(u64::MAX << 32 | count << 3), (0, false));
             assert_eq!(table.get(0), (0, false));
+        }
+    }
+    #[test]
+    fn hashes_that_are_alike_stand_at_different_places() {
+        const COUNT: u64 = 1 << 14;
+        for alike in [3, 20, 40, 63 - COUNT.ilog2()] {
+            let hashes = || (0..COUNT).map(|nth| (nth << alike) & !HashedTable::<()>::TAKEN);
+            let mut table = HashedTable::of_at_most(COUNT as usize);
+            hashes().for_each(|hash| *table.entry(hash).0 = ());
+            let steps = |hash| table.place_of(hash).wrapping_sub(table.first_place(hash)) & (table.places.len() - 1);
+            assert!(hashes().map(steps).sum::<usize>() < 4 * COUNT as usize, "{alike}");
+            let set: HashedSet<u64> = hashes().collect();
+            let at_ends = |hash: u64| (set.hasher().hash_one(hash) % COUNT, set.hasher().hash_one(hash) >> 57);
+            let places: HashSet<(u64, u64)> = hashes().map(at_ends).collect();
+            assert!(places.len() > COUNT as usize / 2, "{alike}");
         }
     }
 }
