@@ -1,5 +1,7 @@
 //! One segment, from its first document to its files.
 
+use std::thread;
+
 use tantivy::directory::{TerminatingWrite, WritePtr};
 use tantivy::fastfield::FastFieldsWriter;
 use tantivy::fieldnorm::{FieldNormsSerializer, FieldNormsWriter};
@@ -166,17 +168,24 @@ impl SegmentBuilder {
         self.finish_in_parts(PART_BYTES)
     }
 
-    fn finish_in_parts(mut self, part_bytes: usize) -> tantivy::Result<SegmentMeta> {
-        let Inverted { terms, occurrences, mut lengths, .. } = self.inverted;
-        lengths.fill_up_to_max_doc(self.documents);
-        let file = self.segment.open_write(SegmentComponent::FieldNorms)?;
+    fn finish_in_parts(self, part_bytes: usize) -> tantivy::Result<SegmentMeta> {
+        let Self { segment, indexed, inverted, mut columns, mut columns_file, store, documents, .. } = self;
+        let Inverted { terms, occurrences, mut lengths, .. } = inverted;
+        lengths.fill_up_to_max_doc(documents);
+        let file = segment.open_write(SegmentComponent::FieldNorms)?;
         lengths.serialize(FieldNormsSerializer::from_write(file)?, None)?;
-        postings::write(&self.segment, self.documents, &self.indexed, (&terms, &occurrences), part_bytes)?;
-        drop((terms, occurrences));
-        self.columns.serialize(&mut self.columns_file, None)?;
-        self.columns_file.terminate()?;
-        self.store.close()?;
-        let meta = self.segment.with_max_doc(self.documents).meta().clone();
+        let write_columns_and_store = move || {
+            columns.serialize(&mut columns_file, None)?;
+            columns_file.terminate()?;
+            store.close()
+        };
+        thread::scope(|scope| {
+            let beside = scope.spawn(write_columns_and_store);
+            postings::write(&segment, documents, &indexed, (&terms, &occurrences), part_bytes)?;
+            let broke = |_| TantivyError::ErrorInThread("a thread that writes a segment broke".to_owned());
+            Ok::<_, TantivyError>(beside.join().map_err(broke)??)
+        })?;
+        let meta = segment.with_max_doc(documents).meta().clone();
         // The engine would look for a file that it makes of sorted segments alone.
         meta.untrack_temp_docstore();
         Ok(meta)
