@@ -11,27 +11,25 @@ use crate::ingest::{Held, IngestError, Source, absolute, walk};
 use crate::output::{
     BOLD, RejectionRecord, ShownPaths, article_record, printable, write_article, write_explanation, write_json_line,
 };
-use crate::page::RawPage;
-use crate::pipeline::{Extracted, Extractor};
+use crate::page::{Origin, RawPage};
+use crate::pipeline::{Extracted, Extractor, Failure};
 
 pub(super) fn run(args: &ExtractArgs, terminal: &Terminal) -> anyhow::Result<Status> {
     let options = args.read.options();
     let walk_options = args.walk.options()?;
     let out: Box<dyn Write> = if args.json { Box::new(terminal.data_out()) } else { Box::new(terminal.out()) };
     let has_several_files = args.files.len() > 1 || args.files.iter().any(|file| file.is_dir());
-    let mut printer = Printer { args, terminal, paths: terminal.paths(), out, has_several_files, printed: 0 };
-    let mut status = Status::Success;
+    let paths = terminal.paths();
+    let mut printer = Printer { args, terminal, paths, out, has_several_files, printed: 0, has_failed: false };
     let mut extractor = Extractor::default();
     let mut each = |page: Result<RawPage, IngestError>| -> anyhow::Result<()> {
         match page {
-            Ok(page) => printer.print_all(&extractor.push(page))?,
+            Ok(page) => printer.print_all(extractor.push(page)),
             Err(error) => {
-                let origin = printer.paths.show_origin(&error.origin);
-                terminal.complain(&format!("{origin}: {}", error.kind));
-                status = Status::Failed;
+                printer.fail(&error.origin, &error.kind.to_string());
+                Ok(())
             }
         }
-        Ok(())
     };
     for file in &args.files {
         if file == Path::new("-") {
@@ -46,9 +44,9 @@ pub(super) fn run(args: &ExtractArgs, terminal: &Terminal) -> anyhow::Result<Sta
             }
         }
     }
-    printer.print_all(&extractor.finish())?;
+    printer.print_all(extractor.finish())?;
     printer.out.flush()?;
-    Ok(status)
+    Ok(if printer.has_failed { Status::Failed } else { Status::Success })
 }
 
 fn print_source(
@@ -81,11 +79,25 @@ struct Printer<'a> {
     /// Whether pages may come from more than one file.
     has_several_files: bool,
     printed: usize,
+    /// Whether some page could not be read.
+    has_failed: bool,
 }
 
 impl Printer<'_> {
-    fn print_all(&mut self, pages: &[Extracted]) -> anyhow::Result<()> {
-        pages.iter().try_for_each(|page| self.print(page))
+    fn print_all(&mut self, pages: Vec<Result<Extracted, Failure>>) -> anyhow::Result<()> {
+        pages.into_iter().try_for_each(|page| match page {
+            Ok(page) => self.print(&page),
+            Err(Failure { origin, reason }) => {
+                self.fail(&origin, &reason);
+                Ok(())
+            }
+        })
+    }
+
+    /// Says that a page could not be read.
+    fn fail(&mut self, origin: &Origin, reason: &str) {
+        self.has_failed = true;
+        self.terminal.complain(&format!("{}: {reason}", self.paths.show_origin(origin)));
     }
 
     fn print(&mut self, Extracted { raw, page, extraction, profile }: &Extracted) -> anyhow::Result<()> {

@@ -27,6 +27,8 @@ use std::io::{self, Write};
 use clap::parser::ValueSource;
 use clap::{CommandFactory, FromArgMatches};
 
+use crate::pipeline::keep_breaks_from_terminal;
+
 pub use args::Cli;
 use args::Command;
 use terminal::Terminal;
@@ -47,6 +49,7 @@ enum Status {
 /// What was written is on its way and what was opened is closed by then; the memory is left to the system, which takes
 /// it back in one piece: giving back each part of it takes a search a tenth of its time.
 pub fn main() -> ! {
+    keep_breaks_from_terminal();
     signal_hook::low_level::exit(run())
 }
 

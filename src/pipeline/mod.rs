@@ -11,6 +11,7 @@
 //! input gives the same index whatever the number of threads. The reader waits while too many
 //! bytes are under way: memory does not grow with the input.
 
+mod breaks;
 mod clock;
 mod distance;
 mod gate;
@@ -35,6 +36,7 @@ use crate::extract;
 use crate::index::{IndexError, IndexWriter, WriterSettings};
 use crate::ingest::{ReadOptions, WalkOptions};
 
+pub use breaks::keep_breaks_from_terminal;
 use clock::Clock;
 pub use clock::{Stage, Timings, Wait};
 use distance::Distance;

@@ -6,12 +6,13 @@ use std::sync::mpsc::Sender;
 use super::clock::{Clock, Wait};
 use super::gate::Gate;
 use super::queue::{Queue, Task};
+use super::report::Failure;
 use super::window::{Prepared, Ruler};
 use crate::article::Article;
 use crate::extract::Rejection;
 use crate::index::{IndexError, RemovedPages, SourceState};
 use crate::ingest::{Contents, IngestError};
-use crate::page::{Origin, RawPage};
+use crate::page::RawPage;
 use crate::stories::Sketch;
 
 /// One thing that the writer has to do.
@@ -37,7 +38,7 @@ pub(super) enum Step {
     /// A page could not be read.
     PageFailed(IngestError),
     /// Reading a page broke the extractor.
-    Broke { bytes: usize, origin: Origin },
+    Broke { bytes: usize, failure: Failure },
     /// All pages of the file were read.
     End { contents: Contents, state: Option<SourceState> },
     /// There is nothing more to read.

@@ -8,8 +8,10 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::convert::Infallible;
 use std::sync::Arc;
 
+use super::breaks::{each_unless_it_breaks, unless_it_breaks};
 use super::profiles::Profiles;
 use super::queue::MOST_AT_ONCE;
+use super::report::Failure;
 use super::step::{Numbered, Step};
 use crate::blocks::{self, Page};
 use crate::extract::{self, Extraction, Memory, PageOnSite};
@@ -122,7 +124,7 @@ impl Windows {
 #[derive(Default)]
 pub struct Extractor {
     ruler: Ruler,
-    window: Vec<Prepared>,
+    window: Vec<Result<Prepared, Failure>>,
     profiles: Profiles,
     memory: Memory,
 }
@@ -140,32 +142,45 @@ pub struct Extracted {
 }
 
 impl Extractor {
-    /// Takes a page; gives those of the window that ends before it, in order.
-    pub fn push(&mut self, raw: RawPage) -> Vec<Extracted> {
+    /// Takes a page; gives those of the window that ends before it, in order. A page that breaks the program comes as a
+    /// failure in its place.
+    pub fn push(&mut self, raw: RawPage) -> Vec<Result<Extracted, Failure>> {
         let done = if self.ruler.ends_before(raw.bytes.len()) { self.finish() } else { Vec::new() };
-        self.window.push(Prepared::of(raw));
+        let origin = raw.origin.clone();
+        let prepared = unless_it_breaks(|| Prepared::of(raw));
+        self.window.push(prepared.map_err(|reason| Failure { origin, reason }));
         done
     }
 
-    /// Gives the pages that are left, in order.
-    pub fn finish(&mut self) -> Vec<Extracted> {
+    /// Gives the pages that are left, in order, as [`push`](Self::push) does.
+    pub fn finish(&mut self) -> Vec<Result<Extracted, Failure>> {
         let window = std::mem::take(&mut self.window);
-        for prepared in &window {
+        for prepared in window.iter().flatten() {
             let Ok(()) =
                 self.profiles.learn(&prepared.site, &prepared.outline, |_| Ok::<_, Infallible>(SiteProfile::default()));
         }
-        let profiles: Vec<Arc<SiteProfile>> = window.iter().map(|prepared| self.profiles.of(&prepared.site)).collect();
+        let prepared = || window.iter().flatten();
+        let profiles: Vec<Arc<SiteProfile>> = prepared().map(|prepared| self.profiles.of(&prepared.site)).collect();
         // What is known of the sites is kept nowhere; where it is too much, it is forgotten.
         self.profiles.saved();
-        let on_sites = window.iter().zip(&profiles).map(|(prepared, profile)| prepared.on_site(profile));
+        let on_sites = prepared().zip(&profiles).map(|(prepared, profile)| prepared.on_site(profile));
         let pages: Vec<PageOnSite<'_>> = on_sites.collect();
-        let together = pages.chunks(MOST_AT_ONCE);
-        let extractions: Vec<Extraction> =
-            together.flat_map(|pages| extract::extract_together(pages, &mut self.memory)).collect();
-        let extracted = window.into_iter().zip(profiles).zip(extractions);
-        extracted
-            .map(|((Prepared { raw, page, .. }, profile), extraction)| Extracted { raw, page, extraction, profile })
-            .collect()
+        let mut extract = |pages: &[PageOnSite<'_>]| extract::extract_together(pages, &mut self.memory);
+        let together = pages.chunks(MOST_AT_ONCE).flat_map(|pages| each_unless_it_breaks(pages, &mut extract));
+        let extractions: Vec<Result<Extraction, String>> = together.collect();
+        let mut of_prepared = profiles.into_iter().zip(extractions);
+        let extracted = window.into_iter().filter_map(|prepared| {
+            let Prepared { raw, page, .. } = match prepared {
+                Ok(prepared) => prepared,
+                Err(failure) => return Some(Err(failure)),
+            };
+            let (profile, extraction) = of_prepared.next()?;
+            Some(match extraction {
+                Ok(extraction) => Ok(Extracted { raw, page, extraction, profile }),
+                Err(reason) => Err(Failure { origin: raw.origin, reason }),
+            })
+        });
+        extracted.collect()
     }
 }
 
@@ -231,7 +246,7 @@ mod tests {
         let pages = extractor.finish();
         assert_eq!(pages.len(), 4);
         for page in pages {
-            let body = page.extraction.outcome.unwrap().body();
+            let body = page.unwrap().extraction.outcome.unwrap().body();
             assert!(body.contains("She said") && body.contains("grandchildren"), "{body}");
             assert!(!body.contains("win a journey"), "{body}");
         }

@@ -1,13 +1,13 @@
 //! What a worker does with pages: blocks of their bytes, articles of their blocks. One that breaks is named and the next
 //! one taken.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::slice;
 use std::sync::mpsc::Sender;
 
+use super::breaks::{each_unless_it_breaks, unless_it_breaks};
 use super::clock::{Clock, Stage, Wait};
 use super::gate::Gate;
 use super::queue::{Queue, Task};
+use super::report::Failure;
 use super::step::{Numbered, Sketched, Step, Steps};
 use super::window::Prepared;
 use crate::article::Article;
@@ -47,7 +47,10 @@ fn work_by(
         let (bytes, origin) = (raw.bytes.len(), raw.origin.clone());
         let prepared = unless_it_breaks(|| prepare(raw));
         gate.is_cut(bytes);
-        prepared.map_or(Step::Broke { bytes, origin }, |prepared| Step::Prepared(Box::new(prepared)))
+        match prepared {
+            Ok(prepared) => Step::Prepared(Box::new(prepared)),
+            Err(reason) => Step::Broke { bytes, failure: Failure { origin, reason } },
+        }
     };
     while let Some(tasks) = clock.waiting(Wait::WorkersForPages, || queue.pop()) {
         let (mut done, mut to_extract) = (Steps::new(), Vec::new());
@@ -58,7 +61,7 @@ fn work_by(
             }
         }
         let pages: Vec<PageOnSite<'_>> = to_extract.iter().map(|(_, page, profile)| page.on_site(profile)).collect();
-        let outcomes = outcomes(&pages, &mut extract);
+        let outcomes = each_unless_it_breaks(&pages, &mut extract);
         for ((number, page, _), outcome) in to_extract.into_iter().zip(outcomes) {
             done.push(Numbered { number, what: extracted(*page, outcome) });
         }
@@ -68,26 +71,11 @@ fn work_by(
     }
 }
 
-fn extracted(Prepared { bytes, raw, .. }: Prepared, outcome: Option<Outcome>) -> Step {
+fn extracted(Prepared { bytes, raw, .. }: Prepared, outcome: Result<Outcome, String>) -> Step {
     match outcome {
-        Some(outcome) => Step::Page { bytes, outcome: Box::new(outcome) },
-        None => Step::Broke { bytes, origin: raw.origin },
+        Ok(outcome) => Step::Page { bytes, outcome: Box::new(outcome) },
+        Err(reason) => Step::Broke { bytes, failure: Failure { origin: raw.origin, reason } },
     }
-}
-
-/// Where pages break the extractor together, each is given to it alone, so that it is known which does.
-fn outcomes(
-    pages: &[PageOnSite<'_>],
-    mut extract: impl FnMut(&[PageOnSite<'_>]) -> Vec<Outcome>,
-) -> Vec<Option<Outcome>> {
-    if let Some(outcomes) = unless_it_breaks(|| extract(pages)) {
-        return outcomes.into_iter().map(Some).collect();
-    }
-    pages.iter().map(|page| unless_it_breaks(|| extract(slice::from_ref(page)))?.pop()).collect()
-}
-
-fn unless_it_breaks<T>(run: impl FnOnce() -> T) -> Option<T> {
-    catch_unwind(AssertUnwindSafe(run)).ok()
 }
 
 #[cfg(test)]
@@ -139,7 +127,7 @@ mod tests {
     #[test]
     fn a_page_that_cannot_be_cut_is_named_and_the_next_one_cut() {
         let steps = steps(["/bad", "/good"].map(|name| Task::Prepare(Box::new(page(name)))).into());
-        assert!(matches!(&steps[0], Step::Broke { bytes: 4, origin } if origin.file.ends_with("bad")));
+        assert!(matches!(&steps[0], Step::Broke { bytes: 4, failure } if failure.origin.file.ends_with("bad")));
         assert!(matches!(&steps[1], Step::Prepared(prepared) if prepared.raw.origin.file.ends_with("good")));
     }
 
@@ -148,7 +136,7 @@ mod tests {
         let task = |name| Task::Extract(Box::new(Prepared::of(page(name))), Arc::new(SiteProfile::default()));
         let steps = steps(["/first", "/bad", "/last"].map(task).into());
         let is_extracted = |step: &Step, bytes: usize| matches!(step, Step::Page { bytes: of_page, outcome } if *of_page == bytes && outcome.is_err());
-        assert!(matches!(&steps[1], Step::Broke { bytes: 4, origin } if origin.file.ends_with("bad")));
+        assert!(matches!(&steps[1], Step::Broke { bytes: 4, failure } if failure.origin.file.ends_with("bad")));
         assert!(is_extracted(&steps[0], 6) && is_extracted(&steps[2], 5));
     }
 }

@@ -10,7 +10,7 @@ use super::clock::{Clock, Stage, Wait};
 use super::gate::Gate;
 use super::profiles::Profiles;
 use super::queue::{Queue, Task};
-use super::report::BuildReport;
+use super::report::{BuildReport, Failure};
 use super::step::{Beginning, Numbered, Sketched, Step, Steps};
 use super::window::{Prepared, Windows};
 use crate::article::Article;
@@ -168,9 +168,9 @@ impl<'a> Build<'a> {
                 }
                 self.fail_page(*error.origin, error.kind.to_string());
             }
-            Step::Broke { bytes, origin } => {
+            Step::Broke { bytes, failure: Failure { origin, reason } } => {
                 self.report.bytes += bytes as u64;
-                self.fail_page(origin, "the extractor broke on this page; please report it".to_owned());
+                self.fail_page(origin, reason);
             }
             Step::End { contents, state } => self.end_source(contents, state),
             Step::Prepared(_) | Step::WindowEnd | Step::Finished => {}

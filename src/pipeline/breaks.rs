@@ -1,0 +1,62 @@
+//! Pages that break the program: what breaks on one is caught, and told with the page and not past it.
+
+use std::cell::{Cell, RefCell};
+use std::panic::{self, AssertUnwindSafe, catch_unwind};
+use std::slice;
+
+thread_local! {
+    /// Whether what breaks on this thread is caught.
+    static IS_CAUGHT: Cell<bool> = const { Cell::new(false) };
+    /// What broke last, and where in the program.
+    static BROKE: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// From now on what is caught here is not printed as well, for the whole process: it may hold the text of a page as it is.
+pub fn keep_breaks_from_terminal() {
+    let print = panic::take_hook();
+    panic::set_hook(Box::new(move |broke| {
+        if IS_CAUGHT.get() {
+            BROKE.set(broke.to_string());
+        } else {
+            print(broke);
+        }
+    }));
+}
+
+/// What is made of a page, or why it broke the program.
+pub(super) fn unless_it_breaks<T>(run: impl FnOnce() -> T) -> Result<T, String> {
+    let was_caught = IS_CAUGHT.replace(true);
+    let made = catch_unwind(AssertUnwindSafe(run));
+    IS_CAUGHT.set(was_caught);
+    made.map_err(|_| {
+        let lines = BROKE.take().split_whitespace().collect::<Vec<_>>().join(" ");
+        format!("the extractor broke on this page; please report it: {lines}")
+    })
+}
+
+/// What is made of each of some pages. Where they break the program together, each is taken alone, so that it is known which
+/// does.
+pub(super) fn each_unless_it_breaks<P, T>(pages: &[P], mut make: impl FnMut(&[P]) -> Vec<T>) -> Vec<Result<T, String>> {
+    if let Ok(made) = unless_it_breaks(|| make(pages)) {
+        return made.into_iter().map(Ok).collect();
+    }
+    pages.iter().map(|page| unless_it_breaks(|| make(slice::from_ref(page)).remove(0))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_breaks_is_told_with_its_page() {
+        keep_breaks_from_terminal();
+        let half = |numbers: &[u32]| {
+            assert!(numbers.iter().all(|number| number % 2 == 0), "there is no half of {numbers:?}");
+            numbers.iter().map(|number| number / 2).collect()
+        };
+        let made = each_unless_it_breaks(&[2, 3, 4], half);
+        let [Ok(1), Err(reason), Ok(2)] = made.as_slice() else { panic!("{made:?}") };
+        assert!(reason.contains("breaks.rs") && reason.ends_with("there is no half of [3]"), "{reason}");
+        assert!(!IS_CAUGHT.get());
+    }
+}
