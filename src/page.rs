@@ -125,23 +125,42 @@ impl Sha256Hash {
     /// # Errors
     ///
     /// Those of the reader.
-    pub fn of_reader(mut reader: impl Read) -> io::Result<Self> {
-        let mut hasher = Sha256::new();
-        let mut buffer = vec![0; 64 << 10];
-        loop {
-            match reader.read(&mut buffer) {
-                Ok(0) => return Ok(Self(hasher.finalize().into())),
-                Ok(read) => hasher.update(&buffer[..read]),
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
-            }
-        }
+    pub fn of_reader(reader: impl Read) -> io::Result<Self> {
+        HashSoFar::default().with_rest(reader)
     }
 
     /// The first 64 bits.
     pub fn number(&self) -> u64 {
         let (first, _) = self.0.split_first_chunk().unwrap_or((&[0; 8], &[]));
         u64::from_be_bytes(*first)
+    }
+}
+
+/// A hash of bytes to which more are added.
+#[derive(Clone, Default)]
+pub struct HashSoFar(Sha256);
+
+impl HashSoFar {
+    /// Adds the next bytes.
+    pub fn add(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The hash with what a reader gives until its end, which is never held whole.
+    ///
+    /// # Errors
+    ///
+    /// Those of the reader.
+    pub fn with_rest(mut self, mut reader: impl Read) -> io::Result<Sha256Hash> {
+        let mut buffer = vec![0; 64 << 10];
+        loop {
+            match reader.read(&mut buffer) {
+                Ok(0) => return Ok(Sha256Hash(self.0.finalize().into())),
+                Ok(read) => self.add(&buffer[..read]),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
     }
 }
 

@@ -6,6 +6,8 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::file_hash::{FileHash, HashedFile};
+
 /// Bytes of a buffer.
 const BUFFER_BYTES: usize = 256 << 10;
 
@@ -21,7 +23,7 @@ pub(super) struct Input<'a> {
 
 enum Bytes<'a> {
     Memory(Cursor<Cow<'a, [u8]>>),
-    Disk(BufReader<File>, u64),
+    Disk(BufReader<HashedFile<'a>>, u64),
     Pipe(Box<dyn BufRead + 'a>),
 }
 
@@ -32,7 +34,7 @@ impl<'a> Input<'a> {
 
     pub(super) fn disk(file: File) -> io::Result<Self> {
         let length = file.metadata()?.len();
-        let bytes = Bytes::Disk(BufReader::with_capacity(BUFFER_BYTES, file), length);
+        let bytes = Bytes::Disk(BufReader::with_capacity(BUFFER_BYTES, HashedFile::new(file)), length);
         Ok(Self { bytes, position: 0, ahead: VecDeque::new(), told: None })
     }
 
@@ -49,6 +51,14 @@ impl<'a> Input<'a> {
     /// Tells how far the bytes were read to whoever looks.
     pub(super) fn telling(self, position: &'a AtomicU64) -> Self {
         Self { told: Some(position), ..self }
+    }
+
+    /// Takes the hash of a file on disk while it is read. To be asked before anything is read.
+    pub(super) fn hashing(mut self, hash: &'a FileHash) -> Self {
+        if let Bytes::Disk(file, _) = &mut self.bytes {
+            file.get_mut().take_hash(hash);
+        }
+        self
     }
 
     /// The byte that is read next.

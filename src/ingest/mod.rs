@@ -8,6 +8,7 @@ mod content;
 mod delimited;
 mod feed;
 mod fields;
+mod file_hash;
 mod header;
 mod input;
 mod json_array;
@@ -33,11 +34,12 @@ use std::io;
 use crate::page::{Origin, Sha256Hash};
 
 pub use fields::{FieldMap, FieldMapError};
+pub use file_hash::FileHash;
 pub use neighbours::Neighbours;
 pub use only::Only;
 pub use raw::{RawBytes, raw_bytes, read_extents};
 pub use sniff::is_list_of_paths;
-pub use source::{Fingerprint, Source};
+pub use source::Source;
 pub use walk::{GlobError, Globs, WalkOptions, absolute, resolve, walk};
 pub use watcher::{Wake, Watcher, WatcherError};
 

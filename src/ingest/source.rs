@@ -1,4 +1,4 @@
-//! One file: its fingerprint, and the pages in it.
+//! One file: what tells whether it has changed, and the pages in it.
 
 use std::fs::{File, Metadata};
 use std::io::{self, Read};
@@ -6,32 +6,27 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicU64;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use super::file_hash::{FileHash, with_beside};
 use super::input::Input;
 use super::reading::Reading;
 use super::stream::Stream;
 use super::{Contents, Held, IngestError, IngestErrorKind, Neighbours, ReadOptions, Skip, content, sidecar};
 use crate::page::{Origin, RawPage, Sha256Hash};
 
-/// Largest file that is read into memory whole; larger ones are read twice, once for the hash.
+/// Largest file that is read into memory whole, when it is opened.
 const WHOLE_FILE_BYTES: u64 = 4 << 20;
-
-/// What tells whether a source has changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Fingerprint {
-    /// Bytes of the file and its sidecar.
-    pub size: u64,
-    /// When either was last changed, in nanoseconds since 1970.
-    pub modified: i64,
-    /// Hash of the file; where it has a sidecar, of that hash and the sidecar.
-    pub hash: Sha256Hash,
-}
 
 /// A file that was opened for reading.
 pub struct Source<'p> {
     path: PathBuf,
-    fingerprint: Fingerprint,
+    size: u64,
+    modified: i64,
+    /// Hash of the file, where it is known; where it has a sidecar, of that hash and the sidecar.
+    hash: Option<Sha256Hash>,
     content: Content,
     sidecar: Option<sidecar::Sidecar>,
+    /// What takes the hash of the file while it is read.
+    file_hash: Option<&'p FileHash>,
     /// Where it is told how far it was read.
     told: Option<&'p AtomicU64>,
 }
@@ -44,7 +39,7 @@ enum Content {
 }
 
 impl<'p> Source<'p> {
-    /// Opens a file and takes its fingerprint; reads it to the end once.
+    /// Opens a file; reads it where it is small.
     ///
     /// # Errors
     ///
@@ -68,37 +63,38 @@ impl<'p> Source<'p> {
         }
         let mut file = File::open(path)?;
         let metadata = file.metadata()?;
-        let (content, mut hash) = if metadata.len() <= WHOLE_FILE_BYTES {
+        let (content, hash) = if metadata.len() <= WHOLE_FILE_BYTES {
             // No further than it was long: whether more has come since is not asked of every file. Those of the system
             // itself have no length.
             let length = if metadata.len() == 0 { WHOLE_FILE_BYTES } else { metadata.len() };
             let mut bytes = Vec::with_capacity(metadata.len() as usize);
             file.by_ref().take(length).read_to_end(&mut bytes)?;
             let hash = Sha256Hash::of(&bytes);
-            (Content::Memory(bytes), hash)
+            (Content::Memory(bytes), Some(hash))
         } else {
-            (Content::Disk, Sha256Hash::of_reader(&mut file)?)
+            (Content::Disk, None)
         };
         // As it was before it was read: where it is changed meanwhile, the next run sees that.
         let (mut size, mut modified) = size_and_time(&metadata)?;
         let beside = sidecar::find(path, neighbours);
-        if let Some((path, sidecar)) = &beside {
-            hash = Sha256Hash::of(&[&hash.0, sidecar.bytes.as_slice()].concat());
+        if let Some((path, _)) = &beside {
             add_beside(path, &mut size, &mut modified)?;
         }
         let sidecar = beside.map(|(_, sidecar)| sidecar);
-        let fingerprint = Fingerprint { size, modified, hash };
-        Ok(Self { path: path.to_owned(), fingerprint, content, sidecar, told: None })
+        let hash = hash.map(|hash| with_beside(hash, sidecar.as_ref().map(|sidecar| sidecar.bytes.as_slice())));
+        Ok(Self { path: path.to_owned(), size, modified, hash, content, sidecar, file_hash: None, told: None })
     }
 
     /// Takes a page or a list of records from a stream, which is never held whole.
     pub fn from_reader(name: &Path, reader: impl Read + 'static) -> Self {
-        let fingerprint = Fingerprint { size: 0, modified: 0, hash: Sha256Hash([0; 32]) };
         Self {
             path: name.to_owned(),
-            fingerprint,
+            size: 0,
+            modified: 0,
+            hash: None,
             content: Content::Stream(Box::new(reader)),
             sidecar: None,
+            file_hash: None,
             told: None,
         }
     }
@@ -106,8 +102,14 @@ impl<'p> Source<'p> {
     /// Tells how many bytes of the file were read while its pages are handed out; of a small one, which is read at
     /// once, nothing.
     #[must_use]
-    pub fn telling(self, position: &AtomicU64) -> Source<'_> {
-        Source { told: Some(position), ..self }
+    pub fn telling(self, position: &'p AtomicU64) -> Self {
+        Self { told: Some(position), ..self }
+    }
+
+    /// Takes the hash while the pages are handed out.
+    #[must_use]
+    pub fn hashing(self, hash: &'p FileHash) -> Self {
+        Self { file_hash: Some(hash), ..self }
     }
 
     /// Whether a file says where the page beside it is from, and is none itself.
@@ -133,9 +135,42 @@ impl<'p> Source<'p> {
         Ok((size, modified))
     }
 
-    /// What tells whether the source has changed.
-    pub fn fingerprint(&self) -> Fingerprint {
-        self.fingerprint
+    /// Bytes of the file and its sidecar.
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// When either was last changed, in nanoseconds since 1970.
+    pub fn modified(&self) -> i64 {
+        self.modified
+    }
+
+    /// The hash of the file; where it has a sidecar, of that hash and the sidecar. Reads a large file to its end.
+    ///
+    /// # Errors
+    ///
+    /// Where the file cannot be read.
+    pub fn hash(&mut self) -> Result<Sha256Hash, IngestError> {
+        let hash = self.file_hash().finish()?;
+        self.hash = Some(hash);
+        Ok(hash)
+    }
+
+    /// What takes the hash while the pages are handed out ([`hashing`](Self::hashing)).
+    pub fn file_hash(&self) -> FileHash {
+        FileHash::of(self.path.clone(), self.hash, self.sidecar.as_ref())
+    }
+
+    /// What tells that the source is the same for as long as it was not read to its end: its hash, or that of the size and
+    /// the time of a file so large that it is read when its pages are.
+    pub fn key(&self) -> Sha256Hash {
+        let by_time = || Sha256Hash::of([self.size.to_le_bytes(), self.modified.to_le_bytes()].as_flattened());
+        self.hash.filter(|_| !self.is_large()).unwrap_or_else(by_time)
+    }
+
+    /// Whether the file is so large that it is read when its pages are.
+    pub fn is_large(&self) -> bool {
+        matches!(self.content, Content::Disk)
     }
 
     /// Hands every page of the file to `each`, in order, until `each` gives `false`.
@@ -144,10 +179,10 @@ impl<'p> Source<'p> {
     pub fn pages(self, options: &ReadOptions, each: &mut dyn FnMut(Result<RawPage, IngestError>) -> bool) -> Contents {
         // Of a file and its sidecar the hash is another one, and what is on disk may have changed since.
         let is_of_file = matches!(self.content, Content::Memory(_)) && self.sidecar.is_none();
-        let hash = is_of_file.then_some(self.fingerprint.hash);
+        let hash = self.hash.filter(|_| is_of_file);
         let input = match self.content {
             Content::Memory(bytes) => Ok(Input::memory(bytes)),
-            Content::Disk => on_disk(&self.path, self.told),
+            Content::Disk => on_disk(&self.path, self.told, self.file_hash),
             Content::Stream(stream) => Ok(Input::unbuffered(stream)),
         };
         read(input, self.sidecar.as_ref(), Reading::new(&self.path, options, each).with_hash(hash))
@@ -157,7 +192,7 @@ impl<'p> Source<'p> {
     pub fn damage(&self, options: &ReadOptions) -> Option<IngestError> {
         let input = match &self.content {
             Content::Memory(bytes) => Ok(Input::memory(bytes)),
-            Content::Disk => on_disk(&self.path, None),
+            Content::Disk => on_disk(&self.path, None, None),
             Content::Stream(_) => return None,
         };
         let mut damage = None;
@@ -170,12 +205,15 @@ impl<'p> Source<'p> {
     }
 }
 
-fn on_disk<'p>(path: &Path, told: Option<&'p AtomicU64>) -> io::Result<Input<'p>> {
-    let input = Input::disk(File::open(path)?)?;
-    Ok(match told {
-        Some(position) => input.telling(position),
-        None => input,
-    })
+fn on_disk<'p>(path: &Path, told: Option<&'p AtomicU64>, hash: Option<&'p FileHash>) -> io::Result<Input<'p>> {
+    let mut input = Input::disk(File::open(path)?)?;
+    if let Some(position) = told {
+        input = input.telling(position);
+    }
+    if let Some(hash) = hash.filter(|hash| hash.is_wanted()) {
+        input = input.hashing(hash);
+    }
+    Ok(input)
 }
 
 fn read(input: io::Result<Input<'_>>, sidecar: Option<&sidecar::Sidecar>, mut reading: Reading<'_>) -> Contents {

@@ -9,7 +9,7 @@ use super::step::{Beginning, Out, Step};
 use super::{BuildSettings, Refresh};
 use crate::extract;
 use crate::index::{KnownSources, RemovedPages, SourceState};
-use crate::ingest::{Fingerprint, Held, IngestError, Neighbours, Skip, Source, WalkOptions, walk};
+use crate::ingest::{Held, IngestError, Neighbours, Skip, Source, WalkOptions, walk};
 use crate::page::RawPage;
 
 /// A file that was changed less than this before it was read may have been changed again since
@@ -112,19 +112,26 @@ fn read_source(path: PathBuf, reading: &mut Reading<'_>, out: &mut Out<'_>) -> b
         return out.step(Step::Unchanged { path, failures: before.failures, state: None });
     }
     let read = nanoseconds_now();
-    let source = match Source::open_among(&path, neighbours) {
+    let mut source = match Source::open_among(&path, neighbours) {
         Ok(source) => source,
         Err(error) => return out.step(Step::FileFailed(error)),
     };
-    let Fingerprint { size, modified, hash } = source.fingerprint();
-    if let Some(before) = comparable
-        && before.hash == hash
-    {
-        let state = SourceState { size, modified, read, ..before };
-        return out.step(Step::Unchanged { path, failures: before.failures, state: Some(state) });
+    let (size, modified) = (source.size(), source.modified());
+    // A file of another size has another hash.
+    if let Some(before) = comparable.filter(|before| before.size == size) {
+        match source.hash() {
+            Ok(hash) if hash == before.hash => {
+                let state = SourceState { size, modified, read, ..before };
+                return out.step(Step::Unchanged { path, failures: before.failures, state: Some(state) });
+            }
+            Ok(_) => {}
+            Err(error) => return out.step(Step::FileFailed(error)),
+        }
     }
+    let hash = source.key();
     let state = SourceState { read, hash, options, extractor: extract::VERSION, ..SourceState::UNFINISHED };
-    let resumed = before.filter(|before| can_resume(before, &state) && removed.is_empty());
+    let is_known_by_time = |before: &SourceState| !source.is_large() || time_tells(before.read, modified);
+    let resumed = before.filter(|before| can_resume(before, &state) && is_known_by_time(before) && removed.is_empty());
     if before.is_some()
         && resumed.is_none()
         // Before a file's old documents are dropped: a file that was damaged must not take them with it.
@@ -137,11 +144,24 @@ fn read_source(path: PathBuf, reading: &mut Reading<'_>, out: &mut Out<'_>) -> b
         return false;
     }
     let mut pages = Pages { passed_over: resumed.map_or(0, |state| state.pages_done), ..Pages::default() };
-    let contents = source.telling(distance.within()).pages(&settings.read, &mut |page| pages.take(page, out));
+    let hash = source.file_hash();
+    let source = source.telling(distance.within()).hashing(&hash);
+    let contents = source.pages(&settings.read, &mut |page| pages.take(page, out));
+    if pages.is_cut_off {
+        return false;
+    }
+    let hash = match hash.finish() {
+        Ok(hash) => hash,
+        // What keeps the file from being read was told as the failure of a page, where its pages came so far.
+        Err(error) => {
+            let is_told = pages.has_failed || out.step(Step::PageFailed(error));
+            return is_told && out.step(Step::End { contents, state: None });
+        }
+    };
     let depends_on_options =
         pages.has_failed || matches!(contents.held, Held::Records | Held::Nothing(Skip::OtherJson | Skip::OtherTable));
-    let state = SourceState { size, modified, options: if depends_on_options { options } else { 0 }, ..state };
-    !pages.is_cut_off && out.step(Step::End { contents, state: (!pages.may_pass_later).then_some(state) })
+    let state = SourceState { size, modified, hash, options: if depends_on_options { options } else { 0 }, ..state };
+    out.step(Step::End { contents, state: (!pages.may_pass_later).then_some(state) })
 }
 
 /// Whether it can be told that a source is as it was.
@@ -193,8 +213,13 @@ impl Pages {
 /// Whether size and time show that a file is as it was, without reading it.
 fn is_surely_unchanged(path: &Path, before: &SourceState, neighbours: &mut Neighbours) -> bool {
     Source::size_and_time(path, neighbours).is_ok_and(|(size, modified)| {
-        size == before.size && modified == before.modified && before.read.saturating_sub(modified) > UNSURE_AFTER_CHANGE
+        size == before.size && modified == before.modified && time_tells(before.read, modified)
     })
+}
+
+/// Whether the time of its last change would tell that a file has changed since it was read.
+fn time_tells(read: i64, modified: i64) -> bool {
+    read.saturating_sub(modified) > UNSURE_AFTER_CHANGE
 }
 
 fn nanoseconds_now() -> i64 {

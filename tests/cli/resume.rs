@@ -1,6 +1,8 @@
 //! A large file whose run was stopped is read on after what was committed.
 
+use std::fs::File;
 use std::sync::atomic::Ordering;
+use std::time::{Duration, SystemTime};
 
 use newsidx::ingest::{FieldMap, ReadOptions};
 use newsidx::pipeline::{BuildReport, BuildSettings, build};
@@ -22,8 +24,12 @@ fn lines(numbers: std::ops::Range<u64>) -> String {
 
 /// Indexes `a.jsonl.gz`, and stops after some pages, with a commit; or does not stop.
 fn run(workspace: &Workspace, stop_after: Option<u64>) -> BuildReport {
+    run_file(workspace, "a.jsonl.gz", stop_after)
+}
+
+fn run_file(workspace: &Workspace, name: &str, stop_after: Option<u64>) -> BuildReport {
     let read = ReadOptions { max_page_bytes: 32 << 20, fields: FieldMap::default() };
-    let file = workspace.path("a.jsonl.gz").canonicalize().unwrap();
+    let file = workspace.path(name).canonicalize().unwrap();
     let settings = BuildSettings::new(workspace.path("index"), vec![file], read);
     let stop = &settings.stop;
     build(&settings, &mut |progress| {
@@ -64,6 +70,29 @@ fn a_file_is_read_on_and_every_page_is_there_once() {
     workspace.run(&["verify"]).assert_code(0).assert_stderr("1,499 documents  1,499 as they were");
     let again = workspace.run(&["index", "a.jsonl.gz"]).assert_code(2);
     again.assert_stderr("1 unchanged").assert_stderr("unchanged since 1 page of it could not be read");
+}
+
+#[test]
+fn a_file_too_large_to_be_held_is_read_on_while_its_size_and_time_are_the_same() {
+    let workspace = Workspace::new();
+    let records = 7000;
+    workspace.write("a.jsonl", lines(0..records));
+    let changed_hours_ago = |hours: u64| {
+        let file = File::options().write(true).open(workspace.path("a.jsonl")).unwrap();
+        assert!(file.metadata().unwrap().len() > 4 << 20);
+        file.set_modified(SystemTime::now() - Duration::from_secs(3600 * hours)).unwrap();
+    };
+    let run = |stop_after| run_file(&workspace, "a.jsonl", stop_after);
+    changed_hours_ago(2);
+    let first = run(Some(200));
+    let second = run(Some(300));
+    assert!(first.pages >= 200 && second.pages >= 300 && first.pages + second.pages < records, "{first:?} {second:?}");
+    assert_eq!(second.removed, 0, "it was read on");
+    changed_hours_ago(1);
+    let last = run(None);
+    assert_eq!((last.pages, last.removed, last.documents), (records, first.pages + second.pages, records));
+    changed_hours_ago(3);
+    assert_eq!(run(None).unchanged_files, 1, "its hash is that of its bytes");
 }
 
 #[test]
@@ -128,7 +157,7 @@ fn a_kill_after_it_was_resumed_loses_nothing() {
     run(&workspace, Some(200));
     for wait in [100, 300] {
         let mut child = workspace.command(&["index", "a.jsonl.gz"]).spawn().unwrap();
-        std::thread::sleep(std::time::Duration::from_millis(wait));
+        std::thread::sleep(Duration::from_millis(wait));
         child.kill().unwrap();
         child.wait().unwrap();
         assert!(workspace.count(&["*"]) >= 200);
@@ -147,7 +176,7 @@ fn a_signal_ends_a_run_as_it_should_and_leaves_what_was_done() {
         let child = workspace.command(&["index", "-j1", "a.jsonl.gz"]).spawn().unwrap();
         // Until it listens, the index is not made.
         while !workspace.path("index/articles/meta.json").exists() {
-            std::thread::sleep(std::time::Duration::from_millis(5));
+            std::thread::sleep(Duration::from_millis(5));
         }
         std::process::Command::new("kill").args([&format!("-{name}"), &child.id().to_string()]).status().unwrap();
         let output = child.wait_with_output().unwrap();
