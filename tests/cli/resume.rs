@@ -170,7 +170,8 @@ fn a_kill_after_it_was_resumed_loses_nothing() {
 #[test]
 fn a_signal_ends_a_run_as_it_should_and_leaves_what_was_done() {
     use std::os::unix::process::ExitStatusExt;
-    for (name, number) in [("INT", 2), ("TERM", 15)] {
+    // `timeout` sends a signal to the process and to its group.
+    for (name, number, times) in [("INT", 2, 1), ("TERM", 15, 2)] {
         let workspace = Workspace::new();
         workspace.write("a.jsonl.gz", gzip(lines(0..RECORDS).as_bytes()));
         let child = workspace.command(&["index", "-j1", "a.jsonl.gz"]).spawn().unwrap();
@@ -178,7 +179,9 @@ fn a_signal_ends_a_run_as_it_should_and_leaves_what_was_done() {
         while !workspace.path("index/articles/meta.json").exists() {
             std::thread::sleep(Duration::from_millis(5));
         }
-        std::process::Command::new("kill").args([&format!("-{name}"), &child.id().to_string()]).status().unwrap();
+        for _ in 0..times {
+            std::process::Command::new("kill").args([&format!("-{name}"), &child.id().to_string()]).status().unwrap();
+        }
         let output = child.wait_with_output().unwrap();
         let stderr = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.signal(), Some(number), "{stderr}");

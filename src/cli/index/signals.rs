@@ -2,25 +2,41 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use signal_hook::consts::{SIGINT, SIGTERM};
-use signal_hook::{flag, low_level};
+use signal_hook::iterator::Signals;
+use signal_hook::low_level;
+
+/// For how long after the first signal another one means the same: `timeout` and terminals send it to the process and to
+/// its group.
+const SAME_SIGNAL: Duration = Duration::from_secs(1);
 
 /// The signal that came.
 pub(super) struct Signal(Arc<AtomicUsize>);
 
-/// Sets `is_stopped` with the first signal; the second ends the process at once.
+/// Sets `is_stopped` with the first signal; one that comes a second later ends the process at once.
 pub(super) fn stop_on_signals(is_stopped: &Arc<AtomicBool>) -> anyhow::Result<Signal> {
-    let came = Arc::<AtomicUsize>::default();
-    for signal in [SIGINT, SIGTERM] {
-        // In this order: the first signal finds that nothing was stopped yet.
-        flag::register_conditional_shutdown(signal, 2, Arc::clone(is_stopped))
-            .and_then(|_| flag::register_usize(signal, Arc::clone(&came), signal as usize))
-            .and_then(|_| flag::register(signal, Arc::clone(is_stopped)))
-            .context("signals cannot be handled")?;
-    }
-    Ok(Signal(came))
+    let (came, is_stopped) = (Arc::<AtomicUsize>::default(), Arc::clone(is_stopped));
+    let signal = Signal(Arc::clone(&came));
+    let mut signals = Signals::new([SIGINT, SIGTERM]).context("signals cannot be handled")?;
+    thread::spawn(move || {
+        let mut first: Option<Instant> = None;
+        for signal in signals.forever() {
+            match first {
+                None => {
+                    first = Some(Instant::now());
+                    came.store(signal.unsigned_abs() as usize, Ordering::Relaxed);
+                    is_stopped.store(true, Ordering::Relaxed);
+                }
+                Some(first) if first.elapsed() >= SAME_SIGNAL => low_level::exit(2),
+                Some(_) => {}
+            }
+        }
+    });
+    Ok(signal)
 }
 
 impl Signal {
