@@ -2,27 +2,34 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::thread;
-use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use signal_hook::consts::{SIGINT, SIGTERM};
-use signal_hook::iterator::Signals;
 use signal_hook::low_level;
 
-/// For how long after the first signal another one means the same: `timeout` and terminals send it to the process and to
-/// its group.
-const SAME_SIGNAL: Duration = Duration::from_secs(1);
+/// The signals that end a run.
+const SIGNALS: [i32; 2] = [SIGINT, SIGTERM];
 
 /// The signal that came.
 pub(super) struct Signal(Arc<AtomicUsize>);
 
 /// Sets `is_stopped` with the first signal; one that comes a second later ends the process at once.
 pub(super) fn stop_on_signals(is_stopped: &Arc<AtomicBool>) -> anyhow::Result<Signal> {
-    let (came, is_stopped) = (Arc::<AtomicUsize>::default(), Arc::clone(is_stopped));
-    let signal = Signal(Arc::clone(&came));
-    let mut signals = Signals::new([SIGINT, SIGTERM]).context("signals cannot be handled")?;
-    thread::spawn(move || {
+    let came = Arc::<AtomicUsize>::default();
+    listen(Arc::clone(&came), Arc::clone(is_stopped)).context("signals cannot be handled")?;
+    Ok(Signal(came))
+}
+
+#[cfg(unix)]
+fn listen(came: Arc<AtomicUsize>, is_stopped: Arc<AtomicBool>) -> std::io::Result<()> {
+    use std::time::{Duration, Instant};
+
+    /// For how long after the first signal another one means the same: `timeout` and terminals send it to the process and
+    /// to its group.
+    const SAME_SIGNAL: Duration = Duration::from_secs(1);
+
+    let mut signals = signal_hook::iterator::Signals::new(SIGNALS)?;
+    std::thread::spawn(move || {
         let mut first: Option<Instant> = None;
         for signal in signals.forever() {
             match first {
@@ -36,7 +43,21 @@ pub(super) fn stop_on_signals(is_stopped: &Arc<AtomicBool>) -> anyhow::Result<Si
             }
         }
     });
-    Ok(signal)
+    Ok(())
+}
+
+/// Where signals cannot be waited for, each is seen as it comes, and the second ends the process at once.
+#[cfg(not(unix))]
+fn listen(came: Arc<AtomicUsize>, is_stopped: Arc<AtomicBool>) -> std::io::Result<()> {
+    use signal_hook::flag;
+
+    for signal in SIGNALS {
+        // In this order: the first signal finds that nothing was stopped yet.
+        flag::register_conditional_shutdown(signal, 2, Arc::clone(&is_stopped))?;
+        flag::register_usize(signal, Arc::clone(&came), signal as usize)?;
+        flag::register(signal, Arc::clone(&is_stopped))?;
+    }
+    Ok(())
 }
 
 impl Signal {
