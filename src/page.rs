@@ -125,8 +125,17 @@ impl Sha256Hash {
     /// # Errors
     ///
     /// Those of the reader.
-    pub fn of_reader(reader: impl Read) -> io::Result<Self> {
-        HashSoFar::default().with_rest(reader)
+    pub fn of_reader(mut reader: impl Read) -> io::Result<Self> {
+        let mut hash = HashSoFar::default();
+        let mut buffer = vec![0; 64 << 10];
+        loop {
+            match reader.read(&mut buffer) {
+                Ok(0) => return Ok(hash.finish()),
+                Ok(read) => hash.add(&buffer[..read]),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
     }
 
     /// The first 64 bits.
@@ -146,21 +155,9 @@ impl HashSoFar {
         self.0.update(bytes);
     }
 
-    /// The hash with what a reader gives until its end, which is never held whole.
-    ///
-    /// # Errors
-    ///
-    /// Those of the reader.
-    pub fn with_rest(mut self, mut reader: impl Read) -> io::Result<Sha256Hash> {
-        let mut buffer = vec![0; 64 << 10];
-        loop {
-            match reader.read(&mut buffer) {
-                Ok(0) => return Ok(Sha256Hash(self.0.finalize().into())),
-                Ok(read) => self.add(&buffer[..read]),
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
-            }
-        }
+    /// The hash of all of them.
+    pub fn finish(self) -> Sha256Hash {
+        Sha256Hash(self.0.finalize().into())
     }
 }
 

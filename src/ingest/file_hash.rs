@@ -1,4 +1,4 @@
-//! The hash of a file that is taken while its pages are read, so that no large file is read twice.
+//! The hash of a file that is taken while its pages are read, so that a large file that is read in order is read once.
 
 use std::cell::RefCell;
 use std::fs::File;
@@ -24,7 +24,40 @@ pub struct FileHash {
 struct Begun {
     hash: HashSoFar,
     bytes: u64,
+    /// The file once more, for what nobody else reads: the same one, also where another one gets its name.
+    file: Option<File>,
 }
+
+impl Begun {
+    fn add(&mut self, bytes: &[u8]) {
+        self.hash.add(bytes);
+        self.bytes += bytes.len() as u64;
+    }
+
+    /// Reads up to a place of the file, or to its end.
+    fn read_up_to(&mut self, place: u64) -> io::Result<()> {
+        if place <= self.bytes {
+            return Ok(());
+        }
+        let Some(mut file) = self.file.take() else { return Ok(()) };
+        file.seek(SeekFrom::Start(self.bytes))?;
+        let mut buffer = vec![0; GAP_BYTES];
+        while self.bytes < place {
+            let wanted = usize::try_from(place - self.bytes).unwrap_or(usize::MAX).min(buffer.len());
+            match file.read(&mut buffer[..wanted]) {
+                Ok(0) => break,
+                Ok(read) => self.add(&buffer[..read]),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        self.file = Some(file);
+        Ok(())
+    }
+}
+
+/// Bytes that are read at a time where nobody else reads them.
+const GAP_BYTES: usize = 256 << 10;
 
 impl FileHash {
     pub(super) fn of(path: PathBuf, known: Option<Sha256Hash>, sidecar: Option<&Sidecar>) -> Self {
@@ -36,14 +69,22 @@ impl FileHash {
         self.known.is_none()
     }
 
-    /// Takes bytes from a place of the file, as far as they go on after those that were taken.
-    fn take(&self, place: u64, bytes: &[u8]) {
+    /// Opens the file, to be read from its beginning on.
+    pub(super) fn open(&self) -> io::Result<HashedFile<'_>> {
+        self.begun.borrow_mut().file = Some(File::open(&self.path)?);
+        Ok(HashedFile { hash: Some(self), ..HashedFile::new(File::open(&self.path)?) })
+    }
+
+    /// Takes bytes that were read at a place of the file. Those before it are taken first, so that no byte was changed
+    /// between its page and its hash without showing it the next time.
+    fn take(&self, place: u64, bytes: &[u8]) -> io::Result<()> {
         let begun = &mut *self.begun.borrow_mut();
+        begun.read_up_to(place)?;
         let taken = begun.bytes.checked_sub(place).and_then(|taken| usize::try_from(taken).ok());
         if let Some(new) = taken.and_then(|taken| bytes.get(taken..)) {
-            begun.hash.add(new);
-            begun.bytes += new.len() as u64;
+            begun.add(new);
         }
+        Ok(())
     }
 
     /// The hash of the whole file and what lies beside it. Reads what nobody has read: of most files nothing.
@@ -52,18 +93,20 @@ impl FileHash {
     ///
     /// Where the file cannot be read.
     pub fn finish(self) -> Result<Sha256Hash, IngestError> {
-        let Begun { hash, bytes } = self.begun.into_inner();
-        let finish = || -> io::Result<Sha256Hash> {
-            let mut file = File::open(&self.path)?;
-            file.seek(SeekFrom::Start(bytes))?;
-            hash.with_rest(file)
-        };
-        match self.known {
-            Some(known) => Ok(known),
-            None => finish()
-                .map(|hash| with_beside(hash, self.beside.as_deref()))
-                .map_err(|error| IngestError::new(Origin::of_file(&self.path), error.into())),
+        let Self { path, known, beside, begun } = self;
+        if let Some(known) = known {
+            return Ok(known);
         }
+        let finish = || -> io::Result<Sha256Hash> {
+            let mut begun = begun.into_inner();
+            if begun.file.is_none() {
+                begun.file = Some(File::open(&path)?);
+            }
+            begun.read_up_to(u64::MAX)?;
+            Ok(begun.hash.finish())
+        };
+        let hash = finish().map_err(|error| IngestError::new(Origin::of_file(&path), error.into()))?;
+        Ok(with_beside(hash, beside.as_deref()))
     }
 }
 
@@ -79,14 +122,15 @@ pub(super) struct HashedFile<'a> {
     hash: Option<&'a FileHash>,
 }
 
-impl<'a> HashedFile<'a> {
-    /// A file from its beginning on.
+impl HashedFile<'_> {
+    /// A file from its beginning on, of which nobody wants the hash.
     pub(super) fn new(file: File) -> Self {
         Self { file, position: 0, hash: None }
     }
 
-    pub(super) fn take_hash(&mut self, hash: &'a FileHash) {
-        self.hash = Some(hash);
+    /// How long it is.
+    pub(super) fn length(&self) -> io::Result<u64> {
+        Ok(self.file.metadata()?.len())
     }
 }
 
@@ -94,7 +138,7 @@ impl Read for HashedFile<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.file.read(buffer)?;
         if let Some(hash) = self.hash {
-            hash.take(self.position, &buffer[..read]);
+            hash.take(self.position, &buffer[..read])?;
         }
         self.position += read as u64;
         Ok(read)
@@ -129,13 +173,32 @@ mod tests {
         ];
         for order in orders {
             let hash = FileHash::of(path.clone(), None, None);
-            let mut file = HashedFile::new(File::open(&path).unwrap());
-            file.take_hash(&hash);
+            let mut file = hash.open().unwrap();
             for (from, length) in order {
                 file.seek(SeekFrom::Start(*from)).unwrap();
                 file.read_exact(&mut vec![0; *length]).unwrap();
             }
             assert_eq!(hash.finish().unwrap(), Sha256Hash::of(&bytes), "{order:?}");
         }
+    }
+
+    #[test]
+    fn no_byte_is_hashed_after_one_behind_it_was_read() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("file");
+        std::fs::write(&path, [1; 4000]).unwrap();
+        let hash = FileHash::of(path.clone(), None, None);
+        let mut file = hash.open().unwrap();
+        file.seek(SeekFrom::Start(3990)).unwrap();
+        file.read_exact(&mut [0; 10]).unwrap();
+        std::fs::write(&path, [2; 4000]).unwrap();
+        file.seek(SeekFrom::Start(0)).unwrap();
+        file.read_exact(&mut [0; 4000]).unwrap();
+        assert_eq!(hash.finish().unwrap(), Sha256Hash::of(&[1; 4000]));
+        let hash = FileHash::of(path.clone(), None, None);
+        let opened = hash.open().unwrap();
+        std::fs::remove_file(&path).unwrap();
+        drop(opened);
+        assert_eq!(hash.finish().unwrap(), Sha256Hash::of(&[2; 4000]), "it was open");
     }
 }

@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::file_hash::{FileHash, HashedFile};
+use super::file_hash::HashedFile;
 
 /// Bytes of a buffer.
 const BUFFER_BYTES: usize = 256 << 10;
@@ -33,8 +33,13 @@ impl<'a> Input<'a> {
     }
 
     pub(super) fn disk(file: File) -> io::Result<Self> {
-        let length = file.metadata()?.len();
-        let bytes = Bytes::Disk(BufReader::with_capacity(BUFFER_BYTES, HashedFile::new(file)), length);
+        Self::hashed(HashedFile::new(file))
+    }
+
+    /// A file on disk whose hash may be taken while it is read.
+    pub(super) fn hashed(file: HashedFile<'a>) -> io::Result<Self> {
+        let length = file.length()?;
+        let bytes = Bytes::Disk(BufReader::with_capacity(BUFFER_BYTES, file), length);
         Ok(Self { bytes, position: 0, ahead: VecDeque::new(), told: None })
     }
 
@@ -51,14 +56,6 @@ impl<'a> Input<'a> {
     /// Tells how far the bytes were read to whoever looks.
     pub(super) fn telling(self, position: &'a AtomicU64) -> Self {
         Self { told: Some(position), ..self }
-    }
-
-    /// Takes the hash of a file on disk while it is read. To be asked before anything is read.
-    pub(super) fn hashing(mut self, hash: &'a FileHash) -> Self {
-        if let Bytes::Disk(file, _) = &mut self.bytes {
-            file.get_mut().take_hash(hash);
-        }
-        self
     }
 
     /// The byte that is read next.

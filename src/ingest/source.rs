@@ -161,16 +161,17 @@ impl<'p> Source<'p> {
         FileHash::of(self.path.clone(), self.hash, self.sidecar.as_ref())
     }
 
-    /// What tells that the source is the same for as long as it was not read to its end: its hash, or that of the size and
-    /// the time of a file so large that it is read when its pages are.
-    pub fn key(&self) -> Sha256Hash {
-        let by_time = || Sha256Hash::of([self.size.to_le_bytes(), self.modified.to_le_bytes()].as_flattened());
-        self.hash.filter(|_| !self.is_large()).unwrap_or_else(by_time)
-    }
-
-    /// Whether the file is so large that it is read when its pages are.
-    pub fn is_large(&self) -> bool {
-        matches!(self.content, Content::Disk)
+    /// What tells that the source is the same for as long as it was not read to its end: its hash, or that of size and time
+    /// where the time tells and the file is so large that it is read when its pages are.
+    ///
+    /// # Errors
+    ///
+    /// Where the file cannot be read.
+    pub fn key(&mut self, time_tells: bool) -> Result<Sha256Hash, IngestError> {
+        if time_tells && matches!(self.content, Content::Disk) {
+            return Ok(Sha256Hash::of([self.size.to_le_bytes(), self.modified.to_le_bytes()].as_flattened()));
+        }
+        self.hash()
     }
 
     /// Hands every page of the file to `each`, in order, until `each` gives `false`.
@@ -206,14 +207,14 @@ impl<'p> Source<'p> {
 }
 
 fn on_disk<'p>(path: &Path, told: Option<&'p AtomicU64>, hash: Option<&'p FileHash>) -> io::Result<Input<'p>> {
-    let mut input = Input::disk(File::open(path)?)?;
-    if let Some(position) = told {
-        input = input.telling(position);
-    }
-    if let Some(hash) = hash.filter(|hash| hash.is_wanted()) {
-        input = input.hashing(hash);
-    }
-    Ok(input)
+    let input = match hash.filter(|hash| hash.is_wanted()) {
+        Some(hash) => Input::hashed(hash.open()?)?,
+        None => Input::disk(File::open(path)?)?,
+    };
+    Ok(match told {
+        Some(position) => input.telling(position),
+        None => input,
+    })
 }
 
 fn read(input: io::Result<Input<'_>>, sidecar: Option<&sidecar::Sidecar>, mut reading: Reading<'_>) -> Contents {

@@ -128,10 +128,12 @@ fn read_source(path: PathBuf, reading: &mut Reading<'_>, out: &mut Out<'_>) -> b
             Err(error) => return out.step(Step::FileFailed(error)),
         }
     }
-    let hash = source.key();
-    let state = SourceState { read, hash, options, extractor: extract::VERSION, ..SourceState::UNFINISHED };
-    let is_known_by_time = |before: &SourceState| !source.is_large() || time_tells(before.read, modified);
-    let resumed = before.filter(|before| can_resume(before, &state) && is_known_by_time(before) && removed.is_empty());
+    let state = SourceState { read, options, extractor: extract::VERSION, ..SourceState::UNFINISHED };
+    let cut_off = before.filter(|before| can_resume(before, &state) && removed.is_empty());
+    let (state, resumed) = match with_keys(state, cut_off, &mut source) {
+        Ok(states) => states,
+        Err(error) => return out.step(Step::FileFailed(error)),
+    };
     if before.is_some()
         && resumed.is_none()
         // Before a file's old documents are dropped: a file that was damaged must not take them with it.
@@ -152,11 +154,7 @@ fn read_source(path: PathBuf, reading: &mut Reading<'_>, out: &mut Out<'_>) -> b
     }
     let hash = match hash.finish() {
         Ok(hash) => hash,
-        // What keeps the file from being read was told as the failure of a page, where its pages came so far.
-        Err(error) => {
-            let is_told = pages.has_failed || out.step(Step::PageFailed(error));
-            return is_told && out.step(Step::End { contents, state: None });
-        }
+        Err(error) => return out.step(Step::PageFailed(error)) && out.step(Step::End { contents, state: None }),
     };
     let depends_on_options =
         pages.has_failed || matches!(contents.held, Held::Records | Held::Nothing(Skip::OtherJson | Skip::OtherTable));
@@ -172,10 +170,26 @@ fn is_comparable(before: &SourceState, path: &Path, options: u64, settings: &Bui
         && settings.refresh.is_none()
 }
 
-/// Whether a source gives the same pages as before it was cut off, in the same order.
+/// Whether a source gives the same pages as before it was cut off, in the same order, if its bytes are the same.
 fn can_resume(before: &SourceState, now: &SourceState) -> bool {
-    let key = |state: &SourceState| (state.hash, state.options, state.extractor);
-    before.pages_done > 0 && key(before) == key(now)
+    let by = |state: &SourceState| (state.options, state.extractor);
+    before.pages_done > 0 && by(before) == by(now)
+}
+
+/// The state of a source with what tells that it is the same for as long as it is read, and the state in which it was cut
+/// off, if it is the same by that.
+fn with_keys(
+    state: SourceState,
+    cut_off: Option<SourceState>,
+    source: &mut Source<'_>,
+) -> Result<(SourceState, Option<SourceState>), IngestError> {
+    let modified = source.modified();
+    let mut key = |read: i64| source.key(time_tells(read, modified));
+    let resumed = match cut_off {
+        Some(before) if key(before.read)? == before.hash => Some(before),
+        _ => None,
+    };
+    Ok((SourceState { hash: key(state.read)?, ..state }, resumed))
 }
 
 /// The pages of a source on their way out.
