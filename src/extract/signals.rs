@@ -117,7 +117,7 @@ pub fn fold(text: &str) -> String {
         folded.push_str(&lower[done..at]);
         done = at + c.len_utf8();
         match c {
-            '\u{2018}' | '\u{2019}' | '\u{02bc}' => folded.push('\''),
+            '\u{2018}' | '\u{2019}' | APOSTROPHE => folded.push('\''),
             '\u{201c}' | '\u{201d}' => folded.push('"'),
             _ if has_no_capital(c) => folded.push(c),
             _ => folded.extend(c.to_lowercase()),
@@ -137,6 +137,15 @@ pub fn squeeze(text: &str) -> String {
     }
     squeezed
 }
+
+/// The letters and digits of a text as [`squeeze`] gives them, one after the other.
+pub fn squeezed_letters(text: &str) -> impl DoubleEndedIterator<Item = char> {
+    let letters = text.chars().filter(|c| *c != APOSTROPHE);
+    letters.flat_map(char::to_lowercase).filter(|c| is_letter(*c))
+}
+
+/// An apostrophe that is a letter in Unicode.
+const APOSTROPHE: char = '\u{02bc}';
 
 /// Whether a character is surely the same in lower case: of those that most pages have, which need no table.
 fn has_no_capital(c: char) -> bool {
@@ -196,6 +205,15 @@ pub fn is_heading(block: &Block) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn letters_come_one_after_the_other_as_they_stand_in_a_squeezed_text() {
+        for text in ["", "Пʼять років – Сайт", "İzmir’s ŉ Straße 12½", "“Ça va”, K & Co. 日本・ー", "E\u{301}a Ⓐ"]
+        {
+            assert!(squeezed_letters(text).eq(squeeze(text).chars()), "{text}");
+            assert!(squeezed_letters(text).rev().eq(squeeze(text).chars().rev()), "{text}");
+        }
+    }
 
     #[test]
     fn what_needs_no_table_is_the_same_in_lower_case() {

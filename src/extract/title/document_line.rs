@@ -2,10 +2,10 @@
 
 use super::super::rules::names::HOME_WORDS;
 use super::super::rules::thresholds::{HEADER_BLOCKS, TITLE_LETTERS};
-use super::super::signals::{fold, squeeze};
+use super::super::signals::{fold, squeeze, squeezed_letters};
 use super::over_story::{self, LONG_LETTERS, could_be_headline, could_be_words};
 use super::{Sources, Title};
-use crate::blocks::{is_cjk, is_letter};
+use crate::blocks::is_cjk;
 
 /// Lines that together may make up the headline: a kicker, the headline, a second line of it.
 const JOINED_LINES: usize = 3;
@@ -51,8 +51,9 @@ fn shown_again(sources: &Sources<'_>, first: &str) -> Option<Title> {
     let limit = blocks.len().min(sources.story_start + HEADER_BLOCKS);
     // Nearly all lines begin and end otherwise, which is told before anything is made of them.
     let may_be_part = |text: &str| {
-        first_letters(text).zip(whole.chars()).all(|(letter, other)| letter == other)
-            || last_letters(text).zip(whole.chars().rev()).all(|(letter, other)| letter == other)
+        let letters = || squeezed_letters(text);
+        letters().take(TOLD_BY).zip(whole.chars()).all(|(letter, other)| letter == other)
+            || letters().rev().take(TOLD_BY).zip(whole.chars().rev()).all(|(letter, other)| letter == other)
     };
     let squeezed = |at: usize| match sources.signals[at].letters {
         letters if letters <= 2 * TITLE_LETTERS.end() => squeeze(&blocks[at].text),
@@ -86,18 +87,6 @@ fn shown_again(sources: &Sources<'_>, first: &str) -> Option<Title> {
 
 /// Letters and digits by which it is told that a line cannot be a part of another.
 const TOLD_BY: usize = 3;
-
-/// The first letters and digits of a text in lower case, as [`squeeze`] makes them.
-fn first_letters(text: &str) -> impl Iterator<Item = char> {
-    let letters = text.chars().filter(|c| is_letter(*c));
-    letters.flat_map(char::to_lowercase).filter(|c| is_letter(*c)).take(TOLD_BY)
-}
-
-/// The last ones, from the end.
-fn last_letters(text: &str) -> impl Iterator<Item = char> {
-    let letters = text.chars().rev().filter(|c| is_letter(*c));
-    letters.flat_map(|c| c.to_lowercase().rev()).filter(|c| is_letter(*c)).take(TOLD_BY)
-}
 
 /// Lines under the last entry of a breadcrumb in which the headline stands: there may be a kicker over it.
 const UNDER_CRUMBS: usize = 2;
