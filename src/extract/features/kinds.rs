@@ -47,9 +47,12 @@ impl Kinds {
                 *words.entry(hash_of(word)).or_default() |= kind;
             }
         }
+        // In the same order in every process, so that each word stands at the same of its places.
+        let mut hashes: Vec<u64> = words.keys().copied().collect();
+        hashes.sort_unstable();
         let mut placed: Vec<Option<u64>> = vec![None; PLACES];
-        for hash in words.keys() {
-            place(*hash, &mut placed);
+        for hash in hashes {
+            place(hash, &mut placed);
         }
         let entry = |hash: Option<u64>| hash.map_or(0, |hash| hash as u32 | u32::from(words[&hash]));
         let mut entries = Box::new([0; PLACES]);
