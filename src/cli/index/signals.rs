@@ -29,20 +29,20 @@ fn listen(came: Arc<AtomicUsize>, is_stopped: Arc<AtomicBool>) -> std::io::Resul
     const SAME_SIGNAL: Duration = Duration::from_secs(1);
 
     let mut signals = signal_hook::iterator::Signals::new(SIGNALS)?;
-    std::thread::spawn(move || {
+    std::thread::Builder::new().spawn(move || {
         let mut first: Option<Instant> = None;
         for signal in signals.forever() {
             match first {
                 None => {
                     first = Some(Instant::now());
-                    came.store(signal.unsigned_abs() as usize, Ordering::Relaxed);
-                    is_stopped.store(true, Ordering::Relaxed);
+                    came.store(signal.unsigned_abs() as usize, Ordering::Release);
+                    is_stopped.store(true, Ordering::Release);
                 }
                 Some(first) if first.elapsed() >= SAME_SIGNAL => low_level::exit(2),
                 Some(_) => {}
             }
         }
-    });
+    })?;
     Ok(())
 }
 
@@ -63,7 +63,7 @@ fn listen(came: Arc<AtomicUsize>, is_stopped: Arc<AtomicBool>) -> std::io::Resul
 impl Signal {
     /// Ends the process as the signal would have: shells end their loops then too. Comes back where none came.
     pub(super) fn end(&self) -> anyhow::Result<()> {
-        match self.0.load(Ordering::Relaxed) {
+        match self.0.load(Ordering::Acquire) {
             0 => Ok(()),
             signal => Ok(low_level::emulate_default_handler(i32::try_from(signal)?)?),
         }
