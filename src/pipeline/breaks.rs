@@ -4,6 +4,11 @@ use std::cell::{Cell, RefCell};
 use std::panic::{self, AssertUnwindSafe, catch_unwind};
 use std::slice;
 
+use crate::blocks::first_chars;
+
+/// Most characters that are told of what broke: it may hold the whole page.
+const MOST_CHARS: usize = 500;
+
 thread_local! {
     /// Whether what breaks on this thread is caught.
     static IS_CAUGHT: Cell<bool> = const { Cell::new(false) };
@@ -29,8 +34,9 @@ pub(super) fn unless_it_breaks<T>(run: impl FnOnce() -> T) -> Result<T, String> 
     let made = catch_unwind(AssertUnwindSafe(run));
     IS_CAUGHT.set(was_caught);
     made.map_err(|_| {
-        let lines = BROKE.take().split_whitespace().collect::<Vec<_>>().join(" ");
-        format!("the extractor broke on this page; please report it: {lines}")
+        let what = BROKE.take().split_whitespace().collect::<Vec<_>>().join(" ");
+        let colon = if what.is_empty() { "" } else { ": " };
+        format!("the extractor broke on this page; please report it{colon}{}", first_chars(&what, MOST_CHARS))
     })
 }
 
