@@ -3,7 +3,6 @@
 //! Nothing here is interpreted yet: a [`RawPage`] may be no news page at all.
 
 use std::fmt;
-use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -120,24 +119,6 @@ impl Sha256Hash {
         Self(Sha256::digest(bytes).into())
     }
 
-    /// The hash of what a reader gives until its end, which is never held whole.
-    ///
-    /// # Errors
-    ///
-    /// Those of the reader.
-    pub fn of_reader(mut reader: impl Read) -> io::Result<Self> {
-        let mut hash = HashSoFar::default();
-        let mut buffer = vec![0; 64 << 10];
-        loop {
-            match reader.read(&mut buffer) {
-                Ok(0) => return Ok(hash.finish()),
-                Ok(read) => hash.add(&buffer[..read]),
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
-            }
-        }
-    }
-
     /// The first 64 bits.
     pub fn number(&self) -> u64 {
         let (first, _) = self.0.split_first_chunk().unwrap_or((&[0; 8], &[]));
@@ -146,7 +127,7 @@ impl Sha256Hash {
 }
 
 /// A hash of bytes to which more are added.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct HashSoFar(Sha256);
 
 impl HashSoFar {

@@ -30,7 +30,8 @@ pub struct SourceState {
     /// When it was read, in nanoseconds since 1970: a file that was changed at about that time may
     /// have been changed once more without its time showing it.
     pub read: i64,
-    /// Hash of the file and its sidecar; of a large one that was not read to its end, of its size and time.
+    /// Hash of the file and its sidecar. Of one that was not read to its end, what tells that it is the same: of a large
+    /// file that may be the hash of its size and time.
     pub hash: Sha256Hash,
     /// Documents that are in the index of it.
     pub documents: u64,

@@ -1,6 +1,7 @@
 //! Pages that break the program: what breaks on one is caught, and told with the page and not past it.
 
 use std::cell::{Cell, RefCell};
+use std::fmt;
 use std::panic::{self, AssertUnwindSafe, catch_unwind};
 use std::slice;
 
@@ -28,21 +29,28 @@ pub fn keep_breaks_from_terminal() {
     }));
 }
 
-/// What is made of a page, or why it broke the program.
-pub(super) fn unless_it_breaks<T>(run: impl FnOnce() -> T) -> Result<T, String> {
+/// What broke on a page: the message of the panic, and where in the program; empty where that was printed.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Break(String);
+
+impl fmt::Display for Break {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the extractor broke on this page; please report it")?;
+        if self.0.is_empty() { Ok(()) } else { write!(f, ": {}", first_chars(&self.0, MOST_CHARS)) }
+    }
+}
+
+/// What is made of a page, or what broke.
+pub(super) fn unless_it_breaks<T>(run: impl FnOnce() -> T) -> Result<T, Break> {
     let was_caught = IS_CAUGHT.replace(true);
     let made = catch_unwind(AssertUnwindSafe(run));
     IS_CAUGHT.set(was_caught);
-    made.map_err(|_| {
-        let what = BROKE.take().split_whitespace().collect::<Vec<_>>().join(" ");
-        let colon = if what.is_empty() { "" } else { ": " };
-        format!("the extractor broke on this page; please report it{colon}{}", first_chars(&what, MOST_CHARS))
-    })
+    made.map_err(|_| Break(BROKE.take().split_whitespace().collect::<Vec<_>>().join(" ")))
 }
 
 /// What is made of each of some pages. Where they break the program together, each is taken alone, so that it is known which
 /// does.
-pub(super) fn each_unless_it_breaks<P, T>(pages: &[P], mut make: impl FnMut(&[P]) -> Vec<T>) -> Vec<Result<T, String>> {
+pub(super) fn each_unless_it_breaks<P, T>(pages: &[P], mut make: impl FnMut(&[P]) -> Vec<T>) -> Vec<Result<T, Break>> {
     if let Ok(made) = unless_it_breaks(|| make(pages)) {
         return made.into_iter().map(Ok).collect();
     }
@@ -61,7 +69,8 @@ mod tests {
             numbers.iter().map(|number| number / 2).collect()
         };
         let made = each_unless_it_breaks(&[2, 3, 4], half);
-        let [Ok(1), Err(reason), Ok(2)] = made.as_slice() else { panic!("{made:?}") };
+        let [Ok(1), Err(broke), Ok(2)] = made.as_slice() else { panic!("{made:?}") };
+        let reason = broke.to_string();
         assert!(reason.contains("breaks.rs") && reason.ends_with("there is no half of [3]"), "{reason}");
         assert!(!IS_CAUGHT.get());
     }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use super::breaks::{each_unless_it_breaks, unless_it_breaks};
+use super::breaks::{Break, each_unless_it_breaks, unless_it_breaks};
 use super::profiles::Profiles;
 use super::queue::MOST_AT_ONCE;
 use super::report::Failure;
@@ -148,7 +148,7 @@ impl Extractor {
         let done = if self.ruler.ends_before(raw.bytes.len()) { self.finish() } else { Vec::new() };
         let origin = raw.origin.clone();
         let prepared = unless_it_breaks(|| Prepared::of(raw));
-        self.window.push(prepared.map_err(|reason| Failure { origin, reason }));
+        self.window.push(prepared.map_err(|broke| Failure { origin, reason: broke.to_string() }));
         done
     }
 
@@ -167,7 +167,7 @@ impl Extractor {
         let pages: Vec<PageOnSite<'_>> = on_sites.collect();
         let mut extract = |pages: &[PageOnSite<'_>]| extract::extract_together(pages, &mut self.memory);
         let together = pages.chunks(MOST_AT_ONCE).flat_map(|pages| each_unless_it_breaks(pages, &mut extract));
-        let extractions: Vec<Result<Extraction, String>> = together.collect();
+        let extractions: Vec<Result<Extraction, Break>> = together.collect();
         let mut of_prepared = profiles.into_iter().zip(extractions);
         let extracted = window.into_iter().filter_map(|prepared| {
             let Prepared { raw, page, .. } = match prepared {
@@ -177,7 +177,7 @@ impl Extractor {
             let (profile, extraction) = of_prepared.next()?;
             Some(match extraction {
                 Ok(extraction) => Ok(Extracted { raw, page, extraction, profile }),
-                Err(reason) => Err(Failure { origin: raw.origin, reason }),
+                Err(broke) => Err(Failure { origin: raw.origin, reason: broke.to_string() }),
             })
         });
         extracted.collect()

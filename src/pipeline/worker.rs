@@ -3,7 +3,7 @@
 
 use std::sync::mpsc::Sender;
 
-use super::breaks::{each_unless_it_breaks, unless_it_breaks};
+use super::breaks::{Break, each_unless_it_breaks, unless_it_breaks};
 use super::clock::{Clock, Stage, Wait};
 use super::gate::Gate;
 use super::queue::{Queue, Task};
@@ -49,7 +49,7 @@ fn work_by(
         gate.is_cut(bytes);
         match prepared {
             Ok(prepared) => Step::Prepared(Box::new(prepared)),
-            Err(reason) => Step::Broke { bytes, failure: Failure { origin, reason } },
+            Err(broke) => Step::Broke { bytes, failure: Failure { origin, reason: broke.to_string() } },
         }
     };
     while let Some(tasks) = clock.waiting(Wait::WorkersForPages, || queue.pop()) {
@@ -71,10 +71,10 @@ fn work_by(
     }
 }
 
-fn extracted(Prepared { bytes, raw, .. }: Prepared, outcome: Result<Outcome, String>) -> Step {
+fn extracted(Prepared { bytes, raw, .. }: Prepared, outcome: Result<Outcome, Break>) -> Step {
     match outcome {
         Ok(outcome) => Step::Page { bytes, outcome: Box::new(outcome) },
-        Err(reason) => Step::Broke { bytes, failure: Failure { origin: raw.origin, reason } },
+        Err(broke) => Step::Broke { bytes, failure: Failure { origin: raw.origin, reason: broke.to_string() } },
     }
 }
 
