@@ -14,11 +14,11 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use cpu_time::ThreadTime;
-use newsidx::blocks;
-use newsidx::extract::{self, Memory, PageOnSite};
-use newsidx::ingest::{FieldMap, ReadOptions, Source, WalkOptions, absolute, walk};
-use newsidx::page::RawPage;
-use newsidx::sites::{OnSite, Outline, SiteProfile};
+use newsidx_core::page::RawPage;
+use newsidx_extract::blocks;
+use newsidx_extract::sites::{OnSite, Outline, SiteProfile};
+use newsidx_extract::{self as extract, Memory, PageOnSite};
+use newsidx_ingest::{FieldMap, ReadOptions, Source, WalkOptions, absolute, walk};
 
 /// Rounds over all pages; the fastest is quoted, which is the one that was disturbed least.
 const ROUNDS: usize = 5;

@@ -12,10 +12,10 @@
 use std::collections::HashMap;
 use std::io::{self, BufWriter, Write};
 
-use newsidx::blocks;
-use newsidx::extract::{Verdict, feature_names, page_features};
-use newsidx::ingest::{FieldMap, ReadOptions, Source, absolute};
-use newsidx::page::{ContentKind, RawPage};
+use newsidx_core::page::{ContentKind, RawPage};
+use newsidx_extract::blocks;
+use newsidx_extract::{Verdict, feature_names, page_features};
+use newsidx_ingest::{FieldMap, ReadOptions, Source, absolute};
 use serde_json::{Value, json};
 
 /// Largest page that is read, in bytes.

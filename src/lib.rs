@@ -1,4 +1,4 @@
-//! Turns raw scraped news pages into an archive that can be searched.
+//! The program `newsidx`: its command line, what it prints, and the order of the stages.
 //!
 //! ```text
 //! files ─ingest─▶ RawPage ─blocks─▶ Page ─extract─▶ Article ─index─▶ index/ ─search─▶ Results ─output─▶ text, JSON lines
@@ -6,23 +6,9 @@
 //!                                                          words ─query─┘
 //! ```
 //!
-//! Stages know values, never each other: only [`pipeline`] and [`cli`] know the order.
-//! [`blocks`], [`extract`], [`stories`] and [`query`] are pure functions of their input.
-//! `docs/ARCHITECTURE.md` says what each room holds and what it must not know;
-//! `tests/layering.rs` enforces it.
+//! The stages are crates of their own (`crates/`), which know values and never each other: only [`pipeline`] and [`cli`]
+//! know the order. `docs/ARCHITECTURE.md` says what each holds and what it must not know.
 
-pub mod address;
-pub mod article;
-pub mod blocks;
 pub mod cli;
-pub mod extract;
-pub mod index;
-pub mod ingest;
-pub mod output;
-pub mod page;
-pub(crate) mod pieces;
+mod output;
 pub mod pipeline;
-pub mod query;
-pub mod search;
-pub mod sites;
-pub mod stories;

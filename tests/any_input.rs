@@ -10,7 +10,7 @@ mod promises;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use newsidx::ingest::{WalkOptions, walk};
+use newsidx_ingest::{WalkOptions, walk};
 use promises::{assert_page, assert_query, assert_source};
 use proptest::collection::vec;
 use proptest::prelude::*;

@@ -10,10 +10,10 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use newsidx::article::Article;
-use newsidx::extract::Rejection;
-use newsidx::ingest::{FieldMap, ReadOptions, Source, WalkOptions, walk};
-use newsidx::page::RawPage;
+use newsidx_core::article::Article;
+use newsidx_core::page::RawPage;
+use newsidx_extract::Rejection;
+use newsidx_ingest::{FieldMap, ReadOptions, Source, WalkOptions, walk};
 use serde::Deserialize;
 
 #[derive(Debug, Deserialize)]
@@ -78,7 +78,7 @@ fn extracted() -> BTreeMap<Key, Result<Article, Rejection>> {
     let mut all = BTreeMap::new();
     each_sample_page(|page| {
         let path = page.origin.file.strip_prefix(root()).unwrap().to_str().unwrap().to_owned();
-        let outcome = newsidx::extract::extract(page, &newsidx::blocks::read(page)).outcome;
+        let outcome = newsidx_extract::extract(page, &newsidx_extract::blocks::read(page)).outcome;
         all.insert((path, page.origin.record), outcome);
     });
     all
@@ -185,8 +185,8 @@ fn every_sample_page_gives_its_expected_article() {
 fn every_rule_that_labels_a_sample_page_is_documented() {
     let documents = std::fs::read_to_string(root().join("docs/extraction.md")).unwrap();
     each_sample_page(|page| {
-        let blocks = newsidx::blocks::read(page);
-        let verdicts = newsidx::extract::extract(page, &blocks).verdicts;
+        let blocks = newsidx_extract::blocks::read(page);
+        let verdicts = newsidx_extract::extract(page, &blocks).verdicts;
         for (block, verdict) in blocks.blocks.iter().zip(verdicts) {
             let around = std::iter::successors(block.element, |element| blocks.elements[*element].parent);
             let mut kinds = around.map(|at| blocks.kind(at));

@@ -7,7 +7,7 @@ mod promises;
 
 use std::time::{Duration, Instant};
 
-use newsidx::page::ContentKind;
+use newsidx_core::page::ContentKind;
 use promises::read;
 
 /// Repetitions of a piece that are timed, and then four times as many.

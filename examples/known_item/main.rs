@@ -9,7 +9,7 @@ mod ranking;
 
 use std::path::PathBuf;
 
-use newsidx::ingest::absolute;
+use newsidx_ingest::absolute;
 
 fn main() -> anyhow::Result<()> {
     let paths: Vec<PathBuf> =

@@ -7,15 +7,15 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use newsidx::article::{Article, ArticleId};
-use newsidx::blocks;
-use newsidx::extract::extract;
-use newsidx::index::analyzer::tokens;
-use newsidx::index::{Index, IndexWriter, WriterSettings};
-use newsidx::ingest::{FieldMap, ReadOptions, Source, WalkOptions, walk};
-use newsidx::query::{Field, Query};
-use newsidx::search::{SearchOptions, search};
-use newsidx::stories::Sketch;
+use newsidx_core::article::{Article, ArticleId};
+use newsidx_dedup::Sketch;
+use newsidx_extract::blocks;
+use newsidx_extract::extract;
+use newsidx_index::analyzer::tokens;
+use newsidx_index::{Index, IndexWriter, WriterSettings};
+use newsidx_ingest::{FieldMap, ReadOptions, Source, WalkOptions, walk};
+use newsidx_query::{Field, Query};
+use newsidx_search::{SearchOptions, search};
 
 /// Of the words of a sentence, each third is left out.
 const LEFT_OUT: usize = 3;
@@ -28,7 +28,7 @@ const DEPTH: usize = 100;
 
 /// How well queries of one kind find their articles.
 #[derive(Clone, Debug)]
-pub struct Measured {
+pub(crate) struct Measured {
     /// What the queries are: `titles` or `sentences`.
     pub queries: &'static str,
     /// Whether the pages were stripped, or indexed with all their lines.
@@ -57,7 +57,7 @@ impl fmt::Display for Measured {
 /// # Errors
 ///
 /// Where an index cannot be written or read.
-pub fn measure(paths: &[PathBuf], dir: &Path) -> anyhow::Result<Vec<Measured>> {
+pub(crate) fn measure(paths: &[PathBuf], dir: &Path) -> anyhow::Result<Vec<Measured>> {
     let pages = read(paths);
     let mut measured = Vec::new();
     for stripped in [true, false] {
@@ -113,7 +113,7 @@ fn read(paths: &[PathBuf]) -> Vec<Page> {
 }
 
 fn indexed(articles: impl Iterator<Item = Article>, dir: &Path) -> anyhow::Result<Index> {
-    let mut writer = IndexWriter::open(dir, WriterSettings { threads: 1, memory_bytes: 200 << 20 })?;
+    let mut writer = IndexWriter::open(dir, WriterSettings::new(1, 200 << 20))?;
     for article in articles {
         let sketch = Sketch::of(&article);
         writer.add(article, &sketch)?;

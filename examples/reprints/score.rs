@@ -7,18 +7,18 @@ use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use anyhow::Context;
-use newsidx::article::Article;
-use newsidx::index::Index;
-use newsidx::ingest::{FieldMap, ReadOptions};
 use newsidx::pipeline::{BuildSettings, build};
-use newsidx::query::Query;
-use newsidx::search::{SearchOptions, search};
+use newsidx_core::article::Article;
+use newsidx_index::Index;
+use newsidx_ingest::{FieldMap, ReadOptions};
+use newsidx_query::Query;
+use newsidx_search::{SearchOptions, search};
 
 use super::wire;
 
 /// Pairs of pages: those of one story, those that the index has in one story, and those that are both.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Score {
+pub(crate) struct Score {
     /// Unrelated stories.
     pub stories: u64,
     /// Pages in the index.
@@ -30,12 +30,12 @@ pub struct Score {
 
 impl Score {
     /// Of the pairs that the index has, the share that is right.
-    pub fn precision(&self) -> f64 {
+    pub(crate) fn precision(&self) -> f64 {
         self.right as f64 / self.found as f64
     }
 
     /// Of the pairs that are right, the share that the index has.
-    pub fn recall(&self) -> f64 {
+    pub(crate) fn recall(&self) -> f64 {
         self.right as f64 / self.of_story as f64
     }
 }
@@ -52,7 +52,7 @@ impl fmt::Display for Score {
 }
 
 /// Builds an archive with so many unrelated stories in a directory, and compares its stories with them.
-pub fn measure(stories: usize, dir: &Path) -> anyhow::Result<Score> {
+pub(crate) fn measure(stories: usize, dir: &Path) -> anyhow::Result<Score> {
     fs::create_dir_all(dir)?;
     let input = dir.join("pages.jsonl");
     let mut out = BufWriter::new(File::create(&input)?);

@@ -71,7 +71,7 @@ struct Wire {
 
 /// The pages of an archive with so many unrelated stories; a quarter of them has copies, 1 to 12 each. Each page has
 /// the number of its story in its address.
-pub fn archive(stories: usize) -> impl Iterator<Item = Value> {
+pub(crate) fn archive(stories: usize) -> impl Iterator<Item = Value> {
     let mut wire = Wire::new();
     let mut pages: Vec<(u64, Value)> = Vec::new();
     for number in 0..stories {

@@ -12,8 +12,8 @@ use super::remove::RemoveArgs;
 use super::search::SearchArgs;
 use super::verify::VerifyArgs;
 use super::watch::WatchArgs;
-use crate::index::FORMAT_VERSION;
-use crate::ingest::FieldMap;
+use newsidx_index::FORMAT_VERSION;
+use newsidx_ingest::FieldMap;
 
 /// The program's version and the index's.
 static VERSION: LazyLock<String> =
@@ -56,7 +56,7 @@ pub struct Cli {
 
 /// When to use colours.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum ColorWhen {
+pub(super) enum ColorWhen {
     /// In a terminal
     #[default]
     Auto,
@@ -195,7 +195,7 @@ pub(super) struct ReadArgs {
     pub max_page: u32,
 }
 
-fn parse_map(text: &str) -> Result<FieldMap, crate::ingest::FieldMapError> {
+fn parse_map(text: &str) -> Result<FieldMap, newsidx_ingest::FieldMapError> {
     if text.is_empty() { Ok(FieldMap::default()) } else { text.parse() }
 }
 

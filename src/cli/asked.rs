@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use jiff::civil::Date;
 
 use super::terminal::Terminal;
-use crate::query::{Query, QueryError, parse_any, parse_args};
+use newsidx_query::{Query, QueryError, parse_any, parse_args};
 
 /// Reads the arguments of a query; with `any` none of its words is required.
 pub(super) fn read_query(args: &[String], any: bool) -> Result<Query, QueryError> {

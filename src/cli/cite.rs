@@ -8,10 +8,10 @@ use clap::{Args, ValueEnum};
 use super::Status;
 use super::find::{find_article, read_page};
 use super::terminal::Terminal;
-use crate::article::Article;
-use crate::index::Index;
-use crate::ingest::{IngestError, IngestErrorKind};
 use crate::output::{Citation, write_bibtex, write_citation, write_csl_json};
+use newsidx_core::article::Article;
+use newsidx_index::Index;
+use newsidx_ingest::{IngestError, IngestErrorKind};
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \

@@ -6,13 +6,13 @@ use std::path::Path;
 use super::Status;
 use super::args::ExtractArgs;
 use super::terminal::Terminal;
-use crate::extract::{Extraction, explain};
-use crate::ingest::{Held, IngestError, Source, absolute, walk};
 use crate::output::{
     BOLD, RejectionRecord, ShownPaths, article_record, printable, write_article, write_explanation, write_json_line,
 };
-use crate::page::{Origin, RawPage};
 use crate::pipeline::{Extracted, Extractor, Failure};
+use newsidx_core::page::{Origin, RawPage};
+use newsidx_extract::{Extraction, explain};
+use newsidx_ingest::{Held, IngestError, Source, absolute, walk};
 
 pub(super) fn run(args: &ExtractArgs, terminal: &Terminal) -> anyhow::Result<Status> {
     let options = args.read.options();
@@ -51,7 +51,7 @@ pub(super) fn run(args: &ExtractArgs, terminal: &Terminal) -> anyhow::Result<Sta
 
 fn print_source(
     source: Source<'_>,
-    options: &crate::ingest::ReadOptions,
+    options: &newsidx_ingest::ReadOptions,
     terminal: &Terminal,
     each: &mut dyn FnMut(Result<RawPage, IngestError>) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {

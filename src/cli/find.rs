@@ -3,10 +3,10 @@
 use anyhow::bail;
 
 use super::terminal::Terminal;
-use crate::article::{Article, ArticleId};
-use crate::index::Index;
-use crate::ingest::{IngestError, raw_bytes};
-use crate::page::{Origin, Sha256Hash};
+use newsidx_core::article::{Article, ArticleId};
+use newsidx_core::page::{Origin, Sha256Hash};
+use newsidx_index::Index;
+use newsidx_ingest::{IngestError, raw_bytes};
 
 /// Articles that are named where the beginning of an identifier fits several.
 const SHOWN_CANDIDATES: usize = 5;

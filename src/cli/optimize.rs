@@ -10,8 +10,8 @@ use serde::Serialize;
 
 use super::Status;
 use super::terminal::Terminal;
-use crate::index::{Index, IndexWriter, Layout, WriterSettings};
 use crate::output::{SCHEMA_VERSION, write_json_line};
+use newsidx_index::{Index, IndexWriter, Layout, WriterSettings};
 
 #[derive(Debug, Args)]
 #[command(
@@ -58,7 +58,7 @@ impl LayoutRecord {
 pub(super) fn run(args: &OptimizeArgs, path: &Path, terminal: &Terminal) -> anyhow::Result<Status> {
     let started = Instant::now();
     let before = Index::open(path)?.layout()?;
-    let mut writer = IndexWriter::open(path, WriterSettings::LEAST)?;
+    let mut writer = IndexWriter::open(path, WriterSettings::least())?;
     writer.optimize(usize::from(args.segments))?;
     writer.close()?;
     let after = Index::open(path)?.layout()?;

@@ -11,11 +11,11 @@ use serde::Serialize;
 use super::Status;
 use super::asked::{complain_of_ignored, complain_of_small_operators, read_query};
 use super::terminal::Terminal;
-use crate::article::Article;
-use crate::index::{Index, IndexWriter, WriterSettings};
 use crate::output::{SCHEMA_VERSION, ShownPaths, printable, write_json_line};
-use crate::query::Query;
-use crate::search::{SearchOptions, count, matching, search};
+use newsidx_core::article::Article;
+use newsidx_index::{Index, IndexWriter, WriterSettings};
+use newsidx_query::Query;
+use newsidx_search::{SearchOptions, count, matching, search};
 
 /// Articles that are shown before they are removed.
 const SHOWN: usize = 5;
@@ -162,7 +162,7 @@ fn write_first(
 
 /// Removes what the query finds, now that nobody else can write to the index.
 fn remove(args: &RemoveArgs, path: &Path, query: &Query, confirmed: u64) -> anyhow::Result<u64> {
-    let mut writer = IndexWriter::open(path, WriterSettings::LEAST)?;
+    let mut writer = IndexWriter::open(path, WriterSettings::least())?;
     let index = Index::open(path)?.with_max_expansions(args.max_expansions);
     let found = matching(&index, query)?;
     let total = found.len() as u64;

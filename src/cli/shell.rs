@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::query::Query;
+use newsidx_query::Query;
 
 /// The command that searches for a query, to be pasted into a shell.
 pub(super) fn search_command(query: &Query, given_index: Option<&Path>) -> String {

@@ -7,9 +7,9 @@ use super::Status;
 use super::args::ShowArgs;
 use super::find::{find_article, read_page};
 use super::terminal::Terminal;
-use crate::article::Article;
-use crate::index::Index;
 use crate::output::{article_record, write_article, write_json_line};
+use newsidx_core::article::Article;
+use newsidx_index::Index;
 
 pub(super) fn run(args: &ShowArgs, index: &Path, terminal: &Terminal) -> anyhow::Result<Status> {
     let index = Index::open(index)?;

@@ -10,8 +10,8 @@ use serde::Serialize;
 use super::Status;
 use super::args::StatsArgs;
 use super::terminal::Terminal;
-use crate::index::{FORMAT_VERSION, Index, IndexStats};
 use crate::output::{SCHEMA_VERSION, printable, write_json_line};
+use newsidx_index::{FORMAT_VERSION, Index, IndexStats};
 
 /// Sites that are listed one by one; JSON has all.
 const SHOWN_SITES: usize = 20;

@@ -9,11 +9,11 @@ use serde::Serialize;
 
 use super::Status;
 use super::terminal::Terminal;
-use crate::article::ArticleId;
-use crate::index::Index;
-use crate::ingest::{IngestErrorKind, RawBytes, read_extents};
 use crate::output::{SCHEMA_VERSION, ShownPaths, printable, write_json_line};
-use crate::page::{Origin, Sha256Hash};
+use newsidx_core::article::ArticleId;
+use newsidx_core::page::{Origin, Sha256Hash};
+use newsidx_index::Index;
+use newsidx_ingest::{IngestErrorKind, RawBytes, read_extents};
 
 #[derive(Debug, Args)]
 #[command(after_help = "Prints a line for each document whose source has changed, has vanished or cannot be read.\n\

@@ -6,10 +6,10 @@ use std::path::Path;
 use super::Status;
 use super::args::VersionsArgs;
 use super::terminal::Terminal;
-use crate::address::canonical;
-use crate::index::Index;
 use crate::output::{version_record, write_json_line, write_version};
-use crate::search::versions;
+use newsidx_core::address::canonical;
+use newsidx_index::Index;
+use newsidx_search::versions;
 
 pub(super) fn run(args: &VersionsArgs, index: &Path, terminal: &Terminal) -> anyhow::Result<Status> {
     let index = Index::open(index)?;

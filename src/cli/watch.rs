@@ -8,9 +8,9 @@ use clap::{Args, Subcommand};
 use super::Status;
 use super::asked::read_query;
 use super::terminal::Terminal;
-use crate::index::{Index, Watch, Watches};
 use crate::output::{BOLD, HitLayout, printable, watch_hit_record, watch_record, write_hit, write_json_line};
-use crate::search::{Hit, Results, SearchOptions, Sort, search};
+use newsidx_index::{Index, Watch, Watches};
+use newsidx_search::{Hit, Results, SearchOptions, Sort, search};
 
 #[derive(Debug, Args)]
 pub(super) struct WatchArgs {

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::{BOLD, DIM, ShownPaths, printable, wrap};
-use crate::article::{Article, DateEvidence};
+use newsidx_core::article::{Article, DateEvidence};
 
 /// Other sources of an article that are printed one by one; a record has all.
 const SHOWN_SOURCES: usize = 20;
@@ -16,7 +16,7 @@ const NAME_WIDTH: usize = 10;
 /// # Errors
 ///
 /// Where the writer fails.
-pub fn write_article(
+pub(crate) fn write_article(
     out: &mut dyn Write,
     article: &Article,
     paths: &ShownPaths,

@@ -24,7 +24,7 @@ const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
 
 /// Some rows with a number and a bar for each series.
 #[derive(Clone, Debug, Default)]
-pub struct Chart {
+pub(crate) struct Chart {
     /// What the labels are.
     pub label: String,
     /// What the numbers are.
@@ -37,7 +37,7 @@ pub struct Chart {
 
 /// A row of a chart.
 #[derive(Clone, Debug)]
-pub struct ChartRow {
+pub(crate) struct ChartRow {
     /// What the row is about.
     pub label: String,
     /// What stands in the row.
@@ -46,7 +46,7 @@ pub struct ChartRow {
 
 /// What stands in a row.
 #[derive(Clone, Debug)]
-pub enum RowContent {
+pub(crate) enum RowContent {
     /// A value for each series.
     Values(Vec<ChartValue>),
     /// A remark in place of values.
@@ -55,7 +55,7 @@ pub enum RowContent {
 
 /// A number and its bar.
 #[derive(Clone, Debug)]
-pub struct ChartValue {
+pub(crate) struct ChartValue {
     /// The numbers as they are shown, one for each of [`Chart::numbers`].
     pub numbers: Vec<String>,
     /// What the length of the bar shows.
@@ -68,7 +68,7 @@ pub struct ChartValue {
 /// # Errors
 ///
 /// Where the writer fails.
-pub fn write_chart(out: &mut dyn Write, chart: &Chart, width: usize) -> io::Result<()> {
+pub(crate) fn write_chart(out: &mut dyn Write, chart: &Chart, width: usize) -> io::Result<()> {
     let largest = chart.values().flatten().map(|value| value.size).fold(0.0, f64::max);
     let all: Vec<usize> = (0..chart.series.len()).collect();
     let layout = Layout::of(chart, &all, width);

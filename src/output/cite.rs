@@ -8,11 +8,11 @@ use serde::Serialize;
 use super::article_text::evidence;
 use super::json::write_json;
 use super::{SCHEMA_VERSION, ShownPaths, printable};
-use crate::article::{Article, DateEvidence, PartialDate, Precision};
-use crate::page::Origin;
+use newsidx_core::article::{Article, DateEvidence, PartialDate, Precision};
+use newsidx_core::page::Origin;
 
 /// An article as it is cited.
-pub struct Citation<'a> {
+pub(crate) struct Citation<'a> {
     article: &'a Article,
     /// SHA-256 of the page, in hexadecimal digits, where the page is as it was indexed.
     sha256: Option<&'a str>,
@@ -21,7 +21,7 @@ pub struct Citation<'a> {
 
 impl<'a> Citation<'a> {
     /// The citation of an article.
-    pub fn of(article: &'a Article, sha256: Option<&'a str>, paths: &ShownPaths) -> Self {
+    pub(crate) fn of(article: &'a Article, sha256: Option<&'a str>, paths: &ShownPaths) -> Self {
         Self { article, sha256, origin: paths.show_origin(&article.origin) }
     }
 
@@ -49,7 +49,7 @@ impl<'a> Citation<'a> {
 /// # Errors
 ///
 /// Where the writer fails.
-pub fn write_citation(out: &mut dyn Write, citation: &Citation<'_>) -> io::Result<()> {
+pub(crate) fn write_citation(out: &mut dyn Write, citation: &Citation<'_>) -> io::Result<()> {
     let article = citation.article;
     let mut parts = Vec::new();
     let names = article.authors.iter().chain(&article.agency).cloned().collect::<Vec<_>>().join(", ");
@@ -71,7 +71,7 @@ pub fn write_citation(out: &mut dyn Write, citation: &Citation<'_>) -> io::Resul
 /// # Errors
 ///
 /// Where the writer fails.
-pub fn write_bibtex(out: &mut dyn Write, citation: &Citation<'_>) -> io::Result<()> {
+pub(crate) fn write_bibtex(out: &mut dyn Write, citation: &Citation<'_>) -> io::Result<()> {
     let article = citation.article;
     // Braces keep a name whole: what is given name and family name is not known.
     let authors: Vec<String> = article.authors.iter().map(|name| format!("{{{}}}", tex(name))).collect();
@@ -167,7 +167,7 @@ struct CslCustom<'a> {
 /// # Errors
 ///
 /// Where the writer fails.
-pub fn write_csl_json(out: &mut dyn Write, citations: &[Citation<'_>]) -> io::Result<()> {
+pub(crate) fn write_csl_json(out: &mut dyn Write, citations: &[Citation<'_>]) -> io::Result<()> {
     let items: Vec<CslItem<'_>> = citations.iter().map(csl_item).collect();
     write_json(out, &items)?;
     writeln!(out)

@@ -8,13 +8,13 @@ use unicode_width::UnicodeWidthStr;
 
 use super::cells::right_aligned;
 use super::{DIM, RecordShape, SCHEMA_VERSION, printable};
-use crate::search::{Clause, ClauseRole};
+use newsidx_search::{Clause, ClauseRole};
 
 /// Cells by which a part is indented in the one that it lies in.
 const INDENT: usize = 2;
 
 /// The fields of a [`clause_records`] record.
-pub const CLAUSE_SHAPE: RecordShape = RecordShape {
+pub(crate) const CLAUSE_SHAPE: RecordShape = RecordShape {
     fields: &["schema", "type", "depth", "role", "query", "count"],
     columns: &["depth", "role", "query", "count"],
 };
@@ -31,7 +31,7 @@ struct ClauseRecord {
 }
 
 /// One record for each part, each before those that lie in it.
-pub fn clause_records(clauses: &[Clause]) -> impl Iterator<Item = impl Serialize + use<>> {
+pub(crate) fn clause_records(clauses: &[Clause]) -> impl Iterator<Item = impl Serialize + use<>> {
     clauses.iter().map(|clause| ClauseRecord {
         schema: SCHEMA_VERSION,
         kind: "clause",
@@ -52,7 +52,7 @@ pub fn clause_records(clauses: &[Clause]) -> impl Iterator<Item = impl Serialize
 /// # Errors
 ///
 /// Where the writer fails.
-pub fn write_clauses(out: &mut dyn Write, clauses: &[Clause]) -> io::Result<()> {
+pub(crate) fn write_clauses(out: &mut dyn Write, clauses: &[Clause]) -> io::Result<()> {
     let number = |clause: &Clause| clause.count.map_or_else(|| "-".to_owned(), |count| HumanCount(count).to_string());
     let width = clauses.iter().map(|clause| number(clause).width()).max().unwrap_or(0);
     for clause in clauses {

@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use super::{BOLD, DIM, DROPPED, KEPT, printable};
-use crate::blocks::Page;
-use crate::extract::{DateCandidate, Explanation, Extraction, Label, Weight};
+use newsidx_extract::blocks::Page;
+use newsidx_extract::{DateCandidate, Explanation, Extraction, Label, Weight};
 
 /// Writes the blocks in reading order: `+` kept, `-` dropped, `=` a fact; under those that a model decided what
 /// weighed most; then the dates that the page offers.
@@ -12,7 +12,7 @@ use crate::extract::{DateCandidate, Explanation, Extraction, Label, Weight};
 /// # Errors
 ///
 /// Where the writer fails.
-pub fn write_explanation(
+pub(crate) fn write_explanation(
     out: &mut dyn Write,
     page: &Page,
     extraction: &Extraction,

@@ -12,7 +12,7 @@ use super::template::{Template, TemplateError};
 
 /// How records are written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RecordFormat {
+pub(crate) enum RecordFormat {
     /// One JSON array.
     Json,
     /// One JSON object a line.
@@ -27,7 +27,7 @@ pub enum RecordFormat {
 
 /// The fields of a kind of record.
 #[derive(Clone, Copy, Debug)]
-pub struct RecordShape {
+pub(crate) struct RecordShape {
     /// All fields that can be asked for.
     pub fields: &'static [&'static str],
     /// Those in a table where none are asked for.
@@ -37,13 +37,13 @@ pub struct RecordShape {
 /// A field that the records do not have.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("there is no field \"{name}\" here; the fields are {}", .known.join(", "))]
-pub struct UnknownField {
+pub(crate) struct UnknownField {
     name: String,
     known: &'static [&'static str],
 }
 
 /// Writes records one after the other; memory does not grow with their number.
-pub struct RecordWriter<W> {
+pub(crate) struct RecordWriter<W> {
     out: W,
     format: RecordFormat,
     /// The fields that are asked for; all of the record where `None`.
@@ -57,7 +57,7 @@ impl<W: Write> RecordWriter<W> {
     /// # Errors
     ///
     /// Where the records do not have a field that is asked for.
-    pub fn new(
+    pub(crate) fn new(
         out: W,
         format: RecordFormat,
         shape: RecordShape,
@@ -77,7 +77,7 @@ impl<W: Write> RecordWriter<W> {
     }
 
     /// Whether any of these fields is asked for by name.
-    pub fn wants(&self, names: &[&str]) -> bool {
+    pub(crate) fn wants(&self, names: &[&str]) -> bool {
         let in_template = match &self.format {
             RecordFormat::Template(template) => template.fields().any(|field| names.contains(&field)),
             _ => false,
@@ -90,7 +90,7 @@ impl<W: Write> RecordWriter<W> {
     /// # Errors
     ///
     /// Where the writer fails.
-    pub fn write(&mut self, record: &impl Serialize) -> io::Result<()> {
+    pub(crate) fn write(&mut self, record: &impl Serialize) -> io::Result<()> {
         if std::mem::take(&mut self.is_first) {
             self.begin()?;
         } else if self.format == RecordFormat::Json {
@@ -137,7 +137,7 @@ impl<W: Write> RecordWriter<W> {
     /// # Errors
     ///
     /// Where the writer fails.
-    pub fn finish(mut self) -> io::Result<()> {
+    pub(crate) fn finish(mut self) -> io::Result<()> {
         if self.is_first {
             self.begin()?;
         }
@@ -159,7 +159,7 @@ impl Serialize for Picked<'_> {
 
 /// A text that names no format.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-pub enum FormatError {
+pub(crate) enum FormatError {
     /// Neither a name nor a template.
     #[error("the formats are json, jsonl, csv, tsv and text, or a template with fields, as '{{date}} {{title}}'")]
     Unknown,

@@ -6,8 +6,8 @@ use std::ops::Range;
 use unicode_width::UnicodeWidthStr;
 
 use super::{BOLD, DIM, MATCH, ShownPaths, printable, wrap};
-use crate::article::Article;
-use crate::search::Hit;
+use newsidx_core::article::Article;
+use newsidx_search::Hit;
 
 /// Narrowest terminal for which lines are wrapped; below, the terminal may do it.
 const MIN_WIDTH: usize = 30;
@@ -17,7 +17,7 @@ const MAX_PASSAGE_WIDTH: usize = 110;
 
 /// How a hit is laid out.
 #[derive(Clone, Debug)]
-pub struct HitLayout {
+pub(crate) struct HitLayout {
     /// Cells of a line; `None` where nothing is wrapped.
     pub width: Option<usize>,
     /// Cells that the largest rank takes.
@@ -30,7 +30,7 @@ pub struct HitLayout {
 /// # Errors
 ///
 /// Where the writer fails.
-pub fn write_hit(
+pub(crate) fn write_hit(
     out: &mut dyn Write,
     rank: usize,
     hit: &Hit,
@@ -76,7 +76,12 @@ pub fn write_hit(
 /// # Errors
 ///
 /// Where the writer fails.
-pub fn write_copy(out: &mut dyn Write, copy: &Article, layout: &HitLayout, paths: &ShownPaths) -> io::Result<()> {
+pub(crate) fn write_copy(
+    out: &mut dyn Write,
+    copy: &Article,
+    layout: &HitLayout,
+    paths: &ShownPaths,
+) -> io::Result<()> {
     let indent = layout.rank_width + 4;
     let width = layout.width.map(|width| width.max(MIN_WIDTH).saturating_sub(indent));
     let line = format!("{} · {}", facts(copy), if copy.title.is_empty() { "(no title)" } else { &copy.title });

@@ -10,7 +10,7 @@ use serde_json::ser::{CompactFormatter, Formatter, Serializer};
 /// # Errors
 ///
 /// Where the writer fails.
-pub fn write_json_line(out: &mut dyn Write, record: &impl Serialize) -> io::Result<()> {
+pub(crate) fn write_json_line(out: &mut dyn Write, record: &impl Serialize) -> io::Result<()> {
     write_json(out, record)?;
     writeln!(out)
 }

@@ -7,8 +7,8 @@ use unicode_width::UnicodeWidthStr;
 
 use super::cells::{beginning, ending, left_aligned, right_aligned};
 use super::{DIM, MATCH, RecordShape, SCHEMA_VERSION, ShownPaths, place_name, printable};
-use crate::article::PartialDate;
-use crate::search::KwicLine;
+use newsidx_core::article::PartialDate;
+use newsidx_search::KwicLine;
 
 /// Digits of an identifier that are shown: enough for `newsidx show`.
 const ID_DIGITS: usize = 8;
@@ -21,7 +21,7 @@ const DATE_WIDTH: usize = 10;
 const SITE_WIDTH: usize = 18;
 
 /// The fields of a [`kwic_record`].
-pub const KWIC_SHAPE: RecordShape = RecordShape {
+pub(crate) const KWIC_SHAPE: RecordShape = RecordShape {
     fields: &[
         "schema", "type", "id", "path", "member", "record", "url", "site", "title", "date", "field", "number", "start",
         "end", "left", "match", "right",
@@ -53,7 +53,7 @@ struct KwicRecord<'a> {
 }
 
 /// A line as a record.
-pub fn kwic_record<'a>(line: &'a KwicLine, paths: &ShownPaths) -> impl Serialize + use<'a> {
+pub(crate) fn kwic_record<'a>(line: &'a KwicLine, paths: &ShownPaths) -> impl Serialize + use<'a> {
     let article = &line.article;
     let (field, number) = place_name(line.place);
     KwicRecord {
@@ -83,7 +83,7 @@ pub fn kwic_record<'a>(line: &'a KwicLine, paths: &ShownPaths) -> impl Serialize
 /// # Errors
 ///
 /// Where the writer fails.
-pub fn write_kwic(out: &mut dyn Write, line: &KwicLine, width: usize) -> io::Result<()> {
+pub(crate) fn write_kwic(out: &mut dyn Write, line: &KwicLine, width: usize) -> io::Result<()> {
     let mut facts = line.article.id.to_string();
     facts.truncate(ID_DIGITS);
     if width >= WIDE {

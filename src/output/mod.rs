@@ -23,26 +23,25 @@ mod text_diff;
 mod versions;
 mod wrap;
 
-pub use article_text::write_article;
-pub use chart::{Chart, ChartRow, ChartValue, RowContent, write_chart};
-pub use cite::{Citation, write_bibtex, write_citation, write_csl_json};
-pub use clauses::{CLAUSE_SHAPE, clause_records, write_clauses};
-pub use explain::write_explanation;
-pub use format::{FormatError, RecordFormat, RecordShape, RecordWriter, UnknownField};
-pub use hit_text::{HitLayout, write_copy, write_hit};
-pub use json::write_json_line;
-pub use kwic::{KWIC_SHAPE, kwic_record, write_kwic};
-pub use paths::ShownPaths;
-pub use printable::printable;
+pub(crate) use article_text::write_article;
+pub(crate) use chart::{Chart, ChartRow, ChartValue, RowContent, write_chart};
+pub(crate) use cite::{Citation, write_bibtex, write_citation, write_csl_json};
+pub(crate) use clauses::{CLAUSE_SHAPE, clause_records, write_clauses};
+pub(crate) use explain::write_explanation;
+pub(crate) use format::{FormatError, RecordFormat, RecordShape, RecordWriter};
+pub(crate) use hit_text::{HitLayout, write_copy, write_hit};
+pub(crate) use json::write_json_line;
+pub(crate) use kwic::{KWIC_SHAPE, kwic_record, write_kwic};
+pub(crate) use paths::ShownPaths;
+pub(crate) use printable::printable;
 use record::place_name;
-pub use record::{
+pub(crate) use record::{
     HIT_SHAPE, HitDetails, RejectionRecord, SCHEMA_VERSION, article_record, hit_record, total_record, watch_hit_record,
     watch_record,
 };
-pub use style::{ADDED, BAR, BOLD, DIM, DROPPED, KEPT, MATCH, REMOVED};
-pub use tally::{
-    COUNT_SHAPE, FACET_SHAPE, NamedCount, PERIOD_SHAPE, SeriesNames, count_chart, count_records, facet_chart,
-    facet_records, period_chart, period_records,
+pub(crate) use style::{ADDED, BAR, BOLD, DIM, DROPPED, KEPT, MATCH, REMOVED};
+pub(crate) use tally::{
+    COUNT_SHAPE, FACET_SHAPE, NamedCount, PERIOD_SHAPE, count_chart, count_records, facet_chart, facet_records,
+    period_chart, period_records,
 };
-pub use template::{Template, TemplateError};
-pub use versions::{version_record, write_version};
+pub(crate) use versions::{version_record, write_version};

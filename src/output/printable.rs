@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 /// The text with its control characters, and those that make a line read in another order, written
 /// out, as `\u{1b}`. The text of articles has none; names of files may.
-pub fn printable(text: &str) -> Cow<'_, str> {
+pub(crate) fn printable(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_unsafe) {
         return Cow::Borrowed(text);
     }

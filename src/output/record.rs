@@ -5,13 +5,13 @@ use std::ops::Range;
 use serde::Serialize;
 
 use super::{RecordShape, ShownPaths};
-use crate::article::{Article, DateEvidence, PartialDate, Precision};
-use crate::extract::Rejection;
-use crate::page::{Fetched, Origin, Sha256Hash};
-use crate::search::{Hit, Place};
+use newsidx_core::article::{Article, DateEvidence, PartialDate, Precision};
+use newsidx_core::page::{Fetched, Origin, Sha256Hash};
+use newsidx_extract::Rejection;
+use newsidx_search::{Hit, Place};
 
 /// Version of the records. A field that is added does not change it; one that changes or goes does.
-pub const SCHEMA_VERSION: u32 = 1;
+pub(crate) const SCHEMA_VERSION: u32 = 1;
 
 /// The facts that every record about an article has.
 #[derive(Serialize)]
@@ -97,7 +97,7 @@ struct ArticleRecord<'a> {
 }
 
 /// An article with its text.
-pub fn article_record<'a>(article: &'a Article, paths: &ShownPaths) -> impl Serialize + use<'a> {
+pub(crate) fn article_record<'a>(article: &'a Article, paths: &ShownPaths) -> impl Serialize + use<'a> {
     ArticleRecord {
         schema: SCHEMA_VERSION,
         kind: "article",
@@ -111,7 +111,7 @@ pub fn article_record<'a>(article: &'a Article, paths: &ShownPaths) -> impl Seri
 
 /// A page that is no article.
 #[derive(Serialize)]
-pub struct RejectionRecord {
+pub(crate) struct RejectionRecord {
     schema: u32,
     #[serde(rename = "type")]
     kind: &'static str,
@@ -123,7 +123,7 @@ pub struct RejectionRecord {
 
 impl RejectionRecord {
     /// A page and why it is no article.
-    pub fn new(origin: &Origin, rejection: Rejection, paths: &ShownPaths) -> Self {
+    pub(crate) fn new(origin: &Origin, rejection: Rejection, paths: &ShownPaths) -> Self {
         Self {
             schema: SCHEMA_VERSION,
             kind: "rejection",
@@ -136,7 +136,7 @@ impl RejectionRecord {
 }
 
 /// The fields of a hit, with those of its text.
-pub const HIT_SHAPE: RecordShape = RecordShape {
+pub(crate) const HIT_SHAPE: RecordShape = RecordShape {
     fields: &[
         "schema",
         "type",
@@ -234,7 +234,7 @@ struct CopyRecord<'a> {
 
 /// What a record of a hit has beside the facts.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct HitDetails<'a> {
+pub(crate) struct HitDetails<'a> {
     /// The text of the article.
     pub with_text: bool,
     /// The copies of its story, where they are asked for.
@@ -242,7 +242,7 @@ pub struct HitDetails<'a> {
 }
 
 /// A hit of a search; `rank` counts from 1.
-pub fn hit_record<'a>(
+pub(crate) fn hit_record<'a>(
     rank: usize,
     hit: &'a Hit,
     details: HitDetails<'a>,
@@ -260,7 +260,12 @@ pub fn hit_record<'a>(
 }
 
 /// A hit that is new to a saved search.
-pub fn watch_hit_record<'a>(watch: &'a str, rank: usize, hit: &'a Hit, paths: &ShownPaths) -> impl Serialize + use<'a> {
+pub(crate) fn watch_hit_record<'a>(
+    watch: &'a str,
+    rank: usize,
+    hit: &'a Hit,
+    paths: &ShownPaths,
+) -> impl Serialize + use<'a> {
     HitRecord { kind: "new-hit", watch: Some(watch), ..record_of_hit(rank, hit, paths, None) }
 }
 
@@ -274,7 +279,7 @@ struct TotalRecord {
 }
 
 /// How many articles a search finds, and how many stories these are.
-pub fn total_record(articles: u64, stories: u64) -> impl Serialize {
+pub(crate) fn total_record(articles: u64, stories: u64) -> impl Serialize {
     TotalRecord { schema: SCHEMA_VERSION, kind: "total", articles, stories }
 }
 
@@ -289,7 +294,7 @@ struct WatchRecord<'a> {
 }
 
 /// A saved search.
-pub fn watch_record<'a>(name: &'a str, query: &'a [String], any: bool) -> impl Serialize + use<'a> {
+pub(crate) fn watch_record<'a>(name: &'a str, query: &'a [String], any: bool) -> impl Serialize + use<'a> {
     WatchRecord { schema: SCHEMA_VERSION, kind: "watch", name, query, any }
 }
 

@@ -4,18 +4,18 @@
 use anstyle::{AnsiColor, Style};
 
 /// Headlines.
-pub const BOLD: Style = Style::new().bold();
+pub(crate) const BOLD: Style = Style::new().bold();
 /// Facts beside the text.
-pub const DIM: Style = Style::new().dimmed();
+pub(crate) const DIM: Style = Style::new().dimmed();
 /// What matches a query.
-pub const MATCH: Style = AnsiColor::Red.on_default().bold();
+pub(crate) const MATCH: Style = AnsiColor::Red.on_default().bold();
 /// Blocks that are kept.
-pub const KEPT: Style = AnsiColor::Green.on_default();
+pub(crate) const KEPT: Style = AnsiColor::Green.on_default();
 /// Blocks that are dropped.
-pub const DROPPED: Style = AnsiColor::Red.on_default().dimmed();
+pub(crate) const DROPPED: Style = AnsiColor::Red.on_default().dimmed();
 /// Words that a later version of a page has not.
-pub const REMOVED: Style = AnsiColor::Red.on_default();
+pub(crate) const REMOVED: Style = AnsiColor::Red.on_default();
 /// Words that an earlier version of a page has not.
-pub const ADDED: Style = AnsiColor::Green.on_default();
+pub(crate) const ADDED: Style = AnsiColor::Green.on_default();
 /// Bars of a chart.
-pub const BAR: Style = AnsiColor::Cyan.on_default();
+pub(crate) const BAR: Style = AnsiColor::Cyan.on_default();

@@ -4,27 +4,27 @@ use indicatif::HumanCount;
 use serde::Serialize;
 
 use super::{Chart, ChartRow, ChartValue, RecordShape, RowContent, SCHEMA_VERSION};
-use crate::search::{FacetField, Period, PeriodLength, Tally, TallyRow, per_thousand};
+use newsidx_search::{FacetField, Period, PeriodLength, Tally, TallyRow, per_thousand};
 
 /// The fields of a [`facet_records`] record.
-pub const FACET_SHAPE: RecordShape = RecordShape {
+pub(crate) const FACET_SHAPE: RecordShape = RecordShape {
     fields: &["schema", "type", "query", "field", "value", "count", "documents", "per_1000"],
     columns: &["query", "field", "value", "count", "documents", "per_1000"],
 };
 
 /// The fields of a [`period_records`] record.
-pub const PERIOD_SHAPE: RecordShape = RecordShape {
+pub(crate) const PERIOD_SHAPE: RecordShape = RecordShape {
     fields: &["schema", "type", "query", "length", "period", "first_day", "last_day", "count", "documents", "per_1000"],
     columns: &["query", "period", "first_day", "last_day", "count", "documents", "per_1000"],
 };
 
 /// The fields of a [`count_records`] record.
-pub const COUNT_SHAPE: RecordShape =
+pub(crate) const COUNT_SHAPE: RecordShape =
     RecordShape { fields: &["schema", "type", "name", "query", "count"], columns: &["name", "query", "count"] };
 
 /// How many articles a query with a name finds.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NamedCount {
+pub(crate) struct NamedCount {
     /// The query's name.
     pub name: String,
     /// The query as it was read.
@@ -44,7 +44,7 @@ struct CountRecord<'a> {
 }
 
 /// One record for each query.
-pub fn count_records<'a>(counts: &'a [NamedCount]) -> impl Iterator<Item = impl Serialize + use<'a>> {
+pub(crate) fn count_records<'a>(counts: &'a [NamedCount]) -> impl Iterator<Item = impl Serialize + use<'a>> {
     counts.iter().map(|count| CountRecord {
         schema: SCHEMA_VERSION,
         kind: "count",
@@ -55,7 +55,7 @@ pub fn count_records<'a>(counts: &'a [NamedCount]) -> impl Iterator<Item = impl 
 }
 
 /// The queries as rows of a chart.
-pub fn count_chart(counts: &[NamedCount]) -> Chart {
+pub(crate) fn count_chart(counts: &[NamedCount]) -> Chart {
     let value = |count: u64| ChartValue { numbers: vec![HumanCount(count).to_string()], size: count as f64 };
     let rows = counts
         .iter()
@@ -64,7 +64,7 @@ pub fn count_chart(counts: &[NamedCount]) -> Chart {
 }
 
 /// The names of the queries of a tally; `None` for one that was given without a name.
-pub type SeriesNames = [Option<String>];
+pub(crate) type SeriesNames = [Option<String>];
 
 #[derive(Serialize)]
 struct FacetRecord<'a> {
@@ -80,7 +80,7 @@ struct FacetRecord<'a> {
 }
 
 /// One record for each value and query.
-pub fn facet_records<'a>(
+pub(crate) fn facet_records<'a>(
     field: FacetField,
     tally: &'a Tally<Option<String>>,
     names: &'a SeriesNames,
@@ -113,7 +113,7 @@ struct PeriodRecord<'a> {
 }
 
 /// One record for each period and query.
-pub fn period_records<'a>(
+pub(crate) fn period_records<'a>(
     length: PeriodLength,
     tally: &'a Tally<Option<Period>>,
     names: &'a SeriesNames,
@@ -143,7 +143,12 @@ fn cells<'a, K>(
 }
 
 /// The values as rows of a chart.
-pub fn facet_chart(field: FacetField, tally: &Tally<Option<String>>, names: &SeriesNames, is_relative: bool) -> Chart {
+pub(crate) fn facet_chart(
+    field: FacetField,
+    tally: &Tally<Option<String>>,
+    names: &SeriesNames,
+    is_relative: bool,
+) -> Chart {
     let missing = || format!("(no {})", field.name());
     let rows = tally
         .rows
@@ -153,7 +158,7 @@ pub fn facet_chart(field: FacetField, tally: &Tally<Option<String>>, names: &Ser
 }
 
 /// The periods as rows of a chart; a run of periods without documents is one row.
-pub fn period_chart(
+pub(crate) fn period_chart(
     length: PeriodLength,
     tally: &Tally<Option<Period>>,
     names: &SeriesNames,

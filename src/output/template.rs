@@ -10,7 +10,7 @@ use super::printable;
 
 /// Text with names of fields in braces.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Template {
+pub(crate) struct Template {
     parts: Vec<Part>,
 }
 
@@ -22,7 +22,7 @@ enum Part {
 
 /// A template that cannot be read.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-pub enum TemplateError {
+pub(crate) enum TemplateError {
     /// A brace without its other half.
     #[error("a brace is never closed or opened in {0}; a brace as text is doubled: {{{{")]
     Brace(String),

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::record::Facts;
 use super::text_diff::{ChangeKind, changed_paragraphs};
 use super::{ADDED, BOLD, DIM, REMOVED, SCHEMA_VERSION, ShownPaths, printable, wrap};
-use crate::article::Article;
+use newsidx_core::article::Article;
 
 /// What stands before each line but the first.
 const INDENT: &str = "   ";
@@ -33,7 +33,7 @@ struct ChangeRecord {
 }
 
 /// A version; `number` counts from 1, `before` is the one before it.
-pub fn version_record<'a>(
+pub(crate) fn version_record<'a>(
     number: usize,
     before: Option<&Article>,
     version: &'a Article,
@@ -62,7 +62,7 @@ pub fn version_record<'a>(
 /// # Errors
 ///
 /// Where the writer fails.
-pub fn write_version(
+pub(crate) fn write_version(
     out: &mut dyn Write,
     number: usize,
     before: Option<&Article>,

@@ -5,8 +5,6 @@ use std::fmt;
 use std::panic::{self, AssertUnwindSafe, catch_unwind};
 use std::slice;
 
-use crate::blocks::first_chars;
-
 /// Most characters that are told of what broke: it may hold the whole page.
 const MOST_CHARS: usize = 500;
 
@@ -36,7 +34,10 @@ pub(super) struct Break(String);
 impl fmt::Display for Break {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the extractor broke on this page; please report it")?;
-        if self.0.is_empty() { Ok(()) } else { write!(f, ": {}", first_chars(&self.0, MOST_CHARS)) }
+        if self.0.is_empty() {
+            return Ok(());
+        }
+        write!(f, ": {}", self.0.chars().take(MOST_CHARS).collect::<String>())
     }
 }
 

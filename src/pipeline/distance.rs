@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use super::reader::{files, outdated};
 use super::{BuildSettings, Refresh};
-use crate::index::KnownSources;
+use newsidx_index::KnownSources;
 
 /// Shared by the reader, who goes, and the writer, who tells. Does nothing where nobody wants to know.
 #[derive(Default)]

@@ -32,9 +32,9 @@ use std::sync::mpsc::channel;
 use std::thread;
 use std::time::Instant;
 
-use crate::extract;
-use crate::index::{IndexError, IndexWriter, WriterSettings};
-use crate::ingest::{ReadOptions, WalkOptions};
+use newsidx_extract as extract;
+use newsidx_index::{IndexError, IndexWriter, WriterSettings};
+use newsidx_ingest::{ReadOptions, WalkOptions};
 
 pub use breaks::keep_breaks_from_terminal;
 use clock::Clock;
@@ -139,7 +139,7 @@ fn build_by(
     settings: &BuildSettings,
     progress: &mut dyn FnMut(Progress<'_>),
 ) -> Result<BuildReport, IndexError> {
-    let writer_settings = WriterSettings { threads: settings.threads, memory_bytes: settings.memory_bytes };
+    let writer_settings = WriterSettings::new(settings.threads, settings.memory_bytes);
     let writer = IndexWriter::open(&settings.index, writer_settings)?.for_extractor(extract::VERSION);
     let known = writer.known_sources()?;
     let gate = Gate::new(settings.threads);

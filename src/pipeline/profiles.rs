@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use crate::sites::{Outline, SiteProfile};
+use newsidx_extract::sites::{Outline, SiteProfile};
 
 /// Texts of all profiles together above which they are put on disk and forgotten; some 20 MB.
 const MOST_TEXTS: usize = 2_000_000;
@@ -17,15 +17,16 @@ pub(super) struct Profiles {
 }
 
 impl Profiles {
-    /// Learns a page of a site; `load` gives what was known of the site before.
+    /// Learns a page of a site; `load` gives the stored profile of the site, if there is one.
     pub(super) fn learn<E>(
         &mut self,
         site: &str,
         outline: &Outline,
-        load: impl FnOnce(&str) -> Result<SiteProfile, E>,
+        load: impl FnOnce(&str) -> Result<Option<Vec<u8>>, E>,
     ) -> Result<(), E> {
         if !self.known.contains_key(site) {
-            let profile = load(site)?;
+            // A profile that cannot be read was written by something else: the site is learned anew.
+            let profile = load(site)?.and_then(|bytes| SiteProfile::from_bytes(&bytes)).unwrap_or_default();
             self.texts += profile.len();
             self.known.insert(site.to_owned(), Arc::new(profile));
         }

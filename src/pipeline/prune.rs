@@ -5,8 +5,8 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::writer::Build;
-use crate::index::{IndexError, KnownSources};
-use crate::page::Origin;
+use newsidx_core::page::Origin;
+use newsidx_index::{IndexError, KnownSources};
 
 impl Build<'_> {
     /// Drops the documents of files below the roots that are gone.

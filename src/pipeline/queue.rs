@@ -5,8 +5,8 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use super::step::Numbered;
 use super::window::Prepared;
-use crate::page::RawPage;
-use crate::sites::SiteProfile;
+use newsidx_core::page::RawPage;
+use newsidx_extract::sites::SiteProfile;
 
 /// Most tasks that a worker takes at once: to wake a thread takes as long as to cut a page into blocks, and the models are
 /// asked about the blocks of all pages together.
@@ -107,7 +107,7 @@ impl Queue {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::page::{ContentKind, Origin};
+    use newsidx_core::page::{ContentKind, Origin};
 
     fn task(number: u64, bytes: usize) -> Numbered<Task> {
         let raw = RawPage::of_bytes(Origin::of_file("/a.txt"), ContentKind::Text, vec![b'a'; bytes]);

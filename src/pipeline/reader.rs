@@ -7,10 +7,10 @@ use super::distance::Distance;
 use super::prune::is_gone;
 use super::step::{Beginning, Out, Step};
 use super::{BuildSettings, Refresh};
-use crate::extract;
-use crate::index::{KnownSources, RemovedPages, SourceState};
-use crate::ingest::{Held, IngestError, Neighbours, Skip, Source, WalkOptions, walk};
-use crate::page::RawPage;
+use newsidx_core::page::RawPage;
+use newsidx_extract as extract;
+use newsidx_index::{KnownSources, RemovedPages, SourceState};
+use newsidx_ingest::{Held, IngestError, Neighbours, Skip, Source, WalkOptions, walk};
 
 /// A file that was changed less than this before it was read may have been changed again since
 /// without its time showing it: file systems keep time to 2 s at worst (FAT). In nanoseconds.

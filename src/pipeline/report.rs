@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::Timings;
-use crate::extract::Rejection;
-use crate::ingest::Skip;
-use crate::page::Origin;
+use newsidx_core::page::Origin;
+use newsidx_extract::Rejection;
+use newsidx_ingest::Skip;
 
 /// Failures that are kept with their text; more are only counted.
 const MAX_FAILURES: usize = 1000;

@@ -8,12 +8,12 @@ use super::gate::Gate;
 use super::queue::{Queue, Task};
 use super::report::Failure;
 use super::window::{Prepared, Ruler};
-use crate::article::Article;
-use crate::extract::Rejection;
-use crate::index::{IndexError, RemovedPages, SourceState};
-use crate::ingest::{Contents, IngestError};
-use crate::page::RawPage;
-use crate::stories::Sketch;
+use newsidx_core::article::Article;
+use newsidx_core::page::RawPage;
+use newsidx_dedup::Sketch;
+use newsidx_extract::Rejection;
+use newsidx_index::{IndexError, RemovedPages, SourceState};
+use newsidx_ingest::{Contents, IngestError};
 
 /// One thing that the writer has to do.
 pub(super) enum Step {

@@ -13,10 +13,10 @@ use super::profiles::Profiles;
 use super::queue::MOST_AT_ONCE;
 use super::report::Failure;
 use super::step::{Numbered, Step};
-use crate::blocks::{self, Page};
-use crate::extract::{self, Extraction, Memory, PageOnSite};
-use crate::page::RawPage;
-use crate::sites::{OnSite, Outline, SiteProfile};
+use newsidx_core::page::RawPage;
+use newsidx_extract::blocks::{self, Page};
+use newsidx_extract::sites::{OnSite, Outline, SiteProfile};
+use newsidx_extract::{self as extract, Extraction, Memory, PageOnSite};
 
 /// Pages and other steps of a window. Two windows and more have to fit through the gate.
 const WINDOW_STEPS: usize = 128;
@@ -156,8 +156,7 @@ impl Extractor {
     pub fn finish(&mut self) -> Vec<Result<Extracted, Failure>> {
         let window = std::mem::take(&mut self.window);
         for prepared in window.iter().flatten() {
-            let Ok(()) =
-                self.profiles.learn(&prepared.site, &prepared.outline, |_| Ok::<_, Infallible>(SiteProfile::default()));
+            let Ok(()) = self.profiles.learn(&prepared.site, &prepared.outline, |_| Ok::<_, Infallible>(None));
         }
         let prepared = || window.iter().flatten();
         let profiles: Vec<Arc<SiteProfile>> = prepared().map(|prepared| self.profiles.of(&prepared.site)).collect();
@@ -187,7 +186,7 @@ impl Extractor {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::page::{ContentKind, Origin};
+    use newsidx_core::page::{ContentKind, Origin};
 
     fn prepared(number: u64) -> Numbered<Step> {
         let origin = Origin::of_record("/pages/page", number);

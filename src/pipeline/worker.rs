@@ -10,10 +10,10 @@ use super::queue::{Queue, Task};
 use super::report::Failure;
 use super::step::{Numbered, Sketched, Step, Steps};
 use super::window::Prepared;
-use crate::article::Article;
-use crate::extract::{Memory, PageOnSite, Rejection, extract_together};
-use crate::page::RawPage;
-use crate::stories::Sketch;
+use newsidx_core::article::Article;
+use newsidx_core::page::RawPage;
+use newsidx_dedup::Sketch;
+use newsidx_extract::{Memory, PageOnSite, Rejection, extract_together};
 
 /// Takes tasks until there are no more.
 pub(super) fn work(queue: &Queue, gate: &Gate, steps: &Sender<Steps>, clock: &Clock) {
@@ -85,8 +85,8 @@ mod tests {
     use std::thread;
 
     use super::*;
-    use crate::page::{ContentKind, Origin};
-    use crate::sites::SiteProfile;
+    use newsidx_core::page::{ContentKind, Origin};
+    use newsidx_extract::sites::SiteProfile;
 
     fn page(name: &str) -> RawPage {
         RawPage::of_bytes(Origin::of_file(name), ContentKind::Text, name.as_bytes().to_vec())

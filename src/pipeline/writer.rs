@@ -13,12 +13,12 @@ use super::queue::{Queue, Task};
 use super::report::{BuildReport, Failure};
 use super::step::{Beginning, Numbered, Sketched, Step, Steps};
 use super::window::{Prepared, Windows};
-use crate::article::Article;
-use crate::extract::{self, Rejection};
-use crate::index::{IndexError, IndexWriter, Placed, RemovedPages, SourceState};
-use crate::ingest::{Contents, Held};
-use crate::page::Origin;
-use crate::stories::Sketch;
+use newsidx_core::article::Article;
+use newsidx_core::page::Origin;
+use newsidx_dedup::Sketch;
+use newsidx_extract::{self as extract, Rejection};
+use newsidx_index::{IndexError, IndexWriter, Placed, RemovedPages, SourceState};
+use newsidx_ingest::{Contents, Held};
 
 /// When what was done is put on disk: what is cut off after that is done once more by the next run.
 #[derive(Clone, Copy, Debug)]
@@ -304,7 +304,7 @@ impl<'a> Build<'a> {
             self.writer.put_source(&source.path, if is_known { &source.state } else { &SourceState::UNFINISHED });
         }
         for (site, profile) in self.profiles.changed() {
-            self.writer.put_site_profile(site, profile);
+            self.writer.put_site_profile(site, profile.to_bytes());
         }
         let clock = self.clock;
         self.report.commits += u64::from(self.writer.has_changes());
@@ -329,9 +329,9 @@ mod tests {
     use std::thread;
 
     use super::*;
-    use crate::index::{Index, WriterSettings};
-    use crate::ingest::{IngestError, IngestErrorKind};
-    use crate::page::{ContentKind, Extent, RawPage, Sha256Hash};
+    use newsidx_core::page::{ContentKind, Extent, RawPage, Sha256Hash};
+    use newsidx_index::{Index, WriterSettings};
+    use newsidx_ingest::{IngestError, IngestErrorKind};
 
     fn page(nth: u64) -> Step {
         page_at(nth, nth)
@@ -372,7 +372,7 @@ mod tests {
         between: impl FnOnce(&AtomicBool) -> bool + Send,
     ) -> BuildReport {
         let clock = Clock::new(false);
-        let writer = IndexWriter::open(dir, WriterSettings::LEAST).unwrap();
+        let writer = IndexWriter::open(dir, WriterSettings::least()).unwrap();
         let stop = AtomicBool::new(false);
         let mut build = Build::new(writer, commit_when, &stop, &clock);
         let (sender, receiver) = channel();
@@ -409,7 +409,7 @@ mod tests {
         let steps = std::iter::once(begin()).chain((0..35).map(|record| page_at(record, 1))).collect();
         let report = write(dir.path(), CommitWhen { changes: 10, elapsed: NEVER }, steps, |_| true);
         assert_eq!((report.commits, report.documents, report.exact_copies), (4, 1, 34));
-        let writer = IndexWriter::open(dir.path(), WriterSettings::LEAST).unwrap();
+        let writer = IndexWriter::open(dir.path(), WriterSettings::least()).unwrap();
         assert_eq!(writer.known_sources().unwrap().get(Path::new("/a.jsonl")).unwrap().unwrap().documents, 35);
     }
 
@@ -443,7 +443,7 @@ mod tests {
         let when = CommitWhen { changes: u64::MAX, elapsed: NEVER };
         let report = write(dir.path(), when, vec![begin(), page(1), page(2)], stop);
         assert_eq!((report.commits, report.documents), (1, 2));
-        let writer = IndexWriter::open(dir.path(), WriterSettings::LEAST).unwrap();
+        let writer = IndexWriter::open(dir.path(), WriterSettings::least()).unwrap();
         let state = writer.known_sources().unwrap().get(Path::new("/a.jsonl")).unwrap();
         let known = SourceState { hash: Sha256Hash([7; 32]), options: 8, extractor: 9, ..SourceState::UNFINISHED };
         assert_eq!(state, Some(SourceState { documents: 2, pages_done: 2, ..known }), "the next run goes on from here");
@@ -456,7 +456,7 @@ mod tests {
         let failed = Step::PageFailed(IngestError { origin: Box::new(Origin::of_record("/a.jsonl", 2)), kind });
         let steps = vec![begin(), page(1), failed, page(3)];
         write(dir.path(), CommitWhen { changes: u64::MAX, elapsed: NEVER }, steps, |_| true);
-        let writer = IndexWriter::open(dir.path(), WriterSettings::LEAST).unwrap();
+        let writer = IndexWriter::open(dir.path(), WriterSettings::least()).unwrap();
         let state = writer.known_sources().unwrap().get(Path::new("/a.jsonl")).unwrap();
         assert_eq!(state, Some(SourceState::UNFINISHED));
     }

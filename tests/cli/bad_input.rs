@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::PermissionsExt;
 
-use newsidx::index::FORMAT_VERSION;
+use newsidx_index::FORMAT_VERSION;
 
 use crate::harness::{Workspace, page};
 
@@ -232,8 +232,8 @@ fn a_second_writer_is_told_to_wait_and_readers_go_on() {
     workspace.run(&["index", "walrus.txt", "copy.txt"]).assert_code(0);
     // A writer that waits for the paths on its standard input holds the index only once it has
     // them, so the lock is taken here as the program takes it.
-    let settings = newsidx::index::WriterSettings { threads: 1, memory_bytes: 30 << 20 };
-    let writer = newsidx::index::IndexWriter::open(&workspace.path("index"), settings).unwrap();
+    let settings = newsidx_index::WriterSettings::new(1, 30 << 20);
+    let writer = newsidx_index::IndexWriter::open(&workspace.path("index"), settings).unwrap();
     workspace.run(&["index", "walrus.txt"]).assert_code(2).assert_stderr("another newsidx is writing to the index");
     assert_eq!(workspace.found(&["walrus"]), ["copy.txt", "walrus.txt"], "and searches go on");
     drop(writer);

@@ -65,7 +65,7 @@ fn every_command_and_flag_is_documented() {
 #[test]
 fn every_field_of_the_query_language_is_documented() {
     let documents = read("docs/query-syntax.md");
-    for field in newsidx::query::Field::ALL {
+    for field in newsidx_query::Field::ALL {
         assert!(documents.contains(&format!("`{}:", field.name())), "{} is not in docs/query-syntax.md", field.name());
     }
 }

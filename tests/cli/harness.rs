@@ -8,12 +8,12 @@ use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 /// A directory that goes when the test ends.
-pub struct Workspace {
+pub(crate) struct Workspace {
     dir: TempDir,
 }
 
 /// What a run of the program left.
-pub struct Run {
+pub(crate) struct Run {
     command: String,
     pub code: i32,
     pub stdout: String,
@@ -21,45 +21,45 @@ pub struct Run {
 }
 
 impl Workspace {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { dir: tempfile::tempdir().unwrap() }
     }
 
     /// A workspace with the project's sample pages in `corpus/`.
-    pub fn with_corpus() -> Self {
+    pub(crate) fn with_corpus() -> Self {
         let workspace = Self::new();
         copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus"), &workspace.path("corpus"));
         workspace
     }
 
     /// A workspace whose sample pages are indexed.
-    pub fn with_index() -> Self {
+    pub(crate) fn with_index() -> Self {
         let workspace = Self::with_corpus();
         workspace.run(&["index", "corpus"]).assert_code(0);
         workspace
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.dir.path().join(name)
     }
 
-    pub fn write(&self, name: &str, content: impl AsRef<[u8]>) -> &Self {
+    pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) -> &Self {
         let path = self.path(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, content).unwrap();
         self
     }
 
-    pub fn remove(&self, name: &str) {
+    pub(crate) fn remove(&self, name: &str) {
         fs::remove_file(self.path(name)).unwrap();
     }
 
-    pub fn run(&self, args: &[&str]) -> Run {
+    pub(crate) fn run(&self, args: &[&str]) -> Run {
         self.run_with(args, b"", &[])
     }
 
     /// Runs the program with something on standard input and in the environment.
-    pub fn run_with(&self, args: &[&str], stdin: &[u8], environment: &[(&str, &str)]) -> Run {
+    pub(crate) fn run_with(&self, args: &[&str], stdin: &[u8], environment: &[(&str, &str)]) -> Run {
         let mut child = self.command(args).envs(environment.iter().copied()).spawn().unwrap();
         let mut pipe = child.stdin.take().unwrap();
         let input = stdin.to_vec();
@@ -75,7 +75,7 @@ impl Workspace {
         }
     }
 
-    pub fn command(&self, args: &[&str]) -> Command {
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_newsidx"));
         command
             .args(args)
@@ -89,7 +89,7 @@ impl Workspace {
     }
 
     /// The paths that a query finds, in order, as `-l` prints them.
-    pub fn found(&self, query: &[&str]) -> Vec<String> {
+    pub(crate) fn found(&self, query: &[&str]) -> Vec<String> {
         let mut args = vec!["search", "-l"];
         args.extend(query);
         let run = self.run(&args);
@@ -98,7 +98,7 @@ impl Workspace {
     }
 
     /// The number that `-c` prints for a query.
-    pub fn count(&self, query: &[&str]) -> u64 {
+    pub(crate) fn count(&self, query: &[&str]) -> u64 {
         let mut args = vec!["search", "-c"];
         args.extend(query);
         let run = self.run(&args);
@@ -107,23 +107,23 @@ impl Workspace {
 }
 
 impl Run {
-    pub fn assert_code(self, code: i32) -> Self {
+    pub(crate) fn assert_code(self, code: i32) -> Self {
         assert_eq!(self.code, code, "{self}");
         self
     }
 
-    pub fn assert_stderr(self, part: &str) -> Self {
+    pub(crate) fn assert_stderr(self, part: &str) -> Self {
         assert!(self.stderr.contains(part), "expected on stderr: {part}\n{self}");
         self
     }
 
-    pub fn assert_stdout(self, part: &str) -> Self {
+    pub(crate) fn assert_stdout(self, part: &str) -> Self {
         assert!(self.stdout.contains(part), "expected on stdout: {part}\n{self}");
         self
     }
 
     /// The lines of standard output as JSON records.
-    pub fn records(&self) -> Vec<serde_json::Value> {
+    pub(crate) fn records(&self) -> Vec<serde_json::Value> {
         self.stdout
             .lines()
             .map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}\n{self}")))
@@ -138,7 +138,7 @@ impl std::fmt::Display for Run {
 }
 
 /// Copies a file, or a directory with all that is in it.
-pub fn copy(from: &Path, to: &Path) {
+pub(crate) fn copy(from: &Path, to: &Path) {
     if from.is_file() {
         fs::copy(from, to).unwrap();
         return;
@@ -151,18 +151,18 @@ pub fn copy(from: &Path, to: &Path) {
 }
 
 /// A file that was made with the tools that people use; `make.py` beside it says how.
-pub fn fixture(name: &str) -> Vec<u8> {
+pub(crate) fn fixture(name: &str) -> Vec<u8> {
     fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/sources").join(name)).unwrap()
 }
 
-pub fn gzip(content: &[u8]) -> Vec<u8> {
+pub(crate) fn gzip(content: &[u8]) -> Vec<u8> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     encoder.write_all(content).unwrap();
     encoder.finish().unwrap()
 }
 
 /// A plain-text page with a title and some sentences in its story.
-pub fn page(title: &str, sentences: &str) -> String {
+pub(crate) fn page(title: &str, sentences: &str) -> String {
     format!(
         "{title}\n\nBy Jane Doe\n\nPublished: May 20, 2025\n\n{sentences}\n\n\
          The mayor of the small harbour town said on Tuesday that nobody had expected so many visitors this early in the year.\n\n\

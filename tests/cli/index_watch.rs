@@ -146,7 +146,7 @@ fn another_writer_is_waited_for() {
     let mut watching = Watching::begin(&workspace, &["in"]);
     watching.wait_for("*", 1);
     // The first round may not have closed the index yet.
-    let open = || newsidx::index::IndexWriter::open(&workspace.path("index"), newsidx::index::WriterSettings::LEAST);
+    let open = || newsidx_index::IndexWriter::open(&workspace.path("index"), newsidx_index::WriterSettings::least());
     let held = std::iter::repeat_with(open).find_map(Result::ok).unwrap();
     workspace.write("in/2.txt", walrus(2));
     std::thread::sleep(Duration::from_secs(5));

@@ -10,7 +10,7 @@
 use std::path::Path;
 
 use flate2::read::GzDecoder;
-use newsidx::index::FORMAT_VERSION;
+use newsidx_index::FORMAT_VERSION;
 
 use crate::harness::Workspace;
 

@@ -1,6 +1,6 @@
 //! `newsidx optimize`: fewer segments, nothing deleted, less room, and the same answers.
 
-use newsidx::index::{Index, Layout};
+use newsidx_index::{Index, Layout};
 
 use crate::harness::{Workspace, page};
 
@@ -74,8 +74,8 @@ fn segments_are_merged_and_what_was_deleted_is_gone() {
 fn whoever_is_reading_reads_on() {
     let workspace = in_pieces();
     let opened = Index::open(&workspace.path("index")).unwrap();
-    let query = newsidx::query::parse_args(&["walrus"], jiff::civil::Date::constant(2025, 1, 1)).unwrap();
-    let found = newsidx::search::matching(&opened, &query).unwrap();
+    let query = newsidx_query::parse_args(&["walrus"], jiff::civil::Date::constant(2025, 1, 1)).unwrap();
+    let found = newsidx_search::matching(&opened, &query).unwrap();
     workspace.run(&["optimize"]).assert_code(0);
     let ids: std::collections::BTreeSet<_> = found.map(|article| article.unwrap().id).collect();
     assert_eq!(ids.len(), 239);

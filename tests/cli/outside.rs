@@ -22,7 +22,7 @@ fn every_command_has_a_help_text_with_examples() {
     workspace
         .run(&["--version"])
         .assert_code(0)
-        .assert_stdout(&format!("index format {}", newsidx::index::FORMAT_VERSION));
+        .assert_stdout(&format!("index format {}", newsidx_index::FORMAT_VERSION));
 }
 
 #[test]

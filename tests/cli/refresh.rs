@@ -11,7 +11,7 @@ fn walrus(n: u32) -> String {
 }
 
 /// Makes the sources below a path what an extractor of another version has left.
-pub fn set_extractor(workspace: &Workspace, below: &str, version: u32) {
+pub(crate) fn set_extractor(workspace: &Workspace, below: &str, version: u32) {
     let database = Database::open(workspace.path("index/sources.redb")).unwrap();
     let below = workspace.path(below).to_string_lossy().into_owned();
     let changes = database.begin_write().unwrap();

@@ -189,10 +189,8 @@ fn two_writers_do_not_collide() {
     let workspace = Workspace::new();
     workspace.write("a.jsonl", record(1));
     counts(&workspace, &["a.jsonl"]);
-    let _held = newsidx::index::IndexWriter::open(
-        &workspace.path("index"),
-        newsidx::index::WriterSettings { threads: 1, memory_bytes: 20 << 20 },
-    )
-    .unwrap();
+    let _held =
+        newsidx_index::IndexWriter::open(&workspace.path("index"), newsidx_index::WriterSettings::new(1, 20 << 20))
+            .unwrap();
     workspace.run(&["remove", "--yes", "walrus"]).assert_code(2).assert_stderr("another newsidx is writing");
 }

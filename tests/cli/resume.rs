@@ -4,8 +4,8 @@ use std::fs::File;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, SystemTime};
 
-use newsidx::ingest::{FieldMap, ReadOptions};
 use newsidx::pipeline::{BuildReport, BuildSettings, build};
+use newsidx_ingest::{FieldMap, ReadOptions};
 
 use crate::harness::{Workspace, gzip};
 

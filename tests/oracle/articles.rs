@@ -1,15 +1,15 @@
 //! Articles that are made up from few words, so that random queries find some of them and not others.
 
-use newsidx::article::{Article, ArticleId, DateEvidence, PartialDate, Publication};
-use newsidx::page::Origin;
+use newsidx_core::article::{Article, ArticleId, DateEvidence, PartialDate, Publication};
+use newsidx_core::page::Origin;
 
 use crate::scan::Numbers;
 
 /// How many articles there are.
-pub const ARTICLES: usize = 5_000;
+pub(crate) const ARTICLES: usize = 5_000;
 
 /// Words with their inflections in English.
-pub const FAMILIES: [&[&str]; 7] = [
+pub(crate) const FAMILIES: [&[&str]; 7] = [
     &["lantern", "lanterns"],
     &["study", "studies", "studied"],
     &["defector", "defectors"],
@@ -20,7 +20,7 @@ pub const FAMILIES: [&[&str]; 7] = [
 ];
 
 /// Words that have nothing to do with each other, and some that are spelled nearly alike.
-pub const WORDS: [&str; 44] = [
+pub(crate) const WORDS: [&str; 44] = [
     "the",
     "of",
     "and",
@@ -67,18 +67,18 @@ pub const WORDS: [&str; 44] = [
     "human",
 ];
 
-pub const SITES: [&str; 5] =
+pub(crate) const SITES: [&str; 5] =
     ["news.example.kr", "example.kr", "gazette.example.com", "times.example.com", "peninsula-daily"];
-pub const AUTHORS: [&str; 4] = ["Jane Doe", "Jane Roe", "김민수", "Zoë Doe-Smith"];
-pub const CREDITS: [&str; 3] = ["Photo by Jane Doe", "REUTERS/Jo Doe", "사진=김민수"];
-pub const AGENCIES: [&str; 3] = ["Yonhap", "Reuters", "Agence France-Presse"];
-pub const SECTIONS: [&str; 3] = ["National > North Korea", "World", "World > Europe"];
-pub const DATES: [&str; 9] =
+pub(crate) const AUTHORS: [&str; 4] = ["Jane Doe", "Jane Roe", "김민수", "Zoë Doe-Smith"];
+pub(crate) const CREDITS: [&str; 3] = ["Photo by Jane Doe", "REUTERS/Jo Doe", "사진=김민수"];
+pub(crate) const AGENCIES: [&str; 3] = ["Yonhap", "Reuters", "Agence France-Presse"];
+pub(crate) const SECTIONS: [&str; 3] = ["National > North Korea", "World", "World > Europe"];
+pub(crate) const DATES: [&str; 9] =
     ["2023", "2024", "2024-02", "2024-02-29", "2024-12-31", "2025-01-01", "2025-05", "2025-05-20", "2025-06-01"];
-pub const DAYS: [&str; 5] = ["2024-02-29", "2024-12-31", "2025-01-01", "2025-05-20", "2025-06-01"];
+pub(crate) const DAYS: [&str; 5] = ["2024-02-29", "2024-12-31", "2025-01-01", "2025-05-20", "2025-06-01"];
 
 /// The articles, the same ones every time.
-pub fn articles() -> Vec<Article> {
+pub(crate) fn articles() -> Vec<Article> {
     let mut numbers = Numbers(20_250_520);
     (0..ARTICLES).map(|nth| article(nth, &mut numbers)).collect()
 }
@@ -144,12 +144,12 @@ fn sentence(numbers: &mut Numbers) -> String {
     }
 }
 
-pub fn words(count: usize, numbers: &mut Numbers) -> String {
+pub(crate) fn words(count: usize, numbers: &mut Numbers) -> String {
     (0..count).map(|_| word(numbers)).collect::<Vec<_>>().join(" ")
 }
 
 /// A word in some case of letters.
-pub fn word(numbers: &mut Numbers) -> String {
+pub(crate) fn word(numbers: &mut Numbers) -> String {
     let word = if numbers.below(4) == 0 {
         let family = FAMILIES[numbers.below(FAMILIES.len())];
         numbers.one_of(family)

@@ -5,7 +5,7 @@ use crate::reference::{Find, Kind, Reach, Scope, Test, Want};
 use crate::scan::{Numbers, units};
 
 /// A query as a person types it and what it means.
-pub type Drawn = (String, Want);
+pub(crate) type Drawn = (String, Want);
 
 /// A value in a query and what it finds.
 type Value = (String, Find);
@@ -30,13 +30,13 @@ fn field(name: &str) -> (Vec<Kind>, Scope) {
 }
 
 /// A value in a field.
-pub fn wanted(name: &str, find: Find) -> Want {
+pub(crate) fn wanted(name: &str, find: Find) -> Want {
     let (kinds, scope) = field(name);
     Want::Text { kinds, scope, at_least: 1, find }
 }
 
 /// A value in a field of the story, or without a field; near values have to be in brackets.
-pub fn in_some_field((text, find): Value, numbers: &mut Numbers) -> Drawn {
+pub(crate) fn in_some_field((text, find): Value, numbers: &mut Numbers) -> Drawn {
     let name = numbers.one_of(&["", "", "", "title:", "body:", "caption:", "lead:", "quote:"]);
     let text = match name {
         "" => text,
@@ -47,7 +47,7 @@ pub fn in_some_field((text, find): Value, numbers: &mut Numbers) -> Drawn {
 }
 
 /// What a word without quotes finds.
-pub fn of_word(word: &str) -> Find {
+pub(crate) fn of_word(word: &str) -> Find {
     let units = units(word);
     match units.as_slice() {
         [only] if !only.in_run && only.text.chars().all(char::is_alphabetic) => {
@@ -58,7 +58,7 @@ pub fn of_word(word: &str) -> Find {
 }
 
 /// A word without spaces in it.
-pub fn a_word(numbers: &mut Numbers) -> Value {
+pub(crate) fn a_word(numbers: &mut Numbers) -> Value {
     loop {
         let word = word(numbers);
         if !word.contains(' ') && word != "AND" {
@@ -67,7 +67,7 @@ pub fn a_word(numbers: &mut Numbers) -> Value {
     }
 }
 
-pub fn a_phrase(numbers: &mut Numbers) -> Value {
+pub(crate) fn a_phrase(numbers: &mut Numbers) -> Value {
     let length = 1 + numbers.below(3);
     let text = words(length, numbers);
     let (open, close) =
@@ -105,14 +105,14 @@ fn pattern(numbers: &mut Numbers) -> String {
     }
 }
 
-pub fn a_wildcard(numbers: &mut Numbers) -> Value {
+pub(crate) fn a_wildcard(numbers: &mut Numbers) -> Value {
     let pattern = pattern(numbers);
     let typed = if numbers.below(3) == 0 { pattern.to_uppercase() } else { pattern.clone() };
     (typed, Find::words(vec![Test::Glob(pattern)]))
 }
 
 /// Words next to each other, one at least with a wildcard.
-pub fn a_wildcard_phrase(numbers: &mut Numbers) -> Value {
+pub(crate) fn a_wildcard_phrase(numbers: &mut Numbers) -> Value {
     let open = numbers.below(2);
     let (mut typed, mut tests) = (Vec::new(), Vec::new());
     for nth in 0..2 {
@@ -129,7 +129,7 @@ pub fn a_wildcard_phrase(numbers: &mut Numbers) -> Value {
     (format!("\"{}\"", typed.join(" ")), Find::words(tests))
 }
 
-pub fn a_loose_phrase(numbers: &mut Numbers) -> Value {
+pub(crate) fn a_loose_phrase(numbers: &mut Numbers) -> Value {
     let length = 2 + numbers.below(2);
     let slack = numbers.below(6);
     let (mut typed, mut parts) = (Vec::new(), Vec::new());
@@ -166,7 +166,7 @@ fn side(numbers: &mut Numbers) -> Value {
 }
 
 /// Two things near each other; `operators` are tried in turn.
-pub fn near(operators: &[&str], numbers: &mut Numbers) -> Value {
+pub(crate) fn near(operators: &[&str], numbers: &mut Numbers) -> Value {
     let operator = numbers.one_of(operators);
     let words = numbers.below(8);
     let reach = match operator.split_once('/') {
@@ -181,7 +181,7 @@ pub fn near(operators: &[&str], numbers: &mut Numbers) -> Value {
 }
 
 /// A regular expression, made together with the words that it matches.
-pub fn an_expression(numbers: &mut Numbers) -> Value {
+pub(crate) fn an_expression(numbers: &mut Numbers) -> Value {
     let (word, other) = (plain_word(numbers), plain_word(numbers));
     match numbers.below(4) {
         0 => (format!("/({word}|{other})/"), Find::words(vec![Test::Among(vec![word, other])])),
@@ -197,7 +197,7 @@ pub fn an_expression(numbers: &mut Numbers) -> Value {
     }
 }
 
-pub fn an_alike(numbers: &mut Numbers) -> Value {
+pub(crate) fn an_alike(numbers: &mut Numbers) -> Value {
     let mut letters: Vec<char> = plain_word(numbers).chars().collect();
     for _ in 0..numbers.below(3) {
         let at = numbers.below(letters.len());
@@ -212,7 +212,7 @@ pub fn an_alike(numbers: &mut Numbers) -> Value {
 }
 
 /// Words as they may be printed, with signs around them.
-pub fn an_exact(numbers: &mut Numbers) -> Value {
+pub(crate) fn an_exact(numbers: &mut Numbers) -> Value {
     let length = 1 + numbers.below(2);
     let text = words(length, numbers);
     let text = match numbers.below(6) {
@@ -225,7 +225,7 @@ pub fn an_exact(numbers: &mut Numbers) -> Value {
 }
 
 /// Something that has to stand in an article several times.
-pub fn at_least(numbers: &mut Numbers) -> Drawn {
+pub(crate) fn at_least(numbers: &mut Numbers) -> Drawn {
     let count = 1 + numbers.below(4);
     let name = numbers.one_of(&["", "", "body:", "title:", "quote:", "lead:"]);
     let (typed, find) = match numbers.below(5) {
@@ -239,7 +239,7 @@ pub fn at_least(numbers: &mut Numbers) -> Drawn {
 }
 
 /// A word or a phrase of a fact.
-pub fn of_fact(numbers: &mut Numbers) -> Drawn {
+pub(crate) fn of_fact(numbers: &mut Numbers) -> Drawn {
     let name = numbers.one_of(&["author:", "credit:", "agency:", "section:", "url:"]);
     let values = match name {
         "author:" => ["jane", "\"jane doe\"", "zoe", "smith", "김민수", "민수"],
@@ -266,7 +266,7 @@ pub fn of_fact(numbers: &mut Numbers) -> Drawn {
 }
 
 /// Words and phrases joined and excluded.
-pub fn combined(depth: usize, numbers: &mut Numbers) -> Drawn {
+pub(crate) fn combined(depth: usize, numbers: &mut Numbers) -> Drawn {
     if depth == 0 || numbers.below(4) == 0 {
         let value = match numbers.below(6) {
             0 => an_exact(numbers),

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
-use newsidx::article::{Article, PartialDate};
-use newsidx::index::{Index, IndexWriter, WriterSettings};
-use newsidx::query::{Query, parse};
-use newsidx::search::{SearchOptions, count, search};
-use newsidx::stories::Sketch;
+use newsidx_core::article::{Article, PartialDate};
+use newsidx_dedup::Sketch;
+use newsidx_index::{Index, IndexWriter, WriterSettings};
+use newsidx_query::{Query, parse};
+use newsidx_search::{SearchOptions, count, search};
 use tempfile::TempDir;
 
 use crate::articles::{ARTICLES, SITES, articles};
@@ -30,7 +30,7 @@ fn world() -> &'static World {
     static WORLD: OnceLock<World> = OnceLock::new();
     WORLD.get_or_init(|| {
         let dir = tempfile::tempdir().unwrap();
-        let settings = WriterSettings { threads: 1, memory_bytes: 60 << 20 };
+        let settings = WriterSettings::new(1, 60 << 20);
         let mut writer = IndexWriter::open(dir.path(), settings).unwrap();
         let mut words = Words::default();
         let mut read = Vec::new();

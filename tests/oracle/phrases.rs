@@ -7,12 +7,12 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use newsidx::article::Article;
-use newsidx::index::Index;
-use newsidx::ingest::{FieldMap, ReadOptions, Source, WalkOptions, walk};
 use newsidx::pipeline::{BuildSettings, build};
-use newsidx::query::{Query, parse};
-use newsidx::search::{SearchOptions, count, search};
+use newsidx_core::article::Article;
+use newsidx_index::Index;
+use newsidx_ingest::{FieldMap, ReadOptions, Source, WalkOptions, walk};
+use newsidx_query::{Query, parse};
+use newsidx_search::{SearchOptions, count, search};
 
 use crate::scan::{Numbers, Unit, stands_at, units, values};
 
@@ -28,7 +28,7 @@ fn articles(corpus: &Path, options: &ReadOptions) -> Vec<Article> {
     for path in walk(&[corpus.to_owned()], &WalkOptions::default()) {
         Source::open(&path.unwrap()).unwrap().pages(options, &mut |page| {
             let page = page.unwrap();
-            articles.extend(newsidx::extract::extract(&page, &newsidx::blocks::read(&page)).outcome.ok());
+            articles.extend(newsidx_extract::extract(&page, &newsidx_extract::blocks::read(&page)).outcome.ok());
             true
         });
     }

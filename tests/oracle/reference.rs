@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use newsidx::article::Article;
+use newsidx_core::article::Article;
 
 use crate::articles::FAMILIES;
 use crate::scan::{Unit, quotations, sentences, stands_at, units};
@@ -13,7 +13,7 @@ use crate::scan::{Unit, quotations, sentences, stands_at, units};
 const LEAD_WORDS: usize = 50;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     Title,
     Standfirst,
     Body,
@@ -27,14 +27,14 @@ pub enum Kind {
 
 /// Which part of the texts counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scope {
+pub(crate) enum Scope {
     Whole,
     Lead,
     Quotations,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reach {
+pub(crate) enum Reach {
     Words(usize),
     Sentence,
     Paragraph,
@@ -42,7 +42,7 @@ pub enum Reach {
 
 /// What one word may be.
 #[derive(Clone, Debug)]
-pub enum Test {
+pub(crate) enum Test {
     Word(String),
     /// The word, and in English pages its inflections.
     Inflected(String),
@@ -54,14 +54,14 @@ pub enum Test {
 
 /// The units of a phrase; their words' numbers are looked up once.
 #[derive(Clone, Debug)]
-pub struct Phrase {
+pub(crate) struct Phrase {
     units: Vec<Unit>,
     ids: OnceCell<Vec<Option<usize>>>,
 }
 
 /// A test; which words pass is worked out once, for English pages and for others.
 #[derive(Clone, Debug)]
-pub struct Word {
+pub(crate) struct Word {
     test: Test,
     passes: OnceCell<[Passing; 2]>,
 }
@@ -97,7 +97,7 @@ impl Bag {
 
 /// What is looked for in a text.
 #[derive(Clone, Debug)]
-pub enum Find {
+pub(crate) enum Find {
     Phrase(Phrase),
     /// Words next to each other, none of a script without spaces.
     Words(Vec<Word>),
@@ -108,7 +108,7 @@ pub enum Find {
 }
 
 /// What is asked for of an article.
-pub enum Want {
+pub(crate) enum Want {
     Text { kinds: Vec<Kind>, scope: Scope, at_least: usize, find: Find },
     Fact(Box<dyn Fn(&Article) -> bool>),
     Not(Box<Want>),
@@ -117,7 +117,7 @@ pub enum Want {
 }
 
 /// An article with its texts cut into units.
-pub struct Read {
+pub(crate) struct Read {
     pub article: Article,
     is_english: bool,
     texts: Vec<ReadText>,
@@ -138,7 +138,7 @@ struct ReadText {
 
 /// All words of all articles, numbered.
 #[derive(Default)]
-pub struct Words {
+pub(crate) struct Words {
     ids: HashMap<String, usize>,
     pub words: Vec<String>,
 }
@@ -153,7 +153,7 @@ impl Words {
 }
 
 impl Read {
-    pub fn new(article: Article, words: &mut Words) -> Self {
+    pub(crate) fn new(article: Article, words: &mut Words) -> Self {
         let mut texts: Vec<(Kind, &String)> = vec![(Kind::Title, &article.title)];
         texts.extend(article.standfirst.iter().map(|text| (Kind::Standfirst, text)));
         texts.extend(article.paragraphs.iter().map(|text| (Kind::Body, text)));
@@ -182,14 +182,14 @@ impl Read {
     }
 
     /// Words of the standfirst and the paragraphs.
-    pub fn length(&self) -> usize {
+    pub(crate) fn length(&self) -> usize {
         let story = self.texts.iter().filter(|text| matches!(text.kind, Kind::Standfirst | Kind::Body));
         story.map(|text| text.units.len()).sum()
     }
 }
 
 impl Want {
-    pub fn holds(&self, read: &Read, words: &Words) -> bool {
+    pub(crate) fn holds(&self, read: &Read, words: &Words) -> bool {
         match self {
             Self::Fact(fact) => fact(&read.article),
             Self::Not(inner) => !inner.holds(read, words),
@@ -328,15 +328,15 @@ fn printed_spans(printed: &str, wanted: &[Unit], text: &ReadText) -> Vec<Range<u
 }
 
 impl Find {
-    pub fn phrase(text: &str) -> Self {
+    pub(crate) fn phrase(text: &str) -> Self {
         Self::Phrase(Phrase { units: units(text), ids: OnceCell::new() })
     }
 
-    pub fn printed(text: &str) -> Self {
+    pub(crate) fn printed(text: &str) -> Self {
         Self::Printed(text.to_owned(), Phrase { units: units(text), ids: OnceCell::new() })
     }
 
-    pub fn words(tests: Vec<Test>) -> Self {
+    pub(crate) fn words(tests: Vec<Test>) -> Self {
         Self::Words(tests.into_iter().map(|test| Word { test, passes: OnceCell::new() }).collect())
     }
 }

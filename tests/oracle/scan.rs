@@ -3,13 +3,13 @@
 
 use std::ops::Range;
 
-use newsidx::article::Article;
+use newsidx_core::article::Article;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 /// A word, or a character of a script that is written without spaces.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unit {
+pub(crate) struct Unit {
     pub text: String,
     /// Whether it is a character of a run, and the last of it.
     pub in_run: bool,
@@ -18,16 +18,16 @@ pub struct Unit {
     pub end: usize,
 }
 
-pub fn is_run_char(c: char) -> bool {
+pub(crate) fn is_run_char(c: char) -> bool {
     matches!(c, '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' | '\u{30fc}'..='\u{30ff}' | '々' | '〇' | '\u{3400}'..='\u{4dbf}'
         | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
 }
 
-pub fn folded(word: &str) -> String {
+pub(crate) fn folded(word: &str) -> String {
     word.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect::<String>().replace('ß', "ss")
 }
 
-pub fn units(text: &str) -> Vec<Unit> {
+pub(crate) fn units(text: &str) -> Vec<Unit> {
     let chars: Vec<(usize, char)> = text.char_indices().collect();
     let end_of = |at: usize| chars.get(at).map_or(text.len(), |(byte, _)| *byte);
     let is_word = |at: usize| chars.get(at).is_some_and(|(_, c)| c.is_alphanumeric() && !is_run_char(*c));
@@ -67,7 +67,7 @@ pub fn units(text: &str) -> Vec<Unit> {
 
 /// Whether the units stand next to each other from a place on. The phrase may begin and end inside a
 /// run.
-pub fn stands_at(phrase: &[Unit], text: &[Unit], at: usize) -> bool {
+pub(crate) fn stands_at(phrase: &[Unit], text: &[Unit], at: usize) -> bool {
     text.get(at..at + phrase.len()).is_some_and(|window| {
         window.iter().zip(phrase).enumerate().all(|(nth, (found, wanted))| {
             let is_last = nth + 1 == phrase.len();
@@ -77,7 +77,7 @@ pub fn stands_at(phrase: &[Unit], text: &[Unit], at: usize) -> bool {
 }
 
 /// The title, the standfirst, the paragraphs and the captions.
-pub fn values(article: &Article) -> impl Iterator<Item = &String> {
+pub(crate) fn values(article: &Article) -> impl Iterator<Item = &String> {
     let title = std::iter::once(&article.title);
     title.chain(&article.standfirst).chain(&article.paragraphs).chain(&article.captions)
 }
@@ -87,7 +87,7 @@ pub fn values(article: &Article) -> impl Iterator<Item = &String> {
 /// "A sentence ends with `.`, `!`, `?` or `…`, closing quotes and brackets counted in, before a space;
 /// not where the next letter is a small one, and not at the full stop of a single letter or of an
 /// abbreviation such as `Mr.`"
-pub fn sentences(text: &str, units: &[Unit]) -> Vec<usize> {
+pub(crate) fn sentences(text: &str, units: &[Unit]) -> Vec<usize> {
     let mut number = 0;
     let mut numbers = Vec::new();
     for (nth, unit) in units.iter().enumerate() {
@@ -117,7 +117,7 @@ pub fn sentences(text: &str, units: &[Unit]) -> Vec<usize> {
 
 /// The bytes between quotation marks: from one mark to the next of its kind. An apostrophe inside or
 /// at the end of a word is none where nothing was opened.
-pub fn quotations(text: &str) -> Vec<Range<usize>> {
+pub(crate) fn quotations(text: &str) -> Vec<Range<usize>> {
     let mut quotations = Vec::new();
     let mut from = 0;
     while let Some((at, open)) = text[from..].char_indices().find(|(_, c)| matches!(c, '“' | '"' | '‘' | '\'')) {
@@ -152,15 +152,15 @@ pub fn quotations(text: &str) -> Vec<Range<usize>> {
 }
 
 /// A stream of numbers that is the same on every machine (an LCG with Knuth's constants).
-pub struct Numbers(pub u64);
+pub(crate) struct Numbers(pub u64);
 
 impl Numbers {
-    pub fn below(&mut self, limit: usize) -> usize {
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         ((self.0 >> 33) as usize) % limit
     }
 
-    pub fn one_of<'a, T: ?Sized>(&mut self, items: &[&'a T]) -> &'a T {
+    pub(crate) fn one_of<'a, T: ?Sized>(&mut self, items: &[&'a T]) -> &'a T {
         items[self.below(items.len())]
     }
 }

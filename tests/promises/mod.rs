@@ -4,12 +4,12 @@
 use std::io::Cursor;
 use std::path::Path;
 
-use newsidx::article::{Article, date_from_days};
-use newsidx::blocks;
-use newsidx::extract::{Extraction, extract};
-use newsidx::ingest::{FieldMap, Held, ReadOptions, Source};
-use newsidx::page::{ContentKind, Origin, RawPage};
-use newsidx::query::{Query, parse, parse_args};
+use newsidx_core::article::{Article, date_from_days};
+use newsidx_core::page::{ContentKind, Origin, RawPage};
+use newsidx_extract::blocks;
+use newsidx_extract::{Extraction, extract};
+use newsidx_ingest::{FieldMap, Held, ReadOptions, Source};
+use newsidx_query::{Query, parse, parse_args};
 
 /// Largest page that the source reader is allowed here: small, so that the limit is met too.
 const MAX_PAGE_BYTES: u64 = 2000;
@@ -18,14 +18,14 @@ const MAX_PAGE_BYTES: u64 = 2000;
 const TODAY: i64 = 20_000;
 
 /// Reads a page as one of a file that says nothing else about it.
-pub fn read(kind: ContentKind, bytes: Vec<u8>) -> Extraction {
+pub(crate) fn read(kind: ContentKind, bytes: Vec<u8>) -> Extraction {
     let origin = Origin::of_file("/pages/page");
     let raw = RawPage::of_bytes(origin, kind, bytes);
     extract(&raw, &blocks::read(&raw))
 }
 
 /// Any bytes, as HTML and as text, give an article whose texts are clean, or none.
-pub fn assert_page(bytes: &[u8]) {
+pub(crate) fn assert_page(bytes: &[u8]) {
     for kind in [ContentKind::Html, ContentKind::Text] {
         let extraction = read(kind, bytes.to_vec());
         if let Ok(article) = &extraction.outcome {
@@ -53,7 +53,7 @@ fn assert_printable(text: &str) {
 }
 
 /// A query prints to a text, and to arguments, that are read as the same query.
-pub fn assert_query(text: &str) {
+pub(crate) fn assert_query(text: &str) {
     let today = date_from_days(TODAY).unwrap();
     let prints_back = |query: &Query| {
         let printed = query.to_string();
@@ -70,7 +70,7 @@ pub fn assert_query(text: &str) {
 }
 
 /// Any bytes, as a file, are read to the end, page by page, none above the limit, and alike each time.
-pub fn assert_source(bytes: &[u8]) {
+pub(crate) fn assert_source(bytes: &[u8]) {
     let (pages, held) = pages(bytes);
     assert!(matches!(held, Held::Nothing(_)) || !pages.is_empty() || is_list(held), "nothing in a file with pages");
     assert_eq!(pages, self::pages(bytes).0, "the same file gives other pages");

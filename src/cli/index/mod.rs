@@ -17,9 +17,9 @@ use anyhow::Context;
 use super::Status;
 use super::args::{IndexArgs, ReadArgs, WalkArgs};
 use super::terminal::Terminal;
-use crate::ingest::{Globs, ReadOptions, WalkOptions, absolute, resolve};
 use crate::output::write_json_line;
 use crate::pipeline::{BuildReport, BuildSettings, Refresh, build};
+use newsidx_ingest::{Globs, ReadOptions, WalkOptions, absolute, resolve};
 
 use paths::roots;
 use progress::ProgressLine;

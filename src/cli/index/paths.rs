@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 
 use crate::cli::args::IndexArgs;
-use crate::index::receive;
-use crate::ingest::{is_list_of_paths, resolve};
+use newsidx_index::receive;
+use newsidx_ingest::{is_list_of_paths, resolve};
 
 /// Bytes of standard input by which a list of paths is told from pages.
 const HEAD_BYTES: u64 = 8192;

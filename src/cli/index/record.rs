@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::extract::Rejection;
-use crate::ingest::{Skip, SkipCounts};
 use crate::output::{SCHEMA_VERSION, ShownPaths};
 use crate::pipeline::{BuildReport, Failure};
+use newsidx_extract::Rejection;
+use newsidx_ingest::{Skip, SkipCounts};
 
 /// The summary as `docs/json.md` promises it.
 #[derive(Serialize)]

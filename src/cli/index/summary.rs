@@ -5,9 +5,9 @@ use std::path::Path;
 use indicatif::{HumanBytes, HumanCount};
 
 use crate::cli::terminal::Terminal;
-use crate::ingest::Skip;
 use crate::output::ShownPaths;
 use crate::pipeline::{BuildReport, Failure};
+use newsidx_ingest::Skip;
 
 /// Failures that are printed one by one; a JSON summary has more.
 const SHOWN_FAILURES: usize = 20;

@@ -9,9 +9,9 @@ use super::{print_report, run_once};
 use crate::cli::Status;
 use crate::cli::args::IndexArgs;
 use crate::cli::terminal::Terminal;
-use crate::index::IndexError;
-use crate::ingest::{Only, Wake, Watcher, walk};
 use crate::pipeline::{BuildSettings, build};
+use newsidx_index::IndexError;
+use newsidx_ingest::{Only, Wake, Watcher, walk};
 
 /// Reads everything once, then what changes, until it is stopped; that is no failure.
 pub(super) fn run(

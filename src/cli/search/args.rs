@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use anyhow::bail;
 use clap::{Args, ValueEnum};
 
-use crate::index::Index;
 use crate::output::RecordFormat;
-use crate::query::Query;
-use crate::search::{FacetField, KwicSort, PeriodLength, Sample, SearchOptions, Sort};
+use newsidx_index::Index;
+use newsidx_query::Query;
+use newsidx_search::{FacetField, KwicSort, PeriodLength, Sample, SearchOptions, Sort};
 
 /// Hits that are shown to a person who asks for no number.
 const DEFAULT_TEXT_HITS: usize = 10;

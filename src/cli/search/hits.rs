@@ -8,15 +8,15 @@ use std::path::{Path, PathBuf};
 use indicatif::HumanCount;
 
 use super::SearchArgs;
-use crate::article::Article;
 use crate::cli::terminal::Terminal;
 use crate::output::{
     HIT_SHAPE, HitDetails, HitLayout, KWIC_SHAPE, RecordFormat, RecordWriter, hit_record, kwic_record, printable,
     write_copy, write_hit, write_kwic,
 };
-use crate::page::Origin;
-use crate::query::Query;
-use crate::search::{Hit, KwicLine, Results, SearchError, kwic_lines, sort_kwic};
+use newsidx_core::article::Article;
+use newsidx_core::page::Origin;
+use newsidx_query::Query;
+use newsidx_search::{Hit, KwicLine, Results, SearchError, kwic_lines, sort_kwic};
 
 /// Prints hits for a person to read, those from `offset` on.
 pub(super) fn print_text(

@@ -14,10 +14,10 @@ use super::Status;
 use super::asked::{complain_of_ignored, complain_of_small_operators};
 use super::find::find_article;
 use super::terminal::Terminal;
-use crate::index::Index;
 use crate::output::{total_record, write_json_line};
-use crate::query::Query;
-use crate::search::{Results, count, like, search};
+use newsidx_index::Index;
+use newsidx_query::Query;
+use newsidx_search::{Results, count, like, search};
 
 pub(super) use args::SearchArgs;
 use queries::Queries;

@@ -7,9 +7,9 @@ use indicatif::HumanCount;
 use crate::cli::Status;
 use crate::cli::shell::search_command;
 use crate::cli::terminal::Terminal;
-use crate::index::Index;
-use crate::query::Query;
-use crate::search::{Change, Diagnosis, Suggestion, UnknownWord, diagnose};
+use newsidx_index::Index;
+use newsidx_query::Query;
+use newsidx_search::{Change, Diagnosis, Suggestion, UnknownWord, diagnose};
 
 /// The exit code of a search; where nothing was found, says why and what would be.
 pub(super) fn status(
@@ -80,12 +80,12 @@ fn has_long_phrase(query: &Query) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::search::loosened;
+    use newsidx_search::loosened;
 
     #[test]
     fn a_suggested_command_means_what_it_says() {
         let suggested = |query: &str| {
-            search_command(&loosened(&crate::query::parse(query, crate::cli::asked::today()).unwrap()).unwrap(), None)
+            search_command(&loosened(&newsidx_query::parse(query, crate::cli::asked::today()).unwrap()).unwrap(), None)
         };
         assert_eq!(suggested("\"cat OR dog\""), "newsidx search cat '\\OR' dog");
         assert_eq!(suggested("\"it's -so\""), "newsidx search 'it'\\''s' '\\-so'");

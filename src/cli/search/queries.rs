@@ -7,7 +7,7 @@ use anyhow::{Context, bail};
 
 use super::SearchArgs;
 use crate::cli::asked::{read_query, today};
-use crate::query::{Query, parse, parse_any};
+use newsidx_query::{Query, parse, parse_any};
 
 /// What is to be counted.
 pub(super) struct Queries {

@@ -7,14 +7,14 @@ use serde::Serialize;
 use super::SearchArgs;
 use super::queries::Queries;
 use crate::cli::terminal::Terminal;
-use crate::index::Index;
 use crate::output::{
     CLAUSE_SHAPE, COUNT_SHAPE, Chart, FACET_SHAPE, NamedCount, PERIOD_SHAPE, RecordFormat, RecordShape, RecordWriter,
     clause_records, count_chart, count_records, facet_chart, facet_records, period_chart, period_records, write_chart,
     write_clauses,
 };
-use crate::query::Query;
-use crate::search::{Facet, FacetField, FacetRows, PeriodLength, count, explain, facet, narrowed, timeline};
+use newsidx_index::Index;
+use newsidx_query::Query;
+use newsidx_search::{Facet, FacetField, FacetRows, PeriodLength, count, explain, facet, narrowed, timeline};
 
 /// Rows of a facet that are shown to a person who asks for no number.
 const DEFAULT_TEXT_ROWS: usize = 20;

@@ -1,0 +1,11 @@
+//! The values that the stages of newsidx hand to each other.
+
+pub mod address;
+pub mod article;
+pub mod page;
+pub mod pieces;
+
+/// Runs the examples of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct ReadmeExamples;

@@ -1,0 +1,231 @@
+//! What is compared of an article.
+
+use fearless_simd::{Level, dispatch};
+
+use super::dateline;
+use super::sample::{Sample, Shared};
+use super::shingles::add_shingles;
+use super::signature::Signature;
+use super::words::number_of;
+use newsidx_core::article::Article;
+
+/// Most keys of a sketch.
+pub const KEYS: usize = LEAD_KEYS + WHOLE_KEYS;
+
+/// Keys that are taken of the beginning of a story: the part that every copy keeps.
+const LEAD_KEYS: usize = 3;
+
+/// Keys that are taken of the whole story, for copies with a new beginning.
+const WHOLE_KEYS: usize = 2;
+
+/// Shingles that are the beginning of a story.
+const LEAD_SHINGLES: usize = 96;
+
+/// Bits of a key.
+const KEY_BITS: u32 = 28;
+
+/// Fewest shingles of a text that can be a copy: of shorter ones, a result of a match or a line of the weather,
+/// many are alike that are no copies.
+const MIN_SHINGLES: usize = 24;
+
+/// How much of the shorter text has to stand in the longer one, where nothing else speaks for or against a copy.
+///
+/// A copy with one word in twenty changed keeps 0.81 of its shingles, two such copies have 0.66 in common, with a
+/// paragraph added to a short one 0.5. Stories that only report the same event share quotations and background:
+/// seldom a quarter (`docs/stories.md`, "Thresholds").
+const ENOUGH: f64 = 0.38;
+
+/// The same where both name the same agency, or begin in the same place.
+const ENOUGH_WITH_EVIDENCE: f64 = 0.30;
+
+/// The same where they name different agencies: each has its own report.
+const ENOUGH_AGAINST_EVIDENCE: f64 = 0.58;
+
+/// What is added to that for a small sample, divided by the square root of its size: about a standard error. A brief
+/// that is compared with a long report may have ten shingles in the sample, and a turn of phrase three of them.
+const UNSURE: f64 = 0.6;
+
+/// What is compared of an article: half a kilobyte, whatever its length.
+///
+/// Two articles of which neither has a key of the other are never compared; the sample then tells how much of
+/// them is the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sketch {
+    keys: Keys,
+    signature: Signature,
+    sample: Sample,
+    agency: Option<u64>,
+    place: Option<u64>,
+}
+
+impl Sketch {
+    /// The sketch of an article; without keys where its text is too short to be told from others.
+    ///
+    /// ```
+    /// use newsidx_core::article::{Article, ArticleId};
+    /// use newsidx_core::page::Origin;
+    /// use newsidx_dedup::Sketch;
+    ///
+    /// let sketch = |id, text: &str| {
+    ///     Sketch::of(&Article::new(ArticleId(id), Origin::of_file("/a.txt"), vec![text.to_owned()]))
+    /// };
+    /// let wire = "The harbour authority closed the northern pier on Tuesday after divers found cracks in eleven of its \
+    ///     sixty pillars. Ferries to the islands will leave from the fish market until the spring. The mayor told the \
+    ///     council that repairs would take five months and cost about two million.";
+    /// assert!(sketch(1, wire).is_copy_of(&sketch(2, &format!("{wire} Half of it is paid by the region."))));
+    /// ```
+    pub fn of(article: &Article) -> Self {
+        let (mut words, mut shingles) = (Vec::with_capacity(1024), Vec::with_capacity(1024));
+        let mut place = None;
+        let level = Level::new();
+        for (nth, paragraph) in article.paragraphs.iter().enumerate() {
+            let (dateline, story) = if nth == 0 { dateline::split(paragraph) } else { (None, paragraph.as_str()) };
+            place = place.or_else(|| dateline.and_then(number_of));
+            dispatch!(level, simd => add_shingles(simd, story, &mut words, &mut shingles));
+        }
+        let agency = article.agency.as_deref().and_then(number_of);
+        if shingles.len() < MIN_SHINGLES {
+            let (keys, signature, sample) = (Keys::default(), Signature::default(), Sample::default());
+            return Self { keys, signature, sample, agency, place };
+        }
+        let lead = &shingles[..shingles.len().min(LEAD_SHINGLES)];
+        let (keys, signature, sample) =
+            (Keys::of(lead, &shingles), Signature::of(lead, &shingles), Sample::of(&shingles));
+        Self { keys, signature, sample, agency, place }
+    }
+
+    /// The keys under which the article is found: numbers of 28 bits, each once.
+    pub fn keys(&self) -> &[u32] {
+        &self.keys.keys[..self.keys.number]
+    }
+
+    /// What tells at a glance that the text has little in common with another one.
+    pub fn signature(&self) -> Signature {
+        self.signature
+    }
+
+    /// Whether one of the two articles is a copy of the other, as far as the texts tell. To be asked of those only whose
+    /// signatures are alike.
+    pub fn is_copy_of(&self, other: &Self) -> bool {
+        let Shared { shared, shorter } = self.sample.shared_with(&other.sample);
+        let unsure = UNSURE / f64::from(shorter.max(1)).sqrt();
+        f64::from(shared) >= (self.enough_beside(other) + unsure) * f64::from(shorter) && shared > 0
+    }
+
+    /// How much has to be the same, with what agencies and datelines say.
+    fn enough_beside(&self, other: &Self) -> f64 {
+        let same = |left: Option<u64>, right: Option<u64>| left.zip(right).map(|(left, right)| left == right);
+        match (same(self.agency, other.agency), same(self.place, other.place)) {
+            (Some(false), _) => ENOUGH_AGAINST_EVIDENCE,
+            (Some(true), _) | (None, Some(true)) => ENOUGH_WITH_EVIDENCE,
+            (None, _) => ENOUGH,
+        }
+    }
+}
+
+/// Keys in their order, each once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Keys {
+    keys: [u32; KEYS],
+    number: usize,
+}
+
+impl Keys {
+    /// The smallest shingles of each bin: one permutation hashing (Li, Owen and Zhang, 2012).
+    fn of(lead: &[u64], shingles: &[u64]) -> Self {
+        let mut keys = Self::default();
+        keys.add_smallest::<LEAD_KEYS>(lead);
+        keys.add_smallest::<WHOLE_KEYS>(shingles);
+        keys.keys[..keys.number].sort_unstable();
+        keys
+    }
+
+    /// Adds the smallest shingle of each of so many bins. An empty bin has none: there are always enough shingles for
+    /// most bins.
+    fn add_smallest<const BINS: usize>(&mut self, shingles: &[u64]) {
+        let mut smallest = [u64::MAX; BINS];
+        for shingle in shingles {
+            // The lowest bits choose the sample; the bin is chosen by others.
+            let bin = (shingle >> 8) as usize % BINS;
+            smallest[bin] = smallest[bin].min(*shingle);
+        }
+        for shingle in smallest.into_iter().filter(|shingle| *shingle < u64::MAX) {
+            // The highest bits of a smallest number are all small: the key is made of those below.
+            let key = (shingle >> 8) as u32 & ((1 << KEY_BITS) - 1);
+            if !self.keys[..self.number].contains(&key) {
+                self.keys[self.number] = key;
+                self.number += 1;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use newsidx_core::article::ArticleId;
+    use newsidx_core::page::Origin;
+
+    /// A story of numbered words, from `from` on.
+    fn story(from: usize, words: usize) -> Article {
+        let text: Vec<String> = (from..from + words).map(|nth| format!("word{nth}")).collect();
+        Article::new(ArticleId(1), Origin::of_file("/a.txt"), vec![text.join(" ")])
+    }
+
+    fn containment(left: &Sketch, right: &Sketch) -> f64 {
+        let Shared { shared, shorter } = left.sample.shared_with(&right.sample);
+        f64::from(shared) / f64::from(shorter)
+    }
+
+    #[test]
+    fn a_text_that_is_cut_stands_in_the_whole_one() {
+        let (whole, cut, other) = (story(0, 2000), story(0, 400), story(5000, 400));
+        let [whole, cut, other] = [whole, cut, other].map(|article| Sketch::of(&article));
+        assert_eq!(containment(&whole, &cut), 1.0);
+        assert_eq!(containment(&cut, &whole), 1.0, "the order does not count");
+        assert_eq!(containment(&cut, &other), 0.0);
+        assert!(cut.is_copy_of(&whole) && whole.is_copy_of(&cut) && !cut.is_copy_of(&other));
+        assert!(whole.keys().iter().any(|key| cut.keys().contains(key)));
+        assert!(!cut.keys().iter().any(|key| other.keys().contains(key)));
+    }
+
+    #[test]
+    fn a_part_is_estimated_well() {
+        let estimates = (0..40).map(|nth| {
+            let from = 1000 * nth;
+            containment(&Sketch::of(&story(from, 600)), &Sketch::of(&story(from + 300, 600)))
+        });
+        let estimates: Vec<f64> = estimates.collect();
+        let mean = estimates.iter().sum::<f64>() / estimates.len() as f64;
+        // A little above: of two samples of a size the one that came out smaller is divided by.
+        assert!((0.48..0.55).contains(&mean), "{mean} of a half");
+        assert!(estimates.iter().all(|estimate| (0.3..0.7).contains(estimate)), "{estimates:?}");
+    }
+
+    #[test]
+    fn a_sketch_does_not_grow_with_the_text() {
+        for words in [30, 300, 3000, 30_000] {
+            let sketch = Sketch::of(&story(0, words));
+            assert!((2..=KEYS).contains(&sketch.keys().len()), "{words} words");
+        }
+        assert!(Sketch::of(&story(0, MIN_SHINGLES)).keys().is_empty(), "too short to be told from others");
+    }
+
+    #[test]
+    fn agencies_and_places_are_evidence() {
+        let signed = |agency: &str, dateline: &str| {
+            let mut article = story(0, 100);
+            article.agency = (!agency.is_empty()).then(|| agency.to_owned());
+            article.paragraphs[0].insert_str(0, dateline);
+            Sketch::of(&article)
+        };
+        let enough = |left: Sketch, right: Sketch| left.enough_beside(&right);
+        assert_eq!(enough(signed("", ""), signed("", "")), ENOUGH);
+        assert_eq!(enough(signed("Reuters", ""), signed("", "")), ENOUGH);
+        assert_eq!(enough(signed("Reuters", ""), signed("reuters", "")), ENOUGH_WITH_EVIDENCE);
+        assert_eq!(enough(signed("Reuters", ""), signed("AP", "")), ENOUGH_AGAINST_EVIDENCE);
+        let (seoul, also_seoul) = (signed("", "SEOUL, May 20 -- "), signed("", "SEOUL — "));
+        assert_eq!(seoul.sample, also_seoul.sample, "a dateline is no part of the text");
+        assert_eq!(enough(seoul, also_seoul), ENOUGH_WITH_EVIDENCE);
+    }
+}

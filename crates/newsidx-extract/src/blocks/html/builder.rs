@@ -1,0 +1,345 @@
+//! Tokens → blocks: what stands between two breaks that a reader sees is a block.
+
+use std::sync::LazyLock;
+
+use super::super::tags::Tag;
+use super::super::{Block, Element, Finder, Head, Markup, Page, clean, visible_chars};
+use super::head::{self, MAX_META_BYTES};
+use super::kinds::Kinds;
+use super::open::{Open, OpenElements};
+use super::prune::prune;
+use super::tokenizer::StartTag;
+
+/// Parts of words that mark an element with the name of an author.
+const SIGNATURE_WORDS: [&str; 6] = ["author", "byline", "autor", "auteur", "redakteur", "creator"];
+
+/// Parts of words that mark an element with the credit of a picture: it is a block of its own, also
+/// where its tag is that of a piece of text.
+const CREDIT_WORDS: [&str; 2] = ["credit", "copyright"];
+
+/// Longest text of an element with the author that can be names; biographies are longer.
+const MAX_SIGNATURE_BYTES: usize = 200;
+
+/// Elements around a text that are searched for the one that says what it is: a limit keeps the cost
+/// of hostile nesting linear.
+const MAX_TELLING_DEPTH: usize = 64;
+
+#[derive(Default)]
+pub(super) struct Builder<'p> {
+    elements: Vec<Element>,
+    kinds: Kinds,
+    /// What the words of every kind say, in the order of the kinds.
+    told: Vec<Told>,
+    open: OpenElements<'p>,
+    /// Open elements whose text nobody sees.
+    hidden: usize,
+    /// Open elements but those that hold the head of the page.
+    inner: usize,
+    /// Open links.
+    links: usize,
+    /// Whether a picture stands between the last block and what comes.
+    picture: bool,
+    blocks: Vec<Block>,
+    pending: Pending,
+    head: Head,
+    /// What the text of a special element is, while one is open.
+    content: Content,
+    /// Open elements that hold the author, with their text so far; `None` where it is too long.
+    signatures: Vec<(usize, Option<String>)>,
+}
+
+/// What the words of an element say that matters for cutting.
+#[derive(Clone, Copy, Default)]
+struct Told {
+    signature: bool,
+    credit: bool,
+}
+
+static TELLING_WORDS: LazyLock<Finder<Told>> = LazyLock::new(|| {
+    let signatures = SIGNATURE_WORDS.iter().map(|word| (*word, Told { signature: true, credit: false }));
+    let credits = CREDIT_WORDS.iter().map(|word| (*word, Told { signature: false, credit: true }));
+    Finder::new(signatures.chain(credits))
+});
+
+/// What the text is that comes.
+#[derive(Default)]
+enum Content {
+    #[default]
+    Text,
+    Title(String),
+    JsonLd(String),
+    /// Scripts, styles and fields, of which a reader sees nothing or no tags.
+    Raw,
+}
+
+/// The block that is being read.
+#[derive(Default)]
+struct Pending {
+    text: String,
+    link_chars: usize,
+    /// Innermost element that holds all of the text so far.
+    element: Option<usize>,
+    /// `<br>` since the last text.
+    breaks: usize,
+}
+
+impl<'p> Builder<'p> {
+    /// Enters an element; gives its tag where it is HTML with content.
+    pub(super) fn open(&mut self, start: &StartTag<'p, '_>) -> Option<Tag> {
+        let tag = Tag::of(start.name);
+        head::read(&mut self.head, tag, start);
+        if tag.is_void() {
+            match tag {
+                Tag::Br => self.line_break(),
+                Tag::Hr => self.flush(),
+                Tag::Img => self.picture(head::value(start, "alt")),
+                _ => {}
+            }
+            return None;
+        }
+        while let Some(element) = self.open.ended_before(tag) {
+            self.end(element);
+        }
+        let kind = self.kinds.of(tag, start);
+        let told = self.told(kind);
+        let is_block = tag.is_block() || told.credit;
+        if is_block {
+            self.flush();
+        }
+        if matches!(tag, Tag::Video | Tag::Iframe) {
+            self.picture(None);
+        }
+        let index = self.elements.len();
+        let hidden = is_unseen(tag, start);
+        if told.signature && self.hidden == 0 && tag != Tag::Body {
+            self.signatures.push((index, Some(String::new())));
+        }
+        let around = self.open.innermost();
+        let in_foreign = around.is_some_and(|open| open.foreign);
+        let foreign = matches!(tag, Tag::Svg | Tag::Math) || in_foreign && !tag.holds_html();
+        self.elements.push(Element { kind, parent: around.map(|open| open.element) });
+        self.open.push(Open { hidden, is_block, foreign, ..Open::new(index, tag, start.name) });
+        self.hidden += usize::from(hidden);
+        self.inner += usize::from(!tag.holds_head());
+        self.links += usize::from(tag == Tag::A);
+        if tag == Tag::Time
+            && let Some(datetime) = start.get("datetime")
+        {
+            self.head.times.push((index, clean(datetime)));
+        }
+        if start.self_closing && (in_foreign || foreign) {
+            self.leave();
+            return None;
+        }
+        if in_foreign {
+            return None;
+        }
+        self.content = self.content_of(tag, start);
+        Some(tag)
+    }
+
+    /// Leaves the element that an end tag ends, and whatever was left open inside it.
+    pub(super) fn close(&mut self, name: &str) {
+        if let Some(element) = self.open.ended_by(Tag::of(name), name) {
+            self.end(element);
+        }
+    }
+
+    fn end(&mut self, element: usize) {
+        while self.open.innermost().is_some_and(|open| open.element >= element) {
+            self.leave();
+        }
+    }
+
+    /// Leaves the innermost element.
+    fn leave(&mut self) {
+        if self.open.innermost().is_some_and(|open| open.is_block) {
+            self.flush();
+        }
+        let Some(Open { element, tag, hidden, .. }) = self.open.pop() else { return };
+        if self.pending.element == Some(element) {
+            self.pending.element = self.elements[element].parent;
+        }
+        self.hidden -= usize::from(hidden);
+        self.inner -= usize::from(!tag.holds_head());
+        self.links -= usize::from(tag == Tag::A);
+        self.sign(element);
+        match std::mem::take(&mut self.content) {
+            Content::Title(title) => self.head.title = Some(clean(&title)),
+            Content::JsonLd(script) => self.head.json_ld.push(script),
+            Content::Text | Content::Raw => {}
+        }
+    }
+
+    /// What the words of a kind say; each is asked once.
+    fn told(&mut self, kind: u32) -> Told {
+        if let Some(told) = self.told.get(kind as usize) {
+            return *told;
+        }
+        let mut told = Told::default();
+        for word in TELLING_WORDS.find(&self.kinds.get(kind).words) {
+            told.signature |= word.signature;
+            told.credit |= word.credit;
+        }
+        self.told.push(told);
+        told
+    }
+
+    fn content_of(&self, tag: Tag, start: &StartTag<'_, '_>) -> Content {
+        match tag {
+            // Pictures in SVG have titles too; the page's own stands in its head.
+            Tag::Title if self.head.title.is_none() && self.inner == 1 => Content::Title(String::new()),
+            Tag::Script if head::is_json_ld(start) => Content::JsonLd(String::new()),
+            _ if tag.holds_raw_text() => Content::Raw,
+            _ => Content::Text,
+        }
+    }
+
+    /// Keeps the text of an element that holds the author and ends here.
+    fn sign(&mut self, element: usize) {
+        let Some((_, text)) = self.signatures.pop_if(|(open, _)| *open == element) else { return };
+        self.add_to_signature(text.as_deref());
+        self.add_to_signature(Some(" "));
+        let text = text.map(|text| clean(&text)).filter(|text| !text.is_empty());
+        self.head.signatures.extend(text.map(|text| (element, text)));
+    }
+
+    fn add_to_signature(&mut self, text: Option<&str>) {
+        let Some((_, signature)) = self.signatures.last_mut() else { return };
+        *signature = match (signature.take(), text) {
+            (Some(signature), Some(text)) if signature.len() + text.len() <= MAX_SIGNATURE_BYTES => {
+                Some(signature + text)
+            }
+            _ => None,
+        };
+    }
+
+    pub(super) fn text(&mut self, text: &str) {
+        match &mut self.content {
+            Content::JsonLd(script) => script.push_str(text),
+            Content::Title(title) => title.push_str(&htmlize::unescape(text)),
+            Content::Raw => {}
+            Content::Text if self.hidden > 0 => {}
+            Content::Text => self.visible(&htmlize::unescape(text)),
+        }
+    }
+
+    fn visible(&mut self, text: &str) {
+        if text.trim_start().is_empty() {
+            self.pending.text.push(' ');
+            self.add_to_signature(Some(" "));
+            return;
+        }
+        match std::mem::take(&mut self.pending.breaks) {
+            0 => {}
+            1 => self.pending.text.push(' '),
+            _ => self.flush(),
+        }
+        if self.links > 0 {
+            self.pending.link_chars += visible_chars(text);
+        }
+        if self.pending.element.is_none() {
+            self.pending.element = self.open.innermost().map(|open| open.element);
+        }
+        self.pending.text.push_str(text);
+        self.add_to_signature(Some(text));
+    }
+
+    fn picture(&mut self, alternative: Option<String>) {
+        if self.hidden == 0 {
+            self.picture = true;
+            let told = alternative.filter(|text| !text.is_empty() && text.len() <= MAX_META_BYTES);
+            self.head.alternatives.extend(told);
+        }
+    }
+
+    fn line_break(&mut self) {
+        if self.hidden == 0 {
+            self.pending.breaks += 1;
+        }
+    }
+
+    /// Ends the block that is being read.
+    fn flush(&mut self) {
+        self.pending.breaks = 0;
+        if self.pending.text.is_empty() {
+            self.pending.element = None;
+            return;
+        }
+        let text = clean(&self.pending.text);
+        self.pending.text.clear();
+        let (element, link_chars) = (self.pending.element.take(), std::mem::take(&mut self.pending.link_chars));
+        if text.is_empty() {
+            return;
+        }
+        self.blocks.push(Block {
+            text,
+            markup: self.markup(element),
+            element,
+            link_chars,
+            gap_before: true,
+            after_picture: std::mem::take(&mut self.picture),
+        });
+    }
+
+    /// What the nearest telling element around the text makes it.
+    fn markup(&self, element: Option<usize>) -> Markup {
+        let around = std::iter::successors(element, |element| self.elements[*element].parent);
+        let mut paragraph = false;
+        for index in around.take(MAX_TELLING_DEPTH) {
+            match self.kinds.get(self.elements[index].kind).tag {
+                Tag::H1 => return Markup::Heading(1),
+                Tag::H2 => return Markup::Heading(2),
+                Tag::H3 => return Markup::Heading(3),
+                Tag::H4 => return Markup::Heading(4),
+                Tag::H5 => return Markup::Heading(5),
+                Tag::H6 => return Markup::Heading(6),
+                Tag::Li | Tag::Dt | Tag::Dd => return Markup::ListItem,
+                Tag::Figcaption | Tag::Caption => return Markup::Caption,
+                Tag::Blockquote | Tag::Q => return Markup::Quote,
+                Tag::P => paragraph = true,
+                Tag::Td | Tag::Th => return if paragraph { Markup::Paragraph } else { Markup::Cell },
+                Tag::Div
+                | Tag::Section
+                | Tag::Article
+                | Tag::Main
+                | Tag::Body
+                | Tag::Aside
+                | Tag::Header
+                | Tag::Footer
+                | Tag::Nav
+                | Tag::Form => break,
+                _ => {}
+            }
+        }
+        if paragraph { Markup::Paragraph } else { Markup::Loose }
+    }
+
+    pub(super) fn comment(&mut self, comment: &str) {
+        head::read_comment(&mut self.head, comment);
+    }
+
+    pub(super) fn finish(mut self) -> Page {
+        while self.open.innermost().is_some() {
+            self.leave();
+        }
+        self.flush();
+        let Self { blocks, elements, kinds, head, .. } = self;
+        let mut page = Page { blocks, elements, kinds: kinds.into_list(), head, ..Page::default() };
+        prune(&mut page);
+        page
+    }
+}
+
+/// Whether a reader sees nothing of what an element holds.
+fn is_unseen(tag: Tag, start: &StartTag<'_, '_>) -> bool {
+    let by_style = || {
+        start.get("style").is_some_and(|style| {
+            let style: String = style.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
+            style.contains("display:none") || style.contains("visibility:hidden")
+        })
+    };
+    // React streams a page in hidden pieces, `<div hidden id="S:1">`, and a script puts them in place.
+    let is_streamed = || start.get("id").is_some_and(|id| id.starts_with("S:"));
+    tag.is_unseen() || start.get("hidden").is_some() && !is_streamed() || by_style()
+}

@@ -1,0 +1,348 @@
+//! HTML → tokens, by the states of the standard (WHATWG HTML, 13.2.5), borrowing all text.
+//!
+//! The states are folded into searches: most of a page is script, style and white space, which is
+//! passed over as fast as memory is read. Each byte is looked at a small number of times whatever
+//! the input, and nothing is kept but the attributes of the tag at hand.
+
+use memchr::{memchr, memchr2, memmem};
+
+/// One piece of a page. Text and values of attributes still hold their character references.
+pub(super) enum Token<'p, 't> {
+    Start(StartTag<'p, 't>),
+    /// An end tag, with its name as it stands.
+    End(&'p str),
+    /// Part of a text; a character reference never runs over its end.
+    Text(&'p str),
+    Comment(&'p str),
+}
+
+/// A start tag.
+#[derive(Clone, Copy)]
+pub(super) struct StartTag<'p, 't> {
+    /// As it stands.
+    pub name: &'p str,
+    /// Names and values as they stand, in their order.
+    pub attributes: &'t [(&'p str, &'p str)],
+    /// Whether it ends with `/>`.
+    pub self_closing: bool,
+}
+
+impl<'p> StartTag<'p, '_> {
+    /// Value of the first attribute with this name, which is in lower case.
+    pub(super) fn get(&self, name: &str) -> Option<&'p str> {
+        self.attributes.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| *value)
+    }
+}
+
+/// What ends the text after a start tag.
+#[derive(Clone, Copy)]
+enum Content {
+    /// Any tag.
+    Data,
+    /// The end tag of this name alone.
+    Raw(&'static str),
+    /// The end tag of a script, which comments hide.
+    Script,
+    /// Nothing.
+    Plain,
+}
+
+/// Reads a page token by token.
+pub(super) struct Tokenizer<'p> {
+    html: &'p str,
+    at: usize,
+    content: Content,
+    attributes: Vec<(&'p str, &'p str)>,
+}
+
+impl<'p> Tokenizer<'p> {
+    pub(super) fn new(html: &'p str) -> Self {
+        Self { html, at: 0, content: Content::Data, attributes: Vec::new() }
+    }
+
+    /// What comes is text up to the end tag with this name.
+    pub(super) fn read_raw(&mut self, name: &'static str) {
+        self.content = Content::Raw(name);
+    }
+
+    /// What comes is a script.
+    pub(super) fn read_script(&mut self) {
+        self.content = Content::Script;
+    }
+
+    /// All that comes is text.
+    pub(super) fn read_plain(&mut self) {
+        self.content = Content::Plain;
+    }
+
+    /// The next token; nothing at the end of the page.
+    pub(super) fn next(&mut self) -> Option<Token<'p, '_>> {
+        loop {
+            let rest = &self.html[self.at..];
+            if rest.is_empty() {
+                return None;
+            }
+            let text = match std::mem::replace(&mut self.content, Content::Data) {
+                Content::Data => data_end(rest),
+                Content::Raw(name) => raw_end(rest, name),
+                Content::Script => script_end(rest),
+                Content::Plain => rest.len(),
+            };
+            if text > 0 {
+                self.at += text;
+                return Some(Token::Text(&rest[..text]));
+            }
+            let (end, markup) = self.markup(rest);
+            self.at += end;
+            match markup {
+                Markup::Start { name, self_closing } => {
+                    return Some(Token::Start(StartTag { name, attributes: &self.attributes, self_closing }));
+                }
+                Markup::End(name) => return Some(Token::End(name)),
+                Markup::Comment(text) => return Some(Token::Comment(text)),
+                Markup::Nothing => {}
+            }
+        }
+    }
+
+    /// Reads the markup with which `rest` begins; gives its length.
+    fn markup(&mut self, rest: &'p str) -> (usize, Markup<'p>) {
+        let bytes = rest.as_bytes();
+        match bytes.get(1) {
+            Some(b'!') if rest[2..].starts_with("--") => comment(rest),
+            Some(b'/') if bytes.get(2).is_some_and(u8::is_ascii_alphabetic) => {
+                let (end, markup) = self.tag(rest, 2);
+                let Markup::Start { name, .. } = markup else { return (end, markup) };
+                (end, Markup::End(name))
+            }
+            // Comments to browsers: `<!DOCTYPE …>`, `<?xml …>`, `</ …>`.
+            Some(b'!' | b'?' | b'/') => (past(b'>', rest, 2), Markup::Nothing),
+            _ => self.tag(rest, 1),
+        }
+    }
+
+    /// Reads a tag whose name begins at `start`. A tag that the page ends in is none.
+    fn tag(&mut self, rest: &'p str, start: usize) -> (usize, Markup<'p>) {
+        let bytes = rest.as_bytes();
+        self.attributes.clear();
+        let is_name_end = |byte: &u8| is_space(*byte) || matches!(byte, b'/' | b'>');
+        let mut at = start + find(&bytes[start..], is_name_end);
+        let name = &rest[start..at];
+        loop {
+            let space = at;
+            at += find(&bytes[at..], |byte| !is_space(*byte) && *byte != b'/');
+            match bytes.get(at) {
+                None => return (rest.len(), Markup::Nothing),
+                Some(b'>') => {
+                    let self_closing = bytes[space..at].ends_with(b"/");
+                    return (at + 1, Markup::Start { name, self_closing });
+                }
+                Some(_) => {}
+            }
+            // An equals sign in the first place belongs to the name.
+            let key_end = at + 1 + find(&bytes[at + 1..], |byte| is_name_end(byte) || *byte == b'=');
+            let key = &rest[at..key_end];
+            let equals = key_end + find(&bytes[key_end..], |byte| !is_space(*byte));
+            if bytes.get(equals) != Some(&b'=') {
+                self.attributes.push((key, ""));
+                at = key_end;
+                continue;
+            }
+            let open = equals + 1 + find(&bytes[equals + 1..], |byte| !is_space(*byte));
+            let (value, end) = match bytes.get(open) {
+                Some(quote @ (b'"' | b'\'')) => {
+                    let length = memchr(*quote, &bytes[open + 1..]);
+                    let Some(length) = length else { return (rest.len(), Markup::Nothing) };
+                    (open + 1..open + 1 + length, open + 2 + length)
+                }
+                _ => {
+                    let end = open + find(&bytes[open..], |byte| is_space(*byte) || *byte == b'>');
+                    (open..end, end)
+                }
+            };
+            self.attributes.push((key, &rest[value]));
+            at = end;
+        }
+    }
+}
+
+enum Markup<'p> {
+    Start { name: &'p str, self_closing: bool },
+    End(&'p str),
+    Comment(&'p str),
+    Nothing,
+}
+
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\n' | b'\t' | b'\r' | b'\x0c')
+}
+
+/// Place of the first byte that is so; the length where none is.
+fn find(bytes: &[u8], is: impl Fn(&u8) -> bool) -> usize {
+    bytes.iter().position(is).unwrap_or(bytes.len())
+}
+
+/// Behind the first such byte from a place on, or the end.
+fn past(byte: u8, rest: &str, from: usize) -> usize {
+    memchr(byte, &rest.as_bytes()[from..]).map_or(rest.len(), |at| from + at + 1)
+}
+
+/// Where the text ends that `rest` begins with: at markup.
+fn data_end(rest: &str) -> usize {
+    let bytes = rest.as_bytes();
+    let mut from = 0;
+    while let Some(found) = memchr(b'<', &bytes[from..]) {
+        let at = from + found;
+        if bytes.get(at + 1).is_some_and(|next| next.is_ascii_alphabetic() || matches!(next, b'!' | b'/' | b'?')) {
+            return at;
+        }
+        from = at + 1;
+    }
+    rest.len()
+}
+
+/// Where the end tag of a name begins.
+fn raw_end(rest: &str, name: &str) -> usize {
+    let mut from = 0;
+    while let Some(found) = memmem::find(&rest.as_bytes()[from..], b"</") {
+        let at = from + found;
+        if is_tag(&rest.as_bytes()[at + 2..], name) {
+            return at;
+        }
+        from = at + 2;
+    }
+    rest.len()
+}
+
+/// Whether a tag with this name goes on here.
+fn is_tag(bytes: &[u8], name: &str) -> bool {
+    bytes.len() > name.len()
+        && bytes[..name.len()].eq_ignore_ascii_case(name.as_bytes())
+        && (is_space(bytes[name.len()]) || matches!(bytes[name.len()], b'/' | b'>'))
+}
+
+/// Where the end tag of a script begins: the first that does not end a script inside a comment.
+fn script_end(rest: &str) -> usize {
+    let bytes = rest.as_bytes();
+    let mut from = 0;
+    let (mut in_comment, mut in_inner) = (false, false);
+    loop {
+        let found = if in_comment { memchr2(b'<', b'-', &bytes[from..]) } else { memchr(b'<', &bytes[from..]) };
+        let Some(found) = found else { return rest.len() };
+        let at = from + found;
+        let here = &bytes[at..];
+        from = at + 1;
+        if here.starts_with(b"-->") {
+            (in_comment, in_inner) = (false, false);
+        } else if here.starts_with(b"</") && is_tag(&here[2..], "script") {
+            if !in_inner {
+                return at;
+            }
+            in_inner = false;
+        } else if in_comment && here[0] == b'<' && is_tag(&here[1..], "script") {
+            in_inner = true;
+        } else if !in_comment && here.starts_with(b"<!--") {
+            in_comment = true;
+            // The dashes that open a comment may end it: `<!-->`.
+            from = at + 2;
+        }
+    }
+}
+
+/// Reads the comment with which `rest` begins: up to `-->` or `--!>`, or all where there is none.
+fn comment(rest: &str) -> (usize, Markup<'_>) {
+    let bytes = rest.as_bytes();
+    // The dashes that open a comment may end it: `<!-->`, `<!--->`.
+    let mut from = 2;
+    while let Some(found) = memmem::find(&bytes[from..], b"--") {
+        let at = from + found;
+        let after = &bytes[at + 2..];
+        let closed = if after.starts_with(b">") {
+            Some(at + 3)
+        } else if at >= 4 && after.starts_with(b"!>") {
+            Some(at + 4)
+        } else {
+            None
+        };
+        if let Some(end) = closed {
+            return (end, Markup::Comment(rest.get(4..at).unwrap_or("")));
+        }
+        from = at + 1;
+    }
+    (rest.len(), Markup::Comment(rest.get(4..).unwrap_or("")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Tokens in short: `<name a=b/>`, `</name>`, `#comment#`, text.
+    fn tokens(html: &str) -> Vec<String> {
+        let mut tokenizer = Tokenizer::new(html);
+        let mut told = Vec::new();
+        loop {
+            let (token, raw) = match tokenizer.next() {
+                None => return told,
+                Some(Token::Start(tag)) => {
+                    let attributes: String =
+                        tag.attributes.iter().map(|(key, value)| format!(" {key}={value}")).collect();
+                    let slash = if tag.self_closing { "/" } else { "" };
+                    (format!("<{}{attributes}{slash}>", tag.name), tag.name)
+                }
+                Some(Token::End(name)) => (format!("</{name}>"), ""),
+                Some(Token::Text(text)) => (text.to_owned(), ""),
+                Some(Token::Comment(text)) => (format!("#{text}#"), ""),
+            };
+            match raw {
+                "script" => tokenizer.read_script(),
+                "title" => tokenizer.read_raw("title"),
+                "plaintext" => tokenizer.read_plain(),
+                _ => {}
+            }
+            told.push(token);
+        }
+    }
+
+    #[test]
+    fn tags_and_text_alternate() {
+        assert_eq!(tokens("a<B>c</b >d"), ["a", "<B>", "c", "</b>", "d"]);
+        assert_eq!(tokens("1 < 2 <3 <"), ["1 < 2 <3 <"]);
+        assert_eq!(tokens("x<p"), ["x"], "a tag that the page ends in is none");
+        assert_eq!(tokens("</ a>b</>c<!DOCTYPE html><?xml a?>d"), ["b", "c", "d"]);
+    }
+
+    #[test]
+    fn attributes_are_read_in_every_form() {
+        assert_eq!(tokens("<a b c=d e = 'f>' g=\"h i\"j/>"), ["<a b= c=d e=f> g=h i j=/>"]);
+        assert_eq!(tokens("<a =b /c/d=e>"), ["<a =b= c= d=e>"]);
+        assert_eq!(tokens("<a é='ü' ß=ö>"), ["<a é=ü ß=ö>"]);
+        assert_eq!(tokens("<a b='c>d"), [""; 0]);
+        assert_eq!(tokens("<a b=c/>"), ["<a b=c/>"], "a slash in a value is part of it");
+    }
+
+    #[test]
+    fn comments_end_where_browsers_end_them() {
+        assert_eq!(tokens("<!-- a -- b -->c"), ["# a -- b #", "c"]);
+        assert_eq!(tokens("<!-->a<!--->b<!--c--!>d<!--é"), ["##", "a", "##", "b", "#c#", "d", "#é#"]);
+        assert_eq!(tokens("<!---->a<!-----é-->b"), ["##", "a", "#---é#", "b"]);
+    }
+
+    #[test]
+    fn scripts_end_at_their_own_end_tag() {
+        assert_eq!(tokens("<script>a</b></script >c"), ["<script>", "a</b>", "</script>", "c"]);
+        assert_eq!(
+            tokens("<script><!--<script>a</script>b--></script>c"),
+            ["<script>", "<!--<script>a</script>b-->", "</script>", "c"]
+        );
+        assert_eq!(tokens("<script><!-- a</script>b"), ["<script>", "<!-- a", "</script>", "b"]);
+        assert_eq!(tokens("<script><!--><script></script>b"), ["<script>", "<!--><script>", "</script>", "b"]);
+        assert_eq!(tokens("<script></scripts>a"), ["<script>", "</scripts>a"]);
+    }
+
+    #[test]
+    fn raw_text_ends_at_the_end_tag_of_its_name() {
+        assert_eq!(tokens("<title>a<b></i></TITLE>c"), ["<title>", "a<b></i>", "</TITLE>", "c"]);
+        assert_eq!(tokens("<title></title>c"), ["<title>", "</title>", "c"]);
+        assert_eq!(tokens("<plaintext>a</plaintext>"), ["<plaintext>", "a</plaintext>"]);
+    }
+}

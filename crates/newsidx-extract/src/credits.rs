@@ -1,0 +1,417 @@
+//! Where the caption of a picture ends and its credit begins.
+//!
+//! A credit stands at the end: in brackets, after a word that says so, or as the names of a
+//! photographer and an agency after the last sentence. `rules::credits` has the words.
+
+use std::sync::LazyLock;
+
+use fearless_simd::prelude::*;
+use fearless_simd::{Level, dispatch, u8x64};
+
+use super::rules::FirstBytes;
+use super::rules::credits::{
+    CREDIT_LABELS, HOUSES, MAKER_LABELS, MOST_CREDIT_WORDS, PICTURE_HOUSES, PICTURE_LABELS, TAIL_CHARS,
+};
+
+/// A caption and the credit at its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Caption<'a> {
+    /// What is said of the picture; empty where the text is nothing but a credit.
+    pub text: &'a str,
+    /// Who made the picture, with the words that say so, without brackets around it.
+    pub credit: Option<&'a str>,
+}
+
+/// What a text has of the credit of a picture.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Credit {
+    /// Nothing.
+    #[default]
+    None,
+    /// It ends with one, or opens with the label of a picture.
+    Some,
+    /// It is one and nothing else.
+    Whole,
+}
+
+impl Credit {
+    /// Looks at a text.
+    pub(super) fn of(text: &str) -> Self {
+        match split(text) {
+            Caption { text: "", credit: Some(_) } => Self::Whole,
+            Caption { credit: Some(_), .. } => Self::Some,
+            Caption { .. } if opens_with_picture_label(text) => Self::Some,
+            Caption { .. } => Self::None,
+        }
+    }
+}
+
+fn opens_with_picture_label(text: &str) -> bool {
+    static FIRST: FirstBytes = FirstBytes::of(&[PICTURE_LABELS]);
+    FIRST.may_open(text) && PICTURE_LABELS.iter().any(|label| text.starts_with(label))
+}
+
+/// Cuts a caption where its credit begins. Looks at the end of the text alone, whatever its length.
+pub(super) fn split(text: &str) -> Caption<'_> {
+    let whole = text.trim();
+    let mut end = whole.len();
+    // "Foto: Jo Doe (REUTERS)" has two.
+    while let Some(start) = credit_start(&whole[..end]) {
+        end = whole[..start].trim_end_matches(is_joint).len();
+        if end == 0 {
+            break;
+        }
+    }
+    if end == whole.len() {
+        return Caption { text: whole, credit: None };
+    }
+    Caption { text: &whole[..end], credit: Some(bare(&whole[end..])) }
+}
+
+/// What stands between a caption and its credit, or between two credits.
+fn is_joint(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '|' | '/' | '–' | '—' | '-' | '•' | '·')
+}
+
+/// A credit without what joins it to the caption and without brackets around it.
+pub(super) fn bare(credit: &str) -> &str {
+    let credit = credit.trim_matches(is_joint);
+    let inside = [('(', ')'), ('[', ']'), ('（', '）')]
+        .iter()
+        .find_map(|(open, close)| credit.trim_end_matches('.').strip_prefix(*open)?.strip_suffix(*close));
+    inside.filter(|inside| !inside.contains(['(', '[', '（'])).map_or(credit, str::trim)
+}
+
+fn credit_start(text: &str) -> Option<usize> {
+    bracket_start(text).or_else(|| label_start(text)).or_else(|| house_start(text))
+}
+
+/// "… on May 20. `[YONHAP]`", "… (AP Photo/Jo Doe)", "(REUTERS/Jo Doe)", "(Bild: Jo Doe)".
+fn bracket_start(text: &str) -> Option<usize> {
+    let text = text.trim_end_matches('.');
+    let close = text.chars().last()?;
+    let open = match close {
+        ')' => '(',
+        ']' => '[',
+        '）' => '（',
+        _ => return None,
+    };
+    let start = text.rfind(open)?;
+    let inside = text[start + open.len_utf8()..text.len() - close.len_utf8()].trim();
+    if inside.is_empty() || inside.chars().nth(TAIL_CHARS).is_some() {
+        return None;
+    }
+    let before = text[..start].trim_end();
+    let after_sentence = before.is_empty() || ends_as_sentence(before);
+    let in_capitals = inside.chars().any(char::is_alphabetic) && inside.chars().all(|c| !c.is_lowercase());
+    let is_credit = label_start(inside) == Some(0)
+        || names_picture(inside)
+        || names_house(inside) && after_sentence
+        || in_capitals && (close == ']' || after_sentence && inside.contains('/'));
+    is_credit.then_some(start)
+}
+
+/// "… Photo by Jo Doe", "… Foto: Jo Doe / dpa", "… © Jo Doe", "… REUTERS/Jo Doe".
+fn label_start(text: &str) -> Option<usize> {
+    let tail_start = tail_start(text);
+    let marks = likely_marks(&text.as_bytes()[tail_start..]).filter_map(|at| {
+        let at = tail_start + at;
+        let rest = text.get(at..)?;
+        let mark = rest.chars().next()?;
+        let rest = &rest[mark.len_utf8()..];
+        let start = match mark {
+            '©' => at,
+            ':' | '：' | '=' | '＝' => CREDIT_LABELS_BY_END.start_in(&text[..at])?,
+            '/' => PICTURE_HOUSES_BY_END.start_in(&text[..at])?,
+            ' ' => {
+                let maker = MAKER_LABELS.iter().find(|maker| rest.starts_with(**maker))?;
+                let start = CREDIT_LABELS_BY_END.start_in(&text[..at])?;
+                return Some((start, &rest[maker.len()..]));
+            }
+            _ => return None,
+        };
+        Some((start, rest))
+    });
+    marks.filter(|(_, names)| is_names(names)).map(|(start, _)| start).next()
+}
+
+/// Bytes that are looked at together.
+const LANES: usize = 64;
+
+/// Bytes by which the label of a maker is told: a space and three more.
+const LABEL_HEAD: usize = 4;
+
+/// The places in a text at which something may stand between a label and the names: a sign, or a space and the beginning of
+/// the label of a maker.
+fn likely_marks(text: &[u8]) -> impl Iterator<Item = usize> {
+    let level = Level::new();
+    (0..text.len()).step_by(LANES).flat_map(move |start| {
+        let mut marks = dispatch!(level, simd => marks_at(simd, &text[start..]));
+        let next = move || {
+            let at = (marks != 0).then(|| start + marks.trailing_zeros() as usize);
+            marks &= marks.wrapping_sub(1);
+            at
+        };
+        std::iter::from_fn(next)
+    })
+}
+
+/// Those among the first bytes of a text: a bit for each, the first byte's the lowest.
+// Inlined, so that it is compiled for each kind of processor.
+#[inline(always)]
+fn marks_at<S: Simd>(simd: S, text: &[u8]) -> u64 {
+    let mut end = [0; LANES + LABEL_HEAD - 1];
+    let block = text.first_chunk().unwrap_or_else(|| {
+        end[..text.len()].copy_from_slice(text);
+        &end
+    });
+    let from = |first: usize| u8x64::from_slice(simd, &block[first..first + LANES]);
+    let (a, b, c, d) = (from(0), from(1), from(2), from(3));
+    let is = |bytes: u8x64<S>, other: u8| bytes.simd_eq(u8x64::splat(simd, other));
+    let is_sign = is(a, b':') | is(a, b'=') | is(a, b'/') | is(a, 0xc2) | is(a, 0xef);
+    let (by, courtesy) = (is(b, b'b') & is(c, b'y') & is(d, b' '), is(b, b'c') & is(c, b'o') & is(d, b'u'));
+    (is_sign | is(a, b' ') & (by | courtesy | is(b, 0xc2))).to_bitmask()
+}
+
+/// Words of a table by their last byte, and whether any ends with two bytes: nearly all texts end otherwise.
+struct ByEnd {
+    words: Vec<Vec<&'static str>>,
+    /// A bit for each number of an end.
+    ends: Vec<u64>,
+}
+
+impl ByEnd {
+    fn new(words: &[&'static str]) -> Self {
+        let mut by_end = Self { words: vec![Vec::new(); 1 + usize::from(u8::MAX)], ends: vec![0; ENDS / BITS] };
+        for word in words {
+            let end = end_of(word);
+            by_end.words[end >> BEFORE_LAST].push(*word);
+            by_end.ends[end / BITS] |= 1 << (end % BITS);
+        }
+        by_end
+    }
+
+    /// The words that a text may end with.
+    fn likely(&self, text: &str) -> &[&'static str] {
+        let end = end_of(text);
+        if self.ends[end / BITS] >> (end % BITS) & 1 == 0 { &[] } else { &self.words[end >> BEFORE_LAST] }
+    }
+
+    /// Where the longest word begins that a text ends with, on its own.
+    fn start_in(&self, text: &str) -> Option<usize> {
+        let text = text.trim_end();
+        self.likely(text)
+            .iter()
+            .filter_map(|word| Some(suffix_start(text, word)?).filter(|at| is_apart(text, *at)))
+            .min()
+    }
+}
+
+/// Numbers of the ends of texts: of the last byte and of the one before it.
+const ENDS: usize = 1 << (u8::BITS + BEFORE_LAST);
+
+/// Bits for the byte before the last: seven for one of ASCII, and all others are one number.
+const BEFORE_LAST: u32 = 8;
+
+/// Bits of a number of the table of ends.
+const BITS: usize = u64::BITS as usize;
+
+/// A number for the last two bytes of a text in any case. A letter beyond ASCII before the last one may be small or
+/// capital, so all are the same.
+fn end_of(text: &str) -> usize {
+    let mut bytes = text.bytes().rev().map(|byte| byte.to_ascii_lowercase());
+    let (last, before) = (bytes.next().unwrap_or(0), bytes.next().unwrap_or(0));
+    usize::from(last) << BEFORE_LAST | usize::from(before.min(0x80))
+}
+
+static CREDIT_LABELS_BY_END: LazyLock<ByEnd> = LazyLock::new(|| ByEnd::new(CREDIT_LABELS));
+static PICTURE_HOUSES_BY_END: LazyLock<ByEnd> = LazyLock::new(|| ByEnd::new(PICTURE_HOUSES));
+static HOUSES_BY_END: LazyLock<ByEnd> = LazyLock::new(|| ByEnd::new(HOUSES));
+
+/// Whether a word begins at a place of a text, or is glued to the sentence before it, as pages do:
+/// "in Albania.Foto: Jo Doe".
+fn is_apart(text: &str, start: usize) -> bool {
+    let before = &text[..start];
+    let here = text[start..].chars().next();
+    before.chars().next_back().is_none_or(|c| !c.is_alphanumeric())
+        || before.ends_with(char::is_lowercase) && here.is_some_and(char::is_uppercase)
+        || here.is_some_and(|c| u32::from(c) >= 0x1100)
+}
+
+/// "… on Monday. Jo Doe / Reuters", "Jo Doe | Getty Images".
+fn house_start(text: &str) -> Option<usize> {
+    let ending = text.trim_end_matches(['.', ')', ' ', ';']);
+    let ending = ending.strip_suffix(" file").or_else(|| ending.strip_suffix(", File")).unwrap_or(ending);
+    let names_house_last = HOUSES_BY_END.likely(ending).iter().any(|house| ends_with_word(ending, house));
+    if !names_house_last {
+        return None;
+    }
+    let start = last_sentence_end(text).unwrap_or(0);
+    let credit = text[start..].trim_start();
+    let alone = start > 0 || credit.contains(['/', '|', '–', '-', ',', '©']) || names_house(credit);
+    let all_names = credit.split_whitespace().all(|word| word.chars().next().is_some_and(|c| !c.is_lowercase()));
+    let signs = credit.contains(['/', '|']);
+    (alone && is_names(credit) && (all_names || signs)).then_some(text.len() - credit.len())
+}
+
+fn ends_with_word(text: &str, word: &str) -> bool {
+    let start = suffix_start(text, word);
+    start.is_some_and(|start| text[..start].chars().next_back().is_none_or(|c| !c.is_alphanumeric()))
+}
+
+/// Where a suffix begins that a text ends with in any case; the suffix is in lower case.
+fn suffix_start(text: &str, suffix: &str) -> Option<usize> {
+    // Nearly all texts end otherwise, which one byte tells.
+    if text.as_bytes().last()?.to_ascii_lowercase() != *suffix.as_bytes().last()? {
+        return None;
+    }
+    if let Some(start) = text.len().checked_sub(suffix.len())
+        && text.as_bytes()[start..].is_ascii()
+    {
+        return text.as_bytes()[start..].eq_ignore_ascii_case(suffix.as_bytes()).then_some(start);
+    }
+    let mut chars = text.char_indices().rev();
+    let mut start = text.len();
+    for expected in suffix.chars().rev() {
+        let (at, c) = chars.next()?;
+        if !c.to_lowercase().eq(std::iter::once(expected)) {
+            return None;
+        }
+        start = at;
+    }
+    Some(start)
+}
+
+/// Whether a text is as short as the names of a photographer and an agency, and no sentence that goes on.
+fn is_names(text: &str) -> bool {
+    let text = text.trim();
+    !text.is_empty()
+        && text.split_whitespace().count() <= MOST_CREDIT_WORDS
+        && text.chars().nth(TAIL_CHARS).is_none()
+        && last_sentence_end(text.trim_end_matches('.')).is_none()
+}
+
+/// Where the end of a text begins in which a credit stands.
+fn tail_start(text: &str) -> usize {
+    // No text has more characters than bytes, and of ASCII it has as many.
+    let Some(start) = text.len().checked_sub(TAIL_CHARS + 1) else { return 0 };
+    let plain = Some(start).filter(|start| text.as_bytes()[*start..].is_ascii());
+    plain.unwrap_or_else(|| text.char_indices().rev().nth(TAIL_CHARS).map_or(0, |(at, _)| at))
+}
+
+/// Where the sentence after the last end of a sentence begins, if there is one.
+fn last_sentence_end(text: &str) -> Option<usize> {
+    let tail_start = tail_start(text);
+    let spaces = text[tail_start..].char_indices().filter(|(_, c)| c.is_whitespace());
+    let mut ends = spaces.map(|(at, _)| tail_start + at).filter(|at| ends_as_sentence(&text[..*at]));
+    ends.next_back()
+}
+
+/// Whether a text ends with the end of a sentence; "J." is an initial.
+fn ends_as_sentence(text: &str) -> bool {
+    let text = text.trim_end_matches(['"', '”', '’', '“', '»', ')', '」', '』']);
+    let mut last = text.chars().rev();
+    match last.next() {
+        Some('.') => {
+            let letter = last.next().is_some_and(char::is_uppercase);
+            !(letter && last.next().is_none_or(|c| !c.is_alphanumeric()))
+        }
+        Some(c) => matches!(c, '!' | '?' | '…' | '。' | '！' | '？'),
+        None => false,
+    }
+}
+
+/// Whether what stands in brackets speaks of a picture.
+fn names_picture(inside: &str) -> bool {
+    let lower = inside.to_lowercase();
+    let words = ["photo", "foto", "사진", "写真", "picture", "courtesy of", "handout", "getty", "file image"];
+    words.iter().any(|word| lower.contains(word)) && is_names(inside)
+}
+
+/// Whether a text is the name of an agency, perhaps with more of the kind: "NOAA/SPC", "AP".
+fn names_house(text: &str) -> bool {
+    let mut parts = text.split(['/', '|', ',', ';']).map(|part| part.trim().to_lowercase());
+    parts.any(|part| HOUSES.contains(&part.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_label_of_a_maker_may_be_a_mark() {
+        let marks = |text: &str| likely_marks(text.as_bytes()).collect::<Vec<_>>();
+        for before in [0, 57, 59, 60, 61, 63, 64, 150] {
+            let before = "x".repeat(before);
+            for maker in MAKER_LABELS {
+                assert!(marks(&format!("{before} {maker}")).contains(&before.len()), "{before} {maker}");
+            }
+            for sign in [":", "：", "=", "＝", "/", "©"] {
+                assert_eq!(marks(&format!("{before}{sign}")), [before.len()], "{before}{sign}");
+            }
+        }
+        assert_eq!(marks("the bay was closed and calm by"), [0; 0], "a word is cut off");
+    }
+
+    #[test]
+    fn an_ending_is_found_in_any_case_and_any_alphabet() {
+        assert_eq!(suffix_start("A REUTERS", "reuters"), Some(2));
+        assert_eq!(suffix_start("A routers", "reuters"), None);
+        assert_eq!(suffix_start("ters", "reuters"), None);
+        assert_eq!(suffix_start("한 사진", "사진"), Some(4));
+        assert_eq!(suffix_start("é FOTO", "foto"), Some(3));
+        assert_eq!(suffix_start("AÉFOTO", "éfoto"), Some(1), "the ending has a letter beyond ASCII");
+        assert_eq!(suffix_start("éoto", "foto"), None);
+    }
+
+    #[test]
+    fn a_credit_is_cut_from_the_end_of_a_caption() {
+        for (text, caption, credit) in [
+            ("The pier at noon on May 20. [YONHAP]", "The pier at noon on May 20.", "YONHAP"),
+            ("The pier. (AP Photo/Jo Doe)", "The pier.", "AP Photo/Jo Doe"),
+            ("The pier. (AP)", "The pier.", "AP"),
+            ("The pier on Friday. Photo by Jo Doe", "The pier on Friday.", "Photo by Jo Doe"),
+            ("The pier. (Photo by Jo Doe)", "The pier.", "Photo by Jo Doe"),
+            ("Der Hafen. © Jo Doe | dpa", "Der Hafen.", "© Jo Doe | dpa"),
+            ("Der Hafen. (Bild: Jo Doe)", "Der Hafen.", "Bild: Jo Doe"),
+            ("Los geht es heute. Bild: Max von Moritz", "Los geht es heute.", "Bild: Max von Moritz"),
+            ("Un centro en Albania.Foto: Jo Doe (REUTERS)", "Un centro en Albania.", "Foto: Jo Doe (REUTERS)"),
+            ("The pier, November 19, 2019. © Reuters / Jo Doe", "The pier, November 19, 2019.", "© Reuters / Jo Doe"),
+            ("The pier in May. J. Scott Doe / AP file", "The pier in May.", "J. Scott Doe / AP file"),
+            ("Der Hafen (Archivbild) (Quelle: Jo Doe/imago)", "Der Hafen (Archivbild)", "Quelle: Jo Doe/imago"),
+            ("부두에 모인 사람들. 사진=김민수", "부두에 모인 사람들.", "사진=김민수"),
+            ("The mayor speaks REUTERS/Jo Doe", "The mayor speaks", "REUTERS/Jo Doe"),
+        ] {
+            assert_eq!(split(text), Caption { text: caption, credit: Some(credit) }, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_text_can_be_nothing_but_a_credit() {
+        for text in [
+            "Foto: picture alliance / Jo Doe",
+            "(Image credit: The Pier)",
+            "Image Credits: Pier",
+            "Jo Doe | Moment | Getty Images",
+            "Photograph: Jo Doe; Getty Images",
+            "Credits: Supplied Image;",
+            "© Jo Doe",
+            "Getty Images",
+        ] {
+            assert_eq!(Credit::of(text), Credit::Whole, "{text}");
+        }
+    }
+
+    #[test]
+    fn sentences_that_speak_of_pictures_have_no_credit() {
+        for text in [
+            "The mayor took a photo by the pier. Then she went home to have her dinner with the children.",
+            "Senator Jane Doe (R-Texas)",
+            "\"We are leaving,\" the spokesman told Reuters.",
+            "The source: a leak in the third pipe, which nobody had looked at. It will be mended in the spring.",
+            "The harbour (Archivbild)",
+        ] {
+            assert_eq!(split(text).credit, None, "{text}");
+        }
+    }
+}

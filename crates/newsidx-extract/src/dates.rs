@@ -1,0 +1,428 @@
+//! Finds calendar dates in text, in the forms and languages that news pages use.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use hashbrown::HashMap;
+
+use newsidx_core::article::PartialDate;
+
+use super::rules::months::MONTHS;
+
+/// Years that a news page can be from: before 1600 there were no newspapers.
+const YEARS: std::ops::RangeInclusive<i16> = 1600..=2100;
+
+/// How a date like 03/04/2025 is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NumericOrder {
+    /// 3 April.
+    DayFirst,
+    /// March 4.
+    MonthFirst,
+    /// Cannot be told: only dates that are the same either way are read.
+    Unknown,
+}
+
+/// A date and the bytes of the text that show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct FoundDate {
+    /// The date.
+    pub date: PartialDate,
+    /// Bytes of the text.
+    pub range: Range<usize>,
+}
+
+/// The dates in a text, in reading order; none overlap. Linear in the text.
+pub(crate) fn find_dates(text: &str, order: NumericOrder) -> Vec<FoundDate> {
+    dates(&tokens(text), order).collect()
+}
+
+/// The first date in a text. Linear in the text.
+pub(crate) fn first_date(text: &str, order: NumericOrder) -> Option<PartialDate> {
+    let found = dates(&tokens(text), order).next();
+    found.map(|found| found.date)
+}
+
+fn dates(tokens: &[Token<'_>], order: NumericOrder) -> impl Iterator<Item = FoundDate> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        while at < tokens.len() {
+            let Some((date, used)) = date_at(&tokens[at..], order).or_else(|| short_year(tokens, at)) else {
+                at += 1;
+                continue;
+            };
+            let range = tokens[at].start..tokens[at + used - 1].end;
+            at += used;
+            return Some(FoundDate { date, range });
+        }
+        None
+    })
+}
+
+/// The date that an address shows in its path: `/2025/05/20/`, `/2025-05-20-`, `/20250520`.
+pub(crate) fn date_in_path(path: &str) -> Option<PartialDate> {
+    let parts = numbers(path);
+    let by_parts = parts.windows(3).find_map(|parts| {
+        let [year, month, day] = parts else { return None };
+        let joined = is_joined(path, year, month) && is_joined(path, month, day);
+        if !joined || year.len() != 4 || !(1..=2).contains(&month.len()) || !(1..=2).contains(&day.len()) {
+            return None;
+        }
+        let [year, month, day] = [year, month, day].map(|part| &path[part.clone()]);
+        full_date(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
+    });
+    let compact = || parts.iter().find_map(|part| compact_date(&path[part.clone()]));
+    let by_month = || {
+        parts.windows(2).find_map(|parts| {
+            let [year, month] = [parts[0].clone(), parts[1].clone()];
+            let is_month = year.len() == 4 && month.len() == 2 && is_joined(path, &year, &month);
+            is_month.then(|| month_of_year(path[year].parse().ok()?, path[month].parse().ok()?))?
+        })
+    };
+    by_parts.or_else(compact).or_else(by_month)
+}
+
+/// The runs of digits of a text.
+fn numbers(text: &str) -> Vec<Range<usize>> {
+    let mut numbers: Vec<Range<usize>> = Vec::new();
+    for (at, _) in text.bytes().enumerate().filter(|(_, byte)| byte.is_ascii_digit()) {
+        match numbers.last_mut().filter(|last| last.end == at) {
+            Some(last) => last.end = at + 1,
+            None => numbers.push(at..at + 1),
+        }
+    }
+    numbers
+}
+
+/// Whether nothing but a mark stands between two numbers: `5e8` is no day and no month.
+fn is_joined(text: &str, first: &Range<usize>, second: &Range<usize>) -> bool {
+    matches!(&text[first.end..second.start], "/" | "-" | "_" | ".")
+}
+
+/// The year that a file's name ends with: `glacier-observatory-2020.txt`.
+pub(crate) fn year_at_end(name: &str) -> Option<PartialDate> {
+    let stem = name.split('.').next()?;
+    let (_, year) = stem.rsplit_once(['-', '_', ' '])?;
+    let year: i16 = year.parse().ok().filter(|_| year.len() == 4)?;
+    (1900..=2100).contains(&year).then(|| PartialDate::new(year, None, None))?
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Token<'a> {
+    text: &'a str,
+    start: usize,
+    end: usize,
+    kind: Kind,
+    /// What stands between this token and the next.
+    after: &'a str,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Number,
+    Word,
+}
+
+/// The words and numbers of a text; none where it has no digit, and so no date.
+fn tokens(text: &str) -> Vec<Token<'_>> {
+    let mut tokens: Vec<Token<'_>> = Vec::new();
+    if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return tokens;
+    }
+    let mut chars = text.char_indices().peekable();
+    while let Some((start, c)) = chars.next() {
+        let kind = match c {
+            _ if c.is_ascii_digit() => Kind::Number,
+            _ if c.is_alphabetic() => Kind::Word,
+            _ => continue,
+        };
+        let mut end = start + c.len_utf8();
+        while let Some(&(at, next)) = chars.peek() {
+            let same = match kind {
+                Kind::Number => next.is_ascii_digit(),
+                Kind::Word => next.is_alphabetic(),
+            };
+            if !same {
+                break;
+            }
+            end = at + next.len_utf8();
+            chars.next();
+        }
+        if let Some(last) = tokens.last_mut() {
+            last.after = &text[last.end..start];
+        }
+        tokens.push(Token { text: &text[start..end], start, end, kind, after: "" });
+    }
+    tokens
+}
+
+/// The date that these tokens begin with, and how many of them it takes.
+fn date_at(tokens: &[Token<'_>], order: NumericOrder) -> Option<(PartialDate, usize)> {
+    let first = tokens.first()?;
+    match first.kind {
+        Kind::Number => east_asian(tokens)
+            .or_else(|| year_first(tokens))
+            .or_else(|| year_month_day(tokens))
+            .or_else(|| numbered_month(tokens))
+            .or_else(|| day_month_year(tokens))
+            .or_else(|| numeric(tokens, order))
+            .or_else(|| compact_date(first.text).map(|date| (date, 1))),
+        Kind::Word => month_day_year(tokens),
+    }
+}
+
+/// 2025년 5월 20일, 2025年5月20日.
+fn east_asian(tokens: &[Token<'_>]) -> Option<(PartialDate, usize)> {
+    let unit = |at: usize, names: &[char]| -> bool {
+        tokens.get(at).is_some_and(|token| token.kind == Kind::Word && token.text.starts_with(names))
+    };
+    let year = year(tokens.first()?)?;
+    if !unit(1, &['년', '年']) || !unit(3, &['월', '月']) {
+        return None;
+    }
+    let month = number(tokens.get(2)?)?;
+    match tokens.get(4).and_then(number) {
+        Some(day) if unit(5, &['일', '日']) => full_date(year, month, day).map(|date| (date, 6)),
+        _ => month_of_year(year, month).map(|date| (date, 4)),
+    }
+}
+
+/// 2025-05-20, 2025.05.20, 2025/5/20, also with `T…` after it.
+fn year_first(tokens: &[Token<'_>]) -> Option<(PartialDate, usize)> {
+    let [first, second, third] = tokens.get(..3)? else { return None };
+    let separator = first.after.trim();
+    if !matches!(separator, "-" | "." | "/") || second.after.trim() != separator {
+        return None;
+    }
+    full_date(year(first)?, number(second)?, number(third)?).map(|date| (date, 3))
+}
+
+/// 2025. május 20.: as Hungarian has it.
+fn year_month_day(tokens: &[Token<'_>]) -> Option<(PartialDate, usize)> {
+    let year = year(tokens.first()?)?;
+    let month = month(tokens.get(1)?)?;
+    full_date(year, month, number(tokens.get(2)?)?).map(|date| (date, 3))
+}
+
+/// 20 tháng 5 năm 2025, 20 tháng 5, 2025: as Vietnamese has it.
+fn numbered_month(tokens: &[Token<'_>]) -> Option<(PartialDate, usize)> {
+    let is_word = |at: usize, word: &str| tokens.get(at).is_some_and(|token| token.text.to_lowercase() == word);
+    let day = number(tokens.first()?)?;
+    if !is_word(1, "tháng") {
+        return None;
+    }
+    let month = number(tokens.get(2)?)?;
+    let at = if is_word(3, "năm") { 4 } else { 3 };
+    full_date(year(tokens.get(at)?)?, month, day).map(|date| (date, at + 1))
+}
+
+/// 20 May 2025, 20. Mai 2025, 20 de mayo de 2025, 20th of May, 2025.
+fn day_month_year(tokens: &[Token<'_>]) -> Option<(PartialDate, usize)> {
+    let day = number(tokens.first()?)?;
+    let mut at = 1;
+    while tokens.get(at).is_some_and(|token| is_filler(token) || is_ordinal(token)) && at < 3 {
+        at += 1;
+    }
+    let month = month(tokens.get(at)?)?;
+    at += 1;
+    while tokens.get(at).is_some_and(is_filler) && at < 5 {
+        at += 1;
+    }
+    let year = year_before_day(tokens.get(at)?)?;
+    full_date(year, month, day).map(|date| (date, at + 1))
+}
+
+/// The year in `19 May 202520 May 2025`: templates write the day of publication and that of the
+/// last change without a space.
+fn year_before_day(token: &Token<'_>) -> Option<i16> {
+    let digits = if matches!(token.text.len(), 5 | 6) { token.text.get(..4)? } else { token.text };
+    year(&Token { text: digits, ..*token })
+}
+
+/// May 20, 2025; May 20th, 2025; May 2025.
+fn month_day_year(tokens: &[Token<'_>]) -> Option<(PartialDate, usize)> {
+    let [first, second, ..] = tokens else { return None };
+    if second.kind != Kind::Number {
+        return None;
+    }
+    let month = month(first)?;
+    if !first.after.chars().all(|c| c.is_whitespace() || c == '.' || c == ',') {
+        return None;
+    }
+    if let Some(year) = year(second) {
+        return month_of_year(year, month).map(|date| (date, 2));
+    }
+    let day = number(second)?;
+    let at = if tokens.get(2).is_some_and(is_ordinal) { 3 } else { 2 };
+    let year = year(tokens.get(at)?)?;
+    full_date(year, month, day).map(|date| (date, at + 1))
+}
+
+/// 20.05.2025, 20/05/2025, 05/20/2025.
+fn numeric(tokens: &[Token<'_>], order: NumericOrder) -> Option<(PartialDate, usize)> {
+    let [first, second, third] = tokens.get(..3)? else { return None };
+    let separator = first.after.trim();
+    if !matches!(separator, "." | "/" | "-") || second.after.trim() != separator {
+        return None;
+    }
+    let (a, b, year) = (number(first)?, number(second)?, year(third)?);
+    let day_first = match order {
+        _ if separator == "." => true,
+        _ if a > 12 => true,
+        _ if b > 12 => false,
+        _ if a == b => true,
+        NumericOrder::DayFirst => true,
+        NumericOrder::MonthFirst => false,
+        NumericOrder::Unknown => return None,
+    };
+    let (day, month) = if day_first { (a, b) } else { (b, a) };
+    full_date(year, month, day).map(|date| (date, 3))
+}
+
+/// 20.05.25: two digits each, with full stops, and no fourth number around them.
+fn short_year(tokens: &[Token<'_>], at: usize) -> Option<(PartialDate, usize)> {
+    let [day, month, year] = tokens.get(at..at + 3)? else { return None };
+    let is_pair = |token: &Token<'_>| token.kind == Kind::Number && token.text.len() == 2;
+    let is_apart = |after: &str| !matches!(after, "." | "," | "-" | "/" | "%" | ":");
+    let before = at.checked_sub(1).is_none_or(|before| is_apart(tokens[before].after));
+    let is_date = day.after == "." && month.after == "." && before && is_apart(year.after);
+    if !is_date || ![day, month, year].into_iter().all(is_pair) {
+        return None;
+    }
+    full_date(2000 + i16::from(number(year)?), number(month)?, number(day)?).map(|date| (date, 3))
+}
+
+/// 20250520.
+fn compact_date(digits: &str) -> Option<PartialDate> {
+    if digits.len() < 8 || !matches!(digits.len(), 8 | 12 | 14) {
+        return None;
+    }
+    let year: i16 = digits[..4].parse().ok()?;
+    // Eight digits can be any number: only recent years make them a date.
+    if !(1990..=2100).contains(&year) {
+        return None;
+    }
+    full_date(year, digits[4..6].parse().ok()?, digits[6..8].parse().ok()?)
+}
+
+fn full_date(year: i16, month: i8, day: i8) -> Option<PartialDate> {
+    YEARS.contains(&year).then(|| PartialDate::new(year, Some(month), Some(day)))?
+}
+
+fn month_of_year(year: i16, month: i8) -> Option<PartialDate> {
+    YEARS.contains(&year).then(|| PartialDate::new(year, Some(month), None))?
+}
+
+fn number(token: &Token<'_>) -> Option<i8> {
+    if token.kind != Kind::Number || token.text.len() > 2 {
+        return None;
+    }
+    token.text.parse().ok()
+}
+
+fn year(token: &Token<'_>) -> Option<i16> {
+    if token.kind != Kind::Number || token.text.len() != 4 {
+        return None;
+    }
+    token.text.parse().ok().filter(|year| YEARS.contains(year))
+}
+
+fn month(token: &Token<'_>) -> Option<i8> {
+    (token.kind == Kind::Word).then(|| month_named(&token.text.to_lowercase()))?
+}
+
+/// The month with this name, in lower case.
+pub(crate) fn month_named(name: &str) -> Option<i8> {
+    static BY_NAME: LazyLock<HashMap<&str, i8>> = LazyLock::new(|| MONTHS.into_iter().collect());
+    BY_NAME.get(name).copied()
+}
+
+/// Words between the parts of a date: "de", "of".
+fn is_filler(token: &Token<'_>) -> bool {
+    matches!(token.text, "de" | "del" | "of" | "the")
+}
+
+fn is_ordinal(token: &Token<'_>) -> bool {
+    matches!(token.text, "st" | "nd" | "rd" | "th" | "er")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn first(text: &str) -> Option<String> {
+        find_dates(text, NumericOrder::Unknown).first().map(|found| found.date.to_string())
+    }
+
+    #[test]
+    fn the_forms_of_many_languages_are_read() {
+        for (text, date) in [
+            ("Published : May 21, 2025 - 10:12", "2025-05-21"),
+            ("20 May 2025", "2025-05-20"),
+            ("the 20th of May, 2025", "2025-05-20"),
+            ("Nov. 3, 2023", "2023-11-03"),
+            ("2025-05-20T23:40:00-05:00", "2025-05-20"),
+            ("승인 2018.04.20 13:26", "2018-04-20"),
+            ("2025년 5월 20일", "2025-05-20"),
+            ("2024年3月12日 5時00分", "2024-03-12"),
+            ("Stand: 12.03.2025, 14:05 Uhr", "2025-03-12"),
+            ("20. März 2025", "2025-03-20"),
+            ("12 de marzo de 2024", "2024-03-12"),
+            ("25/12/2024", "2024-12-25"),
+            ("12/25/2024", "2024-12-25"),
+            ("Written: 2025-05-21 15:16:07Updated: 2025-05-22", "2025-05-21"),
+            ("a photo of May 2025", "2025-05"),
+            ("image_20250520.jpg", "2025-05-20"),
+            ("15.10.24 23:35", "2024-10-15"),
+            ("12. MÄR 2025 18:03", "2025-03-12"),
+            ("Posted on 20 May 202522 May 2025 by Jo", "2025-05-20"),
+            ("2025. május 20.", "2025-05-20"),
+            ("Thứ ba, 20 tháng 5 năm 2025", "2025-05-20"),
+            ("20 tháng 5, 2025", "2025-05-20"),
+            ("Julkaistu 20. toukokuuta 2025", "2025-05-20"),
+            ("20 Μαΐου 2025", "2025-05-20"),
+            ("20 مايو 2025", "2025-05-20"),
+            ("20. května 2025", "2025-05-20"),
+        ] {
+            assert_eq!(first(text).as_deref(), Some(date), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_date_is_left_alone() {
+        for text in [
+            "3/4/2025",
+            "May 20",
+            "in 2025",
+            "1.250.000",
+            "Room 2025-20",
+            "31.02.2025",
+            "12345678",
+            "may be 2025 people",
+            "1-2-3",
+            "10.11.12.13",
+            "version 1.02.03",
+        ] {
+            assert_eq!(first(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn ambiguous_dates_follow_the_order_of_the_country() {
+        let read = |order| find_dates("3/4/2025", order)[0].date.to_string();
+        assert_eq!(read(NumericOrder::DayFirst), "2025-04-03");
+        assert_eq!(read(NumericOrder::MonthFirst), "2025-03-04");
+    }
+
+    #[test]
+    fn addresses_tell_dates() {
+        assert_eq!(date_in_path("/2025/05/20/story").map(|d| d.to_string()).as_deref(), Some("2025-05-20"));
+        assert_eq!(date_in_path("/news/20250520123").map(|d| d.to_string()), None);
+        assert_eq!(date_in_path("/news/2025-05-20-story-12").map(|d| d.to_string()).as_deref(), Some("2025-05-20"));
+        assert_eq!(date_in_path("/2025/05/story").map(|d| d.to_string()).as_deref(), Some("2025-05"));
+        assert_eq!(date_in_path("/article-2025"), None);
+        assert_eq!(date_in_path("/t303f505d1855e8a8.html"), None);
+        assert_eq!(year_at_end("article-2025.txt.gz").map(|d| d.to_string()).as_deref(), Some("2025"));
+        assert_eq!(year_at_end("article-310482.txt"), None);
+    }
+}

@@ -1,0 +1,194 @@
+//! The news agency that a story is from.
+
+use std::sync::LazyLock;
+
+use hashbrown::HashMap;
+
+use super::super::label::{Label, Verdict};
+use super::super::rules::names::AGENCIES;
+use super::super::rules::thresholds::FOOTER_BLOCKS;
+use super::super::structured::Structured;
+use crate::blocks::{Block, first_chars};
+
+/// Characters of the first paragraph in which a dateline ends.
+const DATELINE_CHARS: usize = 90;
+
+/// Most words of the place after an agency's name.
+const PLACE_WORDS: usize = 3;
+
+/// Longest short name, in bytes: these keep their case, "AP" is an agency, "ap" is not.
+const SHORT_NAME_BYTES: usize = 4;
+
+/// The agencies by their names, long ones also by these in lower case.
+static BY_NAME: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
+    let mut by_name = HashMap::new();
+    for (agency, names) in AGENCIES {
+        for name in names {
+            by_name.insert((*name).to_owned(), agency);
+            if name.len() > SHORT_NAME_BYTES {
+                by_name.insert(name.to_lowercase(), agency);
+            }
+        }
+    }
+    by_name
+});
+
+/// The bytes of ASCII with which names begin, in small letters: for each a bit for every one that follows it.
+const HEADS: [u128; 1 << 7] = {
+    let mut heads = [0; 1 << 7];
+    let mut agency = 0;
+    while agency < AGENCIES.len() {
+        let names = AGENCIES[agency].1;
+        let mut at = 0;
+        while at < names.len() {
+            let name = names[at].as_bytes();
+            if name[0].is_ascii() && name[1].is_ascii() {
+                heads[name[0].to_ascii_lowercase() as usize] |= 1 << name[1].to_ascii_lowercase();
+            }
+            at += 1;
+        }
+        agency += 1;
+    }
+    heads
+};
+
+/// Whether a text begins as some name does, as far as its first bytes tell: nearly all begin otherwise.
+fn begins_as_agency(text: &str) -> bool {
+    let Some(head) = text.as_bytes().first_chunk::<2>() else { return false };
+    let [first, second] = head.map(|byte| byte.to_ascii_lowercase());
+    !head.is_ascii() || HEADS[usize::from(first)] >> second & 1 != 0
+}
+
+/// Whether a text may begin with the whole name of an agency.
+fn may_open_with_agency(text: &str) -> bool {
+    let begins_with =
+        |name: &str| text.as_bytes().get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name.as_bytes()));
+    let names = || AGENCIES.iter().flat_map(|(_, names)| *names);
+    begins_as_agency(text) && (!text.is_ascii() || names().any(|name| begins_with(name)))
+}
+
+/// Bytes of the longest name of an agency.
+static LONGEST: LazyLock<usize> = LazyLock::new(|| BY_NAME.keys().map(String::len).max().unwrap_or(0));
+
+/// The agency with exactly this name.
+pub(super) fn is_agency(name: &str) -> Option<&'static str> {
+    let name = name.trim();
+    if name.len() > *LONGEST || !begins_as_agency(name) {
+        return None;
+    }
+    let in_any_case = || (name.len() > SHORT_NAME_BYTES).then(|| BY_NAME.get(&name.to_lowercase()))?;
+    BY_NAME.get(name).or_else(in_any_case).copied()
+}
+
+/// The agency that a line names, with nothing else or with a place: `Yonhap`, `(AP)`, `[Reuters]`,
+/// `By Kyodo`, `Agence France-Presse in Tunis`.
+pub(crate) fn agency_alone(line: &str) -> Option<&'static str> {
+    let line = ["By ", "by ", "Von ", "Por ", "Source: ", "Quelle: ", "Fuente: "]
+        .iter()
+        .find_map(|prefix| line.strip_prefix(prefix))
+        .unwrap_or(line);
+    let line = line.trim_start_matches(is_around_name);
+    if !may_open_with_agency(line) {
+        return None;
+    }
+    let without_place = line
+        .split_once(" in ")
+        .filter(|(_, place)| place.split(' ').count() <= PLACE_WORDS && place.starts_with(char::is_uppercase))
+        .map_or(line, |(name, _)| name);
+    is_agency(without_place.trim_matches(is_around_name))
+}
+
+/// What may stand before and after the name of an agency.
+fn is_around_name(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']' | '【' | '】' | '（' | '）' | '/' | '-' | '–' | '—' | '.')
+}
+
+/// The agency of a story: named in the dateline, at the end of the text, or as its author.
+pub(crate) fn find_agency(
+    blocks: &[Block],
+    verdicts: &[Verdict],
+    structured: &Structured,
+    said_authors: &[String],
+) -> Option<&'static str> {
+    let body =
+        || blocks.iter().zip(verdicts).filter(|(_, verdict)| verdict.label == Label::Body).map(|(block, _)| block);
+    let by_dateline = || body().take(2).find_map(|block| in_dateline(&block.text));
+    let by_line = || {
+        let last_body = verdicts.iter().rposition(|verdict| verdict.label == Label::Body)?;
+        let lines = blocks.iter().zip(verdicts).take(last_body + 1 + FOOTER_BLOCKS);
+        lines
+            .filter(|(_, verdict)| matches!(verdict.label, Label::Agency | Label::Byline))
+            .find_map(|(block, _)| agency_alone(&block.text).or_else(|| in_byline(&block.text)))
+    };
+    let by_author = || {
+        let names = structured.organizations.iter().chain(&structured.people).chain(said_authors);
+        names.map(String::as_str).find_map(|name| is_agency(name).or_else(|| in_byline(name)))
+    };
+    let at_end = || body().next_back().and_then(|block| at_end(&block.text));
+    by_dateline().or_else(by_line).or_else(by_author).or_else(at_end)
+}
+
+/// `SEOUL, May 20 (Yonhap) -- …`, `BERLIN (dpa) – …`, `【東京共同】…`, `[서울=연합뉴스] …`.
+fn in_dateline(paragraph: &str) -> Option<&'static str> {
+    let head = first_chars(paragraph, DATELINE_CHARS);
+    for (open, close) in [('(', ')'), ('[', ']'), ('【', '】'), ('（', '）')] {
+        let mut rest = head;
+        while let Some(start) = rest.find(open) {
+            let inside = &rest[start + open.len_utf8()..];
+            let Some(end) = inside.find(close) else { break };
+            let named = inside[..end].split(['=', '/', '·', ',']).find_map(is_agency);
+            let ends_with = || {
+                ["共同", "連合ニュース"]
+                    .iter()
+                    .find(|name| inside[..end].ends_with(**name))
+                    .and_then(|name| is_agency(name))
+            };
+            if let Some(agency) = named.or_else(ends_with) {
+                return Some(agency);
+            }
+            rest = &inside[end..];
+        }
+    }
+    // `CANBERRA, Australia, AP —`, `MADRID, 3 may (EFE).-`, `Berlin/dpa -`.
+    let dash = [" — ", " – ", " -- ", " - "].iter().filter_map(|dash| head.find(dash)).min()?;
+    head[..dash].split([',', '/', ' ']).next_back().and_then(is_agency)
+}
+
+/// An agency beside a person: `By Jane Doe, Associated Press`, `Jane Doe | Reuters`.
+fn in_byline(line: &str) -> Option<&'static str> {
+    line.split([',', '|', '/', '·', '(', ')', ';']).skip(1).find_map(is_agency)
+}
+
+/// `… he said. (dpa)`, `… EFE`.
+fn at_end(paragraph: &str) -> Option<&'static str> {
+    let tail = paragraph.trim_end_matches('.').rsplit(['(', '/', '【', '（', '[']).next()?;
+    let in_brackets = tail.len() < paragraph.len() && paragraph.ends_with([')', '】', '）', ']']);
+    in_brackets.then(|| is_agency(tail.trim_end_matches([')', '】', '）', ']'])))?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_agency_alone_on_a_line_is_named() {
+        assert_eq!(agency_alone("Yonhap"), Some("Yonhap"));
+        assert_eq!(agency_alone("(AP)"), Some("AP"));
+        assert_eq!(agency_alone("연합뉴스"), Some("Yonhap"));
+        assert_eq!(agency_alone("By Associated Press"), Some("AP"));
+        assert_eq!(agency_alone("Agence France-Presse in Tunis"), Some("AFP"));
+        assert_eq!(agency_alone("Reuters in talks about a sale"), None);
+        assert_eq!(agency_alone("ap"), None);
+        assert_eq!(agency_alone("Reuters reported"), None);
+    }
+
+    #[test]
+    fn datelines_name_the_agency() {
+        assert_eq!(in_dateline("SEOUL, May 20 (Yonhap) -- The minister said"), Some("Yonhap"));
+        assert_eq!(in_dateline("PORT ELLERY, Nov. 3 (Reuters) - The harbour"), Some("Reuters"));
+        assert_eq!(in_dateline("Berlin (dpa) – Die Ministerin"), Some("dpa"));
+        assert_eq!(in_dateline("【東京共同】首相は"), Some("Kyodo"));
+        assert_eq!(in_dateline("[서울=연합뉴스] 정부는"), Some("Yonhap"));
+        assert_eq!(in_dateline("The AP (a newspaper) said - nothing"), None);
+    }
+}

@@ -1,0 +1,110 @@
+//! The day of an instant where the page is read: machines write universal time, readers see their own.
+
+use super::super::dates::NumericOrder;
+use newsidx_core::article::{PartialDate, Precision, days_since_epoch};
+
+/// Hours that clocks in Hawaii are behind universal time.
+const BEHIND: u8 = 10;
+
+/// Hours that clocks in New Zealand are ahead of universal time.
+const AHEAD: u8 = 13;
+
+/// Endings of hosts of two letters that stand for no country where dates are written day first.
+const NO_COUNTRIES: [&str; 12] = ["us", "ph", "io", "tv", "me", "co", "ai", "fm", "ly", "to", "cc", "ws"];
+
+/// The days that a page shows to its readers as its own.
+pub(super) struct LocalDays {
+    /// Days in the lines over the story, and the one in the address.
+    shown: Vec<PartialDate>,
+}
+
+impl LocalDays {
+    /// From the days over the story, and the address's.
+    pub(super) fn of(header: impl Iterator<Item = PartialDate>, in_url: Option<PartialDate>) -> Self {
+        let in_url = in_url.filter(|date| date.precision() == Precision::Day);
+        Self { shown: header.chain(in_url).collect() }
+    }
+
+    /// Whether the page shows a date.
+    pub(super) fn are_shown(&self, date: PartialDate) -> bool {
+        self.shown.contains(&date)
+    }
+
+    /// The day of an instant as the page shows it: in universal time it may be the day before where
+    /// clocks are behind, and the day after where they are ahead.
+    pub(super) fn of_instant(&self, date: PartialDate, instant: &str) -> PartialDate {
+        let Some(hour) = hour(instant).filter(|_| is_universal(instant) && !self.are_shown(date)) else {
+            return date;
+        };
+        let ahead = |other: &PartialDate| days_since_epoch(other.first_day()) - days_since_epoch(date.first_day());
+        let is_local =
+            |other: &&PartialDate| ahead(other) == -1 && hour < BEHIND || ahead(other) == 1 && hour >= 24 - AHEAD;
+        self.shown.iter().find(is_local).copied().unwrap_or(date)
+    }
+}
+
+fn is_universal(instant: &str) -> bool {
+    ["Z", "+00:00", "+0000", "+00"].iter().any(|zone| instant.ends_with(zone))
+}
+
+fn hour(instant: &str) -> Option<u8> {
+    instant.split(['T', ' ']).nth(1)?.split(':').next()?.parse().ok()
+}
+
+/// Whether 3/4/2025 is the third of April or the fourth of March where this language is spoken, or
+/// in the country of this address.
+pub(super) fn numeric_order(language: Option<&str>, url: Option<&str>) -> NumericOrder {
+    match language.map(str::to_ascii_lowercase).as_deref() {
+        Some("en-us") => NumericOrder::MonthFirst,
+        None | Some("en") => {
+            let country = url.and_then(country).filter(|country| !NO_COUNTRIES.contains(&country.as_str()));
+            country.map_or(NumericOrder::Unknown, |_| NumericOrder::DayFirst)
+        }
+        Some(_) => NumericOrder::DayFirst,
+    }
+}
+
+/// The two letters that the host of an address ends with.
+fn country(url: &str) -> Option<String> {
+    let host = url.split_once("://")?.1.split(['/', ':', '?']).next()?;
+    let (_, end) = host.rsplit_once('.')?;
+    (end.len() == 2 && end.bytes().all(|byte| byte.is_ascii_alphabetic())).then(|| end.to_ascii_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> PartialDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn an_instant_in_universal_time_is_the_day_that_the_page_shows() {
+        let read = |instant: &str, shown: &[&str]| {
+            let days = LocalDays::of(shown.iter().map(|date| day(date)), None);
+            days.of_instant(day(&instant[..10]), instant).to_string()
+        };
+        assert_eq!(read("2022-05-04T01:00:00Z", &["2022-05-03"]), "2022-05-03");
+        assert_eq!(read("2022-05-04T01:00:00Z", &["2022-05-03", "2022-05-04"]), "2022-05-04");
+        assert_eq!(read("2022-05-04T01:00:00-05:00", &["2022-05-03"]), "2022-05-04");
+        assert_eq!(read("2022-05-04T12:00:00Z", &["2022-05-03"]), "2022-05-04");
+        assert_eq!(read("2022-05-04T20:00:00Z", &["2022-05-05"]), "2022-05-05");
+        assert_eq!(read("2022-05-04T01:00:00Z", &["2022-04-03"]), "2022-05-04");
+    }
+
+    #[test]
+    fn the_address_shows_the_day_too() {
+        let days = LocalDays::of(std::iter::empty(), Some(day("2019-01-01")));
+        assert_eq!(days.of_instant(day("2018-12-31"), "2018-12-31T23:11:59+00:00"), day("2019-01-01"));
+    }
+
+    #[test]
+    fn the_country_of_the_address_tells_the_order_of_numbers() {
+        let order = |url| numeric_order(Some("en"), Some(url));
+        assert_eq!(order("https://paper.example.uk/a"), NumericOrder::DayFirst);
+        assert_eq!(order("https://paper.example.com/a.uk"), NumericOrder::Unknown);
+        assert_eq!(order("https://paper.example.us/a"), NumericOrder::Unknown);
+        assert_eq!(numeric_order(Some("en-US"), Some("https://paper.example.uk/")), NumericOrder::MonthFirst);
+    }
+}

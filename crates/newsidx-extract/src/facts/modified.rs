@@ -1,0 +1,139 @@
+//! The day of the last change, with what shows it.
+
+use jiff::civil::Date;
+
+use super::super::label::Verdict;
+use super::super::rules::markup::MODIFICATION_PARTS;
+use super::super::structured::Structured;
+use super::dated::Dated;
+use super::local_day::{LocalDays, numeric_order};
+use super::published::{DateCandidate, by, is_past, stated_date};
+use crate::blocks::Page;
+use newsidx_core::article::{DateEvidence, PartialDate, Precision, Publication};
+use newsidx_core::page::{Fetched, RawPage};
+
+/// The days of the last change that a page offers, best evidence first; none before the day of publication
+/// or after that of fetching, which would be another page's or a clock's.
+///
+/// What the page shows to its readers comes before what machines say of it: systems count every touch of a
+/// page, papers only changes of the story.
+pub(crate) fn find_modified(
+    raw: &RawPage,
+    page: &Page,
+    structured: &Structured,
+    verdicts: &[Verdict],
+    url: Option<&str>,
+    published: Option<Publication>,
+) -> Vec<DateCandidate> {
+    let dated = Dated::of(page, verdicts, numeric_order(page.head.language.as_deref(), url));
+    let shown = dated.changes();
+    let day = published.map(|published| published.date);
+    let day_of_machine = structured.published.as_deref().and_then(|text| dated.first(text));
+    // Where the day of publication is another one than that in its instant, clocks show another time there.
+    let local_day = day.filter(|_| day_of_machine.is_some() && day_of_machine != day);
+    let days = LocalDays::of(shown.iter().copied().chain(local_day), None);
+    let read = |text: &str| Some(days.of_instant(dated.first(text)?, text));
+
+    let stated = raw.stated.modified.as_deref().and_then(|text| stated_date(text).or_else(|| read(text)));
+    let json_ld = structured.modified.as_deref().and_then(read);
+    let metas_of = |part: &'static str| page.head.metas.iter().filter(move |(name, _)| name.contains(part));
+    let in_metas = MODIFICATION_PARTS.iter().flat_map(|part| metas_of(part)).map(|(_, content)| content.as_str());
+    let mut found = by(DateEvidence::Stated, stated.into_iter().collect());
+    found.extend(by(DateEvidence::Line, shown));
+    found.extend(by(DateEvidence::Time, dated.times_of_change().0));
+    found.extend(by(DateEvidence::JsonLd, json_ld.into_iter().collect()));
+    found.extend(by(DateEvidence::Meta, in_metas.filter_map(read).collect()));
+    let last_day = raw.fetched.map(Fetched::last_day);
+    found.retain(|candidate| may_be_change(candidate.date, published, last_day));
+    found
+}
+
+fn may_be_change(date: PartialDate, published: Option<Publication>, last_day: Option<Date>) -> bool {
+    let is_after = published.is_none_or(|published| date.first_day() >= published.date.first_day());
+    date.precision() == Precision::Day && is_after && is_past(date, last_day)
+}
+
+/// The day of the last change among the candidates.
+pub(crate) fn last_change(candidates: &[DateCandidate]) -> Option<PartialDate> {
+    candidates.first().map(|candidate| candidate.date)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::dates::NumericOrder;
+    use super::super::super::label::Label;
+    use super::*;
+    use crate::blocks;
+    use newsidx_core::page::{ContentKind, Origin, Stated};
+
+    fn modified(raw: &RawPage, published: Option<&str>, labels: &[Label]) -> Option<String> {
+        let page = blocks::read(raw);
+        let structured = super::super::super::structured::read(&page.head.json_ld);
+        let verdicts: Vec<Verdict> = labels.iter().map(|label| Verdict::new(*label, "test")).collect();
+        let published =
+            published.map(|date| Publication { date: date.parse().unwrap(), evidence: DateEvidence::JsonLd });
+        let found = find_modified(raw, &page, &structured, &verdicts, None, published);
+        last_change(&found).map(|date| date.to_string())
+    }
+
+    fn html(head: &str) -> RawPage {
+        let html = format!("<head>{head}</head><p>The harbour is open again.");
+        RawPage::of_bytes(Origin::of_file("/a.html"), ContentKind::Html, html.into_bytes())
+    }
+
+    #[test]
+    fn a_change_lies_between_publication_and_fetching() {
+        let mut raw = html("<meta property='article:modified_time' content='2025-05-22T10:00:00+02:00'>");
+        let day = |raw: &RawPage, published| modified(raw, published, &[Label::Body]);
+        assert_eq!(day(&raw, Some("2025-05-20")).as_deref(), Some("2025-05-22"));
+        assert_eq!(day(&raw, Some("2025-05")).as_deref(), Some("2025-05-22"));
+        assert_eq!(day(&raw, None).as_deref(), Some("2025-05-22"));
+        assert_eq!(day(&raw, Some("2025-05-23")), None);
+        raw.fetched = Some("2025-05-21".parse().unwrap());
+        assert_eq!(day(&raw, Some("2025-05-20")), None);
+    }
+
+    #[test]
+    fn what_a_scraper_states_and_the_page_shows_comes_before_what_machines_say() {
+        let text = "Updated: 21 May 2025\n\nThe harbour is open again.";
+        let mut raw = RawPage::of_bytes(Origin::of_file("/a.txt"), ContentKind::Text, text.as_bytes().to_vec());
+        let labels = [Label::Updated, Label::Body];
+        assert_eq!(modified(&raw, None, &labels).as_deref(), Some("2025-05-21"));
+        raw.stated = Stated { modified: Some("2025-05-24 10:00:00".to_owned()), ..Stated::default() };
+        assert_eq!(modified(&raw, None, &labels).as_deref(), Some("2025-05-24"));
+        let head = r#"<meta name="last-modified" content="2025-05-25"><script type="application/ld+json">
+                      {"@type":"Article","dateModified":"2025-05-24"}</script>"#;
+        assert_eq!(modified(&html(head), None, &[Label::Body]).as_deref(), Some("2025-05-24"));
+    }
+
+    #[test]
+    fn an_instant_is_the_day_of_the_clocks_by_which_the_story_is_dated() {
+        let head = |published: &str| {
+            let facts =
+                format!(r#"{{"@type":"Article","datePublished":"{published}","dateModified":"2025-05-21T01:00:00Z"}}"#);
+            html(&format!("<script type='application/ld+json'>{facts}</script>"))
+        };
+        let late = head("2025-05-21T00:30:00Z");
+        assert_eq!(modified(&late, Some("2025-05-20"), &[Label::Body]).as_deref(), Some("2025-05-20"));
+        let early = head("2025-05-20T07:00:00Z");
+        assert_eq!(modified(&early, Some("2025-05-20"), &[Label::Body]).as_deref(), Some("2025-05-21"));
+    }
+
+    #[test]
+    fn the_day_stands_after_the_word_before_it_or_in_the_line_below() {
+        let read = |text: &str, labels: &[Label]| {
+            let raw = RawPage::of_bytes(Origin::of_file("/a.txt"), ContentKind::Text, text.as_bytes().to_vec());
+            let page = blocks::read(&raw);
+            let verdicts: Vec<Verdict> = labels.iter().map(|label| Verdict::new(*label, "test")).collect();
+            let dates = Dated::of(&page, &verdicts, NumericOrder::DayFirst).changes();
+            dates.iter().map(ToString::to_string).collect::<Vec<_>>()
+        };
+        let both = "Published 4:48 p.m. ET Nov. 3, 2023 | Updated 3:14 p.m. ET Nov. 4, 2023\n\nThe harbour is open.";
+        assert_eq!(read(both, &[Label::Published, Label::Body]), ["2023-11-04"]);
+        let clock = "Published Nov. 3, 2023, updated 3:14 p.m.\n\nThe harbour is open.";
+        assert_eq!(read(clock, &[Label::Published, Label::Body]), ["2023-11-03"]);
+        let below = "Updated\n\n4 Nov. 2023\n\nThe harbour is open.";
+        assert_eq!(read(below, &[Label::Updated, Label::Published, Label::Body]), ["2023-11-04"]);
+        assert!(read("Posted 4 Nov. 2023\n\nThe harbour is open.", &[Label::Published, Label::Body]).is_empty());
+    }
+}

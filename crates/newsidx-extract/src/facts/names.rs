@@ -1,0 +1,281 @@
+//! Names of people: cut out of bylines, and told from desks, sites and agencies.
+
+use super::super::rules::FirstBytes;
+use super::super::rules::names::{
+    AND_WORDS, BY_WORDS, COMPANY_WORDS, CREDIT_LABELS, DEGREES, JOB_FIELDS, JOB_WORDS, NAME_ENDS, NAME_OPENERS,
+    NAME_PARTICLES, NO_NAMES,
+};
+use super::super::signals::fold;
+use super::agency::is_agency;
+use crate::blocks::{first_chars, is_cjk};
+
+/// Most words of a person's name.
+const NAME_WORDS: usize = 5;
+
+/// Most words of the name of a desk or a house.
+const DESK_WORDS: usize = 6;
+
+/// Who a name names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Who {
+    /// A person, or somebody who signs with a name of their own.
+    Person,
+    /// A desk of the newsroom.
+    Desk,
+    /// A company or the site itself.
+    House,
+    /// Nobody, or an agency, which is a fact of its own.
+    Nobody,
+}
+
+/// Cuts a byline into names: `By Jane Doe and John Roe, staff writers | jane@example.com`.
+///
+/// After a comma stands a job, a degree or a place as often as a name: there a single word is no
+/// name.
+pub(super) fn split_names(byline: &str) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    let parts = without_credit(byline).split(['|', ';', '•', '·', '∙', 'ㆍ', '、', '\u{2003}', '\n']);
+    for part in parts.flat_map(at_dashes) {
+        for (nth, piece) in part.split([',', '/', '，']).enumerate() {
+            for name in split_at_and(without_by(piece)) {
+                if is_agency(&name).is_some() {
+                    continue;
+                }
+                let name = trim_name(&name);
+                let is_later = nth > 0 || !names.is_empty();
+                // An abbreviation after a name in small letters is where the author works.
+                let is_house = is_all_capitals(name) && names.first().is_some_and(|first| !is_all_capitals(first));
+                let is_aside = is_later && (is_house || !name.contains(' ') && !name.chars().any(is_cjk));
+                if !name.is_empty() && !is_aside {
+                    names.push(name.to_owned());
+                }
+            }
+        }
+    }
+    names
+}
+
+/// The first byte of a dash beyond ASCII.
+const DASH_BYTE: u8 = 0xe2;
+
+/// The parts of a text between dashes with a space on either side.
+fn at_dashes(text: &str) -> impl Iterator<Item = &str> {
+    // Most have none, which their bytes tell at once.
+    let may_have = text.bytes().any(|byte| byte == b'-' || byte == DASH_BYTE);
+    let cut = || text.split(" - ").flat_map(|part| part.split(" – ")).flat_map(|part| part.split(" — "));
+    let (whole, parts) = if may_have { (None, Some(cut())) } else { (Some(text), None) };
+    whole.into_iter().chain(parts.into_iter().flatten())
+}
+
+/// A byline without the credit of a picture after it.
+fn without_credit(byline: &str) -> &str {
+    static FIRST: FirstBytes = FirstBytes::of(&[&CREDIT_LABELS]);
+    // A label that the line opens with is no credit after a name. All labels begin with a capital of ASCII.
+    let is_label = |rest: &str| CREDIT_LABELS.iter().any(|label| rest.starts_with(label) && !byline.starts_with(label));
+    let mut capitals = byline.bytes().enumerate().filter(|(_, byte)| FIRST.has(*byte));
+    capitals.find(|(at, _)| is_label(&byline[*at..])).map_or(byline, |(at, _)| &byline[..at])
+}
+
+fn is_all_capitals(name: &str) -> bool {
+    !name.chars().any(char::is_lowercase) && name.chars().any(char::is_uppercase)
+}
+
+/// Splits at words like "and" that stand between two names.
+fn split_at_and(text: &str) -> Vec<String> {
+    let mut names = vec![String::with_capacity(text.len())];
+    for word in text.split_whitespace() {
+        if AND_WORDS.iter().any(|and| word.eq_ignore_ascii_case(and))
+            && names.last().is_some_and(|name| !name.is_empty())
+        {
+            names.push(String::new());
+        } else if let Some(name) = names.last_mut() {
+            if !name.is_empty() {
+                name.push(' ');
+            }
+            name.push_str(word);
+        }
+    }
+    names
+}
+
+/// As much of a line as a by-word can take.
+pub(super) fn opening(line: &str) -> &str {
+    first_chars(line, OPENING_CHARS)
+}
+
+/// Whether a text begins with a word: nearly all begin otherwise, which one byte tells.
+pub(super) fn opens_with(text: &str, word: &str) -> bool {
+    text.as_bytes().first() == word.as_bytes().first() && text.starts_with(word)
+}
+
+/// Characters that are enough for every by-word.
+const OPENING_CHARS: usize = 32;
+
+/// A name without the by-word before it and without brackets after it.
+pub(super) fn without_by(name: &str) -> &str {
+    static FIRST: FirstBytes = FirstBytes::of(&[&BY_WORDS, &NAME_OPENERS]);
+    let mut name = name.split(['(', '<', '[', '（', '【']).next().unwrap_or(name).trim();
+    // A by-word may stand twice where a template and an editor both wrote one.
+    for _ in 0..2 {
+        if !FIRST.may_open_in_any_case(name) {
+            break;
+        }
+        let folded = fold(opening(name));
+        let words = BY_WORDS.iter().chain(&NAME_OPENERS);
+        let Some(word) = words.filter(|word| opens_with(&folded, word)).max_by_key(|word| word.len()) else {
+            break;
+        };
+        name = name.char_indices().nth(word.chars().count()).map_or("", |(at, _)| name[at..].trim());
+    }
+    name
+}
+
+/// A name without what a line goes on with: degrees, jobs, addresses, dates.
+pub(super) fn trim_name(name: &str) -> &str {
+    let is_around = |c: char| {
+        c.is_whitespace()
+            || matches!(c, ',' | ':' | ';' | '|' | '*' | '·' | '•' | '-' | '–' | '~' | '"' | '“' | '”' | '„')
+    };
+    let name = name.trim_matches(is_around);
+    let mut end = name.len();
+    let mut start = 0;
+    let mut words = name.split(' ').enumerate().peekable();
+    while let Some((nth, word)) = words.next() {
+        let next = words.peek().map(|(_, next)| *next);
+        if nth > 0 && is_beyond_name(nth, word, next) {
+            end = start;
+            break;
+        }
+        start += word.len() + 1;
+    }
+    let name = name.get(..end).unwrap_or(name).trim();
+    // `Jane Doe2 minutes ago`: markup joins a name and a time.
+    match name.find(|c: char| c.is_ascii_digit()) {
+        Some(at) if name[..at].contains(' ') => name[..at].trim(),
+        _ => name,
+    }
+}
+
+/// Whether a name ends before its word of this number.
+fn is_beyond_name(nth: usize, word: &str, next: Option<&str>) -> bool {
+    if word.contains('@') || word.starts_with(|c: char| c.is_ascii_digit()) {
+        return true;
+    }
+    let mut bare = fold(word.trim_matches(|c: char| !c.is_alphanumeric()));
+    bare.retain(|c| c != '.');
+    let bare = bare.as_str();
+    let is_end = NAME_ENDS.contains(&bare) || DEGREES.contains(&bare);
+    let is_job = nth >= 2 && (JOB_WORDS.contains(&bare) || JOB_FIELDS.contains(&bare));
+    // `Jane Doe Do 12 Dez`: the short name of a day.
+    let is_before_number = next.is_some_and(|next| next.starts_with(|c: char| c.is_ascii_digit()));
+    is_end || is_job || nth >= 2 && bare.chars().count() <= 3 && is_before_number
+}
+
+/// Whether a text has the form of a person's name.
+pub(super) fn is_name(text: &str) -> bool {
+    let count = text.split_whitespace().take(NAME_WORDS + 1).count();
+    let is_of_names = |byte: u8| !matches!(byte, b'0'..=b'9' | b'@' | b':' | b'/' | b'?' | b'!' | b'=');
+    if !(1..=NAME_WORDS).contains(&count) || !text.bytes().all(is_of_names) {
+        return false;
+    }
+    if text.chars().any(is_cjk) {
+        return text.chars().all(|c| is_cjk(c) || c.is_whitespace()) && text.chars().count() <= 12;
+    }
+    let is_capital =
+        |word: &str| word.starts_with(|c: char| c.is_uppercase() || c.is_alphabetic() && !c.is_lowercase());
+    let words = || text.split_whitespace();
+    words().any(is_capital) && words().all(|word| is_capital(word) || NAME_PARTICLES.contains(&word))
+}
+
+/// Who a name names on a site whose names (squeezed) are these. `trusted` names come from fields
+/// for the author: there a name may have any form, as people write under names of their own.
+pub(super) fn who(name: &str, sites: &[String], trusted: bool) -> Who {
+    let folded = fold(name);
+    let squeezed: String = folded.chars().filter(|c| c.is_alphanumeric()).collect();
+    let words = name.split_whitespace().count();
+    let is_template = NO_NAMES.contains(&folded.as_str());
+    if is_template
+        || name.starts_with(|c: char| c.is_ascii_digit())
+        || is_agency(name).is_some()
+        || squeezed.is_empty()
+        || words > DESK_WORDS
+        || folded.contains("://")
+    {
+        return Who::Nobody;
+    }
+    let is_site =
+        sites.iter().any(|site| site.starts_with(&squeezed) || squeezed.len() >= 4 && site.contains(&squeezed));
+    let has =
+        |known: &[&str]| folded.split(|c: char| !c.is_alphanumeric() && c != '.').any(|word| known.contains(&word));
+    let is_address = folded.contains('.') && !folded.contains(". ") && words == 1 && squeezed.len() > 4;
+    if is_site || is_address || has(&COMPANY_WORDS) {
+        Who::House
+    } else if has(&JOB_WORDS) {
+        Who::Desk
+    } else if is_name(name) || trusted && words <= NAME_WORDS && is_in_one_case(name) {
+        Who::Person
+    } else {
+        Who::Nobody
+    }
+}
+
+/// Whether a text could be a name that somebody gave themselves: all words in small letters, or one
+/// alone. A few of each are words of a sentence.
+fn is_in_one_case(name: &str) -> bool {
+    let is_small = |word: &&str| word.starts_with(char::is_lowercase) && !NAME_PARTICLES.contains(word);
+    let words = name.split_whitespace().count();
+    let small = name.split_whitespace().filter(is_small).count();
+    !name.contains(['@', '?', '!', '=']) && (small == 0 || small == words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn people(line: &str) -> Vec<String> {
+        let sites = ["dailypaperexample".to_owned()];
+        split_names(line).into_iter().filter(|name| who(name, &sites, false) == Who::Person).collect()
+    }
+
+    #[test]
+    fn bylines_are_split_into_people() {
+        assert_eq!(people("By Jane Doe and John van der Roe, staff writers"), ["Jane Doe", "John van der Roe"]);
+        assert_eq!(people("Von Käthe Müller und Jörg Graß"), ["Käthe Müller", "Jörg Graß"]);
+        assert_eq!(people("Por María José Ruiz y Ana Gil"), ["María José Ruiz", "Ana Gil"]);
+        assert_eq!(people("By Jane Doe | jane@example.com"), ["Jane Doe"]);
+        assert_eq!(people("By Benedita Falcoeira, Reuters"), ["Benedita Falcoeira"]);
+        assert_eq!(people("Jane Doe, Frankfurt"), ["Jane Doe"]);
+        assert_eq!(people("Written by Jane Doe, PhD"), ["Jane Doe"]);
+        assert_eq!(people("Jane Doe2 minutes ago"), ["Jane Doe"]);
+        assert_eq!(people("Jane Doe Political Editor"), ["Jane Doe"]);
+        assert_eq!(people("By Winifred Soames Schools Correspondent"), ["Winifred Soames"]);
+        assert_eq!(people("Kit Braithwaite at Skelbeck"), ["Kit Braithwaite"]);
+        assert_eq!(people("Jane Doe Foto: John Roe"), ["Jane Doe"]);
+        assert_eq!(people("Jane Doe Do 12 Dez 2019"), ["Jane Doe"]);
+    }
+
+    #[test]
+    fn labels_of_credits_are_found_by_their_capital() {
+        assert!(CREDIT_LABELS.iter().all(|label| label.starts_with(|c: char| c.is_ascii_uppercase())));
+        assert_eq!(without_credit("Jane Doe Fotos: John Roe, Bild: Jim Poe"), "Jane Doe ");
+        assert_eq!(without_credit("Foto: Jane Doe"), "Foto: Jane Doe");
+    }
+
+    #[test]
+    fn desks_sites_and_agencies_are_no_people() {
+        for line in ["By Staff Reporter", "Reuters", "Daily Paper", "AP", "By News Desk", "12 May 2020", "Reed GmbH"] {
+            assert_eq!(people(line), Vec::<String>::new(), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_field_for_the_author_may_hold_any_name() {
+        assert_eq!(who("freeman1984", &[], true), Who::Person);
+        assert_eq!(who("freeman1984", &[], false), Who::Nobody);
+        assert_eq!(who("jane doe", &[], true), Who::Person);
+        assert_eq!(who("externen Mitarbeitern verfasst", &[], true), Who::Nobody);
+        assert_eq!(who("Redaktion", &[], true), Who::Desk);
+        assert_eq!(who("No Author", &[], true), Who::Nobody);
+        assert_eq!(who("https://example.com/jane", &[], true), Who::Nobody);
+    }
+}

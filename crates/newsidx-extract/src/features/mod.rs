@@ -1,0 +1,210 @@
+//! What a model is told of a block: numbers, the same for every page and language.
+//!
+//! `words` measures the text by its words (`by_block`), with their `kinds` and what of it is `repeated`; `elements` where
+//! it stands in the markup, `surroundings` where it stands in the page and what stands around it. `context` adds what a
+//! first model thinks of the neighbours. All steps together take time linear in the page.
+
+mod by_block;
+mod context;
+mod elements;
+mod kinds;
+mod repeated;
+mod surroundings;
+mod words;
+
+use std::ops::Range;
+
+use crate::blocks::{Block, Markup, Page};
+
+use super::label::{Evidence, Label};
+use super::marks::Marks;
+use super::rules::thresholds::PROSE_LETTERS;
+use super::signals::Signals;
+use super::structured::Structured;
+use super::title::Title;
+use surroundings::Surroundings;
+
+pub(super) use context::{CONTEXT_FEATURES, Context};
+
+/// What features are measured from.
+pub(super) struct Measured<'a> {
+    pub page: &'a Page,
+    pub marks: &'a [Marks],
+    pub signals: &'a [Signals],
+    pub evidence: &'a [Option<Evidence>],
+    pub structured: &'a Structured,
+    /// Where the hand-set weights place the story.
+    pub region: Range<usize>,
+    /// The headline, if there is one.
+    pub title: Option<&'a Title>,
+}
+
+/// A block of one of the pages that are measured together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Spot {
+    pub page: usize,
+    pub block: usize,
+}
+
+/// The features of blocks, row by row.
+#[derive(Clone, Debug, Default)]
+pub struct Features {
+    width: usize,
+    /// The block of every row.
+    spots: Vec<Spot>,
+    values: Vec<f32>,
+}
+
+/// What blocks have in common that a page means to be alike.
+#[derive(Clone, Copy, Debug)]
+struct Group {
+    /// The box that the block stands in.
+    holder: Option<usize>,
+    /// Tags and words of its element and of the box.
+    class: Option<(u32, u32)>,
+}
+
+impl Features {
+    /// Makes room for those of other blocks, where these lie.
+    fn begin(&mut self, width: usize, spots: impl Iterator<Item = Spot>) {
+        self.width = width;
+        self.spots.clear();
+        self.spots.extend(spots);
+        self.values.clear();
+        self.values.reserve(width * self.spots.len());
+    }
+
+    /// Forgets them, and keeps memory for so many values.
+    pub(super) fn clear(&mut self, kept: usize) {
+        self.spots.clear();
+        self.values.clear();
+        self.values.shrink_to(kept);
+    }
+
+    /// The features of every block that was measured, in the order of the blocks.
+    pub fn rows(&self) -> impl Iterator<Item = &[f32]> {
+        self.values.chunks_exact(self.width)
+    }
+
+    /// The same with the blocks.
+    pub(super) fn of_spots(&self) -> impl Iterator<Item = (Spot, &[f32])> {
+        self.spots.iter().copied().zip(self.rows())
+    }
+
+    fn push(&mut self, values: &[f32]) {
+        self.values.extend_from_slice(values);
+    }
+}
+
+/// The names of the features of a block, in the order of a row.
+pub(super) fn names() -> Vec<String> {
+    let own = words::NAMES.iter().chain(&elements::NAMES).chain(&surroundings::NAMES).map(|name| (*name).to_owned());
+    own.chain(surroundings::neighbour_names()).collect()
+}
+
+/// A page of which blocks are measured, with what is known of its elements.
+pub(super) struct Measures<'a> {
+    measured: &'a Measured<'a>,
+    places: elements::Places,
+}
+
+impl<'a> Measures<'a> {
+    pub(super) fn of(measured: &'a Measured<'a>) -> Self {
+        Self { measured, places: elements::Places::find(measured) }
+    }
+
+    /// The features of some blocks of some pages, written where others lay.
+    pub(super) fn write_features(pages: &[Self], spots: &[Spot], features: &mut Features) {
+        let width = words::NAMES.len() + elements::NAMES.len() + surroundings::WIDTH;
+        features.begin(width, spots.iter().copied());
+        for of_page in spots.chunk_by(|spot, next| spot.page == next.page) {
+            let Self { measured, places } = &pages[of_page[0].page];
+            // Known of one page at a time, so that it is still in a cache when it is asked.
+            let (texts, surroundings) = (words::Texts::compare(measured), Surroundings::look(measured));
+            for spot in of_page {
+                features.push(&texts.features(measured, spot.block));
+                features.push(&places.features(measured, spot.block));
+                surroundings.push_features(measured, places, spot.block, &mut features.values);
+            }
+        }
+    }
+
+    /// What each block of the page has in common with others.
+    fn groups(&self) -> impl Iterator<Item = Group> {
+        self.measured.page.blocks.iter().enumerate().map(|(at, block)| {
+            let class = block.element.map(|element| self.places.class(element));
+            Group { holder: self.places.box_of(self.measured, at), class }
+        })
+    }
+}
+
+/// Whether a block looks like a paragraph of running text.
+fn is_prose(signals: &Signals) -> bool {
+    signals.letters >= PROSE_LETTERS && signals.sentence_end && !signals.linked
+}
+
+/// Share of a block's characters that stand in links.
+fn link_share(block: &Block, chars: usize) -> f32 {
+    if block.link_chars == 0 { 0.0 } else { (block.link_chars as f32 / chars.max(1) as f32).min(1.0) }
+}
+
+/// The kind of text as a number: the more a kind is used for stories, the smaller.
+fn markup_code(markup: Markup) -> f32 {
+    match markup {
+        Markup::Paragraph => 0.0,
+        Markup::Quote => 1.0,
+        Markup::Loose => 2.0,
+        Markup::ListItem => 3.0,
+        Markup::Heading(level) => 3.0 + f32::from(level) / 10.0,
+        Markup::Cell => 4.0,
+        Markup::Caption => 5.0,
+        Markup::Line => 6.0,
+    }
+}
+
+/// What a block says of itself as a number: nothing 0, facts 1 to 6 and 12, clutter 7 to 11.
+fn evidence_code(evidence: Option<&Evidence>) -> f32 {
+    let Some(evidence) = evidence else { return 0.0 };
+    match evidence.verdict.label {
+        Label::Caption => 1.0,
+        Label::Byline => 2.0,
+        Label::Agency => 3.0,
+        Label::Published => 4.0,
+        Label::Updated => 5.0,
+        Label::Section => 6.0,
+        Label::Credit => 12.0,
+        _ if evidence.ends_story => 11.0,
+        _ if evidence.opens_list => 10.0,
+        _ if evidence.verdict.rule == "all-links" => 7.0,
+        _ if evidence.is_sure => 9.0,
+        _ => 8.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{feature_names, page_features};
+    use crate::blocks;
+    use newsidx_core::page::{ContentKind, Origin, RawPage};
+
+    #[test]
+    fn every_row_has_a_value_for_every_name() {
+        let html = "<title>The pier</title><nav><a href=/>Home</a></nav><article class=story-body><h1>The pier</h1>\
+                    <p>The mayor said on Tuesday that nobody had expected so many visitors this early in the year.</p>\
+                    </article>";
+        for kind in [ContentKind::Html, ContentKind::Text] {
+            let origin = Origin::of_file("/pages/page");
+            let raw = RawPage::of_bytes(origin, kind, html.as_bytes().to_vec());
+            let page = blocks::read(&raw);
+            let scores = vec![0.5; page.blocks.len()];
+            let measured = page_features(&raw, &page, Some(&scores));
+            let (own, context) = feature_names();
+            assert!(own.len() + context.len() <= 256, "the tables name a feature by one byte");
+            assert_eq!(measured.features.rows().count(), page.blocks.len());
+            assert!(measured.features.rows().all(|row| row.len() == own.len()));
+            let in_context = measured.in_context.unwrap();
+            assert!(in_context.rows().all(|row| row.len() == own.len() + context.len()));
+            assert!(in_context.rows().flatten().all(|value| value.is_finite()));
+        }
+    }
+}

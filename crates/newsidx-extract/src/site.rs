@@ -1,0 +1,68 @@
+//! The address of a page, and the site that it belongs to.
+
+use url::Url;
+
+use crate::blocks::{Page, clean};
+use newsidx_core::page::{Origin, Stated};
+
+/// The address: from the scraper's record, the page's canonical link or `og:url`, or the comment
+/// that browsers put into saved pages. `None` where nothing tells it.
+pub(super) fn find_url(stated: &Stated, page: &Page) -> Option<String> {
+    let head = &page.head;
+    [stated.url.as_deref(), head.canonical.as_deref(), head.meta("og:url"), head.saved_from.as_deref()]
+        .into_iter()
+        .flatten()
+        .map(clean)
+        .find(|url| host(url).is_some())
+}
+
+/// The host of the address without `www.`; else the host that the scraper names; else the
+/// directory that the page lies in.
+pub(super) fn find_site(url: Option<&str>, stated: &Stated, origin: &Origin) -> String {
+    let directory = || {
+        let parent = origin.directory()?.file_name()?;
+        Some(clean(&parent.to_string_lossy()))
+    };
+    find_host(url, stated).or_else(directory).unwrap_or_default()
+}
+
+/// The host of the address without `www.`, else the host that the scraper names.
+pub(super) fn find_host(url: Option<&str>, stated: &Stated) -> Option<String> {
+    let stated_host = || {
+        let site = stated.site.as_deref()?.trim();
+        let is_host = site.contains('.') && !site.contains(char::is_whitespace);
+        is_host.then(|| host(site).or_else(|| host(&format!("http://{site}"))))?
+    };
+    url.and_then(host).or_else(stated_host)
+}
+
+/// Host of a web address, in lower case, without `www.`.
+fn host(url: &str) -> Option<String> {
+    let parsed = Url::parse(url).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
+    let host = parsed.host_str()?.trim_end_matches('.');
+    Some(host.strip_prefix("www.").unwrap_or(host).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_site_is_the_host_without_www() {
+        assert_eq!(host("https://www.Example.com:8080/a").as_deref(), Some("example.com"));
+        assert_eq!(host("https://news.example.co.uk/").as_deref(), Some("news.example.co.uk"));
+        for none in ["/relative", "mailto:a@example.com", "file:///a/b", "example.com/a"] {
+            assert_eq!(host(none), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn without_an_address_the_directory_is_the_site() {
+        let origin = Origin::of_file("/data/daily/a.txt");
+        assert_eq!(find_site(None, &Stated::default(), &origin), "daily");
+        let stated = Stated { site: Some("www.example.com".to_owned()), ..Stated::default() };
+        assert_eq!(find_site(None, &stated, &origin), "example.com");
+        let named = Stated { site: Some("The Paper".to_owned()), ..Stated::default() };
+        assert_eq!(find_site(None, &named, &origin), "daily");
+    }
+}

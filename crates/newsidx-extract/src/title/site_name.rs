@@ -1,0 +1,161 @@
+//! Takes the name of the site off a title: `Story | The Paper`, `The Paper » Story`.
+
+use crate::blocks::{Page, letters};
+use newsidx_core::page::Stated;
+
+use super::super::signals::{fold, squeeze};
+use super::super::structured::Structured;
+
+/// What stands between a headline and the site's name.
+const SEPARATORS: [&str; 13] =
+    [" | ", " - ", " – ", " — ", " · ", " :: ", " : ", " » ", " « ", " / ", " < ", "：", " * "];
+
+/// Separators that hardly ever stand inside a headline: they cut a title into parts.
+const SURE_SEPARATORS: [&str; 6] = [" | ", " :: ", " » ", " « ", " < ", "｜"];
+
+/// Fewest letters of a name that a host's name can hold by more than chance.
+const NAME_LETTERS: usize = 3;
+
+/// The names that a site may have in its titles.
+pub(super) struct SiteNames {
+    /// Squeezed names that the page gives.
+    names: Vec<String>,
+    /// The host without dots and hyphens.
+    host: String,
+    /// Beginnings of the page's first lines and headings, squeezed.
+    lines: Vec<String>,
+}
+
+impl SiteNames {
+    pub(super) fn of(page: &Page, stated: &Stated, structured: &Structured, url: Option<&str>) -> Self {
+        let head = &page.head;
+        let names = [
+            head.meta("og:site_name"),
+            head.meta("application-name"),
+            structured.publisher.as_deref(),
+            stated.site.as_deref(),
+        ];
+        let host = url.and_then(|url| url.split("://").nth(1)?.split('/').next()).unwrap_or_default();
+        let headings = page.blocks.iter().filter(|block| super::is_heading(block)).take(HEADINGS);
+        Self {
+            names: names.into_iter().flatten().map(squeeze).filter(|name| !name.is_empty()).collect(),
+            host: squeeze(host.trim_start_matches("www.")),
+            lines: headings.map(|block| squeeze(&block.text)).collect(),
+        }
+    }
+
+    /// A title without the site's name at either end.
+    pub(super) fn take_off(&self, title: &str) -> String {
+        let mut title = without_archive(title.trim().trim_end_matches(" |"));
+        if self.is_line(title) {
+            return title.to_owned();
+        }
+        while let Some(shorter) = self.without_end(title).or_else(|| self.without_start(title)) {
+            title = shorter;
+        }
+        self.main_part(title).to_owned()
+    }
+
+    /// The part that is the headline: one that the page shows, else the first if it is as long as
+    /// headlines are, else the longest.
+    fn main_part<'a>(&self, title: &'a str) -> &'a str {
+        let parts = || {
+            let sure = SURE_SEPARATORS.iter().fold(vec![title], |parts, separator| {
+                parts.into_iter().flat_map(|part| part.split(separator)).collect()
+            });
+            sure.into_iter().map(str::trim).filter(|part| letters(part) > 0)
+        };
+        parts()
+            .find(|part| self.is_line(part))
+            .or_else(|| parts().next().filter(|part| letters(part) >= HEADLINE_LETTERS))
+            .or_else(|| parts().max_by_key(|part| letters(part)))
+            .unwrap_or(title)
+    }
+
+    fn without_end<'a>(&self, title: &'a str) -> Option<&'a str> {
+        let (at, separator) =
+            SEPARATORS.iter().filter_map(|separator| title.rfind(separator).map(|at| (at, *separator))).max()?;
+        let (kept, cut) = (title[..at].trim_end(), &title[at + separator.len()..]);
+        (letters(kept) > 0 && (self.is_name(cut) || self.is_line(kept))).then_some(kept)
+    }
+
+    fn without_start<'a>(&self, title: &'a str) -> Option<&'a str> {
+        let (at, separator) = SEPARATORS
+            .iter()
+            .filter_map(|separator| title.find(separator).map(|at| (at, *separator)))
+            .min_by_key(|(at, _)| *at)?;
+        let (cut, kept) = (&title[..at], title[at + separator.len()..].trim_start());
+        (letters(kept) > 0 && self.is_name(cut)).then_some(kept)
+    }
+
+    /// Whether a text is one of the site's names, or the host's name holds it.
+    pub(super) fn is_name(&self, text: &str) -> bool {
+        let squeezed = squeeze(text);
+        let in_host = || squeezed.len() >= NAME_LETTERS && self.host.starts_with(&squeezed);
+        let is_host = || fold(text).trim_start_matches("www.").replace(['.', '-'], "") == self.host;
+        self.names.contains(&squeezed) || in_host() || !self.host.is_empty() && is_host()
+    }
+
+    /// Whether the page shows the text as a heading.
+    fn is_line(&self, text: &str) -> bool {
+        let squeezed = squeeze(text);
+        !squeezed.is_empty() && self.lines.contains(&squeezed)
+    }
+}
+
+/// `The Paper » Blog Archive » Story`: what an old template of many blogs puts before the headline.
+fn without_archive(title: &str) -> &str {
+    let rest = title.split_once(" » Blog Archiv").and_then(|(_, rest)| rest.split_once(" » "));
+    rest.map_or(title, |(_, headline)| headline.trim())
+}
+
+/// Headings of a page that are compared with its title.
+const HEADINGS: usize = 100;
+
+/// Fewest letters of a first part that is the headline for its place alone.
+const HEADLINE_LETTERS: usize = 20;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(name: &str, host: &str) -> SiteNames {
+        SiteNames { names: vec![squeeze(name)], host: squeeze(host), lines: Vec::new() }
+    }
+
+    #[test]
+    fn the_name_of_the_site_goes_at_either_end() {
+        let names = names("The Daily Paper", "dailypaper.example");
+        for title in [
+            "Fish - and chips - The Daily Paper",
+            "The Daily Paper » Fish - and chips",
+            "Fish - and chips | dailypaper.example",
+        ] {
+            assert_eq!(names.take_off(title), "Fish - and chips", "{title}");
+        }
+    }
+
+    #[test]
+    fn the_archive_of_a_blog_goes_with_its_name() {
+        let names = names("", "");
+        for title in
+            ["Gazette » Blog Archive » Old bridge to be mended", "Gazette » Blog Archiv » Old bridge to be mended"]
+        {
+            assert_eq!(names.take_off(title), "Old bridge to be mended", "{title}");
+        }
+    }
+
+    #[test]
+    fn a_short_end_after_a_bar_goes_and_one_after_a_dash_stays() {
+        let names = names("", "");
+        assert_eq!(
+            names.take_off("Council votes to mend the old bridge | News | Gazette"),
+            "Council votes to mend the old bridge"
+        );
+        assert_eq!(
+            names.take_off("Council votes to mend the bridge - at last"),
+            "Council votes to mend the bridge - at last"
+        );
+        assert_eq!(names.take_off("Gazette » Archive » Old bridge to be mended"), "Old bridge to be mended");
+    }
+}

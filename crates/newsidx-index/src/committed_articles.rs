@@ -1,0 +1,240 @@
+//! The articles as they were committed last, and what a writer asks of them.
+
+use std::ops::RangeInclusive;
+
+use tantivy::columnar::Column;
+use tantivy::index::SegmentId;
+use tantivy::store::StoreReader;
+use tantivy::{DocAddress, DocId, IndexReader, Searcher, SegmentReader, TantivyDocument};
+
+use super::held_ids::{HeldIds, Whereabouts};
+use super::open::documents_with_ids;
+use super::schema::{self, Fields};
+use super::sorted_hashes::SortedHashes;
+use newsidx_core::article::ArticleId;
+use newsidx_dedup::Signature;
+
+/// Bytes of memory for the places of articles: those of seven millions.
+const MOST_BYTES: usize = 64 << 20;
+
+/// The articles as they were committed last.
+///
+/// What is asked for every article that is added is open here once for a commit, not once for an article.
+pub(super) struct CommittedArticles {
+    searcher: Searcher,
+    segments: Vec<OpenSegment>,
+    held: HeldIds,
+}
+
+struct OpenSegment {
+    id: SegmentId,
+    /// `None` where there is no room for it: then the dictionary of the segment is searched, which takes twenty times as
+    /// long.
+    places: Option<Places>,
+    store: StoreReader,
+    ids: Column<u64>,
+    stories: Column<u64>,
+    signatures: Column<u64>,
+    first_days: Column<i64>,
+    last_days: Column<i64>,
+}
+
+/// For each article of a segment the first half of its identifier, and the document.
+type Places = SortedHashes<u64>;
+
+/// An article that was committed.
+pub(super) struct Found {
+    pub id: ArticleId,
+    pub story: ArticleId,
+    /// The day on which it was published, where that is known to the day.
+    pub day: Option<i64>,
+}
+
+impl CommittedArticles {
+    pub(super) fn of(reader: &IndexReader) -> tantivy::Result<Self> {
+        let mut articles = Self { searcher: reader.searcher(), segments: Vec::new(), held: HeldIds::new() };
+        articles.refresh(reader)?;
+        Ok(articles)
+    }
+
+    /// Goes on to what the reader shows now. Costs a look at every identifier in a segment that is new.
+    pub(super) fn refresh(&mut self, reader: &IndexReader) -> tantivy::Result<()> {
+        self.searcher = reader.searcher();
+        let mut segments =
+            self.searcher.segment_readers().iter().map(OpenSegment::of).collect::<tantivy::Result<Vec<_>>>()?;
+        for segment in &mut segments {
+            let known = self.segments.iter_mut().find(|known| known.id == segment.id);
+            segment.places = known.and_then(|known| known.places.take());
+        }
+        self.segments = segments;
+        self.hold_places();
+        self.held.keep(&self.segments.iter().map(|segment| segment.id).collect::<Vec<_>>());
+        for segment in &self.segments {
+            if !self.held.knows(segment.id) {
+                self.held.add(segment.id, segment.ids.values.iter().map(ArticleId));
+            }
+        }
+        Ok(())
+    }
+
+    /// Holds the places of articles in as many segments as there is room for.
+    fn hold_places(&mut self) {
+        let mut bytes: usize = self.segments.iter().flat_map(|segment| &segment.places).map(Places::bytes).sum();
+        for (segment, reader) in self.segments.iter_mut().zip(self.searcher.segment_readers()) {
+            let needed = Places::bytes_of(reader.max_doc() as usize);
+            if segment.places.is_none() && bytes + needed <= MOST_BYTES {
+                segment.places = Some(places(&segment.ids, reader.max_doc()));
+                bytes += needed;
+            }
+        }
+    }
+
+    pub(super) fn searcher(&self) -> &Searcher {
+        &self.searcher
+    }
+
+    /// Where the articles are whose identifiers lie between two.
+    pub(super) fn find(&self, fields: &Fields, ids: &RangeInclusive<ArticleId>) -> tantivy::Result<Vec<DocAddress>> {
+        let mut found = Vec::new();
+        for nth in self.segments_with(ids) {
+            let (segment, reader) = (&self.segments[nth], self.searcher.segment_reader(nth as u32));
+            let address = |doc| DocAddress::new(nth as u32, doc);
+            match &segment.places {
+                Some(places) => {
+                    let docs = docs_with(places, ids).filter(|doc| !reader.is_deleted(*doc));
+                    let docs =
+                        docs.filter(|doc| segment.ids.first(*doc).is_some_and(|id| ids.contains(&ArticleId(id))));
+                    found.extend(docs.map(address));
+                }
+                None => {
+                    found.extend(documents_with_ids(reader, fields, ids.clone(), usize::MAX)?.into_iter().map(address));
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// What tells at a glance that an article has little in common with another one; `None` where it is too short to be a
+    /// copy.
+    pub(super) fn signature(&self, address: DocAddress) -> Option<Signature> {
+        self.segments[address.segment_ord as usize].signatures.first(address.doc_id).map(Signature)
+    }
+
+    /// What an article is compared by before it is read.
+    pub(super) fn facts(&self, address: DocAddress) -> Option<Found> {
+        let (segment, doc) = (&self.segments[address.segment_ord as usize], address.doc_id);
+        let id = segment.ids.first(doc)?;
+        // A date that is known to the day begins and ends with it.
+        let (begins, ends) = (segment.first_days.first(doc), segment.last_days.first(doc));
+        let story = segment.stories.first(doc).unwrap_or(id);
+        Some(Found { id: ArticleId(id), story: ArticleId(story), day: begins.filter(|_| begins == ends) })
+    }
+
+    /// What is stored of an article.
+    pub(super) fn stored(&self, address: DocAddress) -> tantivy::Result<TantivyDocument> {
+        self.segments[address.segment_ord as usize].store.get(address.doc_id)
+    }
+
+    /// The segments in which there may be articles with such identifiers.
+    fn segments_with(&self, ids: &RangeInclusive<ArticleId>) -> Vec<usize> {
+        if self.segments.is_empty() {
+            return Vec::new();
+        }
+        match self.held.whereabouts(ids) {
+            Whereabouts::Nowhere => Vec::new(),
+            Whereabouts::Segment(id) => self.segments.iter().position(|segment| segment.id == id).into_iter().collect(),
+            Whereabouts::Anywhere => (0..self.segments.len()).collect(),
+        }
+    }
+}
+
+impl OpenSegment {
+    fn of(segment: &SegmentReader) -> tantivy::Result<Self> {
+        let columns = segment.fast_fields();
+        Ok(Self {
+            id: segment.segment_id(),
+            places: None,
+            store: segment.get_store_reader(1)?,
+            ids: columns.u64(schema::ID)?,
+            stories: columns.u64(schema::STORY)?,
+            signatures: columns.u64(schema::SIGNATURE)?,
+            first_days: columns.i64(schema::FIRST_DAY)?,
+            last_days: columns.i64(schema::LAST_DAY)?,
+        })
+    }
+}
+
+/// The places of so many articles with these identifiers.
+fn places(ids: &Column<u64>, docs: DocId) -> Places {
+    let place = |doc: DocId| ids.first(doc).map(|id| first_half(ArticleId(id)) | u64::from(doc));
+    let mut places: Vec<u64> = (0..docs).filter_map(place).collect();
+    places.sort_unstable();
+    Places::of(places)
+}
+
+/// The documents whose identifiers begin like those between two.
+fn docs_with(places: &Places, ids: &RangeInclusive<ArticleId>) -> impl Iterator<Item = DocId> {
+    let last = first_half(*ids.end()) | u64::from(DocId::MAX);
+    places
+        .not_less(first_half(*ids.start()))
+        .iter()
+        .take_while(move |place| **place <= last)
+        .map(|place| *place as DocId)
+}
+
+fn first_half(id: ArticleId) -> u64 {
+    id.0 >> DocId::BITS << DocId::BITS
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::{IndexWriter, WriterSettings};
+    use newsidx_core::article::Article;
+    use newsidx_core::page::Origin;
+    use newsidx_dedup::Sketch;
+
+    fn article(id: ArticleId, source: &str) -> Article {
+        Article::new(id, Origin::of_file(source), vec![format!("The lantern {} was lit.", id.0)])
+    }
+
+    #[test]
+    fn articles_are_found_with_and_without_a_list_of_their_places() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut writer = IndexWriter::open(dir.path(), WriterSettings::least()).unwrap();
+        // Two with the same beginning, and two with the same first half.
+        let ids =
+            [0x0123_4567_0000_0001, 0x0123_4566_0000_0002, 0x0123_4567_0000_0003, 7 << 60, u64::MAX].map(ArticleId);
+        for (nth, id) in ids.into_iter().enumerate() {
+            let article = article(id, &format!("/{nth}.txt"));
+            let sketch = Sketch::of(&article);
+            writer.write(article, None, &sketch).unwrap();
+            if nth % 2 == 1 {
+                writer.commit().unwrap();
+            }
+        }
+        writer.commit().unwrap();
+        writer.remove_documents(Path::new("/3.txt")).unwrap();
+        writer.commit().unwrap();
+        let found = |articles: &CommittedArticles, first, last| -> Vec<u64> {
+            let addresses = articles.find(&writer.fields, &(ArticleId(first)..=ArticleId(last))).unwrap();
+            let mut ids: Vec<u64> = addresses.iter().map(|place| articles.facts(*place).unwrap().id.0).collect();
+            ids.sort_unstable();
+            ids
+        };
+        let mut articles = CommittedArticles::of(&writer.reader).unwrap();
+        assert!(articles.segments.len() > 1 && articles.segments.iter().all(|segment| segment.places.is_some()));
+        for _ in 0..2 {
+            assert_eq!(found(&articles, ids[0].0, ids[0].0), [ids[0].0]);
+            assert_eq!(found(&articles, ids[0].0 + 1, ids[0].0 + 1), [0; 0]);
+            assert_eq!(found(&articles, ids[0].0 & !0xffff_ffff, ids[0].0 | 0xffff_ffff), [ids[0].0, ids[2].0]);
+            assert_eq!(found(&articles, ids[1].0 - 2, ids[0].0 | 0xffff_ffff), [ids[1].0, ids[0].0, ids[2].0]);
+            assert_eq!(found(&articles, ids[3].0, ids[3].0), [0; 0], "it was removed");
+            assert_eq!(found(&articles, u64::MAX, u64::MAX), [u64::MAX]);
+            // As where there is no room.
+            articles.segments.iter_mut().for_each(|segment| segment.places = None);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! When two articles are of the same page.
+
+use std::hash::{BuildHasher, Hash};
+use std::sync::LazyLock;
+
+use hashbrown::DefaultHashBuilder;
+
+use newsidx_core::article::{Article, ArticleId};
+use newsidx_core::page::{Fetched, Sha256Hash};
+
+/// What of a page its bytes alone do not tell, beside their hash.
+fn outside(article: &Article) -> Option<(Sha256Hash, Option<&str>, &str, Option<Fetched>)> {
+    let extent = article.origin.extent?;
+    Some((extent.sha256, article.url.as_deref(), &article.site, article.fetched))
+}
+
+/// The facts of an article: a sidecar or the name of the file may have told them.
+fn facts(article: &Article) -> impl Hash + PartialEq {
+    let Article { title, authors, agency, section, published, modified, language, .. } = article;
+    (title, authors, agency, section, published, modified, language)
+}
+
+/// Whether two articles with the same identifier are of one page: made of the same bytes, with the same facts. Where
+/// the one that is held was made by an older extractor, this one may tell its facts better.
+pub(crate) fn is_same_page(held: &Article, page: &Article, is_older: bool) -> bool {
+    let is_same = outside(held).is_some() && outside(held) == outside(page);
+    is_same && (is_older || facts(held) == facts(page))
+}
+
+/// Whether two articles of one page say the same.
+pub(crate) fn is_same_text(left: &Article, right: &Article) -> bool {
+    let texts = |article: &Article| {
+        let Article { standfirst, paragraphs, captions, credits, .. } = article.clone();
+        (standfirst, paragraphs, captions, credits)
+    };
+    facts(left) == facts(right) && texts(left) == texts(right)
+}
+
+/// A number that articles of one page have in common, for as long as the process runs; `None` where it is not known
+/// of which bytes an article was made: it has no copies.
+pub(crate) fn mark_of(article: &Article) -> Option<u64> {
+    static HASHER: LazyLock<DefaultHashBuilder> = LazyLock::new(DefaultHashBuilder::default);
+    Some(HASHER.hash_one((outside(article)?, facts(article))))
+}
+
+/// The identifier of an article whose own is that of another page: the same for all articles of its page.
+pub(crate) fn id_beside(article: &Article) -> ArticleId {
+    let mut key = article.id.0.to_be_bytes().to_vec();
+    if let Some((sha256, url, site, fetched)) = outside(article) {
+        let fetched = fetched.map(|fetched| fetched.to_string()).unwrap_or_default();
+        key.extend_from_slice(&sha256.0);
+        for text in [url.unwrap_or_default(), site, &fetched] {
+            key.extend_from_slice(text.as_bytes());
+            key.push(b'\n');
+        }
+    }
+    ArticleId::of_bytes(&key)
+}

@@ -1,0 +1,369 @@
+//! Which sources are in the index, in which state, and what is known of their sites: tables on disk.
+//!
+//! Lookups and memory do not grow with the number of sources. A commit takes two steps around that
+//! of the articles: [`Manifest::announce`] puts every source that changes on the list as unfinished,
+//! [`Manifest::commit`] as what it is now. Whatever is cut off in between is read again. Pages that are removed
+//! are on the list with the first step: where the rest is cut off, they do not come back when their source is read.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use redb::{Database, ReadableDatabase, TableDefinition, WriteTransaction};
+
+use super::generations::Generations;
+use super::known_sources::{KnownSources, REMOVED, SourceState, existing};
+use super::source_table::SourceTable;
+use super::writer::ARTICLES;
+use super::{IndexError, RemovedPages, database};
+use newsidx_core::page::Sha256Hash;
+
+/// What repeats over the pages of each site: bytes that only the extractor reads.
+const SITES: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("sites");
+
+/// Memory for pages of the table, in bytes.
+const CACHE_BYTES: usize = 32 << 20;
+
+pub(super) struct Manifest {
+    path: PathBuf,
+    database: Database,
+    pending: Pending,
+    pending_profiles: BTreeMap<String, Vec<u8>>,
+}
+
+/// Changes since the last commit.
+#[derive(Default)]
+struct Pending {
+    /// States of sources; `None` removes.
+    states: BTreeMap<String, Option<SourceState>>,
+    /// All pages of a source that are removed, where that has changed.
+    removed: BTreeMap<String, RemovedPages>,
+}
+
+impl Manifest {
+    /// Opens the table, or makes an empty one.
+    pub(super) fn open(index: &Path) -> Result<Self, IndexError> {
+        let path = index.join("sources.redb");
+        // Articles come after it.
+        let is_new = !index.join(ARTICLES).exists();
+        let database = database::open(&path, CACHE_BYTES, is_new).map_err(|error| match error {
+            redb::DatabaseError::DatabaseAlreadyOpen => IndexError::Busy { path: index.to_owned() },
+            other => IndexError::Sources { path: path.clone(), source: Box::new(other.into()) },
+        })?;
+        Ok(Self { path, database, pending: Pending::default(), pending_profiles: BTreeMap::new() })
+    }
+
+    /// The table as it was committed last.
+    pub(super) fn snapshot(&self) -> Result<KnownSources, IndexError> {
+        let read = || KnownSources::of(&self.path, &self.database.begin_read()?);
+        read().map_err(|error| self.error(error))
+    }
+
+    /// To which commits the table belongs.
+    pub(super) fn generations(&self) -> Result<Generations, IndexError> {
+        let read = || Generations::read(&self.database.begin_read()?);
+        read().map_err(|error| self.error(error))
+    }
+
+    /// Notes that no commit of the articles is under way any more.
+    pub(super) fn settle(&mut self, generation: u64, copies: u64) -> Result<(), IndexError> {
+        let settled = Generations { committed: generation, announced: generation, copies };
+        self.write(|changes, _| settled.write(changes))
+    }
+
+    /// The state of a source with the changes since the last commit; `None` where it is not on the list.
+    pub(super) fn state(&self, source: &Path) -> Result<Option<SourceState>, IndexError> {
+        match self.pending.states.get(&name_of(source)) {
+            Some(state) => Ok(*state),
+            None => self.snapshot()?.get(source),
+        }
+    }
+
+    pub(super) fn put(&mut self, source: &Path, state: &SourceState) {
+        self.pending.states.insert(name_of(source), Some(*state));
+    }
+
+    pub(super) fn remove(&mut self, source: &Path) {
+        self.pending.states.insert(name_of(source), None);
+    }
+
+    /// Notes that a page of a source is removed, and its document with it.
+    pub(super) fn remove_page(&mut self, source: &Path, page: Option<Sha256Hash>) -> Result<(), IndexError> {
+        let name = name_of(source);
+        if let Some(state) = self.state(source)? {
+            let documents = state.documents.saturating_sub(1);
+            self.pending.states.insert(name.clone(), Some(SourceState { documents, ..state }));
+        }
+        let Some(page) = page else { return Ok(()) };
+        if !self.pending.removed.contains_key(&name) {
+            let removed = self.snapshot()?.removed_pages(source)?;
+            self.pending.removed.insert(name.clone(), removed);
+        }
+        self.pending.removed.entry(name).or_default().add(page);
+        Ok(())
+    }
+
+    /// Lets all pages of a source come back that were removed.
+    pub(super) fn restore_pages(&mut self, source: &Path) {
+        self.pending.removed.insert(name_of(source), RemovedPages::default());
+    }
+
+    /// The serialized profile of a site; `None` where the site is new.
+    pub(super) fn profile(&self, site: &str) -> Result<Option<Vec<u8>>, IndexError> {
+        let read = || -> Result<Option<Vec<u8>>, redb::Error> {
+            let Some(table) = existing(self.database.begin_read()?.open_table(SITES))? else { return Ok(None) };
+            Ok(table.get(site)?.map(|bytes| bytes.value().to_vec()))
+        };
+        read().map_err(|error| self.error(error))
+    }
+
+    pub(super) fn put_profile(&mut self, site: &str, profile: Vec<u8>) {
+        self.pending_profiles.insert(site.to_owned(), profile);
+    }
+
+    /// Sources that changed since the last commit.
+    pub(super) fn pending(&self) -> usize {
+        self.pending.states.len()
+    }
+
+    /// Puts every source that changes on disk as unfinished, before the articles are committed.
+    pub(super) fn announce(&mut self, generation: u64) -> Result<(), IndexError> {
+        self.write(|changes, pending| {
+            Generations::announce(changes, generation)?;
+            let mut sources = SourceTable::open(changes)?;
+            for source in pending.states.keys() {
+                sources.set(source, Some(&SourceState::UNFINISHED))?;
+            }
+            sources.finish()?;
+            let mut removed = changes.open_table(REMOVED)?;
+            for (source, pages) in &pending.removed {
+                if pages.is_empty() {
+                    removed.remove(source.as_str())?;
+                } else {
+                    removed.insert(source.as_str(), pages.to_bytes().as_slice())?;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// Puts all changes on disk, as belonging to a commit of the articles, and to that with which copies changed last.
+    pub(super) fn commit(&mut self, generation: u64, copies: u64) -> Result<(), IndexError> {
+        let profiles = std::mem::take(&mut self.pending_profiles);
+        self.write(|changes, pending| {
+            Generations { committed: generation, announced: generation, copies }.write(changes)?;
+            let mut sites = changes.open_table(SITES)?;
+            for (site, profile) in &profiles {
+                sites.insert(site.as_str(), profile.as_slice())?;
+            }
+            let mut sources = SourceTable::open(changes)?;
+            for (source, state) in &pending.states {
+                sources.set(source, state.as_ref())?;
+            }
+            sources.finish()
+        })?;
+        self.pending = Pending::default();
+        Ok(())
+    }
+
+    /// Makes the list anew: every source on it, and every one that is found in the articles, is
+    /// unfinished.
+    pub(super) fn forget_states(
+        &mut self,
+        sources_of_articles: impl FnOnce(&mut dyn FnMut(&str) -> Result<(), redb::Error>) -> Result<(), redb::Error>,
+    ) -> Result<(), IndexError> {
+        self.write(|changes, _| {
+            let mut sources = SourceTable::open(changes)?;
+            sources_of_articles(&mut |source| sources.set(source, Some(&SourceState::UNFINISHED)))?;
+            let mut last: Option<String> = None;
+            // One at a time: the table cannot be changed while it is gone through.
+            while let Some(source) = sources.after(last.as_deref())? {
+                sources.set(&source, Some(&SourceState::UNFINISHED))?;
+                last = Some(source);
+            }
+            sources.finish()
+        })
+    }
+
+    /// Gives back the room that the table does not use.
+    pub(super) fn compact(&mut self) -> Result<(), IndexError> {
+        self.database.compact().map_err(|error| self.error(error.into()))?;
+        Ok(())
+    }
+
+    fn write(
+        &mut self,
+        run: impl FnOnce(&WriteTransaction, &Pending) -> Result<(), redb::Error>,
+    ) -> Result<(), IndexError> {
+        let written = || -> Result<(), redb::Error> {
+            let changes = self.database.begin_write()?;
+            run(&changes, &self.pending)?;
+            changes.commit()?;
+            Ok(())
+        };
+        written().map_err(|error| self.error(error))
+    }
+
+    fn error(&self, source: redb::Error) -> IndexError {
+        IndexError::Sources { path: self.path.clone(), source: Box::new(source) }
+    }
+}
+
+/// The name of a source in the tables. Paths are valid UTF-8: `ingest` refuses others.
+fn name_of(source: &Path) -> String {
+    source.to_string_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use newsidx_core::page::Sha256Hash;
+
+    fn state(size: u64) -> SourceState {
+        SourceState {
+            size,
+            modified: -5,
+            read: 7,
+            hash: Sha256Hash([9; 32]),
+            documents: 1,
+            failures: 2,
+            options: 3,
+            extractor: 4,
+            pages_done: 5,
+        }
+    }
+
+    #[test]
+    fn what_was_committed_is_known_and_what_was_not_is_not() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut manifest = Manifest::open(dir.path()).unwrap();
+        assert_eq!(manifest.snapshot().unwrap().get(Path::new("/a")).unwrap(), None);
+        for (path, size) in [("/b/x", 2), ("/a", 1), ("/b.txt", 4), ("/b", 3)] {
+            manifest.put(Path::new(path), &state(size));
+        }
+        manifest.announce(5).unwrap();
+        manifest.commit(5, 0).unwrap();
+        manifest.put(Path::new("/c"), &state(9));
+        drop(manifest);
+        let manifest = Manifest::open(dir.path()).unwrap();
+        let generations = manifest.generations().unwrap();
+        assert!(generations.belong_to(5, 0) && generations.are_settled());
+        assert!(!generations.belong_to(4, 0) && !generations.belong_to(5, 3));
+        let known = manifest.snapshot().unwrap();
+        assert_eq!(known.get(Path::new("/a")).unwrap(), Some(state(1)));
+        assert_eq!(known.get(Path::new("/c")).unwrap(), None);
+        let below: Vec<PathBuf> = known.below(Path::new("/b")).unwrap().map(|row| row.unwrap().0).collect();
+        assert_eq!(below, [PathBuf::from("/b"), PathBuf::from("/b/x")]);
+    }
+
+    #[test]
+    fn what_was_announced_and_not_committed_is_unfinished() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut manifest = Manifest::open(dir.path()).unwrap();
+        manifest.put(Path::new("/kept"), &state(1));
+        manifest.put(Path::new("/changed"), &state(2));
+        manifest.announce(1).unwrap();
+        manifest.commit(1, 0).unwrap();
+        manifest.put(Path::new("/changed"), &state(3));
+        manifest.put(Path::new("/new"), &state(4));
+        manifest.announce(2).unwrap();
+        drop(manifest);
+        let manifest = Manifest::open(dir.path()).unwrap();
+        let generations = manifest.generations().unwrap();
+        assert!(generations.belong_to(1, 0) && generations.belong_to(2, 2) && !generations.are_settled());
+        let known = manifest.snapshot().unwrap();
+        assert_eq!(known.get(Path::new("/kept")).unwrap(), Some(state(1)));
+        for cut_off in ["/changed", "/new"] {
+            assert_eq!(known.get(Path::new(cut_off)).unwrap(), Some(SourceState::UNFINISHED), "{cut_off}");
+        }
+    }
+
+    #[test]
+    fn a_list_that_belongs_to_other_articles_is_made_anew() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut manifest = Manifest::open(dir.path()).unwrap();
+        manifest.put(Path::new("/a"), &state(1));
+        manifest.put(Path::new("/c"), &state(1));
+        manifest.commit(1, 0).unwrap();
+        manifest.forget_states(|each| each("/b")).unwrap();
+        manifest.settle(7, 6).unwrap();
+        assert!(manifest.generations().unwrap().belong_to(7, 6) && manifest.generations().unwrap().are_settled());
+        let known = manifest.snapshot().unwrap();
+        for source in ["/a", "/b", "/c"] {
+            assert_eq!(known.get(Path::new(source)).unwrap(), Some(SourceState::UNFINISHED), "{source}");
+        }
+    }
+
+    #[test]
+    fn what_is_known_of_a_site_is_kept_from_commit_to_commit() {
+        let dir = tempfile::tempdir().unwrap();
+        let known = vec![5, 0, 0, 0, 1, 2, 3, 4, 5, 0, 0, 0];
+        let mut manifest = Manifest::open(dir.path()).unwrap();
+        assert_eq!(manifest.profile("a.example").unwrap(), None);
+        manifest.put_profile("a.example", known.clone());
+        manifest.commit(1, 0).unwrap();
+        drop(manifest);
+        let manifest = Manifest::open(dir.path()).unwrap();
+        assert_eq!(manifest.profile("a.example").unwrap(), Some(known));
+        assert_eq!(manifest.profile("b.example").unwrap(), None);
+    }
+
+    #[test]
+    fn sources_are_counted_by_their_extractor() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut manifest = Manifest::open(dir.path()).unwrap();
+        let older = |manifest: &Manifest, than| manifest.snapshot().unwrap().older_than(than).unwrap();
+        assert_eq!(older(&manifest, 9), 0);
+        let mut commit = |states: &[(&str, u32)], generation| {
+            for (path, extractor) in states {
+                manifest.put(Path::new(path), &SourceState { extractor: *extractor, ..state(1) });
+            }
+            manifest.announce(generation).unwrap();
+            let while_announced = older(&manifest, 3);
+            manifest.commit(generation, 0).unwrap();
+            (while_announced, older(&manifest, 3), older(&manifest, 4))
+        };
+        assert_eq!(commit(&[("/a", 1), ("/b", 2), ("/c", 3)], 1), (0, 2, 3));
+        assert_eq!(commit(&[("/a", 3)], 2), (1, 1, 3), "an unfinished source is of no extractor");
+        manifest.remove(Path::new("/b"));
+        manifest.announce(3).unwrap();
+        manifest.commit(3, 0).unwrap();
+        assert_eq!((older(&manifest, 3), older(&manifest, 4)), (0, 2));
+        manifest.forget_states(|_| Ok(())).unwrap();
+        assert_eq!(older(&manifest, 9), 0);
+    }
+
+    #[test]
+    fn removed_pages_are_known_once_they_are_announced() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut manifest = Manifest::open(dir.path()).unwrap();
+        let (source, page) = (Path::new("/a"), Sha256Hash::of(b"page"));
+        manifest.put(source, &SourceState { documents: 5, ..state(1) });
+        manifest.announce(1).unwrap();
+        manifest.commit(1, 0).unwrap();
+        for _ in 0..2 {
+            manifest.remove_page(source, Some(page)).unwrap();
+        }
+        manifest.announce(2).unwrap();
+        drop(manifest);
+        let mut manifest = Manifest::open(dir.path()).unwrap();
+        let known = manifest.snapshot().unwrap();
+        assert_eq!(known.get(source).unwrap(), Some(SourceState::UNFINISHED));
+        let mut pages = known.removed_pages(source).unwrap();
+        assert_eq!([pages.take(page), pages.take(page), pages.take(page)], [true, true, false]);
+        manifest.restore_pages(source);
+        manifest.put(source, &SourceState { documents: 5, ..state(1) });
+        manifest.remove_page(source, None).unwrap();
+        manifest.announce(3).unwrap();
+        manifest.commit(3, 0).unwrap();
+        let known = manifest.snapshot().unwrap();
+        assert!(known.removed_pages(source).unwrap().is_empty());
+        assert_eq!(known.get(source).unwrap().unwrap().documents, 4);
+    }
+
+    #[test]
+    fn a_second_writer_is_told_to_wait() {
+        let dir = tempfile::tempdir().unwrap();
+        let _first = Manifest::open(dir.path()).unwrap();
+        assert!(matches!(Manifest::open(dir.path()), Err(IndexError::Busy { .. })));
+    }
+}

@@ -1,0 +1,358 @@
+//! An index that is open for reading.
+
+use std::io;
+use std::ops::RangeInclusive;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tantivy::collector::Collector;
+use tantivy::query::Query;
+use tantivy::schema::{IndexRecordOption, Term};
+use tantivy::{DocAddress, DocId, DocSet, ReloadPolicy, Searcher, SegmentReader, TERMINATED};
+
+use super::copies::Copies;
+use super::read_only::ReadOnly;
+use super::run::run;
+use super::schema::{self, Fields};
+use super::{Facts, HeldFields, IndexError, MergedStories, StoredArticles, format};
+use newsidx_core::article::{Article, ArticleId, date_from_days};
+
+/// Hexadecimal digits of a document's number.
+const ID_DIGITS: usize = 16;
+
+/// An index as it stood when it was opened. Later commits do not change what it shows.
+pub struct Index {
+    path: PathBuf,
+    searcher: Searcher,
+    fields: Fields,
+    held: Arc<HeldFields>,
+    stored: Arc<StoredArticles>,
+    merged: Arc<MergedStories>,
+    copies: Copies,
+    max_expansions: usize,
+}
+
+/// What an index holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct IndexStats {
+    /// Articles.
+    pub documents: u64,
+    /// Further places in which pages of theirs lie.
+    pub exact_copies: u64,
+    /// Articles of each site, the largest first.
+    pub sites: Vec<(String, u64)>,
+    /// Articles in each language, the most common first.
+    pub languages: Vec<(String, u64)>,
+    /// Articles whose language could not be told.
+    pub without_language: u64,
+    /// First and last day of publication.
+    pub days: Option<(jiff::civil::Date, jiff::civil::Date)>,
+    /// Articles without a date.
+    pub without_date: u64,
+    /// Bytes of the index on disk.
+    pub bytes: u64,
+}
+
+impl Index {
+    /// Opens the index in a directory. Needs no right to write to it.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no index, or one that this program cannot read.
+    pub fn open(path: &Path) -> Result<Self, IndexError> {
+        format::check(path)?;
+        let engine = |source| IndexError::Engine { path: path.to_owned(), source: Box::new(source) };
+        let articles = path.join("articles");
+        let directory = ReadOnly::open(&articles).map_err(|_| IndexError::Missing { path: path.to_owned() })?;
+        let index = tantivy::Index::open(directory).map_err(engine)?;
+        schema::register_tokenizer(&index);
+        let fields = Fields::of(&index.schema()).map_err(engine)?;
+        let searcher = index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .doc_store_cache_num_blocks(0)
+            .try_into()
+            .map_err(engine)?
+            .searcher();
+        let held = Arc::new(HeldFields::of(&searcher).map_err(engine)?);
+        // After the articles: notes of stories are written before the articles that they are about.
+        let merged = Arc::new(MergedStories::load(path)?);
+        let stored = Arc::new(StoredArticles::of(path, &fields));
+        let copies = Copies::open(path, || generation_of(&index)).map_err(engine)?;
+        let max_expansions = Self::DEFAULT_MAX_EXPANSIONS;
+        Ok(Self { path: path.to_owned(), searcher, fields, held, stored, merged, copies, max_expansions })
+    }
+
+    /// Most words that one word of a query may stand for, where nothing else is said. Two letters and a
+    /// star stay below it in an archive of a million articles; each word takes some 5 KB of memory while
+    /// a query runs.
+    pub const DEFAULT_MAX_EXPANSIONS: usize = 10_000;
+
+    /// The index with another limit for the words that one word of a query may stand for.
+    #[must_use]
+    pub fn with_max_expansions(self, max_expansions: usize) -> Self {
+        Self { max_expansions, ..self }
+    }
+
+    /// Most words that one word of a query may stand for. A query that would need more is refused.
+    pub fn max_expansions(&self) -> usize {
+        self.max_expansions
+    }
+
+    /// The directory of the index.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What searches it.
+    pub fn searcher(&self) -> &Searcher {
+        &self.searcher
+    }
+
+    /// Its fields.
+    pub fn fields(&self) -> &Fields {
+        &self.fields
+    }
+
+    /// Which fields its segments hold.
+    pub fn held_fields(&self) -> &Arc<HeldFields> {
+        &self.held
+    }
+
+    /// What makes articles of its documents.
+    pub fn stored_articles(&self) -> &Arc<StoredArticles> {
+        &self.stored
+    }
+
+    /// Runs a query. The scores come from the numbers of the whole index.
+    ///
+    /// # Errors
+    ///
+    /// Where the index cannot be read.
+    pub fn search<C: Collector>(&self, query: &dyn Query, collector: &C) -> Result<C::Fruit, IndexError> {
+        run(&self.searcher, &self.held, query, collector).map_err(|error| self.engine_error(error))
+    }
+
+    /// Which stories turned out to be one.
+    pub fn merged_stories(&self) -> &Arc<MergedStories> {
+        &self.merged
+    }
+
+    /// Makes an error of what the engine says.
+    pub fn engine_error(&self, source: tantivy::TantivyError) -> IndexError {
+        IndexError::Engine { path: self.path.clone(), source: Box::new(source) }
+    }
+
+    /// Where else the pages of its articles lie.
+    pub(super) fn copies(&self) -> &Copies {
+        &self.copies
+    }
+
+    /// The article at an address of the searcher, with its other sources.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be read.
+    pub fn article(&self, address: DocAddress) -> Result<Article, IndexError> {
+        let article = || {
+            let article = self.stored.article(&self.searcher.doc(address)?)?;
+            let mut other_sources = self.copies.of(article.id)?;
+            // A commit that is not done yet may have left it there.
+            other_sources.retain(|origin| *origin != article.origin);
+            Ok(Article { other_sources, ..article })
+        };
+        article().map_err(|error| self.engine_error(error))
+    }
+
+    /// The facts of all articles whose identifier begins with these hexadecimal digits, in the
+    /// order of their identifiers, at most `limit`; none where the text is no such number.
+    ///
+    /// # Errors
+    ///
+    /// Where the index cannot be read.
+    pub fn find_id(&self, digits: &str, limit: usize) -> Result<Vec<(Facts, DocAddress)>, IndexError> {
+        let Some((first, last)) = id_range(digits) else { return Ok(Vec::new()) };
+        let mut found = Vec::new();
+        for (ord, segment) in self.searcher.segment_readers().iter().enumerate() {
+            let addresses = documents_with_ids(segment, &self.fields, first..=last, limit)
+                .map_err(|error| self.engine_error(error))?;
+            for doc_id in addresses {
+                let address = DocAddress::new(ord as u32, doc_id);
+                let facts = || self.stored.facts(&self.searcher.doc(address)?);
+                found.push((facts().map_err(|error| self.engine_error(error))?, address));
+            }
+        }
+        found.sort_by_key(|(facts, _)| facts.id);
+        found.truncate(limit);
+        Ok(found)
+    }
+
+    /// Counts what the index holds. Cost grows with the number of documents, some 20 ns each.
+    ///
+    /// # Errors
+    ///
+    /// Where the index cannot be read.
+    pub fn stats(&self) -> Result<IndexStats, IndexError> {
+        let mut stats = IndexStats {
+            documents: self.searcher.num_docs(),
+            exact_copies: self.copies.number().map_err(|error| self.engine_error(error))?,
+            ..IndexStats::default()
+        };
+        let mut days: Option<(i64, i64)> = None;
+        let mut sites = Counts::default();
+        let mut languages = Counts::default();
+        for segment in self.searcher.segment_readers() {
+            let failed = |error| self.engine_error(error);
+            sites.add(segment, schema::SITE_NAME).map_err(failed)?;
+            languages.add(segment, schema::LANGUAGE).map_err(failed)?;
+            let first_days = segment.fast_fields().i64(schema::FIRST_DAY).map_err(failed)?;
+            let last_days = segment.fast_fields().i64(schema::LAST_DAY).map_err(failed)?;
+            for doc in segment.doc_ids_alive() {
+                match (first_days.first(doc), last_days.first(doc)) {
+                    (Some(first), Some(last)) => {
+                        let (earliest, latest) = days.unwrap_or((first, last));
+                        days = Some((earliest.min(first), latest.max(last)));
+                    }
+                    _ => stats.without_date += 1,
+                }
+            }
+        }
+        stats.without_language = languages.missing;
+        stats.sites = sites.sorted();
+        stats.languages = languages.sorted();
+        stats.days = days.and_then(|(first, last)| date_from_days(first).zip(date_from_days(last)));
+        stats.bytes = disk_bytes(&self.path).map_err(|source| IndexError::Io { path: self.path.clone(), source })?;
+        Ok(stats)
+    }
+}
+
+/// Number of the last commit.
+pub(super) fn generation_of(index: &tantivy::Index) -> tantivy::Result<u64> {
+    Ok(index.load_metas()?.payload.and_then(|payload| payload.parse().ok()).unwrap_or(0))
+}
+
+/// The documents of a segment whose identifier lies in a range, at most `limit`, in the order of their identifiers.
+pub(super) fn documents_with_ids(
+    segment: &SegmentReader,
+    fields: &Fields,
+    ids: RangeInclusive<ArticleId>,
+    limit: usize,
+) -> tantivy::Result<Vec<DocId>> {
+    let inverted = segment.inverted_index(fields.id)?;
+    let key = |id: &ArticleId| Term::from_field_u64(fields.id, id.0).serialized_value_bytes().to_vec();
+    let mut terms = inverted.terms().range().ge(key(ids.start())).le(key(ids.end())).into_stream()?;
+    let mut documents = Vec::new();
+    while documents.len() < limit && terms.advance() {
+        let mut postings = inverted.read_postings_from_terminfo(terms.value(), IndexRecordOption::Basic)?;
+        while postings.doc() != TERMINATED {
+            if !segment.is_deleted(postings.doc()) {
+                documents.push(postings.doc());
+            }
+            postings.advance();
+        }
+    }
+    Ok(documents)
+}
+
+/// The identifiers that begin with these digits; `None` where they are no hexadecimal number.
+pub fn id_range(digits: &str) -> Option<(ArticleId, ArticleId)> {
+    let valid = !digits.is_empty() && digits.len() <= ID_DIGITS && digits.bytes().all(|b| b.is_ascii_hexdigit());
+    if !valid {
+        return None;
+    }
+    let number =
+        |fill: &str| u64::from_str_radix(&format!("{digits}{}", fill.repeat(ID_DIGITS - digits.len())), 16).ok();
+    Some((ArticleId(number("0")?), ArticleId(number("f")?)))
+}
+
+/// Documents by the value of a text column.
+#[derive(Default)]
+struct Counts {
+    values: std::collections::BTreeMap<String, u64>,
+    missing: u64,
+}
+
+impl Counts {
+    fn add(&mut self, segment: &SegmentReader, column: &str) -> tantivy::Result<()> {
+        let Some(column) = segment.fast_fields().str(column)? else {
+            self.missing += u64::from(segment.num_docs());
+            return Ok(());
+        };
+        let mut by_ordinal = vec![0; column.num_terms()];
+        for doc in segment.doc_ids_alive() {
+            match column.term_ords(doc).next() {
+                Some(ordinal) => by_ordinal[ordinal as usize] += 1,
+                None => self.missing += 1,
+            }
+        }
+        for (ordinal, count) in by_ordinal.into_iter().enumerate().filter(|(_, count)| *count > 0) {
+            let mut value = String::new();
+            column.ord_to_str(ordinal as u64, &mut value)?;
+            *self.values.entry(value).or_default() += count;
+        }
+        Ok(())
+    }
+
+    fn sorted(self) -> Vec<(String, u64)> {
+        let mut sorted: Vec<(String, u64)> = self.values.into_iter().collect();
+        sorted.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        sorted
+    }
+}
+
+/// Bytes of all files in a directory, in which somebody else may be writing: a file that is gone when it is looked at has
+/// none.
+pub(super) fn disk_bytes(dir: &Path) -> io::Result<u64> {
+    let mut bytes = 0;
+    for entry in walkdir::WalkDir::new(dir) {
+        match entry.and_then(|entry| entry.metadata()) {
+            Ok(metadata) => bytes += if metadata.is_file() { metadata.len() } else { 0 },
+            Err(error) if error.depth() > 0 && is_gone(&error) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(bytes)
+}
+
+fn is_gone(error: &walkdir::Error) -> bool {
+    error.io_error().is_some_and(|error| error.kind() == io::ErrorKind::NotFound)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use super::*;
+
+    #[test]
+    fn files_that_come_and_go_are_counted_as_they_are_met() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("stays"), b"four").unwrap();
+        let stop = AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                for nth in (0..8).cycle().take_while(|_| !stop.load(Ordering::Relaxed)) {
+                    let path = dir.path().join(format!("goes{nth}"));
+                    std::fs::write(&path, b"").unwrap();
+                    std::fs::remove_file(&path).unwrap();
+                }
+            });
+            let counted: Vec<_> = (0..2000).map(|_| disk_bytes(dir.path())).collect();
+            stop.store(true, Ordering::Relaxed);
+            assert!(counted.iter().all(|bytes| *bytes.as_ref().unwrap() == 4));
+        });
+        assert!(disk_bytes(&dir.path().join("nowhere")).is_err());
+    }
+
+    #[test]
+    fn a_prefix_of_an_identifier_is_a_range() {
+        assert_eq!(id_range("ff"), Some((ArticleId(0xff << 56), ArticleId(u64::MAX))));
+        assert_eq!(
+            id_range("0123456789abcdef"),
+            Some((ArticleId(0x0123_4567_89ab_cdef), ArticleId(0x0123_4567_89ab_cdef)))
+        );
+        for none in ["", "xyz", "0123456789abcdef0", "+1", "한"] {
+            assert_eq!(id_range(none), None, "{none}");
+        }
+    }
+}

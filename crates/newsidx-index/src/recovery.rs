@@ -1,0 +1,308 @@
+//! Makes good what a run that was cut off, or a backup that was put back in part, has left.
+
+use std::collections::BTreeSet;
+use std::io;
+
+use tantivy::TantivyError;
+
+use super::copies::Note;
+use super::{IndexError, IndexWriter};
+
+impl IndexWriter {
+    /// Sees to it that the stores of the index belong together, before anything is written.
+    pub(super) fn recover(&mut self) -> Result<(), IndexError> {
+        let (generation, copies) = (self.generation, self.copies.generation());
+        let generations = self.manifest.generations()?;
+        let belong_together = generations.belong_to(generation, copies);
+        if belong_together && (copies == 0 || generations.are_settled()) {
+            return Ok(());
+        }
+        self.delete_left_over_copies()?;
+        if !belong_together {
+            self.rebuild_list()?;
+        }
+        self.manifest.settle(generation, self.copies.generation())
+    }
+
+    /// Makes the list of sources anew where it belongs to other articles or copies than there are: one of them
+    /// was deleted, or comes from a backup. All sources will be read again.
+    fn rebuild_list(&mut self) -> Result<(), IndexError> {
+        let searcher = self.committed.searcher();
+        let articles = searcher.segment_readers().iter().map(|segment| (segment, self.fields.source));
+        self.manifest.forget_states(|each| {
+            for (segment, field) in articles.chain(self.copies.committed().segments()) {
+                let io = |error: TantivyError| redb::Error::Io(io::Error::other(error.to_string()));
+                let inverted = segment.inverted_index(field).map_err(io)?;
+                let mut terms = inverted.terms().stream()?;
+                while terms.advance() {
+                    each(&String::from_utf8_lossy(terms.key()))?;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// Deletes the notes of copies that came with a commit which the articles do not have, and those that lead from no
+    /// document, or to the place of the document itself. Looks at every note.
+    fn delete_left_over_copies(&mut self) -> Result<(), IndexError> {
+        let mut commits = BTreeSet::new();
+        let mut notes = Vec::new();
+        let looked = self.copies.committed().each_on_disk(&mut |note| {
+            if note.since() > self.generation {
+                commits.insert(note.since());
+            } else if !self.has_copy(&note)? {
+                notes.push(note);
+            }
+            Ok(())
+        });
+        looked.map_err(|error| self.engine(error))?;
+        if commits.is_empty() && notes.is_empty() {
+            return Ok(());
+        }
+        self.copies.delete_left_over(&commits, &notes, self.generation)
+    }
+
+    /// Whether there is the document that a note is of, somewhere else.
+    fn has_copy(&self, note: &Note) -> tantivy::Result<bool> {
+        for address in self.committed.find(&self.fields, &(note.id()..=note.id()))? {
+            let facts = self.stored.facts(&self.committed.stored(address)?)?;
+            if facts.origin() != *note.origin() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::path::Path;
+
+    use super::*;
+    use crate::commit::{STEPS, Step};
+    use crate::{Index, Placed, SourceState, WriterSettings};
+    use newsidx_core::article::{Article, ArticleId};
+    use newsidx_core::page::{Extent, Origin, Sha256Hash};
+    use newsidx_dedup::Sketch;
+
+    /// The sources of an archive with the pages in each.
+    type Archive = BTreeMap<&'static str, Vec<u8>>;
+
+    /// The documents of an index with the places of the page of each, the first one and the others in their order.
+    type Found = BTreeMap<ArticleId, Vec<String>>;
+
+    fn article(source: &str, record: usize, page: u8) -> Article {
+        let mut origin = Origin::of_record(source, record as u64);
+        let sha256 = Sha256Hash::of(&[page]);
+        origin.extent = Some(Extent { start: 0, offset: record as u64, length: 1, sha256 });
+        Article {
+            title: format!("Page {page}"),
+            ..Article::new(ArticleId::of_bytes(&[page]), origin, vec![format!("The lantern {page} was lit.")])
+        }
+    }
+
+    fn open(index: &Path) -> IndexWriter {
+        IndexWriter::open(index, WriterSettings::least()).unwrap().for_extractor(1)
+    }
+
+    /// Reads the sources that are not known as they are, as a run does, and drops those that are gone.
+    fn read(writer: &mut IndexWriter, archive: &Archive) {
+        let known = writer.known_sources().unwrap();
+        for (source, pages) in archive {
+            read_source(writer, source, pages);
+        }
+        for gone in known.below(Path::new("/")).unwrap().map(|row| row.unwrap().0) {
+            if !archive.contains_key(gone.to_str().unwrap()) {
+                writer.remove_source(&gone).unwrap();
+            }
+        }
+    }
+
+    fn read_source(writer: &mut IndexWriter, source: &str, pages: &[u8]) {
+        let (path, known) = (Path::new(source), writer.known_sources().unwrap());
+        let state = SourceState { size: hash(pages), extractor: 1, ..SourceState::UNFINISHED };
+        let before = known.get(path).unwrap();
+        if before.is_some_and(|before| before.size == state.size) {
+            return;
+        }
+        if before.is_some() {
+            writer.remove_documents(path).unwrap();
+        }
+        let mut removed = known.removed_pages(path).unwrap();
+        for (nth, page) in pages.iter().enumerate() {
+            let mut article = article(source, nth + 1, *page);
+            if removed.take(Sha256Hash::of(&[*page])) {
+                continue;
+            }
+            let sketch = Sketch::of(&article);
+            if let Placed::New(story) | Placed::Renewed(story) = writer.place(&mut article, &sketch).unwrap() {
+                writer.write(article, story, &sketch).unwrap();
+            }
+        }
+        writer.put_source(path, &state);
+    }
+
+    fn hash(pages: &[u8]) -> u64 {
+        pages.iter().fold(1, |hash, page| hash * 31 + u64::from(*page))
+    }
+
+    /// Takes so many steps of a commit.
+    fn commit_until(writer: &mut IndexWriter, steps: usize) {
+        writer.keep_orphans().unwrap();
+        STEPS[..steps].iter().for_each(|step| writer.put_on_disk(*step).unwrap());
+    }
+
+    /// What an index shows of its documents.
+    fn found(index: &Path) -> Found {
+        let index = Index::open(index).unwrap();
+        let mut by_document = Found::new();
+        for segment in index.searcher().segment_readers() {
+            let store = segment.get_store_reader(1).unwrap();
+            for doc in segment.doc_ids_alive() {
+                let id = ArticleId(index.stored_articles().facts(&store.get(doc).unwrap()).unwrap().id);
+                let (_, address) = index.find_id(&id.to_string(), 2).unwrap()[0].clone();
+                let article = index.article(address).unwrap();
+                let places = std::iter::once(&article.origin).chain(&article.other_sources);
+                assert!(
+                    by_document.insert(id, places.map(Origin::to_string).collect()).is_none(),
+                    "{id} is there twice"
+                );
+            }
+        }
+        by_document
+    }
+
+    /// Those of the notes on disk that lead from documents which are not there.
+    fn dangling(index: &Path) -> Vec<String> {
+        let documents = found(index);
+        let mut dangling = Vec::new();
+        let each = &mut |_: &Path, pages: Vec<(ArticleId, Origin)>| {
+            let lost = pages.iter().filter(|(id, _)| !documents.contains_key(id));
+            dangling.extend(lost.map(|(_, origin)| origin.to_string()));
+            true
+        };
+        Index::open(index).unwrap().for_each_source(each).unwrap();
+        dangling
+    }
+
+    fn sorted(mut found: Found) -> Found {
+        found.values_mut().for_each(|places| places.sort());
+        found
+    }
+
+    /// First the archive, then what becomes of it: sources that came first and further ones change, go and come.
+    fn archives() -> [Archive; 2] {
+        [
+            [("/a", vec![1, 2, 3]), ("/b", vec![1, 4, 4]), ("/c", vec![2, 5]), ("/d", vec![5, 6, 1])],
+            [("/a", vec![3, 7]), ("/b", vec![1, 4]), ("/d", vec![6, 4, 7]), ("/e", vec![2, 5, 6])],
+        ]
+        .map(Archive::from)
+    }
+
+    fn copy(from: &Path, to: &Path) {
+        for entry in walkdir::WalkDir::new(from).into_iter().map(Result::unwrap) {
+            let target = to.join(entry.path().strip_prefix(from).unwrap());
+            if entry.file_type().is_dir() {
+                std::fs::create_dir_all(target).unwrap();
+            } else {
+                std::fs::copy(entry.path(), target).unwrap();
+            }
+        }
+    }
+
+    #[test]
+    fn a_commit_that_is_cut_off_anywhere_loses_no_copy_and_leaves_none_without_its_document() {
+        let dir = tempfile::tempdir().unwrap();
+        let [first, second] = archives();
+        let start = dir.path().join("start");
+        let mut writer = open(&start);
+        read(&mut writer, &first);
+        writer.commit().unwrap();
+        writer.close().unwrap();
+        let before = found(&start);
+        let whole = dir.path().join("whole");
+        copy(&start, &whole);
+        let mut writer = open(&whole);
+        read(&mut writer, &second);
+        writer.commit().unwrap();
+        writer.close().unwrap();
+        let after = found(&whole);
+        let expected = [
+            (1, vec!["/b:1"]),
+            (2, vec!["/e:1"]),
+            (3, vec!["/a:1"]),
+            (4, vec!["/b:2", "/d:2"]),
+            (5, vec!["/e:2"]),
+            (6, vec!["/d:1", "/e:3"]),
+            (7, vec!["/a:2", "/d:3"]),
+        ];
+        let expected = expected
+            .map(|(page, places)| (ArticleId::of_bytes(&[page]), places.into_iter().map(str::to_owned).collect()));
+        assert_eq!(sorted(after.clone()), Found::from(expected));
+        for step in 0..=STEPS.len() {
+            let cut = dir.path().join(format!("cut-{step}"));
+            copy(&start, &cut);
+            let mut writer = open(&cut);
+            read(&mut writer, &second);
+            commit_until(&mut writer, step);
+            drop(writer);
+            let now = found(&cut);
+            let is_committed = STEPS[..step].contains(&Step::Articles);
+            if !is_committed {
+                assert_eq!(now, before, "step {step}: nobody sees what is not committed");
+            }
+            for (id, places) in after.iter().filter(|_| is_committed) {
+                assert!(places.iter().all(|place| now[id].contains(place)), "step {step}: {places:?} of {now:?}");
+            }
+            // A run over other sources alone makes good what leads nowhere, and brings nothing of it to light.
+            let mut writer = open(&cut);
+            read_source(&mut writer, "/z", &[9]);
+            writer.commit().unwrap();
+            drop(writer);
+            assert_eq!(dangling(&cut), [""; 0], "step {step}");
+            let mut others = found(&cut);
+            others.remove(&ArticleId::of_bytes(&[9]));
+            assert!(is_committed || others == before, "step {step}");
+            let mut second = second.clone();
+            second.insert("/z", vec![9]);
+            let mut writer = open(&cut);
+            read(&mut writer, &second);
+            writer.commit().unwrap();
+            writer.close().unwrap();
+            let mut made_good = found(&cut);
+            made_good.remove(&ArticleId::of_bytes(&[9]));
+            assert_eq!(sorted(made_good), sorted(after.clone()), "step {step}");
+            let mut writer = open(&cut);
+            read(&mut writer, &second);
+            assert!(!writer.has_changes(), "step {step}: it is done");
+        }
+    }
+
+    #[test]
+    fn a_removal_that_is_cut_off_anywhere_is_completed() {
+        let dir = tempfile::tempdir().unwrap();
+        let [first, _] = archives();
+        let page = ArticleId::of_bytes(&[1]);
+        for step in 1..=STEPS.len() {
+            let index = dir.path().join(step.to_string());
+            let mut writer = open(&index);
+            read(&mut writer, &first);
+            writer.commit().unwrap();
+            let opened = Index::open(&index).unwrap();
+            let article = opened.article(opened.find_id(&page.to_string(), 1).unwrap()[0].1).unwrap();
+            assert_eq!(article.other_sources.len(), 2);
+            writer.remove_article(&article).unwrap();
+            commit_until(&mut writer, step);
+            drop(writer);
+            let mut writer = open(&index);
+            assert_eq!(dangling(&index), [""; 0], "step {step}");
+            read(&mut writer, &first);
+            writer.commit().unwrap();
+            drop(writer);
+            let found = found(&index);
+            assert_eq!((found.len(), found.contains_key(&page)), (5, false), "step {step}");
+            assert_eq!(dangling(&index), [""; 0], "step {step}");
+        }
+    }
+}

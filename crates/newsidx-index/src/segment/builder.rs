@@ -1,0 +1,352 @@
+//! One segment, from its first document to its files.
+
+use std::thread;
+
+use tantivy::directory::{TerminatingWrite, WritePtr};
+use tantivy::fastfield::FastFieldsWriter;
+use tantivy::fieldnorm::{FieldNormsSerializer, FieldNormsWriter};
+use tantivy::index::SegmentComponent;
+use tantivy::schema::{Field, IndexRecordOption, Schema};
+use tantivy::store::StoreWriter;
+use tantivy::{Segment, SegmentMeta, TantivyError};
+
+use super::occurrences::{MOST_TERMS, Occurrences};
+use super::postings;
+use super::terms::{MOST_FIELDS, PutDown, Terms};
+use crate::analyzer::{PADDED, Words};
+use crate::document::{self, Document, Indexed};
+use crate::schema::Fields;
+
+/// A field that is inverted.
+pub(super) struct IndexedField {
+    pub field: Field,
+    /// Whether its terms have positions and are counted, or are there or not.
+    pub has_positions: bool,
+}
+
+/// Most occurrences of terms in a segment; their number has to be one of 32 bits.
+const MOST_OCCURRENCES: u32 = u32::MAX / 2;
+
+/// Bytes of the places that are brought into the order of the terms at a time.
+const PART_BYTES: usize = 32 << 20;
+
+/// A segment that is being made. Holds in memory what is inverted; what is stored goes to disk as it comes.
+pub(super) struct SegmentBuilder {
+    segment: Segment,
+    schema: Schema,
+    fields: Fields,
+    indexed: Vec<IndexedField>,
+    /// Number among the indexed fields, from 1, by the engine's number.
+    numbers: Vec<u8>,
+    inverted: Inverted,
+    columns: FastFieldsWriter,
+    columns_file: WritePtr,
+    store: StoreWriter,
+    documents: u32,
+}
+
+/// What is inverted.
+struct Inverted {
+    words: Words,
+    /// Terms of the value that is being added.
+    put_down: Vec<PutDown>,
+    terms: Terms,
+    occurrences: Occurrences,
+    lengths: FieldNormsWriter,
+}
+
+impl SegmentBuilder {
+    pub(super) fn new(segment: Segment) -> tantivy::Result<Self> {
+        let schema = segment.schema();
+        let indexed = indexed_fields(&schema)?;
+        let mut numbers = vec![0; schema.num_fields()];
+        for (number, indexed) in (1..).zip(&indexed) {
+            numbers[indexed.field.field_id() as usize] = number;
+        }
+        let index = segment.index();
+        let settings = index.settings();
+        Ok(Self {
+            fields: Fields::of(&schema)?,
+            indexed,
+            numbers,
+            inverted: Inverted {
+                words: Words::default(),
+                put_down: Vec::new(),
+                terms: Terms::new(),
+                occurrences: Occurrences::default(),
+                lengths: FieldNormsWriter::for_schema(&schema),
+            },
+            columns: FastFieldsWriter::from_schema_and_tokenizer_manager(
+                &schema,
+                index.fast_field_tokenizer().clone(),
+            )?,
+            columns_file: segment.open_write(SegmentComponent::FastFields)?,
+            store: StoreWriter::new(
+                segment.open_write(SegmentComponent::Store)?,
+                settings.docstore_compression,
+                settings.docstore_blocksize,
+                settings.docstore_compress_dedicated_thread,
+            )?,
+            schema,
+            segment,
+            documents: 0,
+        })
+    }
+
+    /// Adds a document behind those before it.
+    pub(super) fn add(&mut self, document: &Document) -> tantivy::Result<()> {
+        let words = self.invert(document);
+        let columns = document::columns(&self.fields, document, words);
+        self.columns.add_document(&columns)?;
+        self.store.store(&columns, &self.schema)?;
+        self.documents += 1;
+        Ok(())
+    }
+
+    /// Inverts a document, and gives the number of words of its story.
+    fn invert(&mut self, document: &Document) -> u64 {
+        let (inverted, nth) = (&mut self.inverted, self.documents);
+        let mut words = 0;
+        let mut current: Option<(Field, u32)> = None;
+        document::each_indexed(&self.fields, document, |field, value| {
+            let length = match &mut current {
+                Some((last, length)) if *last == field => length,
+                _ => {
+                    if let Some((last, length)) = current {
+                        inverted.lengths.record(nth, last, length);
+                    }
+                    inverted.occurrences.next_field();
+                    &mut current.insert((field, 0)).1
+                }
+            };
+            let count = inverted.add(self.numbers[field.field_id() as usize], value, nth);
+            *length += count;
+            if field == self.fields.standfirst || field == self.fields.body {
+                words += u64::from(count);
+            }
+        });
+        if let Some((last, length)) = current {
+            inverted.lengths.record(nth, last, length);
+        }
+        inverted.occurrences.end_document();
+        words
+    }
+
+    /// Bytes of memory that it takes to hold and to write what there is.
+    pub(super) fn memory(&self) -> usize {
+        let Inverted { terms, occurrences, lengths, .. } = &self.inverted;
+        let held = terms.memory() + occurrences.memory() + lengths.mem_usage();
+        let engines = self.columns.mem_usage() + self.store.mem_usage();
+        held + engines + postings::memory_to_write(terms, occurrences, PART_BYTES)
+    }
+
+    /// Whether no further document can be added, whatever memory there is.
+    pub(super) fn is_full(&self) -> bool {
+        // One document more is smaller than this.
+        const MARGIN: u32 = 1 << 27;
+        let Inverted { terms, occurrences, .. } = &self.inverted;
+        occurrences.count() > MOST_OCCURRENCES || terms.len() as u32 > MOST_TERMS - MARGIN
+    }
+
+    /// Writes what is in memory to disk, and gives what the engine has to know of the segment.
+    pub(super) fn finish(self) -> tantivy::Result<SegmentMeta> {
+        self.finish_in_parts(PART_BYTES)
+    }
+
+    fn finish_in_parts(self, part_bytes: usize) -> tantivy::Result<SegmentMeta> {
+        let Self { segment, indexed, inverted, mut columns, mut columns_file, store, documents, .. } = self;
+        let Inverted { terms, occurrences, mut lengths, .. } = inverted;
+        lengths.fill_up_to_max_doc(documents);
+        let file = segment.open_write(SegmentComponent::FieldNorms)?;
+        lengths.serialize(FieldNormsSerializer::from_write(file)?, None)?;
+        let write_columns_and_store = move || {
+            columns.serialize(&mut columns_file, None)?;
+            columns_file.terminate()?;
+            store.close()
+        };
+        thread::scope(|scope| {
+            let beside = scope.spawn(write_columns_and_store);
+            postings::write(&segment, documents, &indexed, (&terms, &occurrences), part_bytes)?;
+            let broke = |_| TantivyError::ErrorInThread("a thread that writes a segment broke".to_owned());
+            Ok::<_, TantivyError>(beside.join().map_err(broke)??)
+        })?;
+        let meta = segment.with_max_doc(documents).meta().clone();
+        // The engine would look for a file that it makes of sorted segments alone.
+        meta.untrack_temp_docstore();
+        Ok(meta)
+    }
+}
+
+impl Inverted {
+    /// Adds one value of the field that the last ones were of, and gives the number of its tokens.
+    fn add(&mut self, field: u8, value: Indexed<'_>, document: u32) -> u32 {
+        let (terms, occurrences) = (&mut self.terms, &mut self.occurrences);
+        let mut add = |padded: &[u8], length| occurrences.add(terms.count(field, padded, length, document));
+        let count = match value {
+            Indexed::Words(text) => {
+                let put_down = &mut self.put_down;
+                let mut put = |padded: &[u8], length| put_down.push(terms.put_down(field, padded, length, document));
+                let count = self.words.of(text, &mut put);
+                terms.count_all(put_down, document, |term| occurrences.add(term));
+                count
+            }
+            Indexed::Whole(text) => {
+                add(&[text.as_bytes(), &[0; PADDED]].concat(), text.len());
+                1
+            }
+            Indexed::Number(number) => {
+                add(&[number.to_be_bytes(), [0; PADDED / 2]].concat(), size_of::<u64>());
+                1
+            }
+        };
+        occurrences.end_value();
+        count as u32
+    }
+}
+
+/// The fields that are inverted, in the order in which the engine writes them.
+fn indexed_fields(schema: &Schema) -> tantivy::Result<Vec<IndexedField>> {
+    let indexed = schema.fields().filter(|(_, entry)| entry.is_indexed()).map(|(field, entry)| IndexedField {
+        field,
+        has_positions: entry.field_type().index_record_option().is_some_and(IndexRecordOption::has_positions),
+    });
+    let indexed: Vec<_> = indexed.collect();
+    if indexed.len() > usize::from(MOST_FIELDS) {
+        return Err(TantivyError::SchemaError(format!("{} fields are inverted, {MOST_FIELDS} can be", indexed.len())));
+    }
+    Ok(indexed)
+}
+
+#[cfg(test)]
+mod tests {
+    use tantivy::postings::Postings;
+    use tantivy::schema::Value;
+    use tantivy::{DocSet, Index, IndexWriter, SegmentReader, TERMINATED, TantivyDocument};
+
+    use super::*;
+    use crate::schema::{self, AUTHOR, ID, LANGUAGE, MODIFIED, SIGNATURE, SITE_NAME, STORY, WORDS};
+    use newsidx_core::article::{Article, ArticleId, PartialDate};
+    use newsidx_core::page::Origin;
+    use newsidx_dedup::Signature;
+
+    fn article(nth: u64) -> Article {
+        let long = "Überraschungserfolgsgeschichte pneumonoultramicroscopicsilicovolcanoconiosis ".repeat(3);
+        let paragraph = |at: u64| format!("word{} the the word{} U.N.’s {long} {nth}", nth % 11, at * nth);
+        Article {
+            id: ArticleId(nth.wrapping_mul(0x9e37_79b9_7f4a_7c15)),
+            origin: Origin::of_record(
+                if nth.is_multiple_of(7) { "/a" } else { "/a/long/path/of/a/file.jsonl" },
+                nth + 1,
+            ),
+            other_sources: Vec::new(),
+            fetched: None,
+            url: (!nth.is_multiple_of(3)).then(|| format!("https://a.example/story-{nth}")),
+            site: "www.A.example".to_owned(),
+            title: format!("Headline {nth} of {}", nth / 3),
+            standfirst: (!nth.is_multiple_of(4)).then(|| format!("The headline, number {nth}")),
+            authors: vec!["Jo Doe".to_owned(); nth as usize % 3],
+            agency: None,
+            section: None,
+            published: None,
+            modified: PartialDate::new(2000 + (nth % 20) as i16, None, None),
+            language: nth.is_multiple_of(2).then(|| "en".to_owned()),
+            paragraphs: (0..nth % 5).map(paragraph).collect(),
+            captions: vec![String::new(), "대한민국 the pier".to_owned()],
+            credits: Vec::new(),
+        }
+    }
+
+    fn documents() -> impl Iterator<Item = Document> {
+        (0..300).map(|nth| Document {
+            article: article(nth),
+            commit: 3,
+            story: nth.is_multiple_of(9).then_some(ArticleId(nth / 9)),
+            signature: (nth > 2).then_some(Signature(nth)),
+            record: vec![7; nth as usize],
+        })
+    }
+
+    fn index() -> (Index, IndexWriter) {
+        let index = Index::create_in_ram(schema::schema());
+        schema::register_tokenizer(&index);
+        let writer = index.writer_with_num_threads(1, 20 << 20).unwrap();
+        (index, writer)
+    }
+
+    fn only_segment(index: &Index) -> SegmentReader {
+        let searcher = index.reader().unwrap().searcher();
+        assert_eq!(searcher.segment_readers().len(), 1);
+        searcher.segment_reader(0).clone()
+    }
+
+    /// Documents with the times that a term occurs there, and where.
+    type Places = Vec<(u32, u32, Vec<u32>)>;
+
+    fn postings(segment: &SegmentReader, field: Field) -> Vec<(Vec<u8>, Places)> {
+        let inverted = segment.inverted_index(field).unwrap();
+        let mut terms = inverted.terms().stream().unwrap();
+        let mut all = Vec::new();
+        while terms.advance() {
+            let option = IndexRecordOption::WithFreqsAndPositions;
+            let mut postings = inverted.read_postings_from_terminfo(terms.value(), option).unwrap();
+            let mut places = Vec::new();
+            while postings.doc() != TERMINATED {
+                let mut positions = Vec::new();
+                postings.positions(&mut positions);
+                places.push((postings.doc(), postings.term_freq(), positions));
+                postings.advance();
+            }
+            assert_eq!(terms.value().doc_freq as usize, places.len());
+            all.push((terms.key().to_vec(), places));
+        }
+        all
+    }
+
+    fn lengths(segment: &SegmentReader, field: Field) -> Option<Vec<u8>> {
+        let lengths = segment.fieldnorms_readers().get_field(field).unwrap()?;
+        Some((0..segment.max_doc()).map(|doc| lengths.fieldnorm_id(doc)).collect())
+    }
+
+    fn columns_and_record(segment: &SegmentReader, fields: &Fields, doc: u32) -> (Vec<u64>, Vec<String>, Vec<u8>) {
+        let columns = segment.fast_fields();
+        let mut numbers = Vec::new();
+        for name in [ID, STORY, SIGNATURE, WORDS] {
+            numbers.extend(columns.u64(name).unwrap().values_for_doc(doc));
+        }
+        numbers.extend(columns.i64(MODIFIED).unwrap().values_for_doc(doc).map(|day| day as u64));
+        let mut texts = Vec::new();
+        for name in [AUTHOR, LANGUAGE, SITE_NAME] {
+            let column = columns.str(name).unwrap().unwrap();
+            for ord in column.term_ords(doc) {
+                texts.push(String::new());
+                column.ord_to_str(ord, texts.last_mut().unwrap()).unwrap();
+            }
+        }
+        let stored: TantivyDocument = segment.get_store_reader(1).unwrap().get(doc).unwrap();
+        (numbers, texts, stored.get_first(fields.record).unwrap().as_bytes().unwrap().to_vec())
+    }
+
+    #[test]
+    fn a_segment_is_what_the_engine_would_make() {
+        let ((theirs, mut their_writer), (ours, mut our_writer)) = (index(), index());
+        let fields = Fields::of(&theirs.schema()).unwrap();
+        let mut builder = SegmentBuilder::new(ours.new_segment()).unwrap();
+        for document in documents() {
+            their_writer.add_document(document::engine_document(&fields, &document)).unwrap();
+            builder.add(&document).unwrap();
+        }
+        our_writer.add_segment(builder.finish_in_parts(28).unwrap()).unwrap();
+        their_writer.commit().unwrap();
+        our_writer.commit().unwrap();
+        let (theirs, ours) = (only_segment(&theirs), only_segment(&ours));
+        for (field, entry) in schema::schema().fields().filter(|(_, entry)| entry.is_indexed()) {
+            let tokens = |segment: &SegmentReader| segment.inverted_index(field).unwrap().total_num_tokens();
+            assert_eq!(tokens(&ours), tokens(&theirs), "{}", entry.name());
+            assert_eq!(lengths(&ours, field), lengths(&theirs, field), "{}", entry.name());
+            assert_eq!(postings(&ours, field), postings(&theirs, field), "{}", entry.name());
+        }
+        for doc in 0..theirs.max_doc() {
+            assert_eq!(columns_and_record(&ours, &fields, doc), columns_and_record(&theirs, &fields, doc));
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! The documents of an index by the files that they were read from.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::store::StoreReader;
+use tantivy::termdict::TermStreamer;
+use tantivy::{DocId, DocSet, InvertedIndexReader, SegmentReader, TERMINATED, TantivyDocument};
+
+use super::{Index, IndexError};
+use newsidx_core::article::ArticleId;
+use newsidx_core::page::Origin;
+
+/// Blocks of stored documents that are kept: those of one file lie side by side.
+const STORE_BLOCKS: usize = 8;
+
+/// The documents of one file: their names, and where in the file the page of each lies. A page that lies in it several
+/// times is there as often.
+pub type SourceDocuments = Vec<(ArticleId, Origin)>;
+
+impl Index {
+    /// Hands every file with its documents to `each`, in the order of their paths, until it gives `false`. A document
+    /// that has several sources is one of each.
+    ///
+    /// Memory grows with the documents of one file; every document is read once.
+    ///
+    /// # Errors
+    ///
+    /// Where the index cannot be read.
+    pub fn for_each_source(&self, each: &mut dyn FnMut(&Path, SourceDocuments) -> bool) -> Result<(), IndexError> {
+        let failed = |error| self.engine_error(error);
+        let segments = self.searcher().segment_readers();
+        let article = |stored: &TantivyDocument| {
+            let facts = self.stored_articles().facts(stored)?;
+            Ok(Some((ArticleId(facts.id), facts.origin())))
+        };
+        let copy =
+            |stored: &TantivyDocument| Ok(self.copies().note(stored)?.map(|note| (note.id(), note.origin().clone())));
+        let mut opened: Vec<Opened<'_>> = Vec::new();
+        for segment in segments {
+            opened.push(Opened::new(segment, self.fields().source, &article).map_err(failed)?);
+        }
+        for (segment, field) in self.copies().segments() {
+            opened.push(Opened::new(segment, field, &copy).map_err(failed)?);
+        }
+        let mut sources: Vec<Sources<'_>> =
+            opened.iter().map(Sources::new).collect::<Result<_, _>>().map_err(failed)?;
+        while let Some(path) = sources.iter().filter_map(Sources::path).min() {
+            let mut documents = SourceDocuments::new();
+            for segment in sources.iter_mut().filter(|segment| segment.path().as_ref() == Some(&path)) {
+                segment.take_documents(&mut documents).map_err(failed)?;
+            }
+            documents.sort_unstable();
+            // A commit that is not done yet may have left a note where the document itself is.
+            documents.dedup();
+            if !documents.is_empty() && !each(&path, documents) {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Gives the name of a stored document and where its page lies; `None` where it is not to be seen.
+type Read<'i> = dyn Fn(&TantivyDocument) -> tantivy::Result<Option<(ArticleId, Origin)>> + 'i;
+
+/// A segment of documents, or of notes of their further sources.
+struct Opened<'i> {
+    segment: &'i SegmentReader,
+    inverted: Arc<InvertedIndexReader>,
+    store: StoreReader,
+    read: &'i Read<'i>,
+}
+
+impl<'i> Opened<'i> {
+    fn new(segment: &'i SegmentReader, source: Field, read: &'i Read<'i>) -> tantivy::Result<Self> {
+        let inverted = segment.inverted_index(source)?;
+        Ok(Self { segment, inverted, store: segment.get_store_reader(STORE_BLOCKS)?, read })
+    }
+
+    fn documents(&self, source: &TermStreamer<'_>) -> tantivy::Result<Vec<DocId>> {
+        let mut postings = self.inverted.read_postings_from_terminfo(source.value(), IndexRecordOption::Basic)?;
+        let mut documents = Vec::new();
+        while postings.doc() != TERMINATED {
+            if !self.segment.is_deleted(postings.doc()) {
+                documents.push(postings.doc());
+            }
+            postings.advance();
+        }
+        Ok(documents)
+    }
+}
+
+/// The files of a segment, one after the other.
+struct Sources<'o> {
+    opened: &'o Opened<'o>,
+    terms: TermStreamer<'o>,
+    has_more: bool,
+}
+
+impl<'o> Sources<'o> {
+    fn new(opened: &'o Opened<'o>) -> tantivy::Result<Self> {
+        let mut terms = opened.inverted.terms().stream()?;
+        let has_more = terms.advance();
+        Ok(Self { opened, terms, has_more })
+    }
+
+    fn path(&self) -> Option<PathBuf> {
+        self.has_more.then(|| PathBuf::from(String::from_utf8_lossy(self.terms.key()).into_owned()))
+    }
+
+    /// Adds the documents of the file, and goes on to the next one.
+    fn take_documents(&mut self, documents: &mut SourceDocuments) -> tantivy::Result<()> {
+        for document in self.opened.documents(&self.terms)? {
+            documents.extend((self.opened.read)(&self.opened.store.get(document)?)?);
+        }
+        self.has_more = self.terms.advance();
+        Ok(())
+    }
+}

@@ -1,0 +1,223 @@
+//! Saved searches: `index/watches/NAME.json`, each with what it has reported.
+//!
+//! Only the commands that keep watches write here; the rest of the index does not know them, and they
+//! stay when it is built anew.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::replace_file::replace_file;
+use newsidx_core::article::{Article, ArticleId};
+
+/// Version of the files.
+const WATCH_VERSION: u32 = 1;
+
+/// A saved search.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Watch {
+    /// The query, argument by argument, as it was typed: `since:30d` means another day every day.
+    pub query: Vec<String>,
+    /// Whether none of its words is required.
+    pub any: bool,
+    /// What was reported: identifiers of articles and marks of their pages.
+    reported: BTreeSet<ArticleId>,
+}
+
+impl Watch {
+    /// A search that has reported nothing.
+    pub fn new(query: Vec<String>, any: bool) -> Self {
+        Self { query, any, reported: BTreeSet::new() }
+    }
+
+    /// Whether an article with this identifier was reported.
+    pub fn knows(&self, id: ArticleId) -> bool {
+        self.reported.contains(&id)
+    }
+
+    /// Notes an article, and gives whether it is new: neither it was reported, nor an earlier state of its
+    /// page, which is known by its address, else by its place in its file.
+    pub fn report(&mut self, article: &Article) -> bool {
+        let page = article.url.clone().unwrap_or_else(|| article.origin.to_string());
+        let is_new_page = self.reported.insert(ArticleId::of_bytes(page.as_bytes()));
+        let is_new_article = self.reported.insert(article.id);
+        is_new_page && is_new_article
+    }
+}
+
+/// The saved searches of an index.
+#[derive(Clone, Debug)]
+pub struct Watches {
+    dir: PathBuf,
+}
+
+/// A saved search that cannot be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum WatchError {
+    /// A name that is no name of a file everywhere.
+    #[error("\"{0}\" cannot name a watch: letters, digits, - and _ can, and a letter or digit at the beginning")]
+    Name(String),
+    /// There is none with this name.
+    #[error("there is no watch \"{name}\"{}", listed(.others))]
+    Missing {
+        /// The name.
+        name: String,
+        /// Those that there are.
+        others: Vec<String>,
+    },
+    /// There is one with this name already.
+    #[error("there is a watch \"{0}\" already: remove it first with `newsidx watch remove {0}`")]
+    Taken(String),
+    /// The file holds something else.
+    #[error("{} is damaged: {detail}; delete it and add the watch again", .path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        detail: String,
+    },
+    /// The operating system said no.
+    #[error("{}: {source}; watches are kept in the directory of the index, which has to be writable", .path.display())]
+    Io {
+        /// The file or directory.
+        path: PathBuf,
+        /// What it said; in the message too.
+        r#source: io::Error,
+    },
+}
+
+fn listed(names: &[String]) -> String {
+    if names.is_empty() { "; there are none".to_owned() } else { format!("; there are {}", names.join(", ")) }
+}
+
+#[derive(Serialize, Deserialize)]
+struct WatchFile {
+    watch: u32,
+    query: Vec<String>,
+    #[serde(default)]
+    any: bool,
+    reported: Vec<String>,
+}
+
+impl Watches {
+    /// The saved searches of the index in a directory.
+    pub fn of(index: &Path) -> Self {
+        Self { dir: index.join("watches") }
+    }
+
+    /// Their names, sorted.
+    ///
+    /// # Errors
+    ///
+    /// Where the directory cannot be read.
+    pub fn names(&self) -> Result<Vec<String>, WatchError> {
+        let io = |source| WatchError::Io { path: self.dir.clone(), source };
+        let entries = match fs::read_dir(&self.dir) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(io(error)),
+        };
+        let mut names = Vec::new();
+        for entry in entries {
+            let name = entry.map_err(io)?.file_name();
+            let name = name.to_str().and_then(|name| name.strip_suffix(".json"));
+            names.extend(name.filter(|name| is_name(name)).map(str::to_owned));
+        }
+        names.sort_unstable();
+        Ok(names)
+    }
+
+    /// The search with a name.
+    ///
+    /// # Errors
+    ///
+    /// Where there is none, or it cannot be read.
+    pub fn load(&self, name: &str) -> Result<Watch, WatchError> {
+        let path = self.path(name)?;
+        let bytes = match fs::read(&path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(self.missing(name)?),
+            Err(source) => return Err(WatchError::Io { path, source }),
+        };
+        let damaged = |detail: String| WatchError::Damaged { path: path.clone(), detail };
+        let file: WatchFile = serde_json::from_slice(&bytes).map_err(|error| damaged(error.to_string()))?;
+        if file.watch != WATCH_VERSION {
+            return Err(damaged(format!("version {} is not known", file.watch)));
+        }
+        let number = |digits: &String| u64::from_str_radix(digits, 16).map(ArticleId);
+        let reported = file.reported.iter().map(number).collect::<Result<_, _>>();
+        Ok(Watch { query: file.query, any: file.any, reported: reported.map_err(|error| damaged(error.to_string()))? })
+    }
+
+    /// Saves a new search.
+    ///
+    /// # Errors
+    ///
+    /// Where there is one with this name, or it cannot be written.
+    pub fn add(&self, name: &str, watch: &Watch) -> Result<(), WatchError> {
+        if self.path(name)?.exists() {
+            return Err(WatchError::Taken(name.to_owned()));
+        }
+        self.save(name, watch)
+    }
+
+    /// Saves a search in place of what it was: as a whole or not at all.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be written.
+    pub fn save(&self, name: &str, watch: &Watch) -> Result<(), WatchError> {
+        let path = self.path(name)?;
+        let reported = watch.reported.iter().map(ToString::to_string).collect();
+        let content = WatchFile { watch: WATCH_VERSION, query: watch.query.clone(), any: watch.any, reported };
+        let write = || -> io::Result<()> {
+            fs::create_dir_all(&self.dir)?;
+            let mut bytes = serde_json::to_vec(&content)?;
+            bytes.push(b'\n');
+            replace_file(&path, &bytes)
+        };
+        write().map_err(|source| WatchError::Io { path: path.clone(), source })
+    }
+
+    /// Drops a search.
+    ///
+    /// # Errors
+    ///
+    /// Where there is none with this name, or it cannot be deleted.
+    pub fn remove(&self, name: &str) -> Result<(), WatchError> {
+        let path = self.path(name)?;
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Err(self.missing(name)?),
+            other => other.map_err(|source| WatchError::Io { path, source }),
+        }
+    }
+
+    fn missing(&self, name: &str) -> Result<WatchError, WatchError> {
+        Ok(WatchError::Missing { name: name.to_owned(), others: self.names()? })
+    }
+
+    fn path(&self, name: &str) -> Result<PathBuf, WatchError> {
+        if is_name(name) { Ok(self.dir.join(format!("{name}.json"))) } else { Err(WatchError::Name(name.to_owned())) }
+    }
+}
+
+fn is_name(name: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
+    name.starts_with(char::is_alphanumeric) && name.chars().all(is_part) && name.len() <= 200
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_name;
+
+    #[test]
+    fn a_name_is_the_name_of_a_file_everywhere() {
+        assert!(is_name("korea-2025") && is_name("한국"));
+        for name in ["", "a/b", "..", ".a", "-a", "a b", "a.json", "a\0"] {
+            assert!(!is_name(name), "{name:?}");
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! Tables of records: CSV and TSV with the names of the fields in the first row, and the rows that trafilatura
+//! writes without them.
+//!
+//! Rows are cut out first, to know their bytes, and then read by the `csv` crate; only a row is in memory.
+
+use std::io::BufRead;
+
+use serde_json::{Map, Value};
+
+use super::fields::{FieldMap, TRAFILATURA_COLUMNS};
+use super::json_lines::{of_fields, without_byte_order_mark};
+use super::reading::Reading;
+use super::stream::Stream;
+use super::{Held, IngestErrorKind, Skip};
+
+/// Characters that separate fields, likeliest first.
+const DELIMITERS: [u8; 3] = [b',', b'\t', b';'];
+
+/// What the first row of a table shows.
+pub(super) struct Table {
+    delimiter: u8,
+    columns: Vec<String>,
+    /// Whether the first row names the columns, and is no record.
+    has_header: bool,
+    has_text: bool,
+}
+
+/// Tells a table from a text by its first row: several of its fields are names of facts, one of a text among them, or
+/// it is a row of trafilatura.
+pub(super) fn sniff(head: &[u8], fields: &FieldMap) -> Option<Table> {
+    let first = Rows::default().next_in(without_byte_order_mark(head))?;
+    // Most texts have none in their first line, and to read a row takes longer than to look.
+    DELIMITERS.into_iter().filter(|delimiter| first.contains(delimiter)).find_map(|delimiter| {
+        let columns: Vec<String> = split(first, delimiter)?.iter().map(|name| fields.known_name(name)).collect();
+        let facts = fields.facts_among(&columns);
+        if columns.len() > 1 && facts.len() > 1 {
+            return Some(Table { delimiter, has_text: facts.has_text(), columns, has_header: true });
+        }
+        let is_of_trafilatura = delimiter == b'\t'
+            && columns.len() == TRAFILATURA_COLUMNS.len()
+            && columns[0].starts_with("http")
+            && !columns[0].contains(' ');
+        let columns = TRAFILATURA_COLUMNS.map(str::to_owned).to_vec();
+        is_of_trafilatura.then_some(Table { delimiter, columns, has_header: false, has_text: true })
+    })
+}
+
+/// Hands out the page of every row, in order. Rows are counted from 1, the one with the names left out.
+pub(super) fn read(table: &Table, mut stream: Stream<'_>, reading: &mut Reading<'_>) -> Result<Held, IngestErrorKind> {
+    if !table.has_text {
+        return Ok(Held::Nothing(Skip::OtherTable));
+    }
+    let limit = reading.options.max_page_bytes;
+    let mut is_header = table.has_header;
+    let mut number = 0;
+    loop {
+        stream.fill_buf()?;
+        let place = stream.place();
+        let Some(row) = read_row(&mut stream, limit)? else { return Ok(Held::Records) };
+        if std::mem::take(&mut is_header) || row.as_ref().is_ok_and(|row| row.trim_ascii().is_empty()) {
+            continue;
+        }
+        number += 1;
+        let page = row.and_then(|row| {
+            let record = record(table, &row)?;
+            of_fields(reading.origin(Some(number), Some(place.extent(&row))), &record, reading.options)
+        });
+        if !reading.take(Some(number), page) {
+            return Ok(Held::Records);
+        }
+    }
+}
+
+/// The fields of a row by the names of their columns.
+fn record(table: &Table, row: &[u8]) -> Result<Map<String, Value>, IngestErrorKind> {
+    let values = split(row, table.delimiter).ok_or(IngestErrorKind::NotUtf8)?;
+    if values.len() > table.columns.len() {
+        return Err(IngestErrorKind::Columns { found: values.len(), expected: table.columns.len() });
+    }
+    // Python writes nothing as null or None.
+    let value =
+        |value: String| if matches!(value.as_str(), "null" | "None") { Value::Null } else { Value::String(value) };
+    Ok(table.columns.iter().cloned().zip(values.into_iter().map(value)).collect())
+}
+
+/// The fields of a row; `None` where they are not UTF-8.
+fn split(row: &[u8], delimiter: u8) -> Option<Vec<String>> {
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter)
+        .buffer_capacity(row.len().clamp(1, 64 << 10))
+        .from_reader(without_byte_order_mark(row));
+    let row = reader.byte_records().next()?.ok()?;
+    row.iter().map(|field| std::str::from_utf8(field).ok().map(|field| field.trim().to_owned())).collect()
+}
+
+/// The bytes of the next row without its end; an error of its own where it is above the limit, `None` at the end.
+fn read_row(stream: &mut Stream<'_>, limit: u64) -> Result<Option<Result<Vec<u8>, IngestErrorKind>>, IngestErrorKind> {
+    let mut rows = Rows::default();
+    let mut row = Vec::new();
+    let mut length = 0;
+    loop {
+        let buffer = stream.fill_buf()?;
+        let is_end_of_file = buffer.is_empty();
+        let end = rows.end(buffer);
+        let part = &buffer[..end.unwrap_or(buffer.len())];
+        length += part.len() as u64;
+        if length <= limit {
+            row.extend_from_slice(part);
+        }
+        let consumed = part.len();
+        stream.consume(consumed);
+        if is_end_of_file && length == 0 {
+            return Ok(None);
+        }
+        if is_end_of_file || end.is_some() {
+            let ends = row.iter().rev().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+            row.truncate(row.len() - ends);
+            return Ok(Some(if length <= limit { Ok(row) } else { Err(IngestErrorKind::TooLarge { limit }) }));
+        }
+    }
+}
+
+/// Where rows end: at a line end that stands in no quotes.
+#[derive(Default)]
+struct Rows {
+    state: InRow,
+}
+
+#[derive(Clone, Copy, Default, PartialEq)]
+enum InRow {
+    #[default]
+    FieldStart,
+    Field,
+    Quoted,
+    QuoteInQuoted,
+}
+
+impl Rows {
+    /// The bytes up to the end of the row, that included, where it is among these.
+    fn end(&mut self, bytes: &[u8]) -> Option<usize> {
+        for (at, byte) in bytes.iter().enumerate() {
+            self.state = match (self.state, byte) {
+                (InRow::Quoted, b'"') => InRow::QuoteInQuoted,
+                (InRow::Quoted, _) | (InRow::FieldStart | InRow::QuoteInQuoted, b'"') => InRow::Quoted,
+                (_, b'\n') => {
+                    self.state = InRow::FieldStart;
+                    return Some(at + 1);
+                }
+                (_, byte) if DELIMITERS.contains(byte) => InRow::FieldStart,
+                _ => InRow::Field,
+            };
+        }
+        None
+    }
+
+    /// The first row, where it ends or is all that there is.
+    fn next_in(mut self, bytes: &[u8]) -> Option<&[u8]> {
+        let end = self.end(bytes).unwrap_or(bytes.len());
+        (end > 0).then_some(&bytes[..end])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::input::Input;
+    use crate::{IngestError, ReadOptions};
+    use newsidx_core::page::RawPage;
+
+    fn pages(content: &str, limit: u64) -> Vec<Result<(String, Option<String>), String>> {
+        let options = ReadOptions { max_page_bytes: limit, fields: FieldMap::default() };
+        let mut pages = Vec::new();
+        let mut each = |page: Result<RawPage, IngestError>| {
+            pages.push(match page {
+                Ok(page) => {
+                    let extent = page.origin.extent.unwrap();
+                    let raw = &content[extent.offset as usize..][..extent.length as usize];
+                    assert!(!raw.is_empty() && !raw.ends_with('\n'), "{raw:?}");
+                    Ok((String::from_utf8(page.bytes).unwrap(), page.stated.title))
+                }
+                Err(error) => Err(error.to_string()),
+            });
+            true
+        };
+        let table = sniff(content.as_bytes(), &options.fields).expect("a table");
+        let stream = Stream::of_file(Input::memory(content.as_bytes())).unwrap();
+        read(&table, stream, &mut Reading::new(Path::new("/a.csv"), &options, &mut each)).unwrap();
+        pages
+    }
+
+    fn page(text: &str, title: &str) -> Result<(String, Option<String>), String> {
+        Ok((text.to_owned(), Some(title.to_owned())))
+    }
+
+    #[test]
+    fn rows_are_records_whatever_stands_in_their_quotes() {
+        let table = "\u{feff}title,text\r\n\"A, \"\"B\"\"\",\"Line\nand line\"\r\n\nC,It is 5\" long\n";
+        assert_eq!(pages(table, 1000), [page("Line\nand line", "A, \"B\""), page("It is 5\" long", "C")]);
+        assert_eq!(pages("title\ttext\nA\tB, c", 1000), [page("B, c", "A")]);
+        assert_eq!(pages("Headline;Body\nA;B", 1000), [page("B", "A")]);
+    }
+
+    #[test]
+    fn rows_that_cannot_be_read_are_named() {
+        let pages = pages("title,text\nA,B,C\nD,much too long for the limit\nE,F\n", 12);
+        assert_eq!(pages[0].as_ref().unwrap_err(), "/a.csv:1: 3 fields where the first row has 2");
+        assert!(pages[1].as_ref().unwrap_err().starts_with("/a.csv:2: a page of more than"), "{pages:?}");
+        assert_eq!(pages[2], page("F", "E"));
+    }
+
+    #[test]
+    fn a_text_is_no_table() {
+        for text in ["The text, the date and the title\n", "Title\n\nText", "text", "", "http://one.example/\tand text"]
+        {
+            assert!(sniff(text.as_bytes(), &FieldMap::default()).is_none(), "{text:?}");
+        }
+    }
+}

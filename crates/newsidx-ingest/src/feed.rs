@@ -1,0 +1,274 @@
+//! RSS and Atom: every item of a feed is a page.
+//!
+//! Items are cut out of the feed by their tags, so that one that is damaged is named and the next one read; only an
+//! item is in memory.
+
+use std::borrow::Cow;
+use std::io::{BufRead, Read};
+
+use encoding_rs::Encoding;
+use quick_xml::events::Event;
+use serde_json::{Map, Value};
+
+use super::json_lines::of_fields;
+use super::reading::Reading;
+use super::stream::Stream;
+use super::{IngestErrorKind, ReadOptions};
+use newsidx_core::page::{Origin, Place, RawPage};
+
+/// Tags of items, in RSS and in Atom.
+const ITEM_TAGS: [&[u8]; 2] = [b"item", b"entry"];
+
+/// What items call the facts of a page, the fullest text first, and the fields that records have for them.
+const FACTS: [(&str, &[&str]); 7] = [
+    ("text", &["content:encoded", "content", "description", "summary"]),
+    ("title", &["title"]),
+    ("url", &["link", "feedburner:origLink", "guid", "id"]),
+    ("date", &["pubDate", "published", "dc:date", "updated"]),
+    ("modified", &["updated", "dcterms:modified"]),
+    ("authors", &["dc:creator", "author", "itunes:author"]),
+    ("section", &["category"]),
+];
+
+/// Hands out every item, in order. Items are counted from 1.
+pub(super) fn read(mut stream: Stream<'_>, reading: &mut Reading<'_>) -> Result<(), IngestErrorKind> {
+    let limit = reading.options.max_page_bytes;
+    let encoding = declared_encoding(&stream.peek(200)?);
+    let mut number = 0;
+    while let Some((place, item)) = next_item(&mut stream, limit)? {
+        number += 1;
+        let page = item.and_then(|item| {
+            let text = encoding.map_or_else(|| String::from_utf8_lossy(&item), |encoding| encoding.decode(&item).0);
+            page_of(&text, reading.origin(Some(number), Some(place.extent(&item))), reading.options)
+        });
+        if !reading.take(Some(number), page) {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// The encoding in the declaration at the beginning of XML, where it is not UTF-8.
+fn declared_encoding(head: &[u8]) -> Option<&'static Encoding> {
+    let head = String::from_utf8_lossy(head);
+    let (_, rest) = head.split("?>").next()?.split_once("encoding=")?;
+    let name = rest.trim_start_matches(['"', '\'']).split(['"', '\'', ' ']).next()?;
+    Encoding::for_label(name.as_bytes()).filter(|encoding| *encoding != encoding_rs::UTF_8)
+}
+
+type Item = Result<Vec<u8>, IngestErrorKind>;
+
+/// Reads on to the next item and to its end; `None` where there is none.
+fn next_item(stream: &mut Stream<'_>, limit: u64) -> Result<Option<(Place, Item)>, IngestErrorKind> {
+    let mut part = Vec::new();
+    let (place, tag) = loop {
+        let Some(place) = read_tag(stream, limit, &mut part)? else { return Ok(None) };
+        if let Some(tag) = opened_item(&part) {
+            break (place, tag);
+        }
+    };
+    // What stands before the tag is no part of the item.
+    let open = part.iter().position(|byte| *byte == b'<').unwrap_or(0);
+    let mut item = part.split_off(open);
+    let mut is_too_large = false;
+    loop {
+        if read_tag(stream, limit, &mut part)?.is_none() {
+            return Ok(Some((place, Err(IngestErrorKind::Item("it is cut off".to_owned())))));
+        }
+        is_too_large |= item.len() as u64 + part.len() as u64 > limit;
+        if !is_too_large {
+            item.extend_from_slice(&part);
+        }
+        if closes(&part, tag) {
+            let item = if is_too_large { Err(IngestErrorKind::TooLarge { limit }) } else { Ok(item) };
+            return Ok(Some((place, item)));
+        }
+    }
+}
+
+/// Reads text and the tag behind it, or a CDATA section or comment as a whole; gives the place of the tag's `<`, and
+/// `None` at the end of the feed.
+fn read_tag(stream: &mut Stream<'_>, limit: u64, part: &mut Vec<u8>) -> Result<Option<Place>, IngestErrorKind> {
+    part.clear();
+    stream.fill_buf()?;
+    let begin = stream.place();
+    loop {
+        let room = limit.saturating_add(1).saturating_sub(part.len() as u64);
+        if stream.by_ref().take(room).read_until(b'>', part)? == 0 {
+            return if room == 0 { Err(IngestErrorKind::TooLarge { limit }) } else { Ok(None) };
+        }
+        let open = part.iter().position(|byte| *byte == b'<');
+        let tag = &part[open.unwrap_or(0)..];
+        let is_open = |begin: &[u8], end: &[u8]| tag.starts_with(begin) && !tag.ends_with(end);
+        if tag.ends_with(b">") && !is_open(b"<![CDATA[", b"]]>") && !is_open(b"<!--", b"-->") {
+            return Ok(Some(Place { offset: begin.offset + open.unwrap_or(0) as u64, ..begin }));
+        }
+    }
+}
+
+/// The tag of the item that begins with the tag of this part.
+fn opened_item(part: &[u8]) -> Option<&'static [u8]> {
+    let open = part.iter().position(|byte| *byte == b'<')?;
+    let name = &part[open + 1..];
+    let length = name.iter().position(|byte| matches!(byte, b'>' | b'/') || byte.is_ascii_whitespace())?;
+    let is_empty = part.ends_with(b"/>");
+    ITEM_TAGS.into_iter().find(|tag| *tag == &name[..length] && !is_empty)
+}
+
+fn closes(part: &[u8], tag: &[u8]) -> bool {
+    let name = part.strip_suffix(b">").map(<[u8]>::trim_ascii_end).and_then(|part| part.strip_suffix(tag));
+    name.is_some_and(|part| part.ends_with(b"</"))
+}
+
+/// The page of an item.
+fn page_of(item: &str, origin: Origin, options: &ReadOptions) -> Result<RawPage, IngestErrorKind> {
+    let children = children(item)?;
+    let mut record = Map::new();
+    for (fact, names) in FACTS {
+        let values = names.iter().flat_map(|name| children.iter().filter(move |(child, _)| child == name));
+        let mut values = values.map(|(_, value)| value.trim()).filter(|value| !value.is_empty());
+        let value = match fact {
+            "text" => values.max_by_key(|value| value.len()),
+            "url" => values.find(|value| value.starts_with("http")),
+            _ => values.next(),
+        };
+        if let Some(value) = value {
+            record.insert(fact.to_owned(), Value::String(value.to_owned()));
+        }
+    }
+    record.entry("text").or_insert_with(|| Value::String(String::new()));
+    of_fields(origin, &record, options)
+}
+
+/// The elements of an item with their texts; of a link without a text its address.
+fn children(item: &str) -> Result<Vec<(String, String)>, IngestErrorKind> {
+    let damaged = |error: &quick_xml::Error| IngestErrorKind::Item(error.to_string());
+    let mut reader = quick_xml::Reader::from_str(item);
+    let settings = reader.config_mut();
+    settings.check_end_names = false;
+    settings.allow_unmatched_ends = true;
+    let mut children = Vec::new();
+    let mut is_inside = false;
+    loop {
+        match reader.read_event().map_err(|error| damaged(&error))? {
+            Event::Start(_) if !is_inside => is_inside = true,
+            Event::Start(tag) => {
+                let name = tag.name().as_ref().to_owned();
+                let inner = reader.read_text(tag.name()).map_err(|error| damaged(&error))?;
+                let address = attribute(&tag, "href");
+                // An author of Atom is an element with a name in it.
+                let name_in = inner.split_once("<name>").and_then(|(_, name)| Some(name.split_once("</name>")?.0));
+                let text = text_of(if name == "author" { name_in.unwrap_or(&inner) } else { &inner });
+                let is_link = name == "link" && text.trim().is_empty();
+                children.push((name, if is_link { address.unwrap_or_default() } else { text }));
+            }
+            Event::Empty(tag) if tag.name().as_ref() == "link" => {
+                let relation = attribute(&tag, "rel");
+                if relation.as_deref().is_none_or(|relation| relation == "alternate") {
+                    children.extend(attribute(&tag, "href").map(|address| ("link".to_owned(), address)));
+                }
+            }
+            Event::Eof => return Ok(children),
+            _ => {}
+        }
+    }
+}
+
+fn attribute(tag: &quick_xml::events::BytesStart<'_>, name: &str) -> Option<String> {
+    let attribute = tag.try_get_attribute(name).ok()??;
+    Some(unescaped(&attribute.value).into_owned())
+}
+
+/// The text of an element: CDATA sections as they are, the rest unescaped.
+fn text_of(inner: &str) -> String {
+    let mut text = String::new();
+    let mut rest = inner;
+    while let Some((before, section)) = rest.split_once("<![CDATA[") {
+        let (cdata, behind) = section.split_once("]]>").unwrap_or((section, ""));
+        text.push_str(&unescaped(before));
+        text.push_str(cdata);
+        rest = behind;
+    }
+    text.push_str(&unescaped(rest));
+    text
+}
+
+fn unescaped(text: &str) -> Cow<'_, str> {
+    htmlize::unescape(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::input::Input;
+    use crate::{FieldMap, IngestError};
+    use newsidx_core::page::Stated;
+
+    fn items(feed: &str) -> Vec<Result<(String, Stated), String>> {
+        let options = ReadOptions { max_page_bytes: 300, fields: FieldMap::default() };
+        let mut items = Vec::new();
+        let mut each = |page: Result<RawPage, IngestError>| {
+            items.push(match page {
+                Ok(page) => {
+                    let extent = page.origin.extent.unwrap();
+                    let raw = &feed.as_bytes()[extent.offset as usize..][..extent.length as usize];
+                    assert!(
+                        raw.starts_with(b"<item") || raw.starts_with(b"<entry"),
+                        "{}",
+                        String::from_utf8_lossy(raw)
+                    );
+                    assert!(raw.ends_with(b"</item>") || raw.ends_with(b"</entry>"));
+                    Ok((String::from_utf8(page.bytes).unwrap(), page.stated))
+                }
+                Err(error) => Err(error.to_string()),
+            });
+            true
+        };
+        let stream = Stream::of_file(Input::memory(feed.as_bytes())).unwrap();
+        read(stream, &mut Reading::new(Path::new("/a.xml"), &options, &mut each)).unwrap();
+        items
+    }
+
+    #[test]
+    fn an_item_has_its_fullest_text_and_its_facts() {
+        let feed = "<?xml version='1.0'?><rss><channel><title>All</title><item><title>A &amp;amp; B</title>\
+                    <link>http://a.example/1</link><description>Short</description>\
+                    <content:encoded><![CDATA[<p>Long </item> text</p>]]></content:encoded>\
+                    <pubDate>Tue, 20 May 2025 10:00:00 GMT</pubDate><dc:creator>Jane Doe</dc:creator></item>\n\
+                    <item><guid>7</guid><link>http://a.example/2</link></item></channel></rss>";
+        let items = items(feed);
+        let (text, stated) = items[0].as_ref().unwrap();
+        assert_eq!(text, "<p>Long </item> text</p>");
+        assert_eq!((stated.title.as_deref(), stated.url.as_deref()), (Some("A &amp; B"), Some("http://a.example/1")));
+        assert_eq!(stated.date.as_deref(), Some("Tue, 20 May 2025 10:00:00 GMT"));
+        assert_eq!(stated.authors, ["Jane Doe"]);
+        assert_eq!(items[1].as_ref().unwrap().0, "", "an item without a text is an empty page");
+        assert_eq!(items.len(), 2);
+    }
+
+    #[test]
+    fn entries_of_atom_have_links_and_markup_of_their_own() {
+        let feed = "<feed xmlns='http://www.w3.org/2005/Atom'><entry><title type='html'>A</title>\
+                    <link rel='self' href='http://a.example/self'/><link href='http://a.example/?a=1&amp;b=2'/>\
+                    <author><name>Jane Doe</name></author><content type='xhtml'><div><p>Text</p></div></content>\
+                    <updated>2025-05-20T10:00:00Z</updated></entry></feed>";
+        let items = items(feed);
+        let (text, stated) = items[0].as_ref().unwrap();
+        assert_eq!(text, "<div><p>Text</p></div>");
+        assert_eq!(stated.url.as_deref(), Some("http://a.example/?a=1&b=2"));
+        assert_eq!(stated.authors, ["Jane Doe"]);
+    }
+
+    #[test]
+    fn items_that_cannot_be_read_are_named() {
+        let large = "x".repeat(200);
+        let feed =
+            format!("<rss><item><a>{large}</a><a>{large}</a></item><item><title>B</title></item><item><title>cut");
+        let items = items(&feed);
+        assert!(items[0].as_ref().unwrap_err().starts_with("/a.xml:1: a page of more than"), "{items:?}");
+        assert_eq!(items[1].as_ref().unwrap().1.title.as_deref(), Some("B"));
+        assert_eq!(items[2].as_ref().unwrap_err(), "/a.xml:3: damaged item: it is cut off");
+    }
+}

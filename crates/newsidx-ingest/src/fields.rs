@@ -1,0 +1,303 @@
+//! The names under which scrapers write what they found, and JSON records read by them.
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::{Timestamp, tz::TimeZone};
+use serde_json::{Map, Value};
+
+use newsidx_core::page::{Fetched, Stated};
+
+/// A fact that a record can hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fact {
+    Url,
+    Title,
+    Text,
+    Html,
+    Authors,
+    Date,
+    Modified,
+    Section,
+    Site,
+    Language,
+    Fetched,
+}
+
+/// The facts with the name that `--map` knows them by, and the names that scrapers use, most
+/// telling first: news-please, trafilatura, newspaper, Scrapy spiders, feed readers.
+const FACTS: [(Fact, &str, &[&str]); 11] = [
+    (Fact::Url, "url", &["url", "link", "page_url", "canonical_url", "source_url", "uri", "request_url", "source"]),
+    (Fact::Title, "title", &["title", "headline", "title_page", "article_title"]),
+    (
+        Fact::Text,
+        "text",
+        &[
+            "text",
+            "body",
+            "maintext",
+            "content",
+            "article_text",
+            "article_body",
+            "articleBody",
+            "full_text",
+            "raw_text",
+            "cleaned_text",
+            "plain_text",
+        ],
+    ),
+    (Fact::Html, "html", &["html", "raw_html", "content_html", "page_html", "article_html"]),
+    (Fact::Authors, "authors", &["authors", "author", "byline", "creator", "writers"]),
+    (
+        Fact::Date,
+        "date",
+        &[
+            "date",
+            "date_publish",
+            "published",
+            "publish_date",
+            "published_at",
+            "published_date",
+            "publication_date",
+            "pub_date",
+            "pubDate",
+            "date_published",
+            "datePublished",
+            "pubdate",
+        ],
+    ),
+    (
+        Fact::Modified,
+        "modified",
+        &[
+            "modified",
+            "date_modify",
+            "date_modified",
+            "dateModified",
+            "modified_at",
+            "modified_date",
+            "last_modified",
+            "updated",
+            "updated_at",
+            "date_updated",
+        ],
+    ),
+    (Fact::Section, "section", &["section", "news_section", "category", "categories", "rubric"]),
+    (
+        Fact::Site,
+        "site",
+        &["site", "source_domain", "hostname", "source-hostname", "domain", "sitename", "site_name", "source"],
+    ),
+    (Fact::Language, "language", &["language", "lang"]),
+    (
+        Fact::Fetched,
+        "fetched",
+        &[
+            "date_download",
+            "fetched",
+            "fetched_at",
+            "crawled_at",
+            "scraped_at",
+            "crawl_date",
+            "download_date",
+            "filedate",
+        ],
+    ),
+];
+
+/// The columns that trafilatura writes, tab-separated and without their names.
+pub(super) const TRAFILATURA_COLUMNS: [&str; 11] =
+    ["url", "id", "fingerprint", "hostname", "title", "image", "date", "text", "comments", "license", "pagetype"];
+
+/// Facts that columns are named after.
+pub(super) struct FactsAmong(Vec<Fact>);
+
+impl FactsAmong {
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether one of them is the page itself.
+    pub(super) fn has_text(&self) -> bool {
+        self.0.iter().any(|fact| matches!(fact, Fact::Text | Fact::Html))
+    }
+}
+
+/// Names of fields beside those that scrapers commonly use: `url=link,text=content`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FieldMap {
+    names: Vec<(usize, String)>,
+}
+
+/// A mapping that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldMapError(String);
+
+impl fmt::Display for FieldMapError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\"{}\" is not FACT=FIELD; the facts are ", self.0)?;
+        f.write_str(&FACTS.map(|(_, name, _)| name).join(", "))
+    }
+}
+
+impl std::error::Error for FieldMapError {}
+
+impl FromStr for FieldMap {
+    type Err = FieldMapError;
+
+    fn from_str(text: &str) -> Result<Self, FieldMapError> {
+        let pair = |pair: &str| {
+            let wrong = || FieldMapError(pair.to_owned());
+            let (fact, name) = pair.split_once('=').ok_or_else(wrong)?;
+            let at = FACTS.iter().position(|(_, known, _)| *known == fact.trim()).ok_or_else(wrong)?;
+            if name.trim().is_empty() { Err(wrong()) } else { Ok((at, name.trim().to_owned())) }
+        };
+        Ok(Self { names: text.split(',').map(pair).collect::<Result<_, _>>()? })
+    }
+}
+
+impl FieldMap {
+    /// The value of a fact in a record: under its mapped name, else under the first known name
+    /// that holds anything.
+    fn find<'a>(&self, record: &'a Map<String, Value>, fact: Fact) -> Option<&'a Value> {
+        let at = FACTS.iter().position(|(known, _, _)| *known == fact)?;
+        let mut values = self.names(at).filter_map(|name| record.get(name));
+        let first = values.next()?;
+        Some(if is_nothing(first) { values.find(|value| !is_nothing(value)).unwrap_or(first) } else { first })
+    }
+
+    /// The names of a fact, mapped ones first.
+    fn names(&self, at: usize) -> impl Iterator<Item = &str> {
+        let mapped = self.names.iter().filter(move |(mapped, _)| *mapped == at).map(|(_, name)| name.as_str());
+        mapped.chain(FACTS[at].2.iter().copied())
+    }
+
+    /// A name as it is known, where it is known in other letters: columns are often capitalised.
+    pub(super) fn known_name(&self, name: &str) -> String {
+        let known = (0..FACTS.len()).flat_map(|at| self.names(at)).find(|known| known.eq_ignore_ascii_case(name));
+        known.unwrap_or(name).to_owned()
+    }
+
+    /// The facts that these columns hold, each once.
+    pub(super) fn facts_among(&self, columns: &[String]) -> FactsAmong {
+        let is_there = |at: &usize| self.names(*at).any(|name| columns.iter().any(|column| column == name));
+        FactsAmong((0..FACTS.len()).filter(is_there).map(|at| FACTS[at].0).collect())
+    }
+
+    /// The page in a record: HTML where it has some, else its text; `None` where it has neither
+    /// field. An empty field is an empty page.
+    pub(super) fn page(&self, record: &Map<String, Value>) -> Option<String> {
+        let html = self.find(record, Fact::Html).filter(|value| !is_nothing(value));
+        html.or_else(|| self.find(record, Fact::Text)).map(|value| match value {
+            // Not a copy of a copy: it is most of the record.
+            Value::String(text) => text.clone(),
+            other => texts(other).join("\n\n"),
+        })
+    }
+
+    /// What a record says about its page.
+    pub(super) fn stated(&self, record: &Map<String, Value>) -> Stated {
+        let text = |fact| {
+            let value = self.find(record, fact)?;
+            texts(value).into_iter().next().filter(|text| !text.trim().is_empty())
+        };
+        Stated {
+            url: text(Fact::Url),
+            title: text(Fact::Title),
+            authors: self.find(record, Fact::Authors).map(texts).unwrap_or_default(),
+            date: self.find(record, Fact::Date).and_then(date_text),
+            modified: self.find(record, Fact::Modified).and_then(date_text),
+            section: text(Fact::Section),
+            site: text(Fact::Site),
+            language: text(Fact::Language),
+        }
+    }
+
+    /// When a record says that its page was fetched.
+    pub(super) fn fetched(&self, record: &Map<String, Value>) -> Option<Fetched> {
+        date_text(self.find(record, Fact::Fetched)?)?.parse().ok()
+    }
+}
+
+fn is_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.trim().is_empty(),
+        Value::Array(values) => values.is_empty(),
+        _ => false,
+    }
+}
+
+/// The texts in a value: itself, the elements of a list, the `name` of an object.
+fn texts(value: &Value) -> Vec<String> {
+    match value {
+        Value::String(text) => vec![text.clone()],
+        Value::Number(number) => vec![number.to_string()],
+        Value::Array(values) => values.iter().flat_map(texts).collect(),
+        Value::Object(object) => object.get("name").map(texts).unwrap_or_default(),
+        Value::Null | Value::Bool(_) => Vec::new(),
+    }
+}
+
+/// A date as text; a number is seconds or milliseconds since 1970.
+fn date_text(value: &Value) -> Option<String> {
+    match value {
+        Value::Number(number) => {
+            let number = number.as_i64()?;
+            let seconds = if number.abs() >= 100_000_000_000 { number / 1000 } else { number };
+            let timestamp = Timestamp::from_second(seconds).ok()?;
+            Some(TimeZone::UTC.to_datetime(timestamp).date().to_string())
+        }
+        value => texts(value).into_iter().next().filter(|text| !text.trim().is_empty()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(json: &str) -> Map<String, Value> {
+        serde_json::from_str(json).unwrap()
+    }
+
+    #[test]
+    fn the_names_that_scrapers_use_are_known() {
+        let record = record(
+            r#"{"maintext": "Story", "date_publish": "2025-05-20 10:00:00", "date_modify": 1747785600, "authors": ["A B", {"name": "C D"}],
+                "source_domain": "example.com", "date_download": "2025-05-21 00:00:00", "unknown": [1, 2]}"#,
+        );
+        let fields = FieldMap::default();
+        assert_eq!(fields.page(&record).as_deref(), Some("Story"));
+        let stated = fields.stated(&record);
+        assert_eq!(stated.date.as_deref(), Some("2025-05-20 10:00:00"));
+        assert_eq!(stated.modified.as_deref(), Some("2025-05-21"));
+        assert_eq!(stated.authors, ["A B", "C D"]);
+        assert_eq!(stated.site.as_deref(), Some("example.com"));
+        assert_eq!(fields.fetched(&record), Some("2025-05-21".parse().unwrap()));
+    }
+
+    #[test]
+    fn a_mapping_names_other_fields() {
+        let fields: FieldMap = "url=permalink,text=story".parse().unwrap();
+        let record = record(r#"{"story": "Words", "permalink": "http://a/", "text": "other"}"#);
+        assert_eq!(fields.page(&record).as_deref(), Some("Words"));
+        assert_eq!(fields.stated(&record).url.as_deref(), Some("http://a/"));
+        let error = "headline=x".parse::<FieldMap>().unwrap_err().to_string();
+        assert!(error.starts_with("\"headline=x\" is not FACT=FIELD; the facts are url, title, text"), "{error}");
+    }
+
+    #[test]
+    fn empty_fields_are_an_empty_page_and_missing_ones_are_none() {
+        let fields = FieldMap::default();
+        assert_eq!(fields.page(&record(r#"{"text": null}"#)).as_deref(), Some(""));
+        assert_eq!(fields.page(&record(r#"{"text": "", "body": "b"}"#)).as_deref(), Some("b"));
+        assert_eq!(fields.page(&record(r#"{"title": "t"}"#)), None);
+    }
+
+    #[test]
+    fn numbers_are_seconds_or_milliseconds() {
+        for json in [r#"{"date": 1747699200}"#, r#"{"date": 1747699200000}"#] {
+            assert_eq!(FieldMap::default().stated(&record(json)).date.as_deref(), Some("2025-05-20"));
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! A JSON array of records, as scrapers export it: `[{…}, {…}]`.
+//!
+//! Cut into its elements without being held whole: only one element is in memory.
+
+use std::io::BufRead;
+
+use super::IngestErrorKind;
+use super::json_lines::page;
+use super::reading::Reading;
+use super::stream::Stream;
+use newsidx_core::page::Place;
+
+/// Hands out the page of the record in every element, in order. Records are counted from 1.
+///
+/// An element that is no object, or above the limit, is an error in its place.
+pub(super) fn read(mut stream: Stream<'_>, reading: &mut Reading<'_>) -> Result<(), IngestErrorKind> {
+    let limit = reading.options.max_page_bytes;
+    let mut elements = Elements::default();
+    let mut number = 0;
+    let mut began = stream.place();
+    loop {
+        let length = stream.fill_buf()?.len();
+        if length == 0 {
+            break;
+        }
+        let place = stream.place();
+        for at in 0..length {
+            let byte = stream.fill_buf()?[at];
+            if elements.element.is_empty() {
+                began = Place { offset: place.offset + at as u64, ..place };
+            }
+            let Some(element) = elements.take(byte, limit) else { continue };
+            number += 1;
+            let record = match element {
+                Element::Whole(json) => {
+                    page(reading.origin(Some(number), Some(began.extent(&json))), &json, reading.options)
+                }
+                Element::TooLarge => Err(IngestErrorKind::TooLarge { limit }),
+            };
+            if !reading.take(Some(number), record) {
+                return Ok(());
+            }
+        }
+        stream.consume(length);
+    }
+    if !elements.closed {
+        reading.fail(Some(number + 1), IngestErrorKind::NotJson("the array does not end".to_owned()));
+    }
+    Ok(())
+}
+
+enum Element {
+    Whole(Vec<u8>),
+    TooLarge,
+}
+
+/// Where in the array the last byte stood.
+#[derive(Default)]
+struct Elements {
+    /// Brackets and braces that are open, the array's own among them.
+    depth: usize,
+    in_string: bool,
+    after_backslash: bool,
+    element: Vec<u8>,
+    is_too_large: bool,
+    closed: bool,
+}
+
+impl Elements {
+    /// Takes the next byte; gives the element that ends before or with it.
+    fn take(&mut self, byte: u8, limit: u64) -> Option<Element> {
+        if self.depth == 0 {
+            self.depth = usize::from(byte == b'[' && !self.closed);
+            return None;
+        }
+        if self.in_string {
+            self.in_string = self.after_backslash || byte != b'"';
+            self.after_backslash = byte == b'\\' && !self.after_backslash;
+            self.keep(byte, limit);
+            return None;
+        }
+        match byte {
+            b'"' => self.in_string = true,
+            b'[' | b'{' => self.depth += 1,
+            b']' | b'}' => self.depth -= 1,
+            b',' if self.depth == 1 => return self.end(),
+            _ => {}
+        }
+        if self.depth == 0 {
+            self.closed = true;
+            return self.end();
+        }
+        if self.depth > 1 || !byte.is_ascii_whitespace() {
+            self.keep(byte, limit);
+        }
+        None
+    }
+
+    fn keep(&mut self, byte: u8, limit: u64) {
+        if self.element.len() as u64 >= limit {
+            self.is_too_large = true;
+            self.element.clear();
+        }
+        if !self.is_too_large {
+            self.element.push(byte);
+        }
+    }
+
+    fn end(&mut self) -> Option<Element> {
+        let element = std::mem::take(&mut self.element);
+        if std::mem::take(&mut self.is_too_large) {
+            return Some(Element::TooLarge);
+        }
+        (!element.is_empty()).then_some(Element::Whole(element))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::input::Input;
+    use crate::{FieldMap, ReadOptions};
+
+    fn texts(json: &str, limit: u64) -> Vec<Result<String, String>> {
+        let options = ReadOptions { max_page_bytes: limit, fields: FieldMap::default() };
+        let mut texts = Vec::new();
+        let mut each = |page: Result<newsidx_core::page::RawPage, crate::IngestError>| {
+            texts.push(match page {
+                Ok(page) => {
+                    let extent = page.origin.extent.unwrap();
+                    let raw = &json[extent.offset as usize..][..extent.length as usize];
+                    assert!(raw.starts_with('{') && raw.ends_with('}'), "{raw}");
+                    Ok(String::from_utf8(page.bytes).unwrap())
+                }
+                Err(error) => Err(error.to_string()),
+            });
+            true
+        };
+        let stream = Stream::of_file(Input::memory(json.as_bytes())).unwrap();
+        read(stream, &mut Reading::new(Path::new("/a.json"), &options, &mut each)).unwrap();
+        texts
+    }
+
+    #[test]
+    fn elements_are_cut_at_their_own_commas() {
+        let json = r#"[{"text": "a, b] \"}, {"}, {"text": "c", "x": [1, {"y": "]"}]}
+        ]"#;
+        assert_eq!(texts(json, 1000), [Ok("a, b] \"}, {".to_owned()), Ok("c".to_owned())]);
+        assert_eq!(texts("[ ]", 1000), []);
+    }
+
+    #[test]
+    fn what_is_no_record_is_an_error_in_its_place() {
+        let json = r#"[{"text": "a"}, 7, {"text": "much too long for the limit"}, {"text": "b"}"#;
+        let texts = texts(json, 20);
+        assert_eq!(texts[0], Ok("a".to_owned()));
+        assert!(texts[1].as_ref().unwrap_err().starts_with("/a.json:2: not a JSON object"), "{texts:?}");
+        assert!(texts[2].as_ref().unwrap_err().starts_with("/a.json:3: a page of more than"), "{texts:?}");
+        // The array was cut off, and with it perhaps its last element.
+        assert_eq!(texts.last().unwrap().as_ref().unwrap_err(), "/a.json:4: not a JSON object: the array does not end");
+    }
+}

@@ -1,0 +1,118 @@
+//! JSON records → pages: one object a line, or one object that is the whole file.
+
+use std::io::{BufRead, Read};
+
+use serde_json::{Map, Value};
+
+use super::reading::Reading;
+use super::sniff::is_html;
+use super::stream::Stream;
+use super::{Held, IngestErrorKind, ReadOptions, Skip};
+use newsidx_core::page::{ContentKind, Origin, RawPage};
+
+/// Hands out the page of every record, in order. Records are counted by their lines.
+///
+/// A file with one record that has no text holds no page; where there are more records, each of
+/// them should have had one.
+pub(super) fn read(mut lines: Stream<'_>, reading: &mut Reading<'_>) -> Result<Held, IngestErrorKind> {
+    let limit = reading.options.max_page_bytes;
+    let mut number = 0;
+    let mut line = Vec::new();
+    let mut first_without_text: Option<u64> = None;
+    let mut is_first = true;
+    loop {
+        number += 1;
+        line.clear();
+        lines.fill_buf()?;
+        let place = lines.place();
+        let complete = match read_line(&mut lines, &mut line, limit)? {
+            LineEnd::EndOfFile if line.is_empty() => break,
+            LineEnd::EndOfFile | LineEnd::Newline => true,
+            LineEnd::TooLong => false,
+        };
+        if complete && line.trim_ascii().is_empty() {
+            continue;
+        }
+        let page = if complete {
+            let line = without_line_end(&line);
+            page(reading.origin(Some(number), Some(place.extent(line))), line, reading.options)
+        } else {
+            Err(IngestErrorKind::TooLarge { limit })
+        };
+        match page {
+            Err(IngestErrorKind::NoText) if is_first => first_without_text = Some(number),
+            page => {
+                if let Some(first) = first_without_text.take() {
+                    reading.fail(Some(first), IngestErrorKind::NoText);
+                }
+                if !reading.take(Some(number), page) {
+                    break;
+                }
+            }
+        }
+        is_first = false;
+    }
+    Ok(if first_without_text.is_some() { Held::Nothing(Skip::OtherJson) } else { Held::Records })
+}
+
+/// The page in one record.
+pub(super) fn page(origin: Origin, json: &[u8], options: &ReadOptions) -> Result<RawPage, IngestErrorKind> {
+    let object: Map<String, Value> = serde_json::from_slice(without_byte_order_mark(json))
+        .map_err(|error| IngestErrorKind::NotJson(without_position(&error)))?;
+    of_fields(origin, &object, options)
+}
+
+/// The page in the fields of a record.
+pub(super) fn of_fields(
+    origin: Origin,
+    record: &Map<String, Value>,
+    options: &ReadOptions,
+) -> Result<RawPage, IngestErrorKind> {
+    let text = options.fields.page(record).ok_or(IngestErrorKind::NoText)?;
+    let kind = if is_html(text.as_bytes()) { ContentKind::Html } else { ContentKind::Story };
+    Ok(RawPage {
+        stated: options.fields.stated(record),
+        fetched: options.fields.fetched(record),
+        ..RawPage::of_bytes(origin, kind, text.into_bytes())
+    })
+}
+
+fn without_line_end(line: &[u8]) -> &[u8] {
+    let line = line.strip_suffix(b"\n").unwrap_or(line);
+    line.strip_suffix(b"\r").unwrap_or(line)
+}
+
+/// Bytes without the mark that some programs put before UTF-8.
+pub(super) fn without_byte_order_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
+}
+
+/// What serde_json says, without "at line 1": the line is that of the record.
+fn without_position(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    match text.rsplit_once(" at line ") {
+        Some((what, _)) => format!("{what} at byte {}", error.column()),
+        None => text,
+    }
+}
+
+enum LineEnd {
+    Newline,
+    EndOfFile,
+    /// The line is longer than the limit; the rest of it was passed over.
+    TooLong,
+}
+
+/// Reads a line of at most `limit` bytes; memory stays bounded however long the line is.
+fn read_line(lines: &mut impl BufRead, line: &mut Vec<u8>, limit: u64) -> Result<LineEnd, IngestErrorKind> {
+    lines.by_ref().take(limit.saturating_add(1)).read_until(b'\n', line)?;
+    if line.ends_with(b"\n") {
+        return Ok(LineEnd::Newline);
+    }
+    if line.len() as u64 <= limit {
+        return Ok(LineEnd::EndOfFile);
+    }
+    line.clear();
+    lines.skip_until(b'\n')?;
+    Ok(LineEnd::TooLong)
+}

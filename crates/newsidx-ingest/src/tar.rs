@@ -1,0 +1,44 @@
+//! Tar archives: their members, each read by what it holds.
+
+use super::reading::Reading;
+use super::stream::Stream;
+use super::{Held, IngestErrorKind, Skip, content};
+use crate::input::Input;
+
+/// Hands out the pages in all members, in the order in which they lie there. Only a page is in memory.
+pub(super) fn read(stream: Stream<'_>, reading: &mut Reading<'_>) -> Result<(), IngestErrorKind> {
+    let damaged = |error| IngestErrorKind::Archive { format: "tar", detail: format!("{error}") };
+    let mut archive = ::tar::Archive::new(stream);
+    for entry in archive.entries().map_err(damaged)? {
+        let entry = entry.map_err(damaged)?;
+        if entry.header().entry_type().is_dir() {
+            continue;
+        }
+        if !entry.header().entry_type().is_file() {
+            reading.skip(Skip::Link);
+            continue;
+        }
+        let start = entry.raw_file_position();
+        let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
+        read_member(&name, Input::unbuffered(entry), start, reading);
+        if !reading.goes_on() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Hands out the pages in a member of an archive, which begins at a place of it.
+pub(super) fn read_member(name: &str, input: Input<'_>, start: u64, reading: &mut Reading<'_>) {
+    // A name is shown in messages, each of which is a line.
+    reading.enter(name.replace(char::is_control, "\u{fffd}"));
+    let stream = Stream::of_member(input, start).map_err(IngestErrorKind::Io);
+    match stream.and_then(|stream| content::read(stream, None, reading)) {
+        Ok(Held::Nothing(skip)) => reading.skip(skip),
+        Ok(Held::Page | Held::Records) => {}
+        Err(kind) => {
+            reading.fail(None, kind);
+        }
+    }
+    reading.leave();
+}

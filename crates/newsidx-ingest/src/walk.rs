@@ -1,0 +1,271 @@
+//! Which files there are.
+
+use std::collections::HashSet;
+use std::fs;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+
+use ignore::overrides::{Override, OverrideBuilder};
+use ignore::{DirEntry, WalkBuilder};
+
+use super::{IngestError, IngestErrorKind, Only};
+use newsidx_core::page::Origin;
+
+/// Name of ignore files for this program alone, beside `.ignore` and, in a repository of git, `.gitignore`.
+const IGNORE_FILE: &str = ".newsidxignore";
+
+/// What a walk leaves out.
+#[derive(Clone, Debug, Default)]
+pub struct WalkOptions {
+    /// Directory that is never entered: the index itself, which may lie inside the corpus.
+    pub exclude: Option<PathBuf>,
+    /// Whether hidden files and directories are read.
+    pub hidden: bool,
+    /// Whether links below a directory are followed. What they lead to has its own path.
+    pub follow_links: bool,
+    /// Whether ignore files are left alone.
+    pub no_ignore: bool,
+    /// Which files are wanted.
+    pub globs: Globs,
+    /// Paths outside of which nothing is looked at; `None` looks at everything.
+    pub only: Option<Only>,
+}
+
+/// Patterns of the files that are wanted, or, behind a `!`, are not; none want all.
+#[derive(Clone, Debug)]
+pub struct Globs(Override);
+
+/// A pattern that cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct GlobError(ignore::Error);
+
+impl Default for Globs {
+    fn default() -> Self {
+        Self(Override::empty())
+    }
+}
+
+impl Globs {
+    /// Reads patterns as ignore files have them; one with a slash at its beginning is of the directory `base`.
+    ///
+    /// # Errors
+    ///
+    /// Where one is no pattern.
+    pub fn new(base: &Path, globs: &[String]) -> Result<Self, GlobError> {
+        let mut builder = OverrideBuilder::new(base);
+        for glob in globs {
+            builder.add(glob).map_err(GlobError)?;
+        }
+        builder.build().map(Self).map_err(GlobError)
+    }
+}
+
+/// A path as an absolute one, `.` and `..` resolved by name; symbolic links stay as they are.
+///
+/// # Errors
+///
+/// Where the current directory cannot be told.
+pub fn absolute(path: &Path) -> io::Result<PathBuf> {
+    let mut cleaned = PathBuf::new();
+    for component in std::path::absolute(path)?.components() {
+        match component {
+            Component::ParentDir => {
+                cleaned.pop();
+            }
+            Component::CurDir => {}
+            other => cleaned.push(other),
+        }
+    }
+    Ok(cleaned)
+}
+
+/// The one path of a file or directory: absolute, all symbolic links followed. What is not there
+/// keeps its name, in the one path of its directory.
+///
+/// # Errors
+///
+/// Where the current directory cannot be told.
+pub fn resolve(path: &Path) -> io::Result<PathBuf> {
+    if let Ok(path) = fs::canonicalize(path) {
+        return Ok(path);
+    }
+    let path = absolute(path)?;
+    let resolved =
+        path.parent().zip(path.file_name()).and_then(|(parent, name)| Some(fs::canonicalize(parent).ok()?.join(name)));
+    Ok(resolved.unwrap_or(path))
+}
+
+/// The files at and below these paths, in the order of their names; what cannot be listed comes
+/// as an error in its place.
+///
+/// Below a directory hidden files, links, indexes and what ignore files name are left out, as the options say; a
+/// path that is named itself is always read. A root inside another root is walked once.
+pub fn walk(roots: &[PathBuf], options: &WalkOptions) -> impl Iterator<Item = Result<PathBuf, IngestError>> + use<> {
+    let is_excluded = |path: &Path| options.exclude.as_deref().is_some_and(|exclude| path.starts_with(exclude));
+    let mut roots: Vec<PathBuf> = roots.to_vec();
+    roots.sort();
+    roots.dedup_by(|next, kept| next.starts_with(&*kept) && (is_excluded(kept) || !is_excluded(next)));
+    roots.retain(|root| options.only.as_ref().is_none_or(|only| only.leads_through(root) || only.has(root)));
+    let options = options.clone();
+    let has_own_path = |root: &PathBuf| fs::canonicalize(root).is_ok_and(|target| target == *root);
+    let may_lead_away = options.follow_links || !roots.iter().all(has_own_path);
+    let mut links = Links { may_lead_away, roots: roots.clone(), seen: HashSet::new() };
+    let found = roots.into_iter().flat_map(move |root| walk_root(&root, &options));
+    found.filter_map(move |found| match found {
+        Ok(entry) => links.target(entry).map(Ok),
+        Err(error) => Some(Err(error)),
+    })
+}
+
+fn walk_root(root: &Path, options: &WalkOptions) -> impl Iterator<Item = Result<DirEntry, IngestError>> + use<> {
+    let (exclude, only) = (options.exclude.clone(), options.only.clone());
+    let mut walk = WalkBuilder::new(root);
+    walk.hidden(!options.hidden)
+        .follow_links(options.follow_links)
+        .parents(!options.no_ignore)
+        .ignore(!options.no_ignore)
+        .git_ignore(!options.no_ignore)
+        .git_exclude(!options.no_ignore)
+        // What one user never wants in a repository says nothing about an archive.
+        .git_global(false)
+        .overrides(options.globs.0.clone())
+        .sort_by_file_name(Ord::cmp)
+        .filter_entry(move |entry| {
+            let is_looked_at = only.as_ref().is_none_or(|only| is_in(only, entry));
+            let is_left_out = || exclude.as_deref() == Some(entry.path()) || is_index(entry);
+            entry.depth() == 0 || is_looked_at && !is_left_out()
+        });
+    if !options.no_ignore {
+        walk.add_custom_ignore_filename(IGNORE_FILE);
+    }
+    let root = root.to_owned();
+    walk.build()
+        .flat_map(move |entry| match entry {
+            Ok(entry) => {
+                let in_ignore_file = entry.error().map(|error| {
+                    let origin = Origin::of_file(path_in(error).unwrap_or(entry.path()));
+                    Err(IngestError::new(origin, IngestErrorKind::IgnoreFile(without_path(error))))
+                });
+                [in_ignore_file, file(entry)]
+            }
+            Err(error) => {
+                let origin = Origin::of_file(path_in(&error).unwrap_or(&root));
+                // Without the path, which stands beside it; a loop of links has no error of the system.
+                let kind = match error.into_io_error() {
+                    Some(error) => IngestErrorKind::Io(of_system(error)),
+                    None => IngestErrorKind::Io(io::Error::other("a link leads back to a directory above it")),
+                };
+                [Some(Err(IngestError::new(origin, kind))), None]
+            }
+        })
+        .flatten()
+}
+
+fn is_in(only: &Only, entry: &DirEntry) -> bool {
+    let is_directory = entry.file_type().is_some_and(|kind| kind.is_dir());
+    if is_directory { only.leads_through(entry.path()) } else { only.has(entry.path()) }
+}
+
+/// A file; `None` for what is none.
+fn file(entry: DirEntry) -> Option<Result<DirEntry, IngestError>> {
+    let kind = entry.file_type()?;
+    if kind.is_file() {
+        return Some(Ok(entry));
+    }
+    // A pipe or a device that is named itself is an error; below a directory it is passed over.
+    let is_error = entry.depth() == 0 && !kind.is_dir();
+    is_error.then(|| Err(IngestError::new(Origin::of_file(entry.path()), IngestErrorKind::NotAFile)))
+}
+
+/// What links led to: a file has one path, however it was reached.
+struct Links {
+    /// Whether a path may be another one than the file's own: to find out takes a look at every directory above it.
+    may_lead_away: bool,
+    roots: Vec<PathBuf>,
+    seen: HashSet<PathBuf>,
+}
+
+impl Links {
+    /// The file's own path; `None` where it is met again, or will be on its own way.
+    fn target(&mut self, entry: DirEntry) -> Option<PathBuf> {
+        let path = entry.into_path();
+        if !self.may_lead_away {
+            return Some(path);
+        }
+        let is_below = |root: &PathBuf| path.starts_with(root);
+        // Roots have no links in them any more; what is not below its root was reached by one.
+        let Ok(target) = fs::canonicalize(&path) else { return Some(path) };
+        if target == path || !self.roots.iter().any(is_below) {
+            return Some(path);
+        }
+        let comes_on_its_own = self.roots.iter().any(|root| target.starts_with(root));
+        (!comes_on_its_own && self.seen.insert(target.clone())).then_some(target)
+    }
+}
+
+/// The file that an error is about.
+fn path_in(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::Loop { child, .. } => Some(child),
+        ignore::Error::WithLineNumber { err, .. } | ignore::Error::WithDepth { err, .. } => path_in(err),
+        ignore::Error::Partial(errors) => errors.iter().find_map(path_in),
+        _ => None,
+    }
+}
+
+/// What the system said; the walk wraps it in a message that repeats the path.
+fn of_system(error: io::Error) -> io::Error {
+    let said = error.get_ref().and_then(|wrapper| wrapper.source()?.downcast_ref::<io::Error>()?.raw_os_error());
+    said.map_or(error, io::Error::from_raw_os_error)
+}
+
+/// What an error says, without the path and in one line.
+fn without_path(error: &ignore::Error) -> String {
+    match error {
+        ignore::Error::WithPath { err, .. } | ignore::Error::WithDepth { err, .. } => without_path(err),
+        ignore::Error::WithLineNumber { line, err } => format!("line {line}: {}", without_path(err)),
+        ignore::Error::Partial(errors) => errors.iter().map(without_path).collect::<Vec<_>>().join("; "),
+        other => other.to_string(),
+    }
+}
+
+/// Whether a directory holds an index of newsidx.
+fn is_index(entry: &DirEntry) -> bool {
+    entry.file_type().is_some_and(|kind| kind.is_dir()) && entry.path().join("newsidx.json").is_file()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_come_in_the_order_of_their_names_without_hidden_ones() {
+        let dir = tempfile::tempdir().unwrap();
+        for name in ["b/2.txt", "a.txt", "b/1.txt", ".hidden/x.txt", "b/.y", "index/z"] {
+            let path = dir.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "x").unwrap();
+        }
+        let options = WalkOptions { exclude: Some(dir.path().join("index")), ..WalkOptions::default() };
+        let roots = [dir.path().join("b"), dir.path().to_owned()];
+        let names: Vec<String> = walk(&roots, &options)
+            .map(|path| path.unwrap().strip_prefix(dir.path()).unwrap().display().to_string())
+            .collect();
+        assert_eq!(names, ["a.txt", "b/1.txt", "b/2.txt"]);
+    }
+
+    #[test]
+    fn a_missing_path_is_an_error_in_its_place() {
+        let mut found = walk(&[PathBuf::from("/no/such/file")], &WalkOptions::default());
+        let missing = found.next().unwrap().unwrap_err();
+        assert_eq!(missing.origin.file, Path::new("/no/such/file"));
+        assert_eq!(missing.kind.to_string(), "No such file or directory (os error 2)", "the path stands beside it");
+    }
+
+    #[test]
+    fn paths_are_cleaned_by_name() {
+        assert_eq!(absolute(Path::new("/a/./b/../c/")).unwrap(), Path::new("/a/c"));
+    }
+}

@@ -1,0 +1,116 @@
+//! The header of a record: a version, then named fields, as in mail.
+
+use std::io::{self, BufRead, Read};
+
+use crate::header::Fields;
+
+/// Longest header; real ones are below 2 KB.
+const MAX_HEADER_BYTES: u64 = 256 << 10;
+
+/// What is needed of a header.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Header {
+    /// Bytes of the header with the blank line after it.
+    pub length: usize,
+    /// `WARC-Type`, in lower case.
+    pub kind: String,
+    /// `Content-Length`: bytes of the block after the header.
+    pub block_length: u64,
+    /// `Content-Type` of the block.
+    pub content_type: Option<String>,
+    /// `WARC-Target-URI`, without the angle brackets that some programs write.
+    pub target: Option<String>,
+    /// `WARC-Date`.
+    pub date: Option<String>,
+}
+
+/// A header that cannot be read.
+pub(super) enum HeaderError {
+    Io(io::Error),
+    /// What is wrong with it.
+    Damaged(&'static str),
+}
+
+impl Header {
+    /// Reads a header onto the end of `bytes`, which is empty.
+    pub(super) fn read(stream: &mut impl BufRead, bytes: &mut Vec<u8>) -> Result<Self, HeaderError> {
+        read_until_blank_line(stream, bytes)?;
+        let mut header = Self { length: bytes.len(), ..Self::default() };
+        let mut has_length = false;
+        for (name, value) in Fields::parse(bytes) {
+            match name.as_str() {
+                "warc-type" => header.kind = value.to_ascii_lowercase(),
+                "content-length" => {
+                    header.block_length = value.parse().map_err(|_| HeaderError::Damaged("its length is no number"))?;
+                    has_length = true;
+                }
+                "content-type" => header.content_type = Some(value),
+                "warc-target-uri" => {
+                    header.target = Some(value.trim_start_matches('<').trim_end_matches('>').to_owned());
+                }
+                "warc-date" => header.date = Some(value),
+                _ => {}
+            }
+        }
+        if has_length { Ok(header) } else { Err(HeaderError::Damaged("its header has no length")) }
+    }
+
+    /// Whether the record is of something with an address, not of what a crawler notes for itself.
+    pub(super) fn is_of_web(&self) -> bool {
+        let scheme = self.target.as_deref().and_then(|target| target.split_once(':')).map(|(scheme, _)| scheme);
+        scheme.is_some_and(|scheme| {
+            ["http", "https", "ftp", "file"].iter().any(|known| scheme.eq_ignore_ascii_case(known))
+        })
+    }
+}
+
+fn read_until_blank_line(stream: &mut impl BufRead, bytes: &mut Vec<u8>) -> Result<(), HeaderError> {
+    loop {
+        let before = bytes.len();
+        let room = MAX_HEADER_BYTES.saturating_sub(before as u64);
+        stream.take(room).read_until(b'\n', bytes).map_err(HeaderError::Io)?;
+        let line = &bytes[before..];
+        if before == 0 && !line.starts_with(b"WARC/") {
+            return Err(HeaderError::Damaged("no record begins here"));
+        }
+        if !line.ends_with(b"\n") {
+            let what = if room == line.len() as u64 { "its header does not end" } else { "it is cut off" };
+            return Err(HeaderError::Damaged(what));
+        }
+        if line.trim_ascii().is_empty() {
+            return Ok(());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Header, &'static str> {
+        Header::read(&mut text.as_bytes(), &mut Vec::new()).map_err(|error| match error {
+            HeaderError::Damaged(what) => what,
+            HeaderError::Io(_) => "io",
+        })
+    }
+
+    #[test]
+    fn a_header_ends_with_a_blank_line() {
+        let text = "WARC/1.0\r\nWARC-Type: Response\r\nWARC-Target-URI: <http://a.example/>\r\n\
+                    Content-Type: application/http;\r\n msgtype=response\r\ncontent-length: 5\r\n\r\nhello";
+        let header = read(text).unwrap();
+        assert_eq!((header.kind.as_str(), header.block_length, header.length), ("response", 5, text.len() - 5));
+        assert_eq!(header.target.as_deref(), Some("http://a.example/"));
+        assert_eq!(header.content_type.as_deref(), Some("application/http; msgtype=response"));
+        assert!(header.is_of_web());
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_header_is_told() {
+        assert_eq!(read("HTTP/1.1 200 OK\r\n\r\n"), Err("no record begins here"));
+        assert_eq!(read("WARC/1.0\r\nWARC-Type: response\r\n\r\n"), Err("its header has no length"));
+        assert_eq!(read("WARC/1.0\r\nContent-Length: many\r\n\r\n"), Err("its length is no number"));
+        assert_eq!(read("WARC/1.0\r\nContent-Length: 5\r\n"), Err("it is cut off"));
+        assert_eq!(read(&format!("WARC/1.0\n{}", "x".repeat(300 << 10))), Err("its header does not end"));
+    }
+}

@@ -1,0 +1,111 @@
+//! A record of a WARC file → the page in it, or why it holds none.
+
+use std::borrow::Cow;
+
+use super::header::Header;
+use super::http::Response;
+use crate::header::charset;
+use crate::sniff::{Format, SNIFF_BYTES, sniff};
+use crate::{IngestErrorKind, Skip};
+use newsidx_core::page::{ContentKind, Fetched, Origin, RawPage, Stated};
+
+/// A page that does not know yet where it comes from.
+pub(super) struct Page {
+    kind: ContentKind,
+    bytes: Vec<u8>,
+    charset: Option<String>,
+    url: Option<String>,
+    fetched: Option<Fetched>,
+}
+
+impl Page {
+    pub(super) fn with_origin(self, origin: Origin) -> RawPage {
+        let stated = Stated { url: self.url, ..Stated::default() };
+        let page = RawPage::of_bytes(origin, self.kind, self.bytes);
+        RawPage { charset: self.charset, stated, fetched: self.fetched, ..page }
+    }
+}
+
+/// What a server or crawler says that a body is.
+enum Declared {
+    Html,
+    Text,
+    /// Nothing, or nothing telling.
+    Unknown,
+    Other,
+}
+
+/// The page in the block of a record.
+///
+/// # Errors
+///
+/// Where the body of a response is damaged or too large.
+pub(super) fn of_record(header: &Header, block: &[u8], limit: u64) -> Result<Result<Page, Skip>, IngestErrorKind> {
+    let response = if header.kind == "response" { Response::parse(block) } else { None };
+    let (content_type, body) = match &response {
+        Some(response) if !(200..300).contains(&response.status) => return Ok(Err(Skip::HttpStatus)),
+        Some(response) => {
+            let content_type = response.header("content-type");
+            // Pictures need not be decompressed to be passed over.
+            if matches!(declared(content_type), Declared::Other) {
+                return Ok(Err(Skip::OtherType));
+            }
+            (content_type, response.body(limit)?)
+        }
+        None => (header.content_type.as_deref(), Cow::Borrowed(block)),
+    };
+    let format = sniff(&body[..body.len().min(SNIFF_BYTES)]);
+    let kind = match (declared(content_type), format) {
+        (_, Format::Skipped(Skip::Binary)) => return Ok(Err(Skip::OtherType)),
+        (Declared::Html, _) | (Declared::Unknown, Format::Html) => ContentKind::Html,
+        (Declared::Text, _) => ContentKind::Text,
+        (Declared::Unknown | Declared::Other, _) => return Ok(Err(Skip::OtherType)),
+    };
+    Ok(Ok(Page {
+        kind,
+        bytes: body.into_owned(),
+        charset: content_type.and_then(charset).map(str::to_owned),
+        url: header.target.clone(),
+        fetched: header.date.as_deref().and_then(|date| date.parse().ok()),
+    }))
+}
+
+fn declared(content_type: Option<&str>) -> Declared {
+    let media_type = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    match media_type.as_str() {
+        "text/html" | "application/xhtml+xml" => Declared::Html,
+        "text/plain" => Declared::Text,
+        "" | "application/octet-stream" | "unk" | "unknown" | "application/unknown" | "*/*" => Declared::Unknown,
+        _ => Declared::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outcome(kind: &str, content_type: &str, block: &[u8]) -> Result<(ContentKind, Vec<u8>), Skip> {
+        let header = Header { kind: kind.to_owned(), content_type: Some(content_type.to_owned()), ..Header::default() };
+        of_record(&header, block, 1000).unwrap().map(|page| (page.kind, page.bytes))
+    }
+
+    #[test]
+    fn pages_are_told_from_what_else_a_crawl_holds() {
+        let http = "application/http; msgtype=response";
+        let html = (ContentKind::Html, b"<p>a</p>".to_vec());
+        for (block, expected) in [
+            ("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>a</p>", Ok(html.clone())),
+            ("HTTP/1.1 200 OK\r\n\r\n<p>a</p>", Ok(html.clone())),
+            ("HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n\r\n<p>a</p>", Err(Skip::OtherType)),
+            ("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n\x01PNG\0", Err(Skip::OtherType)),
+            ("HTTP/1.1 200 OK\r\n\r\n{\"a\": 1}", Err(Skip::OtherType)),
+            ("HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\n\r\n<p>a</p>", Err(Skip::HttpStatus)),
+            ("HTTP/1.1 301 Moved\r\nLocation: /b\r\n\r\n", Err(Skip::HttpStatus)),
+        ] {
+            assert_eq!(outcome("response", http, block.as_bytes()), expected, "{block}");
+        }
+        assert_eq!(outcome("resource", "text/html", b"<p>a</p>"), Ok(html));
+        let text = (ContentKind::Text, b"a".to_vec());
+        assert_eq!(outcome("conversion", "text/plain", b"a"), Ok(text));
+    }
+}

@@ -1,0 +1,199 @@
+//! Collects the best hits in an order that does not depend on segments, and counts all.
+
+use std::cmp::{Ordering, Reverse};
+use std::collections::BinaryHeap;
+
+use tantivy::collector::{Collector, SegmentCollector};
+use tantivy::columnar::Column;
+use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
+
+use super::Sort;
+use newsidx_core::article::ArticleId;
+use newsidx_index::schema;
+
+/// The best hits of a search.
+pub(super) struct TopHits {
+    pub limit: usize,
+    pub sort: Sort,
+    /// Only hits that come after this one.
+    pub after: Option<Key>,
+}
+
+/// All matches counted, and some of them in order.
+pub(super) struct Found {
+    pub total: u64,
+    pub hits: Vec<Ranked>,
+}
+
+impl Collector for TopHits {
+    type Fruit = Found;
+    type Child = SegmentHits;
+
+    fn for_segment(&self, ordinal: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<SegmentHits> {
+        Ok(SegmentHits {
+            ordinal,
+            limit: self.limit,
+            after: self.after,
+            keys: Keys::of(segment, self.sort)?,
+            total: 0,
+            too_low: lowest(self.limit),
+            worst_first: BinaryHeap::new(),
+        })
+    }
+
+    fn requires_scoring(&self) -> bool {
+        self.sort == Sort::Relevance
+    }
+
+    fn merge_fruits(&self, segments: Vec<SegmentFruit>) -> tantivy::Result<Found> {
+        let total = segments.iter().map(|segment| segment.total).sum();
+        let mut ranked: Vec<Ranked> = segments.into_iter().flat_map(|segment| segment.hits).collect();
+        ranked.sort_unstable();
+        ranked.truncate(self.limit);
+        Ok(Found { total, hits: ranked })
+    }
+}
+
+pub(super) struct SegmentHits {
+    ordinal: SegmentOrdinal,
+    limit: usize,
+    after: Option<Key>,
+    keys: Keys,
+    total: u64,
+    /// Scores below this one are none of the best.
+    too_low: Score,
+    /// The best hits so far, the worst of them on top.
+    worst_first: BinaryHeap<Ranked>,
+}
+
+pub(super) struct SegmentFruit {
+    total: u64,
+    hits: Vec<Ranked>,
+}
+
+impl SegmentCollector for SegmentHits {
+    type Fruit = SegmentFruit;
+
+    fn collect(&mut self, doc: DocId, score: Score) {
+        self.total += 1;
+        // Nearly all hits of a large answer end here, unread.
+        if score < self.too_low {
+            return;
+        }
+        let key = self.keys.key(doc, score);
+        if self.after.is_some_and(|after| key <= after) {
+            return;
+        }
+        let hit = Ranked { key, score, address: DocAddress::new(self.ordinal, doc) };
+        if self.worst_first.len() < self.limit {
+            self.worst_first.push(hit);
+        } else if let Some(mut worst) = self.worst_first.peek_mut()
+            && hit < *worst
+        {
+            *worst = hit;
+        }
+        if self.worst_first.len() == self.limit
+            && let Some(worst) = self.worst_first.peek()
+        {
+            self.too_low = self.keys.scores_after(worst);
+        }
+    }
+
+    fn harvest(self) -> SegmentFruit {
+        SegmentFruit { total: self.total, hits: self.worst_first.into_vec() }
+    }
+}
+
+/// The score below which nothing is wanted before there is any hit.
+pub(super) fn lowest(limit: usize) -> Score {
+    if limit == 0 { Score::INFINITY } else { Score::NEG_INFINITY }
+}
+
+/// What the hits of a segment are ordered by.
+pub(super) struct Keys {
+    sort: Sort,
+    days: Column<i64>,
+    ids: Column<u64>,
+}
+
+impl Keys {
+    pub(super) fn of(segment: &SegmentReader, sort: Sort) -> tantivy::Result<Self> {
+        let (days, ids) = (segment.fast_fields().i64(schema::FIRST_DAY)?, segment.fast_fields().u64(schema::ID)?);
+        Ok(Self { sort, days, ids })
+    }
+
+    pub(super) fn id(&self, doc: DocId) -> u64 {
+        self.ids.first(doc).unwrap_or(u64::MAX)
+    }
+
+    /// Scores below this one come after a hit, whatever else is known of them; none where the order is by date.
+    pub(super) fn scores_after(&self, hit: &Ranked) -> Score {
+        if self.sort == Sort::Relevance { hit.score - 2.0 / Coarse::STEPS as Score } else { Score::NEG_INFINITY }
+    }
+
+    pub(super) fn key(&self, doc: DocId, score: Score) -> Key {
+        let day = self.days.first(doc);
+        let by_day = match self.sort {
+            Sort::DateAscending => day.map_or(i64::MAX, |day| day),
+            Sort::DateDescending | Sort::Relevance => day.map_or(i64::MAX, |day| -day),
+        };
+        Key { by_score: Reverse(Coarse::of(score)), by_day, id: self.id(doc) }
+    }
+}
+
+/// A score as far as it means anything. The engine adds up the parts of a score in an order that
+/// depends on the segment, which changes the last bits; the ranking must not depend on them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Coarse(i64);
+
+impl Coarse {
+    /// Scores are compared to four decimals.
+    const STEPS: f64 = 10_000.0;
+
+    fn of(score: Score) -> Self {
+        Self((f64::from(score) * Self::STEPS).round() as i64)
+    }
+}
+
+/// What hits are ordered by: the smallest key is the best hit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Key {
+    by_score: Reverse<Coarse>,
+    by_day: i64,
+    pub id: u64,
+}
+
+/// A hit with its place in the order.
+#[derive(Clone, Copy)]
+pub(super) struct Ranked {
+    pub key: Key,
+    pub score: Score,
+    pub address: DocAddress,
+}
+
+impl Ranked {
+    /// A document that is no hit of any order.
+    pub(super) fn unscored(id: ArticleId, address: DocAddress) -> Self {
+        Self { key: Key { by_score: Reverse(Coarse::of(0.0)), by_day: 0, id: id.0 }, score: 0.0, address }
+    }
+}
+
+impl PartialEq for Ranked {
+    fn eq(&self, other: &Self) -> bool {
+        self.key == other.key
+    }
+}
+
+impl Eq for Ranked {}
+
+impl PartialOrd for Ranked {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Ranked {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.key.cmp(&other.key)
+    }
+}

@@ -1,0 +1,161 @@
+//! Collects the best hit of each story: copies of a text take one place in the order.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+use tantivy::collector::{Collector, SegmentCollector};
+use tantivy::columnar::Column;
+use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
+
+use super::Sort;
+use super::collect::{Found, Key, Keys, Ranked, lowest};
+use newsidx_core::article::ArticleId;
+use newsidx_index::{Index, MergedStories, schema};
+
+/// The stories of the documents of a segment.
+pub(super) struct StoryColumn {
+    written: Column<u64>,
+    ids: Column<u64>,
+    merged: Arc<MergedStories>,
+}
+
+impl StoryColumn {
+    pub(super) fn of(segment: &SegmentReader, merged: &Arc<MergedStories>) -> tantivy::Result<Self> {
+        let fast = segment.fast_fields();
+        Ok(Self { written: fast.u64(schema::STORY)?, ids: fast.u64(schema::ID)?, merged: Arc::clone(merged) })
+    }
+
+    /// The story that a document was written as a copy of.
+    pub(super) fn written(&self, doc: DocId) -> Option<ArticleId> {
+        self.written.first(doc).map(|story| self.merged.whole(ArticleId(story)))
+    }
+
+    /// The story that begins with a document that was written as a copy of none.
+    pub(super) fn own(&self, doc: DocId) -> ArticleId {
+        self.merged.whole(ArticleId(self.ids.first(doc).unwrap_or(u64::MAX)))
+    }
+
+    pub(super) fn story(&self, doc: DocId) -> ArticleId {
+        self.written(doc).unwrap_or_else(|| self.own(doc))
+    }
+}
+
+/// The story of a document.
+pub(super) fn story_of(index: &Index, address: DocAddress) -> tantivy::Result<ArticleId> {
+    let segment = &index.searcher().segment_readers()[address.segment_ord as usize];
+    Ok(StoryColumn::of(segment, index.merged_stories())?.story(address.doc_id))
+}
+
+/// The best stories of a search, each by its best hit.
+pub(super) struct TopStories {
+    pub limit: usize,
+    pub sort: Sort,
+    pub merged: Arc<MergedStories>,
+    /// Only hits that come after this one.
+    pub after: Option<Key>,
+    /// Stories that came before it, with the hits of theirs that come after it.
+    pub shown: Arc<HashSet<ArticleId>>,
+}
+
+impl Collector for TopStories {
+    type Fruit = Found;
+    type Child = SegmentStories;
+
+    fn for_segment(&self, ordinal: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<SegmentStories> {
+        Ok(SegmentStories {
+            ordinal,
+            keys: Keys::of(segment, self.sort)?,
+            stories: StoryColumn::of(segment, &self.merged)?,
+            after: self.after,
+            shown: Arc::clone(&self.shown),
+            total: 0,
+            too_low: lowest(self.limit),
+            best: Best { limit: self.limit, in_order: BTreeMap::new(), by_story: HashMap::new() },
+        })
+    }
+
+    fn requires_scoring(&self) -> bool {
+        self.sort == Sort::Relevance
+    }
+
+    fn merge_fruits(&self, segments: Vec<(u64, Best)>) -> tantivy::Result<Found> {
+        let total = segments.iter().map(|(total, _)| total).sum();
+        let mut all = Best { limit: self.limit, in_order: BTreeMap::new(), by_story: HashMap::new() };
+        for (hit, story) in segments.into_iter().flat_map(|(_, best)| best.in_order.into_values()) {
+            all.offer(hit, story);
+        }
+        Ok(Found { total, hits: all.in_order.into_values().map(|(hit, _)| hit).collect() })
+    }
+}
+
+pub(super) struct SegmentStories {
+    ordinal: SegmentOrdinal,
+    keys: Keys,
+    stories: StoryColumn,
+    after: Option<Key>,
+    shown: Arc<HashSet<ArticleId>>,
+    total: u64,
+    /// Scores below this one are none of the best.
+    too_low: Score,
+    best: Best,
+}
+
+impl SegmentCollector for SegmentStories {
+    type Fruit = (u64, Best);
+
+    fn collect(&mut self, doc: DocId, score: Score) {
+        self.total += 1;
+        // Nearly all hits of a large answer end here, unread.
+        if score < self.too_low {
+            return;
+        }
+        let key = self.keys.key(doc, score);
+        if self.after.is_some_and(|after| key <= after) || self.best.worst().is_some_and(|worst| key >= worst.key) {
+            return;
+        }
+        let story = self.stories.story(doc);
+        if !self.shown.contains(&story) {
+            self.best.offer(Ranked { key, score, address: DocAddress::new(self.ordinal, doc) }, story);
+            if let Some(worst) = self.best.worst() {
+                self.too_low = self.keys.scores_after(worst);
+            }
+        }
+    }
+
+    fn harvest(self) -> (u64, Best) {
+        (self.total, self.best)
+    }
+}
+
+/// The best stories so far.
+pub(super) struct Best {
+    limit: usize,
+    in_order: BTreeMap<Key, (Ranked, ArticleId)>,
+    by_story: HashMap<ArticleId, Key>,
+}
+
+impl Best {
+    /// The last hit of those that are kept; `None` while there is room for more.
+    fn worst(&self) -> Option<&Ranked> {
+        let (_, (hit, _)) = self.in_order.last_key_value()?;
+        (self.in_order.len() >= self.limit).then_some(hit)
+    }
+
+    fn offer(&mut self, hit: Ranked, story: ArticleId) {
+        match self.by_story.get(&story) {
+            Some(known) if *known <= hit.key => return,
+            Some(known) => {
+                self.in_order.remove(known);
+            }
+            None if self.worst().is_some_and(|worst| worst.key <= hit.key) => return,
+            None if self.worst().is_some() => {
+                if let Some((_, (_, story))) = self.in_order.pop_last() {
+                    self.by_story.remove(&story);
+                }
+            }
+            None => {}
+        }
+        self.by_story.insert(story, hit.key);
+        self.in_order.insert(hit.key, (hit, story));
+    }
+}

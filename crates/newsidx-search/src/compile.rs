@@ -1,0 +1,255 @@
+//! Query → what the engine runs, and what finds its places in a text.
+//!
+//! What the engine can answer exactly it answers: words, phrases, filters. For everything else it is
+//! asked for documents that may match, and each is looked at ([`VerifiedQuery`]) with the same
+//! pattern that later marks the places. So counts are exact, and what is counted is what is shown.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use tantivy::Term;
+use tantivy::query::{AllQuery, ConstScoreQuery, EmptyQuery, Occur, Query as EngineQuery, TermQuery};
+use tantivy::schema::{Field as EngineField, IndexRecordOption};
+
+use super::SearchError;
+use super::excluded_query::ExcludedQuery;
+use super::expand::{Expander, Slot};
+use super::filter_query::{Filter, FilterQuery};
+use super::inflect::{Inflections, LanguageSet, Languages};
+use super::leaf::{Leaf, Scope};
+use super::matcher::Matcher;
+use super::pattern::{Pattern, Sequence};
+use super::read_pattern::{ReadPattern, read_pattern};
+use super::story::stories_of_ids;
+use super::superset::{Superset, Target, both, in_any};
+use super::text_field::TextField;
+use super::verify::{Check, Failure, VerifiedQuery};
+use super::versions::known_at;
+use super::word_query::{FieldWords, WordQuery};
+use newsidx_core::article::days_since_epoch;
+use newsidx_index::{Index, id_range};
+use newsidx_query::{DateRange, Field, Glob, Query};
+
+/// A query that is ready to run.
+pub(super) struct Compiled {
+    pub query: Box<dyn EngineQuery>,
+    pub matcher: Matcher,
+    pub ignored: Vec<String>,
+    /// What failed while the query ran.
+    pub failure: Failure,
+}
+
+pub(super) fn compile(index: &Index, query: &Query) -> Result<Compiled, SearchError> {
+    let languages = Languages::of(index).map_err(|error| index.engine_error(error))?;
+    let expander = Expander { index, languages: &languages, limit: index.max_expansions() };
+    let mut compiler = Compiler {
+        index,
+        expander,
+        parts: Vec::new(),
+        ignored: Vec::new(),
+        failure: Failure::default(),
+        negated: false,
+    };
+    match compiler.any(query)? {
+        Some(query) => Ok(Compiled {
+            query,
+            matcher: Matcher { parts: compiler.parts },
+            ignored: compiler.ignored,
+            failure: compiler.failure,
+        }),
+        None => Err(SearchError::NothingToSearch(compiler.ignored.join(" "))),
+    }
+}
+
+struct Compiler<'a> {
+    index: &'a Index,
+    expander: Expander<'a>,
+    /// What is to be shown of the query.
+    parts: Vec<Arc<Leaf>>,
+    ignored: Vec<String>,
+    failure: Failure,
+    /// Inside a negation, where a match is nothing to show.
+    negated: bool,
+}
+
+/// A part of the query; `None` where it holds nothing that can be searched for.
+type Part = Result<Option<Box<dyn EngineQuery>>, SearchError>;
+
+impl Compiler<'_> {
+    fn any(&mut self, query: &Query) -> Part {
+        match query {
+            Query::All => Ok(Some(Box::new(AllQuery))),
+            Query::Date(range) => Ok(Some(filter(Filter::Days(days(range))))),
+            Query::AsOf(date) => Ok(Some(filter(Filter::Chosen(known_at(self.index, date.last_day())?)))),
+            Query::Undated => Ok(Some(filter(Filter::Undated))),
+            Query::Modified(range) => Ok(Some(filter(Filter::Modified(days(range))))),
+            Query::Unmodified => Ok(Some(filter(Filter::Unmodified))),
+            Query::Length(range) => Ok(Some(filter(Filter::Words(range.from..=range.to.unwrap_or(u64::MAX))))),
+            Query::Word { field: Some(Field::Id), text } => Ok(Some(ids(text))),
+            Query::Word { field: Some(Field::Story), text } => Ok(Some(unscored(stories_of_ids(self.index, text)?))),
+            Query::Word { field: Some(field @ (Field::Site | Field::Lang)), text }
+            | Query::Phrase { field: Some(field @ (Field::Site | Field::Lang)), text } => {
+                Ok(Some(self.name(*field, text)))
+            }
+            Query::Wildcard { field: Some(field @ (Field::Site | Field::Lang)), glob } => {
+                self.names(*field, glob).map(Some)
+            }
+            Query::Not(inner) => {
+                let excluded = self.negated(inner)?;
+                Ok(excluded.map(|excluded| both(vec![(Occur::Must, Box::new(AllQuery)), (Occur::MustNot, excluded)])))
+            }
+            Query::And(parts) => self.all(parts),
+            Query::Or(parts) => {
+                let mut clauses = Vec::with_capacity(parts.len());
+                for part in parts {
+                    clauses.extend(self.any(part)?.map(|clause| (Occur::Should, clause)));
+                }
+                Ok((!clauses.is_empty()).then(|| both(clauses)))
+            }
+            Query::AtLeast { count, inner } => self.leaf(inner, *count as usize),
+            value => self.leaf(value, 1),
+        }
+    }
+
+    fn all(&mut self, parts: &[Query]) -> Part {
+        let mut clauses: Vec<(Occur, Box<dyn EngineQuery>)> = Vec::with_capacity(parts.len() + 1);
+        for part in parts {
+            match part {
+                Query::Not(inner) => {
+                    clauses.extend(self.negated(inner)?.map(|excluded| (Occur::MustNot, excluded)));
+                }
+                part => clauses.extend(self.any(part)?.map(|clause| (Occur::Must, clause))),
+            }
+        }
+        if clauses.is_empty() {
+            return Ok(None);
+        }
+        if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {
+            clauses.push((Occur::Must, Box::new(AllQuery)));
+        }
+        Ok(Some(both(clauses)))
+    }
+
+    fn negated(&mut self, inner: &Query) -> Part {
+        let outer = std::mem::replace(&mut self.negated, true);
+        let excluded = self.any(inner);
+        self.negated = outer;
+        Ok(excluded?.map(in_any_order))
+    }
+
+    /// Something that is looked for in texts.
+    fn leaf(&mut self, query: &Query, at_least: usize) -> Part {
+        let field = query.value_field().flatten();
+        let fields = TextField::of(field);
+        let inflects = fields.iter().all(|field| field.is_story());
+        let ReadPattern { pattern, slots, ignored } = match read_pattern(query, inflects)? {
+            Ok(read) => read,
+            Err(ignored) => {
+                self.ignored.extend(ignored);
+                return Ok(None);
+            }
+        };
+        self.ignored.extend(ignored);
+        let mut words: HashMap<String, Vec<(usize, LanguageSet)>> = HashMap::new();
+        let mut targets = Vec::with_capacity(fields.len());
+        for field in fields {
+            let engine_field = field.engine_field(self.index.fields());
+            let mut sets = Vec::with_capacity(slots.len());
+            for (set, (slot, typed)) in slots.iter().enumerate() {
+                let expanded = self.expander.expand(slot, engine_field, typed)?;
+                add_words(&mut words, set, &expanded);
+                sets.push(expanded);
+            }
+            targets.push(Target { field: *field, engine_field, sets });
+        }
+        let scope = match field {
+            Some(Field::Lead) => Scope::Lead,
+            Some(Field::Quote) => Scope::Quotations,
+            _ => Scope::Whole,
+        };
+        let is_phrase = !matches!(&pattern, Pattern::Sequence(Sequence { slots, .. }) if slots.len() == 1)
+            || matches!(query, Query::Phrase { .. } | Query::Exact { .. });
+        let leaf =
+            Arc::new(Leaf { fields: fields.to_vec(), scope, at_least, words, sets: slots.len(), pattern, is_phrase });
+        if !self.negated && inflects {
+            self.parts.push(Arc::clone(&leaf));
+        }
+        Ok(Some(self.engine_query(leaf, &slots, &targets)))
+    }
+
+    fn engine_query(&self, leaf: Arc<Leaf>, slots: &[(Slot, String)], targets: &[Target]) -> Box<dyn EngineQuery> {
+        let Superset { query: superset, is_exact } = in_any(targets, &leaf.pattern, slots, self.index.held_fields());
+        if is_exact && leaf.scope == Scope::Whole && leaf.at_least == 1 {
+            return superset;
+        }
+        let check = Check {
+            leaf,
+            fields: targets.iter().map(Target::checked).collect(),
+            stored: Arc::clone(self.index.stored_articles()),
+            held: Arc::clone(self.index.held_fields()),
+            failure: self.failure.clone(),
+        };
+        Box::new(VerifiedQuery { superset: Arc::from(superset), check: Arc::new(check) })
+    }
+
+    /// A value that is compared as a whole and not as words: a site, a language.
+    fn name(&self, field: Field, value: &str) -> Box<dyn EngineQuery> {
+        let value = value.trim().to_lowercase();
+        let value = value.strip_prefix("www.").unwrap_or(&value);
+        unscored(Box::new(TermQuery::new(
+            Term::from_field_text(self.name_field(field), value),
+            IndexRecordOption::Basic,
+        )))
+    }
+
+    /// All names that a wildcard stands for.
+    fn names(&self, field: Field, glob: &Glob) -> Result<Box<dyn EngineQuery>, SearchError> {
+        let typed = format!("{}:{}", field.name(), glob.text_with('*', '?'));
+        let glob = glob.clone().map_texts(str::to_lowercase);
+        let names = self.expander.names(self.name_field(field), &glob, &typed)?;
+        let field = FieldWords { field: self.name_field(field), words: names, weight: 1.0 };
+        Ok(unscored(Box::new(WordQuery::new(vec![field], self.index.held_fields()))))
+    }
+
+    fn name_field(&self, field: Field) -> EngineField {
+        if field == Field::Site { self.index.fields().site } else { self.index.fields().language }
+    }
+}
+
+fn add_words(words: &mut HashMap<String, Vec<(usize, LanguageSet)>>, set: usize, expanded: &Inflections) {
+    for (word, languages) in expanded.by_language() {
+        let sets = words.entry(word.to_owned()).or_default();
+        match sets.iter_mut().find(|(known, _)| *known == set) {
+            Some((_, known)) => *known |= languages,
+            None => sets.push((set, languages)),
+        }
+    }
+}
+
+fn days(range: &DateRange) -> std::ops::RangeInclusive<i64> {
+    let first = range.first_day().map_or(i64::MIN, days_since_epoch);
+    let last = range.last_day().map_or(i64::MAX, days_since_epoch);
+    first..=last
+}
+
+fn ids(digits: &str) -> Box<dyn EngineQuery> {
+    match id_range(digits) {
+        Some((first, last)) => filter(Filter::Ids(first.0..=last.0)),
+        None => Box::new(EmptyQuery),
+    }
+}
+
+/// A query that may be excluded.
+fn in_any_order(query: Box<dyn EngineQuery>) -> Box<dyn EngineQuery> {
+    // The engine has a fast way to exclude a single term.
+    if query.is::<TermQuery>() { query } else { Box::new(ExcludedQuery(Arc::from(query))) }
+}
+
+fn filter(filter: Filter) -> Box<dyn EngineQuery> {
+    Box::new(FilterQuery(filter))
+}
+
+/// A filter must not change the order.
+pub(super) fn unscored(query: Box<dyn EngineQuery>) -> Box<dyn EngineQuery> {
+    Box::new(ConstScoreQuery::new(query, 0.0))
+}

@@ -1,0 +1,102 @@
+//! Counts the stories of all hits, exactly.
+//!
+//! A document that was written first does not know of its copies. So the hits are gone through twice where there are
+//! copies among them: for their stories, then for the documents that these begin with. Memory grows with the stories
+//! that have copies among the hits, 40 bytes each, not with the hits.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use tantivy::collector::{Collector, SegmentCollector};
+use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
+
+use super::collect_stories::StoryColumn;
+use super::compile::Compiled;
+use super::{SearchError, run};
+use newsidx_core::article::ArticleId;
+use newsidx_index::{Index, MergedStories};
+
+/// How many stories a query finds, and which of them may have several hits.
+pub(super) struct CountedStories {
+    pub count: u64,
+    pub copied: HashSet<ArticleId>,
+}
+
+pub(super) fn count_stories(index: &Index, compiled: &Compiled) -> Result<CountedStories, SearchError> {
+    let merged = Arc::clone(index.merged_stories());
+    let (alone, copied) = run(index, compiled, &StoriesOfHits { merged: Arc::clone(&merged), known: None })?;
+    if copied.is_empty() {
+        return Ok(CountedStories { count: alone, copied });
+    }
+    let known = Arc::new(copied);
+    let second = StoriesOfHits { merged, known: Some(Arc::clone(&known)) };
+    let (alone, _) = run(index, compiled, &second)?;
+    let copied = Arc::unwrap_or_clone(known);
+    Ok(CountedStories { count: alone + copied.len() as u64, copied })
+}
+
+/// Counts the hits that are of no known story, and collects the stories that hits were written as copies of.
+struct StoriesOfHits {
+    merged: Arc<MergedStories>,
+    /// Stories that are known, in the second run.
+    known: Option<Arc<HashSet<ArticleId>>>,
+}
+
+impl Collector for StoriesOfHits {
+    type Fruit = (u64, HashSet<ArticleId>);
+    type Child = SegmentStoriesOfHits;
+
+    fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<SegmentStoriesOfHits> {
+        Ok(SegmentStoriesOfHits {
+            stories: StoryColumn::of(segment, &self.merged)?,
+            merged: Arc::clone(&self.merged),
+            known: self.known.clone(),
+            alone: 0,
+            copied: HashSet::new(),
+        })
+    }
+
+    fn requires_scoring(&self) -> bool {
+        false
+    }
+
+    fn merge_fruits(&self, segments: Vec<(u64, HashSet<ArticleId>)>) -> tantivy::Result<(u64, HashSet<ArticleId>)> {
+        let alone = segments.iter().map(|(alone, _)| alone).sum();
+        Ok((alone, segments.into_iter().flat_map(|(_, copied)| copied).collect()))
+    }
+}
+
+struct SegmentStoriesOfHits {
+    stories: StoryColumn,
+    merged: Arc<MergedStories>,
+    known: Option<Arc<HashSet<ArticleId>>>,
+    alone: u64,
+    copied: HashSet<ArticleId>,
+}
+
+impl SegmentCollector for SegmentStoriesOfHits {
+    type Fruit = (u64, HashSet<ArticleId>);
+
+    fn collect(&mut self, doc: DocId, _: Score) {
+        let written = self.stories.written(doc);
+        if let Some(known) = &self.known {
+            let is_alone = written.is_none() && !known.contains(&self.stories.own(doc));
+            self.alone += u64::from(is_alone);
+            return;
+        }
+        match written {
+            Some(story) => {
+                self.copied.insert(story);
+            }
+            // Two stories that are one may have no hit but those that they began with.
+            None if !self.merged.is_empty() && self.merged.is_merged(self.stories.own(doc)) => {
+                self.copied.insert(self.stories.own(doc));
+            }
+            None => self.alone += 1,
+        }
+    }
+
+    fn harvest(self) -> (u64, HashSet<ArticleId>) {
+        (self.alone, self.copied)
+    }
+}

@@ -1,0 +1,184 @@
+//! The engine's query for articles whose date, length or identifier lies in a range.
+
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+
+use tantivy::columnar::Column;
+use tantivy::index::SegmentId;
+use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
+use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError};
+
+use super::document_set::DocumentSet;
+use newsidx_index::schema;
+
+/// Documents that are looked at together: enough to read their values in one go, few enough that a
+/// query with rare words skips most of a segment.
+const BLOCK: DocId = 128;
+
+/// Articles of which some number lies in a range.
+///
+/// A filter: it adds nothing to a score. The engine's own range queries would do but for exclusions:
+/// there the engine asks an intersection of them for documents out of order, and it panics
+/// (Tantivy 0.27).
+#[derive(Clone, Debug)]
+pub(super) struct FilterQuery(pub Filter);
+
+/// Which articles.
+#[derive(Clone, Debug)]
+pub(super) enum Filter {
+    /// Those whose date lies in a range of days, counted from 1970, as a whole: May 2025 is in 2025,
+    /// 2025 is not in May.
+    Days(RangeInclusive<i64>),
+    /// Those without a date.
+    Undated,
+    /// Those that were changed last within a range of days, counted from 1970.
+    Modified(RangeInclusive<i64>),
+    /// Those without a date of the last change.
+    Unmodified,
+    /// Those of so many words.
+    Words(RangeInclusive<u64>),
+    /// Those with these identifiers.
+    Ids(RangeInclusive<u64>),
+    /// Those of a page: all of its versions.
+    Page(u64),
+    /// Those that were chosen before the query runs.
+    Chosen(Arc<DocumentSet>),
+}
+
+impl Query for FilterQuery {
+    fn weight(&self, _: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        Ok(Box::new(FilterWeight { filter: self.0.clone() }))
+    }
+}
+
+struct FilterWeight {
+    filter: Filter,
+}
+
+impl Weight for FilterWeight {
+    fn scorer(&self, segment: &SegmentReader, _: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        let fast = segment.fast_fields();
+        let columns = match &self.filter {
+            Filter::Days(days) => Columns::Days {
+                first: fast.i64(schema::FIRST_DAY)?,
+                last: fast.i64(schema::LAST_DAY)?,
+                days: days.clone(),
+            },
+            Filter::Undated => Columns::Undated(fast.i64(schema::FIRST_DAY)?),
+            Filter::Modified(days) => Columns::Day(fast.i64(schema::MODIFIED)?, days.clone()),
+            Filter::Unmodified => Columns::Undated(fast.i64(schema::MODIFIED)?),
+            Filter::Words(range) => Columns::Number(fast.u64(schema::WORDS)?, range.clone()),
+            Filter::Ids(range) => Columns::Number(fast.u64(schema::ID)?, range.clone()),
+            Filter::Page(page) => Columns::Number(fast.u64(schema::PAGE)?, *page..=*page),
+            Filter::Chosen(chosen) => Columns::Chosen(Arc::clone(chosen), segment.segment_id()),
+        };
+        if columns.has_none() {
+            return Ok(Box::new(EmptyScorer));
+        }
+        let block = Vec::with_capacity(BLOCK as usize);
+        let mut scorer = FilterScorer { columns, max_doc: segment.max_doc(), next_block: 0, block, at: 0 };
+        scorer.settle();
+        Ok(Box::new(scorer))
+    }
+
+    fn explain(&self, segment: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
+        let mut scorer = self.scorer(segment, 1.0)?;
+        if scorer.doc() > doc || scorer.seek(doc) != doc {
+            return Err(TantivyError::InvalidArgument(format!("document {doc} does not match")));
+        }
+        Ok(Explanation::new("a number in the range", 0.0))
+    }
+}
+
+/// The values of a segment that are compared.
+enum Columns {
+    Days { first: Column<i64>, last: Column<i64>, days: RangeInclusive<i64> },
+    Day(Column<i64>, RangeInclusive<i64>),
+    Undated(Column<i64>),
+    Number(Column<u64>, RangeInclusive<u64>),
+    Chosen(Arc<DocumentSet>, SegmentId),
+}
+
+impl Columns {
+    /// Whether the range lies beyond all values. Such ranges are not the column's to answer.
+    fn has_none(&self) -> bool {
+        match self {
+            Self::Days { first, days, .. } => *days.start() > first.max_value() || *days.end() < first.min_value(),
+            Self::Day(column, days) => *days.start() > column.max_value() || *days.end() < column.min_value(),
+            Self::Undated(_) | Self::Chosen(..) => false,
+            Self::Number(column, range) => *range.start() > column.max_value() || *range.end() < column.min_value(),
+        }
+    }
+
+    /// Adds the documents of a block that match.
+    fn collect(&self, block: std::ops::Range<DocId>, found: &mut Vec<DocId>) {
+        match self {
+            Self::Days { first, last, days } => {
+                first.get_docids_for_value_range(days.clone(), block, found);
+                found.retain(|doc| last.first(*doc).is_some_and(|day| day <= *days.end()));
+            }
+            Self::Day(column, days) => column.get_docids_for_value_range(days.clone(), block, found),
+            Self::Undated(first) => found.extend(block.filter(|doc| first.first(*doc).is_none())),
+            Self::Number(column, range) => column.get_docids_for_value_range(range.clone(), block, found),
+            Self::Chosen(chosen, segment) => found.extend(block.filter(|doc| chosen.contains(*segment, *doc))),
+        }
+    }
+}
+
+struct FilterScorer {
+    columns: Columns,
+    /// Documents of the segment.
+    max_doc: DocId,
+    /// First document that has not been looked at.
+    next_block: DocId,
+    /// Documents of the current block that match.
+    block: Vec<DocId>,
+    at: usize,
+}
+
+impl FilterScorer {
+    /// Reads blocks until one has a document left.
+    fn settle(&mut self) {
+        while self.at == self.block.len() && self.next_block < self.max_doc {
+            let end = self.max_doc.min(self.next_block + BLOCK);
+            self.block.clear();
+            self.at = 0;
+            self.columns.collect(self.next_block..end, &mut self.block);
+            self.next_block = end;
+        }
+    }
+}
+
+impl DocSet for FilterScorer {
+    fn advance(&mut self) -> DocId {
+        self.at = self.block.len().min(self.at + 1);
+        self.settle();
+        self.doc()
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        if target >= self.next_block {
+            self.block.clear();
+            self.at = 0;
+            self.next_block = target;
+        } else {
+            self.at += self.block[self.at..].partition_point(|doc| *doc < target);
+        }
+        self.settle();
+        self.doc()
+    }
+
+    fn doc(&self) -> DocId {
+        self.block.get(self.at).copied().unwrap_or(TERMINATED)
+    }
+
+    fn size_hint(&self) -> u32 {
+        self.max_doc
+    }
+}
+
+impl Scorer for FilterScorer {
+    fn score(&mut self) -> Score {
+        0.0
+    }
+}

@@ -1,0 +1,332 @@
+//! The passage of an article that shows why it matches.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::leaf::Leaf;
+use super::matcher::{Found, Matcher, Place};
+use super::passage::{PASSAGE_CHARS, window};
+use super::pattern::Pattern;
+use newsidx_core::article::Article;
+
+/// A passage of an article.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Snippet {
+    /// The text that it is from.
+    pub place: Place,
+    /// The passage.
+    pub text: String,
+    /// Bytes of the passage that match, in order, none overlapping; none where the match is not in
+    /// the text of the story.
+    pub matches: Vec<Range<usize>>,
+    /// Whether the text goes on before the passage.
+    pub cut_before: bool,
+    /// Whether the text goes on after the passage.
+    pub cut_after: bool,
+}
+
+/// Bytes of the title that match.
+pub(super) fn title_matches(article: &Article, matcher: &Matcher) -> Vec<Range<usize>> {
+    let mut matches = Vec::new();
+    matcher.for_each_text(article, |_, found| {
+        matches = merge(found.into_iter().map(|found| found.range).collect());
+        false
+    });
+    matches
+}
+
+/// Chooses the passage that shows most of what was asked for: the one with the most phrases of the
+/// query, among these the one with the most other parts of it, the first of several such; the
+/// beginning of the story where nothing matches.
+pub(super) fn choose(article: &Article, matcher: &Matcher) -> Snippet {
+    let all = Shown::of(&matcher.parts);
+    let mut best: Option<Candidate<'_>> = None;
+    matcher.for_each_text(article, |place, found| {
+        if place == Place::Title {
+            return true;
+        }
+        let text = place.text(article);
+        let (shown, anchor) = best_window(text, &found, &matcher.parts);
+        if best.as_ref().is_none_or(|best| shown > best.shown || best.found.is_empty() && !found.is_empty()) {
+            best = Some(Candidate { shown, anchor, place, text, found });
+        }
+        shown != all
+    });
+    match best {
+        Some(best) => passage(best.place, best.text, best.found, &best.anchor),
+        None => passage(Place::Paragraph(0), "", Vec::new(), &(0..0)),
+    }
+}
+
+/// A text of which a passage may be shown.
+struct Candidate<'a> {
+    /// What its best passage shows.
+    shown: Shown,
+    /// The bytes that the passage has to hold.
+    anchor: Range<usize>,
+    place: Place,
+    text: &'a str,
+    found: Vec<Found>,
+}
+
+/// How many parts of a query a passage shows. A phrase is what a person looks for; the words beside
+/// it only narrow the search.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Shown {
+    phrases: usize,
+    words: usize,
+}
+
+impl Shown {
+    fn of(parts: &[Arc<Leaf>]) -> Self {
+        let mut shown = Self::default();
+        parts.iter().for_each(|part| *shown.count_of(part) += 1);
+        shown
+    }
+
+    fn count_of(&mut self, part: &Leaf) -> &mut usize {
+        if part.is_phrase { &mut self.phrases } else { &mut self.words }
+    }
+}
+
+/// How many matches of a part a passage has to hold to show it: both of two things that are near
+/// each other.
+fn needed(part: &Leaf) -> usize {
+    if matches!(part.pattern, Pattern::Near { .. }) { 2 } else { 1 }
+}
+
+/// The bytes of the matches that stand near enough to be shown together and show most, the first of
+/// several such, and what they show. Takes time linear in the number of matches.
+fn best_window(text: &str, found: &[Found], parts: &[Arc<Leaf>]) -> (Shown, Range<usize>) {
+    let chars = char_offsets(text, found);
+    let fits = |first: usize, last: usize| last == first || chars[last].end <= chars[first].start + PASSAGE_CHARS;
+    let mut best = (Shown::default(), 0);
+    let mut inside = vec![0; parts.len()];
+    let mut shown = Shown::default();
+    let mut end = 0;
+    for first in 0..found.len() {
+        while end < found.len() && (end <= first || fits(first, end)) {
+            let part = found[end].part;
+            inside[part] += 1;
+            if inside[part] == needed(&parts[part]) {
+                *shown.count_of(&parts[part]) += 1;
+            }
+            end += 1;
+        }
+        if shown > best.0 {
+            best = (shown, first);
+        }
+        let part = found[first].part;
+        if inside[part] == needed(&parts[part]) {
+            *shown.count_of(&parts[part]) -= 1;
+        }
+        inside[part] -= 1;
+    }
+    (best.0, anchor(&found[best.1..], best.0, parts))
+}
+
+/// The bytes from the first of these matches to the one with which all that is to be shown is there.
+fn anchor(found: &[Found], wanted: Shown, parts: &[Arc<Leaf>]) -> Range<usize> {
+    let Some(first) = found.first() else { return 0..0 };
+    let mut anchor = first.range.clone();
+    let mut seen = vec![0; parts.len()];
+    let mut shown = Shown::default();
+    for Found { part, range } in found {
+        if shown == wanted {
+            break;
+        }
+        seen[*part] += 1;
+        if seen[*part] <= needed(&parts[*part]) {
+            anchor.end = anchor.end.max(range.end);
+        }
+        if seen[*part] == needed(&parts[*part]) {
+            *shown.count_of(&parts[*part]) += 1;
+        }
+    }
+    anchor
+}
+
+/// The matches in characters instead of bytes. They stand in the order of their beginnings.
+fn char_offsets(text: &str, found: &[Found]) -> Vec<Range<usize>> {
+    let (mut byte, mut chars) = (0, 0);
+    found
+        .iter()
+        .map(|Found { range, .. }| {
+            chars += text[byte..range.start].chars().count();
+            byte = range.start;
+            chars..chars + text[range.clone()].chars().count()
+        })
+        .collect()
+}
+
+/// Cuts the passage around an anchor out of a text.
+fn passage(place: Place, text: &str, found: Vec<Found>, anchor: &Range<usize>) -> Snippet {
+    let matches = merge(found.into_iter().map(|found| found.range).collect());
+    let window = window(text, anchor);
+    let inside = matches
+        .into_iter()
+        .filter(|range| range.start >= window.start && range.start < window.end)
+        .map(|range| range.start - window.start..range.end.min(window.end) - window.start)
+        .collect();
+    Snippet {
+        place,
+        text: text[window.clone()].to_owned(),
+        matches: inside,
+        cut_before: window.start > 0,
+        cut_after: window.end < text.len(),
+    }
+}
+
+/// Sorted, with overlapping ranges joined.
+fn merge(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    ranges.sort_by_key(|range| (range.start, range.end));
+    let mut merged: Vec<Range<usize>> = Vec::with_capacity(ranges.len());
+    for range in ranges {
+        match merged.last_mut() {
+            Some(last) if range.start < last.end => last.end = last.end.max(range.end),
+            _ => merged.push(range),
+        }
+    }
+    merged
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use super::*;
+    use crate::inflect::{ANY_LANGUAGE, LanguageSet, language_bit};
+    use crate::leaf::Scope;
+    use crate::pattern::Sequence;
+    use crate::text_field::TextField;
+    use newsidx_core::article::ArticleId;
+    use newsidx_core::page::Origin;
+    use newsidx_index::analyzer::phrase_terms;
+
+    fn english() -> LanguageSet {
+        language_bit("en")
+    }
+
+    fn article(paragraph: &str) -> Article {
+        Article {
+            language: Some("en".into()),
+            ..Article::new(ArticleId(1), Origin::of_file("a.txt"), vec![paragraph.into()])
+        }
+    }
+
+    fn shown(text: &str, part: Leaf) -> String {
+        shown_of(text, vec![part])
+    }
+
+    fn shown_of(text: &str, parts: Vec<Leaf>) -> String {
+        let snippet = choose(&article(text), &Matcher { parts: parts.into_iter().map(Arc::new).collect() });
+        assert_eq!(snippet.place, Place::Paragraph(0));
+        let mut shown = String::new();
+        let mut at = 0;
+        for range in snippet.matches {
+            shown.push_str(&snippet.text[at..range.start]);
+            shown.push_str(&format!("[{}]", &snippet.text[range.clone()]));
+            at = range.end;
+        }
+        shown.push_str(&snippet.text[at..]);
+        shown
+    }
+
+    fn leaf(pattern: Pattern, words: HashMap<String, Vec<(usize, LanguageSet)>>, sets: usize, is_phrase: bool) -> Leaf {
+        Leaf { fields: vec![TextField::Body], scope: Scope::Whole, at_least: 1, words, sets, pattern, is_phrase }
+    }
+
+    fn phrase(text: &str) -> Leaf {
+        let terms = phrase_terms(text);
+        let mut words: HashMap<String, Vec<(usize, LanguageSet)>> = HashMap::new();
+        let mut slots = Vec::new();
+        for (set, (offset, term)) in terms.terms.iter().enumerate() {
+            slots.push((*offset as u32, set));
+            words.entry(term.clone()).or_default().push((set, ANY_LANGUAGE));
+            if terms.last_is_prefix && set + 1 == terms.terms.len() {
+                let begins = |pair: &&str| pair.starts_with(term.as_str()) && *pair != term;
+                for pair in ["月に", "𠀋ガ", "ガ𠀋"].into_iter().filter(begins) {
+                    words.entry(pair.to_owned()).or_default().push((set, ANY_LANGUAGE));
+                }
+            }
+        }
+        let sequence = Sequence { length: terms.length as u32, slots };
+        let sets = terms.terms.len();
+        leaf(Pattern::Sequence(sequence), words, sets, true)
+    }
+
+    fn words(words: &[(&str, LanguageSet)]) -> Leaf {
+        let words = words.iter().map(|(word, languages)| ((*word).to_owned(), vec![(0, *languages)])).collect();
+        leaf(Pattern::Sequence(Sequence { slots: vec![(0, 0)], length: 1 }), words, 1, false)
+    }
+
+    #[test]
+    fn a_phrase_is_shown_as_a_whole_and_only_where_it_stands_as_one() {
+        assert_eq!(
+            shown("\"Silence is complicity\". Silence is golden; it is.", phrase("silence is complicity")),
+            "\"[Silence is complicity]\". Silence is golden; it is."
+        );
+        assert_eq!(
+            shown("the U.N.’s state-of-the-art F-16", phrase("un s state of")),
+            "the [U.N.’s state-of]-the-art F-16"
+        );
+    }
+
+    #[test]
+    fn parts_of_words_are_shown_in_scripts_without_spaces() {
+        assert_eq!(shown("북한 인권결의안 채택", phrase("인권")), "북한 [인권]결의안 채택");
+        assert_eq!(shown("3月に東京で", phrase("3月")), "[3月]に東京で");
+        assert_eq!(shown("東京タワーの下", phrase("京タワ")), "東[京タワ]ーの下");
+    }
+
+    #[test]
+    fn a_character_of_a_pair_of_uneven_size_is_shown() {
+        assert_eq!(shown("𠀋ｶﾞ", phrase("𠀋")), "[𠀋]ｶﾞ");
+        assert_eq!(shown("ｶﾞ𠀋", phrase("ガ")), "[ｶﾞ]𠀋");
+    }
+
+    #[test]
+    fn an_inflection_of_another_language_is_not_shown() {
+        let pattern = || words(&[("preise", ANY_LANGUAGE), ("preis", language_bit("de"))]);
+        assert_eq!(shown("Preis and Preise", pattern()), "Preis and [Preise]");
+        assert_eq!(shown("no prices", words(&[("prices", ANY_LANGUAGE), ("price", english())])), "no [prices]");
+        assert_eq!(shown("no price", words(&[("prices", ANY_LANGUAGE), ("price", english())])), "no [price]");
+    }
+
+    #[test]
+    fn the_phrase_is_shown_rather_than_the_word_beside_it() {
+        let korea = || words(&[("korea", ANY_LANGUAGE)]);
+        let quotation = || phrase("silence is complicity");
+        let far = format!("Korea {}silence is complicity {}", "word ".repeat(300), "word ".repeat(100));
+        assert!(shown_of(&far, vec![korea(), quotation()]).contains("[silence is complicity]"));
+        let near =
+            format!("Korea {0}Korea {0}silence is complicity {1}Korea {0}", "word ".repeat(60), "word ".repeat(35));
+        let shown = shown_of(&near, vec![korea(), quotation()]);
+        assert!(shown.contains("[silence is complicity]") && shown.contains("[Korea]"), "{shown}");
+        assert!(shown.chars().count() <= PASSAGE_CHARS + 4, "{shown}");
+    }
+
+    #[test]
+    fn the_first_of_several_equal_passages_is_shown() {
+        let text = format!("first needle {0}second needle {0}", "word ".repeat(100));
+        assert!(shown(&text, phrase("needle")).starts_with("first [needle] word"));
+    }
+
+    #[test]
+    fn a_match_longer_than_a_passage_is_shown_as_a_whole() {
+        let long = "word ".repeat(100);
+        assert!(
+            shown(&format!("{0}needle {long}end {0}", "before ".repeat(50)), phrase(&format!("needle {long}end")))
+                .contains(&format!("[needle {long}end]"))
+        );
+    }
+
+    #[test]
+    fn a_long_text_is_cut_between_words_around_the_match() {
+        let text = format!("{}needle {}", "before ".repeat(50), "after ".repeat(50));
+        let shown = shown(&text, phrase("needle"));
+        assert!(shown.starts_with("before ") && shown.ends_with(" after"), "{shown}");
+        assert!(shown.contains("[needle]"));
+        assert!(shown.chars().count() <= PASSAGE_CHARS + 2);
+    }
+}

@@ -1,0 +1,104 @@
+//! The texts of an article in which words are looked for.
+
+use tantivy::schema::Field as EngineField;
+
+use newsidx_core::article::Article;
+use newsidx_index::schema::Fields;
+use newsidx_query::Field;
+
+/// A text of the article.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TextField {
+    Title,
+    Standfirst,
+    Body,
+    Caption,
+    Credit,
+    Author,
+    Agency,
+    Section,
+    Url,
+}
+
+impl TextField {
+    /// The texts that a field of the query stands for; none where it is no text.
+    pub(super) fn of(field: Option<Field>) -> &'static [Self] {
+        match field {
+            None => &[Self::Title, Self::Standfirst, Self::Body, Self::Caption],
+            Some(Field::Title) => &[Self::Title],
+            Some(Field::Lead) => &[Self::Title, Self::Standfirst, Self::Body],
+            Some(Field::Body | Field::Quote) => &[Self::Standfirst, Self::Body],
+            Some(Field::Caption) => &[Self::Caption],
+            Some(Field::Credit) => &[Self::Credit],
+            Some(Field::Author) => &[Self::Author],
+            Some(Field::Agency) => &[Self::Agency],
+            Some(Field::Section) => &[Self::Section],
+            Some(Field::Url) => &[Self::Url],
+            Some(
+                Field::Site
+                | Field::Lang
+                | Field::Date
+                | Field::Since
+                | Field::Until
+                | Field::AsOf
+                | Field::Modified
+                | Field::Id
+                | Field::Story
+                | Field::Words,
+            ) => &[],
+        }
+    }
+
+    /// How much a match counts beside one in the body. A word of the headline is what the story is
+    /// about; a caption tells of a picture.
+    pub(super) fn weight(self) -> f32 {
+        match self {
+            Self::Title => 3.0,
+            Self::Standfirst => 1.5,
+            Self::Caption => 0.5,
+            _ => 1.0,
+        }
+    }
+
+    /// Whether it is text of the story, in which words are inflected and matches are shown. Names
+    /// and addresses are not.
+    pub(super) fn is_story(self) -> bool {
+        matches!(self, Self::Title | Self::Standfirst | Self::Body | Self::Caption)
+    }
+
+    /// Whether an article can have several such texts. The index keeps them apart by one position
+    /// only, so what is near can be in two of them.
+    pub(super) fn has_several(self) -> bool {
+        matches!(self, Self::Body | Self::Caption | Self::Credit | Self::Author)
+    }
+
+    /// The field of the index.
+    pub(super) fn engine_field(self, fields: &Fields) -> EngineField {
+        match self {
+            Self::Title => fields.title,
+            Self::Standfirst => fields.standfirst,
+            Self::Body => fields.body,
+            Self::Caption => fields.caption,
+            Self::Credit => fields.credit,
+            Self::Author => fields.author,
+            Self::Agency => fields.agency,
+            Self::Section => fields.section,
+            Self::Url => fields.url,
+        }
+    }
+
+    /// The texts of an article, one by one.
+    pub(super) fn texts(self, article: &Article) -> Vec<&str> {
+        match self {
+            Self::Title => vec![&article.title],
+            Self::Standfirst => article.standfirst.iter().map(String::as_str).collect(),
+            Self::Body => article.paragraphs.iter().map(String::as_str).collect(),
+            Self::Caption => article.captions.iter().map(String::as_str).collect(),
+            Self::Credit => article.credits.iter().map(String::as_str).collect(),
+            Self::Author => article.authors.iter().map(String::as_str).collect(),
+            Self::Agency => article.agency.iter().map(String::as_str).collect(),
+            Self::Section => article.section.iter().map(String::as_str).collect(),
+            Self::Url => article.url.iter().map(String::as_str).collect(),
+        }
+    }
+}

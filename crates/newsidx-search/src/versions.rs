@@ -1,0 +1,191 @@
+//! Versions of a page: what was fetched from one address at different times.
+//!
+//! An archive keeps every version, and a search finds them all: what was taken out of a story later is often what is
+//! looked for. Which version was the last one on a day is a question of its own ([`known_at`]).
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use tantivy::collector::DocSetCollector;
+use tantivy::columnar::Column;
+use tantivy::{DocId, SegmentReader};
+
+use super::SearchError;
+use super::document_set::DocumentSet;
+use super::filter_query::{Filter, FilterQuery};
+use newsidx_core::address::page_number;
+use newsidx_core::article::{Article, days_since_epoch};
+use newsidx_index::{Index, schema};
+
+/// Documents whose pages are compared at once: some 100 MB. Of a larger archive a part of the pages is compared at a
+/// time, and its columns are gone through several times.
+const AT_ONCE: u64 = if cfg!(test) { 50 } else { 4_000_000 };
+
+/// The versions of the page that an address is of, whatever the form of the address: the oldest first.
+///
+/// Costs some nanoseconds for each document of the index.
+///
+/// # Errors
+///
+/// Where the index cannot be read.
+pub fn versions(index: &Index, address: &str) -> Result<Vec<Article>, SearchError> {
+    let Some(page) = page_number(address) else { return Ok(Vec::new()) };
+    let query = FilterQuery(Filter::Page(page));
+    let found = index.searcher().search(&query, &DocSetCollector).map_err(|error| index.engine_error(error))?;
+    let mut versions = found.into_iter().map(|address| index.article(address)).collect::<Result<Vec<_>, _>>()?;
+    versions.sort_by_key(|version| (version.known_since(), version.id));
+    Ok(versions)
+}
+
+/// The articles that were known on a day: those that were fetched by then, of each page the last version. An article
+/// of which nobody says when it was fetched is known from its publication on.
+///
+/// Costs about 50 ns for each document of the index, a bit of memory for each, and up to 100 MB.
+pub(super) fn known_at(index: &Index, day: Date) -> Result<Arc<DocumentSet>, SearchError> {
+    let day = days_since_epoch(day);
+    let parts = index.searcher().num_docs().div_ceil(AT_ONCE).max(1);
+    let mut known = DocumentSet::empty(index.searcher());
+    for part in 0..parts {
+        add_known(index, day, (part, parts), &mut known).map_err(|error| index.engine_error(error))?;
+    }
+    Ok(Arc::new(known))
+}
+
+/// Adds what was known of the pages of one part.
+fn add_known(index: &Index, day: i64, (part, parts): (u64, u64), known: &mut DocumentSet) -> tantivy::Result<()> {
+    let mut last: HashMap<u64, (Since, usize, DocId)> = HashMap::new();
+    let segments = index.searcher().segment_readers();
+    for (nth, segment) in segments.iter().enumerate() {
+        let columns = VersionColumns::of(segment)?;
+        for doc in segment.doc_ids_alive() {
+            let page = columns.page.first(doc);
+            if page.unwrap_or(0) % parts != part {
+                continue;
+            }
+            let Some(since) = columns.since(doc).filter(|since| since.day <= day) else { continue };
+            let Some(page) = page else {
+                known.insert(segment.segment_id(), doc);
+                continue;
+            };
+            let version = last.entry(page).or_insert((since, nth, doc));
+            if version.0 < since {
+                *version = (since, nth, doc);
+            }
+        }
+    }
+    for (_, segment, doc) in last.into_values() {
+        known.insert(segments[segment].segment_id(), doc);
+    }
+    Ok(())
+}
+
+/// The place of a version among those of its page: of two of one day the one with the larger identifier is later.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Since {
+    day: i64,
+    id: u64,
+}
+
+struct VersionColumns {
+    page: Column<u64>,
+    fetched: Column<i64>,
+    last_day: Column<i64>,
+    ids: Column<u64>,
+}
+
+impl VersionColumns {
+    fn of(segment: &SegmentReader) -> tantivy::Result<Self> {
+        let fast = segment.fast_fields();
+        Ok(Self {
+            page: fast.u64(schema::PAGE)?,
+            fetched: fast.i64(schema::FETCHED)?,
+            last_day: fast.i64(schema::LAST_DAY)?,
+            ids: fast.u64(schema::ID)?,
+        })
+    }
+
+    /// As [`Article::known_since`].
+    fn since(&self, doc: DocId) -> Option<Since> {
+        let day = self.fetched.first(doc).or_else(|| self.last_day.first(doc))?;
+        Some(Since { day, id: self.ids.first(doc).unwrap_or(0) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::count;
+    use newsidx_core::article::{ArticleId, DateEvidence, PartialDate, Publication};
+    use newsidx_core::page::{Fetched, Origin};
+    use newsidx_dedup::Sketch;
+    use newsidx_index::{IndexWriter, WriterSettings};
+    use newsidx_query::Query;
+
+    fn date(day: u64) -> PartialDate {
+        format!("2024-03-{day:02}").parse().unwrap()
+    }
+
+    /// A version of one of 70 pages, or an article without an address.
+    fn article(nth: u64) -> Article {
+        let dice = nth.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20;
+        let published = Publication { date: date(1 + dice % 7), evidence: DateEvidence::Stated };
+        Article {
+            url: (!dice.is_multiple_of(5)).then(|| format!("https://a.example/{}?utm_source={nth}", dice % 70)),
+            published: (!dice.is_multiple_of(3)).then_some(published),
+            fetched: (!dice.is_multiple_of(4)).then(|| Fetched::Day(date(1 + dice / 7 % 27).first_day())),
+            ..Article::new(
+                ArticleId(nth.wrapping_mul(0xd1b5_4a32_d192_ed03)),
+                Origin::of_record("/a.jsonl", nth + 1),
+                vec!["Lanterns on the quay.".to_owned()],
+            )
+        }
+    }
+
+    #[test]
+    fn what_was_known_on_a_day_is_what_a_scan_of_all_articles_finds() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut writer = IndexWriter::open(dir.path(), WriterSettings::new(1, 20 << 20)).unwrap();
+        let articles: Vec<Article> = (0..400).map(article).collect();
+        for (nth, article) in articles.iter().enumerate() {
+            writer.add(article.clone(), &Sketch::of(article)).unwrap();
+            if nth % 150 == 0 {
+                writer.commit().unwrap();
+            }
+        }
+        writer.commit().unwrap();
+        let index = Index::open(dir.path()).unwrap();
+        for day in 1..=28 {
+            let last_day = date(day).last_day();
+            let mut last: BTreeMap<String, (Date, ArticleId)> = BTreeMap::new();
+            let mut known: Vec<ArticleId> = Vec::new();
+            for article in &articles {
+                let Some(since) = article.known_since().filter(|since| *since <= last_day) else { continue };
+                match &article.url {
+                    None => known.push(article.id),
+                    Some(url) => {
+                        let page = url.split('?').next().unwrap().to_owned();
+                        let version = last.entry(page).or_insert((since, article.id));
+                        *version = (*version).max((since, article.id));
+                    }
+                }
+            }
+            known.extend(last.values().map(|(_, id)| *id));
+            assert_eq!(count(&index, &Query::AsOf(date(day))).unwrap().total, known.len() as u64, "day {day}");
+            for id in &known {
+                let within = Query::And(vec![
+                    Query::AsOf(date(day)),
+                    Query::Word { field: Some(newsidx_query::Field::Id), text: id.to_string() },
+                ]);
+                assert_eq!(count(&index, &within).unwrap().total, 1, "{id} on day {day}");
+            }
+        }
+        let of_page = versions(&index, "http://www.a.example/7/").unwrap();
+        let wanted =
+            articles.iter().filter(|article| article.url.as_ref().is_some_and(|url| url.contains("/7?"))).count();
+        assert_eq!(of_page.len(), wanted);
+        assert!(wanted > 2 && of_page.is_sorted_by_key(|version| (version.known_since(), version.id)));
+    }
+}
