@@ -30,6 +30,7 @@ fn code(document: &str) -> Vec<&str> {
 fn every_command_and_flag_is_documented() {
     let documents = [
         "README.md",
+        "docs/commands.md",
         "docs/sources.md",
         "docs/answers.md",
         "docs/query-syntax.md",
@@ -76,7 +77,7 @@ fn the_commands_of_the_documents_run() {
     let workspace = Workspace::with_corpus();
     let bin = Path::new(env!("CARGO_BIN_EXE_newsidx")).parent().unwrap();
     let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap_or_default());
-    let documents = [read("README.md"), read("docs/answers.md")].join("\n");
+    let documents = [read("README.md"), read("docs/answers.md"), read("docs/commands.md")].join("\n");
     let blocks = documents.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next());
     let commands: Vec<&str> = blocks.flat_map(str::lines).filter(|line| line.starts_with("newsidx ")).collect();
     assert!(commands.len() >= 8, "{commands:?}");
