@@ -18,10 +18,10 @@ pub(super) fn today() -> Date {
 }
 
 /// Says which words are words although a person may have meant an operator.
-pub(super) fn complain_of_small_operators(query: &Query, terminal: &Terminal) {
+pub(super) fn warn_lowercase_operators(query: &Query, terminal: &Terminal) {
     let mut told: HashSet<&str> = HashSet::new();
-    for word in query.would_be_operators().into_iter().filter(|word| told.insert(word)) {
-        terminal.complain(&if word == "NEAR" {
+    for word in query.lowercase_operators().into_iter().filter(|word| told.insert(word)) {
+        terminal.warn(&if word == "NEAR" {
             "\"NEAR\" is searched for as a word; as an operator it has a distance: NEAR/5".to_owned()
         } else {
             format!("\"{word}\" is searched for as a word; as an operator it is written {}", word.to_uppercase())
@@ -30,8 +30,8 @@ pub(super) fn complain_of_small_operators(query: &Query, terminal: &Terminal) {
 }
 
 /// Says which words were left out.
-pub(super) fn complain_of_ignored(words: &[String], terminal: &Terminal) {
+pub(super) fn warn_ignored_words(words: &[String], terminal: &Terminal) {
     for word in words {
-        terminal.complain(&format!("\"{word}\" has no letter and no digit and was left out"));
+        terminal.warn(&format!("\"{word}\" has no letter and no digit and was left out"));
     }
 }

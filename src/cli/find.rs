@@ -16,7 +16,7 @@ pub(super) fn find_article(index: &Index, id: &str, terminal: &Terminal) -> anyh
     let found = index.find_id(id, SHOWN_CANDIDATES + 1)?;
     match found.as_slice() {
         [] => {
-            terminal.complain(&format!("no article has an identifier that begins with \"{id}\""));
+            terminal.warn(&format!("no article has an identifier that begins with \"{id}\""));
             Ok(None)
         }
         [(_, address)] => Ok(Some(index.article(*address)?)),
@@ -30,26 +30,26 @@ pub(super) fn find_article(index: &Index, id: &str, terminal: &Terminal) -> anyh
 }
 
 /// The page of an article as it lies in one of its sources now.
-pub(super) struct PageSource {
+pub(super) struct PageBytes {
     pub bytes: Vec<u8>,
     /// Where it was read.
     pub origin: Origin,
     /// Whether it is still what the article was made of.
-    pub is_as_indexed: bool,
+    pub is_unchanged: bool,
 }
 
 /// Reads the page of an article: where it is as it was indexed, the first source of it if there is none.
-pub(super) fn read_page(article: &Article) -> Result<PageSource, IngestError> {
+pub(super) fn read_page(article: &Article) -> Result<PageBytes, IngestError> {
     let first = read_from(&article.origin);
-    if first.as_ref().is_ok_and(|page| page.is_as_indexed) {
+    if first.as_ref().is_ok_and(|page| page.is_unchanged) {
         return first;
     }
     let others = article.other_sources.iter().filter_map(|origin| read_from(origin).ok());
-    others.into_iter().find(|page| page.is_as_indexed).map_or(first, Ok)
+    others.into_iter().find(|page| page.is_unchanged).map_or(first, Ok)
 }
 
-fn read_from(origin: &Origin) -> Result<PageSource, IngestError> {
+fn read_from(origin: &Origin) -> Result<PageBytes, IngestError> {
     let bytes = raw_bytes(origin)?;
-    let is_as_indexed = origin.extent.is_some_and(|extent| extent.sha256 == Sha256Hash::of(&bytes));
-    Ok(PageSource { bytes, origin: origin.clone(), is_as_indexed })
+    let is_as_indexed = origin.extent.is_some_and(|extent| extent.sha256 == Sha256Hash::compute(&bytes));
+    Ok(PageBytes { bytes, origin: origin.clone(), is_unchanged: is_as_indexed })
 }

@@ -31,9 +31,9 @@ pub(super) fn run(args: &ShowArgs, index: &Path, terminal: &Terminal) -> anyhow:
 /// Prints the page as it lies in its file, to the byte.
 fn print_raw(article: &Article, terminal: &Terminal) -> anyhow::Result<()> {
     let page = read_page(article)?;
-    if !page.is_as_indexed {
+    if !page.is_unchanged {
         let origin = terminal.paths().show_origin(&article.origin);
-        terminal.complain(&format!("{origin} is not what was indexed as {}: it has changed", article.id));
+        terminal.warn(&format!("{origin} is not what was indexed as {}: it has changed", article.id));
     }
     let mut out = terminal.data_out();
     out.write_all(&page.bytes)?;

@@ -6,21 +6,21 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 const ELLIPSIS: char = '…';
 
 /// The text in exactly so many cells: filled with spaces, or cut with an ellipsis at its end.
-pub(super) fn left_aligned(text: &str, cells: usize) -> String {
-    let mut fitted = beginning(text, cells);
-    fill(&mut fitted, cells);
+pub(super) fn pad_right(text: &str, cells: usize) -> String {
+    let mut fitted = truncate_end(text, cells);
+    push_spaces(&mut fitted, cells);
     fitted
 }
 
 /// The text in so many cells at least, filled with spaces before it.
-pub(super) fn right_aligned(text: &str, cells: usize) -> String {
+pub(super) fn pad_left(text: &str, cells: usize) -> String {
     let mut aligned = " ".repeat(cells.saturating_sub(text.width()));
     aligned.push_str(text);
     aligned
 }
 
 /// The beginning of a text in at most so many cells, with an ellipsis where it is cut.
-pub(super) fn beginning(text: &str, cells: usize) -> String {
+pub(super) fn truncate_end(text: &str, cells: usize) -> String {
     if text.width() <= cells {
         return text.to_owned();
     }
@@ -41,7 +41,7 @@ pub(super) fn beginning(text: &str, cells: usize) -> String {
 }
 
 /// The end of a text in at most so many cells, with an ellipsis where it is cut.
-pub(super) fn ending(text: &str, cells: usize) -> String {
+pub(super) fn truncate_start(text: &str, cells: usize) -> String {
     if text.width() <= cells {
         return text.to_owned();
     }
@@ -58,7 +58,7 @@ pub(super) fn ending(text: &str, cells: usize) -> String {
     if cells > 0 { format!("{ELLIPSIS}{}", end.trim_start()) } else { String::new() }
 }
 
-fn fill(text: &mut String, cells: usize) {
+fn push_spaces(text: &mut String, cells: usize) {
     let missing = cells.saturating_sub(text.width());
     text.extend(std::iter::repeat_n(' ', missing));
 }
@@ -69,21 +69,21 @@ mod tests {
 
     #[test]
     fn wide_characters_count_twice() {
-        assert_eq!(left_aligned("한강일보", 9), "한강일보 ");
-        assert_eq!(left_aligned("한강일보", 7), "한강일…");
-        assert_eq!(left_aligned("한강일보", 6), "한강… ", "half a character fits nowhere");
-        assert_eq!(right_aligned("서울", 6), "  서울");
+        assert_eq!(pad_right("한강일보", 9), "한강일보 ");
+        assert_eq!(pad_right("한강일보", 7), "한강일…");
+        assert_eq!(pad_right("한강일보", 6), "한강… ", "half a character fits nowhere");
+        assert_eq!(pad_left("서울", 6), "  서울");
     }
 
     #[test]
     fn what_does_not_fit_is_cut() {
-        assert_eq!(beginning("harbour gazette", 9), "harbour…");
-        assert_eq!(beginning("harbour", 7), "harbour");
-        assert_eq!(beginning("harbour", 1), "…");
-        assert_eq!(beginning("harbour", 0), "");
-        assert_eq!(ending("harbour gazette", 9), "…gazette");
-        assert_eq!(ending("한강일보", 6), "…일보");
-        assert_eq!(ending("harbour ", 8), "harbour ");
-        assert_eq!(ending("harbour", 0), "");
+        assert_eq!(truncate_end("harbour gazette", 9), "harbour…");
+        assert_eq!(truncate_end("harbour", 7), "harbour");
+        assert_eq!(truncate_end("harbour", 1), "…");
+        assert_eq!(truncate_end("harbour", 0), "");
+        assert_eq!(truncate_start("harbour gazette", 9), "…gazette");
+        assert_eq!(truncate_start("한강일보", 6), "…일보");
+        assert_eq!(truncate_start("harbour ", 8), "harbour ");
+        assert_eq!(truncate_start("harbour", 0), "");
     }
 }

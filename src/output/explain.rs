@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use super::{BOLD, DIM, DROPPED, KEPT, printable};
-use newsidx_extract::blocks::Page;
-use newsidx_extract::{DateCandidate, Explanation, Extraction, Label, Weight};
+use newsidx_extract::blocks::ParsedPage;
+use newsidx_extract::{DateCandidate, Explanation, Extraction, FeatureWeight, Label};
 
 /// Writes the blocks in reading order: `+` kept, `-` dropped, `=` a fact; under those that a model decided what
 /// weighed most; then the dates that the page offers.
@@ -14,11 +14,11 @@ use newsidx_extract::{DateCandidate, Explanation, Extraction, Label, Weight};
 /// Where the writer fails.
 pub(crate) fn write_explanation(
     out: &mut dyn Write,
-    page: &Page,
+    page: &ParsedPage,
     extraction: &Extraction,
     explanation: &Explanation,
 ) -> io::Result<()> {
-    for ((block, verdict), weights) in page.blocks.iter().zip(&extraction.verdicts).zip(&explanation.weights) {
+    for ((block, verdict), weights) in page.blocks.iter().zip(&extraction.labels).zip(&explanation.weights) {
         let (mark, style) = match verdict.label {
             label if label.is_kept() => ('+', KEPT),
             Label::Clutter => ('-', DROPPED),
@@ -32,7 +32,7 @@ pub(crate) fn write_explanation(
             printable(&block.text)
         )?;
         if !weights.is_empty() {
-            let weights: Vec<String> = weights.iter().map(weight).collect();
+            let weights: Vec<String> = weights.iter().map(format_weight).collect();
             writeln!(out, "{DIM}{:13}{}{DIM:#}", "", weights.join(", "))?;
         }
     }
@@ -51,7 +51,7 @@ pub(crate) fn write_explanation(
 }
 
 /// `letters 212 (+1.31)`: the feature, what the block has of it, and what that weighed.
-fn weight(Weight { feature, value, weight }: &Weight) -> String {
+fn format_weight(FeatureWeight { feature, value, weight }: &FeatureWeight) -> String {
     let value = format!("{value:.2}");
     format!("{feature} {} ({weight:+.2})", value.trim_end_matches('0').trim_end_matches('.'))
 }

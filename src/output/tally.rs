@@ -4,7 +4,7 @@ use indicatif::HumanCount;
 use serde::Serialize;
 
 use super::{Chart, ChartRow, ChartValue, RecordShape, RowContent, SCHEMA_VERSION};
-use newsidx_search::{FacetField, Period, PeriodLength, Tally, TallyRow, per_thousand};
+use newsidx_search::{CountRow, CountTable, FacetField, Period, PeriodLength, per_thousand};
 
 /// The fields of a [`facet_records`] record.
 pub(crate) const FACET_SHAPE: RecordShape = RecordShape {
@@ -82,10 +82,10 @@ struct FacetRecord<'a> {
 /// One record for each value and query.
 pub(crate) fn facet_records<'a>(
     field: FacetField,
-    tally: &'a Tally<Option<String>>,
+    tally: &'a CountTable<Option<String>>,
     names: &'a SeriesNames,
 ) -> impl Iterator<Item = impl Serialize + use<'a>> {
-    cells(tally, names).map(move |(query, row, count)| FacetRecord {
+    count_cells(tally, names).map(move |(query, row, count)| FacetRecord {
         schema: SCHEMA_VERSION,
         kind: "facet",
         query,
@@ -115,10 +115,10 @@ struct PeriodRecord<'a> {
 /// One record for each period and query.
 pub(crate) fn period_records<'a>(
     length: PeriodLength,
-    tally: &'a Tally<Option<Period>>,
+    tally: &'a CountTable<Option<Period>>,
     names: &'a SeriesNames,
 ) -> impl Iterator<Item = impl Serialize + use<'a>> {
-    cells(tally, names).map(move |(query, row, count)| PeriodRecord {
+    count_cells(tally, names).map(move |(query, row, count)| PeriodRecord {
         schema: SCHEMA_VERSION,
         kind: "period",
         query,
@@ -133,19 +133,19 @@ pub(crate) fn period_records<'a>(
 }
 
 /// Every row with every query: its name, the row, the count.
-fn cells<'a, K>(
-    tally: &'a Tally<K>,
+fn count_cells<'a, K>(
+    tally: &'a CountTable<K>,
     names: &'a SeriesNames,
-) -> impl Iterator<Item = (Option<&'a str>, &'a TallyRow<K>, u64)> {
+) -> impl Iterator<Item = (Option<&'a str>, &'a CountRow<K>, u64)> {
     let of_row =
-        |row: &'a TallyRow<K>| names.iter().zip(&row.counts).map(move |(name, count)| (name.as_deref(), row, *count));
+        |row: &'a CountRow<K>| names.iter().zip(&row.counts).map(move |(name, count)| (name.as_deref(), row, *count));
     tally.rows.iter().flat_map(of_row)
 }
 
 /// The values as rows of a chart.
 pub(crate) fn facet_chart(
     field: FacetField,
-    tally: &Tally<Option<String>>,
+    tally: &CountTable<Option<String>>,
     names: &SeriesNames,
     is_relative: bool,
 ) -> Chart {
@@ -160,14 +160,14 @@ pub(crate) fn facet_chart(
 /// The periods as rows of a chart; a run of periods without documents is one row.
 pub(crate) fn period_chart(
     length: PeriodLength,
-    tally: &Tally<Option<Period>>,
+    tally: &CountTable<Option<Period>>,
     names: &SeriesNames,
     is_relative: bool,
 ) -> Chart {
-    let is_gap = |row: &TallyRow<Option<Period>>| row.key.is_some() && row.documents == 0;
+    let is_gap = |row: &CountRow<Option<Period>>| row.key.is_some() && row.documents == 0;
     let mut rows = Vec::new();
     for run in tally.rows.chunk_by(|a, b| is_gap(a) && is_gap(b)) {
-        let name = |row: &TallyRow<Option<Period>>| match row.key {
+        let name = |row: &CountRow<Option<Period>>| match row.key {
             Some(period) => period.to_string(),
             None => format!("(no {})", length.name()),
         };
@@ -185,7 +185,7 @@ fn chart(label: &str, names: &SeriesNames, is_relative: bool, rows: Vec<ChartRow
     Chart { label: label.to_owned(), numbers, series: names.to_vec(), rows }
 }
 
-fn values<K>(row: &TallyRow<K>, is_relative: bool) -> RowContent {
+fn values<K>(row: &CountRow<K>, is_relative: bool) -> RowContent {
     let value = |count: &u64| {
         let rate = per_thousand(*count, row.documents);
         let mut numbers = vec![HumanCount(*count).to_string()];

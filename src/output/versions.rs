@@ -70,7 +70,7 @@ pub(crate) fn write_version(
     paths: &ShownPaths,
     width: Option<usize>,
 ) -> io::Result<()> {
-    let day = version.known_since().map_or_else(|| "no date".to_owned(), |day| day.to_string());
+    let day = version.first_known_day().map_or_else(|| "no date".to_owned(), |day| day.to_string());
     let title = if version.title.is_empty() { "(no title)" } else { &version.title };
     writeln!(out, "{DIM}{number}.{DIM:#} {day}  {BOLD}{}{BOLD:#}", printable(title))?;
     let origin = paths.show_origin(&version.origin).to_string();

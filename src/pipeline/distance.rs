@@ -7,31 +7,31 @@ use std::fs;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use super::reader::{files, outdated};
+use super::reader::{files, outdated_sources};
 use super::{BuildSettings, Refresh};
-use newsidx_index::KnownSources;
+use newsidx_index::SourceStates;
 
 /// Shared by the reader, who goes, and the writer, who tells. Does nothing where nobody wants to know.
 #[derive(Default)]
-pub(super) struct Distance {
+pub(super) struct ProgressTracker {
     is_measured: bool,
-    passed: AtomicU64,
+    done: AtomicU64,
     /// Bytes of the file that is being read.
-    within: AtomicU64,
+    current_file: AtomicU64,
     total: AtomicU64,
     /// Whether all files are in the total.
     is_total: AtomicBool,
     /// Whether the run has ended.
-    is_over: AtomicBool,
+    is_finished: AtomicBool,
 }
 
-impl Distance {
+impl ProgressTracker {
     pub(super) fn new(is_measured: bool) -> Self {
         Self { is_measured, ..Self::default() }
     }
 
     /// Adds up the files that the reader will go through.
-    pub(super) fn measure(&self, settings: &BuildSettings, known: &KnownSources) {
+    pub(super) fn sum_sizes(&self, settings: &BuildSettings, known: &SourceStates) {
         if !self.is_measured {
             return;
         }
@@ -44,48 +44,48 @@ impl Distance {
         self.is_total.store(true, Ordering::Relaxed);
     }
 
-    fn add_outdated(&self, root: &Path, known: &KnownSources) -> bool {
-        known
-            .below(root)
-            .is_ok_and(|sources| outdated(sources).filter_map(Result::ok).all(|(path, _)| self.add(size_of(&path))))
+    fn add_outdated(&self, root: &Path, known: &SourceStates) -> bool {
+        known.iter_under(root).is_ok_and(|sources| {
+            outdated_sources(sources).filter_map(Result::ok).all(|(path, _)| self.add(size_of(&path)))
+        })
     }
 
     /// Gives `false` once nobody wants to know any more.
     fn add(&self, bytes: u64) -> bool {
         self.total.fetch_add(bytes, Ordering::Relaxed);
-        !self.is_over.load(Ordering::Relaxed)
+        !self.is_finished.load(Ordering::Relaxed)
     }
 
     /// Goes through a file; `read` is told how to say how far it is in it.
-    pub(super) fn through<T>(&self, file: &Path, read: impl FnOnce() -> T) -> T {
+    pub(super) fn track_file<T>(&self, file: &Path, read: impl FnOnce() -> T) -> T {
         if !self.is_measured {
             return read();
         }
         let size = size_of(file);
         let result = read();
-        self.within.store(0, Ordering::Relaxed);
-        self.passed.fetch_add(size, Ordering::Relaxed);
+        self.current_file.store(0, Ordering::Relaxed);
+        self.done.fetch_add(size, Ordering::Relaxed);
         result
     }
 
     /// Where it is noted how many bytes of the file that is being read were read.
-    pub(super) fn within(&self) -> &AtomicU64 {
-        &self.within
+    pub(super) fn current_file(&self) -> &AtomicU64 {
+        &self.current_file
     }
 
-    pub(super) fn end(&self) {
-        self.is_over.store(true, Ordering::Relaxed);
+    pub(super) fn finish(&self) {
+        self.is_finished.store(true, Ordering::Relaxed);
     }
 
     /// Bytes that were gone through.
-    pub(super) fn passed(&self) -> u64 {
-        self.passed.load(Ordering::Relaxed) + self.within.load(Ordering::Relaxed)
+    pub(super) fn done_bytes(&self) -> u64 {
+        self.done.load(Ordering::Relaxed) + self.current_file.load(Ordering::Relaxed)
     }
 
     /// Bytes of all files, once they were added up.
-    pub(super) fn total(&self) -> Option<u64> {
+    pub(super) fn total_bytes(&self) -> Option<u64> {
         let is_known = self.is_measured && self.is_total.load(Ordering::Relaxed);
-        is_known.then(|| self.total.load(Ordering::Relaxed).max(self.passed()))
+        is_known.then(|| self.total.load(Ordering::Relaxed).max(self.done_bytes()))
     }
 }
 

@@ -3,20 +3,20 @@
 use std::path::PathBuf;
 use std::sync::mpsc::Sender;
 
-use super::clock::{Clock, Wait};
-use super::gate::Gate;
+use super::clock::{StageClock, Wait};
+use super::gate::InFlightLimiter;
 use super::queue::{Queue, Task};
 use super::report::Failure;
-use super::window::{Prepared, Ruler};
+use super::window::{BatchPolicy, PreparedPage};
 use newsidx_core::article::Article;
 use newsidx_core::page::RawPage;
 use newsidx_dedup::Sketch;
 use newsidx_extract::Rejection;
 use newsidx_index::{IndexError, RemovedPages, SourceState};
-use newsidx_ingest::{Contents, IngestError};
+use newsidx_ingest::{IngestError, SourceSummary};
 
 /// One thing that the writer has to do.
-pub(super) enum Step {
+pub(super) enum PipelineEvent {
     /// The file could not be opened; what the index has of it stays.
     FileFailed(IngestError),
     /// The file is as it was; `state` is what is to be noted of it where that has changed.
@@ -28,25 +28,25 @@ pub(super) enum Step {
     /// The list of sources cannot be read.
     Failed(IndexError),
     /// The pages of a file follow.
-    Begin(Beginning),
+    SourceStart(SourceStart),
     /// A page was cut into blocks and waits for the end of its window.
-    Prepared(Box<Prepared>),
+    Prepared(Box<PreparedPage>),
     /// A window ends: what repeats among its pages can be learned.
-    WindowEnd,
+    BatchEnd,
     /// A page was read and is an article, or not.
-    Page { bytes: usize, outcome: Box<Result<Sketched, Rejection>> },
+    Page { bytes: usize, outcome: Box<Result<SketchedArticle, Rejection>> },
     /// A page could not be read.
     PageFailed(IngestError),
     /// Reading a page broke the extractor.
-    Broke { bytes: usize, failure: Failure },
+    Panicked { bytes: usize, failure: Failure },
     /// All pages of the file were read.
-    End { contents: Contents, state: Option<SourceState> },
+    SourceEnd { contents: SourceSummary, state: Option<SourceState> },
     /// There is nothing more to read.
     Finished,
 }
 
 /// A file whose pages follow.
-pub(super) struct Beginning {
+pub(super) struct SourceStart {
     pub path: PathBuf,
     pub is_new: bool,
     /// The state of the file before its first page.
@@ -56,54 +56,59 @@ pub(super) struct Beginning {
     /// Pages of it that were removed and are not to come back.
     pub removed: RemovedPages,
     /// Whether pages that were removed are to come back.
-    pub restores: bool,
+    pub restore: bool,
 }
 
 /// An article with what is compared of it.
-pub(super) struct Sketched {
+pub(super) struct SketchedArticle {
     pub article: Article,
     pub sketch: Sketch,
 }
 
 /// Something with its place in the order of the reader.
-pub(super) struct Numbered<T> {
+pub(super) struct Sequenced<T> {
     pub number: u64,
-    pub what: T,
+    pub value: T,
 }
 
 /// Steps that are told together: to wake a thread for each takes as long as to do it.
-pub(super) type Steps = Vec<Numbered<Step>>;
+pub(super) type EventBatch = Vec<Sequenced<PipelineEvent>>;
 
 /// Steps and pages that the reader collects before it hands them on.
-const COLLECTED: usize = 64;
+const SEND_BATCH_EVENTS: usize = 64;
 
 /// Bytes of pages that it collects, so that workers find work early where pages are large.
-const COLLECTED_BYTES: usize = 256 << 10;
+const SEND_BATCH_BYTES: usize = 256 << 10;
 
 /// Where the reader puts what it finds. When it is dropped, the writer is told that this was all.
-pub(super) struct Out<'a> {
-    steps: Sender<Steps>,
+pub(super) struct PageSink<'a> {
+    steps: Sender<EventBatch>,
     queue: &'a Queue,
-    gate: &'a Gate,
-    clock: &'a Clock,
-    ruler: Ruler,
+    limiter: &'a InFlightLimiter,
+    clock: &'a StageClock,
+    batch_policy: BatchPolicy,
     next: u64,
     /// What was let in and not yet handed on.
-    collected_steps: Steps,
-    collected_pages: Vec<Numbered<Task>>,
+    collected_steps: EventBatch,
+    collected_pages: Vec<Sequenced<Task>>,
     collected_bytes: usize,
 }
 
-impl<'a> Out<'a> {
-    pub(super) fn new(steps: Sender<Steps>, queue: &'a Queue, gate: &'a Gate, clock: &'a Clock) -> Self {
+impl<'a> PageSink<'a> {
+    pub(super) fn new(
+        steps: Sender<EventBatch>,
+        queue: &'a Queue,
+        gate: &'a InFlightLimiter,
+        clock: &'a StageClock,
+    ) -> Self {
         Self {
             steps,
             queue,
-            gate,
+            limiter: gate,
             clock,
-            ruler: Ruler::default(),
+            batch_policy: BatchPolicy::default(),
             next: 0,
-            collected_steps: Steps::new(),
+            collected_steps: EventBatch::new(),
             collected_pages: Vec::new(),
             collected_bytes: 0,
         }
@@ -115,47 +120,47 @@ impl<'a> Out<'a> {
     }
 
     /// Gives `false` once nobody listens any more.
-    pub(super) fn step(&mut self, what: Step) -> bool {
-        self.end_window_before(0) && self.collect(what) && self.hand_on_many()
+    pub(super) fn send_event(&mut self, what: PipelineEvent) -> bool {
+        self.end_batch_before(0) && self.buffer(what) && self.flush_if_full()
     }
 
     /// Gives `false` once nobody listens any more.
-    pub(super) fn page(&mut self, page: RawPage) -> bool {
+    pub(super) fn send_page(&mut self, page: RawPage) -> bool {
         let bytes = page.bytes.len();
-        if !self.end_window_before(bytes) || !self.enter(bytes) {
+        if !self.end_batch_before(bytes) || !self.acquire(bytes) {
             return false;
         }
         let number = self.number();
-        self.collected_pages.push(Numbered { number, what: Task::Prepare(Box::new(page)) });
+        self.collected_pages.push(Sequenced { number, value: Task::Prepare(Box::new(page)) });
         self.collected_bytes += bytes;
-        self.hand_on_many()
+        self.flush_if_full()
     }
 
     /// Ends the window where it is full. Before anything waits at the gate: what is inside must be able to
     /// leave.
-    fn end_window_before(&mut self, bytes: usize) -> bool {
-        !self.ruler.ends_before(bytes) || self.collect(Step::WindowEnd) && self.hand_on()
+    fn end_batch_before(&mut self, bytes: usize) -> bool {
+        !self.batch_policy.ends_before(bytes) || self.buffer(PipelineEvent::BatchEnd) && self.flush()
     }
 
-    fn collect(&mut self, what: Step) -> bool {
-        let enters = self.enter(0);
+    fn buffer(&mut self, what: PipelineEvent) -> bool {
+        let enters = self.acquire(0);
         let number = self.number();
-        self.collected_steps.push(Numbered { number, what });
+        self.collected_steps.push(Sequenced { number, value: what });
         enters
     }
 
     /// Enters the gate; where that takes a while, everybody gets what was collected first.
-    fn enter(&mut self, bytes: usize) -> bool {
-        self.gate.try_enter(bytes)
-            || self.hand_on() && self.clock.waiting(Wait::ReaderForRoom, || self.gate.enter(bytes))
+    fn acquire(&mut self, bytes: usize) -> bool {
+        self.limiter.try_acquire(bytes)
+            || self.flush() && self.clock.time_wait(Wait::ReaderForCapacity, || self.limiter.acquire(bytes))
     }
 
-    fn hand_on_many(&mut self) -> bool {
-        let are_few = self.collected_steps.len() + self.collected_pages.len() < COLLECTED;
-        are_few && self.collected_bytes < COLLECTED_BYTES || self.hand_on()
+    fn flush_if_full(&mut self) -> bool {
+        let are_few = self.collected_steps.len() + self.collected_pages.len() < SEND_BATCH_EVENTS;
+        are_few && self.collected_bytes < SEND_BATCH_BYTES || self.flush()
     }
 
-    fn hand_on(&mut self) -> bool {
+    fn flush(&mut self) -> bool {
         let steps = std::mem::take(&mut self.collected_steps);
         self.collected_bytes = 0;
         (self.collected_pages.is_empty() || self.queue.push(self.collected_pages.drain(..)))
@@ -163,9 +168,9 @@ impl<'a> Out<'a> {
     }
 }
 
-impl Drop for Out<'_> {
+impl Drop for PageSink<'_> {
     fn drop(&mut self) {
         // Where nobody listens any more, nobody waits for this.
-        let _told = self.collect(Step::WindowEnd) && self.collect(Step::Finished) && self.hand_on();
+        let _told = self.buffer(PipelineEvent::BatchEnd) && self.buffer(PipelineEvent::Finished) && self.flush();
     }
 }

@@ -8,60 +8,68 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use super::breaks::{Break, each_unless_it_breaks, unless_it_breaks};
-use super::profiles::Profiles;
-use super::queue::MOST_AT_ONCE;
+use super::breaks::{CaughtPanic, catch_panic, catch_panic_each};
+use super::profiles::SiteProfiles;
+use super::queue::MAX_TASKS_PER_POP;
 use super::report::Failure;
-use super::step::{Numbered, Step};
+use super::step::{PipelineEvent, Sequenced};
 use newsidx_core::page::RawPage;
-use newsidx_extract::blocks::{self, Page};
-use newsidx_extract::sites::{OnSite, Outline, SiteProfile};
-use newsidx_extract::{self as extract, Extraction, Memory, PageOnSite};
+use newsidx_extract::blocks::{self, ParsedPage};
+use newsidx_extract::sites::{PageFingerprint, SiteContext, SiteProfile};
+use newsidx_extract::{self as extract, Extraction, ExtractionInput, ExtractorCache};
 
 /// Pages and other steps of a window. Two windows and more have to fit through the gate.
-const WINDOW_STEPS: usize = 128;
+const BATCH_EVENTS: usize = 128;
 
 /// Bytes of the pages of a window.
-const WINDOW_BYTES: usize = 16 << 20;
+const BATCH_BYTES: usize = 16 << 20;
 
 /// A page cut into blocks, with what its site can learn of it.
-pub(super) struct Prepared {
+pub(super) struct PreparedPage {
     /// Without its bytes: they would fill much memory until the window ends.
     pub raw: RawPage,
     /// How many bytes there were.
     pub bytes: usize,
-    pub page: Page,
+    pub page: ParsedPage,
     pub site: String,
-    pub outline: Outline,
+    pub fingerprint: PageFingerprint,
 }
 
-impl Prepared {
+impl PreparedPage {
     /// Reads a page.
-    pub(super) fn of(mut raw: RawPage) -> Self {
-        let page = blocks::read(&raw);
+    pub(super) fn parse(mut raw: RawPage) -> Self {
+        let page = blocks::parse(&raw);
         let site = extract::site_key(&raw, &page);
         // A story and nothing else has nothing of its site.
-        let outline = if extract::is_stated_story(&raw, &page) { Outline::default() } else { Outline::of(&page) };
+        let outline = if extract::has_supplied_text(&raw, &page) {
+            PageFingerprint::default()
+        } else {
+            PageFingerprint::compute(&page)
+        };
         let bytes = raw.take_bytes().len();
-        Self { raw, bytes, page, site, outline }
+        Self { raw, bytes, page, site, fingerprint: outline }
     }
 
-    pub(super) fn on_site<'a>(&'a self, profile: &'a SiteProfile) -> PageOnSite<'a> {
-        PageOnSite { raw: &self.raw, page: &self.page, site: OnSite { profile, outline: &self.outline } }
+    pub(super) fn with_profile<'a>(&'a self, profile: &'a SiteProfile) -> ExtractionInput<'a> {
+        ExtractionInput {
+            raw: &self.raw,
+            page: &self.page,
+            site: SiteContext { profile, fingerprint: &self.fingerprint },
+        }
     }
 }
 
 /// Tells where windows end.
 #[derive(Default)]
-pub(super) struct Ruler {
+pub(super) struct BatchPolicy {
     steps: usize,
     bytes: usize,
 }
 
-impl Ruler {
+impl BatchPolicy {
     /// Whether a window ends before something that takes this much room.
     pub(super) fn ends_before(&mut self, bytes: usize) -> bool {
-        let ends = self.steps > 0 && (self.steps >= WINDOW_STEPS || self.bytes + bytes > WINDOW_BYTES);
+        let ends = self.steps > 0 && (self.steps >= BATCH_EVENTS || self.bytes + bytes > BATCH_BYTES);
         if ends {
             *self = Self::default();
         }
@@ -73,35 +81,38 @@ impl Ruler {
 
 /// Collects the pages of windows, however they come.
 #[derive(Default)]
-pub(super) struct Windows {
+pub(super) struct BatchAssembler {
     /// Pages that wait for the end of their window.
-    pages: BTreeMap<u64, Box<Prepared>>,
+    pages: BTreeMap<u64, Box<PreparedPage>>,
     /// Pages that were handed out and come back as articles.
     handed_out: HashSet<u64>,
     ends: BTreeSet<u64>,
     /// Steps that came, of those from `whole` on.
-    came: BTreeSet<u64>,
+    received: BTreeSet<u64>,
     /// All steps before this one came.
-    whole: u64,
+    complete_before: u64,
 }
 
-impl Windows {
+impl BatchAssembler {
     /// Keeps a page that waits for its window; gives back everything else.
-    pub(super) fn take(&mut self, Numbered { number, what }: Numbered<Step>) -> Option<Step> {
+    pub(super) fn insert(
+        &mut self,
+        Sequenced { number, value: what }: Sequenced<PipelineEvent>,
+    ) -> Option<PipelineEvent> {
         if self.handed_out.remove(&number) {
             return Some(what);
         }
-        self.came.insert(number);
-        while self.came.remove(&self.whole) {
-            self.whole += 1;
+        self.received.insert(number);
+        while self.received.remove(&self.complete_before) {
+            self.complete_before += 1;
         }
         match what {
-            Step::Prepared(page) => {
+            PipelineEvent::Prepared(page) => {
                 self.pages.insert(number, page);
                 None
             }
             other => {
-                if matches!(other, Step::WindowEnd) {
+                if matches!(other, PipelineEvent::BatchEnd) {
                     self.ends.insert(number);
                 }
                 Some(other)
@@ -110,31 +121,31 @@ impl Windows {
     }
 
     /// The pages of the next window of which all came, in order.
-    pub(super) fn next_whole(&mut self) -> Option<Vec<Numbered<Box<Prepared>>>> {
-        let end = *self.ends.first().filter(|end| **end < self.whole)?;
+    pub(super) fn next_complete(&mut self) -> Option<Vec<Sequenced<Box<PreparedPage>>>> {
+        let end = *self.ends.first().filter(|end| **end < self.complete_before)?;
         self.ends.pop_first();
         let later = self.pages.split_off(&end);
         let window = std::mem::replace(&mut self.pages, later);
         self.handed_out.extend(window.keys());
-        Some(window.into_iter().map(|(number, what)| Numbered { number, what }).collect())
+        Some(window.into_iter().map(|(number, what)| Sequenced { number, value: what }).collect())
     }
 }
 
 /// Extracts pages in their order, as an index would, and keeps nothing.
 #[derive(Default)]
 pub struct Extractor {
-    ruler: Ruler,
-    window: Vec<Result<Prepared, Failure>>,
-    profiles: Profiles,
-    memory: Memory,
+    ruler: BatchPolicy,
+    window: Vec<Result<PreparedPage, Failure>>,
+    profiles: SiteProfiles,
+    cache: ExtractorCache,
 }
 
 /// A page, its blocks, and what was made of them.
-pub struct Extracted {
+pub struct ExtractedPage {
     /// The page, without its bytes.
     pub raw: RawPage,
     /// Its blocks.
-    pub page: Page,
+    pub page: ParsedPage,
     /// The article, or why there is none.
     pub extraction: Extraction,
     /// What was known of its site.
@@ -144,38 +155,38 @@ pub struct Extracted {
 impl Extractor {
     /// Takes a page; gives those of the window that ends before it, in order. A page that breaks the program comes as a
     /// failure in its place.
-    pub fn push(&mut self, raw: RawPage) -> Vec<Result<Extracted, Failure>> {
+    pub fn push(&mut self, raw: RawPage) -> Vec<Result<ExtractedPage, Failure>> {
         let done = if self.ruler.ends_before(raw.bytes.len()) { self.finish() } else { Vec::new() };
         let origin = raw.origin.clone();
-        let prepared = unless_it_breaks(|| Prepared::of(raw));
+        let prepared = catch_panic(|| PreparedPage::parse(raw));
         self.window.push(prepared.map_err(|broke| Failure { origin, reason: broke.to_string() }));
         done
     }
 
     /// Gives the pages that are left, in order, as [`push`](Self::push) does.
-    pub fn finish(&mut self) -> Vec<Result<Extracted, Failure>> {
+    pub fn finish(&mut self) -> Vec<Result<ExtractedPage, Failure>> {
         let window = std::mem::take(&mut self.window);
         for prepared in window.iter().flatten() {
-            let Ok(()) = self.profiles.learn(&prepared.site, &prepared.outline, |_| Ok::<_, Infallible>(None));
+            let Ok(()) = self.profiles.learn(&prepared.site, &prepared.fingerprint, |_| Ok::<_, Infallible>(None));
         }
         let prepared = || window.iter().flatten();
-        let profiles: Vec<Arc<SiteProfile>> = prepared().map(|prepared| self.profiles.of(&prepared.site)).collect();
+        let profiles: Vec<Arc<SiteProfile>> = prepared().map(|prepared| self.profiles.get(&prepared.site)).collect();
         // What is known of the sites is kept nowhere; where it is too much, it is forgotten.
-        self.profiles.saved();
-        let on_sites = prepared().zip(&profiles).map(|(prepared, profile)| prepared.on_site(profile));
-        let pages: Vec<PageOnSite<'_>> = on_sites.collect();
-        let mut extract = |pages: &[PageOnSite<'_>]| extract::extract_together(pages, &mut self.memory);
-        let together = pages.chunks(MOST_AT_ONCE).flat_map(|pages| each_unless_it_breaks(pages, &mut extract));
-        let extractions: Vec<Result<Extraction, Break>> = together.collect();
+        self.profiles.mark_saved();
+        let on_sites = prepared().zip(&profiles).map(|(prepared, profile)| prepared.with_profile(profile));
+        let pages: Vec<ExtractionInput<'_>> = on_sites.collect();
+        let mut extract = |pages: &[ExtractionInput<'_>]| extract::extract_batch(pages, &mut self.cache);
+        let together = pages.chunks(MAX_TASKS_PER_POP).flat_map(|pages| catch_panic_each(pages, &mut extract));
+        let extractions: Vec<Result<Extraction, CaughtPanic>> = together.collect();
         let mut of_prepared = profiles.into_iter().zip(extractions);
         let extracted = window.into_iter().filter_map(|prepared| {
-            let Prepared { raw, page, .. } = match prepared {
+            let PreparedPage { raw, page, .. } = match prepared {
                 Ok(prepared) => prepared,
                 Err(failure) => return Some(Err(failure)),
             };
             let (profile, extraction) = of_prepared.next()?;
             Some(match extraction {
-                Ok(extraction) => Ok(Extracted { raw, page, extraction, profile }),
+                Ok(extraction) => Ok(ExtractedPage { raw, page, extraction, profile }),
                 Err(broke) => Err(Failure { origin: raw.origin, reason: broke.to_string() }),
             })
         });
@@ -188,34 +199,34 @@ mod tests {
     use super::*;
     use newsidx_core::page::{ContentKind, Origin};
 
-    fn prepared(number: u64) -> Numbered<Step> {
-        let origin = Origin::of_record("/pages/page", number);
+    fn prepared(number: u64) -> Sequenced<PipelineEvent> {
+        let origin = Origin::from_record("/pages/page", number);
         let bytes = b"A page".to_vec();
-        let raw = RawPage::of_bytes(origin, ContentKind::Text, bytes);
-        Numbered { number, what: Step::Prepared(Box::new(Prepared::of(raw))) }
+        let raw = RawPage::new(origin, ContentKind::Text, bytes);
+        Sequenced { number, value: PipelineEvent::Prepared(Box::new(PreparedPage::parse(raw))) }
     }
 
     #[test]
     fn a_window_is_handed_out_when_all_of_it_came_in_any_order() {
-        let mut windows = Windows::default();
-        assert!(windows.take(prepared(1)).is_none());
-        assert!(windows.take(Numbered { number: 2, what: Step::WindowEnd }).is_some());
-        assert!(windows.take(prepared(3)).is_none());
-        assert!(windows.next_whole().is_none(), "step 0 is missing");
-        assert!(windows.take(prepared(0)).is_none());
-        let numbers: Vec<u64> = windows.next_whole().unwrap().iter().map(|page| page.number).collect();
+        let mut windows = BatchAssembler::default();
+        assert!(windows.insert(prepared(1)).is_none());
+        assert!(windows.insert(Sequenced { number: 2, value: PipelineEvent::BatchEnd }).is_some());
+        assert!(windows.insert(prepared(3)).is_none());
+        assert!(windows.next_complete().is_none(), "step 0 is missing");
+        assert!(windows.insert(prepared(0)).is_none());
+        let numbers: Vec<u64> = windows.next_complete().unwrap().iter().map(|page| page.number).collect();
         assert_eq!(numbers, [0, 1]);
-        assert!(windows.next_whole().is_none());
-        let article = Step::Page { bytes: 6, outcome: Box::new(Err(extract::Rejection::Empty)) };
-        assert!(windows.take(Numbered { number: 0, what: article }).is_some(), "it is handed on to the index");
+        assert!(windows.next_complete().is_none());
+        let article = PipelineEvent::Page { bytes: 6, outcome: Box::new(Err(extract::Rejection::Empty)) };
+        assert!(windows.insert(Sequenced { number: 0, value: article }).is_some(), "it is handed on to the index");
     }
 
     #[test]
     fn a_window_ends_where_it_is_full() {
-        let mut ruler = Ruler::default();
-        assert!(!ruler.ends_before(WINDOW_BYTES * 2), "one page of any size fits");
+        let mut ruler = BatchPolicy::default();
+        assert!(!ruler.ends_before(BATCH_BYTES * 2), "one page of any size fits");
         assert!(ruler.ends_before(1));
-        for _ in 1..WINDOW_STEPS {
+        for _ in 1..BATCH_EVENTS {
             assert!(!ruler.ends_before(0));
         }
         assert!(ruler.ends_before(0));
@@ -237,9 +248,9 @@ mod tests {
         };
         let mut extractor = Extractor::default();
         for (number, word) in ["harbour", "theatre", "station", "market"].into_iter().enumerate() {
-            let origin = Origin::of_record("/pages/page", number as u64);
+            let origin = Origin::from_record("/pages/page", number as u64);
             let bytes = story(word).into_bytes();
-            let raw = RawPage::of_bytes(origin, ContentKind::Text, bytes);
+            let raw = RawPage::new(origin, ContentKind::Text, bytes);
             assert!(extractor.push(raw).is_empty());
         }
         let pages = extractor.finish();

@@ -27,7 +27,7 @@ const PATH_SUFFIXES: [&str; 13] = [
 ];
 
 /// Parameters that say where a reader came from or in which form a page is shown; `*` stands for any end.
-const PARAMETERS_LEFT_OUT: [&str; 38] = [
+const IGNORED_PARAMETERS: [&str; 38] = [
     "utm_*",
     "mc_*",
     "pk_*",
@@ -79,7 +79,7 @@ const PARAMETERS_LEFT_OUT: [&str; 38] = [
 ///     canonical("https://m.example.com/a?id=7"),
 /// );
 /// ```
-pub fn canonical(address: &str) -> Option<String> {
+pub fn canonicalize(address: &str) -> Option<String> {
     let address = address.trim();
     let url = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
     let mut host = url.host_str()?.trim_end_matches('.');
@@ -93,7 +93,8 @@ pub fn canonical(address: &str) -> Option<String> {
         path = rest;
     }
     let path = path.strip_prefix("/amp/").map_or_else(|| path.to_owned(), |rest| format!("/{rest}"));
-    let mut parameters: Vec<&str> = url.query().unwrap_or_default().split('&').filter(|part| chooses(part)).collect();
+    let mut parameters: Vec<&str> =
+        url.query().unwrap_or_default().split('&').filter(|part| selects_content(part)).collect();
     parameters.sort_unstable();
     let query = if parameters.is_empty() { String::new() } else { format!("?{}", parameters.join("&")) };
     // A page that a script chooses by what stands behind `#!` is another page.
@@ -104,18 +105,18 @@ pub fn canonical(address: &str) -> Option<String> {
 
 /// A number for the page that an address is of; `None` where it is no address on the web, or that of a site as a
 /// whole, which scrapers write where they know no better.
-pub fn page_number(address: &str) -> Option<u64> {
-    let page = canonical(address).filter(|page| page.contains(['/', '?', '#']))?;
+pub fn page_key(address: &str) -> Option<u64> {
+    let page = canonicalize(address).filter(|page| page.contains(['/', '?', '#']))?;
     let hash = Sha256::digest(page.as_bytes());
     let (first, _) = hash.split_first_chunk()?;
     Some(u64::from_be_bytes(*first))
 }
 
 /// Whether a parameter chooses what is shown.
-fn chooses(parameter: &str) -> bool {
+fn selects_content(parameter: &str) -> bool {
     let name = parameter.split('=').next().unwrap_or_default().to_ascii_lowercase();
     !name.is_empty()
-        && !PARAMETERS_LEFT_OUT.iter().any(|left_out| match left_out.strip_suffix('*') {
+        && !IGNORED_PARAMETERS.iter().any(|left_out| match left_out.strip_suffix('*') {
             Some(beginning) => name.starts_with(beginning),
             None => name == *left_out,
         })
@@ -156,8 +157,8 @@ mod tests {
             ("xn--bcher-kva.example/a", &["https://bücher.example/a", "https://xn--bcher-kva.example/a"]),
         ] {
             for address in addresses {
-                assert_eq!(canonical(address).as_deref(), Some(form), "{address}");
-                assert_eq!(page_number(address), page_number(&format!("https://{form}")), "{address}");
+                assert_eq!(canonicalize(address).as_deref(), Some(form), "{address}");
+                assert_eq!(page_key(address), page_key(&format!("https://{form}")), "{address}");
             }
         }
     }
@@ -176,14 +177,14 @@ mod tests {
             "https://example.com/a#!/7",
             "https://m.com/a",
         ];
-        let forms: std::collections::BTreeSet<_> = pages.iter().map(|page| canonical(page)).collect();
+        let forms: std::collections::BTreeSet<_> = pages.iter().map(|page| canonicalize(page)).collect();
         assert_eq!(forms.len(), pages.len(), "{forms:?}");
     }
 
     #[test]
     fn what_is_no_web_address_has_none() {
         for address in ["", "example.com/a", "/a", "mailto:a@example.com", "file:///a", "https://", "한국"] {
-            assert_eq!(canonical(address), None, "{address}");
+            assert_eq!(canonicalize(address), None, "{address}");
         }
     }
 }

@@ -7,15 +7,15 @@ use fearless_simd::prelude::*;
 use fearless_simd::u8x64;
 
 /// Bytes that are looked at together.
-const BLOCK: usize = 64;
+const BLOCK_BYTES: usize = 64;
 
 /// Bytes that can be read from the beginning of every piece on, whatever its length.
-pub const PADDED: usize = 16;
+pub const PADDED_BYTES: usize = 16;
 
 /// What lies between two separators.
-pub struct Piece<'a> {
+pub struct WordSpan<'a> {
     /// Where it begins in the text.
-    pub begin: usize,
+    pub start: usize,
     /// Its bytes.
     pub length: usize,
     /// Whether all of them are ASCII.
@@ -27,8 +27,8 @@ pub struct Piece<'a> {
 /// Gives the pieces of a text, in UTF-8, in their order. Linear.
 // Inlined, so that it is compiled for each kind of processor.
 #[inline(always)]
-pub fn for_each_piece<S: Simd>(simd: S, text: &[u8], mut each: impl FnMut(Piece<'_>)) {
-    let mut end_of_text = [0; BLOCK + PADDED];
+pub fn for_each_word_span<S: Simd>(simd: S, text: &[u8], mut each: impl FnMut(WordSpan<'_>)) {
+    let mut end_of_text = [0; BLOCK_BYTES + PADDED_BYTES];
     let mut at = 0;
     while at < text.len() {
         let rest = &text[at..];
@@ -37,14 +37,14 @@ pub fn for_each_piece<S: Simd>(simd: S, text: &[u8], mut each: impl FnMut(Piece<
             end_of_text[rest.len()..].fill(0);
             &end_of_text
         });
-        let (mut pieces, wide) = pieces_of(simd, block);
+        let (mut pieces, wide) = classify_block(simd, block);
         // A piece that reaches the end of the block may go on, so the next one begins with it.
-        let whole = BLOCK - pieces.leading_ones() as usize;
+        let whole = BLOCK_BYTES - pieces.leading_ones() as usize;
         let (length, padded, wide) = if whole == 0 {
-            let length = rest.iter().position(separates).unwrap_or(rest.len());
+            let length = rest.iter().position(is_separator).unwrap_or(rest.len());
             (length, rest, if rest[..length].is_ascii() { 0 } else { u64::MAX })
         } else {
-            pieces &= u64::MAX >> (BLOCK - whole);
+            pieces &= u64::MAX >> (BLOCK_BYTES - whole);
             (whole, &block[..], wide)
         };
         while pieces != 0 {
@@ -55,21 +55,21 @@ pub fn for_each_piece<S: Simd>(simd: S, text: &[u8], mut each: impl FnMut(Piece<
             let end = if carried == 0 { length } else { carried.trailing_zeros() as usize };
             let is_ascii = wide & pieces & !carried == 0;
             // In one place alone, so that it is inlined.
-            each(Piece { begin: at + begin, length: end - begin, is_ascii, padded: &padded[begin..] });
+            each(WordSpan { start: at + begin, length: end - begin, is_ascii, padded: &padded[begin..] });
             pieces &= carried;
         }
         at += length;
     }
 }
 
-fn separates(byte: &u8) -> bool {
+fn is_separator(byte: &u8) -> bool {
     byte.is_ascii() && !byte.is_ascii_alphanumeric()
 }
 
 /// Which bytes of a block are no separators, and which are not ASCII: a bit for each, the first byte's the lowest.
 #[inline(always)]
-fn pieces_of<S: Simd>(simd: S, block: &[u8; BLOCK + PADDED]) -> (u64, u64) {
-    let bytes = u8x64::from_slice(simd, &block[..BLOCK]);
+fn classify_block<S: Simd>(simd: S, block: &[u8; BLOCK_BYTES + PADDED_BYTES]) -> (u64, u64) {
+    let bytes = u8x64::from_slice(simd, &block[..BLOCK_BYTES]);
     let all = |byte: u8| u8x64::splat(simd, byte);
     // Digits keep their value under this, capitals become small letters.
     let is_letter = ((bytes | all(0x20)) - all(b'a')).simd_lt(all(26));
@@ -80,24 +80,25 @@ fn pieces_of<S: Simd>(simd: S, block: &[u8; BLOCK + PADDED]) -> (u64, u64) {
 
 /// The hash of a word of ASCII in lower case; `padded` is as in [`Piece`].
 #[inline(always)]
-pub fn hash_of_ascii(padded: &[u8], length: usize) -> u64 {
-    if length >= PADDED {
-        return hash_with(&padded[..length], SMALL);
+pub fn hash_ascii_word(padded: &[u8], length: usize) -> u64 {
+    if length >= PADDED_BYTES {
+        return hash_with(&padded[..length], LOWERCASE_BITS);
     }
-    let eight = |from: usize| padded[from..].first_chunk().map_or(0, |eight| u64::from_le_bytes(*eight)) | SMALL;
-    let short = mix(BASIS, eight(0) & OF_FIRST_EIGHT[length]);
+    let eight =
+        |from: usize| padded[from..].first_chunk().map_or(0, |eight| u64::from_le_bytes(*eight)) | LOWERCASE_BITS;
+    let short = mix(HASH_SEED, eight(0) & FIRST_WORD_MASKS[length]);
     // Made for shorter words too, and chosen by bits: the processor would often guess wrong which are longer.
-    let long = mix(short, eight(EIGHT) & OF_NEXT_EIGHT[length]);
-    short ^ (short ^ long) & IF_EIGHT[length]
+    let long = mix(short, eight(CHUNK_BYTES) & SECOND_WORD_MASKS[length]);
+    short ^ (short ^ long) & HAS_SECOND_WORD[length]
 }
 
 /// The bits of the first eight bytes that a word of a length has, of its next eight bytes, and all bits where it has eight.
-const OF_FIRST_EIGHT: [u64; PADDED] = by_length(0);
-const OF_NEXT_EIGHT: [u64; PADDED] = by_length(EIGHT);
-const IF_EIGHT: [u64; PADDED] = {
-    let mut bits = [u64::MAX; PADDED];
+const FIRST_WORD_MASKS: [u64; PADDED_BYTES] = length_masks(0);
+const SECOND_WORD_MASKS: [u64; PADDED_BYTES] = length_masks(CHUNK_BYTES);
+const HAS_SECOND_WORD: [u64; PADDED_BYTES] = {
+    let mut bits = [u64::MAX; PADDED_BYTES];
     let mut length = 0;
-    while length < EIGHT {
+    while length < CHUNK_BYTES {
         bits[length] = 0;
         length += 1;
     }
@@ -105,35 +106,35 @@ const IF_EIGHT: [u64; PADDED] = {
 };
 
 /// By the length of a word, the bits of its bytes from one on, eight at most.
-const fn by_length(from: usize) -> [u64; PADDED] {
-    let mut bits = [0; PADDED];
+const fn length_masks(from: usize) -> [u64; PADDED_BYTES] {
+    let mut bits = [0; PADDED_BYTES];
     let mut length = from + 1;
-    while length < PADDED {
-        bits[length] = if length - from < EIGHT { lowest(length - from) } else { u64::MAX };
+    while length < PADDED_BYTES {
+        bits[length] = if length - from < CHUNK_BYTES { low_bytes_mask(length - from) } else { u64::MAX };
         length += 1;
     }
     bits
 }
 
 /// The hash of a word that is in lower case.
-pub fn hash_of_lower(word: &[u8]) -> u64 {
-    hash_with(word, if word.is_ascii() { SMALL } else { 0 })
+pub fn hash_lowercase_word(word: &[u8]) -> u64 {
+    hash_with(word, if word.is_ascii() { LOWERCASE_BITS } else { 0 })
 }
 
 /// Bytes of a word that are taken together.
-const EIGHT: usize = size_of::<u64>();
+const CHUNK_BYTES: usize = size_of::<u64>();
 
 /// The bit that makes small letters of ASCII of capitals and leaves digits as they are, in every byte.
-const SMALL: u64 = 0x2020_2020_2020_2020;
+const LOWERCASE_BITS: u64 = 0x2020_2020_2020_2020;
 
 const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15;
-const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
+const HASH_SEED: u64 = 0xcbf2_9ce4_8422_2325;
 
 /// A hash of a word, eight bytes at a time, each with these bits set.
 fn hash_with(word: &[u8], bits: u64) -> u64 {
-    let (whole, rest) = word.as_chunks::<EIGHT>();
-    let hash = whole.iter().fold(BASIS, |hash, eight| mix(hash, u64::from_le_bytes(*eight) | bits));
-    mix(hash, little_endian(rest) | bits & lowest(rest.len()))
+    let (whole, rest) = word.as_chunks::<CHUNK_BYTES>();
+    let hash = whole.iter().fold(HASH_SEED, |hash, eight| mix(hash, u64::from_le_bytes(*eight) | bits));
+    mix(hash, read_partial_u64(rest) | bits & low_bytes_mask(rest.len()))
 }
 
 /// A hash of words with eight bytes more: both halves of a product, so that every bit of the one depends on every bit of the
@@ -144,7 +145,7 @@ fn mix(hash: u64, eight: u64) -> u64 {
 }
 
 /// The bits of so many bytes, eight at most.
-const fn lowest(bytes: usize) -> u64 {
+const fn low_bytes_mask(bytes: usize) -> u64 {
     match u64::MAX.checked_shr(u64::BITS - 8 * bytes as u32) {
         Some(bits) => bits,
         None => 0,
@@ -152,7 +153,7 @@ const fn lowest(bytes: usize) -> u64 {
 }
 
 /// Up to seven bytes as a number. Two reads that overlap are faster than a copy of so many bytes.
-fn little_endian(bytes: &[u8]) -> u64 {
+fn read_partial_u64(bytes: &[u8]) -> u64 {
     if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
         let last_at = bytes.len() - size_of::<u32>();
         return u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << (8 * last_at);
@@ -169,11 +170,11 @@ mod tests {
 
     fn pieces(text: &str) -> Vec<(usize, &str)> {
         let mut pieces = Vec::new();
-        dispatch!(Level::new(), simd => for_each_piece(simd, text.as_bytes(), |piece| {
-            let found = &text[piece.begin..piece.begin + piece.length];
+        dispatch!(Level::new(), simd => for_each_word_span(simd, text.as_bytes(), |piece| {
+            let found = &text[piece.start..piece.start + piece.length];
             assert_eq!(found.is_ascii(), piece.is_ascii);
-            assert!(piece.padded.len() >= PADDED && piece.padded.starts_with(found.as_bytes()));
-            pieces.push((piece.begin, found));
+            assert!(piece.padded.len() >= PADDED_BYTES && piece.padded.starts_with(found.as_bytes()));
+            pieces.push((piece.start, found));
         }));
         pieces
     }
@@ -187,15 +188,15 @@ mod tests {
     fn a_word_has_one_hash_wherever_it_stands_and_in_any_case() {
         let words = ["a", "Ab", "7", "sevenab", "eightabc", "Ninechars9", "sixteen89abcdefg", "seventeen9abcdefg"];
         for word in words {
-            let lower = hash_of_lower(word.to_lowercase().as_bytes());
+            let lower = hash_lowercase_word(word.to_lowercase().as_bytes());
             for behind in ["", " ", "@ and so on", "[ and so on", "{ and so on", "’"] {
                 for text in [format!("{word}{behind}"), format!("{}{behind}", word.to_uppercase())] {
-                    let padded = [text.as_bytes(), &[0; PADDED]].concat();
-                    assert_eq!(hash_of_ascii(&padded, word.len()), lower, "{text}");
+                    let padded = [text.as_bytes(), &[0; PADDED_BYTES]].concat();
+                    assert_eq!(hash_ascii_word(&padded, word.len()), lower, "{text}");
                 }
             }
         }
-        assert_ne!(hash_of_lower(b"ab"), hash_of_lower(b"ba"));
+        assert_ne!(hash_lowercase_word(b"ab"), hash_lowercase_word(b"ba"));
     }
 
     proptest! {

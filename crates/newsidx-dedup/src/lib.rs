@@ -16,7 +16,7 @@ mod sketch;
 mod words;
 
 pub use signature::Signature;
-pub use sketch::{KEYS, Sketch};
+pub use sketch::{MAX_KEYS, Sketch};
 
 /// Days between which two publications may lie for one to be taken for a copy of the other.
 ///

@@ -6,12 +6,12 @@
 use fearless_simd::prelude::*;
 use fearless_simd::{Level, dispatch};
 
-use newsidx_core::pieces::{for_each_piece, hash_of_ascii, hash_of_lower};
+use newsidx_core::pieces::{for_each_word_span, hash_ascii_word, hash_lowercase_word};
 
 /// The number of a short text as a whole, without regard to case and signs; `None` where it has no word.
-pub(super) fn number_of(text: &str) -> Option<u64> {
+pub(super) fn hash_text(text: &str) -> Option<u64> {
     let mut number = None;
-    let mut add = |word| number = Some(mixed(number.unwrap_or(0) ^ word));
+    let mut add = |word| number = Some(mix64(number.unwrap_or(0) ^ word));
     dispatch!(Level::new(), simd => for_each_word(simd, text, &mut add));
     number
 }
@@ -21,11 +21,11 @@ pub(super) fn number_of(text: &str) -> Option<u64> {
 #[inline(always)]
 pub(super) fn for_each_word<S: Simd>(simd: S, text: &str, mut each: impl FnMut(u64)) {
     let mut spelled = Vec::new();
-    for_each_piece(simd, text.as_bytes(), |piece| {
+    for_each_word_span(simd, text.as_bytes(), |piece| {
         if piece.is_ascii {
-            each(hash_of_ascii(piece.padded, piece.length));
+            each(hash_ascii_word(piece.padded, piece.length));
         } else {
-            spell(&text[piece.begin..piece.begin + piece.length], &mut spelled, &mut each);
+            hash_unicode_words(&text[piece.start..piece.start + piece.length], &mut spelled, &mut each);
         }
     });
 }
@@ -33,17 +33,17 @@ pub(super) fn for_each_word<S: Simd>(simd: S, text: &str, mut each: impl FnMut(u
 /// Takes words of any letters.
 // Kept apart, so that the loop over words of ASCII stays small.
 #[inline(never)]
-fn spell(text: &str, spelled: &mut Vec<u8>, each: &mut impl FnMut(u64)) {
+fn hash_unicode_words(text: &str, spelled: &mut Vec<u8>, each: &mut impl FnMut(u64)) {
     let mut end = |spelled: &mut Vec<u8>| {
         if !spelled.is_empty() {
-            each(hash_of_lower(spelled));
+            each(hash_lowercase_word(spelled));
             spelled.clear();
         }
     };
     for c in text.chars() {
-        if is_sign(c) {
+        if is_separator(c) {
             end(spelled);
-        } else if stands_alone(c) {
+        } else if is_single_char_word(c) {
             end(spelled);
             spelled.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
             end(spelled);
@@ -55,20 +55,20 @@ fn spell(text: &str, spelled: &mut Vec<u8>, each: &mut impl FnMut(u64)) {
 }
 
 /// Whether a character is no letter and no digit. Typographic quotes and dashes are the most frequent ones.
-fn is_sign(c: char) -> bool {
+fn is_separator(c: char) -> bool {
     matches!(c, '\u{2000}'..='\u{206f}') || !c.is_alphanumeric()
 }
 
 /// Whether a character is of a script that is written without spaces, or with endings stuck on: what lies beyond
 /// the Indian scripts in Unicode, but for Latin and Greek letters with accents.
-fn stands_alone(c: char) -> bool {
+fn is_single_char_word(c: char) -> bool {
     let code = u32::from(c);
     code >= 0x0e00 && !(0x1e00..0x2000).contains(&code)
 }
 
 /// The finalizer of MurmurHash3: every bit of the result depends on every bit of the number.
 #[inline(always)]
-pub(super) fn mixed(mut bits: u64) -> u64 {
+pub(super) fn mix64(mut bits: u64) -> u64 {
     bits = (bits ^ (bits >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
     bits = (bits ^ (bits >> 33)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
     bits ^ (bits >> 33)

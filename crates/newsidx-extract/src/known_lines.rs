@@ -8,62 +8,62 @@ use std::hash::BuildHasher;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
-use super::said::Said;
+use super::said::LineClass;
 
 /// Bytes of the longest line that is remembered; longer ones hardly ever stand on two pages.
-const LONGEST: usize = 100;
+const MAX_LINE_BYTES: usize = 100;
 
 /// Lines that are remembered. When there are more, all are forgotten: those that stand everywhere are soon known again.
-const MOST_LINES: usize = 4096;
+const MAX_LINES: usize = 4096;
 
 /// Places for hashes of lines that were met once.
-const MET_ONCE: usize = 4096;
+const SEEN_ONCE_SLOTS: usize = 4096;
 
 /// The lines that a worker has met.
 #[derive(Default)]
-pub(super) struct KnownLines {
-    lines: HashTable<KnownLine>,
+pub(super) struct LineCache {
+    lines: HashTable<CachedLine>,
     hasher: DefaultHashBuilder,
     /// Hashes of lines that were met, each at the place that its lowest bits tell: only what is met again is worth
     /// remembering.
-    met: Vec<u64>,
+    seen_once: Vec<u64>,
 }
 
-struct KnownLine {
+struct CachedLine {
     hash: u64,
     text: Box<str>,
-    said: Said,
+    class: LineClass,
 }
 
-impl KnownLines {
+impl LineCache {
     /// The hash of a line, which tells it from others for as long as they are known.
     pub(super) fn hash_of(&self, line: &str) -> u64 {
         self.hasher.hash_one(line)
     }
 
     /// What a line with this hash and so many letters says of itself.
-    pub(super) fn said(&mut self, line: &str, hash: u64, letters: usize) -> Said {
-        if line.len() > LONGEST {
-            return Said::of(line, letters);
+    pub(super) fn get_or_classify(&mut self, line: &str, hash: u64, letters: usize) -> LineClass {
+        if line.len() > MAX_LINE_BYTES {
+            return LineClass::classify(line, letters);
         }
         if let Some(known) = self.lines.find(hash, |known| &*known.text == line) {
-            return known.said;
+            return known.class;
         }
-        let said = Said::of(line, letters);
-        if self.was_met(hash) {
-            if self.lines.len() >= MOST_LINES {
+        let said = LineClass::classify(line, letters);
+        if self.mark_seen(hash) {
+            if self.lines.len() >= MAX_LINES {
                 self.lines.clear();
             }
-            self.lines.insert_unique(hash, KnownLine { hash, text: line.into(), said }, |known| known.hash);
+            self.lines.insert_unique(hash, CachedLine { hash, text: line.into(), class: said }, |known| known.hash);
         }
         said
     }
 
     /// Whether a line of this hash was met before, as far as is known; the next time it was.
-    fn was_met(&mut self, hash: u64) -> bool {
-        self.met.resize(MET_ONCE, 0);
-        let place = hash as usize % MET_ONCE;
-        std::mem::replace(&mut self.met[place], hash) == hash
+    fn mark_seen(&mut self, hash: u64) -> bool {
+        self.seen_once.resize(SEEN_ONCE_SLOTS, 0);
+        let place = hash as usize % SEEN_ONCE_SLOTS;
+        std::mem::replace(&mut self.seen_once[place], hash) == hash
     }
 }
 
@@ -71,17 +71,17 @@ impl KnownLines {
 mod tests {
     use super::super::label::Label;
     use super::*;
-    use crate::blocks::letters;
+    use crate::blocks::count_letters;
 
-    fn said(known: &mut KnownLines, line: &str) -> Said {
-        known.said(line, known.hash_of(line), letters(line))
+    fn said(known: &mut LineCache, line: &str) -> LineClass {
+        known.get_or_classify(line, known.hash_of(line), count_letters(line))
     }
 
     #[test]
     fn what_is_met_again_is_remembered_and_says_the_same() {
-        let mut known = KnownLines::default();
+        let mut known = LineCache::default();
         let first = said(&mut known, "Share on Facebook");
-        assert_eq!(first.evidence.map(|evidence| evidence.verdict.label), Some(Label::Clutter));
+        assert_eq!(first.evidence.map(|evidence| evidence.block_label.label), Some(Label::Clutter));
         assert!(known.lines.is_empty());
         for _ in 0..3 {
             assert_eq!(said(&mut known, "Share on Facebook"), first);
@@ -94,12 +94,12 @@ mod tests {
 
     #[test]
     fn a_memory_stays_small() {
-        let mut known = KnownLines::default();
-        for number in 0..2 * MOST_LINES {
+        let mut known = LineCache::default();
+        for number in 0..2 * MAX_LINES {
             let line = format!("Line {number}");
             assert_eq!(said(&mut known, &line), said(&mut known, &line), "{line}");
         }
-        assert!((1..=MOST_LINES).contains(&known.lines.len()));
-        assert_eq!(known.met.len(), MET_ONCE);
+        assert!((1..=MAX_LINES).contains(&known.lines.len()));
+        assert_eq!(known.seen_once.len(), SEEN_ONCE_SLOTS);
     }
 }

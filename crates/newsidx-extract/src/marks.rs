@@ -5,16 +5,16 @@ use std::sync::LazyLock;
 
 use hashbrown::HashMap;
 
-use crate::blocks::{Finder, Kind, Page, Tag};
+use crate::blocks::{ElementClass, MultiPatternMatcher, ParsedPage, Tag};
 
 use super::rules::markup::{
-    BIO_WORDS, BOX_WORDS, BREADCRUMB_WORDS, BYLINE_WORDS, CAPTION_WORDS, CLUTTER_TAGS, CLUTTER_WORDS, COMMENT_WORDS,
-    CONTENT_WORDS, CREDIT_WORDS, DATE_WORDS, EMBED_WORDS, HEADLINE_WORDS, NOTE_WORDS, QUOTE_WORDS, RELATED_WORDS,
-    SHARE_WORDS, STANDFIRST_WORDS, STORY_WORDS, VIDEO_WORDS,
+    BIO_WORDS, BODY_WORDS, BOX_WORDS, BREADCRUMB_WORDS, BYLINE_WORDS, CAPTION_WORDS, CLUTTER_TAGS, CLUTTER_WORDS,
+    COMMENT_WORDS, CONTENT_WORDS, CREDIT_WORDS, DATE_WORDS, EMBED_WORDS, HEADLINE_WORDS, NOTE_WORDS, QUOTE_WORDS,
+    RELATED_WORDS, SHARE_WORDS, STANDFIRST_WORDS, VIDEO_WORDS,
 };
 
 /// Kinds of words, one bit each.
-pub(super) const STORY: u32 = 1;
+pub(super) const BODY: u32 = 1;
 pub(super) const CLUTTER: u32 = 1 << 1;
 pub(super) const CAPTION: u32 = 1 << 2;
 pub(super) const BYLINE: u32 = 1 << 3;
@@ -36,7 +36,7 @@ pub(super) const CREDIT: u32 = 1 << 18;
 
 /// What one element says of the text in it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Marks {
+pub(super) struct ElementHints {
     /// The kinds of its words.
     pub kinds: u32,
     /// The tag or the word that makes it clutter.
@@ -45,7 +45,7 @@ pub(super) struct Marks {
 
 const KINDS: [(u32, &[&str]); 19] = [
     (CLUTTER, &CLUTTER_WORDS),
-    (STORY, &STORY_WORDS),
+    (BODY, &BODY_WORDS),
     (CAPTION, &CAPTION_WORDS),
     (BYLINE, &BYLINE_WORDS),
     (DATE, &DATE_WORDS),
@@ -66,25 +66,25 @@ const KINDS: [(u32, &[&str]); 19] = [
 ];
 
 /// Every word by what it tells: its kind, and for words of clutter their number.
-static FINDER: LazyLock<Finder<(u32, usize)>> = LazyLock::new(|| {
+static HINT_MATCHER: LazyLock<MultiPatternMatcher<(u32, usize)>> = LazyLock::new(|| {
     let words =
         KINDS.iter().flat_map(|(kind, words)| words.iter().enumerate().map(move |(at, word)| (*kind, at, *word)));
-    Finder::new(words.map(|(kind, at, word)| (word, (kind, at))))
+    MultiPatternMatcher::new(words.map(|(kind, at, word)| (word, (kind, at))))
 });
 
 /// Share of a page's running text, in percent, from which on words that stand around it say nothing:
 /// sites name the elements of whole stories for the paywall or the widget that they are part of.
-const MOST_PERCENT: usize = 60;
+const MAX_PERCENT: usize = 60;
 
 /// What every kind of element of a page says, given the letters of running text of every block.
-pub(super) fn look(page: &Page, prose: &[usize]) -> Vec<Marks> {
-    let mut marks: Vec<Marks> = page.kinds.iter().map(of).collect();
+pub(super) fn find_hints(page: &ParsedPage, prose: &[usize]) -> Vec<ElementHints> {
+    let mut marks: Vec<ElementHints> = page.element_classes.iter().map(class_hints).collect();
     // What an element and all around it say; the word for clutter is the nearest.
-    let mut around: Vec<Marks> = Vec::with_capacity(page.elements.len());
+    let mut around: Vec<ElementHints> = Vec::with_capacity(page.elements.len());
     for element in &page.elements {
         let own = &marks[element.kind as usize];
-        let outer = element.parent.map_or_else(Marks::default, |parent| around[parent]);
-        around.push(Marks { kinds: outer.kinds | own.kinds, clutter: own.clutter.or(outer.clutter) });
+        let outer = element.parent.map_or_else(ElementHints::default, |parent| around[parent]);
+        around.push(ElementHints { kinds: outer.kinds | own.kinds, clutter: own.clutter.or(outer.clutter) });
     }
     let mut by_kind = [0; KINDS.len()];
     let mut by_word: HashMap<&str, usize> = HashMap::new();
@@ -98,11 +98,11 @@ pub(super) fn look(page: &Page, prose: &[usize]) -> Vec<Marks> {
         }
     }
     let all: usize = prose.iter().sum();
-    let is_most = |sum: usize| sum > 0 && sum * 100 >= all * MOST_PERCENT;
+    let is_most = |sum: usize| sum > 0 && sum * 100 >= all * MAX_PERCENT;
     let mut empty = 0;
     for (sum, (kind, _)) in by_kind.iter().zip(&KINDS) {
         // Readers may write more than the story has.
-        if is_most(*sum) && !matches!(*kind, STORY | CONTENT | CLUTTER | COMMENT) {
+        if is_most(*sum) && !matches!(*kind, BODY | CONTENT | CLUTTER | COMMENT) {
             empty |= kind;
         }
     }
@@ -119,18 +119,18 @@ pub(super) fn look(page: &Page, prose: &[usize]) -> Vec<Marks> {
 
 /// What elements of a kind say of the text in them. Those that hold the whole page say only that they
 /// hold the story: their words name every part of it.
-fn of(kind: &Kind) -> Marks {
-    let mut marks = Marks::default();
+fn class_hints(kind: &ElementClass) -> ElementHints {
+    let mut marks = ElementHints::default();
     let mut first_clutter = usize::MAX;
-    for (bit, number) in FINDER.find(&kind.words) {
+    for (bit, number) in HINT_MATCHER.find(&kind.attribute_words) {
         marks.kinds |= bit;
         if bit == CLUTTER {
             first_clutter = first_clutter.min(number);
         }
     }
     marks.clutter = CLUTTER_WORDS.get(first_clutter).copied();
-    if kind.tag.holds_page() {
-        marks.kinds &= STORY;
+    if kind.tag.is_page_container() {
+        marks.kinds &= BODY;
         marks.clutter = None;
     }
     if CLUTTER_TAGS.contains(&kind.tag) {
@@ -138,7 +138,7 @@ fn of(kind: &Kind) -> Marks {
         marks.kinds |= CLUTTER;
     }
     match kind.tag {
-        Tag::Article => marks.kinds |= STORY,
+        Tag::Article => marks.kinds |= BODY,
         Tag::Figcaption => marks.kinds |= CAPTION,
         Tag::Time => marks.kinds |= DATE,
         _ => {}
@@ -151,28 +151,28 @@ mod tests {
     use super::*;
     use crate::blocks::Element;
 
-    fn marks(tag: Tag, words: &str) -> Marks {
-        of(&Kind { tag, words: words.to_owned() })
+    fn marks(tag: Tag, words: &str) -> ElementHints {
+        class_hints(&ElementClass { tag, attribute_words: words.to_owned() })
     }
 
     #[test]
     fn words_and_tags_tell_what_an_element_holds() {
-        assert_eq!(marks(Tag::Div, "page article-body").kinds, STORY | CONTENT);
+        assert_eq!(marks(Tag::Div, "page article-body").kinds, BODY | CONTENT);
         assert_eq!(marks(Tag::Nav, "").clutter, Some("nav"));
         assert_eq!(marks(Tag::Div, "post-byline").kinds & BYLINE, BYLINE);
         assert_eq!(marks(Tag::Figcaption, "").kinds, CAPTION);
-        assert_eq!(marks(Tag::Div, "x"), Marks::default());
+        assert_eq!(marks(Tag::Div, "x"), ElementHints::default());
     }
 
     #[test]
     fn the_element_around_the_page_is_no_clutter() {
-        assert_eq!(marks(Tag::Body, "has-sidebar newsletter"), Marks::default());
-        assert_eq!(marks(Tag::Main, "share article-body").kinds, STORY);
+        assert_eq!(marks(Tag::Body, "has-sidebar newsletter"), ElementHints::default());
+        assert_eq!(marks(Tag::Main, "share article-body").kinds, BODY);
     }
 
     #[test]
     fn words_around_most_of_a_story_say_nothing() {
-        let kind = |words: &str| Kind { tag: Tag::Div, words: words.to_owned() };
+        let kind = |words: &str| ElementClass { tag: Tag::Div, attribute_words: words.to_owned() };
         let element = |kind, parent| Element { kind, parent };
         let block = |element| crate::blocks::Block {
             text: String::new(),
@@ -182,13 +182,14 @@ mod tests {
             gap_before: true,
             after_picture: false,
         };
-        let page = Page {
-            kinds: vec![kind("page"), kind("paywall"), kind("promo")],
+        let page = ParsedPage {
+            element_classes: vec![kind("page"), kind("paywall"), kind("promo")],
             elements: vec![element(0, None), element(1, Some(0)), element(2, Some(0))],
             blocks: vec![block(1), block(2)],
-            ..Page::default()
+            ..ParsedPage::default()
         };
-        let clutter = |prose: &[usize]| look(&page, prose).into_iter().map(|marks| marks.clutter).collect::<Vec<_>>();
+        let clutter =
+            |prose: &[usize]| find_hints(&page, prose).into_iter().map(|marks| marks.clutter).collect::<Vec<_>>();
         assert_eq!(clutter(&[700, 100]), [None, None, Some("promo")]);
         assert_eq!(clutter(&[400, 400]), [None, Some("paywall"), Some("promo")]);
     }

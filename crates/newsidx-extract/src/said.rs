@@ -1,8 +1,8 @@
 //! What a text says of itself, wherever it stands: a caption, a prompt, a byline.
 
 use super::credits::Credit;
-use super::facts::{agency_alone, breadcrumb, byline_names, is_date_line};
-use super::label::{Evidence, Label, Verdict};
+use super::facts::{agency_line, breadcrumb, byline_names, is_date_line};
+use super::label::{BlockLabel, Evidence, Label};
 use super::phrases;
 use super::rules::phrases::Meaning;
 use super::rules::thresholds::{CAPTION_LETTERS, CLUTTER_LETTERS, SHORT_LETTERS};
@@ -10,7 +10,7 @@ use super::signals::{ends_as_sentence, fold};
 
 /// What a text says of itself.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Said {
+pub(super) struct LineClass {
     /// Letters, a character of Chinese, Japanese or Korean counting two.
     pub letters: usize,
     /// Whether it ends as a sentence does.
@@ -21,10 +21,10 @@ pub(super) struct Said {
     pub evidence: Option<Evidence>,
 }
 
-impl Said {
+impl LineClass {
     /// Reads a text with so many letters; linear in its length.
-    pub(crate) fn of(text: &str, letters: usize) -> Self {
-        let credit = if letters <= CAPTION_LETTERS { Credit::of(text) } else { Credit::None };
+    pub(crate) fn classify(text: &str, letters: usize) -> Self {
+        let credit = if letters <= CAPTION_LETTERS { Credit::detect(text) } else { Credit::None };
         let evidence = by_phrase(text, letters).or_else(|| by_form(text, letters, credit));
         Self { letters, sentence_end: ends_as_sentence(text), credit, evidence }
     }
@@ -35,45 +35,45 @@ fn by_phrase(text: &str, letters: usize) -> Option<Evidence> {
     if letters > CLUTTER_LETTERS {
         return None;
     }
-    let rule = phrases::find(&fold(text), letters)?;
+    let rule = phrases::find_rule(&fold(text), letters)?;
     let label = match rule.meaning {
         Meaning::Published => Label::Published,
         Meaning::Updated => Label::Updated,
         Meaning::Clutter | Meaning::ListHead | Meaning::End => Label::Clutter,
     };
     Some(Evidence {
-        verdict: Verdict::new(label, rule.name),
-        ends_story: rule.meaning == Meaning::End,
-        opens_list: rule.meaning == Meaning::ListHead,
-        is_sure: true,
+        block_label: BlockLabel::new(label, rule.name),
+        ends_body: rule.meaning == Meaning::End,
+        starts_link_list: rule.meaning == Meaning::ListHead,
+        is_certain: true,
     })
 }
 
 fn by_form(text: &str, letters: usize, credit: Credit) -> Option<Evidence> {
     if !text.chars().any(char::is_alphabetic) {
-        return Evidence::sure(Label::Clutter, "no-letters");
+        return Evidence::certain(Label::Clutter, "no-letters");
     }
     if is_clock_time(text) {
-        return Evidence::sure(Label::Clutter, "clock-time");
+        return Evidence::certain(Label::Clutter, "clock-time");
     }
     if letters <= SHORT_LETTERS {
-        if agency_alone(text).is_some() {
-            return Evidence::sure(Label::Agency, "agency-line");
+        if agency_line(text).is_some() {
+            return Evidence::certain(Label::Agency, "agency-line");
         }
         if breadcrumb(text).is_some() {
-            return Evidence::sure(Label::Section, "breadcrumb-line");
+            return Evidence::certain(Label::Section, "breadcrumb-line");
         }
         if is_date_line(text) {
-            return Evidence::sure(Label::Published, "date-line");
+            return Evidence::certain(Label::Published, "date-line");
         }
         if byline_names(text).is_some() {
-            return Evidence::sure(Label::Byline, "byline-line");
+            return Evidence::certain(Label::Byline, "byline-line");
         }
         if credit == Credit::Whole {
-            return Evidence::sure(Label::Credit, "credit-line");
+            return Evidence::certain(Label::Credit, "credit-line");
         }
     }
-    (credit != Credit::None).then(|| Evidence::plain(Label::Caption, "picture-credit"))?
+    (credit != Credit::None).then(|| Evidence::uncertain(Label::Caption, "picture-credit"))?
 }
 
 /// `7:15 a.m.`, `18.30 Uhr`: the labels of a live report, which it has beside every entry.

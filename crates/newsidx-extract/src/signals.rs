@@ -3,20 +3,20 @@
 
 use hashbrown::HashTable;
 
-use crate::blocks::{Block, Markup, Page, Tag, beyond_ascii, is_letter, visible_chars};
+use crate::blocks::{Block, Markup, ParsedPage, Tag, is_letter, non_ascii_chars, visible_chars};
 
 use super::credits::Credit;
-use super::known_lines::KnownLines;
+use super::known_lines::LineCache;
 use super::label::Evidence;
-use super::marks::{self, Marks};
+use super::marks::{self, ElementHints};
 use super::rules::thresholds::{LINKED_PERCENT, PROSE_LETTERS};
-use super::said::Said;
+use super::said::LineClass;
 
 /// What the elements around a block say that it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Context {
+pub(crate) struct ElementContext {
     /// Inside an element that holds the story.
-    pub story: bool,
+    pub body: bool,
     /// Inside an element that holds no story, and not in one with the story inside that.
     pub clutter: Option<&'static str>,
     /// Inside a caption.
@@ -37,7 +37,7 @@ pub(crate) struct Context {
 
 /// What can be seen of one block.
 #[derive(Clone, Debug)]
-pub(crate) struct Signals {
+pub(crate) struct BlockAttributes {
     /// Letters, a character of Chinese, Japanese or Korean counting two.
     pub letters: usize,
     /// Whether it ends as a sentence does.
@@ -47,25 +47,26 @@ pub(crate) struct Signals {
     /// What it has of the credit of a picture; nothing where it is too long for a caption.
     pub credit: Credit,
     /// What its words and its form say.
-    pub own: Option<Evidence>,
+    pub text_evidence: Option<Evidence>,
     /// What the elements around it say.
-    pub context: Context,
+    pub context: ElementContext,
     /// How often the same text stands on the page.
     pub copies: usize,
     /// Whether the block before or after it is the same text.
-    pub stands_twice: bool,
+    pub repeats_neighbor: bool,
 }
 
 /// Looks at every block of a page and at its elements. Linear in the page.
-pub(super) fn look(page: &Page, known: &mut KnownLines) -> (Vec<Signals>, Vec<Marks>) {
+pub(super) fn compute(page: &ParsedPage, known: &mut LineCache) -> (Vec<BlockAttributes>, Vec<ElementHints>) {
     let hashes: Vec<u64> = page.blocks.iter().map(|block| known.hash_of(&block.text)).collect();
-    let texts = page.blocks.iter().zip(page.words().shapes()).zip(&hashes);
-    let said: Vec<Said> = texts.map(|((block, shape), hash)| known.said(&block.text, *hash, shape.letters)).collect();
-    let of_prose = |said: &Said| if said.letters >= PROSE_LETTERS && said.sentence_end { said.letters } else { 0 };
+    let texts = page.blocks.iter().zip(page.tokens().stats()).zip(&hashes);
+    let said: Vec<LineClass> =
+        texts.map(|((block, shape), hash)| known.get_or_classify(&block.text, *hash, shape.letters)).collect();
+    let of_prose = |said: &LineClass| if said.letters >= PROSE_LETTERS && said.sentence_end { said.letters } else { 0 };
     let prose: Vec<usize> = said.iter().map(of_prose).collect();
-    let marks = marks::look(page, &prose);
+    let marks = marks::find_hints(page, &prose);
     let contexts = contexts(page, &marks);
-    let copies = copies(&page.blocks, &hashes);
+    let copies = repetitions(&page.blocks, &hashes);
     let same = |a: Option<usize>, b: usize| match (a.and_then(|a| page.blocks.get(a)), page.blocks.get(b)) {
         (Some(a), Some(b)) => a.text == b.text,
         _ => false,
@@ -75,16 +76,16 @@ pub(super) fn look(page: &Page, known: &mut KnownLines) -> (Vec<Signals>, Vec<Ma
         .iter()
         .enumerate()
         .map(|(at, block)| {
-            let Said { letters, sentence_end, credit, evidence } = said[at];
-            Signals {
+            let LineClass { letters, sentence_end, credit, evidence } = said[at];
+            BlockAttributes {
                 letters,
                 sentence_end,
                 linked: is_linked(block, letters),
                 credit,
-                own: evidence,
-                context: block.element.map_or_else(Context::default, |element| contexts[element]),
+                text_evidence: evidence,
+                context: block.element.map_or_else(ElementContext::default, |element| contexts[element]),
                 copies: copies[at],
-                stands_twice: same(at.checked_sub(1), at) || same(Some(at), at + 1),
+                repeats_neighbor: same(at.checked_sub(1), at) || same(Some(at), at + 1),
             }
         })
         .collect();
@@ -92,7 +93,7 @@ pub(super) fn look(page: &Page, known: &mut KnownLines) -> (Vec<Signals>, Vec<Ma
 }
 
 /// How often the text of each block stands on the page, given hashes of them.
-fn copies(blocks: &[Block], hashes: &[u64]) -> Vec<usize> {
+fn repetitions(blocks: &[Block], hashes: &[u64]) -> Vec<usize> {
     let mut first: HashTable<usize> = HashTable::with_capacity(blocks.len());
     let first_of = |(at, hash): (usize, &u64)| {
         let is_same = |other: &usize| blocks[*other].text == blocks[at].text;
@@ -113,13 +114,13 @@ pub(crate) fn fold(text: &str) -> String {
     let lower = text.to_ascii_lowercase();
     let mut folded = String::with_capacity(text.len());
     let mut done = 0;
-    for (at, c) in beyond_ascii(text) {
+    for (at, c) in non_ascii_chars(text) {
         folded.push_str(&lower[done..at]);
         done = at + c.len_utf8();
         match c {
             '\u{2018}' | '\u{2019}' | APOSTROPHE => folded.push('\''),
             '\u{201c}' | '\u{201d}' => folded.push('"'),
-            _ if has_no_capital(c) => folded.push(c),
+            _ if is_lowercase_invariant(c) => folded.push(c),
             _ => folded.extend(c.to_lowercase()),
         }
     }
@@ -128,7 +129,7 @@ pub(crate) fn fold(text: &str) -> String {
 }
 
 /// A text for comparison: letters and digits alone, in lower case.
-pub(crate) fn squeeze(text: &str) -> String {
+pub(crate) fn alnum_key(text: &str) -> String {
     let folded = fold(text);
     let mut squeezed = String::with_capacity(folded.len());
     // Word by word, which is faster than one character after the other.
@@ -139,7 +140,7 @@ pub(crate) fn squeeze(text: &str) -> String {
 }
 
 /// The letters and digits of a text as [`squeeze`] gives them, one after the other.
-pub(crate) fn squeezed_letters(text: &str) -> impl DoubleEndedIterator<Item = char> {
+pub(crate) fn alnum_chars(text: &str) -> impl DoubleEndedIterator<Item = char> {
     let letters = text.chars().filter(|c| *c != APOSTROPHE);
     letters.flat_map(char::to_lowercase).filter(|c| is_letter(*c))
 }
@@ -148,7 +149,7 @@ pub(crate) fn squeezed_letters(text: &str) -> impl DoubleEndedIterator<Item = ch
 const APOSTROPHE: char = '\u{02bc}';
 
 /// Whether a character is surely the same in lower case: of those that most pages have, which need no table.
-fn has_no_capital(c: char) -> bool {
+fn is_lowercase_invariant(c: char) -> bool {
     matches!(
         c,
         '\u{a0}'..='\u{bf}' | '\u{df}'..='\u{ff}' | '\u{430}'..='\u{45f}' | '\u{2010}'..='\u{2027}'
@@ -168,14 +169,14 @@ fn is_linked(block: &Block, letters: usize) -> bool {
 
 /// What the elements around it say of the text in every element; a parent comes before its
 /// children.
-fn contexts(page: &Page, marks: &[Marks]) -> Vec<Context> {
-    let mut contexts: Vec<Context> = Vec::with_capacity(page.elements.len());
+fn contexts(page: &ParsedPage, marks: &[ElementHints]) -> Vec<ElementContext> {
+    let mut contexts: Vec<ElementContext> = Vec::with_capacity(page.elements.len());
     for element in &page.elements {
-        let (tag, marks) = (page.kinds[element.kind as usize].tag, marks[element.kind as usize]);
-        let mut context = element.parent.map_or_else(Context::default, |parent| contexts[parent]);
+        let (tag, marks) = (page.element_classes[element.kind as usize].tag, marks[element.kind as usize]);
+        let mut context = element.parent.map_or_else(ElementContext::default, |parent| contexts[parent]);
         let says = |kind: u32| marks.kinds & kind != 0;
-        if says(marks::STORY) {
-            context.story = true;
+        if says(marks::BODY) {
+            context.body = true;
             context.clutter = None;
         } else if let Some(clutter) = marks.clutter {
             context.clutter = Some(clutter);
@@ -210,14 +211,14 @@ mod tests {
     fn letters_come_one_after_the_other_as_they_stand_in_a_squeezed_text() {
         for text in ["", "Пʼять років – Сайт", "İzmir’s ŉ Straße 12½", "“Ça va”, K & Co. 日本・ー", "E\u{301}a Ⓐ"]
         {
-            assert!(squeezed_letters(text).eq(squeeze(text).chars()), "{text}");
-            assert!(squeezed_letters(text).rev().eq(squeeze(text).chars().rev()), "{text}");
+            assert!(alnum_chars(text).eq(alnum_key(text).chars()), "{text}");
+            assert!(alnum_chars(text).rev().eq(alnum_key(text).chars().rev()), "{text}");
         }
     }
 
     #[test]
     fn what_needs_no_table_is_the_same_in_lower_case() {
-        for c in ('\0'..=char::MAX).filter(|c| has_no_capital(*c)) {
+        for c in ('\0'..=char::MAX).filter(|c| is_lowercase_invariant(*c)) {
             assert!(c.to_lowercase().eq([c]), "{c:?}");
         }
     }

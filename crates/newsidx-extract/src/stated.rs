@@ -1,42 +1,42 @@
 //! Text that a scraper has already made of a page: where it is a story and nothing else, it is taken as
 //! it stands.
 
-use super::label::{Label, Verdict};
-use super::rules::thresholds::{STATED_LETTERS, STATED_PROSE_PERCENT};
+use super::label::{BlockLabel, Label};
+use super::rules::thresholds::{SUPPLIED_PROSE_PERCENT, SUPPLIED_SENTENCE_LETTERS};
 use super::signals::ends_as_sentence;
 use super::title::Title;
-use crate::blocks::{Page, letters};
+use crate::blocks::{ParsedPage, count_letters};
 use newsidx_core::page::{ContentKind, RawPage};
 
 /// Name of the rule.
 const RULE: &str = "stated-text";
 
 /// A story as a scraper states it.
-pub(super) struct StatedStory {
+pub(super) struct SuppliedText {
     pub title: Title,
-    pub verdicts: Vec<Verdict>,
+    pub verdicts: Vec<BlockLabel>,
 }
 
-impl StatedStory {
+impl SuppliedText {
     /// The story of a record that has a headline and running text; `None` where menus, lists or prompts stand
     /// among its lines, which rules and models have to tell apart. Linear in the text.
-    pub(crate) fn of(raw: &RawPage, page: &Page) -> Option<Self> {
-        let title = raw.stated.title.as_deref().filter(|title| !title.trim().is_empty())?;
-        if raw.kind != ContentKind::Story {
+    pub(crate) fn detect(raw: &RawPage, page: &ParsedPage) -> Option<Self> {
+        let title = raw.supplied.title.as_deref().filter(|title| !title.trim().is_empty())?;
+        if raw.kind != ContentKind::ExtractedText {
             return None;
         }
         let is_title = |text: &str| text == title.trim();
         let (mut all, mut prose) = (0, 0);
         for block in page.blocks.iter().filter(|block| !is_title(&block.text)) {
-            let letters = letters(&block.text);
+            let letters = count_letters(&block.text);
             all += letters;
-            prose += if letters >= STATED_LETTERS && ends_as_sentence(&block.text) { letters } else { 0 };
+            prose += if letters >= SUPPLIED_SENTENCE_LETTERS && ends_as_sentence(&block.text) { letters } else { 0 };
         }
-        if all == 0 || prose * 100 < all * STATED_PROSE_PERCENT {
+        if all == 0 || prose * 100 < all * SUPPLIED_PROSE_PERCENT {
             return None;
         }
         let label = |text: &str| if is_title(text) { Label::Title } else { Label::Body };
-        let verdicts = page.blocks.iter().map(|block| Verdict::new(label(&block.text), RULE)).collect();
+        let verdicts = page.blocks.iter().map(|block| BlockLabel::new(label(&block.text), RULE)).collect();
         Some(Self { title: Title { text: title.to_owned(), rule: "stated-title" }, verdicts })
     }
 }
@@ -45,14 +45,14 @@ impl StatedStory {
 mod tests {
     use super::*;
     use crate::blocks;
-    use newsidx_core::page::{Origin, Stated};
+    use newsidx_core::page::{Origin, SuppliedMetadata};
 
     fn labels(title: &str, text: &str) -> Option<Vec<Label>> {
         let raw = RawPage {
-            stated: Stated { title: Some(title.to_owned()), ..Stated::default() },
-            ..RawPage::of_bytes(Origin::of_record("/a.jsonl", 1), ContentKind::Story, text.as_bytes().to_vec())
+            supplied: SuppliedMetadata { title: Some(title.to_owned()), ..SuppliedMetadata::default() },
+            ..RawPage::new(Origin::from_record("/a.jsonl", 1), ContentKind::ExtractedText, text.as_bytes().to_vec())
         };
-        let story = StatedStory::of(&raw, &blocks::read(&raw))?;
+        let story = SuppliedText::detect(&raw, &blocks::parse(&raw))?;
         Some(story.verdicts.iter().map(|verdict| verdict.label).collect())
     }
 

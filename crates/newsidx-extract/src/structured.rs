@@ -28,7 +28,7 @@ const MAX_DEPTH: usize = 8;
 
 /// What the JSON-LD of a page says; fields of the first article that has them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Structured {
+pub(crate) struct StructuredData {
     /// `headline`, else `name`.
     pub headline: Option<String>,
     /// `datePublished`.
@@ -48,20 +48,20 @@ pub(crate) struct Structured {
     /// Names of a `BreadcrumbList`, outermost first.
     pub breadcrumb: Vec<String>,
     /// People that the scripts describe apart from the article: `@id` and name.
-    described: Vec<(String, String)>,
+    people_by_id: Vec<(String, String)>,
     /// `@id` of authors without a name.
     author_ids: Vec<String>,
 }
 
 /// Most people whom the scripts of a page describe apart from the article: real pages have few.
-const MAX_DESCRIBED: usize = 100;
+const MAX_PEOPLE_BY_ID: usize = 100;
 
 /// Reads the JSON-LD scripts of a page. Scripts that are no JSON say nothing.
-pub(crate) fn read(scripts: &[String]) -> Structured {
-    let mut structured = Structured::default();
+pub(crate) fn parse(scripts: &[String]) -> StructuredData {
+    let mut structured = StructuredData::default();
     for script in scripts {
-        if let Some(value) = parse(script) {
-            structured.take(&value, 0);
+        if let Some(value) = parse_script(script) {
+            structured.collect(&value, 0);
         }
     }
     structured.resolve_authors();
@@ -69,7 +69,7 @@ pub(crate) fn read(scripts: &[String]) -> Structured {
 }
 
 /// Parses a script; pages often leave line breaks inside strings, which JSON forbids.
-fn parse(script: &str) -> Option<Value> {
+fn parse_script(script: &str) -> Option<Value> {
     let trimmed = script.trim().trim_start_matches("<!--").trim_end_matches("-->").trim_end_matches(';');
     serde_json::from_str(trimmed).ok().or_else(|| {
         let without_controls: String = trimmed.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
@@ -77,29 +77,29 @@ fn parse(script: &str) -> Option<Value> {
     })
 }
 
-impl Structured {
-    fn take(&mut self, value: &Value, depth: usize) {
+impl StructuredData {
+    fn collect(&mut self, value: &Value, depth: usize) {
         if depth > MAX_DEPTH {
             return;
         }
         match value {
-            Value::Array(values) => values.iter().for_each(|value| self.take(value, depth + 1)),
+            Value::Array(values) => values.iter().for_each(|value| self.collect(value, depth + 1)),
             Value::Object(object) => {
                 if has_type(value, &["BreadcrumbList"]) && self.breadcrumb.is_empty() {
                     self.breadcrumb = crumbs(value);
                 }
                 if has_type(value, &ARTICLE_TYPES) {
-                    self.take_article(value);
+                    self.collect_article(value);
                 }
                 if has_type(value, &["Person"])
                     && let (Some(id), Some(name)) = (text(&value["@id"]), name(value))
-                    && self.described.len() < MAX_DESCRIBED
+                    && self.people_by_id.len() < MAX_PEOPLE_BY_ID
                 {
-                    self.described.push((id, name));
+                    self.people_by_id.push((id, name));
                 }
                 for key in ["@graph", "mainEntity", "mainEntityOfPage", "breadcrumb", "hasPart"] {
                     if let Some(inner) = object.get(key) {
-                        self.take(inner, depth + 1);
+                        self.collect(inner, depth + 1);
                     }
                 }
             }
@@ -107,7 +107,7 @@ impl Structured {
         }
     }
 
-    fn take_article(&mut self, article: &Value) {
+    fn collect_article(&mut self, article: &Value) {
         let is_page = has_type(article, &["WebPage"]);
         let set = |slot: &mut Option<String>, key: &str| {
             if slot.is_none() {
@@ -129,16 +129,16 @@ impl Structured {
             self.publisher = name(&article["publisher"]);
         }
         if self.people.is_empty() && self.organizations.is_empty() {
-            self.take_authors(&article["author"]);
+            self.collect_authors(&article["author"]);
         }
         if self.people.is_empty() && self.organizations.is_empty() {
-            self.take_authors(&article["creator"]);
+            self.collect_authors(&article["creator"]);
         }
     }
 
-    fn take_authors(&mut self, author: &Value) {
+    fn collect_authors(&mut self, author: &Value) {
         match author {
-            Value::Array(authors) => authors.iter().for_each(|author| self.take_authors(author)),
+            Value::Array(authors) => authors.iter().for_each(|author| self.collect_authors(author)),
             Value::Object(_) if has_type(author, &["Organization", "NewsMediaOrganization", "Corporation"]) => {
                 self.organizations.extend(name(author));
             }
@@ -154,8 +154,8 @@ impl Structured {
         if !self.people.is_empty() || !self.organizations.is_empty() {
             return;
         }
-        let (ids, described) = (&self.author_ids, &self.described);
-        let named = ids.iter().take(MAX_DESCRIBED).filter_map(|id| described.iter().find(|(known, _)| known == id));
+        let (ids, described) = (&self.author_ids, &self.people_by_id);
+        let named = ids.iter().take(MAX_PEOPLE_BY_ID).filter_map(|id| described.iter().find(|(known, _)| known == id));
         self.people = named.map(|(_, name)| name.clone()).collect();
     }
 }
@@ -222,7 +222,7 @@ mod tests {
             {"@type":["NewsArticle"],"headline":"Fish &amp; chips","datePublished":"2025-05-20T23:40:00-05:00",
              "author":[{"@type":"Person","name":"Jane Doe"},{"@type":"Organization","name":"Reuters"}],
              "articleSection":["World"],"publisher":{"@type":"Organization","name":"The Paper"}}]}"#;
-        let structured = read(&[script.to_owned()]);
+        let structured = parse(&[script.to_owned()]);
         assert_eq!(structured.headline.as_deref(), Some("Fish & chips"));
         assert_eq!(structured.people, ["Jane Doe"]);
         assert_eq!(structured.organizations, ["Reuters"]);
@@ -233,20 +233,20 @@ mod tests {
     #[test]
     fn an_author_given_by_id_is_looked_up() {
         let script = r##"{"@graph":[{"@type":"Article","author":{"@id":"#jane"}},{"@type":["Person"],"@id":"#jane","name":"Jane Doe"}]}"##;
-        assert_eq!(read(&[script.to_owned()]).people, ["Jane Doe"]);
+        assert_eq!(parse(&[script.to_owned()]).people, ["Jane Doe"]);
     }
 
     #[test]
     fn breadcrumbs_come_in_the_order_of_their_positions() {
         let script = r#"{"@type":"BreadcrumbList","itemListElement":[{"position":2,"item":{"name":"Asia"}},{"position":1,"name":"World"}]}"#;
-        assert_eq!(read(&[script.to_owned()]).breadcrumb, ["World", "Asia"]);
+        assert_eq!(parse(&[script.to_owned()]).breadcrumb, ["World", "Asia"]);
     }
 
     #[test]
     fn broken_scripts_say_nothing() {
-        assert_eq!(read(&["{".to_owned(), "[".repeat(100_000)]), Structured::default());
+        assert_eq!(parse(&["{".to_owned(), "[".repeat(100_000)]), StructuredData::default());
         assert_eq!(
-            read(&["{\"@type\":\"Article\",\"headline\":\"two\nlines\"}".to_owned()]).headline.as_deref(),
+            parse(&["{\"@type\":\"Article\",\"headline\":\"two\nlines\"}".to_owned()]).headline.as_deref(),
             Some("two lines")
         );
     }

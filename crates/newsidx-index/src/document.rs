@@ -7,7 +7,7 @@ use tantivy::schema::Field;
 
 use super::analyzer::tokens;
 use super::schema::Fields;
-use newsidx_core::address::page_number;
+use newsidx_core::address::page_key;
 use newsidx_core::article::{Article, ArticleId, days_since_epoch};
 use newsidx_dedup::Signature;
 
@@ -33,25 +33,29 @@ pub(super) fn source_term(fields: &Fields, path: &Path) -> tantivy::Term {
 
 /// A value of a field that is inverted.
 #[derive(Clone, Copy)]
-pub(super) enum Indexed<'a> {
+pub(super) enum IndexedValue<'a> {
     /// Text, of which each token is a term.
-    Words(&'a str),
+    Text(&'a str),
     /// Text that is one term.
-    Whole(&'a str),
+    Keyword(&'a str),
     /// A number, which is a term of eight bytes.
     Number(u64),
 }
 
 /// Hands out what is inverted of a document, the values of each field one after the other.
-pub(super) fn each_indexed(fields: &Fields, document: &Document, mut each: impl FnMut(Field, Indexed<'_>)) {
+pub(super) fn for_each_indexed_value(
+    fields: &Fields,
+    document: &Document,
+    mut each: impl FnMut(Field, IndexedValue<'_>),
+) {
     let Document { article, commit, story, .. } = document;
-    each(fields.id, Indexed::Number(article.id.0));
-    each(fields.commit, Indexed::Number(*commit));
+    each(fields.id, IndexedValue::Number(article.id.0));
+    each(fields.commit, IndexedValue::Number(*commit));
     if let Some(story) = story {
-        each(fields.story, Indexed::Number(story.0));
+        each(fields.story, IndexedValue::Number(story.0));
     }
-    each(fields.source, Indexed::Whole(&article.origin.file.to_string_lossy()));
-    each(fields.title, Indexed::Words(&article.title));
+    each(fields.source, IndexedValue::Keyword(&article.origin.file.to_string_lossy()));
+    each(fields.title, IndexedValue::Text(&article.title));
     for (field, texts) in [
         (fields.standfirst, article.standfirst.as_slice()),
         (fields.body, &article.paragraphs),
@@ -62,17 +66,17 @@ pub(super) fn each_indexed(fields: &Fields, document: &Document, mut each: impl 
         (fields.section, article.section.as_slice()),
         (fields.url, article.url.as_slice()),
     ] {
-        texts.iter().for_each(|text| each(field, Indexed::Words(text)));
+        texts.iter().for_each(|text| each(field, IndexedValue::Text(text)));
     }
     if let Some(language) = &article.language {
-        each(fields.language, Indexed::Whole(language));
+        each(fields.language, IndexedValue::Keyword(language));
     }
     let site = article.site.to_lowercase();
-    site_and_parents(&site).for_each(|site| each(fields.site, Indexed::Whole(site)));
+    site_and_parents(&site).for_each(|site| each(fields.site, IndexedValue::Keyword(site)));
 }
 
 /// The columns and the stored record of a document with so many words in its story.
-pub(super) fn columns(fields: &Fields, document: &Document, words: u64) -> TantivyDocument {
+pub(super) fn stored_document(fields: &Fields, document: &Document, words: u64) -> TantivyDocument {
     let Document { article, story, signature, record, .. } = document;
     let mut columns = TantivyDocument::new();
     columns.add_u64(fields.id, article.id.0);
@@ -99,11 +103,11 @@ pub(super) fn columns(fields: &Fields, document: &Document, words: u64) -> Tanti
     if let Some(modified) = article.modified {
         columns.add_i64(fields.modified, days_since_epoch(modified.first_day()));
     }
-    if let Some(page) = article.url.as_deref().and_then(page_number) {
-        columns.add_u64(fields.page, page);
+    if let Some(page) = article.url.as_deref().and_then(page_key) {
+        columns.add_u64(fields.page_key, page);
     }
     if let Some(fetched) = article.fetched {
-        columns.add_i64(fields.fetched, days_since_epoch(fetched.day()));
+        columns.add_i64(fields.fetched, days_since_epoch(fetched.utc_day()));
     }
     columns.add_bytes(fields.record, record);
     columns
@@ -113,12 +117,12 @@ pub(super) fn columns(fields: &Fields, document: &Document, words: u64) -> Tanti
 pub(super) fn engine_document(fields: &Fields, document: &Document) -> TantivyDocument {
     let story = document.article.standfirst.iter().chain(&document.article.paragraphs);
     let words = story.map(|text| tokens(text).len() as u64).sum();
-    let mut whole = columns(fields, document, words);
+    let mut whole = stored_document(fields, document, words);
     let in_columns = [fields.id, fields.story, fields.author, fields.agency, fields.section, fields.language];
-    each_indexed(fields, document, |field, value| match value {
+    for_each_indexed_value(fields, document, |field, value| match value {
         _ if in_columns.contains(&field) => {}
-        Indexed::Words(text) | Indexed::Whole(text) => whole.add_text(field, text),
-        Indexed::Number(number) => whole.add_u64(field, number),
+        IndexedValue::Text(text) | IndexedValue::Keyword(text) => whole.add_text(field, text),
+        IndexedValue::Number(number) => whole.add_u64(field, number),
     });
     whole
 }

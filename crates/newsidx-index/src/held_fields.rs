@@ -15,12 +15,12 @@ use tantivy::{InvertedIndexReader, Searcher, SegmentReader, Term};
 /// millisecond: as long as everything else that a small search does. Archives without captions or summaries are
 /// common, so such fields are not asked about.
 #[derive(Debug)]
-pub struct HeldFields {
+pub struct SegmentFields {
     by_segment: HashMap<SegmentId, Vec<Field>>,
 }
 
-impl HeldFields {
-    pub(super) fn of(searcher: &Searcher) -> tantivy::Result<Self> {
+impl SegmentFields {
+    pub(super) fn read(searcher: &Searcher) -> tantivy::Result<Self> {
         let schema = searcher.schema();
         let mut by_segment = HashMap::new();
         for segment in searcher.segment_readers() {
@@ -32,12 +32,12 @@ impl HeldFields {
     }
 
     /// Whether a document of a segment has a word in a field.
-    pub fn has(&self, segment: &SegmentReader, field: Field) -> bool {
+    pub fn has_field(&self, segment: &SegmentReader, field: Field) -> bool {
         self.by_segment.get(&segment.segment_id()).is_some_and(|held| held.contains(&field))
     }
 
     /// Whether every segment has a word in a field.
-    pub fn is_everywhere(&self, field: Field) -> bool {
+    pub fn is_in_every_segment(&self, field: Field) -> bool {
         self.by_segment.values().all(|held| held.contains(&field))
     }
 
@@ -46,28 +46,32 @@ impl HeldFields {
     /// # Errors
     ///
     /// Where the index cannot be read.
-    pub fn words(&self, segment: &SegmentReader, field: Field) -> tantivy::Result<Option<Arc<InvertedIndexReader>>> {
-        self.has(segment, field).then(|| segment.inverted_index(field)).transpose()
+    pub fn inverted_index(
+        &self,
+        segment: &SegmentReader,
+        field: Field,
+    ) -> tantivy::Result<Option<Arc<InvertedIndexReader>>> {
+        self.has_field(segment, field).then(|| segment.inverted_index(field)).transpose()
     }
 }
 
 /// The numbers that scores are made of.
-pub(super) struct Statistics<'a> {
+pub(super) struct Bm25Statistics<'a> {
     pub searcher: &'a Searcher,
-    pub held: &'a HeldFields,
+    pub segment_fields: &'a SegmentFields,
 }
 
-impl Statistics<'_> {
+impl Bm25Statistics<'_> {
     fn sum(&self, field: Field, number: impl Fn(&InvertedIndexReader) -> tantivy::Result<u64>) -> tantivy::Result<u64> {
         let mut sum = 0;
         for segment in self.searcher.segment_readers() {
-            sum += self.held.words(segment, field)?.map_or(Ok(0), |words| number(&words))?;
+            sum += self.segment_fields.inverted_index(segment, field)?.map_or(Ok(0), |words| number(&words))?;
         }
         Ok(sum)
     }
 }
 
-impl Bm25StatisticsProvider for Statistics<'_> {
+impl Bm25StatisticsProvider for Bm25Statistics<'_> {
     fn total_num_tokens(&self, field: Field) -> tantivy::Result<u64> {
         self.sum(field, |words| Ok(words.total_num_tokens()))
     }

@@ -10,9 +10,9 @@ use newsidx_core::page::Sha256Hash;
 
 /// Size, time of change, time of reading, hash, documents, failures, fingerprint of the options, version of the
 /// extractor, pages after which reading was cut off.
-pub(super) type Row = (u64, i64, i64, [u8; 32], u64, u64, u64, u32, u64);
+pub(super) type SourceRow = (u64, i64, i64, [u8; 32], u64, u64, u64, u32, u64);
 
-pub(super) const SOURCES: TableDefinition<'_, &str, Row> = TableDefinition::new("sources");
+pub(super) const SOURCES: TableDefinition<'_, &str, SourceRow> = TableDefinition::new("sources");
 
 /// Version of the extractor → sources that were read with it. Kept beside the sources so that nobody has to count them.
 pub(super) const EXTRACTORS: TableDefinition<'_, u32, u64> = TableDefinition::new("extractors");
@@ -29,7 +29,7 @@ pub struct SourceState {
     pub modified: i64,
     /// When it was read, in nanoseconds since 1970: a file that was changed at about that time may
     /// have been changed once more without its time showing it.
-    pub read: i64,
+    pub read_at: i64,
     /// Hash of the file and its sidecar. Of one that was not read to its end, what tells that it is the same: of a large
     /// file that may be the hash of its size and time.
     pub hash: Sha256Hash,
@@ -41,7 +41,7 @@ pub struct SourceState {
     /// of it; else 0.
     pub options: u64,
     /// Version of the extractor that read it; 0 where nobody has read it to its end, nor to a place that is known.
-    pub extractor: u32,
+    pub extractor_version: u32,
     /// Pages, those among them that could not be read, after which reading was cut off: the rest can be read alone
     /// where the file, the options and the extractor are the same. 0 where it was read to its end, or has to be read
     /// from its beginning. Size and time are then 0, and the options never.
@@ -53,41 +53,63 @@ impl SourceState {
     pub const UNFINISHED: Self = Self {
         size: 0,
         modified: 0,
-        read: 0,
+        read_at: 0,
         hash: Sha256Hash([0; 32]),
         documents: 0,
         failures: 0,
         options: 0,
-        extractor: 0,
+        extractor_version: 0,
         pages_done: 0,
     };
 
-    pub(super) fn row(&self) -> Row {
-        let Self { size, modified, read, hash, documents, failures, options, extractor, pages_done } = *self;
+    pub(super) fn to_row(&self) -> SourceRow {
+        let Self {
+            size,
+            modified,
+            read_at: read,
+            hash,
+            documents,
+            failures,
+            options,
+            extractor_version: extractor,
+            pages_done,
+        } = *self;
         (size, modified, read, hash.0, documents, failures, options, extractor, pages_done)
     }
 
-    pub(super) fn of((size, modified, read, hash, documents, failures, options, extractor, pages_done): Row) -> Self {
+    pub(super) fn from_row(
+        (size, modified, read, hash, documents, failures, options, extractor, pages_done): SourceRow,
+    ) -> Self {
         let hash = Sha256Hash(hash);
-        Self { size, modified, read, hash, documents, failures, options, extractor, pages_done }
+        Self {
+            size,
+            modified,
+            read_at: read,
+            hash,
+            documents,
+            failures,
+            options,
+            extractor_version: extractor,
+            pages_done,
+        }
     }
 }
 
 /// The sources of an index as they were at one moment; later changes do not show.
-pub struct KnownSources {
+pub struct SourceStates {
     path: PathBuf,
-    sources: Option<ReadOnlyTable<&'static str, Row>>,
+    sources: Option<ReadOnlyTable<&'static str, SourceRow>>,
     removed: Option<ReadOnlyTable<&'static str, &'static [u8]>>,
     extractors: Option<ReadOnlyTable<u32, u64>>,
 }
 
-impl KnownSources {
-    pub(super) fn of(path: &Path, read: &ReadTransaction) -> Result<Self, redb::Error> {
+impl SourceStates {
+    pub(super) fn open(path: &Path, read: &ReadTransaction) -> Result<Self, redb::Error> {
         Ok(Self {
             path: path.to_owned(),
-            sources: existing(read.open_table(SOURCES))?,
-            removed: existing(read.open_table(REMOVED))?,
-            extractors: existing(read.open_table(EXTRACTORS))?,
+            sources: open_if_exists(read.open_table(SOURCES))?,
+            removed: open_if_exists(read.open_table(REMOVED))?,
+            extractors: open_if_exists(read.open_table(EXTRACTORS))?,
         })
     }
 
@@ -99,7 +121,7 @@ impl KnownSources {
     pub fn get(&self, source: &Path) -> Result<Option<SourceState>, IndexError> {
         let Some(table) = &self.sources else { return Ok(None) };
         let row = table.get(source.to_string_lossy().as_ref()).map_err(|error| self.error(error.into()))?;
-        Ok(row.map(|row| SourceState::of(row.value())))
+        Ok(row.map(|row| SourceState::from_row(row.value())))
     }
 
     /// The pages of a source that were removed.
@@ -118,7 +140,7 @@ impl KnownSources {
     /// # Errors
     ///
     /// Where the list of sources cannot be read.
-    pub fn older_than(&self, extractor: u32) -> Result<u64, IndexError> {
+    pub fn count_older_than(&self, extractor: u32) -> Result<u64, IndexError> {
         let Some(table) = &self.extractors else { return Ok(0) };
         let count = || -> Result<u64, redb::Error> {
             table.range(1..extractor)?.try_fold(0, |sum, row| Ok(sum + row?.1.value()))
@@ -131,7 +153,7 @@ impl KnownSources {
     /// # Errors
     ///
     /// Where the list of sources cannot be read.
-    pub fn below(
+    pub fn iter_under(
         &self,
         root: &Path,
     ) -> Result<impl Iterator<Item = Result<(PathBuf, SourceState), IndexError>>, IndexError> {
@@ -145,7 +167,7 @@ impl KnownSources {
         };
         let all = rows.into_iter().flatten().map(|row| {
             let (key, state) = row.map_err(|error| self.error(error.into()))?;
-            Ok((PathBuf::from(key.value()), SourceState::of(state.value())))
+            Ok((PathBuf::from(key.value()), SourceState::from_row(state.value())))
         });
         let in_reach = all.take_while(move |row| match row {
             Ok((path, _)) => path.to_string_lossy().starts_with(start.as_str()),
@@ -161,7 +183,7 @@ impl KnownSources {
 }
 
 /// A table, where there is one yet.
-pub(super) fn existing<T>(opened: Result<T, TableError>) -> Result<Option<T>, redb::Error> {
+pub(super) fn open_if_exists<T>(opened: Result<T, TableError>) -> Result<Option<T>, redb::Error> {
     match opened {
         Ok(table) => Ok(Some(table)),
         Err(TableError::TableDoesNotExist(_)) => Ok(None),

@@ -22,7 +22,7 @@ const NAME_DIGITS: usize = 16;
 /// # Errors
 ///
 /// Where the stream cannot be read, or the index cannot be written.
-pub fn receive(index: &Path, mut stream: impl Read) -> Result<PathBuf, IndexError> {
+pub fn spool(index: &Path, mut stream: impl Read) -> Result<PathBuf, IndexError> {
     format::create(index)?;
     let directory = index.join("received");
     let unfinished = directory.join(format!(".{}.new", std::process::id()));

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use newsidx_core::article::{Article, ArticleId, PartialDate, Publication};
-use newsidx_core::page::{Extent, Fetched, Origin};
+use newsidx_core::page::{Extent, FetchTime, Origin};
 
 /// The facts of a stored article that are not text of its own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,7 +28,7 @@ pub struct Facts {
     pub extent: Option<Extent>,
     /// When the page was fetched.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub fetched: Option<Fetched>,
+    pub fetched: Option<FetchTime>,
     /// Address of the page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
@@ -58,7 +58,7 @@ pub struct Facts {
 }
 
 impl Facts {
-    fn of(article: &Article) -> Self {
+    fn from_article(article: &Article) -> Self {
         Self {
             id: article.id.0,
             path: article.origin.file.clone(),
@@ -86,7 +86,7 @@ impl Facts {
 
 /// The line before the texts. Lengths are in bytes.
 #[derive(Serialize, Deserialize)]
-struct Head {
+struct RecordHeader {
     facts: Facts,
     title: usize,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -97,13 +97,13 @@ struct Head {
 }
 
 /// Bytes of the line before the texts in nearly all records.
-const MOST_HEADS_BYTES: usize = 1 << 10;
+const TYPICAL_HEADER_BYTES: usize = 1 << 10;
 
 /// The record of an article.
-pub(super) fn record_of(article: &Article) -> serde_json::Result<Vec<u8>> {
+pub(super) fn encode_record(article: &Article) -> serde_json::Result<Vec<u8>> {
     let lengths = |texts: &[String]| texts.iter().map(String::len).collect();
-    let head = Head {
-        facts: Facts::of(article),
+    let head = RecordHeader {
+        facts: Facts::from_article(article),
         title: article.title.len(),
         standfirst: article.standfirst.as_ref().map(String::len),
         paragraphs: lengths(&article.paragraphs),
@@ -112,7 +112,7 @@ pub(super) fn record_of(article: &Article) -> serde_json::Result<Vec<u8>> {
     let texts = std::iter::once(&article.title).chain(&article.standfirst);
     let texts = texts.chain(&article.paragraphs).chain(&article.captions);
     let length: usize = texts.clone().map(String::len).sum();
-    let mut record = Vec::with_capacity(MOST_HEADS_BYTES + length);
+    let mut record = Vec::with_capacity(TYPICAL_HEADER_BYTES + length);
     serde_json::to_writer(&mut record, &head)?;
     record.push(b'\n');
     for text in texts {
@@ -122,12 +122,12 @@ pub(super) fn record_of(article: &Article) -> serde_json::Result<Vec<u8>> {
 }
 
 /// The facts in a record; `None` where it is none.
-pub(super) fn facts_of(record: &[u8]) -> Option<Facts> {
+pub(super) fn decode_facts(record: &[u8]) -> Option<Facts> {
     split(record).map(|(head, _)| head.facts)
 }
 
 /// The article in a record; `None` where it is none.
-pub(super) fn article_of(record: &[u8]) -> Option<Article> {
+pub(super) fn decode_article(record: &[u8]) -> Option<Article> {
     let (head, texts) = split(record)?;
     let mut rest = std::str::from_utf8(texts).ok()?;
     let mut take = |length: usize| -> Option<String> {
@@ -164,7 +164,7 @@ pub(super) fn article_of(record: &[u8]) -> Option<Article> {
     })
 }
 
-fn split(record: &[u8]) -> Option<(Head, &[u8])> {
+fn split(record: &[u8]) -> Option<(RecordHeader, &[u8])> {
     // JSON has no line ends of its own here.
     let end = memchr::memchr(b'\n', record)?;
     Some((serde_json::from_slice(&record[..end]).ok()?, &record[end + 1..]))

@@ -9,20 +9,20 @@ use tantivy::collector::Collector;
 use tantivy::query::{EnableScoring, Query};
 use tantivy::{Searcher, SegmentOrdinal};
 
-use super::held_fields::{HeldFields, Statistics};
+use super::held_fields::{Bm25Statistics, SegmentFields};
 
 /// A segment that takes so long is worth a thread, which takes some 0.1 ms to start and to end.
-const LONG: Duration = Duration::from_micros(400);
+const PARALLEL_THRESHOLD: Duration = Duration::from_micros(400);
 
 /// What a collector finds, the same as by the engine's own search: in the order of the segments. The smallest segment
 /// is searched first; from the time that it takes follows whether the others are shared among the cores.
-pub(super) fn run<C: Collector>(
+pub(super) fn search_segments<C: Collector>(
     searcher: &Searcher,
-    held: &HeldFields,
+    held: &SegmentFields,
     query: &dyn Query,
     collector: &C,
 ) -> tantivy::Result<C::Fruit> {
-    let statistics = Statistics { searcher, held };
+    let statistics = Bm25Statistics { searcher, segment_fields: held };
     let scoring = if collector.requires_scoring() {
         EnableScoring::enabled_from_statistics_provider(&statistics, searcher)
     } else {
@@ -40,7 +40,7 @@ pub(super) fn run<C: Collector>(
     if let Some(smallest) = largest_first.pop() {
         let start = Instant::now();
         fruits.push(search(smallest)?);
-        let threads = if start.elapsed() < LONG { 1 } else { threads_for(largest_first.len()) };
+        let threads = if start.elapsed() < PARALLEL_THRESHOLD { 1 } else { threads_for(largest_first.len()) };
         fruits.extend(search_all(largest_first, threads, search)?);
     }
     fruits.sort_unstable_by_key(|(ordinal, _)| *ordinal);

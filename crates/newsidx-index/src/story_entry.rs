@@ -19,11 +19,11 @@ const DAY_BITS: u32 = PERIOD_DAYS.ilog2();
 
 /// A key of an article's sketch, the day of its period, and the beginning of its identifier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Entry(pub(super) u64);
+pub(super) struct KeyEntry(pub(super) u64);
 
-impl Entry {
-    pub(super) fn of(key: u32, day: Option<i64>, id: ArticleId) -> Self {
-        Self::first_of(key, day_of_period(day)).with(beginning_of(id))
+impl KeyEntry {
+    pub(super) fn new(key: u32, day: Option<i64>, id: ArticleId) -> Self {
+        Self::first_of(key, day_of_period(day)).with(id_prefix_bits(id))
     }
 
     /// All entries of a key on some days of a period.
@@ -51,14 +51,14 @@ impl Entry {
     }
 }
 
-impl From<Entry> for u64 {
-    fn from(entry: Entry) -> Self {
+impl From<KeyEntry> for u64 {
+    fn from(entry: KeyEntry) -> Self {
         entry.0
     }
 }
 
 /// What an entry says of an identifier.
-pub(super) fn beginning_of(id: ArticleId) -> u64 {
+pub(super) fn id_prefix_bits(id: ArticleId) -> u64 {
     id.0 >> (u64::BITS - ID_BITS)
 }
 
@@ -84,18 +84,18 @@ pub(super) fn days_near(day: Option<i64>) -> impl Iterator<Item = (i32, RangeInc
 
 /// What becomes of an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Change {
+pub(super) struct KeyChange {
     pub period: i32,
-    pub entry: Entry,
+    pub entry: KeyEntry,
     /// Whether it is to be in the table.
-    pub stays: bool,
+    pub is_present: bool,
 }
 
 /// Entries with changes, both in their order.
-pub(super) fn with_changes(entries: &[Entry], changes: &[Change]) -> Vec<Entry> {
+pub(super) fn with_changes(entries: &[KeyEntry], changes: &[KeyChange]) -> Vec<KeyEntry> {
     let mut changed = Vec::with_capacity(entries.len() + changes.len());
     let mut rest = entries;
-    for Change { entry, stays, .. } in changes {
+    for KeyChange { entry, is_present: stays, .. } in changes {
         let (before, others) = rest.split_at(rest.partition_point(|other| other < entry));
         changed.extend_from_slice(before);
         rest = others.strip_prefix(&[*entry]).unwrap_or(others);
@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn an_entry_names_its_article_but_for_the_last_digits() {
-        let (first, last) = Entry::of(9, Some(-1), ArticleId(0x1234_5678_9abc_def0)).ids();
+        let (first, last) = KeyEntry::new(9, Some(-1), ArticleId(0x1234_5678_9abc_def0)).ids();
         assert_eq!((first.0, last.0), (0x1234_5678_0000_0000, 0x1234_5679_ffff_ffff));
     }
 
@@ -128,11 +128,11 @@ mod tests {
 
     #[test]
     fn changes_are_merged_into_entries() {
-        let entries = [2, 4, 6].map(Entry);
-        let change = |(entry, stays)| Change { period: 0, entry: Entry(entry), stays };
+        let entries = [2, 4, 6].map(KeyEntry);
+        let change = |(entry, stays)| KeyChange { period: 0, entry: KeyEntry(entry), is_present: stays };
         let changes = [(1, true), (2, true), (3, false), (4, false), (6, true), (7, true), (8, false)].map(change);
-        assert_eq!(with_changes(&entries, &changes), [1, 2, 6, 7].map(Entry));
-        assert_eq!(with_changes(&[], &changes), [1, 2, 6, 7].map(Entry));
+        assert_eq!(with_changes(&entries, &changes), [1, 2, 6, 7].map(KeyEntry));
+        assert_eq!(with_changes(&[], &changes), [1, 2, 6, 7].map(KeyEntry));
         assert_eq!(with_changes(&entries, &[]), entries);
     }
 }

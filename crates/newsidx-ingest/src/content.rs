@@ -7,31 +7,33 @@ use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
 use super::json_lines::without_byte_order_mark;
-use super::reading::Reading;
-use super::sniff::{Format, SNIFF_BYTES, sniff};
+use super::reading::ReadContext;
+use super::sniff::{FileFormat, SNIFF_BYTES, sniff};
 use super::stream::Stream;
-use super::{Held, IngestErrorKind, Skip, delimited, feed, json_array, json_lines, mhtml, tar, warc, zip};
-use newsidx_core::page::{ContentKind, RawPage, Stated};
+use super::{
+    IngestErrorKind, SkipReason, SourceContent, delimited, feed, json_array, json_lines, mhtml, tar, warc, zip,
+};
+use newsidx_core::page::{ContentKind, RawPage, SuppliedMetadata};
 
 /// Hands out the pages of a stream, which stands at its beginning. `beside` is the record that lies beside it.
-pub(super) fn read(
+pub(super) fn read_pages(
     mut stream: Stream<'_>,
     beside: Option<&Map<String, Value>>,
-    reading: &mut Reading<'_>,
-) -> Result<Held, IngestErrorKind> {
+    reading: &mut ReadContext<'_>,
+) -> Result<SourceContent, IngestErrorKind> {
     let compression = stream.compression();
     let held = stream.peek(SNIFF_BYTES).map_err(IngestErrorKind::Io).and_then(|head| match sniff(&head) {
-        Format::Skipped(skip) => Ok(Held::Nothing(skip)),
-        Format::Json => read_json(stream, reading),
-        Format::JsonArray => json_array::read(stream, reading).map(|()| Held::Records),
-        Format::Warc => warc::read(stream, reading).map(|()| Held::Records),
-        Format::Tar | Format::Zip if reading.is_in_archive() => Err(IngestErrorKind::NestedArchive),
-        Format::Tar => tar::read(stream, reading).map(|()| Held::Records),
-        Format::Zip => zip::read(stream, reading).map(|()| Held::Records),
-        Format::Feed => feed::read(stream, reading).map(|()| Held::Records),
-        Format::Mhtml => mhtml::read(stream, reading).map(|()| Held::Page),
-        Format::Html => read_page(stream, ContentKind::Html, beside, reading),
-        Format::Text => match delimited::sniff(&head, &reading.options.fields) {
+        FileFormat::Skipped(skip) => Ok(SourceContent::Nothing(skip)),
+        FileFormat::Json => read_json(stream, reading),
+        FileFormat::JsonArray => json_array::read(stream, reading).map(|()| SourceContent::Records),
+        FileFormat::Warc => warc::read(stream, reading).map(|()| SourceContent::Records),
+        FileFormat::Tar | FileFormat::Zip if reading.is_in_archive() => Err(IngestErrorKind::NestedArchive),
+        FileFormat::Tar => tar::read(stream, reading).map(|()| SourceContent::Records),
+        FileFormat::Zip => zip::read(stream, reading).map(|()| SourceContent::Records),
+        FileFormat::Feed => feed::read(stream, reading).map(|()| SourceContent::Records),
+        FileFormat::Mhtml => mhtml::read(stream, reading).map(|()| SourceContent::Page),
+        FileFormat::Html => read_page(stream, ContentKind::Html, beside, reading),
+        FileFormat::Text => match delimited::sniff(&head, &reading.options.fields) {
             Some(table) => delimited::read(&table, stream, reading),
             None => read_page(stream, ContentKind::Text, beside, reading),
         },
@@ -53,23 +55,29 @@ fn read_page(
     mut stream: Stream<'_>,
     kind: ContentKind,
     beside: Option<&Map<String, Value>>,
-    reading: &mut Reading<'_>,
-) -> Result<Held, IngestErrorKind> {
+    reading: &mut ReadContext<'_>,
+) -> Result<SourceContent, IngestErrorKind> {
     let fields = &reading.options.fields;
-    let stated = beside.map_or_else(Stated::default, |record| fields.stated(record));
+    let stated = beside.map_or_else(SuppliedMetadata::default, |record| fields.supplied(record));
     let fetched = beside.and_then(|record| fields.fetched(record));
-    let place = stream.place();
+    let place = stream.position();
     let limit = reading.options.max_page_bytes;
     let bytes = stream.read_rest(limit)?.ok_or(IngestErrorKind::TooLarge { limit })?;
     let hash = reading.hash().filter(|_| stream.compression().is_none());
     // Its extent gets its hash from who cuts it into blocks: there is one reader for many of these.
     let origin = reading.origin(None, None);
-    reading.page(RawPage { hash, place: Some(place), stated, fetched, ..RawPage::of_bytes(origin, kind, bytes) });
-    Ok(if beside.is_some() { Held::Records } else { Held::Page })
+    reading.emit_page(RawPage {
+        hash,
+        place: Some(place),
+        supplied: stated,
+        fetched,
+        ..RawPage::new(origin, kind, bytes)
+    });
+    Ok(if beside.is_some() { SourceContent::Records } else { SourceContent::Page })
 }
 
 /// JSON lines, or one object that is the whole file.
-fn read_json(mut stream: Stream<'_>, reading: &mut Reading<'_>) -> Result<Held, IngestErrorKind> {
+fn read_json(mut stream: Stream<'_>, reading: &mut ReadContext<'_>) -> Result<SourceContent, IngestErrorKind> {
     let limit = reading.options.max_page_bytes;
     // The first line tells JSON lines from one object written over many lines.
     let head = peek_first_line(&mut stream, limit)?;
@@ -80,7 +88,7 @@ fn read_json(mut stream: Stream<'_>, reading: &mut Reading<'_>) -> Result<Held, 
         return json_lines::read(stream, reading);
     }
     let whole = stream.peek(usize::try_from(limit.saturating_add(1)).unwrap_or(usize::MAX))?;
-    let origin = reading.origin(None, Some(stream.place().extent(&whole)));
+    let origin = reading.origin(None, Some(stream.position().extent(&whole)));
     let page = if whole.len() as u64 > limit {
         Err(IngestErrorKind::TooLarge { limit })
     } else {
@@ -88,10 +96,10 @@ fn read_json(mut stream: Stream<'_>, reading: &mut Reading<'_>) -> Result<Held, 
     };
     match page {
         Ok(page) => {
-            reading.page(page);
-            Ok(Held::Records)
+            reading.emit_page(page);
+            Ok(SourceContent::Records)
         }
-        Err(IngestErrorKind::NoText) => Ok(Held::Nothing(Skip::OtherJson)),
+        Err(IngestErrorKind::NoText) => Ok(SourceContent::Nothing(SkipReason::OtherJson)),
         // The first of many records may be the damaged one.
         Err(_) if lines(&whole).skip(1).any(|line| line.starts_with(b"{")) => json_lines::read(stream, reading),
         Err(kind) => Err(kind),

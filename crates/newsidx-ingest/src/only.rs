@@ -10,9 +10,9 @@ use super::sidecar;
 /// Files and directories outside of which a walk looks at nothing. What is hidden or ignored stays so: naming them as
 /// roots would read it.
 #[derive(Clone, Debug)]
-pub struct Only(Arc<BTreeSet<PathBuf>>);
+pub struct PathFilter(Arc<BTreeSet<PathBuf>>);
 
-impl Only {
+impl PathFilter {
     /// These paths, and what is below them.
     pub fn new(paths: BTreeSet<PathBuf>) -> Self {
         Self(Arc::new(paths))
@@ -24,18 +24,18 @@ impl Only {
     }
 
     /// Whether one of the paths is this directory, or lies below or above it.
-    pub(super) fn leads_through(&self, directory: &Path) -> bool {
+    pub(super) fn may_contain(&self, directory: &Path) -> bool {
         // In their order, what lies below a directory follows it.
         let next = self.0.range::<Path, _>((Bound::Included(directory), Bound::Unbounded)).next();
-        next.is_some_and(|path| path.starts_with(directory)) || self.covers(directory)
+        next.is_some_and(|path| path.starts_with(directory)) || self.is_below(directory)
     }
 
     /// Whether a file is one of the paths, lies below one, or is the page of a sidecar that is.
-    pub(super) fn has(&self, file: &Path) -> bool {
-        self.covers(file) || sidecar::names(file).iter().any(|sidecar| self.0.contains(sidecar))
+    pub(super) fn contains(&self, file: &Path) -> bool {
+        self.is_below(file) || sidecar::candidate_paths(file).iter().any(|sidecar| self.0.contains(sidecar))
     }
 
-    fn covers(&self, path: &Path) -> bool {
+    fn is_below(&self, path: &Path) -> bool {
         path.ancestors().any(|path| self.0.contains(path))
     }
 }
@@ -46,18 +46,18 @@ mod tests {
 
     #[test]
     fn only_what_was_named_and_the_way_to_it() {
-        let only = Only::new(["/a/b/c.txt", "/a/d", "/a/e.json"].map(PathBuf::from).into());
+        let only = PathFilter::new(["/a/b/c.txt", "/a/d", "/a/e.json"].map(PathBuf::from).into());
         for way in ["/", "/a", "/a/b", "/a/d", "/a/d/deep"] {
-            assert!(only.leads_through(Path::new(way)), "{way}");
+            assert!(only.may_contain(Path::new(way)), "{way}");
         }
         for other in ["/a/b2", "/x", "/a/c", "/a/b/c"] {
-            assert!(!only.leads_through(Path::new(other)), "{other}");
+            assert!(!only.may_contain(Path::new(other)), "{other}");
         }
         for file in ["/a/b/c.txt", "/a/d/new.txt", "/a/d/deep/new.txt", "/a/e.json", "/a/e.txt", "/a/e.html.gz"] {
-            assert!(only.has(Path::new(file)), "{file}");
+            assert!(only.contains(Path::new(file)), "{file}");
         }
         for other in ["/a/b/c.html", "/a/d.txt", "/a/f.txt"] {
-            assert!(!only.has(Path::new(other)), "{other}");
+            assert!(!only.contains(Path::new(other)), "{other}");
         }
     }
 }

@@ -7,10 +7,10 @@ use std::path::Path;
 
 use super::content::is_damage;
 use super::input::Input;
-use super::sniff::{Compression, Format, SNIFF_BYTES, sniff};
+use super::sniff::{Compression, FileFormat, SNIFF_BYTES, sniff};
 use super::stream::Stream;
 use super::{IngestError, IngestErrorKind, zip};
-use newsidx_core::page::{Extent, Origin, Place};
+use newsidx_core::page::{Extent, Origin, StreamPosition};
 
 /// The bytes that a page was read from: of a file that is one page all of it, decompressed; of others the record,
 /// member, element, item or row.
@@ -21,7 +21,7 @@ use newsidx_core::page::{Extent, Origin, Place};
 ///
 /// Where the file cannot be read, or does not reach so far.
 pub fn raw_bytes(origin: &Origin) -> Result<Vec<u8>, IngestError> {
-    let mut found = Err(IngestErrorKind::NoRecord);
+    let mut found = Err(IngestErrorKind::BytesNotFound);
     read_extents(&origin.file, std::slice::from_ref(origin), &mut |_, bytes| {
         found = bytes;
         true
@@ -56,51 +56,51 @@ pub fn read_extents(file: &Path, origins: &[Origin], each: &mut dyn FnMut(&Origi
     }
 }
 
-type Each<'e> = dyn FnMut(&Origin, RawBytes) -> bool + 'e;
+type PageCallback<'e> = dyn FnMut(&Origin, RawBytes) -> bool + 'e;
 
-fn read_file(file: &Path, origins: &[Origin], each: &mut Each<'_>) -> Result<(), IngestErrorKind> {
+fn read_file(file: &Path, origins: &[Origin], each: &mut PageCallback<'_>) -> Result<(), IngestErrorKind> {
     let open = || -> io::Result<Input<'static>> { Input::disk(File::open(file)?) };
     let is_archive = origins.first().is_some_and(|origin| origin.member.is_some());
     if !is_archive {
-        let mut stream = Stream::of_file(open()?)?;
+        let mut stream = Stream::open(open()?)?;
         read_records(&mut stream, origins, each);
         return Ok(());
     }
-    let mut archive = Stream::of_member(open()?, 0)?;
-    let is_zip = sniff(&archive.peek(SNIFF_BYTES)?) == Format::Zip;
-    for member in origins.chunk_by(|one, other| start(one) == start(other)) {
-        let opened = if is_zip { in_zip(open()?, start(&member[0])) } else { in_tar(&mut archive, member) };
+    let mut archive = Stream::open_member(open()?, 0)?;
+    let is_zip = sniff(&archive.peek(SNIFF_BYTES)?) == FileFormat::Zip;
+    for member in origins.chunk_by(|one, other| member_start(one) == member_start(other)) {
+        let opened = if is_zip { in_zip(open()?, member_start(&member[0])) } else { in_tar(&mut archive, member) };
         let mut stream = opened?;
         read_records(&mut stream, member, each);
     }
     Ok(())
 }
 
-fn start(origin: &Origin) -> u64 {
+fn member_start(origin: &Origin) -> u64 {
     origin.extent.map_or(0, |extent| extent.start)
 }
 
 fn in_zip(mut input: Input<'static>, start: u64) -> io::Result<Stream<'static>> {
     input.seek(SeekFrom::Start(start))?;
-    Stream::of_member(Input::pipe(BufReader::new(zip::open_member(input)?)), start)
+    Stream::open_member(Input::pipe(BufReader::new(zip::open_member(input)?)), start)
 }
 
 /// The member of a tar archive in which these pages lie. No more of the archive is read than they need.
 fn in_tar<'s>(archive: &'s mut Stream<'_>, pages: &[Origin]) -> io::Result<Stream<'s>> {
-    let start = start(&pages[0]);
-    let before = start.saturating_sub(archive.place().offset);
+    let start = member_start(&pages[0]);
+    let before = start.saturating_sub(archive.position().offset);
     archive.skip(before)?;
-    let is_compressed = Compression::of(&archive.peek(Compression::MAGIC_BYTES)?).is_some();
+    let is_compressed = Compression::detect(&archive.peek(Compression::MAGIC_BYTES)?).is_some();
     let end = pages.iter().filter_map(|page| page.extent).map(|extent| extent.offset + extent.length).max();
     let length = if is_compressed { u64::MAX } else { end.unwrap_or(0) };
-    Stream::of_member(Input::pipe(archive.take(length)), start)
+    Stream::open_member(Input::pipe(archive.take(length)), start)
 }
 
-fn read_records(stream: &mut Stream<'_>, origins: &[Origin], each: &mut Each<'_>) {
+fn read_records(stream: &mut Stream<'_>, origins: &[Origin], each: &mut PageCallback<'_>) {
     for origin in origins {
         let bytes = match origin.extent {
             Some(extent) => read_extent(stream, extent),
-            None => Err(IngestErrorKind::NoRecord),
+            None => Err(IngestErrorKind::BytesNotFound),
         };
         if !each(origin, bytes) {
             return;
@@ -110,9 +110,9 @@ fn read_records(stream: &mut Stream<'_>, origins: &[Origin], each: &mut Each<'_>
 
 fn read_extent(stream: &mut Stream<'_>, extent: Extent) -> RawBytes {
     let format = stream.compression().map(Compression::name);
-    let place = Place { start: extent.start, offset: extent.offset };
+    let place = StreamPosition { start: extent.start, offset: extent.offset };
     let mut read = || -> io::Result<Option<Vec<u8>>> {
-        if !stream.go_to(place)? {
+        if !stream.seek_to(place)? {
             return Ok(None);
         }
         let mut bytes = Vec::new();
@@ -120,7 +120,7 @@ fn read_extent(stream: &mut Stream<'_>, extent: Extent) -> RawBytes {
         Ok((!bytes.is_empty() || extent.length == 0).then_some(bytes))
     };
     match read() {
-        Ok(bytes) => bytes.ok_or(IngestErrorKind::NoRecord),
+        Ok(bytes) => bytes.ok_or(IngestErrorKind::BytesNotFound),
         Err(error) => Err(match format {
             Some(format) if is_damage(&error) => IngestErrorKind::Compression { format, error },
             _ => IngestErrorKind::Io(error),
@@ -153,7 +153,7 @@ mod tests {
         read_extents(&file, &origins, &mut |origin, bytes| {
             let bytes = bytes.unwrap();
             let extent = origin.extent.unwrap();
-            assert_eq!(Place { start: extent.start, offset: extent.offset }.extent(&bytes), extent);
+            assert_eq!(StreamPosition { start: extent.start, offset: extent.offset }.extent(&bytes), extent);
             together.push(bytes);
             true
         });
@@ -190,8 +190,8 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("page");
         std::fs::write(&file, "short").unwrap();
-        let extent = Place { start: 0, offset: 5 }.extent(b"long");
-        let origin = Origin { extent: Some(extent), ..Origin::of_file(&file) };
+        let extent = StreamPosition { start: 0, offset: 5 }.extent(b"long");
+        let origin = Origin { extent: Some(extent), ..Origin::from_file(&file) };
         assert_eq!(raw_bytes(&origin).unwrap_err().kind.to_string(), "it is not there any more: the file has changed");
         std::fs::remove_file(&file).unwrap();
         assert!(matches!(raw_bytes(&origin).unwrap_err().kind, IngestErrorKind::Io(_)));

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use super::{IngestError, IngestErrorKind, ReadOptions, Skip, SkipCounts};
+use super::{IngestError, IngestErrorKind, ReadOptions, SkipCounts, SkipReason};
 use newsidx_core::page::{Extent, Origin, RawPage, Sha256Hash};
 
 /// What every reader of a format is given.
-pub(super) struct Reading<'a> {
+pub(super) struct ReadContext<'a> {
     pub(super) options: &'a ReadOptions,
     file: &'a Path,
     /// Hash of the file, where what is read is what it was taken of.
@@ -14,16 +14,16 @@ pub(super) struct Reading<'a> {
     member: Option<String>,
     each: &'a mut dyn FnMut(Result<RawPage, IngestError>) -> bool,
     skipped: SkipCounts,
-    goes_on: bool,
+    wants_more: bool,
 }
 
-impl<'a> Reading<'a> {
+impl<'a> ReadContext<'a> {
     pub(super) fn new(
         file: &'a Path,
         options: &'a ReadOptions,
         each: &'a mut dyn FnMut(Result<RawPage, IngestError>) -> bool,
     ) -> Self {
-        Self { options, file, hash: None, member: None, each, skipped: SkipCounts::new(), goes_on: true }
+        Self { options, file, hash: None, member: None, each, skipped: SkipCounts::new(), wants_more: true }
     }
 
     /// Tells the hash of the file.
@@ -47,26 +47,26 @@ impl<'a> Reading<'a> {
     }
 
     /// Hands out a page; gives `false` where no more are wanted.
-    pub(super) fn page(&mut self, page: RawPage) -> bool {
-        self.hand_out(Ok(page))
+    pub(super) fn emit_page(&mut self, page: RawPage) -> bool {
+        self.call_back(Ok(page))
     }
 
     /// Names what cannot be read; gives `false` where no more is wanted.
-    pub(super) fn fail(&mut self, record: Option<u64>, kind: IngestErrorKind) -> bool {
+    pub(super) fn emit_error(&mut self, record: Option<u64>, kind: IngestErrorKind) -> bool {
         let origin = self.origin(record, None);
-        self.hand_out(Err(IngestError::new(origin, kind)))
+        self.call_back(Err(IngestError::new(origin, kind)))
     }
 
     /// Hands out a page or names what is wrong with it.
-    pub(super) fn take(&mut self, record: Option<u64>, page: Result<RawPage, IngestErrorKind>) -> bool {
+    pub(super) fn emit(&mut self, record: Option<u64>, page: Result<RawPage, IngestErrorKind>) -> bool {
         match page {
-            Ok(page) => self.page(page),
-            Err(kind) => self.fail(record, kind),
+            Ok(page) => self.emit_page(page),
+            Err(kind) => self.emit_error(record, kind),
         }
     }
 
     /// Counts a record or a member that holds no page.
-    pub(super) fn skip(&mut self, skip: Skip) {
+    pub(super) fn count_skipped(&mut self, skip: SkipReason) {
         *self.skipped.entry(skip).or_default() += 1;
     }
 
@@ -76,8 +76,8 @@ impl<'a> Reading<'a> {
     }
 
     /// Whether more is wanted.
-    pub(super) fn goes_on(&self) -> bool {
-        self.goes_on
+    pub(super) fn wants_more(&self) -> bool {
+        self.wants_more
     }
 
     /// Whether what is read lies in an archive.
@@ -86,16 +86,16 @@ impl<'a> Reading<'a> {
     }
 
     /// Names what is read until the member is left as a member of the archive.
-    pub(super) fn enter(&mut self, member: String) {
+    pub(super) fn enter_member(&mut self, member: String) {
         self.member = Some(member);
     }
 
-    pub(super) fn leave(&mut self) {
+    pub(super) fn leave_member(&mut self) {
         self.member = None;
     }
 
-    fn hand_out(&mut self, page: Result<RawPage, IngestError>) -> bool {
-        self.goes_on = self.goes_on && (self.each)(page);
-        self.goes_on
+    fn call_back(&mut self, page: Result<RawPage, IngestError>) -> bool {
+        self.wants_more = self.wants_more && (self.each)(page);
+        self.wants_more
     }
 }

@@ -6,7 +6,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::QueryErrorKind;
-use super::twins::plain_value;
+use super::twins::to_plain_value;
 use newsidx_core::article::PartialDate;
 
 /// A range of calendar days, both ends included; an end that is not given is open.
@@ -19,7 +19,7 @@ pub struct DateRange {
 impl DateRange {
     /// Reads `2025`, `2025-05`, `2025-05-20`, `2024..2025-03`, `2024..` or `..2024`.
     pub(super) fn parse(text: &str) -> Result<Self, QueryErrorKind> {
-        let value = plain_value(text);
+        let value = to_plain_value(text);
         let wrong = || QueryErrorKind::NotADate(text.trim().to_owned());
         let date = |text: &str| text.parse::<PartialDate>().map_err(|_| QueryErrorKind::NotADate(text.to_owned()));
         let range = match value.split_once("..") {
@@ -62,7 +62,7 @@ impl DateRange {
 /// A date, or the day that lies so many days, weeks, months or years before today. Where the month
 /// is too short for the day, its last day: a month before March 31 is the end of February.
 pub(super) fn date_or_age(text: &str, today: Date) -> Result<PartialDate, QueryErrorKind> {
-    let value = plain_value(text);
+    let value = to_plain_value(text);
     if let Ok(date) = value.parse() {
         return Ok(date);
     }
@@ -83,7 +83,7 @@ pub(super) fn date_or_age(text: &str, today: Date) -> Result<PartialDate, QueryE
     };
     let first_of_all = Date::constant(0, 1, 1);
     let day = today.checked_sub(age).map_or(first_of_all, |day| day.max(first_of_all));
-    Ok(PartialDate::day(day))
+    Ok(PartialDate::from_day(day))
 }
 
 impl fmt::Display for DateRange {

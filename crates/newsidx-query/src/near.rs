@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use super::twins::plain;
+use super::twins::to_plain;
 
 /// How far apart two things may stand in one text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reach {
+pub enum MaxDistance {
     /// At most this many other words between them.
     Words(u32),
     /// In the same sentence.
@@ -17,17 +17,17 @@ pub enum Reach {
 
 /// An operator that joins two things that stand near each other: `NEAR/5`, `PRE/s`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Nearness {
+pub struct Proximity {
     /// How far apart.
-    pub reach: Reach,
+    pub max_distance: MaxDistance,
     /// Whether the left one has to come first.
     pub in_order: bool,
 }
 
-impl Nearness {
+impl Proximity {
     /// Reads `NEAR/5`, `NEAR/s`, `NEAR/p`, or the same with `PRE`.
     pub(super) fn parse(word: &str) -> Option<Self> {
-        let word: String = word.chars().map(plain).collect();
+        let word: String = word.chars().map(to_plain).collect();
         let (name, reach) = word.split_once('/')?;
         let in_order = match name {
             "NEAR" => false,
@@ -35,27 +35,27 @@ impl Nearness {
             _ => return None,
         };
         let reach = match reach {
-            "s" | "S" => Reach::Sentence,
-            "p" | "P" => Reach::Paragraph,
-            digits => Reach::Words(distance(digits)?),
+            "s" | "S" => MaxDistance::Sentence,
+            "p" | "P" => MaxDistance::Paragraph,
+            digits => MaxDistance::Words(parse_distance(digits)?),
         };
-        Some(Self { reach, in_order })
+        Some(Self { max_distance: reach, in_order })
     }
 }
 
 /// A number of words.
-pub(super) fn distance(digits: &str) -> Option<u32> {
+pub(super) fn parse_distance(digits: &str) -> Option<u32> {
     let is_number = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
     is_number.then(|| digits.parse().ok()).flatten()
 }
 
-impl fmt::Display for Nearness {
+impl fmt::Display for Proximity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(if self.in_order { "PRE/" } else { "NEAR/" })?;
-        match self.reach {
-            Reach::Words(words) => write!(f, "{words}"),
-            Reach::Sentence => f.write_str("s"),
-            Reach::Paragraph => f.write_str("p"),
+        match self.max_distance {
+            MaxDistance::Words(words) => write!(f, "{words}"),
+            MaxDistance::Sentence => f.write_str("s"),
+            MaxDistance::Paragraph => f.write_str("p"),
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::QueryErrorKind;
-use super::twins::plain_value;
+use super::twins::to_plain_value;
 
 /// A range of whole numbers, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub struct NumberRange {
 impl NumberRange {
     /// Reads `>800`, `>=800`, `<800`, `<=800`, `=800`, `800`, `200..800`, `200..` or `..800`.
     pub(super) fn parse(text: &str) -> Result<Self, QueryErrorKind> {
-        let value = plain_value(text);
+        let value = to_plain_value(text);
         let wrong = || QueryErrorKind::NotANumber(text.trim().to_owned());
         let number = |digits: &str| -> Result<u64, QueryErrorKind> {
             let is_number = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());

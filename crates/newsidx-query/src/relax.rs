@@ -17,10 +17,10 @@ use super::{Field, Query, QueryError};
 pub fn parse_any<S: AsRef<str>>(args: &[S], today: Date) -> Result<Query, QueryError> {
     let args: Vec<&str> = args.iter().map(AsRef::as_ref).collect();
     let parts: Vec<&str> = args.iter().map(|arg| if is_bare_phrase(arg) { arg.trim() } else { arg }).collect();
-    Ok(any_of(parse(&parts.join(" "), today)?))
+    Ok(or_words(parse(&parts.join(" "), today)?))
 }
 
-fn any_of(query: Query) -> Query {
+fn or_words(query: Query) -> Query {
     let Query::And(parts) = query else { return query };
     let (required, mut optional): (Vec<Query>, Vec<Query>) = parts.into_iter().partition(is_filter);
     if optional.len() < 2 {

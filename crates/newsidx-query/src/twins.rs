@@ -5,7 +5,7 @@
 ///
 /// The long dash is not among the dashes: it opens a line of dialogue and excludes nothing. Nor is
 /// the full-width question mark a wildcard: it ends a sentence.
-pub(super) fn plain(c: char) -> char {
+pub(super) fn to_plain(c: char) -> char {
     match c {
         _ if c.is_ascii() => c,
         '\u{201c}'..='\u{201f}'
@@ -24,10 +24,10 @@ pub(super) fn plain(c: char) -> char {
 }
 
 /// A value that holds no words, in plain characters: `２０２４…２０２５` is `2024..2025`.
-pub(super) fn plain_value(text: &str) -> String {
+pub(super) fn to_plain_value(text: &str) -> String {
     let mut value = String::with_capacity(text.len());
     for c in text.trim().chars() {
-        match plain(c) {
+        match to_plain(c) {
             '…' | '‥' => value.push_str(".."),
             '≥' => value.push_str(">="),
             '≤' => value.push_str("<="),
@@ -59,10 +59,10 @@ mod tests {
 
     #[test]
     fn full_width_forms_are_their_plain_twins() {
-        let plain_text = |text: &str| text.chars().map(plain).collect::<String>();
+        let plain_text = |text: &str| text.chars().map(to_plain).collect::<String>();
         assert_eq!(plain_text("ＯＲ（ｔｉｔｌｅ：＂ａ＊＂～５）"), "OR(title:\"a*\"~5)");
         assert_eq!(plain_text("なぜ？—"), "なぜ？—");
-        assert_eq!(plain_value("２０２４…２０２５‑０５"), "2024..2025-05");
-        assert_eq!(plain_value("≥８００"), ">=800");
+        assert_eq!(to_plain_value("２０２４…２０２５‑０５"), "2024..2025-05");
+        assert_eq!(to_plain_value("≥８００"), ">=800");
     }
 }

@@ -9,14 +9,14 @@ use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
 use newsidx_index::schema;
 
 /// First and last day, and the number of articles with both.
-type Span = ((i64, i64), u64);
+type DaySpan = ((i64, i64), u64);
 
 /// Articles by the first and last day of their dates, counted from 1970: the same day twice where the
 /// date is known to the day.
 #[derive(Clone, Debug, Default)]
 pub(super) struct DayCounts {
     /// In the order of the days.
-    dated: Vec<Span>,
+    dated: Vec<DaySpan>,
     /// Articles without a date.
     pub undated: u64,
 }
@@ -33,19 +33,19 @@ impl DayCounts {
 }
 
 /// Counts articles by day.
-pub(super) struct ByDay;
+pub(super) struct DayCollector;
 
-impl Collector for ByDay {
+impl Collector for DayCollector {
     type Fruit = DayCounts;
-    type Child = SegmentDays;
+    type Child = SegmentDayCollector;
 
-    fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<SegmentDays> {
+    fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<SegmentDayCollector> {
         let first_days = segment.fast_fields().i64(schema::FIRST_DAY)?;
         let last_days = segment.fast_fields().i64(schema::LAST_DAY)?;
         let (earliest, latest) = (first_days.min_value(), first_days.max_value());
         // A year before 9999 has at most four million days before it.
         let days = usize::try_from(latest.saturating_sub(earliest).saturating_add(1)).unwrap_or(0);
-        Ok(SegmentDays {
+        Ok(SegmentDayCollector {
             first_days,
             last_days,
             earliest,
@@ -76,7 +76,7 @@ impl Collector for ByDay {
     }
 }
 
-pub(super) struct SegmentDays {
+pub(super) struct SegmentDayCollector {
     first_days: Column<i64>,
     last_days: Column<i64>,
     earliest: i64,
@@ -89,7 +89,7 @@ pub(super) struct SegmentDays {
     block: [Vec<Option<i64>>; 2],
 }
 
-impl SegmentDays {
+impl SegmentDayCollector {
     fn count(&mut self, first: Option<i64>, last: Option<i64>) {
         let (Some(first), Some(last)) = (first, last) else {
             self.undated += 1;
@@ -103,7 +103,7 @@ impl SegmentDays {
     }
 }
 
-impl SegmentCollector for SegmentDays {
+impl SegmentCollector for SegmentDayCollector {
     type Fruit = DayCounts;
 
     fn collect(&mut self, doc: DocId, _: Score) {
@@ -124,7 +124,7 @@ impl SegmentCollector for SegmentDays {
 
     fn harvest(self) -> DayCounts {
         let by_day = (self.earliest..).zip(self.by_day).filter(|(_, count)| *count > 0);
-        let mut dated: Vec<Span> = by_day.map(|(day, count)| ((day, day), count)).chain(self.others).collect();
+        let mut dated: Vec<DaySpan> = by_day.map(|(day, count)| ((day, day), count)).chain(self.others).collect();
         dated.sort_by_key(|(days, _)| *days);
         DayCounts { dated, undated: self.undated }
     }

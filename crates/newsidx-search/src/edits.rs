@@ -4,7 +4,7 @@
 /// (Levenshtein distance).
 ///
 /// Takes time proportional to the product of the lengths; words of too different lengths none.
-pub(super) fn within_edits(wanted: &[char], word: &str, edits: usize) -> bool {
+pub(super) fn is_within_distance(wanted: &[char], word: &str, edits: usize) -> bool {
     let length = word.chars().count();
     if length.abs_diff(wanted.len()) > edits {
         return false;
@@ -45,7 +45,7 @@ mod tests {
         ] {
             let wanted: Vec<char> = a.chars().collect();
             for edits in 0..4 {
-                assert_eq!(within_edits(&wanted, b, edits), distance <= edits, "{a} {b} {edits}");
+                assert_eq!(is_within_distance(&wanted, b, edits), distance <= edits, "{a} {b} {edits}");
             }
         }
     }

@@ -19,7 +19,7 @@ pub enum ClauseRole {
 
 /// A part of a query.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Clause {
+pub struct ExplainedClause {
     /// How many parts it lies in.
     pub depth: usize,
     /// What it is.
@@ -36,13 +36,13 @@ pub struct Clause {
 /// # Errors
 ///
 /// As [`super::search`], but that a part may have nothing to search for.
-pub fn explain(index: &Index, query: &Query) -> Result<Vec<Clause>, SearchError> {
+pub fn explain(index: &Index, query: &Query) -> Result<Vec<ExplainedClause>, SearchError> {
     let mut clauses = Vec::new();
     add(index, query, 0, &mut clauses)?;
     Ok(clauses)
 }
 
-fn add(index: &Index, query: &Query, depth: usize, clauses: &mut Vec<Clause>) -> Result<(), SearchError> {
+fn add(index: &Index, query: &Query, depth: usize, clauses: &mut Vec<ExplainedClause>) -> Result<(), SearchError> {
     let count = match count(index, query) {
         Ok(counted) => Some(counted.total),
         Err(SearchError::NothingToSearch(_)) => None,
@@ -54,6 +54,6 @@ fn add(index: &Index, query: &Query, depth: usize, clauses: &mut Vec<Clause>) ->
         Query::Not(inner) => (ClauseRole::Not, std::slice::from_ref(&**inner)),
         _ => (ClauseRole::Value, [].as_slice()),
     };
-    clauses.push(Clause { depth, role, query: query.clone(), count });
+    clauses.push(ExplainedClause { depth, role, query: query.clone(), count });
     parts.iter().try_for_each(|part| add(index, part, depth + 1, clauses))
 }

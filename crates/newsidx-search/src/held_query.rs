@@ -6,32 +6,32 @@ use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Wei
 use tantivy::schema::Field;
 use tantivy::{DocId, Score, SeekDangerResult, SegmentReader, TERMINATED};
 
-use newsidx_index::HeldFields;
+use newsidx_index::SegmentFields;
 
 /// What a query finds, which asks about one field alone; the same without it, but faster.
 #[derive(Clone, Debug)]
-pub(super) struct HeldQuery {
+pub(super) struct FieldQuery {
     pub field: Field,
-    pub held: Arc<HeldFields>,
+    pub segment_fields: Arc<SegmentFields>,
     pub query: Arc<dyn Query>,
 }
 
-impl Query for HeldQuery {
+impl Query for FieldQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
-        let Self { field, held, query } = self;
-        Ok(Box::new(HeldWeight { field: *field, held: Arc::clone(held), weight: query.weight(scoring)? }))
+        let Self { field, segment_fields: held, query } = self;
+        Ok(Box::new(FieldQueryWeight { field: *field, held: Arc::clone(held), weight: query.weight(scoring)? }))
     }
 }
 
-struct HeldWeight {
+struct FieldQueryWeight {
     field: Field,
-    held: Arc<HeldFields>,
+    held: Arc<SegmentFields>,
     weight: Box<dyn Weight>,
 }
 
-impl Weight for HeldWeight {
+impl Weight for FieldQueryWeight {
     fn scorer(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        if self.held.has(segment, self.field) {
+        if self.held.has_field(segment, self.field) {
             return self.weight.scorer(segment, boost);
         }
         Ok(Box::new(EmptyScorer))
@@ -43,7 +43,7 @@ impl Weight for HeldWeight {
         target: DocId,
         boost: Score,
     ) -> tantivy::Result<(SeekDangerResult, Box<dyn Scorer>)> {
-        if self.held.has(segment, self.field) {
+        if self.held.has_field(segment, self.field) {
             return self.weight.scorer_danger(segment, target, boost);
         }
         Ok((SeekDangerResult::SeekLowerBound(TERMINATED), Box::new(EmptyScorer)))

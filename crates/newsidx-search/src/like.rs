@@ -14,11 +14,11 @@ use newsidx_index::analyzer::tokens;
 use newsidx_query::Query;
 
 /// Words that an article is known by.
-const WORDS: usize = 25;
+const MAX_KEY_TERMS: usize = 25;
 
 /// Of these words as many have to stand in another article for it to be like this one: one in eight. Words that
 /// few articles have are seldom shared: a third of them would find copies only.
-const NEEDED: usize = 8;
+const MIN_SHARED_FRACTION: usize = 8;
 
 /// Characters of a word that says anything: one letter or one character of a run says nothing.
 const MIN_WORD_CHARS: usize = 2;
@@ -32,20 +32,20 @@ const MIN_WORD_CHARS: usize = 2;
 /// # Errors
 ///
 /// As [`super::search`].
-pub fn like<'a>(
+pub fn more_like_this<'a>(
     index: &'a Index,
     article: &Article,
     within: &Query,
     options: SearchOptions,
 ) -> Result<Results<'a>, SearchError> {
-    let words = telling_words(index, article).map_err(|error| index.engine_error(error))?;
+    let words = key_terms(index, article).map_err(|error| index.engine_error(error))?;
     let words: Vec<Query> = words.into_iter().map(|text| Query::Phrase { field: None, text }).collect();
     if words.is_empty() {
         return Err(SearchError::NothingToSearch(format!("{} that other articles have too", article.id)));
     }
     let clauses = words.iter().map(|word| Ok((Occur::Should, compile(index, word)?.query)));
     let clauses = clauses.collect::<Result<Vec<_>, SearchError>>()?;
-    let needed = clauses.len().div_ceil(NEEDED);
+    let needed = clauses.len().div_ceil(MIN_SHARED_FRACTION);
     let alike = BooleanQuery::with_minimum_required_clauses(clauses, needed);
     let own_id = Term::from_field_u64(index.fields().id, article.id.0);
     let within = compile(index, within)?;
@@ -55,11 +55,11 @@ pub fn like<'a>(
         (Occur::MustNot, Box::new(TermQuery::new(own_id, IndexRecordOption::Basic))),
     ]));
     let matcher = compile(index, &Query::Or(words))?.matcher;
-    Results::of(index, Compiled { query, matcher, ..within }, options)
+    Results::new(index, Compiled { query, matcher, ..within }, options)
 }
 
 /// The words with the highest tf-idf, of those that other articles have too; equals by name.
-fn telling_words(index: &Index, article: &Article) -> tantivy::Result<Vec<String>> {
+fn key_terms(index: &Index, article: &Article) -> tantivy::Result<Vec<String>> {
     let mut frequencies: HashMap<String, u32> = HashMap::new();
     let texts = std::iter::once(&article.title).chain(&article.standfirst).chain(&article.paragraphs);
     for text in texts {
@@ -81,5 +81,5 @@ fn telling_words(index: &Index, article: &Article) -> tantivy::Result<Vec<String
         }
     }
     weighed.sort_by(|(a, x), (b, y)| b.total_cmp(a).then_with(|| x.cmp(y)));
-    Ok(weighed.into_iter().take(WORDS).map(|(_, word)| word).collect())
+    Ok(weighed.into_iter().take(MAX_KEY_TERMS).map(|(_, word)| word).collect())
 }

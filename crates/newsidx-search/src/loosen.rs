@@ -5,7 +5,7 @@ use newsidx_query::Query;
 
 /// The query with every phrase as single words: what to try when a phrase finds nothing. `None` where
 /// there is no phrase.
-pub fn loosened(query: &Query) -> Option<Query> {
+pub fn relax(query: &Query) -> Option<Query> {
     match query {
         Query::Phrase { field, text } => {
             let words = text.split_whitespace().filter(|word| !phrase_terms(word).terms.is_empty());
@@ -17,18 +17,18 @@ pub fn loosened(query: &Query) -> Option<Query> {
                 _ => Some(Query::And(words)),
             }
         }
-        Query::And(parts) => loosened_parts(parts).map(Query::And),
-        Query::Or(parts) => loosened_parts(parts).map(Query::Or),
+        Query::And(parts) => relax_parts(parts).map(Query::And),
+        Query::Or(parts) => relax_parts(parts).map(Query::Or),
         _ => None,
     }
 }
 
-fn loosened_parts(parts: &[Query]) -> Option<Vec<Query>> {
+fn relax_parts(parts: &[Query]) -> Option<Vec<Query>> {
     let mut any = false;
     let parts = parts
         .iter()
         .map(|part| {
-            let looser = loosened(part);
+            let looser = relax(part);
             any |= looser.is_some();
             looser.unwrap_or_else(|| part.clone())
         })

@@ -1,8 +1,8 @@
 //! Values of a query → patterns of words.
 
 use super::SearchError;
-use super::expand::{Slot, WordTest};
-use super::pattern::{Pattern, Print, Sequence};
+use super::expand::{WordPattern, WordSlot};
+use super::pattern::{Pattern, PrintedForm, Sequence};
 use newsidx_index::analyzer::{PhraseTerms, can_inflect, is_paired, phrase_terms, tokens};
 use newsidx_query::{Glob, GlobPiece, Query};
 
@@ -12,10 +12,10 @@ const ANY_LETTERS: char = '\u{10280}';
 const ONE_LETTER: char = '\u{10281}';
 
 /// What a value of a query looks for.
-pub(super) struct ReadPattern {
+pub(super) struct ParsedPattern {
     pub pattern: Pattern,
     /// The words of every set, with what was typed.
-    pub slots: Vec<(Slot, String)>,
+    pub slots: Vec<(WordSlot, String)>,
     /// Values in which there is no word.
     pub ignored: Vec<String>,
 }
@@ -26,36 +26,36 @@ pub(super) struct ReadPattern {
 /// # Errors
 ///
 /// Where a value asks for what a script does not have.
-pub(super) fn read_pattern(query: &Query, inflects: bool) -> Result<Result<ReadPattern, Vec<String>>, SearchError> {
-    let mut reader = Reader { slots: Vec::new(), ignored: Vec::new(), inflects };
+pub(super) fn build_pattern(query: &Query, inflects: bool) -> Result<Result<ParsedPattern, Vec<String>>, SearchError> {
+    let mut reader = PatternBuilder { slots: Vec::new(), ignored: Vec::new(), inflects };
     let pattern = reader.any(query)?;
-    let Reader { slots, ignored, .. } = reader;
+    let PatternBuilder { slots, ignored, .. } = reader;
     Ok(match pattern {
-        Some(pattern) => Ok(ReadPattern { pattern, slots, ignored }),
+        Some(pattern) => Ok(ParsedPattern { pattern, slots, ignored }),
         None => Err(ignored),
     })
 }
 
-struct Reader {
-    slots: Vec<(Slot, String)>,
+struct PatternBuilder {
+    slots: Vec<(WordSlot, String)>,
     ignored: Vec<String>,
     inflects: bool,
 }
 
 /// A part of the pattern; `None` where there is no word in it.
-type Part = Result<Option<Pattern>, SearchError>;
+type OptionalPattern = Result<Option<Pattern>, SearchError>;
 
-impl Reader {
-    fn any(&mut self, query: &Query) -> Part {
+impl PatternBuilder {
+    fn any(&mut self, query: &Query) -> OptionalPattern {
         match query {
             Query::Word { text, .. } => Ok(self.word(text)),
             Query::Phrase { text, .. } => Ok(self.phrase(text)),
             Query::Wildcard { glob, .. } | Query::WildcardPhrase { glob, .. } => {
                 Ok(self.glob(glob)?.map(Pattern::Sequence))
             }
-            Query::Loose { glob, words, .. } => self.loose(glob, *words),
-            Query::Alike { text, edits, .. } => self.alike(text, usize::from(*edits)),
-            Query::Expression { text, .. } => self.expression(text),
+            Query::Slop { glob, words, .. } => self.loose(glob, *words),
+            Query::Fuzzy { text, edits, .. } => self.alike(text, usize::from(*edits)),
+            Query::Regex { text, .. } => self.expression(text),
             Query::Exact { text, .. } => Ok(self.printed(text)),
             Query::Or(parts) => {
                 let mut patterns = Vec::with_capacity(parts.len());
@@ -78,7 +78,7 @@ impl Reader {
         }
     }
 
-    fn slot(&mut self, slot: Slot, typed: &str) -> usize {
+    fn slot(&mut self, slot: WordSlot, typed: &str) -> usize {
         self.slots.push((slot, typed.to_owned()));
         self.slots.len() - 1
     }
@@ -87,7 +87,7 @@ impl Reader {
         let terms = phrase_terms(text);
         match terms.terms.as_slice() {
             [(_, word)] if self.inflects && !terms.last_is_prefix && can_inflect(word) => {
-                let set = self.slot(Slot::Inflected(word.clone()), text);
+                let set = self.slot(WordSlot::Inflected(word.clone()), text);
                 Some(Pattern::Sequence(Sequence { slots: vec![(0, set)], length: 1 }))
             }
             _ => self.phrase(text),
@@ -107,11 +107,11 @@ impl Reader {
         let mut slots = Vec::with_capacity(terms.terms.len());
         for (nth, (offset, term)) in terms.terms.iter().enumerate() {
             let slot = if nth == last && terms.last_is_prefix {
-                Slot::Beginning(term.clone())
+                WordSlot::Prefix(term.clone())
             } else if term.contains([ANY_LETTERS, ONE_LETTER]) {
-                Slot::Passing(WordTest::Glob(Glob::of(term, wildcard)))
+                WordSlot::Matching(WordPattern::Glob(Glob::parse(term, wildcard)))
             } else {
-                Slot::Token(term.clone())
+                WordSlot::Token(term.clone())
             };
             slots.push((*offset as u32, self.slot(slot, typed)));
         }
@@ -120,8 +120,8 @@ impl Reader {
 
     /// Words with wildcards next to each other.
     fn glob(&mut self, glob: &Glob) -> Result<Option<Sequence>, SearchError> {
-        let typed = glob.text_with('*', '?');
-        let text = glob.text_with(ANY_LETTERS, ONE_LETTER);
+        let typed = glob.to_text('*', '?');
+        let text = glob.to_text(ANY_LETTERS, ONE_LETTER);
         let is_open = |word: &&str| word.contains([ANY_LETTERS, ONE_LETTER]) && word.contains(is_paired);
         if text.split_whitespace().any(|word| is_open(&word)) {
             return Err(SearchError::WildcardInPairs { typed });
@@ -129,42 +129,42 @@ impl Reader {
         Ok(self.sequence(&phrase_terms(&text), &typed))
     }
 
-    fn loose(&mut self, glob: &Glob, slack: u32) -> Part {
-        let text = glob.text_with(ANY_LETTERS, ONE_LETTER);
+    fn loose(&mut self, glob: &Glob, slack: u32) -> OptionalPattern {
+        let text = glob.to_text(ANY_LETTERS, ONE_LETTER);
         let mut parts = Vec::new();
         for word in text.split_whitespace() {
-            parts.extend(self.glob(&Glob::of(word, wildcard))?);
+            parts.extend(self.glob(&Glob::parse(word, wildcard))?);
         }
         if parts.is_empty() {
-            self.ignored.push(glob.text_with('*', '?'));
+            self.ignored.push(glob.to_text('*', '?'));
         }
         Ok(match parts.len() {
             0 | 1 => parts.pop().map(Pattern::Sequence),
-            _ => Some(Pattern::Loose { parts, slack }),
+            _ => Some(Pattern::Slop { parts, slack }),
         })
     }
 
-    fn alike(&mut self, text: &str, edits: usize) -> Part {
+    fn alike(&mut self, text: &str, edits: usize) -> OptionalPattern {
         let typed = format!("{text}~{edits}");
         let terms = phrase_terms(text);
         match terms.terms.as_slice() {
             [(_, word)] if !word.contains(is_paired) => {
-                let test = WordTest::Alike { word: word.chars().collect(), edits };
-                let set = self.slot(Slot::Passing(test), &typed);
+                let test = WordPattern::Fuzzy { word: word.chars().collect(), edits };
+                let set = self.slot(WordSlot::Matching(test), &typed);
                 Ok(Some(Pattern::Sequence(Sequence { slots: vec![(0, set)], length: 1 })))
             }
             _ => Err(SearchError::NotOneWord { typed }),
         }
     }
 
-    fn expression(&mut self, text: &str) -> Part {
+    fn expression(&mut self, text: &str) -> OptionalPattern {
         let typed = format!("/{text}/");
         if text.contains(is_paired) {
             return Err(SearchError::WildcardInPairs { typed });
         }
         let test =
-            WordTest::expression(text).map_err(|source| SearchError::Expression { typed: typed.clone(), source })?;
-        let set = self.slot(Slot::Passing(test), &typed);
+            WordPattern::from_regex(text).map_err(|source| SearchError::Expression { typed: typed.clone(), source })?;
+        let set = self.slot(WordSlot::Matching(test), &typed);
         Ok(Some(Pattern::Sequence(Sequence { slots: vec![(0, set)], length: 1 })))
     }
 
@@ -175,7 +175,7 @@ impl Reader {
             self.ignored.push(text.to_owned());
             return None;
         };
-        let print = Print { text: text.to_owned(), words: first.range.start..last.range.end };
+        let print = PrintedForm { text: text.to_owned(), words: first.range.start..last.range.end };
         let words = self.sequence(&phrase_terms(text), text)?;
         Some(Pattern::Printed { words, print })
     }
@@ -183,8 +183,8 @@ impl Reader {
 
 fn wildcard(c: char) -> Option<GlobPiece> {
     match c {
-        ANY_LETTERS => Some(GlobPiece::AnyLetters),
-        ONE_LETTER => Some(GlobPiece::OneLetter),
+        ANY_LETTERS => Some(GlobPiece::AnyChars),
+        ONE_LETTER => Some(GlobPiece::OneChar),
         _ => None,
     }
 }

@@ -7,7 +7,7 @@ use tantivy::schema::{IndexRecordOption, Term};
 use tantivy::{DocAddress, DocSet, TERMINATED};
 
 use super::Sort;
-use super::collect::{Found, Keys, Ranked, TopHits};
+use super::collect::{Ranked, RankedHits, SortKeys, TopHits};
 use super::compile::{Compiled, unscored};
 use super::{SearchError, run_query};
 use newsidx_core::article::ArticleId;
@@ -26,23 +26,23 @@ pub struct Story {
 }
 
 /// The members of a story that a query finds, in the order of the hits, and which member was first.
-pub(super) struct Members {
+pub(super) struct StoryMembers {
     pub first: ArticleId,
     pub found: Vec<Ranked>,
     pub sites: BTreeSet<String>,
 }
 
 /// The story of a document, with those of its members that match; `None` where there is no copy of it.
-pub(super) fn members_of(
+pub(super) fn story_members(
     index: &Index,
     compiled: &Compiled,
     sort: Sort,
     hit: &Ranked,
-) -> Result<Option<Members>, SearchError> {
+) -> Result<Option<StoryMembers>, SearchError> {
     let failed = |error| index.engine_error(error);
     let segment = &index.searcher().segment_readers()[hit.address.segment_ord as usize];
     let written = segment.fast_fields().u64(schema::STORY).map_err(failed)?.first(hit.address.doc_id);
-    let parts = index.merged_stories().parts(ArticleId(written.unwrap_or(hit.key.id)));
+    let parts = index.merged_stories().members(ArticleId(written.unwrap_or(hit.key.id)));
     if written.is_none() && parts.len() == 1 && !has_copies(index, parts[0]).map_err(failed)? {
         return Ok(None);
     }
@@ -52,14 +52,14 @@ pub(super) fn members_of(
     }
     let within = BooleanQuery::new(vec![
         (Occur::Must, compiled.query.box_clone()),
-        (Occur::Must, unscored(of_stories(index, &parts))),
+        (Occur::Must, unscored(stories_query(index, &parts))),
     ]);
     let collector = TopHits { limit: usize::MAX, sort, after: None };
-    let Found { hits: found, .. } = run_query(index, &within, &compiled.failure, &collector)?;
-    let first = first_of(index, &all).map_err(failed)?.unwrap_or(ArticleId(hit.key.id));
+    let RankedHits { hits: found, .. } = run_query(index, &within, &compiled.deferred_error, &collector)?;
+    let first = first_published(index, &all).map_err(failed)?.unwrap_or(ArticleId(hit.key.id));
     let others = found.iter().filter(|member| member.key.id != hit.key.id).map(|member| member.address);
     let sites = sites_of(index, others).map_err(failed)?;
-    Ok(Some(Members { first, found, sites }))
+    Ok(Some(StoryMembers { first, found, sites }))
 }
 
 /// What finds all articles of the stories that the articles with such an identifier are of.
@@ -74,12 +74,12 @@ pub(super) fn stories_of_ids(index: &Index, digits: &str) -> Result<Box<dyn Engi
         let segment = &index.searcher().segment_readers()[address.segment_ord as usize];
         let column = segment.fast_fields().u64(schema::STORY).map_err(|error| index.engine_error(error))?;
         let story = column.first(address.doc_id).unwrap_or(facts.id);
-        parts.extend(index.merged_stories().parts(ArticleId(story)));
+        parts.extend(index.merged_stories().members(ArticleId(story)));
     }
-    Ok(of_stories(index, &parts.into_iter().collect::<Vec<_>>()))
+    Ok(stories_query(index, &parts.into_iter().collect::<Vec<_>>()))
 }
 
-fn of_stories(index: &Index, stories: &[ArticleId]) -> Box<dyn EngineQuery> {
+fn stories_query(index: &Index, stories: &[ArticleId]) -> Box<dyn EngineQuery> {
     let terms = stories.iter().flat_map(|story| terms(index, *story));
     let clauses: Vec<(Occur, Box<dyn EngineQuery>)> = terms
         .map(|term| -> Box<dyn EngineQuery> { Box::new(TermQuery::new(term, IndexRecordOption::Basic)) })
@@ -97,7 +97,7 @@ fn terms(index: &Index, story: ArticleId) -> [Term; 2] {
 fn has_copies(index: &Index, first: ArticleId) -> tantivy::Result<bool> {
     let [copies, _] = terms(index, first);
     for segment in index.searcher().segment_readers() {
-        if let Some(lists) = index.held_fields().words(segment, copies.field())?
+        if let Some(lists) = index.segment_fields().inverted_index(segment, copies.field())?
             && lists.get_term_info(&copies)?.is_some()
         {
             return Ok(true);
@@ -110,7 +110,7 @@ fn addresses(index: &Index, stories: &[ArticleId]) -> tantivy::Result<Vec<DocAdd
     let mut found = Vec::new();
     for (ordinal, segment) in index.searcher().segment_readers().iter().enumerate() {
         for term in stories.iter().flat_map(|story| terms(index, *story)) {
-            let Some(inverted) = index.held_fields().words(segment, term.field())? else { continue };
+            let Some(inverted) = index.segment_fields().inverted_index(segment, term.field())? else { continue };
             let Some(mut postings) = inverted.read_postings(&term, IndexRecordOption::Basic)? else { continue };
             while postings.doc() != TERMINATED {
                 if !segment.is_deleted(postings.doc()) {
@@ -123,11 +123,11 @@ fn addresses(index: &Index, stories: &[ArticleId]) -> tantivy::Result<Vec<DocAdd
     Ok(found)
 }
 
-fn first_of(index: &Index, members: &[DocAddress]) -> tantivy::Result<Option<ArticleId>> {
+fn first_published(index: &Index, members: &[DocAddress]) -> tantivy::Result<Option<ArticleId>> {
     let mut keys = Vec::with_capacity(members.len());
     for address in members {
         let segment = &index.searcher().segment_readers()[address.segment_ord as usize];
-        keys.push(Keys::of(segment, Sort::DateAscending)?.key(address.doc_id, 0.0));
+        keys.push(SortKeys::open(segment, Sort::DateAscending)?.key(address.doc_id, 0.0));
     }
     Ok(keys.into_iter().min().map(|key| ArticleId(key.id)))
 }

@@ -13,13 +13,13 @@ use tantivy::schema::Field as EngineField;
 use tantivy::store::StoreReader;
 use tantivy::{DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED, TantivyError, Term};
 
-use super::field_reader::FieldReader;
+use super::field_reader::PositionReader;
 use super::inflect::LanguageSet;
-use super::leaf::{LEAD_WORDS, Leaf, Scope};
+use super::leaf::{LEAD_WORDS, Scope, TextClause};
 use super::page_languages::PageLanguages;
-use super::pattern::{Words, outermost};
+use super::pattern::{WordPositions, outermost};
 use super::text_field::TextField;
-use newsidx_index::{HeldFields, StoredArticles};
+use newsidx_index::{SegmentFields, StoredArticles};
 
 /// Blocks of stored articles that are kept: documents are read in order.
 const CACHED_BLOCKS: usize = 2;
@@ -30,15 +30,15 @@ const TEXT_COST: u64 = 50;
 
 /// Where a failure is kept that happens while documents are read: the engine's scorers cannot fail.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Failure(Arc<OnceLock<TantivyError>>);
+pub(super) struct DeferredError(Arc<OnceLock<TantivyError>>);
 
-impl Failure {
+impl DeferredError {
     /// What failed first.
     pub(super) fn get(&self) -> Option<&TantivyError> {
         self.0.get()
     }
 
-    fn keep(&self, error: TantivyError) {
+    fn set(&self, error: TantivyError) {
         // Only the first counts; what failed later often failed because of it.
         self.0.get_or_init(|| error);
     }
@@ -47,23 +47,23 @@ impl Failure {
 /// Documents of a wider query in which a leaf really stands.
 #[derive(Clone, Debug)]
 pub(super) struct VerifiedQuery {
-    pub superset: Arc<dyn Query>,
-    pub check: Arc<Check>,
+    pub candidates: Arc<dyn Query>,
+    pub verifier: Arc<Verifier>,
 }
 
 /// What is looked at in a document.
 #[derive(Debug)]
-pub(super) struct Check {
-    pub leaf: Arc<Leaf>,
-    pub fields: Vec<CheckedField>,
+pub(super) struct Verifier {
+    pub clause: Arc<TextClause>,
+    pub fields: Vec<VerifierField>,
     pub stored: Arc<StoredArticles>,
-    pub held: Arc<HeldFields>,
-    pub failure: Failure,
+    pub held: Arc<SegmentFields>,
+    pub failure: DeferredError,
 }
 
 /// A field in which a leaf is looked for.
 #[derive(Debug)]
-pub(super) struct CheckedField {
+pub(super) struct VerifierField {
     pub field: TextField,
     pub engine_field: EngineField,
     /// The words of every set of the leaf, with the languages of the pages on which they count.
@@ -72,27 +72,27 @@ pub(super) struct CheckedField {
 
 impl Query for VerifiedQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
-        Ok(Box::new(VerifiedWeight { superset: self.superset.weight(scoring)?, check: Arc::clone(&self.check) }))
+        Ok(Box::new(VerifiedWeight { superset: self.candidates.weight(scoring)?, check: Arc::clone(&self.verifier) }))
     }
 }
 
 struct VerifiedWeight {
     superset: Box<dyn Weight>,
-    check: Arc<Check>,
+    check: Arc<Verifier>,
 }
 
 impl VerifiedWeight {
     /// A scorer at the first document that may match.
-    fn unsettled(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<VerifiedScorer> {
-        let fields: Vec<FieldReader> = self
+    fn candidate_scorer(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<VerifiedScorer> {
+        let fields: Vec<PositionReader> = self
             .check
             .fields
             .iter()
-            .map(|field| FieldReader::of(segment, field, &self.check))
+            .map(|field| PositionReader::open(segment, field, &self.check))
             .collect::<tantivy::Result<_>>()?;
         Ok(VerifiedScorer {
             superset: self.superset.scorer(segment, boost)?,
-            languages: PageLanguages::of(segment)?,
+            languages: PageLanguages::open(segment)?,
             store: segment.get_store_reader(CACHED_BLOCKS)?,
             check: Arc::clone(&self.check),
             fields,
@@ -102,8 +102,8 @@ impl VerifiedWeight {
 
 impl Weight for VerifiedWeight {
     fn scorer(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        let mut scorer = self.unsettled(segment, boost)?;
-        scorer.settle();
+        let mut scorer = self.candidate_scorer(segment, boost)?;
+        scorer.advance_to_match();
         Ok(Box::new(scorer))
     }
 
@@ -113,7 +113,7 @@ impl Weight for VerifiedWeight {
         target: DocId,
         boost: Score,
     ) -> tantivy::Result<(SeekDangerResult, Box<dyn Scorer>)> {
-        let mut scorer = self.unsettled(segment, boost)?;
+        let mut scorer = self.candidate_scorer(segment, boost)?;
         let found = scorer.seek_danger(target);
         Ok((found, Box::new(scorer)))
     }
@@ -131,68 +131,69 @@ struct VerifiedScorer {
     superset: Box<dyn Scorer>,
     languages: PageLanguages,
     store: StoreReader,
-    check: Arc<Check>,
-    fields: Vec<FieldReader>,
+    check: Arc<Verifier>,
+    fields: Vec<PositionReader>,
 }
 
 /// What the positions of a document say.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Verdict {
-    Stands,
+enum MatchState {
+    Match,
     /// Only the text can tell.
-    MayStand,
-    Missing,
+    Undecided,
+    NoMatch,
 }
 
 impl VerifiedScorer {
     /// Moves on to a document in which the leaf stands.
-    fn settle(&mut self) {
-        while self.superset.doc() != TERMINATED && !self.stands_in(self.superset.doc()) {
+    fn advance_to_match(&mut self) {
+        while self.superset.doc() != TERMINATED && !self.is_match(self.superset.doc()) {
             self.superset.advance();
         }
     }
 
-    fn stands_in(&mut self, doc: DocId) -> bool {
+    fn is_match(&mut self, doc: DocId) -> bool {
         match self.by_positions(doc) {
-            Verdict::Stands => true,
-            Verdict::Missing => false,
-            Verdict::MayStand => self.by_text(doc).unwrap_or_else(|error| {
-                self.check.failure.keep(error);
+            MatchState::Match => true,
+            MatchState::NoMatch => false,
+            MatchState::Undecided => self.by_text(doc).unwrap_or_else(|error| {
+                self.check.failure.set(error);
                 false
             }),
         }
     }
 
-    fn by_positions(&mut self, doc: DocId) -> Verdict {
+    fn by_positions(&mut self, doc: DocId) -> MatchState {
         let language = self.languages.bit(doc);
-        let leaf = &self.check.leaf;
+        let leaf = &self.check.clause;
         let mut count = 0;
         let mut may_stand = false;
         for field in &mut self.fields {
             field.read(doc, language);
-            let spans = leaf.pattern.spans(&Words { positions: &field.positions, text: None, is_in_scope: &|_| true });
+            let spans =
+                leaf.pattern.spans(&WordPositions { positions: &field.positions, text: None, is_in_scope: &|_| true });
             // The index counts a position for every end of a paragraph, so a word of the lead can be
             // behind the limit, but not the other way round.
             let in_lead = |end: u32| leaf.scope == Scope::Lead && end as usize <= LEAD_WORDS;
-            field.is_open = field.needs_text && !spans.is_empty();
-            if field.is_open && !(field.is_lead && spans.iter().any(|span| in_lead(span.end))) {
+            field.needs_verification = field.needs_text && !spans.is_empty();
+            if field.needs_verification && !(field.is_lead && spans.iter().any(|span| in_lead(span.end))) {
                 may_stand = true;
             } else {
                 count += outermost(spans).len();
             }
             if count >= leaf.at_least {
-                return Verdict::Stands;
+                return MatchState::Match;
             }
         }
-        if may_stand { Verdict::MayStand } else { Verdict::Missing }
+        if may_stand { MatchState::Undecided } else { MatchState::NoMatch }
     }
 
     fn by_text(&self, doc: DocId) -> tantivy::Result<bool> {
-        let Check { leaf, stored, .. } = self.check.as_ref();
+        let Verifier { clause: leaf, stored, .. } = self.check.as_ref();
         let article = stored.article(&self.store.get(doc)?)?;
         let language = self.languages.bit(doc);
         // Where one place is enough, only fields in which it may be are read.
-        let is_wanted = |field: &&FieldReader| leaf.at_least > 1 || field.is_open;
+        let is_wanted = |field: &&PositionReader| leaf.at_least > 1 || field.needs_verification;
         let fields: Vec<TextField> = self.fields.iter().filter(is_wanted).map(|field| field.field).collect();
         Ok(leaf.matches(&fields, language, |field| field.texts(&article)))
     }
@@ -201,14 +202,14 @@ impl VerifiedScorer {
 impl DocSet for VerifiedScorer {
     fn advance(&mut self) -> DocId {
         self.superset.advance();
-        self.settle();
+        self.advance_to_match();
         self.doc()
     }
 
     fn seek(&mut self, target: DocId) -> DocId {
         if self.superset.doc() < target {
             self.superset.seek(target);
-            self.settle();
+            self.advance_to_match();
         }
         self.doc()
     }
@@ -223,7 +224,7 @@ impl DocSet for VerifiedScorer {
         }
         match self.superset.doc() {
             doc if doc != target => SeekDangerResult::SeekLowerBound(doc),
-            doc if self.stands_in(doc) => SeekDangerResult::Found,
+            doc if self.is_match(doc) => SeekDangerResult::Found,
             doc => SeekDangerResult::SeekLowerBound(doc + 1),
         }
     }

@@ -33,10 +33,10 @@ impl ProgressLine {
         if let Some(total) = progress.total_bytes {
             self.bar.set_length(total);
         }
-        self.bar.set_position(progress.passed_bytes);
-        let is_known = progress.total_bytes.is_some_and(|total| progress.passed_bytes < total);
+        self.bar.set_position(progress.done_bytes);
+        let is_known = progress.total_bytes.is_some_and(|total| progress.done_bytes < total);
         let left = is_known.then(|| self.bar.eta()).filter(|left| !left.is_zero());
-        self.bar.set_message(described(progress, self.started.elapsed(), left));
+        self.bar.set_message(format_progress(progress, self.started.elapsed(), left));
         self.bar.tick();
     }
 
@@ -45,12 +45,12 @@ impl ProgressLine {
     }
 }
 
-fn described(progress: Progress<'_>, elapsed: Duration, left: Option<Duration>) -> String {
+fn format_progress(progress: Progress<'_>, elapsed: Duration, left: Option<Duration>) -> String {
     let documents = progress.report.indexed;
     let rate = documents as f64 / elapsed.as_secs_f64().max(0.001);
     let of_total = match progress.total_bytes {
         Some(total) => {
-            let percent = 100 * u128::from(progress.passed_bytes) / u128::from(total.max(1));
+            let percent = 100 * u128::from(progress.done_bytes) / u128::from(total.max(1));
             format!(" of {} ({percent} %)", HumanBytes(total))
         }
         None => String::new(),
@@ -59,7 +59,7 @@ fn described(progress: Progress<'_>, elapsed: Duration, left: Option<Duration>) 
     format!(
         "{} documents, {}{of_total}, {} documents/s{left}",
         HumanCount(documents),
-        HumanBytes(progress.passed_bytes),
+        HumanBytes(progress.done_bytes),
         HumanCount(rate as u64)
     )
 }
@@ -72,8 +72,8 @@ mod tests {
     #[test]
     fn the_line_has_what_is_known() {
         let report = BuildReport { indexed: 12_340, ..BuildReport::default() };
-        let progress = Progress { report: &report, passed_bytes: 3 << 20, total_bytes: None };
-        let at = |progress, left| described(progress, Duration::from_secs(10), left);
+        let progress = Progress { report: &report, done_bytes: 3 << 20, total_bytes: None };
+        let at = |progress, left| format_progress(progress, Duration::from_secs(10), left);
         assert_eq!(at(progress, None), "12,340 documents, 3.00 MiB, 1,234 documents/s");
         let known = Progress { total_bytes: Some(12 << 20), ..progress };
         let left = Some(Duration::from_secs(125));
@@ -81,6 +81,6 @@ mod tests {
             at(known, left),
             "12,340 documents, 3.00 MiB of 12.00 MiB (25 %), 1,234 documents/s, 2 minutes left"
         );
-        assert!(at(Progress { total_bytes: Some(0), passed_bytes: 0, ..progress }, None).contains("(0 %)"));
+        assert!(at(Progress { total_bytes: Some(0), done_bytes: 0, ..progress }, None).contains("(0 %)"));
     }
 }

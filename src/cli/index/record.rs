@@ -7,11 +7,11 @@ use serde::Serialize;
 use crate::output::{SCHEMA_VERSION, ShownPaths};
 use crate::pipeline::{BuildReport, Failure};
 use newsidx_extract::Rejection;
-use newsidx_ingest::{Skip, SkipCounts};
+use newsidx_ingest::{SkipCounts, SkipReason};
 
 /// The summary as `docs/json.md` promises it.
 #[derive(Serialize)]
-pub(super) struct Summary {
+pub(super) struct SummaryRecord {
     schema: u32,
     #[serde(rename = "type")]
     kind: &'static str,
@@ -57,10 +57,11 @@ struct FailureRecord {
     reason: String,
 }
 
-impl Summary {
-    pub(super) fn of(report: &BuildReport, paths: &ShownPaths) -> Self {
-        let skipped =
-            |counts: &SkipCounts| Skip::ALL.map(|skip| (skip.name(), counts.get(&skip).copied().unwrap_or(0))).into();
+impl SummaryRecord {
+    pub(super) fn new(report: &BuildReport, paths: &ShownPaths) -> Self {
+        let skipped = |counts: &SkipCounts| {
+            SkipReason::ALL.map(|skip| (skip.name(), counts.get(&skip).copied().unwrap_or(0))).into()
+        };
         let rejected = Rejection::ALL.map(|why| (why.name(), report.rejected.get(&why).copied().unwrap_or(0)));
         Self {
             schema: SCHEMA_VERSION,

@@ -5,114 +5,115 @@ use hashbrown::HashMap;
 use memchr::memchr;
 
 /// Bytes that tell whether a word may begin at a place: no word is shorter.
-const HEAD: usize = 3;
+const SHORT_PREFIX_BYTES: usize = 3;
 
 /// The same for words that are not shorter than this, which most are: a text has the first six bytes of some phrase at
 /// every five hundredth place.
-const LONG_HEAD: usize = 6;
+const LONG_PREFIX_BYTES: usize = 6;
 
 /// Bits of the number that a head is hashed to.
 const BITS: u32 = 16;
 
 /// Numbers that have a bit for each hash.
-const FILTER_NUMBERS: usize = 1 << (BITS - u64::BITS.ilog2());
+const FILTER_WORDS: usize = 1 << (BITS - u64::BITS.ilog2());
 
 /// Words of a table, each with what it means.
-pub(crate) struct Finder<T> {
-    short: Words<T>,
+pub(crate) struct MultiPatternMatcher<T> {
+    short: PatternGroup<T>,
     /// A byte that all short words have, if there is one: texts without it are not looked through for them.
-    of_all_short: Option<u8>,
-    long: Words<T>,
+    common_short_byte: Option<u8>,
+    long: PatternGroup<T>,
 }
 
-impl<T: Copy> Finder<T> {
+impl<T: Copy> MultiPatternMatcher<T> {
     /// A finder of words; they have three bytes or more.
     pub(crate) fn new(words: impl Iterator<Item = (&'static str, T)>) -> Self {
-        let (mut short, mut long) = (Words::new(HEAD), Words::new(LONG_HEAD));
+        let (mut short, mut long) = (PatternGroup::new(SHORT_PREFIX_BYTES), PatternGroup::new(LONG_PREFIX_BYTES));
         for (word, meaning) in words {
-            let words = if word.len() < LONG_HEAD { &mut short } else { &mut long };
+            let words = if word.len() < LONG_PREFIX_BYTES { &mut short } else { &mut long };
             words.add(word, meaning);
         }
         let is_of_all = |byte: &u8| short.all().all(|word| word.as_bytes().contains(byte));
         let of_all_short = short.all().next().and_then(|word| word.bytes().find(is_of_all));
-        Self { short, of_all_short, long }
+        Self { short, common_short_byte: of_all_short, long }
     }
 
     /// What the words mean that stand in a text, in the order of their places.
     pub(crate) fn find<'a>(&'a self, text: &'a str) -> impl Iterator<Item = T> + 'a {
         let text = text.as_bytes();
         let may_have_short =
-            !self.short.is_empty() && self.of_all_short.is_none_or(|byte| memchr(byte, text).is_some());
+            !self.short.is_empty() && self.common_short_byte.is_none_or(|byte| memchr(byte, text).is_some());
         let mut next = 0;
         let likely = std::iter::from_fn(move || {
-            let at = self.likely_place(text, next, may_have_short)?;
+            let at = self.next_candidate(text, next, may_have_short)?;
             next = at + 1;
             Some(at)
         });
         likely.flat_map(move |at| {
-            let eight = eight_at(text, at);
-            let words = self.short.with_head(eight).iter().chain(self.long.with_head(eight));
+            let eight = read_u64(text, at);
+            let words = self.short.with_prefix(eight).iter().chain(self.long.with_prefix(eight));
             words.filter(move |(word, _)| text[at..].starts_with(word.as_bytes())).map(|(_, meaning)| *meaning)
         })
     }
 
     /// The first place from some place on at which a word may begin.
     // Loops of their own: with an iterator over all places a place takes twice as long.
-    fn likely_place(&self, text: &[u8], from: usize, may_have_short: bool) -> Option<usize> {
-        let (short, long) = (&self.short.heads, &self.long.heads);
+    fn next_candidate(&self, text: &[u8], from: usize, may_have_short: bool) -> Option<usize> {
+        let (short, long) = (&self.short.prefixes, &self.long.prefixes);
         let may_begin = |eight: u64| long.has(eight) || may_have_short && short.has(eight);
         let mut windows = text.get(from..)?.windows(size_of::<u64>());
-        if let Some(ahead) = windows.position(|window| may_begin(eight_at(window, 0))) {
+        if let Some(ahead) = windows.position(|window| may_begin(read_u64(window, 0))) {
             return Some(from + ahead);
         }
         // The last places, at which there are not eight bytes any more.
         let last = text.len().saturating_sub(size_of::<u64>());
-        let eight = eight_at(text, last);
-        (from.max(last)..(text.len() + 1).saturating_sub(HEAD)).find(|at| may_begin(eight >> (8 * (at - last))))
+        let eight = read_u64(text, last);
+        (from.max(last)..(text.len() + 1).saturating_sub(SHORT_PREFIX_BYTES))
+            .find(|at| may_begin(eight >> (8 * (at - last))))
     }
 }
 
 /// Words of which so many first bytes are looked at.
-struct Words<T> {
-    heads: Heads,
-    by_head: HashMap<u64, Vec<(&'static str, T)>>,
+struct PatternGroup<T> {
+    prefixes: PrefixFilter,
+    by_prefix: HashMap<u64, Vec<(&'static str, T)>>,
 }
 
-impl<T> Words<T> {
+impl<T> PatternGroup<T> {
     fn new(head: usize) -> Self {
-        Self { heads: Heads::new(head), by_head: HashMap::new() }
+        Self { prefixes: PrefixFilter::new(head), by_prefix: HashMap::new() }
     }
 
     fn add(&mut self, word: &'static str, meaning: T) {
-        let eight = eight_at(word.as_bytes(), 0);
-        self.heads.add(eight);
-        self.by_head.entry(eight & self.heads.mask).or_default().push((word, meaning));
+        let eight = read_u64(word.as_bytes(), 0);
+        self.prefixes.add(eight);
+        self.by_prefix.entry(eight & self.prefixes.mask).or_default().push((word, meaning));
     }
 
     fn is_empty(&self) -> bool {
-        self.by_head.is_empty()
+        self.by_prefix.is_empty()
     }
 
     fn all(&self) -> impl Iterator<Item = &'static str> {
-        self.by_head.values().flatten().map(|(word, _)| *word)
+        self.by_prefix.values().flatten().map(|(word, _)| *word)
     }
 
-    fn with_head(&self, eight: u64) -> &[(&'static str, T)] {
-        self.by_head.get(&(eight & self.heads.mask)).map_or(&[], Vec::as_slice)
+    fn with_prefix(&self, eight: u64) -> &[(&'static str, T)] {
+        self.by_prefix.get(&(eight & self.prefixes.mask)).map_or(&[], Vec::as_slice)
     }
 }
 
 /// So many first bytes of words.
-struct Heads {
+struct PrefixFilter {
     /// The bits of these bytes in a number.
     mask: u64,
     /// Whether any head has this hash, one bit each: 8 KiB, which stay in the fastest memory.
-    filter: Box<[u64; FILTER_NUMBERS]>,
+    filter: Box<[u64; FILTER_WORDS]>,
 }
 
-impl Heads {
+impl PrefixFilter {
     fn new(bytes: usize) -> Self {
-        Self { mask: (1 << (8 * bytes)) - 1, filter: Box::new([0; FILTER_NUMBERS]) }
+        Self { mask: (1 << (8 * bytes)) - 1, filter: Box::new([0; FILTER_WORDS]) }
     }
 
     fn add(&mut self, eight: u64) {
@@ -135,7 +136,7 @@ impl Heads {
 }
 
 /// The bytes of a text from a place on, as a number with the first as its lowest; zeros where it ends.
-fn eight_at(text: &[u8], at: usize) -> u64 {
+fn read_u64(text: &[u8], at: usize) -> u64 {
     let rest = &text[at..];
     match rest.first_chunk() {
         Some(eight) => u64::from_le_bytes(*eight),
@@ -152,7 +153,7 @@ mod tests {
     const WORDS: [&str; 7] = ["aba", "abab", "bab", "사진", "cab", "abcabc", "bcabca"];
 
     fn found(text: &str) -> Vec<usize> {
-        let finder = Finder::new(WORDS.into_iter().zip(0..));
+        let finder = MultiPatternMatcher::new(WORDS.into_iter().zip(0..));
         let mut found: Vec<usize> = finder.find(text).collect();
         found.sort_unstable();
         found
@@ -161,8 +162,8 @@ mod tests {
     #[test]
     fn short_words_need_have_nothing_in_common() {
         for (words, of_all) in [(&["a/b", "/cd"][..], Some(b'/')), (&["abc", "def"], None), (&["abcdef"], None)] {
-            let finder = Finder::new(words.iter().copied().zip(0..));
-            assert_eq!(finder.of_all_short, of_all);
+            let finder = MultiPatternMatcher::new(words.iter().copied().zip(0..));
+            assert_eq!(finder.common_short_byte, of_all);
             let text = words.join(" ");
             assert_eq!(finder.find(&text).collect::<Vec<_>>(), (0..words.len()).collect::<Vec<_>>());
         }

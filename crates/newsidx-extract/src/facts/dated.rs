@@ -6,19 +6,19 @@ use std::ops::Range;
 use hashbrown::HashSet;
 
 use super::super::dates::{FoundDate, NumericOrder, find_dates, first_date};
-use super::super::label::{Label, Verdict};
+use super::super::label::{BlockLabel, Label};
 use super::super::phrases;
 use super::super::rules::markup::MODIFICATION_PARTS;
 use super::super::rules::thresholds::{CLUTTER_LETTERS, FOOTER_BLOCKS, HEADER_BLOCKS, SHORT_LETTERS};
 use super::signatures::is_inside;
-use crate::blocks::{Block, Page, first_chars, has_at_most, letters};
+use crate::blocks::{Block, ParsedPage, char_prefix, count_letters, has_at_most_letters};
 use newsidx_core::article::{PartialDate, Precision};
 
 /// Parts of words of the elements in which dates are about something else than the story.
-const OTHERS: [&str; 6] = ["comment", "related", "teaser", "sidebar", "recommend", "popular"];
+const UNRELATED_WORDS: [&str; 6] = ["comment", "related", "teaser", "sidebar", "recommend", "popular"];
 
 /// Parts of words of the elements in which dates are never the story's: readers answer later.
-const COMMENTS: [&str; 1] = ["comment"];
+const COMMENT_ELEMENT_WORDS: [&str; 1] = ["comment"];
 
 /// Characters after a date in which its clock time stands.
 const TIME_CHARS: usize = 12;
@@ -33,17 +33,17 @@ const OPENING_BLOCKS: usize = 2;
 const DATELINE_CHARS: usize = 80;
 
 /// A page, and how its dates are to be read.
-pub(super) struct Dated<'a> {
-    page: &'a Page,
-    verdicts: &'a [Verdict],
+pub(super) struct PageDates<'a> {
+    page: &'a ParsedPage,
+    verdicts: &'a [BlockLabel],
     order: NumericOrder,
     /// The blocks around the story in which a line with the date stands.
     near: Range<usize>,
 }
 
-impl<'a> Dated<'a> {
-    pub(super) fn of(page: &'a Page, verdicts: &'a [Verdict], order: NumericOrder) -> Self {
-        Self { page, verdicts, order, near: near_story(verdicts) }
+impl<'a> PageDates<'a> {
+    pub(super) fn new(page: &'a ParsedPage, verdicts: &'a [BlockLabel], order: NumericOrder) -> Self {
+        Self { page, verdicts, order, near: near_body(verdicts) }
     }
 
     /// The first date in a text.
@@ -54,7 +54,7 @@ impl<'a> Dated<'a> {
     /// Days in short lines between the headline and the story: whatever they say beside the date,
     /// it is the story's. With each, whether the line is one for the date.
     pub(super) fn header(&self) -> Vec<(PartialDate, bool)> {
-        let first = self.story_start();
+        let first = self.body_start();
         let lines = self.lines(self.title().map_or(first..first, |title| title + 1..first));
         lines
             .filter(|(block, verdict)| !matches!(verdict.label, Label::Updated | Label::Caption) && is_short(block))
@@ -74,13 +74,13 @@ impl<'a> Dated<'a> {
         dated.filter_map(|(block, _)| self.first(&block.text)).last()
     }
 
-    fn story_start(&self) -> usize {
+    fn body_start(&self) -> usize {
         self.verdicts.iter().position(|verdict| verdict.label == Label::Body).unwrap_or(0)
     }
 
     /// The headline that stands nearest over the story.
     fn title(&self) -> Option<usize> {
-        let first = self.story_start();
+        let first = self.body_start();
         let start = first.saturating_sub(HEADER_BLOCKS);
         let title = self.verdicts[start..first].iter().rposition(|verdict| verdict.label == Label::Title)?;
         Some(start + title)
@@ -93,25 +93,25 @@ impl<'a> Dated<'a> {
 
     /// Dates in short lines around the story.
     pub(super) fn short_lines(&self) -> Vec<PartialDate> {
-        self.dates_near(|block, verdict| verdict.label != Label::Caption && !is_story(verdict) && is_short(block))
+        self.dates_near(|block, verdict| verdict.label != Label::Caption && !is_body(verdict) && is_short(block))
     }
 
     /// Dates in short lines of the story.
-    pub(super) fn story_lines(&self) -> Vec<PartialDate> {
-        self.dates_near(|block, verdict| is_story(verdict) && is_short(block))
+    pub(super) fn body_lines(&self) -> Vec<PartialDate> {
+        self.dates_near(|block, verdict| is_body(verdict) && is_short(block))
     }
 
     /// Days with a clock time, in what is said around the story about it: `This entry was posted on
     /// May 20, 2025, at 10:12 and is filed under …`.
     pub(super) fn with_clock_time(&self) -> Vec<PartialDate> {
-        let lines = self
-            .lines(self.near.clone())
-            .filter(|(block, verdict)| verdict.label == Label::Clutter && has_at_most(&block.text, CLUTTER_LETTERS));
+        let lines = self.lines(self.near.clone()).filter(|(block, verdict)| {
+            verdict.label == Label::Clutter && has_at_most_letters(&block.text, CLUTTER_LETTERS)
+        });
         let dated = lines.filter_map(|(block, _)| Some((block, date_with_time(&block.text, self.order)?)));
         dated.filter(|(block, _)| !self.is_comment(block)).map(|(_, date)| date).collect()
     }
 
-    fn dates_near(&self, is_wanted: impl Fn(&Block, &Verdict) -> bool) -> Vec<PartialDate> {
+    fn dates_near(&self, is_wanted: impl Fn(&Block, &BlockLabel) -> bool) -> Vec<PartialDate> {
         let lines = self.lines(self.near.clone()).filter(|(block, verdict)| is_wanted(block, verdict));
         let dated = lines.filter_map(|(block, _)| Some((block, self.first(&block.text)?)));
         dated.filter(|(block, _)| !self.is_comment(block)).map(|(_, date)| date).collect()
@@ -136,7 +136,7 @@ impl<'a> Dated<'a> {
     }
 
     /// Days of a change, in the lines for dates and names around the story.
-    pub(super) fn changes(&self) -> Vec<PartialDate> {
+    pub(super) fn modified_lines(&self) -> Vec<PartialDate> {
         let has_dates = |at: &usize| {
             let label = self.verdicts[*at].label;
             let block = &self.page.blocks[*at];
@@ -144,14 +144,14 @@ impl<'a> Dated<'a> {
                 && is_short(block)
                 && !self.is_comment(block)
         };
-        self.near.clone().filter(has_dates).filter_map(|at| self.change_in(at)).collect()
+        self.near.clone().filter(has_dates).filter_map(|at| self.modified_in(at)).collect()
     }
 
     /// The day after the word for a change in a line, else the one before it; where a line is nothing but the
     /// word, the one in the line below.
-    fn change_in(&self, at: usize) -> Option<PartialDate> {
+    fn modified_in(&self, at: usize) -> Option<PartialDate> {
         let line = self.page.blocks[at].text.to_lowercase();
-        let word = phrases::change_word(&line)?;
+        let word = phrases::modification_word(&line)?;
         let before = || find_dates(&line[..word.start], self.order).last().map(|found| found.date);
         let below = || {
             let block = self.page.blocks.get(at + 1)?;
@@ -168,9 +168,9 @@ impl<'a> Dated<'a> {
     }
 
     /// The same of the elements whose words say that they give the last change.
-    pub(super) fn times_of_change(&self) -> (Vec<PartialDate>, Vec<PartialDate>) {
+    pub(super) fn modified_times(&self) -> (Vec<PartialDate>, Vec<PartialDate>) {
         self.times_where(|element| {
-            let words = &self.page.kind(element).words;
+            let words = &self.page.kind(element).attribute_words;
             // Templates give the one day of a story both words.
             MODIFICATION_PARTS.iter().any(|part| words.contains(part)) && !words.contains("publi")
         })
@@ -178,7 +178,7 @@ impl<'a> Dated<'a> {
 
     fn times_where(&self, is_wanted: impl Fn(usize) -> bool) -> (Vec<PartialDate>, Vec<PartialDate>) {
         let wanted = self.page.head.times.iter().filter(|(element, _)| is_wanted(*element));
-        let times = wanted.filter(|(element, _)| !is_inside(self.page, *element, &OTHERS));
+        let times = wanted.filter(|(element, _)| !is_inside(self.page, *element, &UNRELATED_WORDS));
         let dated = times.filter_map(|(element, datetime)| Some((*element, self.first(datetime)?)));
         let all: Vec<(usize, PartialDate)> = dated.collect();
         if all.is_empty() {
@@ -197,12 +197,12 @@ impl<'a> Dated<'a> {
         (near, all.into_iter().map(|(_, date)| date).collect())
     }
 
-    fn lines(&self, range: Range<usize>) -> impl Iterator<Item = (&'a Block, &'a Verdict)> {
+    fn lines(&self, range: Range<usize>) -> impl Iterator<Item = (&'a Block, &'a BlockLabel)> {
         self.page.blocks[range.clone()].iter().zip(&self.verdicts[range])
     }
 
     fn is_comment(&self, block: &Block) -> bool {
-        block.element.is_some_and(|element| is_inside(self.page, element, &COMMENTS))
+        block.element.is_some_and(|element| is_inside(self.page, element, &COMMENT_ELEMENT_WORDS))
     }
 }
 
@@ -218,30 +218,30 @@ fn date_with_time(text: &str, order: NumericOrder) -> Option<PartialDate> {
 }
 
 fn is_short(block: &Block) -> bool {
-    has_at_most(&block.text, SHORT_LETTERS)
+    has_at_most_letters(&block.text, SHORT_LETTERS)
 }
 
-fn is_story(verdict: &Verdict) -> bool {
+fn is_body(verdict: &BlockLabel) -> bool {
     matches!(verdict.label, Label::Body | Label::Subheading)
 }
 
 /// Digits of the shortest date with a day and a year.
-const FEWEST_DIGITS: usize = 3;
+const MIN_DATE_DIGITS: usize = 3;
 
 /// Whether a line is a date and little else: `May 20, 2025`, `2018.04.20 13:26`.
 pub(crate) fn is_date_line(line: &str) -> bool {
-    if line.bytes().filter(u8::is_ascii_digit).count() < FEWEST_DIGITS {
+    if line.bytes().filter(u8::is_ascii_digit).count() < MIN_DATE_DIGITS {
         return false;
     }
     let found = find_dates(line, NumericOrder::DayFirst);
     let Some(FoundDate { range, date }) = found.first() else { return false };
     // Names of days, "at", "p.m." and time zones may stand beside the date.
-    let rest = letters(line).saturating_sub(letters(&line[range.clone()]));
+    let rest = count_letters(line).saturating_sub(count_letters(&line[range.clone()]));
     date.precision() == Precision::Day && rest <= 24 && line[..range.start].split_whitespace().count() <= 3
 }
 
-fn near_story(verdicts: &[Verdict]) -> Range<usize> {
-    let is_body = |verdict: &Verdict| verdict.label == Label::Body;
+fn near_body(verdicts: &[BlockLabel]) -> Range<usize> {
+    let is_body = |verdict: &BlockLabel| verdict.label == Label::Body;
     let (Some(first), Some(last)) = (verdicts.iter().position(is_body), verdicts.iter().rposition(is_body)) else {
         return 0..verdicts.len();
     };
@@ -251,7 +251,7 @@ fn near_story(verdicts: &[Verdict]) -> Range<usize> {
 /// `PORT ELLERY, Nov. 3, 2023 (Reuters) - …`, `(3. November 2023) …`: a date before the dash or in
 /// the brackets that open a story.
 fn in_dateline(paragraph: &str, order: NumericOrder) -> Option<PartialDate> {
-    let head = first_chars(paragraph, DATELINE_CHARS);
+    let head = char_prefix(paragraph, DATELINE_CHARS);
     let in_brackets = head.strip_prefix('(').and_then(|rest| Some(rest.split_once(") ")?.0));
     let before_dash = || {
         let dashes = [" — ", " – ", " -- ", " - ", ".- ", "] ", " | "];

@@ -1,13 +1,13 @@
 //! The people who wrote a story.
 
-use super::super::label::{Label, Verdict};
-use super::super::signals::{fold, squeeze};
-use super::super::structured::Structured;
-use super::agency::is_agency;
-use super::names::{Who, is_name, split_names, trim_name, who, without_by};
+use super::super::label::{BlockLabel, Label};
+use super::super::signals::{alnum_key, fold};
+use super::super::structured::StructuredData;
+use super::agency::find_exact_agency;
+use super::names::{NameKind, classify_name, is_name, split_names, strip_by_word, trim_name};
 use super::{bylines, signatures};
-use crate::blocks::{Head, Page, clean, is_cjk};
-use newsidx_core::page::Stated;
+use crate::blocks::{Head, ParsedPage, clean, is_cjk};
+use newsidx_core::page::SuppliedMetadata;
 
 /// Most authors of one story.
 const MAX_AUTHORS: usize = 12;
@@ -29,15 +29,15 @@ const AUTHOR_METAS: [&str; 9] = [
 /// author. The first of these that names people counts; where none does, the agency that the data
 /// names as it names people, or the desk or house that signs.
 pub(crate) fn find_authors(
-    page: &Page,
-    stated: &Stated,
-    structured: &Structured,
-    verdicts: &[Verdict],
+    page: &ParsedPage,
+    stated: &SuppliedMetadata,
+    structured: &StructuredData,
+    verdicts: &[BlockLabel],
     site: &str,
 ) -> Vec<String> {
     let sites = site_names(page, structured, site);
     let last_body = verdicts.iter().rposition(|verdict| verdict.label == Label::Body);
-    let mut signed = signatures::find(page, last_body).into_iter();
+    let mut signed = signatures::find_names(page, last_body).into_iter();
     let (over_story, by_class, under_story) = (signed.next(), signed.next(), signed.next());
     let is_one = |names: &Vec<String>| names.windows(2).all(|pair| pair[0] == pair[1]);
     let trusted = [
@@ -49,36 +49,47 @@ pub(crate) fn find_authors(
     ];
     let names: Vec<Vec<String>> =
         trusted.iter().map(|claims| claims.iter().flat_map(|claim| split_names(claim)).collect()).collect();
-    let people: Vec<Vec<String>> = names.iter().map(|names| chosen(names, &sites, true, &[Who::Person])).collect();
+    let people: Vec<Vec<String>> =
+        names.iter().map(|names| select_names(names, &sites, true, &[NameKind::Person])).collect();
     let full = people.iter().find(|people| people.iter().any(|name| is_full(name)));
     if let Some(found) = full {
         return people.iter().find(|people| has_more(people, found)).unwrap_or(found).clone();
     }
-    let lines = bylines::Lines::around_story(&page.blocks, verdicts);
+    let lines = bylines::BylineCandidates::new(&page.blocks, verdicts);
     let in_lines = |claims: Vec<String>| {
         let names: Vec<String> = claims.iter().flat_map(|claim| split_names(claim)).collect();
-        Some(chosen(&names, &sites, false, &[Who::Person])).filter(|people| !people.is_empty())
+        Some(select_names(&names, &sites, false, &[NameKind::Person])).filter(|people| !people.is_empty())
     };
-    let by_line = std::iter::once(lines.surest()).chain(by_class.clone()).find_map(in_lines);
+    let by_line = std::iter::once(lines.most_certain()).chain(by_class.clone()).find_map(in_lines);
     if let Some(short) = people.into_iter().find(|people| !people.is_empty()) {
-        let mut names = std::iter::once(lines.surest()).chain(by_class).chain(lines.others()).filter_map(in_lines);
+        let mut names =
+            std::iter::once(lines.most_certain()).chain(by_class).chain(lines.others()).filter_map(in_lines);
         return names.find(|full| is_fuller(full, &short)).unwrap_or(short);
     }
-    let desk =
-        || trusted.iter().map(|claims| chosen(claims, &sites, true, &[Who::Desk])).find(|desks| !desks.is_empty());
+    let desk = || {
+        trusted
+            .iter()
+            .map(|claims| select_names(claims, &sites, true, &[NameKind::Desk]))
+            .find(|desks| !desks.is_empty())
+    };
     let house = || {
         let [_, people, _, over_story, under_story] = &trusted;
         [people, over_story, under_story, &structured.organizations].into_iter().find_map(|claims| {
-            let claims = claims.iter().map(|claim| without_by(claim)).filter(|claim| is_agency(claim).is_none());
+            let claims =
+                claims.iter().map(|claim| strip_by_word(claim)).filter(|claim| find_exact_agency(claim).is_none());
             let names: Vec<String> = claims.map(|claim| trim_name(claim).to_owned()).collect();
-            let houses = chosen(&names, &sites, true, &[Who::House, Who::Desk, Who::Person]);
+            let houses =
+                select_names(&names, &sites, true, &[NameKind::Organization, NameKind::Desk, NameKind::Person]);
             Some(houses).filter(|houses| !houses.is_empty())
         })
     };
     // Where the data names an agency as it names people, it signs like one.
     let agency = || {
         let claims = structured.people.iter().chain(&trusted[2]);
-        claims.map(|claim| without_by(claim)).find(|claim| is_agency(claim).is_some()).map(|name| vec![name.to_owned()])
+        claims
+            .map(|claim| strip_by_word(claim))
+            .find(|claim| find_exact_agency(claim).is_some())
+            .map(|name| vec![name.to_owned()])
     };
     let in_others = || lines.others().find_map(in_lines);
     by_line.or_else(agency).or_else(desk).or_else(house).or_else(in_others).unwrap_or_default()
@@ -109,18 +120,20 @@ fn is_full(name: &str) -> bool {
 /// Whether one name is the other in full: `Jane Doe` for `Jane` and for `jane.doe`.
 fn is_fuller(full: &[String], short: &[String]) -> bool {
     match (full, short) {
-        ([full], [short]) => is_full(full) && bylines::is_no_label(full) && squeeze(full).starts_with(&squeeze(short)),
+        ([full], [short]) => {
+            is_full(full) && bylines::has_no_label_word(full) && alnum_key(full).starts_with(&alnum_key(short))
+        }
         _ => false,
     }
 }
 
 /// The names of some kinds, each once, in order.
-fn chosen(names: &[String], sites: &[String], trusted: bool, wanted: &[Who]) -> Vec<String> {
+fn select_names(names: &[String], sites: &[String], trusted: bool, wanted: &[NameKind]) -> Vec<String> {
     let mut chosen: Vec<String> = Vec::new();
     for name in names {
         let name = clean(name);
         let known = chosen.iter().any(|other| fold(other) == fold(&name));
-        if !known && wanted.contains(&who(&name, sites, trusted)) && chosen.len() < MAX_AUTHORS {
+        if !known && wanted.contains(&classify_name(&name, sites, trusted)) && chosen.len() < MAX_AUTHORS {
             chosen.push(name);
         }
     }
@@ -150,14 +163,14 @@ const AUTHOR_LABELS: [&str; 7] =
     ["written by", "verfasst von", "escrito por", "écrit par", "scritto da", "geschreven door", "autor"];
 
 /// The names of the site, squeezed.
-fn site_names(page: &Page, structured: &Structured, site: &str) -> Vec<String> {
+fn site_names(page: &ParsedPage, structured: &StructuredData, site: &str) -> Vec<String> {
     let names = [page.head.meta("og:site_name"), structured.publisher.as_deref(), Some(site)];
-    names.into_iter().flatten().map(squeeze).filter(|name| !name.is_empty()).collect()
+    names.into_iter().flatten().map(alnum_key).filter(|name| !name.is_empty()).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Who, chosen, has_more, is_fuller};
+    use super::{NameKind, has_more, is_fuller, select_names};
 
     #[test]
     fn elements_may_name_more_authors_than_the_data() {
@@ -170,7 +183,7 @@ mod tests {
     #[test]
     fn a_name_has_no_control_characters() {
         let names = ["Jo \u{1b}Doe".to_owned(), "Jo\u{9b}Doe".to_owned(), "Ann\u{ad}a Roe".to_owned()];
-        assert_eq!(chosen(&names, &[], true, &[Who::Person]), ["Jo Doe", "Anna Roe"]);
+        assert_eq!(select_names(&names, &[], true, &[NameKind::Person]), ["Jo Doe", "Anna Roe"]);
     }
 
     #[test]

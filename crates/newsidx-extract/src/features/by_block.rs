@@ -1,15 +1,15 @@
 //! Hashes of words of every block of a page.
 
 /// Hashes that the blocks of a page have, one after the other.
-pub(super) struct ByBlock {
+pub(super) struct BlockHashes {
     hashes: Vec<u64>,
     /// Where those of each block end.
     ends: Vec<usize>,
 }
 
-impl ByBlock {
+impl BlockHashes {
     /// The hashes of each block, of which there are some so many in all.
-    pub(super) fn all(blocks: impl Iterator<Item = impl Iterator<Item = u64>>, count: usize) -> Self {
+    pub(super) fn from_blocks(blocks: impl Iterator<Item = impl Iterator<Item = u64>>, count: usize) -> Self {
         let mut hashes = Vec::with_capacity(count);
         let ends = blocks.map(|block| {
             hashes.extend(block);
@@ -19,7 +19,7 @@ impl ByBlock {
     }
 
     /// Of each block the hashes that are wanted, at most so many in all.
-    pub(super) fn chosen<'a, T: 'a>(
+    pub(super) fn from_selected<'a, T: 'a>(
         blocks: impl Iterator<Item = &'a [T]>,
         most: usize,
         choose: impl Fn(&T) -> (u64, bool),
@@ -44,13 +44,13 @@ impl ByBlock {
         &self.hashes
     }
 
-    pub(super) fn of_block(&self, at: usize) -> &[u64] {
+    pub(super) fn block(&self, at: usize) -> &[u64] {
         &self.hashes[self.begin(at)..self.ends[at]]
     }
 
     /// Those of each block.
     pub(super) fn blocks(&self) -> impl ExactSizeIterator<Item = &[u64]> {
-        (0..self.ends.len()).map(|at| self.of_block(at))
+        (0..self.ends.len()).map(|at| self.block(at))
     }
 
     /// Where those of a block lie among all.
@@ -70,11 +70,11 @@ mod tests {
     #[test]
     fn each_block_has_the_hashes_that_are_wanted() {
         let blocks = [vec![1, 2, 3], vec![], vec![4], vec![6, 8]];
-        let all = ByBlock::all(blocks.iter().map(|block| block.iter().copied()), 6);
+        let all = BlockHashes::from_blocks(blocks.iter().map(|block| block.iter().copied()), 6);
         assert!(all.blocks().eq(blocks.iter()));
-        let chosen = ByBlock::chosen(blocks.iter().map(Vec::as_slice), 6, |hash| (*hash, hash % 2 == 0));
+        let chosen = BlockHashes::from_selected(blocks.iter().map(Vec::as_slice), 6, |hash| (*hash, hash % 2 == 0));
         assert_eq!(chosen.hashes(), [2, 4, 6, 8]);
         assert!(chosen.blocks().eq([&[2][..], &[], &[4], &[6, 8]]));
-        assert_eq!(chosen.of_block(3), &chosen.hashes()[chosen.range(3)]);
+        assert_eq!(chosen.block(3), &chosen.hashes()[chosen.range(3)]);
     }
 }

@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use hashbrown::HashMap;
 
-use super::super::signals::Signals;
-use super::{Features, Measures, Spot};
+use super::super::signals::BlockAttributes;
+use super::{BlockRef, FeatureExtractor, Features};
 
 /// Names of the features that the scores of a first model add. Scores are from 0 to 1; those
 /// outside the page are −1.
@@ -38,19 +38,19 @@ pub(in super::super) const CONTEXT_FEATURES: [&str; 24] = [
 ];
 
 /// The longest distance that is told.
-const FAR: usize = 60;
+const MAX_DISTANCE: usize = 60;
 
 /// Score from which on a block is rather story.
-const LIKELY: f32 = 0.5;
+const LIKELY_BODY_SCORE: f32 = 0.5;
 
 /// What every block costs a span by letters: a block of this score neither helps nor harms it.
-const EVEN: f32 = 0.4;
+const SPAN_COST: f32 = 0.4;
 
 /// Score below which a block is no story and its score is told as 0.
-const NONE: f32 = 0.02;
+const MIN_SCORE: f32 = 0.02;
 
 /// What the scores of a first model say of a page.
-pub(in super::super) struct Context {
+pub(in super::super) struct ScoreContext {
     scores: Vec<f32>,
     letters: Vec<f32>,
     scored: Vec<f32>,
@@ -62,31 +62,33 @@ pub(in super::super) struct Context {
     /// Mean score of every block's box and class.
     boxes: Vec<f32>,
     classes: Vec<f32>,
-    since: Vec<usize>,
-    till: Vec<usize>,
+    distance_before: Vec<usize>,
+    distance_after: Vec<usize>,
 }
 
-impl Context {
+impl ScoreContext {
     /// Reads the scores of a first model; there is one for every block of the page.
-    pub(crate) fn of(measures: &Measures<'_>, scores: &[f32]) -> Self {
-        let signals = measures.measured.signals;
-        let scores: Vec<f32> = scores.iter().map(|score| if *score < NONE { 0.0 } else { *score }).collect();
+    pub(crate) fn compute(measures: &FeatureExtractor<'_>, scores: &[f32]) -> Self {
+        let signals = measures.context.attributes;
+        let scores: Vec<f32> = scores.iter().map(|score| if *score < MIN_SCORE { 0.0 } else { *score }).collect();
         let weights: Vec<f32> = signals.iter().map(|signals| (signals.letters as f32).sqrt()).collect();
-        let paragraphs =
-            scores.iter().zip(signals).filter(|(score, signals)| **score >= LIKELY && super::is_prose(signals));
+        let paragraphs = scores
+            .iter()
+            .zip(signals)
+            .filter(|(score, signals)| **score >= LIKELY_BODY_SCORE && super::is_prose(signals));
         let mut till = distances(scores.iter().rev());
         till.reverse();
         Self {
             letters: sums(signals.iter().map(|signals| signals.letters as f32)),
             scored: sums(signals.iter().zip(&scores).map(|(signals, score)| signals.letters as f32 * score)),
-            likely: sums(scores.iter().map(|score| f32::from(u8::from(*score >= LIKELY)))),
+            likely: sums(scores.iter().map(|score| f32::from(u8::from(*score >= LIKELY_BODY_SCORE)))),
             best: scores.iter().copied().fold(0.0, f32::max),
             paragraphs: paragraphs.count() as f32,
             span: best_span(&scores, &weights),
-            boxes: means(measures.groups().map(|group| group.holder), signals, &scores),
+            boxes: means(measures.groups().map(|group| group.container), signals, &scores),
             classes: means(measures.groups().map(|group| group.class), signals, &scores),
-            since: distances(scores.iter()),
-            till,
+            distance_before: distances(scores.iter()),
+            distance_after: till,
             scores,
         }
     }
@@ -96,12 +98,12 @@ impl Context {
     pub(crate) fn write(
         pages: &[Self],
         features: &Features,
-        is_wanted: impl Fn(Spot) -> bool,
+        is_wanted: impl Fn(BlockRef) -> bool,
         with_context: &mut Features,
     ) {
-        let wanted = || features.of_spots().filter(|(spot, _)| is_wanted(*spot));
-        with_context.begin(features.width + CONTEXT_FEATURES.len(), wanted().map(|(spot, _)| spot));
-        for (Spot { page, block }, row) in wanted() {
+        let wanted = || features.rows_by_block().filter(|(spot, _)| is_wanted(*spot));
+        with_context.reset(features.width + CONTEXT_FEATURES.len(), wanted().map(|(spot, _)| spot));
+        for (BlockRef { page, block }, row) in wanted() {
             with_context.push(row);
             with_context.push(&pages[page].features(block));
         }
@@ -114,7 +116,7 @@ impl Context {
             let (start, end) = (at.saturating_sub(reach), (at + reach + 1).min(count));
             (scored[end] - scored[start]) / (letters[end] - letters[start]).max(1.0)
         };
-        let from = |place: usize| (at as f32 - place as f32).clamp(-(FAR as f32), FAR as f32);
+        let from = |place: usize| (at as f32 - place as f32).clamp(-(MAX_DISTANCE as f32), MAX_DISTANCE as f32);
         let score = |offset: isize| {
             at.checked_add_signed(offset).and_then(|other| self.scores.get(other)).copied().unwrap_or(-1.0)
         };
@@ -139,8 +141,8 @@ impl Context {
             from(self.span.end),
             self.boxes[at],
             self.classes[at],
-            self.since[at] as f32,
-            self.till[at] as f32,
+            self.distance_before[at] as f32,
+            self.distance_after[at] as f32,
             self.likely[(at + 4).min(count)] - self.likely[at.saturating_sub(3)],
             self.paragraphs,
         ]
@@ -167,7 +169,7 @@ fn best_span(scores: &[f32], weights: &[f32]) -> Range<usize> {
         if sum <= 0.0 {
             (sum, start) = (0.0, at);
         }
-        sum += (score - EVEN) * weight;
+        sum += (score - SPAN_COST) * weight;
         if sum > best.0 {
             best = (sum, start..at + 1);
         }
@@ -176,7 +178,11 @@ fn best_span(scores: &[f32], weights: &[f32]) -> Range<usize> {
 }
 
 /// Mean score of every block's group, by letters; −1 for blocks of no group.
-fn means<K: Hash + Eq + Copy>(keys: impl Iterator<Item = Option<K>>, signals: &[Signals], scores: &[f32]) -> Vec<f32> {
+fn means<K: Hash + Eq + Copy>(
+    keys: impl Iterator<Item = Option<K>>,
+    signals: &[BlockAttributes],
+    scores: &[f32],
+) -> Vec<f32> {
     let keys: Vec<Option<K>> = keys.collect();
     let mut groups: HashMap<K, (f64, f64)> = HashMap::new();
     for (at, key) in keys.iter().enumerate() {
@@ -196,11 +202,11 @@ fn means<K: Hash + Eq + Copy>(keys: impl Iterator<Item = Option<K>>, signals: &[
 
 /// Distance to the last block before that is rather story.
 fn distances<'a>(scores: impl Iterator<Item = &'a f32>) -> Vec<usize> {
-    let mut distance = FAR;
+    let mut distance = MAX_DISTANCE;
     scores
         .map(|score| {
             let here = distance;
-            distance = if *score >= LIKELY { 1 } else { (distance + 1).min(FAR) };
+            distance = if *score >= LIKELY_BODY_SCORE { 1 } else { (distance + 1).min(MAX_DISTANCE) };
             here
         })
         .collect()
@@ -219,6 +225,6 @@ mod tests {
 
     #[test]
     fn distances_count_blocks_since_the_last_likely_one() {
-        assert_eq!(distances([0.9, 0.1, 0.1, 0.8, 0.1].iter()), [FAR, 1, 2, 3, 1]);
+        assert_eq!(distances([0.9, 0.1, 0.1, 0.8, 0.1].iter()), [MAX_DISTANCE, 1, 2, 3, 1]);
     }
 }

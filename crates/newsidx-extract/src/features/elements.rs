@@ -3,18 +3,18 @@
 use hashbrown::HashMap;
 
 use super::super::marks::{
-    BIO, BOX, BYLINE, CAPTION, CLUTTER, COMMENT, CONTENT, CREDIT, DATE, EMBED, HEADLINE, NOTE, QUOTE, RELATED, SHARE,
-    STANDFIRST, STORY, VIDEO,
+    BIO, BODY, BOX, BYLINE, CAPTION, CLUTTER, COMMENT, CONTENT, CREDIT, DATE, EMBED, HEADLINE, NOTE, QUOTE, RELATED,
+    SHARE, STANDFIRST, VIDEO,
 };
-use super::{Measured, is_prose, markup_code};
+use super::{FeatureContext, is_prose, markup_code};
 use crate::blocks::{Markup, Tag};
 
 /// Kinds of elements of which a block is told how many steps up the nearest one stands.
-const UPS: usize = 28;
+const ANCESTOR_KINDS: usize = 28;
 
 /// The kinds that words tell, in the order of the features.
 const WORD_KINDS: [u32; 18] = [
-    STORY, CLUTTER, CAPTION, BYLINE, DATE, STANDFIRST, COMMENT, RELATED, SHARE, EMBED, BOX, BIO, VIDEO, QUOTE, CONTENT,
+    BODY, CLUTTER, CAPTION, BYLINE, DATE, STANDFIRST, COMMENT, RELATED, SHARE, EMBED, BOX, BIO, VIDEO, QUOTE, CONTENT,
     HEADLINE, NOTE, CREDIT,
 ];
 
@@ -23,7 +23,7 @@ const FAR: u8 = 30;
 
 /// Names of the features, in order. `up-…` is the number of steps to the nearest element of a kind,
 /// 30 where there is none; shares are of the page's letters of running text.
-pub(super) const NAMES: [&str; UPS + 25] = [
+pub(super) const NAMES: [&str; ANCESTOR_KINDS + 25] = [
     "up-story",
     "up-clutter",
     "up-caption",
@@ -81,7 +81,7 @@ pub(super) const NAMES: [&str; UPS + 25] = [
 
 /// What stands in an element, with all that stands in the elements inside it.
 #[derive(Clone, Copy, Default)]
-struct Sums {
+struct ElementTotals {
     letters: usize,
     prose: usize,
     link_chars: usize,
@@ -90,24 +90,24 @@ struct Sums {
 
 /// Blocks of the same tag and words.
 #[derive(Clone, Copy, Default)]
-struct Class {
+struct ClassTotals {
     prose: usize,
     blocks: usize,
 }
 
-pub(super) struct Places {
+pub(super) struct ElementFeatures {
     /// Steps up from every element, by kind.
-    ups: Vec<[u8; UPS]>,
+    ancestor_steps: Vec<[u8; ANCESTOR_KINDS]>,
     depths: Vec<u16>,
-    sums: Vec<Sums>,
+    sums: Vec<ElementTotals>,
     /// Nearest box of every element: the element itself or one around it.
     boxes: Vec<Option<usize>>,
     /// Kind of every element.
     kinds: Vec<u32>,
     /// By the kinds of the block's element and of its box.
-    classes: HashMap<(u32, u32), Class>,
+    classes: HashMap<(u32, u32), ClassTotals>,
     /// By the kind of the box.
-    box_classes: HashMap<u32, Class>,
+    box_classes: HashMap<u32, ClassTotals>,
     /// Boxes with blocks of their own, by kind.
     box_copies: HashMap<u32, u32>,
     main_class: Option<(u32, u32)>,
@@ -123,8 +123,8 @@ pub(super) struct Places {
     prose: usize,
 }
 
-impl Places {
-    pub(super) fn find(measured: &Measured<'_>) -> Self {
+impl ElementFeatures {
+    pub(super) fn compute(measured: &FeatureContext<'_>) -> Self {
         let elements = &measured.page.elements;
         let ups = ups(measured);
         let mut depths: Vec<u16> = Vec::with_capacity(elements.len());
@@ -138,9 +138,9 @@ impl Places {
             articles.push(if tag == Tag::Article { Some(at) } else { around });
         }
         let mut places = Self {
-            ups,
+            ancestor_steps: ups,
             depths,
-            sums: vec![Sums::default(); elements.len()],
+            sums: vec![ElementTotals::default(); elements.len()],
             boxes,
             kinds: elements.iter().map(|element| element.kind).collect(),
             classes: HashMap::new(),
@@ -159,9 +159,9 @@ impl Places {
         places
     }
 
-    fn add_blocks(&mut self, measured: &Measured<'_>) {
+    fn add_blocks(&mut self, measured: &FeatureContext<'_>) {
         let mut last_box = None;
-        for (block, signals) in measured.page.blocks.iter().zip(measured.signals) {
+        for (block, signals) in measured.page.blocks.iter().zip(measured.attributes) {
             let prose = if is_prose(signals) { signals.letters } else { 0 };
             self.prose += prose;
             let Some(element) = block.element else { continue };
@@ -185,11 +185,11 @@ impl Places {
         }
     }
 
-    fn find_main(&mut self, measured: &Measured<'_>) {
+    fn find_main(&mut self, measured: &FeatureContext<'_>) {
         let elements = &measured.page.elements;
         // The box with most running text of its own, not counting what stands in boxes inside it.
         let mut own: Vec<usize> = vec![0; elements.len()];
-        for (block, signals) in measured.page.blocks.iter().zip(measured.signals) {
+        for (block, signals) in measured.page.blocks.iter().zip(measured.attributes) {
             if let Some(around) = block.element.and_then(|element| self.boxes[element])
                 && is_prose(signals)
             {
@@ -239,19 +239,19 @@ impl Places {
     }
 
     /// The box of a block.
-    pub(super) fn box_of(&self, measured: &Measured<'_>, at: usize) -> Option<usize> {
+    pub(super) fn box_of(&self, measured: &FeatureContext<'_>, at: usize) -> Option<usize> {
         measured.page.blocks[at].element.and_then(|element| self.boxes[element])
     }
 
-    pub(super) fn features(&self, measured: &Measured<'_>, at: usize) -> [f32; NAMES.len()] {
+    pub(super) fn features(&self, measured: &FeatureContext<'_>, at: usize) -> [f32; NAMES.len()] {
         let mut features = [0.0; NAMES.len()];
         let block = &measured.page.blocks[at];
-        features[UPS] = markup_code(block.markup);
+        features[ANCESTOR_KINDS] = markup_code(block.markup);
         let Some(element) = block.element else {
-            features[..UPS].fill(f32::from(FAR));
+            features[..ANCESTOR_KINDS].fill(f32::from(FAR));
             return features;
         };
-        for (feature, up) in features.iter_mut().zip(self.ups[element]) {
+        for (feature, up) in features.iter_mut().zip(self.ancestor_steps[element]) {
             *feature = f32::from(up);
         }
         let elements = &measured.page.elements;
@@ -263,16 +263,16 @@ impl Places {
             let second = around(first);
             [first, second, around(second)]
         };
-        let sums = boxes.map(|at| at.map_or_else(Sums::default, |at| self.sums[at]));
+        let sums = boxes.map(|at| at.map_or_else(ElementTotals::default, |at| self.sums[at]));
         let share = |prose: usize| prose as f32 / self.prose.max(1) as f32;
-        let links = |sums: &Sums| (sums.link_chars as f32 / sums.letters.max(1) as f32).min(2.0);
-        let mean = |sums: &Sums| sums.letters as f32 / sums.blocks.max(1) as f32;
+        let links = |sums: &ElementTotals| (sums.link_chars as f32 / sums.letters.max(1) as f32).min(2.0);
+        let mean = |sums: &ElementTotals| sums.letters as f32 / sums.blocks.max(1) as f32;
         let class = self.classes.get(&self.class(element)).copied().unwrap_or_default();
         let kind = boxes[0].map(|around| self.kinds[around]);
         let box_class = kind.and_then(|kind| self.box_classes.get(&kind)).copied().unwrap_or_default();
         let (up, down) = self.to_main[element];
         let heading = if let Markup::Heading(level) = block.markup { f32::from(level) } else { 0.0 };
-        features[UPS + 1..].copy_from_slice(&[
+        features[ANCESTOR_KINDS + 1..].copy_from_slice(&[
             heading,
             tag_code(measured.page.kind(element).tag),
             f32::from(self.depths[element]),
@@ -305,14 +305,14 @@ impl Places {
 }
 
 /// The `<article>` that holds the headline where it stands first.
-fn title_article(measured: &Measured<'_>, articles: &[Option<usize>]) -> Option<usize> {
+fn title_article(measured: &FeatureContext<'_>, articles: &[Option<usize>]) -> Option<usize> {
     let title = measured.title?;
     let block = measured.page.blocks.iter().find(|block| block.text == title.text)?;
     articles[block.element?]
 }
 
 /// Headings of the first level before every block.
-fn headlines(measured: &Measured<'_>) -> Vec<u32> {
+fn headlines(measured: &FeatureContext<'_>) -> Vec<u32> {
     let mut before = 0;
     let blocks = measured.page.blocks.iter();
     blocks
@@ -325,18 +325,19 @@ fn headlines(measured: &Measured<'_>) -> Vec<u32> {
 }
 
 /// Steps up from every element to the nearest one of each kind.
-fn ups(measured: &Measured<'_>) -> Vec<[u8; UPS]> {
+fn ups(measured: &FeatureContext<'_>) -> Vec<[u8; ANCESTOR_KINDS]> {
     let elements = &measured.page.elements;
-    let mut ups: Vec<[u8; UPS]> = Vec::with_capacity(elements.len());
+    let mut ups: Vec<[u8; ANCESTOR_KINDS]> = Vec::with_capacity(elements.len());
     for element in elements {
-        let marks = measured.marks[element.kind as usize];
-        let mut steps = element.parent.map_or([FAR; UPS], |parent| ups[parent].map(|step| (step + 1).min(FAR)));
+        let marks = measured.element_hints[element.kind as usize];
+        let mut steps =
+            element.parent.map_or([FAR; ANCESTOR_KINDS], |parent| ups[parent].map(|step| (step + 1).min(FAR)));
         for (step, kind) in steps.iter_mut().zip(WORD_KINDS) {
             if marks.kinds & kind != 0 {
                 *step = 0;
             }
         }
-        let by_tag = match measured.page.kinds[element.kind as usize].tag {
+        let by_tag = match measured.page.element_classes[element.kind as usize].tag {
             Tag::Article => Some(18),
             Tag::Main => Some(19),
             Tag::Aside => Some(20),

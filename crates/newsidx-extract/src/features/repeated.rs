@@ -2,15 +2,15 @@
 
 use std::ops::Range;
 
-use super::by_block::ByBlock;
-use crate::blocks::{HashedTable, Word, Words};
+use super::by_block::BlockHashes;
+use crate::blocks::{PageTokens, PrehashedMap, TokenHash};
 
 /// Words of a run that is looked for in another text.
-pub(super) const RUN: usize = 4;
+pub(super) const NGRAM_WORDS: usize = 4;
 
 /// Shares of a block's four-word runs that stand on the page again.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Repeated {
+pub(super) struct NgramOverlap {
     pub elsewhere: f32,
     pub before: f32,
     pub after: f32,
@@ -18,20 +18,20 @@ pub(super) struct Repeated {
 
 /// Blocks before and after that repeat a block closely: captions stand beside the texts that stand
 /// in for their pictures.
-const CLOSE: usize = 3;
+const NEAR_BLOCKS: usize = 3;
 
-pub(super) fn repeated(words: &Words) -> Vec<Repeated> {
-    let runs = Runs::number(words);
+pub(super) fn ngram_overlaps(words: &PageTokens) -> Vec<NgramOverlap> {
+    let runs = NgramIndex::number(words);
     let count = runs.blocks.len();
     let down = runs.repetitions(0..count);
     let mut up = runs.repetitions((0..count).rev());
     up.reverse();
     let both = down.into_iter().zip(up);
-    both.map(|((seen, before), (unseen, after))| Repeated { elsewhere: seen.max(unseen), before, after }).collect()
+    both.map(|((seen, before), (unseen, after))| NgramOverlap { elsewhere: seen.max(unseen), before, after }).collect()
 }
 
 /// The runs of every block that may stand on the page again, by numbers.
-struct Runs {
+struct NgramIndex {
     numbers: Vec<u32>,
     /// Where those of every block lie in the list, and how many runs it has in all.
     blocks: Vec<(Range<usize>, usize)>,
@@ -39,12 +39,16 @@ struct Runs {
     count: usize,
 }
 
-impl Runs {
-    fn number(words: &Words) -> Self {
-        let runs = ByBlock::all(words.by_block().map(|words| words.windows(RUN).map(run)), words.count());
-        let may_repeat = Repeats::among(runs.hashes());
-        let likely = ByBlock::chosen(runs.blocks(), runs.hashes().len(), |run| (*run, may_repeat.has(*run)));
-        let mut known: HashedTable<u32> = HashedTable::of_at_most(likely.hashes().len());
+impl NgramIndex {
+    fn number(words: &PageTokens) -> Self {
+        let runs = BlockHashes::from_blocks(
+            words.blocks().map(|words| words.windows(NGRAM_WORDS).map(ngram_hash)),
+            words.len(),
+        );
+        let may_repeat = DuplicateFilter::from_hashes(runs.hashes());
+        let likely =
+            BlockHashes::from_selected(runs.blocks(), runs.hashes().len(), |run| (*run, may_repeat.may_repeat(*run)));
+        let mut known: PrehashedMap<u32> = PrehashedMap::with_capacity(likely.hashes().len());
         let mut count = 0;
         let number = |run: &u64| {
             let (number, is_known) = known.entry(*run);
@@ -72,7 +76,7 @@ impl Runs {
                     let block = std::mem::replace(&mut last[*run as usize], at as u32) as usize;
                     if block != at && block != u32::MAX as usize {
                         seen += 1;
-                        close += usize::from(block.abs_diff(at) <= CLOSE);
+                        close += usize::from(block.abs_diff(at) <= NEAR_BLOCKS);
                     }
                 }
                 let all = all.max(1) as f32;
@@ -84,18 +88,18 @@ impl Runs {
 
 /// Tells of nearly all hashes of a list that they stand in it once: those are many, and a table of them all takes
 /// longer than everything else that is asked about them.
-struct Repeats {
+struct DuplicateFilter {
     /// Hashes by their upper bits: how many there are, up to two.
     counts: Vec<u8>,
     shift: u32,
 }
 
-impl Repeats {
+impl DuplicateFilter {
     /// Places for each hash: of one in so many it is not told that it stands there once.
-    const ROOM: usize = 8;
+    const SLOTS_PER_HASH: usize = 8;
 
-    fn among(hashes: &[u64]) -> Self {
-        let places = (hashes.len() * Self::ROOM).max(2).next_power_of_two();
+    fn from_hashes(hashes: &[u64]) -> Self {
+        let places = (hashes.len() * Self::SLOTS_PER_HASH).max(2).next_power_of_two();
         let mut repeats = Self { counts: vec![0; places], shift: u64::BITS - places.ilog2() };
         for hash in hashes {
             let count = &mut repeats.counts[(hash >> repeats.shift) as usize];
@@ -105,19 +109,19 @@ impl Repeats {
     }
 
     /// Whether a hash may stand in the list more than once.
-    fn has(&self, hash: u64) -> bool {
+    fn may_repeat(&self, hash: u64) -> bool {
         self.counts[(hash >> self.shift) as usize] > 1
     }
 }
 
 /// One hash of several words: a polynomial of theirs, whose products wait for nothing but the words.
-pub(super) fn run(words: &[Word]) -> u64 {
+pub(super) fn ngram_hash(words: &[TokenHash]) -> u64 {
     let terms = words.iter().rev().zip(POWERS);
     terms.fold(0, |hash: u64, (word, power)| hash.wrapping_add(word.hash().wrapping_mul(power)))
 }
 
 /// Powers of a number with bits set here and there, for the words of a run from the last to the first.
-const POWERS: [u64; RUN] =
+const POWERS: [u64; NGRAM_WORDS] =
     [MULTIPLIER, MULTIPLIER.wrapping_pow(2), MULTIPLIER.wrapping_pow(3), MULTIPLIER.wrapping_pow(4)];
 
 /// A number with bits set here and there.
@@ -132,8 +136,8 @@ mod tests {
     #[test]
     fn repeated_runs_are_told_by_where_they_stand() {
         let text = "a b c d e\n\nx y z w\n\na b c d f";
-        let raw = RawPage::of_bytes(Origin::of_file("/a.txt"), ContentKind::Text, text.into());
-        let repeated = repeated(blocks::read(&raw).words());
+        let raw = RawPage::new(Origin::from_file("/a.txt"), ContentKind::Text, text.into());
+        let repeated = ngram_overlaps(blocks::parse(&raw).tokens());
         assert_eq!((repeated[0].elsewhere, repeated[0].before, repeated[0].after), (0.5, 0.0, 0.5));
         assert_eq!(repeated[1].elsewhere, 0.0);
         assert_eq!((repeated[2].before, repeated[2].after), (0.5, 0.0));
@@ -142,9 +146,9 @@ mod tests {
     #[test]
     fn what_stands_in_a_list_twice_is_never_taken_for_single() {
         let hashes: Vec<u64> = (0..1000_u64).map(|at| (at % 900).wrapping_mul(MULTIPLIER)).collect();
-        let repeats = Repeats::among(&hashes);
-        assert!(hashes[..100].iter().all(|hash| repeats.has(*hash)));
-        assert!(hashes[100..900].iter().filter(|hash| repeats.has(**hash)).count() < 200, "most are told apart");
-        assert!(!Repeats::among(&[7]).has(7));
+        let repeats = DuplicateFilter::from_hashes(&hashes);
+        assert!(hashes[..100].iter().all(|hash| repeats.may_repeat(*hash)));
+        assert!(hashes[100..900].iter().filter(|hash| repeats.may_repeat(**hash)).count() < 200, "most are told apart");
+        assert!(!DuplicateFilter::from_hashes(&[7]).may_repeat(7));
     }
 }

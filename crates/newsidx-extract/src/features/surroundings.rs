@@ -4,10 +4,10 @@ use hashbrown::HashSet;
 
 use super::super::label::{Evidence, Label};
 use super::super::rules::thresholds::PROSE_LETTERS;
-use super::super::signals::{Signals, is_heading};
-use super::elements::Places;
+use super::super::signals::{BlockAttributes, is_heading};
+use super::elements::ElementFeatures;
 use super::words::start_code;
-use super::{Measured, evidence_code, is_prose, link_share, markup_code};
+use super::{FeatureContext, evidence_code, is_prose, link_share, markup_code};
 use crate::blocks::Block;
 
 /// Names of the features, in order. Distances are in blocks and end at 60; shares of the page are
@@ -52,11 +52,11 @@ pub(super) const NAMES: [&str; 33] = [
 const NEIGHBOURS: [isize; 6] = [-3, -2, -1, 1, 2, 3];
 
 /// What is told of each neighbour.
-const OF_NEIGHBOUR: [&str; 8] =
+const NEIGHBOR_FEATURES: [&str; 8] =
     ["letters", "sentence-end", "link-share", "own-evidence", "markup", "start", "same-class", "same-box"];
 
 /// Features of a block in its page.
-pub(super) const WIDTH: usize = NAMES.len() + NEIGHBOURS.len() * OF_NEIGHBOUR.len();
+pub(super) const WIDTH: usize = NAMES.len() + NEIGHBOURS.len() * NEIGHBOR_FEATURES.len();
 
 /// The longest distance that is told.
 const FAR: usize = 60;
@@ -64,11 +64,11 @@ const FAR: usize = 60;
 /// Names of the features of the neighbours, `letters-2` for the letters of the block before the
 /// last.
 pub(super) fn neighbour_names() -> impl Iterator<Item = String> {
-    NEIGHBOURS.iter().flat_map(|offset| OF_NEIGHBOUR.iter().map(move |name| format!("{name}{offset:+}")))
+    NEIGHBOURS.iter().flat_map(|offset| NEIGHBOR_FEATURES.iter().map(move |name| format!("{name}{offset:+}")))
 }
 
 /// What is the same for all neighbours of a block.
-struct Seen {
+struct NeighborSummary {
     letters: f32,
     sentence_end: f32,
     link_share: f32,
@@ -77,25 +77,25 @@ struct Seen {
     start: f32,
 }
 
-pub(super) struct Surroundings {
-    seen: Vec<Seen>,
+pub(super) struct NeighborFeatures {
+    summaries: Vec<NeighborSummary>,
     /// What lies before every block, and in the page at the end.
-    before: Vec<Sums>,
+    before: Vec<PrefixTotals>,
     /// Distances to what was last before every block.
-    since: Vec<Distances>,
+    since: Vec<KindDistances>,
     /// Distances to what is next after every block.
-    till: Vec<Distances>,
+    till: Vec<KindDistances>,
     /// Lines and letters of the run that a block stands in.
     runs: Vec<(usize, usize)>,
     /// Lines and letters of what one sentence seems to run through.
-    pieces: Vec<(usize, usize)>,
+    joined_runs: Vec<(usize, usize)>,
     title: Option<usize>,
     repeats: Vec<bool>,
 }
 
 /// What some blocks have together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Sums {
+struct PrefixTotals {
     /// Letters of running text.
     prose: usize,
     /// Paragraphs.
@@ -104,9 +104,9 @@ struct Sums {
     linked: usize,
 }
 
-impl Sums {
+impl PrefixTotals {
     /// What there is beyond these.
-    fn beyond(self, before: Self) -> Self {
+    fn minus(self, before: Self) -> Self {
         Self {
             prose: self.prose - before.prose,
             paragraphs: self.paragraphs - before.paragraphs,
@@ -124,26 +124,27 @@ const BYLINE: usize = 4;
 const KINDS: usize = 5;
 
 /// Whether a block is of each of these kinds.
-type IsOf = [bool; KINDS];
+type KindFlags = [bool; KINDS];
 
 /// Distances to the nearest block of each of these kinds; 0 is never told.
-type Distances = [u8; KINDS];
+type KindDistances = [u8; KINDS];
 
-impl Surroundings {
-    pub(super) fn look(measured: &Measured<'_>) -> Self {
-        let (blocks, signals, evidence) = (&measured.page.blocks, measured.signals, measured.evidence);
+impl NeighborFeatures {
+    pub(super) fn compute(measured: &FeatureContext<'_>) -> Self {
+        let (blocks, signals, evidence) = (&measured.page.blocks, measured.attributes, measured.evidence);
         let count = blocks.len();
         let seen = (0..count).map(|at| seen(measured, at)).collect();
         let sums_of = |at: usize| {
             let is_prose = is_prose(&signals[at]);
-            Sums {
+            PrefixTotals {
                 prose: if is_prose { signals[at].letters } else { 0 },
                 paragraphs: usize::from(is_prose),
                 linked: usize::from(signals[at].linked),
             }
         };
-        let kinds: Vec<IsOf> = (0..count).map(|at| kinds(&blocks[at], &signals[at], evidence[at].as_ref())).collect();
-        let mut till = since(kinds.iter().rev());
+        let kinds: Vec<KindFlags> =
+            (0..count).map(|at| kinds(&blocks[at], &signals[at], evidence[at].as_ref())).collect();
+        let mut till = distances_before(kinds.iter().rev());
         till.reverse();
         let mut later: HashSet<&str> = HashSet::new();
         let mut repeats = vec![false; count];
@@ -151,24 +152,30 @@ impl Surroundings {
             repeats[at] = signals[at].copies > 1 && !later.insert(blocks[at].text.as_str());
         }
         Self {
-            seen,
+            summaries: seen,
             before: sums(count, sums_of),
-            since: since(kinds.iter()),
+            since: distances_before(kinds.iter()),
             till,
             runs: runs(measured, |at| blocks[at].gap_before),
-            pieces: runs(measured, |at| !is_cut(measured, at)),
+            joined_runs: runs(measured, |at| !is_cut(measured, at)),
             title: title(measured),
             repeats,
         }
     }
 
     /// Puts the features of a block at the end of a row.
-    pub(super) fn push_features(&self, measured: &Measured<'_>, places: &Places, at: usize, row: &mut Vec<f32>) {
-        let (blocks, signals) = (&measured.page.blocks, measured.signals);
+    pub(super) fn push_features(
+        &self,
+        measured: &FeatureContext<'_>,
+        places: &ElementFeatures,
+        at: usize,
+        row: &mut Vec<f32>,
+    ) {
+        let (blocks, signals) = (&measured.page.blocks, measured.attributes);
         let count = blocks.len();
-        let Sums { prose: all, paragraphs, .. } = self.before[count];
+        let PrefixTotals { prose: all, paragraphs, .. } = self.before[count];
         let share = |prose: usize| prose as f32 / all.max(1) as f32;
-        let between = |start: usize, end: usize| self.before[end.min(count)].beyond(self.before[start]);
+        let between = |start: usize, end: usize| self.before[end.min(count)].minus(self.before[start]);
         let within = |reach: usize| between(at.saturating_sub(reach), at + reach + 1);
         let (since, till) = (self.since[at].map(f32::from), self.till[at].map(f32::from));
         let from = |place: usize| (at as f32 - place as f32).clamp(-(FAR as f32), FAR as f32);
@@ -206,18 +213,18 @@ impl Surroundings {
             f32::from(u8::from(blocks.get(at + 1).is_none_or(|next| next.gap_before))),
             run_lines as f32,
             run_letters as f32,
-            self.pieces[at].0 as f32,
-            self.pieces[at].1 as f32,
+            self.joined_runs[at].0 as f32,
+            self.joined_runs[at].1 as f32,
             signals[at].letters as f32 / mean.max(1.0),
             f32::from(u8::from(self.repeats[at])),
         ]);
         for offset in NEIGHBOURS {
             let neighbour = at.checked_add_signed(offset).filter(|other| *other < count);
             let Some(other) = neighbour else {
-                row.extend_from_slice(&[-1.0; OF_NEIGHBOUR.len()]);
+                row.extend_from_slice(&[-1.0; NEIGHBOR_FEATURES.len()]);
                 continue;
             };
-            let seen = &self.seen[other];
+            let seen = &self.summaries[other];
             let class = |at: usize| blocks[at].element.map(|element| places.class(element));
             let around = |at: usize| places.box_of(measured, at);
             row.extend_from_slice(&[
@@ -234,9 +241,9 @@ impl Surroundings {
     }
 }
 
-fn seen(measured: &Measured<'_>, at: usize) -> Seen {
-    let (block, signals) = (&measured.page.blocks[at], &measured.signals[at]);
-    Seen {
+fn seen(measured: &FeatureContext<'_>, at: usize) -> NeighborSummary {
+    let (block, signals) = (&measured.page.blocks[at], &measured.attributes[at]);
+    NeighborSummary {
         letters: signals.letters as f32,
         sentence_end: f32::from(u8::from(signals.sentence_end)),
         link_share: link_share(block, signals.letters),
@@ -247,11 +254,11 @@ fn seen(measured: &Measured<'_>, at: usize) -> Seen {
 }
 
 /// The sums of what lies before every place, and of all at the end.
-fn sums(count: usize, of: impl Fn(usize) -> Sums) -> Vec<Sums> {
+fn sums(count: usize, of: impl Fn(usize) -> PrefixTotals) -> Vec<PrefixTotals> {
     let mut sums = Vec::with_capacity(count + 1);
-    let mut sum = Sums::default();
+    let mut sum = PrefixTotals::default();
     sums.push(sum);
-    for Sums { prose, paragraphs, linked } in (0..count).map(of) {
+    for PrefixTotals { prose, paragraphs, linked } in (0..count).map(of) {
         sum.prose += prose;
         sum.paragraphs += paragraphs;
         sum.linked += linked;
@@ -261,21 +268,21 @@ fn sums(count: usize, of: impl Fn(usize) -> Sums) -> Vec<Sums> {
 }
 
 /// Of which kinds a block is.
-fn kinds(block: &Block, signals: &Signals, evidence: Option<&Evidence>) -> IsOf {
+fn kinds(block: &Block, signals: &BlockAttributes, evidence: Option<&Evidence>) -> KindFlags {
     let mut is = [false; KINDS];
     is[PROSE] = is_prose(signals);
     is[HEADING] = is_heading(block);
     if let Some(evidence) = evidence {
-        is[END] = evidence.ends_story;
-        is[LIST_HEAD] = evidence.opens_list;
+        is[END] = evidence.ends_body;
+        is[LIST_HEAD] = evidence.starts_link_list;
         is[BYLINE] =
-            matches!(evidence.verdict.label, Label::Byline | Label::Published | Label::Updated | Label::Agency);
+            matches!(evidence.block_label.label, Label::Byline | Label::Published | Label::Updated | Label::Agency);
     }
     is
 }
 
 /// Distances from every place to the last one before that is of each kind.
-fn since<'a>(kinds: impl Iterator<Item = &'a IsOf>) -> Vec<Distances> {
+fn distances_before<'a>(kinds: impl Iterator<Item = &'a KindFlags>) -> Vec<KindDistances> {
     let mut distances = [FAR as u8; KINDS];
     kinds
         .map(|is| {
@@ -289,7 +296,7 @@ fn since<'a>(kinds: impl Iterator<Item = &'a IsOf>) -> Vec<Distances> {
 }
 
 /// The headline's place: the last one before the region, else the first of all.
-fn title(measured: &Measured<'_>) -> Option<usize> {
+fn title(measured: &FeatureContext<'_>) -> Option<usize> {
     let title = measured.title?;
     let is_title = |at: &usize| measured.page.blocks[*at].text == title.text;
     let before = (0..measured.region.start).rev().find(is_title);
@@ -297,13 +304,13 @@ fn title(measured: &Measured<'_>) -> Option<usize> {
 }
 
 /// Lines and letters of the run that every block stands in, given where a run begins.
-fn runs(measured: &Measured<'_>, begins: impl Fn(usize) -> bool) -> Vec<(usize, usize)> {
+fn runs(measured: &FeatureContext<'_>, begins: impl Fn(usize) -> bool) -> Vec<(usize, usize)> {
     let count = measured.page.blocks.len();
     let mut runs = Vec::with_capacity(count);
     let mut start = 0;
     for end in 1..=count {
         if end == count || begins(end) {
-            let letters = measured.signals[start..end].iter().map(|signals| signals.letters).sum();
+            let letters = measured.attributes[start..end].iter().map(|signals| signals.letters).sum();
             runs.extend(std::iter::repeat_n((end - start, letters), end - start));
             start = end;
         }
@@ -313,8 +320,8 @@ fn runs(measured: &Measured<'_>, begins: impl Fn(usize) -> bool) -> Vec<(usize, 
 
 /// Whether a line goes on with the sentence of the line before: renderers that print every link on a
 /// line of its own cut paragraphs.
-fn is_cut(measured: &Measured<'_>, at: usize) -> bool {
-    let (before, here) = (&measured.signals[at - 1], &measured.page.blocks[at]);
+fn is_cut(measured: &FeatureContext<'_>, at: usize) -> bool {
+    let (before, here) = (&measured.attributes[at - 1], &measured.page.blocks[at]);
     let goes_on = |c: char| c.is_lowercase() || matches!(c, ',' | '.' | ';' | ')' | '’' | '\'' | '”');
     here.element.is_none()
         && !here.gap_before
@@ -330,15 +337,16 @@ mod tests {
     fn distances_are_never_zero() {
         let mut kinds = [[false; KINDS]; 4];
         kinds[1][END] = true;
-        let distances =
-            |kind: usize| since(kinds.iter()).into_iter().map(|of| usize::from(of[kind])).collect::<Vec<_>>();
+        let distances = |kind: usize| {
+            distances_before(kinds.iter()).into_iter().map(|of| usize::from(of[kind])).collect::<Vec<_>>()
+        };
         assert_eq!(distances(END), [FAR, FAR, 1, 2]);
         assert_eq!(distances(PROSE), [FAR; 4]);
     }
 
     #[test]
     fn sums_stand_before_every_place() {
-        let of = |at: usize| Sums { prose: at + 1, paragraphs: 1, linked: 0 };
+        let of = |at: usize| PrefixTotals { prose: at + 1, paragraphs: 1, linked: 0 };
         let sums: Vec<(usize, usize)> = sums(3, of).iter().map(|sums| (sums.prose, sums.paragraphs)).collect();
         assert_eq!(sums, [(0, 0), (1, 1), (3, 2), (6, 3)]);
     }

@@ -1,11 +1,11 @@
 //! What a block's text is like, and what it has in common with the head and with other blocks.
 
 use super::super::credits::Credit;
-use super::by_block::ByBlock;
-use super::kinds::{KINDS, Tally};
-use super::repeated::{RUN, Repeated, repeated, run};
-use super::{Measured, evidence_code, is_prose, link_share};
-use crate::blocks::{HashedSet, HashedTable, Word, Words, words_of};
+use super::by_block::BlockHashes;
+use super::kinds::{WORD_CLASSES, WordClassCounts};
+use super::repeated::{NGRAM_WORDS, NgramOverlap, ngram_hash, ngram_overlaps};
+use super::{FeatureContext, evidence_code, is_prose, link_share};
+use crate::blocks::{PageTokens, PrehashedHashSet, PrehashedMap, TokenHash, tokenize};
 
 /// Names of the features, in order. Shares are from 0 to 1; −1 where there is nothing to share.
 pub(super) const NAMES: [&str; 32] = [
@@ -46,61 +46,61 @@ pub(super) const NAMES: [&str; 32] = [
 /// Words by which the openings of blocks are compared.
 const OPENING: usize = 2;
 
-type Hashes = HashedSet<u64>;
+type HashSet64 = PrehashedHashSet<u64>;
 
 /// What the texts of a page have in common with each other and with its head.
-pub(super) struct Texts {
-    article_body: Option<Hashes>,
-    alternatives: Option<Hashes>,
-    description: Option<Hashes>,
-    title: Title,
-    telling: ByBlock,
-    topic: Topic,
-    openings: HashedTable<u32>,
-    repeated: Vec<Repeated>,
+pub(super) struct TextFeatures {
+    article_body: Option<HashSet64>,
+    alternatives: Option<HashSet64>,
+    description: Option<HashSet64>,
+    title: TitleWords,
+    content_words: BlockHashes,
+    topic: TopicWords,
+    openings: PrehashedMap<u32>,
+    repeated: Vec<NgramOverlap>,
     in_region: Vec<bool>,
 }
 
-impl Texts {
-    pub(super) fn compare(measured: &Measured<'_>) -> Self {
-        let (blocks, words) = (&measured.page.blocks, measured.page.words());
+impl TextFeatures {
+    pub(super) fn compute(measured: &FeatureContext<'_>) -> Self {
+        let (blocks, words) = (&measured.page.blocks, measured.page.tokens());
         let in_region: Vec<bool> =
-            (0..blocks.len()).map(|at| measured.region.contains(&at) && is_prose(&measured.signals[at])).collect();
-        let mut openings = HashedTable::of_at_most(blocks.len());
-        for words in words.by_block() {
+            (0..blocks.len()).map(|at| measured.region.contains(&at) && is_prose(&measured.attributes[at])).collect();
+        let mut openings = PrehashedMap::with_capacity(blocks.len());
+        for words in words.blocks() {
             if words.len() > OPENING {
-                *openings.entry(run(&words[..OPENING])).0 += 1;
+                *openings.entry(ngram_hash(&words[..OPENING])).0 += 1;
             }
         }
-        let telling = telling(words);
+        let telling = content_words(words);
         let head = &measured.page.head;
         let description = head
             .meta("og:description")
             .or_else(|| head.meta("description"))
             .or_else(|| head.meta("twitter:description"));
         Self {
-            repeated: repeated(words),
+            repeated: ngram_overlaps(words),
             article_body: Some(measured.structured.body.join(" "))
                 .filter(|body| !body.is_empty())
                 .map(|body| runs(&body)),
-            alternatives: alternatives(&head.alternatives),
+            alternatives: alternatives(&head.alt_texts),
             description: description.map(runs).filter(|runs| !runs.is_empty()),
-            title: Title::of(measured.title.map_or("", |title| &title.text)),
+            title: TitleWords::new(measured.title.map_or("", |title| &title.text)),
             topic: topic(&telling, &in_region),
-            telling,
+            content_words: telling,
             openings,
             in_region,
         }
     }
 
-    pub(super) fn features(&self, measured: &Measured<'_>, at: usize) -> [f32; NAMES.len()] {
-        let (block, signals) = (&measured.page.blocks[at], &measured.signals[at]);
-        let texts = measured.page.words();
-        let (shape, words) = (&texts.shapes()[at], texts.of_block(at));
+    pub(super) fn features(&self, measured: &FeatureContext<'_>, at: usize) -> [f32; NAMES.len()] {
+        let (block, signals) = (&measured.page.blocks[at], &measured.attributes[at]);
+        let texts = measured.page.tokens();
+        let (shape, words) = (&texts.stats()[at], texts.block(at));
         let text = block.text.as_str();
         let letters = signals.letters as f32;
         let share = |count: usize| count as f32 / words.len().max(1) as f32;
-        let Tally { function, picture, address } = KINDS.count(words);
+        let WordClassCounts { function, picture, address } = WORD_CLASSES.count(words);
         let (title_words, title_words_here) = self.title.count(words);
         [
             letters,
@@ -119,17 +119,17 @@ impl Texts {
             flag(signals.credit != Credit::None),
             evidence_code(measured.evidence[at].as_ref()),
             signals.copies as f32,
-            flag(signals.stands_twice),
+            flag(signals.repeats_neighbor),
             self.article_body.as_ref().map_or(-1.0, |runs| share_of_runs(words, runs)),
             self.alternatives.as_ref().map_or(-1.0, |runs| share_of_runs(words, runs)),
             self.description.as_ref().map_or(-1.0, |runs| share_of_runs(words, runs)),
             share(title_words),
             self.title.share_of(title_words_here),
             flag(measured.title.is_some_and(|title| title.text == text)),
-            self.topic(self.telling.of_block(at), self.in_region[at]),
+            self.topic(self.content_words.block(at), self.in_region[at]),
             if words.len() > OPENING { self.openings_like(words) as f32 } else { 0.0 },
             flag(text.ends_with([':', '：'])),
-            flag(shape.has_address),
+            flag(shape.has_url_or_email),
             picture as f32,
             if text.starts_with('©') { 2.0 } else { flag(text.contains('©')) },
             self.repeated[at].elsewhere,
@@ -139,8 +139,8 @@ impl Texts {
     }
 
     /// Blocks of the page that open with the same words.
-    fn openings_like(&self, words: &[Word]) -> u32 {
-        self.openings.get(run(&words[..OPENING])).0
+    fn openings_like(&self, words: &[TokenHash]) -> u32 {
+        self.openings.get(ngram_hash(&words[..OPENING])).0
     }
 
     /// Share of the telling words that stand in another paragraph of the region too.
@@ -156,26 +156,26 @@ impl Texts {
 }
 
 /// The words of every block that say what it is about: the long ones.
-fn telling(words: &Words) -> ByBlock {
-    ByBlock::chosen(words.by_block(), words.count(), |word| (word.hash(), word.is_long()))
+fn content_words(words: &PageTokens) -> BlockHashes {
+    BlockHashes::from_selected(words.blocks(), words.len(), |word| (word.hash(), word.is_long()))
 }
 
 /// The telling words of the paragraphs of the region.
-type Topic = HashedTable<Paragraphs>;
+type TopicWords = PrehashedMap<WordParagraphs>;
 
 /// Paragraphs in which a word stands.
 #[derive(Clone, Copy, Default)]
-struct Paragraphs {
+struct WordParagraphs {
     /// The last of them.
     last: u32,
     in_several: bool,
 }
 
-fn topic(telling: &ByBlock, in_region: &[bool]) -> Topic {
+fn topic(telling: &BlockHashes, in_region: &[bool]) -> TopicWords {
     let paragraphs = || (0..in_region.len()).filter(|at| in_region[*at]);
-    let mut topic = Topic::of_at_most(paragraphs().map(|at| telling.of_block(at).len()).sum());
+    let mut topic = TopicWords::with_capacity(paragraphs().map(|at| telling.block(at).len()).sum());
     for at in paragraphs() {
-        for word in telling.of_block(at) {
+        for word in telling.block(at) {
             let (paragraphs, is_known) = topic.entry(*word);
             let last = std::mem::replace(&mut paragraphs.last, at as u32);
             paragraphs.in_several |= is_known & (last != at as u32);
@@ -185,15 +185,15 @@ fn topic(telling: &ByBlock, in_region: &[bool]) -> Topic {
 }
 
 /// The words of the headline.
-struct Title {
-    words: Hashes,
+struct TitleWords {
+    words: HashSet64,
     /// A bit for the upper bits of each: nearly all words of a page have none of them.
     bits: u64,
 }
 
-impl Title {
-    fn of(title: &str) -> Self {
-        let words: Hashes = words_of(title).iter().map(|word| word.hash()).collect();
+impl TitleWords {
+    fn new(title: &str) -> Self {
+        let words: HashSet64 = tokenize(title).iter().map(|word| word.hash()).collect();
         Self { bits: words.iter().fold(0, |bits, word| bits | 1 << Self::bit(*word)), words }
     }
 
@@ -202,10 +202,10 @@ impl Title {
     }
 
     /// How many of the words of a block it has too, and how many different ones; none of a block that is too long to be one.
-    fn count(&self, words: &[Word]) -> (usize, usize) {
-        let mut common = [0; MOST_TITLE_WORDS + 1];
+    fn count(&self, words: &[TokenHash]) -> (usize, usize) {
+        let mut common = [0; MAX_TITLE_WORDS + 1];
         let mut count = 0;
-        if self.words.is_empty() || words.len() > MOST_TITLE_WORDS {
+        if self.words.is_empty() || words.len() > MAX_TITLE_WORDS {
             return (0, 0);
         }
         // Those that it may have, without a branch for each: the processor would often guess wrong.
@@ -230,31 +230,31 @@ impl Title {
 }
 
 /// Words above which a block is no headline.
-const MOST_TITLE_WORDS: usize = 80;
+const MAX_TITLE_WORDS: usize = 80;
 
 fn flag(is: bool) -> f32 {
     f32::from(u8::from(is))
 }
 
-fn runs(text: &str) -> Hashes {
-    words_of(text).windows(RUN).map(run).collect()
+fn runs(text: &str) -> HashSet64 {
+    tokenize(text).windows(NGRAM_WORDS).map(ngram_hash).collect()
 }
 
 /// Runs of all texts that stand in for pictures; `None` where there are none.
-fn alternatives(texts: &[String]) -> Option<Hashes> {
-    let mut all = Hashes::default();
+fn alternatives(texts: &[String]) -> Option<HashSet64> {
+    let mut all = HashSet64::default();
     for text in texts {
-        all.extend(words_of(text).windows(RUN).map(run));
+        all.extend(tokenize(text).windows(NGRAM_WORDS).map(ngram_hash));
     }
     (!all.is_empty()).then_some(all)
 }
 
-fn share_of_runs(words: &[Word], runs: &Hashes) -> f32 {
-    if words.len() < RUN {
+fn share_of_runs(words: &[TokenHash], runs: &HashSet64) -> f32 {
+    if words.len() < NGRAM_WORDS {
         return 0.0;
     }
-    let known = words.windows(RUN).filter(|words| runs.contains(&run(words))).count();
-    known as f32 / (words.len() + 1 - RUN) as f32
+    let known = words.windows(NGRAM_WORDS).filter(|words| runs.contains(&ngram_hash(words))).count();
+    known as f32 / (words.len() + 1 - NGRAM_WORDS) as f32
 }
 
 /// How a text begins, as a number.
@@ -277,7 +277,7 @@ mod tests {
     #[test]
     fn the_share_of_runs_is_of_the_block() {
         let article = runs("the mayor said on tuesday that nobody");
-        assert_eq!(share_of_runs(&words_of("The mayor said on Tuesday"), &article), 1.0);
-        assert_eq!(share_of_runs(&words_of("said on"), &article), 0.0);
+        assert_eq!(share_of_runs(&tokenize("The mayor said on Tuesday"), &article), 1.0);
+        assert_eq!(share_of_runs(&tokenize("said on"), &article), 0.0);
     }
 }

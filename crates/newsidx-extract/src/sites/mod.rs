@@ -8,5 +8,5 @@
 mod outline;
 mod profile;
 
-pub use outline::Outline;
-pub use profile::{OnSite, SiteProfile, Standing};
+pub use outline::PageFingerprint;
+pub use profile::{RepetitionCount, SiteContext, SiteProfile};

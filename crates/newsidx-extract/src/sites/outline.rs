@@ -1,48 +1,48 @@
 //! What a profile learns of one page, and is asked about it: a hash of each of its texts.
 
-use crate::blocks::{HashedSet, Page, Word};
+use crate::blocks::{ParsedPage, PrehashedHashSet, TokenHash};
 
 /// Letters and digits from which on a text is a piece of a story, or looks like one.
 const PROSE_LETTERS: usize = 60;
 
 /// The texts of a page, in the order of its blocks.
 #[derive(Clone, Debug, Default)]
-pub struct Outline {
-    pub(super) texts: Vec<OutlinedText>,
+pub struct PageFingerprint {
+    pub(super) texts: Vec<FingerprintText>,
 }
 
 #[derive(Clone, Copy, Debug)]
-pub(super) struct OutlinedText {
+pub(super) struct FingerprintText {
     pub key: u32,
     /// Letters and digits, where there are enough for a paragraph; else 0.
-    pub prose: u32,
+    pub prose_letters: u32,
     /// Whether the text stands on the page for the first time.
     pub is_first: bool,
 }
 
-impl Outline {
+impl PageFingerprint {
     /// Reads a page; linear in its text.
-    pub fn of(page: &Page) -> Self {
-        let words = page.words();
-        let mut seen = HashedSet::with_capacity_and_hasher(page.blocks.len(), Default::default());
-        let texts = words.by_block().zip(words.shapes()).map(|(words, shape)| {
+    pub fn compute(page: &ParsedPage) -> Self {
+        let words = page.tokens();
+        let mut seen = PrehashedHashSet::with_capacity_and_hasher(page.blocks.len(), Default::default());
+        let texts = words.blocks().zip(words.stats()).map(|(words, shape)| {
             let key = key(words);
             let prose =
                 if shape.letters < PROSE_LETTERS { 0 } else { u32::try_from(shape.letters).unwrap_or(u32::MAX) };
-            OutlinedText { key, prose, is_first: seen.insert(key) }
+            FingerprintText { key, prose_letters: prose, is_first: seen.insert(key) }
         });
         Self { texts: texts.collect() }
     }
 
     /// The texts, each once.
-    pub(super) fn different_texts(&self) -> impl Iterator<Item = &OutlinedText> {
+    pub(super) fn distinct_texts(&self) -> impl Iterator<Item = &FingerprintText> {
         self.texts.iter().filter(|text| text.is_first)
     }
 }
 
 /// A hash of the words of a text, the same for "3 comments" and "12,000 Comments". In a full profile one text of a million
 /// has the hash of another one.
-fn key(words: &[Word]) -> u32 {
+fn key(words: &[TokenHash]) -> u32 {
     // An odd number with bits set here and there: multiplicative hashing (Knuth, The Art of Computer Programming 3, 6.4).
     const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15;
     let mut after_number = false;
@@ -59,10 +59,10 @@ fn key(words: &[Word]) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use crate::blocks::words_of;
+    use crate::blocks::tokenize;
 
     fn key(text: &str) -> u32 {
-        super::key(&words_of(text))
+        super::key(&tokenize(text))
     }
 
     #[test]

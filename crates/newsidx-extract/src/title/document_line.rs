@@ -2,9 +2,9 @@
 
 use super::super::rules::names::HOME_WORDS;
 use super::super::rules::thresholds::{HEADER_BLOCKS, TITLE_LETTERS};
-use super::super::signals::{fold, squeeze, squeezed_letters};
-use super::over_story::{self, LONG_LETTERS, could_be_headline, could_be_words};
-use super::{Sources, Title};
+use super::super::signals::{alnum_chars, alnum_key, fold};
+use super::over_story::{self, LONG_LETTERS, has_title_form, is_title_candidate};
+use super::{Title, TitleContext};
 use crate::blocks::is_cjk;
 
 /// Lines that together may make up the headline: a kicker, the headline, a second line of it.
@@ -20,62 +20,62 @@ const SHOWN_CHARS: usize = 10;
 /// The headline where the page's first line is the text of its `<title>`: the lines of the page
 /// that the first line begins with, else the line over the story that shares most words with it,
 /// else the first line itself.
-pub(super) fn find(sources: &Sources<'_>) -> Option<Title> {
+pub(super) fn find(sources: &TitleContext<'_>) -> Option<Title> {
     let blocks = &sources.page.blocks;
     let first = blocks.first().map(|block| block.text.as_str())?;
     let letters = sources.signals.first()?.letters;
     let is_title = sources.page.is_text()
         && (*TITLE_LETTERS.start()..=2 * TITLE_LETTERS.end()).contains(&letters)
         && sources.evidence.first().is_some_and(Option::is_none)
-        && could_be_words(first)
+        && has_title_form(first)
         // A single word is the name of the site.
         && (first.contains(' ') || first.chars().any(is_cjk))
-        && sources.story_start > 0;
+        && sources.body_start > 0;
     if !is_title {
         return None;
     }
-    if let Some(title) = shown_again(sources, first) {
+    if let Some(title) = matching_lines(sources, first) {
         return Some(title);
     }
     let weight = over_story::weight_of_document_line(sources, first);
     if let Some(best) = over_story::best(sources, Some(first)).filter(|best| best.weight > weight) {
         return Some(best.title(sources.page));
     }
-    Some(Title { text: sources.site_names.take_off(first), rule: "document-line" })
+    Some(Title { text: sources.site_names.strip(first), rule: "document-line" })
 }
 
 /// The lines, nearest over the story first, that the document's line begins or ends with.
-fn shown_again(sources: &Sources<'_>, first: &str) -> Option<Title> {
+fn matching_lines(sources: &TitleContext<'_>, first: &str) -> Option<Title> {
     let blocks = &sources.page.blocks;
-    let whole = squeeze(first);
-    let limit = blocks.len().min(sources.story_start + HEADER_BLOCKS);
+    let whole = alnum_key(first);
+    let limit = blocks.len().min(sources.body_start + HEADER_BLOCKS);
     // Nearly all lines begin and end otherwise, which is told before anything is made of them.
     let may_be_part = |text: &str| {
-        let letters = || squeezed_letters(text);
-        letters().take(TOLD_BY).zip(whole.chars()).all(|(letter, other)| letter == other)
-            || letters().rev().take(TOLD_BY).zip(whole.chars().rev()).all(|(letter, other)| letter == other)
+        let letters = || alnum_chars(text);
+        letters().take(MIN_DISTINCT_CHARS).zip(whole.chars()).all(|(letter, other)| letter == other)
+            || letters().rev().take(MIN_DISTINCT_CHARS).zip(whole.chars().rev()).all(|(letter, other)| letter == other)
     };
     let squeezed = |at: usize| match sources.signals[at].letters {
-        letters if letters <= 2 * TITLE_LETTERS.end() => squeeze(&blocks[at].text),
+        letters if letters <= 2 * TITLE_LETTERS.end() => alnum_key(&blocks[at].text),
         _ => String::new(),
     };
     let is_most = |chars: usize| chars >= SHOWN_CHARS && chars * 100 >= whole.len() * SHOWN_PERCENT;
-    let before = (1..sources.story_start.min(limit)).rev();
-    let order = before.chain(sources.story_start.max(1)..limit);
+    let before = (1..sources.body_start.min(limit)).rev();
+    let order = before.chain(sources.body_start.max(1)..limit);
     let mut ending = None;
     for at in order {
         if !may_be_part(&blocks[at].text) {
             continue;
         }
         let line = squeezed(at);
-        if line.is_empty() || !could_be_words(&blocks[at].text) {
+        if line.is_empty() || !has_title_form(&blocks[at].text) {
             continue;
         }
         if whole.starts_with(line.as_str()) {
             let under = (at + 1..limit).map(squeezed);
             if let Some((said, lines)) = joined(first, &line, under, &whole, is_most) {
                 let text = under_breadcrumb(sources, at, first)
-                    .unwrap_or_else(|| if lines == 1 { fuller(&blocks[at].text, said) } else { said });
+                    .unwrap_or_else(|| if lines == 1 { richer_spelling(&blocks[at].text, said) } else { said });
                 return Some(Title { text: text.to_owned(), rule: "line-in-document-line" });
             }
         } else if ending.is_none() && whole.ends_with(line.as_str()) && is_most(line.len()) {
@@ -86,7 +86,7 @@ fn shown_again(sources: &Sources<'_>, first: &str) -> Option<Title> {
 }
 
 /// Letters and digits by which it is told that a line cannot be a part of another.
-const TOLD_BY: usize = 3;
+const MIN_DISTINCT_CHARS: usize = 3;
 
 /// Lines under the last entry of a breadcrumb in which the headline stands: there may be a kicker over it.
 const UNDER_CRUMBS: usize = 2;
@@ -99,26 +99,26 @@ const CRUMBS: usize = 5;
 
 /// The headline under a line that is the last entry of a breadcrumb, where that has another wording: the entry is
 /// a title for search engines then. It shares a word with the document's line; there may be a kicker over it.
-fn under_breadcrumb<'a>(sources: &Sources<'a>, at: usize, first: &str) -> Option<&'a str> {
+fn under_breadcrumb<'a>(sources: &TitleContext<'a>, at: usize, first: &str) -> Option<&'a str> {
     let blocks = &sources.page.blocks;
     let is_entry = |at: &usize| sources.signals[*at].letters <= CRUMB_LETTERS && !sources.signals[*at].sentence_end;
     let mut entries = (at.saturating_sub(CRUMBS)..at).rev().take_while(is_entry);
     entries.find(|at| HOME_WORDS.contains(&fold(&blocks[*at].text).as_str()))?;
     let said = over_story::words(first);
     let is_headline = |under: &usize| {
-        could_be_headline(sources, *under)
+        is_title_candidate(sources, *under)
             && !sources.signals[*under].sentence_end
             && sources.signals[*under].letters <= LONG_LETTERS
             && over_story::words(&blocks[*under].text).iter().any(|word| said.contains(word))
     };
-    let under = at + 1..(at + 1 + UNDER_CRUMBS).min(sources.story_start);
+    let under = at + 1..(at + 1 + UNDER_CRUMBS).min(sources.body_start);
     let headline = under.filter(is_headline).max_by_key(|under| sources.signals[*under].letters)?;
     Some(&blocks[headline].text)
 }
 
 /// Of two spellings of a headline the one with more marks: that which readers see, unless markup joins a kicker to
 /// it without the colon that stands in the document's line.
-fn fuller<'a>(shown: &'a str, said: &'a str) -> &'a str {
+fn richer_spelling<'a>(shown: &'a str, said: &'a str) -> &'a str {
     let marks = |text: &str| text.chars().filter(|c| !c.is_alphanumeric() && !c.is_whitespace()).count();
     if marks(said) > marks(shown) { said } else { shown }
 }

@@ -2,65 +2,65 @@
 
 use hashbrown::HashSet;
 
-use crate::blocks::{Page, is_cjk, letters};
+use crate::blocks::{ParsedPage, count_letters, is_cjk};
 
 use super::super::facts::is_date_line;
 use super::super::label::Label;
 use super::super::rules::thresholds::{HEADER_BLOCKS, TITLE_LETTERS};
 use super::super::signals::{fold, is_heading};
-use super::{Sources, Title};
+use super::{Title, TitleContext};
 
 /// Blocks of the story whose words are compared with a headline: a story says early what it is about.
-const STORY_BLOCKS: usize = 12;
+const BODY_BLOCKS: usize = 12;
 
 /// Blocks after the start of the story that may still be its headline: where a standfirst is as
 /// long as a paragraph the story seems to begin above it.
-pub(super) const LATE_BLOCKS: usize = 3;
+pub(super) const LATE_TITLE_BLOCKS: usize = 3;
 
 /// Blocks under a headline in which a byline or a date stands.
 const BYLINE_BLOCKS: usize = 6;
 
 /// Letters of a word that says what a text is about.
-const TELLING_LETTERS: usize = 4;
+const MIN_CONTENT_WORD_LETTERS: usize = 4;
 
 /// The rules of a headline for which nothing speaks but its form and its place.
 pub(super) const RULES: [&str; 2] = ["line-stands-twice", "line-over-story"];
 
 /// A line that could be the headline.
-pub(super) struct Line {
+pub(super) struct TitleCandidate {
     at: usize,
     /// How much speaks for it; above zero for a line that has something of a headline.
     pub weight: f32,
     rule: &'static str,
 }
 
-impl Line {
-    pub(super) fn is_heading(&self, page: &Page) -> bool {
+impl TitleCandidate {
+    pub(super) fn is_heading(&self, page: &ParsedPage) -> bool {
         is_heading(&page.blocks[self.at])
     }
 
-    pub(super) fn title(&self, page: &Page) -> Title {
+    pub(super) fn title(&self, page: &ParsedPage) -> Title {
         Title { text: page.blocks[self.at].text.clone(), rule: self.rule }
     }
 }
 
 /// The blocks that could be the headline, the nearest to the story first.
-pub(super) fn lines<'a>(sources: &'a Sources<'_>) -> impl Iterator<Item = usize> + use<'a> {
-    let end = (sources.story_start + sources.late_blocks).min(sources.page.blocks.len());
-    (sources.story_start.saturating_sub(HEADER_BLOCKS)..end).rev().filter(|&at| could_be_headline(sources, at))
+pub(super) fn lines<'a>(sources: &'a TitleContext<'_>) -> impl Iterator<Item = usize> + use<'a> {
+    let end = (sources.body_start + sources.late_blocks).min(sources.page.blocks.len());
+    (sources.body_start.saturating_sub(HEADER_BLOCKS)..end).rev().filter(|&at| is_title_candidate(sources, at))
 }
 
-pub(super) fn could_be_headline(sources: &Sources<'_>, at: usize) -> bool {
-    let label = sources.evidence[at].map(|evidence| evidence.verdict);
+pub(super) fn is_title_candidate(sources: &TitleContext<'_>, at: usize) -> bool {
+    let label = sources.evidence[at].map(|evidence| evidence.block_label);
     let text = sources.page.blocks[at].text.as_str();
     TITLE_LETTERS.contains(&sources.signals[at].letters)
-        && could_be_words(text)
+        && has_title_form(text)
         && label.is_none_or(|verdict| verdict.label == Label::Caption && verdict.rule == "stands-twice")
 }
 
 /// Whether a text has nothing in it that headlines never have: marks of a list, a credit or an
 /// address.
-pub(super) fn could_be_words(text: &str) -> bool {
+pub(super) fn has_title_form(text: &str) -> bool {
     !is_list_item(text) && !text.starts_with(['©', '(', '#', '@']) && !text.contains("www.") && !text.contains("://")
 }
 
@@ -72,10 +72,10 @@ pub(super) fn is_list_item(text: &str) -> bool {
 
 /// The line with the most for it. A line that shares words with the document's own line is
 /// preferred.
-pub(super) fn best(sources: &Sources<'_>, document: Option<&str>) -> Option<Line> {
+pub(super) fn best(sources: &TitleContext<'_>, document: Option<&str>) -> Option<TitleCandidate> {
     let blocks = &sources.page.blocks;
-    let story = story_words(sources, sources.story_start);
-    let late_story = story_words(sources, sources.story_start + sources.late_blocks);
+    let story = body_words(sources, sources.body_start);
+    let late_story = body_words(sources, sources.body_start + sources.late_blocks);
     let document_words = words_of(document.map(without_site).into_iter());
     // The document's own line is weighed by who asks, and not against itself.
     let candidates = lines(sources).filter(|&at| at > 0 || document.is_none());
@@ -83,7 +83,7 @@ pub(super) fn best(sources: &Sources<'_>, document: Option<&str>) -> Option<Line
         .enumerate()
         .map(|(nth, at)| {
             let words = words(&blocks[at].text);
-            let story = if at < sources.story_start { &story } else { &late_story };
+            let story = if at < sources.body_start { &story } else { &late_story };
             let distance = nth as f32 * DISTANCE_COST;
             let shared = 2.0 * share(&words, story) + 2.0 * share(&words, &document_words);
             (at, shared + by_form(sources, at) - distance)
@@ -94,7 +94,7 @@ pub(super) fn best(sources: &Sources<'_>, document: Option<&str>) -> Option<Line
     let right_over = weighed.iter().copied().find(|&(over, other)| over + 1 == at && other + SUMMARY_WEIGHT >= weight);
     let (at, weight) = right_over.unwrap_or((at, weight));
     let rule = RULES[usize::from(sources.signals[at].copies <= 1)];
-    Some(Line { at, weight, rule })
+    Some(TitleCandidate { at, weight, rule })
 }
 
 /// How much more may speak for the line right under a headline.
@@ -104,24 +104,24 @@ const SUMMARY_WEIGHT: f32 = 0.5;
 fn without_site(line: &str) -> &str {
     let end =
         [" | ", " - ", " – ", " — ", " : ", "｜", "："].iter().filter_map(|separator| line.rfind(separator)).max();
-    end.map(|end| &line[..end]).filter(|kept| letters(kept) * 2 > letters(line)).unwrap_or(line)
+    end.map(|end| &line[..end]).filter(|kept| count_letters(kept) * 2 > count_letters(line)).unwrap_or(line)
 }
 
 /// The words of the first blocks of the story from `start` on.
-fn story_words(sources: &Sources<'_>, start: usize) -> HashSet<String> {
-    words_of(sources.page.blocks.iter().skip(start).take(STORY_BLOCKS).map(|block| block.text.as_str()))
+fn body_words(sources: &TitleContext<'_>, start: usize) -> HashSet<String> {
+    words_of(sources.page.blocks.iter().skip(start).take(BODY_BLOCKS).map(|block| block.text.as_str()))
 }
 
 /// What every candidate between a line and the story takes from the line's weight.
 const DISTANCE_COST: f32 = 0.05;
 
 /// What the form and the neighbours of a line say.
-fn by_form(sources: &Sources<'_>, at: usize) -> f32 {
+fn by_form(sources: &TitleContext<'_>, at: usize) -> f32 {
     let signals = &sources.signals[at];
     let text = sources.page.blocks[at].text.as_str();
     let mut weight = (signals.letters.min(FULL_LETTERS) as f32 / FULL_LETTERS as f32) * 1.5 - 1.0;
     weight -= signals.letters.saturating_sub(LONG_LETTERS) as f32 / 100.0;
-    if at >= sources.story_start {
+    if at >= sources.body_start {
         weight -= 0.5;
     }
     weight += match signals.copies {
@@ -133,16 +133,16 @@ fn by_form(sources: &Sources<'_>, at: usize) -> f32 {
         weight -= 1.0;
     }
     let mut under = at + 1..sources.evidence.len().min(at + 1 + BYLINE_BLOCKS);
-    if under.any(|at| is_of_head(sources, at)) {
+    if under.any(|at| is_header_line(sources, at)) {
         weight += 0.5;
     }
     weight
 }
 
 /// Whether a line is one that stands under headlines: a byline, a date.
-fn is_of_head(sources: &Sources<'_>, at: usize) -> bool {
+fn is_header_line(sources: &TitleContext<'_>, at: usize) -> bool {
     let is_named = sources.evidence[at].is_some_and(|evidence| {
-        matches!(evidence.verdict.label, Label::Byline | Label::Published | Label::Updated | Label::Agency)
+        matches!(evidence.block_label.label, Label::Byline | Label::Published | Label::Updated | Label::Agency)
     });
     is_named || is_date_line(&sources.page.blocks[at].text)
 }
@@ -178,7 +178,7 @@ pub(super) fn words(text: &str) -> Vec<String> {
         if word.chars().any(is_cjk) {
             let chars: Vec<char> = word.chars().collect();
             words.extend(chars.windows(2).map(|pair| pair.iter().collect::<String>()));
-        } else if word.chars().count() >= TELLING_LETTERS {
+        } else if word.chars().count() >= MIN_CONTENT_WORD_LETTERS {
             words.push(word.to_owned());
         }
     }
@@ -186,11 +186,11 @@ pub(super) fn words(text: &str) -> Vec<String> {
 }
 
 /// How much speaks for the document's own line, which stands nowhere near the story.
-pub(super) fn weight_of_document_line(sources: &Sources<'_>, line: &str) -> f32 {
+pub(super) fn weight_of_document_line(sources: &TitleContext<'_>, line: &str) -> f32 {
     let words = words(line);
     let is_long = if words.len() >= HEADLINE_WORDS { 0.5 } else { -0.5 };
-    let is_right_over = if sources.story_start <= NEAR_BLOCKS { 1.0 } else { 0.0 };
-    2.0 * share(&words, &story_words(sources, sources.story_start)) + is_long + is_right_over
+    let is_right_over = if sources.body_start <= NEAR_BLOCKS { 1.0 } else { 0.0 };
+    2.0 * share(&words, &body_words(sources, sources.body_start)) + is_long + is_right_over
 }
 
 /// Blocks of a page, up to the story, on which hardly anything but the headline stands over it.

@@ -6,23 +6,23 @@ use fearless_simd::{Level, dispatch};
 use tantivy::tokenizer::{TokenStream, Tokenizer};
 
 use super::{MAX_TOKEN_CHARS, NewsTokenizer, always_separates};
-use newsidx_core::pieces::{self, for_each_piece};
+use newsidx_core::pieces::{self, for_each_word_span};
 
 /// Bytes that stand behind every token that is handed out, its own included.
-pub const PADDED: usize = pieces::PADDED;
+pub const TOKEN_PADDED_BYTES: usize = pieces::PADDED_BYTES;
 
 /// Cuts texts into tokens: the same as [`NewsTokenizer`], several times as fast where words are of ASCII.
 ///
 /// Words of ASCII are found in a copy of the text in lower case; what stands at another character, unless that always
 /// separates, is left to the tokenizer.
 #[derive(Default)]
-pub struct Words {
+pub struct FastTokenizer {
     lowered: Vec<u8>,
     joined: Vec<u8>,
     tokenizer: NewsTokenizer,
 }
 
-impl Words {
+impl FastTokenizer {
     /// Hands out the tokens of a text in their order, each with its length and at least [`PADDED`] bytes from its
     /// beginning on, and gives their number. Linear.
     pub fn of(&mut self, text: &str, each: &mut impl FnMut(&[u8], usize)) -> usize {
@@ -30,17 +30,17 @@ impl Words {
         lowered.clear();
         lowered.extend_from_slice(text.as_bytes());
         lowered.make_ascii_lowercase();
-        lowered.resize(text.len() + PADDED, 0);
+        lowered.resize(text.len() + TOKEN_PADDED_BYTES, 0);
         let (mut done, mut count) = (0, 0);
-        dispatch!(Level::new(), simd => for_each_piece(simd, &lowered[..text.len()], |piece| {
-            let may_be_acronym = || piece.length == 1 && lowered[piece.begin + 1] == b'.';
-            let end = piece.begin + piece.length;
-            if piece.is_ascii && piece.length <= MAX_TOKEN_CHARS && piece.begin >= done && !may_be_acronym() {
+        dispatch!(Level::new(), simd => for_each_word_span(simd, &lowered[..text.len()], |piece| {
+            let may_be_acronym = || piece.length == 1 && lowered[piece.start + 1] == b'.';
+            let end = piece.start + piece.length;
+            if piece.is_ascii && piece.length <= MAX_TOKEN_CHARS && piece.start >= done && !may_be_acronym() {
                 count += 1;
                 each(piece.padded, piece.length);
             } else if end > done {
                 // An acronym may have taken the beginning of the piece.
-                (done, count) = self.cut(text, &lowered, piece.begin.max(done)..end, count, each);
+                (done, count) = self.split_span(text, &lowered, piece.start.max(done)..end, count, each);
             }
         }));
         self.lowered = lowered;
@@ -49,7 +49,7 @@ impl Words {
 
     /// Cuts a piece of a text of which not all is clear at once, and what follows it where that belongs to it; gives the
     /// place up to which that is, and the number of tokens with those that were counted before.
-    fn cut(
+    fn split_span(
         &mut self,
         text: &str,
         lowered: &[u8],
@@ -63,7 +63,7 @@ impl Words {
             if first.is_ascii() {
                 let end = ascii_end(lowered, at);
                 if end - at > MAX_TOKEN_CHARS || !ends_word(text, lowered, end) {
-                    (at, count) = self.cut_slowly(text, at, count, each);
+                    (at, count) = self.tokenize_unicode(text, at, count, each);
                     continue;
                 }
                 count += 1;
@@ -72,12 +72,12 @@ impl Words {
                         Acronym::None => each(&lowered[at..], 1),
                         Acronym::Until(acronym_end) => {
                             self.join(&lowered[at..acronym_end]);
-                            each(&self.joined, self.joined.len() - PADDED);
+                            each(&self.joined, self.joined.len() - TOKEN_PADDED_BYTES);
                             at = acronym_end;
                             continue;
                         }
                         Acronym::Unclear => {
-                            (at, count) = self.cut_slowly(text, at, count - 1, each);
+                            (at, count) = self.tokenize_unicode(text, at, count - 1, each);
                             continue;
                         }
                     }
@@ -88,7 +88,7 @@ impl Words {
             } else if let Some(length) = separator_length(text, at) {
                 at += length;
             } else {
-                (at, count) = self.cut_slowly(text, at, count, each);
+                (at, count) = self.tokenize_unicode(text, at, count, each);
             }
         }
         (at, count)
@@ -98,12 +98,12 @@ impl Words {
     fn join(&mut self, acronym: &[u8]) {
         self.joined.clear();
         self.joined.extend(acronym.iter().step_by(2));
-        self.joined.resize(self.joined.len() + PADDED, 0);
+        self.joined.resize(self.joined.len() + TOKEN_PADDED_BYTES, 0);
     }
 
     /// Leaves a text to the tokenizer from here to where surely no token goes on, and gives that place, and the number
     /// of tokens with those that were counted before.
-    fn cut_slowly(
+    fn tokenize_unicode(
         &mut self,
         text: &str,
         start: usize,
@@ -118,7 +118,7 @@ impl Words {
             let token = stream.token().text.as_bytes();
             self.joined.clear();
             self.joined.extend_from_slice(token);
-            self.joined.resize(token.len() + PADDED, 0);
+            self.joined.resize(token.len() + TOKEN_PADDED_BYTES, 0);
             each(&self.joined, token.len());
             count += 1;
         }
@@ -181,8 +181,8 @@ mod tests {
 
     fn words(text: &str) -> Vec<String> {
         let mut words = Vec::new();
-        let count = Words::default().of(text, &mut |padded, length| {
-            assert!(padded.len() >= length && padded.len() >= PADDED);
+        let count = FastTokenizer::default().of(text, &mut |padded, length| {
+            assert!(padded.len() >= length && padded.len() >= TOKEN_PADDED_BYTES);
             words.push(String::from_utf8(padded[..length].to_vec()).unwrap());
         });
         assert_eq!(count, words.len());

@@ -11,32 +11,32 @@ use super::builder::SegmentBuilder;
 use crate::document::Document;
 
 /// Documents that are handed on together: to wake a thread for each takes a part of the time that it takes to add it.
-const TOGETHER: usize = 16;
+const BATCH_DOCUMENTS: usize = 16;
 
 /// So many times as many wait for a thread, for each of them.
-const WAITING: usize = 2;
+const QUEUED_BATCHES_PER_THREAD: usize = 2;
 
 /// Threads that each make a segment of the documents that they are given, and another one when its memory is full.
 /// They run from the first document to [`finish`](Self::finish).
-pub(crate) struct Inverters {
+pub(crate) struct SegmentWriterPool {
     index: Index,
     threads: usize,
     memory_each: usize,
     /// Documents that were not handed on yet.
-    collected: Vec<Document>,
-    running: Option<Running>,
+    batch: Vec<Document>,
+    running: Option<PoolThreads>,
 }
 
-struct Running {
+struct PoolThreads {
     documents: SyncSender<Vec<Document>>,
     segments: Receiver<tantivy::Result<SegmentMeta>>,
     threads: Vec<JoinHandle<()>>,
 }
 
-impl Inverters {
+impl SegmentWriterPool {
     /// `memory_each` are the bytes that a thread works with.
     pub(crate) fn new(index: Index, threads: usize, memory_each: usize) -> Self {
-        Self { index, threads, memory_each, collected: Vec::new(), running: None }
+        Self { index, threads, memory_each, batch: Vec::new(), running: None }
     }
 
     /// Adds a document to one of the segments that are being made, waits where no thread is free, and gives the segments
@@ -46,20 +46,21 @@ impl Inverters {
     ///
     /// Where a segment could not be written.
     pub(crate) fn add(&mut self, document: Document) -> tantivy::Result<Vec<SegmentMeta>> {
-        self.collected.push(document);
-        if self.collected.len() < TOGETHER {
+        self.batch.push(document);
+        if self.batch.len() < BATCH_DOCUMENTS {
             return Ok(Vec::new());
         }
-        match self.hand_on() {
+        match self.send_batch() {
             Some(running) => running.segments.try_iter().collect(),
             None => self.finish(),
         }
     }
 
     /// Hands on what was collected; gives `None` where nobody takes it.
-    fn hand_on(&mut self) -> Option<&Running> {
-        let running = self.running.get_or_insert_with(|| Running::start(&self.index, self.threads, self.memory_each));
-        running.documents.send(std::mem::take(&mut self.collected)).is_ok().then_some(running)
+    fn send_batch(&mut self) -> Option<&PoolThreads> {
+        let running =
+            self.running.get_or_insert_with(|| PoolThreads::start(&self.index, self.threads, self.memory_each));
+        running.documents.send(std::mem::take(&mut self.batch)).is_ok().then_some(running)
     }
 
     /// Makes segments of all documents that were added, and gives those that it did not give yet.
@@ -68,11 +69,11 @@ impl Inverters {
     ///
     /// Where one could not be written.
     pub(crate) fn finish(&mut self) -> tantivy::Result<Vec<SegmentMeta>> {
-        if !self.collected.is_empty() {
+        if !self.batch.is_empty() {
             // Where nobody takes it, one of the threads tells why.
-            let _taken = self.hand_on();
+            let _taken = self.send_batch();
         }
-        let Some(Running { documents, segments, threads }) = self.running.take() else { return Ok(Vec::new()) };
+        let Some(PoolThreads { documents, segments, threads }) = self.running.take() else { return Ok(Vec::new()) };
         drop(documents);
         let segments = segments.into_iter().collect();
         for thread in threads {
@@ -82,9 +83,9 @@ impl Inverters {
     }
 }
 
-impl Running {
+impl PoolThreads {
     fn start(index: &Index, threads: usize, memory: usize) -> Self {
-        let (documents, incoming) = sync_channel(WAITING * threads);
+        let (documents, incoming) = sync_channel(QUEUED_BATCHES_PER_THREAD * threads);
         let incoming = Arc::new(Mutex::new(incoming));
         let (done, segments) = channel();
         let start = |_| {
@@ -124,7 +125,7 @@ fn make_segment(
     let mut document = Some(first);
     while let Some(some) = document {
         builder.add(&some)?;
-        let is_full = builder.memory() > memory || builder.is_full();
+        let is_full = builder.memory_bytes() > memory || builder.is_full();
         document = if is_full { None } else { rest.next() };
     }
     builder.finish()

@@ -16,4 +16,4 @@ mod occurrences;
 mod postings;
 mod terms;
 
-pub(super) use inverters::Inverters;
+pub(super) use inverters::SegmentWriterPool;

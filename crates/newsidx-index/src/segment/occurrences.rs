@@ -9,29 +9,29 @@ const VALUE_END: u16 = 2;
 const FIRST_TERM: u32 = 3;
 
 /// From here on, a unit holds the upper half of a number, and the next one the lower half.
-const IN_TWO: u16 = 0xf000;
+const TWO_UNIT_BASE: u16 = 0xf000;
 
 /// Units of a block: a mebibyte.
 const BLOCK_UNITS: usize = 512 << 10;
 
 /// Largest number of a term that can be noted.
-pub(super) const MOST_TERMS: u32 = ((u16::MAX - IN_TWO) as u32) << 16;
+pub(super) const MAX_TERM_NUMBER: u32 = ((u16::MAX - TWO_UNIT_BASE) as u32) << 16;
 
 /// The terms of the documents in the order in which they stand there: two bytes for each of the first 61,000 terms that
 /// came, four for others. Their positions are not kept; they follow from the order.
 #[derive(Default)]
-pub(super) struct Occurrences {
+pub(super) struct PostingLog {
     blocks: Vec<Vec<u16>>,
     /// Times that a term was added.
     count: u32,
     /// Positions of the field that is being added.
     length: u32,
-    most_positions: u32,
+    max_positions: u32,
 }
 
 /// A term at its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Occurrence {
+pub(super) struct Posting {
     /// Number of the term.
     pub term: u32,
     /// Document of the segment.
@@ -40,7 +40,7 @@ pub(super) struct Occurrence {
     pub position: u32,
 }
 
-impl Occurrences {
+impl PostingLog {
     /// Times that a term was added.
     pub(super) fn count(&self) -> u32 {
         self.count
@@ -48,7 +48,7 @@ impl Occurrences {
 
     /// Positions of the longest field, that behind it included.
     pub(super) fn most_positions(&self) -> u32 {
-        self.most_positions
+        self.max_positions
     }
 
     /// Bytes of memory in use.
@@ -65,7 +65,7 @@ impl Occurrences {
     /// The value of a field ends: between it and the next one is a gap of one position, so that no phrase reaches over.
     pub(super) fn end_value(&mut self) {
         self.length += 1;
-        self.most_positions = self.most_positions.max(self.length);
+        self.max_positions = self.max_positions.max(self.length);
         self.push(VALUE_END);
     }
 
@@ -80,21 +80,21 @@ impl Occurrences {
         self.count += 1;
         self.length += 1;
         let code = term + FIRST_TERM;
-        if code < u32::from(IN_TWO) {
+        if code < u32::from(TWO_UNIT_BASE) {
             self.push(code as u16);
         } else {
             // Both are in one block.
-            self.room_for(2).extend([IN_TWO + (code >> 16) as u16, code as u16]);
+            self.block_with_space(2).extend([TWO_UNIT_BASE + (code >> 16) as u16, code as u16]);
         }
     }
 
     #[inline]
     fn push(&mut self, unit: u16) {
-        self.room_for(1).push(unit);
+        self.block_with_space(1).push(unit);
     }
 
     #[inline]
-    fn room_for(&mut self, units: usize) -> &mut Vec<u16> {
+    fn block_with_space(&mut self, units: usize) -> &mut Vec<u16> {
         if self.blocks.last().is_none_or(|block| block.len() + units > BLOCK_UNITS) {
             self.blocks.push(Vec::with_capacity(BLOCK_UNITS));
         }
@@ -104,7 +104,7 @@ impl Occurrences {
 
     /// Hands out every term in the order in which they came.
     #[inline]
-    pub(super) fn each(&self, mut each: impl FnMut(Occurrence)) {
+    pub(super) fn for_each(&self, mut each: impl FnMut(Posting)) {
         let (mut document, mut position) = (0, 0);
         for block in &self.blocks {
             let mut units = block.iter().copied();
@@ -112,7 +112,7 @@ impl Occurrences {
                 // Nearly all are terms of one unit: one comparison tells.
                 let term = u32::from(unit.wrapping_sub(FIRST_TERM as u16));
                 let term = match unit {
-                    _ if term < u32::from(IN_TWO) - FIRST_TERM => term,
+                    _ if term < u32::from(TWO_UNIT_BASE) - FIRST_TERM => term,
                     NEXT_DOCUMENT => {
                         document += 1;
                         continue;
@@ -125,9 +125,9 @@ impl Occurrences {
                         position += 1;
                         continue;
                     }
-                    _ => (u32::from(unit - IN_TWO) << 16 | u32::from(units.next().unwrap_or(0))) - FIRST_TERM,
+                    _ => (u32::from(unit - TWO_UNIT_BASE) << 16 | u32::from(units.next().unwrap_or(0))) - FIRST_TERM,
                 };
-                each(Occurrence { term, document, position });
+                each(Posting { term, document, position });
                 position += 1;
             }
         }
@@ -138,34 +138,34 @@ impl Occurrences {
 mod tests {
     use super::*;
 
-    fn all(occurrences: &Occurrences) -> Vec<(u32, u32, u32)> {
+    fn all(occurrences: &PostingLog) -> Vec<(u32, u32, u32)> {
         let mut all = Vec::new();
-        occurrences.each(|found| all.push((found.term, found.document, found.position)));
+        occurrences.for_each(|found| all.push((found.term, found.document, found.position)));
         all
     }
 
     #[test]
     fn positions_follow_from_the_order() {
-        let mut occurrences = Occurrences::default();
+        let mut occurrences = PostingLog::default();
         occurrences.next_field();
         occurrences.add(7);
         occurrences.add(0);
         occurrences.end_value();
         occurrences.end_value();
-        occurrences.add(MOST_TERMS - 1);
+        occurrences.add(MAX_TERM_NUMBER - 1);
         occurrences.next_field();
         occurrences.add(7);
         occurrences.end_document();
         occurrences.end_document();
         occurrences.next_field();
         occurrences.add(70_000);
-        assert_eq!(all(&occurrences), [(7, 0, 0), (0, 0, 1), (MOST_TERMS - 1, 0, 4), (7, 0, 0), (70_000, 2, 0)]);
+        assert_eq!(all(&occurrences), [(7, 0, 0), (0, 0, 1), (MAX_TERM_NUMBER - 1, 0, 4), (7, 0, 0), (70_000, 2, 0)]);
         assert_eq!((occurrences.count(), occurrences.most_positions()), (5, 4));
     }
 
     #[test]
     fn terms_of_two_units_stay_together_where_blocks_end() {
-        let mut occurrences = Occurrences::default();
+        let mut occurrences = PostingLog::default();
         let terms: Vec<u32> = (0..BLOCK_UNITS as u32).map(|nth| 61_000 + nth % 500 * 300 * (nth % 2)).collect();
         terms.iter().for_each(|term| occurrences.add(*term));
         assert!(occurrences.blocks.len() > 1);

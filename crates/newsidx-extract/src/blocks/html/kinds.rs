@@ -3,17 +3,17 @@
 use hashbrown::{DefaultHashBuilder, HashTable};
 use std::hash::BuildHasher;
 
-use super::super::Kind;
+use super::super::ElementClass;
 use super::super::tags::Tag;
 use super::tokenizer::StartTag;
 
 /// Attributes that say what an element is for.
-const TELLING_ATTRIBUTES: [&str; 5] = ["class", "id", "role", "rel", "itemprop"];
+const CLASS_ATTRIBUTES: [&str; 5] = ["class", "id", "role", "rel", "itemprop"];
 
 /// The kinds of elements of a page.
 #[derive(Default)]
-pub(super) struct Kinds {
-    list: Vec<Kind>,
+pub(super) struct ElementClassInterner {
+    list: Vec<ElementClass>,
     /// Indices into the list.
     known: HashTable<u32>,
     hasher: DefaultHashBuilder,
@@ -23,12 +23,12 @@ pub(super) struct Kinds {
     words: String,
 }
 
-impl Kinds {
+impl ElementClassInterner {
     /// The kind of an element.
-    pub(super) fn of(&mut self, tag: Tag, start: &StartTag<'_, '_>) -> u32 {
+    pub(super) fn intern(&mut self, tag: Tag, start: &StartTag<'_, '_>) -> u32 {
         self.words.clear();
         for (name, value) in start.attributes {
-            if TELLING_ATTRIBUTES.iter().any(|telling| name.eq_ignore_ascii_case(telling)) {
+            if CLASS_ATTRIBUTES.iter().any(|telling| name.eq_ignore_ascii_case(telling)) {
                 add_lower(&mut self.words, value);
             }
         }
@@ -41,28 +41,28 @@ impl Kinds {
         let hash = |words: &str| self.hasher.hash_one(words);
         let is_same = |at: &u32| {
             let kind = &self.list[*at as usize];
-            kind.tag == tag && kind.words == self.words
+            kind.tag == tag && kind.attribute_words == self.words
         };
         let here = hash(&self.words);
         if let Some(at) = self.known.find(here, is_same) {
             return *at;
         }
         let at = self.list.len() as u32;
-        self.list.push(Kind { tag, words: self.words.clone() });
+        self.list.push(ElementClass { tag, attribute_words: self.words.clone() });
         if self.words.is_empty() {
             self.plain.resize(self.plain.len().max(tag as usize + 1), None);
             self.plain[tag as usize] = Some(at);
         }
         let list = &self.list;
-        self.known.insert_unique(here, at, |at| hash(&list[*at as usize].words));
+        self.known.insert_unique(here, at, |at| hash(&list[*at as usize].attribute_words));
         at
     }
 
-    pub(super) fn get(&self, kind: u32) -> &Kind {
+    pub(super) fn get(&self, kind: u32) -> &ElementClass {
         &self.list[kind as usize]
     }
 
-    pub(super) fn into_list(self) -> Vec<Kind> {
+    pub(super) fn into_list(self) -> Vec<ElementClass> {
         self.list
     }
 }

@@ -11,7 +11,7 @@ use super::super::tags::Tag;
 const MAX_IMPLIED_DEPTH: usize = 32;
 
 /// An element whose end has not come yet.
-pub(super) struct Open<'p> {
+pub(super) struct OpenElement<'p> {
     /// Its index among the elements of the page.
     pub element: usize,
     pub tag: Tag,
@@ -25,7 +25,7 @@ pub(super) struct Open<'p> {
     pub foreign: bool,
 }
 
-impl<'p> Open<'p> {
+impl<'p> OpenElement<'p> {
     pub(super) fn new(element: usize, tag: Tag, name: &'p str) -> Self {
         Self { element, tag, name, hidden: false, is_block: false, foreign: false }
     }
@@ -38,7 +38,7 @@ impl<'p> Open<'p> {
 /// The open elements, outermost first.
 #[derive(Default)]
 pub(super) struct OpenElements<'p> {
-    stack: Vec<Open<'p>>,
+    stack: Vec<OpenElement<'p>>,
     /// How many of each tag are open, so that an end tag of nothing costs nothing.
     known: Vec<u32>,
     /// The same for tags that HTML does not know, by their names in lower case.
@@ -46,23 +46,23 @@ pub(super) struct OpenElements<'p> {
 }
 
 impl<'p> OpenElements<'p> {
-    pub(super) fn push(&mut self, open: Open<'p>) {
+    pub(super) fn push(&mut self, open: OpenElement<'p>) {
         *self.count(open.tag, open.name) += 1;
         self.stack.push(open);
     }
 
-    pub(super) fn pop(&mut self) -> Option<Open<'p>> {
+    pub(super) fn pop(&mut self) -> Option<OpenElement<'p>> {
         let open = self.stack.pop()?;
         *self.count(open.tag, open.name) -= 1;
         Some(open)
     }
 
-    pub(super) fn innermost(&self) -> Option<&Open<'p>> {
+    pub(super) fn innermost(&self) -> Option<&OpenElement<'p>> {
         self.stack.last()
     }
 
     /// The element that an end tag ends: the innermost of its name.
-    pub(super) fn ended_by(&mut self, tag: Tag, name: &str) -> Option<usize> {
+    pub(super) fn closed_by_end_tag(&mut self, tag: Tag, name: &str) -> Option<usize> {
         if *self.count(tag, name) == 0 {
             return None;
         }
@@ -70,21 +70,21 @@ impl<'p> OpenElements<'p> {
     }
 
     /// The outermost element that ends before this start tag because its end tag was left out.
-    pub(super) fn ended_before(&self, tag: Tag) -> Option<usize> {
-        self.foreign_ended_before(tag).or_else(|| self.head_ended_before(tag)).or_else(|| self.implied_end(tag))
+    pub(super) fn closed_by_start_tag(&self, tag: Tag) -> Option<usize> {
+        self.foreign_closed_by(tag).or_else(|| self.head_closed_by(tag)).or_else(|| self.implied_end(tag))
     }
 
     /// The drawing that ends before a tag that none can hold.
-    fn foreign_ended_before(&self, tag: Tag) -> Option<usize> {
+    fn foreign_closed_by(&self, tag: Tag) -> Option<usize> {
         let in_foreign = self.innermost().is_some_and(|open| open.foreign);
-        if !in_foreign || !tag.ends_foreign() {
+        if !in_foreign || !tag.closes_foreign_content() {
             return None;
         }
         self.stack.iter().rev().take_while(|open| open.foreign).last().map(|open| open.element)
     }
 
     /// A head whose end tag was left out ends before the first element that it cannot hold.
-    fn head_ended_before(&self, tag: Tag) -> Option<usize> {
+    fn head_closed_by(&self, tag: Tag) -> Option<usize> {
         let may_stay = matches!(tag, Tag::Title | Tag::Script | Tag::Style | Tag::Noscript | Tag::Template);
         let head = self.stack.iter().take(2).find(|open| open.tag == Tag::Head);
         head.filter(|_| !may_stay).map(|open| open.element)
