@@ -6,7 +6,7 @@ use std::path::Path;
 use clap::{Args, ValueEnum};
 
 use super::Status;
-use super::find::{find_article, read_page};
+use super::lookup::{find_article, read_page};
 use super::terminal::Terminal;
 use crate::output::{Citation, write_bibtex, write_citation, write_csl_json};
 use newsidx_core::article::Article;

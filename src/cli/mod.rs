@@ -4,14 +4,14 @@
 //! 0 found or done, 1 searched and found nothing, 2 failed. A closed pipe is success.
 
 mod args;
-mod asked;
 mod cite;
 mod completions;
 mod extract;
-mod find;
 mod index;
+mod lookup;
 mod man;
 mod optimize;
+mod query_args;
 mod remove;
 mod search;
 mod shell;

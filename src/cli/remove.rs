@@ -9,7 +9,7 @@ use indicatif::HumanCount;
 use serde::Serialize;
 
 use super::Status;
-use super::asked::{read_query, warn_ignored_words, warn_lowercase_operators};
+use super::query_args::{read_query, warn_ignored_words, warn_lowercase_operators};
 use super::terminal::Terminal;
 use crate::output::{SCHEMA_VERSION, ShownPaths, printable, write_json_line};
 use newsidx_core::article::Article;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::Status;
 use super::args::ShowArgs;
-use super::find::{find_article, read_page};
+use super::lookup::{find_article, read_page};
 use super::terminal::Terminal;
 use crate::output::{article_record, write_article, write_json_line};
 use newsidx_core::article::Article;

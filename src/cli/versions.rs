@@ -7,7 +7,7 @@ use super::Status;
 use super::args::VersionsArgs;
 use super::terminal::Terminal;
 use crate::output::{version_record, write_json_line, write_version};
-use newsidx_core::address::canonicalize;
+use newsidx_core::url::canonicalize;
 use newsidx_index::Index;
 use newsidx_search::versions;
 

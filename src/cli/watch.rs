@@ -6,7 +6,7 @@ use std::path::Path;
 use clap::{Args, Subcommand};
 
 use super::Status;
-use super::asked::read_query;
+use super::query_args::read_query;
 use super::terminal::Terminal;
 use crate::output::{BOLD, HitLayout, printable, watch_hit_record, watch_record, write_hit, write_json_line};
 use newsidx_index::{Index, Watch, WatchStore};

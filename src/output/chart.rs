@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr;
 
-use super::cells::{pad_left, pad_right};
+use super::columns::{pad_left, pad_right};
 use super::{BAR, BOLD, DIM, printable};
 
 /// Fewest cells of a bar that still shows a size.

@@ -6,7 +6,7 @@ use indicatif::HumanCount;
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
-use super::cells::pad_left;
+use super::columns::pad_left;
 use super::{DIM, RecordShape, SCHEMA_VERSION, printable};
 use newsidx_search::{ClauseRole, ExplainedClause};
 

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
-use super::cells::{pad_left, pad_right, truncate_end, truncate_start};
+use super::columns::{pad_left, pad_right, truncate_end, truncate_start};
 use super::{DIM, MATCH, RecordShape, SCHEMA_VERSION, ShownPaths, place_name, printable};
 use newsidx_core::article::PartialDate;
 use newsidx_search::KwicLine;

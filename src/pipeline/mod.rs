@@ -11,17 +11,17 @@
 //! input gives the same index whatever the number of threads. The reader waits while too many
 //! bytes are under way: memory does not grow with the input.
 
-mod breaks;
+mod batch;
 mod clock;
-mod distance;
-mod gate;
+mod event;
+mod limiter;
+mod panics;
 mod profiles;
+mod progress;
 mod prune;
 mod queue;
 mod reader;
 mod report;
-mod step;
-mod window;
 mod worker;
 mod writer;
 
@@ -36,16 +36,16 @@ use newsidx_extract as extract;
 use newsidx_index::{IndexError, IndexWriter, WriterSettings};
 use newsidx_ingest::{ReadOptions, WalkOptions};
 
-pub use breaks::silence_caught_panics;
+pub use batch::{ExtractedPage, Extractor};
 use clock::StageClock;
 pub use clock::{Stage, Timings, Wait};
-use distance::ProgressTracker;
-use gate::InFlightLimiter;
+use event::PageSink;
+use limiter::InFlightLimiter;
+pub use panics::silence_caught_panics;
+use progress::ProgressTracker;
 use queue::Queue;
 use reader::read_sources;
 pub use report::{BuildReport, Failure};
-use step::PageSink;
-pub use window::{ExtractedPage, Extractor};
 use worker::run_worker;
 use writer::{CommitPolicy, IndexBuild};
 

@@ -8,7 +8,7 @@ use newsidx_extract::sites::{PageFingerprint, SiteProfile};
 /// Texts of all profiles together above which they are put on disk and forgotten; some 20 MB.
 const MAX_TEXTS: usize = 2_000_000;
 
-/// Profiles in memory. Those that were changed stay until [`saved`](Self::saved) is told.
+/// Profiles in memory. Those that were changed stay until [`mark_saved`](Self::mark_saved) is told.
 #[derive(Default)]
 pub(super) struct SiteProfiles {
     known: HashMap<String, Arc<SiteProfile>>,

@@ -3,8 +3,8 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
-use super::step::Sequenced;
-use super::window::PreparedPage;
+use super::batch::PreparedPage;
+use super::event::Sequenced;
 use newsidx_core::page::RawPage;
 use newsidx_extract::sites::SiteProfile;
 

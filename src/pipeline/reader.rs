@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::distance::ProgressTracker;
+use super::event::{PageSink, PipelineEvent, SourceStart};
+use super::progress::ProgressTracker;
 use super::prune::is_gone;
-use super::step::{PageSink, PipelineEvent, SourceStart};
 use super::{BuildSettings, Refresh};
 use newsidx_core::page::RawPage;
 use newsidx_extract as extract;

@@ -3,13 +3,13 @@
 
 use std::sync::mpsc::Sender;
 
-use super::breaks::{CaughtPanic, catch_panic, catch_panic_each};
+use super::batch::PreparedPage;
 use super::clock::{Stage, StageClock, Wait};
-use super::gate::InFlightLimiter;
+use super::event::{EventBatch, PipelineEvent, Sequenced, SketchedArticle};
+use super::limiter::InFlightLimiter;
+use super::panics::{CaughtPanic, catch_panic, catch_panic_each};
 use super::queue::{Queue, Task};
 use super::report::Failure;
-use super::step::{EventBatch, PipelineEvent, Sequenced, SketchedArticle};
-use super::window::PreparedPage;
 use newsidx_core::article::Article;
 use newsidx_core::page::RawPage;
 use newsidx_dedup::Sketch;

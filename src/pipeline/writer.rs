@@ -6,13 +6,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
+use super::batch::{BatchAssembler, PreparedPage};
 use super::clock::{Stage, StageClock, Wait};
-use super::gate::InFlightLimiter;
+use super::event::{EventBatch, PipelineEvent, Sequenced, SketchedArticle, SourceStart};
+use super::limiter::InFlightLimiter;
 use super::profiles::SiteProfiles;
 use super::queue::{Queue, Task};
 use super::report::{BuildReport, Failure};
-use super::step::{EventBatch, PipelineEvent, Sequenced, SketchedArticle, SourceStart};
-use super::window::{BatchAssembler, PreparedPage};
 use newsidx_core::article::Article;
 use newsidx_core::page::Origin;
 use newsidx_dedup::Sketch;

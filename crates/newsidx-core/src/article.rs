@@ -257,7 +257,7 @@ pub struct Article {
     pub paragraphs: Vec<String>,
     /// Captions of its pictures, without their credits.
     pub captions: Vec<String>,
-    /// Who made the pictures, as the page says it: `Photo by Jo Doe`, `YONHAP`; each once.
+    /// Who made the pictures, as the page says it: `Photo with_evidence Jo Doe`, `YONHAP`; each once.
     pub credits: Vec<String>,
 }
 

@@ -26,7 +26,7 @@ pub(super) fn split_dateline(paragraph: &str) -> (Option<&str>, &str) {
     ((!place.is_empty()).then_some(place), story)
 }
 
-/// Where the first of [`ENDS`] begins and ends.
+/// Where the first of [`DATELINE_ENDS`] begins and ends.
 fn first_end(head: &str) -> Option<(usize, usize)> {
     let bytes = head.as_bytes();
     let end_at = |at: usize| DATELINE_ENDS.iter().find(|end| bytes[at..].starts_with(end.as_bytes()));

@@ -2,13 +2,13 @@
 
 use fearless_simd::prelude::*;
 
-use super::words::{for_each_word, mix64};
+use super::word_hashes::{for_each_word, mix64};
 
 /// Words of a shingle. Of runs of four words unrelated stories share few, and one changed word breaks only four of
 /// them; with five, a copy in which one word in twenty is changed twice keeps too little.
 const SHINGLE_WORDS: usize = 4;
 
-/// Appends the number of every run of [`WORDS`] words of a text, in the order of the text. Texts are taken apart: no run
+/// Appends the number of every run of [`SHINGLE_WORDS`] words of a text, in the order of the text. Texts are taken apart: no run
 /// reaches from one into the next. What is in `words` does not matter.
 ///
 /// The number of a run is a polynomial of those of its words (Karp and Rabin, 1987), with its bits mixed. It is made anew of

@@ -10,13 +10,13 @@ const BITS: usize = 4;
 ///
 /// Of unrelated texts one bin of sixteen is the same by chance, and three in 7 of 100 pairs. A copy has its beginning or
 /// most of its text in common with the other: of pairs whose beginnings have half of their runs in common, and the whole
-/// texts a third, 1 in 170 is passed over (`docs/stories.md`, "Thresholds").
+/// texts a third, 1 in 170 is passed over (`docs/story_count.md`, "Thresholds").
 const MIN_EQUAL_BINS: u32 = 3;
 
 /// Fewest bins that are the same where only one key is.
 ///
 /// A turn of phrase that unrelated texts share gives one, and of such texts four bins are the same in 2 of 100 pairs. To ask
-/// for it passes over 1 pair of copies in 1,700 (`docs/stories.md`, "Thresholds").
+/// for it passes over 1 pair of copies in 1,700 (`docs/story_count.md`, "Thresholds").
 const MIN_EQUAL_BINS_FOR_ONE_KEY: u32 = 4;
 
 /// Eight bytes by which most stories that have a key in common, and nothing else, are told apart without reading them:

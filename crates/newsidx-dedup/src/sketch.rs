@@ -3,10 +3,10 @@
 use fearless_simd::{Level, dispatch};
 
 use super::dateline;
-use super::sample::{SampleOverlap, ShingleSample};
+use super::shingle_sample::{SampleOverlap, ShingleSample};
 use super::shingles::add_shingles;
 use super::signature::Signature;
-use super::words::hash_text;
+use super::word_hashes::hash_text;
 use newsidx_core::article::Article;
 
 /// Most keys of a sketch.
@@ -32,7 +32,7 @@ const MIN_SHINGLES: usize = 24;
 ///
 /// A copy with one word in twenty changed keeps 0.81 of its shingles, two such copies have 0.66 in common, with a
 /// paragraph added to a short one 0.5. Stories that only report the same event share quotations and background:
-/// seldom a quarter (`docs/stories.md`, "Thresholds").
+/// seldom a quarter (`docs/story_count.md`, "Thresholds").
 const MIN_CONTAINMENT: f64 = 0.38;
 
 /// The same where both name the same agency, or begin in the same place.

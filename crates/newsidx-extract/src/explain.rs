@@ -3,11 +3,11 @@
 
 use super::facts::{self, DateCandidate, DateScope};
 use super::features::BlockRef;
-use super::known_lines::LineCache;
+use super::inference::ModelInputs;
 use super::label::BlockLabel;
-use super::scores::ModelInputs;
-use super::stated::SuppliedText;
-use super::{analyze, feature_names, site, structured};
+use super::line_cache::LineCache;
+use super::supplied_text::SuppliedText;
+use super::{analyze, feature_names, site, structured_data};
 use crate::blocks::ParsedPage;
 use crate::sites::{PageFingerprint, SiteContext, SiteProfile};
 use newsidx_core::page::RawPage;
@@ -40,7 +40,7 @@ pub struct FeatureWeight {
 
 /// Explains what was made of a page on a site; the verdicts are those of its extraction.
 pub fn explain(raw: &RawPage, page: &ParsedPage, site: &SiteProfile, verdicts: &[BlockLabel]) -> Explanation {
-    let structured = structured::parse(&page.head.json_ld);
+    let structured = structured_data::parse(&page.head.json_ld);
     let url = site::find_url(&raw.supplied, page);
     let published = facts::find_published(raw, page, &structured, verdicts, url.as_deref(), DateScope::All);
     let chosen = facts::choose(&published);

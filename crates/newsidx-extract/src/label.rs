@@ -6,12 +6,12 @@
 
 use crate::blocks::{Block, Markup};
 
+use super::block_attributes::BlockAttributes;
 use super::credits::Credit;
 use super::rules::thresholds::{
     CAPTION_LETTERS, CLUTTER_LETTERS, PROSE_LETTERS, REPEATED_CAPTION_LETTERS, SHORT_LETTERS, SITE_LABEL_PERCENT,
     SITE_PAGES, SITE_SENTENCE_PERCENT,
 };
-use super::signals::BlockAttributes;
 use crate::sites::RepetitionCount;
 
 /// What a block is.

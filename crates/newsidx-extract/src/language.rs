@@ -128,7 +128,7 @@ const ONE_OF_EACH: [u64; 1 + u8::MAX as usize] = {
     ones
 };
 
-/// Counts words for each of their languages: at most [`MOST_WORDS`].
+/// Counts words for each of their languages: at most [`MAX_SAMPLE_WORDS`].
 fn count(words: impl Iterator<Item = FrequentWord>) -> LanguageCounts {
     let counts: u64 = words.map(|word| ONE_OF_EACH[usize::from(word.languages)]).sum();
     let of_each = counts.to_le_bytes();

@@ -4,7 +4,7 @@
 //! The steps run in this order, each taking what the last one left:
 //!
 //! 1. `said`: what the text of each block says of itself: a caption, a prompt, a byline …; of lines that are met again and
-//!    again it is remembered (`known_lines`),
+//!    again it is remembered (`line_cache`),
 //! 2. `marks`: what the words and the tag of each element say,
 //! 3. `signals`, `label`: what can be seen of a block, and what all this and the pages of its site make of it,
 //! 4. `region`: where about the story stands,
@@ -21,29 +21,29 @@
 //! Everything here is a pure function of its input: no files, no clock, no threads. Broken pages
 //! are normal input, never an error. All steps together take time linear in the page.
 
+mod block_attributes;
 pub mod blocks;
+mod classify;
 mod credits;
 mod dates;
+mod element_hints;
 mod explain;
 mod facts;
 mod features;
-mod known_lines;
+mod inference;
 mod label;
 mod language;
-mod marks;
+mod line_cache;
+mod line_classifier;
 mod model;
 mod phrases;
 mod region;
 mod rules;
-mod said;
-mod scores;
-mod signals;
 mod site;
 pub mod sites;
-mod stated;
-mod structured;
+mod structured_data;
+mod supplied_text;
 mod title;
-mod verdicts;
 
 use std::fmt;
 use std::ops::Range;
@@ -60,11 +60,11 @@ pub use facts::DateCandidate;
 use facts::DateScope;
 pub use features::Features;
 use features::{BlockRef, FeatureContext, FeatureExtractor, ScoreContext};
-use known_lines::LineCache;
+use inference::InferenceScratch;
 pub use label::{BlockLabel, Label};
-use scores::InferenceScratch;
-use stated::SuppliedText;
-use structured::StructuredData;
+use line_cache::LineCache;
+use structured_data::StructuredData;
+use supplied_text::SuppliedText;
 
 /// Version of what makes an article of a page: the day of the last change. It stands with every source in an index, so
 /// that those which an older one has read can be read again (`newsidx index --refresh`).
@@ -143,7 +143,7 @@ pub fn page_features(raw: &RawPage, page: &ParsedPage, scores: Option<&[f32]>) -
     let mut features = Features::default();
     FeatureExtractor::write_features(&measures, &all, &mut features);
     let in_context = scores.map(|scores| {
-        let is_clutter = |at: usize| scores::is_certain_clutter(&sight.attributes[at], sight.evidence[at]);
+        let is_clutter = |at: usize| inference::is_certain_clutter(&sight.attributes[at], sight.evidence[at]);
         let scores = scores.iter().enumerate().map(|(at, score)| if is_clutter(at) { 0.0 } else { *score });
         let scores: Vec<f32> = scores.collect();
         let mut in_context = Features::default();
@@ -151,7 +151,7 @@ pub fn page_features(raw: &RawPage, page: &ParsedPage, scores: Option<&[f32]>) -
         ScoreContext::write(&contexts, &features, |_| true, &mut in_context);
         in_context
     });
-    let own = |at: usize| verdicts::rule_label(&measured, at);
+    let own = |at: usize| classify::rule_label(&measured, at);
     let says = |at: usize| own(at).or_else(|| sight.evidence[at].map(|evidence| evidence.block_label));
     let evidence = (0..page.blocks.len()).map(says).collect();
     PageFeatures { features, with_context: in_context, evidence }
@@ -166,8 +166,8 @@ pub struct ExtractorCache {
 
 /// What can be seen of a page before the models are asked.
 struct PageAnalysis {
-    element_hints: Vec<marks::ElementHints>,
-    attributes: Vec<signals::BlockAttributes>,
+    element_hints: Vec<element_hints::ElementHints>,
+    attributes: Vec<block_attributes::BlockAttributes>,
     evidence: Vec<Option<label::Evidence>>,
     structured: StructuredData,
     region: Option<Range<usize>>,
@@ -175,11 +175,11 @@ struct PageAnalysis {
 }
 
 fn analyze(raw: &RawPage, page: &ParsedPage, site: SiteContext<'_>, known: &mut LineCache) -> PageAnalysis {
-    let (signals, marks) = signals::compute(page, known);
+    let (signals, marks) = block_attributes::compute(page, known);
     let blocks = page.blocks.iter().zip(&signals).enumerate();
     let evidence: Vec<_> =
         blocks.map(|(at, (block, signals))| label::evidence(block, signals, || site.repetition(at))).collect();
-    let structured = structured::parse(&page.head.json_ld);
+    let structured = structured_data::parse(&page.head.json_ld);
     let region = region::find(&page.blocks, &signals, &evidence);
     let story_start = region.as_ref().map_or(page.blocks.len(), |region| region.start);
     let title = title::find_title(page, &raw.supplied, &structured, &signals, &evidence, story_start);
@@ -287,7 +287,7 @@ struct ClassifiedPage<'a> {
 /// looked for, it is looked for again.
 fn classify(pages: &mut [ClassifiedPage<'_>], room: &mut InferenceScratch) {
     let measured: Vec<FeatureContext<'_>> = pages.iter().map(ClassifiedPage::feature_context).collect();
-    let verdicts = verdicts::classify_blocks(&measured, room);
+    let verdicts = classify::classify_blocks(&measured, room);
     for (page, verdicts) in pages.iter_mut().zip(verdicts) {
         page.labels = verdicts;
         page.retry_title(room);
@@ -310,7 +310,7 @@ impl<'a> ClassifiedPage<'a> {
         }
         self.analysis.title = title;
         let again =
-            verdicts::classify_blocks(&[self.analysis.feature_context(self.input.page)], room).into_iter().flatten();
+            classify::classify_blocks(&[self.analysis.feature_context(self.input.page)], room).into_iter().flatten();
         for (verdict, again) in self.labels.iter_mut().zip(again) {
             if [verdict.label, again.label].contains(&Label::Title) {
                 *verdict = again;

@@ -8,9 +8,9 @@ use std::ops::Range;
 
 use crate::blocks::{Block, Markup};
 
+use super::block_attributes::{BlockAttributes, is_heading};
 use super::label::{Evidence, Label};
 use super::rules::thresholds::{PROSE_LETTERS, PROSE_LETTERS_CAP};
-use super::signals::{BlockAttributes, is_heading};
 
 /// Where the story stands, if there is anything like one.
 pub(super) fn find(

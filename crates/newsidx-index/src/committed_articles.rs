@@ -7,7 +7,7 @@ use tantivy::index::SegmentId;
 use tantivy::store::StoreReader;
 use tantivy::{DocAddress, DocId, IndexReader, Searcher, SegmentReader, TantivyDocument};
 
-use super::held_ids::{IdFilter, IdLookup};
+use super::id_filter::{IdFilter, IdLookup};
 use super::open::documents_with_ids;
 use super::schema::{self, Fields};
 use super::sorted_hashes::SortedHashes;

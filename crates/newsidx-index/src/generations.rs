@@ -2,7 +2,7 @@
 
 use redb::{ReadTransaction, TableDefinition, WriteTransaction};
 
-use super::known_sources::open_if_exists;
+use super::source_states::open_if_exists;
 
 /// Numbers of commits, by the names below.
 const GENERATIONS: TableDefinition<'_, &str, u64> = TableDefinition::new("generations");

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use redb::{Database, ReadableDatabase, TableDefinition, WriteTransaction};
 
 use super::generations::Generations;
-use super::known_sources::{REMOVED, SourceState, SourceStates, open_if_exists};
+use super::source_states::{REMOVED, SourceState, SourceStates, open_if_exists};
 use super::source_table::SourceTable;
 use super::writer::ARTICLES;
 use super::{IndexError, RemovedPages, database};

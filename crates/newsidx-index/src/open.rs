@@ -11,9 +11,9 @@ use tantivy::schema::{IndexRecordOption, Term};
 use tantivy::{DocAddress, DocId, DocSet, ReloadPolicy, Searcher, SegmentReader, TERMINATED};
 
 use super::copies::Copies;
-use super::read_only::ReadOnlyDirectory;
-use super::run::search_segments;
+use super::read_only_directory::ReadOnlyDirectory;
 use super::schema::{self, Fields};
+use super::segment_search::search_segments;
 use super::{Facts, IndexError, MergedStories, SegmentFields, StoredArticles, format};
 use newsidx_core::article::{Article, ArticleId, date_from_days};
 

@@ -6,7 +6,7 @@
 use tantivy::indexer::IndexWriterOptions;
 use tantivy::{Index, IndexWriter};
 
-use super::document::{self, Document};
+use super::document_fields::{self, Document};
 use super::schema::Fields;
 #[cfg(feature = "direct-segments")]
 use super::segment::SegmentWriterPool;
@@ -64,7 +64,7 @@ impl SegmentSink {
     /// Adds a document; waits where the threads have not kept up.
     pub(super) fn add(&mut self, writer: &IndexWriter, fields: &Fields, document: Document) -> tantivy::Result<()> {
         match self {
-            Self::Engine => writer.add_document(document::engine_document(fields, &document)).map(|_opstamp| ()),
+            Self::Engine => writer.add_document(document_fields::engine_document(fields, &document)).map(|_opstamp| ()),
             #[cfg(feature = "direct-segments")]
             Self::Direct(inverters) => {
                 inverters.add(document)?.into_iter().try_for_each(|segment| writer.add_segment(segment))

@@ -5,7 +5,7 @@ use std::ops::Bound;
 
 use redb::{ReadableTable, Table, WriteTransaction};
 
-use super::known_sources::{EXTRACTORS, SOURCES, SourceRow, SourceState};
+use super::source_states::{EXTRACTORS, SOURCES, SourceRow, SourceState};
 
 /// The list of sources while it is changed, and how many of them were read by each extractor.
 pub(super) struct SourceTable<'t> {

@@ -6,10 +6,10 @@ use std::path::Path;
 use tantivy::schema::{Field, IndexRecordOption, Value};
 use tantivy::{DocSet, Searcher, TERMINATED, TantivyDocument, TantivyError, Term};
 
+use super::compressor::TrainingSamples;
 use super::dictionaries::Dictionaries;
-use super::packer::TrainingSamples;
-use super::record::{self, Facts};
 use super::schema::Fields;
+use super::stored_record::{self, Facts};
 use newsidx_core::article::Article;
 
 /// What it takes to make articles of stored documents.
@@ -31,7 +31,8 @@ impl StoredArticles {
     ///
     /// Where the document is damaged, or the dictionary that it was compressed by.
     pub fn article(&self, document: &TantivyDocument) -> tantivy::Result<Article> {
-        record::decode_article(&self.record(document)?).ok_or_else(|| damaged("a stored article: no article").into())
+        stored_record::decode_article(&self.record(document)?)
+            .ok_or_else(|| damaged("a stored article: no article").into())
     }
 
     /// Its facts alone.
@@ -40,7 +41,7 @@ impl StoredArticles {
     ///
     /// As [`article`](Self::article).
     pub fn facts(&self, document: &TantivyDocument) -> tantivy::Result<Facts> {
-        record::decode_facts(&self.record(document)?).ok_or_else(|| damaged("a stored article: no facts").into())
+        stored_record::decode_facts(&self.record(document)?).ok_or_else(|| damaged("a stored article: no facts").into())
     }
 
     /// Articles in a language, as many as it takes to learn a dictionary; `field` is that of the languages.

@@ -12,9 +12,9 @@ use std::path::{Path, PathBuf};
 
 use redb::{Database, ReadOnlyTable, ReadableDatabase, ReadableTable, Table, TableDefinition, WriteTransaction};
 
-use super::held_keys::KeyCache;
-use super::known_sources::open_if_exists;
-use super::story_entry::{KeyChange, KeyEntry, with_changes};
+use super::key_cache::KeyCache;
+use super::key_entry::{KeyChange, KeyEntry, with_changes};
+use super::source_states::open_if_exists;
 use super::{IndexError, database};
 
 /// Period and first entry → entries, each in eight bytes, the lowest first.

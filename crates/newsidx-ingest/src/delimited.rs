@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::fields::{FieldMap, TRAFILATURA_COLUMNS};
 use super::json_lines::{page_from_fields, without_byte_order_mark};
-use super::reading::ReadContext;
+use super::read_context::ReadContext;
 use super::stream::Stream;
 use super::{IngestErrorKind, SkipReason, SourceContent};
 

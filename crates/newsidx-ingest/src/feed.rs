@@ -11,7 +11,7 @@ use quick_xml::events::Event;
 use serde_json::{Map, Value};
 
 use super::json_lines::page_from_fields;
-use super::reading::ReadContext;
+use super::read_context::ReadContext;
 use super::stream::Stream;
 use super::{IngestErrorKind, ReadOptions};
 use newsidx_core::page::{Origin, RawPage, StreamPosition};

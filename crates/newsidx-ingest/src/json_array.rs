@@ -6,7 +6,7 @@ use std::io::BufRead;
 
 use super::IngestErrorKind;
 use super::json_lines::page;
-use super::reading::ReadContext;
+use super::read_context::ReadContext;
 use super::stream::Stream;
 use newsidx_core::page::StreamPosition;
 

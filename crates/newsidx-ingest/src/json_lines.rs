@@ -4,7 +4,7 @@ use std::io::{BufRead, Read};
 
 use serde_json::{Map, Value};
 
-use super::reading::ReadContext;
+use super::read_context::ReadContext;
 use super::sniff::is_html;
 use super::stream::Stream;
 use super::{IngestErrorKind, ReadOptions, SkipReason, SourceContent};

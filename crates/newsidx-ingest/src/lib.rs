@@ -4,20 +4,21 @@
 //! no page larger than [`ReadOptions::max_page_bytes`] is held in memory, however large the file
 //! or however well it was compressed.
 
-mod content;
 mod delimited;
+mod directory_cache;
+mod dispatch;
 mod feed;
 mod fields;
 mod file_hash;
+mod file_watcher;
 mod header;
 mod input;
 mod json_array;
 mod json_lines;
 mod mhtml;
-mod neighbours;
-mod only;
-mod raw;
-mod reading;
+mod path_filter;
+mod raw_bytes;
+mod read_context;
 mod sidecar;
 mod sniff;
 mod source;
@@ -25,7 +26,6 @@ mod stream;
 mod tar;
 mod walk;
 mod warc;
-mod watcher;
 mod zip;
 
 use std::collections::BTreeMap;
@@ -33,15 +33,15 @@ use std::io;
 
 use newsidx_core::page::{Origin, Sha256Hash};
 
+pub use directory_cache::DirectoryCache;
 pub use fields::{FieldMap, FieldMapError};
 pub use file_hash::SourceHasher;
-pub use neighbours::DirectoryCache;
-pub use only::PathFilter;
-pub use raw::{RawBytes, raw_bytes, read_extents};
+pub use file_watcher::{FileEvent, FileWatcher, FileWatcherError};
+pub use path_filter::PathFilter;
+pub use raw_bytes::{RawBytes, raw_bytes, read_extents};
 pub use sniff::is_path_list;
 pub use source::Source;
 pub use walk::{GlobError, Globs, WalkOptions, absolute, resolve, walk};
-pub use watcher::{FileEvent, FileWatcher, FileWatcherError};
 
 /// How sources are read.
 #[derive(Clone, Debug)]

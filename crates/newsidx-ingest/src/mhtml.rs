@@ -11,7 +11,7 @@ use jiff::fmt::rfc2822::DateTimeParser;
 
 use super::IngestErrorKind;
 use super::header::{HeaderFields, charset, parameter};
-use super::reading::ReadContext;
+use super::read_context::ReadContext;
 use super::stream::Stream;
 use newsidx_core::page::{ContentKind, FetchTime, RawPage, SuppliedMetadata};
 

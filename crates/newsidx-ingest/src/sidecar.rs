@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
+use super::directory_cache::SIDECAR_EXTENSION;
 use super::json_lines::without_byte_order_mark;
-use super::neighbours::SIDECAR_EXTENSION;
 use super::{DirectoryCache, FieldMap};
 
 /// Largest sidecar; real ones are below a kilobyte.

@@ -8,10 +8,10 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::file_hash::{SourceHasher, hash_with_sidecar};
 use super::input::Input;
-use super::reading::ReadContext;
+use super::read_context::ReadContext;
 use super::stream::Stream;
 use super::{
-    DirectoryCache, IngestError, IngestErrorKind, ReadOptions, SkipReason, SourceContent, SourceSummary, content,
+    DirectoryCache, IngestError, IngestErrorKind, ReadOptions, SkipReason, SourceContent, SourceSummary, dispatch,
     sidecar,
 };
 use newsidx_core::page::{Origin, RawPage, Sha256Hash};
@@ -159,7 +159,7 @@ impl<'p> Source<'p> {
         Ok(hash)
     }
 
-    /// What takes the hash while the pages are handed out ([`hashing`](Self::hashing)).
+    /// What takes the hash while the pages are handed out ([`with_hasher`](Self::with_hasher)).
     pub fn hasher(&self) -> SourceHasher {
         SourceHasher::new(self.path.clone(), self.hash, self.sidecar.as_ref())
     }
@@ -259,7 +259,7 @@ fn try_read(
     if sidecar::is_sidecar(reading.file()) {
         return Ok(SourceContent::Nothing(SkipReason::Sidecar));
     }
-    content::read_pages(Stream::open(input?)?, sidecar.map(|sidecar| &sidecar.record), reading)
+    dispatch::read_pages(Stream::open(input?)?, sidecar.map(|sidecar| &sidecar.record), reading)
 }
 
 fn file_size_and_mtime(metadata: &Metadata) -> io::Result<(u64, i64)> {

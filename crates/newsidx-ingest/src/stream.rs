@@ -9,7 +9,7 @@ use std::io::{self, BufRead, Read};
 
 use flate2::bufread::GzDecoder;
 
-use super::content::is_damage;
+use super::dispatch::is_damage;
 use super::input::Input;
 use super::sniff::Compression;
 use newsidx_core::page::StreamPosition;

@@ -1,8 +1,8 @@
 //! Tar archives: their members, each read by what it holds.
 
-use super::reading::ReadContext;
+use super::read_context::ReadContext;
 use super::stream::Stream;
-use super::{IngestErrorKind, SkipReason, SourceContent, content};
+use super::{IngestErrorKind, SkipReason, SourceContent, dispatch};
 use crate::input::Input;
 
 /// Hands out the pages in all members, in the order in which they lie there. Only a page is in memory.
@@ -33,7 +33,7 @@ pub(super) fn read_member(name: &str, input: Input<'_>, start: u64, reading: &mu
     // A name is shown in messages, each of which is a line.
     reading.enter_member(name.replace(char::is_control, "\u{fffd}"));
     let stream = Stream::open_member(input, start).map_err(IngestErrorKind::Io);
-    match stream.and_then(|stream| content::read_pages(stream, None, reading)) {
+    match stream.and_then(|stream| dispatch::read_pages(stream, None, reading)) {
         Ok(SourceContent::Nothing(skip)) => reading.count_skipped(skip),
         Ok(SourceContent::Page | SourceContent::Records) => {}
         Err(kind) => {

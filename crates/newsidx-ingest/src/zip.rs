@@ -6,7 +6,7 @@ use std::io::{self, BufRead, Read};
 use flate2::bufread::DeflateDecoder;
 
 use super::input::Input;
-use super::reading::ReadContext;
+use super::read_context::ReadContext;
 use super::stream::{MAX_RATIO, RATIO_EXEMPT_BYTES, Stream};
 use super::tar::read_member;
 use super::{IngestErrorKind, SkipReason};

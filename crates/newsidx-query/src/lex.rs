@@ -2,10 +2,10 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::confusables::{is_invisible, to_plain};
 use super::field::{Field, ValueKind};
-use super::near::{Proximity, parse_distance};
+use super::proximity::{Proximity, parse_distance};
 use super::token::{LocatedToken, QueryToken, TokenValue};
-use super::twins::{is_invisible, to_plain};
 use super::word::{
     FieldName, QueryChar, expression_end, fuzziness, name_colon, phrase_glob, plain_text, single_quote_end, word_glob,
 };
@@ -118,7 +118,7 @@ impl Lexer<'_> {
                 Some(FieldName::Field(named)) => return Err((start, QueryErrorKind::FieldWithoutValue(named))),
                 Some(FieldName::AtLeast(_)) => return Err((start, QueryErrorKind::AtLeastWithoutValue)),
                 Some(FieldName::Exact) => return Err((start, QueryErrorKind::ExactWithoutValue)),
-                // `(see note:)`: nothing follows the colon.
+                // `(add_page note:)`: nothing follows the colon.
                 None if self.peek(colon + 1).is_some_and(is_end) => return self.value(field),
                 None => return Err((start, QueryErrorKind::UnknownField(name))),
             }

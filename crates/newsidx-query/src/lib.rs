@@ -4,32 +4,32 @@
 //! `search` translates it. A query prints back to a text that parses to the same query, so it can
 //! be shown, logged and stored. There is no clock here: who reads a query says which day it is.
 
-mod date;
+mod any_word;
+mod confusables;
+mod date_range;
 mod error;
 mod field;
 mod glob;
 mod lex;
-mod near;
-mod number;
+mod number_range;
 mod parse;
 mod print;
-mod relax;
+mod proximity;
 #[cfg(test)]
 mod tests;
 mod token;
-mod twins;
 mod value;
 mod word;
 
-pub use date::DateRange;
+pub use any_word::parse_any;
+pub use date_range::DateRange;
 pub use error::{QueryError, QueryErrorKind};
 pub use field::Field;
 pub use glob::{Glob, GlobPiece};
-pub use near::{MaxDistance, Proximity};
 use newsidx_core::article::PartialDate;
-pub use number::NumberRange;
+pub use number_range::NumberRange;
 pub use parse::{parse, parse_args};
-pub use relax::parse_any;
+pub use proximity::{MaxDistance, Proximity};
 
 /// What a person asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
+use super::confusables::to_plain;
 use super::glob::{Glob, GlobPiece};
-use super::twins::to_plain;
 use super::word::{QueryChar, fuzziness, is_operator, is_word_char, name_colon, unescaped_chars, wildcard_mask};
 use super::{Field, Query};
 

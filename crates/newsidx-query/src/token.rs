@@ -1,6 +1,6 @@
 //! The pieces that a query is made of.
 
-use super::near::Proximity;
+use super::proximity::Proximity;
 use super::{Field, Glob};
 
 /// A piece of a query that means one thing.

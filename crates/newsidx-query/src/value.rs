@@ -2,10 +2,10 @@
 
 use jiff::civil::Date;
 
-use super::date::date_or_age;
+use super::confusables::to_plain_value;
+use super::date_range::date_or_age;
 use super::field::ValueKind;
 use super::token::TokenValue;
-use super::twins::to_plain_value;
 use super::{DateRange, Field, NumberRange, Query, QueryErrorKind};
 
 /// Most digits of an identifier.

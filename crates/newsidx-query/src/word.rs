@@ -2,9 +2,9 @@
 
 use unicode_normalization::char::is_combining_mark;
 
+use super::confusables::to_plain;
 use super::glob::{Glob, GlobPiece};
-use super::near::Proximity;
-use super::twins::to_plain;
+use super::proximity::Proximity;
 use super::{QueryErrorKind, field::Field};
 
 /// A character of a word or a phrase as it was typed.

@@ -12,18 +12,18 @@ use tantivy::query::{AllQuery, ConstScoreQuery, EmptyQuery, Occur, Query as Engi
 use tantivy::schema::{Field as EngineField, IndexRecordOption};
 
 use super::SearchError;
+use super::candidate_query::{CandidateQuery, FieldTarget, boolean_query, build_candidate_query};
 use super::excluded_query::ExcludedQuery;
 use super::expand::{Expander, WordSlot};
 use super::filter_query::{Filter, FilterQuery};
+use super::hit_story::stories_of_ids;
 use super::inflect::{Inflections, LanguageSet, Languages};
-use super::leaf::{Scope, TextClause};
 use super::matcher::Matcher;
 use super::pattern::{Pattern, Sequence};
-use super::read_pattern::{ParsedPattern, build_pattern};
-use super::story::stories_of_ids;
-use super::superset::{CandidateQuery, FieldTarget, boolean_query, build_candidate_query};
+use super::pattern_builder::{ParsedPattern, build_pattern};
+use super::text_clause::{Scope, TextClause};
 use super::text_field::TextField;
-use super::verify::{DeferredError, VerifiedQuery, Verifier};
+use super::verifier::{DeferredError, VerifiedQuery, Verifier};
 use super::versions::known_at;
 use super::word_query::{FieldWords, WordQuery};
 use newsidx_core::article::days_since_epoch;

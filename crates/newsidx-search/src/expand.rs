@@ -4,7 +4,7 @@ use regex::{Regex, RegexBuilder};
 use tantivy::schema::Field as EngineField;
 
 use super::SearchError;
-use super::edits::is_within_distance;
+use super::edit_distance::is_within_distance;
 use super::inflect::{Inflections, Languages};
 use newsidx_index::Index;
 use newsidx_index::analyzer::{fold_char, is_paired};

@@ -8,7 +8,7 @@ use tantivy::columnar::StrColumn;
 use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
 
 use super::SearchError;
-use super::days::DayCounts;
+use super::day_counts::DayCounts;
 use super::tally::{CountRow, CountTable, GroupedCounts, count_groups, per_thousand};
 use newsidx_core::article::date_from_days;
 use newsidx_index::{Index, schema};
@@ -92,7 +92,7 @@ pub fn facet(
     wanted: FacetOptions,
 ) -> Result<Facet, SearchError> {
     let Some(column) = field.column() else {
-        let mut tally = by_year(count_groups(index, queries, within, &super::days::DayCollector)?);
+        let mut tally = by_year(count_groups(index, queries, within, &super::day_counts::DayCollector)?);
         let left_out = tally.rows.len().saturating_sub(wanted.limit);
         tally.rows.truncate(wanted.limit);
         return Ok(Facet { tally, left_out });

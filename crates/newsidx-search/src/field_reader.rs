@@ -5,9 +5,9 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, SegmentReader};
 
 use super::inflect::{LanguageSet, applies_to};
-use super::leaf::Scope;
+use super::text_clause::Scope;
 use super::text_field::TextField;
-use super::verify::{Verifier, VerifierField};
+use super::verifier::{Verifier, VerifierField};
 
 /// The postings of the words of a leaf in one field of a segment.
 pub(super) struct PositionReader {

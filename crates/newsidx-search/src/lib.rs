@@ -3,44 +3,44 @@
 //! The same query on the same articles gives the same results in the same order, whatever the
 //! number of segments that the index happens to have.
 
+mod candidate_query;
 mod collect;
 mod collect_stories;
 mod compile;
 mod count_stories;
-mod days;
+mod day_counts;
 mod diagnose;
 mod document_set;
-mod edits;
+mod edit_distance;
 mod excluded_query;
 mod expand;
-mod explain;
+mod explained_clauses;
 mod facet;
+mod field_query;
 mod field_reader;
 mod filter_query;
-mod held_query;
+mod hit_story;
 mod inflect;
 mod kwic;
-mod leaf;
-mod like;
-mod loosen;
 mod matcher;
 mod matching;
+mod more_like_this;
 mod page_languages;
 mod passage;
 mod pattern;
+mod pattern_builder;
 mod quotations;
-mod read_pattern;
+mod relax;
 mod results;
 mod sample;
 mod sentences;
 mod snippet;
 mod spelling;
-mod story;
-mod superset;
 mod tally;
+mod text_clause;
 mod text_field;
 mod timeline;
-mod verify;
+mod verifier;
 mod versions;
 mod word_query;
 mod word_scorer;
@@ -54,23 +54,23 @@ use newsidx_query::Query;
 
 use compile::Compiled;
 pub use diagnose::{Diagnosis, QueryChange, Suggestion, diagnose};
-pub use explain::{ClauseRole, ExplainedClause, explain};
+pub use explained_clauses::{ClauseRole, ExplainedClause, explain};
 pub use facet::{Facet, FacetField, FacetOptions, facet};
+pub use hit_story::Story;
 pub use kwic::{KwicLine, KwicSort, kwic_lines, sort_kwic};
-pub use like::more_like_this;
-pub use loosen::relax;
 pub use matcher::{ArticlePart, Matcher, QueryMatch};
 pub use matching::matching_articles;
+pub use more_like_this::more_like_this;
+pub use relax::relax;
 pub use results::Results;
 pub use sample::Sample;
 pub use snippet::Snippet;
 pub use spelling::UnknownWord;
-pub use story::Story;
 pub use tally::{CountRow, CountTable, intersect, per_thousand};
 pub use timeline::{Period, PeriodLength, timeline};
 pub use versions::versions;
 
-use verify::DeferredError;
+use verifier::DeferredError;
 
 /// In which order hits come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

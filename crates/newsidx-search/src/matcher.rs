@@ -4,8 +4,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::leaf::{Scope, TextClause, TokenizedText, page_language};
 use super::pattern::outermost;
+use super::text_clause::{Scope, TextClause, TokenizedText, page_language};
 use super::text_field::TextField;
 use newsidx_core::article::Article;
 

@@ -3,10 +3,10 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::leaf::TextClause;
 use super::matcher::{ArticlePart, ClauseMatch, Matcher};
 use super::passage::{PASSAGE_CHARS, passage_range};
 use super::pattern::Pattern;
+use super::text_clause::TextClause;
 use newsidx_core::article::Article;
 
 /// A passage of an article.
@@ -196,8 +196,8 @@ mod tests {
 
     use super::*;
     use crate::inflect::{ANY_LANGUAGE, LanguageSet, language_bit};
-    use crate::leaf::Scope;
     use crate::pattern::Sequence;
+    use crate::text_clause::Scope;
     use crate::text_field::TextField;
     use newsidx_core::article::ArticleId;
     use newsidx_core::page::Origin;

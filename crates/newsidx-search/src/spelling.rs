@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use tantivy::Term;
 use tantivy::schema::Field as EngineField;
 
-use super::edits::is_within_distance;
+use super::edit_distance::is_within_distance;
 use super::{SearchError, count};
 use newsidx_index::Index;
 use newsidx_index::analyzer::{can_inflect, tokens};

@@ -4,7 +4,7 @@ use jiff::ToSpan;
 use jiff::civil::{Date, ISOWeekDate, Weekday};
 
 use super::SearchError;
-use super::days::{DayCollector, DayCounts};
+use super::day_counts::{DayCollector, DayCounts};
 use super::tally::{CountRow, CountTable, count_groups};
 use newsidx_core::article::{date_from_days, days_since_epoch};
 use newsidx_index::Index;

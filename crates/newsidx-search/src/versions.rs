@@ -14,8 +14,8 @@ use tantivy::{DocId, SegmentReader};
 use super::SearchError;
 use super::document_set::DocumentSet;
 use super::filter_query::{Filter, FilterQuery};
-use newsidx_core::address::page_key;
 use newsidx_core::article::{Article, days_since_epoch};
+use newsidx_core::url::page_key;
 use newsidx_index::{Index, schema};
 
 /// Documents whose pages are compared at once: some 100 MB. Of a larger archive a part of the pages is compared at a
@@ -105,7 +105,7 @@ impl VersionColumns {
         })
     }
 
-    /// As [`Article::known_since`].
+    /// As [`Article::first_known_day`].
     fn order(&self, doc: DocId) -> Option<VersionOrder> {
         let day = self.fetched.first(doc).or_else(|| self.last_day.first(doc))?;
         Some(VersionOrder { day, id: self.ids.first(doc).unwrap_or(0) })

@@ -1,10 +1,10 @@
 //! `newsidx index`: builds the index and brings it up to date.
 
 mod paths;
-mod progress;
-mod record;
+mod progress_line;
 mod signals;
 mod summary;
+mod summary_record;
 mod timings;
 mod watch;
 
@@ -22,10 +22,10 @@ use crate::pipeline::{BuildReport, BuildSettings, Refresh, build};
 use newsidx_ingest::{Globs, ReadOptions, WalkOptions, absolute, resolve};
 
 use paths::roots;
-use progress::ProgressLine;
-use record::SummaryRecord;
+use progress_line::ProgressLine;
 use signals::stop_on_signals;
 use summary::{print_failures, print_outdated, print_summary};
+use summary_record::SummaryRecord;
 use timings::print_timings;
 
 impl ReadArgs {

@@ -11,8 +11,8 @@ use std::mem::ManuallyDrop;
 use std::path::Path;
 
 use super::Status;
-use super::asked::{warn_ignored_words, warn_lowercase_operators};
-use super::find::find_article;
+use super::lookup::find_article;
+use super::query_args::{warn_ignored_words, warn_lowercase_operators};
 use super::terminal::Terminal;
 use crate::output::{total_record, write_json_line};
 use newsidx_index::Index;

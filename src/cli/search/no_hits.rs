@@ -85,7 +85,10 @@ mod tests {
     #[test]
     fn a_suggested_command_means_what_it_says() {
         let suggested = |query: &str| {
-            search_command(&relax(&newsidx_query::parse(query, crate::cli::asked::today()).unwrap()).unwrap(), None)
+            search_command(
+                &relax(&newsidx_query::parse(query, crate::cli::query_args::today()).unwrap()).unwrap(),
+                None,
+            )
         };
         assert_eq!(suggested("\"cat OR dog\""), "newsidx search cat '\\OR' dog");
         assert_eq!(suggested("\"it's -so\""), "newsidx search 'it'\\''s' '\\-so'");

@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context, bail};
 
 use super::SearchArgs;
-use crate::cli::asked::{read_query, today};
+use crate::cli::query_args::{read_query, today};
 use newsidx_query::{Query, parse, parse_any};
 
 /// What is to be counted.

@@ -9,14 +9,14 @@
 
 mod clean;
 mod decode;
-mod finder;
-mod hashes;
 mod html;
 mod letters;
 mod mojibake;
+mod page_tokens;
+mod pattern_matcher;
+mod prehashed;
 mod tags;
 mod text;
-mod words;
 
 use std::sync::OnceLock;
 
@@ -24,11 +24,11 @@ use newsidx_core::page::{ContentKind, RawPage};
 
 pub use clean::clean;
 pub(crate) use clean::{non_ascii_chars, visible_chars};
-pub(crate) use finder::MultiPatternMatcher;
-pub(crate) use hashes::{PrehashedHashMap, PrehashedHashSet, PrehashedMap};
 pub(crate) use letters::{char_prefix, count_letters, has_at_most_letters, is_cjk, is_letter};
+pub(crate) use page_tokens::{PageTokens, TokenHash, tokenize};
+pub(crate) use pattern_matcher::MultiPatternMatcher;
+pub(crate) use prehashed::{PrehashedHashMap, PrehashedHashSet, PrehashedMap};
 pub use tags::Tag;
-pub(crate) use words::{PageTokens, TokenHash, tokenize};
 
 /// A page as a list of blocks, with what its head says.
 #[derive(Clone, Debug, Default)]

@@ -7,7 +7,7 @@ use hashbrown::HashMap;
 use super::super::label::{BlockLabel, Label};
 use super::super::rules::names::AGENCIES;
 use super::super::rules::thresholds::FOOTER_BLOCKS;
-use super::super::structured::StructuredData;
+use super::super::structured_data::StructuredData;
 use crate::blocks::{Block, char_prefix};
 
 /// Characters of the first paragraph in which a dateline ends.

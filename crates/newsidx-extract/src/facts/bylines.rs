@@ -3,6 +3,7 @@
 use std::iter::once_with;
 use std::ops::Range;
 
+use super::super::block_attributes::fold;
 use super::super::dates::{NumericOrder, first_date, month_from_name};
 use super::super::label::{BlockLabel, Label};
 use super::super::rules::FirstByteFilter;
@@ -11,7 +12,6 @@ use super::super::rules::names::{
     JOB_WORDS, NAME_ENDS, NON_NAME_WORDS, SIGNING_LABELS,
 };
 use super::super::rules::thresholds::{FOOTER_BLOCKS, SHORT_LETTERS};
-use super::super::signals::fold;
 use super::names::{is_name, line_prefix, split_names, starts_with_word, strip_by_word};
 use crate::blocks::{Block, Markup, count_letters, has_at_most_letters, is_cjk};
 

@@ -4,9 +4,9 @@ use jiff::civil::Date;
 
 use super::super::label::BlockLabel;
 use super::super::rules::markup::MODIFICATION_PARTS;
-use super::super::structured::StructuredData;
-use super::dated::PageDates;
+use super::super::structured_data::StructuredData;
 use super::local_day::{LocalDays, numeric_order};
+use super::page_dates::PageDates;
 use super::published::{DateCandidate, is_past, parse_supplied_date, with_evidence};
 use crate::blocks::ParsedPage;
 use newsidx_core::article::{DateEvidence, PartialDate, Precision, Publication};
@@ -68,7 +68,7 @@ mod tests {
 
     fn modified(raw: &RawPage, published: Option<&str>, labels: &[Label]) -> Option<String> {
         let page = blocks::parse(raw);
-        let structured = super::super::super::structured::parse(&page.head.json_ld);
+        let structured = super::super::super::structured_data::parse(&page.head.json_ld);
         let verdicts: Vec<BlockLabel> = labels.iter().map(|label| BlockLabel::new(*label, "test")).collect();
         let published =
             published.map(|date| Publication { date: date.parse().unwrap(), evidence: DateEvidence::JsonLd });

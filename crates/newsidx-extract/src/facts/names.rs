@@ -1,11 +1,11 @@
 //! Names of people: cut out of bylines, and told from desks, sites and agencies.
 
+use super::super::block_attributes::fold;
 use super::super::rules::FirstByteFilter;
 use super::super::rules::names::{
     AND_WORDS, BY_WORDS, COMPANY_WORDS, CREDIT_LABELS, DEGREES, JOB_FIELDS, JOB_WORDS, NAME_ENDS, NAME_OPENERS,
     NAME_PARTICLES, PLACEHOLDER_NAMES,
 };
-use super::super::signals::fold;
 use super::agency::find_exact_agency;
 use crate::blocks::{char_prefix, is_cjk};
 

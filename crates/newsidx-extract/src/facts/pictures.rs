@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use crate::blocks::Block;
 
+use super::super::block_attributes::alnum_key;
 use super::super::credits::{split_caption, trim_credit};
 use super::super::label::{BlockLabel, Label};
-use super::super::signals::alnum_key;
 
 /// Fewest letters of a caption that is the beginning of another one, for it to be taken for a copy.
 const COPY_LETTERS: usize = 12;

@@ -1,9 +1,9 @@
 //! The section that a story stood in.
 
+use super::super::block_attributes::fold;
 use super::super::label::{BlockLabel, Label};
 use super::super::rules::names::{CRUMB_SEPARATORS, HOME_WORDS};
-use super::super::signals::fold;
-use super::super::structured::StructuredData;
+use super::super::structured_data::StructuredData;
 use crate::blocks::{Block, Markup, ParsedPage, count_letters};
 use newsidx_core::page::SuppliedMetadata;
 

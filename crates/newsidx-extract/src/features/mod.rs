@@ -1,30 +1,30 @@
 //! What a model is told of a block: numbers, the same for every page and language.
 //!
-//! `words` measures the text by its words (`by_block`), with their `kinds` and what of it is `repeated`; `elements` where
+//! `words` measures the text by its words (`blocks`), with their `kinds` and what of it is `repeated`; `elements` where
 //! it stands in the markup, `surroundings` where it stands in the page and what stands around it. `context` adds what a
 //! first model thinks of the neighbours. All steps together take time linear in the page.
 
-mod by_block;
-mod context;
-mod elements;
-mod kinds;
-mod repeated;
-mod surroundings;
-mod words;
+mod block_hashes;
+mod element_features;
+mod neighbor_features;
+mod ngram_overlap;
+mod score_context;
+mod text_features;
+mod word_classes;
 
 use std::ops::Range;
 
 use crate::blocks::{Block, Markup, ParsedPage};
 
+use super::block_attributes::BlockAttributes;
+use super::element_hints::ElementHints;
 use super::label::{Evidence, Label};
-use super::marks::ElementHints;
 use super::rules::thresholds::PROSE_LETTERS;
-use super::signals::BlockAttributes;
-use super::structured::StructuredData;
+use super::structured_data::StructuredData;
 use super::title::Title;
-use surroundings::NeighborFeatures;
+use neighbor_features::NeighborFeatures;
 
-pub(super) use context::{CONTEXT_FEATURES, ScoreContext};
+pub(super) use score_context::{CONTEXT_FEATURES, ScoreContext};
 
 /// What features are measured from.
 pub(super) struct FeatureContext<'a> {
@@ -98,29 +98,34 @@ impl Features {
 
 /// The names of the features of a block, in the order of a row.
 pub(super) fn names() -> Vec<String> {
-    let own = words::NAMES.iter().chain(&elements::NAMES).chain(&surroundings::NAMES).map(|name| (*name).to_owned());
-    own.chain(surroundings::neighbour_names()).collect()
+    let own = text_features::NAMES
+        .iter()
+        .chain(&element_features::NAMES)
+        .chain(&neighbor_features::NAMES)
+        .map(|name| (*name).to_owned());
+    own.chain(neighbor_features::neighbour_names()).collect()
 }
 
 /// A page of which blocks are measured, with what is known of its elements.
 pub(super) struct FeatureExtractor<'a> {
     context: &'a FeatureContext<'a>,
-    elements: elements::ElementFeatures,
+    elements: element_features::ElementFeatures,
 }
 
 impl<'a> FeatureExtractor<'a> {
     pub(super) fn new(measured: &'a FeatureContext<'a>) -> Self {
-        Self { context: measured, elements: elements::ElementFeatures::compute(measured) }
+        Self { context: measured, elements: element_features::ElementFeatures::compute(measured) }
     }
 
     /// The features of some blocks of some pages, written where others lay.
     pub(super) fn write_features(pages: &[Self], spots: &[BlockRef], features: &mut Features) {
-        let width = words::NAMES.len() + elements::NAMES.len() + surroundings::WIDTH;
+        let width = text_features::NAMES.len() + element_features::NAMES.len() + neighbor_features::WIDTH;
         features.reset(width, spots.iter().copied());
         for of_page in spots.chunk_by(|spot, next| spot.page == next.page) {
             let Self { context: measured, elements: places } = &pages[of_page[0].page];
             // Known of one page at a time, so that it is still in a cache when it is asked.
-            let (texts, surroundings) = (words::TextFeatures::compute(measured), NeighborFeatures::compute(measured));
+            let (texts, surroundings) =
+                (text_features::TextFeatures::compute(measured), NeighborFeatures::compute(measured));
             for spot in of_page {
                 features.push(&texts.features(measured, spot.block));
                 features.push(&places.features(measured, spot.block));

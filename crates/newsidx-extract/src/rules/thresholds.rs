@@ -48,7 +48,7 @@ pub(crate) const STRUCTURED_BODY_FACTOR: usize = 3;
 pub(crate) const BODY_SCORE: f32 = 0.47;
 
 /// Share of the mean score of a page's likeliest blocks above which a block is story where that is
-/// less than [`STORY_SCORE`]. From 0.5 to 0.7 the measures hardly differ.
+/// less than [`BODY_SCORE`]. From 0.5 to 0.7 the measures hardly differ.
 pub(crate) const BODY_SCORE_SHARE: f32 = 0.6;
 
 /// Score up to which a block is no story whatever the rest of its page is like.
@@ -61,7 +61,7 @@ pub(crate) const TOP_BLOCKS: usize = 6;
 pub(crate) const TOP_BLOCK_LETTERS: usize = 400;
 
 /// Score above which a short line right over a paragraph of the story is a heading in it. Between
-/// this and [`STORY_SCORE`] about half of such lines are.
+/// this and [`BODY_SCORE`] about half of such lines are.
 pub(crate) const LABEL_SCORE: f32 = 0.33;
 
 /// Score of the first model up to which a block is surely no story, and the second is not asked:

@@ -1,6 +1,6 @@
 //! On how many pages of a site each text stands, in bounded memory.
 
-use super::outline::PageFingerprint;
+use super::fingerprint::PageFingerprint;
 use crate::blocks::PrehashedHashMap;
 
 /// Texts that a profile holds: 16 KiB. A text that stands on more than 5 % of the pages stays in it where a

@@ -1,22 +1,22 @@
 //! The headline of a page.
 //!
 //! `site_name` takes the site's name off what the head says, `over_story` weighs the lines over
-//! the story, and `document_line` reads the line that scrapers put first.
+//! the story, and `document_title` reads the line that scrapers put first.
 
-mod document_line;
-mod over_story;
+mod candidates;
+mod document_title;
 mod site_name;
 
 use crate::blocks::{Markup, ParsedPage, count_letters, is_cjk};
 use newsidx_core::page::SuppliedMetadata;
 
+use super::block_attributes::{BlockAttributes, alnum_key, fold, is_heading};
 use super::features::FeatureContext;
 use super::label::{BlockLabel, Evidence, Label};
 use super::rules::names::SECTION_TITLES;
 use super::rules::thresholds::PROSE_LETTERS;
-use super::signals::{BlockAttributes, alnum_key, fold, is_heading};
 use super::site;
-use super::structured::StructuredData;
+use super::structured_data::StructuredData;
 use site_name::SiteNames;
 
 /// The headline, and the evidence that it rests on.
@@ -65,7 +65,7 @@ pub(super) fn find_title(
         signals,
         evidence,
         body_start: story_start,
-        late_blocks: over_story::LATE_TITLE_BLOCKS,
+        late_blocks: candidates::LATE_TITLE_BLOCKS,
         site_names,
     };
     let said = declared_titles(stated, structured, &sources);
@@ -78,11 +78,13 @@ pub(super) fn find_title(
     let chosen = only_heading(&said, &sources).or_else(said_first).or_else(|| first_heading(page));
     match chosen {
         Some(title) if is_section_name(&title.text) => {
-            let heading = over_story::best(&sources, None).filter(|line| line.is_heading(page) && line.weight > 1.0);
+            let heading = candidates::best(&sources, None).filter(|line| line.is_heading(page) && line.weight > 1.0);
             Some(heading.map_or(title, |line| line.title(page)))
         }
         Some(title) => Some(title),
-        None => document_line::find(&sources).or_else(|| over_story::best(&sources, None).map(|line| line.title(page))),
+        None => {
+            document_title::find(&sources).or_else(|| candidates::best(&sources, None).map(|line| line.title(page)))
+        }
     }
 }
 
@@ -97,7 +99,7 @@ pub(super) fn find_above_body(
     stated: &SuppliedMetadata,
     verdicts: &[BlockLabel],
 ) -> Option<Title> {
-    if !measured.title.is_none_or(|title| over_story::RULES.contains(&title.rule)) {
+    if !measured.title.is_none_or(|title| candidates::RULES.contains(&title.rule)) {
         return None;
     }
     let FeatureContext { page, attributes: signals, .. } = *measured;
@@ -111,8 +113,8 @@ pub(super) fn find_above_body(
     let site_names = SiteNames::collect(page, stated, measured.structured, site::find_url(stated, page).as_deref());
     let sources =
         TitleContext { page, signals, evidence: &evidence, body_start: story_start, late_blocks: 0, site_names };
-    let line = || over_story::best(&sources, None).filter(|line| line.weight > 0.0);
-    document_line::find(&sources).or_else(|| line().map(|line| line.title(page)))
+    let line = || candidates::best(&sources, None).filter(|line| line.weight > 0.0);
+    document_title::find(&sources).or_else(|| line().map(|line| line.title(page)))
 }
 
 /// Whether a title is a single word: `News`, `Home`. Pages of small sites name themselves so, and
@@ -153,7 +155,7 @@ fn confirmed_heading(said: &[(String, &'static str)], sources: &TitleContext<'_>
 
 /// The lines that could be the headline, the nearest to the story first, and all headings.
 fn heading_lines<'a>(sources: &TitleContext<'a>) -> impl Iterator<Item = HeadingLine<'a>> {
-    let over_story = over_story::lines(sources).filter(|&at| sources.evidence[at].is_none());
+    let over_story = candidates::lines(sources).filter(|&at| sources.evidence[at].is_none());
     let lines = over_story.map(|at| &sources.page.blocks[at]);
     let headings = sources.page.blocks.iter().filter(|block| is_heading(block));
     lines.chain(headings).map(|block| HeadingLine { text: block.text.as_str(), key: alnum_key(&block.text) })
@@ -173,7 +175,7 @@ fn only_heading(said: &[(String, &'static str)], sources: &TitleContext<'_>) -> 
     if is_headline || is_part || others > 0 || sources.site_names.is_name(&heading.text) {
         return None;
     }
-    let (words, heading_words) = (over_story::words(first), over_story::words(&heading.text));
+    let (words, heading_words) = (candidates::words(first), candidates::words(&heading.text));
     let shared = heading_words.iter().filter(|word| words.contains(word)).count();
     let is_of_story = shared > 0 && shared * 100 >= heading_words.len() * SHARED_PERCENT;
     // A single word is the section more often than the story.
@@ -218,8 +220,8 @@ fn is_beginning(a: &str, b: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::known_lines::LineCache;
-    use super::super::{label, signals, structured};
+    use super::super::line_cache::LineCache;
+    use super::super::{block_attributes, label, structured_data};
     use super::*;
     use crate::blocks;
     use crate::sites::RepetitionCount;
@@ -229,14 +231,14 @@ mod tests {
     fn read(kind: ContentKind, page: &str) -> (String, &'static str) {
         let raw = RawPage::new(Origin::from_file("/a/page"), kind, page.as_bytes().to_vec());
         let page = blocks::parse(&raw);
-        let (signals, _) = signals::compute(&page, &mut LineCache::default());
+        let (signals, _) = block_attributes::compute(&page, &mut LineCache::default());
         let evidence: Vec<_> = page
             .blocks
             .iter()
             .zip(&signals)
             .map(|(block, signals)| label::evidence(block, signals, RepetitionCount::default))
             .collect();
-        let structured = structured::parse(&page.head.json_ld);
+        let structured = structured_data::parse(&page.head.json_ld);
         let story = signals.iter().position(|signals| signals.letters > PROSE_LETTERS).unwrap_or(page.blocks.len());
         let title = find_title(&page, &raw.supplied, &structured, &signals, &evidence, story).unwrap();
         (title.text, title.rule)
@@ -317,7 +319,7 @@ mod tests {
         );
         let raw = RawPage::new(Origin::from_file("/a/page"), ContentKind::Text, page.into_bytes());
         let page = blocks::parse(&raw);
-        let (signals, marks) = signals::compute(&page, &mut LineCache::default());
+        let (signals, marks) = block_attributes::compute(&page, &mut LineCache::default());
         let evidence = vec![None; page.blocks.len()];
         let (structured, stated) = (StructuredData::default(), SuppliedMetadata::default());
         let again = |first: &[Label], title: &str, rule: &'static str| {

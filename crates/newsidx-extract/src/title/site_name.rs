@@ -1,10 +1,10 @@
-//! Takes the name of the site off a title: `Story | The Paper`, `The Paper » Story`.
+//! Takes the name of the site off a title: `BodyText | The Paper`, `The Paper » BodyText`.
 
 use crate::blocks::{ParsedPage, count_letters};
 use newsidx_core::page::SuppliedMetadata;
 
-use super::super::signals::{alnum_key, fold};
-use super::super::structured::StructuredData;
+use super::super::block_attributes::{alnum_key, fold};
+use super::super::structured_data::StructuredData;
 
 /// What stands between a headline and the site's name.
 const SEPARATORS: [&str; 13] =
@@ -108,7 +108,7 @@ impl SiteNames {
     }
 }
 
-/// `The Paper » Blog Archive » Story`: what an old template of many blogs puts before the headline.
+/// `The Paper » Blog Archive » BodyText`: what an old template of many blogs puts before the headline.
 fn without_archive(title: &str) -> &str {
     let rest = title.split_once(" » Blog Archiv").and_then(|(_, rest)| rest.split_once(" » "));
     rest.map_or(title, |(_, headline)| headline.trim())

@@ -11,12 +11,12 @@
 //!   with endings stuck on, become overlapping pairs of characters and the last character alone, so
 //!   that any substring of two or more characters can be found as a phrase of its pairs.
 
-mod words;
+mod fast_tokenizer;
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 use unicode_normalization::char::{compose, decompose_compatible, is_combining_mark};
 
-pub use words::{FastTokenizer, TOKEN_PADDED_BYTES};
+pub use fast_tokenizer::{FastTokenizer, TOKEN_PADDED_BYTES};
 
 /// Characters of the longest token. A longer run without spaces, which no language has, is cut
 /// into tokens of this length: it stays findable, and no token exceeds what the engine takes.

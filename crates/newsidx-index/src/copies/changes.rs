@@ -14,7 +14,7 @@ use tantivy::{Index, IndexSettings, IndexWriter, TantivyError};
 use super::store::{Copies, CopyEntry, CopyEntryFields, DIRECTORY, schema};
 use crate::IndexError;
 use crate::open::generation_of;
-use crate::readable::copy_permissions;
+use crate::permissions::copy_permissions;
 use newsidx_core::article::ArticleId;
 use newsidx_core::page::Origin;
 

@@ -8,7 +8,7 @@ use tantivy::query::TermQuery;
 use tantivy::schema::{Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, Value};
 use tantivy::{DocAddress, DocSet, Index, ReloadPolicy, Searcher, SegmentReader, TERMINATED, TantivyDocument, Term};
 
-use crate::read_only::ReadOnlyDirectory;
+use crate::read_only_directory::ReadOnlyDirectory;
 use newsidx_core::article::ArticleId;
 use newsidx_core::page::Origin;
 

@@ -10,11 +10,11 @@ use tantivy::schema::{Field, IndexRecordOption, Schema};
 use tantivy::store::StoreWriter;
 use tantivy::{Segment, SegmentMeta, TantivyError};
 
-use super::occurrences::{MAX_TERM_NUMBER, PostingLog};
+use super::posting_log::{MAX_TERM_NUMBER, PostingLog};
 use super::postings;
 use super::terms::{MAX_FIELDS, PendingTerm, TermTable};
 use crate::analyzer::{FastTokenizer, TOKEN_PADDED_BYTES};
-use crate::document::{self, Document, IndexedValue};
+use crate::document_fields::{self, Document, IndexedValue};
 use crate::schema::Fields;
 
 /// A field that is inverted.
@@ -96,7 +96,7 @@ impl SegmentBuilder {
     /// Adds a document behind those before it.
     pub(super) fn add(&mut self, document: &Document) -> tantivy::Result<()> {
         let words = self.invert(document);
-        let columns = document::stored_document(&self.fields, document, words);
+        let columns = document_fields::stored_document(&self.fields, document, words);
         self.columns.add_document(&columns)?;
         self.store.store(&columns, &self.schema)?;
         self.documents += 1;
@@ -108,7 +108,7 @@ impl SegmentBuilder {
         let (inverted, nth) = (&mut self.inverted, self.documents);
         let mut words = 0;
         let mut current: Option<(Field, u32)> = None;
-        document::for_each_indexed_value(&self.fields, document, |field, value| {
+        document_fields::for_each_indexed_value(&self.fields, document, |field, value| {
             let length = match &mut current {
                 Some((last, length)) if *last == field => length,
                 _ => {
@@ -332,7 +332,7 @@ mod tests {
         let fields = Fields::from_schema(&theirs.schema()).unwrap();
         let mut builder = SegmentBuilder::new(ours.new_segment()).unwrap();
         for document in documents() {
-            their_writer.add_document(document::engine_document(&fields, &document)).unwrap();
+            their_writer.add_document(document_fields::engine_document(&fields, &document)).unwrap();
             builder.add(&document).unwrap();
         }
         our_writer.add_segment(builder.finish_in_parts(28).unwrap()).unwrap();

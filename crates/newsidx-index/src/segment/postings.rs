@@ -10,7 +10,7 @@ use tantivy::index::SegmentComponent;
 use tantivy::postings::{FieldSerializer, InvertedIndexSerializer};
 
 use super::builder::IndexedField;
-use super::occurrences::PostingLog;
+use super::posting_log::PostingLog;
 use super::terms::{SortedTerm, TermTable};
 
 /// Parts that are in memory at a time: one is written while the next one is sorted.

@@ -7,7 +7,7 @@ use hashbrown::{DefaultHashBuilder, HashTable};
 
 use crate::analyzer::TOKEN_PADDED_BYTES;
 
-/// The fields that a [`Terms`] can tell apart: 1 to 15.
+/// The fields that a [`TermTable`] can tell apart: 1 to 15.
 pub(super) const MAX_FIELDS: u8 = 15;
 
 /// Bytes of the longest term that is kept in the table itself.
@@ -129,7 +129,7 @@ impl TermTable {
     }
 
     /// Counts an occurrence of a term, and gives the number of the term. `padded` begins with the bytes of the term, and
-    /// has at least [`PADDED`] of them.
+    /// has at least [`TOKEN_PADDED_BYTES`] of them.
     #[inline]
     pub(super) fn count(&mut self, field: u8, padded: &[u8], length: usize, document: u32) -> u32 {
         if length > MAX_INLINE_BYTES {

@@ -13,7 +13,7 @@ mod http;
 mod page;
 mod records;
 
-use super::reading::ReadContext;
+use super::read_context::ReadContext;
 use super::stream::Stream;
 use super::{IngestErrorKind, SkipReason};
 use records::{RecordOutcome, RecordReader};

@@ -4,7 +4,7 @@ use std::io::{self, BufRead, Read};
 
 use super::header::{WarcHeader, WarcHeaderError};
 use super::reason_to_skip;
-use crate::content::is_damage;
+use crate::dispatch::is_damage;
 use crate::stream::Stream;
 use crate::{IngestErrorKind, SkipReason};
 use newsidx_core::page::StreamPosition;

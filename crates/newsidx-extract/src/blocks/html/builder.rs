@@ -4,9 +4,9 @@ use std::sync::LazyLock;
 
 use super::super::tags::Tag;
 use super::super::{Block, Element, Head, Markup, MultiPatternMatcher, ParsedPage, clean, visible_chars};
+use super::element_classes::ElementClassInterner;
 use super::head::{self, MAX_META_BYTES};
-use super::kinds::ElementClassInterner;
-use super::open::{OpenElement, OpenElements};
+use super::open_elements::{OpenElement, OpenElements};
 use super::prune::prune;
 use super::tokenizer::StartTag;
 

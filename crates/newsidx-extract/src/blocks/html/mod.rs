@@ -6,9 +6,9 @@
 //! list with parents, enough to know where a block stands; `prune` drops those in which none does.
 
 mod builder;
+mod element_classes;
 mod head;
-mod kinds;
-mod open;
+mod open_elements;
 mod prune;
 mod tokenizer;
 
