@@ -16,8 +16,8 @@ use std::time::Duration;
 use cpu_time::ThreadTime;
 use newsidx_core::page::RawPage;
 use newsidx_extract::blocks;
-use newsidx_extract::sites::{OnSite, Outline, SiteProfile};
-use newsidx_extract::{self as extract, Memory, PageOnSite};
+use newsidx_extract::sites::{PageFingerprint, SiteContext, SiteProfile};
+use newsidx_extract::{self as extract, ExtractionInput, ExtractorCache};
 use newsidx_ingest::{FieldMap, ReadOptions, Source, WalkOptions, absolute, walk};
 
 /// Rounds over all pages; the fastest is quoted, which is the one that was disturbed least.
@@ -35,19 +35,19 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let bytes: usize = pages.iter().map(|page| page.bytes.len()).sum();
     println!("{} pages, {:.1} MB", pages.len(), bytes as f64 / 1e6);
 
-    let nowhere = OnSite { profile: &SiteProfile::default(), outline: &Outline::default() };
+    let nowhere = SiteContext { profile: &SiteProfile::default(), fingerprint: &PageFingerprint::default() };
     let mut best = [Duration::MAX; 2];
     let mut slowest = Duration::ZERO;
     for _ in 0..rounds {
         let mut spent = [Duration::ZERO; 2];
         let mut slowest_of_round = Duration::ZERO;
-        let mut memory = Memory::default();
+        let mut memory = ExtractorCache::default();
         for page in &pages {
             let start = ThreadTime::now();
-            let blocks = blocks::read(page);
+            let blocks = blocks::parse(page);
             let middle = ThreadTime::now();
             let extraction =
-                extract::extract_together(&[PageOnSite { raw: page, page: &blocks, site: nowhere }], &mut memory);
+                extract::extract_batch(&[ExtractionInput { raw: page, page: &blocks, site: nowhere }], &mut memory);
             let end = ThreadTime::now();
             std::hint::black_box(extraction);
             spent[0] += middle.duration_since(start);

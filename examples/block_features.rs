@@ -14,7 +14,7 @@ use std::io::{self, BufWriter, Write};
 
 use newsidx_core::page::{ContentKind, RawPage};
 use newsidx_extract::blocks;
-use newsidx_extract::{Verdict, feature_names, page_features};
+use newsidx_extract::{BlockLabel, feature_names, page_features};
 use newsidx_ingest::{FieldMap, ReadOptions, Source, absolute};
 use serde_json::{Value, json};
 
@@ -66,13 +66,13 @@ fn read_scores(path: &str) -> anyhow::Result<HashMap<String, Vec<f32>>> {
 }
 
 fn print(out: &mut dyn Write, path: &str, raw: &RawPage, scores: Option<&[f32]>) -> anyhow::Result<()> {
-    let page = blocks::read(raw);
+    let page = blocks::parse(raw);
     if let Some(scores) = scores {
         anyhow::ensure!(scores.len() == page.blocks.len(), "{path}: a score for every block is needed");
     }
     let measured = page_features(raw, &page, scores);
-    let features = measured.in_context.as_ref().unwrap_or(&measured.features);
-    let evidence = |say: fn(&Verdict) -> &'static str| -> Vec<&str> {
+    let features = measured.with_context.as_ref().unwrap_or(&measured.features);
+    let evidence = |say: fn(&BlockLabel) -> &'static str| -> Vec<&str> {
         measured.evidence.iter().map(|verdict| verdict.as_ref().map_or("", say)).collect()
     };
     let line = json!({

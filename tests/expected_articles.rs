@@ -78,7 +78,7 @@ fn extracted() -> BTreeMap<Key, Result<Article, Rejection>> {
     let mut all = BTreeMap::new();
     each_sample_page(|page| {
         let path = page.origin.file.strip_prefix(root()).unwrap().to_str().unwrap().to_owned();
-        let outcome = newsidx_extract::extract(page, &newsidx_extract::blocks::read(page)).outcome;
+        let outcome = newsidx_extract::extract(page, &newsidx_extract::blocks::parse(page)).outcome;
         all.insert((path, page.origin.record), outcome);
     });
     all
@@ -185,12 +185,13 @@ fn every_sample_page_gives_its_expected_article() {
 fn every_rule_that_labels_a_sample_page_is_documented() {
     let documents = std::fs::read_to_string(root().join("docs/extraction.md")).unwrap();
     each_sample_page(|page| {
-        let blocks = newsidx_extract::blocks::read(page);
-        let verdicts = newsidx_extract::extract(page, &blocks).verdicts;
+        let blocks = newsidx_extract::blocks::parse(page);
+        let verdicts = newsidx_extract::extract(page, &blocks).labels;
         for (block, verdict) in blocks.blocks.iter().zip(verdicts) {
             let around = std::iter::successors(block.element, |element| blocks.elements[*element].parent);
             let mut kinds = around.map(|at| blocks.kind(at));
-            let is_element = kinds.any(|kind| kind.tag.name() == verdict.rule || kind.words.contains(verdict.rule));
+            let is_element =
+                kinds.any(|kind| kind.tag.name() == verdict.rule || kind.attribute_words.contains(verdict.rule));
             let is_documented = documents.contains(&format!("`{}`", verdict.rule));
             assert!(is_documented || is_element, "{} is not in docs/extraction.md", verdict.rule);
         }

@@ -47,20 +47,20 @@ fn article(source_number: u64, page: u64, edition: u64) -> Article {
     let mut text = |words: usize| (0..words).map(|_| WORDS[next(WORDS.len())]).collect::<Vec<_>>().join(" ");
     let (title, paragraphs) = (text(6), vec![text(20), text(15)]);
     let date = PartialDate::new(2023 + (page % 3) as i16, Some(5), None).unwrap();
-    let id = ArticleId::of_bytes(format!("{source_number} {page} {edition}").as_bytes());
+    let id = ArticleId::from_content(format!("{source_number} {page} {edition}").as_bytes());
     Article {
         title,
         site: "www.harbour.example".to_owned(),
         authors: vec!["Jane Doe".to_owned(); page as usize % 2],
         language: Some(if page.is_multiple_of(5) { "ko" } else { "en" }.to_owned()),
-        published: Some(Publication { date, evidence: DateEvidence::Stated }),
+        published: Some(Publication { date, evidence: DateEvidence::Supplied }),
         captions: vec![text(4)],
-        ..Article::new(id, Origin::of_record(source(source_number), page + 1), paragraphs)
+        ..Article::new(id, Origin::from_record(source(source_number), page + 1), paragraphs)
     }
 }
 
 fn add(writer: &mut IndexWriter, article: Article) {
-    let sketch = Sketch::of(&article);
+    let sketch = Sketch::compute(&article);
     writer.add(article, &sketch).unwrap();
 }
 

@@ -96,7 +96,7 @@ fn read(paths: &[PathBuf]) -> Vec<Page> {
     for source in walk(paths, &WalkOptions::default()).filter_map(|path| Source::open(&path.ok()?).ok()) {
         source.pages(&options, &mut |raw| {
             let Ok(raw) = raw else { return true };
-            let page = blocks::read(&raw);
+            let page = blocks::parse(&raw);
             let Ok(article) = extract(&raw, &page).outcome else { return true };
             let lines = page.blocks.iter().map(|block| block.text.clone());
             let as_scraped = Article {
@@ -115,7 +115,7 @@ fn read(paths: &[PathBuf]) -> Vec<Page> {
 fn indexed(articles: impl Iterator<Item = Article>, dir: &Path) -> anyhow::Result<Index> {
     let mut writer = IndexWriter::open(dir, WriterSettings::new(1, 200 << 20))?;
     for article in articles {
-        let sketch = Sketch::of(&article);
+        let sketch = Sketch::compute(&article);
         writer.add(article, &sketch)?;
     }
     writer.commit()?;

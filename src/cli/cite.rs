@@ -6,7 +6,7 @@ use std::path::Path;
 use clap::{Args, ValueEnum};
 
 use super::Status;
-use super::find::{find_article, read_page};
+use super::lookup::{find_article, read_page};
 use super::terminal::Terminal;
 use crate::output::{Citation, write_bibtex, write_citation, write_csl_json};
 use newsidx_core::article::Article;
@@ -24,11 +24,11 @@ pub(super) struct CiteArgs {
 
     /// How to cite
     #[arg(long, value_enum, default_value_t, value_name = "STYLE")]
-    pub style: Style,
+    pub style: CitationStyle,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum Style {
+pub(super) enum CitationStyle {
     /// A line of text
     #[default]
     Plain,
@@ -47,7 +47,7 @@ pub(super) fn run(args: &CiteArgs, index: &Path, terminal: &Terminal) -> anyhow:
             status = Status::NothingFound;
             continue;
         };
-        let sha256 = hash_of_source(&mut article, terminal);
+        let sha256 = source_sha256(&mut article, terminal);
         articles.push((article, sha256));
     }
     if articles.iter().any(|(_, sha256)| sha256.is_none()) {
@@ -55,12 +55,12 @@ pub(super) fn run(args: &CiteArgs, index: &Path, terminal: &Terminal) -> anyhow:
     }
     let paths = terminal.paths();
     let citations: Vec<Citation<'_>> =
-        articles.iter().map(|(article, sha256)| Citation::of(article, sha256.as_deref(), &paths)).collect();
+        articles.iter().map(|(article, sha256)| Citation::new(article, sha256.as_deref(), &paths)).collect();
     let mut out = terminal.data_out();
     match args.style {
-        Style::Plain => citations.iter().try_for_each(|citation| write_citation(&mut out, citation))?,
-        Style::Bibtex => citations.iter().try_for_each(|citation| write_bibtex(&mut out, citation))?,
-        Style::CslJson => write_csl_json(&mut out, &citations)?,
+        CitationStyle::Plain => citations.iter().try_for_each(|citation| write_citation(&mut out, citation))?,
+        CitationStyle::Bibtex => citations.iter().try_for_each(|citation| write_bibtex(&mut out, citation))?,
+        CitationStyle::CslJson => write_csl_json(&mut out, &citations)?,
     }
     out.flush()?;
     Ok(status)
@@ -68,22 +68,22 @@ pub(super) fn run(args: &CiteArgs, index: &Path, terminal: &Terminal) -> anyhow:
 
 /// The SHA-256 of the page in hexadecimal digits; `None` where it is not there as it was, which is said. The article is
 /// then of the source where it is.
-fn hash_of_source(article: &mut Article, terminal: &Terminal) -> Option<String> {
+fn source_sha256(article: &mut Article, terminal: &Terminal) -> Option<String> {
     let origin = terminal.paths().show_origin(&article.origin);
     match read_page(article) {
-        Ok(page) if page.is_as_indexed => {
+        Ok(page) if page.is_unchanged => {
             article.origin = page.origin;
             article.origin.extent.map(|extent| extent.sha256.to_string())
         }
-        Ok(_) | Err(IngestError { kind: IngestErrorKind::NoRecord, .. }) => {
-            terminal.complain(&format!(
+        Ok(_) | Err(IngestError { kind: IngestErrorKind::BytesNotFound, .. }) => {
+            terminal.warn(&format!(
                 "{origin} is not what was indexed as {}: its hash is left out; it has changed",
                 article.id
             ));
             None
         }
         Err(error) => {
-            terminal.complain(&format!("{origin}: {}; the hash of the source is left out", error.kind));
+            terminal.warn(&format!("{origin}: {}; the hash of the source is left out", error.kind));
             None
         }
     }

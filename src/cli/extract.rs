@@ -9,10 +9,10 @@ use super::terminal::Terminal;
 use crate::output::{
     BOLD, RejectionRecord, ShownPaths, article_record, printable, write_article, write_explanation, write_json_line,
 };
-use crate::pipeline::{Extracted, Extractor, Failure};
+use crate::pipeline::{ExtractedPage, Extractor, Failure};
 use newsidx_core::page::{Origin, RawPage};
 use newsidx_extract::{Extraction, explain};
-use newsidx_ingest::{Held, IngestError, Source, absolute, walk};
+use newsidx_ingest::{IngestError, Source, SourceContent, absolute, walk};
 
 pub(super) fn run(args: &ExtractArgs, terminal: &Terminal) -> anyhow::Result<Status> {
     let options = args.read.options();
@@ -20,7 +20,7 @@ pub(super) fn run(args: &ExtractArgs, terminal: &Terminal) -> anyhow::Result<Sta
     let out: Box<dyn Write> = if args.json { Box::new(terminal.data_out()) } else { Box::new(terminal.out()) };
     let has_several_files = args.files.len() > 1 || args.files.iter().any(|file| file.is_dir());
     let paths = terminal.paths();
-    let mut printer = Printer { args, terminal, paths, out, has_several_files, printed: 0, has_failed: false };
+    let mut printer = ExtractPrinter { args, terminal, paths, out, has_several_files, printed: 0, has_failed: false };
     let mut extractor = Extractor::default();
     let mut each = |page: Result<RawPage, IngestError>| -> anyhow::Result<()> {
         match page {
@@ -64,14 +64,14 @@ fn print_source(
             false
         }
     });
-    if let Held::Nothing(skip) = contents.held {
+    if let SourceContent::Nothing(skip) = contents.content {
         let paths = terminal.paths();
-        terminal.complain(&format!("{}: no page in it ({})", paths.show(&path).display(), skip.name()));
+        terminal.warn(&format!("{}: no page in it ({})", paths.show(&path).display(), skip.name()));
     }
     failed.map_or(Ok(()), Err)
 }
 
-struct Printer<'a> {
+struct ExtractPrinter<'a> {
     args: &'a ExtractArgs,
     terminal: &'a Terminal,
     paths: ShownPaths,
@@ -83,8 +83,8 @@ struct Printer<'a> {
     has_failed: bool,
 }
 
-impl Printer<'_> {
-    fn print_all(&mut self, pages: Vec<Result<Extracted, Failure>>) -> anyhow::Result<()> {
+impl ExtractPrinter<'_> {
+    fn print_all(&mut self, pages: Vec<Result<ExtractedPage, Failure>>) -> anyhow::Result<()> {
         pages.into_iter().try_for_each(|page| match page {
             Ok(page) => self.print(&page),
             Err(Failure { origin, reason }) => {
@@ -97,10 +97,10 @@ impl Printer<'_> {
     /// Says that a page could not be read.
     fn fail(&mut self, origin: &Origin, reason: &str) {
         self.has_failed = true;
-        self.terminal.complain(&format!("{}: {reason}", self.paths.show_origin(origin)));
+        self.terminal.warn(&format!("{}: {reason}", self.paths.show_origin(origin)));
     }
 
-    fn print(&mut self, Extracted { raw, page, extraction, profile }: &Extracted) -> anyhow::Result<()> {
+    fn print(&mut self, ExtractedPage { raw, page, extraction, profile }: &ExtractedPage) -> anyhow::Result<()> {
         if self.args.json {
             self.print_json(raw, extraction)?;
             return Ok(());
@@ -111,7 +111,7 @@ impl Printer<'_> {
             if self.has_several_files || origin.record.is_some() {
                 writeln!(self.out, "{BOLD}{}{BOLD:#}", printable(&origin.to_string()))?;
             }
-            let explanation = explain(raw, page, profile, &extraction.verdicts);
+            let explanation = explain(raw, page, profile, &extraction.labels);
             write_explanation(&mut self.out, page, extraction, &explanation)?;
             return Ok(());
         }
@@ -122,7 +122,7 @@ impl Printer<'_> {
             }
             Err(rejection) => {
                 self.out.flush()?;
-                self.terminal.complain(&format!("{origin}: {rejection}"));
+                self.terminal.warn(&format!("{origin}: {rejection}"));
             }
         }
         Ok(())

@@ -4,14 +4,14 @@
 //! 0 found or done, 1 searched and found nothing, 2 failed. A closed pipe is success.
 
 mod args;
-mod asked;
 mod cite;
 mod completions;
 mod extract;
-mod find;
 mod index;
+mod lookup;
 mod man;
 mod optimize;
+mod query_args;
 mod remove;
 mod search;
 mod shell;
@@ -27,7 +27,7 @@ use std::io::{self, Write};
 use clap::parser::ValueSource;
 use clap::{CommandFactory, FromArgMatches};
 
-use crate::pipeline::keep_breaks_from_terminal;
+use crate::pipeline::silence_caught_panics;
 
 pub use args::Cli;
 use args::Command;
@@ -49,7 +49,7 @@ enum Status {
 /// What was written is on its way and what was opened is closed by then; the memory is left to the system, which takes
 /// it back in one piece: giving back each part of it takes a search a tenth of its time.
 pub fn main() -> ! {
-    keep_breaks_from_terminal();
+    silence_caught_panics();
     signal_hook::low_level::exit(run())
 }
 
@@ -81,7 +81,7 @@ fn run() -> i32 {
         Ok(Status::Failed) => 2,
         Err(error) if is_closed_pipe(&error) => 0,
         Err(error) => {
-            terminal.complain(&format!("{error:#}"));
+            terminal.warn(&format!("{error:#}"));
             2
         }
     }

@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::Status;
 use super::terminal::Terminal;
 use crate::output::{SCHEMA_VERSION, write_json_line};
-use newsidx_index::{Index, IndexWriter, Layout, WriterSettings};
+use newsidx_index::{Index, IndexLayout, IndexWriter, WriterSettings};
 
 #[derive(Debug, Args)]
 #[command(
@@ -50,7 +50,7 @@ struct LayoutRecord {
 }
 
 impl LayoutRecord {
-    fn of(&Layout { segments, documents, deleted, bytes }: &Layout) -> Self {
+    fn new(&IndexLayout { segments, documents, deleted, bytes }: &IndexLayout) -> Self {
         Self { segments, documents, deleted, bytes }
     }
 }
@@ -64,19 +64,19 @@ pub(super) fn run(args: &OptimizeArgs, path: &Path, terminal: &Terminal) -> anyh
     let after = Index::open(path)?.layout()?;
     let seconds = started.elapsed().as_secs_f64();
     if args.json {
-        let (before, after) = (LayoutRecord::of(&before), LayoutRecord::of(&after));
+        let (before, after) = (LayoutRecord::new(&before), LayoutRecord::new(&after));
         let record = OptimizationRecord { schema: SCHEMA_VERSION, kind: "optimization", before, after, seconds };
         let mut out = terminal.data_out();
         write_json_line(&mut out, &record)?;
         out.flush()?;
     } else {
-        terminal.say(&format!("before  {}", described(&before)));
-        terminal.say(&format!("after   {}  ({seconds:.1} s)", described(&after)));
+        terminal.status(&format!("before  {}", describe_layout(&before)));
+        terminal.status(&format!("after   {}  ({seconds:.1} s)", describe_layout(&after)));
     }
     Ok(Status::Success)
 }
 
-fn described(layout: &Layout) -> String {
+fn describe_layout(layout: &IndexLayout) -> String {
     let counted = |count: u64, what: &str| format!("{} {what}{}", HumanCount(count), if count == 1 { "" } else { "s" });
     let deleted = if layout.deleted > 0 { format!(", {} deleted", HumanCount(layout.deleted)) } else { String::new() };
     let (segments, documents) = (counted(layout.segments, "segment"), counted(layout.documents, "document"));

@@ -9,13 +9,13 @@ use indicatif::HumanCount;
 use serde::Serialize;
 
 use super::Status;
-use super::asked::{complain_of_ignored, complain_of_small_operators, read_query};
+use super::query_args::{read_query, warn_ignored_words, warn_lowercase_operators};
 use super::terminal::Terminal;
 use crate::output::{SCHEMA_VERSION, ShownPaths, printable, write_json_line};
 use newsidx_core::article::Article;
 use newsidx_index::{Index, IndexWriter, WriterSettings};
 use newsidx_query::Query;
-use newsidx_search::{SearchOptions, count, matching, search};
+use newsidx_search::{SearchOptions, count, matching_articles, search};
 
 /// Articles that are shown before they are removed.
 const SHOWN: usize = 5;
@@ -77,9 +77,9 @@ struct RemovalRecord {
 pub(super) fn run(args: &RemoveArgs, path: &Path, terminal: &Terminal) -> anyhow::Result<Status> {
     let query = read_query(&args.query, args.any)?;
     let index = Index::open(path)?.with_max_expansions(args.max_expansions);
-    complain_of_small_operators(&query, terminal);
+    warn_lowercase_operators(&query, terminal);
     let found = count(&index, &query)?;
-    complain_of_ignored(&found.ignored, terminal);
+    warn_ignored_words(&found.ignored, terminal);
     let print_record = |removed: u64| -> io::Result<()> {
         let record = RemovalRecord { schema: SCHEMA_VERSION, kind: "removal", found: found.total, removed };
         let mut out = terminal.data_out();
@@ -90,7 +90,7 @@ pub(super) fn run(args: &RemoveArgs, path: &Path, terminal: &Terminal) -> anyhow
         if args.json {
             print_record(0)?;
         }
-        terminal.complain("no article is found, nothing is removed");
+        terminal.warn("no article is found, nothing is removed");
         return Ok(Status::NothingFound);
     }
     if args.dry_run && args.json {
@@ -110,7 +110,7 @@ pub(super) fn run(args: &RemoveArgs, path: &Path, terminal: &Terminal) -> anyhow
     if args.json {
         print_record(removed)?;
     } else {
-        terminal.say(&format!("{} removed", articles(removed)));
+        terminal.status(&format!("{} removed", articles(removed)));
     }
     Ok(Status::Success)
 }
@@ -130,8 +130,8 @@ fn confirm(args: &RemoveArgs, index: &Index, query: &Query, total: u64, terminal
     }
     let mut shown = Vec::new();
     write_first(&mut shown, index, query, total, &terminal.paths())?;
-    String::from_utf8_lossy(&shown).lines().for_each(|line| terminal.say(line));
-    terminal.ask(&format!("remove {}? [y/N] ", articles(total)))?;
+    String::from_utf8_lossy(&shown).lines().for_each(|line| terminal.status(line));
+    terminal.prompt(&format!("remove {}? [y/N] ", articles(total)))?;
     let mut answer = String::new();
     io::stdin().read_line(&mut answer)?;
     if !["y", "yes"].contains(&answer.trim().to_lowercase().as_str()) {
@@ -164,7 +164,7 @@ fn write_first(
 fn remove(args: &RemoveArgs, path: &Path, query: &Query, confirmed: u64) -> anyhow::Result<u64> {
     let mut writer = IndexWriter::open(path, WriterSettings::least())?;
     let index = Index::open(path)?.with_max_expansions(args.max_expansions);
-    let found = matching(&index, query)?;
+    let found = matching_articles(&index, query)?;
     let total = found.len() as u64;
     if total != confirmed {
         bail!("the index has changed, {} found in place of {}: nothing is removed", articles(total), confirmed);

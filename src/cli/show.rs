@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::Status;
 use super::args::ShowArgs;
-use super::find::{find_article, read_page};
+use super::lookup::{find_article, read_page};
 use super::terminal::Terminal;
 use crate::output::{article_record, write_article, write_json_line};
 use newsidx_core::article::Article;
@@ -31,9 +31,9 @@ pub(super) fn run(args: &ShowArgs, index: &Path, terminal: &Terminal) -> anyhow:
 /// Prints the page as it lies in its file, to the byte.
 fn print_raw(article: &Article, terminal: &Terminal) -> anyhow::Result<()> {
     let page = read_page(article)?;
-    if !page.is_as_indexed {
+    if !page.is_unchanged {
         let origin = terminal.paths().show_origin(&article.origin);
-        terminal.complain(&format!("{origin} is not what was indexed as {}: it has changed", article.id));
+        terminal.warn(&format!("{origin} is not what was indexed as {}: it has changed", article.id));
     }
     let mut out = terminal.data_out();
     out.write_all(&page.bytes)?;

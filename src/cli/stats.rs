@@ -20,7 +20,7 @@ pub(super) fn run(args: &StatsArgs, index: &Path, terminal: &Terminal) -> anyhow
     let stats = Index::open(index)?.stats()?;
     let mut out = terminal.data_out();
     if args.json {
-        write_json_line(&mut out, &StatsRecord::of(&stats))?;
+        write_json_line(&mut out, &StatsRecord::new(&stats))?;
     } else {
         write_stats(&mut out, &stats)?;
     }
@@ -81,7 +81,7 @@ struct StatsRecord {
 }
 
 impl StatsRecord {
-    fn of(stats: &IndexStats) -> Self {
+    fn new(stats: &IndexStats) -> Self {
         Self {
             schema: SCHEMA_VERSION,
             kind: "stats",

@@ -49,20 +49,20 @@ impl Terminal {
     }
 
     /// Says a line on standard error. There is nowhere to say it if that fails.
-    pub(super) fn say(&self, line: &str) {
+    pub(super) fn status(&self, line: &str) {
         let _unheard = writeln!(io::stderr().lock(), "{}", printable(line));
     }
 
     /// Asks something on standard error; the answer is to follow on the same line.
-    pub(super) fn ask(&self, question: &str) -> io::Result<()> {
+    pub(super) fn prompt(&self, question: &str) -> io::Result<()> {
         let mut err = io::stderr().lock();
         write!(err, "{}", printable(question))?;
         err.flush()
     }
 
     /// Says what went wrong.
-    pub(super) fn complain(&self, text: &str) {
-        self.say(&format!("newsidx: {text}"));
+    pub(super) fn warn(&self, text: &str) {
+        self.status(&format!("newsidx: {text}"));
     }
 
     /// Cells of a line of standard output; `None` where it is neither a terminal nor, with colours asked

@@ -28,7 +28,7 @@ pub(super) struct VerifyArgs {
 /// What became of the bytes that a document was read from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-enum State {
+enum VerifyState {
     Same,
     Changed,
     Vanished,
@@ -42,7 +42,7 @@ struct VerificationRecord<'a> {
     schema: u32,
     #[serde(rename = "type")]
     kind: &'static str,
-    state: State,
+    state: VerifyState,
     id: String,
     path: String,
     member: Option<&'a str>,
@@ -52,7 +52,7 @@ struct VerificationRecord<'a> {
 
 /// Documents by what became of their sources.
 #[derive(Default)]
-struct Counts {
+struct VerifyCounts {
     same: u64,
     changed: u64,
     vanished: u64,
@@ -61,7 +61,8 @@ struct Counts {
 
 pub(super) fn run(args: &VerifyArgs, index: &Path, terminal: &Terminal) -> anyhow::Result<Status> {
     let index = Index::open(index)?;
-    let mut verifier = Verifier { args, paths: terminal.paths(), out: terminal.data_out(), counts: Counts::default() };
+    let mut verifier =
+        SourceVerifier { args, paths: terminal.paths(), out: terminal.data_out(), counts: VerifyCounts::default() };
     let mut written = Ok(());
     index.for_each_source(&mut |file, documents| {
         written = verifier.check(file, documents);
@@ -70,7 +71,7 @@ pub(super) fn run(args: &VerifyArgs, index: &Path, terminal: &Terminal) -> anyho
     written?;
     verifier.out.flush()?;
     let counts = verifier.counts;
-    terminal.say(&counts.summary(index.layout()?.documents));
+    terminal.status(&counts.summary(index.layout()?.documents));
     Ok(if counts.unreadable > 0 {
         Status::Failed
     } else if counts.changed + counts.vanished > 0 {
@@ -80,14 +81,14 @@ pub(super) fn run(args: &VerifyArgs, index: &Path, terminal: &Terminal) -> anyho
     })
 }
 
-struct Verifier<'a, W> {
+struct SourceVerifier<'a, W> {
     args: &'a VerifyArgs,
     paths: ShownPaths,
     out: W,
-    counts: Counts,
+    counts: VerifyCounts,
 }
 
-impl<W: Write> Verifier<'_, W> {
+impl<W: Write> SourceVerifier<'_, W> {
     fn check(&mut self, file: &Path, mut documents: Vec<(ArticleId, Origin)>) -> io::Result<()> {
         documents.sort_by_key(|(_, origin)| origin.extent);
         let (ids, origins): (Vec<ArticleId>, Vec<Origin>) = documents.into_iter().unzip();
@@ -95,9 +96,9 @@ impl<W: Write> Verifier<'_, W> {
         let mut written = Ok(());
         read_extents(file, &origins, &mut |origin, bytes| {
             let Some(id) = ids.next() else { return false };
-            let (state, reason) = state_of(origin, bytes);
+            let (state, reason) = verify_bytes(origin, bytes);
             self.counts.count(state);
-            if state != State::Same {
+            if state != VerifyState::Same {
                 written = self.print(id, origin, state, reason);
             }
             written.is_ok()
@@ -105,7 +106,7 @@ impl<W: Write> Verifier<'_, W> {
         written
     }
 
-    fn print(&mut self, id: ArticleId, origin: &Origin, state: State, reason: Option<String>) -> io::Result<()> {
+    fn print(&mut self, id: ArticleId, origin: &Origin, state: VerifyState, reason: Option<String>) -> io::Result<()> {
         if self.args.json {
             let record = VerificationRecord {
                 schema: SCHEMA_VERSION,
@@ -120,10 +121,10 @@ impl<W: Write> Verifier<'_, W> {
             return write_json_line(&mut self.out, &record);
         }
         let name = match state {
-            State::Same => "same",
-            State::Changed => "changed",
-            State::Vanished => "vanished",
-            State::Unreadable => "unreadable",
+            VerifyState::Same => "same",
+            VerifyState::Changed => "changed",
+            VerifyState::Vanished => "vanished",
+            VerifyState::Unreadable => "unreadable",
         };
         let shown = self.paths.show_origin(origin).to_string();
         let reason = reason.map_or_else(String::new, |reason| format!(": {reason}"));
@@ -132,24 +133,26 @@ impl<W: Write> Verifier<'_, W> {
 }
 
 /// What became of the bytes of a page, and why that is so where it is not their hash that tells.
-fn state_of(origin: &Origin, bytes: RawBytes) -> (State, Option<String>) {
+fn verify_bytes(origin: &Origin, bytes: RawBytes) -> (VerifyState, Option<String>) {
     match bytes {
-        Ok(bytes) if origin.extent.is_some_and(|extent| extent.sha256 == Sha256Hash::of(&bytes)) => (State::Same, None),
-        Ok(_) => (State::Changed, None),
-        Err(IngestErrorKind::NoRecord) => (State::Vanished, None),
-        Err(IngestErrorKind::Io(error)) if error.kind() == io::ErrorKind::NotFound => (State::Vanished, None),
-        Err(kind @ IngestErrorKind::Io(_)) => (State::Unreadable, Some(kind.to_string())),
-        Err(kind) => (State::Changed, Some(kind.to_string())),
+        Ok(bytes) if origin.extent.is_some_and(|extent| extent.sha256 == Sha256Hash::compute(&bytes)) => {
+            (VerifyState::Same, None)
+        }
+        Ok(_) => (VerifyState::Changed, None),
+        Err(IngestErrorKind::BytesNotFound) => (VerifyState::Vanished, None),
+        Err(IngestErrorKind::Io(error)) if error.kind() == io::ErrorKind::NotFound => (VerifyState::Vanished, None),
+        Err(kind @ IngestErrorKind::Io(_)) => (VerifyState::Unreadable, Some(kind.to_string())),
+        Err(kind) => (VerifyState::Changed, Some(kind.to_string())),
     }
 }
 
-impl Counts {
-    fn count(&mut self, state: State) {
+impl VerifyCounts {
+    fn count(&mut self, state: VerifyState) {
         *match state {
-            State::Same => &mut self.same,
-            State::Changed => &mut self.changed,
-            State::Vanished => &mut self.vanished,
-            State::Unreadable => &mut self.unreadable,
+            VerifyState::Same => &mut self.same,
+            VerifyState::Changed => &mut self.changed,
+            VerifyState::Vanished => &mut self.vanished,
+            VerifyState::Unreadable => &mut self.unreadable,
         } += 1;
     }
 

@@ -7,18 +7,18 @@ use super::Status;
 use super::args::VersionsArgs;
 use super::terminal::Terminal;
 use crate::output::{version_record, write_json_line, write_version};
-use newsidx_core::address::canonical;
+use newsidx_core::url::canonicalize;
 use newsidx_index::Index;
 use newsidx_search::versions;
 
 pub(super) fn run(args: &VersionsArgs, index: &Path, terminal: &Terminal) -> anyhow::Result<Status> {
     let index = Index::open(index)?;
-    let Some(page) = canonical(&args.url) else {
+    let Some(page) = canonicalize(&args.url) else {
         anyhow::bail!("\"{}\" is no address on the web: write it whole, as https://example.com/story", args.url);
     };
     let versions = versions(&index, &args.url)?;
     if versions.is_empty() {
-        terminal.complain(&format!("no article is of the page {page}"));
+        terminal.warn(&format!("no article is of the page {page}"));
         return Ok(Status::NothingFound);
     }
     let paths = terminal.paths();

@@ -6,10 +6,10 @@ use std::path::Path;
 use clap::{Args, Subcommand};
 
 use super::Status;
-use super::asked::read_query;
+use super::query_args::read_query;
 use super::terminal::Terminal;
 use crate::output::{BOLD, HitLayout, printable, watch_hit_record, watch_record, write_hit, write_json_line};
-use newsidx_index::{Index, Watch, Watches};
+use newsidx_index::{Index, Watch, WatchStore};
 use newsidx_search::{Hit, Results, SearchOptions, Sort, search};
 
 #[derive(Debug, Args)]
@@ -21,18 +21,18 @@ pub(super) struct WatchArgs {
 #[derive(Debug, Subcommand)]
 pub(super) enum WatchCommand {
     /// Save a search; what it finds now counts as known
-    Add(AddArgs),
+    Add(WatchAddArgs),
     /// Print what is new since the last run, newest first: exit code 0 where anything is, 1 where nothing is
-    Run(RunArgs),
+    Run(WatchRunArgs),
     /// List the saved searches
-    List(ListArgs),
+    List(WatchListArgs),
     /// Forget a saved search
-    Remove(RemoveArgs),
+    Remove(WatchRemoveArgs),
 }
 
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  newsidx watch add floods 'flood OR \"storm surge\"'")]
-pub(super) struct AddArgs {
+pub(super) struct WatchAddArgs {
     /// Name of the search: letters, digits, - and _
     #[arg(value_name = "NAME")]
     pub name: String,
@@ -49,7 +49,7 @@ pub(super) struct AddArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "Example, in a crontab:\n  \
                         0 7 * * * newsidx index -q /archive/pages; newsidx watch run floods")]
-pub(super) struct RunArgs {
+pub(super) struct WatchRunArgs {
     /// Names of the searches [default: all]
     #[arg(value_name = "NAME")]
     pub names: Vec<String>,
@@ -60,21 +60,21 @@ pub(super) struct RunArgs {
 }
 
 #[derive(Debug, Args)]
-pub(super) struct ListArgs {
+pub(super) struct WatchListArgs {
     /// Print JSON lines, one search each
     #[arg(long)]
     pub json: bool,
 }
 
 #[derive(Debug, Args)]
-pub(super) struct RemoveArgs {
+pub(super) struct WatchRemoveArgs {
     /// Name of the search
     #[arg(value_name = "NAME")]
     pub name: String,
 }
 
 pub(super) fn run(args: &WatchArgs, index: &Path, terminal: &Terminal) -> anyhow::Result<Status> {
-    let watches = Watches::of(index);
+    let watches = WatchStore::new(index);
     match &args.command {
         WatchCommand::Add(args) => add(args, index, &watches, terminal),
         WatchCommand::Run(args) => run_watches(args, index, &watches, terminal),
@@ -86,15 +86,15 @@ pub(super) fn run(args: &WatchArgs, index: &Path, terminal: &Terminal) -> anyhow
     }
 }
 
-fn add(args: &AddArgs, index: &Path, watches: &Watches, terminal: &Terminal) -> anyhow::Result<Status> {
+fn add(args: &WatchAddArgs, index: &Path, watches: &WatchStore, terminal: &Terminal) -> anyhow::Result<Status> {
     let index = Index::open(index)?;
     let mut watch = Watch::new(args.query.clone(), args.any);
     let results = results(&index, &watch)?;
     for found in results.articles() {
-        watch.report(&found?.1);
+        watch.mark_reported(&found?.1);
     }
     watches.add(&args.name, &watch)?;
-    terminal.say(&format!("{}: {} known, what comes later is new", args.name, counted(results.total)));
+    terminal.status(&format!("{}: {} known, what comes later is new", args.name, counted(results.total)));
     Ok(Status::Success)
 }
 
@@ -107,11 +107,11 @@ fn results<'a>(index: &'a Index, watch: &Watch) -> anyhow::Result<Results<'a>> {
     Ok(search(index, &read_query(&watch.query, watch.any)?, options)?)
 }
 
-fn run_watches(args: &RunArgs, index: &Path, watches: &Watches, terminal: &Terminal) -> anyhow::Result<Status> {
+fn run_watches(args: &WatchRunArgs, index: &Path, watches: &WatchStore, terminal: &Terminal) -> anyhow::Result<Status> {
     let index = Index::open(index)?;
     let names = if args.names.is_empty() { watches.names()? } else { args.names.clone() };
     if names.is_empty() {
-        terminal.complain("there are no watches: add one with `newsidx watch add NAME QUERY`");
+        terminal.warn("there are no watches: add one with `newsidx watch add NAME QUERY`");
     }
     // All are read before the first is run: a name that is wrong is told before anything is reported.
     let loaded = names.iter().map(|name| watches.load(name)).collect::<Result<Vec<_>, _>>()?;
@@ -142,9 +142,9 @@ fn print_new(
     let layout = HitLayout { width: terminal.width(), rank_width: 1 };
     let mut out: Box<dyn Write> = if as_json { Box::new(terminal.data_out()) } else { Box::new(terminal.out()) };
     let mut printed = 0;
-    for hit in results.hits_except(|id| known.knows(id)) {
+    for hit in results.hits_except(|id| known.is_reported(id)) {
         let hit: Hit = hit?;
-        if !watch.report(&hit.article) {
+        if !watch.mark_reported(&hit.article) {
             continue;
         }
         printed += 1;
@@ -166,7 +166,7 @@ fn print_new(
     Ok(printed)
 }
 
-fn list(args: &ListArgs, index: &Path, watches: &Watches, terminal: &Terminal) -> anyhow::Result<Status> {
+fn list(args: &WatchListArgs, index: &Path, watches: &WatchStore, terminal: &Terminal) -> anyhow::Result<Status> {
     // Says so where there is no index.
     Index::open(index)?;
     let names = watches.names()?;

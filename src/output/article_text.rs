@@ -45,7 +45,7 @@ pub(crate) fn write_article(
 }
 
 fn facts(article: &Article, paths: &ShownPaths) -> Vec<(&'static str, String)> {
-    let date = article.published.map(|published| format!("{} ({})", published.date, evidence(published.evidence)));
+    let date = article.published.map(|published| format!("{} ({})", published.date, evidence_text(published.evidence)));
     let credits = (!article.credits.is_empty()).then(|| article.credits.join("; "));
     let authors = (!article.authors.is_empty()).then(|| article.authors.join(", "));
     [
@@ -78,9 +78,9 @@ fn other_sources(article: &Article, paths: &ShownPaths) -> impl Iterator<Item = 
 }
 
 /// What shows a date, in words.
-pub(super) fn evidence(evidence: DateEvidence) -> &'static str {
+pub(super) fn evidence_text(evidence: DateEvidence) -> &'static str {
     match evidence {
-        DateEvidence::Stated => "stated by the scraper",
+        DateEvidence::Supplied => "stated by the scraper",
         DateEvidence::JsonLd => "from the page's JSON-LD",
         DateEvidence::Meta => "from a meta tag",
         DateEvidence::Time => "from a time element",

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr;
 
-use super::cells::{left_aligned, right_aligned};
+use super::columns::{pad_left, pad_right};
 use super::{BAR, BOLD, DIM, printable};
 
 /// Fewest cells of a bar that still shows a size.
@@ -17,7 +17,7 @@ const MAX_BAR_WIDTH: usize = 80;
 const MIN_LABEL_WIDTH: usize = 12;
 
 /// Cells between two columns.
-const GAP: &str = "  ";
+const COLUMN_GAP: &str = "  ";
 
 /// Bars of one to seven eighths of a cell.
 const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
@@ -71,7 +71,7 @@ pub(crate) struct ChartValue {
 pub(crate) fn write_chart(out: &mut dyn Write, chart: &Chart, width: usize) -> io::Result<()> {
     let largest = chart.values().flatten().map(|value| value.size).fold(0.0, f64::max);
     let all: Vec<usize> = (0..chart.series.len()).collect();
-    let layout = Layout::of(chart, &all, width);
+    let layout = ChartLayout::compute(chart, &all, width);
     if layout.bar >= MIN_BAR_WIDTH || all.len() == 1 {
         return write_series(out, chart, &all, &layout, largest);
     }
@@ -79,7 +79,7 @@ pub(crate) fn write_chart(out: &mut dyn Write, chart: &Chart, width: usize) -> i
         if series > 0 {
             writeln!(out)?;
         }
-        write_series(out, chart, &[series], &Layout::of(chart, &[series], width), largest)?;
+        write_series(out, chart, &[series], &ChartLayout::compute(chart, &[series], width), largest)?;
     }
     Ok(())
 }
@@ -94,14 +94,14 @@ impl Chart {
 }
 
 /// Cells of each part of a line.
-struct Layout {
+struct ChartLayout {
     label: usize,
     numbers: Vec<usize>,
     bar: usize,
 }
 
-impl Layout {
-    fn of(chart: &Chart, series: &[usize], width: usize) -> Self {
+impl ChartLayout {
+    fn compute(chart: &Chart, series: &[usize], width: usize) -> Self {
         let numbers: Vec<usize> = chart
             .numbers
             .iter()
@@ -113,7 +113,7 @@ impl Layout {
             .collect();
         let labels = chart.rows.iter().map(|row| row.label.width()).fold(chart.label.width(), usize::max);
         let label = labels.min((width / 3).max(MIN_LABEL_WIDTH));
-        let of_series = numbers.iter().map(|cells| cells + GAP.len()).sum::<usize>() + GAP.len();
+        let of_series = numbers.iter().map(|cells| cells + COLUMN_GAP.len()).sum::<usize>() + COLUMN_GAP.len();
         // The last cell of a line stays free: some terminals wrap when it is filled.
         let spare = width.saturating_sub(1 + label + of_series * series.len());
         Self { label, numbers, bar: (spare / series.len().max(1)).min(MAX_BAR_WIDTH) }
@@ -121,55 +121,67 @@ impl Layout {
 
     /// Cells of all numbers of a series and its bar.
     fn series(&self) -> usize {
-        self.numbers.iter().map(|cells| cells + GAP.len()).sum::<usize>() + self.bar
+        self.numbers.iter().map(|cells| cells + COLUMN_GAP.len()).sum::<usize>() + self.bar
     }
 }
 
-fn write_series(out: &mut dyn Write, chart: &Chart, series: &[usize], layout: &Layout, largest: f64) -> io::Result<()> {
+fn write_series(
+    out: &mut dyn Write,
+    chart: &Chart,
+    series: &[usize],
+    layout: &ChartLayout,
+    largest: f64,
+) -> io::Result<()> {
     let names: Vec<&str> = series.iter().filter_map(|at| chart.series[*at].as_deref()).collect();
     if !names.is_empty() {
         let mut line = " ".repeat(layout.label);
         for name in names {
-            line.push_str(GAP);
-            line.push_str(&left_aligned(&printable(name), layout.series().max(MIN_BAR_WIDTH)));
+            line.push_str(COLUMN_GAP);
+            line.push_str(&pad_right(&printable(name), layout.series().max(MIN_BAR_WIDTH)));
         }
         writeln!(out, "{BOLD}{}{BOLD:#}", line.trim_end())?;
     }
-    let mut head = left_aligned(&chart.label, layout.label);
+    let mut head = pad_right(&chart.label, layout.label);
     for _ in series {
         for (name, cells) in chart.numbers.iter().zip(&layout.numbers) {
-            head.push_str(GAP);
-            head.push_str(&right_aligned(name, *cells));
+            head.push_str(COLUMN_GAP);
+            head.push_str(&pad_left(name, *cells));
         }
-        head.push_str(GAP);
+        head.push_str(COLUMN_GAP);
         head.push_str(&" ".repeat(layout.bar));
     }
     writeln!(out, "{DIM}{}{DIM:#}", head.trim_end())?;
     chart.rows.iter().try_for_each(|row| write_row(out, row, series, layout, largest))
 }
 
-fn write_row(out: &mut dyn Write, row: &ChartRow, series: &[usize], layout: &Layout, largest: f64) -> io::Result<()> {
+fn write_row(
+    out: &mut dyn Write,
+    row: &ChartRow,
+    series: &[usize],
+    layout: &ChartLayout,
+    largest: f64,
+) -> io::Result<()> {
     let label = printable(&row.label);
     let values = match &row.content {
         RowContent::Remark(remark) => {
-            let label = left_aligned(&label, layout.label);
-            return writeln!(out, "{DIM}{label}{GAP}{remark}{DIM:#}");
+            let label = pad_right(&label, layout.label);
+            return writeln!(out, "{DIM}{label}{COLUMN_GAP}{remark}{DIM:#}");
         }
         RowContent::Values(values) => values,
     };
-    write!(out, "{}", left_aligned(&label, layout.label))?;
+    write!(out, "{}", pad_right(&label, layout.label))?;
     for (nth, at) in series.iter().enumerate() {
         let value = &values[*at];
         for (number, cells) in value.numbers.iter().zip(&layout.numbers) {
-            write!(out, "{GAP}{}", right_aligned(number, *cells))?;
+            write!(out, "{COLUMN_GAP}{}", pad_left(number, *cells))?;
         }
         let drawn = bar(value.size, largest, layout.bar);
         let is_last = nth + 1 == series.len();
         let padding = if is_last { 0 } else { layout.bar - drawn.width() };
         if !drawn.is_empty() {
-            write!(out, "{GAP}{BAR}{drawn}{BAR:#}{:padding$}", "")?;
+            write!(out, "{COLUMN_GAP}{BAR}{drawn}{BAR:#}{:padding$}", "")?;
         } else if !is_last {
-            write!(out, "{GAP}{:padding$}", "")?;
+            write!(out, "{COLUMN_GAP}{:padding$}", "")?;
         }
     }
     writeln!(out)

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::article_text::evidence;
+use super::article_text::evidence_text;
 use super::json::write_json;
 use super::{SCHEMA_VERSION, ShownPaths, printable};
 use newsidx_core::article::{Article, DateEvidence, PartialDate, Precision};
@@ -21,7 +21,7 @@ pub(crate) struct Citation<'a> {
 
 impl<'a> Citation<'a> {
     /// The citation of an article.
-    pub(crate) fn of(article: &'a Article, sha256: Option<&'a str>, paths: &ShownPaths) -> Self {
+    pub(crate) fn new(article: &'a Article, sha256: Option<&'a str>, paths: &ShownPaths) -> Self {
         Self { article, sha256, origin: paths.show_origin(&article.origin) }
     }
 
@@ -32,7 +32,7 @@ impl<'a> Citation<'a> {
     /// What shows the date: `date from the dateline`.
     fn date_note(&self) -> String {
         match self.article.published {
-            Some(published) => format!("date {}", evidence(published.evidence)),
+            Some(published) => format!("date {}", evidence_text(published.evidence)),
             None => "no date".to_owned(),
         }
     }

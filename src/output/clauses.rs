@@ -6,9 +6,9 @@ use indicatif::HumanCount;
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
-use super::cells::right_aligned;
+use super::columns::pad_left;
 use super::{DIM, RecordShape, SCHEMA_VERSION, printable};
-use newsidx_search::{Clause, ClauseRole};
+use newsidx_search::{ClauseRole, ExplainedClause};
 
 /// Cells by which a part is indented in the one that it lies in.
 const INDENT: usize = 2;
@@ -31,7 +31,7 @@ struct ClauseRecord {
 }
 
 /// One record for each part, each before those that lie in it.
-pub(crate) fn clause_records(clauses: &[Clause]) -> impl Iterator<Item = impl Serialize + use<>> {
+pub(crate) fn clause_records(clauses: &[ExplainedClause]) -> impl Iterator<Item = impl Serialize + use<>> {
     clauses.iter().map(|clause| ClauseRecord {
         schema: SCHEMA_VERSION,
         kind: "clause",
@@ -52,8 +52,9 @@ pub(crate) fn clause_records(clauses: &[Clause]) -> impl Iterator<Item = impl Se
 /// # Errors
 ///
 /// Where the writer fails.
-pub(crate) fn write_clauses(out: &mut dyn Write, clauses: &[Clause]) -> io::Result<()> {
-    let number = |clause: &Clause| clause.count.map_or_else(|| "-".to_owned(), |count| HumanCount(count).to_string());
+pub(crate) fn write_clauses(out: &mut dyn Write, clauses: &[ExplainedClause]) -> io::Result<()> {
+    let number =
+        |clause: &ExplainedClause| clause.count.map_or_else(|| "-".to_owned(), |count| HumanCount(count).to_string());
     let width = clauses.iter().map(|clause| number(clause).width()).max().unwrap_or(0);
     for clause in clauses {
         let text = match clause.role {
@@ -64,7 +65,7 @@ pub(crate) fn write_clauses(out: &mut dyn Write, clauses: &[Clause]) -> io::Resu
         };
         let left_out = if clause.count.is_none() { "  left out: no letter and no digit" } else { "" };
         let indent = clause.depth * INDENT;
-        writeln!(out, "{}  {:indent$}{text}{DIM}{left_out}{DIM:#}", right_aligned(&number(clause), width), "")?;
+        writeln!(out, "{}  {:indent$}{text}{DIM}{left_out}{DIM:#}", pad_left(&number(clause), width), "")?;
     }
     Ok(())
 }

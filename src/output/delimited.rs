@@ -19,7 +19,7 @@ pub(super) fn write_csv_row<'a>(out: &mut dyn Write, values: impl Iterator<Item 
         if nth > 0 {
             out.write_all(b",")?;
         }
-        let mut text = visible(&cell(value));
+        let mut text = visible(&field_text(value));
         if value.as_str().is_some() && text.starts_with(['=', '+', '-', '@', '\t']) {
             text.insert(0, '\'');
         }
@@ -39,7 +39,8 @@ pub(super) fn write_tsv_row<'a>(out: &mut dyn Write, values: impl Iterator<Item 
         if nth > 0 {
             out.write_all(b"\t")?;
         }
-        let text = cell(value).replace('\\', "\\\\").replace('\t', "\\t").replace('\n', "\\n").replace('\r', "\\r");
+        let text =
+            field_text(value).replace('\\', "\\\\").replace('\t', "\\t").replace('\n', "\\n").replace('\r', "\\r");
         out.write_all(printable(&text).as_bytes())?;
     }
     out.write_all(b"\n")
@@ -47,12 +48,12 @@ pub(super) fn write_tsv_row<'a>(out: &mut dyn Write, values: impl Iterator<Item 
 
 /// A value in one cell: nothing for null, the entries of a list one after the other, the text of a
 /// passage.
-pub(super) fn cell(value: &Value) -> String {
+pub(super) fn field_text(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
-        Value::Array(entries) => entries.iter().map(cell).collect::<Vec<_>>().join(LIST_SEPARATOR),
-        Value::Object(object) => object.get("text").map_or_else(|| value.to_string(), cell),
+        Value::Array(entries) => entries.iter().map(field_text).collect::<Vec<_>>().join(LIST_SEPARATOR),
+        Value::Object(object) => object.get("text").map_or_else(|| value.to_string(), field_text),
         Value::Bool(_) | Value::Number(_) => value.to_string(),
     }
 }

@@ -77,7 +77,7 @@ impl<W: Write> RecordWriter<W> {
     }
 
     /// Whether any of these fields is asked for by name.
-    pub(crate) fn wants(&self, names: &[&str]) -> bool {
+    pub(crate) fn is_requested(&self, names: &[&str]) -> bool {
         let in_template = match &self.format {
             RecordFormat::Template(template) => template.fields().any(|field| names.contains(&field)),
             _ => false,
@@ -112,7 +112,7 @@ impl<W: Write> RecordWriter<W> {
             RecordFormat::Json | RecordFormat::JsonLines => {
                 let lead = ["schema", "type"].into_iter().filter(|name| !fields.iter().any(|field| field == name));
                 let lead = lead.map(|name| (name, record.get(name).unwrap_or(&Value::Null)));
-                let picked = Picked(lead.chain(fields.iter().map(String::as_str).zip(values)).collect());
+                let picked = SelectedFields(lead.chain(fields.iter().map(String::as_str).zip(values)).collect());
                 match self.format {
                     RecordFormat::Json => write_json(&mut self.out, &picked),
                     _ => write_json_line(&mut self.out, &picked),
@@ -149,9 +149,9 @@ impl<W: Write> RecordWriter<W> {
 }
 
 /// Some fields of a record, in the order that is asked for.
-struct Picked<'a>(Vec<(&'a str, &'a Value)>);
+struct SelectedFields<'a>(Vec<(&'a str, &'a Value)>);
 
-impl Serialize for Picked<'_> {
+impl Serialize for SelectedFields<'_> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.0.iter().copied())
     }

@@ -17,15 +17,15 @@ pub(crate) fn write_json_line(out: &mut dyn Write, record: &impl Serialize) -> i
 
 /// Writes a record.
 pub(super) fn write_json(out: &mut dyn Write, record: &impl Serialize) -> io::Result<()> {
-    record.serialize(&mut Serializer::with_formatter(&mut *out, Escaping(CompactFormatter)))?;
+    record.serialize(&mut Serializer::with_formatter(&mut *out, EscapingFormatter(CompactFormatter)))?;
     Ok(())
 }
 
 /// Escapes U+007F to U+009F too. JSON allows them as they are, and to a terminal U+009B is the
 /// beginning of an escape sequence.
-struct Escaping(CompactFormatter);
+struct EscapingFormatter(CompactFormatter);
 
-impl Formatter for Escaping {
+impl Formatter for EscapingFormatter {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
         let mut rest = fragment;
         while let Some(at) = rest.find(|c| matches!(c, '\u{7f}'..='\u{9f}')) {

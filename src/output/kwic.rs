@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
-use super::cells::{beginning, ending, left_aligned, right_aligned};
+use super::columns::{pad_left, pad_right, truncate_end, truncate_start};
 use super::{DIM, MATCH, RecordShape, SCHEMA_VERSION, ShownPaths, place_name, printable};
 use newsidx_core::article::PartialDate;
 use newsidx_search::KwicLine;
@@ -14,7 +14,7 @@ use newsidx_search::KwicLine;
 const ID_DIGITS: usize = 8;
 
 /// Lines of at least so many cells have room for date and site.
-const WIDE: usize = 110;
+const MIN_WIDE_COLUMNS: usize = 110;
 
 /// Cells of a date, and of a site.
 const DATE_WIDTH: usize = 10;
@@ -86,17 +86,17 @@ pub(crate) fn kwic_record<'a>(line: &'a KwicLine, paths: &ShownPaths) -> impl Se
 pub(crate) fn write_kwic(out: &mut dyn Write, line: &KwicLine, width: usize) -> io::Result<()> {
     let mut facts = line.article.id.to_string();
     facts.truncate(ID_DIGITS);
-    if width >= WIDE {
+    if width >= MIN_WIDE_COLUMNS {
         let date = line.article.published.map_or_else(String::new, |published| published.date.to_string());
-        let site = left_aligned(&printable(&line.article.site), SITE_WIDTH);
-        facts = format!("{facts}  {}  {site}", left_aligned(&date, DATE_WIDTH));
+        let site = pad_right(&printable(&line.article.site), SITE_WIDTH);
+        facts = format!("{facts}  {}  {site}", pad_right(&date, DATE_WIDTH));
     }
     // The last cell of a line stays free: some terminals wrap when it is filled.
     let cells = width.saturating_sub(facts.width() + 3);
     let left_cells = cells * 9 / 20;
-    let left = ending(&printable(&line.left), left_cells);
-    let matched = beginning(&printable(&line.matched), cells - left_cells);
-    let right = beginning(&printable(&line.right), cells - left_cells - matched.width());
-    let left = right_aligned(&left, left_cells);
+    let left = truncate_start(&printable(&line.left), left_cells);
+    let matched = truncate_end(&printable(&line.matched), cells - left_cells);
+    let right = truncate_end(&printable(&line.right), cells - left_cells - matched.width());
+    let left = pad_left(&left, left_cells);
     writeln!(out, "{DIM}{facts}{DIM:#}  {left}{MATCH}{matched}{MATCH:#}{}", right.trim_end())
 }

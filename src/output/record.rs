@@ -6,9 +6,9 @@ use serde::Serialize;
 
 use super::{RecordShape, ShownPaths};
 use newsidx_core::article::{Article, DateEvidence, PartialDate, Precision};
-use newsidx_core::page::{Fetched, Origin, Sha256Hash};
+use newsidx_core::page::{FetchTime, Origin, Sha256Hash};
 use newsidx_extract::Rejection;
-use newsidx_search::{Hit, Place};
+use newsidx_search::{ArticlePart, Hit};
 
 /// Version of the records. A field that is added does not change it; one that changes or goes does.
 pub(crate) const SCHEMA_VERSION: u32 = 1;
@@ -21,7 +21,7 @@ pub(super) struct Facts<'a> {
     source: SourceRecord<'a>,
     sha256: Option<Sha256Hash>,
     other_sources: Vec<SourceRecord<'a>>,
-    fetched: Option<Fetched>,
+    fetched: Option<FetchTime>,
     url: Option<&'a str>,
     site: &'a str,
     title: &'a str,
@@ -47,7 +47,7 @@ struct SourceRecord<'a> {
 }
 
 impl<'a> SourceRecord<'a> {
-    fn of(origin: &'a Origin, paths: &ShownPaths) -> Self {
+    fn new(origin: &'a Origin, paths: &ShownPaths) -> Self {
         let Origin { file, member, record, extent } = origin;
         Self {
             path: paths.show(file).to_string_lossy().into_owned(),
@@ -64,9 +64,9 @@ impl<'a> Facts<'a> {
     pub(super) fn of(article: &'a Article, paths: &ShownPaths) -> Self {
         Self {
             id: article.id.to_string(),
-            source: SourceRecord::of(&article.origin, paths),
+            source: SourceRecord::new(&article.origin, paths),
             sha256: article.origin.extent.map(|extent| extent.sha256),
-            other_sources: article.other_sources.iter().map(|origin| SourceRecord::of(origin, paths)).collect(),
+            other_sources: article.other_sources.iter().map(|origin| SourceRecord::new(origin, paths)).collect(),
             fetched: article.fetched,
             url: article.url.as_deref(),
             site: &article.site,
@@ -310,12 +310,12 @@ fn record_of_hit<'a>(rank: usize, hit: &'a Hit, paths: &ShownPaths, text: Option
         copies: hit.story.as_ref().map_or(0, |story| story.copies),
         papers: hit.story.as_ref().map_or(0, |story| story.papers),
         copied_in: None,
-        title_matches: in_characters(&hit.article.title, &hit.title_matches),
+        title_matches: byte_to_char_ranges(&hit.article.title, &hit.title_matches),
         snippet: SnippetRecord {
             field,
             number,
             text: &hit.snippet.text,
-            matches: in_characters(&hit.snippet.text, &hit.snippet.matches),
+            matches: byte_to_char_ranges(&hit.snippet.text, &hit.snippet.matches),
         },
         text,
         watch: None,
@@ -323,17 +323,17 @@ fn record_of_hit<'a>(rank: usize, hit: &'a Hit, paths: &ShownPaths, text: Option
 }
 
 /// The name of a text of an article, and which of its paragraphs or captions, from 1.
-pub(super) fn place_name(place: Place) -> (&'static str, Option<usize>) {
+pub(super) fn place_name(place: ArticlePart) -> (&'static str, Option<usize>) {
     match place {
-        Place::Title => ("title", None),
-        Place::Standfirst => ("standfirst", None),
-        Place::Paragraph(nth) => ("body", Some(nth + 1)),
-        Place::Caption(nth) => ("caption", Some(nth + 1)),
+        ArticlePart::Title => ("title", None),
+        ArticlePart::Standfirst => ("standfirst", None),
+        ArticlePart::Paragraph(nth) => ("body", Some(nth + 1)),
+        ArticlePart::Caption(nth) => ("caption", Some(nth + 1)),
     }
 }
 
 /// Ranges of bytes as ranges of characters (Unicode code points), which is what jq and Python count.
-fn in_characters(text: &str, ranges: &[Range<usize>]) -> Vec<[usize; 2]> {
+fn byte_to_char_ranges(text: &str, ranges: &[Range<usize>]) -> Vec<[usize; 2]> {
     let characters = |bytes: usize| text[..bytes].chars().count();
     ranges.iter().map(|range| [characters(range.start), characters(range.end)]).collect()
 }

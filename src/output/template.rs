@@ -5,17 +5,17 @@ use std::str::FromStr;
 
 use serde_json::Value;
 
-use super::delimited::cell;
+use super::delimited::field_text;
 use super::printable;
 
 /// Text with names of fields in braces.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Template {
-    parts: Vec<Part>,
+    parts: Vec<TemplatePart>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Part {
+enum TemplatePart {
     Text(String),
     Field(String),
 }
@@ -35,8 +35,8 @@ impl Template {
     /// The fields that it names.
     pub(super) fn fields(&self) -> impl Iterator<Item = &str> {
         self.parts.iter().filter_map(|part| match part {
-            Part::Field(name) => Some(name.as_str()),
-            Part::Text(_) => None,
+            TemplatePart::Field(name) => Some(name.as_str()),
+            TemplatePart::Text(_) => None,
         })
     }
 
@@ -44,16 +44,16 @@ impl Template {
     pub(super) fn write(&self, out: &mut dyn Write, record: &Value) -> io::Result<()> {
         for part in &self.parts {
             match part {
-                Part::Text(text) => out.write_all(text.as_bytes())?,
-                Part::Field(name) => {
-                    let text = record.get(name).map_or_else(String::new, cell);
+                TemplatePart::Text(text) => out.write_all(text.as_bytes())?,
+                TemplatePart::Field(name) => {
+                    let text = record.get(name).map_or_else(String::new, field_text);
                     let lines: Vec<&str> = text.split(['\n', '\r', '\t']).filter(|line| !line.is_empty()).collect();
                     let line = lines.join(" ");
                     out.write_all(printable(&line).as_bytes())?;
                 }
             }
         }
-        let ends_with_nul = matches!(self.parts.last(), Some(Part::Text(text)) if text.ends_with('\0'));
+        let ends_with_nul = matches!(self.parts.last(), Some(TemplatePart::Text(text)) if text.ends_with('\0'));
         if ends_with_nul { Ok(()) } else { out.write_all(b"\n") }
     }
 }
@@ -78,8 +78,8 @@ impl FromStr for Template {
                             _ => return Err(unbalanced()),
                         }
                     }
-                    parts.push(Part::Text(std::mem::take(&mut text)));
-                    parts.push(Part::Field(name));
+                    parts.push(TemplatePart::Text(std::mem::take(&mut text)));
+                    parts.push(TemplatePart::Field(name));
                 }
                 '}' => return Err(unbalanced()),
                 '\\' => text.push(match chars.next() {
@@ -92,8 +92,8 @@ impl FromStr for Template {
                 c => text.push(c),
             }
         }
-        parts.push(Part::Text(text));
-        parts.retain(|part| !matches!(part, Part::Text(text) if text.is_empty()));
+        parts.push(TemplatePart::Text(text));
+        parts.retain(|part| !matches!(part, TemplatePart::Text(text) if text.is_empty()));
         Ok(Self { parts })
     }
 }

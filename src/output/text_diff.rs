@@ -11,7 +11,7 @@ const PARAGRAPH_PAIRS: usize = 4_000_000;
 
 /// A run of words, and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Change {
+pub(super) struct TextChange {
     pub kind: ChangeKind,
     pub text: String,
 }
@@ -35,7 +35,7 @@ impl ChangeKind {
 }
 
 /// The paragraphs that differ between two articles, in the order of the text, each with its changes.
-pub(super) fn changed_paragraphs(old: &[&str], new: &[&str]) -> Vec<Vec<Change>> {
+pub(super) fn changed_paragraphs(old: &[&str], new: &[&str]) -> Vec<Vec<TextChange>> {
     let mut changed = Vec::new();
     if old.len().saturating_mul(new.len()) > PARAGRAPH_PAIRS {
         add_replaced(old, new, &mut changed);
@@ -51,23 +51,23 @@ pub(super) fn changed_paragraphs(old: &[&str], new: &[&str]) -> Vec<Vec<Change>>
 }
 
 /// Adds paragraphs in whose place others came: as many as there are on both sides one by one, then the rest.
-fn add_replaced(old: &[&str], new: &[&str], changed: &mut Vec<Vec<Change>>) {
+fn add_replaced(old: &[&str], new: &[&str], changed: &mut Vec<Vec<TextChange>>) {
     let pairs = old.len().min(new.len());
     changed.extend(old.iter().zip(new).filter(|(old, new)| old != new).map(|(old, new)| word_changes(old, new)));
-    let whole = |kind, text: &&str| vec![Change { kind, text: (*text).to_owned() }];
+    let whole = |kind, text: &&str| vec![TextChange { kind, text: (*text).to_owned() }];
     changed.extend(old[pairs..].iter().map(|text| whole(ChangeKind::Removed, text)));
     changed.extend(new[pairs..].iter().map(|text| whole(ChangeKind::Added, text)));
 }
 
-fn word_changes(old: &str, new: &str) -> Vec<Change> {
+fn word_changes(old: &str, new: &str) -> Vec<TextChange> {
     if old.len() + new.len() > WORD_BY_WORD_CHARS {
         return vec![
-            Change { kind: ChangeKind::Removed, text: old.to_owned() },
-            Change { kind: ChangeKind::Added, text: new.to_owned() },
+            TextChange { kind: ChangeKind::Removed, text: old.to_owned() },
+            TextChange { kind: ChangeKind::Added, text: new.to_owned() },
         ];
     }
     let diff = TextDiff::from_words(old, new);
-    let mut changes: Vec<Change> = Vec::new();
+    let mut changes: Vec<TextChange> = Vec::new();
     for change in diff.iter_all_changes() {
         let kind = match change.tag() {
             ChangeTag::Equal => ChangeKind::Same,
@@ -76,7 +76,7 @@ fn word_changes(old: &str, new: &str) -> Vec<Change> {
         };
         match changes.last_mut().filter(|last| last.kind == kind) {
             Some(last) => last.text.push_str(change.value()),
-            None => changes.push(Change { kind, text: change.value().to_owned() }),
+            None => changes.push(TextChange { kind, text: change.value().to_owned() }),
         }
     }
     changes
@@ -88,7 +88,7 @@ mod tests {
 
     /// `same`, `[-removed-]`, `{+added+}`.
     fn shown(old: &[&str], new: &[&str]) -> Vec<String> {
-        let of = |change: &Change| match change.kind {
+        let of = |change: &TextChange| match change.kind {
             ChangeKind::Same => change.text.clone(),
             ChangeKind::Removed => format!("[-{}-]", change.text),
             ChangeKind::Added => format!("{{+{}+}}", change.text),

@@ -12,7 +12,7 @@ pub(super) fn lines(text: &str, width: usize) -> Vec<Range<usize>> {
     let mut lines = Vec::new();
     let mut line: Option<Range<usize>> = None;
     let mut used = 0;
-    for piece in pieces(text) {
+    for piece in break_opportunities(text) {
         let cells = text[piece.clone()].width();
         match &mut line {
             Some(current) => {
@@ -36,7 +36,7 @@ pub(super) fn lines(text: &str, width: usize) -> Vec<Range<usize>> {
 }
 
 /// Words and single characters between which a line may break.
-fn pieces(text: &str) -> Vec<Range<usize>> {
+fn break_opportunities(text: &str) -> Vec<Range<usize>> {
     let mut pieces: Vec<Range<usize>> = Vec::new();
     let mut joins = false;
     for (at, c) in text.char_indices() {

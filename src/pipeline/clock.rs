@@ -47,7 +47,7 @@ impl Stage {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wait {
     /// The reader, because too many pages are under way.
-    ReaderForRoom,
+    ReaderForCapacity,
     /// The workers, all together, because there is nothing to do.
     WorkersForPages,
     /// The writer, because no article is ready.
@@ -59,7 +59,7 @@ pub enum Wait {
 impl Wait {
     /// All of them.
     pub const ALL: [Self; 4] =
-        [Self::ReaderForRoom, Self::WorkersForPages, Self::WriterForArticles, Self::WriterForEngine];
+        [Self::ReaderForCapacity, Self::WorkersForPages, Self::WriterForArticles, Self::WriterForEngine];
 }
 
 /// Where the time of a run went.
@@ -72,7 +72,7 @@ pub struct Timings {
 }
 
 /// Measures a run.
-pub(super) struct Clock {
+pub(super) struct StageClock {
     /// `None` where nothing is measured.
     started: Option<ProcessTime>,
     cpu: [AtomicU64; Stage::ALL.len()],
@@ -81,7 +81,7 @@ pub(super) struct Clock {
     threads: AtomicU64,
 }
 
-impl Clock {
+impl StageClock {
     pub(super) fn new(is_running: bool) -> Self {
         Self {
             started: is_running.then(ProcessTime::now),
@@ -92,12 +92,12 @@ impl Clock {
     }
 
     /// Counts what this thread does here as of a stage.
-    pub(super) fn of<T>(&self, stage: Stage, run: impl FnOnce() -> T) -> T {
+    pub(super) fn time<T>(&self, stage: Stage, run: impl FnOnce() -> T) -> T {
         self.thread_time_into(&self.cpu[stage as usize], run)
     }
 
     /// Counts all that this thread does; what is of no stage is then known to be something else.
-    pub(super) fn whole_thread<T>(&self, run: impl FnOnce() -> T) -> T {
+    pub(super) fn time_thread<T>(&self, run: impl FnOnce() -> T) -> T {
         self.thread_time_into(&self.threads, run)
     }
 
@@ -112,7 +112,7 @@ impl Clock {
     }
 
     /// Counts the time that passes here as waiting.
-    pub(super) fn waiting<T>(&self, wait: Wait, run: impl FnOnce() -> T) -> T {
+    pub(super) fn time_wait<T>(&self, wait: Wait, run: impl FnOnce() -> T) -> T {
         if self.started.is_none() {
             return run();
         }
@@ -123,7 +123,7 @@ impl Clock {
     }
 
     /// Counts work as of a stage, and the time that passes in it without any as waiting.
-    pub(super) fn of_and_waiting<T>(&self, stage: Stage, wait: Wait, run: impl FnOnce() -> T) -> T {
+    pub(super) fn time_with_wait<T>(&self, stage: Stage, wait: Wait, run: impl FnOnce() -> T) -> T {
         if self.started.is_none() {
             return run();
         }
@@ -170,13 +170,13 @@ mod tests {
 
     #[test]
     fn work_counts_where_it_is_done_and_waiting_does_not_count_as_work() {
-        let clock = Clock::new(true);
+        let clock = StageClock::new(true);
         std::thread::scope(|scope| {
             scope.spawn(|| {
-                clock.whole_thread(|| {
-                    clock.of(Stage::Blocks, work);
-                    clock.waiting(Wait::WorkersForPages, || std::thread::sleep(Duration::from_millis(20)));
-                    clock.of_and_waiting(Stage::Stories, Wait::WriterForEngine, || {
+                clock.time_thread(|| {
+                    clock.time(Stage::Blocks, work);
+                    clock.time_wait(Wait::WorkersForPages, || std::thread::sleep(Duration::from_millis(20)));
+                    clock.time_with_wait(Stage::Stories, Wait::WriterForEngine, || {
                         work();
                         std::thread::sleep(Duration::from_millis(20));
                     });
@@ -197,8 +197,8 @@ mod tests {
 
     #[test]
     fn a_clock_that_does_not_run_measures_nothing() {
-        let clock = Clock::new(false);
-        assert_eq!(clock.of(Stage::Blocks, || 1) + clock.waiting(Wait::ReaderForRoom, || 2), 3);
+        let clock = StageClock::new(false);
+        assert_eq!(clock.time(Stage::Blocks, || 1) + clock.time_wait(Wait::ReaderForCapacity, || 2), 3);
         assert_eq!(clock.timings(), None);
     }
 }

@@ -11,17 +11,17 @@
 //! input gives the same index whatever the number of threads. The reader waits while too many
 //! bytes are under way: memory does not grow with the input.
 
-mod breaks;
+mod batch;
 mod clock;
-mod distance;
-mod gate;
+mod event;
+mod limiter;
+mod panics;
 mod profiles;
+mod progress;
 mod prune;
 mod queue;
 mod reader;
 mod report;
-mod step;
-mod window;
 mod worker;
 mod writer;
 
@@ -36,18 +36,18 @@ use newsidx_extract as extract;
 use newsidx_index::{IndexError, IndexWriter, WriterSettings};
 use newsidx_ingest::{ReadOptions, WalkOptions};
 
-pub use breaks::keep_breaks_from_terminal;
-use clock::Clock;
+pub use batch::{ExtractedPage, Extractor};
+use clock::StageClock;
 pub use clock::{Stage, Timings, Wait};
-use distance::Distance;
-use gate::Gate;
+use event::PageSink;
+use limiter::InFlightLimiter;
+pub use panics::silence_caught_panics;
+use progress::ProgressTracker;
 use queue::Queue;
 use reader::read_sources;
 pub use report::{BuildReport, Failure};
-use step::Out;
-pub use window::{Extracted, Extractor};
-use worker::work;
-use writer::{Build, CommitWhen};
+use worker::run_worker;
+use writer::{CommitPolicy, IndexBuild};
 
 /// Which sources of an index are read again because an older extractor has read them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,7 +113,7 @@ pub struct Progress<'a> {
     /// What was done.
     pub report: &'a BuildReport,
     /// Bytes of files that were gone through, where all are added up.
-    pub passed_bytes: u64,
+    pub done_bytes: u64,
     /// Bytes of all files, once they are added up.
     pub total_bytes: Option<u64>,
 }
@@ -127,43 +127,44 @@ pub struct Progress<'a> {
 /// Where the index cannot be written. What cannot be read is in the report.
 pub fn build(settings: &BuildSettings, progress: &mut dyn FnMut(Progress<'_>)) -> Result<BuildReport, IndexError> {
     let started = Instant::now();
-    let clock = Clock::new(settings.timings);
-    let mut report = clock.whole_thread(|| build_by(&clock, settings, progress))?;
+    let clock = StageClock::new(settings.timings);
+    let mut report = clock.time_thread(|| build_timed(&clock, settings, progress))?;
     report.timings = clock.timings();
     report.elapsed = started.elapsed();
     Ok(report)
 }
 
-fn build_by(
-    clock: &Clock,
+fn build_timed(
+    clock: &StageClock,
     settings: &BuildSettings,
     progress: &mut dyn FnMut(Progress<'_>),
 ) -> Result<BuildReport, IndexError> {
     let writer_settings = WriterSettings::new(settings.threads, settings.memory_bytes);
-    let writer = IndexWriter::open(&settings.index, writer_settings)?.for_extractor(extract::VERSION);
-    let known = writer.known_sources()?;
-    let gate = Gate::new(settings.threads);
-    let distance = Distance::new(settings.estimate);
+    let writer =
+        IndexWriter::open(&settings.index, writer_settings)?.with_extractor_version(extract::EXTRACTOR_VERSION);
+    let known = writer.source_states()?;
+    let gate = InFlightLimiter::new(settings.threads);
+    let distance = ProgressTracker::new(settings.estimate);
     let mut progress = |report: &BuildReport| {
-        progress(Progress { report, passed_bytes: distance.passed(), total_bytes: distance.total() });
+        progress(Progress { report, done_bytes: distance.done_bytes(), total_bytes: distance.total_bytes() });
     };
     let (steps, finished) = channel();
     let queue = Queue::new(settings.threads);
-    let mut build = Build::new(writer, CommitWhen::default(), &settings.stop, clock);
+    let mut build = IndexBuild::new(writer, CommitPolicy::default(), &settings.stop, clock);
     let result = thread::scope(|scope| {
-        let out = Out::new(steps.clone(), &queue, &gate, clock);
+        let out = PageSink::new(steps.clone(), &queue, &gate, clock);
         scope.spawn(|| {
-            clock.whole_thread(|| clock.of(Stage::Reading, || read_sources(settings, &known, &distance, out)));
+            clock.time_thread(|| clock.time(Stage::Reading, || read_sources(settings, &known, &distance, out)));
         });
-        scope.spawn(|| clock.whole_thread(|| distance.measure(settings, &known)));
+        scope.spawn(|| clock.time_thread(|| distance.sum_sizes(settings, &known)));
         for _ in 0..settings.threads.max(1) {
             let steps = steps.clone();
             let (queue, gate) = (&queue, &gate);
-            scope.spawn(move || clock.whole_thread(|| work(queue, gate, &steps, clock)));
+            scope.spawn(move || clock.time_thread(|| run_worker(queue, gate, &steps, clock)));
         }
         drop(steps);
-        let result = build.take_in_order(&finished, &queue, &gate, &mut progress);
-        distance.end();
+        let result = build.process_in_order(&finished, &queue, &gate, &mut progress);
+        distance.finish();
         gate.close();
         queue.close();
         result

@@ -3,25 +3,25 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use newsidx_extract::sites::{Outline, SiteProfile};
+use newsidx_extract::sites::{PageFingerprint, SiteProfile};
 
 /// Texts of all profiles together above which they are put on disk and forgotten; some 20 MB.
-const MOST_TEXTS: usize = 2_000_000;
+const MAX_TEXTS: usize = 2_000_000;
 
-/// Profiles in memory. Those that were changed stay until [`saved`](Self::saved) is told.
+/// Profiles in memory. Those that were changed stay until [`mark_saved`](Self::mark_saved) is told.
 #[derive(Default)]
-pub(super) struct Profiles {
+pub(super) struct SiteProfiles {
     known: HashMap<String, Arc<SiteProfile>>,
     changed: BTreeSet<String>,
     texts: usize,
 }
 
-impl Profiles {
+impl SiteProfiles {
     /// Learns a page of a site; `load` gives the stored profile of the site, if there is one.
     pub(super) fn learn<E>(
         &mut self,
         site: &str,
-        outline: &Outline,
+        outline: &PageFingerprint,
         load: impl FnOnce(&str) -> Result<Option<Vec<u8>>, E>,
     ) -> Result<(), E> {
         if !self.known.contains_key(site) {
@@ -41,13 +41,13 @@ impl Profiles {
     }
 
     /// The profile of a site as it is now.
-    pub(super) fn of(&self, site: &str) -> Arc<SiteProfile> {
+    pub(super) fn get(&self, site: &str) -> Arc<SiteProfile> {
         self.known.get(site).cloned().unwrap_or_default()
     }
 
     /// Whether there are so many that they belong on disk.
-    pub(super) fn are_many(&self) -> bool {
-        self.texts > MOST_TEXTS
+    pub(super) fn is_over_limit(&self) -> bool {
+        self.texts > MAX_TEXTS
     }
 
     /// The profiles that changed since they were saved, in the order of their sites.
@@ -56,9 +56,9 @@ impl Profiles {
     }
 
     /// Notes that everything is on disk.
-    pub(super) fn saved(&mut self) {
+    pub(super) fn mark_saved(&mut self) {
         self.changed.clear();
-        if self.are_many() {
+        if self.is_over_limit() {
             self.known.clear();
             self.texts = 0;
         }

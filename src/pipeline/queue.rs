@@ -3,27 +3,27 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
-use super::step::Numbered;
-use super::window::Prepared;
+use super::batch::PreparedPage;
+use super::event::Sequenced;
 use newsidx_core::page::RawPage;
 use newsidx_extract::sites::SiteProfile;
 
 /// Most tasks that a worker takes at once: to wake a thread takes as long as to cut a page into blocks, and the models are
 /// asked about the blocks of all pages together.
-pub(super) const MOST_AT_ONCE: usize = 32;
+pub(super) const MAX_TASKS_PER_POP: usize = 32;
 
 /// What a worker may take where not so much waits for each.
-const LEAST_AT_ONCE: usize = 8;
+const MIN_TASKS_PER_POP: usize = 8;
 
 /// Bytes of pages above which a worker takes no more of them at once, so that others find work too.
-const BYTES_AT_ONCE: usize = 128 << 10;
+const MAX_BYTES_PER_POP: usize = 128 << 10;
 
 /// One thing that a worker does.
 pub(super) enum Task {
     /// Cut a page into blocks.
     Prepare(Box<RawPage>),
     /// Make an article of the blocks, given what is known of the site.
-    Extract(Box<Prepared>, Arc<SiteProfile>),
+    Extract(Box<PreparedPage>, Arc<SiteProfile>),
 }
 
 impl Task {
@@ -46,8 +46,8 @@ pub(super) struct Queue {
 
 #[derive(Default)]
 struct Tasks {
-    prepare: VecDeque<Numbered<Task>>,
-    extract: VecDeque<Numbered<Task>>,
+    prepare: VecDeque<Sequenced<Task>>,
+    extract: VecDeque<Sequenced<Task>>,
     /// Workers that wait.
     idle: usize,
     closed: bool,
@@ -60,10 +60,10 @@ impl Queue {
     }
 
     /// Gives `false` once nobody works any more.
-    pub(super) fn push(&self, tasks: impl IntoIterator<Item = Numbered<Task>>) -> bool {
+    pub(super) fn push(&self, tasks: impl IntoIterator<Item = Sequenced<Task>>) -> bool {
         let mut queued = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
         for task in tasks {
-            match task.what {
+            match task.value {
                 Task::Prepare(_) => queued.prepare.push_back(task),
                 Task::Extract(..) => queued.extract.push_back(task),
             }
@@ -75,7 +75,7 @@ impl Queue {
     }
 
     /// Waits for tasks, some that follow each other; `None` once the queue is closed.
-    pub(super) fn pop(&self) -> Option<Vec<Numbered<Task>>> {
+    pub(super) fn pop(&self) -> Option<Vec<Sequenced<Task>>> {
         let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
         let is_idle = |tasks: &mut Tasks| !tasks.closed && tasks.extract.is_empty() && tasks.prepare.is_empty();
         if is_idle(&mut tasks) {
@@ -88,12 +88,12 @@ impl Queue {
         }
         let tasks = if tasks.extract.is_empty() { &mut tasks.prepare } else { &mut tasks.extract };
         let mut bytes = 0;
-        let fits = |task: &&Numbered<Task>| {
-            let has_room = bytes < BYTES_AT_ONCE;
-            bytes += task.what.bytes();
+        let fits = |task: &&Sequenced<Task>| {
+            let has_room = bytes < MAX_BYTES_PER_POP;
+            bytes += task.value.bytes();
             has_room
         };
-        let share = (tasks.len() / self.workers).clamp(LEAST_AT_ONCE, MOST_AT_ONCE);
+        let share = (tasks.len() / self.workers).clamp(MIN_TASKS_PER_POP, MAX_TASKS_PER_POP);
         let count = tasks.iter().take(share).take_while(fits).count();
         Some(tasks.drain(..count).collect())
     }
@@ -109,23 +109,23 @@ mod tests {
     use super::*;
     use newsidx_core::page::{ContentKind, Origin};
 
-    fn task(number: u64, bytes: usize) -> Numbered<Task> {
-        let raw = RawPage::of_bytes(Origin::of_file("/a.txt"), ContentKind::Text, vec![b'a'; bytes]);
-        Numbered { number, what: Task::Prepare(Box::new(raw)) }
+    fn task(number: u64, bytes: usize) -> Sequenced<Task> {
+        let raw = RawPage::new(Origin::from_file("/a.txt"), ContentKind::Text, vec![b'a'; bytes]);
+        Sequenced { number, value: Task::Prepare(Box::new(raw)) }
     }
 
-    fn numbers(tasks: Option<Vec<Numbered<Task>>>) -> Vec<u64> {
+    fn numbers(tasks: Option<Vec<Sequenced<Task>>>) -> Vec<u64> {
         tasks.unwrap().iter().map(|task| task.number).collect()
     }
 
     #[test]
     fn small_pages_are_taken_together_and_large_ones_alone() {
         let queue = Queue::new(1);
-        queue.push([task(0, BYTES_AT_ONCE), task(1, 9), task(2, BYTES_AT_ONCE)]);
+        queue.push([task(0, MAX_BYTES_PER_POP), task(1, 9), task(2, MAX_BYTES_PER_POP)]);
         queue.push((3..40).map(|number| task(number, 9)));
         assert_eq!(numbers(queue.pop()), [0]);
         assert_eq!(numbers(queue.pop()), [1, 2]);
-        assert_eq!(numbers(queue.pop()), (3..3 + MOST_AT_ONCE as u64).collect::<Vec<_>>());
+        assert_eq!(numbers(queue.pop()), (3..3 + MAX_TASKS_PER_POP as u64).collect::<Vec<_>>());
         queue.close();
         assert!(queue.pop().is_none() && !queue.push([task(40, 9)]));
     }

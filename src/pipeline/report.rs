@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::Timings;
 use newsidx_core::page::Origin;
 use newsidx_extract::Rejection;
-use newsidx_ingest::Skip;
+use newsidx_ingest::SkipReason;
 
 /// Failures that are kept with their text; more are only counted.
 const MAX_FAILURES: usize = 1000;
@@ -35,9 +35,9 @@ pub struct BuildReport {
     /// Sources in the index that an older extractor has read.
     pub outdated_sources: u64,
     /// Files that hold no page, by reason.
-    pub skipped_files: BTreeMap<Skip, u64>,
+    pub skipped_files: BTreeMap<SkipReason, u64>,
     /// Records and members without a page in the files that were read, by reason; not among `pages`.
-    pub skipped_records: BTreeMap<Skip, u64>,
+    pub skipped_records: BTreeMap<SkipReason, u64>,
     /// Files that could not be read.
     pub failed_files: u64,
     /// Pages in the files that were read.

@@ -6,48 +6,48 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
-use super::clock::{Clock, Stage, Wait};
-use super::gate::Gate;
-use super::profiles::Profiles;
+use super::batch::{BatchAssembler, PreparedPage};
+use super::clock::{Stage, StageClock, Wait};
+use super::event::{EventBatch, PipelineEvent, Sequenced, SketchedArticle, SourceStart};
+use super::limiter::InFlightLimiter;
+use super::profiles::SiteProfiles;
 use super::queue::{Queue, Task};
 use super::report::{BuildReport, Failure};
-use super::step::{Beginning, Numbered, Sketched, Step, Steps};
-use super::window::{Prepared, Windows};
 use newsidx_core::article::Article;
 use newsidx_core::page::Origin;
 use newsidx_dedup::Sketch;
 use newsidx_extract::{self as extract, Rejection};
-use newsidx_index::{IndexError, IndexWriter, Placed, RemovedPages, SourceState};
-use newsidx_ingest::{Contents, Held};
+use newsidx_index::{IndexError, IndexWriter, InsertOutcome, RemovedPages, SourceState};
+use newsidx_ingest::{SourceContent, SourceSummary};
 
 /// When what was done is put on disk: what is cut off after that is done once more by the next run.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct CommitWhen {
+pub(super) struct CommitPolicy {
     /// After so many documents or files.
     pub changes: u64,
     /// After so much time.
-    pub elapsed: Duration,
+    pub max_elapsed: Duration,
 }
 
-impl Default for CommitWhen {
+impl Default for CommitPolicy {
     fn default() -> Self {
-        Self { changes: 100_000, elapsed: Duration::from_secs(30) }
+        Self { changes: 100_000, max_elapsed: Duration::from_secs(30) }
     }
 }
 
 /// How often the writer looks whether it is to stop or to commit, while nothing comes.
-const LOOK_AROUND: Duration = Duration::from_millis(250);
+const POLL_INTERVAL: Duration = Duration::from_millis(250);
 
 /// The writer's side: what has been done so far.
-pub(super) struct Build<'a> {
-    clock: &'a Clock,
+pub(super) struct IndexBuild<'a> {
+    clock: &'a StageClock,
     stop: &'a AtomicBool,
     pub(super) writer: IndexWriter,
     pub(super) report: BuildReport,
     /// The file whose pages are coming.
     source: Option<OpenSource>,
-    profiles: Profiles,
-    commit_when: CommitWhen,
+    profiles: SiteProfiles,
+    commit_when: CommitPolicy,
     last_commit: Instant,
     since_commit: u64,
 }
@@ -63,15 +63,20 @@ struct OpenSource {
     can_be_resumed: bool,
 }
 
-impl<'a> Build<'a> {
-    pub(super) fn new(writer: IndexWriter, commit_when: CommitWhen, stop: &'a AtomicBool, clock: &'a Clock) -> Self {
+impl<'a> IndexBuild<'a> {
+    pub(super) fn new(
+        writer: IndexWriter,
+        commit_when: CommitPolicy,
+        stop: &'a AtomicBool,
+        clock: &'a StageClock,
+    ) -> Self {
         Self {
             clock,
             stop,
             writer,
             report: BuildReport::default(),
             source: None,
-            profiles: Profiles::default(),
+            profiles: SiteProfiles::default(),
             commit_when,
             last_commit: Instant::now(),
             since_commit: 0,
@@ -79,21 +84,21 @@ impl<'a> Build<'a> {
     }
 
     /// Takes the steps in the order of their numbers, until there are no more.
-    pub(super) fn take_in_order(
+    pub(super) fn process_in_order(
         &mut self,
-        steps: &Receiver<Steps>,
+        steps: &Receiver<EventBatch>,
         queue: &Queue,
-        gate: &Gate,
+        gate: &InFlightLimiter,
         progress: &mut dyn FnMut(&BuildReport),
     ) -> Result<(), IndexError> {
-        let mut windows = Windows::default();
-        let mut waiting: BTreeMap<u64, Step> = BTreeMap::new();
+        let mut windows = BatchAssembler::default();
+        let mut waiting: BTreeMap<u64, PipelineEvent> = BTreeMap::new();
         let mut next = 0;
         let clock = self.clock;
         while !self.stop.load(Ordering::Relaxed) {
-            let until_commit = self.commit_when.elapsed.saturating_sub(self.last_commit.elapsed());
-            let next_steps = || steps.recv_timeout(until_commit.min(LOOK_AROUND));
-            let came = match clock.waiting(Wait::WriterForArticles, next_steps) {
+            let until_commit = self.commit_when.max_elapsed.saturating_sub(self.last_commit.elapsed());
+            let next_steps = || steps.recv_timeout(until_commit.min(POLL_INTERVAL));
+            let came = match clock.time_wait(Wait::WriterForArticles, next_steps) {
                 Ok(steps) => steps,
                 // One large file may take long to give the next page.
                 Err(RecvTimeoutError::Timeout) => {
@@ -104,23 +109,23 @@ impl<'a> Build<'a> {
             };
             for step in came {
                 let number = step.number;
-                if let Some(step) = windows.take(step) {
+                if let Some(step) = windows.insert(step) {
                     waiting.insert(number, step);
                 }
             }
-            while let Some(window) = windows.next_whole() {
+            while let Some(window) = windows.next_complete() {
                 self.learn(window, queue)?;
             }
             while let Some(step) = waiting.remove(&next) {
                 next += 1;
                 let bytes = match &step {
-                    Step::Page { bytes, .. } | Step::Broke { bytes, .. } => *bytes,
-                    Step::Finished => return Ok(()),
+                    PipelineEvent::Page { bytes, .. } | PipelineEvent::Panicked { bytes, .. } => *bytes,
+                    PipelineEvent::Finished => return Ok(()),
                     _ => 0,
                 };
-                self.take(step)?;
+                self.process(step)?;
                 self.commit_if_due()?;
-                gate.leave(bytes);
+                gate.release(bytes);
                 progress(&self.report);
             }
         }
@@ -128,61 +133,61 @@ impl<'a> Build<'a> {
     }
 
     /// Learns what repeats among the pages of a window and all before it, then hands the pages out.
-    fn learn(&mut self, window: Vec<Numbered<Box<Prepared>>>, queue: &Queue) -> Result<(), IndexError> {
+    fn learn(&mut self, window: Vec<Sequenced<Box<PreparedPage>>>, queue: &Queue) -> Result<(), IndexError> {
         for page in &window {
             let load = |site: &str| self.writer.site_profile(site);
-            self.profiles.learn(&page.what.site, &page.what.outline, load)?;
+            self.profiles.learn(&page.value.site, &page.value.fingerprint, load)?;
         }
-        queue.push(window.into_iter().map(|Numbered { number, what: prepared }| {
-            let profile = self.profiles.of(&prepared.site);
-            Numbered { number, what: Task::Extract(prepared, profile) }
+        queue.push(window.into_iter().map(|Sequenced { number, value: prepared }| {
+            let profile = self.profiles.get(&prepared.site);
+            Sequenced { number, value: Task::Extract(prepared, profile) }
         }));
         Ok(())
     }
 
-    fn take(&mut self, step: Step) -> Result<(), IndexError> {
+    fn process(&mut self, step: PipelineEvent) -> Result<(), IndexError> {
         match step {
-            Step::FileFailed(error) => {
+            PipelineEvent::FileFailed(error) => {
                 self.report.files += 1;
                 self.report.failed_files += 1;
                 self.report.fail(*error.origin, error.kind.to_string());
             }
-            Step::Unchanged { path, failures, state } => self.pass_unchanged(&path, failures, state),
-            Step::Vanished(path) => {
+            PipelineEvent::Unchanged { path, failures, state } => self.record_unchanged(&path, failures, state),
+            PipelineEvent::Vanished(path) => {
                 self.report.files += 1;
                 self.report.vanished_files += 1;
                 // Where it comes back it is read, whatever its size and time.
                 self.writer.put_source(&path, &SourceState::UNFINISHED);
             }
-            Step::OtherOptions(path) => {
+            PipelineEvent::OtherOptions(path) => {
                 self.report.files += 1;
                 self.report.other_options_files += 1;
                 self.report.first_with_other_options.get_or_insert(path);
             }
-            Step::Failed(error) => return Err(error),
-            Step::Begin(beginning) => self.begin_source(beginning)?,
-            Step::Page { bytes, outcome } => self.take_page(bytes, *outcome)?,
-            Step::PageFailed(error) => {
-                if let Some(source) = self.source.as_mut().filter(|_| error.may_pass()) {
+            PipelineEvent::Failed(error) => return Err(error),
+            PipelineEvent::SourceStart(beginning) => self.begin_source(beginning)?,
+            PipelineEvent::Page { bytes, outcome } => self.process_page(bytes, *outcome)?,
+            PipelineEvent::PageFailed(error) => {
+                if let Some(source) = self.source.as_mut().filter(|_| error.is_transient()) {
                     source.can_be_resumed = false;
                 }
                 self.fail_page(*error.origin, error.kind.to_string());
             }
-            Step::Broke { bytes, failure: Failure { origin, reason } } => {
+            PipelineEvent::Panicked { bytes, failure: Failure { origin, reason } } => {
                 self.report.bytes += bytes as u64;
                 self.fail_page(origin, reason);
             }
-            Step::End { contents, state } => self.end_source(contents, state),
-            Step::Prepared(_) | Step::WindowEnd | Step::Finished => {}
+            PipelineEvent::SourceEnd { contents, state } => self.end_source(contents, state),
+            PipelineEvent::Prepared(_) | PipelineEvent::BatchEnd | PipelineEvent::Finished => {}
         }
         Ok(())
     }
 
-    fn begin_source(&mut self, beginning: Beginning) -> Result<(), IndexError> {
-        let Beginning { path, is_new, state, resumed, removed, restores } = beginning;
+    fn begin_source(&mut self, beginning: SourceStart) -> Result<(), IndexError> {
+        let SourceStart { path, is_new, state, resumed, removed, restore: restores } = beginning;
         self.report.files += 1;
         if let Some(SourceState { failures: failures @ 1.., .. }) = resumed {
-            self.name_known_failures(&path, failures, "read on, after");
+            self.report_known_failures(&path, failures, "read on, after");
         }
         if !is_new && resumed.is_none() {
             self.report.removed += self.writer.remove_documents(&path)?;
@@ -203,13 +208,13 @@ impl<'a> Build<'a> {
         }
     }
 
-    fn take_page(&mut self, bytes: usize, outcome: Result<Sketched, Rejection>) -> Result<(), IndexError> {
+    fn process_page(&mut self, bytes: usize, outcome: Result<SketchedArticle, Rejection>) -> Result<(), IndexError> {
         self.count_page();
         self.report.bytes += bytes as u64;
         match outcome {
-            Ok(Sketched { article, .. }) if self.is_withheld(&article.origin) => self.report.withheld += 1,
-            Ok(Sketched { article, sketch }) => {
-                self.take_article(article, &sketch)?;
+            Ok(SketchedArticle { article, .. }) if self.is_withheld(&article.origin) => self.report.withheld += 1,
+            Ok(SketchedArticle { article, sketch }) => {
+                self.index_article(article, &sketch)?;
                 self.since_commit += 1;
                 if let Some(source) = &mut self.source {
                     source.state.documents += 1;
@@ -220,17 +225,17 @@ impl<'a> Build<'a> {
         Ok(())
     }
 
-    fn take_article(&mut self, mut article: Article, sketch: &Sketch) -> Result<(), IndexError> {
+    fn index_article(&mut self, mut article: Article, sketch: &Sketch) -> Result<(), IndexError> {
         let clock = self.clock;
-        let placed = clock.of(Stage::Stories, || self.writer.place(&mut article, sketch))?;
+        let placed = clock.time(Stage::Stories, || self.writer.place(&mut article, sketch))?;
         match placed {
-            Placed::New(_) => self.report.indexed += 1,
+            InsertOutcome::New(_) => self.report.indexed += 1,
             // The document that was there is there again.
-            Placed::Renewed(_) | Placed::ExactCopy => self.report.exact_copies += 1,
+            InsertOutcome::Replaced(_) | InsertOutcome::ExactCopy => self.report.exact_copies += 1,
         }
-        if let Placed::New(story) | Placed::Renewed(story) = placed {
+        if let InsertOutcome::New(story) | InsertOutcome::Replaced(story) = placed {
             clock
-                .of_and_waiting(Stage::Indexing, Wait::WriterForEngine, || self.writer.write(article, story, sketch))?;
+                .time_with_wait(Stage::Indexing, Wait::WriterForEngine, || self.writer.write(article, story, sketch))?;
         }
         Ok(())
     }
@@ -238,7 +243,7 @@ impl<'a> Build<'a> {
     /// Whether a page of the file that is being read was removed; each time that it was removed counts once.
     fn is_withheld(&mut self, origin: &Origin) -> bool {
         let page = origin.extent.map(|extent| extent.sha256);
-        self.source.as_mut().zip(page).is_some_and(|(source, page)| source.removed.take(page))
+        self.source.as_mut().zip(page).is_some_and(|(source, page)| source.removed.remove_one(page))
     }
 
     fn fail_page(&mut self, origin: Origin, reason: String) {
@@ -250,13 +255,13 @@ impl<'a> Build<'a> {
         }
     }
 
-    fn end_source(&mut self, contents: Contents, state: Option<SourceState>) {
+    fn end_source(&mut self, contents: SourceSummary, state: Option<SourceState>) {
         let Some(source) = self.source.take() else { return };
         for (skip, number) in contents.skipped {
             *self.report.skipped_records.entry(skip).or_default() += number;
         }
-        match contents.held {
-            Held::Nothing(skip) => *self.report.skipped_files.entry(skip).or_default() += 1,
+        match contents.content {
+            SourceContent::Nothing(skip) => *self.report.skipped_files.entry(skip).or_default() += 1,
             _ if source.is_new => self.report.new_files += 1,
             _ => self.report.changed_files += 1,
         }
@@ -265,28 +270,28 @@ impl<'a> Build<'a> {
         self.writer.put_source(&path, &SourceState { documents, failures, ..state });
     }
 
-    fn pass_unchanged(&mut self, path: &Path, failures: u64, state: Option<SourceState>) {
+    fn record_unchanged(&mut self, path: &Path, failures: u64, state: Option<SourceState>) {
         self.report.files += 1;
         self.report.unchanged_files += 1;
         if let Some(state) = state {
             self.writer.put_source(path, &state);
         }
         if failures > 0 {
-            self.name_known_failures(path, failures, "unchanged since");
+            self.report_known_failures(path, failures, "unchanged since");
         }
     }
 
-    fn name_known_failures(&mut self, path: &Path, failures: u64, what: &str) {
+    fn report_known_failures(&mut self, path: &Path, failures: u64, what: &str) {
         self.report.known_failures += failures;
         let pages = if failures == 1 { "1 page".to_owned() } else { format!("{failures} pages") };
-        self.report.fail(Origin::of_file(path), format!("{what} {pages} of it could not be read"));
+        self.report.fail(Origin::from_file(path), format!("{what} {pages} of it could not be read"));
     }
 
     pub(super) fn commit_if_due(&mut self) -> Result<(), IndexError> {
         let changes = self.since_commit.max(self.writer.pending_sources() as u64);
         let is_due = changes >= self.commit_when.changes
-            || self.profiles.are_many()
-            || self.last_commit.elapsed() >= self.commit_when.elapsed;
+            || self.profiles.is_over_limit()
+            || self.last_commit.elapsed() >= self.commit_when.max_elapsed;
         if !is_due {
             return Ok(());
         }
@@ -308,17 +313,17 @@ impl<'a> Build<'a> {
         }
         let clock = self.clock;
         self.report.commits += u64::from(self.writer.has_changes());
-        let documents = clock.of_and_waiting(Stage::Committing, Wait::WriterForEngine, || self.writer.commit())?;
-        self.report.removed -= self.writer.take_kept();
-        self.profiles.saved();
+        let documents = clock.time_with_wait(Stage::Committing, Wait::WriterForEngine, || self.writer.commit())?;
+        self.report.removed -= self.writer.take_reattached_count();
+        self.profiles.mark_saved();
         Ok(documents)
     }
 
     /// Puts everything on disk and gives the report.
     pub(super) fn finish(mut self) -> Result<BuildReport, IndexError> {
         self.report.documents = self.commit()?;
-        self.report.outdated_sources = self.writer.known_sources()?.older_than(extract::VERSION)?;
-        self.clock.of_and_waiting(Stage::Committing, Wait::WriterForEngine, || self.writer.close())?;
+        self.report.outdated_sources = self.writer.source_states()?.count_older_than(extract::EXTRACTOR_VERSION)?;
+        self.clock.time_with_wait(Stage::Committing, Wait::WriterForEngine, || self.writer.close())?;
         Ok(self.report)
     }
 }
@@ -333,33 +338,41 @@ mod tests {
     use newsidx_index::{Index, WriterSettings};
     use newsidx_ingest::{IngestError, IngestErrorKind};
 
-    fn page(nth: u64) -> Step {
+    fn page(nth: u64) -> PipelineEvent {
         page_at(nth, nth)
     }
 
     /// A page as a record of a file.
-    fn page_at(record: u64, nth: u64) -> Step {
+    fn page_at(record: u64, nth: u64) -> PipelineEvent {
         let text = format!(
             "Lantern {nth} is lit on the old pier\n\n\
              The lanterns on the quay were lit on Tuesday by the mayor, who thanked all who had helped to mend them.\n\n\
              She said that lantern {nth} had cost more than the council had planned, but less than it had feared.\n\n\
              \"I was born beside the old pier,\" said one of the visitors, who had come with her grandchildren.\n"
         );
-        let extent = Extent { start: 0, offset: record, length: 1, sha256: Sha256Hash::of(text.as_bytes()) };
-        let origin = Origin { extent: Some(extent), ..Origin::of_record("/a.jsonl", record) };
-        let page = Prepared::of(RawPage::of_bytes(origin, ContentKind::Text, text.into_bytes()));
+        let extent = Extent { start: 0, offset: record, length: 1, sha256: Sha256Hash::compute(text.as_bytes()) };
+        let origin = Origin { extent: Some(extent), ..Origin::from_record("/a.jsonl", record) };
+        let page = PreparedPage::parse(RawPage::new(origin, ContentKind::Text, text.into_bytes()));
         let article = extract::extract(&page.raw, &page.page).outcome.unwrap();
-        Step::Page { bytes: 0, outcome: Box::new(Ok(Sketched { sketch: Sketch::of(&article), article })) }
+        PipelineEvent::Page {
+            bytes: 0,
+            outcome: Box::new(Ok(SketchedArticle { sketch: Sketch::compute(&article), article })),
+        }
     }
 
-    fn begin() -> Step {
-        Step::Begin(Beginning {
+    fn begin() -> PipelineEvent {
+        PipelineEvent::SourceStart(SourceStart {
             path: PathBuf::from("/a.jsonl"),
             is_new: true,
-            state: SourceState { hash: Sha256Hash([7; 32]), options: 8, extractor: 9, ..SourceState::UNFINISHED },
+            state: SourceState {
+                hash: Sha256Hash([7; 32]),
+                options: 8,
+                extractor_version: 9,
+                ..SourceState::UNFINISHED
+            },
             resumed: None,
             removed: RemovedPages::default(),
-            restores: false,
+            restore: false,
         })
     }
 
@@ -367,28 +380,31 @@ mod tests {
     /// does come.
     fn write(
         dir: &Path,
-        commit_when: CommitWhen,
-        steps: Vec<Step>,
+        commit_when: CommitPolicy,
+        steps: Vec<PipelineEvent>,
         between: impl FnOnce(&AtomicBool) -> bool + Send,
     ) -> BuildReport {
-        let clock = Clock::new(false);
+        let clock = StageClock::new(false);
         let writer = IndexWriter::open(dir, WriterSettings::least()).unwrap();
         let stop = AtomicBool::new(false);
-        let mut build = Build::new(writer, commit_when, &stop, &clock);
+        let mut build = IndexBuild::new(writer, commit_when, &stop, &clock);
         let (sender, receiver) = channel();
-        let (gate, queue) = (Gate::new(1), Queue::new(1));
+        let (gate, queue) = (InFlightLimiter::new(1), Queue::new(1));
         thread::scope(|scope| {
             scope.spawn(|| {
                 let sender = sender;
                 let number = steps.len() as u64;
-                for (number, what) in (0..).zip(steps) {
-                    assert!(gate.enter(0) && sender.send(vec![Numbered { number, what }]).is_ok());
+                for (number, value) in (0..).zip(steps) {
+                    assert!(gate.acquire(0) && sender.send(vec![Sequenced { number, value }]).is_ok());
                 }
                 if between(&stop) {
-                    assert!(gate.enter(0) && sender.send(vec![Numbered { number, what: Step::Finished }]).is_ok());
+                    assert!(
+                        gate.acquire(0)
+                            && sender.send(vec![Sequenced { number, value: PipelineEvent::Finished }]).is_ok()
+                    );
                 }
             });
-            build.take_in_order(&receiver, &queue, &gate, &mut |_| {}).unwrap();
+            build.process_in_order(&receiver, &queue, &gate, &mut |_| {}).unwrap();
         });
         build.finish().unwrap()
     }
@@ -399,7 +415,7 @@ mod tests {
     fn so_many_documents_are_committed_together_at_most() {
         let dir = tempfile::tempdir().unwrap();
         let steps = std::iter::once(begin()).chain((0..35).map(page)).collect();
-        let report = write(dir.path(), CommitWhen { changes: 10, elapsed: NEVER }, steps, |_| true);
+        let report = write(dir.path(), CommitPolicy { changes: 10, max_elapsed: NEVER }, steps, |_| true);
         assert_eq!((report.commits, report.documents), (4, 35));
     }
 
@@ -407,16 +423,16 @@ mod tests {
     fn exact_copies_are_committed_as_documents_are() {
         let dir = tempfile::tempdir().unwrap();
         let steps = std::iter::once(begin()).chain((0..35).map(|record| page_at(record, 1))).collect();
-        let report = write(dir.path(), CommitWhen { changes: 10, elapsed: NEVER }, steps, |_| true);
+        let report = write(dir.path(), CommitPolicy { changes: 10, max_elapsed: NEVER }, steps, |_| true);
         assert_eq!((report.commits, report.documents, report.exact_copies), (4, 1, 34));
         let writer = IndexWriter::open(dir.path(), WriterSettings::least()).unwrap();
-        assert_eq!(writer.known_sources().unwrap().get(Path::new("/a.jsonl")).unwrap().unwrap().documents, 35);
+        assert_eq!(writer.source_states().unwrap().get(Path::new("/a.jsonl")).unwrap().unwrap().documents, 35);
     }
 
     #[test]
     fn what_was_done_is_committed_in_time_also_while_nothing_comes() {
         let dir = tempfile::tempdir().unwrap();
-        let when = CommitWhen { changes: u64::MAX, elapsed: Duration::from_millis(50) };
+        let when = CommitPolicy { changes: u64::MAX, max_elapsed: Duration::from_millis(50) };
         let documents = || Index::open(dir.path()).map_or(0, |index| index.layout().unwrap().documents);
         let wait = |_: &AtomicBool| {
             let started = Instant::now();
@@ -440,12 +456,13 @@ mod tests {
             thread::sleep(Duration::from_millis(500));
             false
         };
-        let when = CommitWhen { changes: u64::MAX, elapsed: NEVER };
+        let when = CommitPolicy { changes: u64::MAX, max_elapsed: NEVER };
         let report = write(dir.path(), when, vec![begin(), page(1), page(2)], stop);
         assert_eq!((report.commits, report.documents), (1, 2));
         let writer = IndexWriter::open(dir.path(), WriterSettings::least()).unwrap();
-        let state = writer.known_sources().unwrap().get(Path::new("/a.jsonl")).unwrap();
-        let known = SourceState { hash: Sha256Hash([7; 32]), options: 8, extractor: 9, ..SourceState::UNFINISHED };
+        let state = writer.source_states().unwrap().get(Path::new("/a.jsonl")).unwrap();
+        let known =
+            SourceState { hash: Sha256Hash([7; 32]), options: 8, extractor_version: 9, ..SourceState::UNFINISHED };
         assert_eq!(state, Some(SourceState { documents: 2, pages_done: 2, ..known }), "the next run goes on from here");
     }
 
@@ -453,19 +470,20 @@ mod tests {
     fn a_page_that_may_be_read_another_time_is_no_place_to_go_on_after() {
         let dir = tempfile::tempdir().unwrap();
         let kind = IngestErrorKind::Io(std::io::Error::other("a disk that is gone"));
-        let failed = Step::PageFailed(IngestError { origin: Box::new(Origin::of_record("/a.jsonl", 2)), kind });
+        let failed =
+            PipelineEvent::PageFailed(IngestError { origin: Box::new(Origin::from_record("/a.jsonl", 2)), kind });
         let steps = vec![begin(), page(1), failed, page(3)];
-        write(dir.path(), CommitWhen { changes: u64::MAX, elapsed: NEVER }, steps, |_| true);
+        write(dir.path(), CommitPolicy { changes: u64::MAX, max_elapsed: NEVER }, steps, |_| true);
         let writer = IndexWriter::open(dir.path(), WriterSettings::least()).unwrap();
-        let state = writer.known_sources().unwrap().get(Path::new("/a.jsonl")).unwrap();
+        let state = writer.source_states().unwrap().get(Path::new("/a.jsonl")).unwrap();
         assert_eq!(state, Some(SourceState::UNFINISHED));
     }
 
     #[test]
     fn nothing_new_is_no_commit() {
         let dir = tempfile::tempdir().unwrap();
-        let unchanged = Step::Unchanged { path: PathBuf::from("/a.txt"), failures: 0, state: None };
-        let when = CommitWhen { changes: 1, elapsed: Duration::ZERO };
+        let unchanged = PipelineEvent::Unchanged { path: PathBuf::from("/a.txt"), failures: 0, state: None };
+        let when = CommitPolicy { changes: 1, max_elapsed: Duration::ZERO };
         assert_eq!(write(dir.path(), when, vec![unchanged], |_| true).commits, 0);
     }
 }

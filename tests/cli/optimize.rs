@@ -1,6 +1,6 @@
 //! `newsidx optimize`: fewer segments, nothing deleted, less room, and the same answers.
 
-use newsidx_index::{Index, Layout};
+use newsidx_index::{Index, IndexLayout};
 
 use crate::harness::{Workspace, page};
 
@@ -8,7 +8,7 @@ fn walrus(n: u32) -> String {
     page(&format!("Walrus number {n} comes to the harbour"), &format!("Walrus number {n} was seen on the pier."))
 }
 
-fn layout(workspace: &Workspace) -> Layout {
+fn layout(workspace: &Workspace) -> IndexLayout {
     Index::open(&workspace.path("index")).unwrap().layout().unwrap()
 }
 
@@ -75,7 +75,7 @@ fn whoever_is_reading_reads_on() {
     let workspace = in_pieces();
     let opened = Index::open(&workspace.path("index")).unwrap();
     let query = newsidx_query::parse_args(&["walrus"], jiff::civil::Date::constant(2025, 1, 1)).unwrap();
-    let found = newsidx_search::matching(&opened, &query).unwrap();
+    let found = newsidx_search::matching_articles(&opened, &query).unwrap();
     workspace.run(&["optimize"]).assert_code(0);
     let ids: std::collections::BTreeSet<_> = found.map(|article| article.unwrap().id).collect();
     assert_eq!(ids.len(), 239);

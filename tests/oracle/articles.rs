@@ -94,7 +94,7 @@ fn article(nth: usize, numbers: &mut Numbers) -> Article {
     Article {
         // Spread over all identifiers, so that every beginning is taken.
         id: ArticleId((nth as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)),
-        origin: Origin::of_file(format!("/news/{nth}.txt")),
+        origin: Origin::from_file(format!("/news/{nth}.txt")),
         other_sources: Vec::new(),
         fetched: None,
         url: (numbers.below(4) > 0).then_some(url),
@@ -105,7 +105,7 @@ fn article(nth: usize, numbers: &mut Numbers) -> Article {
         agency: maybe(numbers, &AGENCIES),
         section: maybe(numbers, &SECTIONS),
         published: maybe(numbers, &DATES)
-            .map(|date| Publication { date: date.parse::<PartialDate>().unwrap(), evidence: DateEvidence::Stated }),
+            .map(|date| Publication { date: date.parse::<PartialDate>().unwrap(), evidence: DateEvidence::Supplied }),
         modified: maybe(numbers, &DAYS).map(|date| date.parse().unwrap()),
         language: (!language.is_empty()).then(|| language.to_owned()),
         paragraphs: (0..paragraphs).map(|_| paragraph(numbers)).collect(),

@@ -35,7 +35,7 @@ fn world() -> &'static World {
         let mut words = Words::default();
         let mut read = Vec::new();
         for (nth, article) in articles().into_iter().enumerate() {
-            writer.add(article.clone(), &Sketch::of(&article)).unwrap();
+            writer.add(article.clone(), &Sketch::compute(&article)).unwrap();
             read.push(Read::new(article, &mut words));
             // Several segments.
             if nth == ARTICLES / 3 {
@@ -103,7 +103,7 @@ fn compare(name: &str, seed: u64, mut draw: impl FnMut(&mut Numbers) -> Drawn) {
             && name != "facts"
         {
             for hit in &hits {
-                let places = results.matcher().occurrences(&hit.article);
+                let places = results.matcher().find_matches(&hit.article);
                 assert!(!places.is_empty(), "{name}: no place of {text} in {:?}", hit.article);
                 let is_shown = !hit.title_matches.is_empty() || !hit.snippet.matches.is_empty();
                 assert!(is_shown, "{name}: {text} is not shown in {:?}", hit.article);

@@ -28,7 +28,7 @@ fn articles(corpus: &Path, options: &ReadOptions) -> Vec<Article> {
     for path in walk(&[corpus.to_owned()], &WalkOptions::default()) {
         Source::open(&path.unwrap()).unwrap().pages(options, &mut |page| {
             let page = page.unwrap();
-            articles.extend(newsidx_extract::extract(&page, &newsidx_extract::blocks::read(&page)).outcome.ok());
+            articles.extend(newsidx_extract::extract(&page, &newsidx_extract::blocks::parse(&page)).outcome.ok());
             true
         });
     }

@@ -8,7 +8,7 @@ use newsidx_core::article::{Article, date_from_days};
 use newsidx_core::page::{ContentKind, Origin, RawPage};
 use newsidx_extract::blocks;
 use newsidx_extract::{Extraction, extract};
-use newsidx_ingest::{FieldMap, Held, ReadOptions, Source};
+use newsidx_ingest::{FieldMap, ReadOptions, Source, SourceContent};
 use newsidx_query::{Query, parse, parse_args};
 
 /// Largest page that the source reader is allowed here: small, so that the limit is met too.
@@ -19,9 +19,9 @@ const TODAY: i64 = 20_000;
 
 /// Reads a page as one of a file that says nothing else about it.
 pub(crate) fn read(kind: ContentKind, bytes: Vec<u8>) -> Extraction {
-    let origin = Origin::of_file("/pages/page");
-    let raw = RawPage::of_bytes(origin, kind, bytes);
-    extract(&raw, &blocks::read(&raw))
+    let origin = Origin::from_file("/pages/page");
+    let raw = RawPage::new(origin, kind, bytes);
+    extract(&raw, &blocks::parse(&raw))
 }
 
 /// Any bytes, as HTML and as text, give an article whose texts are clean, or none.
@@ -72,19 +72,22 @@ pub(crate) fn assert_query(text: &str) {
 /// Any bytes, as a file, are read to the end, page by page, none above the limit, and alike each time.
 pub(crate) fn assert_source(bytes: &[u8]) {
     let (pages, held) = pages(bytes);
-    assert!(matches!(held, Held::Nothing(_)) || !pages.is_empty() || is_list(held), "nothing in a file with pages");
+    assert!(
+        matches!(held, SourceContent::Nothing(_)) || !pages.is_empty() || is_list(held),
+        "nothing in a file with pages"
+    );
     assert_eq!(pages, self::pages(bytes).0, "the same file gives other pages");
 }
 
 /// A list of records may be an empty one.
-fn is_list(held: Held) -> bool {
-    held == Held::Records
+fn is_list(held: SourceContent) -> bool {
+    held == SourceContent::Records
 }
 
 /// Record and bytes of every page of a file; `None` for those that cannot be read.
 type Pages = Vec<(Option<u64>, Option<Vec<u8>>)>;
 
-fn pages(bytes: &[u8]) -> (Pages, Held) {
+fn pages(bytes: &[u8]) -> (Pages, SourceContent) {
     let options = ReadOptions { max_page_bytes: MAX_PAGE_BYTES, fields: FieldMap::default() };
     let mut pages = Vec::new();
     let contents =
@@ -101,5 +104,5 @@ fn pages(bytes: &[u8]) -> (Pages, Held) {
             });
             true
         });
-    (pages, contents.held)
+    (pages, contents.content)
 }

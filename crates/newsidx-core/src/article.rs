@@ -7,7 +7,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::page::{Fetched, Origin, RawPage, Sha256Hash};
+use crate::page::{FetchTime, Origin, RawPage, Sha256Hash};
 
 /// Name of a document: the first 64 bits of the SHA-256 hash of the page's bytes.
 ///
@@ -18,22 +18,22 @@ pub struct ArticleId(pub u64);
 
 impl ArticleId {
     /// The identifier of a page.
-    pub fn of(page: &RawPage) -> Self {
-        page.hash.map_or_else(|| Self::of_bytes(&page.bytes), |hash| Self::of_hash(&hash))
+    pub fn from_page(page: &RawPage) -> Self {
+        page.hash.map_or_else(|| Self::from_content(&page.bytes), |hash| Self::from_hash(&hash))
     }
 
     /// The identifier of a page that consists of these bytes.
-    pub fn of_bytes(bytes: &[u8]) -> Self {
-        Self::of_hash(&Sha256Hash::of(bytes))
+    pub fn from_content(bytes: &[u8]) -> Self {
+        Self::from_hash(&Sha256Hash::compute(bytes))
     }
 
-    fn of_hash(hash: &Sha256Hash) -> Self {
+    fn from_hash(hash: &Sha256Hash) -> Self {
         Self(hash.number())
     }
 
     /// The identifier of a page that lies somewhere else than the document with this one.
-    pub fn of_copy(self, origin: &Origin) -> Self {
-        Self::of_bytes(format!("{self}\n{origin}").as_bytes())
+    pub fn derive_for(self, origin: &Origin) -> Self {
+        Self::from_content(format!("{self}\n{origin}").as_bytes())
     }
 }
 
@@ -67,7 +67,7 @@ pub enum Precision {
 
 impl PartialDate {
     /// A date known to the day.
-    pub fn day(date: Date) -> Self {
+    pub fn from_day(date: Date) -> Self {
         Self { first: date, precision: Precision::Day }
     }
 
@@ -132,13 +132,13 @@ impl fmt::Display for PartialDate {
 /// A text that is not a date of the form `2025`, `2025-05` or `2025-05-20`.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a date: {0}")]
-pub struct NotADate(String);
+pub struct ParseDateError(String);
 
 impl FromStr for PartialDate {
-    type Err = NotADate;
+    type Err = ParseDateError;
 
-    fn from_str(text: &str) -> Result<Self, NotADate> {
-        let wrong = || NotADate(text.to_owned());
+    fn from_str(text: &str) -> Result<Self, ParseDateError> {
+        let wrong = || ParseDateError(text.to_owned());
         let mut parts = text.split('-');
         let mut part = |digits: usize| match parts.next() {
             None => Ok(None),
@@ -174,7 +174,7 @@ impl<'de> Deserialize<'de> for PartialDate {
 #[serde(rename_all = "kebab-case")]
 pub enum DateEvidence {
     /// A field of the scraper's record or sidecar.
-    Stated,
+    Supplied,
     /// `datePublished` in the page's JSON-LD.
     JsonLd,
     /// A `<meta>` tag in the page's head.
@@ -197,7 +197,7 @@ impl DateEvidence {
     /// The name used in every output.
     pub fn name(self) -> &'static str {
         match self {
-            Self::Stated => "stated",
+            Self::Supplied => "stated",
             Self::JsonLd => "json-ld",
             Self::Meta => "meta",
             Self::Time => "time",
@@ -232,7 +232,7 @@ pub struct Article {
     /// Where else it lies, byte for byte: known of articles that are read from an index.
     pub other_sources: Vec<Origin>,
     /// When the page was fetched, where its source tells it.
-    pub fetched: Option<Fetched>,
+    pub fetched: Option<FetchTime>,
     /// Address of the page, where the page tells it.
     pub url: Option<String>,
     /// Host of the address without `www.`, else the directory that the page lies in.
@@ -257,7 +257,7 @@ pub struct Article {
     pub paragraphs: Vec<String>,
     /// Captions of its pictures, without their credits.
     pub captions: Vec<String>,
-    /// Who made the pictures, as the page says it: `Photo by Jo Doe`, `YONHAP`; each once.
+    /// Who made the pictures, as the page says it: `Photo with_evidence Jo Doe`, `YONHAP`; each once.
     pub credits: Vec<String>,
 }
 
@@ -286,8 +286,8 @@ impl Article {
     }
 
     /// Day from which on the article was known: that on which it was fetched, else the last day of its publication.
-    pub fn known_since(&self) -> Option<Date> {
-        self.fetched.map(Fetched::day).or_else(|| self.published.map(|published| published.date.last_day()))
+    pub fn first_known_day(&self) -> Option<Date> {
+        self.fetched.map(FetchTime::utc_day).or_else(|| self.published.map(|published| published.date.last_day()))
     }
 
     /// The paragraphs, a blank line between each two.

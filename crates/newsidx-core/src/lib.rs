@@ -1,9 +1,9 @@
 //! The values that the stages of newsidx hand to each other.
 
-pub mod address;
 pub mod article;
 pub mod page;
-pub mod pieces;
+pub mod url;
+pub mod word_scan;
 
 /// Runs the examples of the README.
 #[cfg(doctest)]

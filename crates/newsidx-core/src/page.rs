@@ -31,13 +31,13 @@ pub struct Origin {
 
 impl Origin {
     /// A file as a whole.
-    pub fn of_file(file: impl Into<PathBuf>) -> Self {
+    pub fn from_file(file: impl Into<PathBuf>) -> Self {
         Self { file: file.into(), member: None, record: None, extent: None }
     }
 
     /// A record of a file, from 1.
-    pub fn of_record(file: impl Into<PathBuf>, record: u64) -> Self {
-        Self { record: Some(record), ..Self::of_file(file) }
+    pub fn from_record(file: impl Into<PathBuf>, record: u64) -> Self {
+        Self { record: Some(record), ..Self::from_file(file) }
     }
 
     /// The path that the page lies at: that of the member in its archive, or the file.
@@ -46,7 +46,7 @@ impl Origin {
     }
 
     /// The name under which the page lies in its directory, where it is no record among others.
-    pub fn page_name(&self) -> Option<String> {
+    pub fn standalone_name(&self) -> Option<String> {
         let name = self.path().file_name().filter(|_| self.record.is_none())?;
         Some(name.to_string_lossy().into_owned())
     }
@@ -73,21 +73,21 @@ impl fmt::Display for Origin {
 
 /// Where bytes of a file begin, as in [`Extent`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
+pub struct StreamPosition {
     /// Byte of the file at which decompression begins.
     pub start: u64,
     /// Decompressed bytes between there and the place.
     pub offset: u64,
 }
 
-impl Place {
+impl StreamPosition {
     /// The extent of bytes that begin here.
     pub fn extent(self, bytes: &[u8]) -> Extent {
-        self.extent_of(bytes.len(), Sha256Hash::of(bytes))
+        self.extent_with_hash(bytes.len(), Sha256Hash::compute(bytes))
     }
 
     /// The extent of so many bytes that begin here.
-    fn extent_of(self, length: usize, sha256: Sha256Hash) -> Extent {
+    fn extent_with_hash(self, length: usize, sha256: Sha256Hash) -> Extent {
         Extent { start: self.start, offset: self.offset, length: length as u64, sha256 }
     }
 }
@@ -115,7 +115,7 @@ pub struct Sha256Hash(pub [u8; 32]);
 
 impl Sha256Hash {
     /// The hash of these bytes.
-    pub fn of(bytes: &[u8]) -> Self {
+    pub fn compute(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).into())
     }
 
@@ -128,16 +128,16 @@ impl Sha256Hash {
 
 /// A hash of bytes to which more are added.
 #[derive(Default)]
-pub struct HashSoFar(Sha256);
+pub struct Sha256Hasher(Sha256);
 
-impl HashSoFar {
+impl Sha256Hasher {
     /// Adds the next bytes.
-    pub fn add(&mut self, bytes: &[u8]) {
+    pub fn update(&mut self, bytes: &[u8]) {
         self.0.update(bytes);
     }
 
     /// The hash of all of them.
-    pub fn finish(self) -> Sha256Hash {
+    pub fn finalize(self) -> Sha256Hash {
         Sha256Hash(self.0.finalize().into())
     }
 }
@@ -158,36 +158,36 @@ impl fmt::Debug for Sha256Hash {
 
 /// A text that is not what it should be written as.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not {what}: {text}")]
-pub struct NotReadable {
-    what: &'static str,
+#[error("not {expected}: {text}")]
+pub struct ParseValueError {
+    expected: &'static str,
     text: String,
 }
 
 impl FromStr for Sha256Hash {
-    type Err = NotReadable;
+    type Err = ParseValueError;
 
-    fn from_str(text: &str) -> Result<Self, NotReadable> {
+    fn from_str(text: &str) -> Result<Self, ParseValueError> {
         let digits: Option<Vec<u8>> = text.chars().map(|c| Some(c.to_digit(16)? as u8)).collect();
         let bytes: Option<Vec<u8>> =
             digits.map(|digits| digits.chunks(2).map(|pair| pair[0] << 4 | pair[pair.len() - 1]).collect());
         let hash = bytes.filter(|_| text.len() == 64).and_then(|bytes| bytes.try_into().ok());
-        hash.map(Self).ok_or_else(|| NotReadable { what: "a SHA-256 hash", text: text.to_owned() })
+        hash.map(Self).ok_or_else(|| ParseValueError { expected: "a SHA-256 hash", text: text.to_owned() })
     }
 }
 
 /// When a page was fetched, as its source tells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Fetched {
+pub enum FetchTime {
     /// On this day, at the place of the scraper.
     Day(Date),
     /// At this moment.
     At(Timestamp),
 }
 
-impl Fetched {
+impl FetchTime {
     /// The day; of a moment that of universal time, by which crawls are dated.
-    pub fn day(self) -> Date {
+    pub fn utc_day(self) -> Date {
         match self {
             Self::Day(day) => day,
             Self::At(moment) => tz::Offset::UTC.to_datetime(moment).date(),
@@ -195,7 +195,7 @@ impl Fetched {
     }
 
     /// The last day that it can have been anywhere in the world: no page is published after it.
-    pub fn last_day(self) -> Date {
+    pub fn latest_day(self) -> Date {
         match self {
             Self::Day(day) => day,
             Self::At(moment) => tz::Offset::constant(14).to_datetime(moment).date(),
@@ -203,7 +203,7 @@ impl Fetched {
     }
 }
 
-impl fmt::Display for Fetched {
+impl fmt::Display for FetchTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Day(day) => day.fmt(f),
@@ -212,13 +212,13 @@ impl fmt::Display for Fetched {
     }
 }
 
-impl FromStr for Fetched {
-    type Err = NotReadable;
+impl FromStr for FetchTime {
+    type Err = ParseValueError;
 
-    fn from_str(text: &str) -> Result<Self, NotReadable> {
+    fn from_str(text: &str) -> Result<Self, ParseValueError> {
         let moment = text.parse().map(Self::At);
         let day = || text.get(..10).unwrap_or(text).parse().map(Self::Day);
-        moment.or_else(|_| day()).map_err(|_| NotReadable { what: "a time", text: text.to_owned() })
+        moment.or_else(|_| day()).map_err(|_| ParseValueError { expected: "a time", text: text.to_owned() })
     }
 }
 
@@ -234,13 +234,13 @@ impl<'de> Deserialize<'de> for Sha256Hash {
     }
 }
 
-impl Serialize for Fetched {
+impl Serialize for FetchTime {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
 }
 
-impl<'de> Deserialize<'de> for Fetched {
+impl<'de> Deserialize<'de> for FetchTime {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
     }
@@ -254,14 +254,14 @@ pub enum ContentKind {
     /// Plain text: nothing but lines.
     Text,
     /// Plain text that a scraper has made of a page: mostly the story and nothing else.
-    Story,
+    ExtractedText,
 }
 
 /// What the scraper said about a page beside its text: the fields of a JSON record or a sidecar.
 ///
 /// These are claims, in the words of the scraper; `extract` weighs them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Stated {
+pub struct SuppliedMetadata {
     /// Address of the page.
     pub url: Option<String>,
     /// Headline.
@@ -292,32 +292,41 @@ pub struct RawPage {
     /// Hash of these bytes, where somebody has taken it.
     pub hash: Option<Sha256Hash>,
     /// Where the file has these bytes, as long as the origin has no extent because nobody has taken their hash.
-    pub place: Option<Place>,
+    pub place: Option<StreamPosition>,
     /// Name of its encoding, where the server told it.
     pub charset: Option<String>,
     /// What the scraper said about it.
-    pub stated: Stated,
+    pub supplied: SuppliedMetadata,
     /// When it was fetched, where known.
-    pub fetched: Option<Fetched>,
+    pub fetched: Option<FetchTime>,
 }
 
 impl RawPage {
     /// A page of which nothing is known but its bytes.
-    pub fn of_bytes(origin: Origin, kind: ContentKind, bytes: Vec<u8>) -> Self {
-        Self { origin, kind, bytes, hash: None, place: None, charset: None, stated: Stated::default(), fetched: None }
+    pub fn new(origin: Origin, kind: ContentKind, bytes: Vec<u8>) -> Self {
+        Self {
+            origin,
+            kind,
+            bytes,
+            hash: None,
+            place: None,
+            charset: None,
+            supplied: SuppliedMetadata::default(),
+            fetched: None,
+        }
     }
 
     /// Takes the hash of the bytes where nobody has taken it yet.
-    pub fn take_hash(&mut self) {
-        let hash = *self.hash.get_or_insert_with(|| Sha256Hash::of(&self.bytes));
+    pub fn compute_hash(&mut self) {
+        let hash = *self.hash.get_or_insert_with(|| Sha256Hash::compute(&self.bytes));
         if let Some(place) = self.place.take() {
-            self.origin.extent = Some(place.extent_of(self.bytes.len(), hash));
+            self.origin.extent = Some(place.extent_with_hash(self.bytes.len(), hash));
         }
     }
 
     /// Takes the bytes out of the page, which keeps their hash.
     pub fn take_bytes(&mut self) -> Vec<u8> {
-        self.take_hash();
+        self.compute_hash();
         std::mem::take(&mut self.bytes)
     }
 }
@@ -328,12 +337,15 @@ mod tests {
 
     #[test]
     fn an_origin_is_written_from_the_file_inwards() {
-        let member = Origin { member: Some("2024/daily/a.html".to_owned()), ..Origin::of_record("/pages.zip", 3) };
+        let member = Origin { member: Some("2024/daily/a.html".to_owned()), ..Origin::from_record("/pages.zip", 3) };
         assert_eq!(member.to_string(), "/pages.zip!2024/daily/a.html:3");
         assert_eq!(member.directory(), Some(Path::new("2024/daily")));
-        assert_eq!(member.page_name(), None);
-        let at_top = Origin { member: Some("a.html".to_owned()), ..Origin::of_file("/daily/pages.zip") };
-        assert_eq!((at_top.directory(), at_top.page_name().as_deref()), (Some(Path::new("/daily")), Some("a.html")));
+        assert_eq!(member.standalone_name(), None);
+        let at_top = Origin { member: Some("a.html".to_owned()), ..Origin::from_file("/daily/pages.zip") };
+        assert_eq!(
+            (at_top.directory(), at_top.standalone_name().as_deref()),
+            (Some(Path::new("/daily")), Some("a.html"))
+        );
     }
 
     #[test]
@@ -343,15 +355,15 @@ mod tests {
         assert!("00".parse::<Sha256Hash>().is_err());
         assert!("g".repeat(64).parse::<Sha256Hash>().is_err());
         for text in ["2025-05-20", "2025-05-20T23:30:00Z"] {
-            assert_eq!(text.parse::<Fetched>().unwrap().to_string(), text);
+            assert_eq!(text.parse::<FetchTime>().unwrap().to_string(), text);
         }
-        assert_eq!("2025-05-20 10:00:00".parse(), Ok(Fetched::Day(Date::constant(2025, 5, 20))));
-        assert!("yesterday".parse::<Fetched>().is_err());
+        assert_eq!("2025-05-20 10:00:00".parse(), Ok(FetchTime::Day(Date::constant(2025, 5, 20))));
+        assert!("yesterday".parse::<FetchTime>().is_err());
     }
 
     #[test]
     fn a_page_may_be_dated_by_the_day_of_its_own_place() {
-        let fetched: Fetched = "2025-05-20T20:00:00Z".parse().unwrap();
-        assert_eq!(fetched.last_day(), Date::constant(2025, 5, 21), "it is the 21st in Seoul");
+        let fetched: FetchTime = "2025-05-20T20:00:00Z".parse().unwrap();
+        assert_eq!(fetched.latest_day(), Date::constant(2025, 5, 21), "it is the 21st in Seoul");
     }
 }

@@ -14,8 +14,8 @@ const OTHER: &str = "A choir of two hundred schoolchildren sang at the opening o
     season are sold out, and the orchestra has announced four more nights in June for those who came too late.";
 
 fn sketch(number: u64, text: &str) -> Sketch {
-    let file = Origin::of_file(format!("/pages/{number}.txt"));
-    Sketch::of(&Article::new(ArticleId(number), file, vec![text.to_owned()]))
+    let file = Origin::from_file(format!("/pages/{number}.txt"));
+    Sketch::compute(&Article::new(ArticleId(number), file, vec![text.to_owned()]))
 }
 
 fn main() {

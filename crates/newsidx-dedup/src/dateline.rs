@@ -7,13 +7,13 @@ const DATELINE_BYTES: usize = 90;
 const DATELINE_WORDS: usize = 10;
 
 /// Signs with which a dateline ends, with their spaces.
-const ENDS: [&str; 7] = [" -- ", " — ", " – ", " - ", ") ", "] ", "】 "];
+const DATELINE_ENDS: [&str; 7] = [" -- ", " — ", " – ", " - ", ") ", "] ", "】 "];
 
 const BRACKETS: [char; 3] = ['(', '[', '【'];
 const DASHES: [char; 4] = ['-', '—', '–', ' '];
 
 /// A first paragraph without its dateline, and the place that the dateline begins with, where there is one.
-pub(super) fn split(paragraph: &str) -> (Option<&str>, &str) {
+pub(super) fn split_dateline(paragraph: &str) -> (Option<&str>, &str) {
     let head = beginning(paragraph);
     let Some((at, rest)) = first_end(head) else { return (None, paragraph) };
     // `(Yonhap) --`: what closes a bracket may be followed by a dash.
@@ -26,10 +26,10 @@ pub(super) fn split(paragraph: &str) -> (Option<&str>, &str) {
     ((!place.is_empty()).then_some(place), story)
 }
 
-/// Where the first of [`ENDS`] begins and ends.
+/// Where the first of [`DATELINE_ENDS`] begins and ends.
 fn first_end(head: &str) -> Option<(usize, usize)> {
     let bytes = head.as_bytes();
-    let end_at = |at: usize| ENDS.iter().find(|end| bytes[at..].starts_with(end.as_bytes()));
+    let end_at = |at: usize| DATELINE_ENDS.iter().find(|end| bytes[at..].starts_with(end.as_bytes()));
     // Most spaces are followed by a letter: nothing of this begins with two such bytes.
     let may_end = |two: &[u8]| !two[0].is_ascii_alphanumeric() && !two[1].is_ascii_alphanumeric();
     let places = bytes.windows(2).enumerate().filter(|(_, two)| may_end(two)).map(|(at, _)| at);
@@ -61,7 +61,7 @@ fn is_in_capitals(word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::split;
+    use super::split_dateline;
 
     #[test]
     fn a_dateline_is_taken_off() {
@@ -73,7 +73,7 @@ mod tests {
             ("Berlin (dpa) - Die Abgeordneten trafen sich.", Some("Berlin"), "Die Abgeordneten trafen sich."),
             ("(서울=연합뉴스) 의원들이 만났다.", None, "의원들이 만났다."),
         ] {
-            assert_eq!(split(paragraph), (place, story), "{paragraph}");
+            assert_eq!(split_dateline(paragraph), (place, story), "{paragraph}");
         }
     }
 
@@ -87,7 +87,7 @@ mod tests {
             "",
             "서울",
         ] {
-            let (place, story) = split(paragraph);
+            let (place, story) = split_dateline(paragraph);
             assert_eq!((place, story), (None, paragraph), "{paragraph}");
         }
     }

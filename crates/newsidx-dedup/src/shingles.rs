@@ -2,13 +2,13 @@
 
 use fearless_simd::prelude::*;
 
-use super::words::{for_each_word, mixed};
+use super::word_hashes::{for_each_word, mix64};
 
 /// Words of a shingle. Of runs of four words unrelated stories share few, and one changed word breaks only four of
 /// them; with five, a copy in which one word in twenty is changed twice keeps too little.
-const WORDS: usize = 4;
+const SHINGLE_WORDS: usize = 4;
 
-/// Appends the number of every run of [`WORDS`] words of a text, in the order of the text. Texts are taken apart: no run
+/// Appends the number of every run of [`SHINGLE_WORDS`] words of a text, in the order of the text. Texts are taken apart: no run
 /// reaches from one into the next. What is in `words` does not matter.
 ///
 /// The number of a run is a polynomial of those of its words (Karp and Rabin, 1987), with its bits mixed. It is made anew of
@@ -19,7 +19,7 @@ pub(super) fn add_shingles<S: Simd>(simd: S, text: &str, words: &mut Vec<u64>, s
     words.clear();
     for_each_word(simd, text, |word| words.push(word));
     let run = |words: &[u64]| words.iter().fold(0, |run: u64, word| run.wrapping_mul(BASE).wrapping_add(*word));
-    shingles.extend(words.windows(WORDS).map(|words| mixed(run(words))));
+    shingles.extend(words.windows(SHINGLE_WORDS).map(|words| mix64(run(words))));
 }
 
 /// Any odd number with bits set here and there: of the golden ratio.

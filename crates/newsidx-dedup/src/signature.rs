@@ -10,14 +10,14 @@ const BITS: usize = 4;
 ///
 /// Of unrelated texts one bin of sixteen is the same by chance, and three in 7 of 100 pairs. A copy has its beginning or
 /// most of its text in common with the other: of pairs whose beginnings have half of their runs in common, and the whole
-/// texts a third, 1 in 170 is passed over (`docs/stories.md`, "Thresholds").
-const SAME_BINS: u32 = 3;
+/// texts a third, 1 in 170 is passed over (`docs/story_count.md`, "Thresholds").
+const MIN_EQUAL_BINS: u32 = 3;
 
 /// Fewest bins that are the same where only one key is.
 ///
 /// A turn of phrase that unrelated texts share gives one, and of such texts four bins are the same in 2 of 100 pairs. To ask
-/// for it passes over 1 pair of copies in 1,700 (`docs/stories.md`, "Thresholds").
-const SAME_BINS_BESIDE_ONE_KEY: u32 = 4;
+/// for it passes over 1 pair of copies in 1,700 (`docs/story_count.md`, "Thresholds").
+const MIN_EQUAL_BINS_FOR_ONE_KEY: u32 = 4;
 
 /// Eight bytes by which most stories that have a key in common, and nothing else, are told apart without reading them:
 /// b-bit minwise hashing (Li and König, 2010).
@@ -26,17 +26,17 @@ pub struct Signature(pub u64);
 
 impl Signature {
     /// The signature of a story with such shingles, of which the first make its beginning.
-    pub(super) fn of(lead: &[u64], shingles: &[u64]) -> Self {
+    pub(super) fn compute(lead: &[u64], shingles: &[u64]) -> Self {
         let (lead, whole) = (bits_of_smallest(lead), bits_of_smallest(shingles));
         Self(lead << (BINS * BITS) | whole)
     }
 
     /// Whether two stories that have so many keys in common may be copies.
-    pub fn is_like(self, other: Self, keys: usize) -> bool {
+    pub fn may_match(self, other: Self, keys: usize) -> bool {
         let differs = self.0 ^ other.0;
         let differs = differs | differs >> 2;
         let differing = ((differs | differs >> 1) & 0x1111_1111_1111_1111).count_ones();
-        2 * BINS as u32 - differing >= if keys > 1 { SAME_BINS } else { SAME_BINS_BESIDE_ONE_KEY }
+        2 * BINS as u32 - differing >= if keys > 1 { MIN_EQUAL_BINS } else { MIN_EQUAL_BINS_FOR_ONE_KEY }
     }
 }
 
@@ -60,7 +60,7 @@ mod tests {
     #[test]
     fn bins_are_compared_one_by_one() {
         let signature = Signature(0x0123_4567_89ab_cdef);
-        let is_like = |changed: u64, keys| signature.is_like(Signature(signature.0 ^ changed), keys);
+        let is_like = |changed: u64, keys| signature.may_match(Signature(signature.0 ^ changed), keys);
         assert!(is_like(0, 1));
         assert!(is_like(0xf135_7f8f_1248_0000, 1), "four bins are the same");
         assert!(is_like(0xf135_7f8f_1248_f000, 2) && !is_like(0xf135_7f8f_1248_f000, 1), "three bins are the same");

@@ -3,14 +3,14 @@
 use fearless_simd::{Level, dispatch};
 
 use super::dateline;
-use super::sample::{Sample, Shared};
+use super::shingle_sample::{SampleOverlap, ShingleSample};
 use super::shingles::add_shingles;
 use super::signature::Signature;
-use super::words::number_of;
+use super::word_hashes::hash_text;
 use newsidx_core::article::Article;
 
 /// Most keys of a sketch.
-pub const KEYS: usize = LEAD_KEYS + WHOLE_KEYS;
+pub const MAX_KEYS: usize = LEAD_KEYS + WHOLE_KEYS;
 
 /// Keys that are taken of the beginning of a story: the part that every copy keeps.
 const LEAD_KEYS: usize = 3;
@@ -32,18 +32,18 @@ const MIN_SHINGLES: usize = 24;
 ///
 /// A copy with one word in twenty changed keeps 0.81 of its shingles, two such copies have 0.66 in common, with a
 /// paragraph added to a short one 0.5. Stories that only report the same event share quotations and background:
-/// seldom a quarter (`docs/stories.md`, "Thresholds").
-const ENOUGH: f64 = 0.38;
+/// seldom a quarter (`docs/story_count.md`, "Thresholds").
+const MIN_CONTAINMENT: f64 = 0.38;
 
 /// The same where both name the same agency, or begin in the same place.
-const ENOUGH_WITH_EVIDENCE: f64 = 0.30;
+const MIN_CONTAINMENT_SAME_AGENCY: f64 = 0.30;
 
 /// The same where they name different agencies: each has its own report.
-const ENOUGH_AGAINST_EVIDENCE: f64 = 0.58;
+const MIN_CONTAINMENT_OTHER_AGENCY: f64 = 0.58;
 
 /// What is added to that for a small sample, divided by the square root of its size: about a standard error. A brief
 /// that is compared with a long report may have ten shingles in the sample, and a turn of phrase three of them.
-const UNSURE: f64 = 0.6;
+const SMALL_SAMPLE_MARGIN: f64 = 0.6;
 
 /// What is compared of an article: half a kilobyte, whatever its length.
 ///
@@ -51,11 +51,11 @@ const UNSURE: f64 = 0.6;
 /// them is the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sketch {
-    keys: Keys,
+    keys: SketchKeys,
     signature: Signature,
-    sample: Sample,
+    sample: ShingleSample,
     agency: Option<u64>,
-    place: Option<u64>,
+    dateline_place: Option<u64>,
 }
 
 impl Sketch {
@@ -74,29 +74,30 @@ impl Sketch {
     ///     council that repairs would take five months and cost about two million.";
     /// assert!(sketch(1, wire).is_copy_of(&sketch(2, &format!("{wire} Half of it is paid by the region."))));
     /// ```
-    pub fn of(article: &Article) -> Self {
+    pub fn compute(article: &Article) -> Self {
         let (mut words, mut shingles) = (Vec::with_capacity(1024), Vec::with_capacity(1024));
         let mut place = None;
         let level = Level::new();
         for (nth, paragraph) in article.paragraphs.iter().enumerate() {
-            let (dateline, story) = if nth == 0 { dateline::split(paragraph) } else { (None, paragraph.as_str()) };
-            place = place.or_else(|| dateline.and_then(number_of));
+            let (dateline, story) =
+                if nth == 0 { dateline::split_dateline(paragraph) } else { (None, paragraph.as_str()) };
+            place = place.or_else(|| dateline.and_then(hash_text));
             dispatch!(level, simd => add_shingles(simd, story, &mut words, &mut shingles));
         }
-        let agency = article.agency.as_deref().and_then(number_of);
+        let agency = article.agency.as_deref().and_then(hash_text);
         if shingles.len() < MIN_SHINGLES {
-            let (keys, signature, sample) = (Keys::default(), Signature::default(), Sample::default());
-            return Self { keys, signature, sample, agency, place };
+            let (keys, signature, sample) = (SketchKeys::default(), Signature::default(), ShingleSample::default());
+            return Self { keys, signature, sample, agency, dateline_place: place };
         }
         let lead = &shingles[..shingles.len().min(LEAD_SHINGLES)];
         let (keys, signature, sample) =
-            (Keys::of(lead, &shingles), Signature::of(lead, &shingles), Sample::of(&shingles));
-        Self { keys, signature, sample, agency, place }
+            (SketchKeys::compute(lead, &shingles), Signature::compute(lead, &shingles), ShingleSample::new(&shingles));
+        Self { keys, signature, sample, agency, dateline_place: place }
     }
 
     /// The keys under which the article is found: numbers of 28 bits, each once.
     pub fn keys(&self) -> &[u32] {
-        &self.keys.keys[..self.keys.number]
+        &self.keys.keys[..self.keys.count]
     }
 
     /// What tells at a glance that the text has little in common with another one.
@@ -107,36 +108,36 @@ impl Sketch {
     /// Whether one of the two articles is a copy of the other, as far as the texts tell. To be asked of those only whose
     /// signatures are alike.
     pub fn is_copy_of(&self, other: &Self) -> bool {
-        let Shared { shared, shorter } = self.sample.shared_with(&other.sample);
-        let unsure = UNSURE / f64::from(shorter.max(1)).sqrt();
-        f64::from(shared) >= (self.enough_beside(other) + unsure) * f64::from(shorter) && shared > 0
+        let SampleOverlap { shared, shorter } = self.sample.overlap(&other.sample);
+        let unsure = SMALL_SAMPLE_MARGIN / f64::from(shorter.max(1)).sqrt();
+        f64::from(shared) >= (self.min_containment(other) + unsure) * f64::from(shorter) && shared > 0
     }
 
     /// How much has to be the same, with what agencies and datelines say.
-    fn enough_beside(&self, other: &Self) -> f64 {
+    fn min_containment(&self, other: &Self) -> f64 {
         let same = |left: Option<u64>, right: Option<u64>| left.zip(right).map(|(left, right)| left == right);
-        match (same(self.agency, other.agency), same(self.place, other.place)) {
-            (Some(false), _) => ENOUGH_AGAINST_EVIDENCE,
-            (Some(true), _) | (None, Some(true)) => ENOUGH_WITH_EVIDENCE,
-            (None, _) => ENOUGH,
+        match (same(self.agency, other.agency), same(self.dateline_place, other.dateline_place)) {
+            (Some(false), _) => MIN_CONTAINMENT_OTHER_AGENCY,
+            (Some(true), _) | (None, Some(true)) => MIN_CONTAINMENT_SAME_AGENCY,
+            (None, _) => MIN_CONTAINMENT,
         }
     }
 }
 
 /// Keys in their order, each once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Keys {
-    keys: [u32; KEYS],
-    number: usize,
+struct SketchKeys {
+    keys: [u32; MAX_KEYS],
+    count: usize,
 }
 
-impl Keys {
+impl SketchKeys {
     /// The smallest shingles of each bin: one permutation hashing (Li, Owen and Zhang, 2012).
-    fn of(lead: &[u64], shingles: &[u64]) -> Self {
+    fn compute(lead: &[u64], shingles: &[u64]) -> Self {
         let mut keys = Self::default();
         keys.add_smallest::<LEAD_KEYS>(lead);
         keys.add_smallest::<WHOLE_KEYS>(shingles);
-        keys.keys[..keys.number].sort_unstable();
+        keys.keys[..keys.count].sort_unstable();
         keys
     }
 
@@ -152,9 +153,9 @@ impl Keys {
         for shingle in smallest.into_iter().filter(|shingle| *shingle < u64::MAX) {
             // The highest bits of a smallest number are all small: the key is made of those below.
             let key = (shingle >> 8) as u32 & ((1 << KEY_BITS) - 1);
-            if !self.keys[..self.number].contains(&key) {
-                self.keys[self.number] = key;
-                self.number += 1;
+            if !self.keys[..self.count].contains(&key) {
+                self.keys[self.count] = key;
+                self.count += 1;
             }
         }
     }
@@ -169,18 +170,18 @@ mod tests {
     /// A story of numbered words, from `from` on.
     fn story(from: usize, words: usize) -> Article {
         let text: Vec<String> = (from..from + words).map(|nth| format!("word{nth}")).collect();
-        Article::new(ArticleId(1), Origin::of_file("/a.txt"), vec![text.join(" ")])
+        Article::new(ArticleId(1), Origin::from_file("/a.txt"), vec![text.join(" ")])
     }
 
     fn containment(left: &Sketch, right: &Sketch) -> f64 {
-        let Shared { shared, shorter } = left.sample.shared_with(&right.sample);
+        let SampleOverlap { shared, shorter } = left.sample.overlap(&right.sample);
         f64::from(shared) / f64::from(shorter)
     }
 
     #[test]
     fn a_text_that_is_cut_stands_in_the_whole_one() {
         let (whole, cut, other) = (story(0, 2000), story(0, 400), story(5000, 400));
-        let [whole, cut, other] = [whole, cut, other].map(|article| Sketch::of(&article));
+        let [whole, cut, other] = [whole, cut, other].map(|article| Sketch::compute(&article));
         assert_eq!(containment(&whole, &cut), 1.0);
         assert_eq!(containment(&cut, &whole), 1.0, "the order does not count");
         assert_eq!(containment(&cut, &other), 0.0);
@@ -193,7 +194,7 @@ mod tests {
     fn a_part_is_estimated_well() {
         let estimates = (0..40).map(|nth| {
             let from = 1000 * nth;
-            containment(&Sketch::of(&story(from, 600)), &Sketch::of(&story(from + 300, 600)))
+            containment(&Sketch::compute(&story(from, 600)), &Sketch::compute(&story(from + 300, 600)))
         });
         let estimates: Vec<f64> = estimates.collect();
         let mean = estimates.iter().sum::<f64>() / estimates.len() as f64;
@@ -205,10 +206,10 @@ mod tests {
     #[test]
     fn a_sketch_does_not_grow_with_the_text() {
         for words in [30, 300, 3000, 30_000] {
-            let sketch = Sketch::of(&story(0, words));
-            assert!((2..=KEYS).contains(&sketch.keys().len()), "{words} words");
+            let sketch = Sketch::compute(&story(0, words));
+            assert!((2..=MAX_KEYS).contains(&sketch.keys().len()), "{words} words");
         }
-        assert!(Sketch::of(&story(0, MIN_SHINGLES)).keys().is_empty(), "too short to be told from others");
+        assert!(Sketch::compute(&story(0, MIN_SHINGLES)).keys().is_empty(), "too short to be told from others");
     }
 
     #[test]
@@ -217,15 +218,15 @@ mod tests {
             let mut article = story(0, 100);
             article.agency = (!agency.is_empty()).then(|| agency.to_owned());
             article.paragraphs[0].insert_str(0, dateline);
-            Sketch::of(&article)
+            Sketch::compute(&article)
         };
-        let enough = |left: Sketch, right: Sketch| left.enough_beside(&right);
-        assert_eq!(enough(signed("", ""), signed("", "")), ENOUGH);
-        assert_eq!(enough(signed("Reuters", ""), signed("", "")), ENOUGH);
-        assert_eq!(enough(signed("Reuters", ""), signed("reuters", "")), ENOUGH_WITH_EVIDENCE);
-        assert_eq!(enough(signed("Reuters", ""), signed("AP", "")), ENOUGH_AGAINST_EVIDENCE);
+        let enough = |left: Sketch, right: Sketch| left.min_containment(&right);
+        assert_eq!(enough(signed("", ""), signed("", "")), MIN_CONTAINMENT);
+        assert_eq!(enough(signed("Reuters", ""), signed("", "")), MIN_CONTAINMENT);
+        assert_eq!(enough(signed("Reuters", ""), signed("reuters", "")), MIN_CONTAINMENT_SAME_AGENCY);
+        assert_eq!(enough(signed("Reuters", ""), signed("AP", "")), MIN_CONTAINMENT_OTHER_AGENCY);
         let (seoul, also_seoul) = (signed("", "SEOUL, May 20 -- "), signed("", "SEOUL — "));
         assert_eq!(seoul.sample, also_seoul.sample, "a dateline is no part of the text");
-        assert_eq!(enough(seoul, also_seoul), ENOUGH_WITH_EVIDENCE);
+        assert_eq!(enough(seoul, also_seoul), MIN_CONTAINMENT_SAME_AGENCY);
     }
 }

@@ -12,8 +12,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let bytes = std::fs::read(&file)?;
     let is_html = bytes.trim_ascii_start().starts_with(b"<");
     let kind = if is_html { ContentKind::Html } else { ContentKind::Text };
-    let raw = RawPage::of_bytes(Origin::of_file(file), kind, bytes);
-    match extract(&raw, &blocks::read(&raw)).outcome {
+    let raw = RawPage::new(Origin::from_file(file), kind, bytes);
+    match extract(&raw, &blocks::parse(&raw)).outcome {
         Ok(article) => println!("{}\n\n{}", article.title, article.body()),
         Err(rejection) => println!("not an article: {rejection}"),
     }

@@ -8,14 +8,14 @@ use std::sync::LazyLock;
 use fearless_simd::prelude::*;
 use fearless_simd::{Level, dispatch, u8x64};
 
-use super::rules::FirstBytes;
+use super::rules::FirstByteFilter;
 use super::rules::credits::{
-    CREDIT_LABELS, HOUSES, MAKER_LABELS, MOST_CREDIT_WORDS, PICTURE_HOUSES, PICTURE_LABELS, TAIL_CHARS,
+    CREDIT_LABELS, MAKER_LABELS, MAX_CREDIT_WORDS, PICTURE_AGENCIES, PICTURE_LABELS, SLASH_AGENCIES, TAIL_CHARS,
 };
 
 /// A caption and the credit at its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Caption<'a> {
+pub(super) struct SplitCaption<'a> {
     /// What is said of the picture; empty where the text is nothing but a credit.
     pub text: &'a str,
     /// Who made the picture, with the words that say so, without brackets around it.
@@ -29,30 +29,30 @@ pub(crate) enum Credit {
     #[default]
     None,
     /// It ends with one, or opens with the label of a picture.
-    Some,
+    Partial,
     /// It is one and nothing else.
     Whole,
 }
 
 impl Credit {
     /// Looks at a text.
-    pub(super) fn of(text: &str) -> Self {
-        match split(text) {
-            Caption { text: "", credit: Some(_) } => Self::Whole,
-            Caption { credit: Some(_), .. } => Self::Some,
-            Caption { .. } if opens_with_picture_label(text) => Self::Some,
-            Caption { .. } => Self::None,
+    pub(super) fn detect(text: &str) -> Self {
+        match split_caption(text) {
+            SplitCaption { text: "", credit: Some(_) } => Self::Whole,
+            SplitCaption { credit: Some(_), .. } => Self::Partial,
+            SplitCaption { .. } if opens_with_picture_label(text) => Self::Partial,
+            SplitCaption { .. } => Self::None,
         }
     }
 }
 
 fn opens_with_picture_label(text: &str) -> bool {
-    static FIRST: FirstBytes = FirstBytes::of(&[PICTURE_LABELS]);
-    FIRST.may_open(text) && PICTURE_LABELS.iter().any(|label| text.starts_with(label))
+    static FIRST_BYTES: FirstByteFilter = FirstByteFilter::new(&[PICTURE_LABELS]);
+    FIRST_BYTES.may_start(text) && PICTURE_LABELS.iter().any(|label| text.starts_with(label))
 }
 
 /// Cuts a caption where its credit begins. Looks at the end of the text alone, whatever its length.
-pub(super) fn split(text: &str) -> Caption<'_> {
+pub(super) fn split_caption(text: &str) -> SplitCaption<'_> {
     let whole = text.trim();
     let mut end = whole.len();
     // "Foto: Jo Doe (REUTERS)" has two.
@@ -63,9 +63,9 @@ pub(super) fn split(text: &str) -> Caption<'_> {
         }
     }
     if end == whole.len() {
-        return Caption { text: whole, credit: None };
+        return SplitCaption { text: whole, credit: None };
     }
-    Caption { text: &whole[..end], credit: Some(bare(&whole[end..])) }
+    SplitCaption { text: &whole[..end], credit: Some(trim_credit(&whole[end..])) }
 }
 
 /// What stands between a caption and its credit, or between two credits.
@@ -74,7 +74,7 @@ fn is_joint(c: char) -> bool {
 }
 
 /// A credit without what joins it to the caption and without brackets around it.
-pub(super) fn bare(credit: &str) -> &str {
+pub(super) fn trim_credit(credit: &str) -> &str {
     let credit = credit.trim_matches(is_joint);
     let inside = [('(', ')'), ('[', ']'), ('（', '）')]
         .iter()
@@ -83,7 +83,7 @@ pub(super) fn bare(credit: &str) -> &str {
 }
 
 fn credit_start(text: &str) -> Option<usize> {
-    bracket_start(text).or_else(|| label_start(text)).or_else(|| house_start(text))
+    bracket_start(text).or_else(|| label_start(text)).or_else(|| agency_start(text))
 }
 
 /// "… on May 20. `[YONHAP]`", "… (AP Photo/Jo Doe)", "(REUTERS/Jo Doe)", "(Bild: Jo Doe)".
@@ -105,8 +105,8 @@ fn bracket_start(text: &str) -> Option<usize> {
     let after_sentence = before.is_empty() || ends_as_sentence(before);
     let in_capitals = inside.chars().any(char::is_alphabetic) && inside.chars().all(|c| !c.is_lowercase());
     let is_credit = label_start(inside) == Some(0)
-        || names_picture(inside)
-        || names_house(inside) && after_sentence
+        || mentions_picture(inside)
+        || is_agency_name(inside) && after_sentence
         || in_capitals && (close == ']' || after_sentence && inside.contains('/'));
     is_credit.then_some(start)
 }
@@ -114,18 +114,18 @@ fn bracket_start(text: &str) -> Option<usize> {
 /// "… Photo by Jo Doe", "… Foto: Jo Doe / dpa", "… © Jo Doe", "… REUTERS/Jo Doe".
 fn label_start(text: &str) -> Option<usize> {
     let tail_start = tail_start(text);
-    let marks = likely_marks(&text.as_bytes()[tail_start..]).filter_map(|at| {
+    let marks = candidate_positions(&text.as_bytes()[tail_start..]).filter_map(|at| {
         let at = tail_start + at;
         let rest = text.get(at..)?;
         let mark = rest.chars().next()?;
         let rest = &rest[mark.len_utf8()..];
         let start = match mark {
             '©' => at,
-            ':' | '：' | '=' | '＝' => CREDIT_LABELS_BY_END.start_in(&text[..at])?,
-            '/' => PICTURE_HOUSES_BY_END.start_in(&text[..at])?,
+            ':' | '：' | '=' | '＝' => CREDIT_LABEL_SUFFIXES.start_in(&text[..at])?,
+            '/' => SLASH_AGENCY_SUFFIXES.start_in(&text[..at])?,
             ' ' => {
                 let maker = MAKER_LABELS.iter().find(|maker| rest.starts_with(**maker))?;
-                let start = CREDIT_LABELS_BY_END.start_in(&text[..at])?;
+                let start = CREDIT_LABEL_SUFFIXES.start_in(&text[..at])?;
                 return Some((start, &rest[maker.len()..]));
             }
             _ => return None,
@@ -139,14 +139,14 @@ fn label_start(text: &str) -> Option<usize> {
 const LANES: usize = 64;
 
 /// Bytes by which the label of a maker is told: a space and three more.
-const LABEL_HEAD: usize = 4;
+const LABEL_PREFIX_BYTES: usize = 4;
 
 /// The places in a text at which something may stand between a label and the names: a sign, or a space and the beginning of
 /// the label of a maker.
-fn likely_marks(text: &[u8]) -> impl Iterator<Item = usize> {
+fn candidate_positions(text: &[u8]) -> impl Iterator<Item = usize> {
     let level = Level::new();
     (0..text.len()).step_by(LANES).flat_map(move |start| {
-        let mut marks = dispatch!(level, simd => marks_at(simd, &text[start..]));
+        let mut marks = dispatch!(level, simd => candidate_mask(simd, &text[start..]));
         let next = move || {
             let at = (marks != 0).then(|| start + marks.trailing_zeros() as usize);
             marks &= marks.wrapping_sub(1);
@@ -159,8 +159,8 @@ fn likely_marks(text: &[u8]) -> impl Iterator<Item = usize> {
 /// Those among the first bytes of a text: a bit for each, the first byte's the lowest.
 // Inlined, so that it is compiled for each kind of processor.
 #[inline(always)]
-fn marks_at<S: Simd>(simd: S, text: &[u8]) -> u64 {
-    let mut end = [0; LANES + LABEL_HEAD - 1];
+fn candidate_mask<S: Simd>(simd: S, text: &[u8]) -> u64 {
+    let mut end = [0; LANES + LABEL_PREFIX_BYTES - 1];
     let block = text.first_chunk().unwrap_or_else(|| {
         end[..text.len()].copy_from_slice(text);
         &end
@@ -174,17 +174,17 @@ fn marks_at<S: Simd>(simd: S, text: &[u8]) -> u64 {
 }
 
 /// Words of a table by their last byte, and whether any ends with two bytes: nearly all texts end otherwise.
-struct ByEnd {
+struct SuffixTable {
     words: Vec<Vec<&'static str>>,
     /// A bit for each number of an end.
     ends: Vec<u64>,
 }
 
-impl ByEnd {
+impl SuffixTable {
     fn new(words: &[&'static str]) -> Self {
-        let mut by_end = Self { words: vec![Vec::new(); 1 + usize::from(u8::MAX)], ends: vec![0; ENDS / BITS] };
+        let mut by_end = Self { words: vec![Vec::new(); 1 + usize::from(u8::MAX)], ends: vec![0; SUFFIX_CODES / BITS] };
         for word in words {
-            let end = end_of(word);
+            let end = suffix_code(word);
             by_end.words[end >> BEFORE_LAST].push(*word);
             by_end.ends[end / BITS] |= 1 << (end % BITS);
         }
@@ -193,7 +193,7 @@ impl ByEnd {
 
     /// The words that a text may end with.
     fn likely(&self, text: &str) -> &[&'static str] {
-        let end = end_of(text);
+        let end = suffix_code(text);
         if self.ends[end / BITS] >> (end % BITS) & 1 == 0 { &[] } else { &self.words[end >> BEFORE_LAST] }
     }
 
@@ -208,7 +208,7 @@ impl ByEnd {
 }
 
 /// Numbers of the ends of texts: of the last byte and of the one before it.
-const ENDS: usize = 1 << (u8::BITS + BEFORE_LAST);
+const SUFFIX_CODES: usize = 1 << (u8::BITS + BEFORE_LAST);
 
 /// Bits for the byte before the last: seven for one of ASCII, and all others are one number.
 const BEFORE_LAST: u32 = 8;
@@ -218,15 +218,15 @@ const BITS: usize = u64::BITS as usize;
 
 /// A number for the last two bytes of a text in any case. A letter beyond ASCII before the last one may be small or
 /// capital, so all are the same.
-fn end_of(text: &str) -> usize {
+fn suffix_code(text: &str) -> usize {
     let mut bytes = text.bytes().rev().map(|byte| byte.to_ascii_lowercase());
     let (last, before) = (bytes.next().unwrap_or(0), bytes.next().unwrap_or(0));
     usize::from(last) << BEFORE_LAST | usize::from(before.min(0x80))
 }
 
-static CREDIT_LABELS_BY_END: LazyLock<ByEnd> = LazyLock::new(|| ByEnd::new(CREDIT_LABELS));
-static PICTURE_HOUSES_BY_END: LazyLock<ByEnd> = LazyLock::new(|| ByEnd::new(PICTURE_HOUSES));
-static HOUSES_BY_END: LazyLock<ByEnd> = LazyLock::new(|| ByEnd::new(HOUSES));
+static CREDIT_LABEL_SUFFIXES: LazyLock<SuffixTable> = LazyLock::new(|| SuffixTable::new(CREDIT_LABELS));
+static SLASH_AGENCY_SUFFIXES: LazyLock<SuffixTable> = LazyLock::new(|| SuffixTable::new(SLASH_AGENCIES));
+static PICTURE_AGENCY_SUFFIXES: LazyLock<SuffixTable> = LazyLock::new(|| SuffixTable::new(PICTURE_AGENCIES));
 
 /// Whether a word begins at a place of a text, or is glued to the sentence before it, as pages do:
 /// "in Albania.Foto: Jo Doe".
@@ -239,16 +239,16 @@ fn is_apart(text: &str, start: usize) -> bool {
 }
 
 /// "… on Monday. Jo Doe / Reuters", "Jo Doe | Getty Images".
-fn house_start(text: &str) -> Option<usize> {
+fn agency_start(text: &str) -> Option<usize> {
     let ending = text.trim_end_matches(['.', ')', ' ', ';']);
     let ending = ending.strip_suffix(" file").or_else(|| ending.strip_suffix(", File")).unwrap_or(ending);
-    let names_house_last = HOUSES_BY_END.likely(ending).iter().any(|house| ends_with_word(ending, house));
+    let names_house_last = PICTURE_AGENCY_SUFFIXES.likely(ending).iter().any(|house| ends_with_word(ending, house));
     if !names_house_last {
         return None;
     }
     let start = last_sentence_end(text).unwrap_or(0);
     let credit = text[start..].trim_start();
-    let alone = start > 0 || credit.contains(['/', '|', '–', '-', ',', '©']) || names_house(credit);
+    let alone = start > 0 || credit.contains(['/', '|', '–', '-', ',', '©']) || is_agency_name(credit);
     let all_names = credit.split_whitespace().all(|word| word.chars().next().is_some_and(|c| !c.is_lowercase()));
     let signs = credit.contains(['/', '|']);
     (alone && is_names(credit) && (all_names || signs)).then_some(text.len() - credit.len())
@@ -286,7 +286,7 @@ fn suffix_start(text: &str, suffix: &str) -> Option<usize> {
 fn is_names(text: &str) -> bool {
     let text = text.trim();
     !text.is_empty()
-        && text.split_whitespace().count() <= MOST_CREDIT_WORDS
+        && text.split_whitespace().count() <= MAX_CREDIT_WORDS
         && text.chars().nth(TAIL_CHARS).is_none()
         && last_sentence_end(text.trim_end_matches('.')).is_none()
 }
@@ -322,16 +322,16 @@ fn ends_as_sentence(text: &str) -> bool {
 }
 
 /// Whether what stands in brackets speaks of a picture.
-fn names_picture(inside: &str) -> bool {
+fn mentions_picture(inside: &str) -> bool {
     let lower = inside.to_lowercase();
     let words = ["photo", "foto", "사진", "写真", "picture", "courtesy of", "handout", "getty", "file image"];
     words.iter().any(|word| lower.contains(word)) && is_names(inside)
 }
 
 /// Whether a text is the name of an agency, perhaps with more of the kind: "NOAA/SPC", "AP".
-fn names_house(text: &str) -> bool {
+fn is_agency_name(text: &str) -> bool {
     let mut parts = text.split(['/', '|', ',', ';']).map(|part| part.trim().to_lowercase());
-    parts.any(|part| HOUSES.contains(&part.as_str()))
+    parts.any(|part| PICTURE_AGENCIES.contains(&part.as_str()))
 }
 
 #[cfg(test)]
@@ -340,7 +340,7 @@ mod tests {
 
     #[test]
     fn every_label_of_a_maker_may_be_a_mark() {
-        let marks = |text: &str| likely_marks(text.as_bytes()).collect::<Vec<_>>();
+        let marks = |text: &str| candidate_positions(text.as_bytes()).collect::<Vec<_>>();
         for before in [0, 57, 59, 60, 61, 63, 64, 150] {
             let before = "x".repeat(before);
             for maker in MAKER_LABELS {
@@ -382,7 +382,7 @@ mod tests {
             ("부두에 모인 사람들. 사진=김민수", "부두에 모인 사람들.", "사진=김민수"),
             ("The mayor speaks REUTERS/Jo Doe", "The mayor speaks", "REUTERS/Jo Doe"),
         ] {
-            assert_eq!(split(text), Caption { text: caption, credit: Some(credit) }, "{text}");
+            assert_eq!(split_caption(text), SplitCaption { text: caption, credit: Some(credit) }, "{text}");
         }
     }
 
@@ -398,7 +398,7 @@ mod tests {
             "© Jo Doe",
             "Getty Images",
         ] {
-            assert_eq!(Credit::of(text), Credit::Whole, "{text}");
+            assert_eq!(Credit::detect(text), Credit::Whole, "{text}");
         }
     }
 
@@ -411,7 +411,7 @@ mod tests {
             "The source: a leak in the third pipe, which nobody had looked at. It will be mended in the spring.",
             "The harbour (Archivbild)",
         ] {
-            assert_eq!(split(text).credit, None, "{text}");
+            assert_eq!(split_caption(text).credit, None, "{text}");
         }
     }
 }

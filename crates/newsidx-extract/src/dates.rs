@@ -43,7 +43,7 @@ pub(crate) fn first_date(text: &str, order: NumericOrder) -> Option<PartialDate>
     found.map(|found| found.date)
 }
 
-fn dates(tokens: &[Token<'_>], order: NumericOrder) -> impl Iterator<Item = FoundDate> {
+fn dates(tokens: &[DateToken<'_>], order: NumericOrder) -> impl Iterator<Item = FoundDate> {
     let mut at = 0;
     std::iter::from_fn(move || {
         while at < tokens.len() {
@@ -108,39 +108,39 @@ pub(crate) fn year_at_end(name: &str) -> Option<PartialDate> {
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Token<'a> {
+struct DateToken<'a> {
     text: &'a str,
     start: usize,
     end: usize,
-    kind: Kind,
+    kind: DateTokenKind,
     /// What stands between this token and the next.
     after: &'a str,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum DateTokenKind {
     Number,
     Word,
 }
 
 /// The words and numbers of a text; none where it has no digit, and so no date.
-fn tokens(text: &str) -> Vec<Token<'_>> {
-    let mut tokens: Vec<Token<'_>> = Vec::new();
+fn tokens(text: &str) -> Vec<DateToken<'_>> {
+    let mut tokens: Vec<DateToken<'_>> = Vec::new();
     if !text.bytes().any(|byte| byte.is_ascii_digit()) {
         return tokens;
     }
     let mut chars = text.char_indices().peekable();
     while let Some((start, c)) = chars.next() {
         let kind = match c {
-            _ if c.is_ascii_digit() => Kind::Number,
-            _ if c.is_alphabetic() => Kind::Word,
+            _ if c.is_ascii_digit() => DateTokenKind::Number,
+            _ if c.is_alphabetic() => DateTokenKind::Word,
             _ => continue,
         };
         let mut end = start + c.len_utf8();
         while let Some(&(at, next)) = chars.peek() {
             let same = match kind {
-                Kind::Number => next.is_ascii_digit(),
-                Kind::Word => next.is_alphabetic(),
+                DateTokenKind::Number => next.is_ascii_digit(),
+                DateTokenKind::Word => next.is_alphabetic(),
             };
             if !same {
                 break;
@@ -151,30 +151,30 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
         if let Some(last) = tokens.last_mut() {
             last.after = &text[last.end..start];
         }
-        tokens.push(Token { text: &text[start..end], start, end, kind, after: "" });
+        tokens.push(DateToken { text: &text[start..end], start, end, kind, after: "" });
     }
     tokens
 }
 
 /// The date that these tokens begin with, and how many of them it takes.
-fn date_at(tokens: &[Token<'_>], order: NumericOrder) -> Option<(PartialDate, usize)> {
+fn date_at(tokens: &[DateToken<'_>], order: NumericOrder) -> Option<(PartialDate, usize)> {
     let first = tokens.first()?;
     match first.kind {
-        Kind::Number => east_asian(tokens)
+        DateTokenKind::Number => east_asian(tokens)
             .or_else(|| year_first(tokens))
             .or_else(|| year_month_day(tokens))
             .or_else(|| numbered_month(tokens))
             .or_else(|| day_month_year(tokens))
             .or_else(|| numeric(tokens, order))
             .or_else(|| compact_date(first.text).map(|date| (date, 1))),
-        Kind::Word => month_day_year(tokens),
+        DateTokenKind::Word => month_day_year(tokens),
     }
 }
 
 /// 2025년 5월 20일, 2025年5月20日.
-fn east_asian(tokens: &[Token<'_>]) -> Option<(PartialDate, usize)> {
+fn east_asian(tokens: &[DateToken<'_>]) -> Option<(PartialDate, usize)> {
     let unit = |at: usize, names: &[char]| -> bool {
-        tokens.get(at).is_some_and(|token| token.kind == Kind::Word && token.text.starts_with(names))
+        tokens.get(at).is_some_and(|token| token.kind == DateTokenKind::Word && token.text.starts_with(names))
     };
     let year = year(tokens.first()?)?;
     if !unit(1, &['년', '年']) || !unit(3, &['월', '月']) {
@@ -188,7 +188,7 @@ fn east_asian(tokens: &[Token<'_>]) -> Option<(PartialDate, usize)> {
 }
 
 /// 2025-05-20, 2025.05.20, 2025/5/20, also with `T…` after it.
-fn year_first(tokens: &[Token<'_>]) -> Option<(PartialDate, usize)> {
+fn year_first(tokens: &[DateToken<'_>]) -> Option<(PartialDate, usize)> {
     let [first, second, third] = tokens.get(..3)? else { return None };
     let separator = first.after.trim();
     if !matches!(separator, "-" | "." | "/") || second.after.trim() != separator {
@@ -198,14 +198,14 @@ fn year_first(tokens: &[Token<'_>]) -> Option<(PartialDate, usize)> {
 }
 
 /// 2025. május 20.: as Hungarian has it.
-fn year_month_day(tokens: &[Token<'_>]) -> Option<(PartialDate, usize)> {
+fn year_month_day(tokens: &[DateToken<'_>]) -> Option<(PartialDate, usize)> {
     let year = year(tokens.first()?)?;
     let month = month(tokens.get(1)?)?;
     full_date(year, month, number(tokens.get(2)?)?).map(|date| (date, 3))
 }
 
 /// 20 tháng 5 năm 2025, 20 tháng 5, 2025: as Vietnamese has it.
-fn numbered_month(tokens: &[Token<'_>]) -> Option<(PartialDate, usize)> {
+fn numbered_month(tokens: &[DateToken<'_>]) -> Option<(PartialDate, usize)> {
     let is_word = |at: usize, word: &str| tokens.get(at).is_some_and(|token| token.text.to_lowercase() == word);
     let day = number(tokens.first()?)?;
     if !is_word(1, "tháng") {
@@ -217,7 +217,7 @@ fn numbered_month(tokens: &[Token<'_>]) -> Option<(PartialDate, usize)> {
 }
 
 /// 20 May 2025, 20. Mai 2025, 20 de mayo de 2025, 20th of May, 2025.
-fn day_month_year(tokens: &[Token<'_>]) -> Option<(PartialDate, usize)> {
+fn day_month_year(tokens: &[DateToken<'_>]) -> Option<(PartialDate, usize)> {
     let day = number(tokens.first()?)?;
     let mut at = 1;
     while tokens.get(at).is_some_and(|token| is_filler(token) || is_ordinal(token)) && at < 3 {
@@ -234,15 +234,15 @@ fn day_month_year(tokens: &[Token<'_>]) -> Option<(PartialDate, usize)> {
 
 /// The year in `19 May 202520 May 2025`: templates write the day of publication and that of the
 /// last change without a space.
-fn year_before_day(token: &Token<'_>) -> Option<i16> {
+fn year_before_day(token: &DateToken<'_>) -> Option<i16> {
     let digits = if matches!(token.text.len(), 5 | 6) { token.text.get(..4)? } else { token.text };
-    year(&Token { text: digits, ..*token })
+    year(&DateToken { text: digits, ..*token })
 }
 
 /// May 20, 2025; May 20th, 2025; May 2025.
-fn month_day_year(tokens: &[Token<'_>]) -> Option<(PartialDate, usize)> {
+fn month_day_year(tokens: &[DateToken<'_>]) -> Option<(PartialDate, usize)> {
     let [first, second, ..] = tokens else { return None };
-    if second.kind != Kind::Number {
+    if second.kind != DateTokenKind::Number {
         return None;
     }
     let month = month(first)?;
@@ -259,7 +259,7 @@ fn month_day_year(tokens: &[Token<'_>]) -> Option<(PartialDate, usize)> {
 }
 
 /// 20.05.2025, 20/05/2025, 05/20/2025.
-fn numeric(tokens: &[Token<'_>], order: NumericOrder) -> Option<(PartialDate, usize)> {
+fn numeric(tokens: &[DateToken<'_>], order: NumericOrder) -> Option<(PartialDate, usize)> {
     let [first, second, third] = tokens.get(..3)? else { return None };
     let separator = first.after.trim();
     if !matches!(separator, "." | "/" | "-") || second.after.trim() != separator {
@@ -280,9 +280,9 @@ fn numeric(tokens: &[Token<'_>], order: NumericOrder) -> Option<(PartialDate, us
 }
 
 /// 20.05.25: two digits each, with full stops, and no fourth number around them.
-fn short_year(tokens: &[Token<'_>], at: usize) -> Option<(PartialDate, usize)> {
+fn short_year(tokens: &[DateToken<'_>], at: usize) -> Option<(PartialDate, usize)> {
     let [day, month, year] = tokens.get(at..at + 3)? else { return None };
-    let is_pair = |token: &Token<'_>| token.kind == Kind::Number && token.text.len() == 2;
+    let is_pair = |token: &DateToken<'_>| token.kind == DateTokenKind::Number && token.text.len() == 2;
     let is_apart = |after: &str| !matches!(after, "." | "," | "-" | "/" | "%" | ":");
     let before = at.checked_sub(1).is_none_or(|before| is_apart(tokens[before].after));
     let is_date = day.after == "." && month.after == "." && before && is_apart(year.after);
@@ -313,36 +313,36 @@ fn month_of_year(year: i16, month: i8) -> Option<PartialDate> {
     YEARS.contains(&year).then(|| PartialDate::new(year, Some(month), None))?
 }
 
-fn number(token: &Token<'_>) -> Option<i8> {
-    if token.kind != Kind::Number || token.text.len() > 2 {
+fn number(token: &DateToken<'_>) -> Option<i8> {
+    if token.kind != DateTokenKind::Number || token.text.len() > 2 {
         return None;
     }
     token.text.parse().ok()
 }
 
-fn year(token: &Token<'_>) -> Option<i16> {
-    if token.kind != Kind::Number || token.text.len() != 4 {
+fn year(token: &DateToken<'_>) -> Option<i16> {
+    if token.kind != DateTokenKind::Number || token.text.len() != 4 {
         return None;
     }
     token.text.parse().ok().filter(|year| YEARS.contains(year))
 }
 
-fn month(token: &Token<'_>) -> Option<i8> {
-    (token.kind == Kind::Word).then(|| month_named(&token.text.to_lowercase()))?
+fn month(token: &DateToken<'_>) -> Option<i8> {
+    (token.kind == DateTokenKind::Word).then(|| month_from_name(&token.text.to_lowercase()))?
 }
 
 /// The month with this name, in lower case.
-pub(crate) fn month_named(name: &str) -> Option<i8> {
+pub(crate) fn month_from_name(name: &str) -> Option<i8> {
     static BY_NAME: LazyLock<HashMap<&str, i8>> = LazyLock::new(|| MONTHS.into_iter().collect());
     BY_NAME.get(name).copied()
 }
 
 /// Words between the parts of a date: "de", "of".
-fn is_filler(token: &Token<'_>) -> bool {
+fn is_filler(token: &DateToken<'_>) -> bool {
     matches!(token.text, "de" | "del" | "of" | "the")
 }
 
-fn is_ordinal(token: &Token<'_>) -> bool {
+fn is_ordinal(token: &DateToken<'_>) -> bool {
     matches!(token.text, "st" | "nd" | "rd" | "th" | "er")
 }
 

@@ -1,15 +1,15 @@
 //! Why a page became what it became, beside the labels and their rules: what the models looked at, and the
 //! dates that were not chosen. For people who ask; nothing of it is computed for an index.
 
-use super::facts::{self, DateCandidate, Wanted};
-use super::features::Spot;
-use super::known_lines::KnownLines;
-use super::label::Verdict;
-use super::scores::Asked;
-use super::stated::StatedStory;
-use super::{feature_names, look, site, structured};
-use crate::blocks::Page;
-use crate::sites::{OnSite, Outline, SiteProfile};
+use super::facts::{self, DateCandidate, DateScope};
+use super::features::BlockRef;
+use super::inference::ModelInputs;
+use super::label::BlockLabel;
+use super::line_cache::LineCache;
+use super::supplied_text::SuppliedText;
+use super::{analyze, feature_names, site, structured_data};
+use crate::blocks::ParsedPage;
+use crate::sites::{PageFingerprint, SiteContext, SiteProfile};
 use newsidx_core::page::RawPage;
 
 /// Features that are named of a block: as many as fit a line.
@@ -20,7 +20,7 @@ const NAMED_FEATURES: usize = 3;
 pub struct Explanation {
     /// Of every block what weighed most with the model that decided, the heaviest first; nothing where words or
     /// elements did.
-    pub weights: Vec<Vec<Weight>>,
+    pub weights: Vec<Vec<FeatureWeight>>,
     /// The dates for the publication, best evidence first.
     pub published: Vec<DateCandidate>,
     /// The dates for the last change, best evidence first; none before the publication that is chosen.
@@ -29,7 +29,7 @@ pub struct Explanation {
 
 /// What a feature of a block weighed with a model.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Weight {
+pub struct FeatureWeight {
     /// Name of the feature.
     pub feature: String,
     /// What the block has of it.
@@ -39,13 +39,13 @@ pub struct Weight {
 }
 
 /// Explains what was made of a page on a site; the verdicts are those of its extraction.
-pub fn explain(raw: &RawPage, page: &Page, site: &SiteProfile, verdicts: &[Verdict]) -> Explanation {
-    let structured = structured::read(&page.head.json_ld);
-    let url = site::find_url(&raw.stated, page);
-    let published = facts::find_published(raw, page, &structured, verdicts, url.as_deref(), Wanted::All);
+pub fn explain(raw: &RawPage, page: &ParsedPage, site: &SiteProfile, verdicts: &[BlockLabel]) -> Explanation {
+    let structured = structured_data::parse(&page.head.json_ld);
+    let url = site::find_url(&raw.supplied, page);
+    let published = facts::find_published(raw, page, &structured, verdicts, url.as_deref(), DateScope::All);
     let chosen = facts::choose(&published);
     let modified = facts::find_modified(raw, page, &structured, verdicts, url.as_deref(), chosen);
-    let weights = if StatedStory::of(raw, page).is_some() {
+    let weights = if SuppliedText::detect(raw, page).is_some() {
         vec![Vec::new(); verdicts.len()]
     } else {
         weights(raw, page, site, verdicts)
@@ -53,19 +53,19 @@ pub fn explain(raw: &RawPage, page: &Page, site: &SiteProfile, verdicts: &[Verdi
     Explanation { weights, published, modified }
 }
 
-fn weights(raw: &RawPage, page: &Page, site: &SiteProfile, verdicts: &[Verdict]) -> Vec<Vec<Weight>> {
-    let site = OnSite { profile: site, outline: &Outline::of(page) };
-    let sight = look(raw, page, site, &mut KnownLines::default());
-    let measured = sight.measured(page);
-    let asked = Asked::of(&measured);
+fn weights(raw: &RawPage, page: &ParsedPage, site: &SiteProfile, verdicts: &[BlockLabel]) -> Vec<Vec<FeatureWeight>> {
+    let site = SiteContext { profile: site, fingerprint: &PageFingerprint::compute(page) };
+    let sight = analyze(raw, page, site, &mut LineCache::default());
+    let measured = sight.feature_context(page);
+    let asked = ModelInputs::compute(&measured);
     let (mut names, in_context) = feature_names();
     names.extend(in_context);
     let mut weights = vec![Vec::new(); verdicts.len()];
-    let rows: Vec<&[f32]> = asked.in_context.rows().collect();
+    let rows: Vec<&[f32]> = asked.with_context.rows().collect();
     for model in asked.models() {
         let of_rows = model.weights(&rows);
-        for ((Spot { block: at, .. }, row), of_row) in asked.in_context.of_spots().zip(of_rows) {
-            if asked.model_behind(at, &verdicts[at]).is_some_and(|behind| std::ptr::eq(behind, model)) {
+        for ((BlockRef { block: at, .. }, row), of_row) in asked.with_context.rows_by_block().zip(of_rows) {
+            if asked.deciding_model(at, &verdicts[at]).is_some_and(|behind| std::ptr::eq(behind, model)) {
                 weights[at] = heaviest(&names, row, &of_row);
             }
         }
@@ -74,11 +74,11 @@ fn weights(raw: &RawPage, page: &Page, site: &SiteProfile, verdicts: &[Verdict])
 }
 
 /// The features of a row that weighed most; among equals the first.
-fn heaviest(names: &[String], row: &[f32], weights: &[f32]) -> Vec<Weight> {
+fn heaviest(names: &[String], row: &[f32], weights: &[f32]) -> Vec<FeatureWeight> {
     let mut order: Vec<usize> = (0..row.len()).filter(|at| weights[*at] != 0.0).collect();
     order.sort_by(|a, b| weights[*b].abs().total_cmp(&weights[*a].abs()));
     let named = order.into_iter().take(NAMED_FEATURES);
-    named.map(|at| Weight { feature: names[at].clone(), value: row[at], weight: weights[at] }).collect()
+    named.map(|at| FeatureWeight { feature: names[at].clone(), value: row[at], weight: weights[at] }).collect()
 }
 
 #[cfg(test)]
@@ -86,7 +86,7 @@ mod tests {
     use super::super::extract;
     use super::*;
     use crate::blocks;
-    use newsidx_core::page::{ContentKind, Origin, Stated};
+    use newsidx_core::page::{ContentKind, Origin, SuppliedMetadata};
 
     #[test]
     fn the_heaviest_features_come_first_whatever_way_they_weigh() {
@@ -103,11 +103,11 @@ mod tests {
                     <p>A walrus was seen on the pier on Monday morning, where it slept until the first ferry came in.</p>\
                     <p>The mayor said on Tuesday that nobody had expected so many visitors this early in the year.</p>\
                     <p>Sign up for our newsletter</p></article>";
-        let raw = RawPage::of_bytes(Origin::of_file("/a.html"), ContentKind::Html, html.as_bytes().to_vec());
-        let page = blocks::read(&raw);
+        let raw = RawPage::new(Origin::from_file("/a.html"), ContentKind::Html, html.as_bytes().to_vec());
+        let page = blocks::parse(&raw);
         let extraction = extract(&raw, &page);
-        let explained = explain(&raw, &page, &SiteProfile::default(), &extraction.verdicts);
-        for (verdict, weights) in extraction.verdicts.iter().zip(&explained.weights) {
+        let explained = explain(&raw, &page, &SiteProfile::default(), &extraction.labels);
+        for (verdict, weights) in extraction.labels.iter().zip(&explained.weights) {
             let asked = verdict.score.is_some_and(|score| score > 0.0);
             assert_eq!(weights.len(), if asked { NAMED_FEATURES } else { 0 }, "{verdict:?} {weights:?}");
         }
@@ -118,11 +118,11 @@ mod tests {
     fn a_stated_story_asks_no_model() {
         let text = "The old bridge over the Orrin is closed tonight from ten o'clock, the council said on Friday.";
         let raw = RawPage {
-            stated: Stated { title: Some("Bridge closed".to_owned()), ..Stated::default() },
-            ..RawPage::of_bytes(Origin::of_record("/a.jsonl", 1), ContentKind::Story, text.as_bytes().to_vec())
+            supplied: SuppliedMetadata { title: Some("Bridge closed".to_owned()), ..SuppliedMetadata::default() },
+            ..RawPage::new(Origin::from_record("/a.jsonl", 1), ContentKind::ExtractedText, text.as_bytes().to_vec())
         };
-        let page = blocks::read(&raw);
-        let verdicts = extract(&raw, &page).verdicts;
+        let page = blocks::parse(&raw);
+        let verdicts = extract(&raw, &page).labels;
         assert_eq!(explain(&raw, &page, &SiteProfile::default(), &verdicts).weights, [[]]);
     }
 }

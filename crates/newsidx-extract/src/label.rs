@@ -6,13 +6,13 @@
 
 use crate::blocks::{Block, Markup};
 
+use super::block_attributes::BlockAttributes;
 use super::credits::Credit;
 use super::rules::thresholds::{
     CAPTION_LETTERS, CLUTTER_LETTERS, PROSE_LETTERS, REPEATED_CAPTION_LETTERS, SHORT_LETTERS, SITE_LABEL_PERCENT,
     SITE_PAGES, SITE_SENTENCE_PERCENT,
 };
-use super::signals::Signals;
-use crate::sites::Standing;
+use crate::sites::RepetitionCount;
 
 /// What a block is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,7 +70,7 @@ impl Label {
 
 /// A label and the rule that gave it.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Verdict {
+pub struct BlockLabel {
     /// What the block is.
     pub label: Label,
     /// The rule that decided, as `docs/extraction.md` names it.
@@ -79,12 +79,12 @@ pub struct Verdict {
     pub score: Option<f32>,
 }
 
-impl Verdict {
+impl BlockLabel {
     pub(super) fn new(label: Label, rule: &'static str) -> Self {
         Self { label, rule, score: None }
     }
 
-    pub(super) fn scored(label: Label, rule: &'static str, score: f32) -> Self {
+    pub(super) fn with_score(label: Label, rule: &'static str, score: f32) -> Self {
         Self { label, rule, score: Some(score) }
     }
 }
@@ -92,44 +92,58 @@ impl Verdict {
 /// What a block says of itself.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Evidence {
-    pub verdict: Verdict,
+    pub block_label: BlockLabel,
     /// Whether the story ends before the block.
-    pub ends_story: bool,
+    pub ends_body: bool,
     /// Whether a list of links follows.
-    pub opens_list: bool,
+    pub starts_link_list: bool,
     /// Whether the words of the block say it, and no model is asked.
-    pub is_sure: bool,
+    pub is_certain: bool,
 }
 
 impl Evidence {
-    pub(crate) fn plain(label: Label, rule: &'static str) -> Option<Self> {
-        Some(Self { verdict: Verdict::new(label, rule), ends_story: false, opens_list: false, is_sure: false })
+    pub(crate) fn uncertain(label: Label, rule: &'static str) -> Option<Self> {
+        Some(Self {
+            block_label: BlockLabel::new(label, rule),
+            ends_body: false,
+            starts_link_list: false,
+            is_certain: false,
+        })
     }
 
     /// That of a block which a model took for a caption.
-    pub(crate) fn of_caption(verdict: &Verdict) -> Option<Self> {
-        (verdict.label == Label::Caption).then(|| Self::plain(Label::Caption, verdict.rule))?
+    pub(crate) fn for_caption(verdict: &BlockLabel) -> Option<Self> {
+        (verdict.label == Label::Caption).then(|| Self::uncertain(Label::Caption, verdict.rule))?
     }
 
-    pub(crate) fn sure(label: Label, rule: &'static str) -> Option<Self> {
-        Some(Self { verdict: Verdict::new(label, rule), ends_story: false, opens_list: false, is_sure: true })
+    pub(crate) fn certain(label: Label, rule: &'static str) -> Option<Self> {
+        Some(Self {
+            block_label: BlockLabel::new(label, rule),
+            ends_body: false,
+            starts_link_list: false,
+            is_certain: true,
+        })
     }
 }
 
 /// Labels a block by what it says of itself, and where it stands on many pages of its site; `None` where
 /// that is nothing.
-pub(super) fn evidence(block: &Block, signals: &Signals, standing: impl FnOnce() -> Standing) -> Option<Evidence> {
-    let own = own_evidence(block, signals);
+pub(super) fn evidence(
+    block: &Block,
+    signals: &BlockAttributes,
+    standing: impl FnOnce() -> RepetitionCount,
+) -> Option<Evidence> {
+    let own = text_evidence(block, signals);
     // Names, dates and pictures stand on many pages and are facts of each.
-    let may_be_of_site = own.is_none_or(|own| !own.is_sure && own.verdict.label == Label::Clutter);
-    if may_be_of_site && is_of_site(standing(), signals) {
-        return Evidence::sure(Label::Clutter, "on-many-pages");
+    let may_be_of_site = own.is_none_or(|own| !own.is_certain && own.block_label.label == Label::Clutter);
+    if may_be_of_site && is_site_text(standing(), signals) {
+        return Evidence::certain(Label::Clutter, "on-many-pages");
     }
     own
 }
 
 /// Whether a text belongs to the site and not to a story of it.
-fn is_of_site(Standing { pages, of }: Standing, signals: &Signals) -> bool {
+fn is_site_text(RepetitionCount { pages, of }: RepetitionCount, signals: &BlockAttributes) -> bool {
     let percent = if signals.sentence_end || signals.letters >= PROSE_LETTERS {
         SITE_SENTENCE_PERCENT
     } else {
@@ -138,63 +152,63 @@ fn is_of_site(Standing { pages, of }: Standing, signals: &Signals) -> bool {
     pages >= SITE_PAGES && u64::from(pages) * 100 >= u64::from(of) * percent
 }
 
-fn own_evidence(block: &Block, signals: &Signals) -> Option<Evidence> {
+fn text_evidence(block: &Block, signals: &BlockAttributes) -> Option<Evidence> {
     by_position_in_markup(block, signals)
-        .or(signals.own)
+        .or(signals.text_evidence)
         .or_else(|| by_repetition(block, signals))
         .or_else(|| by_element(signals))
 }
 
-fn by_position_in_markup(block: &Block, signals: &Signals) -> Option<Evidence> {
+fn by_position_in_markup(block: &Block, signals: &BlockAttributes) -> Option<Evidence> {
     if signals.context.breadcrumb {
-        return Evidence::plain(Label::Section, "breadcrumb-element");
+        return Evidence::uncertain(Label::Section, "breadcrumb-element");
     }
     let in_caption = block.markup == Markup::Caption || signals.context.caption;
     if signals.letters <= SHORT_LETTERS {
         if in_caption && signals.credit == Credit::Whole {
-            return Evidence::sure(Label::Credit, "credit-line");
+            return Evidence::certain(Label::Credit, "credit-line");
         }
         if signals.context.credit && !signals.sentence_end {
             let in_picture = in_caption || signals.context.figure;
-            let evidence = if in_picture { Evidence::sure } else { Evidence::plain };
+            let evidence = if in_picture { Evidence::certain } else { Evidence::uncertain };
             return evidence(Label::Credit, "credit-element");
         }
     }
     if block.markup == Markup::Caption || signals.context.caption && signals.letters <= CAPTION_LETTERS {
-        return Evidence::plain(Label::Caption, "caption-element");
+        return Evidence::uncertain(Label::Caption, "caption-element");
     }
     None
 }
 
-fn by_repetition(block: &Block, signals: &Signals) -> Option<Evidence> {
+fn by_repetition(block: &Block, signals: &BlockAttributes) -> Option<Evidence> {
     if block.markup == Markup::Line
-        && signals.stands_twice
+        && signals.repeats_neighbor
         && signals.sentence_end
         && signals.letters >= REPEATED_CAPTION_LETTERS
     {
-        return Evidence::plain(Label::Caption, "stands-twice");
+        return Evidence::uncertain(Label::Caption, "stands-twice");
     }
     None
 }
 
-fn by_element(signals: &Signals) -> Option<Evidence> {
+fn by_element(signals: &BlockAttributes) -> Option<Evidence> {
     let context = signals.context;
     if let Some(word) = context.clutter {
-        return Evidence::plain(Label::Clutter, word);
+        return Evidence::uncertain(Label::Clutter, word);
     }
     if context.byline && signals.letters <= SHORT_LETTERS * 2 {
-        return Evidence::plain(Label::Byline, "byline-element");
+        return Evidence::uncertain(Label::Byline, "byline-element");
     }
     if context.date && signals.letters <= SHORT_LETTERS {
-        return Evidence::plain(Label::Published, "date-element");
+        return Evidence::uncertain(Label::Published, "date-element");
     }
     if signals.linked {
-        return Evidence::plain(Label::Clutter, "all-links");
+        return Evidence::uncertain(Label::Clutter, "all-links");
     }
     None
 }
 
 /// Whether a block is a headline of another story or a label rather than a piece of this one.
-pub(super) fn is_short_label(signals: &Signals) -> bool {
+pub(super) fn is_short_label(signals: &BlockAttributes) -> bool {
     signals.letters <= CLUTTER_LETTERS / 2 && !signals.sentence_end
 }

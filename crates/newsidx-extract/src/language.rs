@@ -2,31 +2,31 @@
 
 use std::sync::LazyLock;
 
-use whatlang::{Lang, detect};
+use whatlang::Lang;
 
 use super::rules::languages::FREQUENT_WORDS;
 use super::rules::thresholds::LANGUAGE_LETTERS;
-use crate::blocks::{HashedTable, Word, first_chars, words_of};
+use crate::blocks::{PrehashedMap, TokenHash, char_prefix, tokenize};
 
 /// ISO 639-1 code of the language: told from the text where that is sure, else as the page or the
 /// scraper says, else told from the text all the same. `words` are those that the story begins with, where they are known
 /// already.
 ///
 /// The text comes first because templates are copied with the wrong attribute.
-pub(super) fn find(
+pub(super) fn detect(
     paragraphs: &[String],
-    words: Option<&[Word]>,
+    words: Option<&[TokenHash]>,
     stated: Option<&str>,
     declared: Option<&str>,
 ) -> Option<String> {
     let by_frequent_words = match words {
         Some(words) => by_frequent_words(words),
-        None => by_frequent_words(&words_of(&sample(paragraphs))),
+        None => by_frequent_words(&tokenize(&text_sample(paragraphs))),
     };
     if let Some(language) = by_frequent_words {
         return Some(language.to_owned());
     }
-    let told = detect(&sample(paragraphs));
+    let told = whatlang::detect(&text_sample(paragraphs));
     let sure = told.as_ref().filter(|info| info.is_reliable()).map(|info| code(info.lang()));
     let said = || stated.or(declared).and_then(primary_code);
     let guessed = || told.as_ref().map(|info| code(info.lang()));
@@ -34,26 +34,26 @@ pub(super) fn find(
 }
 
 /// As much of a story as tells its language.
-fn sample(paragraphs: &[String]) -> String {
+fn text_sample(paragraphs: &[String]) -> String {
     let mut sample = String::new();
     for paragraph in paragraphs {
         if sample.len() >= LANGUAGE_LETTERS {
             break;
         }
-        sample.push_str(first_chars(paragraph, LANGUAGE_LETTERS));
+        sample.push_str(char_prefix(paragraph, LANGUAGE_LETTERS));
         sample.push('\n');
     }
     sample
 }
 
 /// The words that a story begins with, given those of its paragraphs: as many as tell its language.
-pub(super) fn first_words<'a>(paragraphs: impl Iterator<Item = &'a [Word]>) -> Vec<Word> {
-    let mut first = Vec::with_capacity(MOST_WORDS);
+pub(super) fn first_words<'a>(paragraphs: impl Iterator<Item = &'a [TokenHash]>) -> Vec<TokenHash> {
+    let mut first = Vec::with_capacity(MAX_SAMPLE_WORDS);
     for words in paragraphs {
         if first.len() >= ENOUGH_WORDS {
             break;
         }
-        first.extend_from_slice(&words[..words.len().min(MOST_WORDS - first.len())]);
+        first.extend_from_slice(&words[..words.len().min(MAX_SAMPLE_WORDS - first.len())]);
     }
     first
 }
@@ -62,16 +62,16 @@ pub(super) fn first_words<'a>(paragraphs: impl Iterator<Item = &'a [Word]>) -> V
 const ENOUGH_WORDS: usize = 110;
 
 /// Words at which a sample is cut, so that a byte can tell how many there are.
-const MOST_WORDS: usize = u8::MAX as usize;
+const MAX_SAMPLE_WORDS: usize = u8::MAX as usize;
 
 /// Fewest words of a sample that are enough to tell the language by the frequent ones.
-const FEWEST_WORDS: usize = 40;
+const MIN_SAMPLE_WORDS: usize = 40;
 
 /// Share of a sample, in percent, that the frequent words of its language have at least.
 const FREQUENT_PERCENT: usize = 25;
 
 /// How many times as many they are as those of any other language.
-const TIMES_OTHERS: usize = 2;
+const MIN_LEAD_FACTOR: usize = 2;
 
 /// The share that is enough where the text has so many different ones and hardly any of another language alone: texts of
 /// names and figures. Romanian has words of Spanish, but few different ones.
@@ -79,11 +79,11 @@ const FREQUENT_PERCENT_ALONE: usize = 15;
 const DIFFERENT_WORDS: usize = 10;
 
 /// How many times as many they are then as those of any other language alone.
-const TIMES_OTHERS_ALONE: usize = 12;
+const MIN_LEAD_FACTOR_ALONE: usize = 12;
 
 /// A word of [`FREQUENT_WORDS`], or any other.
 #[derive(Clone, Copy, Default)]
-struct Frequent {
+struct FrequentWord {
     /// The languages of which it is one, a bit each.
     languages: u8,
     /// Tells it from the others.
@@ -91,14 +91,14 @@ struct Frequent {
 }
 
 /// Places for each of these words: nearly every place of another word is free.
-const ROOM: usize = 2;
+const SLOTS_PER_WORD: usize = 2;
 
-static WORDS: LazyLock<HashedTable<Frequent>> = LazyLock::new(|| {
+static WORDS: LazyLock<PrehashedMap<FrequentWord>> = LazyLock::new(|| {
     let all: usize = FREQUENT_WORDS.iter().map(|(_, words)| words.len()).sum();
-    let (mut known, mut count) = (HashedTable::of_at_most(ROOM * all), 0);
+    let (mut known, mut count) = (PrehashedMap::with_capacity(SLOTS_PER_WORD * all), 0);
     for (at, (_, frequent)) in FREQUENT_WORDS.iter().enumerate() {
-        for word in frequent.iter().flat_map(|word| words_of(word)) {
-            let (frequent, is_known): (&mut Frequent, bool) = known.entry(word.hash());
+        for word in frequent.iter().flat_map(|word| tokenize(word)) {
+            let (frequent, is_known): (&mut FrequentWord, bool) = known.entry(word.hash());
             if !is_known {
                 frequent.number = count;
                 count += 1;
@@ -110,7 +110,7 @@ static WORDS: LazyLock<HashedTable<Frequent>> = LazyLock::new(|| {
 });
 
 /// How many frequent words of each language there are.
-type Counts = [usize; FREQUENT_WORDS.len()];
+type LanguageCounts = [usize; FREQUENT_WORDS.len()];
 
 /// For every set of languages a one in the byte of each: one sum counts those of all, as long as there are no more words
 /// than a byte can tell.
@@ -128,8 +128,8 @@ const ONE_OF_EACH: [u64; 1 + u8::MAX as usize] = {
     ones
 };
 
-/// Counts words for each of their languages: at most [`MOST_WORDS`].
-fn count(words: impl Iterator<Item = Frequent>) -> Counts {
+/// Counts words for each of their languages: at most [`MAX_SAMPLE_WORDS`].
+fn count(words: impl Iterator<Item = FrequentWord>) -> LanguageCounts {
     let counts: u64 = words.map(|word| ONE_OF_EACH[usize::from(word.languages)]).sum();
     let of_each = counts.to_le_bytes();
     std::array::from_fn(|at| usize::from(of_each[at]))
@@ -137,18 +137,18 @@ fn count(words: impl Iterator<Item = Frequent>) -> Counts {
 
 /// The language of a text that its most frequent words tell alone, which is looked up faster than
 /// every language is asked about.
-fn by_frequent_words(words: &[Word]) -> Option<&'static str> {
-    let words = &words[..words.len().min(MOST_WORDS)];
-    if words.len() < FEWEST_WORDS {
+fn by_frequent_words(words: &[TokenHash]) -> Option<&'static str> {
+    let words = &words[..words.len().min(MAX_SAMPLE_WORDS)];
+    if words.len() < MIN_SAMPLE_WORDS {
         return None;
     }
     let known = &*WORDS;
-    let met: Vec<Frequent> = words.iter().map(|word| known.get(word.hash()).0).collect();
+    let met: Vec<FrequentWord> = words.iter().map(|word| known.get(word.hash()).0).collect();
     let counts = count(met.iter().copied());
     let best = (0..counts.len()).max_by_key(|at| counts[*at])?;
-    let is_of_best = |word: &Frequent| word.languages >> best & 1 != 0;
-    let most_of_others = |counts: Counts| (0..counts.len()).filter(|at| *at != best).map(|at| counts[at]).max();
-    let has = |percent: usize, times: usize, others: Counts| {
+    let is_of_best = |word: &FrequentWord| word.languages >> best & 1 != 0;
+    let most_of_others = |counts: LanguageCounts| (0..counts.len()).filter(|at| *at != best).map(|at| counts[at]).max();
+    let has = |percent: usize, times: usize, others: LanguageCounts| {
         counts[best] * 100 >= words.len() * percent && counts[best] >= most_of_others(others).unwrap_or(0) * times
     };
     let different = || {
@@ -158,8 +158,8 @@ fn by_frequent_words(words: &[Word]) -> Option<&'static str> {
         numbers.len()
     };
     let alone = || count(met.iter().copied().filter(|word| !is_of_best(word)));
-    let is_sure = has(FREQUENT_PERCENT, TIMES_OTHERS, counts)
-        || has(FREQUENT_PERCENT_ALONE, TIMES_OTHERS_ALONE, alone()) && different() >= DIFFERENT_WORDS;
+    let is_sure = has(FREQUENT_PERCENT, MIN_LEAD_FACTOR, counts)
+        || has(FREQUENT_PERCENT_ALONE, MIN_LEAD_FACTOR_ALONE, alone()) && different() >= DIFFERENT_WORDS;
     is_sure.then_some(FREQUENT_WORDS[best].0)
 }
 
@@ -269,7 +269,7 @@ mod tests {
 
     #[test]
     fn frequent_words_tell_a_common_language() {
-        let told = |text: &str| by_frequent_words(&words_of(text));
+        let told = |text: &str| by_frequent_words(&tokenize(text));
         assert_eq!(told(ENGLISH), Some("en"));
         assert_eq!(told(GERMAN), Some("de"));
         assert_eq!(told(&format!("{ENGLISH} {GERMAN}")), None, "half of each");
@@ -281,27 +281,27 @@ mod tests {
     #[test]
     fn the_first_words_of_a_story_tell_what_its_text_does() {
         for text in [ENGLISH, GERMAN, ROMANIAN, FIGURES] {
-            let words = words_of(text);
+            let words = tokenize(text);
             let first = first_words([&words[..10], &words[10..]].into_iter());
             assert_eq!(by_frequent_words(&first), by_frequent_words(&words), "{text}");
         }
-        let many = vec![words_of("quay")[0]; 2 * MOST_WORDS];
+        let many = vec![tokenize("quay")[0]; 2 * MAX_SAMPLE_WORDS];
         assert_eq!(first_words([&many[..ENOUGH_WORDS], &many[..5]].into_iter()).len(), ENOUGH_WORDS);
-        assert_eq!(first_words([&many[..1], &many[..]].into_iter()).len(), MOST_WORDS);
-        assert_eq!(find(&[ENGLISH.to_owned()], Some(&words_of(GERMAN)), None, None).as_deref(), Some("de"));
+        assert_eq!(first_words([&many[..1], &many[..]].into_iter()).len(), MAX_SAMPLE_WORDS);
+        assert_eq!(detect(&[ENGLISH.to_owned()], Some(&tokenize(GERMAN)), None, None).as_deref(), Some("de"));
     }
 
     #[test]
     fn every_frequent_word_has_a_number_of_its_own() {
         let words: HashSet<&str> = FREQUENT_WORDS.iter().flat_map(|(_, words)| *words).copied().collect();
-        let number = |word: &&str| WORDS.get(words_of(word)[0].hash()).0.number;
+        let number = |word: &&str| WORDS.get(tokenize(word)[0].hash()).0.number;
         assert_eq!(words.iter().map(number).collect::<HashSet<u8>>().len(), words.len());
-        assert!(words.iter().all(|word| words_of(word).len() == 1));
+        assert!(words.iter().all(|word| tokenize(word).len() == 1));
     }
 
     #[test]
     fn the_text_comes_before_what_the_page_says() {
-        assert_eq!(find(&[GERMAN.to_owned()], None, None, Some("en")).as_deref(), Some("de"));
-        assert_eq!(find(&[ENGLISH.to_owned()], None, None, None).as_deref(), Some("en"));
+        assert_eq!(detect(&[GERMAN.to_owned()], None, None, Some("en")).as_deref(), Some("de"));
+        assert_eq!(detect(&[ENGLISH.to_owned()], None, None, None).as_deref(), Some("en"));
     }
 }

@@ -6,16 +6,16 @@ use std::sync::LazyLock;
 
 use hashbrown::HashMap;
 
-use crate::blocks::Finder;
+use crate::blocks::MultiPatternMatcher;
 
-use super::rules::phrases::{Meaning, PHRASE_RULES, PhraseRule, Place};
+use super::rules::phrases::{Meaning, PHRASE_RULES, PhrasePosition, PhraseRule};
 use super::rules::thresholds::PROMPT_LETTERS;
 
 /// The first of the rules that fits a line, if any does.
 ///
 /// `folded` is the line in lower case with plain quotes, `letters` its length. Takes time linear in
 /// the line, however many phrases there are.
-pub(super) fn find(folded: &str, letters: usize) -> Option<&'static PhraseRule> {
+pub(super) fn find_rule(folded: &str, letters: usize) -> Option<&'static PhraseRule> {
     let trimmed = folded.trim_matches(|c: char| !c.is_alphabetic());
     let phrases = &*PHRASES;
     // Nearly all lines are longer than every phrase, or have nothing that is trimmed.
@@ -31,7 +31,7 @@ pub(super) fn find(folded: &str, letters: usize) -> Option<&'static PhraseRule> 
 /// Where the first word for a change of the story begins and ends in a line in lower case.
 ///
 /// For the few lines with dates: takes time linear in the line, times the words for it.
-pub(super) fn change_word(folded: &str) -> Option<Range<usize>> {
+pub(super) fn modification_word(folded: &str) -> Option<Range<usize>> {
     CHANGES.find(folded).next()?;
     let places = change_phrases().filter_map(|phrase| Some((folded.find(phrase)?, phrase.len())));
     let starts_word = |(at, _): &(usize, usize)| !folded[..*at].ends_with(char::is_alphabetic);
@@ -45,45 +45,52 @@ fn change_phrases() -> impl Iterator<Item = &'static str> {
 }
 
 /// Tells the lines that have none, which are nearly all, by one look at each.
-static CHANGES: LazyLock<Finder<()>> = LazyLock::new(|| Finder::new(change_phrases().map(|phrase| (phrase, ()))));
+static CHANGES: LazyLock<MultiPatternMatcher<()>> =
+    LazyLock::new(|| MultiPatternMatcher::new(change_phrases().map(|phrase| (phrase, ()))));
 
-static PHRASES: LazyLock<Phrases> = LazyLock::new(Phrases::new);
+static PHRASES: LazyLock<PhraseIndex> = LazyLock::new(PhraseIndex::new);
 
 /// Bytes by which the phrases are told apart that a line begins with: no such phrase is shorter.
 const HEAD: usize = 2;
 
 /// The phrases, each with the number of its rule.
-struct Phrases {
+struct PhraseIndex {
     whole: HashMap<&'static str, Vec<usize>>,
     /// Bytes of the longest of these.
     longest: usize,
     /// By their first bytes.
     starts: HashMap<[u8; HEAD], Vec<(&'static str, usize)>>,
-    inside: Finder<usize>,
+    inside: MultiPatternMatcher<usize>,
     /// Those of the rules that long lines may fit: a third.
-    inside_of_long: Finder<usize>,
+    inside_of_long: MultiPatternMatcher<usize>,
 }
 
-impl Phrases {
+impl PhraseIndex {
     fn new() -> Self {
         let mut whole: HashMap<&'static str, Vec<usize>> = HashMap::new();
-        for (phrase, rule) in phrases_at(Place::Whole) {
+        for (phrase, rule) in phrases_at(PhrasePosition::WholeLine) {
             whole.entry(phrase).or_default().push(rule);
         }
         let longest = whole.keys().map(|phrase| phrase.len()).max().unwrap_or(0);
         let mut starts: HashMap<[u8; HEAD], Vec<(&'static str, usize)>> = HashMap::new();
-        for (phrase, rule) in phrases_at(Place::Start) {
+        for (phrase, rule) in phrases_at(PhrasePosition::Start) {
             let Some(head) = phrase.as_bytes().first_chunk() else { continue };
             starts.entry(*head).or_default().push((phrase, rule));
         }
-        let inside = phrases_at(Place::Inside);
+        let inside = phrases_at(PhrasePosition::Inside);
         let inside_of_long =
-            phrases_at(Place::Inside).filter(|(_, rule)| PHRASE_RULES[*rule].max_letters > PROMPT_LETTERS);
-        Self { whole, longest, starts, inside: Finder::new(inside), inside_of_long: Finder::new(inside_of_long) }
+            phrases_at(PhrasePosition::Inside).filter(|(_, rule)| PHRASE_RULES[*rule].max_letters > PROMPT_LETTERS);
+        Self {
+            whole,
+            longest,
+            starts,
+            inside: MultiPatternMatcher::new(inside),
+            inside_of_long: MultiPatternMatcher::new(inside_of_long),
+        }
     }
 
     /// The phrases that may stand anywhere in a line of so many letters.
-    fn inside_of(&self, letters: usize) -> &Finder<usize> {
+    fn inside_of(&self, letters: usize) -> &MultiPatternMatcher<usize> {
         if letters > PROMPT_LETTERS { &self.inside_of_long } else { &self.inside }
     }
 
@@ -101,7 +108,7 @@ impl Phrases {
 }
 
 /// The phrases of all rules for a place, each with the number of its rule.
-fn phrases_at(place: Place) -> impl Iterator<Item = (&'static str, usize)> {
+fn phrases_at(place: PhrasePosition) -> impl Iterator<Item = (&'static str, usize)> {
     let rules = PHRASE_RULES.iter().enumerate().filter(move |(_, rule)| rule.place == place);
     rules.flat_map(|(number, rule)| rule.phrases.iter().map(move |phrase| (*phrase, number)))
 }
@@ -111,7 +118,7 @@ mod tests {
     use super::*;
 
     fn rule(line: &str) -> Option<&'static str> {
-        find(line, 20).map(|rule| rule.name)
+        find_rule(line, 20).map(|rule| rule.name)
     }
 
     #[test]
@@ -128,7 +135,7 @@ mod tests {
 
     #[test]
     fn the_word_for_a_change_is_found_inside_a_line() {
-        let word = |line: &str| change_word(line).map(|word| line[word].to_owned());
+        let word = |line: &str| modification_word(line).map(|word| line[word].to_owned());
         assert_eq!(word("20 may 2025 | last updated: 22 may").as_deref(), Some("last updated"));
         assert_eq!(word("2025-05-21 15:16:07updated: 2025-05-22").as_deref(), Some("updated"));
         assert_eq!(word("unmodified since may 2025"), None);
@@ -136,18 +143,18 @@ mod tests {
 
     #[test]
     fn long_lines_are_beyond_a_rule() {
-        assert_eq!(find("subscribe now", 20).map(|rule| rule.name), Some("login-prompt"));
-        assert!(find("subscribe now", 10_000).is_none());
+        assert_eq!(find_rule("subscribe now", 20).map(|rule| rule.name), Some("login-prompt"));
+        assert!(find_rule("subscribe now", 10_000).is_none());
         for (letters, rule) in [(PROMPT_LETTERS, "login-prompt"), (PROMPT_LETTERS + 1, "consent-notice")] {
             let line = "already a subscriber? log in, or read our cookie policy";
-            assert_eq!(find(line, letters).map(|rule| rule.name), Some(rule));
+            assert_eq!(find_rule(line, letters).map(|rule| rule.name), Some(rule));
         }
     }
 
     #[test]
     fn phrases_are_long_enough_to_be_found() {
-        assert!(phrases_at(Place::Inside).all(|(phrase, _)| phrase.len() >= 3));
+        assert!(phrases_at(PhrasePosition::Inside).all(|(phrase, _)| phrase.len() >= 3));
         assert!(change_phrases().all(|phrase| phrase.len() >= 3));
-        assert!(phrases_at(Place::Start).all(|(phrase, _)| phrase.len() >= HEAD));
+        assert!(phrases_at(PhrasePosition::Start).all(|(phrase, _)| phrase.len() >= HEAD));
     }
 }

@@ -8,12 +8,16 @@ use std::ops::Range;
 
 use crate::blocks::{Block, Markup};
 
+use super::block_attributes::{BlockAttributes, is_heading};
 use super::label::{Evidence, Label};
 use super::rules::thresholds::{PROSE_LETTERS, PROSE_LETTERS_CAP};
-use super::signals::{Signals, is_heading};
 
 /// Where the story stands, if there is anything like one.
-pub(super) fn find(blocks: &[Block], signals: &[Signals], evidence: &[Option<Evidence>]) -> Option<Range<usize>> {
+pub(super) fn find(
+    blocks: &[Block],
+    signals: &[BlockAttributes],
+    evidence: &[Option<Evidence>],
+) -> Option<Range<usize>> {
     let mut best: Option<(f32, Range<usize>)> = None;
     let mut sum = 0.0;
     let mut start = 0;
@@ -35,12 +39,12 @@ pub(super) fn find(blocks: &[Block], signals: &[Signals], evidence: &[Option<Evi
 ///
 /// Set by hand on the sample pages. One paragraph of some 200 letters is worth 2: it carries the
 /// story over four menu entries or one list of links, not over a comment section.
-fn weight(block: &Block, signals: &Signals, evidence: Option<&Evidence>) -> f32 {
+fn weight(block: &Block, signals: &BlockAttributes, evidence: Option<&Evidence>) -> f32 {
     if let Some(evidence) = evidence {
-        if evidence.ends_story {
+        if evidence.ends_body {
             return -6.0;
         }
-        return match evidence.verdict.label {
+        return match evidence.block_label.label {
             Label::Caption => -0.05,
             Label::Byline | Label::Agency | Label::Published | Label::Updated => -0.3,
             Label::Clutter if signals.context.clutter.is_some() => -0.6,
@@ -58,7 +62,7 @@ fn weight(block: &Block, signals: &Signals, evidence: Option<&Evidence>) -> f32 
         } else {
             -0.5
         };
-    if signals.context.story {
+    if signals.context.body {
         weight += 0.3;
     }
     if matches!(block.markup, Markup::Paragraph | Markup::Quote) {

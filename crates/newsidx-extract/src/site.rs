@@ -2,12 +2,12 @@
 
 use url::Url;
 
-use crate::blocks::{Page, clean};
-use newsidx_core::page::{Origin, Stated};
+use crate::blocks::{ParsedPage, clean};
+use newsidx_core::page::{Origin, SuppliedMetadata};
 
 /// The address: from the scraper's record, the page's canonical link or `og:url`, or the comment
 /// that browsers put into saved pages. `None` where nothing tells it.
-pub(super) fn find_url(stated: &Stated, page: &Page) -> Option<String> {
+pub(super) fn find_url(stated: &SuppliedMetadata, page: &ParsedPage) -> Option<String> {
     let head = &page.head;
     [stated.url.as_deref(), head.canonical.as_deref(), head.meta("og:url"), head.saved_from.as_deref()]
         .into_iter()
@@ -18,7 +18,7 @@ pub(super) fn find_url(stated: &Stated, page: &Page) -> Option<String> {
 
 /// The host of the address without `www.`; else the host that the scraper names; else the
 /// directory that the page lies in.
-pub(super) fn find_site(url: Option<&str>, stated: &Stated, origin: &Origin) -> String {
+pub(super) fn find_site(url: Option<&str>, stated: &SuppliedMetadata, origin: &Origin) -> String {
     let directory = || {
         let parent = origin.directory()?.file_name()?;
         Some(clean(&parent.to_string_lossy()))
@@ -27,7 +27,7 @@ pub(super) fn find_site(url: Option<&str>, stated: &Stated, origin: &Origin) -> 
 }
 
 /// The host of the address without `www.`, else the host that the scraper names.
-pub(super) fn find_host(url: Option<&str>, stated: &Stated) -> Option<String> {
+pub(super) fn find_host(url: Option<&str>, stated: &SuppliedMetadata) -> Option<String> {
     let stated_host = || {
         let site = stated.site.as_deref()?.trim();
         let is_host = site.contains('.') && !site.contains(char::is_whitespace);
@@ -58,11 +58,11 @@ mod tests {
 
     #[test]
     fn without_an_address_the_directory_is_the_site() {
-        let origin = Origin::of_file("/data/daily/a.txt");
-        assert_eq!(find_site(None, &Stated::default(), &origin), "daily");
-        let stated = Stated { site: Some("www.example.com".to_owned()), ..Stated::default() };
+        let origin = Origin::from_file("/data/daily/a.txt");
+        assert_eq!(find_site(None, &SuppliedMetadata::default(), &origin), "daily");
+        let stated = SuppliedMetadata { site: Some("www.example.com".to_owned()), ..SuppliedMetadata::default() };
         assert_eq!(find_site(None, &stated, &origin), "example.com");
-        let named = Stated { site: Some("The Paper".to_owned()), ..Stated::default() };
+        let named = SuppliedMetadata { site: Some("The Paper".to_owned()), ..SuppliedMetadata::default() };
         assert_eq!(find_site(None, &named, &origin), "daily");
     }
 }

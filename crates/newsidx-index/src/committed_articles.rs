@@ -7,7 +7,7 @@ use tantivy::index::SegmentId;
 use tantivy::store::StoreReader;
 use tantivy::{DocAddress, DocId, IndexReader, Searcher, SegmentReader, TantivyDocument};
 
-use super::held_ids::{HeldIds, Whereabouts};
+use super::id_filter::{IdFilter, IdLookup};
 use super::open::documents_with_ids;
 use super::schema::{self, Fields};
 use super::sorted_hashes::SortedHashes;
@@ -15,7 +15,7 @@ use newsidx_core::article::ArticleId;
 use newsidx_dedup::Signature;
 
 /// Bytes of memory for the places of articles: those of seven millions.
-const MOST_BYTES: usize = 64 << 20;
+const MAX_BYTES: usize = 64 << 20;
 
 /// The articles as they were committed last.
 ///
@@ -23,14 +23,14 @@ const MOST_BYTES: usize = 64 << 20;
 pub(super) struct CommittedArticles {
     searcher: Searcher,
     segments: Vec<OpenSegment>,
-    held: HeldIds,
+    id_filter: IdFilter,
 }
 
 struct OpenSegment {
     id: SegmentId,
     /// `None` where there is no room for it: then the dictionary of the segment is searched, which takes twenty times as
     /// long.
-    places: Option<Places>,
+    lookup: Option<DocLookup>,
     store: StoreReader,
     ids: Column<u64>,
     stories: Column<u64>,
@@ -40,10 +40,10 @@ struct OpenSegment {
 }
 
 /// For each article of a segment the first half of its identifier, and the document.
-type Places = SortedHashes<u64>;
+type DocLookup = SortedHashes<u64>;
 
 /// An article that was committed.
-pub(super) struct Found {
+pub(super) struct CommittedArticle {
     pub id: ArticleId,
     pub story: ArticleId,
     /// The day on which it was published, where that is known to the day.
@@ -51,8 +51,8 @@ pub(super) struct Found {
 }
 
 impl CommittedArticles {
-    pub(super) fn of(reader: &IndexReader) -> tantivy::Result<Self> {
-        let mut articles = Self { searcher: reader.searcher(), segments: Vec::new(), held: HeldIds::new() };
+    pub(super) fn open(reader: &IndexReader) -> tantivy::Result<Self> {
+        let mut articles = Self { searcher: reader.searcher(), segments: Vec::new(), id_filter: IdFilter::new() };
         articles.refresh(reader)?;
         Ok(articles)
     }
@@ -61,29 +61,30 @@ impl CommittedArticles {
     pub(super) fn refresh(&mut self, reader: &IndexReader) -> tantivy::Result<()> {
         self.searcher = reader.searcher();
         let mut segments =
-            self.searcher.segment_readers().iter().map(OpenSegment::of).collect::<tantivy::Result<Vec<_>>>()?;
+            self.searcher.segment_readers().iter().map(OpenSegment::open).collect::<tantivy::Result<Vec<_>>>()?;
         for segment in &mut segments {
             let known = self.segments.iter_mut().find(|known| known.id == segment.id);
-            segment.places = known.and_then(|known| known.places.take());
+            segment.lookup = known.and_then(|known| known.lookup.take());
         }
         self.segments = segments;
-        self.hold_places();
-        self.held.keep(&self.segments.iter().map(|segment| segment.id).collect::<Vec<_>>());
+        self.fill_lookups();
+        self.id_filter.retain(&self.segments.iter().map(|segment| segment.id).collect::<Vec<_>>());
         for segment in &self.segments {
-            if !self.held.knows(segment.id) {
-                self.held.add(segment.id, segment.ids.values.iter().map(ArticleId));
+            if !self.id_filter.has_segment(segment.id) {
+                self.id_filter.add(segment.id, segment.ids.values.iter().map(ArticleId));
             }
         }
         Ok(())
     }
 
     /// Holds the places of articles in as many segments as there is room for.
-    fn hold_places(&mut self) {
-        let mut bytes: usize = self.segments.iter().flat_map(|segment| &segment.places).map(Places::bytes).sum();
+    fn fill_lookups(&mut self) {
+        let mut bytes: usize =
+            self.segments.iter().flat_map(|segment| &segment.lookup).map(DocLookup::memory_bytes).sum();
         for (segment, reader) in self.segments.iter_mut().zip(self.searcher.segment_readers()) {
-            let needed = Places::bytes_of(reader.max_doc() as usize);
-            if segment.places.is_none() && bytes + needed <= MOST_BYTES {
-                segment.places = Some(places(&segment.ids, reader.max_doc()));
+            let needed = DocLookup::memory_bytes_for(reader.max_doc() as usize);
+            if segment.lookup.is_none() && bytes + needed <= MAX_BYTES {
+                segment.lookup = Some(doc_lookup(&segment.ids, reader.max_doc()));
                 bytes += needed;
             }
         }
@@ -99,7 +100,7 @@ impl CommittedArticles {
         for nth in self.segments_with(ids) {
             let (segment, reader) = (&self.segments[nth], self.searcher.segment_reader(nth as u32));
             let address = |doc| DocAddress::new(nth as u32, doc);
-            match &segment.places {
+            match &segment.lookup {
                 Some(places) => {
                     let docs = docs_with(places, ids).filter(|doc| !reader.is_deleted(*doc));
                     let docs =
@@ -121,13 +122,13 @@ impl CommittedArticles {
     }
 
     /// What an article is compared by before it is read.
-    pub(super) fn facts(&self, address: DocAddress) -> Option<Found> {
+    pub(super) fn facts(&self, address: DocAddress) -> Option<CommittedArticle> {
         let (segment, doc) = (&self.segments[address.segment_ord as usize], address.doc_id);
         let id = segment.ids.first(doc)?;
         // A date that is known to the day begins and ends with it.
         let (begins, ends) = (segment.first_days.first(doc), segment.last_days.first(doc));
         let story = segment.stories.first(doc).unwrap_or(id);
-        Some(Found { id: ArticleId(id), story: ArticleId(story), day: begins.filter(|_| begins == ends) })
+        Some(CommittedArticle { id: ArticleId(id), story: ArticleId(story), day: begins.filter(|_| begins == ends) })
     }
 
     /// What is stored of an article.
@@ -140,20 +141,20 @@ impl CommittedArticles {
         if self.segments.is_empty() {
             return Vec::new();
         }
-        match self.held.whereabouts(ids) {
-            Whereabouts::Nowhere => Vec::new(),
-            Whereabouts::Segment(id) => self.segments.iter().position(|segment| segment.id == id).into_iter().collect(),
-            Whereabouts::Anywhere => (0..self.segments.len()).collect(),
+        match self.id_filter.lookup(ids) {
+            IdLookup::Absent => Vec::new(),
+            IdLookup::Segment(id) => self.segments.iter().position(|segment| segment.id == id).into_iter().collect(),
+            IdLookup::Unknown => (0..self.segments.len()).collect(),
         }
     }
 }
 
 impl OpenSegment {
-    fn of(segment: &SegmentReader) -> tantivy::Result<Self> {
+    fn open(segment: &SegmentReader) -> tantivy::Result<Self> {
         let columns = segment.fast_fields();
         Ok(Self {
             id: segment.segment_id(),
-            places: None,
+            lookup: None,
             store: segment.get_store_reader(1)?,
             ids: columns.u64(schema::ID)?,
             stories: columns.u64(schema::STORY)?,
@@ -165,24 +166,24 @@ impl OpenSegment {
 }
 
 /// The places of so many articles with these identifiers.
-fn places(ids: &Column<u64>, docs: DocId) -> Places {
-    let place = |doc: DocId| ids.first(doc).map(|id| first_half(ArticleId(id)) | u64::from(doc));
+fn doc_lookup(ids: &Column<u64>, docs: DocId) -> DocLookup {
+    let place = |doc: DocId| ids.first(doc).map(|id| id_prefix(ArticleId(id)) | u64::from(doc));
     let mut places: Vec<u64> = (0..docs).filter_map(place).collect();
     places.sort_unstable();
-    Places::of(places)
+    DocLookup::new(places)
 }
 
 /// The documents whose identifiers begin like those between two.
-fn docs_with(places: &Places, ids: &RangeInclusive<ArticleId>) -> impl Iterator<Item = DocId> {
-    let last = first_half(*ids.end()) | u64::from(DocId::MAX);
+fn docs_with(places: &DocLookup, ids: &RangeInclusive<ArticleId>) -> impl Iterator<Item = DocId> {
+    let last = id_prefix(*ids.end()) | u64::from(DocId::MAX);
     places
-        .not_less(first_half(*ids.start()))
+        .lower_bound(id_prefix(*ids.start()))
         .iter()
         .take_while(move |place| **place <= last)
         .map(|place| *place as DocId)
 }
 
-fn first_half(id: ArticleId) -> u64 {
+fn id_prefix(id: ArticleId) -> u64 {
     id.0 >> DocId::BITS << DocId::BITS
 }
 
@@ -197,7 +198,7 @@ mod tests {
     use newsidx_dedup::Sketch;
 
     fn article(id: ArticleId, source: &str) -> Article {
-        Article::new(id, Origin::of_file(source), vec![format!("The lantern {} was lit.", id.0)])
+        Article::new(id, Origin::from_file(source), vec![format!("The lantern {} was lit.", id.0)])
     }
 
     #[test]
@@ -209,7 +210,7 @@ mod tests {
             [0x0123_4567_0000_0001, 0x0123_4566_0000_0002, 0x0123_4567_0000_0003, 7 << 60, u64::MAX].map(ArticleId);
         for (nth, id) in ids.into_iter().enumerate() {
             let article = article(id, &format!("/{nth}.txt"));
-            let sketch = Sketch::of(&article);
+            let sketch = Sketch::compute(&article);
             writer.write(article, None, &sketch).unwrap();
             if nth % 2 == 1 {
                 writer.commit().unwrap();
@@ -224,8 +225,8 @@ mod tests {
             ids.sort_unstable();
             ids
         };
-        let mut articles = CommittedArticles::of(&writer.reader).unwrap();
-        assert!(articles.segments.len() > 1 && articles.segments.iter().all(|segment| segment.places.is_some()));
+        let mut articles = CommittedArticles::open(&writer.reader).unwrap();
+        assert!(articles.segments.len() > 1 && articles.segments.iter().all(|segment| segment.lookup.is_some()));
         for _ in 0..2 {
             assert_eq!(found(&articles, ids[0].0, ids[0].0), [ids[0].0]);
             assert_eq!(found(&articles, ids[0].0 + 1, ids[0].0 + 1), [0; 0]);
@@ -234,7 +235,7 @@ mod tests {
             assert_eq!(found(&articles, ids[3].0, ids[3].0), [0; 0], "it was removed");
             assert_eq!(found(&articles, u64::MAX, u64::MAX), [u64::MAX]);
             // As where there is no room.
-            articles.segments.iter_mut().for_each(|segment| segment.places = None);
+            articles.segments.iter_mut().for_each(|segment| segment.lookup = None);
         }
     }
 }

@@ -11,7 +11,7 @@ use redb::{Database, DatabaseError};
 pub(super) fn open(path: &Path, cache_bytes: usize, is_new: bool) -> Result<Database, DatabaseError> {
     let create = || Database::builder().set_cache_size(cache_bytes).create(path);
     match create() {
-        Err(DatabaseError::Storage(_)) if is_new && is_half_made(path)? => {
+        Err(DatabaseError::Storage(_)) if is_new && is_incomplete(path)? => {
             File::options().write(true).open(path)?.set_len(0)?;
             create()
         }
@@ -20,7 +20,7 @@ pub(super) fn open(path: &Path, cache_bytes: usize, is_new: bool) -> Result<Data
 }
 
 /// Whether a table lacks its first bytes, which are written last.
-fn is_half_made(path: &Path) -> io::Result<bool> {
+fn is_incomplete(path: &Path) -> io::Result<bool> {
     let mut first = [0; 9];
     let length = File::open(path)?.read(&mut first)?;
     Ok(first[..length].iter().all(|byte| *byte == 0))

@@ -25,7 +25,7 @@ const DIRECTORY: &str = "dictionaries";
 const OTHER: u16 = 1;
 
 /// Where zstd keeps the number in a dictionary, after its magic number.
-const NUMBER_AT: std::ops::Range<usize> = 4..8;
+const ID_OFFSET: std::ops::Range<usize> = 4..8;
 
 thread_local! {
     /// Takes longer to make than an article takes to decompress.
@@ -34,11 +34,11 @@ thread_local! {
 
 /// Which dictionary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct DictionaryNumber(u16);
+pub(super) struct DictionaryId(u16);
 
-impl DictionaryNumber {
+impl DictionaryId {
     /// That of the articles in a language.
-    pub(super) fn of(language: Option<&str>) -> Self {
+    pub(super) fn for_language(language: Option<&str>) -> Self {
         match language.map(str::as_bytes) {
             Some(&[first @ b'a'..=b'z', second @ b'a'..=b'z']) => Self(u16::from_be_bytes([first, second])),
             _ => Self(OTHER),
@@ -54,7 +54,7 @@ impl DictionaryNumber {
 #[derive(Debug)]
 pub(super) struct Dictionaries {
     dir: PathBuf,
-    loaded: Mutex<BTreeMap<DictionaryNumber, Arc<Dictionary>>>,
+    loaded: Mutex<BTreeMap<DictionaryId, Arc<Dictionary>>>,
 }
 
 struct Dictionary(DDict<'static>);
@@ -67,11 +67,11 @@ impl std::fmt::Debug for Dictionary {
 
 impl Dictionaries {
     /// Those of the index in a directory. Nothing is read yet.
-    pub(super) fn of(index: &Path) -> Self {
+    pub(super) fn new(index: &Path) -> Self {
         Self { dir: index.join(DIRECTORY), loaded: Mutex::default() }
     }
 
-    fn path(&self, number: DictionaryNumber) -> PathBuf {
+    fn path(&self, number: DictionaryId) -> PathBuf {
         self.dir.join(number.file_name())
     }
 
@@ -80,7 +80,7 @@ impl Dictionaries {
     /// # Errors
     ///
     /// Where it cannot be read.
-    pub(super) fn read(&self, number: DictionaryNumber) -> io::Result<Option<Vec<u8>>> {
+    pub(super) fn read(&self, number: DictionaryId) -> io::Result<Option<Vec<u8>>> {
         match fs::read(self.path(number)) {
             Ok(bytes) => Ok(Some(bytes)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -93,8 +93,8 @@ impl Dictionaries {
     /// # Errors
     ///
     /// Where it cannot be written.
-    pub(super) fn add(&self, number: DictionaryNumber, mut bytes: Vec<u8>) -> io::Result<Vec<u8>> {
-        if let Some(place) = bytes.get_mut(NUMBER_AT) {
+    pub(super) fn add(&self, number: DictionaryId, mut bytes: Vec<u8>) -> io::Result<Vec<u8>> {
+        if let Some(place) = bytes.get_mut(ID_OFFSET) {
             place.copy_from_slice(&u32::from(number.0).to_le_bytes());
         }
         let path = self.path(number);
@@ -124,8 +124,7 @@ impl Dictionaries {
     }
 
     fn load(&self, number: NonZeroU32) -> io::Result<Arc<Dictionary>> {
-        let number =
-            DictionaryNumber(u16::try_from(number.get()).map_err(|_| damaged("the number of its dictionary"))?);
+        let number = DictionaryId(u16::try_from(number.get()).map_err(|_| damaged("the number of its dictionary"))?);
         let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(dictionary) = loaded.get(&number) {
             return Ok(Arc::clone(dictionary));

@@ -17,13 +17,13 @@ pub enum IndexError {
     },
     /// The directory holds something else.
     #[error("{} is not a newsidx index and is not empty: name another directory with --index", .path.display())]
-    Foreign {
+    NotAnIndex {
         /// The directory.
         path: PathBuf,
     },
     /// There is a file where the directory should be.
     #[error("{} is a file, not a directory: name a directory with --index", .path.display())]
-    File {
+    NotADirectory {
         /// The file.
         path: PathBuf,
     },
@@ -42,7 +42,7 @@ pub enum IndexError {
     },
     /// The index was written by an older newsidx, in a format that cannot be read any more.
     #[error(
-        "the index at {} has format {found}, this newsidx reads format {supported}: {REBUILD}",
+        "the index at {} has format {found}, this newsidx reads format {supported}: {REBUILD_HINT}",
         .path.display()
     )]
     Older {
@@ -60,7 +60,7 @@ pub enum IndexError {
         path: PathBuf,
     },
     /// A file of the index does not hold what was written to it.
-    #[error("{} is damaged: {detail}; {REBUILD}", .path.display())]
+    #[error("{} is damaged: {detail}; {REBUILD_HINT}", .path.display())]
     Damaged {
         /// The file, or the index.
         path: PathBuf,
@@ -76,7 +76,7 @@ pub enum IndexError {
         r#source: io::Error,
     },
     /// The search engine failed.
-    #[error("the index at {} {}", .path.display(), engine_trouble(.source))]
+    #[error("the index at {} {}", .path.display(), engine_message(.source))]
     Engine {
         /// The index.
         path: PathBuf,
@@ -84,7 +84,7 @@ pub enum IndexError {
         r#source: Box<TantivyError>,
     },
     /// The keys of stories failed.
-    #[error("the keys of stories {} {}", .path.display(), sources_trouble(.source))]
+    #[error("the keys of stories {} {}", .path.display(), sources_message(.source))]
     Stories {
         /// The file.
         path: PathBuf,
@@ -92,7 +92,7 @@ pub enum IndexError {
         r#source: Box<redb::Error>,
     },
     /// The list of sources failed.
-    #[error("the list of sources {} {}", .path.display(), sources_trouble(.source))]
+    #[error("the list of sources {} {}", .path.display(), sources_message(.source))]
     Sources {
         /// The file.
         path: PathBuf,
@@ -102,10 +102,10 @@ pub enum IndexError {
 }
 
 /// What helps against damage.
-const REBUILD: &str = "delete the directory of the index and run `newsidx index` again";
+const REBUILD_HINT: &str = "delete the directory of the index and run `newsidx index` again";
 
 /// What the engine says in many words, said once.
-fn engine_trouble(error: &TantivyError) -> String {
+fn engine_message(error: &TantivyError) -> String {
     match error {
         TantivyError::DataCorruption(corruption) => {
             damaged(format!("{corruption:?}").trim_start_matches("Data corruption").trim_start_matches([':', ' ']))
@@ -125,7 +125,7 @@ fn engine_trouble(error: &TantivyError) -> String {
     }
 }
 
-fn sources_trouble(error: &redb::Error) -> String {
+fn sources_message(error: &redb::Error) -> String {
     match error {
         redb::Error::Corrupted(detail) => damaged(detail),
         redb::Error::Io(error) if is_damage(error) => damaged(&error.to_string()),
@@ -134,7 +134,7 @@ fn sources_trouble(error: &redb::Error) -> String {
 }
 
 fn damaged(detail: &str) -> String {
-    format!("is damaged: {}; {REBUILD}", detail.trim_end_matches('.'))
+    format!("is damaged: {}; {REBUILD_HINT}", detail.trim_end_matches('.'))
 }
 
 /// Whether an error is about what was read and not about the reading.

@@ -54,8 +54,8 @@ pub(super) fn check(dir: &Path) -> Result<(), IndexError> {
         Err(error) if error.kind() == io::ErrorKind::NotFound || error.kind() == io::ErrorKind::NotADirectory => {
             return Err(match is_unused(dir) {
                 Ok(true) => IndexError::Missing { path: dir.to_owned() },
-                Ok(false) => IndexError::Foreign { path: dir.to_owned() },
-                Err(_) if dir.is_file() => IndexError::File { path: dir.to_owned() },
+                Ok(false) => IndexError::NotAnIndex { path: dir.to_owned() },
+                Err(_) if dir.is_file() => IndexError::NotADirectory { path: dir.to_owned() },
                 Err(source) => IndexError::Io { path: dir.to_owned(), source },
             });
         }

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use redb::{Database, ReadableDatabase, TableDefinition, WriteTransaction};
 
 use super::generations::Generations;
-use super::known_sources::{KnownSources, REMOVED, SourceState, existing};
+use super::source_states::{REMOVED, SourceState, SourceStates, open_if_exists};
 use super::source_table::SourceTable;
 use super::writer::ARTICLES;
 use super::{IndexError, RemovedPages, database};
@@ -26,13 +26,13 @@ const CACHE_BYTES: usize = 32 << 20;
 pub(super) struct Manifest {
     path: PathBuf,
     database: Database,
-    pending: Pending,
+    pending: PendingSources,
     pending_profiles: BTreeMap<String, Vec<u8>>,
 }
 
 /// Changes since the last commit.
 #[derive(Default)]
-struct Pending {
+struct PendingSources {
     /// States of sources; `None` removes.
     states: BTreeMap<String, Option<SourceState>>,
     /// All pages of a source that are removed, where that has changed.
@@ -49,12 +49,12 @@ impl Manifest {
             redb::DatabaseError::DatabaseAlreadyOpen => IndexError::Busy { path: index.to_owned() },
             other => IndexError::Sources { path: path.clone(), source: Box::new(other.into()) },
         })?;
-        Ok(Self { path, database, pending: Pending::default(), pending_profiles: BTreeMap::new() })
+        Ok(Self { path, database, pending: PendingSources::default(), pending_profiles: BTreeMap::new() })
     }
 
     /// The table as it was committed last.
-    pub(super) fn snapshot(&self) -> Result<KnownSources, IndexError> {
-        let read = || KnownSources::of(&self.path, &self.database.begin_read()?);
+    pub(super) fn snapshot(&self) -> Result<SourceStates, IndexError> {
+        let read = || SourceStates::open(&self.path, &self.database.begin_read()?);
         read().map_err(|error| self.error(error))
     }
 
@@ -65,8 +65,8 @@ impl Manifest {
     }
 
     /// Notes that no commit of the articles is under way any more.
-    pub(super) fn settle(&mut self, generation: u64, copies: u64) -> Result<(), IndexError> {
-        let settled = Generations { committed: generation, announced: generation, copies };
+    pub(super) fn mark_complete(&mut self, generation: u64, copies: u64) -> Result<(), IndexError> {
+        let settled = Generations { committed: generation, started: generation, copies };
         self.write(|changes, _| settled.write(changes))
     }
 
@@ -78,7 +78,7 @@ impl Manifest {
         }
     }
 
-    pub(super) fn put(&mut self, source: &Path, state: &SourceState) {
+    pub(super) fn set_state(&mut self, source: &Path, state: &SourceState) {
         self.pending.states.insert(name_of(source), Some(*state));
     }
 
@@ -110,7 +110,7 @@ impl Manifest {
     /// The serialized profile of a site; `None` where the site is new.
     pub(super) fn profile(&self, site: &str) -> Result<Option<Vec<u8>>, IndexError> {
         let read = || -> Result<Option<Vec<u8>>, redb::Error> {
-            let Some(table) = existing(self.database.begin_read()?.open_table(SITES))? else { return Ok(None) };
+            let Some(table) = open_if_exists(self.database.begin_read()?.open_table(SITES))? else { return Ok(None) };
             Ok(table.get(site)?.map(|bytes| bytes.value().to_vec()))
         };
         read().map_err(|error| self.error(error))
@@ -121,14 +121,14 @@ impl Manifest {
     }
 
     /// Sources that changed since the last commit.
-    pub(super) fn pending(&self) -> usize {
+    pub(super) fn pending_count(&self) -> usize {
         self.pending.states.len()
     }
 
     /// Puts every source that changes on disk as unfinished, before the articles are committed.
-    pub(super) fn announce(&mut self, generation: u64) -> Result<(), IndexError> {
+    pub(super) fn start_commit(&mut self, generation: u64) -> Result<(), IndexError> {
         self.write(|changes, pending| {
-            Generations::announce(changes, generation)?;
+            Generations::write_started(changes, generation)?;
             let mut sources = SourceTable::open(changes)?;
             for source in pending.states.keys() {
                 sources.set(source, Some(&SourceState::UNFINISHED))?;
@@ -147,10 +147,10 @@ impl Manifest {
     }
 
     /// Puts all changes on disk, as belonging to a commit of the articles, and to that with which copies changed last.
-    pub(super) fn commit(&mut self, generation: u64, copies: u64) -> Result<(), IndexError> {
+    pub(super) fn finish_commit(&mut self, generation: u64, copies: u64) -> Result<(), IndexError> {
         let profiles = std::mem::take(&mut self.pending_profiles);
         self.write(|changes, pending| {
-            Generations { committed: generation, announced: generation, copies }.write(changes)?;
+            Generations { committed: generation, started: generation, copies }.write(changes)?;
             let mut sites = changes.open_table(SITES)?;
             for (site, profile) in &profiles {
                 sites.insert(site.as_str(), profile.as_slice())?;
@@ -161,13 +161,13 @@ impl Manifest {
             }
             sources.finish()
         })?;
-        self.pending = Pending::default();
+        self.pending = PendingSources::default();
         Ok(())
     }
 
     /// Makes the list anew: every source on it, and every one that is found in the articles, is
     /// unfinished.
-    pub(super) fn forget_states(
+    pub(super) fn rebuild_states(
         &mut self,
         sources_of_articles: impl FnOnce(&mut dyn FnMut(&str) -> Result<(), redb::Error>) -> Result<(), redb::Error>,
     ) -> Result<(), IndexError> {
@@ -192,7 +192,7 @@ impl Manifest {
 
     fn write(
         &mut self,
-        run: impl FnOnce(&WriteTransaction, &Pending) -> Result<(), redb::Error>,
+        run: impl FnOnce(&WriteTransaction, &PendingSources) -> Result<(), redb::Error>,
     ) -> Result<(), IndexError> {
         let written = || -> Result<(), redb::Error> {
             let changes = self.database.begin_write()?;
@@ -222,12 +222,12 @@ mod tests {
         SourceState {
             size,
             modified: -5,
-            read: 7,
+            read_at: 7,
             hash: Sha256Hash([9; 32]),
             documents: 1,
             failures: 2,
             options: 3,
-            extractor: 4,
+            extractor_version: 4,
             pages_done: 5,
         }
     }
@@ -238,20 +238,20 @@ mod tests {
         let mut manifest = Manifest::open(dir.path()).unwrap();
         assert_eq!(manifest.snapshot().unwrap().get(Path::new("/a")).unwrap(), None);
         for (path, size) in [("/b/x", 2), ("/a", 1), ("/b.txt", 4), ("/b", 3)] {
-            manifest.put(Path::new(path), &state(size));
+            manifest.set_state(Path::new(path), &state(size));
         }
-        manifest.announce(5).unwrap();
-        manifest.commit(5, 0).unwrap();
-        manifest.put(Path::new("/c"), &state(9));
+        manifest.start_commit(5).unwrap();
+        manifest.finish_commit(5, 0).unwrap();
+        manifest.set_state(Path::new("/c"), &state(9));
         drop(manifest);
         let manifest = Manifest::open(dir.path()).unwrap();
         let generations = manifest.generations().unwrap();
-        assert!(generations.belong_to(5, 0) && generations.are_settled());
-        assert!(!generations.belong_to(4, 0) && !generations.belong_to(5, 3));
+        assert!(generations.match_commit(5, 0) && generations.is_complete());
+        assert!(!generations.match_commit(4, 0) && !generations.match_commit(5, 3));
         let known = manifest.snapshot().unwrap();
         assert_eq!(known.get(Path::new("/a")).unwrap(), Some(state(1)));
         assert_eq!(known.get(Path::new("/c")).unwrap(), None);
-        let below: Vec<PathBuf> = known.below(Path::new("/b")).unwrap().map(|row| row.unwrap().0).collect();
+        let below: Vec<PathBuf> = known.iter_under(Path::new("/b")).unwrap().map(|row| row.unwrap().0).collect();
         assert_eq!(below, [PathBuf::from("/b"), PathBuf::from("/b/x")]);
     }
 
@@ -259,17 +259,17 @@ mod tests {
     fn what_was_announced_and_not_committed_is_unfinished() {
         let dir = tempfile::tempdir().unwrap();
         let mut manifest = Manifest::open(dir.path()).unwrap();
-        manifest.put(Path::new("/kept"), &state(1));
-        manifest.put(Path::new("/changed"), &state(2));
-        manifest.announce(1).unwrap();
-        manifest.commit(1, 0).unwrap();
-        manifest.put(Path::new("/changed"), &state(3));
-        manifest.put(Path::new("/new"), &state(4));
-        manifest.announce(2).unwrap();
+        manifest.set_state(Path::new("/kept"), &state(1));
+        manifest.set_state(Path::new("/changed"), &state(2));
+        manifest.start_commit(1).unwrap();
+        manifest.finish_commit(1, 0).unwrap();
+        manifest.set_state(Path::new("/changed"), &state(3));
+        manifest.set_state(Path::new("/new"), &state(4));
+        manifest.start_commit(2).unwrap();
         drop(manifest);
         let manifest = Manifest::open(dir.path()).unwrap();
         let generations = manifest.generations().unwrap();
-        assert!(generations.belong_to(1, 0) && generations.belong_to(2, 2) && !generations.are_settled());
+        assert!(generations.match_commit(1, 0) && generations.match_commit(2, 2) && !generations.is_complete());
         let known = manifest.snapshot().unwrap();
         assert_eq!(known.get(Path::new("/kept")).unwrap(), Some(state(1)));
         for cut_off in ["/changed", "/new"] {
@@ -281,12 +281,12 @@ mod tests {
     fn a_list_that_belongs_to_other_articles_is_made_anew() {
         let dir = tempfile::tempdir().unwrap();
         let mut manifest = Manifest::open(dir.path()).unwrap();
-        manifest.put(Path::new("/a"), &state(1));
-        manifest.put(Path::new("/c"), &state(1));
-        manifest.commit(1, 0).unwrap();
-        manifest.forget_states(|each| each("/b")).unwrap();
-        manifest.settle(7, 6).unwrap();
-        assert!(manifest.generations().unwrap().belong_to(7, 6) && manifest.generations().unwrap().are_settled());
+        manifest.set_state(Path::new("/a"), &state(1));
+        manifest.set_state(Path::new("/c"), &state(1));
+        manifest.finish_commit(1, 0).unwrap();
+        manifest.rebuild_states(|each| each("/b")).unwrap();
+        manifest.mark_complete(7, 6).unwrap();
+        assert!(manifest.generations().unwrap().match_commit(7, 6) && manifest.generations().unwrap().is_complete());
         let known = manifest.snapshot().unwrap();
         for source in ["/a", "/b", "/c"] {
             assert_eq!(known.get(Path::new(source)).unwrap(), Some(SourceState::UNFINISHED), "{source}");
@@ -300,7 +300,7 @@ mod tests {
         let mut manifest = Manifest::open(dir.path()).unwrap();
         assert_eq!(manifest.profile("a.example").unwrap(), None);
         manifest.put_profile("a.example", known.clone());
-        manifest.commit(1, 0).unwrap();
+        manifest.finish_commit(1, 0).unwrap();
         drop(manifest);
         let manifest = Manifest::open(dir.path()).unwrap();
         assert_eq!(manifest.profile("a.example").unwrap(), Some(known));
@@ -311,24 +311,24 @@ mod tests {
     fn sources_are_counted_by_their_extractor() {
         let dir = tempfile::tempdir().unwrap();
         let mut manifest = Manifest::open(dir.path()).unwrap();
-        let older = |manifest: &Manifest, than| manifest.snapshot().unwrap().older_than(than).unwrap();
+        let older = |manifest: &Manifest, than| manifest.snapshot().unwrap().count_older_than(than).unwrap();
         assert_eq!(older(&manifest, 9), 0);
         let mut commit = |states: &[(&str, u32)], generation| {
             for (path, extractor) in states {
-                manifest.put(Path::new(path), &SourceState { extractor: *extractor, ..state(1) });
+                manifest.set_state(Path::new(path), &SourceState { extractor_version: *extractor, ..state(1) });
             }
-            manifest.announce(generation).unwrap();
+            manifest.start_commit(generation).unwrap();
             let while_announced = older(&manifest, 3);
-            manifest.commit(generation, 0).unwrap();
+            manifest.finish_commit(generation, 0).unwrap();
             (while_announced, older(&manifest, 3), older(&manifest, 4))
         };
         assert_eq!(commit(&[("/a", 1), ("/b", 2), ("/c", 3)], 1), (0, 2, 3));
         assert_eq!(commit(&[("/a", 3)], 2), (1, 1, 3), "an unfinished source is of no extractor");
         manifest.remove(Path::new("/b"));
-        manifest.announce(3).unwrap();
-        manifest.commit(3, 0).unwrap();
+        manifest.start_commit(3).unwrap();
+        manifest.finish_commit(3, 0).unwrap();
         assert_eq!((older(&manifest, 3), older(&manifest, 4)), (0, 2));
-        manifest.forget_states(|_| Ok(())).unwrap();
+        manifest.rebuild_states(|_| Ok(())).unwrap();
         assert_eq!(older(&manifest, 9), 0);
     }
 
@@ -336,25 +336,25 @@ mod tests {
     fn removed_pages_are_known_once_they_are_announced() {
         let dir = tempfile::tempdir().unwrap();
         let mut manifest = Manifest::open(dir.path()).unwrap();
-        let (source, page) = (Path::new("/a"), Sha256Hash::of(b"page"));
-        manifest.put(source, &SourceState { documents: 5, ..state(1) });
-        manifest.announce(1).unwrap();
-        manifest.commit(1, 0).unwrap();
+        let (source, page) = (Path::new("/a"), Sha256Hash::compute(b"page"));
+        manifest.set_state(source, &SourceState { documents: 5, ..state(1) });
+        manifest.start_commit(1).unwrap();
+        manifest.finish_commit(1, 0).unwrap();
         for _ in 0..2 {
             manifest.remove_page(source, Some(page)).unwrap();
         }
-        manifest.announce(2).unwrap();
+        manifest.start_commit(2).unwrap();
         drop(manifest);
         let mut manifest = Manifest::open(dir.path()).unwrap();
         let known = manifest.snapshot().unwrap();
         assert_eq!(known.get(source).unwrap(), Some(SourceState::UNFINISHED));
         let mut pages = known.removed_pages(source).unwrap();
-        assert_eq!([pages.take(page), pages.take(page), pages.take(page)], [true, true, false]);
+        assert_eq!([pages.remove_one(page), pages.remove_one(page), pages.remove_one(page)], [true, true, false]);
         manifest.restore_pages(source);
-        manifest.put(source, &SourceState { documents: 5, ..state(1) });
+        manifest.set_state(source, &SourceState { documents: 5, ..state(1) });
         manifest.remove_page(source, None).unwrap();
-        manifest.announce(3).unwrap();
-        manifest.commit(3, 0).unwrap();
+        manifest.start_commit(3).unwrap();
+        manifest.finish_commit(3, 0).unwrap();
         let known = manifest.snapshot().unwrap();
         assert!(known.removed_pages(source).unwrap().is_empty());
         assert_eq!(known.get(source).unwrap().unwrap().documents, 4);

@@ -22,9 +22,9 @@ const NOTE_BYTES: usize = 16;
 #[derive(Debug, Default)]
 pub struct MergedStories {
     /// Story → the one that it is a part of, which has no entry.
-    whole: HashMap<ArticleId, ArticleId>,
+    parents: HashMap<ArticleId, ArticleId>,
     /// The stories of which each is made.
-    parts: HashMap<ArticleId, Vec<ArticleId>>,
+    members: HashMap<ArticleId, Vec<ArticleId>>,
     changed: bool,
 }
 
@@ -45,50 +45,50 @@ impl MergedStories {
         let mut merged = Self::default();
         for note in notes {
             let bits = u128::from_le_bytes(*note);
-            merged.note(ArticleId(bits as u64), ArticleId((bits >> 64) as u64));
+            merged.set_parent(ArticleId(bits as u64), ArticleId((bits >> 64) as u64));
         }
         Ok(merged)
     }
 
     /// The story of which this one is a part, or the story itself.
-    pub fn whole(&self, story: ArticleId) -> ArticleId {
-        self.whole.get(&story).copied().unwrap_or(story)
+    pub fn representative(&self, story: ArticleId) -> ArticleId {
+        self.parents.get(&story).copied().unwrap_or(story)
     }
 
     /// All stories that are this one, itself among them.
-    pub fn parts(&self, story: ArticleId) -> Vec<ArticleId> {
-        let whole = self.whole(story);
-        let parts = self.parts.get(&whole).into_iter().flatten().copied();
+    pub fn members(&self, story: ArticleId) -> Vec<ArticleId> {
+        let whole = self.representative(story);
+        let parts = self.members.get(&whole).into_iter().flatten().copied();
         std::iter::once(whole).chain(parts).collect()
     }
 
     /// Whether no two stories are one.
     pub fn is_empty(&self) -> bool {
-        self.whole.is_empty()
+        self.parents.is_empty()
     }
 
     /// Whether a story is made of several.
     pub fn is_merged(&self, whole: ArticleId) -> bool {
-        self.parts.contains_key(&whole)
+        self.members.contains_key(&whole)
     }
 
     /// Makes two stories one, under the smaller identifier.
     pub(super) fn merge(&mut self, left: ArticleId, right: ArticleId) {
-        let (left, right) = (self.whole(left), self.whole(right));
+        let (left, right) = (self.representative(left), self.representative(right));
         if left == right {
             return;
         }
         let (whole, part) = if left.0 < right.0 { (left, right) } else { (right, left) };
-        for inner in self.parts.remove(&part).unwrap_or_default() {
-            self.note(inner, whole);
+        for inner in self.members.remove(&part).unwrap_or_default() {
+            self.set_parent(inner, whole);
         }
-        self.note(part, whole);
+        self.set_parent(part, whole);
         self.changed = true;
     }
 
-    fn note(&mut self, part: ArticleId, whole: ArticleId) {
-        self.whole.insert(part, whole);
-        self.parts.entry(whole).or_default().push(part);
+    fn set_parent(&mut self, part: ArticleId, whole: ArticleId) {
+        self.parents.insert(part, whole);
+        self.members.entry(whole).or_default().push(part);
     }
 
     /// Puts the notes on disk, if there are new ones. They hold whether or not the articles are committed that
@@ -98,7 +98,7 @@ impl MergedStories {
             return Ok(());
         }
         let path = index.join(FILE_NAME);
-        let in_order: BTreeMap<u64, u64> = self.whole.iter().map(|(part, whole)| (part.0, whole.0)).collect();
+        let in_order: BTreeMap<u64, u64> = self.parents.iter().map(|(part, whole)| (part.0, whole.0)).collect();
         let notes = in_order.iter().flat_map(|(part, whole)| [part.to_le_bytes(), whole.to_le_bytes()]);
         let bytes: Vec<u8> = notes.flatten().collect();
         replace_file(&path, &bytes).map_err(|source| IndexError::Io { path, source })?;
@@ -121,12 +121,12 @@ mod tests {
         merged.save(dir.path()).unwrap();
         let merged = MergedStories::load(dir.path()).unwrap();
         for story in [5, 7, 8, 9] {
-            assert_eq!(merged.whole(ArticleId(story)), ArticleId(5), "{story}");
-            let mut parts = merged.parts(ArticleId(story));
+            assert_eq!(merged.representative(ArticleId(story)), ArticleId(5), "{story}");
+            let mut parts = merged.members(ArticleId(story));
             parts.sort_unstable_by_key(|part| part.0);
             assert_eq!(parts, [5, 7, 8, 9].map(ArticleId));
         }
-        assert_eq!(merged.parts(ArticleId(6)), [ArticleId(6)]);
+        assert_eq!(merged.members(ArticleId(6)), [ArticleId(6)]);
     }
 
     #[test]

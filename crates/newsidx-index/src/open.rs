@@ -11,10 +11,10 @@ use tantivy::schema::{IndexRecordOption, Term};
 use tantivy::{DocAddress, DocId, DocSet, ReloadPolicy, Searcher, SegmentReader, TERMINATED};
 
 use super::copies::Copies;
-use super::read_only::ReadOnly;
-use super::run::run;
+use super::read_only_directory::ReadOnlyDirectory;
 use super::schema::{self, Fields};
-use super::{Facts, HeldFields, IndexError, MergedStories, StoredArticles, format};
+use super::segment_search::search_segments;
+use super::{Facts, IndexError, MergedStories, SegmentFields, StoredArticles, format};
 use newsidx_core::article::{Article, ArticleId, date_from_days};
 
 /// Hexadecimal digits of a document's number.
@@ -25,7 +25,7 @@ pub struct Index {
     path: PathBuf,
     searcher: Searcher,
     fields: Fields,
-    held: Arc<HeldFields>,
+    segment_fields: Arc<SegmentFields>,
     stored: Arc<StoredArticles>,
     merged: Arc<MergedStories>,
     copies: Copies,
@@ -63,10 +63,11 @@ impl Index {
         format::check(path)?;
         let engine = |source| IndexError::Engine { path: path.to_owned(), source: Box::new(source) };
         let articles = path.join("articles");
-        let directory = ReadOnly::open(&articles).map_err(|_| IndexError::Missing { path: path.to_owned() })?;
+        let directory =
+            ReadOnlyDirectory::open(&articles).map_err(|_| IndexError::Missing { path: path.to_owned() })?;
         let index = tantivy::Index::open(directory).map_err(engine)?;
         schema::register_tokenizer(&index);
-        let fields = Fields::of(&index.schema()).map_err(engine)?;
+        let fields = Fields::from_schema(&index.schema()).map_err(engine)?;
         let searcher = index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
@@ -74,13 +75,22 @@ impl Index {
             .try_into()
             .map_err(engine)?
             .searcher();
-        let held = Arc::new(HeldFields::of(&searcher).map_err(engine)?);
+        let held = Arc::new(SegmentFields::read(&searcher).map_err(engine)?);
         // After the articles: notes of stories are written before the articles that they are about.
         let merged = Arc::new(MergedStories::load(path)?);
-        let stored = Arc::new(StoredArticles::of(path, &fields));
+        let stored = Arc::new(StoredArticles::new(path, &fields));
         let copies = Copies::open(path, || generation_of(&index)).map_err(engine)?;
         let max_expansions = Self::DEFAULT_MAX_EXPANSIONS;
-        Ok(Self { path: path.to_owned(), searcher, fields, held, stored, merged, copies, max_expansions })
+        Ok(Self {
+            path: path.to_owned(),
+            searcher,
+            fields,
+            segment_fields: held,
+            stored,
+            merged,
+            copies,
+            max_expansions,
+        })
     }
 
     /// Most words that one word of a query may stand for, where nothing else is said. Two letters and a
@@ -115,8 +125,8 @@ impl Index {
     }
 
     /// Which fields its segments hold.
-    pub fn held_fields(&self) -> &Arc<HeldFields> {
-        &self.held
+    pub fn segment_fields(&self) -> &Arc<SegmentFields> {
+        &self.segment_fields
     }
 
     /// What makes articles of its documents.
@@ -130,7 +140,8 @@ impl Index {
     ///
     /// Where the index cannot be read.
     pub fn search<C: Collector>(&self, query: &dyn Query, collector: &C) -> Result<C::Fruit, IndexError> {
-        run(&self.searcher, &self.held, query, collector).map_err(|error| self.engine_error(error))
+        search_segments(&self.searcher, &self.segment_fields, query, collector)
+            .map_err(|error| self.engine_error(error))
     }
 
     /// Which stories turned out to be one.
@@ -156,7 +167,7 @@ impl Index {
     pub fn article(&self, address: DocAddress) -> Result<Article, IndexError> {
         let article = || {
             let article = self.stored.article(&self.searcher.doc(address)?)?;
-            let mut other_sources = self.copies.of(article.id)?;
+            let mut other_sources = self.copies.origins(article.id)?;
             // A commit that is not done yet may have left it there.
             other_sources.retain(|origin| *origin != article.origin);
             Ok(Article { other_sources, ..article })
@@ -195,12 +206,12 @@ impl Index {
     pub fn stats(&self) -> Result<IndexStats, IndexError> {
         let mut stats = IndexStats {
             documents: self.searcher.num_docs(),
-            exact_copies: self.copies.number().map_err(|error| self.engine_error(error))?,
+            exact_copies: self.copies.count().map_err(|error| self.engine_error(error))?,
             ..IndexStats::default()
         };
         let mut days: Option<(i64, i64)> = None;
-        let mut sites = Counts::default();
-        let mut languages = Counts::default();
+        let mut sites = ValueCounts::default();
+        let mut languages = ValueCounts::default();
         for segment in self.searcher.segment_readers() {
             let failed = |error| self.engine_error(error);
             sites.add(segment, schema::SITE_NAME).map_err(failed)?;
@@ -267,12 +278,12 @@ pub fn id_range(digits: &str) -> Option<(ArticleId, ArticleId)> {
 
 /// Documents by the value of a text column.
 #[derive(Default)]
-struct Counts {
+struct ValueCounts {
     values: std::collections::BTreeMap<String, u64>,
     missing: u64,
 }
 
-impl Counts {
+impl ValueCounts {
     fn add(&mut self, segment: &SegmentReader, column: &str) -> tantivy::Result<()> {
         let Some(column) = segment.fast_fields().str(column)? else {
             self.missing += u64::from(segment.num_docs());

@@ -8,7 +8,7 @@ use super::{Index, IndexError, IndexWriter};
 
 /// What an index is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Layout {
+pub struct IndexLayout {
     /// Parts that are searched one after the other.
     pub segments: u64,
     /// Articles.
@@ -25,9 +25,9 @@ impl Index {
     /// # Errors
     ///
     /// Where its directory cannot be read.
-    pub fn layout(&self) -> Result<Layout, IndexError> {
+    pub fn layout(&self) -> Result<IndexLayout, IndexError> {
         let segments = self.searcher().segment_readers();
-        Ok(Layout {
+        Ok(IndexLayout {
             segments: segments.len() as u64,
             documents: self.searcher().num_docs(),
             deleted: segments.iter().map(|segment| u64::from(segment.num_deleted_docs())).sum(),
@@ -49,20 +49,20 @@ impl IndexWriter {
     pub fn optimize(&mut self, most: usize) -> Result<(), IndexError> {
         // Nothing but what is planned is merged.
         self.writer.set_merge_policy(Box::new(NoMergePolicy));
-        for merged in plan(self.parts()?, most) {
-            self.writer.merge(&merged).wait().map_err(|error| self.engine(error))?;
+        for merged in plan(self.merge_candidates()?, most) {
+            self.writer.merge(&merged).wait().map_err(|error| self.engine_error(error))?;
         }
         // Files stay as long as anybody here knows of them.
-        self.refresh().map_err(|error| self.engine(error))?;
-        self.writer.garbage_collect_files().wait().map_err(|error| self.engine(error))?;
+        self.refresh().map_err(|error| self.engine_error(error))?;
+        self.writer.garbage_collect_files().wait().map_err(|error| self.engine_error(error))?;
         self.copies.compact(self.generation)?;
         self.story_keys.compact()?;
         self.manifest.compact()
     }
 
-    fn parts(&self) -> Result<Vec<Part>, IndexError> {
-        let segments = self.writer.index().searchable_segment_metas().map_err(|error| self.engine(error))?;
-        let part = |segment: &SegmentMeta| Part {
+    fn merge_candidates(&self) -> Result<Vec<MergeCandidate>, IndexError> {
+        let segments = self.writer.index().searchable_segment_metas().map_err(|error| self.engine_error(error))?;
+        let part = |segment: &SegmentMeta| MergeCandidate {
             id: segment.id(),
             documents: segment.num_docs(),
             has_deleted: segment.has_deletes(),
@@ -73,7 +73,7 @@ impl IndexWriter {
 
 /// A segment as far as merging goes.
 #[derive(Clone, Copy, Debug)]
-struct Part {
+struct MergeCandidate {
     id: SegmentId,
     documents: u32,
     has_deleted: bool,
@@ -81,7 +81,7 @@ struct Part {
 
 /// Which segments are merged with each other, or alone to be rid of what was deleted: the smallest are merged, so that
 /// no more is written than has to be.
-fn plan(mut parts: Vec<Part>, most: usize) -> Vec<Vec<SegmentId>> {
+fn plan(mut parts: Vec<MergeCandidate>, most: usize) -> Vec<Vec<SegmentId>> {
     parts.sort_by_key(|part| (part.documents, part.id));
     let too_many = parts.len().saturating_sub(most.max(1));
     let (merged, kept) = parts.split_at(if too_many > 0 { too_many + 1 } else { 0 });
@@ -97,7 +97,7 @@ mod tests {
     #[test]
     fn the_smallest_are_merged_and_what_holds_deleted_documents_is_written_anew() {
         let ids: Vec<SegmentId> = (0..5).map(|_| SegmentId::generate_random()).collect();
-        let part = |nth: usize, documents, has_deleted| Part { id: ids[nth], documents, has_deleted };
+        let part = |nth: usize, documents, has_deleted| MergeCandidate { id: ids[nth], documents, has_deleted };
         let parts =
             vec![part(0, 900, true), part(1, 10, false), part(2, 800, false), part(3, 30, true), part(4, 20, false)];
         let sorted = |most| {

@@ -5,7 +5,7 @@ use std::io;
 
 use tantivy::TantivyError;
 
-use super::copies::Note;
+use super::copies::CopyEntry;
 use super::{IndexError, IndexWriter};
 
 impl IndexWriter {
@@ -13,23 +13,23 @@ impl IndexWriter {
     pub(super) fn recover(&mut self) -> Result<(), IndexError> {
         let (generation, copies) = (self.generation, self.copies.generation());
         let generations = self.manifest.generations()?;
-        let belong_together = generations.belong_to(generation, copies);
-        if belong_together && (copies == 0 || generations.are_settled()) {
+        let belong_together = generations.match_commit(generation, copies);
+        if belong_together && (copies == 0 || generations.is_complete()) {
             return Ok(());
         }
-        self.delete_left_over_copies()?;
+        self.delete_uncommitted_copies()?;
         if !belong_together {
-            self.rebuild_list()?;
+            self.rebuild_source_list()?;
         }
-        self.manifest.settle(generation, self.copies.generation())
+        self.manifest.mark_complete(generation, self.copies.generation())
     }
 
     /// Makes the list of sources anew where it belongs to other articles or copies than there are: one of them
     /// was deleted, or comes from a backup. All sources will be read again.
-    fn rebuild_list(&mut self) -> Result<(), IndexError> {
+    fn rebuild_source_list(&mut self) -> Result<(), IndexError> {
         let searcher = self.committed.searcher();
         let articles = searcher.segment_readers().iter().map(|segment| (segment, self.fields.source));
-        self.manifest.forget_states(|each| {
+        self.manifest.rebuild_states(|each| {
             for (segment, field) in articles.chain(self.copies.committed().segments()) {
                 let io = |error: TantivyError| redb::Error::Io(io::Error::other(error.to_string()));
                 let inverted = segment.inverted_index(field).map_err(io)?;
@@ -44,10 +44,10 @@ impl IndexWriter {
 
     /// Deletes the notes of copies that came with a commit which the articles do not have, and those that lead from no
     /// document, or to the place of the document itself. Looks at every note.
-    fn delete_left_over_copies(&mut self) -> Result<(), IndexError> {
+    fn delete_uncommitted_copies(&mut self) -> Result<(), IndexError> {
         let mut commits = BTreeSet::new();
         let mut notes = Vec::new();
-        let looked = self.copies.committed().each_on_disk(&mut |note| {
+        let looked = self.copies.committed().for_each_on_disk(&mut |note| {
             if note.since() > self.generation {
                 commits.insert(note.since());
             } else if !self.has_copy(&note)? {
@@ -55,15 +55,15 @@ impl IndexWriter {
             }
             Ok(())
         });
-        looked.map_err(|error| self.engine(error))?;
+        looked.map_err(|error| self.engine_error(error))?;
         if commits.is_empty() && notes.is_empty() {
             return Ok(());
         }
-        self.copies.delete_left_over(&commits, &notes, self.generation)
+        self.copies.delete_uncommitted(&commits, &notes, self.generation)
     }
 
     /// Whether there is the document that a note is of, somewhere else.
-    fn has_copy(&self, note: &Note) -> tantivy::Result<bool> {
+    fn has_copy(&self, note: &CopyEntry) -> tantivy::Result<bool> {
         for address in self.committed.find(&self.fields, &(note.id()..=note.id()))? {
             let facts = self.stored.facts(&self.committed.stored(address)?)?;
             if facts.origin() != *note.origin() {
@@ -80,8 +80,8 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::commit::{STEPS, Step};
-    use crate::{Index, Placed, SourceState, WriterSettings};
+    use crate::commit::{COMMIT_STEPS, CommitStep};
+    use crate::{Index, InsertOutcome, SourceState, WriterSettings};
     use newsidx_core::article::{Article, ArticleId};
     use newsidx_core::page::{Extent, Origin, Sha256Hash};
     use newsidx_dedup::Sketch;
@@ -93,26 +93,26 @@ mod tests {
     type Found = BTreeMap<ArticleId, Vec<String>>;
 
     fn article(source: &str, record: usize, page: u8) -> Article {
-        let mut origin = Origin::of_record(source, record as u64);
-        let sha256 = Sha256Hash::of(&[page]);
+        let mut origin = Origin::from_record(source, record as u64);
+        let sha256 = Sha256Hash::compute(&[page]);
         origin.extent = Some(Extent { start: 0, offset: record as u64, length: 1, sha256 });
         Article {
             title: format!("Page {page}"),
-            ..Article::new(ArticleId::of_bytes(&[page]), origin, vec![format!("The lantern {page} was lit.")])
+            ..Article::new(ArticleId::from_content(&[page]), origin, vec![format!("The lantern {page} was lit.")])
         }
     }
 
     fn open(index: &Path) -> IndexWriter {
-        IndexWriter::open(index, WriterSettings::least()).unwrap().for_extractor(1)
+        IndexWriter::open(index, WriterSettings::least()).unwrap().with_extractor_version(1)
     }
 
     /// Reads the sources that are not known as they are, as a run does, and drops those that are gone.
     fn read(writer: &mut IndexWriter, archive: &Archive) {
-        let known = writer.known_sources().unwrap();
+        let known = writer.source_states().unwrap();
         for (source, pages) in archive {
             read_source(writer, source, pages);
         }
-        for gone in known.below(Path::new("/")).unwrap().map(|row| row.unwrap().0) {
+        for gone in known.iter_under(Path::new("/")).unwrap().map(|row| row.unwrap().0) {
             if !archive.contains_key(gone.to_str().unwrap()) {
                 writer.remove_source(&gone).unwrap();
             }
@@ -120,8 +120,8 @@ mod tests {
     }
 
     fn read_source(writer: &mut IndexWriter, source: &str, pages: &[u8]) {
-        let (path, known) = (Path::new(source), writer.known_sources().unwrap());
-        let state = SourceState { size: hash(pages), extractor: 1, ..SourceState::UNFINISHED };
+        let (path, known) = (Path::new(source), writer.source_states().unwrap());
+        let state = SourceState { size: hash(pages), extractor_version: 1, ..SourceState::UNFINISHED };
         let before = known.get(path).unwrap();
         if before.is_some_and(|before| before.size == state.size) {
             return;
@@ -132,11 +132,13 @@ mod tests {
         let mut removed = known.removed_pages(path).unwrap();
         for (nth, page) in pages.iter().enumerate() {
             let mut article = article(source, nth + 1, *page);
-            if removed.take(Sha256Hash::of(&[*page])) {
+            if removed.remove_one(Sha256Hash::compute(&[*page])) {
                 continue;
             }
-            let sketch = Sketch::of(&article);
-            if let Placed::New(story) | Placed::Renewed(story) = writer.place(&mut article, &sketch).unwrap() {
+            let sketch = Sketch::compute(&article);
+            if let InsertOutcome::New(story) | InsertOutcome::Replaced(story) =
+                writer.place(&mut article, &sketch).unwrap()
+            {
                 writer.write(article, story, &sketch).unwrap();
             }
         }
@@ -149,8 +151,8 @@ mod tests {
 
     /// Takes so many steps of a commit.
     fn commit_until(writer: &mut IndexWriter, steps: usize) {
-        writer.keep_orphans().unwrap();
-        STEPS[..steps].iter().for_each(|step| writer.put_on_disk(*step).unwrap());
+        writer.reattach_documents().unwrap();
+        COMMIT_STEPS[..steps].iter().for_each(|step| writer.run_step(*step).unwrap());
     }
 
     /// What an index shows of its documents.
@@ -238,9 +240,9 @@ mod tests {
             (7, vec!["/a:2", "/d:3"]),
         ];
         let expected = expected
-            .map(|(page, places)| (ArticleId::of_bytes(&[page]), places.into_iter().map(str::to_owned).collect()));
+            .map(|(page, places)| (ArticleId::from_content(&[page]), places.into_iter().map(str::to_owned).collect()));
         assert_eq!(sorted(after.clone()), Found::from(expected));
-        for step in 0..=STEPS.len() {
+        for step in 0..=COMMIT_STEPS.len() {
             let cut = dir.path().join(format!("cut-{step}"));
             copy(&start, &cut);
             let mut writer = open(&cut);
@@ -248,7 +250,7 @@ mod tests {
             commit_until(&mut writer, step);
             drop(writer);
             let now = found(&cut);
-            let is_committed = STEPS[..step].contains(&Step::Articles);
+            let is_committed = COMMIT_STEPS[..step].contains(&CommitStep::Articles);
             if !is_committed {
                 assert_eq!(now, before, "step {step}: nobody sees what is not committed");
             }
@@ -262,7 +264,7 @@ mod tests {
             drop(writer);
             assert_eq!(dangling(&cut), [""; 0], "step {step}");
             let mut others = found(&cut);
-            others.remove(&ArticleId::of_bytes(&[9]));
+            others.remove(&ArticleId::from_content(&[9]));
             assert!(is_committed || others == before, "step {step}");
             let mut second = second.clone();
             second.insert("/z", vec![9]);
@@ -271,7 +273,7 @@ mod tests {
             writer.commit().unwrap();
             writer.close().unwrap();
             let mut made_good = found(&cut);
-            made_good.remove(&ArticleId::of_bytes(&[9]));
+            made_good.remove(&ArticleId::from_content(&[9]));
             assert_eq!(sorted(made_good), sorted(after.clone()), "step {step}");
             let mut writer = open(&cut);
             read(&mut writer, &second);
@@ -283,8 +285,8 @@ mod tests {
     fn a_removal_that_is_cut_off_anywhere_is_completed() {
         let dir = tempfile::tempdir().unwrap();
         let [first, _] = archives();
-        let page = ArticleId::of_bytes(&[1]);
-        for step in 1..=STEPS.len() {
+        let page = ArticleId::from_content(&[1]);
+        for step in 1..=COMMIT_STEPS.len() {
             let index = dir.path().join(step.to_string());
             let mut writer = open(&index);
             read(&mut writer, &first);

@@ -28,7 +28,7 @@ impl RemovedPages {
     }
 
     /// Takes a page out; `false` where it is not, or no more, among them.
-    pub fn take(&mut self, page: Sha256Hash) -> bool {
+    pub fn remove_one(&mut self, page: Sha256Hash) -> bool {
         let Some(count) = self.counts.get_mut(&page.0) else { return false };
         *count -= 1;
         if *count == 0 {
@@ -59,14 +59,14 @@ mod tests {
 
     #[test]
     fn a_page_is_taken_as_often_as_it_was_removed() {
-        let [once, twice, never] = [b"once", b"two!", b"none"].map(|bytes| Sha256Hash::of(bytes));
+        let [once, twice, never] = [b"once", b"two!", b"none"].map(|bytes| Sha256Hash::compute(bytes));
         let mut pages = RemovedPages::default();
         for page in [twice, once, twice] {
             pages.add(page);
         }
         let mut pages = RemovedPages::from_bytes(&pages.to_bytes());
         assert_eq!(
-            [once, once, twice, never, twice, twice].map(|page| pages.take(page)),
+            [once, once, twice, never, twice, twice].map(|page| pages.remove_one(page)),
             [true, false, true, false, true, false]
         );
         assert!(pages.is_empty());

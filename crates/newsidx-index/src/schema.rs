@@ -33,7 +33,7 @@ pub const STORY: &str = "story";
 /// Name of the fast field with the signature by which copies are told from others.
 pub const SIGNATURE: &str = "signature";
 /// Name of the fast field with the number of the page that the address is of.
-pub const PAGE: &str = "page";
+pub const PAGE_KEY: &str = "page";
 /// Name of the fast field with the day on which the page was fetched.
 pub const FETCHED: &str = "fetched";
 /// Name of the fast field with the document's number.
@@ -85,7 +85,7 @@ pub struct Fields {
     /// Signature of the story, where it is long enough to have copies.
     pub signature: Field,
     /// Number of the page that the address is of, the same for all forms of the address.
-    pub page: Field,
+    pub page_key: Field,
     /// Day on which the page was fetched, in days since 1970.
     pub fetched: Field,
     /// All of the article, packed; the only field that is stored.
@@ -120,7 +120,7 @@ pub fn schema() -> Schema {
     schema.add_u64_field(WORDS, FAST);
     schema.add_u64_field(STORY, number.set_fast());
     schema.add_u64_field(SIGNATURE, FAST);
-    schema.add_u64_field(PAGE, FAST);
+    schema.add_u64_field(PAGE_KEY, FAST);
     schema.add_i64_field(FETCHED, FAST);
     schema.add_bytes_field("record", STORED);
     schema.build()
@@ -132,7 +132,7 @@ impl Fields {
     /// # Errors
     ///
     /// Where the index has another schema.
-    pub fn of(schema: &Schema) -> tantivy::Result<Self> {
+    pub fn from_schema(schema: &Schema) -> tantivy::Result<Self> {
         let field = |name: &str| schema.get_field(name);
         Ok(Self {
             id: field(ID)?,
@@ -156,7 +156,7 @@ impl Fields {
             words: field(WORDS)?,
             story: field(STORY)?,
             signature: field(SIGNATURE)?,
-            page: field(PAGE)?,
+            page_key: field(PAGE_KEY)?,
             fetched: field(FETCHED)?,
             record: field("record")?,
         })

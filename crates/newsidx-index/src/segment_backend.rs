@@ -6,10 +6,10 @@
 use tantivy::indexer::IndexWriterOptions;
 use tantivy::{Index, IndexWriter};
 
-use super::document::{self, Document};
+use super::document_fields::{self, Document};
 use super::schema::Fields;
 #[cfg(feature = "direct-segments")]
-use super::segment::Inverters;
+use super::segment::SegmentWriterPool;
 
 /// Fewest bytes that one indexing thread works with: below, it would write one segment per document.
 pub(super) const MIN_THREAD_BYTES: usize = 20 << 20;
@@ -32,7 +32,7 @@ pub(super) enum SegmentSink {
     Engine,
     /// A pool of threads writes segments, and the engine's writer takes these.
     #[cfg(feature = "direct-segments")]
-    Direct(Box<Inverters>),
+    Direct(Box<SegmentWriterPool>),
 }
 
 impl SegmentSink {
@@ -48,7 +48,9 @@ impl SegmentSink {
             SegmentBackend::Engine => (threads, Self::Engine),
             // The engine only commits, merges and deletes.
             #[cfg(feature = "direct-segments")]
-            SegmentBackend::Direct => (1, Self::Direct(Box::new(Inverters::new(index.clone(), threads, memory_each)))),
+            SegmentBackend::Direct => {
+                (1, Self::Direct(Box::new(SegmentWriterPool::new(index.clone(), threads, memory_each))))
+            }
         };
         let options = IndexWriterOptions::builder().num_worker_threads(engine_threads);
         let options = match backend {
@@ -62,7 +64,7 @@ impl SegmentSink {
     /// Adds a document; waits where the threads have not kept up.
     pub(super) fn add(&mut self, writer: &IndexWriter, fields: &Fields, document: Document) -> tantivy::Result<()> {
         match self {
-            Self::Engine => writer.add_document(document::engine_document(fields, &document)).map(|_opstamp| ()),
+            Self::Engine => writer.add_document(document_fields::engine_document(fields, &document)).map(|_opstamp| ()),
             #[cfg(feature = "direct-segments")]
             Self::Direct(inverters) => {
                 inverters.add(document)?.into_iter().try_for_each(|segment| writer.add_segment(segment))

@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 const PART: usize = 8;
 
 /// Ranges that are looked up together.
-const TOGETHER: usize = 8;
+const LOOKUP_BATCH: usize = 8;
 
 /// Numbers in their order, with a list of where those with the same beginning lie.
 ///
@@ -23,7 +23,7 @@ pub(super) struct SortedHashes<T> {
 
 impl<T: Copy + Ord + Into<u64>> SortedHashes<T> {
     /// Of numbers in their order.
-    pub(super) fn of(numbers: Vec<T>) -> Self {
+    pub(super) fn new(numbers: Vec<T>) -> Self {
         let parts = (numbers.len() / PART).max(2).next_power_of_two();
         let shift = u64::BITS - parts.ilog2();
         let mut begins = vec![0; parts + 1];
@@ -42,21 +42,21 @@ impl<T: Copy + Ord + Into<u64>> SortedHashes<T> {
     }
 
     /// Those that are not less than one.
-    pub(super) fn not_less(&self, first: T) -> &[T] {
-        self.not_less_in(first, self.part_of(first))
+    pub(super) fn lower_bound(&self, first: T) -> &[T] {
+        self.lower_bound_in(first, self.part_of(first))
     }
 
     /// Adds the first `limit` of those in each range.
     pub(super) fn add(&self, ranges: &[RangeInclusive<T>], limit: usize, found: &mut Vec<T>) {
         // All parts are looked up before the first of them is read, so that the processor need not wait for one after
         // the other.
-        let mut parts = [(0, 0); TOGETHER];
-        for ranges in ranges.chunks(TOGETHER) {
+        let mut parts = [(0, 0); LOOKUP_BATCH];
+        for ranges in ranges.chunks(LOOKUP_BATCH) {
             for (range, part) in ranges.iter().zip(&mut parts) {
                 *part = self.part_of(*range.start());
             }
             for (range, part) in ranges.iter().zip(parts) {
-                let numbers = self.not_less_in(*range.start(), part).iter();
+                let numbers = self.lower_bound_in(*range.start(), part).iter();
                 found.extend(numbers.take_while(|number| *number <= range.end()).take(limit));
             }
         }
@@ -68,18 +68,18 @@ impl<T: Copy + Ord + Into<u64>> SortedHashes<T> {
         (self.begins[part], self.begins[part + 1])
     }
 
-    fn not_less_in(&self, first: T, (begin, end): (u32, u32)) -> &[T] {
+    fn lower_bound_in(&self, first: T, (begin, end): (u32, u32)) -> &[T] {
         let (begin, end) = (begin as usize, end as usize);
         &self.numbers[begin + self.numbers[begin..end].partition_point(|number| *number < first)..]
     }
 
     /// Bytes of memory.
-    pub(super) fn bytes(&self) -> usize {
+    pub(super) fn memory_bytes(&self) -> usize {
         size_of_val(self.numbers.as_slice()) + size_of_val(self.begins.as_slice())
     }
 
     /// About the bytes that so many numbers take.
-    pub(super) fn bytes_of(numbers: usize) -> usize {
+    pub(super) fn memory_bytes_for(numbers: usize) -> usize {
         numbers * (size_of::<T>() + 1)
     }
 }
@@ -101,11 +101,11 @@ mod tests {
     #[test]
     fn numbers_are_found_from_any_one_on() {
         for numbers in COUNTS.map(numbers) {
-            let hashes = SortedHashes::of(numbers.clone());
+            let hashes = SortedHashes::new(numbers.clone());
             let around = numbers.iter().flat_map(|number| [number.wrapping_sub(1), *number, number.wrapping_add(1)]);
             for first in around.chain([0, u64::MAX]) {
                 let expected = &numbers[numbers.partition_point(|number| *number < first)..];
-                assert!(hashes.not_less(first) == expected, "{first:x} of {}", numbers.len());
+                assert!(hashes.lower_bound(first) == expected, "{first:x} of {}", numbers.len());
             }
         }
     }
@@ -113,7 +113,7 @@ mod tests {
     #[test]
     fn the_first_ones_of_ranges_are_added() {
         for numbers in COUNTS.map(numbers) {
-            let hashes = SortedHashes::of(numbers.clone());
+            let hashes = SortedHashes::new(numbers.clone());
             let some = numbers.iter().step_by(numbers.len() / 100 + 1);
             let ranges: Vec<_> = some.map(|number| *number..=number.saturating_add(1 << 59)).collect();
             let (mut found, mut expected) = (Vec::new(), Vec::<u64>::new());

@@ -5,32 +5,32 @@ use std::ops::Bound;
 
 use redb::{ReadableTable, Table, WriteTransaction};
 
-use super::known_sources::{EXTRACTORS, Row, SOURCES, SourceState};
+use super::source_states::{EXTRACTORS, SOURCES, SourceRow, SourceState};
 
 /// The list of sources while it is changed, and how many of them were read by each extractor.
 pub(super) struct SourceTable<'t> {
-    sources: Table<'t, &'static str, Row>,
+    sources: Table<'t, &'static str, SourceRow>,
     extractors: Table<'t, u32, u64>,
     /// By how much the numbers change.
-    more: BTreeMap<u32, i64>,
+    count_changes: BTreeMap<u32, i64>,
 }
 
 impl<'t> SourceTable<'t> {
     pub(super) fn open(changes: &'t WriteTransaction) -> Result<Self, redb::Error> {
         let (sources, extractors) = (changes.open_table(SOURCES)?, changes.open_table(EXTRACTORS)?);
-        Ok(Self { sources, extractors, more: BTreeMap::new() })
+        Ok(Self { sources, extractors, count_changes: BTreeMap::new() })
     }
 
     pub(super) fn set(&mut self, source: &str, state: Option<&SourceState>) -> Result<(), redb::Error> {
         let before = match state {
-            Some(state) => self.sources.insert(source, state.row())?,
+            Some(state) => self.sources.insert(source, state.to_row())?,
             None => self.sources.remove(source)?,
         };
         if let Some(before) = before {
-            *self.more.entry(SourceState::of(before.value()).extractor).or_default() -= 1;
+            *self.count_changes.entry(SourceState::from_row(before.value()).extractor_version).or_default() -= 1;
         }
         if let Some(state) = state {
-            *self.more.entry(state.extractor).or_default() += 1;
+            *self.count_changes.entry(state.extractor_version).or_default() += 1;
         }
         Ok(())
     }
@@ -43,7 +43,7 @@ impl<'t> SourceTable<'t> {
     }
 
     pub(super) fn finish(mut self) -> Result<(), redb::Error> {
-        for (extractor, more) in self.more {
+        for (extractor, more) in self.count_changes {
             let before = self.extractors.get(extractor)?.map_or(0, |count| count.value());
             match before.saturating_add_signed(more) {
                 0 => self.extractors.remove(extractor)?,

@@ -35,18 +35,19 @@ impl Index {
             let facts = self.stored_articles().facts(stored)?;
             Ok(Some((ArticleId(facts.id), facts.origin())))
         };
-        let copy =
-            |stored: &TantivyDocument| Ok(self.copies().note(stored)?.map(|note| (note.id(), note.origin().clone())));
-        let mut opened: Vec<Opened<'_>> = Vec::new();
+        let copy = |stored: &TantivyDocument| {
+            Ok(self.copies().decode_entry(stored)?.map(|note| (note.id(), note.origin().clone())))
+        };
+        let mut opened: Vec<SourceSegment<'_>> = Vec::new();
         for segment in segments {
-            opened.push(Opened::new(segment, self.fields().source, &article).map_err(failed)?);
+            opened.push(SourceSegment::new(segment, self.fields().source, &article).map_err(failed)?);
         }
         for (segment, field) in self.copies().segments() {
-            opened.push(Opened::new(segment, field, &copy).map_err(failed)?);
+            opened.push(SourceSegment::new(segment, field, &copy).map_err(failed)?);
         }
-        let mut sources: Vec<Sources<'_>> =
-            opened.iter().map(Sources::new).collect::<Result<_, _>>().map_err(failed)?;
-        while let Some(path) = sources.iter().filter_map(Sources::path).min() {
+        let mut sources: Vec<SourceCursor<'_>> =
+            opened.iter().map(SourceCursor::new).collect::<Result<_, _>>().map_err(failed)?;
+        while let Some(path) = sources.iter().filter_map(SourceCursor::path).min() {
             let mut documents = SourceDocuments::new();
             for segment in sources.iter_mut().filter(|segment| segment.path().as_ref() == Some(&path)) {
                 segment.take_documents(&mut documents).map_err(failed)?;
@@ -63,18 +64,18 @@ impl Index {
 }
 
 /// Gives the name of a stored document and where its page lies; `None` where it is not to be seen.
-type Read<'i> = dyn Fn(&TantivyDocument) -> tantivy::Result<Option<(ArticleId, Origin)>> + 'i;
+type OriginReader<'i> = dyn Fn(&TantivyDocument) -> tantivy::Result<Option<(ArticleId, Origin)>> + 'i;
 
 /// A segment of documents, or of notes of their further sources.
-struct Opened<'i> {
+struct SourceSegment<'i> {
     segment: &'i SegmentReader,
     inverted: Arc<InvertedIndexReader>,
     store: StoreReader,
-    read: &'i Read<'i>,
+    read: &'i OriginReader<'i>,
 }
 
-impl<'i> Opened<'i> {
-    fn new(segment: &'i SegmentReader, source: Field, read: &'i Read<'i>) -> tantivy::Result<Self> {
+impl<'i> SourceSegment<'i> {
+    fn new(segment: &'i SegmentReader, source: Field, read: &'i OriginReader<'i>) -> tantivy::Result<Self> {
         let inverted = segment.inverted_index(source)?;
         Ok(Self { segment, inverted, store: segment.get_store_reader(STORE_BLOCKS)?, read })
     }
@@ -93,14 +94,14 @@ impl<'i> Opened<'i> {
 }
 
 /// The files of a segment, one after the other.
-struct Sources<'o> {
-    opened: &'o Opened<'o>,
+struct SourceCursor<'o> {
+    opened: &'o SourceSegment<'o>,
     terms: TermStreamer<'o>,
     has_more: bool,
 }
 
-impl<'o> Sources<'o> {
-    fn new(opened: &'o Opened<'o>) -> tantivy::Result<Self> {
+impl<'o> SourceCursor<'o> {
+    fn new(opened: &'o SourceSegment<'o>) -> tantivy::Result<Self> {
         let mut terms = opened.inverted.terms().stream()?;
         let has_more = terms.advance();
         Ok(Self { opened, terms, has_more })

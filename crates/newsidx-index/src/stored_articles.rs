@@ -6,10 +6,10 @@ use std::path::Path;
 use tantivy::schema::{Field, IndexRecordOption, Value};
 use tantivy::{DocSet, Searcher, TERMINATED, TantivyDocument, TantivyError, Term};
 
+use super::compressor::TrainingSamples;
 use super::dictionaries::Dictionaries;
-use super::packer::Samples;
-use super::record::{self, Facts};
 use super::schema::Fields;
+use super::stored_record::{self, Facts};
 use newsidx_core::article::Article;
 
 /// What it takes to make articles of stored documents.
@@ -21,8 +21,8 @@ pub struct StoredArticles {
 
 impl StoredArticles {
     /// Those of the index in a directory.
-    pub(super) fn of(index: &Path, fields: &Fields) -> Self {
-        Self { field: fields.record, dictionaries: Dictionaries::of(index) }
+    pub(super) fn new(index: &Path, fields: &Fields) -> Self {
+        Self { field: fields.record, dictionaries: Dictionaries::new(index) }
     }
 
     /// The article that a document was made of. Takes some 10 µs.
@@ -31,7 +31,8 @@ impl StoredArticles {
     ///
     /// Where the document is damaged, or the dictionary that it was compressed by.
     pub fn article(&self, document: &TantivyDocument) -> tantivy::Result<Article> {
-        record::article_of(&self.record(document)?).ok_or_else(|| damaged("a stored article: no article").into())
+        stored_record::decode_article(&self.record(document)?)
+            .ok_or_else(|| damaged("a stored article: no article").into())
     }
 
     /// Its facts alone.
@@ -40,7 +41,7 @@ impl StoredArticles {
     ///
     /// As [`article`](Self::article).
     pub fn facts(&self, document: &TantivyDocument) -> tantivy::Result<Facts> {
-        record::facts_of(&self.record(document)?).ok_or_else(|| damaged("a stored article: no facts").into())
+        stored_record::decode_facts(&self.record(document)?).ok_or_else(|| damaged("a stored article: no facts").into())
     }
 
     /// Articles in a language, as many as it takes to learn a dictionary; `field` is that of the languages.
@@ -48,8 +49,13 @@ impl StoredArticles {
     /// # Errors
     ///
     /// Where the index cannot be read.
-    pub(super) fn samples(&self, searcher: &Searcher, field: Field, language: Option<&str>) -> io::Result<Samples> {
-        let mut samples = Samples::default();
+    pub(super) fn samples(
+        &self,
+        searcher: &Searcher,
+        field: Field,
+        language: Option<&str>,
+    ) -> io::Result<TrainingSamples> {
+        let mut samples = TrainingSamples::default();
         let engine = |error: TantivyError| io::Error::other(error.to_string());
         // Of those without a language there are few.
         let Some(language) = language else { return Ok(samples) };
@@ -58,7 +64,7 @@ impl StoredArticles {
             let inverted = segment.inverted_index(field).map_err(engine)?;
             let Some(mut postings) = inverted.read_postings(&term, IndexRecordOption::Basic)? else { continue };
             let store = segment.get_store_reader(1)?;
-            while postings.doc() != TERMINATED && !samples.are_enough() {
+            while postings.doc() != TERMINATED && !samples.is_sufficient() {
                 if !segment.is_deleted(postings.doc()) {
                     samples.add(&self.record(&store.get(postings.doc()).map_err(engine)?)?);
                 }

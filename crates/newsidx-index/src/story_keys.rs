@@ -12,9 +12,9 @@ use std::path::{Path, PathBuf};
 
 use redb::{Database, ReadOnlyTable, ReadableDatabase, ReadableTable, Table, TableDefinition, WriteTransaction};
 
-use super::held_keys::HeldKeys;
-use super::known_sources::existing;
-use super::story_entry::{Change, Entry, with_changes};
+use super::key_cache::KeyCache;
+use super::key_entry::{KeyChange, KeyEntry, with_changes};
+use super::source_states::open_if_exists;
 use super::{IndexError, database};
 
 /// Period and first entry → entries, each in eight bytes, the lowest first.
@@ -35,7 +35,7 @@ pub(super) struct StoryKeys {
     database: Database,
     /// `None` where nothing was ever written.
     table: Option<ReadOnlyTable<(i32, u64), &'static [u8]>>,
-    held: HeldKeys,
+    cache: KeyCache,
 }
 
 impl StoryKeys {
@@ -45,7 +45,7 @@ impl StoryKeys {
         let database = database::open(&path, CACHE_BYTES, generation == 0);
         let database =
             database.map_err(|error| IndexError::Stories { path: path.clone(), source: Box::new(error.into()) })?;
-        let mut keys = Self { path, database, table: None, held: HeldKeys::default() };
+        let mut keys = Self { path, database, table: None, cache: KeyCache::default() };
         keys.refresh()?;
         Ok(keys)
     }
@@ -54,12 +54,12 @@ impl StoryKeys {
     pub(super) fn read(
         &mut self,
         period: i32,
-        wanted: &[RangeInclusive<Entry>],
+        wanted: &[RangeInclusive<KeyEntry>],
         limit: usize,
-        found: &mut Vec<Entry>,
+        found: &mut Vec<KeyEntry>,
     ) -> Result<(), IndexError> {
         let Some(table) = &self.table else { return Ok(()) };
-        let mut read = || match self.held.of(period, || read_period(table, period))? {
+        let mut read = || match self.cache.get_or_read(period, || read_period(table, period))? {
             Some(held) => {
                 held.add(wanted, limit, found);
                 Ok(())
@@ -70,7 +70,7 @@ impl StoryKeys {
     }
 
     /// Puts changes on disk, which have to be in the order of their entries, one for each.
-    pub(super) fn commit(&mut self, sorted: &[Change]) -> Result<(), IndexError> {
+    pub(super) fn commit(&mut self, sorted: &[KeyChange]) -> Result<(), IndexError> {
         if sorted.is_empty() {
             return Ok(());
         }
@@ -83,7 +83,7 @@ impl StoryKeys {
             Ok(())
         };
         write().map_err(|error| self.error(error))?;
-        self.held.change(sorted);
+        self.cache.apply(sorted);
         self.refresh()
     }
 
@@ -95,7 +95,7 @@ impl StoryKeys {
     }
 
     fn refresh(&mut self) -> Result<(), IndexError> {
-        let read = || -> Result<_, redb::Error> { existing(self.database.begin_read()?.open_table(KEYS)) };
+        let read = || -> Result<_, redb::Error> { open_if_exists(self.database.begin_read()?.open_table(KEYS)) };
         self.table = read().map_err(|error| self.error(error))?;
         Ok(())
     }
@@ -105,7 +105,10 @@ impl StoryKeys {
     }
 }
 
-fn read_period(table: &impl ReadableTable<(i32, u64), &'static [u8]>, period: i32) -> Result<Vec<Entry>, redb::Error> {
+fn read_period(
+    table: &impl ReadableTable<(i32, u64), &'static [u8]>,
+    period: i32,
+) -> Result<Vec<KeyEntry>, redb::Error> {
     let mut all = Vec::new();
     for row in table.range((period, 0)..=(period, u64::MAX))? {
         all.extend(entries(row?.1.value()));
@@ -116,9 +119,9 @@ fn read_period(table: &impl ReadableTable<(i32, u64), &'static [u8]>, period: i3
 fn read_entries(
     table: &impl ReadableTable<(i32, u64), &'static [u8]>,
     period: i32,
-    wanted: &RangeInclusive<Entry>,
+    wanted: &RangeInclusive<KeyEntry>,
     limit: usize,
-    found: &mut Vec<Entry>,
+    found: &mut Vec<KeyEntry>,
 ) -> Result<(), redb::Error> {
     let most = found.len().saturating_add(limit);
     // The row that the first entry is in has a name that is not greater; most often that is the only one.
@@ -126,7 +129,7 @@ fn read_entries(
         return read_rows(table, period, 0, wanted, most, found);
     };
     let (name, bytes) = row?;
-    let goes_on = add_wanted(row_of(bytes.value()), entry_of, wanted, most, found);
+    let goes_on = add_in_range(row_of(bytes.value()), entry_of, wanted, most, found);
     if goes_on { read_rows(table, period, name.value().1 + 1, wanted, most, found) } else { Ok(()) }
 }
 
@@ -135,15 +138,15 @@ fn read_rows(
     table: &impl ReadableTable<(i32, u64), &'static [u8]>,
     period: i32,
     from: u64,
-    wanted: &RangeInclusive<Entry>,
+    wanted: &RangeInclusive<KeyEntry>,
     most: usize,
-    found: &mut Vec<Entry>,
+    found: &mut Vec<KeyEntry>,
 ) -> Result<(), redb::Error> {
     if from > wanted.end().0 {
         return Ok(());
     }
     for row in table.range((period, from)..=(period, wanted.end().0))? {
-        if !add_wanted(row_of(row?.1.value()), entry_of, wanted, most, found) {
+        if !add_in_range(row_of(row?.1.value()), entry_of, wanted, most, found) {
             break;
         }
     }
@@ -151,12 +154,12 @@ fn read_rows(
 }
 
 /// Adds the wanted entries of a row, and gives whether the next one may have some.
-fn add_wanted<T>(
+fn add_in_range<T>(
     row: &[T],
-    entry_of: impl Fn(&T) -> Entry,
-    wanted: &RangeInclusive<Entry>,
+    entry_of: impl Fn(&T) -> KeyEntry,
+    wanted: &RangeInclusive<KeyEntry>,
     most: usize,
-    found: &mut Vec<Entry>,
+    found: &mut Vec<KeyEntry>,
 ) -> bool {
     let begin = row.partition_point(|entry| entry_of(entry) < *wanted.start());
     let entries = row[begin..].iter().map(&entry_of).take_while(|entry| entry <= wanted.end());
@@ -165,12 +168,12 @@ fn add_wanted<T>(
 }
 
 /// Adds entries to the table and takes others out, those of each row together.
-fn change_entries(write: &WriteTransaction, sorted: &[Change]) -> Result<(), redb::Error> {
+fn change_entries(write: &WriteTransaction, sorted: &[KeyChange]) -> Result<(), redb::Error> {
     let mut table = write.open_table(KEYS)?;
     let mut rest = sorted;
-    while let Some(Change { period, entry: first, .. }) = rest.first().copied() {
-        let row = take_row(&mut table, period, first)?;
-        let is_in_row = |change: &Change| change.period == period && row.end.is_none_or(|end| change.entry < end);
+    while let Some(KeyChange { period, entry: first, .. }) = rest.first().copied() {
+        let row = remove_row(&mut table, period, first)?;
+        let is_in_row = |change: &KeyChange| change.period == period && row.end.is_none_or(|end| change.entry < end);
         let (changes, others) = rest.split_at(rest.partition_point(is_in_row));
         let changed = with_changes(&row.entries, changes);
         if !changed.is_empty() {
@@ -182,31 +185,35 @@ fn change_entries(write: &WriteTransaction, sorted: &[Change]) -> Result<(), red
 }
 
 /// The entries of a row, and where the next one begins.
-struct Row {
-    entries: Vec<Entry>,
-    end: Option<Entry>,
+struct KeyRow {
+    entries: Vec<KeyEntry>,
+    end: Option<KeyEntry>,
 }
 
 /// Takes the row in which an entry belongs out of the table.
-fn take_row(table: &mut Table<'_, (i32, u64), &'static [u8]>, period: i32, entry: Entry) -> Result<Row, redb::Error> {
+fn remove_row(
+    table: &mut Table<'_, (i32, u64), &'static [u8]>,
+    period: i32,
+    entry: KeyEntry,
+) -> Result<KeyRow, redb::Error> {
     let end = match table.range((period, entry.0 + 1)..=(period, u64::MAX))?.next() {
-        Some(row) => Some(Entry(row?.0.value().1)),
+        Some(row) => Some(KeyEntry(row?.0.value().1)),
         None => None,
     };
     let name = match table.range((period, 0)..=(period, entry.0))?.next_back() {
         Some(row) => Some(row?.0.value()),
         None => None,
     };
-    let Some(name) = name else { return Ok(Row { entries: Vec::new(), end }) };
+    let Some(name) = name else { return Ok(KeyRow { entries: Vec::new(), end }) };
     let row = table.remove(name)?;
-    Ok(Row { entries: row.map(|bytes| entries(bytes.value()).collect()).unwrap_or_default(), end })
+    Ok(KeyRow { entries: row.map(|bytes| entries(bytes.value()).collect()).unwrap_or_default(), end })
 }
 
 /// Writes entries as one row, or as several of the same size.
 fn write_rows(
     table: &mut Table<'_, (i32, u64), &'static [u8]>,
     period: i32,
-    entries: &[Entry],
+    entries: &[KeyEntry],
 ) -> Result<(), redb::Error> {
     let rows = if entries.len() <= ROW_ENTRIES { 1 } else { entries.len().div_ceil(NEW_ROW_ENTRIES) };
     for row in entries.chunks(entries.len().div_ceil(rows)) {
@@ -216,7 +223,7 @@ fn write_rows(
     Ok(())
 }
 
-fn entries(bytes: &[u8]) -> impl Iterator<Item = Entry> {
+fn entries(bytes: &[u8]) -> impl Iterator<Item = KeyEntry> {
     row_of(bytes).iter().map(entry_of)
 }
 
@@ -224,8 +231,8 @@ fn row_of(bytes: &[u8]) -> &[[u8; 8]] {
     bytes.as_chunks().0
 }
 
-fn entry_of(bytes: &[u8; 8]) -> Entry {
-    Entry(u64::from_le_bytes(*bytes))
+fn entry_of(bytes: &[u8; 8]) -> KeyEntry {
+    KeyEntry(u64::from_le_bytes(*bytes))
 }
 
 #[cfg(test)]
@@ -233,15 +240,16 @@ mod tests {
     use super::*;
     use newsidx_core::article::ArticleId;
 
-    fn changed(keys: &mut StoryKeys, entries: impl Iterator<Item = (i32, Entry)>, stays: bool) {
-        let mut changes: Vec<Change> = entries.map(|(period, entry)| Change { period, entry, stays }).collect();
+    fn changed(keys: &mut StoryKeys, entries: impl Iterator<Item = (i32, KeyEntry)>, stays: bool) {
+        let mut changes: Vec<KeyChange> =
+            entries.map(|(period, entry)| KeyChange { period, entry, is_present: stays }).collect();
         changes.sort_unstable_by_key(|change| (change.period, change.entry));
         keys.commit(&changes).unwrap();
     }
 
-    fn read(keys: &mut StoryKeys, period: i32, key: u32, limit: usize) -> Vec<Entry> {
+    fn read(keys: &mut StoryKeys, period: i32, key: u32, limit: usize) -> Vec<KeyEntry> {
         let mut found = Vec::new();
-        keys.read(period, &[Entry::range(key, &(0..=31))], limit, &mut found).unwrap();
+        keys.read(period, &[KeyEntry::range(key, &(0..=31))], limit, &mut found).unwrap();
         found
     }
 
@@ -259,7 +267,7 @@ mod tests {
         for batch in [0..5000, 5000..9000, 9000..9003] {
             changed(
                 &mut keys,
-                batch.map(|nth| (nth as i32 % 2, Entry::of(entry(nth).0, Some(nth as i64), entry(nth).1))),
+                batch.map(|nth| (nth as i32 % 2, KeyEntry::new(entry(nth).0, Some(nth as i64), entry(nth).1))),
                 true,
             );
         }
@@ -268,15 +276,18 @@ mod tests {
         for nth in 0..9003 {
             let (key, id) = entry(nth);
             let period = nth as i32 % 2;
-            assert!(read(&mut keys, period, key, usize::MAX).contains(&Entry::of(key, Some(nth as i64), id)), "{nth}");
             assert!(
-                !read(&mut keys, 1 - period, key, usize::MAX).contains(&Entry::of(key, Some(nth as i64), id)),
+                read(&mut keys, period, key, usize::MAX).contains(&KeyEntry::new(key, Some(nth as i64), id)),
+                "{nth}"
+            );
+            assert!(
+                !read(&mut keys, 1 - period, key, usize::MAX).contains(&KeyEntry::new(key, Some(nth as i64), id)),
                 "{nth}"
             );
         }
         changed(
             &mut keys,
-            (0..9003).map(|nth| (nth as i32 % 2, Entry::of(entry(nth).0, Some(nth as i64), entry(nth).1))),
+            (0..9003).map(|nth| (nth as i32 % 2, KeyEntry::new(entry(nth).0, Some(nth as i64), entry(nth).1))),
             false,
         );
         assert!((0..9003).all(|nth| read(&mut keys, nth as i32 % 2, entry(nth).0, 1).is_empty()));
@@ -289,12 +300,12 @@ mod tests {
         for key in [3, u32::MAX >> 4] {
             changed(
                 &mut keys,
-                (0..2000).map(|nth| (7, Entry::of(key, Some(nth as i64 / 64), ArticleId(nth << 40)))),
+                (0..2000).map(|nth| (7, KeyEntry::new(key, Some(nth as i64 / 64), ArticleId(nth << 40)))),
                 true,
             );
             let found = read(&mut keys, 7, key, 5);
-            let smallest: Vec<Entry> =
-                (0..5).map(|nth| Entry::of(key, Some(nth as i64 / 64), ArticleId(nth << 40))).collect();
+            let smallest: Vec<KeyEntry> =
+                (0..5).map(|nth| KeyEntry::new(key, Some(nth as i64 / 64), ArticleId(nth << 40))).collect();
             assert_eq!(found, smallest);
             assert_eq!(read(&mut keys, 7, key, usize::MAX).len(), 2000);
         }
@@ -305,7 +316,7 @@ mod tests {
     fn the_file_does_not_grow_with_the_number_of_commits() {
         let dir = tempfile::tempdir().unwrap();
         let mut keys = StoryKeys::open(dir.path(), 0).unwrap();
-        let all = |nth: u64| (0, Entry::of(entry(nth).0, Some(nth as i64), entry(nth).1));
+        let all = |nth: u64| (0, KeyEntry::new(entry(nth).0, Some(nth as i64), entry(nth).1));
         changed(&mut keys, (0..20_000).map(all), true);
         let bytes = || std::fs::metadata(dir.path().join("stories.redb")).unwrap().len();
         let first = bytes();
@@ -319,10 +330,10 @@ mod tests {
     fn entries_of_other_days_are_left_out() {
         let dir = tempfile::tempdir().unwrap();
         let mut keys = StoryKeys::open(dir.path(), 0).unwrap();
-        let of = |day| Entry::of(5, Some(day), ArticleId(1 << 40));
+        let of = |day| KeyEntry::new(5, Some(day), ArticleId(1 << 40));
         changed(&mut keys, (0..32).map(|day| (0, of(day))), true);
         let mut found = Vec::new();
-        keys.read(0, &[Entry::range(5, &(3..=17))], 32, &mut found).unwrap();
+        keys.read(0, &[KeyEntry::range(5, &(3..=17))], 32, &mut found).unwrap();
         assert_eq!(found, (3..=17).map(of).collect::<Vec<_>>());
     }
 }

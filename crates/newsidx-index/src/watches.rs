@@ -34,15 +34,15 @@ impl Watch {
     }
 
     /// Whether an article with this identifier was reported.
-    pub fn knows(&self, id: ArticleId) -> bool {
+    pub fn is_reported(&self, id: ArticleId) -> bool {
         self.reported.contains(&id)
     }
 
     /// Notes an article, and gives whether it is new: neither it was reported, nor an earlier state of its
     /// page, which is known by its address, else by its place in its file.
-    pub fn report(&mut self, article: &Article) -> bool {
+    pub fn mark_reported(&mut self, article: &Article) -> bool {
         let page = article.url.clone().unwrap_or_else(|| article.origin.to_string());
-        let is_new_page = self.reported.insert(ArticleId::of_bytes(page.as_bytes()));
+        let is_new_page = self.reported.insert(ArticleId::from_content(page.as_bytes()));
         let is_new_article = self.reported.insert(article.id);
         is_new_page && is_new_article
     }
@@ -50,7 +50,7 @@ impl Watch {
 
 /// The saved searches of an index.
 #[derive(Clone, Debug)]
-pub struct Watches {
+pub struct WatchStore {
     dir: PathBuf,
 }
 
@@ -59,7 +59,7 @@ pub struct Watches {
 pub enum WatchError {
     /// A name that is no name of a file everywhere.
     #[error("\"{0}\" cannot name a watch: letters, digits, - and _ can, and a letter or digit at the beginning")]
-    Name(String),
+    InvalidName(String),
     /// There is none with this name.
     #[error("there is no watch \"{name}\"{}", listed(.others))]
     Missing {
@@ -70,7 +70,7 @@ pub enum WatchError {
     },
     /// There is one with this name already.
     #[error("there is a watch \"{0}\" already: remove it first with `newsidx watch remove {0}`")]
-    Taken(String),
+    NameTaken(String),
     /// The file holds something else.
     #[error("{} is damaged: {detail}; delete it and add the watch again", .path.display())]
     Damaged {
@@ -102,9 +102,9 @@ struct WatchFile {
     reported: Vec<String>,
 }
 
-impl Watches {
+impl WatchStore {
     /// The saved searches of the index in a directory.
-    pub fn of(index: &Path) -> Self {
+    pub fn new(index: &Path) -> Self {
         Self { dir: index.join("watches") }
     }
 
@@ -159,7 +159,7 @@ impl Watches {
     /// Where there is one with this name, or it cannot be written.
     pub fn add(&self, name: &str, watch: &Watch) -> Result<(), WatchError> {
         if self.path(name)?.exists() {
-            return Err(WatchError::Taken(name.to_owned()));
+            return Err(WatchError::NameTaken(name.to_owned()));
         }
         self.save(name, watch)
     }
@@ -200,7 +200,11 @@ impl Watches {
     }
 
     fn path(&self, name: &str) -> Result<PathBuf, WatchError> {
-        if is_name(name) { Ok(self.dir.join(format!("{name}.json"))) } else { Err(WatchError::Name(name.to_owned())) }
+        if is_name(name) {
+            Ok(self.dir.join(format!("{name}.json")))
+        } else {
+            Err(WatchError::InvalidName(name.to_owned()))
+        }
     }
 }
 

@@ -14,19 +14,19 @@ use tantivy::store::Compressor;
 use tantivy::{IndexReader, IndexSettings, ReloadPolicy, TantivyError};
 
 use super::committed_articles::CommittedArticles;
-use super::copies::{CopyChanges, mark_of};
-use super::document::Document;
+use super::compressor::ArticleCompressor;
+use super::copies::{PendingCopies, page_fingerprint};
+use super::deduplication::{DetachedDocument, InsertOutcome};
+use super::document_fields::Document;
 use super::manifest::Manifest;
 use super::open::generation_of;
-use super::packer::Packer;
-use super::placing::{Orphan, Placed};
-use super::readable::open_to_readers;
-use super::record::record_of;
+use super::permissions::copy_permissions;
 use super::schema::{self, Fields};
 use super::segment_backend::{MIN_THREAD_BYTES, SegmentBackend, SegmentSink};
-use super::stories::Stories;
+use super::stored_record::encode_record;
+use super::story_finder::StoryFinder;
 use super::story_keys::StoryKeys;
-use super::{IndexError, KnownSources, SourceState, StoredArticles, format};
+use super::{IndexError, SourceState, SourceStates, StoredArticles, format};
 use newsidx_core::article::{Article, ArticleId};
 use newsidx_dedup::Sketch;
 
@@ -37,11 +37,11 @@ pub(super) const ARTICLES: &str = "articles";
 const STORE_BLOCK_BYTES: usize = 4 << 10;
 
 /// Of so many threads that read pages and make articles of them, one makes segments: it takes a fourth of the time.
-const THREADS_FOR_AN_INVERTER: usize = 3;
+const THREADS_PER_SEGMENT_WRITER: usize = 3;
 
 /// Segments of about the same size that are merged into one. With fewer, each article would be written anew more often
 /// as the index grows; with more, a search would have more segments to look in.
-const MERGED: usize = 12;
+const MERGE_FACTOR: usize = 12;
 
 /// How an index is written.
 #[derive(Clone, Copy, Debug)]
@@ -96,26 +96,26 @@ pub struct IndexWriter {
     pub(super) committed: CommittedArticles,
     pub(super) fields: Fields,
     pub(super) stored: StoredArticles,
-    packer: Packer,
+    compressor: ArticleCompressor,
     pub(super) manifest: Manifest,
-    pub(super) stories: Stories,
+    pub(super) stories: StoryFinder,
     /// The keys of the articles as they were committed last.
     pub(super) story_keys: StoryKeys,
-    pub(super) copies: CopyChanges,
+    pub(super) copies: PendingCopies,
     /// Number of the last commit.
     pub(super) generation: u64,
     /// Version of the extractor that makes the articles; 0 where that is not told.
-    pub(super) extractor: u32,
+    pub(super) extractor_version: u32,
     /// Numbers given since the last commit, which the reader does not know yet, each with the mark of its page.
     pub(super) new_ids: HashMap<ArticleId, Option<u64>>,
     /// What the documents have that go with the next commit: their identifier or their source.
     pub(super) removed: Vec<Term>,
     /// Sources whose documents were dropped since the last commit; the reader still shows these.
-    pub(super) dropped: HashSet<PathBuf>,
+    pub(super) dropped_sources: HashSet<PathBuf>,
     /// Documents of these that have further sources.
-    pub(super) orphans: BTreeMap<ArticleId, Orphan>,
+    pub(super) detached: BTreeMap<ArticleId, DetachedDocument>,
     /// Of these the ones that live on.
-    pub(super) kept: u64,
+    pub(super) reattached: u64,
     pub(super) changed: bool,
 }
 
@@ -148,13 +148,13 @@ impl IndexWriter {
             .open_or_create(directory)
             .map_err(engine)?;
         schema::register_tokenizer(&index);
-        let fields = Fields::of(&index.schema()).map_err(engine)?;
-        let threads = settings.threads.div_ceil(THREADS_FOR_AN_INVERTER).max(1);
+        let fields = Fields::from_schema(&index.schema()).map_err(engine)?;
+        let threads = settings.threads.div_ceil(THREADS_PER_SEGMENT_WRITER).max(1);
         let threads = threads.min((settings.memory_bytes / MIN_THREAD_BYTES).max(1));
         let (writer, segments) =
             SegmentSink::open(&index, settings.segments, threads, settings.memory_bytes).map_err(engine)?;
         let mut merging = LogMergePolicy::default();
-        merging.set_min_num_segments(MERGED);
+        merging.set_min_num_segments(MERGE_FACTOR);
         writer.set_merge_policy(Box::new(merging));
         // A commit that was cut off leaves files under names that the next one may want.
         writer.garbage_collect_files().wait().map_err(engine)?;
@@ -164,22 +164,22 @@ impl IndexWriter {
             path: path.to_owned(),
             writer,
             segments,
-            committed: CommittedArticles::of(&reader).map_err(engine)?,
+            committed: CommittedArticles::open(&reader).map_err(engine)?,
             reader,
-            stored: StoredArticles::of(path, &fields),
-            packer: Packer::new(),
+            stored: StoredArticles::new(path, &fields),
+            compressor: ArticleCompressor::new(),
             fields,
-            stories: Stories::load(path)?,
+            stories: StoryFinder::load(path)?,
             story_keys: StoryKeys::open(path, generation)?,
             manifest,
-            copies: CopyChanges::open(path, generation)?,
+            copies: PendingCopies::open(path, generation)?,
             generation,
-            extractor: 0,
+            extractor_version: 0,
             new_ids: HashMap::new(),
             removed: Vec::new(),
-            dropped: HashSet::new(),
-            orphans: BTreeMap::new(),
-            kept: 0,
+            dropped_sources: HashSet::new(),
+            detached: BTreeMap::new(),
+            reattached: 0,
             changed: false,
         };
         index.recover()?;
@@ -189,8 +189,8 @@ impl IndexWriter {
     /// The writer for articles that this version of the extractor makes: where a page is the same as that of a
     /// document that an older one has made, it takes its place.
     #[must_use]
-    pub fn for_extractor(self, extractor: u32) -> Self {
-        Self { extractor, ..self }
+    pub fn with_extractor_version(self, extractor: u32) -> Self {
+        Self { extractor_version: extractor, ..self }
     }
 
     /// The sources of the index as they were committed last.
@@ -198,7 +198,7 @@ impl IndexWriter {
     /// # Errors
     ///
     /// Where the list of sources cannot be read.
-    pub fn known_sources(&self) -> Result<KnownSources, IndexError> {
+    pub fn source_states(&self) -> Result<SourceStates, IndexError> {
         self.manifest.snapshot()
     }
 
@@ -244,8 +244,8 @@ impl IndexWriter {
     /// Where the index cannot be read or written.
     pub fn add(&mut self, mut article: Article, sketch: &Sketch) -> Result<(), IndexError> {
         match self.place(&mut article, sketch)? {
-            Placed::New(story) | Placed::Renewed(story) => self.write(article, story, sketch),
-            Placed::ExactCopy => Ok(()),
+            InsertOutcome::New(story) | InsertOutcome::Replaced(story) => self.write(article, story, sketch),
+            InsertOutcome::ExactCopy => Ok(()),
         }
     }
 
@@ -256,27 +256,27 @@ impl IndexWriter {
     ///
     /// Where the index cannot be written.
     pub fn write(&mut self, article: Article, story: Option<ArticleId>, sketch: &Sketch) -> Result<(), IndexError> {
-        let record = self.pack(&article).map_err(|error| self.engine(error.into()))?;
-        self.new_ids.insert(article.id, mark_of(&article));
+        let record = self.compress(&article).map_err(|error| self.engine_error(error.into()))?;
+        self.new_ids.insert(article.id, page_fingerprint(&article));
         self.changed = true;
         let signature = Some(sketch.signature()).filter(|_| !sketch.keys().is_empty());
         let commit = self.generation + 1;
         let document = Document { article, commit, story, signature, record };
         let added = self.segments.add(&self.writer, &self.fields, document);
-        added.map_err(|error| self.engine(error))
+        added.map_err(|error| self.engine_error(error))
     }
 
     /// What is stored of an article.
-    fn pack(&mut self, article: &Article) -> io::Result<Vec<u8>> {
+    fn compress(&mut self, article: &Article) -> io::Result<Vec<u8>> {
         let language = article.language.as_deref();
         let committed = || self.stored.samples(self.committed.searcher(), self.fields.language, language);
-        self.packer.pack(&record_of(article)?, language, &self.stored.dictionaries, committed)
+        self.compressor.compress(&encode_record(article)?, language, &self.stored.dictionaries, committed)
     }
 
     /// Notes the state of a source, for the list of the next commit.
     pub fn put_source(&mut self, source: &Path, state: &SourceState) {
         self.changed = true;
-        self.manifest.put(source, state);
+        self.manifest.set_state(source, state);
     }
 
     /// The serialized profile of a site as of the last commit; `None` where the site is new.
@@ -295,7 +295,7 @@ impl IndexWriter {
 
     /// Sources whose state was noted since the last commit.
     pub fn pending_sources(&self) -> usize {
-        self.manifest.pending()
+        self.manifest.pending_count()
     }
 
     /// Whether a commit would put anything on disk.
@@ -323,7 +323,7 @@ impl IndexWriter {
         let mut prepared = self.writer.prepare_commit()?;
         prepared.set_payload(&generation.to_string());
         prepared.commit()?;
-        open_to_readers(&self.path, ARTICLES)?;
+        copy_permissions(&self.path, ARTICLES)?;
         Ok(())
     }
 
@@ -339,7 +339,7 @@ impl IndexWriter {
         let closed = || {
             writer.garbage_collect_files().wait()?;
             writer.wait_merging_threads()?;
-            Ok(open_to_readers(&path, ARTICLES)?)
+            Ok(copy_permissions(&path, ARTICLES)?)
         };
         closed().map_err(|source| IndexError::Engine { path: path.clone(), source: Box::new(source) })
     }
@@ -350,7 +350,7 @@ impl IndexWriter {
         self.committed.refresh(&self.reader)
     }
 
-    pub(super) fn engine(&self, source: TantivyError) -> IndexError {
+    pub(super) fn engine_error(&self, source: TantivyError) -> IndexError {
         IndexError::Engine { path: self.path.clone(), source: Box::new(source) }
     }
 }

@@ -8,16 +8,16 @@ use std::io::BufRead;
 use serde_json::{Map, Value};
 
 use super::fields::{FieldMap, TRAFILATURA_COLUMNS};
-use super::json_lines::{of_fields, without_byte_order_mark};
-use super::reading::Reading;
+use super::json_lines::{page_from_fields, without_byte_order_mark};
+use super::read_context::ReadContext;
 use super::stream::Stream;
-use super::{Held, IngestErrorKind, Skip};
+use super::{IngestErrorKind, SkipReason, SourceContent};
 
 /// Characters that separate fields, likeliest first.
 const DELIMITERS: [u8; 3] = [b',', b'\t', b';'];
 
 /// What the first row of a table shows.
-pub(super) struct Table {
+pub(super) struct TableLayout {
     delimiter: u8,
     columns: Vec<String>,
     /// Whether the first row names the columns, and is no record.
@@ -27,52 +27,56 @@ pub(super) struct Table {
 
 /// Tells a table from a text by its first row: several of its fields are names of facts, one of a text among them, or
 /// it is a row of trafilatura.
-pub(super) fn sniff(head: &[u8], fields: &FieldMap) -> Option<Table> {
-    let first = Rows::default().next_in(without_byte_order_mark(head))?;
+pub(super) fn sniff(head: &[u8], fields: &FieldMap) -> Option<TableLayout> {
+    let first = RowScanner::default().next_in(without_byte_order_mark(head))?;
     // Most texts have none in their first line, and to read a row takes longer than to look.
     DELIMITERS.into_iter().filter(|delimiter| first.contains(delimiter)).find_map(|delimiter| {
-        let columns: Vec<String> = split(first, delimiter)?.iter().map(|name| fields.known_name(name)).collect();
-        let facts = fields.facts_among(&columns);
+        let columns: Vec<String> = split(first, delimiter)?.iter().map(|name| fields.canonical_name(name)).collect();
+        let facts = fields.match_columns(&columns);
         if columns.len() > 1 && facts.len() > 1 {
-            return Some(Table { delimiter, has_text: facts.has_text(), columns, has_header: true });
+            return Some(TableLayout { delimiter, has_text: facts.has_text(), columns, has_header: true });
         }
         let is_of_trafilatura = delimiter == b'\t'
             && columns.len() == TRAFILATURA_COLUMNS.len()
             && columns[0].starts_with("http")
             && !columns[0].contains(' ');
         let columns = TRAFILATURA_COLUMNS.map(str::to_owned).to_vec();
-        is_of_trafilatura.then_some(Table { delimiter, columns, has_header: false, has_text: true })
+        is_of_trafilatura.then_some(TableLayout { delimiter, columns, has_header: false, has_text: true })
     })
 }
 
 /// Hands out the page of every row, in order. Rows are counted from 1, the one with the names left out.
-pub(super) fn read(table: &Table, mut stream: Stream<'_>, reading: &mut Reading<'_>) -> Result<Held, IngestErrorKind> {
+pub(super) fn read(
+    table: &TableLayout,
+    mut stream: Stream<'_>,
+    reading: &mut ReadContext<'_>,
+) -> Result<SourceContent, IngestErrorKind> {
     if !table.has_text {
-        return Ok(Held::Nothing(Skip::OtherTable));
+        return Ok(SourceContent::Nothing(SkipReason::OtherTable));
     }
     let limit = reading.options.max_page_bytes;
     let mut is_header = table.has_header;
     let mut number = 0;
     loop {
         stream.fill_buf()?;
-        let place = stream.place();
-        let Some(row) = read_row(&mut stream, limit)? else { return Ok(Held::Records) };
+        let place = stream.position();
+        let Some(row) = read_row(&mut stream, limit)? else { return Ok(SourceContent::Records) };
         if std::mem::take(&mut is_header) || row.as_ref().is_ok_and(|row| row.trim_ascii().is_empty()) {
             continue;
         }
         number += 1;
         let page = row.and_then(|row| {
             let record = record(table, &row)?;
-            of_fields(reading.origin(Some(number), Some(place.extent(&row))), &record, reading.options)
+            page_from_fields(reading.origin(Some(number), Some(place.extent(&row))), &record, reading.options)
         });
-        if !reading.take(Some(number), page) {
-            return Ok(Held::Records);
+        if !reading.emit(Some(number), page) {
+            return Ok(SourceContent::Records);
         }
     }
 }
 
 /// The fields of a row by the names of their columns.
-fn record(table: &Table, row: &[u8]) -> Result<Map<String, Value>, IngestErrorKind> {
+fn record(table: &TableLayout, row: &[u8]) -> Result<Map<String, Value>, IngestErrorKind> {
     let values = split(row, table.delimiter).ok_or(IngestErrorKind::NotUtf8)?;
     if values.len() > table.columns.len() {
         return Err(IngestErrorKind::Columns { found: values.len(), expected: table.columns.len() });
@@ -97,13 +101,13 @@ fn split(row: &[u8], delimiter: u8) -> Option<Vec<String>> {
 
 /// The bytes of the next row without its end; an error of its own where it is above the limit, `None` at the end.
 fn read_row(stream: &mut Stream<'_>, limit: u64) -> Result<Option<Result<Vec<u8>, IngestErrorKind>>, IngestErrorKind> {
-    let mut rows = Rows::default();
+    let mut rows = RowScanner::default();
     let mut row = Vec::new();
     let mut length = 0;
     loop {
         let buffer = stream.fill_buf()?;
         let is_end_of_file = buffer.is_empty();
-        let end = rows.end(buffer);
+        let end = rows.find_row_end(buffer);
         let part = &buffer[..end.unwrap_or(buffer.len())];
         length += part.len() as u64;
         if length <= limit {
@@ -124,12 +128,12 @@ fn read_row(stream: &mut Stream<'_>, limit: u64) -> Result<Option<Result<Vec<u8>
 
 /// Where rows end: at a line end that stands in no quotes.
 #[derive(Default)]
-struct Rows {
-    state: InRow,
+struct RowScanner {
+    state: RowState,
 }
 
 #[derive(Clone, Copy, Default, PartialEq)]
-enum InRow {
+enum RowState {
     #[default]
     FieldStart,
     Field,
@@ -137,19 +141,19 @@ enum InRow {
     QuoteInQuoted,
 }
 
-impl Rows {
+impl RowScanner {
     /// The bytes up to the end of the row, that included, where it is among these.
-    fn end(&mut self, bytes: &[u8]) -> Option<usize> {
+    fn find_row_end(&mut self, bytes: &[u8]) -> Option<usize> {
         for (at, byte) in bytes.iter().enumerate() {
             self.state = match (self.state, byte) {
-                (InRow::Quoted, b'"') => InRow::QuoteInQuoted,
-                (InRow::Quoted, _) | (InRow::FieldStart | InRow::QuoteInQuoted, b'"') => InRow::Quoted,
+                (RowState::Quoted, b'"') => RowState::QuoteInQuoted,
+                (RowState::Quoted, _) | (RowState::FieldStart | RowState::QuoteInQuoted, b'"') => RowState::Quoted,
                 (_, b'\n') => {
-                    self.state = InRow::FieldStart;
+                    self.state = RowState::FieldStart;
                     return Some(at + 1);
                 }
-                (_, byte) if DELIMITERS.contains(byte) => InRow::FieldStart,
-                _ => InRow::Field,
+                (_, byte) if DELIMITERS.contains(byte) => RowState::FieldStart,
+                _ => RowState::Field,
             };
         }
         None
@@ -157,7 +161,7 @@ impl Rows {
 
     /// The first row, where it ends or is all that there is.
     fn next_in(mut self, bytes: &[u8]) -> Option<&[u8]> {
-        let end = self.end(bytes).unwrap_or(bytes.len());
+        let end = self.find_row_end(bytes).unwrap_or(bytes.len());
         (end > 0).then_some(&bytes[..end])
     }
 }
@@ -180,15 +184,15 @@ mod tests {
                     let extent = page.origin.extent.unwrap();
                     let raw = &content[extent.offset as usize..][..extent.length as usize];
                     assert!(!raw.is_empty() && !raw.ends_with('\n'), "{raw:?}");
-                    Ok((String::from_utf8(page.bytes).unwrap(), page.stated.title))
+                    Ok((String::from_utf8(page.bytes).unwrap(), page.supplied.title))
                 }
                 Err(error) => Err(error.to_string()),
             });
             true
         };
         let table = sniff(content.as_bytes(), &options.fields).expect("a table");
-        let stream = Stream::of_file(Input::memory(content.as_bytes())).unwrap();
-        read(&table, stream, &mut Reading::new(Path::new("/a.csv"), &options, &mut each)).unwrap();
+        let stream = Stream::open(Input::memory(content.as_bytes())).unwrap();
+        read(&table, stream, &mut ReadContext::new(Path::new("/a.csv"), &options, &mut each)).unwrap();
         pages
     }
 

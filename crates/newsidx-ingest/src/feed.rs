@@ -10,17 +10,17 @@ use encoding_rs::Encoding;
 use quick_xml::events::Event;
 use serde_json::{Map, Value};
 
-use super::json_lines::of_fields;
-use super::reading::Reading;
+use super::json_lines::page_from_fields;
+use super::read_context::ReadContext;
 use super::stream::Stream;
 use super::{IngestErrorKind, ReadOptions};
-use newsidx_core::page::{Origin, Place, RawPage};
+use newsidx_core::page::{Origin, RawPage, StreamPosition};
 
 /// Tags of items, in RSS and in Atom.
 const ITEM_TAGS: [&[u8]; 2] = [b"item", b"entry"];
 
 /// What items call the facts of a page, the fullest text first, and the fields that records have for them.
-const FACTS: [(&str, &[&str]); 7] = [
+const FEED_FIELDS: [(&str, &[&str]); 7] = [
     ("text", &["content:encoded", "content", "description", "summary"]),
     ("title", &["title"]),
     ("url", &["link", "feedburner:origLink", "guid", "id"]),
@@ -31,7 +31,7 @@ const FACTS: [(&str, &[&str]); 7] = [
 ];
 
 /// Hands out every item, in order. Items are counted from 1.
-pub(super) fn read(mut stream: Stream<'_>, reading: &mut Reading<'_>) -> Result<(), IngestErrorKind> {
+pub(super) fn read(mut stream: Stream<'_>, reading: &mut ReadContext<'_>) -> Result<(), IngestErrorKind> {
     let limit = reading.options.max_page_bytes;
     let encoding = declared_encoding(&stream.peek(200)?);
     let mut number = 0;
@@ -41,7 +41,7 @@ pub(super) fn read(mut stream: Stream<'_>, reading: &mut Reading<'_>) -> Result<
             let text = encoding.map_or_else(|| String::from_utf8_lossy(&item), |encoding| encoding.decode(&item).0);
             page_of(&text, reading.origin(Some(number), Some(place.extent(&item))), reading.options)
         });
-        if !reading.take(Some(number), page) {
+        if !reading.emit(Some(number), page) {
             break;
         }
     }
@@ -56,10 +56,10 @@ fn declared_encoding(head: &[u8]) -> Option<&'static Encoding> {
     Encoding::for_label(name.as_bytes()).filter(|encoding| *encoding != encoding_rs::UTF_8)
 }
 
-type Item = Result<Vec<u8>, IngestErrorKind>;
+type FeedItem = Result<Vec<u8>, IngestErrorKind>;
 
 /// Reads on to the next item and to its end; `None` where there is none.
-fn next_item(stream: &mut Stream<'_>, limit: u64) -> Result<Option<(Place, Item)>, IngestErrorKind> {
+fn next_item(stream: &mut Stream<'_>, limit: u64) -> Result<Option<(StreamPosition, FeedItem)>, IngestErrorKind> {
     let mut part = Vec::new();
     let (place, tag) = loop {
         let Some(place) = read_tag(stream, limit, &mut part)? else { return Ok(None) };
@@ -88,10 +88,14 @@ fn next_item(stream: &mut Stream<'_>, limit: u64) -> Result<Option<(Place, Item)
 
 /// Reads text and the tag behind it, or a CDATA section or comment as a whole; gives the place of the tag's `<`, and
 /// `None` at the end of the feed.
-fn read_tag(stream: &mut Stream<'_>, limit: u64, part: &mut Vec<u8>) -> Result<Option<Place>, IngestErrorKind> {
+fn read_tag(
+    stream: &mut Stream<'_>,
+    limit: u64,
+    part: &mut Vec<u8>,
+) -> Result<Option<StreamPosition>, IngestErrorKind> {
     part.clear();
     stream.fill_buf()?;
-    let begin = stream.place();
+    let begin = stream.position();
     loop {
         let room = limit.saturating_add(1).saturating_sub(part.len() as u64);
         if stream.by_ref().take(room).read_until(b'>', part)? == 0 {
@@ -101,7 +105,7 @@ fn read_tag(stream: &mut Stream<'_>, limit: u64, part: &mut Vec<u8>) -> Result<O
         let tag = &part[open.unwrap_or(0)..];
         let is_open = |begin: &[u8], end: &[u8]| tag.starts_with(begin) && !tag.ends_with(end);
         if tag.ends_with(b">") && !is_open(b"<![CDATA[", b"]]>") && !is_open(b"<!--", b"-->") {
-            return Ok(Some(Place { offset: begin.offset + open.unwrap_or(0) as u64, ..begin }));
+            return Ok(Some(StreamPosition { offset: begin.offset + open.unwrap_or(0) as u64, ..begin }));
         }
     }
 }
@@ -124,7 +128,7 @@ fn closes(part: &[u8], tag: &[u8]) -> bool {
 fn page_of(item: &str, origin: Origin, options: &ReadOptions) -> Result<RawPage, IngestErrorKind> {
     let children = children(item)?;
     let mut record = Map::new();
-    for (fact, names) in FACTS {
+    for (fact, names) in FEED_FIELDS {
         let values = names.iter().flat_map(|name| children.iter().filter(move |(child, _)| child == name));
         let mut values = values.map(|(_, value)| value.trim()).filter(|value| !value.is_empty());
         let value = match fact {
@@ -137,7 +141,7 @@ fn page_of(item: &str, origin: Origin, options: &ReadOptions) -> Result<RawPage,
         }
     }
     record.entry("text").or_insert_with(|| Value::String(String::new()));
-    of_fields(origin, &record, options)
+    page_from_fields(origin, &record, options)
 }
 
 /// The elements of an item with their texts; of a link without a text its address.
@@ -176,7 +180,7 @@ fn children(item: &str) -> Result<Vec<(String, String)>, IngestErrorKind> {
 
 fn attribute(tag: &quick_xml::events::BytesStart<'_>, name: &str) -> Option<String> {
     let attribute = tag.try_get_attribute(name).ok()??;
-    Some(unescaped(&attribute.value).into_owned())
+    Some(unescape(&attribute.value).into_owned())
 }
 
 /// The text of an element: CDATA sections as they are, the rest unescaped.
@@ -185,15 +189,15 @@ fn text_of(inner: &str) -> String {
     let mut rest = inner;
     while let Some((before, section)) = rest.split_once("<![CDATA[") {
         let (cdata, behind) = section.split_once("]]>").unwrap_or((section, ""));
-        text.push_str(&unescaped(before));
+        text.push_str(&unescape(before));
         text.push_str(cdata);
         rest = behind;
     }
-    text.push_str(&unescaped(rest));
+    text.push_str(&unescape(rest));
     text
 }
 
-fn unescaped(text: &str) -> Cow<'_, str> {
+fn unescape(text: &str) -> Cow<'_, str> {
     htmlize::unescape(text)
 }
 
@@ -204,9 +208,9 @@ mod tests {
     use super::*;
     use crate::input::Input;
     use crate::{FieldMap, IngestError};
-    use newsidx_core::page::Stated;
+    use newsidx_core::page::SuppliedMetadata;
 
-    fn items(feed: &str) -> Vec<Result<(String, Stated), String>> {
+    fn items(feed: &str) -> Vec<Result<(String, SuppliedMetadata), String>> {
         let options = ReadOptions { max_page_bytes: 300, fields: FieldMap::default() };
         let mut items = Vec::new();
         let mut each = |page: Result<RawPage, IngestError>| {
@@ -220,14 +224,14 @@ mod tests {
                         String::from_utf8_lossy(raw)
                     );
                     assert!(raw.ends_with(b"</item>") || raw.ends_with(b"</entry>"));
-                    Ok((String::from_utf8(page.bytes).unwrap(), page.stated))
+                    Ok((String::from_utf8(page.bytes).unwrap(), page.supplied))
                 }
                 Err(error) => Err(error.to_string()),
             });
             true
         };
-        let stream = Stream::of_file(Input::memory(feed.as_bytes())).unwrap();
-        read(stream, &mut Reading::new(Path::new("/a.xml"), &options, &mut each)).unwrap();
+        let stream = Stream::open(Input::memory(feed.as_bytes())).unwrap();
+        read(stream, &mut ReadContext::new(Path::new("/a.xml"), &options, &mut each)).unwrap();
         items
     }
 

@@ -6,11 +6,11 @@ use std::str::FromStr;
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::{Map, Value};
 
-use newsidx_core::page::{Fetched, Stated};
+use newsidx_core::page::{FetchTime, SuppliedMetadata};
 
 /// A fact that a record can hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fact {
+enum RecordField {
     Url,
     Title,
     Text,
@@ -26,11 +26,15 @@ enum Fact {
 
 /// The facts with the name that `--map` knows them by, and the names that scrapers use, most
 /// telling first: news-please, trafilatura, newspaper, Scrapy spiders, feed readers.
-const FACTS: [(Fact, &str, &[&str]); 11] = [
-    (Fact::Url, "url", &["url", "link", "page_url", "canonical_url", "source_url", "uri", "request_url", "source"]),
-    (Fact::Title, "title", &["title", "headline", "title_page", "article_title"]),
+const RECORD_FIELDS: [(RecordField, &str, &[&str]); 11] = [
     (
-        Fact::Text,
+        RecordField::Url,
+        "url",
+        &["url", "link", "page_url", "canonical_url", "source_url", "uri", "request_url", "source"],
+    ),
+    (RecordField::Title, "title", &["title", "headline", "title_page", "article_title"]),
+    (
+        RecordField::Text,
         "text",
         &[
             "text",
@@ -46,10 +50,10 @@ const FACTS: [(Fact, &str, &[&str]); 11] = [
             "plain_text",
         ],
     ),
-    (Fact::Html, "html", &["html", "raw_html", "content_html", "page_html", "article_html"]),
-    (Fact::Authors, "authors", &["authors", "author", "byline", "creator", "writers"]),
+    (RecordField::Html, "html", &["html", "raw_html", "content_html", "page_html", "article_html"]),
+    (RecordField::Authors, "authors", &["authors", "author", "byline", "creator", "writers"]),
     (
-        Fact::Date,
+        RecordField::Date,
         "date",
         &[
             "date",
@@ -67,7 +71,7 @@ const FACTS: [(Fact, &str, &[&str]); 11] = [
         ],
     ),
     (
-        Fact::Modified,
+        RecordField::Modified,
         "modified",
         &[
             "modified",
@@ -82,15 +86,15 @@ const FACTS: [(Fact, &str, &[&str]); 11] = [
             "date_updated",
         ],
     ),
-    (Fact::Section, "section", &["section", "news_section", "category", "categories", "rubric"]),
+    (RecordField::Section, "section", &["section", "news_section", "category", "categories", "rubric"]),
     (
-        Fact::Site,
+        RecordField::Site,
         "site",
         &["site", "source_domain", "hostname", "source-hostname", "domain", "sitename", "site_name", "source"],
     ),
-    (Fact::Language, "language", &["language", "lang"]),
+    (RecordField::Language, "language", &["language", "lang"]),
     (
-        Fact::Fetched,
+        RecordField::Fetched,
         "fetched",
         &[
             "date_download",
@@ -110,16 +114,16 @@ pub(super) const TRAFILATURA_COLUMNS: [&str; 11] =
     ["url", "id", "fingerprint", "hostname", "title", "image", "date", "text", "comments", "license", "pagetype"];
 
 /// Facts that columns are named after.
-pub(super) struct FactsAmong(Vec<Fact>);
+pub(super) struct MatchedColumns(Vec<RecordField>);
 
-impl FactsAmong {
+impl MatchedColumns {
     pub(super) fn len(&self) -> usize {
         self.0.len()
     }
 
     /// Whether one of them is the page itself.
     pub(super) fn has_text(&self) -> bool {
-        self.0.iter().any(|fact| matches!(fact, Fact::Text | Fact::Html))
+        self.0.iter().any(|fact| matches!(fact, RecordField::Text | RecordField::Html))
     }
 }
 
@@ -136,7 +140,7 @@ pub struct FieldMapError(String);
 impl fmt::Display for FieldMapError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "\"{}\" is not FACT=FIELD; the facts are ", self.0)?;
-        f.write_str(&FACTS.map(|(_, name, _)| name).join(", "))
+        f.write_str(&RECORD_FIELDS.map(|(_, name, _)| name).join(", "))
     }
 }
 
@@ -149,7 +153,7 @@ impl FromStr for FieldMap {
         let pair = |pair: &str| {
             let wrong = || FieldMapError(pair.to_owned());
             let (fact, name) = pair.split_once('=').ok_or_else(wrong)?;
-            let at = FACTS.iter().position(|(_, known, _)| *known == fact.trim()).ok_or_else(wrong)?;
+            let at = RECORD_FIELDS.iter().position(|(_, known, _)| *known == fact.trim()).ok_or_else(wrong)?;
             if name.trim().is_empty() { Err(wrong()) } else { Ok((at, name.trim().to_owned())) }
         };
         Ok(Self { names: text.split(',').map(pair).collect::<Result<_, _>>()? })
@@ -159,36 +163,37 @@ impl FromStr for FieldMap {
 impl FieldMap {
     /// The value of a fact in a record: under its mapped name, else under the first known name
     /// that holds anything.
-    fn find<'a>(&self, record: &'a Map<String, Value>, fact: Fact) -> Option<&'a Value> {
-        let at = FACTS.iter().position(|(known, _, _)| *known == fact)?;
+    fn find<'a>(&self, record: &'a Map<String, Value>, fact: RecordField) -> Option<&'a Value> {
+        let at = RECORD_FIELDS.iter().position(|(known, _, _)| *known == fact)?;
         let mut values = self.names(at).filter_map(|name| record.get(name));
         let first = values.next()?;
-        Some(if is_nothing(first) { values.find(|value| !is_nothing(value)).unwrap_or(first) } else { first })
+        Some(if is_empty_value(first) { values.find(|value| !is_empty_value(value)).unwrap_or(first) } else { first })
     }
 
     /// The names of a fact, mapped ones first.
     fn names(&self, at: usize) -> impl Iterator<Item = &str> {
         let mapped = self.names.iter().filter(move |(mapped, _)| *mapped == at).map(|(_, name)| name.as_str());
-        mapped.chain(FACTS[at].2.iter().copied())
+        mapped.chain(RECORD_FIELDS[at].2.iter().copied())
     }
 
     /// A name as it is known, where it is known in other letters: columns are often capitalised.
-    pub(super) fn known_name(&self, name: &str) -> String {
-        let known = (0..FACTS.len()).flat_map(|at| self.names(at)).find(|known| known.eq_ignore_ascii_case(name));
+    pub(super) fn canonical_name(&self, name: &str) -> String {
+        let known =
+            (0..RECORD_FIELDS.len()).flat_map(|at| self.names(at)).find(|known| known.eq_ignore_ascii_case(name));
         known.unwrap_or(name).to_owned()
     }
 
     /// The facts that these columns hold, each once.
-    pub(super) fn facts_among(&self, columns: &[String]) -> FactsAmong {
+    pub(super) fn match_columns(&self, columns: &[String]) -> MatchedColumns {
         let is_there = |at: &usize| self.names(*at).any(|name| columns.iter().any(|column| column == name));
-        FactsAmong((0..FACTS.len()).filter(is_there).map(|at| FACTS[at].0).collect())
+        MatchedColumns((0..RECORD_FIELDS.len()).filter(is_there).map(|at| RECORD_FIELDS[at].0).collect())
     }
 
     /// The page in a record: HTML where it has some, else its text; `None` where it has neither
     /// field. An empty field is an empty page.
     pub(super) fn page(&self, record: &Map<String, Value>) -> Option<String> {
-        let html = self.find(record, Fact::Html).filter(|value| !is_nothing(value));
-        html.or_else(|| self.find(record, Fact::Text)).map(|value| match value {
+        let html = self.find(record, RecordField::Html).filter(|value| !is_empty_value(value));
+        html.or_else(|| self.find(record, RecordField::Text)).map(|value| match value {
             // Not a copy of a copy: it is most of the record.
             Value::String(text) => text.clone(),
             other => texts(other).join("\n\n"),
@@ -196,30 +201,30 @@ impl FieldMap {
     }
 
     /// What a record says about its page.
-    pub(super) fn stated(&self, record: &Map<String, Value>) -> Stated {
+    pub(super) fn supplied(&self, record: &Map<String, Value>) -> SuppliedMetadata {
         let text = |fact| {
             let value = self.find(record, fact)?;
             texts(value).into_iter().next().filter(|text| !text.trim().is_empty())
         };
-        Stated {
-            url: text(Fact::Url),
-            title: text(Fact::Title),
-            authors: self.find(record, Fact::Authors).map(texts).unwrap_or_default(),
-            date: self.find(record, Fact::Date).and_then(date_text),
-            modified: self.find(record, Fact::Modified).and_then(date_text),
-            section: text(Fact::Section),
-            site: text(Fact::Site),
-            language: text(Fact::Language),
+        SuppliedMetadata {
+            url: text(RecordField::Url),
+            title: text(RecordField::Title),
+            authors: self.find(record, RecordField::Authors).map(texts).unwrap_or_default(),
+            date: self.find(record, RecordField::Date).and_then(date_text),
+            modified: self.find(record, RecordField::Modified).and_then(date_text),
+            section: text(RecordField::Section),
+            site: text(RecordField::Site),
+            language: text(RecordField::Language),
         }
     }
 
     /// When a record says that its page was fetched.
-    pub(super) fn fetched(&self, record: &Map<String, Value>) -> Option<Fetched> {
-        date_text(self.find(record, Fact::Fetched)?)?.parse().ok()
+    pub(super) fn fetched(&self, record: &Map<String, Value>) -> Option<FetchTime> {
+        date_text(self.find(record, RecordField::Fetched)?)?.parse().ok()
     }
 }
 
-fn is_nothing(value: &Value) -> bool {
+fn is_empty_value(value: &Value) -> bool {
     match value {
         Value::Null => true,
         Value::String(text) => text.trim().is_empty(),
@@ -268,7 +273,7 @@ mod tests {
         );
         let fields = FieldMap::default();
         assert_eq!(fields.page(&record).as_deref(), Some("Story"));
-        let stated = fields.stated(&record);
+        let stated = fields.supplied(&record);
         assert_eq!(stated.date.as_deref(), Some("2025-05-20 10:00:00"));
         assert_eq!(stated.modified.as_deref(), Some("2025-05-21"));
         assert_eq!(stated.authors, ["A B", "C D"]);
@@ -281,7 +286,7 @@ mod tests {
         let fields: FieldMap = "url=permalink,text=story".parse().unwrap();
         let record = record(r#"{"story": "Words", "permalink": "http://a/", "text": "other"}"#);
         assert_eq!(fields.page(&record).as_deref(), Some("Words"));
-        assert_eq!(fields.stated(&record).url.as_deref(), Some("http://a/"));
+        assert_eq!(fields.supplied(&record).url.as_deref(), Some("http://a/"));
         let error = "headline=x".parse::<FieldMap>().unwrap_err().to_string();
         assert!(error.starts_with("\"headline=x\" is not FACT=FIELD; the facts are url, title, text"), "{error}");
     }
@@ -297,7 +302,7 @@ mod tests {
     #[test]
     fn numbers_are_seconds_or_milliseconds() {
         for json in [r#"{"date": 1747699200}"#, r#"{"date": 1747699200000}"#] {
-            assert_eq!(FieldMap::default().stated(&record(json)).date.as_deref(), Some("2025-05-20"));
+            assert_eq!(FieldMap::default().supplied(&record(json)).date.as_deref(), Some("2025-05-20"));
         }
     }
 }

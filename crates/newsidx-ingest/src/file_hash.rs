@@ -7,30 +7,30 @@ use std::path::PathBuf;
 
 use super::IngestError;
 use super::sidecar::Sidecar;
-use newsidx_core::page::{HashSoFar, Origin, Sha256Hash};
+use newsidx_core::page::{Origin, Sha256Hash, Sha256Hasher};
 
 /// What becomes the hash of a source.
-pub struct FileHash {
+pub struct SourceHasher {
     path: PathBuf,
     /// The hash, where it is known already.
     known: Option<Sha256Hash>,
     /// What lies beside the file.
-    beside: Option<Vec<u8>>,
-    begun: RefCell<Begun>,
+    sidecar: Option<Vec<u8>>,
+    partial: RefCell<PartialHash>,
 }
 
 /// The hash of the first bytes of a file.
 #[derive(Default)]
-struct Begun {
-    hash: HashSoFar,
+struct PartialHash {
+    hash: Sha256Hasher,
     bytes: u64,
     /// The file once more, for what nobody else reads: the same one, also where another one gets its name.
     file: Option<File>,
 }
 
-impl Begun {
+impl PartialHash {
     fn add(&mut self, bytes: &[u8]) {
-        self.hash.add(bytes);
+        self.hash.update(bytes);
         self.bytes += bytes.len() as u64;
     }
 
@@ -59,26 +59,26 @@ impl Begun {
 /// Bytes that are read at a time where nobody else reads them.
 const GAP_BYTES: usize = 256 << 10;
 
-impl FileHash {
-    pub(super) fn of(path: PathBuf, known: Option<Sha256Hash>, sidecar: Option<&Sidecar>) -> Self {
-        Self { path, known, beside: sidecar.map(|sidecar| sidecar.bytes.clone()), begun: RefCell::default() }
+impl SourceHasher {
+    pub(super) fn new(path: PathBuf, known: Option<Sha256Hash>, sidecar: Option<&Sidecar>) -> Self {
+        Self { path, known, sidecar: sidecar.map(|sidecar| sidecar.bytes.clone()), partial: RefCell::default() }
     }
 
     /// Whether it is yet to be taken.
-    pub(super) fn is_wanted(&self) -> bool {
+    pub(super) fn is_needed(&self) -> bool {
         self.known.is_none()
     }
 
     /// Opens the file, to be read from its beginning on.
-    pub(super) fn open(&self) -> io::Result<HashedFile<'_>> {
-        self.begun.borrow_mut().file = Some(File::open(&self.path)?);
-        Ok(HashedFile { hash: Some(self), ..HashedFile::new(File::open(&self.path)?) })
+    pub(super) fn open(&self) -> io::Result<HashingFile<'_>> {
+        self.partial.borrow_mut().file = Some(File::open(&self.path)?);
+        Ok(HashingFile { hash: Some(self), ..HashingFile::new(File::open(&self.path)?) })
     }
 
     /// Takes bytes that were read at a place of the file. Those before it are taken first, so that no byte was changed
     /// between its page and its hash without showing it the next time.
-    fn take(&self, place: u64, bytes: &[u8]) -> io::Result<()> {
-        let begun = &mut *self.begun.borrow_mut();
+    fn update_at(&self, place: u64, bytes: &[u8]) -> io::Result<()> {
+        let begun = &mut *self.partial.borrow_mut();
         begun.read_up_to(place)?;
         let taken = begun.bytes.checked_sub(place).and_then(|taken| usize::try_from(taken).ok());
         if let Some(new) = taken.and_then(|taken| bytes.get(taken..)) {
@@ -93,7 +93,7 @@ impl FileHash {
     ///
     /// Where the file cannot be read.
     pub fn finish(self) -> Result<Sha256Hash, IngestError> {
-        let Self { path, known, beside, begun } = self;
+        let Self { path, known, sidecar: beside, partial: begun } = self;
         if let Some(known) = known {
             return Ok(known);
         }
@@ -103,26 +103,26 @@ impl FileHash {
                 begun.file = Some(File::open(&path)?);
             }
             begun.read_up_to(u64::MAX)?;
-            Ok(begun.hash.finish())
+            Ok(begun.hash.finalize())
         };
-        let hash = finish().map_err(|error| IngestError::new(Origin::of_file(&path), error.into()))?;
-        Ok(with_beside(hash, beside.as_deref()))
+        let hash = finish().map_err(|error| IngestError::new(Origin::from_file(&path), error.into()))?;
+        Ok(hash_with_sidecar(hash, beside.as_deref()))
     }
 }
 
 /// The hash of a file and what lies beside it.
-pub(super) fn with_beside(hash: Sha256Hash, beside: Option<&[u8]>) -> Sha256Hash {
-    beside.map_or(hash, |beside| Sha256Hash::of(&[&hash.0, beside].concat()))
+pub(super) fn hash_with_sidecar(hash: Sha256Hash, beside: Option<&[u8]>) -> Sha256Hash {
+    beside.map_or(hash, |beside| Sha256Hash::compute(&[&hash.0, beside].concat()))
 }
 
 /// A file that is read, and whose hash is taken meanwhile where it is wanted.
-pub(super) struct HashedFile<'a> {
+pub(super) struct HashingFile<'a> {
     file: File,
     position: u64,
-    hash: Option<&'a FileHash>,
+    hash: Option<&'a SourceHasher>,
 }
 
-impl HashedFile<'_> {
+impl HashingFile<'_> {
     /// A file from its beginning on, of which nobody wants the hash.
     pub(super) fn new(file: File) -> Self {
         Self { file, position: 0, hash: None }
@@ -134,18 +134,18 @@ impl HashedFile<'_> {
     }
 }
 
-impl Read for HashedFile<'_> {
+impl Read for HashingFile<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.file.read(buffer)?;
         if let Some(hash) = self.hash {
-            hash.take(self.position, &buffer[..read])?;
+            hash.update_at(self.position, &buffer[..read])?;
         }
         self.position += read as u64;
         Ok(read)
     }
 }
 
-impl Seek for HashedFile<'_> {
+impl Seek for HashingFile<'_> {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         self.position = self.file.seek(to)?;
         Ok(self.position)
@@ -172,13 +172,13 @@ mod tests {
             &[(0, 9), (50, 9)],
         ];
         for order in orders {
-            let hash = FileHash::of(path.clone(), None, None);
+            let hash = SourceHasher::new(path.clone(), None, None);
             let mut file = hash.open().unwrap();
             for (from, length) in order {
                 file.seek(SeekFrom::Start(*from)).unwrap();
                 file.read_exact(&mut vec![0; *length]).unwrap();
             }
-            assert_eq!(hash.finish().unwrap(), Sha256Hash::of(&bytes), "{order:?}");
+            assert_eq!(hash.finish().unwrap(), Sha256Hash::compute(&bytes), "{order:?}");
         }
     }
 
@@ -187,18 +187,18 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("file");
         std::fs::write(&path, [1; 4000]).unwrap();
-        let hash = FileHash::of(path.clone(), None, None);
+        let hash = SourceHasher::new(path.clone(), None, None);
         let mut file = hash.open().unwrap();
         file.seek(SeekFrom::Start(3990)).unwrap();
         file.read_exact(&mut [0; 10]).unwrap();
         std::fs::write(&path, [2; 4000]).unwrap();
         file.seek(SeekFrom::Start(0)).unwrap();
         file.read_exact(&mut [0; 4000]).unwrap();
-        assert_eq!(hash.finish().unwrap(), Sha256Hash::of(&[1; 4000]));
-        let hash = FileHash::of(path.clone(), None, None);
+        assert_eq!(hash.finish().unwrap(), Sha256Hash::compute(&[1; 4000]));
+        let hash = SourceHasher::new(path.clone(), None, None);
         let opened = hash.open().unwrap();
         std::fs::remove_file(&path).unwrap();
         drop(opened);
-        assert_eq!(hash.finish().unwrap(), Sha256Hash::of(&[2; 4000]), "it was open");
+        assert_eq!(hash.finish().unwrap(), Sha256Hash::compute(&[2; 4000]), "it was open");
     }
 }

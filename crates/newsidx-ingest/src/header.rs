@@ -1,9 +1,9 @@
 //! Named fields as WARC, HTTP and mail write them: `Content-Type: text/html; charset=utf-8`.
 
 /// The fields of a header: names in lower case, values without line breaks.
-pub(super) struct Fields(Vec<(String, String)>);
+pub(super) struct HeaderFields(Vec<(String, String)>);
 
-impl Fields {
+impl HeaderFields {
     /// Reads fields one a line, longer ones continued after a space. A line that is no field is passed over.
     pub(super) fn parse(header: &[u8]) -> Self {
         let mut fields: Vec<(String, String)> = Vec::new();
@@ -27,7 +27,7 @@ impl Fields {
     }
 }
 
-impl IntoIterator for Fields {
+impl IntoIterator for HeaderFields {
     type Item = (String, String);
     type IntoIter = std::vec::IntoIter<(String, String)>;
 
@@ -55,7 +55,8 @@ mod tests {
 
     #[test]
     fn fields_go_on_after_a_space() {
-        let fields = Fields::parse(b"HTTP/1.1 200 OK\r\nContent-Type: text/html;\r\n charset=x\r\nEmpty:\r\n\r\n");
+        let fields =
+            HeaderFields::parse(b"HTTP/1.1 200 OK\r\nContent-Type: text/html;\r\n charset=x\r\nEmpty:\r\n\r\n");
         assert_eq!(fields.get("content-type"), Some("text/html; charset=x"));
         assert_eq!((fields.get("empty"), fields.get("other")), (Some(""), None));
     }

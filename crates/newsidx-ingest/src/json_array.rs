@@ -6,57 +6,57 @@ use std::io::BufRead;
 
 use super::IngestErrorKind;
 use super::json_lines::page;
-use super::reading::Reading;
+use super::read_context::ReadContext;
 use super::stream::Stream;
-use newsidx_core::page::Place;
+use newsidx_core::page::StreamPosition;
 
 /// Hands out the page of the record in every element, in order. Records are counted from 1.
 ///
 /// An element that is no object, or above the limit, is an error in its place.
-pub(super) fn read(mut stream: Stream<'_>, reading: &mut Reading<'_>) -> Result<(), IngestErrorKind> {
+pub(super) fn read(mut stream: Stream<'_>, reading: &mut ReadContext<'_>) -> Result<(), IngestErrorKind> {
     let limit = reading.options.max_page_bytes;
-    let mut elements = Elements::default();
+    let mut elements = ArrayScanner::default();
     let mut number = 0;
-    let mut began = stream.place();
+    let mut began = stream.position();
     loop {
         let length = stream.fill_buf()?.len();
         if length == 0 {
             break;
         }
-        let place = stream.place();
+        let place = stream.position();
         for at in 0..length {
             let byte = stream.fill_buf()?[at];
             if elements.element.is_empty() {
-                began = Place { offset: place.offset + at as u64, ..place };
+                began = StreamPosition { offset: place.offset + at as u64, ..place };
             }
-            let Some(element) = elements.take(byte, limit) else { continue };
+            let Some(element) = elements.push_byte(byte, limit) else { continue };
             number += 1;
             let record = match element {
-                Element::Whole(json) => {
+                ArrayElement::Whole(json) => {
                     page(reading.origin(Some(number), Some(began.extent(&json))), &json, reading.options)
                 }
-                Element::TooLarge => Err(IngestErrorKind::TooLarge { limit }),
+                ArrayElement::TooLarge => Err(IngestErrorKind::TooLarge { limit }),
             };
-            if !reading.take(Some(number), record) {
+            if !reading.emit(Some(number), record) {
                 return Ok(());
             }
         }
         stream.consume(length);
     }
     if !elements.closed {
-        reading.fail(Some(number + 1), IngestErrorKind::NotJson("the array does not end".to_owned()));
+        reading.emit_error(Some(number + 1), IngestErrorKind::NotJson("the array does not end".to_owned()));
     }
     Ok(())
 }
 
-enum Element {
+enum ArrayElement {
     Whole(Vec<u8>),
     TooLarge,
 }
 
 /// Where in the array the last byte stood.
 #[derive(Default)]
-struct Elements {
+struct ArrayScanner {
     /// Brackets and braces that are open, the array's own among them.
     depth: usize,
     in_string: bool,
@@ -66,9 +66,9 @@ struct Elements {
     closed: bool,
 }
 
-impl Elements {
+impl ArrayScanner {
     /// Takes the next byte; gives the element that ends before or with it.
-    fn take(&mut self, byte: u8, limit: u64) -> Option<Element> {
+    fn push_byte(&mut self, byte: u8, limit: u64) -> Option<ArrayElement> {
         if self.depth == 0 {
             self.depth = usize::from(byte == b'[' && !self.closed);
             return None;
@@ -76,7 +76,7 @@ impl Elements {
         if self.in_string {
             self.in_string = self.after_backslash || byte != b'"';
             self.after_backslash = byte == b'\\' && !self.after_backslash;
-            self.keep(byte, limit);
+            self.append(byte, limit);
             return None;
         }
         match byte {
@@ -91,12 +91,12 @@ impl Elements {
             return self.end();
         }
         if self.depth > 1 || !byte.is_ascii_whitespace() {
-            self.keep(byte, limit);
+            self.append(byte, limit);
         }
         None
     }
 
-    fn keep(&mut self, byte: u8, limit: u64) {
+    fn append(&mut self, byte: u8, limit: u64) {
         if self.element.len() as u64 >= limit {
             self.is_too_large = true;
             self.element.clear();
@@ -106,12 +106,12 @@ impl Elements {
         }
     }
 
-    fn end(&mut self) -> Option<Element> {
+    fn end(&mut self) -> Option<ArrayElement> {
         let element = std::mem::take(&mut self.element);
         if std::mem::take(&mut self.is_too_large) {
-            return Some(Element::TooLarge);
+            return Some(ArrayElement::TooLarge);
         }
-        (!element.is_empty()).then_some(Element::Whole(element))
+        (!element.is_empty()).then_some(ArrayElement::Whole(element))
     }
 }
 
@@ -138,8 +138,8 @@ mod tests {
             });
             true
         };
-        let stream = Stream::of_file(Input::memory(json.as_bytes())).unwrap();
-        read(stream, &mut Reading::new(Path::new("/a.json"), &options, &mut each)).unwrap();
+        let stream = Stream::open(Input::memory(json.as_bytes())).unwrap();
+        read(stream, &mut ReadContext::new(Path::new("/a.json"), &options, &mut each)).unwrap();
         texts
     }
 

@@ -4,17 +4,17 @@ use std::io::{BufRead, Read};
 
 use serde_json::{Map, Value};
 
-use super::reading::Reading;
+use super::read_context::ReadContext;
 use super::sniff::is_html;
 use super::stream::Stream;
-use super::{Held, IngestErrorKind, ReadOptions, Skip};
+use super::{IngestErrorKind, ReadOptions, SkipReason, SourceContent};
 use newsidx_core::page::{ContentKind, Origin, RawPage};
 
 /// Hands out the page of every record, in order. Records are counted by their lines.
 ///
 /// A file with one record that has no text holds no page; where there are more records, each of
 /// them should have had one.
-pub(super) fn read(mut lines: Stream<'_>, reading: &mut Reading<'_>) -> Result<Held, IngestErrorKind> {
+pub(super) fn read(mut lines: Stream<'_>, reading: &mut ReadContext<'_>) -> Result<SourceContent, IngestErrorKind> {
     let limit = reading.options.max_page_bytes;
     let mut number = 0;
     let mut line = Vec::new();
@@ -24,7 +24,7 @@ pub(super) fn read(mut lines: Stream<'_>, reading: &mut Reading<'_>) -> Result<H
         number += 1;
         line.clear();
         lines.fill_buf()?;
-        let place = lines.place();
+        let place = lines.position();
         let complete = match read_line(&mut lines, &mut line, limit)? {
             LineEnd::EndOfFile if line.is_empty() => break,
             LineEnd::EndOfFile | LineEnd::Newline => true,
@@ -43,37 +43,41 @@ pub(super) fn read(mut lines: Stream<'_>, reading: &mut Reading<'_>) -> Result<H
             Err(IngestErrorKind::NoText) if is_first => first_without_text = Some(number),
             page => {
                 if let Some(first) = first_without_text.take() {
-                    reading.fail(Some(first), IngestErrorKind::NoText);
+                    reading.emit_error(Some(first), IngestErrorKind::NoText);
                 }
-                if !reading.take(Some(number), page) {
+                if !reading.emit(Some(number), page) {
                     break;
                 }
             }
         }
         is_first = false;
     }
-    Ok(if first_without_text.is_some() { Held::Nothing(Skip::OtherJson) } else { Held::Records })
+    Ok(if first_without_text.is_some() {
+        SourceContent::Nothing(SkipReason::OtherJson)
+    } else {
+        SourceContent::Records
+    })
 }
 
 /// The page in one record.
 pub(super) fn page(origin: Origin, json: &[u8], options: &ReadOptions) -> Result<RawPage, IngestErrorKind> {
     let object: Map<String, Value> = serde_json::from_slice(without_byte_order_mark(json))
         .map_err(|error| IngestErrorKind::NotJson(without_position(&error)))?;
-    of_fields(origin, &object, options)
+    page_from_fields(origin, &object, options)
 }
 
 /// The page in the fields of a record.
-pub(super) fn of_fields(
+pub(super) fn page_from_fields(
     origin: Origin,
     record: &Map<String, Value>,
     options: &ReadOptions,
 ) -> Result<RawPage, IngestErrorKind> {
     let text = options.fields.page(record).ok_or(IngestErrorKind::NoText)?;
-    let kind = if is_html(text.as_bytes()) { ContentKind::Html } else { ContentKind::Story };
+    let kind = if is_html(text.as_bytes()) { ContentKind::Html } else { ContentKind::ExtractedText };
     Ok(RawPage {
-        stated: options.fields.stated(record),
+        supplied: options.fields.supplied(record),
         fetched: options.fields.fetched(record),
-        ..RawPage::of_bytes(origin, kind, text.into_bytes())
+        ..RawPage::new(origin, kind, text.into_bytes())
     })
 }
 

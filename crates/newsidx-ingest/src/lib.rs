@@ -4,20 +4,21 @@
 //! no page larger than [`ReadOptions::max_page_bytes`] is held in memory, however large the file
 //! or however well it was compressed.
 
-mod content;
 mod delimited;
+mod directory_cache;
+mod dispatch;
 mod feed;
 mod fields;
 mod file_hash;
+mod file_watcher;
 mod header;
 mod input;
 mod json_array;
 mod json_lines;
 mod mhtml;
-mod neighbours;
-mod only;
-mod raw;
-mod reading;
+mod path_filter;
+mod raw_bytes;
+mod read_context;
 mod sidecar;
 mod sniff;
 mod source;
@@ -25,7 +26,6 @@ mod stream;
 mod tar;
 mod walk;
 mod warc;
-mod watcher;
 mod zip;
 
 use std::collections::BTreeMap;
@@ -33,15 +33,15 @@ use std::io;
 
 use newsidx_core::page::{Origin, Sha256Hash};
 
+pub use directory_cache::DirectoryCache;
 pub use fields::{FieldMap, FieldMapError};
-pub use file_hash::FileHash;
-pub use neighbours::Neighbours;
-pub use only::Only;
-pub use raw::{RawBytes, raw_bytes, read_extents};
-pub use sniff::is_list_of_paths;
+pub use file_hash::SourceHasher;
+pub use file_watcher::{FileEvent, FileWatcher, FileWatcherError};
+pub use path_filter::PathFilter;
+pub use raw_bytes::{RawBytes, raw_bytes, read_extents};
+pub use sniff::is_path_list;
 pub use source::Source;
 pub use walk::{GlobError, Globs, WalkOptions, absolute, resolve, walk};
-pub use watcher::{Wake, Watcher, WatcherError};
 
 /// How sources are read.
 #[derive(Clone, Debug)]
@@ -55,7 +55,7 @@ pub struct ReadOptions {
 impl ReadOptions {
     /// A number that tells these options from others; never 0.
     pub fn fingerprint(&self) -> u64 {
-        Sha256Hash::of(format!("{self:?}").as_bytes()).number().max(1)
+        Sha256Hash::compute(format!("{self:?}").as_bytes()).number().max(1)
     }
 }
 
@@ -96,7 +96,7 @@ pub enum IngestErrorKind {
     #[error("no field with a text; name it with --map text=FIELD")]
     NoText,
     /// A record of a web archive that is cut off, overwritten or wrongly written.
-    #[error("damaged {format} record at byte {}: {detail}", place_text(*.place))]
+    #[error("damaged {format} record at byte {}: {detail}", format_position(*.place))]
     Record {
         /// The format.
         format: &'static str,
@@ -143,10 +143,10 @@ pub enum IngestErrorKind {
     NestedArchive,
     /// A zip archive that cannot be read in order.
     #[error("a zip archive cannot be read from a pipe or compressed; give its file")]
-    ZipInPipe,
+    ZipNotSeekable,
     /// A file that does not have these bytes any more.
     #[error("it is not there any more: the file has changed")]
-    NoRecord,
+    BytesNotFound,
     /// A line of an ignore file that is no pattern; the others hold.
     #[error("a pattern that cannot be read: {0}")]
     IgnoreFile(String),
@@ -164,18 +164,18 @@ impl IngestError {
     }
 
     /// Whether the trouble is with the file and not with one record or member of it.
-    pub fn is_of_file(&self) -> bool {
+    pub fn is_file_error(&self) -> bool {
         self.origin.record.is_none() && self.origin.member.is_none()
     }
 
     /// Whether another try may go well although the file and the options stay as they are.
-    pub fn may_pass(&self) -> bool {
+    pub fn is_transient(&self) -> bool {
         matches!(self.kind, IngestErrorKind::Io(_))
     }
 }
 
 /// Where a record begins: `88213`, or in a compressed file `88213+512`.
-fn place_text((start, offset): (u64, u64)) -> String {
+fn format_position((start, offset): (u64, u64)) -> String {
     match (start, offset) {
         (0, offset) => offset.to_string(),
         (start, 0) => start.to_string(),
@@ -185,30 +185,30 @@ fn place_text((start, offset): (u64, u64)) -> String {
 
 /// What a file was found to hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Contents {
+pub struct SourceSummary {
     /// What it is.
-    pub held: Held,
+    pub content: SourceContent,
     /// Records and members without a page, by reason.
     pub skipped: SkipCounts,
 }
 
 /// Kinds of contents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Held {
+pub enum SourceContent {
     /// A page.
     Page,
     /// Records or members, or a page with a record beside it: options can make something else of them.
     Records,
     /// No page at all.
-    Nothing(Skip),
+    Nothing(SkipReason),
 }
 
 /// Numbers of what holds no page, by reason.
-pub type SkipCounts = BTreeMap<Skip, u64>;
+pub type SkipCounts = BTreeMap<SkipReason, u64>;
 
 /// Why a file, a record or a member of an archive holds no page. An answer, not an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Skip {
+pub enum SkipReason {
     /// Bytes that are no text: a picture, a program, an archive of another kind.
     Binary,
     /// JSON that describes a page lying beside it.
@@ -231,7 +231,7 @@ pub enum Skip {
     OtherType,
 }
 
-impl Skip {
+impl SkipReason {
     /// Every reason.
     pub const ALL: [Self; 10] = [
         Self::Binary,

@@ -10,10 +10,10 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use jiff::fmt::rfc2822::DateTimeParser;
 
 use super::IngestErrorKind;
-use super::header::{Fields, charset, parameter};
-use super::reading::Reading;
+use super::header::{HeaderFields, charset, parameter};
+use super::read_context::ReadContext;
 use super::stream::Stream;
-use newsidx_core::page::{ContentKind, Fetched, RawPage, Stated};
+use newsidx_core::page::{ContentKind, FetchTime, RawPage, SuppliedMetadata};
 
 /// Longest header.
 const MAX_HEADER_BYTES: u64 = 256 << 10;
@@ -25,18 +25,18 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 );
 
 /// Hands out the page of the file: its first part that is HTML.
-pub(super) fn read(mut stream: Stream<'_>, reading: &mut Reading<'_>) -> Result<(), IngestErrorKind> {
+pub(super) fn read(mut stream: Stream<'_>, reading: &mut ReadContext<'_>) -> Result<(), IngestErrorKind> {
     let limit = reading.options.max_page_bytes;
-    let head = Fields::parse(&read_header(&mut stream)?);
+    let head = HeaderFields::parse(&read_header(&mut stream)?);
     let boundary = head.get("content-type").and_then(|value| parameter(value, "boundary"));
     let boundary = boundary.ok_or(IngestErrorKind::Mime("no boundary is named"))?;
     let delimiter = format!("--{boundary}").into_bytes();
     skip_part(&mut stream, &delimiter)?;
     loop {
         stream.fill_buf()?;
-        let place = stream.place();
+        let place = stream.position();
         let mut bytes = read_header(&mut stream)?;
-        let part = Fields::parse(&bytes);
+        let part = HeaderFields::parse(&bytes);
         if bytes.is_empty() {
             return Err(IngestErrorKind::Mime("no part is HTML"));
         }
@@ -50,18 +50,18 @@ pub(super) fn read(mut stream: Stream<'_>, reading: &mut Reading<'_>) -> Result<
         let body = decode(&bytes[header_length..], part.get("content-transfer-encoding").unwrap_or_default())?;
         let url = head.get("snapshot-content-location").or_else(|| part.get("content-location"));
         let origin = reading.origin(None, Some(place.extent(&bytes)));
-        reading.page(RawPage {
+        reading.emit_page(RawPage {
             charset: charset(&content_type).map(str::to_owned),
-            stated: Stated { url: url.map(str::to_owned), ..Stated::default() },
-            fetched: head.get("date").and_then(moment),
-            ..RawPage::of_bytes(origin, ContentKind::Html, body)
+            supplied: SuppliedMetadata { url: url.map(str::to_owned), ..SuppliedMetadata::default() },
+            fetched: head.get("date").and_then(parse_date),
+            ..RawPage::new(origin, ContentKind::Html, body)
         });
         return Ok(());
     }
 }
 
-fn moment(date: &str) -> Option<Fetched> {
-    DateTimeParser::new().parse_timestamp(date).ok().map(Fetched::At)
+fn parse_date(date: &str) -> Option<FetchTime> {
+    DateTimeParser::new().parse_timestamp(date).ok().map(FetchTime::At)
 }
 
 /// Reads a header with the blank line after it.

@@ -7,16 +7,16 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
+use super::directory_cache::SIDECAR_EXTENSION;
 use super::json_lines::without_byte_order_mark;
-use super::neighbours::ENDING;
-use super::{FieldMap, Neighbours};
+use super::{DirectoryCache, FieldMap};
 
 /// Largest sidecar; real ones are below a kilobyte.
 const MAX_SIDECAR_BYTES: u64 = 1 << 20;
 
 /// Endings of pages that a `page.json` can belong to.
-const PAGE_ENDINGS: [&str; 4] = ["txt", "html", "htm", "text"];
-const COMPRESSION_ENDINGS: [&str; 3] = ["", ".gz", ".zst"];
+const PAGE_EXTENSIONS: [&str; 4] = ["txt", "html", "htm", "text"];
+const COMPRESSION_EXTENSIONS: [&str; 3] = ["", ".gz", ".zst"];
 
 /// A sidecar as read.
 pub(super) struct Sidecar {
@@ -26,11 +26,11 @@ pub(super) struct Sidecar {
 
 /// Whether a file is the sidecar of a page that exists.
 pub(super) fn is_sidecar(path: &Path) -> bool {
-    has_name_of_sidecar(path) && read(path).is_some()
+    has_sidecar_name(path) && read(path).is_some()
 }
 
-fn has_name_of_sidecar(path: &Path) -> bool {
-    if path.extension().is_none_or(|extension| extension != ENDING) {
+fn has_sidecar_name(path: &Path) -> bool {
+    if path.extension().is_none_or(|extension| extension != SIDECAR_EXTENSION) {
         return false;
     }
     let stem = path.with_extension("");
@@ -41,15 +41,15 @@ fn has_name_of_sidecar(path: &Path) -> bool {
         PathBuf::from(name)
     };
     let full_name =
-        stem.extension().is_some() && COMPRESSION_ENDINGS.iter().any(|ending| is_page(with((*ending).to_owned())));
+        stem.extension().is_some() && COMPRESSION_EXTENSIONS.iter().any(|ending| is_page(with((*ending).to_owned())));
     full_name
-        || PAGE_ENDINGS
+        || PAGE_EXTENSIONS
             .iter()
-            .any(|page| COMPRESSION_ENDINGS.iter().any(|ending| is_page(with(format!(".{page}{ending}")))))
+            .any(|page| COMPRESSION_EXTENSIONS.iter().any(|ending| is_page(with(format!(".{page}{ending}")))))
 }
 
 /// The names that the sidecar of a page could have.
-pub(super) fn names(page: &Path) -> [PathBuf; 2] {
+pub(super) fn candidate_paths(page: &Path) -> [PathBuf; 2] {
     let uncompressed = match page.extension().and_then(|extension| extension.to_str()) {
         Some("gz" | "zst") => page.with_extension(""),
         _ => page.to_owned(),
@@ -60,13 +60,13 @@ pub(super) fn names(page: &Path) -> [PathBuf; 2] {
 }
 
 /// The sidecar of a page, if it has one, and its path.
-pub(super) fn find(page: &Path, neighbours: &mut Neighbours) -> Option<(PathBuf, Sidecar)> {
-    if !neighbours.may_be_beside(page) {
+pub(super) fn find(page: &Path, neighbours: &mut DirectoryCache) -> Option<(PathBuf, Sidecar)> {
+    if !neighbours.may_have_sidecar(page) {
         return None;
     }
     // Few pages have one: one look at the disk for each name that it could have.
-    let exists = |path: &PathBuf| path != page && path.is_file() && has_name_of_sidecar(path);
-    names(page).into_iter().filter(exists).find_map(|path| {
+    let exists = |path: &PathBuf| path != page && path.is_file() && has_sidecar_name(path);
+    candidate_paths(page).into_iter().filter(exists).find_map(|path| {
         let sidecar = read(&path)?;
         Some((path, sidecar))
     })

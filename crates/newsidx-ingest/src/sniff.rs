@@ -3,7 +3,7 @@
 use memchr::memchr;
 use memchr::memmem::find;
 
-use super::Skip;
+use super::SkipReason;
 use super::json_lines::without_byte_order_mark;
 
 /// Bytes that are looked at. Enough for a page's opening tags behind a long comment.
@@ -20,7 +20,7 @@ impl Compression {
     /// Bytes by which a compression is told.
     pub(super) const MAGIC_BYTES: usize = 4;
 
-    pub(super) fn of(head: &[u8]) -> Option<Self> {
+    pub(super) fn detect(head: &[u8]) -> Option<Self> {
         match head {
             [0x1f, 0x8b, 8, flags, ..] if *flags < 0x20 => Some(Self::Gzip),
             // The second is a frame that holds something else, as a dictionary.
@@ -30,7 +30,7 @@ impl Compression {
     }
 
     /// Whether the first byte of the compressed data may be this one.
-    pub(super) fn begins_with(self, byte: u8) -> bool {
+    pub(super) fn may_start_with(self, byte: u8) -> bool {
         match self {
             Self::Gzip => byte == 0x1f,
             Self::Zstd => byte == 0x28 || (0x50..=0x5f).contains(&byte),
@@ -46,14 +46,15 @@ impl Compression {
 }
 
 /// Whether bytes begin a list of paths, and not something that holds pages.
-pub fn is_list_of_paths(head: &[u8]) -> bool {
+pub fn is_path_list(head: &[u8]) -> bool {
     // With a NUL after each path it looks like binary data, which holds no pages.
-    Compression::of(head).is_none() && matches!(sniff(head), Format::Text | Format::Skipped(Skip::Binary))
+    Compression::detect(head).is_none()
+        && matches!(sniff(head), FileFormat::Text | FileFormat::Skipped(SkipReason::Binary))
 }
 
 /// What decompressed bytes are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Format {
+pub(super) enum FileFormat {
     Html,
     Text,
     /// JSON objects, one a line, or one object alone.
@@ -68,54 +69,54 @@ pub(super) enum Format {
     Feed,
     /// A page that a browser saved as mail.
     Mhtml,
-    Skipped(Skip),
+    Skipped(SkipReason),
 }
 
 /// Tells the format from the first bytes of a file.
-pub(super) fn sniff(head: &[u8]) -> Format {
+pub(super) fn sniff(head: &[u8]) -> FileFormat {
     let is_utf16 = head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff");
     if is_utf16 {
-        return Format::Text;
+        return FileFormat::Text;
     }
     if head.starts_with(b"WARC/") {
-        return Format::Warc;
+        return FileFormat::Warc;
     }
     if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
-        return Format::Zip;
+        return FileFormat::Zip;
     }
     if is_tar(head) {
-        return Format::Tar;
+        return FileFormat::Tar;
     }
     if head.contains(&0) {
-        return Format::Skipped(Skip::Binary);
+        return FileFormat::Skipped(SkipReason::Binary);
     }
     let body = without_byte_order_mark(head).trim_ascii_start();
     if body.starts_with(b"{") && looks_like_json_object(body) {
-        return Format::Json;
+        return FileFormat::Json;
     }
     if body.strip_prefix(b"[").is_some_and(|inner| {
         let inner = inner.trim_ascii_start();
         inner.starts_with(b"{") && looks_like_json_object(inner)
     }) {
-        return Format::JsonArray;
+        return FileFormat::JsonArray;
     }
     // Items of feeds and parts of mail hold HTML.
     if is_feed(body) {
-        return Format::Feed;
+        return FileFormat::Feed;
     }
     if is_mhtml(body) {
-        return Format::Mhtml;
+        return FileFormat::Mhtml;
     }
     if is_html(body) {
-        return Format::Html;
+        return FileFormat::Html;
     }
     if body.starts_with(b"<?xml") || body.starts_with(b"<urlset") {
-        return Format::Skipped(Skip::Xml);
+        return FileFormat::Skipped(SkipReason::Xml);
     }
     if is_binary(head) {
-        return Format::Skipped(Skip::Binary);
+        return FileFormat::Skipped(SkipReason::Binary);
     }
-    Format::Text
+    FileFormat::Text
 }
 
 /// Whether text is HTML: it opens as HTML does, or holds tags that only HTML has.
@@ -263,29 +264,29 @@ mod tests {
     #[test]
     fn formats_are_told_from_what_a_file_holds() {
         for (head, format) in [
-            (b"<!-- saved from url=(0010)http://a/ -->\n<!DOCTYPE html>".as_slice(), Format::Html),
-            (b"\xef\xbb\xbf  <HTML>", Format::Html),
-            (b"<?xml version='1.0'?><!DOCTYPE html><html xmlns='x'>", Format::Html),
-            (b"Some words <p>and</p> tags", Format::Html),
-            (b"<UL>\n<LI>The pier</LI></UL>", Format::Html),
-            (b"<h2 class=head>The pier</h2>", Format::Html),
-            (b"<boldly> said the mayor", Format::Text),
-            (b"<p", Format::Text),
-            (b"{\"url\": \"http://a/\"}", Format::Json),
-            (b"[\n{\"url\": \"http://a/\"},", Format::JsonArray),
-            (b"[1] a footnote", Format::Text),
-            (b"{curly} words are text", Format::Text),
-            (b"Title\n\nText of 3 < 4 and 5 > 4", Format::Text),
-            (b"WARC/1.0\r\nWARC-Type: warcinfo\r\n", Format::Warc),
-            (b"PK\x03\x04\x14\0", Format::Zip),
-            (b"<?xml version='1.0'?><urlset>", Format::Skipped(Skip::Xml)),
-            (b"<?xml version='1.0'?>\n<?xml-stylesheet href='a'?><!-- a --><rss><p>a</p>", Format::Feed),
-            (b"From: <Saved by Blink>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n", Format::Mhtml),
-            (b"\x89PNG\r\n\x1a\n\0\0\0", Format::Skipped(Skip::Binary)),
-            (b"\x01\x02\x03\x04abc", Format::Skipped(Skip::Binary)),
-            (b"\xff\xfeh\0i\0", Format::Text),
-            (b"\xba\xcf\xc7\xd1 \xc0\xce\xb1\xc7", Format::Text),
-            (b"", Format::Text),
+            (b"<!-- saved from url=(0010)http://a/ -->\n<!DOCTYPE html>".as_slice(), FileFormat::Html),
+            (b"\xef\xbb\xbf  <HTML>", FileFormat::Html),
+            (b"<?xml version='1.0'?><!DOCTYPE html><html xmlns='x'>", FileFormat::Html),
+            (b"Some words <p>and</p> tags", FileFormat::Html),
+            (b"<UL>\n<LI>The pier</LI></UL>", FileFormat::Html),
+            (b"<h2 class=head>The pier</h2>", FileFormat::Html),
+            (b"<boldly> said the mayor", FileFormat::Text),
+            (b"<p", FileFormat::Text),
+            (b"{\"url\": \"http://a/\"}", FileFormat::Json),
+            (b"[\n{\"url\": \"http://a/\"},", FileFormat::JsonArray),
+            (b"[1] a footnote", FileFormat::Text),
+            (b"{curly} words are text", FileFormat::Text),
+            (b"Title\n\nText of 3 < 4 and 5 > 4", FileFormat::Text),
+            (b"WARC/1.0\r\nWARC-Type: warcinfo\r\n", FileFormat::Warc),
+            (b"PK\x03\x04\x14\0", FileFormat::Zip),
+            (b"<?xml version='1.0'?><urlset>", FileFormat::Skipped(SkipReason::Xml)),
+            (b"<?xml version='1.0'?>\n<?xml-stylesheet href='a'?><!-- a --><rss><p>a</p>", FileFormat::Feed),
+            (b"From: <Saved by Blink>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n", FileFormat::Mhtml),
+            (b"\x89PNG\r\n\x1a\n\0\0\0", FileFormat::Skipped(SkipReason::Binary)),
+            (b"\x01\x02\x03\x04abc", FileFormat::Skipped(SkipReason::Binary)),
+            (b"\xff\xfeh\0i\0", FileFormat::Text),
+            (b"\xba\xcf\xc7\xd1 \xc0\xce\xb1\xc7", FileFormat::Text),
+            (b"", FileFormat::Text),
         ] {
             assert_eq!(sniff(head), format, "{}", String::from_utf8_lossy(head));
         }

@@ -6,11 +6,14 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicU64;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::file_hash::{FileHash, with_beside};
+use super::file_hash::{SourceHasher, hash_with_sidecar};
 use super::input::Input;
-use super::reading::Reading;
+use super::read_context::ReadContext;
 use super::stream::Stream;
-use super::{Contents, Held, IngestError, IngestErrorKind, Neighbours, ReadOptions, Skip, content, sidecar};
+use super::{
+    DirectoryCache, IngestError, IngestErrorKind, ReadOptions, SkipReason, SourceContent, SourceSummary, dispatch,
+    sidecar,
+};
 use newsidx_core::page::{Origin, RawPage, Sha256Hash};
 
 /// Largest file that is read into memory whole, when it is opened.
@@ -23,15 +26,15 @@ pub struct Source<'p> {
     modified: i64,
     /// Hash of the file, where it is known; where it has a sidecar, of that hash and the sidecar.
     hash: Option<Sha256Hash>,
-    content: Content,
+    content: SourceBytes,
     sidecar: Option<sidecar::Sidecar>,
     /// What takes the hash of the file while it is read.
-    file_hash: Option<&'p FileHash>,
+    hasher: Option<&'p SourceHasher>,
     /// Where it is told how far it was read.
-    told: Option<&'p AtomicU64>,
+    progress: Option<&'p AtomicU64>,
 }
 
-enum Content {
+enum SourceBytes {
     Memory(Vec<u8>),
     Disk,
     /// A stream that is read once.
@@ -45,7 +48,7 @@ impl<'p> Source<'p> {
     ///
     /// Where the file or its sidecar cannot be read, or the file's name cannot be stored.
     pub fn open(path: &Path) -> Result<Self, IngestError> {
-        Self::open_among(path, &mut Neighbours::default())
+        Self::open_cached(path, &mut DirectoryCache::default())
     }
 
     /// Opens a file that is one of many, as [`open`](Self::open) does; `neighbours` are those of all of them.
@@ -53,11 +56,11 @@ impl<'p> Source<'p> {
     /// # Errors
     ///
     /// As [`open`](Self::open).
-    pub fn open_among(path: &Path, neighbours: &mut Neighbours) -> Result<Self, IngestError> {
-        Self::try_open(path, neighbours).map_err(|kind| IngestError::new(Origin::of_file(path), kind))
+    pub fn open_cached(path: &Path, neighbours: &mut DirectoryCache) -> Result<Self, IngestError> {
+        Self::try_open(path, neighbours).map_err(|kind| IngestError::new(Origin::from_file(path), kind))
     }
 
-    fn try_open(path: &Path, neighbours: &mut Neighbours) -> Result<Self, IngestErrorKind> {
+    fn try_open(path: &Path, neighbours: &mut DirectoryCache) -> Result<Self, IngestErrorKind> {
         if path.to_str().is_none() {
             return Err(IngestErrorKind::FileName);
         }
@@ -69,20 +72,20 @@ impl<'p> Source<'p> {
             let length = if metadata.len() == 0 { WHOLE_FILE_BYTES } else { metadata.len() };
             let mut bytes = Vec::with_capacity(metadata.len() as usize);
             file.by_ref().take(length).read_to_end(&mut bytes)?;
-            let hash = Sha256Hash::of(&bytes);
-            (Content::Memory(bytes), Some(hash))
+            let hash = Sha256Hash::compute(&bytes);
+            (SourceBytes::Memory(bytes), Some(hash))
         } else {
-            (Content::Disk, None)
+            (SourceBytes::Disk, None)
         };
         // As it was before it was read: where it is changed meanwhile, the next run sees that.
-        let (mut size, mut modified) = size_and_time(&metadata)?;
+        let (mut size, mut modified) = file_size_and_mtime(&metadata)?;
         let beside = sidecar::find(path, neighbours);
         if let Some((path, _)) = &beside {
-            add_beside(path, &mut size, &mut modified)?;
+            add_sidecar_metadata(path, &mut size, &mut modified)?;
         }
         let sidecar = beside.map(|(_, sidecar)| sidecar);
-        let hash = hash.map(|hash| with_beside(hash, sidecar.as_ref().map(|sidecar| sidecar.bytes.as_slice())));
-        Ok(Self { path: path.to_owned(), size, modified, hash, content, sidecar, file_hash: None, told: None })
+        let hash = hash.map(|hash| hash_with_sidecar(hash, sidecar.as_ref().map(|sidecar| sidecar.bytes.as_slice())));
+        Ok(Self { path: path.to_owned(), size, modified, hash, content, sidecar, hasher: None, progress: None })
     }
 
     /// Takes a page or a list of records from a stream, which is never held whole.
@@ -92,24 +95,24 @@ impl<'p> Source<'p> {
             size: 0,
             modified: 0,
             hash: None,
-            content: Content::Stream(Box::new(reader)),
+            content: SourceBytes::Stream(Box::new(reader)),
             sidecar: None,
-            file_hash: None,
-            told: None,
+            hasher: None,
+            progress: None,
         }
     }
 
     /// Tells how many bytes of the file were read while its pages are handed out; of a small one, which is read at
     /// once, nothing.
     #[must_use]
-    pub fn telling(self, position: &'p AtomicU64) -> Self {
-        Self { told: Some(position), ..self }
+    pub fn with_progress(self, position: &'p AtomicU64) -> Self {
+        Self { progress: Some(position), ..self }
     }
 
     /// Takes the hash while the pages are handed out.
     #[must_use]
-    pub fn hashing(self, hash: &'p FileHash) -> Self {
-        Self { file_hash: Some(hash), ..self }
+    pub fn with_hasher(self, hash: &'p SourceHasher) -> Self {
+        Self { hasher: Some(hash), ..self }
     }
 
     /// Whether a file says where the page beside it is from, and is none itself.
@@ -127,10 +130,10 @@ impl<'p> Source<'p> {
     /// # Errors
     ///
     /// Where the operating system does not tell.
-    pub fn size_and_time(path: &Path, neighbours: &mut Neighbours) -> io::Result<(u64, i64)> {
-        let (mut size, mut modified) = size_and_time(&std::fs::metadata(path)?)?;
+    pub fn size_and_mtime(path: &Path, neighbours: &mut DirectoryCache) -> io::Result<(u64, i64)> {
+        let (mut size, mut modified) = file_size_and_mtime(&std::fs::metadata(path)?)?;
         if let Some((sidecar, _)) = sidecar::find(path, neighbours) {
-            add_beside(&sidecar, &mut size, &mut modified)?;
+            add_sidecar_metadata(&sidecar, &mut size, &mut modified)?;
         }
         Ok((size, modified))
     }
@@ -151,14 +154,14 @@ impl<'p> Source<'p> {
     ///
     /// Where the file cannot be read.
     pub fn hash(&mut self) -> Result<Sha256Hash, IngestError> {
-        let hash = self.file_hash().finish()?;
+        let hash = self.hasher().finish()?;
         self.hash = Some(hash);
         Ok(hash)
     }
 
-    /// What takes the hash while the pages are handed out ([`hashing`](Self::hashing)).
-    pub fn file_hash(&self) -> FileHash {
-        FileHash::of(self.path.clone(), self.hash, self.sidecar.as_ref())
+    /// What takes the hash while the pages are handed out ([`with_hasher`](Self::with_hasher)).
+    pub fn hasher(&self) -> SourceHasher {
+        SourceHasher::new(self.path.clone(), self.hash, self.sidecar.as_ref())
     }
 
     /// What tells that the source is the same for as long as it was not read to its end: its hash, or that of size and time
@@ -167,9 +170,9 @@ impl<'p> Source<'p> {
     /// # Errors
     ///
     /// Where the file cannot be read.
-    pub fn key(&mut self, time_tells: bool) -> Result<Sha256Hash, IngestError> {
-        if time_tells && matches!(self.content, Content::Disk) {
-            return Ok(Sha256Hash::of([self.size.to_le_bytes(), self.modified.to_le_bytes()].as_flattened()));
+    pub fn identity_hash(&mut self, time_tells: bool) -> Result<Sha256Hash, IngestError> {
+        if time_tells && matches!(self.content, SourceBytes::Disk) {
+            return Ok(Sha256Hash::compute([self.size.to_le_bytes(), self.modified.to_le_bytes()].as_flattened()));
         }
         self.hash()
     }
@@ -192,72 +195,80 @@ impl<'p> Source<'p> {
     /// });
     /// assert_eq!((pages, failures), (1, 1));
     /// ```
-    pub fn pages(self, options: &ReadOptions, each: &mut dyn FnMut(Result<RawPage, IngestError>) -> bool) -> Contents {
+    pub fn pages(
+        self,
+        options: &ReadOptions,
+        each: &mut dyn FnMut(Result<RawPage, IngestError>) -> bool,
+    ) -> SourceSummary {
         // Of a file and its sidecar the hash is another one, and what is on disk may have changed since.
-        let is_of_file = matches!(self.content, Content::Memory(_)) && self.sidecar.is_none();
+        let is_of_file = matches!(self.content, SourceBytes::Memory(_)) && self.sidecar.is_none();
         let hash = self.hash.filter(|_| is_of_file);
         let input = match self.content {
-            Content::Memory(bytes) => Ok(Input::memory(bytes)),
-            Content::Disk => on_disk(&self.path, self.told, self.file_hash),
-            Content::Stream(stream) => Ok(Input::unbuffered(stream)),
+            SourceBytes::Memory(bytes) => Ok(Input::memory(bytes)),
+            SourceBytes::Disk => open_input(&self.path, self.progress, self.hasher),
+            SourceBytes::Stream(stream) => Ok(Input::unbuffered(stream)),
         };
-        read(input, self.sidecar.as_ref(), Reading::new(&self.path, options, each).with_hash(hash))
+        read(input, self.sidecar.as_ref(), ReadContext::new(&self.path, options, each).with_hash(hash))
     }
 
     /// What keeps the file from being read to its end; of a stream, which is read once, that cannot be told.
-    pub fn damage(&self, options: &ReadOptions) -> Option<IngestError> {
+    pub fn find_damage(&self, options: &ReadOptions) -> Option<IngestError> {
         let input = match &self.content {
-            Content::Memory(bytes) => Ok(Input::memory(bytes)),
-            Content::Disk => on_disk(&self.path, None, None),
-            Content::Stream(_) => return None,
+            SourceBytes::Memory(bytes) => Ok(Input::memory(bytes)),
+            SourceBytes::Disk => open_input(&self.path, None, None),
+            SourceBytes::Stream(_) => return None,
         };
         let mut damage = None;
         let mut each = |page: Result<RawPage, IngestError>| {
-            damage = page.err().filter(IngestError::is_of_file);
+            damage = page.err().filter(IngestError::is_file_error);
             damage.is_none()
         };
-        read(input, self.sidecar.as_ref(), Reading::new(&self.path, options, &mut each));
+        read(input, self.sidecar.as_ref(), ReadContext::new(&self.path, options, &mut each));
         damage
     }
 }
 
-fn on_disk<'p>(path: &Path, told: Option<&'p AtomicU64>, hash: Option<&'p FileHash>) -> io::Result<Input<'p>> {
-    let input = match hash.filter(|hash| hash.is_wanted()) {
+fn open_input<'p>(path: &Path, told: Option<&'p AtomicU64>, hash: Option<&'p SourceHasher>) -> io::Result<Input<'p>> {
+    let input = match hash.filter(|hash| hash.is_needed()) {
         Some(hash) => Input::hashed(hash.open()?)?,
         None => Input::disk(File::open(path)?)?,
     };
     Ok(match told {
-        Some(position) => input.telling(position),
+        Some(position) => input.with_progress(position),
         None => input,
     })
 }
 
-fn read(input: io::Result<Input<'_>>, sidecar: Option<&sidecar::Sidecar>, mut reading: Reading<'_>) -> Contents {
+fn read(
+    input: io::Result<Input<'_>>,
+    sidecar: Option<&sidecar::Sidecar>,
+    mut reading: ReadContext<'_>,
+) -> SourceSummary {
     let held = try_read(input, sidecar, &mut reading).unwrap_or_else(|kind| {
-        reading.fail(None, kind);
-        Held::Page
+        reading.emit_error(None, kind);
+        SourceContent::Page
     });
-    Contents { held, skipped: reading.into_skipped() }
+    SourceSummary { content: held, skipped: reading.into_skipped() }
 }
 
 fn try_read(
     input: io::Result<Input<'_>>,
     sidecar: Option<&sidecar::Sidecar>,
-    reading: &mut Reading<'_>,
-) -> Result<Held, IngestErrorKind> {
+    reading: &mut ReadContext<'_>,
+) -> Result<SourceContent, IngestErrorKind> {
     if sidecar::is_sidecar(reading.file()) {
-        return Ok(Held::Nothing(Skip::Sidecar));
+        return Ok(SourceContent::Nothing(SkipReason::Sidecar));
     }
-    content::read(Stream::of_file(input?)?, sidecar.map(|sidecar| &sidecar.record), reading)
+    dispatch::read_pages(Stream::open(input?)?, sidecar.map(|sidecar| &sidecar.record), reading)
 }
 
-fn size_and_time(metadata: &Metadata) -> io::Result<(u64, i64)> {
+fn file_size_and_mtime(metadata: &Metadata) -> io::Result<(u64, i64)> {
     Ok((metadata.len(), nanoseconds(metadata.modified()?)))
 }
 
 /// Adds the file that lies beside another one.
-fn add_beside(path: &Path, size: &mut u64, modified: &mut i64) -> io::Result<()> {
-    let (size_beside, modified_beside) = size_and_time(&std::fs::metadata(path)?)?;
+fn add_sidecar_metadata(path: &Path, size: &mut u64, modified: &mut i64) -> io::Result<()> {
+    let (size_beside, modified_beside) = file_size_and_mtime(&std::fs::metadata(path)?)?;
     *size += size_beside;
     *modified = (*modified).max(modified_beside);
     Ok(())
@@ -284,7 +295,7 @@ mod tests {
             let mut hash = None;
             Source::open(&path).unwrap().pages(&options, &mut |page| {
                 let page = page.unwrap();
-                assert!(page.hash.is_none_or(|hash| Sha256Hash::of(&page.bytes) == hash));
+                assert!(page.hash.is_none_or(|hash| Sha256Hash::compute(&page.bytes) == hash));
                 hash = Some(page.hash.is_some());
                 true
             });

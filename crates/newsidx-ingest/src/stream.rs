@@ -9,16 +9,16 @@ use std::io::{self, BufRead, Read};
 
 use flate2::bufread::GzDecoder;
 
-use super::content::is_damage;
+use super::dispatch::is_damage;
 use super::input::Input;
 use super::sniff::Compression;
-use newsidx_core::page::Place;
+use newsidx_core::page::StreamPosition;
 
 /// Decompressed bytes of a chunk.
 const CHUNK_BYTES: usize = 64 << 10;
 
 /// The same where nothing seems to be left.
-const LEAST_CHUNK_BYTES: usize = 512;
+const MIN_CHUNK_BYTES: usize = 512;
 
 /// Largest chunk of a file of which is told how large it is decompressed: most pages are one chunk, which is not copied.
 const WHOLE_CHUNK_BYTES: usize = 1 << 20;
@@ -27,7 +27,7 @@ const WHOLE_CHUNK_BYTES: usize = 1 << 20;
 pub(super) const MAX_RATIO: u64 = 300;
 
 /// Decompressed bytes up to which the ratio does not matter.
-pub(super) const RATIO_FREE_BYTES: u64 = 64 << 20;
+pub(super) const RATIO_EXEMPT_BYTES: u64 = 64 << 20;
 
 /// Largest dictionary of a zstd file.
 const MAX_DICTIONARY_BYTES: u64 = 16 << 20;
@@ -40,7 +40,7 @@ pub(super) struct Stream<'a> {
     decoder: Decoder<'a>,
     compression: Option<Compression>,
     /// Place of the next chunk.
-    next: Place,
+    next: StreamPosition,
     /// Whether the stream lies in an archive: its start is that of the archive's member throughout.
     is_member: bool,
     /// Byte of the input at which the compressed member under way begins.
@@ -60,7 +60,7 @@ pub(super) struct Stream<'a> {
 
 /// Bytes of one compressed member.
 struct Chunk {
-    place: Place,
+    position: StreamPosition,
     bytes: Vec<u8>,
     read: usize,
 }
@@ -68,33 +68,33 @@ struct Chunk {
 enum Decoder<'a> {
     Plain(Input<'a>),
     /// Before a compressed member, or behind the last one.
-    Between(Input<'a>),
+    BetweenMembers(Input<'a>),
     Gzip(Box<GzDecoder<Input<'a>>>),
     Zstd(zstd::Decoder<'static, Input<'a>>),
     /// In a member that is damaged, and how. Decoders forget that they have failed.
     Broken(Input<'a>, String),
     /// While the input is handed on.
-    Moving,
+    Taken,
 }
 
 impl<'a> Stream<'a> {
     /// Decompresses a file by what it holds.
-    pub(super) fn of_file(input: Input<'a>) -> io::Result<Self> {
+    pub(super) fn open(input: Input<'a>) -> io::Result<Self> {
         Self::new(input, 0, false)
     }
 
     /// Decompresses a member of an archive, or an archive: places are told as bytes from its beginning, which
     /// is `start`.
-    pub(super) fn of_member(input: Input<'a>, start: u64) -> io::Result<Self> {
+    pub(super) fn open_member(input: Input<'a>, start: u64) -> io::Result<Self> {
         Self::new(input, start, true)
     }
 
     fn new(mut input: Input<'a>, start: u64, is_member: bool) -> io::Result<Self> {
-        let compression = Compression::of(input.peek(Compression::MAGIC_BYTES)?);
+        let compression = Compression::detect(input.peek(Compression::MAGIC_BYTES)?);
         let mut stream = Self {
-            decoder: Decoder::Moving,
+            decoder: Decoder::Taken,
             compression,
-            next: Place { start, offset: 0 },
+            next: StreamPosition { start, offset: 0 },
             is_member,
             member_start: 0,
             is_new_member: false,
@@ -108,7 +108,7 @@ impl<'a> Stream<'a> {
         if input.peek(DICTIONARY_FRAME.len())?.starts_with(&DICTIONARY_FRAME) {
             stream.dictionary = read_dictionary(&mut input)?;
         }
-        stream.decoder = if compression.is_some() { Decoder::Between(input) } else { Decoder::Plain(input) };
+        stream.decoder = if compression.is_some() { Decoder::BetweenMembers(input) } else { Decoder::Plain(input) };
         Ok(stream)
     }
 
@@ -120,23 +120,23 @@ impl<'a> Stream<'a> {
     /// The input, where nothing is compressed and nothing was read yet.
     pub(super) fn into_plain_input(self) -> Option<Input<'a>> {
         match self.decoder {
-            Decoder::Plain(mut input) => input.go_to(0).is_ok_and(|went| went).then_some(input),
+            Decoder::Plain(mut input) => input.seek_to(0).is_ok_and(|went| went).then_some(input),
             _ => None,
         }
     }
 
     /// Where the next byte stands. Tells the right compressed member only after [`fill_buf`](BufRead::fill_buf).
-    pub(super) fn place(&self) -> Place {
+    pub(super) fn position(&self) -> StreamPosition {
         match self.chunks.front() {
-            Some(chunk) => Place { offset: chunk.place.offset + chunk.read as u64, ..chunk.place },
+            Some(chunk) => StreamPosition { offset: chunk.position.offset + chunk.read as u64, ..chunk.position },
             None => self.next,
         }
     }
 
     /// Bytes from here to the end of the file, where that is known.
-    pub(super) fn left(&self) -> Option<u64> {
+    pub(super) fn remaining(&self) -> Option<u64> {
         match &self.decoder {
-            Decoder::Plain(input) => Some(input.length()?.saturating_sub(self.place().offset)),
+            Decoder::Plain(input) => Some(input.length()?.saturating_sub(self.position().offset)),
             _ => None,
         }
     }
@@ -197,27 +197,27 @@ impl<'a> Stream<'a> {
 
     /// Passes over bytes, without reading them where the file allows it; gives how many there were.
     pub(super) fn skip(&mut self, length: u64) -> io::Result<u64> {
-        let place = self.place();
-        if let Some(left) = self.left()
+        let place = self.position();
+        if let Some(left) = self.remaining()
             && length > CHUNK_BYTES as u64
         {
             let length = length.min(left);
-            self.go_to(Place { offset: place.offset + length, ..place })?;
+            self.seek_to(StreamPosition { offset: place.offset + length, ..place })?;
             return Ok(length);
         }
         io::copy(&mut self.by_ref().take(length), &mut io::sink())
     }
 
     /// Puts bytes back that were read last, from this place on.
-    pub(super) fn unread(&mut self, place: Place, bytes: Vec<u8>) {
+    pub(super) fn unread(&mut self, place: StreamPosition, bytes: Vec<u8>) {
         if !bytes.is_empty() {
-            self.chunks.push_front(Chunk { place, bytes, read: 0 });
+            self.chunks.push_front(Chunk { position: place, bytes, read: 0 });
         }
     }
 
     /// Goes back to a place that was read before; gives `false` where that is not possible.
-    pub(super) fn go_to(&mut self, place: Place) -> io::Result<bool> {
-        let here = self.place();
+    pub(super) fn seek_to(&mut self, place: StreamPosition) -> io::Result<bool> {
+        let here = self.position();
         let is_plain = self.compression.is_none();
         let can_return = self.input().is_some_and(|input| input.length().is_some()) && (is_plain || !self.is_member);
         let is_ahead = place.start == here.start && place.offset >= here.offset;
@@ -231,12 +231,12 @@ impl<'a> Stream<'a> {
         }
         self.chunks.clear();
         let Some(mut input) = self.take_input() else { return Ok(false) };
-        let went = input.go_to(if is_plain { place.offset } else { place.start });
-        self.decoder = if is_plain { Decoder::Plain(input) } else { Decoder::Between(input) };
+        let went = input.seek_to(if is_plain { place.offset } else { place.start });
+        self.decoder = if is_plain { Decoder::Plain(input) } else { Decoder::BetweenMembers(input) };
         if !went? {
             return Ok(false);
         }
-        self.next = if is_plain { place } else { Place { offset: 0, ..place } };
+        self.next = if is_plain { place } else { StreamPosition { offset: 0, ..place } };
         (self.decompressed, self.decompressed_from) = (0, place.start);
         let rest = place.offset - self.next.offset;
         Ok(io::copy(&mut self.take(rest), &mut io::sink())? == rest)
@@ -250,31 +250,31 @@ impl<'a> Stream<'a> {
         self.chunks.clear();
         let Some(mut input) = self.take_input() else { return Ok(false) };
         let from = self.member_start + 1;
-        if !input.go_to(from)? && input.position() < from {
+        if !input.seek_to(from)? && input.position() < from {
             // A pipe that did not get beyond the first byte of what looked like a member.
             let length = input.fill_buf()?.len();
             input.consume(length.min(1));
         }
         let found = find_member(&mut input, compression);
-        self.decoder = Decoder::Between(input);
+        self.decoder = Decoder::BetweenMembers(input);
         found
     }
 
     fn input(&self) -> Option<&Input<'a>> {
         match &self.decoder {
-            Decoder::Plain(input) | Decoder::Between(input) | Decoder::Broken(input, _) => Some(input),
+            Decoder::Plain(input) | Decoder::BetweenMembers(input) | Decoder::Broken(input, _) => Some(input),
             Decoder::Gzip(decoder) => Some(decoder.get_ref()),
             Decoder::Zstd(decoder) => Some(decoder.get_ref()),
-            Decoder::Moving => None,
+            Decoder::Taken => None,
         }
     }
 
     fn take_input(&mut self) -> Option<Input<'a>> {
-        match std::mem::replace(&mut self.decoder, Decoder::Moving) {
-            Decoder::Plain(input) | Decoder::Between(input) | Decoder::Broken(input, _) => Some(input),
+        match std::mem::replace(&mut self.decoder, Decoder::Taken) {
+            Decoder::Plain(input) | Decoder::BetweenMembers(input) | Decoder::Broken(input, _) => Some(input),
             Decoder::Gzip(decoder) => Some(decoder.into_inner()),
             Decoder::Zstd(decoder) => Some(decoder.finish()),
-            Decoder::Moving => None,
+            Decoder::Taken => None,
         }
     }
 
@@ -294,7 +294,7 @@ impl<'a> Stream<'a> {
     fn try_decode(&mut self) -> io::Result<Option<Chunk>> {
         let mut bytes = std::mem::take(&mut self.spare);
         loop {
-            if let Decoder::Between(input) = &mut self.decoder {
+            if let Decoder::BetweenMembers(input) = &mut self.decoder {
                 // Archives on tape are padded with zeros.
                 let zeros = input.fill_buf()?.iter().take_while(|byte| **byte == 0).count();
                 input.consume(zeros);
@@ -318,11 +318,11 @@ impl<'a> Stream<'a> {
                 Decoder::Gzip(decoder) => decoder.read(&mut bytes)?,
                 Decoder::Zstd(decoder) => decoder.read(&mut bytes)?,
                 Decoder::Broken(_, how) => return Err(io::Error::new(io::ErrorKind::InvalidData, how.clone())),
-                Decoder::Between(_) | Decoder::Moving => return Ok(None),
+                Decoder::BetweenMembers(_) | Decoder::Taken => return Ok(None),
             };
             if read == 0 {
                 if let Some(input) = self.take_input() {
-                    self.decoder = Decoder::Between(input);
+                    self.decoder = Decoder::BetweenMembers(input);
                     self.is_new_member = true;
                 }
                 continue;
@@ -333,29 +333,30 @@ impl<'a> Stream<'a> {
             bytes.truncate(read);
             let place = self.next;
             self.next.offset += read as u64;
-            return Ok(Some(Chunk { place, bytes, read: 0 }));
+            return Ok(Some(Chunk { position: place, bytes, read: 0 }));
         }
     }
 
     /// Bytes of the next chunk: most files are smaller than others. One may have grown since its length was asked for.
     fn chunk_bytes(&self) -> usize {
-        let left = self.left().map(|left| left.min(CHUNK_BYTES as u64) as usize);
-        left.or(self.expected).map_or(CHUNK_BYTES, |left| left.max(LEAST_CHUNK_BYTES))
+        let left = self.remaining().map(|left| left.min(CHUNK_BYTES as u64) as usize);
+        left.or(self.expected).map_or(CHUNK_BYTES, |left| left.max(MIN_CHUNK_BYTES))
     }
 
     fn begin_member(&mut self) -> io::Result<()> {
         let Some(mut input) = self.take_input() else { return Ok(()) };
         let position = input.position();
-        let is_member = Compression::of(input.peek(Compression::MAGIC_BYTES)?) == self.compression;
+        let is_member = Compression::detect(input.peek(Compression::MAGIC_BYTES)?) == self.compression;
         if !is_member {
-            self.decoder = Decoder::Between(input);
+            self.decoder = Decoder::BetweenMembers(input);
             return Err(io::Error::new(io::ErrorKind::InvalidData, "something else follows the compressed data"));
         }
         self.member_start = position;
         self.is_new_member = true;
-        self.expected = stated_length(&input).filter(|_| position == 0 && self.compression == Some(Compression::Gzip));
+        self.expected =
+            gzip_trailer_length(&input).filter(|_| position == 0 && self.compression == Some(Compression::Gzip));
         if !self.is_member {
-            self.next = Place { start: position, offset: 0 };
+            self.next = StreamPosition { start: position, offset: 0 };
         }
         self.decoder = if self.compression == Some(Compression::Gzip) {
             Decoder::Gzip(Box::new(GzDecoder::new(input)))
@@ -373,7 +374,7 @@ impl<'a> Stream<'a> {
         };
         self.decompressed += read;
         let compressed = compressed.saturating_sub(self.decompressed_from);
-        let allowed = RATIO_FREE_BYTES.max(compressed.saturating_mul(MAX_RATIO));
+        let allowed = RATIO_EXEMPT_BYTES.max(compressed.saturating_mul(MAX_RATIO));
         if self.decompressed > allowed {
             let what = format!("it expands to more than {MAX_RATIO} times its size");
             return Err(io::Error::new(io::ErrorKind::InvalidData, what));
@@ -384,7 +385,7 @@ impl<'a> Stream<'a> {
 
 /// Bytes of a gzip file in memory when decompressed, as its end tells where it is one member. Not where it is many: a
 /// chunk has its bounds.
-fn stated_length(input: &Input<'_>) -> Option<usize> {
+fn gzip_trailer_length(input: &Input<'_>) -> Option<usize> {
     let length = u32::from_le_bytes(*input.in_memory()?.last_chunk()?) as usize;
     (length <= WHOLE_CHUNK_BYTES).then_some(length)
 }
@@ -433,10 +434,10 @@ fn find_member(input: &mut Input<'_>, compression: Compression) -> io::Result<bo
         if buffer.is_empty() {
             return Ok(false);
         }
-        let at = buffer.iter().position(|byte| compression.begins_with(*byte)).unwrap_or(buffer.len());
+        let at = buffer.iter().position(|byte| compression.may_start_with(*byte)).unwrap_or(buffer.len());
         let is_candidate = at < buffer.len();
         input.consume(at);
-        if is_candidate && Compression::of(input.peek(Compression::MAGIC_BYTES)?) == Some(compression) {
+        if is_candidate && Compression::detect(input.peek(Compression::MAGIC_BYTES)?) == Some(compression) {
             return Ok(true);
         }
         input.consume(usize::from(is_candidate));
@@ -453,7 +454,7 @@ fn read_dictionary(input: &mut Input<'_>) -> io::Result<Vec<u8>> {
     }
     let mut dictionary = Vec::with_capacity(length as usize);
     input.take(length).read_to_end(&mut dictionary)?;
-    if Compression::of(&dictionary) == Some(Compression::Zstd) {
+    if Compression::detect(&dictionary) == Some(Compression::Zstd) {
         let mut decompressed = Vec::new();
         zstd::Decoder::new(dictionary.as_slice())?.take(MAX_DICTIONARY_BYTES).read_to_end(&mut decompressed)?;
         return Ok(decompressed);
@@ -476,7 +477,7 @@ mod tests {
     /// Buffers of all sizes, so that they end in every place.
     fn each_buffer(content: &[u8], check: impl Fn(Stream<'_>)) {
         for capacity in (1..40).chain([1 << 16]) {
-            check(Stream::of_file(Input::pipe(BufReader::with_capacity(capacity, content))).unwrap());
+            check(Stream::open(Input::pipe(BufReader::with_capacity(capacity, content))).unwrap());
         }
     }
 
@@ -490,7 +491,7 @@ mod tests {
                 let mut starts = Vec::new();
                 for text in texts {
                     assert!(!stream.fill_buf().unwrap().is_empty());
-                    starts.push(stream.place().start as usize);
+                    starts.push(stream.position().start as usize);
                     let mut read = vec![0; text.len()];
                     stream.read_exact(&mut read).unwrap();
                     assert_eq!(read, text.as_bytes());
@@ -517,18 +518,18 @@ mod tests {
     #[test]
     fn the_rest_is_read_as_far_as_the_limit() {
         let content: Vec<u8> = (0..WHOLE_CHUNK_BYTES as u32 + 9).map(|at| (at / 7) as u8).collect();
-        for length in [0, 1, LEAST_CHUNK_BYTES, CHUNK_BYTES, CHUNK_BYTES + 1, WHOLE_CHUNK_BYTES, content.len()] {
+        for length in [0, 1, MIN_CHUNK_BYTES, CHUNK_BYTES, CHUNK_BYTES + 1, WHOLE_CHUNK_BYTES, content.len()] {
             let content = &content[..length];
             let two_members = [gzip(&content[..length / 2]), gzip(&content[length / 2..])].concat();
             for file in [content.to_vec(), gzip(content), two_members, zstd::encode_all(content, 1).unwrap()] {
                 let inputs = || [Input::memory(file.clone()), Input::memory(&file), Input::unbuffered(file.as_slice())];
                 for input in inputs() {
-                    let mut stream = Stream::of_file(input).unwrap();
+                    let mut stream = Stream::open(input).unwrap();
                     assert_eq!(stream.peek(9).unwrap(), &content[..length.min(9)]);
                     assert_eq!(stream.read_rest(length as u64).unwrap().as_deref(), Some(content));
                 }
                 for input in inputs().into_iter().filter(|_| length > 0) {
-                    assert_eq!(Stream::of_file(input).unwrap().read_rest(length as u64 - 1).unwrap(), None);
+                    assert_eq!(Stream::open(input).unwrap().read_rest(length as u64 - 1).unwrap(), None);
                 }
             }
         }
@@ -539,7 +540,7 @@ mod tests {
         let truth = gzip(b"a page");
         for lie in [0_u32, 3, 7, 1 << 20, u32::MAX] {
             let file = [&truth[..truth.len() - 4], &lie.to_le_bytes()].concat();
-            let mut stream = Stream::of_file(Input::memory(file)).unwrap();
+            let mut stream = Stream::open(Input::memory(file)).unwrap();
             assert!(stream.peek(100).unwrap().starts_with(b"a page"));
             assert!(stream.read_rest(100).is_err(), "{lie}");
         }

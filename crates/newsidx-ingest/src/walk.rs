@@ -8,7 +8,7 @@ use std::path::{Component, Path, PathBuf};
 use ignore::overrides::{Override, OverrideBuilder};
 use ignore::{DirEntry, WalkBuilder};
 
-use super::{IngestError, IngestErrorKind, Only};
+use super::{IngestError, IngestErrorKind, PathFilter};
 use newsidx_core::page::Origin;
 
 /// Name of ignore files for this program alone, beside `.ignore` and, in a repository of git, `.gitignore`.
@@ -28,7 +28,7 @@ pub struct WalkOptions {
     /// Which files are wanted.
     pub globs: Globs,
     /// Paths outside of which nothing is looked at; `None` looks at everything.
-    pub only: Option<Only>,
+    pub filter: Option<PathFilter>,
 }
 
 /// Patterns of the files that are wanted, or, behind a `!`, are not; none want all.
@@ -106,20 +106,20 @@ pub fn walk(roots: &[PathBuf], options: &WalkOptions) -> impl Iterator<Item = Re
     let mut roots: Vec<PathBuf> = roots.to_vec();
     roots.sort();
     roots.dedup_by(|next, kept| next.starts_with(&*kept) && (is_excluded(kept) || !is_excluded(next)));
-    roots.retain(|root| options.only.as_ref().is_none_or(|only| only.leads_through(root) || only.has(root)));
+    roots.retain(|root| options.filter.as_ref().is_none_or(|only| only.may_contain(root) || only.contains(root)));
     let options = options.clone();
     let has_own_path = |root: &PathBuf| fs::canonicalize(root).is_ok_and(|target| target == *root);
     let may_lead_away = options.follow_links || !roots.iter().all(has_own_path);
-    let mut links = Links { may_lead_away, roots: roots.clone(), seen: HashSet::new() };
+    let mut links = LinkResolver { may_have_links: may_lead_away, roots: roots.clone(), seen: HashSet::new() };
     let found = roots.into_iter().flat_map(move |root| walk_root(&root, &options));
     found.filter_map(move |found| match found {
-        Ok(entry) => links.target(entry).map(Ok),
+        Ok(entry) => links.resolve(entry).map(Ok),
         Err(error) => Some(Err(error)),
     })
 }
 
 fn walk_root(root: &Path, options: &WalkOptions) -> impl Iterator<Item = Result<DirEntry, IngestError>> + use<> {
-    let (exclude, only) = (options.exclude.clone(), options.only.clone());
+    let (exclude, only) = (options.exclude.clone(), options.filter.clone());
     let mut walk = WalkBuilder::new(root);
     walk.hidden(!options.hidden)
         .follow_links(options.follow_links)
@@ -132,7 +132,7 @@ fn walk_root(root: &Path, options: &WalkOptions) -> impl Iterator<Item = Result<
         .overrides(options.globs.0.clone())
         .sort_by_file_name(Ord::cmp)
         .filter_entry(move |entry| {
-            let is_looked_at = only.as_ref().is_none_or(|only| is_in(only, entry));
+            let is_looked_at = only.as_ref().is_none_or(|only| passes_filter(only, entry));
             let is_left_out = || exclude.as_deref() == Some(entry.path()) || is_index(entry);
             entry.depth() == 0 || is_looked_at && !is_left_out()
         });
@@ -144,16 +144,16 @@ fn walk_root(root: &Path, options: &WalkOptions) -> impl Iterator<Item = Result<
         .flat_map(move |entry| match entry {
             Ok(entry) => {
                 let in_ignore_file = entry.error().map(|error| {
-                    let origin = Origin::of_file(path_in(error).unwrap_or(entry.path()));
+                    let origin = Origin::from_file(path_in(error).unwrap_or(entry.path()));
                     Err(IngestError::new(origin, IngestErrorKind::IgnoreFile(without_path(error))))
                 });
                 [in_ignore_file, file(entry)]
             }
             Err(error) => {
-                let origin = Origin::of_file(path_in(&error).unwrap_or(&root));
+                let origin = Origin::from_file(path_in(&error).unwrap_or(&root));
                 // Without the path, which stands beside it; a loop of links has no error of the system.
                 let kind = match error.into_io_error() {
-                    Some(error) => IngestErrorKind::Io(of_system(error)),
+                    Some(error) => IngestErrorKind::Io(into_io_error(error)),
                     None => IngestErrorKind::Io(io::Error::other("a link leads back to a directory above it")),
                 };
                 [Some(Err(IngestError::new(origin, kind))), None]
@@ -162,9 +162,9 @@ fn walk_root(root: &Path, options: &WalkOptions) -> impl Iterator<Item = Result<
         .flatten()
 }
 
-fn is_in(only: &Only, entry: &DirEntry) -> bool {
+fn passes_filter(only: &PathFilter, entry: &DirEntry) -> bool {
     let is_directory = entry.file_type().is_some_and(|kind| kind.is_dir());
-    if is_directory { only.leads_through(entry.path()) } else { only.has(entry.path()) }
+    if is_directory { only.may_contain(entry.path()) } else { only.contains(entry.path()) }
 }
 
 /// A file; `None` for what is none.
@@ -175,22 +175,22 @@ fn file(entry: DirEntry) -> Option<Result<DirEntry, IngestError>> {
     }
     // A pipe or a device that is named itself is an error; below a directory it is passed over.
     let is_error = entry.depth() == 0 && !kind.is_dir();
-    is_error.then(|| Err(IngestError::new(Origin::of_file(entry.path()), IngestErrorKind::NotAFile)))
+    is_error.then(|| Err(IngestError::new(Origin::from_file(entry.path()), IngestErrorKind::NotAFile)))
 }
 
 /// What links led to: a file has one path, however it was reached.
-struct Links {
+struct LinkResolver {
     /// Whether a path may be another one than the file's own: to find out takes a look at every directory above it.
-    may_lead_away: bool,
+    may_have_links: bool,
     roots: Vec<PathBuf>,
     seen: HashSet<PathBuf>,
 }
 
-impl Links {
+impl LinkResolver {
     /// The file's own path; `None` where it is met again, or will be on its own way.
-    fn target(&mut self, entry: DirEntry) -> Option<PathBuf> {
+    fn resolve(&mut self, entry: DirEntry) -> Option<PathBuf> {
         let path = entry.into_path();
-        if !self.may_lead_away {
+        if !self.may_have_links {
             return Some(path);
         }
         let is_below = |root: &PathBuf| path.starts_with(root);
@@ -216,7 +216,7 @@ fn path_in(error: &ignore::Error) -> Option<&Path> {
 }
 
 /// What the system said; the walk wraps it in a message that repeats the path.
-fn of_system(error: io::Error) -> io::Error {
+fn into_io_error(error: io::Error) -> io::Error {
     let said = error.get_ref().and_then(|wrapper| wrapper.source()?.downcast_ref::<io::Error>()?.raw_os_error());
     said.map_or(error, io::Error::from_raw_os_error)
 }

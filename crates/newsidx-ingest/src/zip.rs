@@ -6,19 +6,19 @@ use std::io::{self, BufRead, Read};
 use flate2::bufread::DeflateDecoder;
 
 use super::input::Input;
-use super::reading::Reading;
-use super::stream::{MAX_RATIO, RATIO_FREE_BYTES, Stream};
+use super::read_context::ReadContext;
+use super::stream::{MAX_RATIO, RATIO_EXEMPT_BYTES, Stream};
 use super::tar::read_member;
-use super::{IngestErrorKind, Skip};
+use super::{IngestErrorKind, SkipReason};
 
 /// Bytes of a member's header before its name.
 const HEADER_BYTES: usize = 30;
 
 /// Hands out the pages in all members, in the order of the archive's directory.
-pub(super) fn read(stream: Stream<'_>, reading: &mut Reading<'_>) -> Result<(), IngestErrorKind> {
+pub(super) fn read(stream: Stream<'_>, reading: &mut ReadContext<'_>) -> Result<(), IngestErrorKind> {
     let damaged =
         |error: &::zip::result::ZipError| IngestErrorKind::Archive { format: "zip", detail: error.to_string() };
-    let Some(input) = stream.into_plain_input() else { return Err(IngestErrorKind::ZipInPipe) };
+    let Some(input) = stream.into_plain_input() else { return Err(IngestErrorKind::ZipNotSeekable) };
     let mut archive = ::zip::ZipArchive::new(input).map_err(|error| damaged(&error))?;
     if archive.has_overlapping_files().map_err(|error| damaged(&error))? {
         let detail = "its members overlap, as in archives that are made to overflow".to_owned();
@@ -29,8 +29,8 @@ pub(super) fn read(stream: Stream<'_>, reading: &mut Reading<'_>) -> Result<(), 
         let name = name.unwrap_or_else(|| format!("member {}", at + 1));
         match archive.by_index(at) {
             Ok(member) if member.is_dir() => {}
-            Ok(member) if !member.is_file() => reading.skip(Skip::Link),
-            Ok(member) if expands_too_far(member.size(), member.compressed_size()) => {
+            Ok(member) if !member.is_file() => reading.count_skipped(SkipReason::Link),
+            Ok(member) if exceeds_ratio(member.size(), member.compressed_size()) => {
                 let what = format!("it expands to more than {MAX_RATIO} times its size");
                 fail(name, IngestErrorKind::Archive { format: "zip", detail: what }, reading);
             }
@@ -40,21 +40,21 @@ pub(super) fn read(stream: Stream<'_>, reading: &mut Reading<'_>) -> Result<(), 
             }
             Err(error) => fail(name, damaged(&error), reading),
         }
-        if !reading.goes_on() {
+        if !reading.wants_more() {
             break;
         }
     }
     Ok(())
 }
 
-fn expands_too_far(size: u64, compressed: u64) -> bool {
-    size > RATIO_FREE_BYTES && size / MAX_RATIO > compressed
+fn exceeds_ratio(size: u64, compressed: u64) -> bool {
+    size > RATIO_EXEMPT_BYTES && size / MAX_RATIO > compressed
 }
 
-fn fail(name: String, kind: IngestErrorKind, reading: &mut Reading<'_>) {
-    reading.enter(name);
-    reading.fail(None, kind);
-    reading.leave();
+fn fail(name: String, kind: IngestErrorKind, reading: &mut ReadContext<'_>) {
+    reading.enter_member(name);
+    reading.emit_error(None, kind);
+    reading.leave_member();
 }
 
 /// The decompressed bytes of the member whose header begins here, from its first on.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Field, Nearness};
+use super::{Field, Proximity};
 
 /// A query that cannot be understood.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -26,15 +26,15 @@ pub enum QueryErrorKind {
     /// An opening bracket without its partner.
     UnclosedBracket,
     /// A pair of brackets, or of quotation marks, with nothing in it.
-    NothingInside,
+    EmptyGroup,
     /// A name before a colon that is no field.
     UnknownField(String),
     /// A field with nothing after its colon.
     FieldWithoutValue(Field),
     /// A field inside the brackets of another field.
-    FieldInField(Field),
+    NestedField(Field),
     /// `AND` or `OR` at the edge of a query, or two in a row.
-    OperatorWithoutSide(&'static str),
+    MissingOperand(&'static str),
     /// `NOT` or `-` with nothing to exclude.
     NothingToExclude,
     /// A value of `date:` that is no date.
@@ -48,39 +48,39 @@ pub enum QueryErrorKind {
     /// A range that ends before it begins.
     ReversedRange,
     /// `*`, which finds every page, as the value of a field.
-    EverythingInField(Field),
+    MatchAllInField(Field),
     /// A phrase, a wildcard or the like as the value of a field that has no words.
-    NotInField(Field),
+    UnsupportedInField(Field),
     /// `*` right before or behind a phrase.
     WildcardOutsideQuotes,
     /// `*` alone among the words of a phrase.
     LoneWildcard,
     /// `korea~7`.
-    Likeness,
+    InvalidFuzziness,
     /// `kore*~1`.
-    LikenessOfWildcard,
+    FuzzyWildcard,
     /// `"north korea"~`.
-    Distance,
+    InvalidSlop,
     /// `/(/`; and what is wrong with the expression.
-    NotAnExpression(String),
+    InvalidRegex(String),
     /// `exact:` with nothing after its colon.
     ExactWithoutValue,
     /// `exact:(a b)`.
-    ExactBracket,
+    ExactGroup,
     /// `exact:"a b"~4`.
-    ExactDistance,
+    ExactSlop,
     /// `atleast3:` with nothing after its colon, or without a number.
     AtLeastWithoutValue,
     /// `atleast3:(a b)`: something that is no value.
     AtLeastOperand,
     /// `a NEAR/5 (b c)`: something that is no value on a side.
-    NearOperand(Nearness),
+    InvalidNearOperand(Proximity),
     /// `a NEAR/5 b NEAR/5 c`.
-    NearChain(Nearness),
+    ChainedNear(Proximity),
     /// `title:a NEAR/5 body:b`, `atleast3:(title:a OR body:b)`.
-    SeveralFields,
+    MixedFields,
     /// Brackets or negations inside each other, deeper than anyone means.
-    TooDeep,
+    NestingTooDeep,
 }
 
 impl fmt::Display for QueryErrorKind {
@@ -89,7 +89,7 @@ impl fmt::Display for QueryErrorKind {
             Self::Empty => f.write_str("there is nothing to search for; `*` finds every page"),
             Self::UnclosedQuote => f.write_str("this quote is never closed"),
             Self::UnclosedBracket => f.write_str("this bracket is never closed"),
-            Self::NothingInside => f.write_str("there is nothing inside"),
+            Self::EmptyGroup => f.write_str("there is nothing inside"),
             Self::UnknownField(name) => {
                 write!(f, "there is no field \"{name}\"; the fields are")?;
                 for (nth, field) in Field::ALL.into_iter().enumerate() {
@@ -105,10 +105,10 @@ impl fmt::Display for QueryErrorKind {
                     field.example()
                 )
             }
-            Self::FieldInField(field) => {
+            Self::NestedField(field) => {
                 write!(f, "`{}:` cannot stand inside the brackets of another field", field.name())
             }
-            Self::OperatorWithoutSide(operator) => {
+            Self::MissingOperand(operator) => {
                 write!(
                     f,
                     "{operator} wants a query on both sides; to search for the word itself, write it in lower case or quotes"
@@ -130,12 +130,12 @@ impl fmt::Display for QueryErrorKind {
                 write!(f, "\"{text}\" is not the beginning of an identifier, which has 16 digits of 0-9 and a-f")
             }
             Self::ReversedRange => f.write_str("this range ends before it begins"),
-            Self::EverythingInField(field) => write!(
+            Self::MatchAllInField(field) => write!(
                 f,
                 "`*` finds every page and is no value of a field; leave `{}:` out",
                 field.name()
             ),
-            Self::NotInField(field) => write!(
+            Self::UnsupportedInField(field) => write!(
                 f,
                 "`{0}:` has no words to look for; it takes values as in `{0}:{1}`, several with OR in brackets",
                 field.name(),
@@ -147,41 +147,41 @@ impl fmt::Display for QueryErrorKind {
             Self::LoneWildcard => f.write_str(
                 "`*` alone stands for no word; for words between write a distance, as in \"human abuses\"~1, for the sign itself \\*",
             ),
-            Self::Likeness => f.write_str(
+            Self::InvalidFuzziness => f.write_str(
                 "a word may differ by one or two letters: write ~1 or ~2; with \\~ the sign is only a sign",
             ),
-            Self::LikenessOfWildcard => {
+            Self::FuzzyWildcard => {
                 f.write_str("a word with wildcards has no spelling to differ from; leave one of the two out")
             }
-            Self::Distance => f.write_str("a distance is a number of words, as in \"silence complicity\"~5"),
-            Self::NotAnExpression(reason) => {
+            Self::InvalidSlop => f.write_str("a distance is a number of words, as in \"silence complicity\"~5"),
+            Self::InvalidRegex(reason) => {
                 write!(f, "this is no regular expression ({reason}); for a path write the first slash as \\/")
             }
             Self::ExactWithoutValue => {
                 f.write_str("`exact:` wants its value right after the colon, as in `exact:\"US\"`")
             }
-            Self::ExactBracket => {
+            Self::ExactGroup => {
                 f.write_str("`exact:` takes a word or a phrase; write (exact:\"US\" OR exact:\"EU\")")
             }
-            Self::ExactDistance => f.write_str("`exact:` takes characters as they are printed, without a distance"),
+            Self::ExactSlop => f.write_str("`exact:` takes characters as they are printed, without a distance"),
             Self::AtLeastWithoutValue => {
                 f.write_str("`atleast` wants a number and a value right after its colon, as in `atleast3:nuclear`")
             }
             Self::AtLeastOperand => f.write_str(
                 "`atleast` counts words, phrases, or alternatives of them in brackets, as in `atleast3:(nuclear OR atomic)`",
             ),
-            Self::NearOperand(operator) => write!(
+            Self::InvalidNearOperand(operator) => write!(
                 f,
                 "{operator} stands between words, phrases, or alternatives of them in brackets, as in `silence {operator} (crime OR complicity)`"
             ),
-            Self::NearChain(operator) => write!(
+            Self::ChainedNear(operator) => write!(
                 f,
                 "{operator} has two sides; write `(a {operator} b) (b {operator} c)`, or \"a b c\"~5 for words in this order"
             ),
-            Self::SeveralFields => f.write_str(
+            Self::MixedFields => f.write_str(
                 "all this has to be looked for in one field; write it in the brackets of the field, as in title:(silence NEAR/5 complicity)",
             ),
-            Self::TooDeep => f.write_str("brackets and negations stand too deep inside each other"),
+            Self::NestingTooDeep => f.write_str("brackets and negations stand too deep inside each other"),
         }
     }
 }

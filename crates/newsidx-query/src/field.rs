@@ -47,11 +47,11 @@ pub enum Field {
 
 /// What the values of a field are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Values {
+pub(super) enum ValueKind {
     /// Words, one by one.
     Text,
     /// A name that is compared as a whole.
-    Names,
+    Keyword,
     /// Days.
     Days,
     /// Digits of an identifier.
@@ -134,13 +134,13 @@ impl Field {
         }
     }
 
-    pub(super) fn values(self) -> Values {
+    pub(super) fn value_kind(self) -> ValueKind {
         match self {
-            Self::Site | Self::Lang => Values::Names,
-            Self::Date | Self::Since | Self::Until | Self::AsOf | Self::Modified => Values::Days,
-            Self::Id | Self::Story => Values::Digits,
-            Self::Words => Values::Numbers,
-            _ => Values::Text,
+            Self::Site | Self::Lang => ValueKind::Keyword,
+            Self::Date | Self::Since | Self::Until | Self::AsOf | Self::Modified => ValueKind::Days,
+            Self::Id | Self::Story => ValueKind::Digits,
+            Self::Words => ValueKind::Numbers,
+            _ => ValueKind::Text,
         }
     }
 }

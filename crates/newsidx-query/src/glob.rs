@@ -6,9 +6,9 @@ pub enum GlobPiece {
     /// These characters.
     Text(String),
     /// Any number of letters, also none: `*`.
-    AnyLetters,
+    AnyChars,
     /// One letter: `?`.
-    OneLetter,
+    OneChar,
 }
 
 /// A word, or several with spaces between them, in which letters are left open: `organi?e`,
@@ -25,7 +25,7 @@ impl Glob {
     }
 
     /// A text in which some characters are wildcards.
-    pub fn of(text: &str, wildcard: impl Fn(char) -> Option<GlobPiece>) -> Self {
+    pub fn parse(text: &str, wildcard: impl Fn(char) -> Option<GlobPiece>) -> Self {
         let mut glob = Self::default();
         for c in text.chars() {
             match wildcard(c) {
@@ -37,20 +37,20 @@ impl Glob {
     }
 
     /// The text with a character for each wildcard.
-    pub fn text_with(&self, any_letters: char, one_letter: char) -> String {
+    pub fn to_text(&self, any_letters: char, one_letter: char) -> String {
         let mut text = String::new();
         for piece in &self.pieces {
             match piece {
                 GlobPiece::Text(piece) => text.push_str(piece),
-                GlobPiece::AnyLetters => text.push(any_letters),
-                GlobPiece::OneLetter => text.push(one_letter),
+                GlobPiece::AnyChars => text.push(any_letters),
+                GlobPiece::OneChar => text.push(one_letter),
             }
         }
         text
     }
 
     /// What every text begins with that matches.
-    pub fn beginning(&self) -> &str {
+    pub fn literal_prefix(&self) -> &str {
         match self.pieces.first() {
             Some(GlobPiece::Text(text)) => text,
             _ => "",
@@ -58,7 +58,7 @@ impl Glob {
     }
 
     /// The text, where there are no wildcards in it.
-    pub fn as_plain(&self) -> Option<&str> {
+    pub fn as_literal(&self) -> Option<&str> {
         match self.pieces.as_slice() {
             [] => Some(""),
             [GlobPiece::Text(text)] => Some(text),
@@ -75,14 +75,14 @@ impl Glob {
         ends[0] = true;
         for piece in &self.pieces {
             ends = match piece {
-                GlobPiece::AnyLetters => {
+                GlobPiece::AnyChars => {
                     let first = ends.iter().position(|end| *end).unwrap_or(ends.len());
                     (0..ends.len()).map(|at| at >= first).collect()
                 }
-                GlobPiece::OneLetter => shifted(&ends, 1, |_| true),
+                GlobPiece::OneChar => advance_ends(&ends, 1, |_| true),
                 GlobPiece::Text(piece) => {
                     let piece: Vec<char> = piece.chars().collect();
-                    shifted(&ends, piece.len(), |at| text[at..at + piece.len()] == piece)
+                    advance_ends(&ends, piece.len(), |at| text[at..at + piece.len()] == piece)
                 }
             };
         }
@@ -97,7 +97,7 @@ impl Glob {
     }
 
     pub(super) fn push_wildcard(&mut self, piece: GlobPiece) {
-        let is_said = piece == GlobPiece::AnyLetters && self.pieces.last() == Some(&piece);
+        let is_said = piece == GlobPiece::AnyChars && self.pieces.last() == Some(&piece);
         if !is_said {
             self.pieces.push(piece);
         }
@@ -114,7 +114,7 @@ impl Glob {
 }
 
 /// The ends that a piece of some length leads to, where it fits at an end before.
-fn shifted(ends: &[bool], length: usize, fits: impl Fn(usize) -> bool) -> Vec<bool> {
+fn advance_ends(ends: &[bool], length: usize, fits: impl Fn(usize) -> bool) -> Vec<bool> {
     (0..ends.len()).map(|end| end.checked_sub(length).is_some_and(|start| ends[start] && fits(start))).collect()
 }
 
@@ -123,9 +123,9 @@ mod tests {
     use super::*;
 
     fn glob(pattern: &str) -> Glob {
-        Glob::of(pattern, |c| match c {
-            '*' => Some(GlobPiece::AnyLetters),
-            '?' => Some(GlobPiece::OneLetter),
+        Glob::parse(pattern, |c| match c {
+            '*' => Some(GlobPiece::AnyChars),
+            '?' => Some(GlobPiece::OneChar),
             _ => None,
         })
     }

@@ -2,24 +2,24 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::field::{Field, Values};
-use super::near::{Nearness, distance};
-use super::token::{Placed, Token, Value};
-use super::twins::{is_invisible, plain};
+use super::confusables::{is_invisible, to_plain};
+use super::field::{Field, ValueKind};
+use super::proximity::{Proximity, parse_distance};
+use super::token::{LocatedToken, QueryToken, TokenValue};
 use super::word::{
-    Name, Sign, expression_end, glob_of_phrase, glob_of_word, likeness, name_colon, plain_text, single_quote_end,
+    FieldName, QueryChar, expression_end, fuzziness, name_colon, phrase_glob, plain_text, single_quote_end, word_glob,
 };
 use super::{QueryErrorKind, word};
 
 /// A mistake and the index of the character at which it stands.
-type Mistake = (usize, QueryErrorKind);
+type LexError = (usize, QueryErrorKind);
 
 /// Cuts a query into tokens, or says at which column it cannot.
 ///
 /// Typographic quotes and full-width forms mean their plain twins. A backslash takes the special
 /// meaning from the character, or the operator, after it. Characters that cannot be seen are left
 /// out, as they are when pages are read.
-pub(super) fn lex(text: &str) -> Result<Vec<Placed>, (usize, QueryErrorKind)> {
+pub(super) fn lex(text: &str) -> Result<Vec<LocatedToken>, (usize, QueryErrorKind)> {
     let visible = text.chars().zip(1..).filter(|(c, _)| !is_invisible(*c));
     let (chars, columns): (Vec<char>, Vec<usize>) = visible.unzip();
     let mut lexer = Lexer { chars: &chars, columns: &columns, at: 0, depth: 0, tokens: Vec::new() };
@@ -36,19 +36,19 @@ struct Lexer<'a> {
     at: usize,
     /// Brackets open at this point.
     depth: usize,
-    tokens: Vec<Placed>,
+    tokens: Vec<LocatedToken>,
 }
 
 /// A word or the inside of a phrase as it is read.
-struct Read {
-    signs: Vec<Sign>,
+struct ScannedWord {
+    signs: Vec<QueryChar>,
     /// Index of the character at which each of them stands.
     places: Vec<usize>,
     /// Index of the character after it, and after the quotation mark that closes it.
     end: usize,
 }
 
-impl Read {
+impl ScannedWord {
     fn text(&self) -> String {
         self.signs.iter().map(|sign| sign.c).nfc().collect()
     }
@@ -58,31 +58,31 @@ impl Read {
     }
 
     fn is_star(&self) -> bool {
-        matches!(self.signs.as_slice(), [Sign { c, escaped: false }] if plain(*c) == '*')
+        matches!(self.signs.as_slice(), [QueryChar { c, escaped: false }] if to_plain(*c) == '*')
     }
 }
 
 impl Lexer<'_> {
     fn peek(&self, at: usize) -> Option<char> {
-        self.chars.get(at).map(|c| plain(*c))
+        self.chars.get(at).map(|c| to_plain(*c))
     }
 
-    fn step(&mut self) -> Result<(), Mistake> {
+    fn step(&mut self) -> Result<(), LexError> {
         let start = self.at;
-        match plain(self.chars[start]) {
+        match to_plain(self.chars[start]) {
             c if c.is_whitespace() => self.at += 1,
             ')' if self.depth > 0 => {
                 self.depth -= 1;
-                self.push(Token::Close, start, start + 1);
+                self.push(QueryToken::Close, start, start + 1);
             }
-            '-' if self.starts_negation() => self.push(Token::Not, start, start + 1),
-            _ => self.names_and_value()?,
+            '-' if self.starts_negation() => self.push(QueryToken::Not, start, start + 1),
+            _ => self.field_and_value()?,
         }
         Ok(())
     }
 
-    fn push(&mut self, token: Token, start: usize, end: usize) {
-        self.tokens.push(Placed { token, column: self.columns[start], escaped: false });
+    fn push(&mut self, token: QueryToken, start: usize, end: usize) {
+        self.tokens.push(LocatedToken { token, column: self.columns[start], escaped: false });
         self.at = end;
     }
 
@@ -92,7 +92,7 @@ impl Lexer<'_> {
     }
 
     /// Names with the value behind them, or a value alone.
-    fn names_and_value(&mut self) -> Result<(), Mistake> {
+    fn field_and_value(&mut self) -> Result<(), LexError> {
         let mut field = None;
         loop {
             let start = self.at;
@@ -100,23 +100,25 @@ impl Lexer<'_> {
             let Some(colon) = colon.filter(|colon| field.is_none() || self.is_modifier(start, *colon)) else {
                 return self.value(field);
             };
-            let name: String = self.chars[start..colon].iter().map(|c| plain(*c)).collect();
+            let name: String = self.chars[start..colon].iter().map(|c| to_plain(*c)).collect();
             let is_end = |c: char| c.is_whitespace() || self.depth > 0 && c == ')';
             let has_value = self.peek(colon + 1).is_some_and(|c| !is_end(c));
-            match Name::of(&name) {
-                Some(Name::Field(named)) if has_value => {
-                    self.push(Token::Field(named), start, colon + 1);
+            match FieldName::parse(&name) {
+                Some(FieldName::Field(named)) if has_value => {
+                    self.push(QueryToken::Field(named), start, colon + 1);
                     field = Some(named);
                 }
-                Some(Name::AtLeast(Some(count))) if has_value => self.push(Token::AtLeast(count), start, colon + 1),
-                Some(Name::Exact) if has_value => {
+                Some(FieldName::AtLeast(Some(count))) if has_value => {
+                    self.push(QueryToken::AtLeast(count), start, colon + 1)
+                }
+                Some(FieldName::Exact) if has_value => {
                     self.at = colon + 1;
                     return self.exact(start);
                 }
-                Some(Name::Field(named)) => return Err((start, QueryErrorKind::FieldWithoutValue(named))),
-                Some(Name::AtLeast(_)) => return Err((start, QueryErrorKind::AtLeastWithoutValue)),
-                Some(Name::Exact) => return Err((start, QueryErrorKind::ExactWithoutValue)),
-                // `(see note:)`: nothing follows the colon.
+                Some(FieldName::Field(named)) => return Err((start, QueryErrorKind::FieldWithoutValue(named))),
+                Some(FieldName::AtLeast(_)) => return Err((start, QueryErrorKind::AtLeastWithoutValue)),
+                Some(FieldName::Exact) => return Err((start, QueryErrorKind::ExactWithoutValue)),
+                // `(add_page note:)`: nothing follows the colon.
                 None if self.peek(colon + 1).is_some_and(is_end) => return self.value(field),
                 None => return Err((start, QueryErrorKind::UnknownField(name))),
             }
@@ -125,54 +127,54 @@ impl Lexer<'_> {
 
     /// Whether a name is one that may stand behind a field: `title:exact:"US"`.
     fn is_modifier(&self, start: usize, colon: usize) -> bool {
-        let name: String = self.chars[start..colon].iter().map(|c| plain(*c)).collect();
-        matches!(Name::of(&name), Some(Name::Exact | Name::AtLeast(_)))
+        let name: String = self.chars[start..colon].iter().map(|c| to_plain(*c)).collect();
+        matches!(FieldName::parse(&name), Some(FieldName::Exact | FieldName::AtLeast(_)))
     }
 
     /// A phrase, a bracket, an expression, an operator or a word. Right behind the name of a field
     /// nothing is an operator.
-    fn value(&mut self, field: Option<Field>) -> Result<(), Mistake> {
+    fn value(&mut self, field: Option<Field>) -> Result<(), LexError> {
         let start = self.at;
         let rest = &self.chars[start..];
         if let Some(length) = expression_end(rest, self.depth > 0) {
             let text = rest[1..length - 1].iter().collect();
-            self.push(Token::Value(Value::Expression(text)), start, start + length);
+            self.push(QueryToken::Value(TokenValue::Regex(text)), start, start + length);
             return Ok(());
         }
-        match plain(self.chars[start]) {
+        match to_plain(self.chars[start]) {
             '"' => self.phrase(start + 1, '"'),
             '\'' if single_quote_end(rest, self.depth > 0).is_some() => self.phrase(start + 1, '\''),
             '(' => {
                 self.depth += 1;
-                self.push(Token::Open, start, start + 1);
+                self.push(QueryToken::Open, start, start + 1);
                 Ok(())
             }
             _ => self.word(field),
         }
     }
 
-    fn phrase(&mut self, from: usize, mark: char) -> Result<(), Mistake> {
+    fn phrase(&mut self, from: usize, mark: char) -> Result<(), LexError> {
         let start = from - 1;
         let read = self.read_phrase(from, mark)?;
-        let glob = glob_of_phrase(&read.signs).map_texts(|text| text.nfc().collect());
+        let glob = phrase_glob(&read.signs).map_texts(|text| text.nfc().collect());
         if let Some(star) = lone_star(&read) {
             return Err((star, QueryErrorKind::LoneWildcard));
         }
-        let (slack, end) = self.slack(read.end)?;
-        let value = match (slack, glob.as_plain()) {
-            (Some(words), _) => Value::Loose(glob, words),
-            (None, Some(text)) => Value::Phrase(text.to_owned()),
-            (None, None) => Value::WildcardPhrase(glob),
+        let (slack, end) = self.slop(read.end)?;
+        let value = match (slack, glob.as_literal()) {
+            (Some(words), _) => TokenValue::Slop(glob, words),
+            (None, Some(text)) => TokenValue::Phrase(text.to_owned()),
+            (None, None) => TokenValue::WildcardPhrase(glob),
         };
-        self.push(Token::Value(value), start, end);
+        self.push(QueryToken::Value(value), start, end);
         Ok(())
     }
 
     /// The inside of a phrase that begins here, up to the mark that closes it.
-    fn read_phrase(&self, from: usize, mark: char) -> Result<Read, Mistake> {
+    fn read_phrase(&self, from: usize, mark: char) -> Result<ScannedWord, LexError> {
         let start = from - 1;
         let single = if mark == '\'' { single_quote_end(&self.chars[start..], self.depth > 0) } else { None };
-        let mut read = Read { signs: Vec::new(), places: Vec::new(), end: from };
+        let mut read = ScannedWord { signs: Vec::new(), places: Vec::new(), end: from };
         let mut at = from;
         loop {
             let escapes = |c: char| matches!(c, '"' | '\\' | '*' | '?' | '.' | '/' | '=' | '&');
@@ -180,61 +182,61 @@ impl Lexer<'_> {
                 None => return Err((start, QueryErrorKind::UnclosedQuote)),
                 Some(c) if single.map_or(c == '"', |end| at == start + end) => break,
                 Some('\\') if self.peek(at + 1).is_some_and(escapes) => {
-                    read.signs.push(Sign { c: self.chars[at + 1], escaped: true });
+                    read.signs.push(QueryChar { c: self.chars[at + 1], escaped: true });
                     at += 2;
                 }
                 Some(_) => {
-                    read.signs.push(Sign { c: self.chars[at], escaped: false });
+                    read.signs.push(QueryChar { c: self.chars[at], escaped: false });
                     at += 1;
                 }
             }
             read.places.push(at - 1);
         }
         if read.signs.iter().all(|sign| sign.c.is_whitespace()) {
-            return Err((start, QueryErrorKind::NothingInside));
+            return Err((start, QueryErrorKind::EmptyGroup));
         }
         read.end = at + 1;
         Ok(read)
     }
 
     /// The number of other words that may stand in a phrase, right behind it: `"a b"~4`.
-    fn slack(&self, at: usize) -> Result<(Option<u32>, usize), Mistake> {
+    fn slop(&self, at: usize) -> Result<(Option<u32>, usize), LexError> {
         let glued: Vec<char> = self.chars[at..]
             .iter()
-            .map(|c| plain(*c))
+            .map(|c| to_plain(*c))
             .take_while(|c| !c.is_whitespace() && (self.depth == 0 || *c != ')'))
             .collect();
         match glued.as_slice() {
             ['~', digits @ ..] if digits.first().is_some_and(char::is_ascii_digit) => {
                 let digits: String = digits.iter().collect();
-                let words = distance(&digits).ok_or((at, QueryErrorKind::Distance))?;
+                let words = parse_distance(&digits).ok_or((at, QueryErrorKind::InvalidSlop))?;
                 Ok((Some(words), at + glued.len()))
             }
-            ['~'] => Err((at, QueryErrorKind::Distance)),
+            ['~'] => Err((at, QueryErrorKind::InvalidSlop)),
             ['*', ..] => Err((at, QueryErrorKind::WildcardOutsideQuotes)),
             _ => Ok((None, at)),
         }
     }
 
     /// The value of `exact:`, in which no sign means anything special.
-    fn exact(&mut self, start: usize) -> Result<(), Mistake> {
+    fn exact(&mut self, start: usize) -> Result<(), LexError> {
         let from = self.at;
         let rest = &self.chars[from..];
-        let read = match plain(self.chars[from]) {
+        let read = match to_plain(self.chars[from]) {
             '"' => self.read_phrase(from + 1, '"')?,
             '\'' if single_quote_end(rest, self.depth > 0).is_some() => self.read_phrase(from + 1, '\'')?,
-            '(' => return Err((from, QueryErrorKind::ExactBracket)),
+            '(' => return Err((from, QueryErrorKind::ExactGroup)),
             _ => self.read_word(),
         };
         let text = read.text().split_whitespace().collect::<Vec<_>>().join(" ");
-        if let (Some(_), _) = self.slack(read.end)? {
-            return Err((read.end, QueryErrorKind::ExactDistance));
+        if let (Some(_), _) = self.slop(read.end)? {
+            return Err((read.end, QueryErrorKind::ExactSlop));
         }
-        self.push(Token::Value(Value::Exact(text)), start, read.end);
+        self.push(QueryToken::Value(TokenValue::Exact(text)), start, read.end);
         Ok(())
     }
 
-    fn word(&mut self, field: Option<Field>) -> Result<(), Mistake> {
+    fn word(&mut self, field: Option<Field>) -> Result<(), LexError> {
         let start = self.at;
         let read = self.read_word();
         let token = match operator(&read).filter(|_| field.is_none()) {
@@ -242,30 +244,30 @@ impl Lexer<'_> {
             None if read.is_star() && self.peek(read.end) == Some('"') => {
                 return Err((start, QueryErrorKind::WildcardOutsideQuotes));
             }
-            None if read.is_star() => Token::All,
-            None => Token::Value(word_value(&read, field)?),
+            None if read.is_star() => QueryToken::All,
+            None => QueryToken::Value(word_value(&read, field)?),
         };
         let escaped = read.is_escaped() || field.is_none() && escaped_operator(&read).is_some();
-        self.tokens.push(Placed { token, column: self.columns[start], escaped });
+        self.tokens.push(LocatedToken { token, column: self.columns[start], escaped });
         self.at = read.end;
         Ok(())
     }
 
     /// The word that begins here.
-    fn read_word(&self) -> Read {
-        let mut read = Read { signs: Vec::new(), places: Vec::new(), end: self.at };
+    fn read_word(&self) -> ScannedWord {
+        let mut read = ScannedWord { signs: Vec::new(), places: Vec::new(), end: self.at };
         let mut at = self.at;
         while let Some(c) = self.peek(at) {
             match c {
                 '\\' if self.chars.get(at + 1).is_some_and(|next| !next.is_alphanumeric()) => {
-                    read.signs.push(Sign { c: self.chars[at + 1], escaped: true });
+                    read.signs.push(QueryChar { c: self.chars[at + 1], escaped: true });
                     at += 2;
                 }
                 '"' => break,
                 ')' if self.depth > 0 => break,
                 c if c.is_whitespace() => break,
                 _ => {
-                    read.signs.push(Sign { c: self.chars[at], escaped: false });
+                    read.signs.push(QueryChar { c: self.chars[at], escaped: false });
                     at += 1;
                 }
             }
@@ -277,54 +279,54 @@ impl Lexer<'_> {
 }
 
 /// The operator that a word is.
-fn operator(read: &Read) -> Option<Token> {
+fn operator(read: &ScannedWord) -> Option<QueryToken> {
     if read.is_escaped() {
         return None;
     }
     let text = read.text();
     match plain_text(&text).as_str() {
-        "AND" => Some(Token::And),
-        "OR" => Some(Token::Or),
-        "NOT" => Some(Token::Not),
-        text => Nearness::parse(text).map(Token::Near),
+        "AND" => Some(QueryToken::And),
+        "OR" => Some(QueryToken::Or),
+        "NOT" => Some(QueryToken::Not),
+        text => Proximity::parse(text).map(QueryToken::Near),
     }
 }
 
 /// The operator whose meaning a backslash before it takes away.
-fn escaped_operator(read: &Read) -> Option<String> {
+fn escaped_operator(read: &ScannedWord) -> Option<String> {
     let text = read.text();
     let operator = text.strip_prefix('\\').filter(|_| !read.is_escaped())?;
     word::is_operator(operator).then(|| operator.to_owned())
 }
 
 /// What a word looks for.
-fn word_value(read: &Read, field: Option<Field>) -> Result<Value, Mistake> {
-    let takes_names = field.is_some_and(|field| !matches!(field.values(), Values::Text | Values::Names));
+fn word_value(read: &ScannedWord, field: Option<Field>) -> Result<TokenValue, LexError> {
+    let takes_names = field.is_some_and(|field| !matches!(field.value_kind(), ValueKind::Text | ValueKind::Keyword));
     if takes_names {
-        return Ok(Value::Word(read.text()));
+        return Ok(TokenValue::Word(read.text()));
     }
     if let Some(operator) = escaped_operator(read).filter(|_| field.is_none()) {
-        return Ok(Value::Word(operator));
+        return Ok(TokenValue::Word(operator));
     }
-    let place = |(at, kind): Mistake| (read.places[at], kind);
-    let alike = likeness(&read.signs).map_err(place)?;
+    let place = |(at, kind): LexError| (read.places[at], kind);
+    let alike = fuzziness(&read.signs).map_err(place)?;
     let (signs, edits) = match alike {
         Some((tilde, edits)) => (&read.signs[..tilde], Some(edits)),
         None => (read.signs.as_slice(), None),
     };
-    let glob = glob_of_word(signs).map_texts(|text| text.nfc().collect());
-    match (glob.as_plain(), edits) {
-        (Some(text), None) => Ok(Value::Word(text.to_owned())),
-        (Some(text), Some(edits)) => Ok(Value::Alike(text.to_owned(), edits)),
-        (None, None) => Ok(Value::Wildcard(glob)),
-        (None, Some(_)) => Err((read.places[signs.len()], QueryErrorKind::LikenessOfWildcard)),
+    let glob = word_glob(signs).map_texts(|text| text.nfc().collect());
+    match (glob.as_literal(), edits) {
+        (Some(text), None) => Ok(TokenValue::Word(text.to_owned())),
+        (Some(text), Some(edits)) => Ok(TokenValue::Fuzzy(text.to_owned(), edits)),
+        (None, None) => Ok(TokenValue::Wildcard(glob)),
+        (None, Some(_)) => Err((read.places[signs.len()], QueryErrorKind::FuzzyWildcard)),
     }
 }
 
 /// The place of a star that stands alone among the words of a phrase.
-fn lone_star(read: &Read) -> Option<usize> {
+fn lone_star(read: &ScannedWord) -> Option<usize> {
     let is_space = |at: Option<usize>| at.and_then(|at| read.signs.get(at)).is_none_or(|sign| sign.c.is_whitespace());
-    let is_star = |sign: &Sign| !sign.escaped && plain(sign.c) == '*';
+    let is_star = |sign: &QueryChar| !sign.escaped && to_plain(sign.c) == '*';
     let lone = (0..read.signs.len())
         .find(|at| is_star(&read.signs[*at]) && is_space(at.checked_sub(1)) && is_space(Some(at + 1)))?;
     Some(read.places[lone])

@@ -4,32 +4,32 @@
 //! `search` translates it. A query prints back to a text that parses to the same query, so it can
 //! be shown, logged and stored. There is no clock here: who reads a query says which day it is.
 
-mod date;
+mod any_word;
+mod confusables;
+mod date_range;
 mod error;
 mod field;
 mod glob;
 mod lex;
-mod near;
-mod number;
+mod number_range;
 mod parse;
 mod print;
-mod relax;
+mod proximity;
 #[cfg(test)]
 mod tests;
 mod token;
-mod twins;
 mod value;
 mod word;
 
-pub use date::DateRange;
+pub use any_word::parse_any;
+pub use date_range::DateRange;
 pub use error::{QueryError, QueryErrorKind};
 pub use field::Field;
 pub use glob::{Glob, GlobPiece};
-pub use near::{Nearness, Reach};
 use newsidx_core::article::PartialDate;
-pub use number::NumberRange;
+pub use number_range::NumberRange;
 pub use parse::{parse, parse_args};
-pub use relax::parse_any;
+pub use proximity::{MaxDistance, Proximity};
 
 /// What a person asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,7 +65,7 @@ pub enum Query {
         glob: Glob,
     },
     /// Words in this order with some others between them: `"silence complicity"~5`.
-    Loose {
+    Slop {
         /// Field to look in.
         field: Option<Field>,
         /// The words, with or without wildcards.
@@ -74,7 +74,7 @@ pub enum Query {
         words: u32,
     },
     /// A word that is spelled nearly like this: `scarlatou~1`.
-    Alike {
+    Fuzzy {
         /// Field to look in.
         field: Option<Field>,
         /// The word as typed.
@@ -83,7 +83,7 @@ pub enum Query {
         edits: u8,
     },
     /// A word that matches a regular expression as a whole: `/colou?rs?/`.
-    Expression {
+    Regex {
         /// Field to look in.
         field: Option<Field>,
         /// The expression, without its slashes.
@@ -111,7 +111,7 @@ pub enum Query {
         /// The one behind it.
         right: Box<Query>,
         /// How near, and whether in this order.
-        nearness: Nearness,
+        nearness: Proximity,
     },
     /// Published within these days.
     Date(DateRange),
@@ -142,9 +142,9 @@ impl Query {
             | Self::Phrase { field, .. }
             | Self::Wildcard { field, .. }
             | Self::WildcardPhrase { field, .. }
-            | Self::Loose { field, .. }
-            | Self::Alike { field, .. }
-            | Self::Expression { field, .. }
+            | Self::Slop { field, .. }
+            | Self::Fuzzy { field, .. }
+            | Self::Regex { field, .. }
             | Self::Exact { field, .. } => Some(*field),
             Self::Near { left, .. } => left.value_field(),
             Self::Or(parts) => parts.first().and_then(Self::value_field),
@@ -153,31 +153,31 @@ impl Query {
     }
 
     /// Whether only the articles of some story are asked for.
-    pub fn asks_for_story(&self) -> bool {
+    pub fn is_story_filter(&self) -> bool {
         match self {
             Self::Word { field, .. } => *field == Some(Field::Story),
-            Self::And(parts) => parts.iter().any(Self::asks_for_story),
-            Self::Or(parts) => parts.iter().all(Self::asks_for_story),
+            Self::And(parts) => parts.iter().any(Self::is_story_filter),
+            Self::Or(parts) => parts.iter().all(Self::is_story_filter),
             _ => false,
         }
     }
 
     /// The words that a person may have meant as operators: `or`, `and`, `not` and `near/5`, which are
     /// operators in capitals only, and `NEAR` without its distance.
-    pub fn would_be_operators(&self) -> Vec<&str> {
+    pub fn lowercase_operators(&self) -> Vec<&str> {
         match self {
-            Self::Word { field: None, text } if is_would_be_operator(text) => vec![text],
-            Self::And(parts) | Self::Or(parts) => parts.iter().flat_map(Self::would_be_operators).collect(),
-            Self::Not(inner) | Self::AtLeast { inner, .. } => inner.would_be_operators(),
+            Self::Word { field: None, text } if is_lowercase_operator(text) => vec![text],
+            Self::And(parts) | Self::Or(parts) => parts.iter().flat_map(Self::lowercase_operators).collect(),
+            Self::Not(inner) | Self::AtLeast { inner, .. } => inner.lowercase_operators(),
             Self::Near { left, right, .. } => {
-                [left, right].into_iter().flat_map(|side| side.would_be_operators()).collect()
+                [left, right].into_iter().flat_map(|side| side.lowercase_operators()).collect()
             }
             _ => Vec::new(),
         }
     }
 }
 
-fn is_would_be_operator(word: &str) -> bool {
+fn is_lowercase_operator(word: &str) -> bool {
     let capitals = word.to_uppercase();
     word == "NEAR" || word != capitals && word::is_operator(&capitals)
 }

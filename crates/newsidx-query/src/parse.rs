@@ -12,9 +12,9 @@ use jiff::civil::Date;
 
 use super::lex::lex;
 use super::print::quote;
-use super::token::{Placed, Token, Value};
-use super::value::{in_one_field, is_value, value_in};
-use super::{Field, Nearness, Query, QueryError, QueryErrorKind};
+use super::token::{LocatedToken, QueryToken, TokenValue};
+use super::value::{is_single_field, is_text_value, value_in};
+use super::{Field, Proximity, Query, QueryError, QueryErrorKind};
 
 /// Brackets and negations inside each other, at most; people use three.
 const MAX_DEPTH: usize = 64;
@@ -32,7 +32,7 @@ pub fn parse(text: &str, today: Date) -> Result<Query, QueryError> {
     }
     let end = text.chars().count() + 1;
     let mut parser = Parser { tokens: &tokens, at: 0, end, depth: 0, today };
-    parser.either(None).map_err(error)
+    parser.parse_or(None).map_err(error)
 }
 
 /// Reads a query from the arguments of a command line.
@@ -66,15 +66,17 @@ pub(super) fn is_bare_phrase(arg: &str) -> bool {
     if arg.split_whitespace().nth(1).is_none() {
         return false;
     }
-    let is_word = |placed: &Placed| match &placed.token {
-        Token::Value(Value::Word(text)) => !placed.escaped && Nearness::parse(&text.to_uppercase()).is_none(),
+    let is_word = |placed: &LocatedToken| match &placed.token {
+        QueryToken::Value(TokenValue::Word(text)) => {
+            !placed.escaped && Proximity::parse(&text.to_uppercase()).is_none()
+        }
         _ => false,
     };
     lex(arg).is_ok_and(|tokens| tokens.iter().all(is_word))
 }
 
 struct Parser<'a> {
-    tokens: &'a [Placed],
+    tokens: &'a [LocatedToken],
     at: usize,
     /// Column after the last character.
     end: usize,
@@ -82,117 +84,121 @@ struct Parser<'a> {
     today: Date,
 }
 
-type Parsed = Result<Query, (usize, QueryErrorKind)>;
+type ParseResult = Result<Query, (usize, QueryErrorKind)>;
 
 impl Parser<'_> {
-    fn either(&mut self, field: Option<Field>) -> Parsed {
-        let mut parts = vec![self.all(field)?];
-        while self.peek() == Some(&Token::Or) {
+    fn parse_or(&mut self, field: Option<Field>) -> ParseResult {
+        let mut parts = vec![self.parse_and(field)?];
+        while self.peek() == Some(&QueryToken::Or) {
             self.at += 1;
-            parts.push(self.all(field)?);
+            parts.push(self.parse_and(field)?);
         }
         Ok(if parts.len() == 1 { parts.remove(0) } else { Query::Or(parts) })
     }
 
-    fn all(&mut self, field: Option<Field>) -> Parsed {
-        let mut parts = vec![self.not(field)?];
+    fn parse_and(&mut self, field: Option<Field>) -> ParseResult {
+        let mut parts = vec![self.parse_not(field)?];
         loop {
             match self.peek() {
-                None | Some(Token::Or | Token::Close) => break,
-                Some(Token::And) => self.at += 1,
+                None | Some(QueryToken::Or | QueryToken::Close) => break,
+                Some(QueryToken::And) => self.at += 1,
                 Some(_) => {}
             }
-            parts.push(self.not(field)?);
+            parts.push(self.parse_not(field)?);
         }
         Ok(if parts.len() == 1 { parts.remove(0) } else { Query::And(parts) })
     }
 
-    fn not(&mut self, field: Option<Field>) -> Parsed {
-        if self.peek() != Some(&Token::Not) {
-            return self.near(field);
+    fn parse_not(&mut self, field: Option<Field>) -> ParseResult {
+        if self.peek() != Some(&QueryToken::Not) {
+            return self.parse_near(field);
         }
         let column = self.column();
         self.at += 1;
-        if matches!(self.peek(), None | Some(Token::Close | Token::And | Token::Or | Token::Near(_))) {
+        if matches!(
+            self.peek(),
+            None | Some(QueryToken::Close | QueryToken::And | QueryToken::Or | QueryToken::Near(_))
+        ) {
             return Err((column, QueryErrorKind::NothingToExclude));
         }
-        self.deeper(column, |parser| parser.not(field)).map(|inner| Query::Not(Box::new(inner)))
+        self.nested(column, |parser| parser.parse_not(field)).map(|inner| Query::Not(Box::new(inner)))
     }
 
-    fn near(&mut self, field: Option<Field>) -> Parsed {
+    fn parse_near(&mut self, field: Option<Field>) -> ParseResult {
         let start = self.column();
-        let left = self.one(field)?;
-        let (Some(Token::Near(nearness)), column) = (self.peek().cloned(), self.column()) else { return Ok(left) };
+        let left = self.parse_primary(field)?;
+        let (Some(QueryToken::Near(nearness)), column) = (self.peek().cloned(), self.column()) else { return Ok(left) };
         self.at += 1;
-        let (end, right) = (self.column(), self.one(field)?);
+        let (end, right) = (self.column(), self.parse_primary(field)?);
         for (side, at) in [(&left, start), (&right, end)] {
-            if !is_value(side) {
-                return Err((at, QueryErrorKind::NearOperand(nearness)));
+            if !is_text_value(side) {
+                return Err((at, QueryErrorKind::InvalidNearOperand(nearness)));
             }
         }
-        if let Some(Token::Near(next)) = self.peek() {
-            return Err((self.column(), QueryErrorKind::NearChain(*next)));
+        if let Some(QueryToken::Near(next)) = self.peek() {
+            return Err((self.column(), QueryErrorKind::ChainedNear(*next)));
         }
-        if !in_one_field([&left, &right]) {
-            return Err((column, QueryErrorKind::SeveralFields));
+        if !is_single_field([&left, &right]) {
+            return Err((column, QueryErrorKind::MixedFields));
         }
         Ok(Query::Near { left: Box::new(left), right: Box::new(right), nearness })
     }
 
-    fn one(&mut self, field: Option<Field>) -> Parsed {
+    fn parse_primary(&mut self, field: Option<Field>) -> ParseResult {
         let column = self.column();
         let Some(placed) = self.tokens.get(self.at) else {
-            return Err(self.missing_side());
+            return Err(self.missing_operand());
         };
         self.at += 1;
         match &placed.token {
-            Token::All => field.map_or(Ok(Query::All), |field| Err((column, QueryErrorKind::EverythingInField(field)))),
-            Token::Value(value) => value_in(field, value, self.today).map_err(|kind| (column, kind)),
-            Token::Open => self.group(field, column),
-            Token::Field(inner) => match field {
-                Some(_) => Err((column, QueryErrorKind::FieldInField(*inner))),
-                None => self.one(Some(*inner)),
-            },
-            Token::AtLeast(count) => self.at_least(field, *count, column),
-            Token::And => Err((column, QueryErrorKind::OperatorWithoutSide("AND"))),
-            Token::Or => Err((column, QueryErrorKind::OperatorWithoutSide("OR"))),
-            Token::Near(nearness) => Err((column, QueryErrorKind::NearOperand(*nearness))),
-            Token::Not => Err((column, QueryErrorKind::NothingToExclude)),
-            Token::Close => {
-                Err(without_side(self.tokens[..self.at - 1].last()).unwrap_or((column, QueryErrorKind::NothingInside)))
+            QueryToken::All => {
+                field.map_or(Ok(Query::All), |field| Err((column, QueryErrorKind::MatchAllInField(field))))
             }
+            QueryToken::Value(value) => value_in(field, value, self.today).map_err(|kind| (column, kind)),
+            QueryToken::Open => self.parse_group(field, column),
+            QueryToken::Field(inner) => match field {
+                Some(_) => Err((column, QueryErrorKind::NestedField(*inner))),
+                None => self.parse_primary(Some(*inner)),
+            },
+            QueryToken::AtLeast(count) => self.parse_at_least(field, *count, column),
+            QueryToken::And => Err((column, QueryErrorKind::MissingOperand("AND"))),
+            QueryToken::Or => Err((column, QueryErrorKind::MissingOperand("OR"))),
+            QueryToken::Near(nearness) => Err((column, QueryErrorKind::InvalidNearOperand(*nearness))),
+            QueryToken::Not => Err((column, QueryErrorKind::NothingToExclude)),
+            QueryToken::Close => Err(operator_without_operand(self.tokens[..self.at - 1].last())
+                .unwrap_or((column, QueryErrorKind::EmptyGroup))),
         }
     }
 
-    fn at_least(&mut self, field: Option<Field>, count: u32, column: usize) -> Parsed {
-        let inner = self.deeper(column, |parser| parser.one(field))?;
-        if !is_value(&inner) {
+    fn parse_at_least(&mut self, field: Option<Field>, count: u32, column: usize) -> ParseResult {
+        let inner = self.nested(column, |parser| parser.parse_primary(field))?;
+        if !is_text_value(&inner) {
             return Err((column, QueryErrorKind::AtLeastOperand));
         }
-        if !in_one_field([&inner]) {
-            return Err((column, QueryErrorKind::SeveralFields));
+        if !is_single_field([&inner]) {
+            return Err((column, QueryErrorKind::MixedFields));
         }
         Ok(Query::AtLeast { count, inner: Box::new(inner) })
     }
 
-    fn group(&mut self, field: Option<Field>, column: usize) -> Parsed {
-        if self.peek() == Some(&Token::Close) {
-            return Err((column, QueryErrorKind::NothingInside));
+    fn parse_group(&mut self, field: Option<Field>, column: usize) -> ParseResult {
+        if self.peek() == Some(&QueryToken::Close) {
+            return Err((column, QueryErrorKind::EmptyGroup));
         }
         if self.peek().is_none() {
             return Err((column, QueryErrorKind::UnclosedBracket));
         }
-        let inner = self.deeper(column, |parser| parser.either(field))?;
+        let inner = self.nested(column, |parser| parser.parse_or(field))?;
         match self.peek() {
-            Some(Token::Close) => self.at += 1,
+            Some(QueryToken::Close) => self.at += 1,
             _ => return Err((column, QueryErrorKind::UnclosedBracket)),
         }
         Ok(inner)
     }
 
-    fn deeper(&mut self, column: usize, inner: impl FnOnce(&mut Self) -> Parsed) -> Parsed {
+    fn nested(&mut self, column: usize, inner: impl FnOnce(&mut Self) -> ParseResult) -> ParseResult {
         if self.depth == MAX_DEPTH {
-            return Err((column, QueryErrorKind::TooDeep));
+            return Err((column, QueryErrorKind::NestingTooDeep));
         }
         self.depth += 1;
         let parsed = inner(self);
@@ -200,7 +206,7 @@ impl Parser<'_> {
         parsed
     }
 
-    fn peek(&self) -> Option<&Token> {
+    fn peek(&self) -> Option<&QueryToken> {
         self.tokens.get(self.at).map(|placed| &placed.token)
     }
 
@@ -209,18 +215,18 @@ impl Parser<'_> {
     }
 
     /// The query ended where something had to follow: the operator before the end is to blame.
-    fn missing_side(&self) -> (usize, QueryErrorKind) {
-        without_side(self.tokens.last()).unwrap_or((self.end, QueryErrorKind::Empty))
+    fn missing_operand(&self) -> (usize, QueryErrorKind) {
+        operator_without_operand(self.tokens.last()).unwrap_or((self.end, QueryErrorKind::Empty))
     }
 }
 
 /// The complaint about an operator after which nothing follows.
-fn without_side(operator: Option<&Placed>) -> Option<(usize, QueryErrorKind)> {
-    let Placed { token, column, .. } = operator?;
+fn operator_without_operand(operator: Option<&LocatedToken>) -> Option<(usize, QueryErrorKind)> {
+    let LocatedToken { token, column, .. } = operator?;
     let kind = match token {
-        Token::And => QueryErrorKind::OperatorWithoutSide("AND"),
-        Token::Or => QueryErrorKind::OperatorWithoutSide("OR"),
-        Token::Near(nearness) => QueryErrorKind::NearOperand(*nearness),
+        QueryToken::And => QueryErrorKind::MissingOperand("AND"),
+        QueryToken::Or => QueryErrorKind::MissingOperand("OR"),
+        QueryToken::Near(nearness) => QueryErrorKind::InvalidNearOperand(*nearness),
         _ => return None,
     };
     Some((*column, kind))

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
+use super::confusables::to_plain;
 use super::glob::{Glob, GlobPiece};
-use super::twins::plain;
-use super::word::{Sign, is_of_word, is_operator, likeness, name_colon, unescaped, wildcards};
+use super::word::{QueryChar, fuzziness, is_operator, is_word_char, name_colon, unescaped_chars, wildcard_mask};
 use super::{Field, Query};
 
 impl Query {
@@ -23,11 +23,11 @@ impl fmt::Display for Query {
             Self::All => f.write_str("*"),
             Self::Word { field, text } => write_prefixed(f, *field, &escape_word(text, *field)),
             Self::Phrase { field, text } => write_prefixed(f, *field, &quote(text)),
-            Self::Wildcard { field, glob } => write_prefixed(f, *field, &written_glob(glob, escape_all)),
-            Self::WildcardPhrase { field, glob } => write_prefixed(f, *field, &quoted_glob(glob)),
-            Self::Loose { field, glob, words } => write_prefixed(f, *field, &format!("{}~{words}", quoted_glob(glob))),
-            Self::Alike { field, text, edits } => write_prefixed(f, *field, &format!("{}~{edits}", escape_all(text))),
-            Self::Expression { field, text } => write_prefixed(f, *field, &format!("/{text}/")),
+            Self::Wildcard { field, glob } => write_prefixed(f, *field, &escape_glob(glob, escape_all)),
+            Self::WildcardPhrase { field, glob } => write_prefixed(f, *field, &quote_glob(glob)),
+            Self::Slop { field, glob, words } => write_prefixed(f, *field, &format!("{}~{words}", quote_glob(glob))),
+            Self::Fuzzy { field, text, edits } => write_prefixed(f, *field, &format!("{}~{edits}", escape_all(text))),
+            Self::Regex { field, text } => write_prefixed(f, *field, &format!("/{text}/")),
             Self::Exact { field, text } => write_prefixed(f, *field, &format!("exact:{}", quote_plain(text))),
             Self::AtLeast { count, inner } => write!(f, "atleast{count}:{}", Operand(inner)),
             Self::Near { left, right, nearness } => {
@@ -85,26 +85,26 @@ fn escape_word(word: &str, field: Option<Field>) -> String {
     let written: Vec<char> = chars.iter().map(|c| if c.is_whitespace() { '\\' } else { *c }).collect();
     let colon = name_colon(&written);
     let is_special = |at: usize, c: char| {
-        matches!(plain(c), '"' | '(' | ')' | '\\')
+        matches!(to_plain(c), '"' | '(' | ')' | '\\')
             || c.is_whitespace()
-            || at == 0 && matches!(plain(c), '-' | '\'' | '/')
-            || chars.len() == 1 && plain(c) == '*'
+            || at == 0 && matches!(to_plain(c), '-' | '\'' | '/')
+            || chars.len() == 1 && to_plain(c) == '*'
             || Some(at) == colon
     };
     // As they will be read: an escaped slash makes no address of the word, in which a question mark would
     // be no wildcard.
-    let mut signs: Vec<Sign> =
-        chars.iter().enumerate().map(|(at, &c)| Sign { c, escaped: is_special(at, c) }).collect();
-    if wildcards(&signs).contains(&true) || !matches!(likeness(&signs), Ok(None)) {
+    let mut signs: Vec<QueryChar> =
+        chars.iter().enumerate().map(|(at, &c)| QueryChar { c, escaped: is_special(at, c) }).collect();
+    if wildcard_mask(&signs).contains(&true) || !matches!(fuzziness(&signs), Ok(None)) {
         for sign in &mut signs {
-            sign.escaped |= matches!(plain(sign.c), '*' | '?' | '~');
+            sign.escaped |= matches!(to_plain(sign.c), '*' | '?' | '~');
         }
     }
     let mut escaped = String::with_capacity(word.len());
     if field.is_none() && is_operator(word) {
         escaped.push('\\');
     }
-    for Sign { c, escaped: special } in signs {
+    for QueryChar { c, escaped: special } in signs {
         if special {
             escaped.push('\\');
         }
@@ -117,7 +117,7 @@ fn escape_word(word: &str, field: Option<Field>) -> String {
 fn escape_all(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
-        if !is_of_word(c) {
+        if !is_word_char(c) {
             escaped.push('\\');
         }
         escaped.push(c);
@@ -127,14 +127,14 @@ fn escape_all(text: &str) -> String {
 
 /// Writes a phrase in quotes so that it is read as one phrase again.
 pub(super) fn quote(phrase: &str) -> String {
-    let signs = unescaped(phrase);
+    let signs = unescaped_chars(phrase);
     let mut quoted = String::with_capacity(phrase.len() + 2);
     quoted.push('"');
     for chunk in signs.chunk_by(|a, b| a.c.is_whitespace() == b.c.is_whitespace()) {
-        let has_wildcard = wildcards(chunk).contains(&true) || matches!(chunk, [only] if plain(only.c) == '*');
+        let has_wildcard = wildcard_mask(chunk).contains(&true) || matches!(chunk, [only] if to_plain(only.c) == '*');
         for sign in chunk {
-            let is_wildcard = has_wildcard && matches!(plain(sign.c), '*' | '?');
-            if is_wildcard || matches!(plain(sign.c), '"' | '\\') {
+            let is_wildcard = has_wildcard && matches!(to_plain(sign.c), '*' | '?');
+            if is_wildcard || matches!(to_plain(sign.c), '"' | '\\') {
                 quoted.push('\\');
             }
             quoted.push(sign.c);
@@ -148,7 +148,7 @@ pub(super) fn quote(phrase: &str) -> String {
 fn quote_plain(text: &str) -> String {
     let mut quoted = String::from('"');
     for c in text.chars() {
-        if matches!(plain(c), '"' | '\\') {
+        if matches!(to_plain(c), '"' | '\\') {
             quoted.push('\\');
         }
         quoted.push(c);
@@ -157,25 +157,25 @@ fn quote_plain(text: &str) -> String {
     quoted
 }
 
-fn quoted_glob(glob: &Glob) -> String {
+fn quote_glob(glob: &Glob) -> String {
     let escape = |text: &str| {
         let mut escaped = String::with_capacity(text.len());
         for c in text.chars() {
-            if matches!(plain(c), '"' | '\\' | '*' | '?' | '.' | '/' | '=' | '&') {
+            if matches!(to_plain(c), '"' | '\\' | '*' | '?' | '.' | '/' | '=' | '&') {
                 escaped.push('\\');
             }
             escaped.push(c);
         }
         escaped
     };
-    format!("\"{}\"", written_glob(glob, escape))
+    format!("\"{}\"", escape_glob(glob, escape))
 }
 
-fn written_glob(glob: &Glob, escape: impl Fn(&str) -> String) -> String {
+fn escape_glob(glob: &Glob, escape: impl Fn(&str) -> String) -> String {
     let pieces = glob.pieces().iter().map(|piece| match piece {
         GlobPiece::Text(text) => escape(text),
-        GlobPiece::AnyLetters => "*".to_owned(),
-        GlobPiece::OneLetter => "?".to_owned(),
+        GlobPiece::AnyChars => "*".to_owned(),
+        GlobPiece::OneChar => "?".to_owned(),
     });
     pieces.collect()
 }

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use proptest::strategy::Strategy;
 
-use super::{Field, Glob, GlobPiece, Nearness, Query, QueryError, QueryErrorKind, Reach};
+use super::{Field, Glob, GlobPiece, MaxDistance, Proximity, Query, QueryError, QueryErrorKind};
 
 const TODAY: Date = Date::constant(2025, 5, 20);
 
@@ -16,9 +16,9 @@ fn parse_args<S: AsRef<str>>(args: &[S]) -> Result<Query, QueryError> {
 }
 
 fn glob(pattern: &str) -> Glob {
-    Glob::of(pattern, |c| match c {
-        '*' => Some(GlobPiece::AnyLetters),
-        '?' => Some(GlobPiece::OneLetter),
+    Glob::parse(pattern, |c| match c {
+        '*' => Some(GlobPiece::AnyChars),
+        '?' => Some(GlobPiece::OneChar),
         _ => None,
     })
 }
@@ -64,7 +64,7 @@ fn the_date_of_a_change_is_asked_like_that_of_publication() {
         assert_eq!(parse(text).unwrap().to_string(), text);
     }
     assert_eq!(error("modified:30d"), (10, QueryErrorKind::NotADate("30d".to_owned())));
-    assert_eq!(error("modified:exact:2024"), (10, QueryErrorKind::NotInField(Field::Modified)));
+    assert_eq!(error("modified:exact:2024"), (10, QueryErrorKind::UnsupportedInField(Field::Modified)));
 }
 
 #[test]
@@ -152,7 +152,7 @@ fn wildcards_stand_in_words_and_in_phrases() {
         parse("\"what? organi?e it\"").unwrap(),
         Query::WildcardPhrase {
             field: None,
-            glob: Glob::of("what? organi#e it", |c| (c == '#').then_some(GlobPiece::OneLetter)),
+            glob: Glob::parse("what? organi#e it", |c| (c == '#').then_some(GlobPiece::OneChar)),
         }
     );
     for (text, plain) in [("kore\\*", "kore*"), ("\\*gate", "*gate"), ("organi\\?e", "organi?e")] {
@@ -169,24 +169,24 @@ fn wildcards_stand_in_words_and_in_phrases() {
 
 #[test]
 fn likeness_is_of_one_or_two_letters() {
-    let alike = |text: &str, edits| Query::Alike { field: None, text: text.to_owned(), edits };
+    let alike = |text: &str, edits| Query::Fuzzy { field: None, text: text.to_owned(), edits };
     assert_eq!(parse("korea~1").unwrap(), alike("korea", 1));
     assert_eq!(parse("korea～２").unwrap(), alike("korea", 2));
     for (text, column) in [("korea~", 6), ("x korea~0.8", 8), ("korea~3", 6)] {
-        assert_eq!(error(text), (column, QueryErrorKind::Likeness), "{text}");
+        assert_eq!(error(text), (column, QueryErrorKind::InvalidFuzziness), "{text}");
     }
-    assert_eq!(error("kor*a~1"), (6, QueryErrorKind::LikenessOfWildcard));
+    assert_eq!(error("kor*a~1"), (6, QueryErrorKind::FuzzyWildcard));
     assert_eq!(parse("korea\\~1").unwrap(), word("korea~1"));
 }
 
 #[test]
 fn a_phrase_with_a_distance_leaves_room_for_other_words() {
-    let loose = |pattern: &str, words| Query::Loose { field: None, glob: glob(pattern), words };
+    let loose = |pattern: &str, words| Query::Slop { field: None, glob: glob(pattern), words };
     assert_eq!(parse("\"a b\"~4").unwrap(), loose("a b", 4));
     assert_eq!(parse("(“a b*”～4)").unwrap(), loose("a b*", 4));
     assert_eq!(parse("'a b'~4").unwrap(), loose("a b", 4));
     for (text, column) in [("\"a b\"~", 6), ("\"a b\"~4x", 6), ("\"a b\"~99999999999", 6)] {
-        assert_eq!(error(text), (column, QueryErrorKind::Distance), "{text}");
+        assert_eq!(error(text), (column, QueryErrorKind::InvalidSlop), "{text}");
     }
 }
 
@@ -195,10 +195,10 @@ fn near_joins_values_of_one_field() {
     let near = |left, right, reach, in_order| Query::Near {
         left: Box::new(left),
         right: Box::new(right),
-        nearness: Nearness { reach, in_order },
+        nearness: Proximity { max_distance: reach, in_order },
     };
-    assert_eq!(parse("a NEAR/5 b").unwrap(), near(word("a"), word("b"), Reach::Words(5), false));
-    assert_eq!(parse("a PRE/s b").unwrap(), near(word("a"), word("b"), Reach::Sentence, true));
+    assert_eq!(parse("a NEAR/5 b").unwrap(), near(word("a"), word("b"), MaxDistance::Words(5), false));
+    assert_eq!(parse("a PRE/s b").unwrap(), near(word("a"), word("b"), MaxDistance::Sentence, true));
     assert_eq!(
         parse("x \"a b\" NEAR/p (c OR d*)").unwrap(),
         Query::And(vec![
@@ -206,7 +206,7 @@ fn near_joins_values_of_one_field() {
             near(
                 phrase("a b"),
                 Query::Or(vec![word("c"), Query::Wildcard { field: None, glob: glob("d*") }]),
-                Reach::Paragraph,
+                MaxDistance::Paragraph,
                 false
             )
         ])
@@ -216,27 +216,27 @@ fn near_joins_values_of_one_field() {
     for text in ["near/5", "NEAR/x", "NEAR", "NEAR/", "PREP/5"] {
         assert_eq!(parse(text).unwrap(), word(text), "{text}");
     }
-    let five = Nearness { reach: Reach::Words(5), in_order: false };
+    let five = Proximity { max_distance: MaxDistance::Words(5), in_order: false };
     for (text, column) in
         [("(a b) NEAR/5 c", 1), ("a NEAR/5 (b -c)", 10), ("NEAR/5 a", 1), ("site:x NEAR/5 b", 1), ("a NEAR/5 *", 10)]
     {
-        assert_eq!(error(text), (column, QueryErrorKind::NearOperand(five)), "{text}");
+        assert_eq!(error(text), (column, QueryErrorKind::InvalidNearOperand(five)), "{text}");
     }
-    assert_eq!(error("a NEAR/5"), (3, QueryErrorKind::NearOperand(five)));
-    assert_eq!(error("a NEAR/5 b NEAR/5 c"), (12, QueryErrorKind::NearChain(five)));
-    assert_eq!(error("title:a NEAR/5 b"), (9, QueryErrorKind::SeveralFields));
+    assert_eq!(error("a NEAR/5"), (3, QueryErrorKind::InvalidNearOperand(five)));
+    assert_eq!(error("a NEAR/5 b NEAR/5 c"), (12, QueryErrorKind::ChainedNear(five)));
+    assert_eq!(error("title:a NEAR/5 b"), (9, QueryErrorKind::MixedFields));
 }
 
 #[test]
 fn expressions_stand_between_slashes() {
     assert_eq!(
         parse("title:/colou?rs?/ x").unwrap(),
-        Query::And(vec![Query::Expression { field: Some(Field::Title), text: "colou?rs?".into() }, word("x")])
+        Query::And(vec![Query::Regex { field: Some(Field::Title), text: "colou?rs?".into() }, word("x")])
     );
-    assert_eq!(parse("(/gr(a|e)y/)").unwrap(), Query::Expression { field: None, text: "gr(a|e)y".into() });
+    assert_eq!(parse("(/gr(a|e)y/)").unwrap(), Query::Regex { field: None, text: "gr(a|e)y".into() });
     let (column, kind) = error("a /b(/");
     assert_eq!(column, 3);
-    assert!(matches!(kind, QueryErrorKind::NotAnExpression(reason) if reason.contains("unclosed group")));
+    assert!(matches!(kind, QueryErrorKind::InvalidRegex(reason) if reason.contains("unclosed group")));
 }
 
 #[test]
@@ -250,8 +250,8 @@ fn exact_takes_characters_as_they_are_printed() {
         Query::Or(vec![exact(Some(Field::Title), "a*"), Query::Word { field: Some(Field::Title), text: "b".into() }])
     );
     assert_eq!(error("exact:"), (1, QueryErrorKind::ExactWithoutValue));
-    assert_eq!(error("exact:(a b)"), (7, QueryErrorKind::ExactBracket));
-    assert_eq!(error("exact:\"a\"~3"), (10, QueryErrorKind::ExactDistance));
+    assert_eq!(error("exact:(a b)"), (7, QueryErrorKind::ExactGroup));
+    assert_eq!(error("exact:\"a\"~3"), (10, QueryErrorKind::ExactSlop));
 }
 
 #[test]
@@ -264,8 +264,8 @@ fn at_least_counts_values() {
     for text in ["atleast3:(a b)", "atleast3:date:2024", "atleast3:(a NEAR/5 b)", "atleast3:atleast3:a"] {
         assert_eq!(error(text), (1, QueryErrorKind::AtLeastOperand), "{text}");
     }
-    assert_eq!(error("atleast3:(a OR title:b)"), (1, QueryErrorKind::SeveralFields));
-    assert_eq!(error(&("atleast1:".repeat(100) + "a")).1, QueryErrorKind::TooDeep);
+    assert_eq!(error("atleast3:(a OR title:b)"), (1, QueryErrorKind::MixedFields));
+    assert_eq!(error(&("atleast1:".repeat(100) + "a")).1, QueryErrorKind::NestingTooDeep);
 }
 
 #[test]
@@ -280,9 +280,9 @@ fn values_of_filters_are_checked() {
     assert_eq!(error("since:soon"), (7, QueryErrorKind::NotADateOrAge("soon".into())));
     assert_eq!(error("words:many"), (7, QueryErrorKind::NotANumber("many".into())));
     assert_eq!(error("id:xyz"), (4, QueryErrorKind::NotAnId("xyz".into())));
-    assert_eq!(error("lang:/ko/"), (6, QueryErrorKind::NotInField(Field::Lang)));
-    assert_eq!(error("date:exact:2024"), (6, QueryErrorKind::NotInField(Field::Date)));
-    assert_eq!(error("site:korea~1"), (6, QueryErrorKind::NotInField(Field::Site)));
+    assert_eq!(error("lang:/ko/"), (6, QueryErrorKind::UnsupportedInField(Field::Lang)));
+    assert_eq!(error("date:exact:2024"), (6, QueryErrorKind::UnsupportedInField(Field::Date)));
+    assert_eq!(error("site:korea~1"), (6, QueryErrorKind::UnsupportedInField(Field::Site)));
 }
 
 #[test]
@@ -303,7 +303,7 @@ fn single_quotes_around_words_are_phrase_quotes() {
 
 #[test]
 fn what_may_have_been_meant_as_an_operator_is_named() {
-    let named = |text: &str| parse(text).unwrap().would_be_operators().join(" ");
+    let named = |text: &str| parse(text).unwrap().lowercase_operators().join(" ");
     assert_eq!(named("a or (b and not near/5)"), "or and not near/5");
     assert_eq!(named("a NEAR b"), "NEAR");
     assert_eq!(named("a OR \"b or c\" title:or \\OR"), "");
@@ -349,25 +349,25 @@ fn mistakes_point_at_their_column() {
     assert_eq!(error("   "), (1, QueryErrorKind::Empty));
     assert_eq!(error("(a OR b"), (1, QueryErrorKind::UnclosedBracket));
     assert_eq!(error("a ("), (3, QueryErrorKind::UnclosedBracket));
-    assert_eq!(error("a ()"), (3, QueryErrorKind::NothingInside));
-    assert_eq!(error("a \"\""), (3, QueryErrorKind::NothingInside));
-    assert_eq!(error("AND a"), (1, QueryErrorKind::OperatorWithoutSide("AND")));
-    assert_eq!(error("a OR"), (3, QueryErrorKind::OperatorWithoutSide("OR")));
-    assert_eq!(error("a OR OR b"), (6, QueryErrorKind::OperatorWithoutSide("OR")));
+    assert_eq!(error("a ()"), (3, QueryErrorKind::EmptyGroup));
+    assert_eq!(error("a \"\""), (3, QueryErrorKind::EmptyGroup));
+    assert_eq!(error("AND a"), (1, QueryErrorKind::MissingOperand("AND")));
+    assert_eq!(error("a OR"), (3, QueryErrorKind::MissingOperand("OR")));
+    assert_eq!(error("a OR OR b"), (6, QueryErrorKind::MissingOperand("OR")));
     assert_eq!(error("a NOT"), (3, QueryErrorKind::NothingToExclude));
-    assert_eq!(error("(korea OR )"), (8, QueryErrorKind::OperatorWithoutSide("OR")));
-    assert_eq!(error("(a AND )"), (4, QueryErrorKind::OperatorWithoutSide("AND")));
-    assert_eq!(error("title:*"), (7, QueryErrorKind::EverythingInField(Field::Title)));
-    assert_eq!(error("title:(*)"), (8, QueryErrorKind::EverythingInField(Field::Title)));
-    assert_eq!(error("x lang:(ko OR ＊)"), (15, QueryErrorKind::EverythingInField(Field::Lang)));
+    assert_eq!(error("(korea OR )"), (8, QueryErrorKind::MissingOperand("OR")));
+    assert_eq!(error("(a AND )"), (4, QueryErrorKind::MissingOperand("AND")));
+    assert_eq!(error("title:*"), (7, QueryErrorKind::MatchAllInField(Field::Title)));
+    assert_eq!(error("title:(*)"), (8, QueryErrorKind::MatchAllInField(Field::Title)));
+    assert_eq!(error("x lang:(ko OR ＊)"), (15, QueryErrorKind::MatchAllInField(Field::Lang)));
     assert_eq!(error("(title:)"), (2, QueryErrorKind::FieldWithoutValue(Field::Title)));
     assert_eq!(error("x headline:korea"), (3, QueryErrorKind::UnknownField("headline".into())));
     assert_eq!(error("title: korea"), (1, QueryErrorKind::FieldWithoutValue(Field::Title)));
-    assert_eq!(error("title:(a body:b)"), (10, QueryErrorKind::FieldInField(Field::Body)));
+    assert_eq!(error("title:(a body:b)"), (10, QueryErrorKind::NestedField(Field::Body)));
     assert_eq!(error("date:2025-5"), (6, QueryErrorKind::NotADate("2025-5".into())));
     assert_eq!(error("date:2025..2024"), (6, QueryErrorKind::ReversedRange));
-    assert_eq!(error(&"(".repeat(100)).1, QueryErrorKind::TooDeep);
-    assert_eq!(error(&("NOT ".repeat(100) + "a")).1, QueryErrorKind::TooDeep);
+    assert_eq!(error(&"(".repeat(100)).1, QueryErrorKind::NestingTooDeep);
+    assert_eq!(error(&("NOT ".repeat(100) + "a")).1, QueryErrorKind::NestingTooDeep);
 }
 
 #[test]
@@ -419,9 +419,9 @@ fn any_query() -> impl Strategy<Value = Query> {
             0 => Query::Phrase { field, text: format!("{text} {text}") },
             1 if pattern.contains('*') => Query::Wildcard { field, glob: glob(&pattern) },
             2 if pattern.contains('*') => Query::WildcardPhrase { field, glob: glob(&format!("a {pattern}")) },
-            3 => Query::Loose { field, glob: glob(&format!("{pattern} b")), words: number },
-            4 => Query::Alike { field, text: "abc".into(), edits: 1 + (number % 2) as u8 },
-            5 => Query::Expression { field, text: format!("a[{number}b]+") },
+            3 => Query::Slop { field, glob: glob(&format!("{pattern} b")), words: number },
+            4 => Query::Fuzzy { field, text: "abc".into(), edits: 1 + (number % 2) as u8 },
+            5 => Query::Regex { field, text: format!("a[{number}b]+") },
             6 => Query::Exact { field, text },
             _ => Query::Word { field, text },
         },
@@ -433,11 +433,12 @@ fn any_query() -> impl Strategy<Value = Query> {
     );
     let near =
         (value.clone(), value.clone(), 0..4_u32, proptest::bool::ANY).prop_map(|(left, right, number, in_order)| {
-            let reach = [Reach::Words(number), Reach::Sentence, Reach::Paragraph][number as usize % 3];
+            let reach =
+                [MaxDistance::Words(number), MaxDistance::Sentence, MaxDistance::Paragraph][number as usize % 3];
             let near = Query::Near {
                 left: Box::new(left.clone()),
                 right: Box::new(Query::Or(vec![left.clone(), right])),
-                nearness: Nearness { reach, in_order },
+                nearness: Proximity { max_distance: reach, in_order },
             };
             if parse(&near.to_string()).is_ok() {
                 near

@@ -2,30 +2,34 @@
 
 use jiff::civil::Date;
 
-use super::date::date_or_age;
-use super::field::Values;
-use super::token::Value;
-use super::twins::plain_value;
+use super::confusables::to_plain_value;
+use super::date_range::date_or_age;
+use super::field::ValueKind;
+use super::token::TokenValue;
 use super::{DateRange, Field, NumberRange, Query, QueryErrorKind};
 
 /// Most digits of an identifier.
 const ID_DIGITS: usize = 16;
 
 /// What a value means in a field; `today` is the day from which ages are counted back.
-pub(super) fn value_in(field: Option<Field>, value: &Value, today: Date) -> Result<Query, QueryErrorKind> {
+pub(super) fn value_in(field: Option<Field>, value: &TokenValue, today: Date) -> Result<Query, QueryErrorKind> {
     let Some(named) = field else { return value_of_text(None, value) };
-    match (named.values(), value) {
-        (Values::Text, value) => value_of_text(field, value),
-        (Values::Names, Value::Word(_) | Value::Phrase(_) | Value::Wildcard(_)) => value_of_text(field, value),
-        (Values::Days, Value::Word(text) | Value::Phrase(text)) => days(named, text, today),
-        (Values::Digits, Value::Word(text) | Value::Phrase(text)) => id(named, text),
-        (Values::Numbers, Value::Word(text) | Value::Phrase(text)) => NumberRange::parse(text).map(Query::Length),
-        _ => Err(QueryErrorKind::NotInField(named)),
+    match (named.value_kind(), value) {
+        (ValueKind::Text, value) => value_of_text(field, value),
+        (ValueKind::Keyword, TokenValue::Word(_) | TokenValue::Phrase(_) | TokenValue::Wildcard(_)) => {
+            value_of_text(field, value)
+        }
+        (ValueKind::Days, TokenValue::Word(text) | TokenValue::Phrase(text)) => days(named, text, today),
+        (ValueKind::Digits, TokenValue::Word(text) | TokenValue::Phrase(text)) => id(named, text),
+        (ValueKind::Numbers, TokenValue::Word(text) | TokenValue::Phrase(text)) => {
+            NumberRange::parse(text).map(Query::Length)
+        }
+        _ => Err(QueryErrorKind::UnsupportedInField(named)),
     }
 }
 
 fn days(field: Field, text: &str, today: Date) -> Result<Query, QueryErrorKind> {
-    let is_unknown = || plain_value(text).eq_ignore_ascii_case("unknown");
+    let is_unknown = || to_plain_value(text).eq_ignore_ascii_case("unknown");
     let range = match field {
         Field::Since => DateRange::since(text, today)?,
         Field::Until => DateRange::until(text, today)?,
@@ -39,7 +43,7 @@ fn days(field: Field, text: &str, today: Date) -> Result<Query, QueryErrorKind> 
 }
 
 fn id(field: Field, text: &str) -> Result<Query, QueryErrorKind> {
-    let digits = plain_value(text).to_ascii_lowercase();
+    let digits = to_plain_value(text).to_ascii_lowercase();
     let is_id = !digits.is_empty() && digits.len() <= ID_DIGITS && digits.bytes().all(|b| b.is_ascii_hexdigit());
     if is_id {
         Ok(Query::Word { field: Some(field), text: digits })
@@ -49,18 +53,18 @@ fn id(field: Field, text: &str) -> Result<Query, QueryErrorKind> {
 }
 
 /// What a value means in a text, or in a name that is compared as a whole.
-fn value_of_text(field: Option<Field>, value: &Value) -> Result<Query, QueryErrorKind> {
+fn value_of_text(field: Option<Field>, value: &TokenValue) -> Result<Query, QueryErrorKind> {
     Ok(match value {
-        Value::Word(text) => Query::Word { field, text: text.clone() },
-        Value::Phrase(text) => Query::Phrase { field, text: text.clone() },
-        Value::Wildcard(glob) => Query::Wildcard { field, glob: glob.clone() },
-        Value::WildcardPhrase(glob) => Query::WildcardPhrase { field, glob: glob.clone() },
-        Value::Loose(glob, words) => Query::Loose { field, glob: glob.clone(), words: *words },
-        Value::Alike(text, edits) => Query::Alike { field, text: text.clone(), edits: *edits },
-        Value::Exact(text) => Query::Exact { field, text: text.clone() },
-        Value::Expression(text) => {
+        TokenValue::Word(text) => Query::Word { field, text: text.clone() },
+        TokenValue::Phrase(text) => Query::Phrase { field, text: text.clone() },
+        TokenValue::Wildcard(glob) => Query::Wildcard { field, glob: glob.clone() },
+        TokenValue::WildcardPhrase(glob) => Query::WildcardPhrase { field, glob: glob.clone() },
+        TokenValue::Slop(glob, words) => Query::Slop { field, glob: glob.clone(), words: *words },
+        TokenValue::Fuzzy(text, edits) => Query::Fuzzy { field, text: text.clone(), edits: *edits },
+        TokenValue::Exact(text) => Query::Exact { field, text: text.clone() },
+        TokenValue::Regex(text) => {
             check_expression(text)?;
-            Query::Expression { field, text: text.clone() }
+            Query::Regex { field, text: text.clone() }
         }
     })
 }
@@ -71,24 +75,24 @@ fn check_expression(text: &str) -> Result<(), QueryErrorKind> {
         Err(regex::Error::Syntax(message)) => {
             // The engine draws the expression and an arrow; the last line says what is wrong.
             let reason = message.lines().last().unwrap_or_default();
-            Err(QueryErrorKind::NotAnExpression(reason.trim_start_matches("error: ").to_owned()))
+            Err(QueryErrorKind::InvalidRegex(reason.trim_start_matches("error: ").to_owned()))
         }
-        Err(error) => Err(QueryErrorKind::NotAnExpression(error.to_string())),
+        Err(error) => Err(QueryErrorKind::InvalidRegex(error.to_string())),
     }
 }
 
 /// Whether a query looks for places in a text: a value, or alternatives of values.
-pub(super) fn is_value(query: &Query) -> bool {
+pub(super) fn is_text_value(query: &Query) -> bool {
     let field = match query {
-        Query::Or(parts) => return parts.iter().all(is_value),
+        Query::Or(parts) => return parts.iter().all(is_text_value),
         Query::Near { .. } => return false,
         _ => query.value_field(),
     };
-    field.is_some_and(|field| field.is_none_or(|field| field.values() == Values::Text))
+    field.is_some_and(|field| field.is_none_or(|field| field.value_kind() == ValueKind::Text))
 }
 
 /// Whether all values of queries are looked for in the same field.
-pub(super) fn in_one_field<'a>(queries: impl IntoIterator<Item = &'a Query>) -> bool {
+pub(super) fn is_single_field<'a>(queries: impl IntoIterator<Item = &'a Query>) -> bool {
     let mut fields: Vec<Option<Field>> = Vec::new();
     for query in queries {
         collect_fields(query, &mut fields);

@@ -2,46 +2,46 @@
 
 use unicode_normalization::char::is_combining_mark;
 
+use super::confusables::to_plain;
 use super::glob::{Glob, GlobPiece};
-use super::near::Nearness;
-use super::twins::plain;
+use super::proximity::Proximity;
 use super::{QueryErrorKind, field::Field};
 
 /// A character of a word or a phrase as it was typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Sign {
+pub(super) struct QueryChar {
     pub c: char,
     /// Whether a backslash takes its special meaning away.
     pub escaped: bool,
 }
 
-impl Sign {
+impl QueryChar {
     /// The plain twin of the character, or a blank where it means nothing special.
-    fn meaning(self) -> char {
-        if self.escaped { ' ' } else { plain(self.c) }
+    fn syntax_char(self) -> char {
+        if self.escaped { ' ' } else { to_plain(self.c) }
     }
 }
 
 /// The characters of a text of which none is escaped.
-pub(super) fn unescaped(text: &str) -> Vec<Sign> {
-    text.chars().map(|c| Sign { c, escaped: false }).collect()
+pub(super) fn unescaped_chars(text: &str) -> Vec<QueryChar> {
+    text.chars().map(|c| QueryChar { c, escaped: false }).collect()
 }
 
 /// Whether a character is a letter, a digit, or a mark that is a part of its letter.
-pub(super) fn is_of_word(c: char) -> bool {
+pub(super) fn is_word_char(c: char) -> bool {
     c.is_alphanumeric() || is_combining_mark(c)
 }
 
 /// Which of the characters of a word are wildcards. A star is one; a question mark is one inside a
 /// word, but not at its end, where it ends a question, or in an address.
-pub(super) fn wildcards(word: &[Sign]) -> Vec<bool> {
-    let meaning: Vec<char> = word.iter().map(|sign| sign.meaning()).collect();
+pub(super) fn wildcard_mask(word: &[QueryChar]) -> Vec<bool> {
+    let meaning: Vec<char> = word.iter().map(|sign| sign.syntax_char()).collect();
     let mut is_wildcard = vec![false; word.len()];
     if !meaning.iter().any(|c| c.is_alphanumeric()) {
         return is_wildcard;
     }
     let is_address = meaning.iter().any(|c| matches!(c, '/' | '=' | '&' | '.'));
-    let is_letter = |at: Option<usize>| at.and_then(|at| meaning.get(at)).is_some_and(|c| is_of_word(*c));
+    let is_letter = |at: Option<usize>| at.and_then(|at| meaning.get(at)).is_some_and(|c| is_word_char(*c));
     let mut at = 0;
     while at < meaning.len() {
         let length = meaning[at..].iter().take_while(|c| matches!(c, '*' | '?')).count();
@@ -55,7 +55,7 @@ pub(super) fn wildcards(word: &[Sign]) -> Vec<bool> {
 }
 
 /// The words of a phrase with their wildcards.
-pub(super) fn glob_of_phrase(phrase: &[Sign]) -> Glob {
+pub(super) fn phrase_glob(phrase: &[QueryChar]) -> Glob {
     let mut glob = Glob::default();
     for chunk in phrase.chunk_by(|a, b| a.c.is_whitespace() == b.c.is_whitespace()) {
         push_word(&mut glob, chunk);
@@ -64,17 +64,17 @@ pub(super) fn glob_of_phrase(phrase: &[Sign]) -> Glob {
 }
 
 /// A word with its wildcards.
-pub(super) fn glob_of_word(word: &[Sign]) -> Glob {
+pub(super) fn word_glob(word: &[QueryChar]) -> Glob {
     let mut glob = Glob::default();
     push_word(&mut glob, word);
     glob
 }
 
-fn push_word(glob: &mut Glob, word: &[Sign]) {
-    for (sign, is_wildcard) in word.iter().zip(wildcards(word)) {
-        match plain(sign.c) {
-            '*' if is_wildcard => glob.push_wildcard(GlobPiece::AnyLetters),
-            _ if is_wildcard => glob.push_wildcard(GlobPiece::OneLetter),
+fn push_word(glob: &mut Glob, word: &[QueryChar]) {
+    for (sign, is_wildcard) in word.iter().zip(wildcard_mask(word)) {
+        match to_plain(sign.c) {
+            '*' if is_wildcard => glob.push_wildcard(GlobPiece::AnyChars),
+            _ if is_wildcard => glob.push_wildcard(GlobPiece::OneChar),
             _ => glob.push(sign.c),
         }
     }
@@ -86,8 +86,8 @@ fn push_word(glob: &mut Glob, word: &[Sign]) {
 /// # Errors
 ///
 /// The tilde's place, where what follows is no number of letters that may differ.
-pub(super) fn likeness(word: &[Sign]) -> Result<Option<(usize, u8)>, (usize, QueryErrorKind)> {
-    let meaning: Vec<char> = word.iter().map(|sign| sign.meaning()).collect();
+pub(super) fn fuzziness(word: &[QueryChar]) -> Result<Option<(usize, u8)>, (usize, QueryErrorKind)> {
+    let meaning: Vec<char> = word.iter().map(|sign| sign.syntax_char()).collect();
     let Some(tilde) = meaning.iter().rposition(|c| *c == '~') else { return Ok(None) };
     let before = tilde.checked_sub(1).map(|at| meaning[at]);
     let follows_letter = before.is_some_and(|c| c.is_alphabetic() && c < '\u{1100}');
@@ -98,36 +98,36 @@ pub(super) fn likeness(word: &[Sign]) -> Result<Option<(usize, u8)>, (usize, Que
     match rest {
         ['1'] => Ok(Some((tilde, 1))),
         ['2'] => Ok(Some((tilde, 2))),
-        _ => Err((tilde, QueryErrorKind::Likeness)),
+        _ => Err((tilde, QueryErrorKind::InvalidFuzziness)),
     }
 }
 
 /// Whether a word is an operator when it stands alone and without a backslash.
 pub(super) fn is_operator(word: &str) -> bool {
-    matches!(plain_text(word).as_str(), "AND" | "OR" | "NOT") || Nearness::parse(word).is_some()
+    matches!(plain_text(word).as_str(), "AND" | "OR" | "NOT") || Proximity::parse(word).is_some()
 }
 
 /// A text in plain characters.
 pub(super) fn plain_text(text: &str) -> String {
-    text.chars().map(plain).collect()
+    text.chars().map(to_plain).collect()
 }
 
 /// Where an expression ends that begins with the slash at the beginning of these characters, both
 /// slashes counted: `/colou?rs?/` at the end of a word. A path (`/usr/local/`, `/~jane/`) is none.
 pub(super) fn expression_end(chars: &[char], in_brackets: bool) -> Option<usize> {
-    if chars.first().map(|c| plain(*c)) != Some('/') {
+    if chars.first().map(|c| to_plain(*c)) != Some('/') {
         return None;
     }
     let mut at = 1;
     loop {
-        match plain(*chars.get(at)?) {
+        match to_plain(*chars.get(at)?) {
             '\\' => at += 2,
             '/' => break,
             c if c.is_whitespace() || matches!(c, '~' | '@' | '%' | '&') => return None,
             _ => at += 1,
         }
     }
-    let ends_word = |c: &char| c.is_whitespace() || in_brackets && plain(*c) == ')';
+    let ends_word = |c: &char| c.is_whitespace() || in_brackets && to_plain(*c) == ')';
     let has_letter = chars[1..at].iter().any(|c| c.is_alphanumeric());
     (has_letter && chars.get(at + 1).is_none_or(ends_word)).then_some(at + 1)
 }
@@ -138,9 +138,9 @@ pub(super) fn expression_end(chars: &[char], in_brackets: bool) -> Option<usize>
 /// A mark closes at the end of a word. After an s it may be an apostrophe (`the workers' rights`),
 /// so there a later one closes, up to where another phrase opens.
 pub(super) fn single_quote_end(chars: &[char], in_brackets: bool) -> Option<usize> {
-    let is_mark = |at: usize| chars.get(at).is_some_and(|c| plain(*c) == '\'');
+    let is_mark = |at: usize| chars.get(at).is_some_and(|c| to_plain(*c) == '\'');
     let is_edge = |at: usize| {
-        chars.get(at).is_none_or(|c| c.is_whitespace() || plain(*c) == '~' || in_brackets && plain(*c) == ')')
+        chars.get(at).is_none_or(|c| c.is_whitespace() || to_plain(*c) == '~' || in_brackets && to_plain(*c) == ')')
     };
     let opens = |at: usize| is_mark(at) && !is_edge(at + 1) && !is_mark(at + 1);
     let is_elision = chars.get(1).is_some_and(|c| c.is_numeric()) && {
@@ -172,17 +172,17 @@ pub(super) fn single_quote_end(chars: &[char], in_brackets: bool) -> Option<usiz
 /// `https://…` are none. A known name is one even with nothing after it, so that the mistake can be
 /// named.
 pub(super) fn name_colon(chars: &[char]) -> Option<usize> {
-    let letters = chars.iter().take_while(|c| plain(**c).is_ascii_alphabetic()).count();
-    if chars.get(letters).map(|c| plain(*c)) == Some('-') {
+    let letters = chars.iter().take_while(|c| to_plain(**c).is_ascii_alphabetic()).count();
+    if chars.get(letters).map(|c| to_plain(*c)) == Some('-') {
         return dashed_name_colon(chars);
     }
-    let digits = chars[letters..].iter().take_while(|c| plain(**c).is_ascii_digit()).count();
+    let digits = chars[letters..].iter().take_while(|c| to_plain(**c).is_ascii_digit()).count();
     let colon = letters + digits;
-    if letters == 0 || chars.get(colon).map(|c| plain(*c)) != Some(':') {
+    if letters == 0 || chars.get(colon).map(|c| to_plain(*c)) != Some(':') {
         return None;
     }
-    let name: String = chars[..colon].iter().map(|c| plain(*c)).collect();
-    if Name::of(&name).is_some() {
+    let name: String = chars[..colon].iter().map(|c| to_plain(*c)).collect();
+    if FieldName::parse(&name).is_some() {
         return Some(colon);
     }
     let rest = &chars[colon + 1..];
@@ -193,15 +193,15 @@ pub(super) fn name_colon(chars: &[char]) -> Option<usize> {
 
 /// The colon that ends a name with dashes in it, which only a known name may have: `as-of:`.
 fn dashed_name_colon(chars: &[char]) -> Option<usize> {
-    let colon = chars.iter().take_while(|c| plain(**c).is_ascii_alphabetic() || plain(**c) == '-').count();
-    let name: String = chars[..colon].iter().map(|c| plain(*c)).collect();
-    let is_name = chars.get(colon).map(|c| plain(*c)) == Some(':') && Name::of(&name).is_some();
+    let colon = chars.iter().take_while(|c| to_plain(**c).is_ascii_alphabetic() || to_plain(**c) == '-').count();
+    let name: String = chars[..colon].iter().map(|c| to_plain(*c)).collect();
+    let is_name = chars.get(colon).map(|c| to_plain(*c)) == Some(':') && FieldName::parse(&name).is_some();
     is_name.then_some(colon)
 }
 
 /// A name that stands before a colon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Name {
+pub(super) enum FieldName {
     Field(Field),
     /// `exact:`
     Exact,
@@ -209,8 +209,8 @@ pub(super) enum Name {
     AtLeast(Option<u32>),
 }
 
-impl Name {
-    pub(super) fn of(name: &str) -> Option<Self> {
+impl FieldName {
+    pub(super) fn parse(name: &str) -> Option<Self> {
         let name = name.to_ascii_lowercase();
         if let Some(digits) = name.strip_prefix("atleast") {
             let is_number = digits.bytes().all(|b| b.is_ascii_digit());

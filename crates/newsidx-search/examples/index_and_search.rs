@@ -13,9 +13,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let directory = tempfile::tempdir()?;
     let mut writer = IndexWriter::open(directory.path(), WriterSettings::least())?;
     for text in ["The ferry left the harbour at dawn.", "No ferry has left since the storm."] {
-        let id = ArticleId::of_bytes(text.as_bytes());
-        let article = Article::new(id, Origin::of_file(format!("/pages/{}.txt", text.len())), vec![text.to_owned()]);
-        let sketch = Sketch::of(&article);
+        let id = ArticleId::from_content(text.as_bytes());
+        let article = Article::new(id, Origin::from_file(format!("/pages/{}.txt", text.len())), vec![text.to_owned()]);
+        let sketch = Sketch::compute(&article);
         writer.add(article, &sketch)?;
     }
     writer.commit()?;

@@ -16,17 +16,17 @@ pub(super) struct TopHits {
     pub limit: usize,
     pub sort: Sort,
     /// Only hits that come after this one.
-    pub after: Option<Key>,
+    pub after: Option<SortKey>,
 }
 
 /// All matches counted, and some of them in order.
-pub(super) struct Found {
+pub(super) struct RankedHits {
     pub total: u64,
     pub hits: Vec<Ranked>,
 }
 
 impl Collector for TopHits {
-    type Fruit = Found;
+    type Fruit = RankedHits;
     type Child = SegmentHits;
 
     fn for_segment(&self, ordinal: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<SegmentHits> {
@@ -34,9 +34,9 @@ impl Collector for TopHits {
             ordinal,
             limit: self.limit,
             after: self.after,
-            keys: Keys::of(segment, self.sort)?,
+            keys: SortKeys::open(segment, self.sort)?,
             total: 0,
-            too_low: lowest(self.limit),
+            min_score: initial_min_score(self.limit),
             worst_first: BinaryHeap::new(),
         })
     }
@@ -45,23 +45,23 @@ impl Collector for TopHits {
         self.sort == Sort::Relevance
     }
 
-    fn merge_fruits(&self, segments: Vec<SegmentFruit>) -> tantivy::Result<Found> {
+    fn merge_fruits(&self, segments: Vec<SegmentFruit>) -> tantivy::Result<RankedHits> {
         let total = segments.iter().map(|segment| segment.total).sum();
         let mut ranked: Vec<Ranked> = segments.into_iter().flat_map(|segment| segment.hits).collect();
         ranked.sort_unstable();
         ranked.truncate(self.limit);
-        Ok(Found { total, hits: ranked })
+        Ok(RankedHits { total, hits: ranked })
     }
 }
 
 pub(super) struct SegmentHits {
     ordinal: SegmentOrdinal,
     limit: usize,
-    after: Option<Key>,
-    keys: Keys,
+    after: Option<SortKey>,
+    keys: SortKeys,
     total: u64,
     /// Scores below this one are none of the best.
-    too_low: Score,
+    min_score: Score,
     /// The best hits so far, the worst of them on top.
     worst_first: BinaryHeap<Ranked>,
 }
@@ -77,7 +77,7 @@ impl SegmentCollector for SegmentHits {
     fn collect(&mut self, doc: DocId, score: Score) {
         self.total += 1;
         // Nearly all hits of a large answer end here, unread.
-        if score < self.too_low {
+        if score < self.min_score {
             return;
         }
         let key = self.keys.key(doc, score);
@@ -95,7 +95,7 @@ impl SegmentCollector for SegmentHits {
         if self.worst_first.len() == self.limit
             && let Some(worst) = self.worst_first.peek()
         {
-            self.too_low = self.keys.scores_after(worst);
+            self.min_score = self.keys.scores_after(worst);
         }
     }
 
@@ -105,19 +105,19 @@ impl SegmentCollector for SegmentHits {
 }
 
 /// The score below which nothing is wanted before there is any hit.
-pub(super) fn lowest(limit: usize) -> Score {
+pub(super) fn initial_min_score(limit: usize) -> Score {
     if limit == 0 { Score::INFINITY } else { Score::NEG_INFINITY }
 }
 
 /// What the hits of a segment are ordered by.
-pub(super) struct Keys {
+pub(super) struct SortKeys {
     sort: Sort,
     days: Column<i64>,
     ids: Column<u64>,
 }
 
-impl Keys {
-    pub(super) fn of(segment: &SegmentReader, sort: Sort) -> tantivy::Result<Self> {
+impl SortKeys {
+    pub(super) fn open(segment: &SegmentReader, sort: Sort) -> tantivy::Result<Self> {
         let (days, ids) = (segment.fast_fields().i64(schema::FIRST_DAY)?, segment.fast_fields().u64(schema::ID)?);
         Ok(Self { sort, days, ids })
     }
@@ -128,37 +128,41 @@ impl Keys {
 
     /// Scores below this one come after a hit, whatever else is known of them; none where the order is by date.
     pub(super) fn scores_after(&self, hit: &Ranked) -> Score {
-        if self.sort == Sort::Relevance { hit.score - 2.0 / Coarse::STEPS as Score } else { Score::NEG_INFINITY }
+        if self.sort == Sort::Relevance {
+            hit.score - 2.0 / RoundedScore::STEPS_PER_POINT as Score
+        } else {
+            Score::NEG_INFINITY
+        }
     }
 
-    pub(super) fn key(&self, doc: DocId, score: Score) -> Key {
+    pub(super) fn key(&self, doc: DocId, score: Score) -> SortKey {
         let day = self.days.first(doc);
         let by_day = match self.sort {
             Sort::DateAscending => day.map_or(i64::MAX, |day| day),
             Sort::DateDescending | Sort::Relevance => day.map_or(i64::MAX, |day| -day),
         };
-        Key { by_score: Reverse(Coarse::of(score)), by_day, id: self.id(doc) }
+        SortKey { by_score: Reverse(RoundedScore::new(score)), by_day, id: self.id(doc) }
     }
 }
 
 /// A score as far as it means anything. The engine adds up the parts of a score in an order that
 /// depends on the segment, which changes the last bits; the ranking must not depend on them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Coarse(i64);
+struct RoundedScore(i64);
 
-impl Coarse {
+impl RoundedScore {
     /// Scores are compared to four decimals.
-    const STEPS: f64 = 10_000.0;
+    const STEPS_PER_POINT: f64 = 10_000.0;
 
-    fn of(score: Score) -> Self {
-        Self((f64::from(score) * Self::STEPS).round() as i64)
+    fn new(score: Score) -> Self {
+        Self((f64::from(score) * Self::STEPS_PER_POINT).round() as i64)
     }
 }
 
 /// What hits are ordered by: the smallest key is the best hit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Key {
-    by_score: Reverse<Coarse>,
+pub(super) struct SortKey {
+    by_score: Reverse<RoundedScore>,
     by_day: i64,
     pub id: u64,
 }
@@ -166,7 +170,7 @@ pub(super) struct Key {
 /// A hit with its place in the order.
 #[derive(Clone, Copy)]
 pub(super) struct Ranked {
-    pub key: Key,
+    pub key: SortKey,
     pub score: Score,
     pub address: DocAddress,
 }
@@ -174,7 +178,7 @@ pub(super) struct Ranked {
 impl Ranked {
     /// A document that is no hit of any order.
     pub(super) fn unscored(id: ArticleId, address: DocAddress) -> Self {
-        Self { key: Key { by_score: Reverse(Coarse::of(0.0)), by_day: 0, id: id.0 }, score: 0.0, address }
+        Self { key: SortKey { by_score: Reverse(RoundedScore::new(0.0)), by_day: 0, id: id.0 }, score: 0.0, address }
     }
 }
 

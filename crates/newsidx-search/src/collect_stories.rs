@@ -8,42 +8,42 @@ use tantivy::columnar::Column;
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
 use super::Sort;
-use super::collect::{Found, Key, Keys, Ranked, lowest};
+use super::collect::{Ranked, RankedHits, SortKey, SortKeys, initial_min_score};
 use newsidx_core::article::ArticleId;
 use newsidx_index::{Index, MergedStories, schema};
 
 /// The stories of the documents of a segment.
 pub(super) struct StoryColumn {
-    written: Column<u64>,
+    assigned: Column<u64>,
     ids: Column<u64>,
     merged: Arc<MergedStories>,
 }
 
 impl StoryColumn {
-    pub(super) fn of(segment: &SegmentReader, merged: &Arc<MergedStories>) -> tantivy::Result<Self> {
+    pub(super) fn open(segment: &SegmentReader, merged: &Arc<MergedStories>) -> tantivy::Result<Self> {
         let fast = segment.fast_fields();
-        Ok(Self { written: fast.u64(schema::STORY)?, ids: fast.u64(schema::ID)?, merged: Arc::clone(merged) })
+        Ok(Self { assigned: fast.u64(schema::STORY)?, ids: fast.u64(schema::ID)?, merged: Arc::clone(merged) })
     }
 
     /// The story that a document was written as a copy of.
-    pub(super) fn written(&self, doc: DocId) -> Option<ArticleId> {
-        self.written.first(doc).map(|story| self.merged.whole(ArticleId(story)))
+    pub(super) fn assigned(&self, doc: DocId) -> Option<ArticleId> {
+        self.assigned.first(doc).map(|story| self.merged.representative(ArticleId(story)))
     }
 
     /// The story that begins with a document that was written as a copy of none.
     pub(super) fn own(&self, doc: DocId) -> ArticleId {
-        self.merged.whole(ArticleId(self.ids.first(doc).unwrap_or(u64::MAX)))
+        self.merged.representative(ArticleId(self.ids.first(doc).unwrap_or(u64::MAX)))
     }
 
     pub(super) fn story(&self, doc: DocId) -> ArticleId {
-        self.written(doc).unwrap_or_else(|| self.own(doc))
+        self.assigned(doc).unwrap_or_else(|| self.own(doc))
     }
 }
 
 /// The story of a document.
-pub(super) fn story_of(index: &Index, address: DocAddress) -> tantivy::Result<ArticleId> {
+pub(super) fn story_id(index: &Index, address: DocAddress) -> tantivy::Result<ArticleId> {
     let segment = &index.searcher().segment_readers()[address.segment_ord as usize];
-    Ok(StoryColumn::of(segment, index.merged_stories())?.story(address.doc_id))
+    Ok(StoryColumn::open(segment, index.merged_stories())?.story(address.doc_id))
 }
 
 /// The best stories of a search, each by its best hit.
@@ -52,25 +52,25 @@ pub(super) struct TopStories {
     pub sort: Sort,
     pub merged: Arc<MergedStories>,
     /// Only hits that come after this one.
-    pub after: Option<Key>,
+    pub after: Option<SortKey>,
     /// Stories that came before it, with the hits of theirs that come after it.
-    pub shown: Arc<HashSet<ArticleId>>,
+    pub seen: Arc<HashSet<ArticleId>>,
 }
 
 impl Collector for TopStories {
-    type Fruit = Found;
+    type Fruit = RankedHits;
     type Child = SegmentStories;
 
     fn for_segment(&self, ordinal: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<SegmentStories> {
         Ok(SegmentStories {
             ordinal,
-            keys: Keys::of(segment, self.sort)?,
-            stories: StoryColumn::of(segment, &self.merged)?,
+            keys: SortKeys::open(segment, self.sort)?,
+            stories: StoryColumn::open(segment, &self.merged)?,
             after: self.after,
-            shown: Arc::clone(&self.shown),
+            shown: Arc::clone(&self.seen),
             total: 0,
-            too_low: lowest(self.limit),
-            best: Best { limit: self.limit, in_order: BTreeMap::new(), by_story: HashMap::new() },
+            too_low: initial_min_score(self.limit),
+            best: BestStories { limit: self.limit, in_order: BTreeMap::new(), by_story: HashMap::new() },
         })
     }
 
@@ -78,30 +78,30 @@ impl Collector for TopStories {
         self.sort == Sort::Relevance
     }
 
-    fn merge_fruits(&self, segments: Vec<(u64, Best)>) -> tantivy::Result<Found> {
+    fn merge_fruits(&self, segments: Vec<(u64, BestStories)>) -> tantivy::Result<RankedHits> {
         let total = segments.iter().map(|(total, _)| total).sum();
-        let mut all = Best { limit: self.limit, in_order: BTreeMap::new(), by_story: HashMap::new() };
+        let mut all = BestStories { limit: self.limit, in_order: BTreeMap::new(), by_story: HashMap::new() };
         for (hit, story) in segments.into_iter().flat_map(|(_, best)| best.in_order.into_values()) {
             all.offer(hit, story);
         }
-        Ok(Found { total, hits: all.in_order.into_values().map(|(hit, _)| hit).collect() })
+        Ok(RankedHits { total, hits: all.in_order.into_values().map(|(hit, _)| hit).collect() })
     }
 }
 
 pub(super) struct SegmentStories {
     ordinal: SegmentOrdinal,
-    keys: Keys,
+    keys: SortKeys,
     stories: StoryColumn,
-    after: Option<Key>,
+    after: Option<SortKey>,
     shown: Arc<HashSet<ArticleId>>,
     total: u64,
     /// Scores below this one are none of the best.
     too_low: Score,
-    best: Best,
+    best: BestStories,
 }
 
 impl SegmentCollector for SegmentStories {
-    type Fruit = (u64, Best);
+    type Fruit = (u64, BestStories);
 
     fn collect(&mut self, doc: DocId, score: Score) {
         self.total += 1;
@@ -122,19 +122,19 @@ impl SegmentCollector for SegmentStories {
         }
     }
 
-    fn harvest(self) -> (u64, Best) {
+    fn harvest(self) -> (u64, BestStories) {
         (self.total, self.best)
     }
 }
 
 /// The best stories so far.
-pub(super) struct Best {
+pub(super) struct BestStories {
     limit: usize,
-    in_order: BTreeMap<Key, (Ranked, ArticleId)>,
-    by_story: HashMap<ArticleId, Key>,
+    in_order: BTreeMap<SortKey, (Ranked, ArticleId)>,
+    by_story: HashMap<ArticleId, SortKey>,
 }
 
-impl Best {
+impl BestStories {
     /// The last hit of those that are kept; `None` while there is room for more.
     fn worst(&self) -> Option<&Ranked> {
         let (_, (hit, _)) = self.in_order.last_key_value()?;

@@ -12,18 +12,18 @@ use tantivy::query::{AllQuery, ConstScoreQuery, EmptyQuery, Occur, Query as Engi
 use tantivy::schema::{Field as EngineField, IndexRecordOption};
 
 use super::SearchError;
+use super::candidate_query::{CandidateQuery, FieldTarget, boolean_query, build_candidate_query};
 use super::excluded_query::ExcludedQuery;
-use super::expand::{Expander, Slot};
+use super::expand::{Expander, WordSlot};
 use super::filter_query::{Filter, FilterQuery};
+use super::hit_story::stories_of_ids;
 use super::inflect::{Inflections, LanguageSet, Languages};
-use super::leaf::{Leaf, Scope};
 use super::matcher::Matcher;
 use super::pattern::{Pattern, Sequence};
-use super::read_pattern::{ReadPattern, read_pattern};
-use super::story::stories_of_ids;
-use super::superset::{Superset, Target, both, in_any};
+use super::pattern_builder::{ParsedPattern, build_pattern};
+use super::text_clause::{Scope, TextClause};
 use super::text_field::TextField;
-use super::verify::{Check, Failure, VerifiedQuery};
+use super::verifier::{DeferredError, VerifiedQuery, Verifier};
 use super::versions::known_at;
 use super::word_query::{FieldWords, WordQuery};
 use newsidx_core::article::days_since_epoch;
@@ -36,26 +36,26 @@ pub(super) struct Compiled {
     pub matcher: Matcher,
     pub ignored: Vec<String>,
     /// What failed while the query ran.
-    pub failure: Failure,
+    pub deferred_error: DeferredError,
 }
 
 pub(super) fn compile(index: &Index, query: &Query) -> Result<Compiled, SearchError> {
-    let languages = Languages::of(index).map_err(|error| index.engine_error(error))?;
+    let languages = Languages::open(index).map_err(|error| index.engine_error(error))?;
     let expander = Expander { index, languages: &languages, limit: index.max_expansions() };
     let mut compiler = Compiler {
         index,
         expander,
-        parts: Vec::new(),
+        clauses: Vec::new(),
         ignored: Vec::new(),
-        failure: Failure::default(),
+        failure: DeferredError::default(),
         negated: false,
     };
     match compiler.any(query)? {
         Some(query) => Ok(Compiled {
             query,
-            matcher: Matcher { parts: compiler.parts },
+            matcher: Matcher { clauses: compiler.clauses },
             ignored: compiler.ignored,
-            failure: compiler.failure,
+            deferred_error: compiler.failure,
         }),
         None => Err(SearchError::NothingToSearch(compiler.ignored.join(" "))),
     }
@@ -65,24 +65,24 @@ struct Compiler<'a> {
     index: &'a Index,
     expander: Expander<'a>,
     /// What is to be shown of the query.
-    parts: Vec<Arc<Leaf>>,
+    clauses: Vec<Arc<TextClause>>,
     ignored: Vec<String>,
-    failure: Failure,
+    failure: DeferredError,
     /// Inside a negation, where a match is nothing to show.
     negated: bool,
 }
 
 /// A part of the query; `None` where it holds nothing that can be searched for.
-type Part = Result<Option<Box<dyn EngineQuery>>, SearchError>;
+type CompiledPart = Result<Option<Box<dyn EngineQuery>>, SearchError>;
 
 impl Compiler<'_> {
-    fn any(&mut self, query: &Query) -> Part {
+    fn any(&mut self, query: &Query) -> CompiledPart {
         match query {
             Query::All => Ok(Some(Box::new(AllQuery))),
-            Query::Date(range) => Ok(Some(filter(Filter::Days(days(range))))),
-            Query::AsOf(date) => Ok(Some(filter(Filter::Chosen(known_at(self.index, date.last_day())?)))),
+            Query::Date(range) => Ok(Some(filter(Filter::Days(day_range(range))))),
+            Query::AsOf(date) => Ok(Some(filter(Filter::Selected(known_at(self.index, date.last_day())?)))),
             Query::Undated => Ok(Some(filter(Filter::Undated))),
-            Query::Modified(range) => Ok(Some(filter(Filter::Modified(days(range))))),
+            Query::Modified(range) => Ok(Some(filter(Filter::Modified(day_range(range))))),
             Query::Unmodified => Ok(Some(filter(Filter::Unmodified))),
             Query::Length(range) => Ok(Some(filter(Filter::Words(range.from..=range.to.unwrap_or(u64::MAX))))),
             Query::Word { field: Some(Field::Id), text } => Ok(Some(ids(text))),
@@ -96,7 +96,8 @@ impl Compiler<'_> {
             }
             Query::Not(inner) => {
                 let excluded = self.negated(inner)?;
-                Ok(excluded.map(|excluded| both(vec![(Occur::Must, Box::new(AllQuery)), (Occur::MustNot, excluded)])))
+                Ok(excluded
+                    .map(|excluded| boolean_query(vec![(Occur::Must, Box::new(AllQuery)), (Occur::MustNot, excluded)])))
             }
             Query::And(parts) => self.all(parts),
             Query::Or(parts) => {
@@ -104,14 +105,14 @@ impl Compiler<'_> {
                 for part in parts {
                     clauses.extend(self.any(part)?.map(|clause| (Occur::Should, clause)));
                 }
-                Ok((!clauses.is_empty()).then(|| both(clauses)))
+                Ok((!clauses.is_empty()).then(|| boolean_query(clauses)))
             }
-            Query::AtLeast { count, inner } => self.leaf(inner, *count as usize),
-            value => self.leaf(value, 1),
+            Query::AtLeast { count, inner } => self.text_clause(inner, *count as usize),
+            value => self.text_clause(value, 1),
         }
     }
 
-    fn all(&mut self, parts: &[Query]) -> Part {
+    fn all(&mut self, parts: &[Query]) -> CompiledPart {
         let mut clauses: Vec<(Occur, Box<dyn EngineQuery>)> = Vec::with_capacity(parts.len() + 1);
         for part in parts {
             match part {
@@ -127,22 +128,22 @@ impl Compiler<'_> {
         if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {
             clauses.push((Occur::Must, Box::new(AllQuery)));
         }
-        Ok(Some(both(clauses)))
+        Ok(Some(boolean_query(clauses)))
     }
 
-    fn negated(&mut self, inner: &Query) -> Part {
+    fn negated(&mut self, inner: &Query) -> CompiledPart {
         let outer = std::mem::replace(&mut self.negated, true);
         let excluded = self.any(inner);
         self.negated = outer;
-        Ok(excluded?.map(in_any_order))
+        Ok(excluded?.map(excludable))
     }
 
     /// Something that is looked for in texts.
-    fn leaf(&mut self, query: &Query, at_least: usize) -> Part {
+    fn text_clause(&mut self, query: &Query, at_least: usize) -> CompiledPart {
         let field = query.value_field().flatten();
-        let fields = TextField::of(field);
-        let inflects = fields.iter().all(|field| field.is_story());
-        let ReadPattern { pattern, slots, ignored } = match read_pattern(query, inflects)? {
+        let fields = TextField::for_query_field(field);
+        let inflects = fields.iter().all(|field| field.is_article_text());
+        let ParsedPattern { pattern, slots, ignored } = match build_pattern(query, inflects)? {
             Ok(read) => read,
             Err(ignored) => {
                 self.ignored.extend(ignored);
@@ -160,7 +161,7 @@ impl Compiler<'_> {
                 add_words(&mut words, set, &expanded);
                 sets.push(expanded);
             }
-            targets.push(Target { field: *field, engine_field, sets });
+            targets.push(FieldTarget { field: *field, engine_field, sets });
         }
         let scope = match field {
             Some(Field::Lead) => Scope::Lead,
@@ -169,27 +170,40 @@ impl Compiler<'_> {
         };
         let is_phrase = !matches!(&pattern, Pattern::Sequence(Sequence { slots, .. }) if slots.len() == 1)
             || matches!(query, Query::Phrase { .. } | Query::Exact { .. });
-        let leaf =
-            Arc::new(Leaf { fields: fields.to_vec(), scope, at_least, words, sets: slots.len(), pattern, is_phrase });
+        let leaf = Arc::new(TextClause {
+            fields: fields.to_vec(),
+            scope,
+            at_least,
+            words,
+            sets: slots.len(),
+            pattern,
+            is_phrase,
+        });
         if !self.negated && inflects {
-            self.parts.push(Arc::clone(&leaf));
+            self.clauses.push(Arc::clone(&leaf));
         }
         Ok(Some(self.engine_query(leaf, &slots, &targets)))
     }
 
-    fn engine_query(&self, leaf: Arc<Leaf>, slots: &[(Slot, String)], targets: &[Target]) -> Box<dyn EngineQuery> {
-        let Superset { query: superset, is_exact } = in_any(targets, &leaf.pattern, slots, self.index.held_fields());
+    fn engine_query(
+        &self,
+        leaf: Arc<TextClause>,
+        slots: &[(WordSlot, String)],
+        targets: &[FieldTarget],
+    ) -> Box<dyn EngineQuery> {
+        let CandidateQuery { query: superset, is_exact } =
+            build_candidate_query(targets, &leaf.pattern, slots, self.index.segment_fields());
         if is_exact && leaf.scope == Scope::Whole && leaf.at_least == 1 {
             return superset;
         }
-        let check = Check {
-            leaf,
-            fields: targets.iter().map(Target::checked).collect(),
+        let check = Verifier {
+            clause: leaf,
+            fields: targets.iter().map(FieldTarget::verifier_field).collect(),
             stored: Arc::clone(self.index.stored_articles()),
-            held: Arc::clone(self.index.held_fields()),
+            held: Arc::clone(self.index.segment_fields()),
             failure: self.failure.clone(),
         };
-        Box::new(VerifiedQuery { superset: Arc::from(superset), check: Arc::new(check) })
+        Box::new(VerifiedQuery { candidates: Arc::from(superset), verifier: Arc::new(check) })
     }
 
     /// A value that is compared as a whole and not as words: a site, a language.
@@ -204,11 +218,11 @@ impl Compiler<'_> {
 
     /// All names that a wildcard stands for.
     fn names(&self, field: Field, glob: &Glob) -> Result<Box<dyn EngineQuery>, SearchError> {
-        let typed = format!("{}:{}", field.name(), glob.text_with('*', '?'));
+        let typed = format!("{}:{}", field.name(), glob.to_text('*', '?'));
         let glob = glob.clone().map_texts(str::to_lowercase);
         let names = self.expander.names(self.name_field(field), &glob, &typed)?;
         let field = FieldWords { field: self.name_field(field), words: names, weight: 1.0 };
-        Ok(unscored(Box::new(WordQuery::new(vec![field], self.index.held_fields()))))
+        Ok(unscored(Box::new(WordQuery::new(vec![field], self.index.segment_fields()))))
     }
 
     fn name_field(&self, field: Field) -> EngineField {
@@ -226,7 +240,7 @@ fn add_words(words: &mut HashMap<String, Vec<(usize, LanguageSet)>>, set: usize,
     }
 }
 
-fn days(range: &DateRange) -> std::ops::RangeInclusive<i64> {
+fn day_range(range: &DateRange) -> std::ops::RangeInclusive<i64> {
     let first = range.first_day().map_or(i64::MIN, days_since_epoch);
     let last = range.last_day().map_or(i64::MAX, days_since_epoch);
     first..=last
@@ -240,7 +254,7 @@ fn ids(digits: &str) -> Box<dyn EngineQuery> {
 }
 
 /// A query that may be excluded.
-fn in_any_order(query: Box<dyn EngineQuery>) -> Box<dyn EngineQuery> {
+fn excludable(query: Box<dyn EngineQuery>) -> Box<dyn EngineQuery> {
     // The engine has a fast way to exclude a single term.
     if query.is::<TermQuery>() { query } else { Box::new(ExcludedQuery(Arc::from(query))) }
 }

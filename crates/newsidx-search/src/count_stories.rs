@@ -24,31 +24,31 @@ pub(super) struct CountedStories {
 
 pub(super) fn count_stories(index: &Index, compiled: &Compiled) -> Result<CountedStories, SearchError> {
     let merged = Arc::clone(index.merged_stories());
-    let (alone, copied) = run(index, compiled, &StoriesOfHits { merged: Arc::clone(&merged), known: None })?;
+    let (alone, copied) = run(index, compiled, &StoryCollector { merged: Arc::clone(&merged), known: None })?;
     if copied.is_empty() {
         return Ok(CountedStories { count: alone, copied });
     }
     let known = Arc::new(copied);
-    let second = StoriesOfHits { merged, known: Some(Arc::clone(&known)) };
+    let second = StoryCollector { merged, known: Some(Arc::clone(&known)) };
     let (alone, _) = run(index, compiled, &second)?;
     let copied = Arc::unwrap_or_clone(known);
     Ok(CountedStories { count: alone + copied.len() as u64, copied })
 }
 
 /// Counts the hits that are of no known story, and collects the stories that hits were written as copies of.
-struct StoriesOfHits {
+struct StoryCollector {
     merged: Arc<MergedStories>,
     /// Stories that are known, in the second run.
     known: Option<Arc<HashSet<ArticleId>>>,
 }
 
-impl Collector for StoriesOfHits {
+impl Collector for StoryCollector {
     type Fruit = (u64, HashSet<ArticleId>);
-    type Child = SegmentStoriesOfHits;
+    type Child = SegmentStoryCollector;
 
-    fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<SegmentStoriesOfHits> {
-        Ok(SegmentStoriesOfHits {
-            stories: StoryColumn::of(segment, &self.merged)?,
+    fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<SegmentStoryCollector> {
+        Ok(SegmentStoryCollector {
+            stories: StoryColumn::open(segment, &self.merged)?,
             merged: Arc::clone(&self.merged),
             known: self.known.clone(),
             alone: 0,
@@ -66,7 +66,7 @@ impl Collector for StoriesOfHits {
     }
 }
 
-struct SegmentStoriesOfHits {
+struct SegmentStoryCollector {
     stories: StoryColumn,
     merged: Arc<MergedStories>,
     known: Option<Arc<HashSet<ArticleId>>>,
@@ -74,11 +74,11 @@ struct SegmentStoriesOfHits {
     copied: HashSet<ArticleId>,
 }
 
-impl SegmentCollector for SegmentStoriesOfHits {
+impl SegmentCollector for SegmentStoryCollector {
     type Fruit = (u64, HashSet<ArticleId>);
 
     fn collect(&mut self, doc: DocId, _: Score) {
-        let written = self.stories.written(doc);
+        let written = self.stories.assigned(doc);
         if let Some(known) = &self.known {
             let is_alone = written.is_none() && !known.contains(&self.stories.own(doc));
             self.alone += u64::from(is_alone);

@@ -1,7 +1,7 @@
 //! Why a query finds nothing, and what to ask in its place.
 
-use super::spelling::{UnknownWord, respelled, unknown_words};
-use super::{SearchError, count, loosened};
+use super::spelling::{UnknownWord, replace_word, unknown_words};
+use super::{SearchError, count, relax};
 use newsidx_index::Index;
 use newsidx_query::Query;
 
@@ -9,16 +9,16 @@ use newsidx_query::Query;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Diagnosis {
     /// Parts that find nothing alone, each with the words that the index does not have.
-    pub dead: Vec<(Query, Vec<UnknownWord>)>,
+    pub empty_parts: Vec<(Query, Vec<UnknownWord>)>,
     /// What would find something.
-    pub try_instead: Option<Suggestion>,
+    pub suggestion: Option<Suggestion>,
 }
 
 /// A query that finds something where another finds nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suggestion {
     /// What was changed.
-    pub change: Change,
+    pub change: QueryChange,
     /// The query.
     pub query: Query,
     /// Articles that it finds.
@@ -27,9 +27,9 @@ pub struct Suggestion {
 
 /// What was changed in a query.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Change {
+pub enum QueryChange {
     /// Phrases became words that may stand anywhere.
-    Loosened,
+    Relaxed,
     /// A word was replaced by one that the index has.
     Respelled,
     /// A part was left out.
@@ -49,29 +49,29 @@ pub fn diagnose(index: &Index, query: &Query) -> Result<Diagnosis, SearchError> 
     };
     let mut diagnosis = Diagnosis::default();
     for part in parts.iter().filter(|part| !matches!(part, Query::Not(_))) {
-        if found(index, part)? == Some(0) {
-            diagnosis.dead.push((part.clone(), unknown_in(index, part)?));
+        if count_part(index, part)? == Some(0) {
+            diagnosis.empty_parts.push((part.clone(), unknown_in(index, part)?));
         }
     }
-    diagnosis.try_instead = match loosened(query).map(|looser| suggestion(index, Change::Loosened, looser)) {
+    diagnosis.suggestion = match relax(query).map(|looser| suggestion(index, QueryChange::Relaxed, looser)) {
         Some(looser) => looser?,
         None => None,
     };
-    if diagnosis.try_instead.is_some() {
+    if diagnosis.suggestion.is_some() {
         return Ok(diagnosis);
     }
-    let respelled = spelled_right(query, &diagnosis);
+    let respelled = corrected(query, &diagnosis);
     if respelled != *query {
-        diagnosis.try_instead = suggestion(index, Change::Respelled, respelled.clone())?;
+        diagnosis.suggestion = suggestion(index, QueryChange::Respelled, respelled.clone())?;
     }
-    if let (None, Query::And(parts)) = (&diagnosis.try_instead, &respelled) {
-        diagnosis.try_instead = without_a_part(index, parts)?;
+    if let (None, Query::And(parts)) = (&diagnosis.suggestion, &respelled) {
+        diagnosis.suggestion = without_a_part(index, parts)?;
     }
     Ok(diagnosis)
 }
 
 /// Articles that a part finds; `None` where there is nothing in it to search for.
-fn found(index: &Index, part: &Query) -> Result<Option<u64>, SearchError> {
+fn count_part(index: &Index, part: &Query) -> Result<Option<u64>, SearchError> {
     match count(index, part) {
         Ok(counted) => Ok(Some(counted.total)),
         Err(SearchError::NothingToSearch(_)) => Ok(None),
@@ -90,16 +90,16 @@ fn unknown_in(index: &Index, part: &Query) -> Result<Vec<UnknownWord>, SearchErr
     }
 }
 
-fn suggestion(index: &Index, change: Change, query: Query) -> Result<Option<Suggestion>, SearchError> {
-    let count = found(index, &query)?.unwrap_or(0);
+fn suggestion(index: &Index, change: QueryChange, query: Query) -> Result<Option<Suggestion>, SearchError> {
+    let count = count_part(index, &query)?.unwrap_or(0);
     Ok((count > 0).then_some(Suggestion { change, query, count }))
 }
 
 /// The query with the nearest word for each that the index does not have.
-fn spelled_right(query: &Query, diagnosis: &Diagnosis) -> Query {
-    let unknown = diagnosis.dead.iter().flat_map(|(_, unknown)| unknown);
+fn corrected(query: &Query, diagnosis: &Diagnosis) -> Query {
+    let unknown = diagnosis.empty_parts.iter().flat_map(|(_, unknown)| unknown);
     let nearest = unknown.filter_map(|word| word.near.first().map(|(near, _)| (&word.word, near)));
-    nearest.fold(query.clone(), |query, (word, near)| respelled(&query, word, near))
+    nearest.fold(query.clone(), |query, (word, near)| replace_word(&query, word, near))
 }
 
 /// The parts of a query without the one whose absence finds most, the first of several such.
@@ -108,7 +108,7 @@ fn without_a_part(index: &Index, parts: &[Query]) -> Result<Option<Suggestion>, 
     for (nth, part) in parts.iter().enumerate() {
         let mut rest: Vec<Query> = [&parts[..nth], &parts[nth + 1..]].concat();
         let rest = if rest.len() == 1 { rest.remove(0) } else { Query::And(rest) };
-        let candidate = suggestion(index, Change::Without(part.clone()), rest)?;
+        let candidate = suggestion(index, QueryChange::Without(part.clone()), rest)?;
         if let Some(candidate) = candidate
             && best.as_ref().is_none_or(|best| candidate.count > best.count)
         {

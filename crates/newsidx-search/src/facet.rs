@@ -8,8 +8,8 @@ use tantivy::columnar::StrColumn;
 use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
 
 use super::SearchError;
-use super::days::DayCounts;
-use super::tally::{Counted, Tally, TallyRow, count_each, per_thousand};
+use super::day_counts::DayCounts;
+use super::tally::{CountRow, CountTable, GroupedCounts, count_groups, per_thousand};
 use newsidx_core::article::date_from_days;
 use newsidx_index::{Index, schema};
 use newsidx_query::Query;
@@ -59,7 +59,7 @@ impl FacetField {
 
 /// Which rows of a facet are wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FacetRows {
+pub struct FacetOptions {
     /// At most so many: those with most hits, but of years the first.
     pub limit: usize,
     /// Whether hits for each 1,000 articles with the value count, and not hits.
@@ -71,7 +71,7 @@ pub struct FacetRows {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facet {
     /// What was counted.
-    pub tally: Tally<Option<String>>,
+    pub tally: CountTable<Option<String>>,
     /// Rows that are not among them.
     pub left_out: usize,
 }
@@ -89,15 +89,15 @@ pub fn facet(
     field: FacetField,
     queries: &[Query],
     within: &Query,
-    wanted: FacetRows,
+    wanted: FacetOptions,
 ) -> Result<Facet, SearchError> {
     let Some(column) = field.column() else {
-        let mut tally = by_year(count_each(index, queries, within, &super::days::ByDay)?);
+        let mut tally = by_year(count_groups(index, queries, within, &super::day_counts::DayCollector)?);
         let left_out = tally.rows.len().saturating_sub(wanted.limit);
         tally.rows.truncate(wanted.limit);
         return Ok(Facet { tally, left_out });
     };
-    let counted = count_each(index, queries, within, &ByText { column })?;
+    let counted = count_groups(index, queries, within, &TermCollector { column })?;
     by_value(index, column, counted, wanted).map_err(|error| index.engine_error(error).into())
 }
 
@@ -107,21 +107,21 @@ pub fn facet(
 fn by_value(
     index: &Index,
     column: &str,
-    counted: Counted<Vec<SegmentCounts>>,
-    wanted: FacetRows,
+    counted: GroupedCounts<Vec<SegmentTermCounts>>,
+    wanted: FacetOptions,
 ) -> tantivy::Result<Facet> {
-    let Counted { documents, hits, ignored } = counted;
-    let mut most = MostHits { wanted, rows: Vec::new(), too_small: None, offered: 0 };
+    let GroupedCounts { documents, hits, ignored } = counted;
+    let mut most = TopRows { wanted, rows: Vec::new(), threshold: None, offered: 0 };
     let mut counts = Vec::with_capacity(hits.len());
     for_each_value(index, column, |name, places| {
-        let sum = |counts: &[SegmentCounts]| -> u64 {
+        let sum = |counts: &[SegmentTermCounts]| -> u64 {
             places.iter().map(|(segment, ordinal)| counts[*segment].by_ordinal[*ordinal]).sum()
         };
         counts.clear();
         counts.extend(hits.iter().map(|counts| sum(counts)));
         most.offer(sum(&documents), &counts, || Some(String::from_utf8_lossy(name).into_owned()));
     })?;
-    let sum = |counts: &[SegmentCounts], of: fn(&SegmentCounts) -> u64| counts.iter().map(of).sum::<u64>();
+    let sum = |counts: &[SegmentTermCounts], of: fn(&SegmentTermCounts) -> u64| counts.iter().map(of).sum::<u64>();
     let missing: Vec<u64> = hits.iter().map(|counts| sum(counts, |segment| segment.missing)).collect();
     // The last of all, however many they are.
     if !most.is_full() {
@@ -131,21 +131,21 @@ fn by_value(
     }
     let totals = hits.iter().map(|counts| sum(counts, |segment| segment.articles)).collect();
     let (rows, left_out) = most.finish();
-    Ok(Facet { tally: Tally { rows, totals, ignored }, left_out })
+    Ok(Facet { tally: CountTable { rows, totals, ignored }, left_out })
 }
 
 /// The rows with most hits of those that were offered, which come in the order of their names.
-struct MostHits {
-    wanted: FacetRows,
+struct TopRows {
+    wanted: FacetOptions,
     /// At most twice as many as are wanted.
-    rows: Vec<TallyRow<Option<String>>>,
+    rows: Vec<CountRow<Option<String>>>,
     /// Rows of this size and hits, or less, are not among those with most hits.
-    too_small: Option<(f64, u64)>,
+    threshold: Option<(f64, u64)>,
     /// Rows with hits.
     offered: usize,
 }
 
-impl MostHits {
+impl TopRows {
     fn offer(&mut self, documents: u64, counts: &[u64], name: impl FnOnce() -> Option<String>) {
         let hits = counts.iter().sum::<u64>();
         if hits == 0 {
@@ -153,10 +153,10 @@ impl MostHits {
         }
         self.offered += 1;
         let size = size(documents, counts, self.wanted.is_relative);
-        if self.too_small.is_some_and(|(smallest, least)| size < smallest || (size == smallest && hits <= least)) {
+        if self.threshold.is_some_and(|(smallest, least)| size < smallest || (size == smallest && hits <= least)) {
             return;
         }
-        self.rows.push(TallyRow { key: name(), documents, counts: counts.to_vec() });
+        self.rows.push(CountRow { key: name(), documents, counts: counts.to_vec() });
         if self.rows.len() >= self.wanted.limit.saturating_mul(2).max(1) {
             self.drop_small();
         }
@@ -172,21 +172,21 @@ impl MostHits {
         self.rows.truncate(self.wanted.limit);
         if let Some(last) = self.rows.last().filter(|_| self.rows.len() == self.wanted.limit) {
             let size = size(last.documents, &last.counts, self.wanted.is_relative);
-            self.too_small = Some((size, last.counts.iter().sum()));
+            self.threshold = Some((size, last.counts.iter().sum()));
         }
     }
 
     /// The rows, and how many were left out.
-    fn finish(mut self) -> (Vec<TallyRow<Option<String>>>, usize) {
+    fn finish(mut self) -> (Vec<CountRow<Option<String>>>, usize) {
         self.drop_small();
         let left_out = self.offered - self.rows.len();
         (self.rows, left_out)
     }
 }
 
-fn in_order(a: &TallyRow<Option<String>>, b: &TallyRow<Option<String>>, is_relative: bool) -> Ordering {
-    let size = |row: &TallyRow<Option<String>>| size(row.documents, &row.counts, is_relative);
-    let hits = |row: &TallyRow<Option<String>>| row.counts.iter().sum::<u64>();
+fn in_order(a: &CountRow<Option<String>>, b: &CountRow<Option<String>>, is_relative: bool) -> Ordering {
+    let size = |row: &CountRow<Option<String>>| size(row.documents, &row.counts, is_relative);
+    let hits = |row: &CountRow<Option<String>>| row.counts.iter().sum::<u64>();
     let by_size = || size(b).total_cmp(&size(a)).then_with(|| hits(b).cmp(&hits(a)));
     a.key.is_none().cmp(&b.key.is_none()).then_with(by_size).then_with(|| a.key.cmp(&b.key))
 }
@@ -230,34 +230,35 @@ fn for_each_value(index: &Index, column: &str, mut each: impl FnMut(&[u8], &[(us
     Ok(())
 }
 
-fn by_year(counted: Counted<DayCounts>) -> Tally<Option<String>> {
-    let Counted { documents, hits, ignored } = counted;
-    let (documents, years) = (Years::of(&documents), hits.iter().map(Years::of).collect::<Vec<_>>());
+fn by_year(counted: GroupedCounts<DayCounts>) -> CountTable<Option<String>> {
+    let GroupedCounts { documents, hits, ignored } = counted;
+    let (documents, years) =
+        (YearCounts::from_days(&documents), hits.iter().map(YearCounts::from_days).collect::<Vec<_>>());
     let mut names: Vec<i16> = years.iter().flat_map(|years| years.articles.keys().copied()).collect();
     names.sort_unstable();
     names.dedup();
-    let of = |years: &Years, year: i16| years.articles.get(&year).copied().unwrap_or(0);
-    let row = |year: i16| TallyRow {
+    let of = |years: &YearCounts, year: i16| years.articles.get(&year).copied().unwrap_or(0);
+    let row = |year: i16| CountRow {
         key: Some(format!("{year:04}")),
         documents: of(&documents, year),
         counts: years.iter().map(|years| of(years, year)).collect(),
     };
-    let mut rows: Vec<TallyRow<Option<String>>> = names.into_iter().map(row).collect();
+    let mut rows: Vec<CountRow<Option<String>>> = names.into_iter().map(row).collect();
     if years.iter().any(|years| years.without > 0) {
         let counts = years.iter().map(|years| years.without).collect();
-        rows.push(TallyRow { key: None, documents: documents.without, counts });
+        rows.push(CountRow { key: None, documents: documents.without, counts });
     }
-    Tally { rows, totals: hits.iter().map(DayCounts::articles).collect(), ignored }
+    CountTable { rows, totals: hits.iter().map(DayCounts::articles).collect(), ignored }
 }
 
 /// Articles by year.
-struct Years {
+struct YearCounts {
     articles: BTreeMap<i16, u64>,
     without: u64,
 }
 
-impl Years {
-    fn of(days: &DayCounts) -> Self {
+impl YearCounts {
+    fn from_days(days: &DayCounts) -> Self {
         let mut years = Self { articles: BTreeMap::new(), without: days.undated };
         for (first, _, count) in days.spans() {
             // Every date is known to the year at least.
@@ -272,25 +273,25 @@ impl Years {
 
 /// Articles of a segment by the number of their value in the segment's dictionary.
 #[derive(Clone)]
-struct SegmentCounts {
+struct SegmentTermCounts {
     by_ordinal: Vec<u64>,
     /// Articles without a value.
     missing: u64,
     articles: u64,
 }
 
-struct ByText {
+struct TermCollector {
     column: &'static str,
 }
 
-impl Collector for ByText {
-    type Fruit = Vec<SegmentCounts>;
-    type Child = SegmentTexts;
+impl Collector for TermCollector {
+    type Fruit = Vec<SegmentTermCounts>;
+    type Child = SegmentTermCollector;
 
-    fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<SegmentTexts> {
+    fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<SegmentTermCollector> {
         let column = segment.fast_fields().str(self.column)?;
         let by_ordinal = vec![0; column.as_ref().map_or(0, |column| column.num_terms())];
-        Ok(SegmentTexts { column, counts: SegmentCounts { by_ordinal, missing: 0, articles: 0 } })
+        Ok(SegmentTermCollector { column, counts: SegmentTermCounts { by_ordinal, missing: 0, articles: 0 } })
     }
 
     fn requires_scoring(&self) -> bool {
@@ -298,19 +299,19 @@ impl Collector for ByText {
     }
 
     /// In the order of the segments.
-    fn merge_fruits(&self, segments: Vec<SegmentCounts>) -> tantivy::Result<Vec<SegmentCounts>> {
+    fn merge_fruits(&self, segments: Vec<SegmentTermCounts>) -> tantivy::Result<Vec<SegmentTermCounts>> {
         Ok(segments)
     }
 }
 
-struct SegmentTexts {
+struct SegmentTermCollector {
     /// None where no article of the segment has a value.
     column: Option<StrColumn>,
-    counts: SegmentCounts,
+    counts: SegmentTermCounts,
 }
 
-impl SegmentCollector for SegmentTexts {
-    type Fruit = SegmentCounts;
+impl SegmentCollector for SegmentTermCollector {
+    type Fruit = SegmentTermCounts;
 
     fn collect(&mut self, doc: DocId, _: Score) {
         let counts = &mut self.counts;
@@ -325,7 +326,7 @@ impl SegmentCollector for SegmentTexts {
         counts.missing += u64::from(!has_value);
     }
 
-    fn harvest(self) -> SegmentCounts {
+    fn harvest(self) -> SegmentTermCounts {
         self.counts
     }
 }

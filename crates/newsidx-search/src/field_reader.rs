@@ -4,18 +4,18 @@ use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, SegmentReader};
 
-use super::inflect::{LanguageSet, counts_in};
-use super::leaf::Scope;
+use super::inflect::{LanguageSet, applies_to};
+use super::text_clause::Scope;
 use super::text_field::TextField;
-use super::verify::{Check, CheckedField};
+use super::verifier::{Verifier, VerifierField};
 
 /// The postings of the words of a leaf in one field of a segment.
-pub(super) struct FieldReader {
+pub(super) struct PositionReader {
     sets: Vec<Vec<(SegmentPostings, LanguageSet)>>,
     pub field: TextField,
     pub needs_text: bool,
     /// Whether only the text of the document that was read last can tell.
-    pub is_open: bool,
+    pub needs_verification: bool,
     /// Whether the text begins with the words of the lead, and nothing but their number matters.
     pub is_lead: bool,
     /// Where the words of every set stand in the document that was read last.
@@ -23,10 +23,10 @@ pub(super) struct FieldReader {
     buffer: Vec<u32>,
 }
 
-impl FieldReader {
-    pub(super) fn of(segment: &SegmentReader, field: &CheckedField, check: &Check) -> tantivy::Result<Self> {
-        let leaf = &check.leaf;
-        let lists = check.held.words(segment, field.engine_field)?;
+impl PositionReader {
+    pub(super) fn open(segment: &SegmentReader, field: &VerifierField, check: &Verifier) -> tantivy::Result<Self> {
+        let leaf = &check.clause;
+        let lists = check.held.inverted_index(segment, field.engine_field)?;
         let mut sets = Vec::with_capacity(field.sets.len());
         for words in &field.sets {
             let mut postings = Vec::new();
@@ -48,7 +48,7 @@ impl FieldReader {
             sets,
             field: field.field,
             needs_text: by_pattern || by_scope,
-            is_open: false,
+            needs_verification: false,
             is_lead: leaf.scope == Scope::Lead && leaf.at_least == 1 && by_scope && !by_pattern,
             buffer: Vec::new(),
         })
@@ -63,7 +63,7 @@ impl FieldReader {
                 if postings.doc() < doc {
                     postings.seek(doc);
                 }
-                if postings.doc() == doc && counts_in(*languages, language) {
+                if postings.doc() == doc && applies_to(*languages, language) {
                     postings.positions(&mut self.buffer);
                     positions.extend_from_slice(&self.buffer);
                     words += 1;

@@ -40,9 +40,9 @@ pub(super) enum Filter {
     /// Those with these identifiers.
     Ids(RangeInclusive<u64>),
     /// Those of a page: all of its versions.
-    Page(u64),
+    PageKey(u64),
     /// Those that were chosen before the query runs.
-    Chosen(Arc<DocumentSet>),
+    Selected(Arc<DocumentSet>),
 }
 
 impl Query for FilterQuery {
@@ -59,18 +59,18 @@ impl Weight for FilterWeight {
     fn scorer(&self, segment: &SegmentReader, _: Score) -> tantivy::Result<Box<dyn Scorer>> {
         let fast = segment.fast_fields();
         let columns = match &self.filter {
-            Filter::Days(days) => Columns::Days {
+            Filter::Days(days) => FilterColumns::Days {
                 first: fast.i64(schema::FIRST_DAY)?,
                 last: fast.i64(schema::LAST_DAY)?,
                 days: days.clone(),
             },
-            Filter::Undated => Columns::Undated(fast.i64(schema::FIRST_DAY)?),
-            Filter::Modified(days) => Columns::Day(fast.i64(schema::MODIFIED)?, days.clone()),
-            Filter::Unmodified => Columns::Undated(fast.i64(schema::MODIFIED)?),
-            Filter::Words(range) => Columns::Number(fast.u64(schema::WORDS)?, range.clone()),
-            Filter::Ids(range) => Columns::Number(fast.u64(schema::ID)?, range.clone()),
-            Filter::Page(page) => Columns::Number(fast.u64(schema::PAGE)?, *page..=*page),
-            Filter::Chosen(chosen) => Columns::Chosen(Arc::clone(chosen), segment.segment_id()),
+            Filter::Undated => FilterColumns::Undated(fast.i64(schema::FIRST_DAY)?),
+            Filter::Modified(days) => FilterColumns::Day(fast.i64(schema::MODIFIED)?, days.clone()),
+            Filter::Unmodified => FilterColumns::Undated(fast.i64(schema::MODIFIED)?),
+            Filter::Words(range) => FilterColumns::Number(fast.u64(schema::WORDS)?, range.clone()),
+            Filter::Ids(range) => FilterColumns::Number(fast.u64(schema::ID)?, range.clone()),
+            Filter::PageKey(page) => FilterColumns::Number(fast.u64(schema::PAGE_KEY)?, *page..=*page),
+            Filter::Selected(chosen) => FilterColumns::Chosen(Arc::clone(chosen), segment.segment_id()),
         };
         if columns.has_none() {
             return Ok(Box::new(EmptyScorer));
@@ -91,7 +91,7 @@ impl Weight for FilterWeight {
 }
 
 /// The values of a segment that are compared.
-enum Columns {
+enum FilterColumns {
     Days { first: Column<i64>, last: Column<i64>, days: RangeInclusive<i64> },
     Day(Column<i64>, RangeInclusive<i64>),
     Undated(Column<i64>),
@@ -99,7 +99,7 @@ enum Columns {
     Chosen(Arc<DocumentSet>, SegmentId),
 }
 
-impl Columns {
+impl FilterColumns {
     /// Whether the range lies beyond all values. Such ranges are not the column's to answer.
     fn has_none(&self) -> bool {
         match self {
@@ -126,7 +126,7 @@ impl Columns {
 }
 
 struct FilterScorer {
-    columns: Columns,
+    columns: FilterColumns,
     /// Documents of the segment.
     max_doc: DocId,
     /// First document that has not been looked at.

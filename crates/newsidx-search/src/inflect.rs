@@ -55,7 +55,7 @@ pub(super) fn language_bit(code: &str) -> LanguageSet {
 }
 
 /// Whether a word that is bound to some languages counts on a page in a language.
-pub(super) fn counts_in(languages: LanguageSet, page: LanguageSet) -> bool {
+pub(super) fn applies_to(languages: LanguageSet, page: LanguageSet) -> bool {
     languages == ANY_LANGUAGE || languages & page != 0
 }
 
@@ -65,10 +65,12 @@ pub(super) struct Languages {
 }
 
 impl Languages {
-    pub(super) fn of(index: &Index) -> tantivy::Result<Self> {
+    pub(super) fn open(index: &Index) -> tantivy::Result<Self> {
         let mut present: LanguageSet = 0;
         for segment in index.searcher().segment_readers() {
-            let Some(inverted) = index.held_fields().words(segment, index.fields().language)? else { continue };
+            let Some(inverted) = index.segment_fields().inverted_index(segment, index.fields().language)? else {
+                continue;
+            };
             let mut codes = inverted.terms().stream()?;
             while codes.advance() {
                 present |= std::str::from_utf8(codes.key()).map_or(0, language_bit);
@@ -91,7 +93,7 @@ pub(super) struct Inflections {
 
 impl Inflections {
     /// The word and its inflections in a field of an index.
-    pub(super) fn of(index: &Index, languages: &Languages, field: Field, word: &str) -> tantivy::Result<Self> {
+    pub(super) fn expand(index: &Index, languages: &Languages, field: Field, word: &str) -> tantivy::Result<Self> {
         let mut words = BTreeMap::from([(word.to_owned(), ANY_LANGUAGE)]);
         if word.chars().count() < MIN_INFLECTED_CHARS {
             return Ok(Self { words });
@@ -121,7 +123,7 @@ impl Inflections {
     }
 
     /// All words in a field of an index that begin with these characters.
-    pub(super) fn beginning_with(index: &Index, field: Field, beginning: &str) -> tantivy::Result<Self> {
+    pub(super) fn with_prefix(index: &Index, field: Field, beginning: &str) -> tantivy::Result<Self> {
         let mut words = BTreeMap::new();
         for_each_word(index, field, beginning, |word| {
             words.insert(word.to_owned(), ANY_LANGUAGE);
@@ -131,7 +133,7 @@ impl Inflections {
 
     /// All words in a field of an index that pass a test and begin with these characters; `None` where
     /// they are more than a limit.
-    pub(super) fn passing(
+    pub(super) fn matching(
         index: &Index,
         field: Field,
         beginning: &str,
@@ -148,7 +150,7 @@ impl Inflections {
     }
 
     /// One word as it is, without its inflections.
-    pub(super) fn only(word: &str) -> Self {
+    pub(super) fn single(word: &str) -> Self {
         Self { words: BTreeMap::from([(word.to_owned(), ANY_LANGUAGE)]) }
     }
 
@@ -175,7 +177,7 @@ fn common_beginning<'a>(word: &'a str, stem: &str) -> &'a str {
 /// segments hold comes several times.
 fn for_each_word(index: &Index, field: Field, beginning: &str, mut each: impl FnMut(&str)) -> tantivy::Result<()> {
     for segment in index.searcher().segment_readers() {
-        let Some(inverted) = index.held_fields().words(segment, field)? else { continue };
+        let Some(inverted) = index.segment_fields().inverted_index(segment, field)? else { continue };
         let mut words = inverted.terms().range().ge(beginning.as_bytes()).into_stream()?;
         while words.advance() {
             match std::str::from_utf8(words.key()) {

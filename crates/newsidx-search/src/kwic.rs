@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::matcher::{Matcher, Occurrence, Place};
+use super::matcher::{ArticlePart, Matcher, QueryMatch};
 use newsidx_core::article::Article;
 use newsidx_index::analyzer::tokens;
 
@@ -16,7 +16,7 @@ pub struct KwicLine {
     /// The article, without its text.
     pub article: Rc<Article>,
     /// Which of its texts.
-    pub place: Place,
+    pub place: ArticlePart,
     /// Characters of that text.
     pub characters: Range<usize>,
     /// The text before the match: at most 200 characters.
@@ -49,7 +49,7 @@ pub fn kwic_lines(article: &Article, matcher: &Matcher) -> Vec<KwicLine> {
         credits: Vec::new(),
         ..article.clone()
     });
-    let line = |Occurrence { place, range }: Occurrence| {
+    let line = |QueryMatch { place, range }: QueryMatch| {
         let text = place.text(article);
         let start = text[..range.start].chars().count();
         KwicLine {
@@ -61,7 +61,7 @@ pub fn kwic_lines(article: &Article, matcher: &Matcher) -> Vec<KwicLine> {
             matched: text[range].to_owned(),
         }
     };
-    matcher.occurrences(article).into_iter().map(line).collect()
+    matcher.find_matches(article).into_iter().map(line).collect()
 }
 
 fn last_chars(text: &str) -> &str {

@@ -3,44 +3,44 @@
 //! The same query on the same articles gives the same results in the same order, whatever the
 //! number of segments that the index happens to have.
 
+mod candidate_query;
 mod collect;
 mod collect_stories;
 mod compile;
 mod count_stories;
-mod days;
+mod day_counts;
 mod diagnose;
 mod document_set;
-mod edits;
+mod edit_distance;
 mod excluded_query;
 mod expand;
-mod explain;
+mod explained_clauses;
 mod facet;
+mod field_query;
 mod field_reader;
 mod filter_query;
-mod held_query;
+mod hit_story;
 mod inflect;
 mod kwic;
-mod leaf;
-mod like;
-mod loosen;
 mod matcher;
 mod matching;
+mod more_like_this;
 mod page_languages;
 mod passage;
 mod pattern;
+mod pattern_builder;
 mod quotations;
-mod read_pattern;
+mod relax;
 mod results;
 mod sample;
 mod sentences;
 mod snippet;
 mod spelling;
-mod story;
-mod superset;
 mod tally;
+mod text_clause;
 mod text_field;
 mod timeline;
-mod verify;
+mod verifier;
 mod versions;
 mod word_query;
 mod word_scorer;
@@ -53,24 +53,24 @@ use newsidx_index::{Index, IndexError};
 use newsidx_query::Query;
 
 use compile::Compiled;
-pub use diagnose::{Change, Diagnosis, Suggestion, diagnose};
-pub use explain::{Clause, ClauseRole, explain};
-pub use facet::{Facet, FacetField, FacetRows, facet};
+pub use diagnose::{Diagnosis, QueryChange, Suggestion, diagnose};
+pub use explained_clauses::{ClauseRole, ExplainedClause, explain};
+pub use facet::{Facet, FacetField, FacetOptions, facet};
+pub use hit_story::Story;
 pub use kwic::{KwicLine, KwicSort, kwic_lines, sort_kwic};
-pub use like::like;
-pub use loosen::loosened;
-pub use matcher::{Matcher, Occurrence, Place};
-pub use matching::matching;
+pub use matcher::{ArticlePart, Matcher, QueryMatch};
+pub use matching::matching_articles;
+pub use more_like_this::more_like_this;
+pub use relax::relax;
 pub use results::Results;
 pub use sample::Sample;
 pub use snippet::Snippet;
 pub use spelling::UnknownWord;
-pub use story::Story;
-pub use tally::{Tally, TallyRow, narrowed, per_thousand};
+pub use tally::{CountRow, CountTable, intersect, per_thousand};
 pub use timeline::{Period, PeriodLength, timeline};
 pub use versions::versions;
 
-use verify::Failure;
+use verifier::DeferredError;
 
 /// In which order hits come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -195,7 +195,7 @@ pub enum SearchError {
 /// # }
 /// ```
 pub fn search<'a>(index: &'a Index, query: &Query, options: SearchOptions) -> Result<Results<'a>, SearchError> {
-    Results::of(index, compile::compile(index, query)?, options)
+    Results::new(index, compile::compile(index, query)?, options)
 }
 
 /// What finds in an article the places at which a query matches, where nothing is to be searched.
@@ -209,7 +209,7 @@ pub fn matcher(index: &Index, query: &Query) -> Result<Matcher, SearchError> {
 
 /// How many articles match a query.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Counted {
+pub struct CountResult {
     /// Articles that match, exactly.
     pub total: u64,
     /// Words of the query in which there is nothing to search for: `-`, `&`.
@@ -221,22 +221,22 @@ pub struct Counted {
 /// # Errors
 ///
 /// As [`search`].
-pub fn count(index: &Index, query: &Query) -> Result<Counted, SearchError> {
+pub fn count(index: &Index, query: &Query) -> Result<CountResult, SearchError> {
     let compiled = compile::compile(index, query)?;
     let total = run(index, &compiled, &Count)?;
-    Ok(Counted { total: total as u64, ignored: compiled.ignored })
+    Ok(CountResult { total: total as u64, ignored: compiled.ignored })
 }
 
 /// Runs what was compiled. The only ways to do it are this and [`run_query`]: what fails while documents are looked
 /// at is known only then.
 fn run<C: Collector>(index: &Index, compiled: &Compiled, collector: &C) -> Result<C::Fruit, SearchError> {
-    run_query(index, compiled.query.as_ref(), &compiled.failure, collector)
+    run_query(index, compiled.query.as_ref(), &compiled.deferred_error, collector)
 }
 
 fn run_query<C: Collector>(
     index: &Index,
     query: &dyn EngineQuery,
-    failure: &Failure,
+    failure: &DeferredError,
     collector: &C,
 ) -> Result<C::Fruit, SearchError> {
     let found = index.search(query, collector)?;

@@ -4,14 +4,14 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::leaf::{Leaf, ReadText, Scope, page_language};
 use super::pattern::outermost;
+use super::text_clause::{Scope, TextClause, TokenizedText, page_language};
 use super::text_field::TextField;
 use newsidx_core::article::Article;
 
 /// A text of an article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Place {
+pub enum ArticlePart {
     /// Headline.
     Title,
     /// Summary under the headline.
@@ -22,7 +22,7 @@ pub enum Place {
     Caption(usize),
 }
 
-impl Place {
+impl ArticlePart {
     /// All texts of an article in the order in which they are read, the captions last.
     pub fn all(article: &Article) -> impl Iterator<Item = Self> + use<> {
         let standfirst = article.standfirst.is_some().then_some(Self::Standfirst);
@@ -54,9 +54,9 @@ impl Place {
 
 /// One place at which a query matches.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Occurrence {
+pub struct QueryMatch {
     /// The text.
-    pub place: Place,
+    pub place: ArticlePart,
     /// Bytes of the text: a word, a phrase as a whole, or one of the things that are near each other.
     pub range: Range<usize>,
 }
@@ -65,7 +65,7 @@ pub struct Occurrence {
 /// match in the article's facts: its author, its site, its date.
 #[derive(Clone, Debug)]
 pub struct Matcher {
-    pub(super) parts: Vec<Arc<Leaf>>,
+    pub(super) clauses: Vec<Arc<TextClause>>,
 }
 
 impl Matcher {
@@ -73,11 +73,11 @@ impl Matcher {
     /// inside another is left out, so a word of a phrase that was found does not count again.
     ///
     /// Takes some 50 µs for an article of 3,000 characters.
-    pub fn occurrences(&self, article: &Article) -> Vec<Occurrence> {
+    pub fn find_matches(&self, article: &Article) -> Vec<QueryMatch> {
         let mut occurrences = Vec::new();
         self.for_each_text(article, |place, found| {
             let ranges = found.into_iter().map(|found| found.range).collect();
-            occurrences.extend(outermost(ranges).into_iter().map(|range| Occurrence { place, range }));
+            occurrences.extend(outermost(ranges).into_iter().map(|range| QueryMatch { place, range }));
             true
         });
         occurrences
@@ -85,20 +85,22 @@ impl Matcher {
 
     /// Hands out the texts of an article with the matches in each of every part of the query, in the
     /// order of their beginnings, until the receiver has enough.
-    pub(super) fn for_each_text(&self, article: &Article, mut each: impl FnMut(Place, Vec<Found>) -> bool) {
+    pub(super) fn for_each_text(&self, article: &Article, mut each: impl FnMut(ArticlePart, Vec<ClauseMatch>) -> bool) {
         let language = page_language(article);
-        let has_lead = self.parts.iter().any(|part| part.scope == Scope::Lead);
+        let has_lead = self.clauses.iter().any(|part| part.scope == Scope::Lead);
         let mut words_before = 0;
-        for place in Place::all(article) {
+        for place in ArticlePart::all(article) {
             let field = place.field();
-            let is_wanted = |part: &Arc<Leaf>| part.fields.contains(&field);
+            let is_wanted = |part: &Arc<TextClause>| part.fields.contains(&field);
             let mut found = Vec::new();
-            if self.parts.iter().any(is_wanted) || has_lead && field == TextField::Body {
+            if self.clauses.iter().any(is_wanted) || has_lead && field == TextField::Body {
                 let is_body = field == TextField::Body;
-                let text = ReadText::new(place.text(article), field, if is_body { words_before } else { 0 });
+                let text = TokenizedText::new(place.text(article), field, if is_body { words_before } else { 0 });
                 words_before += if is_body { text.len() } else { 0 };
-                for (part, leaf) in self.parts.iter().enumerate() {
-                    found.extend(leaf.find(&text, language).into_iter().map(|range| Found { part, range }));
+                for (part, leaf) in self.clauses.iter().enumerate() {
+                    found.extend(
+                        leaf.find_matches(&text, language).into_iter().map(|range| ClauseMatch { clause: part, range }),
+                    );
                 }
                 found.sort_by_key(|found| (found.range.start, found.range.end));
             }
@@ -111,9 +113,9 @@ impl Matcher {
 
 /// A match of one of the parts of a query.
 #[derive(Clone, Debug)]
-pub(super) struct Found {
+pub(super) struct ClauseMatch {
     /// Which part.
-    pub part: usize,
+    pub clause: usize,
     /// Bytes of the text.
     pub range: Range<usize>,
 }

@@ -13,7 +13,7 @@ use newsidx_query::Query;
 /// # Errors
 ///
 /// As [`search`](super::search).
-pub fn matching<'a>(
+pub fn matching_articles<'a>(
     index: &'a Index,
     query: &Query,
 ) -> Result<impl ExactSizeIterator<Item = Result<Article, SearchError>> + use<'a>, SearchError> {

@@ -16,7 +16,7 @@ pub(super) struct PageLanguages {
 }
 
 impl PageLanguages {
-    pub(super) fn of(segment: &SegmentReader) -> tantivy::Result<Self> {
+    pub(super) fn open(segment: &SegmentReader) -> tantivy::Result<Self> {
         let column = segment.fast_fields().str(schema::LANGUAGE)?;
         let mut bits = Vec::new();
         if let Some(column) = &column {

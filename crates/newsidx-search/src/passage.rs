@@ -12,7 +12,7 @@ const CHARS_BEFORE_MATCH: usize = 80;
 
 /// The bytes of a passage around an anchor: whole sentences where they fit, else cut between words;
 /// the whole of the anchor is always in.
-pub(super) fn window(text: &str, anchor: &Range<usize>) -> Range<usize> {
+pub(super) fn passage_range(text: &str, anchor: &Range<usize>) -> Range<usize> {
     if text.chars().count() <= PASSAGE_CHARS {
         return 0..text.len();
     }

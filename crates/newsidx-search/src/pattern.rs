@@ -7,7 +7,7 @@
 use std::cmp::Reverse;
 use std::ops::Range;
 
-use newsidx_query::{Nearness, Reach};
+use newsidx_query::{MaxDistance, Proximity};
 
 /// Tokens of a text, from the first to behind the last.
 pub(super) type Span = Range<u32>;
@@ -18,17 +18,17 @@ pub(super) enum Pattern {
     /// Words in fixed places.
     Sequence(Sequence),
     /// Sequences in this order with some other words between them.
-    Loose {
+    Slop {
         parts: Vec<Sequence>,
         /// Most other words, all gaps together.
         slack: u32,
     },
     /// Two things near each other. What is found are the two things, not what stands between.
-    Near { left: Box<Pattern>, right: Box<Pattern>, nearness: Nearness },
+    Near { left: Box<Pattern>, right: Box<Pattern>, nearness: Proximity },
     /// Any of these.
     Either(Vec<Pattern>),
     /// A sequence that is printed with exactly these characters.
-    Printed { words: Sequence, print: Print },
+    Printed { words: Sequence, print: PrintedForm },
 }
 
 /// Words in fixed places: each slot has its distance from the first and the number of its set of
@@ -42,45 +42,45 @@ pub(super) struct Sequence {
 
 /// The characters of a printed sequence, and where its words begin and end in them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Print {
+pub(super) struct PrintedForm {
     pub text: String,
     pub words: Range<usize>,
 }
 
-impl Print {
+impl PrintedForm {
     /// The bytes of the whole where its words have these; `None` where it would begin before the text.
-    pub(super) fn around(&self, words: &Range<usize>) -> Option<Range<usize>> {
+    pub(super) fn extend(&self, words: &Range<usize>) -> Option<Range<usize>> {
         let start = words.start.checked_sub(self.words.start)?;
         Some(start..words.end + (self.text.len() - self.words.end))
     }
 }
 
 /// Where the words of a pattern stand, and what is known of the text around them.
-pub(super) struct Words<'a> {
+pub(super) struct WordPositions<'a> {
     /// The positions of the words of every set, in order.
     pub positions: &'a [Vec<u32>],
     /// The text itself, where it is at hand. Without it a pattern that asks for more than positions
     /// finds at least all that it should.
-    pub text: Option<&'a dyn Surroundings>,
+    pub text: Option<&'a dyn TextContext>,
     /// Whether tokens stand in the part of the text that counts. Of two things near each other both have
     /// to.
     pub is_in_scope: &'a dyn Fn(&Span) -> bool,
 }
 
 /// What a text knows beyond the positions of words.
-pub(super) trait Surroundings {
+pub(super) trait TextContext {
     /// Which sentence a token stands in.
     fn sentence(&self, token: u32) -> usize;
     /// Whether tokens are printed with these characters.
-    fn is_printed(&self, tokens: &Span, print: &Print) -> bool;
+    fn is_printed(&self, tokens: &Span, print: &PrintedForm) -> bool;
 }
 
 impl Pattern {
     /// Every place at which the pattern stands, in the order of their beginnings, each once.
-    pub(super) fn spans(&self, words: &Words<'_>) -> Vec<Span> {
+    pub(super) fn spans(&self, words: &WordPositions<'_>) -> Vec<Span> {
         match self {
             Self::Sequence(sequence) => sequence.spans(words.positions),
-            Self::Loose { parts, slack } => loose_spans(parts, *slack, words.positions),
+            Self::Slop { parts, slack } => slop_spans(parts, *slack, words.positions),
             Self::Near { left, right, nearness } => {
                 let side = |pattern: &Self| -> Vec<Span> {
                     pattern.spans(words).into_iter().filter(|span| (words.is_in_scope)(span)).collect()
@@ -103,10 +103,10 @@ impl Pattern {
     pub(super) fn needs_text(&self, has_several: bool) -> bool {
         match self {
             Self::Sequence(_) => false,
-            Self::Loose { .. } => has_several,
+            Self::Slop { .. } => has_several,
             Self::Near { left, right, nearness } => {
                 has_several
-                    || nearness.reach == Reach::Sentence
+                    || nearness.max_distance == MaxDistance::Sentence
                     || left.needs_text(has_several)
                     || right.needs_text(has_several)
             }
@@ -127,7 +127,7 @@ impl Sequence {
 }
 
 /// The shortest stretches in which the parts stand in order.
-fn loose_spans(parts: &[Sequence], slack: u32, positions: &[Vec<u32>]) -> Vec<Span> {
+fn slop_spans(parts: &[Sequence], slack: u32, positions: &[Vec<u32>]) -> Vec<Span> {
     let Some((first, others)) = parts.split_first() else { return Vec::new() };
     let others: Vec<Vec<Span>> = others.iter().map(|part| part.spans(positions)).collect();
     let length: u32 = parts.iter().map(|part| part.length).sum();
@@ -151,21 +151,21 @@ fn loose_spans(parts: &[Sequence], slack: u32, positions: &[Vec<u32>]) -> Vec<Sp
 }
 
 /// The things on both sides that have one of the other side near them.
-fn near_spans(left: &[Span], right: &[Span], nearness: Nearness, text: Option<&dyn Surroundings>) -> Vec<Span> {
+fn near_spans(left: &[Span], right: &[Span], nearness: Proximity, text: Option<&dyn TextContext>) -> Vec<Span> {
     let mut found = Vec::new();
-    pairs(left, right, nearness.reach, text, &mut found);
+    pairs(left, right, nearness.max_distance, text, &mut found);
     if !nearness.in_order {
-        pairs(right, left, nearness.reach, text, &mut found);
+        pairs(right, left, nearness.max_distance, text, &mut found);
     }
     found
 }
 
 /// Adds the spans that make a pair in this order.
-fn pairs(before: &[Span], behind: &[Span], reach: Reach, text: Option<&dyn Surroundings>, found: &mut Vec<Span>) {
+fn pairs(before: &[Span], behind: &[Span], reach: MaxDistance, text: Option<&dyn TextContext>, found: &mut Vec<Span>) {
     let fits = |first: &Span, second: &Span| match (reach, text) {
-        (Reach::Words(words), _) => second.start - first.end <= words,
-        (Reach::Sentence, Some(text)) => text.sentence(first.start) == text.sentence(second.end - 1),
-        (Reach::Sentence, None) | (Reach::Paragraph, _) => true,
+        (MaxDistance::Words(words), _) => second.start - first.end <= words,
+        (MaxDistance::Sentence, Some(text)) => text.sentence(first.start) == text.sentence(second.end - 1),
+        (MaxDistance::Sentence, None) | (MaxDistance::Paragraph, _) => true,
     };
     // From the nearest partner outwards, as far as one can still be near enough.
     let in_reach = |first: u32, second: u32| fits(&(first..first + 1), &(second..second + 1));
@@ -213,20 +213,20 @@ mod tests {
         Sequence { slots: vec![(0, set)], length: 1 }
     }
 
-    fn near(reach: Reach, in_order: bool) -> Pattern {
+    fn near(reach: MaxDistance, in_order: bool) -> Pattern {
         let side = |set| Box::new(Pattern::Sequence(word(set)));
-        Pattern::Near { left: side(0), right: side(1), nearness: Nearness { reach, in_order } }
+        Pattern::Near { left: side(0), right: side(1), nearness: Proximity { max_distance: reach, in_order } }
     }
 
     fn spans(pattern: &Pattern, positions: &[&[u32]]) -> Vec<(u32, u32)> {
         let positions: Vec<Vec<u32>> = positions.iter().map(|positions| positions.to_vec()).collect();
-        let spans = pattern.spans(&Words { positions: &positions, text: None, is_in_scope: &|_| true });
+        let spans = pattern.spans(&WordPositions { positions: &positions, text: None, is_in_scope: &|_| true });
         spans.into_iter().map(|span| (span.start, span.end)).collect()
     }
 
     #[test]
     fn the_shortest_of_loose_phrases_are_found() {
-        let loose = |slack| Pattern::Loose { parts: vec![word(0), word(1)], slack };
+        let loose = |slack| Pattern::Slop { parts: vec![word(0), word(1)], slack };
         assert_eq!(spans(&loose(5), &[&[0, 1], &[2]]), [(1, 3)]);
         assert_eq!(spans(&loose(0), &[&[0, 4], &[2, 5]]), [(4, 6)]);
         assert_eq!(spans(&loose(1), &[&[0, 4], &[2, 5]]), [(0, 3), (4, 6)]);
@@ -235,10 +235,10 @@ mod tests {
 
     #[test]
     fn things_are_near_in_either_order_or_in_one() {
-        assert_eq!(spans(&near(Reach::Words(1), false), &[&[5], &[3, 7, 9]]), [(3, 4), (5, 6), (7, 8)]);
-        assert_eq!(spans(&near(Reach::Words(1), true), &[&[5], &[3, 7, 9]]), [(5, 6), (7, 8)]);
-        assert_eq!(spans(&near(Reach::Words(0), true), &[&[5], &[5]]), [], "a word is not near itself");
-        assert_eq!(spans(&near(Reach::Words(0), false), &[&[5, 6], &[5, 6]]), [(5, 6), (6, 7)]);
+        assert_eq!(spans(&near(MaxDistance::Words(1), false), &[&[5], &[3, 7, 9]]), [(3, 4), (5, 6), (7, 8)]);
+        assert_eq!(spans(&near(MaxDistance::Words(1), true), &[&[5], &[3, 7, 9]]), [(5, 6), (7, 8)]);
+        assert_eq!(spans(&near(MaxDistance::Words(0), true), &[&[5], &[5]]), [], "a word is not near itself");
+        assert_eq!(spans(&near(MaxDistance::Words(0), false), &[&[5, 6], &[5, 6]]), [(5, 6), (6, 7)]);
     }
 
     #[test]

@@ -3,13 +3,13 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::collect::{Found, Key, Ranked, TopHits};
-use super::collect_stories::{TopStories, story_of};
+use super::collect::{Ranked, RankedHits, SortKey, TopHits};
+use super::collect_stories::{TopStories, story_id};
 use super::compile::Compiled;
 use super::count_stories::count_stories;
+use super::hit_story::{Story, story_members};
 use super::matcher::Matcher;
-use super::sample::Sampled;
-use super::story::{Story, members_of};
+use super::sample::SampleCollector;
 use super::{Hit, SearchError, SearchOptions, run, snippet};
 use newsidx_core::article::{Article, ArticleId};
 use newsidx_index::Index;
@@ -31,11 +31,11 @@ pub struct Results<'a> {
 }
 
 impl<'a> Results<'a> {
-    pub(super) fn of(index: &'a Index, compiled: Compiled, options: SearchOptions) -> Result<Self, SearchError> {
+    pub(super) fn new(index: &'a Index, compiled: Compiled, options: SearchOptions) -> Result<Self, SearchError> {
         let mut results =
             Self { total: 0, ignored: compiled.ignored.clone(), index, compiled, options, first_page: Vec::new() };
-        let Found { total, hits } = match options.sample {
-            Some(sample) => run(index, &results.compiled, &Sampled { sample, sort: options.sort })?,
+        let RankedHits { total, hits } = match options.sample {
+            Some(sample) => run(index, &results.compiled, &SampleCollector { sample, sort: options.sort })?,
             None => {
                 let limit = options.offset.saturating_add(options.limit).min(PAGE_HITS);
                 let limit = if options.limit == 0 { 0 } else { limit };
@@ -61,7 +61,7 @@ impl<'a> Results<'a> {
     fn hit(&self, ranked: &Ranked) -> Result<Hit, SearchError> {
         let article = self.index.article(ranked.address)?;
         let title_matches = snippet::title_matches(&article, &self.compiled.matcher);
-        let snippet = snippet::choose(&article, &self.compiled.matcher);
+        let snippet = snippet::best_snippet(&article, &self.compiled.matcher);
         Ok(Hit { score: ranked.score, article, story: self.story(ranked)?, title_matches, snippet })
     }
 
@@ -82,7 +82,7 @@ impl<'a> Results<'a> {
         let mut copies = Vec::new();
         for (_, address) in self.index.find_id(&hit.article.id.to_string(), 1)? {
             let ranked = Ranked::unscored(hit.article.id, address);
-            let members = members_of(self.index, &self.compiled, self.options.sort, &ranked)?;
+            let members = story_members(self.index, &self.compiled, self.options.sort, &ranked)?;
             for member in members.into_iter().flat_map(|members| members.found) {
                 if member.key.id != ranked.key.id {
                     copies.push(self.index.article(member.address)?);
@@ -97,7 +97,7 @@ impl<'a> Results<'a> {
     /// # Errors
     ///
     /// Where the index cannot be read.
-    pub fn stories(&self) -> Result<u64, SearchError> {
+    pub fn story_count(&self) -> Result<u64, SearchError> {
         Ok(count_stories(self.index, &self.compiled)?.count)
     }
 
@@ -106,11 +106,11 @@ impl<'a> Results<'a> {
     /// # Errors
     ///
     /// Where the index cannot be read.
-    pub fn shown(&self) -> Result<u64, SearchError> {
+    pub fn hit_count(&self) -> Result<u64, SearchError> {
         let wanted = self.options.offset.saturating_add(self.options.limit);
         let all = match self.options.sample {
             None if self.first_page.len() < PAGE_HITS || wanted <= PAGE_HITS => self.first_page.len() as u64,
-            None if self.options.one_per_story => self.stories()?,
+            None if self.options.one_per_story => self.story_count()?,
             None => self.total,
             Some(_) => self.first_page.len() as u64,
         };
@@ -124,7 +124,7 @@ impl<'a> Results<'a> {
 
     /// What a hit stands for.
     fn story(&self, hit: &Ranked) -> Result<Option<Story>, SearchError> {
-        let members = members_of(self.index, &self.compiled, self.options.sort, hit)?;
+        let members = story_members(self.index, &self.compiled, self.options.sort, hit)?;
         Ok(members.map(|members| {
             let (mut copies, mut papers) = (0, 0);
             if self.options.one_per_story && self.options.sample.is_none() {
@@ -145,24 +145,29 @@ impl<'a> Results<'a> {
         let first = self.first_page.iter().map(|hit| Ok(*hit));
         let is_whole = self.options.sample.is_some() || self.first_page.len() < PAGE_HITS;
         let last = self.first_page.last().filter(|_| !is_whole).map(|hit| hit.key);
-        first.chain(Later { results: self, after: last, page: Vec::new().into_iter(), stories: None })
+        first.chain(RemainingHits { results: self, after: last, page: Vec::new().into_iter(), stories: None })
     }
 
-    fn page(&self, limit: usize, after: Option<Key>, shown: &Arc<HashSet<ArticleId>>) -> Result<Found, SearchError> {
+    fn page(
+        &self,
+        limit: usize,
+        after: Option<SortKey>,
+        shown: &Arc<HashSet<ArticleId>>,
+    ) -> Result<RankedHits, SearchError> {
         let sort = self.options.sort;
         if !self.options.one_per_story {
             return run(self.index, &self.compiled, &TopHits { limit, sort, after });
         }
         let merged = Arc::clone(self.index.merged_stories());
-        run(self.index, &self.compiled, &TopStories { limit, sort, merged, after, shown: Arc::clone(shown) })
+        run(self.index, &self.compiled, &TopStories { limit, sort, merged, after, seen: Arc::clone(shown) })
     }
 }
 
 /// The hits after a page.
-struct Later<'a, 'b> {
+struct RemainingHits<'a, 'b> {
     results: &'b Results<'a>,
     /// The last hit so far; `None` at the end.
-    after: Option<Key>,
+    after: Option<SortKey>,
     page: std::vec::IntoIter<Ranked>,
     stories: Option<SeenStories>,
 }
@@ -172,11 +177,11 @@ struct SeenStories {
     /// Those with copies among the hits.
     copied: HashSet<ArticleId>,
     /// Those of them that came.
-    shown: Arc<HashSet<ArticleId>>,
+    seen: Arc<HashSet<ArticleId>>,
 }
 
-impl Later<'_, '_> {
-    fn next_page(&mut self, after: Key) -> Result<Vec<Ranked>, SearchError> {
+impl RemainingHits<'_, '_> {
+    fn next_page(&mut self, after: SortKey) -> Result<Vec<Ranked>, SearchError> {
         let Results { index, compiled, options, first_page, .. } = self.results;
         if !options.one_per_story {
             return Ok(self.results.page(PAGE_HITS, Some(after), &Arc::default())?.hits);
@@ -184,23 +189,23 @@ impl Later<'_, '_> {
         let mut stories = match self.stories.take() {
             Some(stories) => stories,
             None => {
-                let mut stories = SeenStories { copied: count_stories(index, compiled)?.copied, shown: Arc::default() };
-                stories.see(index, first_page)?;
+                let mut stories = SeenStories { copied: count_stories(index, compiled)?.copied, seen: Arc::default() };
+                stories.add_page(index, first_page)?;
                 stories
             }
         };
-        let page = self.results.page(PAGE_HITS, Some(after), &stories.shown)?.hits;
-        stories.see(index, &page)?;
+        let page = self.results.page(PAGE_HITS, Some(after), &stories.seen)?.hits;
+        stories.add_page(index, &page)?;
         self.stories = Some(stories);
         Ok(page)
     }
 }
 
 impl SeenStories {
-    fn see(&mut self, index: &Index, page: &[Ranked]) -> Result<(), SearchError> {
-        let shown = Arc::make_mut(&mut self.shown);
+    fn add_page(&mut self, index: &Index, page: &[Ranked]) -> Result<(), SearchError> {
+        let shown = Arc::make_mut(&mut self.seen);
         for hit in page {
-            let story = story_of(index, hit.address).map_err(|error| index.engine_error(error))?;
+            let story = story_id(index, hit.address).map_err(|error| index.engine_error(error))?;
             if self.copied.contains(&story) {
                 shown.insert(story);
             }
@@ -209,7 +214,7 @@ impl SeenStories {
     }
 }
 
-impl Iterator for Later<'_, '_> {
+impl Iterator for RemainingHits<'_, '_> {
     type Item = Result<Ranked, SearchError>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -245,10 +250,10 @@ mod tests {
         let date: PartialDate = format!("20{:02}-05-20", nth % 11).parse().unwrap();
         Article {
             title: "lanterns ".repeat(1 + nth as usize % 3),
-            published: Some(Publication { date, evidence: DateEvidence::Stated }),
+            published: Some(Publication { date, evidence: DateEvidence::Supplied }),
             ..Article::new(
                 ArticleId(nth.wrapping_mul(0x9e37_79b9_7f4a_7c15)),
-                Origin::of_record("/a.jsonl", nth + 1),
+                Origin::from_record("/a.jsonl", nth + 1),
                 vec!["Lanterns on the quay.".to_owned()],
             )
         }
@@ -258,7 +263,7 @@ mod tests {
     fn index_of(dir: &Path, articles: impl Iterator<Item = Article>) -> Index {
         let mut writer = IndexWriter::open(dir, WriterSettings::new(1, 20 << 20)).unwrap();
         for (nth, article) in articles.enumerate() {
-            let sketch = Sketch::of(&article);
+            let sketch = Sketch::compute(&article);
             writer.add(article, &sketch).unwrap();
             if nth % 20 == 0 {
                 writer.commit().unwrap();
@@ -278,7 +283,7 @@ mod tests {
             _ => words(story),
         };
         let day: PartialDate = format!("2025-05-{:02}", 1 + story % 7).parse().unwrap();
-        let published = Some(Publication { date: day, evidence: DateEvidence::Stated });
+        let published = Some(Publication { date: day, evidence: DateEvidence::Supplied });
         Article { published, paragraphs: vec!["Lanterns on the quay.".to_owned(), text], ..article(nth) }
     }
 
@@ -293,9 +298,9 @@ mod tests {
                 let options = SearchOptions { limit, offset, sort, one_per_story, ..SearchOptions::default() };
                 let results = search(&index, &query, options).unwrap();
                 assert_eq!(results.total, 51);
-                assert_eq!(results.stories().unwrap(), 15);
+                assert_eq!(results.story_count().unwrap(), 15);
                 let hits: Vec<Hit> = results.hits().map(Result::unwrap).collect();
-                assert_eq!(results.shown().unwrap(), hits.len() as u64);
+                assert_eq!(results.hit_count().unwrap(), hits.len() as u64);
                 let copies = |hit: &Hit| results.copies(hit).unwrap().iter().map(|copy| copy.id).collect::<Vec<_>>();
                 hits.iter().map(|hit| (hit.article.clone(), hit.story.clone(), copies(hit))).collect::<Vec<_>>()
             };
@@ -326,7 +331,7 @@ mod tests {
                 let options = SearchOptions { limit, offset, sort, ..SearchOptions::default() };
                 let results = search(&index, &query, options).unwrap();
                 let ids: Vec<ArticleId> = results.articles().map(|found| found.unwrap().1.id).collect();
-                assert_eq!(results.shown().unwrap(), ids.len() as u64);
+                assert_eq!(results.hit_count().unwrap(), ids.len() as u64);
                 ids
             };
             let all = ids(0, usize::MAX);

@@ -6,7 +6,7 @@ use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
 use super::Sort;
-use super::collect::{Found, Keys, Ranked};
+use super::collect::{Ranked, RankedHits, SortKeys};
 
 /// Which hits are drawn.
 ///
@@ -24,29 +24,29 @@ pub struct Sample {
 impl Sample {
     /// The place of a document in the draw: the finalizer of SplitMix64 (Steele, Lea and Flood, 2014),
     /// over the identifier and the seed.
-    fn draw(self, id: u64) -> u64 {
-        mixed(id ^ mixed(self.seed.wrapping_add(0x9e37_79b9_7f4a_7c15)))
+    fn rank(self, id: u64) -> u64 {
+        mix64(id ^ mix64(self.seed.wrapping_add(0x9e37_79b9_7f4a_7c15)))
     }
 }
 
-fn mixed(mut bits: u64) -> u64 {
+fn mix64(mut bits: u64) -> u64 {
     bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     bits ^ (bits >> 31)
 }
 
 /// Counts all hits and keeps those that are drawn, in the order of a sort.
-pub(super) struct Sampled {
+pub(super) struct SampleCollector {
     pub sample: Sample,
     pub sort: Sort,
 }
 
-impl Collector for Sampled {
-    type Fruit = Found;
+impl Collector for SampleCollector {
+    type Fruit = RankedHits;
     type Child = SegmentSample;
 
     fn for_segment(&self, ordinal: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<SegmentSample> {
-        let keys = Keys::of(segment, self.sort)?;
+        let keys = SortKeys::open(segment, self.sort)?;
         Ok(SegmentSample { ordinal, sample: self.sample, keys, total: 0, drawn: BinaryHeap::new() })
     }
 
@@ -54,70 +54,70 @@ impl Collector for Sampled {
         self.sort == Sort::Relevance
     }
 
-    fn merge_fruits(&self, segments: Vec<(u64, Vec<Drawn>)>) -> tantivy::Result<Found> {
+    fn merge_fruits(&self, segments: Vec<(u64, Vec<SampledHit>)>) -> tantivy::Result<RankedHits> {
         let total = segments.iter().map(|(total, _)| total).sum();
-        let mut drawn: Vec<Drawn> = segments.into_iter().flat_map(|(_, drawn)| drawn).collect();
-        drawn.sort_unstable_by_key(|drawn| drawn.place);
+        let mut drawn: Vec<SampledHit> = segments.into_iter().flat_map(|(_, drawn)| drawn).collect();
+        drawn.sort_unstable_by_key(|drawn| drawn.rank);
         drawn.truncate(self.sample.size);
         let mut hits: Vec<Ranked> = drawn.into_iter().map(|drawn| drawn.hit).collect();
         hits.sort_unstable();
-        Ok(Found { total, hits })
+        Ok(RankedHits { total, hits })
     }
 }
 
 pub(super) struct SegmentSample {
     ordinal: SegmentOrdinal,
     sample: Sample,
-    keys: Keys,
+    keys: SortKeys,
     total: u64,
     /// The hits that are drawn so far, the last in the draw on top.
-    drawn: BinaryHeap<Drawn>,
+    drawn: BinaryHeap<SampledHit>,
 }
 
 impl SegmentCollector for SegmentSample {
-    type Fruit = (u64, Vec<Drawn>);
+    type Fruit = (u64, Vec<SampledHit>);
 
     fn collect(&mut self, doc: DocId, score: Score) {
         self.total += 1;
-        let place = (self.sample.draw(self.keys.id(doc)), self.keys.id(doc));
+        let place = (self.sample.rank(self.keys.id(doc)), self.keys.id(doc));
         if self.drawn.len() == self.sample.size {
-            if self.drawn.peek().is_none_or(|last| place > last.place) {
+            if self.drawn.peek().is_none_or(|last| place > last.rank) {
                 return;
             }
             self.drawn.pop();
         }
         let hit = Ranked { key: self.keys.key(doc, score), score, address: DocAddress::new(self.ordinal, doc) };
-        self.drawn.push(Drawn { place, hit });
+        self.drawn.push(SampledHit { rank: place, hit });
     }
 
-    fn harvest(self) -> (u64, Vec<Drawn>) {
+    fn harvest(self) -> (u64, Vec<SampledHit>) {
         (self.total, self.drawn.into_vec())
     }
 }
 
 /// A hit with its place in the draw: hash, then identifier.
-pub(super) struct Drawn {
-    place: (u64, u64),
+pub(super) struct SampledHit {
+    rank: (u64, u64),
     hit: Ranked,
 }
 
-impl PartialEq for Drawn {
+impl PartialEq for SampledHit {
     fn eq(&self, other: &Self) -> bool {
-        self.place == other.place
+        self.rank == other.rank
     }
 }
 
-impl Eq for Drawn {}
+impl Eq for SampledHit {}
 
-impl PartialOrd for Drawn {
+impl PartialOrd for SampledHit {
     fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl Ord for Drawn {
+impl Ord for SampledHit {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.place.cmp(&other.place)
+        self.rank.cmp(&other.rank)
     }
 }
 
@@ -127,7 +127,7 @@ mod tests {
 
     #[test]
     fn the_draw_depends_on_seed_and_identifier_alone() {
-        let draw = |seed, id| Sample { size: 1, seed }.draw(id);
+        let draw = |seed, id| Sample { size: 1, seed }.rank(id);
         // Written down once: a sample drawn today is drawn again in ten years.
         assert_eq!(draw(0, 0), 0x4821_8226_ff3c_d4bf, "{:x}", draw(0, 0));
         assert_ne!(draw(1, 0), draw(0, 0));

@@ -3,17 +3,17 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::leaf::Leaf;
-use super::matcher::{Found, Matcher, Place};
-use super::passage::{PASSAGE_CHARS, window};
+use super::matcher::{ArticlePart, ClauseMatch, Matcher};
+use super::passage::{PASSAGE_CHARS, passage_range};
 use super::pattern::Pattern;
+use super::text_clause::TextClause;
 use newsidx_core::article::Article;
 
 /// A passage of an article.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Snippet {
     /// The text that it is from.
-    pub place: Place,
+    pub place: ArticlePart,
     /// The passage.
     pub text: String,
     /// Bytes of the passage that match, in order, none overlapping; none where the match is not in
@@ -38,75 +38,75 @@ pub(super) fn title_matches(article: &Article, matcher: &Matcher) -> Vec<Range<u
 /// Chooses the passage that shows most of what was asked for: the one with the most phrases of the
 /// query, among these the one with the most other parts of it, the first of several such; the
 /// beginning of the story where nothing matches.
-pub(super) fn choose(article: &Article, matcher: &Matcher) -> Snippet {
-    let all = Shown::of(&matcher.parts);
-    let mut best: Option<Candidate<'_>> = None;
+pub(super) fn best_snippet(article: &Article, matcher: &Matcher) -> Snippet {
+    let all = PassageCoverage::count(&matcher.clauses);
+    let mut best: Option<SnippetCandidate<'_>> = None;
     matcher.for_each_text(article, |place, found| {
-        if place == Place::Title {
+        if place == ArticlePart::Title {
             return true;
         }
         let text = place.text(article);
-        let (shown, anchor) = best_window(text, &found, &matcher.parts);
+        let (shown, anchor) = best_window(text, &found, &matcher.clauses);
         if best.as_ref().is_none_or(|best| shown > best.shown || best.found.is_empty() && !found.is_empty()) {
-            best = Some(Candidate { shown, anchor, place, text, found });
+            best = Some(SnippetCandidate { shown, anchor, place, text, found });
         }
         shown != all
     });
     match best {
         Some(best) => passage(best.place, best.text, best.found, &best.anchor),
-        None => passage(Place::Paragraph(0), "", Vec::new(), &(0..0)),
+        None => passage(ArticlePart::Paragraph(0), "", Vec::new(), &(0..0)),
     }
 }
 
 /// A text of which a passage may be shown.
-struct Candidate<'a> {
+struct SnippetCandidate<'a> {
     /// What its best passage shows.
-    shown: Shown,
+    shown: PassageCoverage,
     /// The bytes that the passage has to hold.
     anchor: Range<usize>,
-    place: Place,
+    place: ArticlePart,
     text: &'a str,
-    found: Vec<Found>,
+    found: Vec<ClauseMatch>,
 }
 
 /// How many parts of a query a passage shows. A phrase is what a person looks for; the words beside
 /// it only narrow the search.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-struct Shown {
+struct PassageCoverage {
     phrases: usize,
     words: usize,
 }
 
-impl Shown {
-    fn of(parts: &[Arc<Leaf>]) -> Self {
+impl PassageCoverage {
+    fn count(parts: &[Arc<TextClause>]) -> Self {
         let mut shown = Self::default();
         parts.iter().for_each(|part| *shown.count_of(part) += 1);
         shown
     }
 
-    fn count_of(&mut self, part: &Leaf) -> &mut usize {
+    fn count_of(&mut self, part: &TextClause) -> &mut usize {
         if part.is_phrase { &mut self.phrases } else { &mut self.words }
     }
 }
 
 /// How many matches of a part a passage has to hold to show it: both of two things that are near
 /// each other.
-fn needed(part: &Leaf) -> usize {
+fn needed(part: &TextClause) -> usize {
     if matches!(part.pattern, Pattern::Near { .. }) { 2 } else { 1 }
 }
 
 /// The bytes of the matches that stand near enough to be shown together and show most, the first of
 /// several such, and what they show. Takes time linear in the number of matches.
-fn best_window(text: &str, found: &[Found], parts: &[Arc<Leaf>]) -> (Shown, Range<usize>) {
+fn best_window(text: &str, found: &[ClauseMatch], parts: &[Arc<TextClause>]) -> (PassageCoverage, Range<usize>) {
     let chars = char_offsets(text, found);
     let fits = |first: usize, last: usize| last == first || chars[last].end <= chars[first].start + PASSAGE_CHARS;
-    let mut best = (Shown::default(), 0);
+    let mut best = (PassageCoverage::default(), 0);
     let mut inside = vec![0; parts.len()];
-    let mut shown = Shown::default();
+    let mut shown = PassageCoverage::default();
     let mut end = 0;
     for first in 0..found.len() {
         while end < found.len() && (end <= first || fits(first, end)) {
-            let part = found[end].part;
+            let part = found[end].clause;
             inside[part] += 1;
             if inside[part] == needed(&parts[part]) {
                 *shown.count_of(&parts[part]) += 1;
@@ -116,7 +116,7 @@ fn best_window(text: &str, found: &[Found], parts: &[Arc<Leaf>]) -> (Shown, Rang
         if shown > best.0 {
             best = (shown, first);
         }
-        let part = found[first].part;
+        let part = found[first].clause;
         if inside[part] == needed(&parts[part]) {
             *shown.count_of(&parts[part]) -= 1;
         }
@@ -126,12 +126,12 @@ fn best_window(text: &str, found: &[Found], parts: &[Arc<Leaf>]) -> (Shown, Rang
 }
 
 /// The bytes from the first of these matches to the one with which all that is to be shown is there.
-fn anchor(found: &[Found], wanted: Shown, parts: &[Arc<Leaf>]) -> Range<usize> {
+fn anchor(found: &[ClauseMatch], wanted: PassageCoverage, parts: &[Arc<TextClause>]) -> Range<usize> {
     let Some(first) = found.first() else { return 0..0 };
     let mut anchor = first.range.clone();
     let mut seen = vec![0; parts.len()];
-    let mut shown = Shown::default();
-    for Found { part, range } in found {
+    let mut shown = PassageCoverage::default();
+    for ClauseMatch { clause: part, range } in found {
         if shown == wanted {
             break;
         }
@@ -147,11 +147,11 @@ fn anchor(found: &[Found], wanted: Shown, parts: &[Arc<Leaf>]) -> Range<usize> {
 }
 
 /// The matches in characters instead of bytes. They stand in the order of their beginnings.
-fn char_offsets(text: &str, found: &[Found]) -> Vec<Range<usize>> {
+fn char_offsets(text: &str, found: &[ClauseMatch]) -> Vec<Range<usize>> {
     let (mut byte, mut chars) = (0, 0);
     found
         .iter()
-        .map(|Found { range, .. }| {
+        .map(|ClauseMatch { range, .. }| {
             chars += text[byte..range.start].chars().count();
             byte = range.start;
             chars..chars + text[range.clone()].chars().count()
@@ -160,9 +160,9 @@ fn char_offsets(text: &str, found: &[Found]) -> Vec<Range<usize>> {
 }
 
 /// Cuts the passage around an anchor out of a text.
-fn passage(place: Place, text: &str, found: Vec<Found>, anchor: &Range<usize>) -> Snippet {
+fn passage(place: ArticlePart, text: &str, found: Vec<ClauseMatch>, anchor: &Range<usize>) -> Snippet {
     let matches = merge(found.into_iter().map(|found| found.range).collect());
-    let window = window(text, anchor);
+    let window = passage_range(text, anchor);
     let inside = matches
         .into_iter()
         .filter(|range| range.start >= window.start && range.start < window.end)
@@ -196,8 +196,8 @@ mod tests {
 
     use super::*;
     use crate::inflect::{ANY_LANGUAGE, LanguageSet, language_bit};
-    use crate::leaf::Scope;
     use crate::pattern::Sequence;
+    use crate::text_clause::Scope;
     use crate::text_field::TextField;
     use newsidx_core::article::ArticleId;
     use newsidx_core::page::Origin;
@@ -210,17 +210,17 @@ mod tests {
     fn article(paragraph: &str) -> Article {
         Article {
             language: Some("en".into()),
-            ..Article::new(ArticleId(1), Origin::of_file("a.txt"), vec![paragraph.into()])
+            ..Article::new(ArticleId(1), Origin::from_file("a.txt"), vec![paragraph.into()])
         }
     }
 
-    fn shown(text: &str, part: Leaf) -> String {
+    fn shown(text: &str, part: TextClause) -> String {
         shown_of(text, vec![part])
     }
 
-    fn shown_of(text: &str, parts: Vec<Leaf>) -> String {
-        let snippet = choose(&article(text), &Matcher { parts: parts.into_iter().map(Arc::new).collect() });
-        assert_eq!(snippet.place, Place::Paragraph(0));
+    fn shown_of(text: &str, parts: Vec<TextClause>) -> String {
+        let snippet = best_snippet(&article(text), &Matcher { clauses: parts.into_iter().map(Arc::new).collect() });
+        assert_eq!(snippet.place, ArticlePart::Paragraph(0));
         let mut shown = String::new();
         let mut at = 0;
         for range in snippet.matches {
@@ -232,11 +232,16 @@ mod tests {
         shown
     }
 
-    fn leaf(pattern: Pattern, words: HashMap<String, Vec<(usize, LanguageSet)>>, sets: usize, is_phrase: bool) -> Leaf {
-        Leaf { fields: vec![TextField::Body], scope: Scope::Whole, at_least: 1, words, sets, pattern, is_phrase }
+    fn leaf(
+        pattern: Pattern,
+        words: HashMap<String, Vec<(usize, LanguageSet)>>,
+        sets: usize,
+        is_phrase: bool,
+    ) -> TextClause {
+        TextClause { fields: vec![TextField::Body], scope: Scope::Whole, at_least: 1, words, sets, pattern, is_phrase }
     }
 
-    fn phrase(text: &str) -> Leaf {
+    fn phrase(text: &str) -> TextClause {
         let terms = phrase_terms(text);
         let mut words: HashMap<String, Vec<(usize, LanguageSet)>> = HashMap::new();
         let mut slots = Vec::new();
@@ -255,7 +260,7 @@ mod tests {
         leaf(Pattern::Sequence(sequence), words, sets, true)
     }
 
-    fn words(words: &[(&str, LanguageSet)]) -> Leaf {
+    fn words(words: &[(&str, LanguageSet)]) -> TextClause {
         let words = words.iter().map(|(word, languages)| ((*word).to_owned(), vec![(0, *languages)])).collect();
         leaf(Pattern::Sequence(Sequence { slots: vec![(0, 0)], length: 1 }), words, 1, false)
     }

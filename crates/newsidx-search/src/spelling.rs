@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use tantivy::Term;
 use tantivy::schema::Field as EngineField;
 
-use super::edits::within_edits;
+use super::edit_distance::is_within_distance;
 use super::{SearchError, count};
 use newsidx_index::Index;
 use newsidx_index::analyzer::{can_inflect, tokens};
 use newsidx_query::{Field, Query};
 
 /// Words that are offered.
-const OFFERED: usize = 3;
+const MAX_SUGGESTIONS: usize = 3;
 
 /// Words of so many letters may differ in two, shorter ones in one.
 const LONG_WORD_CHARS: usize = 5;
@@ -56,8 +56,8 @@ pub(crate) fn unknown_words(index: &Index, query: &Query) -> Result<Vec<UnknownW
 }
 
 /// The query with a word of its words and phrases replaced.
-pub(crate) fn respelled(query: &Query, word: &str, by: &str) -> Query {
-    let all = |parts: &[Query]| parts.iter().map(|part| respelled(part, word, by)).collect();
+pub(crate) fn replace_word(query: &Query, word: &str, by: &str) -> Query {
+    let all = |parts: &[Query]| parts.iter().map(|part| replace_word(part, word, by)).collect();
     match query {
         Query::Word { field, text } => Query::Word { field: *field, text: replaced(text, word, by) },
         Query::Phrase { field, text } => Query::Phrase { field: *field, text: replaced(text, word, by) },
@@ -85,11 +85,15 @@ fn near_words(index: &Index, field: Option<Field>, word: &str) -> Result<Vec<(St
     let mut found: BTreeMap<String, (usize, u64)> = BTreeMap::new();
     for field in engine_fields(index, field) {
         for segment in index.searcher().segment_readers() {
-            let Some(inverted) = index.held_fields().words(segment, field).map_err(failed)? else { continue };
+            let Some(inverted) = index.segment_fields().inverted_index(segment, field).map_err(failed)? else {
+                continue;
+            };
             let mut words = inverted.terms().stream().map_err(|error| failed(error.into()))?;
             while words.advance() {
                 let Ok(candidate) = std::str::from_utf8(words.key()) else { continue };
-                let Some(edits) = (1..=most).find(|edits| within_edits(&wanted, candidate, *edits)) else { continue };
+                let Some(edits) = (1..=most).find(|edits| is_within_distance(&wanted, candidate, *edits)) else {
+                    continue;
+                };
                 if can_inflect(candidate) {
                     let entry = found.entry(candidate.to_owned()).or_insert((edits, 0));
                     entry.1 += u64::from(words.value().doc_freq);
@@ -101,7 +105,7 @@ fn near_words(index: &Index, field: Option<Field>, word: &str) -> Result<Vec<(St
     near.sort_by(|(a, (near_a, often_a)), (b, (near_b, often_b))| {
         near_a.cmp(near_b).then(often_b.cmp(often_a)).then_with(|| a.cmp(b))
     });
-    near.truncate(OFFERED);
+    near.truncate(MAX_SUGGESTIONS);
     let counted = |word: String| -> Result<(String, u64), SearchError> {
         let articles = count(index, &Query::Phrase { field, text: word.clone() })?.total;
         Ok((word, articles))
@@ -146,7 +150,7 @@ mod tests {
         let parse = |query: &str| parse(query, jiff::civil::date(2025, 5, 20));
         let query = parse("Lantrens \"the lantrens of\" (title:lantrens OR korea)").unwrap();
         assert_eq!(
-            respelled(&query, "lantrens", "lanterns"),
+            replace_word(&query, "lantrens", "lanterns"),
             parse("lanterns \"the lanterns of\" (title:lanterns OR korea)").unwrap()
         );
     }

@@ -9,9 +9,9 @@ use newsidx_query::Query;
 
 /// Exact counts over all hits of some queries.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Tally<K> {
+pub struct CountTable<K> {
     /// The rows in their order.
-    pub rows: Vec<TallyRow<K>>,
+    pub rows: Vec<CountRow<K>>,
     /// Articles that each query finds. A row counts an article once, but an article of two authors
     /// is in two rows.
     pub totals: Vec<u64>,
@@ -21,7 +21,7 @@ pub struct Tally<K> {
 
 /// The articles with one value.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TallyRow<K> {
+pub struct CountRow<K> {
     /// The value.
     pub key: K,
     /// Articles with this value, whether or not a query finds them.
@@ -36,19 +36,19 @@ pub fn per_thousand(count: u64, documents: u64) -> Option<f64> {
 }
 
 /// Counts by something, of all documents and of the hits of each query.
-pub(super) struct Counted<C> {
+pub(super) struct GroupedCounts<C> {
     pub documents: C,
     pub hits: Vec<C>,
     pub ignored: Vec<String>,
 }
 
 /// Runs a collector over the articles that `within` finds, and over those of them that each query finds.
-pub(super) fn count_each<C: Collector<Fruit: Clone>>(
+pub(super) fn count_groups<C: Collector<Fruit: Clone>>(
     index: &Index,
     queries: &[Query],
     within: &Query,
     collector: &C,
-) -> Result<Counted<C::Fruit>, SearchError> {
+) -> Result<GroupedCounts<C::Fruit>, SearchError> {
     let mut ignored = Vec::new();
     let mut counted = |query: &Query| -> Result<C::Fruit, SearchError> {
         let compiled = compile(index, query)?;
@@ -63,13 +63,13 @@ pub(super) fn count_each<C: Collector<Fruit: Clone>>(
     let all = |query: &Query| *query == *within || *query == Query::All;
     let hits = queries
         .iter()
-        .map(|query| if all(query) { Ok(documents.clone()) } else { counted(&narrowed(query, within)) })
+        .map(|query| if all(query) { Ok(documents.clone()) } else { counted(&intersect(query, within)) })
         .collect::<Result<_, _>>()?;
-    Ok(Counted { documents, hits, ignored })
+    Ok(GroupedCounts { documents, hits, ignored })
 }
 
 /// What both queries find.
-pub fn narrowed(query: &Query, within: &Query) -> Query {
+pub fn intersect(query: &Query, within: &Query) -> Query {
     match (query, within) {
         (query, Query::All) => query.clone(),
         (query, within) => Query::And(vec![within.clone(), query.clone()]),

@@ -22,7 +22,7 @@ pub(super) enum TextField {
 
 impl TextField {
     /// The texts that a field of the query stands for; none where it is no text.
-    pub(super) fn of(field: Option<Field>) -> &'static [Self] {
+    pub(super) fn for_query_field(field: Option<Field>) -> &'static [Self] {
         match field {
             None => &[Self::Title, Self::Standfirst, Self::Body, Self::Caption],
             Some(Field::Title) => &[Self::Title],
@@ -62,7 +62,7 @@ impl TextField {
 
     /// Whether it is text of the story, in which words are inflected and matches are shown. Names
     /// and addresses are not.
-    pub(super) fn is_story(self) -> bool {
+    pub(super) fn is_article_text(self) -> bool {
         matches!(self, Self::Title | Self::Standfirst | Self::Body | Self::Caption)
     }
 

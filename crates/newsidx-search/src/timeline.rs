@@ -4,8 +4,8 @@ use jiff::ToSpan;
 use jiff::civil::{Date, ISOWeekDate, Weekday};
 
 use super::SearchError;
-use super::days::{ByDay, DayCounts};
-use super::tally::{Tally, TallyRow, count_each};
+use super::day_counts::{DayCollector, DayCounts};
+use super::tally::{CountRow, CountTable, count_groups};
 use newsidx_core::article::{date_from_days, days_since_epoch};
 use newsidx_index::Index;
 use newsidx_query::Query;
@@ -45,7 +45,7 @@ pub struct Period {
 
 impl Period {
     /// The period of this length in which a day lies.
-    fn of(length: PeriodLength, day: Date) -> Self {
+    fn containing(length: PeriodLength, day: Date) -> Self {
         let (first, last) = match length {
             PeriodLength::Day => (day, day),
             PeriodLength::Week => {
@@ -59,7 +59,7 @@ impl Period {
     }
 
     fn next(self) -> Option<Self> {
-        self.last.tomorrow().ok().map(|day| Self::of(self.length, day))
+        self.last.tomorrow().ok().map(|day| Self::containing(self.length, day))
     }
 
     /// Its first day.
@@ -104,19 +104,19 @@ pub fn timeline(
     length: PeriodLength,
     queries: &[Query],
     within: &Query,
-) -> Result<Tally<Option<Period>>, SearchError> {
-    let counted = count_each(index, queries, within, &ByDay)?;
-    let documents = PeriodCounts::of(&counted.documents, length);
-    let hits: Vec<PeriodCounts> = counted.hits.iter().map(|days| PeriodCounts::of(days, length)).collect();
-    let asked = queries.iter().map(days_asked_for).reduce(Days::hull).unwrap_or_default();
+) -> Result<CountTable<Option<Period>>, SearchError> {
+    let counted = count_groups(index, queries, within, &DayCollector)?;
+    let documents = PeriodCounts::from_days(&counted.documents, length);
+    let hits: Vec<PeriodCounts> = counted.hits.iter().map(|days| PeriodCounts::from_days(days, length)).collect();
+    let asked = queries.iter().map(requested_days).reduce(DayBounds::union).unwrap_or_default();
     let mut rows = Vec::new();
     let mut next = documents.first().map(|first| asked.from.map_or(first, |from| first.max(from)));
     let last = documents.last().map(|last| asked.to.map_or(last, |to| last.min(to)));
     while let (Some(day), Some(last)) = (next, last)
         && day <= last
     {
-        let period = Period::of(length, day);
-        rows.push(TallyRow {
+        let period = Period::containing(length, day);
+        rows.push(CountRow {
             key: Some(period),
             documents: documents.in_period(period),
             counts: hits.iter().map(|counts| counts.in_period(period)).collect(),
@@ -125,10 +125,10 @@ pub fn timeline(
     }
     let without: Vec<u64> = hits.iter().map(|counts| counts.without).collect();
     if without.iter().any(|count| *count > 0) {
-        rows.push(TallyRow { key: None, documents: documents.without, counts: without });
+        rows.push(CountRow { key: None, documents: documents.without, counts: without });
     }
     let totals = counted.hits.iter().map(DayCounts::articles).collect();
-    Ok(Tally { rows, totals, ignored: counted.ignored })
+    Ok(CountTable { rows, totals, ignored: counted.ignored })
 }
 
 /// Articles by the first day of their period.
@@ -140,13 +140,13 @@ struct PeriodCounts {
 }
 
 impl PeriodCounts {
-    fn of(days: &DayCounts, length: PeriodLength) -> Self {
+    fn from_days(days: &DayCounts, length: PeriodLength) -> Self {
         let mut counts = Self { periods: Vec::new(), without: days.undated };
         // Days come in their order: one look at the calendar for each period.
         let mut current: Option<(Period, i64)> = None;
         for (first, last, count) in days.spans() {
             if current.is_none_or(|(_, period_last)| first > period_last) {
-                let period = date_from_days(first).map(|day| Period::of(length, day));
+                let period = date_from_days(first).map(|day| Period::containing(length, day));
                 current = period.map(|period| (period, days_since_epoch(period.last)));
             }
             match current.filter(|(_, period_last)| last <= *period_last) {
@@ -176,30 +176,30 @@ impl PeriodCounts {
 
 /// Days between which all hits of a query lie, as far as the query says so.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Days {
+struct DayBounds {
     from: Option<Date>,
     to: Option<Date>,
 }
 
-impl Days {
-    fn hull(self, other: Self) -> Self {
+impl DayBounds {
+    fn union(self, other: Self) -> Self {
         Self {
             from: self.from.zip(other.from).map(|(a, b)| a.min(b)),
             to: self.to.zip(other.to).map(|(a, b)| a.max(b)),
         }
     }
 
-    fn common(self, other: Self) -> Self {
+    fn intersection(self, other: Self) -> Self {
         Self { from: self.from.into_iter().chain(other.from).max(), to: self.to.into_iter().chain(other.to).min() }
     }
 }
 
-fn days_asked_for(query: &Query) -> Days {
+fn requested_days(query: &Query) -> DayBounds {
     match query {
-        Query::Date(range) => Days { from: range.first_day(), to: range.last_day() },
-        Query::And(parts) => parts.iter().map(days_asked_for).fold(Days::default(), Days::common),
-        Query::Or(parts) => parts.iter().map(days_asked_for).reduce(Days::hull).unwrap_or_default(),
-        _ => Days::default(),
+        Query::Date(range) => DayBounds { from: range.first_day(), to: range.last_day() },
+        Query::And(parts) => parts.iter().map(requested_days).fold(DayBounds::default(), DayBounds::intersection),
+        Query::Or(parts) => parts.iter().map(requested_days).reduce(DayBounds::union).unwrap_or_default(),
+        _ => DayBounds::default(),
     }
 }
 
@@ -215,22 +215,22 @@ mod tests {
     #[test]
     fn periods_are_those_of_the_calendar() {
         let day = date("2024-12-31");
-        let named = |length| Period::of(length, day).to_string();
+        let named = |length| Period::containing(length, day).to_string();
         assert_eq!(named(PeriodLength::Day), "2024-12-31");
         assert_eq!(named(PeriodLength::Week), "2025-W01", "the week of a Thursday in 2025");
         assert_eq!(named(PeriodLength::Month), "2024-12");
         assert_eq!(named(PeriodLength::Year), "2024");
-        let week = Period::of(PeriodLength::Week, day);
+        let week = Period::containing(PeriodLength::Week, day);
         assert_eq!((week.first_day(), week.last_day()), (date("2024-12-30"), date("2025-01-05")));
         assert_eq!(week.next().unwrap().to_string(), "2025-W02");
-        assert_eq!(Period::of(PeriodLength::Month, date("2024-02-03")).last_day(), date("2024-02-29"));
-        assert_eq!(Period::of(PeriodLength::Year, date("9999-05-01")).next(), None);
+        assert_eq!(Period::containing(PeriodLength::Month, date("2024-02-03")).last_day(), date("2024-02-29"));
+        assert_eq!(Period::containing(PeriodLength::Year, date("9999-05-01")).next(), None);
     }
 
     #[test]
     fn a_query_tells_between_which_days_its_hits_lie() {
         let asked = |query: &str| {
-            let days = days_asked_for(&parse(query, date("2025-05-20")).unwrap());
+            let days = requested_days(&parse(query, date("2025-05-20")).unwrap());
             let show = |day: Option<Date>| day.map_or_else(String::new, |day| day.to_string());
             format!("{}..{}", show(days.from), show(days.to))
         };

@@ -14,13 +14,13 @@ use tantivy::{DocId, SegmentReader};
 use super::SearchError;
 use super::document_set::DocumentSet;
 use super::filter_query::{Filter, FilterQuery};
-use newsidx_core::address::page_number;
 use newsidx_core::article::{Article, days_since_epoch};
+use newsidx_core::url::page_key;
 use newsidx_index::{Index, schema};
 
 /// Documents whose pages are compared at once: some 100 MB. Of a larger archive a part of the pages is compared at a
 /// time, and its columns are gone through several times.
-const AT_ONCE: u64 = if cfg!(test) { 50 } else { 4_000_000 };
+const BATCH_DOCUMENTS: u64 = if cfg!(test) { 50 } else { 4_000_000 };
 
 /// The versions of the page that an address is of, whatever the form of the address: the oldest first.
 ///
@@ -30,11 +30,11 @@ const AT_ONCE: u64 = if cfg!(test) { 50 } else { 4_000_000 };
 ///
 /// Where the index cannot be read.
 pub fn versions(index: &Index, address: &str) -> Result<Vec<Article>, SearchError> {
-    let Some(page) = page_number(address) else { return Ok(Vec::new()) };
-    let query = FilterQuery(Filter::Page(page));
+    let Some(page) = page_key(address) else { return Ok(Vec::new()) };
+    let query = FilterQuery(Filter::PageKey(page));
     let found = index.searcher().search(&query, &DocSetCollector).map_err(|error| index.engine_error(error))?;
     let mut versions = found.into_iter().map(|address| index.article(address)).collect::<Result<Vec<_>, _>>()?;
-    versions.sort_by_key(|version| (version.known_since(), version.id));
+    versions.sort_by_key(|version| (version.first_known_day(), version.id));
     Ok(versions)
 }
 
@@ -44,7 +44,7 @@ pub fn versions(index: &Index, address: &str) -> Result<Vec<Article>, SearchErro
 /// Costs about 50 ns for each document of the index, a bit of memory for each, and up to 100 MB.
 pub(super) fn known_at(index: &Index, day: Date) -> Result<Arc<DocumentSet>, SearchError> {
     let day = days_since_epoch(day);
-    let parts = index.searcher().num_docs().div_ceil(AT_ONCE).max(1);
+    let parts = index.searcher().num_docs().div_ceil(BATCH_DOCUMENTS).max(1);
     let mut known = DocumentSet::empty(index.searcher());
     for part in 0..parts {
         add_known(index, day, (part, parts), &mut known).map_err(|error| index.engine_error(error))?;
@@ -54,16 +54,16 @@ pub(super) fn known_at(index: &Index, day: Date) -> Result<Arc<DocumentSet>, Sea
 
 /// Adds what was known of the pages of one part.
 fn add_known(index: &Index, day: i64, (part, parts): (u64, u64), known: &mut DocumentSet) -> tantivy::Result<()> {
-    let mut last: HashMap<u64, (Since, usize, DocId)> = HashMap::new();
+    let mut last: HashMap<u64, (VersionOrder, usize, DocId)> = HashMap::new();
     let segments = index.searcher().segment_readers();
     for (nth, segment) in segments.iter().enumerate() {
-        let columns = VersionColumns::of(segment)?;
+        let columns = VersionColumns::open(segment)?;
         for doc in segment.doc_ids_alive() {
-            let page = columns.page.first(doc);
+            let page = columns.page_key.first(doc);
             if page.unwrap_or(0) % parts != part {
                 continue;
             }
-            let Some(since) = columns.since(doc).filter(|since| since.day <= day) else { continue };
+            let Some(since) = columns.order(doc).filter(|since| since.day <= day) else { continue };
             let Some(page) = page else {
                 known.insert(segment.segment_id(), doc);
                 continue;
@@ -82,33 +82,33 @@ fn add_known(index: &Index, day: i64, (part, parts): (u64, u64), known: &mut Doc
 
 /// The place of a version among those of its page: of two of one day the one with the larger identifier is later.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Since {
+struct VersionOrder {
     day: i64,
     id: u64,
 }
 
 struct VersionColumns {
-    page: Column<u64>,
+    page_key: Column<u64>,
     fetched: Column<i64>,
     last_day: Column<i64>,
     ids: Column<u64>,
 }
 
 impl VersionColumns {
-    fn of(segment: &SegmentReader) -> tantivy::Result<Self> {
+    fn open(segment: &SegmentReader) -> tantivy::Result<Self> {
         let fast = segment.fast_fields();
         Ok(Self {
-            page: fast.u64(schema::PAGE)?,
+            page_key: fast.u64(schema::PAGE_KEY)?,
             fetched: fast.i64(schema::FETCHED)?,
             last_day: fast.i64(schema::LAST_DAY)?,
             ids: fast.u64(schema::ID)?,
         })
     }
 
-    /// As [`Article::known_since`].
-    fn since(&self, doc: DocId) -> Option<Since> {
+    /// As [`Article::first_known_day`].
+    fn order(&self, doc: DocId) -> Option<VersionOrder> {
         let day = self.fetched.first(doc).or_else(|| self.last_day.first(doc))?;
-        Some(Since { day, id: self.ids.first(doc).unwrap_or(0) })
+        Some(VersionOrder { day, id: self.ids.first(doc).unwrap_or(0) })
     }
 }
 
@@ -119,7 +119,7 @@ mod tests {
     use super::*;
     use crate::count;
     use newsidx_core::article::{ArticleId, DateEvidence, PartialDate, Publication};
-    use newsidx_core::page::{Fetched, Origin};
+    use newsidx_core::page::{FetchTime, Origin};
     use newsidx_dedup::Sketch;
     use newsidx_index::{IndexWriter, WriterSettings};
     use newsidx_query::Query;
@@ -131,14 +131,14 @@ mod tests {
     /// A version of one of 70 pages, or an article without an address.
     fn article(nth: u64) -> Article {
         let dice = nth.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20;
-        let published = Publication { date: date(1 + dice % 7), evidence: DateEvidence::Stated };
+        let published = Publication { date: date(1 + dice % 7), evidence: DateEvidence::Supplied };
         Article {
             url: (!dice.is_multiple_of(5)).then(|| format!("https://a.example/{}?utm_source={nth}", dice % 70)),
             published: (!dice.is_multiple_of(3)).then_some(published),
-            fetched: (!dice.is_multiple_of(4)).then(|| Fetched::Day(date(1 + dice / 7 % 27).first_day())),
+            fetched: (!dice.is_multiple_of(4)).then(|| FetchTime::Day(date(1 + dice / 7 % 27).first_day())),
             ..Article::new(
                 ArticleId(nth.wrapping_mul(0xd1b5_4a32_d192_ed03)),
-                Origin::of_record("/a.jsonl", nth + 1),
+                Origin::from_record("/a.jsonl", nth + 1),
                 vec!["Lanterns on the quay.".to_owned()],
             )
         }
@@ -150,7 +150,7 @@ mod tests {
         let mut writer = IndexWriter::open(dir.path(), WriterSettings::new(1, 20 << 20)).unwrap();
         let articles: Vec<Article> = (0..400).map(article).collect();
         for (nth, article) in articles.iter().enumerate() {
-            writer.add(article.clone(), &Sketch::of(article)).unwrap();
+            writer.add(article.clone(), &Sketch::compute(article)).unwrap();
             if nth % 150 == 0 {
                 writer.commit().unwrap();
             }
@@ -162,7 +162,7 @@ mod tests {
             let mut last: BTreeMap<String, (Date, ArticleId)> = BTreeMap::new();
             let mut known: Vec<ArticleId> = Vec::new();
             for article in &articles {
-                let Some(since) = article.known_since().filter(|since| *since <= last_day) else { continue };
+                let Some(since) = article.first_known_day().filter(|since| *since <= last_day) else { continue };
                 match &article.url {
                     None => known.push(article.id),
                     Some(url) => {
@@ -186,6 +186,6 @@ mod tests {
         let wanted =
             articles.iter().filter(|article| article.url.as_ref().is_some_and(|url| url.contains("/7?"))).count();
         assert_eq!(of_page.len(), wanted);
-        assert!(wanted > 2 && of_page.is_sorted_by_key(|version| (version.known_since(), version.id)));
+        assert!(wanted > 2 && of_page.is_sorted_by_key(|version| (version.first_known_day(), version.id)));
     }
 }

@@ -8,11 +8,11 @@ use tantivy::{DocId, DocSet, Score, SegmentReader, TantivyError, Term};
 
 use super::inflect::{ANY_LANGUAGE, Inflections, LanguageSet};
 use super::page_languages::PageLanguages;
-use super::word_scorer::{FieldLists, FoundScorer, List, WordScorer, all_pages};
-use newsidx_index::HeldFields;
+use super::word_scorer::{FieldPostings, PrecomputedScorer, WordPostings, WordScorer, collect_pages};
+use newsidx_index::SegmentFields;
 
 /// Words of which every page is looked up in every list; the pages of more words are put together first.
-const MANY_LISTS: usize = 32;
+const MAX_MERGED_LISTS: usize = 32;
 
 /// A field in which words are looked for.
 #[derive(Clone, Debug)]
@@ -32,25 +32,25 @@ pub(super) struct FieldWords {
 #[derive(Clone, Debug)]
 pub(super) struct WordQuery {
     fields: Vec<FieldWords>,
-    held: Arc<HeldFields>,
+    held: Arc<SegmentFields>,
 }
 
 impl WordQuery {
-    pub(super) fn new(fields: Vec<FieldWords>, held: &Arc<HeldFields>) -> Self {
+    pub(super) fn new(fields: Vec<FieldWords>, held: &Arc<SegmentFields>) -> Self {
         Self { fields, held: Arc::clone(held) }
     }
 }
 
 impl Query for WordQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
-        let fields = self.fields.iter().map(|field| FieldWeight::of(field, scoring)).collect::<Result<_, _>>()?;
+        let fields = self.fields.iter().map(|field| FieldWeight::new(field, scoring)).collect::<Result<_, _>>()?;
         Ok(Box::new(WordWeight { fields, held: Arc::clone(&self.held) }))
     }
 }
 
 struct WordWeight {
     fields: Vec<FieldWeight>,
-    held: Arc<HeldFields>,
+    held: Arc<SegmentFields>,
 }
 
 struct FieldWeight {
@@ -60,7 +60,7 @@ struct FieldWeight {
 }
 
 impl FieldWeight {
-    fn of(FieldWords { field, words, weight }: &FieldWords, scoring: EnableScoring<'_>) -> tantivy::Result<Self> {
+    fn new(FieldWords { field, words, weight }: &FieldWords, scoring: EnableScoring<'_>) -> tantivy::Result<Self> {
         let words: Vec<(Term, LanguageSet)> =
             words.by_language().map(|(word, languages)| (Term::from_field_text(*field, word), languages)).collect();
         let bm25 = match scoring {
@@ -82,32 +82,32 @@ impl FieldWeight {
     }
 
     /// The pages of a segment; `None` where there are none.
-    fn lists(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<Option<FieldLists>> {
+    fn lists(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<Option<FieldPostings>> {
         let inverted = segment.inverted_index(self.field)?;
         let mut lists = Vec::new();
         for (word, languages) in &self.words {
             if let Some(postings) = inverted.read_postings(word, IndexRecordOption::WithFreqs)? {
-                lists.push(List { postings, languages: *languages });
+                lists.push(WordPostings { postings, languages: *languages });
             }
         }
         if lists.is_empty() {
             return Ok(None);
         }
         let bm25 = self.bm25.as_ref().map(|bm25| bm25.boost_by(boost));
-        Ok(Some(FieldLists { lists, bm25, lengths: segment.get_fieldnorms_reader(self.field)? }))
+        Ok(Some(FieldPostings { lists, bm25, lengths: segment.get_fieldnorms_reader(self.field)? }))
     }
 }
 
 /// What goes through the pages of a segment.
-enum Pages {
+enum WordPages {
     Windows(WordScorer),
-    Found(FoundScorer),
+    Found(PrecomputedScorer),
 }
 
 impl WordWeight {
-    fn pages(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<Option<Pages>> {
+    fn pages(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<Option<WordPages>> {
         let mut fields = Vec::with_capacity(self.fields.len());
-        for field in self.fields.iter().filter(|field| self.held.has(segment, field.field)) {
+        for field in self.fields.iter().filter(|field| self.held.has_field(segment, field.field)) {
             fields.extend(field.lists(segment, boost)?);
         }
         if fields.is_empty() {
@@ -115,12 +115,15 @@ impl WordWeight {
         }
         let mut lists = fields.iter().flat_map(|field| &field.lists);
         let is_unbound = lists.all(|list| list.languages == ANY_LANGUAGE);
-        let languages = if is_unbound { None } else { Some(PageLanguages::of(segment)?) };
-        let is_many = fields.iter().map(|field| field.lists.len()).sum::<usize>() > MANY_LISTS;
+        let languages = if is_unbound { None } else { Some(PageLanguages::open(segment)?) };
+        let is_many = fields.iter().map(|field| field.lists.len()).sum::<usize>() > MAX_MERGED_LISTS;
         Ok(Some(if is_many {
-            Pages::Found(FoundScorer { pages: all_pages(fields, languages.as_ref(), segment.max_doc()), at: 0 })
+            WordPages::Found(PrecomputedScorer {
+                pages: collect_pages(fields, languages.as_ref(), segment.max_doc()),
+                at: 0,
+            })
         } else {
-            Pages::Windows(WordScorer::new(fields, languages))
+            WordPages::Windows(WordScorer::new(fields, languages))
         }))
     }
 }
@@ -128,16 +131,16 @@ impl WordWeight {
 impl Weight for WordWeight {
     fn scorer(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
         Ok(match self.pages(segment, boost)? {
-            Some(Pages::Windows(scorer)) => Box::new(scorer),
-            Some(Pages::Found(scorer)) => Box::new(scorer),
+            Some(WordPages::Windows(scorer)) => Box::new(scorer),
+            Some(WordPages::Found(scorer)) => Box::new(scorer),
             None => Box::new(EmptyScorer),
         })
     }
 
     fn for_each(&self, segment: &SegmentReader, callback: &mut dyn FnMut(DocId, Score)) -> tantivy::Result<()> {
         match self.pages(segment, 1.0)? {
-            Some(Pages::Windows(scorer)) => scorer.for_each(callback),
-            Some(Pages::Found(scorer)) => scorer.pages.into_iter().for_each(|(doc, score)| callback(doc, score)),
+            Some(WordPages::Windows(scorer)) => scorer.for_each(callback),
+            Some(WordPages::Found(scorer)) => scorer.pages.into_iter().for_each(|(doc, score)| callback(doc, score)),
             None => {}
         }
         Ok(())

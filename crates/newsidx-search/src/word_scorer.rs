@@ -5,23 +5,23 @@ use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::query::{Bm25Weight, Scorer};
 use tantivy::{DocId, DocSet, Score, TERMINATED};
 
-use super::inflect::{ANY_LANGUAGE, LanguageSet, counts_in};
+use super::inflect::{ANY_LANGUAGE, LanguageSet, applies_to};
 use super::page_languages::PageLanguages;
 
 /// One word's pages in a segment.
-pub(super) struct List {
+pub(super) struct WordPostings {
     pub postings: SegmentPostings,
     pub languages: LanguageSet,
 }
 
-impl List {
+impl WordPostings {
     /// Hands the pages before `end` that count to `each`, with how often the word stands in them.
     #[inline]
     fn read_until(&mut self, end: DocId, languages: Option<&PageLanguages>, mut each: impl FnMut(DocId, u32)) {
         let bound = if self.languages == ANY_LANGUAGE { None } else { languages };
         let mut doc = self.postings.doc();
         while doc < end {
-            if bound.is_none_or(|languages| counts_in(self.languages, languages.bit(doc))) {
+            if bound.is_none_or(|languages| applies_to(self.languages, languages.bit(doc))) {
                 each(doc, self.postings.term_freq());
             }
             doc = self.postings.advance();
@@ -30,13 +30,13 @@ impl List {
 }
 
 /// The pages of all words of a field in a segment.
-pub(super) struct FieldLists {
-    pub lists: Vec<List>,
+pub(super) struct FieldPostings {
+    pub lists: Vec<WordPostings>,
     pub bm25: Option<Bm25Weight>,
     pub lengths: FieldNormReader,
 }
 
-impl FieldLists {
+impl FieldPostings {
     #[inline]
     fn score(&self, doc: DocId, frequency: u32) -> Score {
         self.bm25.as_ref().map_or(1.0, |bm25| bm25.score(self.lengths.fieldnorm_id(doc), frequency))
@@ -45,8 +45,8 @@ impl FieldLists {
 
 /// The pages of a segment with their scores, from the first page that has a word. Takes eight bytes of memory a page of
 /// the segment while it runs.
-pub(super) fn all_pages(
-    fields: Vec<FieldLists>,
+pub(super) fn collect_pages(
+    fields: Vec<FieldPostings>,
     languages: Option<&PageLanguages>,
     max_doc: DocId,
 ) -> Vec<(DocId, Score)> {
@@ -66,12 +66,12 @@ pub(super) fn all_pages(
 }
 
 /// Goes through pages that were found before.
-pub(super) struct FoundScorer {
+pub(super) struct PrecomputedScorer {
     pub pages: Vec<(DocId, Score)>,
     pub at: usize,
 }
 
-impl DocSet for FoundScorer {
+impl DocSet for PrecomputedScorer {
     fn advance(&mut self) -> DocId {
         self.at = self.pages.len().min(self.at + 1);
         self.doc()
@@ -91,7 +91,7 @@ impl DocSet for FoundScorer {
     }
 }
 
-impl Scorer for FoundScorer {
+impl Scorer for PrecomputedScorer {
     fn score(&mut self) -> Score {
         self.pages.get(self.at).map_or(0.0, |(_, score)| *score)
     }
@@ -104,7 +104,7 @@ const LARGEST_WINDOW: usize = 4096;
 /// Goes through the pages of all words together, window by window: in each the lists are read one after the other,
 /// and how often the words of a field stand in a page adds up.
 pub(super) struct WordScorer {
-    fields: Vec<FieldLists>,
+    fields: Vec<FieldPostings>,
     languages: Option<PageLanguages>,
     /// The first document of the window.
     start: DocId,
@@ -113,16 +113,17 @@ pub(super) struct WordScorer {
     /// How often the words stand in each field of each document of the window.
     frequencies: Vec<u32>,
     /// Documents of the window in which they stand and that were not passed yet, a bit each.
-    left: Vec<u64>,
+    remaining: Vec<u64>,
     /// Words of [`Self::left`] that have no bit any more.
     passed: usize,
     doc: DocId,
 }
 
 impl WordScorer {
-    pub(super) fn new(fields: Vec<FieldLists>, languages: Option<PageLanguages>) -> Self {
+    pub(super) fn new(fields: Vec<FieldPostings>, languages: Option<PageLanguages>) -> Self {
         let (frequencies, left) = (Vec::new(), Vec::new());
-        let mut scorer = Self { fields, languages, start: 0, length: 0, frequencies, left, passed: 0, doc: 0 };
+        let mut scorer =
+            Self { fields, languages, start: 0, length: 0, frequencies, remaining: left, passed: 0, doc: 0 };
         scorer.read_window(FIRST_WINDOW);
         scorer.settle();
         scorer
@@ -134,7 +135,7 @@ impl WordScorer {
         let start = lists.map(|list| list.postings.doc()).min().unwrap_or(TERMINATED);
         let end = start.saturating_add(length as DocId).min(TERMINATED);
         (self.start, self.length, self.passed) = (start, length, 0);
-        let Self { fields, languages, frequencies, left, .. } = self;
+        let Self { fields, languages, frequencies, remaining: left, .. } = self;
         frequencies.clear();
         frequencies.resize(length * fields.len(), 0);
         left.clear();
@@ -154,7 +155,7 @@ impl WordScorer {
     /// Moves to the next document that is left.
     fn settle(&mut self) {
         while self.start != TERMINATED {
-            while let Some(word) = self.left.get_mut(self.passed) {
+            while let Some(word) = self.remaining.get_mut(self.passed) {
                 if *word == 0 {
                     self.passed += 1;
                     continue;
@@ -179,7 +180,7 @@ impl WordScorer {
         }
         each(self.doc, self.score());
         while self.start != TERMINATED {
-            for (nth, word) in self.left.iter().enumerate().skip(self.passed) {
+            for (nth, word) in self.remaining.iter().enumerate().skip(self.passed) {
                 let mut word = *word;
                 while word != 0 {
                     let at = nth * u64::BITS as usize + word.trailing_zeros() as usize;
@@ -219,7 +220,7 @@ impl DocSet for WordScorer {
         let passed = (target - self.start) as usize;
         if passed < self.length {
             self.passed = passed / u64::BITS as usize;
-            self.left[self.passed] &= u64::MAX << (passed % u64::BITS as usize);
+            self.remaining[self.passed] &= u64::MAX << (passed % u64::BITS as usize);
         } else {
             let lists = self.fields.iter_mut().flat_map(|field| &mut field.lists);
             for list in lists.filter(|list| list.postings.doc() < target) {

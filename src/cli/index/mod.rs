@@ -1,10 +1,10 @@
 //! `newsidx index`: builds the index and brings it up to date.
 
 mod paths;
-mod progress;
-mod record;
+mod progress_line;
 mod signals;
 mod summary;
+mod summary_record;
 mod timings;
 mod watch;
 
@@ -22,10 +22,10 @@ use crate::pipeline::{BuildReport, BuildSettings, Refresh, build};
 use newsidx_ingest::{Globs, ReadOptions, WalkOptions, absolute, resolve};
 
 use paths::roots;
-use progress::ProgressLine;
-use record::Summary;
+use progress_line::ProgressLine;
 use signals::stop_on_signals;
 use summary::{print_failures, print_outdated, print_summary};
+use summary_record::SummaryRecord;
 use timings::print_timings;
 
 impl ReadArgs {
@@ -50,8 +50,8 @@ pub(super) fn run(args: &IndexArgs, index: &Path, terminal: &Terminal) -> anyhow
     }
     let status = run_once(args, &settings, index, terminal)?;
     if settings.stop.load(Ordering::Relaxed) {
-        terminal.complain("stopped: what was done is in the index, and the same command goes on from there");
-        signal.end()?;
+        terminal.warn("stopped: what was done is in the index, and the same command goes on from there");
+        signal.reraise()?;
     }
     Ok(status)
 }
@@ -91,7 +91,7 @@ fn print_report(args: &IndexArgs, report: &BuildReport, index: &Path, terminal: 
     print_failures(report, terminal, &paths);
     if args.json {
         let mut out = terminal.data_out();
-        write_json_line(&mut out, &Summary::of(report, &paths))?;
+        write_json_line(&mut out, &SummaryRecord::new(report, &paths))?;
         out.flush()?;
     }
     if !args.quiet && !args.json {

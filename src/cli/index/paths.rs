@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 
 use crate::cli::args::IndexArgs;
-use newsidx_index::receive;
-use newsidx_ingest::{is_list_of_paths, resolve};
+use newsidx_index::spool;
+use newsidx_ingest::{is_path_list, resolve};
 
 /// Bytes of standard input by which a list of paths is told from pages.
 const HEAD_BYTES: u64 = 8192;
@@ -18,16 +18,16 @@ pub(super) fn roots(args: &IndexArgs, index: &Path) -> anyhow::Result<Vec<PathBu
     let mut roots = Vec::with_capacity(args.paths.len());
     for path in &args.paths {
         if path == Path::new("-") {
-            roots.extend(from_stdin(args.null, index)?);
+            roots.extend(stdin_roots(args.null, index)?);
         } else {
             roots.push(resolve(path)?);
         }
     }
     match &args.files_from {
-        Some(file) if file == Path::new("-") => roots.extend(listed(io::stdin().lock(), args.null, file)?),
+        Some(file) if file == Path::new("-") => roots.extend(read_path_list(io::stdin().lock(), args.null, file)?),
         Some(file) => {
             let list = File::open(file).with_context(|| format!("the list of paths {}", file.display()))?;
-            roots.extend(listed(list, args.null, file)?);
+            roots.extend(read_path_list(list, args.null, file)?);
         }
         None => {}
     }
@@ -35,20 +35,20 @@ pub(super) fn roots(args: &IndexArgs, index: &Path) -> anyhow::Result<Vec<PathBu
 }
 
 /// The paths on standard input; where it holds pages or records, the one file in which they are kept.
-fn from_stdin(null: bool, index: &Path) -> anyhow::Result<Vec<PathBuf>> {
+fn stdin_roots(null: bool, index: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let mut stdin = io::stdin().lock();
     let mut head = Vec::new();
     stdin.by_ref().take(HEAD_BYTES).read_to_end(&mut head).context("standard input")?;
-    let is_list = null || is_list_of_paths(&head);
+    let is_list = null || is_path_list(&head);
     let whole = head.as_slice().chain(stdin);
     if is_list {
-        return listed(whole, null, Path::new("-"));
+        return read_path_list(whole, null, Path::new("-"));
     }
-    Ok(vec![resolve(&receive(index, whole).context("standard input")?)?])
+    Ok(vec![resolve(&spool(index, whole).context("standard input")?)?])
 }
 
 /// The paths of a list, one a line or with a NUL after each.
-fn listed(mut list: impl Read, null: bool, name: &Path) -> anyhow::Result<Vec<PathBuf>> {
+fn read_path_list(mut list: impl Read, null: bool, name: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let mut bytes = Vec::new();
     list.read_to_end(&mut bytes).with_context(|| format!("the list of paths {}", name.display()))?;
     // No path holds a NUL: a list with one is separated by it, as that of `find -print0`.

@@ -11,13 +11,13 @@ use signal_hook::low_level;
 const SIGNALS: [i32; 2] = [SIGINT, SIGTERM];
 
 /// The signal that came.
-pub(super) struct Signal(Arc<AtomicUsize>);
+pub(super) struct CaughtSignal(Arc<AtomicUsize>);
 
 /// Sets `is_stopped` with the first signal; one that comes a second later ends the process at once.
-pub(super) fn stop_on_signals(is_stopped: &Arc<AtomicBool>) -> anyhow::Result<Signal> {
+pub(super) fn stop_on_signals(is_stopped: &Arc<AtomicBool>) -> anyhow::Result<CaughtSignal> {
     let came = Arc::<AtomicUsize>::default();
     listen(Arc::clone(&came), Arc::clone(is_stopped)).context("signals cannot be handled")?;
-    Ok(Signal(came))
+    Ok(CaughtSignal(came))
 }
 
 #[cfg(unix)]
@@ -60,9 +60,9 @@ fn listen(came: Arc<AtomicUsize>, is_stopped: Arc<AtomicBool>) -> std::io::Resul
     Ok(())
 }
 
-impl Signal {
+impl CaughtSignal {
     /// Ends the process as the signal would have: shells end their loops then too. Comes back where none came.
-    pub(super) fn end(&self) -> anyhow::Result<()> {
+    pub(super) fn reraise(&self) -> anyhow::Result<()> {
         match self.0.load(Ordering::Acquire) {
             0 => Ok(()),
             signal => Ok(low_level::emulate_default_handler(i32::try_from(signal)?)?),

@@ -7,7 +7,7 @@ use indicatif::{HumanBytes, HumanCount};
 use crate::cli::terminal::Terminal;
 use crate::output::ShownPaths;
 use crate::pipeline::{BuildReport, Failure};
-use newsidx_ingest::Skip;
+use newsidx_ingest::SkipReason;
 
 /// Failures that are printed one by one; a JSON summary has more.
 const SHOWN_FAILURES: usize = 20;
@@ -15,11 +15,11 @@ const SHOWN_FAILURES: usize = 20;
 pub(super) fn print_failures(report: &BuildReport, terminal: &Terminal, paths: &ShownPaths) {
     for Failure { origin, reason } in report.failures.iter().take(SHOWN_FAILURES) {
         let origin = paths.show_origin(origin);
-        terminal.complain(&format!("{origin}: {reason}"));
+        terminal.warn(&format!("{origin}: {reason}"));
     }
     let more = report.failed().saturating_sub(SHOWN_FAILURES as u64);
     if more > 0 {
-        terminal.complain(&format!("{} more could not be read", HumanCount(more)));
+        terminal.warn(&format!("{} more could not be read", HumanCount(more)));
     }
 }
 
@@ -43,18 +43,18 @@ pub(super) fn print_summary(report: &BuildReport, index: &Path, terminal: &Termi
         (report.failed_pages, "failed".to_owned()),
     ]);
     let passed: u64 = report.skipped_records.values().sum();
-    terminal.say(format!("{}  {files}", counted(report.files, "file")).trim_end());
-    terminal.say(format!("{}  {pages}", counted(report.pages, "page")).trim_end());
+    terminal.status(format!("{}  {files}", counted(report.files, "file")).trim_end());
+    terminal.status(format!("{}  {pages}", counted(report.pages, "page")).trim_end());
     if passed > 0 {
         let reasons = reasons(report.skipped_records.iter().map(|(skip, n)| (skip.name(), *n)));
         let what = if passed == 1 { "record or member" } else { "records or members" };
-        terminal.say(&format!("{} {what} without a page{reasons}", HumanCount(passed)));
+        terminal.status(&format!("{} {what} without a page{reasons}", HumanCount(passed)));
     }
-    if [Skip::OtherJson, Skip::OtherTable].iter().any(|skip| report.skipped_files.contains_key(skip)) {
-        terminal.say("hint: --map text=FIELD names the field or column that holds the text of records");
+    if [SkipReason::OtherJson, SkipReason::OtherTable].iter().any(|skip| report.skipped_files.contains_key(skip)) {
+        terminal.status("hint: --map text=FIELD names the field or column that holds the text of records");
     }
     if let Some(file) = &report.first_with_other_options {
-        terminal.say(&format!(
+        terminal.status(&format!(
             "hint: {} was read with other options: to read it again, give them and its path, as in \
              newsidx index --refresh --map … PATH",
             terminal.paths().show(file).display()
@@ -66,7 +66,7 @@ pub(super) fn print_summary(report: &BuildReport, index: &Path, terminal: &Termi
         0 => String::new(),
         files => format!(", {} pruned", counted(files, "file")),
     };
-    terminal.say(&format!(
+    terminal.status(&format!(
         "{} in {}{removed}{pruned}  ({:.1} s, {})",
         counted(report.documents, "document"),
         index.display(),
@@ -82,7 +82,7 @@ pub(super) fn print_outdated(report: &BuildReport, terminal: &Terminal) {
         1 => ("1 source was".to_owned(), "it"),
         several => (format!("{} sources were", HumanCount(several)), "them"),
     };
-    terminal.say(&format!(
+    terminal.status(&format!(
         "{sources} extracted by an older newsidx: `newsidx index --refresh` reads {them} again with this one"
     ));
 }

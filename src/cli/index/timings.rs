@@ -13,19 +13,19 @@ const MIB: f64 = (1 << 20) as f64;
 /// Prints the CPU time of each stage, what was waited for, and how fast it went.
 pub(super) fn print_timings(timings: &Timings, report: &BuildReport, cores: usize, terminal: &Terminal) {
     let all: Duration = timings.cpu.iter().sum();
-    terminal.say("CPU time");
+    terminal.status("CPU time");
     for (stage, time) in Stage::ALL.into_iter().zip(timings.cpu) {
-        terminal.say(&line(stage_name(stage), time, &share(time, all)));
+        terminal.status(&line(stage_name(stage), time, &share(time, all)));
     }
     let busy = share(all, report.elapsed * u32::try_from(cores).unwrap_or(u32::MAX));
     let busy = format!("{} of {cores} core{}", busy.trim_start(), if cores == 1 { "" } else { "s" });
-    terminal.say(&line("all", all, &format!("  {busy}")));
-    terminal.say("waiting");
+    terminal.status(&line("all", all, &format!("  {busy}")));
+    terminal.status("waiting");
     for (wait, time) in Wait::ALL.into_iter().zip(timings.waits) {
-        terminal.say(&line(wait_name(wait), time, ""));
+        terminal.status(&line(wait_name(wait), time, ""));
     }
     let seconds = report.elapsed.as_secs_f64().max(0.001);
-    terminal.say(&format!(
+    terminal.status(&format!(
         "{} documents/s, {:.1} MiB/s, {} commit{} in {seconds:.1} s",
         HumanCount((report.indexed as f64 / seconds) as u64),
         report.bytes as f64 / MIB / seconds,
@@ -57,7 +57,7 @@ fn stage_name(stage: Stage) -> &'static str {
 
 fn wait_name(wait: Wait) -> &'static str {
     match wait {
-        Wait::ReaderForRoom => "the reader, for room",
+        Wait::ReaderForCapacity => "the reader, for room",
         Wait::WorkersForPages => "the workers together, for pages",
         Wait::WriterForArticles => "the writer, for articles",
         Wait::WriterForEngine => "the writer, for the engine",

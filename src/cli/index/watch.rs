@@ -11,7 +11,7 @@ use crate::cli::args::IndexArgs;
 use crate::cli::terminal::Terminal;
 use crate::pipeline::{BuildSettings, build};
 use newsidx_index::IndexError;
-use newsidx_ingest::{Only, Wake, Watcher, walk};
+use newsidx_ingest::{FileEvent, FileWatcher, PathFilter, walk};
 
 /// Reads everything once, then what changes, until it is stopped; that is no failure.
 pub(super) fn run(
@@ -24,31 +24,31 @@ pub(super) fn run(
         bail!("{} is not there: what is to be watched has to be", missing.display());
     }
     // Before everything is read once: what changes meanwhile is read again.
-    let mut watcher = Watcher::new(&settings.roots, &settings.index)?;
+    let mut watcher = FileWatcher::new(&settings.roots, &settings.index)?;
     let is_stopped = &settings.stop;
     run_once(args, settings, index, terminal)?;
     if !args.quiet && !is_stopped.load(Ordering::Relaxed) {
-        terminal.say("watching; ctrl-c ends it");
+        terminal.status("watching; ctrl-c ends it");
     }
     let mut is_waiting_for_another = false;
     while !is_stopped.load(Ordering::Relaxed) {
         let wake = watcher.wait(is_stopped);
         let only = match &wake {
-            Wake::Stopped => break,
-            Wake::Trouble(error) => {
-                terminal.complain(&error.to_string());
+            FileEvent::Stopped => break,
+            FileEvent::Failed(error) => {
+                terminal.warn(&error.to_string());
                 continue;
             }
-            Wake::Changed(only) => Some(only),
-            Wake::ChangedAnywhere => None,
+            FileEvent::Changed(only) => Some(only),
+            FileEvent::RescanNeeded => None,
         };
         match read_changed(args, settings, only, index, terminal) {
             Err(error) if is_busy(&error) => {
                 if !is_waiting_for_another {
-                    terminal.complain(&format!("{error}; going on then"));
+                    terminal.warn(&format!("{error}; going on then"));
                 }
                 is_waiting_for_another = true;
-                watcher.put_back(&wake);
+                watcher.requeue(&wake);
             }
             other => {
                 other?;
@@ -63,13 +63,13 @@ pub(super) fn run(
 fn read_changed(
     args: &IndexArgs,
     settings: &BuildSettings,
-    only: Option<&Only>,
+    only: Option<&PathFilter>,
     index: &Path,
     terminal: &Terminal,
 ) -> anyhow::Result<()> {
     let is_gone = only.is_none_or(|only| only.paths().any(|path| !path.exists()));
     let mut settings = BuildSettings { prune: settings.prune && is_gone, ..settings.clone() };
-    settings.walk.only = only.cloned();
+    settings.walk.filter = only.cloned();
     // What is hidden or ignored may change as often as it likes.
     if !settings.prune && walk(&settings.roots, &settings.walk).next().is_none() {
         return Ok(());

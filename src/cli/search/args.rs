@@ -137,7 +137,7 @@ pub(in crate::cli) struct SearchArgs {
 
     /// How to print: json (an array), jsonl (one object a line), csv, tsv, text, or a line with fields: '{date} {title}'
     #[arg(long, value_name = "FORMAT", value_parser = format, conflicts_with_all = ["json", "count", "list", "null"], help_heading = "How it is printed")]
-    pub format: Option<Format>,
+    pub format: Option<OutputFormat>,
 
     /// Fields to print, in this order: a,b,c
     #[arg(long, value_name = "FIELDS", value_delimiter = ',', help_heading = "How it is printed")]
@@ -184,15 +184,15 @@ impl SearchArgs {
         let sample = self.sample.map(|size| Sample { size, seed: self.seed });
         // Paths, concordances and samples are of articles, and who asks for a story asks for its copies.
         let are_articles = self.list || self.null || self.kwic || self.no_collapse || sample.is_some();
-        let one_per_story = !are_articles && !query.asks_for_story();
+        let one_per_story = !are_articles && !query.is_story_filter();
         SearchOptions { limit, offset: self.offset, sort, one_per_story, sample }
     }
 
     /// The format of records; `None` for text.
     pub(super) fn record_format(&self) -> Option<RecordFormat> {
         match &self.format {
-            Some(Format::Records(format)) => Some(format.clone()),
-            Some(Format::Text) => None,
+            Some(OutputFormat::Records(format)) => Some(format.clone()),
+            Some(OutputFormat::Text) => None,
             None => self.json.then_some(RecordFormat::JsonLines),
         }
     }
@@ -200,13 +200,13 @@ impl SearchArgs {
 
 /// What `--format` says.
 #[derive(Clone, Debug)]
-pub(in crate::cli) enum Format {
+pub(in crate::cli) enum OutputFormat {
     Text,
     Records(RecordFormat),
 }
 
-fn format(text: &str) -> Result<Format, crate::output::FormatError> {
-    if text == "text" { Ok(Format::Text) } else { text.parse().map(Format::Records) }
+fn format(text: &str) -> Result<OutputFormat, crate::output::FormatError> {
+    if text == "text" { Ok(OutputFormat::Text) } else { text.parse().map(OutputFormat::Records) }
 }
 
 fn named_query(text: &str) -> Result<(String, String), &'static str> {

@@ -25,7 +25,7 @@ pub(super) fn print_text(
     args: &SearchArgs,
     terminal: &Terminal,
 ) -> anyhow::Result<()> {
-    let (shown, offset) = (results.shown()?, args.offset);
+    let (shown, offset) = (results.hit_count()?, args.offset);
     let width = args.width.map(usize::from).or_else(|| terminal.width());
     let layout = HitLayout { width, rank_width: (offset as u64 + shown).to_string().len() };
     let paths = terminal.paths();
@@ -42,10 +42,10 @@ pub(super) fn print_text(
     }
     out.flush()?;
     if terminal.out_is_terminal && terminal.err_is_terminal && results.total > 0 {
-        terminal.say("");
+        terminal.status("");
         let are_stories = args.options(query).one_per_story;
-        let stories = if are_stories { results.stories()? } else { results.total };
-        terminal.say(&summary(results.total, stories, shown, args));
+        let stories = if are_stories { results.story_count()? } else { results.total };
+        terminal.status(&summary(results.total, stories, shown, args));
     }
     Ok(())
 }
@@ -90,7 +90,7 @@ pub(super) fn print_records(
 ) -> anyhow::Result<()> {
     let paths = terminal.paths();
     let mut writer = RecordWriter::new(terminal.data_out(), format, HIT_SHAPE, args.fields.as_deref())?;
-    let with_text = writer.wants(&["standfirst", "body", "captions", "credits"]);
+    let with_text = writer.is_requested(&["standfirst", "body", "captions", "credits"]);
     for (nth, hit) in results.hits().enumerate() {
         let (rank, hit) = (args.offset + nth + 1, hit?);
         let copies = listed_copies(results, &hit, args)?;

@@ -11,17 +11,17 @@ use std::mem::ManuallyDrop;
 use std::path::Path;
 
 use super::Status;
-use super::asked::{complain_of_ignored, complain_of_small_operators};
-use super::find::find_article;
+use super::lookup::find_article;
+use super::query_args::{warn_ignored_words, warn_lowercase_operators};
 use super::terminal::Terminal;
 use crate::output::{total_record, write_json_line};
 use newsidx_index::Index;
 use newsidx_query::Query;
-use newsidx_search::{Results, count, like, search};
+use newsidx_search::{Results, count, more_like_this, search};
 
 pub(super) use args::SearchArgs;
 use queries::Queries;
-use tallies::Outcome;
+use tallies::CountOutcome;
 
 /// `given_index` is the index that the command line names.
 pub(super) fn run(
@@ -31,10 +31,10 @@ pub(super) fn run(
     terminal: &Terminal,
 ) -> anyhow::Result<Status> {
     args.check()?;
-    let queries = Queries::of(args)?;
+    let queries = Queries::from_args(args)?;
     // Left to the end of the process: to close every file of an index takes longer than a small search.
     let index = ManuallyDrop::new(Index::open(index)?.with_max_expansions(args.max_expansions));
-    queries.queries.iter().chain([&queries.within]).for_each(|query| complain_of_small_operators(query, terminal));
+    queries.queries.iter().chain([&queries.within]).for_each(|query| warn_lowercase_operators(query, terminal));
     let outcome = if let Some(by) = args.facet {
         tallies::print_facet(by.into(), args, &index, &queries, terminal)?
     } else if let Some(by) = args.timeline {
@@ -42,41 +42,41 @@ pub(super) fn run(
     } else if queries.are_named() {
         tallies::print_counts(args, &index, &queries, terminal)?
     } else if let Some(id) = &args.like {
-        let outcome = print_alike(id, args, &index, &queries.queries[0], terminal)?;
-        complain_of_ignored(&outcome.ignored, terminal);
+        let outcome = print_similar(id, args, &index, &queries.queries[0], terminal)?;
+        warn_ignored_words(&outcome.ignored, terminal);
         return Ok(if outcome.totals == [0] { Status::NothingFound } else { Status::Success });
     } else {
-        print_found(args, &index, &queries.queries[0], terminal)?
+        print_search(args, &index, &queries.queries[0], terminal)?
     };
-    complain_of_ignored(&outcome.ignored, terminal);
+    warn_ignored_words(&outcome.ignored, terminal);
     status(&outcome, &index, given_index, &queries, terminal)
 }
 
 /// Prints the hits of one query, or their number.
-fn print_found(args: &SearchArgs, index: &Index, query: &Query, terminal: &Terminal) -> anyhow::Result<Outcome> {
+fn print_search(args: &SearchArgs, index: &Index, query: &Query, terminal: &Terminal) -> anyhow::Result<CountOutcome> {
     if args.explain {
         return tallies::print_clauses(args, index, query, terminal);
     }
     if args.count && !args.json {
         let counted = count(index, query)?;
         print_count(counted.total, terminal)?;
-        return Ok(Outcome { totals: vec![counted.total], ignored: counted.ignored });
+        return Ok(CountOutcome { totals: vec![counted.total], ignored: counted.ignored });
     }
     print_results(&search(index, query, args.options(query))?, query, args, terminal)
 }
 
 /// Prints the articles that are like another, or their number.
-fn print_alike(
+fn print_similar(
     id: &str,
     args: &SearchArgs,
     index: &Index,
     within: &Query,
     terminal: &Terminal,
-) -> anyhow::Result<Outcome> {
+) -> anyhow::Result<CountOutcome> {
     let Some(article) = find_article(index, id, terminal)? else {
-        return Ok(Outcome { totals: vec![0], ignored: Vec::new() });
+        return Ok(CountOutcome { totals: vec![0], ignored: Vec::new() });
     };
-    let results = like(index, &article, within, args.options(within))?;
+    let results = more_like_this(index, &article, within, args.options(within))?;
     print_results(&results, within, args, terminal)
 }
 
@@ -91,10 +91,10 @@ fn print_results(
     query: &Query,
     args: &SearchArgs,
     terminal: &Terminal,
-) -> anyhow::Result<Outcome> {
+) -> anyhow::Result<CountOutcome> {
     if args.count && args.json {
         let mut out = terminal.data_out();
-        write_json_line(&mut out, &total_record(results.total, results.stories()?))?;
+        write_json_line(&mut out, &total_record(results.total, results.story_count()?))?;
         out.flush()?;
     } else if args.count {
         print_count(results.total, terminal)?;
@@ -107,12 +107,12 @@ fn print_results(
     } else {
         hits::print_text(results, query, args, terminal)?;
     }
-    Ok(Outcome { totals: vec![results.total], ignored: results.ignored.clone() })
+    Ok(CountOutcome { totals: vec![results.total], ignored: results.ignored.clone() })
 }
 
 /// The exit code, and on standard error which queries found nothing.
 fn status(
-    outcome: &Outcome,
+    outcome: &CountOutcome,
     index: &Index,
     given_index: Option<&Path>,
     queries: &Queries,
@@ -129,7 +129,7 @@ fn status(
         .filter_map(|(name, total)| name.as_deref().filter(|_| *total == 0))
         .collect();
     if !without.is_empty() {
-        terminal.complain(&format!("nothing is found by {}", without.join(", ")));
+        terminal.warn(&format!("nothing is found by {}", without.join(", ")));
     }
     Ok(if without.len() == queries.names.len() { Status::NothingFound } else { Status::Success })
 }

@@ -9,7 +9,7 @@ use crate::cli::shell::search_command;
 use crate::cli::terminal::Terminal;
 use newsidx_index::Index;
 use newsidx_query::Query;
-use newsidx_search::{Change, Diagnosis, Suggestion, UnknownWord, diagnose};
+use newsidx_search::{Diagnosis, QueryChange, Suggestion, UnknownWord, diagnose};
 
 /// The exit code of a search; where nothing was found, says why and what would be.
 pub(super) fn status(
@@ -22,19 +22,19 @@ pub(super) fn status(
     if total > 0 {
         return Ok(Status::Success);
     }
-    let Diagnosis { dead, try_instead } = diagnose(index, query)?;
-    let is_looser = try_instead.as_ref().is_some_and(|found| found.change == Change::Loosened);
+    let Diagnosis { empty_parts: dead, suggestion: try_instead } = diagnose(index, query)?;
+    let is_looser = try_instead.as_ref().is_some_and(|found| found.change == QueryChange::Relaxed);
     if !is_looser {
-        dead.iter().for_each(|(part, unknown)| terminal.complain(&reason(part, unknown)));
+        dead.iter().for_each(|(part, unknown)| terminal.warn(&format_reason(part, unknown)));
     }
     if let Some(suggestion) = try_instead {
-        terminal.complain(&advice(&suggestion, query, given_index));
+        terminal.warn(&format_suggestion(&suggestion, query, given_index));
     }
     Ok(Status::NothingFound)
 }
 
 /// Why a part finds nothing: `no article has lantrens; nearly the same are lanterns (3)`.
-fn reason(part: &Query, unknown: &[UnknownWord]) -> String {
+fn format_reason(part: &Query, unknown: &[UnknownWord]) -> String {
     let mut reason = match part {
         Query::Date(_) | Query::Modified(_) => format!("no article is of {part}"),
         part => format!("no article has {part}"),
@@ -49,7 +49,7 @@ fn reason(part: &Query, unknown: &[UnknownWord]) -> String {
 }
 
 /// What to try, with the command.
-fn advice(suggestion: &Suggestion, query: &Query, given_index: Option<&Path>) -> String {
+fn format_suggestion(suggestion: &Suggestion, query: &Query, given_index: Option<&Path>) -> String {
     let articles = |verb: &str| {
         let (articles, verb) = match (suggestion.count, verb) {
             (1, "have") => ("article", "has"),
@@ -59,12 +59,12 @@ fn advice(suggestion: &Suggestion, query: &Query, given_index: Option<&Path>) ->
         format!("{} {articles} {verb}", HumanCount(suggestion.count))
     };
     let found = match &suggestion.change {
-        Change::Loosened if has_long_phrase(query) => {
+        QueryChange::Relaxed if has_long_phrase(query) => {
             format!("no article has this phrase; {} its words", articles("have"))
         }
-        Change::Loosened => format!("no article has this very word; {} an inflection of it", articles("have")),
-        Change::Respelled => format!("{} found with the nearest words", articles("are")),
-        Change::Without(part) => format!("{} found without {part}", articles("are")),
+        QueryChange::Relaxed => format!("no article has this very word; {} an inflection of it", articles("have")),
+        QueryChange::Respelled => format!("{} found with the nearest words", articles("are")),
+        QueryChange::Without(part) => format!("{} found without {part}", articles("are")),
     };
     format!("{found}: {}", search_command(&suggestion.query, given_index))
 }
@@ -80,12 +80,15 @@ fn has_long_phrase(query: &Query) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use newsidx_search::loosened;
+    use newsidx_search::relax;
 
     #[test]
     fn a_suggested_command_means_what_it_says() {
         let suggested = |query: &str| {
-            search_command(&loosened(&newsidx_query::parse(query, crate::cli::asked::today()).unwrap()).unwrap(), None)
+            search_command(
+                &relax(&newsidx_query::parse(query, crate::cli::query_args::today()).unwrap()).unwrap(),
+                None,
+            )
         };
         assert_eq!(suggested("\"cat OR dog\""), "newsidx search cat '\\OR' dog");
         assert_eq!(suggested("\"it's -so\""), "newsidx search 'it'\\''s' '\\-so'");

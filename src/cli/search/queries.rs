@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context, bail};
 
 use super::SearchArgs;
-use crate::cli::asked::{read_query, today};
+use crate::cli::query_args::{read_query, today};
 use newsidx_query::{Query, parse, parse_any};
 
 /// What is to be counted.
@@ -20,7 +20,7 @@ pub(super) struct Queries {
 }
 
 impl Queries {
-    pub(super) fn of(args: &SearchArgs) -> anyhow::Result<Self> {
+    pub(super) fn from_args(args: &SearchArgs) -> anyhow::Result<Self> {
         let given = if args.query.is_empty() { Query::All } else { read_query(&args.query, args.any)? };
         if args.named.is_empty() && args.file.is_none() {
             return Ok(Self { names: vec![None], queries: vec![given], within: Query::All });

@@ -14,13 +14,13 @@ use crate::output::{
 };
 use newsidx_index::Index;
 use newsidx_query::Query;
-use newsidx_search::{Facet, FacetField, FacetRows, PeriodLength, count, explain, facet, narrowed, timeline};
+use newsidx_search::{Facet, FacetField, FacetOptions, PeriodLength, count, explain, facet, intersect, timeline};
 
 /// Rows of a facet that are shown to a person who asks for no number.
 const DEFAULT_TEXT_ROWS: usize = 20;
 
 /// What was found by the queries of a tally: the totals of each, and the words that were left out.
-pub(super) struct Outcome {
+pub(super) struct CountOutcome {
     pub totals: Vec<u64>,
     pub ignored: Vec<String>,
 }
@@ -32,10 +32,10 @@ pub(super) fn print_facet(
     index: &Index,
     queries: &Queries,
     terminal: &Terminal,
-) -> anyhow::Result<Outcome> {
+) -> anyhow::Result<CountOutcome> {
     let format = args.record_format();
     let default_rows = if format.is_none() && field != FacetField::Year { DEFAULT_TEXT_ROWS } else { usize::MAX };
-    let wanted = FacetRows { limit: args.limit.unwrap_or(default_rows), is_relative: args.relative };
+    let wanted = FacetOptions { limit: args.limit.unwrap_or(default_rows), is_relative: args.relative };
     let Facet { tally, left_out } = facet(index, field, &queries.queries, &queries.within, wanted)?;
     match format {
         Some(format) => {
@@ -43,7 +43,7 @@ pub(super) fn print_facet(
         }
         None => print_chart(&facet_chart(field, &tally, &queries.names, args.relative), left_out, args, terminal)?,
     }
-    Ok(Outcome { totals: tally.totals, ignored: tally.ignored })
+    Ok(CountOutcome { totals: tally.totals, ignored: tally.ignored })
 }
 
 /// Prints how many hits were published in each period.
@@ -53,7 +53,7 @@ pub(super) fn print_timeline(
     index: &Index,
     queries: &Queries,
     terminal: &Terminal,
-) -> anyhow::Result<Outcome> {
+) -> anyhow::Result<CountOutcome> {
     let tally = timeline(index, length, &queries.queries, &queries.within)?;
     match args.record_format() {
         Some(format) => {
@@ -61,7 +61,7 @@ pub(super) fn print_timeline(
         }
         None => print_chart(&period_chart(length, &tally, &queries.names, args.relative), 0, args, terminal)?,
     }
-    Ok(Outcome { totals: tally.totals, ignored: tally.ignored })
+    Ok(CountOutcome { totals: tally.totals, ignored: tally.ignored })
 }
 
 /// Prints how many articles each query finds.
@@ -70,10 +70,10 @@ pub(super) fn print_counts(
     index: &Index,
     queries: &Queries,
     terminal: &Terminal,
-) -> anyhow::Result<Outcome> {
-    let mut outcome = Outcome { totals: Vec::new(), ignored: Vec::new() };
+) -> anyhow::Result<CountOutcome> {
+    let mut outcome = CountOutcome { totals: Vec::new(), ignored: Vec::new() };
     for query in &queries.queries {
-        let counted = count(index, &narrowed(query, &queries.within))?;
+        let counted = count(index, &intersect(query, &queries.within))?;
         outcome.totals.push(counted.total);
         outcome.ignored.extend(counted.ignored);
     }
@@ -101,7 +101,7 @@ pub(super) fn print_clauses(
     index: &Index,
     query: &Query,
     terminal: &Terminal,
-) -> anyhow::Result<Outcome> {
+) -> anyhow::Result<CountOutcome> {
     let clauses = explain(index, query)?;
     match args.record_format() {
         Some(format) => print_records(format, CLAUSE_SHAPE, args, terminal, clause_records(&clauses))?,
@@ -112,7 +112,7 @@ pub(super) fn print_clauses(
         }
     }
     let total = clauses.first().and_then(|clause| clause.count).unwrap_or(0);
-    Ok(Outcome { totals: vec![total], ignored: Vec::new() })
+    Ok(CountOutcome { totals: vec![total], ignored: Vec::new() })
 }
 
 fn print_records(

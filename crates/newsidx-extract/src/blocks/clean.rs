@@ -11,17 +11,17 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 /// overrides make a line read as something else than it says. Soft hyphens and zero-width spaces
 /// would keep words from being found. The joiners U+200C and U+200D stay: scripts need them.
 pub fn clean(text: &str) -> String {
-    cleaned(text).into_owned()
+    clean_cow(text).into_owned()
 }
 
 /// The same of a text of which nothing but its ends may have to be taken away.
-pub(super) fn cleaned(text: &str) -> Cow<'_, str> {
+pub(super) fn clean_cow(text: &str) -> Cow<'_, str> {
     // Markup is indented: much text is clean but for its ends.
     let text = text.trim_ascii();
-    if is_clean(text) { Cow::Borrowed(text) } else { Cow::Owned(made_clean(text)) }
+    if is_clean(text) { Cow::Borrowed(text) } else { Cow::Owned(clean_slow(text)) }
 }
 
-fn made_clean(text: &str) -> String {
+fn clean_slow(text: &str) -> String {
     let mut cleaned = String::with_capacity(text.len());
     // Most text is ASCII, in which there is nothing to compose and nothing invisible.
     if text.is_ascii() {
@@ -61,11 +61,11 @@ fn is_clean(text: &str) -> bool {
         .zip(bytes.get(1..).unwrap_or_default())
         .fold((0, 0), |(odds, all), (byte, next)| (odds | odd(*byte, *next), all | byte));
     let last = bytes.last().copied().unwrap_or_default();
-    odds | odd(last, 0) == 0 && ((all | last).is_ascii() || beyond_ascii(text).all(|(_, c)| is_plain(c)))
+    odds | odd(last, 0) == 0 && ((all | last).is_ascii() || non_ascii_chars(text).all(|(_, c)| is_plain(c)))
 }
 
 /// The characters of a text that are not ASCII, with their places: those that are, are passed over many at a time.
-pub(crate) fn beyond_ascii(text: &str) -> impl Iterator<Item = (usize, char)> {
+pub(crate) fn non_ascii_chars(text: &str) -> impl Iterator<Item = (usize, char)> {
     let mut next = 0;
     std::iter::from_fn(move || {
         let at = next + ascii_at_start(&text.as_bytes()[next..]);
@@ -109,7 +109,7 @@ fn is_composed(c: char) -> bool {
 
 fn normalized(text: &str) -> Cow<'_, str> {
     if text.is_ascii()
-        || beyond_ascii(text).all(|(_, c)| is_composed(c))
+        || non_ascii_chars(text).all(|(_, c)| is_composed(c))
         || is_nfc_quick(text.chars()) == IsNormalized::Yes
     {
         Cow::Borrowed(text)
@@ -157,7 +157,7 @@ mod tests {
         for before in 0..40 {
             let text = format!("{}é{}사”", "a".repeat(before), "b".repeat(before / 2));
             let expected: Vec<(usize, char)> = text.char_indices().filter(|(_, c)| !c.is_ascii()).collect();
-            assert_eq!(super::beyond_ascii(&text).collect::<Vec<_>>(), expected, "{text}");
+            assert_eq!(super::non_ascii_chars(&text).collect::<Vec<_>>(), expected, "{text}");
         }
     }
 

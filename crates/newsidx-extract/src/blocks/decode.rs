@@ -20,15 +20,17 @@ const DETECTION_BYTES: usize = 64 * 1024;
 /// tag of an encoding that they were converted from, and text in another encoding is almost
 /// never valid UTF-8 by chance.
 pub(super) fn decode_html<'a>(bytes: &'a [u8], charset: Option<&str>) -> Cow<'a, str> {
-    decode(bytes, || named(charset).or_else(|| meta_charset(&bytes[..bytes.len().min(META_PRESCAN_BYTES)])))
+    decode(bytes, || {
+        encoding_for_label(charset).or_else(|| meta_charset(&bytes[..bytes.len().min(META_PRESCAN_BYTES)]))
+    })
 }
 
 /// Decodes plain text: byte-order mark, then valid UTF-8, then what the server said, then detection.
 pub(super) fn decode_text<'a>(bytes: &'a [u8], charset: Option<&str>) -> Cow<'a, str> {
-    decode(bytes, || named(charset))
+    decode(bytes, || encoding_for_label(charset))
 }
 
-fn named(charset: Option<&str>) -> Option<&'static Encoding> {
+fn encoding_for_label(charset: Option<&str>) -> Option<&'static Encoding> {
     Encoding::for_label(charset?.as_bytes())
 }
 

@@ -1,14 +1,14 @@
 //! Letters and digits, and how many of them a text has.
 
-use super::beyond_ascii;
+use super::non_ascii_chars;
 
 /// Letters and digits, counted as fast as bytes are read where all are ASCII; a character of Chinese, Japanese or Korean counts two.
-pub(crate) fn letters(text: &str) -> usize {
+pub(crate) fn count_letters(text: &str) -> usize {
     let count = ascii_letters(text.as_bytes());
     if text.is_ascii() {
         return count;
     }
-    count + beyond_ascii(text).map(|(_, c)| letters_of(c)).sum::<usize>()
+    count + non_ascii_chars(text).map(|(_, c)| letter_weight(c)).sum::<usize>()
 }
 
 /// Letters and digits of ASCII, counted many at once.
@@ -18,7 +18,7 @@ fn ascii_letters(text: &[u8]) -> usize {
 }
 
 /// Whether a text has no more letters than this; looks no further than is needed.
-pub(crate) fn has_at_most(text: &str, most: usize) -> bool {
+pub(crate) fn has_at_most_letters(text: &str, most: usize) -> bool {
     // No character has more letters than bytes.
     if text.len() <= most {
         return true;
@@ -30,17 +30,17 @@ pub(crate) fn has_at_most(text: &str, most: usize) -> bool {
     }
     let mut count = 0;
     text.chars().all(|c| {
-        count += letters_of(c);
+        count += letter_weight(c);
         count <= most
     })
 }
 
-pub(super) fn letters_of(c: char) -> usize {
+pub(super) fn letter_weight(c: char) -> usize {
     if is_letter(c) { 1 + usize::from(is_cjk(c)) } else { 0 }
 }
 
 /// The first characters of a text; looks no further than is needed.
-pub(crate) fn first_chars(text: &str, most: usize) -> &str {
+pub(crate) fn char_prefix(text: &str, most: usize) -> &str {
     // No character has fewer bytes than one, and most of a text are ASCII.
     match text.as_bytes().get(..most) {
         None => text,
@@ -89,7 +89,7 @@ mod tests {
     fn a_text_is_cut_between_characters() {
         for text in ["", "abc", "a b—c’s", "북한 인권"] {
             for most in 0..9 {
-                assert_eq!(first_chars(text, most), text.chars().take(most).collect::<String>());
+                assert_eq!(char_prefix(text, most), text.chars().take(most).collect::<String>());
             }
         }
     }
@@ -97,10 +97,10 @@ mod tests {
     #[test]
     fn letters_are_counted_as_far_as_is_needed() {
         for text in ["", "abc", "a b—c’s", "북한 인권", "日本 x"] {
-            let count = letters(text);
-            assert!(has_at_most(text, count) && has_at_most(text, count + 1), "{text}");
-            assert!(count == 0 || !has_at_most(text, count - 1), "{text}");
+            let count = count_letters(text);
+            assert!(has_at_most_letters(text, count) && has_at_most_letters(text, count + 1), "{text}");
+            assert!(count == 0 || !has_at_most_letters(text, count - 1), "{text}");
         }
-        assert_eq!((letters("북한 ab"), letters("“Ça va—12”"), letters("—")), (6, 6, 0));
+        assert_eq!((count_letters("북한 ab"), count_letters("“Ça va—12”"), count_letters("—")), (6, 6, 0));
     }
 }

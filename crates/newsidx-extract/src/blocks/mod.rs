@@ -9,40 +9,40 @@
 
 mod clean;
 mod decode;
-mod finder;
-mod hashes;
 mod html;
 mod letters;
 mod mojibake;
+mod page_tokens;
+mod pattern_matcher;
+mod prehashed;
 mod tags;
 mod text;
-mod words;
 
 use std::sync::OnceLock;
 
 use newsidx_core::page::{ContentKind, RawPage};
 
 pub use clean::clean;
-pub(crate) use clean::{beyond_ascii, visible_chars};
-pub(crate) use finder::Finder;
-pub(crate) use hashes::{HashedMap, HashedSet, HashedTable};
-pub(crate) use letters::{first_chars, has_at_most, is_cjk, is_letter, letters};
+pub(crate) use clean::{non_ascii_chars, visible_chars};
+pub(crate) use letters::{char_prefix, count_letters, has_at_most_letters, is_cjk, is_letter};
+pub(crate) use page_tokens::{PageTokens, TokenHash, tokenize};
+pub(crate) use pattern_matcher::MultiPatternMatcher;
+pub(crate) use prehashed::{PrehashedHashMap, PrehashedHashSet, PrehashedMap};
 pub use tags::Tag;
-pub(crate) use words::{Word, Words, words_of};
 
 /// A page as a list of blocks, with what its head says.
 #[derive(Clone, Debug, Default)]
-pub struct Page {
+pub struct ParsedPage {
     /// What the page is made of, in reading order.
     pub blocks: Vec<Block>,
     /// The elements that the blocks stand in; a parent comes before its children. Empty for text.
     pub elements: Vec<Element>,
     /// The kinds of the elements, each once.
-    pub kinds: Vec<Kind>,
+    pub element_classes: Vec<ElementClass>,
     /// What the page says about itself outside its visible text.
     pub head: Head,
     /// The words of the blocks, once somebody has asked for them.
-    pub(crate) words: OnceLock<Words>,
+    pub(crate) tokens: OnceLock<PageTokens>,
 }
 
 /// One piece of visible text.
@@ -94,11 +94,11 @@ pub struct Element {
 
 /// What elements have in common that a page means to be alike.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Kind {
+pub struct ElementClass {
     /// The tag.
     pub tag: Tag,
     /// Its class, id, role, rel and itemprop attributes, in lower case, a space between each two.
-    pub words: String,
+    pub attribute_words: String,
 }
 
 /// What a page says about itself outside its visible text.
@@ -115,20 +115,20 @@ pub struct Head {
     /// `<meta>` tags: name, property or itemprop in lower case, and content, in page order.
     pub metas: Vec<(String, String)>,
     /// Texts that stand in for pictures (`alt`), in page order.
-    pub alternatives: Vec<String>,
+    pub alt_texts: Vec<String>,
     /// JSON-LD scripts, as they stand.
     pub json_ld: Vec<String>,
     /// `datetime` attributes of `<time>` elements with the element, in page order.
     pub times: Vec<(usize, String)>,
     /// Texts of elements whose words say that they hold the author, with the element, inner
     /// elements before the ones around them.
-    pub signatures: Vec<(usize, String)>,
+    pub author_texts: Vec<(usize, String)>,
 }
 
-impl Page {
+impl ParsedPage {
     /// The words of the blocks: read when they are first asked for, in time linear in the text.
-    pub(crate) fn words(&self) -> &Words {
-        self.words.get_or_init(|| Words::of(&self.blocks))
+    pub(crate) fn tokens(&self) -> &PageTokens {
+        self.tokens.get_or_init(|| PageTokens::from_blocks(&self.blocks))
     }
 
     /// Whether nothing stands in an element, as in plain text.
@@ -137,8 +137,8 @@ impl Page {
     }
 
     /// Tag and words of an element.
-    pub fn kind(&self, element: usize) -> &Kind {
-        &self.kinds[self.elements[element].kind as usize]
+    pub fn kind(&self, element: usize) -> &ElementClass {
+        &self.element_classes[self.elements[element].kind as usize]
     }
 }
 
@@ -151,11 +151,11 @@ impl Head {
 
 /// Reads a page: decodes it by the rules that browsers use, repairs what another program decoded
 /// wrongly, then cuts it into blocks.
-pub fn read(page: &RawPage) -> Page {
+pub fn parse(page: &RawPage) -> ParsedPage {
     match page.kind {
-        ContentKind::Html => html::read(&mojibake::repair(decode::decode_html(&page.bytes, page.charset.as_deref()))),
-        ContentKind::Text | ContentKind::Story => {
-            text::read(&mojibake::repair(decode::decode_text(&page.bytes, page.charset.as_deref())))
+        ContentKind::Html => html::parse(&mojibake::repair(decode::decode_html(&page.bytes, page.charset.as_deref()))),
+        ContentKind::Text | ContentKind::ExtractedText => {
+            text::parse(&mojibake::repair(decode::decode_text(&page.bytes, page.charset.as_deref())))
         }
     }
 }

@@ -24,7 +24,7 @@ pub(super) fn repair(text: Cow<'_, str>) -> Cow<'_, str> {
     if !has_sequences(&text) {
         return text;
     }
-    let mut sequences = Sequences::of(&text);
+    let mut sequences = MojibakeScanner::new(&text);
     let broken: usize = sequences.by_ref().map(|sequence| sequence.chars).sum();
     let others = sequences.others;
     let count = sequences.count;
@@ -33,7 +33,7 @@ pub(super) fn repair(text: Cow<'_, str>) -> Cow<'_, str> {
     }
     let mut repaired = String::with_capacity(text.len());
     let mut done = 0;
-    for sequence in Sequences::of(&text) {
+    for sequence in MojibakeScanner::new(&text) {
         repaired.push_str(&text[done..sequence.start]);
         repaired.push(sequence.meant);
         done = sequence.end;
@@ -50,7 +50,7 @@ fn has_sequences(text: &str) -> bool {
 }
 
 /// Characters that stand for the bytes of one.
-struct Sequence {
+struct MojibakeSequence {
     start: usize,
     end: usize,
     chars: usize,
@@ -58,7 +58,7 @@ struct Sequence {
 }
 
 /// Goes through the sequences of a text and counts what stands beside them.
-struct Sequences<'a> {
+struct MojibakeScanner<'a> {
     text: &'a str,
     at: usize,
     count: usize,
@@ -66,16 +66,16 @@ struct Sequences<'a> {
     others: usize,
 }
 
-impl<'a> Sequences<'a> {
-    fn of(text: &'a str) -> Self {
+impl<'a> MojibakeScanner<'a> {
+    fn new(text: &'a str) -> Self {
         Self { text, at: 0, count: 0, others: 0 }
     }
 }
 
-impl Iterator for Sequences<'_> {
-    type Item = Sequence;
+impl Iterator for MojibakeScanner<'_> {
+    type Item = MojibakeSequence;
 
-    fn next(&mut self) -> Option<Sequence> {
+    fn next(&mut self) -> Option<MojibakeSequence> {
         loop {
             let rest = &self.text.as_bytes()[self.at..];
             self.at += rest.iter().position(|byte| !byte.is_ascii())?;
@@ -92,7 +92,7 @@ impl Iterator for Sequences<'_> {
     }
 }
 
-fn sequence_at(text: &str, start: usize, first: char) -> Option<Sequence> {
+fn sequence_at(text: &str, start: usize, first: char) -> Option<MojibakeSequence> {
     let length = match first {
         '\u{c2}'..='\u{df}' => 2,
         '\u{e0}'..='\u{ef}' => 3,
@@ -107,7 +107,7 @@ fn sequence_at(text: &str, start: usize, first: char) -> Option<Sequence> {
     }
     let mut chars = std::str::from_utf8(&bytes[..length]).ok()?.chars();
     let meant = chars.next().filter(|c| !c.is_control())?;
-    chars.next().is_none().then_some(Sequence { start, end, chars: length, meant })
+    chars.next().is_none().then_some(MojibakeSequence { start, end, chars: length, meant })
 }
 
 /// The byte that is decoded to this character.

@@ -182,7 +182,7 @@ const fn slot(packed: u128) -> usize {
 
 impl Tag {
     /// The tag with a name, in whatever case.
-    pub(super) fn of(name: &str) -> Self {
+    pub(super) fn from_name(name: &str) -> Self {
         if name.len() > MAX_NAME_BYTES {
             return Self::Unknown;
         }
@@ -199,7 +199,7 @@ impl Tag {
     }
 
     /// Elements of which a reader sees nothing that they hold.
-    pub(super) fn is_unseen(self) -> bool {
+    pub(super) fn is_hidden(self) -> bool {
         matches!(
             self,
             Self::Head
@@ -298,7 +298,7 @@ impl Tag {
     }
 
     /// Elements in whose text no tag counts but their own end.
-    pub(super) fn holds_raw_text(self) -> bool {
+    pub(super) fn is_raw_text(self) -> bool {
         matches!(
             self,
             Self::Script
@@ -315,17 +315,17 @@ impl Tag {
     }
 
     /// Elements in which the head of the page stands.
-    pub(super) fn holds_head(self) -> bool {
+    pub(super) fn is_head_container(self) -> bool {
         matches!(self, Self::Html | Self::Head | Self::Body)
     }
 
     /// Elements that hold the whole page, whose words name every part of it.
-    pub fn holds_page(self) -> bool {
+    pub fn is_page_container(self) -> bool {
         matches!(self, Self::Html | Self::Body | Self::Main | Self::Article)
     }
 
     /// Tags that end a drawing or a formula whose end tag was left out (WHATWG HTML, 13.2.6.5).
-    pub(super) fn ends_foreign(self) -> bool {
+    pub(super) fn closes_foreign_content(self) -> bool {
         matches!(
             self,
             Self::B
@@ -376,7 +376,7 @@ impl Tag {
     }
 
     /// Elements of drawings and formulas in which HTML stands again.
-    pub(super) fn holds_html(self) -> bool {
+    pub(super) fn is_html_integration_point(self) -> bool {
         matches!(
             self,
             Self::ForeignObject | Self::Desc | Self::Title | Self::Mi | Self::Mn | Self::Mo | Self::Ms | Self::Mtext
@@ -391,18 +391,18 @@ mod tests {
     #[test]
     fn a_name_with_a_nul_is_no_known_tag() {
         for name in ["p\0", "\0p", "\0"] {
-            assert_eq!(Tag::of(name), Tag::Unknown, "{name:?}");
+            assert_eq!(Tag::from_name(name), Tag::Unknown, "{name:?}");
         }
     }
 
     #[test]
     fn tags_are_found_by_their_names() {
         for (_, tag) in KNOWN {
-            assert_eq!(Tag::of(tag.name()), *tag);
+            assert_eq!(Tag::from_name(tag.name()), *tag);
         }
-        assert_eq!(Tag::of("BlockQuote"), Tag::Blockquote);
+        assert_eq!(Tag::from_name("BlockQuote"), Tag::Blockquote);
         for unknown in ["", "x-custom", "blockquotes", "a-name-longer-than-any-tag"] {
-            assert_eq!(Tag::of(unknown), Tag::Unknown, "{unknown}");
+            assert_eq!(Tag::from_name(unknown), Tag::Unknown, "{unknown}");
         }
     }
 }

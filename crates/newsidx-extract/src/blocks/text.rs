@@ -5,8 +5,8 @@ use std::ops::RangeInclusive;
 
 use memchr::memchr_iter;
 
-use super::clean::cleaned;
-use super::{Block, Head, Markup, Page};
+use super::clean::clean_cow;
+use super::{Block, Head, Markup, ParsedPage};
 
 /// Widths, in characters, at which text is hard-wrapped. Terminals, e-mail and wire services wrap
 /// between 60 and 80; below 40 are lists, above 120 is nothing that a person would read wrapped.
@@ -32,7 +32,7 @@ const MAX_WORD_CHARS: usize = 25;
 /// First lines that may tell the page's address.
 const ADDRESS_LINES: usize = 3;
 
-struct Line<'a> {
+struct TextLine<'a> {
     /// The line as it stands.
     whole: &'a str,
     /// Its text, made clean.
@@ -41,7 +41,7 @@ struct Line<'a> {
 }
 
 // Asked of lines alone that other lines stand right under: paragraphs mostly have gaps around them.
-impl Line<'_> {
+impl TextLine<'_> {
     /// Characters in front of the text.
     fn indent(&self) -> usize {
         self.whole.chars().take_while(|c| c.is_whitespace()).count()
@@ -61,16 +61,16 @@ impl Line<'_> {
     }
 }
 
-pub(super) fn read(text: &str) -> Page {
+pub(super) fn parse(text: &str) -> ParsedPage {
     let mut lines = Vec::new();
     let mut gap = true;
     let may_break = has_breaks(text);
-    for line in lines_of(text).flat_map(|line| pieces(line, may_break)) {
-        let text = cleaned(line);
+    for line in lines_of(text).flat_map(|line| split_lines(line, may_break)) {
+        let text = clean_cow(line);
         if text.is_empty() {
             gap = true;
         } else {
-            lines.push(Line { whole: line, text, gap_before: gap });
+            lines.push(TextLine { whole: line, text, gap_before: gap });
             gap = false;
         }
     }
@@ -86,7 +86,7 @@ pub(super) fn read(text: &str) -> Page {
             after_picture: false,
         })
         .collect();
-    Page { blocks, head, ..Page::default() }
+    ParsedPage { blocks, head, ..ParsedPage::default() }
 }
 
 /// The lines of a text, each without the newline and the carriage return at its end.
@@ -102,14 +102,14 @@ fn lines_of(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The parts of a line between the breaks that are no newline, if it may have any.
-fn pieces(line: &str, may_break: bool) -> impl Iterator<Item = &str> {
+fn split_lines(line: &str, may_break: bool) -> impl Iterator<Item = &str> {
     let (whole, cut) =
-        if may_break && has_breaks(line) { (None, Some(line.split(BREAKS))) } else { (Some(line), None) };
+        if may_break && has_breaks(line) { (None, Some(line.split(EXTRA_LINE_BREAKS))) } else { (Some(line), None) };
     whole.into_iter().chain(cut.into_iter().flatten())
 }
 
 /// What ends a line beside the newline.
-const BREAKS: [char; 6] = ['\r', '\u{0b}', '\u{0c}', '\u{85}', '\u{2028}', '\u{2029}'];
+const EXTRA_LINE_BREAKS: [char; 6] = ['\r', '\u{0b}', '\u{0c}', '\u{85}', '\u{2028}', '\u{2029}'];
 
 /// Whether a text has one of these. Nearly all have none, which their bytes tell faster than their characters: without a
 /// branch for each.
@@ -125,7 +125,7 @@ fn has_breaks(text: &str) -> bool {
 }
 
 /// Takes out the line `URL: …` or `Source: …` that scrapers put first, and gives its address.
-fn take_address(lines: &mut Vec<Line<'_>>) -> Option<String> {
+fn take_address(lines: &mut Vec<TextLine<'_>>) -> Option<String> {
     let at = lines.iter().take(ADDRESS_LINES).position(|line| address(&line.text).is_some())?;
     let line = lines.remove(at);
     address(&line.text).map(str::to_owned)
@@ -143,8 +143,9 @@ fn address(line: &str) -> Option<&str> {
 ///
 /// A line was wrapped if the next line goes on without a gap and without being indented, and its
 /// first word would not have fitted any more.
-fn join_wrapped(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
-    let breaks: Vec<Option<Break>> = lines.windows(2).map(|pair| Break::between(&pair[0], &pair[1])).collect();
+fn join_wrapped(lines: Vec<TextLine<'_>>) -> Vec<TextLine<'_>> {
+    let breaks: Vec<Option<LineBreak>> =
+        lines.windows(2).map(|pair| LineBreak::from_lines(&pair[0], &pair[1])).collect();
     let Some(wrap) = wrap_width(&lines, &breaks) else { return lines };
     let goes_on = |at: usize| breaks[at].as_ref().is_some_and(|line_break| line_break.is_at(wrap));
     let mut paragraphs = Vec::with_capacity(lines.len());
@@ -159,7 +160,7 @@ fn join_wrapped(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
 }
 
 /// Lines as one: where it stands is where the first of them stands.
-fn joined<'a>(lines: &[Line<'a>]) -> Line<'a> {
+fn joined<'a>(lines: &[TextLine<'a>]) -> TextLine<'a> {
     let text = match lines {
         [line] => line.text.clone(),
         _ => {
@@ -171,20 +172,20 @@ fn joined<'a>(lines: &[Line<'a>]) -> Line<'a> {
             Cow::Owned(text)
         }
     };
-    Line { text, ..lines[0] }
+    TextLine { text, ..lines[0] }
 }
 
 /// Where a line ends whose paragraph may go on in the next one.
-struct Break {
+struct LineBreak {
     /// Characters of the line, its indentation with them.
     width: usize,
     /// Characters of the word behind it.
     next_word: usize,
 }
 
-impl Break {
+impl LineBreak {
     /// That between two lines, if the next one can go on with the paragraph.
-    fn between(line: &Line<'_>, next: &Line<'_>) -> Option<Self> {
+    fn from_lines(line: &TextLine<'_>, next: &TextLine<'_>) -> Option<Self> {
         let goes_on = !next.gap_before && next.indent() <= line.indent();
         goes_on.then(|| Self { width: line.width(), next_word: next.first_word() })
     }
@@ -201,7 +202,7 @@ impl Break {
 }
 
 /// The width at which the page is hard-wrapped, if it is: the one at which most lines break.
-fn wrap_width(lines: &[Line<'_>], breaks: &[Option<Break>]) -> Option<usize> {
+fn wrap_width(lines: &[TextLine<'_>], breaks: &[Option<LineBreak>]) -> Option<usize> {
     let all = || breaks.iter().flatten();
     let mut at_width = [0_usize; *WRAP_WIDTHS.end() + 1];
     for line_break in all().filter(|line_break| line_break.next_word <= MAX_WORD_CHARS) {
@@ -229,19 +230,19 @@ mod tests {
     use super::*;
 
     fn texts(text: &str) -> Vec<String> {
-        read(text).blocks.into_iter().map(|block| block.text).collect()
+        parse(text).blocks.into_iter().map(|block| block.text).collect()
     }
 
     #[test]
     fn every_line_is_a_block_whatever_ends_it() {
         assert_eq!(texts("one\n\n two \r\n \nthree\rfour"), ["one", "two", "three", "four"]);
-        for end in BREAKS {
+        for end in EXTRA_LINE_BREAKS {
             assert_eq!(texts(&format!("one{end}two")), ["one", "two"], "{end:?}");
         }
         for other in ['\u{84}', '\u{2027}', '\u{202f}', 'é', '’'] {
             assert!(!has_breaks(&format!("one{other}two")), "{other:?}");
         }
-        let page = read("one\r\n\r\ntwo\r\nthree\r\n");
+        let page = parse("one\r\n\r\ntwo\r\nthree\r\n");
         let gaps: Vec<bool> = page.blocks.iter().map(|block| block.gap_before).collect();
         assert_eq!(gaps, [true, true, false]);
     }
@@ -289,7 +290,7 @@ mod tests {
 
     #[test]
     fn a_first_line_can_tell_the_address() {
-        let page = read("URL: https://example.com/a\n\nTitle\n");
+        let page = parse("URL: https://example.com/a\n\nTitle\n");
         assert_eq!(page.head.canonical.as_deref(), Some("https://example.com/a"));
         assert_eq!(page.blocks.len(), 1);
         assert_eq!(texts("Source: the ministry\n").len(), 1);

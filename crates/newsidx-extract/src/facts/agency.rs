@@ -4,11 +4,11 @@ use std::sync::LazyLock;
 
 use hashbrown::HashMap;
 
-use super::super::label::{Label, Verdict};
+use super::super::label::{BlockLabel, Label};
 use super::super::rules::names::AGENCIES;
 use super::super::rules::thresholds::FOOTER_BLOCKS;
-use super::super::structured::Structured;
-use crate::blocks::{Block, first_chars};
+use super::super::structured_data::StructuredData;
+use crate::blocks::{Block, char_prefix};
 
 /// Characters of the first paragraph in which a dateline ends.
 const DATELINE_CHARS: usize = 90;
@@ -34,7 +34,7 @@ static BY_NAME: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
 });
 
 /// The bytes of ASCII with which names begin, in small letters: for each a bit for every one that follows it.
-const HEADS: [u128; 1 << 7] = {
+const SECOND_BYTES_BY_FIRST: [u128; 1 << 7] = {
     let mut heads = [0; 1 << 7];
     let mut agency = 0;
     while agency < AGENCIES.len() {
@@ -53,27 +53,27 @@ const HEADS: [u128; 1 << 7] = {
 };
 
 /// Whether a text begins as some name does, as far as its first bytes tell: nearly all begin otherwise.
-fn begins_as_agency(text: &str) -> bool {
+fn may_start_with_agency(text: &str) -> bool {
     let Some(head) = text.as_bytes().first_chunk::<2>() else { return false };
     let [first, second] = head.map(|byte| byte.to_ascii_lowercase());
-    !head.is_ascii() || HEADS[usize::from(first)] >> second & 1 != 0
+    !head.is_ascii() || SECOND_BYTES_BY_FIRST[usize::from(first)] >> second & 1 != 0
 }
 
 /// Whether a text may begin with the whole name of an agency.
-fn may_open_with_agency(text: &str) -> bool {
+fn can_open_with_agency(text: &str) -> bool {
     let begins_with =
         |name: &str| text.as_bytes().get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name.as_bytes()));
     let names = || AGENCIES.iter().flat_map(|(_, names)| *names);
-    begins_as_agency(text) && (!text.is_ascii() || names().any(|name| begins_with(name)))
+    may_start_with_agency(text) && (!text.is_ascii() || names().any(|name| begins_with(name)))
 }
 
 /// Bytes of the longest name of an agency.
 static LONGEST: LazyLock<usize> = LazyLock::new(|| BY_NAME.keys().map(String::len).max().unwrap_or(0));
 
 /// The agency with exactly this name.
-pub(super) fn is_agency(name: &str) -> Option<&'static str> {
+pub(super) fn find_exact_agency(name: &str) -> Option<&'static str> {
     let name = name.trim();
-    if name.len() > *LONGEST || !begins_as_agency(name) {
+    if name.len() > *LONGEST || !may_start_with_agency(name) {
         return None;
     }
     let in_any_case = || (name.len() > SHORT_NAME_BYTES).then(|| BY_NAME.get(&name.to_lowercase()))?;
@@ -82,20 +82,20 @@ pub(super) fn is_agency(name: &str) -> Option<&'static str> {
 
 /// The agency that a line names, with nothing else or with a place: `Yonhap`, `(AP)`, `[Reuters]`,
 /// `By Kyodo`, `Agence France-Presse in Tunis`.
-pub(crate) fn agency_alone(line: &str) -> Option<&'static str> {
+pub(crate) fn agency_line(line: &str) -> Option<&'static str> {
     let line = ["By ", "by ", "Von ", "Por ", "Source: ", "Quelle: ", "Fuente: "]
         .iter()
         .find_map(|prefix| line.strip_prefix(prefix))
         .unwrap_or(line);
     let line = line.trim_start_matches(is_around_name);
-    if !may_open_with_agency(line) {
+    if !can_open_with_agency(line) {
         return None;
     }
     let without_place = line
         .split_once(" in ")
         .filter(|(_, place)| place.split(' ').count() <= PLACE_WORDS && place.starts_with(char::is_uppercase))
         .map_or(line, |(name, _)| name);
-    is_agency(without_place.trim_matches(is_around_name))
+    find_exact_agency(without_place.trim_matches(is_around_name))
 }
 
 /// What may stand before and after the name of an agency.
@@ -106,8 +106,8 @@ fn is_around_name(c: char) -> bool {
 /// The agency of a story: named in the dateline, at the end of the text, or as its author.
 pub(crate) fn find_agency(
     blocks: &[Block],
-    verdicts: &[Verdict],
-    structured: &Structured,
+    verdicts: &[BlockLabel],
+    structured: &StructuredData,
     said_authors: &[String],
 ) -> Option<&'static str> {
     let body =
@@ -118,11 +118,11 @@ pub(crate) fn find_agency(
         let lines = blocks.iter().zip(verdicts).take(last_body + 1 + FOOTER_BLOCKS);
         lines
             .filter(|(_, verdict)| matches!(verdict.label, Label::Agency | Label::Byline))
-            .find_map(|(block, _)| agency_alone(&block.text).or_else(|| in_byline(&block.text)))
+            .find_map(|(block, _)| agency_line(&block.text).or_else(|| in_byline(&block.text)))
     };
     let by_author = || {
         let names = structured.organizations.iter().chain(&structured.people).chain(said_authors);
-        names.map(String::as_str).find_map(|name| is_agency(name).or_else(|| in_byline(name)))
+        names.map(String::as_str).find_map(|name| find_exact_agency(name).or_else(|| in_byline(name)))
     };
     let at_end = || body().next_back().and_then(|block| at_end(&block.text));
     by_dateline().or_else(by_line).or_else(by_author).or_else(at_end)
@@ -130,18 +130,18 @@ pub(crate) fn find_agency(
 
 /// `SEOUL, May 20 (Yonhap) -- …`, `BERLIN (dpa) – …`, `【東京共同】…`, `[서울=연합뉴스] …`.
 fn in_dateline(paragraph: &str) -> Option<&'static str> {
-    let head = first_chars(paragraph, DATELINE_CHARS);
+    let head = char_prefix(paragraph, DATELINE_CHARS);
     for (open, close) in [('(', ')'), ('[', ']'), ('【', '】'), ('（', '）')] {
         let mut rest = head;
         while let Some(start) = rest.find(open) {
             let inside = &rest[start + open.len_utf8()..];
             let Some(end) = inside.find(close) else { break };
-            let named = inside[..end].split(['=', '/', '·', ',']).find_map(is_agency);
+            let named = inside[..end].split(['=', '/', '·', ',']).find_map(find_exact_agency);
             let ends_with = || {
                 ["共同", "連合ニュース"]
                     .iter()
                     .find(|name| inside[..end].ends_with(**name))
-                    .and_then(|name| is_agency(name))
+                    .and_then(|name| find_exact_agency(name))
             };
             if let Some(agency) = named.or_else(ends_with) {
                 return Some(agency);
@@ -151,19 +151,19 @@ fn in_dateline(paragraph: &str) -> Option<&'static str> {
     }
     // `CANBERRA, Australia, AP —`, `MADRID, 3 may (EFE).-`, `Berlin/dpa -`.
     let dash = [" — ", " – ", " -- ", " - "].iter().filter_map(|dash| head.find(dash)).min()?;
-    head[..dash].split([',', '/', ' ']).next_back().and_then(is_agency)
+    head[..dash].split([',', '/', ' ']).next_back().and_then(find_exact_agency)
 }
 
 /// An agency beside a person: `By Jane Doe, Associated Press`, `Jane Doe | Reuters`.
 fn in_byline(line: &str) -> Option<&'static str> {
-    line.split([',', '|', '/', '·', '(', ')', ';']).skip(1).find_map(is_agency)
+    line.split([',', '|', '/', '·', '(', ')', ';']).skip(1).find_map(find_exact_agency)
 }
 
 /// `… he said. (dpa)`, `… EFE`.
 fn at_end(paragraph: &str) -> Option<&'static str> {
     let tail = paragraph.trim_end_matches('.').rsplit(['(', '/', '【', '（', '[']).next()?;
     let in_brackets = tail.len() < paragraph.len() && paragraph.ends_with([')', '】', '）', ']']);
-    in_brackets.then(|| is_agency(tail.trim_end_matches([')', '】', '）', ']'])))?
+    in_brackets.then(|| find_exact_agency(tail.trim_end_matches([')', '】', '）', ']'])))?
 }
 
 #[cfg(test)]
@@ -172,14 +172,14 @@ mod tests {
 
     #[test]
     fn an_agency_alone_on_a_line_is_named() {
-        assert_eq!(agency_alone("Yonhap"), Some("Yonhap"));
-        assert_eq!(agency_alone("(AP)"), Some("AP"));
-        assert_eq!(agency_alone("연합뉴스"), Some("Yonhap"));
-        assert_eq!(agency_alone("By Associated Press"), Some("AP"));
-        assert_eq!(agency_alone("Agence France-Presse in Tunis"), Some("AFP"));
-        assert_eq!(agency_alone("Reuters in talks about a sale"), None);
-        assert_eq!(agency_alone("ap"), None);
-        assert_eq!(agency_alone("Reuters reported"), None);
+        assert_eq!(agency_line("Yonhap"), Some("Yonhap"));
+        assert_eq!(agency_line("(AP)"), Some("AP"));
+        assert_eq!(agency_line("연합뉴스"), Some("Yonhap"));
+        assert_eq!(agency_line("By Associated Press"), Some("AP"));
+        assert_eq!(agency_line("Agence France-Presse in Tunis"), Some("AFP"));
+        assert_eq!(agency_line("Reuters in talks about a sale"), None);
+        assert_eq!(agency_line("ap"), None);
+        assert_eq!(agency_line("Reuters reported"), None);
     }
 
     #[test]

@@ -3,17 +3,17 @@
 use std::iter::once_with;
 use std::ops::Range;
 
-use super::super::dates::{NumericOrder, first_date, month_named};
-use super::super::label::{Label, Verdict};
-use super::super::rules::FirstBytes;
+use super::super::block_attributes::fold;
+use super::super::dates::{NumericOrder, first_date, month_from_name};
+use super::super::label::{BlockLabel, Label};
+use super::super::rules::FirstByteFilter;
 use super::super::rules::names::{
-    ARTICLES, BY_WORDS, BY_WORDS_ALONE, INNER_BY_WORDS, JOB_WORDS, NAME_ENDS, NO_NAME_WORDS, PIECE_BY_WORDS,
-    PIECE_WORDS, SIGNING_LABELS,
+    ARTICLE_TYPE_BY_WORDS, ARTICLE_TYPE_WORDS, BY_WORDS, BY_WORDS_ALONE, GRAMMATICAL_ARTICLES, INNER_BY_WORDS,
+    JOB_WORDS, NAME_ENDS, NON_NAME_WORDS, SIGNING_LABELS,
 };
 use super::super::rules::thresholds::{FOOTER_BLOCKS, SHORT_LETTERS};
-use super::super::signals::fold;
-use super::names::{is_name, opening, opens_with, split_names, without_by};
-use crate::blocks::{Block, Markup, has_at_most, is_cjk, letters};
+use super::names::{is_name, line_prefix, split_names, starts_with_word, strip_by_word};
+use crate::blocks::{Block, Markup, count_letters, has_at_most_letters, is_cjk};
 
 /// Words of a byline that a line may have beyond the names: job titles, places, addresses.
 const BYLINE_WORDS: usize = 18;
@@ -33,14 +33,14 @@ pub(crate) fn byline_names(line: &str) -> Option<Vec<String>> {
             return Some(korean);
         }
     }
-    if !may_open_with_by(line) {
+    if !may_start_with_by(line) {
         return None;
     }
-    let folded = fold(opening(line));
-    if !BY_WORDS.iter().any(|word| opens_with(&folded, word)) {
+    let folded = fold(line_prefix(line));
+    if !BY_WORDS.iter().any(|word| starts_with_word(&folded, word)) {
         return None;
     }
-    let rest = without_by(line);
+    let rest = strip_by_word(line);
     if rest.split_whitespace().count() > BYLINE_WORDS || rest.ends_with(['.', '!', '?']) && !rest.ends_with("Jr.") {
         return None;
     }
@@ -49,12 +49,12 @@ pub(crate) fn byline_names(line: &str) -> Option<Vec<String>> {
 }
 
 /// Whether the first bytes of a line allow that it opens with a by-word: those of nearly all lines do not.
-fn may_open_with_by(line: &str) -> bool {
-    static FIRST: FirstBytes = FirstBytes::of(&[&BY_WORDS]);
+fn may_start_with_by(line: &str) -> bool {
+    static FIRST: FirstByteFilter = FirstByteFilter::new(&[&BY_WORDS]);
     // No by-word is shorter.
     let Some(head) = line.as_bytes().first_chunk::<3>() else { return false };
     let lower = head.map(|byte| byte.to_ascii_lowercase());
-    let opens = FIRST.may_open_in_any_case(line);
+    let opens = FIRST.may_start_ignoring_case(line);
     opens && (!head.is_ascii() || BY_WORDS.iter().any(|word| word.as_bytes().starts_with(&lower)))
 }
 
@@ -73,41 +73,41 @@ fn korean_names(line: &str) -> Option<Vec<String>> {
 }
 
 /// The lines around the story that may name its authors.
-pub(super) struct Lines<'a> {
+pub(super) struct BylineCandidates<'a> {
     blocks: &'a [Block],
-    verdicts: &'a [Verdict],
+    verdicts: &'a [BlockLabel],
     /// First paragraph of the story.
     first: usize,
     /// Where the lines under the story end.
     end: usize,
-    over_story: Range<usize>,
+    header_range: Range<usize>,
     /// Whether the headline stands right over these.
     has_title: bool,
 }
 
-impl<'a> Lines<'a> {
-    pub(super) fn around_story(blocks: &'a [Block], verdicts: &'a [Verdict]) -> Self {
-        let is_body = |verdict: &Verdict| verdict.label == Label::Body;
+impl<'a> BylineCandidates<'a> {
+    pub(super) fn new(blocks: &'a [Block], verdicts: &'a [BlockLabel]) -> Self {
+        let is_body = |verdict: &BlockLabel| verdict.label == Label::Body;
         let first = verdicts.iter().position(is_body).unwrap_or(0);
         let end = verdicts.iter().rposition(is_body).map_or(0, |last| (last + 1 + FOOTER_BLOCKS).min(blocks.len()));
         // The first line of a plain-text page is the text of `<title>`.
         let start = first.saturating_sub(HEADER_LINES).max(1).min(first);
         let title = verdicts[start..first].iter().position(|verdict| verdict.label == Label::Title);
         let over_story = title.map_or(start, |title| start + title + 1)..first;
-        Self { blocks, verdicts, first, end, over_story, has_title: title.is_some() }
+        Self { blocks, verdicts, first, end, header_range: over_story, has_title: title.is_some() }
     }
 
     /// The names in the surest lines: bylines over the story.
-    pub(super) fn surest(&self) -> Vec<String> {
-        self.named(self.over_story.clone())
+    pub(super) fn most_certain(&self) -> Vec<String> {
+        self.named(self.header_range.clone())
     }
 
     /// The names in other lines, the surest kind of line first; each kind is looked at when it is asked for.
     pub(super) fn others(&self) -> impl Iterator<Item = Vec<String>> {
-        let inner = once_with(|| self.first_in(self.over_story.clone(), inner_names));
+        let inner = once_with(|| self.first_in(self.header_range.clone(), inner_names));
         let dateline = once_with(|| self.blocks.get(self.first).and_then(|block| dateline_names(&block.text)));
-        let of_piece = once_with(|| self.first_in(self.over_story.start..self.end, piece_names));
-        let bare = once_with(|| Header::of(self).bare_names());
+        let of_piece = once_with(|| self.first_in(self.header_range.start..self.end, article_type_names));
+        let bare = once_with(|| ArticleHeader::new(self).bare_names());
         let reporting = once_with(|| self.first_in(self.first..self.end, reporting_names));
         let anywhere = once_with(|| self.named(0..self.end));
         let below = once_with(|| last_names(self.blocks, self.verdicts));
@@ -127,25 +127,26 @@ impl<'a> Lines<'a> {
 
 /// `An analysis by Jane Doe`, `Autorin: Jane Doe, Berlin.`, `(责编：牛镛)`: a short line that says what the
 /// piece is and whose, or who signs it.
-fn piece_names(line: &str) -> Option<Vec<String>> {
+fn article_type_names(line: &str) -> Option<Vec<String>> {
     let line = line.trim_start_matches(['(', '（', '[']);
-    if !has_at_most(line, SHORT_LETTERS) {
+    if !has_at_most_letters(line, SHORT_LETTERS) {
         return None;
     }
-    let names = names_in(after_signing_label(line).or_else(|| after_piece(line))?.trim_end_matches([')', '）', '.']));
+    let names =
+        names_in(after_signing_label(line).or_else(|| after_article_type(line))?.trim_end_matches([')', '）', '.']));
     (!names.is_empty()).then_some(names)
 }
 
 /// What stands after `Autorin: `, where a line begins so.
 fn after_signing_label(line: &str) -> Option<&str> {
-    static FIRST: FirstBytes = FirstBytes::of(&[&SIGNING_LABELS]);
-    FIRST.may_open(line).then(|| SIGNING_LABELS.iter().find_map(|label| line.strip_prefix(label)))?
+    static FIRST: FirstByteFilter = FirstByteFilter::new(&[&SIGNING_LABELS]);
+    FIRST.may_start(line).then(|| SIGNING_LABELS.iter().find_map(|label| line.strip_prefix(label)))?
 }
 
 /// What stands after `An analysis by`, where a line begins so. Some word has to say what the piece is.
-fn after_piece(line: &str) -> Option<&str> {
-    static FIRST: FirstBytes = FirstBytes::of(&[&PIECE_WORDS, &ARTICLES]);
-    if !FIRST.may_open_in_any_case(line) {
+fn after_article_type(line: &str) -> Option<&str> {
+    static FIRST: FirstByteFilter = FirstByteFilter::new(&[&ARTICLE_TYPE_WORDS, &GRAMMATICAL_ARTICLES]);
+    if !FIRST.may_start_ignoring_case(line) {
         return None;
     }
     let mut rest = line;
@@ -153,12 +154,12 @@ fn after_piece(line: &str) -> Option<&str> {
     loop {
         let (word, after) = rest.split_once(' ')?;
         let folded = fold(word);
-        if PIECE_WORDS.contains(&folded.as_str()) && !is_piece {
+        if ARTICLE_TYPE_WORDS.contains(&folded.as_str()) && !is_piece {
             is_piece = true;
-        } else if is_piece && PIECE_BY_WORDS.contains(&folded.as_str()) {
+        } else if is_piece && ARTICLE_TYPE_BY_WORDS.contains(&folded.as_str()) {
             // `Un texto con …`, `Das Interview mit …` go on otherwise.
             return (!after.ends_with(['.', '!', '?'])).then_some(after);
-        } else if is_piece || !ARTICLES.contains(&folded.as_str()) {
+        } else if is_piece || !GRAMMATICAL_ARTICLES.contains(&folded.as_str()) {
             return None;
         }
         rest = after;
@@ -166,7 +167,7 @@ fn after_piece(line: &str) -> Option<&str> {
 }
 
 /// A bare name in the last paragraph of the story, or in one right under it.
-fn last_names(blocks: &[Block], verdicts: &[Verdict]) -> Vec<String> {
+fn last_names(blocks: &[Block], verdicts: &[BlockLabel]) -> Vec<String> {
     let Some(last) = verdicts.iter().rposition(|verdict| verdict.label == Label::Body) else { return Vec::new() };
     let under = blocks.get(last + 1).filter(|block| block.markup == Markup::Paragraph && block.link_chars == 0);
     let is_bare =
@@ -178,7 +179,7 @@ fn last_names(blocks: &[Block], verdicts: &[Verdict]) -> Vec<String> {
 /// Most words of a name that stands alone at the end of a story.
 const MAX_NAME_WORDS: usize = 4;
 
-fn line_names(line: &str, verdict: &Verdict) -> Vec<String> {
+fn line_names(line: &str, verdict: &BlockLabel) -> Vec<String> {
     if verdict.label != Label::Byline {
         return Vec::new();
     }
@@ -207,7 +208,7 @@ fn reporting_names(line: &str) -> Option<Vec<String>> {
 /// `Posted on May 3, 2024 by Jane Doe`: a by-word inside a short line that shows a date.
 fn inner_names(line: &str) -> Option<Vec<String>> {
     let has_number = line.chars().any(|c| c.is_ascii_digit());
-    if !has_number || !has_at_most(line, SHORT_LETTERS) {
+    if !has_number || !has_at_most_letters(line, SHORT_LETTERS) {
         return None;
     }
     let folded = fold(line);
@@ -219,7 +220,7 @@ fn inner_names(line: &str) -> Option<Vec<String>> {
 }
 
 /// The lines between the headline and the story.
-struct Header<'a> {
+struct ArticleHeader<'a> {
     blocks: &'a [Block],
     /// Whether a line may be a name: nothing else was found in it.
     free: Vec<bool>,
@@ -230,18 +231,18 @@ struct Header<'a> {
     /// Whether the headline stands right over them.
     has_title: bool,
     /// The first paragraphs of the story.
-    story: Vec<&'a str>,
+    first_paragraphs: Vec<&'a str>,
 }
 
-impl<'a> Header<'a> {
-    fn of(lines: &Lines<'a>) -> Self {
-        let range = lines.over_story.clone();
+impl<'a> ArticleHeader<'a> {
+    fn new(lines: &BylineCandidates<'a>) -> Self {
+        let range = lines.header_range.clone();
         let (blocks, verdicts) = (&lines.blocks[range.clone()], &lines.verdicts[range.clone()]);
         let under = lines.blocks.iter().zip(lines.verdicts).skip(range.end);
         let story = under.filter(|(_, verdict)| verdict.label == Label::Body);
-        let is_dated = |(block, verdict): (&Block, &Verdict)| {
+        let is_dated = |(block, verdict): (&Block, &BlockLabel)| {
             verdict.label != Label::Caption
-                && has_at_most(&block.text, SHORT_LETTERS)
+                && has_at_most_letters(&block.text, SHORT_LETTERS)
                 && first_date(&block.text, NumericOrder::DayFirst).is_some()
         };
         let free: Vec<bool> = verdicts.iter().map(is_free).collect();
@@ -251,7 +252,7 @@ impl<'a> Header<'a> {
             free,
             dated: blocks.iter().zip(verdicts).map(is_dated).collect(),
             has_title: lines.has_title,
-            story: story.take(STORY_PARAGRAPHS).map(|(block, _)| block.text.as_str()).collect(),
+            first_paragraphs: story.take(BODY_PARAGRAPHS).map(|(block, _)| block.text.as_str()).collect(),
         }
     }
 
@@ -261,10 +262,10 @@ impl<'a> Header<'a> {
         let lines = || (0..self.blocks.len()).filter(|&at| self.bare[at]);
         let found = lines()
             .find(|&at| self.is_after_by_word(at))
-            .or_else(|| lines().find(|&at| self.stands_twice(at)))
-            .or_else(|| lines().find(|&at| self.is_beside_date(at) && !self.is_in_story(at)));
+            .or_else(|| lines().find(|&at| self.is_repeated(at)))
+            .or_else(|| lines().find(|&at| self.is_beside_date(at) && !self.is_in_body(at)));
         let at_edge = |at: usize| self.has_title && (at < EDGE_LINES || at + EDGE_LINES >= self.blocks.len());
-        let alone = || lines().rfind(|&at| at_edge(at) && !self.is_in_story(at));
+        let alone = || lines().rfind(|&at| at_edge(at) && !self.is_in_body(at));
         let in_han = || (0..self.blocks.len()).find(|&at| self.is_han_name(at));
         let names = found.map(|at| self.names_from(at)).or_else(|| in_han().map(|at| names_in(self.text(at))));
         names
@@ -299,7 +300,7 @@ impl<'a> Header<'a> {
         at > 0 && BY_WORDS_ALONE.contains(&fold(self.text(at - 1)).trim_matches(|c: char| !c.is_alphabetic()))
     }
 
-    fn stands_twice(&self, at: usize) -> bool {
+    fn is_repeated(&self, at: usize) -> bool {
         self.near(at).any(|other| other != at && self.text(other) == self.text(at))
     }
 
@@ -312,9 +313,9 @@ impl<'a> Header<'a> {
     }
 
     /// Whether the story is about somebody or something of this name.
-    fn is_in_story(&self, at: usize) -> bool {
+    fn is_in_body(&self, at: usize) -> bool {
         let names = names_in(self.text(at));
-        names.first().is_some_and(|name| self.story.iter().any(|text| text.contains(name.as_str())))
+        names.first().is_some_and(|name| self.first_paragraphs.iter().any(|text| text.contains(name.as_str())))
     }
 
     /// `Jane Doe / THE PAPER / Apr 16, 2026`: names of two words or more in a line with a date.
@@ -335,11 +336,11 @@ fn is_bare(block: &Block) -> bool {
         return false;
     }
     let names = names_in(text);
-    let named: usize = names.iter().map(|name| letters(name)).sum();
+    let named: usize = names.iter().map(|name| count_letters(name)).sum();
     // Plain text joins a name and what stood beside it; markup keeps them apart.
     let percent = if block.markup == Markup::Line { 45 } else { 90 };
-    names.first().is_some_and(|name| name.contains(' ') && !name.chars().any(is_cjk) && is_no_label(name))
-        && named * 100 >= letters(text) * percent
+    names.first().is_some_and(|name| name.contains(' ') && !name.chars().any(is_cjk) && has_no_label_word(name))
+        && named * 100 >= count_letters(text) * percent
 }
 
 /// Characters of a Japanese name; of two characters are labels.
@@ -360,15 +361,15 @@ const MAX_NAME_LINES: usize = 5;
 const EDGE_LINES: usize = 2;
 
 /// First paragraphs of the story that are searched for a name: an author is seldom its subject.
-const STORY_PARAGRAPHS: usize = 15;
+const BODY_PARAGRAPHS: usize = 15;
 
 fn names_in(text: &str) -> Vec<String> {
     split_names(text).into_iter().filter(|name| is_name(name)).collect()
 }
 
 /// Whether no word of a name is one of labels and sections.
-pub(super) fn is_no_label(name: &str) -> bool {
-    !fold(name).split_whitespace().any(|word| NO_NAME_WORDS.contains(&word))
+pub(super) fn has_no_label_word(name: &str) -> bool {
+    !fold(name).split_whitespace().any(|word| NON_NAME_WORDS.contains(&word))
 }
 
 /// Whether a name has two words or more and none of them stands beside dates.
@@ -376,11 +377,11 @@ fn is_plain_name(name: &str) -> bool {
     name.contains(' ')
         && !fold(name)
             .split(|c: char| !c.is_alphabetic())
-            .any(|word| NAME_ENDS.contains(&word) || JOB_WORDS.contains(&word) || month_named(word).is_some())
+            .any(|word| NAME_ENDS.contains(&word) || JOB_WORDS.contains(&word) || month_from_name(word).is_some())
 }
 
 /// Whether nothing was found in a line that makes it something else than a name.
-fn is_free(verdict: &Verdict) -> bool {
+fn is_free(verdict: &BlockLabel) -> bool {
     matches!(verdict.rule, "before-story" | "byline-line" | "byline-element" | "all-links")
 }
 
@@ -398,8 +399,8 @@ mod tests {
 
     #[test]
     fn every_by_word_may_open_a_line() {
-        assert!(BY_WORDS.iter().all(|word| may_open_with_by(word) && may_open_with_by(&word.to_uppercase())));
-        assert!(!may_open_with_by("Bystanders") && !may_open_with_by("By"));
+        assert!(BY_WORDS.iter().all(|word| may_start_with_by(word) && may_start_with_by(&word.to_uppercase())));
+        assert!(!may_start_with_by("Bystanders") && !may_start_with_by("By"));
     }
 
     #[test]
@@ -427,8 +428,8 @@ mod tests {
                 after_picture: false,
             };
             let blocks: Vec<Block> = lines.iter().map(block).collect();
-            let verdicts: Vec<Verdict> = (0..blocks.len())
-                .map(|at| Verdict::new(if at < 2 { Label::Body } else { Label::Clutter }, "story-model"))
+            let verdicts: Vec<BlockLabel> = (0..blocks.len())
+                .map(|at| BlockLabel::new(if at < 2 { Label::Body } else { Label::Clutter }, "story-model"))
                 .collect();
             last_names(&blocks, &verdicts)
         };
@@ -444,12 +445,12 @@ mod tests {
         for line in
             ["An analysis by Jane Doe", "Eine Kolumne von Jane Doe", "Text von Jane Doe Illustration von Jo Roe"]
         {
-            assert_eq!(piece_names(line).unwrap(), ["Jane Doe"], "{line}");
+            assert_eq!(article_type_names(line).unwrap(), ["Jane Doe"], "{line}");
         }
-        assert_eq!(piece_names("Autorin: Jane Doe, die in Ellern lebt.").unwrap(), ["Jane Doe"]);
-        assert_eq!(piece_names("(责编：牛镛、岳弘彬)").unwrap(), ["牛镛", "岳弘彬"]);
+        assert_eq!(article_type_names("Autorin: Jane Doe, die in Ellern lebt.").unwrap(), ["Jane Doe"]);
+        assert_eq!(article_type_names("(责编：牛镛、岳弘彬)").unwrap(), ["牛镛", "岳弘彬"]);
         for line in ["A review of the year", "The story by the sea", "By Jane Doe", "Text von gestern"] {
-            assert_eq!(piece_names(line), None, "{line}");
+            assert_eq!(article_type_names(line), None, "{line}");
         }
     }
 

@@ -4,13 +4,13 @@ use super::super::dates::NumericOrder;
 use newsidx_core::article::{PartialDate, Precision, days_since_epoch};
 
 /// Hours that clocks in Hawaii are behind universal time.
-const BEHIND: u8 = 10;
+const HOURS_BEHIND_UTC: u8 = 10;
 
 /// Hours that clocks in New Zealand are ahead of universal time.
-const AHEAD: u8 = 13;
+const HOURS_AHEAD_OF_UTC: u8 = 13;
 
 /// Endings of hosts of two letters that stand for no country where dates are written day first.
-const NO_COUNTRIES: [&str; 12] = ["us", "ph", "io", "tv", "me", "co", "ai", "fm", "ly", "to", "cc", "ws"];
+const NON_COUNTRY_TLDS: [&str; 12] = ["us", "ph", "io", "tv", "me", "co", "ai", "fm", "ly", "to", "cc", "ws"];
 
 /// The days that a page shows to its readers as its own.
 pub(super) struct LocalDays {
@@ -20,25 +20,26 @@ pub(super) struct LocalDays {
 
 impl LocalDays {
     /// From the days over the story, and the address's.
-    pub(super) fn of(header: impl Iterator<Item = PartialDate>, in_url: Option<PartialDate>) -> Self {
+    pub(super) fn from_header(header: impl Iterator<Item = PartialDate>, in_url: Option<PartialDate>) -> Self {
         let in_url = in_url.filter(|date| date.precision() == Precision::Day);
         Self { shown: header.chain(in_url).collect() }
     }
 
     /// Whether the page shows a date.
-    pub(super) fn are_shown(&self, date: PartialDate) -> bool {
+    pub(super) fn contains(&self, date: PartialDate) -> bool {
         self.shown.contains(&date)
     }
 
     /// The day of an instant as the page shows it: in universal time it may be the day before where
     /// clocks are behind, and the day after where they are ahead.
-    pub(super) fn of_instant(&self, date: PartialDate, instant: &str) -> PartialDate {
-        let Some(hour) = hour(instant).filter(|_| is_universal(instant) && !self.are_shown(date)) else {
+    pub(super) fn resolve(&self, date: PartialDate, instant: &str) -> PartialDate {
+        let Some(hour) = hour(instant).filter(|_| is_universal(instant) && !self.contains(date)) else {
             return date;
         };
         let ahead = |other: &PartialDate| days_since_epoch(other.first_day()) - days_since_epoch(date.first_day());
-        let is_local =
-            |other: &&PartialDate| ahead(other) == -1 && hour < BEHIND || ahead(other) == 1 && hour >= 24 - AHEAD;
+        let is_local = |other: &&PartialDate| {
+            ahead(other) == -1 && hour < HOURS_BEHIND_UTC || ahead(other) == 1 && hour >= 24 - HOURS_AHEAD_OF_UTC
+        };
         self.shown.iter().find(is_local).copied().unwrap_or(date)
     }
 }
@@ -57,7 +58,7 @@ pub(super) fn numeric_order(language: Option<&str>, url: Option<&str>) -> Numeri
     match language.map(str::to_ascii_lowercase).as_deref() {
         Some("en-us") => NumericOrder::MonthFirst,
         None | Some("en") => {
-            let country = url.and_then(country).filter(|country| !NO_COUNTRIES.contains(&country.as_str()));
+            let country = url.and_then(country).filter(|country| !NON_COUNTRY_TLDS.contains(&country.as_str()));
             country.map_or(NumericOrder::Unknown, |_| NumericOrder::DayFirst)
         }
         Some(_) => NumericOrder::DayFirst,
@@ -82,8 +83,8 @@ mod tests {
     #[test]
     fn an_instant_in_universal_time_is_the_day_that_the_page_shows() {
         let read = |instant: &str, shown: &[&str]| {
-            let days = LocalDays::of(shown.iter().map(|date| day(date)), None);
-            days.of_instant(day(&instant[..10]), instant).to_string()
+            let days = LocalDays::from_header(shown.iter().map(|date| day(date)), None);
+            days.resolve(day(&instant[..10]), instant).to_string()
         };
         assert_eq!(read("2022-05-04T01:00:00Z", &["2022-05-03"]), "2022-05-03");
         assert_eq!(read("2022-05-04T01:00:00Z", &["2022-05-03", "2022-05-04"]), "2022-05-04");
@@ -95,8 +96,8 @@ mod tests {
 
     #[test]
     fn the_address_shows_the_day_too() {
-        let days = LocalDays::of(std::iter::empty(), Some(day("2019-01-01")));
-        assert_eq!(days.of_instant(day("2018-12-31"), "2018-12-31T23:11:59+00:00"), day("2019-01-01"));
+        let days = LocalDays::from_header(std::iter::empty(), Some(day("2019-01-01")));
+        assert_eq!(days.resolve(day("2018-12-31"), "2018-12-31T23:11:59+00:00"), day("2019-01-01"));
     }
 
     #[test]

@@ -1,23 +1,23 @@
 //! The facts of an article beside its text: who wrote it, for whom, where it stood, and when.
 
 mod agency;
+mod author_elements;
+mod authors;
 mod bylines;
-mod dated;
 mod local_day;
 mod modified;
 mod names;
-mod people;
+mod page_dates;
 mod pictures;
 mod published;
 mod section;
-mod signatures;
 
-pub(super) use agency::{agency_alone, find_agency};
+pub(super) use agency::{agency_line, find_agency};
+pub(super) use authors::find_authors;
 pub(super) use bylines::byline_names;
-pub(super) use dated::is_date_line;
-pub(super) use modified::{find_modified, last_change};
-pub(super) use people::find_authors;
+pub(super) use modified::{find_modified, latest_modification};
+pub(super) use page_dates::is_date_line;
 pub(super) use pictures::find_pictures;
 pub use published::DateCandidate;
-pub(super) use published::{Wanted, choose, find_published};
+pub(super) use published::{DateScope, choose, find_published};
 pub(super) use section::{breadcrumb, find_section};

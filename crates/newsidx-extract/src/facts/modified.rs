@@ -2,15 +2,15 @@
 
 use jiff::civil::Date;
 
-use super::super::label::Verdict;
+use super::super::label::BlockLabel;
 use super::super::rules::markup::MODIFICATION_PARTS;
-use super::super::structured::Structured;
-use super::dated::Dated;
+use super::super::structured_data::StructuredData;
 use super::local_day::{LocalDays, numeric_order};
-use super::published::{DateCandidate, by, is_past, stated_date};
-use crate::blocks::Page;
+use super::page_dates::PageDates;
+use super::published::{DateCandidate, is_past, parse_supplied_date, with_evidence};
+use crate::blocks::ParsedPage;
 use newsidx_core::article::{DateEvidence, PartialDate, Precision, Publication};
-use newsidx_core::page::{Fetched, RawPage};
+use newsidx_core::page::{FetchTime, RawPage};
 
 /// The days of the last change that a page offers, best evidence first; none before the day of publication
 /// or after that of fetching, which would be another page's or a clock's.
@@ -19,42 +19,42 @@ use newsidx_core::page::{Fetched, RawPage};
 /// page, papers only changes of the story.
 pub(crate) fn find_modified(
     raw: &RawPage,
-    page: &Page,
-    structured: &Structured,
-    verdicts: &[Verdict],
+    page: &ParsedPage,
+    structured: &StructuredData,
+    verdicts: &[BlockLabel],
     url: Option<&str>,
     published: Option<Publication>,
 ) -> Vec<DateCandidate> {
-    let dated = Dated::of(page, verdicts, numeric_order(page.head.language.as_deref(), url));
-    let shown = dated.changes();
+    let dated = PageDates::new(page, verdicts, numeric_order(page.head.language.as_deref(), url));
+    let shown = dated.modified_lines();
     let day = published.map(|published| published.date);
     let day_of_machine = structured.published.as_deref().and_then(|text| dated.first(text));
     // Where the day of publication is another one than that in its instant, clocks show another time there.
     let local_day = day.filter(|_| day_of_machine.is_some() && day_of_machine != day);
-    let days = LocalDays::of(shown.iter().copied().chain(local_day), None);
-    let read = |text: &str| Some(days.of_instant(dated.first(text)?, text));
+    let days = LocalDays::from_header(shown.iter().copied().chain(local_day), None);
+    let read = |text: &str| Some(days.resolve(dated.first(text)?, text));
 
-    let stated = raw.stated.modified.as_deref().and_then(|text| stated_date(text).or_else(|| read(text)));
+    let stated = raw.supplied.modified.as_deref().and_then(|text| parse_supplied_date(text).or_else(|| read(text)));
     let json_ld = structured.modified.as_deref().and_then(read);
     let metas_of = |part: &'static str| page.head.metas.iter().filter(move |(name, _)| name.contains(part));
     let in_metas = MODIFICATION_PARTS.iter().flat_map(|part| metas_of(part)).map(|(_, content)| content.as_str());
-    let mut found = by(DateEvidence::Stated, stated.into_iter().collect());
-    found.extend(by(DateEvidence::Line, shown));
-    found.extend(by(DateEvidence::Time, dated.times_of_change().0));
-    found.extend(by(DateEvidence::JsonLd, json_ld.into_iter().collect()));
-    found.extend(by(DateEvidence::Meta, in_metas.filter_map(read).collect()));
-    let last_day = raw.fetched.map(Fetched::last_day);
-    found.retain(|candidate| may_be_change(candidate.date, published, last_day));
+    let mut found = with_evidence(DateEvidence::Supplied, stated.into_iter().collect());
+    found.extend(with_evidence(DateEvidence::Line, shown));
+    found.extend(with_evidence(DateEvidence::Time, dated.modified_times().0));
+    found.extend(with_evidence(DateEvidence::JsonLd, json_ld.into_iter().collect()));
+    found.extend(with_evidence(DateEvidence::Meta, in_metas.filter_map(read).collect()));
+    let last_day = raw.fetched.map(FetchTime::latest_day);
+    found.retain(|candidate| is_plausible_modification(candidate.date, published, last_day));
     found
 }
 
-fn may_be_change(date: PartialDate, published: Option<Publication>, last_day: Option<Date>) -> bool {
+fn is_plausible_modification(date: PartialDate, published: Option<Publication>, last_day: Option<Date>) -> bool {
     let is_after = published.is_none_or(|published| date.first_day() >= published.date.first_day());
     date.precision() == Precision::Day && is_after && is_past(date, last_day)
 }
 
 /// The day of the last change among the candidates.
-pub(crate) fn last_change(candidates: &[DateCandidate]) -> Option<PartialDate> {
+pub(crate) fn latest_modification(candidates: &[DateCandidate]) -> Option<PartialDate> {
     candidates.first().map(|candidate| candidate.date)
 }
 
@@ -64,21 +64,21 @@ mod tests {
     use super::super::super::label::Label;
     use super::*;
     use crate::blocks;
-    use newsidx_core::page::{ContentKind, Origin, Stated};
+    use newsidx_core::page::{ContentKind, Origin, SuppliedMetadata};
 
     fn modified(raw: &RawPage, published: Option<&str>, labels: &[Label]) -> Option<String> {
-        let page = blocks::read(raw);
-        let structured = super::super::super::structured::read(&page.head.json_ld);
-        let verdicts: Vec<Verdict> = labels.iter().map(|label| Verdict::new(*label, "test")).collect();
+        let page = blocks::parse(raw);
+        let structured = super::super::super::structured_data::parse(&page.head.json_ld);
+        let verdicts: Vec<BlockLabel> = labels.iter().map(|label| BlockLabel::new(*label, "test")).collect();
         let published =
             published.map(|date| Publication { date: date.parse().unwrap(), evidence: DateEvidence::JsonLd });
         let found = find_modified(raw, &page, &structured, &verdicts, None, published);
-        last_change(&found).map(|date| date.to_string())
+        latest_modification(&found).map(|date| date.to_string())
     }
 
     fn html(head: &str) -> RawPage {
         let html = format!("<head>{head}</head><p>The harbour is open again.");
-        RawPage::of_bytes(Origin::of_file("/a.html"), ContentKind::Html, html.into_bytes())
+        RawPage::new(Origin::from_file("/a.html"), ContentKind::Html, html.into_bytes())
     }
 
     #[test]
@@ -96,10 +96,11 @@ mod tests {
     #[test]
     fn what_a_scraper_states_and_the_page_shows_comes_before_what_machines_say() {
         let text = "Updated: 21 May 2025\n\nThe harbour is open again.";
-        let mut raw = RawPage::of_bytes(Origin::of_file("/a.txt"), ContentKind::Text, text.as_bytes().to_vec());
+        let mut raw = RawPage::new(Origin::from_file("/a.txt"), ContentKind::Text, text.as_bytes().to_vec());
         let labels = [Label::Updated, Label::Body];
         assert_eq!(modified(&raw, None, &labels).as_deref(), Some("2025-05-21"));
-        raw.stated = Stated { modified: Some("2025-05-24 10:00:00".to_owned()), ..Stated::default() };
+        raw.supplied =
+            SuppliedMetadata { modified: Some("2025-05-24 10:00:00".to_owned()), ..SuppliedMetadata::default() };
         assert_eq!(modified(&raw, None, &labels).as_deref(), Some("2025-05-24"));
         let head = r#"<meta name="last-modified" content="2025-05-25"><script type="application/ld+json">
                       {"@type":"Article","dateModified":"2025-05-24"}</script>"#;
@@ -122,10 +123,10 @@ mod tests {
     #[test]
     fn the_day_stands_after_the_word_before_it_or_in_the_line_below() {
         let read = |text: &str, labels: &[Label]| {
-            let raw = RawPage::of_bytes(Origin::of_file("/a.txt"), ContentKind::Text, text.as_bytes().to_vec());
-            let page = blocks::read(&raw);
-            let verdicts: Vec<Verdict> = labels.iter().map(|label| Verdict::new(*label, "test")).collect();
-            let dates = Dated::of(&page, &verdicts, NumericOrder::DayFirst).changes();
+            let raw = RawPage::new(Origin::from_file("/a.txt"), ContentKind::Text, text.as_bytes().to_vec());
+            let page = blocks::parse(&raw);
+            let verdicts: Vec<BlockLabel> = labels.iter().map(|label| BlockLabel::new(*label, "test")).collect();
+            let dates = PageDates::new(&page, &verdicts, NumericOrder::DayFirst).modified_lines();
             dates.iter().map(ToString::to_string).collect::<Vec<_>>()
         };
         let both = "Published 4:48 p.m. ET Nov. 3, 2023 | Updated 3:14 p.m. ET Nov. 4, 2023\n\nThe harbour is open.";

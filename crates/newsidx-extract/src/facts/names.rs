@@ -1,13 +1,13 @@
 //! Names of people: cut out of bylines, and told from desks, sites and agencies.
 
-use super::super::rules::FirstBytes;
+use super::super::block_attributes::fold;
+use super::super::rules::FirstByteFilter;
 use super::super::rules::names::{
     AND_WORDS, BY_WORDS, COMPANY_WORDS, CREDIT_LABELS, DEGREES, JOB_FIELDS, JOB_WORDS, NAME_ENDS, NAME_OPENERS,
-    NAME_PARTICLES, NO_NAMES,
+    NAME_PARTICLES, PLACEHOLDER_NAMES,
 };
-use super::super::signals::fold;
-use super::agency::is_agency;
-use crate::blocks::{first_chars, is_cjk};
+use super::agency::find_exact_agency;
+use crate::blocks::{char_prefix, is_cjk};
 
 /// Most words of a person's name.
 const NAME_WORDS: usize = 5;
@@ -17,15 +17,15 @@ const DESK_WORDS: usize = 6;
 
 /// Who a name names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Who {
+pub(super) enum NameKind {
     /// A person, or somebody who signs with a name of their own.
     Person,
     /// A desk of the newsroom.
     Desk,
     /// A company or the site itself.
-    House,
+    Organization,
     /// Nobody, or an agency, which is a fact of its own.
-    Nobody,
+    NotAName,
 }
 
 /// Cuts a byline into names: `By Jane Doe and John Roe, staff writers | jane@example.com`.
@@ -37,8 +37,8 @@ pub(super) fn split_names(byline: &str) -> Vec<String> {
     let parts = without_credit(byline).split(['|', ';', '•', '·', '∙', 'ㆍ', '、', '\u{2003}', '\n']);
     for part in parts.flat_map(at_dashes) {
         for (nth, piece) in part.split([',', '/', '，']).enumerate() {
-            for name in split_at_and(without_by(piece)) {
-                if is_agency(&name).is_some() {
+            for name in split_at_and(strip_by_word(piece)) {
+                if find_exact_agency(&name).is_some() {
                     continue;
                 }
                 let name = trim_name(&name);
@@ -69,7 +69,7 @@ fn at_dashes(text: &str) -> impl Iterator<Item = &str> {
 
 /// A byline without the credit of a picture after it.
 fn without_credit(byline: &str) -> &str {
-    static FIRST: FirstBytes = FirstBytes::of(&[&CREDIT_LABELS]);
+    static FIRST: FirstByteFilter = FirstByteFilter::new(&[&CREDIT_LABELS]);
     // A label that the line opens with is no credit after a name. All labels begin with a capital of ASCII.
     let is_label = |rest: &str| CREDIT_LABELS.iter().any(|label| rest.starts_with(label) && !byline.starts_with(label));
     let mut capitals = byline.bytes().enumerate().filter(|(_, byte)| FIRST.has(*byte));
@@ -99,12 +99,12 @@ fn split_at_and(text: &str) -> Vec<String> {
 }
 
 /// As much of a line as a by-word can take.
-pub(super) fn opening(line: &str) -> &str {
-    first_chars(line, OPENING_CHARS)
+pub(super) fn line_prefix(line: &str) -> &str {
+    char_prefix(line, OPENING_CHARS)
 }
 
 /// Whether a text begins with a word: nearly all begin otherwise, which one byte tells.
-pub(super) fn opens_with(text: &str, word: &str) -> bool {
+pub(super) fn starts_with_word(text: &str, word: &str) -> bool {
     text.as_bytes().first() == word.as_bytes().first() && text.starts_with(word)
 }
 
@@ -112,17 +112,17 @@ pub(super) fn opens_with(text: &str, word: &str) -> bool {
 const OPENING_CHARS: usize = 32;
 
 /// A name without the by-word before it and without brackets after it.
-pub(super) fn without_by(name: &str) -> &str {
-    static FIRST: FirstBytes = FirstBytes::of(&[&BY_WORDS, &NAME_OPENERS]);
+pub(super) fn strip_by_word(name: &str) -> &str {
+    static FIRST: FirstByteFilter = FirstByteFilter::new(&[&BY_WORDS, &NAME_OPENERS]);
     let mut name = name.split(['(', '<', '[', '（', '【']).next().unwrap_or(name).trim();
     // A by-word may stand twice where a template and an editor both wrote one.
     for _ in 0..2 {
-        if !FIRST.may_open_in_any_case(name) {
+        if !FIRST.may_start_ignoring_case(name) {
             break;
         }
-        let folded = fold(opening(name));
+        let folded = fold(line_prefix(name));
         let words = BY_WORDS.iter().chain(&NAME_OPENERS);
-        let Some(word) = words.filter(|word| opens_with(&folded, word)).max_by_key(|word| word.len()) else {
+        let Some(word) = words.filter(|word| starts_with_word(&folded, word)).max_by_key(|word| word.len()) else {
             break;
         };
         name = name.char_indices().nth(word.chars().count()).map_or("", |(at, _)| name[at..].trim());
@@ -142,7 +142,7 @@ pub(super) fn trim_name(name: &str) -> &str {
     let mut words = name.split(' ').enumerate().peekable();
     while let Some((nth, word)) = words.next() {
         let next = words.peek().map(|(_, next)| *next);
-        if nth > 0 && is_beyond_name(nth, word, next) {
+        if nth > 0 && ends_name(nth, word, next) {
             end = start;
             break;
         }
@@ -157,7 +157,7 @@ pub(super) fn trim_name(name: &str) -> &str {
 }
 
 /// Whether a name ends before its word of this number.
-fn is_beyond_name(nth: usize, word: &str, next: Option<&str>) -> bool {
+fn ends_name(nth: usize, word: &str, next: Option<&str>) -> bool {
     if word.contains('@') || word.starts_with(|c: char| c.is_ascii_digit()) {
         return true;
     }
@@ -189,19 +189,19 @@ pub(super) fn is_name(text: &str) -> bool {
 
 /// Who a name names on a site whose names (squeezed) are these. `trusted` names come from fields
 /// for the author: there a name may have any form, as people write under names of their own.
-pub(super) fn who(name: &str, sites: &[String], trusted: bool) -> Who {
+pub(super) fn classify_name(name: &str, sites: &[String], trusted: bool) -> NameKind {
     let folded = fold(name);
     let squeezed: String = folded.chars().filter(|c| c.is_alphanumeric()).collect();
     let words = name.split_whitespace().count();
-    let is_template = NO_NAMES.contains(&folded.as_str());
+    let is_template = PLACEHOLDER_NAMES.contains(&folded.as_str());
     if is_template
         || name.starts_with(|c: char| c.is_ascii_digit())
-        || is_agency(name).is_some()
+        || find_exact_agency(name).is_some()
         || squeezed.is_empty()
         || words > DESK_WORDS
         || folded.contains("://")
     {
-        return Who::Nobody;
+        return NameKind::NotAName;
     }
     let is_site =
         sites.iter().any(|site| site.starts_with(&squeezed) || squeezed.len() >= 4 && site.contains(&squeezed));
@@ -209,13 +209,13 @@ pub(super) fn who(name: &str, sites: &[String], trusted: bool) -> Who {
         |known: &[&str]| folded.split(|c: char| !c.is_alphanumeric() && c != '.').any(|word| known.contains(&word));
     let is_address = folded.contains('.') && !folded.contains(". ") && words == 1 && squeezed.len() > 4;
     if is_site || is_address || has(&COMPANY_WORDS) {
-        Who::House
+        NameKind::Organization
     } else if has(&JOB_WORDS) {
-        Who::Desk
+        NameKind::Desk
     } else if is_name(name) || trusted && words <= NAME_WORDS && is_in_one_case(name) {
-        Who::Person
+        NameKind::Person
     } else {
-        Who::Nobody
+        NameKind::NotAName
     }
 }
 
@@ -234,7 +234,7 @@ mod tests {
 
     fn people(line: &str) -> Vec<String> {
         let sites = ["dailypaperexample".to_owned()];
-        split_names(line).into_iter().filter(|name| who(name, &sites, false) == Who::Person).collect()
+        split_names(line).into_iter().filter(|name| classify_name(name, &sites, false) == NameKind::Person).collect()
     }
 
     #[test]
@@ -270,12 +270,12 @@ mod tests {
 
     #[test]
     fn a_field_for_the_author_may_hold_any_name() {
-        assert_eq!(who("freeman1984", &[], true), Who::Person);
-        assert_eq!(who("freeman1984", &[], false), Who::Nobody);
-        assert_eq!(who("jane doe", &[], true), Who::Person);
-        assert_eq!(who("externen Mitarbeitern verfasst", &[], true), Who::Nobody);
-        assert_eq!(who("Redaktion", &[], true), Who::Desk);
-        assert_eq!(who("No Author", &[], true), Who::Nobody);
-        assert_eq!(who("https://example.com/jane", &[], true), Who::Nobody);
+        assert_eq!(classify_name("freeman1984", &[], true), NameKind::Person);
+        assert_eq!(classify_name("freeman1984", &[], false), NameKind::NotAName);
+        assert_eq!(classify_name("jane doe", &[], true), NameKind::Person);
+        assert_eq!(classify_name("externen Mitarbeitern verfasst", &[], true), NameKind::NotAName);
+        assert_eq!(classify_name("Redaktion", &[], true), NameKind::Desk);
+        assert_eq!(classify_name("No Author", &[], true), NameKind::NotAName);
+        assert_eq!(classify_name("https://example.com/jane", &[], true), NameKind::NotAName);
     }
 }

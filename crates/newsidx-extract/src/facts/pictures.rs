@@ -4,22 +4,22 @@ use std::collections::HashSet;
 
 use crate::blocks::Block;
 
-use super::super::credits::{bare, split};
-use super::super::label::{Label, Verdict};
-use super::super::signals::squeeze;
+use super::super::block_attributes::alnum_key;
+use super::super::credits::{split_caption, trim_credit};
+use super::super::label::{BlockLabel, Label};
 
 /// Fewest letters of a caption that is the beginning of another one, for it to be taken for a copy.
 const COPY_LETTERS: usize = 12;
 
 /// Captions without their credits, and the credits; each once, in page order.
-pub(in super::super) struct Pictures {
+pub(in super::super) struct CaptionsAndCredits {
     pub captions: Vec<String>,
     pub credits: Vec<String>,
 }
 
 /// Reads the captions of a story, and the credits in them and beside them down to its end.
-pub(in super::super) fn find_pictures(blocks: &[Block], verdicts: &[Verdict]) -> Pictures {
-    let is_story = |verdict: &Verdict| verdict.label.is_kept();
+pub(in super::super) fn find_pictures(blocks: &[Block], verdicts: &[BlockLabel]) -> CaptionsAndCredits {
+    let is_story = |verdict: &BlockLabel| verdict.label.is_kept();
     let first = verdicts.iter().position(is_story).unwrap_or(blocks.len());
     let last = verdicts.iter().rposition(is_story).unwrap_or(0);
     let (mut captions, mut credits) = (Vec::new(), Vec::new());
@@ -27,19 +27,19 @@ pub(in super::super) fn find_pictures(blocks: &[Block], verdicts: &[Verdict]) ->
     for (at, (block, verdict)) in blocks.iter().zip(verdicts).enumerate() {
         let (caption, credit) = match verdict.label {
             Label::Caption => {
-                let caption = split(&block.text);
+                let caption = split_caption(&block.text);
                 (Some(caption.text), caption.credit)
             }
             // Under the last paragraph may stand the credit of its picture, further down those of others.
             Label::Credit if (first..=last + 1).contains(&at) => {
-                (None, Some(split(&block.text).credit.unwrap_or_else(|| bare(&block.text))))
+                (None, Some(split_caption(&block.text).credit.unwrap_or_else(|| trim_credit(&block.text))))
             }
             _ => continue,
         };
         captions.extend(caption.filter(|text| !text.is_empty()).map(str::to_owned));
         credits.extend(credit.filter(|credit| known.insert(*credit)).map(str::to_owned));
     }
-    Pictures { captions: without_copies(captions), credits }
+    CaptionsAndCredits { captions: without_copies(captions), credits }
 }
 
 /// The captions without those that say the same as another one, or the beginning of it: pages print the
@@ -48,7 +48,7 @@ fn without_copies(captions: Vec<String>) -> Vec<String> {
     if captions.len() < 2 {
         return captions;
     }
-    let letters: Vec<String> = captions.iter().map(|caption| squeeze(caption)).collect();
+    let letters: Vec<String> = captions.iter().map(|caption| alnum_key(caption)).collect();
     // In this order a text stands right before the ones that begin with it.
     let mut order: Vec<usize> = (0..captions.len()).collect();
     order.sort_by(|a, b| letters[*a].cmp(&letters[*b]).then(b.cmp(a)));

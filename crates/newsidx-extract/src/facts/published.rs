@@ -3,14 +3,14 @@
 use jiff::civil::Date;
 
 use super::super::dates::{date_in_path, year_at_end};
-use super::super::label::{Label, Verdict};
-use super::super::rules::markup::{CHANGE_META_PARTS, DATE_META_PARTS, DATE_METAS, PUBLICATION_META_PARTS};
-use super::super::structured::Structured;
-use super::dated::Dated;
+use super::super::label::{BlockLabel, Label};
+use super::super::rules::markup::{DATE_META_PARTS, DATE_METAS, NON_PUBLICATION_META_PARTS, PUBLICATION_META_PARTS};
+use super::super::structured_data::StructuredData;
 use super::local_day::{LocalDays, numeric_order};
-use crate::blocks::{Head, Page};
+use super::page_dates::PageDates;
+use crate::blocks::{Head, ParsedPage};
 use newsidx_core::article::{DateEvidence, PartialDate, Precision, Publication, days_since_epoch};
-use newsidx_core::page::{Fetched, RawPage};
+use newsidx_core::page::{FetchTime, RawPage};
 
 /// A date that something on the page shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,9 +23,9 @@ pub struct DateCandidate {
 
 /// How much is wanted of the dates of a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Wanted {
+pub(crate) enum DateScope {
     /// Those up to the one that is chosen.
-    Chosen,
+    UntilChosen,
     /// All, for an explanation.
     All,
 }
@@ -38,63 +38,74 @@ pub(crate) enum Wanted {
 /// shortly before. Dates in the running text are about anything and are never taken.
 pub(crate) fn find_published(
     raw: &RawPage,
-    page: &Page,
-    structured: &Structured,
-    verdicts: &[Verdict],
+    page: &ParsedPage,
+    structured: &StructuredData,
+    verdicts: &[BlockLabel],
     url: Option<&str>,
-    wanted: Wanted,
+    wanted: DateScope,
 ) -> Vec<DateCandidate> {
-    let dated = Dated::of(page, verdicts, numeric_order(page.head.language.as_deref(), url));
+    let dated = PageDates::new(page, verdicts, numeric_order(page.head.language.as_deref(), url));
     let header = dated.header();
     let in_url = url.and_then(path_of).and_then(date_in_path);
-    let days = LocalDays::of(header.iter().map(|(date, _)| *date), in_url);
+    let days = LocalDays::from_header(header.iter().map(|(date, _)| *date), in_url);
     let by_machine = machine_dates(structured, &page.head, &dated, &days);
 
-    let stated = || raw.stated.date.as_deref().and_then(|text| stated_date(text).or_else(|| dated.first(text)));
+    let stated =
+        || raw.supplied.date.as_deref().and_then(|text| parse_supplied_date(text).or_else(|| dated.first(text)));
     let is_known = |stamp: &PartialDate| {
-        by_machine.is_empty() || by_machine.iter().any(|candidate| is_same_stamp(candidate, *stamp))
+        by_machine.is_empty() || by_machine.iter().any(|candidate| matches_header_date(candidate, *stamp))
     };
     let plain_metas = || {
         let texts = metas(&page.head, is_plain_date);
-        texts.filter_map(|text| Some(days.of_instant(dated.first(text)?, text))).collect::<Vec<_>>()
+        texts.filter_map(|text| Some(days.resolve(dated.first(text)?, text))).collect::<Vec<_>>()
     };
-    let one = |evidence, date: Option<PartialDate>| by(evidence, date.into_iter().collect());
+    let one = |evidence, date: Option<PartialDate>| with_evidence(evidence, date.into_iter().collect());
     let offers: [&dyn Fn() -> Vec<DateCandidate>; 14] = [
-        &|| one(DateEvidence::Stated, stated()),
-        &|| one(DateEvidence::Line, stamp(&header).filter(|stamp| !is_known(stamp))),
+        &|| one(DateEvidence::Supplied, stated()),
+        &|| one(DateEvidence::Line, header_date(&header).filter(|stamp| !is_known(stamp))),
         &|| by_machine.clone(),
-        &|| by(DateEvidence::Time, dated.times().0),
-        &|| by(DateEvidence::Line, header.iter().map(|(date, _)| *date).collect()),
-        &|| by(DateEvidence::Meta, plain_metas()),
-        &|| by(DateEvidence::Line, dated.labelled(Label::Published)),
+        &|| with_evidence(DateEvidence::Time, dated.times().0),
+        &|| with_evidence(DateEvidence::Line, header.iter().map(|(date, _)| *date).collect()),
+        &|| with_evidence(DateEvidence::Meta, plain_metas()),
+        &|| with_evidence(DateEvidence::Line, dated.labelled(Label::Published)),
         &|| one(DateEvidence::Dateline, dated.dateline()),
-        &|| by(DateEvidence::Line, dated.over_title().into_iter().chain(dated.labelled(Label::Updated)).collect()),
+        &|| {
+            with_evidence(
+                DateEvidence::Line,
+                dated.over_title().into_iter().chain(dated.labelled(Label::Updated)).collect(),
+            )
+        },
         &|| one(DateEvidence::Url, in_url),
-        &|| by(DateEvidence::Time, dated.times().1),
-        &|| by(DateEvidence::Line, [dated.short_lines(), dated.with_clock_time(), dated.story_lines()].concat()),
+        &|| with_evidence(DateEvidence::Time, dated.times().1),
+        &|| {
+            with_evidence(
+                DateEvidence::Line,
+                [dated.short_lines(), dated.with_clock_time(), dated.body_lines()].concat(),
+            )
+        },
         &|| one(DateEvidence::Caption, dated.newest_caption()),
         &|| one(DateEvidence::FileName, in_file_name(raw)),
     ];
     let mut found: Vec<DateCandidate> = Vec::new();
     for offer in offers {
-        if wanted == Wanted::Chosen && settled(&found).is_some() {
+        if wanted == DateScope::UntilChosen && decisive_candidate(&found).is_some() {
             break;
         }
         found.extend(
-            offer().into_iter().filter(|candidate| is_past(candidate.date, raw.fetched.map(Fetched::last_day))),
+            offer().into_iter().filter(|candidate| is_past(candidate.date, raw.fetched.map(FetchTime::latest_day))),
         );
     }
     found
 }
 
-pub(super) fn by(evidence: DateEvidence, dates: Vec<PartialDate>) -> Vec<DateCandidate> {
+pub(super) fn with_evidence(evidence: DateEvidence, dates: Vec<PartialDate>) -> Vec<DateCandidate> {
     dates.into_iter().map(|date| DateCandidate { date, evidence }).collect()
 }
 
 /// The one day that lines for the date between the headline and the story show. On the pages where
 /// no machine says the same, it was right eight times of nine: machines have the day on which a
 /// draft was made, or on which an old story was opened again.
-fn stamp(header: &[(PartialDate, bool)]) -> Option<PartialDate> {
+fn header_date(header: &[(PartialDate, bool)]) -> Option<PartialDate> {
     let mut stamps = header.iter().filter(|(_, is_stamp)| *is_stamp).map(|(date, _)| *date);
     let first = stamps.next()?;
     stamps.all(|other| other == first).then_some(first)
@@ -102,22 +113,27 @@ fn stamp(header: &[(PartialDate, bool)]) -> Option<PartialDate> {
 
 /// Whether a machine's date means what a stamp shows. A stamp of the day after JSON-LD's is mostly
 /// that of a story that was touched after midnight.
-fn is_same_stamp(machine: &DateCandidate, stamp: PartialDate) -> bool {
+fn matches_header_date(machine: &DateCandidate, stamp: PartialDate) -> bool {
     let ahead = days_since_epoch(stamp.first_day()) - days_since_epoch(machine.date.first_day());
     ahead == 0 || ahead == 1 && machine.evidence == DateEvidence::JsonLd
 }
 
 /// What JSON-LD and the meta tags for the publication say; first what the page shows as well.
-fn machine_dates(structured: &Structured, head: &Head, dated: &Dated<'_>, days: &LocalDays) -> Vec<DateCandidate> {
+fn machine_dates(
+    structured: &StructuredData,
+    head: &Head,
+    dated: &PageDates<'_>,
+    days: &LocalDays,
+) -> Vec<DateCandidate> {
     let read = |evidence: DateEvidence, text: &str| {
-        Some(DateCandidate { date: days.of_instant(dated.first(text)?, text), evidence })
+        Some(DateCandidate { date: days.resolve(dated.first(text)?, text), evidence })
     };
     let json_ld = structured.published.as_deref().and_then(|text| read(DateEvidence::JsonLd, text));
     let listed = DATE_METAS.iter().filter_map(|name| head.meta(name));
     let others = metas(head, is_publication);
     let metas = listed.chain(others).filter_map(|text| read(DateEvidence::Meta, text));
     let mut candidates: Vec<DateCandidate> = json_ld.into_iter().chain(metas).collect();
-    candidates.sort_by_key(|candidate| !days.are_shown(candidate.date));
+    candidates.sort_by_key(|candidate| !days.contains(candidate.date));
     candidates
 }
 
@@ -142,30 +158,30 @@ fn is_plain_date(name: &str) -> bool {
 }
 
 fn is_change(name: &str) -> bool {
-    CHANGE_META_PARTS.iter().any(|part| name.contains(part))
+    NON_PUBLICATION_META_PARTS.iter().any(|part| name.contains(part))
 }
 
 /// The date or the year in the name of a file that holds one page.
 fn in_file_name(raw: &RawPage) -> Option<PartialDate> {
-    let name = raw.origin.page_name()?;
+    let name = raw.origin.standalone_name()?;
     date_in_path(&name).or_else(|| year_at_end(&name))
 }
 
 /// The publication date among the candidates: the best evidence that shows a day; where only
 /// months or years are shown, the best of those.
 pub(crate) fn choose(candidates: &[DateCandidate]) -> Option<Publication> {
-    let chosen = settled(candidates).or(candidates.first());
+    let chosen = decisive_candidate(candidates).or(candidates.first());
     chosen.map(|chosen| Publication { date: chosen.date, evidence: chosen.evidence })
 }
 
 /// The candidate that is chosen whatever other ones follow.
-fn settled(candidates: &[DateCandidate]) -> Option<&DateCandidate> {
-    let stated = candidates.first().filter(|candidate| candidate.evidence == DateEvidence::Stated);
+fn decisive_candidate(candidates: &[DateCandidate]) -> Option<&DateCandidate> {
+    let stated = candidates.first().filter(|candidate| candidate.evidence == DateEvidence::Supplied);
     stated.or_else(|| candidates.iter().find(|candidate| candidate.date.precision() == Precision::Day))
 }
 
 /// What a scraper states: `2024-09` and `2024` count, which in other places are no dates.
-pub(super) fn stated_date(text: &str) -> Option<PartialDate> {
+pub(super) fn parse_supplied_date(text: &str) -> Option<PartialDate> {
     text.trim().parse().ok()
 }
 
@@ -187,12 +203,12 @@ mod tests {
     fn one_day_over_the_story_is_its_stamp() {
         let day = |text: &str| text.parse::<PartialDate>().unwrap();
         let (first, second) = (day("2022-01-25"), day("2022-01-26"));
-        assert_eq!(stamp(&[(second, false), (first, true), (first, true)]), Some(first));
-        assert_eq!(stamp(&[(first, true), (second, true)]), None);
-        assert_eq!(stamp(&[(first, false)]), None);
+        assert_eq!(header_date(&[(second, false), (first, true), (first, true)]), Some(first));
+        assert_eq!(header_date(&[(first, true), (second, true)]), None);
+        assert_eq!(header_date(&[(first, false)]), None);
         let by = |evidence| DateCandidate { date: first, evidence };
-        assert!(is_same_stamp(&by(DateEvidence::JsonLd), second));
-        assert!(!is_same_stamp(&by(DateEvidence::Meta), second));
+        assert!(matches_header_date(&by(DateEvidence::JsonLd), second));
+        assert!(!matches_header_date(&by(DateEvidence::Meta), second));
     }
 
     #[test]
@@ -220,7 +236,7 @@ mod tests {
             choose(&[candidate("2025-05", DateEvidence::Url), candidate("2025-05-20", DateEvidence::Caption)]).unwrap();
         assert_eq!((chosen.date.to_string().as_str(), chosen.evidence), ("2025-05-20", DateEvidence::Caption));
         let stated =
-            choose(&[candidate("2024-09", DateEvidence::Stated), candidate("2020-01-01", DateEvidence::Caption)])
+            choose(&[candidate("2024-09", DateEvidence::Supplied), candidate("2020-01-01", DateEvidence::Caption)])
                 .unwrap();
         assert_eq!(stated.date.to_string(), "2024-09");
     }

@@ -1,11 +1,11 @@
 //! The section that a story stood in.
 
-use super::super::label::{Label, Verdict};
+use super::super::block_attributes::fold;
+use super::super::label::{BlockLabel, Label};
 use super::super::rules::names::{CRUMB_SEPARATORS, HOME_WORDS};
-use super::super::signals::fold;
-use super::super::structured::Structured;
-use crate::blocks::{Block, Markup, Page, letters};
-use newsidx_core::page::Stated;
+use super::super::structured_data::StructuredData;
+use crate::blocks::{Block, Markup, ParsedPage, count_letters};
+use newsidx_core::page::SuppliedMetadata;
 
 /// Most parts of a breadcrumb.
 const MAX_CRUMBS: usize = 6;
@@ -30,10 +30,10 @@ pub(crate) fn breadcrumb(line: &str) -> Option<Vec<String>> {
 
 /// The section: from a breadcrumb of the page, else what the scraper or the page's head says.
 pub(crate) fn find_section(
-    page: &Page,
-    stated: &Stated,
-    structured: &Structured,
-    verdicts: &[Verdict],
+    page: &ParsedPage,
+    stated: &SuppliedMetadata,
+    structured: &StructuredData,
+    verdicts: &[BlockLabel],
     title: &str,
 ) -> Option<String> {
     let stated_section = || stated.section.clone().map(|section| vec![section]);
@@ -56,7 +56,7 @@ pub(crate) fn find_section(
 }
 
 /// A line of a word or three right over the headline of a plain-text page: `Local News`.
-fn line_over_title<'a>(blocks: &'a [Block], verdicts: &[Verdict]) -> Option<&'a str> {
+fn line_over_title<'a>(blocks: &'a [Block], verdicts: &[BlockLabel]) -> Option<&'a str> {
     let story = verdicts.iter().position(|verdict| verdict.label == Label::Body)?;
     let title = verdicts[..story].iter().rposition(|verdict| verdict.label == Label::Title)?;
     let over = title.checked_sub(1).filter(|&over| over > 0)?;
@@ -71,7 +71,7 @@ fn line_over_title<'a>(blocks: &'a [Block], verdicts: &[Verdict]) -> Option<&'a 
         // The last entry of a menu stands right under the one before it.
         && blocks[over].gap_before
         && (1..=SECTION_WORDS_MAX).contains(&text.split_whitespace().count())
-        && letters(text) <= CRUMB_LETTERS
+        && count_letters(text) <= CRUMB_LETTERS
         && text.starts_with(char::is_alphabetic)
         && !text.chars().any(|c| c.is_ascii_digit())
         && !text.ends_with(['.', '!', '?', ':']);
@@ -79,12 +79,12 @@ fn line_over_title<'a>(blocks: &'a [Block], verdicts: &[Verdict]) -> Option<&'a 
 }
 
 /// A link right over the headline in an element that is named for the section.
-fn kicker<'a>(page: &'a Page, verdicts: &[Verdict]) -> Option<&'a str> {
+fn kicker<'a>(page: &'a ParsedPage, verdicts: &[BlockLabel]) -> Option<&'a str> {
     let title = verdicts.iter().position(|verdict| verdict.label == Label::Title)?;
     let block = &page.blocks[title.checked_sub(1)?];
-    let words = block.element.map(|element| page.kind(element).words.as_str())?;
+    let words = block.element.map(|element| page.kind(element).attribute_words.as_str())?;
     let is_named = SECTION_ELEMENT_WORDS.iter().any(|word| words.contains(word));
-    (is_named && block.link_chars > 0 && letters(&block.text) <= CRUMB_LETTERS).then_some(block.text.as_str())
+    (is_named && block.link_chars > 0 && count_letters(&block.text) <= CRUMB_LETTERS).then_some(block.text.as_str())
 }
 
 /// Parts of class words that mark the name of a section.
@@ -97,7 +97,7 @@ const SECTION_WORDS: [&str; 6] = ["section", "category", "topic", "ressort", "ru
 const SECTION_WORDS_MAX: usize = 4;
 
 /// A breadcrumb whose parts are blocks of their own: list items in a `nav`.
-fn by_elements(blocks: &[Block], verdicts: &[Verdict]) -> Option<Vec<String>> {
+fn by_elements(blocks: &[Block], verdicts: &[BlockLabel]) -> Option<Vec<String>> {
     let start = verdicts.iter().position(|verdict| verdict.rule == "breadcrumb-element")?;
     let parts = blocks[start..].iter().zip(&verdicts[start..]);
     let crumbs: Vec<String> = parts
@@ -122,7 +122,7 @@ fn join(crumbs: Vec<String>, title: &str) -> Option<String> {
         .enumerate()
         .filter(|(nth, crumb)| !(*nth == 0 && HOME_WORDS.contains(&fold(crumb).as_str())))
         .map(|(_, crumb)| crumb)
-        .filter(|crumb| letters(crumb) > 0 && letters(crumb) <= CRUMB_LETTERS && crumb != title)
+        .filter(|crumb| count_letters(crumb) > 0 && count_letters(crumb) <= CRUMB_LETTERS && crumb != title)
         .collect();
     (!kept.is_empty()).then(|| kept.join(" > "))
 }

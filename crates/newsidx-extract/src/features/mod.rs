@@ -1,38 +1,38 @@
 //! What a model is told of a block: numbers, the same for every page and language.
 //!
-//! `words` measures the text by its words (`by_block`), with their `kinds` and what of it is `repeated`; `elements` where
+//! `words` measures the text by its words (`blocks`), with their `kinds` and what of it is `repeated`; `elements` where
 //! it stands in the markup, `surroundings` where it stands in the page and what stands around it. `context` adds what a
 //! first model thinks of the neighbours. All steps together take time linear in the page.
 
-mod by_block;
-mod context;
-mod elements;
-mod kinds;
-mod repeated;
-mod surroundings;
-mod words;
+mod block_hashes;
+mod element_features;
+mod neighbor_features;
+mod ngram_overlap;
+mod score_context;
+mod text_features;
+mod word_classes;
 
 use std::ops::Range;
 
-use crate::blocks::{Block, Markup, Page};
+use crate::blocks::{Block, Markup, ParsedPage};
 
+use super::block_attributes::BlockAttributes;
+use super::element_hints::ElementHints;
 use super::label::{Evidence, Label};
-use super::marks::Marks;
 use super::rules::thresholds::PROSE_LETTERS;
-use super::signals::Signals;
-use super::structured::Structured;
+use super::structured_data::StructuredData;
 use super::title::Title;
-use surroundings::Surroundings;
+use neighbor_features::NeighborFeatures;
 
-pub(super) use context::{CONTEXT_FEATURES, Context};
+pub(super) use score_context::{CONTEXT_FEATURES, ScoreContext};
 
 /// What features are measured from.
-pub(super) struct Measured<'a> {
-    pub page: &'a Page,
-    pub marks: &'a [Marks],
-    pub signals: &'a [Signals],
+pub(super) struct FeatureContext<'a> {
+    pub page: &'a ParsedPage,
+    pub element_hints: &'a [ElementHints],
+    pub attributes: &'a [BlockAttributes],
     pub evidence: &'a [Option<Evidence>],
-    pub structured: &'a Structured,
+    pub structured: &'a StructuredData,
     /// Where the hand-set weights place the story.
     pub region: Range<usize>,
     /// The headline, if there is one.
@@ -41,7 +41,7 @@ pub(super) struct Measured<'a> {
 
 /// A block of one of the pages that are measured together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Spot {
+pub(super) struct BlockRef {
     pub page: usize,
     pub block: usize,
 }
@@ -51,32 +51,32 @@ pub(super) struct Spot {
 pub struct Features {
     width: usize,
     /// The block of every row.
-    spots: Vec<Spot>,
+    block_refs: Vec<BlockRef>,
     values: Vec<f32>,
 }
 
 /// What blocks have in common that a page means to be alike.
 #[derive(Clone, Copy, Debug)]
-struct Group {
+struct BlockGroup {
     /// The box that the block stands in.
-    holder: Option<usize>,
+    container: Option<usize>,
     /// Tags and words of its element and of the box.
     class: Option<(u32, u32)>,
 }
 
 impl Features {
     /// Makes room for those of other blocks, where these lie.
-    fn begin(&mut self, width: usize, spots: impl Iterator<Item = Spot>) {
+    fn reset(&mut self, width: usize, spots: impl Iterator<Item = BlockRef>) {
         self.width = width;
-        self.spots.clear();
-        self.spots.extend(spots);
+        self.block_refs.clear();
+        self.block_refs.extend(spots);
         self.values.clear();
-        self.values.reserve(width * self.spots.len());
+        self.values.reserve(width * self.block_refs.len());
     }
 
     /// Forgets them, and keeps memory for so many values.
     pub(super) fn clear(&mut self, kept: usize) {
-        self.spots.clear();
+        self.block_refs.clear();
         self.values.clear();
         self.values.shrink_to(kept);
     }
@@ -87,8 +87,8 @@ impl Features {
     }
 
     /// The same with the blocks.
-    pub(super) fn of_spots(&self) -> impl Iterator<Item = (Spot, &[f32])> {
-        self.spots.iter().copied().zip(self.rows())
+    pub(super) fn rows_by_block(&self) -> impl Iterator<Item = (BlockRef, &[f32])> {
+        self.block_refs.iter().copied().zip(self.rows())
     }
 
     fn push(&mut self, values: &[f32]) {
@@ -98,29 +98,34 @@ impl Features {
 
 /// The names of the features of a block, in the order of a row.
 pub(super) fn names() -> Vec<String> {
-    let own = words::NAMES.iter().chain(&elements::NAMES).chain(&surroundings::NAMES).map(|name| (*name).to_owned());
-    own.chain(surroundings::neighbour_names()).collect()
+    let own = text_features::NAMES
+        .iter()
+        .chain(&element_features::NAMES)
+        .chain(&neighbor_features::NAMES)
+        .map(|name| (*name).to_owned());
+    own.chain(neighbor_features::neighbour_names()).collect()
 }
 
 /// A page of which blocks are measured, with what is known of its elements.
-pub(super) struct Measures<'a> {
-    measured: &'a Measured<'a>,
-    places: elements::Places,
+pub(super) struct FeatureExtractor<'a> {
+    context: &'a FeatureContext<'a>,
+    elements: element_features::ElementFeatures,
 }
 
-impl<'a> Measures<'a> {
-    pub(super) fn of(measured: &'a Measured<'a>) -> Self {
-        Self { measured, places: elements::Places::find(measured) }
+impl<'a> FeatureExtractor<'a> {
+    pub(super) fn new(measured: &'a FeatureContext<'a>) -> Self {
+        Self { context: measured, elements: element_features::ElementFeatures::compute(measured) }
     }
 
     /// The features of some blocks of some pages, written where others lay.
-    pub(super) fn write_features(pages: &[Self], spots: &[Spot], features: &mut Features) {
-        let width = words::NAMES.len() + elements::NAMES.len() + surroundings::WIDTH;
-        features.begin(width, spots.iter().copied());
+    pub(super) fn write_features(pages: &[Self], spots: &[BlockRef], features: &mut Features) {
+        let width = text_features::NAMES.len() + element_features::NAMES.len() + neighbor_features::WIDTH;
+        features.reset(width, spots.iter().copied());
         for of_page in spots.chunk_by(|spot, next| spot.page == next.page) {
-            let Self { measured, places } = &pages[of_page[0].page];
+            let Self { context: measured, elements: places } = &pages[of_page[0].page];
             // Known of one page at a time, so that it is still in a cache when it is asked.
-            let (texts, surroundings) = (words::Texts::compare(measured), Surroundings::look(measured));
+            let (texts, surroundings) =
+                (text_features::TextFeatures::compute(measured), NeighborFeatures::compute(measured));
             for spot in of_page {
                 features.push(&texts.features(measured, spot.block));
                 features.push(&places.features(measured, spot.block));
@@ -130,16 +135,16 @@ impl<'a> Measures<'a> {
     }
 
     /// What each block of the page has in common with others.
-    fn groups(&self) -> impl Iterator<Item = Group> {
-        self.measured.page.blocks.iter().enumerate().map(|(at, block)| {
-            let class = block.element.map(|element| self.places.class(element));
-            Group { holder: self.places.box_of(self.measured, at), class }
+    fn groups(&self) -> impl Iterator<Item = BlockGroup> {
+        self.context.page.blocks.iter().enumerate().map(|(at, block)| {
+            let class = block.element.map(|element| self.elements.class(element));
+            BlockGroup { container: self.elements.box_of(self.context, at), class }
         })
     }
 }
 
 /// Whether a block looks like a paragraph of running text.
-fn is_prose(signals: &Signals) -> bool {
+fn is_prose(signals: &BlockAttributes) -> bool {
     signals.letters >= PROSE_LETTERS && signals.sentence_end && !signals.linked
 }
 
@@ -165,7 +170,7 @@ fn markup_code(markup: Markup) -> f32 {
 /// What a block says of itself as a number: nothing 0, facts 1 to 6 and 12, clutter 7 to 11.
 fn evidence_code(evidence: Option<&Evidence>) -> f32 {
     let Some(evidence) = evidence else { return 0.0 };
-    match evidence.verdict.label {
+    match evidence.block_label.label {
         Label::Caption => 1.0,
         Label::Byline => 2.0,
         Label::Agency => 3.0,
@@ -173,10 +178,10 @@ fn evidence_code(evidence: Option<&Evidence>) -> f32 {
         Label::Updated => 5.0,
         Label::Section => 6.0,
         Label::Credit => 12.0,
-        _ if evidence.ends_story => 11.0,
-        _ if evidence.opens_list => 10.0,
-        _ if evidence.verdict.rule == "all-links" => 7.0,
-        _ if evidence.is_sure => 9.0,
+        _ if evidence.ends_body => 11.0,
+        _ if evidence.starts_link_list => 10.0,
+        _ if evidence.block_label.rule == "all-links" => 7.0,
+        _ if evidence.is_certain => 9.0,
         _ => 8.0,
     }
 }
@@ -193,16 +198,16 @@ mod tests {
                     <p>The mayor said on Tuesday that nobody had expected so many visitors this early in the year.</p>\
                     </article>";
         for kind in [ContentKind::Html, ContentKind::Text] {
-            let origin = Origin::of_file("/pages/page");
-            let raw = RawPage::of_bytes(origin, kind, html.as_bytes().to_vec());
-            let page = blocks::read(&raw);
+            let origin = Origin::from_file("/pages/page");
+            let raw = RawPage::new(origin, kind, html.as_bytes().to_vec());
+            let page = blocks::parse(&raw);
             let scores = vec![0.5; page.blocks.len()];
             let measured = page_features(&raw, &page, Some(&scores));
             let (own, context) = feature_names();
             assert!(own.len() + context.len() <= 256, "the tables name a feature by one byte");
             assert_eq!(measured.features.rows().count(), page.blocks.len());
             assert!(measured.features.rows().all(|row| row.len() == own.len()));
-            let in_context = measured.in_context.unwrap();
+            let in_context = measured.with_context.unwrap();
             assert!(in_context.rows().all(|row| row.len() == own.len() + context.len()));
             assert!(in_context.rows().flatten().all(|value| value.is_finite()));
         }

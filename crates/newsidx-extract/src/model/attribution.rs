@@ -18,10 +18,10 @@ impl Model {
         let (mut nodes, mut leaves) = (self.nodes, self.leaves);
         for size in self.sizes {
             let size = usize::from(*size);
-            let tree = Branch { nodes: &nodes[..size - 1], leaves: &leaves[..size] };
+            let tree = Subtree { nodes: &nodes[..size - 1], leaves: &leaves[..size] };
             (nodes, leaves) = (&nodes[size - 1..], &leaves[size..]);
             let all: Vec<usize> = (0..rows.len()).collect();
-            tree.ask(rows, &all, &mut weights);
+            tree.attribute(rows, &all, &mut weights);
         }
         weights
     }
@@ -29,16 +29,16 @@ impl Model {
 
 /// A part of a tree: a question and what stands behind either answer, or a leaf.
 #[derive(Clone, Copy)]
-struct Branch {
+struct Subtree {
     /// The question, those of the left branch, those of the right one: one fewer than leaves.
     nodes: &'static [Node],
     leaves: &'static [f32],
 }
 
-impl Branch {
+impl Subtree {
     /// Asks the rows that come here; gives the mean of the leaves behind, each counted once and once more for
     /// every row that ends in it.
-    fn ask(self, rows: &[&[f32]], here: &[usize], weights: &mut [Vec<f32>]) -> f32 {
+    fn attribute(self, rows: &[&[f32]], here: &[usize], weights: &mut [Vec<f32>]) -> f32 {
         let Some((node, branches)) = self.nodes.split_first() else { return self.leaves[0] };
         let count = node.left.count_ones() as usize;
         let (left_nodes, right_nodes) = branches.split_at(count - 1);
@@ -46,8 +46,8 @@ impl Branch {
         let feature = usize::from(node.feature);
         let (left, right): (Vec<usize>, Vec<usize>) =
             here.iter().partition(|row| rows[**row][feature] <= node.threshold);
-        let left_mean = Self { nodes: left_nodes, leaves: left_leaves }.ask(rows, &left, weights);
-        let right_mean = Self { nodes: right_nodes, leaves: right_leaves }.ask(rows, &right, weights);
+        let left_mean = Self { nodes: left_nodes, leaves: left_leaves }.attribute(rows, &left, weights);
+        let right_mean = Self { nodes: right_nodes, leaves: right_leaves }.attribute(rows, &right, weights);
         let (on_left, on_right) = ((left_leaves.len() + left.len()) as f32, (right_leaves.len() + right.len()) as f32);
         let mean = (left_mean * on_left + right_mean * on_right) / (on_left + on_right);
         for (rows, mean_behind) in [(left, left_mean), (right, right_mean)] {
@@ -61,7 +61,7 @@ impl Branch {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{HTML, TEXT, Tile, n};
+    use super::super::{FeatureTile, HTML, TEXT, n};
     use super::*;
 
     #[test]
@@ -85,7 +85,7 @@ mod tests {
         let rows: Vec<Vec<f32>> = (0..20).map(row).collect();
         let rows: Vec<&[f32]> = rows.iter().map(Vec::as_slice).collect();
         for model in [HTML.first, HTML.second, HTML.caption, HTML.standfirst, TEXT.first, TEXT.second, TEXT.caption] {
-            let odds = model.trees().sums(&rows, model.asked, &mut Tile::new());
+            let odds = model.trees().sums(&rows, model.used_features, &mut FeatureTile::new());
             let of_means: Vec<f32> = model
                 .weights(&rows)
                 .iter()

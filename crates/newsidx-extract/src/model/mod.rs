@@ -24,7 +24,7 @@ pub(super) struct Model {
     /// Leaves of every tree, at most 16.
     sizes: &'static [u8],
     /// About which features there are questions: a bit for as many as there are lanes.
-    asked: u16,
+    used_features: u16,
 }
 
 /// A question about one feature.
@@ -49,9 +49,9 @@ const LANES: usize = 16;
 const BLOCKS: usize = 2 * LANES;
 
 /// Room for the features of some blocks, feature by feature: 32 KiB, which all models of a page share.
-pub(super) struct Tile(Box<[[f32; BLOCKS]; 1 + u8::MAX as usize]>);
+pub(super) struct FeatureTile(Box<[[f32; BLOCKS]; 1 + u8::MAX as usize]>);
 
-impl Tile {
+impl FeatureTile {
     pub(super) fn new() -> Self {
         Self(Box::new([[0.0; BLOCKS]; 1 + u8::MAX as usize]))
     }
@@ -59,10 +59,10 @@ impl Tile {
 
 /// Trees that are asked before a model may give up: each takes a step of the same size, so that the
 /// first tell where the sum goes.
-const TRIED_TREES: usize = 50;
+const EARLY_EXIT_TREES: usize = 50;
 
 /// Odds after these trees below which a block is given up; menus and footers are far below.
-const HOPELESS_ODDS: f32 = -5.0;
+const EARLY_EXIT_LOG_ODDS: f32 = -5.0;
 
 impl Model {
     const fn new(nodes: &'static [Node], leaves: &'static [f32], sizes: &'static [u8]) -> Self {
@@ -72,14 +72,14 @@ impl Model {
             asked |= 1 << (nodes[at].feature as usize / LANES);
             at += 1;
         }
-        Self { nodes, leaves, sizes, asked }
+        Self { nodes, leaves, sizes, used_features: asked }
     }
 
     /// The probability that each block is what the model looks for, from 0 to 1, given its features; what is in the tile
     /// does not matter.
-    pub(super) fn scores(&self, rows: &[&[f32]], tile: &mut Tile) -> Vec<f32> {
-        let (tried, rest) = self.trees().split_at(TRIED_TREES);
-        let (level, asked) = (Level::new(), self.asked);
+    pub(super) fn scores(&self, rows: &[&[f32]], tile: &mut FeatureTile) -> Vec<f32> {
+        let (tried, rest) = self.trees().split_at(EARLY_EXIT_TREES);
+        let (level, asked) = (Level::new(), self.used_features);
         let mut scores = vec![0.0; rows.len()];
         // Rows that are told from others beside them which are given up, with their odds: they are brought together.
         let mut apart: Vec<(usize, f32)> = Vec::new();
@@ -87,13 +87,13 @@ impl Model {
             let first = nth * BLOCKS;
             dispatch!(level, simd => fill(simd, tile, rows, asked));
             let odds = &dispatch!(level, simd => tried.sums_of_tile(simd, tile, rows.len()))[..rows.len()];
-            if odds.iter().all(|odds| *odds >= HOPELESS_ODDS) {
+            if odds.iter().all(|odds| *odds >= EARLY_EXIT_LOG_ODDS) {
                 let rest = dispatch!(level, simd => rest.sums_of_tile(simd, tile, rows.len()));
                 for (score, (odds, rest)) in scores[first..].iter_mut().zip(odds.iter().zip(rest)) {
                     *score = probability(odds + rest);
                 }
             } else {
-                let hopeful = odds.iter().enumerate().filter(|(_, odds)| **odds >= HOPELESS_ODDS);
+                let hopeful = odds.iter().enumerate().filter(|(_, odds)| **odds >= EARLY_EXIT_LOG_ODDS);
                 apart.extend(hopeful.map(|(at, odds)| (first + at, *odds)));
             }
         }
@@ -133,7 +133,7 @@ impl Trees {
 
     /// The sum of the leaves of every row, given about which features there are questions; what is in the tile does not
     /// matter.
-    fn sums(self, rows: &[&[f32]], asked: u16, tile: &mut Tile) -> Vec<f32> {
+    fn sums(self, rows: &[&[f32]], asked: u16, tile: &mut FeatureTile) -> Vec<f32> {
         let level = Level::new();
         let mut sums = Vec::with_capacity(rows.len());
         for rows in rows.chunks(BLOCKS) {
@@ -149,7 +149,7 @@ impl Trees {
     /// The sums of the leaves of so many rows in a tile.
     // Inlined, so that it is compiled for each kind of processor.
     #[inline(always)]
-    fn sums_of_tile<S: Simd>(self, simd: S, tile: &Tile, rows: usize) -> [f32; BLOCKS] {
+    fn sums_of_tile<S: Simd>(self, simd: S, tile: &FeatureTile, rows: usize) -> [f32; BLOCKS] {
         let mut sums = [0.0; BLOCKS];
         if rows > LANES {
             self.sums_of_registers::<S, 2>(simd, tile, &mut sums);
@@ -162,7 +162,7 @@ impl Trees {
     /// The same of as many rows as fit some registers.
     // Inlined, so that it is compiled for each kind of processor.
     #[inline(always)]
-    fn sums_of_registers<S: Simd, const REGISTERS: usize>(self, simd: S, tile: &Tile, sums: &mut [f32; BLOCKS]) {
+    fn sums_of_registers<S: Simd, const REGISTERS: usize>(self, simd: S, tile: &FeatureTile, sums: &mut [f32; BLOCKS]) {
         let mut of_leaves = [f32x16::splat(simd, 0.0); REGISTERS];
         let Self { mut nodes, mut leaves, sizes } = self;
         let none = u32x16::splat(simd, 0);
@@ -211,7 +211,7 @@ fn first_leaves<S: Simd>(simd: S, leaves: &[f32]) -> f32x16<S> {
 // Inlined, so that it is compiled for each kind of processor. Arrays are gone through by reference and filled by loops:
 // those that iterators own, or that closures fill, do not stay in registers.
 #[inline(always)]
-fn fill<S: Simd>(simd: S, tile: &mut Tile, rows: &[&[f32]], asked: u16) {
+fn fill<S: Simd>(simd: S, tile: &mut FeatureTile, rows: &[&[f32]], asked: u16) {
     let width = rows.first().map_or(0, |row| row.len());
     for (nth, rows) in rows.chunks(LANES).enumerate() {
         for start in (0..width).step_by(LANES) {
@@ -308,7 +308,7 @@ mod tests {
         let model = Model::new(&NODES, &[-1.0, 3.0, 0.25, 0.5, 1.0], &[2, 3]);
         let logistic = |odds: f32| 1.0 / (1.0 + (-odds).exp());
         let rows: [&[f32]; 4] = [&[1.0, 0.0], &[1.0, 2.5], &[2.0, -1.0], &[9.0, 2.6]];
-        let mut tile = Tile::new();
+        let mut tile = FeatureTile::new();
         assert_eq!(model.scores(&rows, &mut tile), [-0.75, -0.5, 0.0, 4.0].map(logistic));
         let many = vec![rows[3]; 3 * BLOCKS + 1];
         assert_eq!(model.scores(&many, &mut tile), vec![logistic(4.0); many.len()]);
@@ -320,7 +320,7 @@ mod tests {
         let rows: Vec<Vec<f32>> = (0..BLOCKS).map(row).collect();
         for count in [1, 5, LANES, LANES + 1, BLOCKS] {
             let rows: Vec<&[f32]> = rows[..count].iter().map(Vec::as_slice).collect();
-            let mut tile = Tile::new();
+            let mut tile = FeatureTile::new();
             dispatch!(Level::new(), simd => fill(simd, &mut tile, &rows, u16::MAX));
             let column = |at: usize| -> Vec<f32> { rows.iter().map(|row| row[at]).collect() };
             assert!((0..20).all(|at| tile.0[at][..count] == column(at)));

@@ -4,7 +4,7 @@
 pub(crate) const TAIL_CHARS: usize = 120;
 
 /// Most words of a credit: two photographers and two agencies.
-pub(crate) const MOST_CREDIT_WORDS: usize = 14;
+pub(crate) const MAX_CREDIT_WORDS: usize = 14;
 
 /// Words before a colon or an equals sign, and before the words of [`MAKER_LABELS`].
 pub(crate) const CREDIT_LABELS: &[&str] = &[
@@ -80,10 +80,10 @@ pub(crate) const CREDIT_LABELS: &[&str] = &[
 pub(crate) const MAKER_LABELS: &[&str] = &["by ", "courtesy of ", "courtesy: ", "© "];
 
 /// Houses whose name stands before a slash and the photographer.
-pub(crate) const PICTURE_HOUSES: &[&str] = &["reuters", "ap photo", "afp", "epa", "getty images", "xinhua", "imago"];
+pub(crate) const SLASH_AGENCIES: &[&str] = &["reuters", "ap photo", "afp", "epa", "getty images", "xinhua", "imago"];
 
 /// Agencies and libraries of pictures at the end of a credit.
-pub(crate) const HOUSES: &[&str] = &[
+pub(crate) const PICTURE_AGENCIES: &[&str] = &[
     "getty images",
     "getty",
     "reuters",

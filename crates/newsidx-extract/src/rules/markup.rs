@@ -86,7 +86,7 @@ pub(crate) const CLUTTER_WORDS: [&str; 74] = [
 ];
 
 /// Parts of class words that mark the story itself.
-pub(crate) const STORY_WORDS: [&str; 22] = [
+pub(crate) const BODY_WORDS: [&str; 22] = [
     "article-body",
     "articlebody",
     "article__body",
@@ -342,7 +342,7 @@ pub(crate) const BREADCRUMB_WORDS: [&str; 8] =
     ["breadcrumb", "bread-crumb", "crumbs", "brotkrumen", "pfad", "migas", "pankuzu", "breadcrumblist"];
 
 /// Words that alone mark an element as the name of the story's author.
-pub(crate) const SURE_SIGNATURE_WORDS: [&str; 16] = [
+pub(crate) const CERTAIN_AUTHOR_WORDS: [&str; 16] = [
     "author",
     "author-name",
     "author__name",
@@ -362,7 +362,7 @@ pub(crate) const SURE_SIGNATURE_WORDS: [&str; 16] = [
 ];
 
 /// Parts of words around a signature that make it another text's, or no name.
-pub(crate) const NO_SIGNATURE_WORDS: [&str; 26] = [
+pub(crate) const NON_AUTHOR_WORDS: [&str; 26] = [
     "comment",
     "kommentar",
     "reply",
@@ -429,5 +429,5 @@ pub(crate) const DATE_META_PARTS: [&str; 3] = ["date", "publi", "created"];
 pub(crate) const MODIFICATION_PARTS: [&str; 2] = ["modif", "updat"];
 
 /// Parts of the names of meta tags with another date than that of the publication, or with none.
-pub(crate) const CHANGE_META_PARTS: [&str; 9] =
+pub(crate) const NON_PUBLICATION_META_PARTS: [&str; 9] =
     ["modif", "updat", "expir", "valid", "revis", "description", "keyword", "title", "publisher"];

@@ -13,11 +13,11 @@ pub(super) mod thresholds;
 pub(super) mod words;
 
 /// With which bytes the words of a table begin: nearly all texts begin otherwise, so that the words need not be looked for.
-pub(super) struct FirstBytes([bool; 1 + u8::MAX as usize]);
+pub(super) struct FirstByteFilter([bool; 1 + u8::MAX as usize]);
 
-impl FirstBytes {
+impl FirstByteFilter {
     /// Those of the words of some tables.
-    pub(super) const fn of(tables: &[&[&str]]) -> Self {
+    pub(super) const fn new(tables: &[&[&str]]) -> Self {
         let mut is_first = [false; 1 + u8::MAX as usize];
         let mut table = 0;
         while table < tables.len() {
@@ -37,12 +37,12 @@ impl FirstBytes {
     }
 
     /// Whether a text may begin with a word.
-    pub(super) fn may_open(&self, text: &str) -> bool {
+    pub(super) fn may_start(&self, text: &str) -> bool {
         text.as_bytes().first().is_some_and(|first| self.has(*first))
     }
 
     /// Whether a text may begin with a word in any case; the words are in lower case.
-    pub(super) fn may_open_in_any_case(&self, text: &str) -> bool {
+    pub(super) fn may_start_ignoring_case(&self, text: &str) -> bool {
         text.as_bytes().first().is_some_and(|first| !first.is_ascii() || self.has(first.to_ascii_lowercase()))
     }
 }

@@ -160,7 +160,7 @@ pub(crate) const NAME_ENDS: [&str; 49] = [
 pub(crate) const DEGREES: [&str; 12] = ["phd", "md", "ma", "msc", "mba", "rd", "ba", "bsc", "esq", "dds", "rn", "llm"];
 
 /// What templates put where a name should be, in lower case.
-pub(crate) const NO_NAMES: [&str; 40] = [
+pub(crate) const PLACEHOLDER_NAMES: [&str; 40] = [
     "by",
     "von",
     "por",
@@ -378,7 +378,7 @@ pub(crate) const SECTION_TITLES: [&str; 18] = [
 ];
 
 /// What a piece is called in front of its author, in lower case: `An analysis by Jane Doe`.
-pub(crate) const PIECE_WORDS: [&str; 43] = [
+pub(crate) const ARTICLE_TYPE_WORDS: [&str; 43] = [
     "text",
     "kolumne",
     "kommentar",
@@ -425,11 +425,11 @@ pub(crate) const PIECE_WORDS: [&str; 43] = [
 ];
 
 /// Articles in front of them.
-pub(crate) const ARTICLES: [&str; 14] =
+pub(crate) const GRAMMATICAL_ARTICLES: [&str; 14] =
     ["a", "an", "the", "ein", "eine", "der", "die", "un", "una", "une", "el", "la", "blog", "guest"];
 
 /// Words between a piece and its author.
-pub(crate) const PIECE_BY_WORDS: [&str; 6] = ["by", "von", "por", "par", "de", "di"];
+pub(crate) const ARTICLE_TYPE_BY_WORDS: [&str; 6] = ["by", "von", "por", "par", "de", "di"];
 
 /// Labels of who signs a story, over it or at its end.
 pub(crate) const SIGNING_LABELS: [&str; 14] = [
@@ -450,7 +450,7 @@ pub(crate) const SIGNING_LABELS: [&str; 14] = [
 ];
 
 /// Words of labels and sections, which no name has, in lower case.
-pub(crate) const NO_NAME_WORDS: [&str; 60] = [
+pub(crate) const NON_NAME_WORDS: [&str; 60] = [
     "startseite",
     "app",
     "datum",

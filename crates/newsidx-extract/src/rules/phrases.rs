@@ -4,9 +4,9 @@ use super::thresholds::{CLUTTER_LETTERS, PROMPT_LETTERS, SHORT_LETTERS};
 
 /// How a phrase has to stand in a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum PhrasePosition {
     /// The phrase is the whole line, but for punctuation and digits at its ends.
-    Whole,
+    WholeLine,
     /// The line begins with the phrase.
     Start,
     /// The phrase stands anywhere in the line.
@@ -35,7 +35,7 @@ pub(crate) struct PhraseRule {
     /// What a line with such a phrase is.
     pub meaning: Meaning,
     /// Where in the line the phrase has to stand.
-    pub place: Place,
+    pub place: PhrasePosition,
     /// Most letters of a line that the rule is about: stories mention newsletters and cookies too.
     pub max_letters: usize,
     /// The phrases.
@@ -47,7 +47,7 @@ pub(crate) const PHRASE_RULES: [PhraseRule; 22] = [
     PhraseRule {
         name: "published-line",
         meaning: Meaning::Published,
-        place: Place::Start,
+        place: PhrasePosition::Start,
         max_letters: SHORT_LETTERS,
         phrases: &[
             "published",
@@ -80,7 +80,7 @@ pub(crate) const PHRASE_RULES: [PhraseRule; 22] = [
     PhraseRule {
         name: "updated-line",
         meaning: Meaning::Updated,
-        place: Place::Start,
+        place: PhrasePosition::Start,
         max_letters: SHORT_LETTERS,
         phrases: &[
             "updated",
@@ -106,7 +106,7 @@ pub(crate) const PHRASE_RULES: [PhraseRule; 22] = [
     PhraseRule {
         name: "comments",
         meaning: Meaning::End,
-        place: Place::Whole,
+        place: PhrasePosition::WholeLine,
         max_letters: SHORT_LETTERS,
         phrases: &[
             "comments",
@@ -144,7 +144,7 @@ pub(crate) const PHRASE_RULES: [PhraseRule; 22] = [
     PhraseRule {
         name: "comment-widget",
         meaning: Meaning::End,
-        place: Place::Inside,
+        place: PhrasePosition::Inside,
         max_letters: PROMPT_LETTERS,
         phrases: &[
             "to write comments",
@@ -168,7 +168,7 @@ pub(crate) const PHRASE_RULES: [PhraseRule; 22] = [
     PhraseRule {
         name: "list-of-most-read",
         meaning: Meaning::End,
-        place: Place::Whole,
+        place: PhrasePosition::WholeLine,
         max_letters: SHORT_LETTERS,
         phrases: &[
             "most viewed",
@@ -228,7 +228,7 @@ pub(crate) const PHRASE_RULES: [PhraseRule; 22] = [
     PhraseRule {
         name: "rights-line",
         meaning: Meaning::End,
-        place: Place::Inside,
+        place: PhrasePosition::Inside,
         max_letters: CLUTTER_LETTERS,
         phrases: &[
             "all rights reserved",
@@ -253,7 +253,7 @@ pub(crate) const PHRASE_RULES: [PhraseRule; 22] = [
     PhraseRule {
         name: "list-of-links",
         meaning: Meaning::ListHead,
-        place: Place::Whole,
+        place: PhrasePosition::WholeLine,
         max_letters: SHORT_LETTERS,
         phrases: &[
             "related article",
@@ -416,7 +416,7 @@ pub(crate) const PHRASE_RULES: [PhraseRule; 22] = [
     PhraseRule {
         name: "pointer-to-a-story",
         meaning: Meaning::Clutter,
-        place: Place::Start,
+        place: PhrasePosition::Start,
         max_letters: CLUTTER_LETTERS,
         phrases: &[
             "read more:",
@@ -527,7 +527,7 @@ pub(crate) const PHRASE_RULES: [PhraseRule; 22] = [
     PhraseRule {
         name: "print-and-share",
         meaning: Meaning::Clutter,
-        place: Place::Whole,
+        place: PhrasePosition::WholeLine,
         max_letters: SHORT_LETTERS,
         phrases: &[
             "print",
@@ -687,7 +687,7 @@ pub(crate) const PHRASE_RULES: [PhraseRule; 22] = [
     PhraseRule {
         name: "advertisement",
         meaning: Meaning::Clutter,
-        place: Place::Start,
+        place: PhrasePosition::Start,
         max_letters: PROMPT_LETTERS,
         phrases: &[
             "advertisement",
@@ -720,7 +720,7 @@ pub(crate) const PHRASE_RULES: [PhraseRule; 22] = [
     PhraseRule {
         name: "login-prompt",
         meaning: Meaning::Clutter,
-        place: Place::Inside,
+        place: PhrasePosition::Inside,
         max_letters: PROMPT_LETTERS,
         phrases: &[
             "already a subscriber",
@@ -800,7 +800,7 @@ pub(crate) const PHRASE_RULES: [PhraseRule; 22] = [
     PhraseRule {
         name: "newsletter-prompt",
         meaning: Meaning::Clutter,
-        place: Place::Inside,
+        place: PhrasePosition::Inside,
         max_letters: PROMPT_LETTERS,
         phrases: &[
             "sign up for our",
@@ -913,7 +913,7 @@ pub(crate) const PHRASE_RULES: [PhraseRule; 22] = [
     PhraseRule {
         name: "newsletter-prompt",
         meaning: Meaning::Clutter,
-        place: Place::Whole,
+        place: PhrasePosition::WholeLine,
         max_letters: PROMPT_LETTERS,
         phrases: &[
             "newsletter",
@@ -940,7 +940,7 @@ pub(crate) const PHRASE_RULES: [PhraseRule; 22] = [
     PhraseRule {
         name: "consent-notice",
         meaning: Meaning::Clutter,
-        place: Place::Inside,
+        place: PhrasePosition::Inside,
         max_letters: CLUTTER_LETTERS,
         phrases: &[
             "we use cookies",
@@ -988,7 +988,7 @@ pub(crate) const PHRASE_RULES: [PhraseRule; 22] = [
     PhraseRule {
         name: "correction-and-contact",
         meaning: Meaning::Clutter,
-        place: Place::Start,
+        place: PhrasePosition::Start,
         max_letters: CLUTTER_LETTERS,
         phrases: &[
             "contact us",
@@ -1034,7 +1034,7 @@ pub(crate) const PHRASE_RULES: [PhraseRule; 22] = [
     PhraseRule {
         name: "reader-prompt",
         meaning: Meaning::Clutter,
-        place: Place::Inside,
+        place: PhrasePosition::Inside,
         max_letters: PROMPT_LETTERS,
         phrases: &[
             "was this article helpful",
@@ -1082,7 +1082,7 @@ pub(crate) const PHRASE_RULES: [PhraseRule; 22] = [
     PhraseRule {
         name: "external-content",
         meaning: Meaning::Clutter,
-        place: Place::Inside,
+        place: PhrasePosition::Inside,
         max_letters: CLUTTER_LETTERS,
         phrases: &[
             "einen externen inhalt",
@@ -1103,7 +1103,7 @@ pub(crate) const PHRASE_RULES: [PhraseRule; 22] = [
     PhraseRule {
         name: "commission-notice",
         meaning: Meaning::Clutter,
-        place: Place::Inside,
+        place: PhrasePosition::Inside,
         max_letters: CLUTTER_LETTERS,
         phrases: &[
             "we may receive a commission",
@@ -1123,7 +1123,7 @@ pub(crate) const PHRASE_RULES: [PhraseRule; 22] = [
     PhraseRule {
         name: "views-of-others",
         meaning: Meaning::Clutter,
-        place: Place::Inside,
+        place: PhrasePosition::Inside,
         max_letters: CLUTTER_LETTERS,
         phrases: &[
             "do not necessarily reflect",
@@ -1144,7 +1144,7 @@ pub(crate) const PHRASE_RULES: [PhraseRule; 22] = [
     PhraseRule {
         name: "about-an-author",
         meaning: Meaning::Clutter,
-        place: Place::Inside,
+        place: PhrasePosition::Inside,
         max_letters: CLUTTER_LETTERS,
         phrases: &[
             "reach him at",
@@ -1165,7 +1165,7 @@ pub(crate) const PHRASE_RULES: [PhraseRule; 22] = [
     PhraseRule {
         name: "reading-time",
         meaning: Meaning::Clutter,
-        place: Place::Inside,
+        place: PhrasePosition::Inside,
         max_letters: SHORT_LETTERS,
         phrases: &[
             "min read",
@@ -1199,7 +1199,7 @@ pub(crate) const PHRASE_RULES: [PhraseRule; 22] = [
     PhraseRule {
         name: "photo-label",
         meaning: Meaning::Clutter,
-        place: Place::Start,
+        place: PhrasePosition::Start,
         max_letters: SHORT_LETTERS,
         phrases: &[
             "click to enlarge",

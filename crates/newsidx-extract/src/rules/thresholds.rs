@@ -41,44 +41,44 @@ pub(crate) const TITLE_LETTERS: std::ops::RangeInclusive<usize> = 12..=220;
 
 /// How many times as long as what the page shows the structured data's text has to be to be taken
 /// instead. It is mostly shorter; of 76 pages that have one, it is longer than this on one.
-pub(crate) const HIDDEN_STORY_TIMES: usize = 3;
+pub(crate) const STRUCTURED_BODY_FACTOR: usize = 3;
 
 /// Score of the second model above which a block is story. The measures of the sets of pages are
 /// nearly flat from 0.4 to 0.55.
-pub(crate) const STORY_SCORE: f32 = 0.47;
+pub(crate) const BODY_SCORE: f32 = 0.47;
 
 /// Share of the mean score of a page's likeliest blocks above which a block is story where that is
-/// less than [`STORY_SCORE`]. From 0.5 to 0.7 the measures hardly differ.
-pub(crate) const STORY_SHARE: f32 = 0.6;
+/// less than [`BODY_SCORE`]. From 0.5 to 0.7 the measures hardly differ.
+pub(crate) const BODY_SCORE_SHARE: f32 = 0.6;
 
 /// Score up to which a block is no story whatever the rest of its page is like.
-pub(crate) const LEAST_STORY_SCORE: f32 = 0.25;
+pub(crate) const MIN_BODY_SCORE: f32 = 0.25;
 
 /// Blocks of a page that tell how sure the model is of it.
-pub(crate) const WEIGHTY_BLOCKS: usize = 6;
+pub(crate) const TOP_BLOCKS: usize = 6;
 
 /// Letters of such a block that count.
-pub(crate) const WEIGHTY_LETTERS: usize = 400;
+pub(crate) const TOP_BLOCK_LETTERS: usize = 400;
 
 /// Score above which a short line right over a paragraph of the story is a heading in it. Between
-/// this and [`STORY_SCORE`] about half of such lines are.
+/// this and [`BODY_SCORE`] about half of such lines are.
 pub(crate) const LABEL_SCORE: f32 = 0.33;
 
 /// Score of the first model up to which a block is surely no story, and the second is not asked:
 /// nine of ten blocks.
-pub(crate) const WORTH_SCORE: f32 = 0.01;
+pub(crate) const FIRST_PASS_MIN_SCORE: f32 = 0.01;
 
 /// How likely a block has to be a caption, by how likely it is story, to be one: captions are sentences,
 /// so that the model for stories is less sure of them than it looks.
 pub(crate) const CAPTION_SHARE: f32 = 0.6;
 
 /// Fewest letters of a sentence in the text that a scraper states.
-pub(crate) const STATED_LETTERS: usize = 20;
+pub(crate) const SUPPLIED_SENTENCE_LETTERS: usize = 20;
 
 /// Share of the letters of such a text, in percent, that has to stand in sentences for it to be taken as it
 /// stands. Of 243 real stories of the development pages 86 % have as much, of 243 raw scrapes 2 %; the others take
 /// the long way.
-pub(crate) const STATED_PROSE_PERCENT: usize = 90;
+pub(crate) const SUPPLIED_PROSE_PERCENT: usize = 90;
 
 /// Blocks of a page above which models are asked only about those near a sentence. Of real news pages
 /// the longest, reports that went on for days, have some thousands.

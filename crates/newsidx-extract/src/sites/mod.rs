@@ -5,8 +5,8 @@
 //! it, those of single pages are forgotten (J. Misra and D. Gries, "Finding repeated elements", 1982).
 //! It knows hashes of texts and no text.
 
-mod outline;
+mod fingerprint;
 mod profile;
 
-pub use outline::Outline;
-pub use profile::{OnSite, SiteProfile, Standing};
+pub use fingerprint::PageFingerprint;
+pub use profile::{RepetitionCount, SiteContext, SiteProfile};

@@ -1,15 +1,15 @@
 //! On how many pages of a site each text stands, in bounded memory.
 
-use super::outline::Outline;
-use crate::blocks::HashedMap;
+use super::fingerprint::PageFingerprint;
+use crate::blocks::PrehashedHashMap;
 
 /// Texts that a profile holds: 16 KiB. A text that stands on more than 5 % of the pages stays in it where a
 /// page has up to 100 texts of its own.
-const MOST_TEXTS: usize = 2048;
+const MAX_TEXTS: usize = 2048;
 
 /// Letters and digits of running text that a page has to add to what is known; a page without is a copy
 /// of another one, or no story.
-const LEAST_NEW_PROSE: u32 = 120;
+const MIN_NEW_PROSE_LETTERS: u32 = 120;
 
 /// Share of a page's running text, in percent, that other single pages have, from which on it is another
 /// version of one of them.
@@ -23,12 +23,12 @@ const SITE_PAGES: u32 = 4;
 pub struct SiteProfile {
     pages: u32,
     /// Pages by the key of a text; at most this many are too few by the texts that were forgotten.
-    texts: HashedMap<u32, u32>,
+    texts: PrehashedHashMap<u32, u32>,
 }
 
 /// How often a text stands on a site.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Standing {
+pub struct RepetitionCount {
     /// Pages that it stands on, at least; 0 where it is not known.
     pub pages: u32,
     /// Pages of the site that were learned.
@@ -37,33 +37,33 @@ pub struct Standing {
 
 /// A page among all pages of its site.
 #[derive(Clone, Copy)]
-pub struct OnSite<'a> {
+pub struct SiteContext<'a> {
     /// What is known of the site.
     pub profile: &'a SiteProfile,
     /// The texts of the page.
-    pub outline: &'a Outline,
+    pub fingerprint: &'a PageFingerprint,
 }
 
-impl OnSite<'_> {
+impl SiteContext<'_> {
     /// How often the text of a block stands on the site.
-    pub fn standing(self, block: usize) -> Standing {
-        self.profile.standing(self.outline, block)
+    pub fn repetition(self, block: usize) -> RepetitionCount {
+        self.profile.repetition(self.fingerprint, block)
     }
 }
 
 impl SiteProfile {
     /// Adds a page. A copy or another version of a page that was learned is left out: what a story says
     /// must not become a part of the site because it was scraped five times.
-    pub fn learn(&mut self, outline: &Outline) {
+    pub fn learn(&mut self, outline: &PageFingerprint) {
         if self.is_known(outline) {
             return;
         }
         self.pages = self.pages.saturating_add(1);
-        for text in outline.different_texts() {
+        for text in outline.distinct_texts() {
             let pages = self.texts.entry(text.key).or_default();
             *pages = pages.saturating_add(1);
         }
-        while self.texts.len() > MOST_TEXTS {
+        while self.texts.len() > MAX_TEXTS {
             self.texts.retain(|_, pages| {
                 *pages -= 1;
                 *pages > 0
@@ -71,24 +71,24 @@ impl SiteProfile {
         }
     }
 
-    fn is_known(&self, outline: &Outline) -> bool {
+    fn is_known(&self, outline: &PageFingerprint) -> bool {
         let (mut new, mut of_versions, mut all) = (0_u32, 0_u64, 0_u64);
-        for text in outline.different_texts().filter(|text| text.prose > 0) {
-            all += u64::from(text.prose);
+        for text in outline.distinct_texts().filter(|text| text.prose_letters > 0) {
+            all += u64::from(text.prose_letters);
             match self.texts.get(&text.key) {
-                None => new = new.saturating_add(text.prose),
-                Some(pages) if *pages < SITE_PAGES => of_versions += u64::from(text.prose),
+                None => new = new.saturating_add(text.prose_letters),
+                Some(pages) if *pages < SITE_PAGES => of_versions += u64::from(text.prose_letters),
                 Some(_) => {}
             }
         }
-        new < LEAST_NEW_PROSE || of_versions * 100 > all * VERSION_PERCENT
+        new < MIN_NEW_PROSE_LETTERS || of_versions * 100 > all * VERSION_PERCENT
     }
 
     /// How often the text of a block of a page stands on the site.
-    fn standing(&self, outline: &Outline, block: usize) -> Standing {
+    fn repetition(&self, outline: &PageFingerprint, block: usize) -> RepetitionCount {
         let key = outline.texts.get(block).map(|text| text.key);
         let pages = key.and_then(|key| self.texts.get(&key)).copied().unwrap_or(0);
-        Standing { pages, of: self.pages }
+        RepetitionCount { pages, of: self.pages }
     }
 
     /// Texts that are held.
@@ -114,7 +114,7 @@ impl SiteProfile {
         let (numbers, rest) = bytes.as_chunks::<4>();
         let (first, texts) = numbers.split_first()?;
         let (texts, odd) = texts.as_chunks::<2>();
-        if !rest.is_empty() || !odd.is_empty() || texts.len() > MOST_TEXTS {
+        if !rest.is_empty() || !odd.is_empty() || texts.len() > MAX_TEXTS {
             return None;
         }
         let texts = texts.iter().map(|[key, pages]| (u32::from_le_bytes(*key), u32::from_le_bytes(*pages)));
@@ -128,15 +128,15 @@ mod tests {
     use crate::blocks;
     use newsidx_core::page::{ContentKind, Origin, RawPage};
 
-    fn outline(text: &str) -> Outline {
-        let origin = Origin::of_file("/pages/page");
-        let raw = RawPage::of_bytes(origin, ContentKind::Text, text.as_bytes().to_vec());
-        Outline::of(&blocks::read(&raw))
+    fn outline(text: &str) -> PageFingerprint {
+        let origin = Origin::from_file("/pages/page");
+        let raw = RawPage::new(origin, ContentKind::Text, text.as_bytes().to_vec());
+        PageFingerprint::compute(&blocks::parse(&raw))
     }
 
     /// How often a text stands on a site.
-    fn standing(profile: &SiteProfile, text: &str) -> Standing {
-        OnSite { profile, outline: &outline(text) }.standing(0)
+    fn standing(profile: &SiteProfile, text: &str) -> RepetitionCount {
+        SiteContext { profile, fingerprint: &outline(text) }.repetition(0)
     }
 
     fn story(number: usize) -> String {
@@ -157,7 +157,7 @@ mod tests {
                 story(number)
             )));
         }
-        assert_eq!(standing(&profile, "Send this page to a friend"), Standing { pages: 5, of: 5 });
+        assert_eq!(standing(&profile, "Send this page to a friend"), RepetitionCount { pages: 5, of: 5 });
         assert_eq!(standing(&profile, "77 readers liked this").pages, 5);
         let first = story(0);
         assert_eq!(standing(&profile, first.lines().next().unwrap()).pages, 1);
@@ -175,7 +175,7 @@ mod tests {
         ] {
             profile.learn(&outline(&(page.clone() + ending)));
         }
-        assert_eq!(standing(&profile, page.lines().next().unwrap()), Standing { pages: 1, of: 1 });
+        assert_eq!(standing(&profile, page.lines().next().unwrap()), RepetitionCount { pages: 1, of: 1 });
     }
 
     #[test]
@@ -187,8 +187,8 @@ mod tests {
                 .collect();
             profile.learn(&outline(&(own + "Follow us everywhere")));
         }
-        assert!(profile.len() <= MOST_TEXTS);
-        let Standing { pages, of } = standing(&profile, "Follow us everywhere");
+        assert!(profile.len() <= MAX_TEXTS);
+        let RepetitionCount { pages, of } = standing(&profile, "Follow us everywhere");
         assert_eq!(of, 2_000);
         assert!(pages > 1_900, "{pages}");
     }

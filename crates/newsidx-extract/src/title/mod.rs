@@ -1,22 +1,22 @@
 //! The headline of a page.
 //!
 //! `site_name` takes the site's name off what the head says, `over_story` weighs the lines over
-//! the story, and `document_line` reads the line that scrapers put first.
+//! the story, and `document_title` reads the line that scrapers put first.
 
-mod document_line;
-mod over_story;
+mod candidates;
+mod document_title;
 mod site_name;
 
-use crate::blocks::{Markup, Page, is_cjk, letters};
-use newsidx_core::page::Stated;
+use crate::blocks::{Markup, ParsedPage, count_letters, is_cjk};
+use newsidx_core::page::SuppliedMetadata;
 
-use super::features::Measured;
-use super::label::{Evidence, Label, Verdict};
+use super::block_attributes::{BlockAttributes, alnum_key, fold, is_heading};
+use super::features::FeatureContext;
+use super::label::{BlockLabel, Evidence, Label};
 use super::rules::names::SECTION_TITLES;
 use super::rules::thresholds::PROSE_LETTERS;
-use super::signals::{Signals, fold, is_heading, squeeze};
 use super::site;
-use super::structured::Structured;
+use super::structured_data::StructuredData;
 use site_name::SiteNames;
 
 /// The headline, and the evidence that it rests on.
@@ -27,21 +27,21 @@ pub(super) struct Title {
 
 impl Title {
     /// Whether readers see it and the head says it.
-    pub(super) fn is_shown_and_said(&self) -> bool {
-        self.rule == AGREED
+    pub(super) fn is_confirmed(&self) -> bool {
+        self.rule == CONFIRMED_RULE
     }
 }
 
 /// The rule of a headline that readers see and the head says.
-const AGREED: &str = "heading-and-head-agree";
+const CONFIRMED_RULE: &str = "heading-and-head-agree";
 
 /// What the title has to be chosen from.
-struct Sources<'a> {
-    page: &'a Page,
-    signals: &'a [Signals],
+struct TitleContext<'a> {
+    page: &'a ParsedPage,
+    signals: &'a [BlockAttributes],
     evidence: &'a [Option<Evidence>],
     /// First paragraph of the story: captions and labels may stand above it in the story's range.
-    story_start: usize,
+    body_start: usize,
     /// Blocks from there on that may still be the headline.
     late_blocks: usize,
     site_names: SiteNames,
@@ -49,56 +49,72 @@ struct Sources<'a> {
 
 /// Chooses the headline: what the page shows as a heading where its head agrees, else what the
 /// head says, else the line that stands over the story.
-pub(super) fn find(
-    page: &Page,
-    stated: &Stated,
-    structured: &Structured,
-    signals: &[Signals],
+pub(super) fn find_title(
+    page: &ParsedPage,
+    stated: &SuppliedMetadata,
+    structured: &StructuredData,
+    signals: &[BlockAttributes],
     evidence: &[Option<Evidence>],
     story_start: usize,
 ) -> Option<Title> {
-    let site_names = SiteNames::of(page, stated, structured, site::find_url(stated, page).as_deref());
+    let site_names = SiteNames::collect(page, stated, structured, site::find_url(stated, page).as_deref());
     let is_first = |at: &usize| evidence[*at].is_none() && is_paragraph(&signals[*at]);
     let story_start = (story_start..page.blocks.len()).find(is_first).unwrap_or(story_start);
-    let sources = Sources { page, signals, evidence, story_start, late_blocks: over_story::LATE_BLOCKS, site_names };
-    let said = said_titles(stated, structured, &sources);
-    if let Some(title) = agreed(&said, &sources).filter(|title| !SECTION_TITLES.contains(&fold(&title.text).as_str())) {
+    let sources = TitleContext {
+        page,
+        signals,
+        evidence,
+        body_start: story_start,
+        late_blocks: candidates::LATE_TITLE_BLOCKS,
+        site_names,
+    };
+    let said = declared_titles(stated, structured, &sources);
+    if let Some(title) =
+        confirmed_heading(&said, &sources).filter(|title| !SECTION_TITLES.contains(&fold(&title.text).as_str()))
+    {
         return Some(title);
     }
     let said_first = || said.first().map(|(text, rule)| Title { text: text.clone(), rule });
     let chosen = only_heading(&said, &sources).or_else(said_first).or_else(|| first_heading(page));
     match chosen {
         Some(title) if is_section_name(&title.text) => {
-            let heading = over_story::best(&sources, None).filter(|line| line.is_heading(page) && line.weight > 1.0);
+            let heading = candidates::best(&sources, None).filter(|line| line.is_heading(page) && line.weight > 1.0);
             Some(heading.map_or(title, |line| line.title(page)))
         }
         Some(title) => Some(title),
-        None => document_line::find(&sources).or_else(|| over_story::best(&sources, None).map(|line| line.title(page))),
+        None => {
+            document_title::find(&sources).or_else(|| candidates::best(&sources, None).map(|line| line.title(page)))
+        }
     }
 }
 
-fn is_paragraph(signals: &Signals) -> bool {
+fn is_paragraph(signals: &BlockAttributes) -> bool {
     signals.sentence_end && signals.letters >= PROSE_LETTERS
 }
 
 /// Looks again for the headline of a page that says none, where it stands in no line over the story that the models
 /// found: it was looked for over another part of the page then.
-pub(super) fn find_over_story(measured: &Measured<'_>, stated: &Stated, verdicts: &[Verdict]) -> Option<Title> {
-    if !measured.title.is_none_or(|title| over_story::RULES.contains(&title.rule)) {
+pub(super) fn find_above_body(
+    measured: &FeatureContext<'_>,
+    stated: &SuppliedMetadata,
+    verdicts: &[BlockLabel],
+) -> Option<Title> {
+    if !measured.title.is_none_or(|title| candidates::RULES.contains(&title.rule)) {
         return None;
     }
-    let Measured { page, signals, .. } = *measured;
+    let FeatureContext { page, attributes: signals, .. } = *measured;
     let is_text = |at: &usize| matches!(verdicts[*at].label, Label::Body | Label::Standfirst);
     let story_start = (0..verdicts.len()).find(|at| is_text(at) && is_paragraph(&signals[*at]))?;
     if verdicts[..story_start].iter().any(|verdict| verdict.label == Label::Title) {
         return None;
     }
     let with_captions = measured.evidence.iter().zip(verdicts);
-    let evidence: Vec<_> = with_captions.map(|(own, verdict)| own.or_else(|| Evidence::of_caption(verdict))).collect();
-    let site_names = SiteNames::of(page, stated, measured.structured, site::find_url(stated, page).as_deref());
-    let sources = Sources { page, signals, evidence: &evidence, story_start, late_blocks: 0, site_names };
-    let line = || over_story::best(&sources, None).filter(|line| line.weight > 0.0);
-    document_line::find(&sources).or_else(|| line().map(|line| line.title(page)))
+    let evidence: Vec<_> = with_captions.map(|(own, verdict)| own.or_else(|| Evidence::for_caption(verdict))).collect();
+    let site_names = SiteNames::collect(page, stated, measured.structured, site::find_url(stated, page).as_deref());
+    let sources =
+        TitleContext { page, signals, evidence: &evidence, body_start: story_start, late_blocks: 0, site_names };
+    let line = || candidates::best(&sources, None).filter(|line| line.weight > 0.0);
+    document_title::find(&sources).or_else(|| line().map(|line| line.title(page)))
 }
 
 /// Whether a title is a single word: `News`, `Home`. Pages of small sites name themselves so, and
@@ -108,26 +124,25 @@ fn is_section_name(title: &str) -> bool {
 }
 
 /// A heading or line of the page.
-struct Shown<'a> {
+struct HeadingLine<'a> {
     text: &'a str,
-    squeezed: String,
+    key: String,
 }
 
 /// A heading or line of the page that the head names: the headline as readers see it.
-fn agreed(said: &[(String, &'static str)], sources: &Sources<'_>) -> Option<Title> {
+fn confirmed_heading(said: &[(String, &'static str)], sources: &TitleContext<'_>) -> Option<Title> {
     if said.is_empty() {
         return None;
     }
-    let said: Vec<(&str, String)> = said.iter().map(|(text, _)| (text.as_str(), squeeze(text))).collect();
+    let said: Vec<(&str, String)> = said.iter().map(|(text, _)| (text.as_str(), alnum_key(text))).collect();
     // Markup joins a kicker and a headline without the colon that the head puts between them.
-    let as_said = |shown: Shown<'_>| said.iter().find(|(_, said)| *said == shown.squeezed);
-    if let Some((text, _)) = shown(sources).find_map(as_said) {
-        return Some(Title { text: (*text).to_owned(), rule: AGREED });
+    let as_said = |shown: HeadingLine<'_>| said.iter().find(|(_, said)| *said == shown.key);
+    if let Some((text, _)) = heading_lines(sources).find_map(as_said) {
+        return Some(Title { text: (*text).to_owned(), rule: CONFIRMED_RULE });
     }
-    let shown: Vec<Shown<'_>> = shown(sources).collect();
-    let text_of = |is_headline: &dyn Fn(&str) -> bool| {
-        shown.iter().find(|shown| is_headline(&shown.squeezed)).map(|shown| shown.text)
-    };
+    let shown: Vec<HeadingLine<'_>> = heading_lines(sources).collect();
+    let text_of =
+        |is_headline: &dyn Fn(&str) -> bool| shown.iter().find(|shown| is_headline(&shown.key)).map(|shown| shown.text);
     let begins = || text_of(&|shown| said.iter().any(|(_, said)| is_beginning(said, shown)));
     // A head with nothing but `<title>` may put the site or a series before the headline.
     let ends = || {
@@ -135,32 +150,32 @@ fn agreed(said: &[(String, &'static str)], sources: &Sources<'_>) -> Option<Titl
         text_of(&|shown| said.ends_with(shown) && shown.len() * 10 >= said.len() * 6)
     };
     let text = begins().or_else(ends)?;
-    Some(Title { text: text.to_owned(), rule: AGREED })
+    Some(Title { text: text.to_owned(), rule: CONFIRMED_RULE })
 }
 
 /// The lines that could be the headline, the nearest to the story first, and all headings.
-fn shown<'a>(sources: &Sources<'a>) -> impl Iterator<Item = Shown<'a>> {
-    let over_story = over_story::lines(sources).filter(|&at| sources.evidence[at].is_none());
+fn heading_lines<'a>(sources: &TitleContext<'a>) -> impl Iterator<Item = HeadingLine<'a>> {
+    let over_story = candidates::lines(sources).filter(|&at| sources.evidence[at].is_none());
     let lines = over_story.map(|at| &sources.page.blocks[at]);
     let headings = sources.page.blocks.iter().filter(|block| is_heading(block));
-    lines.chain(headings).map(|block| Shown { text: block.text.as_str(), squeezed: squeeze(&block.text) })
+    lines.chain(headings).map(|block| HeadingLine { text: block.text.as_str(), key: alnum_key(&block.text) })
 }
 
 /// The only heading of the first level, where it shares words with what the head says: its title may
 /// be one for search engines. What the scraper or JSON-LD calls the headline is one, and so is a
 /// title that the head gives twice, or that the heading has in full, with a kicker or a date.
-fn only_heading(said: &[(String, &'static str)], sources: &Sources<'_>) -> Option<Title> {
+fn only_heading(said: &[(String, &'static str)], sources: &TitleContext<'_>) -> Option<Title> {
     let (first, rule) = said.first()?;
     let mut headings = sources.page.blocks.iter().filter(|block| block.markup == Markup::Heading(1));
     let (heading, others) = (headings.next()?, headings.count());
     let is_said_again =
-        || said.iter().skip(1).any(|(text, rule)| *rule == "title-tag" && squeeze(text) == squeeze(first));
+        || said.iter().skip(1).any(|(text, rule)| *rule == "title-tag" && alnum_key(text) == alnum_key(first));
     let is_headline = matches!(*rule, "stated-title" | "json-ld-headline") || is_said_again();
-    let is_part = squeeze(&heading.text).contains(&squeeze(first));
+    let is_part = alnum_key(&heading.text).contains(&alnum_key(first));
     if is_headline || is_part || others > 0 || sources.site_names.is_name(&heading.text) {
         return None;
     }
-    let (words, heading_words) = (over_story::words(first), over_story::words(&heading.text));
+    let (words, heading_words) = (candidates::words(first), candidates::words(&heading.text));
     let shared = heading_words.iter().filter(|word| words.contains(word)).count();
     let is_of_story = shared > 0 && shared * 100 >= heading_words.len() * SHARED_PERCENT;
     // A single word is the section more often than the story.
@@ -171,14 +186,18 @@ fn only_heading(said: &[(String, &'static str)], sources: &Sources<'_>) -> Optio
 /// Share of the words of a heading, in percent, that the head has to have too.
 const SHARED_PERCENT: usize = 30;
 
-fn first_heading(page: &Page) -> Option<Title> {
+fn first_heading(page: &ParsedPage) -> Option<Title> {
     let block = page.blocks.iter().find(|block| block.markup == Markup::Heading(1))?;
     Some(Title { text: block.text.clone(), rule: "first-heading" })
 }
 
 /// What the scraper, the structured data and the head say the title is, best first, without the
 /// site's name.
-fn said_titles(stated: &Stated, structured: &Structured, sources: &Sources<'_>) -> Vec<(String, &'static str)> {
+fn declared_titles(
+    stated: &SuppliedMetadata,
+    structured: &StructuredData,
+    sources: &TitleContext<'_>,
+) -> Vec<(String, &'static str)> {
     let head = &sources.page.head;
     [
         (stated.title.as_deref(), "stated-title"),
@@ -188,8 +207,8 @@ fn said_titles(stated: &Stated, structured: &Structured, sources: &Sources<'_>) 
         (head.title.as_deref(), "title-tag"),
     ]
     .into_iter()
-    .filter_map(|(title, rule)| title.map(|title| (sources.site_names.take_off(title), rule)))
-    .filter(|(title, _)| letters(title) > 0)
+    .filter_map(|(title, rule)| title.map(|title| (sources.site_names.strip(title), rule)))
+    .filter(|(title, _)| count_letters(title) > 0)
     .collect()
 }
 
@@ -201,27 +220,27 @@ fn is_beginning(a: &str, b: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::known_lines::KnownLines;
-    use super::super::{label, signals, structured};
+    use super::super::line_cache::LineCache;
+    use super::super::{block_attributes, label, structured_data};
     use super::*;
     use crate::blocks;
-    use crate::sites::Standing;
+    use crate::sites::RepetitionCount;
     use newsidx_core::page::{ContentKind, Origin, RawPage};
 
     /// The headline of a page, and its rule.
     fn read(kind: ContentKind, page: &str) -> (String, &'static str) {
-        let raw = RawPage::of_bytes(Origin::of_file("/a/page"), kind, page.as_bytes().to_vec());
-        let page = blocks::read(&raw);
-        let (signals, _) = signals::look(&page, &mut KnownLines::default());
+        let raw = RawPage::new(Origin::from_file("/a/page"), kind, page.as_bytes().to_vec());
+        let page = blocks::parse(&raw);
+        let (signals, _) = block_attributes::compute(&page, &mut LineCache::default());
         let evidence: Vec<_> = page
             .blocks
             .iter()
             .zip(&signals)
-            .map(|(block, signals)| label::evidence(block, signals, Standing::default))
+            .map(|(block, signals)| label::evidence(block, signals, RepetitionCount::default))
             .collect();
-        let structured = structured::read(&page.head.json_ld);
+        let structured = structured_data::parse(&page.head.json_ld);
         let story = signals.iter().position(|signals| signals.letters > PROSE_LETTERS).unwrap_or(page.blocks.len());
-        let title = find(&page, &raw.stated, &structured, &signals, &evidence, story).unwrap();
+        let title = find_title(&page, &raw.supplied, &structured, &signals, &evidence, story).unwrap();
         (title.text, title.rule)
     }
 
@@ -298,24 +317,24 @@ mod tests {
         let page = format!(
             "The old bridge will be mended at last\n\nBy Jane Doe\n\n{PARAGRAPH}\n\nWhat the others say\n\n{PARAGRAPH}"
         );
-        let raw = RawPage::of_bytes(Origin::of_file("/a/page"), ContentKind::Text, page.into_bytes());
-        let page = blocks::read(&raw);
-        let (signals, marks) = signals::look(&page, &mut KnownLines::default());
+        let raw = RawPage::new(Origin::from_file("/a/page"), ContentKind::Text, page.into_bytes());
+        let page = blocks::parse(&raw);
+        let (signals, marks) = block_attributes::compute(&page, &mut LineCache::default());
         let evidence = vec![None; page.blocks.len()];
-        let (structured, stated) = (Structured::default(), Stated::default());
+        let (structured, stated) = (StructuredData::default(), SuppliedMetadata::default());
         let again = |first: &[Label], title: &str, rule: &'static str| {
             let labels = first.iter().chain(&[Label::Body, Label::Title, Label::Body]);
-            let verdicts: Vec<Verdict> = labels.map(|label| Verdict::new(*label, "test")).collect();
-            let measured = Measured {
+            let verdicts: Vec<BlockLabel> = labels.map(|label| BlockLabel::new(*label, "test")).collect();
+            let measured = FeatureContext {
                 page: &page,
-                marks: &marks,
-                signals: &signals,
+                element_hints: &marks,
+                attributes: &signals,
                 evidence: &evidence,
                 structured: &structured,
                 region: 4..5,
                 title: Some(&Title { text: title.to_owned(), rule }),
             };
-            find_over_story(&measured, &stated, &verdicts).map(|title| title.text)
+            find_above_body(&measured, &stated, &verdicts).map(|title| title.text)
         };
         let (late, headline) = ("What the others say", "The old bridge will be mended at last");
         assert_eq!(again(&[Label::Clutter, Label::Byline], late, "line-over-story").as_deref(), Some(headline));

@@ -11,12 +11,12 @@
 //!   with endings stuck on, become overlapping pairs of characters and the last character alone, so
 //!   that any substring of two or more characters can be found as a phrase of its pairs.
 
-mod words;
+mod fast_tokenizer;
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 use unicode_normalization::char::{compose, decompose_compatible, is_combining_mark};
 
-pub use words::{PADDED, Words};
+pub use fast_tokenizer::{FastTokenizer, TOKEN_PADDED_BYTES};
 
 /// Characters of the longest token. A longer run without spaces, which no language has, is cut
 /// into tokens of this length: it stays findable, and no token exceeds what the engine takes.
@@ -67,14 +67,14 @@ impl TokenStream for NewsTokenStream<'_> {
         }
         loop {
             let Some(c) = self.peek(self.at) else { return false };
-            match Class::of(c) {
-                Class::Separator => self.at += c.len_utf8(),
-                Class::Paired => {
+            match CharClass::classify(c) {
+                CharClass::Separator => self.at += c.len_utf8(),
+                CharClass::Paired => {
                     self.read_run();
                     self.emit_pair();
                     return true;
                 }
-                Class::Word => {
+                CharClass::Word => {
                     if self.emit_word() {
                         return true;
                     }
@@ -98,7 +98,7 @@ impl NewsTokenStream<'_> {
         if byte.is_ascii() { Some(char::from(byte)) } else { self.text[at..].chars().next() }
     }
 
-    fn place(&mut self, start: usize, end: usize) {
+    fn set_span(&mut self, start: usize, end: usize) {
         self.token.position = self.next_position;
         self.token.offset_from = start;
         self.token.offset_to = end;
@@ -112,14 +112,14 @@ impl NewsTokenStream<'_> {
         let start = self.at;
         let end = self.word_end(start);
         if let Some(acronym_end) = self.acronym_end(start, end) {
-            self.place(start, acronym_end);
+            self.set_span(start, acronym_end);
             for c in self.text[start..acronym_end].chars().filter(|c| *c != '.') {
                 fold_into(c, &mut self.token.text);
             }
             self.at = acronym_end;
             return true;
         }
-        self.place(start, end);
+        self.set_span(start, end);
         let word = &self.text[start..end];
         if word.is_ascii() {
             self.token.text.push_str(word);
@@ -148,7 +148,7 @@ impl NewsTokenStream<'_> {
         }
         while chars < MAX_TOKEN_CHARS
             && let Some(c) = self.peek(at)
-            && (Class::of(c) == Class::Word || chars > 0 && !c.is_ascii() && is_combining_mark(c))
+            && (CharClass::classify(c) == CharClass::Word || chars > 0 && !c.is_ascii() && is_combining_mark(c))
         {
             at += c.len_utf8();
             chars += 1;
@@ -163,7 +163,7 @@ impl NewsTokenStream<'_> {
         }
         let mut end = first_end;
         while self.peek(end) == Some('.')
-            && self.peek(end + 1).is_some_and(|c| Class::of(c) == Class::Word)
+            && self.peek(end + 1).is_some_and(|c| CharClass::classify(c) == CharClass::Word)
             && self.is_one_letter(end + 1, self.word_end(end + 1))
         {
             end = self.word_end(end + 1);
@@ -185,7 +185,8 @@ impl NewsTokenStream<'_> {
         self.run.clear();
         self.run_at = 0;
         while let Some(c) = self.peek(self.at) {
-            let in_run = Class::of(c) == Class::Paired || !self.run.is_empty() && !c.is_ascii() && is_combining_mark(c);
+            let in_run = CharClass::classify(c) == CharClass::Paired
+                || !self.run.is_empty() && !c.is_ascii() && is_combining_mark(c);
             if !in_run {
                 break;
             }
@@ -208,7 +209,7 @@ impl NewsTokenStream<'_> {
     fn emit_pair(&mut self) {
         let first = self.run[self.run_at];
         let second = self.run.get(self.run_at + 1).copied();
-        self.place(first.start, second.map_or(first.end, |second| second.end));
+        self.set_span(first.start, second.map_or(first.end, |second| second.end));
         self.token.text.push(first.c);
         self.token.text.extend(second.map(|second| second.c));
         self.run_at += 1;
@@ -223,15 +224,15 @@ impl NewsTokenStream<'_> {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Class {
+enum CharClass {
     Separator,
     Word,
     /// Characters of scripts that are cut into pairs.
     Paired,
 }
 
-impl Class {
-    fn of(c: char) -> Self {
+impl CharClass {
+    fn classify(c: char) -> Self {
         if c.is_ascii() {
             return if c.is_ascii_alphanumeric() { Self::Word } else { Self::Separator };
         }
@@ -263,7 +264,7 @@ pub fn is_paired(c: char) -> bool {
 /// Whether a character always ends a token, whatever stands beside it.
 fn always_separates(c: char) -> bool {
     // A full stop may stand in one, and a mark belongs to the letter before it.
-    Class::of(c) == Class::Separator && c != '.' && (c.is_ascii() || !is_combining_mark(c))
+    CharClass::classify(c) == CharClass::Separator && c != '.' && (c.is_ascii() || !is_combining_mark(c))
 }
 
 /// Appends a character in its folded form: lower case, without accents, in its plain width.
@@ -328,7 +329,7 @@ fn has_accents_that_fold(c: char) -> bool {
 
 /// A token with its place in the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PlacedToken {
+pub struct PositionedToken {
     /// The token.
     pub text: String,
     /// Where it stands among the tokens of its text.
@@ -340,14 +341,14 @@ pub struct PlacedToken {
 }
 
 /// The tokens of a text.
-pub fn tokens(text: &str) -> Vec<PlacedToken> {
+pub fn tokens(text: &str) -> Vec<PositionedToken> {
     let mut tokenizer = NewsTokenizer::default();
     let mut stream = tokenizer.token_stream(text);
     let mut tokens = Vec::new();
     while stream.advance() {
         let first_char_end = stream.first_char_end();
         let token = stream.token();
-        tokens.push(PlacedToken {
+        tokens.push(PositionedToken {
             text: token.text.clone(),
             position: token.position,
             range: token.offset_from..token.offset_to,
@@ -391,7 +392,7 @@ pub fn phrase_terms(phrase: &str) -> PhraseTerms {
 }
 
 /// A character as it stands in tokens.
-pub fn folded(c: char) -> String {
+pub fn fold_char(c: char) -> String {
     let mut text = String::new();
     fold_into(c, &mut text);
     text

@@ -11,10 +11,10 @@ use tantivy::schema::{IndexRecordOption, Term};
 use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{Index, IndexSettings, IndexWriter, TantivyError};
 
-use super::store::{Copies, DIRECTORY, Note, NoteFields, schema};
+use super::store::{Copies, CopyEntry, CopyEntryFields, DIRECTORY, schema};
 use crate::IndexError;
 use crate::open::generation_of;
-use crate::readable::open_to_readers;
+use crate::permissions::copy_permissions;
 use newsidx_core::article::ArticleId;
 use newsidx_core::page::Origin;
 
@@ -24,14 +24,14 @@ const WRITER_BYTES: usize = 15 << 20;
 /// The notes as they were committed last, and the changes since.
 ///
 /// Memory grows with the notes that were added since, some 200 bytes each.
-pub(crate) struct CopyChanges {
+pub(crate) struct PendingCopies {
     index: PathBuf,
     /// `None` where there never was a copy.
-    engine: Option<Engine>,
+    engine: Option<CopyEngine>,
     committed: Copies,
     added: BTreeMap<ArticleId, BTreeSet<Origin>>,
     /// What the notes have that go: a document, a file, or their own number.
-    gone: Vec<Term>,
+    deleted: Vec<Term>,
     /// Files whose notes go.
     dropped: HashSet<PathBuf>,
     /// Between the two halves of a commit.
@@ -41,20 +41,20 @@ pub(crate) struct CopyChanges {
 }
 
 #[derive(Clone)]
-struct Engine {
+struct CopyEngine {
     index: Index,
-    fields: NoteFields,
+    fields: CopyEntryFields,
 }
 
-impl CopyChanges {
+impl PendingCopies {
     /// Those of an index whose articles have a commit; nothing is made where there are none.
     pub(crate) fn open(index: &Path, generation: u64) -> Result<Self, IndexError> {
         let mut changes = Self {
             index: index.to_owned(),
             engine: None,
-            committed: Copies::none(generation),
+            committed: Copies::empty(generation),
             added: BTreeMap::new(),
-            gone: Vec::new(),
+            deleted: Vec::new(),
             dropped: HashSet::new(),
             writer: None,
             generation: 0,
@@ -82,8 +82,8 @@ impl CopyChanges {
     }
 
     /// The first of the further places of a page that is still there.
-    pub(crate) fn first_place(&self, id: ArticleId) -> Result<Option<Origin>, IndexError> {
-        let committed = self.committed.of(id).map_err(|error| self.failed(error))?;
+    pub(crate) fn first_origin(&self, id: ArticleId) -> Result<Option<Origin>, IndexError> {
+        let committed = self.committed.origins(id).map_err(|error| self.failed(error))?;
         let committed = committed.into_iter().find(|origin| !self.dropped.contains(&origin.file));
         let added = self.added.get(&id).and_then(BTreeSet::first).cloned();
         Ok(committed.into_iter().chain(added).min())
@@ -92,9 +92,9 @@ impl CopyChanges {
     /// Forgets all notes that lead to a file, which is read again or gone.
     pub(crate) fn drop_source(&mut self, source: &Path) -> Result<(), IndexError> {
         if self.committed.has_source(source).map_err(|error| self.failed(error))?
-            && let Some(Engine { fields, .. }) = &self.engine
+            && let Some(CopyEngine { fields, .. }) = &self.engine
         {
-            self.gone.push(fields.source_term(source));
+            self.deleted.push(fields.source_term(source));
             self.dropped.insert(source.to_owned());
         }
         Ok(())
@@ -104,24 +104,24 @@ impl CopyChanges {
     pub(crate) fn drop_document(&mut self, id: ArticleId) -> Result<(), IndexError> {
         self.added.remove(&id);
         if self.committed.has_document(id).map_err(|error| self.failed(error))?
-            && let Some(Engine { fields, .. }) = &self.engine
+            && let Some(CopyEngine { fields, .. }) = &self.engine
         {
-            self.gone.push(Term::from_field_u64(fields.id, id.0));
+            self.deleted.push(Term::from_field_u64(fields.id, id.0));
         }
         Ok(())
     }
 
     /// Forgets the note of a place that the document itself is of now.
-    pub(crate) fn drop_place(&mut self, id: ArticleId, origin: &Origin) {
+    pub(crate) fn drop_origin(&mut self, id: ArticleId, origin: &Origin) {
         let was_added = self.added.get_mut(&id).is_some_and(|places| places.remove(origin));
-        if !was_added && let Some(Engine { fields, .. }) = &self.engine {
-            self.gone.push(fields.note_term(id, origin));
+        if !was_added && let Some(CopyEngine { fields, .. }) = &self.engine {
+            self.deleted.push(fields.entry_term(id, origin));
         }
     }
 
     /// The first half of a commit, before that of the articles: puts new notes on disk, which nobody sees yet.
     pub(crate) fn begin_commit(&mut self, generation: u64) -> Result<(), IndexError> {
-        if self.added.is_empty() && self.gone.is_empty() {
+        if self.added.is_empty() && self.deleted.is_empty() {
             return Ok(());
         }
         self.write_added(generation).map_err(|error| self.failed(error))
@@ -130,23 +130,23 @@ impl CopyChanges {
     /// The second half: deletes the notes that are gone.
     pub(crate) fn end_commit(&mut self, generation: u64) -> Result<(), IndexError> {
         let Some(writer) = self.writer.take() else { return Ok(()) };
-        self.delete_gone(writer, generation).map_err(|error| self.failed(error))?;
+        self.delete_removed(writer, generation).map_err(|error| self.failed(error))?;
         self.added.clear();
         self.dropped.clear();
         Ok(())
     }
 
     /// Deletes what a commit that was cut off has left over: the notes that came with these commits, and these notes.
-    pub(crate) fn delete_left_over(
+    pub(crate) fn delete_uncommitted(
         &mut self,
         commits: &BTreeSet<u64>,
-        notes: &[Note],
+        notes: &[CopyEntry],
         generation: u64,
     ) -> Result<(), IndexError> {
         let mut delete = || -> tantivy::Result<()> {
-            let Engine { fields, .. } = self.engine()?;
+            let CopyEngine { fields, .. } = self.engine()?;
             let commits = commits.iter().map(|commit| Term::from_field_u64(fields.since, *commit));
-            let notes = notes.iter().map(|note| fields.note_term(note.id(), note.origin()));
+            let notes = notes.iter().map(|note| fields.entry_term(note.id(), note.origin()));
             let writer = self.open_writer()?;
             writer.delete_query(Box::new(TermSetQuery::new(commits.chain(notes).collect::<Vec<_>>())))?;
             self.close(writer, self.generation, generation)
@@ -156,7 +156,7 @@ impl CopyChanges {
 
     /// Merges the segments of the notes to one, without those that are deleted.
     pub(crate) fn compact(&mut self, generation: u64) -> Result<(), IndexError> {
-        let Some(Engine { index, .. }) = self.engine.clone() else { return Ok(()) };
+        let Some(CopyEngine { index, .. }) = self.engine.clone() else { return Ok(()) };
         let mut compact = || -> tantivy::Result<()> {
             // Files stay as long as anybody here knows of them.
             let (segments, have_deleted): (Vec<_>, Vec<_>) =
@@ -173,10 +173,10 @@ impl CopyChanges {
 
     fn write_added(&mut self, generation: u64) -> tantivy::Result<()> {
         let mut writer = self.open_writer()?;
-        let Engine { fields, .. } = self.engine()?;
+        let CopyEngine { fields, .. } = self.engine()?;
         for (id, origins) in &self.added {
             for origin in origins {
-                writer.add_document(fields.to_document(&Note::new(*id, origin.clone(), generation))?)?;
+                writer.add_document(fields.to_document(&CopyEntry::new(*id, origin.clone(), generation))?)?;
             }
         }
         if !self.added.is_empty() {
@@ -186,8 +186,8 @@ impl CopyChanges {
         Ok(())
     }
 
-    fn delete_gone(&mut self, writer: IndexWriter, generation: u64) -> tantivy::Result<()> {
-        let gone: Box<dyn Query> = Box::new(TermSetQuery::new(std::mem::take(&mut self.gone)));
+    fn delete_removed(&mut self, writer: IndexWriter, generation: u64) -> tantivy::Result<()> {
+        let gone: Box<dyn Query> = Box::new(TermSetQuery::new(std::mem::take(&mut self.deleted)));
         // Of a file that was read again only the notes go that were there before.
         let new = Term::from_field_u64(self.engine()?.fields.since, generation);
         let new: Box<dyn Query> = Box::new(TermQuery::new(new, IndexRecordOption::Basic));
@@ -199,16 +199,16 @@ impl CopyChanges {
         let mut prepared = writer.prepare_commit()?;
         prepared.set_payload(&payload.to_string());
         prepared.commit()?;
-        Ok(open_to_readers(&self.index, DIRECTORY)?)
+        Ok(copy_permissions(&self.index, DIRECTORY)?)
     }
 
     /// Commits, waits for what is being merged, and goes on to what is on disk then.
     fn close(&mut self, mut writer: IndexWriter, payload: u64, generation: u64) -> tantivy::Result<()> {
         self.commit(&mut writer, payload)?;
-        self.committed = Copies::none(generation);
+        self.committed = Copies::empty(generation);
         writer.garbage_collect_files().wait()?;
         writer.wait_merging_threads()?;
-        open_to_readers(&self.index, DIRECTORY)?;
+        copy_permissions(&self.index, DIRECTORY)?;
         self.refresh(generation)
     }
 
@@ -221,7 +221,7 @@ impl CopyChanges {
     }
 
     /// What is on disk, made where there is nothing yet.
-    fn engine(&mut self) -> tantivy::Result<Engine> {
+    fn engine(&mut self) -> tantivy::Result<CopyEngine> {
         if let Some(engine) = &self.engine {
             return Ok(engine.clone());
         }
@@ -232,15 +232,15 @@ impl CopyChanges {
             .schema(schema())
             .settings(IndexSettings { docstore_compression, ..IndexSettings::default() });
         let index = builder.open_or_create(MmapDirectory::open(&path)?)?;
-        let engine = Engine { fields: NoteFields::of(&index.schema())?, index };
+        let engine = CopyEngine { fields: CopyEntryFields::from_schema(&index.schema())?, index };
         self.engine = Some(engine.clone());
         Ok(engine)
     }
 
     /// Goes on to what is on disk, as far as it belongs to a commit of the articles.
     fn refresh(&mut self, generation: u64) -> tantivy::Result<()> {
-        let Engine { index, .. } = self.engine()?;
-        self.committed = Copies::of_engine(&index, generation)?;
+        let CopyEngine { index, .. } = self.engine()?;
+        self.committed = Copies::from_engine(&index, generation)?;
         self.generation = generation_of(&index)?;
         Ok(())
     }

@@ -16,6 +16,6 @@ mod changes;
 mod same_page;
 mod store;
 
-pub(super) use changes::CopyChanges;
-pub(super) use same_page::{id_beside, is_same_page, is_same_text, mark_of};
-pub(super) use store::{Copies, Note};
+pub(super) use changes::PendingCopies;
+pub(super) use same_page::{alternative_id, is_same_page, is_same_text, page_fingerprint};
+pub(super) use store::{Copies, CopyEntry};

@@ -6,10 +6,10 @@ use std::sync::LazyLock;
 use hashbrown::DefaultHashBuilder;
 
 use newsidx_core::article::{Article, ArticleId};
-use newsidx_core::page::{Fetched, Sha256Hash};
+use newsidx_core::page::{FetchTime, Sha256Hash};
 
 /// What of a page its bytes alone do not tell, beside their hash.
-fn outside(article: &Article) -> Option<(Sha256Hash, Option<&str>, &str, Option<Fetched>)> {
+fn external_facts(article: &Article) -> Option<(Sha256Hash, Option<&str>, &str, Option<FetchTime>)> {
     let extent = article.origin.extent?;
     Some((extent.sha256, article.url.as_deref(), &article.site, article.fetched))
 }
@@ -23,7 +23,7 @@ fn facts(article: &Article) -> impl Hash + PartialEq {
 /// Whether two articles with the same identifier are of one page: made of the same bytes, with the same facts. Where
 /// the one that is held was made by an older extractor, this one may tell its facts better.
 pub(crate) fn is_same_page(held: &Article, page: &Article, is_older: bool) -> bool {
-    let is_same = outside(held).is_some() && outside(held) == outside(page);
+    let is_same = external_facts(held).is_some() && external_facts(held) == external_facts(page);
     is_same && (is_older || facts(held) == facts(page))
 }
 
@@ -38,15 +38,15 @@ pub(crate) fn is_same_text(left: &Article, right: &Article) -> bool {
 
 /// A number that articles of one page have in common, for as long as the process runs; `None` where it is not known
 /// of which bytes an article was made: it has no copies.
-pub(crate) fn mark_of(article: &Article) -> Option<u64> {
+pub(crate) fn page_fingerprint(article: &Article) -> Option<u64> {
     static HASHER: LazyLock<DefaultHashBuilder> = LazyLock::new(DefaultHashBuilder::default);
-    Some(HASHER.hash_one((outside(article)?, facts(article))))
+    Some(HASHER.hash_one((external_facts(article)?, facts(article))))
 }
 
 /// The identifier of an article whose own is that of another page: the same for all articles of its page.
-pub(crate) fn id_beside(article: &Article) -> ArticleId {
+pub(crate) fn alternative_id(article: &Article) -> ArticleId {
     let mut key = article.id.0.to_be_bytes().to_vec();
-    if let Some((sha256, url, site, fetched)) = outside(article) {
+    if let Some((sha256, url, site, fetched)) = external_facts(article) {
         let fetched = fetched.map(|fetched| fetched.to_string()).unwrap_or_default();
         key.extend_from_slice(&sha256.0);
         for text in [url.unwrap_or_default(), site, &fetched] {
@@ -54,5 +54,5 @@ pub(crate) fn id_beside(article: &Article) -> ArticleId {
             key.push(b'\n');
         }
     }
-    ArticleId::of_bytes(&key)
+    ArticleId::from_content(&key)
 }

@@ -8,7 +8,7 @@ use tantivy::query::TermQuery;
 use tantivy::schema::{Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, Value};
 use tantivy::{DocAddress, DocSet, Index, ReloadPolicy, Searcher, SegmentReader, TERMINATED, TantivyDocument, Term};
 
-use crate::read_only::ReadOnly;
+use crate::read_only_directory::ReadOnlyDirectory;
 use newsidx_core::article::ArticleId;
 use newsidx_core::page::Origin;
 
@@ -17,7 +17,7 @@ pub(super) const DIRECTORY: &str = "copies";
 
 /// That the page of a document lies in another place too.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Note {
+pub(crate) struct CopyEntry {
     /// Number of the document.
     id: u64,
     /// The commit of the articles with which it came.
@@ -27,13 +27,13 @@ pub(crate) struct Note {
 
 /// The fields of the notes.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct NoteFields {
+pub(super) struct CopyEntryFields {
     /// Number of the document.
     pub id: Field,
     /// Path of the file that it leads to, as one term.
     pub source: Field,
     /// Number of the note itself.
-    pub note: Field,
+    pub entry: Field,
     /// Number of the commit with which it came.
     pub since: Field,
     /// The note, as JSON.
@@ -50,13 +50,13 @@ pub(super) fn schema() -> Schema {
     schema.build()
 }
 
-impl NoteFields {
-    pub(super) fn of(schema: &Schema) -> tantivy::Result<Self> {
+impl CopyEntryFields {
+    pub(super) fn from_schema(schema: &Schema) -> tantivy::Result<Self> {
         let field = |name: &str| schema.get_field(name);
         Ok(Self {
             id: field("id")?,
             source: field("source")?,
-            note: field("note")?,
+            entry: field("note")?,
             since: field("since")?,
             record: field("record")?,
         })
@@ -67,22 +67,22 @@ impl NoteFields {
     }
 
     /// The term of the one note that leads from a document to a place.
-    pub(super) fn note_term(&self, id: ArticleId, origin: &Origin) -> Term {
-        Term::from_field_u64(self.note, id.of_copy(origin).0)
+    pub(super) fn entry_term(&self, id: ArticleId, origin: &Origin) -> Term {
+        Term::from_field_u64(self.entry, id.derive_for(origin).0)
     }
 
-    pub(super) fn to_document(self, note: &Note) -> tantivy::Result<TantivyDocument> {
+    pub(super) fn to_document(self, note: &CopyEntry) -> tantivy::Result<TantivyDocument> {
         let mut document = TantivyDocument::new();
         document.add_u64(self.id, note.id);
         document.add_text(self.source, note.origin.file.to_string_lossy());
-        document.add_u64(self.note, note.id().of_copy(&note.origin).0);
+        document.add_u64(self.entry, note.id().derive_for(&note.origin).0);
         document.add_u64(self.since, note.since);
         document.add_bytes(self.record, &serde_json::to_vec(note).map_err(std::io::Error::from)?);
         Ok(document)
     }
 }
 
-impl Note {
+impl CopyEntry {
     pub(super) fn new(id: ArticleId, origin: Origin, since: u64) -> Self {
         Self { id: id.0, since, origin }
     }
@@ -103,7 +103,7 @@ impl Note {
 /// The notes that belong to a commit of the articles.
 pub(crate) struct Copies {
     /// What is on disk; `None` where there never was a copy.
-    open: Option<(Searcher, NoteFields)>,
+    open: Option<(Searcher, CopyEntryFields)>,
     /// Number of the commit.
     generation: u64,
 }
@@ -113,25 +113,25 @@ impl Copies {
     pub(crate) fn open(index: &Path, generation: impl FnOnce() -> tantivy::Result<u64>) -> tantivy::Result<Self> {
         let path = index.join(DIRECTORY);
         if !path.join("meta.json").exists() {
-            return Ok(Self::none(0));
+            return Ok(Self::empty(0));
         }
-        Self::of_engine(&Index::open(ReadOnly::open(&path)?)?, generation()?)
+        Self::from_engine(&Index::open(ReadOnlyDirectory::open(&path)?)?, generation()?)
     }
 
-    pub(super) fn of_engine(engine: &Index, generation: u64) -> tantivy::Result<Self> {
+    pub(super) fn from_engine(engine: &Index, generation: u64) -> tantivy::Result<Self> {
         let reader = engine.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        Ok(Self { open: Some((reader.searcher(), NoteFields::of(&engine.schema())?)), generation })
+        Ok(Self { open: Some((reader.searcher(), CopyEntryFields::from_schema(&engine.schema())?)), generation })
     }
 
-    pub(super) fn none(generation: u64) -> Self {
+    pub(super) fn empty(generation: u64) -> Self {
         Self { open: None, generation }
     }
 
     /// The further places of the page of a document, in their order.
-    pub(crate) fn of(&self, id: ArticleId) -> tantivy::Result<Vec<Origin>> {
+    pub(crate) fn origins(&self, id: ArticleId) -> tantivy::Result<Vec<Origin>> {
         let Some((_, fields)) = &self.open else { return Ok(Vec::new()) };
         let mut places = Vec::new();
-        self.each_with(&Term::from_field_u64(fields.id, id.0), &mut |note| {
+        self.for_each_with_term(&Term::from_field_u64(fields.id, id.0), &mut |note| {
             places.push(note.origin);
             true
         })?;
@@ -152,7 +152,7 @@ impl Copies {
 
     fn has(&self, term: &Term) -> tantivy::Result<bool> {
         let mut has = false;
-        self.each_with(term, &mut |_| {
+        self.for_each_with_term(term, &mut |_| {
             has = true;
             false
         })?;
@@ -160,7 +160,11 @@ impl Copies {
     }
 
     /// Hands out the notes with a term until `each` gives `false`.
-    pub(super) fn each_with(&self, term: &Term, each: &mut dyn FnMut(Note) -> bool) -> tantivy::Result<()> {
+    pub(super) fn for_each_with_term(
+        &self,
+        term: &Term,
+        each: &mut dyn FnMut(CopyEntry) -> bool,
+    ) -> tantivy::Result<()> {
         let Some((searcher, fields)) = &self.open else { return Ok(()) };
         for (nth, segment) in searcher.segment_readers().iter().enumerate() {
             let inverted = segment.inverted_index(term.field())?;
@@ -171,7 +175,7 @@ impl Copies {
                 if segment.is_deleted(doc) {
                     continue;
                 }
-                let note = note_of(*fields, &searcher.doc(DocAddress::new(nth as u32, doc))?)?;
+                let note = decode_entry(*fields, &searcher.doc(DocAddress::new(nth as u32, doc))?)?;
                 if note.since <= self.generation && !each(note) {
                     return Ok(());
                 }
@@ -181,19 +185,22 @@ impl Copies {
     }
 
     /// Hands out all notes that are on disk, also those of a commit that the articles do not have.
-    pub(crate) fn each_on_disk(&self, each: &mut dyn FnMut(Note) -> tantivy::Result<()>) -> tantivy::Result<()> {
+    pub(crate) fn for_each_on_disk(
+        &self,
+        each: &mut dyn FnMut(CopyEntry) -> tantivy::Result<()>,
+    ) -> tantivy::Result<()> {
         let Some((searcher, fields)) = &self.open else { return Ok(()) };
         for segment in searcher.segment_readers() {
             let store = segment.get_store_reader(1)?;
             for doc in segment.doc_ids_alive() {
-                each(note_of(*fields, &store.get(doc)?)?)?;
+                each(decode_entry(*fields, &store.get(doc)?)?)?;
             }
         }
         Ok(())
     }
 
     /// How many there are.
-    pub(crate) fn number(&self) -> tantivy::Result<u64> {
+    pub(crate) fn count(&self) -> tantivy::Result<u64> {
         let Some((searcher, fields)) = &self.open else { return Ok(0) };
         // There is at most one commit that the articles do not have.
         let next = Term::from_field_u64(fields.since, self.generation + 1);
@@ -208,13 +215,13 @@ impl Copies {
     }
 
     /// The note in a stored document; `None` where the articles do not have its commit.
-    pub(crate) fn note(&self, document: &TantivyDocument) -> tantivy::Result<Option<Note>> {
+    pub(crate) fn decode_entry(&self, document: &TantivyDocument) -> tantivy::Result<Option<CopyEntry>> {
         let Some((_, fields)) = &self.open else { return Ok(None) };
-        Ok(Some(note_of(*fields, document)?).filter(|note| note.since <= self.generation))
+        Ok(Some(decode_entry(*fields, document)?).filter(|note| note.since <= self.generation))
     }
 }
 
-fn note_of(fields: NoteFields, document: &TantivyDocument) -> tantivy::Result<Note> {
+fn decode_entry(fields: CopyEntryFields, document: &TantivyDocument) -> tantivy::Result<CopyEntry> {
     let record = document.get_first(fields.record).and_then(|value| value.as_bytes()).unwrap_or_default();
     Ok(serde_json::from_slice(record).map_err(std::io::Error::from)?)
 }

@@ -10,11 +10,11 @@ use tantivy::schema::{Field, IndexRecordOption, Schema};
 use tantivy::store::StoreWriter;
 use tantivy::{Segment, SegmentMeta, TantivyError};
 
-use super::occurrences::{MOST_TERMS, Occurrences};
+use super::posting_log::{MAX_TERM_NUMBER, PostingLog};
 use super::postings;
-use super::terms::{MOST_FIELDS, PutDown, Terms};
-use crate::analyzer::{PADDED, Words};
-use crate::document::{self, Document, Indexed};
+use super::terms::{MAX_FIELDS, PendingTerm, TermTable};
+use crate::analyzer::{FastTokenizer, TOKEN_PADDED_BYTES};
+use crate::document_fields::{self, Document, IndexedValue};
 use crate::schema::Fields;
 
 /// A field that is inverted.
@@ -25,10 +25,10 @@ pub(super) struct IndexedField {
 }
 
 /// Most occurrences of terms in a segment; their number has to be one of 32 bits.
-const MOST_OCCURRENCES: u32 = u32::MAX / 2;
+const MAX_POSTINGS: u32 = u32::MAX / 2;
 
 /// Bytes of the places that are brought into the order of the terms at a time.
-const PART_BYTES: usize = 32 << 20;
+const PARTITION_BYTES: usize = 32 << 20;
 
 /// A segment that is being made. Holds in memory what is inverted; what is stored goes to disk as it comes.
 pub(super) struct SegmentBuilder {
@@ -38,7 +38,7 @@ pub(super) struct SegmentBuilder {
     indexed: Vec<IndexedField>,
     /// Number among the indexed fields, from 1, by the engine's number.
     numbers: Vec<u8>,
-    inverted: Inverted,
+    inverted: InvertedFields,
     columns: FastFieldsWriter,
     columns_file: WritePtr,
     store: StoreWriter,
@@ -46,12 +46,12 @@ pub(super) struct SegmentBuilder {
 }
 
 /// What is inverted.
-struct Inverted {
-    words: Words,
+struct InvertedFields {
+    tokenizer: FastTokenizer,
     /// Terms of the value that is being added.
-    put_down: Vec<PutDown>,
-    terms: Terms,
-    occurrences: Occurrences,
+    pending_terms: Vec<PendingTerm>,
+    terms: TermTable,
+    postings: PostingLog,
     lengths: FieldNormsWriter,
 }
 
@@ -66,14 +66,14 @@ impl SegmentBuilder {
         let index = segment.index();
         let settings = index.settings();
         Ok(Self {
-            fields: Fields::of(&schema)?,
+            fields: Fields::from_schema(&schema)?,
             indexed,
             numbers,
-            inverted: Inverted {
-                words: Words::default(),
-                put_down: Vec::new(),
-                terms: Terms::new(),
-                occurrences: Occurrences::default(),
+            inverted: InvertedFields {
+                tokenizer: FastTokenizer::default(),
+                pending_terms: Vec::new(),
+                terms: TermTable::new(),
+                postings: PostingLog::default(),
                 lengths: FieldNormsWriter::for_schema(&schema),
             },
             columns: FastFieldsWriter::from_schema_and_tokenizer_manager(
@@ -96,7 +96,7 @@ impl SegmentBuilder {
     /// Adds a document behind those before it.
     pub(super) fn add(&mut self, document: &Document) -> tantivy::Result<()> {
         let words = self.invert(document);
-        let columns = document::columns(&self.fields, document, words);
+        let columns = document_fields::stored_document(&self.fields, document, words);
         self.columns.add_document(&columns)?;
         self.store.store(&columns, &self.schema)?;
         self.documents += 1;
@@ -108,14 +108,14 @@ impl SegmentBuilder {
         let (inverted, nth) = (&mut self.inverted, self.documents);
         let mut words = 0;
         let mut current: Option<(Field, u32)> = None;
-        document::each_indexed(&self.fields, document, |field, value| {
+        document_fields::for_each_indexed_value(&self.fields, document, |field, value| {
             let length = match &mut current {
                 Some((last, length)) if *last == field => length,
                 _ => {
                     if let Some((last, length)) = current {
                         inverted.lengths.record(nth, last, length);
                     }
-                    inverted.occurrences.next_field();
+                    inverted.postings.next_field();
                     &mut current.insert((field, 0)).1
                 }
             };
@@ -128,34 +128,34 @@ impl SegmentBuilder {
         if let Some((last, length)) = current {
             inverted.lengths.record(nth, last, length);
         }
-        inverted.occurrences.end_document();
+        inverted.postings.end_document();
         words
     }
 
     /// Bytes of memory that it takes to hold and to write what there is.
-    pub(super) fn memory(&self) -> usize {
-        let Inverted { terms, occurrences, lengths, .. } = &self.inverted;
+    pub(super) fn memory_bytes(&self) -> usize {
+        let InvertedFields { terms, postings: occurrences, lengths, .. } = &self.inverted;
         let held = terms.memory() + occurrences.memory() + lengths.mem_usage();
         let engines = self.columns.mem_usage() + self.store.mem_usage();
-        held + engines + postings::memory_to_write(terms, occurrences, PART_BYTES)
+        held + engines + postings::memory_to_write(terms, occurrences, PARTITION_BYTES)
     }
 
     /// Whether no further document can be added, whatever memory there is.
     pub(super) fn is_full(&self) -> bool {
         // One document more is smaller than this.
         const MARGIN: u32 = 1 << 27;
-        let Inverted { terms, occurrences, .. } = &self.inverted;
-        occurrences.count() > MOST_OCCURRENCES || terms.len() as u32 > MOST_TERMS - MARGIN
+        let InvertedFields { terms, postings: occurrences, .. } = &self.inverted;
+        occurrences.count() > MAX_POSTINGS || terms.len() as u32 > MAX_TERM_NUMBER - MARGIN
     }
 
     /// Writes what is in memory to disk, and gives what the engine has to know of the segment.
     pub(super) fn finish(self) -> tantivy::Result<SegmentMeta> {
-        self.finish_in_parts(PART_BYTES)
+        self.finish_in_parts(PARTITION_BYTES)
     }
 
     fn finish_in_parts(self, part_bytes: usize) -> tantivy::Result<SegmentMeta> {
         let Self { segment, indexed, inverted, mut columns, mut columns_file, store, documents, .. } = self;
-        let Inverted { terms, occurrences, mut lengths, .. } = inverted;
+        let InvertedFields { terms, postings: occurrences, mut lengths, .. } = inverted;
         lengths.fill_up_to_max_doc(documents);
         let file = segment.open_write(SegmentComponent::FieldNorms)?;
         lengths.serialize(FieldNormsSerializer::from_write(file)?, None)?;
@@ -177,25 +177,25 @@ impl SegmentBuilder {
     }
 }
 
-impl Inverted {
+impl InvertedFields {
     /// Adds one value of the field that the last ones were of, and gives the number of its tokens.
-    fn add(&mut self, field: u8, value: Indexed<'_>, document: u32) -> u32 {
-        let (terms, occurrences) = (&mut self.terms, &mut self.occurrences);
+    fn add(&mut self, field: u8, value: IndexedValue<'_>, document: u32) -> u32 {
+        let (terms, occurrences) = (&mut self.terms, &mut self.postings);
         let mut add = |padded: &[u8], length| occurrences.add(terms.count(field, padded, length, document));
         let count = match value {
-            Indexed::Words(text) => {
-                let put_down = &mut self.put_down;
-                let mut put = |padded: &[u8], length| put_down.push(terms.put_down(field, padded, length, document));
-                let count = self.words.of(text, &mut put);
+            IndexedValue::Text(text) => {
+                let put_down = &mut self.pending_terms;
+                let mut put = |padded: &[u8], length| put_down.push(terms.prepare(field, padded, length, document));
+                let count = self.tokenizer.of(text, &mut put);
                 terms.count_all(put_down, document, |term| occurrences.add(term));
                 count
             }
-            Indexed::Whole(text) => {
-                add(&[text.as_bytes(), &[0; PADDED]].concat(), text.len());
+            IndexedValue::Keyword(text) => {
+                add(&[text.as_bytes(), &[0; TOKEN_PADDED_BYTES]].concat(), text.len());
                 1
             }
-            Indexed::Number(number) => {
-                add(&[number.to_be_bytes(), [0; PADDED / 2]].concat(), size_of::<u64>());
+            IndexedValue::Number(number) => {
+                add(&[number.to_be_bytes(), [0; TOKEN_PADDED_BYTES / 2]].concat(), size_of::<u64>());
                 1
             }
         };
@@ -211,8 +211,8 @@ fn indexed_fields(schema: &Schema) -> tantivy::Result<Vec<IndexedField>> {
         has_positions: entry.field_type().index_record_option().is_some_and(IndexRecordOption::has_positions),
     });
     let indexed: Vec<_> = indexed.collect();
-    if indexed.len() > usize::from(MOST_FIELDS) {
-        return Err(TantivyError::SchemaError(format!("{} fields are inverted, {MOST_FIELDS} can be", indexed.len())));
+    if indexed.len() > usize::from(MAX_FIELDS) {
+        return Err(TantivyError::SchemaError(format!("{} fields are inverted, {MAX_FIELDS} can be", indexed.len())));
     }
     Ok(indexed)
 }
@@ -234,7 +234,7 @@ mod tests {
         let paragraph = |at: u64| format!("word{} the the word{} U.N.’s {long} {nth}", nth % 11, at * nth);
         Article {
             id: ArticleId(nth.wrapping_mul(0x9e37_79b9_7f4a_7c15)),
-            origin: Origin::of_record(
+            origin: Origin::from_record(
                 if nth.is_multiple_of(7) { "/a" } else { "/a/long/path/of/a/file.jsonl" },
                 nth + 1,
             ),
@@ -329,10 +329,10 @@ mod tests {
     #[test]
     fn a_segment_is_what_the_engine_would_make() {
         let ((theirs, mut their_writer), (ours, mut our_writer)) = (index(), index());
-        let fields = Fields::of(&theirs.schema()).unwrap();
+        let fields = Fields::from_schema(&theirs.schema()).unwrap();
         let mut builder = SegmentBuilder::new(ours.new_segment()).unwrap();
         for document in documents() {
-            their_writer.add_document(document::engine_document(&fields, &document)).unwrap();
+            their_writer.add_document(document_fields::engine_document(&fields, &document)).unwrap();
             builder.add(&document).unwrap();
         }
         our_writer.add_segment(builder.finish_in_parts(28).unwrap()).unwrap();

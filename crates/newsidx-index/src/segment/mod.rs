@@ -11,9 +11,9 @@
 //! of the terms by counting, a part at a time. What is written is the same.
 
 mod builder;
-mod inverters;
-mod occurrences;
+mod posting_log;
 mod postings;
 mod terms;
+mod writer_pool;
 
-pub(super) use inverters::Inverters;
+pub(super) use writer_pool::SegmentWriterPool;

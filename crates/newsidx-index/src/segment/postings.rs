@@ -10,24 +10,24 @@ use tantivy::index::SegmentComponent;
 use tantivy::postings::{FieldSerializer, InvertedIndexSerializer};
 
 use super::builder::IndexedField;
-use super::occurrences::Occurrences;
-use super::terms::{SortedTerm, Terms};
+use super::posting_log::PostingLog;
+use super::terms::{SortedTerm, TermTable};
 
 /// Parts that are in memory at a time: one is written while the next one is sorted.
-const PARTS_AT_A_TIME: usize = 2;
+const PARTITIONS_IN_FLIGHT: usize = 2;
 
 /// Fewest parts that it takes to number all in a byte, since two that follow each other are longer than one may be.
-const MOST_PARTS: u32 = 100;
+const MAX_PARTITIONS: u32 = 100;
 
 /// A document and a position as one number, the position in its lowest bits.
-trait Place: Copy + Default + Send + Sync + 'static {
-    fn of(document: u32, position: u32, position_bits: u32) -> Self;
+trait PackedPosting: Copy + Default + Send + Sync + 'static {
+    fn pack(document: u32, position: u32, position_bits: u32) -> Self;
     fn document(self, position_bits: u32) -> u32;
     fn position(self, position_bits: u32) -> u32;
 }
 
-impl Place for u32 {
-    fn of(document: u32, position: u32, position_bits: u32) -> Self {
+impl PackedPosting for u32 {
+    fn pack(document: u32, position: u32, position_bits: u32) -> Self {
         document << position_bits | position
     }
 
@@ -40,8 +40,8 @@ impl Place for u32 {
     }
 }
 
-impl Place for u64 {
-    fn of(document: u32, position: u32, _: u32) -> Self {
+impl PackedPosting for u64 {
+    fn pack(document: u32, position: u32, _: u32) -> Self {
         Self::from(document) << u32::BITS | Self::from(position)
     }
 
@@ -60,10 +60,10 @@ fn bits_of(number: u32) -> u32 {
 }
 
 /// Bytes of memory that [`write()`] takes beyond what it is given.
-pub(super) fn memory_to_write(terms: &Terms, occurrences: &Occurrences, part_bytes: usize) -> usize {
+pub(super) fn memory_to_write(terms: &TermTable, occurrences: &PostingLog, part_bytes: usize) -> usize {
     let of = |times: u32| times as usize * size_of::<u64>();
-    let places = part_bytes.max(of(terms.most_times())).min(of(occurrences.count()));
-    PARTS_AT_A_TIME * places + terms.len() * (size_of::<SortedTerm>() + size_of::<u32>() + size_of::<u8>())
+    let places = part_bytes.max(of(terms.max_frequency())).min(of(occurrences.count()));
+    PARTITIONS_IN_FLIGHT * places + terms.len() * (size_of::<SortedTerm>() + size_of::<u32>() + size_of::<u8>())
 }
 
 /// Writes the postings, the positions and the dictionary of a segment of so many documents. The lengths of its fields are
@@ -76,7 +76,7 @@ pub(super) fn write(
     segment: &Segment,
     documents: u32,
     fields: &[IndexedField],
-    (terms, occurrences): (&Terms, &Occurrences),
+    (terms, occurrences): (&TermTable, &PostingLog),
     part_bytes: usize,
 ) -> tantivy::Result<()> {
     let is_narrow = bits_of(documents) + bits_of(occurrences.most_positions()) <= u32::BITS;
@@ -84,10 +84,10 @@ pub(super) fn write(
     write(segment, fields, (terms, occurrences), part_bytes)
 }
 
-fn write_as<P: Place>(
+fn write_as<P: PackedPosting>(
     segment: &Segment,
     fields: &[IndexedField],
-    (terms, occurrences): (&Terms, &Occurrences),
+    (terms, occurrences): (&TermTable, &PostingLog),
     part_bytes: usize,
 ) -> tantivy::Result<()> {
     let lengths = FieldNormReaders::open(segment.open_read(SegmentComponent::FieldNorms)?)?;
@@ -95,20 +95,20 @@ fn write_as<P: Place>(
     let sorted = terms.sorted();
     let position_bits = bits_of(occurrences.most_positions());
     let part = (part_bytes / size_of::<P>()) as u32;
-    let parts = Parts::of(&sorted, part.max(occurrences.count().div_ceil(MOST_PARTS)));
+    let parts = SortPartitions::new(&sorted, part.max(occurrences.count().div_ceil(MAX_PARTITIONS)));
     thread::scope(|scope| {
         let ((free, empty), (full, filled)) = (channel(), channel());
         scope.spawn(move || parts.sort::<P>(occurrences, position_bits, &empty, &full));
         // One to begin with; the other is the list that is empty here.
         free.send(Vec::new()).map_err(io::Error::other)?;
-        let mut places = Places { free, filled, part: Vec::new(), taken: 0 };
+        let mut places = SortedPostings { free, filled, part: Vec::new(), taken: 0 };
         for of_field in sorted.chunk_by(|a, b| a.field() == b.field()) {
             let Some(field) = fields.get(usize::from(of_field[0].field()) - 1) else { continue };
-            let tokens = of_field.iter().map(|term| u64::from(term.times)).sum();
+            let tokens = of_field.iter().map(|term| u64::from(term.frequency)).sum();
             let mut serializer = serializer.new_field(field.field, tokens, lengths.get_field(field.field)?)?;
             for term in of_field {
                 terms.with_bytes(term, |bytes| serializer.new_term(bytes, term.documents, field.has_positions))?;
-                write_documents(places.of(term)?, position_bits, field, &mut serializer);
+                write_documents(places.next_term(term)?, position_bits, field, &mut serializer);
                 serializer.close_term()?;
             }
             serializer.close()?;
@@ -118,7 +118,7 @@ fn write_as<P: Place>(
     .and_then(|()| Ok(serializer.close()?))
 }
 
-fn write_documents<P: Place>(
+fn write_documents<P: PackedPosting>(
     places: &[P],
     position_bits: u32,
     field: &IndexedField,
@@ -137,7 +137,7 @@ fn write_documents<P: Place>(
 }
 
 /// Terms in their order, cut into parts.
-struct Parts {
+struct SortPartitions {
     /// The part that a term is in, by its number.
     part_of: Vec<u8>,
     /// Where its places begin in the part.
@@ -146,29 +146,29 @@ struct Parts {
     lengths: Vec<u32>,
 }
 
-impl Parts {
+impl SortPartitions {
     /// As many terms as have not more than so many places together, and one at least.
-    fn of(sorted: &[SortedTerm], most: u32) -> Self {
+    fn new(sorted: &[SortedTerm], most: u32) -> Self {
         let (mut part_of, mut begins) = (vec![0; sorted.len()], vec![0; sorted.len()]);
         let mut lengths = Vec::new();
         let mut length = 0;
         for term in sorted {
-            if length > 0 && length + term.times > most {
+            if length > 0 && length + term.frequency > most {
                 lengths.push(length);
                 length = 0;
             }
             part_of[term.number as usize] = lengths.len() as u8;
             begins[term.number as usize] = length;
-            length += term.times;
+            length += term.frequency;
         }
         lengths.push(length);
         Self { part_of, begins, lengths }
     }
 
     /// Fills empty lists with the places of one part after the other.
-    fn sort<P: Place>(
+    fn sort<P: PackedPosting>(
         mut self,
-        occurrences: &Occurrences,
+        occurrences: &PostingLog,
         position_bits: u32,
         empty: &Receiver<Vec<P>>,
         full: &Sender<Vec<P>>,
@@ -179,10 +179,10 @@ impl Parts {
             let Ok(mut places) = empty.recv() else { return };
             places.clear();
             places.resize(*length as usize, P::default());
-            occurrences.each(|occurrence| {
+            occurrences.for_each(|occurrence| {
                 let term = occurrence.term as usize;
                 if self.part_of[term] == part {
-                    places[next[term] as usize] = P::of(occurrence.document, occurrence.position, position_bits);
+                    places[next[term] as usize] = P::pack(occurrence.document, occurrence.position, position_bits);
                     next[term] += 1;
                 }
             });
@@ -194,7 +194,7 @@ impl Parts {
 }
 
 /// The places of all terms, one term after the other.
-struct Places<P> {
+struct SortedPostings<P> {
     free: Sender<Vec<P>>,
     filled: Receiver<Vec<P>>,
     part: Vec<P>,
@@ -202,9 +202,9 @@ struct Places<P> {
     taken: usize,
 }
 
-impl<P> Places<P> {
+impl<P> SortedPostings<P> {
     /// The places of the next term, which is this.
-    fn of(&mut self, term: &SortedTerm) -> io::Result<&[P]> {
+    fn next_term(&mut self, term: &SortedTerm) -> io::Result<&[P]> {
         if self.taken == self.part.len() {
             let next = self.filled.recv().map_err(io::Error::other)?;
             let last = std::mem::replace(&mut self.part, next);
@@ -213,7 +213,7 @@ impl<P> Places<P> {
             self.taken = 0;
         }
         let begin = self.taken;
-        self.taken += term.times as usize;
+        self.taken += term.frequency as usize;
         Ok(&self.part[begin..self.taken])
     }
 }
@@ -222,8 +222,8 @@ impl<P> Places<P> {
 mod tests {
     use super::*;
 
-    fn comes_back<P: Place>(document: u32, position: u32, position_bits: u32) {
-        let place = P::of(document, position, position_bits);
+    fn comes_back<P: PackedPosting>(document: u32, position: u32, position_bits: u32) {
+        let place = P::pack(document, position, position_bits);
         assert_eq!((place.document(position_bits), place.position(position_bits)), (document, position));
     }
 

@@ -5,25 +5,25 @@ use std::hint::black_box;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
-use crate::analyzer::PADDED;
+use crate::analyzer::TOKEN_PADDED_BYTES;
 
-/// The fields that a [`Terms`] can tell apart: 1 to 15.
-pub(super) const MOST_FIELDS: u8 = 15;
+/// The fields that a [`TermTable`] can tell apart: 1 to 15.
+pub(super) const MAX_FIELDS: u8 = 15;
 
 /// Bytes of the longest term that is kept in the table itself.
-const SHORT: usize = 14;
+const MAX_INLINE_BYTES: usize = 14;
 
 /// A term that is in the table, with its field: its bytes, zeros, and a last byte with the field and the length, which
 /// is never zero.
-type Key = [u64; 2];
+type TermKey = [u64; 2];
 
 /// Terms that are asked for before they are needed.
-const AHEAD: usize = 12;
+const PREFETCH_DISTANCE: usize = 12;
 
 /// A term that is to be counted.
 #[derive(Clone, Copy)]
-pub(super) enum PutDown {
-    Short(Key, u64),
+pub(super) enum PendingTerm {
+    Short(TermKey, u64),
     /// A long one, by its number.
     Counted(u32),
 }
@@ -33,8 +33,8 @@ pub(super) enum PutDown {
 /// Terms of up to 14 bytes, which are nearly all, are kept in a table of open addresses, half a cache line for each with
 /// all that is known of it. It is hashed by numbers that nobody knows before, so that no text can be made for it that
 /// would take long.
-pub(super) struct Terms {
-    slots: Vec<Slot>,
+pub(super) struct TermTable {
+    slots: Vec<TermSlot>,
     seeds: [u64; 2],
     short: usize,
     long: Vec<LongTerm>,
@@ -46,32 +46,32 @@ pub(super) struct Terms {
 }
 
 #[derive(Clone, Copy, Default)]
-struct Slot {
-    key: Key,
-    occurs: Occurs,
+struct TermSlot {
+    key: TermKey,
+    stats: TermStats,
 }
 
 struct LongTerm {
     field: u8,
     bytes: Box<[u8]>,
-    occurs: Occurs,
+    occurs: TermStats,
 }
 
 /// Where a term occurs.
 #[derive(Clone, Copy, Default)]
-struct Occurs {
+struct TermStats {
     number: u32,
     /// The last document, counted from 1.
     last: u32,
     documents: u32,
-    times: u32,
+    frequency: u32,
 }
 
-impl Occurs {
-    fn in_document(&mut self, document: u32) -> u32 {
+impl TermStats {
+    fn count_in(&mut self, document: u32) -> u32 {
         self.documents += u32::from(self.last != document + 1);
         self.last = document + 1;
-        self.times += 1;
+        self.frequency += 1;
         self.number
     }
 }
@@ -85,7 +85,7 @@ pub(super) struct SortedTerm {
     /// Documents in which it occurs.
     pub documents: u32,
     /// Times that it occurs in all.
-    pub times: u32,
+    pub frequency: u32,
     /// Its place among the long terms.
     long: u32,
 }
@@ -97,11 +97,11 @@ impl SortedTerm {
     }
 }
 
-impl Terms {
+impl TermTable {
     pub(super) fn new() -> Self {
         let random = RandomState::new();
         Self {
-            slots: vec![Slot::default(); 1 << 10],
+            slots: vec![TermSlot::default(); 1 << 10],
             seeds: [random.hash_one(1), random.hash_one(2)],
             short: 0,
             long: Vec::new(),
@@ -118,21 +118,21 @@ impl Terms {
     }
 
     /// Times that the most common one occurs.
-    pub(super) fn most_times(&self) -> u32 {
+    pub(super) fn max_frequency(&self) -> u32 {
         self.most_times
     }
 
     /// Bytes of memory in use.
     pub(super) fn memory(&self) -> usize {
         let long = self.long.len() * (size_of::<LongTerm>() + 16) + self.long_bytes;
-        self.slots.len() * size_of::<Slot>() + long
+        self.slots.len() * size_of::<TermSlot>() + long
     }
 
     /// Counts an occurrence of a term, and gives the number of the term. `padded` begins with the bytes of the term, and
-    /// has at least [`PADDED`] of them.
+    /// has at least [`TOKEN_PADDED_BYTES`] of them.
     #[inline]
     pub(super) fn count(&mut self, field: u8, padded: &[u8], length: usize, document: u32) -> u32 {
-        if length > SHORT {
+        if length > MAX_INLINE_BYTES {
             return self.count_long(field, &padded[..length], document);
         }
         let key = key_of(field, padded, length);
@@ -142,14 +142,14 @@ impl Terms {
     /// Counts an occurrence of each of the terms that were put down, hands out their numbers in order, and clears the list.
     ///
     /// Where a term is in the table is seldom in a cache. While one is waited for, those after it are asked for as well.
-    pub(super) fn count_all(&mut self, put_down: &mut Vec<PutDown>, document: u32, mut each: impl FnMut(u32)) {
+    pub(super) fn count_all(&mut self, put_down: &mut Vec<PendingTerm>, document: u32, mut each: impl FnMut(u32)) {
         for nth in 0..put_down.len() {
-            if let Some(PutDown::Short(_, hash)) = put_down.get(nth + AHEAD) {
+            if let Some(PendingTerm::Short(_, hash)) = put_down.get(nth + PREFETCH_DISTANCE) {
                 black_box(self.slots[*hash as usize & (self.slots.len() - 1)].key[0]);
             }
             each(match put_down[nth] {
-                PutDown::Short(key, hash) => self.count_short(key, hash, document),
-                PutDown::Counted(number) => number,
+                PendingTerm::Short(key, hash) => self.count_short(key, hash, document),
+                PendingTerm::Counted(number) => number,
             });
         }
         put_down.clear();
@@ -157,22 +157,22 @@ impl Terms {
 
     /// Puts a term down to be counted; a long one is counted at once.
     #[inline]
-    pub(super) fn put_down(&mut self, field: u8, padded: &[u8], length: usize, document: u32) -> PutDown {
-        if length > SHORT {
-            return PutDown::Counted(self.count_long(field, &padded[..length], document));
+    pub(super) fn prepare(&mut self, field: u8, padded: &[u8], length: usize, document: u32) -> PendingTerm {
+        if length > MAX_INLINE_BYTES {
+            return PendingTerm::Counted(self.count_long(field, &padded[..length], document));
         }
         let key = key_of(field, padded, length);
-        PutDown::Short(key, self.hash(key))
+        PendingTerm::Short(key, self.hash(key))
     }
 
     #[inline]
-    fn count_short(&mut self, key: Key, hash: u64, document: u32) -> u32 {
+    fn count_short(&mut self, key: TermKey, hash: u64, document: u32) -> u32 {
         let mut at = hash as usize & (self.slots.len() - 1);
         loop {
             let slot = &mut self.slots[at];
             if slot.key == key {
-                let number = slot.occurs.in_document(document);
-                self.most_times = self.most_times.max(slot.occurs.times);
+                let number = slot.stats.count_in(document);
+                self.most_times = self.most_times.max(slot.stats.frequency);
                 return number;
             }
             if slot.key == [0, 0] {
@@ -180,9 +180,9 @@ impl Terms {
             }
             at = (at + 1) & (self.slots.len() - 1);
         }
-        let mut occurs = Occurs { number: self.next_number(), ..Occurs::default() };
-        let number = occurs.in_document(document);
-        self.slots[at] = Slot { key, occurs };
+        let mut occurs = TermStats { number: self.next_number(), ..TermStats::default() };
+        let number = occurs.count_in(document);
+        self.slots[at] = TermSlot { key, stats: occurs };
         self.short += 1;
         if self.short * 8 > self.slots.len() * 5 {
             self.grow();
@@ -197,13 +197,13 @@ impl Terms {
     /// All bits of a product of both halves of a key, each mixed with a seed: its lowest bits tell where the key is looked
     /// for first.
     #[inline]
-    fn hash(&self, key: Key) -> u64 {
+    fn hash(&self, key: TermKey) -> u64 {
         let product = u128::from(key[0] ^ self.seeds[0]) * u128::from(key[1] ^ self.seeds[1]);
         product as u64 ^ (product >> 64) as u64
     }
 
     fn grow(&mut self) {
-        let larger = vec![Slot::default(); self.slots.len() * 2];
+        let larger = vec![TermSlot::default(); self.slots.len() * 2];
         for slot in std::mem::replace(&mut self.slots, larger) {
             if slot.key == [0, 0] {
                 continue;
@@ -223,12 +223,12 @@ impl Terms {
         let is_it = |place: &u32| long[*place as usize].field == field && *long[*place as usize].bytes == *bytes;
         if let Some(place) = self.long_places.find(hash, is_it) {
             let occurs = &mut self.long[*place as usize].occurs;
-            let number = occurs.in_document(document);
-            self.most_times = self.most_times.max(occurs.times);
+            let number = occurs.count_in(document);
+            self.most_times = self.most_times.max(occurs.frequency);
             return number;
         }
-        let mut occurs = Occurs { number: self.next_number(), ..Occurs::default() };
-        let number = occurs.in_document(document);
+        let mut occurs = TermStats { number: self.next_number(), ..TermStats::default() };
+        let number = occurs.count_in(document);
         let (long, hasher) = (&mut self.long, &self.long_hasher);
         let place = long.len() as u32;
         long.push(LongTerm { field, bytes: bytes.into(), occurs });
@@ -241,16 +241,16 @@ impl Terms {
     /// All terms in the order of their fields and bytes.
     pub(super) fn sorted(&self) -> Vec<SortedTerm> {
         let mut terms = Vec::with_capacity(self.len());
-        let of = |order, long, occurs: Occurs| SortedTerm {
+        let of = |order, long, occurs: TermStats| SortedTerm {
             order,
             number: occurs.number,
             documents: occurs.documents,
-            times: occurs.times,
+            frequency: occurs.frequency,
             long,
         };
         terms.extend(self.slots.iter().filter(|slot| slot.key != [0, 0]).map(|slot| {
             let key = u128::from(slot.key[0]) | u128::from(slot.key[1]) << 64;
-            of(order_of(key.swap_bytes()), u32::MAX, slot.occurs)
+            of(order_of(key.swap_bytes()), u32::MAX, slot.stats)
         }));
         terms.extend((0..).zip(&self.long).map(|(place, long)| {
             let mut bytes = [0; 16];
@@ -279,9 +279,9 @@ impl Terms {
 }
 
 #[inline]
-fn key_of(field: u8, padded: &[u8], length: usize) -> Key {
-    let mut bytes = [0; PADDED];
-    bytes.copy_from_slice(&padded[..PADDED]);
+fn key_of(field: u8, padded: &[u8], length: usize) -> TermKey {
+    let mut bytes = [0; TOKEN_PADDED_BYTES];
+    bytes.copy_from_slice(&padded[..TOKEN_PADDED_BYTES]);
     let term = u128::from_le_bytes(bytes) & !(u128::MAX << (8 * length));
     let key = term | u128::from(field << 4 | length as u8) << 120;
     [key as u64, (key >> 64) as u64]
@@ -303,15 +303,15 @@ mod tests {
 
     fn padded(bytes: &[u8]) -> Vec<u8> {
         // What stands behind a term is no part of it.
-        [bytes, &[b'x'; PADDED]].concat()
+        [bytes, &[b'x'; TOKEN_PADDED_BYTES]].concat()
     }
 
     proptest! {
         #[test]
         fn terms_are_counted_and_sorted(
-            occurrences in prop::collection::vec((1..=MOST_FIELDS, prop::collection::vec(0..3_u8, 0..18), 0..3_u32), 0..3000)
+            occurrences in prop::collection::vec((1..=MAX_FIELDS, prop::collection::vec(0..3_u8, 0..18), 0..3_u32), 0..3000)
         ) {
-            let mut terms = Terms::new();
+            let mut terms = TermTable::new();
             let mut numbers = BTreeMap::new();
             let mut expected: BTreeMap<(u8, Vec<u8>), Vec<u32>> = BTreeMap::new();
             let mut document = 0;
@@ -324,7 +324,7 @@ mod tests {
             let sorted = terms.sorted();
             prop_assert_eq!(sorted.len(), terms.len());
             let found: Vec<_> = sorted.iter().map(|term| {
-                ((term.field(), terms.with_bytes(term, <[u8]>::to_vec)), term.number, term.documents, term.times)
+                ((term.field(), terms.with_bytes(term, <[u8]>::to_vec)), term.number, term.documents, term.frequency)
             }).collect();
             let expected: Vec<_> = expected.into_iter().map(|(term, mut documents)| {
                 let (number, times) = (numbers[&term], documents.len() as u32);

@@ -2,14 +2,14 @@
 
 use std::io::{self, BufRead, Read};
 
-use crate::header::Fields;
+use crate::header::HeaderFields;
 
 /// Longest header; real ones are below 2 KB.
 const MAX_HEADER_BYTES: u64 = 256 << 10;
 
 /// What is needed of a header.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Header {
+pub(super) struct WarcHeader {
     /// Bytes of the header with the blank line after it.
     pub length: usize,
     /// `WARC-Type`, in lower case.
@@ -25,23 +25,24 @@ pub(super) struct Header {
 }
 
 /// A header that cannot be read.
-pub(super) enum HeaderError {
+pub(super) enum WarcHeaderError {
     Io(io::Error),
     /// What is wrong with it.
     Damaged(&'static str),
 }
 
-impl Header {
+impl WarcHeader {
     /// Reads a header onto the end of `bytes`, which is empty.
-    pub(super) fn read(stream: &mut impl BufRead, bytes: &mut Vec<u8>) -> Result<Self, HeaderError> {
+    pub(super) fn read(stream: &mut impl BufRead, bytes: &mut Vec<u8>) -> Result<Self, WarcHeaderError> {
         read_until_blank_line(stream, bytes)?;
         let mut header = Self { length: bytes.len(), ..Self::default() };
         let mut has_length = false;
-        for (name, value) in Fields::parse(bytes) {
+        for (name, value) in HeaderFields::parse(bytes) {
             match name.as_str() {
                 "warc-type" => header.kind = value.to_ascii_lowercase(),
                 "content-length" => {
-                    header.block_length = value.parse().map_err(|_| HeaderError::Damaged("its length is no number"))?;
+                    header.block_length =
+                        value.parse().map_err(|_| WarcHeaderError::Damaged("its length is no number"))?;
                     has_length = true;
                 }
                 "content-type" => header.content_type = Some(value),
@@ -52,11 +53,11 @@ impl Header {
                 _ => {}
             }
         }
-        if has_length { Ok(header) } else { Err(HeaderError::Damaged("its header has no length")) }
+        if has_length { Ok(header) } else { Err(WarcHeaderError::Damaged("its header has no length")) }
     }
 
     /// Whether the record is of something with an address, not of what a crawler notes for itself.
-    pub(super) fn is_of_web(&self) -> bool {
+    pub(super) fn is_web_resource(&self) -> bool {
         let scheme = self.target.as_deref().and_then(|target| target.split_once(':')).map(|(scheme, _)| scheme);
         scheme.is_some_and(|scheme| {
             ["http", "https", "ftp", "file"].iter().any(|known| scheme.eq_ignore_ascii_case(known))
@@ -64,18 +65,18 @@ impl Header {
     }
 }
 
-fn read_until_blank_line(stream: &mut impl BufRead, bytes: &mut Vec<u8>) -> Result<(), HeaderError> {
+fn read_until_blank_line(stream: &mut impl BufRead, bytes: &mut Vec<u8>) -> Result<(), WarcHeaderError> {
     loop {
         let before = bytes.len();
         let room = MAX_HEADER_BYTES.saturating_sub(before as u64);
-        stream.take(room).read_until(b'\n', bytes).map_err(HeaderError::Io)?;
+        stream.take(room).read_until(b'\n', bytes).map_err(WarcHeaderError::Io)?;
         let line = &bytes[before..];
         if before == 0 && !line.starts_with(b"WARC/") {
-            return Err(HeaderError::Damaged("no record begins here"));
+            return Err(WarcHeaderError::Damaged("no record begins here"));
         }
         if !line.ends_with(b"\n") {
             let what = if room == line.len() as u64 { "its header does not end" } else { "it is cut off" };
-            return Err(HeaderError::Damaged(what));
+            return Err(WarcHeaderError::Damaged(what));
         }
         if line.trim_ascii().is_empty() {
             return Ok(());
@@ -87,10 +88,10 @@ fn read_until_blank_line(stream: &mut impl BufRead, bytes: &mut Vec<u8>) -> Resu
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Result<Header, &'static str> {
-        Header::read(&mut text.as_bytes(), &mut Vec::new()).map_err(|error| match error {
-            HeaderError::Damaged(what) => what,
-            HeaderError::Io(_) => "io",
+    fn read(text: &str) -> Result<WarcHeader, &'static str> {
+        WarcHeader::read(&mut text.as_bytes(), &mut Vec::new()).map_err(|error| match error {
+            WarcHeaderError::Damaged(what) => what,
+            WarcHeaderError::Io(_) => "io",
         })
     }
 
@@ -102,7 +103,7 @@ mod tests {
         assert_eq!((header.kind.as_str(), header.block_length, header.length), ("response", 5, text.len() - 5));
         assert_eq!(header.target.as_deref(), Some("http://a.example/"));
         assert_eq!(header.content_type.as_deref(), Some("application/http; msgtype=response"));
-        assert!(header.is_of_web());
+        assert!(header.is_web_resource());
     }
 
     #[test]

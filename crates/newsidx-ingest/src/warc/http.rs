@@ -6,16 +6,16 @@ use std::io::{self, Read};
 use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 
 use crate::IngestErrorKind;
-use crate::header::Fields;
+use crate::header::HeaderFields;
 
 /// A response.
-pub(super) struct Response<'a> {
+pub(super) struct HttpResponse<'a> {
     pub status: u16,
-    headers: Fields,
+    headers: HeaderFields,
     body: &'a [u8],
 }
 
-impl<'a> Response<'a> {
+impl<'a> HttpResponse<'a> {
     /// Reads the headers; `None` where the bytes are no response.
     pub(super) fn parse(bytes: &'a [u8]) -> Option<Self> {
         let head_length = end_of_head(bytes);
@@ -25,7 +25,7 @@ impl<'a> Response<'a> {
             return None;
         }
         let status = std::str::from_utf8(status_line.split(|byte| *byte == b' ').nth(1)?).ok()?.trim().parse().ok()?;
-        Some(Self { status, headers: Fields::parse(&head[status_line.len()..]), body: &bytes[head_length..] })
+        Some(Self { status, headers: HeaderFields::parse(&head[status_line.len()..]), body: &bytes[head_length..] })
     }
 
     pub(super) fn header(&self, name: &str) -> Option<&str> {
@@ -137,7 +137,7 @@ mod tests {
     fn body(head: &str, body: &[u8]) -> Result<Vec<u8>, String> {
         let mut bytes = format!("HTTP/1.1 200 OK\r\n{head}\r\n\r\n").into_bytes();
         bytes.extend_from_slice(body);
-        let response = Response::parse(&bytes).unwrap();
+        let response = HttpResponse::parse(&bytes).unwrap();
         assert_eq!(response.status, 200);
         response.body(1000).map(Cow::into_owned).map_err(|error| error.to_string())
     }

@@ -13,33 +13,33 @@ mod http;
 mod page;
 mod records;
 
-use super::reading::Reading;
+use super::read_context::ReadContext;
 use super::stream::Stream;
-use super::{IngestErrorKind, Skip};
-use records::{Next, Records};
+use super::{IngestErrorKind, SkipReason};
+use records::{RecordOutcome, RecordReader};
 
 /// Hands out the pages in all records, in order. Records are counted from 1, those without a page too.
-pub(super) fn read(stream: Stream<'_>, reading: &mut Reading<'_>) -> Result<(), IngestErrorKind> {
+pub(super) fn read(stream: Stream<'_>, reading: &mut ReadContext<'_>) -> Result<(), IngestErrorKind> {
     let limit = reading.options.max_page_bytes;
-    let mut records = Records::new(stream, limit);
-    while reading.goes_on() {
+    let mut records = RecordReader::new(stream, limit);
+    while reading.wants_more() {
         let Some(next) = records.next()? else { break };
         let number = Some(records.number());
         match next {
-            Next::Skipped(skip) => reading.skip(skip),
-            Next::Damaged(kind) => {
-                reading.fail(number, kind);
+            RecordOutcome::Skipped(skip) => reading.count_skipped(skip),
+            RecordOutcome::Damaged(kind) => {
+                reading.emit_error(number, kind);
             }
-            Next::Whole { place, bytes, header } => {
+            RecordOutcome::Whole { place, bytes, header } => {
                 let block = bytes.get(header.length..).unwrap_or_default();
-                match page::of_record(&header, block, limit) {
+                match page::page_from_record(&header, block, limit) {
                     Ok(Ok(page)) => {
                         let origin = reading.origin(number, Some(place.extent(&bytes)));
-                        reading.page(page.with_origin(origin));
+                        reading.emit_page(page.with_origin(origin));
                     }
-                    Ok(Err(skip)) => reading.skip(skip),
+                    Ok(Err(skip)) => reading.count_skipped(skip),
                     Err(kind) => {
-                        reading.fail(number, kind);
+                        reading.emit_error(number, kind);
                     }
                 }
             }
@@ -49,10 +49,10 @@ pub(super) fn read(stream: Stream<'_>, reading: &mut Reading<'_>) -> Result<(), 
 }
 
 /// Why a record of this type and content holds no page; `None` where it may hold one.
-fn reason_to_skip(header: &header::Header) -> Option<Skip> {
+fn reason_to_skip(header: &header::WarcHeader) -> Option<SkipReason> {
     match header.kind.as_str() {
-        "response" | "resource" | "conversion" => (!header.is_of_web()).then_some(Skip::Metadata),
-        "revisit" => Some(Skip::Revisit),
-        _ => Some(Skip::Metadata),
+        "response" | "resource" | "conversion" => (!header.is_web_resource()).then_some(SkipReason::Metadata),
+        "revisit" => Some(SkipReason::Revisit),
+        _ => Some(SkipReason::Metadata),
     }
 }

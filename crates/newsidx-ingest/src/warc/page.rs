@@ -2,32 +2,32 @@
 
 use std::borrow::Cow;
 
-use super::header::Header;
-use super::http::Response;
+use super::header::WarcHeader;
+use super::http::HttpResponse;
 use crate::header::charset;
-use crate::sniff::{Format, SNIFF_BYTES, sniff};
-use crate::{IngestErrorKind, Skip};
-use newsidx_core::page::{ContentKind, Fetched, Origin, RawPage, Stated};
+use crate::sniff::{FileFormat, SNIFF_BYTES, sniff};
+use crate::{IngestErrorKind, SkipReason};
+use newsidx_core::page::{ContentKind, FetchTime, Origin, RawPage, SuppliedMetadata};
 
 /// A page that does not know yet where it comes from.
-pub(super) struct Page {
+pub(super) struct WarcPage {
     kind: ContentKind,
     bytes: Vec<u8>,
     charset: Option<String>,
     url: Option<String>,
-    fetched: Option<Fetched>,
+    fetched: Option<FetchTime>,
 }
 
-impl Page {
+impl WarcPage {
     pub(super) fn with_origin(self, origin: Origin) -> RawPage {
-        let stated = Stated { url: self.url, ..Stated::default() };
-        let page = RawPage::of_bytes(origin, self.kind, self.bytes);
-        RawPage { charset: self.charset, stated, fetched: self.fetched, ..page }
+        let stated = SuppliedMetadata { url: self.url, ..SuppliedMetadata::default() };
+        let page = RawPage::new(origin, self.kind, self.bytes);
+        RawPage { charset: self.charset, supplied: stated, fetched: self.fetched, ..page }
     }
 }
 
 /// What a server or crawler says that a body is.
-enum Declared {
+enum DeclaredType {
     Html,
     Text,
     /// Nothing, or nothing telling.
@@ -40,15 +40,19 @@ enum Declared {
 /// # Errors
 ///
 /// Where the body of a response is damaged or too large.
-pub(super) fn of_record(header: &Header, block: &[u8], limit: u64) -> Result<Result<Page, Skip>, IngestErrorKind> {
-    let response = if header.kind == "response" { Response::parse(block) } else { None };
+pub(super) fn page_from_record(
+    header: &WarcHeader,
+    block: &[u8],
+    limit: u64,
+) -> Result<Result<WarcPage, SkipReason>, IngestErrorKind> {
+    let response = if header.kind == "response" { HttpResponse::parse(block) } else { None };
     let (content_type, body) = match &response {
-        Some(response) if !(200..300).contains(&response.status) => return Ok(Err(Skip::HttpStatus)),
+        Some(response) if !(200..300).contains(&response.status) => return Ok(Err(SkipReason::HttpStatus)),
         Some(response) => {
             let content_type = response.header("content-type");
             // Pictures need not be decompressed to be passed over.
-            if matches!(declared(content_type), Declared::Other) {
-                return Ok(Err(Skip::OtherType));
+            if matches!(declared(content_type), DeclaredType::Other) {
+                return Ok(Err(SkipReason::OtherType));
             }
             (content_type, response.body(limit)?)
         }
@@ -56,12 +60,12 @@ pub(super) fn of_record(header: &Header, block: &[u8], limit: u64) -> Result<Res
     };
     let format = sniff(&body[..body.len().min(SNIFF_BYTES)]);
     let kind = match (declared(content_type), format) {
-        (_, Format::Skipped(Skip::Binary)) => return Ok(Err(Skip::OtherType)),
-        (Declared::Html, _) | (Declared::Unknown, Format::Html) => ContentKind::Html,
-        (Declared::Text, _) => ContentKind::Text,
-        (Declared::Unknown | Declared::Other, _) => return Ok(Err(Skip::OtherType)),
+        (_, FileFormat::Skipped(SkipReason::Binary)) => return Ok(Err(SkipReason::OtherType)),
+        (DeclaredType::Html, _) | (DeclaredType::Unknown, FileFormat::Html) => ContentKind::Html,
+        (DeclaredType::Text, _) => ContentKind::Text,
+        (DeclaredType::Unknown | DeclaredType::Other, _) => return Ok(Err(SkipReason::OtherType)),
     };
-    Ok(Ok(Page {
+    Ok(Ok(WarcPage {
         kind,
         bytes: body.into_owned(),
         charset: content_type.and_then(charset).map(str::to_owned),
@@ -70,13 +74,13 @@ pub(super) fn of_record(header: &Header, block: &[u8], limit: u64) -> Result<Res
     }))
 }
 
-fn declared(content_type: Option<&str>) -> Declared {
+fn declared(content_type: Option<&str>) -> DeclaredType {
     let media_type = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     match media_type.as_str() {
-        "text/html" | "application/xhtml+xml" => Declared::Html,
-        "text/plain" => Declared::Text,
-        "" | "application/octet-stream" | "unk" | "unknown" | "application/unknown" | "*/*" => Declared::Unknown,
-        _ => Declared::Other,
+        "text/html" | "application/xhtml+xml" => DeclaredType::Html,
+        "text/plain" => DeclaredType::Text,
+        "" | "application/octet-stream" | "unk" | "unknown" | "application/unknown" | "*/*" => DeclaredType::Unknown,
+        _ => DeclaredType::Other,
     }
 }
 
@@ -84,9 +88,10 @@ fn declared(content_type: Option<&str>) -> Declared {
 mod tests {
     use super::*;
 
-    fn outcome(kind: &str, content_type: &str, block: &[u8]) -> Result<(ContentKind, Vec<u8>), Skip> {
-        let header = Header { kind: kind.to_owned(), content_type: Some(content_type.to_owned()), ..Header::default() };
-        of_record(&header, block, 1000).unwrap().map(|page| (page.kind, page.bytes))
+    fn outcome(kind: &str, content_type: &str, block: &[u8]) -> Result<(ContentKind, Vec<u8>), SkipReason> {
+        let header =
+            WarcHeader { kind: kind.to_owned(), content_type: Some(content_type.to_owned()), ..WarcHeader::default() };
+        page_from_record(&header, block, 1000).unwrap().map(|page| (page.kind, page.bytes))
     }
 
     #[test]
@@ -96,11 +101,11 @@ mod tests {
         for (block, expected) in [
             ("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>a</p>", Ok(html.clone())),
             ("HTTP/1.1 200 OK\r\n\r\n<p>a</p>", Ok(html.clone())),
-            ("HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n\r\n<p>a</p>", Err(Skip::OtherType)),
-            ("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n\x01PNG\0", Err(Skip::OtherType)),
-            ("HTTP/1.1 200 OK\r\n\r\n{\"a\": 1}", Err(Skip::OtherType)),
-            ("HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\n\r\n<p>a</p>", Err(Skip::HttpStatus)),
-            ("HTTP/1.1 301 Moved\r\nLocation: /b\r\n\r\n", Err(Skip::HttpStatus)),
+            ("HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n\r\n<p>a</p>", Err(SkipReason::OtherType)),
+            ("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n\x01PNG\0", Err(SkipReason::OtherType)),
+            ("HTTP/1.1 200 OK\r\n\r\n{\"a\": 1}", Err(SkipReason::OtherType)),
+            ("HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\n\r\n<p>a</p>", Err(SkipReason::HttpStatus)),
+            ("HTTP/1.1 301 Moved\r\nLocation: /b\r\n\r\n", Err(SkipReason::HttpStatus)),
         ] {
             assert_eq!(outcome("response", http, block.as_bytes()), expected, "{block}");
         }

@@ -2,16 +2,16 @@
 
 use std::io::{self, BufRead, Read};
 
-use super::header::{Header, HeaderError};
+use super::header::{WarcHeader, WarcHeaderError};
 use super::reason_to_skip;
-use crate::content::is_damage;
+use crate::dispatch::is_damage;
 use crate::stream::Stream;
-use crate::{IngestErrorKind, Skip};
-use newsidx_core::page::Place;
+use crate::{IngestErrorKind, SkipReason};
+use newsidx_core::page::StreamPosition;
 
 /// How often a file is gone back in: what a record with a wrong length has swallowed is looked through. A file
 /// that needs it more often is made to keep the program busy.
-const MAX_RETURNS: usize = 1000;
+const MAX_REWINDS: usize = 1000;
 
 /// What stands between two records.
 const RECORD_MARK: &[u8] = b"WARC/";
@@ -23,39 +23,39 @@ const RECORD_END_BYTES: usize = 4;
 const VERSION_LINE_BYTES: usize = 10;
 
 /// What comes next in a file.
-pub(super) enum Next {
+pub(super) enum RecordOutcome {
     /// A record with its header.
-    Whole { place: Place, bytes: Vec<u8>, header: Header },
+    Whole { place: StreamPosition, bytes: Vec<u8>, header: WarcHeader },
     /// A record that holds no page.
-    Skipped(Skip),
+    Skipped(SkipReason),
     /// A record that cannot be read.
     Damaged(IngestErrorKind),
 }
 
 /// Reads records.
-pub(super) struct Records<'a> {
+pub(super) struct RecordReader<'a> {
     stream: Stream<'a>,
     limit: u64,
     number: u64,
-    returns: usize,
+    rewinds: usize,
     at_end: bool,
 }
 
 /// Why a record was not read to its end.
-enum Trouble {
+enum RecordFailure {
     Io(io::Error),
     Damage(&'static str),
 }
 
-impl From<io::Error> for Trouble {
+impl From<io::Error> for RecordFailure {
     fn from(error: io::Error) -> Self {
         Self::Io(error)
     }
 }
 
-impl<'a> Records<'a> {
+impl<'a> RecordReader<'a> {
     pub(super) fn new(stream: Stream<'a>, limit: u64) -> Self {
-        Self { stream, limit, number: 0, returns: 0, at_end: false }
+        Self { stream, limit, number: 0, rewinds: 0, at_end: false }
     }
 
     /// The number of the last record, from 1.
@@ -68,18 +68,18 @@ impl<'a> Records<'a> {
     /// # Errors
     ///
     /// Where the operating system cannot read the file.
-    pub(super) fn next(&mut self) -> io::Result<Option<Next>> {
+    pub(super) fn next(&mut self) -> io::Result<Option<RecordOutcome>> {
         if self.at_end {
             return Ok(None);
         }
         let begins = skip_blank(&mut self.stream).map(|(_, has_more)| has_more);
-        let place = self.stream.place();
+        let place = self.stream.position();
         let mut bytes = Vec::new();
         let mut header_length = 0;
         let read = match begins {
             Ok(false) => return Ok(None),
             Ok(true) => self.read_record(place, &mut bytes, &mut header_length),
-            Err(error) => Err(Trouble::Io(error)),
+            Err(error) => Err(RecordFailure::Io(error)),
         };
         self.number += 1;
         let trouble = match read {
@@ -88,18 +88,23 @@ impl<'a> Records<'a> {
         };
         let kind = self.describe(trouble, place)?;
         self.at_end = !self.recover(place, bytes, header_length)?;
-        Ok(Some(Next::Damaged(kind)))
+        Ok(Some(RecordOutcome::Damaged(kind)))
     }
 
     /// Reads a record with what stands behind it: only that shows that it is whole.
-    fn read_record(&mut self, place: Place, bytes: &mut Vec<u8>, header_length: &mut usize) -> Result<Next, Trouble> {
-        let header = Header::read(&mut self.stream, bytes).map_err(|error| match error {
-            HeaderError::Io(error) => Trouble::Io(error),
-            HeaderError::Damaged(what) => Trouble::Damage(what),
+    fn read_record(
+        &mut self,
+        place: StreamPosition,
+        bytes: &mut Vec<u8>,
+        header_length: &mut usize,
+    ) -> Result<RecordOutcome, RecordFailure> {
+        let header = WarcHeader::read(&mut self.stream, bytes).map_err(|error| match error {
+            WarcHeaderError::Io(error) => RecordFailure::Io(error),
+            WarcHeaderError::Damaged(what) => RecordFailure::Damage(what),
         })?;
         *header_length = header.length;
-        if self.stream.left().is_some_and(|left| header.block_length > left) {
-            return Err(Trouble::Damage("it is cut off, or its length is wrong"));
+        if self.stream.remaining().is_some_and(|left| header.block_length > left) {
+            return Err(RecordFailure::Damage("it is cut off, or its length is wrong"));
         }
         let skip = reason_to_skip(&header);
         let is_too_large = header.block_length > self.limit;
@@ -109,53 +114,53 @@ impl<'a> Records<'a> {
             (&mut self.stream).take(header.block_length).read_to_end(bytes)? as u64
         };
         if read < header.block_length {
-            return Err(Trouble::Damage("it is cut off, or its length is wrong"));
+            return Err(RecordFailure::Damage("it is cut off, or its length is wrong"));
         }
         self.check_end()?;
         Ok(match skip {
-            Some(skip) => Next::Skipped(skip),
-            None if is_too_large => Next::Damaged(IngestErrorKind::TooLarge { limit: self.limit }),
-            None => Next::Whole { place, bytes: std::mem::take(bytes), header },
+            Some(skip) => RecordOutcome::Skipped(skip),
+            None if is_too_large => RecordOutcome::Damaged(IngestErrorKind::TooLarge { limit: self.limit }),
+            None => RecordOutcome::Whole { place, bytes: std::mem::take(bytes), header },
         })
     }
 
     /// Whether the file ends here or another record begins.
-    fn check_end(&mut self) -> Result<(), Trouble> {
+    fn check_end(&mut self) -> Result<(), RecordFailure> {
         match skip_blank(&mut self.stream) {
             Ok((_, false)) => Ok(()),
             // What follows is damaged, and named as the next record.
             Err(_) if self.stream.is_between_members() => Ok(()),
-            Err(error) => Err(Trouble::Io(error)),
+            Err(error) => Err(RecordFailure::Io(error)),
             // Where it ends as it should, what follows is no record, and named as the next one.
             Ok((blank, true)) if blank == RECORD_END_BYTES => Ok(()),
             Ok((_, true)) if self.stream.peek(RECORD_MARK.len())?.starts_with(RECORD_MARK) => Ok(()),
-            Ok((_, true)) => Err(Trouble::Damage("its length is wrong, or something else follows it")),
+            Ok((_, true)) => Err(RecordFailure::Damage("its length is wrong, or something else follows it")),
         }
     }
 
-    fn describe(&self, trouble: Trouble, place: Place) -> io::Result<IngestErrorKind> {
+    fn describe(&self, trouble: RecordFailure, place: StreamPosition) -> io::Result<IngestErrorKind> {
         let detail = match trouble {
-            Trouble::Io(error) if !is_damage(&error) => return Err(error),
-            Trouble::Io(error) => match self.stream.compression() {
+            RecordFailure::Io(error) if !is_damage(&error) => return Err(error),
+            RecordFailure::Io(error) => match self.stream.compression() {
                 Some(compression) => format!("damaged {} data: {error}", compression.name()),
                 None => error.to_string(),
             },
-            Trouble::Damage(what) => what.to_owned(),
+            RecordFailure::Damage(what) => what.to_owned(),
         };
         Ok(IngestErrorKind::Record { format: "WARC", place: (place.start, place.offset), detail })
     }
 
     /// Goes on with the next record behind a damaged one, of which these bytes were read; gives `false` where there is
     /// none.
-    fn recover(&mut self, damaged: Place, mut bytes: Vec<u8>, header_length: usize) -> io::Result<bool> {
-        self.returns += 1;
+    fn recover(&mut self, damaged: StreamPosition, mut bytes: Vec<u8>, header_length: usize) -> io::Result<bool> {
+        self.rewinds += 1;
         let from = header_length.max(1);
-        let behind = Place { offset: damaged.offset + from as u64, ..damaged };
-        if self.returns > MAX_RETURNS {
+        let behind = StreamPosition { offset: damaged.offset + from as u64, ..damaged };
+        if self.rewinds > MAX_REWINDS {
             // From where reading stopped.
         } else if bytes.len() > from {
             self.stream.unread(behind, bytes.split_off(from));
-        } else if let Err(error) = self.stream.go_to(behind)
+        } else if let Err(error) = self.stream.seek_to(behind)
             && !is_damage(&error)
         {
             return Err(error);

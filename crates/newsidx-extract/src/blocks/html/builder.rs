@@ -3,33 +3,33 @@
 use std::sync::LazyLock;
 
 use super::super::tags::Tag;
-use super::super::{Block, Element, Finder, Head, Markup, Page, clean, visible_chars};
+use super::super::{Block, Element, Head, Markup, MultiPatternMatcher, ParsedPage, clean, visible_chars};
+use super::element_classes::ElementClassInterner;
 use super::head::{self, MAX_META_BYTES};
-use super::kinds::Kinds;
-use super::open::{Open, OpenElements};
+use super::open_elements::{OpenElement, OpenElements};
 use super::prune::prune;
 use super::tokenizer::StartTag;
 
 /// Parts of words that mark an element with the name of an author.
-const SIGNATURE_WORDS: [&str; 6] = ["author", "byline", "autor", "auteur", "redakteur", "creator"];
+const AUTHOR_ELEMENT_WORDS: [&str; 6] = ["author", "byline", "autor", "auteur", "redakteur", "creator"];
 
 /// Parts of words that mark an element with the credit of a picture: it is a block of its own, also
 /// where its tag is that of a piece of text.
 const CREDIT_WORDS: [&str; 2] = ["credit", "copyright"];
 
 /// Longest text of an element with the author that can be names; biographies are longer.
-const MAX_SIGNATURE_BYTES: usize = 200;
+const MAX_AUTHOR_TEXT_BYTES: usize = 200;
 
 /// Elements around a text that are searched for the one that says what it is: a limit keeps the cost
 /// of hostile nesting linear.
-const MAX_TELLING_DEPTH: usize = 64;
+const MAX_ROLE_DEPTH: usize = 64;
 
 #[derive(Default)]
-pub(super) struct Builder<'p> {
+pub(super) struct BlockBuilder<'p> {
     elements: Vec<Element>,
-    kinds: Kinds,
+    kinds: ElementClassInterner,
     /// What the words of every kind say, in the order of the kinds.
-    told: Vec<Told>,
+    roles: Vec<ElementRole>,
     open: OpenElements<'p>,
     /// Open elements whose text nobody sees.
     hidden: usize,
@@ -40,30 +40,30 @@ pub(super) struct Builder<'p> {
     /// Whether a picture stands between the last block and what comes.
     picture: bool,
     blocks: Vec<Block>,
-    pending: Pending,
+    pending: PendingBlock,
     head: Head,
     /// What the text of a special element is, while one is open.
-    content: Content,
+    content: TextTarget,
     /// Open elements that hold the author, with their text so far; `None` where it is too long.
-    signatures: Vec<(usize, Option<String>)>,
+    author_texts: Vec<(usize, Option<String>)>,
 }
 
 /// What the words of an element say that matters for cutting.
 #[derive(Clone, Copy, Default)]
-struct Told {
-    signature: bool,
-    credit: bool,
+struct ElementRole {
+    is_author: bool,
+    is_credit: bool,
 }
 
-static TELLING_WORDS: LazyLock<Finder<Told>> = LazyLock::new(|| {
-    let signatures = SIGNATURE_WORDS.iter().map(|word| (*word, Told { signature: true, credit: false }));
-    let credits = CREDIT_WORDS.iter().map(|word| (*word, Told { signature: false, credit: true }));
-    Finder::new(signatures.chain(credits))
+static ROLE_WORDS: LazyLock<MultiPatternMatcher<ElementRole>> = LazyLock::new(|| {
+    let signatures = AUTHOR_ELEMENT_WORDS.iter().map(|word| (*word, ElementRole { is_author: true, is_credit: false }));
+    let credits = CREDIT_WORDS.iter().map(|word| (*word, ElementRole { is_author: false, is_credit: true }));
+    MultiPatternMatcher::new(signatures.chain(credits))
 });
 
 /// What the text is that comes.
 #[derive(Default)]
-enum Content {
+enum TextTarget {
     #[default]
     Text,
     Title(String),
@@ -74,7 +74,7 @@ enum Content {
 
 /// The block that is being read.
 #[derive(Default)]
-struct Pending {
+struct PendingBlock {
     text: String,
     link_chars: usize,
     /// Innermost element that holds all of the text so far.
@@ -83,11 +83,11 @@ struct Pending {
     breaks: usize,
 }
 
-impl<'p> Builder<'p> {
+impl<'p> BlockBuilder<'p> {
     /// Enters an element; gives its tag where it is HTML with content.
     pub(super) fn open(&mut self, start: &StartTag<'p, '_>) -> Option<Tag> {
-        let tag = Tag::of(start.name);
-        head::read(&mut self.head, tag, start);
+        let tag = Tag::from_name(start.name);
+        head::read_tag(&mut self.head, tag, start);
         if tag.is_void() {
             match tag {
                 Tag::Br => self.line_break(),
@@ -97,12 +97,12 @@ impl<'p> Builder<'p> {
             }
             return None;
         }
-        while let Some(element) = self.open.ended_before(tag) {
+        while let Some(element) = self.open.closed_by_start_tag(tag) {
             self.end(element);
         }
-        let kind = self.kinds.of(tag, start);
-        let told = self.told(kind);
-        let is_block = tag.is_block() || told.credit;
+        let kind = self.kinds.intern(tag, start);
+        let told = self.role(kind);
+        let is_block = tag.is_block() || told.is_credit;
         if is_block {
             self.flush();
         }
@@ -111,16 +111,16 @@ impl<'p> Builder<'p> {
         }
         let index = self.elements.len();
         let hidden = is_unseen(tag, start);
-        if told.signature && self.hidden == 0 && tag != Tag::Body {
-            self.signatures.push((index, Some(String::new())));
+        if told.is_author && self.hidden == 0 && tag != Tag::Body {
+            self.author_texts.push((index, Some(String::new())));
         }
         let around = self.open.innermost();
         let in_foreign = around.is_some_and(|open| open.foreign);
-        let foreign = matches!(tag, Tag::Svg | Tag::Math) || in_foreign && !tag.holds_html();
+        let foreign = matches!(tag, Tag::Svg | Tag::Math) || in_foreign && !tag.is_html_integration_point();
         self.elements.push(Element { kind, parent: around.map(|open| open.element) });
-        self.open.push(Open { hidden, is_block, foreign, ..Open::new(index, tag, start.name) });
+        self.open.push(OpenElement { hidden, is_block, foreign, ..OpenElement::new(index, tag, start.name) });
         self.hidden += usize::from(hidden);
-        self.inner += usize::from(!tag.holds_head());
+        self.inner += usize::from(!tag.is_head_container());
         self.links += usize::from(tag == Tag::A);
         if tag == Tag::Time
             && let Some(datetime) = start.get("datetime")
@@ -140,7 +140,7 @@ impl<'p> Builder<'p> {
 
     /// Leaves the element that an end tag ends, and whatever was left open inside it.
     pub(super) fn close(&mut self, name: &str) {
-        if let Some(element) = self.open.ended_by(Tag::of(name), name) {
+        if let Some(element) = self.open.closed_by_end_tag(Tag::from_name(name), name) {
             self.end(element);
         }
     }
@@ -156,58 +156,58 @@ impl<'p> Builder<'p> {
         if self.open.innermost().is_some_and(|open| open.is_block) {
             self.flush();
         }
-        let Some(Open { element, tag, hidden, .. }) = self.open.pop() else { return };
+        let Some(OpenElement { element, tag, hidden, .. }) = self.open.pop() else { return };
         if self.pending.element == Some(element) {
             self.pending.element = self.elements[element].parent;
         }
         self.hidden -= usize::from(hidden);
-        self.inner -= usize::from(!tag.holds_head());
+        self.inner -= usize::from(!tag.is_head_container());
         self.links -= usize::from(tag == Tag::A);
-        self.sign(element);
+        self.finish_author_text(element);
         match std::mem::take(&mut self.content) {
-            Content::Title(title) => self.head.title = Some(clean(&title)),
-            Content::JsonLd(script) => self.head.json_ld.push(script),
-            Content::Text | Content::Raw => {}
+            TextTarget::Title(title) => self.head.title = Some(clean(&title)),
+            TextTarget::JsonLd(script) => self.head.json_ld.push(script),
+            TextTarget::Text | TextTarget::Raw => {}
         }
     }
 
     /// What the words of a kind say; each is asked once.
-    fn told(&mut self, kind: u32) -> Told {
-        if let Some(told) = self.told.get(kind as usize) {
+    fn role(&mut self, kind: u32) -> ElementRole {
+        if let Some(told) = self.roles.get(kind as usize) {
             return *told;
         }
-        let mut told = Told::default();
-        for word in TELLING_WORDS.find(&self.kinds.get(kind).words) {
-            told.signature |= word.signature;
-            told.credit |= word.credit;
+        let mut told = ElementRole::default();
+        for word in ROLE_WORDS.find(&self.kinds.get(kind).attribute_words) {
+            told.is_author |= word.is_author;
+            told.is_credit |= word.is_credit;
         }
-        self.told.push(told);
+        self.roles.push(told);
         told
     }
 
-    fn content_of(&self, tag: Tag, start: &StartTag<'_, '_>) -> Content {
+    fn content_of(&self, tag: Tag, start: &StartTag<'_, '_>) -> TextTarget {
         match tag {
             // Pictures in SVG have titles too; the page's own stands in its head.
-            Tag::Title if self.head.title.is_none() && self.inner == 1 => Content::Title(String::new()),
-            Tag::Script if head::is_json_ld(start) => Content::JsonLd(String::new()),
-            _ if tag.holds_raw_text() => Content::Raw,
-            _ => Content::Text,
+            Tag::Title if self.head.title.is_none() && self.inner == 1 => TextTarget::Title(String::new()),
+            Tag::Script if head::is_json_ld(start) => TextTarget::JsonLd(String::new()),
+            _ if tag.is_raw_text() => TextTarget::Raw,
+            _ => TextTarget::Text,
         }
     }
 
     /// Keeps the text of an element that holds the author and ends here.
-    fn sign(&mut self, element: usize) {
-        let Some((_, text)) = self.signatures.pop_if(|(open, _)| *open == element) else { return };
-        self.add_to_signature(text.as_deref());
-        self.add_to_signature(Some(" "));
+    fn finish_author_text(&mut self, element: usize) {
+        let Some((_, text)) = self.author_texts.pop_if(|(open, _)| *open == element) else { return };
+        self.append_author_text(text.as_deref());
+        self.append_author_text(Some(" "));
         let text = text.map(|text| clean(&text)).filter(|text| !text.is_empty());
-        self.head.signatures.extend(text.map(|text| (element, text)));
+        self.head.author_texts.extend(text.map(|text| (element, text)));
     }
 
-    fn add_to_signature(&mut self, text: Option<&str>) {
-        let Some((_, signature)) = self.signatures.last_mut() else { return };
+    fn append_author_text(&mut self, text: Option<&str>) {
+        let Some((_, signature)) = self.author_texts.last_mut() else { return };
         *signature = match (signature.take(), text) {
-            (Some(signature), Some(text)) if signature.len() + text.len() <= MAX_SIGNATURE_BYTES => {
+            (Some(signature), Some(text)) if signature.len() + text.len() <= MAX_AUTHOR_TEXT_BYTES => {
                 Some(signature + text)
             }
             _ => None,
@@ -216,18 +216,18 @@ impl<'p> Builder<'p> {
 
     pub(super) fn text(&mut self, text: &str) {
         match &mut self.content {
-            Content::JsonLd(script) => script.push_str(text),
-            Content::Title(title) => title.push_str(&htmlize::unescape(text)),
-            Content::Raw => {}
-            Content::Text if self.hidden > 0 => {}
-            Content::Text => self.visible(&htmlize::unescape(text)),
+            TextTarget::JsonLd(script) => script.push_str(text),
+            TextTarget::Title(title) => title.push_str(&htmlize::unescape(text)),
+            TextTarget::Raw => {}
+            TextTarget::Text if self.hidden > 0 => {}
+            TextTarget::Text => self.visible(&htmlize::unescape(text)),
         }
     }
 
     fn visible(&mut self, text: &str) {
         if text.trim_start().is_empty() {
             self.pending.text.push(' ');
-            self.add_to_signature(Some(" "));
+            self.append_author_text(Some(" "));
             return;
         }
         match std::mem::take(&mut self.pending.breaks) {
@@ -242,14 +242,14 @@ impl<'p> Builder<'p> {
             self.pending.element = self.open.innermost().map(|open| open.element);
         }
         self.pending.text.push_str(text);
-        self.add_to_signature(Some(text));
+        self.append_author_text(Some(text));
     }
 
     fn picture(&mut self, alternative: Option<String>) {
         if self.hidden == 0 {
             self.picture = true;
             let told = alternative.filter(|text| !text.is_empty() && text.len() <= MAX_META_BYTES);
-            self.head.alternatives.extend(told);
+            self.head.alt_texts.extend(told);
         }
     }
 
@@ -286,7 +286,7 @@ impl<'p> Builder<'p> {
     fn markup(&self, element: Option<usize>) -> Markup {
         let around = std::iter::successors(element, |element| self.elements[*element].parent);
         let mut paragraph = false;
-        for index in around.take(MAX_TELLING_DEPTH) {
+        for index in around.take(MAX_ROLE_DEPTH) {
             match self.kinds.get(self.elements[index].kind).tag {
                 Tag::H1 => return Markup::Heading(1),
                 Tag::H2 => return Markup::Heading(2),
@@ -319,13 +319,14 @@ impl<'p> Builder<'p> {
         head::read_comment(&mut self.head, comment);
     }
 
-    pub(super) fn finish(mut self) -> Page {
+    pub(super) fn finish(mut self) -> ParsedPage {
         while self.open.innermost().is_some() {
             self.leave();
         }
         self.flush();
         let Self { blocks, elements, kinds, head, .. } = self;
-        let mut page = Page { blocks, elements, kinds: kinds.into_list(), head, ..Page::default() };
+        let mut page =
+            ParsedPage { blocks, elements, element_classes: kinds.into_list(), head, ..ParsedPage::default() };
         prune(&mut page);
         page
     }
@@ -341,5 +342,5 @@ fn is_unseen(tag: Tag, start: &StartTag<'_, '_>) -> bool {
     };
     // React streams a page in hidden pieces, `<div hidden id="S:1">`, and a script puts them in place.
     let is_streamed = || start.get("id").is_some_and(|id| id.starts_with("S:"));
-    tag.is_unseen() || start.get("hidden").is_some() && !is_streamed() || by_style()
+    tag.is_hidden() || start.get("hidden").is_some() && !is_streamed() || by_style()
 }

@@ -8,7 +8,7 @@ use super::tokenizer::StartTag;
 pub(super) const MAX_META_BYTES: usize = 4000;
 
 /// Reads what a start tag says of the page.
-pub(super) fn read(head: &mut Head, tag: Tag, start: &StartTag<'_, '_>) {
+pub(super) fn read_tag(head: &mut Head, tag: Tag, start: &StartTag<'_, '_>) {
     match tag {
         Tag::Html if head.language.is_none() => head.language = start.get("lang").map(str::to_owned),
         Tag::Link if head.canonical.is_none() => {

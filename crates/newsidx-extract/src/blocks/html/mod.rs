@@ -6,42 +6,42 @@
 //! list with parents, enough to know where a block stands; `prune` drops those in which none does.
 
 mod builder;
+mod element_classes;
 mod head;
-mod kinds;
-mod open;
+mod open_elements;
 mod prune;
 mod tokenizer;
 
-use super::Page;
-use builder::Builder;
-use tokenizer::{Token, Tokenizer};
+use super::ParsedPage;
+use builder::BlockBuilder;
+use tokenizer::{HtmlToken, HtmlTokenizer};
 
 use super::tags::Tag;
 
-pub(super) fn read(html: &str) -> Page {
-    let mut tokenizer = Tokenizer::new(html);
-    let mut builder = Builder::default();
+pub(super) fn parse(html: &str) -> ParsedPage {
+    let mut tokenizer = HtmlTokenizer::new(html);
+    let mut builder = BlockBuilder::default();
     while let Some(token) = tokenizer.next() {
         match token {
-            Token::Start(tag) => {
+            HtmlToken::Start(tag) => {
                 if let Some(tag) = builder.open(&tag) {
                     read_content_of(tag, &mut tokenizer);
                 }
             }
-            Token::End(name) => builder.close(name),
-            Token::Text(text) => builder.text(text),
-            Token::Comment(text) => builder.comment(text),
+            HtmlToken::End(name) => builder.close(name),
+            HtmlToken::Text(text) => builder.text(text),
+            HtmlToken::Comment(text) => builder.comment(text),
         }
     }
     builder.finish()
 }
 
 /// Some elements hold text in which no tag counts but their own end.
-fn read_content_of(tag: Tag, tokenizer: &mut Tokenizer<'_>) {
+fn read_content_of(tag: Tag, tokenizer: &mut HtmlTokenizer<'_>) {
     match tag {
         Tag::Script => tokenizer.read_script(),
         Tag::Plaintext => tokenizer.read_plain(),
-        _ if tag.holds_raw_text() => tokenizer.read_raw(tag.name()),
+        _ if tag.is_raw_text() => tokenizer.read_raw(tag.name()),
         _ => {}
     }
 }
@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     fn texts(html: &str) -> Vec<String> {
-        read(html).blocks.into_iter().map(|block| block.text).collect()
+        parse(html).blocks.into_iter().map(|block| block.text).collect()
     }
 
     #[test]
@@ -60,7 +60,7 @@ mod tests {
         let html = "<head><title>T</title><style>p{}</style></head><body><script>var a='<p>x</p>'</script><p>seen</p>\
                     <div style='display: none'><p>gone</p></div><div hidden>gone</div><noscript>gone</noscript><template><p>gone</template>";
         assert_eq!(texts(html), ["seen"]);
-        assert_eq!(read(html).head.title.as_deref(), Some("T"));
+        assert_eq!(parse(html).head.title.as_deref(), Some("T"));
     }
 
     #[test]
@@ -72,10 +72,10 @@ mod tests {
     fn the_credit_of_a_picture_is_a_block_of_its_own() {
         let html =
             "<p>before</p><img alt='The pier'><figcaption>The pier.<span class='img-credit'>Jo Doe</span></figcaption>";
-        let page = read(html);
+        let page = parse(html);
         let texts: Vec<_> = page.blocks.iter().map(|block| (block.text.as_str(), block.after_picture)).collect();
         assert_eq!(texts, [("before", false), ("The pier.", true), ("Jo Doe", false)]);
-        assert_eq!(page.head.alternatives, ["The pier"]);
+        assert_eq!(page.head.alt_texts, ["The pier"]);
     }
 
     #[test]
@@ -97,17 +97,17 @@ mod tests {
 
     #[test]
     fn links_are_counted_and_the_common_element_is_kept() {
-        let page = read("<div class='story Body' id=x><p>one <a href=/>two</a> <b>three</b></p></div>");
+        let page = parse("<div class='story Body' id=x><p>one <a href=/>two</a> <b>three</b></p></div>");
         let block = &page.blocks[0];
         assert_eq!((block.text.as_str(), block.link_chars, block.markup), ("one two three", 3, Markup::Paragraph));
         let element = block.element.unwrap();
         assert_eq!(page.kind(element).tag, Tag::P);
-        assert_eq!(page.kind(page.elements[element].parent.unwrap()).words, "story body x");
+        assert_eq!(page.kind(page.elements[element].parent.unwrap()).attribute_words, "story body x");
     }
 
     #[test]
     fn the_head_tells_facts() {
-        let page = read(
+        let page = parse(
             "<!-- saved from url=(0030)https://example.com/saved -->\
              <html lang=en-GB><head><link rel='canonical' href='https://example.com/a?b=1&amp;c=2'>\
              <meta property='og:title' content='Caf&eacute;'><script type='application/ld+json'>{\"a\": 1}</script></head>\
@@ -134,21 +134,24 @@ mod tests {
         assert_eq!(texts(html), ["seen", "back"]);
         assert_eq!(texts("<svg/>seen<math><mi>gone</mi><mglyph/></math>too"), ["seentoo"]);
         assert_eq!(texts("<svg><foreignObject><div>gone</div></foreignObject></svg>seen"), ["seen"]);
-        assert_eq!(read("<head><svg><title>x</title></svg><title>y</title>").head.title.as_deref(), Some("y"));
+        assert_eq!(parse("<head><svg><title>x</title></svg><title>y</title>").head.title.as_deref(), Some("y"));
     }
 
     #[test]
     fn elements_of_the_same_tag_and_words_are_of_one_kind() {
-        let page = read("<p class=A>x<p id=a>y<p class=b>z<div class=a>w");
+        let page = parse("<p class=A>x<p id=a>y<p class=b>z<div class=a>w");
         let kinds: Vec<u32> = page.elements.iter().map(|element| element.kind).collect();
         assert_eq!(kinds, [0, 0, 1, 2]);
-        assert_eq!(page.kinds.iter().map(|kind| kind.words.as_str()).collect::<Vec<_>>(), ["a", "b", "a"]);
+        assert_eq!(
+            page.element_classes.iter().map(|kind| kind.attribute_words.as_str()).collect::<Vec<_>>(),
+            ["a", "b", "a"]
+        );
     }
 
     #[test]
     fn hostile_nesting_stays_linear() {
         let deep = "<div><b>x".repeat(50_000);
-        let page = read(&deep);
+        let page = parse(&deep);
         assert_eq!(page.blocks.len(), 50_000);
     }
 }

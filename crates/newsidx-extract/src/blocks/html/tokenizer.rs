@@ -7,7 +7,7 @@
 use memchr::{memchr, memchr2, memmem};
 
 /// One piece of a page. Text and values of attributes still hold their character references.
-pub(super) enum Token<'p, 't> {
+pub(super) enum HtmlToken<'p, 't> {
     Start(StartTag<'p, 't>),
     /// An end tag, with its name as it stands.
     End(&'p str),
@@ -36,7 +36,7 @@ impl<'p> StartTag<'p, '_> {
 
 /// What ends the text after a start tag.
 #[derive(Clone, Copy)]
-enum Content {
+enum ContentModel {
     /// Any tag.
     Data,
     /// The end tag of this name alone.
@@ -48,81 +48,81 @@ enum Content {
 }
 
 /// Reads a page token by token.
-pub(super) struct Tokenizer<'p> {
+pub(super) struct HtmlTokenizer<'p> {
     html: &'p str,
     at: usize,
-    content: Content,
+    content: ContentModel,
     attributes: Vec<(&'p str, &'p str)>,
 }
 
-impl<'p> Tokenizer<'p> {
+impl<'p> HtmlTokenizer<'p> {
     pub(super) fn new(html: &'p str) -> Self {
-        Self { html, at: 0, content: Content::Data, attributes: Vec::new() }
+        Self { html, at: 0, content: ContentModel::Data, attributes: Vec::new() }
     }
 
     /// What comes is text up to the end tag with this name.
     pub(super) fn read_raw(&mut self, name: &'static str) {
-        self.content = Content::Raw(name);
+        self.content = ContentModel::Raw(name);
     }
 
     /// What comes is a script.
     pub(super) fn read_script(&mut self) {
-        self.content = Content::Script;
+        self.content = ContentModel::Script;
     }
 
     /// All that comes is text.
     pub(super) fn read_plain(&mut self) {
-        self.content = Content::Plain;
+        self.content = ContentModel::Plain;
     }
 
     /// The next token; nothing at the end of the page.
-    pub(super) fn next(&mut self) -> Option<Token<'p, '_>> {
+    pub(super) fn next(&mut self) -> Option<HtmlToken<'p, '_>> {
         loop {
             let rest = &self.html[self.at..];
             if rest.is_empty() {
                 return None;
             }
-            let text = match std::mem::replace(&mut self.content, Content::Data) {
-                Content::Data => data_end(rest),
-                Content::Raw(name) => raw_end(rest, name),
-                Content::Script => script_end(rest),
-                Content::Plain => rest.len(),
+            let text = match std::mem::replace(&mut self.content, ContentModel::Data) {
+                ContentModel::Data => data_end(rest),
+                ContentModel::Raw(name) => raw_end(rest, name),
+                ContentModel::Script => script_end(rest),
+                ContentModel::Plain => rest.len(),
             };
             if text > 0 {
                 self.at += text;
-                return Some(Token::Text(&rest[..text]));
+                return Some(HtmlToken::Text(&rest[..text]));
             }
             let (end, markup) = self.markup(rest);
             self.at += end;
             match markup {
-                Markup::Start { name, self_closing } => {
-                    return Some(Token::Start(StartTag { name, attributes: &self.attributes, self_closing }));
+                MarkupToken::Start { name, self_closing } => {
+                    return Some(HtmlToken::Start(StartTag { name, attributes: &self.attributes, self_closing }));
                 }
-                Markup::End(name) => return Some(Token::End(name)),
-                Markup::Comment(text) => return Some(Token::Comment(text)),
-                Markup::Nothing => {}
+                MarkupToken::End(name) => return Some(HtmlToken::End(name)),
+                MarkupToken::Comment(text) => return Some(HtmlToken::Comment(text)),
+                MarkupToken::Nothing => {}
             }
         }
     }
 
     /// Reads the markup with which `rest` begins; gives its length.
-    fn markup(&mut self, rest: &'p str) -> (usize, Markup<'p>) {
+    fn markup(&mut self, rest: &'p str) -> (usize, MarkupToken<'p>) {
         let bytes = rest.as_bytes();
         match bytes.get(1) {
             Some(b'!') if rest[2..].starts_with("--") => comment(rest),
             Some(b'/') if bytes.get(2).is_some_and(u8::is_ascii_alphabetic) => {
                 let (end, markup) = self.tag(rest, 2);
-                let Markup::Start { name, .. } = markup else { return (end, markup) };
-                (end, Markup::End(name))
+                let MarkupToken::Start { name, .. } = markup else { return (end, markup) };
+                (end, MarkupToken::End(name))
             }
             // Comments to browsers: `<!DOCTYPE …>`, `<?xml …>`, `</ …>`.
-            Some(b'!' | b'?' | b'/') => (past(b'>', rest, 2), Markup::Nothing),
+            Some(b'!' | b'?' | b'/') => (skip_past(b'>', rest, 2), MarkupToken::Nothing),
             _ => self.tag(rest, 1),
         }
     }
 
     /// Reads a tag whose name begins at `start`. A tag that the page ends in is none.
-    fn tag(&mut self, rest: &'p str, start: usize) -> (usize, Markup<'p>) {
+    fn tag(&mut self, rest: &'p str, start: usize) -> (usize, MarkupToken<'p>) {
         let bytes = rest.as_bytes();
         self.attributes.clear();
         let is_name_end = |byte: &u8| is_space(*byte) || matches!(byte, b'/' | b'>');
@@ -132,10 +132,10 @@ impl<'p> Tokenizer<'p> {
             let space = at;
             at += find(&bytes[at..], |byte| !is_space(*byte) && *byte != b'/');
             match bytes.get(at) {
-                None => return (rest.len(), Markup::Nothing),
+                None => return (rest.len(), MarkupToken::Nothing),
                 Some(b'>') => {
                     let self_closing = bytes[space..at].ends_with(b"/");
-                    return (at + 1, Markup::Start { name, self_closing });
+                    return (at + 1, MarkupToken::Start { name, self_closing });
                 }
                 Some(_) => {}
             }
@@ -152,7 +152,7 @@ impl<'p> Tokenizer<'p> {
             let (value, end) = match bytes.get(open) {
                 Some(quote @ (b'"' | b'\'')) => {
                     let length = memchr(*quote, &bytes[open + 1..]);
-                    let Some(length) = length else { return (rest.len(), Markup::Nothing) };
+                    let Some(length) = length else { return (rest.len(), MarkupToken::Nothing) };
                     (open + 1..open + 1 + length, open + 2 + length)
                 }
                 _ => {
@@ -166,7 +166,7 @@ impl<'p> Tokenizer<'p> {
     }
 }
 
-enum Markup<'p> {
+enum MarkupToken<'p> {
     Start { name: &'p str, self_closing: bool },
     End(&'p str),
     Comment(&'p str),
@@ -183,7 +183,7 @@ fn find(bytes: &[u8], is: impl Fn(&u8) -> bool) -> usize {
 }
 
 /// Behind the first such byte from a place on, or the end.
-fn past(byte: u8, rest: &str, from: usize) -> usize {
+fn skip_past(byte: u8, rest: &str, from: usize) -> usize {
     memchr(byte, &rest.as_bytes()[from..]).map_or(rest.len(), |at| from + at + 1)
 }
 
@@ -250,7 +250,7 @@ fn script_end(rest: &str) -> usize {
 }
 
 /// Reads the comment with which `rest` begins: up to `-->` or `--!>`, or all where there is none.
-fn comment(rest: &str) -> (usize, Markup<'_>) {
+fn comment(rest: &str) -> (usize, MarkupToken<'_>) {
     let bytes = rest.as_bytes();
     // The dashes that open a comment may end it: `<!-->`, `<!--->`.
     let mut from = 2;
@@ -265,11 +265,11 @@ fn comment(rest: &str) -> (usize, Markup<'_>) {
             None
         };
         if let Some(end) = closed {
-            return (end, Markup::Comment(rest.get(4..at).unwrap_or("")));
+            return (end, MarkupToken::Comment(rest.get(4..at).unwrap_or("")));
         }
         from = at + 1;
     }
-    (rest.len(), Markup::Comment(rest.get(4..).unwrap_or("")))
+    (rest.len(), MarkupToken::Comment(rest.get(4..).unwrap_or("")))
 }
 
 #[cfg(test)]
@@ -278,20 +278,20 @@ mod tests {
 
     /// Tokens in short: `<name a=b/>`, `</name>`, `#comment#`, text.
     fn tokens(html: &str) -> Vec<String> {
-        let mut tokenizer = Tokenizer::new(html);
+        let mut tokenizer = HtmlTokenizer::new(html);
         let mut told = Vec::new();
         loop {
             let (token, raw) = match tokenizer.next() {
                 None => return told,
-                Some(Token::Start(tag)) => {
+                Some(HtmlToken::Start(tag)) => {
                     let attributes: String =
                         tag.attributes.iter().map(|(key, value)| format!(" {key}={value}")).collect();
                     let slash = if tag.self_closing { "/" } else { "" };
                     (format!("<{}{attributes}{slash}>", tag.name), tag.name)
                 }
-                Some(Token::End(name)) => (format!("</{name}>"), ""),
-                Some(Token::Text(text)) => (text.to_owned(), ""),
-                Some(Token::Comment(text)) => (format!("#{text}#"), ""),
+                Some(HtmlToken::End(name)) => (format!("</{name}>"), ""),
+                Some(HtmlToken::Text(text)) => (text.to_owned(), ""),
+                Some(HtmlToken::Comment(text)) => (format!("#{text}#"), ""),
             };
             match raw {
                 "script" => tokenizer.read_script(),

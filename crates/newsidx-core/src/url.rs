@@ -1,0 +1,190 @@
+//! Addresses of pages, and which of them are the same page.
+//!
+//! One page has many addresses: with and without `www.`, for phones, as AMP, with the campaign that a reader came
+//! from. [`canonicalize`] brings them to one form. It is a name to compare pages by, not an address to open.
+
+use sha2::{Digest, Sha256};
+use url::Url;
+
+/// First parts of a host that stand for the same site in another form.
+const HOST_PREFIXES: [&str; 5] = ["www.", "m.", "mobile.", "amp.", "wap."];
+
+/// Ends of a path that stand for the same page in another form, or for the page of a directory.
+const PATH_SUFFIXES: [&str; 13] = [
+    "/amp",
+    ".amp.html",
+    ".amp",
+    "/index.html",
+    "/index.htm",
+    "/index.php",
+    "/index.asp",
+    "/index.aspx",
+    "/index.shtml",
+    "/index.jsp",
+    "/default.asp",
+    "/default.aspx",
+    "/",
+];
+
+/// Parameters that say where a reader came from or in which form a page is shown; `*` stands for any end.
+const IGNORED_PARAMETERS: [&str; 38] = [
+    "utm_*",
+    "mc_*",
+    "pk_*",
+    "mtm_*",
+    "at_*",
+    "hsa_*",
+    "_hs*",
+    "fb_*",
+    "ns_*",
+    "wt_*",
+    "fbclid",
+    "gclid",
+    "gclsrc",
+    "dclid",
+    "wbraid",
+    "gbraid",
+    "msclkid",
+    "yclid",
+    "twclid",
+    "ttclid",
+    "igshid",
+    "igsh",
+    "_ga",
+    "_gl",
+    "ref",
+    "ref_src",
+    "ref_url",
+    "cmp",
+    "cmpid",
+    "cid_source",
+    "icid",
+    "ncid",
+    "ocid",
+    "smid",
+    "smtyp",
+    "xtor",
+    "amp",
+    "outputtype",
+];
+
+/// The one form of all addresses of a page: without scheme, port, fragment and the host's prefixes, the path without
+/// its end and decoded no further than it was, the parameters that choose a page in the order of their names. `None`
+/// where it is no address on the web.
+///
+/// ```
+/// # use newsidx_core::address::canonical;
+/// assert_eq!(
+///     canonical("http://www.example.com/a/?utm_source=x&id=7#top"),
+///     canonical("https://m.example.com/a?id=7"),
+/// );
+/// ```
+pub fn canonicalize(address: &str) -> Option<String> {
+    let address = address.trim();
+    let url = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
+    let mut host = url.host_str()?.trim_end_matches('.');
+    while let Some(rest) = HOST_PREFIXES.iter().find_map(|prefix| host.strip_prefix(prefix))
+        && rest.contains('.')
+    {
+        host = rest;
+    }
+    let mut path = url.path();
+    while let Some(rest) = PATH_SUFFIXES.iter().find_map(|suffix| path.strip_suffix(suffix)) {
+        path = rest;
+    }
+    let path = path.strip_prefix("/amp/").map_or_else(|| path.to_owned(), |rest| format!("/{rest}"));
+    let mut parameters: Vec<&str> =
+        url.query().unwrap_or_default().split('&').filter(|part| selects_content(part)).collect();
+    parameters.sort_unstable();
+    let query = if parameters.is_empty() { String::new() } else { format!("?{}", parameters.join("&")) };
+    // A page that a script chooses by what stands behind `#!` is another page.
+    let fragment = url.fragment().filter(|fragment| fragment.starts_with('!'));
+    let fragment = fragment.map_or_else(String::new, |fragment| format!("#{fragment}"));
+    Some(format!("{host}{path}{query}{fragment}"))
+}
+
+/// A number for the page that an address is of; `None` where it is no address on the web, or that of a site as a
+/// whole, which scrapers write where they know no better.
+pub fn page_key(address: &str) -> Option<u64> {
+    let page = canonicalize(address).filter(|page| page.contains(['/', '?', '#']))?;
+    let hash = Sha256::digest(page.as_bytes());
+    let (first, _) = hash.split_first_chunk()?;
+    Some(u64::from_be_bytes(*first))
+}
+
+/// Whether a parameter chooses what is shown.
+fn selects_content(parameter: &str) -> bool {
+    let name = parameter.split('=').next().unwrap_or_default().to_ascii_lowercase();
+    !name.is_empty()
+        && !IGNORED_PARAMETERS.iter().any(|left_out| match left_out.strip_suffix('*') {
+            Some(beginning) => name.starts_with(beginning),
+            None => name == *left_out,
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_addresses_of_a_page_have_one_form() {
+        for (form, addresses) in [
+            (
+                "example.com/news/a",
+                &[
+                    "https://example.com/news/a",
+                    "http://www.example.com/news/a/",
+                    "https://EXAMPLE.com:443/news/a#comments",
+                    "https://m.example.com/news/a",
+                    "https://www.m.example.com./news/a",
+                    "https://amp.example.com/news/a",
+                    "https://example.com/amp/news/a",
+                    "https://example.com/news/a/amp/",
+                    "https://example.com/news/a.amp.html",
+                    "https://example.com/news/a/index.html",
+                    "https://example.com/news/a?utm_source=x&utm_medium=y&fbclid=z",
+                    "https://example.com/news/a?amp=1&outputType=amp",
+                    "https://example.com/news/a?",
+                    " https://example.com/news/a ",
+                ][..],
+            ),
+            (
+                "example.com/a?id=7&page=2",
+                &["https://example.com/a?page=2&id=7", "https://example.com/a?id=7&UTM_Campaign=x&page=2"],
+            ),
+            ("example.com", &["https://example.com", "http://www.example.com/", "https://example.com/index.php"]),
+            ("example.com/a%20b", &["https://example.com/a b", "https://example.com/a%20b"]),
+            ("xn--bcher-kva.example/a", &["https://bücher.example/a", "https://xn--bcher-kva.example/a"]),
+        ] {
+            for address in addresses {
+                assert_eq!(canonicalize(address).as_deref(), Some(form), "{address}");
+                assert_eq!(page_key(address), page_key(&format!("https://{form}")), "{address}");
+            }
+        }
+    }
+
+    #[test]
+    fn other_pages_have_other_forms() {
+        let pages = [
+            "https://example.com/a",
+            "https://example.com/A",
+            "https://example.com/a?id=7",
+            "https://example.com/a?id=8",
+            "https://example.com/a?reference=8",
+            "https://news.example.com/a",
+            "https://example.org/a",
+            "https://example.com/a.html",
+            "https://example.com/a#!/7",
+            "https://m.com/a",
+        ];
+        let forms: std::collections::BTreeSet<_> = pages.iter().map(|page| canonicalize(page)).collect();
+        assert_eq!(forms.len(), pages.len(), "{forms:?}");
+    }
+
+    #[test]
+    fn what_is_no_web_address_has_none() {
+        for address in ["", "example.com/a", "/a", "mailto:a@example.com", "file:///a", "https://", "한국"] {
+            assert_eq!(canonicalize(address), None, "{address}");
+        }
+    }
+}

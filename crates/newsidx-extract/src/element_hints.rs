@@ -1,0 +1,201 @@
+//! What the words of an element (its class, id, role, rel, itemprop) and its tag say that it holds:
+//! all words of all kinds in one pass.
+
+use std::sync::LazyLock;
+
+use hashbrown::HashMap;
+
+use crate::blocks::{ElementClass, MultiPatternMatcher, ParsedPage, Tag};
+
+use super::rules::markup::{
+    BIO_WORDS, BODY_WORDS, BOX_WORDS, BREADCRUMB_WORDS, BYLINE_WORDS, CAPTION_WORDS, CLUTTER_TAGS, CLUTTER_WORDS,
+    COMMENT_WORDS, CONTENT_WORDS, CREDIT_WORDS, DATE_WORDS, EMBED_WORDS, HEADLINE_WORDS, NOTE_WORDS, QUOTE_WORDS,
+    RELATED_WORDS, SHARE_WORDS, STANDFIRST_WORDS, VIDEO_WORDS,
+};
+
+/// Kinds of words, one bit each.
+pub(super) const BODY: u32 = 1;
+pub(super) const CLUTTER: u32 = 1 << 1;
+pub(super) const CAPTION: u32 = 1 << 2;
+pub(super) const BYLINE: u32 = 1 << 3;
+pub(super) const DATE: u32 = 1 << 4;
+pub(super) const STANDFIRST: u32 = 1 << 5;
+pub(super) const BREADCRUMB: u32 = 1 << 6;
+pub(super) const COMMENT: u32 = 1 << 7;
+pub(super) const RELATED: u32 = 1 << 8;
+pub(super) const SHARE: u32 = 1 << 9;
+pub(super) const EMBED: u32 = 1 << 10;
+pub(super) const BOX: u32 = 1 << 11;
+pub(super) const BIO: u32 = 1 << 12;
+pub(super) const VIDEO: u32 = 1 << 13;
+pub(super) const QUOTE: u32 = 1 << 14;
+pub(super) const CONTENT: u32 = 1 << 15;
+pub(super) const HEADLINE: u32 = 1 << 16;
+pub(super) const NOTE: u32 = 1 << 17;
+pub(super) const CREDIT: u32 = 1 << 18;
+
+/// What one element says of the text in it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct ElementHints {
+    /// The kinds of its words.
+    pub kinds: u32,
+    /// The tag or the word that makes it clutter.
+    pub clutter: Option<&'static str>,
+}
+
+const KINDS: [(u32, &[&str]); 19] = [
+    (CLUTTER, &CLUTTER_WORDS),
+    (BODY, &BODY_WORDS),
+    (CAPTION, &CAPTION_WORDS),
+    (BYLINE, &BYLINE_WORDS),
+    (DATE, &DATE_WORDS),
+    (STANDFIRST, &STANDFIRST_WORDS),
+    (BREADCRUMB, &BREADCRUMB_WORDS),
+    (COMMENT, &COMMENT_WORDS),
+    (RELATED, &RELATED_WORDS),
+    (SHARE, &SHARE_WORDS),
+    (EMBED, &EMBED_WORDS),
+    (BOX, &BOX_WORDS),
+    (BIO, &BIO_WORDS),
+    (VIDEO, &VIDEO_WORDS),
+    (QUOTE, &QUOTE_WORDS),
+    (CONTENT, &CONTENT_WORDS),
+    (HEADLINE, &HEADLINE_WORDS),
+    (NOTE, &NOTE_WORDS),
+    (CREDIT, &CREDIT_WORDS),
+];
+
+/// Every word by what it tells: its kind, and for words of clutter their number.
+static HINT_MATCHER: LazyLock<MultiPatternMatcher<(u32, usize)>> = LazyLock::new(|| {
+    let words =
+        KINDS.iter().flat_map(|(kind, words)| words.iter().enumerate().map(move |(at, word)| (*kind, at, *word)));
+    MultiPatternMatcher::new(words.map(|(kind, at, word)| (word, (kind, at))))
+});
+
+/// Share of a page's running text, in percent, from which on words that stand around it say nothing:
+/// sites name the elements of whole stories for the paywall or the widget that they are part of.
+const MAX_PERCENT: usize = 60;
+
+/// What every kind of element of a page says, given the letters of running text of every block.
+pub(super) fn find_hints(page: &ParsedPage, prose: &[usize]) -> Vec<ElementHints> {
+    let mut marks: Vec<ElementHints> = page.element_classes.iter().map(class_hints).collect();
+    // What an element and all around it say; the word for clutter is the nearest.
+    let mut around: Vec<ElementHints> = Vec::with_capacity(page.elements.len());
+    for element in &page.elements {
+        let own = &marks[element.kind as usize];
+        let outer = element.parent.map_or_else(ElementHints::default, |parent| around[parent]);
+        around.push(ElementHints { kinds: outer.kinds | own.kinds, clutter: own.clutter.or(outer.clutter) });
+    }
+    let mut by_kind = [0; KINDS.len()];
+    let mut by_word: HashMap<&str, usize> = HashMap::new();
+    for (block, prose) in page.blocks.iter().zip(prose).filter(|(_, prose)| **prose > 0) {
+        let Some(around) = block.element.map(|element| around[element]) else { continue };
+        for (sum, (kind, _)) in by_kind.iter_mut().zip(&KINDS) {
+            *sum += if around.kinds & kind == 0 { 0 } else { *prose };
+        }
+        if let Some(word) = around.clutter {
+            *by_word.entry(word).or_default() += prose;
+        }
+    }
+    let all: usize = prose.iter().sum();
+    let is_most = |sum: usize| sum > 0 && sum * 100 >= all * MAX_PERCENT;
+    let mut empty = 0;
+    for (sum, (kind, _)) in by_kind.iter().zip(&KINDS) {
+        // Readers may write more than the story has.
+        if is_most(*sum) && !matches!(*kind, BODY | CONTENT | CLUTTER | COMMENT) {
+            empty |= kind;
+        }
+    }
+    for marks in &mut marks {
+        marks.kinds &= !empty;
+        let of_readers = marks.kinds & COMMENT != 0;
+        if marks.clutter.is_some_and(|word| !of_readers && by_word.get(word).is_some_and(|sum| is_most(*sum))) {
+            marks.kinds &= !CLUTTER;
+            marks.clutter = None;
+        }
+    }
+    marks
+}
+
+/// What elements of a kind say of the text in them. Those that hold the whole page say only that they
+/// hold the story: their words name every part of it.
+fn class_hints(kind: &ElementClass) -> ElementHints {
+    let mut marks = ElementHints::default();
+    let mut first_clutter = usize::MAX;
+    for (bit, number) in HINT_MATCHER.find(&kind.attribute_words) {
+        marks.kinds |= bit;
+        if bit == CLUTTER {
+            first_clutter = first_clutter.min(number);
+        }
+    }
+    marks.clutter = CLUTTER_WORDS.get(first_clutter).copied();
+    if kind.tag.is_page_container() {
+        marks.kinds &= BODY;
+        marks.clutter = None;
+    }
+    if CLUTTER_TAGS.contains(&kind.tag) {
+        marks.clutter = Some(kind.tag.name());
+        marks.kinds |= CLUTTER;
+    }
+    match kind.tag {
+        Tag::Article => marks.kinds |= BODY,
+        Tag::Figcaption => marks.kinds |= CAPTION,
+        Tag::Time => marks.kinds |= DATE,
+        _ => {}
+    }
+    marks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::blocks::Element;
+
+    fn marks(tag: Tag, words: &str) -> ElementHints {
+        class_hints(&ElementClass { tag, attribute_words: words.to_owned() })
+    }
+
+    #[test]
+    fn words_and_tags_tell_what_an_element_holds() {
+        assert_eq!(marks(Tag::Div, "page article-body").kinds, BODY | CONTENT);
+        assert_eq!(marks(Tag::Nav, "").clutter, Some("nav"));
+        assert_eq!(marks(Tag::Div, "post-byline").kinds & BYLINE, BYLINE);
+        assert_eq!(marks(Tag::Figcaption, "").kinds, CAPTION);
+        assert_eq!(marks(Tag::Div, "x"), ElementHints::default());
+    }
+
+    #[test]
+    fn the_element_around_the_page_is_no_clutter() {
+        assert_eq!(marks(Tag::Body, "has-sidebar newsletter"), ElementHints::default());
+        assert_eq!(marks(Tag::Main, "share article-body").kinds, BODY);
+    }
+
+    #[test]
+    fn words_around_most_of_a_story_say_nothing() {
+        let kind = |words: &str| ElementClass { tag: Tag::Div, attribute_words: words.to_owned() };
+        let element = |kind, parent| Element { kind, parent };
+        let block = |element| crate::blocks::Block {
+            text: String::new(),
+            markup: crate::blocks::Markup::Paragraph,
+            element: Some(element),
+            link_chars: 0,
+            gap_before: true,
+            after_picture: false,
+        };
+        let page = ParsedPage {
+            element_classes: vec![kind("page"), kind("paywall"), kind("promo")],
+            elements: vec![element(0, None), element(1, Some(0)), element(2, Some(0))],
+            blocks: vec![block(1), block(2)],
+            ..ParsedPage::default()
+        };
+        let clutter =
+            |prose: &[usize]| find_hints(&page, prose).into_iter().map(|marks| marks.clutter).collect::<Vec<_>>();
+        assert_eq!(clutter(&[700, 100]), [None, None, Some("promo")]);
+        assert_eq!(clutter(&[400, 400]), [None, Some("paywall"), Some("promo")]);
+    }
+
+    #[test]
+    fn words_are_long_enough_to_be_found() {
+        assert!(KINDS.iter().flat_map(|(_, words)| words.iter()).all(|word| word.len() >= 3));
+    }
+}

@@ -1,0 +1,249 @@
+//! Tells which files have changed while nobody looked.
+//!
+//! The system tells of every write. A path is handed on when it has been quiet for a while, so that a file that is being
+//! written is read once and whole. What the system did not tell, because it came too fast, is made good by a walk over
+//! everything.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
+
+use notify::event::{AccessKind, AccessMode, EventKind};
+use notify::{Config, ErrorKind, Event, RecommendedWatcher, RecursiveMode, Watcher as _};
+
+use super::PathFilter;
+
+/// How long nothing may have happened to a path before it is read.
+const DEBOUNCE: Duration = Duration::from_secs(2);
+
+/// Paths that are kept apart; when more have changed, a walk over everything costs no more.
+const MAX_PENDING_PATHS: usize = 10_000;
+
+/// How often it is looked whether to stop, while nothing happens.
+const POLL_INTERVAL: Duration = Duration::from_millis(250);
+
+/// How long a walk over everything waits at most for quiet.
+const MAX_DEBOUNCE: Duration = Duration::from_secs(60);
+
+/// What cannot be watched.
+#[derive(Debug, thiserror::Error)]
+pub enum FileWatcherError {
+    /// The system has no more watches.
+    #[error(
+        "{} cannot be watched: the system watches no more directories; allow more with sysctl fs.inotify.max_user_watches",
+        .0.display()
+    )]
+    TooMany(PathBuf),
+    /// The system said no.
+    #[error("{} cannot be watched: {error}", .path.display())]
+    Failed {
+        /// The file or directory.
+        path: PathBuf,
+        /// What it said; in the message too.
+        error: notify::Error,
+    },
+}
+
+/// Why a wait has ended.
+#[derive(Debug)]
+pub enum FileEvent {
+    /// These paths have changed and are quiet now.
+    Changed(PathFilter),
+    /// Anything may have changed.
+    RescanNeeded,
+    /// Something cannot be watched any more.
+    Failed(FileWatcherError),
+    /// Nobody wants to know any more.
+    Stopped,
+}
+
+/// Watches files and directories.
+pub struct FileWatcher {
+    system: RecommendedWatcher,
+    events: Receiver<notify::Result<Event>>,
+    exclude: PathBuf,
+    pending: PendingPaths,
+}
+
+impl FileWatcher {
+    /// Watches what is at and below these paths, but for what is below `exclude`. Links are not followed.
+    ///
+    /// # Errors
+    ///
+    /// Where a path cannot be watched.
+    pub fn new(roots: &[PathBuf], exclude: &Path) -> Result<Self, FileWatcherError> {
+        let (sender, events) = channel();
+        let failed = |path: &Path| {
+            let path = path.to_owned();
+            move |error| FileWatcherError::from_notify(path, error)
+        };
+        let config = Config::default().with_follow_symlinks(false);
+        let system = RecommendedWatcher::new(sender, config).map_err(failed(exclude))?;
+        let mut watcher = Self { system, events, exclude: exclude.to_owned(), pending: PendingPaths::default() };
+        for root in roots {
+            // A file may be replaced by another of its name, which its directory knows.
+            let (watched, mode) = match root.parent() {
+                Some(parent) if root.is_file() => (parent, RecursiveMode::NonRecursive),
+                _ => (root.as_path(), RecursiveMode::Recursive),
+            };
+            watcher.system.watch(watched, mode).map_err(failed(watched))?;
+        }
+        Ok(watcher)
+    }
+
+    /// Waits until something has changed and is quiet, or until it is to stop.
+    pub fn wait(&mut self, is_stopped: &AtomicBool) -> FileEvent {
+        while !is_stopped.load(Ordering::Relaxed) {
+            let now = Instant::now();
+            if let Some(wake) = self.pending.take_quiet(now) {
+                return wake;
+            }
+            let wait = self.pending.time_to_quiet(now).map_or(POLL_INTERVAL, |wait| wait.min(POLL_INTERVAL));
+            match self.events.recv_timeout(wait) {
+                Ok(Ok(event)) => self.note(event),
+                Ok(Err(error)) => {
+                    let path = error.paths.first().cloned().unwrap_or_default();
+                    self.pending.touch_all(Instant::now());
+                    return FileEvent::Failed(FileWatcherError::from_notify(path, error));
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+        }
+        FileEvent::Stopped
+    }
+
+    /// Takes back what could not be read now.
+    pub fn requeue(&mut self, wake: &FileEvent) {
+        let now = Instant::now();
+        match wake {
+            FileEvent::Changed(only) => only.paths().for_each(|path| self.pending.touch(path.to_owned(), now)),
+            _ => self.pending.touch_all(now),
+        }
+    }
+
+    fn note(&mut self, event: Event) {
+        let now = Instant::now();
+        if event.need_rescan() {
+            self.pending.touch_all(now);
+        }
+        // Files are opened and read by this program too.
+        let is_change = match event.kind {
+            EventKind::Access(kind) => kind == AccessKind::Close(AccessMode::Write),
+            _ => true,
+        };
+        for path in event.paths.into_iter().filter(|path| is_change && !path.starts_with(&self.exclude)) {
+            self.pending.touch(path, now);
+        }
+    }
+}
+
+impl FileWatcherError {
+    fn from_notify(path: PathBuf, error: notify::Error) -> Self {
+        match error.kind {
+            ErrorKind::MaxFilesWatch => Self::TooMany(path),
+            // The path is in the message already.
+            _ => Self::Failed { path, error: notify::Error { paths: Vec::new(), ..error } },
+        }
+    }
+}
+
+/// What has changed and was not handed on yet.
+#[derive(Default)]
+struct PendingPaths {
+    /// When something happened last to each path.
+    paths: BTreeMap<PathBuf, Instant>,
+    /// When everything was lost track of, and when something happened last since.
+    everything: Option<(Instant, Instant)>,
+}
+
+impl PendingPaths {
+    fn touch(&mut self, path: PathBuf, now: Instant) {
+        match &mut self.everything {
+            Some((_, last)) => *last = now,
+            None if self.paths.len() >= MAX_PENDING_PATHS && !self.paths.contains_key(&path) => self.touch_all(now),
+            None => _ = self.paths.insert(path, now),
+        }
+    }
+
+    fn touch_all(&mut self, now: Instant) {
+        self.paths.clear();
+        let first = self.everything.map_or(now, |(first, _)| first);
+        self.everything = Some((first, now));
+    }
+
+    /// What is quiet.
+    fn take_quiet(&mut self, now: Instant) -> Option<FileEvent> {
+        if let Some((first, last)) = self.everything {
+            let is_due = now >= last + DEBOUNCE || now >= first + MAX_DEBOUNCE;
+            return is_due.then(|| {
+                self.everything = None;
+                FileEvent::RescanNeeded
+            });
+        }
+        let is_quiet = |last: &Instant| now >= *last + DEBOUNCE;
+        let quiet = self.paths.iter().filter(|(_, last)| is_quiet(last)).map(|(path, _)| path.clone());
+        let quiet: BTreeSet<PathBuf> = quiet.collect();
+        self.paths.retain(|_, last| !is_quiet(last));
+        (!quiet.is_empty()).then(|| FileEvent::Changed(PathFilter::new(quiet)))
+    }
+
+    /// How long it takes until something is quiet, if nothing happens meanwhile.
+    fn time_to_quiet(&self, now: Instant) -> Option<Duration> {
+        let due = match self.everything {
+            Some((first, last)) => Some((last + DEBOUNCE).min(first + MAX_DEBOUNCE)),
+            None => self.paths.values().min().map(|last| *last + DEBOUNCE),
+        };
+        due.map(|due| due.saturating_duration_since(now))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn quiet(pending: &mut PendingPaths, now: Instant) -> Vec<String> {
+        match pending.take_quiet(now) {
+            Some(FileEvent::Changed(only)) => only.paths().map(|path| path.display().to_string()).collect(),
+            Some(FileEvent::RescanNeeded) => vec!["everything".to_owned()],
+            _ => Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_path_is_handed_on_once_when_it_is_quiet() {
+        let start = Instant::now();
+        let at = |milliseconds: u64| start + Duration::from_millis(milliseconds);
+        let mut pending = PendingPaths::default();
+        assert_eq!(pending.time_to_quiet(at(0)), None);
+        pending.touch("/slow".into(), at(0));
+        pending.touch("/fast".into(), at(500));
+        pending.touch("/slow".into(), at(1900));
+        assert!(quiet(&mut pending, at(2400)).is_empty());
+        assert_eq!(pending.time_to_quiet(at(2400)), Some(Duration::from_millis(100)));
+        assert_eq!(quiet(&mut pending, at(2500)), ["/fast"]);
+        assert!(quiet(&mut pending, at(3800)).is_empty());
+        assert_eq!(quiet(&mut pending, at(3900)), ["/slow"]);
+        assert!(quiet(&mut pending, at(9000)).is_empty());
+    }
+
+    #[test]
+    fn too_many_paths_are_everything_which_does_not_wait_for_ever() {
+        let start = Instant::now();
+        let mut pending = PendingPaths::default();
+        for nth in 0..=MAX_PENDING_PATHS {
+            pending.touch(format!("/{nth}").into(), start);
+        }
+        assert!(pending.paths.is_empty());
+        let at = |seconds: u64| start + Duration::from_secs(seconds);
+        for second in 1..60 {
+            pending.touch("/busy".into(), at(second));
+            assert!(quiet(&mut pending, at(second)).is_empty());
+        }
+        assert_eq!(pending.time_to_quiet(at(59)), Some(Duration::from_secs(1)));
+        assert_eq!(quiet(&mut pending, at(60)), ["everything"]);
+        assert_eq!(pending.time_to_quiet(at(60)), None);
+    }
+}

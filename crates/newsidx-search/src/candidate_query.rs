@@ -1,0 +1,179 @@
+//! Patterns → what the engine can answer: exactly, or with some documents too many.
+
+use std::sync::Arc;
+
+use tantivy::Term;
+use tantivy::query::{
+    BooleanQuery, BoostQuery, EmptyQuery, Occur, PhrasePrefixQuery, PhraseQuery, Query as EngineQuery, TermQuery,
+};
+use tantivy::schema::{Field as EngineField, IndexRecordOption};
+
+use super::expand::WordSlot;
+use super::field_query::FieldQuery;
+use super::inflect::Inflections;
+use super::pattern::{Pattern, Sequence};
+use super::text_field::TextField;
+use super::verifier::VerifierField;
+use super::word_query::{FieldWords, WordQuery};
+use newsidx_index::SegmentFields;
+
+/// A field of the index in which a leaf is looked for, with the words of every set.
+pub(super) struct FieldTarget {
+    pub field: TextField,
+    pub engine_field: EngineField,
+    pub sets: Vec<Inflections>,
+}
+
+/// What finds at least the documents in which a pattern stands.
+pub(super) struct CandidateQuery {
+    pub query: Box<dyn EngineQuery>,
+    /// Whether it finds no others.
+    pub is_exact: bool,
+}
+
+/// What finds at least the documents in which a pattern stands in one of the fields.
+pub(super) fn build_candidate_query(
+    targets: &[FieldTarget],
+    pattern: &Pattern,
+    slots: &[(WordSlot, String)],
+    held: &Arc<SegmentFields>,
+) -> CandidateQuery {
+    if let (Some(set), [_, _, ..]) = (only_word(pattern), targets) {
+        let fields = targets.iter().map(|target| target.words(set, target.field.weight())).collect();
+        return CandidateQuery { query: Box::new(WordQuery::new(fields, held)), is_exact: true };
+    }
+    let mut is_exact = true;
+    let mut clauses = Vec::with_capacity(targets.len());
+    for target in targets {
+        let superset = target.candidate_query(pattern, slots, held);
+        is_exact &= superset.is_exact;
+        let query = skip_missing_field(held, target.engine_field, superset.query);
+        clauses.push((Occur::Should, boosted(query, target.field.weight())));
+    }
+    CandidateQuery { query: either(clauses), is_exact }
+}
+
+/// The set of a pattern that is a single word.
+fn only_word(pattern: &Pattern) -> Option<usize> {
+    match pattern {
+        Pattern::Sequence(Sequence { slots, .. }) => match slots.as_slice() {
+            [(_, set)] => Some(*set),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// A query that asks about one field, for an index of which some segments may not hold it.
+fn skip_missing_field(
+    held: &Arc<SegmentFields>,
+    field: EngineField,
+    query: Box<dyn EngineQuery>,
+) -> Box<dyn EngineQuery> {
+    if held.is_in_every_segment(field) {
+        return query;
+    }
+    Box::new(FieldQuery { field, segment_fields: Arc::clone(held), query: Arc::from(query) })
+}
+
+fn boosted(query: Box<dyn EngineQuery>, weight: f32) -> Box<dyn EngineQuery> {
+    if weight == 1.0 { query } else { Box::new(BoostQuery::new(query, weight)) }
+}
+
+impl FieldTarget {
+    fn words(&self, set: usize, weight: f32) -> FieldWords {
+        FieldWords { field: self.engine_field, words: self.sets[set].clone(), weight }
+    }
+
+    /// What finds at least the documents in which a pattern stands in this field.
+    fn candidate_query(
+        &self,
+        pattern: &Pattern,
+        slots: &[(WordSlot, String)],
+        held: &Arc<SegmentFields>,
+    ) -> CandidateQuery {
+        let inexact = |query| CandidateQuery { query, is_exact: false };
+        match pattern {
+            Pattern::Sequence(sequence) => self.sequence(sequence, slots, held),
+            Pattern::Printed { words, .. } => inexact(self.sequence(words, slots, held).query),
+            Pattern::Slop { parts, .. } => {
+                inexact(all_of(parts.iter().map(|part| self.sequence(part, slots, held).query).collect()))
+            }
+            Pattern::Near { left, right, .. } => inexact(all_of(vec![
+                self.candidate_query(left, slots, held).query,
+                self.candidate_query(right, slots, held).query,
+            ])),
+            Pattern::Either(patterns) => {
+                let parts: Vec<CandidateQuery> =
+                    patterns.iter().map(|pattern| self.candidate_query(pattern, slots, held)).collect();
+                let is_exact = parts.iter().all(|part| part.is_exact);
+                let clauses = parts.into_iter().map(|part| (Occur::Should, part.query)).collect();
+                CandidateQuery { query: either(clauses), is_exact }
+            }
+        }
+    }
+
+    fn sequence(&self, sequence: &Sequence, slots: &[(WordSlot, String)], held: &Arc<SegmentFields>) -> CandidateQuery {
+        let term = |token: &str| Term::from_field_text(self.engine_field, token);
+        let slot = |set: usize| &slots[set].0;
+        let exact = |query| CandidateQuery { query, is_exact: true };
+        if let [(_, set)] = sequence.slots.as_slice() {
+            return exact(match slot(*set) {
+                WordSlot::Token(token) => Box::new(TermQuery::new(term(token), IndexRecordOption::WithFreqs)),
+                _ => Box::new(WordQuery::new(vec![self.words(*set, 1.0)], held)),
+            });
+        }
+        let tokens: Option<Vec<(usize, Term)>> = sequence
+            .slots
+            .iter()
+            .map(|(offset, set)| match slot(*set) {
+                WordSlot::Token(token) | WordSlot::Prefix(token) => Some((*offset as usize, term(token))),
+                WordSlot::Inflected(_) | WordSlot::Matching(_) => None,
+            })
+            .collect();
+        let Some(tokens) = tokens else {
+            let words = sequence.slots.iter().map(|(_, set)| -> Box<dyn EngineQuery> {
+                Box::new(WordQuery::new(vec![self.words(*set, 1.0)], held))
+            });
+            return CandidateQuery { query: all_of(words.collect()), is_exact: false };
+        };
+        match sequence.slots.last() {
+            Some((_, set)) if matches!(slot(*set), WordSlot::Prefix(_)) => {
+                let mut query = PhrasePrefixQuery::new_with_offset(tokens);
+                // The engine makes room for as many at once, so it is told exactly how many there are.
+                let expansions = self.sets[*set].words().count();
+                query.set_max_expansions(u32::try_from(expansions).unwrap_or(u32::MAX));
+                exact(Box::new(query))
+            }
+            Some(_) => exact(Box::new(PhraseQuery::new_with_offset(tokens))),
+            None => exact(Box::new(EmptyQuery)),
+        }
+    }
+
+    /// What is looked at in this field where the engine cannot tell.
+    pub(super) fn verifier_field(&self) -> VerifierField {
+        let terms = |set: &Inflections| {
+            let terms = set.by_language();
+            terms.map(|(word, languages)| (Term::from_field_text(self.engine_field, word), languages)).collect()
+        };
+        VerifierField {
+            field: self.field,
+            engine_field: self.engine_field,
+            sets: self.sets.iter().map(terms).collect(),
+        }
+    }
+}
+
+/// All of these clauses, as the engine joins them.
+pub(super) fn boolean_query(clauses: Vec<(Occur, Box<dyn EngineQuery>)>) -> Box<dyn EngineQuery> {
+    Box::new(BooleanQuery::new(clauses))
+}
+
+fn all_of(queries: Vec<Box<dyn EngineQuery>>) -> Box<dyn EngineQuery> {
+    boolean_query(queries.into_iter().map(|query| (Occur::Must, query)).collect())
+}
+
+/// Any of these.
+fn either(mut clauses: Vec<(Occur, Box<dyn EngineQuery>)>) -> Box<dyn EngineQuery> {
+    if clauses.len() == 1 { clauses.remove(0).1 } else { boolean_query(clauses) }
+}

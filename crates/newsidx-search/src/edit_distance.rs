@@ -1,0 +1,52 @@
+//! How many letters two words differ in.
+
+/// Whether a word can be made of another by so many letters changed, added or left out
+/// (Levenshtein distance).
+///
+/// Takes time proportional to the product of the lengths; words of too different lengths none.
+pub(super) fn is_within_distance(wanted: &[char], word: &str, edits: usize) -> bool {
+    let length = word.chars().count();
+    if length.abs_diff(wanted.len()) > edits {
+        return false;
+    }
+    // Row n: the distances between the first n letters of the word and each beginning of the other.
+    let mut row: Vec<usize> = (0..=wanted.len()).collect();
+    for (nth, c) in word.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = nth + 1;
+        let mut least = row[0];
+        for at in 0..wanted.len() {
+            let changed = diagonal + usize::from(wanted[at] != c);
+            diagonal = row[at + 1];
+            row[at + 1] = changed.min(diagonal + 1).min(row[at] + 1);
+            least = least.min(row[at + 1]);
+        }
+        if least > edits {
+            return false;
+        }
+    }
+    row[wanted.len()] <= edits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_changed_added_and_left_out_are_counted() {
+        for (a, b, distance) in [
+            ("scarlatou", "skarlatou", 1),
+            ("scarlatou", "scarlatu", 1),
+            ("scarlatou", "scarlattou", 1),
+            ("korea", "kroea", 2),
+            ("korea", "korea", 0),
+            ("", "ab", 2),
+            ("sitting", "kitten", 3),
+        ] {
+            let wanted: Vec<char> = a.chars().collect();
+            for edits in 0..4 {
+                assert_eq!(is_within_distance(&wanted, b, edits), distance <= edits, "{a} {b} {edits}");
+            }
+        }
+    }
+}

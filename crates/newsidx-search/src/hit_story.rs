@@ -1,0 +1,147 @@
+//! The story of a hit: which articles are copies of it, and which of them was the first.
+
+use std::collections::{BTreeSet, HashSet};
+
+use tantivy::query::{BooleanQuery, EmptyQuery, Occur, Query as EngineQuery, TermQuery};
+use tantivy::schema::{IndexRecordOption, Term};
+use tantivy::{DocAddress, DocSet, TERMINATED};
+
+use super::Sort;
+use super::collect::{Ranked, RankedHits, SortKeys, TopHits};
+use super::compile::{Compiled, unscored};
+use super::{SearchError, run_query};
+use newsidx_core::article::ArticleId;
+use newsidx_index::{Index, schema};
+
+/// What a hit stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Story {
+    /// The article that was published first, of all that are copies of each other; of those of one day the one with
+    /// the smallest identifier.
+    pub first: ArticleId,
+    /// Other hits of the story, for which this hit stands.
+    pub copies: u64,
+    /// Sites of these.
+    pub papers: u64,
+}
+
+/// The members of a story that a query finds, in the order of the hits, and which member was first.
+pub(super) struct StoryMembers {
+    pub first: ArticleId,
+    pub found: Vec<Ranked>,
+    pub sites: BTreeSet<String>,
+}
+
+/// The story of a document, with those of its members that match; `None` where there is no copy of it.
+pub(super) fn story_members(
+    index: &Index,
+    compiled: &Compiled,
+    sort: Sort,
+    hit: &Ranked,
+) -> Result<Option<StoryMembers>, SearchError> {
+    let failed = |error| index.engine_error(error);
+    let segment = &index.searcher().segment_readers()[hit.address.segment_ord as usize];
+    let written = segment.fast_fields().u64(schema::STORY).map_err(failed)?.first(hit.address.doc_id);
+    let parts = index.merged_stories().members(ArticleId(written.unwrap_or(hit.key.id)));
+    if written.is_none() && parts.len() == 1 && !has_copies(index, parts[0]).map_err(failed)? {
+        return Ok(None);
+    }
+    let all = addresses(index, &parts).map_err(failed)?;
+    if all.len() < 2 {
+        return Ok(None);
+    }
+    let within = BooleanQuery::new(vec![
+        (Occur::Must, compiled.query.box_clone()),
+        (Occur::Must, unscored(stories_query(index, &parts))),
+    ]);
+    let collector = TopHits { limit: usize::MAX, sort, after: None };
+    let RankedHits { hits: found, .. } = run_query(index, &within, &compiled.deferred_error, &collector)?;
+    let first = first_published(index, &all).map_err(failed)?.unwrap_or(ArticleId(hit.key.id));
+    let others = found.iter().filter(|member| member.key.id != hit.key.id).map(|member| member.address);
+    let sites = sites_of(index, others).map_err(failed)?;
+    Ok(Some(StoryMembers { first, found, sites }))
+}
+
+/// What finds all articles of the stories that the articles with such an identifier are of.
+pub(super) fn stories_of_ids(index: &Index, digits: &str) -> Result<Box<dyn EngineQuery>, SearchError> {
+    let limit = index.max_expansions();
+    let found = index.find_id(digits, limit.saturating_add(1))?;
+    if found.len() > limit {
+        return Err(SearchError::TooManyArticles { typed: format!("story:{digits}"), limit });
+    }
+    let mut parts: HashSet<ArticleId> = HashSet::new();
+    for (facts, address) in found {
+        let segment = &index.searcher().segment_readers()[address.segment_ord as usize];
+        let column = segment.fast_fields().u64(schema::STORY).map_err(|error| index.engine_error(error))?;
+        let story = column.first(address.doc_id).unwrap_or(facts.id);
+        parts.extend(index.merged_stories().members(ArticleId(story)));
+    }
+    Ok(stories_query(index, &parts.into_iter().collect::<Vec<_>>()))
+}
+
+fn stories_query(index: &Index, stories: &[ArticleId]) -> Box<dyn EngineQuery> {
+    let terms = stories.iter().flat_map(|story| terms(index, *story));
+    let clauses: Vec<(Occur, Box<dyn EngineQuery>)> = terms
+        .map(|term| -> Box<dyn EngineQuery> { Box::new(TermQuery::new(term, IndexRecordOption::Basic)) })
+        .map(|query| (Occur::Should, query))
+        .collect();
+    if clauses.is_empty() { Box::new(EmptyQuery) } else { Box::new(BooleanQuery::new(clauses)) }
+}
+
+/// A story's copies, and the article that it began with.
+fn terms(index: &Index, story: ArticleId) -> [Term; 2] {
+    [index.fields().story, index.fields().id].map(|field| Term::from_field_u64(field, story.0))
+}
+
+/// Whether any article was written as a copy of this one, deleted ones included: most have none.
+fn has_copies(index: &Index, first: ArticleId) -> tantivy::Result<bool> {
+    let [copies, _] = terms(index, first);
+    for segment in index.searcher().segment_readers() {
+        if let Some(lists) = index.segment_fields().inverted_index(segment, copies.field())?
+            && lists.get_term_info(&copies)?.is_some()
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn addresses(index: &Index, stories: &[ArticleId]) -> tantivy::Result<Vec<DocAddress>> {
+    let mut found = Vec::new();
+    for (ordinal, segment) in index.searcher().segment_readers().iter().enumerate() {
+        for term in stories.iter().flat_map(|story| terms(index, *story)) {
+            let Some(inverted) = index.segment_fields().inverted_index(segment, term.field())? else { continue };
+            let Some(mut postings) = inverted.read_postings(&term, IndexRecordOption::Basic)? else { continue };
+            while postings.doc() != TERMINATED {
+                if !segment.is_deleted(postings.doc()) {
+                    found.push(DocAddress::new(ordinal as u32, postings.doc()));
+                }
+                postings.advance();
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn first_published(index: &Index, members: &[DocAddress]) -> tantivy::Result<Option<ArticleId>> {
+    let mut keys = Vec::with_capacity(members.len());
+    for address in members {
+        let segment = &index.searcher().segment_readers()[address.segment_ord as usize];
+        keys.push(SortKeys::open(segment, Sort::DateAscending)?.key(address.doc_id, 0.0));
+    }
+    Ok(keys.into_iter().min().map(|key| ArticleId(key.id)))
+}
+
+fn sites_of(index: &Index, members: impl Iterator<Item = DocAddress>) -> tantivy::Result<BTreeSet<String>> {
+    let mut sites = BTreeSet::new();
+    for address in members {
+        let segment = &index.searcher().segment_readers()[address.segment_ord as usize];
+        let Some(column) = segment.fast_fields().str(schema::SITE_NAME)? else { continue };
+        if let Some(ordinal) = column.term_ords(address.doc_id).next() {
+            let mut site = String::new();
+            column.ord_to_str(ordinal, &mut site)?;
+            sites.insert(site);
+        }
+    }
+    Ok(sites)
+}

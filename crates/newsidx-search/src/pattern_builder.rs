@@ -1,0 +1,190 @@
+//! Values of a query → patterns of words.
+
+use super::SearchError;
+use super::expand::{WordPattern, WordSlot};
+use super::pattern::{Pattern, PrintedForm, Sequence};
+use newsidx_index::analyzer::{PhraseTerms, can_inflect, is_paired, phrase_terms, tokens};
+use newsidx_query::{Glob, GlobPiece, Query};
+
+/// Letters that stand for wildcards while a text is cut into words: of an alphabet that nobody has
+/// written for two thousand years.
+const ANY_LETTERS: char = '\u{10280}';
+const ONE_LETTER: char = '\u{10281}';
+
+/// What a value of a query looks for.
+pub(super) struct ParsedPattern {
+    pub pattern: Pattern,
+    /// The words of every set, with what was typed.
+    pub slots: Vec<(WordSlot, String)>,
+    /// Values in which there is no word.
+    pub ignored: Vec<String>,
+}
+
+/// Reads a value, alternatives of values, or two that are near each other; `inflects` says whether
+/// single words stand for their inflections. `Err(ignored)` inside where there is no word at all.
+///
+/// # Errors
+///
+/// Where a value asks for what a script does not have.
+pub(super) fn build_pattern(query: &Query, inflects: bool) -> Result<Result<ParsedPattern, Vec<String>>, SearchError> {
+    let mut reader = PatternBuilder { slots: Vec::new(), ignored: Vec::new(), inflects };
+    let pattern = reader.any(query)?;
+    let PatternBuilder { slots, ignored, .. } = reader;
+    Ok(match pattern {
+        Some(pattern) => Ok(ParsedPattern { pattern, slots, ignored }),
+        None => Err(ignored),
+    })
+}
+
+struct PatternBuilder {
+    slots: Vec<(WordSlot, String)>,
+    ignored: Vec<String>,
+    inflects: bool,
+}
+
+/// A part of the pattern; `None` where there is no word in it.
+type OptionalPattern = Result<Option<Pattern>, SearchError>;
+
+impl PatternBuilder {
+    fn any(&mut self, query: &Query) -> OptionalPattern {
+        match query {
+            Query::Word { text, .. } => Ok(self.word(text)),
+            Query::Phrase { text, .. } => Ok(self.phrase(text)),
+            Query::Wildcard { glob, .. } | Query::WildcardPhrase { glob, .. } => {
+                Ok(self.glob(glob)?.map(Pattern::Sequence))
+            }
+            Query::Slop { glob, words, .. } => self.loose(glob, *words),
+            Query::Fuzzy { text, edits, .. } => self.alike(text, usize::from(*edits)),
+            Query::Regex { text, .. } => self.expression(text),
+            Query::Exact { text, .. } => Ok(self.printed(text)),
+            Query::Or(parts) => {
+                let mut patterns = Vec::with_capacity(parts.len());
+                for part in parts {
+                    patterns.extend(self.any(part)?);
+                }
+                Ok((!patterns.is_empty()).then_some(Pattern::Either(patterns)))
+            }
+            Query::Near { left, right, nearness } => match (self.any(left)?, self.any(right)?) {
+                (Some(left), Some(right)) => {
+                    Ok(Some(Pattern::Near { left: Box::new(left), right: Box::new(right), nearness: *nearness }))
+                }
+                (one, other) => Ok(one.or(other)),
+            },
+            // The parser lets nothing else be part of a pattern.
+            other => {
+                self.ignored.push(other.to_string());
+                Ok(None)
+            }
+        }
+    }
+
+    fn slot(&mut self, slot: WordSlot, typed: &str) -> usize {
+        self.slots.push((slot, typed.to_owned()));
+        self.slots.len() - 1
+    }
+
+    fn word(&mut self, text: &str) -> Option<Pattern> {
+        let terms = phrase_terms(text);
+        match terms.terms.as_slice() {
+            [(_, word)] if self.inflects && !terms.last_is_prefix && can_inflect(word) => {
+                let set = self.slot(WordSlot::Inflected(word.clone()), text);
+                Some(Pattern::Sequence(Sequence { slots: vec![(0, set)], length: 1 }))
+            }
+            _ => self.phrase(text),
+        }
+    }
+
+    fn phrase(&mut self, text: &str) -> Option<Pattern> {
+        let sequence = self.sequence(&phrase_terms(text), text);
+        if sequence.is_none() {
+            self.ignored.push(text.to_owned());
+        }
+        sequence.map(Pattern::Sequence)
+    }
+
+    fn sequence(&mut self, terms: &PhraseTerms, typed: &str) -> Option<Sequence> {
+        let last = terms.terms.len().checked_sub(1)?;
+        let mut slots = Vec::with_capacity(terms.terms.len());
+        for (nth, (offset, term)) in terms.terms.iter().enumerate() {
+            let slot = if nth == last && terms.last_is_prefix {
+                WordSlot::Prefix(term.clone())
+            } else if term.contains([ANY_LETTERS, ONE_LETTER]) {
+                WordSlot::Matching(WordPattern::Glob(Glob::parse(term, wildcard)))
+            } else {
+                WordSlot::Token(term.clone())
+            };
+            slots.push((*offset as u32, self.slot(slot, typed)));
+        }
+        Some(Sequence { slots, length: terms.length as u32 })
+    }
+
+    /// Words with wildcards next to each other.
+    fn glob(&mut self, glob: &Glob) -> Result<Option<Sequence>, SearchError> {
+        let typed = glob.to_text('*', '?');
+        let text = glob.to_text(ANY_LETTERS, ONE_LETTER);
+        let is_open = |word: &&str| word.contains([ANY_LETTERS, ONE_LETTER]) && word.contains(is_paired);
+        if text.split_whitespace().any(|word| is_open(&word)) {
+            return Err(SearchError::WildcardInPairs { typed });
+        }
+        Ok(self.sequence(&phrase_terms(&text), &typed))
+    }
+
+    fn loose(&mut self, glob: &Glob, slack: u32) -> OptionalPattern {
+        let text = glob.to_text(ANY_LETTERS, ONE_LETTER);
+        let mut parts = Vec::new();
+        for word in text.split_whitespace() {
+            parts.extend(self.glob(&Glob::parse(word, wildcard))?);
+        }
+        if parts.is_empty() {
+            self.ignored.push(glob.to_text('*', '?'));
+        }
+        Ok(match parts.len() {
+            0 | 1 => parts.pop().map(Pattern::Sequence),
+            _ => Some(Pattern::Slop { parts, slack }),
+        })
+    }
+
+    fn alike(&mut self, text: &str, edits: usize) -> OptionalPattern {
+        let typed = format!("{text}~{edits}");
+        let terms = phrase_terms(text);
+        match terms.terms.as_slice() {
+            [(_, word)] if !word.contains(is_paired) => {
+                let test = WordPattern::Fuzzy { word: word.chars().collect(), edits };
+                let set = self.slot(WordSlot::Matching(test), &typed);
+                Ok(Some(Pattern::Sequence(Sequence { slots: vec![(0, set)], length: 1 })))
+            }
+            _ => Err(SearchError::NotOneWord { typed }),
+        }
+    }
+
+    fn expression(&mut self, text: &str) -> OptionalPattern {
+        let typed = format!("/{text}/");
+        if text.contains(is_paired) {
+            return Err(SearchError::WildcardInPairs { typed });
+        }
+        let test =
+            WordPattern::from_regex(text).map_err(|source| SearchError::Expression { typed: typed.clone(), source })?;
+        let set = self.slot(WordSlot::Matching(test), &typed);
+        Ok(Some(Pattern::Sequence(Sequence { slots: vec![(0, set)], length: 1 })))
+    }
+
+    /// Words as they are printed.
+    fn printed(&mut self, text: &str) -> Option<Pattern> {
+        let tokens = tokens(text);
+        let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else {
+            self.ignored.push(text.to_owned());
+            return None;
+        };
+        let print = PrintedForm { text: text.to_owned(), words: first.range.start..last.range.end };
+        let words = self.sequence(&phrase_terms(text), text)?;
+        Some(Pattern::Printed { words, print })
+    }
+}
+
+fn wildcard(c: char) -> Option<GlobPiece> {
+    match c {
+        ANY_LETTERS => Some(GlobPiece::AnyChars),
+        ONE_LETTER => Some(GlobPiece::OneChar),
+        _ => None,
+    }
+}

@@ -1,0 +1,37 @@
+//! What to try when a query finds nothing.
+
+use newsidx_index::analyzer::phrase_terms;
+use newsidx_query::Query;
+
+/// The query with every phrase as single words: what to try when a phrase finds nothing. `None` where
+/// there is no phrase.
+pub fn relax(query: &Query) -> Option<Query> {
+    match query {
+        Query::Phrase { field, text } => {
+            let words = text.split_whitespace().filter(|word| !phrase_terms(word).terms.is_empty());
+            let mut words: Vec<Query> =
+                words.map(|word| Query::Word { field: *field, text: word.to_owned() }).collect();
+            match words.len() {
+                0 => None,
+                1 => words.pop(),
+                _ => Some(Query::And(words)),
+            }
+        }
+        Query::And(parts) => relax_parts(parts).map(Query::And),
+        Query::Or(parts) => relax_parts(parts).map(Query::Or),
+        _ => None,
+    }
+}
+
+fn relax_parts(parts: &[Query]) -> Option<Vec<Query>> {
+    let mut any = false;
+    let parts = parts
+        .iter()
+        .map(|part| {
+            let looser = relax(part);
+            any |= looser.is_some();
+            looser.unwrap_or_else(|| part.clone())
+        })
+        .collect();
+    any.then_some(parts)
+}

@@ -1,0 +1,174 @@
+//! A part of a query that is looked for in texts, and where it stands in an article.
+
+use std::cell::OnceCell;
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::inflect::{LanguageSet, applies_to, language_bit};
+use super::pattern::{Pattern, PrintedForm, Span, TextContext, WordPositions, outermost};
+use super::quotations::{has_quotation_mark, quotations};
+use super::sentences::sentence_starts;
+use super::text_field::TextField;
+use newsidx_core::article::Article;
+use newsidx_index::analyzer::{PositionedToken, tokens};
+
+/// Words of the story that belong to its lead: news are told in the first two or three sentences.
+pub(super) const LEAD_WORDS: usize = 50;
+
+/// A part of a query that is looked for in texts: a word, a phrase, two things near each other.
+#[derive(Clone, Debug)]
+pub(super) struct TextClause {
+    /// The texts in which it is looked for.
+    pub fields: Vec<TextField>,
+    pub scope: Scope,
+    /// How often it has to stand in an article.
+    pub at_least: usize,
+    /// Which sets of words a token belongs to, on pages in which languages.
+    pub words: HashMap<String, Vec<(usize, LanguageSet)>>,
+    /// How many sets there are.
+    pub sets: usize,
+    pub pattern: Pattern,
+    /// Whether it is more than a single word.
+    pub is_phrase: bool,
+}
+
+/// Which part of the texts counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Scope {
+    Whole,
+    /// The headline, the standfirst and the first words of the story.
+    Lead,
+    /// What stands in quotation marks.
+    Quotations,
+}
+
+impl TextClause {
+    /// Whether it stands often enough in some of the fields of an article in a language.
+    pub(super) fn matches<'a>(
+        &self,
+        fields: &[TextField],
+        language: LanguageSet,
+        texts: impl Fn(TextField) -> Vec<&'a str>,
+    ) -> bool {
+        let mut count = 0;
+        for field in fields {
+            let mut words_before = 0;
+            for text in texts(*field).into_iter().filter(|text| self.may_match(text)) {
+                if self.scope == Scope::Lead && words_before >= LEAD_WORDS {
+                    break;
+                }
+                let text = TokenizedText::new(text, *field, words_before);
+                words_before += text.tokens.len();
+                count += outermost(self.find_matches(&text, language)).len();
+                if count >= self.at_least {
+                    return true;
+                }
+            }
+        }
+        false
+    }
+
+    /// Whether a glance at the characters of a text leaves it open that it stands there.
+    fn may_match(&self, text: &str) -> bool {
+        let has_print = match &self.pattern {
+            Pattern::Printed { print, .. } => text.contains(&print.text),
+            _ => true,
+        };
+        match self.scope {
+            Scope::Whole => has_print,
+            // The words of every text are counted.
+            Scope::Lead => true,
+            Scope::Quotations => has_print && has_quotation_mark(text),
+        }
+    }
+
+    /// The bytes of a text at which it stands, in the order of their beginnings.
+    pub(super) fn find_matches(&self, text: &TokenizedText<'_>, language: LanguageSet) -> Vec<Range<usize>> {
+        if !self.fields.contains(&text.field) {
+            return Vec::new();
+        }
+        let mut positions = vec![Vec::new(); self.sets];
+        for token in &text.tokens {
+            for (set, languages) in self.words.get(&token.text).into_iter().flatten() {
+                if applies_to(*languages, language) {
+                    positions[*set].push(token.position as u32);
+                }
+            }
+        }
+        let is_in_scope = |span: &Span| self.is_in_scope(text, span);
+        let words = WordPositions { positions: &positions, text: Some(text), is_in_scope: &is_in_scope };
+        self.pattern.spans(&words).into_iter().filter(is_in_scope).map(|span| self.bytes(text, &span)).collect()
+    }
+
+    /// The bytes of a span, with the signs around it that have to be printed there.
+    fn bytes(&self, text: &TokenizedText<'_>, span: &Span) -> Range<usize> {
+        let bytes = text.bytes(span);
+        match &self.pattern {
+            Pattern::Printed { print, .. } => print.extend(&bytes).unwrap_or(bytes),
+            _ => bytes,
+        }
+    }
+
+    fn is_in_scope(&self, text: &TokenizedText<'_>, span: &Span) -> bool {
+        match self.scope {
+            Scope::Whole => true,
+            Scope::Lead => text.field != TextField::Body || text.words_before + span.end as usize <= LEAD_WORDS,
+            Scope::Quotations => {
+                let bytes = text.bytes(span);
+                text.quotations().iter().any(|quoted| quoted.start <= bytes.start && bytes.end <= quoted.end)
+            }
+        }
+    }
+}
+
+/// The bit of the language that a page is written in.
+pub(super) fn page_language(article: &Article) -> LanguageSet {
+    article.language.as_deref().map_or(0, language_bit)
+}
+
+/// A text with its tokens; what else a leaf may ask of it is worked out when it asks.
+pub(super) struct TokenizedText<'a> {
+    text: &'a str,
+    field: TextField,
+    /// Tokens of the texts of the same field before this one.
+    words_before: usize,
+    /// Each stands at its position.
+    tokens: Vec<PositionedToken>,
+    sentences: OnceCell<Vec<usize>>,
+    quotations: OnceCell<Vec<Range<usize>>>,
+}
+
+impl<'a> TokenizedText<'a> {
+    pub(super) fn new(text: &'a str, field: TextField, words_before: usize) -> Self {
+        let (sentences, quotations) = (OnceCell::new(), OnceCell::new());
+        Self { text, field, words_before, tokens: tokens(text), sentences, quotations }
+    }
+
+    /// The number of its tokens.
+    pub(super) fn len(&self) -> usize {
+        self.tokens.len()
+    }
+
+    fn quotations(&self) -> &[Range<usize>] {
+        self.quotations.get_or_init(|| quotations(self.text))
+    }
+
+    /// The bytes of some tokens. Of a pair of characters that begins with the last of them only that
+    /// one is meant.
+    fn bytes(&self, span: &Span) -> Range<usize> {
+        let (first, last) = (&self.tokens[span.start as usize], &self.tokens[span.end as usize - 1]);
+        first.range.start..last.first_char_end.unwrap_or(last.range.end)
+    }
+}
+
+impl TextContext for TokenizedText<'_> {
+    fn sentence(&self, token: u32) -> usize {
+        let starts = self.sentences.get_or_init(|| sentence_starts(self.text));
+        starts.partition_point(|start| *start <= self.tokens[token as usize].range.start)
+    }
+
+    fn is_printed(&self, tokens: &Span, print: &PrintedForm) -> bool {
+        let printed = print.extend(&self.bytes(tokens));
+        printed.and_then(|printed| self.text.get(printed)) == Some(print.text.as_str())
+    }
+}

@@ -1,0 +1,55 @@
+//! Articles by the beginning of their identifier, and the pages that they were made of.
+
+use anyhow::bail;
+
+use super::terminal::Terminal;
+use newsidx_core::article::{Article, ArticleId};
+use newsidx_core::page::{Origin, Sha256Hash};
+use newsidx_index::Index;
+use newsidx_ingest::{IngestError, raw_bytes};
+
+/// Articles that are named where the beginning of an identifier fits several.
+const SHOWN_CANDIDATES: usize = 5;
+
+/// The article whose identifier begins with these digits; `None` where there is none, which is said.
+pub(super) fn find_article(index: &Index, id: &str, terminal: &Terminal) -> anyhow::Result<Option<Article>> {
+    let found = index.find_id(id, SHOWN_CANDIDATES + 1)?;
+    match found.as_slice() {
+        [] => {
+            terminal.warn(&format!("no article has an identifier that begins with \"{id}\""));
+            Ok(None)
+        }
+        [(_, address)] => Ok(Some(index.article(*address)?)),
+        several => {
+            let names: Vec<String> =
+                several.iter().take(SHOWN_CANDIDATES).map(|(facts, _)| ArticleId(facts.id).to_string()).collect();
+            let more = if several.len() > SHOWN_CANDIDATES { ", …" } else { "" };
+            bail!("several articles have an identifier that begins with \"{id}\": {}{more}", names.join(", "));
+        }
+    }
+}
+
+/// The page of an article as it lies in one of its sources now.
+pub(super) struct PageBytes {
+    pub bytes: Vec<u8>,
+    /// Where it was read.
+    pub origin: Origin,
+    /// Whether it is still what the article was made of.
+    pub is_unchanged: bool,
+}
+
+/// Reads the page of an article: where it is as it was indexed, the first source of it if there is none.
+pub(super) fn read_page(article: &Article) -> Result<PageBytes, IngestError> {
+    let first = read_from(&article.origin);
+    if first.as_ref().is_ok_and(|page| page.is_unchanged) {
+        return first;
+    }
+    let others = article.other_sources.iter().filter_map(|origin| read_from(origin).ok());
+    others.into_iter().find(|page| page.is_unchanged).map_or(first, Ok)
+}
+
+fn read_from(origin: &Origin) -> Result<PageBytes, IngestError> {
+    let bytes = raw_bytes(origin)?;
+    let is_as_indexed = origin.extent.is_some_and(|extent| extent.sha256 == Sha256Hash::compute(&bytes));
+    Ok(PageBytes { bytes, origin: origin.clone(), is_unchanged: is_as_indexed })
+}

@@ -1,0 +1,196 @@
+//! Counts by a fact or by period, as records and as charts. `docs/json.md` promises the records.
+
+use indicatif::HumanCount;
+use serde::Serialize;
+
+use super::{Chart, ChartRow, ChartValue, RecordShape, RowContent, SCHEMA_VERSION};
+use newsidx_search::{CountRow, CountTable, FacetField, Period, PeriodLength, per_thousand};
+
+/// The fields of a [`facet_records`] record.
+pub(crate) const FACET_SHAPE: RecordShape = RecordShape {
+    fields: &["schema", "type", "query", "field", "value", "count", "documents", "per_1000"],
+    columns: &["query", "field", "value", "count", "documents", "per_1000"],
+};
+
+/// The fields of a [`period_records`] record.
+pub(crate) const PERIOD_SHAPE: RecordShape = RecordShape {
+    fields: &["schema", "type", "query", "length", "period", "first_day", "last_day", "count", "documents", "per_1000"],
+    columns: &["query", "period", "first_day", "last_day", "count", "documents", "per_1000"],
+};
+
+/// The fields of a [`count_records`] record.
+pub(crate) const COUNT_SHAPE: RecordShape =
+    RecordShape { fields: &["schema", "type", "name", "query", "count"], columns: &["name", "query", "count"] };
+
+/// How many articles a query with a name finds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct NamedCount {
+    /// The query's name.
+    pub name: String,
+    /// The query as it was read.
+    pub query: String,
+    /// Articles.
+    pub count: u64,
+}
+
+#[derive(Serialize)]
+struct CountRecord<'a> {
+    schema: u32,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    name: &'a str,
+    query: &'a str,
+    count: u64,
+}
+
+/// One record for each query.
+pub(crate) fn count_records<'a>(counts: &'a [NamedCount]) -> impl Iterator<Item = impl Serialize + use<'a>> {
+    counts.iter().map(|count| CountRecord {
+        schema: SCHEMA_VERSION,
+        kind: "count",
+        name: &count.name,
+        query: &count.query,
+        count: count.count,
+    })
+}
+
+/// The queries as rows of a chart.
+pub(crate) fn count_chart(counts: &[NamedCount]) -> Chart {
+    let value = |count: u64| ChartValue { numbers: vec![HumanCount(count).to_string()], size: count as f64 };
+    let rows = counts
+        .iter()
+        .map(|count| ChartRow { label: count.name.clone(), content: RowContent::Values(vec![value(count.count)]) });
+    chart("query", &[None], false, rows.collect())
+}
+
+/// The names of the queries of a tally; `None` for one that was given without a name.
+pub(crate) type SeriesNames = [Option<String>];
+
+#[derive(Serialize)]
+struct FacetRecord<'a> {
+    schema: u32,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    query: Option<&'a str>,
+    field: &'static str,
+    value: Option<&'a str>,
+    count: u64,
+    documents: u64,
+    per_1000: Option<f64>,
+}
+
+/// One record for each value and query.
+pub(crate) fn facet_records<'a>(
+    field: FacetField,
+    tally: &'a CountTable<Option<String>>,
+    names: &'a SeriesNames,
+) -> impl Iterator<Item = impl Serialize + use<'a>> {
+    count_cells(tally, names).map(move |(query, row, count)| FacetRecord {
+        schema: SCHEMA_VERSION,
+        kind: "facet",
+        query,
+        field: field.name(),
+        value: row.key.as_deref(),
+        count,
+        documents: row.documents,
+        per_1000: per_thousand(count, row.documents),
+    })
+}
+
+#[derive(Serialize)]
+struct PeriodRecord<'a> {
+    schema: u32,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    query: Option<&'a str>,
+    length: &'static str,
+    period: Option<String>,
+    first_day: Option<String>,
+    last_day: Option<String>,
+    count: u64,
+    documents: u64,
+    per_1000: Option<f64>,
+}
+
+/// One record for each period and query.
+pub(crate) fn period_records<'a>(
+    length: PeriodLength,
+    tally: &'a CountTable<Option<Period>>,
+    names: &'a SeriesNames,
+) -> impl Iterator<Item = impl Serialize + use<'a>> {
+    count_cells(tally, names).map(move |(query, row, count)| PeriodRecord {
+        schema: SCHEMA_VERSION,
+        kind: "period",
+        query,
+        length: length.name(),
+        period: row.key.map(|period| period.to_string()),
+        first_day: row.key.map(|period| period.first_day().to_string()),
+        last_day: row.key.map(|period| period.last_day().to_string()),
+        count,
+        documents: row.documents,
+        per_1000: per_thousand(count, row.documents),
+    })
+}
+
+/// Every row with every query: its name, the row, the count.
+fn count_cells<'a, K>(
+    tally: &'a CountTable<K>,
+    names: &'a SeriesNames,
+) -> impl Iterator<Item = (Option<&'a str>, &'a CountRow<K>, u64)> {
+    let of_row =
+        |row: &'a CountRow<K>| names.iter().zip(&row.counts).map(move |(name, count)| (name.as_deref(), row, *count));
+    tally.rows.iter().flat_map(of_row)
+}
+
+/// The values as rows of a chart.
+pub(crate) fn facet_chart(
+    field: FacetField,
+    tally: &CountTable<Option<String>>,
+    names: &SeriesNames,
+    is_relative: bool,
+) -> Chart {
+    let missing = || format!("(no {})", field.name());
+    let rows = tally
+        .rows
+        .iter()
+        .map(|row| ChartRow { label: row.key.clone().unwrap_or_else(missing), content: values(row, is_relative) });
+    chart(field.name(), names, is_relative, rows.collect())
+}
+
+/// The periods as rows of a chart; a run of periods without documents is one row.
+pub(crate) fn period_chart(
+    length: PeriodLength,
+    tally: &CountTable<Option<Period>>,
+    names: &SeriesNames,
+    is_relative: bool,
+) -> Chart {
+    let is_gap = |row: &CountRow<Option<Period>>| row.key.is_some() && row.documents == 0;
+    let mut rows = Vec::new();
+    for run in tally.rows.chunk_by(|a, b| is_gap(a) && is_gap(b)) {
+        let name = |row: &CountRow<Option<Period>>| match row.key {
+            Some(period) => period.to_string(),
+            None => format!("(no {})", length.name()),
+        };
+        let (Some(first), Some(last)) = (run.first(), run.last()) else { continue };
+        let label = if run.len() > 1 { format!("{} … {}", name(first), name(last)) } else { name(first) };
+        let content = if is_gap(first) { RowContent::Remark("no documents") } else { values(first, is_relative) };
+        rows.push(ChartRow { label, content });
+    }
+    chart(length.name(), names, is_relative, rows)
+}
+
+fn chart(label: &str, names: &SeriesNames, is_relative: bool, rows: Vec<ChartRow>) -> Chart {
+    let mut numbers = vec!["articles".to_owned()];
+    numbers.extend(is_relative.then(|| "per 1,000".to_owned()));
+    Chart { label: label.to_owned(), numbers, series: names.to_vec(), rows }
+}
+
+fn values<K>(row: &CountRow<K>, is_relative: bool) -> RowContent {
+    let value = |count: &u64| {
+        let rate = per_thousand(*count, row.documents);
+        let mut numbers = vec![HumanCount(*count).to_string()];
+        numbers.extend(is_relative.then(|| rate.map_or_else(String::new, |rate| format!("{rate:.2}"))));
+        ChartValue { numbers, size: if is_relative { rate.unwrap_or(0.0) } else { *count as f64 } }
+    };
+    RowContent::Values(row.counts.iter().map(value).collect())
+}

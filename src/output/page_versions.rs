@@ -1,0 +1,131 @@
+//! The versions of a page, each with what was changed since the one before it.
+
+use std::io::{self, Write};
+use std::ops::Range;
+
+use serde::Serialize;
+
+use super::record::Facts;
+use super::text_diff::{ChangeKind, changed_paragraphs};
+use super::{ADDED, BOLD, DIM, REMOVED, SCHEMA_VERSION, ShownPaths, printable, wrap};
+use newsidx_core::article::Article;
+
+/// What stands before each line but the first.
+const INDENT: &str = "   ";
+
+#[derive(Serialize)]
+struct VersionRecord<'a> {
+    schema: u32,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    version: usize,
+    #[serde(flatten)]
+    facts: Facts<'a>,
+    changes: Vec<ChangeRecord>,
+}
+
+#[derive(Serialize)]
+struct ChangeRecord {
+    /// Which of the paragraphs that changed, from 1.
+    paragraph: usize,
+    change: &'static str,
+    text: String,
+}
+
+/// A version; `number` counts from 1, `before` is the one before it.
+pub(crate) fn version_record<'a>(
+    number: usize,
+    before: Option<&Article>,
+    version: &'a Article,
+    paths: &ShownPaths,
+) -> impl Serialize + use<'a> {
+    let changed = before.map(|before| changed_paragraphs(&texts(before), &texts(version))).unwrap_or_default();
+    let changes = changed.into_iter().enumerate().flat_map(|(nth, changes)| {
+        changes.into_iter().map(move |change| ChangeRecord {
+            paragraph: nth + 1,
+            change: change.kind.name(),
+            text: change.text,
+        })
+    });
+    VersionRecord {
+        schema: SCHEMA_VERSION,
+        kind: "version",
+        version: number,
+        facts: Facts::of(version, paths),
+        changes: changes.collect(),
+    }
+}
+
+/// Writes a version: its day and title, where it lies, and the paragraphs that changed since the one before it, with
+/// `[-words that went-]` and `{+words that came+}`.
+///
+/// # Errors
+///
+/// Where the writer fails.
+pub(crate) fn write_version(
+    out: &mut dyn Write,
+    number: usize,
+    before: Option<&Article>,
+    version: &Article,
+    paths: &ShownPaths,
+    width: Option<usize>,
+) -> io::Result<()> {
+    let day = version.first_known_day().map_or_else(|| "no date".to_owned(), |day| day.to_string());
+    let title = if version.title.is_empty() { "(no title)" } else { &version.title };
+    writeln!(out, "{DIM}{number}.{DIM:#} {day}  {BOLD}{}{BOLD:#}", printable(title))?;
+    let origin = paths.show_origin(&version.origin).to_string();
+    writeln!(out, "{INDENT}{DIM}{}  {}{DIM:#}", printable(&origin), version.id)?;
+    let Some(before) = before else { return Ok(()) };
+    let changed = changed_paragraphs(&texts(before), &texts(version));
+    if changed.is_empty() {
+        return writeln!(out, "{INDENT}no word was changed");
+    }
+    for changes in changed {
+        let mut text = String::new();
+        let mut marks: Vec<(Range<usize>, anstyle::Style)> = Vec::new();
+        for change in changes {
+            let start = text.len();
+            let words = printable(&change.text);
+            match change.kind {
+                ChangeKind::Same => text.push_str(&words),
+                ChangeKind::Removed => text.push_str(&format!("[-{words}-]")),
+                ChangeKind::Added => text.push_str(&format!("{{+{words}+}}")),
+            }
+            match change.kind {
+                ChangeKind::Same => {}
+                ChangeKind::Removed => marks.push((start..text.len(), REMOVED)),
+                ChangeKind::Added => marks.push((start..text.len(), ADDED)),
+            }
+        }
+        let lines = wrap::lines(&text, width.map_or(usize::MAX, |width| width.saturating_sub(INDENT.len())));
+        for line in lines {
+            write!(out, "{INDENT}")?;
+            write_styled(out, &text, line, &marks)?;
+            writeln!(out)?;
+        }
+    }
+    Ok(())
+}
+
+/// The texts of an article that are compared: its title, standfirst and paragraphs.
+fn texts(article: &Article) -> Vec<&str> {
+    let title = std::iter::once(&article.title);
+    title.chain(&article.standfirst).chain(&article.paragraphs).map(String::as_str).collect()
+}
+
+fn write_styled(
+    out: &mut dyn Write,
+    text: &str,
+    line: Range<usize>,
+    marks: &[(Range<usize>, anstyle::Style)],
+) -> io::Result<()> {
+    let mut at = line.start;
+    for (range, style) in marks {
+        let (start, end) = (range.start.max(line.start), range.end.min(line.end));
+        if start < end {
+            write!(out, "{}{style}{}{style:#}", &text[at..start], &text[start..end])?;
+            at = end;
+        }
+    }
+    write!(out, "{}", &text[at..line.end])
+}
