@@ -1,8 +1,8 @@
 //! Which sources are in the index, in which state, and what is known of their sites: tables on disk.
 //!
 //! Lookups and memory do not grow with the number of sources. A commit takes two steps around that
-//! of the articles: [`Manifest::announce`] puts every source that changes on the list as unfinished,
-//! [`Manifest::commit`] as what it is now. Whatever is cut off in between is read again. Pages that are removed
+//! of the articles: [`Manifest::start_commit`] puts every source that changes on the list as unfinished,
+//! [`Manifest::finish_commit`] as what it is now. Whatever is cut off in between is read again. Pages that are removed
 //! are on the list with the first step: where the rest is cut off, they do not come back when their source is read.
 
 use std::collections::BTreeMap;

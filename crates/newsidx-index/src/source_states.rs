@@ -62,7 +62,7 @@ impl SourceState {
         pages_done: 0,
     };
 
-    pub(super) fn to_row(&self) -> SourceRow {
+    pub(super) fn to_row(self) -> SourceRow {
         let Self {
             size,
             modified,
@@ -73,7 +73,7 @@ impl SourceState {
             options,
             extractor_version: extractor,
             pages_done,
-        } = *self;
+        } = self;
         (size, modified, read, hash.0, documents, failures, options, extractor, pages_done)
     }
 
