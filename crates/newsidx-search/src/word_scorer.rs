@@ -114,7 +114,7 @@ pub(super) struct WordScorer {
     frequencies: Vec<u32>,
     /// Documents of the window in which they stand and that were not passed yet, a bit each.
     remaining: Vec<u64>,
-    /// Words of [`Self::left`] that have no bit any more.
+    /// Words of [`Self::remaining`] that have no bit any more.
     passed: usize,
     doc: DocId,
 }
