@@ -39,7 +39,7 @@ pub(super) fn to_plain_value(text: &str) -> String {
 
 /// Whether a character is invisible: it hides in a word or changes the writing direction. Cleaned text has none.
 pub(super) fn is_invisible(c: char) -> bool {
-// The same list as in `newsidx_extract::blocks::clean`; a test compares the two.
+    // The same list as in `newsidx_extract::blocks::clean`; a test compares the two.
     matches!(
         c,
         '\u{ad}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}'

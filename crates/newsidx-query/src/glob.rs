@@ -67,7 +67,7 @@ impl Glob {
 
     /// Whether the whole text matches. Time: length of the text × length of the glob.
     pub fn matches(&self, text: &str) -> bool {
-    // Not by backtracking, which is exponential in the number of stars; a query may have any number of them.
+        // Not by backtracking, which is exponential in the number of stars; a query may have any number of them.
         let text: Vec<char> = text.chars().collect();
         // `ends[n]`: the pieces so far match the first n characters.
         let mut ends = vec![false; text.len() + 1];

@@ -23,8 +23,8 @@ type LexError = (usize, QueryErrorKind);
 /// Typographic quotes and full-width forms count as their plain equivalents. A backslash escapes the character or the
 /// operator after it.
 pub(super) fn lex(text: &str) -> Result<Vec<LocatedToken>, (usize, QueryErrorKind)> {
-// Invisible characters are removed from pages too, so a query with one of them could match nothing. Columns still
-// count them: an error must point into the text as typed.
+    // Invisible characters are removed from pages too, so a query with one of them could match nothing. Columns still
+    // count them: an error must point into the text as typed.
     let visible = text.chars().zip(1..).filter(|(c, _)| !is_invisible(*c));
     let (chars, columns): (Vec<char>, Vec<usize>) = visible.unzip();
     let mut lexer = Lexer { chars: &chars, columns: &columns, at: 0, depth: 0, tokens: Vec::new() };
@@ -93,7 +93,7 @@ impl Lexer<'_> {
 
     /// Whether the dash here excludes the next word.
     fn starts_negation(&self) -> bool {
-    // A dash before a space, a second dash or a closing bracket is punctuation of pasted text.
+        // A dash before a space, a second dash or a closing bracket is punctuation of pasted text.
         self.peek(self.at + 1).is_some_and(|c| !c.is_whitespace() && !matches!(c, '-' | ')'))
     }
 
@@ -110,7 +110,7 @@ impl Lexer<'_> {
             let is_end = |c: char| c.is_whitespace() || self.depth > 0 && c == ')';
             let has_value = self.peek(colon + 1).is_some_and(|c| !is_end(c));
             match FieldName::parse(&name) {
-            // A known name without a value is reported; as a word it would find pages with the name, which nobody means.
+                // A known name without a value is reported; as a word it would find pages with the name, which nobody means.
                 Some(FieldName::Field(named)) if has_value => {
                     self.push(QueryToken::Field(named), start, colon + 1);
                     field = Some(named);
@@ -266,7 +266,7 @@ impl Lexer<'_> {
         let mut at = self.at;
         while let Some(c) = self.peek(at) {
             match c {
-            // A backslash before a letter or digit is text: `C:\temp`.
+                // A backslash before a letter or digit is text: `C:\temp`.
                 '\\' if self.chars.get(at + 1).is_some_and(|next| !next.is_alphanumeric()) => {
                     read.signs.push(QueryChar { c: self.chars[at + 1], escaped: true });
                     at += 2;
@@ -309,7 +309,7 @@ fn escaped_operator(read: &ScannedWord) -> Option<String> {
 
 /// Converts a word to a value: plain, fuzzy or with wildcards.
 fn word_value(read: &ScannedWord, field: Option<Field>) -> Result<TokenValue, LexError> {
-// In dates, numbers and identifiers nothing is a wildcard or a tilde; the value's own parser reports mistakes.
+    // In dates, numbers and identifiers nothing is a wildcard or a tilde; the value's own parser reports mistakes.
     let takes_names = field.is_some_and(|field| !matches!(field.value_kind(), ValueKind::Text | ValueKind::Keyword));
     if takes_names {
         return Ok(TokenValue::Word(read.text()));

@@ -69,7 +69,7 @@ pub(super) fn is_bare_phrase(arg: &str) -> bool {
     }
     let is_word = |located: &LocatedToken| match &located.token {
         QueryToken::Value(TokenValue::Word(text)) => {
-        // `near/5` occurs in no text: with it the argument is a query, and the caller warns about lowercase operators.
+            // `near/5` occurs in no text: with it the argument is a query, and the caller warns about lowercase operators.
             !located.escaped && Proximity::parse(&text.to_uppercase()).is_none()
         }
         _ => false,
@@ -218,7 +218,7 @@ impl Parser<'_> {
 
     /// Error at the end of the query: the last operator, if it has no operand.
     fn missing_operand(&self) -> (usize, QueryErrorKind) {
-    // The operator's column is more helpful than the end of the query.
+        // The operator's column is more helpful than the end of the query.
         operator_without_operand(self.tokens.last()).unwrap_or((self.end, QueryErrorKind::Empty))
     }
 }

@@ -105,7 +105,7 @@ fn escape_word(word: &str, field: Option<Field>) -> String {
     }
     let mut escaped = String::with_capacity(word.len());
     if field.is_none() && is_operator(word) {
-    // After a field name the lexer expects no operator, so `title:OR` needs no backslash.
+        // After a field name the lexer expects no operator, so `title:OR` needs no backslash.
         escaped.push('\\');
     }
     for QueryChar { c, escaped: special } in signs {
@@ -119,7 +119,7 @@ fn escape_word(word: &str, field: Option<Field>) -> String {
 
 /// Escapes every character of a text that is not part of a word.
 fn escape_all(text: &str) -> String {
-// Escapes more than needed: which characters of a part are special depends on the parts around it.
+    // Escapes more than needed: which characters of a part are special depends on the parts around it.
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         if !is_word_char(c) {

@@ -45,7 +45,7 @@ impl Proximity {
 
 /// Parses a number of words.
 pub(super) fn parse_distance(digits: &str) -> Option<u32> {
-// `u32::from_str` also accepts a plus sign.
+    // `u32::from_str` also accepts a plus sign.
     let is_number = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
     is_number.then(|| digits.parse().ok()).flatten()
 }

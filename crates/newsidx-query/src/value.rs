@@ -70,7 +70,7 @@ fn value_of_text(field: Option<Field>, value: &TokenValue) -> Result<Query, Quer
 }
 
 fn check_expression(text: &str) -> Result<(), QueryErrorKind> {
-// Compiled here only to report mistakes with their column; the search compiles a folded form again.
+    // Compiled here only to report mistakes with their column; the search compiles a folded form again.
     match regex::Regex::new(text) {
         Ok(_) => Ok(()),
         Err(regex::Error::Syntax(message)) => {

@@ -1,8 +1,8 @@
-//! Counts the stories of all hits, exactly.
+//! Story counter: the exact number of stories among all hits, in up to two passes.
 //!
-//! A document that was written first does not know of its copies. So the hits are gone through twice where there are
-//! copies among them: for their stories, then for the documents that these begin with. Memory grows with the stories
-//! that have copies among the hits, 40 bytes each, not with the hits.
+//! The first document of a story does not store the story. So hits are collected twice if there are near-duplicates
+//! among them: first their stories, then the documents with which these stories start. Memory is 40 bytes per story
+//! with near-duplicates among the hits, and does not grow with the hits.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use super::{SearchError, run};
 use newsidx_core::article::ArticleId;
 use newsidx_index::{Index, MergedStories};
 
-/// How many stories a query finds, and which of them may have several hits.
+/// Number of stories of a query, and the stories that may have several hits.
 pub(super) struct CountedStories {
     pub count: u64,
     pub copied: HashSet<ArticleId>,
@@ -35,10 +35,10 @@ pub(super) fn count_stories(index: &Index, compiled: &Compiled) -> Result<Counte
     Ok(CountedStories { count: alone + copied.len() as u64, copied })
 }
 
-/// Counts the hits that are of no known story, and collects the stories that hits were written as copies of.
+/// Counts the hits outside known stories, and collects the stories of near-duplicates.
 struct StoryCollector {
     merged: Arc<MergedStories>,
-    /// Stories that are known, in the second run.
+    /// Known stories; `None` in the first pass.
     known: Option<Arc<HashSet<ArticleId>>>,
 }
 
@@ -88,7 +88,7 @@ impl SegmentCollector for SegmentStoryCollector {
             Some(story) => {
                 self.copied.insert(story);
             }
-            // Two stories that are one may have no hit but those that they began with.
+            // Two merged stories may have no hits but their first articles, which store no story.
             None if !self.merged.is_empty() && self.merged.is_merged(self.stories.own(doc)) => {
                 self.copied.insert(self.stories.own(doc));
             }

@@ -1,15 +1,14 @@
-//! How many letters two words differ in.
+//! Bounded Levenshtein distance: dynamic programming over one row, with early exit.
 
-/// Whether a word can be made of another by so many letters changed, added or left out
-/// (Levenshtein distance).
+/// Whether the Levenshtein distance of two words is at most `edits` (letters changed, inserted or deleted).
 ///
-/// Takes time proportional to the product of the lengths; words of too different lengths none.
+/// Time: the product of the lengths; constant if the lengths differ by more than `edits`.
 pub(super) fn is_within_distance(wanted: &[char], word: &str, edits: usize) -> bool {
     let length = word.chars().count();
     if length.abs_diff(wanted.len()) > edits {
         return false;
     }
-    // Row n: the distances between the first n letters of the word and each beginning of the other.
+    // Row n has the distances between the first n letters of the word and each prefix of the other.
     let mut row: Vec<usize> = (0..=wanted.len()).collect();
     for (nth, c) in word.chars().enumerate() {
         let mut diagonal = row[0];
@@ -22,6 +21,7 @@ pub(super) fn is_within_distance(wanted: &[char], word: &str, edits: usize) -> b
             least = least.min(row[at + 1]);
         }
         if least > edits {
+            // Distances never decrease from row to row in their minimum.
             return false;
         }
     }
@@ -33,7 +33,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn letters_changed_added_and_left_out_are_counted() {
+    fn changed_inserted_and_deleted_letters_are_counted() {
         for (a, b, distance) in [
             ("scarlatou", "skarlatou", 1),
             ("scarlatou", "scarlatu", 1),

@@ -1,4 +1,7 @@
-//! The story of a hit: which articles are copies of it, and which of them was the first.
+//! Story of a hit: which of its near-duplicates match the query, and which article of the story was published first.
+//!
+//! The first article of a story has no value in the story column, and later articles may have merged stories
+//! (`docs/design/story-column.md`), so members are found by term queries over all parts of the story.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -13,26 +16,25 @@ use super::{SearchError, run_query};
 use newsidx_core::article::ArticleId;
 use newsidx_index::{Index, schema};
 
-/// What a hit stands for.
+/// Story of a hit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Story {
-    /// The article that was published first, of all that are copies of each other; of those of one day the one with
-    /// the smallest identifier.
+    /// The article of the story that was published first; on one day, the one with the smallest identifier.
     pub first: ArticleId,
-    /// Other hits of the story, for which this hit stands.
+    /// Number of other hits of the story, which this hit represents.
     pub copies: u64,
-    /// Sites of these.
+    /// Number of sites of these hits.
     pub papers: u64,
 }
 
-/// The members of a story that a query finds, in the order of the hits, and which member was first.
+/// The articles of a story that match a query, in the order of hits, and the first article of the story.
 pub(super) struct StoryMembers {
     pub first: ArticleId,
     pub found: Vec<Ranked>,
     pub sites: BTreeSet<String>,
 }
 
-/// The story of a document, with those of its members that match; `None` where there is no copy of it.
+/// Returns the story of a hit with the members that match; `None` if the hit has no near-duplicate.
 pub(super) fn story_members(
     index: &Index,
     compiled: &Compiled,
@@ -43,6 +45,7 @@ pub(super) fn story_members(
     let segment = &index.searcher().segment_readers()[hit.address.segment_ord as usize];
     let written = segment.fast_fields().u64(schema::STORY).map_err(failed)?.first(hit.address.doc_id);
     let parts = index.merged_stories().members(ArticleId(written.unwrap_or(hit.key.id)));
+    // Most articles have no near-duplicate, and one dictionary lookup per segment decides that.
     if written.is_none() && parts.len() == 1 && !has_copies(index, parts[0]).map_err(failed)? {
         return Ok(None);
     }
@@ -62,7 +65,7 @@ pub(super) fn story_members(
     Ok(Some(StoryMembers { first, found, sites }))
 }
 
-/// What finds all articles of the stories that the articles with such an identifier are of.
+/// Compiles `story:`: all articles of the stories of the articles whose identifier starts with these digits.
 pub(super) fn stories_of_ids(index: &Index, digits: &str) -> Result<Box<dyn EngineQuery>, SearchError> {
     let limit = index.max_expansions();
     let found = index.find_id(digits, limit.saturating_add(1))?;
@@ -88,13 +91,14 @@ fn stories_query(index: &Index, stories: &[ArticleId]) -> Box<dyn EngineQuery> {
     if clauses.is_empty() { Box::new(EmptyQuery) } else { Box::new(BooleanQuery::new(clauses)) }
 }
 
-/// A story's copies, and the article that it began with.
+/// Terms of a story's members: its later articles by the story column, the first one by its identifier.
 fn terms(index: &Index, story: ArticleId) -> [Term; 2] {
     [index.fields().story, index.fields().id].map(|field| Term::from_field_u64(field, story.0))
 }
 
-/// Whether any article was written as a copy of this one, deleted ones included: most have none.
+/// Whether any article was stored as a near-duplicate of this one, including deleted articles.
 fn has_copies(index: &Index, first: ArticleId) -> tantivy::Result<bool> {
+    // The dictionary alone; deleted articles are excluded later, when the postings are read.
     let [copies, _] = terms(index, first);
     for segment in index.searcher().segment_readers() {
         if let Some(lists) = index.segment_fields().inverted_index(segment, copies.field())?

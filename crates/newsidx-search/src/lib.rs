@@ -1,7 +1,11 @@
-//! Query + index → results: which articles match, in which order, and where in their text.
+//! Exact search: compiles a query, runs it on the index, verifies candidates, and ranks, counts and highlights hits.
 //!
-//! The same query on the same articles gives the same results in the same order, whatever the
-//! number of segments that the index happens to have.
+//! Data flow: `compile` turns the query tree into an engine query and a [`Matcher`]; collectors (`collect`,
+//! `collect_stories`, `sample`, `tally`) run the engine query; [`Results`] reads articles as they are needed; the
+//! matcher finds the matches in their texts.
+//!
+//! Invariants: counts are exact; the pattern that counts a match is the one that highlights it; results and their order
+//! do not depend on segments, commits or threads.
 
 mod candidate_query;
 mod collect;
@@ -72,7 +76,7 @@ pub use versions::versions;
 
 use verifier::DeferredError;
 
-/// In which order hits come.
+/// Order of hits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Sort {
     /// Best match first; then newest, then by identifier.
@@ -84,43 +88,43 @@ pub enum Sort {
     DateDescending,
 }
 
-/// What a search gives back.
+/// Options of a search.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SearchOptions {
-    /// Most hits.
+    /// Maximum number of hits.
     pub limit: usize,
-    /// Hits that are passed over before the first.
+    /// Number of hits to skip before the first.
     pub offset: usize,
-    /// Their order.
+    /// Order of hits.
     pub sort: Sort,
-    /// Gives one hit for each story, the best one; not of a sample.
+    /// Returns one hit for each story, the best one. Ignored with a sample.
     pub one_per_story: bool,
-    /// Gives a sample of all hits in place of the first; `limit` and `offset` are then of the sample.
+    /// Returns a random sample of all hits; `limit` and `offset` then apply to the sample.
     pub sample: Option<Sample>,
 }
 
-/// One article that matches.
+/// An article that matches, with its highlights.
 #[derive(Clone, Debug)]
 pub struct Hit {
-    /// BM25 score; 0 where the order is by date.
+    /// BM25 score; 0 if the order is by date.
     pub score: f32,
     /// The article.
     pub article: Article,
-    /// What it stands for; `None` where there is no copy of it.
+    /// Story of the article; `None` if it has no near-duplicate.
     pub story: Option<Story>,
-    /// Bytes of the title that match.
+    /// Byte ranges of the title that match.
     pub title_matches: Vec<std::ops::Range<usize>>,
     /// The passage that shows the match.
     pub snippet: Snippet,
 }
 
-/// A search that cannot be done.
+/// Errors of a search.
 #[derive(Debug, thiserror::Error)]
 pub enum SearchError {
-    /// No word of the query has a letter or a digit.
+    /// No clause of the query has a letter or a digit.
     #[error("nothing in this query can be searched for: no letter and no digit in {0}")]
     NothingToSearch(String),
-    /// A word stands for more words of the index than the limit.
+    /// A word expands to more terms of the index than the limit.
     #[error(
         "{typed} stands for more than {limit} words of this index: write more letters, or allow more with --max-expansions"
     )]
@@ -130,7 +134,7 @@ pub enum SearchError {
         /// The limit.
         limit: usize,
     },
-    /// The beginning of an identifier fits more articles than the limit.
+    /// The prefix of an identifier matches more articles than the limit.
     #[error(
         "{typed} fits more than {limit} articles of this index: write more digits, or allow more with --max-expansions"
     )]
@@ -140,7 +144,7 @@ pub enum SearchError {
         /// The limit.
         limit: usize,
     },
-    /// A wildcard or an expression in a script without spaces.
+    /// A wildcard or a regular expression in a script without spaces.
     #[error(
         "{typed}: scripts that are written without spaces have no wildcards, because any part of a word is found as it is; leave the wildcard out"
     )]
@@ -148,7 +152,7 @@ pub enum SearchError {
         /// The word as typed.
         typed: String,
     },
-    /// A likeness of something that is not one word of an alphabet.
+    /// A fuzzy word that is not a single word of an alphabetic script.
     #[error(
         "{typed}: only a single word of letters can be spelled nearly alike; put ~ behind each word that may differ"
     )]
@@ -156,27 +160,27 @@ pub enum SearchError {
         /// The word as typed.
         typed: String,
     },
-    /// A regular expression that grows too large.
+    /// A regular expression that is too large when compiled.
     #[error("{typed} cannot be used: {source}")]
     Expression {
         /// The expression as typed.
         typed: String,
-        /// What is wrong with it; in the message too.
+        /// Reason, which the message includes.
         r#source: regex::Error,
     },
-    /// The index failed.
+    /// Reading the index failed.
     #[error(transparent)]
     Index(#[from] IndexError),
 }
 
 /// Finds the articles that match a query.
 ///
-/// Cost grows with the number of matches; memory with the number of hits asked for, 50 bytes each, up to
-/// some megabytes.
+/// Time grows with the number of matches; memory with the number of requested hits, 50 bytes each, up to some
+/// megabytes.
 ///
 /// # Errors
 ///
-/// Where nothing in the query can be searched for, or the index cannot be read.
+/// If the query has no searchable word, a word expands to too many terms, or the index cannot be read.
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -198,7 +202,7 @@ pub fn search<'a>(index: &'a Index, query: &Query, options: SearchOptions) -> Re
     Results::new(index, compile::compile(index, query)?, options)
 }
 
-/// What finds in an article the places at which a query matches, where nothing is to be searched.
+/// Compiles a query to a [`Matcher`], which finds its matches in given articles, without running a search.
 ///
 /// # Errors
 ///
@@ -207,12 +211,12 @@ pub fn matcher(index: &Index, query: &Query) -> Result<Matcher, SearchError> {
     Ok(compile::compile(index, query)?.matcher)
 }
 
-/// How many articles match a query.
+/// Number of articles that match a query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CountResult {
-    /// Articles that match, exactly.
+    /// Exact number of articles that match.
     pub total: u64,
-    /// Words of the query in which there is nothing to search for: `-`, `&`.
+    /// Words of the query without letters and digits, which were ignored: `-`, `&`.
     pub ignored: Vec<String>,
 }
 
@@ -227,8 +231,7 @@ pub fn count(index: &Index, query: &Query) -> Result<CountResult, SearchError> {
     Ok(CountResult { total: total as u64, ignored: compiled.ignored })
 }
 
-/// Runs what was compiled. The only ways to do it are this and [`run_query`]: what fails while documents are looked
-/// at is known only then.
+/// Runs a compiled query.
 fn run<C: Collector>(index: &Index, compiled: &Compiled, collector: &C) -> Result<C::Fruit, SearchError> {
     run_query(index, compiled.query.as_ref(), &compiled.deferred_error, collector)
 }
@@ -236,11 +239,12 @@ fn run<C: Collector>(index: &Index, compiled: &Compiled, collector: &C) -> Resul
 fn run_query<C: Collector>(
     index: &Index,
     query: &dyn EngineQuery,
-    failure: &DeferredError,
+    deferred_error: &DeferredError,
     collector: &C,
 ) -> Result<C::Fruit, SearchError> {
+    // Every search goes through this function: an I/O error during verification is known only after the run.
     let found = index.search(query, collector)?;
-    match failure.get() {
+    match deferred_error.get() {
         Some(error) => Err(index.engine_error(error.clone()).into()),
         None => Ok(found),
     }
