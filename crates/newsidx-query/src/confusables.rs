@@ -39,7 +39,8 @@ pub(super) fn to_plain_value(text: &str) -> String {
 
 /// Whether a character is invisible: it hides in a word or changes the writing direction. Cleaned text has none.
 pub(super) fn is_invisible(c: char) -> bool {
-    // The same list as in `newsidx_extract::blocks::clean`; a test compares the two.
+    // The same list as in `newsidx_extract::blocks::clean`; `tests/query_matches_pages.rs` of the root package compares
+    // the two.
     matches!(
         c,
         '\u{ad}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}'
@@ -49,14 +50,6 @@ pub(super) fn is_invisible(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_pages_lose_queries_lose() {
-        for c in '\u{80}'..=char::MAX {
-            let is_lost = newsidx_extract::blocks::clean(&format!("a{c}b")) == "ab";
-            assert_eq!(is_invisible(c), is_lost, "{}", c.escape_unicode());
-        }
-    }
 
     #[test]
     fn full_width_forms_are_their_plain_twins() {

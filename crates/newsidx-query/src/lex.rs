@@ -11,7 +11,8 @@ use super::field::{Field, ValueKind};
 use super::proximity::{Proximity, parse_distance};
 use super::token::{LocatedToken, QueryToken, TokenValue};
 use super::word::{
-    FieldName, QueryChar, expression_end, fuzziness, name_colon, phrase_glob, plain_text, single_quote_end, word_glob,
+    FieldName, Nesting, QueryChar, expression_end, fuzziness, name_colon, phrase_glob, plain_text, single_quote_end,
+    word_glob,
 };
 use super::{QueryErrorKind, word};
 
@@ -72,6 +73,10 @@ impl Lexer<'_> {
         self.chars.get(at).map(|c| to_plain(*c))
     }
 
+    fn nesting(&self) -> Nesting {
+        if self.depth > 0 { Nesting::InBrackets } else { Nesting::TopLevel }
+    }
+
     fn step(&mut self) -> Result<(), LexError> {
         let start = self.at;
         match to_plain(self.chars[start]) {
@@ -110,7 +115,8 @@ impl Lexer<'_> {
             let is_end = |c: char| c.is_whitespace() || self.depth > 0 && c == ')';
             let has_value = self.peek(colon + 1).is_some_and(|c| !is_end(c));
             match FieldName::parse(&name) {
-                // A known name without a value is reported; as a word it would find pages with the name, which nobody means.
+                // A known name without a value is reported; as a word it would find pages with the name, which nobody
+                // means.
                 Some(FieldName::Field(named)) if has_value => {
                     self.push(QueryToken::Field(named), start, colon + 1);
                     field = Some(named);
@@ -142,14 +148,14 @@ impl Lexer<'_> {
     fn value(&mut self, field: Option<Field>) -> Result<(), LexError> {
         let start = self.at;
         let rest = &self.chars[start..];
-        if let Some(length) = expression_end(rest, self.depth > 0) {
+        if let Some(length) = expression_end(rest, self.nesting()) {
             let text = rest[1..length - 1].iter().collect();
             self.push(QueryToken::Value(TokenValue::Regex(text)), start, start + length);
             return Ok(());
         }
         match to_plain(self.chars[start]) {
             '"' => self.phrase(start + 1, '"'),
-            '\'' if single_quote_end(rest, self.depth > 0).is_some() => self.phrase(start + 1, '\''),
+            '\'' if single_quote_end(rest, self.nesting()).is_some() => self.phrase(start + 1, '\''),
             '(' => {
                 self.depth += 1;
                 self.push(QueryToken::Open, start, start + 1);
@@ -179,7 +185,7 @@ impl Lexer<'_> {
     /// Reads the inside of a phrase from `from` to its closing mark.
     fn read_phrase(&self, from: usize, mark: char) -> Result<ScannedWord, LexError> {
         let start = from - 1;
-        let single = if mark == '\'' { single_quote_end(&self.chars[start..], self.depth > 0) } else { None };
+        let single = if mark == '\'' { single_quote_end(&self.chars[start..], self.nesting()) } else { None };
         let mut read = ScannedWord { signs: Vec::new(), positions: Vec::new(), end: from };
         let mut at = from;
         loop {
@@ -231,7 +237,7 @@ impl Lexer<'_> {
         let rest = &self.chars[from..];
         let read = match to_plain(self.chars[from]) {
             '"' => self.read_phrase(from + 1, '"')?,
-            '\'' if single_quote_end(rest, self.depth > 0).is_some() => self.read_phrase(from + 1, '\'')?,
+            '\'' if single_quote_end(rest, self.nesting()).is_some() => self.read_phrase(from + 1, '\'')?,
             '(' => return Err((from, QueryErrorKind::ExactGroup)),
             _ => self.read_word(),
         };

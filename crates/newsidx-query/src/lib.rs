@@ -105,8 +105,8 @@ pub enum Query {
         /// A value, or alternatives of values in one field.
         inner: Box<Query>,
     },
-    /// Two operands near each other: `silence NEAR/5 complicity`. Each operand is a value or alternatives of values; all
-    /// values are in one field.
+    /// Two operands near each other: `silence NEAR/5 complicity`. Each operand is a value or alternatives of values;
+    /// all values are in one field.
     Near {
         /// Operand before the operator.
         left: Box<Query>,
@@ -136,8 +136,8 @@ pub enum Query {
 }
 
 impl Query {
-    /// Returns the field of a value, or of the first of several values. `None` if the query is no value; `Some(None)` if
-    /// the value names no field.
+    /// Returns the field of a value, or of the first of several values. `None` if the query is no value; `Some(None)`
+    /// if the value names no field.
     pub fn value_field(&self) -> Option<Option<Field>> {
         match self {
             Self::Word { field, .. }

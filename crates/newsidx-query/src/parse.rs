@@ -69,7 +69,8 @@ pub(super) fn is_bare_phrase(arg: &str) -> bool {
     }
     let is_word = |located: &LocatedToken| match &located.token {
         QueryToken::Value(TokenValue::Word(text)) => {
-            // `near/5` occurs in no text: with it the argument is a query, and the caller warns about lowercase operators.
+            // `near/5` occurs in no text: with it the argument is a query, and the caller warns about lowercase
+            // operators.
             !located.escaped && Proximity::parse(&text.to_uppercase()).is_none()
         }
         _ => false,

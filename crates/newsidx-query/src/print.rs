@@ -94,8 +94,8 @@ fn escape_word(word: &str, field: Option<Field>) -> String {
             || chars.len() == 1 && to_plain(c) == '*'
             || Some(at) == colon
     };
-    // The rules for wildcards must see the characters as they are printed: with an escaped slash the word is no address,
-    // so that a question mark in it becomes a wildcard.
+    // The rules for wildcards must see the characters as they are printed: with an escaped slash the word is no
+    // address, so that a question mark in it becomes a wildcard.
     let mut signs: Vec<QueryChar> =
         chars.iter().enumerate().map(|(at, &c)| QueryChar { c, escaped: is_special(at, c) }).collect();
     if wildcard_mask(&signs).contains(&true) || !matches!(fuzziness(&signs), Ok(None)) {

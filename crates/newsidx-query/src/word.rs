@@ -25,6 +25,20 @@ impl QueryChar {
     }
 }
 
+/// Whether a word is inside brackets, where a closing bracket ends it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Nesting {
+    TopLevel,
+    InBrackets,
+}
+
+impl Nesting {
+    /// Whether a character closes the brackets.
+    pub(super) fn is_closed_by(self, c: char) -> bool {
+        self == Self::InBrackets && to_plain(c) == ')'
+    }
+}
+
 /// The characters of a text, none of them escaped.
 pub(super) fn unescaped_chars(text: &str) -> Vec<QueryChar> {
     text.chars().map(|c| QueryChar { c, escaped: false }).collect()
@@ -121,7 +135,7 @@ pub(super) fn plain_text(text: &str) -> String {
 
 /// Length of the regular expression at the start of these characters, with both slashes: `/colou?rs?/`. `None` for a
 /// path (`/usr/local/`, `/~jane/`).
-pub(super) fn expression_end(chars: &[char], in_brackets: bool) -> Option<usize> {
+pub(super) fn expression_end(chars: &[char], nesting: Nesting) -> Option<usize> {
     if chars.first().map(|c| to_plain(*c)) != Some('/') {
         return None;
     }
@@ -135,7 +149,7 @@ pub(super) fn expression_end(chars: &[char], in_brackets: bool) -> Option<usize>
             _ => at += 1,
         }
     }
-    let ends_word = |c: &char| c.is_whitespace() || in_brackets && to_plain(*c) == ')';
+    let ends_word = |c: &char| c.is_whitespace() || nesting.is_closed_by(*c);
     let has_letter = chars[1..at].iter().any(|c| c.is_alphanumeric());
     (has_letter && chars.get(at + 1).is_none_or(ends_word)).then_some(at + 1)
 }
@@ -145,11 +159,10 @@ pub(super) fn expression_end(chars: &[char], in_brackets: bool) -> Option<usize>
 ///
 /// A mark closes at the end of a word. After an `s` it may be an apostrophe (`the workers' rights`), so a later mark
 /// is preferred, up to the start of another phrase.
-pub(super) fn single_quote_end(chars: &[char], in_brackets: bool) -> Option<usize> {
+pub(super) fn single_quote_end(chars: &[char], nesting: Nesting) -> Option<usize> {
     let is_mark = |at: usize| chars.get(at).is_some_and(|c| to_plain(*c) == '\'');
-    let is_edge = |at: usize| {
-        chars.get(at).is_none_or(|c| c.is_whitespace() || to_plain(*c) == '~' || in_brackets && to_plain(*c) == ')')
-    };
+    let is_edge =
+        |at: usize| chars.get(at).is_none_or(|c| c.is_whitespace() || to_plain(*c) == '~' || nesting.is_closed_by(*c));
     let opens = |at: usize| is_mark(at) && !is_edge(at + 1) && !is_mark(at + 1);
     // `'90s` is a decade.
     let is_elision = chars.get(1).is_some_and(|c| c.is_numeric()) && {
@@ -256,7 +269,7 @@ mod tests {
             ("'a", None),
         ] {
             let chars = chars(text);
-            let found = single_quote_end(&chars, false).map(|end| chars[1..end].iter().collect::<String>());
+            let found = single_quote_end(&chars, Nesting::TopLevel).map(|end| chars[1..end].iter().collect::<String>());
             assert_eq!(found.as_deref(), phrase, "{text}");
         }
     }
@@ -264,11 +277,11 @@ mod tests {
     #[test]
     fn an_expression_stands_between_slashes_and_a_path_does_not() {
         for (text, end) in [("/colou?rs?/ x", 11), ("/a(b|c)/", 8), ("/a\\/b/", 6), ("／ab／", 4)] {
-            assert_eq!(expression_end(&chars(text), false), Some(end), "{text}");
+            assert_eq!(expression_end(&chars(text), Nesting::TopLevel), Some(end), "{text}");
         }
-        assert_eq!(expression_end(&chars("/ab/)"), true), Some(4));
+        assert_eq!(expression_end(&chars("/ab/)"), Nesting::InBrackets), Some(4));
         for text in ["/usr/local/", "/~jane/", "/a", "/a b/", "//", "/?/", "/ab/)", "a/b/"] {
-            assert_eq!(expression_end(&chars(text), false), None, "{text}");
+            assert_eq!(expression_end(&chars(text), Nesting::TopLevel), None, "{text}");
         }
     }
 }
