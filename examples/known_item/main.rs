@@ -1,5 +1,5 @@
-//! Measures the ranking on any pages: does a title find its article by its text, does a sentence of which a third
-//! of the words is missing? With the pages stripped, and as they were scraped.
+//! Known-item evaluation of the ranking on any pages: titles, and sentences without a third of their words, as queries
+//! for their articles. Pages are indexed stripped, and as they were scraped.
 //!
 //! ```sh
 //! cargo run --release --example known_item -- PATH …

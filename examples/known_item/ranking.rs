@@ -1,8 +1,7 @@
-//! Known-item search: queries made of an article, and the place at which the article is found.
+//! Known-item search: makes queries from an article and measures the rank of the article among the hits.
 //!
-//! A user who remembers a headline or half a sentence wants the article it is from. Success at 1 is the
-//! share of queries for which it is the first hit; the mean reciprocal rank (MRR) is the mean of 1 / its place, 0 where
-//! it is not among the hits.
+//! It models a user who remembers a headline or half a sentence. Success at 1 is the share of queries whose article is
+//! the first hit; the mean reciprocal rank (MRR) is the mean of 1 / rank, 0 if the article is not among the hits.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -17,23 +16,23 @@ use newsidx_ingest::{FieldMap, ReadOptions, Source, WalkOptions, walk};
 use newsidx_query::{Field, Query};
 use newsidx_search::{SearchOptions, search};
 
-/// Of the words of a sentence, each third is left out.
+/// Every third word of a sentence is omitted.
 const LEFT_OUT: usize = 3;
 
-/// Fewest words that are asked for: fewer could be of any article.
+/// Minimum number of words of a query: fewer words could be from any article.
 const MIN_WORDS: usize = 4;
 
-/// Hits that are looked at.
+/// Number of hits in which the article is searched.
 const DEPTH: usize = 100;
 
-/// How well queries of one kind find their articles.
+/// Quality of the ranking for one kind of query.
 #[derive(Clone, Debug)]
 pub(crate) struct Measured {
-    /// What the queries are: `titles` or `sentences`.
+    /// Kind of query: `titles` or `sentences`.
     pub queries: &'static str,
-    /// Whether the pages were stripped, or indexed with all their lines.
+    /// Whether only the articles were indexed, or all lines of the pages.
     pub stripped: bool,
-    /// Queries.
+    /// Number of queries.
     pub count: usize,
     /// Share of the queries whose article is the first hit.
     pub success_at_1: f64,
@@ -52,11 +51,11 @@ impl fmt::Display for Measured {
     }
 }
 
-/// Measures both kinds of queries on both indexes of the pages, which are built in a directory.
+/// Measures both kinds of queries on two indexes of the pages, which are built in `dir`.
 ///
 /// # Errors
 ///
-/// Where an index cannot be written or read.
+/// If an index cannot be written or read.
 pub(crate) fn measure(paths: &[PathBuf], dir: &Path) -> anyhow::Result<Vec<Measured>> {
     let pages = read(paths);
     let mut measured = Vec::new();
@@ -65,28 +64,28 @@ pub(crate) fn measure(paths: &[PathBuf], dir: &Path) -> anyhow::Result<Vec<Measu
         let index = indexed(pages.iter().map(of_page), &dir.join(if stripped { "stripped" } else { "scraped" }))?;
         for (queries, words) in [("titles", title_words as fn(&Article) -> Vec<String>), ("sentences", sentence_words)]
         {
-            let asked = pages.iter().map(|page| (page.article.id, words(&page.article)));
-            let asked = asked.filter(|(_, words)| words.len() >= MIN_WORDS);
-            let places = asked.map(|(id, words)| place(&index, id, words)).collect::<anyhow::Result<Vec<_>>>()?;
+            let requests = pages.iter().map(|page| (page.article.id, words(&page.article)));
+            let requests = requests.filter(|(_, words)| words.len() >= MIN_WORDS);
+            let ranks = requests.map(|(id, words)| rank(&index, id, words)).collect::<anyhow::Result<Vec<_>>>()?;
             let share = |value: &dyn Fn(usize) -> f64| {
-                places.iter().flatten().map(|place| value(*place)).sum::<f64>() / places.len().max(1) as f64
+                ranks.iter().flatten().map(|rank| value(*rank)).sum::<f64>() / ranks.len().max(1) as f64
             };
             measured.push(Measured {
                 queries,
                 stripped,
-                count: places.len(),
-                success_at_1: share(&|place| if place == 1 { 1.0 } else { 0.0 }),
-                mrr: share(&|place| 1.0 / place as f64),
+                count: ranks.len(),
+                success_at_1: share(&|rank| if rank == 1 { 1.0 } else { 0.0 }),
+                mrr: share(&|rank| 1.0 / rank as f64),
             });
         }
     }
     Ok(measured)
 }
 
-/// A page that holds an article.
+/// A page with an article.
 struct Page {
     article: Article,
-    /// The same with every line of the page for its story, but the headline.
+    /// The same with all lines of the page as its body, except the headline.
     as_scraped: Article,
 }
 
@@ -99,6 +98,7 @@ fn read(paths: &[PathBuf]) -> Vec<Page> {
             let page = blocks::parse(&raw);
             let Ok(article) = extract(&raw, &page).outcome else { return true };
             let lines = page.blocks.iter().map(|block| block.text.clone());
+            // The headline would be found in the body, too, and make the title queries trivial.
             let as_scraped = Article {
                 paragraphs: lines.filter(|line| *line != article.title).collect(),
                 standfirst: None,
@@ -126,7 +126,7 @@ fn title_words(article: &Article) -> Vec<String> {
     tokens(&article.title).into_iter().map(|token| token.text).collect()
 }
 
-/// The words of the first sentence without each third one.
+/// The words of the first sentence without every third word.
 fn sentence_words(article: &Article) -> Vec<String> {
     let first = article.paragraphs.first().map_or("", String::as_str);
     let end = first.find(['.', '!', '?', '。']).unwrap_or(first.len());
@@ -134,8 +134,8 @@ fn sentence_words(article: &Article) -> Vec<String> {
     words.enumerate().filter(|(nth, _)| nth % LEFT_OUT != LEFT_OUT - 1).map(|(_, word)| word).collect()
 }
 
-/// The place of an article among the hits for any of the words in the body, from 1.
-fn place(index: &Index, id: ArticleId, words: Vec<String>) -> anyhow::Result<Option<usize>> {
+/// Rank of an article, from 1, among the hits for any of the words in the body; `None` if it is not among them.
+fn rank(index: &Index, id: ArticleId, words: Vec<String>) -> anyhow::Result<Option<usize>> {
     let words = words.into_iter().map(|text| Query::Word { field: Some(Field::Body), text }).collect();
     let options = SearchOptions { limit: DEPTH, ..SearchOptions::default() };
     for (nth, found) in search(index, &Query::Or(words), options)?.articles().enumerate() {

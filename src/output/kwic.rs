@@ -55,7 +55,7 @@ struct KwicRecord<'a> {
 /// A line as a record.
 pub(crate) fn kwic_record<'a>(line: &'a KwicLine, paths: &ShownPaths) -> impl Serialize + use<'a> {
     let article = &line.article;
-    let (field, number) = place_name(line.place);
+    let (field, number) = place_name(line.part);
     KwicRecord {
         schema: SCHEMA_VERSION,
         kind: "occurrence",

@@ -299,7 +299,7 @@ pub(crate) fn watch_record<'a>(name: &'a str, query: &'a [String], any: bool) ->
 }
 
 fn record_of_hit<'a>(rank: usize, hit: &'a Hit, paths: &ShownPaths, text: Option<TextRecord<'a>>) -> HitRecord<'a> {
-    let (field, number) = place_name(hit.snippet.place);
+    let (field, number) = place_name(hit.snippet.part);
     HitRecord {
         schema: SCHEMA_VERSION,
         kind: "hit",

@@ -1,14 +1,14 @@
-//! Articles that are made up from few words, so that random queries find some of them and not others.
+//! Random articles from a small vocabulary, so that random queries match some articles and not others.
 
 use newsidx_core::article::{Article, ArticleId, DateEvidence, PartialDate, Publication};
 use newsidx_core::page::Origin;
 
 use crate::scan::Numbers;
 
-/// How many articles there are.
+/// Number of articles.
 pub(crate) const ARTICLES: usize = 5_000;
 
-/// Words with their inflections in English.
+/// English words with their inflections.
 pub(crate) const FAMILIES: [&[&str]; 7] = [
     &["lantern", "lanterns"],
     &["study", "studies", "studied"],
@@ -19,7 +19,7 @@ pub(crate) const FAMILIES: [&[&str]; 7] = [
     &["right", "rights"],
 ];
 
-/// Words that have nothing to do with each other, and some that are spelled nearly alike.
+/// Unrelated words, and some with similar spelling.
 pub(crate) const WORDS: [&str; 44] = [
     "the",
     "of",
@@ -84,15 +84,16 @@ pub(crate) fn articles() -> Vec<Article> {
 }
 
 fn article(nth: usize, numbers: &mut Numbers) -> Article {
+    // Every optional fact is absent in some articles, so that `date:unknown` and the like have hits.
     let language = numbers.one_of(&["en", "en", "en", "ko", ""]);
     let site = numbers.one_of(&SITES);
-    // One in thirty is long enough to have words behind its lead.
+    // One in thirty is long enough to have words after its lead.
     let paragraphs = if nth.is_multiple_of(30) { 12 } else { 1 + numbers.below(2) };
     let url = format!("https://{site}/{}/{nth}", numbers.one_of(&["politics", "world-news", "kultur"]));
     let maybe =
         |numbers: &mut Numbers, items: &[&str]| (numbers.below(3) > 0).then(|| numbers.one_of(items).to_owned());
     Article {
-        // Spread over all identifiers, so that every beginning is taken.
+        // Spread over the range of identifiers, so that every prefix occurs.
         id: ArticleId((nth as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)),
         origin: Origin::from_file(format!("/news/{nth}.txt")),
         other_sources: Vec::new(),
@@ -116,10 +117,11 @@ fn article(nth: usize, numbers: &mut Numbers) -> Article {
 
 fn paragraph(numbers: &mut Numbers) -> String {
     let sentences = 1 + numbers.below(2);
+    // With two sentences in a paragraph, NEAR/s and NEAR/p differ.
     (0..sentences).map(|_| sentence(numbers)).collect::<Vec<_>>().join(" ")
 }
 
-/// A sentence, perhaps with something quoted in it.
+/// A random sentence, in some cases with a quotation.
 fn sentence(numbers: &mut Numbers) -> String {
     let length = 2 + numbers.below(4);
     let mut sentence = words(length, numbers);
@@ -148,7 +150,7 @@ pub(crate) fn words(count: usize, numbers: &mut Numbers) -> String {
     (0..count).map(|_| word(numbers)).collect::<Vec<_>>().join(" ")
 }
 
-/// A word in some case of letters.
+/// A random word in lowercase, uppercase or as listed.
 pub(crate) fn word(numbers: &mut Numbers) -> String {
     let word = if numbers.below(4) == 0 {
         let family = FAMILIES[numbers.below(FAMILIES.len())];

@@ -1,18 +1,18 @@
-//! Random queries, each as text and as what the plain evaluator understands.
+//! Random queries, each as query text and as a condition for the plain evaluator.
 
 use crate::articles::{word, words};
-use crate::reference::{Find, Kind, Reach, Scope, Test, Want};
+use crate::reference::{Find, Kind, MaxDistance, Scope, Test, Want};
 use crate::scan::{Numbers, units};
 
-/// A query as a person types it and what it means.
+/// A query as typed, and the condition for the evaluator.
 pub(crate) type Drawn = (String, Want);
 
-/// A value in a query and what it finds.
+/// A value as typed, and its pattern for the evaluator.
 type Value = (String, Find);
 
 const STORY: [Kind; 4] = [Kind::Title, Kind::Standfirst, Kind::Body, Kind::Caption];
 
-/// The texts and the part of them that a field stands for.
+/// The texts of a field, and the scope in them.
 fn field(name: &str) -> (Vec<Kind>, Scope) {
     match name {
         "title:" => (vec![Kind::Title], Scope::Whole),
@@ -35,8 +35,9 @@ pub(crate) fn wanted(name: &str, find: Find) -> Want {
     Want::Text { kinds, scope, at_least: 1, find }
 }
 
-/// A value in a field of the story, or without a field; near values have to be in brackets.
+/// A value in some text field, or without a field.
 pub(crate) fn in_some_field((text, find): Value, numbers: &mut Numbers) -> Drawn {
+    // Operators inside a field need brackets.
     let name = numbers.one_of(&["", "", "", "title:", "body:", "caption:", "lead:", "quote:"]);
     let text = match name {
         "" => text,
@@ -46,7 +47,7 @@ pub(crate) fn in_some_field((text, find): Value, numbers: &mut Numbers) -> Drawn
     (text, wanted(name, find))
 }
 
-/// What a word without quotes finds.
+/// The pattern of a word without quotes: it matches its inflections.
 pub(crate) fn of_word(word: &str) -> Find {
     let units = units(word);
     match units.as_slice() {
@@ -57,7 +58,7 @@ pub(crate) fn of_word(word: &str) -> Find {
     }
 }
 
-/// A word without spaces in it.
+/// A random word without spaces.
 pub(crate) fn a_word(numbers: &mut Numbers) -> Value {
     loop {
         let word = word(numbers);
@@ -76,7 +77,7 @@ pub(crate) fn a_phrase(numbers: &mut Numbers) -> Value {
     (format!("{open}{text}{close}"), find)
 }
 
-/// A word of letters only, folded.
+/// A random word of letters only, folded.
 fn plain_word(numbers: &mut Numbers) -> String {
     loop {
         let word = word(numbers);
@@ -91,7 +92,7 @@ fn plain_word(numbers: &mut Numbers) -> String {
     }
 }
 
-/// A word with letters left open.
+/// A random word with wildcards.
 fn pattern(numbers: &mut Numbers) -> String {
     let letters: Vec<char> = plain_word(numbers).chars().collect();
     let cut = 1 + numbers.below(letters.len() - 1);
@@ -111,7 +112,7 @@ pub(crate) fn a_wildcard(numbers: &mut Numbers) -> Value {
     (typed, Find::words(vec![Test::Glob(pattern)]))
 }
 
-/// Words next to each other, one at least with a wildcard.
+/// Two words next to each other, at least one with a wildcard.
 pub(crate) fn a_wildcard_phrase(numbers: &mut Numbers) -> Value {
     let open = numbers.below(2);
     let (mut typed, mut tests) = (Vec::new(), Vec::new());
@@ -129,9 +130,9 @@ pub(crate) fn a_wildcard_phrase(numbers: &mut Numbers) -> Value {
     (format!("\"{}\"", typed.join(" ")), Find::words(tests))
 }
 
-pub(crate) fn a_loose_phrase(numbers: &mut Numbers) -> Value {
+pub(crate) fn a_phrase_with_slop(numbers: &mut Numbers) -> Value {
     let length = 2 + numbers.below(2);
-    let slack = numbers.below(6);
+    let slop = numbers.below(6);
     let (mut typed, mut parts) = (Vec::new(), Vec::new());
     for _ in 0..length {
         if numbers.below(4) == 0 {
@@ -144,7 +145,7 @@ pub(crate) fn a_loose_phrase(numbers: &mut Numbers) -> Value {
             typed.push(word);
         }
     }
-    (format!("\"{}\"~{slack}", typed.join(" ")), Find::Loose(parts, slack))
+    (format!("\"{}\"~{slop}", typed.join(" ")), Find::Slop(parts, slop))
 }
 
 /// A word, a phrase or a wildcard.
@@ -156,7 +157,7 @@ fn simple(numbers: &mut Numbers) -> Value {
     }
 }
 
-/// The same, or alternatives in brackets.
+/// An operand: a word, a phrase, a wildcard, or alternatives in brackets.
 fn side(numbers: &mut Numbers) -> Value {
     if numbers.below(4) > 0 {
         return simple(numbers);
@@ -165,23 +166,25 @@ fn side(numbers: &mut Numbers) -> Value {
     (format!("({left} OR {right})"), Find::Any(vec![find, other]))
 }
 
-/// Two things near each other; `operators` are tried in turn.
+/// Two operands with one of the proximity `operators`.
 pub(crate) fn near(operators: &[&str], numbers: &mut Numbers) -> Value {
     let operator = numbers.one_of(operators);
     let words = numbers.below(8);
-    let reach = match operator.split_once('/') {
-        Some((_, "s")) => Reach::Sentence,
-        Some((_, "p")) => Reach::Paragraph,
-        _ => Reach::Words(words),
+    let max_distance = match operator.split_once('/') {
+        Some((_, "s")) => MaxDistance::Sentence,
+        Some((_, "p")) => MaxDistance::Paragraph,
+        _ => MaxDistance::Words(words),
     };
-    let typed = if reach == Reach::Words(words) { format!("{operator}{words}") } else { operator.to_owned() };
+    let typed =
+        if max_distance == MaxDistance::Words(words) { format!("{operator}{words}") } else { operator.to_owned() };
     let ((left, find), (right, other)) = (side(numbers), side(numbers));
-    let find = Find::Near(Box::new(find), Box::new(other), reach, operator.starts_with("PRE"));
+    let find = Find::Near(Box::new(find), Box::new(other), max_distance, operator.starts_with("PRE"));
     (format!("{left} {typed} {right}"), find)
 }
 
-/// A regular expression, made together with the words that it matches.
+/// A regular expression, with the words that it matches.
 pub(crate) fn an_expression(numbers: &mut Numbers) -> Value {
+    // Made from words and globs, so that the evaluator needs no regular expressions of its own.
     let (word, other) = (plain_word(numbers), plain_word(numbers));
     match numbers.below(4) {
         0 => (format!("/({word}|{other})/"), Find::words(vec![Test::Among(vec![word, other])])),
@@ -197,7 +200,7 @@ pub(crate) fn an_expression(numbers: &mut Numbers) -> Value {
     }
 }
 
-pub(crate) fn an_alike(numbers: &mut Numbers) -> Value {
+pub(crate) fn a_fuzzy_word(numbers: &mut Numbers) -> Value {
     let mut letters: Vec<char> = plain_word(numbers).chars().collect();
     for _ in 0..numbers.below(3) {
         let at = numbers.below(letters.len());
@@ -208,10 +211,10 @@ pub(crate) fn an_alike(numbers: &mut Numbers) -> Value {
         }
     }
     let (word, edits) = (letters.iter().collect::<String>(), 1 + numbers.below(2));
-    (format!("{word}~{edits}"), Find::words(vec![Test::Alike(word, edits)]))
+    (format!("{word}~{edits}"), Find::words(vec![Test::Fuzzy(word, edits)]))
 }
 
-/// Words as they may be printed, with signs around them.
+/// Words as they may be printed, with punctuation.
 pub(crate) fn an_exact(numbers: &mut Numbers) -> Value {
     let length = 1 + numbers.below(2);
     let text = words(length, numbers);
@@ -224,13 +227,13 @@ pub(crate) fn an_exact(numbers: &mut Numbers) -> Value {
     (format!("exact:\"{text}\""), Find::printed(&text))
 }
 
-/// Something that has to stand in an article several times.
+/// A value with a minimum number of matches.
 pub(crate) fn at_least(numbers: &mut Numbers) -> Drawn {
     let count = 1 + numbers.below(4);
     let name = numbers.one_of(&["", "", "body:", "title:", "quote:", "lead:"]);
     let (typed, find) = match numbers.below(5) {
         0 => a_wildcard(numbers),
-        1 => a_loose_phrase(numbers),
+        1 => a_phrase_with_slop(numbers),
         2 => an_exact(numbers),
         _ => side(numbers),
     };
@@ -238,7 +241,7 @@ pub(crate) fn at_least(numbers: &mut Numbers) -> Drawn {
     (format!("atleast{count}:{name}{typed}"), Want::Text { kinds, scope, at_least: count, find })
 }
 
-/// A word or a phrase of a fact.
+/// A word or a phrase in a field that is not text of the article: author, credit, agency, section or URL.
 pub(crate) fn of_fact(numbers: &mut Numbers) -> Drawn {
     let name = numbers.one_of(&["author:", "credit:", "agency:", "section:", "url:"]);
     let values = match name {
@@ -258,20 +261,20 @@ pub(crate) fn of_fact(numbers: &mut Numbers) -> Drawn {
         }
         1 => (format!("{name}ne*"), wanted(name, Find::words(vec![Test::Glob("ne*".into())]))),
         2 => {
-            let find = Find::Loose(vec![phrase("jane"), phrase("doe")], 1);
+            let find = Find::Slop(vec![phrase("jane"), phrase("doe")], 1);
             ("author:\"jane doe\"~1".to_owned(), wanted("author:", find))
         }
         _ => (format!("{name}{value}"), wanted(name, phrase(value))),
     }
 }
 
-/// Words and phrases joined and excluded.
+/// Words and phrases combined with AND, OR and NOT, nested up to `depth`.
 pub(crate) fn combined(depth: usize, numbers: &mut Numbers) -> Drawn {
     if depth == 0 || numbers.below(4) == 0 {
         let value = match numbers.below(6) {
             0 => an_exact(numbers),
             1 => a_wildcard_phrase(numbers),
-            2 => a_loose_phrase(numbers),
+            2 => a_phrase_with_slop(numbers),
             _ => simple(numbers),
         };
         return in_some_field(value, numbers);

@@ -1,4 +1,4 @@
-//! Five hundred random queries of every kind.
+//! Oracle test of all operators: 500 random queries of every kind over 5,000 random articles.
 
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
@@ -18,7 +18,7 @@ use crate::scan::Numbers;
 /// Queries of each kind.
 const QUERIES: usize = 500;
 
-/// The articles, indexed and read.
+/// The articles, indexed and prepared for the scan.
 struct World {
     _dir: TempDir,
     index: Index,
@@ -28,6 +28,7 @@ struct World {
 
 fn world() -> &'static World {
     static WORLD: OnceLock<World> = OnceLock::new();
+    // Built once for all tests of the binary.
     WORLD.get_or_init(|| {
         let dir = tempfile::tempdir().unwrap();
         let settings = WriterSettings::new(1, 60 << 20);
@@ -37,7 +38,7 @@ fn world() -> &'static World {
         for (nth, article) in articles().into_iter().enumerate() {
             writer.add(article.clone(), &Sketch::compute(&article)).unwrap();
             read.push(Read::new(article, &mut words));
-            // Several segments.
+            // Several segments, since expansion, scoring and counts add up over segments.
             if nth == ARTICLES / 3 {
                 writer.commit().unwrap();
             }
@@ -48,7 +49,7 @@ fn world() -> &'static World {
     })
 }
 
-/// The first article that only one of the two finds.
+/// The first article that only the search or only the scan matches, and whether it is the search.
 fn difference(query: &Query, expected: &[&Article]) -> Option<(bool, &'static Article)> {
     let world = world();
     let options = SearchOptions { limit: usize::MAX, ..SearchOptions::default() };
@@ -64,7 +65,7 @@ fn parsed(text: &str) -> Query {
     parse(text, jiff::civil::date(2025, 5, 20)).unwrap()
 }
 
-/// Draws queries of one kind and compares what they find with what the scan finds.
+/// Draws queries of one kind and compares their matches with those of the scan.
 fn compare(name: &str, seed: u64, mut draw: impl FnMut(&mut Numbers) -> Drawn) {
     let world = world();
     let mut numbers = Numbers(seed);
@@ -88,7 +89,8 @@ fn compare(name: &str, seed: u64, mut draw: impl FnMut(&mut Numbers) -> Drawn) {
         } else {
             found_some += 1;
         }
-        // The hits themselves, of one part in 256 of all articles.
+        // Hits are read and compared for one 256th of the articles, selected by identifier; the count covers all of
+        // them.
         let shard = format!("{:02x}", numbers.below(256));
         let of_shard: BTreeSet<String> =
             expected.iter().map(|article| article.id.to_string()).filter(|id| id.starts_with(&shard)).collect();
@@ -103,8 +105,8 @@ fn compare(name: &str, seed: u64, mut draw: impl FnMut(&mut Numbers) -> Drawn) {
             && name != "facts"
         {
             for hit in &hits {
-                let places = results.matcher().find_matches(&hit.article);
-                assert!(!places.is_empty(), "{name}: no place of {text} in {:?}", hit.article);
+                let matches = results.matcher().find_matches(&hit.article);
+                assert!(!matches.is_empty(), "{name}: no place of {text} in {:?}", hit.article);
                 let is_shown = !hit.title_matches.is_empty() || !hit.snippet.matches.is_empty();
                 assert!(is_shown, "{name}: {text} is not shown in {:?}", hit.article);
             }
@@ -138,13 +140,13 @@ fn wildcards() {
 }
 
 #[test]
-fn expressions_and_likes() {
+fn regular_expressions_and_fuzzy_words() {
     compare("expressions", 5, |numbers| {
         let value = draw::an_expression(numbers);
         in_some_field(value, numbers)
     });
     compare("likes", 6, |numbers| {
-        let value = draw::an_alike(numbers);
+        let value = draw::a_fuzzy_word(numbers);
         in_some_field(value, numbers)
     });
 }
@@ -152,13 +154,13 @@ fn expressions_and_likes() {
 #[test]
 fn phrases_with_a_distance() {
     compare("loose phrases", 7, |numbers| {
-        let value = draw::a_loose_phrase(numbers);
+        let value = draw::a_phrase_with_slop(numbers);
         in_some_field(value, numbers)
     });
 }
 
 #[test]
-fn near_by_words() {
+fn near_with_a_number_of_words() {
     for (name, seed, operators) in [("NEAR/n", 8, ["NEAR/"]), ("PRE/n", 9, ["PRE/"])] {
         compare(name, seed, |numbers| {
             let value = draw::near(&operators, numbers);
@@ -186,7 +188,7 @@ fn exact_characters() {
 }
 
 #[test]
-fn leads_quotations_and_captions() {
+fn leads_and_quotations_and_captions() {
     for (name, seed) in [("lead:", 13), ("quote:", 14), ("caption:", 15)] {
         compare(name, seed, |numbers| {
             let (text, find) = if numbers.below(2) == 0 { draw::a_word(numbers) } else { draw::a_phrase(numbers) };
@@ -196,7 +198,7 @@ fn leads_quotations_and_captions() {
 }
 
 #[test]
-fn at_least_so_many_times() {
+fn at_least_a_number_of_times() {
     compare("atleast", 16, draw::at_least);
 }
 
@@ -308,7 +310,7 @@ fn a_date(numbers: &mut Numbers) -> String {
     if text.parse::<PartialDate>().is_ok() { text } else { a_date(numbers) }
 }
 
-/// First and last day of a date as it is written.
+/// First and last day of a date of year, month or day.
 fn days(date: &str) -> ((i16, i8, i8), (i16, i8, i8)) {
     let parts: Vec<i16> = date.split('-').map(|part| part.parse().unwrap()).collect();
     let month_ends = |year: i16, month: i16| match month {

@@ -1,4 +1,6 @@
-//! The plain evaluator: goes through every text of every article and looks.
+//! Plain evaluator: tests a condition on every text of every article, by the simplest algorithm.
+//!
+//! No index and no early exit, except a quick test by a set of words (`Bag`).
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
@@ -7,9 +9,9 @@ use std::ops::Range;
 use newsidx_core::article::Article;
 
 use crate::articles::FAMILIES;
-use crate::scan::{Unit, quotations, sentences, stands_at, units};
+use crate::scan::{Unit, matches_at, quotations, sentences, units};
 
-/// Words of the story that belong to its lead.
+/// Number of words of the body that are its lead.
 const LEAD_WORDS: usize = 50;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +27,7 @@ pub(crate) enum Kind {
     Url,
 }
 
-/// Which part of the texts counts.
+/// Part of the texts in which matches count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Scope {
     Whole,
@@ -34,47 +36,46 @@ pub(crate) enum Scope {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Reach {
+pub(crate) enum MaxDistance {
     Words(usize),
     Sentence,
     Paragraph,
 }
 
-/// What one word may be.
+/// Condition for one word.
 #[derive(Clone, Debug)]
 pub(crate) enum Test {
     Word(String),
-    /// The word, and in English pages its inflections.
+    /// The word, and its inflections in English articles.
     Inflected(String),
-    /// With `*` and `?`.
+    /// A pattern with `*` and `?`.
     Glob(String),
     Among(Vec<String>),
-    Alike(String, usize),
+    Fuzzy(String, usize),
 }
 
-/// The units of a phrase; their words' numbers are looked up once.
+/// Units of a phrase, with the numbers of their words, which are computed once.
 #[derive(Clone, Debug)]
 pub(crate) struct Phrase {
     units: Vec<Unit>,
     ids: OnceCell<Vec<Option<usize>>>,
 }
 
-/// A test; which words pass is worked out once, for English pages and for others.
+/// A condition for one word, with the words that pass, which are computed once for English and once for other articles.
 #[derive(Clone, Debug)]
 pub(crate) struct Word {
     test: Test,
     passes: OnceCell<[Passing; 2]>,
 }
 
-/// Which of all words pass a test.
+/// The words that pass a condition.
 #[derive(Clone, Debug)]
 struct Passing {
     words: Vec<bool>,
     bag: Bag,
 }
 
-/// A set of words by their numbers. Only the first are told apart; of the others it says that they
-/// may be in it.
+/// Approximate set of word numbers: exact for the first 255; all others share the last bit (no false negatives).
 #[derive(Clone, Copy, Debug, Default)]
 struct Bag([u64; 4]);
 
@@ -95,19 +96,19 @@ impl Bag {
     }
 }
 
-/// What is looked for in a text.
+/// A pattern in a text.
 #[derive(Clone, Debug)]
 pub(crate) enum Find {
     Phrase(Phrase),
-    /// Words next to each other, none of a script without spaces.
+    /// Words next to each other, all of alphabetic scripts.
     Words(Vec<Word>),
-    Loose(Vec<Find>, usize),
-    Near(Box<Find>, Box<Find>, Reach, bool),
+    Slop(Vec<Find>, usize),
+    Near(Box<Find>, Box<Find>, MaxDistance, bool),
     Any(Vec<Find>),
     Printed(String, Phrase),
 }
 
-/// What is asked for of an article.
+/// A condition for an article.
 pub(crate) enum Want {
     Text { kinds: Vec<Kind>, scope: Scope, at_least: usize, find: Find },
     Fact(Box<dyn Fn(&Article) -> bool>),
@@ -116,12 +117,19 @@ pub(crate) enum Want {
     Or(Vec<Want>),
 }
 
-/// An article with its texts cut into units.
+/// Language of an article, as far as the evaluator distinguishes it: only English has inflections here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Language {
+    Other,
+    English,
+}
+
+/// An article with its texts split into units.
 pub(crate) struct Read {
     pub article: Article,
-    is_english: bool,
+    language: Language,
     texts: Vec<ReadText>,
-    /// The words of all texts.
+    /// Words of all texts.
     bag: Bag,
 }
 
@@ -129,7 +137,7 @@ struct ReadText {
     kind: Kind,
     text: String,
     units: Vec<Unit>,
-    /// The number of every unit's word among all words.
+    /// Word number of every unit.
     ids: Vec<usize>,
     sentences: Vec<usize>,
     quotations: Vec<Range<usize>>,
@@ -178,10 +186,11 @@ impl Read {
             });
         }
         let bag = Bag::of(read.iter().flat_map(|text| text.ids.iter().copied()));
-        Self { is_english: article.language.as_deref() == Some("en"), texts: read, bag, article }
+        let language = if article.language.as_deref() == Some("en") { Language::English } else { Language::Other };
+        Self { language, texts: read, bag, article }
     }
 
-    /// Words of the standfirst and the paragraphs.
+    /// Number of words of standfirst and paragraphs.
     pub(crate) fn length(&self) -> usize {
         let story = self.texts.iter().filter(|text| matches!(text.kind, Kind::Standfirst | Kind::Body));
         story.map(|text| text.units.len()).sum()
@@ -195,20 +204,20 @@ impl Want {
             Self::Not(inner) => !inner.holds(read, words),
             Self::And(parts) => parts.iter().all(|part| part.holds(read, words)),
             Self::Or(parts) => parts.iter().any(|part| part.holds(read, words)),
-            // What an article has no words for need not be looked for.
-            Self::Text { find, .. } if !find.may_stand_in(read, words) => false,
+            // Quick test: an article without the words cannot match.
+            Self::Text { find, .. } if !find.may_occur_in(read, words) => false,
             Self::Text { kinds, scope, at_least, find } => {
                 let texts = read.texts.iter().filter(|text| kinds.contains(&text.kind));
-                let counts = texts.map(|text| count(find, text, *scope, read.is_english, words));
+                let counts = texts.map(|text| count(find, text, *scope, read.language, words));
                 counts.sum::<usize>() >= *at_least
             }
         }
     }
 }
 
-/// How often something stands in a text, what lies inside something else not counted.
-fn count(find: &Find, text: &ReadText, scope: Scope, is_english: bool, words: &Words) -> usize {
-    let spans = in_scope(find.spans(text, scope, is_english, words), text, scope);
+/// Number of matches in a text; a match inside another match does not count.
+fn count(find: &Find, text: &ReadText, scope: Scope, language: Language, words: &Words) -> usize {
+    let spans = in_scope(find.spans(text, scope, language, words), text, scope);
     let is_inside = |span: &Range<usize>| {
         spans.iter().any(|other| other != span && other.start <= span.start && span.end <= other.end)
     };
@@ -217,7 +226,7 @@ fn count(find: &Find, text: &ReadText, scope: Scope, is_english: bool, words: &W
     outer.len()
 }
 
-/// Those that stand in the part of the text that counts.
+/// The spans that are in scope.
 fn in_scope(spans: Vec<Range<usize>>, text: &ReadText, scope: Scope) -> Vec<Range<usize>> {
     let counts = |span: &Range<usize>| match scope {
         Scope::Whole => true,
@@ -231,18 +240,18 @@ fn in_scope(spans: Vec<Range<usize>>, text: &ReadText, scope: Scope) -> Vec<Rang
 }
 
 impl Find {
-    fn spans(&self, text: &ReadText, scope: Scope, is_english: bool, words: &Words) -> Vec<Range<usize>> {
+    fn spans(&self, text: &ReadText, scope: Scope, language: Language, words: &Words) -> Vec<Range<usize>> {
         let mut spans = match self {
             Self::Phrase(phrase) => {
                 let (units, first) = (&phrase.units, phrase.ids(words).first().copied().flatten());
                 let length = units.len();
                 let starts = (0..text.units.len())
-                    .filter(|at| Some(text.ids[*at]) == first && stands_at(units, &text.units, *at));
+                    .filter(|at| Some(text.ids[*at]) == first && matches_at(units, &text.units, *at));
                 starts.map(|at| at..at + length).collect()
             }
             Self::Words(tests) => {
                 let masks: Vec<&[bool]> =
-                    tests.iter().map(|test| test.passing(words, is_english).words.as_slice()).collect();
+                    tests.iter().map(|test| test.passing(words, language).words.as_slice()).collect();
                 (0..(text.units.len() + 1).saturating_sub(tests.len()))
                     .filter(|at| {
                         masks
@@ -253,22 +262,23 @@ impl Find {
                     .map(|at| at..at + tests.len())
                     .collect()
             }
-            Self::Loose(parts, slack) => loose(parts, *slack, text, is_english, words),
-            Self::Near(left, right, reach, in_order) => {
-                let side = |find: &Self| in_scope(find.spans(text, scope, is_english, words), text, scope);
+            Self::Slop(parts, slop) => slop_spans(parts, *slop, text, language, words),
+            Self::Near(left, right, max_distance, in_order) => {
+                // The scope applies to both operands, not to the pair.
+                let side = |find: &Self| in_scope(find.spans(text, scope, language, words), text, scope);
                 let (left, right) = (side(left), side(right));
                 let mut found = Vec::new();
                 for left in &left {
                     for right in &right {
-                        let in_any_order = !in_order && are_near(right, left, *reach, text);
-                        if are_near(left, right, *reach, text) || in_any_order {
+                        let in_any_order = !in_order && are_near(right, left, *max_distance, text);
+                        if are_near(left, right, *max_distance, text) || in_any_order {
                             found.extend([left.clone(), right.clone()]);
                         }
                     }
                 }
                 found
             }
-            Self::Any(finds) => finds.iter().flat_map(|find| find.spans(text, scope, is_english, words)).collect(),
+            Self::Any(finds) => finds.iter().flat_map(|find| find.spans(text, scope, language, words)).collect(),
             Self::Printed(printed, phrase) => printed_spans(printed, &phrase.units, text),
         };
         spans.sort_by_key(|span| (span.start, span.end));
@@ -277,21 +287,21 @@ impl Find {
     }
 }
 
-/// Whether one stands before the other and near it.
-fn are_near(before: &Range<usize>, behind: &Range<usize>, reach: Reach, text: &ReadText) -> bool {
-    before.end <= behind.start
-        && match reach {
-            Reach::Words(words) => behind.start - before.end <= words,
-            Reach::Sentence => text.sentences[before.start] == text.sentences[behind.end - 1],
-            Reach::Paragraph => true,
+/// Whether one span is before the other and near it.
+fn are_near(before: &Range<usize>, after: &Range<usize>, max_distance: MaxDistance, text: &ReadText) -> bool {
+    before.end <= after.start
+        && match max_distance {
+            MaxDistance::Words(words) => after.start - before.end <= words,
+            MaxDistance::Sentence => text.sentences[before.start] == text.sentences[after.end - 1],
+            MaxDistance::Paragraph => true,
         }
 }
 
-/// Every way to put the parts in order, the shortest ways kept.
-fn loose(parts: &[Find], slack: usize, text: &ReadText, is_english: bool, words: &Words) -> Vec<Range<usize>> {
+/// Enumerates all ways to match the parts in order, and keeps those that contain no other.
+fn slop_spans(parts: &[Find], slop: usize, text: &ReadText, language: Language, words: &Words) -> Vec<Range<usize>> {
     let mut ways: Vec<(Range<usize>, usize)> = vec![];
     for (nth, part) in parts.iter().enumerate() {
-        let spans = part.spans(text, Scope::Whole, is_english, words);
+        let spans = part.spans(text, Scope::Whole, language, words);
         if nth == 0 {
             ways = spans.into_iter().map(|span| (span, 0)).collect();
             continue;
@@ -300,7 +310,7 @@ fn loose(parts: &[Find], slack: usize, text: &ReadText, is_english: bool, words:
         for (way, others) in &ways {
             for span in spans.iter().filter(|span| way.end <= span.start) {
                 let others = others + span.start - way.end;
-                if others <= slack {
+                if others <= slop {
                     longer.push((way.start..span.end, others));
                 }
             }
@@ -313,14 +323,14 @@ fn loose(parts: &[Find], slack: usize, text: &ReadText, is_english: bool, words:
     all.iter().filter(|way| !holds_another(way)).cloned().collect()
 }
 
-/// Where a text is printed, with whole words at its ends.
+/// Spans that are printed exactly as `printed`, with whole words at both ends.
 fn printed_spans(printed: &str, wanted: &[Unit], text: &ReadText) -> Vec<Range<usize>> {
     let (first, last) = (&wanted[0], &wanted[wanted.len() - 1]);
     let is_printed_at = |at: usize| {
         let begins = text.units[at].start.checked_sub(first.start);
         begins.is_some_and(|begin| {
             text.text.as_bytes()[begin..].starts_with(printed.as_bytes()) && {
-                stands_at(wanted, &text.units, at) && text.units[at + wanted.len() - 1].end == begin + last.end
+                matches_at(wanted, &text.units, at) && text.units[at + wanted.len() - 1].end == begin + last.end
             }
         })
     };
@@ -342,17 +352,17 @@ impl Find {
 }
 
 impl Find {
-    fn may_stand_in(&self, read: &Read, words: &Words) -> bool {
+    fn may_occur_in(&self, read: &Read, words: &Words) -> bool {
         match self {
             Self::Phrase(phrase) => phrase.ids(words).iter().all(|id| match id {
                 Some(id) => read.bag.meets(Bag::of(std::iter::once(*id))),
                 None => false,
             }),
-            Self::Words(tests) => tests.iter().all(|test| read.bag.meets(test.passing(words, read.is_english).bag)),
-            Self::Loose(parts, _) => parts.iter().all(|part| part.may_stand_in(read, words)),
-            Self::Near(left, right, ..) => left.may_stand_in(read, words) && right.may_stand_in(read, words),
-            Self::Any(finds) => finds.iter().any(|find| find.may_stand_in(read, words)),
-            Self::Printed(_, phrase) => Self::Phrase(phrase.clone()).may_stand_in(read, words),
+            Self::Words(tests) => tests.iter().all(|test| read.bag.meets(test.passing(words, read.language).bag)),
+            Self::Slop(parts, _) => parts.iter().all(|part| part.may_occur_in(read, words)),
+            Self::Near(left, right, ..) => left.may_occur_in(read, words) && right.may_occur_in(read, words),
+            Self::Any(finds) => finds.iter().any(|find| find.may_occur_in(read, words)),
+            Self::Printed(_, phrase) => Self::Phrase(phrase.clone()).may_occur_in(read, words),
         }
     }
 }
@@ -364,31 +374,31 @@ impl Phrase {
 }
 
 impl Word {
-    fn passing(&self, words: &Words, is_english: bool) -> &Passing {
+    fn passing(&self, words: &Words, language: Language) -> &Passing {
         let passing = self.passes.get_or_init(|| {
-            [false, true].map(|is_english| {
-                let words: Vec<bool> = words.words.iter().map(|word| self.test.passes(word, is_english)).collect();
+            [Language::Other, Language::English].map(|language| {
+                let words: Vec<bool> = words.words.iter().map(|word| self.test.passes(word, language)).collect();
                 Passing { bag: Bag::of((0..words.len()).filter(|id| words[*id])), words }
             })
         });
-        &passing[usize::from(is_english)]
+        &passing[language as usize]
     }
 }
 
 impl Test {
-    fn passes(&self, word: &str, is_english: bool) -> bool {
+    fn passes(&self, word: &str, language: Language) -> bool {
         match self {
             Self::Word(wanted) => word == wanted,
             Self::Inflected(wanted) => {
                 let mut families = FAMILIES.iter().filter(|family| family.contains(&wanted.as_str()));
-                word == wanted || is_english && families.any(|family| family.contains(&word))
+                word == wanted || language == Language::English && families.any(|family| family.contains(&word))
             }
             Self::Glob(pattern) => {
                 let (pattern, word): (Vec<char>, Vec<char>) = (pattern.chars().collect(), word.chars().collect());
                 glob(&pattern, &word)
             }
             Self::Among(words) => words.iter().any(|wanted| word == wanted),
-            Self::Alike(wanted, edits) => {
+            Self::Fuzzy(wanted, edits) => {
                 let (wanted, word): (Vec<char>, Vec<char>) = (wanted.chars().collect(), word.chars().collect());
                 differ_in(&wanted, &word, *edits)
             }
@@ -397,6 +407,7 @@ impl Test {
 }
 
 fn glob(pattern: &[char], word: &[char]) -> bool {
+    // By backtracking; the words of the vocabulary are short.
     match (pattern, word) {
         ([], word) => word.is_empty(),
         (['*', rest @ ..], word) => (0..=word.len()).any(|at| glob(rest, &word[at..])),
@@ -406,8 +417,9 @@ fn glob(pattern: &[char], word: &[char]) -> bool {
     }
 }
 
-/// Whether so many letters changed, added or left out make one word of the other: tries all.
+/// Whether the edit distance of two words is at most `edits`, by plain recursion.
 fn differ_in(a: &[char], b: &[char], edits: usize) -> bool {
+    // Exponential in `edits`, which is at most 2.
     match (a, b) {
         ([first, a @ ..], [other, b @ ..]) if first == other => differ_in(a, b, edits),
         ([], rest) | (rest, []) => rest.len() <= edits,

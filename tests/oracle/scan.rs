@@ -1,5 +1,6 @@
-//! A plain, slow reading of articles that shares no code with the index: it knows only the rules of
-//! `docs/query-syntax.md`.
+//! Plain text analysis for the oracle: units, sentences and quotations by the rules of `docs/query-syntax.md`.
+//!
+//! It shares no code with the index, so a mistake in the analyzer cannot cancel out.
 
 use std::ops::Range;
 
@@ -7,12 +8,13 @@ use newsidx_core::article::Article;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// A word, or a character of a script that is written without spaces.
+/// A word, or a character of a script without spaces.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Unit {
     pub text: String,
-    /// Whether it is a character of a run, and the last of it.
+    /// Whether it is a character of a run without spaces.
     pub in_run: bool,
+    /// Whether it is the last character of a run.
     pub ends_run: bool,
     pub start: usize,
     pub end: usize,
@@ -44,7 +46,7 @@ pub(crate) fn units(text: &str) -> Vec<Unit> {
             while is_word(end) {
                 end += 1;
             }
-            // U.N., a.m.: single letters with full stops between them.
+            // U.N. and a.m. are one unit: single letters with full stops between them.
             while end - at == 1 && c.is_alphabetic() || end > at + 1 && chars[end - 2].1 == '.' {
                 let single = chars.get(end).is_some_and(|(_, c)| *c == '.')
                     && chars.get(end + 1).is_some_and(|(_, c)| c.is_alphabetic())
@@ -65,9 +67,8 @@ pub(crate) fn units(text: &str) -> Vec<Unit> {
     units
 }
 
-/// Whether the units stand next to each other from a place on. The phrase may begin and end inside a
-/// run.
-pub(crate) fn stands_at(phrase: &[Unit], text: &[Unit], at: usize) -> bool {
+/// Whether the units of a phrase follow each other from index `at` on. The phrase may start and end inside a run.
+pub(crate) fn matches_at(phrase: &[Unit], text: &[Unit], at: usize) -> bool {
     text.get(at..at + phrase.len()).is_some_and(|window| {
         window.iter().zip(phrase).enumerate().all(|(nth, (found, wanted))| {
             let is_last = nth + 1 == phrase.len();
@@ -76,17 +77,16 @@ pub(crate) fn stands_at(phrase: &[Unit], text: &[Unit], at: usize) -> bool {
     })
 }
 
-/// The title, the standfirst, the paragraphs and the captions.
+/// Title, standfirst, paragraphs and captions.
 pub(crate) fn values(article: &Article) -> impl Iterator<Item = &String> {
     let title = std::iter::once(&article.title);
     title.chain(&article.standfirst).chain(&article.paragraphs).chain(&article.captions)
 }
 
-/// The number of the sentence in which each unit of a text stands.
+/// Sentence number of each unit of a text.
 ///
-/// "A sentence ends with `.`, `!`, `?` or `…`, closing quotes and brackets counted in, before a space;
-/// not where the next letter is a small one, and not at the full stop of a single letter or of an
-/// abbreviation such as `Mr.`"
+/// A sentence ends with `.`, `!`, `?` or `…` and closing quotes and brackets before a space; not before a lowercase
+/// letter, and not after a single letter or an abbreviation such as `Mr.`
 pub(crate) fn sentences(text: &str, units: &[Unit]) -> Vec<usize> {
     let mut number = 0;
     let mut numbers = Vec::new();
@@ -100,12 +100,12 @@ pub(crate) fn sentences(text: &str, units: &[Unit]) -> Vec<usize> {
                 text[..before.end].chars().rev().nth(1) == Some('.')
             };
             let ends = between.char_indices().any(|(at, c)| {
-                let behind = between[at + c.len_utf8()..].trim_start_matches(['.', '!', '?', '…']);
-                let has_closing = behind.starts_with(['”', '"', '’', '\'', ')']);
-                let behind = behind.trim_start_matches(['”', '"', '’', '\'', ')']);
+                let after = between[at + c.len_utf8()..].trim_start_matches(['.', '!', '?', '…']);
+                let has_closing = after.starts_with(['”', '"', '’', '\'', ')']);
+                let after = after.trim_start_matches(['”', '"', '’', '\'', ')']);
                 let is_single_stop = c == '.' && at == 0 && !between[1..].starts_with(['.', '!', '?', '…']);
                 matches!(c, '.' | '!' | '?' | '…')
-                    && behind.starts_with(' ')
+                    && after.starts_with(' ')
                     && !(is_single_stop && is_short && !has_closing)
             });
             number += usize::from(ends && !is_small);
@@ -115,8 +115,8 @@ pub(crate) fn sentences(text: &str, units: &[Unit]) -> Vec<usize> {
     numbers
 }
 
-/// The bytes between quotation marks: from one mark to the next of its kind. An apostrophe inside or
-/// at the end of a word is none where nothing was opened.
+/// Byte ranges between quotation marks, from one mark to the next of its kind. An apostrophe inside a word, or at its
+/// end without an open quotation, is no mark.
 pub(crate) fn quotations(text: &str) -> Vec<Range<usize>> {
     let mut quotations = Vec::new();
     let mut from = 0;
@@ -151,12 +151,13 @@ pub(crate) fn quotations(text: &str) -> Vec<Range<usize>> {
     quotations
 }
 
-/// A stream of numbers that is the same on every machine (an LCG with Knuth's constants).
+/// Pseudo-random numbers, the same on every machine: a linear congruential generator with Knuth's constants.
 pub(crate) struct Numbers(pub u64);
 
 impl Numbers {
     pub(crate) fn below(&mut self, limit: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        // The low bits of an LCG have short periods.
         ((self.0 >> 33) as usize) % limit
     }
 

@@ -1,4 +1,4 @@
-//! Prints the syntax tree of a query: `parse_a_query QUERY…`, read as the arguments of `newsidx search` are.
+//! Prints the syntax tree of a query: `parse_a_query QUERY…`, with the same arguments as `newsidx search`.
 
 #![allow(clippy::print_stdout, reason = "an example prints what it found")]
 

@@ -1,15 +1,14 @@
-//! Queries of which no word is required.
+//! Queries in which any word suffices (`--any`): joins the words of a query with OR and keeps its filters required.
 
 use jiff::civil::Date;
 
 use super::parse::{is_bare_phrase, parse};
 use super::{Field, Query, QueryError};
 
-/// Reads a query from the arguments of a command line so that any of its words will do.
+/// Parses a query from the arguments of a command line so that one of its words suffices.
 ///
-/// An argument with spaces and no query syntax in it is several words here, and not a phrase: a whole
-/// sentence can be asked. What is excluded, and the fields that filter (site, language, date,
-/// identifier, length), stay required.
+/// An argument with spaces and without query syntax is several words here, not a phrase, so that a whole sentence can
+/// be the query. Exclusions and filters (site, language, date, identifier, length) remain required.
 ///
 /// # Errors
 ///
@@ -26,7 +25,7 @@ fn or_words(query: Query) -> Query {
     if optional.len() < 2 {
         return Query::And(required.into_iter().chain(optional).collect());
     }
-    // Brackets of alternatives among the words are alternatives like the words.
+    // In `a (b OR c)` any of the three words suffices, so the brackets are dissolved.
     optional =
         optional.into_iter().flat_map(|part| if let Query::Or(parts) = part { parts } else { vec![part] }).collect();
     if required.is_empty() {
@@ -35,7 +34,7 @@ fn or_words(query: Query) -> Query {
     Query::And(std::iter::once(Query::Or(optional)).chain(required).collect())
 }
 
-/// Whether a part of a query only narrows the search.
+/// Whether a clause is a filter: it narrows the hits and adds nothing to the relevance.
 fn is_filter(query: &Query) -> bool {
     match query {
         Query::Not(_)

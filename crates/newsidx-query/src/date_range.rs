@@ -1,4 +1,4 @@
-//! Days that a query asks for.
+//! Date ranges and ages: parser and printer.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use super::QueryErrorKind;
 use super::confusables::to_plain_value;
 use newsidx_core::article::PartialDate;
 
-/// A range of calendar days, both ends included; an end that is not given is open.
+/// A range of calendar days, both ends included; an end that is `None` is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DateRange {
     from: Option<PartialDate>,
@@ -17,7 +17,7 @@ pub struct DateRange {
 }
 
 impl DateRange {
-    /// Reads `2025`, `2025-05`, `2025-05-20`, `2024..2025-03`, `2024..` or `..2024`.
+    /// Parses `2025`, `2025-05`, `2025-05-20`, `2024..2025-03`, `2024..` or `..2024`.
     pub(super) fn parse(text: &str) -> Result<Self, QueryErrorKind> {
         let value = to_plain_value(text);
         let wrong = || QueryErrorKind::NotADate(text.trim().to_owned());
@@ -38,29 +38,30 @@ impl DateRange {
         }
     }
 
-    /// From a date or an age on: `2024-06`, `30d`.
+    /// Range from a date or an age on: `2024-06`, `30d`.
     pub(super) fn since(text: &str, today: Date) -> Result<Self, QueryErrorKind> {
         Ok(Self { from: Some(date_or_age(text, today)?), to: None })
     }
 
-    /// Up to a date or an age: `2024`, `1y`.
+    /// Range up to a date or an age: `2024`, `1y`.
     pub(super) fn until(text: &str, today: Date) -> Result<Self, QueryErrorKind> {
         Ok(Self { from: None, to: Some(date_or_age(text, today)?) })
     }
 
-    /// First day of the range; `None` where it is open.
+    /// First day of the range; `None` if it is open.
     pub fn first_day(&self) -> Option<Date> {
         self.from.map(PartialDate::first_day)
     }
 
-    /// Last day of the range; `None` where it is open.
+    /// Last day of the range; `None` if it is open.
     pub fn last_day(&self) -> Option<Date> {
         self.to.map(PartialDate::last_day)
     }
 }
 
-/// A date, or the day that lies so many days, weeks, months or years before today. Where the month
-/// is too short for the day, its last day: a month before March 31 is the end of February.
+/// Parses a date, or an age in days, weeks, months or years (`30d`, `1y`) that is counted back from `today`.
+///
+/// If the month is too short, its last day is used: one month before March 31 is the end of February.
 pub(super) fn date_or_age(text: &str, today: Date) -> Result<PartialDate, QueryErrorKind> {
     let value = to_plain_value(text);
     if let Ok(date) = value.parse() {
@@ -69,7 +70,7 @@ pub(super) fn date_or_age(text: &str, today: Date) -> Result<PartialDate, QueryE
     let wrong = || QueryErrorKind::NotADateOrAge(text.trim().to_owned());
     let unit = value.chars().last().ok_or_else(wrong)?;
     let digits = &value[..value.len() - unit.len_utf8()];
-    // More than all dates there are would overflow the calendar.
+    // Six digits of days lead back beyond the year 0; more could overflow the calendar.
     if digits.is_empty() || digits.len() > 6 || !digits.bytes().all(|b| b.is_ascii_digit()) {
         return Err(wrong());
     }
@@ -77,6 +78,7 @@ pub(super) fn date_or_age(text: &str, today: Date) -> Result<PartialDate, QueryE
     let age = match unit {
         'd' | 'D' => number.days(),
         'w' | 'W' => number.weeks(),
+        // jiff panics on spans of more years or months than its calendar has.
         'm' | 'M' => number.min(10_000 * 12).months(),
         'y' | 'Y' => number.min(10_000).years(),
         _ => return Err(wrong()),

@@ -1,59 +1,59 @@
-//! What is wrong with a query, where, and what to type instead.
+//! Errors of the query language: kind, column and a correction.
 
 use std::fmt;
 
 use super::{Field, Proximity};
 
-/// A query that cannot be understood.
+/// A query that cannot be parsed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("query, column {column}: {kind}: {text}")]
 pub struct QueryError {
     /// The whole query.
     pub text: String,
-    /// Where the trouble begins, in characters from 1.
+    /// Column of the mistake, in characters from 1.
     pub column: usize,
-    /// What it is.
+    /// Kind of mistake.
     pub kind: QueryErrorKind,
 }
 
-/// The ways in which a query can be wrong.
+/// Kinds of mistakes in a query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum QueryErrorKind {
-    /// There is nothing to search for.
+    /// The query is empty.
     Empty,
-    /// A quotation mark without its partner.
+    /// A quotation mark that is never closed.
     UnclosedQuote,
-    /// An opening bracket without its partner.
+    /// A bracket that is never closed.
     UnclosedBracket,
-    /// A pair of brackets, or of quotation marks, with nothing in it.
+    /// Empty brackets or quotation marks.
     EmptyGroup,
-    /// A name before a colon that is no field.
+    /// An unknown field name.
     UnknownField(String),
-    /// A field with nothing after its colon.
+    /// A field without a value.
     FieldWithoutValue(Field),
     /// A field inside the brackets of another field.
     NestedField(Field),
-    /// `AND` or `OR` at the edge of a query, or two in a row.
+    /// `AND` or `OR` without an operand on one side.
     MissingOperand(&'static str),
     /// `NOT` or `-` with nothing to exclude.
     NothingToExclude,
-    /// A value of `date:` that is no date.
+    /// A value of `date:` that is not a date.
     NotADate(String),
-    /// A value of `since:` or `until:` that is no date and no age.
+    /// A value of `since:`, `until:` or `as-of:` that is neither a date nor an age.
     NotADateOrAge(String),
-    /// A value of `words:` that is no number and no range.
+    /// A value of `words:` that is neither a number nor a range.
     NotANumber(String),
-    /// A value of `id:` that is not the beginning of an identifier.
+    /// A value of `id:` or `story:` that is not the prefix of an identifier.
     NotAnId(String),
     /// A range that ends before it begins.
     ReversedRange,
-    /// `*`, which finds every page, as the value of a field.
+    /// `*`, which matches every page, as the value of a field.
     MatchAllInField(Field),
-    /// A phrase, a wildcard or the like as the value of a field that has no words.
+    /// A kind of value that the field does not support, such as a wildcard in a date.
     UnsupportedInField(Field),
-    /// `*` right before or behind a phrase.
+    /// `*` directly before or after a phrase.
     WildcardOutsideQuotes,
-    /// `*` alone among the words of a phrase.
+    /// `*` as a word of its own in a phrase.
     LoneWildcard,
     /// `korea~7`.
     InvalidFuzziness,
@@ -61,25 +61,25 @@ pub enum QueryErrorKind {
     FuzzyWildcard,
     /// `"north korea"~`.
     InvalidSlop,
-    /// `/(/`; and what is wrong with the expression.
+    /// `/(/`, with the message of the regex parser.
     InvalidRegex(String),
-    /// `exact:` with nothing after its colon.
+    /// `exact:` without a value.
     ExactWithoutValue,
     /// `exact:(a b)`.
     ExactGroup,
     /// `exact:"a b"~4`.
     ExactSlop,
-    /// `atleast3:` with nothing after its colon, or without a number.
+    /// `atleast3:` without a value or without a number.
     AtLeastWithoutValue,
-    /// `atleast3:(a b)`: something that is no value.
+    /// `atleast3:(a b)`: the operand is not a value.
     AtLeastOperand,
-    /// `a NEAR/5 (b c)`: something that is no value on a side.
+    /// `a NEAR/5 (b c)`: an operand is not a value.
     InvalidNearOperand(Proximity),
     /// `a NEAR/5 b NEAR/5 c`.
     ChainedNear(Proximity),
     /// `title:a NEAR/5 body:b`, `atleast3:(title:a OR body:b)`.
     MixedFields,
-    /// Brackets or negations inside each other, deeper than anyone means.
+    /// Brackets or negations nested too deeply.
     NestingTooDeep,
 }
 

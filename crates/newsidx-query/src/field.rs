@@ -1,19 +1,19 @@
-//! The names that can stand before a colon.
+//! Field names of the query language and the kind of value of each.
 
 /// A field that a query can name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Field {
     /// Headline.
     Title,
-    /// Standfirst and paragraphs of the story.
+    /// Standfirst and paragraphs.
     Body,
     /// Captions, without their credits.
     Caption,
-    /// Credits of the pictures.
+    /// Credits of pictures.
     Credit,
-    /// Headline, standfirst and the first words of the story.
+    /// Headline, standfirst and the first 50 words of the body.
     Lead,
-    /// What stands in quotation marks in the standfirst and the paragraphs.
+    /// Text in quotation marks in the standfirst and the paragraphs.
     Quote,
     /// Names of the authors.
     Author,
@@ -21,9 +21,9 @@ pub enum Field {
     Agency,
     /// Section and its parents.
     Section,
-    /// Host or directory of the page; a host also stands for all below it.
+    /// Host or directory of the page; a host includes its subdomains.
     Site,
-    /// Code of the story's language.
+    /// Language code of the article.
     Lang,
     /// Date of publication.
     Date,
@@ -35,20 +35,20 @@ pub enum Field {
     AsOf,
     /// Date of the last change.
     Modified,
-    /// Words of the page's address.
+    /// Words of the URL.
     Url,
-    /// Beginning of the document's identifier.
+    /// Prefix of the document's identifier.
     Id,
-    /// Beginning of the identifier of any article of a story.
+    /// Prefix of the identifier of any article of a story.
     Story,
-    /// Number of words of the story.
+    /// Number of words of standfirst and body.
     Words,
 }
 
-/// What the values of a field are.
+/// Kind of the values of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ValueKind {
-    /// Words, one by one.
+    /// Words, matched one by one.
     Text,
     /// A name that is compared as a whole.
     Keyword,
@@ -61,7 +61,7 @@ pub(super) enum ValueKind {
 }
 
 impl Field {
-    /// Every field, in the order of the documentation.
+    /// All fields, in the order of the documentation.
     pub const ALL: [Self; 20] = [
         Self::Title,
         Self::Body,
@@ -85,7 +85,7 @@ impl Field {
         Self::Words,
     ];
 
-    /// The name that stands before the colon.
+    /// The name before the colon.
     pub fn name(self) -> &'static str {
         match self {
             Self::Title => "title",
@@ -111,12 +111,12 @@ impl Field {
         }
     }
 
-    /// The field with this name, in any case of letters.
+    /// Returns the field with this name, in any case.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|field| field.name().eq_ignore_ascii_case(name))
     }
 
-    /// A value that the field can have.
+    /// Example value for error messages.
     pub(super) fn example(self) -> &'static str {
         match self {
             Self::Title | Self::Body | Self::Caption | Self::Lead => "korea",

@@ -1,30 +1,29 @@
-//! Words with wildcards.
+//! Glob patterns: words with `*` and `?`, matched by dynamic programming over the positions of the text.
 
 /// A piece of a [`Glob`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum GlobPiece {
     /// These characters.
     Text(String),
-    /// Any number of letters, also none: `*`.
+    /// Any number of characters, including none: `*`.
     AnyChars,
-    /// One letter: `?`.
+    /// One character: `?`.
     OneChar,
 }
 
-/// A word, or several with spaces between them, in which letters are left open: `organi?e`,
-/// `human right*`.
+/// A word, or several words with spaces between them, with wildcards: `organi?e`, `human right*`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Glob {
     pieces: Vec<GlobPiece>,
 }
 
 impl Glob {
-    /// The pieces in order; no two texts next to each other, none empty.
+    /// The pieces in order; no text is empty, and no two texts are adjacent.
     pub fn pieces(&self) -> &[GlobPiece] {
         &self.pieces
     }
 
-    /// A text in which some characters are wildcards.
+    /// Parses a text; `wildcard` maps the characters that are wildcards.
     pub fn parse(text: &str, wildcard: impl Fn(char) -> Option<GlobPiece>) -> Self {
         let mut glob = Self::default();
         for c in text.chars() {
@@ -36,7 +35,7 @@ impl Glob {
         glob
     }
 
-    /// The text with a character for each wildcard.
+    /// Formats the glob with one character for each kind of wildcard.
     pub fn to_text(&self, any_letters: char, one_letter: char) -> String {
         let mut text = String::new();
         for piece in &self.pieces {
@@ -49,7 +48,7 @@ impl Glob {
         text
     }
 
-    /// What every text begins with that matches.
+    /// Prefix of every text that matches.
     pub fn literal_prefix(&self) -> &str {
         match self.pieces.first() {
             Some(GlobPiece::Text(text)) => text,
@@ -57,7 +56,7 @@ impl Glob {
         }
     }
 
-    /// The text, where there are no wildcards in it.
+    /// The text if the glob has no wildcard, else `None`.
     pub fn as_literal(&self) -> Option<&str> {
         match self.pieces.as_slice() {
             [] => Some(""),
@@ -66,11 +65,11 @@ impl Glob {
         }
     }
 
-    /// Whether a whole text matches.
-    ///
-    /// Takes time proportional to the length of the text times that of the glob.
+    /// Whether the whole text matches. Time: length of the text × length of the glob.
     pub fn matches(&self, text: &str) -> bool {
+        // Not by backtracking, which is exponential in the number of stars; a query may have any number of them.
         let text: Vec<char> = text.chars().collect();
+        // `ends[n]`: the pieces so far match the first n characters.
         let mut ends = vec![false; text.len() + 1];
         ends[0] = true;
         for piece in &self.pieces {
@@ -97,13 +96,14 @@ impl Glob {
     }
 
     pub(super) fn push_wildcard(&mut self, piece: GlobPiece) {
-        let is_said = piece == GlobPiece::AnyChars && self.pieces.last() == Some(&piece);
-        if !is_said {
+        // Two stars in a row match what one matches.
+        let is_repeated = piece == GlobPiece::AnyChars && self.pieces.last() == Some(&piece);
+        if !is_repeated {
             self.pieces.push(piece);
         }
     }
 
-    /// The same with another form of its texts.
+    /// Applies a function to every text piece.
     pub fn map_texts(self, map: impl Fn(&str) -> String) -> Self {
         let pieces = self.pieces.into_iter().map(|piece| match piece {
             GlobPiece::Text(text) => GlobPiece::Text(map(&text)),
@@ -113,7 +113,7 @@ impl Glob {
     }
 }
 
-/// The ends that a piece of some length leads to, where it fits at an end before.
+/// The ends after a piece of a fixed length, from the ends before it at which the piece fits.
 fn advance_ends(ends: &[bool], length: usize, fits: impl Fn(usize) -> bool) -> Vec<bool> {
     (0..ends.len()).map(|end| end.checked_sub(length).is_some_and(|start| ends[start] && fits(start))).collect()
 }
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn wildcards_stand_for_letters() {
+    fn a_star_matches_any_characters_and_a_question_mark_one() {
         for (pattern, text) in [
             ("defect*", "defect"),
             ("defect*", "defectors"),

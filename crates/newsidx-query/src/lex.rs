@@ -1,4 +1,8 @@
-//! Cuts the text of a query into tokens.
+//! Lexer of the query language: hand-written scanner with unbounded lookahead for quotes and expressions.
+//!
+//! The same character can be syntax or text: a dash excludes only before a word, a tilde is fuzzy only after a letter.
+//! Text that is pasted from a page must remain text, so each rule is as narrow as possible. The decisions about one
+//! word are in `word.rs`.
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -7,19 +11,21 @@ use super::field::{Field, ValueKind};
 use super::proximity::{Proximity, parse_distance};
 use super::token::{LocatedToken, QueryToken, TokenValue};
 use super::word::{
-    FieldName, QueryChar, expression_end, fuzziness, name_colon, phrase_glob, plain_text, single_quote_end, word_glob,
+    FieldName, Nesting, QueryChar, expression_end, fuzziness, name_colon, phrase_glob, plain_text, single_quote_end,
+    word_glob,
 };
 use super::{QueryErrorKind, word};
 
-/// A mistake and the index of the character at which it stands.
+/// A mistake with the index of its character.
 type LexError = (usize, QueryErrorKind);
 
-/// Cuts a query into tokens, or says at which column it cannot.
+/// Splits a query into tokens, or returns the column and kind of the first mistake.
 ///
-/// Typographic quotes and full-width forms mean their plain twins. A backslash takes the special
-/// meaning from the character, or the operator, after it. Characters that cannot be seen are left
-/// out, as they are when pages are read.
+/// Typographic quotes and full-width forms count as their plain equivalents. A backslash escapes the character or the
+/// operator after it.
 pub(super) fn lex(text: &str) -> Result<Vec<LocatedToken>, (usize, QueryErrorKind)> {
+    // Invisible characters are removed from pages too, so a query with one of them could match nothing. Columns still
+    // count them: an error must point into the text as typed.
     let visible = text.chars().zip(1..).filter(|(c, _)| !is_invisible(*c));
     let (chars, columns): (Vec<char>, Vec<usize>) = visible.unzip();
     let mut lexer = Lexer { chars: &chars, columns: &columns, at: 0, depth: 0, tokens: Vec::new() };
@@ -31,20 +37,20 @@ pub(super) fn lex(text: &str) -> Result<Vec<LocatedToken>, (usize, QueryErrorKin
 
 struct Lexer<'a> {
     chars: &'a [char],
-    /// Where each of them stands in the query.
+    /// Column of each character in the query as typed.
     columns: &'a [usize],
     at: usize,
-    /// Brackets open at this point.
+    /// Number of open brackets.
     depth: usize,
     tokens: Vec<LocatedToken>,
 }
 
-/// A word or the inside of a phrase as it is read.
+/// A word, or the inside of a phrase.
 struct ScannedWord {
     signs: Vec<QueryChar>,
-    /// Index of the character at which each of them stands.
-    places: Vec<usize>,
-    /// Index of the character after it, and after the quotation mark that closes it.
+    /// Index of each character in the query.
+    positions: Vec<usize>,
+    /// Index after the last character, or after the closing quotation mark.
     end: usize,
 }
 
@@ -67,6 +73,10 @@ impl Lexer<'_> {
         self.chars.get(at).map(|c| to_plain(*c))
     }
 
+    fn nesting(&self) -> Nesting {
+        if self.depth > 0 { Nesting::InBrackets } else { Nesting::TopLevel }
+    }
+
     fn step(&mut self) -> Result<(), LexError> {
         let start = self.at;
         match to_plain(self.chars[start]) {
@@ -86,12 +96,13 @@ impl Lexer<'_> {
         self.at = end;
     }
 
-    /// A dash excludes what follows it directly; a dash between spaces is only a dash.
+    /// Whether the dash here excludes the next word.
     fn starts_negation(&self) -> bool {
+        // A dash before a space, a second dash or a closing bracket is punctuation of pasted text.
         self.peek(self.at + 1).is_some_and(|c| !c.is_whitespace() && !matches!(c, '-' | ')'))
     }
 
-    /// Names with the value behind them, or a value alone.
+    /// Reads field names with their value, or a value alone.
     fn field_and_value(&mut self) -> Result<(), LexError> {
         let mut field = None;
         loop {
@@ -104,6 +115,8 @@ impl Lexer<'_> {
             let is_end = |c: char| c.is_whitespace() || self.depth > 0 && c == ')';
             let has_value = self.peek(colon + 1).is_some_and(|c| !is_end(c));
             match FieldName::parse(&name) {
+                // A known name without a value is reported; as a word it would find pages with the name, which nobody
+                // means.
                 Some(FieldName::Field(named)) if has_value => {
                     self.push(QueryToken::Field(named), start, colon + 1);
                     field = Some(named);
@@ -118,32 +131,31 @@ impl Lexer<'_> {
                 Some(FieldName::Field(named)) => return Err((start, QueryErrorKind::FieldWithoutValue(named))),
                 Some(FieldName::AtLeast(_)) => return Err((start, QueryErrorKind::AtLeastWithoutValue)),
                 Some(FieldName::Exact) => return Err((start, QueryErrorKind::ExactWithoutValue)),
-                // `(add_page note:)`: nothing follows the colon.
+                // `(add_page note:)`: nothing follows the colon of an unknown name, so this is pasted text.
                 None if self.peek(colon + 1).is_some_and(is_end) => return self.value(field),
                 None => return Err((start, QueryErrorKind::UnknownField(name))),
             }
         }
     }
 
-    /// Whether a name is one that may stand behind a field: `title:exact:"US"`.
+    /// Whether a name can follow a field: `title:exact:"US"`.
     fn is_modifier(&self, start: usize, colon: usize) -> bool {
         let name: String = self.chars[start..colon].iter().map(|c| to_plain(*c)).collect();
         matches!(FieldName::parse(&name), Some(FieldName::Exact | FieldName::AtLeast(_)))
     }
 
-    /// A phrase, a bracket, an expression, an operator or a word. Right behind the name of a field
-    /// nothing is an operator.
+    /// Reads a phrase, a bracket, a regular expression, an operator or a word. After a field name, `OR` is a word.
     fn value(&mut self, field: Option<Field>) -> Result<(), LexError> {
         let start = self.at;
         let rest = &self.chars[start..];
-        if let Some(length) = expression_end(rest, self.depth > 0) {
+        if let Some(length) = expression_end(rest, self.nesting()) {
             let text = rest[1..length - 1].iter().collect();
             self.push(QueryToken::Value(TokenValue::Regex(text)), start, start + length);
             return Ok(());
         }
         match to_plain(self.chars[start]) {
             '"' => self.phrase(start + 1, '"'),
-            '\'' if single_quote_end(rest, self.depth > 0).is_some() => self.phrase(start + 1, '\''),
+            '\'' if single_quote_end(rest, self.nesting()).is_some() => self.phrase(start + 1, '\''),
             '(' => {
                 self.depth += 1;
                 self.push(QueryToken::Open, start, start + 1);
@@ -160,8 +172,8 @@ impl Lexer<'_> {
         if let Some(star) = lone_star(&read) {
             return Err((star, QueryErrorKind::LoneWildcard));
         }
-        let (slack, end) = self.slop(read.end)?;
-        let value = match (slack, glob.as_literal()) {
+        let (slop, end) = self.slop(read.end)?;
+        let value = match (slop, glob.as_literal()) {
             (Some(words), _) => TokenValue::Slop(glob, words),
             (None, Some(text)) => TokenValue::Phrase(text.to_owned()),
             (None, None) => TokenValue::WildcardPhrase(glob),
@@ -170,11 +182,11 @@ impl Lexer<'_> {
         Ok(())
     }
 
-    /// The inside of a phrase that begins here, up to the mark that closes it.
+    /// Reads the inside of a phrase from `from` to its closing mark.
     fn read_phrase(&self, from: usize, mark: char) -> Result<ScannedWord, LexError> {
         let start = from - 1;
-        let single = if mark == '\'' { single_quote_end(&self.chars[start..], self.depth > 0) } else { None };
-        let mut read = ScannedWord { signs: Vec::new(), places: Vec::new(), end: from };
+        let single = if mark == '\'' { single_quote_end(&self.chars[start..], self.nesting()) } else { None };
+        let mut read = ScannedWord { signs: Vec::new(), positions: Vec::new(), end: from };
         let mut at = from;
         loop {
             let escapes = |c: char| matches!(c, '"' | '\\' | '*' | '?' | '.' | '/' | '=' | '&');
@@ -190,7 +202,7 @@ impl Lexer<'_> {
                     at += 1;
                 }
             }
-            read.places.push(at - 1);
+            read.positions.push(at - 1);
         }
         if read.signs.iter().all(|sign| sign.c.is_whitespace()) {
             return Err((start, QueryErrorKind::EmptyGroup));
@@ -199,7 +211,7 @@ impl Lexer<'_> {
         Ok(read)
     }
 
-    /// The number of other words that may stand in a phrase, right behind it: `"a b"~4`.
+    /// Reads the slop directly after a phrase: `"a b"~4`. Returns it with the index after it.
     fn slop(&self, at: usize) -> Result<(Option<u32>, usize), LexError> {
         let glued: Vec<char> = self.chars[at..]
             .iter()
@@ -213,18 +225,19 @@ impl Lexer<'_> {
                 Ok((Some(words), at + glued.len()))
             }
             ['~'] => Err((at, QueryErrorKind::InvalidSlop)),
+            // `"human right"*`: read on, the star would be a word of its own, which matches every page.
             ['*', ..] => Err((at, QueryErrorKind::WildcardOutsideQuotes)),
             _ => Ok((None, at)),
         }
     }
 
-    /// The value of `exact:`, in which no sign means anything special.
+    /// Reads the value of `exact:`, in which wildcards and tildes are plain characters.
     fn exact(&mut self, start: usize) -> Result<(), LexError> {
         let from = self.at;
         let rest = &self.chars[from..];
         let read = match to_plain(self.chars[from]) {
             '"' => self.read_phrase(from + 1, '"')?,
-            '\'' if single_quote_end(rest, self.depth > 0).is_some() => self.read_phrase(from + 1, '\'')?,
+            '\'' if single_quote_end(rest, self.nesting()).is_some() => self.read_phrase(from + 1, '\'')?,
             '(' => return Err((from, QueryErrorKind::ExactGroup)),
             _ => self.read_word(),
         };
@@ -253,12 +266,13 @@ impl Lexer<'_> {
         Ok(())
     }
 
-    /// The word that begins here.
+    /// Reads the word that starts here, up to a space, a quotation mark or the closing bracket of an open group.
     fn read_word(&self) -> ScannedWord {
-        let mut read = ScannedWord { signs: Vec::new(), places: Vec::new(), end: self.at };
+        let mut read = ScannedWord { signs: Vec::new(), positions: Vec::new(), end: self.at };
         let mut at = self.at;
         while let Some(c) = self.peek(at) {
             match c {
+                // A backslash before a letter or digit is text: `C:\temp`.
                 '\\' if self.chars.get(at + 1).is_some_and(|next| !next.is_alphanumeric()) => {
                     read.signs.push(QueryChar { c: self.chars[at + 1], escaped: true });
                     at += 2;
@@ -271,14 +285,14 @@ impl Lexer<'_> {
                     at += 1;
                 }
             }
-            read.places.push(at - 1);
+            read.positions.push(at - 1);
         }
         read.end = at;
         read
     }
 }
 
-/// The operator that a word is.
+/// The operator that this word is, if any.
 fn operator(read: &ScannedWord) -> Option<QueryToken> {
     if read.is_escaped() {
         return None;
@@ -292,15 +306,16 @@ fn operator(read: &ScannedWord) -> Option<QueryToken> {
     }
 }
 
-/// The operator whose meaning a backslash before it takes away.
+/// The operator that is escaped here with a backslash, without the backslash: `\OR`.
 fn escaped_operator(read: &ScannedWord) -> Option<String> {
     let text = read.text();
     let operator = text.strip_prefix('\\').filter(|_| !read.is_escaped())?;
     word::is_operator(operator).then(|| operator.to_owned())
 }
 
-/// What a word looks for.
+/// Converts a word to a value: plain, fuzzy or with wildcards.
 fn word_value(read: &ScannedWord, field: Option<Field>) -> Result<TokenValue, LexError> {
+    // In dates, numbers and identifiers nothing is a wildcard or a tilde; the value's own parser reports mistakes.
     let takes_names = field.is_some_and(|field| !matches!(field.value_kind(), ValueKind::Text | ValueKind::Keyword));
     if takes_names {
         return Ok(TokenValue::Word(read.text()));
@@ -308,9 +323,9 @@ fn word_value(read: &ScannedWord, field: Option<Field>) -> Result<TokenValue, Le
     if let Some(operator) = escaped_operator(read).filter(|_| field.is_none()) {
         return Ok(TokenValue::Word(operator));
     }
-    let place = |(at, kind): LexError| (read.places[at], kind);
-    let alike = fuzziness(&read.signs).map_err(place)?;
-    let (signs, edits) = match alike {
+    let locate = |(at, kind): LexError| (read.positions[at], kind);
+    let fuzzy = fuzziness(&read.signs).map_err(locate)?;
+    let (signs, edits) = match fuzzy {
         Some((tilde, edits)) => (&read.signs[..tilde], Some(edits)),
         None => (read.signs.as_slice(), None),
     };
@@ -319,15 +334,15 @@ fn word_value(read: &ScannedWord, field: Option<Field>) -> Result<TokenValue, Le
         (Some(text), None) => Ok(TokenValue::Word(text.to_owned())),
         (Some(text), Some(edits)) => Ok(TokenValue::Fuzzy(text.to_owned(), edits)),
         (None, None) => Ok(TokenValue::Wildcard(glob)),
-        (None, Some(_)) => Err((read.places[signs.len()], QueryErrorKind::FuzzyWildcard)),
+        (None, Some(_)) => Err((read.positions[signs.len()], QueryErrorKind::FuzzyWildcard)),
     }
 }
 
-/// The place of a star that stands alone among the words of a phrase.
+/// Index of a star that is a word of its own in a phrase.
 fn lone_star(read: &ScannedWord) -> Option<usize> {
     let is_space = |at: Option<usize>| at.and_then(|at| read.signs.get(at)).is_none_or(|sign| sign.c.is_whitespace());
     let is_star = |sign: &QueryChar| !sign.escaped && to_plain(sign.c) == '*';
     let lone = (0..read.signs.len())
         .find(|at| is_star(&read.signs[*at]) && is_space(at.checked_sub(1)) && is_space(Some(at + 1)))?;
-    Some(read.places[lone])
+    Some(read.positions[lone])
 }

@@ -1,8 +1,10 @@
-//! Turns the words that a person types into a [`Query`], or points at what cannot be understood.
+//! Query language: lexer, recursive-descent parser, syntax tree ([`Query`]) and printer.
 //!
-//! The language is documented in `docs/query-syntax.md`. It is our own and knows no search engine:
-//! `search` translates it. A query prints back to a text that parses to the same query, so it can
-//! be shown, logged and stored. There is no clock here: who reads a query says which day it is.
+//! `docs/query-syntax.md` is the reference. The crate does not depend on a search engine; `newsidx-search` compiles
+//! the tree for one. Nesting is limited to 64 levels.
+//!
+//! Invariants: an error has the column of the mistake; a printed query parses to the same tree, so that queries can be
+//! shown and logged. The crate reads no clock: the caller passes the day from which ages are counted.
 
 mod any_word;
 mod confusables;
@@ -31,111 +33,111 @@ pub use number_range::NumberRange;
 pub use parse::{parse, parse_args};
 pub use proximity::{MaxDistance, Proximity};
 
-/// What a person asked for.
+/// Syntax tree of a query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Query {
     /// Every document.
     All,
-    /// A word, matched with its inflections; in the text fields where none is named.
+    /// A word, matched with its inflections.
     Word {
-        /// Field to look in.
+        /// Field to search; `None` for the text fields.
         field: Option<Field>,
         /// The word as typed.
         text: String,
     },
-    /// Words that stand next to each other in this order, matched exactly.
+    /// Words next to each other in this order, matched exactly.
     Phrase {
-        /// Field to look in.
+        /// Field to search; `None` for the text fields.
         field: Option<Field>,
         /// The phrase as typed, without its quotes.
         text: String,
     },
-    /// A word in which letters are left open: `defect*`.
+    /// A word with wildcards: `defect*`.
     Wildcard {
-        /// Field to look in.
+        /// Field to search; `None` for the text fields.
         field: Option<Field>,
         /// The word.
         glob: Glob,
     },
-    /// A phrase in whose words letters are left open: `"human right* abuses"`.
+    /// A phrase with wildcards in its words: `"human right* abuses"`.
     WildcardPhrase {
-        /// Field to look in.
+        /// Field to search; `None` for the text fields.
         field: Option<Field>,
         /// The phrase.
         glob: Glob,
     },
-    /// Words in this order with some others between them: `"silence complicity"~5`.
+    /// Words in this order with a limited number of other words between them: `"silence complicity"~5`.
     Slop {
-        /// Field to look in.
+        /// Field to search; `None` for the text fields.
         field: Option<Field>,
         /// The words, with or without wildcards.
         glob: Glob,
-        /// Most other words between the first and the last of them.
+        /// Maximum number of other words between the first and the last word.
         words: u32,
     },
-    /// A word that is spelled nearly like this: `scarlatou~1`.
+    /// A word within a small edit distance of this one: `scarlatou~1`.
     Fuzzy {
-        /// Field to look in.
+        /// Field to search; `None` for the text fields.
         field: Option<Field>,
         /// The word as typed.
         text: String,
-        /// Most letters that are changed, added or left out: 1 or 2.
+        /// Maximum number of letters that are changed, inserted or deleted: 1 or 2.
         edits: u8,
     },
-    /// A word that matches a regular expression as a whole: `/colou?rs?/`.
+    /// A whole word that matches a regular expression: `/colou?rs?/`.
     Regex {
-        /// Field to look in.
+        /// Field to search; `None` for the text fields.
         field: Option<Field>,
         /// The expression, without its slashes.
         text: String,
     },
-    /// These characters as they are printed: `exact:"US"`.
+    /// These characters exactly as printed, with their case and punctuation: `exact:"US"`.
     Exact {
-        /// Field to look in.
+        /// Field to search; `None` for the text fields.
         field: Option<Field>,
         /// The characters.
         text: String,
     },
-    /// Something that stands in a document at least so many times: `atleast3:nuclear`.
+    /// A value that occurs in a document at least `count` times: `atleast3:nuclear`.
     AtLeast {
-        /// How often.
+        /// Minimum number of occurrences.
         count: u32,
-        /// What: a value, or alternatives of values in one field.
+        /// A value, or alternatives of values in one field.
         inner: Box<Query>,
     },
-    /// Two things near each other: `silence NEAR/5 complicity`. Each is a value, or alternatives of
-    /// values, and all are in one field.
+    /// Two operands near each other: `silence NEAR/5 complicity`. Each operand is a value or alternatives of values;
+    /// all values are in one field.
     Near {
-        /// The one before the operator.
+        /// Operand before the operator.
         left: Box<Query>,
-        /// The one behind it.
+        /// Operand after the operator.
         right: Box<Query>,
-        /// How near, and whether in this order.
+        /// Maximum distance, and whether the order counts.
         nearness: Proximity,
     },
-    /// Published within these days.
+    /// Publication date within these days.
     Date(DateRange),
-    /// What was known at the end of these days: `as-of:2024-03-01`.
+    /// The latest version of each page that was fetched by the end of this date: `as-of:2024-03-01`.
     AsOf(PartialDate),
-    /// Without a date of publication: `date:unknown`.
+    /// No publication date: `date:unknown`.
     Undated,
-    /// Changed last within these days: `modified:2024`.
+    /// Date of the last change within these days: `modified:2024`.
     Modified(DateRange),
-    /// Without a date of the last change: `modified:unknown`.
+    /// No date of the last change: `modified:unknown`.
     Unmodified,
-    /// With so many words in the story: `words:>800`.
+    /// Number of words of standfirst and body: `words:>800`.
     Length(NumberRange),
-    /// What the inner query does not find.
+    /// Documents that the inner query does not match.
     Not(Box<Query>),
-    /// What all of these find; two or more.
+    /// Documents that all clauses match; two or more clauses.
     And(Vec<Query>),
-    /// What any of these finds; two or more.
+    /// Documents that at least one clause matches; two or more clauses.
     Or(Vec<Query>),
 }
 
 impl Query {
-    /// The field in which a value is looked for, of several values the field of the first; `None` for what
-    /// is no value.
+    /// Returns the field of a value, or of the first of several values. `None` if the query is no value; `Some(None)`
+    /// if the value names no field.
     pub fn value_field(&self) -> Option<Option<Field>> {
         match self {
             Self::Word { field, .. }
@@ -152,7 +154,7 @@ impl Query {
         }
     }
 
-    /// Whether only the articles of some story are asked for.
+    /// Whether the query matches only articles of given stories.
     pub fn is_story_filter(&self) -> bool {
         match self {
             Self::Word { field, .. } => *field == Some(Field::Story),
@@ -162,8 +164,8 @@ impl Query {
         }
     }
 
-    /// The words that a person may have meant as operators: `or`, `and`, `not` and `near/5`, which are
-    /// operators in capitals only, and `NEAR` without its distance.
+    /// Returns words that may be meant as operators: `or`, `and`, `not` and `near/5`, which are operators in capitals
+    /// only, and `NEAR` without a distance.
     pub fn lowercase_operators(&self) -> Vec<&str> {
         match self {
             Self::Word { field: None, text } if is_lowercase_operator(text) => vec![text],
@@ -179,6 +181,7 @@ impl Query {
 
 fn is_lowercase_operator(word: &str) -> bool {
     let capitals = word.to_uppercase();
+    // An operator in capitals is a word only if it was escaped on purpose (`\OR`).
     word == "NEAR" || word != capitals && word::is_operator(&capitals)
 }
 

@@ -1,4 +1,4 @@
-//! Numbers that a query asks for.
+//! Ranges of whole numbers: parser and printer.
 
 use std::fmt;
 
@@ -10,17 +10,18 @@ use super::confusables::to_plain_value;
 pub struct NumberRange {
     /// Smallest number.
     pub from: u64,
-    /// Largest number; `None` where it is open.
+    /// Largest number; `None` if the range is open.
     pub to: Option<u64>,
 }
 
 impl NumberRange {
-    /// Reads `>800`, `>=800`, `<800`, `<=800`, `=800`, `800`, `200..800`, `200..` or `..800`.
+    /// Parses `>800`, `>=800`, `<800`, `<=800`, `=800`, `800`, `200..800`, `200..` or `..800`.
     pub(super) fn parse(text: &str) -> Result<Self, QueryErrorKind> {
         let value = to_plain_value(text);
         let wrong = || QueryErrorKind::NotANumber(text.trim().to_owned());
         let number = |digits: &str| -> Result<u64, QueryErrorKind> {
             let is_number = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+            // `from_str` also accepts a plus sign.
             is_number.then(|| digits.parse().ok()).flatten().ok_or_else(wrong)
         };
         let range = if let Some((from, to)) = value.split_once("..") {
@@ -48,7 +49,7 @@ impl NumberRange {
         }
     }
 
-    /// Whether a number lies in the range.
+    /// Whether the range contains a number.
     pub fn contains(&self, number: u64) -> bool {
         self.from <= number && self.to.is_none_or(|to| number <= to)
     }
@@ -70,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ranges_of_numbers_hold_what_they_say() {
+    fn ranges_of_numbers_contain_their_bounds() {
         for (text, inside, outside) in [
             (">800", vec![801, u64::MAX], vec![800]),
             (">=800", vec![800], vec![799]),

@@ -1,4 +1,6 @@
-//! Builds the tree of a query from its tokens.
+//! Recursive-descent parser: tokens to [`Query`].
+//!
+//! Recursion is limited by [`MAX_DEPTH`]. A field name before a bracket applies to all values inside. Grammar:
 //!
 //! ```text
 //! either  = all  { "OR" all }
@@ -16,14 +18,14 @@ use super::token::{LocatedToken, QueryToken, TokenValue};
 use super::value::{is_single_field, is_text_value, value_in};
 use super::{Field, Proximity, Query, QueryError, QueryErrorKind};
 
-/// Brackets and negations inside each other, at most; people use three.
+/// Maximum depth of brackets and negations; people use three. The limit protects the stack.
 const MAX_DEPTH: usize = 64;
 
-/// Reads a query. `today` is the day from which ages (`since:30d`) are counted back.
+/// Parses a query. Ages (`since:30d`) are counted back from `today`.
 ///
 /// # Errors
 ///
-/// Where the text is no query; the error points at the column.
+/// The column and the kind of the first mistake.
 pub fn parse(text: &str, today: Date) -> Result<Query, QueryError> {
     let error = |(column, kind)| QueryError { text: text.to_owned(), column, kind };
     let tokens = lex(text).map_err(error)?;
@@ -35,14 +37,14 @@ pub fn parse(text: &str, today: Date) -> Result<Query, QueryError> {
     parser.parse_or(None).map_err(error)
 }
 
-/// Reads a query from the arguments of a command line.
+/// Parses a query from the arguments of a command line.
 ///
-/// The shell takes the quotes away from `newsidx search "silence is complicity"`, so an argument
-/// with spaces and no query syntax in it is a phrase. All other arguments are parts of a query.
+/// The shell removes the quotes of `newsidx search "silence is complicity"`, so an argument with spaces and without
+/// query syntax is a phrase. All other arguments are joined with spaces.
 ///
 /// # Errors
 ///
-/// Where the arguments make no query; the error's text is the query that they were read as.
+/// As [`parse`]; the text of the error is the joined query.
 ///
 /// ```
 /// use newsidx_query::{Query, parse_args};
@@ -60,15 +62,16 @@ pub fn parse_args<S: AsRef<str>>(args: &[S], today: Date) -> Result<Query, Query
     parse(&parts.join(" "), today)
 }
 
-/// Whether an argument is several words and nothing else. `near/5` is in no text, so it is taken for
-/// the operator that was meant, and is told of.
+/// Whether an argument consists of several words without query syntax.
 pub(super) fn is_bare_phrase(arg: &str) -> bool {
     if arg.split_whitespace().nth(1).is_none() {
         return false;
     }
-    let is_word = |placed: &LocatedToken| match &placed.token {
+    let is_word = |located: &LocatedToken| match &located.token {
         QueryToken::Value(TokenValue::Word(text)) => {
-            !placed.escaped && Proximity::parse(&text.to_uppercase()).is_none()
+            // `near/5` occurs in no text: with it the argument is a query, and the caller warns about lowercase
+            // operators.
+            !located.escaped && Proximity::parse(&text.to_uppercase()).is_none()
         }
         _ => false,
     };
@@ -146,11 +149,11 @@ impl Parser<'_> {
 
     fn parse_primary(&mut self, field: Option<Field>) -> ParseResult {
         let column = self.column();
-        let Some(placed) = self.tokens.get(self.at) else {
+        let Some(located) = self.tokens.get(self.at) else {
             return Err(self.missing_operand());
         };
         self.at += 1;
-        match &placed.token {
+        match &located.token {
             QueryToken::All => {
                 field.map_or(Ok(Query::All), |field| Err((column, QueryErrorKind::MatchAllInField(field))))
             }
@@ -207,20 +210,21 @@ impl Parser<'_> {
     }
 
     fn peek(&self) -> Option<&QueryToken> {
-        self.tokens.get(self.at).map(|placed| &placed.token)
+        self.tokens.get(self.at).map(|located| &located.token)
     }
 
     fn column(&self) -> usize {
-        self.tokens.get(self.at).map_or(self.end, |placed| placed.column)
+        self.tokens.get(self.at).map_or(self.end, |located| located.column)
     }
 
-    /// The query ended where something had to follow: the operator before the end is to blame.
+    /// Error at the end of the query: the last operator, if it has no operand.
     fn missing_operand(&self) -> (usize, QueryErrorKind) {
+        // The operator's column is more helpful than the end of the query.
         operator_without_operand(self.tokens.last()).unwrap_or((self.end, QueryErrorKind::Empty))
     }
 }
 
-/// The complaint about an operator after which nothing follows.
+/// Error for an operator without an operand.
 fn operator_without_operand(operator: Option<&LocatedToken>) -> Option<(usize, QueryErrorKind)> {
     let LocatedToken { token, column, .. } = operator?;
     let kind = match token {

@@ -1,4 +1,6 @@
-//! Writes a query so that it is read as the same query again.
+//! Printer of the query language, the inverse of the parser: the printed text parses to the same tree.
+//!
+//! Property tests in `tests.rs` check the round trip for random trees and random text.
 
 use std::fmt;
 
@@ -8,7 +10,7 @@ use super::word::{QueryChar, fuzziness, is_operator, is_word_char, name_colon, u
 use super::{Field, Query};
 
 impl Query {
-    /// The query as arguments from which [`parse_args`](super::parse_args) makes the same query.
+    /// Formats the query as arguments that [`parse_args`](super::parse_args) parses to the same query.
     pub fn to_args(&self) -> Vec<String> {
         match self {
             Self::And(parts) => parts.iter().map(|part| Operand(part).to_string()).collect(),
@@ -39,8 +41,9 @@ impl fmt::Display for Query {
             Self::Modified(range) => write!(f, "modified:{range}"),
             Self::Unmodified => f.write_str("modified:unknown"),
             Self::Length(range) => write!(f, "words:{range}"),
-            // Two dashes are no negation.
+            // The lexer reads two dashes as text, not as two negations.
             Self::Not(inner) if matches!(**inner, Self::Not(_)) => write!(f, "NOT {inner}"),
+            // A dash binds tighter than NEAR.
             Self::Not(inner) if matches!(**inner, Self::Near { .. }) => write!(f, "-({inner})"),
             Self::Not(inner) => write!(f, "-{}", Operand(inner)),
             Self::And(parts) => write_joined(f, parts, " "),
@@ -66,7 +69,7 @@ fn write_joined(f: &mut fmt::Formatter<'_>, parts: &[Query], joint: &str) -> fmt
     Ok(())
 }
 
-/// A query as a part of another: in brackets where it would fall apart.
+/// A query as an operand of another, in brackets if it has operands of its own.
 struct Operand<'a>(&'a Query);
 
 impl fmt::Display for Operand<'_> {
@@ -78,10 +81,10 @@ impl fmt::Display for Operand<'_> {
     }
 }
 
-/// Writes a word so that it is read as one word again.
+/// Escapes a word so that it parses as one word.
 fn escape_word(word: &str, field: Option<Field>) -> String {
     let chars: Vec<char> = word.chars().collect();
-    // White space will have a backslash before it, so a colon before it is a name's.
+    // White space is written with a backslash before it, so a colon before it would have a value and end a name.
     let written: Vec<char> = chars.iter().map(|c| if c.is_whitespace() { '\\' } else { *c }).collect();
     let colon = name_colon(&written);
     let is_special = |at: usize, c: char| {
@@ -91,8 +94,8 @@ fn escape_word(word: &str, field: Option<Field>) -> String {
             || chars.len() == 1 && to_plain(c) == '*'
             || Some(at) == colon
     };
-    // As they will be read: an escaped slash makes no address of the word, in which a question mark would
-    // be no wildcard.
+    // The rules for wildcards must see the characters as they are printed: with an escaped slash the word is no
+    // address, so that a question mark in it becomes a wildcard.
     let mut signs: Vec<QueryChar> =
         chars.iter().enumerate().map(|(at, &c)| QueryChar { c, escaped: is_special(at, c) }).collect();
     if wildcard_mask(&signs).contains(&true) || !matches!(fuzziness(&signs), Ok(None)) {
@@ -102,6 +105,7 @@ fn escape_word(word: &str, field: Option<Field>) -> String {
     }
     let mut escaped = String::with_capacity(word.len());
     if field.is_none() && is_operator(word) {
+        // After a field name the lexer expects no operator, so `title:OR` needs no backslash.
         escaped.push('\\');
     }
     for QueryChar { c, escaped: special } in signs {
@@ -113,8 +117,9 @@ fn escape_word(word: &str, field: Option<Field>) -> String {
     escaped
 }
 
-/// Writes a part of a word with wildcards: nothing in it means anything special.
+/// Escapes every character of a text that is not part of a word.
 fn escape_all(text: &str) -> String {
+    // Escapes more than needed: which characters of a part are special depends on the parts around it.
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         if !is_word_char(c) {
@@ -125,13 +130,14 @@ fn escape_all(text: &str) -> String {
     escaped
 }
 
-/// Writes a phrase in quotes so that it is read as one phrase again.
+/// Quotes a phrase so that it parses as one phrase.
 pub(super) fn quote(phrase: &str) -> String {
     let signs = unescaped_chars(phrase);
     let mut quoted = String::with_capacity(phrase.len() + 2);
     quoted.push('"');
     for chunk in signs.chunk_by(|a, b| a.c.is_whitespace() == b.c.is_whitespace()) {
         let has_wildcard = wildcard_mask(chunk).contains(&true) || matches!(chunk, [only] if to_plain(only.c) == '*');
+        // Only if some character would be a wildcard: a question at the end of a phrase remains readable.
         for sign in chunk {
             let is_wildcard = has_wildcard && matches!(to_plain(sign.c), '*' | '?');
             if is_wildcard || matches!(to_plain(sign.c), '"' | '\\') {
@@ -144,7 +150,7 @@ pub(super) fn quote(phrase: &str) -> String {
     quoted
 }
 
-/// Writes the value of `exact:`.
+/// Quotes the value of `exact:`, in which only quotes and backslashes have a meaning.
 fn quote_plain(text: &str) -> String {
     let mut quoted = String::from('"');
     for c in text.chars() {

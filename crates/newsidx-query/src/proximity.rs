@@ -1,13 +1,13 @@
-//! How near two things have to stand.
+//! Proximity operators: `NEAR/n`, `PRE/n`, and the same within a sentence (`/s`) or a paragraph (`/p`).
 
 use std::fmt;
 
 use super::confusables::to_plain;
 
-/// How far apart two things may stand in one text.
+/// Maximum distance of two matches in one text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MaxDistance {
-    /// At most this many other words between them.
+    /// Maximum number of other words between them.
     Words(u32),
     /// In the same sentence.
     Sentence,
@@ -15,36 +15,37 @@ pub enum MaxDistance {
     Paragraph,
 }
 
-/// An operator that joins two things that stand near each other: `NEAR/5`, `PRE/s`.
+/// A proximity operator: `NEAR/5`, `PRE/s`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Proximity {
-    /// How far apart.
+    /// Maximum distance of the operands.
     pub max_distance: MaxDistance,
-    /// Whether the left one has to come first.
+    /// Whether the left operand must come first (`PRE`).
     pub in_order: bool,
 }
 
 impl Proximity {
-    /// Reads `NEAR/5`, `NEAR/s`, `NEAR/p`, or the same with `PRE`.
+    /// Parses `NEAR/5`, `NEAR/s`, `NEAR/p`, or the same with `PRE`. `None` for any other word.
     pub(super) fn parse(word: &str) -> Option<Self> {
         let word: String = word.chars().map(to_plain).collect();
-        let (name, reach) = word.split_once('/')?;
+        let (name, distance) = word.split_once('/')?;
         let in_order = match name {
             "NEAR" => false,
             "PRE" => true,
             _ => return None,
         };
-        let reach = match reach {
+        let max_distance = match distance {
             "s" | "S" => MaxDistance::Sentence,
             "p" | "P" => MaxDistance::Paragraph,
             digits => MaxDistance::Words(parse_distance(digits)?),
         };
-        Some(Self { max_distance: reach, in_order })
+        Some(Self { max_distance, in_order })
     }
 }
 
-/// A number of words.
+/// Parses a number of words.
 pub(super) fn parse_distance(digits: &str) -> Option<u32> {
+    // `u32::from_str` also accepts a plus sign.
     let is_number = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
     is_number.then(|| digits.parse().ok()).flatten()
 }

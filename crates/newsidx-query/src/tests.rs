@@ -1,4 +1,4 @@
-//! What is typed and what it is read as.
+//! Tests of parser and printer: queries with their trees, mistakes with their columns, and the round trip.
 
 use jiff::civil::Date;
 use proptest::strategy::Strategy;
@@ -56,7 +56,7 @@ fn a_name_with_a_dash_is_a_field_only_where_it_is_known() {
 }
 
 #[test]
-fn the_date_of_a_change_is_asked_like_that_of_publication() {
+fn the_date_of_a_change_is_searched_like_that_of_publication() {
     let Query::Modified(range) = parse("modified:2024..2025-02").unwrap() else { panic!("no date") };
     assert_eq!(range.to_string(), "2024..2025-02");
     assert_eq!(parse("modified:unknown").unwrap(), Query::Unmodified);
@@ -137,7 +137,7 @@ fn pasted_text_is_no_syntax() {
 }
 
 #[test]
-fn wildcards_stand_in_words_and_in_phrases() {
+fn wildcards_are_allowed_in_words_and_in_phrases() {
     let wildcard = |pattern: &str| Query::Wildcard { field: None, glob: glob(pattern) };
     for pattern in ["kore*", "*gate", "organi?e", "ko*ea", "k??ea", "f-1*"] {
         assert_eq!(parse(pattern).unwrap(), wildcard(pattern), "{pattern}");
@@ -168,7 +168,7 @@ fn wildcards_stand_in_words_and_in_phrases() {
 }
 
 #[test]
-fn likeness_is_of_one_or_two_letters() {
+fn a_fuzzy_word_differs_in_one_or_two_letters() {
     let alike = |text: &str, edits| Query::Fuzzy { field: None, text: text.to_owned(), edits };
     assert_eq!(parse("korea~1").unwrap(), alike("korea", 1));
     assert_eq!(parse("korea～２").unwrap(), alike("korea", 2));
@@ -228,7 +228,7 @@ fn near_joins_values_of_one_field() {
 }
 
 #[test]
-fn expressions_stand_between_slashes() {
+fn regular_expressions_are_written_between_slashes() {
     assert_eq!(
         parse("title:/colou?rs?/ x").unwrap(),
         Query::And(vec![Query::Regex { field: Some(Field::Title), text: "colou?rs?".into() }, word("x")])
@@ -409,7 +409,7 @@ fn a_query_prints_back_to_itself() {
     }
 }
 
-/// Any tree that the language can say.
+/// Random trees of everything the language can express.
 fn any_query() -> impl Strategy<Value = Query> {
     let field = || {
         proptest::option::of(proptest::sample::select(vec![Field::Title, Field::Lead, Field::Quote, Field::Section]))

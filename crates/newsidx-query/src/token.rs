@@ -1,16 +1,16 @@
-//! The pieces that a query is made of.
+//! Tokens of the query language, from the lexer to the parser.
 
 use super::proximity::Proximity;
 use super::{Field, Glob};
 
-/// A piece of a query that means one thing.
+/// A token of the query language.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum QueryToken {
-    /// What is looked for.
+    /// A value to search for.
     Value(TokenValue),
-    /// A field's name; its value is the next token.
+    /// A field name with its colon; the value is the next token.
     Field(Field),
-    /// `atleast3:`; what is counted is the next token.
+    /// `atleast3:`; the counted value is the next token.
     AtLeast(u32),
     Open,
     Close,
@@ -21,26 +21,27 @@ pub(super) enum QueryToken {
     All,
 }
 
-/// What is looked for, in a field or without one.
+/// A value to search for, with or without a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum TokenValue {
     Word(String),
     Phrase(String),
     Wildcard(Glob),
     WildcardPhrase(Glob),
-    /// A phrase and how many other words may stand in it.
+    /// A phrase and the maximum number of other words in it.
     Slop(Glob, u32),
-    /// A word and how many of its letters may differ.
+    /// A word and the maximum number of edits.
     Fuzzy(String, u8),
     Regex(String),
     Exact(String),
 }
 
-/// A token and the character, from 1, at which it begins.
+/// A token with its column.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct LocatedToken {
     pub token: QueryToken,
+    /// First character of the token, counted from 1.
     pub column: usize,
-    /// Whether a backslash takes the special meaning from a part of it.
+    /// Whether some character of it is escaped with a backslash.
     pub escaped: bool,
 }

@@ -1,4 +1,4 @@
-//! What a value means in the field that it stands in.
+//! Interprets a value by the kind of its field: words, name, days, identifier or number.
 
 use jiff::civil::Date;
 
@@ -8,10 +8,10 @@ use super::field::ValueKind;
 use super::token::TokenValue;
 use super::{DateRange, Field, NumberRange, Query, QueryErrorKind};
 
-/// Most digits of an identifier.
+/// Maximum number of digits of an identifier.
 const ID_DIGITS: usize = 16;
 
-/// What a value means in a field; `today` is the day from which ages are counted back.
+/// Interprets a value in a field. Ages are counted back from `today`.
 pub(super) fn value_in(field: Option<Field>, value: &TokenValue, today: Date) -> Result<Query, QueryErrorKind> {
     let Some(named) = field else { return value_of_text(None, value) };
     match (named.value_kind(), value) {
@@ -52,7 +52,7 @@ fn id(field: Field, text: &str) -> Result<Query, QueryErrorKind> {
     }
 }
 
-/// What a value means in a text, or in a name that is compared as a whole.
+/// Interprets a value of a text field, or a name that is compared as a whole.
 fn value_of_text(field: Option<Field>, value: &TokenValue) -> Result<Query, QueryErrorKind> {
     Ok(match value {
         TokenValue::Word(text) => Query::Word { field, text: text.clone() },
@@ -70,10 +70,11 @@ fn value_of_text(field: Option<Field>, value: &TokenValue) -> Result<Query, Quer
 }
 
 fn check_expression(text: &str) -> Result<(), QueryErrorKind> {
+    // Compiled here only to report mistakes with their column; the search compiles a folded form again.
     match regex::Regex::new(text) {
         Ok(_) => Ok(()),
         Err(regex::Error::Syntax(message)) => {
-            // The engine draws the expression and an arrow; the last line says what is wrong.
+            // The regex crate prints the expression with an arrow below it; the reason is in the last line.
             let reason = message.lines().last().unwrap_or_default();
             Err(QueryErrorKind::InvalidRegex(reason.trim_start_matches("error: ").to_owned()))
         }
@@ -81,7 +82,7 @@ fn check_expression(text: &str) -> Result<(), QueryErrorKind> {
     }
 }
 
-/// Whether a query looks for places in a text: a value, or alternatives of values.
+/// Whether a query is a text value or alternatives of text values.
 pub(super) fn is_text_value(query: &Query) -> bool {
     let field = match query {
         Query::Or(parts) => return parts.iter().all(is_text_value),
@@ -91,7 +92,7 @@ pub(super) fn is_text_value(query: &Query) -> bool {
     field.is_some_and(|field| field.is_none_or(|field| field.value_kind() == ValueKind::Text))
 }
 
-/// Whether all values of queries are looked for in the same field.
+/// Whether all values of the queries are in the same field.
 pub(super) fn is_single_field<'a>(queries: impl IntoIterator<Item = &'a Query>) -> bool {
     let mut fields: Vec<Option<Field>> = Vec::new();
     for query in queries {

@@ -1,4 +1,7 @@
-//! What a word of a query means by its signs: wildcards, likeness, operators.
+//! Rules that decide what the characters of one word mean: wildcard, fuzzy, regular expression, quote, field name.
+//!
+//! Every rule works on the characters of the word and its neighbors, in one pass. A rule that is in doubt treats the
+//! character as text, since people paste titles, paths and addresses into queries.
 
 use unicode_normalization::char::is_combining_mark;
 
@@ -11,41 +14,56 @@ use super::{QueryErrorKind, field::Field};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct QueryChar {
     pub c: char,
-    /// Whether a backslash takes its special meaning away.
+    /// Whether a backslash precedes it, so that it is plain text.
     pub escaped: bool,
 }
 
 impl QueryChar {
-    /// The plain twin of the character, or a blank where it means nothing special.
+    /// The plain equivalent of the character; a space if it is escaped, because a space is never syntax inside a word.
     fn syntax_char(self) -> char {
         if self.escaped { ' ' } else { to_plain(self.c) }
     }
 }
 
-/// The characters of a text of which none is escaped.
+/// Whether a word is inside brackets, where a closing bracket ends it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Nesting {
+    TopLevel,
+    InBrackets,
+}
+
+impl Nesting {
+    /// Whether a character closes the brackets.
+    pub(super) fn is_closed_by(self, c: char) -> bool {
+        self == Self::InBrackets && to_plain(c) == ')'
+    }
+}
+
+/// The characters of a text, none of them escaped.
 pub(super) fn unescaped_chars(text: &str) -> Vec<QueryChar> {
     text.chars().map(|c| QueryChar { c, escaped: false }).collect()
 }
 
-/// Whether a character is a letter, a digit, or a mark that is a part of its letter.
+/// Whether a character is a letter, a digit or a combining mark.
 pub(super) fn is_word_char(c: char) -> bool {
     c.is_alphanumeric() || is_combining_mark(c)
 }
 
-/// Which of the characters of a word are wildcards. A star is one; a question mark is one inside a
-/// word, but not at its end, where it ends a question, or in an address.
+/// Marks the wildcards among the characters of a word: a star anywhere, a question mark only between letters.
 pub(super) fn wildcard_mask(word: &[QueryChar]) -> Vec<bool> {
     let meaning: Vec<char> = word.iter().map(|sign| sign.syntax_char()).collect();
     let mut is_wildcard = vec![false; word.len()];
     if !meaning.iter().any(|c| c.is_alphanumeric()) {
         return is_wildcard;
     }
+    // A question mark at the end of a word ends a question, and one in an address starts its parameters.
     let is_address = meaning.iter().any(|c| matches!(c, '/' | '=' | '&' | '.'));
     let is_letter = |at: Option<usize>| at.and_then(|at| meaning.get(at)).is_some_and(|c| is_word_char(*c));
     let mut at = 0;
     while at < meaning.len() {
         let length = meaning[at..].iter().take_while(|c| matches!(c, '*' | '?')).count();
         let run = at..at + length;
+        // A run is judged as a whole, so that both question marks of `n??t` are inside the word.
         let has_star = meaning[run.clone()].contains(&'*');
         let is_inside = !is_address && is_letter(at.checked_sub(1)) && is_letter(Some(run.end));
         is_wildcard[run].fill(has_star || is_inside);
@@ -54,16 +72,17 @@ pub(super) fn wildcard_mask(word: &[QueryChar]) -> Vec<bool> {
     is_wildcard
 }
 
-/// The words of a phrase with their wildcards.
+/// Parses the words of a phrase with their wildcards.
 pub(super) fn phrase_glob(phrase: &[QueryChar]) -> Glob {
     let mut glob = Glob::default();
+    // Word by word: whether a question mark is a wildcard depends on the word around it.
     for chunk in phrase.chunk_by(|a, b| a.c.is_whitespace() == b.c.is_whitespace()) {
         push_word(&mut glob, chunk);
     }
     glob
 }
 
-/// A word with its wildcards.
+/// Parses a word with its wildcards.
 pub(super) fn word_glob(word: &[QueryChar]) -> Glob {
     let mut glob = Glob::default();
     push_word(&mut glob, word);
@@ -80,16 +99,18 @@ fn push_word(glob: &mut Glob, word: &[QueryChar]) {
     }
 }
 
-/// The word before the tilde and how many letters may differ, where the word ends in a likeness:
-/// `korea~1`. The tilde of `10~20` or at the end of a Korean sentence is none.
+/// Parses the fuzzy suffix of a word: `korea~1`. Returns the index of the tilde and the number of edits; `None` if the
+/// tilde is text.
 ///
 /// # Errors
 ///
-/// The tilde's place, where what follows is no number of letters that may differ.
+/// The index of the tilde if the number after it is neither 1 nor 2.
 pub(super) fn fuzziness(word: &[QueryChar]) -> Result<Option<(usize, u8)>, (usize, QueryErrorKind)> {
     let meaning: Vec<char> = word.iter().map(|sign| sign.syntax_char()).collect();
     let Some(tilde) = meaning.iter().rposition(|c| *c == '~') else { return Ok(None) };
     let before = tilde.checked_sub(1).map(|at| meaning[at]);
+    // Not after a digit (`10~20` is a range), nor from U+1100 (Hangul Jamo) on, where a tilde ends a sentence and fuzzy
+    // words are not supported.
     let follows_letter = before.is_some_and(|c| c.is_alphabetic() && c < '\u{1100}');
     let rest = &meaning[tilde + 1..];
     if !follows_letter || !rest.iter().all(|c| c.is_ascii_digit() || *c == '.') {
@@ -102,19 +123,19 @@ pub(super) fn fuzziness(word: &[QueryChar]) -> Result<Option<(usize, u8)>, (usiz
     }
 }
 
-/// Whether a word is an operator when it stands alone and without a backslash.
+/// Whether a word without a backslash is an operator.
 pub(super) fn is_operator(word: &str) -> bool {
     matches!(plain_text(word).as_str(), "AND" | "OR" | "NOT") || Proximity::parse(word).is_some()
 }
 
-/// A text in plain characters.
+/// Replaces every character by its plain equivalent.
 pub(super) fn plain_text(text: &str) -> String {
     text.chars().map(to_plain).collect()
 }
 
-/// Where an expression ends that begins with the slash at the beginning of these characters, both
-/// slashes counted: `/colou?rs?/` at the end of a word. A path (`/usr/local/`, `/~jane/`) is none.
-pub(super) fn expression_end(chars: &[char], in_brackets: bool) -> Option<usize> {
+/// Length of the regular expression at the start of these characters, with both slashes: `/colou?rs?/`. `None` for a
+/// path (`/usr/local/`, `/~jane/`).
+pub(super) fn expression_end(chars: &[char], nesting: Nesting) -> Option<usize> {
     if chars.first().map(|c| to_plain(*c)) != Some('/') {
         return None;
     }
@@ -123,26 +144,27 @@ pub(super) fn expression_end(chars: &[char], in_brackets: bool) -> Option<usize>
         match to_plain(*chars.get(at)?) {
             '\\' => at += 2,
             '/' => break,
+            // No word has these characters; paths and addresses do.
             c if c.is_whitespace() || matches!(c, '~' | '@' | '%' | '&') => return None,
             _ => at += 1,
         }
     }
-    let ends_word = |c: &char| c.is_whitespace() || in_brackets && to_plain(*c) == ')';
+    let ends_word = |c: &char| c.is_whitespace() || nesting.is_closed_by(*c);
     let has_letter = chars[1..at].iter().any(|c| c.is_alphanumeric());
     (has_letter && chars.get(at + 1).is_none_or(ends_word)).then_some(at + 1)
 }
 
-/// Where the phrase ends that a single quotation mark at the beginning of these characters opens:
-/// the place of the mark that closes it. `None` where the mark is an apostrophe.
+/// Index of the mark that closes the phrase in single quotes at the start of these characters. `None` if the first
+/// mark is an apostrophe.
 ///
-/// A mark closes at the end of a word. After an s it may be an apostrophe (`the workers' rights`),
-/// so there a later one closes, up to where another phrase opens.
-pub(super) fn single_quote_end(chars: &[char], in_brackets: bool) -> Option<usize> {
+/// A mark closes at the end of a word. After an `s` it may be an apostrophe (`the workers' rights`), so a later mark
+/// is preferred, up to the start of another phrase.
+pub(super) fn single_quote_end(chars: &[char], nesting: Nesting) -> Option<usize> {
     let is_mark = |at: usize| chars.get(at).is_some_and(|c| to_plain(*c) == '\'');
-    let is_edge = |at: usize| {
-        chars.get(at).is_none_or(|c| c.is_whitespace() || to_plain(*c) == '~' || in_brackets && to_plain(*c) == ')')
-    };
+    let is_edge =
+        |at: usize| chars.get(at).is_none_or(|c| c.is_whitespace() || to_plain(*c) == '~' || nesting.is_closed_by(*c));
     let opens = |at: usize| is_mark(at) && !is_edge(at + 1) && !is_mark(at + 1);
+    // `'90s` is a decade.
     let is_elision = chars.get(1).is_some_and(|c| c.is_numeric()) && {
         let digits = chars[1..].iter().take_while(|c| c.is_numeric()).count();
         chars.get(1 + digits) == Some(&'s')
@@ -166,11 +188,9 @@ pub(super) fn single_quote_end(chars: &[char], in_brackets: bool) -> Option<usiz
     last
 }
 
-/// Where the colon stands that makes the beginning of these characters a name, if it is one.
+/// Index of the colon of the field name at the start of these characters; `None` if there is no field name.
 ///
-/// A name is of letters, then digits, with a colon and something after it: `16:30`, `note: this` and
-/// `https://…` are none. A known name is one even with nothing after it, so that the mistake can be
-/// named.
+/// A name is letters, then digits, then a colon and a value: `16:30`, `note: this` and `https://…` are text.
 pub(super) fn name_colon(chars: &[char]) -> Option<usize> {
     let letters = chars.iter().take_while(|c| to_plain(**c).is_ascii_alphabetic()).count();
     if chars.get(letters).map(|c| to_plain(*c)) == Some('-') {
@@ -182,6 +202,7 @@ pub(super) fn name_colon(chars: &[char]) -> Option<usize> {
         return None;
     }
     let name: String = chars[..colon].iter().map(|c| to_plain(*c)).collect();
+    // A known name is one even without a value, so that the error can name the field.
     if FieldName::parse(&name).is_some() {
         return Some(colon);
     }
@@ -191,7 +212,7 @@ pub(super) fn name_colon(chars: &[char]) -> Option<usize> {
     (has_value && !is_address).then_some(colon)
 }
 
-/// The colon that ends a name with dashes in it, which only a known name may have: `as-of:`.
+/// Index of the colon after a name with dashes. Only known names have dashes (`as-of:`): `one-time: yes` is text.
 fn dashed_name_colon(chars: &[char]) -> Option<usize> {
     let colon = chars.iter().take_while(|c| to_plain(**c).is_ascii_alphabetic() || to_plain(**c) == '-').count();
     let name: String = chars[..colon].iter().map(|c| to_plain(*c)).collect();
@@ -199,13 +220,13 @@ fn dashed_name_colon(chars: &[char]) -> Option<usize> {
     is_name.then_some(colon)
 }
 
-/// A name that stands before a colon.
+/// A name before a colon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum FieldName {
     Field(Field),
     /// `exact:`
     Exact,
-    /// `atleast3:`; `None` without its number.
+    /// `atleast3:`; `None` without a number, or with 0.
     AtLeast(Option<u32>),
 }
 
@@ -248,7 +269,7 @@ mod tests {
             ("'a", None),
         ] {
             let chars = chars(text);
-            let found = single_quote_end(&chars, false).map(|end| chars[1..end].iter().collect::<String>());
+            let found = single_quote_end(&chars, Nesting::TopLevel).map(|end| chars[1..end].iter().collect::<String>());
             assert_eq!(found.as_deref(), phrase, "{text}");
         }
     }
@@ -256,11 +277,11 @@ mod tests {
     #[test]
     fn an_expression_stands_between_slashes_and_a_path_does_not() {
         for (text, end) in [("/colou?rs?/ x", 11), ("/a(b|c)/", 8), ("/a\\/b/", 6), ("／ab／", 4)] {
-            assert_eq!(expression_end(&chars(text), false), Some(end), "{text}");
+            assert_eq!(expression_end(&chars(text), Nesting::TopLevel), Some(end), "{text}");
         }
-        assert_eq!(expression_end(&chars("/ab/)"), true), Some(4));
+        assert_eq!(expression_end(&chars("/ab/)"), Nesting::InBrackets), Some(4));
         for text in ["/usr/local/", "/~jane/", "/a", "/a b/", "//", "/?/", "/ab/)", "a/b/"] {
-            assert_eq!(expression_end(&chars(text), false), None, "{text}");
+            assert_eq!(expression_end(&chars(text), Nesting::TopLevel), None, "{text}");
         }
     }
 }

@@ -1,4 +1,7 @@
-//! Patterns → what the engine can answer: exactly, or with some documents too many.
+//! Candidate query: translates a pattern to an engine query that matches all its documents, exactly or as a superset.
+//!
+//! Sequences of fixed words are exact as phrase queries. Distances, printed forms and phrases with expanded words
+//! become conjunctions of their words, and a verifier must check the candidates.
 
 use std::sync::Arc;
 
@@ -10,50 +13,51 @@ use tantivy::schema::{Field as EngineField, IndexRecordOption};
 
 use super::expand::WordSlot;
 use super::field_query::FieldQuery;
+use super::field_reader::FieldTerms;
 use super::inflect::Inflections;
 use super::pattern::{Pattern, Sequence};
 use super::text_field::TextField;
-use super::verifier::VerifierField;
 use super::word_query::{FieldWords, WordQuery};
 use newsidx_index::SegmentFields;
 
-/// A field of the index in which a leaf is looked for, with the words of every set.
+/// A field of the index to search, with the expanded words of every slot.
 pub(super) struct FieldTarget {
     pub field: TextField,
     pub engine_field: EngineField,
     pub sets: Vec<Inflections>,
 }
 
-/// What finds at least the documents in which a pattern stands.
+/// An engine query that matches at least the documents of a pattern.
 pub(super) struct CandidateQuery {
     pub query: Box<dyn EngineQuery>,
-    /// Whether it finds no others.
+    /// Whether it matches no other documents.
     pub is_exact: bool,
 }
 
-/// What finds at least the documents in which a pattern stands in one of the fields.
+/// Builds the candidate query of a pattern in any of several fields.
 pub(super) fn build_candidate_query(
     targets: &[FieldTarget],
     pattern: &Pattern,
     slots: &[(WordSlot, String)],
-    held: &Arc<SegmentFields>,
+    segment_fields: &Arc<SegmentFields>,
 ) -> CandidateQuery {
     if let (Some(set), [_, _, ..]) = (only_word(pattern), targets) {
+        // A single word in several fields is one query, which reads the posting lists of all fields together.
         let fields = targets.iter().map(|target| target.words(set, target.field.weight())).collect();
-        return CandidateQuery { query: Box::new(WordQuery::new(fields, held)), is_exact: true };
+        return CandidateQuery { query: Box::new(WordQuery::new(fields, segment_fields)), is_exact: true };
     }
     let mut is_exact = true;
     let mut clauses = Vec::with_capacity(targets.len());
     for target in targets {
-        let superset = target.candidate_query(pattern, slots, held);
-        is_exact &= superset.is_exact;
-        let query = skip_missing_field(held, target.engine_field, superset.query);
+        let candidates = target.candidate_query(pattern, slots, segment_fields);
+        is_exact &= candidates.is_exact;
+        let query = skip_missing_field(segment_fields, target.engine_field, candidates.query);
         clauses.push((Occur::Should, boosted(query, target.field.weight())));
     }
     CandidateQuery { query: either(clauses), is_exact }
 }
 
-/// The set of a pattern that is a single word.
+/// The slot of a pattern that is a single word.
 fn only_word(pattern: &Pattern) -> Option<usize> {
     match pattern {
         Pattern::Sequence(Sequence { slots, .. }) => match slots.as_slice() {
@@ -64,16 +68,16 @@ fn only_word(pattern: &Pattern) -> Option<usize> {
     }
 }
 
-/// A query that asks about one field, for an index of which some segments may not hold it.
+/// Restricts a query on one field to the segments that have the field.
 fn skip_missing_field(
-    held: &Arc<SegmentFields>,
+    segment_fields: &Arc<SegmentFields>,
     field: EngineField,
     query: Box<dyn EngineQuery>,
 ) -> Box<dyn EngineQuery> {
-    if held.is_in_every_segment(field) {
+    if segment_fields.is_in_every_segment(field) {
         return query;
     }
-    Box::new(FieldQuery { field, segment_fields: Arc::clone(held), query: Arc::from(query) })
+    Box::new(FieldQuery { field, segment_fields: Arc::clone(segment_fields), query: Arc::from(query) })
 }
 
 fn boosted(query: Box<dyn EngineQuery>, weight: f32) -> Box<dyn EngineQuery> {
@@ -85,27 +89,27 @@ impl FieldTarget {
         FieldWords { field: self.engine_field, words: self.sets[set].clone(), weight }
     }
 
-    /// What finds at least the documents in which a pattern stands in this field.
+    /// Builds the candidate query of a pattern in this field.
     fn candidate_query(
         &self,
         pattern: &Pattern,
         slots: &[(WordSlot, String)],
-        held: &Arc<SegmentFields>,
+        segment_fields: &Arc<SegmentFields>,
     ) -> CandidateQuery {
         let inexact = |query| CandidateQuery { query, is_exact: false };
         match pattern {
-            Pattern::Sequence(sequence) => self.sequence(sequence, slots, held),
-            Pattern::Printed { words, .. } => inexact(self.sequence(words, slots, held).query),
+            Pattern::Sequence(sequence) => self.sequence(sequence, slots, segment_fields),
+            Pattern::Printed { words, .. } => inexact(self.sequence(words, slots, segment_fields).query),
             Pattern::Slop { parts, .. } => {
-                inexact(all_of(parts.iter().map(|part| self.sequence(part, slots, held).query).collect()))
+                inexact(all_of(parts.iter().map(|part| self.sequence(part, slots, segment_fields).query).collect()))
             }
             Pattern::Near { left, right, .. } => inexact(all_of(vec![
-                self.candidate_query(left, slots, held).query,
-                self.candidate_query(right, slots, held).query,
+                self.candidate_query(left, slots, segment_fields).query,
+                self.candidate_query(right, slots, segment_fields).query,
             ])),
             Pattern::Either(patterns) => {
                 let parts: Vec<CandidateQuery> =
-                    patterns.iter().map(|pattern| self.candidate_query(pattern, slots, held)).collect();
+                    patterns.iter().map(|pattern| self.candidate_query(pattern, slots, segment_fields)).collect();
                 let is_exact = parts.iter().all(|part| part.is_exact);
                 let clauses = parts.into_iter().map(|part| (Occur::Should, part.query)).collect();
                 CandidateQuery { query: either(clauses), is_exact }
@@ -113,14 +117,19 @@ impl FieldTarget {
         }
     }
 
-    fn sequence(&self, sequence: &Sequence, slots: &[(WordSlot, String)], held: &Arc<SegmentFields>) -> CandidateQuery {
+    fn sequence(
+        &self,
+        sequence: &Sequence,
+        slots: &[(WordSlot, String)],
+        segment_fields: &Arc<SegmentFields>,
+    ) -> CandidateQuery {
         let term = |token: &str| Term::from_field_text(self.engine_field, token);
         let slot = |set: usize| &slots[set].0;
         let exact = |query| CandidateQuery { query, is_exact: true };
         if let [(_, set)] = sequence.slots.as_slice() {
             return exact(match slot(*set) {
                 WordSlot::Token(token) => Box::new(TermQuery::new(term(token), IndexRecordOption::WithFreqs)),
-                _ => Box::new(WordQuery::new(vec![self.words(*set, 1.0)], held)),
+                _ => Box::new(WordQuery::new(vec![self.words(*set, 1.0)], segment_fields)),
             });
         }
         let tokens: Option<Vec<(usize, Term)>> = sequence
@@ -132,15 +141,16 @@ impl FieldTarget {
             })
             .collect();
         let Some(tokens) = tokens else {
+            // The engine has no phrase query over sets of words, so the words are joined and positions are verified.
             let words = sequence.slots.iter().map(|(_, set)| -> Box<dyn EngineQuery> {
-                Box::new(WordQuery::new(vec![self.words(*set, 1.0)], held))
+                Box::new(WordQuery::new(vec![self.words(*set, 1.0)], segment_fields))
             });
             return CandidateQuery { query: all_of(words.collect()), is_exact: false };
         };
         match sequence.slots.last() {
             Some((_, set)) if matches!(slot(*set), WordSlot::Prefix(_)) => {
                 let mut query = PhrasePrefixQuery::new_with_offset(tokens);
-                // The engine makes room for as many at once, so it is told exactly how many there are.
+                // The engine allocates for the maximum at once, so the maximum is the exact number of terms.
                 let expansions = self.sets[*set].words().count();
                 query.set_max_expansions(u32::try_from(expansions).unwrap_or(u32::MAX));
                 exact(Box::new(query))
@@ -150,21 +160,17 @@ impl FieldTarget {
         }
     }
 
-    /// What is looked at in this field where the engine cannot tell.
-    pub(super) fn verifier_field(&self) -> VerifierField {
+    /// The terms that the verifier reads in this field.
+    pub(super) fn field_terms(&self) -> FieldTerms {
         let terms = |set: &Inflections| {
             let terms = set.by_language();
             terms.map(|(word, languages)| (Term::from_field_text(self.engine_field, word), languages)).collect()
         };
-        VerifierField {
-            field: self.field,
-            engine_field: self.engine_field,
-            sets: self.sets.iter().map(terms).collect(),
-        }
+        FieldTerms { field: self.field, engine_field: self.engine_field, sets: self.sets.iter().map(terms).collect() }
     }
 }
 
-/// All of these clauses, as the engine joins them.
+/// Boolean query over these clauses.
 pub(super) fn boolean_query(clauses: Vec<(Occur, Box<dyn EngineQuery>)>) -> Box<dyn EngineQuery> {
     Box::new(BooleanQuery::new(clauses))
 }
@@ -173,7 +179,7 @@ fn all_of(queries: Vec<Box<dyn EngineQuery>>) -> Box<dyn EngineQuery> {
     boolean_query(queries.into_iter().map(|query| (Occur::Must, query)).collect())
 }
 
-/// Any of these.
+/// Disjunction; a single clause is returned as it is.
 fn either(mut clauses: Vec<(Occur, Box<dyn EngineQuery>)>) -> Box<dyn EngineQuery> {
     if clauses.len() == 1 { clauses.remove(0).1 } else { boolean_query(clauses) }
 }

@@ -1,4 +1,8 @@
-//! Collects the best hits in an order that does not depend on segments, and counts all.
+//! Top-k collector: a bounded heap per segment, merged by a key that does not depend on segments; counts all hits.
+//!
+//! Memory is `limit` hits per segment; time is one comparison for most hits. Invariant: the key (rounded score, date,
+//! identifier) is a total order over documents, so results are the same for any number of segments and threads
+//! (`docs/design/deterministic-ranking.md`).
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
@@ -7,19 +11,19 @@ use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::Column;
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
-use super::Sort;
+use super::sort::Sort;
 use newsidx_core::article::ArticleId;
 use newsidx_index::schema;
 
-/// The best hits of a search.
+/// Collector of the best hits.
 pub(super) struct TopHits {
     pub limit: usize,
     pub sort: Sort,
-    /// Only hits that come after this one.
+    /// Collects only hits after this key; `None` for the first page.
     pub after: Option<SortKey>,
 }
 
-/// All matches counted, and some of them in order.
+/// Number of all hits, and the best of them in order.
 pub(super) struct RankedHits {
     pub total: u64,
     pub hits: Vec<Ranked>,
@@ -60,9 +64,9 @@ pub(super) struct SegmentHits {
     after: Option<SortKey>,
     keys: SortKeys,
     total: u64,
-    /// Scores below this one are none of the best.
+    /// Hits with a lower score cannot be among the best.
     min_score: Score,
-    /// The best hits so far, the worst of them on top.
+    /// The best hits so far, in a max-heap by key: the worst hit is on top.
     worst_first: BinaryHeap<Ranked>,
 }
 
@@ -76,7 +80,7 @@ impl SegmentCollector for SegmentHits {
 
     fn collect(&mut self, doc: DocId, score: Score) {
         self.total += 1;
-        // Nearly all hits of a large answer end here, unread.
+        // Most hits of a large result end here, before their date and identifier are read from the columns.
         if score < self.min_score {
             return;
         }
@@ -104,12 +108,12 @@ impl SegmentCollector for SegmentHits {
     }
 }
 
-/// The score below which nothing is wanted before there is any hit.
+/// Minimum score before there is any hit. With a limit of 0, hits are only counted.
 pub(super) fn initial_min_score(limit: usize) -> Score {
     if limit == 0 { Score::INFINITY } else { Score::NEG_INFINITY }
 }
 
-/// What the hits of a segment are ordered by.
+/// Columns of a segment from which sort keys are made.
 pub(super) struct SortKeys {
     sort: Sort,
     days: Column<i64>,
@@ -126,9 +130,11 @@ impl SortKeys {
         self.ids.first(doc).unwrap_or(u64::MAX)
     }
 
-    /// Scores below this one come after a hit, whatever else is known of them; none where the order is by date.
+    /// A score such that every lower score sorts after this hit; negative infinity if the order is by date.
     pub(super) fn scores_after(&self, hit: &Ranked) -> Score {
         if self.sort == Sort::Relevance {
+            // Two steps of rounding: scores that round to the same value are ordered by date, so they are not rejected
+            // here.
             hit.score - 2.0 / RoundedScore::STEPS_PER_POINT as Score
         } else {
             Score::NEG_INFINITY
@@ -138,6 +144,7 @@ impl SortKeys {
     pub(super) fn key(&self, doc: DocId, score: Score) -> SortKey {
         let day = self.days.first(doc);
         let by_day = match self.sort {
+            // Documents without a date sort last in both directions.
             Sort::DateAscending => day.map_or(i64::MAX, |day| day),
             Sort::DateDescending | Sort::Relevance => day.map_or(i64::MAX, |day| -day),
         };
@@ -145,13 +152,14 @@ impl SortKeys {
     }
 }
 
-/// A score as far as it means anything. The engine adds up the parts of a score in an order that
-/// depends on the segment, which changes the last bits; the ranking must not depend on them.
+/// A score rounded to four decimals.
+// The engine adds the parts of a score in an order that depends on the segment, which changes the last bits of the sum.
+// The ranking must not depend on them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct RoundedScore(i64);
 
 impl RoundedScore {
-    /// Scores are compared to four decimals.
+    /// Steps of one point of score: four decimals.
     const STEPS_PER_POINT: f64 = 10_000.0;
 
     fn new(score: Score) -> Self {
@@ -159,7 +167,7 @@ impl RoundedScore {
     }
 }
 
-/// What hits are ordered by: the smallest key is the best hit.
+/// Sort key of a hit: the smallest key is the best hit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct SortKey {
     by_score: Reverse<RoundedScore>,
@@ -167,7 +175,7 @@ pub(super) struct SortKey {
     pub id: u64,
 }
 
-/// A hit with its place in the order.
+/// A hit with its sort key.
 #[derive(Clone, Copy)]
 pub(super) struct Ranked {
     pub key: SortKey,
@@ -176,7 +184,7 @@ pub(super) struct Ranked {
 }
 
 impl Ranked {
-    /// A document that is no hit of any order.
+    /// A document outside any order: score and date are 0.
     pub(super) fn unscored(id: ArticleId, address: DocAddress) -> Self {
         Self { key: SortKey { by_score: Reverse(RoundedScore::new(0.0)), by_day: 0, id: id.0 }, score: 0.0, address }
     }

@@ -1,4 +1,7 @@
-//! Collects the best hit of each story: copies of a text take one place in the order.
+//! Top-k collector with one hit per story: near-duplicates take one rank, that of the best of them.
+//!
+//! A sorted map of the best hits and a hash map from story to its hit; O(log k) per hit that enters. Memory is `limit`
+//! stories per segment.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -7,12 +10,12 @@ use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::Column;
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
-use super::Sort;
 use super::collect::{Ranked, RankedHits, SortKey, SortKeys, initial_min_score};
+use super::sort::Sort;
 use newsidx_core::article::ArticleId;
 use newsidx_index::{Index, MergedStories, schema};
 
-/// The stories of the documents of a segment.
+/// Story column of a segment.
 pub(super) struct StoryColumn {
     assigned: Column<u64>,
     ids: Column<u64>,
@@ -25,12 +28,13 @@ impl StoryColumn {
         Ok(Self { assigned: fast.u64(schema::STORY)?, ids: fast.u64(schema::ID)?, merged: Arc::clone(merged) })
     }
 
-    /// The story that a document was written as a copy of.
+    /// The stored story of a document; `None` for the first article of a story and for articles without
+    /// near-duplicates.
     pub(super) fn assigned(&self, doc: DocId) -> Option<ArticleId> {
         self.assigned.first(doc).map(|story| self.merged.representative(ArticleId(story)))
     }
 
-    /// The story that begins with a document that was written as a copy of none.
+    /// The story that starts with this document.
     pub(super) fn own(&self, doc: DocId) -> ArticleId {
         self.merged.representative(ArticleId(self.ids.first(doc).unwrap_or(u64::MAX)))
     }
@@ -40,20 +44,20 @@ impl StoryColumn {
     }
 }
 
-/// The story of a document.
+/// Returns the story of a document.
 pub(super) fn story_id(index: &Index, address: DocAddress) -> tantivy::Result<ArticleId> {
     let segment = &index.searcher().segment_readers()[address.segment_ord as usize];
     Ok(StoryColumn::open(segment, index.merged_stories())?.story(address.doc_id))
 }
 
-/// The best stories of a search, each by its best hit.
+/// Collector of the best stories, each with its best hit.
 pub(super) struct TopStories {
     pub limit: usize,
     pub sort: Sort,
     pub merged: Arc<MergedStories>,
-    /// Only hits that come after this one.
+    /// Collects only hits after this key; `None` for the first page.
     pub after: Option<SortKey>,
-    /// Stories that came before it, with the hits of theirs that come after it.
+    /// Stories of earlier pages, whose other hits are skipped.
     pub seen: Arc<HashSet<ArticleId>>,
 }
 
@@ -67,9 +71,9 @@ impl Collector for TopStories {
             keys: SortKeys::open(segment, self.sort)?,
             stories: StoryColumn::open(segment, &self.merged)?,
             after: self.after,
-            shown: Arc::clone(&self.seen),
+            seen: Arc::clone(&self.seen),
             total: 0,
-            too_low: initial_min_score(self.limit),
+            min_score: initial_min_score(self.limit),
             best: BestStories { limit: self.limit, in_order: BTreeMap::new(), by_story: HashMap::new() },
         })
     }
@@ -93,10 +97,10 @@ pub(super) struct SegmentStories {
     keys: SortKeys,
     stories: StoryColumn,
     after: Option<SortKey>,
-    shown: Arc<HashSet<ArticleId>>,
+    seen: Arc<HashSet<ArticleId>>,
     total: u64,
-    /// Scores below this one are none of the best.
-    too_low: Score,
+    /// Hits with a lower score cannot be among the best.
+    min_score: Score,
     best: BestStories,
 }
 
@@ -105,8 +109,8 @@ impl SegmentCollector for SegmentStories {
 
     fn collect(&mut self, doc: DocId, score: Score) {
         self.total += 1;
-        // Nearly all hits of a large answer end here, unread.
-        if score < self.too_low {
+        // Most hits of a large result end here, before any column is read.
+        if score < self.min_score {
             return;
         }
         let key = self.keys.key(doc, score);
@@ -114,10 +118,11 @@ impl SegmentCollector for SegmentStories {
             return;
         }
         let story = self.stories.story(doc);
-        if !self.shown.contains(&story) {
+        // Read last: the story of a document takes two columns and the table of merges.
+        if !self.seen.contains(&story) {
             self.best.offer(Ranked { key, score, address: DocAddress::new(self.ordinal, doc) }, story);
             if let Some(worst) = self.best.worst() {
-                self.too_low = self.keys.scores_after(worst);
+                self.min_score = self.keys.scores_after(worst);
             }
         }
     }
@@ -127,7 +132,7 @@ impl SegmentCollector for SegmentStories {
     }
 }
 
-/// The best stories so far.
+/// The best stories so far, with two indexes: by sort key and by story.
 pub(super) struct BestStories {
     limit: usize,
     in_order: BTreeMap<SortKey, (Ranked, ArticleId)>,
@@ -135,7 +140,7 @@ pub(super) struct BestStories {
 }
 
 impl BestStories {
-    /// The last hit of those that are kept; `None` while there is room for more.
+    /// The worst hit, if the limit is reached.
     fn worst(&self) -> Option<&Ranked> {
         let (_, (hit, _)) = self.in_order.last_key_value()?;
         (self.in_order.len() >= self.limit).then_some(hit)

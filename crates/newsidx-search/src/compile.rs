@@ -1,8 +1,8 @@
-//! Query → what the engine runs, and what finds its places in a text.
+//! Compiler: query tree to an engine query and a [`Matcher`].
 //!
-//! What the engine can answer exactly it answers: words, phrases, filters. For everything else it is
-//! asked for documents that may match, and each is looked at ([`VerifiedQuery`]) with the same
-//! pattern that later marks the places. So counts are exact, and what is counted is what is shown.
+//! Words, phrases and filters become exact engine queries. Every other clause becomes a candidate query, which matches
+//! a superset, and a [`VerifiedQuery`], which checks each candidate with the pattern that also highlights the matches.
+//! So counts are exact and equal to what is highlighted (`docs/design/candidate-verification.md`).
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -11,16 +11,16 @@ use tantivy::Term;
 use tantivy::query::{AllQuery, ConstScoreQuery, EmptyQuery, Occur, Query as EngineQuery, TermQuery};
 use tantivy::schema::{Field as EngineField, IndexRecordOption};
 
-use super::SearchError;
 use super::candidate_query::{CandidateQuery, FieldTarget, boolean_query, build_candidate_query};
+use super::error::SearchError;
 use super::excluded_query::ExcludedQuery;
 use super::expand::{Expander, WordSlot};
 use super::filter_query::{Filter, FilterQuery};
-use super::hit_story::stories_of_ids;
 use super::inflect::{Inflections, LanguageSet, Languages};
 use super::matcher::Matcher;
 use super::pattern::{Pattern, Sequence};
-use super::pattern_builder::{ParsedPattern, build_pattern};
+use super::pattern_builder::{ParsedPattern, WordForms, build_pattern};
+use super::story_query::stories_of_ids;
 use super::text_clause::{Scope, TextClause};
 use super::text_field::TextField;
 use super::verifier::{DeferredError, VerifiedQuery, Verifier};
@@ -35,7 +35,7 @@ pub(super) struct Compiled {
     pub query: Box<dyn EngineQuery>,
     pub matcher: Matcher,
     pub ignored: Vec<String>,
-    /// What failed while the query ran.
+    /// First error during a run; set by the verifiers.
     pub deferred_error: DeferredError,
 }
 
@@ -47,7 +47,7 @@ pub(super) fn compile(index: &Index, query: &Query) -> Result<Compiled, SearchEr
         expander,
         clauses: Vec::new(),
         ignored: Vec::new(),
-        failure: DeferredError::default(),
+        deferred_error: DeferredError::default(),
         negated: false,
     };
     match compiler.any(query)? {
@@ -55,7 +55,7 @@ pub(super) fn compile(index: &Index, query: &Query) -> Result<Compiled, SearchEr
             query,
             matcher: Matcher { clauses: compiler.clauses },
             ignored: compiler.ignored,
-            deferred_error: compiler.failure,
+            deferred_error: compiler.deferred_error,
         }),
         None => Err(SearchError::NothingToSearch(compiler.ignored.join(" "))),
     }
@@ -64,15 +64,15 @@ pub(super) fn compile(index: &Index, query: &Query) -> Result<Compiled, SearchEr
 struct Compiler<'a> {
     index: &'a Index,
     expander: Expander<'a>,
-    /// What is to be shown of the query.
+    /// Clauses to highlight.
     clauses: Vec<Arc<TextClause>>,
     ignored: Vec<String>,
-    failure: DeferredError,
-    /// Inside a negation, where a match is nothing to show.
+    deferred_error: DeferredError,
+    /// Whether the current clause is inside a negation, where matches are not highlighted.
     negated: bool,
 }
 
-/// A part of the query; `None` where it holds nothing that can be searched for.
+/// A compiled clause; `None` if it has no searchable word.
 type CompiledPart = Result<Option<Box<dyn EngineQuery>>, SearchError>;
 
 impl Compiler<'_> {
@@ -126,6 +126,7 @@ impl Compiler<'_> {
             return Ok(None);
         }
         if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {
+            // The engine's Boolean query matches nothing without a positive clause.
             clauses.push((Occur::Must, Box::new(AllQuery)));
         }
         Ok(Some(boolean_query(clauses)))
@@ -138,13 +139,14 @@ impl Compiler<'_> {
         Ok(excluded?.map(excludable))
     }
 
-    /// Something that is looked for in texts.
+    /// Compiles a clause that is searched in texts.
     fn text_clause(&mut self, query: &Query, at_least: usize) -> CompiledPart {
         let field = query.value_field().flatten();
         let fields = TextField::for_query_field(field);
-        let inflects = fields.iter().all(|field| field.is_article_text());
-        let ParsedPattern { pattern, slots, ignored } = match build_pattern(query, inflects)? {
-            Ok(read) => read,
+        let is_article_text = fields.iter().all(|field| field.is_article_text());
+        let forms = if is_article_text { WordForms::Inflected } else { WordForms::AsTyped };
+        let ParsedPattern { pattern, slots, ignored } = match build_pattern(query, forms)? {
+            Ok(parsed) => parsed,
             Err(ignored) => {
                 self.ignored.extend(ignored);
                 return Ok(None);
@@ -155,6 +157,7 @@ impl Compiler<'_> {
         let mut targets = Vec::with_capacity(fields.len());
         for field in fields {
             let engine_field = field.engine_field(self.index.fields());
+            // Each field has a dictionary of its own, so a word expands to different terms in each.
             let mut sets = Vec::with_capacity(slots.len());
             for (set, (slot, typed)) in slots.iter().enumerate() {
                 let expanded = self.expander.expand(slot, engine_field, typed)?;
@@ -164,13 +167,14 @@ impl Compiler<'_> {
             targets.push(FieldTarget { field: *field, engine_field, sets });
         }
         let scope = match field {
+            // `lead:` and `quote:` are not fields of the index: they limit the scope in the fields of the text.
             Some(Field::Lead) => Scope::Lead,
             Some(Field::Quote) => Scope::Quotations,
             _ => Scope::Whole,
         };
         let is_phrase = !matches!(&pattern, Pattern::Sequence(Sequence { slots, .. }) if slots.len() == 1)
             || matches!(query, Query::Phrase { .. } | Query::Exact { .. });
-        let leaf = Arc::new(TextClause {
+        let clause = Arc::new(TextClause {
             fields: fields.to_vec(),
             scope,
             at_least,
@@ -179,34 +183,35 @@ impl Compiler<'_> {
             pattern,
             is_phrase,
         });
-        if !self.negated && inflects {
-            self.clauses.push(Arc::clone(&leaf));
+        if !self.negated && is_article_text {
+            // Matches in authors, URLs and other facts are not highlighted: they are not in the text that is printed.
+            self.clauses.push(Arc::clone(&clause));
         }
-        Ok(Some(self.engine_query(leaf, &slots, &targets)))
+        Ok(Some(self.engine_query(clause, &slots, &targets)))
     }
 
     fn engine_query(
         &self,
-        leaf: Arc<TextClause>,
+        clause: Arc<TextClause>,
         slots: &[(WordSlot, String)],
         targets: &[FieldTarget],
     ) -> Box<dyn EngineQuery> {
-        let CandidateQuery { query: superset, is_exact } =
-            build_candidate_query(targets, &leaf.pattern, slots, self.index.segment_fields());
-        if is_exact && leaf.scope == Scope::Whole && leaf.at_least == 1 {
-            return superset;
+        let CandidateQuery { query: candidates, is_exact } =
+            build_candidate_query(targets, &clause.pattern, slots, self.index.segment_fields());
+        if is_exact && clause.scope == Scope::Whole && clause.at_least == 1 {
+            return candidates;
         }
-        let check = Verifier {
-            clause: leaf,
-            fields: targets.iter().map(FieldTarget::verifier_field).collect(),
+        let verifier = Verifier {
+            clause,
+            fields: targets.iter().map(FieldTarget::field_terms).collect(),
             stored: Arc::clone(self.index.stored_articles()),
-            held: Arc::clone(self.index.segment_fields()),
-            failure: self.failure.clone(),
+            segment_fields: Arc::clone(self.index.segment_fields()),
+            deferred_error: self.deferred_error.clone(),
         };
-        Box::new(VerifiedQuery { candidates: Arc::from(superset), verifier: Arc::new(check) })
+        Box::new(VerifiedQuery { candidates: Arc::from(candidates), verifier: Arc::new(verifier) })
     }
 
-    /// A value that is compared as a whole and not as words: a site, a language.
+    /// Compiles a name that is compared as a whole: a site or a language.
     fn name(&self, field: Field, value: &str) -> Box<dyn EngineQuery> {
         let value = value.trim().to_lowercase();
         let value = value.strip_prefix("www.").unwrap_or(&value);
@@ -216,7 +221,7 @@ impl Compiler<'_> {
         )))
     }
 
-    /// All names that a wildcard stands for.
+    /// Compiles a site or language with wildcards to all names that match.
     fn names(&self, field: Field, glob: &Glob) -> Result<Box<dyn EngineQuery>, SearchError> {
         let typed = format!("{}:{}", field.name(), glob.to_text('*', '?'));
         let glob = glob.clone().map_texts(str::to_lowercase);
@@ -253,9 +258,9 @@ fn ids(digits: &str) -> Box<dyn EngineQuery> {
     }
 }
 
-/// A query that may be excluded.
+/// Wraps a query for use in an exclusion.
 fn excludable(query: Box<dyn EngineQuery>) -> Box<dyn EngineQuery> {
-    // The engine has a fast way to exclude a single term.
+    // The engine has a specialized, faster scorer for the exclusion of a single term.
     if query.is::<TermQuery>() { query } else { Box::new(ExcludedQuery(Arc::from(query))) }
 }
 
@@ -263,7 +268,7 @@ fn filter(filter: Filter) -> Box<dyn EngineQuery> {
     Box::new(FilterQuery(filter))
 }
 
-/// A filter must not change the order.
+/// Wraps a filter so that it adds nothing to the score.
 pub(super) fn unscored(query: Box<dyn EngineQuery>) -> Box<dyn EngineQuery> {
     Box::new(ConstScoreQuery::new(query, 0.0))
 }

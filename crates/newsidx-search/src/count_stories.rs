@@ -1,8 +1,8 @@
-//! Counts the stories of all hits, exactly.
+//! Story counter: the exact number of stories among all hits, in up to two passes.
 //!
-//! A document that was written first does not know of its copies. So the hits are gone through twice where there are
-//! copies among them: for their stories, then for the documents that these begin with. Memory grows with the stories
-//! that have copies among the hits, 40 bytes each, not with the hits.
+//! The first document of a story does not store the story. So hits are collected twice if there are near-duplicates
+//! among them: first their stories, then the documents with which these stories start. Memory is 40 bytes per story
+//! with near-duplicates among the hits, and does not grow with the hits.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -12,11 +12,12 @@ use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
 
 use super::collect_stories::StoryColumn;
 use super::compile::Compiled;
-use super::{SearchError, run};
+use super::error::SearchError;
+use super::run::run;
 use newsidx_core::article::ArticleId;
 use newsidx_index::{Index, MergedStories};
 
-/// How many stories a query finds, and which of them may have several hits.
+/// Number of stories of a query, and the stories that may have several hits.
 pub(super) struct CountedStories {
     pub count: u64,
     pub copied: HashSet<ArticleId>,
@@ -24,21 +25,21 @@ pub(super) struct CountedStories {
 
 pub(super) fn count_stories(index: &Index, compiled: &Compiled) -> Result<CountedStories, SearchError> {
     let merged = Arc::clone(index.merged_stories());
-    let (alone, copied) = run(index, compiled, &StoryCollector { merged: Arc::clone(&merged), known: None })?;
+    let (singles, copied) = run(index, compiled, &StoryCollector { merged: Arc::clone(&merged), known: None })?;
     if copied.is_empty() {
-        return Ok(CountedStories { count: alone, copied });
+        return Ok(CountedStories { count: singles, copied });
     }
     let known = Arc::new(copied);
     let second = StoryCollector { merged, known: Some(Arc::clone(&known)) };
-    let (alone, _) = run(index, compiled, &second)?;
+    let (singles, _) = run(index, compiled, &second)?;
     let copied = Arc::unwrap_or_clone(known);
-    Ok(CountedStories { count: alone + copied.len() as u64, copied })
+    Ok(CountedStories { count: singles + copied.len() as u64, copied })
 }
 
-/// Counts the hits that are of no known story, and collects the stories that hits were written as copies of.
+/// Counts the hits outside known stories, and collects the stories of near-duplicates.
 struct StoryCollector {
     merged: Arc<MergedStories>,
-    /// Stories that are known, in the second run.
+    /// Known stories; `None` in the first pass.
     known: Option<Arc<HashSet<ArticleId>>>,
 }
 
@@ -51,7 +52,7 @@ impl Collector for StoryCollector {
             stories: StoryColumn::open(segment, &self.merged)?,
             merged: Arc::clone(&self.merged),
             known: self.known.clone(),
-            alone: 0,
+            singles: 0,
             copied: HashSet::new(),
         })
     }
@@ -61,8 +62,8 @@ impl Collector for StoryCollector {
     }
 
     fn merge_fruits(&self, segments: Vec<(u64, HashSet<ArticleId>)>) -> tantivy::Result<(u64, HashSet<ArticleId>)> {
-        let alone = segments.iter().map(|(alone, _)| alone).sum();
-        Ok((alone, segments.into_iter().flat_map(|(_, copied)| copied).collect()))
+        let singles = segments.iter().map(|(singles, _)| singles).sum();
+        Ok((singles, segments.into_iter().flat_map(|(_, copied)| copied).collect()))
     }
 }
 
@@ -70,7 +71,7 @@ struct SegmentStoryCollector {
     stories: StoryColumn,
     merged: Arc<MergedStories>,
     known: Option<Arc<HashSet<ArticleId>>>,
-    alone: u64,
+    singles: u64,
     copied: HashSet<ArticleId>,
 }
 
@@ -78,25 +79,25 @@ impl SegmentCollector for SegmentStoryCollector {
     type Fruit = (u64, HashSet<ArticleId>);
 
     fn collect(&mut self, doc: DocId, _: Score) {
-        let written = self.stories.assigned(doc);
+        let assigned = self.stories.assigned(doc);
         if let Some(known) = &self.known {
-            let is_alone = written.is_none() && !known.contains(&self.stories.own(doc));
-            self.alone += u64::from(is_alone);
+            let is_single = assigned.is_none() && !known.contains(&self.stories.own(doc));
+            self.singles += u64::from(is_single);
             return;
         }
-        match written {
+        match assigned {
             Some(story) => {
                 self.copied.insert(story);
             }
-            // Two stories that are one may have no hit but those that they began with.
+            // Two merged stories may have no hits but their first articles, which store no story.
             None if !self.merged.is_empty() && self.merged.is_merged(self.stories.own(doc)) => {
                 self.copied.insert(self.stories.own(doc));
             }
-            None => self.alone += 1,
+            None => self.singles += 1,
         }
     }
 
     fn harvest(self) -> (u64, HashSet<ArticleId>) {
-        (self.alone, self.copied)
+        (self.singles, self.copied)
     }
 }

@@ -1,43 +1,45 @@
-//! Why a query finds nothing, and what to ask in its place.
+//! Diagnosis of a query without hits: clauses without hits, unknown words, and an alternative query that has hits.
 
+use super::count::count;
+use super::error::SearchError;
+use super::relax::relax;
 use super::spelling::{UnknownWord, replace_word, unknown_words};
-use super::{SearchError, count, relax};
 use newsidx_index::Index;
 use newsidx_query::Query;
 
-/// Why a query finds nothing.
+/// Reason why a query has no hits, with a suggestion.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Diagnosis {
-    /// Parts that find nothing alone, each with the words that the index does not have.
+    /// Clauses that have no hits alone, each with its words that the index does not have.
     pub empty_parts: Vec<(Query, Vec<UnknownWord>)>,
-    /// What would find something.
+    /// A similar query that has hits.
     pub suggestion: Option<Suggestion>,
 }
 
-/// A query that finds something where another finds nothing.
+/// A query with hits that is similar to one without.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suggestion {
-    /// What was changed.
+    /// Difference to the original query.
     pub change: QueryChange,
     /// The query.
     pub query: Query,
-    /// Articles that it finds.
+    /// Number of articles that match it.
     pub count: u64,
 }
 
-/// What was changed in a query.
+/// Change of a query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum QueryChange {
-    /// Phrases became words that may stand anywhere.
+    /// Phrases were replaced by their words.
     Relaxed,
-    /// A word was replaced by one that the index has.
+    /// A word was replaced by a similar one that the index has.
     Respelled,
-    /// A part was left out.
+    /// A clause was removed.
     Without(Query),
 }
 
-/// Looks for the reason why a query finds nothing: parts that find nothing alone, words that are not in the index, parts
-/// that never come together. Costs a few counts for each part.
+/// Finds the reason why a query has no hits: clauses that have none alone, words that are not in the index, clauses
+/// that never occur together. Costs a few counts per clause.
 ///
 /// # Errors
 ///
@@ -48,13 +50,14 @@ pub fn diagnose(index: &Index, query: &Query) -> Result<Diagnosis, SearchError> 
         single => std::slice::from_ref(single),
     };
     let mut diagnosis = Diagnosis::default();
+    // An exclusion without hits excludes nothing and is no reason.
     for part in parts.iter().filter(|part| !matches!(part, Query::Not(_))) {
         if count_part(index, part)? == Some(0) {
             diagnosis.empty_parts.push((part.clone(), unknown_in(index, part)?));
         }
     }
-    diagnosis.suggestion = match relax(query).map(|looser| suggestion(index, QueryChange::Relaxed, looser)) {
-        Some(looser) => looser?,
+    diagnosis.suggestion = match relax(query).map(|relaxed| suggestion(index, QueryChange::Relaxed, relaxed)) {
+        Some(relaxed) => relaxed?,
         None => None,
     };
     if diagnosis.suggestion.is_some() {
@@ -70,7 +73,7 @@ pub fn diagnose(index: &Index, query: &Query) -> Result<Diagnosis, SearchError> 
     Ok(diagnosis)
 }
 
-/// Articles that a part finds; `None` where there is nothing in it to search for.
+/// Number of articles that match a clause; `None` if it has no searchable word.
 fn count_part(index: &Index, part: &Query) -> Result<Option<u64>, SearchError> {
     match count(index, part) {
         Ok(counted) => Ok(Some(counted.total)),
@@ -79,7 +82,7 @@ fn count_part(index: &Index, part: &Query) -> Result<Option<u64>, SearchError> {
     }
 }
 
-/// The words that the index does not have, of a part and of its alternatives.
+/// The words of a clause, or of its alternatives, that the index does not have.
 fn unknown_in(index: &Index, part: &Query) -> Result<Vec<UnknownWord>, SearchError> {
     match part {
         Query::And(parts) | Query::Or(parts) => {
@@ -95,14 +98,14 @@ fn suggestion(index: &Index, change: QueryChange, query: Query) -> Result<Option
     Ok((count > 0).then_some(Suggestion { change, query, count }))
 }
 
-/// The query with the nearest word for each that the index does not have.
+/// Replaces every unknown word by the nearest word of the index.
 fn corrected(query: &Query, diagnosis: &Diagnosis) -> Query {
     let unknown = diagnosis.empty_parts.iter().flat_map(|(_, unknown)| unknown);
     let nearest = unknown.filter_map(|word| word.near.first().map(|(near, _)| (&word.word, near)));
     nearest.fold(query.clone(), |query, (word, near)| replace_word(&query, word, near))
 }
 
-/// The parts of a query without the one whose absence finds most, the first of several such.
+/// Removes the clause without which most articles match; the first of several equal ones.
 fn without_a_part(index: &Index, parts: &[Query]) -> Result<Option<Suggestion>, SearchError> {
     let mut best: Option<Suggestion> = None;
     for (nth, part) in parts.iter().enumerate() {

@@ -1,18 +1,18 @@
-//! Documents of an index, one bit each.
+//! Bit set of the documents of an index: one bit per document, deleted ones included.
 
 use std::collections::HashMap;
 
 use tantivy::index::SegmentId;
 use tantivy::{DocId, Searcher};
 
-/// A set of documents of one searcher.
+/// A set of documents of one searcher, by segment.
 #[derive(Debug)]
 pub(super) struct DocumentSet {
     bits: HashMap<SegmentId, Vec<u64>>,
 }
 
 impl DocumentSet {
-    /// No document. Takes a bit of memory for each that there is.
+    /// Creates an empty set.
     pub(super) fn empty(searcher: &Searcher) -> Self {
         let words = |documents: u32| vec![0; documents.div_ceil(u64::BITS) as usize];
         let segments = searcher.segment_readers().iter();

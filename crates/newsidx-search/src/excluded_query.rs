@@ -1,14 +1,13 @@
-//! The engine's query for what another excludes.
+//! Excluded query: wraps a query so that it can be the excluded side of a Boolean query.
 
 use std::sync::Arc;
 
 use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::{DocId, DocSet, Score, SeekDangerResult, SegmentReader};
 
-/// The documents of another query, which may be asked about in any order that goes up.
-///
-/// Where it excludes, the engine (Tantivy 0.27) asks for documents before the one at which the
-/// excluded query stands, against its own rules: phrases and intersections may panic.
+/// A query whose scorer accepts a target before its current document.
+// In exclusions the engine (Tantivy 0.27) seeks documents before the current one, against its own contract: phrases and
+// intersections may panic.
 #[derive(Clone, Debug)]
 pub(super) struct ExcludedQuery(pub Arc<dyn Query>);
 

@@ -1,10 +1,14 @@
-//! Which words of an index a word of the query stands for.
+//! Term expansion: which terms of a field's dictionary a word of the query matches.
+//!
+//! A word, its inflections and the pairs of a single character are ranges of the dictionary. Globs start at their
+//! literal prefix; regular expressions and fuzzy words test all terms of the field. Their number is limited
+//! ([`Expander::limit`]), because each term costs a posting list.
 
 use regex::{Regex, RegexBuilder};
 use tantivy::schema::Field as EngineField;
 
-use super::SearchError;
 use super::edit_distance::is_within_distance;
+use super::error::SearchError;
 use super::inflect::{Inflections, Languages};
 use newsidx_index::Index;
 use newsidx_index::analyzer::{fold_char, is_paired};
@@ -17,33 +21,35 @@ pub(super) enum WordSlot {
     Token(String),
     /// This word and its inflections.
     Inflected(String),
-    /// All pairs of characters that begin with this one.
+    /// All pairs of characters that start with this one.
     Prefix(String),
-    /// All words that pass a test.
+    /// All words that match a pattern.
     Matching(WordPattern),
 }
 
-/// Which words of an alphabet are meant.
+/// Pattern of a single word of an alphabetic script.
 #[derive(Clone, Debug)]
 pub(super) enum WordPattern {
-    /// Words in which letters are left open.
+    /// Words that match a glob.
     Glob(Glob),
-    /// Words that match an expression as a whole.
+    /// Whole words that match a regular expression.
     Regex(Regex),
-    /// Words that differ in so many letters at most.
+    /// Words within an edit distance.
     Fuzzy { word: Vec<char>, edits: usize },
 }
 
 impl WordPattern {
-    /// The test of a regular expression. Tokens are folded, so its letters are folded too.
+    /// Compiles a regular expression that matches whole folded words.
     pub(super) fn from_regex(text: &str) -> Result<Self, regex::Error> {
+        // Tokens of the index are folded, so the letters of the expression are folded too. ASCII is left as it is: `\S`
+        // and `\s` differ.
         let folded: String = text.chars().map(|c| if c.is_ascii() { c.to_string() } else { fold_char(c) }).collect();
         let expression = RegexBuilder::new(&format!("^(?:{folded})$")).case_insensitive(true).build()?;
         Ok(Self::Regex(expression))
     }
 
     fn matches(&self, word: &str) -> bool {
-        // Pairs of characters are no words.
+        // Tokens of scripts without spaces are pairs of characters, to which patterns of words do not apply.
         if word.chars().next().is_some_and(is_paired) {
             return false;
         }
@@ -62,16 +68,16 @@ impl WordPattern {
     }
 }
 
-/// What words are looked up in.
+/// Index and settings for the expansion of words.
 pub(super) struct Expander<'a> {
     pub index: &'a Index,
     pub languages: &'a Languages,
-    /// Most words that one word of the query may stand for.
+    /// Maximum number of terms that one word of the query may expand to.
     pub limit: usize,
 }
 
 impl Expander<'_> {
-    /// All words of a field that a word of the query stands for; `typed` is what the query says.
+    /// Expands a word of the query to the terms of a field; `typed` is the word in error messages.
     pub(super) fn expand(&self, slot: &WordSlot, field: EngineField, typed: &str) -> Result<Inflections, SearchError> {
         let engine = |error| SearchError::from(self.index.engine_error(error));
         match slot {
@@ -86,7 +92,7 @@ impl Expander<'_> {
         }
     }
 
-    /// All names of a field, compared as a whole, that a wildcard stands for.
+    /// Expands a glob to the names of a field that is compared as a whole.
     pub(super) fn names(&self, field: EngineField, glob: &Glob, typed: &str) -> Result<Inflections, SearchError> {
         Inflections::matching(self.index, field, glob.literal_prefix(), self.limit, |name| glob.matches(name))
             .map_err(|error| self.index.engine_error(error))?

@@ -1,41 +1,42 @@
-//! How a query was read, and how many articles each part of it finds.
+//! Query explanation: the clauses of a query as parsed, each with its number of articles.
 
-use super::{SearchError, count};
+use super::count::count;
+use super::error::SearchError;
 use newsidx_index::Index;
 use newsidx_query::Query;
 
-/// What a part of a query is to the whole.
+/// Role of a clause in the query.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClauseRole {
-    /// All of the parts below it have to match.
+    /// Conjunction: all clauses below it must match.
     All,
-    /// One of the parts below it has to match.
+    /// Disjunction: one of the clauses below it must match.
     Any,
-    /// The part below it must not match.
+    /// Negation: the clause below it must not match.
     Not,
-    /// Something that is looked up.
+    /// A value, without clauses below it.
     Value,
 }
 
-/// A part of a query.
+/// A clause of an explained query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExplainedClause {
-    /// How many parts it lies in.
+    /// Number of clauses that enclose it.
     pub depth: usize,
-    /// What it is.
+    /// Role of the clause.
     pub role: ClauseRole,
-    /// The part as it was read.
+    /// The clause as parsed.
     pub query: Query,
-    /// Articles that it finds; `None` where it has no letter and no digit and was left out.
+    /// Number of articles that match it alone; `None` if it has no letter and no digit and was ignored.
     pub count: Option<u64>,
 }
 
-/// The parts of a query, each before those that lie in it, with the number of articles that each finds
-/// alone. Costs a count for each part.
+/// Returns the clauses of a query in pre-order, with the number of articles that match each alone. Costs one count per
+/// clause.
 ///
 /// # Errors
 ///
-/// As [`super::search`], but that a part may have nothing to search for.
+/// As [`super::search`], except that a clause without a searchable word is no error.
 pub fn explain(index: &Index, query: &Query) -> Result<Vec<ExplainedClause>, SearchError> {
     let mut clauses = Vec::new();
     add(index, query, 0, &mut clauses)?;

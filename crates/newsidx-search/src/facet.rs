@@ -1,4 +1,8 @@
-//! Hits by site, section, author, agency, language or year.
+//! Facets: hits counted by site, section, author, agency, language or year.
+//!
+//! Values are counted by their ordinals in the column of each segment; a k-way merge of the dictionaries adds ordinals
+//! of the same name. Some 10 ns per hit; memory is one counter per distinct value and segment, and only printed rows
+//! have names (`docs/design/column-facets.md`).
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -7,14 +11,14 @@ use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::StrColumn;
 use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
 
-use super::SearchError;
 use super::day_counts::DayCounts;
+use super::error::SearchError;
 use super::tally::{CountRow, CountTable, GroupedCounts, count_groups, per_thousand};
 use newsidx_core::article::date_from_days;
 use newsidx_index::{Index, schema};
 use newsidx_query::Query;
 
-/// What hits are counted by.
+/// Field by which hits are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FacetField {
     /// Host or directory, as printed.
@@ -32,7 +36,7 @@ pub enum FacetField {
 }
 
 impl FacetField {
-    /// The name used in every output.
+    /// Name of the field in every output.
     pub fn name(self) -> &'static str {
         match self {
             Self::Site => "site",
@@ -44,7 +48,7 @@ impl FacetField {
         }
     }
 
-    /// The fast field with the values; years are made of days.
+    /// Column with the values; `None` for years, which are computed from days.
     fn column(self) -> Option<&'static str> {
         match self {
             Self::Site => Some(schema::SITE_NAME),
@@ -57,29 +61,29 @@ impl FacetField {
     }
 }
 
-/// Which rows of a facet are wanted.
+/// Rows of a facet to return.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FacetOptions {
-    /// At most so many: those with most hits, but of years the first.
+    /// Maximum number of rows: those with most hits, or the first years.
     pub limit: usize,
-    /// Whether hits for each 1,000 articles with the value count, and not hits.
+    /// Whether rows are ordered by hits per 1,000 articles with the value instead of by hits.
     pub is_relative: bool,
 }
 
-/// The rows of a facet: those with most hits first, of equal size those with more hits, then by name; articles without
-/// a value come last. Years come in their order.
+/// Rows of a facet: the largest first, by hits or by hits per 1,000 articles; ties by hits, then by name. Articles
+/// without a value are the last row. Years are in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facet {
-    /// What was counted.
+    /// The counts.
     pub tally: CountTable<Option<String>>,
-    /// Rows that are not among them.
+    /// Number of rows that were omitted by the limit.
     pub left_out: usize,
 }
 
-/// Counts the hits of each query, among the articles that `within` finds, by a fact.
+/// Counts the hits of each query among the articles that match `within`, by a field.
 ///
-/// Articles without a value, if there are hits among them, are a row too (`None`). Cost: some 10 ns for each hit and each
-/// article of `within`. There can be as many authors as articles; only rows that are wanted take memory.
+/// Articles without a value are a row with the key `None`, if there are hits among them. Cost: some 10 ns per hit and
+/// per article of `within`.
 ///
 /// # Errors
 ///
@@ -89,59 +93,57 @@ pub fn facet(
     field: FacetField,
     queries: &[Query],
     within: &Query,
-    wanted: FacetOptions,
+    options: FacetOptions,
 ) -> Result<Facet, SearchError> {
     let Some(column) = field.column() else {
         let mut tally = by_year(count_groups(index, queries, within, &super::day_counts::DayCollector)?);
-        let left_out = tally.rows.len().saturating_sub(wanted.limit);
-        tally.rows.truncate(wanted.limit);
+        let left_out = tally.rows.len().saturating_sub(options.limit);
+        tally.rows.truncate(options.limit);
         return Ok(Facet { tally, left_out });
     };
     let counted = count_groups(index, queries, within, &TermCollector { column })?;
-    by_value(index, column, counted, wanted).map_err(|error| index.engine_error(error).into())
+    by_value(index, column, counted, options).map_err(|error| index.engine_error(error).into())
 }
 
-/// The values that have hits, with their counts in all segments.
-///
-/// Values are counted by their numbers in the dictionary of each segment; only those that are wanted get a name.
+/// Adds the counts of all segments and returns the rows with most hits.
 fn by_value(
     index: &Index,
     column: &str,
     counted: GroupedCounts<Vec<SegmentTermCounts>>,
-    wanted: FacetOptions,
+    options: FacetOptions,
 ) -> tantivy::Result<Facet> {
     let GroupedCounts { documents, hits, ignored } = counted;
-    let mut most = TopRows { wanted, rows: Vec::new(), threshold: None, offered: 0 };
+    let mut top = TopRows { options, rows: Vec::new(), threshold: None, offered: 0 };
     let mut counts = Vec::with_capacity(hits.len());
-    for_each_value(index, column, |name, places| {
+    for_each_value(index, column, |name, positions| {
         let sum = |counts: &[SegmentTermCounts]| -> u64 {
-            places.iter().map(|(segment, ordinal)| counts[*segment].by_ordinal[*ordinal]).sum()
+            positions.iter().map(|(segment, ordinal)| counts[*segment].by_ordinal[*ordinal]).sum()
         };
         counts.clear();
         counts.extend(hits.iter().map(|counts| sum(counts)));
-        most.offer(sum(&documents), &counts, || Some(String::from_utf8_lossy(name).into_owned()));
+        top.offer(sum(&documents), &counts, || Some(String::from_utf8_lossy(name).into_owned()));
     })?;
     let sum = |counts: &[SegmentTermCounts], of: fn(&SegmentTermCounts) -> u64| counts.iter().map(of).sum::<u64>();
     let missing: Vec<u64> = hits.iter().map(|counts| sum(counts, |segment| segment.missing)).collect();
-    // The last of all, however many they are.
-    if !most.is_full() {
-        most.offer(sum(&documents, |segment| segment.missing), &missing, || None);
+    // The row without a value is always last, so it is offered only if there is room after all others.
+    if !top.is_full() {
+        top.offer(sum(&documents, |segment| segment.missing), &missing, || None);
     } else if missing.iter().any(|count| *count > 0) {
-        most.offered += 1;
+        top.offered += 1;
     }
     let totals = hits.iter().map(|counts| sum(counts, |segment| segment.articles)).collect();
-    let (rows, left_out) = most.finish();
+    let (rows, left_out) = top.finish();
     Ok(Facet { tally: CountTable { rows, totals, ignored }, left_out })
 }
 
-/// The rows with most hits of those that were offered, which come in the order of their names.
+/// Top-k selection of rows, which are offered in the order of their names.
 struct TopRows {
-    wanted: FacetOptions,
-    /// At most twice as many as are wanted.
+    options: FacetOptions,
+    /// At most twice as many rows as the limit.
     rows: Vec<CountRow<Option<String>>>,
-    /// Rows of this size and hits, or less, are not among those with most hits.
+    /// Size and hits of the worst of the best rows; a row that is not better is rejected.
     threshold: Option<(f64, u64)>,
-    /// Rows with hits.
+    /// Number of rows with hits.
     offered: usize,
 }
 
@@ -152,31 +154,32 @@ impl TopRows {
             return;
         }
         self.offered += 1;
-        let size = size(documents, counts, self.wanted.is_relative);
+        let size = size(documents, counts, self.options);
         if self.threshold.is_some_and(|(smallest, least)| size < smallest || (size == smallest && hits <= least)) {
             return;
         }
         self.rows.push(CountRow { key: name(), documents, counts: counts.to_vec() });
-        if self.rows.len() >= self.wanted.limit.saturating_mul(2).max(1) {
+        // Sorting at twice the limit costs amortized O(log k) per row, and names are made only of rows that pass.
+        if self.rows.len() >= self.options.limit.saturating_mul(2).max(1) {
             self.drop_small();
         }
     }
 
     fn is_full(&self) -> bool {
-        self.rows.len() >= self.wanted.limit
+        self.rows.len() >= self.options.limit
     }
 
-    /// Keeps as many as are wanted.
+    /// Truncates the rows to the limit.
     fn drop_small(&mut self) {
-        self.rows.sort_unstable_by(|a, b| in_order(a, b, self.wanted.is_relative));
-        self.rows.truncate(self.wanted.limit);
-        if let Some(last) = self.rows.last().filter(|_| self.rows.len() == self.wanted.limit) {
-            let size = size(last.documents, &last.counts, self.wanted.is_relative);
+        self.rows.sort_unstable_by(|a, b| in_order(a, b, self.options));
+        self.rows.truncate(self.options.limit);
+        if let Some(last) = self.rows.last().filter(|_| self.rows.len() == self.options.limit) {
+            let size = size(last.documents, &last.counts, self.options);
             self.threshold = Some((size, last.counts.iter().sum()));
         }
     }
 
-    /// The rows, and how many were left out.
+    /// Returns the rows and the number of omitted rows.
     fn finish(mut self) -> (Vec<CountRow<Option<String>>>, usize) {
         self.drop_small();
         let left_out = self.offered - self.rows.len();
@@ -184,23 +187,22 @@ impl TopRows {
     }
 }
 
-fn in_order(a: &CountRow<Option<String>>, b: &CountRow<Option<String>>, is_relative: bool) -> Ordering {
-    let size = |row: &CountRow<Option<String>>| size(row.documents, &row.counts, is_relative);
+fn in_order(a: &CountRow<Option<String>>, b: &CountRow<Option<String>>, options: FacetOptions) -> Ordering {
+    let size = |row: &CountRow<Option<String>>| size(row.documents, &row.counts, options);
     let hits = |row: &CountRow<Option<String>>| row.counts.iter().sum::<u64>();
     let by_size = || size(b).total_cmp(&size(a)).then_with(|| hits(b).cmp(&hits(a)));
     a.key.is_none().cmp(&b.key.is_none()).then_with(by_size).then_with(|| a.key.cmp(&b.key))
 }
 
-/// What rows are ordered by: what their bars show.
-fn size(documents: u64, counts: &[u64], is_relative: bool) -> f64 {
+/// Size of a row: the value by which rows are ordered and which their bars show.
+fn size(documents: u64, counts: &[u64], options: FacetOptions) -> f64 {
     let of = |count: &u64| {
-        if is_relative { per_thousand(*count, documents).unwrap_or(0.0) } else { *count as f64 }
+        if options.is_relative { per_thousand(*count, documents).unwrap_or(0.0) } else { *count as f64 }
     };
     counts.iter().map(of).sum()
 }
 
-/// Hands out the values of a column in the order of their names, each with its places: segments, and the numbers of
-/// the value in them.
+/// Calls `each` with every value of a column in the order of names, and its positions: pairs of segment and ordinal.
 fn for_each_value(index: &Index, column: &str, mut each: impl FnMut(&[u8], &[(usize, usize)])) -> tantivy::Result<()> {
     let mut columns = Vec::new();
     for (nth, segment) in index.searcher().segment_readers().iter().enumerate() {
@@ -213,19 +215,20 @@ fn for_each_value(index: &Index, column: &str, mut each: impl FnMut(&[u8], &[(us
             streams.push((*segment, names));
         }
     }
-    let (mut name, mut places) = (Vec::new(), Vec::new());
+    let (mut name, mut positions) = (Vec::new(), Vec::new());
+    // A k-way merge: dictionaries are sorted, so equal names of all segments arrive together.
     while let Some(first) = streams.iter().map(|(_, names)| names.key()).min() {
         name.clear();
         name.extend_from_slice(first);
-        places.clear();
+        positions.clear();
         streams.retain_mut(|(segment, names)| {
             if names.key() != name {
                 return true;
             }
-            places.push((*segment, names.term_ord() as usize));
+            positions.push((*segment, names.term_ord() as usize));
             names.advance()
         });
-        each(&name, &places);
+        each(&name, &positions);
     }
     Ok(())
 }
@@ -251,7 +254,7 @@ fn by_year(counted: GroupedCounts<DayCounts>) -> CountTable<Option<String>> {
     CountTable { rows, totals: hits.iter().map(DayCounts::articles).collect(), ignored }
 }
 
-/// Articles by year.
+/// Number of articles by year.
 struct YearCounts {
     articles: BTreeMap<i16, u64>,
     without: u64,
@@ -261,7 +264,7 @@ impl YearCounts {
     fn from_days(days: &DayCounts) -> Self {
         let mut years = Self { articles: BTreeMap::new(), without: days.undated };
         for (first, _, count) in days.spans() {
-            // Every date is known to the year at least.
+            // Every date has at least a year, so the first day decides.
             match date_from_days(first) {
                 Some(day) => *years.articles.entry(day.year()).or_default() += count,
                 None => years.without += count,
@@ -271,7 +274,7 @@ impl YearCounts {
     }
 }
 
-/// Articles of a segment by the number of their value in the segment's dictionary.
+/// Counts of a segment by the ordinal of the value.
 #[derive(Clone)]
 struct SegmentTermCounts {
     by_ordinal: Vec<u64>,
@@ -298,14 +301,14 @@ impl Collector for TermCollector {
         false
     }
 
-    /// In the order of the segments.
+    /// Keeps the order of the segments: the merge of the dictionaries finds counts by segment number.
     fn merge_fruits(&self, segments: Vec<SegmentTermCounts>) -> tantivy::Result<Vec<SegmentTermCounts>> {
         Ok(segments)
     }
 }
 
 struct SegmentTermCollector {
-    /// None where no article of the segment has a value.
+    /// `None` if no article of the segment has a value.
     column: Option<StrColumn>,
     counts: SegmentTermCounts,
 }

@@ -1,4 +1,6 @@
-//! The engine's query for words of one field, asked only of segments that hold the field.
+//! Field query: runs a query on one field only in the segments that have the field.
+//!
+//! The results are the same without it; it saves the work in all other segments.
 
 use std::sync::Arc;
 
@@ -8,7 +10,7 @@ use tantivy::{DocId, Score, SeekDangerResult, SegmentReader, TERMINATED};
 
 use newsidx_index::SegmentFields;
 
-/// What a query finds, which asks about one field alone; the same without it, but faster.
+/// A query on one field, limited to the segments that have the field.
 #[derive(Clone, Debug)]
 pub(super) struct FieldQuery {
     pub field: Field,
@@ -18,20 +20,24 @@ pub(super) struct FieldQuery {
 
 impl Query for FieldQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
-        let Self { field, segment_fields: held, query } = self;
-        Ok(Box::new(FieldQueryWeight { field: *field, held: Arc::clone(held), weight: query.weight(scoring)? }))
+        let Self { field, segment_fields, query } = self;
+        Ok(Box::new(FieldQueryWeight {
+            field: *field,
+            segment_fields: Arc::clone(segment_fields),
+            weight: query.weight(scoring)?,
+        }))
     }
 }
 
 struct FieldQueryWeight {
     field: Field,
-    held: Arc<SegmentFields>,
+    segment_fields: Arc<SegmentFields>,
     weight: Box<dyn Weight>,
 }
 
 impl Weight for FieldQueryWeight {
     fn scorer(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        if self.held.has_field(segment, self.field) {
+        if self.segment_fields.has_field(segment, self.field) {
             return self.weight.scorer(segment, boost);
         }
         Ok(Box::new(EmptyScorer))
@@ -43,7 +49,7 @@ impl Weight for FieldQueryWeight {
         target: DocId,
         boost: Score,
     ) -> tantivy::Result<(SeekDangerResult, Box<dyn Scorer>)> {
-        if self.held.has_field(segment, self.field) {
+        if self.segment_fields.has_field(segment, self.field) {
             return self.weight.scorer_danger(segment, target, boost);
         }
         Ok((SeekDangerResult::SeekLowerBound(TERMINATED), Box::new(EmptyScorer)))

@@ -1,32 +1,45 @@
-//! Reads where words stand in the documents of a segment.
+//! Position reader: positions of the words of a clause in one field, document by document in ascending order.
 
 use tantivy::postings::{Postings, SegmentPostings};
-use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet, SegmentReader};
+use tantivy::schema::{Field as EngineField, IndexRecordOption};
+use tantivy::{DocId, DocSet, SegmentReader, Term};
 
 use super::inflect::{LanguageSet, applies_to};
-use super::text_clause::Scope;
+use super::text_clause::{Scope, TextClause};
 use super::text_field::TextField;
-use super::verifier::{Verifier, VerifierField};
+use newsidx_index::SegmentFields;
 
-/// The postings of the words of a leaf in one field of a segment.
+/// A field of the clause with the terms to read.
+#[derive(Debug)]
+pub(super) struct FieldTerms {
+    pub field: TextField,
+    pub engine_field: EngineField,
+    /// Terms of every slot, with the languages of the pages on which they count.
+    pub sets: Vec<Vec<(Term, LanguageSet)>>,
+}
+
+/// Postings of the words of a clause in one field of a segment.
 pub(super) struct PositionReader {
     sets: Vec<Vec<(SegmentPostings, LanguageSet)>>,
     pub field: TextField,
     pub needs_text: bool,
-    /// Whether only the text of the document that was read last can tell.
+    /// Whether the current document must be verified by its text.
     pub needs_verification: bool,
-    /// Whether the text begins with the words of the lead, and nothing but their number matters.
+    /// Whether a match within the first words of the text is decided by its position alone.
     pub is_lead: bool,
-    /// Where the words of every set stand in the document that was read last.
+    /// Ascending positions of the words of every slot in the current document.
     pub positions: Vec<Vec<u32>>,
     buffer: Vec<u32>,
 }
 
 impl PositionReader {
-    pub(super) fn open(segment: &SegmentReader, field: &VerifierField, check: &Verifier) -> tantivy::Result<Self> {
-        let leaf = &check.clause;
-        let lists = check.held.inverted_index(segment, field.engine_field)?;
+    pub(super) fn open(
+        segment: &SegmentReader,
+        field: &FieldTerms,
+        clause: &TextClause,
+        segment_fields: &SegmentFields,
+    ) -> tantivy::Result<Self> {
+        let lists = segment_fields.inverted_index(segment, field.engine_field)?;
         let mut sets = Vec::with_capacity(field.sets.len());
         for words in &field.sets {
             let mut postings = Vec::new();
@@ -37,8 +50,8 @@ impl PositionReader {
             }
             sets.push(postings);
         }
-        let by_pattern = leaf.pattern.needs_text(field.field.has_several());
-        let by_scope = match leaf.scope {
+        let by_pattern = clause.pattern.needs_text(field.field.multiplicity());
+        let by_scope = match clause.scope {
             Scope::Whole => false,
             Scope::Lead => field.field == TextField::Body,
             Scope::Quotations => true,
@@ -49,12 +62,12 @@ impl PositionReader {
             field: field.field,
             needs_text: by_pattern || by_scope,
             needs_verification: false,
-            is_lead: leaf.scope == Scope::Lead && leaf.at_least == 1 && by_scope && !by_pattern,
+            is_lead: clause.scope == Scope::Lead && clause.at_least == 1 && by_scope && !by_pattern,
             buffer: Vec::new(),
         })
     }
 
-    /// Reads where the words stand in a document.
+    /// Reads the positions of the words in a document. Documents must be read in ascending order.
     pub(super) fn read(&mut self, doc: DocId, language: LanguageSet) {
         for (postings, positions) in self.sets.iter_mut().zip(&mut self.positions) {
             positions.clear();
@@ -70,6 +83,7 @@ impl PositionReader {
                 }
             }
             if words > 1 {
+                // Two inflections of a slot have positions of their own; the pattern needs one ascending list per slot.
                 positions.sort_unstable();
                 positions.dedup();
             }

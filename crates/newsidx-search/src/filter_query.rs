@@ -1,4 +1,6 @@
-//! The engine's query for articles whose date, length or identifier lies in a range.
+//! Filter query: documents whose date, length, identifier or page key lies in a range, read from columns.
+//!
+//! Columns are scanned in blocks of [`BLOCK`] documents, only where the rest of the query has candidates.
 
 use std::ops::RangeInclusive;
 use std::sync::Arc;
@@ -11,37 +13,34 @@ use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError};
 use super::document_set::DocumentSet;
 use newsidx_index::schema;
 
-/// Documents that are looked at together: enough to read their values in one go, few enough that a
-/// query with rare words skips most of a segment.
+/// Documents that are read together: enough for one batch of column values, few enough that a query with rare words
+/// skips most of a segment.
 const BLOCK: DocId = 128;
 
-/// Articles of which some number lies in a range.
-///
-/// A filter: it adds nothing to a score. The engine's own range queries would do but for exclusions:
-/// there the engine asks an intersection of them for documents out of order, and it panics
-/// (Tantivy 0.27).
+/// A filter by a range of some column. It adds nothing to the score.
+// The engine's own range queries panic in exclusions: there an intersection of them is visited out of order (Tantivy
+// 0.27).
 #[derive(Clone, Debug)]
 pub(super) struct FilterQuery(pub Filter);
 
-/// Which articles.
+/// Condition of a filter.
 #[derive(Clone, Debug)]
 pub(super) enum Filter {
-    /// Those whose date lies in a range of days, counted from 1970, as a whole: May 2025 is in 2025,
-    /// 2025 is not in May.
+    /// Publication date completely within a range of days since 1970: May 2025 is in 2025, 2025 is not in May.
     Days(RangeInclusive<i64>),
-    /// Those without a date.
+    /// No publication date.
     Undated,
-    /// Those that were changed last within a range of days, counted from 1970.
+    /// Last change within a range of days since 1970.
     Modified(RangeInclusive<i64>),
-    /// Those without a date of the last change.
+    /// No date of the last change.
     Unmodified,
-    /// Those of so many words.
+    /// Number of words in a range.
     Words(RangeInclusive<u64>),
-    /// Those with these identifiers.
+    /// Identifier in a range.
     Ids(RangeInclusive<u64>),
-    /// Those of a page: all of its versions.
+    /// Page key: all versions of a page.
     PageKey(u64),
-    /// Those that were chosen before the query runs.
+    /// A set of documents that was computed before the query runs.
     Selected(Arc<DocumentSet>),
 }
 
@@ -70,7 +69,7 @@ impl Weight for FilterWeight {
             Filter::Words(range) => FilterColumns::Number(fast.u64(schema::WORDS)?, range.clone()),
             Filter::Ids(range) => FilterColumns::Number(fast.u64(schema::ID)?, range.clone()),
             Filter::PageKey(page) => FilterColumns::Number(fast.u64(schema::PAGE_KEY)?, *page..=*page),
-            Filter::Selected(chosen) => FilterColumns::Chosen(Arc::clone(chosen), segment.segment_id()),
+            Filter::Selected(selected) => FilterColumns::Selected(Arc::clone(selected), segment.segment_id()),
         };
         if columns.has_none() {
             return Ok(Box::new(EmptyScorer));
@@ -90,27 +89,28 @@ impl Weight for FilterWeight {
     }
 }
 
-/// The values of a segment that are compared.
+/// Columns of a segment with the range of their values.
 enum FilterColumns {
     Days { first: Column<i64>, last: Column<i64>, days: RangeInclusive<i64> },
     Day(Column<i64>, RangeInclusive<i64>),
     Undated(Column<i64>),
     Number(Column<u64>, RangeInclusive<u64>),
-    Chosen(Arc<DocumentSet>, SegmentId),
+    Selected(Arc<DocumentSet>, SegmentId),
 }
 
 impl FilterColumns {
-    /// Whether the range lies beyond all values. Such ranges are not the column's to answer.
+    /// Whether no value of the column can be in the range.
     fn has_none(&self) -> bool {
+        // Ranges outside the minimum and maximum of a column must not be passed to its range search.
         match self {
             Self::Days { first, days, .. } => *days.start() > first.max_value() || *days.end() < first.min_value(),
             Self::Day(column, days) => *days.start() > column.max_value() || *days.end() < column.min_value(),
-            Self::Undated(_) | Self::Chosen(..) => false,
+            Self::Undated(_) | Self::Selected(..) => false,
             Self::Number(column, range) => *range.start() > column.max_value() || *range.end() < column.min_value(),
         }
     }
 
-    /// Adds the documents of a block that match.
+    /// Adds the matching documents of a block to `found`.
     fn collect(&self, block: std::ops::Range<DocId>, found: &mut Vec<DocId>) {
         match self {
             Self::Days { first, last, days } => {
@@ -120,24 +120,24 @@ impl FilterColumns {
             Self::Day(column, days) => column.get_docids_for_value_range(days.clone(), block, found),
             Self::Undated(first) => found.extend(block.filter(|doc| first.first(*doc).is_none())),
             Self::Number(column, range) => column.get_docids_for_value_range(range.clone(), block, found),
-            Self::Chosen(chosen, segment) => found.extend(block.filter(|doc| chosen.contains(*segment, *doc))),
+            Self::Selected(selected, segment) => found.extend(block.filter(|doc| selected.contains(*segment, *doc))),
         }
     }
 }
 
 struct FilterScorer {
     columns: FilterColumns,
-    /// Documents of the segment.
+    /// Number of documents of the segment.
     max_doc: DocId,
-    /// First document that has not been looked at.
+    /// First document after the current block.
     next_block: DocId,
-    /// Documents of the current block that match.
+    /// Matching documents of the current block.
     block: Vec<DocId>,
     at: usize,
 }
 
 impl FilterScorer {
-    /// Reads blocks until one has a document left.
+    /// Reads blocks until one has a matching document.
     fn settle(&mut self) {
         while self.at == self.block.len() && self.next_block < self.max_doc {
             let end = self.max_doc.min(self.next_block + BLOCK);
@@ -158,6 +158,7 @@ impl DocSet for FilterScorer {
 
     fn seek(&mut self, target: DocId) -> DocId {
         if target >= self.next_block {
+            // A jump starts a new block at its target and reads nothing between.
             self.block.clear();
             self.at = 0;
             self.next_block = target;

@@ -1,38 +1,42 @@
-//! The story of a hit: which articles are copies of it, and which of them was the first.
+//! Story of a hit: which of its near-duplicates match the query, and which article of the story was published first.
+//!
+//! The first article of a story has no value in the story column, and later articles may have merged stories
+//! (`docs/design/story-column.md`), so members are found by term queries over all parts of the story.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
-use tantivy::query::{BooleanQuery, EmptyQuery, Occur, Query as EngineQuery, TermQuery};
-use tantivy::schema::{IndexRecordOption, Term};
+use tantivy::query::{BooleanQuery, Occur};
+use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet, TERMINATED};
 
-use super::Sort;
 use super::collect::{Ranked, RankedHits, SortKeys, TopHits};
 use super::compile::{Compiled, unscored};
-use super::{SearchError, run_query};
+use super::error::SearchError;
+use super::run::run_query;
+use super::sort::Sort;
+use super::story_query::{stories_query, terms};
 use newsidx_core::article::ArticleId;
 use newsidx_index::{Index, schema};
 
-/// What a hit stands for.
+/// Story of a hit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Story {
-    /// The article that was published first, of all that are copies of each other; of those of one day the one with
-    /// the smallest identifier.
+    /// The article of the story that was published first; on one day, the one with the smallest identifier.
     pub first: ArticleId,
-    /// Other hits of the story, for which this hit stands.
+    /// Number of other hits of the story, which this hit represents.
     pub copies: u64,
-    /// Sites of these.
+    /// Number of sites of these hits.
     pub papers: u64,
 }
 
-/// The members of a story that a query finds, in the order of the hits, and which member was first.
+/// The articles of a story that match a query, in the order of hits, and the first article of the story.
 pub(super) struct StoryMembers {
     pub first: ArticleId,
     pub found: Vec<Ranked>,
     pub sites: BTreeSet<String>,
 }
 
-/// The story of a document, with those of its members that match; `None` where there is no copy of it.
+/// Returns the story of a hit with the members that match; `None` if the hit has no near-duplicate.
 pub(super) fn story_members(
     index: &Index,
     compiled: &Compiled,
@@ -41,9 +45,10 @@ pub(super) fn story_members(
 ) -> Result<Option<StoryMembers>, SearchError> {
     let failed = |error| index.engine_error(error);
     let segment = &index.searcher().segment_readers()[hit.address.segment_ord as usize];
-    let written = segment.fast_fields().u64(schema::STORY).map_err(failed)?.first(hit.address.doc_id);
-    let parts = index.merged_stories().members(ArticleId(written.unwrap_or(hit.key.id)));
-    if written.is_none() && parts.len() == 1 && !has_copies(index, parts[0]).map_err(failed)? {
+    let assigned = segment.fast_fields().u64(schema::STORY).map_err(failed)?.first(hit.address.doc_id);
+    let parts = index.merged_stories().members(ArticleId(assigned.unwrap_or(hit.key.id)));
+    // Most articles have no near-duplicate, and one dictionary lookup per segment decides that.
+    if assigned.is_none() && parts.len() == 1 && !has_copies(index, parts[0]).map_err(failed)? {
         return Ok(None);
     }
     let all = addresses(index, &parts).map_err(failed)?;
@@ -62,39 +67,9 @@ pub(super) fn story_members(
     Ok(Some(StoryMembers { first, found, sites }))
 }
 
-/// What finds all articles of the stories that the articles with such an identifier are of.
-pub(super) fn stories_of_ids(index: &Index, digits: &str) -> Result<Box<dyn EngineQuery>, SearchError> {
-    let limit = index.max_expansions();
-    let found = index.find_id(digits, limit.saturating_add(1))?;
-    if found.len() > limit {
-        return Err(SearchError::TooManyArticles { typed: format!("story:{digits}"), limit });
-    }
-    let mut parts: HashSet<ArticleId> = HashSet::new();
-    for (facts, address) in found {
-        let segment = &index.searcher().segment_readers()[address.segment_ord as usize];
-        let column = segment.fast_fields().u64(schema::STORY).map_err(|error| index.engine_error(error))?;
-        let story = column.first(address.doc_id).unwrap_or(facts.id);
-        parts.extend(index.merged_stories().members(ArticleId(story)));
-    }
-    Ok(stories_query(index, &parts.into_iter().collect::<Vec<_>>()))
-}
-
-fn stories_query(index: &Index, stories: &[ArticleId]) -> Box<dyn EngineQuery> {
-    let terms = stories.iter().flat_map(|story| terms(index, *story));
-    let clauses: Vec<(Occur, Box<dyn EngineQuery>)> = terms
-        .map(|term| -> Box<dyn EngineQuery> { Box::new(TermQuery::new(term, IndexRecordOption::Basic)) })
-        .map(|query| (Occur::Should, query))
-        .collect();
-    if clauses.is_empty() { Box::new(EmptyQuery) } else { Box::new(BooleanQuery::new(clauses)) }
-}
-
-/// A story's copies, and the article that it began with.
-fn terms(index: &Index, story: ArticleId) -> [Term; 2] {
-    [index.fields().story, index.fields().id].map(|field| Term::from_field_u64(field, story.0))
-}
-
-/// Whether any article was written as a copy of this one, deleted ones included: most have none.
+/// Whether any article was stored as a near-duplicate of this one, including deleted articles.
 fn has_copies(index: &Index, first: ArticleId) -> tantivy::Result<bool> {
+    // The dictionary alone; deleted articles are excluded later, when the postings are read.
     let [copies, _] = terms(index, first);
     for segment in index.searcher().segment_readers() {
         if let Some(lists) = index.segment_fields().inverted_index(segment, copies.field())?

@@ -1,4 +1,4 @@
-//! A concordance: every place at which a query matches, with the text on both sides (key word in context).
+//! Concordance (KWIC, key word in context): one line per match, with the text on both sides.
 
 use std::ops::Range;
 use std::rc::Rc;
@@ -7,17 +7,17 @@ use super::matcher::{ArticlePart, Matcher, QueryMatch};
 use newsidx_core::article::Article;
 use newsidx_index::analyzer::tokens;
 
-/// Characters of the text on each side that are kept: more than the widest line shows.
+/// Characters of context on each side: more than the widest line shows.
 const CONTEXT_CHARS: usize = 200;
 
-/// One place at which a query matches.
+/// One line of a concordance.
 #[derive(Clone, Debug)]
 pub struct KwicLine {
     /// The article, without its text.
     pub article: Rc<Article>,
-    /// Which of its texts.
-    pub place: ArticlePart,
-    /// Characters of that text.
+    /// Part of the article with the match.
+    pub part: ArticlePart,
+    /// Character range of the match in that part.
     pub characters: Range<usize>,
     /// The text before the match: at most 200 characters.
     pub left: String,
@@ -27,7 +27,7 @@ pub struct KwicLine {
     pub right: String,
 }
 
-/// What lines are sorted by; equal ones by date, identifier and place in the text.
+/// Sort key of concordance lines; ties by date, identifier and position in the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KwicSort {
     /// The words before the match, the nearest first.
@@ -40,7 +40,7 @@ pub enum KwicSort {
     Site,
 }
 
-/// The lines of one article, in the order of its text.
+/// Returns the lines of one article in the order of its text.
 pub fn kwic_lines(article: &Article, matcher: &Matcher) -> Vec<KwicLine> {
     let facts = Rc::new(Article {
         standfirst: None,
@@ -49,12 +49,12 @@ pub fn kwic_lines(article: &Article, matcher: &Matcher) -> Vec<KwicLine> {
         credits: Vec::new(),
         ..article.clone()
     });
-    let line = |QueryMatch { place, range }: QueryMatch| {
-        let text = place.text(article);
+    let line = |QueryMatch { part, range }: QueryMatch| {
+        let text = part.text(article);
         let start = text[..range.start].chars().count();
         KwicLine {
             article: Rc::clone(&facts),
-            place,
+            part,
             characters: start..start + text[range.clone()].chars().count(),
             left: last_chars(&text[..range.start]).to_owned(),
             right: first_chars(&text[range.end..]).to_owned(),
@@ -74,7 +74,7 @@ fn first_chars(text: &str) -> &str {
     &text[..end]
 }
 
-/// Sorts lines of many articles.
+/// Sorts the lines of many articles.
 pub fn sort_kwic(lines: &mut [KwicLine], sort: KwicSort) {
     let words = |text: &str| -> Vec<String> { tokens(text).into_iter().map(|token| token.text).collect() };
     let order = |line: &KwicLine| {
@@ -85,7 +85,7 @@ pub fn sort_kwic(lines: &mut [KwicLine], sort: KwicSort) {
             KwicSort::Site => vec![line.article.site.clone()],
         };
         let day = line.article.published.map(|published| published.date.first_day());
-        (by_text, day.is_none(), day, line.article.id, line.place, line.characters.start)
+        (by_text, day.is_none(), day, line.article.id, line.part, line.characters.start)
     };
     lines.sort_by_cached_key(order);
 }

@@ -1,5 +1,7 @@
-//! Where in an article a query matches: the one answer on which passages, marks and concordances
-//! stand.
+//! Matcher: finds the matches of a query in the texts of one article, for snippets, highlights and concordances.
+//!
+//! It evaluates the same patterns as the search, so an article that matches has at least one match here, unless it
+//! matches only by facts, filters or exclusions.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -31,7 +33,7 @@ impl ArticlePart {
         std::iter::once(Self::Title).chain(standfirst).chain(paragraphs).chain(captions)
     }
 
-    /// The text that stands in this place; empty where the article has none.
+    /// Returns the text of this part; empty if the article does not have it.
     pub fn text(self, article: &Article) -> &str {
         let text = match self {
             Self::Title => Some(&article.title),
@@ -52,70 +54,75 @@ impl ArticlePart {
     }
 }
 
-/// One place at which a query matches.
+/// One match of a query in an article.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QueryMatch {
-    /// The text.
-    pub place: ArticlePart,
-    /// Bytes of the text: a word, a phrase as a whole, or one of the things that are near each other.
+    /// Part of the article.
+    pub part: ArticlePart,
+    /// Byte range in the part: a word, a whole phrase, or one operand of a proximity.
     pub range: Range<usize>,
 }
 
-/// Finds the places at which a query matches. What the query excludes is no match, and so is a
-/// match in the article's facts: its author, its site, its date.
+/// Finds the matches of a query in articles. Excluded clauses and clauses about facts (author, site, date) have no
+/// matches.
 #[derive(Clone, Debug)]
 pub struct Matcher {
     pub(super) clauses: Vec<Arc<TextClause>>,
 }
 
 impl Matcher {
-    /// All places at which the query matches, in the order of the text, each once; one that lies
-    /// inside another is left out, so a word of a phrase that was found does not count again.
+    /// Returns all matches in the order of the text, each once. A match inside another match is omitted, so that a word
+    /// of a matched phrase does not count again.
     ///
     /// Takes some 50 µs for an article of 3,000 characters.
     pub fn find_matches(&self, article: &Article) -> Vec<QueryMatch> {
-        let mut occurrences = Vec::new();
-        self.for_each_text(article, |place, found| {
+        let mut matches = Vec::new();
+        self.for_each_text(article, |part, found| {
             let ranges = found.into_iter().map(|found| found.range).collect();
-            occurrences.extend(outermost(ranges).into_iter().map(|range| QueryMatch { place, range }));
+            matches.extend(outermost(ranges).into_iter().map(|range| QueryMatch { part, range }));
             true
         });
-        occurrences
+        matches
     }
 
-    /// Hands out the texts of an article with the matches in each of every part of the query, in the
-    /// order of their beginnings, until the receiver has enough.
+    /// Calls `each` with every text of an article and the matches of all clauses in it by ascending start, until `each`
+    /// returns false.
     pub(super) fn for_each_text(&self, article: &Article, mut each: impl FnMut(ArticlePart, Vec<ClauseMatch>) -> bool) {
         let language = page_language(article);
-        let has_lead = self.clauses.iter().any(|part| part.scope == Scope::Lead);
+        let has_lead = self.clauses.iter().any(|clause| clause.scope == Scope::Lead);
         let mut words_before = 0;
-        for place in ArticlePart::all(article) {
-            let field = place.field();
-            let is_wanted = |part: &Arc<TextClause>| part.fields.contains(&field);
+        for part in ArticlePart::all(article) {
+            let field = part.field();
+            let is_wanted = |clause: &Arc<TextClause>| clause.fields.contains(&field);
             let mut found = Vec::new();
+            // With a lead clause, all paragraphs are tokenized: the number of words before a paragraph decides whether
+            // it is in the lead.
             if self.clauses.iter().any(is_wanted) || has_lead && field == TextField::Body {
                 let is_body = field == TextField::Body;
-                let text = TokenizedText::new(place.text(article), field, if is_body { words_before } else { 0 });
+                let text = TokenizedText::new(part.text(article), field, if is_body { words_before } else { 0 });
                 words_before += if is_body { text.len() } else { 0 };
-                for (part, leaf) in self.clauses.iter().enumerate() {
+                for (index, clause) in self.clauses.iter().enumerate() {
                     found.extend(
-                        leaf.find_matches(&text, language).into_iter().map(|range| ClauseMatch { clause: part, range }),
+                        clause
+                            .find_matches(&text, language)
+                            .into_iter()
+                            .map(|range| ClauseMatch { clause: index, range }),
                     );
                 }
                 found.sort_by_key(|found| (found.range.start, found.range.end));
             }
-            if !each(place, found) {
+            if !each(part, found) {
                 return;
             }
         }
     }
 }
 
-/// A match of one of the parts of a query.
+/// A match of one clause.
 #[derive(Clone, Debug)]
 pub(super) struct ClauseMatch {
-    /// Which part.
+    /// Index of the clause.
     pub clause: usize,
-    /// Bytes of the text.
+    /// Byte range in the text.
     pub range: Range<usize>,
 }

@@ -1,4 +1,6 @@
-//! Articles that are like another: those with the words that tell it from the rest.
+//! More like this: finds similar articles by the terms with the highest tf-idf of a given article.
+//!
+//! Costs about as much as a search for [`MAX_KEY_TERMS`] words.
 
 use std::collections::HashMap;
 
@@ -7,27 +9,28 @@ use tantivy::query::{BooleanQuery, ConstScoreQuery, Occur, Query as EngineQuery,
 use tantivy::schema::IndexRecordOption;
 
 use super::compile::{Compiled, compile};
-use super::{Results, SearchError, SearchOptions};
+use super::error::SearchError;
+use super::options::SearchOptions;
+use super::results::Results;
 use newsidx_core::article::Article;
 use newsidx_index::Index;
 use newsidx_index::analyzer::tokens;
 use newsidx_query::Query;
 
-/// Words that an article is known by.
+/// Number of key terms of an article.
 const MAX_KEY_TERMS: usize = 25;
 
-/// Of these words as many have to stand in another article for it to be like this one: one in eight. Words that
-/// few articles have are seldom shared: a third of them would find copies only.
+/// Reciprocal of the share of key terms that a similar article must have: one in eight.
+// Rare words are seldom shared: with a third of them, only near-duplicates would be found.
 const MIN_SHARED_FRACTION: usize = 8;
 
-/// Characters of a word that says anything: one letter or one character of a run says nothing.
+/// Minimum number of characters of a key term: a single letter or character is too unspecific.
 const MIN_WORD_CHARS: usize = 2;
 
-/// Finds the articles that are like this one, among those that `within` finds; the article itself is none
-/// of them.
+/// Finds the articles that are similar to this one, among those that match `within`; the article itself is excluded.
 ///
-/// The words that stand in the article often and in the index rarely (tf-idf) are searched for, exactly
-/// as they are; an article with an eighth of them is like it. Costs about as much as a search for 25 words.
+/// Searches for the words that are frequent in the article and rare in the index (tf-idf), without inflections. An
+/// article with an eighth of them is similar. Costs about as much as a search for 25 words.
 ///
 /// # Errors
 ///
@@ -46,11 +49,11 @@ pub fn more_like_this<'a>(
     let clauses = words.iter().map(|word| Ok((Occur::Should, compile(index, word)?.query)));
     let clauses = clauses.collect::<Result<Vec<_>, SearchError>>()?;
     let needed = clauses.len().div_ceil(MIN_SHARED_FRACTION);
-    let alike = BooleanQuery::with_minimum_required_clauses(clauses, needed);
+    let similar = BooleanQuery::with_minimum_required_clauses(clauses, needed);
     let own_id = Term::from_field_u64(index.fields().id, article.id.0);
     let within = compile(index, within)?;
     let query: Box<dyn EngineQuery> = Box::new(BooleanQuery::new(vec![
-        (Occur::Must, Box::new(alike)),
+        (Occur::Must, Box::new(similar)),
         (Occur::Must, Box::new(ConstScoreQuery::new(within.query.box_clone(), 0.0))),
         (Occur::MustNot, Box::new(TermQuery::new(own_id, IndexRecordOption::Basic))),
     ]));
@@ -58,15 +61,15 @@ pub fn more_like_this<'a>(
     Results::new(index, Compiled { query, matcher, ..within }, options)
 }
 
-/// The words with the highest tf-idf, of those that other articles have too; equals by name.
+/// Returns the words with the highest tf-idf among those that other articles have too; ties by name.
 fn key_terms(index: &Index, article: &Article) -> tantivy::Result<Vec<String>> {
     let mut frequencies: HashMap<String, u32> = HashMap::new();
     let texts = std::iter::once(&article.title).chain(&article.standfirst).chain(&article.paragraphs);
     for text in texts {
         for token in tokens(text) {
-            let says_something =
+            let is_specific =
                 token.text.chars().count() >= MIN_WORD_CHARS && token.text.chars().any(char::is_alphabetic);
-            if says_something {
+            if is_specific {
                 *frequencies.entry(token.text).or_default() += 1;
             }
         }
@@ -74,6 +77,7 @@ fn key_terms(index: &Index, article: &Article) -> tantivy::Result<Vec<String>> {
     let documents = index.searcher().num_docs() as f64;
     let mut weighed = Vec::with_capacity(frequencies.len());
     for (word, frequency) in frequencies {
+        // The document frequency in the body approximates that in all fields, with one lookup per word.
         let holders = index.searcher().doc_freq(&Term::from_field_text(index.fields().body, &word))?;
         if holders > 1 {
             let rarity = (1.0 + (documents - holders as f64 + 0.5).max(0.5) / (holders as f64 + 0.5)).ln();

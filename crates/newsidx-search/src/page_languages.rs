@@ -1,4 +1,4 @@
-//! The languages of the pages of a segment.
+//! Language column of a segment, as language bits: an array lookup per page.
 
 use tantivy::columnar::Cardinality;
 use tantivy::{DocId, SegmentReader};
@@ -6,12 +6,12 @@ use tantivy::{DocId, SegmentReader};
 use super::inflect::{LanguageSet, language_bit};
 use newsidx_index::schema;
 
-/// The language of every page of a segment.
+/// Languages of the pages of a segment.
 pub(super) struct PageLanguages {
     column: Option<tantivy::columnar::StrColumn>,
-    /// The bit of each value of the column.
+    /// Language bit of each value of the column's dictionary.
     bits: Vec<LanguageSet>,
-    /// The bit of all pages, where they are in one language.
+    /// Language bit of all pages, if they have the same one.
     same: Option<LanguageSet>,
 }
 
@@ -27,6 +27,7 @@ impl PageLanguages {
             }
         }
         let is_full = column.as_ref().is_none_or(|column| column.ords().get_cardinality() == Cardinality::Full);
+        // A single language for all pages saves a column lookup per page.
         let same = if bits.len() < 2 && is_full { Some(bits.first().copied().unwrap_or(0)) } else { None };
         Ok(Self { column, bits, same })
     }

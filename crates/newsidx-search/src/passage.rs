@@ -1,17 +1,17 @@
-//! Where a passage is cut out of a text.
+//! Passage boundaries: expands an anchor to whole sentences, or else to words, within a maximum length.
 
 use std::ops::Range;
 
 use super::sentences::sentence_starts;
 
-/// Characters of a passage: three lines of a terminal of 80 columns.
+/// Maximum length of a passage in characters: three lines of a terminal of 80 columns.
 pub(super) const PASSAGE_CHARS: usize = 240;
 
-/// Characters of a passage before the match, where the text is longer.
+/// Maximum number of characters before the match.
 const CHARS_BEFORE_MATCH: usize = 80;
 
-/// The bytes of a passage around an anchor: whole sentences where they fit, else cut between words;
-/// the whole of the anchor is always in.
+/// Returns the byte range of a passage around an anchor: whole sentences if they fit, else cut between words. The
+/// passage always contains the anchor.
 pub(super) fn passage_range(text: &str, anchor: &Range<usize>) -> Range<usize> {
     if text.chars().count() <= PASSAGE_CHARS {
         return 0..text.len();
@@ -20,7 +20,7 @@ pub(super) fn passage_range(text: &str, anchor: &Range<usize>) -> Range<usize> {
     sentences_around(text, &starts, anchor).unwrap_or_else(|| words_around(text, &starts, anchor))
 }
 
-/// As many whole sentences around an anchor as fit.
+/// Returns as many whole sentences around an anchor as fit; `None` if those of the anchor do not fit.
 fn sentences_around(text: &str, starts: &[usize], anchor: &Range<usize>) -> Option<Range<usize>> {
     let end_of = |sentence: usize| starts.get(sentence + 1).copied().unwrap_or(text.len());
     let passage = |first: usize, last: usize| {
@@ -31,6 +31,7 @@ fn sentences_around(text: &str, starts: &[usize], anchor: &Range<usize>) -> Opti
     let (mut first, mut last) = (sentence_of(anchor.start), sentence_of(anchor.end.max(1) - 1));
     let mut best = passage(first, last)?;
     loop {
+        // One sentence before and one after in turn, so that the match is in the middle of the passage.
         let before = first.checked_sub(1).and_then(|first| passage(first, last));
         first -= usize::from(before.is_some());
         let behind = if last + 1 < starts.len() { passage(first, last + 1) } else { None };
@@ -42,7 +43,7 @@ fn sentences_around(text: &str, starts: &[usize], anchor: &Range<usize>) -> Opti
     }
 }
 
-/// A passage cut between words; it begins with a sentence where that is not far away.
+/// Returns a passage that is cut between words. It starts at the start of a sentence if one is near.
 fn words_around(text: &str, starts: &[usize], anchor: &Range<usize>) -> Range<usize> {
     let total = text.chars().count();
     let chars_before = |byte: usize| text[..byte].chars().count();
@@ -62,8 +63,7 @@ fn words_around(text: &str, starts: &[usize], anchor: &Range<usize>) -> Range<us
     start..end
 }
 
-/// The beginning of the next word, but not beyond a limit; where there is no space, as in Chinese
-/// or Japanese, the place itself.
+/// Start of the next word before a limit; `at` itself if there is no space, as in Chinese and Japanese.
 fn after_space(text: &str, at: usize, limit: usize) -> usize {
     if text[..at].ends_with(' ') {
         return at;
@@ -71,7 +71,7 @@ fn after_space(text: &str, at: usize, limit: usize) -> usize {
     text[at..limit].find(' ').map_or(at, |space| at + space + 1)
 }
 
-/// The end of the last word before a place, but not before a limit.
+/// End of the last word before `at` and after a limit; `at` itself if there is no space.
 fn before_space(text: &str, at: usize, limit: usize) -> usize {
     text[limit..at].rfind(' ').map_or(at, |space| limit + space)
 }

@@ -1,46 +1,47 @@
-//! What stands where: the one definition of phrases, distances and alternatives.
+//! Word pattern: the one definition of phrases, slop, proximity and alternatives, evaluated on token positions.
 //!
-//! A pattern is evaluated on the positions of its words in a text, wherever these come from: from the
-//! postings of the index, to find the documents, or from the tokens of a stored text, to show the
-//! places. So what is counted and what is marked cannot differ.
+//! Positions come from the postings of the index, to verify candidates, or from the tokens of a stored text, to
+//! highlight matches. Both use the same evaluation, so counts and highlights cannot differ. Evaluation merges sorted
+//! lists of positions; only proximity may look at several partners of one match.
 
 use std::cmp::Reverse;
 use std::ops::Range;
 
+use super::text_field::Multiplicity;
 use newsidx_query::{MaxDistance, Proximity};
 
-/// Tokens of a text, from the first to behind the last.
+/// Range of token positions in a text.
 pub(super) type Span = Range<u32>;
 
-/// What is looked for in a text.
+/// Pattern of words in a text. A slot number is an index into [`WordPositions::positions`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Pattern {
-    /// Words in fixed places.
+    /// Words at fixed offsets: a word or a phrase.
     Sequence(Sequence),
-    /// Sequences in this order with some other words between them.
+    /// Sequences in this order with a limited number of other words between them.
     Slop {
         parts: Vec<Sequence>,
-        /// Most other words, all gaps together.
-        slack: u32,
+        /// Maximum number of other words in all gaps together.
+        slop: u32,
     },
-    /// Two things near each other. What is found are the two things, not what stands between.
+    /// Two patterns near each other. The matches are the matches of both patterns, not the text between them.
     Near { left: Box<Pattern>, right: Box<Pattern>, nearness: Proximity },
-    /// Any of these.
+    /// Any of these patterns.
     Either(Vec<Pattern>),
-    /// A sequence that is printed with exactly these characters.
+    /// A sequence that is printed with exactly these characters, case and punctuation included.
     Printed { words: Sequence, print: PrintedForm },
 }
 
-/// Words in fixed places: each slot has its distance from the first and the number of its set of
-/// words.
+/// Words at fixed offsets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Sequence {
+    /// Pairs of the offset from the first word and the number of the slot.
     pub slots: Vec<(u32, usize)>,
-    /// Tokens from the first to behind the last.
+    /// Number of tokens from the first to the last.
     pub length: u32,
 }
 
-/// The characters of a printed sequence, and where its words begin and end in them.
+/// A printed form, and the byte range from its first to its last word.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct PrintedForm {
     pub text: String,
@@ -48,39 +49,37 @@ pub(super) struct PrintedForm {
 }
 
 impl PrintedForm {
-    /// The bytes of the whole where its words have these; `None` where it would begin before the text.
+    /// Extends the byte range of the words in a text to the whole printed form; `None` if that starts before the text.
     pub(super) fn extend(&self, words: &Range<usize>) -> Option<Range<usize>> {
         let start = words.start.checked_sub(self.words.start)?;
         Some(start..words.end + (self.text.len() - self.words.end))
     }
 }
 
-/// Where the words of a pattern stand, and what is known of the text around them.
+/// Positions of the words of a pattern in a text.
 pub(super) struct WordPositions<'a> {
-    /// The positions of the words of every set, in order.
+    /// Ascending positions of the words of every slot.
     pub positions: &'a [Vec<u32>],
-    /// The text itself, where it is at hand. Without it a pattern that asks for more than positions
-    /// finds at least all that it should.
+    /// The text, if it has been read. Without it, a pattern that needs the text matches a superset.
     pub text: Option<&'a dyn TextContext>,
-    /// Whether tokens stand in the part of the text that counts. Of two things near each other both have
-    /// to.
+    /// Whether a span is in scope (lead, quotation). Both matches of a proximity must be.
     pub is_in_scope: &'a dyn Fn(&Span) -> bool,
 }
 
-/// What a text knows beyond the positions of words.
+/// Properties of a text that positions do not have.
 pub(super) trait TextContext {
-    /// Which sentence a token stands in.
+    /// Number of the sentence of a token.
     fn sentence(&self, token: u32) -> usize;
-    /// Whether tokens are printed with these characters.
+    /// Whether a span is printed with these characters.
     fn is_printed(&self, tokens: &Span, print: &PrintedForm) -> bool;
 }
 
 impl Pattern {
-    /// Every place at which the pattern stands, in the order of their beginnings, each once.
+    /// Returns all matches of the pattern by ascending start, each once.
     pub(super) fn spans(&self, words: &WordPositions<'_>) -> Vec<Span> {
         match self {
             Self::Sequence(sequence) => sequence.spans(words.positions),
-            Self::Slop { parts, slack } => slop_spans(parts, *slack, words.positions),
+            Self::Slop { parts, slop } => slop_spans(parts, *slop, words.positions),
             Self::Near { left, right, nearness } => {
                 let side = |pattern: &Self| -> Vec<Span> {
                     pattern.spans(words).into_iter().filter(|span| (words.is_in_scope)(span)).collect()
@@ -98,19 +97,19 @@ impl Pattern {
         }
     }
 
-    /// Whether the places can be told from positions alone, in texts of which an article has several
-    /// or only one.
-    pub(super) fn needs_text(&self, has_several: bool) -> bool {
+    /// Whether positions do not suffice and the stored text must be read, in a field with one or several texts.
+    pub(super) fn needs_text(&self, texts: Multiplicity) -> bool {
         match self {
             Self::Sequence(_) => false,
-            Self::Slop { .. } => has_several,
+            // Texts of one field are one position apart, so a distance may reach from one paragraph into the next.
+            Self::Slop { .. } => texts == Multiplicity::Several,
             Self::Near { left, right, nearness } => {
-                has_several
+                texts == Multiplicity::Several
                     || nearness.max_distance == MaxDistance::Sentence
-                    || left.needs_text(has_several)
-                    || right.needs_text(has_several)
+                    || left.needs_text(texts)
+                    || right.needs_text(texts)
             }
-            Self::Either(patterns) => patterns.iter().any(|pattern| pattern.needs_text(has_several)),
+            Self::Either(patterns) => patterns.iter().any(|pattern| pattern.needs_text(texts)),
             Self::Printed { .. } => true,
         }
     }
@@ -119,29 +118,30 @@ impl Pattern {
 impl Sequence {
     fn spans(&self, positions: &[Vec<u32>]) -> Vec<Span> {
         let Some(((_, first), others)) = self.slots.split_first() else { return Vec::new() };
-        let stands =
+        let matches_at =
             |start: u32| others.iter().all(|(offset, set)| positions[*set].binary_search(&(start + offset)).is_ok());
-        let starts = positions[*first].iter().copied().filter(|start| stands(*start));
+        let starts = positions[*first].iter().copied().filter(|start| matches_at(*start));
         starts.map(|start| start..start + self.length).collect()
     }
 }
 
-/// The shortest stretches in which the parts stand in order.
-fn slop_spans(parts: &[Sequence], slack: u32, positions: &[Vec<u32>]) -> Vec<Span> {
+/// Returns the shortest spans that contain the parts in order.
+fn slop_spans(parts: &[Sequence], slop: u32, positions: &[Vec<u32>]) -> Vec<Span> {
     let Some((first, others)) = parts.split_first() else { return Vec::new() };
     let others: Vec<Vec<Span>> = others.iter().map(|part| part.spans(positions)).collect();
     let length: u32 = parts.iter().map(|part| part.length).sum();
     let mut found: Vec<Span> = Vec::new();
     for start in first.spans(positions) {
+        // The next part is always the nearest one: any other choice makes the span longer.
         let end = others.iter().try_fold(start.end, |end, spans| {
             let next = spans.partition_point(|span| span.start < end);
             spans.get(next).map(|span| span.end)
         });
         let Some(end) = end else { break };
-        if end - start.start - length > slack {
+        if end - start.start - length > slop {
             continue;
         }
-        // A later beginning with the same end is shorter.
+        // A later start with the same end is a shorter span.
         if found.last().is_some_and(|last| last.end == end) {
             found.pop();
         }
@@ -150,7 +150,7 @@ fn slop_spans(parts: &[Sequence], slack: u32, positions: &[Vec<u32>]) -> Vec<Spa
     found
 }
 
-/// The things on both sides that have one of the other side near them.
+/// Returns the matches of both sides that have a match of the other side near them.
 fn near_spans(left: &[Span], right: &[Span], nearness: Proximity, text: Option<&dyn TextContext>) -> Vec<Span> {
     let mut found = Vec::new();
     pairs(left, right, nearness.max_distance, text, &mut found);
@@ -160,25 +160,32 @@ fn near_spans(left: &[Span], right: &[Span], nearness: Proximity, text: Option<&
     found
 }
 
-/// Adds the spans that make a pair in this order.
-fn pairs(before: &[Span], behind: &[Span], reach: MaxDistance, text: Option<&dyn TextContext>, found: &mut Vec<Span>) {
-    let fits = |first: &Span, second: &Span| match (reach, text) {
+/// Adds the spans that form a pair in this order.
+fn pairs(
+    before: &[Span],
+    after: &[Span],
+    max_distance: MaxDistance,
+    text: Option<&dyn TextContext>,
+    found: &mut Vec<Span>,
+) {
+    let fits = |first: &Span, second: &Span| match (max_distance, text) {
         (MaxDistance::Words(words), _) => second.start - first.end <= words,
         (MaxDistance::Sentence, Some(text)) => text.sentence(first.start) == text.sentence(second.end - 1),
         (MaxDistance::Sentence, None) | (MaxDistance::Paragraph, _) => true,
     };
-    // From the nearest partner outwards, as far as one can still be near enough.
+    // Partners are tried from the nearest outwards and only within reach, so that frequent words do not take quadratic
+    // time.
     let in_reach = |first: u32, second: u32| fits(&(first..first + 1), &(second..second + 1));
     for first in before {
-        let next = behind.partition_point(|second| second.start < first.end);
-        let mut partners = behind[next..].iter().take_while(|second| in_reach(first.end - 1, second.start));
+        let next = after.partition_point(|second| second.start < first.end);
+        let mut partners = after[next..].iter().take_while(|second| in_reach(first.end - 1, second.start));
         if partners.any(|second| fits(first, second)) {
             found.push(first.clone());
         }
     }
     let mut by_end: Vec<&Span> = before.iter().collect();
     by_end.sort_by_key(|span| (span.end, span.start));
-    for second in behind {
+    for second in after {
         let count = by_end.partition_point(|first| first.end <= second.start);
         let mut partners = by_end[..count].iter().rev().take_while(|first| in_reach(first.end - 1, second.start));
         if partners.any(|first| fits(first, second)) {
@@ -193,7 +200,7 @@ fn sorted(mut spans: Vec<Span>) -> Vec<Span> {
     spans
 }
 
-/// Without the ranges that lie inside another, in the order of their beginnings.
+/// Removes ranges that lie inside another range; sorts by start.
 pub(super) fn outermost<T: Copy + Ord>(mut ranges: Vec<Range<T>>) -> Vec<Range<T>> {
     ranges.sort_unstable_by_key(|range| (range.start, Reverse(range.end)));
     let mut end = None;
@@ -213,9 +220,19 @@ mod tests {
         Sequence { slots: vec![(0, set)], length: 1 }
     }
 
-    fn near(reach: MaxDistance, in_order: bool) -> Pattern {
+    fn near(nearness: Proximity) -> Pattern {
         let side = |set| Box::new(Pattern::Sequence(word(set)));
-        Pattern::Near { left: side(0), right: side(1), nearness: Proximity { max_distance: reach, in_order } }
+        Pattern::Near { left: side(0), right: side(1), nearness }
+    }
+
+    /// `NEAR/words`.
+    fn in_any_order(words: u32) -> Proximity {
+        Proximity { max_distance: MaxDistance::Words(words), in_order: false }
+    }
+
+    /// `PRE/words`.
+    fn in_order(words: u32) -> Proximity {
+        Proximity { max_distance: MaxDistance::Words(words), in_order: true }
     }
 
     fn spans(pattern: &Pattern, positions: &[&[u32]]) -> Vec<(u32, u32)> {
@@ -225,20 +242,20 @@ mod tests {
     }
 
     #[test]
-    fn the_shortest_of_loose_phrases_are_found() {
-        let loose = |slack| Pattern::Slop { parts: vec![word(0), word(1)], slack };
-        assert_eq!(spans(&loose(5), &[&[0, 1], &[2]]), [(1, 3)]);
-        assert_eq!(spans(&loose(0), &[&[0, 4], &[2, 5]]), [(4, 6)]);
-        assert_eq!(spans(&loose(1), &[&[0, 4], &[2, 5]]), [(0, 3), (4, 6)]);
-        assert_eq!(spans(&loose(9), &[&[3], &[1]]), []);
+    fn the_shortest_spans_of_a_phrase_with_slop_are_found() {
+        let with_slop = |slop| Pattern::Slop { parts: vec![word(0), word(1)], slop };
+        assert_eq!(spans(&with_slop(5), &[&[0, 1], &[2]]), [(1, 3)]);
+        assert_eq!(spans(&with_slop(0), &[&[0, 4], &[2, 5]]), [(4, 6)]);
+        assert_eq!(spans(&with_slop(1), &[&[0, 4], &[2, 5]]), [(0, 3), (4, 6)]);
+        assert_eq!(spans(&with_slop(9), &[&[3], &[1]]), []);
     }
 
     #[test]
     fn things_are_near_in_either_order_or_in_one() {
-        assert_eq!(spans(&near(MaxDistance::Words(1), false), &[&[5], &[3, 7, 9]]), [(3, 4), (5, 6), (7, 8)]);
-        assert_eq!(spans(&near(MaxDistance::Words(1), true), &[&[5], &[3, 7, 9]]), [(5, 6), (7, 8)]);
-        assert_eq!(spans(&near(MaxDistance::Words(0), true), &[&[5], &[5]]), [], "a word is not near itself");
-        assert_eq!(spans(&near(MaxDistance::Words(0), false), &[&[5, 6], &[5, 6]]), [(5, 6), (6, 7)]);
+        assert_eq!(spans(&near(in_any_order(1)), &[&[5], &[3, 7, 9]]), [(3, 4), (5, 6), (7, 8)]);
+        assert_eq!(spans(&near(in_order(1)), &[&[5], &[3, 7, 9]]), [(5, 6), (7, 8)]);
+        assert_eq!(spans(&near(in_order(0)), &[&[5], &[5]]), [], "a word is not near itself");
+        assert_eq!(spans(&near(in_any_order(0)), &[&[5, 6], &[5, 6]]), [(5, 6), (6, 7)]);
     }
 
     #[test]

@@ -1,35 +1,49 @@
-//! Values of a query → patterns of words.
+//! Builds the pattern of a clause: query values to sequences, alternatives and distances of word slots.
+//!
+//! Tokens come from the analyzer of the index, so that a query is split at the same places as the text.
 
-use super::SearchError;
+use super::error::SearchError;
 use super::expand::{WordPattern, WordSlot};
 use super::pattern::{Pattern, PrintedForm, Sequence};
 use newsidx_index::analyzer::{PhraseTerms, can_inflect, is_paired, phrase_terms, tokens};
 use newsidx_query::{Glob, GlobPiece, Query};
 
-/// Letters that stand for wildcards while a text is cut into words: of an alphabet that nobody has
-/// written for two thousand years.
-const ANY_LETTERS: char = '\u{10280}';
-const ONE_LETTER: char = '\u{10281}';
+/// Placeholders for wildcards while the analyzer splits a text.
+// Lycian letters: the analyzer keeps letters inside a word, and no text of an archive has these.
+const ANY_CHARS: char = '\u{10280}';
+const ONE_CHAR: char = '\u{10281}';
 
-/// What a value of a query looks for.
+/// Which forms of a word match.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum WordForms {
+    /// The word and its inflections.
+    Inflected,
+    /// The word as typed.
+    AsTyped,
+}
+
+/// Pattern of a clause with its word slots.
 pub(super) struct ParsedPattern {
     pub pattern: Pattern,
-    /// The words of every set, with what was typed.
+    /// Word slots, each with the text as typed.
     pub slots: Vec<(WordSlot, String)>,
-    /// Values in which there is no word.
+    /// Values without a word.
     pub ignored: Vec<String>,
 }
 
-/// Reads a value, alternatives of values, or two that are near each other; `inflects` says whether
-/// single words stand for their inflections. `Err(ignored)` inside where there is no word at all.
+/// Builds the pattern of a value, alternatives of values, or two values near each other; `forms` applies to
+/// single words. The inner `Err` has the ignored values if no value has a word.
 ///
 /// # Errors
 ///
-/// Where a value asks for what a script does not have.
-pub(super) fn build_pattern(query: &Query, inflects: bool) -> Result<Result<ParsedPattern, Vec<String>>, SearchError> {
-    let mut reader = PatternBuilder { slots: Vec::new(), ignored: Vec::new(), inflects };
-    let pattern = reader.any(query)?;
-    let PatternBuilder { slots, ignored, .. } = reader;
+/// If a value uses a wildcard, a regular expression or a fuzzy word in a script without spaces.
+pub(super) fn build_pattern(
+    query: &Query,
+    forms: WordForms,
+) -> Result<Result<ParsedPattern, Vec<String>>, SearchError> {
+    let mut builder = PatternBuilder { slots: Vec::new(), ignored: Vec::new(), forms };
+    let pattern = builder.any(query)?;
+    let PatternBuilder { slots, ignored, .. } = builder;
     Ok(match pattern {
         Some(pattern) => Ok(ParsedPattern { pattern, slots, ignored }),
         None => Err(ignored),
@@ -39,10 +53,10 @@ pub(super) fn build_pattern(query: &Query, inflects: bool) -> Result<Result<Pars
 struct PatternBuilder {
     slots: Vec<(WordSlot, String)>,
     ignored: Vec<String>,
-    inflects: bool,
+    forms: WordForms,
 }
 
-/// A part of the pattern; `None` where there is no word in it.
+/// A part of the pattern; `None` if it has no word.
 type OptionalPattern = Result<Option<Pattern>, SearchError>;
 
 impl PatternBuilder {
@@ -53,9 +67,9 @@ impl PatternBuilder {
             Query::Wildcard { glob, .. } | Query::WildcardPhrase { glob, .. } => {
                 Ok(self.glob(glob)?.map(Pattern::Sequence))
             }
-            Query::Slop { glob, words, .. } => self.loose(glob, *words),
-            Query::Fuzzy { text, edits, .. } => self.alike(text, usize::from(*edits)),
-            Query::Regex { text, .. } => self.expression(text),
+            Query::Slop { glob, words, .. } => self.slop(glob, *words),
+            Query::Fuzzy { text, edits, .. } => self.fuzzy(text, usize::from(*edits)),
+            Query::Regex { text, .. } => self.regex(text),
             Query::Exact { text, .. } => Ok(self.printed(text)),
             Query::Or(parts) => {
                 let mut patterns = Vec::with_capacity(parts.len());
@@ -68,6 +82,7 @@ impl PatternBuilder {
                 (Some(left), Some(right)) => {
                     Ok(Some(Pattern::Near { left: Box::new(left), right: Box::new(right), nearness: *nearness }))
                 }
+                // Without a word on one side, nothing can be near the other: the other side alone is searched.
                 (one, other) => Ok(one.or(other)),
             },
             // The parser lets nothing else be part of a pattern.
@@ -86,7 +101,7 @@ impl PatternBuilder {
     fn word(&mut self, text: &str) -> Option<Pattern> {
         let terms = phrase_terms(text);
         match terms.terms.as_slice() {
-            [(_, word)] if self.inflects && !terms.last_is_prefix && can_inflect(word) => {
+            [(_, word)] if self.forms == WordForms::Inflected && !terms.last_is_prefix && can_inflect(word) => {
                 let set = self.slot(WordSlot::Inflected(word.clone()), text);
                 Some(Pattern::Sequence(Sequence { slots: vec![(0, set)], length: 1 }))
             }
@@ -108,7 +123,7 @@ impl PatternBuilder {
         for (nth, (offset, term)) in terms.terms.iter().enumerate() {
             let slot = if nth == last && terms.last_is_prefix {
                 WordSlot::Prefix(term.clone())
-            } else if term.contains([ANY_LETTERS, ONE_LETTER]) {
+            } else if term.contains([ANY_CHARS, ONE_CHAR]) {
                 WordSlot::Matching(WordPattern::Glob(Glob::parse(term, wildcard)))
             } else {
                 WordSlot::Token(term.clone())
@@ -118,19 +133,19 @@ impl PatternBuilder {
         Some(Sequence { slots, length: terms.length as u32 })
     }
 
-    /// Words with wildcards next to each other.
+    /// Builds a sequence of words with wildcards.
     fn glob(&mut self, glob: &Glob) -> Result<Option<Sequence>, SearchError> {
         let typed = glob.to_text('*', '?');
-        let text = glob.to_text(ANY_LETTERS, ONE_LETTER);
-        let is_open = |word: &&str| word.contains([ANY_LETTERS, ONE_LETTER]) && word.contains(is_paired);
+        let text = glob.to_text(ANY_CHARS, ONE_CHAR);
+        let is_open = |word: &&str| word.contains([ANY_CHARS, ONE_CHAR]) && word.contains(is_paired);
         if text.split_whitespace().any(|word| is_open(&word)) {
             return Err(SearchError::WildcardInPairs { typed });
         }
         Ok(self.sequence(&phrase_terms(&text), &typed))
     }
 
-    fn loose(&mut self, glob: &Glob, slack: u32) -> OptionalPattern {
-        let text = glob.to_text(ANY_LETTERS, ONE_LETTER);
+    fn slop(&mut self, glob: &Glob, slop: u32) -> OptionalPattern {
+        let text = glob.to_text(ANY_CHARS, ONE_CHAR);
         let mut parts = Vec::new();
         for word in text.split_whitespace() {
             parts.extend(self.glob(&Glob::parse(word, wildcard))?);
@@ -140,11 +155,11 @@ impl PatternBuilder {
         }
         Ok(match parts.len() {
             0 | 1 => parts.pop().map(Pattern::Sequence),
-            _ => Some(Pattern::Slop { parts, slack }),
+            _ => Some(Pattern::Slop { parts, slop }),
         })
     }
 
-    fn alike(&mut self, text: &str, edits: usize) -> OptionalPattern {
+    fn fuzzy(&mut self, text: &str, edits: usize) -> OptionalPattern {
         let typed = format!("{text}~{edits}");
         let terms = phrase_terms(text);
         match terms.terms.as_slice() {
@@ -157,7 +172,7 @@ impl PatternBuilder {
         }
     }
 
-    fn expression(&mut self, text: &str) -> OptionalPattern {
+    fn regex(&mut self, text: &str) -> OptionalPattern {
         let typed = format!("/{text}/");
         if text.contains(is_paired) {
             return Err(SearchError::WildcardInPairs { typed });
@@ -168,7 +183,7 @@ impl PatternBuilder {
         Ok(Some(Pattern::Sequence(Sequence { slots: vec![(0, set)], length: 1 })))
     }
 
-    /// Words as they are printed.
+    /// Builds a sequence of words that must be printed exactly so.
     fn printed(&mut self, text: &str) -> Option<Pattern> {
         let tokens = tokens(text);
         let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else {
@@ -183,8 +198,8 @@ impl PatternBuilder {
 
 fn wildcard(c: char) -> Option<GlobPiece> {
     match c {
-        ANY_LETTERS => Some(GlobPiece::AnyChars),
-        ONE_LETTER => Some(GlobPiece::OneChar),
+        ANY_CHARS => Some(GlobPiece::AnyChars),
+        ONE_CHAR => Some(GlobPiece::OneChar),
         _ => None,
     }
 }

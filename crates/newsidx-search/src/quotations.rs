@@ -1,13 +1,11 @@
-//! What stands in quotation marks.
+//! Quotation detection: text between quotation marks, in one pass with a search for each closing mark.
 
 use std::ops::Range;
 
-/// The bytes of a text between its quotation marks, the marks left out.
+/// Returns the byte ranges between quotation marks, without the marks.
 ///
-/// Straight and typographic marks count, double and single ones. A mark opens at the beginning of a
-/// word and what it opens goes on to its partner; marks inside are part of the quotation. Where a
-/// double mark has no partner the quotation goes on to the end of the text, as it does in print where
-/// the next paragraph opens with another mark; a single one without a partner is an apostrophe.
+/// Straight and typographic marks count, double and single ones. A mark opens at the start of a word; the quotation
+/// ends at its closing mark, and marks inside are part of it.
 pub(super) fn quotations(text: &str) -> Vec<Range<usize>> {
     let chars: Vec<(usize, char)> = text.char_indices().collect();
     let mut found = Vec::new();
@@ -17,14 +15,16 @@ pub(super) fn quotations(text: &str) -> Vec<Range<usize>> {
             at += 1;
             continue;
         };
-        let is_single = matches!(chars[at].1, '\'' | '‘' | '‚');
+        let kind = MarkKind::new(chars[at].1);
         let start = chars[at].0 + chars[at].1.len_utf8();
-        match (at + 1..chars.len()).find(|end| closes(&chars, *end, partners, is_single)) {
+        match (at + 1..chars.len()).find(|end| closes(&chars, *end, partners, kind)) {
             Some(end) => {
                 found.push(start..chars[end].0);
                 at = end + 1;
             }
-            None if is_single => at += 1,
+            None if kind == MarkKind::Single => at += 1,
+            // A double mark without a closing mark quotes to the end: in print, the next paragraph opens with another
+            // mark. A single one is an apostrophe.
             None => {
                 found.push(start..text.len());
                 break;
@@ -34,12 +34,26 @@ pub(super) fn quotations(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// Whether there is a mark in a text that may open a quotation.
+/// Kind of a quotation mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum MarkKind {
+    /// May be an apostrophe.
+    Single,
+    Double,
+}
+
+impl MarkKind {
+    fn new(mark: char) -> Self {
+        if matches!(mark, '\'' | '‘' | '‚') { Self::Single } else { Self::Double }
+    }
+}
+
+/// Whether a text has a mark that may open a quotation.
 pub(super) fn has_quotation_mark(text: &str) -> bool {
     text.contains(['"', '\'', '“', '„', '‟', '”', '«', '»', '「', '『', '〝', '‘', '‚'])
 }
 
-/// The marks that close what the mark at this place opens, if it opens anything.
+/// The closing marks for the mark at this position; `None` if it does not open a quotation.
 fn opens(chars: &[(usize, char)], at: usize) -> Option<&'static [char]> {
     let before = at.checked_sub(1).map(|before| chars[before].1);
     let is_free = before.is_none_or(|c| !c.is_alphanumeric());
@@ -63,10 +77,10 @@ fn opens(chars: &[(usize, char)], at: usize) -> Option<&'static [char]> {
     }
 }
 
-/// Whether a mark closes. An apostrophe inside a word is no mark.
-fn closes(chars: &[(usize, char)], at: usize, partners: &[char], is_single: bool) -> bool {
+/// Whether a character closes the quotation. An apostrophe inside a word does not.
+fn closes(chars: &[(usize, char)], at: usize, partners: &[char], kind: MarkKind) -> bool {
     let is_inside_word = chars.get(at + 1).is_some_and(|(_, c)| c.is_alphanumeric());
-    partners.contains(&chars[at].1) && !(is_single && is_inside_word)
+    partners.contains(&chars[at].1) && !(kind == MarkKind::Single && is_inside_word)
 }
 
 #[cfg(test)]
@@ -74,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn quotations_go_from_mark_to_mark() {
+    fn a_quotation_ends_at_its_closing_mark() {
         for (text, expected) in [
             ("He said “never again” and left.", vec!["never again"]),
             ("\"One,\" she said, \"two.\"", vec!["One,", "two."]),

@@ -1,10 +1,9 @@
-//! What to try when a query finds nothing.
+//! Query relaxation: replaces phrases by their words.
 
 use newsidx_index::analyzer::phrase_terms;
 use newsidx_query::Query;
 
-/// The query with every phrase as single words: what to try when a phrase finds nothing. `None` where
-/// there is no phrase.
+/// Returns the query with every phrase replaced by its words; `None` if there is no phrase.
 pub fn relax(query: &Query) -> Option<Query> {
     match query {
         Query::Phrase { field, text } => {
@@ -28,9 +27,9 @@ fn relax_parts(parts: &[Query]) -> Option<Vec<Query>> {
     let parts = parts
         .iter()
         .map(|part| {
-            let looser = relax(part);
-            any |= looser.is_some();
-            looser.unwrap_or_else(|| part.clone())
+            let relaxed = relax(part);
+            any |= relaxed.is_some();
+            relaxed.unwrap_or_else(|| part.clone())
         })
         .collect();
     any.then_some(parts)

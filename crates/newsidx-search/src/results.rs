@@ -1,4 +1,7 @@
-//! The hits of a search, read when they are asked for.
+//! Search results: hits in order, read lazily, in pages of bounded memory.
+//!
+//! The first page of sort keys is collected at once. Each further page runs the query again and continues after the
+//! last key (keyset pagination), so memory does not grow with the number of hits.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -7,22 +10,26 @@ use super::collect::{Ranked, RankedHits, SortKey, TopHits};
 use super::collect_stories::{TopStories, story_id};
 use super::compile::Compiled;
 use super::count_stories::count_stories;
+use super::error::SearchError;
+use super::hit::Hit;
 use super::hit_story::{Story, story_members};
 use super::matcher::Matcher;
+use super::options::SearchOptions;
+use super::run::run;
 use super::sample::SampleCollector;
-use super::{Hit, SearchError, SearchOptions, run, snippet};
+use super::snippet;
 use newsidx_core::article::{Article, ArticleId};
 use newsidx_index::Index;
 
-/// Hits that are put in order together. All hits of a large answer come in several pages of this
-/// size, the query being run again for each: at 50 bytes a hit some megabytes, whatever the number of hits.
+/// Hits per page of sort keys: at 50 bytes per hit, some megabytes.
+// Tests use small pages to cover their boundaries.
 const PAGE_HITS: usize = if cfg!(test) { 7 } else { 100_000 };
 
-/// The answer to a query.
+/// Results of a search.
 pub struct Results<'a> {
-    /// Articles that match, exactly.
+    /// Exact number of articles that match.
     pub total: u64,
-    /// Words of the query in which there is nothing to search for: `-`, `&`.
+    /// Words of the query without letters and digits, which were ignored: `-`, `&`.
     pub ignored: Vec<String>,
     index: &'a Index,
     compiled: Compiled,
@@ -47,13 +54,13 @@ impl<'a> Results<'a> {
         Ok(results)
     }
 
-    /// The hits in order. Each is read when it is asked for, some 0.2 ms, so that any number takes
-    /// the memory of one and of some megabytes for their order.
+    /// Returns the hits in order. Each is read when the iterator reaches it, in some 0.2 ms; memory is one article and
+    /// some megabytes of sort keys.
     pub fn hits(&self) -> impl Iterator<Item = Result<Hit, SearchError>> {
         self.hits_except(|_| false)
     }
 
-    /// The hits without those whose identifier is known, which are not read.
+    /// Returns the hits without those for which `is_known` returns true; their articles are not read.
     pub fn hits_except(&self, is_known: impl Fn(ArticleId) -> bool) -> impl Iterator<Item = Result<Hit, SearchError>> {
         self.ranked_except(is_known).map(|ranked| self.hit(&ranked?))
     }
@@ -65,7 +72,7 @@ impl<'a> Results<'a> {
         Ok(Hit { score: ranked.score, article, story: self.story(ranked)?, title_matches, snippet })
     }
 
-    /// The articles of the hits in order, with their scores.
+    /// Returns the articles of the hits in order, with their scores, without highlights.
     pub fn articles(&self) -> impl Iterator<Item = Result<(f32, Article), SearchError>> {
         self.ranked_except(|_| false).map(|ranked| {
             let ranked = ranked?;
@@ -73,11 +80,11 @@ impl<'a> Results<'a> {
         })
     }
 
-    /// The hits for which another stands, in order: the other articles of its story that match.
+    /// Returns the other articles of a hit's story that match, in order.
     ///
     /// # Errors
     ///
-    /// Where the index cannot be read.
+    /// If the index cannot be read.
     pub fn copies(&self, hit: &Hit) -> Result<Vec<Article>, SearchError> {
         let mut copies = Vec::new();
         for (_, address) in self.index.find_id(&hit.article.id.to_string(), 1)? {
@@ -92,20 +99,21 @@ impl<'a> Results<'a> {
         Ok(copies)
     }
 
-    /// Stories that match, exactly: each article without a copy is one. Costs up to two counts.
+    /// Returns the exact number of stories among the hits; an article without near-duplicates is a story. Costs up to
+    /// two counts.
     ///
     /// # Errors
     ///
-    /// Where the index cannot be read.
+    /// If the index cannot be read.
     pub fn story_count(&self) -> Result<u64, SearchError> {
         Ok(count_stories(self.index, &self.compiled)?.count)
     }
 
-    /// Hits that [`Results::hits`] gives.
+    /// Returns the number of hits of [`Results::hits`].
     ///
     /// # Errors
     ///
-    /// Where the index cannot be read.
+    /// If the index cannot be read.
     pub fn hit_count(&self) -> Result<u64, SearchError> {
         let wanted = self.options.offset.saturating_add(self.options.limit);
         let all = match self.options.sample {
@@ -117,12 +125,12 @@ impl<'a> Results<'a> {
         Ok(all.saturating_sub(self.options.offset as u64).min(self.options.limit as u64))
     }
 
-    /// Finds in an article the places at which the query matches.
+    /// The matcher of the query, which finds its matches in articles.
     pub fn matcher(&self) -> &Matcher {
         &self.compiled.matcher
     }
 
-    /// What a hit stands for.
+    /// Returns the story of a hit, with counts only if the results have one hit per story.
     fn story(&self, hit: &Ranked) -> Result<Option<Story>, SearchError> {
         let members = story_members(self.index, &self.compiled, self.options.sort, hit)?;
         Ok(members.map(|members| {
@@ -140,7 +148,7 @@ impl<'a> Results<'a> {
         ranked.filter(move |hit| !hit.as_ref().is_ok_and(|hit| is_known(ArticleId(hit.key.id))))
     }
 
-    /// All hits in order, page by page, unread.
+    /// Returns the sort keys of all hits in order, page by page.
     fn ranked(&self) -> impl Iterator<Item = Result<Ranked, SearchError>> {
         let first = self.first_page.iter().map(|hit| Ok(*hit));
         let is_whole = self.options.sample.is_some() || self.first_page.len() < PAGE_HITS;
@@ -152,31 +160,31 @@ impl<'a> Results<'a> {
         &self,
         limit: usize,
         after: Option<SortKey>,
-        shown: &Arc<HashSet<ArticleId>>,
+        seen: &Arc<HashSet<ArticleId>>,
     ) -> Result<RankedHits, SearchError> {
         let sort = self.options.sort;
         if !self.options.one_per_story {
             return run(self.index, &self.compiled, &TopHits { limit, sort, after });
         }
         let merged = Arc::clone(self.index.merged_stories());
-        run(self.index, &self.compiled, &TopStories { limit, sort, merged, after, seen: Arc::clone(shown) })
+        run(self.index, &self.compiled, &TopStories { limit, sort, merged, after, seen: Arc::clone(seen) })
     }
 }
 
-/// The hits after a page.
+/// Iterator over the hits after the first page.
 struct RemainingHits<'a, 'b> {
     results: &'b Results<'a>,
-    /// The last hit so far; `None` at the end.
+    /// Key of the last hit so far; `None` at the end.
     after: Option<SortKey>,
     page: std::vec::IntoIter<Ranked>,
     stories: Option<SeenStories>,
 }
 
-/// Stories of which only one hit is to come.
+/// Stories that appeared on earlier pages.
 struct SeenStories {
-    /// Those with copies among the hits.
+    /// Stories with near-duplicates among the hits. Other stories cannot appear twice and are not kept.
     copied: HashSet<ArticleId>,
-    /// Those of them that came.
+    /// Those of them that have appeared.
     seen: Arc<HashSet<ArticleId>>,
 }
 
@@ -203,11 +211,11 @@ impl RemainingHits<'_, '_> {
 
 impl SeenStories {
     fn add_page(&mut self, index: &Index, page: &[Ranked]) -> Result<(), SearchError> {
-        let shown = Arc::make_mut(&mut self.seen);
+        let seen = Arc::make_mut(&mut self.seen);
         for hit in page {
             let story = story_id(index, hit.address).map_err(|error| index.engine_error(error))?;
             if self.copied.contains(&story) {
-                shown.insert(story);
+                seen.insert(story);
             }
         }
         Ok(())
@@ -273,7 +281,7 @@ mod tests {
         Index::open(dir).unwrap()
     }
 
-    /// An article of one of 15 stories: three have no copy, the others three copies each, and the fifth began as two.
+    /// An article of one of 15 stories: three have one article, the others four, and the fifth was merged from two.
     fn print(nth: u64) -> Article {
         let story = if nth < 3 { nth } else { 3 + nth % 12 };
         let words = |story: u64| (0..60).map(|word| format!("word{story}x{word}")).collect::<Vec<_>>().join(" ");

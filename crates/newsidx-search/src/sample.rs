@@ -1,30 +1,32 @@
-//! A sample of the hits that is the same on every machine.
+//! Reproducible random sample: keeps the hits with the smallest hash of seed and identifier (bottom-k sampling).
+//!
+//! Memory is the size of the sample per segment. The hash is the finalizer of SplitMix64 (Steele, Lea and Flood,
+//! 2014). Invariant: the same seed and articles give the same sample on every machine.
 
 use std::collections::BinaryHeap;
 
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
-use super::Sort;
 use super::collect::{Ranked, RankedHits, SortKeys};
+use super::sort::Sort;
 
-/// Which hits are drawn.
+/// Size and seed of a sample.
 ///
-/// A hit is drawn if the hash of the seed and its identifier is among the smallest. That depends on
-/// neither the order of the hits, nor segments, nor threads; and a sample of twice the size holds
-/// the smaller one.
+/// The sample consists of the hits with the smallest hash of seed and identifier. It does not depend on the order of
+/// hits, segments or threads, and a larger sample contains every smaller one with the same seed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sample {
-    /// Hits to be drawn.
+    /// Number of hits.
     pub size: usize,
-    /// Another seed draws others.
+    /// Seed; another seed selects other hits.
     pub seed: u64,
 }
 
 impl Sample {
-    /// The place of a document in the draw: the finalizer of SplitMix64 (Steele, Lea and Flood, 2014),
-    /// over the identifier and the seed.
+    /// Rank of a document: hash of identifier and seed.
     fn rank(self, id: u64) -> u64 {
+        // The seed is mixed on its own, so that seeds that differ in one bit give unrelated samples.
         mix64(id ^ mix64(self.seed.wrapping_add(0x9e37_79b9_7f4a_7c15)))
     }
 }
@@ -35,7 +37,7 @@ fn mix64(mut bits: u64) -> u64 {
     bits ^ (bits >> 31)
 }
 
-/// Counts all hits and keeps those that are drawn, in the order of a sort.
+/// Collector that counts all hits and keeps the sample in the requested order.
 pub(super) struct SampleCollector {
     pub sample: Sample,
     pub sort: Sort,
@@ -70,7 +72,7 @@ pub(super) struct SegmentSample {
     sample: Sample,
     keys: SortKeys,
     total: u64,
-    /// The hits that are drawn so far, the last in the draw on top.
+    /// The sample so far, in a max-heap by rank.
     drawn: BinaryHeap<SampledHit>,
 }
 
@@ -79,15 +81,15 @@ impl SegmentCollector for SegmentSample {
 
     fn collect(&mut self, doc: DocId, score: Score) {
         self.total += 1;
-        let place = (self.sample.rank(self.keys.id(doc)), self.keys.id(doc));
+        let rank = (self.sample.rank(self.keys.id(doc)), self.keys.id(doc));
         if self.drawn.len() == self.sample.size {
-            if self.drawn.peek().is_none_or(|last| place > last.rank) {
+            if self.drawn.peek().is_none_or(|last| rank > last.rank) {
                 return;
             }
             self.drawn.pop();
         }
         let hit = Ranked { key: self.keys.key(doc, score), score, address: DocAddress::new(self.ordinal, doc) };
-        self.drawn.push(SampledHit { rank: place, hit });
+        self.drawn.push(SampledHit { rank, hit });
     }
 
     fn harvest(self) -> (u64, Vec<SampledHit>) {
@@ -95,7 +97,7 @@ impl SegmentCollector for SegmentSample {
     }
 }
 
-/// A hit with its place in the draw: hash, then identifier.
+/// A hit with its rank: hash, then identifier.
 pub(super) struct SampledHit {
     rank: (u64, u64),
     hit: Ranked,
@@ -126,9 +128,9 @@ mod tests {
     use super::Sample;
 
     #[test]
-    fn the_draw_depends_on_seed_and_identifier_alone() {
+    fn the_sample_depends_only_on_seed_and_identifier() {
         let draw = |seed, id| Sample { size: 1, seed }.rank(id);
-        // Written down once: a sample drawn today is drawn again in ten years.
+        // A fixed value, so that a published sample can be drawn again by later versions.
         assert_eq!(draw(0, 0), 0x4821_8226_ff3c_d4bf, "{:x}", draw(0, 0));
         assert_ne!(draw(1, 0), draw(0, 0));
         assert_ne!(draw(0, 1), draw(0, 0));

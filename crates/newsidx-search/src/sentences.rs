@@ -1,19 +1,18 @@
-//! Where the sentences of a text begin.
+//! Sentence segmentation: rules for end marks, closing quotes and abbreviations; linear in the text.
 
-/// Words after whose full stop a sentence goes on: titles, months, and the like.
+/// Abbreviations whose full stop does not end a sentence: titles, months and the like. Sorted.
 const ABBREVIATIONS: [&str; 41] = [
     "adm", "apr", "aug", "capt", "cf", "co", "col", "corp", "dec", "dr", "feb", "fig", "gen", "gov", "hon", "inc",
     "jan", "jr", "jul", "jun", "lt", "ltd", "maj", "messrs", "mr", "mrs", "ms", "mt", "nov", "oct", "pres", "prof",
     "rep", "rev", "sen", "sep", "sept", "sgt", "sr", "st", "vs",
 ];
 
-/// The bytes at which the sentences of a text begin; the first is 0.
+/// Returns the byte offsets at which sentences start; the first is 0.
 ///
-/// A sentence ends with `.`, `!`, `?`, `…` or one of their Chinese and Japanese twins, the quotation
-/// marks and brackets that close behind it counted in. It ends only before a space, except after a
-/// twin; not where the next letter or digit is a small letter; and not at the full stop of a single
-/// letter (`J. K.`, `U.S.`) or of a known abbreviation, where nothing closes behind it. So it is in
-/// doubt too long rather than too short.
+/// A sentence ends with `.`, `!`, `?`, `…` or a Chinese or Japanese form of these, including closing quotation marks
+/// and brackets after it. It ends only before a space, except after a Chinese or Japanese mark; not if the next letter
+/// or digit is a lowercase letter; and not after a single letter (`J. K.`, `U.S.`) or a known abbreviation without a
+/// closing mark. In doubt, a sentence is too long rather than too short.
 pub(super) fn sentence_starts(text: &str) -> Vec<usize> {
     let chars: Vec<(usize, char)> = text.char_indices().collect();
     let mut starts = vec![0];
@@ -59,11 +58,12 @@ fn is_closing(c: char) -> bool {
     matches!(c, '"' | '\'' | '”' | '’' | '»' | '«' | '“' | '‘' | '」' | '』' | '〟' | '›' | ')' | ']' | '）' | '】')
 }
 
-/// Whether a text ends with a single letter or a known abbreviation. The s of `Korea's` is neither.
+/// Whether a text ends with a single letter or a known abbreviation.
 fn is_abbreviation(before: &str) -> bool {
     let word = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
     let is_ending = before[..before.len() - word.len()].ends_with(['\'', '’']);
     let is_letter = word.len() == 1 && word.as_bytes()[0].is_ascii_alphabetic();
+    // The s of `Korea's` is a single letter, but not an initial.
     is_letter && !is_ending || ABBREVIATIONS.binary_search(&word.to_lowercase().as_str()).is_ok()
 }
 
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn sentences_end_where_a_reader_ends_them() {
+    fn sentences_end_at_end_marks_but_not_at_abbreviations() {
         for (text, expected) in [
             ("One. Two! Three?", vec!["One.", "Two!", "Three?"]),
             ("He said: “No.” Then he left.", vec!["He said: “No.”", "Then he left."]),

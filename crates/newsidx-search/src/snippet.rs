@@ -1,4 +1,6 @@
-//! The passage of an article that shows why it matches.
+//! Snippet selection: the passage of an article that shows most clauses of the query; a sliding window over matches.
+//!
+//! Time is linear in the number of matches. Phrases count before words, and the first of several equal passages wins.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -9,23 +11,22 @@ use super::pattern::Pattern;
 use super::text_clause::TextClause;
 use newsidx_core::article::Article;
 
-/// A passage of an article.
+/// A passage of an article with its matches.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Snippet {
-    /// The text that it is from.
-    pub place: ArticlePart,
-    /// The passage.
+    /// Part of the article.
+    pub part: ArticlePart,
+    /// Text of the passage.
     pub text: String,
-    /// Bytes of the passage that match, in order, none overlapping; none where the match is not in
-    /// the text of the story.
+    /// Byte ranges of the matches in the passage, ascending and without overlap; empty if the query matches only facts.
     pub matches: Vec<Range<usize>>,
-    /// Whether the text goes on before the passage.
+    /// Whether text was cut before the passage.
     pub cut_before: bool,
-    /// Whether the text goes on after the passage.
+    /// Whether text was cut after the passage.
     pub cut_after: bool,
 }
 
-/// Bytes of the title that match.
+/// Returns the byte ranges of the title that match.
 pub(super) fn title_matches(article: &Article, matcher: &Matcher) -> Vec<Range<usize>> {
     let mut matches = Vec::new();
     matcher.for_each_text(article, |_, found| {
@@ -35,42 +36,42 @@ pub(super) fn title_matches(article: &Article, matcher: &Matcher) -> Vec<Range<u
     matches
 }
 
-/// Chooses the passage that shows most of what was asked for: the one with the most phrases of the
-/// query, among these the one with the most other parts of it, the first of several such; the
-/// beginning of the story where nothing matches.
+/// Selects the passage with the most phrases of the query, then with the most other clauses, then the first. If nothing
+/// matches, it is the start of the text.
 pub(super) fn best_snippet(article: &Article, matcher: &Matcher) -> Snippet {
     let all = PassageCoverage::count(&matcher.clauses);
     let mut best: Option<SnippetCandidate<'_>> = None;
-    matcher.for_each_text(article, |place, found| {
-        if place == ArticlePart::Title {
+    matcher.for_each_text(article, |part, found| {
+        if part == ArticlePart::Title {
             return true;
         }
-        let text = place.text(article);
+        let text = part.text(article);
         let (shown, anchor) = best_window(text, &found, &matcher.clauses);
         if best.as_ref().is_none_or(|best| shown > best.shown || best.found.is_empty() && !found.is_empty()) {
-            best = Some(SnippetCandidate { shown, anchor, place, text, found });
+            best = Some(SnippetCandidate { shown, anchor, part, text, found });
         }
         shown != all
+        // Later parts cannot show more than everything.
     });
     match best {
-        Some(best) => passage(best.place, best.text, best.found, &best.anchor),
+        Some(best) => passage(best.part, best.text, best.found, &best.anchor),
         None => passage(ArticlePart::Paragraph(0), "", Vec::new(), &(0..0)),
     }
 }
 
-/// A text of which a passage may be shown.
+/// The best passage of one part of the article.
 struct SnippetCandidate<'a> {
-    /// What its best passage shows.
+    /// Clauses that it shows.
     shown: PassageCoverage,
-    /// The bytes that the passage has to hold.
+    /// Byte range that the passage must include.
     anchor: Range<usize>,
-    place: ArticlePart,
+    part: ArticlePart,
     text: &'a str,
     found: Vec<ClauseMatch>,
 }
 
-/// How many parts of a query a passage shows. A phrase is what a person looks for; the words beside
-/// it only narrow the search.
+/// Number of clauses that a passage shows. Compared by phrases first.
+// A phrase is what the user wants to read; single words mostly narrow the search.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 struct PassageCoverage {
     phrases: usize,
@@ -78,75 +79,74 @@ struct PassageCoverage {
 }
 
 impl PassageCoverage {
-    fn count(parts: &[Arc<TextClause>]) -> Self {
+    fn count(clauses: &[Arc<TextClause>]) -> Self {
         let mut shown = Self::default();
-        parts.iter().for_each(|part| *shown.count_of(part) += 1);
+        clauses.iter().for_each(|clause| *shown.count_of(clause) += 1);
         shown
     }
 
-    fn count_of(&mut self, part: &TextClause) -> &mut usize {
-        if part.is_phrase { &mut self.phrases } else { &mut self.words }
+    fn count_of(&mut self, clause: &TextClause) -> &mut usize {
+        if clause.is_phrase { &mut self.phrases } else { &mut self.words }
     }
 }
 
-/// How many matches of a part a passage has to hold to show it: both of two things that are near
-/// each other.
-fn needed(part: &TextClause) -> usize {
-    if matches!(part.pattern, Pattern::Near { .. }) { 2 } else { 1 }
+/// Number of matches of a clause that a passage must include to show it: two for a proximity, else one.
+fn needed(clause: &TextClause) -> usize {
+    if matches!(clause.pattern, Pattern::Near { .. }) { 2 } else { 1 }
 }
 
-/// The bytes of the matches that stand near enough to be shown together and show most, the first of
-/// several such, and what they show. Takes time linear in the number of matches.
-fn best_window(text: &str, found: &[ClauseMatch], parts: &[Arc<TextClause>]) -> (PassageCoverage, Range<usize>) {
+/// Finds the window of matches that fits in a passage and shows most; the first of several equal ones. Returns what it
+/// shows and the byte range of its matches. Time is linear in the number of matches.
+fn best_window(text: &str, found: &[ClauseMatch], clauses: &[Arc<TextClause>]) -> (PassageCoverage, Range<usize>) {
     let chars = char_offsets(text, found);
     let fits = |first: usize, last: usize| last == first || chars[last].end <= chars[first].start + PASSAGE_CHARS;
     let mut best = (PassageCoverage::default(), 0);
-    let mut inside = vec![0; parts.len()];
+    let mut inside = vec![0; clauses.len()];
     let mut shown = PassageCoverage::default();
     let mut end = 0;
     for first in 0..found.len() {
         while end < found.len() && (end <= first || fits(first, end)) {
-            let part = found[end].clause;
-            inside[part] += 1;
-            if inside[part] == needed(&parts[part]) {
-                *shown.count_of(&parts[part]) += 1;
+            let clause = found[end].clause;
+            inside[clause] += 1;
+            if inside[clause] == needed(&clauses[clause]) {
+                *shown.count_of(&clauses[clause]) += 1;
             }
             end += 1;
         }
         if shown > best.0 {
             best = (shown, first);
         }
-        let part = found[first].clause;
-        if inside[part] == needed(&parts[part]) {
-            *shown.count_of(&parts[part]) -= 1;
+        let clause = found[first].clause;
+        if inside[clause] == needed(&clauses[clause]) {
+            *shown.count_of(&clauses[clause]) -= 1;
         }
-        inside[part] -= 1;
+        inside[clause] -= 1;
     }
-    (best.0, anchor(&found[best.1..], best.0, parts))
+    (best.0, anchor(&found[best.1..], best.0, clauses))
 }
 
-/// The bytes from the first of these matches to the one with which all that is to be shown is there.
-fn anchor(found: &[ClauseMatch], wanted: PassageCoverage, parts: &[Arc<TextClause>]) -> Range<usize> {
+/// Byte range from the first match to the match that completes the coverage.
+fn anchor(found: &[ClauseMatch], wanted: PassageCoverage, clauses: &[Arc<TextClause>]) -> Range<usize> {
     let Some(first) = found.first() else { return 0..0 };
     let mut anchor = first.range.clone();
-    let mut seen = vec![0; parts.len()];
+    let mut seen = vec![0; clauses.len()];
     let mut shown = PassageCoverage::default();
-    for ClauseMatch { clause: part, range } in found {
+    for ClauseMatch { clause, range } in found {
         if shown == wanted {
             break;
         }
-        seen[*part] += 1;
-        if seen[*part] <= needed(&parts[*part]) {
+        seen[*clause] += 1;
+        if seen[*clause] <= needed(&clauses[*clause]) {
             anchor.end = anchor.end.max(range.end);
         }
-        if seen[*part] == needed(&parts[*part]) {
-            *shown.count_of(&parts[*part]) += 1;
+        if seen[*clause] == needed(&clauses[*clause]) {
+            *shown.count_of(&clauses[*clause]) += 1;
         }
     }
     anchor
 }
 
-/// The matches in characters instead of bytes. They stand in the order of their beginnings.
+/// Converts ascending byte ranges to character ranges, in one pass over the text.
 fn char_offsets(text: &str, found: &[ClauseMatch]) -> Vec<Range<usize>> {
     let (mut byte, mut chars) = (0, 0);
     found
@@ -159,8 +159,8 @@ fn char_offsets(text: &str, found: &[ClauseMatch]) -> Vec<Range<usize>> {
         .collect()
 }
 
-/// Cuts the passage around an anchor out of a text.
-fn passage(place: ArticlePart, text: &str, found: Vec<ClauseMatch>, anchor: &Range<usize>) -> Snippet {
+/// Cuts the passage around an anchor from a text.
+fn passage(part: ArticlePart, text: &str, found: Vec<ClauseMatch>, anchor: &Range<usize>) -> Snippet {
     let matches = merge(found.into_iter().map(|found| found.range).collect());
     let window = passage_range(text, anchor);
     let inside = matches
@@ -169,7 +169,7 @@ fn passage(place: ArticlePart, text: &str, found: Vec<ClauseMatch>, anchor: &Ran
         .map(|range| range.start - window.start..range.end.min(window.end) - window.start)
         .collect();
     Snippet {
-        place,
+        part,
         text: text[window.clone()].to_owned(),
         matches: inside,
         cut_before: window.start > 0,
@@ -177,7 +177,7 @@ fn passage(place: ArticlePart, text: &str, found: Vec<ClauseMatch>, anchor: &Ran
     }
 }
 
-/// Sorted, with overlapping ranges joined.
+/// Sorts ranges and joins overlapping ones.
 fn merge(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
     ranges.sort_by_key(|range| (range.start, range.end));
     let mut merged: Vec<Range<usize>> = Vec::with_capacity(ranges.len());
@@ -214,13 +214,13 @@ mod tests {
         }
     }
 
-    fn shown(text: &str, part: TextClause) -> String {
-        shown_of(text, vec![part])
+    fn shown(text: &str, clause: TextClause) -> String {
+        shown_of(text, vec![clause])
     }
 
-    fn shown_of(text: &str, parts: Vec<TextClause>) -> String {
-        let snippet = best_snippet(&article(text), &Matcher { clauses: parts.into_iter().map(Arc::new).collect() });
-        assert_eq!(snippet.place, ArticlePart::Paragraph(0));
+    fn shown_of(text: &str, clauses: Vec<TextClause>) -> String {
+        let snippet = best_snippet(&article(text), &Matcher { clauses: clauses.into_iter().map(Arc::new).collect() });
+        assert_eq!(snippet.part, ArticlePart::Paragraph(0));
         let mut shown = String::new();
         let mut at = 0;
         for range in snippet.matches {
@@ -232,7 +232,7 @@ mod tests {
         shown
     }
 
-    fn leaf(
+    fn text_clause(
         pattern: Pattern,
         words: HashMap<String, Vec<(usize, LanguageSet)>>,
         sets: usize,
@@ -257,16 +257,16 @@ mod tests {
         }
         let sequence = Sequence { length: terms.length as u32, slots };
         let sets = terms.terms.len();
-        leaf(Pattern::Sequence(sequence), words, sets, true)
+        text_clause(Pattern::Sequence(sequence), words, sets, true)
     }
 
     fn words(words: &[(&str, LanguageSet)]) -> TextClause {
         let words = words.iter().map(|(word, languages)| ((*word).to_owned(), vec![(0, *languages)])).collect();
-        leaf(Pattern::Sequence(Sequence { slots: vec![(0, 0)], length: 1 }), words, 1, false)
+        text_clause(Pattern::Sequence(Sequence { slots: vec![(0, 0)], length: 1 }), words, 1, false)
     }
 
     #[test]
-    fn a_phrase_is_shown_as_a_whole_and_only_where_it_stands_as_one() {
+    fn a_phrase_is_highlighted_as_a_whole_and_its_words_alone_are_not() {
         assert_eq!(
             shown("\"Silence is complicity\". Silence is golden; it is.", phrase("silence is complicity")),
             "\"[Silence is complicity]\". Silence is golden; it is."
@@ -299,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn the_phrase_is_shown_rather_than_the_word_beside_it() {
+    fn a_phrase_is_shown_rather_than_a_word_of_the_query() {
         let korea = || words(&[("korea", ANY_LANGUAGE)]);
         let quotation = || phrase("silence is complicity");
         let far = format!("Korea {}silence is complicity {}", "word ".repeat(300), "word ".repeat(100));

@@ -1,41 +1,42 @@
-//! Words that an index has and that are spelled nearly like one that it does not have.
+//! Spelling suggestions: words of the index within an edit distance of a word that it does not have.
+//!
+//! One pass over the dictionary per unknown word: some 50 ms for a million words.
 
 use std::collections::BTreeMap;
 
 use tantivy::Term;
 use tantivy::schema::Field as EngineField;
 
+use super::count::count;
 use super::edit_distance::is_within_distance;
-use super::{SearchError, count};
+use super::error::SearchError;
 use newsidx_index::Index;
 use newsidx_index::analyzer::{can_inflect, tokens};
 use newsidx_query::{Field, Query};
 
-/// Words that are offered.
+/// Maximum number of suggestions per word.
 const MAX_SUGGESTIONS: usize = 3;
 
-/// Words of so many letters may differ in two, shorter ones in one.
+/// Words of at least this length may differ in two letters, shorter ones in one.
 const LONG_WORD_CHARS: usize = 5;
 
-/// Shortest word for which others are offered: nearly everything is near to a shorter one.
+/// Minimum length of a word with suggestions: too many words are near a shorter one.
 const MIN_WORD_CHARS: usize = 3;
 
 /// A word of a query that the index does not have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownWord {
-    /// The word, folded as in the index.
+    /// The word, folded like the terms of the index.
     pub word: String,
-    /// Nearly the same words that it has, the nearest first, then the most frequent: with the articles that have them.
+    /// Similar words of the index with their number of articles; the nearest first, then the most frequent.
     pub near: Vec<(String, u64)>,
 }
 
-/// The words of a part of a query that the index does not have in the field that they are looked up in.
-///
-/// Goes once through the words of the field for each: some 50 ms for a million words.
+/// Returns the words of a clause that the index does not have in the clause's field, with suggestions.
 ///
 /// # Errors
 ///
-/// Where the index cannot be read.
+/// If the index cannot be read.
 pub(crate) fn unknown_words(index: &Index, query: &Query) -> Result<Vec<UnknownWord>, SearchError> {
     let (field, text) = match query {
         Query::Word { field, text } | Query::Phrase { field, text } => (*field, text),
@@ -55,7 +56,7 @@ pub(crate) fn unknown_words(index: &Index, query: &Query) -> Result<Vec<UnknownW
     Ok(unknown)
 }
 
-/// The query with a word of its words and phrases replaced.
+/// Replaces a word in all words and phrases of a query.
 pub(crate) fn replace_word(query: &Query, word: &str, by: &str) -> Query {
     let all = |parts: &[Query]| parts.iter().map(|part| replace_word(part, word, by)).collect();
     match query {
@@ -69,6 +70,7 @@ pub(crate) fn replace_word(query: &Query, word: &str, by: &str) -> Query {
 
 fn replaced(text: &str, word: &str, by: &str) -> String {
     let mut replaced = text.to_owned();
+    // From the end, so that earlier ranges remain valid.
     for token in tokens(text).into_iter().rev().filter(|token| token.text == word) {
         replaced.replace_range(token.range, by);
     }
@@ -107,6 +109,7 @@ fn near_words(index: &Index, field: Option<Field>, word: &str) -> Result<Vec<(St
     });
     near.truncate(MAX_SUGGESTIONS);
     let counted = |word: String| -> Result<(String, u64), SearchError> {
+        // Document frequencies include deleted documents and count one document in several fields; a search is exact.
         let articles = count(index, &Query::Phrase { field, text: word.clone() })?.total;
         Ok((word, articles))
     };
@@ -122,8 +125,7 @@ fn frequency(index: &Index, field: Option<Field>, word: &str) -> Result<u64, Sea
     Ok(frequency)
 }
 
-/// The fields of the index whose words a field of the query is looked up in; none where it is compared as a
-/// whole.
+/// The fields of the index in which the words of a query field are looked up; empty if it is compared as a whole.
 fn engine_fields(index: &Index, field: Option<Field>) -> Vec<EngineField> {
     let fields = index.fields();
     match field {
@@ -146,7 +148,7 @@ mod tests {
     use newsidx_query::parse;
 
     #[test]
-    fn a_word_is_replaced_wherever_it_stands() {
+    fn a_word_is_replaced_in_words_phrases_and_groups() {
         let parse = |query: &str| parse(query, jiff::civil::date(2025, 5, 20));
         let query = parse("Lantrens \"the lantrens of\" (title:lantrens OR korea)").unwrap();
         assert_eq!(

@@ -1,48 +1,50 @@
-//! Hits counted by something: one row for each value, one count for each query.
+//! Count tables: hits of several queries grouped by a value, one row per value and one count per query.
+//!
+//! Facets and timelines run their collectors through [`count_groups`]. All counts are exact and use columns only.
 
 use tantivy::collector::Collector;
 
 use super::compile::compile;
-use super::{SearchError, run};
+use super::error::SearchError;
+use super::run::run;
 use newsidx_index::Index;
 use newsidx_query::Query;
 
-/// Exact counts over all hits of some queries.
+/// Exact counts over all hits of several queries.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CountTable<K> {
-    /// The rows in their order.
+    /// The rows in order.
     pub rows: Vec<CountRow<K>>,
-    /// Articles that each query finds. A row counts an article once, but an article of two authors
-    /// is in two rows.
+    /// Number of hits of each query. An article with two authors is in two rows, but counts once here.
     pub totals: Vec<u64>,
-    /// Words of the queries in which there is nothing to search for.
+    /// Words of the queries without letters and digits, which were ignored.
     pub ignored: Vec<String>,
 }
 
-/// The articles with one value.
+/// Counts for one value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CountRow<K> {
     /// The value.
     pub key: K,
-    /// Articles with this value, whether or not a query finds them.
+    /// Number of articles with this value, whether or not a query matches them.
     pub documents: u64,
-    /// Those of them that each query finds.
+    /// Number of hits of each query with this value.
     pub counts: Vec<u64>,
 }
 
-/// A count for each 1,000 documents, to three decimals; `None` where there are no documents.
+/// Returns the count per 1,000 documents, rounded to three decimals; `None` if there are no documents.
 pub fn per_thousand(count: u64, documents: u64) -> Option<f64> {
     (documents > 0).then(|| (count as f64 * 1_000_000.0 / documents as f64).round() / 1_000.0)
 }
 
-/// Counts by something, of all documents and of the hits of each query.
+/// Collector results over all documents and over the hits of each query.
 pub(super) struct GroupedCounts<C> {
     pub documents: C,
     pub hits: Vec<C>,
     pub ignored: Vec<String>,
 }
 
-/// Runs a collector over the articles that `within` finds, and over those of them that each query finds.
+/// Runs a collector over the articles that match `within`, and over the hits of each query among them.
 pub(super) fn count_groups<C: Collector<Fruit: Clone>>(
     index: &Index,
     queries: &[Query],
@@ -60,6 +62,7 @@ pub(super) fn count_groups<C: Collector<Fruit: Clone>>(
         run(index, &compiled, collector)
     };
     let documents = counted(within)?;
+    // A query that matches all of `within` has the same counts and is not run again.
     let all = |query: &Query| *query == *within || *query == Query::All;
     let hits = queries
         .iter()
@@ -68,7 +71,7 @@ pub(super) fn count_groups<C: Collector<Fruit: Clone>>(
     Ok(GroupedCounts { documents, hits, ignored })
 }
 
-/// What both queries find.
+/// Returns a query for the articles that match both queries.
 pub fn intersect(query: &Query, within: &Query) -> Query {
     match (query, within) {
         (query, Query::All) => query.clone(),
@@ -81,7 +84,7 @@ mod tests {
     use super::per_thousand;
 
     #[test]
-    fn a_rate_has_three_decimals_and_none_where_there_is_nothing() {
+    fn a_rate_has_three_decimals_and_is_none_without_documents() {
         assert_eq!(per_thousand(1, 3), Some(333.333));
         assert_eq!(per_thousand(0, 3), Some(0.0));
         assert_eq!(per_thousand(0, 0), None);

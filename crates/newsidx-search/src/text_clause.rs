@@ -1,4 +1,6 @@
-//! A part of a query that is looked for in texts, and where it stands in an article.
+//! Text clause: the part of a query that is matched in texts, with its fields, scope, words and pattern.
+//!
+//! Used by the verifier on stored articles and by the matcher for highlights, with the same result.
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
@@ -12,38 +14,38 @@ use super::text_field::TextField;
 use newsidx_core::article::Article;
 use newsidx_index::analyzer::{PositionedToken, tokens};
 
-/// Words of the story that belong to its lead: news are told in the first two or three sentences.
+/// Words of the body that are its lead, about two or three sentences: news reports have the essentials there.
 pub(super) const LEAD_WORDS: usize = 50;
 
-/// A part of a query that is looked for in texts: a word, a phrase, two things near each other.
+/// A clause that is matched in texts: a word, a phrase, a proximity or alternatives of these.
 #[derive(Clone, Debug)]
 pub(super) struct TextClause {
-    /// The texts in which it is looked for.
+    /// Texts to search.
     pub fields: Vec<TextField>,
     pub scope: Scope,
-    /// How often it has to stand in an article.
+    /// Minimum number of matches in an article.
     pub at_least: usize,
-    /// Which sets of words a token belongs to, on pages in which languages.
+    /// Slots that a token matches, with the languages of the pages on which it does.
     pub words: HashMap<String, Vec<(usize, LanguageSet)>>,
-    /// How many sets there are.
+    /// Number of slots.
     pub sets: usize,
     pub pattern: Pattern,
-    /// Whether it is more than a single word.
+    /// Whether it is more than a single word, or quoted.
     pub is_phrase: bool,
 }
 
-/// Which part of the texts counts.
+/// Part of the texts in which matches count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Scope {
     Whole,
-    /// The headline, the standfirst and the first words of the story.
+    /// Headline, standfirst and the first words of the body.
     Lead,
-    /// What stands in quotation marks.
+    /// Text in quotation marks.
     Quotations,
 }
 
 impl TextClause {
-    /// Whether it stands often enough in some of the fields of an article in a language.
+    /// Whether the given fields of an article have enough matches.
     pub(super) fn matches<'a>(
         &self,
         fields: &[TextField],
@@ -68,7 +70,7 @@ impl TextClause {
         false
     }
 
-    /// Whether a glance at the characters of a text leaves it open that it stands there.
+    /// Whether a text may match, by a quick test of its characters before it is tokenized.
     fn may_match(&self, text: &str) -> bool {
         let has_print = match &self.pattern {
             Pattern::Printed { print, .. } => text.contains(&print.text),
@@ -76,13 +78,13 @@ impl TextClause {
         };
         match self.scope {
             Scope::Whole => has_print,
-            // The words of every text are counted.
+            // Every paragraph must be tokenized, since its words count for the limit of the lead.
             Scope::Lead => true,
             Scope::Quotations => has_print && has_quotation_mark(text),
         }
     }
 
-    /// The bytes of a text at which it stands, in the order of their beginnings.
+    /// Returns the byte ranges of all matches in a text by ascending start.
     pub(super) fn find_matches(&self, text: &TokenizedText<'_>, language: LanguageSet) -> Vec<Range<usize>> {
         if !self.fields.contains(&text.field) {
             return Vec::new();
@@ -100,7 +102,7 @@ impl TextClause {
         self.pattern.spans(&words).into_iter().filter(is_in_scope).map(|span| self.bytes(text, &span)).collect()
     }
 
-    /// The bytes of a span, with the signs around it that have to be printed there.
+    /// Byte range of a span, including the punctuation of a printed form.
     fn bytes(&self, text: &TokenizedText<'_>, span: &Span) -> Range<usize> {
         let bytes = text.bytes(span);
         match &self.pattern {
@@ -121,18 +123,18 @@ impl TextClause {
     }
 }
 
-/// The bit of the language that a page is written in.
+/// The language bit of an article.
 pub(super) fn page_language(article: &Article) -> LanguageSet {
     article.language.as_deref().map_or(0, language_bit)
 }
 
-/// A text with its tokens; what else a leaf may ask of it is worked out when it asks.
+/// A text with its tokens; sentences and quotations are computed at first use.
 pub(super) struct TokenizedText<'a> {
     text: &'a str,
     field: TextField,
-    /// Tokens of the texts of the same field before this one.
+    /// Number of tokens in earlier texts of the same field.
     words_before: usize,
-    /// Each stands at its position.
+    /// Tokens; the index of a token is its position.
     tokens: Vec<PositionedToken>,
     sentences: OnceCell<Vec<usize>>,
     quotations: OnceCell<Vec<Range<usize>>>,
@@ -144,7 +146,7 @@ impl<'a> TokenizedText<'a> {
         Self { text, field, words_before, tokens: tokens(text), sentences, quotations }
     }
 
-    /// The number of its tokens.
+    /// Number of tokens.
     pub(super) fn len(&self) -> usize {
         self.tokens.len()
     }
@@ -153,10 +155,10 @@ impl<'a> TokenizedText<'a> {
         self.quotations.get_or_init(|| quotations(self.text))
     }
 
-    /// The bytes of some tokens. Of a pair of characters that begins with the last of them only that
-    /// one is meant.
+    /// Byte range of a span of tokens.
     fn bytes(&self, span: &Span) -> Range<usize> {
         let (first, last) = (&self.tokens[span.start as usize], &self.tokens[span.end as usize - 1]);
+        // In scripts without spaces a token is a pair of characters; of the last pair only the first character matched.
         first.range.start..last.first_char_end.unwrap_or(last.range.end)
     }
 }

@@ -1,4 +1,4 @@
-//! The texts of an article in which words are looked for.
+//! Searchable texts of an article: their fields in the index, score weights, and values in a stored article.
 
 use tantivy::schema::Field as EngineField;
 
@@ -6,7 +6,7 @@ use newsidx_core::article::Article;
 use newsidx_index::schema::Fields;
 use newsidx_query::Field;
 
-/// A text of the article.
+/// A searchable text of an article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TextField {
     Title,
@@ -20,8 +20,15 @@ pub(super) enum TextField {
     Url,
 }
 
+/// How many texts of one field an article can have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Multiplicity {
+    Single,
+    Several,
+}
+
 impl TextField {
-    /// The texts that a field of the query stands for; none where it is no text.
+    /// The texts of a query field; empty if the field is not a text.
     pub(super) fn for_query_field(field: Option<Field>) -> &'static [Self] {
         match field {
             None => &[Self::Title, Self::Standfirst, Self::Body, Self::Caption],
@@ -49,9 +56,9 @@ impl TextField {
         }
     }
 
-    /// How much a match counts beside one in the body. A word of the headline is what the story is
-    /// about; a caption tells of a picture.
+    /// Factor of the score of a match, relative to one in the body.
     pub(super) fn weight(self) -> f32 {
+        // A word of the headline is what the article is about; a caption describes a picture.
         match self {
             Self::Title => 3.0,
             Self::Standfirst => 1.5,
@@ -60,16 +67,18 @@ impl TextField {
         }
     }
 
-    /// Whether it is text of the story, in which words are inflected and matches are shown. Names
-    /// and addresses are not.
+    /// Whether words are inflected and matches highlighted in it. Names and URLs are matched as typed.
     pub(super) fn is_article_text(self) -> bool {
         matches!(self, Self::Title | Self::Standfirst | Self::Body | Self::Caption)
     }
 
-    /// Whether an article can have several such texts. The index keeps them apart by one position
-    /// only, so what is near can be in two of them.
-    pub(super) fn has_several(self) -> bool {
-        matches!(self, Self::Body | Self::Caption | Self::Credit | Self::Author)
+    /// Whether an article can have several such texts.
+    pub(super) fn multiplicity(self) -> Multiplicity {
+        // The index separates them by one position only, so positions near each other can be in two of them.
+        match self {
+            Self::Body | Self::Caption | Self::Credit | Self::Author => Multiplicity::Several,
+            _ => Multiplicity::Single,
+        }
     }
 
     /// The field of the index.
@@ -87,7 +96,7 @@ impl TextField {
         }
     }
 
-    /// The texts of an article, one by one.
+    /// The values of this text in an article.
     pub(super) fn texts(self, article: &Article) -> Vec<&str> {
         match self {
             Self::Title => vec![&article.title],

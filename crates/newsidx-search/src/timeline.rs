@@ -1,16 +1,16 @@
-//! Hits by the days, weeks, months or years in which they were published.
+//! Timeline: hits per day, week (ISO 8601), month or year of publication.
 
 use jiff::ToSpan;
 use jiff::civil::{Date, ISOWeekDate, Weekday};
 
-use super::SearchError;
 use super::day_counts::{DayCollector, DayCounts};
+use super::error::SearchError;
 use super::tally::{CountRow, CountTable, count_groups};
 use newsidx_core::article::{date_from_days, days_since_epoch};
 use newsidx_index::Index;
 use newsidx_query::Query;
 
-/// How long the periods of a timeline are.
+/// Length of the periods of a timeline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PeriodLength {
     /// A calendar day.
@@ -44,7 +44,7 @@ pub struct Period {
 }
 
 impl Period {
-    /// The period of this length in which a day lies.
+    /// The period of this length that contains a day.
     fn containing(length: PeriodLength, day: Date) -> Self {
         let (first, last) = match length {
             PeriodLength::Day => (day, day),
@@ -90,11 +90,11 @@ impl std::fmt::Display for Period {
     }
 }
 
-/// Counts the hits of each query, among the articles that `within` finds, by period.
+/// Counts the hits of each query among the articles that match `within`, by period.
 ///
-/// One row for each period from the first to the last in which `within` finds an article, cut to the
-/// dates that all queries ask for; articles whose date is not known so exactly, or not at all, are
-/// the last row (`None`), if there are hits among them. A row without documents is a gap. Cost: as [`super::facet()`].
+/// There is one row per period from the first to the last with an article of `within`, limited to the dates in the
+/// queries. Articles without a date, or with one that is less exact than the period, are the last row (`None`), if
+/// there are hits among them. A row without documents is a gap. Cost: as [`super::facet()`].
 ///
 /// # Errors
 ///
@@ -108,10 +108,10 @@ pub fn timeline(
     let counted = count_groups(index, queries, within, &DayCollector)?;
     let documents = PeriodCounts::from_days(&counted.documents, length);
     let hits: Vec<PeriodCounts> = counted.hits.iter().map(|days| PeriodCounts::from_days(days, length)).collect();
-    let asked = queries.iter().map(requested_days).reduce(DayBounds::union).unwrap_or_default();
+    let requested = queries.iter().map(requested_days).reduce(DayBounds::union).unwrap_or_default();
     let mut rows = Vec::new();
-    let mut next = documents.first().map(|first| asked.from.map_or(first, |from| first.max(from)));
-    let last = documents.last().map(|last| asked.to.map_or(last, |to| last.min(to)));
+    let mut next = documents.first().map(|first| requested.from.map_or(first, |from| first.max(from)));
+    let last = documents.last().map(|last| requested.to.map_or(last, |to| last.min(to)));
     while let (Some(day), Some(last)) = (next, last)
         && day <= last
     {
@@ -131,18 +131,18 @@ pub fn timeline(
     Ok(CountTable { rows, totals, ignored: counted.ignored })
 }
 
-/// Articles by the first day of their period.
+/// Number of articles by the first day of their period.
 struct PeriodCounts {
-    /// In their order.
+    /// Ascending by day.
     periods: Vec<(Date, u64)>,
-    /// Articles whose date is not known to the period.
+    /// Articles without a date, or with one less exact than the period.
     without: u64,
 }
 
 impl PeriodCounts {
     fn from_days(days: &DayCounts, length: PeriodLength) -> Self {
         let mut counts = Self { periods: Vec::new(), without: days.undated };
-        // Days come in their order: one look at the calendar for each period.
+        // Days are ascending, so the calendar is computed once per period and not per day.
         let mut current: Option<(Period, i64)> = None;
         for (first, last, count) in days.spans() {
             if current.is_none_or(|(_, period_last)| first > period_last) {
@@ -174,7 +174,7 @@ impl PeriodCounts {
     }
 }
 
-/// Days between which all hits of a query lie, as far as the query says so.
+/// Bounds for the dates of all hits, as far as the query has them; `None` is open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct DayBounds {
     from: Option<Date>,
@@ -228,16 +228,16 @@ mod tests {
     }
 
     #[test]
-    fn a_query_tells_between_which_days_its_hits_lie() {
-        let asked = |query: &str| {
+    fn the_dates_in_a_query_bound_its_timeline() {
+        let bounds = |query: &str| {
             let days = requested_days(&parse(query, date("2025-05-20")).unwrap());
             let show = |day: Option<Date>| day.map_or_else(String::new, |day| day.to_string());
             format!("{}..{}", show(days.from), show(days.to))
         };
-        assert_eq!(asked("korea date:2024..2025-03"), "2024-01-01..2025-03-31");
-        assert_eq!(asked("date:2020 OR date:2023.."), "2020-01-01..");
-        assert_eq!(asked("date:2020 OR korea"), "..");
-        assert_eq!(asked("korea -date:2020"), "..");
-        assert_eq!(asked("date:2020.. (date:..2022 korea)"), "2020-01-01..2022-12-31");
+        assert_eq!(bounds("korea date:2024..2025-03"), "2024-01-01..2025-03-31");
+        assert_eq!(bounds("date:2020 OR date:2023.."), "2020-01-01..");
+        assert_eq!(bounds("date:2020 OR korea"), "..");
+        assert_eq!(bounds("korea -date:2020"), "..");
+        assert_eq!(bounds("date:2020.. (date:..2022 korea)"), "2020-01-01..2022-12-31");
     }
 }

@@ -1,100 +1,91 @@
-//! The engine's query for what the engine cannot answer alone: it goes through documents that may
-//! match and looks at each.
+//! Verifier: an engine query that checks every candidate of another query against a clause (two-phase matching).
 //!
-//! Most patterns are decided by the positions of their words, some 1 µs a document. What has to be
-//! compared with the text itself (characters as printed, quotation marks, sentences, or distances
-//! that may reach from one paragraph into the next) is read from the stored article, some 15 µs, and
-//! only where the positions allow it.
+//! Most patterns are decided by positions, in some 1 µs per document. Printed characters, quotations, sentences, and
+//! distances that may reach from one paragraph into the next need the stored text, in some 15 µs; it is read only if
+//! the positions allow a match. Invariant: a document is accepted exactly if its text has the pattern often enough.
 
 use std::sync::{Arc, OnceLock};
 
 use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::schema::Field as EngineField;
 use tantivy::store::StoreReader;
-use tantivy::{DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED, TantivyError, Term};
+use tantivy::{DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED, TantivyError};
 
-use super::field_reader::PositionReader;
-use super::inflect::LanguageSet;
+use super::field_reader::{FieldTerms, PositionReader};
 use super::page_languages::PageLanguages;
 use super::pattern::{WordPositions, outermost};
 use super::text_clause::{LEAD_WORDS, Scope, TextClause};
 use super::text_field::TextField;
 use newsidx_index::{SegmentFields, StoredArticles};
 
-/// Blocks of stored articles that are kept: documents are read in order.
+/// Cached blocks of stored articles: documents are read in order, so few blocks suffice.
 const CACHED_BLOCKS: usize = 2;
 
-/// How much more it costs to look at a document by positions, or at its text, than to find it.
+/// Cost of verifying a document by positions, or by its text, relative to the cost of finding it. The engine orders the
+/// clauses of an intersection by cost.
 const POSITIONS_COST: u64 = 4;
 const TEXT_COST: u64 = 50;
 
-/// Where a failure is kept that happens while documents are read: the engine's scorers cannot fail.
+/// The first error of a run, shared by all scorers. The engine's scorers cannot return errors.
 #[derive(Clone, Debug, Default)]
 pub(super) struct DeferredError(Arc<OnceLock<TantivyError>>);
 
 impl DeferredError {
-    /// What failed first.
+    /// The first error, if any.
     pub(super) fn get(&self) -> Option<&TantivyError> {
         self.0.get()
     }
 
     fn set(&self, error: TantivyError) {
-        // Only the first counts; what failed later often failed because of it.
+        // Later errors are often consequences of the first one.
         self.0.get_or_init(|| error);
     }
 }
 
-/// Documents of a wider query in which a leaf really stands.
+/// The candidates that the verifier accepts.
 #[derive(Clone, Debug)]
 pub(super) struct VerifiedQuery {
     pub candidates: Arc<dyn Query>,
     pub verifier: Arc<Verifier>,
 }
 
-/// What is looked at in a document.
+/// Clause with everything that is needed to check documents.
 #[derive(Debug)]
 pub(super) struct Verifier {
     pub clause: Arc<TextClause>,
-    pub fields: Vec<VerifierField>,
+    pub fields: Vec<FieldTerms>,
     pub stored: Arc<StoredArticles>,
-    pub held: Arc<SegmentFields>,
-    pub failure: DeferredError,
-}
-
-/// A field in which a leaf is looked for.
-#[derive(Debug)]
-pub(super) struct VerifierField {
-    pub field: TextField,
-    pub engine_field: EngineField,
-    /// The words of every set of the leaf, with the languages of the pages on which they count.
-    pub sets: Vec<Vec<(Term, LanguageSet)>>,
+    pub segment_fields: Arc<SegmentFields>,
+    pub deferred_error: DeferredError,
 }
 
 impl Query for VerifiedQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
-        Ok(Box::new(VerifiedWeight { superset: self.candidates.weight(scoring)?, check: Arc::clone(&self.verifier) }))
+        Ok(Box::new(VerifiedWeight {
+            candidates: self.candidates.weight(scoring)?,
+            verifier: Arc::clone(&self.verifier),
+        }))
     }
 }
 
 struct VerifiedWeight {
-    superset: Box<dyn Weight>,
-    check: Arc<Verifier>,
+    candidates: Box<dyn Weight>,
+    verifier: Arc<Verifier>,
 }
 
 impl VerifiedWeight {
-    /// A scorer at the first document that may match.
+    /// Opens a scorer at the first candidate, before any verification.
     fn candidate_scorer(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<VerifiedScorer> {
         let fields: Vec<PositionReader> = self
-            .check
+            .verifier
             .fields
             .iter()
-            .map(|field| PositionReader::open(segment, field, &self.check))
+            .map(|field| PositionReader::open(segment, field, &self.verifier.clause, &self.verifier.segment_fields))
             .collect::<tantivy::Result<_>>()?;
         Ok(VerifiedScorer {
-            superset: self.superset.scorer(segment, boost)?,
+            candidates: self.candidates.scorer(segment, boost)?,
             languages: PageLanguages::open(segment)?,
             store: segment.get_store_reader(CACHED_BLOCKS)?,
-            check: Arc::clone(&self.check),
+            verifier: Arc::clone(&self.verifier),
             fields,
         })
     }
@@ -128,27 +119,27 @@ impl Weight for VerifiedWeight {
 }
 
 struct VerifiedScorer {
-    superset: Box<dyn Scorer>,
+    candidates: Box<dyn Scorer>,
     languages: PageLanguages,
     store: StoreReader,
-    check: Arc<Verifier>,
+    verifier: Arc<Verifier>,
     fields: Vec<PositionReader>,
 }
 
-/// What the positions of a document say.
+/// Result of verification by positions.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum MatchState {
     Match,
-    /// Only the text can tell.
+    /// The stored text decides.
     Undecided,
     NoMatch,
 }
 
 impl VerifiedScorer {
-    /// Moves on to a document in which the leaf stands.
+    /// Advances to the next candidate that is accepted.
     fn advance_to_match(&mut self) {
-        while self.superset.doc() != TERMINATED && !self.is_match(self.superset.doc()) {
-            self.superset.advance();
+        while self.candidates.doc() != TERMINATED && !self.is_match(self.candidates.doc()) {
+            self.candidates.advance();
         }
     }
 
@@ -157,7 +148,7 @@ impl VerifiedScorer {
             MatchState::Match => true,
             MatchState::NoMatch => false,
             MatchState::Undecided => self.by_text(doc).unwrap_or_else(|error| {
-                self.check.failure.set(error);
+                self.verifier.deferred_error.set(error);
                 false
             }),
         }
@@ -165,23 +156,26 @@ impl VerifiedScorer {
 
     fn by_positions(&mut self, doc: DocId) -> MatchState {
         let language = self.languages.bit(doc);
-        let leaf = &self.check.clause;
+        let clause = &self.verifier.clause;
         let mut count = 0;
         let mut may_stand = false;
         for field in &mut self.fields {
             field.read(doc, language);
-            let spans =
-                leaf.pattern.spans(&WordPositions { positions: &field.positions, text: None, is_in_scope: &|_| true });
-            // The index counts a position for every end of a paragraph, so a word of the lead can be
-            // behind the limit, but not the other way round.
-            let in_lead = |end: u32| leaf.scope == Scope::Lead && end as usize <= LEAD_WORDS;
+            let spans = clause.pattern.spans(&WordPositions {
+                positions: &field.positions,
+                text: None,
+                is_in_scope: &|_| true,
+            });
+            // The index adds a position after every paragraph, so the position of a word is at least its number: a word
+            // within the limit by position is in the lead, but not every word of the lead is within it.
+            let in_lead = |end: u32| clause.scope == Scope::Lead && end as usize <= LEAD_WORDS;
             field.needs_verification = field.needs_text && !spans.is_empty();
             if field.needs_verification && !(field.is_lead && spans.iter().any(|span| in_lead(span.end))) {
                 may_stand = true;
             } else {
                 count += outermost(spans).len();
             }
-            if count >= leaf.at_least {
+            if count >= clause.at_least {
                 return MatchState::Match;
             }
         }
@@ -189,40 +183,40 @@ impl VerifiedScorer {
     }
 
     fn by_text(&self, doc: DocId) -> tantivy::Result<bool> {
-        let Verifier { clause: leaf, stored, .. } = self.check.as_ref();
+        let Verifier { clause, stored, .. } = self.verifier.as_ref();
         let article = stored.article(&self.store.get(doc)?)?;
         let language = self.languages.bit(doc);
-        // Where one place is enough, only fields in which it may be are read.
-        let is_wanted = |field: &&PositionReader| leaf.at_least > 1 || field.needs_verification;
+        // If one match suffices, only the fields that positions left undecided are read.
+        let is_wanted = |field: &&PositionReader| clause.at_least > 1 || field.needs_verification;
         let fields: Vec<TextField> = self.fields.iter().filter(is_wanted).map(|field| field.field).collect();
-        Ok(leaf.matches(&fields, language, |field| field.texts(&article)))
+        Ok(clause.matches(&fields, language, |field| field.texts(&article)))
     }
 }
 
 impl DocSet for VerifiedScorer {
     fn advance(&mut self) -> DocId {
-        self.superset.advance();
+        self.candidates.advance();
         self.advance_to_match();
         self.doc()
     }
 
     fn seek(&mut self, target: DocId) -> DocId {
-        if self.superset.doc() < target {
-            self.superset.seek(target);
+        if self.candidates.doc() < target {
+            self.candidates.seek(target);
             self.advance_to_match();
         }
         self.doc()
     }
 
-    /// Looks at this document only, not for the next one that matches.
+    /// Verifies this document only and does not search for the next match.
     fn seek_danger(&mut self, target: DocId) -> SeekDangerResult {
         if target >= TERMINATED {
             return SeekDangerResult::SeekLowerBound(target);
         }
-        if self.superset.doc() < target {
-            self.superset.seek(target);
+        if self.candidates.doc() < target {
+            self.candidates.seek(target);
         }
-        match self.superset.doc() {
+        match self.candidates.doc() {
             doc if doc != target => SeekDangerResult::SeekLowerBound(doc),
             doc if self.is_match(doc) => SeekDangerResult::Found,
             doc => SeekDangerResult::SeekLowerBound(doc + 1),
@@ -230,21 +224,21 @@ impl DocSet for VerifiedScorer {
     }
 
     fn doc(&self) -> DocId {
-        self.superset.doc()
+        self.candidates.doc()
     }
 
     fn size_hint(&self) -> u32 {
-        self.superset.size_hint()
+        self.candidates.size_hint()
     }
 
     fn cost(&self) -> u64 {
         let needs_text = self.fields.iter().any(|field| field.needs_text);
-        self.superset.cost().saturating_mul(if needs_text { TEXT_COST } else { POSITIONS_COST })
+        self.candidates.cost().saturating_mul(if needs_text { TEXT_COST } else { POSITIONS_COST })
     }
 }
 
 impl Scorer for VerifiedScorer {
     fn score(&mut self) -> Score {
-        self.superset.score()
+        self.candidates.score()
     }
 }

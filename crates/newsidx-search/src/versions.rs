@@ -1,7 +1,8 @@
-//! Versions of a page: what was fetched from one address at different times.
+//! Versions of a page, and the filter `as-of:` for the version that was current on a day.
 //!
-//! An archive keeps every version, and a search finds them all: what was taken out of a story later is often what is
-//! looked for. Which version was the last one on a day is a question of its own ([`known_at`]).
+//! An archive keeps every version and a search finds all of them: text that was removed from a later version is often
+//! the reason for the search. The current version of a day is computed at query time ([`known_at`]), because stored
+//! documents are immutable (`docs/design/page-versions.md`).
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -11,24 +12,24 @@ use tantivy::collector::DocSetCollector;
 use tantivy::columnar::Column;
 use tantivy::{DocId, SegmentReader};
 
-use super::SearchError;
 use super::document_set::DocumentSet;
+use super::error::SearchError;
 use super::filter_query::{Filter, FilterQuery};
 use newsidx_core::article::{Article, days_since_epoch};
 use newsidx_core::url::page_key;
 use newsidx_index::{Index, schema};
 
-/// Documents whose pages are compared at once: some 100 MB. Of a larger archive a part of the pages is compared at a
-/// time, and its columns are gone through several times.
+/// Maximum number of documents whose pages are compared at once, in some 100 MB. A larger archive is compared in
+/// parts, each with a pass over the columns.
 const BATCH_DOCUMENTS: u64 = if cfg!(test) { 50 } else { 4_000_000 };
 
-/// The versions of the page that an address is of, whatever the form of the address: the oldest first.
+/// Returns all versions of the page with this address, in any form of the address, the oldest first.
 ///
-/// Costs some nanoseconds for each document of the index.
+/// Time: some nanoseconds per document of the index.
 ///
 /// # Errors
 ///
-/// Where the index cannot be read.
+/// If the index cannot be read.
 pub fn versions(index: &Index, address: &str) -> Result<Vec<Article>, SearchError> {
     let Some(page) = page_key(address) else { return Ok(Vec::new()) };
     let query = FilterQuery(Filter::PageKey(page));
@@ -38,10 +39,10 @@ pub fn versions(index: &Index, address: &str) -> Result<Vec<Article>, SearchErro
     Ok(versions)
 }
 
-/// The articles that were known on a day: those that were fetched by then, of each page the last version. An article
-/// of which nobody says when it was fetched is known from its publication on.
+/// Returns the documents that were known on a day: the last version of each page that was fetched by then. If the time
+/// of the fetch is unknown, the publication date counts.
 ///
-/// Costs about 50 ns for each document of the index, a bit of memory for each, and up to 100 MB.
+/// Time: about 50 ns per document of the index. Memory: one bit per document, and up to 100 MB.
 pub(super) fn known_at(index: &Index, day: Date) -> Result<Arc<DocumentSet>, SearchError> {
     let day = days_since_epoch(day);
     let parts = index.searcher().num_docs().div_ceil(BATCH_DOCUMENTS).max(1);
@@ -52,7 +53,7 @@ pub(super) fn known_at(index: &Index, day: Date) -> Result<Arc<DocumentSet>, Sea
     Ok(Arc::new(known))
 }
 
-/// Adds what was known of the pages of one part.
+/// Adds the known documents of one part of the pages.
 fn add_known(index: &Index, day: i64, (part, parts): (u64, u64), known: &mut DocumentSet) -> tantivy::Result<()> {
     let mut last: HashMap<u64, (VersionOrder, usize, DocId)> = HashMap::new();
     let segments = index.searcher().segment_readers();
@@ -60,11 +61,13 @@ fn add_known(index: &Index, day: i64, (part, parts): (u64, u64), known: &mut Doc
         let columns = VersionColumns::open(segment)?;
         for doc in segment.doc_ids_alive() {
             let page = columns.page_key.first(doc);
+            // Page keys are hashes, so the remainder divides the pages evenly.
             if page.unwrap_or(0) % parts != part {
                 continue;
             }
             let Some(since) = columns.order(doc).filter(|since| since.day <= day) else { continue };
             let Some(page) = page else {
+                // An article without a URL has no other versions.
                 known.insert(segment.segment_id(), doc);
                 continue;
             };
@@ -80,7 +83,7 @@ fn add_known(index: &Index, day: i64, (part, parts): (u64, u64), known: &mut Doc
     Ok(())
 }
 
-/// The place of a version among those of its page: of two of one day the one with the larger identifier is later.
+/// Order of the versions of a page: by day, then by identifier.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct VersionOrder {
     day: i64,
@@ -105,7 +108,7 @@ impl VersionColumns {
         })
     }
 
-    /// As [`Article::first_known_day`].
+    /// Order of a document, with the day of [`Article::first_known_day`]; `None` if that is unknown.
     fn order(&self, doc: DocId) -> Option<VersionOrder> {
         let day = self.fetched.first(doc).or_else(|| self.last_day.first(doc))?;
         Some(VersionOrder { day, id: self.ids.first(doc).unwrap_or(0) })
@@ -128,7 +131,7 @@ mod tests {
         format!("2024-03-{day:02}").parse().unwrap()
     }
 
-    /// A version of one of 70 pages, or an article without an address.
+    /// A version of one of 70 pages, or an article without a URL.
     fn article(nth: u64) -> Article {
         let dice = nth.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20;
         let published = Publication { date: date(1 + dice % 7), evidence: DateEvidence::Supplied };

@@ -1,4 +1,8 @@
-//! The engine's query for a word with its inflections, scored together as one word.
+//! Word query: a word with its inflections in several fields, scored as one term (BM25 over summed frequencies).
+//!
+//! "defectors" three times is as good as "defector" three times. The scores of the fields are added. Up to
+//! [`MAX_MERGED_LISTS`] posting lists are read in windows, more of them into an array over the segment
+//! (`docs/design/windowed-word-scoring.md`).
 
 use std::sync::Arc;
 
@@ -11,46 +15,42 @@ use super::page_languages::PageLanguages;
 use super::word_scorer::{FieldPostings, PrecomputedScorer, WordPostings, WordScorer, collect_pages};
 use newsidx_index::SegmentFields;
 
-/// Words of which every page is looked up in every list; the pages of more words are put together first.
+/// Maximum number of posting lists that are merged in windows; more lists are collected per segment first.
 const MAX_MERGED_LISTS: usize = 32;
 
-/// A field in which words are looked for.
+/// A field with the words to search in it.
 #[derive(Clone, Debug)]
 pub(super) struct FieldWords {
     pub field: Field,
     pub words: Inflections,
-    /// How much a match counts.
+    /// Factor of the score in this field.
     pub weight: Score,
 }
 
-/// Pages that hold any of several words in any of several fields; a word that is bound to some languages counts only
-/// on pages in these languages.
-///
-/// The score of a field is BM25 of one word whose frequency in a page is the sum of the words' frequencies:
-/// a page that says "defectors" three times is as good as one that says "defector" three times. The scores of the
-/// fields add up.
+/// Query for pages with any of several words in any of several fields. A word that is limited to some languages counts
+/// only on pages in these languages.
 #[derive(Clone, Debug)]
 pub(super) struct WordQuery {
     fields: Vec<FieldWords>,
-    held: Arc<SegmentFields>,
+    segment_fields: Arc<SegmentFields>,
 }
 
 impl WordQuery {
-    pub(super) fn new(fields: Vec<FieldWords>, held: &Arc<SegmentFields>) -> Self {
-        Self { fields, held: Arc::clone(held) }
+    pub(super) fn new(fields: Vec<FieldWords>, segment_fields: &Arc<SegmentFields>) -> Self {
+        Self { fields, segment_fields: Arc::clone(segment_fields) }
     }
 }
 
 impl Query for WordQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
         let fields = self.fields.iter().map(|field| FieldWeight::new(field, scoring)).collect::<Result<_, _>>()?;
-        Ok(Box::new(WordWeight { fields, held: Arc::clone(&self.held) }))
+        Ok(Box::new(WordWeight { fields, segment_fields: Arc::clone(&self.segment_fields) }))
     }
 }
 
 struct WordWeight {
     fields: Vec<FieldWeight>,
-    held: Arc<SegmentFields>,
+    segment_fields: Arc<SegmentFields>,
 }
 
 struct FieldWeight {
@@ -69,6 +69,7 @@ impl FieldWeight {
                 let tokens = statistics_provider.total_num_tokens(*field)?;
                 let mut frequency = 0;
                 for (word, _) in &words {
+                    // An upper bound: a document with two of the words is counted twice. Hence the minimum below.
                     frequency += statistics_provider.doc_freq(word)?;
                 }
                 let average_length = tokens as Score / documents.max(1) as Score;
@@ -81,7 +82,7 @@ impl FieldWeight {
         Ok(Self { field: *field, words, bm25 })
     }
 
-    /// The pages of a segment; `None` where there are none.
+    /// Opens the posting lists of a segment; `None` if it has none of the words.
     fn lists(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<Option<FieldPostings>> {
         let inverted = segment.inverted_index(self.field)?;
         let mut lists = Vec::new();
@@ -98,7 +99,7 @@ impl FieldWeight {
     }
 }
 
-/// What goes through the pages of a segment.
+/// Scorer of a segment.
 enum WordPages {
     Windows(WordScorer),
     Found(PrecomputedScorer),
@@ -107,7 +108,7 @@ enum WordPages {
 impl WordWeight {
     fn pages(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<Option<WordPages>> {
         let mut fields = Vec::with_capacity(self.fields.len());
-        for field in self.fields.iter().filter(|field| self.held.has_field(segment, field.field)) {
+        for field in self.fields.iter().filter(|field| self.segment_fields.has_field(segment, field.field)) {
             fields.extend(field.lists(segment, boost)?);
         }
         if fields.is_empty() {
@@ -115,6 +116,7 @@ impl WordWeight {
         }
         let mut lists = fields.iter().flat_map(|field| &field.lists);
         let is_unbound = lists.all(|list| list.languages == ANY_LANGUAGE);
+        // The language column is read only if some word depends on it.
         let languages = if is_unbound { None } else { Some(PageLanguages::open(segment)?) };
         let is_many = fields.iter().map(|field| field.lists.len()).sum::<usize>() > MAX_MERGED_LISTS;
         Ok(Some(if is_many {

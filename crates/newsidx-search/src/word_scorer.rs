@@ -1,4 +1,8 @@
-//! Goes through the pages of a segment that hold any of several words.
+//! Word scorers: merge the posting lists of many words into one stream of pages with scores.
+//!
+//! [`WordScorer`] reads all lists window by window (term-at-a-time within a window of 64 to 4,096 documents) and adds
+//! frequencies in an array. [`collect_pages`] does the same over a whole segment. Invariant: a page's score is the sum
+//! over fields of BM25 of the summed frequencies, the same in both.
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
@@ -8,14 +12,14 @@ use tantivy::{DocId, DocSet, Score, TERMINATED};
 use super::inflect::{ANY_LANGUAGE, LanguageSet, applies_to};
 use super::page_languages::PageLanguages;
 
-/// One word's pages in a segment.
+/// Posting list of one word in a segment.
 pub(super) struct WordPostings {
     pub postings: SegmentPostings,
     pub languages: LanguageSet,
 }
 
 impl WordPostings {
-    /// Hands the pages before `end` that count to `each`, with how often the word stands in them.
+    /// Calls `each` with the pages before `end` in the word's languages, and the frequency of the word in each.
     #[inline]
     fn read_until(&mut self, end: DocId, languages: Option<&PageLanguages>, mut each: impl FnMut(DocId, u32)) {
         let bound = if self.languages == ANY_LANGUAGE { None } else { languages };
@@ -29,7 +33,7 @@ impl WordPostings {
     }
 }
 
-/// The pages of all words of a field in a segment.
+/// Posting lists of all words of a field in a segment.
 pub(super) struct FieldPostings {
     pub lists: Vec<WordPostings>,
     pub bm25: Option<Bm25Weight>,
@@ -43,8 +47,8 @@ impl FieldPostings {
     }
 }
 
-/// The pages of a segment with their scores, from the first page that has a word. Takes eight bytes of memory a page of
-/// the segment while it runs.
+/// Returns all pages of a segment that have a word, with their scores. Temporary memory: eight bytes per page of the
+/// segment.
 pub(super) fn collect_pages(
     fields: Vec<FieldPostings>,
     languages: Option<&PageLanguages>,
@@ -65,7 +69,7 @@ pub(super) fn collect_pages(
     (0..).zip(scores).filter(|(_, score)| *score > 0.0).collect()
 }
 
-/// Goes through pages that were found before.
+/// Scorer over pages that were collected before.
 pub(super) struct PrecomputedScorer {
     pub pages: Vec<(DocId, Score)>,
     pub at: usize,
@@ -97,62 +101,61 @@ impl Scorer for PrecomputedScorer {
     }
 }
 
-/// Documents that are put together at once: after a jump few, in a row more and more.
+/// Documents per window: the first after a jump is small, and each next one is twice as large, up to a limit.
+// After a jump the next jump is likely: an intersection with a rare clause reads little of a small window.
 const FIRST_WINDOW: usize = 64;
 const LARGEST_WINDOW: usize = 4096;
 
-/// Goes through the pages of all words together, window by window: in each the lists are read one after the other,
-/// and how often the words of a field stand in a page adds up.
+/// Scorer that merges the posting lists of all words window by window.
 pub(super) struct WordScorer {
     fields: Vec<FieldPostings>,
     languages: Option<PageLanguages>,
-    /// The first document of the window.
+    /// First document of the window.
     start: DocId,
-    /// Documents of the window.
+    /// Number of documents of the window.
     length: usize,
-    /// How often the words stand in each field of each document of the window.
+    /// Summed frequency for each document of the window and each field: document-major, `length × fields`.
     frequencies: Vec<u32>,
-    /// Documents of the window in which they stand and that were not passed yet, a bit each.
+    /// Bit set of the matching documents of the window that have not been visited.
     remaining: Vec<u64>,
-    /// Words of [`Self::remaining`] that have no bit any more.
+    /// Number of leading words of `remaining` without a bit.
     passed: usize,
     doc: DocId,
 }
 
 impl WordScorer {
     pub(super) fn new(fields: Vec<FieldPostings>, languages: Option<PageLanguages>) -> Self {
-        let (frequencies, left) = (Vec::new(), Vec::new());
-        let mut scorer =
-            Self { fields, languages, start: 0, length: 0, frequencies, remaining: left, passed: 0, doc: 0 };
+        let (frequencies, remaining) = (Vec::new(), Vec::new());
+        let mut scorer = Self { fields, languages, start: 0, length: 0, frequencies, remaining, passed: 0, doc: 0 };
         scorer.read_window(FIRST_WINDOW);
         scorer.settle();
         scorer
     }
 
-    /// Puts the documents together that come next in the lists.
+    /// Reads the next window, from the first document of any list.
     fn read_window(&mut self, length: usize) {
         let lists = self.fields.iter().flat_map(|field| &field.lists);
         let start = lists.map(|list| list.postings.doc()).min().unwrap_or(TERMINATED);
         let end = start.saturating_add(length as DocId).min(TERMINATED);
         (self.start, self.length, self.passed) = (start, length, 0);
-        let Self { fields, languages, frequencies, remaining: left, .. } = self;
+        let Self { fields, languages, frequencies, remaining, .. } = self;
         frequencies.clear();
         frequencies.resize(length * fields.len(), 0);
-        left.clear();
-        left.resize(length.div_ceil(u64::BITS as usize), 0);
+        remaining.clear();
+        remaining.resize(length.div_ceil(u64::BITS as usize), 0);
         let number = fields.len();
         for (nth, field) in fields.iter_mut().enumerate() {
             for list in &mut field.lists {
                 list.read_until(end, languages.as_ref(), |doc, frequency| {
                     let at = (doc - start) as usize;
                     frequencies[at * number + nth] += frequency;
-                    left[at / u64::BITS as usize] |= 1 << (at % u64::BITS as usize);
+                    remaining[at / u64::BITS as usize] |= 1 << (at % u64::BITS as usize);
                 });
             }
         }
     }
 
-    /// Moves to the next document that is left.
+    /// Advances to the next document.
     fn settle(&mut self) {
         while self.start != TERMINATED {
             while let Some(word) = self.remaining.get_mut(self.passed) {
@@ -172,9 +175,9 @@ impl WordScorer {
 }
 
 impl WordScorer {
-    /// Hands all documents that are left to `each`, with their scores. Document by document a common word would take
-    /// half as long again.
+    /// Calls `each` with all remaining documents and their scores.
     pub(super) fn for_each(mut self, each: &mut dyn FnMut(DocId, Score)) {
+        // Document by document through `advance`, a common word takes half as long again.
         if self.doc == TERMINATED {
             return;
         }
@@ -192,7 +195,7 @@ impl WordScorer {
         }
     }
 
-    /// The score of a document by its place in the window.
+    /// Score of the document at an offset in the window.
     #[inline]
     fn score_at(&self, at: usize) -> Score {
         let number = self.fields.len();
