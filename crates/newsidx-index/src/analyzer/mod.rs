@@ -1,15 +1,16 @@
-//! Cuts text into the tokens that are indexed and searched.
+//! Analyzer: splits text into tokens, for the index and for queries. Linear in the text.
 //!
-//! The one rule behind all others: two texts that a reader would call the same words give the same
-//! tokens, and nothing else does. Case, accents, width and typographic signs are folded; nothing is
-//! stemmed, nothing is left out. `docs/query-syntax.md` ("How text is read") has the rules with
-//! examples:
+//! Invariant: two texts that a reader calls the same words have the same tokens, and no other two do. Case, accents,
+//! width and typographic signs are folded (Unicode NFKD); nothing is stemmed and no stop word is dropped:
 //!
 //! - a run of letters and digits is a token; everything else separates;
 //! - single letters with full stops between them are one token: `U.N.` is `un`;
-//! - runs of Hangul, Han, Kana, Thai, Lao, Khmer and Burmese, which are written without spaces or
-//!   with endings stuck on, become overlapping pairs of characters and the last character alone, so
-//!   that any substring of two or more characters can be found as a phrase of its pairs.
+//! - runs of Hangul, Han, Kana, Thai, Lao, Khmer and Burmese, which are written without spaces or with endings attached to
+//!   words, become overlapping pairs of characters (bigrams) and the last character alone, so that any substring of two or
+//!   more characters is a phrase of pairs.
+//!
+//! Token rules are part of the index format. `docs/query-syntax.md` ("How text is read") has them with examples,
+//! `docs/design/cjk-bigrams.md` the reasons.
 
 mod fast_tokenizer;
 
@@ -18,14 +19,17 @@ use unicode_normalization::char::{compose, decompose_compatible, is_combining_ma
 
 pub use fast_tokenizer::{FastTokenizer, TOKEN_PADDED_BYTES};
 
-/// Characters of the longest token. A longer run without spaces, which no language has, is cut
-/// into tokens of this length: it stays findable, and no token exceeds what the engine takes.
+/// Most characters of a token.
+///
+/// A longer run, which no language has, is cut into tokens of this length: it can still be found, and no token exceeds the
+/// limit of the engine.
 const MAX_TOKEN_CHARS: usize = 200;
 
-/// The apostrophe that Unicode counts among the letters. On a page it is an apostrophe like any other.
+/// Modifier letter apostrophe.
+// Unicode classifies it as a letter; on a page it is an apostrophe like any other.
 const LETTER_APOSTROPHE: char = '\u{2bc}';
 
-/// The tokenizer of every text field.
+/// Tokenizer of all text fields, as the engine calls it.
 #[derive(Clone, Default)]
 pub struct NewsTokenizer {
     token: Token,
@@ -40,18 +44,20 @@ impl Tokenizer for NewsTokenizer {
     }
 }
 
-/// The tokens of one text.
+/// Token stream of one text.
 pub struct NewsTokenStream<'a> {
     token: &'a mut Token,
     text: &'a str,
-    /// Byte of the text at which the next token is looked for.
+    /// Byte offset from which the next token is searched.
     at: usize,
     next_position: usize,
-    /// Characters of a run that becomes pairs, folded, with their bytes.
+    /// Folded characters of the current run of a script without spaces.
     run: Vec<RunChar>,
+    /// Number of characters of `run` that already began a token.
     run_at: usize,
 }
 
+/// A folded character with the byte range that it comes from.
 #[derive(Clone, Copy)]
 struct RunChar {
     c: char,
@@ -106,8 +112,7 @@ impl NewsTokenStream<'_> {
         self.next_position += 1;
     }
 
-    /// A run of letters and digits, or letters with full stops between them. Gives `false` where
-    /// nothing of it is left once it is folded: an accent that stands alone.
+    /// Emits a run of letters and digits, or an acronym. Returns `false` if folding leaves nothing of it.
     fn emit_word(&mut self) -> bool {
         let start = self.at;
         let end = self.word_end(start);
@@ -130,6 +135,7 @@ impl NewsTokenStream<'_> {
             }
         }
         self.at = end;
+        // An accent without a letter folds to nothing, and takes no position.
         if self.token.text.is_empty() {
             self.next_position -= 1;
             return false;
@@ -137,9 +143,9 @@ impl NewsTokenStream<'_> {
         true
     }
 
-    /// Where the run of letters, digits and marks ends that begins here.
+    /// End of the run of letters, digits and combining marks from `start`.
     fn word_end(&self, start: usize) -> usize {
-        // Most words are letters of ASCII and end at a space.
+        // Fast path: most words are ASCII letters and end at a space.
         let bytes = &self.text.as_bytes()[start..];
         let mut chars = bytes.iter().take(MAX_TOKEN_CHARS).take_while(|byte| byte.is_ascii_alphanumeric()).count();
         let mut at = start + chars;
@@ -156,7 +162,7 @@ impl NewsTokenStream<'_> {
         at
     }
 
-    /// Where `U.N.` ends, if single letters with full stops between them begin here.
+    /// End of an acronym such as `U.N.`, if one begins at `start`, without its last full stop.
     fn acronym_end(&self, start: usize, first_end: usize) -> Option<usize> {
         if !self.is_one_letter(start, first_end) {
             return None;
@@ -171,8 +177,9 @@ impl NewsTokenStream<'_> {
         (end > first_end).then_some(end)
     }
 
+    /// Whether a range is one letter with any combining marks.
     fn is_one_letter(&self, start: usize, end: usize) -> bool {
-        // Two letters of ASCII are two letters, whatever stands behind them.
+        // Fast path: two ASCII bytes are two characters, whatever follows.
         if self.text.as_bytes()[start..end].get(1).is_some_and(u8::is_ascii) && self.text.as_bytes()[start].is_ascii() {
             return false;
         }
@@ -180,7 +187,7 @@ impl NewsTokenStream<'_> {
         chars.next().is_some_and(char::is_alphabetic) && chars.next().is_none()
     }
 
-    /// Reads a run of characters that become pairs.
+    /// Reads the run of paired characters at `at` into `run`.
     fn read_run(&mut self) {
         self.run.clear();
         self.run_at = 0;
@@ -193,7 +200,7 @@ impl NewsTokenStream<'_> {
             let (start, end) = (self.at, self.at + c.len_utf8());
             self.at = end;
             let run = &mut self.run;
-            // Half-width kana write the voicing mark as a character of its own.
+            // Half-width kana write the voicing mark as a character of its own: `ｶﾞ` folds to `ガ`.
             fold_each(c, |c| {
                 match run.last_mut().and_then(|last| compose(last.c, c).map(|composed| (last, composed))) {
                     Some((last, composed)) => {
@@ -206,6 +213,7 @@ impl NewsTokenStream<'_> {
         }
     }
 
+    /// Emits the next pair of the run, or its last character alone.
     fn emit_pair(&mut self) {
         let first = self.run[self.run_at];
         let second = self.run.get(self.run_at + 1).copied();
@@ -215,24 +223,26 @@ impl NewsTokenStream<'_> {
         self.run_at += 1;
     }
 
-    /// Where the first character of the token ends, if the token is of a run.
+    /// End of the first character of the token, if the token is of a run.
     fn first_char_end(&self) -> Option<usize> {
         let first = self.run.get(self.run_at.checked_sub(1)?)?;
-        // A word that follows the run stands behind it.
+        // The run stays in memory after its last pair; the token may be a word that follows it.
         (first.start == self.token.offset_from).then_some(first.end)
     }
 }
 
+/// Role of a character in tokenization.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum CharClass {
     Separator,
     Word,
-    /// Characters of scripts that are cut into pairs.
+    /// A character of a script that is indexed as pairs.
     Paired,
 }
 
 impl CharClass {
     fn classify(c: char) -> Self {
+        // Without the Unicode tables for most characters of most texts.
         if c.is_ascii() {
             return if c.is_ascii_alphanumeric() { Self::Word } else { Self::Separator };
         }
@@ -246,10 +256,11 @@ impl CharClass {
     }
 }
 
-/// Whether a character is of a script that is cut into pairs: Han, Kana, Hangul, Thai, Lao, Khmer,
-/// Burmese, and the half-width forms of the first three.
+/// Whether a character belongs to a script that is indexed as pairs: Han, Kana, Hangul, Thai, Lao, Khmer, Burmese, and
+/// half-width forms of the first three.
 pub fn is_paired(c: char) -> bool {
     let code = u32::from(c);
+    // Fast path: the frequent alphabets lie below Thai.
     if code < 0x0e00 {
         return false;
     }
@@ -261,13 +272,13 @@ pub fn is_paired(c: char) -> bool {
     )
 }
 
-/// Whether a character always ends a token, whatever stands beside it.
+/// Whether a character ends a token in any context.
 fn always_separates(c: char) -> bool {
-    // A full stop may stand in one, and a mark belongs to the letter before it.
+    // Not a full stop, which may be inside an acronym, and not a mark, which belongs to the letter before it.
     CharClass::classify(c) == CharClass::Separator && c != '.' && (c.is_ascii() || !is_combining_mark(c))
 }
 
-/// Appends a character in its folded form: lower case, without accents, in its plain width.
+/// Appends the folded form of a character: lower case, without accents, in normal width.
 fn fold_into(c: char, text: &mut String) {
     if c.is_ascii() {
         text.push(c.to_ascii_lowercase());
@@ -276,10 +287,10 @@ fn fold_into(c: char, text: &mut String) {
     }
 }
 
-/// Hands out the characters that a character folds to.
+/// Calls `each` with every character of the folded form of a character.
 fn fold_each(c: char, mut each: impl FnMut(char)) {
     if is_paired(c) {
-        // Decomposing would take Hangul and voiced kana apart; only width is folded.
+        // Only width is folded: decomposition would split Hangul syllables into letters and voiced kana into two characters.
         if matches!(u32::from(c), 0xff66..=0xffdc) {
             decompose_compatible(c, each);
         } else {
@@ -297,6 +308,7 @@ fn fold_each(c: char, mut each: impl FnMut(char)) {
             return;
         }
         for lower in part.to_lowercase() {
+            // Unicode has no decomposition for these letters.
             match lower {
                 'ß' => ['s', 's'].into_iter().for_each(&mut each),
                 'æ' => ['a', 'e'].into_iter().for_each(&mut each),
@@ -309,7 +321,7 @@ fn fold_each(c: char, mut each: impl FnMut(char)) {
                 'ı' => each('i'),
                 'ŧ' => each('t'),
                 'ς' => each('σ'),
-                // Lower case of İ is i and a dot above.
+                // The lower case of İ is i and a combining dot.
                 '\u{307}' => {}
                 lower => each(lower),
             }
@@ -317,9 +329,9 @@ fn fold_each(c: char, mut each: impl FnMut(char)) {
     });
 }
 
-/// Whether the accents of a character are an ornament of its letter: in Latin, Greek and their
-/// compatibility forms. In Cyrillic й is no и; in Indic scripts the marks are the vowels.
+/// Whether a character loses its accents: Latin, Greek and their compatibility forms, and Ё, Ѐ of Cyrillic.
 fn has_accents_that_fold(c: char) -> bool {
+    // Not all scripts: in Cyrillic й is another letter than и, and in Indic scripts the marks are the vowels.
     matches!(
         u32::from(c),
         0x00aa..=0x024f | 0x0300..=0x036f | 0x0370..=0x03ff | 0x0400 | 0x0401 | 0x0450 | 0x0451 | 0x1e00..=0x1fff | 0x2070..=0x209c
@@ -327,20 +339,20 @@ fn has_accents_that_fold(c: char) -> bool {
     )
 }
 
-/// A token with its place in the text.
+/// A token with its position and its byte range.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PositionedToken {
-    /// The token.
+    /// Text of the token, folded.
     pub text: String,
-    /// Where it stands among the tokens of its text.
+    /// Number of tokens before it in the text.
     pub position: usize,
-    /// Bytes of the text.
+    /// Byte range in the text.
     pub range: std::ops::Range<usize>,
-    /// Where the first of its characters ends, if it is of a run that is cut into pairs.
+    /// Byte offset in the text at which its first character ends; `None` unless the token is of a paired script.
     pub first_char_end: Option<usize>,
 }
 
-/// The tokens of a text.
+/// Tokenizes a text. Linear.
 pub fn tokens(text: &str) -> Vec<PositionedToken> {
     let mut tokenizer = NewsTokenizer::default();
     let mut stream = tokenizer.token_stream(text);
@@ -358,22 +370,18 @@ pub fn tokens(text: &str) -> Vec<PositionedToken> {
     tokens
 }
 
-/// What has to stand where for a phrase to match.
+/// Terms of a phrase with their positions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PhraseTerms {
-    /// Tokens with their distance from the first; none where the phrase holds no word.
+    /// Terms with their distance from the first one; empty if the phrase has no word.
     pub terms: Vec<(usize, String)>,
-    /// Whether any token that begins with the last one will do: the phrase ends with a single
-    /// character of a script that is cut into pairs.
+    /// Whether the last term is a prefix: the phrase ends with a single character of a paired script.
     pub last_is_prefix: bool,
-    /// Positions from the first token to behind the last. A pair at the end of a phrase covers two.
+    /// Length of a match in positions. A pair at the end of a phrase covers two.
     pub length: usize,
 }
 
-/// The tokens that a phrase asks for.
-///
-/// The last character of a run that is cut into pairs stands alone in the index only where the run
-/// ends; at the end of a phrase the run may go on, so there it is left to the pair before it.
+/// Tokenizes a phrase of a query into the terms that a document must have.
 pub fn phrase_terms(phrase: &str) -> PhraseTerms {
     let tokens = tokens(phrase);
     let first = tokens.first().map_or(0, |token| token.position);
@@ -385,20 +393,22 @@ pub fn phrase_terms(phrase: &str) -> PhraseTerms {
         return PhraseTerms { terms, last_is_prefix: false, length };
     }
     let in_pair = tokens.len() > 1 && tokens[tokens.len() - 2].range.end == tokens[tokens.len() - 1].range.end;
+    // In the index the last character of a run is a token of its own. A phrase may end inside a run, so it requires only
+    // the pair before that character.
     if in_pair {
         terms.pop();
     }
     PhraseTerms { terms, last_is_prefix: !in_pair, length }
 }
 
-/// A character as it stands in tokens.
+/// Folded form of a character, as in tokens.
 pub fn fold_char(c: char) -> String {
     let mut text = String::new();
     fold_into(c, &mut text);
     text
 }
 
-/// Whether a token is a word that can have inflections: letters of an alphabet.
+/// Whether a token can have inflections: it has only letters of an alphabet.
 pub fn can_inflect(token: &str) -> bool {
     token.chars().all(|c| c.is_alphabetic() && !is_paired(c))
 }
@@ -425,14 +435,14 @@ mod tests {
     }
 
     #[test]
-    fn an_accent_alone_is_no_word() {
+    fn an_accent_without_a_letter_is_no_token() {
         assert_eq!(words("a \u{345} b"), ["a", "b"]);
         assert_eq!(phrase_terms("\u{345}"), PhraseTerms { terms: vec![], last_is_prefix: false, length: 0 });
         assert_eq!(phrase_terms("a \u{345} b").terms, [(0, "a".into()), (1, "b".into())]);
     }
 
     #[test]
-    fn letters_with_full_stops_are_one_word() {
+    fn letters_with_full_stops_are_one_token() {
         assert_eq!(words("U.N. and UN"), ["un", "and", "un"]);
         assert_eq!(words("U.S.-led at 3 p.m. in D.C."), ["us", "led", "at", "3", "pm", "in", "dc"]);
         assert_eq!(words("A.V. Club"), ["av", "club"]);
@@ -490,7 +500,7 @@ mod tests {
     }
 
     #[test]
-    fn a_run_without_end_is_cut_and_nothing_is_lost() {
+    fn a_very_long_run_is_cut_without_loss() {
         let long = "a".repeat(1000);
         assert_eq!(words(&long).concat(), long);
         assert!(words(&long).iter().all(|token| token.len() <= MAX_TOKEN_CHARS));
@@ -503,7 +513,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn any_text_gives_tokens_inside_it(text in "(\\PC|\u{345}| ){0,40}") {
+        fn tokens_of_any_text_have_ranges_inside_it(text in "(\\PC|\u{345}| ){0,40}") {
             let mut last = None;
             for token in tokens(&text) {
                 proptest::prop_assert!(text.get(token.range.clone()).is_some());
