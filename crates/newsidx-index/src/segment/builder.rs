@@ -14,18 +14,11 @@ use tantivy::store::StoreWriter;
 use tantivy::{Segment, SegmentMeta, TantivyError};
 
 use super::posting_log::{MAX_TERM_NUMBER, PostingLog};
-use super::postings;
+use super::postings::{self, IndexedField};
 use super::terms::{MAX_FIELDS, PendingTerm, TermTable};
 use crate::analyzer::{FastTokenizer, TOKEN_PADDED_BYTES};
 use crate::document_fields::{self, Document, IndexedValue};
 use crate::schema::Fields;
-
-/// A field with an inverted index.
-pub(super) struct IndexedField {
-    pub field: Field,
-    /// Whether postings have frequencies and positions; without them, only documents.
-    pub has_positions: bool,
-}
 
 /// Postings after which a segment is full.
 // Half of what 32 bits can count: one more document fits in the other half.

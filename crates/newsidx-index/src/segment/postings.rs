@@ -13,8 +13,8 @@ use tantivy::Segment;
 use tantivy::fieldnorm::FieldNormReaders;
 use tantivy::index::SegmentComponent;
 use tantivy::postings::{FieldSerializer, InvertedIndexSerializer};
+use tantivy::schema::Field;
 
-use super::builder::IndexedField;
 use super::posting_log::PostingLog;
 use super::terms::{SortedTerm, TermTable};
 
@@ -24,6 +24,13 @@ const PARTITIONS_IN_FLIGHT: usize = 2;
 /// Most partitions by which the length of one is chosen.
 // Two neighbors are together longer than one may be, so at most twice as many result, which a byte can number.
 const MAX_PARTITIONS: u32 = 100;
+
+/// A field with an inverted index.
+pub(super) struct IndexedField {
+    pub field: Field,
+    /// Whether postings have frequencies and positions; without them, only documents.
+    pub has_positions: bool,
+}
 
 /// A document and a position in one integer, the position in its lowest bits.
 trait PackedPosting: Copy + Default + Send + Sync + 'static {
