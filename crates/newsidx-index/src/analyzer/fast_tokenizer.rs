@@ -9,7 +9,8 @@ use std::ops::Range;
 use fearless_simd::{Level, dispatch};
 use tantivy::tokenizer::{TokenStream, Tokenizer};
 
-use super::{MAX_TOKEN_CHARS, NewsTokenizer, always_separates};
+use super::char_class::always_separates;
+use super::tokenizer::{MAX_TOKEN_CHARS, NewsTokenizer};
 use newsidx_core::word_scan::{self, for_each_word_span};
 
 /// Bytes that can be read from the start of every token, its own included.
@@ -191,7 +192,7 @@ fn separator_length(text: &str, at: usize) -> Option<usize> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::tokens;
+    use super::super::tokenizer::tokens;
     use super::*;
 
     fn words(text: &str) -> Vec<String> {
