@@ -180,7 +180,7 @@ mod tests {
     use newsidx_core::page::Origin;
 
     /// An article of the words `word{from}`, `word{from + 1}` ….
-    fn story(from: usize, words: usize) -> Article {
+    fn numbered_words(from: usize, words: usize) -> Article {
         let text: Vec<String> = (from..from + words).map(|nth| format!("word{nth}")).collect();
         Article::new(ArticleId(1), Origin::from_file("/a.txt"), vec![text.join(" ")])
     }
@@ -192,7 +192,7 @@ mod tests {
 
     #[test]
     fn a_cut_text_is_contained_in_the_whole_one() {
-        let (whole, cut, other) = (story(0, 2000), story(0, 400), story(5000, 400));
+        let (whole, cut, other) = (numbered_words(0, 2000), numbered_words(0, 400), numbered_words(5000, 400));
         let [whole, cut, other] = [whole, cut, other].map(|article| Sketch::compute(&article));
         assert_eq!(containment(&whole, &cut), 1.0);
         assert_eq!(containment(&cut, &whole), 1.0, "the order does not count");
@@ -206,7 +206,10 @@ mod tests {
     fn containment_of_a_part_is_estimated_well() {
         let estimates = (0..40).map(|nth| {
             let from = 1000 * nth;
-            containment(&Sketch::compute(&story(from, 600)), &Sketch::compute(&story(from + 300, 600)))
+            containment(
+                &Sketch::compute(&numbered_words(from, 600)),
+                &Sketch::compute(&numbered_words(from + 300, 600)),
+            )
         });
         let estimates: Vec<f64> = estimates.collect();
         let mean = estimates.iter().sum::<f64>() / estimates.len() as f64;
@@ -218,16 +221,19 @@ mod tests {
     #[test]
     fn a_sketch_does_not_grow_with_the_text() {
         for words in [30, 300, 3000, 30_000] {
-            let sketch = Sketch::compute(&story(0, words));
+            let sketch = Sketch::compute(&numbered_words(0, words));
             assert!((2..=MAX_KEYS).contains(&sketch.keys().len()), "{words} words");
         }
-        assert!(Sketch::compute(&story(0, MIN_SHINGLES)).keys().is_empty(), "too short to have near-duplicates");
+        assert!(
+            Sketch::compute(&numbered_words(0, MIN_SHINGLES)).keys().is_empty(),
+            "too short to have near-duplicates"
+        );
     }
 
     #[test]
     fn agencies_and_places_are_evidence() {
         let signed = |agency: &str, dateline: &str| {
-            let mut article = story(0, 100);
+            let mut article = numbered_words(0, 100);
             article.agency = (!agency.is_empty()).then(|| agency.to_owned());
             article.paragraphs[0].insert_str(0, dateline);
             Sketch::compute(&article)

@@ -1,7 +1,7 @@
 //! Article compressor: zstd, one frame per article, with a dictionary trained for each language.
 //!
-//! The first articles of a language are compressed without a dictionary, until a mebibyte of samples is collected. Memory is
-//! bounded by that and a dictionary of 110 KiB per language. `docs/design/article-compression.md` has the decision.
+//! The first articles of a language are compressed without a dictionary, until a mebibyte of samples is collected. Memory for
+//! each language is these samples, later its dictionary. `docs/design/article-compression.md` has the decision.
 
 use std::collections::BTreeMap;
 use std::io;

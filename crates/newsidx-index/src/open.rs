@@ -1,7 +1,7 @@
 //! An index that is open for reading: a snapshot of its last commit.
 //!
-//! Opening reads the metadata of the segments and the merged stories, and writes nothing. Memory does not grow with the
-//! articles; their files are mapped.
+//! Opening reads the metadata of the segments and the merged stories, and writes nothing. Files of articles are
+//! memory-mapped.
 
 use std::io;
 use std::ops::RangeInclusive;
@@ -238,7 +238,9 @@ pub(super) fn generation_of(index: &tantivy::Index) -> tantivy::Result<u64> {
     Ok(index.load_metas()?.payload.and_then(|payload| payload.parse().ok()).unwrap_or(0))
 }
 
-/// Finds the documents of a segment whose identifier is in a range, ordered by identifier. Stops at `limit` or a few more.
+/// Finds the documents of a segment whose identifier is in a range, ordered by identifier.
+///
+/// Stops after the identifier at which `limit` is reached.
 pub(super) fn documents_with_ids(
     segment: &SegmentReader,
     fields: &Fields,

@@ -51,7 +51,7 @@ pub(super) fn search_segments<C: Collector>(
     collector.merge_fruits(fruits.into_iter().map(|(_, fruit)| fruit).collect())
 }
 
-/// Number of threads for so many segments.
+/// Number of threads for a search of `segments` segments.
 fn threads_for(segments: usize) -> usize {
     // With one segment left the number of cores is not read: it is in files, and reading them takes longer than searching a
     // small segment.

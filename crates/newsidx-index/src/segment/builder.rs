@@ -330,25 +330,25 @@ mod tests {
 
     #[test]
     fn a_segment_equals_the_one_that_the_engine_writes() {
-        let ((theirs, mut their_writer), (ours, mut our_writer)) = (index(), index());
-        let fields = Fields::from_schema(&theirs.schema()).unwrap();
-        let mut builder = SegmentBuilder::new(ours.new_segment()).unwrap();
+        let ((engine, mut engine_writer), (direct, mut direct_writer)) = (index(), index());
+        let fields = Fields::from_schema(&engine.schema()).unwrap();
+        let mut builder = SegmentBuilder::new(direct.new_segment()).unwrap();
         for document in documents() {
-            their_writer.add_document(document_fields::engine_document(&fields, &document)).unwrap();
+            engine_writer.add_document(document_fields::engine_document(&fields, &document)).unwrap();
             builder.add(&document).unwrap();
         }
-        our_writer.add_segment(builder.finish_in_partitions(28).unwrap()).unwrap();
-        their_writer.commit().unwrap();
-        our_writer.commit().unwrap();
-        let (theirs, ours) = (only_segment(&theirs), only_segment(&ours));
+        direct_writer.add_segment(builder.finish_in_partitions(28).unwrap()).unwrap();
+        engine_writer.commit().unwrap();
+        direct_writer.commit().unwrap();
+        let (engine, direct) = (only_segment(&engine), only_segment(&direct));
         for (field, entry) in schema::schema().fields().filter(|(_, entry)| entry.is_indexed()) {
             let tokens = |segment: &SegmentReader| segment.inverted_index(field).unwrap().total_num_tokens();
-            assert_eq!(tokens(&ours), tokens(&theirs), "{}", entry.name());
-            assert_eq!(lengths(&ours, field), lengths(&theirs, field), "{}", entry.name());
-            assert_eq!(postings(&ours, field), postings(&theirs, field), "{}", entry.name());
+            assert_eq!(tokens(&direct), tokens(&engine), "{}", entry.name());
+            assert_eq!(lengths(&direct, field), lengths(&engine, field), "{}", entry.name());
+            assert_eq!(postings(&direct, field), postings(&engine, field), "{}", entry.name());
         }
-        for doc in 0..theirs.max_doc() {
-            assert_eq!(columns_and_record(&ours, &fields, doc), columns_and_record(&theirs, &fields, doc));
+        for doc in 0..engine.max_doc() {
+            assert_eq!(columns_and_record(&direct, &fields, doc), columns_and_record(&engine, &fields, doc));
         }
     }
 }
