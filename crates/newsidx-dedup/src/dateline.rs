@@ -1,43 +1,47 @@
-//! The dateline that opens a story, which every paper writes in its own way.
+//! Dateline of a report: `SEOUL, May 20 (Yonhap) --`. Found by its end, in constant time for a paragraph of any length.
+//!
+//! Every paper writes the dateline in its own way, so it is no part of the compared text. Its place is evidence of a
+//! common source.
 
-/// Bytes of a paragraph in which a dateline ends: `SEOUL, May 20 (Yonhap) --`.
+/// Bytes of a paragraph within which a dateline ends.
 const DATELINE_BYTES: usize = 90;
 
 /// Most words of a dateline.
 const DATELINE_WORDS: usize = 10;
 
-/// Signs with which a dateline ends, with their spaces.
+/// Ends of a dateline, with the spaces around them.
+// A dash without spaces is a hyphen or joins two numbers.
 const DATELINE_ENDS: [&str; 7] = [" -- ", " — ", " – ", " - ", ") ", "] ", "】 "];
 
 const BRACKETS: [char; 3] = ['(', '[', '【'];
 const DASHES: [char; 4] = ['-', '—', '–', ' '];
 
-/// A first paragraph without its dateline, and the place that the dateline begins with, where there is one.
+/// Splits the first paragraph into the place of its dateline, if there is one, and the text after the dateline.
 pub(super) fn split_dateline(paragraph: &str) -> (Option<&str>, &str) {
-    let head = beginning(paragraph);
+    let head = dateline_window(paragraph);
     let Some((at, rest)) = first_end(head) else { return (None, paragraph) };
-    // `(Yonhap) --`: what closes a bracket may be followed by a dash.
-    let story = paragraph[rest..].trim_start_matches(DASHES);
+    // `(Yonhap) --`: a dash may follow the closing bracket.
+    let body = paragraph[rest..].trim_start_matches(DASHES);
     let has_dash = head[at..].trim_start_matches([')', ']', '】', ' ']).starts_with(DASHES);
     if !is_dateline(&head[..at], has_dash) {
         return (None, paragraph);
     }
     let place = head[..rest].split([',', '(', '[', '-', '—', '–', ':']).next().unwrap_or_default().trim();
-    ((!place.is_empty()).then_some(place), story)
+    ((!place.is_empty()).then_some(place), body)
 }
 
-/// Where the first of [`DATELINE_ENDS`] begins and ends.
+/// Finds the first of [`DATELINE_ENDS`]: the byte offsets of its start and of its end.
 fn first_end(head: &str) -> Option<(usize, usize)> {
     let bytes = head.as_bytes();
     let end_at = |at: usize| DATELINE_ENDS.iter().find(|end| bytes[at..].starts_with(end.as_bytes()));
-    // Most spaces are followed by a letter: nothing of this begins with two such bytes.
+    // Most spaces are followed by a letter, and none of the ends begins with such a pair: two comparisons reject it.
     let may_end = |two: &[u8]| !two[0].is_ascii_alphanumeric() && !two[1].is_ascii_alphanumeric();
-    let places = bytes.windows(2).enumerate().filter(|(_, two)| may_end(two)).map(|(at, _)| at);
-    places.filter_map(|at| end_at(at).map(|end| (at, at + end.len()))).next()
+    let offsets = bytes.windows(2).enumerate().filter(|(_, two)| may_end(two)).map(|(at, _)| at);
+    offsets.filter_map(|at| end_at(at).map(|end| (at, at + end.len()))).next()
 }
 
-/// The bytes in which a dateline ends, up to a whole character.
-fn beginning(paragraph: &str) -> &str {
+/// The first [`DATELINE_BYTES`] bytes of a paragraph, cut at a character boundary.
+fn dateline_window(paragraph: &str) -> &str {
     let mut end = paragraph.len().min(DATELINE_BYTES);
     while !paragraph.is_char_boundary(end) {
         end -= 1;
@@ -45,16 +49,18 @@ fn beginning(paragraph: &str) -> &str {
     &paragraph[..end]
 }
 
-/// Whether a text looks like a dateline: short, and it begins with a bracket or with a place in capitals, or it has a
-/// bracket and a dash after it.
+/// Whether the text before an end has the form of a dateline: short, and it opens with a bracket or with a place in
+/// capitals, or it has a bracket and a dash follows.
 fn is_dateline(text: &str, has_dash: bool) -> bool {
-    let begins_with_bracket = text.starts_with(BRACKETS);
+    let opens_with_bracket = text.starts_with(BRACKETS);
     let has_place = text.split_whitespace().next().is_some_and(is_in_capitals);
     let has_agency = has_dash && text.contains(BRACKETS) && text.starts_with(char::is_uppercase);
     let is_short = text.split_whitespace().count() <= DATELINE_WORDS;
-    is_short && (begins_with_bracket || has_place || has_agency) && !text.contains(['?', '!', '"', '“'])
+    // A quotation or an exclamation is the first sentence of the report.
+    is_short && (opens_with_bracket || has_place || has_agency) && !text.contains(['?', '!', '"', '“'])
 }
 
+/// Whether a word has two letters or more, all of them capitals.
 fn is_in_capitals(word: &str) -> bool {
     word.chars().filter(|c| c.is_alphabetic()).count() > 1 && !word.chars().any(char::is_lowercase)
 }
@@ -64,8 +70,8 @@ mod tests {
     use super::split_dateline;
 
     #[test]
-    fn a_dateline_is_taken_off() {
-        for (paragraph, place, story) in [
+    fn a_dateline_is_split_off() {
+        for (paragraph, place, body) in [
             ("SEOUL, May 20 (Yonhap) -- The lawmakers met.", Some("SEOUL"), "The lawmakers met."),
             ("NEW YORK (AP) — The lawmakers met.", Some("NEW YORK"), "The lawmakers met."),
             ("LONDON – The lawmakers met.", Some("LONDON"), "The lawmakers met."),
@@ -73,12 +79,12 @@ mod tests {
             ("Berlin (dpa) - Die Abgeordneten trafen sich.", Some("Berlin"), "Die Abgeordneten trafen sich."),
             ("(서울=연합뉴스) 의원들이 만났다.", None, "의원들이 만났다."),
         ] {
-            assert_eq!(split_dateline(paragraph), (place, story), "{paragraph}");
+            assert_eq!(split_dateline(paragraph), (place, body), "{paragraph}");
         }
     }
 
     #[test]
-    fn what_is_no_dateline_stays() {
+    fn a_paragraph_without_a_dateline_is_kept_whole() {
         for paragraph in [
             "The lawmakers – all of them – met in Seoul.",
             "The mayor (a baker) said so.",
@@ -87,8 +93,8 @@ mod tests {
             "",
             "서울",
         ] {
-            let (place, story) = split_dateline(paragraph);
-            assert_eq!((place, story), (None, paragraph), "{paragraph}");
+            let (place, body) = split_dateline(paragraph);
+            assert_eq!((place, body), (None, paragraph), "{paragraph}");
         }
     }
 }

@@ -1,12 +1,13 @@
-//! Which articles are copies of one story: wire copy, reprints, the same text under another headline.
+//! Near-duplicate detection by MinHash and containment (Broder, 1997): wire copy, reprints, the same text under another
+//! headline.
 //!
-//! A story that runs in many papers is cut from the end, gets another headline and dateline, a paragraph of the
-//! paper's own, and some changed words. So two articles are compared by the runs of words that they share
-//! (`shingles`), by how much of the shorter one stands in the longer one, not by how much of both is the same.
-//! `docs/story_count.md` says why, and where the method comes from.
+//! A [`Sketch`] of about half a kilobyte is computed from an article in one pass over its text. Two articles are
+//! compared only if their sketches share a key; the containment of the shorter text in the longer one then decides.
+//! Papers cut wire copy from the end, so containment is the measure, and not resemblance: an article and its first third
+//! resemble each other by 0.33 only. `docs/stories.md` describes the method and its measurements.
 //!
-//! Everything here is a pure function of its input. Who is compared with whom is the affair of `index`: it finds the
-//! articles that have a key of a [`Sketch`] in common.
+//! All functions are pure. The caller finds the pairs that share a key; in newsidx that is the index crate. Hashes of
+//! words, keys and signatures are stored in an index, so a change of any of them is a new index format.
 
 mod dateline;
 mod shingle_sample;
@@ -18,8 +19,8 @@ mod word_hashes;
 pub use signature::Signature;
 pub use sketch::{MAX_KEYS, Sketch};
 
-/// Days between which two publications may lie for one to be taken for a copy of the other.
+/// Most days between the publications of two articles that can be near-duplicates.
 ///
-/// Nearly all wire copy is printed within a day or two, weeklies a week later. The wider the window, the more
-/// articles share a phrase by chance.
+/// Nearly all wire copy is printed within a day or two, and weeklies print it a week later. In a wider window more
+/// unrelated articles share a phrase by chance.
 pub const WINDOW_DAYS: i64 = 7;

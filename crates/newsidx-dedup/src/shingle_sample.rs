@@ -1,40 +1,45 @@
-//! Some of the runs of words of a text, by which it is told how much two texts have in common.
+//! Sample of the shingles of a text, for an estimate of containment (Broder, 1997): the shingles that are 0 modulo 2ⁿ.
+//!
+//! At most 128 shingles of four bytes, for a text of any length.
 
 /// Most shingles of a sample.
+// With 64, one pair in a hundred more is missed when a brief is compared with a long report (`docs/stories.md`).
 const MAX_SAMPLE_SHINGLES: usize = 128;
 
-/// The shingles of a text that end with enough zeros, as few zeros as give a sample that is small enough.
+/// The shingles of a text that end in at least `zero_bits` zero bits, for the smallest `zero_bits` that leaves at most
+/// [`MAX_SAMPLE_SHINGLES`].
 ///
-/// The sample of a part of a text is a part of the sample of the text, once both are brought to the same number
-/// of zeros: what Broder (1997) takes for estimates of containment.
+/// With equal `zero_bits`, the sample of a part of a text is a subset of the sample of the text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct ShingleSample {
-    /// The lower half of each shingle, in the order of the text. Most samples are never compared, so they are sorted
-    /// when they are.
+    /// Lower half of each shingle, in the order of the text.
+    // Not sorted: most samples are never compared, so `at_rate` sorts when they are.
     shingles: Vec<u32>,
-    /// The number of zeros.
+    /// Zero bits at the end of every shingle.
     zero_bits: u32,
 }
 
-/// Shingles that two samples would have if they had the same number of zeros.
+/// Shingles that two samples have with equal `zero_bits`.
 pub(super) struct SampleOverlap {
-    /// Those that both have.
+    /// Number of shingles in both samples.
     pub shared: u32,
-    /// Those of the shorter text.
+    /// Number of shingles in the smaller sample.
     pub shorter: u32,
 }
 
 impl ShingleSample {
     pub(super) fn new(shingles: &[u64]) -> Self {
+        // One chunk is added to a sample that is not over the limit, so that twice the limit is enough.
         let mut sample = [0; 2 * MAX_SAMPLE_SHINGLES];
         let (mut size, mut rate) = (0, 0);
         for shingles in shingles.chunks(MAX_SAMPLE_SHINGLES) {
-            // Every shingle is written, and the next one takes the place of those that do not count: the processor
-            // could not guess which these are.
+            // Branch-free: every shingle is written, and the next one overwrites those that do not count. A branch on
+            // hash bits is unpredictable.
             for shingle in shingles {
                 sample[size] = *shingle as u32;
                 size += usize::from(ends_with_zeros(sample[size], rate));
             }
+            // One more zero bit halves a sample on average, not always.
             while size > MAX_SAMPLE_SHINGLES {
                 rate += 1;
                 let all = std::mem::take(&mut size);
@@ -47,8 +52,9 @@ impl ShingleSample {
         Self { shingles: sample[..size].to_vec(), zero_bits: rate }
     }
 
-    /// How much of the shorter text stands in the longer one.
+    /// Counts the shingles that both samples have. Linear merge of the two, after a sort.
     pub(super) fn overlap(&self, other: &Self) -> SampleOverlap {
+        // Samples are comparable only at one rate: the coarser one.
         let rate = self.zero_bits.max(other.zero_bits);
         let (left, right) = (self.at_rate(rate), other.at_rate(rate));
         let mut rest = right.iter().peekable();
@@ -60,7 +66,7 @@ impl ShingleSample {
         SampleOverlap { shared: shared as u32, shorter: left.len().min(right.len()) as u32 }
     }
 
-    /// The shingles with so many zeros, sorted, each once.
+    /// The shingles that end in at least `rate` zero bits, sorted and distinct.
     fn at_rate(&self, rate: u32) -> Vec<u32> {
         let with_zeros = self.shingles.iter().copied().filter(|shingle| ends_with_zeros(*shingle, rate));
         let mut sample: Vec<u32> = with_zeros.collect();
@@ -70,7 +76,8 @@ impl ShingleSample {
     }
 }
 
-/// A number of nothing but zeros has 32.
+/// Whether a shingle ends in at least `rate` zero bits; 0 ends in 32.
+// Even 0 leaves the sample at rate 33, so that `new` ends for any input.
 fn ends_with_zeros(shingle: u32, rate: u32) -> bool {
     shingle.trailing_zeros() >= rate
 }
@@ -79,7 +86,7 @@ fn ends_with_zeros(shingle: u32, rate: u32) -> bool {
 mod tests {
     use super::*;
 
-    /// Numbers that are spread as hashes are.
+    /// Numbers with spread bits, as hashes have.
     fn shingles(count: u64) -> Vec<u64> {
         (1..=count).map(|nth| nth.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29)).collect()
     }
@@ -99,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_repeated_counts_once() {
+    fn a_repeated_shingle_counts_once() {
         let once = ShingleSample::new(&[8, 16, 24]);
         let often = ShingleSample::new(&[8, 24, 8, 32, 8]);
         let SampleOverlap { shared, shorter } = once.overlap(&often);

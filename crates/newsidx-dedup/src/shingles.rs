@@ -1,28 +1,33 @@
-//! The runs of words of a text, as numbers.
+//! Shingles (Broder, 1997): 64-bit hashes of all runs of consecutive words of a text, in linear time.
 
 use fearless_simd::prelude::*;
 
 use super::word_hashes::{for_each_word, mix64};
 
-/// Words of a shingle. Of runs of four words unrelated stories share few, and one changed word breaks only four of
-/// them; with five, a copy in which one word in twenty is changed twice keeps too little.
+/// Words of a shingle.
+///
+/// Unrelated stories share few runs of four words, and one changed word breaks only four of them. With five, a copy in
+/// which one word in twenty is changed twice keeps too little.
 const SHINGLE_WORDS: usize = 4;
 
-/// Appends the number of every run of [`SHINGLE_WORDS`] words of a text, in the order of the text. Texts are taken apart: no run
-/// reaches from one into the next. What is in `words` does not matter.
+/// Appends the shingles of a text, in the order of the text.
 ///
-/// The number of a run is a polynomial of those of its words (Karp and Rabin, 1987), with its bits mixed. It is made anew of
-/// each run: that of the run before would have to be waited for.
-// Inlined, so that it is compiled for each kind of processor.
+/// No shingle spans two calls: each paragraph is hashed on its own. `words` is scratch space, and its content is
+/// discarded. A shingle is the polynomial hash of its words (Karp and Rabin, 1987), with mixed bits.
+// Inlined into its caller, so that the compiler makes one copy for each SIMD level.
 #[inline(always)]
 pub(super) fn add_shingles<S: Simd>(simd: S, text: &str, words: &mut Vec<u64>, shingles: &mut Vec<u64>) {
     words.clear();
     for_each_word(simd, text, |word| words.push(word));
-    let run = |words: &[u64]| words.iter().fold(0, |run: u64, word| run.wrapping_mul(BASE).wrapping_add(*word));
-    shingles.extend(words.windows(SHINGLE_WORDS).map(|words| mix64(run(words))));
+    // Computed anew for each run. A rolling hash has fewer operations, but each has to wait for the result of the one
+    // before.
+    let polynomial =
+        |words: &[u64]| words.iter().fold(0, |hash: u64, word| hash.wrapping_mul(BASE).wrapping_add(*word));
+    shingles.extend(words.windows(SHINGLE_WORDS).map(|words| mix64(polynomial(words))));
 }
 
-/// Any odd number with bits set here and there: of the golden ratio.
+/// Base of the polynomial: any odd number with well spread bits; this one is 2⁶⁴ divided by the golden ratio.
+// Part of the index format, like `SHINGLE_WORDS`: keys made of shingles are stored.
 const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
 
 #[cfg(test)]
@@ -38,7 +43,7 @@ mod tests {
     }
 
     #[test]
-    fn runs_of_four_words_are_numbered_in_order() {
+    fn runs_of_four_words_are_hashed_in_order() {
         assert!(shingles("One two three").is_empty());
         let five = shingles("One two three four five");
         assert_eq!(five.len(), 2);
@@ -48,7 +53,7 @@ mod tests {
     }
 
     #[test]
-    fn case_and_signs_make_no_difference() {
+    fn case_and_punctuation_make_no_difference() {
         assert_eq!(shingles("“Nie wieder”, sagte ÄRZTIN Müller"), shingles("Nie wieder – sagte Ärztin müller"));
         assert_eq!(shingles("on May 20, 2025"), shingles("ON MAY 20 2025"));
     }

@@ -1,4 +1,7 @@
-//! What is compared of an article.
+//! Sketch of an article: MinHash keys, a signature and a sample of its shingles.
+//!
+//! One linear pass over the text; half a kilobyte for an article of any length. Two articles without a common key are
+//! never compared. Keys come from one permutation hashing (Li, Owen and Zhang, 2012), the sample from Broder (1997).
 
 use fearless_simd::{Level, dispatch};
 
@@ -12,43 +15,47 @@ use newsidx_core::article::Article;
 /// Most keys of a sketch.
 pub const MAX_KEYS: usize = LEAD_KEYS + WHOLE_KEYS;
 
-/// Keys that are taken of the beginning of a story: the part that every copy keeps.
+/// Keys from the beginning of the text, which every copy keeps.
 const LEAD_KEYS: usize = 3;
 
-/// Keys that are taken of the whole story, for copies with a new beginning.
+/// Keys from the whole text, for copies with a new beginning.
 const WHOLE_KEYS: usize = 2;
 
-/// Shingles that are the beginning of a story.
+/// Shingles of the beginning of the text.
 const LEAD_SHINGLES: usize = 96;
 
 /// Bits of a key.
 const KEY_BITS: u32 = 28;
 
-/// Fewest shingles of a text that can be a copy: of shorter ones, a result of a match or a line of the weather,
-/// many are alike that are no copies.
+/// Fewest shingles of a text that can be a near-duplicate.
+///
+/// Many shorter texts, such as the result of a match or a line of the weather, are similar without being copies.
 const MIN_SHINGLES: usize = 24;
 
-/// How much of the shorter text has to stand in the longer one, where nothing else speaks for or against a copy.
+/// Least containment of the shorter text in the longer one, without evidence for or against a copy.
 ///
-/// A copy with one word in twenty changed keeps 0.81 of its shingles, two such copies have 0.66 in common, with a
-/// paragraph added to a short one 0.5. Stories that only report the same event share quotations and background:
-/// seldom a quarter (`docs/story_count.md`, "Thresholds").
+/// A copy with one word in twenty changed keeps 0.81 of its shingles. Two such copies share 0.66, with a paragraph added
+/// to a short one 0.5. Stories that only report the same event share quotations and background, seldom a quarter
+/// (`docs/stories.md`, "Thresholds").
 const MIN_CONTAINMENT: f64 = 0.38;
 
-/// The same where both name the same agency, or begin in the same place.
+/// Least containment if both name the same agency, or both datelines begin with the same place.
 const MIN_CONTAINMENT_SAME_AGENCY: f64 = 0.30;
 
-/// The same where they name different agencies: each has its own report.
+/// Least containment if they name different agencies: each agency writes its own report.
 const MIN_CONTAINMENT_OTHER_AGENCY: f64 = 0.58;
 
-/// What is added to that for a small sample, divided by the square root of its size: about a standard error. A brief
-/// that is compared with a long report may have ten shingles in the sample, and a turn of phrase three of them.
+/// Added to the least containment after division by the square root of the sample size: about a standard error.
+///
+/// A brief that is compared with a long report may have ten shingles in the sample, and three of them in a turn of
+/// phrase.
 const SMALL_SAMPLE_MARGIN: f64 = 0.6;
 
-/// What is compared of an article: half a kilobyte, whatever its length.
+/// Sketch of an article: half a kilobyte, whatever its length.
 ///
-/// Two articles of which neither has a key of the other are never compared; the sample then tells how much of
-/// them is the same.
+/// Articles that share a key are candidates. [`Signature::may_match`] rejects most of them, [`is_copy_of`] decides.
+///
+/// [`is_copy_of`]: Self::is_copy_of
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sketch {
     keys: SketchKeys,
@@ -59,7 +66,7 @@ pub struct Sketch {
 }
 
 impl Sketch {
-    /// The sketch of an article; without keys where its text is too short to be told from others.
+    /// Computes the sketch of an article; it has no keys if the text is too short to have near-duplicates.
     ///
     /// ```
     /// use newsidx_core::article::{Article, ArticleId};
@@ -67,7 +74,7 @@ impl Sketch {
     /// use newsidx_dedup::Sketch;
     ///
     /// let sketch = |id, text: &str| {
-    ///     Sketch::of(&Article::new(ArticleId(id), Origin::of_file("/a.txt"), vec![text.to_owned()]))
+    ///     Sketch::compute(&Article::new(ArticleId(id), Origin::from_file("/a.txt"), vec![text.to_owned()]))
     /// };
     /// let wire = "The harbour authority closed the northern pier on Tuesday after divers found cracks in eleven of its \
     ///     sixty pillars. Ferries to the islands will leave from the fish market until the spring. The mayor told the \
@@ -75,14 +82,15 @@ impl Sketch {
     /// assert!(sketch(1, wire).is_copy_of(&sketch(2, &format!("{wire} Half of it is paid by the region."))));
     /// ```
     pub fn compute(article: &Article) -> Self {
+        // Capacity for 1,024 words: shorter texts allocate once.
         let (mut words, mut shingles) = (Vec::with_capacity(1024), Vec::with_capacity(1024));
         let mut place = None;
         let level = Level::new();
         for (nth, paragraph) in article.paragraphs.iter().enumerate() {
-            let (dateline, story) =
+            let (dateline, body) =
                 if nth == 0 { dateline::split_dateline(paragraph) } else { (None, paragraph.as_str()) };
             place = place.or_else(|| dateline.and_then(hash_text));
-            dispatch!(level, simd => add_shingles(simd, story, &mut words, &mut shingles));
+            dispatch!(level, simd => add_shingles(simd, body, &mut words, &mut shingles));
         }
         let agency = article.agency.as_deref().and_then(hash_text);
         if shingles.len() < MIN_SHINGLES {
@@ -95,36 +103,40 @@ impl Sketch {
         Self { keys, signature, sample, agency, dateline_place: place }
     }
 
-    /// The keys under which the article is found: numbers of 28 bits, each once.
+    /// Keys of 28 bits by which candidates are found, sorted and distinct.
     pub fn keys(&self) -> &[u32] {
         &self.keys.keys[..self.keys.count]
     }
 
-    /// What tells at a glance that the text has little in common with another one.
+    /// The signature, which rejects most candidates before their text is read.
     pub fn signature(&self) -> Signature {
         self.signature
     }
 
-    /// Whether one of the two articles is a copy of the other, as far as the texts tell. To be asked of those only whose
-    /// signatures are alike.
+    /// Whether one of two articles is a near-duplicate of the other, judged by their texts.
+    ///
+    /// Precondition: the signatures match ([`Signature::may_match`]).
     pub fn is_copy_of(&self, other: &Self) -> bool {
         let SampleOverlap { shared, shorter } = self.sample.overlap(&other.sample);
-        let unsure = SMALL_SAMPLE_MARGIN / f64::from(shorter.max(1)).sqrt();
-        f64::from(shared) >= (self.min_containment(other) + unsure) * f64::from(shorter) && shared > 0
+        let margin = SMALL_SAMPLE_MARGIN / f64::from(shorter.max(1)).sqrt();
+        // Two empty samples are no copies, although 0 is at least 0.
+        f64::from(shared) >= (self.min_containment(other) + margin) * f64::from(shorter) && shared > 0
     }
 
-    /// How much has to be the same, with what agencies and datelines say.
+    /// Least containment, by the evidence of agencies and datelines.
     fn min_containment(&self, other: &Self) -> f64 {
+        // `None` if one of the two articles does not have the fact.
         let same = |left: Option<u64>, right: Option<u64>| left.zip(right).map(|(left, right)| left == right);
         match (same(self.agency, other.agency), same(self.dateline_place, other.dateline_place)) {
             (Some(false), _) => MIN_CONTAINMENT_OTHER_AGENCY,
             (Some(true), _) | (None, Some(true)) => MIN_CONTAINMENT_SAME_AGENCY,
+            // Different places are no evidence: papers replace datelines.
             (None, _) => MIN_CONTAINMENT,
         }
     }
 }
 
-/// Keys in their order, each once.
+/// Keys of a sketch: sorted and distinct.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct SketchKeys {
     keys: [u32; MAX_KEYS],
@@ -132,7 +144,7 @@ struct SketchKeys {
 }
 
 impl SketchKeys {
-    /// The smallest shingles of each bin: one permutation hashing (Li, Owen and Zhang, 2012).
+    /// The smallest shingle of each bin: one permutation hashing (Li, Owen and Zhang, 2012).
     fn compute(lead: &[u64], shingles: &[u64]) -> Self {
         let mut keys = Self::default();
         keys.add_smallest::<LEAD_KEYS>(lead);
@@ -141,17 +153,17 @@ impl SketchKeys {
         keys
     }
 
-    /// Adds the smallest shingle of each of so many bins. An empty bin has none: there are always enough shingles for
-    /// most bins.
+    /// Adds the smallest shingle of each of `BINS` bins. An empty bin adds none.
     fn add_smallest<const BINS: usize>(&mut self, shingles: &[u64]) {
+        // Empty bins are not densified: `MIN_SHINGLES` are enough to fill most bins.
         let mut smallest = [u64::MAX; BINS];
         for shingle in shingles {
-            // The lowest bits choose the sample; the bin is chosen by others.
+            // The lowest bits select the sample; bins by other bits are independent of it.
             let bin = (shingle >> 8) as usize % BINS;
             smallest[bin] = smallest[bin].min(*shingle);
         }
         for shingle in smallest.into_iter().filter(|shingle| *shingle < u64::MAX) {
-            // The highest bits of a smallest number are all small: the key is made of those below.
+            // The highest bits of a minimum are zero in nearly every text: the key is made of the bits below.
             let key = (shingle >> 8) as u32 & ((1 << KEY_BITS) - 1);
             if !self.keys[..self.count].contains(&key) {
                 self.keys[self.count] = key;
@@ -167,8 +179,8 @@ mod tests {
     use newsidx_core::article::ArticleId;
     use newsidx_core::page::Origin;
 
-    /// A story of numbered words, from `from` on.
-    fn story(from: usize, words: usize) -> Article {
+    /// An article of the words `word{from}`, `word{from + 1}` ….
+    fn numbered_words(from: usize, words: usize) -> Article {
         let text: Vec<String> = (from..from + words).map(|nth| format!("word{nth}")).collect();
         Article::new(ArticleId(1), Origin::from_file("/a.txt"), vec![text.join(" ")])
     }
@@ -179,8 +191,8 @@ mod tests {
     }
 
     #[test]
-    fn a_text_that_is_cut_stands_in_the_whole_one() {
-        let (whole, cut, other) = (story(0, 2000), story(0, 400), story(5000, 400));
+    fn a_cut_text_is_contained_in_the_whole_one() {
+        let (whole, cut, other) = (numbered_words(0, 2000), numbered_words(0, 400), numbered_words(5000, 400));
         let [whole, cut, other] = [whole, cut, other].map(|article| Sketch::compute(&article));
         assert_eq!(containment(&whole, &cut), 1.0);
         assert_eq!(containment(&cut, &whole), 1.0, "the order does not count");
@@ -191,14 +203,17 @@ mod tests {
     }
 
     #[test]
-    fn a_part_is_estimated_well() {
+    fn containment_of_a_part_is_estimated_well() {
         let estimates = (0..40).map(|nth| {
             let from = 1000 * nth;
-            containment(&Sketch::compute(&story(from, 600)), &Sketch::compute(&story(from + 300, 600)))
+            containment(
+                &Sketch::compute(&numbered_words(from, 600)),
+                &Sketch::compute(&numbered_words(from + 300, 600)),
+            )
         });
         let estimates: Vec<f64> = estimates.collect();
         let mean = estimates.iter().sum::<f64>() / estimates.len() as f64;
-        // A little above: of two samples of a size the one that came out smaller is divided by.
+        // A little above a half: the count is divided by the smaller of two samples of about one size.
         assert!((0.48..0.55).contains(&mean), "{mean} of a half");
         assert!(estimates.iter().all(|estimate| (0.3..0.7).contains(estimate)), "{estimates:?}");
     }
@@ -206,27 +221,30 @@ mod tests {
     #[test]
     fn a_sketch_does_not_grow_with_the_text() {
         for words in [30, 300, 3000, 30_000] {
-            let sketch = Sketch::compute(&story(0, words));
+            let sketch = Sketch::compute(&numbered_words(0, words));
             assert!((2..=MAX_KEYS).contains(&sketch.keys().len()), "{words} words");
         }
-        assert!(Sketch::compute(&story(0, MIN_SHINGLES)).keys().is_empty(), "too short to be told from others");
+        assert!(
+            Sketch::compute(&numbered_words(0, MIN_SHINGLES)).keys().is_empty(),
+            "too short to have near-duplicates"
+        );
     }
 
     #[test]
     fn agencies_and_places_are_evidence() {
         let signed = |agency: &str, dateline: &str| {
-            let mut article = story(0, 100);
+            let mut article = numbered_words(0, 100);
             article.agency = (!agency.is_empty()).then(|| agency.to_owned());
             article.paragraphs[0].insert_str(0, dateline);
             Sketch::compute(&article)
         };
-        let enough = |left: Sketch, right: Sketch| left.min_containment(&right);
-        assert_eq!(enough(signed("", ""), signed("", "")), MIN_CONTAINMENT);
-        assert_eq!(enough(signed("Reuters", ""), signed("", "")), MIN_CONTAINMENT);
-        assert_eq!(enough(signed("Reuters", ""), signed("reuters", "")), MIN_CONTAINMENT_SAME_AGENCY);
-        assert_eq!(enough(signed("Reuters", ""), signed("AP", "")), MIN_CONTAINMENT_OTHER_AGENCY);
+        let least = |left: Sketch, right: Sketch| left.min_containment(&right);
+        assert_eq!(least(signed("", ""), signed("", "")), MIN_CONTAINMENT);
+        assert_eq!(least(signed("Reuters", ""), signed("", "")), MIN_CONTAINMENT);
+        assert_eq!(least(signed("Reuters", ""), signed("reuters", "")), MIN_CONTAINMENT_SAME_AGENCY);
+        assert_eq!(least(signed("Reuters", ""), signed("AP", "")), MIN_CONTAINMENT_OTHER_AGENCY);
         let (seoul, also_seoul) = (signed("", "SEOUL, May 20 -- "), signed("", "SEOUL — "));
         assert_eq!(seoul.sample, also_seoul.sample, "a dateline is no part of the text");
-        assert_eq!(enough(seoul, also_seoul), MIN_CONTAINMENT_SAME_AGENCY);
+        assert_eq!(least(seoul, also_seoul), MIN_CONTAINMENT_SAME_AGENCY);
     }
 }

@@ -1,6 +1,7 @@
-//! Compresses articles, and learns the dictionaries for it.
+//! Article compressor: zstd, one frame per article, with a dictionary trained for each language.
 //!
-//! The first articles of a language are compressed without a dictionary, until there are enough to learn one from.
+//! The first articles of a language are compressed without a dictionary, until a mebibyte of samples is collected. Memory for
+//! each language is these samples, later its dictionary. `docs/design/article-compression.md` has the decision.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -9,32 +10,34 @@ use zstd::zstd_safe::{self, CCtx, CDict};
 
 use super::dictionaries::{Dictionaries, DictionaryId};
 
-/// Bytes of articles that a dictionary is learned from. Four times as many would make the articles smaller by 1 % and
-/// take four times as long, 0.3 s.
+/// Bytes of articles from which a dictionary is trained.
+// Four times as many make articles 1 % smaller and take four times as long, 0.3 s.
 const SAMPLE_BYTES: usize = 1 << 20;
 
-/// Bytes of a dictionary at most. Every search that shows an article reads it.
+/// Most bytes of a dictionary.
+// Every search that shows an article of the language reads it.
 const DICTIONARY_BYTES: usize = 110 << 10;
 
-/// The level that zstd itself takes where none is given; the next ones take twice as long for 5 %.
+/// Compression level: the default of zstd.
+// The next levels take twice as long for 5 %.
 const LEVEL: i32 = zstd::DEFAULT_COMPRESSION_LEVEL;
 
-/// Compresses articles.
+/// Compresses article records one at a time.
 pub(super) struct ArticleCompressor {
     context: CCtx<'static>,
     languages: BTreeMap<DictionaryId, LanguageDictionary>,
 }
 
-/// What is known of the articles in a language.
+/// State of the dictionary of a language.
 enum LanguageDictionary {
-    /// Not enough to learn from.
+    /// There are too few samples to train one.
     Collecting(TrainingSamples),
     Trained(CDict<'static>),
-    /// They have nothing in common.
+    /// Training failed, since the articles have nothing in common.
     Unsuitable,
 }
 
-/// Articles one after the other, with their sizes.
+/// Concatenated records with their sizes, as zstd trains from them.
 #[derive(Default)]
 pub(super) struct TrainingSamples {
     bytes: Vec<u8>,
@@ -57,12 +60,14 @@ impl ArticleCompressor {
         Self { context: CCtx::create(), languages: BTreeMap::new() }
     }
 
-    /// Compresses the record of an article in a language. `committed` gives the articles in this language that the
-    /// index holds already, as many as are enough; it is asked once for a language that has no dictionary.
+    /// Compresses the record of an article. Trains and stores the dictionary of its language when there are enough samples.
+    ///
+    /// `committed` reads samples from the articles of this language that are in the index. It is called at most once for a
+    /// language, if that has no dictionary.
     ///
     /// # Errors
     ///
-    /// Where a dictionary cannot be read or written, or where `committed` fails.
+    /// If a dictionary cannot be read or written, or if `committed` fails.
     pub(super) fn compress(
         &mut self,
         record: &[u8],
@@ -70,36 +75,37 @@ impl ArticleCompressor {
         dictionaries: &Dictionaries,
         committed: impl FnOnce() -> io::Result<TrainingSamples>,
     ) -> io::Result<Vec<u8>> {
-        let number = DictionaryId::for_language(language);
-        let known = match self.languages.entry(number) {
-            std::collections::btree_map::Entry::Occupied(known) => known.into_mut(),
-            std::collections::btree_map::Entry::Vacant(place) => place.insert(match dictionaries.read(number)? {
+        let id = DictionaryId::for_language(language);
+        let state = match self.languages.entry(id) {
+            std::collections::btree_map::Entry::Occupied(state) => state.into_mut(),
+            std::collections::btree_map::Entry::Vacant(entry) => entry.insert(match dictionaries.read(id)? {
                 Some(bytes) => LanguageDictionary::from_dictionary(&bytes),
+                // Samples from earlier runs count, so that an archive that grows in small steps gets a dictionary, too.
                 None => LanguageDictionary::Collecting(committed()?),
             }),
         };
-        if let LanguageDictionary::Collecting(samples) = known {
+        if let LanguageDictionary::Collecting(samples) = state {
             if samples.is_sufficient() {
-                let learned = zstd::dict::from_continuous(&samples.bytes, &samples.sizes, DICTIONARY_BYTES);
-                *known = match learned {
-                    Ok(bytes) => LanguageDictionary::from_dictionary(&dictionaries.add(number, bytes)?),
+                let trained = zstd::dict::from_continuous(&samples.bytes, &samples.sizes, DICTIONARY_BYTES);
+                *state = match trained {
+                    Ok(bytes) => LanguageDictionary::from_dictionary(&dictionaries.add(id, bytes)?),
                     Err(_) => LanguageDictionary::Unsuitable,
                 };
             } else {
                 samples.add(record);
             }
         }
-        let mut packed = Vec::with_capacity(zstd_safe::compress_bound(record.len()));
-        let result = match known {
+        let mut compressed = Vec::with_capacity(zstd_safe::compress_bound(record.len()));
+        let result = match state {
             LanguageDictionary::Trained(dictionary) => {
-                self.context.compress_using_cdict(&mut packed, record, dictionary)
+                self.context.compress_using_cdict(&mut compressed, record, dictionary)
             }
             LanguageDictionary::Collecting(_) | LanguageDictionary::Unsuitable => {
-                self.context.compress(&mut packed, record, LEVEL)
+                self.context.compress(&mut compressed, record, LEVEL)
             }
         };
         result.map_err(|code| io::Error::other(zstd_safe::get_error_name(code)))?;
-        Ok(packed)
+        Ok(compressed)
     }
 }
 
@@ -130,18 +136,19 @@ mod tests {
     }
 
     #[test]
-    fn what_is_packed_is_unpacked_before_and_after_a_dictionary_is_learned() {
+    fn articles_decompress_before_and_after_a_dictionary_is_trained() {
         let dir = tempfile::tempdir().unwrap();
         let dictionaries = Dictionaries::new(dir.path());
-        let mut packer = ArticleCompressor::new();
-        let packed: Vec<Vec<u8>> =
-            (0..2000).map(|nth| packer.compress(&record(nth), Some("en"), &dictionaries, none).unwrap()).collect();
-        let learned = packed.iter().position(|packed| zstd_safe::get_dict_id_from_frame(packed).is_some());
-        assert!(learned.is_some_and(|nth| (100..1900).contains(&nth)), "{learned:?}");
+        let mut compressor = ArticleCompressor::new();
+        let compressed: Vec<Vec<u8>> =
+            (0..2000).map(|nth| compressor.compress(&record(nth), Some("en"), &dictionaries, none).unwrap()).collect();
+        let first_trained =
+            compressed.iter().position(|compressed| zstd_safe::get_dict_id_from_frame(compressed).is_some());
+        assert!(first_trained.is_some_and(|nth| (100..1900).contains(&nth)), "{first_trained:?}");
         assert!(dir.path().join("dictionaries/en").is_file());
         for dictionaries in [dictionaries, Dictionaries::new(dir.path())] {
-            for (nth, packed) in packed.iter().enumerate() {
-                assert_eq!(dictionaries.decompress(packed).unwrap(), record(nth), "{nth}");
+            for (nth, compressed) in compressed.iter().enumerate() {
+                assert_eq!(dictionaries.decompress(compressed).unwrap(), record(nth), "{nth}");
             }
         }
     }
@@ -160,9 +167,10 @@ mod tests {
         };
         for language in [Some("en"), Some("ko"), Some("x-klingon"), None] {
             ArticleCompressor::new().compress(&record(1), language, &dictionaries, enough).unwrap();
-            let asked_again = || panic!("the dictionary is there");
-            let packed = ArticleCompressor::new().compress(&record(2), language, &dictionaries, asked_again).unwrap();
-            assert_eq!(dictionaries.decompress(&packed).unwrap(), record(2));
+            let called_again = || panic!("the dictionary is there");
+            let compressed =
+                ArticleCompressor::new().compress(&record(2), language, &dictionaries, called_again).unwrap();
+            assert_eq!(dictionaries.decompress(&compressed).unwrap(), record(2));
         }
         let names = std::fs::read_dir(dir.path().join("dictionaries")).unwrap().map(|entry| entry.unwrap().file_name());
         let mut names: Vec<_> = names.collect();
@@ -171,31 +179,31 @@ mod tests {
     }
 
     #[test]
-    fn articles_that_have_nothing_in_common_are_packed_without() {
+    fn articles_with_nothing_in_common_are_compressed_without_a_dictionary() {
         let dir = tempfile::tempdir().unwrap();
         let dictionaries = Dictionaries::new(dir.path());
-        let mut packer = ArticleCompressor::new();
+        let mut compressor = ArticleCompressor::new();
         for size in [SAMPLE_BYTES, 10, 0] {
             let record = vec![b'x'; size];
-            let packed = packer.compress(&record, None, &dictionaries, none).unwrap();
-            assert_eq!(dictionaries.decompress(&packed).unwrap(), record);
+            let compressed = compressor.compress(&record, None, &dictionaries, none).unwrap();
+            assert_eq!(dictionaries.decompress(&compressed).unwrap(), record);
         }
     }
 
     #[test]
-    fn a_missing_dictionary_and_damage_are_said() {
+    fn a_missing_dictionary_and_damage_are_errors() {
         let dir = tempfile::tempdir().unwrap();
         let dictionaries = Dictionaries::new(dir.path());
-        let mut packer = ArticleCompressor::new();
-        let packed =
-            (0..2000).map(|nth| packer.compress(&record(nth), None, &dictionaries, none).unwrap()).last().unwrap();
-        let fails = |packed: &[u8]| Dictionaries::new(dir.path()).decompress(packed).unwrap_err().to_string();
-        for cut in 0..packed.len() {
-            fails(&packed[..cut]);
+        let mut compressor = ArticleCompressor::new();
+        let compressed =
+            (0..2000).map(|nth| compressor.compress(&record(nth), None, &dictionaries, none).unwrap()).last().unwrap();
+        let fails = |compressed: &[u8]| Dictionaries::new(dir.path()).decompress(compressed).unwrap_err().to_string();
+        for cut in 0..compressed.len() {
+            fails(&compressed[..cut]);
         }
         std::fs::write(dir.path().join("dictionaries/other"), b"not a dictionary").unwrap();
-        fails(&packed);
+        fails(&compressed);
         std::fs::remove_file(dir.path().join("dictionaries/other")).unwrap();
-        assert!(fails(&packed).contains("other is missing"), "{}", fails(&packed));
+        assert!(fails(&compressed).contains("other is missing"), "{}", fails(&compressed));
     }
 }

@@ -1,4 +1,4 @@
-//! Opens the tables of an index.
+//! Opens the key tables of an index (redb), and replaces one whose creation was interrupted.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -6,11 +6,14 @@ use std::path::Path;
 
 use redb::{Database, DatabaseError};
 
-/// Opens a table, or makes an empty one. Where nothing was ever committed (`is_new`), a table that a run has left half
-/// made which was killed in its first moments is made anew.
+/// Opens a table, or creates an empty one.
+///
+/// `is_new` means that nothing was ever committed to the index. A table of such an index that was only half created is
+/// created again: a run was killed in its first moments.
 pub(super) fn open(path: &Path, cache_bytes: usize, is_new: bool) -> Result<Database, DatabaseError> {
     let create = || Database::builder().set_cache_size(cache_bytes).create(path);
     match create() {
+        // With anything committed, such a file is damage and not a start that was cut off; its content is kept.
         Err(DatabaseError::Storage(_)) if is_new && is_incomplete(path)? => {
             File::options().write(true).open(path)?.set_len(0)?;
             create()
@@ -19,8 +22,9 @@ pub(super) fn open(path: &Path, cache_bytes: usize, is_new: bool) -> Result<Data
     }
 }
 
-/// Whether a table lacks its first bytes, which are written last.
+/// Whether the first bytes of a table are zero.
 fn is_incomplete(path: &Path) -> io::Result<bool> {
+    // redb writes its magic number, the first nine bytes, last.
     let mut first = [0; 9];
     let length = File::open(path)?.read(&mut first)?;
     Ok(first[..length].iter().all(|byte| *byte == 0))
@@ -31,7 +35,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_table_that_was_never_finished_is_made_anew_and_no_other() {
+    fn only_a_half_created_table_of_a_new_index_is_created_again() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("table.redb");
         for (bytes, is_new, opens) in [

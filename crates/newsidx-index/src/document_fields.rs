@@ -1,4 +1,6 @@
-//! Article → what the index keeps of it, field by field.
+//! Mapping from an article to the fields of its document: indexed values, columns and the stored record.
+//!
+//! Both segment backends use it, so they index the same values. Linear in the text of the article.
 
 use std::path::Path;
 
@@ -11,38 +13,37 @@ use newsidx_core::article::{Article, ArticleId, days_since_epoch};
 use newsidx_core::url::page_key;
 use newsidx_dedup::Signature;
 
-/// What is written of an article.
+/// A document: an article on its way into the index, with what the index adds to it.
 pub(crate) struct Document {
     pub article: Article,
-    /// The commit with which it comes.
+    /// Generation: the number of the commit that adds it.
     pub commit: u64,
-    /// The story that it is a copy of.
+    /// Story of which it is a near-duplicate; `None` if there is none.
     pub story: Option<ArticleId>,
-    /// What tells it from what is no copy of it, where it is long enough to have any.
+    /// Signature of its text; `None` if the text is too short to have near-duplicates.
     pub signature: Option<Signature>,
-    /// What is stored of it.
+    /// Compressed record.
     pub record: Vec<u8>,
 }
 
-/// The term under which all documents of a file are found.
-///
-/// Paths are valid UTF-8: `ingest` refuses others.
+/// The term that all documents of a file have.
 pub(super) fn source_term(fields: &Fields, path: &Path) -> tantivy::Term {
+    // Lossless: paths are valid UTF-8, since `newsidx-ingest` refuses others.
     tantivy::Term::from_field_text(fields.source, &path.to_string_lossy())
 }
 
-/// A value of a field that is inverted.
+/// A value of a field with an inverted index.
 #[derive(Clone, Copy)]
 pub(super) enum IndexedValue<'a> {
-    /// Text, of which each token is a term.
+    /// Text: each token is a term.
     Text(&'a str),
-    /// Text that is one term.
+    /// Text as one term.
     Keyword(&'a str),
-    /// A number, which is a term of eight bytes.
+    /// A number as a term of eight bytes.
     Number(u64),
 }
 
-/// Hands out what is inverted of a document, the values of each field one after the other.
+/// Calls `each` with every indexed value of a document. The values of one field are consecutive.
 pub(super) fn for_each_indexed_value(
     fields: &Fields,
     document: &Document,
@@ -71,11 +72,12 @@ pub(super) fn for_each_indexed_value(
     if let Some(language) = &article.language {
         each(fields.language, IndexedValue::Keyword(language));
     }
+    // `site:` matches hosts without case.
     let site = article.site.to_lowercase();
     site_and_parents(&site).for_each(|site| each(fields.site, IndexedValue::Keyword(site)));
 }
 
-/// The columns and the stored record of a document with so many words in its story.
+/// Columns and stored record of a document. `words` is the number of words of its standfirst and body.
 pub(super) fn stored_document(fields: &Fields, document: &Document, words: u64) -> TantivyDocument {
     let Document { article, story, signature, record, .. } = document;
     let mut columns = TantivyDocument::new();
@@ -113,21 +115,22 @@ pub(super) fn stored_document(fields: &Fields, document: &Document, words: u64) 
     columns
 }
 
-/// The whole document as the engine's own writer takes it: a field that is a column too is given once.
+/// The whole document for the engine's own writer.
 pub(super) fn engine_document(fields: &Fields, document: &Document) -> TantivyDocument {
-    let story = document.article.standfirst.iter().chain(&document.article.paragraphs);
-    let words = story.map(|text| tokens(text).len() as u64).sum();
-    let mut whole = stored_document(fields, document, words);
+    let texts = document.article.standfirst.iter().chain(&document.article.paragraphs);
+    let words = texts.map(|text| tokens(text).len() as u64).sum();
+    let mut engine_document = stored_document(fields, document, words);
+    // The engine makes the column and the terms of a field from one value; these fields have theirs already.
     let in_columns = [fields.id, fields.story, fields.author, fields.agency, fields.section, fields.language];
     for_each_indexed_value(fields, document, |field, value| match value {
         _ if in_columns.contains(&field) => {}
-        IndexedValue::Text(text) | IndexedValue::Keyword(text) => whole.add_text(field, text),
-        IndexedValue::Number(number) => whole.add_u64(field, number),
+        IndexedValue::Text(text) | IndexedValue::Keyword(text) => engine_document.add_text(field, text),
+        IndexedValue::Number(number) => engine_document.add_u64(field, number),
     });
-    whole
+    engine_document
 }
 
-/// `news.example.com`, `example.com`, `com`.
+/// A host and the domains above it: `news.example.com`, `example.com`, `com`.
 fn site_and_parents(site: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(site), |site| site.split_once('.').map(|(_, parent)| parent))
 }

@@ -1,4 +1,6 @@
-//! What can go wrong with an index, and what to do about it.
+//! Errors of an index. Messages are complete in one line: what is wrong, and where.
+//!
+//! Messages of the engine and of redb are shortened, and damage is distinguished from failed input or output.
 
 use std::io;
 use std::path::PathBuf;
@@ -9,25 +11,25 @@ use tantivy::directory::error::OpenReadError;
 /// An index that cannot be opened, read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum IndexError {
-    /// Nothing has been built at this path yet.
+    /// There is no index at this path.
     #[error("no index at {}: build one with `newsidx index PATH`, or name another with --index", .path.display())]
     Missing {
-        /// Directory that was looked in.
+        /// The directory, which is missing or empty.
         path: PathBuf,
     },
-    /// The directory holds something else.
+    /// The directory has other content than an index.
     #[error("{} is not a newsidx index and is not empty: name another directory with --index", .path.display())]
     NotAnIndex {
         /// The directory.
         path: PathBuf,
     },
-    /// There is a file where the directory should be.
+    /// The path is a file and not a directory.
     #[error("{} is a file, not a directory: name a directory with --index", .path.display())]
     NotADirectory {
         /// The file.
         path: PathBuf,
     },
-    /// The index was written by a newer newsidx.
+    /// A newer version of the program wrote the index.
     #[error(
         "the index at {} has format {found}, this newsidx reads format {supported}: use a newer newsidx, or build a new index with --index",
         .path.display()
@@ -35,12 +37,12 @@ pub enum IndexError {
     Newer {
         /// The index.
         path: PathBuf,
-        /// Its format.
+        /// Format version of the index.
         found: u32,
-        /// The format that this program reads.
+        /// Format version that this program reads.
         supported: u32,
     },
-    /// The index was written by an older newsidx, in a format that cannot be read any more.
+    /// An older version of the program wrote the index, in a format that this one does not read.
     #[error(
         "the index at {} has format {found}, this newsidx reads format {supported}: {REBUILD_HINT}",
         .path.display()
@@ -48,9 +50,9 @@ pub enum IndexError {
     Older {
         /// The index.
         path: PathBuf,
-        /// Its format.
+        /// Format version of the index.
         found: u32,
-        /// The format that this program reads.
+        /// Format version that this program reads.
         supported: u32,
     },
     /// Another process is writing to the index.
@@ -59,7 +61,7 @@ pub enum IndexError {
         /// The index.
         path: PathBuf,
     },
-    /// A file of the index does not hold what was written to it.
+    /// The content of a file is not what was written to it.
     #[error("{} is damaged: {detail}; {REBUILD_HINT}", .path.display())]
     Damaged {
         /// The file, or the index.
@@ -67,44 +69,45 @@ pub enum IndexError {
         /// What is wrong with it.
         detail: String,
     },
-    /// The operating system said no.
+    /// The operating system returned an error.
     #[error("{}: {source}", .path.display())]
     Io {
         /// The file or directory.
         path: PathBuf,
-        /// What it said. Not a source in the sense of [`std::error::Error`]: the message has it.
+        /// Error of the operating system.
+        // `r#` keeps thiserror from making it a source of the error: the message has it, and a chain would repeat it.
         r#source: io::Error,
     },
-    /// The search engine failed.
+    /// The search engine returned an error.
     #[error("the index at {} {}", .path.display(), engine_message(.source))]
     Engine {
         /// The index.
         path: PathBuf,
-        /// What it said; in the message too.
+        /// Error of the engine; part of the message.
         r#source: Box<TantivyError>,
     },
-    /// The keys of stories failed.
+    /// The table of near-duplicate keys could not be read or written.
     #[error("the keys of stories {} {}", .path.display(), sources_message(.source))]
     Stories {
         /// The file.
         path: PathBuf,
-        /// What it said; in the message too.
+        /// Error of redb; part of the message.
         r#source: Box<redb::Error>,
     },
-    /// The list of sources failed.
+    /// The table of sources could not be read or written.
     #[error("the list of sources {} {}", .path.display(), sources_message(.source))]
     Sources {
         /// The file.
         path: PathBuf,
-        /// What it said; in the message too.
+        /// Error of redb; part of the message.
         r#source: Box<redb::Error>,
     },
 }
 
-/// What helps against damage.
+/// How to recover from damage.
 const REBUILD_HINT: &str = "delete the directory of the index and run `newsidx index` again";
 
-/// What the engine says in many words, said once.
+/// Message for an error of the engine, without the parts that it repeats.
 fn engine_message(error: &TantivyError) -> String {
     match error {
         TantivyError::DataCorruption(corruption) => {
@@ -125,6 +128,7 @@ fn engine_message(error: &TantivyError) -> String {
     }
 }
 
+/// Message for an error of a key table.
 fn sources_message(error: &redb::Error) -> String {
     match error {
         redb::Error::Corrupted(detail) => damaged(detail),
@@ -133,11 +137,12 @@ fn sources_message(error: &redb::Error) -> String {
     }
 }
 
+/// Message for damage.
 fn damaged(detail: &str) -> String {
     format!("is damaged: {}; {REBUILD_HINT}", detail.trim_end_matches('.'))
 }
 
-/// Whether an error is about what was read and not about the reading.
+/// Whether an error is about the content that was read, and not about reading it.
 fn is_damage(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof)
 }

@@ -1,21 +1,22 @@
-//! The file that makes a directory an index, and the version of the index's format.
+//! Format version of an index on disk: `newsidx.json`, which makes a directory an index, and the history of the versions.
+//!
+//! An index of another version is refused, since no version can be converted without reading the pages again.
 //!
 //! History:
 //! - 1: the first.
-//! - 2: the number of words of every story, and sections, authors and agencies as columns. An index of
-//!   format 1 is refused: these cannot be made without reading the pages again.
-//! - 3: the bytes that every article was read from, when its page was fetched, the address of its page as a number,
-//!   and the story of every copy with the keys by which copies are found. An index of format 2 is refused for the same
-//!   reason.
-//! - 4: by which version of the extractor every source was read, and how far; which pages were removed; and the day of
-//!   the last change of every article. An index of format 3 is refused: nobody knows what read it.
-//! - 5: every article is stored compressed on its own, by a dictionary of its language. An index of format 4 is refused:
-//!   its articles would all have to be written anew, which is what reading the pages again does.
-//! - 6: the keys by which copies are found hold the day, and are made of words in another way; signatures of stories;
-//!   with which commit every document came; and a page of which a document knows everything already is a further source of
-//!   it and no document. An index of format 5 is refused: copies of what it holds would not be found.
-//! - 7: documents are named by the SHA-256 hash of their page, and sources known by theirs. An index of format 6 is refused
-//!   for the same reason.
+//! - 2: number of words of every article; sections, authors and agencies as columns. Format 1 is refused: its pages would
+//!   have to be read for these.
+//! - 3: extent, time of the fetch and page key of every article; near-duplicate keys, and the story of every
+//!   near-duplicate. Format 2 is refused for the same reason.
+//! - 4: extractor version and progress of every source; removed pages; day of the last change of every article. Format 3 is
+//!   refused: the extractor version of its articles is unknown.
+//! - 5: articles compressed one by one, with a dictionary for each language. Format 4 is refused: all articles would have
+//!   to be written again, which is what reading the pages does.
+//! - 6: near-duplicate keys include the day, and words are hashed in another way; signatures; generation of every document;
+//!   exact copies are further sources of a document. Format 5 is refused: near-duplicates of its articles would not be
+//!   found.
+//! - 7: documents are identified by the SHA-256 hash of their page, and sources by the hash of their file. Format 6 is
+//!   refused for the same reason.
 
 use std::fs;
 use std::io;
@@ -26,10 +27,10 @@ use serde::Deserialize;
 use super::IndexError;
 use super::replace_file::replace_file;
 
-/// Version of the format that this program writes and reads.
+/// Format version that this program reads and writes.
 pub const FORMAT_VERSION: u32 = 7;
 
-/// Name of the file in the index directory.
+/// Name of the format file in the index directory.
 const FILE_NAME: &str = "newsidx.json";
 
 #[derive(Deserialize)]
@@ -37,21 +38,22 @@ struct FormatFile {
     format: u32,
 }
 
-/// The file that makes a directory an index.
+/// Path of the format file of an index.
 pub(super) fn path(dir: &Path) -> PathBuf {
     dir.join(FILE_NAME)
 }
 
-/// Makes sure that a directory is an index of this format.
+/// Checks that a directory is an index of this format version.
 ///
 /// # Errors
 ///
-/// Where the directory is missing, holds something else, or is an index of another format.
+/// If the directory is missing, has other content, or is an index of another version.
 pub(super) fn check(dir: &Path) -> Result<(), IndexError> {
     let path = path(dir);
     let bytes = match fs::read(&path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound || error.kind() == io::ErrorKind::NotADirectory => {
+            // The kind of error decides what helps: building an index, or another path.
             return Err(match is_unused(dir) {
                 Ok(true) => IndexError::Missing { path: dir.to_owned() },
                 Ok(false) => IndexError::NotAnIndex { path: dir.to_owned() },
@@ -72,11 +74,11 @@ pub(super) fn check(dir: &Path) -> Result<(), IndexError> {
     Ok(())
 }
 
-/// Makes a directory an index, unless it is one already.
+/// Makes an empty or missing directory an index. Does nothing if it is an index of this version.
 ///
 /// # Errors
 ///
-/// As [`check`], but for a missing directory, which is made.
+/// As [`check`], except that a missing index is no error.
 pub(super) fn create(dir: &Path) -> Result<(), IndexError> {
     match check(dir) {
         Err(IndexError::Missing { .. }) => {}
@@ -91,7 +93,7 @@ pub(super) fn create(dir: &Path) -> Result<(), IndexError> {
     replace_file(&path(dir), format!("{file}\n").as_bytes()).map_err(io(dir))
 }
 
-/// Whether nothing stands in a directory but hidden files, or it does not exist.
+/// Whether a directory does not exist or has only hidden files.
 fn is_unused(dir: &Path) -> io::Result<bool> {
     match fs::read_dir(dir) {
         Ok(entries) => {

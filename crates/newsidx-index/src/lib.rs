@@ -73,6 +73,6 @@ pub use source_states::{SourceState, SourceStates};
 pub use sources::SourceDocuments;
 pub use stdin_spool::spool;
 pub use stored_articles::StoredArticles;
-pub use stored_record::Facts;
+pub use stored_record::StoredFacts;
 pub use watches::{Watch, WatchError, WatchStore};
 pub use writer::{IndexWriter, WriterSettings};

@@ -1,4 +1,7 @@
-//! An index that is open for reading.
+//! An index that is open for reading: a snapshot of its last commit.
+//!
+//! Opening reads the metadata of the segments and the merged stories, and writes nothing. Files of articles are
+//! memory-mapped.
 
 use std::io;
 use std::ops::RangeInclusive;
@@ -14,13 +17,13 @@ use super::copies::Copies;
 use super::read_only_directory::ReadOnlyDirectory;
 use super::schema::{self, Fields};
 use super::segment_search::search_segments;
-use super::{Facts, IndexError, MergedStories, SegmentFields, StoredArticles, format};
+use super::{IndexError, MergedStories, SegmentFields, StoredArticles, StoredFacts, format};
 use newsidx_core::article::{Article, ArticleId, date_from_days};
 
-/// Hexadecimal digits of a document's number.
+/// Hexadecimal digits of a document's identifier.
 const ID_DIGITS: usize = 16;
 
-/// An index as it stood when it was opened. Later commits do not change what it shows.
+/// Snapshot of an index. Later commits do not change its results.
 pub struct Index {
     path: PathBuf,
     searcher: Searcher,
@@ -32,33 +35,33 @@ pub struct Index {
     max_expansions: usize,
 }
 
-/// What an index holds.
+/// Numbers about the content of an index.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct IndexStats {
-    /// Articles.
+    /// Number of articles.
     pub documents: u64,
-    /// Further places in which pages of theirs lie.
+    /// Number of exact copies: further locations of their pages.
     pub exact_copies: u64,
-    /// Articles of each site, the largest first.
+    /// Number of articles by site, the largest first.
     pub sites: Vec<(String, u64)>,
-    /// Articles in each language, the most common first.
+    /// Number of articles by language, the most common first.
     pub languages: Vec<(String, u64)>,
-    /// Articles whose language could not be told.
+    /// Number of articles without a detected language.
     pub without_language: u64,
-    /// First and last day of publication.
+    /// First and last day of publication; `None` if no article has a date.
     pub days: Option<(jiff::civil::Date, jiff::civil::Date)>,
-    /// Articles without a date.
+    /// Number of articles without a date.
     pub without_date: u64,
     /// Bytes of the index on disk.
     pub bytes: u64,
 }
 
 impl Index {
-    /// Opens the index in a directory. Needs no right to write to it.
+    /// Opens the index in a directory, which may be read-only.
     ///
     /// # Errors
     ///
-    /// Where there is no index, or one that this program cannot read.
+    /// If there is no index, or one that this program cannot read.
     pub fn open(path: &Path) -> Result<Self, IndexError> {
         format::check(path)?;
         let engine = |source| IndexError::Engine { path: path.to_owned(), source: Box::new(source) };
@@ -71,117 +74,110 @@ impl Index {
         let searcher = index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
+            // Blocks of the store are not compressed, so a cache of them would only copy mapped pages.
             .doc_store_cache_num_blocks(0)
             .try_into()
             .map_err(engine)?
             .searcher();
-        let held = Arc::new(SegmentFields::read(&searcher).map_err(engine)?);
-        // After the articles: notes of stories are written before the articles that they are about.
+        let segment_fields = Arc::new(SegmentFields::read(&searcher).map_err(engine)?);
+        // After the articles: a commit writes merged stories before the articles, so these are at least as new.
         let merged = Arc::new(MergedStories::load(path)?);
         let stored = Arc::new(StoredArticles::new(path, &fields));
         let copies = Copies::open(path, || generation_of(&index)).map_err(engine)?;
         let max_expansions = Self::DEFAULT_MAX_EXPANSIONS;
-        Ok(Self {
-            path: path.to_owned(),
-            searcher,
-            fields,
-            segment_fields: held,
-            stored,
-            merged,
-            copies,
-            max_expansions,
-        })
+        Ok(Self { path: path.to_owned(), searcher, fields, segment_fields, stored, merged, copies, max_expansions })
     }
 
-    /// Most words that one word of a query may stand for, where nothing else is said. Two letters and a
-    /// star stay below it in an archive of a million articles; each word takes some 5 KB of memory while
-    /// a query runs.
+    /// Default of [`max_expansions`](Self::max_expansions).
+    ///
+    /// `ab*`, two letters and a star, stays below it in an archive of a million articles. Each word takes about 5 KB of
+    /// memory while a query runs.
     pub const DEFAULT_MAX_EXPANSIONS: usize = 10_000;
 
-    /// The index with another limit for the words that one word of a query may stand for.
+    /// Sets the largest number of words that a pattern in a query may expand to.
     #[must_use]
     pub fn with_max_expansions(self, max_expansions: usize) -> Self {
         Self { max_expansions, ..self }
     }
 
-    /// Most words that one word of a query may stand for. A query that would need more is refused.
+    /// Largest number of words that a pattern in a query may expand to. A query that needs more is refused.
     pub fn max_expansions(&self) -> usize {
         self.max_expansions
     }
 
-    /// The directory of the index.
+    /// Directory of the index.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// What searches it.
+    /// The engine's searcher over this snapshot.
     pub fn searcher(&self) -> &Searcher {
         &self.searcher
     }
 
-    /// Its fields.
+    /// Fields of the schema.
     pub fn fields(&self) -> &Fields {
         &self.fields
     }
 
-    /// Which fields its segments hold.
+    /// The fields that each segment has terms of.
     pub fn segment_fields(&self) -> &Arc<SegmentFields> {
         &self.segment_fields
     }
 
-    /// What makes articles of its documents.
+    /// Reader of the stored articles.
     pub fn stored_articles(&self) -> &Arc<StoredArticles> {
         &self.stored
     }
 
-    /// Runs a query. The scores come from the numbers of the whole index.
+    /// Runs a query. BM25 statistics are those of the whole index.
     ///
     /// # Errors
     ///
-    /// Where the index cannot be read.
+    /// If the index cannot be read.
     pub fn search<C: Collector>(&self, query: &dyn Query, collector: &C) -> Result<C::Fruit, IndexError> {
         search_segments(&self.searcher, &self.segment_fields, query, collector)
             .map_err(|error| self.engine_error(error))
     }
 
-    /// Which stories turned out to be one.
+    /// Stories that were merged into one.
     pub fn merged_stories(&self) -> &Arc<MergedStories> {
         &self.merged
     }
 
-    /// Makes an error of what the engine says.
+    /// Wraps an error of the engine.
     pub fn engine_error(&self, source: tantivy::TantivyError) -> IndexError {
         IndexError::Engine { path: self.path.clone(), source: Box::new(source) }
     }
 
-    /// Where else the pages of its articles lie.
+    /// Exact copies of the pages of its articles.
     pub(super) fn copies(&self) -> &Copies {
         &self.copies
     }
 
-    /// The article at an address of the searcher, with its other sources.
+    /// Reads the article at an address of the searcher, with its other sources.
     ///
     /// # Errors
     ///
-    /// Where it cannot be read.
+    /// If it cannot be read.
     pub fn article(&self, address: DocAddress) -> Result<Article, IndexError> {
         let article = || {
             let article = self.stored.article(&self.searcher.doc(address)?)?;
             let mut other_sources = self.copies.origins(article.id)?;
-            // A commit that is not done yet may have left it there.
+            // An interrupted commit may have moved the article to this copy and not yet deleted the entry of the copy.
             other_sources.retain(|origin| *origin != article.origin);
             Ok(Article { other_sources, ..article })
         };
         article().map_err(|error| self.engine_error(error))
     }
 
-    /// The facts of all articles whose identifier begins with these hexadecimal digits, in the
-    /// order of their identifiers, at most `limit`; none where the text is no such number.
+    /// Finds the articles whose identifier begins with these hexadecimal digits: their facts, ordered by identifier, at
+    /// most `limit`. Empty if the text is not hexadecimal.
     ///
     /// # Errors
     ///
-    /// Where the index cannot be read.
-    pub fn find_id(&self, digits: &str, limit: usize) -> Result<Vec<(Facts, DocAddress)>, IndexError> {
+    /// If the index cannot be read.
+    pub fn find_id(&self, digits: &str, limit: usize) -> Result<Vec<(StoredFacts, DocAddress)>, IndexError> {
         let Some((first, last)) = id_range(digits) else { return Ok(Vec::new()) };
         let mut found = Vec::new();
         for (ord, segment) in self.searcher.segment_readers().iter().enumerate() {
@@ -198,11 +194,11 @@ impl Index {
         Ok(found)
     }
 
-    /// Counts what the index holds. Cost grows with the number of documents, some 20 ns each.
+    /// Counts the content of the index. Linear in the number of documents, about 20 ns each.
     ///
     /// # Errors
     ///
-    /// Where the index cannot be read.
+    /// If the index cannot be read.
     pub fn stats(&self) -> Result<IndexStats, IndexError> {
         let mut stats = IndexStats {
             documents: self.searcher.num_docs(),
@@ -237,12 +233,14 @@ impl Index {
     }
 }
 
-/// Number of the last commit.
+/// Generation of the last commit; 0 if there is none.
 pub(super) fn generation_of(index: &tantivy::Index) -> tantivy::Result<u64> {
     Ok(index.load_metas()?.payload.and_then(|payload| payload.parse().ok()).unwrap_or(0))
 }
 
-/// The documents of a segment whose identifier lies in a range, at most `limit`, in the order of their identifiers.
+/// Finds the documents of a segment whose identifier is in a range, ordered by identifier.
+///
+/// Stops after the identifier at which `limit` is reached.
 pub(super) fn documents_with_ids(
     segment: &SegmentReader,
     fields: &Fields,
@@ -250,6 +248,7 @@ pub(super) fn documents_with_ids(
     limit: usize,
 ) -> tantivy::Result<Vec<DocId>> {
     let inverted = segment.inverted_index(fields.id)?;
+    // Terms of numbers are big-endian, so a range of identifiers is a range of the term dictionary.
     let key = |id: &ArticleId| Term::from_field_u64(fields.id, id.0).serialized_value_bytes().to_vec();
     let mut terms = inverted.terms().range().ge(key(ids.start())).le(key(ids.end())).into_stream()?;
     let mut documents = Vec::new();
@@ -265,7 +264,7 @@ pub(super) fn documents_with_ids(
     Ok(documents)
 }
 
-/// The identifiers that begin with these digits; `None` where they are no hexadecimal number.
+/// First and last identifier that begin with these digits; `None` if they are not hexadecimal or too many.
 pub fn id_range(digits: &str) -> Option<(ArticleId, ArticleId)> {
     let valid = !digits.is_empty() && digits.len() <= ID_DIGITS && digits.bytes().all(|b| b.is_ascii_hexdigit());
     if !valid {
@@ -276,7 +275,7 @@ pub fn id_range(digits: &str) -> Option<(ArticleId, ArticleId)> {
     Some((ArticleId(number("0")?), ArticleId(number("f")?)))
 }
 
-/// Documents by the value of a text column.
+/// Number of documents by value of a text column.
 #[derive(Default)]
 struct ValueCounts {
     values: std::collections::BTreeMap<String, u64>,
@@ -289,6 +288,7 @@ impl ValueCounts {
             self.missing += u64::from(segment.num_docs());
             return Ok(());
         };
+        // By ordinal first, so that each value is read once.
         let mut by_ordinal = vec![0; column.num_terms()];
         for doc in segment.doc_ids_alive() {
             match column.term_ords(doc).next() {
@@ -306,18 +306,19 @@ impl ValueCounts {
 
     fn sorted(self) -> Vec<(String, u64)> {
         let mut sorted: Vec<(String, u64)> = self.values.into_iter().collect();
+        // Stable, so that values with equal counts stay in alphabetical order.
         sorted.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         sorted
     }
 }
 
-/// Bytes of all files in a directory, in which somebody else may be writing: a file that is gone when it is looked at has
-/// none.
+/// Bytes of all files in a directory and below.
 pub(super) fn disk_bytes(dir: &Path) -> io::Result<u64> {
     let mut bytes = 0;
     for entry in walkdir::WalkDir::new(dir) {
         match entry.and_then(|entry| entry.metadata()) {
             Ok(metadata) => bytes += if metadata.is_file() { metadata.len() } else { 0 },
+            // A writer may delete files meanwhile; a missing directory is an error.
             Err(error) if error.depth() > 0 && is_gone(&error) => {}
             Err(error) => return Err(error.into()),
         }
@@ -336,7 +337,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn files_that_come_and_go_are_counted_as_they_are_met() {
+    fn files_deleted_during_the_count_are_no_error() {
         let dir = tempfile::tempdir().unwrap();
         std::fs::write(dir.path().join("stays"), b"four").unwrap();
         let stop = AtomicBool::new(false);

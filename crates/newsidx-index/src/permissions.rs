@@ -1,4 +1,4 @@
-//! Who may read the files of an index.
+//! Permissions of the engine's files, so that all users who can read the index can search it.
 
 use std::fs;
 use std::io;
@@ -6,10 +6,10 @@ use std::path::Path;
 
 use super::format;
 
-/// Opens a store of an index, by the name of its directory, to those who may read the rest of it: the engine writes two
-/// of its files for their owner alone.
+/// Copies the permissions of the format file to the metadata files of a Tantivy store in the index.
 pub(super) fn copy_permissions(index: &Path, store: &str) -> io::Result<()> {
     let permissions = fs::metadata(format::path(index))?.permissions();
+    // The engine creates these two as temporary files, which only their owner can read.
     for name in ["meta.json", ".managed.json"] {
         fs::set_permissions(index.join(store).join(name), permissions.clone())?;
     }

@@ -1,4 +1,7 @@
-//! The directory of an index that is searched: nothing in it is written, and no more of it is read than a search needs.
+//! Read-only directory for searches: memory-mapped files with targeted prefetch, and locks only where they can be taken.
+//!
+//! Nothing is written. A range of 4 KiB to 4 MiB is requested from the disk at once; other pages are read when they are
+//! touched. `docs/design/read-only-directory.md` has the measurements.
 
 use std::fs::File;
 use std::io;
@@ -13,22 +16,20 @@ use tantivy::directory::{
     Directory, DirectoryLock, FileHandle, Lock, MmapDirectory, OwnedBytes, WatchCallback, WatchHandle, WritePtr,
 };
 
-/// A directory that is only read: locks, which would have to be written, are not taken where that
-/// is impossible.
-///
-/// The lock keeps a writer from deleting files between the moment a reader learns of them and the
-/// moment it opens them; without it, opening may fail and can be tried again.
+/// The engine's directory type for an index that is only searched.
 #[derive(Clone, Debug)]
 pub(super) struct ReadOnlyDirectory {
     path: PathBuf,
-    /// Read-ahead brings in pages that a search never needs: 4 times the time on a cold disk.
+    /// Maps files without read-ahead.
+    // Read-ahead loads pages that a search never needs: 4 times the time on a cold disk.
     random_access: MmapDirectory,
-    /// For [`READ_AHEAD_EXTENSIONS`].
+    /// Maps the files of [`READ_AHEAD_EXTENSIONS`] with read-ahead.
     sequential: MmapDirectory,
 }
 
-/// Endings of files of which a search reads a bit in many places, columns and lengths of texts: they are small, and
-/// without read-ahead a search would wait for the disk a hundred times.
+/// File name extensions of columns and field lengths.
+// A search reads a few bytes in many parts of these small files: without read-ahead it would wait for the disk a hundred
+// times.
 const READ_AHEAD_EXTENSIONS: [&str; 2] = ["fast", "fieldnorm"];
 
 impl ReadOnlyDirectory {
@@ -73,6 +74,8 @@ impl Directory for ReadOnlyDirectory {
     }
 
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
+        // The lock keeps a writer from deleting files between the moment a reader learns their names and the moment it
+        // opens them. On a read-only disk the lock file cannot be created; then opening may fail once and can be repeated.
         match self.random_access.acquire_lock(lock) {
             Err(LockError::IoError(_)) => Ok(DirectoryLock::from(Box::new(()))),
             other => other,
@@ -84,15 +87,13 @@ impl Directory for ReadOnlyDirectory {
     }
 }
 
-/// Bytes of a range that the disk is asked for in one go: the list of a word, the words of a field, an article. A
-/// longer list is skipped through, and each page of it is read when it is touched.
+/// Sizes of ranges that are prefetched: a posting list, a block of the term dictionary, an article.
+// A search skips through a longer list, so most of it would be read in vain. A shorter one is a page or two.
 const MAX_PREFETCH_BYTES: RangeInclusive<usize> = 4 << 10..=4 << 20;
 
-/// A file of which a search reads few ranges, mapped without read-ahead.
-///
-/// What of a range is not in memory is read by the disk at once, beside the search, instead of page by page as the
-/// search gets to it: a phrase on a cold disk takes 15 ms instead of 26, one of frequent words 32 instead of 128. Where
-/// all is in memory, no difference could be measured.
+/// A file of which a search reads few ranges: mapped without read-ahead, with each range prefetched when it is opened.
+// The disk reads a range while the search runs, and not page by page when the search touches it: a phrase on a cold disk
+// takes 15 ms instead of 26, one of frequent words 32 instead of 128. In memory no difference could be measured.
 #[derive(Debug)]
 struct RandomAccessFile {
     mapped: Arc<dyn FileHandle>,
@@ -114,12 +115,14 @@ impl FileHandle for RandomAccessFile {
     }
 }
 
-/// Has the disk read a range. It is advice: where a file system does not take it, nothing is lost but time.
+/// Requests a range from the disk, without waiting (`posix_fadvise`).
 #[cfg(target_os = "linux")]
 fn prefetch(file: &File, range: &Range<usize>) {
     let length = std::num::NonZeroU64::new(range.len() as u64);
+    // Advice only: a file system that does not support it costs time and no results.
     let _ = rustix::fs::fadvise(file, range.start as u64, length, rustix::fs::Advice::WillNeed);
 }
 
+/// Does nothing where the operating system has no such advice.
 #[cfg(not(target_os = "linux"))]
-fn fetch(_: &File, _: &Range<usize>) {}
+fn prefetch(_: &File, _: &Range<usize>) {}

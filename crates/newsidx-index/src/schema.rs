@@ -1,4 +1,6 @@
-//! The fields of an article in the index: the only place that names them.
+//! Schema of the index: the names, types and options of all fields. No other file names a field.
+//!
+//! The schema is part of the index format.
 
 use tantivy::schema::{
     FAST, Field, IndexRecordOption, NumericOptions, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
@@ -7,92 +9,92 @@ use tantivy::tokenizer::TextAnalyzer;
 
 use super::analyzer::NewsTokenizer;
 
-/// Name under which the tokenizer of all text fields is registered.
+/// Name of the tokenizer of all text fields.
 const TOKENIZER: &str = "news";
 
-/// Name of the fast field with the first day of the publication date.
+/// Column of the first day of the publication date.
 pub const FIRST_DAY: &str = "first_day";
-/// Name of the fast field with the last day of the publication date.
+/// Column of the last day of the publication date.
 pub const LAST_DAY: &str = "last_day";
-/// Name of the fast field with the day of the last change.
+/// Column of the day of the last change.
 pub const MODIFIED: &str = "modified";
-/// Name of the fast field with the language.
+/// Column of the language.
 pub const LANGUAGE: &str = "lang";
-/// Name of the fast field with the site, as printed.
+/// Column of the site, as printed.
 pub const SITE_NAME: &str = "site_name";
-/// Name of the fast field with the section, as printed.
+/// Column of the section, as printed.
 pub const SECTION: &str = "section";
-/// Name of the fast field with the authors, as printed.
+/// Column of the authors, as printed.
 pub const AUTHOR: &str = "author";
-/// Name of the fast field with the agency, as printed.
+/// Column of the agency, as printed.
 pub const AGENCY: &str = "agency";
-/// Name of the fast field with the number of words of the story.
+/// Column of the number of words of standfirst and body.
 pub const WORDS: &str = "words";
-/// Name of the fast field with the story that the document is a copy of.
+/// Column of the story that the document is a near-duplicate of.
 pub const STORY: &str = "story";
-/// Name of the fast field with the signature by which copies are told from others.
+/// Column of the near-duplicate signature.
 pub const SIGNATURE: &str = "signature";
-/// Name of the fast field with the number of the page that the address is of.
+/// Column of the page key.
 pub const PAGE_KEY: &str = "page";
-/// Name of the fast field with the day on which the page was fetched.
+/// Column of the day of the fetch.
 pub const FETCHED: &str = "fetched";
-/// Name of the fast field with the document's number.
+/// Column of the identifier.
 pub const ID: &str = "id";
 
-/// The fields of an index.
+/// Handles of the fields of an index.
 #[derive(Clone, Debug)]
 pub struct Fields {
-    /// The document's number.
+    /// Identifier of the document.
     pub id: Field,
-    /// Number of the commit with which the document came.
+    /// Generation: number of the commit that added the document.
     pub commit: Field,
-    /// Path of the file that the document was read from, as one term.
+    /// Path of the source file, as one term.
     pub source: Field,
-    /// Headline.
+    /// Title.
     pub title: Field,
-    /// Summary under the headline.
+    /// Standfirst.
     pub standfirst: Field,
-    /// Paragraphs, each a value of its own: no phrase reaches from one into the next.
+    /// Paragraphs of the body, each a value of its own, so that no phrase matches across two.
     pub body: Field,
     /// Captions, each a value of its own.
     pub caption: Field,
-    /// Credits of the pictures, each a value of its own.
+    /// Picture credits, each a value of its own.
     pub credit: Field,
-    /// Authors, each a value of its own; also as printed, to be counted.
+    /// Authors, each a value of its own; also a column, as printed.
     pub author: Field,
-    /// Agency; also as printed, to be counted.
+    /// Agency; also a column, as printed.
     pub agency: Field,
-    /// Section; also as printed, to be counted.
+    /// Section; also a column, as printed.
     pub section: Field,
-    /// Address, as words.
+    /// URL, as words.
     pub url: Field,
-    /// The site and the hosts above it, each one term: `news.example.com`, `example.com`, `com`.
+    /// Site and the domains above it, each one term: `news.example.com`, `example.com`, `com`.
     pub site: Field,
-    /// The site as printed, to be counted.
+    /// Site as printed; a column for facets.
     pub site_name: Field,
     /// Language code, as one term.
     pub language: Field,
-    /// First day of the publication date, in days since 1970.
+    /// First day of the publication date, in days since 1970-01-01.
     pub first_day: Field,
-    /// Last day of the publication date, in days since 1970.
+    /// Last day of the publication date, in days since 1970-01-01.
     pub last_day: Field,
-    /// Day of the last change, in days since 1970.
+    /// Day of the last change, in days since 1970-01-01.
     pub modified: Field,
-    /// Number of words of the story, standfirst included, as the analyzer counts them.
+    /// Number of words of standfirst and body, as the analyzer counts them.
     pub words: Field,
-    /// Number of the document whose story this one is a copy of; nothing where there was none when it was written.
+    /// Story of a near-duplicate: the identifier of its first document. No value if there was none when it was written.
     pub story: Field,
-    /// Signature of the story, where it is long enough to have copies.
+    /// Near-duplicate signature. No value if the text is too short to have near-duplicates.
     pub signature: Field,
-    /// Number of the page that the address is of, the same for all forms of the address.
+    /// Page key: equal for all forms of the URL.
     pub page_key: Field,
-    /// Day on which the page was fetched, in days since 1970.
+    /// Day of the fetch, in days since 1970-01-01.
     pub fetched: Field,
-    /// All of the article, packed; the only field that is stored.
+    /// Compressed record of the whole article; the only stored field.
     pub record: Field,
 }
 
-/// The schema of an index.
+/// Builds the schema of an index.
 pub fn schema() -> Schema {
     let indexing = TextFieldIndexing::default()
         .set_tokenizer(TOKENIZER)
@@ -100,7 +102,7 @@ pub fn schema() -> Schema {
         .set_fieldnorms(true);
     let searched = TextOptions::default().set_indexing_options(indexing);
     let mut schema = Schema::builder();
-    // Numbers need no lengths.
+    // No field lengths: numbers do not count in relevance.
     let number = NumericOptions::default().set_indexed();
     schema.add_u64_field(ID, number.clone().set_fast());
     schema.add_u64_field("commit", number.clone());
@@ -127,11 +129,11 @@ pub fn schema() -> Schema {
 }
 
 impl Fields {
-    /// The fields of an index with [`schema`].
+    /// Finds the fields in the schema of an index.
     ///
     /// # Errors
     ///
-    /// Where the index has another schema.
+    /// If the index has another schema.
     pub fn from_schema(schema: &Schema) -> tantivy::Result<Self> {
         let field = |name: &str| schema.get_field(name);
         Ok(Self {
@@ -163,7 +165,7 @@ impl Fields {
     }
 }
 
-/// Tells an index how its text is cut into tokens.
+/// Registers the tokenizer of the text fields with an index.
 pub(super) fn register_tokenizer(index: &tantivy::Index) {
     index.tokenizers().register(TOKENIZER, TextAnalyzer::from(NewsTokenizer::default()));
 }

@@ -1,4 +1,7 @@
-//! Which fields have words in which segments of an index.
+//! Map from segment to the fields that have terms in it, so that queries skip absent fields.
+//!
+//! Built once when an index is opened, from the file table of each segment only. `docs/design/segment-search.md` has the
+//! decision.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -9,11 +12,9 @@ use tantivy::query::Bm25StatisticsProvider;
 use tantivy::schema::Field;
 use tantivy::{InvertedIndexReader, Searcher, SegmentReader, Term};
 
-/// The word lists of every field, as far as there are any.
-///
-/// For a field of which a segment holds nothing the engine makes an empty dictionary, and the first one takes half a
-/// millisecond: as long as everything else that a small search does. Archives without captions or summaries are
-/// common, so such fields are not asked about.
+/// The fields that have terms, by segment.
+// The engine builds an empty term dictionary for an absent field, and the first one takes half a millisecond: as long as
+// the rest of a small search. Archives without captions or standfirsts are common.
 #[derive(Debug)]
 pub struct SegmentFields {
     by_segment: HashMap<SegmentId, Vec<Field>>,
@@ -25,27 +26,27 @@ impl SegmentFields {
         let mut by_segment = HashMap::new();
         for segment in searcher.segment_readers() {
             let lists = CompositeFile::open(&segment.open_read(SegmentComponent::Postings)?)?;
-            let held = schema.fields().map(|(field, _)| field).filter(|field| lists.open_read(*field).is_some());
-            by_segment.insert(segment.segment_id(), held.collect());
+            let present = schema.fields().map(|(field, _)| field).filter(|field| lists.open_read(*field).is_some());
+            by_segment.insert(segment.segment_id(), present.collect());
         }
         Ok(Self { by_segment })
     }
 
-    /// Whether a document of a segment has a word in a field.
+    /// Whether a field has terms in a segment.
     pub fn has_field(&self, segment: &SegmentReader, field: Field) -> bool {
-        self.by_segment.get(&segment.segment_id()).is_some_and(|held| held.contains(&field))
+        self.by_segment.get(&segment.segment_id()).is_some_and(|fields| fields.contains(&field))
     }
 
-    /// Whether every segment has a word in a field.
+    /// Whether a field has terms in every segment.
     pub fn is_in_every_segment(&self, field: Field) -> bool {
-        self.by_segment.values().all(|held| held.contains(&field))
+        self.by_segment.values().all(|fields| fields.contains(&field))
     }
 
-    /// The words of a field in a segment; `None` where there are none.
+    /// Opens the inverted index of a field in a segment; `None` if the field has no terms there.
     ///
     /// # Errors
     ///
-    /// Where the index cannot be read.
+    /// If the index cannot be read.
     pub fn inverted_index(
         &self,
         segment: &SegmentReader,
@@ -55,17 +56,18 @@ impl SegmentFields {
     }
 }
 
-/// The numbers that scores are made of.
+/// BM25 statistics of a whole index, without opening absent fields.
 pub(super) struct Bm25Statistics<'a> {
     pub searcher: &'a Searcher,
     pub segment_fields: &'a SegmentFields,
 }
 
 impl Bm25Statistics<'_> {
+    /// Sums a number over the segments.
     fn sum(&self, field: Field, number: impl Fn(&InvertedIndexReader) -> tantivy::Result<u64>) -> tantivy::Result<u64> {
         let mut sum = 0;
         for segment in self.searcher.segment_readers() {
-            sum += self.segment_fields.inverted_index(segment, field)?.map_or(Ok(0), |words| number(&words))?;
+            sum += self.segment_fields.inverted_index(segment, field)?.map_or(Ok(0), |inverted| number(&inverted))?;
         }
         Ok(sum)
     }
@@ -73,7 +75,7 @@ impl Bm25Statistics<'_> {
 
 impl Bm25StatisticsProvider for Bm25Statistics<'_> {
     fn total_num_tokens(&self, field: Field) -> tantivy::Result<u64> {
-        self.sum(field, |words| Ok(words.total_num_tokens()))
+        self.sum(field, |inverted| Ok(inverted.total_num_tokens()))
     }
 
     fn total_num_docs(&self) -> tantivy::Result<u64> {
@@ -81,6 +83,6 @@ impl Bm25StatisticsProvider for Bm25Statistics<'_> {
     }
 
     fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
-        self.sum(term.field(), |words| Ok(u64::from(words.doc_freq(term)?)))
+        self.sum(term.field(), |inverted| Ok(u64::from(inverted.doc_freq(term)?)))
     }
 }

@@ -1,4 +1,7 @@
-//! Runs a query on the segments of an index, on several cores where it takes long.
+//! Runs a query on the segments of an index, in parallel if that is faster.
+//!
+//! The smallest segment is searched first, and its time decides. Results are merged in segment order, so they do not depend
+//! on the number of threads.
 
 use std::num::NonZero;
 use std::sync::{Mutex, PoisonError};
@@ -11,18 +14,18 @@ use tantivy::{Searcher, SegmentOrdinal};
 
 use super::segment_fields::{Bm25Statistics, SegmentFields};
 
-/// A segment that takes so long is worth a thread, which takes some 0.1 ms to start and to end.
+/// Time of the smallest segment from which the others are searched in parallel.
+// Starting and ending a thread takes about 0.1 ms.
 const PARALLEL_THRESHOLD: Duration = Duration::from_micros(400);
 
-/// What a collector finds, the same as by the engine's own search: in the order of the segments. The smallest segment
-/// is searched first; from the time that it takes follows whether the others are shared among the cores.
+/// Searches all segments. The result is that of the engine's own search.
 pub(super) fn search_segments<C: Collector>(
     searcher: &Searcher,
-    held: &SegmentFields,
+    segment_fields: &SegmentFields,
     query: &dyn Query,
     collector: &C,
 ) -> tantivy::Result<C::Fruit> {
-    let statistics = Bm25Statistics { searcher, segment_fields: held };
+    let statistics = Bm25Statistics { searcher, segment_fields };
     let scoring = if collector.requires_scoring() {
         EnableScoring::enabled_from_statistics_provider(&statistics, searcher)
     } else {
@@ -34,6 +37,7 @@ pub(super) fn search_segments<C: Collector>(
         let segment = searcher.segment_reader(ordinal as SegmentOrdinal);
         Ok((ordinal, collector.collect_segment(weight.as_ref(), ordinal as SegmentOrdinal, segment)?))
     };
+    // A large segment that starts last would keep one thread busy alone.
     let mut largest_first: Vec<usize> = (0..segments.len()).collect();
     largest_first.sort_by_key(|ordinal| std::cmp::Reverse(segments[*ordinal].max_doc()));
     let mut fruits = Vec::with_capacity(segments.len());
@@ -47,12 +51,14 @@ pub(super) fn search_segments<C: Collector>(
     collector.merge_fruits(fruits.into_iter().map(|(_, fruit)| fruit).collect())
 }
 
+/// Number of threads for a search of `segments` segments.
 fn threads_for(segments: usize) -> usize {
-    // The number of cores stands in files that take longer to read than a small segment.
+    // With one segment left the number of cores is not read: it is in files, and reading them takes longer than searching a
+    // small segment.
     if segments < 2 { 1 } else { segments.min(thread::available_parallelism().map_or(1, NonZero::get)) }
 }
 
-/// Searches segments, the first of them first.
+/// Searches segments with several threads, which take them in order from a shared queue.
 fn search_all<T: Send>(
     segments: Vec<usize>,
     threads: usize,
@@ -61,17 +67,17 @@ fn search_all<T: Send>(
     if threads < 2 {
         return segments.into_iter().map(search).collect();
     }
-    let left = Mutex::new(segments.into_iter());
-    let next = || left.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let queue = Mutex::new(segments.into_iter());
+    let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
     let work = || std::iter::from_fn(next).map(&search).collect::<tantivy::Result<Vec<T>>>();
     thread::scope(|scope| {
         let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
         let mut found = work()?;
         for other in others {
-            let theirs = other.join().map_err(|_| {
+            let results = other.join().map_err(|_| {
                 tantivy::TantivyError::InternalError("a thread that searched a segment panicked".to_owned())
             })?;
-            found.extend(theirs?);
+            found.extend(results?);
         }
         Ok(found)
     })
@@ -91,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn what_fails_in_a_segment_fails_the_search() {
+    fn an_error_in_one_segment_fails_the_search() {
         let unreadable = |segment| match segment {
             5 => Err(tantivy::TantivyError::InternalError("damaged".to_owned())),
             other => Ok(other),

@@ -1,4 +1,4 @@
-//! Reads the articles that an index stores.
+//! Reads the stored articles of an index: decompression, then decoding of the record. About 10 µs per article.
 
 use std::io;
 use std::path::Path;
@@ -9,10 +9,10 @@ use tantivy::{DocSet, Searcher, TERMINATED, TantivyDocument, TantivyError, Term}
 use super::compressor::TrainingSamples;
 use super::dictionaries::Dictionaries;
 use super::schema::Fields;
-use super::stored_record::{self, Facts};
+use super::stored_record::{self, StoredFacts};
 use newsidx_core::article::Article;
 
-/// What it takes to make articles of stored documents.
+/// Reader of stored documents, with the dictionaries of the index.
 #[derive(Debug)]
 pub struct StoredArticles {
     field: Field,
@@ -20,35 +20,35 @@ pub struct StoredArticles {
 }
 
 impl StoredArticles {
-    /// Those of the index in a directory.
+    /// The reader for the index in a directory. Reads nothing.
     pub(super) fn new(index: &Path, fields: &Fields) -> Self {
         Self { field: fields.record, dictionaries: Dictionaries::new(index) }
     }
 
-    /// The article that a document was made of. Takes some 10 µs.
+    /// Reads the article of a document. Takes about 10 µs.
     ///
     /// # Errors
     ///
-    /// Where the document is damaged, or the dictionary that it was compressed by.
+    /// If the document or its dictionary is damaged.
     pub fn article(&self, document: &TantivyDocument) -> tantivy::Result<Article> {
         stored_record::decode_article(&self.record(document)?)
             .ok_or_else(|| damaged("a stored article: no article").into())
     }
 
-    /// Its facts alone.
+    /// Reads the facts of a document, without its texts.
     ///
     /// # Errors
     ///
     /// As [`article`](Self::article).
-    pub fn facts(&self, document: &TantivyDocument) -> tantivy::Result<Facts> {
+    pub fn facts(&self, document: &TantivyDocument) -> tantivy::Result<StoredFacts> {
         stored_record::decode_facts(&self.record(document)?).ok_or_else(|| damaged("a stored article: no facts").into())
     }
 
-    /// Articles in a language, as many as it takes to learn a dictionary; `field` is that of the languages.
+    /// Reads records of articles in a language, at most as many as training a dictionary needs. `field` is the language.
     ///
     /// # Errors
     ///
-    /// Where the index cannot be read.
+    /// If the index cannot be read.
     pub(super) fn samples(
         &self,
         searcher: &Searcher,
@@ -57,7 +57,7 @@ impl StoredArticles {
     ) -> io::Result<TrainingSamples> {
         let mut samples = TrainingSamples::default();
         let engine = |error: TantivyError| io::Error::other(error.to_string());
-        // Of those without a language there are few.
+        // No term finds articles without a language, and there are few of them.
         let Some(language) = language else { return Ok(samples) };
         let term = Term::from_field_text(field, language);
         for segment in searcher.segment_readers() {
@@ -74,9 +74,10 @@ impl StoredArticles {
         Ok(samples)
     }
 
+    /// Decompresses the record of a document.
     fn record(&self, document: &TantivyDocument) -> io::Result<Vec<u8>> {
-        let packed = document.get_first(self.field).and_then(|value| value.as_bytes());
-        self.dictionaries.decompress(packed.ok_or_else(|| damaged("a document without its article"))?)
+        let compressed = document.get_first(self.field).and_then(|value| value.as_bytes());
+        self.dictionaries.decompress(compressed.ok_or_else(|| damaged("a document without its article"))?)
     }
 }
 

@@ -1,7 +1,7 @@
-//! Article ↔ record: the bytes that are stored of it, before they are compressed.
+//! Record of an article, the stored bytes before compression: encoding and decoding, linear in the text.
 //!
-//! A record is a line of JSON, which holds the facts and how long each text is, and then the texts, one after the
-//! other, as they are.
+//! A record is one line of JSON with the facts and the length of each text, then the texts without separators. Facts can
+//! be read without copying the texts. The layout is part of the index format.
 
 use std::path::PathBuf;
 
@@ -10,31 +10,32 @@ use serde::{Deserialize, Serialize};
 use newsidx_core::article::{Article, ArticleId, PartialDate, Publication};
 use newsidx_core::page::{Extent, FetchTime, Origin};
 
-/// The facts of a stored article that are not text of its own.
+/// Facts of a stored article: everything except its texts.
+// Stored as JSON: a field must not be renamed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Facts {
-    /// Number of the document.
+pub struct StoredFacts {
+    /// Identifier of the document.
     pub id: u64,
-    /// Absolute path of the file.
+    /// Absolute path of the source file.
     pub path: PathBuf,
-    /// Name of the archive's member.
+    /// Name of the member, if the file is an archive.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub member: Option<String>,
-    /// Which record of the file or member, from 1, if it holds several pages.
+    /// Record number in the file or member, from 1; `None` if it holds one page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub record: Option<u64>,
-    /// The bytes that the page was read from.
+    /// Byte range from which the page was read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub extent: Option<Extent>,
-    /// When the page was fetched.
+    /// Time of the fetch.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fetched: Option<FetchTime>,
-    /// Address of the page.
+    /// URL of the page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
-    /// Host or directory.
+    /// Site: host, or directory if there is no URL.
     pub site: String,
-    /// People who wrote the story.
+    /// Authors.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub authors: Vec<String>,
     /// News agency.
@@ -49,7 +50,7 @@ pub struct Facts {
     /// Day of the last change.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub modified: Option<PartialDate>,
-    /// Who made the pictures.
+    /// Picture credits.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub credits: Vec<String>,
     /// Language code.
@@ -57,7 +58,7 @@ pub struct Facts {
     pub language: Option<String>,
 }
 
-impl Facts {
+impl StoredFacts {
     fn from_article(article: &Article) -> Self {
         Self {
             id: article.id.0,
@@ -78,16 +79,16 @@ impl Facts {
         }
     }
 
-    /// Where the page came from.
+    /// Origin of the page.
     pub fn origin(&self) -> Origin {
         Origin { file: self.path.clone(), member: self.member.clone(), record: self.record, extent: self.extent }
     }
 }
 
-/// The line before the texts. Lengths are in bytes.
+/// The JSON line before the texts. Lengths are in bytes.
 #[derive(Serialize, Deserialize)]
 struct RecordHeader {
-    facts: Facts,
+    facts: StoredFacts,
     title: usize,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     standfirst: Option<usize>,
@@ -96,14 +97,14 @@ struct RecordHeader {
     captions: Vec<usize>,
 }
 
-/// Bytes of the line before the texts in nearly all records.
+/// Upper bound of the JSON line in nearly all records, in bytes.
 const TYPICAL_HEADER_BYTES: usize = 1 << 10;
 
-/// The record of an article.
+/// Encodes an article as a record.
 pub(super) fn encode_record(article: &Article) -> serde_json::Result<Vec<u8>> {
     let lengths = |texts: &[String]| texts.iter().map(String::len).collect();
     let head = RecordHeader {
-        facts: Facts::from_article(article),
+        facts: StoredFacts::from_article(article),
         title: article.title.len(),
         standfirst: article.standfirst.as_ref().map(String::len),
         paragraphs: lengths(&article.paragraphs),
@@ -112,6 +113,7 @@ pub(super) fn encode_record(article: &Article) -> serde_json::Result<Vec<u8>> {
     let texts = std::iter::once(&article.title).chain(&article.standfirst);
     let texts = texts.chain(&article.paragraphs).chain(&article.captions);
     let length: usize = texts.clone().map(String::len).sum();
+    // One allocation for nearly all records.
     let mut record = Vec::with_capacity(TYPICAL_HEADER_BYTES + length);
     serde_json::to_writer(&mut record, &head)?;
     record.push(b'\n');
@@ -121,14 +123,15 @@ pub(super) fn encode_record(article: &Article) -> serde_json::Result<Vec<u8>> {
     Ok(record)
 }
 
-/// The facts in a record; `None` where it is none.
-pub(super) fn decode_facts(record: &[u8]) -> Option<Facts> {
+/// Decodes the facts of a record; `None` if it is damaged.
+pub(super) fn decode_facts(record: &[u8]) -> Option<StoredFacts> {
     split(record).map(|(head, _)| head.facts)
 }
 
-/// The article in a record; `None` where it is none.
+/// Decodes a record; `None` if it is damaged.
 pub(super) fn decode_article(record: &[u8]) -> Option<Article> {
     let (head, texts) = split(record)?;
+    // Checked once for all texts; a length that cuts a character is damage, too.
     let mut rest = std::str::from_utf8(texts).ok()?;
     let mut take = |length: usize| -> Option<String> {
         let (text, after) = rest.split_at_checked(length)?;
@@ -164,8 +167,9 @@ pub(super) fn decode_article(record: &[u8]) -> Option<Article> {
     })
 }
 
+/// Splits a record into its header and its texts.
 fn split(record: &[u8]) -> Option<(RecordHeader, &[u8])> {
-    // JSON has no line ends of its own here.
+    // Compact JSON escapes line ends in strings, so the first one ends the header.
     let end = memchr::memchr(b'\n', record)?;
     Some((serde_json::from_slice(&record[..end]).ok()?, &record[end + 1..]))
 }

@@ -1,7 +1,7 @@
-//! Saved searches: `index/watches/NAME.json`, each with what it has reported.
+//! Watches: saved searches in `index/watches/NAME.json`, each with the articles that it has reported.
 //!
-//! Only the commands that keep watches write here; the rest of the index does not know them, and they
-//! stay when it is built anew.
+//! A file is replaced as a whole and grows with the reported articles. Only the `watch` command writes here, so a search
+//! works on a read-only index, and watches survive a rebuild. `docs/design/saved-searches.md` has the decision.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -13,22 +13,23 @@ use serde::{Deserialize, Serialize};
 use super::replace_file::replace_file;
 use newsidx_core::article::{Article, ArticleId};
 
-/// Version of the files.
+/// Version of the file format, separate from that of the index.
 const WATCH_VERSION: u32 = 1;
 
 /// A saved search.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Watch {
-    /// The query, argument by argument, as it was typed: `since:30d` means another day every day.
+    /// Arguments of the query as they were typed.
+    // Not parsed: `since:30d` stays relative to the day of the run.
     pub query: Vec<String>,
-    /// Whether none of its words is required.
+    /// Whether no word is required (`--any`).
     pub any: bool,
-    /// What was reported: identifiers of articles and marks of their pages.
+    /// Identifiers of reported articles and hashes of their pages.
     reported: BTreeSet<ArticleId>,
 }
 
 impl Watch {
-    /// A search that has reported nothing.
+    /// A watch that has reported nothing.
     pub fn new(query: Vec<String>, any: bool) -> Self {
         Self { query, any, reported: BTreeSet::new() }
     }
@@ -38,40 +39,41 @@ impl Watch {
         self.reported.contains(&id)
     }
 
-    /// Notes an article, and gives whether it is new: neither it was reported, nor an earlier state of its
-    /// page, which is known by its address, else by its place in its file.
+    /// Marks an article as reported. Returns whether it is new: neither it nor another version of its page was reported.
     pub fn mark_reported(&mut self, article: &Article) -> bool {
+        // A page without a URL is identified by its origin. A changed page has another article identifier, and is not new.
         let page = article.url.clone().unwrap_or_else(|| article.origin.to_string());
         let is_new_page = self.reported.insert(ArticleId::from_content(page.as_bytes()));
+        // Both are inserted, also if the first one is known.
         let is_new_article = self.reported.insert(article.id);
         is_new_page && is_new_article
     }
 }
 
-/// The saved searches of an index.
+/// Directory of the watches of an index.
 #[derive(Clone, Debug)]
 pub struct WatchStore {
     dir: PathBuf,
 }
 
-/// A saved search that cannot be read or written.
+/// Error of reading or writing a watch.
 #[derive(Debug, thiserror::Error)]
 pub enum WatchError {
-    /// A name that is no name of a file everywhere.
+    /// The name is not a valid file name on every system.
     #[error("\"{0}\" cannot name a watch: letters, digits, - and _ can, and a letter or digit at the beginning")]
     InvalidName(String),
-    /// There is none with this name.
+    /// There is no watch with this name.
     #[error("there is no watch \"{name}\"{}", listed(.others))]
     Missing {
         /// The name.
         name: String,
-        /// Those that there are.
+        /// Names of the watches that exist.
         others: Vec<String>,
     },
-    /// There is one with this name already.
+    /// A watch with this name exists.
     #[error("there is a watch \"{0}\" already: remove it first with `newsidx watch remove {0}`")]
     NameTaken(String),
-    /// The file holds something else.
+    /// The content of the file is not a watch of this version.
     #[error("{} is damaged: {detail}; delete it and add the watch again", .path.display())]
     Damaged {
         /// The file.
@@ -79,20 +81,22 @@ pub enum WatchError {
         /// What is wrong with it.
         detail: String,
     },
-    /// The operating system said no.
+    /// The operating system returned an error.
     #[error("{}: {source}; watches are kept in the directory of the index, which has to be writable", .path.display())]
     Io {
         /// The file or directory.
         path: PathBuf,
-        /// What it said; in the message too.
+        /// Error of the operating system; part of the message.
         r#source: io::Error,
     },
 }
 
+/// Ending of the message about a missing watch.
 fn listed(names: &[String]) -> String {
     if names.is_empty() { "; there are none".to_owned() } else { format!("; there are {}", names.join(", ")) }
 }
 
+/// JSON content of a file. Field names are stored.
 #[derive(Serialize, Deserialize)]
 struct WatchFile {
     watch: u32,
@@ -103,16 +107,16 @@ struct WatchFile {
 }
 
 impl WatchStore {
-    /// The saved searches of the index in a directory.
+    /// The watches of the index in a directory. Reads nothing.
     pub fn new(index: &Path) -> Self {
         Self { dir: index.join("watches") }
     }
 
-    /// Their names, sorted.
+    /// Names of all watches, sorted.
     ///
     /// # Errors
     ///
-    /// Where the directory cannot be read.
+    /// If the directory cannot be read.
     pub fn names(&self) -> Result<Vec<String>, WatchError> {
         let io = |source| WatchError::Io { path: self.dir.clone(), source };
         let entries = match fs::read_dir(&self.dir) {
@@ -130,11 +134,11 @@ impl WatchStore {
         Ok(names)
     }
 
-    /// The search with a name.
+    /// Loads the watch with a name.
     ///
     /// # Errors
     ///
-    /// Where there is none, or it cannot be read.
+    /// If there is none, or it cannot be read.
     pub fn load(&self, name: &str) -> Result<Watch, WatchError> {
         let path = self.path(name)?;
         let bytes = match fs::read(&path) {
@@ -152,11 +156,11 @@ impl WatchStore {
         Ok(Watch { query: file.query, any: file.any, reported: reported.map_err(|error| damaged(error.to_string()))? })
     }
 
-    /// Saves a new search.
+    /// Saves a new watch.
     ///
     /// # Errors
     ///
-    /// Where there is one with this name, or it cannot be written.
+    /// If there is one with this name, or it cannot be written.
     pub fn add(&self, name: &str, watch: &Watch) -> Result<(), WatchError> {
         if self.path(name)?.exists() {
             return Err(WatchError::NameTaken(name.to_owned()));
@@ -164,11 +168,11 @@ impl WatchStore {
         self.save(name, watch)
     }
 
-    /// Saves a search in place of what it was: as a whole or not at all.
+    /// Saves a watch, atomically, in place of one with this name.
     ///
     /// # Errors
     ///
-    /// Where it cannot be written.
+    /// If it cannot be written.
     pub fn save(&self, name: &str, watch: &Watch) -> Result<(), WatchError> {
         let path = self.path(name)?;
         let reported = watch.reported.iter().map(ToString::to_string).collect();
@@ -182,11 +186,11 @@ impl WatchStore {
         write().map_err(|source| WatchError::Io { path: path.clone(), source })
     }
 
-    /// Drops a search.
+    /// Deletes a watch.
     ///
     /// # Errors
     ///
-    /// Where there is none with this name, or it cannot be deleted.
+    /// If there is none with this name, or it cannot be deleted.
     pub fn remove(&self, name: &str) -> Result<(), WatchError> {
         let path = self.path(name)?;
         match fs::remove_file(&path) {
@@ -208,7 +212,9 @@ impl WatchStore {
     }
 }
 
+/// Whether a name is a valid file name on every system.
 fn is_name(name: &str) -> bool {
+    // No dot and no slash: a name cannot leave the directory. 200 bytes leave space for the extension and the temporary name.
     let is_part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
     name.starts_with(char::is_alphanumeric) && name.chars().all(is_part) && name.len() <= 200
 }
@@ -218,7 +224,7 @@ mod tests {
     use super::is_name;
 
     #[test]
-    fn a_name_is_the_name_of_a_file_everywhere() {
+    fn names_are_valid_file_names_on_every_system() {
         assert!(is_name("korea-2025") && is_name("한국"));
         for name in ["", "a/b", "..", ".a", "-a", "a b", "a.json", "a\0"] {
             assert!(!is_name(name), "{name:?}");

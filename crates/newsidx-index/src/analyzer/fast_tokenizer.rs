@@ -1,67 +1,76 @@
-//! The tokens of a text as they are wanted by the million: their bytes alone, one after the other.
+//! Fast path of the analyzer for indexing: the bytes of the tokens alone, several times as fast for ASCII words.
+//!
+//! One linear pass. The tokens are exactly those of [`NewsTokenizer`]; a property test compares the two. ASCII words are
+//! found 64 bytes at a time in a lowercase copy of the text. A word next to another character goes through the tokenizer,
+//! unless that character always separates.
 
 use std::ops::Range;
 
 use fearless_simd::{Level, dispatch};
 use tantivy::tokenizer::{TokenStream, Tokenizer};
 
-use super::{MAX_TOKEN_CHARS, NewsTokenizer, always_separates};
+use super::char_class::always_separates;
+use super::tokenizer::{MAX_TOKEN_CHARS, NewsTokenizer};
 use newsidx_core::word_scan::{self, for_each_word_span};
 
-/// Bytes that stand behind every token that is handed out, its own included.
+/// Bytes that can be read from the start of every token, its own included.
+// The term table copies a term as two words of eight bytes, without a branch for its length.
 pub const TOKEN_PADDED_BYTES: usize = word_scan::PADDED_BYTES;
 
-/// Cuts texts into tokens: the same as [`NewsTokenizer`], several times as fast where words are of ASCII.
-///
-/// Words of ASCII are found in a copy of the text in lower case; what stands at another character, unless that always
-/// separates, is left to the tokenizer.
+/// Tokenizer with the results of [`NewsTokenizer`] and buffers that all texts share.
 #[derive(Default)]
 pub struct FastTokenizer {
+    /// Lowercase copy of the text, followed by zeros.
     lowered: Vec<u8>,
+    /// A token that is not contiguous in `lowered`: an acronym, or a folded word.
     joined: Vec<u8>,
     tokenizer: NewsTokenizer,
 }
 
 impl FastTokenizer {
-    /// Hands out the tokens of a text in their order, each with its length and at least [`TOKEN_PADDED_BYTES`] bytes from its
-    /// beginning on, and gives their number. Linear.
-    pub fn of(&mut self, text: &str, each: &mut impl FnMut(&[u8], usize)) -> usize {
+    /// Calls `each` with every token of a text, in order, and returns the number of tokens. Linear.
+    ///
+    /// The arguments are at least [`TOKEN_PADDED_BYTES`] bytes that start with the token, and the length of the token.
+    pub fn tokenize(&mut self, text: &str, each: &mut impl FnMut(&[u8], usize)) -> usize {
+        // Taken out, so that `self` can be borrowed in the closure.
         let mut lowered = std::mem::take(&mut self.lowered);
         lowered.clear();
         lowered.extend_from_slice(text.as_bytes());
         lowered.make_ascii_lowercase();
         lowered.resize(text.len() + TOKEN_PADDED_BYTES, 0);
         let (mut done, mut count) = (0, 0);
-        dispatch!(Level::new(), simd => for_each_word_span(simd, &lowered[..text.len()], |piece| {
-            let may_be_acronym = || piece.length == 1 && lowered[piece.start + 1] == b'.';
-            let end = piece.start + piece.length;
-            if piece.is_ascii && piece.length <= MAX_TOKEN_CHARS && piece.start >= done && !may_be_acronym() {
+        dispatch!(Level::new(), simd => for_each_word_span(simd, &lowered[..text.len()], |span| {
+            let may_be_acronym = || span.length == 1 && lowered[span.start + 1] == b'.';
+            let end = span.start + span.length;
+            if span.is_ascii && span.length <= MAX_TOKEN_CHARS && span.start >= done && !may_be_acronym() {
                 count += 1;
-                each(piece.padded, piece.length);
+                each(span.padded, span.length);
             } else if end > done {
-                // An acronym may have taken the beginning of the piece.
-                (done, count) = self.split_span(text, &lowered, piece.start.max(done)..end, count, each);
+                // An acronym may end inside this span: `U.S”and`. The rest of the span still has tokens.
+                (done, count) = self.split_span(text, &lowered, span.start.max(done)..end, count, each);
             }
         }));
         self.lowered = lowered;
         count
     }
 
-    /// Cuts a piece of a text of which not all is clear at once, and what follows it where that belongs to it; gives the
-    /// place up to which that is, and the number of tokens with those that were counted before.
+    /// Tokenizes a span that is not one ASCII word, and what follows it if a token continues there.
+    ///
+    /// Returns the offset up to which the text is tokenized, and `count` plus the number of tokens.
     fn split_span(
         &mut self,
         text: &str,
         lowered: &[u8],
-        piece: Range<usize>,
+        span: Range<usize>,
         mut count: usize,
         each: &mut impl FnMut(&[u8], usize),
     ) -> (usize, usize) {
-        let mut at = piece.start;
-        while at < piece.end {
+        let mut at = span.start;
+        while at < span.end {
             let first = lowered[at];
             if first.is_ascii() {
                 let end = ascii_end(lowered, at);
+                // Long runs are cut by characters, so the tokenizer does it.
                 if end - at > MAX_TOKEN_CHARS || !ends_word(text, lowered, end) {
                     (at, count) = self.tokenize_unicode(text, at, count, each);
                     continue;
@@ -77,6 +86,7 @@ impl FastTokenizer {
                             continue;
                         }
                         Acronym::Unclear => {
+                            // The token that was counted above comes from the tokenizer.
                             (at, count) = self.tokenize_unicode(text, at, count - 1, each);
                             continue;
                         }
@@ -94,15 +104,16 @@ impl FastTokenizer {
         (at, count)
     }
 
-    /// Puts the letters of an acronym together.
+    /// Copies an acronym without its full stops into `joined`: every second byte, followed by zeros.
     fn join(&mut self, acronym: &[u8]) {
         self.joined.clear();
         self.joined.extend(acronym.iter().step_by(2));
         self.joined.resize(self.joined.len() + TOKEN_PADDED_BYTES, 0);
     }
 
-    /// Leaves a text to the tokenizer from here to where surely no token goes on, and gives that place, and the number
-    /// of tokens with those that were counted before.
+    /// Runs the tokenizer from `start` to the next ASCII separator.
+    ///
+    /// Returns the offset of that separator, and `count` plus the number of tokens.
     fn tokenize_unicode(
         &mut self,
         text: &str,
@@ -110,6 +121,7 @@ impl FastTokenizer {
         mut count: usize,
         each: &mut impl FnMut(&[u8], usize),
     ) -> (usize, usize) {
+        // A full stop may be inside an acronym; no other ASCII separator is inside a token.
         let separates = |byte: &u8| byte.is_ascii() && !byte.is_ascii_alphanumeric() && *byte != b'.';
         let length = text.as_bytes()[start..].iter().position(separates);
         let end = length.map_or(text.len(), |length| start + length);
@@ -126,19 +138,22 @@ impl FastTokenizer {
     }
 }
 
+/// Result of the search for the end of an acronym.
 enum Acronym {
+    /// A single letter and no acronym.
     None,
+    /// An acronym that ends at this offset.
     Until(usize),
-    /// Where a character stands that is not of ASCII.
+    /// A character outside ASCII follows, which the tokenizer has to classify.
     Unclear,
 }
 
-/// Whether a word that is of ASCII up to here ends here.
+/// Whether a word of ASCII letters and digits up to `at` ends there.
 fn ends_word(text: &str, lowered: &[u8], at: usize) -> bool {
     lowered[at].is_ascii() || separator_length(text, at).is_some()
 }
 
-/// Where `u.n.` ends whose first letter stands here, before a full stop.
+/// Finds the end of an acronym such as `u.n.` from the offset of its first letter, which a full stop follows.
 fn acronym_end(text: &str, lowered: &[u8], start: usize) -> Acronym {
     if !lowered[start].is_ascii_alphabetic() {
         return Acronym::None;
@@ -160,13 +175,14 @@ fn acronym_end(text: &str, lowered: &[u8], start: usize) -> Acronym {
     if end > start + 1 { Acronym::Until(end) } else { Acronym::None }
 }
 
-/// Where a run of letters and digits of ASCII ends. Behind every text stands a zero.
+/// End of a run of ASCII letters and digits.
 fn ascii_end(bytes: &[u8], start: usize) -> usize {
+    // The zeros after the text end every run.
     let length = bytes[start..].iter().position(|byte| !byte.is_ascii_alphanumeric());
     length.map_or(bytes.len(), |length| start + length)
 }
 
-/// The bytes of a character that always ends a token, if one stands here and is not of ASCII.
+/// Length in bytes of the character at `at`, if it always ends a token.
 fn separator_length(text: &str, at: usize) -> Option<usize> {
     let c = text[at..].chars().next()?;
     always_separates(c).then(|| c.len_utf8())
@@ -176,12 +192,12 @@ fn separator_length(text: &str, at: usize) -> Option<usize> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::tokens;
+    use super::super::tokenizer::tokens;
     use super::*;
 
     fn words(text: &str) -> Vec<String> {
         let mut words = Vec::new();
-        let count = FastTokenizer::default().of(text, &mut |padded, length| {
+        let count = FastTokenizer::default().tokenize(text, &mut |padded, length| {
             assert!(padded.len() >= length && padded.len() >= TOKEN_PADDED_BYTES);
             words.push(String::from_utf8(padded[..length].to_vec()).unwrap());
         });
@@ -194,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn words_are_those_of_the_tokenizer() {
+    fn tokens_are_those_of_the_tokenizer() {
         for text in [
             "",
             "a",
@@ -213,7 +229,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_gives_the_tokens_of_the_tokenizer(
+        fn any_text_has_the_tokens_of_the_tokenizer(
             text in "([a-cA-C1. '\n-]{0,150}|[ab]{100,450}|[a é’.한\u{301}\u{345}“ʼ]{0,9}|\\PC{0,20}){0,6}"
         ) {
             prop_assert_eq!(words(&text), expected(&text));

@@ -1,4 +1,7 @@
-//! One segment, from its first document to its files.
+//! Builds one segment: adds documents one by one, then writes the segment's files.
+//!
+//! Memory grows with the tokens that were added; [`SegmentBuilder::memory_bytes`] returns what holding and writing them
+//! takes. Stored records go to disk when they are added.
 
 use std::thread;
 
@@ -11,32 +14,26 @@ use tantivy::store::StoreWriter;
 use tantivy::{Segment, SegmentMeta, TantivyError};
 
 use super::posting_log::{MAX_TERM_NUMBER, PostingLog};
-use super::postings;
+use super::postings::{self, IndexedField};
 use super::terms::{MAX_FIELDS, PendingTerm, TermTable};
 use crate::analyzer::{FastTokenizer, TOKEN_PADDED_BYTES};
 use crate::document_fields::{self, Document, IndexedValue};
 use crate::schema::Fields;
 
-/// A field that is inverted.
-pub(super) struct IndexedField {
-    pub field: Field,
-    /// Whether its terms have positions and are counted, or are there or not.
-    pub has_positions: bool,
-}
-
-/// Most occurrences of terms in a segment; their number has to be one of 32 bits.
+/// Postings after which a segment is full.
+// Half of what 32 bits can count: one more document fits in the other half.
 const MAX_POSTINGS: u32 = u32::MAX / 2;
 
-/// Bytes of the places that are brought into the order of the terms at a time.
+/// Bytes of the postings that are sorted at once.
 const PARTITION_BYTES: usize = 32 << 20;
 
-/// A segment that is being made. Holds in memory what is inverted; what is stored goes to disk as it comes.
+/// A segment under construction: postings in memory, stored records on disk.
 pub(super) struct SegmentBuilder {
     segment: Segment,
     schema: Schema,
     fields: Fields,
     indexed: Vec<IndexedField>,
-    /// Number among the indexed fields, from 1, by the engine's number.
+    /// Maps the engine's number of a field to its number among the indexed fields, from 1; 0 if it is not indexed.
     numbers: Vec<u8>,
     inverted: InvertedFields,
     columns: FastFieldsWriter,
@@ -45,10 +42,10 @@ pub(super) struct SegmentBuilder {
     documents: u32,
 }
 
-/// What is inverted.
+/// Postings, terms and field lengths of the documents.
 struct InvertedFields {
     tokenizer: FastTokenizer,
-    /// Terms of the value that is being added.
+    /// Terms of the current value, prepared and not yet counted.
     pending_terms: Vec<PendingTerm>,
     terms: TermTable,
     postings: PostingLog,
@@ -93,7 +90,7 @@ impl SegmentBuilder {
         })
     }
 
-    /// Adds a document behind those before it.
+    /// Appends a document.
     pub(super) fn add(&mut self, document: &Document) -> tantivy::Result<()> {
         let words = self.invert(document);
         let columns = document_fields::stored_document(&self.fields, document, words);
@@ -103,10 +100,11 @@ impl SegmentBuilder {
         Ok(())
     }
 
-    /// Inverts a document, and gives the number of words of its story.
+    /// Inverts a document. Returns the number of words of its standfirst and body.
     fn invert(&mut self, document: &Document) -> u64 {
         let (inverted, nth) = (&mut self.inverted, self.documents);
         let mut words = 0;
+        // The values of a field come one after the other, so its length is complete when the field changes.
         let mut current: Option<(Field, u32)> = None;
         document_fields::for_each_indexed_value(&self.fields, document, |field, value| {
             let length = match &mut current {
@@ -132,30 +130,31 @@ impl SegmentBuilder {
         words
     }
 
-    /// Bytes of memory that it takes to hold and to write what there is.
+    /// Bytes of memory in use, plus those that [`finish`](Self::finish) will need.
     pub(super) fn memory_bytes(&self) -> usize {
-        let InvertedFields { terms, postings: occurrences, lengths, .. } = &self.inverted;
-        let held = terms.memory() + occurrences.memory() + lengths.mem_usage();
-        let engines = self.columns.mem_usage() + self.store.mem_usage();
-        held + engines + postings::memory_to_write(terms, occurrences, PARTITION_BYTES)
+        let InvertedFields { terms, postings, lengths, .. } = &self.inverted;
+        let inverted = terms.memory() + postings.memory() + lengths.mem_usage();
+        let engine_writers = self.columns.mem_usage() + self.store.mem_usage();
+        inverted + engine_writers + postings::memory_to_write(terms, postings, PARTITION_BYTES)
     }
 
-    /// Whether no further document can be added, whatever memory there is.
+    /// Whether the 32-bit numbers of the segment are used up, independent of memory.
     pub(super) fn is_full(&self) -> bool {
-        // One document more is smaller than this.
+        // Margin for one more document, which has fewer terms.
         const MARGIN: u32 = 1 << 27;
-        let InvertedFields { terms, postings: occurrences, .. } = &self.inverted;
-        occurrences.count() > MAX_POSTINGS || terms.len() as u32 > MAX_TERM_NUMBER - MARGIN
+        let InvertedFields { terms, postings, .. } = &self.inverted;
+        postings.count() > MAX_POSTINGS || terms.len() as u32 > MAX_TERM_NUMBER - MARGIN
     }
 
-    /// Writes what is in memory to disk, and gives what the engine has to know of the segment.
+    /// Writes the segment's files. Returns the metadata with which the engine adds the segment.
     pub(super) fn finish(self) -> tantivy::Result<SegmentMeta> {
-        self.finish_in_parts(PARTITION_BYTES)
+        self.finish_in_partitions(PARTITION_BYTES)
     }
 
-    fn finish_in_parts(self, part_bytes: usize) -> tantivy::Result<SegmentMeta> {
+    fn finish_in_partitions(self, partition_bytes: usize) -> tantivy::Result<SegmentMeta> {
         let Self { segment, indexed, inverted, mut columns, mut columns_file, store, documents, .. } = self;
-        let InvertedFields { terms, postings: occurrences, mut lengths, .. } = inverted;
+        let InvertedFields { terms, postings: log, mut lengths, .. } = inverted;
+        // Lengths first: the serializer of postings reads them from disk.
         lengths.fill_up_to_max_doc(documents);
         let file = segment.open_write(SegmentComponent::FieldNorms)?;
         lengths.serialize(FieldNormsSerializer::from_write(file)?, None)?;
@@ -164,30 +163,32 @@ impl SegmentBuilder {
             columns_file.terminate()?;
             store.close()
         };
+        // In parallel: columns and store share no data with the postings.
         thread::scope(|scope| {
-            let beside = scope.spawn(write_columns_and_store);
-            postings::write(&segment, documents, &indexed, (&terms, &occurrences), part_bytes)?;
-            let broke = |_| TantivyError::ErrorInThread("a thread that writes a segment broke".to_owned());
-            Ok::<_, TantivyError>(beside.join().map_err(broke)??)
+            let columns_and_store = scope.spawn(write_columns_and_store);
+            postings::write(&segment, documents, &indexed, (&terms, &log), partition_bytes)?;
+            let panicked = |_| TantivyError::ErrorInThread("a thread that writes a segment broke".to_owned());
+            Ok::<_, TantivyError>(columns_and_store.join().map_err(panicked)??)
         })?;
         let meta = segment.with_max_doc(documents).meta().clone();
-        // The engine would look for a file that it makes of sorted segments alone.
+        // The engine would look for a temporary file that only segments with a sort order have.
         meta.untrack_temp_docstore();
         Ok(meta)
     }
 }
 
 impl InvertedFields {
-    /// Adds one value of the field that the last ones were of, and gives the number of its tokens.
+    /// Adds one value of the current field. Returns the number of its tokens.
     fn add(&mut self, field: u8, value: IndexedValue<'_>, document: u32) -> u32 {
-        let (terms, occurrences) = (&mut self.terms, &mut self.postings);
-        let mut add = |padded: &[u8], length| occurrences.add(terms.count(field, padded, length, document));
+        let (terms, postings) = (&mut self.terms, &mut self.postings);
+        let mut add = |padded: &[u8], length| postings.add(terms.count(field, padded, length, document));
         let count = match value {
             IndexedValue::Text(text) => {
-                let put_down = &mut self.pending_terms;
-                let mut put = |padded: &[u8], length| put_down.push(terms.prepare(field, padded, length, document));
-                let count = self.tokenizer.of(text, &mut put);
-                terms.count_all(put_down, document, |term| occurrences.add(term));
+                let pending = &mut self.pending_terms;
+                let mut prepare = |padded: &[u8], length| pending.push(terms.prepare(field, padded, length, document));
+                // In two passes, so that the slots of later terms are prefetched while one is counted.
+                let count = self.tokenizer.tokenize(text, &mut prepare);
+                terms.count_all(pending, document, |term| postings.add(term));
                 count
             }
             IndexedValue::Keyword(text) => {
@@ -195,16 +196,17 @@ impl InvertedFields {
                 1
             }
             IndexedValue::Number(number) => {
+                // Big-endian, as the engine writes numbers: their byte order is their numeric order.
                 add(&[number.to_be_bytes(), [0; TOKEN_PADDED_BYTES / 2]].concat(), size_of::<u64>());
                 1
             }
         };
-        occurrences.end_value();
+        postings.end_value();
         count as u32
     }
 }
 
-/// The fields that are inverted, in the order in which the engine writes them.
+/// The fields with an inverted index, in the order in which the engine writes them.
 fn indexed_fields(schema: &Schema) -> tantivy::Result<Vec<IndexedField>> {
     let indexed = schema.fields().filter(|(_, entry)| entry.is_indexed()).map(|(field, entry)| IndexedField {
         field,
@@ -279,25 +281,25 @@ mod tests {
         searcher.segment_reader(0).clone()
     }
 
-    /// Documents with the times that a term occurs there, and where.
-    type Places = Vec<(u32, u32, Vec<u32>)>;
+    /// Documents of a term, each with the frequency and the positions of the term.
+    type TermPostings = Vec<(u32, u32, Vec<u32>)>;
 
-    fn postings(segment: &SegmentReader, field: Field) -> Vec<(Vec<u8>, Places)> {
+    fn postings(segment: &SegmentReader, field: Field) -> Vec<(Vec<u8>, TermPostings)> {
         let inverted = segment.inverted_index(field).unwrap();
         let mut terms = inverted.terms().stream().unwrap();
         let mut all = Vec::new();
         while terms.advance() {
             let option = IndexRecordOption::WithFreqsAndPositions;
             let mut postings = inverted.read_postings_from_terminfo(terms.value(), option).unwrap();
-            let mut places = Vec::new();
+            let mut documents = Vec::new();
             while postings.doc() != TERMINATED {
                 let mut positions = Vec::new();
                 postings.positions(&mut positions);
-                places.push((postings.doc(), postings.term_freq(), positions));
+                documents.push((postings.doc(), postings.term_freq(), positions));
                 postings.advance();
             }
-            assert_eq!(terms.value().doc_freq as usize, places.len());
-            all.push((terms.key().to_vec(), places));
+            assert_eq!(terms.value().doc_freq as usize, documents.len());
+            all.push((terms.key().to_vec(), documents));
         }
         all
     }
@@ -327,26 +329,26 @@ mod tests {
     }
 
     #[test]
-    fn a_segment_is_what_the_engine_would_make() {
-        let ((theirs, mut their_writer), (ours, mut our_writer)) = (index(), index());
-        let fields = Fields::from_schema(&theirs.schema()).unwrap();
-        let mut builder = SegmentBuilder::new(ours.new_segment()).unwrap();
+    fn a_segment_equals_the_one_that_the_engine_writes() {
+        let ((engine, mut engine_writer), (direct, mut direct_writer)) = (index(), index());
+        let fields = Fields::from_schema(&engine.schema()).unwrap();
+        let mut builder = SegmentBuilder::new(direct.new_segment()).unwrap();
         for document in documents() {
-            their_writer.add_document(document_fields::engine_document(&fields, &document)).unwrap();
+            engine_writer.add_document(document_fields::engine_document(&fields, &document)).unwrap();
             builder.add(&document).unwrap();
         }
-        our_writer.add_segment(builder.finish_in_parts(28).unwrap()).unwrap();
-        their_writer.commit().unwrap();
-        our_writer.commit().unwrap();
-        let (theirs, ours) = (only_segment(&theirs), only_segment(&ours));
+        direct_writer.add_segment(builder.finish_in_partitions(28).unwrap()).unwrap();
+        engine_writer.commit().unwrap();
+        direct_writer.commit().unwrap();
+        let (engine, direct) = (only_segment(&engine), only_segment(&direct));
         for (field, entry) in schema::schema().fields().filter(|(_, entry)| entry.is_indexed()) {
             let tokens = |segment: &SegmentReader| segment.inverted_index(field).unwrap().total_num_tokens();
-            assert_eq!(tokens(&ours), tokens(&theirs), "{}", entry.name());
-            assert_eq!(lengths(&ours, field), lengths(&theirs, field), "{}", entry.name());
-            assert_eq!(postings(&ours, field), postings(&theirs, field), "{}", entry.name());
+            assert_eq!(tokens(&direct), tokens(&engine), "{}", entry.name());
+            assert_eq!(lengths(&direct, field), lengths(&engine, field), "{}", entry.name());
+            assert_eq!(postings(&direct, field), postings(&engine, field), "{}", entry.name());
         }
-        for doc in 0..theirs.max_doc() {
-            assert_eq!(columns_and_record(&ours, &fields, doc), columns_and_record(&theirs, &fields, doc));
+        for doc in 0..engine.max_doc() {
+            assert_eq!(columns_and_record(&direct, &fields, doc), columns_and_record(&engine, &fields, doc));
         }
     }
 }

@@ -1,14 +1,17 @@
-//! Writes segments: documents in, the engine's files out.
+//! Segment writer: inverts documents by counting sort and writes them with the engine's serializers.
 //!
 //! ```text
-//! Document ─words─▶ numbers of terms ─occurrences─▶ sorted by term ─postings─▶ the engine's serializer
-//!          └──────▶ columns, lengths and the stored record, by the engine's own writers
+//! Document ─tokens─▶ term numbers (posting log) ─counting sort─▶ postings by term ─▶ the engine's serializer
+//!          └───────▶ columns, field lengths and the stored record, by the engine's own writers
 //! ```
 //!
-//! The engine would keep a list for each term and append to it token by token: three places in memory for each, which
-//! are rarely in a cache. Here a token costs one of them. A term has a number, and what is kept of a document is the
-//! numbers of its tokens in their order, two bytes for most; when the segment is full, these are brought into the order
-//! of the terms by counting, a part at a time. What is written is the same.
+//! The engine appends each token to a growing list of its term: three memory locations per token, which are seldom in a
+//! cache. Here a token touches one of them, the slot of its term. A document is logged as the sequence of its term
+//! numbers, two bytes for most; a full segment is sorted by term in partitions of 32 MiB. Memory is bounded by the limit
+//! of the pool.
+//!
+//! Invariant: the files are the same as the engine's, term by term; a test compares them.
+//! `docs/design/segment-writer.md` has the measurements.
 
 mod builder;
 mod posting_log;

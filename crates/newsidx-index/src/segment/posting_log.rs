@@ -1,53 +1,58 @@
-//! Which term stands where, in the order of the text.
+//! Posting log: the term numbers of all documents in the order of their texts, as 16-bit units.
+//!
+//! Two bytes for each posting of the first 61,000 terms, four for others; blocks of a mebibyte. Documents, fields and
+//! values end with marks of one unit, so that documents and positions follow from the order and are not stored. Terms are
+//! numbered in the order of their first occurrence, so frequent terms have small numbers.
 
-/// Numbers that are no terms.
+/// Units that are marks and no terms.
 const NEXT_DOCUMENT: u16 = 0;
 const NEXT_FIELD: u16 = 1;
 const VALUE_END: u16 = 2;
 
-/// Added to the number of a term.
+/// Unit of term 0: the first after the marks.
 const FIRST_TERM: u32 = 3;
 
-/// From here on, a unit holds the upper half of a number, and the next one the lower half.
+/// Smallest unit that has the upper half of a term number; the next unit has the lower half.
 const TWO_UNIT_BASE: u16 = 0xf000;
 
 /// Units of a block: a mebibyte.
+// Blocks instead of one list, which would be copied when it grows.
 const BLOCK_UNITS: usize = 512 << 10;
 
-/// Largest number of a term that can be noted.
+/// Bound of the term numbers that the log can encode.
 pub(super) const MAX_TERM_NUMBER: u32 = ((u16::MAX - TWO_UNIT_BASE) as u32) << 16;
 
-/// The terms of the documents in the order in which they stand there: two bytes for each of the first 61,000 terms that
-/// came, four for others. Their positions are not kept; they follow from the order.
+/// The log: append-only, read as a whole.
 #[derive(Default)]
 pub(super) struct PostingLog {
     blocks: Vec<Vec<u16>>,
-    /// Times that a term was added.
+    /// Number of postings.
     count: u32,
-    /// Positions of the field that is being added.
+    /// Positions of the current field so far.
     length: u32,
+    /// Largest `length` of any field.
     max_positions: u32,
 }
 
-/// A term at its place.
+/// One posting: an occurrence of a term.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Posting {
     /// Number of the term.
     pub term: u32,
-    /// Document of the segment.
+    /// Number of the document in the segment.
     pub document: u32,
     /// Position in its field.
     pub position: u32,
 }
 
 impl PostingLog {
-    /// Times that a term was added.
+    /// Number of postings.
     pub(super) fn count(&self) -> u32 {
         self.count
     }
 
-    /// Positions of the longest field, that behind it included.
-    pub(super) fn most_positions(&self) -> u32 {
+    /// Positions of the longest field, including the gap after its last value.
+    pub(super) fn max_positions(&self) -> u32 {
         self.max_positions
     }
 
@@ -56,25 +61,26 @@ impl PostingLog {
         self.blocks.len() * BLOCK_UNITS * size_of::<u16>()
     }
 
-    /// The field of a document begins that the next terms are of: positions begin anew.
+    /// Starts the next field of the document, at position 0.
     pub(super) fn next_field(&mut self) {
         self.length = 0;
         self.push(NEXT_FIELD);
     }
 
-    /// The value of a field ends: between it and the next one is a gap of one position, so that no phrase reaches over.
+    /// Ends a value of the field.
     pub(super) fn end_value(&mut self) {
+        // A gap of one position, so that no phrase matches across two values.
         self.length += 1;
         self.max_positions = self.max_positions.max(self.length);
         self.push(VALUE_END);
     }
 
-    /// The document ends.
+    /// Ends the document.
     pub(super) fn end_document(&mut self) {
         self.push(NEXT_DOCUMENT);
     }
 
-    /// Adds a term at the next position.
+    /// Appends a posting at the next position.
     #[inline]
     pub(super) fn add(&mut self, term: u32) {
         self.count += 1;
@@ -83,7 +89,7 @@ impl PostingLog {
         if code < u32::from(TWO_UNIT_BASE) {
             self.push(code as u16);
         } else {
-            // Both are in one block.
+            // Both units in one block, since a reader takes the second from the same iterator.
             self.block_with_space(2).extend([TWO_UNIT_BASE + (code >> 16) as u16, code as u16]);
         }
     }
@@ -102,14 +108,14 @@ impl PostingLog {
         &mut self.blocks[last]
     }
 
-    /// Hands out every term in the order in which they came.
+    /// Calls `each` with every posting, in the order of the log. Linear.
     #[inline]
     pub(super) fn for_each(&self, mut each: impl FnMut(Posting)) {
         let (mut document, mut position) = (0, 0);
         for block in &self.blocks {
             let mut units = block.iter().copied();
             while let Some(unit) = units.next() {
-                // Nearly all are terms of one unit: one comparison tells.
+                // Nearly all units are terms: the subtraction wraps marks around, so that one comparison finds a term.
                 let term = u32::from(unit.wrapping_sub(FIRST_TERM as u16));
                 let term = match unit {
                     _ if term < u32::from(TWO_UNIT_BASE) - FIRST_TERM => term,
@@ -138,37 +144,37 @@ impl PostingLog {
 mod tests {
     use super::*;
 
-    fn all(occurrences: &PostingLog) -> Vec<(u32, u32, u32)> {
+    fn all(log: &PostingLog) -> Vec<(u32, u32, u32)> {
         let mut all = Vec::new();
-        occurrences.for_each(|found| all.push((found.term, found.document, found.position)));
+        log.for_each(|found| all.push((found.term, found.document, found.position)));
         all
     }
 
     #[test]
     fn positions_follow_from_the_order() {
-        let mut occurrences = PostingLog::default();
-        occurrences.next_field();
-        occurrences.add(7);
-        occurrences.add(0);
-        occurrences.end_value();
-        occurrences.end_value();
-        occurrences.add(MAX_TERM_NUMBER - 1);
-        occurrences.next_field();
-        occurrences.add(7);
-        occurrences.end_document();
-        occurrences.end_document();
-        occurrences.next_field();
-        occurrences.add(70_000);
-        assert_eq!(all(&occurrences), [(7, 0, 0), (0, 0, 1), (MAX_TERM_NUMBER - 1, 0, 4), (7, 0, 0), (70_000, 2, 0)]);
-        assert_eq!((occurrences.count(), occurrences.most_positions()), (5, 4));
+        let mut log = PostingLog::default();
+        log.next_field();
+        log.add(7);
+        log.add(0);
+        log.end_value();
+        log.end_value();
+        log.add(MAX_TERM_NUMBER - 1);
+        log.next_field();
+        log.add(7);
+        log.end_document();
+        log.end_document();
+        log.next_field();
+        log.add(70_000);
+        assert_eq!(all(&log), [(7, 0, 0), (0, 0, 1), (MAX_TERM_NUMBER - 1, 0, 4), (7, 0, 0), (70_000, 2, 0)]);
+        assert_eq!((log.count(), log.max_positions()), (5, 4));
     }
 
     #[test]
-    fn terms_of_two_units_stay_together_where_blocks_end() {
-        let mut occurrences = PostingLog::default();
+    fn terms_of_two_units_are_not_split_between_blocks() {
+        let mut log = PostingLog::default();
         let terms: Vec<u32> = (0..BLOCK_UNITS as u32).map(|nth| 61_000 + nth % 500 * 300 * (nth % 2)).collect();
-        terms.iter().for_each(|term| occurrences.add(*term));
-        assert!(occurrences.blocks.len() > 1);
-        assert_eq!(all(&occurrences).iter().map(|found| found.0).collect::<Vec<_>>(), terms);
+        terms.iter().for_each(|term| log.add(*term));
+        assert!(log.blocks.len() > 1);
+        assert_eq!(all(&log).iter().map(|found| found.0).collect::<Vec<_>>(), terms);
     }
 }

@@ -1,4 +1,9 @@
-//! Occurrences in the order of the text → postings in the order of the terms.
+//! Counting sort of the posting log by term, and its output as postings, positions and term dictionary.
+//!
+//! The sorted terms are cut into partitions of 32 MiB of postings. For each partition one scan of the whole log writes the
+//! postings of its terms to their final offsets; the log is in document order, so the result is, too. One thread sorts a
+//! partition while the previous one is written: at most two are in memory. A posting takes four bytes, or eight in a
+//! segment with a very long field.
 
 use std::io;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -8,18 +13,26 @@ use tantivy::Segment;
 use tantivy::fieldnorm::FieldNormReaders;
 use tantivy::index::SegmentComponent;
 use tantivy::postings::{FieldSerializer, InvertedIndexSerializer};
+use tantivy::schema::Field;
 
-use super::builder::IndexedField;
 use super::posting_log::PostingLog;
 use super::terms::{SortedTerm, TermTable};
 
-/// Parts that are in memory at a time: one is written while the next one is sorted.
+/// Partitions in memory: one is written while the next one is sorted.
 const PARTITIONS_IN_FLIGHT: usize = 2;
 
-/// Fewest parts that it takes to number all in a byte, since two that follow each other are longer than one may be.
+/// Most partitions by which the length of one is chosen.
+// Two neighbors are together longer than one may be, so at most twice as many result, which a byte can number.
 const MAX_PARTITIONS: u32 = 100;
 
-/// A document and a position as one number, the position in its lowest bits.
+/// A field with an inverted index.
+pub(super) struct IndexedField {
+    pub field: Field,
+    /// Whether postings have frequencies and positions; without them, only documents.
+    pub has_positions: bool,
+}
+
+/// A document and a position in one integer, the position in its lowest bits.
 trait PackedPosting: Copy + Default + Send + Sync + 'static {
     fn pack(document: u32, position: u32, position_bits: u32) -> Self;
     fn document(self, position_bits: u32) -> u32;
@@ -54,61 +67,61 @@ impl PackedPosting for u64 {
     }
 }
 
-/// Bits of a number.
+/// Bits that a number needs.
 fn bits_of(number: u32) -> u32 {
     u32::BITS - number.leading_zeros()
 }
 
-/// Bytes of memory that [`write()`] takes beyond what it is given.
-pub(super) fn memory_to_write(terms: &TermTable, occurrences: &PostingLog, part_bytes: usize) -> usize {
-    let of = |times: u32| times as usize * size_of::<u64>();
-    let places = part_bytes.max(of(terms.max_frequency())).min(of(occurrences.count()));
-    PARTITIONS_IN_FLIGHT * places + terms.len() * (size_of::<SortedTerm>() + size_of::<u32>() + size_of::<u8>())
+/// Bytes of memory that [`write()`] needs beyond its arguments.
+pub(super) fn memory_to_write(terms: &TermTable, log: &PostingLog, partition_bytes: usize) -> usize {
+    // By the larger size of a posting, an upper bound.
+    let bytes_of = |postings: u32| postings as usize * size_of::<u64>();
+    // A term is never split, so the most frequent one may exceed a partition.
+    let partition = partition_bytes.max(bytes_of(terms.max_frequency())).min(bytes_of(log.count()));
+    PARTITIONS_IN_FLIGHT * partition + terms.len() * (size_of::<SortedTerm>() + size_of::<u32>() + size_of::<u8>())
 }
 
-/// Writes the postings, the positions and the dictionary of a segment of so many documents. The lengths of its fields are
-/// on disk already.
+/// Writes the postings, positions and term dictionary of a segment of `documents` documents.
 ///
-/// Some terms at a time, whose occurrences make a part, have these brought into their order by a look at all occurrences;
-/// a thread of its own does so while those before them are written. A place takes four bytes, or eight in a segment with a
-/// very long field.
+/// Precondition: the field lengths of the segment are on disk.
 pub(super) fn write(
     segment: &Segment,
     documents: u32,
     fields: &[IndexedField],
-    (terms, occurrences): (&TermTable, &PostingLog),
-    part_bytes: usize,
+    (terms, log): (&TermTable, &PostingLog),
+    partition_bytes: usize,
 ) -> tantivy::Result<()> {
-    let is_narrow = bits_of(documents) + bits_of(occurrences.most_positions()) <= u32::BITS;
+    // Four bytes instead of eight: twice as many postings in one scan of the log.
+    let is_narrow = bits_of(documents) + bits_of(log.max_positions()) <= u32::BITS;
     let write = if is_narrow { write_as::<u32> } else { write_as::<u64> };
-    write(segment, fields, (terms, occurrences), part_bytes)
+    write(segment, fields, (terms, log), partition_bytes)
 }
 
 fn write_as<P: PackedPosting>(
     segment: &Segment,
     fields: &[IndexedField],
-    (terms, occurrences): (&TermTable, &PostingLog),
-    part_bytes: usize,
+    (terms, log): (&TermTable, &PostingLog),
+    partition_bytes: usize,
 ) -> tantivy::Result<()> {
     let lengths = FieldNormReaders::open(segment.open_read(SegmentComponent::FieldNorms)?)?;
     let mut serializer = InvertedIndexSerializer::open(segment)?;
     let sorted = terms.sorted();
-    let position_bits = bits_of(occurrences.most_positions());
-    let part = (part_bytes / size_of::<P>()) as u32;
-    let parts = SortPartitions::new(&sorted, part.max(occurrences.count().div_ceil(MAX_PARTITIONS)));
+    let position_bits = bits_of(log.max_positions());
+    let max_postings = (partition_bytes / size_of::<P>()) as u32;
+    let partitions = SortPartitions::new(&sorted, max_postings.max(log.count().div_ceil(MAX_PARTITIONS)));
     thread::scope(|scope| {
         let ((free, empty), (full, filled)) = (channel(), channel());
-        scope.spawn(move || parts.sort::<P>(occurrences, position_bits, &empty, &full));
-        // One to begin with; the other is the list that is empty here.
+        scope.spawn(move || partitions.sort::<P>(log, position_bits, &empty, &full));
+        // The first of the two buffers. The second one is `partition` below, which is exchanged for the first result.
         free.send(Vec::new()).map_err(io::Error::other)?;
-        let mut places = SortedPostings { free, filled, part: Vec::new(), taken: 0 };
+        let mut postings = SortedPostings { free, filled, partition: Vec::new(), taken: 0 };
         for of_field in sorted.chunk_by(|a, b| a.field() == b.field()) {
             let Some(field) = fields.get(usize::from(of_field[0].field()) - 1) else { continue };
             let tokens = of_field.iter().map(|term| u64::from(term.frequency)).sum();
             let mut serializer = serializer.new_field(field.field, tokens, lengths.get_field(field.field)?)?;
             for term in of_field {
                 terms.with_bytes(term, |bytes| serializer.new_term(bytes, term.documents, field.has_positions))?;
-                write_documents(places.next_term(term)?, position_bits, field, &mut serializer);
+                write_documents(postings.next_term(term)?, position_bits, field, &mut serializer);
                 serializer.close_term()?;
             }
             serializer.close()?;
@@ -118,103 +131,106 @@ fn write_as<P: PackedPosting>(
     .and_then(|()| Ok(serializer.close()?))
 }
 
+/// Writes the postings of one term: its documents, with frequencies and positions if the field has them.
 fn write_documents<P: PackedPosting>(
-    places: &[P],
+    postings: &[P],
     position_bits: u32,
     field: &IndexedField,
     serializer: &mut FieldSerializer<'_>,
 ) {
     let mut deltas = Vec::new();
-    for of_one in places.chunk_by(|a, b| a.document(position_bits) == b.document(position_bits)) {
+    for of_one in postings.chunk_by(|a, b| a.document(position_bits) == b.document(position_bits)) {
         deltas.clear();
         if field.has_positions {
+            // The engine stores each position as the difference from the one before.
             let mut last = 0;
-            let positions = of_one.iter().map(|place| place.position(position_bits));
+            let positions = of_one.iter().map(|posting| posting.position(position_bits));
             deltas.extend(positions.map(|position| position - std::mem::replace(&mut last, position)));
         }
         serializer.write_doc(of_one[0].document(position_bits), deltas.len() as u32, &deltas);
     }
 }
 
-/// Terms in their order, cut into parts.
+/// Assignment of the sorted terms to partitions, for the counting sort.
 struct SortPartitions {
-    /// The part that a term is in, by its number.
-    part_of: Vec<u8>,
-    /// Where its places begin in the part.
-    begins: Vec<u32>,
-    /// Places in each part.
+    /// Partition of a term, by term number.
+    partition_of: Vec<u8>,
+    /// Offset of the term's next posting in its partition, by term number.
+    offsets: Vec<u32>,
+    /// Number of postings of each partition.
     lengths: Vec<u32>,
 }
 
 impl SortPartitions {
-    /// As many terms as have not more than so many places together, and one at least.
-    fn new(sorted: &[SortedTerm], most: u32) -> Self {
-        let (mut part_of, mut begins) = (vec![0; sorted.len()], vec![0; sorted.len()]);
+    /// Fills each partition with as many terms as have at most `max_postings` together, and with one at least.
+    fn new(sorted: &[SortedTerm], max_postings: u32) -> Self {
+        let (mut partition_of, mut offsets) = (vec![0; sorted.len()], vec![0; sorted.len()]);
         let mut lengths = Vec::new();
         let mut length = 0;
         for term in sorted {
-            if length > 0 && length + term.frequency > most {
+            if length > 0 && length + term.frequency > max_postings {
                 lengths.push(length);
                 length = 0;
             }
-            part_of[term.number as usize] = lengths.len() as u8;
-            begins[term.number as usize] = length;
+            partition_of[term.number as usize] = lengths.len() as u8;
+            offsets[term.number as usize] = length;
             length += term.frequency;
         }
         lengths.push(length);
-        Self { part_of, begins, lengths }
+        Self { partition_of, offsets, lengths }
     }
 
-    /// Fills empty lists with the places of one part after the other.
+    /// Sorts one partition after the other into buffers from `empty`, and sends them to `full`.
     fn sort<P: PackedPosting>(
         mut self,
-        occurrences: &PostingLog,
+        log: &PostingLog,
         position_bits: u32,
         empty: &Receiver<Vec<P>>,
         full: &Sender<Vec<P>>,
     ) {
-        let next = &mut self.begins;
-        for (part, length) in (0..).zip(&self.lengths) {
-            // Nobody wants more of them where the other side has failed.
-            let Ok(mut places) = empty.recv() else { return };
-            places.clear();
-            places.resize(*length as usize, P::default());
-            occurrences.for_each(|occurrence| {
-                let term = occurrence.term as usize;
-                if self.part_of[term] == part {
-                    places[next[term] as usize] = P::pack(occurrence.document, occurrence.position, position_bits);
+        let next = &mut self.offsets;
+        for (partition, length) in (0..).zip(&self.lengths) {
+            // The channel is closed when the writer has failed.
+            let Ok(mut postings) = empty.recv() else { return };
+            postings.clear();
+            postings.resize(*length as usize, P::default());
+            log.for_each(|posting| {
+                let term = posting.term as usize;
+                if self.partition_of[term] == partition {
+                    postings[next[term] as usize] = P::pack(posting.document, posting.position, position_bits);
                     next[term] += 1;
                 }
             });
-            if full.send(places).is_err() {
+            if full.send(postings).is_err() {
                 return;
             }
         }
     }
 }
 
-/// The places of all terms, one term after the other.
+/// Iterates over the postings of all terms, partition by partition.
 struct SortedPostings<P> {
     free: Sender<Vec<P>>,
     filled: Receiver<Vec<P>>,
-    part: Vec<P>,
-    /// How many of them were handed out.
+    /// The current partition.
+    partition: Vec<P>,
+    /// Number of postings of the current partition that were returned.
     taken: usize,
 }
 
 impl<P> SortedPostings<P> {
-    /// The places of the next term, which is this.
+    /// Returns the postings of the next term. `term` must be that term.
     fn next_term(&mut self, term: &SortedTerm) -> io::Result<&[P]> {
-        if self.taken == self.part.len() {
+        if self.taken == self.partition.len() {
             let next = self.filled.recv().map_err(io::Error::other)?;
-            let last = std::mem::replace(&mut self.part, next);
-            // After the last part nobody takes it.
+            let last = std::mem::replace(&mut self.partition, next);
+            // Fails after the last partition, when the sorting thread has ended.
             let _ = self.free.send(last);
             self.taken = 0;
         }
-        let begin = self.taken;
+        let start = self.taken;
         self.taken += term.frequency as usize;
-        Ok(&self.part[begin..self.taken])
+        Ok(&self.partition[start..self.taken])
     }
 }
 
@@ -222,20 +238,20 @@ impl<P> SortedPostings<P> {
 mod tests {
     use super::*;
 
-    fn comes_back<P: PackedPosting>(document: u32, position: u32, position_bits: u32) {
-        let place = P::pack(document, position, position_bits);
-        assert_eq!((place.document(position_bits), place.position(position_bits)), (document, position));
+    fn round_trips<P: PackedPosting>(document: u32, position: u32, position_bits: u32) {
+        let posting = P::pack(document, position, position_bits);
+        assert_eq!((posting.document(position_bits), posting.position(position_bits)), (document, position));
     }
 
     #[test]
-    fn a_place_is_a_document_and_a_position() {
+    fn a_packed_posting_has_its_document_and_its_position() {
         for (document, position) in [(0, 0), (1, 0), (0, 1), (99_999, 32_767), (1, (1 << 31) - 1)] {
             let position_bits = bits_of(position).max(1);
             if bits_of(document) + position_bits <= u32::BITS {
-                comes_back::<u32>(document, position, position_bits);
+                round_trips::<u32>(document, position, position_bits);
             }
-            comes_back::<u64>(document, position, position_bits);
+            round_trips::<u64>(document, position, position_bits);
         }
-        comes_back::<u64>(u32::MAX, u32::MAX, u32::BITS);
+        round_trips::<u64>(u32::MAX, u32::MAX, u32::BITS);
     }
 }

@@ -1,4 +1,9 @@
-//! The terms of a segment that is being made: their numbers, and how often they occur.
+//! Term table of a segment under construction: term → number, document frequency and total frequency.
+//!
+//! Open-addressing hash table with linear probing for terms of up to 14 bytes, nearly all, and a second table for longer
+//! ones. A short term with its statistics fills half a cache line, so counting one costs one cache miss as a rule; the slots
+//! of the next twelve terms are prefetched. About 50 bytes per term. Hashes are seeded randomly per process and are not
+//! stored: input cannot be made to collide.
 
 use std::hash::{BuildHasher, RandomState};
 use std::hint::black_box;
@@ -7,42 +12,47 @@ use hashbrown::{DefaultHashBuilder, HashTable};
 
 use crate::analyzer::TOKEN_PADDED_BYTES;
 
-/// The fields that a [`TermTable`] can tell apart: 1 to 15.
+/// Most fields of a [`TermTable`]: they are numbered from 1 to 15.
+// Four bits of the last byte of a key.
 pub(super) const MAX_FIELDS: u8 = 15;
 
-/// Bytes of the longest term that is kept in the table itself.
+/// Bytes of the longest term that is stored in its slot.
+// A length of 15 marks a long term in `SortedTerm::order`.
 const MAX_INLINE_BYTES: usize = 14;
 
-/// A term that is in the table, with its field: its bytes, zeros, and a last byte with the field and the length, which
-/// is never zero.
+/// A short term with its field: its bytes, zeros, and a last byte with the field and the length.
+// Fields are numbered from 1, so no key is zero; a key of zeros is an empty slot.
 type TermKey = [u64; 2];
 
-/// Terms that are asked for before they are needed.
+/// Terms between the one that is counted and the one whose slot is prefetched.
+// Measured: indexing JSON lines takes 5 % less CPU time than without prefetch.
 const PREFETCH_DISTANCE: usize = 12;
 
-/// A term that is to be counted.
+/// A term of the current value, for [`TermTable::count_all`].
 #[derive(Clone, Copy)]
 pub(super) enum PendingTerm {
+    /// A short term and its hash.
     Short(TermKey, u64),
-    /// A long one, by its number.
+    /// A long term, which is counted already, by its number.
     Counted(u32),
 }
 
-/// Every term that occurs, with a number in the order in which they came. Some 50 bytes for each.
-///
-/// Terms of up to 14 bytes, which are nearly all, are kept in a table of open addresses, half a cache line for each with
-/// all that is known of it. It is hashed by numbers that nobody knows before, so that no text can be made for it that
-/// would take long.
+/// All terms of a segment, numbered from 0 in the order of their first occurrence.
 pub(super) struct TermTable {
+    /// Short terms; the number of slots is a power of two.
     slots: Vec<TermSlot>,
+    /// Random seeds of the hash.
     seeds: [u64; 2],
+    /// Number of short terms.
     short: usize,
     long: Vec<LongTerm>,
-    /// Places in `long`.
-    long_places: HashTable<u32>,
+    /// Indices in `long`, by hash.
+    long_indices: HashTable<u32>,
     long_hasher: DefaultHashBuilder,
+    /// Bytes of all long terms.
     long_bytes: usize,
-    most_times: u32,
+    /// Largest frequency of a term.
+    max_frequency: u32,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -54,44 +64,48 @@ struct TermSlot {
 struct LongTerm {
     field: u8,
     bytes: Box<[u8]>,
-    occurs: TermStats,
+    stats: TermStats,
 }
 
-/// Where a term occurs.
+/// Statistics of a term.
 #[derive(Clone, Copy, Default)]
 struct TermStats {
     number: u32,
-    /// The last document, counted from 1.
-    last: u32,
+    /// The last document with the term, counted from 1; 0 if there is none.
+    last_document: u32,
+    /// Number of documents with the term.
     documents: u32,
+    /// Number of postings of the term.
     frequency: u32,
 }
 
 impl TermStats {
+    /// Counts one posting in a document. Returns the number of the term.
     fn count_in(&mut self, document: u32) -> u32 {
-        self.documents += u32::from(self.last != document + 1);
-        self.last = document + 1;
+        // Documents are added in order, so a term that is new in this document has another last one.
+        self.documents += u32::from(self.last_document != document + 1);
+        self.last_document = document + 1;
         self.frequency += 1;
         self.number
     }
 }
 
-/// A term as it is written: in the order of fields and bytes.
+/// A term with its statistics, in the order of the term dictionary: by field, then by bytes.
 pub(super) struct SortedTerm {
-    /// Field, first bytes and length: what the order is but for long terms that begin alike.
+    /// Sort key: field (4 bits), first 15 bytes, length (4 bits). Only long terms with the same first bytes have equal ones.
     order: u128,
-    /// Its number.
+    /// Number of the term.
     pub number: u32,
-    /// Documents in which it occurs.
+    /// Number of documents with the term.
     pub documents: u32,
-    /// Times that it occurs in all.
+    /// Number of postings of the term.
     pub frequency: u32,
-    /// Its place among the long terms.
+    /// Index in `TermTable::long`; `u32::MAX` for a short term.
     long: u32,
 }
 
 impl SortedTerm {
-    /// The number of its field.
+    /// Number of the field.
     pub(super) fn field(&self) -> u8 {
         (self.order >> 124) as u8
     }
@@ -105,21 +119,21 @@ impl TermTable {
             seeds: [random.hash_one(1), random.hash_one(2)],
             short: 0,
             long: Vec::new(),
-            long_places: HashTable::new(),
+            long_indices: HashTable::new(),
             long_hasher: DefaultHashBuilder::default(),
             long_bytes: 0,
-            most_times: 1,
+            max_frequency: 1,
         }
     }
 
-    /// Terms that occur.
+    /// Number of terms.
     pub(super) fn len(&self) -> usize {
         self.short + self.long.len()
     }
 
-    /// Times that the most common one occurs.
+    /// Frequency of the most frequent term; at least 1.
     pub(super) fn max_frequency(&self) -> u32 {
-        self.most_times
+        self.max_frequency
     }
 
     /// Bytes of memory in use.
@@ -128,40 +142,41 @@ impl TermTable {
         self.slots.len() * size_of::<TermSlot>() + long
     }
 
-    /// Counts an occurrence of a term, and gives the number of the term. `padded` begins with the bytes of the term, and
-    /// has at least [`TOKEN_PADDED_BYTES`] of them.
+    /// Counts one posting of a term. Returns the number of the term.
+    ///
+    /// `padded` is at least [`TOKEN_PADDED_BYTES`] long and starts with the `length` bytes of the term.
     #[inline]
     pub(super) fn count(&mut self, field: u8, padded: &[u8], length: usize, document: u32) -> u32 {
         if length > MAX_INLINE_BYTES {
             return self.count_long(field, &padded[..length], document);
         }
-        let key = key_of(field, padded, length);
+        let key = pack_key(field, padded, length);
         self.count_short(key, self.hash(key), document)
     }
 
-    /// Counts an occurrence of each of the terms that were put down, hands out their numbers in order, and clears the list.
-    ///
-    /// Where a term is in the table is seldom in a cache. While one is waited for, those after it are asked for as well.
-    pub(super) fn count_all(&mut self, put_down: &mut Vec<PendingTerm>, document: u32, mut each: impl FnMut(u32)) {
-        for nth in 0..put_down.len() {
-            if let Some(PendingTerm::Short(_, hash)) = put_down.get(nth + PREFETCH_DISTANCE) {
+    /// Counts one posting of each pending term, calls `each` with their numbers in order, and clears the list.
+    pub(super) fn count_all(&mut self, pending: &mut Vec<PendingTerm>, document: u32, mut each: impl FnMut(u32)) {
+        for nth in 0..pending.len() {
+            // A slot is seldom in a cache. This load does not depend on the counting below, so that the processor waits for
+            // several slots at once. `black_box` keeps the load, whose result is not used.
+            if let Some(PendingTerm::Short(_, hash)) = pending.get(nth + PREFETCH_DISTANCE) {
                 black_box(self.slots[*hash as usize & (self.slots.len() - 1)].key[0]);
             }
-            each(match put_down[nth] {
+            each(match pending[nth] {
                 PendingTerm::Short(key, hash) => self.count_short(key, hash, document),
                 PendingTerm::Counted(number) => number,
             });
         }
-        put_down.clear();
+        pending.clear();
     }
 
-    /// Puts a term down to be counted; a long one is counted at once.
+    /// Hashes a term for [`count_all`](Self::count_all). Counts a long term at once.
     #[inline]
     pub(super) fn prepare(&mut self, field: u8, padded: &[u8], length: usize, document: u32) -> PendingTerm {
         if length > MAX_INLINE_BYTES {
             return PendingTerm::Counted(self.count_long(field, &padded[..length], document));
         }
-        let key = key_of(field, padded, length);
+        let key = pack_key(field, padded, length);
         PendingTerm::Short(key, self.hash(key))
     }
 
@@ -172,7 +187,7 @@ impl TermTable {
             let slot = &mut self.slots[at];
             if slot.key == key {
                 let number = slot.stats.count_in(document);
-                self.most_times = self.most_times.max(slot.stats.frequency);
+                self.max_frequency = self.max_frequency.max(slot.stats.frequency);
                 return number;
             }
             if slot.key == [0, 0] {
@@ -180,10 +195,11 @@ impl TermTable {
             }
             at = (at + 1) & (self.slots.len() - 1);
         }
-        let mut occurs = TermStats { number: self.next_number(), ..TermStats::default() };
-        let number = occurs.count_in(document);
-        self.slots[at] = TermSlot { key, stats: occurs };
+        let mut stats = TermStats { number: self.next_number(), ..TermStats::default() };
+        let number = stats.count_in(document);
+        self.slots[at] = TermSlot { key, stats };
         self.short += 1;
+        // Load factor of at most 5/8: linear probing becomes slow in a fuller table.
         if self.short * 8 > self.slots.len() * 5 {
             self.grow();
         }
@@ -194,14 +210,16 @@ impl TermTable {
         self.len() as u32
     }
 
-    /// All bits of a product of both halves of a key, each mixed with a seed: its lowest bits tell where the key is looked
-    /// for first.
+    /// Folded multiplication: the product of both halves of a key, each combined with a seed, folded to 64 bits.
+    ///
+    /// The lowest bits are the first slot of the key.
     #[inline]
     fn hash(&self, key: TermKey) -> u64 {
         let product = u128::from(key[0] ^ self.seeds[0]) * u128::from(key[1] ^ self.seeds[1]);
         product as u64 ^ (product >> 64) as u64
     }
 
+    /// Doubles the number of slots.
     fn grow(&mut self) {
         let larger = vec![TermSlot::default(); self.slots.len() * 2];
         for slot in std::mem::replace(&mut self.slots, larger) {
@@ -216,61 +234,66 @@ impl TermTable {
         }
     }
 
+    // Out of line: long terms are rare, and the path of short ones stays small.
     #[cold]
     fn count_long(&mut self, field: u8, bytes: &[u8], document: u32) -> u32 {
         let hash = self.long_hasher.hash_one((field, bytes));
         let long = &self.long;
-        let is_it = |place: &u32| long[*place as usize].field == field && *long[*place as usize].bytes == *bytes;
-        if let Some(place) = self.long_places.find(hash, is_it) {
-            let occurs = &mut self.long[*place as usize].occurs;
-            let number = occurs.count_in(document);
-            self.most_times = self.most_times.max(occurs.frequency);
+        let is_equal = |index: &u32| long[*index as usize].field == field && *long[*index as usize].bytes == *bytes;
+        if let Some(index) = self.long_indices.find(hash, is_equal) {
+            let stats = &mut self.long[*index as usize].stats;
+            let number = stats.count_in(document);
+            self.max_frequency = self.max_frequency.max(stats.frequency);
             return number;
         }
-        let mut occurs = TermStats { number: self.next_number(), ..TermStats::default() };
-        let number = occurs.count_in(document);
+        let mut stats = TermStats { number: self.next_number(), ..TermStats::default() };
+        let number = stats.count_in(document);
         let (long, hasher) = (&mut self.long, &self.long_hasher);
-        let place = long.len() as u32;
-        long.push(LongTerm { field, bytes: bytes.into(), occurs });
-        let hash_of = |place: &u32| hasher.hash_one((long[*place as usize].field, &*long[*place as usize].bytes));
-        self.long_places.insert_unique(hash, place, hash_of);
+        let index = long.len() as u32;
+        long.push(LongTerm { field, bytes: bytes.into(), stats });
+        let rehash = |index: &u32| hasher.hash_one((long[*index as usize].field, &*long[*index as usize].bytes));
+        self.long_indices.insert_unique(hash, index, rehash);
         self.long_bytes += bytes.len();
         number
     }
 
-    /// All terms in the order of their fields and bytes.
+    /// Sorts all terms by field and bytes.
     pub(super) fn sorted(&self) -> Vec<SortedTerm> {
         let mut terms = Vec::with_capacity(self.len());
-        let of = |order, long, occurs: TermStats| SortedTerm {
+        let sorted_term = |order, long, stats: TermStats| SortedTerm {
             order,
-            number: occurs.number,
-            documents: occurs.documents,
-            frequency: occurs.frequency,
+            number: stats.number,
+            documents: stats.documents,
+            frequency: stats.frequency,
             long,
         };
         terms.extend(self.slots.iter().filter(|slot| slot.key != [0, 0]).map(|slot| {
             let key = u128::from(slot.key[0]) | u128::from(slot.key[1]) << 64;
-            of(order_of(key.swap_bytes()), u32::MAX, slot.stats)
+            sorted_term(order_from_key(key.swap_bytes()), u32::MAX, slot.stats)
         }));
-        terms.extend((0..).zip(&self.long).map(|(place, long)| {
+        terms.extend((0..).zip(&self.long).map(|(index, long)| {
+            // A long term has 15 bytes or more.
             let mut bytes = [0; 16];
             bytes[..15].copy_from_slice(&long.bytes[..15]);
             bytes[15] = long.field << 4 | 15;
-            of(order_of(u128::from_be_bytes(bytes)), place, long.occurs)
+            sorted_term(order_from_key(u128::from_be_bytes(bytes)), index, long.stats)
         }));
-        terms.sort_unstable_by(|a, b| a.order.cmp(&b.order).then_with(|| self.long_of(a).cmp(&self.long_of(b))));
+        // One comparison of integers for nearly all pairs; the bytes only for long terms that begin alike.
+        terms.sort_unstable_by(|a, b| a.order.cmp(&b.order).then_with(|| self.long_bytes(a).cmp(&self.long_bytes(b))));
         terms
     }
 
-    fn long_of(&self, term: &SortedTerm) -> Option<&[u8]> {
+    /// Bytes of a long term; `None` for a short one.
+    fn long_bytes(&self, term: &SortedTerm) -> Option<&[u8]> {
         self.long.get(term.long as usize).map(|long| &*long.bytes)
     }
 
-    /// Calls with the bytes of a term.
+    /// Calls `with` with the bytes of a term.
     pub(super) fn with_bytes<T>(&self, term: &SortedTerm, with: impl FnOnce(&[u8]) -> T) -> T {
-        match self.long_of(term) {
+        match self.long_bytes(term) {
             Some(bytes) => with(bytes),
             None => {
+                // The sort key holds all bytes of a short term.
                 let bytes = (term.order << 4).to_be_bytes();
                 with(&bytes[..(term.order & 15) as usize])
             }
@@ -278,17 +301,19 @@ impl TermTable {
     }
 }
 
+/// Packs a field and a short term into a key, without a branch for the length.
 #[inline]
-fn key_of(field: u8, padded: &[u8], length: usize) -> TermKey {
+fn pack_key(field: u8, padded: &[u8], length: usize) -> TermKey {
     let mut bytes = [0; TOKEN_PADDED_BYTES];
     bytes.copy_from_slice(&padded[..TOKEN_PADDED_BYTES]);
+    // The bytes after the term are arbitrary.
     let term = u128::from_le_bytes(bytes) & !(u128::MAX << (8 * length));
     let key = term | u128::from(field << 4 | length as u8) << 120;
     [key as u64, (key >> 64) as u64]
 }
 
-/// Field, fifteen bytes, length: of fifteen bytes and a last one with the field and the length.
-fn order_of(bytes: u128) -> u128 {
+/// Sort key from the 16 bytes of a key in big-endian order: moves the field from the last byte to the front.
+fn order_from_key(bytes: u128) -> u128 {
     let (field, length) = (bytes >> 4 & 15, bytes & 15);
     field << 124 | (bytes >> 8) << 4 | length
 }
@@ -302,7 +327,7 @@ mod tests {
     use super::*;
 
     fn padded(bytes: &[u8]) -> Vec<u8> {
-        // What stands behind a term is no part of it.
+        // Bytes after a term must not matter.
         [bytes, &[b'x'; TOKEN_PADDED_BYTES]].concat()
     }
 

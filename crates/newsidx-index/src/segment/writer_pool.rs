@@ -1,4 +1,8 @@
-//! Threads that make segments of documents.
+//! Pool of segment writer threads behind a bounded queue.
+//!
+//! Each thread builds a segment until its share of the memory is full, writes it, and starts the next one. The queue holds
+//! two batches of 16 documents per thread, so that a full queue blocks the sender (backpressure). Which segment a document
+//! is in depends on timing; results do not.
 
 use std::iter;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
@@ -10,20 +14,21 @@ use tantivy::{Index, SegmentMeta, TantivyError};
 use super::builder::SegmentBuilder;
 use crate::document_fields::Document;
 
-/// Documents that are handed on together: to wake a thread for each takes a part of the time that it takes to add it.
+/// Documents that are sent together.
+// Waking a thread for each document would take a noticeable part of the time of adding it.
 const BATCH_DOCUMENTS: usize = 16;
 
-/// So many times as many wait for a thread, for each of them.
+/// Batches that wait in the queue, for each thread.
 const QUEUED_BATCHES_PER_THREAD: usize = 2;
 
-/// Threads that each make a segment of the documents that they are given, and another one when its memory is full.
-/// They run from the first document to [`finish`](Self::finish).
+/// Segment writer threads of one index. They run from the first document to [`finish`](Self::finish).
 pub(crate) struct SegmentWriterPool {
     index: Index,
     threads: usize,
     memory_each: usize,
-    /// Documents that were not handed on yet.
+    /// Documents that were not sent yet.
     batch: Vec<Document>,
+    /// `None` until a document is sent.
     running: Option<PoolThreads>,
 }
 
@@ -34,17 +39,16 @@ struct PoolThreads {
 }
 
 impl SegmentWriterPool {
-    /// `memory_each` are the bytes that a thread works with.
+    /// Creates a pool without threads. `memory_each` is the limit of a thread in bytes.
     pub(crate) fn new(index: Index, threads: usize, memory_each: usize) -> Self {
         Self { index, threads, memory_each, batch: Vec::new(), running: None }
     }
 
-    /// Adds a document to one of the segments that are being made, waits where no thread is free, and gives the segments
-    /// that are whole by now.
+    /// Adds a document; blocks while the queue is full. Returns the segments that were completed since the last call.
     ///
     /// # Errors
     ///
-    /// Where a segment could not be written.
+    /// If a segment could not be written.
     pub(crate) fn add(&mut self, document: Document) -> tantivy::Result<Vec<SegmentMeta>> {
         self.batch.push(document);
         if self.batch.len() < BATCH_DOCUMENTS {
@@ -52,28 +56,30 @@ impl SegmentWriterPool {
         }
         match self.send_batch() {
             Some(running) => running.segments.try_iter().collect(),
+            // All threads have ended, so one of them failed; `finish` returns its error.
             None => self.finish(),
         }
     }
 
-    /// Hands on what was collected; gives `None` where nobody takes it.
+    /// Sends the collected documents; `None` if all threads have ended.
     fn send_batch(&mut self) -> Option<&PoolThreads> {
         let running =
             self.running.get_or_insert_with(|| PoolThreads::start(&self.index, self.threads, self.memory_each));
         running.documents.send(std::mem::take(&mut self.batch)).is_ok().then_some(running)
     }
 
-    /// Makes segments of all documents that were added, and gives those that it did not give yet.
+    /// Writes all documents that were added, and ends the threads. Returns the segments that `add` did not return.
     ///
     /// # Errors
     ///
-    /// Where one could not be written.
+    /// If a segment could not be written.
     pub(crate) fn finish(&mut self) -> tantivy::Result<Vec<SegmentMeta>> {
         if !self.batch.is_empty() {
-            // Where nobody takes it, one of the threads tells why.
-            let _taken = self.send_batch();
+            // If it cannot be sent, the failed thread left its error in `segments`.
+            let _sent = self.send_batch();
         }
         let Some(PoolThreads { documents, segments, threads }) = self.running.take() else { return Ok(Vec::new()) };
+        // Closes the queue: the threads write what they have and end.
         drop(documents);
         let segments = segments.into_iter().collect();
         for thread in threads {
@@ -90,14 +96,14 @@ impl PoolThreads {
         let (done, segments) = channel();
         let start = |_| {
             let (index, incoming, done) = (index.clone(), Arc::clone(&incoming), done.clone());
-            thread::spawn(move || make_segments(&index, memory, &incoming, &done))
+            thread::spawn(move || write_segments(&index, memory, &incoming, &done))
         };
         Self { documents, segments, threads: (0..threads).map(start).collect() }
     }
 }
 
-/// Makes segments until there are no more documents, or one cannot be written.
-fn make_segments(
+/// Writes segments until the queue is closed or a segment cannot be written.
+fn write_segments(
     index: &Index,
     memory: usize,
     incoming: &Mutex<Receiver<Vec<Document>>>,
@@ -106,7 +112,7 @@ fn make_segments(
     let batches = iter::from_fn(|| incoming.lock().unwrap_or_else(PoisonError::into_inner).recv().ok());
     let mut documents = batches.flatten();
     while let Some(first) = documents.next() {
-        let segment = make_segment(index, memory, first, &mut documents);
+        let segment = write_segment(index, memory, first, &mut documents);
         let failed = segment.is_err();
         if done.send(segment).is_err() || failed {
             return;
@@ -114,8 +120,8 @@ fn make_segments(
     }
 }
 
-/// Makes a segment of a document and those after it, until the memory is full or there are no more.
-fn make_segment(
+/// Writes one segment: the first document and the next ones, until the memory is full or the queue is closed.
+fn write_segment(
     index: &Index,
     memory: usize,
     first: Document,
