@@ -1,22 +1,26 @@
-//! Names in elements that are marked as the author's: `rel=author`, `itemprop=author`, class words.
+//! Names in author elements: `rel=author`, `itemprop=author`, class words.
+//!
+//! Each element is checked against at most five ancestors.
 
 use crate::blocks::{ElementClass, ParsedPage};
 
 use super::super::rules::markup::{CERTAIN_AUTHOR_WORDS, NON_AUTHOR_WORDS};
 
-/// Elements around a signature that are searched for what it belongs to.
-///
-/// A comment or a teaser is close around its author; further out stand words like `has-sidebar`.
+/// Ancestors that are checked for words of comments and teasers.
+// A comment or teaser is a near ancestor of its author; words such as `has-sidebar` are further out.
 const MAX_DEPTH: usize = 5;
 
-/// The texts of author elements that belong to the story: the surest first, then in page order.
+/// The texts of author elements of the article, in three groups of decreasing certainty; each in page order.
 pub(super) fn find_names(page: &ParsedPage, last_body: Option<usize>) -> Vec<Vec<String>> {
     let signatures = page.head.author_texts.iter();
     let own: Vec<_> = signatures.filter(|(element, _)| !is_inside(page, *element, &NON_AUTHOR_WORDS)).collect();
+    // Elements are numbered in page order, so this compares positions on the page.
     let end = last_body.and_then(|last| page.blocks[last].element).unwrap_or(usize::MAX);
-    let group = |is_sure: bool, before_end: bool| -> Vec<String> {
+    let group = |is_certain: bool, before_end: bool| -> Vec<String> {
         own.iter()
-            .filter(|(element, _)| is_certain_class(page.kind(*element)) == is_sure && (*element <= end) == before_end)
+            .filter(|(element, _)| {
+                is_certain_class(page.kind(*element)) == is_certain && (*element <= end) == before_end
+            })
             .map(|(_, text)| text.clone())
             .collect()
     };
@@ -27,8 +31,8 @@ fn is_certain_class(kind: &ElementClass) -> bool {
     kind.attribute_words.split(' ').any(|word| CERTAIN_AUTHOR_WORDS.contains(&word))
 }
 
-/// Whether an element or one around it has a word with one of these parts. Comments, teasers and
-/// lists of other stories have authors and dates of their own.
+/// Whether an element or a near ancestor has an attribute word with one of these parts. Comments, teasers and link
+/// lists have authors and dates of their own.
 pub(super) fn is_inside(page: &ParsedPage, element: usize, parts: &[&str]) -> bool {
     let mut at = Some(element);
     for _ in 0..MAX_DEPTH {

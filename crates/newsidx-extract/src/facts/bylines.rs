@@ -1,4 +1,6 @@
-//! Lines that name the authors: `By Jane Doe`, `김민수 기자`, or the bare name over the story.
+//! Byline recognizers and resolution: `By Jane Doe`, `김민수 기자`, or a bare name near the headline.
+//!
+//! Kinds of lines are tried in order of certainty and evaluated lazily, since most pages need only the first.
 
 use std::iter::once_with;
 use std::ops::Range;
@@ -15,16 +17,16 @@ use super::super::rules::thresholds::{FOOTER_BLOCKS, SHORT_LETTERS};
 use super::names::{is_name, line_prefix, split_names, starts_with_word, strip_by_word};
 use crate::blocks::{Block, Markup, count_letters, has_at_most_letters, is_cjk};
 
-/// Words of a byline that a line may have beyond the names: job titles, places, addresses.
+/// Most words of a byline: names, and job titles, places or addresses after them.
 const BYLINE_WORDS: usize = 18;
 
-/// Lines between a bare name and the date or the by-word that makes it a byline.
+/// Most lines between a bare name and the date or by-word that makes it a byline.
 const NEAR_LINES: usize = 3;
 
-/// Most lines between the headline and the first paragraph that are searched for a bare name.
+/// Most lines above the first paragraph that are searched for a bare name.
 const HEADER_LINES: usize = 25;
 
-/// The names in a line that is a byline by its form: `By Jane Doe`, `김민수 기자`, `(Reporting by …)`.
+/// The names in a line with the form of a byline: `By Jane Doe`, `김민수 기자`.
 pub(crate) fn byline_names(line: &str) -> Option<Vec<String>> {
     let line = line.trim_start_matches(['*', '•', ' ']);
     if !line.is_ascii() {
@@ -48,17 +50,17 @@ pub(crate) fn byline_names(line: &str) -> Option<Vec<String>> {
     (!names.is_empty()).then_some(names)
 }
 
-/// Whether the first bytes of a line allow that it opens with a by-word: those of nearly all lines do not.
+/// Whether the first bytes of a line are those of a by-word. Prefix filter without false negatives.
 fn may_start_with_by(line: &str) -> bool {
     static FIRST: FirstByteFilter = FirstByteFilter::new(&[&BY_WORDS]);
-    // No by-word is shorter.
+    // The shortest by-words have three bytes.
     let Some(head) = line.as_bytes().first_chunk::<3>() else { return false };
     let lower = head.map(|byte| byte.to_ascii_lowercase());
     let opens = FIRST.may_start_ignoring_case(line);
     opens && (!head.is_ascii() || BY_WORDS.iter().any(|word| word.as_bytes().starts_with(&lower)))
 }
 
-/// `김민수 기자`, `홍길동·김민수 기자`, `[서울=김민수 기자]`.
+/// The names before the Korean word for reporter: `김민수 기자`, `홍길동·김민수 기자`, `[서울=김민수 기자]`.
 fn korean_names(line: &str) -> Option<Vec<String>> {
     let at = line.find("기자").or_else(|| line.find("특파원"))?;
     let before = line[..at].trim_end().trim_start_matches(['[', '(', '【']);
@@ -72,52 +74,53 @@ fn korean_names(line: &str) -> Option<Vec<String>> {
     (!names.is_empty() && line.chars().count() <= 80).then_some(names)
 }
 
-/// The lines around the story that may name its authors.
+/// The lines of a page that may name the authors.
 pub(super) struct BylineCandidates<'a> {
     blocks: &'a [Block],
-    verdicts: &'a [BlockLabel],
-    /// First paragraph of the story.
+    labels: &'a [BlockLabel],
+    /// Index of the first paragraph of the body.
     first: usize,
-    /// Where the lines under the story end.
+    /// End of the lines under the body.
     end: usize,
     header_range: Range<usize>,
-    /// Whether the headline stands right over these.
+    /// Whether the headline is directly above `header_range`.
     has_title: bool,
 }
 
 impl<'a> BylineCandidates<'a> {
-    pub(super) fn new(blocks: &'a [Block], verdicts: &'a [BlockLabel]) -> Self {
-        let is_body = |verdict: &BlockLabel| verdict.label == Label::Body;
-        let first = verdicts.iter().position(is_body).unwrap_or(0);
-        let end = verdicts.iter().rposition(is_body).map_or(0, |last| (last + 1 + FOOTER_BLOCKS).min(blocks.len()));
-        // The first line of a plain-text page is the text of `<title>`.
+    pub(super) fn new(blocks: &'a [Block], labels: &'a [BlockLabel]) -> Self {
+        let is_body = |block_label: &BlockLabel| block_label.label == Label::Body;
+        let first = labels.iter().position(is_body).unwrap_or(0);
+        let end = labels.iter().rposition(is_body).map_or(0, |last| (last + 1 + FOOTER_BLOCKS).min(blocks.len()));
+        // The first line of a plain-text page is the text of `<title>`, which can look like a name.
         let start = first.saturating_sub(HEADER_LINES).max(1).min(first);
-        let title = verdicts[start..first].iter().position(|verdict| verdict.label == Label::Title);
-        let over_story = title.map_or(start, |title| start + title + 1)..first;
-        Self { blocks, verdicts, first, end, header_range: over_story, has_title: title.is_some() }
+        let title = labels[start..first].iter().position(|block_label| block_label.label == Label::Title);
+        let above_body = title.map_or(start, |title| start + title + 1)..first;
+        Self { blocks, labels, first, end, header_range: above_body, has_title: title.is_some() }
     }
 
-    /// The names in the surest lines: bylines over the story.
+    /// The names in bylines between headline and body.
     pub(super) fn most_certain(&self) -> Vec<String> {
         self.named(self.header_range.clone())
     }
 
-    /// The names in other lines, the surest kind of line first; each kind is looked at when it is asked for.
+    /// The names in other lines, the most certain kind of line first. Lazy: each kind is computed when the iterator
+    /// reaches it.
     pub(super) fn others(&self) -> impl Iterator<Item = Vec<String>> {
         let inner = once_with(|| self.first_in(self.header_range.clone(), inner_names));
         let dateline = once_with(|| self.blocks.get(self.first).and_then(|block| dateline_names(&block.text)));
-        let of_piece = once_with(|| self.first_in(self.header_range.start..self.end, article_type_names));
+        let by_article_type = once_with(|| self.first_in(self.header_range.start..self.end, article_type_names));
         let bare = once_with(|| ArticleHeader::new(self).bare_names());
         let reporting = once_with(|| self.first_in(self.first..self.end, reporting_names));
         let anywhere = once_with(|| self.named(0..self.end));
-        let below = once_with(|| last_names(self.blocks, self.verdicts));
-        let over_story = inner.chain(dateline.map(Option::unwrap_or_default)).chain(of_piece).chain(bare);
-        over_story.chain(reporting).chain(anywhere).chain(below)
+        let below = once_with(|| last_names(self.blocks, self.labels));
+        let above_body = inner.chain(dateline.map(Option::unwrap_or_default)).chain(by_article_type).chain(bare);
+        above_body.chain(reporting).chain(anywhere).chain(below)
     }
 
     fn named(&self, range: Range<usize>) -> Vec<String> {
-        let lines = self.blocks[range.clone()].iter().zip(&self.verdicts[range]);
-        lines.flat_map(|(block, verdict)| line_names(&block.text, verdict)).collect()
+        let lines = self.blocks[range.clone()].iter().zip(&self.labels[range]);
+        lines.flat_map(|(block, block_label)| line_names(&block.text, block_label)).collect()
     }
 
     fn first_in(&self, range: Range<usize>, names: fn(&str) -> Option<Vec<String>>) -> Vec<String> {
@@ -125,8 +128,7 @@ impl<'a> BylineCandidates<'a> {
     }
 }
 
-/// `An analysis by Jane Doe`, `Autorin: Jane Doe, Berlin.`, `(责编：牛镛)`: a short line that says what the
-/// piece is and whose, or who signs it.
+/// The names after the kind of article or a label: `An analysis by Jane Doe`, `Autorin: Jane Doe, Berlin.`, `(责编：牛镛)`.
 fn article_type_names(line: &str) -> Option<Vec<String>> {
     let line = line.trim_start_matches(['(', '（', '[']);
     if !has_at_most_letters(line, SHORT_LETTERS) {
@@ -137,38 +139,38 @@ fn article_type_names(line: &str) -> Option<Vec<String>> {
     (!names.is_empty()).then_some(names)
 }
 
-/// What stands after `Autorin: `, where a line begins so.
+/// The text after a label such as `Autorin: ` at the start of a line.
 fn after_signing_label(line: &str) -> Option<&str> {
     static FIRST: FirstByteFilter = FirstByteFilter::new(&[&SIGNING_LABELS]);
     FIRST.may_start(line).then(|| SIGNING_LABELS.iter().find_map(|label| line.strip_prefix(label)))?
 }
 
-/// What stands after `An analysis by`, where a line begins so. Some word has to say what the piece is.
+/// The text after an opening such as `An analysis by`. One word must name the kind of article.
 fn after_article_type(line: &str) -> Option<&str> {
     static FIRST: FirstByteFilter = FirstByteFilter::new(&[&ARTICLE_TYPE_WORDS, &GRAMMATICAL_ARTICLES]);
     if !FIRST.may_start_ignoring_case(line) {
         return None;
     }
     let mut rest = line;
-    let mut is_piece = false;
+    let mut has_type = false;
     loop {
         let (word, after) = rest.split_once(' ')?;
         let folded = fold(word);
-        if ARTICLE_TYPE_WORDS.contains(&folded.as_str()) && !is_piece {
-            is_piece = true;
-        } else if is_piece && ARTICLE_TYPE_BY_WORDS.contains(&folded.as_str()) {
-            // `Un texto con …`, `Das Interview mit …` go on otherwise.
+        if ARTICLE_TYPE_WORDS.contains(&folded.as_str()) && !has_type {
+            has_type = true;
+        } else if has_type && ARTICLE_TYPE_BY_WORDS.contains(&folded.as_str()) {
+            // `Un texto con …` and `Das Interview mit …` can also start a sentence.
             return (!after.ends_with(['.', '!', '?'])).then_some(after);
-        } else if is_piece || !GRAMMATICAL_ARTICLES.contains(&folded.as_str()) {
+        } else if has_type || !GRAMMATICAL_ARTICLES.contains(&folded.as_str()) {
             return None;
         }
         rest = after;
     }
 }
 
-/// A bare name in the last paragraph of the story, or in one right under it.
-fn last_names(blocks: &[Block], verdicts: &[BlockLabel]) -> Vec<String> {
-    let Some(last) = verdicts.iter().rposition(|verdict| verdict.label == Label::Body) else { return Vec::new() };
+/// A bare name in the last paragraph of the body or in the one directly below it.
+fn last_names(blocks: &[Block], labels: &[BlockLabel]) -> Vec<String> {
+    let Some(last) = labels.iter().rposition(|block_label| block_label.label == Label::Body) else { return Vec::new() };
     let under = blocks.get(last + 1).filter(|block| block.markup == Markup::Paragraph && block.link_chars == 0);
     let is_bare =
         |text: &&str| (2..=MAX_NAME_WORDS).contains(&text.split(' ').count()) && is_name(text) && is_plain_name(text);
@@ -176,28 +178,28 @@ fn last_names(blocks: &[Block], verdicts: &[BlockLabel]) -> Vec<String> {
     name.map(str::to_owned).into_iter().collect()
 }
 
-/// Most words of a name that stands alone at the end of a story.
+/// Most words of a name that is alone at the end of the body.
 const MAX_NAME_WORDS: usize = 4;
 
-fn line_names(line: &str, verdict: &BlockLabel) -> Vec<String> {
-    if verdict.label != Label::Byline {
+fn line_names(line: &str, block_label: &BlockLabel) -> Vec<String> {
+    if block_label.label != Label::Byline {
         return Vec::new();
     }
     match byline_names(line) {
         Some(names) => names,
-        None if verdict.rule == "byline-element" => {
+        None if block_label.rule == "byline-element" => {
             split_names(line).into_iter().filter(|name| is_name(name)).collect()
         }
         None => Vec::new(),
     }
 }
 
-/// `(서울=연합뉴스) 김민수 기자 = …`: the reporter in the dateline of a Korean story.
+/// The reporter in the dateline of a Korean article: `(서울=연합뉴스) 김민수 기자 = …`.
 fn dateline_names(paragraph: &str) -> Option<Vec<String>> {
     korean_names(paragraph.split_once(" = ")?.0)
 }
 
-/// `(Reporting by Jane Doe and John Roe; Editing by Ann Poe)`, as wire stories end.
+/// The reporters at the end of wire copy: `(Reporting by Jane Doe and John Roe; Editing by Ann Poe)`.
 fn reporting_names(line: &str) -> Option<Vec<String>> {
     let line = line.trim_start_matches(['(', '[']);
     let rest = line.strip_prefix("Reporting by ")?;
@@ -205,7 +207,7 @@ fn reporting_names(line: &str) -> Option<Vec<String>> {
     (!names.is_empty()).then_some(names)
 }
 
-/// `Posted on May 3, 2024 by Jane Doe`: a by-word inside a short line that shows a date.
+/// The names after a by-word inside a short line with a number: `Posted on May 3, 2024 by Jane Doe`.
 fn inner_names(line: &str) -> Option<Vec<String>> {
     let has_number = line.chars().any(|c| c.is_ascii_digit());
     if !has_number || !has_at_most_letters(line, SHORT_LETTERS) {
@@ -219,45 +221,45 @@ fn inner_names(line: &str) -> Option<Vec<String>> {
     (!names.is_empty()).then_some(names)
 }
 
-/// The lines between the headline and the story.
+/// The lines between headline and body.
 struct ArticleHeader<'a> {
     blocks: &'a [Block],
-    /// Whether a line may be a name: nothing else was found in it.
+    /// Whether no other kind of text was recognized in a line.
     free: Vec<bool>,
-    /// Whether a line shows a date.
+    /// Whether a line has a date.
     dated: Vec<bool>,
     /// Whether a line is a bare name.
     bare: Vec<bool>,
-    /// Whether the headline stands right over them.
+    /// Whether the headline is directly above these lines.
     has_title: bool,
-    /// The first paragraphs of the story.
+    /// The first paragraphs of the body.
     first_paragraphs: Vec<&'a str>,
 }
 
 impl<'a> ArticleHeader<'a> {
     fn new(lines: &BylineCandidates<'a>) -> Self {
         let range = lines.header_range.clone();
-        let (blocks, verdicts) = (&lines.blocks[range.clone()], &lines.verdicts[range.clone()]);
-        let under = lines.blocks.iter().zip(lines.verdicts).skip(range.end);
-        let story = under.filter(|(_, verdict)| verdict.label == Label::Body);
-        let is_dated = |(block, verdict): (&Block, &BlockLabel)| {
-            verdict.label != Label::Caption
+        let (blocks, labels) = (&lines.blocks[range.clone()], &lines.labels[range.clone()]);
+        let under = lines.blocks.iter().zip(lines.labels).skip(range.end);
+        let body_blocks = under.filter(|(_, block_label)| block_label.label == Label::Body);
+        let is_dated = |(block, block_label): (&Block, &BlockLabel)| {
+            block_label.label != Label::Caption
                 && has_at_most_letters(&block.text, SHORT_LETTERS)
                 && first_date(&block.text, NumericOrder::DayFirst).is_some()
         };
-        let free: Vec<bool> = verdicts.iter().map(is_free).collect();
+        let free: Vec<bool> = labels.iter().map(is_free).collect();
         Self {
             blocks,
             bare: blocks.iter().zip(&free).map(|(block, is_free)| *is_free && is_bare(block)).collect(),
             free,
-            dated: blocks.iter().zip(verdicts).map(is_dated).collect(),
+            dated: blocks.iter().zip(labels).map(is_dated).collect(),
             has_title: lines.has_title,
-            first_paragraphs: story.take(BODY_PARAGRAPHS).map(|(block, _)| block.text.as_str()).collect(),
+            first_paragraphs: body_blocks.take(BODY_PARAGRAPHS).map(|(block, _)| block.text.as_str()).collect(),
         }
     }
 
-    /// Names on lines of their own: after a by-word, twice, beside the date, in the line with the
-    /// date, or alone under the headline.
+    /// The names on lines of their own. In order: after a by-word, in two lines, near the date, in the line with the
+    /// date, alone near the headline.
     fn bare_names(&self) -> Vec<String> {
         let lines = || (0..self.blocks.len()).filter(|&at| self.bare[at]);
         let found = lines()
@@ -274,7 +276,7 @@ impl<'a> ArticleHeader<'a> {
             .unwrap_or_default()
     }
 
-    /// The names in a line and in the bare lines right under it.
+    /// The names in a line and in the bare lines directly below it.
     fn names_from(&self, at: usize) -> Vec<String> {
         let lines = (at..self.blocks.len().min(at + MAX_NAME_LINES)).take_while(|&at| self.bare[at]);
         lines.flat_map(|at| names_in(self.text(at))).collect()
@@ -284,7 +286,7 @@ impl<'a> ArticleHeader<'a> {
         self.blocks[at].text.as_str()
     }
 
-    /// A Japanese or Chinese name alone on a line right beside the date.
+    /// Whether a line is a Japanese or Chinese name next to the date.
     fn is_han_name(&self, at: usize) -> bool {
         let text = self.text(at);
         let beside = at.saturating_sub(1)..(at + 2).min(self.blocks.len());
@@ -312,13 +314,13 @@ impl<'a> ArticleHeader<'a> {
         at.saturating_sub(NEAR_LINES)..(at + NEAR_LINES + 1).min(self.blocks.len())
     }
 
-    /// Whether the story is about somebody or something of this name.
+    /// Whether the first paragraphs mention the name.
     fn is_in_body(&self, at: usize) -> bool {
         let names = names_in(self.text(at));
         names.first().is_some_and(|name| self.first_paragraphs.iter().any(|text| text.contains(name.as_str())))
     }
 
-    /// `Jane Doe / THE PAPER / Apr 16, 2026`: names of two words or more in a line with a date.
+    /// The names of two words or more in a line with a date: `Jane Doe / THE PAPER / Apr 16, 2026`.
     fn names_with_date(&self) -> Option<Vec<String>> {
         let lines = (0..self.blocks.len()).filter(|&at| self.dated[at]);
         lines
@@ -327,7 +329,7 @@ impl<'a> ArticleHeader<'a> {
     }
 }
 
-/// Whether a line is a name, or little else.
+/// Whether a line is a name and little else.
 fn is_bare(block: &Block) -> bool {
     let text = block.text.as_str();
     let may_be = !matches!(block.markup, Markup::Heading(_))
@@ -337,13 +339,13 @@ fn is_bare(block: &Block) -> bool {
     }
     let names = names_in(text);
     let named: usize = names.iter().map(|name| count_letters(name)).sum();
-    // Plain text joins a name and what stood beside it; markup keeps them apart.
+    // Plain text often has a name and other text in one line; HTML has them in separate elements.
     let percent = if block.markup == Markup::Line { 45 } else { 90 };
     names.first().is_some_and(|name| name.contains(' ') && !name.chars().any(is_cjk) && has_no_label_word(name))
         && named * 100 >= count_letters(text) * percent
 }
 
-/// Characters of a Japanese name; of two characters are labels.
+/// Characters of a Japanese name. Two characters are mostly labels.
 const HAN_NAME_CHARS: std::ops::RangeInclusive<usize> = 3..=6;
 
 fn is_han(c: char) -> bool {
@@ -354,25 +356,26 @@ fn is_hiragana(c: char) -> bool {
     matches!(u32::from(c), 0x3040..=0x309f)
 }
 
-/// Most names that stand on lines of their own under each other.
+/// Most names on consecutive lines.
 const MAX_NAME_LINES: usize = 5;
 
-/// Lines right under the headline, or right over the story, in which a name alone is a byline.
+/// Lines below the headline or above the body within which a lone name is a byline.
 const EDGE_LINES: usize = 2;
 
-/// First paragraphs of the story that are searched for a name: an author is seldom its subject.
+/// Paragraphs of the body that are searched for the name.
+// An author is seldom the subject of the article.
 const BODY_PARAGRAPHS: usize = 15;
 
 fn names_in(text: &str) -> Vec<String> {
     split_names(text).into_iter().filter(|name| is_name(name)).collect()
 }
 
-/// Whether no word of a name is one of labels and sections.
+/// Whether no word of a name is a common word of labels and sections.
 pub(super) fn has_no_label_word(name: &str) -> bool {
     !fold(name).split_whitespace().any(|word| NON_NAME_WORDS.contains(&word))
 }
 
-/// Whether a name has two words or more and none of them stands beside dates.
+/// Whether a name has two words or more, none of which is a month, a job or another word of date lines.
 fn is_plain_name(name: &str) -> bool {
     name.contains(' ')
         && !fold(name)
@@ -380,9 +383,9 @@ fn is_plain_name(name: &str) -> bool {
             .any(|word| NAME_ENDS.contains(&word) || JOB_WORDS.contains(&word) || month_from_name(word).is_some())
 }
 
-/// Whether nothing was found in a line that makes it something else than a name.
-fn is_free(verdict: &BlockLabel) -> bool {
-    matches!(verdict.rule, "before-story" | "byline-line" | "byline-element" | "all-links")
+/// Whether the label of a line leaves open that it is a name.
+fn is_free(block_label: &BlockLabel) -> bool {
+    matches!(block_label.rule, "before-story" | "byline-line" | "byline-element" | "all-links")
 }
 
 #[cfg(test)]
@@ -411,13 +414,13 @@ mod tests {
     }
 
     #[test]
-    fn wire_stories_name_their_reporters_at_the_end() {
+    fn wire_copy_names_its_reporters_at_the_end() {
         let line = "(Reporting by Jane Doe in Ostren and John Roe; Editing by Ann Poe)";
         assert_eq!(reporting_names(line).unwrap(), ["Jane Doe", "John Roe"]);
     }
 
     #[test]
-    fn a_name_alone_at_the_end_is_the_authors() {
+    fn a_name_alone_at_the_end_is_the_author() {
         let read = |lines: &[&str]| {
             let block = |text: &&str| Block {
                 text: (*text).to_owned(),
@@ -428,10 +431,10 @@ mod tests {
                 after_picture: false,
             };
             let blocks: Vec<Block> = lines.iter().map(block).collect();
-            let verdicts: Vec<BlockLabel> = (0..blocks.len())
+            let labels: Vec<BlockLabel> = (0..blocks.len())
                 .map(|at| BlockLabel::new(if at < 2 { Label::Body } else { Label::Clutter }, "story-model"))
                 .collect();
-            last_names(&blocks, &verdicts)
+            last_names(&blocks, &labels)
         };
         assert_eq!(read(&["The bridge is closed.", "Jane Doe"]), ["Jane Doe"]);
         assert_eq!(read(&["The bridge is closed.", "It opens in May.", "Jane Doe"]), ["Jane Doe"]);
@@ -441,7 +444,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_may_say_what_the_piece_is() {
+    fn a_line_can_name_the_kind_of_article_and_its_author() {
         for line in
             ["An analysis by Jane Doe", "Eine Kolumne von Jane Doe", "Text von Jane Doe Illustration von Jo Roe"]
         {
@@ -455,7 +458,7 @@ mod tests {
     }
 
     #[test]
-    fn a_by_word_may_stand_inside_a_line_with_a_date() {
+    fn a_by_word_can_be_inside_a_line_with_a_date() {
         assert_eq!(inner_names("Posted on May 3, 2024 by Jane Doe").unwrap(), ["Jane Doe"]);
         assert_eq!(inner_names("3. Mai 2024 von Jörg Graß in Allgemein").unwrap(), ["Jörg Graß"]);
         assert_eq!(inner_names("A walk by Lake Orrin"), None);

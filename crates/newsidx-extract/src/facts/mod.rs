@@ -1,4 +1,4 @@
-//! The facts of an article beside its text: who wrote it, for whom, where it stood, and when.
+//! The facts of an article: authors, agency, section, dates, captions and credits.
 
 mod agency;
 mod author_elements;

@@ -1,5 +1,7 @@
-//! Where the dates of a page stand: lines over and around the story, `<time>` elements, the
-//! dateline.
+//! Dates at the places of a page that can have the date of an article: lines around the body, `<time>` elements,
+//! captions, the dateline. Also the recognizers for date lines and datelines.
+//!
+//! Linear in the blocks, apart from the ancestors of `<time>` elements, of which at most five are checked.
 
 use std::ops::Range;
 
@@ -14,36 +16,37 @@ use super::author_elements::is_inside;
 use crate::blocks::{Block, ParsedPage, char_prefix, count_letters, has_at_most_letters};
 use newsidx_core::article::{PartialDate, Precision};
 
-/// Parts of words of the elements in which dates are about something else than the story.
+/// Parts of class words of elements whose dates belong to other articles.
 const UNRELATED_WORDS: [&str; 6] = ["comment", "related", "teaser", "sidebar", "recommend", "popular"];
 
-/// Parts of words of the elements in which dates are never the story's: readers answer later.
+/// Parts of class words of elements whose dates are never those of the article.
+// Readers comment after the publication.
 const COMMENT_ELEMENT_WORDS: [&str; 1] = ["comment"];
 
-/// Characters after a date in which its clock time stands.
+/// Characters after a date within which a time of day follows.
 const TIME_CHARS: usize = 12;
 
-/// Blocks right over the headline in which its date may stand.
+/// Blocks above the headline that can have its date.
 const OVER_TITLE_BLOCKS: usize = 3;
 
-/// Blocks of the story that a dateline may open: a summary may stand over it.
+/// Blocks of the body that can start with a dateline: a standfirst may be above it.
 const OPENING_BLOCKS: usize = 2;
 
-/// Characters of a paragraph in which a dateline ends.
+/// Characters of a paragraph within which a dateline ends.
 const DATELINE_CHARS: usize = 80;
 
-/// A page, and how its dates are to be read.
+/// A page with labels, and the order of numbers in its dates.
 pub(super) struct PageDates<'a> {
     page: &'a ParsedPage,
-    verdicts: &'a [BlockLabel],
+    labels: &'a [BlockLabel],
     order: NumericOrder,
-    /// The blocks around the story in which a line with the date stands.
+    /// The blocks around the body that can have its date.
     near: Range<usize>,
 }
 
 impl<'a> PageDates<'a> {
-    pub(super) fn new(page: &'a ParsedPage, verdicts: &'a [BlockLabel], order: NumericOrder) -> Self {
-        Self { page, verdicts, order, near: near_body(verdicts) }
+    pub(super) fn new(page: &'a ParsedPage, labels: &'a [BlockLabel], order: NumericOrder) -> Self {
+        Self { page, labels, order, near: near_body(labels) }
     }
 
     /// The first date in a text.
@@ -51,94 +54,100 @@ impl<'a> PageDates<'a> {
         first_date(text, self.order)
     }
 
-    /// Days in short lines between the headline and the story: whatever they say beside the date,
-    /// it is the story's. With each, whether the line is one for the date.
+    /// Days in short lines between headline and body, each with whether the line is a date line.
     pub(super) fn header(&self) -> Vec<(PartialDate, bool)> {
         let first = self.body_start();
+        // Whatever else such a line has, its date is that of the article.
         let lines = self.lines(self.title().map_or(first..first, |title| title + 1..first));
         lines
-            .filter(|(block, verdict)| !matches!(verdict.label, Label::Updated | Label::Caption) && is_short(block))
-            .filter_map(|(block, verdict)| {
-                let is_stamp = verdict.label == Label::Published || is_date_line(&block.text);
-                Some((self.first(&block.text)?, is_stamp))
+            .filter(|(block, block_label)| {
+                !matches!(block_label.label, Label::Updated | Label::Caption) && is_short(block)
+            })
+            .filter_map(|(block, block_label)| {
+                let is_date = block_label.label == Label::Published || is_date_line(&block.text);
+                Some((self.first(&block.text)?, is_date))
             })
             .filter(|(date, _)| date.precision() == Precision::Day)
             .collect()
     }
 
-    /// The day in a line right over the headline that is a date and little else.
+    /// The day in a date line directly above the headline.
     pub(super) fn over_title(&self) -> Option<PartialDate> {
         let title = self.title()?;
         let lines = self.lines(title.saturating_sub(OVER_TITLE_BLOCKS)..title);
-        let dated = lines.filter(|(block, verdict)| verdict.label != Label::Updated && is_date_line(&block.text));
+        let dated =
+            lines.filter(|(block, block_label)| block_label.label != Label::Updated && is_date_line(&block.text));
         dated.filter_map(|(block, _)| self.first(&block.text)).last()
     }
 
     fn body_start(&self) -> usize {
-        self.verdicts.iter().position(|verdict| verdict.label == Label::Body).unwrap_or(0)
+        self.labels.iter().position(|block_label| block_label.label == Label::Body).unwrap_or(0)
     }
 
-    /// The headline that stands nearest over the story.
+    /// The headline nearest above the body.
     fn title(&self) -> Option<usize> {
         let first = self.body_start();
         let start = first.saturating_sub(HEADER_BLOCKS);
-        let title = self.verdicts[start..first].iter().rposition(|verdict| verdict.label == Label::Title)?;
+        let title = self.labels[start..first].iter().rposition(|block_label| block_label.label == Label::Title)?;
         Some(start + title)
     }
 
-    /// Dates in the lines of a label around the story.
+    /// Dates in the blocks around the body with this label.
     pub(super) fn labelled(&self, label: Label) -> Vec<PartialDate> {
-        self.dates_near(|_, verdict| verdict.label == label)
+        self.dates_near(|_, block_label| block_label.label == label)
     }
 
-    /// Dates in short lines around the story.
+    /// Dates in short lines around the body.
     pub(super) fn short_lines(&self) -> Vec<PartialDate> {
-        self.dates_near(|block, verdict| verdict.label != Label::Caption && !is_body(verdict) && is_short(block))
+        self.dates_near(|block, block_label| {
+            block_label.label != Label::Caption && !is_body(block_label) && is_short(block)
+        })
     }
 
-    /// Dates in short lines of the story.
+    /// Dates in short lines of the body.
     pub(super) fn body_lines(&self) -> Vec<PartialDate> {
-        self.dates_near(|block, verdict| is_body(verdict) && is_short(block))
+        self.dates_near(|block, block_label| is_body(block_label) && is_short(block))
     }
 
-    /// Days with a clock time, in what is said around the story about it: `This entry was posted on
-    /// May 20, 2025, at 10:12 and is filed under …`.
+    /// Days with a time of day in clutter around the body: `This entry was posted on May 20, 2025, at 10:12 and is
+    /// filed under …`.
     pub(super) fn with_clock_time(&self) -> Vec<PartialDate> {
-        let lines = self.lines(self.near.clone()).filter(|(block, verdict)| {
-            verdict.label == Label::Clutter && has_at_most_letters(&block.text, CLUTTER_LETTERS)
+        let lines = self.lines(self.near.clone()).filter(|(block, block_label)| {
+            block_label.label == Label::Clutter && has_at_most_letters(&block.text, CLUTTER_LETTERS)
         });
         let dated = lines.filter_map(|(block, _)| Some((block, date_with_time(&block.text, self.order)?)));
         dated.filter(|(block, _)| !self.is_comment(block)).map(|(_, date)| date).collect()
     }
 
-    fn dates_near(&self, is_wanted: impl Fn(&Block, &BlockLabel) -> bool) -> Vec<PartialDate> {
-        let lines = self.lines(self.near.clone()).filter(|(block, verdict)| is_wanted(block, verdict));
+    fn dates_near(&self, is_selected: impl Fn(&Block, &BlockLabel) -> bool) -> Vec<PartialDate> {
+        let lines = self.lines(self.near.clone()).filter(|(block, block_label)| is_selected(block, block_label));
         let dated = lines.filter_map(|(block, _)| Some((block, self.first(&block.text)?)));
         dated.filter(|(block, _)| !self.is_comment(block)).map(|(_, date)| date).collect()
     }
 
-    /// The newest date of the captions, the nearest to the day of the story; archive pictures are
-    /// older. A day is better than a month.
+    /// The newest date in captions; a day precedes a month.
     pub(super) fn newest_caption(&self) -> Option<PartialDate> {
-        let captions = self.lines(0..self.page.blocks.len()).filter(|(_, verdict)| verdict.label == Label::Caption);
+        let captions =
+            self.lines(0..self.page.blocks.len()).filter(|(_, block_label)| block_label.label == Label::Caption);
         let dates = captions.filter_map(|(block, _)| self.first(&block.text));
+        // Archive pictures are older than the article, so the newest date is the nearest to it.
         dates.min_by_key(|date| {
             (std::cmp::Reverse(date.precision() == Precision::Day), std::cmp::Reverse(date.first_day()))
         })
     }
 
-    /// The date in the dateline that opens the story.
+    /// The date in the dateline that starts the body.
     pub(super) fn dateline(&self) -> Option<PartialDate> {
-        let story = self
+        let opening_blocks = self
             .lines(0..self.page.blocks.len())
-            .filter(|(_, verdict)| matches!(verdict.label, Label::Body | Label::Standfirst));
-        story.take(OPENING_BLOCKS).find_map(|(block, _)| in_dateline(&block.text, self.order))
+            .filter(|(_, block_label)| matches!(block_label.label, Label::Body | Label::Standfirst));
+        opening_blocks.take(OPENING_BLOCKS).find_map(|(block, _)| in_dateline(&block.text, self.order))
     }
 
-    /// Days of a change, in the lines for dates and names around the story.
+    /// Days of a change in the date lines and bylines around the body.
     pub(super) fn modified_lines(&self) -> Vec<PartialDate> {
         let has_dates = |at: &usize| {
-            let label = self.verdicts[*at].label;
+            let label = self.labels[*at].label;
             let block = &self.page.blocks[*at];
             matches!(label, Label::Published | Label::Updated | Label::Byline)
                 && is_short(block)
@@ -147,8 +156,7 @@ impl<'a> PageDates<'a> {
         self.near.clone().filter(has_dates).filter_map(|at| self.modified_in(at)).collect()
     }
 
-    /// The day after the word for a change in a line, else the one before it; where a line is nothing but the
-    /// word, the one in the line below.
+    /// The day after the word for a change in a line, else before it, else in the next line if that is a date line.
     fn modified_in(&self, at: usize) -> Option<PartialDate> {
         let line = self.page.blocks[at].text.to_lowercase();
         let word = phrases::modification_word(&line)?;
@@ -161,29 +169,29 @@ impl<'a> PageDates<'a> {
         (date.precision() == Precision::Day).then_some(date)
     }
 
-    /// Dates of `<time>` elements but those of comments and lists of other stories: those that
-    /// stand near the story, and all.
+    /// Dates of `<time>` elements outside comments and link lists: those near the body, and all.
     pub(super) fn times(&self) -> (Vec<PartialDate>, Vec<PartialDate>) {
         self.times_where(|_| true)
     }
 
-    /// The same of the elements whose words say that they give the last change.
+    /// The same for elements whose class words indicate the last change.
     pub(super) fn modified_times(&self) -> (Vec<PartialDate>, Vec<PartialDate>) {
         self.times_where(|element| {
             let words = &self.page.kind(element).attribute_words;
-            // Templates give the one day of a story both words.
+            // Templates that print one day only give its element both words.
             MODIFICATION_PARTS.iter().any(|part| words.contains(part)) && !words.contains("publi")
         })
     }
 
-    fn times_where(&self, is_wanted: impl Fn(usize) -> bool) -> (Vec<PartialDate>, Vec<PartialDate>) {
-        let wanted = self.page.head.times.iter().filter(|(element, _)| is_wanted(*element));
-        let times = wanted.filter(|(element, _)| !is_inside(self.page, *element, &UNRELATED_WORDS));
+    fn times_where(&self, is_selected: impl Fn(usize) -> bool) -> (Vec<PartialDate>, Vec<PartialDate>) {
+        let selected = self.page.head.times.iter().filter(|(element, _)| is_selected(*element));
+        let times = selected.filter(|(element, _)| !is_inside(self.page, *element, &UNRELATED_WORDS));
         let dated = times.filter_map(|(element, datetime)| Some((*element, self.first(datetime)?)));
         let all: Vec<(usize, PartialDate)> = dated.collect();
         if all.is_empty() {
             return (Vec::new(), Vec::new());
         }
+        // A `<time>` element is near if it, its parent or its child holds a block near the body.
         let elements = &self.page.elements;
         let own: HashSet<usize> =
             self.page.blocks[self.near.clone()].iter().filter_map(|block| block.element).collect();
@@ -198,7 +206,7 @@ impl<'a> PageDates<'a> {
     }
 
     fn lines(&self, range: Range<usize>) -> impl Iterator<Item = (&'a Block, &'a BlockLabel)> {
-        self.page.blocks[range.clone()].iter().zip(&self.verdicts[range])
+        self.page.blocks[range.clone()].iter().zip(&self.labels[range])
     }
 
     fn is_comment(&self, block: &Block) -> bool {
@@ -206,7 +214,7 @@ impl<'a> PageDates<'a> {
     }
 }
 
-/// The first date that a clock time follows.
+/// The first date that is followed by a time of day.
 fn date_with_time(text: &str, order: NumericOrder) -> Option<PartialDate> {
     let is_timed = |found: &FoundDate| {
         let after: Vec<char> = text[found.range.end..].chars().take(TIME_CHARS).collect();
@@ -221,11 +229,11 @@ fn is_short(block: &Block) -> bool {
     has_at_most_letters(&block.text, SHORT_LETTERS)
 }
 
-fn is_body(verdict: &BlockLabel) -> bool {
-    matches!(verdict.label, Label::Body | Label::Subheading)
+fn is_body(block_label: &BlockLabel) -> bool {
+    matches!(block_label.label, Label::Body | Label::Subheading)
 }
 
-/// Digits of the shortest date with a day and a year.
+/// Fewest digits of a date with day and year.
 const MIN_DATE_DIGITS: usize = 3;
 
 /// Whether a line is a date and little else: `May 20, 2025`, `2018.04.20 13:26`.
@@ -235,21 +243,21 @@ pub(crate) fn is_date_line(line: &str) -> bool {
     }
     let found = find_dates(line, NumericOrder::DayFirst);
     let Some(FoundDate { range, date }) = found.first() else { return false };
-    // Names of days, "at", "p.m." and time zones may stand beside the date.
+    // Leaves room for weekdays, "at", "p.m." and time zones.
     let rest = count_letters(line).saturating_sub(count_letters(&line[range.clone()]));
     date.precision() == Precision::Day && rest <= 24 && line[..range.start].split_whitespace().count() <= 3
 }
 
-fn near_body(verdicts: &[BlockLabel]) -> Range<usize> {
-    let is_body = |verdict: &BlockLabel| verdict.label == Label::Body;
-    let (Some(first), Some(last)) = (verdicts.iter().position(is_body), verdicts.iter().rposition(is_body)) else {
-        return 0..verdicts.len();
+fn near_body(labels: &[BlockLabel]) -> Range<usize> {
+    let is_body = |block_label: &BlockLabel| block_label.label == Label::Body;
+    let (Some(first), Some(last)) = (labels.iter().position(is_body), labels.iter().rposition(is_body)) else {
+        return 0..labels.len();
     };
-    first.saturating_sub(HEADER_BLOCKS)..(last + 1 + FOOTER_BLOCKS).min(verdicts.len())
+    first.saturating_sub(HEADER_BLOCKS)..(last + 1 + FOOTER_BLOCKS).min(labels.len())
 }
 
-/// `PORT ELLERY, Nov. 3, 2023 (Reuters) - …`, `(3. November 2023) …`: a date before the dash or in
-/// the brackets that open a story.
+/// The date before the dash, or in the brackets, at the start of a paragraph: `PORT ELLERY, Nov. 3, 2023 (Reuters) -
+/// …`, `(3. November 2023) …`.
 fn in_dateline(paragraph: &str, order: NumericOrder) -> Option<PartialDate> {
     let head = char_prefix(paragraph, DATELINE_CHARS);
     let in_brackets = head.strip_prefix('(').and_then(|rest| Some(rest.split_once(") ")?.0));
@@ -266,7 +274,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_that_is_a_date_is_one() {
+    fn a_line_with_little_but_a_date_is_a_date_line() {
         for line in [
             "May 20, 2025",
             "2018.04.20 13:26",
@@ -282,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn a_date_with_a_clock_time_is_a_stamp() {
+    fn a_date_with_a_time_of_day_is_recognized() {
         let read = |text: &str| date_with_time(text, NumericOrder::DayFirst).map(|date| date.to_string());
         let text = "Not since May 3, 2020. This entry was posted on May 20, 2025 at 10:12 and is filed under Town.";
         assert_eq!(read(text).as_deref(), Some("2025-05-20"));
@@ -291,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn a_date_before_the_dash_or_in_brackets_opens_a_story() {
+    fn a_dateline_has_its_date_before_the_dash_or_in_brackets() {
         let read = |text: &str| in_dateline(text, NumericOrder::DayFirst).map(|date| date.to_string());
         for text in [
             "PORT ELLERY, Nov. 3, 2023 (Reuters) - The harbour",

@@ -1,4 +1,6 @@
-//! The day of publication, with what shows it.
+//! Resolution of the date of publication: candidates from all kinds of date evidence, in order of reliability.
+//!
+//! The most reliable kinds are read first, and reading can stop at the first day found (`DateScope`).
 
 use jiff::civil::Date;
 
@@ -12,83 +14,82 @@ use crate::blocks::{Head, ParsedPage};
 use newsidx_core::article::{DateEvidence, PartialDate, Precision, Publication, days_since_epoch};
 use newsidx_core::page::{FetchTime, RawPage};
 
-/// A date that something on the page shows.
+/// A date with its evidence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DateCandidate {
     /// The date.
     pub date: PartialDate,
-    /// What shows it.
+    /// The kind of evidence.
     pub evidence: DateEvidence,
 }
 
-/// How much is wanted of the dates of a page.
+/// Which date candidates to collect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum DateScope {
-    /// Those up to the one that is chosen.
+    /// Candidates up to the one that is selected.
     UntilChosen,
-    /// All, for an explanation.
+    /// All candidates, for an explanation.
     All,
 }
 
-/// The dates that the page offers, best evidence first; the first is the publication date.
+/// The candidates for the date of publication, best evidence first; none is after the day of fetching.
 ///
-/// Facts that were made to be read by machines come first, those that the page shows to its readers
-/// too before others; before them only the day that stands alone between the headline and the story
-/// where they all say another. A caption shows when a picture was taken, which is the day of the story or
-/// shortly before. Dates in the running text are about anything and are never taken.
+/// Machine-readable dates come first, and among them those that the page also shows. A single day in the date lines
+/// between headline and body precedes them if none of them agrees with it. A caption has the day of the picture, which
+/// is the day of the article or shortly before. Dates in running text are never used.
 pub(crate) fn find_published(
     raw: &RawPage,
     page: &ParsedPage,
     structured: &StructuredData,
-    verdicts: &[BlockLabel],
+    labels: &[BlockLabel],
     url: Option<&str>,
-    wanted: DateScope,
+    scope: DateScope,
 ) -> Vec<DateCandidate> {
-    let dated = PageDates::new(page, verdicts, numeric_order(page.head.language.as_deref(), url));
-    let header = dated.header();
+    let page_dates = PageDates::new(page, labels, numeric_order(page.head.language.as_deref(), url));
+    let header = page_dates.header();
     let in_url = url.and_then(path_of).and_then(date_in_path);
     let days = LocalDays::from_header(header.iter().map(|(date, _)| *date), in_url);
-    let by_machine = machine_dates(structured, &page.head, &dated, &days);
+    let by_machine = machine_dates(structured, &page.head, &page_dates, &days);
 
-    let stated =
-        || raw.supplied.date.as_deref().and_then(|text| parse_supplied_date(text).or_else(|| dated.first(text)));
-    let is_known = |stamp: &PartialDate| {
-        by_machine.is_empty() || by_machine.iter().any(|candidate| matches_header_date(candidate, *stamp))
+    let supplied =
+        || raw.supplied.date.as_deref().and_then(|text| parse_supplied_date(text).or_else(|| page_dates.first(text)));
+    let is_known = |day: &PartialDate| {
+        by_machine.is_empty() || by_machine.iter().any(|candidate| matches_header_date(candidate, *day))
     };
     let plain_metas = || {
         let texts = metas(&page.head, is_plain_date);
-        texts.filter_map(|text| Some(days.resolve(dated.first(text)?, text))).collect::<Vec<_>>()
+        texts.filter_map(|text| Some(days.resolve(page_dates.first(text)?, text))).collect::<Vec<_>>()
     };
     let one = |evidence, date: Option<PartialDate>| with_evidence(evidence, date.into_iter().collect());
     let offers: [&dyn Fn() -> Vec<DateCandidate>; 14] = [
-        &|| one(DateEvidence::Supplied, stated()),
-        &|| one(DateEvidence::Line, header_date(&header).filter(|stamp| !is_known(stamp))),
+        &|| one(DateEvidence::Supplied, supplied()),
+        &|| one(DateEvidence::Line, header_date(&header).filter(|day| !is_known(day))),
         &|| by_machine.clone(),
-        &|| with_evidence(DateEvidence::Time, dated.times().0),
+        &|| with_evidence(DateEvidence::Time, page_dates.times().0),
         &|| with_evidence(DateEvidence::Line, header.iter().map(|(date, _)| *date).collect()),
         &|| with_evidence(DateEvidence::Meta, plain_metas()),
-        &|| with_evidence(DateEvidence::Line, dated.labelled(Label::Published)),
-        &|| one(DateEvidence::Dateline, dated.dateline()),
+        &|| with_evidence(DateEvidence::Line, page_dates.labelled(Label::Published)),
+        &|| one(DateEvidence::Dateline, page_dates.dateline()),
         &|| {
             with_evidence(
                 DateEvidence::Line,
-                dated.over_title().into_iter().chain(dated.labelled(Label::Updated)).collect(),
+                page_dates.over_title().into_iter().chain(page_dates.labelled(Label::Updated)).collect(),
             )
         },
         &|| one(DateEvidence::Url, in_url),
-        &|| with_evidence(DateEvidence::Time, dated.times().1),
+        &|| with_evidence(DateEvidence::Time, page_dates.times().1),
         &|| {
             with_evidence(
                 DateEvidence::Line,
-                [dated.short_lines(), dated.with_clock_time(), dated.body_lines()].concat(),
+                [page_dates.short_lines(), page_dates.with_clock_time(), page_dates.body_lines()].concat(),
             )
         },
-        &|| one(DateEvidence::Caption, dated.newest_caption()),
+        &|| one(DateEvidence::Caption, page_dates.newest_caption()),
         &|| one(DateEvidence::FileName, in_file_name(raw)),
     ];
     let mut found: Vec<DateCandidate> = Vec::new();
     for offer in offers {
-        if wanted == DateScope::UntilChosen && decisive_candidate(&found).is_some() {
+        if scope == DateScope::UntilChosen && decisive_candidate(&found).is_some() {
             break;
         }
         found.extend(
@@ -102,31 +103,31 @@ pub(super) fn with_evidence(evidence: DateEvidence, dates: Vec<PartialDate>) -> 
     dates.into_iter().map(|date| DateCandidate { date, evidence }).collect()
 }
 
-/// The one day that lines for the date between the headline and the story show. On the pages where
-/// no machine says the same, it was right eight times of nine: machines have the day on which a
-/// draft was made, or on which an old story was opened again.
+/// The only day in the date lines between headline and body; `None` if they have several.
 fn header_date(header: &[(PartialDate, bool)]) -> Option<PartialDate> {
-    let mut stamps = header.iter().filter(|(_, is_stamp)| *is_stamp).map(|(date, _)| *date);
-    let first = stamps.next()?;
-    stamps.all(|other| other == first).then_some(first)
+    // Where no machine-readable date agrees with it, this day was right eight times of nine: systems record when a
+    // draft was made or an old article was opened again.
+    let mut days = header.iter().filter(|(_, is_date_line)| *is_date_line).map(|(date, _)| *date);
+    let first = days.next()?;
+    days.all(|other| other == first).then_some(first)
 }
 
-/// Whether a machine's date means what a stamp shows. A stamp of the day after JSON-LD's is mostly
-/// that of a story that was touched after midnight.
-fn matches_header_date(machine: &DateCandidate, stamp: PartialDate) -> bool {
-    let ahead = days_since_epoch(stamp.first_day()) - days_since_epoch(machine.date.first_day());
+/// Whether a machine-readable date agrees with a day in the header.
+fn matches_header_date(machine: &DateCandidate, header: PartialDate) -> bool {
+    let ahead = days_since_epoch(header.first_day()) - days_since_epoch(machine.date.first_day());
+    // A header one day after the JSON-LD is mostly that of an article edited after midnight.
     ahead == 0 || ahead == 1 && machine.evidence == DateEvidence::JsonLd
 }
 
-/// What JSON-LD and the meta tags for the publication say; first what the page shows as well.
+/// The dates of JSON-LD and of meta tags for the publication, those that the page also shows first.
 fn machine_dates(
     structured: &StructuredData,
     head: &Head,
-    dated: &PageDates<'_>,
+    page_dates: &PageDates<'_>,
     days: &LocalDays,
 ) -> Vec<DateCandidate> {
     let read = |evidence: DateEvidence, text: &str| {
-        Some(DateCandidate { date: days.resolve(dated.first(text)?, text), evidence })
+        Some(DateCandidate { date: days.resolve(page_dates.first(text)?, text), evidence })
     };
     let json_ld = structured.published.as_deref().and_then(|text| read(DateEvidence::JsonLd, text));
     let listed = DATE_METAS.iter().filter_map(|name| head.meta(name));
@@ -137,23 +138,23 @@ fn machine_dates(
     candidates
 }
 
-/// Contents of the meta tags whose name passes.
-fn metas(head: &Head, is_wanted: impl Fn(&str) -> bool) -> impl Iterator<Item = &str> {
-    // Most names speak of something else, which a part of them tells.
+/// Contents of the meta tags whose name passes the filter.
+fn metas(head: &Head, is_selected: impl Fn(&str) -> bool) -> impl Iterator<Item = &str> {
+    // A substring search rejects most names before the more expensive filter.
     let may_be = |name: &str| ["dat", "pub", "creat", "modif"].iter().any(|part| name.contains(part));
-    let wanted = head.metas.iter().filter(move |(name, _)| may_be(name) && is_wanted(name));
-    wanted.map(|(_, content)| content.as_str())
+    let selected = head.metas.iter().filter(move |(name, _)| may_be(name) && is_selected(name));
+    selected.map(|(_, content)| content.as_str())
 }
 
-/// Whether the name of a meta tag says that it gives the publication.
+/// Whether the name of a meta tag indicates the date of publication.
 fn is_publication(name: &str) -> bool {
-    let squeezed: String = name.chars().filter(|c| c.is_alphanumeric()).collect();
-    !is_change(name) && !DATE_METAS.contains(&name) && PUBLICATION_META_PARTS.iter().any(|part| squeezed.contains(part))
+    let key: String = name.chars().filter(|c| c.is_alphanumeric()).collect();
+    !is_change(name) && !DATE_METAS.contains(&name) && PUBLICATION_META_PARTS.iter().any(|part| key.contains(part))
 }
 
-/// Whether the name of a meta tag speaks of a date, and of no particular one. Many systems write the
-/// last change of the page there.
+/// Whether the name of a meta tag indicates a date, but not which one.
 fn is_plain_date(name: &str) -> bool {
+    // Many systems write the last change of the page into such tags, so they rank below visible dates.
     !is_change(name) && !is_publication(name) && DATE_META_PARTS.iter().any(|part| name.contains(part))
 }
 
@@ -161,26 +162,25 @@ fn is_change(name: &str) -> bool {
     NON_PUBLICATION_META_PARTS.iter().any(|part| name.contains(part))
 }
 
-/// The date or the year in the name of a file that holds one page.
+/// The date or year in the name of a file with one page.
 fn in_file_name(raw: &RawPage) -> Option<PartialDate> {
     let name = raw.origin.standalone_name()?;
     date_in_path(&name).or_else(|| year_at_end(&name))
 }
 
-/// The publication date among the candidates: the best evidence that shows a day; where only
-/// months or years are shown, the best of those.
+/// The date of publication among the candidates: the best evidence with a day, else the best evidence.
 pub(crate) fn choose(candidates: &[DateCandidate]) -> Option<Publication> {
-    let chosen = decisive_candidate(candidates).or(candidates.first());
-    chosen.map(|chosen| Publication { date: chosen.date, evidence: chosen.evidence })
+    let selected = decisive_candidate(candidates).or(candidates.first());
+    selected.map(|selected| Publication { date: selected.date, evidence: selected.evidence })
 }
 
-/// The candidate that is chosen whatever other ones follow.
+/// The candidate that is selected whatever candidates follow.
 fn decisive_candidate(candidates: &[DateCandidate]) -> Option<&DateCandidate> {
-    let stated = candidates.first().filter(|candidate| candidate.evidence == DateEvidence::Supplied);
-    stated.or_else(|| candidates.iter().find(|candidate| candidate.date.precision() == Precision::Day))
+    let supplied = candidates.first().filter(|candidate| candidate.evidence == DateEvidence::Supplied);
+    supplied.or_else(|| candidates.iter().find(|candidate| candidate.date.precision() == Precision::Day))
 }
 
-/// What a scraper states: `2024-09` and `2024` count, which in other places are no dates.
+/// Parses a date from the scraper. `2024-09` and `2024` are accepted, unlike in text.
 pub(super) fn parse_supplied_date(text: &str) -> Option<PartialDate> {
     text.trim().parse().ok()
 }
@@ -189,7 +189,7 @@ pub(super) fn is_past(date: PartialDate, last_day: Option<Date>) -> bool {
     last_day.is_none_or(|last_day| date.first_day() <= last_day)
 }
 
-/// The path of an address. Those of web archives end with the address of the page itself.
+/// The path of a URL. For web archives, the path of the archived URL at its end.
 fn path_of(url: &str) -> Option<&str> {
     let rest = url.rsplit_once("://").map_or(url, |(_, rest)| rest);
     rest.find('/').map(|at| &rest[at..])
@@ -200,7 +200,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_day_over_the_story_is_its_stamp() {
+    fn a_single_day_above_the_body_is_the_header_date() {
         let day = |text: &str| text.parse::<PartialDate>().unwrap();
         let (first, second) = (day("2022-01-25"), day("2022-01-26"));
         assert_eq!(header_date(&[(second, false), (first, true), (first, true)]), Some(first));
@@ -212,13 +212,13 @@ mod tests {
     }
 
     #[test]
-    fn the_path_of_an_archived_page_is_its_own() {
+    fn the_path_of_an_archived_page_is_that_of_the_page() {
         assert_eq!(path_of("https://example.com/2025/05/20/a"), Some("/2025/05/20/a"));
         assert_eq!(path_of("https://archive.example/web/20160218174457/http://example.com/a"), Some("/a"));
     }
 
     #[test]
-    fn names_of_meta_tags_say_what_date_they_give() {
+    fn names_of_meta_tags_indicate_the_kind_of_date() {
         for name in ["sw-pubdate", "vr:published_time", "publish_date", "article_date_published"] {
             assert!(is_publication(name), "{name}");
         }
@@ -232,12 +232,12 @@ mod tests {
     #[test]
     fn a_day_beats_a_month_of_better_evidence() {
         let candidate = |date: &str, evidence| DateCandidate { date: date.parse().unwrap(), evidence };
-        let chosen =
+        let selected =
             choose(&[candidate("2025-05", DateEvidence::Url), candidate("2025-05-20", DateEvidence::Caption)]).unwrap();
-        assert_eq!((chosen.date.to_string().as_str(), chosen.evidence), ("2025-05-20", DateEvidence::Caption));
-        let stated =
+        assert_eq!((selected.date.to_string().as_str(), selected.evidence), ("2025-05-20", DateEvidence::Caption));
+        let supplied =
             choose(&[candidate("2024-09", DateEvidence::Supplied), candidate("2020-01-01", DateEvidence::Caption)])
                 .unwrap();
-        assert_eq!(stated.date.to_string(), "2024-09");
+        assert_eq!(supplied.date.to_string(), "2024-09");
     }
 }

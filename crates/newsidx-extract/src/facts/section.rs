@@ -1,4 +1,7 @@
-//! The section that a story stood in.
+//! Section: the breadcrumb recognizer, and the resolution of the section of an article from the scraper, breadcrumbs,
+//! structured data, meta tags or a line above the headline.
+//!
+//! Linear in the blocks of the page.
 
 use super::super::block_attributes::fold;
 use super::super::label::{BlockLabel, Label};
@@ -10,12 +13,12 @@ use newsidx_core::page::SuppliedMetadata;
 /// Most parts of a breadcrumb.
 const MAX_CRUMBS: usize = 6;
 
-/// Most letters of one part; longer ones are headlines.
+/// Most letters of a crumb; longer ones are headlines.
 const CRUMB_LETTERS: usize = 40;
 
-/// The parts of a breadcrumb that opens with the front page: `Home > National > North Korea`.
+/// The parts of a breadcrumb that starts with the front page, without it: `Home > National > North Korea`.
 pub(crate) fn breadcrumb(line: &str) -> Option<Vec<String>> {
-    // Without a branch for each byte, so that many are looked at together.
+    // Without a branch for each byte, the loop is vectorized.
     let may_separate = |byte: u8| (byte == b'>') | (byte == b'/') | (byte == b'|') | !byte.is_ascii();
     if !line.bytes().fold(false, |any, byte| any | may_separate(byte)) {
         return None;
@@ -28,37 +31,38 @@ pub(crate) fn breadcrumb(line: &str) -> Option<Vec<String>> {
     })
 }
 
-/// The section: from a breadcrumb of the page, else what the scraper or the page's head says.
+/// The section of an article: from the scraper, else a breadcrumb, structured data, meta tags, a line or link above
+/// the headline.
 pub(crate) fn find_section(
     page: &ParsedPage,
-    stated: &SuppliedMetadata,
+    supplied: &SuppliedMetadata,
     structured: &StructuredData,
-    verdicts: &[BlockLabel],
+    labels: &[BlockLabel],
     title: &str,
 ) -> Option<String> {
-    let stated_section = || stated.section.clone().map(|section| vec![section]);
+    let stated_section = || supplied.section.clone().map(|section| vec![section]);
     let by_line = || {
-        let lines = page.blocks.iter().zip(verdicts).filter(|(_, verdict)| verdict.label == Label::Section);
+        let lines = page.blocks.iter().zip(labels).filter(|(_, block_label)| block_label.label == Label::Section);
         lines.map(|(block, _)| block.text.as_str()).find_map(breadcrumb)
     };
     let by_data = || (!structured.breadcrumb.is_empty()).then(|| structured.breadcrumb.clone());
     let by_head = || {
         let head = &page.head;
-        let said = head.meta("article:section").or(structured.section.as_deref()).or_else(|| head.meta("section"));
-        said.map(|section| vec![section.to_owned()])
+        let declared = head.meta("article:section").or(structured.section.as_deref()).or_else(|| head.meta("section"));
+        declared.map(|section| vec![section.to_owned()])
     };
-    let by_kicker = || Some(vec![kicker(page, verdicts)?.to_owned()]);
-    let over_title = || Some(vec![line_over_title(&page.blocks, verdicts)?.to_owned()]);
-    [stated_section(), by_line(), by_elements(&page.blocks, verdicts), by_data(), by_head(), over_title(), by_kicker()]
+    let by_kicker = || Some(vec![kicker(page, labels)?.to_owned()]);
+    let over_title = || Some(vec![line_over_title(&page.blocks, labels)?.to_owned()]);
+    [stated_section(), by_line(), by_elements(&page.blocks, labels), by_data(), by_head(), over_title(), by_kicker()]
         .into_iter()
         .flatten()
         .find_map(|crumbs| join(crumbs, title))
 }
 
-/// A line of a word or three right over the headline of a plain-text page: `Local News`.
-fn line_over_title<'a>(blocks: &'a [Block], verdicts: &[BlockLabel]) -> Option<&'a str> {
-    let story = verdicts.iter().position(|verdict| verdict.label == Label::Body)?;
-    let title = verdicts[..story].iter().rposition(|verdict| verdict.label == Label::Title)?;
+/// The name of a section in a short line directly above the headline of a plain-text page: `Local News`.
+fn line_over_title<'a>(blocks: &'a [Block], labels: &[BlockLabel]) -> Option<&'a str> {
+    let body_start = labels.iter().position(|block_label| block_label.label == Label::Body)?;
+    let title = labels[..body_start].iter().rposition(|block_label| block_label.label == Label::Title)?;
     let over = title.checked_sub(1).filter(|&over| over > 0)?;
     let text = blocks[over].text.as_str();
     let text = text
@@ -66,9 +70,9 @@ fn line_over_title<'a>(blocks: &'a [Block], verdicts: &[BlockLabel]) -> Option<&
         .filter(|(name, _)| SECTION_WORDS.contains(&fold(name).as_str()))
         .map_or(text, |(_, section)| section);
     let is_label = blocks[over].markup == Markup::Line
-        // The name of a section stands over many stories.
-        && matches!(verdicts[over].rule, "before-story" | "on-many-pages")
-        // The last entry of a menu stands right under the one before it.
+        // The name of a section repeats on many pages of the site.
+        && matches!(labels[over].rule, "before-story" | "on-many-pages")
+        // Without a gap, the line is the last entry of a menu.
         && blocks[over].gap_before
         && (1..=SECTION_WORDS_MAX).contains(&text.split_whitespace().count())
         && count_letters(text) <= CRUMB_LETTERS
@@ -78,30 +82,30 @@ fn line_over_title<'a>(blocks: &'a [Block], verdicts: &[BlockLabel]) -> Option<&
     is_label.then_some(text)
 }
 
-/// A link right over the headline in an element that is named for the section.
-fn kicker<'a>(page: &'a ParsedPage, verdicts: &[BlockLabel]) -> Option<&'a str> {
-    let title = verdicts.iter().position(|verdict| verdict.label == Label::Title)?;
+/// The text of a link directly above the headline in an element whose class words name a section.
+fn kicker<'a>(page: &'a ParsedPage, labels: &[BlockLabel]) -> Option<&'a str> {
+    let title = labels.iter().position(|block_label| block_label.label == Label::Title)?;
     let block = &page.blocks[title.checked_sub(1)?];
     let words = block.element.map(|element| page.kind(element).attribute_words.as_str())?;
     let is_named = SECTION_ELEMENT_WORDS.iter().any(|word| words.contains(word));
     (is_named && block.link_chars > 0 && count_letters(&block.text) <= CRUMB_LETTERS).then_some(block.text.as_str())
 }
 
-/// Parts of class words that mark the name of a section.
+/// Parts of class words for sections.
 const SECTION_ELEMENT_WORDS: [&str; 6] = ["kicker", "eyebrow", "section-name", "category", "rubrik", "ressort"];
 
-/// Words that name a section in front of a colon, in lower case.
+/// Words before a colon that introduce a section, in lower case.
 const SECTION_WORDS: [&str; 6] = ["section", "category", "topic", "ressort", "rubrik", "sección"];
 
-/// Most words of a section's name; what is longer over a headline is a kicker.
+/// Most words of the name of a section; a longer line above a headline is a kicker.
 const SECTION_WORDS_MAX: usize = 4;
 
-/// A breadcrumb whose parts are blocks of their own: list items in a `nav`.
-fn by_elements(blocks: &[Block], verdicts: &[BlockLabel]) -> Option<Vec<String>> {
-    let start = verdicts.iter().position(|verdict| verdict.rule == "breadcrumb-element")?;
-    let parts = blocks[start..].iter().zip(&verdicts[start..]);
+/// The crumbs of consecutive blocks, such as list items in a `nav`, or of one block with separators.
+fn by_elements(blocks: &[Block], labels: &[BlockLabel]) -> Option<Vec<String>> {
+    let start = labels.iter().position(|block_label| block_label.rule == "breadcrumb-element")?;
+    let parts = blocks[start..].iter().zip(&labels[start..]);
     let crumbs: Vec<String> = parts
-        .take_while(|(_, verdict)| verdict.rule == "breadcrumb-element")
+        .take_while(|(_, block_label)| block_label.rule == "breadcrumb-element")
         .take(MAX_CRUMBS)
         .map(|(block, _)| block.text.trim_matches(|c: char| !c.is_alphanumeric()).to_owned())
         .collect();
@@ -114,7 +118,7 @@ fn by_elements(blocks: &[Block], verdicts: &[BlockLabel]) -> Option<Vec<String>>
     Some(crumbs)
 }
 
-/// The parts as one text, without the front page at the start and the headline at the end.
+/// Joins crumbs with ` > `, without the front page and the headline.
 fn join(crumbs: Vec<String>, title: &str) -> Option<String> {
     let kept: Vec<String> = crumbs
         .into_iter()

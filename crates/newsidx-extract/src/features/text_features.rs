@@ -118,7 +118,7 @@ impl TextFeatures {
             share(function),
             flag(signals.credit != Credit::None),
             evidence_code(measured.evidence[at].as_ref()),
-            signals.copies as f32,
+            signals.repetitions as f32,
             flag(signals.repeats_neighbor),
             self.article_body.as_ref().map_or(-1.0, |runs| share_of_runs(words, runs)),
             self.alternatives.as_ref().map_or(-1.0, |runs| share_of_runs(words, runs)),
