@@ -6,9 +6,11 @@
 use crate::blocks::Markup;
 
 use super::block_attributes::is_heading;
+use super::evidence::is_short_label;
 use super::features::FeatureContext;
 use super::inference::{InferenceCandidates, InferenceScratch, Scores, score_pages};
-use super::label::{BlockLabel, Label, is_short_label};
+use super::label::{BlockLabel, Label};
+use super::rule::Rule;
 use super::rules::thresholds::{
     BODY_SCORE, BODY_SCORE_SHARE, CAPTION_SCORE, CAPTION_SHARE, LABEL_SCORE, MIN_BODY_SCORE, PROSE_LETTERS,
     STANDFIRST_SCORE, STANDFIRST_SCORE_IN_TEXT, TOP_BLOCK_LETTERS, TOP_BLOCKS,
@@ -59,27 +61,27 @@ impl<'a> PageClassifier<'a> {
             if self.is_body(at) {
                 return match (self.is_subheading(at), last_body) {
                     (true, Some(last)) if at < last => {
-                        BlockLabel::with_score(Label::Subheading, "heading-inside-story", score.body)
+                        BlockLabel::with_score(Label::Subheading, Rule::SubheadingModel, score.body)
                     }
-                    (true, _) => BlockLabel::with_score(Label::Clutter, "heading-of-nothing", score.body),
+                    (true, _) => BlockLabel::with_score(Label::Clutter, Rule::HeadingWithoutBody, score.body),
                     (false, _) if standfirst == Some(at) => {
-                        BlockLabel::with_score(Label::Standfirst, "standfirst-model", score.standfirst)
+                        BlockLabel::with_score(Label::Standfirst, Rule::StandfirstModel, score.standfirst)
                     }
-                    (false, _) => BlockLabel::with_score(Label::Body, "story-model", score.body),
+                    (false, _) => BlockLabel::with_score(Label::Body, Rule::BodyModel, score.body),
                 };
             }
             // Bylines and dates also appear under pictures.
             if score.caption > CAPTION_SCORE && !self.is_byline_or_date(at) {
-                return BlockLabel::with_score(Label::Caption, "caption-model", score.caption);
+                return BlockLabel::with_score(Label::Caption, Rule::CaptionModel, score.caption);
             }
             let clutter = |rule| BlockLabel::with_score(Label::Clutter, rule, score.body);
             match self.context.evidence[at] {
                 // Evidence for a caption that the model rejects: the picture belongs to another article.
-                Some(evidence) if evidence.block_label.label == Label::Caption => clutter("caption-of-others"),
+                Some(evidence) if evidence.block_label.label == Label::Caption => clutter(Rule::RejectedCaption),
                 Some(evidence) => evidence.block_label,
-                None if at < first_body => clutter("before-story"),
-                None if last_body.is_some_and(|last| at > last) => clutter("after-story"),
-                None => clutter("not-story"),
+                None if at < first_body => clutter(Rule::BeforeBody),
+                None if last_body.is_some_and(|last| at > last) => clutter(Rule::AfterBody),
+                None => clutter(Rule::NotBody),
             }
         };
         (0..count).map(block_label).collect()

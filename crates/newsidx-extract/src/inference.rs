@@ -7,7 +7,7 @@
 use crate::blocks::ParsedPage;
 
 use super::block_attributes::BlockAttributes;
-use super::credits::Credit;
+use super::facts::recognizers::credits::Credit;
 use super::features::{BlockRef, FeatureContext, FeatureExtractor, Features, ScoreContext};
 use super::label::{BlockLabel, Evidence, Label};
 use super::model::{self, FeatureTile, Model, Models};
@@ -62,7 +62,7 @@ impl ModelInputs {
     /// Computes the inputs that the labels of a page are based on, in one batch.
     pub(crate) fn compute(context: &FeatureContext<'_>) -> Self {
         let (models, extractors) = (models_for(context.page), [FeatureExtractor::new(context)]);
-        let InferenceScratch { mut tile, mut features, with_context: mut with_context } = InferenceScratch::default();
+        let InferenceScratch { mut tile, mut features, mut with_context } = InferenceScratch::default();
         let mut first = vec![0.0; context.attributes.len()];
         let candidates: Vec<BlockRef> = candidate_blocks(0, context).collect();
         FeatureExtractor::write_features(&extractors, &candidates, &mut features);

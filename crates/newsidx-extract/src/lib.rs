@@ -6,7 +6,7 @@
 //! 1. `line_classifier`: phrases and forms of a line (caption, prompt, byline …); `line_cache` keeps the classes of
 //!    short lines,
 //! 2. `element_hints`: class words and tags of elements,
-//! 3. `block_attributes`, `label`: the attributes of a block, and the evidence from them and from the site profile,
+//! 3. `block_attributes`, `evidence`: the attributes of a block, and the evidence from them and from the site profile,
 //! 4. `region`: approximate range of the body,
 //! 5. `title`: the headline,
 //! 6. `features`, `model`: feature vectors and gradient-boosted decision trees,
@@ -23,9 +23,8 @@
 mod block_attributes;
 pub mod blocks;
 mod classify;
-mod credits;
-mod dates;
 mod element_hints;
+mod evidence;
 mod explain;
 mod facts;
 mod features;
@@ -35,8 +34,10 @@ mod language;
 mod line_cache;
 mod line_classifier;
 mod model;
+mod normalize;
 mod phrases;
 mod region;
+mod rule;
 mod rules;
 mod site;
 pub mod sites;
@@ -62,6 +63,7 @@ use features::{BlockRef, FeatureContext, FeatureExtractor, ScoreContext};
 use inference::InferenceScratch;
 pub use label::{BlockLabel, Label};
 use line_cache::LineCache;
+pub use rule::Rule;
 use structured_data::StructuredData;
 use supplied_text::SuppliedText;
 
@@ -178,8 +180,9 @@ struct PageAnalysis {
 fn analyze(raw: &RawPage, page: &ParsedPage, site: SiteContext<'_>, lines: &mut LineCache) -> PageAnalysis {
     let (attributes, hints) = block_attributes::compute(page, lines);
     let blocks = page.blocks.iter().zip(&attributes).enumerate();
-    let evidence: Vec<_> =
-        blocks.map(|(at, (block, attributes))| label::evidence(block, attributes, || site.repetition(at))).collect();
+    let evidence: Vec<_> = blocks
+        .map(|(at, (block, attributes))| evidence::find_evidence(block, attributes, || site.repetition(at)))
+        .collect();
     let structured = structured_data::parse(&page.head.json_ld);
     let region = region::find(&page.blocks, &attributes, &evidence);
     let body_start = region.as_ref().map_or(page.blocks.len(), |region| region.start);

@@ -3,11 +3,15 @@
 //!
 //! A pure function of the text, so that `line_cache` can keep the result. Linear in the length of the text.
 
-use super::block_attributes::{ends_as_sentence, fold};
-use super::credits::Credit;
-use super::facts::{agency_line, breadcrumb, byline_names, is_date_line};
+use super::facts::recognizers::agency_names::agency_line;
+use super::facts::recognizers::breadcrumb::breadcrumb;
+use super::facts::recognizers::bylines::byline_names;
+use super::facts::recognizers::credits::Credit;
+use super::facts::recognizers::date_lines::is_date_line;
 use super::label::{BlockLabel, Evidence, Label};
+use super::normalize::{ends_as_sentence, fold};
 use super::phrases;
+use super::rule::Rule;
 use super::rules::phrases::Meaning;
 use super::rules::thresholds::{CAPTION_LETTERS, CLUTTER_LETTERS, SHORT_LETTERS};
 
@@ -45,7 +49,7 @@ fn by_phrase(text: &str, letters: usize) -> Option<Evidence> {
         Meaning::Clutter | Meaning::ListHead | Meaning::End => Label::Clutter,
     };
     Some(Evidence {
-        block_label: BlockLabel::new(label, rule.name),
+        block_label: BlockLabel::new(label, Rule::Phrase(rule.name)),
         ends_body: rule.meaning == Meaning::End,
         starts_link_list: rule.meaning == Meaning::ListHead,
         is_certain: true,
@@ -54,30 +58,30 @@ fn by_phrase(text: &str, letters: usize) -> Option<Evidence> {
 
 fn by_form(text: &str, letters: usize, credit: Credit) -> Option<Evidence> {
     if !text.chars().any(char::is_alphabetic) {
-        return Evidence::certain(Label::Clutter, "no-letters");
+        return Evidence::certain(Label::Clutter, Rule::NoLetters);
     }
     if is_clock_time(text) {
-        return Evidence::certain(Label::Clutter, "clock-time");
+        return Evidence::certain(Label::Clutter, Rule::TimeOfDay);
     }
     // Bylines, datelines and labels are never longer; paragraphs are.
     if letters <= SHORT_LETTERS {
         if agency_line(text).is_some() {
-            return Evidence::certain(Label::Agency, "agency-line");
+            return Evidence::certain(Label::Agency, Rule::AgencyLine);
         }
         if breadcrumb(text).is_some() {
-            return Evidence::certain(Label::Section, "breadcrumb-line");
+            return Evidence::certain(Label::Section, Rule::BreadcrumbLine);
         }
         if is_date_line(text) {
-            return Evidence::certain(Label::Published, "date-line");
+            return Evidence::certain(Label::Published, Rule::DateLine);
         }
         if byline_names(text).is_some() {
-            return Evidence::certain(Label::Byline, "byline-line");
+            return Evidence::certain(Label::Byline, Rule::BylineLine);
         }
         if credit == Credit::Whole {
-            return Evidence::certain(Label::Credit, "credit-line");
+            return Evidence::certain(Label::Credit, Rule::CreditLine);
         }
     }
-    (credit != Credit::None).then(|| Evidence::uncertain(Label::Caption, "picture-credit"))?
+    (credit != Credit::None).then(|| Evidence::uncertain(Label::Caption, Rule::PictureCredit))?
 }
 
 /// Whether a text is a time of day, such as `7:15 a.m.` or `18.30 Uhr`. Live reports have one for every entry.

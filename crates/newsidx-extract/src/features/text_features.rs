@@ -1,6 +1,6 @@
 //! What a block's text is like, and what it has in common with the head and with other blocks.
 
-use super::super::credits::Credit;
+use super::super::facts::recognizers::credits::Credit;
 use super::block_hashes::BlockHashes;
 use super::ngram_overlap::{NGRAM_WORDS, NgramOverlap, ngram_hash, ngram_overlaps};
 use super::word_classes::{WORD_CLASSES, WordClassCounts};

@@ -7,11 +7,14 @@ use hashbrown::HashSet;
 
 use crate::blocks::{ParsedPage, count_letters, is_cjk};
 
-use super::super::block_attributes::{fold, is_heading};
-use super::super::facts::is_date_line;
+use super::super::block_attributes::is_heading;
+use super::super::facts::recognizers::date_lines::is_date_line;
 use super::super::label::Label;
+use super::super::normalize::fold;
+use super::super::rule::Rule;
 use super::super::rules::thresholds::{HEADER_BLOCKS, TITLE_LETTERS};
-use super::{Title, TitleContext};
+use super::headline::Title;
+use super::title_context::TitleContext;
 
 /// Blocks of the body whose words are compared with a headline: an article names its subject early.
 const BODY_BLOCKS: usize = 12;
@@ -27,14 +30,14 @@ const BYLINE_BLOCKS: usize = 6;
 const MIN_CONTENT_WORD_LETTERS: usize = 4;
 
 /// The rules of a headline that only its form and position support.
-pub(super) const RULES: [&str; 2] = ["line-stands-twice", "line-over-story"];
+pub(super) const RULES: [Rule; 2] = [Rule::RepeatedTitleLine, Rule::LineAboveBody];
 
 /// A line that may be the headline.
 pub(super) struct TitleCandidate {
     at: usize,
     /// Evidence for the line; above zero for a plausible headline.
     pub weight: f32,
-    rule: &'static str,
+    rule: Rule,
 }
 
 impl TitleCandidate {
@@ -58,7 +61,8 @@ pub(super) fn is_title_candidate(context: &TitleContext<'_>, at: usize) -> bool 
     let text = context.page.blocks[at].text.as_str();
     TITLE_LETTERS.contains(&context.attributes[at].letters)
         && has_title_form(text)
-        && label.is_none_or(|block_label| block_label.label == Label::Caption && block_label.rule == "stands-twice")
+        && label
+            .is_none_or(|block_label| block_label.label == Label::Caption && block_label.rule == Rule::RepeatedNeighbor)
 }
 
 /// Whether a text has none of the marks of a list item, credit or address, which headlines never have.

@@ -3,11 +3,13 @@
 //!
 //! Linear in the lines above the body; a comparison of three characters rejects most of them.
 
-use super::super::block_attributes::{alnum_chars, alnum_key, fold};
+use super::super::normalize::{alnum_chars, alnum_key, fold};
+use super::super::rule::Rule;
 use super::super::rules::names::HOME_WORDS;
 use super::super::rules::thresholds::{HEADER_BLOCKS, TITLE_LETTERS};
 use super::candidates::{self, LONG_LETTERS, has_title_form, is_title_candidate};
-use super::{Title, TitleContext};
+use super::headline::Title;
+use super::title_context::TitleContext;
 use crate::blocks::is_cjk;
 
 /// Most lines that together make up the headline: a kicker, the headline, its second line.
@@ -42,7 +44,7 @@ pub(super) fn find(context: &TitleContext<'_>) -> Option<Title> {
     if let Some(best) = candidates::best(context, Some(first)).filter(|best| best.weight > weight) {
         return Some(best.title(context.page));
     }
-    Some(Title { text: context.site_names.strip(first), rule: "document-line" })
+    Some(Title { text: context.site_names.strip(first), rule: Rule::DocumentTitle })
 }
 
 /// The headline from lines that are the beginning or end of the document title, nearest above the body first.
@@ -77,13 +79,13 @@ fn matching_lines(context: &TitleContext<'_>, first: &str) -> Option<Title> {
             if let Some((declared, lines)) = joined(first, &line, under, &whole, is_most) {
                 let text = under_breadcrumb(context, at, first)
                     .unwrap_or_else(|| if lines == 1 { richer_spelling(&blocks[at].text, declared) } else { declared });
-                return Some(Title { text: text.to_owned(), rule: "line-in-document-line" });
+                return Some(Title { text: text.to_owned(), rule: Rule::LineInDocumentTitle });
             }
         } else if ending.is_none() && whole.ends_with(line.as_str()) && is_most(line.len()) {
             ending = Some(at);
         }
     }
-    ending.map(|at| Title { text: blocks[at].text.clone(), rule: "line-in-document-line" })
+    ending.map(|at| Title { text: blocks[at].text.clone(), rule: Rule::LineInDocumentTitle })
 }
 
 /// Characters that are compared before the keys are.

@@ -6,47 +6,25 @@
 
 mod candidates;
 mod document_title;
+mod headline;
 mod site_name;
+mod title_context;
 
 use crate::blocks::{Markup, ParsedPage, count_letters, is_cjk};
 use newsidx_core::page::SuppliedMetadata;
 
-use super::block_attributes::{BlockAttributes, alnum_key, fold, is_heading};
+use super::block_attributes::{BlockAttributes, is_heading};
 use super::features::FeatureContext;
 use super::label::{BlockLabel, Evidence, Label};
+use super::normalize::{alnum_key, fold};
+use super::rule::Rule;
 use super::rules::names::SECTION_TITLES;
 use super::rules::thresholds::PROSE_LETTERS;
 use super::site;
 use super::structured_data::StructuredData;
+pub(super) use headline::Title;
 use site_name::SiteNames;
-
-/// The headline and its rule.
-pub(super) struct Title {
-    pub text: String,
-    pub rule: &'static str,
-}
-
-impl Title {
-    /// Whether a visible heading and the head of the page agree.
-    pub(super) fn is_confirmed(&self) -> bool {
-        self.rule == CONFIRMED_RULE
-    }
-}
-
-/// The rule of a headline that both page and head have.
-const CONFIRMED_RULE: &str = "heading-and-head-agree";
-
-/// The page, and what is known when the headline is selected.
-struct TitleContext<'a> {
-    page: &'a ParsedPage,
-    attributes: &'a [BlockAttributes],
-    evidence: &'a [Option<Evidence>],
-    /// First paragraph of the body; captions and labels can precede it in the region.
-    body_start: usize,
-    /// Blocks from `body_start` on that can still be the headline.
-    late_blocks: usize,
-    site_names: SiteNames,
-}
+use title_context::TitleContext;
 
 /// Selects the headline: a heading that the head confirms, else a declared title, else the best line above the body.
 pub(super) fn find_title(
@@ -68,7 +46,7 @@ pub(super) fn find_title(
     {
         return Some(title);
     }
-    let first_declared = || declared.first().map(|(text, rule)| Title { text: text.clone(), rule });
+    let first_declared = || declared.first().map(|(text, rule)| Title { text: text.clone(), rule: *rule });
     let selected = only_heading(&declared, &context).or_else(first_declared).or_else(|| first_heading(page));
     match selected {
         // Section pages of small sites have the name of the section as title, and the headline in a heading below.
@@ -125,7 +103,7 @@ struct HeadingLine<'a> {
 }
 
 /// The visible form of a heading or line that the head also declares.
-fn confirmed_heading(declared: &[(String, &'static str)], context: &TitleContext<'_>) -> Option<Title> {
+fn confirmed_heading(declared: &[(String, Rule)], context: &TitleContext<'_>) -> Option<Title> {
     if declared.is_empty() {
         return None;
     }
@@ -133,7 +111,7 @@ fn confirmed_heading(declared: &[(String, &'static str)], context: &TitleContext
     // Adjacent elements merge a kicker and a headline; the head has a colon in between.
     let declared_as = |shown: HeadingLine<'_>| declared.iter().find(|(_, declared)| *declared == shown.key);
     if let Some((text, _)) = heading_lines(context).find_map(declared_as) {
-        return Some(Title { text: (*text).to_owned(), rule: CONFIRMED_RULE });
+        return Some(Title { text: (*text).to_owned(), rule: Rule::HeadingAndHeadAgree });
     }
     let shown: Vec<HeadingLine<'_>> = heading_lines(context).collect();
     let text_where =
@@ -145,7 +123,7 @@ fn confirmed_heading(declared: &[(String, &'static str)], context: &TitleContext
         text_where(&|shown| declared.ends_with(shown) && shown.len() * 10 >= declared.len() * 6)
     };
     let text = begins().or_else(ends)?;
-    Some(Title { text: text.to_owned(), rule: CONFIRMED_RULE })
+    Some(Title { text: text.to_owned(), rule: Rule::HeadingAndHeadAgree })
 }
 
 /// The candidate lines, nearest to the body first, then all headings.
@@ -158,13 +136,13 @@ fn heading_lines<'a>(context: &TitleContext<'a>) -> impl Iterator<Item = Heading
 
 /// The only `<h1>`, if it shares words with a declared title that may be for search engines. Titles from the scraper
 /// or JSON-LD, titles that are declared twice, and titles that the heading contains are headlines themselves.
-fn only_heading(declared: &[(String, &'static str)], context: &TitleContext<'_>) -> Option<Title> {
+fn only_heading(declared: &[(String, Rule)], context: &TitleContext<'_>) -> Option<Title> {
     let (first, rule) = declared.first()?;
     let mut headings = context.page.blocks.iter().filter(|block| block.markup == Markup::Heading(1));
     let (heading, others) = (headings.next()?, headings.count());
     let is_declared_again =
-        || declared.iter().skip(1).any(|(text, rule)| *rule == "title-tag" && alnum_key(text) == alnum_key(first));
-    let is_headline = matches!(*rule, "stated-title" | "json-ld-headline") || is_declared_again();
+        || declared.iter().skip(1).any(|(text, rule)| *rule == Rule::TitleTag && alnum_key(text) == alnum_key(first));
+    let is_headline = matches!(*rule, Rule::SuppliedTitle | Rule::JsonLdHeadline) || is_declared_again();
     let is_part = alnum_key(&heading.text).contains(&alnum_key(first));
     if is_headline || is_part || others > 0 || context.site_names.is_name(&heading.text) {
         return None;
@@ -174,7 +152,7 @@ fn only_heading(declared: &[(String, &'static str)], context: &TitleContext<'_>)
     let is_of_article = shared > 0 && shared * 100 >= heading_words.len() * SHARED_PERCENT;
     // A single word is more often the section.
     (is_of_article && heading_words.len() >= words.len().min(2))
-        .then(|| Title { text: heading.text.clone(), rule: "only-heading" })
+        .then(|| Title { text: heading.text.clone(), rule: Rule::OnlyHeading })
 }
 
 /// Share of the words of a heading, in percent, that the declared title must have.
@@ -182,7 +160,7 @@ const SHARED_PERCENT: usize = 30;
 
 fn first_heading(page: &ParsedPage) -> Option<Title> {
     let block = page.blocks.iter().find(|block| block.markup == Markup::Heading(1))?;
-    Some(Title { text: block.text.clone(), rule: "first-heading" })
+    Some(Title { text: block.text.clone(), rule: Rule::FirstHeading })
 }
 
 /// The declared titles without the name of the site, in order: scraper, JSON-LD, Open Graph, Twitter card, `<title>`.
@@ -190,14 +168,14 @@ fn declared_titles(
     supplied: &SuppliedMetadata,
     structured: &StructuredData,
     context: &TitleContext<'_>,
-) -> Vec<(String, &'static str)> {
+) -> Vec<(String, Rule)> {
     let head = &context.page.head;
     [
-        (supplied.title.as_deref(), "stated-title"),
-        (structured.headline.as_deref(), "json-ld-headline"),
-        (head.meta("og:title"), "og-title"),
-        (head.meta("twitter:title"), "twitter-title"),
-        (head.title.as_deref(), "title-tag"),
+        (supplied.title.as_deref(), Rule::SuppliedTitle),
+        (structured.headline.as_deref(), Rule::JsonLdHeadline),
+        (head.meta("og:title"), Rule::OpenGraphTitle),
+        (head.meta("twitter:title"), Rule::TwitterTitle),
+        (head.title.as_deref(), Rule::TitleTag),
     ]
     .into_iter()
     .filter_map(|(title, rule)| title.map(|title| (context.site_names.strip(title), rule)))
@@ -215,14 +193,14 @@ fn is_beginning(a: &str, b: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::line_cache::LineCache;
-    use super::super::{block_attributes, label, structured_data};
+    use super::super::{block_attributes, evidence, structured_data};
     use super::*;
     use crate::blocks;
     use crate::sites::RepetitionCount;
     use newsidx_core::page::{ContentKind, Origin, RawPage};
 
     /// The headline of a page and its rule.
-    fn read(kind: ContentKind, page: &str) -> (String, &'static str) {
+    fn read(kind: ContentKind, page: &str) -> (String, Rule) {
         let raw = RawPage::new(Origin::from_file("/a/page"), kind, page.as_bytes().to_vec());
         let page = blocks::parse(&raw);
         let (attributes, _) = block_attributes::compute(&page, &mut LineCache::default());
@@ -230,7 +208,7 @@ mod tests {
             .blocks
             .iter()
             .zip(&attributes)
-            .map(|(block, attributes)| label::evidence(block, attributes, RepetitionCount::default))
+            .map(|(block, attributes)| evidence::find_evidence(block, attributes, RepetitionCount::default))
             .collect();
         let structured = structured_data::parse(&page.head.json_ld);
         let body =
@@ -239,7 +217,7 @@ mod tests {
         (title.text, title.rule)
     }
 
-    fn read_html(head: &str, body: &str) -> (String, &'static str) {
+    fn read_html(head: &str, body: &str) -> (String, Rule) {
         let paragraph = "<p>The council voted on Tuesday night to mend the old bridge over the Orrin before the winter, and \
                      the work will take six weeks.</p>";
         read(ContentKind::Html, &format!("<html><head>{head}</head><body>{body}{paragraph}</body></html>"))
@@ -249,21 +227,21 @@ mod tests {
     fn a_heading_that_the_head_names_is_the_headline() {
         let title =
             read_html("<title>Bridge to be mended | Gazette</title>", "<h1>Gazette</h1><h2>Bridge to be mended</h2>");
-        assert_eq!(title, ("Bridge to be mended".to_owned(), "heading-and-head-agree"));
+        assert_eq!(title, ("Bridge to be mended".to_owned(), Rule::HeadingAndHeadAgree));
     }
 
     #[test]
     fn the_only_heading_replaces_a_title_for_search_engines() {
         let title =
             read_html("<title>Old bridge: when will it be mended?</title>", "<h1>Old bridge mended at last</h1>");
-        assert_eq!(title, ("Old bridge mended at last".to_owned(), "only-heading"));
+        assert_eq!(title, ("Old bridge mended at last".to_owned(), Rule::OnlyHeading));
         let other = read_html("<title>Old bridge: when will it be mended?</title>", "<h1>Letters to the editor</h1>");
-        assert_eq!(other.1, "title-tag");
+        assert_eq!(other.1, Rule::TitleTag);
         let two =
             read_html("<title>Old bridge: when will it be mended?</title>", "<h1>Old bridge</h1><h1>Town hall</h1>");
-        assert_eq!(two.1, "title-tag");
+        assert_eq!(two.1, Rule::TitleTag);
         let headline = "<meta property=og:title content=\"Bridge: who pays?\"><title>Bridge: who pays?</title>";
-        assert_eq!(read_html(headline, "<h1>Who pays for the old bridge</h1>").1, "og-title");
+        assert_eq!(read_html(headline, "<h1>Who pays for the old bridge</h1>").1, Rule::OpenGraphTitle);
     }
 
     const PARAGRAPH: &str = "The council voted on Tuesday night to mend the old bridge over the Orrin before the winter, and the \
@@ -317,9 +295,9 @@ mod tests {
         let (attributes, hints) = block_attributes::compute(&page, &mut LineCache::default());
         let evidence = vec![None; page.blocks.len()];
         let (structured, supplied) = (StructuredData::default(), SuppliedMetadata::default());
-        let again = |first: &[Label], title: &str, rule: &'static str| {
+        let again = |first: &[Label], title: &str, rule: Rule| {
             let labels = first.iter().chain(&[Label::Body, Label::Title, Label::Body]);
-            let labels: Vec<BlockLabel> = labels.map(|label| BlockLabel::new(*label, "test")).collect();
+            let labels: Vec<BlockLabel> = labels.map(|label| BlockLabel::new(*label, Rule::BodyModel)).collect();
             let feature_context = FeatureContext {
                 page: &page,
                 element_hints: &hints,
@@ -332,10 +310,10 @@ mod tests {
             find_above_body(&feature_context, &supplied, &labels).map(|title| title.text)
         };
         let (late, headline) = ("What the others say", "The old bridge will be mended at last");
-        assert_eq!(again(&[Label::Clutter, Label::Byline], late, "line-over-story").as_deref(), Some(headline));
-        assert_eq!(again(&[Label::Title, Label::Byline], late, "line-over-story"), None, "it stands over the story");
-        assert_eq!(again(&[Label::Clutter, Label::Byline], late, "stated-title"), None, "the scraper says it");
-        assert_eq!(again(&[Label::Caption, Label::Byline], late, "line-over-story"), None, "a caption is none");
+        assert_eq!(again(&[Label::Clutter, Label::Byline], late, Rule::LineAboveBody).as_deref(), Some(headline));
+        assert_eq!(again(&[Label::Title, Label::Byline], late, Rule::LineAboveBody), None, "it stands over the story");
+        assert_eq!(again(&[Label::Clutter, Label::Byline], late, Rule::SuppliedTitle), None, "the scraper says it");
+        assert_eq!(again(&[Label::Caption, Label::Byline], late, Rule::LineAboveBody), None, "a caption is none");
     }
 
     #[test]

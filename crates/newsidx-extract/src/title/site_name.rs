@@ -6,7 +6,8 @@
 use crate::blocks::{ParsedPage, count_letters};
 use newsidx_core::page::SuppliedMetadata;
 
-use super::super::block_attributes::{alnum_key, fold};
+use super::super::block_attributes::is_heading;
+use super::super::normalize::{alnum_key, fold};
 use super::super::structured_data::StructuredData;
 
 /// Separators between a headline and the name of the site.
@@ -44,7 +45,7 @@ impl SiteNames {
             supplied.site.as_deref(),
         ];
         let host = url.and_then(|url| url.split("://").nth(1)?.split('/').next()).unwrap_or_default();
-        let headings = page.blocks.iter().filter(|block| super::is_heading(block)).take(HEADINGS);
+        let headings = page.blocks.iter().filter(|block| is_heading(block)).take(HEADINGS);
         Self {
             names: names.into_iter().flatten().map(alnum_key).filter(|name| !name.is_empty()).collect(),
             host: alnum_key(host.trim_start_matches("www.")),

@@ -2,13 +2,13 @@
 
 use jiff::civil::Date;
 
-use super::super::label::BlockLabel;
-use super::super::rules::markup::MODIFICATION_PARTS;
-use super::super::structured_data::StructuredData;
-use super::local_day::{LocalDays, numeric_order};
 use super::page_dates::PageDates;
 use super::published::{DateCandidate, is_past, parse_supplied_date, with_evidence};
 use crate::blocks::ParsedPage;
+use crate::facts::recognizers::local_day::{LocalDays, numeric_order};
+use crate::label::BlockLabel;
+use crate::rules::markup::MODIFICATION_PARTS;
+use crate::structured_data::StructuredData;
 use newsidx_core::article::{DateEvidence, PartialDate, Precision, Publication};
 use newsidx_core::page::{FetchTime, RawPage};
 
@@ -60,16 +60,17 @@ pub(crate) fn latest_modification(candidates: &[DateCandidate]) -> Option<Partia
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::dates::NumericOrder;
-    use super::super::super::label::Label;
     use super::*;
     use crate::blocks;
+    use crate::facts::recognizers::dates::NumericOrder;
+    use crate::label::Label;
+    use crate::rule::Rule;
     use newsidx_core::page::{ContentKind, Origin, SuppliedMetadata};
 
     fn modified(raw: &RawPage, published: Option<&str>, labels: &[Label]) -> Option<String> {
         let page = blocks::parse(raw);
-        let structured = super::super::super::structured_data::parse(&page.head.json_ld);
-        let labels: Vec<BlockLabel> = labels.iter().map(|label| BlockLabel::new(*label, "test")).collect();
+        let structured = crate::structured_data::parse(&page.head.json_ld);
+        let labels: Vec<BlockLabel> = labels.iter().map(|label| BlockLabel::new(*label, Rule::BodyModel)).collect();
         let published =
             published.map(|date| Publication { date: date.parse().unwrap(), evidence: DateEvidence::JsonLd });
         let found = find_modified(raw, &page, &structured, &labels, None, published);
@@ -125,7 +126,7 @@ mod tests {
         let read = |text: &str, labels: &[Label]| {
             let raw = RawPage::new(Origin::from_file("/a.txt"), ContentKind::Text, text.as_bytes().to_vec());
             let page = blocks::parse(&raw);
-            let labels: Vec<BlockLabel> = labels.iter().map(|label| BlockLabel::new(*label, "test")).collect();
+            let labels: Vec<BlockLabel> = labels.iter().map(|label| BlockLabel::new(*label, Rule::BodyModel)).collect();
             let dates = PageDates::new(&page, &labels, NumericOrder::DayFirst).modified_lines();
             dates.iter().map(ToString::to_string).collect::<Vec<_>>()
         };

@@ -1,4 +1,4 @@
-//! Agency recognizer and resolution: the news agency of an article, from dateline, byline, author or last paragraph.
+//! Agency recognizer: names of news agencies alone on a line, in datelines, in bylines and at the end of a paragraph.
 //!
 //! Names are in `rules::names`; a lookup is a bit test on two bytes and at most two hash lookups.
 
@@ -6,11 +6,8 @@ use std::sync::LazyLock;
 
 use hashbrown::HashMap;
 
-use super::super::label::{BlockLabel, Label};
-use super::super::rules::names::AGENCIES;
-use super::super::rules::thresholds::FOOTER_BLOCKS;
-use super::super::structured_data::StructuredData;
-use crate::blocks::{Block, char_prefix};
+use crate::blocks::char_prefix;
+use crate::rules::names::AGENCIES;
 
 /// Characters of the first paragraph within which a dateline ends.
 const DATELINE_CHARS: usize = 90;
@@ -73,7 +70,7 @@ fn can_open_with_agency(text: &str) -> bool {
 static MAX_NAME_BYTES: LazyLock<usize> = LazyLock::new(|| BY_NAME.keys().map(String::len).max().unwrap_or(0));
 
 /// The agency with exactly this name.
-pub(super) fn find_exact_agency(name: &str) -> Option<&'static str> {
+pub(crate) fn find_exact_agency(name: &str) -> Option<&'static str> {
     let name = name.trim();
     // Rejects nearly all names before a hash is computed.
     if name.len() > *MAX_NAME_BYTES || !may_start_with_agency(name) {
@@ -106,35 +103,8 @@ fn is_around_name(c: char) -> bool {
     c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']' | '【' | '】' | '（' | '）' | '/' | '-' | '–' | '—' | '.')
 }
 
-/// The agency of an article: in the dateline, in a line of its own or a byline, as its author, or at the end of the
-/// text.
-pub(crate) fn find_agency(
-    blocks: &[Block],
-    labels: &[BlockLabel],
-    structured: &StructuredData,
-    supplied_authors: &[String],
-) -> Option<&'static str> {
-    let body = || {
-        blocks.iter().zip(labels).filter(|(_, block_label)| block_label.label == Label::Body).map(|(block, _)| block)
-    };
-    let by_dateline = || body().take(2).find_map(|block| in_dateline(&block.text));
-    let by_line = || {
-        let last_body = labels.iter().rposition(|block_label| block_label.label == Label::Body)?;
-        let lines = blocks.iter().zip(labels).take(last_body + 1 + FOOTER_BLOCKS);
-        lines
-            .filter(|(_, block_label)| matches!(block_label.label, Label::Agency | Label::Byline))
-            .find_map(|(block, _)| agency_line(&block.text).or_else(|| in_byline(&block.text)))
-    };
-    let by_author = || {
-        let names = structured.organizations.iter().chain(&structured.people).chain(supplied_authors);
-        names.map(String::as_str).find_map(|name| find_exact_agency(name).or_else(|| in_byline(name)))
-    };
-    let at_end = || body().next_back().and_then(|block| at_end(&block.text));
-    by_dateline().or_else(by_line).or_else(by_author).or_else(at_end)
-}
-
 /// The agency in a dateline: `SEOUL, May 20 (Yonhap) -- …`, `BERLIN (dpa) – …`, `【東京共同】…`, `[서울=연합뉴스] …`.
-fn in_dateline(paragraph: &str) -> Option<&'static str> {
+pub(crate) fn dateline_agency(paragraph: &str) -> Option<&'static str> {
     let head = char_prefix(paragraph, DATELINE_CHARS);
     for (open, close) in [('(', ')'), ('[', ']'), ('【', '】'), ('（', '）')] {
         let mut rest = head;
@@ -160,12 +130,12 @@ fn in_dateline(paragraph: &str) -> Option<&'static str> {
 }
 
 /// The agency after a person: `By Jane Doe, Associated Press`, `Jane Doe | Reuters`.
-fn in_byline(line: &str) -> Option<&'static str> {
+pub(crate) fn byline_agency(line: &str) -> Option<&'static str> {
     line.split([',', '|', '/', '·', '(', ')', ';']).skip(1).find_map(find_exact_agency)
 }
 
 /// The agency in brackets at the end of a paragraph: `… he said. (dpa)`.
-fn at_end(paragraph: &str) -> Option<&'static str> {
+pub(crate) fn trailing_agency(paragraph: &str) -> Option<&'static str> {
     let tail = paragraph.trim_end_matches('.').rsplit(['(', '/', '【', '（', '[']).next()?;
     let in_brackets = tail.len() < paragraph.len() && paragraph.ends_with([')', '】', '）', ']']);
     in_brackets.then(|| find_exact_agency(tail.trim_end_matches([')', '】', '）', ']'])))?
@@ -189,11 +159,11 @@ mod tests {
 
     #[test]
     fn datelines_name_the_agency() {
-        assert_eq!(in_dateline("SEOUL, May 20 (Yonhap) -- The minister said"), Some("Yonhap"));
-        assert_eq!(in_dateline("PORT ELLERY, Nov. 3 (Reuters) - The harbour"), Some("Reuters"));
-        assert_eq!(in_dateline("Berlin (dpa) – Die Ministerin"), Some("dpa"));
-        assert_eq!(in_dateline("【東京共同】首相は"), Some("Kyodo"));
-        assert_eq!(in_dateline("[서울=연합뉴스] 정부는"), Some("Yonhap"));
-        assert_eq!(in_dateline("The AP (a newspaper) said - nothing"), None);
+        assert_eq!(dateline_agency("SEOUL, May 20 (Yonhap) -- The minister said"), Some("Yonhap"));
+        assert_eq!(dateline_agency("PORT ELLERY, Nov. 3 (Reuters) - The harbour"), Some("Reuters"));
+        assert_eq!(dateline_agency("Berlin (dpa) – Die Ministerin"), Some("dpa"));
+        assert_eq!(dateline_agency("【東京共同】首相は"), Some("Kyodo"));
+        assert_eq!(dateline_agency("[서울=연합뉴스] 정부는"), Some("Yonhap"));
+        assert_eq!(dateline_agency("The AP (a newspaper) said - nothing"), None);
     }
 }

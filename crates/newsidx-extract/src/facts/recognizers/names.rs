@@ -2,14 +2,14 @@
 //!
 //! Pure functions of the text. Linear in the line; the words are in `rules::names`.
 
-use super::super::block_attributes::fold;
-use super::super::rules::FirstByteFilter;
-use super::super::rules::names::{
+use crate::blocks::{char_prefix, is_cjk};
+use crate::facts::recognizers::agency_names::find_exact_agency;
+use crate::normalize::fold;
+use crate::rules::FirstByteFilter;
+use crate::rules::names::{
     AND_WORDS, BY_WORDS, COMPANY_WORDS, CREDIT_LABELS, DEGREES, JOB_FIELDS, JOB_WORDS, NAME_ENDS, NAME_OPENERS,
     NAME_PARTICLES, PLACEHOLDER_NAMES,
 };
-use super::agency::find_exact_agency;
-use crate::blocks::{char_prefix, is_cjk};
 
 /// Most words of a person's name.
 const NAME_WORDS: usize = 5;
@@ -19,7 +19,7 @@ const DESK_WORDS: usize = 6;
 
 /// The kind of a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum NameKind {
+pub(crate) enum NameKind {
     /// A person, also under a user name.
     Person,
     /// A desk of the newsroom.
@@ -30,8 +30,17 @@ pub(super) enum NameKind {
     NotAName,
 }
 
+/// Where a name was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NameSource {
+    /// In a field or element for authors, where any form of name is accepted.
+    AuthorField,
+    /// In a line of text, where only the usual form of names is accepted.
+    TextLine,
+}
+
 /// Splits a byline into names: `By Jane Doe and John Roe, staff writers | jane@example.com`.
-pub(super) fn split_names(byline: &str) -> Vec<String> {
+pub(crate) fn split_names(byline: &str) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     let parts = without_credit(byline).split(['|', ';', '•', '·', '∙', 'ㆍ', '、', '\u{2003}', '\n']);
     for part in parts.flat_map(at_dashes) {
@@ -100,20 +109,20 @@ fn split_at_and(text: &str) -> Vec<String> {
 }
 
 /// The start of a line, long enough for every by-word.
-pub(super) fn line_prefix(line: &str) -> &str {
+pub(crate) fn line_prefix(line: &str) -> &str {
     char_prefix(line, OPENING_CHARS)
 }
 
 /// Whether a text starts with a word. The comparison of the first byte rejects nearly all.
-pub(super) fn starts_with_word(text: &str, word: &str) -> bool {
+pub(crate) fn starts_with_word(text: &str, word: &str) -> bool {
     text.as_bytes().first() == word.as_bytes().first() && text.starts_with(word)
 }
 
-/// Characters of the longest by-word, rounded up.
+/// Characters that are enough for every by-word.
 const OPENING_CHARS: usize = 32;
 
 /// A name without by-words before it and brackets after it.
-pub(super) fn strip_by_word(name: &str) -> &str {
+pub(crate) fn strip_by_word(name: &str) -> &str {
     static FIRST: FirstByteFilter = FirstByteFilter::new(&[&BY_WORDS, &NAME_OPENERS]);
     let mut name = name.split(['(', '<', '[', '（', '【']).next().unwrap_or(name).trim();
     // A by-word can be doubled where both the template and the editor wrote one.
@@ -132,7 +141,7 @@ pub(super) fn strip_by_word(name: &str) -> &str {
 }
 
 /// A name without a job, degree, address or date after it.
-pub(super) fn trim_name(name: &str) -> &str {
+pub(crate) fn trim_name(name: &str) -> &str {
     let is_around = |c: char| {
         c.is_whitespace()
             || matches!(c, ',' | ':' | ';' | '|' | '*' | '·' | '•' | '-' | '–' | '~' | '"' | '“' | '”' | '„')
@@ -173,7 +182,7 @@ fn ends_name(nth: usize, word: &str, next: Option<&str>) -> bool {
 }
 
 /// Whether a text has the form of a person's name.
-pub(super) fn is_name(text: &str) -> bool {
+pub(crate) fn is_name(text: &str) -> bool {
     let count = text.split_whitespace().take(NAME_WORDS + 1).count();
     let is_of_names = |byte: u8| !matches!(byte, b'0'..=b'9' | b'@' | b':' | b'/' | b'?' | b'!' | b'=');
     if !(1..=NAME_WORDS).contains(&count) || !text.bytes().all(is_of_names) {
@@ -188,9 +197,8 @@ pub(super) fn is_name(text: &str) -> bool {
     words().any(is_capital) && words().all(|word| is_capital(word) || NAME_PARTICLES.contains(&word))
 }
 
-/// The kind of a name, given the keys of the names of the site. `trusted` names come from author fields, where a user
-/// name may have any form.
-pub(super) fn classify_name(name: &str, sites: &[String], trusted: bool) -> NameKind {
+/// The kind of a name, given the keys of the names of the site. In author fields, people use names of any form.
+pub(crate) fn classify_name(name: &str, sites: &[String], source: NameSource) -> NameKind {
     let folded = fold(name);
     let key: String = folded.chars().filter(|c| c.is_alphanumeric()).collect();
     let words = name.split_whitespace().count();
@@ -212,7 +220,7 @@ pub(super) fn classify_name(name: &str, sites: &[String], trusted: bool) -> Name
         NameKind::Organization
     } else if has(&JOB_WORDS) {
         NameKind::Desk
-    } else if is_name(name) || trusted && words <= NAME_WORDS && is_in_one_case(name) {
+    } else if is_name(name) || source == NameSource::AuthorField && words <= NAME_WORDS && is_in_one_case(name) {
         NameKind::Person
     } else {
         NameKind::NotAName
@@ -233,7 +241,10 @@ mod tests {
 
     fn people(line: &str) -> Vec<String> {
         let sites = ["dailypaperexample".to_owned()];
-        split_names(line).into_iter().filter(|name| classify_name(name, &sites, false) == NameKind::Person).collect()
+        split_names(line)
+            .into_iter()
+            .filter(|name| classify_name(name, &sites, NameSource::TextLine) == NameKind::Person)
+            .collect()
     }
 
     #[test]
@@ -269,12 +280,13 @@ mod tests {
 
     #[test]
     fn a_field_for_the_author_may_hold_any_name() {
-        assert_eq!(classify_name("freeman1984", &[], true), NameKind::Person);
-        assert_eq!(classify_name("freeman1984", &[], false), NameKind::NotAName);
-        assert_eq!(classify_name("jane doe", &[], true), NameKind::Person);
-        assert_eq!(classify_name("externen Mitarbeitern verfasst", &[], true), NameKind::NotAName);
-        assert_eq!(classify_name("Redaktion", &[], true), NameKind::Desk);
-        assert_eq!(classify_name("No Author", &[], true), NameKind::NotAName);
-        assert_eq!(classify_name("https://example.com/jane", &[], true), NameKind::NotAName);
+        let in_field = |name: &str| classify_name(name, &[], NameSource::AuthorField);
+        assert_eq!(in_field("freeman1984"), NameKind::Person);
+        assert_eq!(classify_name("freeman1984", &[], NameSource::TextLine), NameKind::NotAName);
+        assert_eq!(in_field("jane doe"), NameKind::Person);
+        assert_eq!(in_field("externen Mitarbeitern verfasst"), NameKind::NotAName);
+        assert_eq!(in_field("Redaktion"), NameKind::Desk);
+        assert_eq!(in_field("No Author"), NameKind::NotAName);
+        assert_eq!(in_field("https://example.com/jane"), NameKind::NotAName);
     }
 }

@@ -1,5 +1,5 @@
 //! Dates at the places of a page that can have the date of an article: lines around the body, `<time>` elements,
-//! captions, the dateline. Also the recognizers for date lines and datelines.
+//! captions, the dateline.
 //!
 //! Linear in the blocks, apart from the ancestors of `<time>` elements, of which at most five are checked.
 
@@ -7,13 +7,14 @@ use std::ops::Range;
 
 use hashbrown::HashSet;
 
-use super::super::dates::{FoundDate, NumericOrder, find_dates, first_date};
-use super::super::label::{BlockLabel, Label};
-use super::super::phrases;
-use super::super::rules::markup::MODIFICATION_PARTS;
-use super::super::rules::thresholds::{CLUTTER_LETTERS, FOOTER_BLOCKS, HEADER_BLOCKS, SHORT_LETTERS};
 use super::author_elements::is_inside;
-use crate::blocks::{Block, ParsedPage, char_prefix, count_letters, has_at_most_letters};
+use crate::blocks::{Block, ParsedPage, has_at_most_letters};
+use crate::facts::recognizers::date_lines::{date_with_time, dateline_date, is_date_line};
+use crate::facts::recognizers::dates::{NumericOrder, find_dates, first_date};
+use crate::label::{BlockLabel, Label};
+use crate::phrases;
+use crate::rules::markup::MODIFICATION_PARTS;
+use crate::rules::thresholds::{CLUTTER_LETTERS, FOOTER_BLOCKS, HEADER_BLOCKS, SHORT_LETTERS};
 use newsidx_core::article::{PartialDate, Precision};
 
 /// Parts of class words of elements whose dates belong to other articles.
@@ -23,20 +24,22 @@ const UNRELATED_WORDS: [&str; 6] = ["comment", "related", "teaser", "sidebar", "
 // Readers comment after the publication.
 const COMMENT_ELEMENT_WORDS: [&str; 1] = ["comment"];
 
-/// Characters after a date within which a time of day follows.
-const TIME_CHARS: usize = 12;
-
 /// Blocks above the headline that can have its date.
 const OVER_TITLE_BLOCKS: usize = 3;
 
 /// Blocks of the body that can start with a dateline: a standfirst may be above it.
 const OPENING_BLOCKS: usize = 2;
 
-/// Characters of a paragraph within which a dateline ends.
-const DATELINE_CHARS: usize = 80;
+/// A day in a line between headline and body.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct HeaderDate {
+    pub date: PartialDate,
+    /// Whether the line is a date and little else, or labelled as the date of publication.
+    pub is_date_line: bool,
+}
 
 /// A page with labels, and the order of numbers in its dates.
-pub(super) struct PageDates<'a> {
+pub(crate) struct PageDates<'a> {
     page: &'a ParsedPage,
     labels: &'a [BlockLabel],
     order: NumericOrder,
@@ -45,17 +48,17 @@ pub(super) struct PageDates<'a> {
 }
 
 impl<'a> PageDates<'a> {
-    pub(super) fn new(page: &'a ParsedPage, labels: &'a [BlockLabel], order: NumericOrder) -> Self {
+    pub(crate) fn new(page: &'a ParsedPage, labels: &'a [BlockLabel], order: NumericOrder) -> Self {
         Self { page, labels, order, near: near_body(labels) }
     }
 
     /// The first date in a text.
-    pub(super) fn first(&self, text: &str) -> Option<PartialDate> {
+    pub(crate) fn first(&self, text: &str) -> Option<PartialDate> {
         first_date(text, self.order)
     }
 
-    /// Days in short lines between headline and body, each with whether the line is a date line.
-    pub(super) fn header(&self) -> Vec<(PartialDate, bool)> {
+    /// Days in short lines between headline and body.
+    pub(crate) fn header(&self) -> Vec<HeaderDate> {
         let first = self.body_start();
         // Whatever else such a line has, its date is that of the article.
         let lines = self.lines(self.title().map_or(first..first, |title| title + 1..first));
@@ -64,15 +67,15 @@ impl<'a> PageDates<'a> {
                 !matches!(block_label.label, Label::Updated | Label::Caption) && is_short(block)
             })
             .filter_map(|(block, block_label)| {
-                let is_date = block_label.label == Label::Published || is_date_line(&block.text);
-                Some((self.first(&block.text)?, is_date))
+                let is_date_line = block_label.label == Label::Published || is_date_line(&block.text);
+                Some(HeaderDate { date: self.first(&block.text)?, is_date_line })
             })
-            .filter(|(date, _)| date.precision() == Precision::Day)
+            .filter(|header| header.date.precision() == Precision::Day)
             .collect()
     }
 
     /// The day in a date line directly above the headline.
-    pub(super) fn over_title(&self) -> Option<PartialDate> {
+    pub(crate) fn over_title(&self) -> Option<PartialDate> {
         let title = self.title()?;
         let lines = self.lines(title.saturating_sub(OVER_TITLE_BLOCKS)..title);
         let dated =
@@ -93,25 +96,25 @@ impl<'a> PageDates<'a> {
     }
 
     /// Dates in the blocks around the body with this label.
-    pub(super) fn labelled(&self, label: Label) -> Vec<PartialDate> {
+    pub(crate) fn labelled(&self, label: Label) -> Vec<PartialDate> {
         self.dates_near(|_, block_label| block_label.label == label)
     }
 
     /// Dates in short lines around the body.
-    pub(super) fn short_lines(&self) -> Vec<PartialDate> {
+    pub(crate) fn short_lines(&self) -> Vec<PartialDate> {
         self.dates_near(|block, block_label| {
             block_label.label != Label::Caption && !is_body(block_label) && is_short(block)
         })
     }
 
     /// Dates in short lines of the body.
-    pub(super) fn body_lines(&self) -> Vec<PartialDate> {
+    pub(crate) fn body_lines(&self) -> Vec<PartialDate> {
         self.dates_near(|block, block_label| is_body(block_label) && is_short(block))
     }
 
     /// Days with a time of day in clutter around the body: `This entry was posted on May 20, 2025, at 10:12 and is
     /// filed under …`.
-    pub(super) fn with_clock_time(&self) -> Vec<PartialDate> {
+    pub(crate) fn with_clock_time(&self) -> Vec<PartialDate> {
         let lines = self.lines(self.near.clone()).filter(|(block, block_label)| {
             block_label.label == Label::Clutter && has_at_most_letters(&block.text, CLUTTER_LETTERS)
         });
@@ -126,7 +129,7 @@ impl<'a> PageDates<'a> {
     }
 
     /// The newest date in captions; a day precedes a month.
-    pub(super) fn newest_caption(&self) -> Option<PartialDate> {
+    pub(crate) fn newest_caption(&self) -> Option<PartialDate> {
         let captions =
             self.lines(0..self.page.blocks.len()).filter(|(_, block_label)| block_label.label == Label::Caption);
         let dates = captions.filter_map(|(block, _)| self.first(&block.text));
@@ -137,15 +140,15 @@ impl<'a> PageDates<'a> {
     }
 
     /// The date in the dateline that starts the body.
-    pub(super) fn dateline(&self) -> Option<PartialDate> {
+    pub(crate) fn dateline(&self) -> Option<PartialDate> {
         let opening_blocks = self
             .lines(0..self.page.blocks.len())
             .filter(|(_, block_label)| matches!(block_label.label, Label::Body | Label::Standfirst));
-        opening_blocks.take(OPENING_BLOCKS).find_map(|(block, _)| in_dateline(&block.text, self.order))
+        opening_blocks.take(OPENING_BLOCKS).find_map(|(block, _)| dateline_date(&block.text, self.order))
     }
 
     /// Days of a change in the date lines and bylines around the body.
-    pub(super) fn modified_lines(&self) -> Vec<PartialDate> {
+    pub(crate) fn modified_lines(&self) -> Vec<PartialDate> {
         let has_dates = |at: &usize| {
             let label = self.labels[*at].label;
             let block = &self.page.blocks[*at];
@@ -170,12 +173,12 @@ impl<'a> PageDates<'a> {
     }
 
     /// Dates of `<time>` elements outside comments and link lists: those near the body, and all.
-    pub(super) fn times(&self) -> (Vec<PartialDate>, Vec<PartialDate>) {
+    pub(crate) fn times(&self) -> (Vec<PartialDate>, Vec<PartialDate>) {
         self.times_where(|_| true)
     }
 
     /// The same for elements whose class words indicate the last change.
-    pub(super) fn modified_times(&self) -> (Vec<PartialDate>, Vec<PartialDate>) {
+    pub(crate) fn modified_times(&self) -> (Vec<PartialDate>, Vec<PartialDate>) {
         self.times_where(|element| {
             let words = &self.page.kind(element).attribute_words;
             // Templates that print one day only give its element both words.
@@ -214,17 +217,6 @@ impl<'a> PageDates<'a> {
     }
 }
 
-/// The first date that is followed by a time of day.
-fn date_with_time(text: &str, order: NumericOrder) -> Option<PartialDate> {
-    let is_timed = |found: &FoundDate| {
-        let after: Vec<char> = text[found.range.end..].chars().take(TIME_CHARS).collect();
-        let is_time =
-            |three: &[char]| three[0].is_ascii_digit() && matches!(three[1], ':' | 'h') && three[2].is_ascii_digit();
-        after.windows(3).any(is_time)
-    };
-    find_dates(text, order).into_iter().find(is_timed).map(|found| found.date)
-}
-
 fn is_short(block: &Block) -> bool {
     has_at_most_letters(&block.text, SHORT_LETTERS)
 }
@@ -233,83 +225,10 @@ fn is_body(block_label: &BlockLabel) -> bool {
     matches!(block_label.label, Label::Body | Label::Subheading)
 }
 
-/// Fewest digits of a date with day and year.
-const MIN_DATE_DIGITS: usize = 3;
-
-/// Whether a line is a date and little else: `May 20, 2025`, `2018.04.20 13:26`.
-pub(crate) fn is_date_line(line: &str) -> bool {
-    if line.bytes().filter(u8::is_ascii_digit).count() < MIN_DATE_DIGITS {
-        return false;
-    }
-    let found = find_dates(line, NumericOrder::DayFirst);
-    let Some(FoundDate { range, date }) = found.first() else { return false };
-    // Leaves room for weekdays, "at", "p.m." and time zones.
-    let rest = count_letters(line).saturating_sub(count_letters(&line[range.clone()]));
-    date.precision() == Precision::Day && rest <= 24 && line[..range.start].split_whitespace().count() <= 3
-}
-
 fn near_body(labels: &[BlockLabel]) -> Range<usize> {
     let is_body = |block_label: &BlockLabel| block_label.label == Label::Body;
     let (Some(first), Some(last)) = (labels.iter().position(is_body), labels.iter().rposition(is_body)) else {
         return 0..labels.len();
     };
     first.saturating_sub(HEADER_BLOCKS)..(last + 1 + FOOTER_BLOCKS).min(labels.len())
-}
-
-/// The date before the dash, or in the brackets, at the start of a paragraph: `PORT ELLERY, Nov. 3, 2023 (Reuters) -
-/// …`, `(3. November 2023) …`.
-fn in_dateline(paragraph: &str, order: NumericOrder) -> Option<PartialDate> {
-    let head = char_prefix(paragraph, DATELINE_CHARS);
-    let in_brackets = head.strip_prefix('(').and_then(|rest| Some(rest.split_once(") ")?.0));
-    let before_dash = || {
-        let dashes = [" — ", " – ", " -- ", " - ", ".- ", "] ", " | "];
-        let dash = dashes.iter().filter_map(|dash| head.find(dash)).min()?;
-        Some(&head[..dash])
-    };
-    first_date(in_brackets.or_else(before_dash)?, order)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_line_with_little_but_a_date_is_a_date_line() {
-        for line in [
-            "May 20, 2025",
-            "2018.04.20 13:26",
-            "Tuesday, 20 May 2025 at 3:14 p.m. ET",
-            "12 de marzo de 2024",
-            "2024年3月12日 5時00分",
-        ] {
-            assert!(is_date_line(line), "{line}");
-        }
-        for line in ["The war began on May 20, 2025, and went on", "May 2025", "Section 12"] {
-            assert!(!is_date_line(line), "{line}");
-        }
-    }
-
-    #[test]
-    fn a_date_with_a_time_of_day_is_recognized() {
-        let read = |text: &str| date_with_time(text, NumericOrder::DayFirst).map(|date| date.to_string());
-        let text = "Not since May 3, 2020. This entry was posted on May 20, 2025 at 10:12 and is filed under Town.";
-        assert_eq!(read(text).as_deref(), Some("2025-05-20"));
-        assert_eq!(read("Der Beitrag wurde am 20. Mai 2025 um 23:03 veröffentlicht").as_deref(), Some("2025-05-20"));
-        assert_eq!(read("The fair of May 20, 2025, is off"), None);
-    }
-
-    #[test]
-    fn a_dateline_has_its_date_before_the_dash_or_in_brackets() {
-        let read = |text: &str| in_dateline(text, NumericOrder::DayFirst).map(|date| date.to_string());
-        for text in [
-            "PORT ELLERY, Nov. 3, 2023 (Reuters) - The harbour",
-            "(3. November 2023) Der Hafen ist wieder offen",
-            "Pressemitteilung vom 3. November 2023 | Ellern – Der Hafen",
-            "03.11.2023 – Der Hafen ist wieder offen",
-        ] {
-            assert_eq!(read(text).as_deref(), Some("2023-11-03"), "{text}");
-        }
-        assert_eq!(read("On Nov. 3, 2023, the harbour opened again"), None);
-        assert_eq!(read("(The harbour) opened on Nov. 3, 2023"), None);
-    }
 }

@@ -10,7 +10,7 @@ use hashbrown::HashMap;
 
 use newsidx_core::article::PartialDate;
 
-use super::rules::months::MONTHS;
+use crate::rules::months::MONTHS;
 
 /// Years of news pages.
 // There were no newspapers before 1600.

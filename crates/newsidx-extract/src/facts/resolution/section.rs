@@ -1,35 +1,19 @@
-//! Section: the breadcrumb recognizer, and the resolution of the section of an article from the scraper, breadcrumbs,
-//! structured data, meta tags or a line above the headline.
+//! Resolution of the section of an article: from the scraper, breadcrumbs, structured data, meta tags or a line above the
+//! headline.
 //!
 //! Linear in the blocks of the page.
 
-use super::super::block_attributes::fold;
-use super::super::label::{BlockLabel, Label};
-use super::super::rules::names::{CRUMB_SEPARATORS, HOME_WORDS};
-use super::super::structured_data::StructuredData;
 use crate::blocks::{Block, Markup, ParsedPage, count_letters};
+use crate::facts::recognizers::breadcrumb::{MAX_CRUMBS, breadcrumb};
+use crate::label::{BlockLabel, Label};
+use crate::normalize::fold;
+use crate::rule::Rule;
+use crate::rules::names::{CRUMB_SEPARATORS, HOME_WORDS};
+use crate::structured_data::StructuredData;
 use newsidx_core::page::SuppliedMetadata;
-
-/// Most parts of a breadcrumb.
-const MAX_CRUMBS: usize = 6;
 
 /// Most letters of a crumb; longer ones are headlines.
 const CRUMB_LETTERS: usize = 40;
-
-/// The parts of a breadcrumb that starts with the front page, without it: `Home > National > North Korea`.
-pub(crate) fn breadcrumb(line: &str) -> Option<Vec<String>> {
-    // Without a branch for each byte, the loop is vectorized.
-    let may_separate = |byte: u8| (byte == b'>') | (byte == b'/') | (byte == b'|') | !byte.is_ascii();
-    if !line.bytes().fold(false, |any, byte| any | may_separate(byte)) {
-        return None;
-    }
-    CRUMB_SEPARATORS.iter().filter(|separator| line.contains(**separator)).find_map(|separator| {
-        let mut parts = line.split(separator).map(str::trim).filter(|part| !part.is_empty());
-        let opens_with_home = parts.next().is_some_and(|first| HOME_WORDS.contains(&fold(first).as_str()));
-        let crumbs = || parts.map(str::to_owned).collect::<Vec<_>>();
-        opens_with_home.then(crumbs).filter(|crumbs| (1..MAX_CRUMBS).contains(&crumbs.len()))
-    })
-}
 
 /// The section of an article: from the scraper, else a breadcrumb, structured data, meta tags, a line or link above
 /// the headline.
@@ -71,7 +55,7 @@ fn line_over_title<'a>(blocks: &'a [Block], labels: &[BlockLabel]) -> Option<&'a
         .map_or(text, |(_, section)| section);
     let is_label = blocks[over].markup == Markup::Line
         // The name of a section repeats on many pages of the site.
-        && matches!(labels[over].rule, "before-story" | "on-many-pages")
+        && matches!(labels[over].rule, Rule::BeforeBody | Rule::OnManyPages)
         // Without a gap, the line is the last entry of a menu.
         && blocks[over].gap_before
         && (1..=SECTION_WORDS_MAX).contains(&text.split_whitespace().count())
@@ -102,10 +86,10 @@ const SECTION_WORDS_MAX: usize = 4;
 
 /// The crumbs of consecutive blocks, such as list items in a `nav`, or of one block with separators.
 fn by_elements(blocks: &[Block], labels: &[BlockLabel]) -> Option<Vec<String>> {
-    let start = labels.iter().position(|block_label| block_label.rule == "breadcrumb-element")?;
+    let start = labels.iter().position(|block_label| block_label.rule == Rule::BreadcrumbElement)?;
     let parts = blocks[start..].iter().zip(&labels[start..]);
     let crumbs: Vec<String> = parts
-        .take_while(|(_, block_label)| block_label.rule == "breadcrumb-element")
+        .take_while(|(_, block_label)| block_label.rule == Rule::BreadcrumbElement)
         .take(MAX_CRUMBS)
         .map(|(block, _)| block.text.trim_matches(|c: char| !c.is_alphanumeric()).to_owned())
         .collect();
@@ -129,18 +113,4 @@ fn join(crumbs: Vec<String>, title: &str) -> Option<String> {
         .filter(|crumb| count_letters(crumb) > 0 && count_letters(crumb) <= CRUMB_LETTERS && crumb != title)
         .collect();
     (!kept.is_empty()).then(|| kept.join(" > "))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_breadcrumb_opens_with_the_front_page() {
-        assert_eq!(breadcrumb("Home > National > North Korea").unwrap(), ["National", "North Korea"]);
-        assert_eq!(breadcrumb("Home / World / Africa").unwrap(), ["World", "Africa"]);
-        assert_eq!(breadcrumb("홈 > 정치").unwrap(), ["정치"]);
-        assert_eq!(breadcrumb("Win > lose"), None);
-        assert_eq!(breadcrumb("Home"), None);
-    }
 }

@@ -1,24 +1,23 @@
-//! Byline recognizers and resolution: `By Jane Doe`, `김민수 기자`, or a bare name near the headline.
+//! Lines of a page that name its authors: bylines, names near the headline or the date, names at the end.
 //!
-//! Kinds of lines are tried in order of certainty and evaluated lazily, since most pages need only the first.
+//! Kinds of lines are tried in order of certainty and evaluated lazily, since most pages need only the first. Linear in
+//! the blocks around the body.
 
 use std::iter::once_with;
 use std::ops::Range;
 
-use super::super::block_attributes::fold;
-use super::super::dates::{NumericOrder, first_date, month_from_name};
-use super::super::label::{BlockLabel, Label};
-use super::super::rules::FirstByteFilter;
-use super::super::rules::names::{
-    ARTICLE_TYPE_BY_WORDS, ARTICLE_TYPE_WORDS, BY_WORDS, BY_WORDS_ALONE, GRAMMATICAL_ARTICLES, INNER_BY_WORDS,
-    JOB_WORDS, NAME_ENDS, NON_NAME_WORDS, SIGNING_LABELS,
-};
-use super::super::rules::thresholds::{FOOTER_BLOCKS, SHORT_LETTERS};
-use super::names::{is_name, line_prefix, split_names, starts_with_word, strip_by_word};
 use crate::blocks::{Block, Markup, count_letters, has_at_most_letters, is_cjk};
-
-/// Most words of a byline: names, and job titles, places or addresses after them.
-const BYLINE_WORDS: usize = 18;
+use crate::facts::recognizers::bylines::{
+    BYLINE_WORDS, article_type_names, byline_names, dateline_names, has_no_label_word, inner_names, is_plain_name,
+    names_in, reporting_names,
+};
+use crate::facts::recognizers::dates::{NumericOrder, first_date};
+use crate::facts::recognizers::names::{is_name, split_names};
+use crate::label::{BlockLabel, Label};
+use crate::normalize::fold;
+use crate::rule::Rule;
+use crate::rules::names::BY_WORDS_ALONE;
+use crate::rules::thresholds::{FOOTER_BLOCKS, SHORT_LETTERS};
 
 /// Most lines between a bare name and the date or by-word that makes it a byline.
 const NEAR_LINES: usize = 3;
@@ -26,56 +25,8 @@ const NEAR_LINES: usize = 3;
 /// Most lines above the first paragraph that are searched for a bare name.
 const HEADER_LINES: usize = 25;
 
-/// The names in a line with the form of a byline: `By Jane Doe`, `김민수 기자`.
-pub(crate) fn byline_names(line: &str) -> Option<Vec<String>> {
-    let line = line.trim_start_matches(['*', '•', ' ']);
-    if !line.is_ascii() {
-        let korean: Vec<String> = line.split(", ").filter_map(korean_names).flatten().collect();
-        if !korean.is_empty() {
-            return Some(korean);
-        }
-    }
-    if !may_start_with_by(line) {
-        return None;
-    }
-    let folded = fold(line_prefix(line));
-    if !BY_WORDS.iter().any(|word| starts_with_word(&folded, word)) {
-        return None;
-    }
-    let rest = strip_by_word(line);
-    if rest.split_whitespace().count() > BYLINE_WORDS || rest.ends_with(['.', '!', '?']) && !rest.ends_with("Jr.") {
-        return None;
-    }
-    let names: Vec<String> = split_names(rest).into_iter().filter(|name| is_name(name)).collect();
-    (!names.is_empty()).then_some(names)
-}
-
-/// Whether the first bytes of a line are those of a by-word. Prefix filter without false negatives.
-fn may_start_with_by(line: &str) -> bool {
-    static FIRST: FirstByteFilter = FirstByteFilter::new(&[&BY_WORDS]);
-    // The shortest by-words have three bytes.
-    let Some(head) = line.as_bytes().first_chunk::<3>() else { return false };
-    let lower = head.map(|byte| byte.to_ascii_lowercase());
-    let opens = FIRST.may_start_ignoring_case(line);
-    opens && (!head.is_ascii() || BY_WORDS.iter().any(|word| word.as_bytes().starts_with(&lower)))
-}
-
-/// The names before the Korean word for reporter: `김민수 기자`, `홍길동·김민수 기자`, `[서울=김민수 기자]`.
-fn korean_names(line: &str) -> Option<Vec<String>> {
-    let at = line.find("기자").or_else(|| line.find("특파원"))?;
-    let before = line[..at].trim_end().trim_start_matches(['[', '(', '【']);
-    let names = before.rsplit(['=', ' ']).next()?;
-    let names: Vec<String> = names
-        .split(['·', ',', '∙', 'ㆍ'])
-        .map(str::trim)
-        .filter(|name| (2..=4).contains(&name.chars().count()) && name.chars().all(is_cjk))
-        .map(str::to_owned)
-        .collect();
-    (!names.is_empty() && line.chars().count() <= 80).then_some(names)
-}
-
 /// The lines of a page that may name the authors.
-pub(super) struct BylineCandidates<'a> {
+pub(crate) struct BylineCandidates<'a> {
     blocks: &'a [Block],
     labels: &'a [BlockLabel],
     /// Index of the first paragraph of the body.
@@ -88,7 +39,7 @@ pub(super) struct BylineCandidates<'a> {
 }
 
 impl<'a> BylineCandidates<'a> {
-    pub(super) fn new(blocks: &'a [Block], labels: &'a [BlockLabel]) -> Self {
+    pub(crate) fn new(blocks: &'a [Block], labels: &'a [BlockLabel]) -> Self {
         let is_body = |block_label: &BlockLabel| block_label.label == Label::Body;
         let first = labels.iter().position(is_body).unwrap_or(0);
         let end = labels.iter().rposition(is_body).map_or(0, |last| (last + 1 + FOOTER_BLOCKS).min(blocks.len()));
@@ -100,13 +51,13 @@ impl<'a> BylineCandidates<'a> {
     }
 
     /// The names in bylines between headline and body.
-    pub(super) fn most_certain(&self) -> Vec<String> {
+    pub(crate) fn most_certain(&self) -> Vec<String> {
         self.named(self.header_range.clone())
     }
 
     /// The names in other lines, the most certain kind of line first. Lazy: each kind is computed when the iterator
     /// reaches it.
-    pub(super) fn others(&self) -> impl Iterator<Item = Vec<String>> {
+    pub(crate) fn others(&self) -> impl Iterator<Item = Vec<String>> {
         let inner = once_with(|| self.first_in(self.header_range.clone(), inner_names));
         let dateline = once_with(|| self.blocks.get(self.first).and_then(|block| dateline_names(&block.text)));
         let by_article_type = once_with(|| self.first_in(self.header_range.start..self.end, article_type_names));
@@ -125,46 +76,6 @@ impl<'a> BylineCandidates<'a> {
 
     fn first_in(&self, range: Range<usize>, names: fn(&str) -> Option<Vec<String>>) -> Vec<String> {
         self.blocks[range].iter().find_map(|block| names(&block.text)).unwrap_or_default()
-    }
-}
-
-/// The names after the kind of article or a label: `An analysis by Jane Doe`, `Autorin: Jane Doe, Berlin.`, `(责编：牛镛)`.
-fn article_type_names(line: &str) -> Option<Vec<String>> {
-    let line = line.trim_start_matches(['(', '（', '[']);
-    if !has_at_most_letters(line, SHORT_LETTERS) {
-        return None;
-    }
-    let names =
-        names_in(after_signing_label(line).or_else(|| after_article_type(line))?.trim_end_matches([')', '）', '.']));
-    (!names.is_empty()).then_some(names)
-}
-
-/// The text after a label such as `Autorin: ` at the start of a line.
-fn after_signing_label(line: &str) -> Option<&str> {
-    static FIRST: FirstByteFilter = FirstByteFilter::new(&[&SIGNING_LABELS]);
-    FIRST.may_start(line).then(|| SIGNING_LABELS.iter().find_map(|label| line.strip_prefix(label)))?
-}
-
-/// The text after an opening such as `An analysis by`. One word must name the kind of article.
-fn after_article_type(line: &str) -> Option<&str> {
-    static FIRST: FirstByteFilter = FirstByteFilter::new(&[&ARTICLE_TYPE_WORDS, &GRAMMATICAL_ARTICLES]);
-    if !FIRST.may_start_ignoring_case(line) {
-        return None;
-    }
-    let mut rest = line;
-    let mut has_type = false;
-    loop {
-        let (word, after) = rest.split_once(' ')?;
-        let folded = fold(word);
-        if ARTICLE_TYPE_WORDS.contains(&folded.as_str()) && !has_type {
-            has_type = true;
-        } else if has_type && ARTICLE_TYPE_BY_WORDS.contains(&folded.as_str()) {
-            // `Un texto con …` and `Das Interview mit …` can also start a sentence.
-            return (!after.ends_with(['.', '!', '?'])).then_some(after);
-        } else if has_type || !GRAMMATICAL_ARTICLES.contains(&folded.as_str()) {
-            return None;
-        }
-        rest = after;
     }
 }
 
@@ -187,38 +98,11 @@ fn line_names(line: &str, block_label: &BlockLabel) -> Vec<String> {
     }
     match byline_names(line) {
         Some(names) => names,
-        None if block_label.rule == "byline-element" => {
+        None if block_label.rule == Rule::BylineElement => {
             split_names(line).into_iter().filter(|name| is_name(name)).collect()
         }
         None => Vec::new(),
     }
-}
-
-/// The reporter in the dateline of a Korean article: `(서울=연합뉴스) 김민수 기자 = …`.
-fn dateline_names(paragraph: &str) -> Option<Vec<String>> {
-    korean_names(paragraph.split_once(" = ")?.0)
-}
-
-/// The reporters at the end of wire copy: `(Reporting by Jane Doe and John Roe; Editing by Ann Poe)`.
-fn reporting_names(line: &str) -> Option<Vec<String>> {
-    let line = line.trim_start_matches(['(', '[']);
-    let rest = line.strip_prefix("Reporting by ")?;
-    let names = names_in(rest.split([';', ')', ']', '.']).next()?);
-    (!names.is_empty()).then_some(names)
-}
-
-/// The names after a by-word inside a short line with a number: `Posted on May 3, 2024 by Jane Doe`.
-fn inner_names(line: &str) -> Option<Vec<String>> {
-    let has_number = line.chars().any(|c| c.is_ascii_digit());
-    if !has_number || !has_at_most_letters(line, SHORT_LETTERS) {
-        return None;
-    }
-    let folded = fold(line);
-    let (at, word) = INNER_BY_WORDS.iter().filter_map(|word| folded.find(word).map(|at| (at, *word))).min()?;
-    let start = folded[..at].chars().count() + word.chars().count();
-    let rest = line.char_indices().nth(start).map_or("", |(at, _)| &line[at..]);
-    let names: Vec<String> = split_names(rest).into_iter().take(3).filter(|name| is_name(name)).collect();
-    (!names.is_empty()).then_some(names)
 }
 
 /// The lines between headline and body.
@@ -258,8 +142,8 @@ impl<'a> ArticleHeader<'a> {
         }
     }
 
-    /// The names on lines of their own. In order: after a by-word, in two lines, near the date, in the line with the
-    /// date, alone near the headline.
+    /// The names on lines of their own. In order: after a by-word, in two lines, near the date, a Japanese or Chinese name
+    /// next to the date, in the line with the date, alone near the headline.
     fn bare_names(&self) -> Vec<String> {
         let lines = || (0..self.blocks.len()).filter(|&at| self.bare[at]);
         let found = lines()
@@ -366,58 +250,14 @@ const EDGE_LINES: usize = 2;
 // An author is seldom the subject of the article.
 const BODY_PARAGRAPHS: usize = 15;
 
-fn names_in(text: &str) -> Vec<String> {
-    split_names(text).into_iter().filter(|name| is_name(name)).collect()
-}
-
-/// Whether no word of a name is a common word of labels and sections.
-pub(super) fn has_no_label_word(name: &str) -> bool {
-    !fold(name).split_whitespace().any(|word| NON_NAME_WORDS.contains(&word))
-}
-
-/// Whether a name has two words or more, none of which is a month, a job or another word of date lines.
-fn is_plain_name(name: &str) -> bool {
-    name.contains(' ')
-        && !fold(name)
-            .split(|c: char| !c.is_alphabetic())
-            .any(|word| NAME_ENDS.contains(&word) || JOB_WORDS.contains(&word) || month_from_name(word).is_some())
-}
-
 /// Whether the label of a line leaves open that it is a name.
 fn is_free(block_label: &BlockLabel) -> bool {
-    matches!(block_label.rule, "before-story" | "byline-line" | "byline-element" | "all-links")
+    matches!(block_label.rule, Rule::BeforeBody | Rule::BylineLine | Rule::BylineElement | Rule::AllLinks)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn korean_reporters_are_named() {
-        assert_eq!(byline_names("김민수 기자").unwrap(), ["김민수"]);
-        assert_eq!(dateline_names("(서울=연합뉴스) 김민수 기자 = 정부는 오늘").unwrap(), ["김민수"]);
-        assert_eq!(byline_names("[서울=김민수 기자]").unwrap(), ["김민수"]);
-        assert_eq!(byline_names("홍길동·김민수 기자 hong@example.com").unwrap(), ["홍길동", "김민수"]);
-    }
-
-    #[test]
-    fn every_by_word_may_open_a_line() {
-        assert!(BY_WORDS.iter().all(|word| may_start_with_by(word) && may_start_with_by(&word.to_uppercase())));
-        assert!(!may_start_with_by("Bystanders") && !may_start_with_by("By"));
-    }
-
-    #[test]
-    fn sentences_are_no_bylines() {
-        for line in ["By Tuesday the water had gone.", "By then", "Von Anfang an", "by the sea"] {
-            assert_eq!(byline_names(line), None, "{line}");
-        }
-    }
-
-    #[test]
-    fn wire_copy_names_its_reporters_at_the_end() {
-        let line = "(Reporting by Jane Doe in Ostren and John Roe; Editing by Ann Poe)";
-        assert_eq!(reporting_names(line).unwrap(), ["Jane Doe", "John Roe"]);
-    }
 
     #[test]
     fn a_name_alone_at_the_end_is_the_author() {
@@ -432,7 +272,7 @@ mod tests {
             };
             let blocks: Vec<Block> = lines.iter().map(block).collect();
             let labels: Vec<BlockLabel> = (0..blocks.len())
-                .map(|at| BlockLabel::new(if at < 2 { Label::Body } else { Label::Clutter }, "story-model"))
+                .map(|at| BlockLabel::new(if at < 2 { Label::Body } else { Label::Clutter }, Rule::BodyModel))
                 .collect();
             last_names(&blocks, &labels)
         };
@@ -441,26 +281,5 @@ mod tests {
         for last in ["More News", "May 2025", "Jane Doe said so.", "Floods"] {
             assert_eq!(read(&["The bridge is closed.", last]), Vec::<String>::new(), "{last}");
         }
-    }
-
-    #[test]
-    fn a_line_can_name_the_kind_of_article_and_its_author() {
-        for line in
-            ["An analysis by Jane Doe", "Eine Kolumne von Jane Doe", "Text von Jane Doe Illustration von Jo Roe"]
-        {
-            assert_eq!(article_type_names(line).unwrap(), ["Jane Doe"], "{line}");
-        }
-        assert_eq!(article_type_names("Autorin: Jane Doe, die in Ellern lebt.").unwrap(), ["Jane Doe"]);
-        assert_eq!(article_type_names("(责编：牛镛、岳弘彬)").unwrap(), ["牛镛", "岳弘彬"]);
-        for line in ["A review of the year", "The story by the sea", "By Jane Doe", "Text von gestern"] {
-            assert_eq!(article_type_names(line), None, "{line}");
-        }
-    }
-
-    #[test]
-    fn a_by_word_can_be_inside_a_line_with_a_date() {
-        assert_eq!(inner_names("Posted on May 3, 2024 by Jane Doe").unwrap(), ["Jane Doe"]);
-        assert_eq!(inner_names("3. Mai 2024 von Jörg Graß in Allgemein").unwrap(), ["Jörg Graß"]);
-        assert_eq!(inner_names("A walk by Lake Orrin"), None);
     }
 }

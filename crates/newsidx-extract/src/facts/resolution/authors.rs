@@ -2,13 +2,17 @@
 //!
 //! Sources are tried in order of reliability, and the first that names people wins.
 
-use super::super::block_attributes::{alnum_key, fold};
-use super::super::label::{BlockLabel, Label};
-use super::super::structured_data::StructuredData;
-use super::agency::find_exact_agency;
-use super::names::{NameKind, classify_name, is_name, split_names, strip_by_word, trim_name};
-use super::{author_elements, bylines};
+use super::author_elements;
+use super::author_lines::BylineCandidates;
 use crate::blocks::{Head, ParsedPage, clean, is_cjk};
+use crate::facts::recognizers::agency_names::find_exact_agency;
+use crate::facts::recognizers::bylines::has_no_label_word;
+use crate::facts::recognizers::names::{
+    NameKind, NameSource, classify_name, is_name, split_names, strip_by_word, trim_name,
+};
+use crate::label::{BlockLabel, Label};
+use crate::normalize::{alnum_key, fold};
+use crate::structured_data::StructuredData;
 use newsidx_core::page::SuppliedMetadata;
 
 /// Most authors of one article.
@@ -51,15 +55,16 @@ pub(crate) fn find_authors(
     let names: Vec<Vec<String>> =
         trusted.iter().map(|claims| claims.iter().flat_map(|claim| split_names(claim)).collect()).collect();
     let people: Vec<Vec<String>> =
-        names.iter().map(|names| select_names(names, &sites, true, &[NameKind::Person])).collect();
+        names.iter().map(|names| select_names(names, &sites, NameSource::AuthorField, &[NameKind::Person])).collect();
     let full = people.iter().find(|people| people.iter().any(|name| is_full(name)));
     if let Some(found) = full {
         return people.iter().find(|people| has_more(people, found)).unwrap_or(found).clone();
     }
-    let lines = bylines::BylineCandidates::new(&page.blocks, labels);
+    let lines = BylineCandidates::new(&page.blocks, labels);
     let in_lines = |claims: Vec<String>| {
         let names: Vec<String> = claims.iter().flat_map(|claim| split_names(claim)).collect();
-        Some(select_names(&names, &sites, false, &[NameKind::Person])).filter(|people| !people.is_empty())
+        Some(select_names(&names, &sites, NameSource::TextLine, &[NameKind::Person]))
+            .filter(|people| !people.is_empty())
     };
     let by_line = std::iter::once(lines.most_certain()).chain(by_class.clone()).find_map(in_lines);
     if let Some(short) = people.into_iter().find(|people| !people.is_empty()) {
@@ -70,7 +75,7 @@ pub(crate) fn find_authors(
     let desk = || {
         trusted
             .iter()
-            .map(|claims| select_names(claims, &sites, true, &[NameKind::Desk]))
+            .map(|claims| select_names(claims, &sites, NameSource::AuthorField, &[NameKind::Desk]))
             .find(|desks| !desks.is_empty())
     };
     let organization = || {
@@ -79,8 +84,12 @@ pub(crate) fn find_authors(
             let claims =
                 claims.iter().map(|claim| strip_by_word(claim)).filter(|claim| find_exact_agency(claim).is_none());
             let names: Vec<String> = claims.map(|claim| trim_name(claim).to_owned()).collect();
-            let organizations =
-                select_names(&names, &sites, true, &[NameKind::Organization, NameKind::Desk, NameKind::Person]);
+            let organizations = select_names(
+                &names,
+                &sites,
+                NameSource::AuthorField,
+                &[NameKind::Organization, NameKind::Desk, NameKind::Person],
+            );
             Some(organizations).filter(|organizations| !organizations.is_empty())
         })
     };
@@ -121,20 +130,18 @@ fn is_full(name: &str) -> bool {
 /// Whether one name is the full form of the other: `Jane Doe` for `Jane` and for `jane.doe`.
 fn is_fuller(full: &[String], short: &[String]) -> bool {
     match (full, short) {
-        ([full], [short]) => {
-            is_full(full) && bylines::has_no_label_word(full) && alnum_key(full).starts_with(&alnum_key(short))
-        }
+        ([full], [short]) => is_full(full) && has_no_label_word(full) && alnum_key(full).starts_with(&alnum_key(short)),
         _ => false,
     }
 }
 
 /// The names of these kinds, each once, in order, at most `MAX_AUTHORS`.
-fn select_names(names: &[String], sites: &[String], trusted: bool, kinds: &[NameKind]) -> Vec<String> {
+fn select_names(names: &[String], sites: &[String], source: NameSource, kinds: &[NameKind]) -> Vec<String> {
     let mut selected: Vec<String> = Vec::new();
     for name in names {
         let name = clean(name);
         let is_known = selected.iter().any(|other| fold(other) == fold(&name));
-        if !is_known && kinds.contains(&classify_name(&name, sites, trusted)) && selected.len() < MAX_AUTHORS {
+        if !is_known && kinds.contains(&classify_name(&name, sites, source)) && selected.len() < MAX_AUTHORS {
             selected.push(name);
         }
     }
@@ -171,7 +178,7 @@ fn site_names(page: &ParsedPage, structured: &StructuredData, site: &str) -> Vec
 
 #[cfg(test)]
 mod tests {
-    use super::{NameKind, has_more, is_fuller, select_names};
+    use super::{NameKind, NameSource, has_more, is_fuller, select_names};
 
     #[test]
     fn elements_may_name_more_authors_than_the_data() {
@@ -184,7 +191,7 @@ mod tests {
     #[test]
     fn a_name_has_no_control_characters() {
         let names = ["Jo \u{1b}Doe".to_owned(), "Jo\u{9b}Doe".to_owned(), "Ann\u{ad}a Roe".to_owned()];
-        assert_eq!(select_names(&names, &[], true, &[NameKind::Person]), ["Jo Doe", "Anna Roe"]);
+        assert_eq!(select_names(&names, &[], NameSource::AuthorField, &[NameKind::Person]), ["Jo Doe", "Anna Roe"]);
     }
 
     #[test]

@@ -6,21 +6,21 @@ use std::collections::HashSet;
 
 use crate::blocks::Block;
 
-use super::super::block_attributes::alnum_key;
-use super::super::credits::{split_caption, trim_credit};
-use super::super::label::{BlockLabel, Label};
+use crate::facts::recognizers::credits::{split_caption, trim_credit};
+use crate::label::{BlockLabel, Label};
+use crate::normalize::alnum_key;
 
 /// Fewest letters of a caption that counts as a truncated copy of a longer one.
 const COPY_LETTERS: usize = 12;
 
 /// Captions without credits, and the credits.
-pub(in super::super) struct CaptionsAndCredits {
+pub(crate) struct CaptionsAndCredits {
     pub captions: Vec<String>,
     pub credits: Vec<String>,
 }
 
 /// Collects the captions of a page, and the credits in them and in the blocks up to the end of the article.
-pub(in super::super) fn find_pictures(blocks: &[Block], labels: &[BlockLabel]) -> CaptionsAndCredits {
+pub(crate) fn find_pictures(blocks: &[Block], labels: &[BlockLabel]) -> CaptionsAndCredits {
     let is_kept = |block_label: &BlockLabel| block_label.label.is_kept();
     let first = labels.iter().position(is_kept).unwrap_or(blocks.len());
     let last = labels.iter().rposition(is_kept).unwrap_or(0);

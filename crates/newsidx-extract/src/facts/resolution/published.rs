@@ -4,13 +4,13 @@
 
 use jiff::civil::Date;
 
-use super::super::dates::{date_in_path, year_at_end};
-use super::super::label::{BlockLabel, Label};
-use super::super::rules::markup::{DATE_META_PARTS, DATE_METAS, NON_PUBLICATION_META_PARTS, PUBLICATION_META_PARTS};
-use super::super::structured_data::StructuredData;
-use super::local_day::{LocalDays, numeric_order};
-use super::page_dates::PageDates;
+use super::page_dates::{HeaderDate, PageDates};
 use crate::blocks::{Head, ParsedPage};
+use crate::facts::recognizers::dates::{date_in_path, year_at_end};
+use crate::facts::recognizers::local_day::{LocalDays, numeric_order};
+use crate::label::{BlockLabel, Label};
+use crate::rules::markup::{DATE_META_PARTS, DATE_METAS, NON_PUBLICATION_META_PARTS, PUBLICATION_META_PARTS};
+use crate::structured_data::StructuredData;
 use newsidx_core::article::{DateEvidence, PartialDate, Precision, Publication, days_since_epoch};
 use newsidx_core::page::{FetchTime, RawPage};
 
@@ -48,7 +48,7 @@ pub(crate) fn find_published(
     let page_dates = PageDates::new(page, labels, numeric_order(page.head.language.as_deref(), url));
     let header = page_dates.header();
     let in_url = url.and_then(path_of).and_then(date_in_path);
-    let days = LocalDays::from_header(header.iter().map(|(date, _)| *date), in_url);
+    let days = LocalDays::from_header(header.iter().map(|header| header.date), in_url);
     let by_machine = machine_dates(structured, &page.head, &page_dates, &days);
 
     let supplied =
@@ -66,7 +66,7 @@ pub(crate) fn find_published(
         &|| one(DateEvidence::Line, header_date(&header).filter(|day| !is_known(day))),
         &|| by_machine.clone(),
         &|| with_evidence(DateEvidence::Time, page_dates.times().0),
-        &|| with_evidence(DateEvidence::Line, header.iter().map(|(date, _)| *date).collect()),
+        &|| with_evidence(DateEvidence::Line, header.iter().map(|header| header.date).collect()),
         &|| with_evidence(DateEvidence::Meta, plain_metas()),
         &|| with_evidence(DateEvidence::Line, page_dates.labelled(Label::Published)),
         &|| one(DateEvidence::Dateline, page_dates.dateline()),
@@ -99,15 +99,15 @@ pub(crate) fn find_published(
     found
 }
 
-pub(super) fn with_evidence(evidence: DateEvidence, dates: Vec<PartialDate>) -> Vec<DateCandidate> {
+pub(crate) fn with_evidence(evidence: DateEvidence, dates: Vec<PartialDate>) -> Vec<DateCandidate> {
     dates.into_iter().map(|date| DateCandidate { date, evidence }).collect()
 }
 
 /// The only day in the date lines between headline and body; `None` if they have several.
-fn header_date(header: &[(PartialDate, bool)]) -> Option<PartialDate> {
+fn header_date(header: &[HeaderDate]) -> Option<PartialDate> {
     // Where no machine-readable date agrees with it, this day was right eight times of nine: systems record when a
     // draft was made or an old article was opened again.
-    let mut days = header.iter().filter(|(_, is_date_line)| *is_date_line).map(|(date, _)| *date);
+    let mut days = header.iter().filter(|header| header.is_date_line).map(|header| header.date);
     let first = days.next()?;
     days.all(|other| other == first).then_some(first)
 }
@@ -181,11 +181,11 @@ fn decisive_candidate(candidates: &[DateCandidate]) -> Option<&DateCandidate> {
 }
 
 /// Parses a date from the scraper. `2024-09` and `2024` are accepted, unlike in text.
-pub(super) fn parse_supplied_date(text: &str) -> Option<PartialDate> {
+pub(crate) fn parse_supplied_date(text: &str) -> Option<PartialDate> {
     text.trim().parse().ok()
 }
 
-pub(super) fn is_past(date: PartialDate, last_day: Option<Date>) -> bool {
+pub(crate) fn is_past(date: PartialDate, last_day: Option<Date>) -> bool {
     last_day.is_none_or(|last_day| date.first_day() <= last_day)
 }
 
@@ -203,9 +203,10 @@ mod tests {
     fn a_single_day_above_the_body_is_the_header_date() {
         let day = |text: &str| text.parse::<PartialDate>().unwrap();
         let (first, second) = (day("2022-01-25"), day("2022-01-26"));
-        assert_eq!(header_date(&[(second, false), (first, true), (first, true)]), Some(first));
-        assert_eq!(header_date(&[(first, true), (second, true)]), None);
-        assert_eq!(header_date(&[(first, false)]), None);
+        let line = |date, is_date_line| HeaderDate { date, is_date_line };
+        assert_eq!(header_date(&[line(second, false), line(first, true), line(first, true)]), Some(first));
+        assert_eq!(header_date(&[line(first, true), line(second, true)]), None);
+        assert_eq!(header_date(&[line(first, false)]), None);
         let by = |evidence| DateCandidate { date: first, evidence };
         assert!(matches_header_date(&by(DateEvidence::JsonLd), second));
         assert!(!matches_header_date(&by(DateEvidence::Meta), second));

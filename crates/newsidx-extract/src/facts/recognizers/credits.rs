@@ -1,22 +1,22 @@
 //! Caption splitter: recognizes the credit of a picture at the end of a text, in brackets, after a label (`Photo by`,
 //! `Foto:`, `©`), or as the names of photographer and agency after the last sentence.
 //!
-//! Reads at most the last `TAIL_CHARS` characters of each part, 64 bytes at a time (SIMD), whatever the length of the
-//! text. The words are in `rules::credits`.
+//! Labels are searched in the last `TAIL_CHARS` characters of each part, 64 bytes at a time (SIMD), whatever
+//! the length of the text. The words are in `rules::credits`.
 
 use std::sync::LazyLock;
 
 use fearless_simd::prelude::*;
 use fearless_simd::{Level, dispatch, u8x64};
 
-use super::rules::FirstByteFilter;
-use super::rules::credits::{
+use crate::rules::FirstByteFilter;
+use crate::rules::credits::{
     CREDIT_LABELS, MAKER_LABELS, MAX_CREDIT_WORDS, PICTURE_AGENCIES, PICTURE_LABELS, SLASH_AGENCIES, TAIL_CHARS,
 };
 
 /// A caption and the credit at its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct SplitCaption<'a> {
+pub(crate) struct SplitCaption<'a> {
     /// The caption without the credit; empty if the text is only a credit.
     pub text: &'a str,
     /// The credit with its label, without brackets around it.
@@ -37,7 +37,7 @@ pub(crate) enum Credit {
 
 impl Credit {
     /// Classifies a text.
-    pub(super) fn detect(text: &str) -> Self {
+    pub(crate) fn detect(text: &str) -> Self {
         match split_caption(text) {
             SplitCaption { text: "", credit: Some(_) } => Self::Whole,
             SplitCaption { credit: Some(_), .. } => Self::Partial,
@@ -52,8 +52,9 @@ fn opens_with_picture_label(text: &str) -> bool {
     FIRST_BYTES.may_start(text) && PICTURE_LABELS.iter().any(|label| text.starts_with(label))
 }
 
-/// Splits a caption where its credit starts. The cost depends on the credit, not on the length of the text.
-pub(super) fn split_caption(text: &str) -> SplitCaption<'_> {
+/// Splits a caption where its credit starts. Apart from the search for an opening bracket, only the end of the text is
+/// read.
+pub(crate) fn split_caption(text: &str) -> SplitCaption<'_> {
     let whole = text.trim();
     let mut end = whole.len();
     // There can be two credits, as in "Foto: Jo Doe (REUTERS)".
@@ -75,7 +76,7 @@ fn is_joint(c: char) -> bool {
 }
 
 /// A credit without brackets and separators around it.
-pub(super) fn trim_credit(credit: &str) -> &str {
+pub(crate) fn trim_credit(credit: &str) -> &str {
     let credit = credit.trim_matches(is_joint);
     let inside = [('(', ')'), ('[', ']'), ('（', '）')]
         .iter()

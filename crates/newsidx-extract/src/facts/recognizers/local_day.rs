@@ -2,7 +2,7 @@
 //!
 //! The time zone is not known; a visible day one before or after the universal day decides.
 
-use super::super::dates::NumericOrder;
+use crate::facts::recognizers::dates::NumericOrder;
 use newsidx_core::article::{PartialDate, Precision, days_since_epoch};
 
 /// Hours that Hawaii is behind universal time.
@@ -15,26 +15,26 @@ const HOURS_AHEAD_OF_UTC: u8 = 13;
 const NON_COUNTRY_TLDS: [&str; 12] = ["us", "ph", "io", "tv", "me", "co", "ai", "fm", "ly", "to", "cc", "ws"];
 
 /// The days that a page shows as its own.
-pub(super) struct LocalDays {
+pub(crate) struct LocalDays {
     /// Days in the lines above the body, and the day in the URL.
     shown: Vec<PartialDate>,
 }
 
 impl LocalDays {
     /// Collects the days above the body and the one in the URL.
-    pub(super) fn from_header(header: impl Iterator<Item = PartialDate>, in_url: Option<PartialDate>) -> Self {
+    pub(crate) fn from_header(header: impl Iterator<Item = PartialDate>, in_url: Option<PartialDate>) -> Self {
         let in_url = in_url.filter(|date| date.precision() == Precision::Day);
         Self { shown: header.chain(in_url).collect() }
     }
 
     /// Whether the page shows a date.
-    pub(super) fn contains(&self, date: PartialDate) -> bool {
+    pub(crate) fn contains(&self, date: PartialDate) -> bool {
         self.shown.contains(&date)
     }
 
     /// The day of an instant in the time zone of the site: the day before or after, if the page shows that day and a
     /// time zone allows it.
-    pub(super) fn resolve(&self, date: PartialDate, instant: &str) -> PartialDate {
+    pub(crate) fn resolve(&self, date: PartialDate, instant: &str) -> PartialDate {
         let Some(hour) = hour(instant).filter(|_| is_universal(instant) && !self.contains(date)) else {
             return date;
         };
@@ -55,7 +55,7 @@ fn hour(instant: &str) -> Option<u8> {
 }
 
 /// The order of day and month in numeric dates, from the language of the page, else the country of its URL.
-pub(super) fn numeric_order(language: Option<&str>, url: Option<&str>) -> NumericOrder {
+pub(crate) fn numeric_order(language: Option<&str>, url: Option<&str>) -> NumericOrder {
     match language.map(str::to_ascii_lowercase).as_deref() {
         Some("en-us") => NumericOrder::MonthFirst,
         None | Some("en") => {
