@@ -80,7 +80,7 @@ fn print(out: &mut dyn Write, path: &str, raw: &RawPage, scores: Option<&[f32]>)
         "kind": if raw.kind == ContentKind::Html { "html" } else { "text" },
         "texts": page.blocks.iter().map(|block| block.text.as_str()).collect::<Vec<_>>(),
         "labels": evidence(|verdict| verdict.label.name()),
-        "rules": evidence(|verdict| verdict.rule),
+        "rules": evidence(|verdict| verdict.rule.name()),
     });
     // Numbers are written by hand: the library of JSON values would hold each in many bytes.
     let line = line.to_string();

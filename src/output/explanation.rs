@@ -24,7 +24,7 @@ pub(crate) fn write_explanation(
             Label::Clutter => ('-', DROPPED),
             _ => ('=', BOLD),
         };
-        let (label, rule) = (verdict.label.name(), verdict.rule);
+        let (label, rule) = (verdict.label.name(), verdict.rule.name());
         let score = verdict.score.map_or_else(String::new, |score| format!("{score:.2}"));
         writeln!(
             out,

@@ -1,5 +1,7 @@
-//! What the words of an element (its class, id, role, rel, itemprop) and its tag say that it holds:
-//! all words of all kinds in one pass.
+//! Hints from elements: what the attribute words (class, id, role, rel, itemprop) and the tag of an element indicate
+//! about the text in it.
+//!
+//! One multi-pattern search for each class of elements, not for each element. Linear in the page.
 
 use std::sync::LazyLock;
 
@@ -13,7 +15,7 @@ use super::rules::markup::{
     RELATED_WORDS, SHARE_WORDS, STANDFIRST_WORDS, VIDEO_WORDS,
 };
 
-/// Kinds of words, one bit each.
+/// Kinds of hints, one bit each.
 pub(super) const BODY: u32 = 1;
 pub(super) const CLUTTER: u32 = 1 << 1;
 pub(super) const CAPTION: u32 = 1 << 2;
@@ -34,12 +36,12 @@ pub(super) const HEADLINE: u32 = 1 << 16;
 pub(super) const NOTE: u32 = 1 << 17;
 pub(super) const CREDIT: u32 = 1 << 18;
 
-/// What one element says of the text in it.
+/// The hints of one class of elements.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct ElementHints {
-    /// The kinds of its words.
+    /// Bit set of the kinds.
     pub kinds: u32,
-    /// The tag or the word that makes it clutter.
+    /// The tag or word that indicates clutter.
     pub clutter: Option<&'static str>,
 }
 
@@ -65,24 +67,24 @@ const KINDS: [(u32, &[&str]); 19] = [
     (CREDIT, &CREDIT_WORDS),
 ];
 
-/// Every word by what it tells: its kind, and for words of clutter their number.
+/// Pattern matcher over all words. The value of a word is its kind and its index in the table of the kind.
 static HINT_MATCHER: LazyLock<MultiPatternMatcher<(u32, usize)>> = LazyLock::new(|| {
     let words =
         KINDS.iter().flat_map(|(kind, words)| words.iter().enumerate().map(move |(at, word)| (*kind, at, *word)));
     MultiPatternMatcher::new(words.map(|(kind, at, word)| (word, (kind, at))))
 });
 
-/// Share of a page's running text, in percent, from which on words that stand around it say nothing:
-/// sites name the elements of whole stories for the paywall or the widget that they are part of.
+/// Share of the running text of a page, in percent, from which a hint around it is ignored.
+// Sites name the element of the whole body after the paywall or the widget that it is part of.
 const MAX_PERCENT: usize = 60;
 
-/// What every kind of element of a page says, given the letters of running text of every block.
+/// The hints of every class of elements. `prose` has the letters of running text of each block, 0 for other blocks.
 pub(super) fn find_hints(page: &ParsedPage, prose: &[usize]) -> Vec<ElementHints> {
-    let mut marks: Vec<ElementHints> = page.element_classes.iter().map(class_hints).collect();
-    // What an element and all around it say; the word for clutter is the nearest.
+    let mut hints: Vec<ElementHints> = page.element_classes.iter().map(class_hints).collect();
+    // The hints of an element and all its ancestors; the innermost word for clutter wins.
     let mut around: Vec<ElementHints> = Vec::with_capacity(page.elements.len());
     for element in &page.elements {
-        let own = &marks[element.kind as usize];
+        let own = &hints[element.kind as usize];
         let outer = element.parent.map_or_else(ElementHints::default, |parent| around[parent]);
         around.push(ElementHints { kinds: outer.kinds | own.kinds, clutter: own.clutter.or(outer.clutter) });
     }
@@ -101,49 +103,51 @@ pub(super) fn find_hints(page: &ParsedPage, prose: &[usize]) -> Vec<ElementHints
     let is_most = |sum: usize| sum > 0 && sum * 100 >= all * MAX_PERCENT;
     let mut empty = 0;
     for (sum, (kind, _)) in by_kind.iter().zip(&KINDS) {
-        // Readers may write more than the story has.
+        // Comments are exempt: readers may write more than the article has.
         if is_most(*sum) && !matches!(*kind, BODY | CONTENT | CLUTTER | COMMENT) {
             empty |= kind;
         }
     }
-    for marks in &mut marks {
-        marks.kinds &= !empty;
-        let of_readers = marks.kinds & COMMENT != 0;
-        if marks.clutter.is_some_and(|word| !of_readers && by_word.get(word).is_some_and(|sum| is_most(*sum))) {
-            marks.kinds &= !CLUTTER;
-            marks.clutter = None;
+    for hints in &mut hints {
+        hints.kinds &= !empty;
+        let is_comment = hints.kinds & COMMENT != 0;
+        if hints.clutter.is_some_and(|word| !is_comment && by_word.get(word).is_some_and(|sum| is_most(*sum))) {
+            hints.kinds &= !CLUTTER;
+            hints.clutter = None;
         }
     }
-    marks
+    hints
 }
 
-/// What elements of a kind say of the text in them. Those that hold the whole page say only that they
-/// hold the story: their words name every part of it.
+/// The hints of a class of elements.
 fn class_hints(kind: &ElementClass) -> ElementHints {
-    let mut marks = ElementHints::default();
+    let mut hints = ElementHints::default();
     let mut first_clutter = usize::MAX;
     for (bit, number) in HINT_MATCHER.find(&kind.attribute_words) {
-        marks.kinds |= bit;
+        hints.kinds |= bit;
         if bit == CLUTTER {
+            // The printed rule is the first match in table order, independent of the order of words in the markup.
             first_clutter = first_clutter.min(number);
         }
     }
-    marks.clutter = CLUTTER_WORDS.get(first_clutter).copied();
+    hints.clutter = CLUTTER_WORDS.get(first_clutter).copied();
+    // The class words of `<html>`, `<body>` and the like name every part of the page, so only the hint for the body is
+    // kept.
     if kind.tag.is_page_container() {
-        marks.kinds &= BODY;
-        marks.clutter = None;
+        hints.kinds &= BODY;
+        hints.clutter = None;
     }
     if CLUTTER_TAGS.contains(&kind.tag) {
-        marks.clutter = Some(kind.tag.name());
-        marks.kinds |= CLUTTER;
+        hints.clutter = Some(kind.tag.name());
+        hints.kinds |= CLUTTER;
     }
     match kind.tag {
-        Tag::Article => marks.kinds |= BODY,
-        Tag::Figcaption => marks.kinds |= CAPTION,
-        Tag::Time => marks.kinds |= DATE,
+        Tag::Article => hints.kinds |= BODY,
+        Tag::Figcaption => hints.kinds |= CAPTION,
+        Tag::Time => hints.kinds |= DATE,
         _ => {}
     }
-    marks
+    hints
 }
 
 #[cfg(test)]
@@ -151,27 +155,27 @@ mod tests {
     use super::*;
     use crate::blocks::Element;
 
-    fn marks(tag: Tag, words: &str) -> ElementHints {
+    fn hints(tag: Tag, words: &str) -> ElementHints {
         class_hints(&ElementClass { tag, attribute_words: words.to_owned() })
     }
 
     #[test]
-    fn words_and_tags_tell_what_an_element_holds() {
-        assert_eq!(marks(Tag::Div, "page article-body").kinds, BODY | CONTENT);
-        assert_eq!(marks(Tag::Nav, "").clutter, Some("nav"));
-        assert_eq!(marks(Tag::Div, "post-byline").kinds & BYLINE, BYLINE);
-        assert_eq!(marks(Tag::Figcaption, "").kinds, CAPTION);
-        assert_eq!(marks(Tag::Div, "x"), ElementHints::default());
+    fn words_and_tags_are_hints() {
+        assert_eq!(hints(Tag::Div, "page article-body").kinds, BODY | CONTENT);
+        assert_eq!(hints(Tag::Nav, "").clutter, Some("nav"));
+        assert_eq!(hints(Tag::Div, "post-byline").kinds & BYLINE, BYLINE);
+        assert_eq!(hints(Tag::Figcaption, "").kinds, CAPTION);
+        assert_eq!(hints(Tag::Div, "x"), ElementHints::default());
     }
 
     #[test]
-    fn the_element_around_the_page_is_no_clutter() {
-        assert_eq!(marks(Tag::Body, "has-sidebar newsletter"), ElementHints::default());
-        assert_eq!(marks(Tag::Main, "share article-body").kinds, BODY);
+    fn the_element_around_the_page_is_not_clutter() {
+        assert_eq!(hints(Tag::Body, "has-sidebar newsletter"), ElementHints::default());
+        assert_eq!(hints(Tag::Main, "share article-body").kinds, BODY);
     }
 
     #[test]
-    fn words_around_most_of_a_story_say_nothing() {
+    fn hints_around_most_of_the_running_text_are_ignored() {
         let kind = |words: &str| ElementClass { tag: Tag::Div, attribute_words: words.to_owned() };
         let element = |kind, parent| Element { kind, parent };
         let block = |element| crate::blocks::Block {
@@ -189,7 +193,7 @@ mod tests {
             ..ParsedPage::default()
         };
         let clutter =
-            |prose: &[usize]| find_hints(&page, prose).into_iter().map(|marks| marks.clutter).collect::<Vec<_>>();
+            |prose: &[usize]| find_hints(&page, prose).into_iter().map(|hints| hints.clutter).collect::<Vec<_>>();
         assert_eq!(clutter(&[700, 100]), [None, None, Some("promo")]);
         assert_eq!(clutter(&[400, 400]), [None, Some("paywall"), Some("promo")]);
     }

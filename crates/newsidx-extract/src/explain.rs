@@ -1,5 +1,8 @@
-//! Why a page became what it became, beside the labels and their rules: what the models looked at, and the
-//! dates that were not chosen. For people who ask; nothing of it is computed for an index.
+//! Explanation of an extraction for `--explain`: the features that weighed most with the models, and the date
+//! candidates.
+//!
+//! Computed only on request, since attribution needs the features of all blocks at once. Feature attribution: Saabas
+//! (2014), see `docs/design/labels-with-rules.md`.
 
 use super::facts::{self, DateCandidate, DateScope};
 use super::features::BlockRef;
@@ -12,68 +15,70 @@ use crate::blocks::ParsedPage;
 use crate::sites::{PageFingerprint, SiteContext, SiteProfile};
 use newsidx_core::page::RawPage;
 
-/// Features that are named of a block: as many as fit a line.
+/// Features printed for each block: as many as fit a line.
 const NAMED_FEATURES: usize = 3;
 
-/// Why a page became what it became.
+/// The explanation of an extraction.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Explanation {
-    /// Of every block what weighed most with the model that decided, the heaviest first; nothing where words or
-    /// elements did.
+    /// For every block, the features that weighed most with the deciding model, the heaviest first; empty where a rule
+    /// decided.
     pub weights: Vec<Vec<FeatureWeight>>,
-    /// The dates for the publication, best evidence first.
+    /// The candidates for the date of publication, best evidence first.
     pub published: Vec<DateCandidate>,
-    /// The dates for the last change, best evidence first; none before the publication that is chosen.
+    /// The candidates for the date of the last change, best evidence first; none is before the date of publication.
     pub modified: Vec<DateCandidate>,
 }
 
-/// What a feature of a block weighed with a model.
+/// The weight of a feature of a block with a model.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FeatureWeight {
     /// Name of the feature.
     pub feature: String,
-    /// What the block has of it.
+    /// Value of the feature for the block.
     pub value: f32,
-    /// What that added to the logarithm of the odds, or took from it.
+    /// How much it added to the log odds; negative if it subtracted from them.
     pub weight: f32,
 }
 
-/// Explains what was made of a page on a site; the verdicts are those of its extraction.
-pub fn explain(raw: &RawPage, page: &ParsedPage, site: &SiteProfile, verdicts: &[BlockLabel]) -> Explanation {
+/// Explains the extraction of a page on a site. `labels` are the labels of that extraction.
+pub fn explain(raw: &RawPage, page: &ParsedPage, site: &SiteProfile, labels: &[BlockLabel]) -> Explanation {
     let structured = structured_data::parse(&page.head.json_ld);
     let url = site::find_url(&raw.supplied, page);
-    let published = facts::find_published(raw, page, &structured, verdicts, url.as_deref(), DateScope::All);
-    let chosen = facts::choose(&published);
-    let modified = facts::find_modified(raw, page, &structured, verdicts, url.as_deref(), chosen);
+    let published = facts::find_published(raw, page, &structured, labels, url.as_deref(), DateScope::All);
+    let publication = facts::choose(&published);
+    let modified = facts::find_modified(raw, page, &structured, labels, url.as_deref(), publication);
     let weights = if SuppliedText::detect(raw, page).is_some() {
-        vec![Vec::new(); verdicts.len()]
+        vec![Vec::new(); labels.len()]
     } else {
-        weights(raw, page, site, verdicts)
+        weights(raw, page, site, labels)
     };
     Explanation { weights, published, modified }
 }
 
-fn weights(raw: &RawPage, page: &ParsedPage, site: &SiteProfile, verdicts: &[BlockLabel]) -> Vec<Vec<FeatureWeight>> {
+fn weights(raw: &RawPage, page: &ParsedPage, site: &SiteProfile, labels: &[BlockLabel]) -> Vec<Vec<FeatureWeight>> {
     let site = SiteContext { profile: site, fingerprint: &PageFingerprint::compute(page) };
-    let sight = analyze(raw, page, site, &mut LineCache::default());
-    let measured = sight.feature_context(page);
-    let asked = ModelInputs::compute(&measured);
-    let (mut names, in_context) = feature_names();
-    names.extend(in_context);
-    let mut weights = vec![Vec::new(); verdicts.len()];
-    let rows: Vec<&[f32]> = asked.with_context.rows().collect();
-    for model in asked.models() {
-        let of_rows = model.weights(&rows);
-        for ((BlockRef { block: at, .. }, row), of_row) in asked.with_context.rows_by_block().zip(of_rows) {
-            if asked.deciding_model(at, &verdicts[at]).is_some_and(|behind| std::ptr::eq(behind, model)) {
-                weights[at] = heaviest(&names, row, &of_row);
+    let analysis = analyze(raw, page, site, &mut LineCache::default());
+    let context = analysis.feature_context(page);
+    let inputs = ModelInputs::compute(&context);
+    let (mut names, context_names) = feature_names();
+    names.extend(context_names);
+    let mut weights = vec![Vec::new(); labels.len()];
+    let rows: Vec<&[f32]> = inputs.with_context.rows().collect();
+    for model in inputs.models() {
+        let weights_by_row = model.weights(&rows);
+        for ((BlockRef { block: at, .. }, row), row_weights) in inputs.with_context.rows_by_block().zip(weights_by_row)
+        {
+            // Four models score a block, but only one of them decided its label.
+            if inputs.deciding_model(at, &labels[at]).is_some_and(|deciding| std::ptr::eq(deciding, model)) {
+                weights[at] = heaviest(&names, row, &row_weights);
             }
         }
     }
     weights
 }
 
-/// The features of a row that weighed most; among equals the first.
+/// The features of a row with the largest absolute weight; ties in order of the row.
 fn heaviest(names: &[String], row: &[f32], weights: &[f32]) -> Vec<FeatureWeight> {
     let mut order: Vec<usize> = (0..row.len()).filter(|at| weights[*at] != 0.0).collect();
     order.sort_by(|a, b| weights[*b].abs().total_cmp(&weights[*a].abs()));
@@ -89,7 +94,7 @@ mod tests {
     use newsidx_core::page::{ContentKind, Origin, SuppliedMetadata};
 
     #[test]
-    fn the_heaviest_features_come_first_whatever_way_they_weigh() {
+    fn the_features_of_largest_absolute_weight_come_first() {
         let names: Vec<String> = ["a", "b", "c", "d", "e"].map(str::to_owned).to_vec();
         let heaviest = heaviest(&names, &[1.0, 2.0, 3.0, 4.0, 5.0], &[0.5, -2.0, 0.0, 0.1, -0.5]);
         let shown: Vec<_> =
@@ -106,23 +111,23 @@ mod tests {
         let raw = RawPage::new(Origin::from_file("/a.html"), ContentKind::Html, html.as_bytes().to_vec());
         let page = blocks::parse(&raw);
         let extraction = extract(&raw, &page);
-        let explained = explain(&raw, &page, &SiteProfile::default(), &extraction.labels);
-        for (verdict, weights) in extraction.labels.iter().zip(&explained.weights) {
-            let asked = verdict.score.is_some_and(|score| score > 0.0);
-            assert_eq!(weights.len(), if asked { NAMED_FEATURES } else { 0 }, "{verdict:?} {weights:?}");
+        let explanation = explain(&raw, &page, &SiteProfile::default(), &extraction.labels);
+        for (block_label, weights) in extraction.labels.iter().zip(&explanation.weights) {
+            let inputs = block_label.score.is_some_and(|score| score > 0.0);
+            assert_eq!(weights.len(), if inputs { NAMED_FEATURES } else { 0 }, "{block_label:?} {weights:?}");
         }
-        assert!(explained.weights.iter().any(|weights| !weights.is_empty()));
+        assert!(explanation.weights.iter().any(|weights| !weights.is_empty()));
     }
 
     #[test]
-    fn a_stated_story_asks_no_model() {
+    fn supplied_text_is_not_scored() {
         let text = "The old bridge over the Orrin is closed tonight from ten o'clock, the council said on Friday.";
         let raw = RawPage {
             supplied: SuppliedMetadata { title: Some("Bridge closed".to_owned()), ..SuppliedMetadata::default() },
             ..RawPage::new(Origin::from_record("/a.jsonl", 1), ContentKind::ExtractedText, text.as_bytes().to_vec())
         };
         let page = blocks::parse(&raw);
-        let verdicts = extract(&raw, &page).labels;
-        assert_eq!(explain(&raw, &page, &SiteProfile::default(), &verdicts).weights, [[]]);
+        let labels = extract(&raw, &page).labels;
+        assert_eq!(explain(&raw, &page, &SiteProfile::default(), &labels).weights, [[]]);
     }
 }

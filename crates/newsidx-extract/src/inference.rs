@@ -1,12 +1,13 @@
-//! What the models say of blocks: about which of them they are asked, and what they are told.
+//! Batched model inference: selects the blocks to score and runs the models over several pages at once
+//! (`docs/design/batched-model-inference.md`).
 //!
-//! They are asked about those of several pages at once: about a few blocks they take as long as about all that fit the
-//! widest registers, and many pages have few.
+//! SIMD evaluation of trees costs as much for one block as for a full register, and many pages have few blocks. At
+//! most 8,192 blocks have their features in memory at a time.
 
 use crate::blocks::ParsedPage;
 
 use super::block_attributes::BlockAttributes;
-use super::credits::Credit;
+use super::facts::recognizers::credits::Credit;
 use super::features::{BlockRef, FeatureContext, FeatureExtractor, Features, ScoreContext};
 use super::label::{BlockLabel, Evidence, Label};
 use super::model::{self, FeatureTile, Model, Models};
@@ -14,14 +15,14 @@ use super::rules::thresholds::{
     FIRST_PASS_MIN_SCORE, MANY_BLOCKS, MENU_REACH, MIN_BODY_SCORE, PROSE_LETTERS, SENTENCE_LETTERS, SENTENCE_REACH,
 };
 
-/// Blocks whose features are held at once: some 6 MiB.
+/// Blocks with features in memory at a time: some 6 MiB.
 const BATCH_BLOCKS: usize = 8192;
 
-/// Values of features of which the memory is kept for the next pages: a mebibyte.
+/// Feature values whose memory is kept for the next pages: 1 MiB.
 const RETAINED_VALUES: usize = 1 << 18;
 
-/// Room for what the models are told, which is used again and again: memory that is taken anew costs more than what is
-/// written there.
+/// Inference scratch space, reused between pages.
+// Allocating it anew costs more than writing the features.
 pub(super) struct InferenceScratch {
     tile: FeatureTile,
     features: Features,
@@ -34,13 +35,13 @@ impl Default for InferenceScratch {
     }
 }
 
-/// A page, and over which of its blocks the models decide.
+/// A page, and which of its blocks the models decide on.
 pub(super) struct InferenceCandidates<'a> {
     pub context: &'a FeatureContext<'a>,
     pub is_candidate: Vec<bool>,
 }
 
-/// What the models think of a block, from 0 to 1.
+/// The scores of a block, from 0 to 1.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Scores {
     pub body: f32,
@@ -48,41 +49,41 @@ pub(super) struct Scores {
     pub standfirst: f32,
 }
 
-/// What the models are told of the blocks about which they are asked, and what the first one says.
+/// What the models read about the scored blocks of a page, and the scores of the first model.
 pub(super) struct ModelInputs {
     models: Models,
-    /// Score of every block; 0 where none was asked.
+    /// Score of every block; 0 where it was not scored.
     first: Vec<f32>,
-    /// The features with context.
+    /// The features including those from the scores of neighbors.
     pub with_context: Features,
 }
 
 impl ModelInputs {
-    /// The same that the verdicts of a page rest on, of all blocks at once.
-    pub(crate) fn compute(measured: &FeatureContext<'_>) -> Self {
-        let (models, measures) = (models_for(measured.page), [FeatureExtractor::new(measured)]);
-        let InferenceScratch { mut tile, mut features, with_context: mut in_context } = InferenceScratch::default();
-        let mut first = vec![0.0; measured.attributes.len()];
-        let asked: Vec<BlockRef> = candidate_blocks(0, measured).collect();
-        FeatureExtractor::write_features(&measures, &asked, &mut features);
-        for (spot, score) in score_selected(models.first, &features, &mut tile, |_| true) {
-            first[spot.block] = score;
+    /// Computes the inputs that the labels of a page are based on, in one batch.
+    pub(crate) fn compute(context: &FeatureContext<'_>) -> Self {
+        let (models, extractors) = (models_for(context.page), [FeatureExtractor::new(context)]);
+        let InferenceScratch { mut tile, mut features, mut with_context } = InferenceScratch::default();
+        let mut first = vec![0.0; context.attributes.len()];
+        let candidates: Vec<BlockRef> = candidate_blocks(0, context).collect();
+        FeatureExtractor::write_features(&extractors, &candidates, &mut features);
+        for (block_ref, score) in score_selected(models.first, &features, &mut tile, |_| true) {
+            first[block_ref.block] = score;
         }
-        let contexts = measures.each_ref().map(|page| ScoreContext::compute(page, &first));
-        ScoreContext::write(&contexts, &features, |_| true, &mut in_context);
-        Self { models, first, with_context: in_context }
+        let contexts = extractors.each_ref().map(|page| ScoreContext::compute(page, &first));
+        ScoreContext::write(&contexts, &features, |_| true, &mut with_context);
+        Self { models, first, with_context }
     }
 
-    /// All models that may be asked.
+    /// All models of this kind of page.
     pub(crate) fn models(&self) -> [&'static Model; 4] {
         let Models { first, second, caption, standfirst } = self.models;
         [first, second, caption, standfirst]
     }
 
-    /// The model whose score gave a block its label; `None` where no score did.
-    pub(crate) fn deciding_model(&self, at: usize, verdict: &BlockLabel) -> Option<&'static Model> {
-        verdict.score?;
-        Some(match verdict.label {
+    /// The model whose score decided the label of a block; `None` where a rule did.
+    pub(crate) fn deciding_model(&self, at: usize, block_label: &BlockLabel) -> Option<&'static Model> {
+        block_label.score?;
+        Some(match block_label.label {
             Label::Caption => self.models.caption,
             Label::Standfirst => self.models.standfirst,
             _ if self.first[at] > FIRST_PASS_MIN_SCORE => self.models.second,
@@ -91,151 +92,159 @@ impl ModelInputs {
     }
 }
 
-/// What the models say of the blocks over which they decide, and of as many others as that takes, page by page.
-pub(super) fn score_pages(pages: &[InferenceCandidates<'_>], room: &mut InferenceScratch) -> Vec<Vec<Scores>> {
-    // Each kind of page has models of its own; pages that come together are mostly of one.
+/// The scores of every block of the pages, page by page.
+pub(super) fn score_pages(pages: &[InferenceCandidates<'_>], scratch: &mut InferenceScratch) -> Vec<Vec<Scores>> {
+    // HTML and plain text have models of their own; consecutive pages are mostly of one kind.
     let alike = pages.chunk_by(|page, next| page.context.page.is_text() == next.context.page.is_text());
-    alike.flat_map(|pages| score_same_kind(&models_for(pages[0].context.page), pages, room)).collect()
+    alike.flat_map(|pages| score_same_kind(&models_for(pages[0].context.page), pages, scratch)).collect()
 }
 
 fn score_same_kind(
     models: &Models,
     pages: &[InferenceCandidates<'_>],
-    room: &mut InferenceScratch,
+    scratch: &mut InferenceScratch,
 ) -> Vec<Vec<Scores>> {
-    let asked: Vec<BlockRef> =
+    let candidates: Vec<BlockRef> =
         pages.iter().enumerate().flat_map(|(nth, page)| candidate_blocks(nth, page.context)).collect();
-    let measures: Vec<FeatureExtractor<'_>> = pages.iter().map(|page| FeatureExtractor::new(page.context)).collect();
-    let InferenceScratch { tile, features, with_context: in_context } = room;
+    let extractors: Vec<FeatureExtractor<'_>> = pages.iter().map(|page| FeatureExtractor::new(page.context)).collect();
+    let InferenceScratch { tile, features, with_context } = scratch;
     let mut first: Vec<Vec<f32>> = pages.iter().map(|page| vec![0.0; page.is_candidate.len()]).collect();
-    for spots in asked.chunks(BATCH_BLOCKS) {
-        FeatureExtractor::write_features(&measures, spots, features);
-        for (spot, score) in score_selected(models.first, features, tile, |_| true) {
-            first[spot.page][spot.block] = score;
+    for block_refs in candidates.chunks(BATCH_BLOCKS) {
+        FeatureExtractor::write_features(&extractors, block_refs, features);
+        for (block_ref, score) in score_selected(models.first, features, tile, |_| true) {
+            first[block_ref.page][block_ref.block] = score;
         }
     }
     let contexts: Vec<ScoreContext> =
-        measures.iter().zip(&first).map(|(page, scores)| ScoreContext::compute(page, scores)).collect();
-    let wanted = SecondPassCandidates { pages, first: &first };
-    let without_context = |story: &f32| Scores { body: *story, ..Scores::default() };
+        extractors.iter().zip(&first).map(|(page, scores)| ScoreContext::compute(page, scores)).collect();
+    let second_pass = SecondPassCandidates { pages, first: &first };
+    let without_context = |body: &f32| Scores { body: *body, ..Scores::default() };
     let mut scores: Vec<Vec<Scores>> = first.iter().map(|page| page.iter().map(without_context).collect()).collect();
-    for spots in asked.chunks(BATCH_BLOCKS) {
-        // Else the features of all are there still.
-        if asked.len() > BATCH_BLOCKS {
-            let worth: Vec<BlockRef> = spots.iter().copied().filter(|spot| wanted.contains(*spot)).collect();
-            FeatureExtractor::write_features(&measures, &worth, features);
+    for block_refs in candidates.chunks(BATCH_BLOCKS) {
+        // With a single batch, the features of the first pass are still in `features`.
+        if candidates.len() > BATCH_BLOCKS {
+            let worth: Vec<BlockRef> =
+                block_refs.iter().copied().filter(|block_ref| second_pass.contains(*block_ref)).collect();
+            FeatureExtractor::write_features(&extractors, &worth, features);
         }
-        ScoreContext::write(&contexts, features, |spot| wanted.contains(spot), in_context);
-        wanted.score(models, in_context, tile, &mut scores);
+        ScoreContext::write(&contexts, features, |block_ref| second_pass.contains(block_ref), with_context);
+        second_pass.score(models, with_context, tile, &mut scores);
     }
     features.clear(RETAINED_VALUES);
-    in_context.clear(RETAINED_VALUES);
+    with_context.clear(RETAINED_VALUES);
     scores
 }
 
-/// About which blocks the models are asked that see the context of a block.
+/// Selects the blocks that the second pass scores: those that the models with context read.
 struct SecondPassCandidates<'a> {
     pages: &'a [InferenceCandidates<'a>],
-    /// What the first model says of every block.
+    /// Score of the first model for every block.
     first: &'a [Vec<f32>],
 }
 
 impl SecondPassCandidates<'_> {
-    fn contains(&self, spot: BlockRef) -> bool {
-        self.needs_body_score(spot) || self.needs_caption_score(spot)
+    fn contains(&self, block_ref: BlockRef) -> bool {
+        self.needs_body_score(block_ref) || self.needs_caption_score(block_ref)
     }
 
-    fn needs_body_score(&self, spot: BlockRef) -> bool {
-        let InferenceCandidates { context: measured, is_candidate: open } = &self.pages[spot.page];
-        // The threshold of a page of HTML rests on the scores of all its blocks.
-        self.is_likely(spot) && (open[spot.block] || !measured.page.is_text())
+    fn needs_body_score(&self, block_ref: BlockRef) -> bool {
+        let InferenceCandidates { context, is_candidate } = &self.pages[block_ref.page];
+        // On HTML pages, the threshold depends on the scores of all blocks.
+        self.is_likely(block_ref) && (is_candidate[block_ref.block] || !context.page.is_text())
     }
 
-    fn needs_caption_score(&self, spot: BlockRef) -> bool {
-        let InferenceCandidates { context: measured, is_candidate: open } = &self.pages[spot.page];
-        open[spot.block] && (self.is_likely(spot) || may_be_caption(measured, spot.block))
+    fn needs_caption_score(&self, block_ref: BlockRef) -> bool {
+        let InferenceCandidates { context, is_candidate } = &self.pages[block_ref.page];
+        is_candidate[block_ref.block] && (self.is_likely(block_ref) || may_be_caption(context, block_ref.block))
     }
 
-    fn is_likely(&self, spot: BlockRef) -> bool {
-        self.first[spot.page][spot.block] > FIRST_PASS_MIN_SCORE
+    fn is_likely(&self, block_ref: BlockRef) -> bool {
+        self.first[block_ref.page][block_ref.block] > FIRST_PASS_MIN_SCORE
     }
 
-    fn score(&self, models: &Models, in_context: &Features, tile: &mut FeatureTile, scores: &mut [Vec<Scores>]) {
-        for (spot, score) in score_selected(models.second, in_context, tile, |spot| self.needs_body_score(spot)) {
-            scores[spot.page][spot.block].body = score;
+    fn score(&self, models: &Models, with_context: &Features, tile: &mut FeatureTile, scores: &mut [Vec<Scores>]) {
+        for (block_ref, score) in
+            score_selected(models.second, with_context, tile, |block_ref| self.needs_body_score(block_ref))
+        {
+            scores[block_ref.page][block_ref.block].body = score;
         }
-        for (spot, score) in score_selected(models.caption, in_context, tile, |spot| self.needs_caption_score(spot)) {
-            scores[spot.page][spot.block].caption = score;
+        for (block_ref, score) in
+            score_selected(models.caption, with_context, tile, |block_ref| self.needs_caption_score(block_ref))
+        {
+            scores[block_ref.page][block_ref.block].caption = score;
         }
-        let may_be_standfirst =
-            |spot: BlockRef| self.needs_caption_score(spot) && scores[spot.page][spot.block].body > MIN_BODY_SCORE;
-        for (spot, score) in score_selected(models.standfirst, in_context, tile, may_be_standfirst) {
-            scores[spot.page][spot.block].standfirst = score;
+        let may_be_standfirst = |block_ref: BlockRef| {
+            self.needs_caption_score(block_ref) && scores[block_ref.page][block_ref.block].body > MIN_BODY_SCORE
+        };
+        for (block_ref, score) in score_selected(models.standfirst, with_context, tile, may_be_standfirst) {
+            scores[block_ref.page][block_ref.block].standfirst = score;
         }
     }
 }
 
-/// Asks a model about those of some blocks that are wanted; gives each with its score.
+/// Scores the selected blocks with a model.
 fn score_selected(
     model: &Model,
     features: &Features,
     tile: &mut FeatureTile,
-    is_wanted: impl Fn(BlockRef) -> bool,
+    is_selected: impl Fn(BlockRef) -> bool,
 ) -> Vec<(BlockRef, f32)> {
-    let wanted = features.rows_by_block().filter(|(spot, _)| is_wanted(*spot));
-    let (spots, rows): (Vec<BlockRef>, Vec<&[f32]>) = wanted.unzip();
-    spots.into_iter().zip(model.scores(&rows, tile)).collect()
+    let selected = features.rows_by_block().filter(|(block_ref, _)| is_selected(*block_ref));
+    let (block_refs, rows): (Vec<BlockRef>, Vec<&[f32]>) = selected.unzip();
+    block_refs.into_iter().zip(model.scores(&rows, tile)).collect()
 }
 
-/// Whether something but the first model says that a block may be the caption of a picture.
-fn may_be_caption(measured: &FeatureContext<'_>, at: usize) -> bool {
-    let signals = &measured.attributes[at];
-    let says = |evidence: Evidence| evidence.block_label.label == Label::Caption;
-    measured.page.blocks[at].after_picture
-        || signals.context.figure
-        || signals.credit != Credit::None
-        || measured.evidence[at].is_some_and(says)
+/// Whether evidence other than the first model suggests a caption.
+fn may_be_caption(context: &FeatureContext<'_>, at: usize) -> bool {
+    let attributes = &context.attributes[at];
+    let is_caption = |evidence: Evidence| evidence.block_label.label == Label::Caption;
+    context.page.blocks[at].after_picture
+        || attributes.context.figure
+        || attributes.credit != Credit::None
+        || context.evidence[at].is_some_and(is_caption)
 }
 
-/// The blocks of a page about which the models are asked: all but the links of menus and footers, which are half
-/// of a page, and what words say to be clutter. On pages of very many blocks, which are lists of something, only those
-/// with a sentence near them.
-fn candidate_blocks(page: usize, measured: &FeatureContext<'_>) -> impl Iterator<Item = BlockRef> {
-    let is_clutter = |at: &usize| is_certain_clutter(&measured.attributes[*at], measured.evidence[*at]);
-    let asked = blocks_outside_menus(measured.attributes).into_iter().filter(move |at| !is_clutter(at));
-    asked.map(move |block| BlockRef { page, block })
+/// The blocks of a page that are scored. Links of menus and footers, half of the blocks of a page, and certain clutter
+/// are skipped. On pages with very many blocks, which are lists, only blocks near a sentence are scored.
+fn candidate_blocks(page: usize, context: &FeatureContext<'_>) -> impl Iterator<Item = BlockRef> {
+    let is_clutter = |at: &usize| is_certain_clutter(&context.attributes[*at], context.evidence[*at]);
+    let candidates = blocks_outside_menus(context.attributes).into_iter().filter(move |at| !is_clutter(at));
+    candidates.map(move |block| BlockRef { page, block })
 }
 
-/// Whether no model need be asked about a block, nor what it tells of its neighbours. A paragraph with the words of a
-/// prompt may stand in a story.
-pub(super) fn is_certain_clutter(signals: &BlockAttributes, evidence: Option<Evidence>) -> bool {
-    let says = evidence.is_some_and(|evidence| evidence.is_certain && evidence.block_label.label == Label::Clutter);
-    says && signals.letters < PROSE_LETTERS
+/// Whether a block is skipped by all models and counts as score 0 for its neighbors.
+pub(super) fn is_certain_clutter(attributes: &BlockAttributes, evidence: Option<Evidence>) -> bool {
+    let is_clutter =
+        evidence.is_some_and(|evidence| evidence.is_certain && evidence.block_label.label == Label::Clutter);
+    // A paragraph may contain the words of a prompt and still be body.
+    is_clutter && attributes.letters < PROSE_LETTERS
 }
 
-fn blocks_outside_menus(signals: &[BlockAttributes]) -> Vec<usize> {
-    let count = signals.len();
-    let is_sentence =
-        |signals: &BlockAttributes| signals.sentence_end && signals.letters >= SENTENCE_LETTERS && !signals.linked;
-    let sentences: Vec<usize> = (0..count).filter(|at| is_sentence(&signals[*at])).collect();
+fn blocks_outside_menus(attributes: &[BlockAttributes]) -> Vec<usize> {
+    let count = attributes.len();
+    let is_sentence = |attributes: &BlockAttributes| {
+        attributes.sentence_end && attributes.letters >= SENTENCE_LETTERS && !attributes.linked
+    };
+    let sentences: Vec<usize> = (0..count).filter(|at| is_sentence(&attributes[*at])).collect();
     if count > MANY_BLOCKS {
         return (0..count)
             .zip(within_reach(&sentences, count, SENTENCE_REACH))
             .filter_map(|(at, near)| near.then_some(at))
             .collect();
     }
-    let is_menu = |at: usize| signals[at].linked && signals[at].context.clutter.is_some();
-    let asked = (0..count).zip(within_reach(&sentences, count, MENU_REACH)).filter(|(at, near)| *near || !is_menu(*at));
-    asked.map(|(at, _)| at).collect()
+    let is_menu = |at: usize| attributes[at].linked && attributes[at].context.clutter.is_some();
+    let candidates =
+        (0..count).zip(within_reach(&sentences, count, MENU_REACH)).filter(|(at, near)| *near || !is_menu(*at));
+    candidates.map(|(at, _)| at).collect()
 }
 
-/// Whether each place is at most this far from one of some places, which are in order.
-fn within_reach(places: &[usize], count: usize, reach: usize) -> Vec<bool> {
+/// Whether each index is at most `reach` from one of the sorted `positions`. Linear in `count`.
+fn within_reach(positions: &[usize], count: usize, reach: usize) -> Vec<bool> {
     let mut near = vec![false; count];
     let mut next = 0;
-    for place in places {
-        let end = (place + reach + 1).min(count);
-        near[place.saturating_sub(reach).max(next).min(end)..end].fill(true);
+    for position in positions {
+        let end = (position + reach + 1).min(count);
+        near[position.saturating_sub(reach).max(next).min(end)..end].fill(true);
         next = end;
     }
     near
@@ -250,7 +259,7 @@ mod tests {
     use super::super::block_attributes::ElementContext;
     use super::*;
 
-    fn signals(sentence_end: bool) -> BlockAttributes {
+    fn attributes(sentence_end: bool) -> BlockAttributes {
         BlockAttributes {
             letters: 40,
             sentence_end,
@@ -258,32 +267,32 @@ mod tests {
             credit: Credit::None,
             text_evidence: None,
             context: ElementContext::default(),
-            copies: 1,
+            repetitions: 1,
             repeats_neighbor: false,
         }
     }
 
     #[test]
-    fn among_very_many_blocks_those_near_a_sentence_are_judged() {
-        let mut page = vec![signals(false); MANY_BLOCKS];
+    fn on_a_page_of_very_many_blocks_those_near_a_sentence_are_scored() {
+        let mut page = vec![attributes(false); MANY_BLOCKS];
         assert_eq!(blocks_outside_menus(&page).len(), MANY_BLOCKS);
-        page.push(signals(true));
-        page[300] = signals(true);
-        page[310] = signals(true);
-        let asked = blocks_outside_menus(&page);
+        page.push(attributes(true));
+        page[300] = attributes(true);
+        page[310] = attributes(true);
+        let candidates = blocks_outside_menus(&page);
         let near = 300 - SENTENCE_REACH..=310 + SENTENCE_REACH;
-        assert_eq!(asked, near.chain(MANY_BLOCKS - SENTENCE_REACH..=MANY_BLOCKS).collect::<Vec<_>>());
+        assert_eq!(candidates, near.chain(MANY_BLOCKS - SENTENCE_REACH..=MANY_BLOCKS).collect::<Vec<_>>());
     }
 
     #[test]
-    fn links_of_menus_are_judged_near_a_sentence_alone() {
+    fn links_of_menus_are_scored_only_near_a_sentence() {
         let menu = ElementContext { clutter: Some("nav"), ..ElementContext::default() };
-        let mut page = vec![BlockAttributes { linked: true, context: menu, ..signals(false) }; 40];
+        let mut page = vec![BlockAttributes { linked: true, context: menu, ..attributes(false) }; 40];
         assert_eq!(blocks_outside_menus(&page), [0; 0]);
-        page[20] = signals(true);
+        page[20] = attributes(true);
         page[30].context.clutter = None;
         page[31].linked = false;
-        let asked: Vec<usize> = (20 - MENU_REACH..=20 + MENU_REACH).chain([30, 31]).collect();
-        assert_eq!(blocks_outside_menus(&page), asked);
+        let candidates: Vec<usize> = (20 - MENU_REACH..=20 + MENU_REACH).chain([30, 31]).collect();
+        assert_eq!(blocks_outside_menus(&page), candidates);
     }
 }

@@ -1,32 +1,30 @@
-//! Turns the blocks of a page into an article, or says why there is none.
+//! Article extraction: turns the blocks of a page into an article, or returns why the page is none.
 //!
-//! A news page is mostly not news: menus, teasers, consent banners and comments outweigh the text.
-//! The steps run in this order, each taking what the last one left:
+//! A news page is mostly clutter: menus, teasers, consent banners and comments outweigh the article. The steps run in
+//! this order, and each uses the results of the steps before it:
 //!
-//! 1. `said`: what the text of each block says of itself: a caption, a prompt, a byline …; of lines that are met again and
-//!    again it is remembered (`line_cache`),
-//! 2. `marks`: what the words and the tag of each element say,
-//! 3. `signals`, `label`: what can be seen of a block, and what all this and the pages of its site make of it,
-//! 4. `region`: where about the story stands,
+//! 1. `line_classifier`: phrases and forms of a line (caption, prompt, byline …); `line_cache` keeps the classes of
+//!    short lines,
+//! 2. `element_hints`: class words and tags of elements,
+//! 3. `block_attributes`, `evidence`: the attributes of a block, and the evidence from them and from the site profile,
+//! 4. `region`: approximate range of the body,
 //! 5. `title`: the headline,
-//! 6. `features`, `scores`, `model`: numbers, and what the trees that were trained on them say,
-//! 7. `scores`: about which blocks these are asked,
-//! 8. `verdicts`: every block gets its label, with the rule that gave it,
-//! 9. `facts`: authors, agency, section, date.
+//! 6. `features`, `model`: feature vectors and gradient-boosted decision trees,
+//! 7. `inference`: selection of the blocks that are scored,
+//! 8. `classify`: the label of every block, with its rule,
+//! 9. `facts`: authors, agency, section, dates, pictures.
 //!
-//! For people who ask, `explain` tells what weighed most with the models, and the dates that were not chosen.
+//! `explain` reports feature weights and date candidates for `--explain`. Text that a scraper has already extracted
+//! (`supplied_text`) needs step 9 only.
 //!
-//! Text of which a scraper has made a story already skips all but the last (`stated`).
-//!
-//! Everything here is a pure function of its input: no files, no clock, no threads. Broken pages
-//! are normal input, never an error. All steps together take time linear in the page.
+//! Everything here is a pure function of its input: no files, no clock, no threads. Broken pages are normal input,
+//! never an error. All steps together take time linear in the page.
 
 mod block_attributes;
 pub mod blocks;
 mod classify;
-mod credits;
-mod dates;
 mod element_hints;
+mod evidence;
 mod explain;
 mod facts;
 mod features;
@@ -36,8 +34,10 @@ mod language;
 mod line_cache;
 mod line_classifier;
 mod model;
+mod normalize;
 mod phrases;
 mod region;
+mod rule;
 mod rules;
 mod site;
 pub mod sites;
@@ -63,32 +63,33 @@ use features::{BlockRef, FeatureContext, FeatureExtractor, ScoreContext};
 use inference::InferenceScratch;
 pub use label::{BlockLabel, Label};
 use line_cache::LineCache;
+pub use rule::Rule;
 use structured_data::StructuredData;
 use supplied_text::SuppliedText;
 
-/// Version of what makes an article of a page: the day of the last change. It stands with every source in an index, so
-/// that those which an older one has read can be read again (`newsidx index --refresh`).
+/// Version of the extractor: the day of its last change. The index stores it with every source, so that `newsidx index
+/// --refresh` can find and reread the sources of older versions.
 ///
-/// Raise it with every change after which some page becomes another article, or is one no more: of rules, of models, of
-/// blocks, of what is learned of sites, or of how formats are read. Speed is no reason. Days, not counts, so that two
-/// changes that are made side by side do not come to the same number.
+/// Raise it with every change that alters the article of some page, or whether the page is an article: rules, models,
+/// blocks, site profiles, reading of formats. A change of speed alone does not count.
+// A day and not a counter, so that two changes on parallel branches do not get the same number.
 pub const EXTRACTOR_VERSION: u32 = 20261126;
 
-/// Why a page is no article. An answer, not an error.
+/// Why a page is not an article. A result, not an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Rejection {
-    /// The page holds no text.
+    /// The page has no text.
     Empty,
-    /// The page holds text, but no story: a menu, a section front, a gallery, a login wall.
+    /// The page has text but no article: a menu, a section front, a gallery, a login wall.
     NoArticle,
 }
 
 impl Rejection {
-    /// Every reason.
+    /// All reasons.
     pub const ALL: [Self; 2] = [Self::Empty, Self::NoArticle];
 
-    /// The name used in every output.
+    /// The name printed in every output.
     pub fn name(self) -> &'static str {
         match self {
             Self::Empty => "empty",
@@ -106,65 +107,67 @@ impl fmt::Display for Rejection {
     }
 }
 
-/// What was made of a page.
+/// The result of the extraction of a page.
 #[derive(Clone, Debug)]
 pub struct Extraction {
-    /// The article, or why there is none.
+    /// The article, or why the page is none.
     pub outcome: Result<Article, Rejection>,
     /// The label of every block, in the order of the blocks.
     pub labels: Vec<BlockLabel>,
 }
 
-/// What every block of a page is told by: the numbers that the models decide by.
+/// What the models read about every block of a page.
 ///
-/// For making training data: `examples/block_features.rs` prints them.
+/// Training data: `examples/block_features.rs` prints it.
 #[derive(Clone, Debug)]
 pub struct PageFeatures {
     /// Features of every block, in the order of [`feature_names`].
     pub features: Features,
-    /// The same with what the scores of a first model say of the surroundings, where scores were given.
+    /// The same with the features that the scores of a first model add; `None` without such scores.
     pub with_context: Option<Features>,
-    /// What every block says of itself, before a model is asked.
+    /// The label of every block by rules alone; `None` where no rule applies.
     pub evidence: Vec<Option<BlockLabel>>,
 }
 
-/// Names of the features of a block: those of the page alone, and those that scores add.
+/// Names of the features of a block: those of the page alone, and those that the scores of a first model add.
 pub fn feature_names() -> (Vec<String>, Vec<String>) {
     (features::names(), features::CONTEXT_FEATURES.iter().map(|name| (*name).to_owned()).collect())
 }
 
-/// Measures every block of a page; `scores` are those of a first model, which is not asked about sure clutter.
+/// Computes the features of every block of a page. `scores` are those of a first model, one for each block; the scores
+/// of certain clutter are ignored.
 pub fn page_features(raw: &RawPage, page: &ParsedPage, scores: Option<&[f32]>) -> PageFeatures {
-    let nowhere = SiteContext { profile: &SiteProfile::default(), fingerprint: &PageFingerprint::default() };
-    let sight = analyze(raw, page, nowhere, &mut LineCache::default());
-    let measured = sight.feature_context(page);
-    let measures = [FeatureExtractor::new(&measured)];
+    let no_site = SiteContext { profile: &SiteProfile::default(), fingerprint: &PageFingerprint::default() };
+    let analysis = analyze(raw, page, no_site, &mut LineCache::default());
+    let context = analysis.feature_context(page);
+    let extractors = [FeatureExtractor::new(&context)];
     let all: Vec<BlockRef> = (0..page.blocks.len()).map(|block| BlockRef { page: 0, block }).collect();
     let mut features = Features::default();
-    FeatureExtractor::write_features(&measures, &all, &mut features);
-    let in_context = scores.map(|scores| {
-        let is_clutter = |at: usize| inference::is_certain_clutter(&sight.attributes[at], sight.evidence[at]);
+    FeatureExtractor::write_features(&extractors, &all, &mut features);
+    let with_context = scores.map(|scores| {
+        // Extraction does not score certain clutter, so training must not see its scores either.
+        let is_clutter = |at: usize| inference::is_certain_clutter(&analysis.attributes[at], analysis.evidence[at]);
         let scores = scores.iter().enumerate().map(|(at, score)| if is_clutter(at) { 0.0 } else { *score });
         let scores: Vec<f32> = scores.collect();
-        let mut in_context = Features::default();
-        let contexts = measures.each_ref().map(|page| ScoreContext::compute(page, &scores));
-        ScoreContext::write(&contexts, &features, |_| true, &mut in_context);
-        in_context
+        let mut with_context = Features::default();
+        let contexts = extractors.each_ref().map(|page| ScoreContext::compute(page, &scores));
+        ScoreContext::write(&contexts, &features, |_| true, &mut with_context);
+        with_context
     });
-    let own = |at: usize| classify::rule_label(&measured, at);
-    let says = |at: usize| own(at).or_else(|| sight.evidence[at].map(|evidence| evidence.block_label));
-    let evidence = (0..page.blocks.len()).map(says).collect();
-    PageFeatures { features, with_context: in_context, evidence }
+    let own = |at: usize| classify::rule_label(&context, at);
+    let evidence_of = |at: usize| own(at).or_else(|| analysis.evidence[at].map(|evidence| evidence.block_label));
+    let evidence = (0..page.blocks.len()).map(evidence_of).collect();
+    PageFeatures { features, with_context, evidence }
 }
 
-/// What a worker keeps from page to page, some megabytes at most. It makes extraction faster and nothing else.
+/// What a worker keeps between pages: a few megabytes at most. Affects the speed alone, never an article.
 #[derive(Default)]
 pub struct ExtractorCache {
     lines: LineCache,
     scratch: InferenceScratch,
 }
 
-/// What can be seen of a page before the models are asked.
+/// What is known of a page before the models score it.
 struct PageAnalysis {
     element_hints: Vec<element_hints::ElementHints>,
     attributes: Vec<block_attributes::BlockAttributes>,
@@ -174,16 +177,17 @@ struct PageAnalysis {
     title: Option<title::Title>,
 }
 
-fn analyze(raw: &RawPage, page: &ParsedPage, site: SiteContext<'_>, known: &mut LineCache) -> PageAnalysis {
-    let (signals, marks) = block_attributes::compute(page, known);
-    let blocks = page.blocks.iter().zip(&signals).enumerate();
-    let evidence: Vec<_> =
-        blocks.map(|(at, (block, signals))| label::evidence(block, signals, || site.repetition(at))).collect();
+fn analyze(raw: &RawPage, page: &ParsedPage, site: SiteContext<'_>, lines: &mut LineCache) -> PageAnalysis {
+    let (attributes, hints) = block_attributes::compute(page, lines);
+    let blocks = page.blocks.iter().zip(&attributes).enumerate();
+    let evidence: Vec<_> = blocks
+        .map(|(at, (block, attributes))| evidence::find_evidence(block, attributes, || site.repetition(at)))
+        .collect();
     let structured = structured_data::parse(&page.head.json_ld);
-    let region = region::find(&page.blocks, &signals, &evidence);
-    let story_start = region.as_ref().map_or(page.blocks.len(), |region| region.start);
-    let title = title::find_title(page, &raw.supplied, &structured, &signals, &evidence, story_start);
-    PageAnalysis { element_hints: marks, attributes: signals, evidence, structured, region, title }
+    let region = region::find(&page.blocks, &attributes, &evidence);
+    let body_start = region.as_ref().map_or(page.blocks.len(), |region| region.start);
+    let title = title::find_title(page, &raw.supplied, &structured, &attributes, &evidence, body_start);
+    PageAnalysis { element_hints: hints, attributes, evidence, structured, region, title }
 }
 
 impl PageAnalysis {
@@ -201,8 +205,7 @@ impl PageAnalysis {
     }
 }
 
-/// What the pages of one site have in common: the host of their address without `www.`, else the path of
-/// the directory that they lie in.
+/// Key of the site of a page: the host of its address without `www.`, else the directory of its file.
 pub fn site_key(raw: &RawPage, page: &ParsedPage) -> String {
     let url = site::find_url(&raw.supplied, page);
     let host = site::find_host(url.as_deref(), &raw.supplied);
@@ -211,12 +214,12 @@ pub fn site_key(raw: &RawPage, page: &ParsedPage) -> String {
     })
 }
 
-/// Whether a scraper has made a story of the page already, which is taken as it stands.
+/// Whether a scraper has already extracted the text of the page; such text is taken unchanged.
 pub fn has_supplied_text(raw: &RawPage, page: &ParsedPage) -> bool {
     SuppliedText::detect(raw, page).is_some()
 }
 
-/// A page with its blocks, and what repeats over the pages of its site.
+/// A page with its blocks and the profile of its site.
 #[derive(Clone, Copy)]
 pub struct ExtractionInput<'a> {
     /// The page.
@@ -238,82 +241,84 @@ pub struct ExtractionInput<'a> {
 ///     Some two hundred people had come to the pier to see it off, and a school choir sang.\n\n\
 ///     The repairs took longer than the council had promised, the mayor said, because two of the pillars had to be \
 ///     built anew. Tickets cost the same as before, and the timetable is printed at the fish market.";
-/// let raw = RawPage::of_bytes(Origin::of_file("/pages/ferry.txt"), ContentKind::Text, text.into());
-/// let article = extract(&raw, &blocks::read(&raw)).outcome.unwrap();
+/// let raw = RawPage::new(Origin::from_file("/pages/ferry.txt"), ContentKind::Text, text.into());
+/// let article = extract(&raw, &blocks::parse(&raw)).outcome.unwrap();
 /// assert_eq!(article.title, "Ferry returns to the islands after five months");
 /// assert_eq!(article.authors, ["Jane Doe"]);
 /// assert!(article.paragraphs[0].starts_with("The ferry to the northern islands"));
 /// ```
 pub fn extract(raw: &RawPage, page: &ParsedPage) -> Extraction {
-    let nowhere = SiteContext { profile: &SiteProfile::default(), fingerprint: &PageFingerprint::default() };
-    let page = ExtractionInput { raw, page, site: nowhere };
+    let no_site = SiteContext { profile: &SiteProfile::default(), fingerprint: &PageFingerprint::default() };
+    let page = ExtractionInput { raw, page, site: no_site };
     extract_supplied_text(page).unwrap_or_else(|| {
-        let mut memory = ExtractorCache::default();
-        let mut pages = [ClassifiedPage::analyze(page, &mut memory.lines)];
-        classify(&mut pages, &mut memory.scratch);
+        let mut cache = ExtractorCache::default();
+        let mut pages = [ClassifiedPage::analyze(page, &mut cache.lines)];
+        classify(&mut pages, &mut cache.scratch);
         let [page] = pages;
         page.extraction()
     })
 }
 
-/// Makes articles of pages, given what repeats over those of their sites. The same comes of each as alone, but several take
-/// less time together: the models are asked about all of them at once.
-pub fn extract_batch(pages: &[ExtractionInput<'_>], memory: &mut ExtractorCache) -> Vec<Extraction> {
-    let stated: Vec<Option<Extraction>> = pages.iter().map(|page| extract_supplied_text(*page)).collect();
-    let others = pages.iter().zip(&stated).filter(|(_, stated)| stated.is_none());
-    let mut judged: Vec<ClassifiedPage<'_>> =
-        others.map(|(page, _)| ClassifiedPage::analyze(*page, &mut memory.lines)).collect();
-    classify(&mut judged, &mut memory.scratch);
-    let mut judged = judged.into_iter().map(ClassifiedPage::extraction);
-    stated.into_iter().filter_map(|stated| stated.or_else(|| judged.next())).collect()
+/// Extracts the articles of several pages, given the profiles of their sites. The results are those of each page
+/// alone.
+pub fn extract_batch(pages: &[ExtractionInput<'_>], cache: &mut ExtractorCache) -> Vec<Extraction> {
+    // Batches are faster: the models take as long for a few blocks as for a full SIMD register, and many pages have
+    // few blocks.
+    let supplied: Vec<Option<Extraction>> = pages.iter().map(|page| extract_supplied_text(*page)).collect();
+    let others = pages.iter().zip(&supplied).filter(|(_, supplied)| supplied.is_none());
+    let mut classified: Vec<ClassifiedPage<'_>> =
+        others.map(|(page, _)| ClassifiedPage::analyze(*page, &mut cache.lines)).collect();
+    classify(&mut classified, &mut cache.scratch);
+    let mut classified = classified.into_iter().map(ClassifiedPage::extraction);
+    supplied.into_iter().filter_map(|supplied| supplied.or_else(|| classified.next())).collect()
 }
 
 fn extract_supplied_text(ExtractionInput { raw, page, .. }: ExtractionInput<'_>) -> Option<Extraction> {
-    let SuppliedText { title, verdicts } = SuppliedText::detect(raw, page)?;
-    let story = BodyText { paragraphs: texts(page, &verdicts, &BODY_LABELS), words: None };
-    let article = article(raw, page, &StructuredData::default(), Some(title), &verdicts, story);
-    Some(Extraction { outcome: Ok(article), labels: verdicts })
+    let SuppliedText { title, verdicts: labels } = SuppliedText::detect(raw, page)?;
+    let body = BodyText { paragraphs: texts(page, &labels, &BODY_LABELS), words: None };
+    let article = article(raw, page, &StructuredData::default(), Some(title), &labels, body);
+    Some(Extraction { outcome: Ok(article), labels })
 }
 
-/// A page with what can be seen of it, and what its blocks are.
+/// A page, its analysis and the labels of its blocks.
 struct ClassifiedPage<'a> {
     input: ExtractionInput<'a>,
     analysis: PageAnalysis,
-    /// Of every block, once they are judged.
+    /// One for each block; empty until the page is classified.
     labels: Vec<BlockLabel>,
 }
 
-/// Tells what the blocks of pages are. Where the story is another part of the page than that over which the headline was
-/// looked for, it is looked for again.
-fn classify(pages: &mut [ClassifiedPage<'_>], room: &mut InferenceScratch) {
-    let measured: Vec<FeatureContext<'_>> = pages.iter().map(ClassifiedPage::feature_context).collect();
-    let verdicts = classify::classify_blocks(&measured, room);
-    for (page, verdicts) in pages.iter_mut().zip(verdicts) {
-        page.labels = verdicts;
-        page.retry_title(room);
+/// Labels the blocks of pages. Repeats the search for the headline where the models find the body in another part of
+/// the page than the region did.
+fn classify(pages: &mut [ClassifiedPage<'_>], scratch: &mut InferenceScratch) {
+    let contexts: Vec<FeatureContext<'_>> = pages.iter().map(ClassifiedPage::feature_context).collect();
+    let labels = classify::classify_blocks(&contexts, scratch);
+    for (page, labels) in pages.iter_mut().zip(labels) {
+        page.labels = labels;
+        page.retry_title(scratch);
     }
 }
 
 impl<'a> ClassifiedPage<'a> {
-    fn analyze(of: ExtractionInput<'a>, known: &mut LineCache) -> Self {
-        Self { input: of, analysis: analyze(of.raw, of.page, of.site, known), labels: Vec::new() }
+    fn analyze(input: ExtractionInput<'a>, lines: &mut LineCache) -> Self {
+        Self { input, analysis: analyze(input.raw, input.page, input.site, lines), labels: Vec::new() }
     }
 
     fn feature_context(&self) -> FeatureContext<'_> {
         self.analysis.feature_context(self.input.page)
     }
 
-    fn retry_title(&mut self, room: &mut InferenceScratch) {
+    fn retry_title(&mut self, scratch: &mut InferenceScratch) {
         let title = title::find_above_body(&self.feature_context(), &self.input.raw.supplied, &self.labels);
         if title.is_none() {
             return;
         }
         self.analysis.title = title;
         let again =
-            classify::classify_blocks(&[self.analysis.feature_context(self.input.page)], room).into_iter().flatten();
-        for (verdict, again) in self.labels.iter_mut().zip(again) {
-            if [verdict.label, again.label].contains(&Label::Title) {
-                *verdict = again;
+            classify::classify_blocks(&[self.analysis.feature_context(self.input.page)], scratch).into_iter().flatten();
+        for (block_label, again) in self.labels.iter_mut().zip(again) {
+            if [block_label.label, again.label].contains(&Label::Title) {
+                *block_label = again;
             }
         }
     }
@@ -321,99 +326,102 @@ impl<'a> ClassifiedPage<'a> {
     fn extraction(self) -> Extraction {
         let Self {
             input: ExtractionInput { raw, page, .. },
-            analysis: PageAnalysis { attributes: signals, structured, title, .. },
-            labels: verdicts,
+            analysis: PageAnalysis { attributes, structured, title, .. },
+            labels,
         } = self;
-        let of_story = signals.iter().zip(&verdicts).filter(|(_, verdict)| BODY_LABELS.contains(&verdict.label));
-        let shown = of_story.map(|(signals, _)| signals.letters).sum();
+        let body_blocks =
+            attributes.iter().zip(&labels).filter(|(_, block_label)| BODY_LABELS.contains(&block_label.label));
+        let shown = body_blocks.map(|(attributes, _)| attributes.letters).sum();
         let hidden = structured_only_letters(shown, &structured.body);
-        let outcome = match rejection(page, &structured, title.as_ref(), &verdicts, hidden.unwrap_or(shown)) {
+        let outcome = match rejection(page, &structured, title.as_ref(), &labels, hidden.unwrap_or(shown)) {
             Some(rejection) => Err(rejection),
             None => {
-                let story = match hidden {
+                let body = match hidden {
                     Some(_) => BodyText { paragraphs: structured.body.clone(), words: None },
-                    None => BodyText::from_blocks(page, &verdicts),
+                    None => BodyText::from_blocks(page, &labels),
                 };
-                Ok(article(raw, page, &structured, title, &verdicts, story))
+                Ok(article(raw, page, &structured, title, &labels, body))
             }
         };
-        Extraction { outcome, labels: verdicts }
+        Extraction { outcome, labels }
     }
 }
 
-/// Why a page is no article, if it is none; its story has so many letters.
+/// Why a page is not an article, or `None` if it is one. `body_letters` is the length of its body.
 fn rejection(
     page: &ParsedPage,
     structured: &StructuredData,
     title: Option<&title::Title>,
-    verdicts: &[BlockLabel],
+    labels: &[BlockLabel],
     body_letters: usize,
 ) -> Option<Rejection> {
     if page.blocks.is_empty() {
         return Some(Rejection::Empty);
     }
-    let standfirst = texts(page, verdicts, &[Label::Standfirst]).first().map_or(0, |text| count_letters(text));
+    let standfirst = texts(page, labels, &[Label::Standfirst]).first().map_or(0, |text| count_letters(text));
     let is_short_article = body_letters + standfirst >= rules::thresholds::SHORT_ARTICLE_LETTERS
         && title.is_some_and(title::Title::is_confirmed)
         && declares_article(page, structured);
     (body_letters < rules::thresholds::MIN_BODY_LETTERS && !is_short_article).then_some(Rejection::NoArticle)
 }
 
-/// The labels of the story.
+/// The labels of the body.
 const BODY_LABELS: [Label; 2] = [Label::Body, Label::Subheading];
 
-/// The texts of the blocks with some labels.
-fn texts(page: &ParsedPage, verdicts: &[BlockLabel], wanted: &[Label]) -> Vec<String> {
-    let chosen = page.blocks.iter().zip(verdicts).filter(|(_, verdict)| wanted.contains(&verdict.label));
-    chosen.map(|(block, _)| block.text.clone()).collect()
+/// The texts of the blocks with one of these labels.
+fn texts(page: &ParsedPage, labels: &[BlockLabel], kinds: &[Label]) -> Vec<String> {
+    let blocks = page.blocks.iter().zip(labels).filter(|(_, block_label)| kinds.contains(&block_label.label));
+    blocks.map(|(block, _)| block.text.clone()).collect()
 }
 
-/// The story of a page.
+/// The body of a page.
 struct BodyText {
     paragraphs: Vec<String>,
-    /// The words that it begins with, where they are known already.
+    /// The first words, if they are already hashed.
     words: Option<Vec<TokenHash>>,
 }
 
 impl BodyText {
-    /// The story that the blocks of a page are.
-    fn from_blocks(page: &ParsedPage, verdicts: &[BlockLabel]) -> Self {
-        let of_story = page.tokens().blocks().zip(verdicts).filter(|(_, verdict)| BODY_LABELS.contains(&verdict.label));
-        let words = language::first_words(of_story.map(|(words, _)| words));
-        Self { paragraphs: texts(page, verdicts, &BODY_LABELS), words: Some(words) }
+    /// Collects the body from the labelled blocks.
+    fn from_blocks(page: &ParsedPage, labels: &[BlockLabel]) -> Self {
+        let body_blocks =
+            page.tokens().blocks().zip(labels).filter(|(_, block_label)| BODY_LABELS.contains(&block_label.label));
+        let words = language::first_words(body_blocks.map(|(words, _)| words));
+        Self { paragraphs: texts(page, labels, &BODY_LABELS), words: Some(words) }
     }
 }
 
-/// The article of a page whose blocks are told apart.
+/// Builds the article from a page with labels.
 fn article(
     raw: &RawPage,
     page: &ParsedPage,
     structured: &StructuredData,
     title: Option<title::Title>,
-    verdicts: &[BlockLabel],
-    story: BodyText,
+    labels: &[BlockLabel],
+    body: BodyText,
 ) -> Article {
-    let BodyText { mut paragraphs, mut words } = story;
+    let BodyText { mut paragraphs, mut words } = body;
     let url = site::find_url(&raw.supplied, page);
-    let mut standfirst = texts(page, verdicts, &[Label::Standfirst]).into_iter().next();
+    let mut standfirst = texts(page, labels, &[Label::Standfirst]).into_iter().next();
     if paragraphs.is_empty() {
+        // A body of one paragraph can be labelled as the standfirst.
         paragraphs.extend(standfirst.take());
         words = None;
     }
     let title = title.map(|title| title.text).unwrap_or_default();
     let site = site::find_site(url.as_deref(), &raw.supplied, &raw.origin);
-    let section = facts::find_section(page, &raw.supplied, structured, verdicts, &title);
-    let pictures = facts::find_pictures(&page.blocks, verdicts);
+    let section = facts::find_section(page, &raw.supplied, structured, labels, &title);
+    let pictures = facts::find_pictures(&page.blocks, labels);
     let published =
-        facts::choose(&facts::find_published(raw, page, structured, verdicts, url.as_deref(), DateScope::UntilChosen));
-    let modified = facts::find_modified(raw, page, structured, verdicts, url.as_deref(), published);
+        facts::choose(&facts::find_published(raw, page, structured, labels, url.as_deref(), DateScope::UntilChosen));
+    let modified = facts::find_modified(raw, page, structured, labels, url.as_deref(), published);
     Article {
         id: ArticleId::from_page(raw),
         origin: raw.origin.clone(),
         other_sources: Vec::new(),
         fetched: raw.fetched,
-        authors: facts::find_authors(page, &raw.supplied, structured, verdicts, &site),
-        agency: facts::find_agency(&page.blocks, verdicts, structured, &raw.supplied.authors).map(str::to_owned),
+        authors: facts::find_authors(page, &raw.supplied, structured, labels, &site),
+        agency: facts::find_agency(&page.blocks, labels, structured, &raw.supplied.authors).map(str::to_owned),
         section: section.map(|section| clean(&section)),
         published,
         modified: facts::latest_modification(&modified),
@@ -433,16 +441,16 @@ fn article(
     }
 }
 
-/// Whether the page says of itself that it is an article.
+/// Whether the page declares itself an article, in Open Graph or JSON-LD.
 fn declares_article(page: &ParsedPage, structured: &StructuredData) -> bool {
     page.head.meta("og:type").is_some_and(|kind| kind.eq_ignore_ascii_case("article")) || structured.headline.is_some()
 }
 
-/// The letters of the story in the structured data of a page that shows so many, where these are several times as many:
-/// behind a paywall the page shows the beginning of the story.
+/// The letters of the body in the structured data, if these are several times as many as the page shows. Behind a
+/// paywall, the page shows only the beginning of the body.
 fn structured_only_letters(shown: usize, structured: &[String]) -> Option<usize> {
     let hidden = structured.iter().map(|paragraph| count_letters(paragraph)).sum();
-    // A page without any story may describe another one.
+    // The structured data of a page without any body may describe another page.
     (shown >= rules::thresholds::MIN_BODY_LETTERS && hidden > rules::thresholds::STRUCTURED_BODY_FACTOR * shown)
         .then_some(hidden)
 }
@@ -463,35 +471,35 @@ mod tests {
     }
 
     #[test]
-    fn a_note_is_an_article_where_the_page_says_so() {
+    fn a_note_is_an_article_if_the_page_declares_it() {
         let note = "The old bridge over the Orrin is closed tonight from ten o'clock, the council said on Friday.";
-        let says = "<meta property=\"og:type\" content=\"article\">";
-        assert_eq!(outcome(says, note).unwrap(), [note]);
+        let declared = "<meta property=\"og:type\" content=\"article\">";
+        assert_eq!(outcome(declared, note).unwrap(), [note]);
         assert_eq!(outcome("", note), Err(Rejection::NoArticle));
-        assert_eq!(outcome(says, "Closed tonight."), Err(Rejection::NoArticle));
+        assert_eq!(outcome(declared, "Closed tonight."), Err(Rejection::NoArticle));
     }
 
     #[test]
-    fn of_pages_that_are_extracted_together_the_same_comes_as_of_each_alone() {
+    fn a_batch_has_the_same_results_as_its_pages_alone() {
         let sentence = |nth: usize| format!("On day {nth} the council said that the old bridge will be mended by May.");
-        let story = |count: usize| (0..count).map(|nth| format!("{}\n\n", sentence(nth))).collect::<String>();
+        let body = |count: usize| (0..count).map(|nth| format!("{}\n\n", sentence(nth))).collect::<String>();
         let html = format!("<title>A bridge</title><h1>A bridge</h1><p>{}</p><p>{}</p>", sentence(1), sentence(2));
         let raw = |kind, text: &str| RawPage::new(Origin::from_file("/a/page"), kind, text.as_bytes().to_vec());
-        let stated = SuppliedMetadata { title: Some("A bridge".to_owned()), ..SuppliedMetadata::default() };
+        let supplied = SuppliedMetadata { title: Some("A bridge".to_owned()), ..SuppliedMetadata::default() };
         let raws = [
-            raw(ContentKind::Text, &story(4)),
+            raw(ContentKind::Text, &body(4)),
             raw(ContentKind::Text, ""),
-            // Together they have more blocks than are measured at once, alone they have not.
-            raw(ContentKind::Text, &story(5000)),
-            raw(ContentKind::Text, &story(5000)),
-            RawPage { supplied: stated, ..raw(ContentKind::ExtractedText, &story(3)) },
+            // The pages with 5,000 blocks each exceed one inference batch together but not alone.
+            raw(ContentKind::Text, &body(5000)),
+            raw(ContentKind::Text, &body(5000)),
+            RawPage { supplied, ..raw(ContentKind::ExtractedText, &body(3)) },
             raw(ContentKind::Html, &html),
             raw(ContentKind::Html, "<nav><a href=/>Home</a></nav>"),
-            raw(ContentKind::Text, &format!("The old bridge\n\nBy Jane Doe\n\n{}", story(9))),
+            raw(ContentKind::Text, &format!("The old bridge\n\nBy Jane Doe\n\n{}", body(9))),
         ];
         let blocks: Vec<ParsedPage> = raws.iter().map(blocks::parse).collect();
-        let nowhere = SiteContext { profile: &SiteProfile::default(), fingerprint: &PageFingerprint::default() };
-        let pages = raws.iter().zip(&blocks).map(|(raw, page)| ExtractionInput { raw, page, site: nowhere });
+        let no_site = SiteContext { profile: &SiteProfile::default(), fingerprint: &PageFingerprint::default() };
+        let pages = raws.iter().zip(&blocks).map(|(raw, page)| ExtractionInput { raw, page, site: no_site });
         let together = extract_batch(&pages.collect::<Vec<_>>(), &mut ExtractorCache::default());
         assert_eq!(together.len(), raws.len());
         for ((raw, page), together) in raws.iter().zip(&blocks).zip(together) {
@@ -501,10 +509,10 @@ mod tests {
     }
 
     #[test]
-    fn a_hidden_story_is_taken_from_the_structured_data() {
+    fn a_body_behind_a_paywall_is_taken_from_the_structured_data() {
         let hidden = |shown: usize, structured: usize| structured_only_letters(shown, &["x".repeat(structured)]);
         assert_eq!(hidden(200, 900), Some(900));
         assert_eq!(hidden(200, 500), None);
-        assert_eq!(hidden(20, 900), None, "a page without a story has none");
+        assert_eq!(hidden(20, 900), None, "a page without a body has none");
     }
 }

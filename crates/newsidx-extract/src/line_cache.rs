@@ -1,8 +1,9 @@
-//! What short lines say of themselves, remembered from page to page: menus, prompts and heads of lists stand on every page
-//! of a site, and half of the lines of a page stood on one before.
+//! Cache of line classifications, one for each worker: menus, prompts and list headings repeat on every page of a
+//! site, and half of the lines of a page were on an earlier one.
 //!
-//! What is remembered is what a look at the line would give, so that it makes no difference to any article which lines are
-//! known. Each worker has a memory of its own, of some 600 KB at most.
+//! A line is stored when it is met for the second time. At most 4,096 lines of 100 bytes, some 600 KB. A
+//! classification depends on the text alone, so hits and misses have the same result. Design:
+//! `docs/design/line-classification-cache.md`.
 
 use std::hash::BuildHasher;
 
@@ -10,22 +11,21 @@ use hashbrown::{DefaultHashBuilder, HashTable};
 
 use super::line_classifier::LineClass;
 
-/// Bytes of the longest line that is remembered; longer ones hardly ever stand on two pages.
+/// Longest cached line, in bytes; longer ones hardly ever repeat.
 const MAX_LINE_BYTES: usize = 100;
 
-/// Lines that are remembered. When there are more, all are forgotten: those that stand everywhere are soon known again.
+/// Most cached lines.
 const MAX_LINES: usize = 4096;
 
-/// Places for hashes of lines that were met once.
+/// Slots for hashes of lines that were met once.
 const SEEN_ONCE_SLOTS: usize = 4096;
 
-/// The lines that a worker has met.
+/// Map from a line to its class.
 #[derive(Default)]
 pub(super) struct LineCache {
     lines: HashTable<CachedLine>,
     hasher: DefaultHashBuilder,
-    /// Hashes of lines that were met, each at the place that its lowest bits tell: only what is met again is worth
-    /// remembering.
+    /// Direct-mapped table of the hashes of lines, indexed by their low bits.
     seen_once: Vec<u64>,
 }
 
@@ -36,34 +36,37 @@ struct CachedLine {
 }
 
 impl LineCache {
-    /// The hash of a line, which tells it from others for as long as they are known.
+    /// The hash of a line, valid for the lifetime of this cache.
     pub(super) fn hash_of(&self, line: &str) -> u64 {
         self.hasher.hash_one(line)
     }
 
-    /// What a line with this hash and so many letters says of itself.
+    /// The class of a line with this hash and number of letters.
     pub(super) fn get_or_classify(&mut self, line: &str, hash: u64, letters: usize) -> LineClass {
         if line.len() > MAX_LINE_BYTES {
             return LineClass::classify(line, letters);
         }
-        if let Some(known) = self.lines.find(hash, |known| &*known.text == line) {
-            return known.class;
+        // The text is compared on a hit: hashes of different lines can be equal.
+        if let Some(cached) = self.lines.find(hash, |cached| &*cached.text == line) {
+            return cached.class;
         }
-        let said = LineClass::classify(line, letters);
+        let class = LineClass::classify(line, letters);
+        // Most lines are met only once, and storing these would fill the cache.
         if self.mark_seen(hash) {
+            // Clearing everything needs no order of use; frequent lines are soon cached again.
             if self.lines.len() >= MAX_LINES {
                 self.lines.clear();
             }
-            self.lines.insert_unique(hash, CachedLine { hash, text: line.into(), class: said }, |known| known.hash);
+            self.lines.insert_unique(hash, CachedLine { hash, text: line.into(), class }, |cached| cached.hash);
         }
-        said
+        class
     }
 
-    /// Whether a line of this hash was met before, as far as is known; the next time it was.
+    /// Records that a line with this hash was met. Returns whether it is already in the table.
     fn mark_seen(&mut self, hash: u64) -> bool {
         self.seen_once.resize(SEEN_ONCE_SLOTS, 0);
-        let place = hash as usize % SEEN_ONCE_SLOTS;
-        std::mem::replace(&mut self.seen_once[place], hash) == hash
+        let slot = hash as usize % SEEN_ONCE_SLOTS;
+        std::mem::replace(&mut self.seen_once[slot], hash) == hash
     }
 }
 
@@ -73,33 +76,33 @@ mod tests {
     use super::*;
     use crate::blocks::count_letters;
 
-    fn said(known: &mut LineCache, line: &str) -> LineClass {
-        known.get_or_classify(line, known.hash_of(line), count_letters(line))
+    fn class(cached: &mut LineCache, line: &str) -> LineClass {
+        cached.get_or_classify(line, cached.hash_of(line), count_letters(line))
     }
 
     #[test]
-    fn what_is_met_again_is_remembered_and_says_the_same() {
-        let mut known = LineCache::default();
-        let first = said(&mut known, "Share on Facebook");
+    fn a_line_is_cached_when_it_is_met_again_with_the_same_class() {
+        let mut cached = LineCache::default();
+        let first = class(&mut cached, "Share on Facebook");
         assert_eq!(first.evidence.map(|evidence| evidence.block_label.label), Some(Label::Clutter));
-        assert!(known.lines.is_empty());
+        assert!(cached.lines.is_empty());
         for _ in 0..3 {
-            assert_eq!(said(&mut known, "Share on Facebook"), first);
+            assert_eq!(class(&mut cached, "Share on Facebook"), first);
         }
-        assert_eq!(known.lines.len(), 1);
+        assert_eq!(cached.lines.len(), 1);
         let long = "Nobody reads the same sentence twice. ".repeat(3);
-        assert_eq!(said(&mut known, &long), said(&mut known, &long));
-        assert_eq!(known.lines.len(), 1);
+        assert_eq!(class(&mut cached, &long), class(&mut cached, &long));
+        assert_eq!(cached.lines.len(), 1);
     }
 
     #[test]
-    fn a_memory_stays_small() {
-        let mut known = LineCache::default();
+    fn the_cache_is_bounded() {
+        let mut cached = LineCache::default();
         for number in 0..2 * MAX_LINES {
             let line = format!("Line {number}");
-            assert_eq!(said(&mut known, &line), said(&mut known, &line), "{line}");
+            assert_eq!(class(&mut cached, &line), class(&mut cached, &line), "{line}");
         }
-        assert!((1..=MAX_LINES).contains(&known.lines.len()));
-        assert_eq!(known.seen_once.len(), SEEN_ONCE_SLOTS);
+        assert!((1..=MAX_LINES).contains(&cached.lines.len()));
+        assert_eq!(cached.seen_once.len(), SEEN_ONCE_SLOTS);
     }
 }

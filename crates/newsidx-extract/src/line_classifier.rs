@@ -1,28 +1,35 @@
-//! What a text says of itself, wherever it stands: a caption, a prompt, a byline.
+//! Line classifier: the class of a text by its words and form alone, wherever it is on the page: caption, prompt,
+//! byline, date.
+//!
+//! A pure function of the text, so that `line_cache` can keep the result. Linear in the length of the text.
 
-use super::block_attributes::{ends_as_sentence, fold};
-use super::credits::Credit;
-use super::facts::{agency_line, breadcrumb, byline_names, is_date_line};
+use super::facts::recognizers::agency_names::agency_line;
+use super::facts::recognizers::breadcrumb::breadcrumb;
+use super::facts::recognizers::bylines::byline_names;
+use super::facts::recognizers::credits::Credit;
+use super::facts::recognizers::date_lines::is_date_line;
 use super::label::{BlockLabel, Evidence, Label};
+use super::normalize::{ends_as_sentence, fold};
 use super::phrases;
+use super::rule::Rule;
 use super::rules::phrases::Meaning;
 use super::rules::thresholds::{CAPTION_LETTERS, CLUTTER_LETTERS, SHORT_LETTERS};
 
-/// What a text says of itself.
+/// The class of a text.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct LineClass {
-    /// Letters, a character of Chinese, Japanese or Korean counting two.
+    /// Number of letters; a character of Chinese, Japanese or Korean counts as two.
     pub letters: usize,
-    /// Whether it ends as a sentence does.
+    /// Whether the text ends as a sentence.
     pub sentence_end: bool,
-    /// What it has of the credit of a picture; nothing where it is too long for a caption.
+    /// Credit of a picture in the text; none if the text is too long for a caption.
     pub credit: Credit,
-    /// What its words and its form say.
+    /// Evidence from phrases and form.
     pub evidence: Option<Evidence>,
 }
 
 impl LineClass {
-    /// Reads a text with so many letters; linear in its length.
+    /// Classifies a text with this number of letters. Linear in its length.
     pub(crate) fn classify(text: &str, letters: usize) -> Self {
         let credit = if letters <= CAPTION_LETTERS { Credit::detect(text) } else { Credit::None };
         let evidence = by_phrase(text, letters).or_else(|| by_form(text, letters, credit));
@@ -31,7 +38,7 @@ impl LineClass {
 }
 
 fn by_phrase(text: &str, letters: usize) -> Option<Evidence> {
-    // No rule is about longer texts.
+    // No phrase rule applies to longer texts, and folding a paragraph for nothing is not free.
     if letters > CLUTTER_LETTERS {
         return None;
     }
@@ -42,7 +49,7 @@ fn by_phrase(text: &str, letters: usize) -> Option<Evidence> {
         Meaning::Clutter | Meaning::ListHead | Meaning::End => Label::Clutter,
     };
     Some(Evidence {
-        block_label: BlockLabel::new(label, rule.name),
+        block_label: BlockLabel::new(label, Rule::Phrase(rule.name)),
         ends_body: rule.meaning == Meaning::End,
         starts_link_list: rule.meaning == Meaning::ListHead,
         is_certain: true,
@@ -51,39 +58,40 @@ fn by_phrase(text: &str, letters: usize) -> Option<Evidence> {
 
 fn by_form(text: &str, letters: usize, credit: Credit) -> Option<Evidence> {
     if !text.chars().any(char::is_alphabetic) {
-        return Evidence::certain(Label::Clutter, "no-letters");
+        return Evidence::certain(Label::Clutter, Rule::NoLetters);
     }
     if is_clock_time(text) {
-        return Evidence::certain(Label::Clutter, "clock-time");
+        return Evidence::certain(Label::Clutter, Rule::TimeOfDay);
     }
+    // Bylines, datelines and labels are never longer; paragraphs are.
     if letters <= SHORT_LETTERS {
         if agency_line(text).is_some() {
-            return Evidence::certain(Label::Agency, "agency-line");
+            return Evidence::certain(Label::Agency, Rule::AgencyLine);
         }
         if breadcrumb(text).is_some() {
-            return Evidence::certain(Label::Section, "breadcrumb-line");
+            return Evidence::certain(Label::Section, Rule::BreadcrumbLine);
         }
         if is_date_line(text) {
-            return Evidence::certain(Label::Published, "date-line");
+            return Evidence::certain(Label::Published, Rule::DateLine);
         }
         if byline_names(text).is_some() {
-            return Evidence::certain(Label::Byline, "byline-line");
+            return Evidence::certain(Label::Byline, Rule::BylineLine);
         }
         if credit == Credit::Whole {
-            return Evidence::certain(Label::Credit, "credit-line");
+            return Evidence::certain(Label::Credit, Rule::CreditLine);
         }
     }
-    (credit != Credit::None).then(|| Evidence::uncertain(Label::Caption, "picture-credit"))?
+    (credit != Credit::None).then(|| Evidence::uncertain(Label::Caption, Rule::PictureCredit))?
 }
 
-/// `7:15 a.m.`, `18.30 Uhr`: the labels of a live report, which it has beside every entry.
+/// Whether a text is a time of day, such as `7:15 a.m.` or `18.30 Uhr`. Live reports have one for every entry.
 fn is_clock_time(text: &str) -> bool {
     let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
     let digits = text.len() - rest.len();
     let Some(minutes) = rest.strip_prefix([':', '.', 'h']).filter(|_| (1..=2).contains(&digits)) else { return false };
     let unit = minutes.trim_start_matches(|c: char| c.is_ascii_digit());
-    let known = ["", "am", "pm", "a.m.", "p.m.", "uhr", "h", "et", "gmt", "cet"];
-    minutes.len() - unit.len() == 2 && known.contains(&unit.trim().to_lowercase().as_str())
+    let units = ["", "am", "pm", "a.m.", "p.m.", "uhr", "h", "et", "gmt", "cet"];
+    minutes.len() - unit.len() == 2 && units.contains(&unit.trim().to_lowercase().as_str())
 }
 
 #[cfg(test)]
@@ -91,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn clock_times_are_told_from_numbers() {
+    fn times_of_day_are_distinguished_from_numbers() {
         for time in ["7:15 a.m.", "18.30 Uhr", "09:05", "12h30"] {
             assert!(is_clock_time(time), "{time}");
         }

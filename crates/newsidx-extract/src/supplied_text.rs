@@ -1,15 +1,13 @@
 //! Text that a scraper has already made of a page: where it is a story and nothing else, it is taken as
 //! it stands.
 
-use super::block_attributes::ends_as_sentence;
 use super::label::{BlockLabel, Label};
+use super::normalize::ends_as_sentence;
+use super::rule::Rule;
 use super::rules::thresholds::{SUPPLIED_PROSE_PERCENT, SUPPLIED_SENTENCE_LETTERS};
 use super::title::Title;
 use crate::blocks::{ParsedPage, count_letters};
 use newsidx_core::page::{ContentKind, RawPage};
-
-/// Name of the rule.
-const RULE: &str = "stated-text";
 
 /// A story as a scraper states it.
 pub(super) struct SuppliedText {
@@ -36,8 +34,9 @@ impl SuppliedText {
             return None;
         }
         let label = |text: &str| if is_title(text) { Label::Title } else { Label::Body };
-        let verdicts = page.blocks.iter().map(|block| BlockLabel::new(label(&block.text), RULE)).collect();
-        Some(Self { title: Title { text: title.to_owned(), rule: "stated-title" }, verdicts })
+        let verdicts =
+            page.blocks.iter().map(|block| BlockLabel::new(label(&block.text), Rule::SuppliedText)).collect();
+        Some(Self { title: Title { text: title.to_owned(), rule: Rule::SuppliedTitle }, verdicts })
     }
 }
 

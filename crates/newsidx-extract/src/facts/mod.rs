@@ -1,23 +1,13 @@
-//! The facts of an article beside its text: who wrote it, for whom, where it stood, and when.
+//! The facts of an article: authors, agency, section, dates, captions and credits.
+//!
+//! `recognizers` find patterns in a text; `resolution` chooses the facts of a page. Only `resolution` knows pages and
+//! labels.
 
-mod agency;
-mod author_elements;
-mod authors;
-mod bylines;
-mod local_day;
-mod modified;
-mod names;
-mod page_dates;
-mod pictures;
-mod published;
-mod section;
+pub(crate) mod recognizers;
+mod resolution;
 
-pub(super) use agency::{agency_line, find_agency};
-pub(super) use authors::find_authors;
-pub(super) use bylines::byline_names;
-pub(super) use modified::{find_modified, latest_modification};
-pub(super) use page_dates::is_date_line;
-pub(super) use pictures::find_pictures;
-pub use published::DateCandidate;
-pub(super) use published::{DateScope, choose, find_published};
-pub(super) use section::{breadcrumb, find_section};
+pub use resolution::DateCandidate;
+pub(crate) use resolution::{
+    DateScope, choose, find_agency, find_authors, find_modified, find_pictures, find_published, find_section,
+    latest_modification,
+};

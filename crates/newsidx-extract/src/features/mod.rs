@@ -19,6 +19,7 @@ use crate::blocks::{Block, Markup, ParsedPage};
 use super::block_attributes::BlockAttributes;
 use super::element_hints::ElementHints;
 use super::label::{Evidence, Label};
+use super::rule::Rule;
 use super::rules::thresholds::PROSE_LETTERS;
 use super::structured_data::StructuredData;
 use super::title::Title;
@@ -180,7 +181,7 @@ fn evidence_code(evidence: Option<&Evidence>) -> f32 {
         Label::Credit => 12.0,
         _ if evidence.ends_body => 11.0,
         _ if evidence.starts_link_list => 10.0,
-        _ if evidence.block_label.rule == "all-links" => 7.0,
+        _ if evidence.block_label.rule == Rule::AllLinks => 7.0,
         _ if evidence.is_certain => 9.0,
         _ => 8.0,
     }

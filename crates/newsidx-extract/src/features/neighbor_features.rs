@@ -149,7 +149,7 @@ impl NeighborFeatures {
         let mut later: HashSet<&str> = HashSet::new();
         let mut repeats = vec![false; count];
         for at in (0..count).rev() {
-            repeats[at] = signals[at].copies > 1 && !later.insert(blocks[at].text.as_str());
+            repeats[at] = signals[at].repetitions > 1 && !later.insert(blocks[at].text.as_str());
         }
         Self {
             summaries: seen,

@@ -1,6 +1,6 @@
 //! What a block's text is like, and what it has in common with the head and with other blocks.
 
-use super::super::credits::Credit;
+use super::super::facts::recognizers::credits::Credit;
 use super::block_hashes::BlockHashes;
 use super::ngram_overlap::{NGRAM_WORDS, NgramOverlap, ngram_hash, ngram_overlaps};
 use super::word_classes::{WORD_CLASSES, WordClassCounts};
@@ -118,7 +118,7 @@ impl TextFeatures {
             share(function),
             flag(signals.credit != Credit::None),
             evidence_code(measured.evidence[at].as_ref()),
-            signals.copies as f32,
+            signals.repetitions as f32,
             flag(signals.repeats_neighbor),
             self.article_body.as_ref().map_or(-1.0, |runs| share_of_runs(words, runs)),
             self.alternatives.as_ref().map_or(-1.0, |runs| share_of_runs(words, runs)),

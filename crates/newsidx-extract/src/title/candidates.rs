@@ -1,37 +1,43 @@
-//! Weighs the lines over a story that could be its headline.
+//! Headline candidates: weighs the lines above the body by form, position, and words shared with the body and the
+//! document title.
+//!
+//! Hand-set weights; linear in the candidates and the first paragraphs of the body.
 
 use hashbrown::HashSet;
 
 use crate::blocks::{ParsedPage, count_letters, is_cjk};
 
-use super::super::block_attributes::{fold, is_heading};
-use super::super::facts::is_date_line;
+use super::super::block_attributes::is_heading;
+use super::super::facts::recognizers::date_lines::is_date_line;
 use super::super::label::Label;
+use super::super::normalize::fold;
+use super::super::rule::Rule;
 use super::super::rules::thresholds::{HEADER_BLOCKS, TITLE_LETTERS};
-use super::{Title, TitleContext};
+use super::headline::Title;
+use super::title_context::TitleContext;
 
-/// Blocks of the story whose words are compared with a headline: a story says early what it is about.
+/// Blocks of the body whose words are compared with a headline: an article names its subject early.
 const BODY_BLOCKS: usize = 12;
 
-/// Blocks after the start of the story that may still be its headline: where a standfirst is as
-/// long as a paragraph the story seems to begin above it.
+/// Blocks after the start of the body that can still be the headline.
+// A standfirst as long as a paragraph makes the body seem to start above the headline.
 pub(super) const LATE_TITLE_BLOCKS: usize = 3;
 
-/// Blocks under a headline in which a byline or a date stands.
+/// Blocks below a headline that can have a byline or date.
 const BYLINE_BLOCKS: usize = 6;
 
-/// Letters of a word that says what a text is about.
+/// Fewest letters of a content word.
 const MIN_CONTENT_WORD_LETTERS: usize = 4;
 
-/// The rules of a headline for which nothing speaks but its form and its place.
-pub(super) const RULES: [&str; 2] = ["line-stands-twice", "line-over-story"];
+/// The rules of a headline that only its form and position support.
+pub(super) const RULES: [Rule; 2] = [Rule::RepeatedTitleLine, Rule::LineAboveBody];
 
-/// A line that could be the headline.
+/// A line that may be the headline.
 pub(super) struct TitleCandidate {
     at: usize,
-    /// How much speaks for it; above zero for a line that has something of a headline.
+    /// Evidence for the line; above zero for a plausible headline.
     pub weight: f32,
-    rule: &'static str,
+    rule: Rule,
 }
 
 impl TitleCandidate {
@@ -44,87 +50,87 @@ impl TitleCandidate {
     }
 }
 
-/// The blocks that could be the headline, the nearest to the story first.
-pub(super) fn lines<'a>(sources: &'a TitleContext<'_>) -> impl Iterator<Item = usize> + use<'a> {
-    let end = (sources.body_start + sources.late_blocks).min(sources.page.blocks.len());
-    (sources.body_start.saturating_sub(HEADER_BLOCKS)..end).rev().filter(|&at| is_title_candidate(sources, at))
+/// The candidate blocks, nearest to the body first.
+pub(super) fn lines<'a>(context: &'a TitleContext<'_>) -> impl Iterator<Item = usize> + use<'a> {
+    let end = (context.body_start + context.late_blocks).min(context.page.blocks.len());
+    (context.body_start.saturating_sub(HEADER_BLOCKS)..end).rev().filter(|&at| is_title_candidate(context, at))
 }
 
-pub(super) fn is_title_candidate(sources: &TitleContext<'_>, at: usize) -> bool {
-    let label = sources.evidence[at].map(|evidence| evidence.block_label);
-    let text = sources.page.blocks[at].text.as_str();
-    TITLE_LETTERS.contains(&sources.signals[at].letters)
+pub(super) fn is_title_candidate(context: &TitleContext<'_>, at: usize) -> bool {
+    let label = context.evidence[at].map(|evidence| evidence.block_label);
+    let text = context.page.blocks[at].text.as_str();
+    TITLE_LETTERS.contains(&context.attributes[at].letters)
         && has_title_form(text)
-        && label.is_none_or(|verdict| verdict.label == Label::Caption && verdict.rule == "stands-twice")
+        && label
+            .is_none_or(|block_label| block_label.label == Label::Caption && block_label.rule == Rule::RepeatedNeighbor)
 }
 
-/// Whether a text has nothing in it that headlines never have: marks of a list, a credit or an
-/// address.
+/// Whether a text has none of the marks of a list item, credit or address, which headlines never have.
 pub(super) fn has_title_form(text: &str) -> bool {
     !is_list_item(text) && !text.starts_with(['©', '(', '#', '@']) && !text.contains("www.") && !text.contains("://")
 }
 
-/// `* News`, `+ Sport`, `3. Town`: entries of menus and crumbs as text renderers print them.
+/// Whether a line is a menu entry or crumb as text renderers print it: `* News`, `+ Sport`, `3. Town`.
 pub(super) fn is_list_item(text: &str) -> bool {
     let text = text.trim_start_matches(|c: char| c.is_ascii_digit());
     ["* ", "+ ", "• ", "> ", ". "].iter().any(|mark| text.starts_with(mark))
 }
 
-/// The line with the most for it. A line that shares words with the document's own line is
-/// preferred.
-pub(super) fn best(sources: &TitleContext<'_>, document: Option<&str>) -> Option<TitleCandidate> {
-    let blocks = &sources.page.blocks;
-    let story = body_words(sources, sources.body_start);
-    let late_story = body_words(sources, sources.body_start + sources.late_blocks);
+/// The candidate with the highest weight. Words shared with the document title raise it.
+pub(super) fn best(context: &TitleContext<'_>, document: Option<&str>) -> Option<TitleCandidate> {
+    let blocks = &context.page.blocks;
+    let body = body_words(context, context.body_start);
+    let late_body = body_words(context, context.body_start + context.late_blocks);
     let document_words = words_of(document.map(without_site).into_iter());
-    // The document's own line is weighed by who asks, and not against itself.
-    let candidates = lines(sources).filter(|&at| at > 0 || document.is_none());
+    // The first line is the document title here. `document_title` compares its weight, and it must not be weighed
+    // against itself.
+    let candidates = lines(context).filter(|&at| at > 0 || document.is_none());
     let weighed: Vec<(usize, f32)> = candidates
         .enumerate()
         .map(|(nth, at)| {
             let words = words(&blocks[at].text);
-            let story = if at < sources.body_start { &story } else { &late_story };
+            let body = if at < context.body_start { &body } else { &late_body };
             let distance = nth as f32 * DISTANCE_COST;
-            let shared = 2.0 * share(&words, story) + 2.0 * share(&words, &document_words);
-            (at, shared + by_form(sources, at) - distance)
+            let shared = 2.0 * share(&words, body) + 2.0 * share(&words, &document_words);
+            (at, shared + by_form(context, at) - distance)
         })
         .collect();
     let (at, weight) = weighed.iter().copied().rev().max_by(|a, b| a.1.total_cmp(&b.1))?;
-    // The summary under a headline has as many words of the story.
+    // A standfirst below a headline shares as many words with the body.
     let right_over = weighed.iter().copied().find(|&(over, other)| over + 1 == at && other + SUMMARY_WEIGHT >= weight);
     let (at, weight) = right_over.unwrap_or((at, weight));
-    let rule = RULES[usize::from(sources.signals[at].copies <= 1)];
+    let rule = RULES[usize::from(context.attributes[at].repetitions <= 1)];
     Some(TitleCandidate { at, weight, rule })
 }
 
-/// How much more may speak for the line right under a headline.
+/// Most weight by which the line directly below a headline may exceed it.
 const SUMMARY_WEIGHT: f32 = 0.5;
 
-/// A document's line without the short part at its end, which is the site's name.
+/// A document title without a short last part, which is the name of the site.
 fn without_site(line: &str) -> &str {
     let end =
         [" | ", " - ", " – ", " — ", " : ", "｜", "："].iter().filter_map(|separator| line.rfind(separator)).max();
     end.map(|end| &line[..end]).filter(|kept| count_letters(kept) * 2 > count_letters(line)).unwrap_or(line)
 }
 
-/// The words of the first blocks of the story from `start` on.
-fn body_words(sources: &TitleContext<'_>, start: usize) -> HashSet<String> {
-    words_of(sources.page.blocks.iter().skip(start).take(BODY_BLOCKS).map(|block| block.text.as_str()))
+/// The content words of the first blocks from `start` on.
+fn body_words(context: &TitleContext<'_>, start: usize) -> HashSet<String> {
+    words_of(context.page.blocks.iter().skip(start).take(BODY_BLOCKS).map(|block| block.text.as_str()))
 }
 
-/// What every candidate between a line and the story takes from the line's weight.
+/// Weight that a line loses for each candidate between it and the body.
 const DISTANCE_COST: f32 = 0.05;
 
-/// What the form and the neighbours of a line say.
-fn by_form(sources: &TitleContext<'_>, at: usize) -> f32 {
-    let signals = &sources.signals[at];
-    let text = sources.page.blocks[at].text.as_str();
-    let mut weight = (signals.letters.min(FULL_LETTERS) as f32 / FULL_LETTERS as f32) * 1.5 - 1.0;
-    weight -= signals.letters.saturating_sub(LONG_LETTERS) as f32 / 100.0;
-    if at >= sources.body_start {
+/// Weight from the form of a line and the lines below it.
+fn by_form(context: &TitleContext<'_>, at: usize) -> f32 {
+    let attributes = &context.attributes[at];
+    let text = context.page.blocks[at].text.as_str();
+    let mut weight = (attributes.letters.min(FULL_LETTERS) as f32 / FULL_LETTERS as f32) * 1.5 - 1.0;
+    weight -= attributes.letters.saturating_sub(LONG_LETTERS) as f32 / 100.0;
+    if at >= context.body_start {
         weight -= 0.5;
     }
-    weight += match signals.copies {
+    weight += match attributes.repetitions {
         1 => 0.0,
         2..=HEADLINE_COPIES => 0.4,
         _ => -1.0,
@@ -132,32 +138,32 @@ fn by_form(sources: &TitleContext<'_>, at: usize) -> f32 {
     if text.trim_end_matches(['"', '”', '“', '’', '»', ')']).ends_with(['.', '。', ':']) {
         weight -= 1.0;
     }
-    let mut under = at + 1..sources.evidence.len().min(at + 1 + BYLINE_BLOCKS);
-    if under.any(|at| is_header_line(sources, at)) {
+    let mut under = at + 1..context.evidence.len().min(at + 1 + BYLINE_BLOCKS);
+    if under.any(|at| is_header_line(context, at)) {
         weight += 0.5;
     }
     weight
 }
 
-/// Whether a line is one that stands under headlines: a byline, a date.
-fn is_header_line(sources: &TitleContext<'_>, at: usize) -> bool {
-    let is_named = sources.evidence[at].is_some_and(|evidence| {
+/// Whether a line is typical below a headline: a byline, a date.
+fn is_header_line(context: &TitleContext<'_>, at: usize) -> bool {
+    let is_named = context.evidence[at].is_some_and(|evidence| {
         matches!(evidence.block_label.label, Label::Byline | Label::Published | Label::Updated | Label::Agency)
     });
-    is_named || is_date_line(&sources.page.blocks[at].text)
+    is_named || is_date_line(&context.page.blocks[at].text)
 }
 
-/// Most copies of a headline on its page: in the document's line, over the story, in a breadcrumb,
-/// in a list of what is read most. A line that stands there more often is a label.
+/// Most repetitions of a headline on its page: in the document title, above the body, in a breadcrumb, in a list of
+/// the most read. A more frequent line is a label.
 const HEADLINE_COPIES: usize = 4;
 
-/// Letters from which on a line is more likely a summary.
+/// Letters above which a line is more likely a standfirst.
 pub(super) const LONG_LETTERS: usize = 80;
 
-/// Letters from which on a line is as long as headlines are.
+/// Letters at which a line has full weight for its length.
 const FULL_LETTERS: usize = 45;
 
-/// The share of words that the other text has too.
+/// Share of the words that are also in `others`.
 fn share(words: &[String], others: &HashSet<String>) -> f32 {
     if words.is_empty() {
         return 0.0;
@@ -169,8 +175,7 @@ fn words_of<'a>(texts: impl Iterator<Item = &'a str>) -> HashSet<String> {
     texts.flat_map(words).collect()
 }
 
-/// The words of a text that say what it is about: long ones; in Chinese, Japanese and Korean every
-/// two neighbouring characters.
+/// The content words of a text: long words; in Chinese, Japanese and Korean, pairs of adjacent characters.
 pub(super) fn words(text: &str) -> Vec<String> {
     let folded = fold(text);
     let mut words = Vec::new();
@@ -185,18 +190,18 @@ pub(super) fn words(text: &str) -> Vec<String> {
     words
 }
 
-/// How much speaks for the document's own line, which stands nowhere near the story.
-pub(super) fn weight_of_document_line(sources: &TitleContext<'_>, line: &str) -> f32 {
+/// Weight of the document title, which is not near the body.
+pub(super) fn weight_of_document_line(context: &TitleContext<'_>, line: &str) -> f32 {
     let words = words(line);
     let is_long = if words.len() >= HEADLINE_WORDS { 0.5 } else { -0.5 };
-    let is_right_over = if sources.body_start <= NEAR_BLOCKS { 1.0 } else { 0.0 };
-    2.0 * share(&words, &body_words(sources, sources.body_start)) + is_long + is_right_over
+    let is_right_over = if context.body_start <= NEAR_BLOCKS { 1.0 } else { 0.0 };
+    2.0 * share(&words, &body_words(context, context.body_start)) + is_long + is_right_over
 }
 
-/// Blocks of a page, up to the story, on which hardly anything but the headline stands over it.
+/// Blocks up to the body on a page with little more than a headline above it.
 const NEAR_BLOCKS: usize = 5;
 
-/// Telling words from which on a line is as long as headlines are.
+/// Content words of a typical headline.
 const HEADLINE_WORDS: usize = 4;
 
 #[cfg(test)]
@@ -214,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn telling_words_are_long_and_pairs_of_characters() {
+    fn content_words_are_long_words_and_pairs_of_characters() {
         assert_eq!(words("The Bridge is mended"), ["bridge", "mended"]);
         assert_eq!(words("豆腐店"), ["豆腐", "腐店"]);
     }

@@ -1,130 +1,134 @@
-//! The line that scrapers put first: the text of `<title>`, mostly with the site's name.
+//! Document title: plain-text scrapes start with the text of `<title>`, mostly with the name of the site. The headline
+//! is the line of the page that is a part of it.
+//!
+//! Linear in the lines above the body; a comparison of three characters rejects most of them.
 
-use super::super::block_attributes::{alnum_chars, alnum_key, fold};
+use super::super::normalize::{alnum_chars, alnum_key, fold};
+use super::super::rule::Rule;
 use super::super::rules::names::HOME_WORDS;
 use super::super::rules::thresholds::{HEADER_BLOCKS, TITLE_LETTERS};
 use super::candidates::{self, LONG_LETTERS, has_title_form, is_title_candidate};
-use super::{Title, TitleContext};
+use super::headline::Title;
+use super::title_context::TitleContext;
 use crate::blocks::is_cjk;
 
-/// Lines that together may make up the headline: a kicker, the headline, a second line of it.
+/// Most lines that together make up the headline: a kicker, the headline, its second line.
 const JOINED_LINES: usize = 3;
 
-/// Share, in percent, of the document's line that lines of the page have to make up. The rest are
-/// names of the site and of its sections.
+/// Share of the document title, in percent, that the lines must make up. The rest is names of site and sections.
 const SHOWN_PERCENT: usize = 40;
 
-/// Fewest letters and digits of a line that can be told in another.
+/// Fewest letters and digits of a line that counts as a part of the document title.
 const SHOWN_CHARS: usize = 10;
 
-/// The headline where the page's first line is the text of its `<title>`: the lines of the page
-/// that the first line begins with, else the line over the story that shares most words with it,
-/// else the first line itself.
-pub(super) fn find(sources: &TitleContext<'_>) -> Option<Title> {
-    let blocks = &sources.page.blocks;
+/// The headline of a plain-text page that starts with its document title: the lines that the title starts with, else
+/// the best candidate, else the title without the name of the site.
+pub(super) fn find(context: &TitleContext<'_>) -> Option<Title> {
+    let blocks = &context.page.blocks;
     let first = blocks.first().map(|block| block.text.as_str())?;
-    let letters = sources.signals.first()?.letters;
-    let is_title = sources.page.is_text()
+    let letters = context.attributes.first()?.letters;
+    let is_title = context.page.is_text()
         && (*TITLE_LETTERS.start()..=2 * TITLE_LETTERS.end()).contains(&letters)
-        && sources.evidence.first().is_some_and(Option::is_none)
+        && context.evidence.first().is_some_and(Option::is_none)
         && has_title_form(first)
         // A single word is the name of the site.
         && (first.contains(' ') || first.chars().any(is_cjk))
-        && sources.body_start > 0;
+        && context.body_start > 0;
     if !is_title {
         return None;
     }
-    if let Some(title) = matching_lines(sources, first) {
+    if let Some(title) = matching_lines(context, first) {
         return Some(title);
     }
-    let weight = candidates::weight_of_document_line(sources, first);
-    if let Some(best) = candidates::best(sources, Some(first)).filter(|best| best.weight > weight) {
-        return Some(best.title(sources.page));
+    let weight = candidates::weight_of_document_line(context, first);
+    if let Some(best) = candidates::best(context, Some(first)).filter(|best| best.weight > weight) {
+        return Some(best.title(context.page));
     }
-    Some(Title { text: sources.site_names.strip(first), rule: "document-line" })
+    Some(Title { text: context.site_names.strip(first), rule: Rule::DocumentTitle })
 }
 
-/// The lines, nearest over the story first, that the document's line begins or ends with.
-fn matching_lines(sources: &TitleContext<'_>, first: &str) -> Option<Title> {
-    let blocks = &sources.page.blocks;
+/// The headline from lines that are the beginning or end of the document title, nearest above the body first.
+fn matching_lines(context: &TitleContext<'_>, first: &str) -> Option<Title> {
+    let blocks = &context.page.blocks;
     let whole = alnum_key(first);
-    let limit = blocks.len().min(sources.body_start + HEADER_BLOCKS);
-    // Nearly all lines begin and end otherwise, which is told before anything is made of them.
+    let limit = blocks.len().min(context.body_start + HEADER_BLOCKS);
+    // Rejects nearly all lines before a key is allocated.
     let may_be_part = |text: &str| {
         let letters = || alnum_chars(text);
         letters().take(MIN_DISTINCT_CHARS).zip(whole.chars()).all(|(letter, other)| letter == other)
             || letters().rev().take(MIN_DISTINCT_CHARS).zip(whole.chars().rev()).all(|(letter, other)| letter == other)
     };
-    let squeezed = |at: usize| match sources.signals[at].letters {
+    let key = |at: usize| match context.attributes[at].letters {
         letters if letters <= 2 * TITLE_LETTERS.end() => alnum_key(&blocks[at].text),
         _ => String::new(),
     };
     let is_most = |chars: usize| chars >= SHOWN_CHARS && chars * 100 >= whole.len() * SHOWN_PERCENT;
-    let before = (1..sources.body_start.min(limit)).rev();
-    let order = before.chain(sources.body_start.max(1)..limit);
+    let before = (1..context.body_start.min(limit)).rev();
+    let order = before.chain(context.body_start.max(1)..limit);
     let mut ending = None;
     for at in order {
         if !may_be_part(&blocks[at].text) {
             continue;
         }
-        let line = squeezed(at);
+        let line = key(at);
         if line.is_empty() || !has_title_form(&blocks[at].text) {
             continue;
         }
         if whole.starts_with(line.as_str()) {
-            let under = (at + 1..limit).map(squeezed);
-            if let Some((said, lines)) = joined(first, &line, under, &whole, is_most) {
-                let text = under_breadcrumb(sources, at, first)
-                    .unwrap_or_else(|| if lines == 1 { richer_spelling(&blocks[at].text, said) } else { said });
-                return Some(Title { text: text.to_owned(), rule: "line-in-document-line" });
+            let under = (at + 1..limit).map(key);
+            if let Some((declared, lines)) = joined(first, &line, under, &whole, is_most) {
+                let text = under_breadcrumb(context, at, first)
+                    .unwrap_or_else(|| if lines == 1 { richer_spelling(&blocks[at].text, declared) } else { declared });
+                return Some(Title { text: text.to_owned(), rule: Rule::LineInDocumentTitle });
             }
         } else if ending.is_none() && whole.ends_with(line.as_str()) && is_most(line.len()) {
             ending = Some(at);
         }
     }
-    ending.map(|at| Title { text: blocks[at].text.clone(), rule: "line-in-document-line" })
+    ending.map(|at| Title { text: blocks[at].text.clone(), rule: Rule::LineInDocumentTitle })
 }
 
-/// Letters and digits by which it is told that a line cannot be a part of another.
+/// Characters that are compared before the keys are.
 const MIN_DISTINCT_CHARS: usize = 3;
 
-/// Lines under the last entry of a breadcrumb in which the headline stands: there may be a kicker over it.
+/// Lines below the last crumb within which the headline follows; a kicker can be above it.
 const UNDER_CRUMBS: usize = 2;
 
-/// Most letters of an entry; longer ones are headlines.
+/// Most letters of a crumb; longer lines are headlines.
 const CRUMB_LETTERS: usize = 40;
 
-/// Lines over the last entry of a breadcrumb in which its first one stands.
+/// Lines above the last crumb within which the first one is.
 const CRUMBS: usize = 5;
 
-/// The headline under a line that is the last entry of a breadcrumb, where that has another wording: the entry is
-/// a title for search engines then. It shares a word with the document's line; there may be a kicker over it.
-fn under_breadcrumb<'a>(sources: &TitleContext<'a>, at: usize, first: &str) -> Option<&'a str> {
-    let blocks = &sources.page.blocks;
-    let is_entry = |at: &usize| sources.signals[*at].letters <= CRUMB_LETTERS && !sources.signals[*at].sentence_end;
+/// The headline below the last crumb of a breadcrumb, if it differs from the crumb and shares a content word with the
+/// document title.
+fn under_breadcrumb<'a>(context: &TitleContext<'a>, at: usize, first: &str) -> Option<&'a str> {
+    let blocks = &context.page.blocks;
+    let is_entry =
+        |at: &usize| context.attributes[*at].letters <= CRUMB_LETTERS && !context.attributes[*at].sentence_end;
+    // A last crumb that is worded differently from the headline is a title for search engines.
     let mut entries = (at.saturating_sub(CRUMBS)..at).rev().take_while(is_entry);
     entries.find(|at| HOME_WORDS.contains(&fold(&blocks[*at].text).as_str()))?;
-    let said = candidates::words(first);
+    let title_words = candidates::words(first);
     let is_headline = |under: &usize| {
-        is_title_candidate(sources, *under)
-            && !sources.signals[*under].sentence_end
-            && sources.signals[*under].letters <= LONG_LETTERS
-            && candidates::words(&blocks[*under].text).iter().any(|word| said.contains(word))
+        is_title_candidate(context, *under)
+            && !context.attributes[*under].sentence_end
+            && context.attributes[*under].letters <= LONG_LETTERS
+            && candidates::words(&blocks[*under].text).iter().any(|word| title_words.contains(word))
     };
-    let under = at + 1..(at + 1 + UNDER_CRUMBS).min(sources.body_start);
-    let headline = under.filter(is_headline).max_by_key(|under| sources.signals[*under].letters)?;
+    let under = at + 1..(at + 1 + UNDER_CRUMBS).min(context.body_start);
+    let headline = under.filter(is_headline).max_by_key(|under| context.attributes[*under].letters)?;
     Some(&blocks[headline].text)
 }
 
-/// Of two spellings of a headline the one with more marks: that which readers see, unless markup joins a kicker to
-/// it without the colon that stands in the document's line.
-fn richer_spelling<'a>(shown: &'a str, said: &'a str) -> &'a str {
+/// The spelling with more punctuation marks: the visible one, unless it lacks the colon after a kicker.
+fn richer_spelling<'a>(shown: &'a str, declared: &'a str) -> &'a str {
     let marks = |text: &str| text.chars().filter(|c| !c.is_alphanumeric() && !c.is_whitespace()).count();
-    if marks(said) > marks(shown) { said } else { shown }
+    if marks(declared) > marks(shown) { declared } else { shown }
 }
 
-/// The beginning of the document's line that a line makes up, alone or with the lines under it as the document's line
-/// joins them; and the number of these lines. The lines are squeezed.
+/// The part of the document title that consecutive lines make up, and the number of these lines. `line`, `under` and
+/// `whole` are keys.
 fn joined<'a>(
     first: &'a str,
     line: &str,
@@ -146,12 +150,12 @@ fn joined<'a>(
     (is_most(used) && !is_kicker).then_some((text, lines))
 }
 
-/// The beginning of a text whose squeezed form has so many bytes, with the punctuation after it.
-fn beginning(text: &str, squeezed_bytes: usize) -> &str {
+/// The beginning of a text whose key has this many bytes, with the punctuation after it.
+fn beginning(text: &str, key_bytes: usize) -> &str {
     let mut used = 0;
     let mut end = text.len();
     for (at, c) in text.char_indices() {
-        if used >= squeezed_bytes && (c.is_alphanumeric() || c.is_whitespace()) {
+        if used >= key_bytes && (c.is_alphanumeric() || c.is_whitespace()) {
             end = at;
             break;
         }

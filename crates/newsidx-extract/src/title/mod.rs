@@ -1,274 +1,247 @@
-//! The headline of a page.
+//! Headline selection: what the page shows as a heading and its head declares, else declared titles, else the best
+//! line above the body.
 //!
-//! `site_name` takes the site's name off what the head says, `over_story` weighs the lines over
-//! the story, and `document_title` reads the line that scrapers put first.
+//! `site_name` strips the name of the site from declared titles, `candidates` weighs the lines above the body,
+//! `document_title` handles plain text that starts with the text of `<title>`. Linear in the page.
 
 mod candidates;
 mod document_title;
+mod headline;
 mod site_name;
+mod title_context;
 
 use crate::blocks::{Markup, ParsedPage, count_letters, is_cjk};
 use newsidx_core::page::SuppliedMetadata;
 
-use super::block_attributes::{BlockAttributes, alnum_key, fold, is_heading};
+use super::block_attributes::{BlockAttributes, is_heading};
 use super::features::FeatureContext;
 use super::label::{BlockLabel, Evidence, Label};
+use super::normalize::{alnum_key, fold};
+use super::rule::Rule;
 use super::rules::names::SECTION_TITLES;
 use super::rules::thresholds::PROSE_LETTERS;
 use super::site;
 use super::structured_data::StructuredData;
+pub(super) use headline::Title;
 use site_name::SiteNames;
+use title_context::TitleContext;
 
-/// The headline, and the evidence that it rests on.
-pub(super) struct Title {
-    pub text: String,
-    pub rule: &'static str,
-}
-
-impl Title {
-    /// Whether readers see it and the head says it.
-    pub(super) fn is_confirmed(&self) -> bool {
-        self.rule == CONFIRMED_RULE
-    }
-}
-
-/// The rule of a headline that readers see and the head says.
-const CONFIRMED_RULE: &str = "heading-and-head-agree";
-
-/// What the title has to be chosen from.
-struct TitleContext<'a> {
-    page: &'a ParsedPage,
-    signals: &'a [BlockAttributes],
-    evidence: &'a [Option<Evidence>],
-    /// First paragraph of the story: captions and labels may stand above it in the story's range.
-    body_start: usize,
-    /// Blocks from there on that may still be the headline.
-    late_blocks: usize,
-    site_names: SiteNames,
-}
-
-/// Chooses the headline: what the page shows as a heading where its head agrees, else what the
-/// head says, else the line that stands over the story.
+/// Selects the headline: a heading that the head confirms, else a declared title, else the best line above the body.
 pub(super) fn find_title(
     page: &ParsedPage,
-    stated: &SuppliedMetadata,
+    supplied: &SuppliedMetadata,
     structured: &StructuredData,
-    signals: &[BlockAttributes],
+    attributes: &[BlockAttributes],
     evidence: &[Option<Evidence>],
-    story_start: usize,
+    body_start: usize,
 ) -> Option<Title> {
-    let site_names = SiteNames::collect(page, stated, structured, site::find_url(stated, page).as_deref());
-    let is_first = |at: &usize| evidence[*at].is_none() && is_paragraph(&signals[*at]);
-    let story_start = (story_start..page.blocks.len()).find(is_first).unwrap_or(story_start);
-    let sources = TitleContext {
-        page,
-        signals,
-        evidence,
-        body_start: story_start,
-        late_blocks: candidates::LATE_TITLE_BLOCKS,
-        site_names,
-    };
-    let said = declared_titles(stated, structured, &sources);
+    let site_names = SiteNames::collect(page, supplied, structured, site::find_url(supplied, page).as_deref());
+    let is_first = |at: &usize| evidence[*at].is_none() && is_paragraph(&attributes[*at]);
+    let body_start = (body_start..page.blocks.len()).find(is_first).unwrap_or(body_start);
+    let context =
+        TitleContext { page, attributes, evidence, body_start, late_blocks: candidates::LATE_TITLE_BLOCKS, site_names };
+    let declared = declared_titles(supplied, structured, &context);
     if let Some(title) =
-        confirmed_heading(&said, &sources).filter(|title| !SECTION_TITLES.contains(&fold(&title.text).as_str()))
+        confirmed_heading(&declared, &context).filter(|title| !SECTION_TITLES.contains(&fold(&title.text).as_str()))
     {
         return Some(title);
     }
-    let said_first = || said.first().map(|(text, rule)| Title { text: text.clone(), rule });
-    let chosen = only_heading(&said, &sources).or_else(said_first).or_else(|| first_heading(page));
-    match chosen {
+    let first_declared = || declared.first().map(|(text, rule)| Title { text: text.clone(), rule: *rule });
+    let selected = only_heading(&declared, &context).or_else(first_declared).or_else(|| first_heading(page));
+    match selected {
+        // Section pages of small sites have the name of the section as title, and the headline in a heading below.
         Some(title) if is_section_name(&title.text) => {
-            let heading = candidates::best(&sources, None).filter(|line| line.is_heading(page) && line.weight > 1.0);
+            let heading = candidates::best(&context, None).filter(|line| line.is_heading(page) && line.weight > 1.0);
             Some(heading.map_or(title, |line| line.title(page)))
         }
         Some(title) => Some(title),
         None => {
-            document_title::find(&sources).or_else(|| candidates::best(&sources, None).map(|line| line.title(page)))
+            document_title::find(&context).or_else(|| candidates::best(&context, None).map(|line| line.title(page)))
         }
     }
 }
 
-fn is_paragraph(signals: &BlockAttributes) -> bool {
-    signals.sentence_end && signals.letters >= PROSE_LETTERS
+fn is_paragraph(attributes: &BlockAttributes) -> bool {
+    attributes.sentence_end && attributes.letters >= PROSE_LETTERS
 }
 
-/// Looks again for the headline of a page that says none, where it stands in no line over the story that the models
-/// found: it was looked for over another part of the page then.
+/// Selects the headline again, above the body that the models found. `None` if the first one was declared or is above
+/// that body.
 pub(super) fn find_above_body(
-    measured: &FeatureContext<'_>,
-    stated: &SuppliedMetadata,
-    verdicts: &[BlockLabel],
+    feature_context: &FeatureContext<'_>,
+    supplied: &SuppliedMetadata,
+    labels: &[BlockLabel],
 ) -> Option<Title> {
-    if !measured.title.is_none_or(|title| candidates::RULES.contains(&title.rule)) {
+    if !feature_context.title.is_none_or(|title| candidates::RULES.contains(&title.rule)) {
         return None;
     }
-    let FeatureContext { page, attributes: signals, .. } = *measured;
-    let is_text = |at: &usize| matches!(verdicts[*at].label, Label::Body | Label::Standfirst);
-    let story_start = (0..verdicts.len()).find(|at| is_text(at) && is_paragraph(&signals[*at]))?;
-    if verdicts[..story_start].iter().any(|verdict| verdict.label == Label::Title) {
+    let FeatureContext { page, attributes, .. } = *feature_context;
+    let is_text = |at: &usize| matches!(labels[*at].label, Label::Body | Label::Standfirst);
+    let body_start = (0..labels.len()).find(|at| is_text(at) && is_paragraph(&attributes[*at]))?;
+    if labels[..body_start].iter().any(|block_label| block_label.label == Label::Title) {
         return None;
     }
-    let with_captions = measured.evidence.iter().zip(verdicts);
-    let evidence: Vec<_> = with_captions.map(|(own, verdict)| own.or_else(|| Evidence::for_caption(verdict))).collect();
-    let site_names = SiteNames::collect(page, stated, measured.structured, site::find_url(stated, page).as_deref());
-    let sources =
-        TitleContext { page, signals, evidence: &evidence, body_start: story_start, late_blocks: 0, site_names };
-    let line = || candidates::best(&sources, None).filter(|line| line.weight > 0.0);
-    document_title::find(&sources).or_else(|| line().map(|line| line.title(page)))
+    let with_captions = feature_context.evidence.iter().zip(labels);
+    let evidence: Vec<_> =
+        with_captions.map(|(own, block_label)| own.or_else(|| Evidence::for_caption(block_label))).collect();
+    let site_names =
+        SiteNames::collect(page, supplied, feature_context.structured, site::find_url(supplied, page).as_deref());
+    let context = TitleContext { page, attributes, evidence: &evidence, body_start, late_blocks: 0, site_names };
+    let line = || candidates::best(&context, None).filter(|line| line.weight > 0.0);
+    document_title::find(&context).or_else(|| line().map(|line| line.title(page)))
 }
 
-/// Whether a title is a single word: `News`, `Home`. Pages of small sites name themselves so, and
-/// the headline stands in a heading below.
+/// Whether a title is a single word: `News`, `Home`.
 fn is_section_name(title: &str) -> bool {
     !title.contains(' ') && !title.chars().any(is_cjk)
 }
 
-/// A heading or line of the page.
+/// A heading or line of the page, with its key.
 struct HeadingLine<'a> {
     text: &'a str,
     key: String,
 }
 
-/// A heading or line of the page that the head names: the headline as readers see it.
-fn confirmed_heading(said: &[(String, &'static str)], sources: &TitleContext<'_>) -> Option<Title> {
-    if said.is_empty() {
+/// The visible form of a heading or line that the head also declares.
+fn confirmed_heading(declared: &[(String, Rule)], context: &TitleContext<'_>) -> Option<Title> {
+    if declared.is_empty() {
         return None;
     }
-    let said: Vec<(&str, String)> = said.iter().map(|(text, _)| (text.as_str(), alnum_key(text))).collect();
-    // Markup joins a kicker and a headline without the colon that the head puts between them.
-    let as_said = |shown: HeadingLine<'_>| said.iter().find(|(_, said)| *said == shown.key);
-    if let Some((text, _)) = heading_lines(sources).find_map(as_said) {
-        return Some(Title { text: (*text).to_owned(), rule: CONFIRMED_RULE });
+    let declared: Vec<(&str, String)> = declared.iter().map(|(text, _)| (text.as_str(), alnum_key(text))).collect();
+    // Adjacent elements merge a kicker and a headline; the head has a colon in between.
+    let declared_as = |shown: HeadingLine<'_>| declared.iter().find(|(_, declared)| *declared == shown.key);
+    if let Some((text, _)) = heading_lines(context).find_map(declared_as) {
+        return Some(Title { text: (*text).to_owned(), rule: Rule::HeadingAndHeadAgree });
     }
-    let shown: Vec<HeadingLine<'_>> = heading_lines(sources).collect();
-    let text_of =
+    let shown: Vec<HeadingLine<'_>> = heading_lines(context).collect();
+    let text_where =
         |is_headline: &dyn Fn(&str) -> bool| shown.iter().find(|shown| is_headline(&shown.key)).map(|shown| shown.text);
-    let begins = || text_of(&|shown| said.iter().any(|(_, said)| is_beginning(said, shown)));
-    // A head with nothing but `<title>` may put the site or a series before the headline.
+    let begins = || text_where(&|shown| declared.iter().any(|(_, declared)| is_beginning(declared, shown)));
+    // A head with `<title>` alone can have the site or a series before the headline.
     let ends = || {
-        let [(_, said)] = said.as_slice() else { return None };
-        text_of(&|shown| said.ends_with(shown) && shown.len() * 10 >= said.len() * 6)
+        let [(_, declared)] = declared.as_slice() else { return None };
+        text_where(&|shown| declared.ends_with(shown) && shown.len() * 10 >= declared.len() * 6)
     };
     let text = begins().or_else(ends)?;
-    Some(Title { text: text.to_owned(), rule: CONFIRMED_RULE })
+    Some(Title { text: text.to_owned(), rule: Rule::HeadingAndHeadAgree })
 }
 
-/// The lines that could be the headline, the nearest to the story first, and all headings.
-fn heading_lines<'a>(sources: &TitleContext<'a>) -> impl Iterator<Item = HeadingLine<'a>> {
-    let over_story = candidates::lines(sources).filter(|&at| sources.evidence[at].is_none());
-    let lines = over_story.map(|at| &sources.page.blocks[at]);
-    let headings = sources.page.blocks.iter().filter(|block| is_heading(block));
+/// The candidate lines, nearest to the body first, then all headings.
+fn heading_lines<'a>(context: &TitleContext<'a>) -> impl Iterator<Item = HeadingLine<'a>> {
+    let above_body = candidates::lines(context).filter(|&at| context.evidence[at].is_none());
+    let lines = above_body.map(|at| &context.page.blocks[at]);
+    let headings = context.page.blocks.iter().filter(|block| is_heading(block));
     lines.chain(headings).map(|block| HeadingLine { text: block.text.as_str(), key: alnum_key(&block.text) })
 }
 
-/// The only heading of the first level, where it shares words with what the head says: its title may
-/// be one for search engines. What the scraper or JSON-LD calls the headline is one, and so is a
-/// title that the head gives twice, or that the heading has in full, with a kicker or a date.
-fn only_heading(said: &[(String, &'static str)], sources: &TitleContext<'_>) -> Option<Title> {
-    let (first, rule) = said.first()?;
-    let mut headings = sources.page.blocks.iter().filter(|block| block.markup == Markup::Heading(1));
+/// The only `<h1>`, if it shares words with a declared title that may be for search engines. Titles from the scraper
+/// or JSON-LD, titles that are declared twice, and titles that the heading contains are headlines themselves.
+fn only_heading(declared: &[(String, Rule)], context: &TitleContext<'_>) -> Option<Title> {
+    let (first, rule) = declared.first()?;
+    let mut headings = context.page.blocks.iter().filter(|block| block.markup == Markup::Heading(1));
     let (heading, others) = (headings.next()?, headings.count());
-    let is_said_again =
-        || said.iter().skip(1).any(|(text, rule)| *rule == "title-tag" && alnum_key(text) == alnum_key(first));
-    let is_headline = matches!(*rule, "stated-title" | "json-ld-headline") || is_said_again();
+    let is_declared_again =
+        || declared.iter().skip(1).any(|(text, rule)| *rule == Rule::TitleTag && alnum_key(text) == alnum_key(first));
+    let is_headline = matches!(*rule, Rule::SuppliedTitle | Rule::JsonLdHeadline) || is_declared_again();
     let is_part = alnum_key(&heading.text).contains(&alnum_key(first));
-    if is_headline || is_part || others > 0 || sources.site_names.is_name(&heading.text) {
+    if is_headline || is_part || others > 0 || context.site_names.is_name(&heading.text) {
         return None;
     }
     let (words, heading_words) = (candidates::words(first), candidates::words(&heading.text));
     let shared = heading_words.iter().filter(|word| words.contains(word)).count();
-    let is_of_story = shared > 0 && shared * 100 >= heading_words.len() * SHARED_PERCENT;
-    // A single word is the section more often than the story.
-    (is_of_story && heading_words.len() >= words.len().min(2))
-        .then(|| Title { text: heading.text.clone(), rule: "only-heading" })
+    let is_of_article = shared > 0 && shared * 100 >= heading_words.len() * SHARED_PERCENT;
+    // A single word is more often the section.
+    (is_of_article && heading_words.len() >= words.len().min(2))
+        .then(|| Title { text: heading.text.clone(), rule: Rule::OnlyHeading })
 }
 
-/// Share of the words of a heading, in percent, that the head has to have too.
+/// Share of the words of a heading, in percent, that the declared title must have.
 const SHARED_PERCENT: usize = 30;
 
 fn first_heading(page: &ParsedPage) -> Option<Title> {
     let block = page.blocks.iter().find(|block| block.markup == Markup::Heading(1))?;
-    Some(Title { text: block.text.clone(), rule: "first-heading" })
+    Some(Title { text: block.text.clone(), rule: Rule::FirstHeading })
 }
 
-/// What the scraper, the structured data and the head say the title is, best first, without the
-/// site's name.
+/// The declared titles without the name of the site, in order: scraper, JSON-LD, Open Graph, Twitter card, `<title>`.
 fn declared_titles(
-    stated: &SuppliedMetadata,
+    supplied: &SuppliedMetadata,
     structured: &StructuredData,
-    sources: &TitleContext<'_>,
-) -> Vec<(String, &'static str)> {
-    let head = &sources.page.head;
+    context: &TitleContext<'_>,
+) -> Vec<(String, Rule)> {
+    let head = &context.page.head;
     [
-        (stated.title.as_deref(), "stated-title"),
-        (structured.headline.as_deref(), "json-ld-headline"),
-        (head.meta("og:title"), "og-title"),
-        (head.meta("twitter:title"), "twitter-title"),
-        (head.title.as_deref(), "title-tag"),
+        (supplied.title.as_deref(), Rule::SuppliedTitle),
+        (structured.headline.as_deref(), Rule::JsonLdHeadline),
+        (head.meta("og:title"), Rule::OpenGraphTitle),
+        (head.meta("twitter:title"), Rule::TwitterTitle),
+        (head.title.as_deref(), Rule::TitleTag),
     ]
     .into_iter()
-    .filter_map(|(title, rule)| title.map(|title| (sources.site_names.strip(title), rule)))
+    .filter_map(|(title, rule)| title.map(|title| (context.site_names.strip(title), rule)))
     .filter(|(title, _)| count_letters(title) > 0)
     .collect()
 }
 
-/// Whether one of two squeezed texts is most of the other, cut off at the end as heads do.
+/// Whether one of two keys is the beginning and most of the other.
 fn is_beginning(a: &str, b: &str) -> bool {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    // Heads truncate long titles.
     !short.is_empty() && long.starts_with(short) && short.len() * 10 >= long.len() * 6
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::line_cache::LineCache;
-    use super::super::{block_attributes, label, structured_data};
+    use super::super::{block_attributes, evidence, structured_data};
     use super::*;
     use crate::blocks;
     use crate::sites::RepetitionCount;
     use newsidx_core::page::{ContentKind, Origin, RawPage};
 
-    /// The headline of a page, and its rule.
-    fn read(kind: ContentKind, page: &str) -> (String, &'static str) {
+    /// The headline of a page and its rule.
+    fn read(kind: ContentKind, page: &str) -> (String, Rule) {
         let raw = RawPage::new(Origin::from_file("/a/page"), kind, page.as_bytes().to_vec());
         let page = blocks::parse(&raw);
-        let (signals, _) = block_attributes::compute(&page, &mut LineCache::default());
+        let (attributes, _) = block_attributes::compute(&page, &mut LineCache::default());
         let evidence: Vec<_> = page
             .blocks
             .iter()
-            .zip(&signals)
-            .map(|(block, signals)| label::evidence(block, signals, RepetitionCount::default))
+            .zip(&attributes)
+            .map(|(block, attributes)| evidence::find_evidence(block, attributes, RepetitionCount::default))
             .collect();
         let structured = structured_data::parse(&page.head.json_ld);
-        let story = signals.iter().position(|signals| signals.letters > PROSE_LETTERS).unwrap_or(page.blocks.len());
-        let title = find_title(&page, &raw.supplied, &structured, &signals, &evidence, story).unwrap();
+        let body =
+            attributes.iter().position(|attributes| attributes.letters > PROSE_LETTERS).unwrap_or(page.blocks.len());
+        let title = find_title(&page, &raw.supplied, &structured, &attributes, &evidence, body).unwrap();
         (title.text, title.rule)
     }
 
-    fn read_html(head: &str, body: &str) -> (String, &'static str) {
-        let story = "<p>The council voted on Tuesday night to mend the old bridge over the Orrin before the winter, and \
+    fn read_html(head: &str, body: &str) -> (String, Rule) {
+        let paragraph = "<p>The council voted on Tuesday night to mend the old bridge over the Orrin before the winter, and \
                      the work will take six weeks.</p>";
-        read(ContentKind::Html, &format!("<html><head>{head}</head><body>{body}{story}</body></html>"))
+        read(ContentKind::Html, &format!("<html><head>{head}</head><body>{body}{paragraph}</body></html>"))
     }
 
     #[test]
     fn a_heading_that_the_head_names_is_the_headline() {
         let title =
             read_html("<title>Bridge to be mended | Gazette</title>", "<h1>Gazette</h1><h2>Bridge to be mended</h2>");
-        assert_eq!(title, ("Bridge to be mended".to_owned(), "heading-and-head-agree"));
+        assert_eq!(title, ("Bridge to be mended".to_owned(), Rule::HeadingAndHeadAgree));
     }
 
     #[test]
-    fn the_only_heading_stands_for_a_title_for_search_engines() {
+    fn the_only_heading_replaces_a_title_for_search_engines() {
         let title =
             read_html("<title>Old bridge: when will it be mended?</title>", "<h1>Old bridge mended at last</h1>");
-        assert_eq!(title, ("Old bridge mended at last".to_owned(), "only-heading"));
+        assert_eq!(title, ("Old bridge mended at last".to_owned(), Rule::OnlyHeading));
         let other = read_html("<title>Old bridge: when will it be mended?</title>", "<h1>Letters to the editor</h1>");
-        assert_eq!(other.1, "title-tag");
+        assert_eq!(other.1, Rule::TitleTag);
         let two =
             read_html("<title>Old bridge: when will it be mended?</title>", "<h1>Old bridge</h1><h1>Town hall</h1>");
-        assert_eq!(two.1, "title-tag");
+        assert_eq!(two.1, Rule::TitleTag);
         let headline = "<meta property=og:title content=\"Bridge: who pays?\"><title>Bridge: who pays?</title>";
-        assert_eq!(read_html(headline, "<h1>Who pays for the old bridge</h1>").1, "og-title");
+        assert_eq!(read_html(headline, "<h1>Who pays for the old bridge</h1>").1, Rule::OpenGraphTitle);
     }
 
     const PARAGRAPH: &str = "The council voted on Tuesday night to mend the old bridge over the Orrin before the winter, and the \
@@ -279,9 +252,9 @@ mod tests {
     }
 
     #[test]
-    fn the_headline_stands_under_the_breadcrumb_that_ends_in_a_title_for_search_engines() {
-        let said = "Old bridge Orrin: when will it be mended? | Gazette";
-        let crumbs = [said, "Home", "Town", "Old bridge Orrin: when will it be mended?"];
+    fn the_headline_is_below_a_breadcrumb_that_ends_in_a_title_for_search_engines() {
+        let declared = "Old bridge Orrin: when will it be mended? | Gazette";
+        let crumbs = [declared, "Home", "Town", "Old bridge Orrin: when will it be mended?"];
         let under = |lines: &[&str]| read_text(&[&crumbs, lines].concat());
         assert_eq!(
             under(&["Dispute over money", "The old bridge will be mended at last"]),
@@ -290,12 +263,12 @@ mod tests {
         assert_eq!(under(&["By Jane Doe"]), crumbs[3], "nothing else stands there");
         assert_eq!(under(&["The town hall is closed on Monday"]), crumbs[3], "another story");
         assert_eq!(under(&["The old bridge had been closed for years."]), crumbs[3], "a sentence");
-        assert_eq!(read_text(&[said, "Town", crumbs[3], "The old bridge will be mended at last"]), crumbs[3]);
+        assert_eq!(read_text(&[declared, "Town", crumbs[3], "The old bridge will be mended at last"]), crumbs[3]);
     }
 
     #[test]
     fn a_headline_is_spelled_as_readers_see_it() {
-        let read = |said: &str, shown: &str| read_text(&[said, "Home", "Bridges", shown]);
+        let read = |declared: &str, shown: &str| read_text(&[declared, "Home", "Bridges", shown]);
         assert_eq!(
             read("The 'old bridge' will be mended | Gazette", "The ‘old bridge’ will be mended"),
             "The ‘old bridge’ will be mended"
@@ -313,34 +286,34 @@ mod tests {
     }
 
     #[test]
-    fn the_headline_is_looked_for_over_the_story_that_the_models_found() {
+    fn the_headline_is_searched_above_the_body_that_the_models_found() {
         let page = format!(
             "The old bridge will be mended at last\n\nBy Jane Doe\n\n{PARAGRAPH}\n\nWhat the others say\n\n{PARAGRAPH}"
         );
         let raw = RawPage::new(Origin::from_file("/a/page"), ContentKind::Text, page.into_bytes());
         let page = blocks::parse(&raw);
-        let (signals, marks) = block_attributes::compute(&page, &mut LineCache::default());
+        let (attributes, hints) = block_attributes::compute(&page, &mut LineCache::default());
         let evidence = vec![None; page.blocks.len()];
-        let (structured, stated) = (StructuredData::default(), SuppliedMetadata::default());
-        let again = |first: &[Label], title: &str, rule: &'static str| {
+        let (structured, supplied) = (StructuredData::default(), SuppliedMetadata::default());
+        let again = |first: &[Label], title: &str, rule: Rule| {
             let labels = first.iter().chain(&[Label::Body, Label::Title, Label::Body]);
-            let verdicts: Vec<BlockLabel> = labels.map(|label| BlockLabel::new(*label, "test")).collect();
-            let measured = FeatureContext {
+            let labels: Vec<BlockLabel> = labels.map(|label| BlockLabel::new(*label, Rule::BodyModel)).collect();
+            let feature_context = FeatureContext {
                 page: &page,
-                element_hints: &marks,
-                attributes: &signals,
+                element_hints: &hints,
+                attributes: &attributes,
                 evidence: &evidence,
                 structured: &structured,
                 region: 4..5,
                 title: Some(&Title { text: title.to_owned(), rule }),
             };
-            find_above_body(&measured, &stated, &verdicts).map(|title| title.text)
+            find_above_body(&feature_context, &supplied, &labels).map(|title| title.text)
         };
         let (late, headline) = ("What the others say", "The old bridge will be mended at last");
-        assert_eq!(again(&[Label::Clutter, Label::Byline], late, "line-over-story").as_deref(), Some(headline));
-        assert_eq!(again(&[Label::Title, Label::Byline], late, "line-over-story"), None, "it stands over the story");
-        assert_eq!(again(&[Label::Clutter, Label::Byline], late, "stated-title"), None, "the scraper says it");
-        assert_eq!(again(&[Label::Caption, Label::Byline], late, "line-over-story"), None, "a caption is none");
+        assert_eq!(again(&[Label::Clutter, Label::Byline], late, Rule::LineAboveBody).as_deref(), Some(headline));
+        assert_eq!(again(&[Label::Title, Label::Byline], late, Rule::LineAboveBody), None, "it stands over the story");
+        assert_eq!(again(&[Label::Clutter, Label::Byline], late, Rule::SuppliedTitle), None, "the scraper says it");
+        assert_eq!(again(&[Label::Caption, Label::Byline], late, Rule::LineAboveBody), None, "a caption is none");
     }
 
     #[test]

@@ -1,35 +1,39 @@
-//! Takes the name of the site off a title: `BodyText | The Paper`, `The Paper » BodyText`.
+//! Site-name stripping: removes the name of the site from a title, as in `Headline | The Paper` and `The Paper »
+//! Headline`.
+//!
+//! Linear in the title, for each name that is removed.
 
 use crate::blocks::{ParsedPage, count_letters};
 use newsidx_core::page::SuppliedMetadata;
 
-use super::super::block_attributes::{alnum_key, fold};
+use super::super::block_attributes::is_heading;
+use super::super::normalize::{alnum_key, fold};
 use super::super::structured_data::StructuredData;
 
-/// What stands between a headline and the site's name.
+/// Separators between a headline and the name of the site.
 const SEPARATORS: [&str; 13] =
     [" | ", " - ", " – ", " — ", " · ", " :: ", " : ", " » ", " « ", " / ", " < ", "：", " * "];
 
-/// Separators that hardly ever stand inside a headline: they cut a title into parts.
+/// Separators that are hardly ever part of a headline. A title is split at them even without a known name.
 const CERTAIN_SEPARATORS: [&str; 6] = [" | ", " :: ", " » ", " « ", " < ", "｜"];
 
-/// Fewest letters of a name that a host's name can hold by more than chance.
+/// Fewest letters of a name that is compared with the beginning of the host; shorter ones match by chance.
 const NAME_LETTERS: usize = 3;
 
-/// The names that a site may have in its titles.
+/// The names of a site in its titles.
 pub(super) struct SiteNames {
-    /// Squeezed names that the page gives.
+    /// Keys of the names that the page and the scraper declare.
     names: Vec<String>,
-    /// The host without dots and hyphens.
+    /// Key of the host, without dots and hyphens.
     host: String,
-    /// Beginnings of the page's first lines and headings, squeezed.
+    /// Keys of the headings of the page.
     lines: Vec<String>,
 }
 
 impl SiteNames {
     pub(super) fn collect(
         page: &ParsedPage,
-        stated: &SuppliedMetadata,
+        supplied: &SuppliedMetadata,
         structured: &StructuredData,
         url: Option<&str>,
     ) -> Self {
@@ -38,10 +42,10 @@ impl SiteNames {
             head.meta("og:site_name"),
             head.meta("application-name"),
             structured.publisher.as_deref(),
-            stated.site.as_deref(),
+            supplied.site.as_deref(),
         ];
         let host = url.and_then(|url| url.split("://").nth(1)?.split('/').next()).unwrap_or_default();
-        let headings = page.blocks.iter().filter(|block| super::is_heading(block)).take(HEADINGS);
+        let headings = page.blocks.iter().filter(|block| is_heading(block)).take(HEADINGS);
         Self {
             names: names.into_iter().flatten().map(alnum_key).filter(|name| !name.is_empty()).collect(),
             host: alnum_key(host.trim_start_matches("www.")),
@@ -52,6 +56,7 @@ impl SiteNames {
     /// A title without the site's name at either end.
     pub(super) fn strip(&self, title: &str) -> String {
         let mut title = without_archive(title.trim().trim_end_matches(" |"));
+        // A visible heading is complete: its dash is part of the headline.
         if self.is_line(title) {
             return title.to_owned();
         }
@@ -61,14 +66,14 @@ impl SiteNames {
         self.main_part(title).to_owned()
     }
 
-    /// The part that is the headline: one that the page shows, else the first if it is as long as
-    /// headlines are, else the longest.
+    /// The part of a title that is the headline: a heading of the page, else the first part if it is long enough, else
+    /// the longest.
     fn main_part<'a>(&self, title: &'a str) -> &'a str {
         let parts = || {
-            let sure = CERTAIN_SEPARATORS.iter().fold(vec![title], |parts, separator| {
+            let parts = CERTAIN_SEPARATORS.iter().fold(vec![title], |parts, separator| {
                 parts.into_iter().flat_map(|part| part.split(separator)).collect()
             });
-            sure.into_iter().map(str::trim).filter(|part| count_letters(part) > 0)
+            parts.into_iter().map(str::trim).filter(|part| count_letters(part) > 0)
         };
         parts()
             .find(|part| self.is_line(part))
@@ -93,31 +98,31 @@ impl SiteNames {
         (count_letters(kept) > 0 && self.is_name(cut)).then_some(kept)
     }
 
-    /// Whether a text is one of the site's names, or the host's name holds it.
+    /// Whether a text is a name of the site or the beginning of its host.
     pub(super) fn is_name(&self, text: &str) -> bool {
-        let squeezed = alnum_key(text);
-        let in_host = || squeezed.len() >= NAME_LETTERS && self.host.starts_with(&squeezed);
+        let key = alnum_key(text);
+        let in_host = || key.len() >= NAME_LETTERS && self.host.starts_with(&key);
         let is_host = || fold(text).trim_start_matches("www.").replace(['.', '-'], "") == self.host;
-        self.names.contains(&squeezed) || in_host() || !self.host.is_empty() && is_host()
+        self.names.contains(&key) || in_host() || !self.host.is_empty() && is_host()
     }
 
-    /// Whether the page shows the text as a heading.
+    /// Whether a text is a heading of the page.
     fn is_line(&self, text: &str) -> bool {
-        let squeezed = alnum_key(text);
-        !squeezed.is_empty() && self.lines.contains(&squeezed)
+        let key = alnum_key(text);
+        !key.is_empty() && self.lines.contains(&key)
     }
 }
 
-/// `The Paper » Blog Archive » BodyText`: what an old template of many blogs puts before the headline.
+/// A title without what an old blog template puts before the headline: `The Paper » Blog Archive » Headline`.
 fn without_archive(title: &str) -> &str {
     let rest = title.split_once(" » Blog Archiv").and_then(|(_, rest)| rest.split_once(" » "));
     rest.map_or(title, |(_, headline)| headline.trim())
 }
 
-/// Headings of a page that are compared with its title.
+/// Headings that are compared with a title.
 const HEADINGS: usize = 100;
 
-/// Fewest letters of a first part that is the headline for its place alone.
+/// Fewest letters of a first part that is the headline by its position alone.
 const HEADLINE_LETTERS: usize = 20;
 
 #[cfg(test)]

@@ -1,46 +1,46 @@
-//! The day of the last change, with what shows it.
+//! Resolution of the date of the last change: candidates in order of reliability, each with its evidence.
 
 use jiff::civil::Date;
 
-use super::super::label::BlockLabel;
-use super::super::rules::markup::MODIFICATION_PARTS;
-use super::super::structured_data::StructuredData;
-use super::local_day::{LocalDays, numeric_order};
 use super::page_dates::PageDates;
 use super::published::{DateCandidate, is_past, parse_supplied_date, with_evidence};
 use crate::blocks::ParsedPage;
+use crate::facts::recognizers::local_day::{LocalDays, numeric_order};
+use crate::label::BlockLabel;
+use crate::rules::markup::MODIFICATION_PARTS;
+use crate::structured_data::StructuredData;
 use newsidx_core::article::{DateEvidence, PartialDate, Precision, Publication};
 use newsidx_core::page::{FetchTime, RawPage};
 
-/// The days of the last change that a page offers, best evidence first; none before the day of publication
-/// or after that of fetching, which would be another page's or a clock's.
+/// The candidates for the day of the last change, best evidence first.
 ///
-/// What the page shows to its readers comes before what machines say of it: systems count every touch of a
-/// page, papers only changes of the story.
+/// None is before the publication or after the day of fetching; such dates belong to another page or come from a wrong
+/// clock. Visible dates precede machine-readable ones.
 pub(crate) fn find_modified(
     raw: &RawPage,
     page: &ParsedPage,
     structured: &StructuredData,
-    verdicts: &[BlockLabel],
+    labels: &[BlockLabel],
     url: Option<&str>,
     published: Option<Publication>,
 ) -> Vec<DateCandidate> {
-    let dated = PageDates::new(page, verdicts, numeric_order(page.head.language.as_deref(), url));
-    let shown = dated.modified_lines();
+    let page_dates = PageDates::new(page, labels, numeric_order(page.head.language.as_deref(), url));
+    let shown = page_dates.modified_lines();
     let day = published.map(|published| published.date);
-    let day_of_machine = structured.published.as_deref().and_then(|text| dated.first(text));
-    // Where the day of publication is another one than that in its instant, clocks show another time there.
-    let local_day = day.filter(|_| day_of_machine.is_some() && day_of_machine != day);
+    let universal_day = structured.published.as_deref().and_then(|text| page_dates.first(text));
+    // If the day of publication differs from the day of its instant in universal time, the site has another time zone.
+    let local_day = day.filter(|_| universal_day.is_some() && universal_day != day);
     let days = LocalDays::from_header(shown.iter().copied().chain(local_day), None);
-    let read = |text: &str| Some(days.resolve(dated.first(text)?, text));
+    let read = |text: &str| Some(days.resolve(page_dates.first(text)?, text));
 
-    let stated = raw.supplied.modified.as_deref().and_then(|text| parse_supplied_date(text).or_else(|| read(text)));
+    let supplied = raw.supplied.modified.as_deref().and_then(|text| parse_supplied_date(text).or_else(|| read(text)));
     let json_ld = structured.modified.as_deref().and_then(read);
     let metas_of = |part: &'static str| page.head.metas.iter().filter(move |(name, _)| name.contains(part));
     let in_metas = MODIFICATION_PARTS.iter().flat_map(|part| metas_of(part)).map(|(_, content)| content.as_str());
-    let mut found = with_evidence(DateEvidence::Supplied, stated.into_iter().collect());
+    // Content systems record every edit of a page, newspapers print only changes of the article.
+    let mut found = with_evidence(DateEvidence::Supplied, supplied.into_iter().collect());
     found.extend(with_evidence(DateEvidence::Line, shown));
-    found.extend(with_evidence(DateEvidence::Time, dated.modified_times().0));
+    found.extend(with_evidence(DateEvidence::Time, page_dates.modified_times().0));
     found.extend(with_evidence(DateEvidence::JsonLd, json_ld.into_iter().collect()));
     found.extend(with_evidence(DateEvidence::Meta, in_metas.filter_map(read).collect()));
     let last_day = raw.fetched.map(FetchTime::latest_day);
@@ -53,26 +53,27 @@ fn is_plausible_modification(date: PartialDate, published: Option<Publication>, 
     date.precision() == Precision::Day && is_after && is_past(date, last_day)
 }
 
-/// The day of the last change among the candidates.
+/// The day of the last change: the first candidate.
 pub(crate) fn latest_modification(candidates: &[DateCandidate]) -> Option<PartialDate> {
     candidates.first().map(|candidate| candidate.date)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::dates::NumericOrder;
-    use super::super::super::label::Label;
     use super::*;
     use crate::blocks;
+    use crate::facts::recognizers::dates::NumericOrder;
+    use crate::label::Label;
+    use crate::rule::Rule;
     use newsidx_core::page::{ContentKind, Origin, SuppliedMetadata};
 
     fn modified(raw: &RawPage, published: Option<&str>, labels: &[Label]) -> Option<String> {
         let page = blocks::parse(raw);
-        let structured = super::super::super::structured_data::parse(&page.head.json_ld);
-        let verdicts: Vec<BlockLabel> = labels.iter().map(|label| BlockLabel::new(*label, "test")).collect();
+        let structured = crate::structured_data::parse(&page.head.json_ld);
+        let labels: Vec<BlockLabel> = labels.iter().map(|label| BlockLabel::new(*label, Rule::BodyModel)).collect();
         let published =
             published.map(|date| Publication { date: date.parse().unwrap(), evidence: DateEvidence::JsonLd });
-        let found = find_modified(raw, &page, &structured, &verdicts, None, published);
+        let found = find_modified(raw, &page, &structured, &labels, None, published);
         latest_modification(&found).map(|date| date.to_string())
     }
 
@@ -94,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_scraper_states_and_the_page_shows_comes_before_what_machines_say() {
+    fn supplied_and_visible_dates_precede_machine_readable_ones() {
         let text = "Updated: 21 May 2025\n\nThe harbour is open again.";
         let mut raw = RawPage::new(Origin::from_file("/a.txt"), ContentKind::Text, text.as_bytes().to_vec());
         let labels = [Label::Updated, Label::Body];
@@ -108,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn an_instant_is_the_day_of_the_clocks_by_which_the_story_is_dated() {
+    fn an_instant_is_converted_to_the_time_zone_of_the_publication_date() {
         let head = |published: &str| {
             let facts =
                 format!(r#"{{"@type":"Article","datePublished":"{published}","dateModified":"2025-05-21T01:00:00Z"}}"#);
@@ -121,12 +122,12 @@ mod tests {
     }
 
     #[test]
-    fn the_day_stands_after_the_word_before_it_or_in_the_line_below() {
+    fn the_day_is_after_the_word_before_it_or_in_the_next_line() {
         let read = |text: &str, labels: &[Label]| {
             let raw = RawPage::new(Origin::from_file("/a.txt"), ContentKind::Text, text.as_bytes().to_vec());
             let page = blocks::parse(&raw);
-            let verdicts: Vec<BlockLabel> = labels.iter().map(|label| BlockLabel::new(*label, "test")).collect();
-            let dates = PageDates::new(&page, &verdicts, NumericOrder::DayFirst).modified_lines();
+            let labels: Vec<BlockLabel> = labels.iter().map(|label| BlockLabel::new(*label, Rule::BodyModel)).collect();
+            let dates = PageDates::new(&page, &labels, NumericOrder::DayFirst).modified_lines();
             dates.iter().map(ToString::to_string).collect::<Vec<_>>()
         };
         let both = "Published 4:48 p.m. ET Nov. 3, 2023 | Updated 3:14 p.m. ET Nov. 4, 2023\n\nThe harbour is open.";

@@ -1,25 +1,24 @@
-//! The news agency that a story is from.
+//! Agency recognizer: names of news agencies alone on a line, in datelines, in bylines and at the end of a paragraph.
+//!
+//! Names are in `rules::names`; a lookup is a bit test on two bytes and at most two hash lookups.
 
 use std::sync::LazyLock;
 
 use hashbrown::HashMap;
 
-use super::super::label::{BlockLabel, Label};
-use super::super::rules::names::AGENCIES;
-use super::super::rules::thresholds::FOOTER_BLOCKS;
-use super::super::structured_data::StructuredData;
-use crate::blocks::{Block, char_prefix};
+use crate::blocks::char_prefix;
+use crate::rules::names::AGENCIES;
 
-/// Characters of the first paragraph in which a dateline ends.
+/// Characters of the first paragraph within which a dateline ends.
 const DATELINE_CHARS: usize = 90;
 
-/// Most words of the place after an agency's name.
+/// Most words of the place after the name of an agency.
 const PLACE_WORDS: usize = 3;
 
-/// Longest short name, in bytes: these keep their case, "AP" is an agency, "ap" is not.
+/// Longest short name, in bytes. Short names are case-sensitive: "AP" is an agency, "ap" is not.
 const SHORT_NAME_BYTES: usize = 4;
 
-/// The agencies by their names, long ones also by these in lower case.
+/// Map from name to agency; long names also in lower case.
 static BY_NAME: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
     let mut by_name = HashMap::new();
     for (agency, names) in AGENCIES {
@@ -33,9 +32,9 @@ static BY_NAME: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
     by_name
 });
 
-/// The bytes of ASCII with which names begin, in small letters: for each a bit for every one that follows it.
+/// Prefix filter: for each ASCII first byte, the bit set of the ASCII second bytes, in lower case.
 const SECOND_BYTES_BY_FIRST: [u128; 1 << 7] = {
-    let mut heads = [0; 1 << 7];
+    let mut second_bytes = [0; 1 << 7];
     let mut agency = 0;
     while agency < AGENCIES.len() {
         let names = AGENCIES[agency].1;
@@ -43,23 +42,23 @@ const SECOND_BYTES_BY_FIRST: [u128; 1 << 7] = {
         while at < names.len() {
             let name = names[at].as_bytes();
             if name[0].is_ascii() && name[1].is_ascii() {
-                heads[name[0].to_ascii_lowercase() as usize] |= 1 << name[1].to_ascii_lowercase();
+                second_bytes[name[0].to_ascii_lowercase() as usize] |= 1 << name[1].to_ascii_lowercase();
             }
             at += 1;
         }
         agency += 1;
     }
-    heads
+    second_bytes
 };
 
-/// Whether a text begins as some name does, as far as its first bytes tell: nearly all begin otherwise.
+/// Whether the first two bytes of a text are those of a name. No false negatives.
 fn may_start_with_agency(text: &str) -> bool {
     let Some(head) = text.as_bytes().first_chunk::<2>() else { return false };
     let [first, second] = head.map(|byte| byte.to_ascii_lowercase());
     !head.is_ascii() || SECOND_BYTES_BY_FIRST[usize::from(first)] >> second & 1 != 0
 }
 
-/// Whether a text may begin with the whole name of an agency.
+/// Whether a text may start with the complete name of an agency.
 fn can_open_with_agency(text: &str) -> bool {
     let begins_with =
         |name: &str| text.as_bytes().get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name.as_bytes()));
@@ -67,21 +66,22 @@ fn can_open_with_agency(text: &str) -> bool {
     may_start_with_agency(text) && (!text.is_ascii() || names().any(|name| begins_with(name)))
 }
 
-/// Bytes of the longest name of an agency.
-static LONGEST: LazyLock<usize> = LazyLock::new(|| BY_NAME.keys().map(String::len).max().unwrap_or(0));
+/// Length of the longest name, in bytes.
+static MAX_NAME_BYTES: LazyLock<usize> = LazyLock::new(|| BY_NAME.keys().map(String::len).max().unwrap_or(0));
 
 /// The agency with exactly this name.
-pub(super) fn find_exact_agency(name: &str) -> Option<&'static str> {
+pub(crate) fn find_exact_agency(name: &str) -> Option<&'static str> {
     let name = name.trim();
-    if name.len() > *LONGEST || !may_start_with_agency(name) {
+    // Rejects nearly all names before a hash is computed.
+    if name.len() > *MAX_NAME_BYTES || !may_start_with_agency(name) {
         return None;
     }
     let in_any_case = || (name.len() > SHORT_NAME_BYTES).then(|| BY_NAME.get(&name.to_lowercase()))?;
     BY_NAME.get(name).or_else(in_any_case).copied()
 }
 
-/// The agency that a line names, with nothing else or with a place: `Yonhap`, `(AP)`, `[Reuters]`,
-/// `By Kyodo`, `Agence France-Presse in Tunis`.
+/// The agency of a line that has nothing but its name, with or without a place: `Yonhap`, `(AP)`, `[Reuters]`, `By
+/// Kyodo`, `Agence France-Presse in Tunis`.
 pub(crate) fn agency_line(line: &str) -> Option<&'static str> {
     let line = ["By ", "by ", "Von ", "Por ", "Source: ", "Quelle: ", "Fuente: "]
         .iter()
@@ -98,38 +98,13 @@ pub(crate) fn agency_line(line: &str) -> Option<&'static str> {
     find_exact_agency(without_place.trim_matches(is_around_name))
 }
 
-/// What may stand before and after the name of an agency.
+/// Characters that can surround the name of an agency.
 fn is_around_name(c: char) -> bool {
     c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']' | '【' | '】' | '（' | '）' | '/' | '-' | '–' | '—' | '.')
 }
 
-/// The agency of a story: named in the dateline, at the end of the text, or as its author.
-pub(crate) fn find_agency(
-    blocks: &[Block],
-    verdicts: &[BlockLabel],
-    structured: &StructuredData,
-    said_authors: &[String],
-) -> Option<&'static str> {
-    let body =
-        || blocks.iter().zip(verdicts).filter(|(_, verdict)| verdict.label == Label::Body).map(|(block, _)| block);
-    let by_dateline = || body().take(2).find_map(|block| in_dateline(&block.text));
-    let by_line = || {
-        let last_body = verdicts.iter().rposition(|verdict| verdict.label == Label::Body)?;
-        let lines = blocks.iter().zip(verdicts).take(last_body + 1 + FOOTER_BLOCKS);
-        lines
-            .filter(|(_, verdict)| matches!(verdict.label, Label::Agency | Label::Byline))
-            .find_map(|(block, _)| agency_line(&block.text).or_else(|| in_byline(&block.text)))
-    };
-    let by_author = || {
-        let names = structured.organizations.iter().chain(&structured.people).chain(said_authors);
-        names.map(String::as_str).find_map(|name| find_exact_agency(name).or_else(|| in_byline(name)))
-    };
-    let at_end = || body().next_back().and_then(|block| at_end(&block.text));
-    by_dateline().or_else(by_line).or_else(by_author).or_else(at_end)
-}
-
-/// `SEOUL, May 20 (Yonhap) -- …`, `BERLIN (dpa) – …`, `【東京共同】…`, `[서울=연합뉴스] …`.
-fn in_dateline(paragraph: &str) -> Option<&'static str> {
+/// The agency in a dateline: `SEOUL, May 20 (Yonhap) -- …`, `BERLIN (dpa) – …`, `【東京共同】…`, `[서울=연합뉴스] …`.
+pub(crate) fn dateline_agency(paragraph: &str) -> Option<&'static str> {
     let head = char_prefix(paragraph, DATELINE_CHARS);
     for (open, close) in [('(', ')'), ('[', ']'), ('【', '】'), ('（', '）')] {
         let mut rest = head;
@@ -149,18 +124,18 @@ fn in_dateline(paragraph: &str) -> Option<&'static str> {
             rest = &inside[end..];
         }
     }
-    // `CANBERRA, Australia, AP —`, `MADRID, 3 may (EFE).-`, `Berlin/dpa -`.
+    // Without brackets: `CANBERRA, Australia, AP —`, `MADRID, 3 may (EFE).-`, `Berlin/dpa -`.
     let dash = [" — ", " – ", " -- ", " - "].iter().filter_map(|dash| head.find(dash)).min()?;
     head[..dash].split([',', '/', ' ']).next_back().and_then(find_exact_agency)
 }
 
-/// An agency beside a person: `By Jane Doe, Associated Press`, `Jane Doe | Reuters`.
-fn in_byline(line: &str) -> Option<&'static str> {
+/// The agency after a person: `By Jane Doe, Associated Press`, `Jane Doe | Reuters`.
+pub(crate) fn byline_agency(line: &str) -> Option<&'static str> {
     line.split([',', '|', '/', '·', '(', ')', ';']).skip(1).find_map(find_exact_agency)
 }
 
-/// `… he said. (dpa)`, `… EFE`.
-fn at_end(paragraph: &str) -> Option<&'static str> {
+/// The agency in brackets at the end of a paragraph: `… he said. (dpa)`.
+pub(crate) fn trailing_agency(paragraph: &str) -> Option<&'static str> {
     let tail = paragraph.trim_end_matches('.').rsplit(['(', '/', '【', '（', '[']).next()?;
     let in_brackets = tail.len() < paragraph.len() && paragraph.ends_with([')', '】', '）', ']']);
     in_brackets.then(|| find_exact_agency(tail.trim_end_matches([')', '】', '）', ']'])))?
@@ -184,11 +159,11 @@ mod tests {
 
     #[test]
     fn datelines_name_the_agency() {
-        assert_eq!(in_dateline("SEOUL, May 20 (Yonhap) -- The minister said"), Some("Yonhap"));
-        assert_eq!(in_dateline("PORT ELLERY, Nov. 3 (Reuters) - The harbour"), Some("Reuters"));
-        assert_eq!(in_dateline("Berlin (dpa) – Die Ministerin"), Some("dpa"));
-        assert_eq!(in_dateline("【東京共同】首相は"), Some("Kyodo"));
-        assert_eq!(in_dateline("[서울=연합뉴스] 정부는"), Some("Yonhap"));
-        assert_eq!(in_dateline("The AP (a newspaper) said - nothing"), None);
+        assert_eq!(dateline_agency("SEOUL, May 20 (Yonhap) -- The minister said"), Some("Yonhap"));
+        assert_eq!(dateline_agency("PORT ELLERY, Nov. 3 (Reuters) - The harbour"), Some("Reuters"));
+        assert_eq!(dateline_agency("Berlin (dpa) – Die Ministerin"), Some("dpa"));
+        assert_eq!(dateline_agency("【東京共同】首相は"), Some("Kyodo"));
+        assert_eq!(dateline_agency("[서울=연합뉴스] 정부는"), Some("Yonhap"));
+        assert_eq!(dateline_agency("The AP (a newspaper) said - nothing"), None);
     }
 }

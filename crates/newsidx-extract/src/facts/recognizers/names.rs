@@ -1,38 +1,46 @@
-//! Names of people: cut out of bylines, and told from desks, sites and agencies.
+//! Name recognizers: split a byline into names, and classify a name as person, desk or organization.
+//!
+//! Pure functions of the text. Linear in the line; the words are in `rules::names`.
 
-use super::super::block_attributes::fold;
-use super::super::rules::FirstByteFilter;
-use super::super::rules::names::{
+use crate::blocks::{char_prefix, is_cjk};
+use crate::facts::recognizers::agency_names::find_exact_agency;
+use crate::normalize::fold;
+use crate::rules::FirstByteFilter;
+use crate::rules::names::{
     AND_WORDS, BY_WORDS, COMPANY_WORDS, CREDIT_LABELS, DEGREES, JOB_FIELDS, JOB_WORDS, NAME_ENDS, NAME_OPENERS,
     NAME_PARTICLES, PLACEHOLDER_NAMES,
 };
-use super::agency::find_exact_agency;
-use crate::blocks::{char_prefix, is_cjk};
 
 /// Most words of a person's name.
 const NAME_WORDS: usize = 5;
 
-/// Most words of the name of a desk or a house.
+/// Most words of the name of a desk or an organization.
 const DESK_WORDS: usize = 6;
 
-/// Who a name names.
+/// The kind of a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum NameKind {
-    /// A person, or somebody who signs with a name of their own.
+pub(crate) enum NameKind {
+    /// A person, also under a user name.
     Person,
     /// A desk of the newsroom.
     Desk,
     /// A company or the site itself.
     Organization,
-    /// Nobody, or an agency, which is a fact of its own.
+    /// Not a name, or an agency, which is a separate fact.
     NotAName,
 }
 
-/// Cuts a byline into names: `By Jane Doe and John Roe, staff writers | jane@example.com`.
-///
-/// After a comma stands a job, a degree or a place as often as a name: there a single word is no
-/// name.
-pub(super) fn split_names(byline: &str) -> Vec<String> {
+/// Where a name was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NameSource {
+    /// In a field or element for authors, where any form of name is accepted.
+    AuthorField,
+    /// In a line of text, where only the usual form of names is accepted.
+    TextLine,
+}
+
+/// Splits a byline into names: `By Jane Doe and John Roe, staff writers | jane@example.com`.
+pub(crate) fn split_names(byline: &str) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     let parts = without_credit(byline).split(['|', ';', '•', '·', '∙', 'ㆍ', '、', '\u{2003}', '\n']);
     for part in parts.flat_map(at_dashes) {
@@ -43,9 +51,10 @@ pub(super) fn split_names(byline: &str) -> Vec<String> {
                 }
                 let name = trim_name(&name);
                 let is_later = nth > 0 || !names.is_empty();
-                // An abbreviation after a name in small letters is where the author works.
-                let is_house = is_all_capitals(name) && names.first().is_some_and(|first| !is_all_capitals(first));
-                let is_aside = is_later && (is_house || !name.contains(' ') && !name.chars().any(is_cjk));
+                // An abbreviation after a name in mixed case is the employer.
+                let is_employer = is_all_capitals(name) && names.first().is_some_and(|first| !is_all_capitals(first));
+                // After a comma, a job, degree or place is as likely as a name, so a single word is not taken.
+                let is_aside = is_later && (is_employer || !name.contains(' ') && !name.chars().any(is_cjk));
                 if !name.is_empty() && !is_aside {
                     names.push(name.to_owned());
                 }
@@ -55,22 +64,23 @@ pub(super) fn split_names(byline: &str) -> Vec<String> {
     names
 }
 
-/// The first byte of a dash beyond ASCII.
+/// First UTF-8 byte of the dashes beyond ASCII.
 const DASH_BYTE: u8 = 0xe2;
 
-/// The parts of a text between dashes with a space on either side.
+/// Splits a text at dashes with spaces around them.
 fn at_dashes(text: &str) -> impl Iterator<Item = &str> {
-    // Most have none, which their bytes tell at once.
+    // A byte search avoids three substring searches in most texts.
     let may_have = text.bytes().any(|byte| byte == b'-' || byte == DASH_BYTE);
     let cut = || text.split(" - ").flat_map(|part| part.split(" – ")).flat_map(|part| part.split(" — "));
     let (whole, parts) = if may_have { (None, Some(cut())) } else { (Some(text), None) };
     whole.into_iter().chain(parts.into_iter().flatten())
 }
 
-/// A byline without the credit of a picture after it.
+/// A byline up to the credit of a picture.
 fn without_credit(byline: &str) -> &str {
     static FIRST: FirstByteFilter = FirstByteFilter::new(&[&CREDIT_LABELS]);
-    // A label that the line opens with is no credit after a name. All labels begin with a capital of ASCII.
+    // A label at the start of the line is not a credit after a name. All labels start with an ASCII capital, so the
+    // positions are character boundaries.
     let is_label = |rest: &str| CREDIT_LABELS.iter().any(|label| rest.starts_with(label) && !byline.starts_with(label));
     let mut capitals = byline.bytes().enumerate().filter(|(_, byte)| FIRST.has(*byte));
     capitals.find(|(at, _)| is_label(&byline[*at..])).map_or(byline, |(at, _)| &byline[..at])
@@ -80,7 +90,7 @@ fn is_all_capitals(name: &str) -> bool {
     !name.chars().any(char::is_lowercase) && name.chars().any(char::is_uppercase)
 }
 
-/// Splits at words like "and" that stand between two names.
+/// Splits a text at words such as "and" between names.
 fn split_at_and(text: &str) -> Vec<String> {
     let mut names = vec![String::with_capacity(text.len())];
     for word in text.split_whitespace() {
@@ -98,24 +108,24 @@ fn split_at_and(text: &str) -> Vec<String> {
     names
 }
 
-/// As much of a line as a by-word can take.
-pub(super) fn line_prefix(line: &str) -> &str {
+/// The start of a line, long enough for every by-word.
+pub(crate) fn line_prefix(line: &str) -> &str {
     char_prefix(line, OPENING_CHARS)
 }
 
-/// Whether a text begins with a word: nearly all begin otherwise, which one byte tells.
-pub(super) fn starts_with_word(text: &str, word: &str) -> bool {
+/// Whether a text starts with a word. The comparison of the first byte rejects nearly all.
+pub(crate) fn starts_with_word(text: &str, word: &str) -> bool {
     text.as_bytes().first() == word.as_bytes().first() && text.starts_with(word)
 }
 
 /// Characters that are enough for every by-word.
 const OPENING_CHARS: usize = 32;
 
-/// A name without the by-word before it and without brackets after it.
-pub(super) fn strip_by_word(name: &str) -> &str {
+/// A name without by-words before it and brackets after it.
+pub(crate) fn strip_by_word(name: &str) -> &str {
     static FIRST: FirstByteFilter = FirstByteFilter::new(&[&BY_WORDS, &NAME_OPENERS]);
     let mut name = name.split(['(', '<', '[', '（', '【']).next().unwrap_or(name).trim();
-    // A by-word may stand twice where a template and an editor both wrote one.
+    // A by-word can be doubled where both the template and the editor wrote one.
     for _ in 0..2 {
         if !FIRST.may_start_ignoring_case(name) {
             break;
@@ -130,8 +140,8 @@ pub(super) fn strip_by_word(name: &str) -> &str {
     name
 }
 
-/// A name without what a line goes on with: degrees, jobs, addresses, dates.
-pub(super) fn trim_name(name: &str) -> &str {
+/// A name without a job, degree, address or date after it.
+pub(crate) fn trim_name(name: &str) -> &str {
     let is_around = |c: char| {
         c.is_whitespace()
             || matches!(c, ',' | ':' | ';' | '|' | '*' | '·' | '•' | '-' | '–' | '~' | '"' | '“' | '”' | '„')
@@ -149,14 +159,14 @@ pub(super) fn trim_name(name: &str) -> &str {
         start += word.len() + 1;
     }
     let name = name.get(..end).unwrap_or(name).trim();
-    // `Jane Doe2 minutes ago`: markup joins a name and a time.
+    // `Jane Doe2 minutes ago`: adjacent elements merge a name and a time.
     match name.find(|c: char| c.is_ascii_digit()) {
         Some(at) if name[..at].contains(' ') => name[..at].trim(),
         _ => name,
     }
 }
 
-/// Whether a name ends before its word of this number.
+/// Whether a name ends before its word with index `nth`.
 fn ends_name(nth: usize, word: &str, next: Option<&str>) -> bool {
     if word.contains('@') || word.starts_with(|c: char| c.is_ascii_digit()) {
         return true;
@@ -166,13 +176,13 @@ fn ends_name(nth: usize, word: &str, next: Option<&str>) -> bool {
     let bare = bare.as_str();
     let is_end = NAME_ENDS.contains(&bare) || DEGREES.contains(&bare);
     let is_job = nth >= 2 && (JOB_WORDS.contains(&bare) || JOB_FIELDS.contains(&bare));
-    // `Jane Doe Do 12 Dez`: the short name of a day.
+    // `Jane Doe Do 12 Dez`: the abbreviation of a weekday.
     let is_before_number = next.is_some_and(|next| next.starts_with(|c: char| c.is_ascii_digit()));
     is_end || is_job || nth >= 2 && bare.chars().count() <= 3 && is_before_number
 }
 
 /// Whether a text has the form of a person's name.
-pub(super) fn is_name(text: &str) -> bool {
+pub(crate) fn is_name(text: &str) -> bool {
     let count = text.split_whitespace().take(NAME_WORDS + 1).count();
     let is_of_names = |byte: u8| !matches!(byte, b'0'..=b'9' | b'@' | b':' | b'/' | b'?' | b'!' | b'=');
     if !(1..=NAME_WORDS).contains(&count) || !text.bytes().all(is_of_names) {
@@ -187,40 +197,37 @@ pub(super) fn is_name(text: &str) -> bool {
     words().any(is_capital) && words().all(|word| is_capital(word) || NAME_PARTICLES.contains(&word))
 }
 
-/// Who a name names on a site whose names (squeezed) are these. `trusted` names come from fields
-/// for the author: there a name may have any form, as people write under names of their own.
-pub(super) fn classify_name(name: &str, sites: &[String], trusted: bool) -> NameKind {
+/// The kind of a name, given the keys of the names of the site. In author fields, people use names of any form.
+pub(crate) fn classify_name(name: &str, sites: &[String], source: NameSource) -> NameKind {
     let folded = fold(name);
-    let squeezed: String = folded.chars().filter(|c| c.is_alphanumeric()).collect();
+    let key: String = folded.chars().filter(|c| c.is_alphanumeric()).collect();
     let words = name.split_whitespace().count();
     let is_template = PLACEHOLDER_NAMES.contains(&folded.as_str());
     if is_template
         || name.starts_with(|c: char| c.is_ascii_digit())
         || find_exact_agency(name).is_some()
-        || squeezed.is_empty()
+        || key.is_empty()
         || words > DESK_WORDS
         || folded.contains("://")
     {
         return NameKind::NotAName;
     }
-    let is_site =
-        sites.iter().any(|site| site.starts_with(&squeezed) || squeezed.len() >= 4 && site.contains(&squeezed));
+    let is_site = sites.iter().any(|site| site.starts_with(&key) || key.len() >= 4 && site.contains(&key));
     let has =
         |known: &[&str]| folded.split(|c: char| !c.is_alphanumeric() && c != '.').any(|word| known.contains(&word));
-    let is_address = folded.contains('.') && !folded.contains(". ") && words == 1 && squeezed.len() > 4;
+    let is_address = folded.contains('.') && !folded.contains(". ") && words == 1 && key.len() > 4;
     if is_site || is_address || has(&COMPANY_WORDS) {
         NameKind::Organization
     } else if has(&JOB_WORDS) {
         NameKind::Desk
-    } else if is_name(name) || trusted && words <= NAME_WORDS && is_in_one_case(name) {
+    } else if is_name(name) || source == NameSource::AuthorField && words <= NAME_WORDS && is_in_one_case(name) {
         NameKind::Person
     } else {
         NameKind::NotAName
     }
 }
 
-/// Whether a text could be a name that somebody gave themselves: all words in small letters, or one
-/// alone. A few of each are words of a sentence.
+/// Whether a text can be a user name: all words in lower case, or none. Mixed case is typical of a phrase.
 fn is_in_one_case(name: &str) -> bool {
     let is_small = |word: &&str| word.starts_with(char::is_lowercase) && !NAME_PARTICLES.contains(word);
     let words = name.split_whitespace().count();
@@ -234,7 +241,10 @@ mod tests {
 
     fn people(line: &str) -> Vec<String> {
         let sites = ["dailypaperexample".to_owned()];
-        split_names(line).into_iter().filter(|name| classify_name(name, &sites, false) == NameKind::Person).collect()
+        split_names(line)
+            .into_iter()
+            .filter(|name| classify_name(name, &sites, NameSource::TextLine) == NameKind::Person)
+            .collect()
     }
 
     #[test]
@@ -270,12 +280,13 @@ mod tests {
 
     #[test]
     fn a_field_for_the_author_may_hold_any_name() {
-        assert_eq!(classify_name("freeman1984", &[], true), NameKind::Person);
-        assert_eq!(classify_name("freeman1984", &[], false), NameKind::NotAName);
-        assert_eq!(classify_name("jane doe", &[], true), NameKind::Person);
-        assert_eq!(classify_name("externen Mitarbeitern verfasst", &[], true), NameKind::NotAName);
-        assert_eq!(classify_name("Redaktion", &[], true), NameKind::Desk);
-        assert_eq!(classify_name("No Author", &[], true), NameKind::NotAName);
-        assert_eq!(classify_name("https://example.com/jane", &[], true), NameKind::NotAName);
+        let in_field = |name: &str| classify_name(name, &[], NameSource::AuthorField);
+        assert_eq!(in_field("freeman1984"), NameKind::Person);
+        assert_eq!(classify_name("freeman1984", &[], NameSource::TextLine), NameKind::NotAName);
+        assert_eq!(in_field("jane doe"), NameKind::Person);
+        assert_eq!(in_field("externen Mitarbeitern verfasst"), NameKind::NotAName);
+        assert_eq!(in_field("Redaktion"), NameKind::Desk);
+        assert_eq!(in_field("No Author"), NameKind::NotAName);
+        assert_eq!(in_field("https://example.com/jane"), NameKind::NotAName);
     }
 }

@@ -1,4 +1,7 @@
-//! Finds calendar dates in text, in the forms and languages that news pages use.
+//! Date recognizer: calendar dates in text, in the forms and languages of news pages.
+//!
+//! A tokenizer for words and numbers, then one pattern for each form at each token. Linear in the text. A date needs a
+//! year; `PartialDate` checks that the day exists.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -7,32 +10,33 @@ use hashbrown::HashMap;
 
 use newsidx_core::article::PartialDate;
 
-use super::rules::months::MONTHS;
+use crate::rules::months::MONTHS;
 
-/// Years that a news page can be from: before 1600 there were no newspapers.
+/// Years of news pages.
+// There were no newspapers before 1600.
 const YEARS: std::ops::RangeInclusive<i16> = 1600..=2100;
 
-/// How a date like 03/04/2025 is meant.
+/// The order of day and month in a date such as 03/04/2025.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NumericOrder {
     /// 3 April.
     DayFirst,
     /// March 4.
     MonthFirst,
-    /// Cannot be told: only dates that are the same either way are read.
+    /// Unknown: only dates that are the same in both orders are read.
     Unknown,
 }
 
-/// A date and the bytes of the text that show it.
+/// A date and its position in the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct FoundDate {
     /// The date.
     pub date: PartialDate,
-    /// Bytes of the text.
+    /// Byte range in the text.
     pub range: Range<usize>,
 }
 
-/// The dates in a text, in reading order; none overlap. Linear in the text.
+/// The dates in a text, in reading order, without overlaps. Linear in the text.
 pub(crate) fn find_dates(text: &str, order: NumericOrder) -> Vec<FoundDate> {
     dates(&tokens(text), order).collect()
 }
@@ -59,7 +63,7 @@ fn dates(tokens: &[DateToken<'_>], order: NumericOrder) -> impl Iterator<Item = 
     })
 }
 
-/// The date that an address shows in its path: `/2025/05/20/`, `/2025-05-20-`, `/20250520`.
+/// The date in the path of a URL: `/2025/05/20/`, `/2025-05-20-`, `/20250520`.
 pub(crate) fn date_in_path(path: &str) -> Option<PartialDate> {
     let parts = numbers(path);
     let by_parts = parts.windows(3).find_map(|parts| {
@@ -94,12 +98,12 @@ fn numbers(text: &str) -> Vec<Range<usize>> {
     numbers
 }
 
-/// Whether nothing but a mark stands between two numbers: `5e8` is no day and no month.
+/// Whether two numbers have only one separator between them: `5e8` is not a day and a month.
 fn is_joined(text: &str, first: &Range<usize>, second: &Range<usize>) -> bool {
     matches!(&text[first.end..second.start], "/" | "-" | "_" | ".")
 }
 
-/// The year that a file's name ends with: `glacier-observatory-2020.txt`.
+/// The year at the end of a file name: `glacier-observatory-2020.txt`.
 pub(crate) fn year_at_end(name: &str) -> Option<PartialDate> {
     let stem = name.split('.').next()?;
     let (_, year) = stem.rsplit_once(['-', '_', ' '])?;
@@ -113,7 +117,7 @@ struct DateToken<'a> {
     start: usize,
     end: usize,
     kind: DateTokenKind,
-    /// What stands between this token and the next.
+    /// The text between this token and the next.
     after: &'a str,
 }
 
@@ -123,9 +127,10 @@ enum DateTokenKind {
     Word,
 }
 
-/// The words and numbers of a text; none where it has no digit, and so no date.
+/// The words and numbers of a text. Empty without a digit, since no date is then possible.
 fn tokens(text: &str) -> Vec<DateToken<'_>> {
     let mut tokens: Vec<DateToken<'_>> = Vec::new();
+    // Most lines have no digit, and this check is a single scan.
     if !text.bytes().any(|byte| byte.is_ascii_digit()) {
         return tokens;
     }
@@ -156,7 +161,7 @@ fn tokens(text: &str) -> Vec<DateToken<'_>> {
     tokens
 }
 
-/// The date that these tokens begin with, and how many of them it takes.
+/// The date at the start of the tokens, and the number of tokens it takes.
 fn date_at(tokens: &[DateToken<'_>], order: NumericOrder) -> Option<(PartialDate, usize)> {
     let first = tokens.first()?;
     match first.kind {
@@ -197,14 +202,14 @@ fn year_first(tokens: &[DateToken<'_>]) -> Option<(PartialDate, usize)> {
     full_date(year(first)?, number(second)?, number(third)?).map(|date| (date, 3))
 }
 
-/// 2025. május 20.: as Hungarian has it.
+/// 2025. május 20. (Hungarian).
 fn year_month_day(tokens: &[DateToken<'_>]) -> Option<(PartialDate, usize)> {
     let year = year(tokens.first()?)?;
     let month = month(tokens.get(1)?)?;
     full_date(year, month, number(tokens.get(2)?)?).map(|date| (date, 3))
 }
 
-/// 20 tháng 5 năm 2025, 20 tháng 5, 2025: as Vietnamese has it.
+/// 20 tháng 5 năm 2025; 20 tháng 5, 2025 (Vietnamese).
 fn numbered_month(tokens: &[DateToken<'_>]) -> Option<(PartialDate, usize)> {
     let is_word = |at: usize, word: &str| tokens.get(at).is_some_and(|token| token.text.to_lowercase() == word);
     let day = number(tokens.first()?)?;
@@ -232,9 +237,10 @@ fn day_month_year(tokens: &[DateToken<'_>]) -> Option<(PartialDate, usize)> {
     full_date(year, month, day).map(|date| (date, at + 1))
 }
 
-/// The year in `19 May 202520 May 2025`: templates write the day of publication and that of the
-/// last change without a space.
+/// The year of a date that another date may follow without a space: `19 May 202520 May 2025`.
 fn year_before_day(token: &DateToken<'_>) -> Option<i16> {
+    // Templates print the days of publication and of the last change without a space, which merges the year and
+    // the next day.
     let digits = if matches!(token.text.len(), 5 | 6) { token.text.get(..4)? } else { token.text };
     year(&DateToken { text: digits, ..*token })
 }
@@ -267,6 +273,7 @@ fn numeric(tokens: &[DateToken<'_>], order: NumericOrder) -> Option<(PartialDate
     }
     let (a, b, year) = (number(first)?, number(second)?, year(third)?);
     let day_first = match order {
+        // Only countries that write the day first use full stops.
         _ if separator == "." => true,
         _ if a > 12 => true,
         _ if b > 12 => false,
@@ -279,7 +286,7 @@ fn numeric(tokens: &[DateToken<'_>], order: NumericOrder) -> Option<(PartialDate
     full_date(year, month, day).map(|date| (date, 3))
 }
 
-/// 20.05.25: two digits each, with full stops, and no fourth number around them.
+/// 20.05.25: two digits each, separated by full stops, without a fourth number next to them.
 fn short_year(tokens: &[DateToken<'_>], at: usize) -> Option<(PartialDate, usize)> {
     let [day, month, year] = tokens.get(at..at + 3)? else { return None };
     let is_pair = |token: &DateToken<'_>| token.kind == DateTokenKind::Number && token.text.len() == 2;
@@ -298,7 +305,7 @@ fn compact_date(digits: &str) -> Option<PartialDate> {
         return None;
     }
     let year: i16 = digits[..4].parse().ok()?;
-    // Eight digits can be any number: only recent years make them a date.
+    // Any eight digits could be a number of something else, so only recent years count.
     if !(1990..=2100).contains(&year) {
         return None;
     }
@@ -355,7 +362,7 @@ mod tests {
     }
 
     #[test]
-    fn the_forms_of_many_languages_are_read() {
+    fn forms_of_many_languages_are_recognized() {
         for (text, date) in [
             ("Published : May 21, 2025 - 10:12", "2025-05-21"),
             ("20 May 2025", "2025-05-20"),
@@ -389,7 +396,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_date_is_left_alone() {
+    fn numbers_that_are_not_dates_are_ignored() {
         for text in [
             "3/4/2025",
             "May 20",
@@ -408,14 +415,14 @@ mod tests {
     }
 
     #[test]
-    fn ambiguous_dates_follow_the_order_of_the_country() {
+    fn ambiguous_dates_follow_the_numeric_order() {
         let read = |order| find_dates("3/4/2025", order)[0].date.to_string();
         assert_eq!(read(NumericOrder::DayFirst), "2025-04-03");
         assert_eq!(read(NumericOrder::MonthFirst), "2025-03-04");
     }
 
     #[test]
-    fn addresses_tell_dates() {
+    fn urls_and_file_names_have_dates() {
         assert_eq!(date_in_path("/2025/05/20/story").map(|d| d.to_string()).as_deref(), Some("2025-05-20"));
         assert_eq!(date_in_path("/news/20250520123").map(|d| d.to_string()), None);
         assert_eq!(date_in_path("/news/2025-05-20-story-12").map(|d| d.to_string()).as_deref(), Some("2025-05-20"));

@@ -1,36 +1,39 @@
-//! What is said of the pictures of a story: captions, and whose pictures they are.
+//! Captions and credits of the pictures of an article, each once, in page order.
+//!
+//! Sorts the captions to find duplicates: O(n log n) comparisons.
 
 use std::collections::HashSet;
 
 use crate::blocks::Block;
 
-use super::super::block_attributes::alnum_key;
-use super::super::credits::{split_caption, trim_credit};
-use super::super::label::{BlockLabel, Label};
+use crate::facts::recognizers::credits::{split_caption, trim_credit};
+use crate::label::{BlockLabel, Label};
+use crate::normalize::alnum_key;
 
-/// Fewest letters of a caption that is the beginning of another one, for it to be taken for a copy.
+/// Fewest letters of a caption that counts as a truncated copy of a longer one.
 const COPY_LETTERS: usize = 12;
 
-/// Captions without their credits, and the credits; each once, in page order.
-pub(in super::super) struct CaptionsAndCredits {
+/// Captions without credits, and the credits.
+pub(crate) struct CaptionsAndCredits {
     pub captions: Vec<String>,
     pub credits: Vec<String>,
 }
 
-/// Reads the captions of a story, and the credits in them and beside them down to its end.
-pub(in super::super) fn find_pictures(blocks: &[Block], verdicts: &[BlockLabel]) -> CaptionsAndCredits {
-    let is_story = |verdict: &BlockLabel| verdict.label.is_kept();
-    let first = verdicts.iter().position(is_story).unwrap_or(blocks.len());
-    let last = verdicts.iter().rposition(is_story).unwrap_or(0);
+/// Collects the captions of a page, and the credits in them and in the blocks up to the end of the article.
+pub(crate) fn find_pictures(blocks: &[Block], labels: &[BlockLabel]) -> CaptionsAndCredits {
+    let is_kept = |block_label: &BlockLabel| block_label.label.is_kept();
+    let first = labels.iter().position(is_kept).unwrap_or(blocks.len());
+    let last = labels.iter().rposition(is_kept).unwrap_or(0);
     let (mut captions, mut credits) = (Vec::new(), Vec::new());
     let mut known = HashSet::new();
-    for (at, (block, verdict)) in blocks.iter().zip(verdicts).enumerate() {
-        let (caption, credit) = match verdict.label {
+    for (at, (block, block_label)) in blocks.iter().zip(labels).enumerate() {
+        let (caption, credit) = match block_label.label {
             Label::Caption => {
                 let caption = split_caption(&block.text);
                 (Some(caption.text), caption.credit)
             }
-            // Under the last paragraph may stand the credit of its picture, further down those of others.
+            // A credit directly below the last paragraph belongs to its picture; those further down belong to other
+            // articles.
             Label::Credit if (first..=last + 1).contains(&at) => {
                 (None, Some(split_caption(&block.text).credit.unwrap_or_else(|| trim_credit(&block.text))))
             }
@@ -42,16 +45,16 @@ pub(in super::super) fn find_pictures(blocks: &[Block], verdicts: &[BlockLabel])
     CaptionsAndCredits { captions: without_copies(captions), credits }
 }
 
-/// The captions without those that say the same as another one, or the beginning of it: pages print the
-/// text that stands in for a picture beside its caption.
+/// The captions without those that equal another one or its beginning.
 fn without_copies(captions: Vec<String>) -> Vec<String> {
     if captions.len() < 2 {
         return captions;
     }
     let letters: Vec<String> = captions.iter().map(|caption| alnum_key(caption)).collect();
-    // In this order a text stands right before the ones that begin with it.
+    // Sorted, a text directly precedes those that start with it.
     let mut order: Vec<usize> = (0..captions.len()).collect();
     order.sort_by(|a, b| letters[*a].cmp(&letters[*b]).then(b.cmp(a)));
+    // Pages print the alternative text of a picture next to its caption, often truncated.
     let mut is_copy = vec![false; captions.len()];
     for pair in order.windows(2) {
         let (text, next) = (&letters[pair[0]], &letters[pair[1]]);
@@ -69,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn a_caption_stands_once_in_its_longest_form() {
+    fn a_caption_is_kept_once_in_its_longest_form() {
         assert_eq!(captions(&["The pier.", "A boat", "the pier"]), ["The pier.", "A boat"]);
         assert_eq!(
             captions(&["The old pier at noon", "The old pier at noon, on Friday."]),

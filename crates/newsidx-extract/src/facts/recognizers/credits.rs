@@ -1,42 +1,43 @@
-//! Where the caption of a picture ends and its credit begins.
+//! Caption splitter: recognizes the credit of a picture at the end of a text, in brackets, after a label (`Photo by`,
+//! `Foto:`, `©`), or as the names of photographer and agency after the last sentence.
 //!
-//! A credit stands at the end: in brackets, after a word that says so, or as the names of a
-//! photographer and an agency after the last sentence. `rules::credits` has the words.
+//! Labels are searched in the last `TAIL_CHARS` characters of each part, 64 bytes at a time (SIMD), whatever
+//! the length of the text. The words are in `rules::credits`.
 
 use std::sync::LazyLock;
 
 use fearless_simd::prelude::*;
 use fearless_simd::{Level, dispatch, u8x64};
 
-use super::rules::FirstByteFilter;
-use super::rules::credits::{
+use crate::rules::FirstByteFilter;
+use crate::rules::credits::{
     CREDIT_LABELS, MAKER_LABELS, MAX_CREDIT_WORDS, PICTURE_AGENCIES, PICTURE_LABELS, SLASH_AGENCIES, TAIL_CHARS,
 };
 
 /// A caption and the credit at its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct SplitCaption<'a> {
-    /// What is said of the picture; empty where the text is nothing but a credit.
+pub(crate) struct SplitCaption<'a> {
+    /// The caption without the credit; empty if the text is only a credit.
     pub text: &'a str,
-    /// Who made the picture, with the words that say so, without brackets around it.
+    /// The credit with its label, without brackets around it.
     pub credit: Option<&'a str>,
 }
 
-/// What a text has of the credit of a picture.
+/// How much of a text is the credit of a picture.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Credit {
-    /// Nothing.
+    /// No part.
     #[default]
     None,
-    /// It ends with one, or opens with the label of a picture.
+    /// Its end, or it starts with the label of a picture.
     Partial,
-    /// It is one and nothing else.
+    /// All of it.
     Whole,
 }
 
 impl Credit {
-    /// Looks at a text.
-    pub(super) fn detect(text: &str) -> Self {
+    /// Classifies a text.
+    pub(crate) fn detect(text: &str) -> Self {
         match split_caption(text) {
             SplitCaption { text: "", credit: Some(_) } => Self::Whole,
             SplitCaption { credit: Some(_), .. } => Self::Partial,
@@ -51,11 +52,12 @@ fn opens_with_picture_label(text: &str) -> bool {
     FIRST_BYTES.may_start(text) && PICTURE_LABELS.iter().any(|label| text.starts_with(label))
 }
 
-/// Cuts a caption where its credit begins. Looks at the end of the text alone, whatever its length.
-pub(super) fn split_caption(text: &str) -> SplitCaption<'_> {
+/// Splits a caption where its credit starts. Apart from the search for an opening bracket, only the end of the text is
+/// read.
+pub(crate) fn split_caption(text: &str) -> SplitCaption<'_> {
     let whole = text.trim();
     let mut end = whole.len();
-    // "Foto: Jo Doe (REUTERS)" has two.
+    // There can be two credits, as in "Foto: Jo Doe (REUTERS)".
     while let Some(start) = credit_start(&whole[..end]) {
         end = whole[..start].trim_end_matches(is_joint).len();
         if end == 0 {
@@ -68,13 +70,13 @@ pub(super) fn split_caption(text: &str) -> SplitCaption<'_> {
     SplitCaption { text: &whole[..end], credit: Some(trim_credit(&whole[end..])) }
 }
 
-/// What stands between a caption and its credit, or between two credits.
+/// Characters between a caption and its credit, or between two credits.
 fn is_joint(c: char) -> bool {
     c.is_whitespace() || matches!(c, '|' | '/' | '–' | '—' | '-' | '•' | '·')
 }
 
-/// A credit without what joins it to the caption and without brackets around it.
-pub(super) fn trim_credit(credit: &str) -> &str {
+/// A credit without brackets and separators around it.
+pub(crate) fn trim_credit(credit: &str) -> &str {
     let credit = credit.trim_matches(is_joint);
     let inside = [('(', ')'), ('[', ']'), ('（', '）')]
         .iter()
@@ -86,7 +88,8 @@ fn credit_start(text: &str) -> Option<usize> {
     bracket_start(text).or_else(|| label_start(text)).or_else(|| agency_start(text))
 }
 
-/// "… on May 20. `[YONHAP]`", "… (AP Photo/Jo Doe)", "(REUTERS/Jo Doe)", "(Bild: Jo Doe)".
+/// Start of a credit in brackets: "… on May 20. `[YONHAP]`", "… (AP Photo/Jo Doe)", "(REUTERS/Jo Doe)", "(Bild: Jo
+/// Doe)".
 fn bracket_start(text: &str) -> Option<usize> {
     let text = text.trim_end_matches('.');
     let close = text.chars().last()?;
@@ -111,7 +114,7 @@ fn bracket_start(text: &str) -> Option<usize> {
     is_credit.then_some(start)
 }
 
-/// "… Photo by Jo Doe", "… Foto: Jo Doe / dpa", "… © Jo Doe", "… REUTERS/Jo Doe".
+/// Start of a credit with a label: "… Photo by Jo Doe", "… Foto: Jo Doe / dpa", "… © Jo Doe", "… REUTERS/Jo Doe".
 fn label_start(text: &str) -> Option<usize> {
     let tail_start = tail_start(text);
     let marks = candidate_positions(&text.as_bytes()[tail_start..]).filter_map(|at| {
@@ -135,14 +138,14 @@ fn label_start(text: &str) -> Option<usize> {
     marks.filter(|(_, names)| is_names(names)).map(|(start, _)| start).next()
 }
 
-/// Bytes that are looked at together.
+/// Bytes compared at a time.
 const LANES: usize = 64;
 
-/// Bytes by which the label of a maker is told: a space and three more.
+/// Bytes of the shortest prefix that distinguishes the label of a maker: a space and three more.
 const LABEL_PREFIX_BYTES: usize = 4;
 
-/// The places in a text at which something may stand between a label and the names: a sign, or a space and the beginning of
-/// the label of a maker.
+/// Positions where a label may end and names start: a sign, or a space before the first bytes of a maker's label. SIMD
+/// prefix filter without false negatives.
 fn candidate_positions(text: &[u8]) -> impl Iterator<Item = usize> {
     let level = Level::new();
     (0..text.len()).step_by(LANES).flat_map(move |start| {
@@ -156,8 +159,8 @@ fn candidate_positions(text: &[u8]) -> impl Iterator<Item = usize> {
     })
 }
 
-/// Those among the first bytes of a text: a bit for each, the first byte's the lowest.
-// Inlined, so that it is compiled for each kind of processor.
+/// Bit mask of these positions among the first 64 bytes; the lowest bit is the first byte.
+// Inlined, so that it is compiled for each SIMD level.
 #[inline(always)]
 fn candidate_mask<S: Simd>(simd: S, text: &[u8]) -> u64 {
     let mut end = [0; LANES + LABEL_PREFIX_BYTES - 1];
@@ -173,54 +176,55 @@ fn candidate_mask<S: Simd>(simd: S, text: &[u8]) -> u64 {
     (is_sign | is(a, b' ') & (by | courtesy | is(b, 0xc2))).to_bitmask()
 }
 
-/// Words of a table by their last byte, and whether any ends with two bytes: nearly all texts end otherwise.
+/// Suffix lookup: words by their last byte, with a bit filter over the last two bytes.
+// The filter rejects nearly all texts with one bit test.
 struct SuffixTable {
     words: Vec<Vec<&'static str>>,
-    /// A bit for each number of an end.
+    /// Bit set of the two-byte suffixes.
     ends: Vec<u64>,
 }
 
 impl SuffixTable {
     fn new(words: &[&'static str]) -> Self {
-        let mut by_end = Self { words: vec![Vec::new(); 1 + usize::from(u8::MAX)], ends: vec![0; SUFFIX_CODES / BITS] };
+        let mut table = Self { words: vec![Vec::new(); 1 + usize::from(u8::MAX)], ends: vec![0; SUFFIX_CODES / BITS] };
         for word in words {
             let end = suffix_code(word);
-            by_end.words[end >> BEFORE_LAST].push(*word);
-            by_end.ends[end / BITS] |= 1 << (end % BITS);
+            table.words[end >> BEFORE_LAST].push(*word);
+            table.ends[end / BITS] |= 1 << (end % BITS);
         }
-        by_end
+        table
     }
 
-    /// The words that a text may end with.
-    fn likely(&self, text: &str) -> &[&'static str] {
+    /// The words that may be a suffix of the text: all with the same last byte, or none.
+    fn candidates(&self, text: &str) -> &[&'static str] {
         let end = suffix_code(text);
         if self.ends[end / BITS] >> (end % BITS) & 1 == 0 { &[] } else { &self.words[end >> BEFORE_LAST] }
     }
 
-    /// Where the longest word begins that a text ends with, on its own.
+    /// Start of the longest word that is a suffix of the text and a word of its own.
     fn start_in(&self, text: &str) -> Option<usize> {
         let text = text.trim_end();
-        self.likely(text)
+        self.candidates(text)
             .iter()
             .filter_map(|word| Some(suffix_start(text, word)?).filter(|at| is_apart(text, *at)))
             .min()
     }
 }
 
-/// Numbers of the ends of texts: of the last byte and of the one before it.
+/// Number of suffix codes: last byte and the byte before it.
 const SUFFIX_CODES: usize = 1 << (u8::BITS + BEFORE_LAST);
 
-/// Bits for the byte before the last: seven for one of ASCII, and all others are one number.
+/// Bits for the byte before the last: seven for ASCII, and one value for all other bytes.
 const BEFORE_LAST: u32 = 8;
 
-/// Bits of a number of the table of ends.
+/// Bits of a word of the bit set.
 const BITS: usize = u64::BITS as usize;
 
-/// A number for the last two bytes of a text in any case. A letter beyond ASCII before the last one may be small or
-/// capital, so all are the same.
+/// Code of the last two bytes of a text, the same for upper and lower case.
 fn suffix_code(text: &str) -> usize {
     let mut bytes = text.bytes().rev().map(|byte| byte.to_ascii_lowercase());
     let (last, before) = (bytes.next().unwrap_or(0), bytes.next().unwrap_or(0));
+    // Case folding can change the bytes of other letters, so all bytes beyond ASCII have one code.
     usize::from(last) << BEFORE_LAST | usize::from(before.min(0x80))
 }
 
@@ -228,22 +232,24 @@ static CREDIT_LABEL_SUFFIXES: LazyLock<SuffixTable> = LazyLock::new(|| SuffixTab
 static SLASH_AGENCY_SUFFIXES: LazyLock<SuffixTable> = LazyLock::new(|| SuffixTable::new(SLASH_AGENCIES));
 static PICTURE_AGENCY_SUFFIXES: LazyLock<SuffixTable> = LazyLock::new(|| SuffixTable::new(PICTURE_AGENCIES));
 
-/// Whether a word begins at a place of a text, or is glued to the sentence before it, as pages do:
-/// "in Albania.Foto: Jo Doe".
+/// Whether a word starts at this position of a text.
 fn is_apart(text: &str, start: usize) -> bool {
     let before = &text[..start];
     let here = text[start..].chars().next();
+    // Pages omit the space after a sentence: "in Albania.Foto: Jo Doe". East Asian scripts have neither a space nor a
+    // capital there.
     before.chars().next_back().is_none_or(|c| !c.is_alphanumeric())
         || before.ends_with(char::is_lowercase) && here.is_some_and(char::is_uppercase)
         || here.is_some_and(|c| u32::from(c) >= 0x1100)
 }
 
-/// "… on Monday. Jo Doe / Reuters", "Jo Doe | Getty Images".
+/// Start of a credit without label: "… on Monday. Jo Doe / Reuters", "Jo Doe | Getty Images".
 fn agency_start(text: &str) -> Option<usize> {
     let ending = text.trim_end_matches(['.', ')', ' ', ';']);
     let ending = ending.strip_suffix(" file").or_else(|| ending.strip_suffix(", File")).unwrap_or(ending);
-    let names_house_last = PICTURE_AGENCY_SUFFIXES.likely(ending).iter().any(|house| ends_with_word(ending, house));
-    if !names_house_last {
+    let ends_with_agency =
+        PICTURE_AGENCY_SUFFIXES.candidates(ending).iter().any(|agency| ends_with_word(ending, agency));
+    if !ends_with_agency {
         return None;
     }
     let start = last_sentence_end(text).unwrap_or(0);
@@ -259,9 +265,9 @@ fn ends_with_word(text: &str, word: &str) -> bool {
     start.is_some_and(|start| text[..start].chars().next_back().is_none_or(|c| !c.is_alphanumeric()))
 }
 
-/// Where a suffix begins that a text ends with in any case; the suffix is in lower case.
+/// Start of a suffix of the text, compared without case. The suffix is in lower case.
 fn suffix_start(text: &str, suffix: &str) -> Option<usize> {
-    // Nearly all texts end otherwise, which one byte tells.
+    // One byte rejects nearly all texts.
     if text.as_bytes().last()?.to_ascii_lowercase() != *suffix.as_bytes().last()? {
         return None;
     }
@@ -282,7 +288,7 @@ fn suffix_start(text: &str, suffix: &str) -> Option<usize> {
     Some(start)
 }
 
-/// Whether a text is as short as the names of a photographer and an agency, and no sentence that goes on.
+/// Whether a text is as short as the names of photographer and agency, and has no sentence end inside.
 fn is_names(text: &str) -> bool {
     let text = text.trim();
     !text.is_empty()
@@ -291,15 +297,15 @@ fn is_names(text: &str) -> bool {
         && last_sentence_end(text.trim_end_matches('.')).is_none()
 }
 
-/// Where the end of a text begins in which a credit stands.
+/// Start of the part of a text that can have a credit.
 fn tail_start(text: &str) -> usize {
-    // No text has more characters than bytes, and of ASCII it has as many.
+    // A text has at most as many characters as bytes, and in ASCII exactly as many.
     let Some(start) = text.len().checked_sub(TAIL_CHARS + 1) else { return 0 };
     let plain = Some(start).filter(|start| text.as_bytes()[*start..].is_ascii());
     plain.unwrap_or_else(|| text.char_indices().rev().nth(TAIL_CHARS).map_or(0, |(at, _)| at))
 }
 
-/// Where the sentence after the last end of a sentence begins, if there is one.
+/// Start of the text after the last sentence end, if there is text after it.
 fn last_sentence_end(text: &str) -> Option<usize> {
     let tail_start = tail_start(text);
     let spaces = text[tail_start..].char_indices().filter(|(_, c)| c.is_whitespace());
@@ -307,7 +313,7 @@ fn last_sentence_end(text: &str) -> Option<usize> {
     ends.next_back()
 }
 
-/// Whether a text ends with the end of a sentence; "J." is an initial.
+/// Whether a text ends with a sentence end; "J." is an initial.
 fn ends_as_sentence(text: &str) -> bool {
     let text = text.trim_end_matches(['"', '”', '’', '“', '»', ')', '」', '』']);
     let mut last = text.chars().rev();
@@ -321,14 +327,14 @@ fn ends_as_sentence(text: &str) -> bool {
     }
 }
 
-/// Whether what stands in brackets speaks of a picture.
+/// Whether the text in brackets mentions a picture.
 fn mentions_picture(inside: &str) -> bool {
     let lower = inside.to_lowercase();
     let words = ["photo", "foto", "사진", "写真", "picture", "courtesy of", "handout", "getty", "file image"];
     words.iter().any(|word| lower.contains(word)) && is_names(inside)
 }
 
-/// Whether a text is the name of an agency, perhaps with more of the kind: "NOAA/SPC", "AP".
+/// Whether a text is the name of an agency, or several: "NOAA/SPC", "AP".
 fn is_agency_name(text: &str) -> bool {
     let mut parts = text.split(['/', '|', ',', ';']).map(|part| part.trim().to_lowercase());
     parts.any(|part| PICTURE_AGENCIES.contains(&part.as_str()))
@@ -339,7 +345,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_label_of_a_maker_may_be_a_mark() {
+    fn every_label_of_a_maker_is_a_candidate_position() {
         let marks = |text: &str| candidate_positions(text.as_bytes()).collect::<Vec<_>>();
         for before in [0, 57, 59, 60, 61, 63, 64, 150] {
             let before = "x".repeat(before);
@@ -403,7 +409,7 @@ mod tests {
     }
 
     #[test]
-    fn sentences_that_speak_of_pictures_have_no_credit() {
+    fn sentences_that_mention_pictures_have_no_credit() {
         for text in [
             "The mayor took a photo by the pier. Then she went home to have her dinner with the children.",
             "Senator Jane Doe (R-Texas)",

@@ -1,38 +1,40 @@
-//! The day of an instant where the page is read: machines write universal time, readers see their own.
+//! Local day of an instant: machine-readable dates are in universal time, visible dates in the time zone of the site.
+//!
+//! The time zone is not known; a visible day one before or after the universal day decides.
 
-use super::super::dates::NumericOrder;
+use crate::facts::recognizers::dates::NumericOrder;
 use newsidx_core::article::{PartialDate, Precision, days_since_epoch};
 
-/// Hours that clocks in Hawaii are behind universal time.
+/// Hours that Hawaii is behind universal time.
 const HOURS_BEHIND_UTC: u8 = 10;
 
-/// Hours that clocks in New Zealand are ahead of universal time.
+/// Hours that New Zealand is ahead of universal time.
 const HOURS_AHEAD_OF_UTC: u8 = 13;
 
-/// Endings of hosts of two letters that stand for no country where dates are written day first.
+/// Two-letter top-level domains that do not indicate a country where dates are written day first.
 const NON_COUNTRY_TLDS: [&str; 12] = ["us", "ph", "io", "tv", "me", "co", "ai", "fm", "ly", "to", "cc", "ws"];
 
-/// The days that a page shows to its readers as its own.
-pub(super) struct LocalDays {
-    /// Days in the lines over the story, and the one in the address.
+/// The days that a page shows as its own.
+pub(crate) struct LocalDays {
+    /// Days in the lines above the body, and the day in the URL.
     shown: Vec<PartialDate>,
 }
 
 impl LocalDays {
-    /// From the days over the story, and the address's.
-    pub(super) fn from_header(header: impl Iterator<Item = PartialDate>, in_url: Option<PartialDate>) -> Self {
+    /// Collects the days above the body and the one in the URL.
+    pub(crate) fn from_header(header: impl Iterator<Item = PartialDate>, in_url: Option<PartialDate>) -> Self {
         let in_url = in_url.filter(|date| date.precision() == Precision::Day);
         Self { shown: header.chain(in_url).collect() }
     }
 
     /// Whether the page shows a date.
-    pub(super) fn contains(&self, date: PartialDate) -> bool {
+    pub(crate) fn contains(&self, date: PartialDate) -> bool {
         self.shown.contains(&date)
     }
 
-    /// The day of an instant as the page shows it: in universal time it may be the day before where
-    /// clocks are behind, and the day after where they are ahead.
-    pub(super) fn resolve(&self, date: PartialDate, instant: &str) -> PartialDate {
+    /// The day of an instant in the time zone of the site: the day before or after, if the page shows that day and a
+    /// time zone allows it.
+    pub(crate) fn resolve(&self, date: PartialDate, instant: &str) -> PartialDate {
         let Some(hour) = hour(instant).filter(|_| is_universal(instant) && !self.contains(date)) else {
             return date;
         };
@@ -52,9 +54,8 @@ fn hour(instant: &str) -> Option<u8> {
     instant.split(['T', ' ']).nth(1)?.split(':').next()?.parse().ok()
 }
 
-/// Whether 3/4/2025 is the third of April or the fourth of March where this language is spoken, or
-/// in the country of this address.
-pub(super) fn numeric_order(language: Option<&str>, url: Option<&str>) -> NumericOrder {
+/// The order of day and month in numeric dates, from the language of the page, else the country of its URL.
+pub(crate) fn numeric_order(language: Option<&str>, url: Option<&str>) -> NumericOrder {
     match language.map(str::to_ascii_lowercase).as_deref() {
         Some("en-us") => NumericOrder::MonthFirst,
         None | Some("en") => {
@@ -65,7 +66,7 @@ pub(super) fn numeric_order(language: Option<&str>, url: Option<&str>) -> Numeri
     }
 }
 
-/// The two letters that the host of an address ends with.
+/// The two-letter top-level domain of a URL.
 fn country(url: &str) -> Option<String> {
     let host = url.split_once("://")?.1.split(['/', ':', '?']).next()?;
     let (_, end) = host.rsplit_once('.')?;

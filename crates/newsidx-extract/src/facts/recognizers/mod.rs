@@ -1,0 +1,12 @@
+//! Recognizers: pure functions from a text to a pattern, such as a date, a name or a credit.
+//!
+//! They do not know pages, blocks or labels, so that the line classifier can use them before a page is classified.
+
+pub(crate) mod agency_names;
+pub(crate) mod breadcrumb;
+pub(crate) mod bylines;
+pub(crate) mod credits;
+pub(crate) mod date_lines;
+pub(crate) mod dates;
+pub(crate) mod local_day;
+pub(crate) mod names;

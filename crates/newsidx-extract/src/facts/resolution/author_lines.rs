@@ -1,0 +1,285 @@
+//! Lines of a page that name its authors: bylines, names near the headline or the date, names at the end.
+//!
+//! Kinds of lines are tried in order of certainty and evaluated lazily, since most pages need only the first. Linear in
+//! the blocks around the body.
+
+use std::iter::once_with;
+use std::ops::Range;
+
+use crate::blocks::{Block, Markup, count_letters, has_at_most_letters, is_cjk};
+use crate::facts::recognizers::bylines::{
+    BYLINE_WORDS, article_type_names, byline_names, dateline_names, has_no_label_word, inner_names, is_plain_name,
+    names_in, reporting_names,
+};
+use crate::facts::recognizers::dates::{NumericOrder, first_date};
+use crate::facts::recognizers::names::{is_name, split_names};
+use crate::label::{BlockLabel, Label};
+use crate::normalize::fold;
+use crate::rule::Rule;
+use crate::rules::names::BY_WORDS_ALONE;
+use crate::rules::thresholds::{FOOTER_BLOCKS, SHORT_LETTERS};
+
+/// Most lines between a bare name and the date or by-word that makes it a byline.
+const NEAR_LINES: usize = 3;
+
+/// Most lines above the first paragraph that are searched for a bare name.
+const HEADER_LINES: usize = 25;
+
+/// The lines of a page that may name the authors.
+pub(crate) struct BylineCandidates<'a> {
+    blocks: &'a [Block],
+    labels: &'a [BlockLabel],
+    /// Index of the first paragraph of the body.
+    first: usize,
+    /// End of the lines under the body.
+    end: usize,
+    header_range: Range<usize>,
+    /// Whether the headline is directly above `header_range`.
+    has_title: bool,
+}
+
+impl<'a> BylineCandidates<'a> {
+    pub(crate) fn new(blocks: &'a [Block], labels: &'a [BlockLabel]) -> Self {
+        let is_body = |block_label: &BlockLabel| block_label.label == Label::Body;
+        let first = labels.iter().position(is_body).unwrap_or(0);
+        let end = labels.iter().rposition(is_body).map_or(0, |last| (last + 1 + FOOTER_BLOCKS).min(blocks.len()));
+        // The first line of a plain-text page is the text of `<title>`, which can look like a name.
+        let start = first.saturating_sub(HEADER_LINES).max(1).min(first);
+        let title = labels[start..first].iter().position(|block_label| block_label.label == Label::Title);
+        let above_body = title.map_or(start, |title| start + title + 1)..first;
+        Self { blocks, labels, first, end, header_range: above_body, has_title: title.is_some() }
+    }
+
+    /// The names in bylines between headline and body.
+    pub(crate) fn most_certain(&self) -> Vec<String> {
+        self.named(self.header_range.clone())
+    }
+
+    /// The names in other lines, the most certain kind of line first. Lazy: each kind is computed when the iterator
+    /// reaches it.
+    pub(crate) fn others(&self) -> impl Iterator<Item = Vec<String>> {
+        let inner = once_with(|| self.first_in(self.header_range.clone(), inner_names));
+        let dateline = once_with(|| self.blocks.get(self.first).and_then(|block| dateline_names(&block.text)));
+        let by_article_type = once_with(|| self.first_in(self.header_range.start..self.end, article_type_names));
+        let bare = once_with(|| ArticleHeader::new(self).bare_names());
+        let reporting = once_with(|| self.first_in(self.first..self.end, reporting_names));
+        let anywhere = once_with(|| self.named(0..self.end));
+        let below = once_with(|| last_names(self.blocks, self.labels));
+        let above_body = inner.chain(dateline.map(Option::unwrap_or_default)).chain(by_article_type).chain(bare);
+        above_body.chain(reporting).chain(anywhere).chain(below)
+    }
+
+    fn named(&self, range: Range<usize>) -> Vec<String> {
+        let lines = self.blocks[range.clone()].iter().zip(&self.labels[range]);
+        lines.flat_map(|(block, block_label)| line_names(&block.text, block_label)).collect()
+    }
+
+    fn first_in(&self, range: Range<usize>, names: fn(&str) -> Option<Vec<String>>) -> Vec<String> {
+        self.blocks[range].iter().find_map(|block| names(&block.text)).unwrap_or_default()
+    }
+}
+
+/// A bare name in the last paragraph of the body or in the one directly below it.
+fn last_names(blocks: &[Block], labels: &[BlockLabel]) -> Vec<String> {
+    let Some(last) = labels.iter().rposition(|block_label| block_label.label == Label::Body) else { return Vec::new() };
+    let under = blocks.get(last + 1).filter(|block| block.markup == Markup::Paragraph && block.link_chars == 0);
+    let is_bare =
+        |text: &&str| (2..=MAX_NAME_WORDS).contains(&text.split(' ').count()) && is_name(text) && is_plain_name(text);
+    let name = [&blocks[last]].into_iter().chain(under).map(|block| block.text.as_str()).find(is_bare);
+    name.map(str::to_owned).into_iter().collect()
+}
+
+/// Most words of a name that is alone at the end of the body.
+const MAX_NAME_WORDS: usize = 4;
+
+fn line_names(line: &str, block_label: &BlockLabel) -> Vec<String> {
+    if block_label.label != Label::Byline {
+        return Vec::new();
+    }
+    match byline_names(line) {
+        Some(names) => names,
+        None if block_label.rule == Rule::BylineElement => {
+            split_names(line).into_iter().filter(|name| is_name(name)).collect()
+        }
+        None => Vec::new(),
+    }
+}
+
+/// The lines between headline and body.
+struct ArticleHeader<'a> {
+    blocks: &'a [Block],
+    /// Whether no other kind of text was recognized in a line.
+    free: Vec<bool>,
+    /// Whether a line has a date.
+    dated: Vec<bool>,
+    /// Whether a line is a bare name.
+    bare: Vec<bool>,
+    /// Whether the headline is directly above these lines.
+    has_title: bool,
+    /// The first paragraphs of the body.
+    first_paragraphs: Vec<&'a str>,
+}
+
+impl<'a> ArticleHeader<'a> {
+    fn new(lines: &BylineCandidates<'a>) -> Self {
+        let range = lines.header_range.clone();
+        let (blocks, labels) = (&lines.blocks[range.clone()], &lines.labels[range.clone()]);
+        let under = lines.blocks.iter().zip(lines.labels).skip(range.end);
+        let body_blocks = under.filter(|(_, block_label)| block_label.label == Label::Body);
+        let is_dated = |(block, block_label): (&Block, &BlockLabel)| {
+            block_label.label != Label::Caption
+                && has_at_most_letters(&block.text, SHORT_LETTERS)
+                && first_date(&block.text, NumericOrder::DayFirst).is_some()
+        };
+        let free: Vec<bool> = labels.iter().map(is_free).collect();
+        Self {
+            blocks,
+            bare: blocks.iter().zip(&free).map(|(block, is_free)| *is_free && is_bare(block)).collect(),
+            free,
+            dated: blocks.iter().zip(labels).map(is_dated).collect(),
+            has_title: lines.has_title,
+            first_paragraphs: body_blocks.take(BODY_PARAGRAPHS).map(|(block, _)| block.text.as_str()).collect(),
+        }
+    }
+
+    /// The names on lines of their own. In order: after a by-word, in two lines, near the date, a Japanese or Chinese name
+    /// next to the date, in the line with the date, alone near the headline.
+    fn bare_names(&self) -> Vec<String> {
+        let lines = || (0..self.blocks.len()).filter(|&at| self.bare[at]);
+        let found = lines()
+            .find(|&at| self.is_after_by_word(at))
+            .or_else(|| lines().find(|&at| self.is_repeated(at)))
+            .or_else(|| lines().find(|&at| self.is_beside_date(at) && !self.is_in_body(at)));
+        let at_edge = |at: usize| self.has_title && (at < EDGE_LINES || at + EDGE_LINES >= self.blocks.len());
+        let alone = || lines().rfind(|&at| at_edge(at) && !self.is_in_body(at));
+        let in_han = || (0..self.blocks.len()).find(|&at| self.is_han_name(at));
+        let names = found.map(|at| self.names_from(at)).or_else(|| in_han().map(|at| names_in(self.text(at))));
+        names
+            .or_else(|| self.names_with_date())
+            .or_else(|| alone().map(|at| names_in(self.text(at))))
+            .unwrap_or_default()
+    }
+
+    /// The names in a line and in the bare lines directly below it.
+    fn names_from(&self, at: usize) -> Vec<String> {
+        let lines = (at..self.blocks.len().min(at + MAX_NAME_LINES)).take_while(|&at| self.bare[at]);
+        lines.flat_map(|at| names_in(self.text(at))).collect()
+    }
+
+    fn text(&self, at: usize) -> &'a str {
+        self.blocks[at].text.as_str()
+    }
+
+    /// Whether a line is a Japanese or Chinese name next to the date.
+    fn is_han_name(&self, at: usize) -> bool {
+        let text = self.text(at);
+        let beside = at.saturating_sub(1)..(at + 2).min(self.blocks.len());
+        let mut chars = text.chars().filter(|c| !c.is_whitespace());
+        self.free[at]
+            && HAN_NAME_CHARS.contains(&chars.clone().count())
+            && chars.next().is_some_and(is_han)
+            && chars.all(|c| is_han(c) || is_hiragana(c))
+            && beside.into_iter().any(|other| self.dated[other])
+    }
+
+    fn is_after_by_word(&self, at: usize) -> bool {
+        at > 0 && BY_WORDS_ALONE.contains(&fold(self.text(at - 1)).trim_matches(|c: char| !c.is_alphabetic()))
+    }
+
+    fn is_repeated(&self, at: usize) -> bool {
+        self.near(at).any(|other| other != at && self.text(other) == self.text(at))
+    }
+
+    fn is_beside_date(&self, at: usize) -> bool {
+        self.near(at).any(|other| self.dated[other])
+    }
+
+    fn near(&self, at: usize) -> Range<usize> {
+        at.saturating_sub(NEAR_LINES)..(at + NEAR_LINES + 1).min(self.blocks.len())
+    }
+
+    /// Whether the first paragraphs mention the name.
+    fn is_in_body(&self, at: usize) -> bool {
+        let names = names_in(self.text(at));
+        names.first().is_some_and(|name| self.first_paragraphs.iter().any(|text| text.contains(name.as_str())))
+    }
+
+    /// The names of two words or more in a line with a date: `Jane Doe / THE PAPER / Apr 16, 2026`.
+    fn names_with_date(&self) -> Option<Vec<String>> {
+        let lines = (0..self.blocks.len()).filter(|&at| self.dated[at]);
+        lines
+            .map(|at| names_in(self.text(at)).into_iter().filter(|name| is_plain_name(name)).collect::<Vec<_>>())
+            .find(|names| !names.is_empty())
+    }
+}
+
+/// Whether a line is a name and little else.
+fn is_bare(block: &Block) -> bool {
+    let text = block.text.as_str();
+    let may_be = !matches!(block.markup, Markup::Heading(_))
+        && (2..=BYLINE_WORDS / 2).contains(&text.split_whitespace().take(BYLINE_WORDS).count());
+    if !may_be {
+        return false;
+    }
+    let names = names_in(text);
+    let named: usize = names.iter().map(|name| count_letters(name)).sum();
+    // Plain text often has a name and other text in one line; HTML has them in separate elements.
+    let percent = if block.markup == Markup::Line { 45 } else { 90 };
+    names.first().is_some_and(|name| name.contains(' ') && !name.chars().any(is_cjk) && has_no_label_word(name))
+        && named * 100 >= count_letters(text) * percent
+}
+
+/// Characters of a Japanese name. Two characters are mostly labels.
+const HAN_NAME_CHARS: std::ops::RangeInclusive<usize> = 3..=6;
+
+fn is_han(c: char) -> bool {
+    matches!(u32::from(c), 0x3400..=0x4dbf | 0x4e00..=0x9fff)
+}
+
+fn is_hiragana(c: char) -> bool {
+    matches!(u32::from(c), 0x3040..=0x309f)
+}
+
+/// Most names on consecutive lines.
+const MAX_NAME_LINES: usize = 5;
+
+/// Lines below the headline or above the body within which a lone name is a byline.
+const EDGE_LINES: usize = 2;
+
+/// Paragraphs of the body that are searched for the name.
+// An author is seldom the subject of the article.
+const BODY_PARAGRAPHS: usize = 15;
+
+/// Whether the label of a line leaves open that it is a name.
+fn is_free(block_label: &BlockLabel) -> bool {
+    matches!(block_label.rule, Rule::BeforeBody | Rule::BylineLine | Rule::BylineElement | Rule::AllLinks)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_alone_at_the_end_is_the_author() {
+        let read = |lines: &[&str]| {
+            let block = |text: &&str| Block {
+                text: (*text).to_owned(),
+                markup: Markup::Paragraph,
+                element: None,
+                link_chars: 0,
+                gap_before: true,
+                after_picture: false,
+            };
+            let blocks: Vec<Block> = lines.iter().map(block).collect();
+            let labels: Vec<BlockLabel> = (0..blocks.len())
+                .map(|at| BlockLabel::new(if at < 2 { Label::Body } else { Label::Clutter }, Rule::BodyModel))
+                .collect();
+            last_names(&blocks, &labels)
+        };
+        assert_eq!(read(&["The bridge is closed.", "Jane Doe"]), ["Jane Doe"]);
+        assert_eq!(read(&["The bridge is closed.", "It opens in May.", "Jane Doe"]), ["Jane Doe"]);
+        for last in ["More News", "May 2025", "Jane Doe said so.", "Floods"] {
+            assert_eq!(read(&["The bridge is closed.", last]), Vec::<String>::new(), "{last}");
+        }
+    }
+}

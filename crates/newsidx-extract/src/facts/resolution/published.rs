@@ -1,0 +1,244 @@
+//! Resolution of the date of publication: candidates from all kinds of date evidence, in order of reliability.
+//!
+//! The most reliable kinds are read first, and reading can stop at the first day found (`DateScope`).
+
+use jiff::civil::Date;
+
+use super::page_dates::{HeaderDate, PageDates};
+use crate::blocks::{Head, ParsedPage};
+use crate::facts::recognizers::dates::{date_in_path, year_at_end};
+use crate::facts::recognizers::local_day::{LocalDays, numeric_order};
+use crate::label::{BlockLabel, Label};
+use crate::rules::markup::{DATE_META_PARTS, DATE_METAS, NON_PUBLICATION_META_PARTS, PUBLICATION_META_PARTS};
+use crate::structured_data::StructuredData;
+use newsidx_core::article::{DateEvidence, PartialDate, Precision, Publication, days_since_epoch};
+use newsidx_core::page::{FetchTime, RawPage};
+
+/// A date with its evidence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DateCandidate {
+    /// The date.
+    pub date: PartialDate,
+    /// The kind of evidence.
+    pub evidence: DateEvidence,
+}
+
+/// Which date candidates to collect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum DateScope {
+    /// Candidates up to the one that is selected.
+    UntilChosen,
+    /// All candidates, for an explanation.
+    All,
+}
+
+/// The candidates for the date of publication, best evidence first; none is after the day of fetching.
+///
+/// Machine-readable dates come first, and among them those that the page also shows. A single day in the date lines
+/// between headline and body precedes them if none of them agrees with it. A caption has the day of the picture, which
+/// is the day of the article or shortly before. Dates in running text are never used.
+pub(crate) fn find_published(
+    raw: &RawPage,
+    page: &ParsedPage,
+    structured: &StructuredData,
+    labels: &[BlockLabel],
+    url: Option<&str>,
+    scope: DateScope,
+) -> Vec<DateCandidate> {
+    let page_dates = PageDates::new(page, labels, numeric_order(page.head.language.as_deref(), url));
+    let header = page_dates.header();
+    let in_url = url.and_then(path_of).and_then(date_in_path);
+    let days = LocalDays::from_header(header.iter().map(|header| header.date), in_url);
+    let by_machine = machine_dates(structured, &page.head, &page_dates, &days);
+
+    let supplied =
+        || raw.supplied.date.as_deref().and_then(|text| parse_supplied_date(text).or_else(|| page_dates.first(text)));
+    let is_known = |day: &PartialDate| {
+        by_machine.is_empty() || by_machine.iter().any(|candidate| matches_header_date(candidate, *day))
+    };
+    let plain_metas = || {
+        let texts = metas(&page.head, is_plain_date);
+        texts.filter_map(|text| Some(days.resolve(page_dates.first(text)?, text))).collect::<Vec<_>>()
+    };
+    let one = |evidence, date: Option<PartialDate>| with_evidence(evidence, date.into_iter().collect());
+    let offers: [&dyn Fn() -> Vec<DateCandidate>; 14] = [
+        &|| one(DateEvidence::Supplied, supplied()),
+        &|| one(DateEvidence::Line, header_date(&header).filter(|day| !is_known(day))),
+        &|| by_machine.clone(),
+        &|| with_evidence(DateEvidence::Time, page_dates.times().0),
+        &|| with_evidence(DateEvidence::Line, header.iter().map(|header| header.date).collect()),
+        &|| with_evidence(DateEvidence::Meta, plain_metas()),
+        &|| with_evidence(DateEvidence::Line, page_dates.labelled(Label::Published)),
+        &|| one(DateEvidence::Dateline, page_dates.dateline()),
+        &|| {
+            with_evidence(
+                DateEvidence::Line,
+                page_dates.over_title().into_iter().chain(page_dates.labelled(Label::Updated)).collect(),
+            )
+        },
+        &|| one(DateEvidence::Url, in_url),
+        &|| with_evidence(DateEvidence::Time, page_dates.times().1),
+        &|| {
+            with_evidence(
+                DateEvidence::Line,
+                [page_dates.short_lines(), page_dates.with_clock_time(), page_dates.body_lines()].concat(),
+            )
+        },
+        &|| one(DateEvidence::Caption, page_dates.newest_caption()),
+        &|| one(DateEvidence::FileName, in_file_name(raw)),
+    ];
+    let mut found: Vec<DateCandidate> = Vec::new();
+    for offer in offers {
+        if scope == DateScope::UntilChosen && decisive_candidate(&found).is_some() {
+            break;
+        }
+        found.extend(
+            offer().into_iter().filter(|candidate| is_past(candidate.date, raw.fetched.map(FetchTime::latest_day))),
+        );
+    }
+    found
+}
+
+pub(crate) fn with_evidence(evidence: DateEvidence, dates: Vec<PartialDate>) -> Vec<DateCandidate> {
+    dates.into_iter().map(|date| DateCandidate { date, evidence }).collect()
+}
+
+/// The only day in the date lines between headline and body; `None` if they have several.
+fn header_date(header: &[HeaderDate]) -> Option<PartialDate> {
+    // Where no machine-readable date agrees with it, this day was right eight times of nine: systems record when a
+    // draft was made or an old article was opened again.
+    let mut days = header.iter().filter(|header| header.is_date_line).map(|header| header.date);
+    let first = days.next()?;
+    days.all(|other| other == first).then_some(first)
+}
+
+/// Whether a machine-readable date agrees with a day in the header.
+fn matches_header_date(machine: &DateCandidate, header: PartialDate) -> bool {
+    let ahead = days_since_epoch(header.first_day()) - days_since_epoch(machine.date.first_day());
+    // A header one day after the JSON-LD is mostly that of an article edited after midnight.
+    ahead == 0 || ahead == 1 && machine.evidence == DateEvidence::JsonLd
+}
+
+/// The dates of JSON-LD and of meta tags for the publication, those that the page also shows first.
+fn machine_dates(
+    structured: &StructuredData,
+    head: &Head,
+    page_dates: &PageDates<'_>,
+    days: &LocalDays,
+) -> Vec<DateCandidate> {
+    let read = |evidence: DateEvidence, text: &str| {
+        Some(DateCandidate { date: days.resolve(page_dates.first(text)?, text), evidence })
+    };
+    let json_ld = structured.published.as_deref().and_then(|text| read(DateEvidence::JsonLd, text));
+    let listed = DATE_METAS.iter().filter_map(|name| head.meta(name));
+    let others = metas(head, is_publication);
+    let metas = listed.chain(others).filter_map(|text| read(DateEvidence::Meta, text));
+    let mut candidates: Vec<DateCandidate> = json_ld.into_iter().chain(metas).collect();
+    candidates.sort_by_key(|candidate| !days.contains(candidate.date));
+    candidates
+}
+
+/// Contents of the meta tags whose name passes the filter.
+fn metas(head: &Head, is_selected: impl Fn(&str) -> bool) -> impl Iterator<Item = &str> {
+    // A substring search rejects most names before the more expensive filter.
+    let may_be = |name: &str| ["dat", "pub", "creat", "modif"].iter().any(|part| name.contains(part));
+    let selected = head.metas.iter().filter(move |(name, _)| may_be(name) && is_selected(name));
+    selected.map(|(_, content)| content.as_str())
+}
+
+/// Whether the name of a meta tag indicates the date of publication.
+fn is_publication(name: &str) -> bool {
+    let key: String = name.chars().filter(|c| c.is_alphanumeric()).collect();
+    !is_change(name) && !DATE_METAS.contains(&name) && PUBLICATION_META_PARTS.iter().any(|part| key.contains(part))
+}
+
+/// Whether the name of a meta tag indicates a date, but not which one.
+fn is_plain_date(name: &str) -> bool {
+    // Many systems write the last change of the page into such tags, so they rank below visible dates.
+    !is_change(name) && !is_publication(name) && DATE_META_PARTS.iter().any(|part| name.contains(part))
+}
+
+fn is_change(name: &str) -> bool {
+    NON_PUBLICATION_META_PARTS.iter().any(|part| name.contains(part))
+}
+
+/// The date or year in the name of a file with one page.
+fn in_file_name(raw: &RawPage) -> Option<PartialDate> {
+    let name = raw.origin.standalone_name()?;
+    date_in_path(&name).or_else(|| year_at_end(&name))
+}
+
+/// The date of publication among the candidates: the best evidence with a day, else the best evidence.
+pub(crate) fn choose(candidates: &[DateCandidate]) -> Option<Publication> {
+    let selected = decisive_candidate(candidates).or(candidates.first());
+    selected.map(|selected| Publication { date: selected.date, evidence: selected.evidence })
+}
+
+/// The candidate that is selected whatever candidates follow.
+fn decisive_candidate(candidates: &[DateCandidate]) -> Option<&DateCandidate> {
+    let supplied = candidates.first().filter(|candidate| candidate.evidence == DateEvidence::Supplied);
+    supplied.or_else(|| candidates.iter().find(|candidate| candidate.date.precision() == Precision::Day))
+}
+
+/// Parses a date from the scraper. `2024-09` and `2024` are accepted, unlike in text.
+pub(crate) fn parse_supplied_date(text: &str) -> Option<PartialDate> {
+    text.trim().parse().ok()
+}
+
+pub(crate) fn is_past(date: PartialDate, last_day: Option<Date>) -> bool {
+    last_day.is_none_or(|last_day| date.first_day() <= last_day)
+}
+
+/// The path of a URL. For web archives, the path of the archived URL at its end.
+fn path_of(url: &str) -> Option<&str> {
+    let rest = url.rsplit_once("://").map_or(url, |(_, rest)| rest);
+    rest.find('/').map(|at| &rest[at..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_single_day_above_the_body_is_the_header_date() {
+        let day = |text: &str| text.parse::<PartialDate>().unwrap();
+        let (first, second) = (day("2022-01-25"), day("2022-01-26"));
+        let line = |date, is_date_line| HeaderDate { date, is_date_line };
+        assert_eq!(header_date(&[line(second, false), line(first, true), line(first, true)]), Some(first));
+        assert_eq!(header_date(&[line(first, true), line(second, true)]), None);
+        assert_eq!(header_date(&[line(first, false)]), None);
+        let by = |evidence| DateCandidate { date: first, evidence };
+        assert!(matches_header_date(&by(DateEvidence::JsonLd), second));
+        assert!(!matches_header_date(&by(DateEvidence::Meta), second));
+    }
+
+    #[test]
+    fn the_path_of_an_archived_page_is_that_of_the_page() {
+        assert_eq!(path_of("https://example.com/2025/05/20/a"), Some("/2025/05/20/a"));
+        assert_eq!(path_of("https://archive.example/web/20160218174457/http://example.com/a"), Some("/a"));
+    }
+
+    #[test]
+    fn names_of_meta_tags_indicate_the_kind_of_date() {
+        for name in ["sw-pubdate", "vr:published_time", "publish_date", "article_date_published"] {
+            assert!(is_publication(name), "{name}");
+        }
+        for name in ["article:modified_time", "date", "publisher", "last-published-update"] {
+            assert!(!is_publication(name), "{name}");
+        }
+        assert!(is_plain_date("date") && is_plain_date("dcterms.created"));
+        assert!(!is_plain_date("lastupdate") && !is_plain_date("description"));
+    }
+
+    #[test]
+    fn a_day_beats_a_month_of_better_evidence() {
+        let candidate = |date: &str, evidence| DateCandidate { date: date.parse().unwrap(), evidence };
+        let selected =
+            choose(&[candidate("2025-05", DateEvidence::Url), candidate("2025-05-20", DateEvidence::Caption)]).unwrap();
+        assert_eq!((selected.date.to_string().as_str(), selected.evidence), ("2025-05-20", DateEvidence::Caption));
+        let supplied =
+            choose(&[candidate("2024-09", DateEvidence::Supplied), candidate("2020-01-01", DateEvidence::Caption)])
+                .unwrap();
+        assert_eq!(supplied.date.to_string(), "2024-09");
+    }
+}

@@ -1,0 +1,116 @@
+//! Resolution of the section of an article: from the scraper, breadcrumbs, structured data, meta tags or a line above the
+//! headline.
+//!
+//! Linear in the blocks of the page.
+
+use crate::blocks::{Block, Markup, ParsedPage, count_letters};
+use crate::facts::recognizers::breadcrumb::{MAX_CRUMBS, breadcrumb};
+use crate::label::{BlockLabel, Label};
+use crate::normalize::fold;
+use crate::rule::Rule;
+use crate::rules::names::{CRUMB_SEPARATORS, HOME_WORDS};
+use crate::structured_data::StructuredData;
+use newsidx_core::page::SuppliedMetadata;
+
+/// Most letters of a crumb; longer ones are headlines.
+const CRUMB_LETTERS: usize = 40;
+
+/// The section of an article: from the scraper, else a breadcrumb, structured data, meta tags, a line or link above
+/// the headline.
+pub(crate) fn find_section(
+    page: &ParsedPage,
+    supplied: &SuppliedMetadata,
+    structured: &StructuredData,
+    labels: &[BlockLabel],
+    title: &str,
+) -> Option<String> {
+    let stated_section = || supplied.section.clone().map(|section| vec![section]);
+    let by_line = || {
+        let lines = page.blocks.iter().zip(labels).filter(|(_, block_label)| block_label.label == Label::Section);
+        lines.map(|(block, _)| block.text.as_str()).find_map(breadcrumb)
+    };
+    let by_data = || (!structured.breadcrumb.is_empty()).then(|| structured.breadcrumb.clone());
+    let by_head = || {
+        let head = &page.head;
+        let declared = head.meta("article:section").or(structured.section.as_deref()).or_else(|| head.meta("section"));
+        declared.map(|section| vec![section.to_owned()])
+    };
+    let by_kicker = || Some(vec![kicker(page, labels)?.to_owned()]);
+    let over_title = || Some(vec![line_over_title(&page.blocks, labels)?.to_owned()]);
+    [stated_section(), by_line(), by_elements(&page.blocks, labels), by_data(), by_head(), over_title(), by_kicker()]
+        .into_iter()
+        .flatten()
+        .find_map(|crumbs| join(crumbs, title))
+}
+
+/// The name of a section in a short line directly above the headline of a plain-text page: `Local News`.
+fn line_over_title<'a>(blocks: &'a [Block], labels: &[BlockLabel]) -> Option<&'a str> {
+    let body_start = labels.iter().position(|block_label| block_label.label == Label::Body)?;
+    let title = labels[..body_start].iter().rposition(|block_label| block_label.label == Label::Title)?;
+    let over = title.checked_sub(1).filter(|&over| over > 0)?;
+    let text = blocks[over].text.as_str();
+    let text = text
+        .split_once(": ")
+        .filter(|(name, _)| SECTION_WORDS.contains(&fold(name).as_str()))
+        .map_or(text, |(_, section)| section);
+    let is_label = blocks[over].markup == Markup::Line
+        // The name of a section repeats on many pages of the site.
+        && matches!(labels[over].rule, Rule::BeforeBody | Rule::OnManyPages)
+        // Without a gap, the line is the last entry of a menu.
+        && blocks[over].gap_before
+        && (1..=SECTION_WORDS_MAX).contains(&text.split_whitespace().count())
+        && count_letters(text) <= CRUMB_LETTERS
+        && text.starts_with(char::is_alphabetic)
+        && !text.chars().any(|c| c.is_ascii_digit())
+        && !text.ends_with(['.', '!', '?', ':']);
+    is_label.then_some(text)
+}
+
+/// The text of a link directly above the headline in an element whose class words name a section.
+fn kicker<'a>(page: &'a ParsedPage, labels: &[BlockLabel]) -> Option<&'a str> {
+    let title = labels.iter().position(|block_label| block_label.label == Label::Title)?;
+    let block = &page.blocks[title.checked_sub(1)?];
+    let words = block.element.map(|element| page.kind(element).attribute_words.as_str())?;
+    let is_named = SECTION_ELEMENT_WORDS.iter().any(|word| words.contains(word));
+    (is_named && block.link_chars > 0 && count_letters(&block.text) <= CRUMB_LETTERS).then_some(block.text.as_str())
+}
+
+/// Parts of class words for sections.
+const SECTION_ELEMENT_WORDS: [&str; 6] = ["kicker", "eyebrow", "section-name", "category", "rubrik", "ressort"];
+
+/// Words before a colon that introduce a section, in lower case.
+const SECTION_WORDS: [&str; 6] = ["section", "category", "topic", "ressort", "rubrik", "sección"];
+
+/// Most words of the name of a section; a longer line above a headline is a kicker.
+const SECTION_WORDS_MAX: usize = 4;
+
+/// The crumbs of consecutive blocks, such as list items in a `nav`, or of one block with separators.
+fn by_elements(blocks: &[Block], labels: &[BlockLabel]) -> Option<Vec<String>> {
+    let start = labels.iter().position(|block_label| block_label.rule == Rule::BreadcrumbElement)?;
+    let parts = blocks[start..].iter().zip(&labels[start..]);
+    let crumbs: Vec<String> = parts
+        .take_while(|(_, block_label)| block_label.rule == Rule::BreadcrumbElement)
+        .take(MAX_CRUMBS)
+        .map(|(block, _)| block.text.trim_matches(|c: char| !c.is_alphanumeric()).to_owned())
+        .collect();
+    if let [line] = crumbs.as_slice() {
+        let separator = CRUMB_SEPARATORS.iter().find(|separator| line.contains(**separator));
+        return Some(
+            separator.map_or_else(|| crumbs.clone(), |separator| line.split(separator).map(str::to_owned).collect()),
+        );
+    }
+    Some(crumbs)
+}
+
+/// Joins crumbs with ` > `, without the front page and the headline.
+fn join(crumbs: Vec<String>, title: &str) -> Option<String> {
+    let kept: Vec<String> = crumbs
+        .into_iter()
+        .map(|crumb| crumb.trim().to_owned())
+        .enumerate()
+        .filter(|(nth, crumb)| !(*nth == 0 && HOME_WORDS.contains(&fold(crumb).as_str())))
+        .map(|(_, crumb)| crumb)
+        .filter(|crumb| count_letters(crumb) > 0 && count_letters(crumb) <= CRUMB_LETTERS && crumb != title)
+        .collect();
+    (!kept.is_empty()).then(|| kept.join(" > "))
+}
