@@ -189,7 +189,7 @@ fn every_rule_that_labels_a_sample_page_is_documented() {
         let verdicts = newsidx_extract::extract(page, &blocks).labels;
         for (block, verdict) in blocks.blocks.iter().zip(verdicts) {
             let around = std::iter::successors(block.element, |element| blocks.elements[*element].parent);
-            let mut kinds = around.map(|at| blocks.kind(at));
+            let mut kinds = around.map(|at| blocks.element_class(at));
             let is_element =
                 kinds.any(|kind| kind.tag.name() == verdict.rule || kind.attribute_words.contains(verdict.rule));
             let is_documented = documents.contains(&format!("`{}`", verdict.rule));

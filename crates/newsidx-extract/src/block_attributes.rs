@@ -172,7 +172,7 @@ fn is_linked(block: &Block, letters: usize) -> bool {
 fn contexts(page: &ParsedPage, marks: &[ElementHints]) -> Vec<ElementContext> {
     let mut contexts: Vec<ElementContext> = Vec::with_capacity(page.elements.len());
     for element in &page.elements {
-        let (tag, marks) = (page.element_classes[element.kind as usize].tag, marks[element.kind as usize]);
+        let (tag, marks) = (page.element_classes[element.class as usize].tag, marks[element.class as usize]);
         let mut context = element.parent.map_or_else(ElementContext::default, |parent| contexts[parent]);
         let says = |kind: u32| marks.kinds & kind != 0;
         if says(element_hints::BODY) {

@@ -82,7 +82,7 @@ pub(super) fn find_hints(page: &ParsedPage, prose: &[usize]) -> Vec<ElementHints
     // What an element and all around it say; the word for clutter is the nearest.
     let mut around: Vec<ElementHints> = Vec::with_capacity(page.elements.len());
     for element in &page.elements {
-        let own = &marks[element.kind as usize];
+        let own = &marks[element.class as usize];
         let outer = element.parent.map_or_else(ElementHints::default, |parent| around[parent]);
         around.push(ElementHints { kinds: outer.kinds | own.kinds, clutter: own.clutter.or(outer.clutter) });
     }
@@ -173,7 +173,7 @@ mod tests {
     #[test]
     fn words_around_most_of_a_story_say_nothing() {
         let kind = |words: &str| ElementClass { tag: Tag::Div, attribute_words: words.to_owned() };
-        let element = |kind, parent| Element { kind, parent };
+        let element = |class, parent| Element { class, parent };
         let block = |element| crate::blocks::Block {
             text: String::new(),
             markup: crate::blocks::Markup::Paragraph,

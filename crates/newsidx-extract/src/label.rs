@@ -143,13 +143,13 @@ pub(super) fn evidence(
 }
 
 /// Whether a text belongs to the site and not to a story of it.
-fn is_site_text(RepetitionCount { pages, of }: RepetitionCount, signals: &BlockAttributes) -> bool {
+fn is_site_text(RepetitionCount { pages, site_pages }: RepetitionCount, signals: &BlockAttributes) -> bool {
     let percent = if signals.sentence_end || signals.letters >= PROSE_LETTERS {
         SITE_SENTENCE_PERCENT
     } else {
         SITE_LABEL_PERCENT
     };
-    pages >= SITE_PAGES && u64::from(pages) * 100 >= u64::from(of) * percent
+    pages >= SITE_PAGES && u64::from(pages) * 100 >= u64::from(site_pages) * percent
 }
 
 fn text_evidence(block: &Block, signals: &BlockAttributes) -> Option<Evidence> {

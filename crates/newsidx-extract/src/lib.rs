@@ -269,7 +269,7 @@ pub fn extract_batch(pages: &[ExtractionInput<'_>], memory: &mut ExtractorCache)
 }
 
 fn extract_supplied_text(ExtractionInput { raw, page, .. }: ExtractionInput<'_>) -> Option<Extraction> {
-    let SuppliedText { title, verdicts } = SuppliedText::detect(raw, page)?;
+    let SuppliedText { title, labels: verdicts } = SuppliedText::detect(raw, page)?;
     let story = BodyText { paragraphs: texts(page, &verdicts, &BODY_LABELS), words: None };
     let article = article(raw, page, &StructuredData::default(), Some(title), &verdicts, story);
     Some(Extraction { outcome: Ok(article), labels: verdicts })

@@ -16,7 +16,9 @@ pub(super) fn find_names(page: &ParsedPage, last_body: Option<usize>) -> Vec<Vec
     let end = last_body.and_then(|last| page.blocks[last].element).unwrap_or(usize::MAX);
     let group = |is_sure: bool, before_end: bool| -> Vec<String> {
         own.iter()
-            .filter(|(element, _)| is_certain_class(page.kind(*element)) == is_sure && (*element <= end) == before_end)
+            .filter(|(element, _)| {
+                is_certain_class(page.element_class(*element)) == is_sure && (*element <= end) == before_end
+            })
             .map(|(_, text)| text.clone())
             .collect()
     };
@@ -33,7 +35,7 @@ pub(super) fn is_inside(page: &ParsedPage, element: usize, parts: &[&str]) -> bo
     let mut at = Some(element);
     for _ in 0..MAX_DEPTH {
         let Some(index) = at else { break };
-        let kind = page.kind(index);
+        let kind = page.element_class(index);
         if !kind.tag.is_page_container() && parts.iter().any(|part| kind.attribute_words.contains(part)) {
             return true;
         }

@@ -170,7 +170,7 @@ impl<'a> PageDates<'a> {
     /// The same of the elements whose words say that they give the last change.
     pub(super) fn modified_times(&self) -> (Vec<PartialDate>, Vec<PartialDate>) {
         self.times_where(|element| {
-            let words = &self.page.kind(element).attribute_words;
+            let words = &self.page.element_class(element).attribute_words;
             // Templates give the one day of a story both words.
             MODIFICATION_PARTS.iter().any(|part| words.contains(part)) && !words.contains("publi")
         })
