@@ -190,7 +190,7 @@ fn every_rule_that_labels_a_sample_page_is_documented() {
         for (block, verdict) in blocks.blocks.iter().zip(verdicts) {
             let rule = verdict.rule.name();
             let around = std::iter::successors(block.element, |element| blocks.elements[*element].parent);
-            let mut kinds = around.map(|at| blocks.kind(at));
+            let mut kinds = around.map(|at| blocks.element_class(at));
             let is_element = kinds.any(|kind| kind.tag.name() == rule || kind.attribute_words.contains(rule));
             let is_documented = documents.contains(&format!("`{rule}`"));
             assert!(is_documented || is_element, "{rule} is not in docs/extraction.md");

@@ -119,7 +119,7 @@ fn contexts(page: &ParsedPage, hints: &[ElementHints]) -> Vec<ElementContext> {
     // A parent precedes its children in `elements`, so that one pass is enough.
     let mut contexts: Vec<ElementContext> = Vec::with_capacity(page.elements.len());
     for element in &page.elements {
-        let (tag, hints) = (page.element_classes[element.kind as usize].tag, hints[element.kind as usize]);
+        let (tag, hints) = (page.element_classes[element.class as usize].tag, hints[element.class as usize]);
         let mut context = element.parent.map_or_else(ElementContext::default, |parent| contexts[parent]);
         let has = |kind: u32| hints.kinds & kind != 0;
         if has(element_hints::BODY) {

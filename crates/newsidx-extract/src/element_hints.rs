@@ -84,7 +84,7 @@ pub(super) fn find_hints(page: &ParsedPage, prose: &[usize]) -> Vec<ElementHints
     // The hints of an element and all its ancestors; the innermost word for clutter wins.
     let mut around: Vec<ElementHints> = Vec::with_capacity(page.elements.len());
     for element in &page.elements {
-        let own = &hints[element.kind as usize];
+        let own = &hints[element.class as usize];
         let outer = element.parent.map_or_else(ElementHints::default, |parent| around[parent]);
         around.push(ElementHints { kinds: outer.kinds | own.kinds, clutter: own.clutter.or(outer.clutter) });
     }
@@ -177,7 +177,7 @@ mod tests {
     #[test]
     fn hints_around_most_of_the_running_text_are_ignored() {
         let kind = |words: &str| ElementClass { tag: Tag::Div, attribute_words: words.to_owned() };
-        let element = |kind, parent| Element { kind, parent };
+        let element = |class, parent| Element { class, parent };
         let block = |element| crate::blocks::Block {
             text: String::new(),
             markup: crate::blocks::Markup::Paragraph,

@@ -34,14 +34,14 @@ pub(super) fn find_evidence(
 
 /// Whether a text belongs to the site and not to one of its articles. Labels need a higher share of the pages than
 /// sentences.
-fn is_site_text(RepetitionCount { pages, of }: RepetitionCount, attributes: &BlockAttributes) -> bool {
+fn is_site_text(RepetitionCount { pages, site_pages }: RepetitionCount, attributes: &BlockAttributes) -> bool {
     let percent = if attributes.sentence_end || attributes.letters >= PROSE_LETTERS {
         SITE_SENTENCE_PERCENT
     } else {
         SITE_LABEL_PERCENT
     };
     // Three pages of a series may share a paragraph, so a share alone is not enough.
-    pages >= SITE_PAGES && u64::from(pages) * 100 >= u64::from(of) * percent
+    pages >= SITE_PAGES && u64::from(pages) * 100 >= u64::from(site_pages) * percent
 }
 
 fn text_evidence(block: &Block, attributes: &BlockAttributes) -> Option<Evidence> {

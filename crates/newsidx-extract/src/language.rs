@@ -1,4 +1,8 @@
-//! The language of a story.
+//! Language identification of a body text: counts frequent words of eight languages, and falls back to trigram
+//! statistics (`whatlang`), then to the declared language.
+//!
+//! The word counts need one hash lookup per word of at most [`MAX_SAMPLE_WORDS`]; they decide only by a clear
+//! margin.
 
 use std::sync::LazyLock;
 
@@ -8,15 +12,13 @@ use super::rules::languages::FREQUENT_WORDS;
 use super::rules::thresholds::LANGUAGE_LETTERS;
 use crate::blocks::{PrehashedMap, TokenHash, char_prefix, tokenize};
 
-/// ISO 639-1 code of the language: told from the text where that is sure, else as the page or the
-/// scraper says, else told from the text all the same. `words` are those that the story begins with, where they are known
-/// already.
-///
-/// The text comes first because templates are copied with the wrong attribute.
+/// ISO 639-1 code of the language: detected from the text if that is reliable, else as supplied or declared, else
+/// detected in any case. `words` are the first words of the body if they have been computed.
 pub(super) fn detect(
+    // The text precedes the declarations because templates are copied with the wrong language attribute.
     paragraphs: &[String],
     words: Option<&[TokenHash]>,
-    stated: Option<&str>,
+    supplied: Option<&str>,
     declared: Option<&str>,
 ) -> Option<String> {
     let by_frequent_words = match words {
@@ -26,14 +28,14 @@ pub(super) fn detect(
     if let Some(language) = by_frequent_words {
         return Some(language.to_owned());
     }
-    let told = whatlang::detect(&text_sample(paragraphs));
-    let sure = told.as_ref().filter(|info| info.is_reliable()).map(|info| code(info.lang()));
-    let said = || stated.or(declared).and_then(primary_code);
-    let guessed = || told.as_ref().map(|info| code(info.lang()));
-    sure.map(str::to_owned).or_else(said).or_else(|| guessed().map(str::to_owned))
+    let detected = whatlang::detect(&text_sample(paragraphs));
+    let reliable = detected.as_ref().filter(|info| info.is_reliable()).map(|info| code(info.lang()));
+    let declared_code = || supplied.or(declared).and_then(primary_code);
+    let guessed = || detected.as_ref().map(|info| code(info.lang()));
+    reliable.map(str::to_owned).or_else(declared_code).or_else(|| guessed().map(str::to_owned))
 }
 
-/// As much of a story as tells its language.
+/// Beginning of each of the first paragraphs, long enough to detect the language.
 fn text_sample(paragraphs: &[String]) -> String {
     let mut sample = String::new();
     for paragraph in paragraphs {
@@ -46,11 +48,11 @@ fn text_sample(paragraphs: &[String]) -> String {
     sample
 }
 
-/// The words that a story begins with, given those of its paragraphs: as many as tell its language.
+/// First words of the body, from the words of its paragraphs, enough to detect the language.
 pub(super) fn first_words<'a>(paragraphs: impl Iterator<Item = &'a [TokenHash]>) -> Vec<TokenHash> {
     let mut first = Vec::with_capacity(MAX_SAMPLE_WORDS);
     for words in paragraphs {
-        if first.len() >= ENOUGH_WORDS {
+        if first.len() >= TARGET_SAMPLE_WORDS {
             break;
         }
         first.extend_from_slice(&words[..words.len().min(MAX_SAMPLE_WORDS - first.len())]);
@@ -58,39 +60,42 @@ pub(super) fn first_words<'a>(paragraphs: impl Iterator<Item = &'a [TokenHash]>)
     first
 }
 
-/// Words after which no other paragraph is looked at: about as many as [`LANGUAGE_LETTERS`] make.
-const ENOUGH_WORDS: usize = 110;
+/// Number of words after which no further paragraph is read: about as many as [`LANGUAGE_LETTERS`] contain.
+const TARGET_SAMPLE_WORDS: usize = 110;
 
-/// Words at which a sample is cut, so that a byte can tell how many there are.
+/// Maximum number of words in a sample.
+// Counts must fit in a byte.
 const MAX_SAMPLE_WORDS: usize = u8::MAX as usize;
 
-/// Fewest words of a sample that are enough to tell the language by the frequent ones.
+/// Minimum number of words in a sample for detection by frequent words.
 const MIN_SAMPLE_WORDS: usize = 40;
 
-/// Share of a sample, in percent, that the frequent words of its language have at least.
+/// Minimum share, in percent, of the frequent words of the detected language.
 const FREQUENT_PERCENT: usize = 25;
 
-/// How many times as many they are as those of any other language.
+/// Minimum ratio of their number to that of any other language.
 const MIN_LEAD_FACTOR: usize = 2;
 
-/// The share that is enough where the text has so many different ones and hardly any of another language alone: texts of
-/// names and figures. Romanian has words of Spanish, but few different ones.
+/// Minimum share for texts with many different frequent words of the language and hardly any word that only another
+/// language has, such as texts of names and figures.
+// The different words are required because Romanian has words of Spanish, but few different ones.
 const FREQUENT_PERCENT_ALONE: usize = 15;
 const DIFFERENT_WORDS: usize = 10;
 
-/// How many times as many they are then as those of any other language alone.
+/// Minimum ratio, for such texts, to the words that only another language has.
 const MIN_LEAD_FACTOR_ALONE: usize = 12;
 
-/// A word of [`FREQUENT_WORDS`], or any other.
+/// Entry of the table of [`FREQUENT_WORDS`]; the default value for any other word.
 #[derive(Clone, Copy, Default)]
 struct FrequentWord {
-    /// The languages of which it is one, a bit each.
+    /// Bit set of the languages with this word.
     languages: u8,
-    /// Tells it from the others.
+    /// Number of the word, to count different words.
     number: u8,
 }
 
-/// Places for each of these words: nearly every place of another word is free.
+/// Table slots per word.
+// With this many, the home slot of a word that is not in the table is nearly always free.
 const SLOTS_PER_WORD: usize = 2;
 
 static WORDS: LazyLock<PrehashedMap<FrequentWord>> = LazyLock::new(|| {
@@ -109,11 +114,11 @@ static WORDS: LazyLock<PrehashedMap<FrequentWord>> = LazyLock::new(|| {
     known
 });
 
-/// How many frequent words of each language there are.
+/// Number of frequent words, by language.
 type LanguageCounts = [usize; FREQUENT_WORDS.len()];
 
-/// For every set of languages a one in the byte of each: one sum counts those of all, as long as there are no more words
-/// than a byte can tell.
+/// For every set of languages, a number with a 1 in the byte of each language.
+// One addition counts for all languages; bytes do not overflow up to 255 words.
 const ONE_OF_EACH: [u64; 1 + u8::MAX as usize] = {
     let mut ones = [0; 1 + u8::MAX as usize];
     let mut languages = 0;
@@ -128,23 +133,23 @@ const ONE_OF_EACH: [u64; 1 + u8::MAX as usize] = {
     ones
 };
 
-/// Counts words for each of their languages: at most [`MAX_SAMPLE_WORDS`].
+/// Counts words by language; at most [`MAX_SAMPLE_WORDS`].
 fn count(words: impl Iterator<Item = FrequentWord>) -> LanguageCounts {
     let counts: u64 = words.map(|word| ONE_OF_EACH[usize::from(word.languages)]).sum();
-    let of_each = counts.to_le_bytes();
-    std::array::from_fn(|at| usize::from(of_each[at]))
+    let counts = counts.to_le_bytes();
+    std::array::from_fn(|at| usize::from(counts[at]))
 }
 
-/// The language of a text that its most frequent words tell alone, which is looked up faster than
-/// every language is asked about.
+/// Language detected by frequent words; `None` if the margin is too small.
 fn by_frequent_words(words: &[TokenHash]) -> Option<&'static str> {
+    // Tried first because it is faster than comparing the text with every language's trigrams.
     let words = &words[..words.len().min(MAX_SAMPLE_WORDS)];
     if words.len() < MIN_SAMPLE_WORDS {
         return None;
     }
     let known = &*WORDS;
-    let met: Vec<FrequentWord> = words.iter().map(|word| known.get(word.hash()).0).collect();
-    let counts = count(met.iter().copied());
+    let found: Vec<FrequentWord> = words.iter().map(|word| known.get(word.hash()).0).collect();
+    let counts = count(found.iter().copied());
     let best = (0..counts.len()).max_by_key(|at| counts[*at])?;
     let is_of_best = |word: &FrequentWord| word.languages >> best & 1 != 0;
     let most_of_others = |counts: LanguageCounts| (0..counts.len()).filter(|at| *at != best).map(|at| counts[at]).max();
@@ -152,19 +157,20 @@ fn by_frequent_words(words: &[TokenHash]) -> Option<&'static str> {
         counts[best] * 100 >= words.len() * percent && counts[best] >= most_of_others(others).unwrap_or(0) * times
     };
     let different = || {
-        let mut numbers: Vec<u8> = met.iter().filter(|word| is_of_best(word)).map(|word| word.number).collect();
+        let mut numbers: Vec<u8> = found.iter().filter(|word| is_of_best(word)).map(|word| word.number).collect();
         numbers.sort_unstable();
         numbers.dedup();
         numbers.len()
     };
-    let alone = || count(met.iter().copied().filter(|word| !is_of_best(word)));
-    let is_sure = has(FREQUENT_PERCENT, MIN_LEAD_FACTOR, counts)
+    let alone = || count(found.iter().copied().filter(|word| !is_of_best(word)));
+    let is_clear = has(FREQUENT_PERCENT, MIN_LEAD_FACTOR, counts)
         || has(FREQUENT_PERCENT_ALONE, MIN_LEAD_FACTOR_ALONE, alone()) && different() >= DIFFERENT_WORDS;
-    is_sure.then_some(FREQUENT_WORDS[best].0)
+    is_clear.then_some(FREQUENT_WORDS[best].0)
 }
 
-/// `en` of `en-GB`; `no` of `nb`, as most Norwegian pages name their language.
+/// Primary subtag: `en` of `en-GB`.
 fn primary_code(tag: &str) -> Option<String> {
+    // Most Norwegian pages declare `nb`; detected Norwegian is `no`.
     let primary = tag.trim().split(['-', '_']).next()?.to_ascii_lowercase();
     if primary == "nb" {
         return Some("no".to_owned());
@@ -172,7 +178,7 @@ fn primary_code(tag: &str) -> Option<String> {
     (primary.len() == 2 && primary.bytes().all(|b| b.is_ascii_lowercase())).then_some(primary)
 }
 
-/// The two-letter code of a language.
+/// ISO 639-1 code of a detected language.
 fn code(language: Lang) -> &'static str {
     match language {
         Lang::Afr => "af",
@@ -268,25 +274,25 @@ mod tests {
         that talks with Larch Capital and Dunmore Bank were to go on. Final dividend: 4.1 pence by 12 May, from 3.9.";
 
     #[test]
-    fn frequent_words_tell_a_common_language() {
-        let told = |text: &str| by_frequent_words(&tokenize(text));
-        assert_eq!(told(ENGLISH), Some("en"));
-        assert_eq!(told(GERMAN), Some("de"));
-        assert_eq!(told(&format!("{ENGLISH} {GERMAN}")), None, "half of each");
-        assert_eq!(told("The bridge of the town"), None, "too short to be sure");
-        assert_eq!(told(ROMANIAN), None, "some words of Spanish");
-        assert_eq!(told(FIGURES), Some("en"));
+    fn frequent_words_identify_a_common_language() {
+        let language = |text: &str| by_frequent_words(&tokenize(text));
+        assert_eq!(language(ENGLISH), Some("en"));
+        assert_eq!(language(GERMAN), Some("de"));
+        assert_eq!(language(&format!("{ENGLISH} {GERMAN}")), None, "half of each");
+        assert_eq!(language("The bridge of the town"), None, "too short to be sure");
+        assert_eq!(language(ROMANIAN), None, "some words of Spanish");
+        assert_eq!(language(FIGURES), Some("en"));
     }
 
     #[test]
-    fn the_first_words_of_a_story_tell_what_its_text_does() {
+    fn the_first_words_identify_the_same_language_as_the_text() {
         for text in [ENGLISH, GERMAN, ROMANIAN, FIGURES] {
             let words = tokenize(text);
             let first = first_words([&words[..10], &words[10..]].into_iter());
             assert_eq!(by_frequent_words(&first), by_frequent_words(&words), "{text}");
         }
         let many = vec![tokenize("quay")[0]; 2 * MAX_SAMPLE_WORDS];
-        assert_eq!(first_words([&many[..ENOUGH_WORDS], &many[..5]].into_iter()).len(), ENOUGH_WORDS);
+        assert_eq!(first_words([&many[..TARGET_SAMPLE_WORDS], &many[..5]].into_iter()).len(), TARGET_SAMPLE_WORDS);
         assert_eq!(first_words([&many[..1], &many[..]].into_iter()).len(), MAX_SAMPLE_WORDS);
         assert_eq!(detect(&[ENGLISH.to_owned()], Some(&tokenize(GERMAN)), None, None).as_deref(), Some("de"));
     }
@@ -300,7 +306,7 @@ mod tests {
     }
 
     #[test]
-    fn the_text_comes_before_what_the_page_says() {
+    fn the_text_precedes_the_declared_language() {
         assert_eq!(detect(&[GERMAN.to_owned()], None, None, Some("en")).as_deref(), Some("de"));
         assert_eq!(detect(&[ENGLISH.to_owned()], None, None, None).as_deref(), Some("en"));
     }

@@ -274,7 +274,7 @@ pub fn extract_batch(pages: &[ExtractionInput<'_>], cache: &mut ExtractorCache) 
 }
 
 fn extract_supplied_text(ExtractionInput { raw, page, .. }: ExtractionInput<'_>) -> Option<Extraction> {
-    let SuppliedText { title, verdicts: labels } = SuppliedText::detect(raw, page)?;
+    let SuppliedText { title, labels } = SuppliedText::detect(raw, page)?;
     let body = BodyText { paragraphs: texts(page, &labels, &BODY_LABELS), words: None };
     let article = article(raw, page, &StructuredData::default(), Some(title), &labels, body);
     Some(Extraction { outcome: Ok(article), labels })

@@ -1,4 +1,6 @@
-//! Looks for the phrases of the rules in a line: all phrases of all rules in one pass.
+//! Phrase lookup: finds the rule whose phrase a line matches, with all phrases of all rules searched in one pass.
+//! Hash maps for whole lines and line starts, multi-pattern matchers for phrases inside a line; linear in the line,
+//! whatever the number of phrases.
 
 use std::cmp::Reverse;
 use std::ops::Range;
@@ -11,16 +13,15 @@ use crate::blocks::MultiPatternMatcher;
 use super::rules::phrases::{Meaning, PHRASE_RULES, PhrasePosition, PhraseRule};
 use super::rules::thresholds::PROMPT_LETTERS;
 
-/// The first of the rules that fits a line, if any does.
+/// First rule that matches a line, in the order of [`PHRASE_RULES`].
 ///
-/// `folded` is the line in lower case with plain quotes, `letters` its length. Takes time linear in
-/// the line, however many phrases there are.
+/// `folded` is the line in lower case with plain quotes, `letters` its length. Linear in the line.
 pub(super) fn find_rule(folded: &str, letters: usize) -> Option<&'static PhraseRule> {
     let trimmed = folded.trim_matches(|c: char| !c.is_alphabetic());
     let phrases = &*PHRASES;
-    // Nearly all lines are longer than every phrase, or have nothing that is trimmed.
-    let as_it_is = Some(folded).filter(|line| line.len() > trimmed.len());
-    let lines = [Some(trimmed), as_it_is].into_iter().flatten().filter(|line| line.len() <= phrases.longest);
+    // Nearly all lines are longer than every whole-line phrase, or have nothing to trim.
+    let untrimmed = Some(folded).filter(|line| line.len() > trimmed.len());
+    let lines = [Some(trimmed), untrimmed].into_iter().flatten().filter(|line| line.len() <= phrases.longest);
     let whole = lines.filter_map(|line| phrases.whole.get(line)).flatten().copied();
     let fits = |rule: &usize| letters <= PHRASE_RULES[*rule].max_letters;
     let first =
@@ -28,40 +29,41 @@ pub(super) fn find_rule(folded: &str, letters: usize) -> Option<&'static PhraseR
     Some(&PHRASE_RULES[first])
 }
 
-/// Where the first word for a change of the story begins and ends in a line in lower case.
+/// Byte range of the first phrase for a modification ("updated") in a line in lower case; the longest at that
+/// position.
 ///
-/// For the few lines with dates: takes time linear in the line, times the words for it.
+/// Called for the few lines with dates: time linear in the line times the number of such phrases.
 pub(super) fn modification_word(folded: &str) -> Option<Range<usize>> {
-    CHANGES.find(folded).next()?;
-    let places = change_phrases().filter_map(|phrase| Some((folded.find(phrase)?, phrase.len())));
+    MODIFICATION_MATCHER.find(folded).next()?;
+    let matches = modification_phrases().filter_map(|phrase| Some((folded.find(phrase)?, phrase.len())));
     let starts_word = |(at, _): &(usize, usize)| !folded[..*at].ends_with(char::is_alphabetic);
-    places.filter(starts_word).min_by_key(|(at, length)| (*at, Reverse(*length))).map(|(at, length)| at..at + length)
+    matches.filter(starts_word).min_by_key(|(at, length)| (*at, Reverse(*length))).map(|(at, length)| at..at + length)
 }
 
-/// The words for a change of the story.
-fn change_phrases() -> impl Iterator<Item = &'static str> {
+/// Phrases of the rules for modification dates.
+fn modification_phrases() -> impl Iterator<Item = &'static str> {
     let rules = PHRASE_RULES.iter().filter(|rule| rule.meaning == Meaning::Updated);
     rules.flat_map(|rule| rule.phrases).copied()
 }
 
-/// Tells the lines that have none, which are nearly all, by one look at each.
-static CHANGES: LazyLock<MultiPatternMatcher<()>> =
-    LazyLock::new(|| MultiPatternMatcher::new(change_phrases().map(|phrase| (phrase, ()))));
+/// Rejects the lines without such a phrase, nearly all, in one pass.
+static MODIFICATION_MATCHER: LazyLock<MultiPatternMatcher<()>> =
+    LazyLock::new(|| MultiPatternMatcher::new(modification_phrases().map(|phrase| (phrase, ()))));
 
 static PHRASES: LazyLock<PhraseIndex> = LazyLock::new(PhraseIndex::new);
 
-/// Bytes by which the phrases are told apart that a line begins with: no such phrase is shorter.
-const HEAD: usize = 2;
+/// Prefix length, in bytes, by which phrases at the start of a line are grouped. No such phrase is shorter.
+const PREFIX_BYTES: usize = 2;
 
-/// The phrases, each with the number of its rule.
+/// Phrases of all rules, each with the index of its rule.
 struct PhraseIndex {
     whole: HashMap<&'static str, Vec<usize>>,
-    /// Bytes of the longest of these.
+    /// Length, in bytes, of the longest phrase in `whole`.
     longest: usize,
-    /// By their first bytes.
-    starts: HashMap<[u8; HEAD], Vec<(&'static str, usize)>>,
+    /// Phrases at the start of a line, by their first bytes.
+    starts: HashMap<[u8; PREFIX_BYTES], Vec<(&'static str, usize)>>,
     inside: MultiPatternMatcher<usize>,
-    /// Those of the rules that long lines may fit: a third.
+    /// Phrases of the rules that apply to lines above [`PROMPT_LETTERS`], a third of all.
     inside_of_long: MultiPatternMatcher<usize>,
 }
 
@@ -72,10 +74,10 @@ impl PhraseIndex {
             whole.entry(phrase).or_default().push(rule);
         }
         let longest = whole.keys().map(|phrase| phrase.len()).max().unwrap_or(0);
-        let mut starts: HashMap<[u8; HEAD], Vec<(&'static str, usize)>> = HashMap::new();
+        let mut starts: HashMap<[u8; PREFIX_BYTES], Vec<(&'static str, usize)>> = HashMap::new();
         for (phrase, rule) in phrases_at(PhrasePosition::Start) {
-            let Some(head) = phrase.as_bytes().first_chunk() else { continue };
-            starts.entry(*head).or_default().push((phrase, rule));
+            let Some(prefix) = phrase.as_bytes().first_chunk() else { continue };
+            starts.entry(*prefix).or_default().push((phrase, rule));
         }
         let inside = phrases_at(PhrasePosition::Inside);
         let inside_of_long =
@@ -89,27 +91,27 @@ impl PhraseIndex {
         }
     }
 
-    /// The phrases that may stand anywhere in a line of so many letters.
+    /// Matcher for the phrases anywhere in a line of this length.
     fn inside_of(&self, letters: usize) -> &MultiPatternMatcher<usize> {
         if letters > PROMPT_LETTERS { &self.inside_of_long } else { &self.inside }
     }
 
-    /// Rules of the phrases with which a line begins and that do not end inside a word.
+    /// Rules of the phrases that start a line and do not end inside a word.
     fn at_start(&self, line: &str) -> impl Iterator<Item = usize> {
-        let head = line.as_bytes().first_chunk::<HEAD>();
-        let phrases = head.and_then(|head| self.starts.get(head)).map_or(&[][..], Vec::as_slice);
-        let begins = |phrase: &str| {
+        let prefix = line.as_bytes().first_chunk::<PREFIX_BYTES>();
+        let phrases = prefix.and_then(|prefix| self.starts.get(prefix)).map_or(&[][..], Vec::as_slice);
+        let is_start = |phrase: &str| {
             let ends_in_letter = phrase.ends_with(|c: char| c.is_ascii_alphabetic());
             line.strip_prefix(phrase)
                 .is_some_and(|rest| !(ends_in_letter && rest.starts_with(|c: char| c.is_ascii_alphabetic())))
         };
-        phrases.iter().filter(move |(phrase, _)| begins(phrase)).map(|(_, rule)| *rule)
+        phrases.iter().filter(move |(phrase, _)| is_start(phrase)).map(|(_, rule)| *rule)
     }
 }
 
-/// The phrases of all rules for a place, each with the number of its rule.
-fn phrases_at(place: PhrasePosition) -> impl Iterator<Item = (&'static str, usize)> {
-    let rules = PHRASE_RULES.iter().enumerate().filter(move |(_, rule)| rule.place == place);
+/// Phrases of all rules for a position, each with the index of its rule.
+fn phrases_at(position: PhrasePosition) -> impl Iterator<Item = (&'static str, usize)> {
+    let rules = PHRASE_RULES.iter().enumerate().filter(move |(_, rule)| rule.position == position);
     rules.flat_map(|(number, rule)| rule.phrases.iter().map(move |phrase| (*phrase, number)))
 }
 
@@ -122,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn a_phrase_counts_where_its_rule_wants_it() {
+    fn a_phrase_matches_only_at_the_position_of_its_rule() {
         assert_eq!(rule("share"), Some("print-and-share"));
         assert_eq!(rule("» share «"), Some("print-and-share"));
         assert_eq!(rule("share of the vote"), None);
@@ -134,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn the_word_for_a_change_is_found_inside_a_line() {
+    fn a_modification_word_is_found_inside_a_line() {
         let word = |line: &str| modification_word(line).map(|word| line[word].to_owned());
         assert_eq!(word("20 may 2025 | last updated: 22 may").as_deref(), Some("last updated"));
         assert_eq!(word("2025-05-21 15:16:07updated: 2025-05-22").as_deref(), Some("updated"));
@@ -142,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn long_lines_are_beyond_a_rule() {
+    fn a_rule_does_not_match_lines_above_its_limit() {
         assert_eq!(find_rule("subscribe now", 20).map(|rule| rule.name), Some("login-prompt"));
         assert!(find_rule("subscribe now", 10_000).is_none());
         for (letters, rule) in [(PROMPT_LETTERS, "login-prompt"), (PROMPT_LETTERS + 1, "consent-notice")] {
@@ -152,9 +154,9 @@ mod tests {
     }
 
     #[test]
-    fn phrases_are_long_enough_to_be_found() {
+    fn phrases_have_the_minimum_length() {
         assert!(phrases_at(PhrasePosition::Inside).all(|(phrase, _)| phrase.len() >= 3));
-        assert!(change_phrases().all(|phrase| phrase.len() >= 3));
-        assert!(phrases_at(PhrasePosition::Start).all(|(phrase, _)| phrase.len() >= HEAD));
+        assert!(modification_phrases().all(|phrase| phrase.len() >= 3));
+        assert!(phrases_at(PhrasePosition::Start).all(|(phrase, _)| phrase.len() >= PREFIX_BYTES));
     }
 }

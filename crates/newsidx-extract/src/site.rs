@@ -1,42 +1,41 @@
-//! The address of a page, and the site that it belongs to.
+//! URL and site of a page. The site is the key of a site profile: a host, or a directory for pages without URL.
 
 use url::Url;
 
 use crate::blocks::{ParsedPage, clean};
 use newsidx_core::page::{Origin, SuppliedMetadata};
 
-/// The address: from the scraper's record, the page's canonical link or `og:url`, or the comment
-/// that browsers put into saved pages. `None` where nothing tells it.
-pub(super) fn find_url(stated: &SuppliedMetadata, page: &ParsedPage) -> Option<String> {
+/// URL of the page: from the supplied metadata, the canonical link, `og:url`, or the comment that browsers write
+/// into saved pages. `None` if there is no valid one.
+pub(super) fn find_url(supplied: &SuppliedMetadata, page: &ParsedPage) -> Option<String> {
     let head = &page.head;
-    [stated.url.as_deref(), head.canonical.as_deref(), head.meta("og:url"), head.saved_from.as_deref()]
+    [supplied.url.as_deref(), head.canonical.as_deref(), head.meta("og:url"), head.saved_from.as_deref()]
         .into_iter()
         .flatten()
         .map(clean)
         .find(|url| host(url).is_some())
 }
 
-/// The host of the address without `www.`; else the host that the scraper names; else the
-/// directory that the page lies in.
-pub(super) fn find_site(url: Option<&str>, stated: &SuppliedMetadata, origin: &Origin) -> String {
+/// Site of the page: host of the URL without `www.`, else the supplied host, else the name of the page's directory.
+pub(super) fn find_site(url: Option<&str>, supplied: &SuppliedMetadata, origin: &Origin) -> String {
     let directory = || {
         let parent = origin.directory()?.file_name()?;
         Some(clean(&parent.to_string_lossy()))
     };
-    find_host(url, stated).or_else(directory).unwrap_or_default()
+    find_host(url, supplied).or_else(directory).unwrap_or_default()
 }
 
-/// The host of the address without `www.`, else the host that the scraper names.
-pub(super) fn find_host(url: Option<&str>, stated: &SuppliedMetadata) -> Option<String> {
-    let stated_host = || {
-        let site = stated.site.as_deref()?.trim();
+/// Host of the URL without `www.`, else the supplied host.
+pub(super) fn find_host(url: Option<&str>, supplied: &SuppliedMetadata) -> Option<String> {
+    let supplied_host = || {
+        let site = supplied.site.as_deref()?.trim();
         let is_host = site.contains('.') && !site.contains(char::is_whitespace);
         is_host.then(|| host(site).or_else(|| host(&format!("http://{site}"))))?
     };
-    url.and_then(host).or_else(stated_host)
+    url.and_then(host).or_else(supplied_host)
 }
 
-/// Host of a web address, in lower case, without `www.`.
+/// Host of a web address in lower case, without `www.`.
 fn host(url: &str) -> Option<String> {
     let parsed = Url::parse(url).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
     let host = parsed.host_str()?.trim_end_matches('.');
@@ -57,11 +56,11 @@ mod tests {
     }
 
     #[test]
-    fn without_an_address_the_directory_is_the_site() {
+    fn without_a_url_the_directory_is_the_site() {
         let origin = Origin::from_file("/data/daily/a.txt");
         assert_eq!(find_site(None, &SuppliedMetadata::default(), &origin), "daily");
-        let stated = SuppliedMetadata { site: Some("www.example.com".to_owned()), ..SuppliedMetadata::default() };
-        assert_eq!(find_site(None, &stated, &origin), "example.com");
+        let supplied = SuppliedMetadata { site: Some("www.example.com".to_owned()), ..SuppliedMetadata::default() };
+        assert_eq!(find_site(None, &supplied, &origin), "example.com");
         let named = SuppliedMetadata { site: Some("The Paper".to_owned()), ..SuppliedMetadata::default() };
         assert_eq!(find_site(None, &named, &origin), "daily");
     }

@@ -1,10 +1,12 @@
-//! JSON-LD: what a page says about itself in the vocabulary of schema.org.
+//! JSON-LD parser: article metadata in the schema.org vocabulary.
+//!
+//! Recursion is bounded by [`MAX_DEPTH`]; invalid scripts are ignored. Linear in the scripts.
 
 use serde_json::Value;
 
 use crate::blocks::clean;
 
-/// Types that are an article.
+/// Types with article metadata.
 const ARTICLE_TYPES: [&str; 15] = [
     "NewsArticle",
     "Article",
@@ -23,23 +25,24 @@ const ARTICLE_TYPES: [&str; 15] = [
     "WebPage",
 ];
 
-/// Values inside each other that are searched, at most: real pages nest four deep.
+/// Maximum depth of nested values.
+// Real pages nest four deep.
 const MAX_DEPTH: usize = 8;
 
-/// What the JSON-LD of a page says; fields of the first article that has them.
+/// Metadata from the JSON-LD of a page: each field from the first article that has it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct StructuredData {
-    /// `headline`, else `name`.
+    /// `headline`.
     pub headline: Option<String>,
     /// `datePublished`.
     pub published: Option<String>,
     /// `dateModified`.
     pub modified: Option<String>,
-    /// Names of `author` that are people or of no type.
+    /// Names of `author` that are persons or have no type.
     pub people: Vec<String>,
-    /// Names of `author` that are organisations.
+    /// Names of `author` that are organizations.
     pub organizations: Vec<String>,
-    /// Paragraphs of `articleBody`: the text, often cut short. It shows which blocks are the story.
+    /// Paragraphs of `articleBody`, often truncated; indicates which blocks are body.
     pub body: Vec<String>,
     /// `articleSection`.
     pub section: Option<String>,
@@ -47,16 +50,17 @@ pub(crate) struct StructuredData {
     pub publisher: Option<String>,
     /// Names of a `BreadcrumbList`, outermost first.
     pub breadcrumb: Vec<String>,
-    /// People that the scripts describe apart from the article: `@id` and name.
+    /// `@id` and name of persons described outside the article.
     people_by_id: Vec<(String, String)>,
-    /// `@id` of authors without a name.
+    /// `@id` of authors without name.
     author_ids: Vec<String>,
 }
 
-/// Most people whom the scripts of a page describe apart from the article: real pages have few.
+/// Maximum number of persons described outside the article.
+// Real pages have few; the limit bounds the lookup of authors.
 const MAX_PEOPLE_BY_ID: usize = 100;
 
-/// Reads the JSON-LD scripts of a page. Scripts that are no JSON say nothing.
+/// Parses the JSON-LD scripts of a page. Invalid scripts are ignored.
 pub(crate) fn parse(scripts: &[String]) -> StructuredData {
     let mut structured = StructuredData::default();
     for script in scripts {
@@ -68,9 +72,10 @@ pub(crate) fn parse(scripts: &[String]) -> StructuredData {
     structured
 }
 
-/// Parses a script; pages often leave line breaks inside strings, which JSON forbids.
+/// Parses a script.
 fn parse_script(script: &str) -> Option<Value> {
     let trimmed = script.trim().trim_start_matches("<!--").trim_end_matches("-->").trim_end_matches(';');
+    // Pages often have line breaks inside strings, which JSON forbids.
     serde_json::from_str(trimmed).ok().or_else(|| {
         let without_controls: String = trimmed.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
         serde_json::from_str(&without_controls).ok()
@@ -149,7 +154,7 @@ impl StructuredData {
         }
     }
 
-    /// Looks up the names of authors that are given by `@id` alone.
+    /// Resolves authors that are given only by `@id`.
     fn resolve_authors(&mut self) {
         if !self.people.is_empty() || !self.organizations.is_empty() {
             return;
@@ -172,7 +177,7 @@ fn has_type(value: &Value, types: &[&str]) -> bool {
     }
 }
 
-/// The first text of a value: a string, or the first of a list.
+/// First text of a value: a string, or the first one in a list.
 fn text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(clean(&htmlize::unescape(text.as_str()))).filter(|text| !text.is_empty()),
@@ -181,13 +186,13 @@ fn text(value: &Value) -> Option<String> {
     }
 }
 
-/// The lines of a text.
+/// Lines of a text.
 fn paragraphs(value: &Value) -> Vec<String> {
     let lines = value.as_str().into_iter().flat_map(str::lines);
     lines.map(|line| clean(&htmlize::unescape(line))).filter(|line| !line.is_empty()).collect()
 }
 
-/// The name of a thing: the string itself, or the `name` of an object.
+/// Name of a thing: a string, or the `name` of an object.
 fn name(value: &Value) -> Option<String> {
     match value {
         Value::Object(_) => text(&value["name"]),
@@ -243,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn broken_scripts_say_nothing() {
+    fn invalid_scripts_are_ignored() {
         assert_eq!(parse(&["{".to_owned(), "[".repeat(100_000)]), StructuredData::default());
         assert_eq!(
             parse(&["{\"@type\":\"Article\",\"headline\":\"two\nlines\"}".to_owned()]).headline.as_deref(),

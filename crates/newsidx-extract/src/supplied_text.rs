@@ -1,5 +1,5 @@
-//! Text that a scraper has already made of a page: where it is a story and nothing else, it is taken as
-//! it stands.
+//! Pre-extracted text: accepts the text of a record as the body without rules and models, if it is an article and
+//! nothing else. Linear in the text.
 
 use super::label::{BlockLabel, Label};
 use super::normalize::ends_as_sentence;
@@ -9,15 +9,15 @@ use super::title::Title;
 use crate::blocks::{ParsedPage, count_letters};
 use newsidx_core::page::{ContentKind, RawPage};
 
-/// A story as a scraper states it.
+/// Title and labels of a pre-extracted text.
 pub(super) struct SuppliedText {
     pub title: Title,
-    pub verdicts: Vec<BlockLabel>,
+    pub labels: Vec<BlockLabel>,
 }
 
 impl SuppliedText {
-    /// The story of a record that has a headline and running text; `None` where menus, lists or prompts stand
-    /// among its lines, which rules and models have to tell apart. Linear in the text.
+    /// Accepts a record with a headline and running text. Returns `None` if menus, lists or prompts are among its
+    /// lines, because rules and models have to separate these.
     pub(crate) fn detect(raw: &RawPage, page: &ParsedPage) -> Option<Self> {
         let title = raw.supplied.title.as_deref().filter(|title| !title.trim().is_empty())?;
         if raw.kind != ContentKind::ExtractedText {
@@ -34,9 +34,8 @@ impl SuppliedText {
             return None;
         }
         let label = |text: &str| if is_title(text) { Label::Title } else { Label::Body };
-        let verdicts =
-            page.blocks.iter().map(|block| BlockLabel::new(label(&block.text), Rule::SuppliedText)).collect();
-        Some(Self { title: Title { text: title.to_owned(), rule: Rule::SuppliedTitle }, verdicts })
+        let labels = page.blocks.iter().map(|block| BlockLabel::new(label(&block.text), Rule::SuppliedText)).collect();
+        Some(Self { title: Title { text: title.to_owned(), rule: Rule::SuppliedTitle }, labels })
     }
 }
 
@@ -51,12 +50,12 @@ mod tests {
             supplied: SuppliedMetadata { title: Some(title.to_owned()), ..SuppliedMetadata::default() },
             ..RawPage::new(Origin::from_record("/a.jsonl", 1), ContentKind::ExtractedText, text.as_bytes().to_vec())
         };
-        let story = SuppliedText::detect(&raw, &blocks::parse(&raw))?;
-        Some(story.verdicts.iter().map(|verdict| verdict.label).collect())
+        let supplied = SuppliedText::detect(&raw, &blocks::parse(&raw))?;
+        Some(supplied.labels.iter().map(|block_label| block_label.label).collect())
     }
 
     #[test]
-    fn paragraphs_are_taken_as_they_stand() {
+    fn paragraphs_are_accepted_unchanged() {
         let text = "Bridge closed\n\nThe old bridge over the Orrin is closed tonight, the council said.\n\nNo detours\n\n\
                     Drivers have to wait until the morning, when the engineers will look at the piers again.";
         assert_eq!(labels("Bridge closed", text).unwrap(), [Label::Title, Label::Body, Label::Body, Label::Body]);
@@ -64,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_with_its_menus_is_not() {
+    fn a_page_with_menus_is_rejected() {
         let text = "Home\nNews\nSport\nWeather\nBridge closed\nShare\nThe old bridge over the Orrin is closed tonight.\n\
                     Most read\nFlood in the harbour\nA new school for Ellern\nSubscribe to our newsletter";
         assert_eq!(labels("Bridge closed", text), None);

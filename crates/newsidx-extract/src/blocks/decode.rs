@@ -1,31 +1,30 @@
-//! Bytes → text, by the rules that browsers use.
+//! Character decoding: bytes to text, with the encoding sniffed in the order of the standard (WHATWG Encoding;
+//! HTML, 13.2.3), except that valid UTF-8 precedes all declarations. Linear in the bytes; valid UTF-8 is borrowed.
 
 use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-/// Bytes at the start of an HTML page in which a `<meta charset>` is looked for.
-///
-/// The standard says 1024; real pages put scripts before it, and browsers look further when the
-/// first bytes hold none.
+/// Number of bytes at the start of an HTML page that are searched for `<meta charset>`.
+// The standard has 1024; real pages put scripts before the tag, and browsers search further if the first bytes have
+// none.
 const META_PRESCAN_BYTES: usize = 4096;
 
-/// Bytes from which the encoding is guessed where nothing names it.
+/// Number of bytes from which an undeclared encoding is guessed.
 const DETECTION_BYTES: usize = 64 * 1024;
 
-/// Decodes HTML: byte-order mark, then valid UTF-8, then what the server said, then `<meta>`, then detection.
-///
-/// Valid UTF-8 with characters beyond ASCII comes before `<meta>`: saved pages often keep the
-/// tag of an encoding that they were converted from, and text in another encoding is almost
-/// never valid UTF-8 by chance.
+/// Decodes HTML. The encoding is that of the byte-order mark, else UTF-8 if the bytes are valid UTF-8, else the
+/// charset of the HTTP header, else that of `<meta>`, else detected.
+// Valid UTF-8 precedes the declarations: saved pages often keep the tag of an encoding that they were converted
+// from, and text in another encoding is almost never valid UTF-8 by chance.
 pub(super) fn decode_html<'a>(bytes: &'a [u8], charset: Option<&str>) -> Cow<'a, str> {
     decode(bytes, || {
         encoding_for_label(charset).or_else(|| meta_charset(&bytes[..bytes.len().min(META_PRESCAN_BYTES)]))
     })
 }
 
-/// Decodes plain text: byte-order mark, then valid UTF-8, then what the server said, then detection.
+/// Decodes plain text: byte-order mark, valid UTF-8, charset of the HTTP header, detection.
 pub(super) fn decode_text<'a>(bytes: &'a [u8], charset: Option<&str>) -> Cow<'a, str> {
     decode(bytes, || encoding_for_label(charset))
 }
@@ -34,7 +33,7 @@ fn encoding_for_label(charset: Option<&str>) -> Option<&'static Encoding> {
     Encoding::for_label(charset?.as_bytes())
 }
 
-/// Decodes bytes; what encoding they are declared to have is asked only of those that do not tell it themselves.
+/// Decodes bytes; `declared` is called only if neither a byte-order mark nor valid UTF-8 determines the encoding.
 fn decode<'a>(bytes: &'a [u8], declared: impl FnOnce() -> Option<&'static Encoding>) -> Cow<'a, str> {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         return encoding.decode_without_bom_handling(&bytes[mark..]).0;
@@ -44,7 +43,7 @@ fn decode<'a>(bytes: &'a [u8], declared: impl FnOnce() -> Option<&'static Encodi
     }
     let encoding = match declared() {
         Some(encoding) if encoding != UTF_8 => encoding,
-        // A page that calls itself UTF-8 and has a few broken bytes is UTF-8 all the same.
+        // A page declared as UTF-8 with a few broken bytes is still UTF-8.
         Some(_) if mostly_utf8(bytes) => UTF_8,
         _ => detect(bytes),
     };
@@ -60,7 +59,7 @@ fn detect(bytes: &[u8]) -> &'static Encoding {
     detector.guess(None, Utf8Detection::Allow)
 }
 
-/// Whether at most one in a hundred of the multi-byte sequences is broken.
+/// Whether at most one percent of the multi-byte sequences are broken.
 fn mostly_utf8(bytes: &[u8]) -> bool {
     let mut sequences = 0usize;
     let mut broken = 0usize;
@@ -71,7 +70,7 @@ fn mostly_utf8(bytes: &[u8]) -> bool {
     sequences > 0 && broken * 100 <= sequences
 }
 
-/// The encoding that a `<meta>` tag in these bytes names.
+/// Encoding declared by a `<meta>` tag in these bytes.
 fn meta_charset(head: &[u8]) -> Option<&'static Encoding> {
     let lower = head.to_ascii_lowercase();
     let mut rest = lower.as_slice();
@@ -83,7 +82,7 @@ fn meta_charset(head: &[u8]) -> Option<&'static Encoding> {
         let value = value.strip_prefix(b"\"").or_else(|| value.strip_prefix(b"'")).unwrap_or(value);
         let end = value.iter().position(|b| !b.is_ascii_alphanumeric() && !b"-_:".contains(b)).unwrap_or(value.len());
         if let Some(encoding) = Encoding::for_label(&value[..end]) {
-            // A tag that can be read as ASCII stands in no UTF-16 page, says the standard.
+            // A tag that is readable as ASCII cannot be in a UTF-16 page (WHATWG HTML, 13.2.3.2).
             return Some(if encoding == UTF_16LE || encoding == UTF_16BE {
                 UTF_8
             } else if encoding.name() == "x-user-defined" {
@@ -117,14 +116,14 @@ mod tests {
     }
 
     #[test]
-    fn a_meta_tag_names_the_encoding() {
+    fn a_meta_tag_declares_the_encoding() {
         let (bytes, _, _) =
             encoding_rs::EUC_KR.encode("<meta http-equiv=content-type content='text/html; charset=euc-kr'><p>인권");
         assert!(decode_html(&bytes, None).ends_with("인권"));
     }
 
     #[test]
-    fn korean_without_any_mark_is_detected() {
+    fn korean_without_declaration_is_detected() {
         let korean = "북한 인권 문제를 다루는 회의가 열렸다. 참석자들은 침묵은 공모라고 말했다.";
         let (bytes, _, _) = encoding_rs::EUC_KR.encode(korean);
         assert_eq!(decode_text(&bytes, None), korean);
@@ -138,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_server_says_comes_before_what_the_page_says() {
+    fn the_header_charset_precedes_the_meta_tag() {
         let (bytes, ..) = encoding_rs::EUC_KR.encode("<meta charset=windows-1252>인권");
         assert!(decode_html(&bytes, Some("euc-kr")).ends_with("인권"));
         assert!(decode_html("<p>인권".as_bytes(), Some("euc-kr")).ends_with("인권"), "valid UTF-8 is UTF-8");

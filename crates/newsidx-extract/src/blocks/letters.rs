@@ -1,8 +1,9 @@
-//! Letters and digits, and how many of them a text has.
+//! Letter counts: the measure of text length used by all thresholds. A character of Chinese, Japanese or Korean
+//! counts two. Linear in the text; ASCII is counted with vectorized loops.
 
 use super::non_ascii_chars;
 
-/// Letters and digits, counted as fast as bytes are read where all are ASCII; a character of Chinese, Japanese or Korean counts two.
+/// Number of letters and digits; a CJK character counts two.
 pub(crate) fn count_letters(text: &str) -> usize {
     let count = ascii_letters(text.as_bytes());
     if text.is_ascii() {
@@ -11,19 +12,20 @@ pub(crate) fn count_letters(text: &str) -> usize {
     count + non_ascii_chars(text).map(|(_, c)| letter_weight(c)).sum::<usize>()
 }
 
-/// Letters and digits of ASCII, counted many at once.
+/// Number of ASCII letters and digits.
 fn ascii_letters(text: &[u8]) -> usize {
     let ascii = |part: &[u8]| part.iter().map(|byte| u8::from(byte.is_ascii_alphanumeric())).sum::<u8>();
+    // Chunks of 255 bytes keep the count in a byte, so that the loop is vectorized.
     text.chunks(usize::from(u8::MAX)).map(|part| usize::from(ascii(part))).sum()
 }
 
-/// Whether a text has no more letters than this; looks no further than is needed.
+/// Whether a text has at most `most` letters; stops at the first letter above.
 pub(crate) fn has_at_most_letters(text: &str, most: usize) -> bool {
-    // No character has more letters than bytes.
+    // A character never counts more letters than it has bytes.
     if text.len() <= most {
         return true;
     }
-    // Most of a text are letters, and those of ASCII are counted together.
+    // Most of a text is letters, and ASCII letters are counted together.
     let head = &text.as_bytes()[..text.len().min(2 * most)];
     if ascii_letters(head) > most {
         return false;
@@ -39,9 +41,9 @@ pub(super) fn letter_weight(c: char) -> usize {
     if is_letter(c) { 1 + usize::from(is_cjk(c)) } else { 0 }
 }
 
-/// The first characters of a text; looks no further than is needed.
+/// The first `most` characters of a text; reads no further than needed.
 pub(crate) fn char_prefix(text: &str, most: usize) -> &str {
-    // No character has fewer bytes than one, and most of a text are ASCII.
+    // A character has at least one byte, and most text is ASCII.
     match text.as_bytes().get(..most) {
         None => text,
         Some(head) if head.is_ascii() => &text[..most],
@@ -53,9 +55,9 @@ pub(crate) fn char_prefix(text: &str, most: usize) -> &str {
 pub(crate) fn is_letter(c: char) -> bool {
     match c {
         '\0'..='\u{7f}' => c.is_ascii_alphanumeric(),
-        // Quotation marks and dashes are in nearly every text, and the tables take their time.
+        // Quotation marks and dashes occur in nearly every text, and the Unicode tables are slow.
         '\u{2000}'..='\u{206f}' | '\u{80}'..='\u{a9}' | '\u{ab}' | '\u{bb}' => false,
-        // The alphabets of most pages.
+        // Alphabets of most pages.
         '\u{d8}'..='\u{f6}'
         | '\u{f8}'..='\u{2c1}'
         | '\u{400}'..='\u{481}'
@@ -69,7 +71,7 @@ pub(crate) fn is_letter(c: char) -> bool {
 
 /// Whether a character is Han, Kana or Hangul.
 pub(crate) fn is_cjk(c: char) -> bool {
-    // Nearly all characters come before these.
+    // Nearly all characters are below these ranges.
     c >= '\u{1100}'
         && matches!(u32::from(c), 0x1100..=0x11ff | 0x3040..=0x30ff | 0x3130..=0x318f | 0x3400..=0x4dbf | 0x4e00..=0x9fff | 0xac00..=0xd7a3 | 0xf900..=0xfaff | 0x20000..=0x3ffff)
 }
@@ -79,14 +81,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn letters_are_what_unicode_says() {
+    fn is_letter_agrees_with_unicode() {
         for c in '\0'..=char::MAX {
             assert_eq!(is_letter(c), c.is_alphanumeric(), "{c:?}");
         }
     }
 
     #[test]
-    fn a_text_is_cut_between_characters() {
+    fn a_prefix_ends_between_characters() {
         for text in ["", "abc", "a b—c’s", "북한 인권"] {
             for most in 0..9 {
                 assert_eq!(char_prefix(text, most), text.chars().take(most).collect::<String>());
@@ -95,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn letters_are_counted_as_far_as_is_needed() {
+    fn has_at_most_letters_agrees_with_the_count() {
         for text in ["", "abc", "a b—c’s", "북한 인권", "日本 x"] {
             let count = count_letters(text);
             assert!(has_at_most_letters(text, count) && has_at_most_letters(text, count + 1), "{text}");

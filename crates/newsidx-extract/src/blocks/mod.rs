@@ -1,11 +1,10 @@
-//! Turns the bytes of a page into a list of blocks: what a reader sees as paragraphs, headings,
-//! captions, menu entries and so on, in reading order.
+//! Parser from page bytes to blocks: decodes HTML or plain text and cuts it into its visible texts (paragraphs,
+//! headings, captions, menu entries …), in reading order.
 //!
-//! HTML and plain text become the same list, so that every rule about what is story and what is
-//! clutter is written once, in `extract`. Nothing is judged here and nothing that a reader could
-//! see is lost: a block carries its text and what is known of it.
+//! HTML and plain text become the same list, so that every extraction rule exists once. No block is classified and
+//! no visible text is dropped here: a block has its text and observations about it.
 //!
-//! Pure functions of their input, linear in its length.
+//! Pure functions of their input; time and memory are linear in the page.
 
 mod clean;
 mod decode;
@@ -30,46 +29,46 @@ pub(crate) use pattern_matcher::MultiPatternMatcher;
 pub(crate) use prehashed::{PrehashedHashMap, PrehashedHashSet, PrehashedMap};
 pub use tags::Tag;
 
-/// A page as a list of blocks, with what its head says.
+/// A page as a list of blocks, with the metadata of its head.
 #[derive(Clone, Debug, Default)]
 pub struct ParsedPage {
-    /// What the page is made of, in reading order.
+    /// Blocks in reading order.
     pub blocks: Vec<Block>,
-    /// The elements that the blocks stand in; a parent comes before its children. Empty for text.
+    /// Elements around the blocks; a parent precedes its children. Empty for plain text.
     pub elements: Vec<Element>,
-    /// The kinds of the elements, each once.
+    /// Distinct element classes; [`Element::class`] is an index into them.
     pub element_classes: Vec<ElementClass>,
-    /// What the page says about itself outside its visible text.
+    /// Metadata from tags, comments and scripts.
     pub head: Head,
-    /// The words of the blocks, once somebody has asked for them.
+    /// Word hashes of the blocks, computed on first use.
     pub(crate) tokens: OnceLock<PageTokens>,
 }
 
-/// One piece of visible text.
+/// A visible text, such as a paragraph or a menu entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Block {
-    /// The text: NFC, no control characters, white space collapsed; never empty.
+    /// Text in NFC, without control characters, white space collapsed; never empty.
     pub text: String,
-    /// What kind of text the markup makes it.
+    /// Kind of text according to the markup.
     pub markup: Markup,
-    /// Innermost element that holds all of the text; `None` in plain text.
+    /// Innermost element that contains the whole text; `None` in plain text.
     pub element: Option<usize>,
-    /// Characters of the text that stand in links.
+    /// Characters of the text inside links, without white space.
     pub link_chars: usize,
-    /// Whether an empty line stands before it; always true in HTML.
+    /// Whether an empty line precedes the block; always true in HTML.
     pub gap_before: bool,
-    /// Whether a picture or a film stands between it and the block before; never told of plain text.
+    /// Whether a picture or a film lies between this block and the previous one; always false in plain text.
     pub after_picture: bool,
 }
 
-/// What kind of text the markup makes a block.
+/// Kind of text according to the markup.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Markup {
-    /// A line, or several hard-wrapped ones, of a plain-text page.
+    /// A line of a plain-text page, or several hard-wrapped lines joined.
     Line,
     /// `<h1>` to `<h6>`, with the level.
     Heading(u8),
-    /// `<p>` and whatever else is text on its own.
+    /// Text in a `<p>`.
     Paragraph,
     /// `<li>`, `<dt>`, `<dd>`.
     ListItem,
@@ -79,78 +78,76 @@ pub enum Markup {
     Caption,
     /// `<blockquote>` or a paragraph in it.
     Quote,
-    /// Text straight in a `<div>` or another container.
+    /// Text directly in a `<div>` or another container.
     Loose,
 }
 
-/// An element that holds text.
+/// An element around a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Element {
-    /// Index of its kind.
-    pub kind: u32,
-    /// Index of the element around it.
+    /// Index of its class in [`ParsedPage::element_classes`].
+    pub class: u32,
+    /// Index of the element around it in [`ParsedPage::elements`].
     pub parent: Option<usize>,
 }
 
-/// What elements have in common that a page means to be alike.
+/// Tag and attribute words; elements of the same class look alike on the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ElementClass {
-    /// The tag.
+    /// Tag of the element.
     pub tag: Tag,
-    /// Its class, id, role, rel and itemprop attributes, in lower case, a space between each two.
+    /// Values of the attributes class, id, role, rel and itemprop in lower case, separated by spaces.
     pub attribute_words: String,
 }
 
-/// What a page says about itself outside its visible text.
+/// Metadata of a page outside its visible text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Head {
     /// Text of `<title>`.
     pub title: Option<String>,
     /// `<link rel=canonical>`.
     pub canonical: Option<String>,
-    /// Address in a browser's "saved from url" comment.
+    /// URL in the "saved from url" comment of a browser.
     pub saved_from: Option<String>,
     /// The language attribute of `<html>`.
     pub language: Option<String>,
     /// `<meta>` tags: name, property or itemprop in lower case, and content, in page order.
     pub metas: Vec<(String, String)>,
-    /// Texts that stand in for pictures (`alt`), in page order.
+    /// Alternative texts of pictures (`alt`), in page order.
     pub alt_texts: Vec<String>,
-    /// JSON-LD scripts, as they stand.
+    /// Text of the JSON-LD scripts, unparsed.
     pub json_ld: Vec<String>,
-    /// `datetime` attributes of `<time>` elements with the element, in page order.
+    /// Index of each `<time>` element with its `datetime` attribute, in page order.
     pub times: Vec<(usize, String)>,
-    /// Texts of elements whose words say that they hold the author, with the element, inner
-    /// elements before the ones around them.
+    /// Index and text of each element whose attribute words mark an author; inner elements precede outer ones.
     pub author_texts: Vec<(usize, String)>,
 }
 
 impl ParsedPage {
-    /// The words of the blocks: read when they are first asked for, in time linear in the text.
+    /// Word hashes of the blocks, computed on the first call in time linear in the text.
     pub(crate) fn tokens(&self) -> &PageTokens {
         self.tokens.get_or_init(|| PageTokens::from_blocks(&self.blocks))
     }
 
-    /// Whether nothing stands in an element, as in plain text.
+    /// Whether the page is plain text, which has no elements.
     pub fn is_text(&self) -> bool {
         self.elements.is_empty()
     }
 
-    /// Tag and words of an element.
-    pub fn kind(&self, element: usize) -> &ElementClass {
-        &self.element_classes[self.elements[element].kind as usize]
+    /// Class of an element: its tag and attribute words.
+    pub fn element_class(&self, element: usize) -> &ElementClass {
+        &self.element_classes[self.elements[element].class as usize]
     }
 }
 
 impl Head {
-    /// Content of the first meta tag with this name.
+    /// Content of the first meta tag with this name; `None` if there is none.
     pub fn meta(&self, name: &str) -> Option<&str> {
         self.metas.iter().find(|(key, _)| key == name).map(|(_, content)| content.as_str())
     }
 }
 
-/// Reads a page: decodes it by the rules that browsers use, repairs what another program decoded
-/// wrongly, then cuts it into blocks.
+/// Parses a page: decodes the bytes as browsers do, repairs mojibake and cuts the text into blocks.
 pub fn parse(page: &RawPage) -> ParsedPage {
     match page.kind {
         ContentKind::Html => html::parse(&mojibake::repair(decode::decode_html(&page.bytes, page.charset.as_deref()))),

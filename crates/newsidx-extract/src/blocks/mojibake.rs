@@ -1,74 +1,77 @@
-//! Repairs text that was decoded as Windows-1252 although it was UTF-8: `â€œMÃ¼llerâ€` → `“Müller”`.
+//! Mojibake repair: text that was UTF-8 but was decoded as Windows-1252, such as `â€œMÃ¼llerâ€` for `“Müller”`.
 //!
-//! Such text is saved again as good UTF-8, so that no decoder can see what happened. It is repaired
-//! where that is certain: the characters of each sequence stand for bytes that are one character of
-//! UTF-8, there are several of them, and hardly any other character beyond ASCII stands beside them.
+//! Such text is valid UTF-8 again, so no decoder detects it. It is repaired only if that is certain: each sequence
+//! of characters encodes to bytes that form one UTF-8 character, there are several sequences, and the text has
+//! hardly any other non-ASCII letters. Linear in the text; a text without sequences is not copied.
 
 use std::borrow::Cow;
 
 use encoding_rs::WINDOWS_1252;
 use memchr::memchr_iter;
 
-/// Fewest sequences on a page before any is repaired: one can be meant, as in a text about encodings.
+/// Minimum number of sequences in a text for a repair.
+// A single one can be intended, as in a text about encodings.
 const MIN_SEQUENCES: usize = 2;
 
-/// The byte of UTF-8 with which the first character of every sequence begins.
+/// First byte, in UTF-8, of the first character of every sequence.
+// These characters are Â to ô, U+00C2 to U+00F4.
 const FIRST_BYTE: u8 = 0xc3;
 
-/// Share, in percent, of the letters beyond ASCII that must be parts of such sequences. A page of a
-/// language with accents that was decoded rightly has hundreds of others.
+/// Minimum share, in percent, of the non-ASCII letters that belong to sequences.
+// A correctly decoded page in a language with accents has hundreds of other letters.
 const SEQUENCE_PERCENT: usize = 80;
 
-/// Gives the text with its broken sequences repaired, if it has enough of them. Takes linear time.
+/// Returns the text with its sequences repaired if it has enough of them, else the text as it is.
 pub(super) fn repair(text: Cow<'_, str>) -> Cow<'_, str> {
     if !has_sequences(&text) {
         return text;
     }
     let mut sequences = MojibakeScanner::new(&text);
     let broken: usize = sequences.by_ref().map(|sequence| sequence.chars).sum();
-    let others = sequences.others;
+    let other_letters = sequences.other_letters;
     let count = sequences.count;
-    if count < MIN_SEQUENCES || broken * 100 < (broken + others) * SEQUENCE_PERCENT {
+    if count < MIN_SEQUENCES || broken * 100 < (broken + other_letters) * SEQUENCE_PERCENT {
         return text;
     }
     let mut repaired = String::with_capacity(text.len());
     let mut done = 0;
     for sequence in MojibakeScanner::new(&text) {
         repaired.push_str(&text[done..sequence.start]);
-        repaired.push(sequence.meant);
+        repaired.push(sequence.original);
         done = sequence.end;
     }
     repaired.push_str(&text[done..]);
     Cow::Owned(repaired)
 }
 
-/// Whether a text has as many sequences as are needed. Their first characters are Â to ô, which
-/// begin with the same byte of UTF-8: most text is passed over without looking at its characters.
+/// Whether a text has at least [`MIN_SEQUENCES`] sequences.
 fn has_sequences(text: &str) -> bool {
-    let begins = |at: &usize| text[*at..].chars().next().is_some_and(|first| sequence_at(text, *at, first).is_some());
-    memchr_iter(FIRST_BYTE, text.as_bytes()).filter(begins).nth(MIN_SEQUENCES - 1).is_some()
+    // All sequences begin with the same byte, so `memchr` skips most text.
+    let starts_sequence =
+        |at: &usize| text[*at..].chars().next().is_some_and(|first| sequence_at(text, *at, first).is_some());
+    memchr_iter(FIRST_BYTE, text.as_bytes()).filter(starts_sequence).nth(MIN_SEQUENCES - 1).is_some()
 }
 
-/// Characters that stand for the bytes of one.
+/// Characters of one sequence and the character that they encode.
 struct MojibakeSequence {
     start: usize,
     end: usize,
     chars: usize,
-    meant: char,
+    original: char,
 }
 
-/// Goes through the sequences of a text and counts what stands beside them.
+/// Iterator over the sequences of a text; counts the other letters.
 struct MojibakeScanner<'a> {
     text: &'a str,
     at: usize,
     count: usize,
-    /// Letters of Latin beyond ASCII that are no part of a sequence.
-    others: usize,
+    /// Non-ASCII letters outside sequences.
+    other_letters: usize,
 }
 
 impl<'a> MojibakeScanner<'a> {
     fn new(text: &'a str) -> Self {
-        Self { text, at: 0, count: 0, others: 0 }
+        Self { text, at: 0, count: 0, other_letters: 0 }
     }
 }
 
@@ -86,7 +89,7 @@ impl Iterator for MojibakeScanner<'_> {
                 self.count += 1;
                 return Some(sequence);
             }
-            self.others += usize::from(first.is_alphabetic());
+            self.other_letters += usize::from(first.is_alphabetic());
             self.at += first.len_utf8();
         }
     }
@@ -106,13 +109,13 @@ fn sequence_at(text: &str, start: usize, first: char) -> Option<MojibakeSequence
         end += c.len_utf8();
     }
     let mut chars = std::str::from_utf8(&bytes[..length]).ok()?.chars();
-    let meant = chars.next().filter(|c| !c.is_control())?;
-    chars.next().is_none().then_some(MojibakeSequence { start, end, chars: length, meant })
+    let original = chars.next().filter(|c| !c.is_control())?;
+    chars.next().is_none().then_some(MojibakeSequence { start, end, chars: length, original })
 }
 
-/// The byte that is decoded to this character.
+/// Byte that Windows-1252 decodes to this character.
 fn windows_1252_byte(c: char) -> Option<u8> {
-    // The five bytes that the code leaves free are decoded to the control of the same number.
+    // Windows-1252 leaves five bytes undefined; decoders map them to the control characters of the same number.
     if let Ok(byte) = u8::try_from(c)
         && (byte >= 0xa0 || matches!(byte, 0x81 | 0x8d | 0x8f | 0x90 | 0x9d))
     {
@@ -132,7 +135,7 @@ mod tests {
 
     use super::*;
 
-    /// Text as a program leaves it that takes UTF-8 for Windows-1252.
+    /// Text as decoded by a program that mistakes UTF-8 for Windows-1252.
     fn broken(text: &str) -> String {
         WINDOWS_1252.decode_without_bom_handling(text.as_bytes()).0.into_owned()
     }

@@ -1,91 +1,97 @@
-//! Tables whose keys are hashes already.
+//! Hash tables whose keys are already hashes: fixed-capacity open addressing with linear probing, and hashers for
+//! `hashbrown`.
 //!
-//! How words are hashed can be read by everybody, so a page could be written whose words have hashes that are alike. Where
-//! a hash stands in a table is told by its product with a number that each process draws.
+//! The word hash is public, so a hostile page could contain words whose hashes collide in a table (hash flooding).
+//! Slots are therefore chosen by the product with an odd number drawn once per process. The order of these tables
+//! is random between runs and must not reach the output.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::LazyLock;
 
 use hashbrown::{HashMap, HashSet};
 
-/// Hashes, each once.
+/// Set of hashes.
 pub(crate) type PrehashedHashSet<K> = HashSet<K, PrehashedBuildHasher>;
 
-/// What belongs to hashes.
+/// Map from hashes to values.
 pub(crate) type PrehashedHashMap<K, V> = HashMap<K, V, PrehashedBuildHasher>;
 
-/// What hashes are multiplied by: an odd number.
+/// Random odd multiplier of this process.
 static MULTIPLIER: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one(()) | 1);
 
-/// What belongs to hashes, given how many of these there are at most: most questions are answered at the place that a
-/// hash tells.
+/// Map from hashes to values with a fixed capacity; most lookups end at the home slot.
+///
+/// At most half of the slots are occupied. It never grows; more hashes than the capacity make it slower, and a full
+/// table loops forever.
 pub(crate) struct PrehashedMap<V> {
-    /// The hashes, with a bit that none of them has, and what belongs to each; 0 where a place is free.
+    /// Hashes with [`OCCUPIED_BIT`](Self::OCCUPIED_BIT) set, and their values; the hash is 0 in a free slot.
     slots: Vec<(u64, V)>,
     multiplier: u64,
     shift: u32,
 }
 
 impl<V: Copy + Default> PrehashedMap<V> {
-    /// Places for each hash: with fewer, the next places would be asked more often.
+    /// Number of slots per hash.
+    // With fewer, lookups probe the next slots more often.
     const SLOTS_PER_HASH: usize = 2;
 
-    /// The lowest bit, which no hash of words has.
+    /// Lowest bit, which is 0 in every word hash.
     const OCCUPIED_BIT: u64 = 1;
 
-    /// A table with room for so many hashes.
+    /// Creates a map for at most `count` hashes.
     pub(crate) fn with_capacity(count: usize) -> Self {
-        let places = (count * Self::SLOTS_PER_HASH).max(2).next_power_of_two();
-        Self { slots: vec![(0, V::default()); places], multiplier: *MULTIPLIER, shift: u64::BITS - places.ilog2() }
+        let slots = (count * Self::SLOTS_PER_HASH).max(2).next_power_of_two();
+        Self { slots: vec![(0, V::default()); slots], multiplier: *MULTIPLIER, shift: u64::BITS - slots.ilog2() }
     }
 
-    /// The place at which a hash is looked for first.
+    /// Slot at which the search for a hash begins.
     #[inline]
     fn home_slot(&self, hash: u64) -> usize {
         (spread(hash, self.multiplier) >> self.shift) as usize
     }
 
-    /// The place of a hash, or where it would be.
+    /// Slot of a hash, or the free slot where it would be inserted.
     #[inline]
     fn find_slot(&self, hash: u64) -> usize {
-        let mut place = self.home_slot(hash);
-        // One question that is nearly always answered the same way, whether the place is the hash's or free: which of both,
-        // the processor would often guess wrong.
-        while self.slots[place].0.min(self.slots[place].0 ^ (hash | Self::OCCUPIED_BIT)) != 0 {
-            place = (place + 1) & (self.slots.len() - 1);
+        let mut slot = self.home_slot(hash);
+        // One condition for "occupied by this hash" and "free": as two, the processor would often mispredict which
+        // holds.
+        while self.slots[slot].0.min(self.slots[slot].0 ^ (hash | Self::OCCUPIED_BIT)) != 0 {
+            slot = (slot + 1) & (self.slots.len() - 1);
         }
-        place
+        slot
     }
 
-    /// What belongs to a hash, and whether it is known: else what is there by default.
+    /// Value of a hash and whether it is present; the default value if it is not.
     #[inline]
     pub(crate) fn get(&self, hash: u64) -> (V, bool) {
         let (key, value) = self.slots[self.find_slot(hash)];
         (value, key != 0)
     }
 
-    /// What belongs to a hash, and whether it was known before.
+    /// Value of a hash, inserted if needed, and whether it was present before.
     #[inline]
     pub(crate) fn entry(&mut self, hash: u64) -> (&mut V, bool) {
-        let place = self.find_slot(hash);
-        let (key, value) = &mut self.slots[place];
+        let slot = self.find_slot(hash);
+        let (key, value) = &mut self.slots[slot];
         let is_known = *key != 0;
         *key = hash | Self::OCCUPIED_BIT;
         (value, is_known)
     }
 }
 
-/// Spreads hashes that are alike over all numbers. Both halves of a product depend on what nobody knows, and a second product
-/// with a number that has bits set here and there brings their bits to the upper ones: after one product alone numbers in
-/// equal steps fall on few places for one multiplier in thirty.
+/// Spreads similar hashes over all slots.
 #[inline]
 fn spread(hash: u64, multiplier: u64) -> u64 {
+    // Folding makes both halves of the product, which depends on the secret multiplier, count. The second product
+    // moves the result into the upper bits: after one product alone, equally spaced hashes fall on few slots for
+    // one multiplier in thirty.
     let product = u128::from(hash) * u128::from(multiplier);
     let folded = product as u64 ^ (product >> u64::BITS) as u64;
     folded.wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
-/// Makes hashers for keys that are hashes.
+/// `BuildHasher` for keys that are hashes.
 #[derive(Clone)]
 pub(crate) struct PrehashedBuildHasher {
     multiplier: u64,
@@ -105,7 +111,7 @@ impl BuildHasher for PrehashedBuildHasher {
     }
 }
 
-/// A hasher for a key that is a hash.
+/// `Hasher` for a key that is a hash.
 pub(crate) struct PrehashedHasher {
     multiplier: u64,
     product: u64,
@@ -136,7 +142,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_table_holds_as_many_hashes_as_it_has_room_for() {
+    fn a_map_holds_as_many_hashes_as_its_capacity() {
         for count in [0, 1, 2, 100] {
             let hashes: Vec<u64> = (0..count).map(|nth| u64::MAX << 32 | nth << 3).collect();
             let mut table = PrehashedMap::with_capacity(hashes.len());
@@ -154,18 +160,18 @@ mod tests {
     }
 
     #[test]
-    fn hashes_that_are_alike_stand_at_different_places() {
+    fn similar_hashes_spread_over_the_slots() {
         const COUNT: u64 = 1 << 14;
-        for alike in [3, 20, 40, 63 - COUNT.ilog2()] {
-            let hashes = || (0..COUNT).map(|nth| (nth << alike) & !PrehashedMap::<()>::OCCUPIED_BIT);
+        for shift in [3, 20, 40, 63 - COUNT.ilog2()] {
+            let hashes = || (0..COUNT).map(|nth| (nth << shift) & !PrehashedMap::<()>::OCCUPIED_BIT);
             let mut table = PrehashedMap::with_capacity(COUNT as usize);
             hashes().for_each(|hash| *table.entry(hash).0 = ());
             let steps = |hash| table.find_slot(hash).wrapping_sub(table.home_slot(hash)) & (table.slots.len() - 1);
-            assert!(hashes().map(steps).sum::<usize>() < 8 * COUNT as usize, "{alike}");
+            assert!(hashes().map(steps).sum::<usize>() < 8 * COUNT as usize, "{shift}");
             let set: PrehashedHashSet<u64> = hashes().collect();
             let at_ends = |hash: u64| (set.hasher().hash_one(hash) % COUNT, set.hasher().hash_one(hash) >> 57);
-            let places: HashSet<(u64, u64)> = hashes().map(at_ends).collect();
-            assert!(places.len() > COUNT as usize / 4, "{alike}");
+            let buckets: HashSet<(u64, u64)> = hashes().map(at_ends).collect();
+            assert!(buckets.len() > COUNT as usize / 4, "{shift}");
         }
     }
 }

@@ -1,22 +1,25 @@
-//! The tags of HTML, and what is known of each, as tables.
+//! HTML tags and their properties: an enumeration with tables generated at compile time.
+//!
+//! A name is looked up in a compile-time hash table with open addressing, keyed by the name packed into 128 bits;
+//! one multiplication and usually one comparison.
 
-/// Makes the list of tags: the enumeration, and the names in the same order.
+/// Generates the enumeration and the list of names in the same order.
 macro_rules! tags {
     ($($tag:ident = $name:literal,)*) => {
-        /// A tag of HTML as far as anything depends on it.
+        /// An HTML tag that some part of the extractor distinguishes.
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
         pub enum Tag {
-            /// A tag that HTML does not know, or on which nothing depends.
+            /// Any other tag.
             #[default]
             Unknown,
             $(#[doc = concat!("`<", $name, ">`")] $tag,)*
         }
 
-        /// Every known tag by its packed name.
+        /// Packed name of each known tag.
         const KNOWN: &[(u128, Tag)] = &[$((pack($name.as_bytes()), Tag::$tag),)*];
 
         impl Tag {
-            /// The name, in lower case; nothing for an unknown tag.
+            /// Name in lower case; empty for [`Tag::Unknown`].
             pub fn name(self) -> &'static str {
                 match self {
                     Self::Unknown => "",
@@ -144,11 +147,12 @@ tags! {
     Xmp = "xmp",
 }
 
-/// Bytes of a name that fit a number, with a mark before them. No known tag has as many.
+/// Maximum length of a name that fits into a `u128` with a leading marker bit. Every known tag is shorter.
 const MAX_NAME_BYTES: usize = 15;
 
-/// A name in any case as one number, another one for every name in lower case.
+/// Packs a name, in any case, into a number that is unique for each lower-case name.
 const fn pack(name: &[u8]) -> u128 {
+    // The leading 1 distinguishes names that differ only in leading NUL bytes.
     let mut packed = 1;
     let mut at = 0;
     while at < name.len() {
@@ -158,7 +162,8 @@ const fn pack(name: &[u8]) -> u128 {
     packed
 }
 
-/// A table of all tags by their names, four times as large as there are tags (open addressing).
+/// Hash table of all tags by packed name (open addressing).
+// Four times as many slots as tags, so that most lookups end at the first slot.
 static SLOTS: [(u128, Tag); 512] = {
     let mut slots = [(0, Tag::Unknown); 512];
     let mut at = 0;
@@ -173,7 +178,7 @@ static SLOTS: [(u128, Tag); 512] = {
     slots
 };
 
-/// Where the search for a name begins.
+/// Home slot of a name.
 const fn slot(packed: u128) -> usize {
     // Multiplicative hashing (Knuth, The Art of Computer Programming 3, 6.4).
     let folded = (packed >> 64) as u64 ^ (packed as u64);
@@ -181,7 +186,7 @@ const fn slot(packed: u128) -> usize {
 }
 
 impl Tag {
-    /// The tag with a name, in whatever case.
+    /// Tag with this name, in any case; [`Tag::Unknown`] for others.
     pub(super) fn from_name(name: &str) -> Self {
         if name.len() > MAX_NAME_BYTES {
             return Self::Unknown;
@@ -190,7 +195,7 @@ impl Tag {
         let mut slot = slot(packed);
         loop {
             let (known, tag) = SLOTS[slot];
-            // A name ends the search, and so does a free slot, which has none.
+            // The name ends the search, and so does a free slot, whose tag is `Unknown`.
             if known == packed || tag == Self::Unknown {
                 return tag;
             }
@@ -198,7 +203,7 @@ impl Tag {
         }
     }
 
-    /// Elements of which a reader sees nothing that they hold.
+    /// Elements whose content is invisible.
     pub(super) fn is_hidden(self) -> bool {
         matches!(
             self,
@@ -223,7 +228,7 @@ impl Tag {
         )
     }
 
-    /// Elements in front of which, and after which, a reader sees a break.
+    /// Elements with a visible break before and after them.
     pub(super) fn is_block(self) -> bool {
         matches!(
             self,
@@ -276,7 +281,7 @@ impl Tag {
         )
     }
 
-    /// Elements that have no end tag.
+    /// Elements without an end tag (void elements).
     pub(super) fn is_void(self) -> bool {
         matches!(
             self,
@@ -297,7 +302,7 @@ impl Tag {
         )
     }
 
-    /// Elements in whose text no tag counts but their own end.
+    /// Elements whose content is raw text up to their own end tag.
     pub(super) fn is_raw_text(self) -> bool {
         matches!(
             self,
@@ -314,17 +319,17 @@ impl Tag {
         )
     }
 
-    /// Elements in which the head of the page stands.
+    /// Elements that may be around the metadata of the head.
     pub(super) fn is_head_container(self) -> bool {
         matches!(self, Self::Html | Self::Head | Self::Body)
     }
 
-    /// Elements that hold the whole page, whose words name every part of it.
+    /// Elements that contain the whole page, whose attribute words describe all parts of it.
     pub fn is_page_container(self) -> bool {
         matches!(self, Self::Html | Self::Body | Self::Main | Self::Article)
     }
 
-    /// Tags that end a drawing or a formula whose end tag was left out (WHATWG HTML, 13.2.6.5).
+    /// Tags that close SVG or MathML without end tag (WHATWG HTML, 13.2.6.5).
     pub(super) fn closes_foreign_content(self) -> bool {
         matches!(
             self,
@@ -375,7 +380,7 @@ impl Tag {
         )
     }
 
-    /// Elements of drawings and formulas in which HTML stands again.
+    /// Elements of SVG and MathML with HTML content (integration points of the standard).
     pub(super) fn is_html_integration_point(self) -> bool {
         matches!(
             self,
@@ -389,14 +394,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_with_a_nul_is_no_known_tag() {
+    fn a_name_with_a_nul_is_unknown() {
         for name in ["p\0", "\0p", "\0"] {
             assert_eq!(Tag::from_name(name), Tag::Unknown, "{name:?}");
         }
     }
 
     #[test]
-    fn tags_are_found_by_their_names() {
+    fn every_tag_is_found_by_its_name() {
         for (_, tag) in KNOWN {
             assert_eq!(Tag::from_name(tag.name()), *tag);
         }

@@ -1,4 +1,6 @@
-//! Plain text → blocks: nothing but lines.
+//! Parser for plain text: lines to blocks, with hard-wrapped lines joined into paragraphs.
+//!
+//! The wrap width is the one at which most lines break; it is determined once per page. Linear in the text.
 
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
@@ -8,53 +10,57 @@ use memchr::memchr_iter;
 use super::clean::clean_cow;
 use super::{Block, Head, Markup, ParsedPage};
 
-/// Widths, in characters, at which text is hard-wrapped. Terminals, e-mail and wire services wrap
-/// between 60 and 80; below 40 are lists, above 120 is nothing that a person would read wrapped.
+/// Range of wrap widths, in characters.
+// Terminals, e-mail and wire services wrap between 60 and 80 characters. Below 40 are lists; nobody reads text
+// wrapped above 120.
 const WRAP_WIDTHS: RangeInclusive<usize> = 40..=120;
 
-/// Fewest pairs of lines that must look wrapped before any are joined: two happen by chance.
+/// Minimum number of line pairs that look wrapped before any are joined.
+// Two occur by chance.
 const MIN_WRAPPED_PAIRS: usize = 3;
 
-/// Share, in percent, of the full lines with a line right after them that must look wrapped.
-/// Lists of headlines have full lines too, but of all lengths: a fifth of them fits by chance.
+/// Minimum share, in percent, of the full lines followed by another line that must look wrapped.
+// Lists of headlines have full lines too, but of all lengths: a fifth of them fits by chance.
 const WRAPPED_PERCENT: usize = 70;
 
-/// Share, in percent, of the wrap width from which a line is full. Menus stay below it.
+/// Share, in percent, of the wrap width from which a line counts as full.
+// Menu entries are shorter.
 const FULL_PERCENT: usize = 60;
 
-/// Share, in percent, of the lines after wrapped ones that must not open with a capital. A
-/// sentence goes on in small letters; of German lines a third opens with a noun.
+/// Minimum share, in percent, of the lines after wrapped ones that must not begin with a capital letter.
+// A sentence continues in lower case; a third of German lines begin with a noun.
 const CONTINUED_PERCENT: usize = 40;
 
-/// Longest first word that tells where a line was wrapped. Text without spaces has none.
+/// Maximum length, in characters, of a first word that indicates where a line was wrapped.
+// Text without spaces has no such words.
 const MAX_WORD_CHARS: usize = 25;
 
-/// First lines that may tell the page's address.
-const ADDRESS_LINES: usize = 3;
+/// Number of first lines that may contain the URL of the page.
+const URL_LINES: usize = 3;
 
 struct TextLine<'a> {
-    /// The line as it stands.
+    /// The line as in the file.
     whole: &'a str,
-    /// Its text, made clean.
+    /// The text after cleaning.
     text: Cow<'a, str>,
     gap_before: bool,
 }
 
-// Asked of lines alone that other lines stand right under: paragraphs mostly have gaps around them.
+// Called only for lines directly below another line: most paragraphs have gaps around them.
 impl TextLine<'_> {
-    /// Characters in front of the text.
+    /// Number of white-space characters before the text.
     fn indent(&self) -> usize {
         self.whole.chars().take_while(|c| c.is_whitespace()).count()
     }
 
-    /// Characters of the line, its indentation with them.
+    /// Width of the line in characters, with its indentation.
     fn width(&self) -> usize {
-        // Of ASCII, which is told faster than characters are counted, each byte is one.
+        // The ASCII test is faster than counting characters.
         let chars = if self.text.is_ascii() { self.text.len() } else { self.text.chars().count() };
         self.indent() + chars
     }
 
-    /// Characters of the first word.
+    /// Length of the first word in characters.
     fn first_word(&self) -> usize {
         let end = self.text.bytes().position(|byte| byte == b' ').unwrap_or(self.text.len());
         self.text[..end].chars().count()
@@ -64,8 +70,9 @@ impl TextLine<'_> {
 pub(super) fn parse(text: &str) -> ParsedPage {
     let mut lines = Vec::new();
     let mut gap = true;
-    let may_break = has_breaks(text);
-    for line in lines_of(text).flat_map(|line| split_lines(line, may_break)) {
+    // Tested once for the page, since nearly all pages have none.
+    let may_have_breaks = has_breaks(text);
+    for line in lines_of(text).flat_map(|line| split_lines(line, may_have_breaks)) {
         let text = clean_cow(line);
         if text.is_empty() {
             gap = true;
@@ -74,7 +81,7 @@ pub(super) fn parse(text: &str) -> ParsedPage {
             gap = false;
         }
     }
-    let head = Head { canonical: take_address(&mut lines), ..Head::default() };
+    let head = Head { canonical: take_url_line(&mut lines), ..Head::default() };
     let blocks = join_wrapped(lines)
         .into_iter()
         .map(|line| Block {
@@ -89,7 +96,7 @@ pub(super) fn parse(text: &str) -> ParsedPage {
     ParsedPage { blocks, head, ..ParsedPage::default() }
 }
 
-/// The lines of a text, each without the newline and the carriage return at its end.
+/// Lines of a text without their newline and carriage return.
 fn lines_of(text: &str) -> impl Iterator<Item = &str> {
     let mut start = 0;
     let lines = memchr_iter(b'\n', text.as_bytes()).map(move |end| {
@@ -101,19 +108,22 @@ fn lines_of(text: &str) -> impl Iterator<Item = &str> {
     lines.chain(last)
 }
 
-/// The parts of a line between the breaks that are no newline, if it may have any.
-fn split_lines(line: &str, may_break: bool) -> impl Iterator<Item = &str> {
-    let (whole, cut) =
-        if may_break && has_breaks(line) { (None, Some(line.split(EXTRA_LINE_BREAKS))) } else { (Some(line), None) };
+/// Parts of a line between breaks other than newlines; `may_have_breaks` is false if the page has none.
+fn split_lines(line: &str, may_have_breaks: bool) -> impl Iterator<Item = &str> {
+    let (whole, cut) = if may_have_breaks && has_breaks(line) {
+        (None, Some(line.split(EXTRA_LINE_BREAKS)))
+    } else {
+        (Some(line), None)
+    };
     whole.into_iter().chain(cut.into_iter().flatten())
 }
 
-/// What ends a line beside the newline.
+/// Line breaks other than the newline (Unicode Standard, 5.8).
 const EXTRA_LINE_BREAKS: [char; 6] = ['\r', '\u{0b}', '\u{0c}', '\u{85}', '\u{2028}', '\u{2029}'];
 
-/// Whether a text has one of these. Nearly all have none, which their bytes tell faster than their characters: without a
-/// branch for each.
+/// Whether a text contains one of [`EXTRA_LINE_BREAKS`].
 fn has_breaks(text: &str) -> bool {
+    // Compares bytes without branches, which is faster than decoding characters; nearly all texts have none.
     let is = |byte: &u8, other: u8| u8::from(*byte == other);
     let bytes = text.as_bytes();
     let [second, third] = [1, 2].map(|from| bytes.get(from..).unwrap_or_default());
@@ -124,25 +134,25 @@ fn has_breaks(text: &str) -> bool {
     in_ascii | in_two | pairs.zip(third).fold(0, in_three) != 0
 }
 
-/// Takes out the line `URL: …` or `Source: …` that scrapers put first, and gives its address.
-fn take_address(lines: &mut Vec<TextLine<'_>>) -> Option<String> {
-    let at = lines.iter().take(ADDRESS_LINES).position(|line| address(&line.text).is_some())?;
+/// Removes the line `URL: …` or `Source: …` that scrapers write first and returns its URL.
+fn take_url_line(lines: &mut Vec<TextLine<'_>>) -> Option<String> {
+    let at = lines.iter().take(URL_LINES).position(|line| url_in_line(&line.text).is_some())?;
     let line = lines.remove(at);
-    address(&line.text).map(str::to_owned)
+    url_in_line(&line.text).map(str::to_owned)
 }
 
-fn address(line: &str) -> Option<&str> {
+fn url_in_line(line: &str) -> Option<&str> {
     let (name, value) = line.split_once(':')?;
-    let named = ["url", "source", "link", "permalink"].iter().any(|known| name.trim().eq_ignore_ascii_case(known));
+    let has_label = ["url", "source", "link", "permalink"].iter().any(|known| name.trim().eq_ignore_ascii_case(known));
     let value = value.trim();
-    let is_address = (value.starts_with("https://") || value.starts_with("http://")) && !value.contains(' ');
-    (named && is_address).then_some(value)
+    let is_url = (value.starts_with("https://") || value.starts_with("http://")) && !value.contains(' ');
+    (has_label && is_url).then_some(value)
 }
 
 /// Joins hard-wrapped lines into paragraphs.
 ///
-/// A line was wrapped if the next line goes on without a gap and without being indented, and its
-/// first word would not have fitted any more.
+/// A line was wrapped if the next line follows without a gap and without indentation, and its first word would not
+/// have fitted.
 fn join_wrapped(lines: Vec<TextLine<'_>>) -> Vec<TextLine<'_>> {
     let breaks: Vec<Option<LineBreak>> =
         lines.windows(2).map(|pair| LineBreak::from_lines(&pair[0], &pair[1])).collect();
@@ -159,7 +169,7 @@ fn join_wrapped(lines: Vec<TextLine<'_>>) -> Vec<TextLine<'_>> {
     paragraphs
 }
 
-/// Lines as one: where it stands is where the first of them stands.
+/// Joins lines into one, with the gap and position of the first.
 fn joined<'a>(lines: &[TextLine<'a>]) -> TextLine<'a> {
     let text = match lines {
         [line] => line.text.clone(),
@@ -175,33 +185,33 @@ fn joined<'a>(lines: &[TextLine<'a>]) -> TextLine<'a> {
     TextLine { text, ..lines[0] }
 }
 
-/// Where a line ends whose paragraph may go on in the next one.
+/// A line break at which a paragraph may continue.
 struct LineBreak {
-    /// Characters of the line, its indentation with them.
+    /// Width of the line in characters, with its indentation.
     width: usize,
-    /// Characters of the word behind it.
+    /// Length of the next line's first word in characters.
     next_word: usize,
 }
 
 impl LineBreak {
-    /// That between two lines, if the next one can go on with the paragraph.
+    /// Break between two lines; `None` if the next line cannot continue the paragraph.
     fn from_lines(line: &TextLine<'_>, next: &TextLine<'_>) -> Option<Self> {
         let goes_on = !next.gap_before && next.indent() <= line.indent();
         goes_on.then(|| Self { width: line.width(), next_word: next.first_word() })
     }
 
-    /// The widths at which a text is wrapped that breaks here and not later.
+    /// Wrap widths that explain this break: the line fits and the next word does not.
     fn widths(&self) -> RangeInclusive<usize> {
         self.width..=self.width + self.next_word
     }
 
-    /// Whether a text that is wrapped at a width breaks here.
+    /// Whether a text wrapped at this width breaks here.
     fn is_at(&self, wrap: usize) -> bool {
         self.widths().contains(&wrap)
     }
 }
 
-/// The width at which the page is hard-wrapped, if it is: the one at which most lines break.
+/// Wrap width of the page, the one at which most lines break; `None` if the page is not hard-wrapped.
 fn wrap_width(lines: &[TextLine<'_>], breaks: &[Option<LineBreak>]) -> Option<usize> {
     let all = || breaks.iter().flatten();
     let mut at_width = [0_usize; *WRAP_WIDTHS.end() + 1];
@@ -289,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn a_first_line_can_tell_the_address() {
+    fn a_first_line_may_contain_the_url() {
         let page = parse("URL: https://example.com/a\n\nTitle\n");
         assert_eq!(page.head.canonical.as_deref(), Some("https://example.com/a"));
         assert_eq!(page.blocks.len(), 1);

@@ -1,4 +1,5 @@
-//! Where a block stands among the elements of a page, and how much running text stands there too.
+//! Features of a block's elements: ancestors, and the amount of running text in its containers and element classes.
+//! Linear in the elements and blocks of the page.
 
 use hashbrown::HashMap;
 
@@ -9,20 +10,20 @@ use super::super::element_hints::{
 use super::{FeatureContext, is_prose, markup_code};
 use crate::blocks::{Markup, Tag};
 
-/// Kinds of elements of which a block is told how many steps up the nearest one stands.
+/// Number of kinds of ancestor elements with a distance feature.
 const ANCESTOR_KINDS: usize = 28;
 
-/// The kinds that words tell, in the order of the features.
-const WORD_KINDS: [u32; 18] = [
+/// Hints of attribute words, in the order of the features.
+const HINT_KINDS: [u32; 18] = [
     BODY, CLUTTER, CAPTION, BYLINE, DATE, STANDFIRST, COMMENT, RELATED, SHARE, EMBED, BOX, BIO, VIDEO, QUOTE, CONTENT,
     HEADLINE, NOTE, CREDIT,
 ];
 
-/// Steps above which an element is as good as none.
-const FAR: u8 = 30;
+/// Maximum number of steps to an ancestor; no such ancestor has the same value.
+const MAX_STEPS: u8 = 30;
 
-/// Names of the features, in order. `up-…` is the number of steps to the nearest element of a kind,
-/// 30 where there is none; shares are of the page's letters of running text.
+/// Names of the features, in order. `up-…` is the number of steps to the nearest ancestor of a kind, 30 if there is
+/// none; shares refer to the page's letters of running text.
 pub(super) const NAMES: [&str; ANCESTOR_KINDS + 25] = [
     "up-story",
     "up-clutter",
@@ -57,7 +58,7 @@ pub(super) const NAMES: [&str; ANCESTOR_KINDS + 25] = [
     "tag",             // innermost tag, as a number
     "depth",           // elements around it
     "list-item",       // whether its box is a list
-    "box-prose",       // share that stands in the nearest box
+    "box-prose",       // share in the nearest box
     "box2-prose",      // in the box around that
     "box3-prose",      // and in the one around that
     "box-links",       // characters in links, of all in the box
@@ -74,12 +75,12 @@ pub(super) const NAMES: [&str; ANCESTOR_KINDS + 25] = [
     "in-main-box",     // whether its box is that box
     "main-class",      // whether tag and words are those of most running text
     "copies-of-box",   // boxes of the same tag and words
-    "after-picture",   // whether a picture stands right before it
+    "after-picture",   // whether a picture directly precedes it
     "headlines",       // headings of the first level before it
-    "title-article",   // whether its `<article>` is the headline's; −1 where that has none
+    "title-article",   // whether its `<article>` is the headline's; −1 if that has none
 ];
 
-/// What stands in an element, with all that stands in the elements inside it.
+/// Totals of an element with all elements inside it.
 #[derive(Clone, Copy, Default)]
 struct ElementTotals {
     letters: usize,
@@ -88,7 +89,7 @@ struct ElementTotals {
     blocks: usize,
 }
 
-/// Blocks of the same tag and words.
+/// Totals of the blocks of an element class.
 #[derive(Clone, Copy, Default)]
 struct ClassTotals {
     prose: usize,
@@ -96,113 +97,113 @@ struct ClassTotals {
 }
 
 pub(super) struct ElementFeatures {
-    /// Steps up from every element, by kind.
+    /// Steps to the nearest ancestor of each kind, by element; 0 for the element itself.
     ancestor_steps: Vec<[u8; ANCESTOR_KINDS]>,
     depths: Vec<u16>,
-    sums: Vec<ElementTotals>,
-    /// Nearest box of every element: the element itself or one around it.
+    totals: Vec<ElementTotals>,
+    /// Nearest container of each element, possibly itself.
     boxes: Vec<Option<usize>>,
-    /// Kind of every element.
-    kinds: Vec<u32>,
-    /// By the kinds of the block's element and of its box.
+    /// Class of each element.
+    element_classes: Vec<u32>,
+    /// Totals by the classes of the block's element and of its container.
     classes: HashMap<(u32, u32), ClassTotals>,
-    /// By the kind of the box.
+    /// Totals by the class of the container.
     box_classes: HashMap<u32, ClassTotals>,
-    /// Boxes with blocks of their own, by kind.
+    /// Number of containers with blocks of their own, by class.
     box_copies: HashMap<u32, u32>,
     main_class: Option<(u32, u32)>,
     main_box: Option<usize>,
-    /// Nearest `<article>` of every element.
+    /// Nearest `<article>` of each element.
     articles: Vec<Option<usize>>,
-    /// The one that the headline stands in.
+    /// The `<article>` that contains the headline.
     title_article: Option<usize>,
-    /// Headings of the first level before every block.
+    /// Number of `<h1>` before each block.
     headlines: Vec<u32>,
-    /// Steps from every element to one that also holds the main box, and from there down to it.
+    /// Steps up from each element to an ancestor of the main container, and from there down to it.
     to_main: Vec<(u8, u8)>,
     prose: usize,
 }
 
 impl ElementFeatures {
-    pub(super) fn compute(measured: &FeatureContext<'_>) -> Self {
-        let elements = &measured.page.elements;
-        let ups = ups(measured);
+    pub(super) fn compute(context: &FeatureContext<'_>) -> Self {
+        let elements = &context.page.elements;
+        let ancestor_steps = ancestor_steps(context);
         let mut depths: Vec<u16> = Vec::with_capacity(elements.len());
         let mut boxes: Vec<Option<usize>> = Vec::with_capacity(elements.len());
         let mut articles: Vec<Option<usize>> = Vec::with_capacity(elements.len());
         for (at, element) in elements.iter().enumerate() {
-            let tag = measured.page.kind(at).tag;
+            let tag = context.page.element_class(at).tag;
             depths.push(element.parent.map_or(0, |parent| depths[parent].saturating_add(1)));
             boxes.push(if is_box(tag) { Some(at) } else { element.parent.and_then(|parent| boxes[parent]) });
             let around = element.parent.and_then(|parent| articles[parent]);
             articles.push(if tag == Tag::Article { Some(at) } else { around });
         }
-        let mut places = Self {
-            ancestor_steps: ups,
+        let mut features = Self {
+            ancestor_steps,
             depths,
-            sums: vec![ElementTotals::default(); elements.len()],
+            totals: vec![ElementTotals::default(); elements.len()],
             boxes,
-            kinds: elements.iter().map(|element| element.kind).collect(),
+            element_classes: elements.iter().map(|element| element.class).collect(),
             classes: HashMap::new(),
             box_classes: HashMap::new(),
             box_copies: HashMap::new(),
             main_class: None,
             main_box: None,
-            title_article: title_article(measured, &articles),
+            title_article: title_article(context, &articles),
             articles,
-            headlines: headlines(measured),
+            headlines: headlines(context),
             to_main: Vec::new(),
             prose: 0,
         };
-        places.add_blocks(measured);
-        places.find_main(measured);
-        places
+        features.add_blocks(context);
+        features.find_main(context);
+        features
     }
 
-    fn add_blocks(&mut self, measured: &FeatureContext<'_>) {
+    fn add_blocks(&mut self, context: &FeatureContext<'_>) {
         let mut last_box = None;
-        for (block, signals) in measured.page.blocks.iter().zip(measured.attributes) {
-            let prose = if is_prose(signals) { signals.letters } else { 0 };
+        for (block, attributes) in context.page.blocks.iter().zip(context.attributes) {
+            let prose = if is_prose(attributes) { attributes.letters } else { 0 };
             self.prose += prose;
             let Some(element) = block.element else { continue };
-            let sums = &mut self.sums[element];
-            sums.letters += signals.letters;
-            sums.prose += prose;
-            sums.link_chars += block.link_chars;
-            sums.blocks += 1;
-            let class = self.classes.entry(self.class(element)).or_default();
+            let totals = &mut self.totals[element];
+            totals.letters += attributes.letters;
+            totals.prose += prose;
+            totals.link_chars += block.link_chars;
+            totals.blocks += 1;
+            let class = self.classes.entry(self.classes_of(element)).or_default();
             class.prose += prose;
             class.blocks += 1;
             if let Some(around) = self.boxes[element] {
-                let class = self.box_classes.entry(self.kinds[around]).or_default();
+                let class = self.box_classes.entry(self.element_classes[around]).or_default();
                 class.prose += prose;
                 class.blocks += 1;
                 if last_box != Some(around) {
-                    *self.box_copies.entry(self.kinds[around]).or_default() += 1;
+                    *self.box_copies.entry(self.element_classes[around]).or_default() += 1;
                 }
                 last_box = Some(around);
             }
         }
     }
 
-    fn find_main(&mut self, measured: &FeatureContext<'_>) {
-        let elements = &measured.page.elements;
-        // The box with most running text of its own, not counting what stands in boxes inside it.
+    fn find_main(&mut self, context: &FeatureContext<'_>) {
+        let elements = &context.page.elements;
+        // The main container has most running text of its own, without that of containers inside it.
         let mut own: Vec<usize> = vec![0; elements.len()];
-        for (block, signals) in measured.page.blocks.iter().zip(measured.attributes) {
+        for (block, attributes) in context.page.blocks.iter().zip(context.attributes) {
             if let Some(around) = block.element.and_then(|element| self.boxes[element])
-                && is_prose(signals)
+                && is_prose(attributes)
             {
-                own[around] += signals.letters;
+                own[around] += attributes.letters;
             }
         }
         self.main_box = (0..own.len()).rev().max_by_key(|at| own[*at]).filter(|at| own[*at] > 0);
-        // Ties go to the smaller number, so that the order of a map never shows.
+        // Ties go to the smaller indices, so that the order of the hash map never affects the result.
         self.main_class = self
             .classes
             .iter()
-            .max_by_key(|(kinds, class)| (class.prose, std::cmp::Reverse(**kinds)))
-            .map(|(kinds, _)| *kinds);
+            .max_by_key(|(classes, totals)| (totals.prose, std::cmp::Reverse(**classes)))
+            .map(|(classes, _)| *classes);
         let mut holds_main = vec![false; elements.len()];
         let mut at = self.main_box;
         while let Some(element) = at {
@@ -212,49 +213,50 @@ impl ElementFeatures {
         let main_depth = self.main_box.map_or(0, |main| self.depths[main]);
         for (at, element) in elements.iter().enumerate() {
             let to_main = if holds_main[at] {
-                (0, (main_depth - self.depths[at]).min(u16::from(FAR)) as u8)
+                (0, (main_depth - self.depths[at]).min(u16::from(MAX_STEPS)) as u8)
             } else {
-                element.parent.map_or((FAR, FAR), |parent| {
+                element.parent.map_or((MAX_STEPS, MAX_STEPS), |parent| {
                     let (up, down) = self.to_main[parent];
-                    ((up + 1).min(FAR), down)
+                    ((up + 1).min(MAX_STEPS), down)
                 })
             };
             self.to_main.push(to_main);
         }
+        // Children follow their parents, so one backward pass adds the totals of all descendants.
         for at in (0..elements.len()).rev() {
             if let Some(parent) = elements[at].parent {
-                let sums = self.sums[at];
-                let around = &mut self.sums[parent];
-                around.letters += sums.letters;
-                around.prose += sums.prose;
-                around.link_chars += sums.link_chars;
-                around.blocks += sums.blocks;
+                let totals = self.totals[at];
+                let around = &mut self.totals[parent];
+                around.letters += totals.letters;
+                around.prose += totals.prose;
+                around.link_chars += totals.link_chars;
+                around.blocks += totals.blocks;
             }
         }
     }
 
-    /// The kinds of an element and of its box.
-    pub(super) fn class(&self, element: usize) -> (u32, u32) {
-        (self.kinds[element], self.boxes[element].map_or(u32::MAX, |around| self.kinds[around]))
+    /// Classes of an element and of its container.
+    pub(super) fn classes_of(&self, element: usize) -> (u32, u32) {
+        (self.element_classes[element], self.boxes[element].map_or(u32::MAX, |around| self.element_classes[around]))
     }
 
-    /// The box of a block.
-    pub(super) fn box_of(&self, measured: &FeatureContext<'_>, at: usize) -> Option<usize> {
-        measured.page.blocks[at].element.and_then(|element| self.boxes[element])
+    /// Nearest container of a block.
+    pub(super) fn box_of(&self, context: &FeatureContext<'_>, at: usize) -> Option<usize> {
+        context.page.blocks[at].element.and_then(|element| self.boxes[element])
     }
 
-    pub(super) fn features(&self, measured: &FeatureContext<'_>, at: usize) -> [f32; NAMES.len()] {
+    pub(super) fn features(&self, context: &FeatureContext<'_>, at: usize) -> [f32; NAMES.len()] {
         let mut features = [0.0; NAMES.len()];
-        let block = &measured.page.blocks[at];
+        let block = &context.page.blocks[at];
         features[ANCESTOR_KINDS] = markup_code(block.markup);
         let Some(element) = block.element else {
-            features[..ANCESTOR_KINDS].fill(f32::from(FAR));
+            features[..ANCESTOR_KINDS].fill(f32::from(MAX_STEPS));
             return features;
         };
         for (feature, up) in features.iter_mut().zip(self.ancestor_steps[element]) {
             *feature = f32::from(up);
         }
-        let elements = &measured.page.elements;
+        let elements = &context.page.elements;
         let boxes: [Option<usize>; 3] = {
             let first = self.boxes[element];
             let around = |inner: Option<usize>| {
@@ -263,39 +265,41 @@ impl ElementFeatures {
             let second = around(first);
             [first, second, around(second)]
         };
-        let sums = boxes.map(|at| at.map_or_else(ElementTotals::default, |at| self.sums[at]));
+        let totals = boxes.map(|at| at.map_or_else(ElementTotals::default, |at| self.totals[at]));
         let share = |prose: usize| prose as f32 / self.prose.max(1) as f32;
-        let links = |sums: &ElementTotals| (sums.link_chars as f32 / sums.letters.max(1) as f32).min(2.0);
-        let mean = |sums: &ElementTotals| sums.letters as f32 / sums.blocks.max(1) as f32;
-        let class = self.classes.get(&self.class(element)).copied().unwrap_or_default();
-        let kind = boxes[0].map(|around| self.kinds[around]);
-        let box_class = kind.and_then(|kind| self.box_classes.get(&kind)).copied().unwrap_or_default();
+        let links = |totals: &ElementTotals| (totals.link_chars as f32 / totals.letters.max(1) as f32).min(2.0);
+        let mean = |totals: &ElementTotals| totals.letters as f32 / totals.blocks.max(1) as f32;
+        let class = self.classes.get(&self.classes_of(element)).copied().unwrap_or_default();
+        let box_class_index = boxes[0].map(|around| self.element_classes[around]);
+        let box_class = box_class_index.and_then(|class| self.box_classes.get(&class)).copied().unwrap_or_default();
         let (up, down) = self.to_main[element];
         let heading = if let Markup::Heading(level) = block.markup { f32::from(level) } else { 0.0 };
         features[ANCESTOR_KINDS + 1..].copy_from_slice(&[
             heading,
-            tag_code(measured.page.kind(element).tag),
+            tag_code(context.page.element_class(element).tag),
             f32::from(self.depths[element]),
             f32::from(u8::from(
-                boxes[0].is_some_and(|around| matches!(measured.page.kind(around).tag, Tag::Ul | Tag::Ol | Tag::Dl)),
+                boxes[0].is_some_and(|around| {
+                    matches!(context.page.element_class(around).tag, Tag::Ul | Tag::Ol | Tag::Dl)
+                }),
             )),
-            share(sums[0].prose),
-            share(sums[1].prose),
-            share(sums[2].prose),
-            links(&sums[0]),
-            sums[0].blocks as f32,
-            mean(&sums[0]),
-            links(&sums[1]),
-            sums[1].blocks as f32,
-            mean(&sums[1]),
+            share(totals[0].prose),
+            share(totals[1].prose),
+            share(totals[2].prose),
+            links(&totals[0]),
+            totals[0].blocks as f32,
+            mean(&totals[0]),
+            links(&totals[1]),
+            totals[1].blocks as f32,
+            mean(&totals[1]),
             share(class.prose),
             class.blocks as f32,
             share(box_class.prose),
             f32::from(up),
             f32::from(down),
             f32::from(u8::from(boxes[0].is_some() && boxes[0] == self.main_box)),
-            f32::from(u8::from(self.main_class == Some(self.class(element)))),
-            kind.and_then(|kind| self.box_copies.get(&kind)).map_or(0.0, |copies| *copies as f32),
+            f32::from(u8::from(self.main_class == Some(self.classes_of(element)))),
+            box_class_index.and_then(|class| self.box_copies.get(&class)).map_or(0.0, |copies| *copies as f32),
             f32::from(u8::from(block.after_picture)),
             self.headlines[at] as f32,
             self.title_article.map_or(-1.0, |title| f32::from(u8::from(self.articles[element] == Some(title)))),
@@ -304,17 +308,17 @@ impl ElementFeatures {
     }
 }
 
-/// The `<article>` that holds the headline where it stands first.
-fn title_article(measured: &FeatureContext<'_>, articles: &[Option<usize>]) -> Option<usize> {
-    let title = measured.title?;
-    let block = measured.page.blocks.iter().find(|block| block.text == title.text)?;
+/// The `<article>` that contains the first occurrence of the headline.
+fn title_article(context: &FeatureContext<'_>, articles: &[Option<usize>]) -> Option<usize> {
+    let title = context.title?;
+    let block = context.page.blocks.iter().find(|block| block.text == title.text)?;
     articles[block.element?]
 }
 
-/// Headings of the first level before every block.
-fn headlines(measured: &FeatureContext<'_>) -> Vec<u32> {
+/// Number of `<h1>` before each block.
+fn headlines(context: &FeatureContext<'_>) -> Vec<u32> {
     let mut before = 0;
-    let blocks = measured.page.blocks.iter();
+    let blocks = context.page.blocks.iter();
     blocks
         .map(|block| {
             let here = before;
@@ -324,20 +328,21 @@ fn headlines(measured: &FeatureContext<'_>) -> Vec<u32> {
         .collect()
 }
 
-/// Steps up from every element to the nearest one of each kind.
-fn ups(measured: &FeatureContext<'_>) -> Vec<[u8; ANCESTOR_KINDS]> {
-    let elements = &measured.page.elements;
-    let mut ups: Vec<[u8; ANCESTOR_KINDS]> = Vec::with_capacity(elements.len());
+/// Steps from each element to its nearest ancestor of each kind.
+fn ancestor_steps(context: &FeatureContext<'_>) -> Vec<[u8; ANCESTOR_KINDS]> {
+    let elements = &context.page.elements;
+    let mut all_steps: Vec<[u8; ANCESTOR_KINDS]> = Vec::with_capacity(elements.len());
     for element in elements {
-        let marks = measured.element_hints[element.kind as usize];
-        let mut steps =
-            element.parent.map_or([FAR; ANCESTOR_KINDS], |parent| ups[parent].map(|step| (step + 1).min(FAR)));
-        for (step, kind) in steps.iter_mut().zip(WORD_KINDS) {
-            if marks.kinds & kind != 0 {
+        let hints = context.element_hints[element.class as usize];
+        let mut steps = element
+            .parent
+            .map_or([MAX_STEPS; ANCESTOR_KINDS], |parent| all_steps[parent].map(|step| (step + 1).min(MAX_STEPS)));
+        for (step, kind) in steps.iter_mut().zip(HINT_KINDS) {
+            if hints.kinds & kind != 0 {
                 *step = 0;
             }
         }
-        let by_tag = match measured.page.element_classes[element.kind as usize].tag {
+        let by_tag = match context.page.element_classes[element.class as usize].tag {
             Tag::Article => Some(18),
             Tag::Main => Some(19),
             Tag::Aside => Some(20),
@@ -353,12 +358,12 @@ fn ups(measured: &FeatureContext<'_>) -> Vec<[u8; ANCESTOR_KINDS]> {
         if let Some(kind) = by_tag {
             steps[kind] = 0;
         }
-        ups.push(steps);
+        all_steps.push(steps);
     }
-    ups
+    all_steps
 }
 
-/// Whether an element holds blocks rather than being one.
+/// Whether an element is a container of blocks and not a block itself.
 fn is_box(tag: Tag) -> bool {
     matches!(
         tag,

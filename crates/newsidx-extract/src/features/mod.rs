@@ -1,8 +1,10 @@
-//! What a model is told of a block: numbers, the same for every page and language.
+//! Feature vectors of blocks, the input of the models; the same features for every page and language.
 //!
-//! `words` measures the text by its words (`blocks`), with their `kinds` and what of it is `repeated`; `elements` where
-//! it stands in the markup, `surroundings` where it stands in the page and what stands around it. `context` adds what a
-//! first model thinks of the neighbours. All steps together take time linear in the page.
+//! `text_features` describe the text (with `word_classes` and `ngram_overlap`), `element_features` its markup,
+//! `neighbor_features` its position and the blocks around it. `score_context` adds the scores of a first model. All
+//! steps together are linear in the page.
+//!
+//! The models are trained on these features: their order and values must not change without new models.
 
 mod block_hashes;
 mod element_features;
@@ -27,67 +29,67 @@ use neighbor_features::NeighborFeatures;
 
 pub(super) use score_context::{CONTEXT_FEATURES, ScoreContext};
 
-/// What features are measured from.
+/// Input of the feature computation: a page with what the earlier steps found.
 pub(super) struct FeatureContext<'a> {
     pub page: &'a ParsedPage,
     pub element_hints: &'a [ElementHints],
     pub attributes: &'a [BlockAttributes],
     pub evidence: &'a [Option<Evidence>],
     pub structured: &'a StructuredData,
-    /// Where the hand-set weights place the story.
+    /// Blocks of the body according to the hand-set weights.
     pub region: Range<usize>,
-    /// The headline, if there is one.
+    /// Headline, if there is one.
     pub title: Option<&'a Title>,
 }
 
-/// A block of one of the pages that are measured together.
+/// A block of one of the pages of a batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct BlockRef {
     pub page: usize,
     pub block: usize,
 }
 
-/// The features of blocks, row by row.
+/// Matrix of features, one row per block.
 #[derive(Clone, Debug, Default)]
 pub struct Features {
     width: usize,
-    /// The block of every row.
+    /// Block of each row.
     block_refs: Vec<BlockRef>,
     values: Vec<f32>,
 }
 
-/// What blocks have in common that a page means to be alike.
+/// What a block shares with other blocks; similar blocks are mostly all body or all clutter.
 #[derive(Clone, Copy, Debug)]
 struct BlockGroup {
-    /// The box that the block stands in.
+    /// Nearest container element of the block.
     container: Option<usize>,
-    /// Tags and words of its element and of the box.
-    class: Option<(u32, u32)>,
+    /// Classes of the block's element and of the container.
+    classes: Option<(u32, u32)>,
 }
 
 impl Features {
-    /// Makes room for those of other blocks, where these lie.
-    fn reset(&mut self, width: usize, spots: impl Iterator<Item = BlockRef>) {
+    /// Empties the matrix for other blocks and keeps its memory.
+    fn reset(&mut self, width: usize, block_refs: impl Iterator<Item = BlockRef>) {
         self.width = width;
         self.block_refs.clear();
-        self.block_refs.extend(spots);
+        self.block_refs.extend(block_refs);
         self.values.clear();
         self.values.reserve(width * self.block_refs.len());
     }
 
-    /// Forgets them, and keeps memory for so many values.
+    /// Empties the matrix and keeps memory for at most `kept` values.
     pub(super) fn clear(&mut self, kept: usize) {
         self.block_refs.clear();
         self.values.clear();
         self.values.shrink_to(kept);
     }
 
-    /// The features of every block that was measured, in the order of the blocks.
+    /// Rows in the order of the blocks.
     pub fn rows(&self) -> impl Iterator<Item = &[f32]> {
         self.values.chunks_exact(self.width)
     }
 
-    /// The same with the blocks.
+    /// Rows with their blocks.
     pub(super) fn rows_by_block(&self) -> impl Iterator<Item = (BlockRef, &[f32])> {
         self.block_refs.iter().copied().zip(self.rows())
     }
@@ -97,64 +99,64 @@ impl Features {
     }
 }
 
-/// The names of the features of a block, in the order of a row.
+/// Feature names, in the order of a row.
 pub(super) fn names() -> Vec<String> {
     let own = text_features::NAMES
         .iter()
         .chain(&element_features::NAMES)
         .chain(&neighbor_features::NAMES)
         .map(|name| (*name).to_owned());
-    own.chain(neighbor_features::neighbour_names()).collect()
+    own.chain(neighbor_features::neighbor_names()).collect()
 }
 
-/// A page of which blocks are measured, with what is known of its elements.
+/// Feature computation for the blocks of one page; holds what is computed once per page.
 pub(super) struct FeatureExtractor<'a> {
     context: &'a FeatureContext<'a>,
     elements: element_features::ElementFeatures,
 }
 
 impl<'a> FeatureExtractor<'a> {
-    pub(super) fn new(measured: &'a FeatureContext<'a>) -> Self {
-        Self { context: measured, elements: element_features::ElementFeatures::compute(measured) }
+    pub(super) fn new(context: &'a FeatureContext<'a>) -> Self {
+        Self { context, elements: element_features::ElementFeatures::compute(context) }
     }
 
-    /// The features of some blocks of some pages, written where others lay.
-    pub(super) fn write_features(pages: &[Self], spots: &[BlockRef], features: &mut Features) {
+    /// Overwrites `features` with those of some blocks of several pages.
+    pub(super) fn write_features(pages: &[Self], block_refs: &[BlockRef], features: &mut Features) {
         let width = text_features::NAMES.len() + element_features::NAMES.len() + neighbor_features::WIDTH;
-        features.reset(width, spots.iter().copied());
-        for of_page in spots.chunk_by(|spot, next| spot.page == next.page) {
-            let Self { context: measured, elements: places } = &pages[of_page[0].page];
-            // Known of one page at a time, so that it is still in a cache when it is asked.
-            let (texts, surroundings) =
-                (text_features::TextFeatures::compute(measured), NeighborFeatures::compute(measured));
-            for spot in of_page {
-                features.push(&texts.features(measured, spot.block));
-                features.push(&places.features(measured, spot.block));
-                surroundings.push_features(measured, places, spot.block, &mut features.values);
+        features.reset(width, block_refs.iter().copied());
+        for page_refs in block_refs.chunk_by(|block_ref, next| block_ref.page == next.page) {
+            let Self { context, elements } = &pages[page_refs[0].page];
+            // One page at a time, so that its intermediate values are still in the cache when they are used.
+            let (texts, neighbors) =
+                (text_features::TextFeatures::compute(context), NeighborFeatures::compute(context));
+            for block_ref in page_refs {
+                features.push(&texts.features(context, block_ref.block));
+                features.push(&elements.features(context, block_ref.block));
+                neighbors.push_features(context, elements, block_ref.block, &mut features.values);
             }
         }
     }
 
-    /// What each block of the page has in common with others.
+    /// Group keys of each block.
     fn groups(&self) -> impl Iterator<Item = BlockGroup> {
         self.context.page.blocks.iter().enumerate().map(|(at, block)| {
-            let class = block.element.map(|element| self.elements.class(element));
-            BlockGroup { container: self.elements.box_of(self.context, at), class }
+            let classes = block.element.map(|element| self.elements.classes_of(element));
+            BlockGroup { container: self.elements.box_of(self.context, at), classes }
         })
     }
 }
 
 /// Whether a block looks like a paragraph of running text.
-fn is_prose(signals: &BlockAttributes) -> bool {
-    signals.letters >= PROSE_LETTERS && signals.sentence_end && !signals.linked
+fn is_prose(attributes: &BlockAttributes) -> bool {
+    attributes.letters >= PROSE_LETTERS && attributes.sentence_end && !attributes.linked
 }
 
-/// Share of a block's characters that stand in links.
+/// Share of a block's characters inside links.
 fn link_share(block: &Block, chars: usize) -> f32 {
     if block.link_chars == 0 { 0.0 } else { (block.link_chars as f32 / chars.max(1) as f32).min(1.0) }
 }
 
-/// The kind of text as a number: the more a kind is used for stories, the smaller.
+/// Markup as a number; the more often a kind of markup has body text, the smaller.
 fn markup_code(markup: Markup) -> f32 {
     match markup {
         Markup::Paragraph => 0.0,
@@ -168,7 +170,7 @@ fn markup_code(markup: Markup) -> f32 {
     }
 }
 
-/// What a block says of itself as a number: nothing 0, facts 1 to 6 and 12, clutter 7 to 11.
+/// Evidence as a number: none 0, facts 1 to 6 and 12, clutter 7 to 11.
 fn evidence_code(evidence: Option<&Evidence>) -> f32 {
     let Some(evidence) = evidence else { return 0.0 };
     match evidence.block_label.label {

@@ -1,4 +1,5 @@
-//! Where a block stands in its page, and what stands before and after it.
+//! Features of a block's position in the page and of the blocks around it. Linear in the blocks: prefix prefix_totals and
+//! running distances, computed once per page, make each row O(1).
 
 use hashbrown::HashSet;
 
@@ -10,8 +11,8 @@ use super::text_features::start_code;
 use super::{FeatureContext, evidence_code, is_prose, link_share, markup_code};
 use crate::blocks::Block;
 
-/// Names of the features, in order. Distances are in blocks and end at 60; shares of the page are
-/// of its letters of running text.
+/// Names of the features, in order. Distances are in blocks and at most 60; shares refer to the page's letters of
+/// running text.
 pub(super) const NAMES: [&str; 33] = [
     "place",               // index of the block
     "place-share",         // index, as a share of the page's blocks
@@ -20,7 +21,7 @@ pub(super) const NAMES: [&str; 33] = [
     "from-title",          // blocks after the headline; negative before it
     "from-region-start",   // blocks after the start of the region; negative before it
     "from-region-end",     // blocks after the end of the region; negative before it
-    "in-region",           // whether it stands in the region
+    "in-region",           // whether it is in the region
     "region-share",        // share of the page in the region
     "prose-near",          // letters of running text in the 3 blocks before and after
     "prose-around",        // in the 8 blocks before and after
@@ -38,36 +39,35 @@ pub(super) const NAMES: [&str; 33] = [
     "links-near",          // blocks in links among the 3 before and after
     "page-blocks",         // blocks of the page
     "page-prose",          // letters of running text of the page
-    "gap-before",          // whether an empty line stands before it
-    "gap-after",           // whether an empty line stands after it
+    "gap-before",          // whether an empty line precedes it
+    "gap-after",           // whether an empty line follows it
     "run-lines",           // lines without an empty line between them, with this one
     "run-letters",         // letters of those lines
     "piece-lines",         // lines that one sentence seems to run through, with this one
     "piece-letters",       // letters of those lines
     "letters-over-mean",   // letters, by the mean paragraph of the page
-    "copy-nearer",         // whether the same text stands again after it
+    "copy-nearer",         // whether the same text occurs again after it
 ];
 
-/// Blocks before and after that are described one by one.
-const NEIGHBOURS: [isize; 6] = [-3, -2, -1, 1, 2, 3];
+/// Offsets of the neighbors with features of their own.
+const NEIGHBOR_OFFSETS: [isize; 6] = [-3, -2, -1, 1, 2, 3];
 
-/// What is told of each neighbour.
+/// Features of each neighbor.
 const NEIGHBOR_FEATURES: [&str; 8] =
     ["letters", "sentence-end", "link-share", "own-evidence", "markup", "start", "same-class", "same-box"];
 
-/// Features of a block in its page.
-pub(super) const WIDTH: usize = NAMES.len() + NEIGHBOURS.len() * NEIGHBOR_FEATURES.len();
+/// Number of features in this file.
+pub(super) const WIDTH: usize = NAMES.len() + NEIGHBOR_OFFSETS.len() * NEIGHBOR_FEATURES.len();
 
-/// The longest distance that is told.
-const FAR: usize = 60;
+/// Maximum distance in a feature.
+const MAX_DISTANCE: usize = 60;
 
-/// Names of the features of the neighbours, `letters-2` for the letters of the block before the
-/// last.
-pub(super) fn neighbour_names() -> impl Iterator<Item = String> {
-    NEIGHBOURS.iter().flat_map(|offset| NEIGHBOR_FEATURES.iter().map(move |name| format!("{name}{offset:+}")))
+/// Feature names of the neighbors, such as `letters-2` for the letters of the block before the previous one.
+pub(super) fn neighbor_names() -> impl Iterator<Item = String> {
+    NEIGHBOR_OFFSETS.iter().flat_map(|offset| NEIGHBOR_FEATURES.iter().map(move |name| format!("{name}{offset:+}")))
 }
 
-/// What is the same for all neighbours of a block.
+/// Features of a block as a neighbor that do not depend on the other block.
 struct NeighborSummary {
     letters: f32,
     sentence_end: f32,
@@ -79,33 +79,33 @@ struct NeighborSummary {
 
 pub(super) struct NeighborFeatures {
     summaries: Vec<NeighborSummary>,
-    /// What lies before every block, and in the page at the end.
+    /// Totals of the blocks before each block; the last entry has the totals of the page.
     before: Vec<PrefixTotals>,
-    /// Distances to what was last before every block.
-    since: Vec<KindDistances>,
-    /// Distances to what is next after every block.
-    till: Vec<KindDistances>,
-    /// Lines and letters of the run that a block stands in.
+    /// Distances to the nearest block of each kind before each block.
+    distances_before_block: Vec<KindDistances>,
+    /// Distances to the nearest block of each kind after each block.
+    distances_after_block: Vec<KindDistances>,
+    /// Lines and letters of each block's run of lines without an empty line.
     runs: Vec<(usize, usize)>,
-    /// Lines and letters of what one sentence seems to run through.
+    /// Lines and letters of each block's run of lines that seem to be one sentence.
     joined_runs: Vec<(usize, usize)>,
     title: Option<usize>,
     repeats: Vec<bool>,
 }
 
-/// What some blocks have together.
+/// Totals of a range of blocks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct PrefixTotals {
     /// Letters of running text.
     prose: usize,
-    /// Paragraphs.
+    /// Number of paragraphs.
     paragraphs: usize,
-    /// Blocks in links.
+    /// Number of blocks that are links.
     linked: usize,
 }
 
 impl PrefixTotals {
-    /// What there is beyond these.
+    /// Totals of the range without its beginning.
     fn minus(self, before: Self) -> Self {
         Self {
             prose: self.prose - before.prose,
@@ -115,7 +115,7 @@ impl PrefixTotals {
     }
 }
 
-/// Kinds of blocks to which distances are told: one number for each.
+// Indices of the kinds of blocks with distance features.
 const PROSE: usize = 0;
 const END: usize = 1;
 const LIST_HEAD: usize = 2;
@@ -123,64 +123,66 @@ const HEADING: usize = 3;
 const BYLINE: usize = 4;
 const KINDS: usize = 5;
 
-/// Whether a block is of each of these kinds.
+/// Whether a block is of each kind.
 type KindFlags = [bool; KINDS];
 
-/// Distances to the nearest block of each of these kinds; 0 is never told.
+/// Distances to the nearest block of each kind; never 0.
 type KindDistances = [u8; KINDS];
 
 impl NeighborFeatures {
-    pub(super) fn compute(measured: &FeatureContext<'_>) -> Self {
-        let (blocks, signals, evidence) = (&measured.page.blocks, measured.attributes, measured.evidence);
+    pub(super) fn compute(context: &FeatureContext<'_>) -> Self {
+        let (blocks, attributes, evidence) = (&context.page.blocks, context.attributes, context.evidence);
         let count = blocks.len();
-        let seen = (0..count).map(|at| seen(measured, at)).collect();
-        let sums_of = |at: usize| {
-            let is_prose = is_prose(&signals[at]);
+        let summaries = (0..count).map(|at| summary(context, at)).collect();
+        let totals_of = |at: usize| {
+            let is_prose = is_prose(&attributes[at]);
             PrefixTotals {
-                prose: if is_prose { signals[at].letters } else { 0 },
+                prose: if is_prose { attributes[at].letters } else { 0 },
                 paragraphs: usize::from(is_prose),
-                linked: usize::from(signals[at].linked),
+                linked: usize::from(attributes[at].linked),
             }
         };
         let kinds: Vec<KindFlags> =
-            (0..count).map(|at| kinds(&blocks[at], &signals[at], evidence[at].as_ref())).collect();
-        let mut till = distances_before(kinds.iter().rev());
-        till.reverse();
+            (0..count).map(|at| kinds(&blocks[at], &attributes[at], evidence[at].as_ref())).collect();
+        let mut distances_after_block = distances_before(kinds.iter().rev());
+        distances_after_block.reverse();
         let mut later: HashSet<&str> = HashSet::new();
         let mut repeats = vec![false; count];
         for at in (0..count).rev() {
-            repeats[at] = signals[at].repetitions > 1 && !later.insert(blocks[at].text.as_str());
+            repeats[at] = attributes[at].repetitions > 1 && !later.insert(blocks[at].text.as_str());
         }
         Self {
-            summaries: seen,
-            before: sums(count, sums_of),
-            since: distances_before(kinds.iter()),
-            till,
-            runs: runs(measured, |at| blocks[at].gap_before),
-            joined_runs: runs(measured, |at| !is_cut(measured, at)),
-            title: title(measured),
+            summaries,
+            before: prefix_totals(count, totals_of),
+            distances_before_block: distances_before(kinds.iter()),
+            distances_after_block,
+            runs: runs(context, |at| blocks[at].gap_before),
+            joined_runs: runs(context, |at| !continues_sentence(context, at)),
+            title: title(context),
             repeats,
         }
     }
 
-    /// Puts the features of a block at the end of a row.
+    /// Appends the features of a block to a row.
     pub(super) fn push_features(
         &self,
-        measured: &FeatureContext<'_>,
-        places: &ElementFeatures,
+        context: &FeatureContext<'_>,
+        elements: &ElementFeatures,
         at: usize,
         row: &mut Vec<f32>,
     ) {
-        let (blocks, signals) = (&measured.page.blocks, measured.attributes);
+        let (blocks, attributes) = (&context.page.blocks, context.attributes);
         let count = blocks.len();
         let PrefixTotals { prose: all, paragraphs, .. } = self.before[count];
         let share = |prose: usize| prose as f32 / all.max(1) as f32;
         let between = |start: usize, end: usize| self.before[end.min(count)].minus(self.before[start]);
         let within = |reach: usize| between(at.saturating_sub(reach), at + reach + 1);
-        let (since, till) = (self.since[at].map(f32::from), self.till[at].map(f32::from));
-        let from = |place: usize| (at as f32 - place as f32).clamp(-(FAR as f32), FAR as f32);
-        let region = &measured.region;
-        let heading = usize::from(self.since[at][HEADING]);
+        let (distances_before_block, distances_after_block) =
+            (self.distances_before_block[at].map(f32::from), self.distances_after_block[at].map(f32::from));
+        let blocks_from =
+            |position: usize| (at as f32 - position as f32).clamp(-(MAX_DISTANCE as f32), MAX_DISTANCE as f32);
+        let region = &context.region;
+        let heading = usize::from(self.distances_before_block[at][HEADING]);
         let mean = all as f32 / paragraphs.max(1) as f32;
         let (run_lines, run_letters) = self.runs[at];
         row.extend_from_slice(&[
@@ -188,24 +190,26 @@ impl NeighborFeatures {
             at as f32 / count as f32,
             share(self.before[at].prose),
             share(all - self.before[at + 1].prose),
-            self.title.map_or(FAR as f32 * 2.0, from),
-            from(region.start),
-            from(region.end),
+            self.title.map_or(MAX_DISTANCE as f32 * 2.0, blocks_from),
+            blocks_from(region.start),
+            blocks_from(region.end),
             f32::from(u8::from(region.contains(&at))),
             share(between(region.start, region.end).prose),
             within(3).prose as f32,
             within(8).prose as f32,
             between(at.saturating_sub(4), at).paragraphs as f32,
             between(at + 1, at + 5).paragraphs as f32,
-            since[PROSE],
-            till[PROSE],
-            since[END],
-            till[END],
-            since[LIST_HEAD],
-            since[HEADING],
-            at.checked_sub(heading).filter(|_| heading < FAR).map_or(0.0, |head| signals[head].letters as f32),
-            since[BYLINE],
-            till[BYLINE],
+            distances_before_block[PROSE],
+            distances_after_block[PROSE],
+            distances_before_block[END],
+            distances_after_block[END],
+            distances_before_block[LIST_HEAD],
+            distances_before_block[HEADING],
+            at.checked_sub(heading)
+                .filter(|_| heading < MAX_DISTANCE)
+                .map_or(0.0, |head| attributes[head].letters as f32),
+            distances_before_block[BYLINE],
+            distances_after_block[BYLINE],
             within(3).linked as f32,
             count as f32,
             all as f32,
@@ -215,62 +219,62 @@ impl NeighborFeatures {
             run_letters as f32,
             self.joined_runs[at].0 as f32,
             self.joined_runs[at].1 as f32,
-            signals[at].letters as f32 / mean.max(1.0),
+            attributes[at].letters as f32 / mean.max(1.0),
             f32::from(u8::from(self.repeats[at])),
         ]);
-        for offset in NEIGHBOURS {
-            let neighbour = at.checked_add_signed(offset).filter(|other| *other < count);
-            let Some(other) = neighbour else {
+        for offset in NEIGHBOR_OFFSETS {
+            let neighbor = at.checked_add_signed(offset).filter(|other| *other < count);
+            let Some(other) = neighbor else {
                 row.extend_from_slice(&[-1.0; NEIGHBOR_FEATURES.len()]);
                 continue;
             };
-            let seen = &self.summaries[other];
-            let class = |at: usize| blocks[at].element.map(|element| places.class(element));
-            let around = |at: usize| places.box_of(measured, at);
+            let summary = &self.summaries[other];
+            let classes = |at: usize| blocks[at].element.map(|element| elements.classes_of(element));
+            let around = |at: usize| elements.box_of(context, at);
             row.extend_from_slice(&[
-                seen.letters,
-                seen.sentence_end,
-                seen.link_share,
-                seen.evidence,
-                seen.markup,
-                seen.start,
-                f32::from(u8::from(class(at) == class(other))),
+                summary.letters,
+                summary.sentence_end,
+                summary.link_share,
+                summary.evidence,
+                summary.markup,
+                summary.start,
+                f32::from(u8::from(classes(at) == classes(other))),
                 f32::from(u8::from(around(at) == around(other))),
             ]);
         }
     }
 }
 
-fn seen(measured: &FeatureContext<'_>, at: usize) -> NeighborSummary {
-    let (block, signals) = (&measured.page.blocks[at], &measured.attributes[at]);
+fn summary(context: &FeatureContext<'_>, at: usize) -> NeighborSummary {
+    let (block, attributes) = (&context.page.blocks[at], &context.attributes[at]);
     NeighborSummary {
-        letters: signals.letters as f32,
-        sentence_end: f32::from(u8::from(signals.sentence_end)),
-        link_share: link_share(block, signals.letters),
-        evidence: evidence_code(measured.evidence[at].as_ref()),
+        letters: attributes.letters as f32,
+        sentence_end: f32::from(u8::from(attributes.sentence_end)),
+        link_share: link_share(block, attributes.letters),
+        evidence: evidence_code(context.evidence[at].as_ref()),
         markup: markup_code(block.markup),
         start: start_code(&block.text),
     }
 }
 
-/// The sums of what lies before every place, and of all at the end.
-fn sums(count: usize, of: impl Fn(usize) -> PrefixTotals) -> Vec<PrefixTotals> {
-    let mut sums = Vec::with_capacity(count + 1);
-    let mut sum = PrefixTotals::default();
-    sums.push(sum);
+/// Prefix prefix_totals: the totals before each block, and of all blocks at the end.
+fn prefix_totals(count: usize, of: impl Fn(usize) -> PrefixTotals) -> Vec<PrefixTotals> {
+    let mut totals = Vec::with_capacity(count + 1);
+    let mut total = PrefixTotals::default();
+    totals.push(total);
     for PrefixTotals { prose, paragraphs, linked } in (0..count).map(of) {
-        sum.prose += prose;
-        sum.paragraphs += paragraphs;
-        sum.linked += linked;
-        sums.push(sum);
+        total.prose += prose;
+        total.paragraphs += paragraphs;
+        total.linked += linked;
+        totals.push(total);
     }
-    sums
+    totals
 }
 
-/// Of which kinds a block is.
-fn kinds(block: &Block, signals: &BlockAttributes, evidence: Option<&Evidence>) -> KindFlags {
+/// Kinds of a block.
+fn kinds(block: &Block, attributes: &BlockAttributes, evidence: Option<&Evidence>) -> KindFlags {
     let mut is = [false; KINDS];
-    is[PROSE] = is_prose(signals);
+    is[PROSE] = is_prose(attributes);
     is[HEADING] = is_heading(block);
     if let Some(evidence) = evidence {
         is[END] = evidence.ends_body;
@@ -281,36 +285,36 @@ fn kinds(block: &Block, signals: &BlockAttributes, evidence: Option<&Evidence>) 
     is
 }
 
-/// Distances from every place to the last one before that is of each kind.
+/// Distances from each block to the nearest block of each kind before it.
 fn distances_before<'a>(kinds: impl Iterator<Item = &'a KindFlags>) -> Vec<KindDistances> {
-    let mut distances = [FAR as u8; KINDS];
+    let mut distances = [MAX_DISTANCE as u8; KINDS];
     kinds
         .map(|is| {
             let here = distances;
             for (distance, is) in distances.iter_mut().zip(is) {
-                *distance = if *is { 1 } else { (*distance + 1).min(FAR as u8) };
+                *distance = if *is { 1 } else { (*distance + 1).min(MAX_DISTANCE as u8) };
             }
             here
         })
         .collect()
 }
 
-/// The headline's place: the last one before the region, else the first of all.
-fn title(measured: &FeatureContext<'_>) -> Option<usize> {
-    let title = measured.title?;
-    let is_title = |at: &usize| measured.page.blocks[*at].text == title.text;
-    let before = (0..measured.region.start).rev().find(is_title);
-    before.or_else(|| (0..measured.page.blocks.len()).find(is_title))
+/// Block of the headline: the last one before the region, else the first on the page.
+fn title(context: &FeatureContext<'_>) -> Option<usize> {
+    let title = context.title?;
+    let is_title = |at: &usize| context.page.blocks[*at].text == title.text;
+    let before = (0..context.region.start).rev().find(is_title);
+    before.or_else(|| (0..context.page.blocks.len()).find(is_title))
 }
 
-/// Lines and letters of the run that every block stands in, given where a run begins.
-fn runs(measured: &FeatureContext<'_>, begins: impl Fn(usize) -> bool) -> Vec<(usize, usize)> {
-    let count = measured.page.blocks.len();
+/// Lines and letters of each block's run; `begins` is true at the first block of a run.
+fn runs(context: &FeatureContext<'_>, begins: impl Fn(usize) -> bool) -> Vec<(usize, usize)> {
+    let count = context.page.blocks.len();
     let mut runs = Vec::with_capacity(count);
     let mut start = 0;
     for end in 1..=count {
         if end == count || begins(end) {
-            let letters = measured.attributes[start..end].iter().map(|signals| signals.letters).sum();
+            let letters = context.attributes[start..end].iter().map(|attributes| attributes.letters).sum();
             runs.extend(std::iter::repeat_n((end - start, letters), end - start));
             start = end;
         }
@@ -318,15 +322,15 @@ fn runs(measured: &FeatureContext<'_>, begins: impl Fn(usize) -> bool) -> Vec<(u
     runs
 }
 
-/// Whether a line goes on with the sentence of the line before: renderers that print every link on a
-/// line of its own cut paragraphs.
-fn is_cut(measured: &FeatureContext<'_>, at: usize) -> bool {
-    let (before, here) = (&measured.attributes[at - 1], &measured.page.blocks[at]);
-    let goes_on = |c: char| c.is_lowercase() || matches!(c, ',' | '.' | ';' | ')' | '’' | '\'' | '”');
+/// Whether a line continues the sentence of the line before.
+// Renderers that print every link on a line of its own split paragraphs.
+fn continues_sentence(context: &FeatureContext<'_>, at: usize) -> bool {
+    let (before, here) = (&context.attributes[at - 1], &context.page.blocks[at]);
+    let is_continuation = |c: char| c.is_lowercase() || matches!(c, ',' | '.' | ';' | ')' | '’' | '\'' | '”');
     here.element.is_none()
         && !here.gap_before
         && !before.sentence_end
-        && (here.text.starts_with(goes_on) || before.letters >= PROSE_LETTERS)
+        && (here.text.starts_with(is_continuation) || before.letters >= PROSE_LETTERS)
 }
 
 #[cfg(test)]
@@ -340,20 +344,21 @@ mod tests {
         let distances = |kind: usize| {
             distances_before(kinds.iter()).into_iter().map(|of| usize::from(of[kind])).collect::<Vec<_>>()
         };
-        assert_eq!(distances(END), [FAR, FAR, 1, 2]);
-        assert_eq!(distances(PROSE), [FAR; 4]);
+        assert_eq!(distances(END), [MAX_DISTANCE, MAX_DISTANCE, 1, 2]);
+        assert_eq!(distances(PROSE), [MAX_DISTANCE; 4]);
     }
 
     #[test]
-    fn sums_stand_before_every_place() {
+    fn prefix_sums_exclude_their_own_block() {
         let of = |at: usize| PrefixTotals { prose: at + 1, paragraphs: 1, linked: 0 };
-        let sums: Vec<(usize, usize)> = sums(3, of).iter().map(|sums| (sums.prose, sums.paragraphs)).collect();
-        assert_eq!(sums, [(0, 0), (1, 1), (3, 2), (6, 3)]);
+        let totals: Vec<(usize, usize)> =
+            prefix_totals(3, of).iter().map(|totals| (totals.prose, totals.paragraphs)).collect();
+        assert_eq!(totals, [(0, 0), (1, 1), (3, 2), (6, 3)]);
     }
 
     #[test]
-    fn every_feature_of_a_neighbour_has_a_name() {
-        let names: Vec<String> = neighbour_names().collect();
+    fn every_feature_of_a_neighbor_has_a_name() {
+        let names: Vec<String> = neighbor_names().collect();
         assert_eq!(names.len(), WIDTH - NAMES.len());
         assert_eq!(names[0], "letters-3");
     }

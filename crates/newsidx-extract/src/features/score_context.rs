@@ -1,4 +1,5 @@
-//! What a first model thinks of the blocks around a block, as features of a second.
+//! Context features of the second model: the first model's scores of the block, its neighbors and its group. Linear
+//! in the blocks, with prefix sums; the best span is found by Kadane's algorithm.
 
 use std::hash::Hash;
 use std::ops::Range;
@@ -8,8 +9,7 @@ use hashbrown::HashMap;
 use super::super::block_attributes::BlockAttributes;
 use super::{BlockRef, FeatureExtractor, Features};
 
-/// Names of the features that the scores of a first model add. Scores are from 0 to 1; those
-/// outside the page are −1.
+/// Names of the features from the first model's scores. Scores are from 0 to 1; −1 outside the page.
 pub(in super::super) const CONTEXT_FEATURES: [&str; 24] = [
     "score",
     "score-4",
@@ -22,44 +22,44 @@ pub(in super::super) const CONTEXT_FEATURES: [&str; 24] = [
     "score+4",
     "scores-near",       // mean of the 3 before and after, by letters
     "scores-around",     // mean of the 10 before and after, by letters
-    "scores-before",     // share of the page's scores by letters that lies before it
-    "scores-after",      // share that lies after it
+    "scores-before",     // share of the page's scores by letters before it
+    "scores-after",      // share after it
     "best-score",        // best of the page
     "page-score",        // letters of the page, by their scores
-    "in-span",           // whether it stands in the span with the greatest sum
+    "in-span",           // whether it is in the span with the greatest sum
     "from-span-start",   // blocks after the start of that span; negative before it
     "from-span-end",     // blocks after its end; negative before it
     "box-score",         // mean of its box, by letters
     "class-score",       // mean of the blocks of the same tag and words, by letters
-    "since-likely",      // distance to the last block that is rather story
+    "since-likely",      // distance to the last likely body block
     "till-likely",       // distance to the next one
-    "likely-near",       // blocks that are rather story among the 3 before and after
-    "likely-paragraphs", // paragraphs of the page that are rather story
+    "likely-near",       // likely body blocks among the 3 before and after
+    "likely-paragraphs", // likely body paragraphs of the page
 ];
 
-/// The longest distance that is told.
+/// Maximum distance in a feature.
 const MAX_DISTANCE: usize = 60;
 
-/// Score from which on a block is rather story.
+/// Score from which a block is likely body.
 const LIKELY_BODY_SCORE: f32 = 0.5;
 
-/// What every block costs a span by letters: a block of this score neither helps nor harms it.
+/// Score at which a block neither adds to nor subtracts from a span.
 const SPAN_COST: f32 = 0.4;
 
-/// Score below which a block is no story and its score is told as 0.
+/// Scores below this count as 0.
 const MIN_SCORE: f32 = 0.02;
 
-/// What the scores of a first model say of a page.
+/// Scores of the first model with the sums that the features of each block need.
 pub(in super::super) struct ScoreContext {
     scores: Vec<f32>,
     letters: Vec<f32>,
     scored: Vec<f32>,
     likely: Vec<f32>,
     best: f32,
-    /// Paragraphs that are rather story.
+    /// Number of likely body paragraphs.
     paragraphs: f32,
     span: Range<usize>,
-    /// Mean score of every block's box and class.
+    /// Mean score of each block's container and class.
     boxes: Vec<f32>,
     classes: Vec<f32>,
     distance_before: Vec<usize>,
@@ -67,43 +67,44 @@ pub(in super::super) struct ScoreContext {
 }
 
 impl ScoreContext {
-    /// Reads the scores of a first model; there is one for every block of the page.
-    pub(crate) fn compute(measures: &FeatureExtractor<'_>, scores: &[f32]) -> Self {
-        let signals = measures.context.attributes;
+    /// Computes the sums; `scores` has one score for each block of the page.
+    pub(crate) fn compute(extractor: &FeatureExtractor<'_>, scores: &[f32]) -> Self {
+        let attributes = extractor.context.attributes;
         let scores: Vec<f32> = scores.iter().map(|score| if *score < MIN_SCORE { 0.0 } else { *score }).collect();
-        let weights: Vec<f32> = signals.iter().map(|signals| (signals.letters as f32).sqrt()).collect();
+        let weights: Vec<f32> = attributes.iter().map(|attributes| (attributes.letters as f32).sqrt()).collect();
         let paragraphs = scores
             .iter()
-            .zip(signals)
-            .filter(|(score, signals)| **score >= LIKELY_BODY_SCORE && super::is_prose(signals));
-        let mut till = distances(scores.iter().rev());
-        till.reverse();
+            .zip(attributes)
+            .filter(|(score, attributes)| **score >= LIKELY_BODY_SCORE && super::is_prose(attributes));
+        let mut distance_after = distances(scores.iter().rev());
+        distance_after.reverse();
         Self {
-            letters: sums(signals.iter().map(|signals| signals.letters as f32)),
-            scored: sums(signals.iter().zip(&scores).map(|(signals, score)| signals.letters as f32 * score)),
-            likely: sums(scores.iter().map(|score| f32::from(u8::from(*score >= LIKELY_BODY_SCORE)))),
+            letters: prefix_sums(attributes.iter().map(|attributes| attributes.letters as f32)),
+            scored: prefix_sums(
+                attributes.iter().zip(&scores).map(|(attributes, score)| attributes.letters as f32 * score),
+            ),
+            likely: prefix_sums(scores.iter().map(|score| f32::from(u8::from(*score >= LIKELY_BODY_SCORE)))),
             best: scores.iter().copied().fold(0.0, f32::max),
             paragraphs: paragraphs.count() as f32,
             span: best_span(&scores, &weights),
-            boxes: means(measures.groups().map(|group| group.container), signals, &scores),
-            classes: means(measures.groups().map(|group| group.class), signals, &scores),
+            boxes: means(extractor.groups().map(|group| group.container), attributes, &scores),
+            classes: means(extractor.groups().map(|group| group.classes), attributes, &scores),
             distance_before: distances(scores.iter()),
-            distance_after: till,
+            distance_after,
             scores,
         }
     }
 
-    /// The features of a first model, each row with what its scores say, written where others lay; only those of the
-    /// blocks that are wanted.
+    /// Overwrites `with_context` with the rows of the selected blocks, each extended by the context features.
     pub(crate) fn write(
         pages: &[Self],
         features: &Features,
-        is_wanted: impl Fn(BlockRef) -> bool,
+        is_selected: impl Fn(BlockRef) -> bool,
         with_context: &mut Features,
     ) {
-        let wanted = || features.rows_by_block().filter(|(spot, _)| is_wanted(*spot));
-        with_context.reset(features.width + CONTEXT_FEATURES.len(), wanted().map(|(spot, _)| spot));
-        for (BlockRef { page, block }, row) in wanted() {
+        let selected = || features.rows_by_block().filter(|(block_ref, _)| is_selected(*block_ref));
+        with_context.reset(features.width + CONTEXT_FEATURES.len(), selected().map(|(block_ref, _)| block_ref));
+        for (BlockRef { page, block }, row) in selected() {
             with_context.push(row);
             with_context.push(&pages[page].features(block));
         }
@@ -116,7 +117,8 @@ impl ScoreContext {
             let (start, end) = (at.saturating_sub(reach), (at + reach + 1).min(count));
             (scored[end] - scored[start]) / (letters[end] - letters[start]).max(1.0)
         };
-        let from = |place: usize| (at as f32 - place as f32).clamp(-(MAX_DISTANCE as f32), MAX_DISTANCE as f32);
+        let blocks_from =
+            |position: usize| (at as f32 - position as f32).clamp(-(MAX_DISTANCE as f32), MAX_DISTANCE as f32);
         let score = |offset: isize| {
             at.checked_add_signed(offset).and_then(|other| self.scores.get(other)).copied().unwrap_or(-1.0)
         };
@@ -137,8 +139,8 @@ impl ScoreContext {
             self.best,
             all,
             f32::from(u8::from(self.span.contains(&at))),
-            from(self.span.start),
-            from(self.span.end),
+            blocks_from(self.span.start),
+            blocks_from(self.span.end),
             self.boxes[at],
             self.classes[at],
             self.distance_before[at] as f32,
@@ -149,9 +151,9 @@ impl ScoreContext {
     }
 }
 
-/// Sums before every place, and of all at the end. Whole numbers of letters stay exact in `f64`;
-/// what is told of them is a share.
-fn sums(values: impl Iterator<Item = f32>) -> Vec<f32> {
+/// Prefix sums.
+// Whole numbers of letters stay exact in `f64`; the features are shares of them.
+fn prefix_sums(values: impl Iterator<Item = f32>) -> Vec<f32> {
     let mut sum = 0.0_f64;
     let mut sums = vec![0.0];
     sums.extend(values.map(|value| {
@@ -161,7 +163,7 @@ fn sums(values: impl Iterator<Item = f32>) -> Vec<f32> {
     sums
 }
 
-/// The span with the greatest sum of scores above `SPAN_COST`, by letters (Kadane's algorithm).
+/// Span with the greatest sum of scores above [`SPAN_COST`], weighted (Kadane's algorithm).
 fn best_span(scores: &[f32], weights: &[f32]) -> Range<usize> {
     let mut best = (0.0, 0..0);
     let (mut sum, mut start) = (0.0, 0);
@@ -177,10 +179,10 @@ fn best_span(scores: &[f32], weights: &[f32]) -> Range<usize> {
     best.1
 }
 
-/// Mean score of every block's group, by letters; −1 for blocks of no group.
+/// Mean score of each block's group, weighted by letters; −1 for blocks without group.
 fn means<K: Hash + Eq + Copy>(
     keys: impl Iterator<Item = Option<K>>,
-    signals: &[BlockAttributes],
+    attributes: &[BlockAttributes],
     scores: &[f32],
 ) -> Vec<f32> {
     let keys: Vec<Option<K>> = keys.collect();
@@ -188,8 +190,8 @@ fn means<K: Hash + Eq + Copy>(
     for (at, key) in keys.iter().enumerate() {
         if let Some(key) = key {
             let (scored, letters) = groups.entry(*key).or_default();
-            *scored += f64::from(scores[at]) * signals[at].letters as f64;
-            *letters += signals[at].letters as f64;
+            *scored += f64::from(scores[at]) * attributes[at].letters as f64;
+            *letters += attributes[at].letters as f64;
         }
     }
     let mean = |key: &Option<K>| {
@@ -200,7 +202,7 @@ fn means<K: Hash + Eq + Copy>(
     keys.iter().map(mean).collect()
 }
 
-/// Distance to the last block before that is rather story.
+/// Distance from each block to the last likely body block before it.
 fn distances<'a>(scores: impl Iterator<Item = &'a f32>) -> Vec<usize> {
     let mut distance = MAX_DISTANCE;
     scores
@@ -217,7 +219,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_best_span_bridges_what_costs_less_than_it_brings() {
+    fn the_best_span_includes_gaps_that_cost_less_than_they_add() {
         assert_eq!(best_span(&[0.0, 0.9, 0.2, 0.9, 0.0], &[10.0, 10.0, 1.0, 10.0, 10.0]), 1..4);
         assert_eq!(best_span(&[0.0, 0.9, 0.0, 0.9, 0.0], &[10.0, 10.0, 90.0, 20.0, 10.0]), 3..4);
         assert_eq!(best_span(&[0.1], &[10.0]), 0..0);

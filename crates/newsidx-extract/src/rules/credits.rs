@@ -1,12 +1,13 @@
-//! Words by which the credit of a picture is told, as unrelated sites write them; in lower case.
+//! Words of picture credits as unrelated sites write them, in lower case.
 
-/// Characters at the end of a caption in which its credit stands.
+/// Number of characters at the end of a caption that are searched for its credit.
 pub(crate) const TAIL_CHARS: usize = 120;
 
-/// Most words of a credit: two photographers and two agencies.
+/// Maximum number of words of a credit.
+// Two photographers and two agencies.
 pub(crate) const MAX_CREDIT_WORDS: usize = 14;
 
-/// Words before a colon or an equals sign, and before the words of [`MAKER_LABELS`].
+/// Labels before a colon, an equals sign or a word of [`MAKER_LABELS`].
 pub(crate) const CREDIT_LABELS: &[&str] = &[
     "photo",
     "photos",
@@ -76,13 +77,13 @@ pub(crate) const CREDIT_LABELS: &[&str] = &[
     "摄",
 ];
 
-/// What stands between a label and the maker's name where it is no colon; a space before it.
+/// Words between a label and the maker's name in place of a colon; preceded by a space.
 pub(crate) const MAKER_LABELS: &[&str] = &["by ", "courtesy of ", "courtesy: ", "© "];
 
-/// Houses whose name stands before a slash and the photographer.
+/// Agencies before a slash and the photographer: `AFP/Jo Doe`.
 pub(crate) const SLASH_AGENCIES: &[&str] = &["reuters", "ap photo", "afp", "epa", "getty images", "xinhua", "imago"];
 
-/// Agencies and libraries of pictures at the end of a credit.
+/// Picture agencies and libraries at the end of a credit.
 pub(crate) const PICTURE_AGENCIES: &[&str] = &[
     "getty images",
     "getty",
@@ -135,6 +136,6 @@ pub(crate) const PICTURE_AGENCIES: &[&str] = &[
     "noaa",
 ];
 
-/// How a caption begins that tells what it is.
+/// Prefixes that identify a caption.
 pub(crate) const PICTURE_LABELS: &[&str] =
     &["▲", "△ 사진", "[사진", "【写真】", "FILE - ", "FILE PHOTO:", "File photo:", "Imagen de archivo"];

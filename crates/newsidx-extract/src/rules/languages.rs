@@ -1,7 +1,7 @@
-//! The most frequent words of the languages in which most pages are, for telling them apart.
+//! Frequent words of eight languages, for language identification.
 
-/// Languages by their codes, with words that make up a quarter or more of running text, in lower
-/// case. A word may be of several.
+/// Languages by ISO 639-1 code, with words in lower case that make up a quarter or more of running text. A word may
+/// belong to several languages.
 pub(crate) const FREQUENT_WORDS: [(&str, &[&str]); 8] = [
     (
         "en",

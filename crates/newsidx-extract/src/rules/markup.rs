@@ -1,13 +1,13 @@
-//! Class words and tags that tell what an element holds.
+//! Markup tables: tags, attribute words and meta tag names that identify the role of an element.
 //!
-//! Words are looked for as parts of the class, id, role, rel and itemprop attributes.
+//! Words are matched as substrings of the attributes class, id, role, rel and itemprop in lower case.
 
 use crate::blocks::Tag;
 
-/// Tags that hold no story.
+/// Tags of clutter.
 pub(crate) const CLUTTER_TAGS: [Tag; 5] = [Tag::Nav, Tag::Footer, Tag::Aside, Tag::Form, Tag::Dialog];
 
-/// Parts of class words that mark what is no story. Each stands on pages of unrelated sites.
+/// Substrings of clutter. Each occurs on pages of unrelated sites.
 pub(crate) const CLUTTER_WORDS: [&str; 74] = [
     "advert",
     "ad-slot",
@@ -85,7 +85,7 @@ pub(crate) const CLUTTER_WORDS: [&str; 74] = [
     "yarpp",
 ];
 
-/// Parts of class words that mark the story itself.
+/// Substrings of the body.
 pub(crate) const BODY_WORDS: [&str; 22] = [
     "article-body",
     "articlebody",
@@ -111,7 +111,7 @@ pub(crate) const BODY_WORDS: [&str; 22] = [
     "newstext",
 ];
 
-/// Parts of class words that mark a caption or the credit of a picture.
+/// Substrings of captions and picture credits.
 pub(crate) const CAPTION_WORDS: [&str; 11] = [
     "caption",
     "figcaption",
@@ -126,7 +126,7 @@ pub(crate) const CAPTION_WORDS: [&str; 11] = [
     "photo_desc",
 ];
 
-/// Parts of class words that mark the credit of a picture.
+/// Substrings of picture credits.
 pub(crate) const CREDIT_WORDS: [&str; 9] = [
     "credit",
     "copyright",
@@ -139,11 +139,11 @@ pub(crate) const CREDIT_WORDS: [&str; 9] = [
     "bildquelle",
 ];
 
-/// Parts of class words that mark the line with the authors.
+/// Substrings of bylines.
 pub(crate) const BYLINE_WORDS: [&str; 10] =
     ["byline", "author", "autor", "writer", "reporter", "journalist", "signature", "firma", "contributor", "verfasser"];
 
-/// Parts of class words that mark the line with the date.
+/// Substrings of dates.
 pub(crate) const DATE_WORDS: [&str; 10] = [
     "date",
     "timestamp",
@@ -157,7 +157,7 @@ pub(crate) const DATE_WORDS: [&str; 10] = [
     "updated",
 ];
 
-/// Parts of class words that mark the summary under the headline.
+/// Substrings of standfirsts.
 pub(crate) const STANDFIRST_WORDS: [&str; 18] = [
     "standfirst",
     "subtitle",
@@ -179,11 +179,11 @@ pub(crate) const STANDFIRST_WORDS: [&str; 18] = [
     "intro",
 ];
 
-/// Parts of class words that mark what readers wrote.
+/// Substrings of reader comments.
 pub(crate) const COMMENT_WORDS: [&str; 9] =
     ["comment", "kommentar", "comentario", "commentaire", "reply", "replies", "disqus", "respond", "reactie"];
 
-/// Parts of class words that mark pointers to other stories.
+/// Substrings of links to other articles.
 pub(crate) const RELATED_WORDS: [&str; 34] = [
     "related",
     "relacionad",
@@ -221,7 +221,7 @@ pub(crate) const RELATED_WORDS: [&str; 34] = [
     "feed",
 ];
 
-/// Parts of class words that mark buttons, prompts and what is said about the site.
+/// Substrings of buttons, prompts and texts about the site.
 pub(crate) const SHARE_WORDS: [&str; 22] = [
     "share",
     "sharing",
@@ -247,7 +247,7 @@ pub(crate) const SHARE_WORDS: [&str; 22] = [
     "paywall",
 ];
 
-/// Parts of class words that mark what other sites show inside a story.
+/// Substrings of embedded content of other sites.
 pub(crate) const EMBED_WORDS: [&str; 13] = [
     "embed",
     "tweet",
@@ -264,7 +264,7 @@ pub(crate) const EMBED_WORDS: [&str; 13] = [
     "infogram",
 ];
 
-/// Parts of class words that mark boxes of facts and of points beside a story.
+/// Substrings of fact boxes and key points beside the body.
 pub(crate) const BOX_WORDS: [&str; 20] = [
     "infobox",
     "info-box",
@@ -288,18 +288,18 @@ pub(crate) const BOX_WORDS: [&str; 20] = [
     "kasten",
 ];
 
-/// Parts of class words that mark what is told of an author.
+/// Substrings of author biographies.
 pub(crate) const BIO_WORDS: [&str; 9] =
     ["bio", "about-author", "author-info", "author-desc", "author-box", "authorbox", "profile", "about-the", "vcard"];
 
-/// Parts of class words that mark pictures in motion and in series.
+/// Substrings of videos and picture galleries.
 pub(crate) const VIDEO_WORDS: [&str; 11] =
     ["video", "player", "gallery", "slideshow", "slider", "swiper", "galerie", "galeria", "lightbox", "media", "audio"];
 
-/// Parts of class words that mark quotations set apart.
+/// Substrings of pull quotes.
 pub(crate) const QUOTE_WORDS: [&str; 6] = ["quote", "zitat", "pull-", "blockquote", "testimonial", "citation"];
 
-/// Parts of class words that may mark a story, and much else.
+/// Substrings of content containers: the body, and much else.
 pub(crate) const CONTENT_WORDS: [&str; 12] = [
     "content",
     "body",
@@ -315,11 +315,11 @@ pub(crate) const CONTENT_WORDS: [&str; 12] = [
     "detail",
 ];
 
-/// Parts of class words that mark headlines.
+/// Substrings of headlines.
 pub(crate) const HEADLINE_WORDS: [&str; 8] =
     ["headline", "title", "heading", "titre", "titulo", "kicker", "overline", "eyebrow"];
 
-/// Parts of class words that mark notes and notices.
+/// Substrings of notes and notices.
 pub(crate) const NOTE_WORDS: [&str; 14] = [
     "note",
     "notice",
@@ -337,11 +337,11 @@ pub(crate) const NOTE_WORDS: [&str; 14] = [
     "label",
 ];
 
-/// Parts of class words that mark a breadcrumb.
+/// Substrings of breadcrumbs.
 pub(crate) const BREADCRUMB_WORDS: [&str; 8] =
     ["breadcrumb", "bread-crumb", "crumbs", "brotkrumen", "pfad", "migas", "pankuzu", "breadcrumblist"];
 
-/// Words that alone mark an element as the name of the story's author.
+/// Words that alone identify an element as the name of the article's author.
 pub(crate) const CERTAIN_AUTHOR_WORDS: [&str; 16] = [
     "author",
     "author-name",
@@ -361,7 +361,7 @@ pub(crate) const CERTAIN_AUTHOR_WORDS: [&str; 16] = [
     "creator",
 ];
 
-/// Parts of words around a signature that make it another text's, or no name.
+/// Substrings of elements around an author element whose name belongs to another text or is no name.
 pub(crate) const NON_AUTHOR_WORDS: [&str; 26] = [
     "comment",
     "kommentar",
@@ -391,7 +391,7 @@ pub(crate) const NON_AUTHOR_WORDS: [&str; 26] = [
     "trending",
 ];
 
-/// Meta tags that give the date of publication, best first.
+/// Meta tags with the date of publication, in order of preference.
 pub(crate) const DATE_METAS: [&str; 12] = [
     "article:published_time",
     "article:published",
@@ -407,7 +407,7 @@ pub(crate) const DATE_METAS: [&str; 12] = [
     "cxenseparse:recs:publishtime",
 ];
 
-/// Parts of the names of other meta tags for the publication, without punctuation.
+/// Substrings of the names of other meta tags with the publication, without punctuation.
 pub(crate) const PUBLICATION_META_PARTS: [&str; 10] = [
     "pubdate",
     "publishdate",
@@ -421,13 +421,14 @@ pub(crate) const PUBLICATION_META_PARTS: [&str; 10] = [
     "dateissued",
 ];
 
-/// Parts of the names of meta tags that give some date.
+/// Substrings of the names of meta tags with any date.
 pub(crate) const DATE_META_PARTS: [&str; 3] = ["date", "publi", "created"];
 
-/// Parts of the names of meta tags with the date of the last change, and of the words of `<time>` elements with
-/// it, most telling first: systems write the day of any touch into what they call an update.
+/// Substrings of the names of meta tags with the date of the last modification, and of the words of such `<time>`
+/// elements, in order of preference.
+// Content systems write the day of any change into what they call an update.
 pub(crate) const MODIFICATION_PARTS: [&str; 2] = ["modif", "updat"];
 
-/// Parts of the names of meta tags with another date than that of the publication, or with none.
+/// Substrings of the names of meta tags with another date than that of publication, or with none.
 pub(crate) const NON_PUBLICATION_META_PARTS: [&str; 9] =
     ["modif", "updat", "expir", "valid", "revis", "description", "keyword", "title", "publisher"];

@@ -1,7 +1,8 @@
-//! Every phrase, class word and threshold that the steps of `extract` look for, as tables.
+//! Rule tables: every phrase, class word and threshold of the extractor. Data only; the code that applies them is
+//! elsewhere in the crate.
 //!
-//! A phrase stands here because sites that have nothing to do with each other print it. A rule
-//! that names one publisher is a mistake. `docs/extraction.md` gives the reason for each table.
+//! Each phrase occurs on unrelated sites; a rule that names one publisher is a mistake. `docs/extraction.md` has
+//! the reason for each table.
 
 pub(super) mod credits;
 pub(super) mod languages;
@@ -12,11 +13,13 @@ pub(super) mod phrases;
 pub(super) mod thresholds;
 pub(super) mod words;
 
-/// With which bytes the words of a table begin: nearly all texts begin otherwise, so that the words need not be looked for.
+/// Filter by first byte: whether a text may begin with a word of some tables. One lookup; false positives are
+/// possible.
+// Nearly all texts begin with another byte, so that most lookups of words are skipped.
 pub(super) struct FirstByteFilter([bool; 1 + u8::MAX as usize]);
 
 impl FirstByteFilter {
-    /// Those of the words of some tables.
+    /// Builds the filter at compile time for the words of some tables.
     pub(super) const fn new(tables: &[&[&str]]) -> Self {
         let mut is_first = [false; 1 + u8::MAX as usize];
         let mut table = 0;
@@ -31,17 +34,17 @@ impl FirstByteFilter {
         Self(is_first)
     }
 
-    /// Whether a word begins with a byte.
+    /// Whether a word of the tables begins with this byte.
     pub(super) fn has(&self, byte: u8) -> bool {
         self.0[usize::from(byte)]
     }
 
-    /// Whether a text may begin with a word.
+    /// Whether a text may begin with a word of the tables.
     pub(super) fn may_start(&self, text: &str) -> bool {
         text.as_bytes().first().is_some_and(|first| self.has(*first))
     }
 
-    /// Whether a text may begin with a word in any case; the words are in lower case.
+    /// The same in any case; the words of the tables are in lower case.
     pub(super) fn may_start_ignoring_case(&self, text: &str) -> bool {
         text.as_bytes().first().is_some_and(|first| !first.is_ascii() || self.has(first.to_ascii_lowercase()))
     }

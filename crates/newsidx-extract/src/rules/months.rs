@@ -1,6 +1,6 @@
-//! Names of months in the languages of news pages.
+//! Month names in the languages of news pages.
 
-/// Names of months with their number, in lower case, without full stops.
+/// Month names and abbreviations with the number of the month, in lower case, without full stops.
 pub(crate) const MONTHS: [(&str, i8); 275] = [
     // English
     ("january", 1),

@@ -1,8 +1,8 @@
-//! Names of things that stand on pages everywhere: agencies, sections, words before and after a name.
+//! Name tables: agencies, words before and after author names, job titles, sections.
 
-/// News agencies: the name that an article carries, and how pages write it.
+/// News agencies: canonical name, and the forms that pages write.
 ///
-/// Short forms stand in capitals and are compared with their case; all others without it.
+/// Abbreviations in capitals are compared case-sensitively, all others without case.
 pub(crate) const AGENCIES: [(&str, &[&str]); 17] = [
     ("AFP", &["AFP", "Agence France-Presse"]),
     ("ANSA", &["ANSA"]),
@@ -23,7 +23,7 @@ pub(crate) const AGENCIES: [(&str, &[&str]); 17] = [
     ("Yonhap", &["Yonhap", "Yonhap News", "Yonhap News Agency", "연합뉴스", "(연합뉴스)"]),
 ];
 
-/// Words that stand before an author's name, in lower case, with the space after them.
+/// Words before an author's name, in lower case with the space after them.
 pub(crate) const BY_WORDS: [&str; 38] = [
     "by ",
     "by: ",
@@ -65,7 +65,7 @@ pub(crate) const BY_WORDS: [&str; 38] = [
     "取材・文",
 ];
 
-/// The same words alone on a line, with the name on the next.
+/// The same words alone on a line, with the name on the next line.
 pub(crate) const BY_WORDS_ALONE: [&str; 22] = [
     "by",
     "von",
@@ -91,10 +91,10 @@ pub(crate) const BY_WORDS_ALONE: [&str; 22] = [
     "kommentar von",
 ];
 
-/// Words before an author's name inside a line, with their spaces: "Posted on May 3, 2024 by Jane Doe".
+/// Words before an author's name inside a line, with spaces: "Posted on May 3, 2024 by Jane Doe".
 pub(crate) const INNER_BY_WORDS: [&str; 5] = [" by ", " von ", " por ", " par ", " door "];
 
-/// Words of a name that stand in lower case.
+/// Parts of names in lower case.
 pub(crate) const NAME_PARTICLES: [&str; 26] = [
     "van", "von", "der", "den", "de", "del", "della", "di", "da", "dos", "das", "du", "la", "le", "el", "al", "bin",
     "ibn", "ben", "ter", "ten", "zu", "zum", "af", "av", "y",
@@ -103,7 +103,7 @@ pub(crate) const NAME_PARTICLES: [&str; 26] = [
 /// Words between two authors, in lower case.
 pub(crate) const AND_WORDS: [&str; 11] = ["and", "und", "y", "et", "e", "&", "og", "och", "en", "ve", "with"];
 
-/// Words that end a name within a line, in lower case: with them begins a date, a place, a job.
+/// Words that end a name within a line, in lower case; a date, place or job follows.
 pub(crate) const NAME_ENDS: [&str; 49] = [
     "on",
     "am",
@@ -156,10 +156,10 @@ pub(crate) const NAME_ENDS: [&str; 49] = [
     "sonntag",
 ];
 
-/// What stands after a name for a degree, in lower case, without full stops.
+/// Degrees after a name, in lower case, without full stops.
 pub(crate) const DEGREES: [&str; 12] = ["phd", "md", "ma", "msc", "mba", "rd", "ba", "bsc", "esq", "dds", "rn", "llm"];
 
-/// What templates put where a name should be, in lower case.
+/// Placeholders of templates in place of a name, in lower case.
 pub(crate) const PLACEHOLDER_NAMES: [&str; 40] = [
     "by",
     "von",
@@ -203,11 +203,11 @@ pub(crate) const PLACEHOLDER_NAMES: [&str; 40] = [
     "null",
 ];
 
-/// Words that stand before a name in boxes about an author, in lower case, with the space.
+/// Words before a name in boxes about an author, in lower case with the space.
 pub(crate) const NAME_OPENERS: [&str; 8] =
     ["über ", "about ", "author ", "autor ", "autorin ", "themenstarter ", "profile of ", "veröffentlicht von "];
 
-/// Words in the names of companies and associations, in lower case.
+/// Words in names of companies and associations, in lower case.
 pub(crate) const COMPANY_WORDS: [&str; 22] = [
     "gmbh",
     "ag",
@@ -233,7 +233,7 @@ pub(crate) const COMPANY_WORDS: [&str; 22] = [
     "portal",
 ];
 
-/// Words that make a name a job or a desk, in lower case.
+/// Words that make a name a job or desk, in lower case.
 pub(crate) const JOB_WORDS: [&str; 67] = [
     "reporter",
     "correspondent",
@@ -304,7 +304,7 @@ pub(crate) const JOB_WORDS: [&str; 67] = [
     "pressesprecherin",
 ];
 
-/// Words that stand before a job: "Schools Correspondent", in lower case.
+/// Subjects before a job, as in "Schools Correspondent", in lower case.
 pub(crate) const JOB_FIELDS: [&str; 26] = [
     "schools",
     "education",
@@ -334,7 +334,7 @@ pub(crate) const JOB_FIELDS: [&str; 26] = [
     "content",
 ];
 
-/// Words for the front page that open a breadcrumb, in lower case.
+/// Words for the front page at the start of a breadcrumb, in lower case.
 pub(crate) const HOME_WORDS: [&str; 14] = [
     "home",
     "homepage",
@@ -352,10 +352,10 @@ pub(crate) const HOME_WORDS: [&str; 14] = [
     "hjem",
 ];
 
-/// What stands between the parts of a breadcrumb.
+/// Separators of breadcrumb parts.
 pub(crate) const CRUMB_SEPARATORS: [&str; 8] = [" > ", " › ", " » ", " / ", " | ", " → ", "＞", " ≫ "];
 
-/// Words that alone are the title of a section and of no story, in lower case.
+/// Words that alone are the title of a section, not of an article, in lower case.
 pub(crate) const SECTION_TITLES: [&str; 18] = [
     "aktuelles",
     "news",
@@ -377,7 +377,7 @@ pub(crate) const SECTION_TITLES: [&str; 18] = [
     "details",
 ];
 
-/// What a piece is called in front of its author, in lower case: `An analysis by Jane Doe`.
+/// Types of articles before the author, in lower case: `An analysis by Jane Doe`.
 pub(crate) const ARTICLE_TYPE_WORDS: [&str; 43] = [
     "text",
     "kolumne",
@@ -424,14 +424,14 @@ pub(crate) const ARTICLE_TYPE_WORDS: [&str; 43] = [
     "tribune",
 ];
 
-/// Articles in front of them.
+/// Grammatical articles before them.
 pub(crate) const GRAMMATICAL_ARTICLES: [&str; 14] =
     ["a", "an", "the", "ein", "eine", "der", "die", "un", "una", "une", "el", "la", "blog", "guest"];
 
-/// Words between a piece and its author.
+/// Words between the type of an article and its author.
 pub(crate) const ARTICLE_TYPE_BY_WORDS: [&str; 6] = ["by", "von", "por", "par", "de", "di"];
 
-/// Labels of who signs a story, over it or at its end.
+/// Labels of the author, above the body or at its end.
 pub(crate) const SIGNING_LABELS: [&str; 14] = [
     "Author: ",
     "Autor: ",
@@ -449,7 +449,7 @@ pub(crate) const SIGNING_LABELS: [&str; 14] = [
     "记者：",
 ];
 
-/// Words of labels and sections, which no name has, in lower case.
+/// Words of labels and sections that no name has, in lower case.
 pub(crate) const NON_NAME_WORDS: [&str; 60] = [
     "startseite",
     "app",
@@ -513,7 +513,7 @@ pub(crate) const NON_NAME_WORDS: [&str; 60] = [
     "yesterday's",
 ];
 
-/// Labels with which the credit of a picture begins after the name of an author.
+/// Labels of picture credits after the name of an author.
 pub(crate) const CREDIT_LABELS: [&str; 12] = [
     "Foto:",
     "Fotos:",

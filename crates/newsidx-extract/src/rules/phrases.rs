@@ -1,53 +1,55 @@
-//! Phrases that tell what a line is, in lower case, with plain quotes.
+//! Phrase table: phrases that identify the kind of a line, in lower case with plain quotes. `phrases.rs` of the
+//! crate matches them in one pass.
 
 use super::thresholds::{CLUTTER_LETTERS, PROMPT_LETTERS, SHORT_LETTERS};
 
-/// How a phrase has to stand in a line.
+/// Position of a phrase in a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PhrasePosition {
-    /// The phrase is the whole line, but for punctuation and digits at its ends.
+    /// The phrase is the whole line, without punctuation and digits at its ends.
     WholeLine,
-    /// The line begins with the phrase.
+    /// The line starts with the phrase.
     Start,
-    /// The phrase stands anywhere in the line.
+    /// The phrase is anywhere in the line.
     Inside,
 }
 
-/// What a line is that holds one of the phrases of a rule.
+/// What a line with a phrase of a rule is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Meaning {
-    /// Clutter; the story may go on after it.
+    /// Clutter; the body may continue after it.
     Clutter,
-    /// Clutter, and so is what follows as long as it is no paragraph: the head of a list of links.
+    /// Clutter with the following lines up to the next paragraph: the heading of a list of links.
     ListHead,
-    /// The story ends before it: comments, lists of what is read most, the foot of the page.
+    /// The body ends before this line: comments, lists of most-read articles, the footer.
     End,
     /// A line with the date of publication.
     Published,
-    /// A line with the date of the last change.
+    /// A line with the date of the last modification.
     Updated,
 }
 
-/// Phrases of one kind.
+/// Phrases with the same meaning.
 pub(crate) struct PhraseRule {
-    /// What `--explain` calls the rule.
+    /// Rule name, printed by `--explain`.
     pub name: &'static str,
-    /// What a line with such a phrase is.
+    /// What a line with one of the phrases is.
     pub meaning: Meaning,
-    /// Where in the line the phrase has to stand.
-    pub place: PhrasePosition,
-    /// Most letters of a line that the rule is about: stories mention newsletters and cookies too.
+    /// Required position of the phrase.
+    pub position: PhrasePosition,
+    /// Maximum number of letters of a line that the rule applies to.
+    // Articles mention newsletters and cookies too.
     pub max_letters: usize,
     /// The phrases.
     pub phrases: &'static [&'static str],
 }
 
-/// The rules in the order in which they are tried; the first that fits decides.
+/// Rules in order of precedence: the first match decides.
 pub(crate) const PHRASE_RULES: [PhraseRule; 22] = [
     PhraseRule {
         name: "published-line",
         meaning: Meaning::Published,
-        place: PhrasePosition::Start,
+        position: PhrasePosition::Start,
         max_letters: SHORT_LETTERS,
         phrases: &[
             "published",
@@ -80,7 +82,7 @@ pub(crate) const PHRASE_RULES: [PhraseRule; 22] = [
     PhraseRule {
         name: "updated-line",
         meaning: Meaning::Updated,
-        place: PhrasePosition::Start,
+        position: PhrasePosition::Start,
         max_letters: SHORT_LETTERS,
         phrases: &[
             "updated",
@@ -106,7 +108,7 @@ pub(crate) const PHRASE_RULES: [PhraseRule; 22] = [
     PhraseRule {
         name: "comments",
         meaning: Meaning::End,
-        place: PhrasePosition::WholeLine,
+        position: PhrasePosition::WholeLine,
         max_letters: SHORT_LETTERS,
         phrases: &[
             "comments",
@@ -144,7 +146,7 @@ pub(crate) const PHRASE_RULES: [PhraseRule; 22] = [
     PhraseRule {
         name: "comment-widget",
         meaning: Meaning::End,
-        place: PhrasePosition::Inside,
+        position: PhrasePosition::Inside,
         max_letters: PROMPT_LETTERS,
         phrases: &[
             "to write comments",
@@ -168,7 +170,7 @@ pub(crate) const PHRASE_RULES: [PhraseRule; 22] = [
     PhraseRule {
         name: "list-of-most-read",
         meaning: Meaning::End,
-        place: PhrasePosition::WholeLine,
+        position: PhrasePosition::WholeLine,
         max_letters: SHORT_LETTERS,
         phrases: &[
             "most viewed",
@@ -228,7 +230,7 @@ pub(crate) const PHRASE_RULES: [PhraseRule; 22] = [
     PhraseRule {
         name: "rights-line",
         meaning: Meaning::End,
-        place: PhrasePosition::Inside,
+        position: PhrasePosition::Inside,
         max_letters: CLUTTER_LETTERS,
         phrases: &[
             "all rights reserved",
@@ -253,7 +255,7 @@ pub(crate) const PHRASE_RULES: [PhraseRule; 22] = [
     PhraseRule {
         name: "list-of-links",
         meaning: Meaning::ListHead,
-        place: PhrasePosition::WholeLine,
+        position: PhrasePosition::WholeLine,
         max_letters: SHORT_LETTERS,
         phrases: &[
             "related article",
@@ -416,7 +418,7 @@ pub(crate) const PHRASE_RULES: [PhraseRule; 22] = [
     PhraseRule {
         name: "pointer-to-a-story",
         meaning: Meaning::Clutter,
-        place: PhrasePosition::Start,
+        position: PhrasePosition::Start,
         max_letters: CLUTTER_LETTERS,
         phrases: &[
             "read more:",
@@ -527,7 +529,7 @@ pub(crate) const PHRASE_RULES: [PhraseRule; 22] = [
     PhraseRule {
         name: "print-and-share",
         meaning: Meaning::Clutter,
-        place: PhrasePosition::WholeLine,
+        position: PhrasePosition::WholeLine,
         max_letters: SHORT_LETTERS,
         phrases: &[
             "print",
@@ -687,7 +689,7 @@ pub(crate) const PHRASE_RULES: [PhraseRule; 22] = [
     PhraseRule {
         name: "advertisement",
         meaning: Meaning::Clutter,
-        place: PhrasePosition::Start,
+        position: PhrasePosition::Start,
         max_letters: PROMPT_LETTERS,
         phrases: &[
             "advertisement",
@@ -720,7 +722,7 @@ pub(crate) const PHRASE_RULES: [PhraseRule; 22] = [
     PhraseRule {
         name: "login-prompt",
         meaning: Meaning::Clutter,
-        place: PhrasePosition::Inside,
+        position: PhrasePosition::Inside,
         max_letters: PROMPT_LETTERS,
         phrases: &[
             "already a subscriber",
@@ -800,7 +802,7 @@ pub(crate) const PHRASE_RULES: [PhraseRule; 22] = [
     PhraseRule {
         name: "newsletter-prompt",
         meaning: Meaning::Clutter,
-        place: PhrasePosition::Inside,
+        position: PhrasePosition::Inside,
         max_letters: PROMPT_LETTERS,
         phrases: &[
             "sign up for our",
@@ -913,7 +915,7 @@ pub(crate) const PHRASE_RULES: [PhraseRule; 22] = [
     PhraseRule {
         name: "newsletter-prompt",
         meaning: Meaning::Clutter,
-        place: PhrasePosition::WholeLine,
+        position: PhrasePosition::WholeLine,
         max_letters: PROMPT_LETTERS,
         phrases: &[
             "newsletter",
@@ -940,7 +942,7 @@ pub(crate) const PHRASE_RULES: [PhraseRule; 22] = [
     PhraseRule {
         name: "consent-notice",
         meaning: Meaning::Clutter,
-        place: PhrasePosition::Inside,
+        position: PhrasePosition::Inside,
         max_letters: CLUTTER_LETTERS,
         phrases: &[
             "we use cookies",
@@ -988,7 +990,7 @@ pub(crate) const PHRASE_RULES: [PhraseRule; 22] = [
     PhraseRule {
         name: "correction-and-contact",
         meaning: Meaning::Clutter,
-        place: PhrasePosition::Start,
+        position: PhrasePosition::Start,
         max_letters: CLUTTER_LETTERS,
         phrases: &[
             "contact us",
@@ -1034,7 +1036,7 @@ pub(crate) const PHRASE_RULES: [PhraseRule; 22] = [
     PhraseRule {
         name: "reader-prompt",
         meaning: Meaning::Clutter,
-        place: PhrasePosition::Inside,
+        position: PhrasePosition::Inside,
         max_letters: PROMPT_LETTERS,
         phrases: &[
             "was this article helpful",
@@ -1082,7 +1084,7 @@ pub(crate) const PHRASE_RULES: [PhraseRule; 22] = [
     PhraseRule {
         name: "external-content",
         meaning: Meaning::Clutter,
-        place: PhrasePosition::Inside,
+        position: PhrasePosition::Inside,
         max_letters: CLUTTER_LETTERS,
         phrases: &[
             "einen externen inhalt",
@@ -1103,7 +1105,7 @@ pub(crate) const PHRASE_RULES: [PhraseRule; 22] = [
     PhraseRule {
         name: "commission-notice",
         meaning: Meaning::Clutter,
-        place: PhrasePosition::Inside,
+        position: PhrasePosition::Inside,
         max_letters: CLUTTER_LETTERS,
         phrases: &[
             "we may receive a commission",
@@ -1123,7 +1125,7 @@ pub(crate) const PHRASE_RULES: [PhraseRule; 22] = [
     PhraseRule {
         name: "views-of-others",
         meaning: Meaning::Clutter,
-        place: PhrasePosition::Inside,
+        position: PhrasePosition::Inside,
         max_letters: CLUTTER_LETTERS,
         phrases: &[
             "do not necessarily reflect",
@@ -1144,7 +1146,7 @@ pub(crate) const PHRASE_RULES: [PhraseRule; 22] = [
     PhraseRule {
         name: "about-an-author",
         meaning: Meaning::Clutter,
-        place: PhrasePosition::Inside,
+        position: PhrasePosition::Inside,
         max_letters: CLUTTER_LETTERS,
         phrases: &[
             "reach him at",
@@ -1165,7 +1167,7 @@ pub(crate) const PHRASE_RULES: [PhraseRule; 22] = [
     PhraseRule {
         name: "reading-time",
         meaning: Meaning::Clutter,
-        place: PhrasePosition::Inside,
+        position: PhrasePosition::Inside,
         max_letters: SHORT_LETTERS,
         phrases: &[
             "min read",
@@ -1199,7 +1201,7 @@ pub(crate) const PHRASE_RULES: [PhraseRule; 22] = [
     PhraseRule {
         name: "photo-label",
         meaning: Meaning::Clutter,
-        place: PhrasePosition::Start,
+        position: PhrasePosition::Start,
         max_letters: SHORT_LETTERS,
         phrases: &[
             "click to enlarge",

@@ -1,129 +1,135 @@
-//! Every number that decides.
+//! Thresholds of rules and models.
 //!
-//! Lengths are in letters: a character of Chinese, Japanese or Korean says about as much as two
-//! letters of an alphabet and counts double.
+//! Lengths are in letters and digits; a CJK character counts two, because it carries about as much as two letters
+//! of an alphabet.
 
-/// Fewest letters of body text that count as an article.
-///
-/// The shortest stories of the sample pages are news in brief of two sentences, some 300 letters;
-/// among pages of many kinds are shorter ones, and section fronts and galleries leave less than this.
+/// Minimum number of letters of an article's body.
+// The shortest articles of the sample pages are news in brief of two sentences, some 300 letters. Other kinds of
+// pages have shorter ones; section fronts and galleries leave less than this.
 pub(crate) const MIN_BODY_LETTERS: usize = 120;
 
-/// Fewest letters of text that count as an article where the page says that it is one and shows the
-/// headline that its head gives: notes of a sentence or two.
+/// Minimum number of letters of the body if the page declares an article and shows the headline of its head.
+// Notes of a sentence or two.
 pub(crate) const SHORT_ARTICLE_LETTERS: usize = 50;
 
-/// Fewest letters of a block that is taken for a paragraph although no other evidence says so.
-/// Teasers and headlines of lists stay below it.
+/// Minimum number of letters of a block that counts as a paragraph without other evidence.
+// Teasers and headlines in lists are shorter.
 pub(crate) const PROSE_LETTERS: usize = 80;
 
-/// Letters above which more length is no more evidence: one long block must not outweigh all.
+/// Number of letters above which more length is no further evidence.
+// One long block must not outweigh all others.
 pub(crate) const PROSE_LETTERS_CAP: usize = 500;
 
-/// Most letters of a line that is a label, a byline, a prompt or a menu entry.
+/// Maximum number of letters of a label, byline, prompt or menu entry.
 pub(crate) const SHORT_LETTERS: usize = 100;
 
-/// Most letters of a line that a phrase in it can make clutter. Disclaimers are long, and so are
-/// paragraphs that mention a newsletter.
+/// Maximum number of letters of a line that a phrase in it can label as clutter.
+// Disclaimers are long, and so are paragraphs that mention a newsletter.
 pub(crate) const CLUTTER_LETTERS: usize = 400;
 
-/// Most letters of a prompt to log in, subscribe or sign up. Real ones are one or two sentences.
+/// Maximum number of letters of a prompt to log in, subscribe or sign up.
+// Real ones have one or two sentences.
 pub(crate) const PROMPT_LETTERS: usize = 200;
 
-/// Most letters of a caption. Agency captions run to three sentences.
+/// Maximum number of letters of a caption.
+// Captions of agencies have up to three sentences.
 pub(crate) const CAPTION_LETTERS: usize = 700;
 
-/// Share of a block's letters in links, in percent, above which it is navigation.
+/// Share of a block's letters in links, in percent, from which it is navigation.
 pub(crate) const LINKED_PERCENT: usize = 60;
 
-/// Fewest and most letters of a headline in a plain-text page.
+/// Minimum and maximum number of letters of a headline in a plain-text page.
 pub(crate) const TITLE_LETTERS: std::ops::RangeInclusive<usize> = 12..=220;
 
-/// How many times as long as what the page shows the structured data's text has to be to be taken
-/// instead. It is mostly shorter; of 76 pages that have one, it is longer than this on one.
+/// Minimum ratio of the structured data's text to the visible text for the former to become the body.
+// The structured data is usually shorter; of 76 pages that have it, it is longer than this on one.
 pub(crate) const STRUCTURED_BODY_FACTOR: usize = 3;
 
-/// Score of the second model above which a block is story. The measures of the sets of pages are
-/// nearly flat from 0.4 to 0.55.
+/// Score of the second model from which a block is body.
+// The measures on the sets of pages are nearly constant from 0.4 to 0.55.
 pub(crate) const BODY_SCORE: f32 = 0.47;
 
-/// Share of the mean score of a page's likeliest blocks above which a block is story where that is
-/// less than [`BODY_SCORE`]. From 0.5 to 0.7 the measures hardly differ.
+/// Share of the mean score of a page's highest-scored blocks from which a block is body, if that is less than
+/// [`BODY_SCORE`].
+// From 0.5 to 0.7 the measures hardly differ.
 pub(crate) const BODY_SCORE_SHARE: f32 = 0.6;
 
-/// Score up to which a block is no story whatever the rest of its page is like.
+/// Score up to which a block is not body, whatever the other scores of its page.
 pub(crate) const MIN_BODY_SCORE: f32 = 0.25;
 
-/// Blocks of a page that tell how sure the model is of it.
+/// Number of highest-scored blocks that determine how certain the model is about a page.
 pub(crate) const TOP_BLOCKS: usize = 6;
 
-/// Letters of such a block that count.
+/// Maximum number of letters of such a block that count.
 pub(crate) const TOP_BLOCK_LETTERS: usize = 400;
 
-/// Score above which a short line right over a paragraph of the story is a heading in it. Between
-/// this and [`BODY_SCORE`] about half of such lines are.
+/// Score from which a short line directly above a paragraph of the body is a subheading.
+// Between this and [`BODY_SCORE`], about half of such lines are.
 pub(crate) const LABEL_SCORE: f32 = 0.33;
 
-/// Score of the first model up to which a block is surely no story, and the second is not asked:
-/// nine of ten blocks.
+/// Score of the first model up to which a block is not body and the second model does not run.
+// Nine of ten blocks.
 pub(crate) const FIRST_PASS_MIN_SCORE: f32 = 0.01;
 
-/// How likely a block has to be a caption, by how likely it is story, to be one: captions are sentences,
-/// so that the model for stories is less sure of them than it looks.
+/// Minimum ratio of the caption score to the body score of a caption.
+// Captions are sentences, so the body model scores them higher than it should.
 pub(crate) const CAPTION_SHARE: f32 = 0.6;
 
-/// Fewest letters of a sentence in the text that a scraper states.
+/// Minimum number of letters of a sentence in a pre-extracted text.
 pub(crate) const SUPPLIED_SENTENCE_LETTERS: usize = 20;
 
-/// Share of the letters of such a text, in percent, that has to stand in sentences for it to be taken as it
-/// stands. Of 243 real stories of the development pages 86 % have as much, of 243 raw scrapes 2 %; the others take
-/// the long way.
+/// Minimum share, in percent, of the letters of a pre-extracted text in sentences for it to be accepted unchanged.
+// 86 % of 243 real articles of the development pages have as much, and 2 % of 243 raw scrapes; the others are
+// classified.
 pub(crate) const SUPPLIED_PROSE_PERCENT: usize = 90;
 
-/// Blocks of a page above which models are asked only about those near a sentence. Of real news pages
-/// the longest, reports that went on for days, have some thousands.
+/// Number of blocks of a page above which models score only the blocks near a sentence.
+// The longest real news pages, reports that ran for days, have some thousands.
 pub(crate) const MANY_BLOCKS: usize = 20_000;
 
-/// Fewest letters of a sentence that makes the blocks around it worth a question.
+/// Minimum number of letters of a sentence that makes the blocks around it worth scoring.
 pub(crate) const SENTENCE_LETTERS: usize = 20;
 
-/// Blocks before and after such a sentence: as far as the features of a block look.
+/// Number of blocks before and after such a sentence that are scored.
+// The features of a block reach as far.
 pub(crate) const SENTENCE_REACH: usize = 60;
 
-/// Blocks before and after a sentence among which models are asked about links in an element of clutter
-/// too. Half of all blocks are further off; not to ask about them leaves every measure as it is.
+/// Number of blocks before and after a sentence within which the models also score links in a clutter element.
+// Half of all blocks are farther away; not scoring them leaves every measure unchanged.
 pub(crate) const MENU_REACH: usize = 4;
 
-/// Score above which a block that is no story is a caption.
+/// Score from which a block that is not body is a caption.
 pub(crate) const CAPTION_SCORE: f32 = 0.18;
 
-/// Score above which a block of the story that stands over the rest is its standfirst.
+/// Score from which a body block above the others is the standfirst.
 pub(crate) const STANDFIRST_SCORE: f32 = 0.5;
 
-/// The same in plain text, where no element says so. From 0.5 to 0.65 more pages come out exactly (of
-/// 243, 55 and 59), from there to 0.8 as many.
+/// The same in plain text, which has no elements.
+// From 0.5 to 0.65 more pages come out exactly (of 243, 55 and 59), from there to 0.8 as many.
 pub(crate) const STANDFIRST_SCORE_IN_TEXT: f32 = 0.65;
 
-/// Letters above which a line that stands twice in a row is a caption, and not a label.
+/// Minimum number of letters of a line repeated directly after itself to be a caption; shorter ones are labels.
 pub(crate) const REPEATED_CAPTION_LETTERS: usize = 40;
 
-/// Fewest pages of a site that a text stands on for it to be a part of the site. Three of a series may
-/// share a paragraph.
+/// Minimum number of pages of a site with a text for it to be boilerplate.
+// Three articles of a series may share a paragraph.
 pub(crate) const SITE_PAGES: u32 = 4;
 
-/// Share of the pages of a site, in percent, from which on a sentence that stands on them belongs to the
-/// site: no story is told by one in twenty.
+/// Minimum share, in percent, of a site's pages with a sentence for it to be boilerplate.
+// No article is on one page in twenty.
 pub(crate) const SITE_SENTENCE_PERCENT: u64 = 5;
 
-/// The same for a label: headings like "Background" stand in many stories.
+/// The same for a label.
+// Headings like "Background" occur in many articles.
 pub(crate) const SITE_LABEL_PERCENT: u64 = 20;
 
-/// Blocks before the story that are searched for the facts that stand over it.
+/// Number of blocks before the body that are searched for facts.
 pub(crate) const HEADER_BLOCKS: usize = 40;
 
-/// Blocks after the story that are searched for an agency's name or a date.
+/// Number of blocks after the body that are searched for an agency or a date.
 pub(crate) const FOOTER_BLOCKS: usize = 12;
 
-/// Letters of the body from which the language is told. Of 1,088 real pages in some thirty languages
-/// all whose language is known to the detector came out as with 2000, which took three times as long.
+/// Number of letters of the body from which the language is detected.
+// Of 1,088 real pages in some thirty languages, all whose language the detector knows had the same result as with
+// 2000, which took three times as long.
 pub(crate) const LANGUAGE_LETTERS: usize = 600;

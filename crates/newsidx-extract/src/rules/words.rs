@@ -1,7 +1,7 @@
-//! Small words: how many of them a text has tells running text from names and labels.
+//! Word classes for block features: function words, words that address the reader, words of captions.
 
-/// Articles, prepositions, conjunctions and forms of "to be" of the languages of the press.
-/// Texts of menus and lists have few of them.
+/// Function words of press languages: articles, prepositions, conjunctions, forms of "to be".
+// Running text has many, menus and lists have few.
 pub(crate) const FUNCTION_WORDS: &[&str] = &[
     // English
     "the",
@@ -231,8 +231,8 @@ pub(crate) const FUNCTION_WORDS: &[&str] = &[
     "là",
 ];
 
-/// Words that speak to the reader or for the writer: prompts are full of them, stories have them in
-/// quotations.
+/// Words that address the reader or refer to the writer.
+// Prompts have many; articles have them in quotations.
 pub(crate) const ADDRESS_WORDS: &[&str] = &[
     "you", "your", "yours", "we", "our", "us", "i", "my", "me", "please", "sie", "ihr", "ihre", "ihren", "ihnen",
     "wir", "uns", "unser", "unsere", "unseren", "du", "dein", "deine", "ich", "tu", "tus", "usted", "ustedes", "nos",
@@ -242,7 +242,7 @@ pub(crate) const ADDRESS_WORDS: &[&str] = &[
     "anda", "kami",
 ];
 
-/// Words that captions use to say where in the picture somebody stands, and that it is a picture.
+/// Words with which captions identify people and pictures.
 pub(crate) const PICTURE_WORDS: &[&str] = &[
     "pictured",
     "photo",

@@ -1,11 +1,12 @@
-//! What a profile learns of one page, and is asked about it: a hash of each of its texts.
+//! Page fingerprint: a 32-bit hash of each text of a page, the input and the key of a site profile. Linear in the
+//! text; 12 bytes per block.
 
 use crate::blocks::{ParsedPage, PrehashedHashSet, TokenHash};
 
-/// Letters and digits from which on a text is a piece of a story, or looks like one.
+/// Minimum number of letters and digits of a text that counts as running text.
 const PROSE_LETTERS: usize = 60;
 
-/// The texts of a page, in the order of its blocks.
+/// Hashes of the texts of a page, in the order of its blocks.
 #[derive(Clone, Debug, Default)]
 pub struct PageFingerprint {
     pub(super) texts: Vec<FingerprintText>,
@@ -14,36 +15,37 @@ pub struct PageFingerprint {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct FingerprintText {
     pub key: u32,
-    /// Letters and digits, where there are enough for a paragraph; else 0.
+    /// Letters and digits of a text as long as a paragraph; 0 for shorter texts.
     pub prose_letters: u32,
-    /// Whether the text stands on the page for the first time.
+    /// Whether this is the first occurrence of the text on the page.
     pub is_first: bool,
 }
 
 impl PageFingerprint {
-    /// Reads a page; linear in its text.
+    /// Hashes the texts of a page, in time linear in the text.
     pub fn compute(page: &ParsedPage) -> Self {
         let words = page.tokens();
         let mut seen = PrehashedHashSet::with_capacity_and_hasher(page.blocks.len(), Default::default());
-        let texts = words.blocks().zip(words.stats()).map(|(words, shape)| {
+        let texts = words.blocks().zip(words.stats()).map(|(words, stats)| {
             let key = key(words);
             let prose =
-                if shape.letters < PROSE_LETTERS { 0 } else { u32::try_from(shape.letters).unwrap_or(u32::MAX) };
+                if stats.letters < PROSE_LETTERS { 0 } else { u32::try_from(stats.letters).unwrap_or(u32::MAX) };
             FingerprintText { key, prose_letters: prose, is_first: seen.insert(key) }
         });
         Self { texts: texts.collect() }
     }
 
-    /// The texts, each once.
+    /// Distinct texts of the page.
     pub(super) fn distinct_texts(&self) -> impl Iterator<Item = &FingerprintText> {
         self.texts.iter().filter(|text| text.is_first)
     }
 }
 
-/// A hash of the words of a text, the same for "3 comments" and "12,000 Comments". In a full profile one text of a million
-/// has the hash of another one.
+/// Hash of the words of a text, the same for "3 comments" and "12,000 Comments".
+// 32 bits suffice: in a full profile one text in a million collides with another. Stored in profiles, so the hash
+// must not change within an index format.
 fn key(words: &[TokenHash]) -> u32 {
-    // An odd number with bits set here and there: multiplicative hashing (Knuth, The Art of Computer Programming 3, 6.4).
+    // Multiplicative hashing (Knuth, The Art of Computer Programming 3, 6.4).
     const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15;
     let mut after_number = false;
     let hash = words.iter().fold(0, |hash: u64, word| {
@@ -66,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_capitals_and_signs_make_no_other_text() {
+    fn numbers_case_and_punctuation_do_not_change_the_key() {
         assert_eq!(key("3 comments"), key("12,800 Comments ›"));
         assert_ne!(key("3 comments"), key("comments"));
         assert_ne!(key("a 1 b 2"), key("a 1 b"));
@@ -74,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_the_same_as_in_profiles_that_are_stored() {
+    fn keys_agree_with_stored_profiles() {
         let texts = ["", "3 comments", "Straße nach Köln – ½ Stunde, 12 30 km", "인권\u{a0}결의안 ٣٤"];
         assert_eq!(texts.map(key), [0, 109_282_985, 1_469_949_352, 786_135_959]);
     }

@@ -1,9 +1,8 @@
-//! Learns what repeats over the pages of one site: menus, prompts and notices that no table of phrases
-//! knows, told by nothing but the number of pages that they stand on.
+//! Site profiles: find boilerplate by the number of pages of a site that repeat a text, such as menus, prompts and
+//! notices that no phrase table contains.
 //!
-//! A profile is a summary of bounded size, made in one pass: the texts that stand on many pages stay in
-//! it, those of single pages are forgotten (J. Misra and D. Gries, "Finding repeated elements", 1982).
-//! It knows hashes of texts and no text.
+//! A profile is a heavy-hitters summary in one pass and bounded memory: frequent texts stay in it, texts of single
+//! pages are dropped (J. Misra and D. Gries, "Finding repeated elements", 1982). It stores hashes, no text.
 
 mod fingerprint;
 mod profile;

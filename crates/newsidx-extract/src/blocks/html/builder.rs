@@ -1,4 +1,7 @@
-//! Tokens → blocks: what stands between two breaks that a reader sees is a block.
+//! Block builder: consumes tokens and starts a new block at each visible break (block elements, `<hr>`, two
+//! `<br>`).
+//!
+//! One pass, linear in the tokens: searches through the elements around a text are bounded by constants.
 
 use std::sync::LazyLock;
 
@@ -10,45 +13,46 @@ use super::open_elements::{OpenElement, OpenElements};
 use super::prune::prune;
 use super::tokenizer::StartTag;
 
-/// Parts of words that mark an element with the name of an author.
+/// Substrings of attribute words that mark an element with the author's name.
 const AUTHOR_ELEMENT_WORDS: [&str; 6] = ["author", "byline", "autor", "auteur", "redakteur", "creator"];
 
-/// Parts of words that mark an element with the credit of a picture: it is a block of its own, also
-/// where its tag is that of a piece of text.
+/// Substrings of attribute words that mark the credit of a picture. A credit is a block of its own, even in an
+/// inline element.
 const CREDIT_WORDS: [&str; 2] = ["credit", "copyright"];
 
-/// Longest text of an element with the author that can be names; biographies are longer.
+/// Maximum length, in bytes, of the text of an author element.
+// Longer texts are biographies, not names.
 const MAX_AUTHOR_TEXT_BYTES: usize = 200;
 
-/// Elements around a text that are searched for the one that says what it is: a limit keeps the cost
-/// of hostile nesting linear.
+/// Number of enclosing elements searched for the one that determines the kind of text.
+// The limit keeps the cost of hostile nesting linear.
 const MAX_ROLE_DEPTH: usize = 64;
 
 #[derive(Default)]
 pub(super) struct BlockBuilder<'p> {
     elements: Vec<Element>,
-    kinds: ElementClassInterner,
-    /// What the words of every kind say, in the order of the kinds.
+    classes: ElementClassInterner,
+    /// Role of each element class, by class index.
     roles: Vec<ElementRole>,
     open: OpenElements<'p>,
-    /// Open elements whose text nobody sees.
+    /// Number of open elements whose text is invisible.
     hidden: usize,
-    /// Open elements but those that hold the head of the page.
+    /// Number of open elements without `<html>`, `<head>` and `<body>`.
     inner: usize,
-    /// Open links.
+    /// Number of open links.
     links: usize,
-    /// Whether a picture stands between the last block and what comes.
+    /// Whether a picture occurred since the last block.
     picture: bool,
     blocks: Vec<Block>,
     pending: PendingBlock,
     head: Head,
-    /// What the text of a special element is, while one is open.
-    content: TextTarget,
-    /// Open elements that hold the author, with their text so far; `None` where it is too long.
+    /// Target of the following text: visible text, title, JSON-LD or nothing.
+    text_target: TextTarget,
+    /// Open author elements with their text so far; `None` if it is too long.
     author_texts: Vec<(usize, Option<String>)>,
 }
 
-/// What the words of an element say that matters for cutting.
+/// Role of an element according to its attribute words, as far as it affects blocks.
 #[derive(Clone, Copy, Default)]
 struct ElementRole {
     is_author: bool,
@@ -56,35 +60,35 @@ struct ElementRole {
 }
 
 static ROLE_WORDS: LazyLock<MultiPatternMatcher<ElementRole>> = LazyLock::new(|| {
-    let signatures = AUTHOR_ELEMENT_WORDS.iter().map(|word| (*word, ElementRole { is_author: true, is_credit: false }));
+    let authors = AUTHOR_ELEMENT_WORDS.iter().map(|word| (*word, ElementRole { is_author: true, is_credit: false }));
     let credits = CREDIT_WORDS.iter().map(|word| (*word, ElementRole { is_author: false, is_credit: true }));
-    MultiPatternMatcher::new(signatures.chain(credits))
+    MultiPatternMatcher::new(authors.chain(credits))
 });
 
-/// What the text is that comes.
+/// Target of the following text.
 #[derive(Default)]
 enum TextTarget {
     #[default]
     Text,
     Title(String),
     JsonLd(String),
-    /// Scripts, styles and fields, of which a reader sees nothing or no tags.
+    /// Scripts, styles and form fields: their text is dropped.
     Raw,
 }
 
-/// The block that is being read.
+/// The block under construction.
 #[derive(Default)]
 struct PendingBlock {
     text: String,
     link_chars: usize,
-    /// Innermost element that holds all of the text so far.
+    /// Innermost element that contains the whole text so far.
     element: Option<usize>,
-    /// `<br>` since the last text.
+    /// Number of `<br>` since the last text.
     breaks: usize,
 }
 
 impl<'p> BlockBuilder<'p> {
-    /// Enters an element; gives its tag where it is HTML with content.
+    /// Enters an element. Returns its tag if the tokenizer has to choose a content model for it.
     pub(super) fn open(&mut self, start: &StartTag<'p, '_>) -> Option<Tag> {
         let tag = Tag::from_name(start.name);
         head::read_tag(&mut self.head, tag, start);
@@ -100,9 +104,9 @@ impl<'p> BlockBuilder<'p> {
         while let Some(element) = self.open.closed_by_start_tag(tag) {
             self.end(element);
         }
-        let kind = self.kinds.intern(tag, start);
-        let told = self.role(kind);
-        let is_block = tag.is_block() || told.is_credit;
+        let class = self.classes.intern(tag, start);
+        let role = self.role(class);
+        let is_block = tag.is_block() || role.is_credit;
         if is_block {
             self.flush();
         }
@@ -110,14 +114,14 @@ impl<'p> BlockBuilder<'p> {
             self.picture(None);
         }
         let index = self.elements.len();
-        let hidden = is_unseen(tag, start);
-        if told.is_author && self.hidden == 0 && tag != Tag::Body {
+        let hidden = is_invisible(tag, start);
+        if role.is_author && self.hidden == 0 && tag != Tag::Body {
             self.author_texts.push((index, Some(String::new())));
         }
         let around = self.open.innermost();
         let in_foreign = around.is_some_and(|open| open.foreign);
         let foreign = matches!(tag, Tag::Svg | Tag::Math) || in_foreign && !tag.is_html_integration_point();
-        self.elements.push(Element { kind, parent: around.map(|open| open.element) });
+        self.elements.push(Element { class, parent: around.map(|open| open.element) });
         self.open.push(OpenElement { hidden, is_block, foreign, ..OpenElement::new(index, tag, start.name) });
         self.hidden += usize::from(hidden);
         self.inner += usize::from(!tag.is_head_container());
@@ -134,11 +138,11 @@ impl<'p> BlockBuilder<'p> {
         if in_foreign {
             return None;
         }
-        self.content = self.content_of(tag, start);
+        self.text_target = self.text_target(tag, start);
         Some(tag)
     }
 
-    /// Leaves the element that an end tag ends, and whatever was left open inside it.
+    /// Leaves the element that an end tag closes, and all elements left open inside it.
     pub(super) fn close(&mut self, name: &str) {
         if let Some(element) = self.open.closed_by_end_tag(Tag::from_name(name), name) {
             self.end(element);
@@ -164,30 +168,31 @@ impl<'p> BlockBuilder<'p> {
         self.inner -= usize::from(!tag.is_head_container());
         self.links -= usize::from(tag == Tag::A);
         self.finish_author_text(element);
-        match std::mem::take(&mut self.content) {
+        match std::mem::take(&mut self.text_target) {
             TextTarget::Title(title) => self.head.title = Some(clean(&title)),
             TextTarget::JsonLd(script) => self.head.json_ld.push(script),
             TextTarget::Text | TextTarget::Raw => {}
         }
     }
 
-    /// What the words of a kind say; each is asked once.
-    fn role(&mut self, kind: u32) -> ElementRole {
-        if let Some(told) = self.roles.get(kind as usize) {
-            return *told;
+    /// Role of an element class.
+    fn role(&mut self, class: u32) -> ElementRole {
+        // Class indices are assigned in order, so a new class is always the next entry.
+        if let Some(role) = self.roles.get(class as usize) {
+            return *role;
         }
-        let mut told = ElementRole::default();
-        for word in ROLE_WORDS.find(&self.kinds.get(kind).attribute_words) {
-            told.is_author |= word.is_author;
-            told.is_credit |= word.is_credit;
+        let mut role = ElementRole::default();
+        for word in ROLE_WORDS.find(&self.classes.get(class).attribute_words) {
+            role.is_author |= word.is_author;
+            role.is_credit |= word.is_credit;
         }
-        self.roles.push(told);
-        told
+        self.roles.push(role);
+        role
     }
 
-    fn content_of(&self, tag: Tag, start: &StartTag<'_, '_>) -> TextTarget {
+    fn text_target(&self, tag: Tag, start: &StartTag<'_, '_>) -> TextTarget {
         match tag {
-            // Pictures in SVG have titles too; the page's own stands in its head.
+            // SVG pictures have titles too; only a title directly in the head is the page's.
             Tag::Title if self.head.title.is_none() && self.inner == 1 => TextTarget::Title(String::new()),
             Tag::Script if head::is_json_ld(start) => TextTarget::JsonLd(String::new()),
             _ if tag.is_raw_text() => TextTarget::Raw,
@@ -195,9 +200,10 @@ impl<'p> BlockBuilder<'p> {
         }
     }
 
-    /// Keeps the text of an element that holds the author and ends here.
+    /// Stores the text of an author element that ends here.
     fn finish_author_text(&mut self, element: usize) {
         let Some((_, text)) = self.author_texts.pop_if(|(open, _)| *open == element) else { return };
+        // The text also belongs to an author element around this one.
         self.append_author_text(text.as_deref());
         self.append_author_text(Some(" "));
         let text = text.map(|text| clean(&text)).filter(|text| !text.is_empty());
@@ -205,17 +211,15 @@ impl<'p> BlockBuilder<'p> {
     }
 
     fn append_author_text(&mut self, text: Option<&str>) {
-        let Some((_, signature)) = self.author_texts.last_mut() else { return };
-        *signature = match (signature.take(), text) {
-            (Some(signature), Some(text)) if signature.len() + text.len() <= MAX_AUTHOR_TEXT_BYTES => {
-                Some(signature + text)
-            }
+        let Some((_, author)) = self.author_texts.last_mut() else { return };
+        *author = match (author.take(), text) {
+            (Some(author), Some(text)) if author.len() + text.len() <= MAX_AUTHOR_TEXT_BYTES => Some(author + text),
             _ => None,
         };
     }
 
     pub(super) fn text(&mut self, text: &str) {
-        match &mut self.content {
+        match &mut self.text_target {
             TextTarget::JsonLd(script) => script.push_str(text),
             TextTarget::Title(title) => title.push_str(&htmlize::unescape(text)),
             TextTarget::Raw => {}
@@ -248,8 +252,8 @@ impl<'p> BlockBuilder<'p> {
     fn picture(&mut self, alternative: Option<String>) {
         if self.hidden == 0 {
             self.picture = true;
-            let told = alternative.filter(|text| !text.is_empty() && text.len() <= MAX_META_BYTES);
-            self.head.alt_texts.extend(told);
+            let alt_text = alternative.filter(|text| !text.is_empty() && text.len() <= MAX_META_BYTES);
+            self.head.alt_texts.extend(alt_text);
         }
     }
 
@@ -259,7 +263,7 @@ impl<'p> BlockBuilder<'p> {
         }
     }
 
-    /// Ends the block that is being read.
+    /// Ends the block under construction.
     fn flush(&mut self) {
         self.pending.breaks = 0;
         if self.pending.text.is_empty() {
@@ -282,12 +286,12 @@ impl<'p> BlockBuilder<'p> {
         });
     }
 
-    /// What the nearest telling element around the text makes it.
+    /// Kind of text according to the nearest enclosing element that determines it.
     fn markup(&self, element: Option<usize>) -> Markup {
         let around = std::iter::successors(element, |element| self.elements[*element].parent);
         let mut paragraph = false;
         for index in around.take(MAX_ROLE_DEPTH) {
-            match self.kinds.get(self.elements[index].kind).tag {
+            match self.classes.get(self.elements[index].class).tag {
                 Tag::H1 => return Markup::Heading(1),
                 Tag::H2 => return Markup::Heading(2),
                 Tag::H3 => return Markup::Heading(3),
@@ -324,23 +328,23 @@ impl<'p> BlockBuilder<'p> {
             self.leave();
         }
         self.flush();
-        let Self { blocks, elements, kinds, head, .. } = self;
+        let Self { blocks, elements, classes, head, .. } = self;
         let mut page =
-            ParsedPage { blocks, elements, element_classes: kinds.into_list(), head, ..ParsedPage::default() };
+            ParsedPage { blocks, elements, element_classes: classes.into_list(), head, ..ParsedPage::default() };
         prune(&mut page);
         page
     }
 }
 
-/// Whether a reader sees nothing of what an element holds.
-fn is_unseen(tag: Tag, start: &StartTag<'_, '_>) -> bool {
+/// Whether the text of an element is invisible.
+fn is_invisible(tag: Tag, start: &StartTag<'_, '_>) -> bool {
     let by_style = || {
         start.get("style").is_some_and(|style| {
             let style: String = style.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
             style.contains("display:none") || style.contains("visibility:hidden")
         })
     };
-    // React streams a page in hidden pieces, `<div hidden id="S:1">`, and a script puts them in place.
+    // React streams a page in hidden parts, `<div hidden id="S:1">`, which a script then moves into place.
     let is_streamed = || start.get("id").is_some_and(|id| id.starts_with("S:"));
     tag.is_hidden() || start.get("hidden").is_some() && !is_streamed() || by_style()
 }

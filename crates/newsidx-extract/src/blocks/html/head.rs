@@ -1,13 +1,14 @@
-//! Facts that stand in tags and comments and not in text.
+//! Metadata in tags and comments: `<html lang>`, `<link rel=canonical>`, `<meta>`, JSON-LD, "saved from url".
 
 use super::super::tags::Tag;
 use super::super::{Head, clean};
 use super::tokenizer::StartTag;
 
-/// Longest content of a meta tag that can be a fact; the summaries of real pages stay below 1000.
+/// Maximum length, in bytes, of the content of a meta tag or an `alt` text.
+// Descriptions of real pages stay below 1000 bytes.
 pub(super) const MAX_META_BYTES: usize = 4000;
 
-/// Reads what a start tag says of the page.
+/// Adds the metadata of a start tag to the head.
 pub(super) fn read_tag(head: &mut Head, tag: Tag, start: &StartTag<'_, '_>) {
     match tag {
         Tag::Html if head.language.is_none() => head.language = start.get("lang").map(str::to_owned),
@@ -30,12 +31,12 @@ fn meta(start: &StartTag<'_, '_>) -> Option<(String, String)> {
     (!content.is_empty() && content.len() <= MAX_META_BYTES).then(|| (name.to_ascii_lowercase(), content))
 }
 
-/// Whether a script holds data on the page.
+/// Whether a `<script>` contains JSON-LD.
 pub(super) fn is_json_ld(start: &StartTag<'_, '_>) -> bool {
     start.get("type").is_some_and(|kind| kind.to_ascii_lowercase().contains("ld+json"))
 }
 
-/// The comment that browsers put into saved pages: `saved from url=(0042)https://…`.
+/// Reads the comment that browsers write into saved pages: `saved from url=(0042)https://…`.
 pub(super) fn read_comment(head: &mut Head, comment: &str) {
     if head.saved_from.is_some() {
         return;
@@ -47,7 +48,7 @@ pub(super) fn read_comment(head: &mut Head, comment: &str) {
     }
 }
 
-/// The value of an attribute, its character references resolved.
+/// Value of an attribute with its character references resolved.
 pub(super) fn value(start: &StartTag<'_, '_>, name: &str) -> Option<String> {
     start.get(name).map(|value| clean(&htmlize::unescape_attribute(value)))
 }

@@ -1,9 +1,10 @@
-//! HTML → blocks.
+//! Streaming HTML parser: tokens to blocks in one pass, without a DOM.
 //!
-//! No tree is built, and nesting costs no stack: `tokenizer` reads tags and text by the rules that
-//! browsers use, `open` keeps the elements that have not ended, `builder` cuts what stands in them
-//! into blocks, and `head` collects the facts that stand in tags. What is kept of the elements is a
-//! list with parents, enough to know where a block stands; `prune` drops those in which none does.
+//! `tokenizer` yields tags and text as browsers do, `open_elements` keeps the stack of open elements, `builder`
+//! cuts their text into blocks and `head` collects metadata from tags. The result keeps a list of elements with
+//! parents, which locates a block; `prune` drops the elements without text.
+//!
+//! Nesting uses no call stack, and time is linear in the page even for hostile nesting.
 
 mod builder;
 mod element_classes;
@@ -13,10 +14,9 @@ mod prune;
 mod tokenizer;
 
 use super::ParsedPage;
+use super::tags::Tag;
 use builder::BlockBuilder;
 use tokenizer::{HtmlToken, HtmlTokenizer};
-
-use super::tags::Tag;
 
 pub(super) fn parse(html: &str) -> ParsedPage {
     let mut tokenizer = HtmlTokenizer::new(html);
@@ -25,7 +25,7 @@ pub(super) fn parse(html: &str) -> ParsedPage {
         match token {
             HtmlToken::Start(tag) => {
                 if let Some(tag) = builder.open(&tag) {
-                    read_content_of(tag, &mut tokenizer);
+                    set_content_model(tag, &mut tokenizer);
                 }
             }
             HtmlToken::End(name) => builder.close(name),
@@ -36,8 +36,9 @@ pub(super) fn parse(html: &str) -> ParsedPage {
     builder.finish()
 }
 
-/// Some elements hold text in which no tag counts but their own end.
-fn read_content_of(tag: Tag, tokenizer: &mut HtmlTokenizer<'_>) {
+/// Switches the tokenizer to the content model of an element (WHATWG HTML, 13.2.5): its text ends only at its own
+/// end tag.
+fn set_content_model(tag: Tag, tokenizer: &mut HtmlTokenizer<'_>) {
     match tag {
         Tag::Script => tokenizer.read_script(),
         Tag::Plaintext => tokenizer.read_plain(),
@@ -56,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_sees_is_no_block() {
+    fn hidden_elements_have_no_blocks() {
         let html = "<head><title>T</title><style>p{}</style></head><body><script>var a='<p>x</p>'</script><p>seen</p>\
                     <div style='display: none'><p>gone</p></div><div hidden>gone</div><noscript>gone</noscript><template><p>gone</template>";
         assert_eq!(texts(html), ["seen"]);
@@ -64,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_script_puts_in_place_is_seen() {
+    fn streamed_elements_are_visible() {
         assert_eq!(texts("<div hidden id='S:0'><p>streamed</p></div><div hidden id=x>gone</div>"), ["streamed"]);
     }
 
@@ -79,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn end_tags_that_were_left_out_are_put_in() {
+    fn omitted_end_tags_are_implied() {
         assert_eq!(texts("<p>one<p>two<div>three</div>four"), ["one", "two", "three", "four"]);
         assert_eq!(texts("<ul><li>one<li>two<ul><li>deep</ul><li>three</ul>"), ["one", "two", "deep", "three"]);
         assert_eq!(texts("<table><tr><td>a<td>b<tr><td>c</table>d"), ["a", "b", "c", "d"]);
@@ -96,17 +97,17 @@ mod tests {
     }
 
     #[test]
-    fn links_are_counted_and_the_common_element_is_kept() {
+    fn links_are_counted_and_the_innermost_common_element_is_kept() {
         let page = parse("<div class='story Body' id=x><p>one <a href=/>two</a> <b>three</b></p></div>");
         let block = &page.blocks[0];
         assert_eq!((block.text.as_str(), block.link_chars, block.markup), ("one two three", 3, Markup::Paragraph));
         let element = block.element.unwrap();
-        assert_eq!(page.kind(element).tag, Tag::P);
-        assert_eq!(page.kind(page.elements[element].parent.unwrap()).attribute_words, "story body x");
+        assert_eq!(page.element_class(element).tag, Tag::P);
+        assert_eq!(page.element_class(page.elements[element].parent.unwrap()).attribute_words, "story body x");
     }
 
     #[test]
-    fn the_head_tells_facts() {
+    fn the_head_has_metadata() {
         let page = parse(
             "<!-- saved from url=(0030)https://example.com/saved -->\
              <html lang=en-GB><head><link rel='canonical' href='https://example.com/a?b=1&amp;c=2'>\
@@ -128,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn drawings_are_not_html() {
+    fn svg_and_mathml_are_not_html() {
         let html = "<svg><title>gone</title><style>a<g>gone</style><script>gone</script></svg>seen\
                     <svg><path d=x>gone<p>back</p>";
         assert_eq!(texts(html), ["seen", "back"]);
@@ -138,12 +139,12 @@ mod tests {
     }
 
     #[test]
-    fn elements_of_the_same_tag_and_words_are_of_one_kind() {
+    fn elements_of_the_same_tag_and_words_share_a_class() {
         let page = parse("<p class=A>x<p id=a>y<p class=b>z<div class=a>w");
-        let kinds: Vec<u32> = page.elements.iter().map(|element| element.kind).collect();
-        assert_eq!(kinds, [0, 0, 1, 2]);
+        let classes: Vec<u32> = page.elements.iter().map(|element| element.class).collect();
+        assert_eq!(classes, [0, 0, 1, 2]);
         assert_eq!(
-            page.element_classes.iter().map(|kind| kind.attribute_words.as_str()).collect::<Vec<_>>(),
+            page.element_classes.iter().map(|class| class.attribute_words.as_str()).collect::<Vec<_>>(),
             ["a", "b", "a"]
         );
     }

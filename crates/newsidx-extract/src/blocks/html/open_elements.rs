@@ -1,27 +1,28 @@
-//! The elements that have not ended: what an end tag ends, and which end tags authors left out.
+//! Stack of open elements: which element an end tag closes, and which omitted end tags a start tag implies.
 //!
-//! End tags that HTML lets authors leave out (`</p>`, `</li>`, `</td>` …) are put in where browsers put them.
+//! Follows the optional tags of the HTML standard (WHATWG HTML, 13.1.2.4) as far as they change blocks. Counts by tag
+//! make an unmatched end tag cost O(1); the search for implied ends is bounded by [`MAX_IMPLIED_DEPTH`].
 
 use hashbrown::HashMap;
 
 use super::super::tags::Tag;
 
-/// Open elements that are searched for one whose end tag was left out. Between a paragraph and
-/// what ends it stand a few inline elements; a limit keeps the cost of hostile nesting linear.
+/// Number of open elements searched for one whose end tag was omitted.
+// Only a few inline elements lie between a paragraph and what ends it; the limit keeps hostile nesting linear.
 const MAX_IMPLIED_DEPTH: usize = 32;
 
-/// An element whose end has not come yet.
+/// An element whose end has not been read.
 pub(super) struct OpenElement<'p> {
-    /// Its index among the elements of the page.
+    /// Index among the elements of the page.
     pub element: usize,
     pub tag: Tag,
-    /// As its start tag has it.
+    /// Name as written in the start tag.
     pub name: &'p str,
-    /// Whether nobody sees its text.
+    /// Whether its text is invisible.
     pub hidden: bool,
     /// Whether a block ends before and after it.
     pub is_block: bool,
-    /// Whether what stands in it is a drawing or a formula, which is not HTML.
+    /// Whether its content is SVG or MathML ("foreign content" in the standard).
     pub foreign: bool,
 }
 
@@ -35,14 +36,14 @@ impl<'p> OpenElement<'p> {
     }
 }
 
-/// The open elements, outermost first.
+/// Open elements, outermost first.
 #[derive(Default)]
 pub(super) struct OpenElements<'p> {
     stack: Vec<OpenElement<'p>>,
-    /// How many of each tag are open, so that an end tag of nothing costs nothing.
-    known: Vec<u32>,
-    /// The same for tags that HTML does not know, by their names in lower case.
-    unknown: HashMap<String, u32>,
+    // Number of open elements of each tag, so that an unmatched end tag does not search the stack.
+    counts: Vec<u32>,
+    /// The same for unknown tags, by name in lower case.
+    unknown_counts: HashMap<String, u32>,
 }
 
 impl<'p> OpenElements<'p> {
@@ -61,7 +62,7 @@ impl<'p> OpenElements<'p> {
         self.stack.last()
     }
 
-    /// The element that an end tag ends: the innermost of its name.
+    /// Element that an end tag closes: the innermost open element of that name.
     pub(super) fn closed_by_end_tag(&mut self, tag: Tag, name: &str) -> Option<usize> {
         if *self.count(tag, name) == 0 {
             return None;
@@ -69,12 +70,12 @@ impl<'p> OpenElements<'p> {
         self.stack.iter().rev().find(|open| open.has_name(tag, name)).map(|open| open.element)
     }
 
-    /// The outermost element that ends before this start tag because its end tag was left out.
+    /// Outermost open element that this start tag closes because its own end tag was omitted.
     pub(super) fn closed_by_start_tag(&self, tag: Tag) -> Option<usize> {
         self.foreign_closed_by(tag).or_else(|| self.head_closed_by(tag)).or_else(|| self.implied_end(tag))
     }
 
-    /// The drawing that ends before a tag that none can hold.
+    /// Outermost SVG or MathML element that a tag closes because it cannot contain it.
     fn foreign_closed_by(&self, tag: Tag) -> Option<usize> {
         let in_foreign = self.innermost().is_some_and(|open| open.foreign);
         if !in_foreign || !tag.closes_foreign_content() {
@@ -83,14 +84,14 @@ impl<'p> OpenElements<'p> {
         self.stack.iter().rev().take_while(|open| open.foreign).last().map(|open| open.element)
     }
 
-    /// A head whose end tag was left out ends before the first element that it cannot hold.
+    /// `<head>` without an end tag, closed by the first element that it cannot contain.
     fn head_closed_by(&self, tag: Tag) -> Option<usize> {
-        let may_stay = matches!(tag, Tag::Title | Tag::Script | Tag::Style | Tag::Noscript | Tag::Template);
+        let is_head_content = matches!(tag, Tag::Title | Tag::Script | Tag::Style | Tag::Noscript | Tag::Template);
         let head = self.stack.iter().take(2).find(|open| open.tag == Tag::Head);
-        head.filter(|_| !may_stay).map(|open| open.element)
+        head.filter(|_| !is_head_content).map(|open| open.element)
     }
 
-    /// The element whose end tag this start tag implies.
+    /// Open element whose end tag this start tag implies.
     fn implied_end(&self, tag: Tag) -> Option<usize> {
         let (closed, within): (&[Tag], &[Tag]) = match tag {
             Tag::Li => (&[Tag::Li], &[Tag::Ul, Tag::Ol, Tag::Menu]),
@@ -108,6 +109,7 @@ impl<'p> OpenElements<'p> {
         for open in self.stack.iter().rev().take(MAX_IMPLIED_DEPTH) {
             if closed.contains(&open.tag) {
                 found = Some(open.element);
+                // A new row closes the cell and the row around it: continue to the outermost match.
                 if tag != Tag::Tr {
                     break;
                 }
@@ -120,12 +122,12 @@ impl<'p> OpenElements<'p> {
 
     fn count(&mut self, tag: Tag, name: &str) -> &mut u32 {
         if tag == Tag::Unknown {
-            return self.unknown.entry(name.to_ascii_lowercase()).or_default();
+            return self.unknown_counts.entry(name.to_ascii_lowercase()).or_default();
         }
         let at = tag as usize;
-        if at >= self.known.len() {
-            self.known.resize(at + 1, 0);
+        if at >= self.counts.len() {
+            self.counts.resize(at + 1, 0);
         }
-        &mut self.known[at]
+        &mut self.counts[at]
     }
 }

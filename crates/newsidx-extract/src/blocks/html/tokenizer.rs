@@ -1,17 +1,17 @@
-//! HTML → tokens, by the states of the standard (WHATWG HTML, 13.2.5), borrowing all text.
+//! HTML tokenizer after the state machine of the standard (WHATWG HTML, 13.2.5), borrowing all text from the page.
 //!
-//! The states are folded into searches: most of a page is script, style and white space, which is
-//! passed over as fast as memory is read. Each byte is looked at a small number of times whatever
-//! the input, and nothing is kept but the attributes of the tag at hand.
+//! The states are folded into `memchr` searches, since most of a page is script, style and white space. Time is
+//! linear in the input; the only memory is the attribute list of the current tag. Malformed markup is normal input
+//! and never an error.
 
 use memchr::{memchr, memchr2, memmem};
 
-/// One piece of a page. Text and values of attributes still hold their character references.
+/// A token. Text and attribute values still contain their character references.
 pub(super) enum HtmlToken<'p, 't> {
     Start(StartTag<'p, 't>),
-    /// An end tag, with its name as it stands.
+    /// An end tag with its name as written.
     End(&'p str),
-    /// Part of a text; a character reference never runs over its end.
+    /// A part of a text; a character reference never crosses its end.
     Text(&'p str),
     Comment(&'p str),
 }
@@ -19,35 +19,35 @@ pub(super) enum HtmlToken<'p, 't> {
 /// A start tag.
 #[derive(Clone, Copy)]
 pub(super) struct StartTag<'p, 't> {
-    /// As it stands.
+    /// Name as written.
     pub name: &'p str,
-    /// Names and values as they stand, in their order.
+    /// Names and values as written, in order.
     pub attributes: &'t [(&'p str, &'p str)],
-    /// Whether it ends with `/>`.
+    /// Whether the tag ends with `/>`.
     pub self_closing: bool,
 }
 
 impl<'p> StartTag<'p, '_> {
-    /// Value of the first attribute with this name, which is in lower case.
+    /// Value of the first attribute with this name, given in lower case.
     pub(super) fn get(&self, name: &str) -> Option<&'p str> {
         self.attributes.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| *value)
     }
 }
 
-/// What ends the text after a start tag.
+/// Content model of an element: which markup ends the following text.
 #[derive(Clone, Copy)]
 enum ContentModel {
-    /// Any tag.
+    /// Any tag ends the text.
     Data,
-    /// The end tag of this name alone.
+    /// Only the end tag of this name ends the text (RCDATA and RAWTEXT).
     Raw(&'static str),
-    /// The end tag of a script, which comments hide.
+    /// Script data: the end tag of the script ends it, unless a comment contains it.
     Script,
-    /// Nothing.
+    /// PLAINTEXT: nothing ends the text.
     Plain,
 }
 
-/// Reads a page token by token.
+/// Iterator over the tokens of a page.
 pub(super) struct HtmlTokenizer<'p> {
     html: &'p str,
     at: usize,
@@ -60,22 +60,22 @@ impl<'p> HtmlTokenizer<'p> {
         Self { html, at: 0, content: ContentModel::Data, attributes: Vec::new() }
     }
 
-    /// What comes is text up to the end tag with this name.
+    /// Treats the following input as text up to the end tag of this name.
     pub(super) fn read_raw(&mut self, name: &'static str) {
         self.content = ContentModel::Raw(name);
     }
 
-    /// What comes is a script.
+    /// Treats the following input as a script.
     pub(super) fn read_script(&mut self) {
         self.content = ContentModel::Script;
     }
 
-    /// All that comes is text.
+    /// Treats the rest of the input as text.
     pub(super) fn read_plain(&mut self) {
         self.content = ContentModel::Plain;
     }
 
-    /// The next token; nothing at the end of the page.
+    /// Returns the next token, or `None` at the end of the page.
     pub(super) fn next(&mut self) -> Option<HtmlToken<'p, '_>> {
         loop {
             let rest = &self.html[self.at..];
@@ -105,7 +105,7 @@ impl<'p> HtmlTokenizer<'p> {
         }
     }
 
-    /// Reads the markup with which `rest` begins; gives its length.
+    /// Parses the markup at the start of `rest` and returns its length.
     fn markup(&mut self, rest: &'p str) -> (usize, MarkupToken<'p>) {
         let bytes = rest.as_bytes();
         match bytes.get(1) {
@@ -115,13 +115,13 @@ impl<'p> HtmlTokenizer<'p> {
                 let MarkupToken::Start { name, .. } = markup else { return (end, markup) };
                 (end, MarkupToken::End(name))
             }
-            // Comments to browsers: `<!DOCTYPE …>`, `<?xml …>`, `</ …>`.
+            // Browsers treat these as comments: `<!DOCTYPE …>`, `<?xml …>`, `</ …>`.
             Some(b'!' | b'?' | b'/') => (skip_past(b'>', rest, 2), MarkupToken::Nothing),
             _ => self.tag(rest, 1),
         }
     }
 
-    /// Reads a tag whose name begins at `start`. A tag that the page ends in is none.
+    /// Parses a tag whose name begins at `start`. A tag that the page ends in is dropped.
     fn tag(&mut self, rest: &'p str, start: usize) -> (usize, MarkupToken<'p>) {
         let bytes = rest.as_bytes();
         self.attributes.clear();
@@ -139,7 +139,7 @@ impl<'p> HtmlTokenizer<'p> {
                 }
                 Some(_) => {}
             }
-            // An equals sign in the first place belongs to the name.
+            // The standard makes an equals sign in first position part of the name.
             let key_end = at + 1 + find(&bytes[at + 1..], |byte| is_name_end(byte) || *byte == b'=');
             let key = &rest[at..key_end];
             let equals = key_end + find(&bytes[key_end..], |byte| !is_space(*byte));
@@ -177,21 +177,22 @@ fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\n' | b'\t' | b'\r' | b'\x0c')
 }
 
-/// Place of the first byte that is so; the length where none is.
+/// Index of the first byte that satisfies the predicate, or the length.
 fn find(bytes: &[u8], is: impl Fn(&u8) -> bool) -> usize {
     bytes.iter().position(is).unwrap_or(bytes.len())
 }
 
-/// Behind the first such byte from a place on, or the end.
+/// Index after the first occurrence of the byte from `from` on, or the end.
 fn skip_past(byte: u8, rest: &str, from: usize) -> usize {
     memchr(byte, &rest.as_bytes()[from..]).map_or(rest.len(), |at| from + at + 1)
 }
 
-/// Where the text ends that `rest` begins with: at markup.
+/// Length of the text at the start of `rest`: up to the next markup.
 fn data_end(rest: &str) -> usize {
     let bytes = rest.as_bytes();
     let mut from = 0;
     while let Some(found) = memchr(b'<', &bytes[from..]) {
+        // A `<` before anything else is text to browsers: "1 < 2".
         let at = from + found;
         if bytes.get(at + 1).is_some_and(|next| next.is_ascii_alphabetic() || matches!(next, b'!' | b'/' | b'?')) {
             return at;
@@ -201,7 +202,7 @@ fn data_end(rest: &str) -> usize {
     rest.len()
 }
 
-/// Where the end tag of a name begins.
+/// Offset of the end tag of a name, or the end of the input.
 fn raw_end(rest: &str, name: &str) -> usize {
     let mut from = 0;
     while let Some(found) = memmem::find(&rest.as_bytes()[from..], b"</") {
@@ -214,18 +215,19 @@ fn raw_end(rest: &str, name: &str) -> usize {
     rest.len()
 }
 
-/// Whether a tag with this name goes on here.
+/// Whether a tag of this name begins here, after its `<` or `</`.
 fn is_tag(bytes: &[u8], name: &str) -> bool {
     bytes.len() > name.len()
         && bytes[..name.len()].eq_ignore_ascii_case(name.as_bytes())
         && (is_space(bytes[name.len()]) || matches!(bytes[name.len()], b'/' | b'>'))
 }
 
-/// Where the end tag of a script begins: the first that does not end a script inside a comment.
+/// Offset of the end tag that closes a script.
 fn script_end(rest: &str) -> usize {
     let bytes = rest.as_bytes();
     let mut from = 0;
     let (mut in_comment, mut in_inner) = (false, false);
+    // Script data states of the standard: a `<script>` inside `<!--` needs an end tag of its own.
     loop {
         let found = if in_comment { memchr2(b'<', b'-', &bytes[from..]) } else { memchr(b'<', &bytes[from..]) };
         let Some(found) = found else { return rest.len() };
@@ -243,16 +245,16 @@ fn script_end(rest: &str) -> usize {
             in_inner = true;
         } else if !in_comment && here.starts_with(b"<!--") {
             in_comment = true;
-            // The dashes that open a comment may end it: `<!-->`.
+            // The dashes that open a comment can also close it: `<!-->`.
             from = at + 2;
         }
     }
 }
 
-/// Reads the comment with which `rest` begins: up to `-->` or `--!>`, or all where there is none.
+/// Parses the comment at the start of `rest`: up to `-->` or `--!>`, or to the end of the input.
 fn comment(rest: &str) -> (usize, MarkupToken<'_>) {
     let bytes = rest.as_bytes();
-    // The dashes that open a comment may end it: `<!-->`, `<!--->`.
+    // The dashes that open a comment can also close it: `<!-->`, `<!--->`.
     let mut from = 2;
     while let Some(found) = memmem::find(&bytes[from..], b"--") {
         let at = from + found;
@@ -276,13 +278,13 @@ fn comment(rest: &str) -> (usize, MarkupToken<'_>) {
 mod tests {
     use super::*;
 
-    /// Tokens in short: `<name a=b/>`, `</name>`, `#comment#`, text.
+    /// Tokens in short notation: `<name a=b/>`, `</name>`, `#comment#`, text.
     fn tokens(html: &str) -> Vec<String> {
         let mut tokenizer = HtmlTokenizer::new(html);
-        let mut told = Vec::new();
+        let mut tokens = Vec::new();
         loop {
             let (token, raw) = match tokenizer.next() {
-                None => return told,
+                None => return tokens,
                 Some(HtmlToken::Start(tag)) => {
                     let attributes: String =
                         tag.attributes.iter().map(|(key, value)| format!(" {key}={value}")).collect();
@@ -299,7 +301,7 @@ mod tests {
                 "plaintext" => tokenizer.read_plain(),
                 _ => {}
             }
-            told.push(token);
+            tokens.push(token);
         }
     }
 

@@ -16,7 +16,7 @@ pub(crate) fn find_names(page: &ParsedPage, last_body: Option<usize>) -> Vec<Vec
     let own: Vec<_> = signatures.filter(|(element, _)| !is_inside(page, *element, &NON_AUTHOR_WORDS)).collect();
     // Elements are numbered in page order, so this compares positions on the page.
     let end = last_body.and_then(|last| page.blocks[last].element).unwrap_or(usize::MAX);
-    let is_certain = |element: usize| is_certain_class(page.kind(element));
+    let is_certain = |element: usize| is_certain_class(page.element_class(element));
     let group = |is_in_group: &dyn Fn(usize) -> bool| -> Vec<String> {
         own.iter().filter(|(element, _)| is_in_group(*element)).map(|(_, text)| text.clone()).collect()
     };
@@ -37,7 +37,7 @@ pub(crate) fn is_inside(page: &ParsedPage, element: usize, parts: &[&str]) -> bo
     let mut at = Some(element);
     for _ in 0..MAX_DEPTH {
         let Some(index) = at else { break };
-        let kind = page.kind(index);
+        let kind = page.element_class(index);
         if !kind.tag.is_page_container() && parts.iter().any(|part| kind.attribute_words.contains(part)) {
             return true;
         }

@@ -180,7 +180,7 @@ impl<'a> PageDates<'a> {
     /// The same for elements whose class words indicate the last change.
     pub(crate) fn modified_times(&self) -> (Vec<PartialDate>, Vec<PartialDate>) {
         self.times_where(|element| {
-            let words = &self.page.kind(element).attribute_words;
+            let words = &self.page.element_class(element).attribute_words;
             // Templates that print one day only give its element both words.
             MODIFICATION_PARTS.iter().any(|part| words.contains(part)) && !words.contains("publi")
         })

@@ -70,7 +70,7 @@ fn line_over_title<'a>(blocks: &'a [Block], labels: &[BlockLabel]) -> Option<&'a
 fn kicker<'a>(page: &'a ParsedPage, labels: &[BlockLabel]) -> Option<&'a str> {
     let title = labels.iter().position(|block_label| block_label.label == Label::Title)?;
     let block = &page.blocks[title.checked_sub(1)?];
-    let words = block.element.map(|element| page.kind(element).attribute_words.as_str())?;
+    let words = block.element.map(|element| page.element_class(element).attribute_words.as_str())?;
     let is_named = SECTION_ELEMENT_WORDS.iter().any(|word| words.contains(word));
     (is_named && block.link_chars > 0 && count_letters(&block.text) <= CRUMB_LETTERS).then_some(block.text.as_str())
 }
