@@ -7,8 +7,9 @@ use std::io::BufRead;
 
 use serde_json::{Map, Value};
 
+use super::byte_order_mark::without_byte_order_mark;
 use super::fields::{FieldMap, TRAFILATURA_COLUMNS};
-use super::json_lines::{page_from_fields, without_byte_order_mark};
+use super::json_lines::page_from_fields;
 use super::read_context::ReadContext;
 use super::stream::Stream;
 use super::{IngestErrorKind, SkipReason, SourceContent};

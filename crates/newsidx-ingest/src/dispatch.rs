@@ -9,10 +9,11 @@ use std::io;
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
-use super::json_lines::without_byte_order_mark;
+use super::archive_member::ArchiveMember;
+use super::byte_order_mark::without_byte_order_mark;
 use super::read_context::ReadContext;
 use super::sniff::{FileFormat, SNIFF_BYTES, sniff};
-use super::stream::Stream;
+use super::stream::{Stream, is_damage};
 use super::{
     IngestErrorKind, SkipReason, SourceContent, delimited, feed, json_array, json_lines, mhtml, tar, warc, zip,
 };
@@ -31,8 +32,8 @@ pub(super) fn read_pages(
         FileFormat::JsonArray => json_array::read(stream, context).map(|()| SourceContent::Records),
         FileFormat::Warc => warc::read(stream, context).map(|()| SourceContent::Records),
         FileFormat::Tar | FileFormat::Zip if context.is_in_archive() => Err(IngestErrorKind::NestedArchive),
-        FileFormat::Tar => tar::read(stream, context).map(|()| SourceContent::Records),
-        FileFormat::Zip => zip::read(stream, context).map(|()| SourceContent::Records),
+        FileFormat::Tar => tar::read(stream, read_member, context).map(|()| SourceContent::Records),
+        FileFormat::Zip => zip::read(stream, read_member, context).map(|()| SourceContent::Records),
         FileFormat::Feed => feed::read(stream, context).map(|()| SourceContent::Records),
         FileFormat::Mhtml => mhtml::read(stream, context).map(|()| SourceContent::Page),
         FileFormat::Html => read_page(stream, ContentKind::Html, sidecar, context),
@@ -49,10 +50,19 @@ pub(super) fn read_pages(
     })
 }
 
-/// Whether an I/O error is about the data (decoder error), not about the system call.
-pub(super) fn is_damage(error: &io::Error) -> bool {
-    // Only errors of the system have a number; decoders make theirs up.
-    error.raw_os_error().is_none()
+/// Reads the pages of an archive member.
+fn read_member(ArchiveMember { name, input, start }: ArchiveMember<'_>, context: &mut ReadContext<'_>) {
+    // Names are printed in messages of one line; a control character in one would break it.
+    context.enter_member(name.replace(char::is_control, "\u{fffd}"));
+    let stream = Stream::open_member(input, start).map_err(IngestErrorKind::Io);
+    match stream.and_then(|stream| read_pages(stream, None, context)) {
+        Ok(SourceContent::Nothing(skip)) => context.count_skipped(skip),
+        Ok(SourceContent::Page | SourceContent::Records) => {}
+        Err(kind) => {
+            context.emit_error(None, kind);
+        }
+    }
+    context.leave_member();
 }
 
 fn read_page(

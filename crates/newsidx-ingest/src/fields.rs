@@ -166,6 +166,11 @@ impl FromStr for FieldMap {
 }
 
 impl FieldMap {
+    /// Text form for the fingerprint of the options. Stored indexes contain its hash: it must never change.
+    pub(super) fn fingerprint_text(&self) -> String {
+        format!("FieldMap {{ names: {:?} }}", self.names)
+    }
+
     /// Value of a field in a record: that of the first of its names with a value that is not empty, else an empty one.
     fn find<'a>(&self, record: &'a Map<String, Value>, field: RecordField) -> Option<&'a Value> {
         let at = RECORD_FIELDS.iter().position(|(known, _, _)| *known == field)?;

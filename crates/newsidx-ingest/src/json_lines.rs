@@ -7,6 +7,7 @@ use std::io::{BufRead, Read};
 
 use serde_json::{Map, Value};
 
+use super::byte_order_mark::without_byte_order_mark;
 use super::read_context::ReadContext;
 use super::sniff::is_html;
 use super::stream::Stream;
@@ -88,11 +89,6 @@ pub(super) fn page_from_fields(
 fn without_line_end(line: &[u8]) -> &[u8] {
     let line = line.strip_suffix(b"\n").unwrap_or(line);
     line.strip_suffix(b"\r").unwrap_or(line)
-}
-
-/// Bytes without the byte order mark that some programs write before UTF-8.
-pub(super) fn without_byte_order_mark(bytes: &[u8]) -> &[u8] {
-    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
 }
 
 /// Message of `serde_json` without its line, which is always 1: the number of the record is that of the line.

@@ -5,6 +5,8 @@
 //! reported in the order of the pages, and reading continues after it. Equal bytes and options yield the same pages in
 //! the same order, which interrupted runs depend on.
 
+mod archive_member;
+mod byte_order_mark;
 mod delimited;
 mod directory_cache;
 mod dispatch;
@@ -57,7 +59,11 @@ impl ReadOptions {
     /// Hash of all options, never 0. The list of sources stores it: a file that was read with other options is read
     /// again.
     pub fn fingerprint(&self) -> u64 {
-        Sha256Hash::compute(format!("{self:?}").as_bytes()).prefix_u64().max(1)
+        // An explicit text, since the hash is stored on disk: names of types and fields must not change it.
+        let Self { max_page_bytes, fields } = self;
+        let fields = fields.fingerprint_text();
+        let text = format!("ReadOptions {{ max_page_bytes: {max_page_bytes}, fields: {fields} }}");
+        Sha256Hash::compute(text.as_bytes()).prefix_u64().max(1)
     }
 }
 
@@ -262,5 +268,18 @@ impl SkipReason {
             Self::HttpStatus => "http-status",
             Self::OtherType => "other-type",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fingerprints_of_options_never_change() {
+        let fingerprint = |max_page_bytes, fields| ReadOptions { max_page_bytes, fields }.fingerprint();
+        assert_eq!(fingerprint(32 << 20, FieldMap::default()), 0xe3f4_0cae_f17f_8cb2);
+        let fields = "url=link,text=störy \"x\"".parse().unwrap();
+        assert_eq!(fingerprint(1000, fields), 0x8d93_c0b6_0906_a601);
     }
 }

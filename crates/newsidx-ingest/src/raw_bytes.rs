@@ -8,10 +8,9 @@ use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
-use super::dispatch::is_damage;
 use super::input::Input;
 use super::sniff::{Compression, FileFormat, SNIFF_BYTES, sniff};
-use super::stream::Stream;
+use super::stream::{Stream, is_damage};
 use super::{IngestError, IngestErrorKind, zip};
 use newsidx_core::page::{Extent, Origin, StreamPosition};
 

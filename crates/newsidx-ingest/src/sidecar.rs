@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
+use super::byte_order_mark::without_byte_order_mark;
 use super::directory_cache::SIDECAR_EXTENSION;
-use super::json_lines::without_byte_order_mark;
 use super::{DirectoryCache, FieldMap};
 
 /// Largest sidecar in bytes; real ones are below a kilobyte.

@@ -7,7 +7,7 @@ use memchr::memchr;
 use memchr::memmem::find;
 
 use super::SkipReason;
-use super::json_lines::without_byte_order_mark;
+use super::byte_order_mark::without_byte_order_mark;
 
 /// Bytes that are examined; enough for the opening tags of a page after a long comment.
 pub(super) const SNIFF_BYTES: usize = 8192;

@@ -174,8 +174,8 @@ impl<'p> Source<'p> {
     /// # Errors
     ///
     /// If the file cannot be read.
-    pub fn identity_hash(&mut self, time_tells: bool) -> Result<Sha256Hash, IngestError> {
-        if time_tells && matches!(self.content, SourceBytes::Disk) {
+    pub fn identity_hash(&mut self, is_mtime_reliable: bool) -> Result<Sha256Hash, IngestError> {
+        if is_mtime_reliable && matches!(self.content, SourceBytes::Disk) {
             return Ok(Sha256Hash::compute([self.size.to_le_bytes(), self.modified.to_le_bytes()].as_flattened()));
         }
         self.hash()

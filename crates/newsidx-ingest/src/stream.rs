@@ -10,7 +10,6 @@ use std::io::{self, BufRead, Read};
 
 use flate2::bufread::GzDecoder;
 
-use super::dispatch::is_damage;
 use super::input::Input;
 use super::sniff::Compression;
 use newsidx_core::page::StreamPosition;
@@ -43,7 +42,7 @@ pub(super) struct Stream<'a> {
     /// Position of the next chunk.
     next: StreamPosition,
     /// Whether this is a member of an archive: `start` is then that of the member in all positions.
-    is_member: bool,
+    is_archive_member: bool,
     /// Byte of the input at which the current compressed member begins.
     member_start: u64,
     /// Whether no byte of it was decoded yet.
@@ -83,21 +82,21 @@ enum Decoder<'a> {
 impl<'a> Stream<'a> {
     /// Opens a file; detects its compression.
     pub(super) fn open(input: Input<'a>) -> io::Result<Self> {
-        Self::new(input, 0, false)
+        Self::new(input, None)
     }
 
     /// Opens a member of an archive, or an archive: positions are offsets from its beginning, with this `start`.
     pub(super) fn open_member(input: Input<'a>, start: u64) -> io::Result<Self> {
-        Self::new(input, start, true)
+        Self::new(input, Some(start))
     }
 
-    fn new(mut input: Input<'a>, start: u64, is_member: bool) -> io::Result<Self> {
+    fn new(mut input: Input<'a>, archive_member_start: Option<u64>) -> io::Result<Self> {
         let compression = Compression::detect(input.peek(Compression::MAGIC_BYTES)?);
         let mut stream = Self {
             decoder: Decoder::Taken,
             compression,
-            next: StreamPosition { start, offset: 0 },
-            is_member,
+            next: StreamPosition { start: archive_member_start.unwrap_or(0), offset: 0 },
+            is_archive_member: archive_member_start.is_some(),
             member_start: 0,
             is_new_member: false,
             expected: None,
@@ -222,7 +221,8 @@ impl<'a> Stream<'a> {
     pub(super) fn seek_to(&mut self, position: StreamPosition) -> io::Result<bool> {
         let here = self.position();
         let is_plain = self.compression.is_none();
-        let can_return = self.input().is_some_and(|input| input.length().is_some()) && (is_plain || !self.is_member);
+        let can_return =
+            self.input().is_some_and(|input| input.length().is_some()) && (is_plain || !self.is_archive_member);
         // Inside a compressed member there is no seeking: reading on is the only way, and going back means to decode
         // the member again from its start.
         let is_ahead = position.start == here.start && position.offset >= here.offset;
@@ -364,7 +364,7 @@ impl<'a> Stream<'a> {
         self.is_new_member = true;
         self.expected =
             gzip_trailer_length(&input).filter(|_| position == 0 && self.compression == Some(Compression::Gzip));
-        if !self.is_member {
+        if !self.is_archive_member {
             self.next = StreamPosition { start: position, offset: 0 };
         }
         self.decoder = if self.compression == Some(Compression::Gzip) {
@@ -397,6 +397,12 @@ fn gzip_trailer_length(input: &Input<'_>) -> Option<usize> {
     // A hint only: in a file of several members it is that of the last one, and damaged files contain anything.
     let length = u32::from_le_bytes(*input.in_memory()?.last_chunk()?) as usize;
     (length <= WHOLE_CHUNK_BYTES).then_some(length)
+}
+
+/// Whether an I/O error is about the data (decoder error), not about the system call.
+pub(super) fn is_damage(error: &io::Error) -> bool {
+    // Only errors of the system have a number; decoders make theirs up.
+    error.raw_os_error().is_none()
 }
 
 impl Chunk {

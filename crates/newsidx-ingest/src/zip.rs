@@ -8,17 +8,21 @@ use std::io::{self, BufRead, Read};
 
 use flate2::bufread::DeflateDecoder;
 
+use super::archive_member::{ArchiveMember, ReadMember};
 use super::input::Input;
 use super::read_context::ReadContext;
 use super::stream::{MAX_RATIO, RATIO_EXEMPT_BYTES, Stream};
-use super::tar::read_member;
 use super::{IngestErrorKind, SkipReason};
 
 /// Fixed part of a local file header in bytes, before the name.
 const HEADER_BYTES: usize = 30;
 
 /// Reads the pages of all members, in the order of the archive's directory.
-pub(super) fn read(stream: Stream<'_>, context: &mut ReadContext<'_>) -> Result<(), IngestErrorKind> {
+pub(super) fn read(
+    stream: Stream<'_>,
+    read_member: ReadMember,
+    context: &mut ReadContext<'_>,
+) -> Result<(), IngestErrorKind> {
     let damaged =
         |error: &::zip::result::ZipError| IngestErrorKind::Archive { format: "zip", detail: error.to_string() };
     let Some(input) = stream.into_plain_input() else { return Err(IngestErrorKind::ZipNotSeekable) };
@@ -41,7 +45,7 @@ pub(super) fn read(stream: Stream<'_>, context: &mut ReadContext<'_>) -> Result<
             }
             Ok(member) => {
                 let start = member.header_start();
-                read_member(&name, Input::unbuffered(member), start, context);
+                read_member(ArchiveMember { name, input: Input::unbuffered(member), start }, context);
             }
             Err(error) => fail(name, damaged(&error), context),
         }

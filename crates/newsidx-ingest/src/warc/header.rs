@@ -4,6 +4,7 @@
 
 use std::io::{self, BufRead, Read};
 
+use crate::SkipReason;
 use crate::header::HeaderFields;
 
 /// Longest header in bytes; real ones are below 2 KB.
@@ -59,8 +60,17 @@ impl WarcHeader {
         if has_length { Ok(header) } else { Err(WarcHeaderError::Damaged("its header has no length")) }
     }
 
+    /// Reason why a record with this header has no page; `None` if it may have one.
+    pub(super) fn reason_to_skip(&self) -> Option<SkipReason> {
+        match self.kind.as_str() {
+            "response" | "resource" | "conversion" => (!self.is_web_resource()).then_some(SkipReason::Metadata),
+            "revisit" => Some(SkipReason::Revisit),
+            _ => Some(SkipReason::Metadata),
+        }
+    }
+
     /// Whether the record has a web or file address, unlike a crawler's notes about itself.
-    pub(super) fn is_web_resource(&self) -> bool {
+    fn is_web_resource(&self) -> bool {
         let scheme = self.target.as_deref().and_then(|target| target.split_once(':')).map(|(scheme, _)| scheme);
         scheme.is_some_and(|scheme| {
             ["http", "https", "ftp", "file"].iter().any(|known| scheme.eq_ignore_ascii_case(known))

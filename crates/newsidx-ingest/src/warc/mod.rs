@@ -12,9 +12,9 @@ mod http;
 mod page;
 mod records;
 
+use super::IngestErrorKind;
 use super::read_context::ReadContext;
 use super::stream::Stream;
-use super::{IngestErrorKind, SkipReason};
 use records::{RecordOutcome, RecordReader};
 
 /// Reads the pages of all records, in order. Records are counted from 1, including those without a page.
@@ -47,13 +47,4 @@ pub(super) fn read(stream: Stream<'_>, context: &mut ReadContext<'_>) -> Result<
         }
     }
     Ok(())
-}
-
-/// Reason why a record with this header has no page; `None` if it may have one.
-fn reason_to_skip(header: &header::WarcHeader) -> Option<SkipReason> {
-    match header.kind.as_str() {
-        "response" | "resource" | "conversion" => (!header.is_web_resource()).then_some(SkipReason::Metadata),
-        "revisit" => Some(SkipReason::Revisit),
-        _ => Some(SkipReason::Metadata),
-    }
 }

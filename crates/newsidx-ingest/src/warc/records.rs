@@ -6,9 +6,7 @@
 use std::io::{self, BufRead, Read};
 
 use super::header::{WarcHeader, WarcHeaderError};
-use super::reason_to_skip;
-use crate::dispatch::is_damage;
-use crate::stream::Stream;
+use crate::stream::{Stream, is_damage};
 use crate::{IngestErrorKind, SkipReason};
 use newsidx_core::page::StreamPosition;
 
@@ -108,7 +106,7 @@ impl<'a> RecordReader<'a> {
         if self.stream.remaining().is_some_and(|left| header.block_length > left) {
             return Err(RecordFailure::Damage("it is cut off, or its length is wrong"));
         }
-        let skip = reason_to_skip(&header);
+        let skip = header.reason_to_skip();
         let is_too_large = header.block_length > self.limit;
         let read = if skip.is_some() || is_too_large {
             self.stream.skip(header.block_length)?
