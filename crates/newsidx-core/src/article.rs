@@ -1,4 +1,7 @@
-//! The text and the facts of one page, free of markup.
+//! Article: the text and the facts of one page, free of markup; its identifier and its dates.
+//!
+//! Plain values. The extractor fills them, the index stores them, every output prints them; the `name` functions and
+//! the serde names are part of these outputs.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,29 +12,29 @@ use serde::{Deserialize, Serialize};
 
 use crate::page::{FetchTime, Origin, RawPage, Sha256Hash};
 
-/// Name of a document: the first 64 bits of the SHA-256 hash of the page's bytes.
+/// Identifier of a document: the first 64 bits of the SHA-256 hash of the page's bytes.
 ///
-/// Written as 16 hexadecimal digits. Where the same bytes are two pages, of two sites or times, the second one has a
-/// number of its own, so that no two documents of an index share one.
+/// Printed as 16 hexadecimal digits. Unique in an index: if equal bytes are two pages (of two sites, or fetched at two
+/// times), the second page gets an identifier from [`derive_for`](Self::derive_for).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ArticleId(pub u64);
 
 impl ArticleId {
-    /// The identifier of a page.
+    /// Identifier of a page; hashes its bytes only if its hash is not known yet.
     pub fn from_page(page: &RawPage) -> Self {
         page.hash.map_or_else(|| Self::from_content(&page.bytes), |hash| Self::from_hash(&hash))
     }
 
-    /// The identifier of a page that consists of these bytes.
+    /// Identifier of a page that consists of these bytes.
     pub fn from_content(bytes: &[u8]) -> Self {
         Self::from_hash(&Sha256Hash::compute(bytes))
     }
 
     fn from_hash(hash: &Sha256Hash) -> Self {
-        Self(hash.number())
+        Self(hash.prefix_u64())
     }
 
-    /// The identifier of a page that lies somewhere else than the document with this one.
+    /// Identifier of a page with the same bytes and another origin than the document with this identifier.
     pub fn derive_for(self, origin: &Origin) -> Self {
         Self::from_content(format!("{self}\n{origin}").as_bytes())
     }
@@ -43,10 +46,9 @@ impl fmt::Display for ArticleId {
     }
 }
 
-/// A calendar day, month or year: as much of a date as a page shows.
+/// Calendar day, month or year: as much of a date as a page shows.
 ///
-/// A publication date is a day in the place of publication, never an instant: there is no time
-/// zone here that could shift it.
+/// A publication date is a day at the place of publication, not an instant, so no time zone can shift it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PartialDate {
     first: Date,
@@ -66,13 +68,14 @@ pub enum Precision {
 }
 
 impl PartialDate {
-    /// A date known to the day.
+    /// Date that is known to the day.
     pub fn from_day(date: Date) -> Self {
         Self { first: date, precision: Precision::Day }
     }
 
-    /// The date with these parts, or `None` if the calendar has no such date.
+    /// Date with these parts; `None` if the calendar has no such date, or if there is a day without a month.
     pub fn new(year: i16, month: Option<i8>, day: Option<i8>) -> Option<Self> {
+        // Four digits: a year is printed and parsed with exactly so many.
         if !(0..=9999).contains(&year) {
             return None;
         }
@@ -106,12 +109,12 @@ impl PartialDate {
     }
 }
 
-/// Days from 1970-01-01 to a date; negative before it.
+/// Days from 1970-01-01 to a date; negative for earlier dates.
 pub fn days_since_epoch(date: Date) -> i64 {
     i64::from((date - EPOCH).get_days())
 }
 
-/// The date that lies so many days after 1970-01-01, or `None` outside the years -9999 to 9999.
+/// Date that is `days` after 1970-01-01; `None` outside the years -9999 to 9999.
 pub fn date_from_days(days: i64) -> Option<Date> {
     EPOCH.checked_add(i32::try_from(days).ok()?.days()).ok()
 }
@@ -129,7 +132,7 @@ impl fmt::Display for PartialDate {
     }
 }
 
-/// A text that is not a date of the form `2025`, `2025-05` or `2025-05-20`.
+/// Error for a text that is not a date of the form `2025`, `2025-05` or `2025-05-20`.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a date: {0}")]
 pub struct ParseDateError(String);
@@ -142,6 +145,7 @@ impl FromStr for PartialDate {
         let mut parts = text.split('-');
         let mut part = |digits: usize| match parts.next() {
             None => Ok(None),
+            // `parse` alone would accept a plus sign and any number of digits.
             Some(part) if part.len() == digits && part.bytes().all(|b| b.is_ascii_digit()) => {
                 part.parse::<i16>().map(Some).map_err(|_| wrong())
             }
@@ -169,7 +173,7 @@ impl<'de> Deserialize<'de> for PartialDate {
     }
 }
 
-/// What shows a publication date.
+/// Where on a page or in its metadata a publication date was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Hash)]
 #[serde(rename_all = "kebab-case")]
 pub enum DateEvidence {
@@ -181,11 +185,11 @@ pub enum DateEvidence {
     Meta,
     /// A `<time>` element.
     Time,
-    /// A line that gives a date beside the story: "Published: May 20, 2025".
+    /// A line next to the body that shows a date: "Published: May 20, 2025".
     Line,
-    /// The dateline that opens the story.
+    /// The dateline that opens the body.
     Dateline,
-    /// The page's address.
+    /// The address of the page.
     Url,
     /// The caption of a photograph.
     Caption,
@@ -197,6 +201,7 @@ impl DateEvidence {
     /// The name used in every output.
     pub fn name(self) -> &'static str {
         match self {
+            // Not "supplied": printed records keep the older word.
             Self::Supplied => "stated",
             Self::JsonLd => "json-ld",
             Self::Meta => "meta",
@@ -210,59 +215,59 @@ impl DateEvidence {
     }
 }
 
-/// When a story was published, and how that is known.
+/// Publication date with its evidence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Hash)]
 pub struct Publication {
-    /// The date.
+    /// Date of publication.
     pub date: PartialDate,
-    /// What shows it.
+    /// Where it was found.
     pub evidence: DateEvidence,
 }
 
-/// One news story: its facts and its text.
+/// One article: its facts and its text.
 ///
-/// Paragraphs stand in reading order and none is blank; captions stand once each; all text is
-/// NFC, without control characters, white space collapsed to single spaces.
+/// Paragraphs are in reading order and none is blank; each caption occurs once. All text is NFC, without control
+/// characters, with white space collapsed to single spaces.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Article {
-    /// Name of the document.
+    /// Identifier of the document.
     pub id: ArticleId,
-    /// Where the page came from.
+    /// Where the page was read.
     pub origin: Origin,
-    /// Where else it lies, byte for byte: known of articles that are read from an index.
+    /// Origins of exact copies; empty unless the article was read from an index.
     pub other_sources: Vec<Origin>,
-    /// When the page was fetched, where its source tells it.
+    /// When the page was fetched; `None` if its source does not record it.
     pub fetched: Option<FetchTime>,
-    /// Address of the page, where the page tells it.
+    /// Address of the page; `None` if neither the page nor its metadata contains it.
     pub url: Option<String>,
-    /// Host of the address without `www.`, else the directory that the page lies in.
+    /// Host of the address without `www.`; without an address, the directory of the page.
     pub site: String,
-    /// Headline, without the site's name; empty where the page shows none.
+    /// Headline without the name of the site; empty if the page has none.
     pub title: String,
-    /// Summary under the headline.
+    /// Summary between headline and body.
     pub standfirst: Option<String>,
-    /// People who wrote the story.
+    /// Names of the authors.
     pub authors: Vec<String>,
-    /// News agency that the story is from.
+    /// News agency that supplied the text.
     pub agency: Option<String>,
-    /// Section, from the outermost inwards: `National > North Korea`.
+    /// Section, the outermost first: `National > North Korea`.
     pub section: Option<String>,
     /// Date of publication.
     pub published: Option<Publication>,
-    /// Day of the last change, as the page tells it: never before the publication, nor after the day of fetching.
+    /// Day of the last change that the page shows; never before publication, never after fetching.
     pub modified: Option<PartialDate>,
-    /// ISO 639-1 code of the story's language, where it could be told.
+    /// ISO 639-1 code of the language; `None` if it could not be detected.
     pub language: Option<String>,
-    /// The story.
+    /// Body.
     pub paragraphs: Vec<String>,
-    /// Captions of its pictures, without their credits.
+    /// Captions of the pictures, without credits.
     pub captions: Vec<String>,
-    /// Who made the pictures, as the page says it: `Photo with_evidence Jo Doe`, `YONHAP`; each once.
+    /// Credits of the pictures, as printed: `Photo by Jo Doe`, `YONHAP`; each once.
     pub credits: Vec<String>,
 }
 
 impl Article {
-    /// An article with a body and no facts: everything else is empty.
+    /// Article with a body and without facts: all other fields are empty.
     pub fn new(id: ArticleId, origin: Origin, paragraphs: Vec<String>) -> Self {
         Self {
             id,
@@ -285,12 +290,12 @@ impl Article {
         }
     }
 
-    /// Day from which on the article was known: that on which it was fetched, else the last day of its publication.
+    /// Day on which the article existed at the latest: the day of fetching, else the last day of the publication date.
     pub fn first_known_day(&self) -> Option<Date> {
         self.fetched.map(FetchTime::utc_day).or_else(|| self.published.map(|published| published.date.last_day()))
     }
 
-    /// The paragraphs, a blank line between each two.
+    /// Paragraphs joined by blank lines.
     pub fn body(&self) -> String {
         self.paragraphs.join("\n\n")
     }
@@ -310,7 +315,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_date_is_refused() {
+    fn texts_that_are_not_dates_are_rejected() {
         for text in ["", "25", "2025-5", "2025-13", "2025-02-30", "2025-05-20T10:00", "20250520", "-2025"] {
             assert!(text.parse::<PartialDate>().is_err(), "{text:?} was read as a date");
         }

@@ -1,4 +1,6 @@
-//! The values that the stages of newsidx hand to each other.
+//! Value types that the stages of newsidx exchange: pages, articles, dates, canonical addresses, word hashes.
+//!
+//! No I/O, no clock, no threads. Every other crate depends on this one, and this one on none of them.
 
 pub mod article;
 pub mod page;

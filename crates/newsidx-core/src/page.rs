@@ -1,6 +1,7 @@
-//! A page as it was scraped, and where it came from, to the byte.
+//! Raw page: the bytes of one document as scraped, with its origin and the metadata that came with it.
 //!
-//! Nothing here is interpreted yet: a [`RawPage`] may be no news page at all.
+//! [`Origin`] and [`Extent`] identify the bytes of a page in its file, with their SHA-256, so that they can be read and
+//! verified again. Nothing is interpreted here: a [`RawPage`] need not be a news page.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -11,48 +12,50 @@ use jiff::{Timestamp, tz};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-/// Where a page came from: a file, the member of it if the file is an archive, and the record if that
-/// holds several pages.
+/// Where a page was read: file, member of an archive, record number, extent.
+///
+/// Printed as `file!member:record`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Origin {
-    /// The file, as an absolute path (symbolic links are not resolved).
+    /// Absolute path of the file.
     pub file: PathBuf,
-    /// Name of the member of a tar or zip archive.
+    /// Name of the member of a tar or zip archive; `None` outside of archives.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub member: Option<String>,
-    /// Which line of the file or member holds the page, or which record, element, item or row, from 1;
-    /// `None` where it is the page.
+    /// Number of the record (line, element, item, row or WARC record) in the file or member, counted from 1; `None` if
+    /// the file or member is one page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub record: Option<u64>,
-    /// The bytes that the page was read from; `None` where they could not be told.
+    /// Bytes from which the page was read; `None` before they were hashed, and in errors.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub extent: Option<Extent>,
 }
 
 impl Origin {
-    /// A file as a whole.
+    /// Origin of a page that is a whole file.
     pub fn from_file(file: impl Into<PathBuf>) -> Self {
         Self { file: file.into(), member: None, record: None, extent: None }
     }
 
-    /// A record of a file, from 1.
+    /// Origin of a record of a file; records are counted from 1.
     pub fn from_record(file: impl Into<PathBuf>, record: u64) -> Self {
         Self { record: Some(record), ..Self::from_file(file) }
     }
 
-    /// The path that the page lies at: that of the member in its archive, or the file.
+    /// Path of the member in its archive, or of the file.
     fn path(&self) -> &Path {
         self.member.as_deref().map_or(&self.file, Path::new)
     }
 
-    /// The name under which the page lies in its directory, where it is no record among others.
+    /// Name of the file or member; `None` for a record: the name of its file is not about the page.
     pub fn standalone_name(&self) -> Option<String> {
         let name = self.path().file_name().filter(|_| self.record.is_none())?;
         Some(name.to_string_lossy().into_owned())
     }
 
-    /// The directory that the page lies in: in its archive, or that of the file.
+    /// Directory of the member in its archive; if it has none, directory of the file.
     pub fn directory(&self) -> Option<&Path> {
+        // A member at the top of its archive has the parent `""`, which names nothing.
         let is_named = |directory: &&Path| directory.file_name().is_some();
         self.path().parent().filter(is_named).or_else(|| self.file.parent())
     }
@@ -71,72 +74,72 @@ impl fmt::Display for Origin {
     }
 }
 
-/// Where bytes of a file begin, as in [`Extent`].
+/// Position of a byte in a possibly compressed file; the first two fields of [`Extent`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct StreamPosition {
     /// Byte of the file at which decompression begins.
     pub start: u64,
-    /// Decompressed bytes between there and the place.
+    /// Decompressed bytes between there and the position.
     pub offset: u64,
 }
 
 impl StreamPosition {
-    /// The extent of bytes that begin here.
+    /// Extent of `bytes`, which begin here. Hashes them.
     pub fn extent(self, bytes: &[u8]) -> Extent {
         self.extent_with_hash(bytes.len(), Sha256Hash::compute(bytes))
     }
 
-    /// The extent of so many bytes that begin here.
+    /// Extent of `length` bytes with this hash, which begin here.
     fn extent_with_hash(self, length: usize, sha256: Sha256Hash) -> Extent {
         Extent { start: self.start, offset: self.offset, length: length as u64, sha256 }
     }
 }
 
-/// The bytes of a file that a page was read from, decompressed.
+/// Byte range of a page in its file, after decompression.
 ///
-/// They are found by decompressing what begins at `start`, passing over `offset` bytes and taking `length`.
+/// To read it: decompress from `start` on, skip `offset` bytes, take `length` bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Extent {
-    /// Byte of the file at which decompression begins: of the gzip member or zstd frame in which the page
-    /// begins; 0 where nothing is compressed. Of a zip archive the member's header, of a tar archive the
-    /// member's first byte in the decompressed archive.
+    /// Byte of the file at which decompression begins: the start of the gzip member or zstd frame that contains the
+    /// first byte of the page; 0 in an uncompressed file. In a zip archive the header of the member; in a tar archive
+    /// the first byte of the member in the decompressed archive.
     pub start: u64,
-    /// Decompressed bytes between there and the page.
+    /// Decompressed bytes between `start` and the page.
     pub offset: u64,
     /// Decompressed bytes of the page.
     pub length: u64,
-    /// Hash of these bytes.
+    /// SHA-256 of these bytes.
     pub sha256: Sha256Hash,
 }
 
-/// A SHA-256 hash, written as 64 hexadecimal digits.
+/// SHA-256 hash (FIPS 180-4), printed as 64 hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Sha256Hash(pub [u8; 32]);
 
 impl Sha256Hash {
-    /// The hash of these bytes.
+    /// Hashes `bytes`.
     pub fn compute(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).into())
     }
 
-    /// The first 64 bits.
-    pub fn number(&self) -> u64 {
+    /// First 64 bits, read as a big-endian number.
+    pub fn prefix_u64(&self) -> u64 {
         let (first, _) = self.0.split_first_chunk().unwrap_or((&[0; 8], &[]));
         u64::from_be_bytes(*first)
     }
 }
 
-/// A hash of bytes to which more are added.
+/// Incremental SHA-256 hash.
 #[derive(Default)]
 pub struct Sha256Hasher(Sha256);
 
 impl Sha256Hasher {
-    /// Adds the next bytes.
+    /// Appends `bytes` to what is hashed.
     pub fn update(&mut self, bytes: &[u8]) {
         self.0.update(bytes);
     }
 
-    /// The hash of all of them.
+    /// Hash of all bytes that were appended.
     pub fn finalize(self) -> Sha256Hash {
         Sha256Hash(self.0.finalize().into())
     }
@@ -144,7 +147,7 @@ impl Sha256Hasher {
 
 impl fmt::Display for Sha256Hash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Sixteen bytes are one number: to format each alone takes several times as long.
+        // Sixteen bytes are printed as one number: formatting byte by byte takes several times as long.
         let (numbers, _) = self.0.as_chunks();
         numbers.iter().try_for_each(|number| write!(f, "{:032x}", u128::from_be_bytes(*number)))
     }
@@ -156,7 +159,7 @@ impl fmt::Debug for Sha256Hash {
     }
 }
 
-/// A text that is not what it should be written as.
+/// Error for a text that is not a hash or a time.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not {expected}: {text}")]
 pub struct ParseValueError {
@@ -176,17 +179,17 @@ impl FromStr for Sha256Hash {
     }
 }
 
-/// When a page was fetched, as its source tells it.
+/// Time at which a page was fetched, in the precision that its source records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FetchTime {
-    /// On this day, at the place of the scraper.
+    /// Day, in the time zone of the scraper.
     Day(Date),
-    /// At this moment.
+    /// Instant.
     At(Timestamp),
 }
 
 impl FetchTime {
-    /// The day; of a moment that of universal time, by which crawls are dated.
+    /// Day of fetching; of an instant, the day in UTC, in which crawls are dated.
     pub fn utc_day(self) -> Date {
         match self {
             Self::Day(day) => day,
@@ -194,10 +197,11 @@ impl FetchTime {
         }
     }
 
-    /// The last day that it can have been anywhere in the world: no page is published after it.
+    /// Latest calendar day anywhere in the world at the time of fetching; no page is published after it.
     pub fn latest_day(self) -> Date {
         match self {
             Self::Day(day) => day,
+            // UTC+14 is the time zone with the earliest morning (Kiribati).
             Self::At(moment) => tz::Offset::constant(14).to_datetime(moment).date(),
         }
     }
@@ -217,6 +221,7 @@ impl FromStr for FetchTime {
 
     fn from_str(text: &str) -> Result<Self, ParseValueError> {
         let moment = text.parse().map(Self::At);
+        // Scrapers write `2025-05-20 10:00:00` without a time zone: only the day of that is certain.
         let day = || text.get(..10).unwrap_or(text).parse().map(Self::Day);
         moment.or_else(|_| day()).map_err(|_| ParseValueError { expected: "a time", text: text.to_owned() })
     }
@@ -246,85 +251,86 @@ impl<'de> Deserialize<'de> for FetchTime {
     }
 }
 
-/// What the bytes of a page are, as far as the source tells.
+/// Type of a page's bytes, as detected from its source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ContentKind {
-    /// HTML in any encoding.
+    /// HTML, in any encoding.
     Html,
-    /// Plain text: nothing but lines.
+    /// Plain text in lines.
     Text,
-    /// Plain text that a scraper has made of a page: mostly the story and nothing else.
+    /// Plain text that a scraper extracted from a page; usually the body of the article and nothing else.
     ExtractedText,
 }
 
-/// What the scraper said about a page beside its text: the fields of a JSON record or a sidecar.
+/// Supplied metadata: what a record or a sidecar contains about a page in addition to its text.
 ///
-/// These are claims, in the words of the scraper; `extract` weighs them.
+/// Unverified, in the scraper's own format; the extractor compares it with what the page shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SuppliedMetadata {
     /// Address of the page.
     pub url: Option<String>,
     /// Headline.
     pub title: Option<String>,
-    /// Names of the authors, perhaps several in one string.
+    /// Names of the authors; one string may hold several.
     pub authors: Vec<String>,
-    /// Date of publication, in any form.
+    /// Date of publication, in any format.
     pub date: Option<String>,
-    /// Date of the last change, in any form.
+    /// Date of the last change, in any format.
     pub modified: Option<String>,
     /// Section or category.
     pub section: Option<String>,
     /// Name or host of the site.
     pub site: Option<String>,
-    /// Code of the language.
+    /// Language code.
     pub language: Option<String>,
 }
 
-/// One page as received.
+/// One page as it was read.
 #[derive(Clone, Debug)]
 pub struct RawPage {
-    /// Where it came from.
+    /// Where it was read.
     pub origin: Origin,
-    /// What its bytes are.
+    /// Type of its bytes.
     pub kind: ContentKind,
-    /// The page itself, decompressed, in its own encoding.
+    /// Content, decompressed, in its own encoding.
     pub bytes: Vec<u8>,
-    /// Hash of these bytes, where somebody has taken it.
+    /// SHA-256 of `bytes`; `None` until it is computed.
     pub hash: Option<Sha256Hash>,
-    /// Where the file has these bytes, as long as the origin has no extent because nobody has taken their hash.
-    pub place: Option<StreamPosition>,
-    /// Name of its encoding, where the server told it.
+    /// Position of `bytes` in the file, for a page whose extent is set when the hash is computed; `None` after that,
+    /// and for pages whose origin has its extent from the reader.
+    pub position: Option<StreamPosition>,
+    /// Name of the encoding in the `Content-Type` header; `None` without such a header.
     pub charset: Option<String>,
-    /// What the scraper said about it.
+    /// Metadata from a record or a sidecar.
     pub supplied: SuppliedMetadata,
-    /// When it was fetched, where known.
+    /// Time of fetching; `None` if unknown.
     pub fetched: Option<FetchTime>,
 }
 
 impl RawPage {
-    /// A page of which nothing is known but its bytes.
+    /// Page with bytes and origin and without metadata.
     pub fn new(origin: Origin, kind: ContentKind, bytes: Vec<u8>) -> Self {
         Self {
             origin,
             kind,
             bytes,
             hash: None,
-            place: None,
+            position: None,
             charset: None,
             supplied: SuppliedMetadata::default(),
             fetched: None,
         }
     }
 
-    /// Takes the hash of the bytes where nobody has taken it yet.
+    /// Computes the hash, and the extent from it, if they are not known yet.
     pub fn compute_hash(&mut self) {
         let hash = *self.hash.get_or_insert_with(|| Sha256Hash::compute(&self.bytes));
-        if let Some(place) = self.place.take() {
-            self.origin.extent = Some(place.extent_with_hash(self.bytes.len(), hash));
+        if let Some(position) = self.position.take() {
+            self.origin.extent = Some(position.extent_with_hash(self.bytes.len(), hash));
         }
     }
 
-    /// Takes the bytes out of the page, which keeps their hash.
+    /// Moves the bytes out of the page, which keeps their hash and extent.
     pub fn take_bytes(&mut self) -> Vec<u8> {
         self.compute_hash();
         std::mem::take(&mut self.bytes)
@@ -336,7 +342,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_origin_is_written_from_the_file_inwards() {
+    fn an_origin_is_printed_from_the_file_inwards() {
         let member = Origin { member: Some("2024/daily/a.html".to_owned()), ..Origin::from_record("/pages.zip", 3) };
         assert_eq!(member.to_string(), "/pages.zip!2024/daily/a.html:3");
         assert_eq!(member.directory(), Some(Path::new("2024/daily")));
@@ -349,7 +355,7 @@ mod tests {
     }
 
     #[test]
-    fn hashes_and_times_survive_their_text() {
+    fn hashes_and_times_survive_the_round_trip_through_text() {
         let hash = Sha256Hash(std::array::from_fn(|at| at as u8 * 7));
         assert_eq!(hash.to_string().parse(), Ok(hash));
         assert!("00".parse::<Sha256Hash>().is_err());
@@ -362,7 +368,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_may_be_dated_by_the_day_of_its_own_place() {
+    fn the_latest_day_of_an_instant_is_that_of_the_easternmost_time_zone() {
         let fetched: FetchTime = "2025-05-20T20:00:00Z".parse().unwrap();
         assert_eq!(fetched.latest_day(), Date::constant(2025, 5, 21), "it is the 21st in Seoul");
     }

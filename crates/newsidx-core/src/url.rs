@@ -1,15 +1,16 @@
-//! Addresses of pages, and which of them are the same page.
+//! URL canonicalization: one form for all addresses of a page, and the page key made from it.
 //!
-//! One page has many addresses: with and without `www.`, for phones, as AMP, with the campaign that a reader came
-//! from. [`canonicalize`] brings them to one form. It is a name to compare pages by, not an address to open.
+//! A page has many addresses: with and without `www.`, for phones, as AMP, with campaign parameters. The canonical form
+//! is for comparison only; it has no scheme and cannot be opened. Linear in the address. Parsing follows the WHATWG URL
+//! standard; the lists of hosts, paths and parameters are the conventions of sites, AMP and analytics programs.
 
 use sha2::{Digest, Sha256};
 use url::Url;
 
-/// First parts of a host that stand for the same site in another form.
+/// Host prefixes under which a site serves the same pages: plain, mobile, AMP.
 const HOST_PREFIXES: [&str; 5] = ["www.", "m.", "mobile.", "amp.", "wap."];
 
-/// Ends of a path that stand for the same page in another form, or for the page of a directory.
+/// Path suffixes that lead to the same page: AMP variants, and index files of a directory.
 const PATH_SUFFIXES: [&str; 13] = [
     "/amp",
     ".amp.html",
@@ -26,7 +27,7 @@ const PATH_SUFFIXES: [&str; 13] = [
     "/",
 ];
 
-/// Parameters that say where a reader came from or in which form a page is shown; `*` stands for any end.
+/// Query parameters that do not select content: tracking, referrer, display variant. `*` matches any ending.
 const IGNORED_PARAMETERS: [&str; 38] = [
     "utm_*",
     "mc_*",
@@ -68,21 +69,21 @@ const IGNORED_PARAMETERS: [&str; 38] = [
     "outputtype",
 ];
 
-/// The one form of all addresses of a page: without scheme, port, fragment and the host's prefixes, the path without
-/// its end and decoded no further than it was, the parameters that choose a page in the order of their names. `None`
-/// where it is no address on the web.
+/// Canonical form of an address: no scheme, port, fragment, host prefix or path suffix; the parameters that select
+/// content, sorted. Percent-encoding of the path stays as it is. `None` if this is not an HTTP or HTTPS address.
 ///
 /// ```
-/// # use newsidx_core::address::canonical;
+/// # use newsidx_core::url::canonicalize;
 /// assert_eq!(
-///     canonical("http://www.example.com/a/?utm_source=x&id=7#top"),
-///     canonical("https://m.example.com/a?id=7"),
+///     canonicalize("http://www.example.com/a/?utm_source=x&id=7#top"),
+///     canonicalize("https://m.example.com/a?id=7"),
 /// );
 /// ```
 pub fn canonicalize(address: &str) -> Option<String> {
     let address = address.trim();
     let url = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
     let mut host = url.host_str()?.trim_end_matches('.');
+    // More than one may be there (`www.m.`). A prefix before a bare top-level domain is the name of the site: `m.com`.
     while let Some(rest) = HOST_PREFIXES.iter().find_map(|prefix| host.strip_prefix(prefix))
         && rest.contains('.')
     {
@@ -97,22 +98,23 @@ pub fn canonicalize(address: &str) -> Option<String> {
         url.query().unwrap_or_default().split('&').filter(|part| selects_content(part)).collect();
     parameters.sort_unstable();
     let query = if parameters.is_empty() { String::new() } else { format!("?{}", parameters.join("&")) };
-    // A page that a script chooses by what stands behind `#!` is another page.
+    // After `#!`, a script of the site selects the page by the fragment.
     let fragment = url.fragment().filter(|fragment| fragment.starts_with('!'));
     let fragment = fragment.map_or_else(String::new, |fragment| format!("#{fragment}"));
     Some(format!("{host}{path}{query}{fragment}"))
 }
 
-/// A number for the page that an address is of; `None` where it is no address on the web, or that of a site as a
-/// whole, which scrapers write where they know no better.
+/// Page key: first 64 bits of the SHA-256 of the canonical address. `None` if this is not an HTTP or HTTPS address, or
+/// if it is the address of a whole site.
 pub fn page_key(address: &str) -> Option<u64> {
+    // Scrapers that know no better write the address of the site, which would make all its pages versions of one.
     let page = canonicalize(address).filter(|page| page.contains(['/', '?', '#']))?;
     let hash = Sha256::digest(page.as_bytes());
     let (first, _) = hash.split_first_chunk()?;
     Some(u64::from_be_bytes(*first))
 }
 
-/// Whether a parameter chooses what is shown.
+/// Whether a query parameter selects what is shown.
 fn selects_content(parameter: &str) -> bool {
     let name = parameter.split('=').next().unwrap_or_default().to_ascii_lowercase();
     !name.is_empty()
@@ -182,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_web_address_has_none() {
+    fn texts_that_are_not_web_addresses_have_no_canonical_form() {
         for address in ["", "example.com/a", "/a", "mailto:a@example.com", "file:///a", "https://", "한국"] {
             assert_eq!(canonicalize(address), None, "{address}");
         }

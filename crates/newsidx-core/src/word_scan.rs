@@ -1,31 +1,33 @@
-//! The pieces of a text between separators, found for 64 bytes at a time.
+//! SIMD word scan: splits UTF-8 text at ASCII separators, 64 bytes at a time, and hashes ASCII words without regard to
+//! case.
 //!
-//! A separator is a byte of ASCII that is no letter and no digit. A piece of ASCII is a word for everybody; in other pieces
-//! it depends on the characters and on who asks. Words are told from each other by their hashes, whatever their case.
+//! A separator is an ASCII byte that is neither letter nor digit. A span of ASCII only is a word for every caller;
+//! other spans have to be split by the caller's own Unicode rules. Linear, without allocation.
+//! `docs/design/word-scan.md` has the reasons.
 
 use fearless_simd::prelude::*;
 use fearless_simd::u8x64;
 
-/// Bytes that are looked at together.
+/// Bytes of a block: as many as there are bits in the mask of a block.
 const BLOCK_BYTES: usize = 64;
 
-/// Bytes that can be read from the beginning of every piece on, whatever its length.
+/// Bytes that can always be read from the start of a span, even if the span or the text is shorter.
 pub const PADDED_BYTES: usize = 16;
 
-/// What lies between two separators.
+/// Bytes between two separators.
 pub struct WordSpan<'a> {
-    /// Where it begins in the text.
+    /// First byte in the text.
     pub start: usize,
-    /// Its bytes.
+    /// Length in bytes.
     pub length: usize,
     /// Whether all of them are ASCII.
     pub is_ascii: bool,
-    /// Its bytes and some behind it, at least [`PADDED_BYTES`] in all: those of the text, or zeros where it ends.
+    /// Its bytes and those that follow, at least [`PADDED_BYTES`] in all; zeros after the end of the text.
     pub padded: &'a [u8],
 }
 
-/// Gives the pieces of a text, in UTF-8, in their order. Linear.
-// Inlined, so that it is compiled for each kind of processor.
+/// Calls `each` with every span of a UTF-8 text, in order. Linear.
+// Inlined into the caller's `dispatch!`, so that it is compiled once for each instruction set.
 #[inline(always)]
 pub fn for_each_word_span<S: Simd>(simd: S, text: &[u8], mut each: impl FnMut(WordSpan<'_>)) {
     let mut end_of_text = [0; BLOCK_BYTES + PADDED_BYTES];
@@ -37,26 +39,26 @@ pub fn for_each_word_span<S: Simd>(simd: S, text: &[u8], mut each: impl FnMut(Wo
             end_of_text[rest.len()..].fill(0);
             &end_of_text
         });
-        let (mut pieces, wide) = classify_block(simd, block);
-        // A piece that reaches the end of the block may go on, so the next one begins with it.
-        let whole = BLOCK_BYTES - pieces.leading_ones() as usize;
-        let (length, padded, wide) = if whole == 0 {
+        let (mut spans, non_ascii) = classify_block(simd, block);
+        // A span that reaches the end of the block may continue, so the next block begins with it.
+        let whole = BLOCK_BYTES - spans.leading_ones() as usize;
+        let (length, padded, non_ascii) = if whole == 0 {
             let length = rest.iter().position(is_separator).unwrap_or(rest.len());
             (length, rest, if rest[..length].is_ascii() { 0 } else { u64::MAX })
         } else {
-            pieces &= u64::MAX >> (BLOCK_BYTES - whole);
-            (whole, &block[..], wide)
+            spans &= u64::MAX >> (BLOCK_BYTES - whole);
+            (whole, &block[..], non_ascii)
         };
-        while pieces != 0 {
-            // Added to the lowest bit of a piece, a bit is carried on to the zero behind it; it is lost where the piece is
-            // longer than the block.
-            let carried = pieces.wrapping_add(pieces & pieces.wrapping_neg());
-            let begin = pieces.trailing_zeros() as usize;
+        while spans != 0 {
+            // Adding the lowest bit of a run of ones carries into the zero after the run. The carry is lost if the span
+            // is longer than the block.
+            let carried = spans.wrapping_add(spans & spans.wrapping_neg());
+            let begin = spans.trailing_zeros() as usize;
             let end = if carried == 0 { length } else { carried.trailing_zeros() as usize };
-            let is_ascii = wide & pieces & !carried == 0;
-            // In one place alone, so that it is inlined.
+            let is_ascii = non_ascii & spans & !carried == 0;
+            // The only call of `each`, so that the compiler inlines it.
             each(WordSpan { start: at + begin, length: end - begin, is_ascii, padded: &padded[begin..] });
-            pieces &= carried;
+            spans &= carried;
         }
         at += length;
     }
@@ -66,33 +68,33 @@ fn is_separator(byte: &u8) -> bool {
     byte.is_ascii() && !byte.is_ascii_alphanumeric()
 }
 
-/// Which bytes of a block are no separators, and which are not ASCII: a bit for each, the first byte's the lowest.
+/// Two bit masks of a block, lowest bit first: bytes that are not separators, and bytes that are not ASCII.
 #[inline(always)]
 fn classify_block<S: Simd>(simd: S, block: &[u8; BLOCK_BYTES + PADDED_BYTES]) -> (u64, u64) {
     let bytes = u8x64::from_slice(simd, &block[..BLOCK_BYTES]);
     let all = |byte: u8| u8x64::splat(simd, byte);
-    // Digits keep their value under this, capitals become small letters.
+    // Setting bit 5 makes capitals small letters. It also moves other bytes, but none into the range of letters.
     let is_letter = ((bytes | all(0x20)) - all(b'a')).simd_lt(all(26));
     let is_digit = (bytes - all(b'0')).simd_lt(all(10));
-    let is_wide = bytes.simd_ge(all(0x80));
-    ((is_letter | is_digit | is_wide).to_bitmask(), is_wide.to_bitmask())
+    let is_non_ascii = bytes.simd_ge(all(0x80));
+    ((is_letter | is_digit | is_non_ascii).to_bitmask(), is_non_ascii.to_bitmask())
 }
 
-/// The hash of a word of ASCII in lower case; `padded` is as in [`WordSpan`].
+/// Hash of an ASCII word, folded to lower case; equals [`hash_lowercase_word`] of it. `padded` is that of [`WordSpan`].
 #[inline(always)]
 pub fn hash_ascii_word(padded: &[u8], length: usize) -> u64 {
     if length >= PADDED_BYTES {
         return hash_with(&padded[..length], LOWERCASE_BITS);
     }
-    let eight =
-        |from: usize| padded[from..].first_chunk().map_or(0, |eight| u64::from_le_bytes(*eight)) | LOWERCASE_BITS;
-    let short = mix(HASH_SEED, eight(0) & FIRST_WORD_MASKS[length]);
-    // Made for shorter words too, and chosen by bits: the processor would often guess wrong which are longer.
-    let long = mix(short, eight(CHUNK_BYTES) & SECOND_WORD_MASKS[length]);
+    let chunk =
+        |from: usize| padded[from..].first_chunk().map_or(0, |chunk| u64::from_le_bytes(*chunk)) | LOWERCASE_BITS;
+    let short = mix(HASH_SEED, chunk(0) & FIRST_WORD_MASKS[length]);
+    // Computed for short words too, then selected by a mask: a branch on the length would often be mispredicted.
+    let long = mix(short, chunk(CHUNK_BYTES) & SECOND_WORD_MASKS[length]);
     short ^ (short ^ long) & HAS_SECOND_WORD[length]
 }
 
-/// The bits of the first eight bytes that a word of a length has, of its next eight bytes, and all bits where it has eight.
+// By the length of a word: mask of its first eight bytes, mask of the next eight, all ones if it has eight or more.
 const FIRST_WORD_MASKS: [u64; PADDED_BYTES] = length_masks(0);
 const SECOND_WORD_MASKS: [u64; PADDED_BYTES] = length_masks(CHUNK_BYTES);
 const HAS_SECOND_WORD: [u64; PADDED_BYTES] = {
@@ -105,7 +107,7 @@ const HAS_SECOND_WORD: [u64; PADDED_BYTES] = {
     bits
 };
 
-/// By the length of a word, the bits of its bytes from one on, eight at most.
+/// For each length of a word, the mask of its bytes from `from` on, eight at most.
 const fn length_masks(from: usize) -> [u64; PADDED_BYTES] {
     let mut bits = [0; PADDED_BYTES];
     let mut length = from + 1;
@@ -116,35 +118,37 @@ const fn length_masks(from: usize) -> [u64; PADDED_BYTES] {
     bits
 }
 
-/// The hash of a word that is in lower case.
+/// Hash of a word that is already in lower case.
 pub fn hash_lowercase_word(word: &[u8]) -> u64 {
     hash_with(word, if word.is_ascii() { LOWERCASE_BITS } else { 0 })
 }
 
-/// Bytes of a word that are taken together.
+/// Bytes of a word that are hashed in one step.
 const CHUNK_BYTES: usize = size_of::<u64>();
 
-/// The bit that makes small letters of ASCII of capitals and leaves digits as they are, in every byte.
+/// Bit 5 of every byte: makes ASCII capitals small letters and leaves digits unchanged.
 const LOWERCASE_BITS: u64 = 0x2020_2020_2020_2020;
 
+// Both numbers are part of the format on disk: site profiles and near-duplicate keys store word hashes.
 const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15;
 const HASH_SEED: u64 = 0xcbf2_9ce4_8422_2325;
 
-/// A hash of a word, eight bytes at a time, each with these bits set.
+/// Hashes a word eight bytes at a time, with these bits set in each.
 fn hash_with(word: &[u8], bits: u64) -> u64 {
     let (whole, rest) = word.as_chunks::<CHUNK_BYTES>();
-    let hash = whole.iter().fold(HASH_SEED, |hash, eight| mix(hash, u64::from_le_bytes(*eight) | bits));
+    let hash = whole.iter().fold(HASH_SEED, |hash, chunk| mix(hash, u64::from_le_bytes(*chunk) | bits));
     mix(hash, read_partial_u64(rest) | bits & low_bytes_mask(rest.len()))
 }
 
-/// A hash of words with eight bytes more: both halves of a product, so that every bit of the one depends on every bit of the
-/// other.
-fn mix(hash: u64, eight: u64) -> u64 {
-    let product = u128::from(hash ^ eight) * u128::from(MULTIPLIER);
+/// Adds eight bytes to a hash: 64 × 64 → 128 bit multiplication, both halves combined (the folded multiplication of
+/// wyhash).
+fn mix(hash: u64, chunk: u64) -> u64 {
+    let product = u128::from(hash ^ chunk) * u128::from(MULTIPLIER);
+    // The low half alone would leave the low bits of the hash independent of the high bits of the input.
     product as u64 ^ (product >> u64::BITS) as u64
 }
 
-/// The bits of so many bytes, eight at most.
+/// Mask of the lowest `bytes` bytes, eight at most.
 const fn low_bytes_mask(bytes: usize) -> u64 {
     match u64::MAX.checked_shr(u64::BITS - 8 * bytes as u32) {
         Some(bits) => bits,
@@ -152,8 +156,9 @@ const fn low_bytes_mask(bytes: usize) -> u64 {
     }
 }
 
-/// Up to seven bytes as a number. Two reads that overlap are faster than a copy of so many bytes.
+/// Up to seven bytes as a little-endian number.
 fn read_partial_u64(bytes: &[u8]) -> u64 {
+    // Two overlapping reads are faster than a copy of variable length.
     if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
         let last_at = bytes.len() - size_of::<u32>();
         return u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << (8 * last_at);
@@ -168,24 +173,24 @@ mod tests {
 
     use super::*;
 
-    fn pieces(text: &str) -> Vec<(usize, &str)> {
-        let mut pieces = Vec::new();
-        dispatch!(Level::new(), simd => for_each_word_span(simd, text.as_bytes(), |piece| {
-            let found = &text[piece.start..piece.start + piece.length];
-            assert_eq!(found.is_ascii(), piece.is_ascii);
-            assert!(piece.padded.len() >= PADDED_BYTES && piece.padded.starts_with(found.as_bytes()));
-            pieces.push((piece.start, found));
+    fn spans(text: &str) -> Vec<(usize, &str)> {
+        let mut spans = Vec::new();
+        dispatch!(Level::new(), simd => for_each_word_span(simd, text.as_bytes(), |span| {
+            let found = &text[span.start..span.start + span.length];
+            assert_eq!(found.is_ascii(), span.is_ascii);
+            assert!(span.padded.len() >= PADDED_BYTES && span.padded.starts_with(found.as_bytes()));
+            spans.push((span.start, found));
         }));
-        pieces
+        spans
     }
 
     #[test]
-    fn pieces_lie_between_bytes_of_ascii_that_are_in_no_word() {
-        assert_eq!(pieces("A b-2: “Ça va”"), [(0, "A"), (2, "b"), (4, "2"), (7, "“Ça"), (14, "va”")]);
+    fn spans_lie_between_ascii_separators() {
+        assert_eq!(spans("A b-2: “Ça va”"), [(0, "A"), (2, "b"), (4, "2"), (7, "“Ça"), (14, "va”")]);
     }
 
     #[test]
-    fn a_word_has_one_hash_wherever_it_stands_and_in_any_case() {
+    fn a_word_has_one_hash_in_any_case_and_before_any_text() {
         let words = ["a", "Ab", "7", "sevenab", "eightabc", "Ninechars9", "sixteen89abcdefg", "seventeen9abcdefg"];
         for word in words {
             let lower = hash_lowercase_word(word.to_lowercase().as_bytes());
@@ -201,13 +206,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn pieces_are_found_wherever_blocks_end(text in "([a-z0-9]{0,80}[ .]{0,3}|[a”é ]{0,9}|\\PC{0,5}){0,9}") {
+        fn spans_are_found_at_every_block_boundary(text in "([a-z0-9]{0,80}[ .]{0,3}|[a”é ]{0,9}|\\PC{0,5}){0,9}") {
             let separates = |c: char| c.is_ascii() && !c.is_ascii_alphanumeric();
             let mut expected = Vec::new();
-            for piece in text.split(separates).filter(|piece| !piece.is_empty()) {
-                expected.push((piece.as_ptr() as usize - text.as_ptr() as usize, piece));
+            for span in text.split(separates).filter(|span| !span.is_empty()) {
+                expected.push((span.as_ptr() as usize - text.as_ptr() as usize, span));
             }
-            prop_assert_eq!(pieces(&text), expected);
+            prop_assert_eq!(spans(&text), expected);
         }
     }
 }

@@ -1,40 +1,41 @@
-//! Tables of records: CSV and TSV with the names of the fields in the first row, and the rows that trafilatura
-//! writes without them.
+//! CSV and TSV reader (RFC 4180): tables with field names in the first row, and trafilatura's rows without names.
 //!
-//! Rows are cut out first, to know their bytes, and then read by the `csv` crate; only a row is in memory.
+//! A scanner finds the end of each row, so that the extent of a row is known; the `csv` crate parses its fields.
+//! Linear; one row is in memory.
 
 use std::io::BufRead;
 
 use serde_json::{Map, Value};
 
+use super::byte_order_mark::without_byte_order_mark;
 use super::fields::{FieldMap, TRAFILATURA_COLUMNS};
-use super::json_lines::{page_from_fields, without_byte_order_mark};
+use super::json_lines::page_from_fields;
 use super::read_context::ReadContext;
 use super::stream::Stream;
 use super::{IngestErrorKind, SkipReason, SourceContent};
 
-/// Characters that separate fields, likeliest first.
+/// Field delimiters, the most common first.
 const DELIMITERS: [u8; 3] = [b',', b'\t', b';'];
 
-/// What the first row of a table shows.
+/// Delimiter and columns of a table, from its first row.
 pub(super) struct TableLayout {
     delimiter: u8,
     columns: Vec<String>,
-    /// Whether the first row names the columns, and is no record.
+    /// Whether the first row has the names of the columns and is not a record.
     has_header: bool,
     has_text: bool,
 }
 
-/// Tells a table from a text by its first row: several of its fields are names of facts, one of a text among them, or
-/// it is a row of trafilatura.
+/// Detects a table by its first row: it names at least two known fields, or it is a row of trafilatura. `None` for
+/// text.
 pub(super) fn sniff(head: &[u8], fields: &FieldMap) -> Option<TableLayout> {
     let first = RowScanner::default().next_in(without_byte_order_mark(head))?;
-    // Most texts have none in their first line, and to read a row takes longer than to look.
+    // Most text has no delimiter in its first line, and searching for one is cheaper than parsing a row.
     DELIMITERS.into_iter().filter(|delimiter| first.contains(delimiter)).find_map(|delimiter| {
         let columns: Vec<String> = split(first, delimiter)?.iter().map(|name| fields.canonical_name(name)).collect();
-        let facts = fields.match_columns(&columns);
-        if columns.len() > 1 && facts.len() > 1 {
-            return Some(TableLayout { delimiter, has_text: facts.has_text(), columns, has_header: true });
+        let matched = fields.match_columns(&columns);
+        if columns.len() > 1 && matched.len() > 1 {
+            return Some(TableLayout { delimiter, has_text: matched.has_text(), columns, has_header: true });
         }
         let is_of_trafilatura = delimiter == b'\t'
             && columns.len() == TRAFILATURA_COLUMNS.len()
@@ -45,21 +46,21 @@ pub(super) fn sniff(head: &[u8], fields: &FieldMap) -> Option<TableLayout> {
     })
 }
 
-/// Hands out the page of every row, in order. Rows are counted from 1, the one with the names left out.
+/// Reads the page of every row, in order. Rows are counted from 1, without the row of names.
 pub(super) fn read(
     table: &TableLayout,
     mut stream: Stream<'_>,
-    reading: &mut ReadContext<'_>,
+    context: &mut ReadContext<'_>,
 ) -> Result<SourceContent, IngestErrorKind> {
     if !table.has_text {
         return Ok(SourceContent::Nothing(SkipReason::OtherTable));
     }
-    let limit = reading.options.max_page_bytes;
+    let limit = context.options.max_page_bytes;
     let mut is_header = table.has_header;
     let mut number = 0;
     loop {
         stream.fill_buf()?;
-        let place = stream.position();
+        let position = stream.position();
         let Some(row) = read_row(&mut stream, limit)? else { return Ok(SourceContent::Records) };
         if std::mem::take(&mut is_header) || row.as_ref().is_ok_and(|row| row.trim_ascii().is_empty()) {
             continue;
@@ -67,39 +68,40 @@ pub(super) fn read(
         number += 1;
         let page = row.and_then(|row| {
             let record = record(table, &row)?;
-            page_from_fields(reading.origin(Some(number), Some(place.extent(&row))), &record, reading.options)
+            page_from_fields(context.origin(Some(number), Some(position.extent(&row))), &record, context.options)
         });
-        if !reading.emit(Some(number), page) {
+        if !context.emit(Some(number), page) {
             return Ok(SourceContent::Records);
         }
     }
 }
 
-/// The fields of a row by the names of their columns.
+/// Record of a row: its fields by the names of their columns.
 fn record(table: &TableLayout, row: &[u8]) -> Result<Map<String, Value>, IngestErrorKind> {
     let values = split(row, table.delimiter).ok_or(IngestErrorKind::NotUtf8)?;
     if values.len() > table.columns.len() {
         return Err(IngestErrorKind::Columns { found: values.len(), expected: table.columns.len() });
     }
-    // Python writes nothing as null or None.
+    // Python programs write a missing value as `null` or `None`.
     let value =
         |value: String| if matches!(value.as_str(), "null" | "None") { Value::Null } else { Value::String(value) };
     Ok(table.columns.iter().cloned().zip(values.into_iter().map(value)).collect())
 }
 
-/// The fields of a row; `None` where they are not UTF-8.
+/// Fields of a row; `None` if they are not UTF-8.
 fn split(row: &[u8], delimiter: u8) -> Option<Vec<String>> {
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .delimiter(delimiter)
+        // The row is complete, so a buffer of its length is filled once.
         .buffer_capacity(row.len().clamp(1, 64 << 10))
         .from_reader(without_byte_order_mark(row));
     let row = reader.byte_records().next()?.ok()?;
     row.iter().map(|field| std::str::from_utf8(field).ok().map(|field| field.trim().to_owned())).collect()
 }
 
-/// The bytes of the next row without its end; an error of its own where it is above the limit, `None` at the end.
+/// Next row without its line end; an inner error if it is above the limit; `None` at the end.
 fn read_row(stream: &mut Stream<'_>, limit: u64) -> Result<Option<Result<Vec<u8>, IngestErrorKind>>, IngestErrorKind> {
     let mut rows = RowScanner::default();
     let mut row = Vec::new();
@@ -110,6 +112,7 @@ fn read_row(stream: &mut Stream<'_>, limit: u64) -> Result<Option<Result<Vec<u8>
         let end = rows.find_row_end(buffer);
         let part = &buffer[..end.unwrap_or(buffer.len())];
         length += part.len() as u64;
+        // A row above the limit is scanned to its end without being stored, so that the next one is found.
         if length <= limit {
             row.extend_from_slice(part);
         }
@@ -126,7 +129,7 @@ fn read_row(stream: &mut Stream<'_>, limit: u64) -> Result<Option<Result<Vec<u8>
     }
 }
 
-/// Where rows end: at a line end that stands in no quotes.
+/// State machine that finds the ends of rows: line feeds outside of quotes.
 #[derive(Default)]
 struct RowScanner {
     state: RowState,
@@ -142,7 +145,7 @@ enum RowState {
 }
 
 impl RowScanner {
-    /// The bytes up to the end of the row, that included, where it is among these.
+    /// Number of bytes up to and including the end of the row; `None` if it does not end here.
     fn find_row_end(&mut self, bytes: &[u8]) -> Option<usize> {
         for (at, byte) in bytes.iter().enumerate() {
             self.state = match (self.state, byte) {
@@ -152,6 +155,7 @@ impl RowScanner {
                     self.state = RowState::FieldStart;
                     return Some(at + 1);
                 }
+                // Any delimiter, not only that of the table: the scanner also runs before it is known.
                 (_, byte) if DELIMITERS.contains(byte) => RowState::FieldStart,
                 _ => RowState::Field,
             };
@@ -159,7 +163,7 @@ impl RowScanner {
         None
     }
 
-    /// The first row, where it ends or is all that there is.
+    /// First row of these bytes, even if it is not complete.
     fn next_in(mut self, bytes: &[u8]) -> Option<&[u8]> {
         let end = self.find_row_end(bytes).unwrap_or(bytes.len());
         (end > 0).then_some(&bytes[..end])
@@ -201,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_are_records_whatever_stands_in_their_quotes() {
+    fn rows_are_records_whatever_their_quotes_contain() {
         let table = "\u{feff}title,text\r\n\"A, \"\"B\"\"\",\"Line\nand line\"\r\n\nC,It is 5\" long\n";
         assert_eq!(pages(table, 1000), [page("Line\nand line", "A, \"B\""), page("It is 5\" long", "C")]);
         assert_eq!(pages("title\ttext\nA\tB, c", 1000), [page("B, c", "A")]);
@@ -217,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_is_no_table() {
+    fn text_is_not_a_table() {
         for text in ["The text, the date and the title\n", "Title\n\nText", "text", "", "http://one.example/\tand text"]
         {
             assert!(sniff(text.as_bytes(), &FieldMap::default()).is_none(), "{text:?}");

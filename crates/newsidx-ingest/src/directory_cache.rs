@@ -1,37 +1,40 @@
-//! Whether pages can have sidecars at all, told by their directory.
+//! Cache of directories without sidecars: skips the lookup of a sidecar for their pages.
 //!
-//! Few pages have one, and to ask the disk for the names that it could have takes as long as to read a small page. A
-//! directory in which nothing has the ending of a sidecar is asked once for all of its pages.
+//! Few pages have a sidecar, and checking its possible names on disk takes as long as reading a small page. A directory
+//! without any file with the extension of a sidecar is listed once for all of its pages. The number of listed entries
+//! is proportional to the number of pages; memory is one entry for each directory on the current path.
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// The ending of a sidecar.
+/// Extension of a sidecar.
 pub(super) const SIDECAR_EXTENSION: &str = "json";
 
-/// Pages of a directory from which on it is looked through: to open it takes as long as to ask for several sidecars.
+/// Pages of a directory before it is listed: opening a directory takes as long as several lookups.
 const MIN_PAGES_TO_SCAN: usize = 8;
 
-/// So many entries of a directory are looked through for each of its pages, so that this never takes much longer than
-/// to ask for the sidecars: paths may come in any order, and a directory may hold millions of others.
+/// Entries of a directory that are listed for each of its pages.
+// Bounded because a directory may have millions of other files: listing must not take much longer than the lookups it
+// saves, and paths may come in any order.
 const ENTRIES_PER_PAGE: usize = 16;
 
-/// What is known of the directories that pages come from.
+/// Directories of the pages read so far, and whether they can have sidecars.
 #[derive(Default)]
 pub struct DirectoryCache {
-    /// That of the last page, behind those around it to which others come back.
+    /// Directory of the last page, preceded by its ancestors that had pages.
+    // A stack, since a walk returns to the parent directory after a subdirectory.
     directories: Vec<CachedDirectory>,
 }
 
 struct CachedDirectory {
     path: PathBuf,
-    /// Pages of it that came by now.
+    /// Number of its pages so far.
     pages: usize,
     sidecars: SidecarPresence,
 }
 
-/// Whether a directory has files with the ending of a sidecar.
+/// Whether a directory has files with the extension of a sidecar.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum SidecarPresence {
     Unknown,
@@ -40,15 +43,16 @@ enum SidecarPresence {
 }
 
 impl DirectoryCache {
-    /// Whether a page may have a sidecar. One that came after its directory was looked through counts as not there yet.
+    /// Whether a page may have a sidecar. A sidecar that is created after its directory was listed is not seen.
     pub(super) fn may_have_sidecar(&mut self, page: &Path) -> bool {
         let Some(directory) = page.parent() else { return true };
         let directory = self.directory(directory);
         directory.pages += 1;
+        // Listed again at each doubling: with more pages, more entries may be listed.
         let is_time_to_look = directory.pages >= MIN_PAGES_TO_SCAN && directory.pages.is_power_of_two();
         if directory.sidecars == SidecarPresence::Unknown && is_time_to_look {
             let most = ENTRIES_PER_PAGE * directory.pages;
-            // Where it cannot be listed its files may be read all the same.
+            // A directory that cannot be listed may still contain readable files.
             directory.sidecars = scan_directory(&directory.path, most).unwrap_or(SidecarPresence::Unknown);
         }
         directory.sidecars != SidecarPresence::None
@@ -69,12 +73,12 @@ impl DirectoryCache {
     }
 }
 
-/// Looks at so many entries of a directory.
+/// Lists up to `most` entries of a directory.
 fn scan_directory(directory: &Path, most: usize) -> io::Result<SidecarPresence> {
     let mut entries = fs::read_dir(directory)?;
     for entry in entries.by_ref().take(most) {
         let name = PathBuf::from(entry?.file_name());
-        if name.extension().is_some_and(|ending| ending.eq_ignore_ascii_case(SIDECAR_EXTENSION)) {
+        if name.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(SIDECAR_EXTENSION)) {
             return Ok(SidecarPresence::Some);
         }
     }
@@ -85,35 +89,35 @@ fn scan_directory(directory: &Path, most: usize) -> io::Result<SidecarPresence> 
 mod tests {
     use super::*;
 
-    /// For each of so many pages of a directory, whether it may have a sidecar.
-    fn may_be(neighbours: &mut DirectoryCache, directory: &Path, pages: usize) -> Vec<bool> {
-        (0..pages).map(|nth| neighbours.may_have_sidecar(&directory.join(nth.to_string()))).collect()
+    /// Answers of the cache for `pages` pages of a directory.
+    fn may_be(directories: &mut DirectoryCache, directory: &Path, pages: usize) -> Vec<bool> {
+        (0..pages).map(|nth| directories.may_have_sidecar(&directory.join(nth.to_string()))).collect()
     }
 
     #[test]
-    fn a_directory_is_looked_through_once_some_pages_of_it_came() {
+    fn a_directory_is_listed_after_some_of_its_pages() {
         let dir = tempfile::tempdir().unwrap();
         let (with, without) = (dir.path().join("with"), dir.path().join("without"));
         fs::create_dir_all(&with).unwrap();
         fs::create_dir_all(without.join("inner")).unwrap();
         fs::write(with.join("a.txt.JSON"), "{}").unwrap();
-        let mut neighbours = DirectoryCache::default();
-        assert_eq!(may_be(&mut neighbours, &with, MIN_PAGES_TO_SCAN * 2), [true; MIN_PAGES_TO_SCAN * 2]);
-        assert_eq!(may_be(&mut neighbours, &without, MIN_PAGES_TO_SCAN - 1), [true; MIN_PAGES_TO_SCAN - 1]);
-        assert_eq!(may_be(&mut neighbours, &without.join("inner"), 1), [true]);
-        assert_eq!(may_be(&mut neighbours, &without, 2), [false; 2], "it is come back to");
+        let mut directories = DirectoryCache::default();
+        assert_eq!(may_be(&mut directories, &with, MIN_PAGES_TO_SCAN * 2), [true; MIN_PAGES_TO_SCAN * 2]);
+        assert_eq!(may_be(&mut directories, &without, MIN_PAGES_TO_SCAN - 1), [true; MIN_PAGES_TO_SCAN - 1]);
+        assert_eq!(may_be(&mut directories, &without.join("inner"), 1), [true]);
+        assert_eq!(may_be(&mut directories, &without, 2), [false; 2], "it is come back to");
         fs::write(without.join("b.txt.json"), "{}").unwrap();
-        assert_eq!(may_be(&mut neighbours, &without, 1), [false], "it was looked through before");
-        assert_eq!(may_be(&mut neighbours, &with, 1), [true]);
+        assert_eq!(may_be(&mut directories, &without, 1), [false], "it was looked through before");
+        assert_eq!(may_be(&mut directories, &with, 1), [true]);
         assert_eq!(
-            may_be(&mut neighbours, &without, MIN_PAGES_TO_SCAN),
+            may_be(&mut directories, &without, MIN_PAGES_TO_SCAN),
             [true; MIN_PAGES_TO_SCAN],
             "it is come to anew"
         );
     }
 
     #[test]
-    fn no_more_of_a_large_directory_is_looked_through_than_its_pages_are_worth() {
+    fn a_large_directory_is_listed_in_proportion_to_its_pages() {
         let dir = tempfile::tempdir().unwrap();
         for nth in 0..=ENTRIES_PER_PAGE * MIN_PAGES_TO_SCAN {
             fs::write(dir.path().join(format!("{nth}.txt")), "").unwrap();

@@ -1,7 +1,7 @@
-//! RSS and Atom: every item of a feed is a page.
+//! RSS and Atom reader (RSS 2.0, RFC 4287): every item of a feed is a page.
 //!
-//! Items are cut out of the feed by their tags, so that one that is damaged is named and the next one read; only an
-//! item is in memory.
+//! A scanner finds the tags of items; `quick-xml` parses each item separately, so that a damaged item does not affect
+//! the next one. Linear; one item is in memory.
 
 use std::borrow::Cow;
 use std::io::{BufRead, Read};
@@ -16,10 +16,10 @@ use super::stream::Stream;
 use super::{IngestErrorKind, ReadOptions};
 use newsidx_core::page::{Origin, RawPage, StreamPosition};
 
-/// Tags of items, in RSS and in Atom.
+/// Element names of items in RSS and Atom.
 const ITEM_TAGS: [&[u8]; 2] = [b"item", b"entry"];
 
-/// What items call the facts of a page, the fullest text first, and the fields that records have for them.
+/// Record fields, and the elements of an item that contain them, in order of preference.
 const FEED_FIELDS: [(&str, &[&str]); 7] = [
     ("text", &["content:encoded", "content", "description", "summary"]),
     ("title", &["title"]),
@@ -30,25 +30,25 @@ const FEED_FIELDS: [(&str, &[&str]); 7] = [
     ("section", &["category"]),
 ];
 
-/// Hands out every item, in order. Items are counted from 1.
-pub(super) fn read(mut stream: Stream<'_>, reading: &mut ReadContext<'_>) -> Result<(), IngestErrorKind> {
-    let limit = reading.options.max_page_bytes;
+/// Reads every item, in order. Items are counted from 1.
+pub(super) fn read(mut stream: Stream<'_>, context: &mut ReadContext<'_>) -> Result<(), IngestErrorKind> {
+    let limit = context.options.max_page_bytes;
     let encoding = declared_encoding(&stream.peek(200)?);
     let mut number = 0;
-    while let Some((place, item)) = next_item(&mut stream, limit)? {
+    while let Some((position, item)) = next_item(&mut stream, limit)? {
         number += 1;
         let page = item.and_then(|item| {
             let text = encoding.map_or_else(|| String::from_utf8_lossy(&item), |encoding| encoding.decode(&item).0);
-            page_of(&text, reading.origin(Some(number), Some(place.extent(&item))), reading.options)
+            page_of(&text, context.origin(Some(number), Some(position.extent(&item))), context.options)
         });
-        if !reading.emit(Some(number), page) {
+        if !context.emit(Some(number), page) {
             break;
         }
     }
     Ok(())
 }
 
-/// The encoding in the declaration at the beginning of XML, where it is not UTF-8.
+/// Encoding in the XML declaration; `None` if there is none or it is UTF-8.
 fn declared_encoding(head: &[u8]) -> Option<&'static Encoding> {
     let head = String::from_utf8_lossy(head);
     let (_, rest) = head.split("?>").next()?.split_once("encoding=")?;
@@ -58,22 +58,22 @@ fn declared_encoding(head: &[u8]) -> Option<&'static Encoding> {
 
 type FeedItem = Result<Vec<u8>, IngestErrorKind>;
 
-/// Reads on to the next item and to its end; `None` where there is none.
+/// Reads the next item with its start; `None` after the last one.
 fn next_item(stream: &mut Stream<'_>, limit: u64) -> Result<Option<(StreamPosition, FeedItem)>, IngestErrorKind> {
     let mut part = Vec::new();
-    let (place, tag) = loop {
-        let Some(place) = read_tag(stream, limit, &mut part)? else { return Ok(None) };
+    let (position, tag) = loop {
+        let Some(position) = read_tag(stream, limit, &mut part)? else { return Ok(None) };
         if let Some(tag) = opened_item(&part) {
-            break (place, tag);
+            break (position, tag);
         }
     };
-    // What stands before the tag is no part of the item.
+    // Text before the tag is not part of the item.
     let open = part.iter().position(|byte| *byte == b'<').unwrap_or(0);
     let mut item = part.split_off(open);
     let mut is_too_large = false;
     loop {
         if read_tag(stream, limit, &mut part)?.is_none() {
-            return Ok(Some((place, Err(IngestErrorKind::Item("it is cut off".to_owned())))));
+            return Ok(Some((position, Err(IngestErrorKind::Item("it is cut off".to_owned())))));
         }
         is_too_large |= item.len() as u64 + part.len() as u64 > limit;
         if !is_too_large {
@@ -81,13 +81,13 @@ fn next_item(stream: &mut Stream<'_>, limit: u64) -> Result<Option<(StreamPositi
         }
         if closes(&part, tag) {
             let item = if is_too_large { Err(IngestErrorKind::TooLarge { limit }) } else { Ok(item) };
-            return Ok(Some((place, item)));
+            return Ok(Some((position, item)));
         }
     }
 }
 
-/// Reads text and the tag behind it, or a CDATA section or comment as a whole; gives the place of the tag's `<`, and
-/// `None` at the end of the feed.
+/// Reads text with the tag, CDATA section or comment after it; returns the position of the `<`, or `None` at the end of
+/// the feed.
 fn read_tag(
     stream: &mut Stream<'_>,
     limit: u64,
@@ -97,10 +97,11 @@ fn read_tag(
     stream.fill_buf()?;
     let begin = stream.position();
     loop {
-        let room = limit.saturating_add(1).saturating_sub(part.len() as u64);
-        if stream.by_ref().take(room).read_until(b'>', part)? == 0 {
-            return if room == 0 { Err(IngestErrorKind::TooLarge { limit }) } else { Ok(None) };
+        let allowed = limit.saturating_add(1).saturating_sub(part.len() as u64);
+        if stream.by_ref().take(allowed).read_until(b'>', part)? == 0 {
+            return if allowed == 0 { Err(IngestErrorKind::TooLarge { limit }) } else { Ok(None) };
         }
+        // `>` inside CDATA and comments ends nothing: HTML in CDATA may contain the tags of items.
         let open = part.iter().position(|byte| *byte == b'<');
         let tag = &part[open.unwrap_or(0)..];
         let is_open = |begin: &[u8], end: &[u8]| tag.starts_with(begin) && !tag.ends_with(end);
@@ -110,7 +111,7 @@ fn read_tag(
     }
 }
 
-/// The tag of the item that begins with the tag of this part.
+/// Element name of the item, if this tag opens one.
 fn opened_item(part: &[u8]) -> Option<&'static [u8]> {
     let open = part.iter().position(|byte| *byte == b'<')?;
     let name = &part[open + 1..];
@@ -124,31 +125,35 @@ fn closes(part: &[u8], tag: &[u8]) -> bool {
     name.is_some_and(|part| part.ends_with(b"</"))
 }
 
-/// The page of an item.
+/// Page of an item.
 fn page_of(item: &str, origin: Origin, options: &ReadOptions) -> Result<RawPage, IngestErrorKind> {
     let children = children(item)?;
     let mut record = Map::new();
-    for (fact, names) in FEED_FIELDS {
+    for (field, names) in FEED_FIELDS {
         let values = names.iter().flat_map(|name| children.iter().filter(move |(child, _)| child == name));
         let mut values = values.map(|(_, value)| value.trim()).filter(|value| !value.is_empty());
-        let value = match fact {
+        let value = match field {
+            // A feed has the summary, or the full text too, under several names.
             "text" => values.max_by_key(|value| value.len()),
+            // `guid` and `id` need not be addresses.
             "url" => values.find(|value| value.starts_with("http")),
             _ => values.next(),
         };
         if let Some(value) = value {
-            record.insert(fact.to_owned(), Value::String(value.to_owned()));
+            record.insert(field.to_owned(), Value::String(value.to_owned()));
         }
     }
+    // An item without text is an empty page, not an error: the feed as a whole is readable.
     record.entry("text").or_insert_with(|| Value::String(String::new()));
     page_from_fields(origin, &record, options)
 }
 
-/// The elements of an item with their texts; of a link without a text its address.
+/// Names and texts of an item's elements; for a link without text, its address.
 fn children(item: &str) -> Result<Vec<(String, String)>, IngestErrorKind> {
     let damaged = |error: &quick_xml::Error| IngestErrorKind::Item(error.to_string());
     let mut reader = quick_xml::Reader::from_str(item);
     let settings = reader.config_mut();
+    // Content is often HTML that is not well-formed XML.
     settings.check_end_names = false;
     settings.allow_unmatched_ends = true;
     let mut children = Vec::new();
@@ -160,7 +165,7 @@ fn children(item: &str) -> Result<Vec<(String, String)>, IngestErrorKind> {
                 let name = tag.name().as_ref().to_owned();
                 let inner = reader.read_text(tag.name()).map_err(|error| damaged(&error))?;
                 let address = attribute(&tag, "href");
-                // An author of Atom is an element with a name in it.
+                // In Atom, the name of an author is an element inside `author`.
                 let name_in = inner.split_once("<name>").and_then(|(_, name)| Some(name.split_once("</name>")?.0));
                 let text = text_of(if name == "author" { name_in.unwrap_or(&inner) } else { &inner });
                 let is_link = name == "link" && text.trim().is_empty();
@@ -183,15 +188,15 @@ fn attribute(tag: &quick_xml::events::BytesStart<'_>, name: &str) -> Option<Stri
     Some(unescape(&attribute.value).into_owned())
 }
 
-/// The text of an element: CDATA sections as they are, the rest unescaped.
+/// Text of an element: CDATA sections unchanged, the rest unescaped.
 fn text_of(inner: &str) -> String {
     let mut text = String::new();
     let mut rest = inner;
     while let Some((before, section)) = rest.split_once("<![CDATA[") {
-        let (cdata, behind) = section.split_once("]]>").unwrap_or((section, ""));
+        let (cdata, rest_of_section) = section.split_once("]]>").unwrap_or((section, ""));
         text.push_str(&unescape(before));
         text.push_str(cdata);
-        rest = behind;
+        rest = rest_of_section;
     }
     text.push_str(&unescape(rest));
     text
@@ -236,37 +241,40 @@ mod tests {
     }
 
     #[test]
-    fn an_item_has_its_fullest_text_and_its_facts() {
+    fn an_item_has_its_longest_text_and_its_metadata() {
         let feed = "<?xml version='1.0'?><rss><channel><title>All</title><item><title>A &amp;amp; B</title>\
                     <link>http://a.example/1</link><description>Short</description>\
                     <content:encoded><![CDATA[<p>Long </item> text</p>]]></content:encoded>\
                     <pubDate>Tue, 20 May 2025 10:00:00 GMT</pubDate><dc:creator>Jane Doe</dc:creator></item>\n\
                     <item><guid>7</guid><link>http://a.example/2</link></item></channel></rss>";
         let items = items(feed);
-        let (text, stated) = items[0].as_ref().unwrap();
+        let (text, supplied) = items[0].as_ref().unwrap();
         assert_eq!(text, "<p>Long </item> text</p>");
-        assert_eq!((stated.title.as_deref(), stated.url.as_deref()), (Some("A &amp; B"), Some("http://a.example/1")));
-        assert_eq!(stated.date.as_deref(), Some("Tue, 20 May 2025 10:00:00 GMT"));
-        assert_eq!(stated.authors, ["Jane Doe"]);
+        assert_eq!(
+            (supplied.title.as_deref(), supplied.url.as_deref()),
+            (Some("A &amp; B"), Some("http://a.example/1"))
+        );
+        assert_eq!(supplied.date.as_deref(), Some("Tue, 20 May 2025 10:00:00 GMT"));
+        assert_eq!(supplied.authors, ["Jane Doe"]);
         assert_eq!(items[1].as_ref().unwrap().0, "", "an item without a text is an empty page");
         assert_eq!(items.len(), 2);
     }
 
     #[test]
-    fn entries_of_atom_have_links_and_markup_of_their_own() {
+    fn atom_entries_have_links_in_attributes_and_unescaped_markup() {
         let feed = "<feed xmlns='http://www.w3.org/2005/Atom'><entry><title type='html'>A</title>\
                     <link rel='self' href='http://a.example/self'/><link href='http://a.example/?a=1&amp;b=2'/>\
                     <author><name>Jane Doe</name></author><content type='xhtml'><div><p>Text</p></div></content>\
                     <updated>2025-05-20T10:00:00Z</updated></entry></feed>";
         let items = items(feed);
-        let (text, stated) = items[0].as_ref().unwrap();
+        let (text, supplied) = items[0].as_ref().unwrap();
         assert_eq!(text, "<div><p>Text</p></div>");
-        assert_eq!(stated.url.as_deref(), Some("http://a.example/?a=1&b=2"));
-        assert_eq!(stated.authors, ["Jane Doe"]);
+        assert_eq!(supplied.url.as_deref(), Some("http://a.example/?a=1&b=2"));
+        assert_eq!(supplied.authors, ["Jane Doe"]);
     }
 
     #[test]
-    fn items_that_cannot_be_read_are_named() {
+    fn damaged_items_are_errors_at_their_position() {
         let large = "x".repeat(200);
         let feed =
             format!("<rss><item><a>{large}</a><a>{large}</a></item><item><title>B</title></item><item><title>cut");

@@ -1,4 +1,7 @@
-//! The names under which scrapers write what they found, and JSON records read by them.
+//! Field names of common scrapers, and the mapping of JSON records and table columns to pages by these names.
+//!
+//! One table maps each field of a page to the names that scrapers use, in order of preference; `--map` adds names
+//! before them. A lookup tries a dozen names.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,7 +11,7 @@ use serde_json::{Map, Value};
 
 use newsidx_core::page::{FetchTime, SuppliedMetadata};
 
-/// A fact that a record can hold.
+/// Field of a record that a page is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum RecordField {
     Url,
@@ -24,8 +27,9 @@ enum RecordField {
     Fetched,
 }
 
-/// The facts with the name that `--map` knows them by, and the names that scrapers use, most
-/// telling first: news-please, trafilatura, newspaper, Scrapy spiders, feed readers.
+/// Every field with its name in `--map` and the names that scrapers use, the most specific first: news-please,
+/// trafilatura, newspaper, Scrapy spiders, feed readers.
+// The position in this table is part of the options' fingerprint: append new fields, do not reorder.
 const RECORD_FIELDS: [(RecordField, &str, &[&str]); 11] = [
     (
         RecordField::Url,
@@ -109,11 +113,11 @@ const RECORD_FIELDS: [(RecordField, &str, &[&str]); 11] = [
     ),
 ];
 
-/// The columns that trafilatura writes, tab-separated and without their names.
+/// Columns of trafilatura's tab-separated output, which has no row of names.
 pub(super) const TRAFILATURA_COLUMNS: [&str; 11] =
     ["url", "id", "fingerprint", "hostname", "title", "image", "date", "text", "comments", "license", "pagetype"];
 
-/// Facts that columns are named after.
+/// Fields that the columns of a table contain.
 pub(super) struct MatchedColumns(Vec<RecordField>);
 
 impl MatchedColumns {
@@ -121,19 +125,20 @@ impl MatchedColumns {
         self.0.len()
     }
 
-    /// Whether one of them is the page itself.
+    /// Whether one of them is the text or HTML of a page.
     pub(super) fn has_text(&self) -> bool {
-        self.0.iter().any(|fact| matches!(fact, RecordField::Text | RecordField::Html))
+        self.0.iter().any(|field| matches!(field, RecordField::Text | RecordField::Html))
     }
 }
 
-/// Names of fields beside those that scrapers commonly use: `url=link,text=content`.
+/// Names of record fields in addition to those that scrapers commonly use; parsed from `url=link,text=content`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FieldMap {
+    /// Position in [`RECORD_FIELDS`] and name, as given.
     names: Vec<(usize, String)>,
 }
 
-/// A mapping that cannot be read.
+/// Error for a part of a field map that is not `FACT=FIELD` with a known fact.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldMapError(String);
 
@@ -152,8 +157,8 @@ impl FromStr for FieldMap {
     fn from_str(text: &str) -> Result<Self, FieldMapError> {
         let pair = |pair: &str| {
             let wrong = || FieldMapError(pair.to_owned());
-            let (fact, name) = pair.split_once('=').ok_or_else(wrong)?;
-            let at = RECORD_FIELDS.iter().position(|(_, known, _)| *known == fact.trim()).ok_or_else(wrong)?;
+            let (field, name) = pair.split_once('=').ok_or_else(wrong)?;
+            let at = RECORD_FIELDS.iter().position(|(_, known, _)| *known == field.trim()).ok_or_else(wrong)?;
             if name.trim().is_empty() { Err(wrong()) } else { Ok((at, name.trim().to_owned())) }
         };
         Ok(Self { names: text.split(',').map(pair).collect::<Result<_, _>>()? })
@@ -161,49 +166,53 @@ impl FromStr for FieldMap {
 }
 
 impl FieldMap {
-    /// The value of a fact in a record: under its mapped name, else under the first known name
-    /// that holds anything.
-    fn find<'a>(&self, record: &'a Map<String, Value>, fact: RecordField) -> Option<&'a Value> {
-        let at = RECORD_FIELDS.iter().position(|(known, _, _)| *known == fact)?;
+    /// Text form for the fingerprint of the options. Stored indexes contain its hash: it must never change.
+    pub(super) fn fingerprint_text(&self) -> String {
+        format!("FieldMap {{ names: {:?} }}", self.names)
+    }
+
+    /// Value of a field in a record: that of the first of its names with a value that is not empty, else an empty one.
+    fn find<'a>(&self, record: &'a Map<String, Value>, field: RecordField) -> Option<&'a Value> {
+        let at = RECORD_FIELDS.iter().position(|(known, _, _)| *known == field)?;
         let mut values = self.names(at).filter_map(|name| record.get(name));
         let first = values.next()?;
         Some(if is_empty_value(first) { values.find(|value| !is_empty_value(value)).unwrap_or(first) } else { first })
     }
 
-    /// The names of a fact, mapped ones first.
+    /// Names of a field, mapped ones first.
     fn names(&self, at: usize) -> impl Iterator<Item = &str> {
         let mapped = self.names.iter().filter(move |(mapped, _)| *mapped == at).map(|(_, name)| name.as_str());
         mapped.chain(RECORD_FIELDS[at].2.iter().copied())
     }
 
-    /// A name as it is known, where it is known in other letters: columns are often capitalised.
+    /// Known spelling of a name that differs in case only, as columns are often capitalized; other names unchanged.
     pub(super) fn canonical_name(&self, name: &str) -> String {
         let known =
             (0..RECORD_FIELDS.len()).flat_map(|at| self.names(at)).find(|known| known.eq_ignore_ascii_case(name));
         known.unwrap_or(name).to_owned()
     }
 
-    /// The facts that these columns hold, each once.
+    /// Fields that these columns contain, each once.
     pub(super) fn match_columns(&self, columns: &[String]) -> MatchedColumns {
         let is_there = |at: &usize| self.names(*at).any(|name| columns.iter().any(|column| column == name));
         MatchedColumns((0..RECORD_FIELDS.len()).filter(is_there).map(|at| RECORD_FIELDS[at].0).collect())
     }
 
-    /// The page in a record: HTML where it has some, else its text; `None` where it has neither
-    /// field. An empty field is an empty page.
+    /// Content of the page in a record: HTML if it has any, else text; `None` if it has neither field. An empty field
+    /// is an empty page.
     pub(super) fn page(&self, record: &Map<String, Value>) -> Option<String> {
         let html = self.find(record, RecordField::Html).filter(|value| !is_empty_value(value));
         html.or_else(|| self.find(record, RecordField::Text)).map(|value| match value {
-            // Not a copy of a copy: it is most of the record.
+            // Copied once and not through a list of texts: it is most of the record.
             Value::String(text) => text.clone(),
             other => texts(other).join("\n\n"),
         })
     }
 
-    /// What a record says about its page.
+    /// Supplied metadata in a record.
     pub(super) fn supplied(&self, record: &Map<String, Value>) -> SuppliedMetadata {
-        let text = |fact| {
-            let value = self.find(record, fact)?;
+        let text = |field| {
+            let value = self.find(record, field)?;
             texts(value).into_iter().next().filter(|text| !text.trim().is_empty())
         };
         SuppliedMetadata {
@@ -218,7 +227,7 @@ impl FieldMap {
         }
     }
 
-    /// When a record says that its page was fetched.
+    /// Time of fetching in a record.
     pub(super) fn fetched(&self, record: &Map<String, Value>) -> Option<FetchTime> {
         date_text(self.find(record, RecordField::Fetched)?)?.parse().ok()
     }
@@ -233,7 +242,7 @@ fn is_empty_value(value: &Value) -> bool {
     }
 }
 
-/// The texts in a value: itself, the elements of a list, the `name` of an object.
+/// Texts in a value: itself, the elements of an array, the `name` of an object.
 fn texts(value: &Value) -> Vec<String> {
     match value {
         Value::String(text) => vec![text.clone()],
@@ -244,11 +253,12 @@ fn texts(value: &Value) -> Vec<String> {
     }
 }
 
-/// A date as text; a number is seconds or milliseconds since 1970.
+/// Date as text; a number is seconds or milliseconds since 1970.
 fn date_text(value: &Value) -> Option<String> {
     match value {
         Value::Number(number) => {
             let number = number.as_i64()?;
+            // 10^11 seconds are in the year 5138, 10^11 milliseconds in 1973: no news page is outside both ranges.
             let seconds = if number.abs() >= 100_000_000_000 { number / 1000 } else { number };
             let timestamp = Timestamp::from_second(seconds).ok()?;
             Some(TimeZone::UTC.to_datetime(timestamp).date().to_string())
@@ -266,23 +276,23 @@ mod tests {
     }
 
     #[test]
-    fn the_names_that_scrapers_use_are_known() {
+    fn names_of_common_scrapers_are_known() {
         let record = record(
             r#"{"maintext": "Story", "date_publish": "2025-05-20 10:00:00", "date_modify": 1747785600, "authors": ["A B", {"name": "C D"}],
                 "source_domain": "example.com", "date_download": "2025-05-21 00:00:00", "unknown": [1, 2]}"#,
         );
         let fields = FieldMap::default();
         assert_eq!(fields.page(&record).as_deref(), Some("Story"));
-        let stated = fields.supplied(&record);
-        assert_eq!(stated.date.as_deref(), Some("2025-05-20 10:00:00"));
-        assert_eq!(stated.modified.as_deref(), Some("2025-05-21"));
-        assert_eq!(stated.authors, ["A B", "C D"]);
-        assert_eq!(stated.site.as_deref(), Some("example.com"));
+        let supplied = fields.supplied(&record);
+        assert_eq!(supplied.date.as_deref(), Some("2025-05-20 10:00:00"));
+        assert_eq!(supplied.modified.as_deref(), Some("2025-05-21"));
+        assert_eq!(supplied.authors, ["A B", "C D"]);
+        assert_eq!(supplied.site.as_deref(), Some("example.com"));
         assert_eq!(fields.fetched(&record), Some("2025-05-21".parse().unwrap()));
     }
 
     #[test]
-    fn a_mapping_names_other_fields() {
+    fn a_field_map_adds_names() {
         let fields: FieldMap = "url=permalink,text=story".parse().unwrap();
         let record = record(r#"{"story": "Words", "permalink": "http://a/", "text": "other"}"#);
         assert_eq!(fields.page(&record).as_deref(), Some("Words"));

@@ -1,4 +1,7 @@
-//! The hash of a file that is taken while its pages are read, so that a large file that is read in order is read once.
+//! Incremental SHA-256 of a file, computed while its pages are read.
+//!
+//! A large file that is read in order is read once. Bytes that the reader skips are read by the hasher. Invariant: no
+//! byte is hashed after a later byte was read, so a file that changes during the run gets another hash next time.
 
 use std::cell::RefCell;
 use std::fs::File;
@@ -9,22 +12,24 @@ use super::IngestError;
 use super::sidecar::Sidecar;
 use newsidx_core::page::{Origin, Sha256Hash, Sha256Hasher};
 
-/// What becomes the hash of a source.
+/// Hasher for one source.
 pub struct SourceHasher {
     path: PathBuf,
-    /// The hash, where it is known already.
+    /// Hash of a file that is already in memory.
     known: Option<Sha256Hash>,
-    /// What lies beside the file.
+    /// Bytes of the sidecar.
     sidecar: Option<Vec<u8>>,
+    // Shared by the reader, which borrows it, and the owner, which finishes it; both on one thread.
     partial: RefCell<PartialHash>,
 }
 
-/// The hash of the first bytes of a file.
+/// Hash of the first `bytes` bytes of a file.
 #[derive(Default)]
 struct PartialHash {
     hash: Sha256Hasher,
     bytes: u64,
-    /// The file once more, for what nobody else reads: the same one, also where another one gets its name.
+    /// Second handle of the file, for bytes that the reader skips.
+    // Opened together with the reader's: it stays the same file if another one is renamed to its path.
     file: Option<File>,
 }
 
@@ -34,16 +39,16 @@ impl PartialHash {
         self.bytes += bytes.len() as u64;
     }
 
-    /// Reads up to a place of the file, or to its end.
-    fn read_up_to(&mut self, place: u64) -> io::Result<()> {
-        if place <= self.bytes {
+    /// Reads and hashes up to a position of the file, or to its end.
+    fn read_up_to(&mut self, position: u64) -> io::Result<()> {
+        if position <= self.bytes {
             return Ok(());
         }
         let Some(mut file) = self.file.take() else { return Ok(()) };
         file.seek(SeekFrom::Start(self.bytes))?;
         let mut buffer = vec![0; GAP_BYTES];
-        while self.bytes < place {
-            let wanted = usize::try_from(place - self.bytes).unwrap_or(usize::MAX).min(buffer.len());
+        while self.bytes < position {
+            let wanted = usize::try_from(position - self.bytes).unwrap_or(usize::MAX).min(buffer.len());
             match file.read(&mut buffer[..wanted]) {
                 Ok(0) => break,
                 Ok(read) => self.add(&buffer[..read]),
@@ -56,7 +61,7 @@ impl PartialHash {
     }
 }
 
-/// Bytes that are read at a time where nobody else reads them.
+/// Buffer size for bytes that the reader skips.
 const GAP_BYTES: usize = 256 << 10;
 
 impl SourceHasher {
@@ -64,58 +69,58 @@ impl SourceHasher {
         Self { path, known, sidecar: sidecar.map(|sidecar| sidecar.bytes.clone()), partial: RefCell::default() }
     }
 
-    /// Whether it is yet to be taken.
+    /// Whether the hash is not known yet.
     pub(super) fn is_needed(&self) -> bool {
         self.known.is_none()
     }
 
-    /// Opens the file, to be read from its beginning on.
+    /// Opens the file at its beginning.
     pub(super) fn open(&self) -> io::Result<HashingFile<'_>> {
         self.partial.borrow_mut().file = Some(File::open(&self.path)?);
         Ok(HashingFile { hash: Some(self), ..HashingFile::new(File::open(&self.path)?) })
     }
 
-    /// Takes bytes that were read at a place of the file. Those before it are taken first, so that no byte was changed
-    /// between its page and its hash without showing it the next time.
-    fn update_at(&self, place: u64, bytes: &[u8]) -> io::Result<()> {
-        let begun = &mut *self.partial.borrow_mut();
-        begun.read_up_to(place)?;
-        let taken = begun.bytes.checked_sub(place).and_then(|taken| usize::try_from(taken).ok());
-        if let Some(new) = taken.and_then(|taken| bytes.get(taken..)) {
-            begun.add(new);
+    /// Hashes bytes that were read at a position of the file, after all bytes before it. Bytes that were hashed before
+    /// are ignored.
+    fn update_at(&self, position: u64, bytes: &[u8]) -> io::Result<()> {
+        let partial = &mut *self.partial.borrow_mut();
+        partial.read_up_to(position)?;
+        let hashed = partial.bytes.checked_sub(position).and_then(|hashed| usize::try_from(hashed).ok());
+        if let Some(new) = hashed.and_then(|hashed| bytes.get(hashed..)) {
+            partial.add(new);
         }
         Ok(())
     }
 
-    /// The hash of the whole file and what lies beside it. Reads what nobody has read: of most files nothing.
+    /// Hash of the whole file and its sidecar. Reads the bytes that were not read yet: for most files none.
     ///
     /// # Errors
     ///
-    /// Where the file cannot be read.
+    /// If the file cannot be read.
     pub fn finish(self) -> Result<Sha256Hash, IngestError> {
-        let Self { path, known, sidecar: beside, partial: begun } = self;
+        let Self { path, known, sidecar, partial } = self;
         if let Some(known) = known {
             return Ok(known);
         }
         let finish = || -> io::Result<Sha256Hash> {
-            let mut begun = begun.into_inner();
-            if begun.file.is_none() {
-                begun.file = Some(File::open(&path)?);
+            let mut partial = partial.into_inner();
+            if partial.file.is_none() {
+                partial.file = Some(File::open(&path)?);
             }
-            begun.read_up_to(u64::MAX)?;
-            Ok(begun.hash.finalize())
+            partial.read_up_to(u64::MAX)?;
+            Ok(partial.hash.finalize())
         };
         let hash = finish().map_err(|error| IngestError::new(Origin::from_file(&path), error.into()))?;
-        Ok(hash_with_sidecar(hash, beside.as_deref()))
+        Ok(hash_with_sidecar(hash, sidecar.as_deref()))
     }
 }
 
-/// The hash of a file and what lies beside it.
-pub(super) fn hash_with_sidecar(hash: Sha256Hash, beside: Option<&[u8]>) -> Sha256Hash {
-    beside.map_or(hash, |beside| Sha256Hash::compute(&[&hash.0, beside].concat()))
+/// Hash of a file and its sidecar.
+pub(super) fn hash_with_sidecar(hash: Sha256Hash, sidecar: Option<&[u8]>) -> Sha256Hash {
+    sidecar.map_or(hash, |sidecar| Sha256Hash::compute(&[&hash.0, sidecar].concat()))
 }
 
-/// A file that is read, and whose hash is taken meanwhile where it is wanted.
+/// File that may be hashed while it is read.
 pub(super) struct HashingFile<'a> {
     file: File,
     position: u64,
@@ -123,12 +128,12 @@ pub(super) struct HashingFile<'a> {
 }
 
 impl HashingFile<'_> {
-    /// A file from its beginning on, of which nobody wants the hash.
+    /// File at its beginning, without a hash.
     pub(super) fn new(file: File) -> Self {
         Self { file, position: 0, hash: None }
     }
 
-    /// How long it is.
+    /// Length of the file in bytes.
     pub(super) fn length(&self) -> io::Result<u64> {
         Ok(self.file.metadata()?.len())
     }
@@ -157,7 +162,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_hash_is_that_of_the_file_however_it_was_read() {
+    fn the_hash_is_that_of_the_file_for_any_order_of_reads() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("file");
         let bytes: Vec<u8> = (0..1000_u32).flat_map(u32::to_le_bytes).collect();
@@ -183,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn no_byte_is_hashed_after_one_behind_it_was_read() {
+    fn no_byte_is_hashed_after_a_later_byte_was_read() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("file");
         std::fs::write(&path, [1; 4000]).unwrap();

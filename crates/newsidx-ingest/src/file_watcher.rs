@@ -1,8 +1,7 @@
-//! Tells which files have changed while nobody looked.
+//! File watcher with debouncing: reports paths that have changed and had no further event for two seconds.
 //!
-//! The system tells of every write. A path is handed on when it has been quiet for a while, so that a file that is being
-//! written is read once and whole. What the system did not tell, because it came too fast, is made good by a walk over
-//! everything.
+//! A file that is being written is read once, when it is complete. Lost or too many events become one rescan of
+//! everything. Memory: [`MAX_PENDING_PATHS`] paths. `docs/design/filesystem-watching.md` has the reasons.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -15,51 +14,51 @@ use notify::{Config, ErrorKind, Event, RecommendedWatcher, RecursiveMode, Watche
 
 use super::PathFilter;
 
-/// How long nothing may have happened to a path before it is read.
+/// Time without events after which a path is reported.
 const DEBOUNCE: Duration = Duration::from_secs(2);
 
-/// Paths that are kept apart; when more have changed, a walk over everything costs no more.
+/// Paths that are tracked separately; with more, a rescan of everything costs no more.
 const MAX_PENDING_PATHS: usize = 10_000;
 
-/// How often it is looked whether to stop, while nothing happens.
+/// Interval at which the stop flag is checked.
 const POLL_INTERVAL: Duration = Duration::from_millis(250);
 
-/// How long a walk over everything waits at most for quiet.
+/// Longest time that a rescan is delayed by further events.
 const MAX_DEBOUNCE: Duration = Duration::from_secs(60);
 
-/// What cannot be watched.
+/// Error for a path that cannot be watched.
 #[derive(Debug, thiserror::Error)]
 pub enum FileWatcherError {
-    /// The system has no more watches.
+    /// The limit of watches of the system is reached.
     #[error(
         "{} cannot be watched: the system watches no more directories; allow more with sysctl fs.inotify.max_user_watches",
         .0.display()
     )]
     TooMany(PathBuf),
-    /// The system said no.
+    /// Another error of the system.
     #[error("{} cannot be watched: {error}", .path.display())]
     Failed {
-        /// The file or directory.
+        /// File or directory.
         path: PathBuf,
-        /// What it said; in the message too.
+        /// Error of the system, without the path.
         error: notify::Error,
     },
 }
 
-/// Why a wait has ended.
+/// Result of a wait.
 #[derive(Debug)]
 pub enum FileEvent {
-    /// These paths have changed and are quiet now.
+    /// These paths have changed, and had no event for the debounce time.
     Changed(PathFilter),
-    /// Anything may have changed.
+    /// Events were lost: any path may have changed.
     RescanNeeded,
-    /// Something cannot be watched any more.
+    /// A path can no longer be watched.
     Failed(FileWatcherError),
-    /// Nobody wants to know any more.
+    /// The stop flag was set.
     Stopped,
 }
 
-/// Watches files and directories.
+/// Watcher for files and directories.
 pub struct FileWatcher {
     system: RecommendedWatcher,
     events: Receiver<notify::Result<Event>>,
@@ -68,11 +67,11 @@ pub struct FileWatcher {
 }
 
 impl FileWatcher {
-    /// Watches what is at and below these paths, but for what is below `exclude`. Links are not followed.
+    /// Watches these paths and everything below them, except below `exclude`. Links are not followed.
     ///
     /// # Errors
     ///
-    /// Where a path cannot be watched.
+    /// If a path cannot be watched.
     pub fn new(roots: &[PathBuf], exclude: &Path) -> Result<Self, FileWatcherError> {
         let (sender, events) = channel();
         let failed = |path: &Path| {
@@ -83,7 +82,7 @@ impl FileWatcher {
         let system = RecommendedWatcher::new(sender, config).map_err(failed(exclude))?;
         let mut watcher = Self { system, events, exclude: exclude.to_owned(), pending: PendingPaths::default() };
         for root in roots {
-            // A file may be replaced by another of its name, which its directory knows.
+            // A file is watched through its directory: programs replace files by renaming new ones to their path.
             let (watched, mode) = match root.parent() {
                 Some(parent) if root.is_file() => (parent, RecursiveMode::NonRecursive),
                 _ => (root.as_path(), RecursiveMode::Recursive),
@@ -93,12 +92,12 @@ impl FileWatcher {
         Ok(watcher)
     }
 
-    /// Waits until something has changed and is quiet, or until it is to stop.
+    /// Blocks until changed paths are due, or until `is_stopped` is set.
     pub fn wait(&mut self, is_stopped: &AtomicBool) -> FileEvent {
         while !is_stopped.load(Ordering::Relaxed) {
             let now = Instant::now();
-            if let Some(wake) = self.pending.take_quiet(now) {
-                return wake;
+            if let Some(event) = self.pending.take_quiet(now) {
+                return event;
             }
             let wait = self.pending.time_to_quiet(now).map_or(POLL_INTERVAL, |wait| wait.min(POLL_INTERVAL));
             match self.events.recv_timeout(wait) {
@@ -115,11 +114,11 @@ impl FileWatcher {
         FileEvent::Stopped
     }
 
-    /// Takes back what could not be read now.
-    pub fn requeue(&mut self, wake: &FileEvent) {
+    /// Puts an event back that could not be handled now.
+    pub fn requeue(&mut self, event: &FileEvent) {
         let now = Instant::now();
-        match wake {
-            FileEvent::Changed(only) => only.paths().for_each(|path| self.pending.touch(path.to_owned(), now)),
+        match event {
+            FileEvent::Changed(filter) => filter.paths().for_each(|path| self.pending.touch(path.to_owned(), now)),
             _ => self.pending.touch_all(now),
         }
     }
@@ -129,7 +128,7 @@ impl FileWatcher {
         if event.need_rescan() {
             self.pending.touch_all(now);
         }
-        // Files are opened and read by this program too.
+        // Reads are no changes: this program opens and reads the files itself.
         let is_change = match event.kind {
             EventKind::Access(kind) => kind == AccessKind::Close(AccessMode::Write),
             _ => true,
@@ -144,18 +143,18 @@ impl FileWatcherError {
     fn from_notify(path: PathBuf, error: notify::Error) -> Self {
         match error.kind {
             ErrorKind::MaxFilesWatch => Self::TooMany(path),
-            // The path is in the message already.
+            // Without paths: the message of this error has the path already.
             _ => Self::Failed { path, error: notify::Error { paths: Vec::new(), ..error } },
         }
     }
 }
 
-/// What has changed and was not handed on yet.
+/// Changed paths that were not reported yet.
 #[derive(Default)]
 struct PendingPaths {
-    /// When something happened last to each path.
+    /// Last event of each path.
     paths: BTreeMap<PathBuf, Instant>,
-    /// When everything was lost track of, and when something happened last since.
+    /// Time at which a rescan became necessary, and last event since; `None` while paths are tracked.
     everything: Option<(Instant, Instant)>,
 }
 
@@ -174,9 +173,10 @@ impl PendingPaths {
         self.everything = Some((first, now));
     }
 
-    /// What is quiet.
+    /// Removes and returns what is due.
     fn take_quiet(&mut self, now: Instant) -> Option<FileEvent> {
         if let Some((first, last)) = self.everything {
+            // Bounded, since a busy directory may never be without events.
             let is_due = now >= last + DEBOUNCE || now >= first + MAX_DEBOUNCE;
             return is_due.then(|| {
                 self.everything = None;
@@ -190,7 +190,7 @@ impl PendingPaths {
         (!quiet.is_empty()).then(|| FileEvent::Changed(PathFilter::new(quiet)))
     }
 
-    /// How long it takes until something is quiet, if nothing happens meanwhile.
+    /// Time until something is due if there are no further events; `None` if nothing is pending.
     fn time_to_quiet(&self, now: Instant) -> Option<Duration> {
         let due = match self.everything {
             Some((first, last)) => Some((last + DEBOUNCE).min(first + MAX_DEBOUNCE)),
@@ -206,14 +206,14 @@ mod tests {
 
     fn quiet(pending: &mut PendingPaths, now: Instant) -> Vec<String> {
         match pending.take_quiet(now) {
-            Some(FileEvent::Changed(only)) => only.paths().map(|path| path.display().to_string()).collect(),
+            Some(FileEvent::Changed(filter)) => filter.paths().map(|path| path.display().to_string()).collect(),
             Some(FileEvent::RescanNeeded) => vec!["everything".to_owned()],
             _ => Vec::new(),
         }
     }
 
     #[test]
-    fn a_path_is_handed_on_once_when_it_is_quiet() {
+    fn a_path_is_reported_once_after_two_quiet_seconds() {
         let start = Instant::now();
         let at = |milliseconds: u64| start + Duration::from_millis(milliseconds);
         let mut pending = PendingPaths::default();
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn too_many_paths_are_everything_which_does_not_wait_for_ever() {
+    fn too_many_paths_become_a_rescan_with_a_bounded_delay() {
         let start = Instant::now();
         let mut pending = PendingPaths::default();
         for nth in 0..=MAX_PENDING_PATHS {

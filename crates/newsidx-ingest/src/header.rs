@@ -1,10 +1,13 @@
-//! Named fields as WARC, HTTP and mail write them: `Content-Type: text/html; charset=utf-8`.
+//! Header fields of WARC, HTTP and mail (RFC 5322, RFC 9110): `Content-Type: text/html; charset=utf-8`.
+//!
+//! Lenient parser: malformed lines are skipped, since crawlers store what servers sent. Lookup is a linear search.
 
-/// The fields of a header: names in lower case, values without line breaks.
+/// Header fields: names in lower case, values without line breaks.
 pub(super) struct HeaderFields(Vec<(String, String)>);
 
 impl HeaderFields {
-    /// Reads fields one a line, longer ones continued after a space. A line that is no field is passed over.
+    /// Parses one field a line; a line that begins with white space continues the previous one. Other lines are
+    /// skipped.
     pub(super) fn parse(header: &[u8]) -> Self {
         let mut fields: Vec<(String, String)> = Vec::new();
         for line in header.split(|byte| *byte == b'\n') {
@@ -21,7 +24,7 @@ impl HeaderFields {
         Self(fields)
     }
 
-    /// The value of the first field with this name, in lower case.
+    /// Value of the first field with this name; `name` is in lower case.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
@@ -36,12 +39,12 @@ impl IntoIterator for HeaderFields {
     }
 }
 
-/// The name of the encoding in a content type.
+/// Charset in the value of a `Content-Type` field.
 pub(super) fn charset(content_type: &str) -> Option<&str> {
     parameter(content_type, "charset")
 }
 
-/// A parameter of a value: of `text/html; charset="utf-8"` the charset.
+/// Parameter of a field value, without quotes: `utf-8` for `charset` in `text/html; charset="utf-8"`.
 pub(super) fn parameter<'a>(value: &'a str, wanted: &str) -> Option<&'a str> {
     value.split(';').skip(1).find_map(|parameter| {
         let (name, value) = parameter.split_once('=')?;
@@ -54,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn fields_go_on_after_a_space() {
+    fn a_line_that_begins_with_a_space_continues_a_field() {
         let fields =
             HeaderFields::parse(b"HTTP/1.1 200 OK\r\nContent-Type: text/html;\r\n charset=x\r\nEmpty:\r\n\r\n");
         assert_eq!(fields.get("content-type"), Some("text/html; charset=x"));
@@ -62,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn the_encoding_stands_in_the_content_type() {
+    fn the_charset_is_a_parameter_of_the_content_type() {
         assert_eq!(charset("text/html; Charset=\"EUC-KR\""), Some("EUC-KR"));
         assert_eq!(charset("text/html; boundary=x;charset=utf-8"), Some("utf-8"));
         assert_eq!(charset("text/html"), None);

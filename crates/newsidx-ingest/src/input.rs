@@ -1,4 +1,6 @@
-//! The bytes of a file as they lie there: read in order, or from any place where that is possible.
+//! Input: buffered reader over memory, a file or a pipe, with byte position, peeking, and seeking where possible.
+//!
+//! Bytes are as stored, before decompression. Memory: one buffer, or the file itself if it was already in memory.
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
@@ -8,16 +10,16 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::file_hash::HashingFile;
 
-/// Bytes of a buffer.
+/// Size of the read buffer in bytes.
 const BUFFER_BYTES: usize = 256 << 10;
 
-/// Bytes of a file, of memory, or of a pipe, with the place at which reading stands.
+/// Buffered reader that knows its position.
 pub(super) struct Input<'a> {
     bytes: InputBytes<'a>,
     position: u64,
-    /// Bytes that were looked at together although they came in two pieces.
+    /// Bytes that were taken out of the buffer because a peek spanned two fills of it.
     peeked: VecDeque<u8>,
-    /// Where it is told how far the bytes were read.
+    /// Receives the number of bytes read.
     progress: Option<&'a AtomicU64>,
 }
 
@@ -41,34 +43,34 @@ impl<'a> Input<'a> {
         Self::hashed(HashingFile::new(file))
     }
 
-    /// A file on disk whose hash may be taken while it is read.
+    /// File on disk that may be hashed while it is read.
     pub(super) fn hashed(file: HashingFile<'a>) -> io::Result<Self> {
         let length = file.length()?;
         let bytes = InputBytes::Disk(BufReader::with_capacity(BUFFER_BYTES, file), length);
         Ok(Self { bytes, position: 0, peeked: VecDeque::new(), progress: None })
     }
 
-    /// Bytes that come once and in order.
+    /// Buffered stream that cannot seek.
     pub(super) fn pipe(reader: impl BufRead + 'a) -> Self {
         Self { bytes: InputBytes::Pipe(Box::new(reader)), position: 0, peeked: VecDeque::new(), progress: None }
     }
 
-    /// Bytes that come once and in order, from what has no buffer of its own.
+    /// Unbuffered stream that cannot seek; adds a buffer.
     pub(super) fn unbuffered(reader: impl Read + 'a) -> Self {
         Self::pipe(BufReader::with_capacity(BUFFER_BYTES, reader))
     }
 
-    /// Tells how far the bytes were read to whoever looks.
+    /// Stores the number of bytes read in `position`, for the progress display of another thread.
     pub(super) fn with_progress(self, position: &'a AtomicU64) -> Self {
         Self { progress: Some(position), ..self }
     }
 
-    /// The byte that is read next.
+    /// Byte that is read next.
     pub(super) fn position(&self) -> u64 {
         self.position
     }
 
-    /// How many bytes there are; `None` for a pipe.
+    /// Length in bytes; `None` for a pipe.
     pub(super) fn length(&self) -> Option<u64> {
         match &self.bytes {
             InputBytes::Memory(memory) => Some(memory.get_ref().len() as u64),
@@ -77,7 +79,7 @@ impl<'a> Input<'a> {
         }
     }
 
-    /// The next bytes without reading them, fewer only at the end.
+    /// Returns the next bytes without consuming them; fewer only at the end.
     pub(super) fn peek(&mut self, length: usize) -> io::Result<&[u8]> {
         if self.in_memory().is_none() {
             self.fill_peeked(length)?;
@@ -86,23 +88,25 @@ impl<'a> Input<'a> {
         Ok(&buffer[..buffer.len().min(length)])
     }
 
-    /// Brings so many bytes together where they come in pieces.
+    /// Collects this many bytes in `peeked` if they do not fit in what the buffer has.
     fn fill_peeked(&mut self, length: usize) -> io::Result<()> {
+        // `BufReader` returns what is left of its buffer, which may be a few bytes: a magic number across that boundary
+        // would be missed, which named one in some 80,000 records of a large crawl as damaged.
         while self.peeked.len() < length && (!self.peeked.is_empty() || self.bytes.reader().fill_buf()?.len() < length)
         {
             let buffer = self.bytes.reader().fill_buf()?;
-            let taken = buffer.len();
-            if taken == 0 {
+            let buffered = buffer.len();
+            if buffered == 0 {
                 break;
             }
             self.peeked.extend(buffer);
-            self.bytes.reader().consume(taken);
+            self.bytes.reader().consume(buffered);
         }
         self.peeked.make_contiguous();
         Ok(())
     }
 
-    /// All bytes that are left, where they are in memory.
+    /// Remaining bytes; `None` if they are not in memory.
     pub(super) fn in_memory(&self) -> Option<&[u8]> {
         match &self.bytes {
             InputBytes::Memory(memory) => memory.get_ref().get(memory.position() as usize..),
@@ -110,8 +114,8 @@ impl<'a> Input<'a> {
         }
     }
 
-    /// Takes all bytes that are left, where they are in memory: without copying them where the input owns them and
-    /// none was read. Nothing can be read again after that.
+    /// Moves the remaining bytes out, without a copy if the input owns them and none was read; `None` if they are not
+    /// in memory. Nothing can be read after that.
     pub(super) fn take_memory(&mut self) -> Option<Vec<u8>> {
         let InputBytes::Memory(memory) = &mut self.bytes else { return None };
         let read = memory.position() as usize;
@@ -121,7 +125,7 @@ impl<'a> Input<'a> {
         Some(bytes)
     }
 
-    /// Goes to a byte; gives `false`, and stays, where the bytes come from a pipe.
+    /// Seeks to a byte; returns `false` and does nothing for a pipe.
     pub(super) fn seek_to(&mut self, position: u64) -> io::Result<bool> {
         match &mut self.bytes {
             InputBytes::Memory(memory) => memory.set_position(position),
@@ -137,8 +141,9 @@ impl<'a> Input<'a> {
 
     fn set_position(&mut self, position: u64) {
         self.position = position;
-        if let Some(told) = self.progress {
-            told.store(position, Ordering::Relaxed);
+        if let Some(progress) = self.progress {
+            // Only displayed; nothing is synchronized by it.
+            progress.store(position, Ordering::Relaxed);
         }
     }
 }
@@ -175,7 +180,7 @@ impl BufRead for Input<'_> {
     }
 }
 
-/// What zip archives ask for; a pipe cannot go back.
+/// Needed by the zip reader; an error for a pipe.
 impl Seek for Input<'_> {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         let pipe = || io::Error::new(io::ErrorKind::Unsupported, "a pipe cannot be read from any place");

@@ -1,6 +1,7 @@
-//! A JSON array of records, as scrapers export it: `[{…}, {…}]`.
+//! Streaming reader for a JSON array of records, as scrapers export it: `[{…}, {…}]`.
 //!
-//! Cut into its elements without being held whole: only one element is in memory.
+//! A state machine splits the array at its top-level commas; `serde_json` parses each element. Linear; one element is
+//! in memory.
 
 use std::io::BufRead;
 
@@ -10,11 +11,11 @@ use super::read_context::ReadContext;
 use super::stream::Stream;
 use newsidx_core::page::StreamPosition;
 
-/// Hands out the page of the record in every element, in order. Records are counted from 1.
+/// Reads the page of every element, in order. Records are counted from 1.
 ///
-/// An element that is no object, or above the limit, is an error in its place.
-pub(super) fn read(mut stream: Stream<'_>, reading: &mut ReadContext<'_>) -> Result<(), IngestErrorKind> {
-    let limit = reading.options.max_page_bytes;
+/// An element that is not an object, or above the limit, is an error at its position; reading continues.
+pub(super) fn read(mut stream: Stream<'_>, context: &mut ReadContext<'_>) -> Result<(), IngestErrorKind> {
+    let limit = context.options.max_page_bytes;
     let mut elements = ArrayScanner::default();
     let mut number = 0;
     let mut began = stream.position();
@@ -23,28 +24,28 @@ pub(super) fn read(mut stream: Stream<'_>, reading: &mut ReadContext<'_>) -> Res
         if length == 0 {
             break;
         }
-        let place = stream.position();
+        let position = stream.position();
         for at in 0..length {
             let byte = stream.fill_buf()?[at];
             if elements.element.is_empty() {
-                began = StreamPosition { offset: place.offset + at as u64, ..place };
+                began = StreamPosition { offset: position.offset + at as u64, ..position };
             }
             let Some(element) = elements.push_byte(byte, limit) else { continue };
             number += 1;
             let record = match element {
                 ArrayElement::Whole(json) => {
-                    page(reading.origin(Some(number), Some(began.extent(&json))), &json, reading.options)
+                    page(context.origin(Some(number), Some(began.extent(&json))), &json, context.options)
                 }
                 ArrayElement::TooLarge => Err(IngestErrorKind::TooLarge { limit }),
             };
-            if !reading.emit(Some(number), record) {
+            if !context.emit(Some(number), record) {
                 return Ok(());
             }
         }
         stream.consume(length);
     }
     if !elements.closed {
-        reading.emit_error(Some(number + 1), IngestErrorKind::NotJson("the array does not end".to_owned()));
+        context.emit_error(Some(number + 1), IngestErrorKind::NotJson("the array does not end".to_owned()));
     }
     Ok(())
 }
@@ -54,10 +55,10 @@ enum ArrayElement {
     TooLarge,
 }
 
-/// Where in the array the last byte stood.
+/// State machine that finds the ends of the elements.
 #[derive(Default)]
 struct ArrayScanner {
-    /// Brackets and braces that are open, the array's own among them.
+    /// Open brackets and braces, including that of the array.
     depth: usize,
     in_string: bool,
     after_backslash: bool,
@@ -67,9 +68,10 @@ struct ArrayScanner {
 }
 
 impl ArrayScanner {
-    /// Takes the next byte; gives the element that ends before or with it.
+    /// Processes the next byte; returns the element that it ends.
     fn push_byte(&mut self, byte: u8, limit: u64) -> Option<ArrayElement> {
         if self.depth == 0 {
+            // Bytes before and after the array are ignored, such as a byte order mark.
             self.depth = usize::from(byte == b'[' && !self.closed);
             return None;
         }
@@ -90,6 +92,7 @@ impl ArrayScanner {
             self.closed = true;
             return self.end();
         }
+        // White space around an element is not part of its extent.
         if self.depth > 1 || !byte.is_ascii_whitespace() {
             self.append(byte, limit);
         }
@@ -98,6 +101,7 @@ impl ArrayScanner {
 
     fn append(&mut self, byte: u8, limit: u64) {
         if self.element.len() as u64 >= limit {
+            // Scanned to its end without being stored, so that the next element is found.
             self.is_too_large = true;
             self.element.clear();
         }
@@ -144,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn elements_are_cut_at_their_own_commas() {
+    fn elements_end_at_top_level_commas() {
         let json = r#"[{"text": "a, b] \"}, {"}, {"text": "c", "x": [1, {"y": "]"}]}
         ]"#;
         assert_eq!(texts(json, 1000), [Ok("a, b] \"}, {".to_owned()), Ok("c".to_owned())]);
@@ -152,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_record_is_an_error_in_its_place() {
+    fn elements_that_are_not_records_are_errors_at_their_position() {
         let json = r#"[{"text": "a"}, 7, {"text": "much too long for the limit"}, {"text": "b"}"#;
         let texts = texts(json, 20);
         assert_eq!(texts[0], Ok("a".to_owned()));

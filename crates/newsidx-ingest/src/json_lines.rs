@@ -1,30 +1,34 @@
-//! JSON records → pages: one object a line, or one object that is the whole file.
+//! JSON lines reader, and the page in one JSON record.
+//!
+//! One object a line, or one object that is the whole file. A damaged line is an error; reading continues with the next
+//! one. Linear; one line is in memory.
 
 use std::io::{BufRead, Read};
 
 use serde_json::{Map, Value};
 
+use super::byte_order_mark::without_byte_order_mark;
 use super::read_context::ReadContext;
 use super::sniff::is_html;
 use super::stream::Stream;
 use super::{IngestErrorKind, ReadOptions, SkipReason, SourceContent};
 use newsidx_core::page::{ContentKind, Origin, RawPage};
 
-/// Hands out the page of every record, in order. Records are counted by their lines.
+/// Reads the page of every record, in order. The number of a record is that of its line, blank lines included.
 ///
-/// A file with one record that has no text holds no page; where there are more records, each of
-/// them should have had one.
-pub(super) fn read(mut lines: Stream<'_>, reading: &mut ReadContext<'_>) -> Result<SourceContent, IngestErrorKind> {
-    let limit = reading.options.max_page_bytes;
+/// A file with a single record without text has no page; among other records, such a record is an error.
+pub(super) fn read(mut lines: Stream<'_>, context: &mut ReadContext<'_>) -> Result<SourceContent, IngestErrorKind> {
+    let limit = context.options.max_page_bytes;
     let mut number = 0;
     let mut line = Vec::new();
+    // A single JSON object without text is some other JSON file, not a damaged record: decided at the next record.
     let mut first_without_text: Option<u64> = None;
     let mut is_first = true;
     loop {
         number += 1;
         line.clear();
         lines.fill_buf()?;
-        let place = lines.position();
+        let position = lines.position();
         let complete = match read_line(&mut lines, &mut line, limit)? {
             LineEnd::EndOfFile if line.is_empty() => break,
             LineEnd::EndOfFile | LineEnd::Newline => true,
@@ -35,7 +39,7 @@ pub(super) fn read(mut lines: Stream<'_>, reading: &mut ReadContext<'_>) -> Resu
         }
         let page = if complete {
             let line = without_line_end(&line);
-            page(reading.origin(Some(number), Some(place.extent(line))), line, reading.options)
+            page(context.origin(Some(number), Some(position.extent(line))), line, context.options)
         } else {
             Err(IngestErrorKind::TooLarge { limit })
         };
@@ -43,9 +47,9 @@ pub(super) fn read(mut lines: Stream<'_>, reading: &mut ReadContext<'_>) -> Resu
             Err(IngestErrorKind::NoText) if is_first => first_without_text = Some(number),
             page => {
                 if let Some(first) = first_without_text.take() {
-                    reading.emit_error(Some(first), IngestErrorKind::NoText);
+                    context.emit_error(Some(first), IngestErrorKind::NoText);
                 }
-                if !reading.emit(Some(number), page) {
+                if !context.emit(Some(number), page) {
                     break;
                 }
             }
@@ -59,20 +63,21 @@ pub(super) fn read(mut lines: Stream<'_>, reading: &mut ReadContext<'_>) -> Resu
     })
 }
 
-/// The page in one record.
+/// Parses a JSON record and returns its page.
 pub(super) fn page(origin: Origin, json: &[u8], options: &ReadOptions) -> Result<RawPage, IngestErrorKind> {
     let object: Map<String, Value> = serde_json::from_slice(without_byte_order_mark(json))
         .map_err(|error| IngestErrorKind::NotJson(without_position(&error)))?;
     page_from_fields(origin, &object, options)
 }
 
-/// The page in the fields of a record.
+/// Page in the fields of a record.
 pub(super) fn page_from_fields(
     origin: Origin,
     record: &Map<String, Value>,
     options: &ReadOptions,
 ) -> Result<RawPage, IngestErrorKind> {
     let text = options.fields.page(record).ok_or(IngestErrorKind::NoText)?;
+    // Scrapers write HTML into text fields, and text into HTML fields: the content decides.
     let kind = if is_html(text.as_bytes()) { ContentKind::Html } else { ContentKind::ExtractedText };
     Ok(RawPage {
         supplied: options.fields.supplied(record),
@@ -86,12 +91,7 @@ fn without_line_end(line: &[u8]) -> &[u8] {
     line.strip_suffix(b"\r").unwrap_or(line)
 }
 
-/// Bytes without the mark that some programs put before UTF-8.
-pub(super) fn without_byte_order_mark(bytes: &[u8]) -> &[u8] {
-    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
-}
-
-/// What serde_json says, without "at line 1": the line is that of the record.
+/// Message of `serde_json` without its line, which is always 1: the number of the record is that of the line.
 fn without_position(error: &serde_json::Error) -> String {
     let text = error.to_string();
     match text.rsplit_once(" at line ") {
@@ -103,11 +103,11 @@ fn without_position(error: &serde_json::Error) -> String {
 enum LineEnd {
     Newline,
     EndOfFile,
-    /// The line is longer than the limit; the rest of it was passed over.
+    /// The line is longer than the limit; the rest of it was skipped.
     TooLong,
 }
 
-/// Reads a line of at most `limit` bytes; memory stays bounded however long the line is.
+/// Reads a line of at most `limit` bytes; a longer one is skipped in bounded memory.
 fn read_line(lines: &mut impl BufRead, line: &mut Vec<u8>, limit: u64) -> Result<LineEnd, IngestErrorKind> {
     lines.by_ref().take(limit.saturating_add(1)).read_until(b'\n', line)?;
     if line.ends_with(b"\n") {

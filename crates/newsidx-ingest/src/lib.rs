@@ -1,9 +1,12 @@
-//! Paths → raw pages: walks directories, opens every file by what it holds, hands out its pages.
+//! Ingestion: walks directories, detects the format of every file, reads its raw pages.
 //!
-//! A file is recognised by its bytes, never by its name alone. Reading is streamed and bounded:
-//! no page larger than [`ReadOptions::max_page_bytes`] is held in memory, however large the file
-//! or however well it was compressed.
+//! A format is detected by the first bytes of a file, never by its name. Reading is streamed: no page above
+//! [`ReadOptions::max_page_bytes`] is held in memory, whatever the size or the compression ratio of the file. Damage is
+//! reported in the order of the pages, and reading continues after it. Equal bytes and options yield the same pages in
+//! the same order, which interrupted runs depend on.
 
+mod archive_member;
+mod byte_order_mark;
 mod delimited;
 mod directory_cache;
 mod dispatch;
@@ -43,80 +46,85 @@ pub use sniff::is_path_list;
 pub use source::Source;
 pub use walk::{GlobError, Globs, WalkOptions, absolute, resolve, walk};
 
-/// How sources are read.
+/// Settings for reading sources.
 #[derive(Clone, Debug)]
 pub struct ReadOptions {
-    /// Most bytes of one page, decompressed; a larger page is reported and not read.
+    /// Maximum size of a page in bytes, decompressed; a larger page is reported as an error.
     pub max_page_bytes: u64,
-    /// Names of JSON fields beside those that scrapers commonly use.
+    /// Names of record fields in addition to those that scrapers commonly use.
     pub fields: FieldMap,
 }
 
 impl ReadOptions {
-    /// A number that tells these options from others; never 0.
+    /// Hash of all options, never 0. The list of sources stores it: a file that was read with other options is read
+    /// again.
     pub fn fingerprint(&self) -> u64 {
-        Sha256Hash::compute(format!("{self:?}").as_bytes()).number().max(1)
+        // An explicit text, since the hash is stored on disk: names of types and fields must not change it.
+        let Self { max_page_bytes, fields } = self;
+        let fields = fields.fingerprint_text();
+        let text = format!("ReadOptions {{ max_page_bytes: {max_page_bytes}, fields: {fields} }}");
+        Sha256Hash::compute(text.as_bytes()).prefix_u64().max(1)
     }
 }
 
-/// A page or a file that could not be read.
+/// Error for a file, record or member that could not be read.
 #[derive(Debug, thiserror::Error)]
 #[error("{origin}: {kind}")]
 pub struct IngestError {
-    /// Where the trouble is.
+    /// File, member and record that could not be read.
     pub origin: Box<Origin>,
     /// What is wrong.
     pub kind: IngestErrorKind,
 }
 
-/// Why something could not be read.
+/// Reason why something could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum IngestErrorKind {
-    /// The operating system said no.
+    /// Error of the operating system.
     #[error("{0}")]
     Io(#[from] io::Error),
-    /// A gzip or zstd stream that is damaged or ends too early.
+    /// Damaged or truncated gzip or zstd data.
     #[error("damaged {format} data: {error}")]
     Compression {
-        /// The compression.
+        /// Name of the compression.
         format: &'static str,
-        /// What the decoder said.
+        /// Error of the decoder.
         error: io::Error,
     },
-    /// A page above the limit.
+    /// Page above the size limit.
     #[error("a page of more than {} MiB; raise --max-page to read it", .limit >> 20)]
     TooLarge {
-        /// The limit, in bytes.
+        /// Limit in bytes.
         limit: u64,
     },
-    /// A line that is no JSON object.
+    /// Record that is not a JSON object.
     #[error("not a JSON object: {0}")]
     NotJson(String),
-    /// A JSON record without any text.
+    /// Record without a text or HTML field.
     #[error("no field with a text; name it with --map text=FIELD")]
     NoText,
-    /// A record of a web archive that is cut off, overwritten or wrongly written.
-    #[error("damaged {format} record at byte {}: {detail}", format_position(*.place))]
+    /// WARC record that is truncated or malformed.
+    #[error("damaged {format} record at byte {}: {detail}", format_position(*.position))]
     Record {
-        /// The format.
+        /// Name of the format.
         format: &'static str,
-        /// Where it begins: [`start` and `offset`](newsidx_core::page::Extent).
-        place: (u64, u64),
-        /// What is wrong with it.
+        /// Start of the record: [`start` and `offset`](newsidx_core::page::Extent).
+        position: (u64, u64),
+        /// Description of the damage.
         detail: String,
     },
-    /// The body of an HTTP response that is damaged.
+    /// Damaged body of an HTTP response.
     #[error("its {coding} body is damaged: {error}")]
     Body {
-        /// The content coding.
+        /// Content coding.
         coding: String,
-        /// What the decoder said.
+        /// Error of the decoder.
         error: io::Error,
     },
-    /// A row of a table that is no text in UTF-8.
+    /// Row of a table that is not valid UTF-8.
     #[error("the row is not UTF-8; convert the file, as with iconv")]
     NotUtf8,
-    /// A row of a table that has more fields than there are columns.
+    /// Row of a table with more fields than there are columns.
     #[error("{found} fields where the first row has {expected}")]
     Columns {
         /// Fields of the row.
@@ -124,36 +132,36 @@ pub enum IngestErrorKind {
         /// Columns of the table.
         expected: usize,
     },
-    /// An item of a feed that cannot be read.
+    /// Damaged item of a feed.
     #[error("damaged item: {0}")]
     Item(String),
-    /// A page that was saved as mail and cannot be read.
+    /// Damaged MHTML file.
     #[error("damaged MHTML: {0}")]
     Mime(&'static str),
-    /// A tar or zip archive, or a member of one, that is damaged or made to overflow.
+    /// Tar or zip archive or member that is damaged or a decompression bomb.
     #[error("cannot be read as {format}: {detail}")]
     Archive {
-        /// The format.
+        /// Name of the format.
         format: &'static str,
-        /// What is wrong with it.
+        /// Description of the damage.
         detail: String,
     },
-    /// An archive in an archive.
+    /// Archive inside an archive.
     #[error("an archive in an archive is not opened; unpack it and index what is in it")]
     NestedArchive,
-    /// A zip archive that cannot be read in order.
+    /// Zip archive in a pipe or in compressed data: its directory is at its end, which needs seeking.
     #[error("a zip archive cannot be read from a pipe or compressed; give its file")]
     ZipNotSeekable,
-    /// A file that does not have these bytes any more.
+    /// The file no longer has bytes at this extent.
     #[error("it is not there any more: the file has changed")]
     BytesNotFound,
-    /// A line of an ignore file that is no pattern; the others hold.
+    /// Invalid pattern in an ignore file; the other patterns are applied.
     #[error("a pattern that cannot be read: {0}")]
     IgnoreFile(String),
-    /// A file name that cannot be stored.
+    /// File name that is not valid UTF-8, which the index cannot store.
     #[error("the file name is not valid UTF-8; rename the file")]
     FileName,
-    /// A pipe, a device, a socket.
+    /// Pipe, device or socket.
     #[error("neither a file nor a directory")]
     NotAFile,
 }
@@ -163,18 +171,18 @@ impl IngestError {
         Self { origin: Box::new(origin), kind }
     }
 
-    /// Whether the trouble is with the file and not with one record or member of it.
+    /// Whether the whole file is affected, not one record or member of it.
     pub fn is_file_error(&self) -> bool {
         self.origin.record.is_none() && self.origin.member.is_none()
     }
 
-    /// Whether another try may go well although the file and the options stay as they are.
+    /// Whether another attempt may succeed with the same file and options.
     pub fn is_transient(&self) -> bool {
         matches!(self.kind, IngestErrorKind::Io(_))
     }
 }
 
-/// Where a record begins: `88213`, or in a compressed file `88213+512`.
+/// Formats the start of a record: `88213`, or in a compressed file `88213+512`.
 fn format_position((start, offset): (u64, u64)) -> String {
     match (start, offset) {
         (0, offset) => offset.to_string(),
@@ -183,51 +191,51 @@ fn format_position((start, offset): (u64, u64)) -> String {
     }
 }
 
-/// What a file was found to hold.
+/// Summary of a source after it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceSummary {
-    /// What it is.
+    /// Kind of its content.
     pub content: SourceContent,
-    /// Records and members without a page, by reason.
+    /// Numbers of records and members without a page, by reason.
     pub skipped: SkipCounts,
 }
 
-/// Kinds of contents.
+/// Kind of a source's content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SourceContent {
-    /// A page.
+    /// One page.
     Page,
-    /// Records or members, or a page with a record beside it: options can make something else of them.
+    /// Records, members, or a page with a sidecar: their pages depend on the field map.
     Records,
-    /// No page at all.
+    /// No page.
     Nothing(SkipReason),
 }
 
-/// Numbers of what holds no page, by reason.
+/// Numbers of files, records and members without a page, by reason.
 pub type SkipCounts = BTreeMap<SkipReason, u64>;
 
-/// Why a file, a record or a member of an archive holds no page. An answer, not an error.
+/// Reason why a file, record or member has no page. Not an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SkipReason {
-    /// Bytes that are no text: a picture, a program, an archive of another kind.
+    /// Binary data: a picture, a program, an archive of another kind.
     Binary,
-    /// JSON that describes a page lying beside it.
+    /// Sidecar of a page.
     Sidecar,
-    /// XML that is no HTML: a sitemap.
+    /// XML other than XHTML and feeds, such as a sitemap.
     Xml,
-    /// JSON that holds no pages.
+    /// JSON without a text field.
     OtherJson,
-    /// A table that holds no texts.
+    /// Table without a text column.
     OtherTable,
-    /// A link or a device in an archive.
+    /// Link or device in an archive.
     Link,
-    /// A record about the crawl: its settings, a request, a name looked up.
+    /// WARC record about the crawl: settings, request, name lookup.
     Metadata,
-    /// A record that says that a page was as it had been before.
+    /// WARC `revisit` record: the page had not changed since an earlier record.
     Revisit,
-    /// A redirect or an error of the server.
+    /// HTTP redirect or error.
     HttpStatus,
-    /// What a page is made of, or is no page: pictures, scripts, data.
+    /// Response of another media type: picture, script, data.
     OtherType,
 }
 
@@ -260,5 +268,18 @@ impl SkipReason {
             Self::HttpStatus => "http-status",
             Self::OtherType => "other-type",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fingerprints_of_options_never_change() {
+        let fingerprint = |max_page_bytes, fields| ReadOptions { max_page_bytes, fields }.fingerprint();
+        assert_eq!(fingerprint(32 << 20, FieldMap::default()), 0xe3f4_0cae_f17f_8cb2);
+        let fields = "url=link,text=störy \"x\"".parse().unwrap();
+        assert_eq!(fingerprint(1000, fields), 0x8d93_c0b6_0906_a601);
     }
 }

@@ -1,6 +1,7 @@
-//! MHTML: a page that a browser saved with its pictures in one file, written as mail.
+//! MHTML reader (RFC 2557): a page that a browser saved in one file with its pictures.
 //!
-//! The part that is the page is decoded; the others are passed over without being held.
+//! Decodes the first HTML part (base64 or quoted-printable, RFC 2045); other parts are skipped without being stored.
+//! Linear; the page is in memory twice, encoded and decoded.
 
 use std::io::{BufRead, Read};
 
@@ -15,18 +16,18 @@ use super::read_context::ReadContext;
 use super::stream::Stream;
 use newsidx_core::page::{ContentKind, FetchTime, RawPage, SuppliedMetadata};
 
-/// Longest header.
+/// Longest header in bytes.
 const MAX_HEADER_BYTES: u64 = 256 << 10;
 
-/// Base64 as mail programs write it, with padding or without.
+/// Base64 with or without padding, as mail programs write it.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-/// Hands out the page of the file: its first part that is HTML.
-pub(super) fn read(mut stream: Stream<'_>, reading: &mut ReadContext<'_>) -> Result<(), IngestErrorKind> {
-    let limit = reading.options.max_page_bytes;
+/// Reads the page of the file: its first HTML part.
+pub(super) fn read(mut stream: Stream<'_>, context: &mut ReadContext<'_>) -> Result<(), IngestErrorKind> {
+    let limit = context.options.max_page_bytes;
     let head = HeaderFields::parse(&read_header(&mut stream)?);
     let boundary = head.get("content-type").and_then(|value| parameter(value, "boundary"));
     let boundary = boundary.ok_or(IngestErrorKind::Mime("no boundary is named"))?;
@@ -34,7 +35,7 @@ pub(super) fn read(mut stream: Stream<'_>, reading: &mut ReadContext<'_>) -> Res
     skip_part(&mut stream, &delimiter)?;
     loop {
         stream.fill_buf()?;
-        let place = stream.position();
+        let position = stream.position();
         let mut bytes = read_header(&mut stream)?;
         let part = HeaderFields::parse(&bytes);
         if bytes.is_empty() {
@@ -49,8 +50,8 @@ pub(super) fn read(mut stream: Stream<'_>, reading: &mut ReadContext<'_>) -> Res
         read_part(&mut stream, &delimiter, limit, &mut bytes)?;
         let body = decode(&bytes[header_length..], part.get("content-transfer-encoding").unwrap_or_default())?;
         let url = head.get("snapshot-content-location").or_else(|| part.get("content-location"));
-        let origin = reading.origin(None, Some(place.extent(&bytes)));
-        reading.emit_page(RawPage {
+        let origin = context.origin(None, Some(position.extent(&bytes)));
+        context.emit_page(RawPage {
             charset: charset(&content_type).map(str::to_owned),
             supplied: SuppliedMetadata { url: url.map(str::to_owned), ..SuppliedMetadata::default() },
             fetched: head.get("date").and_then(parse_date),
@@ -64,13 +65,13 @@ fn parse_date(date: &str) -> Option<FetchTime> {
     DateTimeParser::new().parse_timestamp(date).ok().map(FetchTime::At)
 }
 
-/// Reads a header with the blank line after it.
+/// Reads a header including the blank line after it.
 fn read_header(stream: &mut Stream<'_>) -> Result<Vec<u8>, IngestErrorKind> {
     let mut header = Vec::new();
     loop {
         let before = header.len();
-        let room = MAX_HEADER_BYTES.saturating_sub(before as u64);
-        stream.by_ref().take(room).read_until(b'\n', &mut header)?;
+        let allowed = MAX_HEADER_BYTES.saturating_sub(before as u64);
+        stream.by_ref().take(allowed).read_until(b'\n', &mut header)?;
         if header[before..].trim_ascii().is_empty() {
             return Ok(header);
         }
@@ -81,7 +82,7 @@ fn skip_part(stream: &mut Stream<'_>, delimiter: &[u8]) -> Result<(), IngestErro
     let mut line = Vec::new();
     loop {
         line.clear();
-        // Lines of mail are short; of others the beginning is enough.
+        // Lines of mail are short. Of a longer line the beginning suffices: the delimiter is at the start of a line.
         stream.by_ref().take(MAX_HEADER_BYTES).read_until(b'\n', &mut line)?;
         if line.is_empty() || line.starts_with(delimiter) {
             return Ok(());
@@ -89,13 +90,13 @@ fn skip_part(stream: &mut Stream<'_>, delimiter: &[u8]) -> Result<(), IngestErro
     }
 }
 
-/// Reads a part up to the line with the delimiter, which is no part of it.
+/// Reads a part up to the delimiter line, which is not included.
 fn read_part(stream: &mut Stream<'_>, delimiter: &[u8], limit: u64, part: &mut Vec<u8>) -> Result<(), IngestErrorKind> {
     loop {
         let before = part.len();
-        let room = limit.saturating_add(1).saturating_sub(before as u64);
-        stream.by_ref().take(room).read_until(b'\n', part)?;
-        if room == 0 {
+        let allowed = limit.saturating_add(1).saturating_sub(before as u64);
+        stream.by_ref().take(allowed).read_until(b'\n', part)?;
+        if allowed == 0 {
             return Err(IngestErrorKind::TooLarge { limit });
         }
         if part.len() == before {
@@ -119,14 +120,14 @@ fn decode(body: &[u8], encoding: &str) -> Result<Vec<u8>, IngestErrorKind> {
     }
 }
 
-/// Undoes quoted-printable; what is no code stays as it is.
+/// Decodes quoted-printable; invalid escapes stay as they are.
 fn decode_quoted_printable(body: &[u8]) -> Vec<u8> {
     let digit = |byte: &u8| char::from(*byte).to_digit(16).map(|digit| digit as u8);
     let mut decoded = Vec::with_capacity(body.len());
     let mut rest = body;
-    while let Some((byte, behind)) = rest.split_first() {
-        rest = behind;
-        match (byte, behind) {
+    while let Some((byte, after)) = rest.split_first() {
+        rest = after;
+        match (byte, after) {
             (b'=', [b'\r', b'\n', after @ ..] | [b'\n', after @ ..]) => rest = after,
             (b'=', [high, low, after @ ..]) if digit(high).is_some() && digit(low).is_some() => {
                 decoded.extend(digit(high).zip(digit(low)).map(|(high, low)| high << 4 | low));
@@ -143,7 +144,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn transfer_encodings_are_undone() {
+    fn transfer_encodings_are_decoded() {
         assert_eq!(decode(b"caf=C3=A9 =\r\nand 2=3 =", "Quoted-Printable").unwrap(), "café and 2=3 =".as_bytes());
         assert_eq!(decode(b"PHA+\r\nYTwvcD4\r\n", "base64").unwrap(), b"<p>a</p>");
         assert!(decode(b"PHA+!", "base64").is_err());

@@ -1,4 +1,6 @@
-//! Some of the files below a directory, found as a walk would find them.
+//! Path filter: restricts a walk to given files and directories.
+//!
+//! A sorted set of paths; a test is one range query and one lookup for each ancestor.
 
 use std::collections::BTreeSet;
 use std::ops::Bound;
@@ -7,30 +9,30 @@ use std::sync::Arc;
 
 use super::sidecar;
 
-/// Files and directories outside of which a walk looks at nothing. What is hidden or ignored stays so: naming them as
-/// roots would read it.
+/// Files and directories to which a walk is restricted.
+// Not roots of a walk of their own: a root is read even if it is hidden or ignored.
 #[derive(Clone, Debug)]
 pub struct PathFilter(Arc<BTreeSet<PathBuf>>);
 
 impl PathFilter {
-    /// These paths, and what is below them.
+    /// Filter for these paths and everything below them.
     pub fn new(paths: BTreeSet<PathBuf>) -> Self {
         Self(Arc::new(paths))
     }
 
-    /// The paths.
+    /// Paths of the filter, sorted.
     pub fn paths(&self) -> impl Iterator<Item = &Path> {
         self.0.iter().map(PathBuf::as_path)
     }
 
-    /// Whether one of the paths is this directory, or lies below or above it.
+    /// Whether a directory may contain wanted files: one of the paths is this directory, below it or above it.
     pub(super) fn may_contain(&self, directory: &Path) -> bool {
-        // In their order, what lies below a directory follows it.
+        // Paths are ordered by components, so everything below a directory directly follows it.
         let next = self.0.range::<Path, _>((Bound::Included(directory), Bound::Unbounded)).next();
         next.is_some_and(|path| path.starts_with(directory)) || self.is_below(directory)
     }
 
-    /// Whether a file is one of the paths, lies below one, or is the page of a sidecar that is.
+    /// Whether a file is one of the paths, is below one, or has a sidecar that is one of them.
     pub(super) fn contains(&self, file: &Path) -> bool {
         self.is_below(file) || sidecar::candidate_paths(file).iter().any(|sidecar| self.0.contains(sidecar))
     }
@@ -45,19 +47,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_was_named_and_the_way_to_it() {
-        let only = PathFilter::new(["/a/b/c.txt", "/a/d", "/a/e.json"].map(PathBuf::from).into());
+    fn only_the_given_paths_and_their_ancestors_pass() {
+        let filter = PathFilter::new(["/a/b/c.txt", "/a/d", "/a/e.json"].map(PathBuf::from).into());
         for way in ["/", "/a", "/a/b", "/a/d", "/a/d/deep"] {
-            assert!(only.may_contain(Path::new(way)), "{way}");
+            assert!(filter.may_contain(Path::new(way)), "{way}");
         }
         for other in ["/a/b2", "/x", "/a/c", "/a/b/c"] {
-            assert!(!only.may_contain(Path::new(other)), "{other}");
+            assert!(!filter.may_contain(Path::new(other)), "{other}");
         }
         for file in ["/a/b/c.txt", "/a/d/new.txt", "/a/d/deep/new.txt", "/a/e.json", "/a/e.txt", "/a/e.html.gz"] {
-            assert!(only.contains(Path::new(file)), "{file}");
+            assert!(filter.contains(Path::new(file)), "{file}");
         }
         for other in ["/a/b/c.html", "/a/d.txt", "/a/f.txt"] {
-            assert!(!only.contains(Path::new(other)), "{other}");
+            assert!(!filter.contains(Path::new(other)), "{other}");
         }
     }
 }

@@ -1,25 +1,27 @@
-//! The bytes of pages as they lie in their files, by their extents.
+//! Random access to the bytes of pages by their extents, for printing and verifying pages.
+//!
+//! Pages of one file are read in one pass if they are in the order of their extents. Bytes before a page are skipped by
+//! seeking in plain files, by decompressing in compressed ones. Memory: the bytes of one page.
 
 use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
-use super::dispatch::is_damage;
 use super::input::Input;
 use super::sniff::{Compression, FileFormat, SNIFF_BYTES, sniff};
-use super::stream::Stream;
+use super::stream::{Stream, is_damage};
 use super::{IngestError, IngestErrorKind, zip};
 use newsidx_core::page::{Extent, Origin, StreamPosition};
 
-/// The bytes that a page was read from: of a file that is one page all of it, decompressed; of others the record,
-/// member, element, item or row.
+/// Reads the bytes at the extent of a page: the whole file or member, or its record, element, item or row,
+/// decompressed.
 ///
-/// Where the file has changed they are what lies there now, perhaps fewer. Passes over what lies before them, in compressed files by decompressing it; memory for the bytes alone.
+/// If the file has changed, they are what is there now, perhaps fewer.
 ///
 /// # Errors
 ///
-/// Where the file cannot be read, or does not reach so far.
+/// If the file cannot be read, or ends before the extent.
 pub fn raw_bytes(origin: &Origin) -> Result<Vec<u8>, IngestError> {
     let mut found = Err(IngestErrorKind::BytesNotFound);
     read_extents(&origin.file, std::slice::from_ref(origin), &mut |_, bytes| {
@@ -29,13 +31,13 @@ pub fn raw_bytes(origin: &Origin) -> Result<Vec<u8>, IngestError> {
     found.map_err(|kind| IngestError::new(origin.clone(), kind))
 }
 
-/// The bytes of a page, or why they cannot be read.
+/// Bytes of a page, or the reason why they cannot be read.
 pub type RawBytes = Result<Vec<u8>, IngestErrorKind>;
 
-/// Hands the bytes of pages of one file to `each`, until it gives `false`. The file is read once where the pages
-/// come in the order of their extents.
+/// Calls `each` with the bytes of pages of one file, until it returns `false`. The file is read once if the pages are
+/// in the order of their extents.
 ///
-/// What cannot be read comes as an error in its place.
+/// A page that cannot be read is an error at its position in the order.
 pub fn read_extents(file: &Path, origins: &[Origin], each: &mut dyn FnMut(&Origin, RawBytes) -> bool) {
     let done = Cell::new(0);
     let mut each = |origin: &Origin, bytes| {
@@ -43,13 +45,13 @@ pub fn read_extents(file: &Path, origins: &[Origin], each: &mut dyn FnMut(&Origi
         each(origin, bytes)
     };
     if let Err(kind) = read_file(file, origins, &mut each) {
-        // What keeps one page from being reached keeps all behind it.
-        let (error_kind, said) = match &kind {
+        // An error of the file concerns all pages that were not reached. `io::Error` cannot be cloned, so it is copied.
+        let (error_kind, message) = match &kind {
             IngestErrorKind::Io(error) => (error.kind(), error.to_string()),
             other => (io::ErrorKind::Other, other.to_string()),
         };
         for origin in origins.iter().skip(done.get()) {
-            if !each(origin, Err(IngestErrorKind::Io(io::Error::new(error_kind, said.clone())))) {
+            if !each(origin, Err(IngestErrorKind::Io(io::Error::new(error_kind, message.clone())))) {
                 return;
             }
         }
@@ -61,6 +63,8 @@ type PageCallback<'e> = dyn FnMut(&Origin, RawBytes) -> bool + 'e;
 fn read_file(file: &Path, origins: &[Origin], each: &mut PageCallback<'_>) -> Result<(), IngestErrorKind> {
     let open = || -> io::Result<Input<'static>> { Input::disk(File::open(file)?) };
     let is_archive = origins.first().is_some_and(|origin| origin.member.is_some());
+    // Positions in a file are those of its compressed members, in an archive offsets from its beginning: `open` and
+    // `open_member` differ in that.
     if !is_archive {
         let mut stream = Stream::open(open()?)?;
         read_records(&mut stream, origins, each);
@@ -85,13 +89,15 @@ fn in_zip(mut input: Input<'static>, start: u64) -> io::Result<Stream<'static>> 
     Stream::open_member(Input::pipe(BufReader::new(zip::open_member(input)?)), start)
 }
 
-/// The member of a tar archive in which these pages lie. No more of the archive is read than they need.
+/// Opens the member of a tar archive that contains these pages. No more of the archive is read than they need.
 fn in_tar<'s>(archive: &'s mut Stream<'_>, pages: &[Origin]) -> io::Result<Stream<'s>> {
     let start = member_start(&pages[0]);
     let before = start.saturating_sub(archive.position().offset);
     archive.skip(before)?;
     let is_compressed = Compression::detect(&archive.peek(Compression::MAGIC_BYTES)?).is_some();
     let end = pages.iter().filter_map(|page| page.extent).map(|extent| extent.offset + extent.length).max();
+    // The length of the member is in its header, which is already skipped. Decoders end by themselves; a plain member
+    // is read up to the end of its last page.
     let length = if is_compressed { u64::MAX } else { end.unwrap_or(0) };
     Stream::open_member(Input::pipe(archive.take(length)), start)
 }
@@ -110,9 +116,9 @@ fn read_records(stream: &mut Stream<'_>, origins: &[Origin], each: &mut PageCall
 
 fn read_extent(stream: &mut Stream<'_>, extent: Extent) -> RawBytes {
     let format = stream.compression().map(Compression::name);
-    let place = StreamPosition { start: extent.start, offset: extent.offset };
+    let position = StreamPosition { start: extent.start, offset: extent.offset };
     let mut read = || -> io::Result<Option<Vec<u8>>> {
-        if !stream.seek_to(place)? {
+        if !stream.seek_to(position)? {
             return Ok(None);
         }
         let mut bytes = Vec::new();
@@ -135,7 +141,7 @@ mod tests {
     use super::*;
     use crate::{FieldMap, ReadOptions, Source};
 
-    /// The bytes that every page of a file was read from, as they are found again.
+    /// Bytes at the extents of all pages of a file, read one by one and together.
     fn raw(content: &[u8]) -> Vec<String> {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("page");
@@ -168,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn a_record_is_found_to_the_byte() {
+    fn a_record_is_read_back_exactly() {
         let lines = "{\"text\": \"a\"}\r\n\n {\"text\": \"한\"} \n{\"text\": \"c\"}";
         let expected = ["{\"text\": \"a\"}", " {\"text\": \"한\"} ", "{\"text\": \"c\"}"];
         assert_eq!(raw(lines.as_bytes()), expected);
@@ -186,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_gone_is_an_error() {
+    fn missing_bytes_are_an_error() {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("page");
         std::fs::write(&file, "short").unwrap();

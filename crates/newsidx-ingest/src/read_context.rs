@@ -1,15 +1,17 @@
-//! One file as it is read: how, and to whom its pages go.
+//! Read context: options, current file and member, and callback of one source, passed to every format reader.
+//!
+//! Readers report pages and errors through it, so origins are built and skips are counted in one place.
 
 use std::path::Path;
 
 use super::{IngestError, IngestErrorKind, ReadOptions, SkipCounts, SkipReason};
 use newsidx_core::page::{Extent, Origin, RawPage, Sha256Hash};
 
-/// What every reader of a format is given.
+/// State of reading one source.
 pub(super) struct ReadContext<'a> {
     pub(super) options: &'a ReadOptions,
     file: &'a Path,
-    /// Hash of the file, where what is read is what it was taken of.
+    /// Hash of the file; `None` if unknown, or if the bytes that are read may differ.
     hash: Option<Sha256Hash>,
     member: Option<String>,
     each: &'a mut dyn FnMut(Result<RawPage, IngestError>) -> bool,
@@ -26,38 +28,38 @@ impl<'a> ReadContext<'a> {
         Self { options, file, hash: None, member: None, each, skipped: SkipCounts::new(), wants_more: true }
     }
 
-    /// Tells the hash of the file.
+    /// Sets the hash of the file.
     pub(super) fn with_hash(self, hash: Option<Sha256Hash>) -> Self {
         Self { hash, ..self }
     }
 
-    /// The hash of what is read, where it is a file as it lies there and the hash was told.
+    /// Hash of the file, unless an archive member is read.
     pub(super) fn hash(&self) -> Option<Sha256Hash> {
         self.hash.filter(|_| !self.is_in_archive())
     }
 
-    /// The file.
+    /// Path of the file.
     pub(super) fn file(&self) -> &Path {
         self.file
     }
 
-    /// Where a page comes from that is read now.
+    /// Origin of a page in the current file or member.
     pub(super) fn origin(&self, record: Option<u64>, extent: Option<Extent>) -> Origin {
         Origin { file: self.file.to_owned(), member: self.member.clone(), record, extent }
     }
 
-    /// Hands out a page; gives `false` where no more are wanted.
+    /// Passes a page to the callback; returns whether to continue.
     pub(super) fn emit_page(&mut self, page: RawPage) -> bool {
         self.call_back(Ok(page))
     }
 
-    /// Names what cannot be read; gives `false` where no more is wanted.
+    /// Passes an error to the callback; returns whether to continue.
     pub(super) fn emit_error(&mut self, record: Option<u64>, kind: IngestErrorKind) -> bool {
         let origin = self.origin(record, None);
         self.call_back(Err(IngestError::new(origin, kind)))
     }
 
-    /// Hands out a page or names what is wrong with it.
+    /// Passes a page or its error to the callback; returns whether to continue.
     pub(super) fn emit(&mut self, record: Option<u64>, page: Result<RawPage, IngestErrorKind>) -> bool {
         match page {
             Ok(page) => self.emit_page(page),
@@ -65,27 +67,27 @@ impl<'a> ReadContext<'a> {
         }
     }
 
-    /// Counts a record or a member that holds no page.
+    /// Counts a record or member without a page.
     pub(super) fn count_skipped(&mut self, skip: SkipReason) {
         *self.skipped.entry(skip).or_default() += 1;
     }
 
-    /// What was passed over.
+    /// Numbers of records and members without a page.
     pub(super) fn into_skipped(self) -> SkipCounts {
         self.skipped
     }
 
-    /// Whether more is wanted.
+    /// Whether the callback still wants pages.
     pub(super) fn wants_more(&self) -> bool {
         self.wants_more
     }
 
-    /// Whether what is read lies in an archive.
+    /// Whether an archive member is read.
     pub(super) fn is_in_archive(&self) -> bool {
         self.member.is_some()
     }
 
-    /// Names what is read until the member is left as a member of the archive.
+    /// Adds the name of a member to all origins until [`leave_member`](Self::leave_member).
     pub(super) fn enter_member(&mut self, member: String) {
         self.member = Some(member);
     }

@@ -1,15 +1,18 @@
-//! What a file holds, told from its first bytes.
+//! Format detection by magic numbers and heuristics over the first [`SNIFF_BYTES`] of a file.
+//!
+//! The order of the checks is part of the result: unambiguous magic numbers first, then markup, then plain text.
+//! Linear in the bytes looked at. The name of the file is not used.
 
 use memchr::memchr;
 use memchr::memmem::find;
 
 use super::SkipReason;
-use super::json_lines::without_byte_order_mark;
+use super::byte_order_mark::without_byte_order_mark;
 
-/// Bytes that are looked at. Enough for a page's opening tags behind a long comment.
+/// Bytes that are examined; enough for the opening tags of a page after a long comment.
 pub(super) const SNIFF_BYTES: usize = 8192;
 
-/// A compression around anything.
+/// Compression of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Compression {
     Gzip,
@@ -17,19 +20,20 @@ pub(super) enum Compression {
 }
 
 impl Compression {
-    /// Bytes by which a compression is told.
+    /// Bytes needed to detect a compression.
     pub(super) const MAGIC_BYTES: usize = 4;
 
     pub(super) fn detect(head: &[u8]) -> Option<Self> {
         match head {
+            // The reserved flags are zero, which avoids false matches where members are searched in damaged data.
             [0x1f, 0x8b, 8, flags, ..] if *flags < 0x20 => Some(Self::Gzip),
-            // The second is a frame that holds something else, as a dictionary.
+            // The second is a skippable frame of zstd: `.warc.zst` files begin with one that contains their dictionary.
             [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Some(Self::Zstd),
             _ => None,
         }
     }
 
-    /// Whether the first byte of the compressed data may be this one.
+    /// Whether compressed data may begin with this byte.
     pub(super) fn may_start_with(self, byte: u8) -> bool {
         match self {
             Self::Gzip => byte == 0x1f,
@@ -45,36 +49,37 @@ impl Compression {
     }
 }
 
-/// Whether bytes begin a list of paths, and not something that holds pages.
+/// Whether a stream begins like a list of paths, not like something that contains pages.
 pub fn is_path_list(head: &[u8]) -> bool {
-    // With a NUL after each path it looks like binary data, which holds no pages.
+    // A list with a NUL after each path looks like binary data, which contains no pages.
     Compression::detect(head).is_none()
         && matches!(sniff(head), FileFormat::Text | FileFormat::Skipped(SkipReason::Binary))
 }
 
-/// What decompressed bytes are.
+/// Format of decompressed bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum FileFormat {
     Html,
     Text,
-    /// JSON objects, one a line, or one object alone.
+    /// JSON objects, one a line, or a single object.
     Json,
     /// A JSON array of objects.
     JsonArray,
-    /// Records of a web archive.
+    /// Web archive.
     Warc,
     Tar,
     Zip,
     /// RSS or Atom.
     Feed,
-    /// A page that a browser saved as mail.
+    /// Page that a browser saved as MHTML.
     Mhtml,
     Skipped(SkipReason),
 }
 
-/// Tells the format from the first bytes of a file.
+/// Detects the format from the first bytes of a file.
 pub(super) fn sniff(head: &[u8]) -> FileFormat {
     let is_utf16 = head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff");
+    // Before the check for NUL bytes, of which UTF-16 is full.
     if is_utf16 {
         return FileFormat::Text;
     }
@@ -100,7 +105,7 @@ pub(super) fn sniff(head: &[u8]) -> FileFormat {
     }) {
         return FileFormat::JsonArray;
     }
-    // Items of feeds and parts of mail hold HTML.
+    // Before HTML: feed items and MHTML parts contain HTML.
     if is_feed(body) {
         return FileFormat::Feed;
     }
@@ -119,9 +124,10 @@ pub(super) fn sniff(head: &[u8]) -> FileFormat {
     FileFormat::Text
 }
 
-/// Whether text is HTML: it opens as HTML does, or holds tags that only HTML has.
+/// Whether text is HTML: it begins with a doctype or an HTML tag, or contains tags that only HTML has.
 pub(super) fn is_html(body: &[u8]) -> bool {
     let body = &body[..body.len().min(SNIFF_BYTES)];
+    // Most text has no `<` at all; a vectorized search is much cheaper than folding the case of all bytes.
     if memchr(b'<', body).is_none() {
         return false;
     }
@@ -139,7 +145,7 @@ pub(super) fn is_html(body: &[u8]) -> bool {
     if rest.starts_with(b"<!doctype html") || opens_with_tag(rest) {
         return true;
     }
-    // Fragments that begin with words: a pair of paragraph or block tags.
+    // Fragments that begin with words: a pair of tags, since text may mention one tag alone.
     [
         (b"<p>".as_slice(), b"</p>".as_slice()),
         (b"<p ", b"</p>"),
@@ -151,8 +157,10 @@ pub(super) fn is_html(body: &[u8]) -> bool {
     .any(|(open, close)| find(rest, open).is_some_and(|at| find(&rest[at + 1..], close).is_some()))
 }
 
-/// Whether text, in lower case, opens with a tag of HTML. Feeds and other XML have names of their own.
+/// Whether text, in lower case, begins with an HTML tag.
 fn opens_with_tag(text: &[u8]) -> bool {
+    // Scrapers put fragments into records that begin with a list, a heading or a link. Feeds and other XML have none of
+    // these names.
     const TAGS: [&[u8]; 36] = [
         b"a",
         b"article",
@@ -196,7 +204,7 @@ fn opens_with_tag(text: &[u8]) -> bool {
     end.is_some_and(|end| TAGS.contains(&&tag[..end]) && matches!(tag[end], b'>' | b'/' | b' ' | b'\n' | b'\r' | b'\t'))
 }
 
-/// Whether XML begins with the tag of a feed, behind its declaration, style sheets and comments.
+/// Whether XML begins with the root element of a feed, after declaration, style sheets and comments.
 fn is_feed(body: &[u8]) -> bool {
     let mut rest = body;
     loop {
@@ -213,7 +221,7 @@ fn is_feed(body: &[u8]) -> bool {
     [b"<rss".as_slice(), b"<feed", b"<rdf:RDF"].iter().any(|tag| rest.starts_with(tag))
 }
 
-/// Whether bytes begin as mail of several parts that belong together.
+/// Whether bytes begin with a mail header of type `multipart/related` (RFC 2557).
 fn is_mhtml(body: &[u8]) -> bool {
     let head = &body[..find(body, b"\n\n").or_else(|| find(body, b"\r\n\r\n")).unwrap_or(body.len())];
     let lower = head.to_ascii_lowercase();
@@ -224,34 +232,35 @@ fn is_mhtml(body: &[u8]) -> bool {
     is_field && find(&lower, b"mime-version:").is_some() && find(&lower, b"multipart/related").is_some()
 }
 
-/// Whether bytes begin with a header of a tar archive, whose checksum tells it: the first tar programs wrote no
-/// other mark.
+/// Whether bytes begin with a tar header whose checksum is right.
 fn is_tar(head: &[u8]) -> bool {
+    // The checksum and not the magic number `ustar`, which the oldest tar programs do not write.
     let Some(header) = head.get(..512) else { return false };
     let digits: Vec<u8> = header[148..156].iter().copied().filter(u8::is_ascii_digit).collect();
-    let stated = std::str::from_utf8(&digits).ok().and_then(|digits| u32::from_str_radix(digits, 8).ok());
-    let Some(stated) = stated else { return false };
+    let checksum = std::str::from_utf8(&digits).ok().and_then(|digits| u32::from_str_radix(digits, 8).ok());
+    let Some(checksum) = checksum else { return false };
     let sum: u32 = header
         .iter()
         .enumerate()
         .map(|(at, byte)| u32::from(if (148..156).contains(&at) { b' ' } else { *byte }))
         .sum();
-    header[0] != 0 && stated == sum
+    header[0] != 0 && checksum == sum
 }
 
-/// `{` and a string, or `{}`: text can begin with a brace too.
+/// Whether bytes that begin with `{` continue with a key or `}`, as text with a brace does not.
 fn looks_like_json_object(body: &[u8]) -> bool {
     matches!(body[1..].trim_ascii_start().first(), Some(b'"' | b'}'))
 }
 
-/// Control characters that no text has, in more than one of a hundred bytes.
+/// Whether more than 1 % of the bytes are control characters that text does not contain.
 fn is_binary(head: &[u8]) -> bool {
     let is = |byte: &u8, other: u8| u8::from(*byte == other);
-    // Without a branch for each byte, so that many are looked at together.
+    // Branch-free, so that the compiler vectorizes it: this runs over the beginning of every text.
     let is_control = |byte: &u8| {
         let of_text = is(byte, b'\t') | is(byte, b'\n') | is(byte, b'\r') | is(byte, 0x0c) | is(byte, 0x1b);
         u8::from(*byte < 0x20) & !of_text
     };
+    // At most 255 bytes a part, so that the count of a part fits in a byte.
     let parts = head.chunks(usize::from(u8::MAX));
     let controls: usize = parts.map(|part| usize::from(part.iter().map(is_control).sum::<u8>())).sum();
     controls * 100 > head.len()
@@ -262,7 +271,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn formats_are_told_from_what_a_file_holds() {
+    fn formats_are_detected_by_content() {
         for (head, format) in [
             (b"<!-- saved from url=(0010)http://a/ -->\n<!DOCTYPE html>".as_slice(), FileFormat::Html),
             (b"\xef\xbb\xbf  <HTML>", FileFormat::Html),

@@ -1,4 +1,7 @@
-//! One file: what tells whether it has changed, and the pages in it.
+//! Source: one file with its sidecar; its size, time and hash for change detection, and its pages.
+//!
+//! Files up to 4 MiB are read into memory and hashed when they are opened. Larger ones are streamed, and hashed while
+//! their pages are read, so that they are read once. `docs/design/incremental-runs.md` has the reasons.
 
 use std::fs::{File, Metadata};
 use std::io::{self, Read};
@@ -16,59 +19,59 @@ use super::{
 };
 use newsidx_core::page::{Origin, RawPage, Sha256Hash};
 
-/// Largest file that is read into memory whole, when it is opened.
+/// Largest file that is read into memory when it is opened, in bytes.
 const WHOLE_FILE_BYTES: u64 = 4 << 20;
 
-/// A file that was opened for reading.
+/// File or stream whose pages can be read.
 pub struct Source<'p> {
     path: PathBuf,
     size: u64,
     modified: i64,
-    /// Hash of the file, where it is known; where it has a sidecar, of that hash and the sidecar.
+    /// Hash of the file (with a sidecar: hash of that hash and the sidecar); `None` until it is computed.
     hash: Option<Sha256Hash>,
     content: SourceBytes,
     sidecar: Option<sidecar::Sidecar>,
-    /// What takes the hash of the file while it is read.
+    /// Hashes the file while its pages are read.
     hasher: Option<&'p SourceHasher>,
-    /// Where it is told how far it was read.
+    /// Receives the number of bytes read.
     progress: Option<&'p AtomicU64>,
 }
 
 enum SourceBytes {
     Memory(Vec<u8>),
     Disk,
-    /// A stream that is read once.
+    /// Stream that can be read once.
     Stream(Box<dyn Read>),
 }
 
 impl<'p> Source<'p> {
-    /// Opens a file; reads it where it is small.
+    /// Opens a file; reads it if it is small.
     ///
     /// # Errors
     ///
-    /// Where the file or its sidecar cannot be read, or the file's name cannot be stored.
+    /// If the file or its sidecar cannot be read, or if its name is not valid UTF-8.
     pub fn open(path: &Path) -> Result<Self, IngestError> {
         Self::open_cached(path, &mut DirectoryCache::default())
     }
 
-    /// Opens a file that is one of many, as [`open`](Self::open) does; `neighbours` are those of all of them.
+    /// Opens one of many files; the cache, shared by all of them, saves looking for a sidecar of each.
     ///
     /// # Errors
     ///
     /// As [`open`](Self::open).
-    pub fn open_cached(path: &Path, neighbours: &mut DirectoryCache) -> Result<Self, IngestError> {
-        Self::try_open(path, neighbours).map_err(|kind| IngestError::new(Origin::from_file(path), kind))
+    pub fn open_cached(path: &Path, directories: &mut DirectoryCache) -> Result<Self, IngestError> {
+        Self::try_open(path, directories).map_err(|kind| IngestError::new(Origin::from_file(path), kind))
     }
 
-    fn try_open(path: &Path, neighbours: &mut DirectoryCache) -> Result<Self, IngestErrorKind> {
+    fn try_open(path: &Path, directories: &mut DirectoryCache) -> Result<Self, IngestErrorKind> {
         if path.to_str().is_none() {
             return Err(IngestErrorKind::FileName);
         }
         let mut file = File::open(path)?;
         let metadata = file.metadata()?;
         let (content, hash) = if metadata.len() <= WHOLE_FILE_BYTES {
-            // No further than it was long: whether more has come since is not asked of every file. Those of the system
-            // itself have no length.
+            // Up to the known length, which saves the read that would confirm the end of each file. Files in `/proc`
+            // report a length of 0.
             let length = if metadata.len() == 0 { WHOLE_FILE_BYTES } else { metadata.len() };
             let mut bytes = Vec::with_capacity(metadata.len() as usize);
             file.by_ref().take(length).read_to_end(&mut bytes)?;
@@ -77,18 +80,18 @@ impl<'p> Source<'p> {
         } else {
             (SourceBytes::Disk, None)
         };
-        // As it was before it was read: where it is changed meanwhile, the next run sees that.
+        // Size and time from before the read: if the file changes meanwhile, the next run detects it.
         let (mut size, mut modified) = file_size_and_mtime(&metadata)?;
-        let beside = sidecar::find(path, neighbours);
-        if let Some((path, _)) = &beside {
+        let found = sidecar::find(path, directories);
+        if let Some((path, _)) = &found {
             add_sidecar_metadata(path, &mut size, &mut modified)?;
         }
-        let sidecar = beside.map(|(_, sidecar)| sidecar);
+        let sidecar = found.map(|(_, sidecar)| sidecar);
         let hash = hash.map(|hash| hash_with_sidecar(hash, sidecar.as_ref().map(|sidecar| sidecar.bytes.as_slice())));
         Ok(Self { path: path.to_owned(), size, modified, hash, content, sidecar, hasher: None, progress: None })
     }
 
-    /// Takes a page or a list of records from a stream, which is never held whole.
+    /// Source that reads a stream, such as standard input, in bounded memory.
     pub fn from_reader(name: &Path, reader: impl Read + 'static) -> Self {
         Self {
             path: name.to_owned(),
@@ -102,84 +105,85 @@ impl<'p> Source<'p> {
         }
     }
 
-    /// Tells how many bytes of the file were read while its pages are handed out; of a small one, which is read at
-    /// once, nothing.
+    /// Stores the number of bytes read in `position` while the pages are read; not for small files, which are in
+    /// memory.
     #[must_use]
     pub fn with_progress(self, position: &'p AtomicU64) -> Self {
         Self { progress: Some(position), ..self }
     }
 
-    /// Takes the hash while the pages are handed out.
+    /// Hashes the file with `hasher` while its pages are read.
     #[must_use]
     pub fn with_hasher(self, hash: &'p SourceHasher) -> Self {
         Self { hasher: Some(hash), ..self }
     }
 
-    /// Whether a file says where the page beside it is from, and is none itself.
+    /// Whether a file is the sidecar of a page, and so has no page itself.
     pub fn is_sidecar(path: &Path) -> bool {
         sidecar::is_sidecar(path)
     }
 
-    /// The file.
+    /// Path of the file.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Size and time of change of a file and its sidecar together, without reading them.
+    /// Total size in bytes and latest modification time (nanoseconds since 1970) of a file and its sidecar, without
+    /// reading the file.
     ///
     /// # Errors
     ///
-    /// Where the operating system does not tell.
-    pub fn size_and_mtime(path: &Path, neighbours: &mut DirectoryCache) -> io::Result<(u64, i64)> {
+    /// If the metadata cannot be read.
+    pub fn size_and_mtime(path: &Path, directories: &mut DirectoryCache) -> io::Result<(u64, i64)> {
         let (mut size, mut modified) = file_size_and_mtime(&std::fs::metadata(path)?)?;
-        if let Some((sidecar, _)) = sidecar::find(path, neighbours) {
+        if let Some((sidecar, _)) = sidecar::find(path, directories) {
             add_sidecar_metadata(&sidecar, &mut size, &mut modified)?;
         }
         Ok((size, modified))
     }
 
-    /// Bytes of the file and its sidecar.
+    /// Size of the file and its sidecar in bytes.
     pub fn size(&self) -> u64 {
         self.size
     }
 
-    /// When either was last changed, in nanoseconds since 1970.
+    /// Latest modification time of both, in nanoseconds since 1970.
     pub fn modified(&self) -> i64 {
         self.modified
     }
 
-    /// The hash of the file; where it has a sidecar, of that hash and the sidecar. Reads a large file to its end.
+    /// Hash of the file; with a sidecar, hash of that hash and the sidecar. Reads a large file completely.
     ///
     /// # Errors
     ///
-    /// Where the file cannot be read.
+    /// If the file cannot be read.
     pub fn hash(&mut self) -> Result<Sha256Hash, IngestError> {
         let hash = self.hasher().finish()?;
         self.hash = Some(hash);
         Ok(hash)
     }
 
-    /// What takes the hash while the pages are handed out ([`with_hasher`](Self::with_hasher)).
+    /// Hasher for this source, for use with [`with_hasher`](Self::with_hasher).
     pub fn hasher(&self) -> SourceHasher {
         SourceHasher::new(self.path.clone(), self.hash, self.sidecar.as_ref())
     }
 
-    /// What tells that the source is the same for as long as it was not read to its end: its hash, or that of size and time
-    /// where the time tells and the file is so large that it is read when its pages are.
+    /// Hash by which an interrupted run recognizes the source: that of its bytes, or, for a large file with a reliable
+    /// modification time, that of its size and time.
     ///
     /// # Errors
     ///
-    /// Where the file cannot be read.
-    pub fn identity_hash(&mut self, time_tells: bool) -> Result<Sha256Hash, IngestError> {
-        if time_tells && matches!(self.content, SourceBytes::Disk) {
+    /// If the file cannot be read.
+    pub fn identity_hash(&mut self, is_mtime_reliable: bool) -> Result<Sha256Hash, IngestError> {
+        if is_mtime_reliable && matches!(self.content, SourceBytes::Disk) {
             return Ok(Sha256Hash::compute([self.size.to_le_bytes(), self.modified.to_le_bytes()].as_flattened()));
         }
         self.hash()
     }
 
-    /// Hands every page of the file to `each`, in order, until `each` gives `false`.
+    /// Calls `each` with every page of the file, in order, until it returns `false`.
     ///
-    /// A page that cannot be read comes as an error in its place and the rest goes on.
+    /// A page that cannot be read is an error at its position in the order; reading continues.
     ///
     /// ```
     /// use newsidx_ingest::{FieldMap, ReadOptions, Source};
@@ -200,7 +204,7 @@ impl<'p> Source<'p> {
         options: &ReadOptions,
         each: &mut dyn FnMut(Result<RawPage, IngestError>) -> bool,
     ) -> SourceSummary {
-        // Of a file and its sidecar the hash is another one, and what is on disk may have changed since.
+        // With a sidecar the hash is not that of the page, and a file on disk may have changed since it was hashed.
         let is_of_file = matches!(self.content, SourceBytes::Memory(_)) && self.sidecar.is_none();
         let hash = self.hash.filter(|_| is_of_file);
         let input = match self.content {
@@ -211,7 +215,7 @@ impl<'p> Source<'p> {
         read(input, self.sidecar.as_ref(), ReadContext::new(&self.path, options, each).with_hash(hash))
     }
 
-    /// What keeps the file from being read to its end; of a stream, which is read once, that cannot be told.
+    /// First error that affects the whole file; `None` for a stream, which cannot be read twice.
     pub fn find_damage(&self, options: &ReadOptions) -> Option<IngestError> {
         let input = match &self.content {
             SourceBytes::Memory(bytes) => Ok(Input::memory(bytes)),
@@ -228,12 +232,16 @@ impl<'p> Source<'p> {
     }
 }
 
-fn open_input<'p>(path: &Path, told: Option<&'p AtomicU64>, hash: Option<&'p SourceHasher>) -> io::Result<Input<'p>> {
+fn open_input<'p>(
+    path: &Path,
+    progress: Option<&'p AtomicU64>,
+    hash: Option<&'p SourceHasher>,
+) -> io::Result<Input<'p>> {
     let input = match hash.filter(|hash| hash.is_needed()) {
         Some(hash) => Input::hashed(hash.open()?)?,
         None => Input::disk(File::open(path)?)?,
     };
-    Ok(match told {
+    Ok(match progress {
         Some(position) => input.with_progress(position),
         None => input,
     })
@@ -242,35 +250,36 @@ fn open_input<'p>(path: &Path, told: Option<&'p AtomicU64>, hash: Option<&'p Sou
 fn read(
     input: io::Result<Input<'_>>,
     sidecar: Option<&sidecar::Sidecar>,
-    mut reading: ReadContext<'_>,
+    mut context: ReadContext<'_>,
 ) -> SourceSummary {
-    let held = try_read(input, sidecar, &mut reading).unwrap_or_else(|kind| {
-        reading.emit_error(None, kind);
+    let content = try_read(input, sidecar, &mut context).unwrap_or_else(|kind| {
+        context.emit_error(None, kind);
         SourceContent::Page
     });
-    SourceSummary { content: held, skipped: reading.into_skipped() }
+    SourceSummary { content, skipped: context.into_skipped() }
 }
 
 fn try_read(
     input: io::Result<Input<'_>>,
     sidecar: Option<&sidecar::Sidecar>,
-    reading: &mut ReadContext<'_>,
+    context: &mut ReadContext<'_>,
 ) -> Result<SourceContent, IngestErrorKind> {
-    if sidecar::is_sidecar(reading.file()) {
+    if sidecar::is_sidecar(context.file()) {
         return Ok(SourceContent::Nothing(SkipReason::Sidecar));
     }
-    dispatch::read_pages(Stream::open(input?)?, sidecar.map(|sidecar| &sidecar.record), reading)
+    dispatch::read_pages(Stream::open(input?)?, sidecar.map(|sidecar| &sidecar.record), context)
 }
 
 fn file_size_and_mtime(metadata: &Metadata) -> io::Result<(u64, i64)> {
     Ok((metadata.len(), nanoseconds(metadata.modified()?)))
 }
 
-/// Adds the file that lies beside another one.
+/// Adds size and time of a sidecar to those of its page.
 fn add_sidecar_metadata(path: &Path, size: &mut u64, modified: &mut i64) -> io::Result<()> {
-    let (size_beside, modified_beside) = file_size_and_mtime(&std::fs::metadata(path)?)?;
-    *size += size_beside;
-    *modified = (*modified).max(modified_beside);
+    let (sidecar_size, sidecar_modified) = file_size_and_mtime(&std::fs::metadata(path)?)?;
+    *size += sidecar_size;
+    // The later one: a change of either changes the pages.
+    *modified = (*modified).max(sidecar_modified);
     Ok(())
 }
 
@@ -287,7 +296,7 @@ mod tests {
     use crate::FieldMap;
 
     #[test]
-    fn a_page_has_the_hash_of_its_bytes_or_none() {
+    fn the_hash_of_a_page_is_that_of_its_bytes_if_known() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("page.txt");
         let options = ReadOptions { max_page_bytes: 1 << 20, fields: FieldMap::default() };

@@ -1,59 +1,60 @@
-//! The decompressed bytes of a file, with the place at which each of them is found again.
+//! Decompressing reader for gzip (RFC 1952), zstd (RFC 8878) and plain data, with the position of every byte.
 //!
-//! Compressed files are read member by member (the members of gzip, the frames of zstd): crawlers compress
-//! every record alone, so that a record can be found, and what is damaged passed over, without reading what
-//! lies before it. Memory is bounded whatever the file holds.
+//! Compressed files are decoded member by member (gzip members, zstd frames), and a position is the start of the member
+//! plus the decompressed offset in it. Crawlers compress each record separately, so a record can be found again, and
+//! damage skipped, without decoding what comes before. Memory is bounded by a few chunks and the largest dictionary;
+//! the expansion ratio is limited.
 
 use std::collections::VecDeque;
 use std::io::{self, BufRead, Read};
 
 use flate2::bufread::GzDecoder;
 
-use super::dispatch::is_damage;
 use super::input::Input;
 use super::sniff::Compression;
 use newsidx_core::page::StreamPosition;
 
-/// Decompressed bytes of a chunk.
+/// Size of a chunk in decompressed bytes.
 const CHUNK_BYTES: usize = 64 << 10;
 
-/// The same where nothing seems to be left.
+/// Size of a chunk if no bytes seem to be left: the file may have grown since its length was read.
 const MIN_CHUNK_BYTES: usize = 512;
 
-/// Largest chunk of a file of which is told how large it is decompressed: most pages are one chunk, which is not copied.
+/// Largest chunk of a gzip file whose trailer has its decompressed length: a page that is one chunk is not copied.
 const WHOLE_CHUNK_BYTES: usize = 1 << 20;
 
-/// How many times its compressed size a file may expand to. Crawls of one site reach some 50 with zstd.
+/// Largest ratio of decompressed to compressed size. Crawls of one site reach some 50 with zstd.
 pub(super) const MAX_RATIO: u64 = 300;
 
-/// Decompressed bytes up to which the ratio does not matter.
+/// Decompressed bytes up to which the ratio is not checked.
 pub(super) const RATIO_EXEMPT_BYTES: u64 = 64 << 20;
 
-/// Largest dictionary of a zstd file.
+/// Largest dictionary of a zstd file, in bytes.
 const MAX_DICTIONARY_BYTES: u64 = 16 << 20;
 
-/// Beginning of the frame in which `.warc.zst` files hold their dictionary.
+/// Magic number of the skippable frame that contains the dictionary of a `.warc.zst` file.
 const DICTIONARY_FRAME: [u8; 4] = [0x5d, 0x2a, 0x4d, 0x18];
 
-/// Decompressed bytes, and where they stand.
+/// Decompressed bytes of a file or member, with their positions.
 pub(super) struct Stream<'a> {
     decoder: Decoder<'a>,
     compression: Option<Compression>,
-    /// Place of the next chunk.
+    /// Position of the next chunk.
     next: StreamPosition,
-    /// Whether the stream lies in an archive: its start is that of the archive's member throughout.
-    is_member: bool,
-    /// Byte of the input at which the compressed member under way begins.
+    /// Whether this is a member of an archive: `start` is then that of the member in all positions.
+    is_archive_member: bool,
+    /// Byte of the input at which the current compressed member begins.
     member_start: u64,
-    /// Whether nothing came of it yet.
+    /// Whether no byte of it was decoded yet.
     is_new_member: bool,
-    /// How many bytes are left of it, where that was told and is true.
+    /// Decompressed bytes left of it according to the gzip trailer; `None` if unknown or wrong.
     expected: Option<usize>,
-    /// Bytes that were decompressed and not yet read.
+    /// Decoded bytes that were not read yet.
     chunks: VecDeque<Chunk>,
+    /// Buffer of a chunk that was read, for the next one.
     spare: Vec<u8>,
     dictionary: Vec<u8>,
-    /// Bytes that came out, and the byte of the input from which they came: what expands too far is refused.
+    /// Decompressed bytes since the last seek, and the byte of the input there; both for the ratio.
     decompressed: u64,
     decompressed_from: u64,
 }
@@ -67,35 +68,35 @@ struct Chunk {
 
 enum Decoder<'a> {
     Plain(Input<'a>),
-    /// Before a compressed member, or behind the last one.
+    /// Before a compressed member, or after the last one.
     BetweenMembers(Input<'a>),
     Gzip(Box<GzDecoder<Input<'a>>>),
     Zstd(zstd::Decoder<'static, Input<'a>>),
-    /// In a member that is damaged, and how. Decoders forget that they have failed.
+    /// In a damaged member, with the error.
+    // Decoders do not remember that they failed: another read could return data after the damage.
     Broken(Input<'a>, String),
-    /// While the input is handed on.
+    /// While the input is moved from one decoder to the next.
     Taken,
 }
 
 impl<'a> Stream<'a> {
-    /// Decompresses a file by what it holds.
+    /// Opens a file; detects its compression.
     pub(super) fn open(input: Input<'a>) -> io::Result<Self> {
-        Self::new(input, 0, false)
+        Self::new(input, None)
     }
 
-    /// Decompresses a member of an archive, or an archive: places are told as bytes from its beginning, which
-    /// is `start`.
+    /// Opens a member of an archive, or an archive: positions are offsets from its beginning, with this `start`.
     pub(super) fn open_member(input: Input<'a>, start: u64) -> io::Result<Self> {
-        Self::new(input, start, true)
+        Self::new(input, Some(start))
     }
 
-    fn new(mut input: Input<'a>, start: u64, is_member: bool) -> io::Result<Self> {
+    fn new(mut input: Input<'a>, archive_member_start: Option<u64>) -> io::Result<Self> {
         let compression = Compression::detect(input.peek(Compression::MAGIC_BYTES)?);
         let mut stream = Self {
             decoder: Decoder::Taken,
             compression,
-            next: StreamPosition { start, offset: 0 },
-            is_member,
+            next: StreamPosition { start: archive_member_start.unwrap_or(0), offset: 0 },
+            is_archive_member: archive_member_start.is_some(),
             member_start: 0,
             is_new_member: false,
             expected: None,
@@ -112,20 +113,20 @@ impl<'a> Stream<'a> {
         Ok(stream)
     }
 
-    /// How the file is compressed.
+    /// Compression of the file; `None` if it is plain.
     pub(super) fn compression(&self) -> Option<Compression> {
         self.compression
     }
 
-    /// The input, where nothing is compressed and nothing was read yet.
+    /// Input from its beginning; `None` if it is compressed or cannot seek.
     pub(super) fn into_plain_input(self) -> Option<Input<'a>> {
         match self.decoder {
-            Decoder::Plain(mut input) => input.seek_to(0).is_ok_and(|went| went).then_some(input),
+            Decoder::Plain(mut input) => input.seek_to(0).is_ok_and(|moved| moved).then_some(input),
             _ => None,
         }
     }
 
-    /// Where the next byte stands. Tells the right compressed member only after [`fill_buf`](BufRead::fill_buf).
+    /// Position of the next byte. The compressed member is only known after [`fill_buf`](BufRead::fill_buf).
     pub(super) fn position(&self) -> StreamPosition {
         match self.chunks.front() {
             Some(chunk) => StreamPosition { offset: chunk.position.offset + chunk.read as u64, ..chunk.position },
@@ -133,7 +134,7 @@ impl<'a> Stream<'a> {
         }
     }
 
-    /// Bytes from here to the end of the file, where that is known.
+    /// Bytes from here to the end of the file; `None` if unknown.
     pub(super) fn remaining(&self) -> Option<u64> {
         match &self.decoder {
             Decoder::Plain(input) => Some(input.length()?.saturating_sub(self.position().offset)),
@@ -141,12 +142,12 @@ impl<'a> Stream<'a> {
         }
     }
 
-    /// Whether all compressed members of which something was read are whole.
+    /// Whether every compressed member that was begun was read to its end.
     pub(super) fn is_between_members(&self) -> bool {
         self.chunks.is_empty() && self.is_new_member
     }
 
-    /// The next bytes without reading them, fewer only where the file ends or is damaged.
+    /// Returns the next bytes without consuming them; fewer only if the file ends or is damaged.
     pub(super) fn peek(&mut self, length: usize) -> io::Result<Vec<u8>> {
         if let Decoder::Plain(input) = &self.decoder
             && self.chunks.is_empty()
@@ -154,18 +155,18 @@ impl<'a> Stream<'a> {
         {
             return Ok(left[..left.len().min(length)].to_vec());
         }
-        let mut held: usize = self.chunks.iter().map(Chunk::left).sum();
-        while held < length {
+        let mut available: usize = self.chunks.iter().map(Chunk::left).sum();
+        while available < length {
             match self.decode() {
                 Ok(Some(chunk)) => {
-                    held += chunk.left();
+                    available += chunk.left();
                     self.chunks.push_back(chunk);
                 }
-                Err(error) if held == 0 => return Err(error),
+                Err(error) if available == 0 => return Err(error),
                 Ok(None) | Err(_) => break,
             }
         }
-        let mut bytes = Vec::with_capacity(held.min(length));
+        let mut bytes = Vec::with_capacity(available.min(length));
         for chunk in &self.chunks {
             let unread = &chunk.bytes[chunk.read..];
             bytes.extend_from_slice(&unread[..unread.len().min(length - bytes.len())]);
@@ -173,7 +174,7 @@ impl<'a> Stream<'a> {
         Ok(bytes)
     }
 
-    /// Reads to the end; gives `None` where that is further than the limit.
+    /// Reads to the end; `None` if there are more bytes than `limit`.
     pub(super) fn read_rest(&mut self, limit: u64) -> io::Result<Option<Vec<u8>>> {
         if let Decoder::Plain(input) = &mut self.decoder
             && self.chunks.is_empty()
@@ -184,7 +185,8 @@ impl<'a> Stream<'a> {
         let mut bytes = Vec::new();
         while !self.fill_buf()?.is_empty() && bytes.len() as u64 <= limit {
             let Some(chunk) = self.chunks.pop_front() else { break };
-            // Most pages are one chunk; one much smaller than that would keep the whole of it.
+            // Most pages are one chunk, which is moved. A page much smaller than its buffer is copied, so that the
+            // buffer is not kept.
             if bytes.is_empty() && chunk.read == 0 && chunk.bytes.capacity() <= 2 * chunk.bytes.len() {
                 bytes = chunk.bytes;
             } else {
@@ -195,35 +197,38 @@ impl<'a> Stream<'a> {
         Ok((bytes.len() as u64 <= limit).then_some(bytes))
     }
 
-    /// Passes over bytes, without reading them where the file allows it; gives how many there were.
+    /// Skips bytes, by seeking if possible; returns how many there were.
     pub(super) fn skip(&mut self, length: u64) -> io::Result<u64> {
-        let place = self.position();
+        let position = self.position();
         if let Some(left) = self.remaining()
             && length > CHUNK_BYTES as u64
         {
             let length = length.min(left);
-            self.seek_to(StreamPosition { offset: place.offset + length, ..place })?;
+            self.seek_to(StreamPosition { offset: position.offset + length, ..position })?;
             return Ok(length);
         }
         io::copy(&mut self.by_ref().take(length), &mut io::sink())
     }
 
-    /// Puts bytes back that were read last, from this place on.
-    pub(super) fn unread(&mut self, place: StreamPosition, bytes: Vec<u8>) {
+    /// Puts back bytes that were just read and begin at this position.
+    pub(super) fn unread(&mut self, position: StreamPosition, bytes: Vec<u8>) {
         if !bytes.is_empty() {
-            self.chunks.push_front(Chunk { position: place, bytes, read: 0 });
+            self.chunks.push_front(Chunk { position, bytes, read: 0 });
         }
     }
 
-    /// Goes back to a place that was read before; gives `false` where that is not possible.
-    pub(super) fn seek_to(&mut self, place: StreamPosition) -> io::Result<bool> {
+    /// Seeks to a position, forward or to one that was read before; `false` if the input cannot.
+    pub(super) fn seek_to(&mut self, position: StreamPosition) -> io::Result<bool> {
         let here = self.position();
         let is_plain = self.compression.is_none();
-        let can_return = self.input().is_some_and(|input| input.length().is_some()) && (is_plain || !self.is_member);
-        let is_ahead = place.start == here.start && place.offset >= here.offset;
+        let can_return =
+            self.input().is_some_and(|input| input.length().is_some()) && (is_plain || !self.is_archive_member);
+        // Inside a compressed member there is no seeking: reading on is the only way, and going back means to decode
+        // the member again from its start.
+        let is_ahead = position.start == here.start && position.offset >= here.offset;
         let can_read_on = !matches!(self.decoder, Decoder::Broken(..)) && (!is_plain || !can_return);
         if is_ahead && can_read_on {
-            let ahead = place.offset - here.offset;
+            let ahead = position.offset - here.offset;
             return Ok(self.skip(ahead)? == ahead);
         }
         if !can_return {
@@ -231,27 +236,28 @@ impl<'a> Stream<'a> {
         }
         self.chunks.clear();
         let Some(mut input) = self.take_input() else { return Ok(false) };
-        let went = input.seek_to(if is_plain { place.offset } else { place.start });
+        let moved = input.seek_to(if is_plain { position.offset } else { position.start });
         self.decoder = if is_plain { Decoder::Plain(input) } else { Decoder::BetweenMembers(input) };
-        if !went? {
+        if !moved? {
             return Ok(false);
         }
-        self.next = if is_plain { place } else { StreamPosition { offset: 0, ..place } };
-        (self.decompressed, self.decompressed_from) = (0, place.start);
-        let rest = place.offset - self.next.offset;
+        self.next = if is_plain { position } else { StreamPosition { offset: 0, ..position } };
+        (self.decompressed, self.decompressed_from) = (0, position.start);
+        let rest = position.offset - self.next.offset;
         Ok(io::copy(&mut self.take(rest), &mut io::sink())? == rest)
     }
 
-    /// Goes on where after the damaged member another one may begin; gives `false` where none does.
+    /// Continues after a damaged member at the next magic number; `false` if there is none.
     ///
-    /// What looks like the beginning of a member may be none: the next read tells.
+    /// The magic number may occur in other data by chance; the next read fails then.
     pub(super) fn skip_to_next_member(&mut self) -> io::Result<bool> {
         let Some(compression) = self.compression else { return Ok(false) };
         self.chunks.clear();
         let Some(mut input) = self.take_input() else { return Ok(false) };
+        // One byte after its start: the damaged member may hide others, as its own length cannot be trusted.
         let from = self.member_start + 1;
         if !input.seek_to(from)? && input.position() < from {
-            // A pipe that did not get beyond the first byte of what looked like a member.
+            // A pipe whose decoder consumed no byte of the member: without this, the same member is found again.
             let length = input.fill_buf()?.len();
             input.consume(length.min(1));
         }
@@ -278,7 +284,8 @@ impl<'a> Stream<'a> {
         }
     }
 
-    /// The next chunk; `None` at the end. Behind what is damaged there is nothing, until another place is gone to.
+    /// Decodes the next chunk; `None` at the end. After damage it returns the same error until the stream is
+    /// repositioned.
     fn decode(&mut self) -> io::Result<Option<Chunk>> {
         let decoded = self.try_decode();
         if let Err(error) = &decoded
@@ -295,7 +302,7 @@ impl<'a> Stream<'a> {
         let mut bytes = std::mem::take(&mut self.spare);
         loop {
             if let Decoder::BetweenMembers(input) = &mut self.decoder {
-                // Archives on tape are padded with zeros.
+                // Files from tape are padded with zeros.
                 let zeros = input.fill_buf()?.iter().take_while(|byte| **byte == 0).count();
                 input.consume(zeros);
                 if input.fill_buf()?.is_empty() {
@@ -331,14 +338,16 @@ impl<'a> Stream<'a> {
             self.is_new_member = false;
             self.expected = self.expected.filter(|left| *left > 0).map(|left| left.saturating_sub(read));
             bytes.truncate(read);
-            let place = self.next;
+            let position = self.next;
             self.next.offset += read as u64;
-            return Ok(Some(Chunk { position: place, bytes, read: 0 }));
+            return Ok(Some(Chunk { position, bytes, read: 0 }));
         }
     }
 
-    /// Bytes of the next chunk: most files are smaller than others. One may have grown since its length was asked for.
+    /// Size of the next chunk.
     fn chunk_bytes(&self) -> usize {
+        // Not larger than the rest of the file: most pages are far below the chunk size, and zeroing buffers costs
+        // time.
         let left = self.remaining().map(|left| left.min(CHUNK_BYTES as u64) as usize);
         left.or(self.expected).map_or(CHUNK_BYTES, |left| left.max(MIN_CHUNK_BYTES))
     }
@@ -355,7 +364,7 @@ impl<'a> Stream<'a> {
         self.is_new_member = true;
         self.expected =
             gzip_trailer_length(&input).filter(|_| position == 0 && self.compression == Some(Compression::Gzip));
-        if !self.is_member {
+        if !self.is_archive_member {
             self.next = StreamPosition { start: position, offset: 0 };
         }
         self.decoder = if self.compression == Some(Compression::Gzip) {
@@ -366,7 +375,7 @@ impl<'a> Stream<'a> {
         Ok(())
     }
 
-    /// Holds what comes out against what went in: a small file must not keep the program busy for days.
+    /// Limits the expansion ratio: a decompression bomb of a few megabytes would take days.
     fn check_ratio(&mut self, read: u64) -> io::Result<()> {
         let compressed = match &self.decoder {
             Decoder::Gzip(_) | Decoder::Zstd(_) => self.input().map_or(0, Input::position),
@@ -376,18 +385,24 @@ impl<'a> Stream<'a> {
         let compressed = compressed.saturating_sub(self.decompressed_from);
         let allowed = RATIO_EXEMPT_BYTES.max(compressed.saturating_mul(MAX_RATIO));
         if self.decompressed > allowed {
-            let what = format!("it expands to more than {MAX_RATIO} times its size");
-            return Err(io::Error::new(io::ErrorKind::InvalidData, what));
+            let message = format!("it expands to more than {MAX_RATIO} times its size");
+            return Err(io::Error::new(io::ErrorKind::InvalidData, message));
         }
         Ok(())
     }
 }
 
-/// Bytes of a gzip file in memory when decompressed, as its end tells where it is one member. Not where it is many: a
-/// chunk has its bounds.
+/// Decompressed length from the trailer of a gzip file in memory (ISIZE, RFC 1952); `None` above the largest chunk.
 fn gzip_trailer_length(input: &Input<'_>) -> Option<usize> {
+    // A hint only: in a file of several members it is that of the last one, and damaged files contain anything.
     let length = u32::from_le_bytes(*input.in_memory()?.last_chunk()?) as usize;
     (length <= WHOLE_CHUNK_BYTES).then_some(length)
+}
+
+/// Whether an I/O error is about the data (decoder error), not about the system call.
+pub(super) fn is_damage(error: &io::Error) -> bool {
+    // Only errors of the system have a number; decoders make theirs up.
+    error.raw_os_error().is_none()
 }
 
 impl Chunk {
@@ -427,7 +442,7 @@ impl Read for Stream<'_> {
     }
 }
 
-/// Reads on to the next bytes with which a compressed member can begin.
+/// Skips to the next magic number of the compression; `false` if there is none.
 fn find_member(input: &mut Input<'_>, compression: Compression) -> io::Result<bool> {
     loop {
         let buffer = input.fill_buf()?;
@@ -444,7 +459,7 @@ fn find_member(input: &mut Input<'_>, compression: Compression) -> io::Result<bo
     }
 }
 
-/// Reads the frame with which a zstd file gives the dictionary of its other frames.
+/// Reads the skippable frame with the dictionary of a `.warc.zst` file; the dictionary itself may be compressed.
 fn read_dictionary(input: &mut Input<'_>) -> io::Result<Vec<u8>> {
     let mut header = [0; 8];
     input.read_exact(&mut header)?;
@@ -474,7 +489,7 @@ mod tests {
         gzip.finish().unwrap()
     }
 
-    /// Buffers of all sizes, so that they end in every place.
+    /// Calls `check` with buffers of many sizes, so that their boundaries fall on every byte.
     fn each_buffer(content: &[u8], check: impl Fn(Stream<'_>)) {
         for capacity in (1..40).chain([1 << 16]) {
             check(Stream::open(Input::pipe(BufReader::with_capacity(capacity, content))).unwrap());
@@ -482,7 +497,7 @@ mod tests {
     }
 
     #[test]
-    fn members_begin_wherever_a_buffer_ends() {
+    fn members_are_found_at_every_buffer_boundary() {
         let texts = ["first ", "second ", "third"];
         let members = texts.map(|text| gzip(text.as_bytes()));
         let frames = texts.map(|text| zstd::encode_all(text.as_bytes(), 1).unwrap());
@@ -503,7 +518,7 @@ mod tests {
     }
 
     #[test]
-    fn the_next_member_is_found_behind_damage() {
+    fn the_next_member_is_found_after_damage() {
         let content = [gzip(b"first "), b"\x1f\x8b\x1f\x8b damage \x1f".to_vec(), gzip(b"last")].concat();
         each_buffer(&content, |mut stream| {
             let mut read = String::new();
@@ -516,7 +531,7 @@ mod tests {
     }
 
     #[test]
-    fn the_rest_is_read_as_far_as_the_limit() {
+    fn the_rest_is_read_up_to_the_limit() {
         let content: Vec<u8> = (0..WHOLE_CHUNK_BYTES as u32 + 9).map(|at| (at / 7) as u8).collect();
         for length in [0, 1, MIN_CHUNK_BYTES, CHUNK_BYTES, CHUNK_BYTES + 1, WHOLE_CHUNK_BYTES, content.len()] {
             let content = &content[..length];
@@ -536,7 +551,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_end_of_a_gzip_file_says_of_its_length_is_not_believed() {
+    fn a_wrong_length_in_a_gzip_trailer_does_no_harm() {
         let truth = gzip(b"a page");
         for lie in [0_u32, 3, 7, 1 << 20, u32::MAX] {
             let file = [&truth[..truth.len() - 4], &lie.to_le_bytes()].concat();

@@ -1,4 +1,8 @@
-//! Which files there are.
+//! Directory walk: the files at and below given paths, in the order of their names, with ignore rules.
+//!
+//! Built on the `ignore` crate (the walker of ripgrep). Every file has one path, however many links lead to it
+//! (`docs/design/one-path-per-file.md`). Memory: the entries of one directory for each level; with links also the
+//! set of their targets.
 
 use std::collections::HashSet;
 use std::fs;
@@ -11,31 +15,31 @@ use ignore::{DirEntry, WalkBuilder};
 use super::{IngestError, IngestErrorKind, PathFilter};
 use newsidx_core::page::Origin;
 
-/// Name of ignore files for this program alone, beside `.ignore` and, in a repository of git, `.gitignore`.
+/// Name of this program's own ignore files, in addition to `.ignore` and, in git repositories, `.gitignore`.
 const IGNORE_FILE: &str = ".newsidxignore";
 
-/// What a walk leaves out.
+/// Settings of a walk.
 #[derive(Clone, Debug, Default)]
 pub struct WalkOptions {
-    /// Directory that is never entered: the index itself, which may lie inside the corpus.
+    /// Directory that is never entered: the index, which may be inside the archive.
     pub exclude: Option<PathBuf>,
     /// Whether hidden files and directories are read.
     pub hidden: bool,
-    /// Whether links below a directory are followed. What they lead to has its own path.
+    /// Whether links below a directory are followed. Their targets are returned under their own paths.
     pub follow_links: bool,
-    /// Whether ignore files are left alone.
+    /// Whether ignore files are disregarded.
     pub no_ignore: bool,
-    /// Which files are wanted.
+    /// Patterns of wanted files.
     pub globs: Globs,
-    /// Paths outside of which nothing is looked at; `None` looks at everything.
+    /// Paths to which the walk is restricted; `None` for no restriction.
     pub filter: Option<PathFilter>,
 }
 
-/// Patterns of the files that are wanted, or, behind a `!`, are not; none want all.
+/// Patterns of wanted files, or, with a leading `!`, of unwanted ones; without patterns, all files are wanted.
 #[derive(Clone, Debug)]
 pub struct Globs(Override);
 
-/// A pattern that cannot be read.
+/// Error for an invalid pattern.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct GlobError(ignore::Error);
@@ -47,11 +51,11 @@ impl Default for Globs {
 }
 
 impl Globs {
-    /// Reads patterns as ignore files have them; one with a slash at its beginning is of the directory `base`.
+    /// Parses patterns in the syntax of ignore files; a leading slash is the directory `base`.
     ///
     /// # Errors
     ///
-    /// Where one is no pattern.
+    /// If a pattern is invalid.
     pub fn new(base: &Path, globs: &[String]) -> Result<Self, GlobError> {
         let mut builder = OverrideBuilder::new(base);
         for glob in globs {
@@ -61,11 +65,11 @@ impl Globs {
     }
 }
 
-/// A path as an absolute one, `.` and `..` resolved by name; symbolic links stay as they are.
+/// Makes a path absolute and removes `.` and `..` by name; symbolic links are not resolved.
 ///
 /// # Errors
 ///
-/// Where the current directory cannot be told.
+/// If the current directory is unknown.
 pub fn absolute(path: &Path) -> io::Result<PathBuf> {
     let mut cleaned = PathBuf::new();
     for component in std::path::absolute(path)?.components() {
@@ -80,12 +84,12 @@ pub fn absolute(path: &Path) -> io::Result<PathBuf> {
     Ok(cleaned)
 }
 
-/// The one path of a file or directory: absolute, all symbolic links followed. What is not there
-/// keeps its name, in the one path of its directory.
+/// Canonical path of a file or directory: absolute, with all symbolic links resolved. If it does not exist, its name in
+/// the canonical path of its directory.
 ///
 /// # Errors
 ///
-/// Where the current directory cannot be told.
+/// If the current directory is unknown.
 pub fn resolve(path: &Path) -> io::Result<PathBuf> {
     if let Ok(path) = fs::canonicalize(path) {
         return Ok(path);
@@ -96,17 +100,19 @@ pub fn resolve(path: &Path) -> io::Result<PathBuf> {
     Ok(resolved.unwrap_or(path))
 }
 
-/// The files at and below these paths, in the order of their names; what cannot be listed comes
-/// as an error in its place.
+/// Iterator over the files at and below these paths, in the order of their names. A path that cannot be listed is an
+/// error at its position.
 ///
-/// Below a directory hidden files, links, indexes and what ignore files name are left out, as the options say; a
-/// path that is named itself is always read. A root inside another root is walked once.
+/// Below a directory, hidden files, links, indexes and ignored files are skipped, depending on the options. A root
+/// itself is always read. A root inside another root is walked once.
 pub fn walk(roots: &[PathBuf], options: &WalkOptions) -> impl Iterator<Item = Result<PathBuf, IngestError>> + use<> {
     let is_excluded = |path: &Path| options.exclude.as_deref().is_some_and(|exclude| path.starts_with(exclude));
     let mut roots: Vec<PathBuf> = roots.to_vec();
     roots.sort();
+    // Sorted by components, a root is directly followed by those inside it. One inside the excluded directory is kept
+    // if it was given itself.
     roots.dedup_by(|next, kept| next.starts_with(&*kept) && (is_excluded(kept) || !is_excluded(next)));
-    roots.retain(|root| options.filter.as_ref().is_none_or(|only| only.may_contain(root) || only.contains(root)));
+    roots.retain(|root| options.filter.as_ref().is_none_or(|filter| filter.may_contain(root) || filter.contains(root)));
     let options = options.clone();
     let has_own_path = |root: &PathBuf| fs::canonicalize(root).is_ok_and(|target| target == *root);
     let may_lead_away = options.follow_links || !roots.iter().all(has_own_path);
@@ -119,7 +125,7 @@ pub fn walk(roots: &[PathBuf], options: &WalkOptions) -> impl Iterator<Item = Re
 }
 
 fn walk_root(root: &Path, options: &WalkOptions) -> impl Iterator<Item = Result<DirEntry, IngestError>> + use<> {
-    let (exclude, only) = (options.exclude.clone(), options.filter.clone());
+    let (exclude, filter) = (options.exclude.clone(), options.filter.clone());
     let mut walk = WalkBuilder::new(root);
     walk.hidden(!options.hidden)
         .follow_links(options.follow_links)
@@ -127,12 +133,12 @@ fn walk_root(root: &Path, options: &WalkOptions) -> impl Iterator<Item = Result<
         .ignore(!options.no_ignore)
         .git_ignore(!options.no_ignore)
         .git_exclude(!options.no_ignore)
-        // What one user never wants in a repository says nothing about an archive.
+        // A user's global git settings are about repositories, not about archives.
         .git_global(false)
         .overrides(options.globs.0.clone())
         .sort_by_file_name(Ord::cmp)
         .filter_entry(move |entry| {
-            let is_looked_at = only.as_ref().is_none_or(|only| passes_filter(only, entry));
+            let is_looked_at = filter.as_ref().is_none_or(|filter| passes_filter(filter, entry));
             let is_left_out = || exclude.as_deref() == Some(entry.path()) || is_index(entry);
             entry.depth() == 0 || is_looked_at && !is_left_out()
         });
@@ -151,7 +157,7 @@ fn walk_root(root: &Path, options: &WalkOptions) -> impl Iterator<Item = Result<
             }
             Err(error) => {
                 let origin = Origin::from_file(path_in(&error).unwrap_or(&root));
-                // Without the path, which stands beside it; a loop of links has no error of the system.
+                // Without the path, which the origin has. A loop of links has no error of the system.
                 let kind = match error.into_io_error() {
                     Some(error) => IngestErrorKind::Io(into_io_error(error)),
                     None => IngestErrorKind::Io(io::Error::other("a link leads back to a directory above it")),
@@ -162,39 +168,39 @@ fn walk_root(root: &Path, options: &WalkOptions) -> impl Iterator<Item = Result<
         .flatten()
 }
 
-fn passes_filter(only: &PathFilter, entry: &DirEntry) -> bool {
+fn passes_filter(filter: &PathFilter, entry: &DirEntry) -> bool {
     let is_directory = entry.file_type().is_some_and(|kind| kind.is_dir());
-    if is_directory { only.may_contain(entry.path()) } else { only.contains(entry.path()) }
+    if is_directory { filter.may_contain(entry.path()) } else { filter.contains(entry.path()) }
 }
 
-/// A file; `None` for what is none.
+/// Returns regular files, and an error for a root of another type; `None` for directories and other entries.
 fn file(entry: DirEntry) -> Option<Result<DirEntry, IngestError>> {
     let kind = entry.file_type()?;
     if kind.is_file() {
         return Some(Ok(entry));
     }
-    // A pipe or a device that is named itself is an error; below a directory it is passed over.
+    // A pipe or device is an error if it was given as a root; below a directory it is skipped.
     let is_error = entry.depth() == 0 && !kind.is_dir();
     is_error.then(|| Err(IngestError::new(Origin::from_file(entry.path()), IngestErrorKind::NotAFile)))
 }
 
-/// What links led to: a file has one path, however it was reached.
+/// Resolves links, so that a file has one path however it was reached.
 struct LinkResolver {
-    /// Whether a path may be another one than the file's own: to find out takes a look at every directory above it.
+    /// Whether paths may contain links; resolving a path reads the metadata of all its ancestors.
     may_have_links: bool,
     roots: Vec<PathBuf>,
     seen: HashSet<PathBuf>,
 }
 
 impl LinkResolver {
-    /// The file's own path; `None` where it is met again, or will be on its own way.
+    /// Canonical path of a file; `None` if it was returned before, or will be from another root.
     fn resolve(&mut self, entry: DirEntry) -> Option<PathBuf> {
         let path = entry.into_path();
         if !self.may_have_links {
             return Some(path);
         }
         let is_below = |root: &PathBuf| path.starts_with(root);
-        // Roots have no links in them any more; what is not below its root was reached by one.
+        // A path that is its own target contains no link.
         let Ok(target) = fs::canonicalize(&path) else { return Some(path) };
         if target == path || !self.roots.iter().any(is_below) {
             return Some(path);
@@ -204,7 +210,7 @@ impl LinkResolver {
     }
 }
 
-/// The file that an error is about.
+/// Path of the file that caused an error.
 fn path_in(error: &ignore::Error) -> Option<&Path> {
     match error {
         ignore::Error::WithPath { path, .. } => Some(path),
@@ -215,13 +221,13 @@ fn path_in(error: &ignore::Error) -> Option<&Path> {
     }
 }
 
-/// What the system said; the walk wraps it in a message that repeats the path.
+/// Error of the system, without the wrapper of the walk, whose message repeats the path.
 fn into_io_error(error: io::Error) -> io::Error {
-    let said = error.get_ref().and_then(|wrapper| wrapper.source()?.downcast_ref::<io::Error>()?.raw_os_error());
-    said.map_or(error, io::Error::from_raw_os_error)
+    let os_error = error.get_ref().and_then(|wrapper| wrapper.source()?.downcast_ref::<io::Error>()?.raw_os_error());
+    os_error.map_or(error, io::Error::from_raw_os_error)
 }
 
-/// What an error says, without the path and in one line.
+/// Message of an error without the path, in one line.
 fn without_path(error: &ignore::Error) -> String {
     match error {
         ignore::Error::WithPath { err, .. } | ignore::Error::WithDepth { err, .. } => without_path(err),
@@ -231,7 +237,7 @@ fn without_path(error: &ignore::Error) -> String {
     }
 }
 
-/// Whether a directory holds an index of newsidx.
+/// Whether a directory is an index of newsidx.
 fn is_index(entry: &DirEntry) -> bool {
     entry.file_type().is_some_and(|kind| kind.is_dir()) && entry.path().join("newsidx.json").is_file()
 }
@@ -241,7 +247,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn files_come_in_the_order_of_their_names_without_hidden_ones() {
+    fn files_are_returned_in_the_order_of_their_names_without_hidden_ones() {
         let dir = tempfile::tempdir().unwrap();
         for name in ["b/2.txt", "a.txt", "b/1.txt", ".hidden/x.txt", "b/.y", "index/z"] {
             let path = dir.path().join(name);
@@ -257,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_path_is_an_error_in_its_place() {
+    fn a_missing_path_is_an_error_at_its_position() {
         let mut found = walk(&[PathBuf::from("/no/such/file")], &WalkOptions::default());
         let missing = found.next().unwrap().unwrap_err();
         assert_eq!(missing.origin.file, Path::new("/no/such/file"));

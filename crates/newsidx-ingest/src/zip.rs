@@ -1,25 +1,34 @@
-//! Zip archives: their members, each read by what it holds.
+//! Zip reader (PKWARE APPNOTE): reads every member by its detected format, in the order of the central directory.
+//!
+//! Needs seeking, since the directory is at the end. Overlapping members and extreme ratios are refused as bombs.
+//! Memory: the directory, and the reader of one member.
 
 use std::borrow::Cow;
 use std::io::{self, BufRead, Read};
 
 use flate2::bufread::DeflateDecoder;
 
+use super::archive_member::{ArchiveMember, ReadMember};
 use super::input::Input;
 use super::read_context::ReadContext;
 use super::stream::{MAX_RATIO, RATIO_EXEMPT_BYTES, Stream};
-use super::tar::read_member;
 use super::{IngestErrorKind, SkipReason};
 
-/// Bytes of a member's header before its name.
+/// Fixed part of a local file header in bytes, before the name.
 const HEADER_BYTES: usize = 30;
 
-/// Hands out the pages in all members, in the order of the archive's directory.
-pub(super) fn read(stream: Stream<'_>, reading: &mut ReadContext<'_>) -> Result<(), IngestErrorKind> {
+/// Reads the pages of all members, in the order of the archive's directory.
+pub(super) fn read(
+    stream: Stream<'_>,
+    read_member: ReadMember,
+    context: &mut ReadContext<'_>,
+) -> Result<(), IngestErrorKind> {
     let damaged =
         |error: &::zip::result::ZipError| IngestErrorKind::Archive { format: "zip", detail: error.to_string() };
     let Some(input) = stream.into_plain_input() else { return Err(IngestErrorKind::ZipNotSeekable) };
     let mut archive = ::zip::ZipArchive::new(input).map_err(|error| damaged(&error))?;
+    // Members that share compressed bytes let a small archive expand quadratically, past any limit for one member
+    // (Fifield, "A better zip bomb", 2019).
     if archive.has_overlapping_files().map_err(|error| damaged(&error))? {
         let detail = "its members overlap, as in archives that are made to overflow".to_owned();
         return Err(IngestErrorKind::Archive { format: "zip", detail });
@@ -29,18 +38,18 @@ pub(super) fn read(stream: Stream<'_>, reading: &mut ReadContext<'_>) -> Result<
         let name = name.unwrap_or_else(|| format!("member {}", at + 1));
         match archive.by_index(at) {
             Ok(member) if member.is_dir() => {}
-            Ok(member) if !member.is_file() => reading.count_skipped(SkipReason::Link),
+            Ok(member) if !member.is_file() => context.count_skipped(SkipReason::Link),
             Ok(member) if exceeds_ratio(member.size(), member.compressed_size()) => {
-                let what = format!("it expands to more than {MAX_RATIO} times its size");
-                fail(name, IngestErrorKind::Archive { format: "zip", detail: what }, reading);
+                let detail = format!("it expands to more than {MAX_RATIO} times its size");
+                fail(name, IngestErrorKind::Archive { format: "zip", detail }, context);
             }
             Ok(member) => {
                 let start = member.header_start();
-                read_member(&name, Input::unbuffered(member), start, reading);
+                read_member(ArchiveMember { name, input: Input::unbuffered(member), start }, context);
             }
-            Err(error) => fail(name, damaged(&error), reading),
+            Err(error) => fail(name, damaged(&error), context),
         }
-        if !reading.wants_more() {
+        if !context.wants_more() {
             break;
         }
     }
@@ -51,13 +60,14 @@ fn exceeds_ratio(size: u64, compressed: u64) -> bool {
     size > RATIO_EXEMPT_BYTES && size / MAX_RATIO > compressed
 }
 
-fn fail(name: String, kind: IngestErrorKind, reading: &mut ReadContext<'_>) {
-    reading.enter_member(name);
-    reading.emit_error(None, kind);
-    reading.leave_member();
+fn fail(name: String, kind: IngestErrorKind, context: &mut ReadContext<'_>) {
+    context.enter_member(name);
+    context.emit_error(None, kind);
+    context.leave_member();
 }
 
-/// The decompressed bytes of the member whose header begins here, from its first on.
+/// Decompressed bytes of the member whose local header begins here.
+// Read by hand: the position of the member is known, so the directory at the end of the archive is not needed.
 pub(super) fn open_member<'a>(mut archive: impl BufRead + 'a) -> io::Result<Box<dyn Read + 'a>> {
     let mut header = [0; HEADER_BYTES];
     archive.read_exact(&mut header)?;
@@ -65,8 +75,9 @@ pub(super) fn open_member<'a>(mut archive: impl BufRead + 'a) -> io::Result<Box<
     if !header.starts_with(b"PK\x03\x04") {
         return Err(io::Error::new(io::ErrorKind::InvalidData, "no member begins here any more"));
     }
-    let behind = u64::from(number(26)) + u64::from(number(28));
-    io::copy(&mut archive.by_ref().take(behind), &mut io::sink())?;
+    let skipped = u64::from(number(26)) + u64::from(number(28));
+    io::copy(&mut archive.by_ref().take(skipped), &mut io::sink())?;
+    // The compression method (APPNOTE 4.4.5): stored or deflated.
     match number(8) {
         0 => Ok(Box::new(archive)),
         8 => Ok(Box::new(DeflateDecoder::new(archive))),

@@ -1,16 +1,19 @@
-//! The header of a record: a version, then named fields, as in mail.
+//! WARC record header (ISO 28500, section 5): a version line, then named fields as in mail.
+//!
+//! Reads the fields that are needed. Length is bounded.
 
 use std::io::{self, BufRead, Read};
 
+use crate::SkipReason;
 use crate::header::HeaderFields;
 
-/// Longest header; real ones are below 2 KB.
+/// Longest header in bytes; real ones are below 2 KB.
 const MAX_HEADER_BYTES: u64 = 256 << 10;
 
-/// What is needed of a header.
+/// Needed fields of a header.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct WarcHeader {
-    /// Bytes of the header with the blank line after it.
+    /// Length of the header in bytes, with the blank line after it.
     pub length: usize,
     /// `WARC-Type`, in lower case.
     pub kind: String,
@@ -24,15 +27,15 @@ pub(super) struct WarcHeader {
     pub date: Option<String>,
 }
 
-/// A header that cannot be read.
+/// Error for a header that cannot be read.
 pub(super) enum WarcHeaderError {
     Io(io::Error),
-    /// What is wrong with it.
+    /// Malformed or truncated, with a description.
     Damaged(&'static str),
 }
 
 impl WarcHeader {
-    /// Reads a header onto the end of `bytes`, which is empty.
+    /// Reads a header and appends its bytes to `bytes`, which is empty.
     pub(super) fn read(stream: &mut impl BufRead, bytes: &mut Vec<u8>) -> Result<Self, WarcHeaderError> {
         read_until_blank_line(stream, bytes)?;
         let mut header = Self { length: bytes.len(), ..Self::default() };
@@ -46,6 +49,7 @@ impl WarcHeader {
                     has_length = true;
                 }
                 "content-type" => header.content_type = Some(value),
+                // wget writes the address in angle brackets.
                 "warc-target-uri" => {
                     header.target = Some(value.trim_start_matches('<').trim_end_matches('>').to_owned());
                 }
@@ -56,8 +60,17 @@ impl WarcHeader {
         if has_length { Ok(header) } else { Err(WarcHeaderError::Damaged("its header has no length")) }
     }
 
-    /// Whether the record is of something with an address, not of what a crawler notes for itself.
-    pub(super) fn is_web_resource(&self) -> bool {
+    /// Reason why a record with this header has no page; `None` if it may have one.
+    pub(super) fn reason_to_skip(&self) -> Option<SkipReason> {
+        match self.kind.as_str() {
+            "response" | "resource" | "conversion" => (!self.is_web_resource()).then_some(SkipReason::Metadata),
+            "revisit" => Some(SkipReason::Revisit),
+            _ => Some(SkipReason::Metadata),
+        }
+    }
+
+    /// Whether the record has a web or file address, unlike a crawler's notes about itself.
+    fn is_web_resource(&self) -> bool {
         let scheme = self.target.as_deref().and_then(|target| target.split_once(':')).map(|(scheme, _)| scheme);
         scheme.is_some_and(|scheme| {
             ["http", "https", "ftp", "file"].iter().any(|known| scheme.eq_ignore_ascii_case(known))
@@ -68,15 +81,15 @@ impl WarcHeader {
 fn read_until_blank_line(stream: &mut impl BufRead, bytes: &mut Vec<u8>) -> Result<(), WarcHeaderError> {
     loop {
         let before = bytes.len();
-        let room = MAX_HEADER_BYTES.saturating_sub(before as u64);
-        stream.take(room).read_until(b'\n', bytes).map_err(WarcHeaderError::Io)?;
+        let allowed = MAX_HEADER_BYTES.saturating_sub(before as u64);
+        stream.take(allowed).read_until(b'\n', bytes).map_err(WarcHeaderError::Io)?;
         let line = &bytes[before..];
         if before == 0 && !line.starts_with(b"WARC/") {
             return Err(WarcHeaderError::Damaged("no record begins here"));
         }
         if !line.ends_with(b"\n") {
-            let what = if room == line.len() as u64 { "its header does not end" } else { "it is cut off" };
-            return Err(WarcHeaderError::Damaged(what));
+            let detail = if allowed == line.len() as u64 { "its header does not end" } else { "it is cut off" };
+            return Err(WarcHeaderError::Damaged(detail));
         }
         if line.trim_ascii().is_empty() {
             return Ok(());
@@ -107,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_with_a_header_is_told() {
+    fn the_error_describes_what_is_wrong_with_a_header() {
         assert_eq!(read("HTTP/1.1 200 OK\r\n\r\n"), Err("no record begins here"));
         assert_eq!(read("WARC/1.0\r\nWARC-Type: response\r\n\r\n"), Err("its header has no length"));
         assert_eq!(read("WARC/1.0\r\nContent-Length: many\r\n\r\n"), Err("its length is no number"));

@@ -1,4 +1,6 @@
-//! An HTTP response as it was received: its headers, and its body as the server meant it.
+//! Stored HTTP response (RFC 9112): parses its headers, joins chunks and decodes content codings.
+//!
+//! Memory: the decoded body, at most the page limit.
 
 use std::borrow::Cow;
 use std::io::{self, Read};
@@ -8,7 +10,7 @@ use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 use crate::IngestErrorKind;
 use crate::header::HeaderFields;
 
-/// A response.
+/// HTTP response.
 pub(super) struct HttpResponse<'a> {
     pub status: u16,
     headers: HeaderFields,
@@ -16,7 +18,7 @@ pub(super) struct HttpResponse<'a> {
 }
 
 impl<'a> HttpResponse<'a> {
-    /// Reads the headers; `None` where the bytes are no response.
+    /// Parses status line and headers; `None` if the bytes are not a response.
     pub(super) fn parse(bytes: &'a [u8]) -> Option<Self> {
         let head_length = end_of_head(bytes);
         let head = &bytes[..head_length];
@@ -32,22 +34,21 @@ impl<'a> HttpResponse<'a> {
         self.headers.get(name)
     }
 
-    /// The body, put together from its chunks and decompressed.
-    ///
-    /// Many programs write the body decoded and leave the headers as they were: what is not encoded as the headers
-    /// say is taken as it is.
+    /// Body with joined chunks and without content codings.
     ///
     /// # Errors
     ///
-    /// Where it is damaged, or larger than the limit.
+    /// If it is damaged, or larger than the limit.
     pub(super) fn body(&self, limit: u64) -> Result<Cow<'a, [u8]>, IngestErrorKind> {
+        // Many crawlers store the decoded body with the original headers, so a body that does not match its headers is
+        // read as it is.
         let is_chunked = self.header("transfer-encoding").is_some_and(|coding| coding.eq_ignore_ascii_case("chunked"));
         let mut body = Cow::Borrowed(self.body);
         if is_chunked && let Some(joined) = join_chunks(self.body) {
             body = Cow::Owned(joined);
         }
         let codings = self.header("content-encoding").unwrap_or_default().to_ascii_lowercase();
-        // The coding that was applied last comes off first.
+        // Codings are listed in the order in which they were applied.
         for coding in codings.rsplit(',').map(str::trim) {
             if let Some(decoded) = decode(coding, &body, limit)? {
                 body = Cow::Owned(decoded);
@@ -57,7 +58,7 @@ impl<'a> HttpResponse<'a> {
     }
 }
 
-/// Bytes of the headers with the blank line after them.
+/// Length of the headers in bytes, with the blank line after them.
 fn end_of_head(bytes: &[u8]) -> usize {
     let mut end = 0;
     for line in bytes.split_inclusive(|byte| *byte == b'\n') {
@@ -69,23 +70,23 @@ fn end_of_head(bytes: &[u8]) -> usize {
     end
 }
 
-/// A chunked body in one piece, as far as it goes; `None` where it is not chunked.
+/// Joins the chunks of a body, also of a truncated one; `None` if it is not chunked.
 fn join_chunks(body: &[u8]) -> Option<Vec<u8>> {
     let mut joined = Vec::with_capacity(body.len());
     let mut rest = body;
-    while let Some((length, behind)) = chunk_length(rest) {
-        let length = length.min(behind.len());
-        joined.extend_from_slice(&behind[..length]);
+    while let Some((length, after)) = chunk_length(rest) {
+        let length = length.min(after.len());
+        joined.extend_from_slice(&after[..length]);
         if length == 0 {
             return Some(joined);
         }
-        let behind = &behind[length..];
-        rest = behind.strip_prefix(b"\r\n").or_else(|| behind.strip_prefix(b"\n")).unwrap_or(behind);
+        let after = &after[length..];
+        rest = after.strip_prefix(b"\r\n").or_else(|| after.strip_prefix(b"\n")).unwrap_or(after);
     }
     (!joined.is_empty()).then_some(joined)
 }
 
-/// The length that stands before a chunk, and what follows it.
+/// Length line of a chunk, and the bytes after it.
 fn chunk_length(bytes: &[u8]) -> Option<(usize, &[u8])> {
     let end = bytes.iter().take(64).position(|byte| *byte == b'\n')?;
     let line = std::str::from_utf8(&bytes[..end]).ok()?;
@@ -93,11 +94,11 @@ fn chunk_length(bytes: &[u8]) -> Option<(usize, &[u8])> {
     Some((usize::from_str_radix(length, 16).ok()?, &bytes[end + 1..]))
 }
 
-/// Undoes a content coding; `None` where there is none.
+/// Decodes a content coding; `None` if the body is not encoded with it.
 fn decode(coding: &str, body: &[u8], limit: u64) -> Result<Option<Vec<u8>>, IngestErrorKind> {
     let decoded = match coding {
         "gzip" | "x-gzip" if body.starts_with(&[0x1f, 0x8b]) => read_bounded(MultiGzDecoder::new(body), limit),
-        // Some servers send deflate without the header of zlib.
+        // Some servers send raw deflate without the zlib header that the standard requires.
         "deflate" if is_zlib(body) => read_bounded(ZlibDecoder::new(body), limit),
         "deflate" if !is_text(body) => read_bounded(DeflateDecoder::new(body), limit),
         "br" if !is_text(body) => read_bounded(brotli_decompressor::Decompressor::new(body, 4096), limit),
@@ -115,15 +116,17 @@ fn decode(coding: &str, body: &[u8], limit: u64) -> Result<Option<Vec<u8>>, Inge
 
 fn read_bounded(reader: impl Read, limit: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
+    // One byte more than the limit shows that there is more.
     reader.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
+/// Whether bytes begin with a zlib header (RFC 1950): method 8, and a checksum divisible by 31.
 fn is_zlib(body: &[u8]) -> bool {
     matches!(body, [method, flags, ..] if method & 0x0f == 8 && (u16::from(*method) << 8 | u16::from(*flags)).is_multiple_of(31))
 }
 
-/// Whether bytes are text that was never compressed: they hold no control characters.
+/// Whether bytes are text and so not compressed: no control characters at the beginning.
 fn is_text(body: &[u8]) -> bool {
     body.iter().take(512).all(|byte| *byte >= 0x20 || matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c))
 }
@@ -149,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn chunks_are_put_together() {
+    fn chunks_are_joined() {
         let chunked = "Transfer-Encoding: chunked";
         assert_eq!(body(chunked, b"5;x=y\r\nhello\r\n1\r\n!\r\n0\r\n\r\n").unwrap(), b"hello!");
         assert_eq!(body(chunked, b"5\r\nhello\r\nff\r\ncut").unwrap(), b"hellocut");

@@ -1,4 +1,6 @@
-//! A record of a WARC file → the page in it, or why it holds none.
+//! Page of a WARC record, or the reason why it has none.
+//!
+//! Decides by HTTP status, declared media type and detected format. Pure function of the record.
 
 use std::borrow::Cow;
 
@@ -9,7 +11,7 @@ use crate::sniff::{FileFormat, SNIFF_BYTES, sniff};
 use crate::{IngestErrorKind, SkipReason};
 use newsidx_core::page::{ContentKind, FetchTime, Origin, RawPage, SuppliedMetadata};
 
-/// A page that does not know yet where it comes from.
+/// Page without its origin.
 pub(super) struct WarcPage {
     kind: ContentKind,
     bytes: Vec<u8>,
@@ -20,26 +22,26 @@ pub(super) struct WarcPage {
 
 impl WarcPage {
     pub(super) fn with_origin(self, origin: Origin) -> RawPage {
-        let stated = SuppliedMetadata { url: self.url, ..SuppliedMetadata::default() };
+        let supplied = SuppliedMetadata { url: self.url, ..SuppliedMetadata::default() };
         let page = RawPage::new(origin, self.kind, self.bytes);
-        RawPage { charset: self.charset, supplied: stated, fetched: self.fetched, ..page }
+        RawPage { charset: self.charset, supplied, fetched: self.fetched, ..page }
     }
 }
 
-/// What a server or crawler says that a body is.
+/// Media type in the `Content-Type` header.
 enum DeclaredType {
     Html,
     Text,
-    /// Nothing, or nothing telling.
+    /// Missing or unspecific.
     Unknown,
     Other,
 }
 
-/// The page in the block of a record.
+/// Page in the block of a record.
 ///
 /// # Errors
 ///
-/// Where the body of a response is damaged or too large.
+/// If the body of a response is damaged or too large.
 pub(super) fn page_from_record(
     header: &WarcHeader,
     block: &[u8],
@@ -50,7 +52,7 @@ pub(super) fn page_from_record(
         Some(response) if !(200..300).contains(&response.status) => return Ok(Err(SkipReason::HttpStatus)),
         Some(response) => {
             let content_type = response.header("content-type");
-            // Pictures need not be decompressed to be passed over.
+            // Before the body is decoded: pictures and scripts need not be decompressed.
             if matches!(declared(content_type), DeclaredType::Other) {
                 return Ok(Err(SkipReason::OtherType));
             }
@@ -60,6 +62,7 @@ pub(super) fn page_from_record(
     };
     let format = sniff(&body[..body.len().min(SNIFF_BYTES)]);
     let kind = match (declared(content_type), format) {
+        // Servers declare binary data as HTML or text too.
         (_, FileFormat::Skipped(SkipReason::Binary)) => return Ok(Err(SkipReason::OtherType)),
         (DeclaredType::Html, _) | (DeclaredType::Unknown, FileFormat::Html) => ContentKind::Html,
         (DeclaredType::Text, _) => ContentKind::Text,
@@ -95,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn pages_are_told_from_what_else_a_crawl_holds() {
+    fn only_successful_html_and_text_responses_are_pages() {
         let http = "application/http; msgtype=response";
         let html = (ContentKind::Html, b"<p>a</p>".to_vec());
         for (block, expected) in [

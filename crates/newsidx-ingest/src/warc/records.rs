@@ -1,38 +1,38 @@
-//! The records of a WARC file one after the other, and what to do where one is damaged.
+//! WARC record iterator with recovery after damage.
+//!
+//! After a damaged record, the search for the next one starts right after its header, so that a wrong length loses only
+//! the damaged record. Rewinds are bounded, which bounds the time; one record is in memory.
 
 use std::io::{self, BufRead, Read};
 
 use super::header::{WarcHeader, WarcHeaderError};
-use super::reason_to_skip;
-use crate::dispatch::is_damage;
-use crate::stream::Stream;
+use crate::stream::{Stream, is_damage};
 use crate::{IngestErrorKind, SkipReason};
 use newsidx_core::page::StreamPosition;
 
-/// How often a file is gone back in: what a record with a wrong length has swallowed is looked through. A file
-/// that needs it more often is made to keep the program busy.
+/// Most rewinds into the bytes of a damaged record in one file. A file that needs more is made to waste time.
 const MAX_REWINDS: usize = 1000;
 
-/// What stands between two records.
+/// First bytes of every record.
 const RECORD_MARK: &[u8] = b"WARC/";
 
-/// Bytes of the two line ends behind a record.
+/// Length of the two line ends after a record.
 const RECORD_END_BYTES: usize = 4;
 
-/// Bytes by which the first line of a record is told: `WARC/0.17` and the end of the line.
+/// Bytes needed to recognize the first line of a record: `WARC/0.17` and a line end.
 const VERSION_LINE_BYTES: usize = 10;
 
-/// What comes next in a file.
+/// Next record of a file.
 pub(super) enum RecordOutcome {
-    /// A record with its header.
-    Whole { place: StreamPosition, bytes: Vec<u8>, header: WarcHeader },
-    /// A record that holds no page.
+    /// Complete record.
+    Whole { position: StreamPosition, bytes: Vec<u8>, header: WarcHeader },
+    /// Record without a page.
     Skipped(SkipReason),
-    /// A record that cannot be read.
+    /// Damaged or too large record.
     Damaged(IngestErrorKind),
 }
 
-/// Reads records.
+/// Iterator over the records of a file.
 pub(super) struct RecordReader<'a> {
     stream: Stream<'a>,
     limit: u64,
@@ -41,7 +41,7 @@ pub(super) struct RecordReader<'a> {
     at_end: bool,
 }
 
-/// Why a record was not read to its end.
+/// Reason why a record was not read to its end.
 enum RecordFailure {
     Io(io::Error),
     Damage(&'static str),
@@ -58,43 +58,43 @@ impl<'a> RecordReader<'a> {
         Self { stream, limit, number: 0, rewinds: 0, at_end: false }
     }
 
-    /// The number of the last record, from 1.
+    /// Number of the last record, counted from 1.
     pub(super) fn number(&self) -> u64 {
         self.number
     }
 
-    /// The next record; `None` at the end.
+    /// Reads the next record; `None` at the end.
     ///
     /// # Errors
     ///
-    /// Where the operating system cannot read the file.
+    /// If the operating system cannot read the file. Damaged data is a [`RecordOutcome`].
     pub(super) fn next(&mut self) -> io::Result<Option<RecordOutcome>> {
         if self.at_end {
             return Ok(None);
         }
         let begins = skip_blank(&mut self.stream).map(|(_, has_more)| has_more);
-        let place = self.stream.position();
+        let position = self.stream.position();
         let mut bytes = Vec::new();
         let mut header_length = 0;
         let read = match begins {
             Ok(false) => return Ok(None),
-            Ok(true) => self.read_record(place, &mut bytes, &mut header_length),
+            Ok(true) => self.read_record(position, &mut bytes, &mut header_length),
             Err(error) => Err(RecordFailure::Io(error)),
         };
         self.number += 1;
-        let trouble = match read {
+        let failure = match read {
             Ok(next) => return Ok(Some(next)),
-            Err(trouble) => trouble,
+            Err(failure) => failure,
         };
-        let kind = self.describe(trouble, place)?;
-        self.at_end = !self.recover(place, bytes, header_length)?;
+        let kind = self.describe(failure, position)?;
+        self.at_end = !self.recover(position, bytes, header_length)?;
         Ok(Some(RecordOutcome::Damaged(kind)))
     }
 
-    /// Reads a record with what stands behind it: only that shows that it is whole.
+    /// Reads a record and checks what follows it.
     fn read_record(
         &mut self,
-        place: StreamPosition,
+        position: StreamPosition,
         bytes: &mut Vec<u8>,
         header_length: &mut usize,
     ) -> Result<RecordOutcome, RecordFailure> {
@@ -106,7 +106,7 @@ impl<'a> RecordReader<'a> {
         if self.stream.remaining().is_some_and(|left| header.block_length > left) {
             return Err(RecordFailure::Damage("it is cut off, or its length is wrong"));
         }
-        let skip = reason_to_skip(&header);
+        let skip = header.reason_to_skip();
         let is_too_large = header.block_length > self.limit;
         let read = if skip.is_some() || is_too_large {
             self.stream.skip(header.block_length)?
@@ -116,30 +116,31 @@ impl<'a> RecordReader<'a> {
         if read < header.block_length {
             return Err(RecordFailure::Damage("it is cut off, or its length is wrong"));
         }
+        // Only the bytes after a record show that its length was right.
         self.check_end()?;
         Ok(match skip {
             Some(skip) => RecordOutcome::Skipped(skip),
             None if is_too_large => RecordOutcome::Damaged(IngestErrorKind::TooLarge { limit: self.limit }),
-            None => RecordOutcome::Whole { place, bytes: std::mem::take(bytes), header },
+            None => RecordOutcome::Whole { position, bytes: std::mem::take(bytes), header },
         })
     }
 
-    /// Whether the file ends here or another record begins.
+    /// Checks that the file ends here or another record begins.
     fn check_end(&mut self) -> Result<(), RecordFailure> {
         match skip_blank(&mut self.stream) {
             Ok((_, false)) => Ok(()),
-            // What follows is damaged, and named as the next record.
+            // The next compressed member is damaged: reported as the next record.
             Err(_) if self.stream.is_between_members() => Ok(()),
             Err(error) => Err(RecordFailure::Io(error)),
-            // Where it ends as it should, what follows is no record, and named as the next one.
+            // This record ends as it should; what follows is reported as the next record.
             Ok((blank, true)) if blank == RECORD_END_BYTES => Ok(()),
             Ok((_, true)) if self.stream.peek(RECORD_MARK.len())?.starts_with(RECORD_MARK) => Ok(()),
             Ok((_, true)) => Err(RecordFailure::Damage("its length is wrong, or something else follows it")),
         }
     }
 
-    fn describe(&self, trouble: RecordFailure, place: StreamPosition) -> io::Result<IngestErrorKind> {
-        let detail = match trouble {
+    fn describe(&self, failure: RecordFailure, position: StreamPosition) -> io::Result<IngestErrorKind> {
+        let detail = match failure {
             RecordFailure::Io(error) if !is_damage(&error) => return Err(error),
             RecordFailure::Io(error) => match self.stream.compression() {
                 Some(compression) => format!("damaged {} data: {error}", compression.name()),
@@ -147,20 +148,19 @@ impl<'a> RecordReader<'a> {
             },
             RecordFailure::Damage(what) => what.to_owned(),
         };
-        Ok(IngestErrorKind::Record { format: "WARC", place: (place.start, place.offset), detail })
+        Ok(IngestErrorKind::Record { format: "WARC", position: (position.start, position.offset), detail })
     }
 
-    /// Goes on with the next record behind a damaged one, of which these bytes were read; gives `false` where there is
-    /// none.
+    /// Moves to the next record after a damaged one, of which `bytes` were read; `false` if there is none.
     fn recover(&mut self, damaged: StreamPosition, mut bytes: Vec<u8>, header_length: usize) -> io::Result<bool> {
         self.rewinds += 1;
         let from = header_length.max(1);
-        let behind = StreamPosition { offset: damaged.offset + from as u64, ..damaged };
+        let after = StreamPosition { offset: damaged.offset + from as u64, ..damaged };
         if self.rewinds > MAX_REWINDS {
-            // From where reading stopped.
+            // Too many rewinds: continue from where reading stopped.
         } else if bytes.len() > from {
-            self.stream.unread(behind, bytes.split_off(from));
-        } else if let Err(error) = self.stream.seek_to(behind)
+            self.stream.unread(after, bytes.split_off(from));
+        } else if let Err(error) = self.stream.seek_to(after)
             && !is_damage(&error)
         {
             return Err(error);
@@ -176,8 +176,8 @@ impl<'a> RecordReader<'a> {
     }
 }
 
-/// Reads on to the next bytes that begin a record; gives `false` where there are none. Where the end of a record is
-/// missing they may stand anywhere in a line.
+/// Skips to the next bytes that begin a record; `false` if there are none.
+// Not only at line starts: if the end of a record is missing, the next one may begin anywhere in a line.
 fn find_record(stream: &mut Stream<'_>) -> io::Result<bool> {
     loop {
         let buffer = stream.fill_buf()?;
@@ -197,14 +197,14 @@ fn find_record(stream: &mut Stream<'_>) -> io::Result<bool> {
     }
 }
 
-/// Whether bytes are `WARC/1.0` and the end of the line.
+/// Whether bytes are a version line: `WARC/1.0` and a line end.
 fn is_version_line(bytes: &[u8]) -> bool {
     let Some(version) = bytes.strip_prefix(RECORD_MARK) else { return false };
     let length = version.iter().take_while(|byte| byte.is_ascii_digit() || **byte == b'.').count();
     length > 0 && matches!(version[length..], [b'\r' | b'\n', ..])
 }
 
-/// Passes over line ends; gives how many bytes they were, and whether the file goes on.
+/// Skips line ends; returns how many bytes they were, and whether the file continues.
 fn skip_blank(stream: &mut Stream<'_>) -> io::Result<(usize, bool)> {
     let mut skipped = 0;
     loop {
