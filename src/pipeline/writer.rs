@@ -227,7 +227,7 @@ impl<'a> IndexBuild<'a> {
 
     fn index_article(&mut self, mut article: Article, sketch: &Sketch) -> Result<(), IndexError> {
         let clock = self.clock;
-        let placed = clock.time(Stage::Stories, || self.writer.place(&mut article, sketch))?;
+        let placed = clock.time(Stage::Stories, || self.writer.deduplicate(&mut article, sketch))?;
         match placed {
             InsertOutcome::New(_) => self.report.indexed += 1,
             // The document that was there is there again.

@@ -219,13 +219,15 @@ mod tests {
         writer.commit().unwrap();
         writer.remove_documents(Path::new("/3.txt")).unwrap();
         writer.commit().unwrap();
+        let index = tantivy::Index::open_in_dir(dir.path().join("articles")).unwrap();
+        let fields = Fields::from_schema(&index.schema()).unwrap();
         let found = |articles: &CommittedArticles, first, last| -> Vec<u64> {
-            let addresses = articles.find(&writer.fields, &(ArticleId(first)..=ArticleId(last))).unwrap();
+            let addresses = articles.find(&fields, &(ArticleId(first)..=ArticleId(last))).unwrap();
             let mut ids: Vec<u64> = addresses.iter().map(|place| articles.facts(*place).unwrap().id.0).collect();
             ids.sort_unstable();
             ids
         };
-        let mut articles = CommittedArticles::open(&writer.reader).unwrap();
+        let mut articles = CommittedArticles::open(&index.reader().unwrap()).unwrap();
         assert!(articles.segments.len() > 1 && articles.segments.iter().all(|segment| segment.lookup.is_some()));
         for _ in 0..2 {
             assert_eq!(found(&articles, ids[0].0, ids[0].0), [ids[0].0]);

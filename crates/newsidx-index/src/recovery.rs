@@ -1,77 +1,72 @@
-//! Makes good what a run that was cut off, or a backup that was put back in part, has left.
+//! Recovery: makes the stores of an index agree after an interrupted commit, or after a backup was restored in part.
+//!
+//! Runs when an index is opened for writing. Cost: one small read if the stores agree; otherwise a pass over all exact
+//! copies, and over all sources if the list of sources belongs to other articles. Repeating it changes nothing.
 
-use std::collections::BTreeSet;
 use std::io;
 
 use tantivy::TantivyError;
 
-use super::copies::CopyEntry;
-use super::{IndexError, IndexWriter};
+use super::IndexError;
+use super::stores::Stores;
+use super::transaction::{COMMIT_STEPS, CommitStep};
 
-impl IndexWriter {
-    /// Sees to it that the stores of the index belong together, before anything is written.
-    pub(super) fn recover(&mut self) -> Result<(), IndexError> {
-        let (generation, copies) = (self.generation, self.copies.generation());
-        let generations = self.manifest.generations()?;
-        let belong_together = generations.match_commit(generation, copies);
-        if belong_together && (copies == 0 || generations.is_complete()) {
-            return Ok(());
-        }
-        self.delete_uncommitted_copies()?;
-        if !belong_together {
-            self.rebuild_source_list()?;
-        }
-        self.manifest.mark_complete(generation, self.copies.generation())
+/// Compares the commit numbers of the stores, and repairs each step of a commit if they differ.
+pub(super) fn recover(stores: &mut Stores) -> Result<(), IndexError> {
+    let (generation, copies) = (stores.articles.generation(), stores.copies.generation());
+    let generations = stores.sources.generations()?;
+    let sources_match = generations.match_commit(generation, copies);
+    if sources_match && (copies == 0 || generations.is_complete()) {
+        return Ok(());
     }
+    COMMIT_STEPS.into_iter().try_for_each(|step| recover_step(stores, step, sources_match))
+}
 
-    /// Makes the list of sources anew where it belongs to other articles or copies than there are: one of them
-    /// was deleted, or comes from a backup. All sources will be read again.
-    fn rebuild_source_list(&mut self) -> Result<(), IndexError> {
-        let searcher = self.committed.searcher();
-        let articles = searcher.segment_readers().iter().map(|segment| (segment, self.fields.source));
-        self.manifest.rebuild_states(|each| {
-            for (segment, field) in articles.chain(self.copies.committed().segments()) {
-                let io = |error: TantivyError| redb::Error::Io(io::Error::other(error.to_string()));
-                let inverted = segment.inverted_index(field).map_err(io)?;
-                let mut terms = inverted.terms().stream()?;
-                while terms.advance() {
-                    each(&String::from_utf8_lossy(terms.key()))?;
-                }
+/// Repairs what a step has left that was interrupted, or that later steps did not follow.
+fn recover_step(stores: &mut Stores, step: CommitStep, sources_match: bool) -> Result<(), IndexError> {
+    match step {
+        // A marked source is read again by the next run, which replaces its documents.
+        CommitStep::MarkSources => Ok(()),
+        CommitStep::AddCopies => delete_uncommitted_copies(stores),
+        // Merged stories are the same whether or not the articles are there that led to them.
+        CommitStep::MergedStories => Ok(()),
+        // A commit of the engine is atomic.
+        CommitStep::Articles => Ok(()),
+        // The marked sources are read again, and their articles have the same keys.
+        CommitStep::StoryKeys => Ok(()),
+        // Obsolete copies are found together with the uncommitted ones.
+        CommitStep::DeleteCopies => Ok(()),
+        CommitStep::Sources => {
+            if !sources_match {
+                rebuild_source_list(stores)?;
             }
-            Ok(())
-        })
-    }
-
-    /// Deletes the notes of copies that came with a commit which the articles do not have, and those that lead from no
-    /// document, or to the place of the document itself. Looks at every note.
-    fn delete_uncommitted_copies(&mut self) -> Result<(), IndexError> {
-        let mut commits = BTreeSet::new();
-        let mut notes = Vec::new();
-        let looked = self.copies.committed().for_each_on_disk(&mut |note| {
-            if note.since() > self.generation {
-                commits.insert(note.since());
-            } else if !self.has_copy(&note)? {
-                notes.push(note);
-            }
-            Ok(())
-        });
-        looked.map_err(|error| self.engine_error(error))?;
-        if commits.is_empty() && notes.is_empty() {
-            return Ok(());
+            stores.sources.mark_complete(stores.articles.generation(), stores.copies.generation())
         }
-        self.copies.delete_uncommitted(&commits, &notes, self.generation)
     }
+}
 
-    /// Whether there is the document that a note is of, somewhere else.
-    fn has_copy(&self, note: &CopyEntry) -> tantivy::Result<bool> {
-        for address in self.committed.find(&self.fields, &(note.id()..=note.id()))? {
-            let facts = self.stored.facts(&self.committed.stored(address)?)?;
-            if facts.origin() != *note.origin() {
-                return Ok(true);
+/// Deletes exact copies of a commit that the articles do not have, and those whose document is missing or has the same
+/// origin. Reads every copy.
+fn delete_uncommitted_copies(stores: &mut Stores) -> Result<(), IndexError> {
+    let Stores { articles, copies, .. } = stores;
+    copies.delete_uncommitted(articles.generation(), &|copy| articles.has_other_origin(copy.id(), copy.origin()))
+}
+
+/// Marks every source as unfinished: those on the list, and those of the articles and copies. Needed where the list
+/// belongs to other articles or copies than there are, because one of them was deleted or comes from a backup.
+fn rebuild_source_list(stores: &mut Stores) -> Result<(), IndexError> {
+    let Stores { articles, sources, copies, .. } = stores;
+    sources.rebuild_states(|each| {
+        for (segment, field) in articles.segments().chain(copies.committed().segments()) {
+            let io = |error: TantivyError| redb::Error::Io(io::Error::other(error.to_string()));
+            let inverted = segment.inverted_index(field).map_err(io)?;
+            let mut terms = inverted.terms().stream()?;
+            while terms.advance() {
+                each(&String::from_utf8_lossy(terms.key()))?;
             }
         }
-        Ok(false)
-    }
+        Ok(())
+    })
 }
 
 #[cfg(test)]
@@ -80,8 +75,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::commit::{COMMIT_STEPS, CommitStep};
-    use crate::{Index, InsertOutcome, SourceState, WriterSettings};
+    use crate::{Index, IndexWriter, InsertOutcome, SourceState, WriterSettings};
     use newsidx_core::article::{Article, ArticleId};
     use newsidx_core::page::{Extent, Origin, Sha256Hash};
     use newsidx_dedup::Sketch;
@@ -137,7 +131,7 @@ mod tests {
             }
             let sketch = Sketch::compute(&article);
             if let InsertOutcome::New(story) | InsertOutcome::Replaced(story) =
-                writer.place(&mut article, &sketch).unwrap()
+                writer.deduplicate(&mut article, &sketch).unwrap()
             {
                 writer.write(article, story, &sketch).unwrap();
             }
@@ -149,10 +143,9 @@ mod tests {
         pages.iter().fold(1, |hash, page| hash * 31 + u64::from(*page))
     }
 
-    /// Takes so many steps of a commit.
+    /// Interrupts a commit after so many steps.
     fn commit_until(writer: &mut IndexWriter, steps: usize) {
-        writer.reattach_documents().unwrap();
-        COMMIT_STEPS[..steps].iter().for_each(|step| writer.run_step(*step).unwrap());
+        writer.begin_commit().unwrap().run(&COMMIT_STEPS[..steps]).unwrap();
     }
 
     /// What an index shows of its documents.

@@ -12,10 +12,10 @@
 //! lost wherever a commit is cut off, and what is left over leads to documents that are gone, or to the place of the
 //! document itself: readers do not see that, and the next writer deletes it (`recovery`).
 
-mod changes;
+mod committed_copies;
+mod copy_store;
 mod same_page;
-mod store;
 
-pub(super) use changes::PendingCopies;
-pub(super) use same_page::{alternative_id, is_same_page, is_same_text, page_fingerprint};
-pub(super) use store::{Copies, CopyEntry};
+pub(super) use committed_copies::Copies;
+pub(super) use copy_store::CopyStore;
+pub(super) use same_page::{ExtractorAge, alternative_id, is_same_page, is_same_text, page_fingerprint};

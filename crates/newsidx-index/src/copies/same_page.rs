@@ -20,11 +20,21 @@ fn facts(article: &Article) -> impl Hash + PartialEq {
     (title, authors, agency, section, published, modified, language)
 }
 
-/// Whether two articles with the same identifier are of one page: made of the same bytes, with the same facts. Where
-/// the one that is held was made by an older extractor, this one may tell its facts better.
-pub(crate) fn is_same_page(held: &Article, page: &Article, is_older: bool) -> bool {
+/// Age of the extractor that produced an article of the index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ExtractorAge {
+    /// Older than the one that produces the new articles.
+    Older,
+    /// The same, or of unknown age.
+    Current,
+}
+
+/// Whether two articles with the same identifier are of one page: made from the same bytes, with the same facts. `age` is
+/// that of the extractor of `held`.
+pub(crate) fn is_same_page(held: &Article, page: &Article, age: ExtractorAge) -> bool {
     let is_same = external_facts(held).is_some() && external_facts(held) == external_facts(page);
-    is_same && (is_older || facts(held) == facts(page))
+    // Another extractor may find other facts in the same page.
+    is_same && (age == ExtractorAge::Older || facts(held) == facts(page))
 }
 
 /// Whether two articles of one page say the same.

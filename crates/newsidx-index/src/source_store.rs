@@ -1,8 +1,8 @@
 //! Which sources are in the index, in which state, and what is known of their sites: tables on disk.
 //!
 //! Lookups and memory do not grow with the number of sources. A commit takes two steps around that
-//! of the articles: [`Manifest::start_commit`] puts every source that changes on the list as unfinished,
-//! [`Manifest::finish_commit`] as what it is now. Whatever is cut off in between is read again. Pages that are removed
+//! of the articles: [`SourceStore::announce`] puts every source that changes on the list as unfinished,
+//! [`SourceStore::commit`] as what it is now. Whatever is cut off in between is read again. Pages that are removed
 //! are on the list with the first step: where the rest is cut off, they do not come back when their source is read.
 
 use std::collections::BTreeMap;
@@ -10,10 +10,10 @@ use std::path::{Path, PathBuf};
 
 use redb::{Database, ReadableDatabase, TableDefinition, WriteTransaction};
 
+use super::article_store;
 use super::generations::Generations;
 use super::source_states::{REMOVED, SourceState, SourceStates, open_if_exists};
 use super::source_table::SourceTable;
-use super::writer::ARTICLES;
 use super::{IndexError, RemovedPages, database};
 use newsidx_core::page::Sha256Hash;
 
@@ -23,7 +23,7 @@ const SITES: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("sites");
 /// Memory for pages of the table, in bytes.
 const CACHE_BYTES: usize = 32 << 20;
 
-pub(super) struct Manifest {
+pub(super) struct SourceStore {
     path: PathBuf,
     database: Database,
     pending: PendingSources,
@@ -39,12 +39,12 @@ struct PendingSources {
     removed: BTreeMap<String, RemovedPages>,
 }
 
-impl Manifest {
+impl SourceStore {
     /// Opens the table, or makes an empty one.
     pub(super) fn open(index: &Path) -> Result<Self, IndexError> {
         let path = index.join("sources.redb");
         // Articles come after it.
-        let is_new = !index.join(ARTICLES).exists();
+        let is_new = !index.join(article_store::DIRECTORY).exists();
         let database = database::open(&path, CACHE_BYTES, is_new).map_err(|error| match error {
             redb::DatabaseError::DatabaseAlreadyOpen => IndexError::Busy { path: index.to_owned() },
             other => IndexError::Sources { path: path.clone(), source: Box::new(other.into()) },
@@ -71,11 +71,26 @@ impl Manifest {
     }
 
     /// The state of a source with the changes since the last commit; `None` where it is not on the list.
-    pub(super) fn state(&self, source: &Path) -> Result<Option<SourceState>, IndexError> {
+    fn state(&self, source: &Path) -> Result<Option<SourceState>, IndexError> {
         match self.pending.states.get(&name_of(source)) {
             Some(state) => Ok(*state),
             None => self.snapshot()?.get(source),
         }
+    }
+
+    /// Version of the extractor that a source was read with; 0 if unknown.
+    pub(super) fn extractor_version(&self, source: &Path) -> Result<u32, IndexError> {
+        Ok(self.state(source)?.map_or(0, |state| state.extractor_version))
+    }
+
+    /// Records that a document of a source is from an older extractor than the rest of the source.
+    pub(super) fn lower_extractor_version(&mut self, source: &Path, extractor: u32) -> Result<(), IndexError> {
+        if let Some(state) = self.state(source)?
+            && (1..state.extractor_version).contains(&extractor)
+        {
+            self.set_state(source, &SourceState { extractor_version: extractor, ..state });
+        }
+        Ok(())
     }
 
     pub(super) fn set_state(&mut self, source: &Path, state: &SourceState) {
@@ -126,7 +141,7 @@ impl Manifest {
     }
 
     /// Puts every source that changes on disk as unfinished, before the articles are committed.
-    pub(super) fn start_commit(&mut self, generation: u64) -> Result<(), IndexError> {
+    pub(super) fn begin_commit(&mut self, generation: u64) -> Result<(), IndexError> {
         self.write(|changes, pending| {
             Generations::write_started(changes, generation)?;
             let mut sources = SourceTable::open(changes)?;
@@ -147,7 +162,7 @@ impl Manifest {
     }
 
     /// Puts all changes on disk, as belonging to a commit of the articles, and to that with which copies changed last.
-    pub(super) fn finish_commit(&mut self, generation: u64, copies: u64) -> Result<(), IndexError> {
+    pub(super) fn end_commit(&mut self, generation: u64, copies: u64) -> Result<(), IndexError> {
         let profiles = std::mem::take(&mut self.pending_profiles);
         self.write(|changes, pending| {
             Generations { committed: generation, started: generation, copies }.write(changes)?;
@@ -235,20 +250,20 @@ mod tests {
     #[test]
     fn what_was_committed_is_known_and_what_was_not_is_not() {
         let dir = tempfile::tempdir().unwrap();
-        let mut manifest = Manifest::open(dir.path()).unwrap();
-        assert_eq!(manifest.snapshot().unwrap().get(Path::new("/a")).unwrap(), None);
+        let mut store = SourceStore::open(dir.path()).unwrap();
+        assert_eq!(store.snapshot().unwrap().get(Path::new("/a")).unwrap(), None);
         for (path, size) in [("/b/x", 2), ("/a", 1), ("/b.txt", 4), ("/b", 3)] {
-            manifest.set_state(Path::new(path), &state(size));
+            store.set_state(Path::new(path), &state(size));
         }
-        manifest.start_commit(5).unwrap();
-        manifest.finish_commit(5, 0).unwrap();
-        manifest.set_state(Path::new("/c"), &state(9));
-        drop(manifest);
-        let manifest = Manifest::open(dir.path()).unwrap();
-        let generations = manifest.generations().unwrap();
+        store.begin_commit(5).unwrap();
+        store.end_commit(5, 0).unwrap();
+        store.set_state(Path::new("/c"), &state(9));
+        drop(store);
+        let store = SourceStore::open(dir.path()).unwrap();
+        let generations = store.generations().unwrap();
         assert!(generations.match_commit(5, 0) && generations.is_complete());
         assert!(!generations.match_commit(4, 0) && !generations.match_commit(5, 3));
-        let known = manifest.snapshot().unwrap();
+        let known = store.snapshot().unwrap();
         assert_eq!(known.get(Path::new("/a")).unwrap(), Some(state(1)));
         assert_eq!(known.get(Path::new("/c")).unwrap(), None);
         let below: Vec<PathBuf> = known.iter_under(Path::new("/b")).unwrap().map(|row| row.unwrap().0).collect();
@@ -258,19 +273,19 @@ mod tests {
     #[test]
     fn what_was_announced_and_not_committed_is_unfinished() {
         let dir = tempfile::tempdir().unwrap();
-        let mut manifest = Manifest::open(dir.path()).unwrap();
-        manifest.set_state(Path::new("/kept"), &state(1));
-        manifest.set_state(Path::new("/changed"), &state(2));
-        manifest.start_commit(1).unwrap();
-        manifest.finish_commit(1, 0).unwrap();
-        manifest.set_state(Path::new("/changed"), &state(3));
-        manifest.set_state(Path::new("/new"), &state(4));
-        manifest.start_commit(2).unwrap();
-        drop(manifest);
-        let manifest = Manifest::open(dir.path()).unwrap();
-        let generations = manifest.generations().unwrap();
+        let mut store = SourceStore::open(dir.path()).unwrap();
+        store.set_state(Path::new("/kept"), &state(1));
+        store.set_state(Path::new("/changed"), &state(2));
+        store.begin_commit(1).unwrap();
+        store.end_commit(1, 0).unwrap();
+        store.set_state(Path::new("/changed"), &state(3));
+        store.set_state(Path::new("/new"), &state(4));
+        store.begin_commit(2).unwrap();
+        drop(store);
+        let store = SourceStore::open(dir.path()).unwrap();
+        let generations = store.generations().unwrap();
         assert!(generations.match_commit(1, 0) && generations.match_commit(2, 2) && !generations.is_complete());
-        let known = manifest.snapshot().unwrap();
+        let known = store.snapshot().unwrap();
         assert_eq!(known.get(Path::new("/kept")).unwrap(), Some(state(1)));
         for cut_off in ["/changed", "/new"] {
             assert_eq!(known.get(Path::new(cut_off)).unwrap(), Some(SourceState::UNFINISHED), "{cut_off}");
@@ -280,14 +295,14 @@ mod tests {
     #[test]
     fn a_list_that_belongs_to_other_articles_is_made_anew() {
         let dir = tempfile::tempdir().unwrap();
-        let mut manifest = Manifest::open(dir.path()).unwrap();
-        manifest.set_state(Path::new("/a"), &state(1));
-        manifest.set_state(Path::new("/c"), &state(1));
-        manifest.finish_commit(1, 0).unwrap();
-        manifest.rebuild_states(|each| each("/b")).unwrap();
-        manifest.mark_complete(7, 6).unwrap();
-        assert!(manifest.generations().unwrap().match_commit(7, 6) && manifest.generations().unwrap().is_complete());
-        let known = manifest.snapshot().unwrap();
+        let mut store = SourceStore::open(dir.path()).unwrap();
+        store.set_state(Path::new("/a"), &state(1));
+        store.set_state(Path::new("/c"), &state(1));
+        store.end_commit(1, 0).unwrap();
+        store.rebuild_states(|each| each("/b")).unwrap();
+        store.mark_complete(7, 6).unwrap();
+        assert!(store.generations().unwrap().match_commit(7, 6) && store.generations().unwrap().is_complete());
+        let known = store.snapshot().unwrap();
         for source in ["/a", "/b", "/c"] {
             assert_eq!(known.get(Path::new(source)).unwrap(), Some(SourceState::UNFINISHED), "{source}");
         }
@@ -297,65 +312,65 @@ mod tests {
     fn what_is_known_of_a_site_is_kept_from_commit_to_commit() {
         let dir = tempfile::tempdir().unwrap();
         let known = vec![5, 0, 0, 0, 1, 2, 3, 4, 5, 0, 0, 0];
-        let mut manifest = Manifest::open(dir.path()).unwrap();
-        assert_eq!(manifest.profile("a.example").unwrap(), None);
-        manifest.put_profile("a.example", known.clone());
-        manifest.finish_commit(1, 0).unwrap();
-        drop(manifest);
-        let manifest = Manifest::open(dir.path()).unwrap();
-        assert_eq!(manifest.profile("a.example").unwrap(), Some(known));
-        assert_eq!(manifest.profile("b.example").unwrap(), None);
+        let mut store = SourceStore::open(dir.path()).unwrap();
+        assert_eq!(store.profile("a.example").unwrap(), None);
+        store.put_profile("a.example", known.clone());
+        store.end_commit(1, 0).unwrap();
+        drop(store);
+        let store = SourceStore::open(dir.path()).unwrap();
+        assert_eq!(store.profile("a.example").unwrap(), Some(known));
+        assert_eq!(store.profile("b.example").unwrap(), None);
     }
 
     #[test]
     fn sources_are_counted_by_their_extractor() {
         let dir = tempfile::tempdir().unwrap();
-        let mut manifest = Manifest::open(dir.path()).unwrap();
-        let older = |manifest: &Manifest, than| manifest.snapshot().unwrap().count_older_than(than).unwrap();
-        assert_eq!(older(&manifest, 9), 0);
+        let mut store = SourceStore::open(dir.path()).unwrap();
+        let older = |store: &SourceStore, than| store.snapshot().unwrap().count_older_than(than).unwrap();
+        assert_eq!(older(&store, 9), 0);
         let mut commit = |states: &[(&str, u32)], generation| {
             for (path, extractor) in states {
-                manifest.set_state(Path::new(path), &SourceState { extractor_version: *extractor, ..state(1) });
+                store.set_state(Path::new(path), &SourceState { extractor_version: *extractor, ..state(1) });
             }
-            manifest.start_commit(generation).unwrap();
-            let while_announced = older(&manifest, 3);
-            manifest.finish_commit(generation, 0).unwrap();
-            (while_announced, older(&manifest, 3), older(&manifest, 4))
+            store.begin_commit(generation).unwrap();
+            let while_announced = older(&store, 3);
+            store.end_commit(generation, 0).unwrap();
+            (while_announced, older(&store, 3), older(&store, 4))
         };
         assert_eq!(commit(&[("/a", 1), ("/b", 2), ("/c", 3)], 1), (0, 2, 3));
         assert_eq!(commit(&[("/a", 3)], 2), (1, 1, 3), "an unfinished source is of no extractor");
-        manifest.remove(Path::new("/b"));
-        manifest.start_commit(3).unwrap();
-        manifest.finish_commit(3, 0).unwrap();
-        assert_eq!((older(&manifest, 3), older(&manifest, 4)), (0, 2));
-        manifest.rebuild_states(|_| Ok(())).unwrap();
-        assert_eq!(older(&manifest, 9), 0);
+        store.remove(Path::new("/b"));
+        store.begin_commit(3).unwrap();
+        store.end_commit(3, 0).unwrap();
+        assert_eq!((older(&store, 3), older(&store, 4)), (0, 2));
+        store.rebuild_states(|_| Ok(())).unwrap();
+        assert_eq!(older(&store, 9), 0);
     }
 
     #[test]
     fn removed_pages_are_known_once_they_are_announced() {
         let dir = tempfile::tempdir().unwrap();
-        let mut manifest = Manifest::open(dir.path()).unwrap();
+        let mut store = SourceStore::open(dir.path()).unwrap();
         let (source, page) = (Path::new("/a"), Sha256Hash::compute(b"page"));
-        manifest.set_state(source, &SourceState { documents: 5, ..state(1) });
-        manifest.start_commit(1).unwrap();
-        manifest.finish_commit(1, 0).unwrap();
+        store.set_state(source, &SourceState { documents: 5, ..state(1) });
+        store.begin_commit(1).unwrap();
+        store.end_commit(1, 0).unwrap();
         for _ in 0..2 {
-            manifest.remove_page(source, Some(page)).unwrap();
+            store.remove_page(source, Some(page)).unwrap();
         }
-        manifest.start_commit(2).unwrap();
-        drop(manifest);
-        let mut manifest = Manifest::open(dir.path()).unwrap();
-        let known = manifest.snapshot().unwrap();
+        store.begin_commit(2).unwrap();
+        drop(store);
+        let mut store = SourceStore::open(dir.path()).unwrap();
+        let known = store.snapshot().unwrap();
         assert_eq!(known.get(source).unwrap(), Some(SourceState::UNFINISHED));
         let mut pages = known.removed_pages(source).unwrap();
         assert_eq!([pages.remove_one(page), pages.remove_one(page), pages.remove_one(page)], [true, true, false]);
-        manifest.restore_pages(source);
-        manifest.set_state(source, &SourceState { documents: 5, ..state(1) });
-        manifest.remove_page(source, None).unwrap();
-        manifest.start_commit(3).unwrap();
-        manifest.finish_commit(3, 0).unwrap();
-        let known = manifest.snapshot().unwrap();
+        store.restore_pages(source);
+        store.set_state(source, &SourceState { documents: 5, ..state(1) });
+        store.remove_page(source, None).unwrap();
+        store.begin_commit(3).unwrap();
+        store.end_commit(3, 0).unwrap();
+        let known = store.snapshot().unwrap();
         assert!(known.removed_pages(source).unwrap().is_empty());
         assert_eq!(known.get(source).unwrap().unwrap().documents, 4);
     }
@@ -363,7 +378,7 @@ mod tests {
     #[test]
     fn a_second_writer_is_told_to_wait() {
         let dir = tempfile::tempdir().unwrap();
-        let _first = Manifest::open(dir.path()).unwrap();
-        assert!(matches!(Manifest::open(dir.path()), Err(IndexError::Busy { .. })));
+        let _first = SourceStore::open(dir.path()).unwrap();
+        assert!(matches!(SourceStore::open(dir.path()), Err(IndexError::Busy { .. })));
     }
 }

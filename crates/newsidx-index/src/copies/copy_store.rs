@@ -11,7 +11,7 @@ use tantivy::schema::{IndexRecordOption, Term};
 use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{Index, IndexSettings, IndexWriter, TantivyError};
 
-use super::store::{Copies, CopyEntry, CopyEntryFields, DIRECTORY, schema};
+use super::committed_copies::{Copies, CopyEntry, CopyEntryFields, DIRECTORY, schema};
 use crate::IndexError;
 use crate::open::generation_of;
 use crate::permissions::copy_permissions;
@@ -24,7 +24,7 @@ const WRITER_BYTES: usize = 15 << 20;
 /// The notes as they were committed last, and the changes since.
 ///
 /// Memory grows with the notes that were added since, some 200 bytes each.
-pub(crate) struct PendingCopies {
+pub(crate) struct CopyStore {
     index: PathBuf,
     /// `None` where there never was a copy.
     engine: Option<CopyEngine>,
@@ -46,7 +46,7 @@ struct CopyEngine {
     fields: CopyEntryFields,
 }
 
-impl PendingCopies {
+impl CopyStore {
     /// Those of an index whose articles have a commit; nothing is made where there are none.
     pub(crate) fn open(index: &Path, generation: u64) -> Result<Self, IndexError> {
         let mut changes = Self {
@@ -136,22 +136,40 @@ impl PendingCopies {
         Ok(())
     }
 
-    /// Deletes what a commit that was cut off has left over: the notes that came with these commits, and these notes.
+    /// Deletes the copies that came with a later commit than the articles have, and those that are not needed. Reads every
+    /// copy.
     pub(crate) fn delete_uncommitted(
         &mut self,
-        commits: &BTreeSet<u64>,
-        notes: &[CopyEntry],
         generation: u64,
+        is_needed: &dyn Fn(&CopyEntry) -> tantivy::Result<bool>,
     ) -> Result<(), IndexError> {
-        let mut delete = || -> tantivy::Result<()> {
-            let CopyEngine { fields, .. } = self.engine()?;
-            let commits = commits.iter().map(|commit| Term::from_field_u64(fields.since, *commit));
-            let notes = notes.iter().map(|note| fields.entry_term(note.id(), note.origin()));
-            let writer = self.open_writer()?;
-            writer.delete_query(Box::new(TermSetQuery::new(commits.chain(notes).collect::<Vec<_>>())))?;
-            self.close(writer, self.generation, generation)
-        };
-        delete().map_err(|error| self.failed(error))
+        self.delete_unneeded(generation, is_needed).map_err(|error| self.failed(error))
+    }
+
+    fn delete_unneeded(
+        &mut self,
+        generation: u64,
+        is_needed: &dyn Fn(&CopyEntry) -> tantivy::Result<bool>,
+    ) -> tantivy::Result<()> {
+        let (mut commits, mut unneeded) = (BTreeSet::new(), Vec::new());
+        self.committed.for_each_on_disk(&mut |copy| {
+            if copy.since() > generation {
+                commits.insert(copy.since());
+            } else if !is_needed(&copy)? {
+                unneeded.push(copy);
+            }
+            Ok(())
+        })?;
+        if commits.is_empty() && unneeded.is_empty() {
+            return Ok(());
+        }
+        let CopyEngine { fields, .. } = self.engine()?;
+        // One term for each interrupted commit in place of one for each of its copies.
+        let commits = commits.iter().map(|commit| Term::from_field_u64(fields.since, *commit));
+        let unneeded = unneeded.iter().map(|copy| fields.entry_term(copy.id(), copy.origin()));
+        let writer = self.open_writer()?;
+        writer.delete_query(Box::new(TermSetQuery::new(commits.chain(unneeded).collect::<Vec<_>>())))?;
+        self.close(writer, self.generation, generation)
     }
 
     /// Merges the segments of the notes to one, without those that are deleted.

@@ -91,7 +91,7 @@ impl CopyEntry {
         ArticleId(self.id)
     }
 
-    pub(crate) fn since(&self) -> u64 {
+    pub(super) fn since(&self) -> u64 {
         self.since
     }
 
@@ -185,7 +185,7 @@ impl Copies {
     }
 
     /// Hands out all notes that are on disk, also those of a commit that the articles do not have.
-    pub(crate) fn for_each_on_disk(
+    pub(super) fn for_each_on_disk(
         &self,
         each: &mut dyn FnMut(CopyEntry) -> tantivy::Result<()>,
     ) -> tantivy::Result<()> {
