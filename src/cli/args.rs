@@ -1,5 +1,4 @@
-//! The commands and their flags. One definition gives the parser, the help, the manual page and
-//! the completions.
+//! Command-line definition (clap): one source for the parser, the help, the manual page and the completions.
 
 use std::path::PathBuf;
 use std::sync::LazyLock;
@@ -11,21 +10,21 @@ use super::optimize::OptimizeArgs;
 use super::remove::RemoveArgs;
 use super::search::SearchArgs;
 use super::verify::VerifyArgs;
-use super::watch::WatchArgs;
+use super::watches::WatchArgs;
 use newsidx_index::FORMAT_VERSION;
 use newsidx_ingest::FieldMap;
 
-/// The program's version and the index's.
+/// Version of the program and format of the index.
 static VERSION: LazyLock<String> =
     LazyLock::new(|| format!("{} (index format {FORMAT_VERSION})", env!("CARGO_PKG_VERSION")));
 
-/// Turns raw scraped news pages into an archive that can be searched in milliseconds.
+/// Index an archive of scraped news pages and search it exactly, in milliseconds
 #[derive(Debug, Parser)]
 #[command(
     name = "newsidx",
     version = VERSION.as_str(),
     about,
-    after_help = "Exit codes: 0 found or done, 1 searched and found nothing, 2 failed.\n\n\
+    after_help = "Exit codes: 0 found or done, 1 nothing found, 2 failed.\n\n\
                   Examples:\n  \
                   newsidx index corpus/\n  \
                   newsidx search \"silence is complicity\"\n  \
@@ -34,7 +33,7 @@ static VERSION: LazyLock<String> =
     max_term_width = 100
 )]
 pub struct Cli {
-    /// Directory of the index
+    /// Index directory
     #[arg(
         long,
         global = true,
@@ -46,7 +45,7 @@ pub struct Cli {
     )]
     pub(super) index: PathBuf,
 
-    /// When to use colours: NO_COLOR and TERM=dumb switch them off where this is auto
+    /// When to use colors; auto: in a terminal, unless NO_COLOR is set or TERM is dumb
     #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN", help_heading = "Common options")]
     pub(super) color: ColorWhen,
 
@@ -54,50 +53,50 @@ pub struct Cli {
     pub(super) command: Command,
 }
 
-/// When to use colours.
+/// When to use colors.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum ColorWhen {
-    /// In a terminal
+    /// Only in a terminal
     #[default]
     Auto,
-    /// Also in a pipe
+    /// In files and pipes too
     Always,
-    /// Not at all
+    /// Never
     Never,
 }
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Read pages, strip their clutter and add their articles to the index
+    /// Index pages: extract their articles and add them to the index
     Index(IndexArgs),
-    /// Find articles
+    /// Search the index
     Search(SearchArgs),
-    /// Print the articles of files as they would be indexed
+    /// Extract the articles of files and print them, without an index
     Extract(ExtractArgs),
-    /// Print one article of the index
+    /// Print one article
     Show(ShowArgs),
-    /// Print the versions of a page, and what was changed from one to the next
+    /// Print the versions of a page and the changes between them
     Versions(VersionsArgs),
-    /// Cite articles, with what shows their date and the SHA-256 of their source
+    /// Print citations, with the evidence for the date and the SHA-256 of the source
     Cite(CiteArgs),
-    /// Save searches, and print what is new since they ran last
+    /// Save searches and print new hits since their last run
     Watch(WatchArgs),
-    /// Delete the articles that a query finds, for good
+    /// Delete the articles that match a query
     Remove(RemoveArgs),
-    /// Merge the parts of the index, and give back the room of what was deleted
+    /// Merge index segments and reclaim disk space
     Optimize(OptimizeArgs),
-    /// Check that the sources of all documents are what they were
+    /// Check that the source files have not changed since they were indexed
     Verify(VerifyArgs),
-    /// Say what is in the index
+    /// Print index statistics
     Stats(StatsArgs),
-    /// Print a script that completes commands in a shell
+    /// Print a shell completion script
     Completions(CompletionsArgs),
-    /// Print the manual page, for man(1): newsidx man | man -l -
+    /// Print the manual page; to read it: newsidx man | man -l -
     Man,
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "A second run adds what is new, replaces what changed and leaves the rest alone.\n\n\
+#[command(after_help = "Run it again to add new pages and replace changed ones; unchanged files are skipped.\n\n\
                         Examples:\n  \
                         newsidx index corpus/\n  \
                         newsidx index -g '*.warc.gz' -g '!*-00000.*' crawls/\n  \
@@ -106,51 +105,49 @@ pub(super) enum Command {
                         newsidx index dump.jsonl.gz --map url=link,text=content\n  \
                         newsidx index --watch incoming/")]
 pub(super) struct IndexArgs {
-    /// Files and directories to read; - reads standard input: a list of paths, one a line, or the pages themselves, as
-    /// JSON lines
+    /// Files and directories to index. - reads standard input: a list of paths, one per line, or pages as JSON lines
     #[arg(required_unless_present_any = ["files_from", "refresh"], value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 
-    /// Also read the files and directories in a list, one a line; - is standard input
+    /// Also index the files and directories listed in FILE, one per line; - is standard input
     #[arg(long, value_name = "FILE")]
     pub files_from: Option<PathBuf>,
 
-    /// Paths in lists have a NUL after each, as find -print0 writes them
+    /// Lists of paths are separated by NUL, as from find -print0
     #[arg(short = '0', long)]
     pub null: bool,
 
     #[command(flatten)]
     pub walk: WalkArgs,
 
-    /// Drop documents whose file below PATH is gone
+    /// Delete documents whose source file below PATH no longer exists
     #[arg(long)]
     pub prune: bool,
 
-    /// Go on and read what comes and what changes, until ctrl-c or SIGTERM ends it
+    /// Keep running and index new and changed files, until ctrl-c or SIGTERM
     #[arg(long, conflicts_with_all = ["refresh", "follow"])]
     pub watch: bool,
 
-    /// Read again what an older version of newsidx has extracted, and nothing else: all sources of the index, or those at
-    /// and below PATH
+    /// Index again the sources that an older version of newsidx extracted: all of them, or those below PATH
     #[arg(long, conflicts_with_all = ["prune", "restore", "glob", "hidden", "follow", "no_ignore"])]
     pub refresh: bool,
 
-    /// Bring back what newsidx remove has removed of the files below PATH
+    /// Index again the pages below PATH that newsidx remove has deleted
     #[arg(long)]
     pub restore: bool,
 
     #[command(flatten)]
     pub read: ReadArgs,
 
-    /// Threads that extract and invert [default: one a core]
+    /// Number of threads [default: one per core]
     #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub threads: Option<u16>,
 
-    /// Memory in which documents are collected before they go to disk, in MiB
+    /// Memory for documents before they are written to disk, in MiB
     #[arg(long, value_name = "MIB", default_value_t = 256, value_parser = clap::value_parser!(u32).range(20..=1_000_000))]
     pub memory: u32,
 
-    /// Print where the time went, on standard error
+    /// Print the time of each stage on standard error
     #[arg(long)]
     pub timings: bool,
 
@@ -163,34 +160,34 @@ pub(super) struct IndexArgs {
     pub quiet: bool,
 }
 
-/// Which files below a directory are read.
+/// Options for walking directories.
 #[derive(Debug, Args)]
 pub(super) struct WalkArgs {
-    /// Read only files that match, or, with ! before it, none that match; may be given several times
+    /// Index only files that match GLOB, or with ! before it none that match; can be repeated
     #[arg(short = 'g', long, value_name = "GLOB")]
     pub glob: Vec<String>,
 
-    /// Read hidden files and directories too
+    /// Include hidden files and directories
     #[arg(long)]
     pub hidden: bool,
 
-    /// Follow links below directories
+    /// Follow symbolic links in directories
     #[arg(short = 'L', long)]
     pub follow: bool,
 
-    /// Read also what .ignore, .newsidxignore and, in a repository, .gitignore name
+    /// Include files excluded by .ignore, .newsidxignore and, in a repository, .gitignore
     #[arg(long)]
     pub no_ignore: bool,
 }
 
-/// How files are read.
+/// Options for reading files.
 #[derive(Debug, Args)]
 pub(super) struct ReadArgs {
-    /// Names of JSON fields and of columns, as in url=link,text=content
+    /// Names of JSON fields or CSV columns, such as url=link,text=content
     #[arg(long, value_name = "FACT=FIELD,…", default_value = "", value_parser = parse_map, hide_default_value = true)]
     pub map: FieldMap,
 
-    /// Largest page that is read, in MiB; a larger one is reported and left out
+    /// Maximum page size in MiB; larger pages are reported and skipped
     #[arg(long, value_name = "MIB", default_value_t = 32, value_parser = clap::value_parser!(u32).range(1..=4096))]
     pub max_page: u32,
 }
@@ -205,16 +202,16 @@ fn parse_map(text: &str) -> Result<FieldMap, newsidx_ingest::FieldMapError> {
                         newsidx extract page.txt --explain\n  \
                         newsidx extract --json pages/*.gz | jq -r .title")]
 pub(super) struct ExtractArgs {
-    /// Files to read; - reads a page from standard input
+    /// Files to extract; - reads a page from standard input
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
 
-    /// Print JSON lines, one page each
+    /// Print JSON lines, one per page
     #[arg(long, conflicts_with = "explain")]
     pub json: bool,
 
-    /// Print every block with its label and the rule that gave it: + kept, - dropped, = a fact; where a model decided, what
-    /// weighed most
+    /// Print every block with its label and the rule that set it: + kept, - dropped, = fact; for blocks that a model
+    /// labelled also the features with the largest weights
     #[arg(long)]
     pub explain: bool,
 
@@ -228,15 +225,15 @@ pub(super) struct ExtractArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  newsidx show 3f2a\n  newsidx show 3f2a --raw | sha256sum")]
 pub(super) struct ShowArgs {
-    /// Identifier of the article, or the beginning of it
+    /// Identifier of the article, or its first digits
     #[arg(value_name = "ID")]
     pub id: String,
 
-    /// Print a JSON record
+    /// Print as JSON
     #[arg(long)]
     pub json: bool,
 
-    /// Print the bytes that the page was read from, decompressed; of a file of records the record
+    /// Print the original page, decompressed; for a file of records only the record
     #[arg(long, conflicts_with = "json")]
     pub raw: bool,
 }
@@ -245,18 +242,18 @@ pub(super) struct ShowArgs {
 #[command(after_help = "Examples:\n  newsidx versions https://example.com/story\n  \
                         newsidx versions --json https://example.com/story | jq -c '[.fetched, .title]'")]
 pub(super) struct VersionsArgs {
-    /// Address of the page, in any form: with www., for phones, with a campaign
+    /// URL of the page, in any form: with www., mobile, with tracking parameters
     #[arg(value_name = "URL")]
     pub url: String,
 
-    /// Print JSON lines, one version each
+    /// Print JSON lines, one per version
     #[arg(long)]
     pub json: bool,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct StatsArgs {
-    /// Print a JSON record
+    /// Print as JSON
     #[arg(long)]
     pub json: bool,
 }
@@ -264,7 +261,7 @@ pub(super) struct StatsArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  newsidx completions bash > ~/.local/share/bash-completion/completions/newsidx")]
 pub(super) struct CompletionsArgs {
-    /// The shell
+    /// Shell
     #[arg(value_enum, value_name = "SHELL", action = ArgAction::Set)]
     pub shell: clap_complete::Shell,
 }

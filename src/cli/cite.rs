@@ -1,4 +1,4 @@
-//! `newsidx cite`: citations of articles, with what shows their date and the hash of their source.
+//! `newsidx cite`: citations with the evidence of the date and the SHA-256 of the source.
 
 use std::io::Write;
 use std::path::Path;
@@ -18,23 +18,23 @@ use newsidx_ingest::{IngestError, IngestErrorKind};
                         newsidx cite 3f2a\n  \
                         newsidx cite --style bibtex $(newsidx search flood --format '{id}')")]
 pub(super) struct CiteArgs {
-    /// Identifiers of the articles, or the beginnings of them
+    /// Identifiers of the articles, or their first digits
     #[arg(required = true, value_name = "ID")]
     pub ids: Vec<String>,
 
-    /// How to cite
+    /// Citation style
     #[arg(long, value_enum, default_value_t, value_name = "STYLE")]
     pub style: CitationStyle,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum CitationStyle {
-    /// A line of text
+    /// Plain text, one line per article
     #[default]
     Plain,
     /// BibTeX
     Bibtex,
-    /// CSL-JSON, which Zotero and Pandoc read
+    /// CSL-JSON, for Zotero and Pandoc
     CslJson,
 }
 
@@ -66,8 +66,8 @@ pub(super) fn run(args: &CiteArgs, index: &Path, terminal: &Terminal) -> anyhow:
     Ok(status)
 }
 
-/// The SHA-256 of the page in hexadecimal digits; `None` where it is not there as it was, which is said. The article is
-/// then of the source where it is.
+/// The SHA-256 of the page in hexadecimal digits. Warns and returns `None` if no source has the page as it was
+/// indexed. Sets the origin of the article to the source that has it.
 fn source_sha256(article: &mut Article, terminal: &Terminal) -> Option<String> {
     let origin = terminal.paths().show_origin(&article.origin);
     match read_page(article) {
@@ -76,14 +76,12 @@ fn source_sha256(article: &mut Article, terminal: &Terminal) -> Option<String> {
             article.origin.extent.map(|extent| extent.sha256.to_string())
         }
         Ok(_) | Err(IngestError { kind: IngestErrorKind::BytesNotFound, .. }) => {
-            terminal.warn(&format!(
-                "{origin} is not what was indexed as {}: its hash is left out; it has changed",
-                article.id
-            ));
+            terminal
+                .warn(&format!("{origin} has changed since it was indexed as {}: its SHA-256 is left out", article.id));
             None
         }
         Err(error) => {
-            terminal.warn(&format!("{origin}: {}; the hash of the source is left out", error.kind));
+            terminal.warn(&format!("{origin}: {}; its SHA-256 is left out", error.kind));
             None
         }
     }

@@ -1,4 +1,4 @@
-//! `newsidx extract`: the articles of files, as they would be indexed.
+//! `newsidx extract`: extracts the articles of files with the same batches as `newsidx index`, without an index.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -66,7 +66,7 @@ fn print_source(
     });
     if let SourceContent::Nothing(skip) = contents.content {
         let paths = terminal.paths();
-        terminal.warn(&format!("{}: no page in it ({})", paths.show(&path).display(), skip.name()));
+        terminal.warn(&format!("{}: contains no page ({})", paths.show(&path).display(), skip.name()));
     }
     failed.map_or(Ok(()), Err)
 }
@@ -94,7 +94,7 @@ impl ExtractPrinter<'_> {
         })
     }
 
-    /// Says that a page could not be read.
+    /// Reports a page that could not be read.
     fn fail(&mut self, origin: &Origin, reason: &str) {
         self.has_failed = true;
         self.terminal.warn(&format!("{}: {reason}", self.paths.show_origin(origin)));
@@ -121,6 +121,7 @@ impl ExtractPrinter<'_> {
                 write_article(&mut self.out, article, &self.paths, self.terminal.reading_width())?;
             }
             Err(rejection) => {
+                // Standard output first: the warning then follows the pages before it in a terminal.
                 self.out.flush()?;
                 self.terminal.warn(&format!("{origin}: {rejection}"));
             }
@@ -128,7 +129,7 @@ impl ExtractPrinter<'_> {
         Ok(())
     }
 
-    /// An empty line between what is printed of two pages.
+    /// Writes an empty line between pages.
     fn separate(&mut self) -> io::Result<()> {
         self.printed += 1;
         if self.printed > 1 { writeln!(self.out) } else { Ok(()) }

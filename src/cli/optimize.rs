@@ -1,4 +1,4 @@
-//! `newsidx optimize`: merges the segments of an index, and gives back the room of what was deleted.
+//! `newsidx optimize`: merges segments and reclaims the disk space of deleted documents.
 
 use std::io::Write;
 use std::path::Path;
@@ -15,22 +15,22 @@ use newsidx_index::{Index, IndexLayout, IndexWriter, WriterSettings};
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "An index is made of segments, which a search goes through one after the other. Worth it after a\n\
-                        large first run, and after much was removed or replaced. Searches go on meanwhile. The disk\n\
-                        needs free room as large as the index.\n\n\
+    after_help = "A search goes through the segments of an index one after the other. Merging pays after a large first\n\
+                        run, and after many documents were deleted or replaced. Searches can run meanwhile. The disk needs\n\
+                        free space as large as the index.\n\n\
                         Example:\n  newsidx optimize --segments 4"
 )]
 pub(super) struct OptimizeArgs {
-    /// Most segments that are left
+    /// Maximum number of segments afterwards
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..))]
     pub segments: u16,
 
-    /// Print what the index was made of before and after as a JSON record
+    /// Print the state before and after as JSON
     #[arg(long)]
     pub json: bool,
 }
 
-/// What became of an index, as `docs/json.md` promises it.
+/// Result of an optimization, as documented in `docs/json.md`.
 #[derive(Serialize)]
 struct OptimizationRecord {
     schema: u32,

@@ -1,4 +1,4 @@
-//! `newsidx remove`: deletes the articles that a query finds.
+//! `newsidx remove`: deletes the articles that match a query, after confirmation.
 
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
@@ -17,54 +17,53 @@ use newsidx_index::{Index, IndexWriter, WriterSettings};
 use newsidx_query::Query;
 use newsidx_search::{SearchOptions, count, matching_articles, search};
 
-/// Articles that are shown before they are removed.
+/// Articles that are listed before they are deleted.
 const SHOWN: usize = 5;
 
-/// Articles after which what was removed is put on disk.
+/// Articles after which the deletions are committed.
 const COMMIT_REMOVED: usize = 100_000;
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Asks before it removes anything. Where nobody can be asked, it has to be told with --yes, or\n\
-                        with --expect how many articles there are to be. What is removed does not come back when its\n\
-                        file is indexed again; newsidx index --restore brings it back.\n\
-                        Exit codes: 0 removed, 1 nothing is found, 2 failed, or not confirmed.\n\n\
+    after_help = "Asks for confirmation before it deletes anything. Without a terminal, confirm with --yes, or with --expect\n\
+                        and the number of articles. Deleted pages are not indexed again unless newsidx index --restore is used.\n\
+                        Exit codes: 0 removed, 1 nothing found, 2 failed or not confirmed.\n\n\
                         Examples:\n  \
                         newsidx remove --dry-run site:tracker.example\n  \
                         newsidx remove --expect 12 'url:\"example.com/withdrawn\"'\n  \
                         newsidx remove --json --dry-run site:tracker.example | jq .found"
 )]
 pub(super) struct RemoveArgs {
-    /// What to search for, as for newsidx search: copies count as articles of their own
+    /// Query, as for newsidx search; each copy counts as an article
     #[arg(required = true, value_name = "QUERY")]
     pub query: Vec<String>,
 
-    /// Require none of the words
+    /// Match articles with any of the words
     #[arg(long)]
     pub any: bool,
 
-    /// Print how many articles there are and the first of them, and change nothing
+    /// Print the number of articles and the first of them, and delete nothing
     #[arg(short = 'n', long, conflicts_with_all = ["yes", "expect"])]
     pub dry_run: bool,
 
-    /// Ask nothing
+    /// Do not ask for confirmation
     #[arg(short, long)]
     pub yes: bool,
 
-    /// Ask nothing, and change nothing unless there are exactly so many articles
+    /// Delete without asking if exactly N articles match; else delete nothing
     #[arg(long, value_name = "N")]
     pub expect: Option<u64>,
 
-    /// Print how many articles were found and removed as a JSON record
+    /// Print the numbers of found and deleted articles as JSON
     #[arg(long)]
     pub json: bool,
 
-    /// Most words of the index that one word with wildcards may stand for; more is an error
+    /// Maximum number of index terms that a wildcard may match; above it the command fails
     #[arg(long, value_name = "N", default_value_t = Index::DEFAULT_MAX_EXPANSIONS)]
     pub max_expansions: usize,
 }
 
-/// What was removed, as `docs/json.md` promises it.
+/// Result of a deletion, as documented in `docs/json.md`.
 #[derive(Serialize)]
 struct RemovalRecord {
     schema: u32,
@@ -90,7 +89,7 @@ pub(super) fn run(args: &RemoveArgs, path: &Path, terminal: &Terminal) -> anyhow
         if args.json {
             print_record(0)?;
         }
-        terminal.warn("no article is found, nothing is removed");
+        terminal.warn("no article found; nothing removed");
         return Ok(Status::NothingFound);
     }
     if args.dry_run && args.json {
@@ -115,18 +114,19 @@ pub(super) fn run(args: &RemoveArgs, path: &Path, terminal: &Terminal) -> anyhow
     Ok(Status::Success)
 }
 
-/// Comes back where the articles are to be removed.
+/// Returns if the deletion is confirmed.
 fn confirm(args: &RemoveArgs, index: &Index, query: &Query, total: u64, terminal: &Terminal) -> anyhow::Result<()> {
     if let Some(expected) = args.expect
         && expected != total
     {
-        bail!("{} found, {} expected: nothing is removed", articles(total), HumanCount(expected));
+        bail!("{} found, {} expected; nothing removed", articles(total), HumanCount(expected));
     }
     if args.yes || args.expect.is_some() {
         return Ok(());
     }
+    // The question goes to standard error and the answer comes on standard input: both have to be a terminal.
     if !io::stdin().is_terminal() || !terminal.err_is_terminal {
-        bail!("{} found, and nobody can be asked: confirm with --yes or --expect {total}", articles(total));
+        bail!("{} found; there is no terminal to ask for confirmation: use --yes or --expect {total}", articles(total));
     }
     let mut shown = Vec::new();
     write_first(&mut shown, index, query, total, &terminal.paths())?;
@@ -135,7 +135,7 @@ fn confirm(args: &RemoveArgs, index: &Index, query: &Query, total: u64, terminal
     let mut answer = String::new();
     io::stdin().read_line(&mut answer)?;
     if !["y", "yes"].contains(&answer.trim().to_lowercase().as_str()) {
-        bail!("not confirmed: nothing is removed");
+        bail!("not confirmed; nothing removed");
     }
     Ok(())
 }
@@ -160,14 +160,15 @@ fn write_first(
     Ok(())
 }
 
-/// Removes what the query finds, now that nobody else can write to the index.
+/// Deletes the articles that match, under the writer's lock.
 fn remove(args: &RemoveArgs, path: &Path, query: &Query, confirmed: u64) -> anyhow::Result<u64> {
     let mut writer = IndexWriter::open(path, WriterSettings::least())?;
     let index = Index::open(path)?.with_max_expansions(args.max_expansions);
     let found = matching_articles(&index, query)?;
     let total = found.len() as u64;
+    // Another writer may have changed the index between the confirmation and the lock.
     if total != confirmed {
-        bail!("the index has changed, {} found in place of {}: nothing is removed", articles(total), confirmed);
+        bail!("the index has changed: {} found instead of {}; nothing removed", articles(total), confirmed);
     }
     for (nth, article) in found.enumerate() {
         writer.remove_article(&article?)?;

@@ -1,4 +1,5 @@
-//! `newsidx verify`: whether the sources of all documents are what they were.
+//! `newsidx verify`: compares the sources of all documents with the hashes in the index; reads every source file
+//! once.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -16,27 +17,27 @@ use newsidx_index::Index;
 use newsidx_ingest::{IngestErrorKind, RawBytes, read_extents};
 
 #[derive(Debug, Args)]
-#[command(after_help = "Prints a line for each document whose source has changed, has vanished or cannot be read.\n\
-                        Exit codes: 0 all are as they were, 1 some have changed or vanished, 2 some cannot be read.\n\n\
+#[command(after_help = "Prints a line for each document whose source has changed, vanished or cannot be read.\n\
+                        Exit codes: 0 all unchanged, 1 some changed or vanished, 2 some cannot be read.\n\n\
                         Example:\n  newsidx verify --json | jq -r .path | sort -u")]
 pub(super) struct VerifyArgs {
-    /// Print JSON records
+    /// Print JSON lines, one per changed document
     #[arg(long)]
     pub json: bool,
 }
 
-/// What became of the bytes that a document was read from.
+/// State of the bytes of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 enum VerifyState {
     Same,
     Changed,
     Vanished,
-    /// The operating system does not let it be read.
+    /// The operating system refuses to read it.
     Unreadable,
 }
 
-/// A document whose source is not as it was, as `docs/json.md` promises it.
+/// A document whose source has changed, as documented in `docs/json.md`.
 #[derive(Serialize)]
 struct VerificationRecord<'a> {
     schema: u32,
@@ -50,7 +51,7 @@ struct VerificationRecord<'a> {
     reason: Option<String>,
 }
 
-/// Documents by what became of their sources.
+/// Numbers of documents by state.
 #[derive(Default)]
 struct VerifyCounts {
     same: u64,
@@ -64,6 +65,7 @@ pub(super) fn run(args: &VerifyArgs, index: &Path, terminal: &Terminal) -> anyho
     let mut verifier =
         SourceVerifier { args, paths: terminal.paths(), out: terminal.data_out(), counts: VerifyCounts::default() };
     let mut written = Ok(());
+    // A write error, such as a closed pipe, stops reading the sources.
     index.for_each_source(&mut |file, documents| {
         written = verifier.check(file, documents);
         written.is_ok()
@@ -90,6 +92,7 @@ struct SourceVerifier<'a, W> {
 
 impl<W: Write> SourceVerifier<'_, W> {
     fn check(&mut self, file: &Path, mut documents: Vec<(ArticleId, Origin)>) -> io::Result<()> {
+        // In the order of the file, so that an archive is decompressed once.
         documents.sort_by_key(|(_, origin)| origin.extent);
         let (ids, origins): (Vec<ArticleId>, Vec<Origin>) = documents.into_iter().unzip();
         let mut ids = ids.into_iter();
@@ -132,7 +135,7 @@ impl<W: Write> SourceVerifier<'_, W> {
     }
 }
 
-/// What became of the bytes of a page, and why that is so where it is not their hash that tells.
+/// State of the bytes of a page; with a reason unless the hash decides.
 fn verify_bytes(origin: &Origin, bytes: RawBytes) -> (VerifyState, Option<String>) {
     match bytes {
         Ok(bytes) if origin.extent.is_some_and(|extent| extent.sha256 == Sha256Hash::compute(&bytes)) => {
@@ -156,10 +159,10 @@ impl VerifyCounts {
         } += 1;
     }
 
-    /// How many there are of each; what is more than the documents is copies of their pages.
+    /// The counts. Those above the number of documents are exact copies.
     fn summary(&self, documents: u64) -> String {
         let parts = [
-            (self.same, "as they were"),
+            (self.same, "unchanged"),
             (self.changed, "changed"),
             (self.vanished, "vanished"),
             (self.unreadable, "unreadable"),

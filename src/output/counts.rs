@@ -1,4 +1,4 @@
-//! Counts by a fact or by period, as records and as charts. `docs/json.md` promises the records.
+//! Counts by facet, by period and by query, as records (`docs/json.md`) and as charts.
 
 use indicatif::HumanCount;
 use serde::Serialize;
@@ -22,14 +22,14 @@ pub(crate) const PERIOD_SHAPE: RecordShape = RecordShape {
 pub(crate) const COUNT_SHAPE: RecordShape =
     RecordShape { fields: &["schema", "type", "name", "query", "count"], columns: &["name", "query", "count"] };
 
-/// How many articles a query with a name finds.
+/// Number of articles that match a named query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct NamedCount {
-    /// The query's name.
+    /// Name of the query.
     pub name: String,
-    /// The query as it was read.
+    /// The query in its canonical form.
     pub query: String,
-    /// Articles.
+    /// Number of articles.
     pub count: u64,
 }
 
@@ -54,7 +54,7 @@ pub(crate) fn count_records<'a>(counts: &'a [NamedCount]) -> impl Iterator<Item 
     })
 }
 
-/// The queries as rows of a chart.
+/// A chart with one row for each query.
 pub(crate) fn count_chart(counts: &[NamedCount]) -> Chart {
     let value = |count: u64| ChartValue { numbers: vec![HumanCount(count).to_string()], size: count as f64 };
     let rows = counts
@@ -63,7 +63,7 @@ pub(crate) fn count_chart(counts: &[NamedCount]) -> Chart {
     chart("query", &[None], false, rows.collect())
 }
 
-/// The names of the queries of a tally; `None` for one that was given without a name.
+/// Names of the queries; `None` for a query without a name.
 pub(crate) type SeriesNames = [Option<String>];
 
 #[derive(Serialize)]
@@ -82,10 +82,10 @@ struct FacetRecord<'a> {
 /// One record for each value and query.
 pub(crate) fn facet_records<'a>(
     field: FacetField,
-    tally: &'a CountTable<Option<String>>,
+    table: &'a CountTable<Option<String>>,
     names: &'a SeriesNames,
 ) -> impl Iterator<Item = impl Serialize + use<'a>> {
-    count_cells(tally, names).map(move |(query, row, count)| FacetRecord {
+    row_counts(table, names).map(move |(query, row, count)| FacetRecord {
         schema: SCHEMA_VERSION,
         kind: "facet",
         query,
@@ -115,10 +115,10 @@ struct PeriodRecord<'a> {
 /// One record for each period and query.
 pub(crate) fn period_records<'a>(
     length: PeriodLength,
-    tally: &'a CountTable<Option<Period>>,
+    table: &'a CountTable<Option<Period>>,
     names: &'a SeriesNames,
 ) -> impl Iterator<Item = impl Serialize + use<'a>> {
-    count_cells(tally, names).map(move |(query, row, count)| PeriodRecord {
+    row_counts(table, names).map(move |(query, row, count)| PeriodRecord {
         schema: SCHEMA_VERSION,
         kind: "period",
         query,
@@ -132,41 +132,41 @@ pub(crate) fn period_records<'a>(
     })
 }
 
-/// Every row with every query: its name, the row, the count.
-fn count_cells<'a, K>(
-    tally: &'a CountTable<K>,
+/// Every pair of row and query: the name of the query, the row, the count.
+fn row_counts<'a, K>(
+    table: &'a CountTable<K>,
     names: &'a SeriesNames,
 ) -> impl Iterator<Item = (Option<&'a str>, &'a CountRow<K>, u64)> {
-    let of_row =
+    let counts_of =
         |row: &'a CountRow<K>| names.iter().zip(&row.counts).map(move |(name, count)| (name.as_deref(), row, *count));
-    tally.rows.iter().flat_map(of_row)
+    table.rows.iter().flat_map(counts_of)
 }
 
-/// The values as rows of a chart.
+/// A chart with one row for each value.
 pub(crate) fn facet_chart(
     field: FacetField,
-    tally: &CountTable<Option<String>>,
+    table: &CountTable<Option<String>>,
     names: &SeriesNames,
     is_relative: bool,
 ) -> Chart {
     let missing = || format!("(no {})", field.name());
-    let rows = tally
+    let rows = table
         .rows
         .iter()
         .map(|row| ChartRow { label: row.key.clone().unwrap_or_else(missing), content: values(row, is_relative) });
     chart(field.name(), names, is_relative, rows.collect())
 }
 
-/// The periods as rows of a chart; a run of periods without documents is one row.
+/// A chart with one row for each period; consecutive periods without documents are one row.
 pub(crate) fn period_chart(
     length: PeriodLength,
-    tally: &CountTable<Option<Period>>,
+    table: &CountTable<Option<Period>>,
     names: &SeriesNames,
     is_relative: bool,
 ) -> Chart {
     let is_gap = |row: &CountRow<Option<Period>>| row.key.is_some() && row.documents == 0;
     let mut rows = Vec::new();
-    for run in tally.rows.chunk_by(|a, b| is_gap(a) && is_gap(b)) {
+    for run in table.rows.chunk_by(|a, b| is_gap(a) && is_gap(b)) {
         let name = |row: &CountRow<Option<Period>>| match row.key {
             Some(period) => period.to_string(),
             None => format!("(no {})", length.name()),

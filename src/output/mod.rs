@@ -1,7 +1,9 @@
-//! Results → bytes on a writer: one file per format.
+//! Output formats: results and articles to bytes on a writer, one file per format. Pure: no files, no clock, no
+//! terminal.
 //!
-//! `docs/json.md` is the promise about the JSON records; what a person reads may change.
+//! `docs/json.md` is the contract for JSON records; text for reading may change.
 
+mod article_record;
 mod article_text;
 mod chart;
 mod cite;
@@ -17,12 +19,16 @@ mod kwic;
 mod page_versions;
 mod paths;
 mod printable;
-mod record;
 mod styles;
 mod template;
 mod text_diff;
 mod wrap;
 
+use article_record::part_name;
+pub(crate) use article_record::{
+    HIT_SHAPE, HitDetails, RejectionRecord, SCHEMA_VERSION, article_record, hit_record, total_record, watch_hit_record,
+    watch_record,
+};
 pub(crate) use article_text::write_article;
 pub(crate) use chart::{Chart, ChartRow, ChartValue, RowContent, write_chart};
 pub(crate) use cite::{Citation, write_bibtex, write_citation, write_csl_json};
@@ -39,9 +45,4 @@ pub(crate) use kwic::{KWIC_SHAPE, kwic_record, write_kwic};
 pub(crate) use page_versions::{version_record, write_version};
 pub(crate) use paths::ShownPaths;
 pub(crate) use printable::printable;
-use record::place_name;
-pub(crate) use record::{
-    HIT_SHAPE, HitDetails, RejectionRecord, SCHEMA_VERSION, article_record, hit_record, total_record, watch_hit_record,
-    watch_record,
-};
 pub(crate) use styles::{ADDED, BAR, BOLD, DIM, DROPPED, KEPT, MATCH, REMOVED};

@@ -1,4 +1,4 @@
-//! `newsidx index`: builds the index and brings it up to date.
+//! `newsidx index`: builds or updates an index, once or with `--watch`.
 
 mod paths;
 mod progress_line;
@@ -50,7 +50,7 @@ pub(super) fn run(args: &IndexArgs, index: &Path, terminal: &Terminal) -> anyhow
     }
     let status = run_once(args, &settings, index, terminal)?;
     if settings.stop.load(Ordering::Relaxed) {
-        terminal.warn("stopped: what was done is in the index, and the same command goes on from there");
+        terminal.warn("stopped: finished work is saved; run the same command again to continue");
         signal.reraise()?;
     }
     Ok(status)

@@ -1,4 +1,4 @@
-//! The paths that are to be read: those of the command line, of lists, and of standard input.
+//! Input paths: from the command line, from lists, and from standard input, which is spooled if it holds pages.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -10,10 +10,10 @@ use crate::cli::args::IndexArgs;
 use newsidx_index::spool;
 use newsidx_ingest::{is_path_list, resolve};
 
-/// Bytes of standard input by which a list of paths is told from pages.
+/// Bytes of standard input that decide whether it is a list of paths.
 const HEAD_BYTES: u64 = 8192;
 
-/// The paths that were given, with what stands in lists, and with what came on standard input.
+/// The input paths as absolute paths, with those in lists and the spool file of standard input.
 pub(super) fn roots(args: &IndexArgs, index: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let mut roots = Vec::with_capacity(args.paths.len());
     for path in &args.paths {
@@ -26,7 +26,7 @@ pub(super) fn roots(args: &IndexArgs, index: &Path) -> anyhow::Result<Vec<PathBu
     match &args.files_from {
         Some(file) if file == Path::new("-") => roots.extend(read_path_list(io::stdin().lock(), args.null, file)?),
         Some(file) => {
-            let list = File::open(file).with_context(|| format!("the list of paths {}", file.display()))?;
+            let list = File::open(file).with_context(|| format!("cannot read the list of paths {}", file.display()))?;
             roots.extend(read_path_list(list, args.null, file)?);
         }
         None => {}
@@ -34,11 +34,11 @@ pub(super) fn roots(args: &IndexArgs, index: &Path) -> anyhow::Result<Vec<PathBu
     Ok(roots)
 }
 
-/// The paths on standard input; where it holds pages or records, the one file in which they are kept.
+/// The paths listed on standard input, or the spool file if it holds pages.
 fn stdin_roots(null: bool, index: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let mut stdin = io::stdin().lock();
     let mut head = Vec::new();
-    stdin.by_ref().take(HEAD_BYTES).read_to_end(&mut head).context("standard input")?;
+    stdin.by_ref().take(HEAD_BYTES).read_to_end(&mut head).context("cannot read standard input")?;
     let is_list = null || is_path_list(&head);
     let whole = head.as_slice().chain(stdin);
     if is_list {
@@ -47,11 +47,11 @@ fn stdin_roots(null: bool, index: &Path) -> anyhow::Result<Vec<PathBuf>> {
     Ok(vec![resolve(&spool(index, whole).context("standard input")?)?])
 }
 
-/// The paths of a list, one a line or with a NUL after each.
+/// The paths of a list, one per line or separated by NUL.
 fn read_path_list(mut list: impl Read, null: bool, name: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let mut bytes = Vec::new();
-    list.read_to_end(&mut bytes).with_context(|| format!("the list of paths {}", name.display()))?;
-    // No path holds a NUL: a list with one is separated by it, as that of `find -print0`.
+    list.read_to_end(&mut bytes).with_context(|| format!("cannot read the list of paths {}", name.display()))?;
+    // No path contains NUL: a list with one is from `find -print0`.
     let separator = if null || bytes.contains(&0) { 0 } else { b'\n' };
     let names = bytes.split(|byte| *byte == separator).filter(|name| !name.is_empty());
     Ok(names.map(|name| resolve(&path_of(name))).collect::<io::Result<_>>()?)

@@ -1,4 +1,4 @@
-//! What a run did, as a JSON record.
+//! Summary of a run as a JSON record.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use crate::pipeline::{BuildReport, Failure};
 use newsidx_extract::Rejection;
 use newsidx_ingest::{SkipCounts, SkipReason};
 
-/// The summary as `docs/json.md` promises it.
+/// The summary, as documented in `docs/json.md`.
 #[derive(Serialize)]
 pub(super) struct SummaryRecord {
     schema: u32,

@@ -1,4 +1,4 @@
-//! The queries of a command line: one without a name, or several with names.
+//! Queries of a command line: one without a name, or several with names.
 
 use std::io::Read;
 use std::path::Path;
@@ -9,13 +9,13 @@ use super::SearchArgs;
 use crate::cli::query_args::{read_query, today};
 use newsidx_query::{Query, parse, parse_any};
 
-/// What is to be counted.
+/// The queries to run.
 pub(super) struct Queries {
-    /// The name of each query; `None` where there is only one, without a name.
+    /// Name of each query; `None` for a single query without a name.
     pub names: Vec<Option<String>>,
     /// The queries.
     pub queries: Vec<Query>,
-    /// What all of them have to find too.
+    /// Condition that all of them share.
     pub within: Query,
 }
 
@@ -37,7 +37,7 @@ impl Queries {
         Ok(queries)
     }
 
-    /// Whether they were given with names.
+    /// Whether the queries have names.
     pub(super) fn are_named(&self) -> bool {
         self.names.iter().any(Option::is_some)
     }
@@ -47,10 +47,11 @@ impl Queries {
         self.queries.push(query);
     }
 
-    /// Adds the queries of a file, `-` for standard input: one a line, a name before it if there is one.
+    /// Adds the queries of a file, `-` for standard input: one per line, optionally with a name before it.
     fn add_file(&mut self, file: &Path, any: bool) -> anyhow::Result<()> {
         let text = read(file)?;
         let before = self.queries.len();
+        // Some editors save UTF-8 with a byte order mark.
         for (nth, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
             if line.trim().is_empty() || line.starts_with('#') {
                 continue;
@@ -61,7 +62,7 @@ impl Queries {
             self.add(name, query);
         }
         if self.queries.len() == before {
-            bail!("{} holds no query", file.display());
+            bail!("{} contains no query", file.display());
         }
         Ok(())
     }
@@ -92,7 +93,7 @@ mod tests {
     use super::name_and_query;
 
     #[test]
-    fn a_line_may_begin_with_a_name() {
+    fn a_line_may_start_with_a_name() {
         assert_eq!(name_and_query("sea\tferry OR ship"), ("sea", "ferry OR ship"));
         assert_eq!(name_and_query("the sea = ferry"), ("the sea", "ferry"));
         assert_eq!(name_and_query("ferry OR ship "), ("ferry OR ship", "ferry OR ship"));

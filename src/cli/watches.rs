@@ -1,4 +1,4 @@
-//! `newsidx watch`: saved searches that print what is new since they ran last.
+//! `newsidx watch`: saved searches that print new hits since their last run.
 
 use std::io::Write;
 use std::path::Path;
@@ -20,13 +20,13 @@ pub(super) struct WatchArgs {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum WatchCommand {
-    /// Save a search; what it finds now counts as known
+    /// Save a search; its current hits count as known
     Add(WatchAddArgs),
-    /// Print what is new since the last run, newest first: exit code 0 where anything is, 1 where nothing is
+    /// Print new hits since the last run, newest first; exit code 1 if there are none
     Run(WatchRunArgs),
-    /// List the saved searches
+    /// List saved searches
     List(WatchListArgs),
-    /// Forget a saved search
+    /// Delete a saved search
     Remove(WatchRemoveArgs),
 }
 
@@ -37,11 +37,11 @@ pub(super) struct WatchAddArgs {
     #[arg(value_name = "NAME")]
     pub name: String,
 
-    /// What to search for, as for newsidx search
+    /// Query, as for newsidx search
     #[arg(required = true, value_name = "QUERY")]
     pub query: Vec<String>,
 
-    /// Require none of the words
+    /// Match articles with any of the words
     #[arg(long)]
     pub any: bool,
 }
@@ -54,14 +54,14 @@ pub(super) struct WatchRunArgs {
     #[arg(value_name = "NAME")]
     pub names: Vec<String>,
 
-    /// Print JSON lines, one hit each
+    /// Print JSON lines, one per hit
     #[arg(long)]
     pub json: bool,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct WatchListArgs {
-    /// Print JSON lines, one search each
+    /// Print JSON lines, one per search
     #[arg(long)]
     pub json: bool,
 }
@@ -94,7 +94,7 @@ fn add(args: &WatchAddArgs, index: &Path, watches: &WatchStore, terminal: &Termi
         watch.mark_reported(&found?.1);
     }
     watches.add(&args.name, &watch)?;
-    terminal.status(&format!("{}: {} known, what comes later is new", args.name, counted(results.total)));
+    terminal.status(&format!("{}: {} already known; later ones are new", args.name, counted(results.total)));
     Ok(Status::Success)
 }
 
@@ -111,9 +111,9 @@ fn run_watches(args: &WatchRunArgs, index: &Path, watches: &WatchStore, terminal
     let index = Index::open(index)?;
     let names = if args.names.is_empty() { watches.names()? } else { args.names.clone() };
     if names.is_empty() {
-        terminal.warn("there are no watches: add one with `newsidx watch add NAME QUERY`");
+        terminal.warn("no watches saved; add one with `newsidx watch add NAME QUERY`");
     }
-    // All are read before the first is run: a name that is wrong is told before anything is reported.
+    // All watches are loaded before the first one runs, so that a wrong name is an error before anything is reported.
     let loaded = names.iter().map(|name| watches.load(name)).collect::<Result<Vec<_>, _>>()?;
     let mut status = Status::NothingFound;
     for (name, mut watch) in names.iter().zip(loaded) {
@@ -121,13 +121,13 @@ fn run_watches(args: &WatchRunArgs, index: &Path, watches: &WatchStore, terminal
         if print_new(name, heading, &mut watch, &index, args.json, terminal)? > 0 {
             status = Status::Success;
         }
-        // What could not be printed was not reported: it is saved when it is out.
+        // Saved after its hits are printed: hits that could not be printed are new again in the next run.
         watches.save(name, &watch)?;
     }
     Ok(status)
 }
 
-/// Prints the hits that are new, and gives their number.
+/// Prints the new hits, and returns their number.
 fn print_new(
     name: &str,
     heading: Option<&str>,
@@ -167,7 +167,7 @@ fn print_new(
 }
 
 fn list(args: &WatchListArgs, index: &Path, watches: &WatchStore, terminal: &Terminal) -> anyhow::Result<Status> {
-    // Says so where there is no index.
+    // Fails if there is no index.
     Index::open(index)?;
     let names = watches.names()?;
     let mut out = terminal.data_out();
