@@ -3,40 +3,14 @@
 use std::io::Write;
 use std::path::Path;
 
-use clap::{Args, ValueEnum};
-
-use super::Status;
+use super::args::{CitationStyle, CiteArgs};
 use super::lookup::{find_article, read_page};
+use super::status::Status;
 use super::terminal::Terminal;
 use crate::output::{Citation, write_bibtex, write_citation, write_csl_json};
 use newsidx_core::article::Article;
 use newsidx_index::Index;
 use newsidx_ingest::{IngestError, IngestErrorKind};
-
-#[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  \
-                        newsidx cite 3f2a\n  \
-                        newsidx cite --style bibtex $(newsidx search flood --format '{id}')")]
-pub(super) struct CiteArgs {
-    /// Identifiers of the articles, or their first digits
-    #[arg(required = true, value_name = "ID")]
-    pub ids: Vec<String>,
-
-    /// Citation style
-    #[arg(long, value_enum, default_value_t, value_name = "STYLE")]
-    pub style: CitationStyle,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum CitationStyle {
-    /// Plain text, one line per article
-    #[default]
-    Plain,
-    /// BibTeX
-    Bibtex,
-    /// CSL-JSON, for Zotero and Pandoc
-    CslJson,
-}
 
 pub(super) fn run(args: &CiteArgs, index: &Path, terminal: &Terminal) -> anyhow::Result<Status> {
     let index = Index::open(index)?;

@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use clap::CommandFactory;
 
-use super::Status;
 use super::args::{Cli, CompletionsArgs};
+use super::status::Status;
 
 pub(super) fn run(args: &CompletionsArgs) -> anyhow::Result<Status> {
     // Into memory first: the generator panics if its writer fails, as a closed pipe does.

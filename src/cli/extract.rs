@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::Status;
 use super::args::ExtractArgs;
+use super::status::Status;
 use super::terminal::Terminal;
 use crate::output::{
     BOLD, RejectionRecord, ShownPaths, article_record, printable, write_article, write_explanation, write_json_line,

@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use clap::{Command, CommandFactory};
 use clap_mangen::Man;
 
-use super::Status;
 use super::args::Cli;
+use super::status::Status;
 
 pub(super) fn run() -> anyhow::Result<Status> {
     let mut page = Vec::new();

@@ -17,6 +17,7 @@ mod search;
 mod shell;
 mod show;
 mod stats;
+mod status;
 mod terminal;
 mod verify;
 mod versions;
@@ -31,18 +32,8 @@ use crate::pipeline::silence_caught_panics;
 
 pub use args::Cli;
 use args::Command;
+use status::Status;
 use terminal::Terminal;
-
-/// Outcome of a command.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Status {
-    /// Found, or done.
-    Success,
-    /// Searched, and found nothing.
-    NothingFound,
-    /// Failed; the reason is on standard error.
-    Failed,
-}
 
 /// Runs the program with the arguments of the process, and ends the process.
 pub fn main() -> ! {

@@ -4,31 +4,14 @@ use std::io::Write;
 use std::path::Path;
 use std::time::Instant;
 
-use clap::Args;
 use indicatif::{HumanBytes, HumanCount};
 use serde::Serialize;
 
-use super::Status;
+use super::args::OptimizeArgs;
+use super::status::Status;
 use super::terminal::Terminal;
 use crate::output::{SCHEMA_VERSION, write_json_line};
 use newsidx_index::{Index, IndexLayout, IndexWriter, WriterSettings};
-
-#[derive(Debug, Args)]
-#[command(
-    after_help = "A search goes through the segments of an index one after the other. Merging pays after a large first\n\
-                        run, and after many documents were deleted or replaced. Searches can run meanwhile. The disk needs\n\
-                        free space as large as the index.\n\n\
-                        Example:\n  newsidx optimize --segments 4"
-)]
-pub(super) struct OptimizeArgs {
-    /// Maximum number of segments afterwards
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..))]
-    pub segments: u16,
-
-    /// Print the state before and after as JSON
-    #[arg(long)]
-    pub json: bool,
-}
 
 /// Result of an optimization, as documented in `docs/json.md`.
 #[derive(Serialize)]

@@ -4,12 +4,12 @@ use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
 use anyhow::bail;
-use clap::Args;
 use indicatif::HumanCount;
 use serde::Serialize;
 
-use super::Status;
+use super::args::RemoveArgs;
 use super::query_args::{read_query, warn_ignored_words, warn_lowercase_operators};
+use super::status::Status;
 use super::terminal::Terminal;
 use crate::output::{SCHEMA_VERSION, ShownPaths, printable, write_json_line};
 use newsidx_core::article::Article;
@@ -22,46 +22,6 @@ const SHOWN: usize = 5;
 
 /// Articles after which the deletions are committed.
 const COMMIT_REMOVED: usize = 100_000;
-
-#[derive(Debug, Args)]
-#[command(
-    after_help = "Asks for confirmation before it deletes anything. Without a terminal, confirm with --yes, or with --expect\n\
-                        and the number of articles. Deleted pages are not indexed again unless newsidx index --restore is used.\n\
-                        Exit codes: 0 removed, 1 nothing found, 2 failed or not confirmed.\n\n\
-                        Examples:\n  \
-                        newsidx remove --dry-run site:tracker.example\n  \
-                        newsidx remove --expect 12 'url:\"example.com/withdrawn\"'\n  \
-                        newsidx remove --json --dry-run site:tracker.example | jq .found"
-)]
-pub(super) struct RemoveArgs {
-    /// Query, as for newsidx search; each copy counts as an article
-    #[arg(required = true, value_name = "QUERY")]
-    pub query: Vec<String>,
-
-    /// Match articles with any of the words
-    #[arg(long)]
-    pub any: bool,
-
-    /// Print the number of articles and the first of them, and delete nothing
-    #[arg(short = 'n', long, conflicts_with_all = ["yes", "expect"])]
-    pub dry_run: bool,
-
-    /// Do not ask for confirmation
-    #[arg(short, long)]
-    pub yes: bool,
-
-    /// Delete without asking if exactly N articles match; else delete nothing
-    #[arg(long, value_name = "N")]
-    pub expect: Option<u64>,
-
-    /// Print the numbers of found and deleted articles as JSON
-    #[arg(long)]
-    pub json: bool,
-
-    /// Maximum number of index terms that a wildcard may match; above it the command fails
-    #[arg(long, value_name = "N", default_value_t = Index::DEFAULT_MAX_EXPANSIONS)]
-    pub max_expansions: usize,
-}
 
 /// Result of a deletion, as documented in `docs/json.md`.
 #[derive(Serialize)]

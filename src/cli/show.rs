@@ -3,9 +3,9 @@
 use std::io::Write;
 use std::path::Path;
 
-use super::Status;
 use super::args::ShowArgs;
 use super::lookup::{find_article, read_page};
+use super::status::Status;
 use super::terminal::Terminal;
 use crate::output::{article_record, write_article, write_json_line};
 use newsidx_core::article::Article;

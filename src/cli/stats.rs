@@ -7,8 +7,8 @@ use std::path::Path;
 use indicatif::{HumanBytes, HumanCount};
 use serde::Serialize;
 
-use super::Status;
 use super::args::StatsArgs;
+use super::status::Status;
 use super::terminal::Terminal;
 use crate::output::{SCHEMA_VERSION, printable, write_json_line};
 use newsidx_index::{FORMAT_VERSION, Index, IndexStats};

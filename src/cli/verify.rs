@@ -4,27 +4,17 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use clap::Args;
 use indicatif::HumanCount;
 use serde::Serialize;
 
-use super::Status;
+use super::args::VerifyArgs;
+use super::status::Status;
 use super::terminal::Terminal;
 use crate::output::{SCHEMA_VERSION, ShownPaths, printable, write_json_line};
 use newsidx_core::article::ArticleId;
 use newsidx_core::page::{Origin, Sha256Hash};
 use newsidx_index::Index;
 use newsidx_ingest::{IngestErrorKind, RawBytes, read_extents};
-
-#[derive(Debug, Args)]
-#[command(after_help = "Prints a line for each document whose source has changed, vanished or cannot be read.\n\
-                        Exit codes: 0 all unchanged, 1 some changed or vanished, 2 some cannot be read.\n\n\
-                        Example:\n  newsidx verify --json | jq -r .path | sort -u")]
-pub(super) struct VerifyArgs {
-    /// Print JSON lines, one per changed document
-    #[arg(long)]
-    pub json: bool,
-}
 
 /// State of the bytes of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

@@ -3,8 +3,8 @@
 use std::io::Write;
 use std::path::Path;
 
-use super::Status;
 use super::args::VersionsArgs;
+use super::status::Status;
 use super::terminal::Terminal;
 use crate::output::{version_record, write_json_line, write_version};
 use newsidx_core::url::canonicalize;

@@ -3,75 +3,13 @@
 use std::io::Write;
 use std::path::Path;
 
-use clap::{Args, Subcommand};
-
-use super::Status;
+use super::args::{WatchAddArgs, WatchArgs, WatchCommand, WatchListArgs, WatchRunArgs};
 use super::query_args::read_query;
+use super::status::Status;
 use super::terminal::Terminal;
 use crate::output::{BOLD, HitLayout, printable, watch_hit_record, watch_record, write_hit, write_json_line};
 use newsidx_index::{Index, Watch, WatchStore};
 use newsidx_search::{Hit, Results, SearchOptions, Sort, search};
-
-#[derive(Debug, Args)]
-pub(super) struct WatchArgs {
-    #[command(subcommand)]
-    pub command: WatchCommand,
-}
-
-#[derive(Debug, Subcommand)]
-pub(super) enum WatchCommand {
-    /// Save a search; its current hits count as known
-    Add(WatchAddArgs),
-    /// Print new hits since the last run, newest first; exit code 1 if there are none
-    Run(WatchRunArgs),
-    /// List saved searches
-    List(WatchListArgs),
-    /// Delete a saved search
-    Remove(WatchRemoveArgs),
-}
-
-#[derive(Debug, Args)]
-#[command(after_help = "Example:\n  newsidx watch add floods 'flood OR \"storm surge\"'")]
-pub(super) struct WatchAddArgs {
-    /// Name of the search: letters, digits, - and _
-    #[arg(value_name = "NAME")]
-    pub name: String,
-
-    /// Query, as for newsidx search
-    #[arg(required = true, value_name = "QUERY")]
-    pub query: Vec<String>,
-
-    /// Match articles with any of the words
-    #[arg(long)]
-    pub any: bool,
-}
-
-#[derive(Debug, Args)]
-#[command(after_help = "Example, in a crontab:\n  \
-                        0 7 * * * newsidx index -q /archive/pages; newsidx watch run floods")]
-pub(super) struct WatchRunArgs {
-    /// Names of the searches [default: all]
-    #[arg(value_name = "NAME")]
-    pub names: Vec<String>,
-
-    /// Print JSON lines, one per hit
-    #[arg(long)]
-    pub json: bool,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct WatchListArgs {
-    /// Print JSON lines, one per search
-    #[arg(long)]
-    pub json: bool,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct WatchRemoveArgs {
-    /// Name of the search
-    #[arg(value_name = "NAME")]
-    pub name: String,
-}
 
 pub(super) fn run(args: &WatchArgs, index: &Path, terminal: &Terminal) -> anyhow::Result<Status> {
     let watches = WatchStore::new(index);

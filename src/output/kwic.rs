@@ -5,8 +5,9 @@ use std::io::{self, Write};
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
+use super::article_record::part_name;
 use super::columns::{pad_left, pad_right, truncate_end, truncate_start};
-use super::{DIM, MATCH, RecordShape, SCHEMA_VERSION, ShownPaths, part_name, printable};
+use super::{DIM, MATCH, RecordShape, SCHEMA_VERSION, ShownPaths, printable};
 use newsidx_core::article::PartialDate;
 use newsidx_search::KwicLine;
 

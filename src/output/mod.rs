@@ -24,7 +24,6 @@ mod template;
 mod text_diff;
 mod wrap;
 
-use article_record::part_name;
 pub(crate) use article_record::{
     HIT_SHAPE, HitDetails, RejectionRecord, SCHEMA_VERSION, article_record, hit_record, total_record, watch_hit_record,
     watch_record,

@@ -7,8 +7,8 @@ use std::fs;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use super::reader::{files, outdated_sources};
-use super::{BuildSettings, Refresh};
+use super::settings::{BuildSettings, Refresh};
+use super::sources::{files, outdated_sources};
 use newsidx_index::SourceStates;
 
 /// Counters shared by reader and writer. Does nothing when progress is not measured.

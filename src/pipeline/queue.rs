@@ -5,8 +5,8 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
-use super::batch::PreparedPage;
-use super::event::Sequenced;
+use super::prepared_page::PreparedPage;
+use super::sequenced::Sequenced;
 use newsidx_core::page::RawPage;
 use newsidx_extract::sites::SiteProfile;
 

@@ -6,14 +6,16 @@
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::event::{PageSink, PipelineEvent, SourceStart};
+use super::event::{PipelineEvent, SourceStart};
+use super::page_sink::PageSink;
 use super::progress::ProgressTracker;
 use super::prune::is_gone;
-use super::{BuildSettings, Refresh};
+use super::settings::{BuildSettings, Refresh};
+use super::sources::{files, outdated_sources};
 use newsidx_core::page::RawPage;
 use newsidx_extract as extract;
 use newsidx_index::{RemovedPages, SourceState, SourceStates};
-use newsidx_ingest::{DirectoryCache, IngestError, SkipReason, Source, SourceContent, WalkOptions, walk};
+use newsidx_ingest::{DirectoryCache, IngestError, SkipReason, Source, SourceContent};
 
 /// Time, in nanoseconds, between a file's change and its reading below which the modification time proves nothing.
 // File systems keep times to 2 s at worst (FAT): a change within that may leave the time as it was.
@@ -35,21 +37,6 @@ pub(super) fn read_sources(
         // The empty path is a prefix of every path.
         Some(Refresh::All) => _ = reader.read_outdated(Path::new(""), &mut sink),
     }
-}
-
-/// The files below the roots, without the index.
-pub(super) fn files(settings: &BuildSettings) -> impl Iterator<Item = Result<PathBuf, IngestError>> {
-    let options = WalkOptions { exclude: Some(settings.index.clone()), ..settings.walk.clone() };
-    walk(&settings.roots, &options)
-}
-
-/// The sources that an older extractor read, or that were not read completely.
-pub(super) fn outdated_sources<E>(
-    sources: impl Iterator<Item = Result<(PathBuf, SourceState), E>>,
-) -> impl Iterator<Item = Result<(PathBuf, SourceState), E>> {
-    let is_outdated =
-        |state: &SourceState| state.extractor_version < extract::EXTRACTOR_VERSION || state.pages_done > 0;
-    sources.filter(move |source| source.as_ref().map_or(true, |(_, state)| is_outdated(state)))
 }
 
 struct SourceReader<'a> {

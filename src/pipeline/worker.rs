@@ -5,13 +5,14 @@
 
 use std::sync::mpsc::Sender;
 
-use super::batch::PreparedPage;
 use super::clock::{Stage, StageClock, Wait};
-use super::event::{EventBatch, PipelineEvent, Sequenced, SketchedArticle};
+use super::event::{EventBatch, PipelineEvent, SketchedArticle};
 use super::limiter::InFlightLimiter;
 use super::panics::{CaughtPanic, catch_panic, catch_panic_each};
+use super::prepared_page::PreparedPage;
 use super::queue::{Queue, Task};
 use super::report::Failure;
+use super::sequenced::Sequenced;
 use newsidx_core::article::Article;
 use newsidx_core::page::RawPage;
 use newsidx_dedup::Sketch;

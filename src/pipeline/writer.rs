@@ -9,13 +9,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
-use super::batch::{BatchAssembler, PreparedPage};
+use super::batch::BatchAssembler;
 use super::clock::{Stage, StageClock, Wait};
-use super::event::{EventBatch, PipelineEvent, Sequenced, SketchedArticle, SourceStart};
+use super::event::{EventBatch, PipelineEvent, SketchedArticle, SourceStart};
 use super::limiter::InFlightLimiter;
+use super::prepared_page::PreparedPage;
 use super::profiles::SiteProfiles;
 use super::queue::{Queue, Task};
 use super::report::{BuildReport, Failure};
+use super::sequenced::Sequenced;
 use newsidx_core::article::Article;
 use newsidx_core::page::Origin;
 use newsidx_dedup::Sketch;

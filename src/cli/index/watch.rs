@@ -5,9 +5,9 @@ use std::sync::atomic::Ordering;
 
 use anyhow::bail;
 
-use super::{print_report, run_once};
-use crate::cli::Status;
+use super::run_once::{print_report, run_once};
 use crate::cli::args::IndexArgs;
+use crate::cli::status::Status;
 use crate::cli::terminal::Terminal;
 use crate::pipeline::{BuildSettings, build};
 use newsidx_index::IndexError;

@@ -4,8 +4,8 @@ use std::io::Write;
 
 use serde::Serialize;
 
-use super::SearchArgs;
 use super::queries::Queries;
+use crate::cli::args::SearchArgs;
 use crate::cli::terminal::Terminal;
 use crate::output::{
     CLAUSE_SHAPE, COUNT_SHAPE, Chart, FACET_SHAPE, NamedCount, PERIOD_SHAPE, RecordFormat, RecordShape, RecordWriter,

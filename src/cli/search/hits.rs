@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use indicatif::HumanCount;
 
-use super::SearchArgs;
+use crate::cli::args::SearchArgs;
 use crate::cli::terminal::Terminal;
 use crate::output::{
     HIT_SHAPE, HitDetails, HitLayout, KWIC_SHAPE, RecordFormat, RecordWriter, hit_record, kwic_record, printable,

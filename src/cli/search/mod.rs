@@ -1,6 +1,5 @@
 //! `newsidx search`: searches the index, prints hits or counts, and suggests another query if nothing is found.
 
-mod args;
 mod counts;
 mod hits;
 mod no_hits;
@@ -10,16 +9,16 @@ use std::io::Write;
 use std::mem::ManuallyDrop;
 use std::path::Path;
 
-use super::Status;
+use super::args::SearchArgs;
 use super::lookup::find_article;
 use super::query_args::{warn_ignored_words, warn_lowercase_operators};
+use super::status::Status;
 use super::terminal::Terminal;
 use crate::output::{total_record, write_json_line};
 use newsidx_index::Index;
 use newsidx_query::Query;
 use newsidx_search::{Results, count, more_like_this, search};
 
-pub(super) use args::SearchArgs;
 use counts::CountOutcome;
 use queries::Queries;
 

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use indicatif::HumanCount;
 
-use crate::cli::Status;
 use crate::cli::shell::search_command;
+use crate::cli::status::Status;
 use crate::cli::terminal::Terminal;
 use newsidx_index::Index;
 use newsidx_query::Query;

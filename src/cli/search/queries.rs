@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, bail};
 
-use super::SearchArgs;
+use crate::cli::args::SearchArgs;
 use crate::cli::query_args::{read_query, today};
 use newsidx_query::{Query, parse, parse_any};
 

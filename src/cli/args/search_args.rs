@@ -28,7 +28,7 @@ const DEFAULT_TEXT_HITS: usize = 10;
                         newsidx search flood --timeline year --relative\n  \
                         newsidx search --query sea=ferry --query land=train --facet site\n  \
                         newsidx search -f queries.txt --timeline month --format csv")]
-pub(in crate::cli) struct SearchArgs {
+pub(crate) struct SearchArgs {
     /// Query. With --query or -f: a condition that all those queries share
     #[arg(required_unless_present_any = ["named", "file", "like"], value_name = "QUERY")]
     pub query: Vec<String>,
@@ -141,7 +141,7 @@ pub(in crate::cli) struct SearchArgs {
 
 impl SearchArgs {
     /// Rejects flags that would have no effect.
-    pub(super) fn check(&self) -> anyhow::Result<()> {
+    pub(crate) fn check(&self) -> anyhow::Result<()> {
         let is_text = self.record_format().is_none();
         if self.fields.is_some() && is_text {
             bail!("--fields needs a record format: add --format csv, tsv, json or jsonl");
@@ -156,7 +156,7 @@ impl SearchArgs {
     }
 
     /// Search options for a query.
-    pub(super) fn options(&self, query: &Query) -> SearchOptions {
+    pub(crate) fn options(&self, query: &Query) -> SearchOptions {
         let is_text = self.record_format().is_none() && !(self.list || self.null);
         let limit = match self.limit {
             _ if self.count => 0,
@@ -176,7 +176,7 @@ impl SearchArgs {
     }
 
     /// The record format; `None` for text.
-    pub(super) fn record_format(&self) -> Option<RecordFormat> {
+    pub(crate) fn record_format(&self) -> Option<RecordFormat> {
         match &self.format {
             Some(OutputFormat::Records(format)) => Some(format.clone()),
             Some(OutputFormat::Text) => None,
@@ -187,7 +187,7 @@ impl SearchArgs {
 
 /// Value of `--format`.
 #[derive(Clone, Debug)]
-pub(in crate::cli) enum OutputFormat {
+pub(crate) enum OutputFormat {
     Text,
     Records(RecordFormat),
 }
@@ -206,7 +206,7 @@ fn named_query(text: &str) -> Result<(String, String), &'static str> {
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(in crate::cli) enum SortOrder {
+pub(crate) enum SortOrder {
     /// Best match first
     #[default]
     Relevance,
@@ -228,7 +228,7 @@ impl From<SortOrder> for Sort {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(in crate::cli) enum FacetBy {
+pub(crate) enum FacetBy {
     /// Host or directory
     Site,
     /// Section with its parents
@@ -257,7 +257,7 @@ impl From<FacetBy> for FacetField {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(in crate::cli) enum PeriodBy {
+pub(crate) enum PeriodBy {
     /// Calendar days
     Day,
     /// Weeks of ISO 8601, from Monday to Sunday
@@ -280,7 +280,7 @@ impl From<PeriodBy> for PeriodLength {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(in crate::cli) enum KwicBy {
+pub(crate) enum KwicBy {
     /// Words before the match, the nearest first
     Left,
     /// Words after the match
