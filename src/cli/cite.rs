@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::Path;
 
 use super::args::{CitationStyle, CiteArgs};
+use super::hints::ingest_message;
 use super::lookup::{find_article, read_page};
 use super::status::Status;
 use super::terminal::Terminal;
@@ -55,7 +56,7 @@ fn source_sha256(article: &mut Article, terminal: &Terminal) -> Option<String> {
             None
         }
         Err(error) => {
-            terminal.warn(&format!("{origin}: {}; its SHA-256 is left out", error.kind));
+            terminal.warn(&format!("{origin}: {}; its SHA-256 is left out", ingest_message(&error.kind)));
             None
         }
     }

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::args::ExtractArgs;
+use super::hints::{failure_message, ingest_message};
 use super::status::Status;
 use super::terminal::Terminal;
 use crate::output::{
@@ -26,7 +27,7 @@ pub(super) fn run(args: &ExtractArgs, terminal: &Terminal) -> anyhow::Result<Sta
         match page {
             Ok(page) => printer.print_all(extractor.push(page)),
             Err(error) => {
-                printer.fail(&error.origin, &error.kind.to_string());
+                printer.fail(&error.origin, &ingest_message(&error.kind));
                 Ok(())
             }
         }
@@ -88,7 +89,7 @@ impl ExtractPrinter<'_> {
         pages.into_iter().try_for_each(|page| match page {
             Ok(page) => self.print(&page),
             Err(Failure { origin, reason }) => {
-                self.fail(&origin, &reason);
+                self.fail(&origin, &failure_message(&reason));
                 Ok(())
             }
         })

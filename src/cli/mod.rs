@@ -7,6 +7,7 @@ mod args;
 mod cite;
 mod completions;
 mod extract;
+mod hints;
 mod index;
 mod lookup;
 mod man;
@@ -72,7 +73,7 @@ fn run() -> i32 {
         Ok(Status::Failed) => 2,
         Err(error) if is_closed_pipe(&error) => 0,
         Err(error) => {
-            terminal.warn(&format!("{error:#}"));
+            terminal.warn(&hints::error_message(&error));
             2
         }
     }

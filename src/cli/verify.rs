@@ -8,6 +8,7 @@ use indicatif::HumanCount;
 use serde::Serialize;
 
 use super::args::VerifyArgs;
+use super::hints::ingest_message;
 use super::status::Status;
 use super::terminal::Terminal;
 use crate::output::{SCHEMA_VERSION, ShownPaths, printable, write_json_line};
@@ -134,8 +135,8 @@ fn verify_bytes(origin: &Origin, bytes: RawBytes) -> (VerifyState, Option<String
         Ok(_) => (VerifyState::Changed, None),
         Err(IngestErrorKind::BytesNotFound) => (VerifyState::Vanished, None),
         Err(IngestErrorKind::Io(error)) if error.kind() == io::ErrorKind::NotFound => (VerifyState::Vanished, None),
-        Err(kind @ IngestErrorKind::Io(_)) => (VerifyState::Unreadable, Some(kind.to_string())),
-        Err(kind) => (VerifyState::Changed, Some(kind.to_string())),
+        Err(kind @ IngestErrorKind::Io(_)) => (VerifyState::Unreadable, Some(ingest_message(&kind))),
+        Err(kind) => (VerifyState::Changed, Some(ingest_message(&kind))),
     }
 }
 

@@ -10,7 +10,7 @@ use super::panics::{CaughtPanic, catch_panic, catch_panic_each};
 use super::prepared_page::PreparedPage;
 use super::profiles::SiteProfiles;
 use super::queue::MAX_TASKS_PER_POP;
-use super::report::Failure;
+use super::report::{Failure, FailureReason};
 use newsidx_core::page::RawPage;
 use newsidx_extract::blocks::ParsedPage;
 use newsidx_extract::sites::SiteProfile;
@@ -44,7 +44,7 @@ impl Extractor {
         let done = if self.policy.ends_before(raw.bytes.len()) { self.finish() } else { Vec::new() };
         let origin = raw.origin.clone();
         let prepared = catch_panic(|| PreparedPage::parse(raw));
-        self.batch.push(prepared.map_err(|caught| Failure { origin, reason: caught.to_string() }));
+        self.batch.push(prepared.map_err(|caught| Failure { origin, reason: FailureReason::Panic(caught) }));
         done
     }
 
@@ -73,7 +73,7 @@ impl Extractor {
             let (profile, extraction) = extracted_pages.next()?;
             Some(match extraction {
                 Ok(extraction) => Ok(ExtractedPage { raw, page, extraction, profile }),
-                Err(caught) => Err(Failure { origin: raw.origin, reason: caught.to_string() }),
+                Err(caught) => Err(Failure { origin: raw.origin, reason: FailureReason::Panic(caught) }),
             })
         });
         extracted.collect()

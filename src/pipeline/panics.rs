@@ -34,7 +34,7 @@ pub fn silence_caught_panics() {
 
 /// Message and location of a caught panic; empty if the panic hook printed them.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct CaughtPanic(String);
+pub struct CaughtPanic(String);
 
 impl fmt::Display for CaughtPanic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -6,6 +6,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use super::report::FailureReason;
 use super::writer::IndexBuild;
 use newsidx_core::page::Origin;
 use newsidx_index::{IndexError, SourceStates};
@@ -19,9 +20,7 @@ impl IndexBuild<'_> {
                 if root.is_dir() && known.iter_under(root)?.next().is_some() {
                     self.report.files += 1;
                     self.report.failed_files += 1;
-                    let reason = "an empty directory, as of a disk that is not mounted: its documents stay; \
-                                  name the directory above it to prune them";
-                    self.report.fail(Origin::from_file(root), reason.to_owned());
+                    self.report.fail(Origin::from_file(root), FailureReason::EmptyRoot);
                 }
                 continue;
             }

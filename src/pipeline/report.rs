@@ -1,13 +1,15 @@
 //! Report of a run: counts that add up, and the first [`MAX_FAILURES`] failures.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::Timings;
+use super::clock::Timings;
+use super::panics::CaughtPanic;
 use newsidx_core::page::Origin;
 use newsidx_extract::Rejection;
-use newsidx_ingest::SkipReason;
+use newsidx_ingest::{IngestErrorKind, SkipReason};
 
 /// Failures that are kept with their reason; further ones are only counted.
 const MAX_FAILURES: usize = 1000;
@@ -17,7 +19,7 @@ const MAX_FAILURES: usize = 1000;
 /// `files = new + changed + unchanged + skipped + vanished + other_options + failed`, `pages = indexed + exact_copies
 /// + rejected + withheld + failed_pages`, and `documents` is the number before the run, plus `indexed`, minus
 /// `removed`.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct BuildReport {
     /// Files that were found.
     pub files: u64,
@@ -74,12 +76,44 @@ pub struct BuildReport {
 }
 
 /// A file or page that could not be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Failure {
     /// File and line.
     pub origin: Origin,
     /// What is wrong.
-    pub reason: String,
+    pub reason: FailureReason,
+}
+
+/// Why a file or page could not be read.
+#[derive(Debug)]
+pub enum FailureReason {
+    /// The input is not readable.
+    Ingest(IngestErrorKind),
+    /// The extractor panicked.
+    Panic(CaughtPanic),
+    /// A root is an empty directory, so that nothing below it is pruned.
+    EmptyRoot,
+    /// This many pages of an unchanged file failed in an earlier run.
+    UnchangedFailures(u64),
+    /// This many pages of a resumed file failed before the run was interrupted.
+    ResumedFailures(u64),
+}
+
+impl fmt::Display for FailureReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let pages = |pages: &u64| if *pages == 1 { "1 page".to_owned() } else { format!("{pages} pages") };
+        match self {
+            Self::Ingest(kind) => kind.fmt(f),
+            Self::Panic(panic) => panic.fmt(f),
+            Self::EmptyRoot => f.write_str("an empty directory, as of a disk that is not mounted: its documents stay"),
+            Self::UnchangedFailures(failures) => {
+                write!(f, "unchanged since {} of it could not be read", pages(failures))
+            }
+            Self::ResumedFailures(failures) => {
+                write!(f, "read on, after {} of it could not be read", pages(failures))
+            }
+        }
+    }
 }
 
 impl BuildReport {
@@ -88,7 +122,7 @@ impl BuildReport {
         self.failed_files + self.failed_pages + self.known_failures
     }
 
-    pub(super) fn fail(&mut self, origin: Origin, reason: String) {
+    pub(super) fn fail(&mut self, origin: Origin, reason: FailureReason) {
         if self.failures.len() < MAX_FAILURES {
             self.failures.push(Failure { origin, reason });
         }

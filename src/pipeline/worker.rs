@@ -11,7 +11,7 @@ use super::limiter::InFlightLimiter;
 use super::panics::{CaughtPanic, catch_panic, catch_panic_each};
 use super::prepared_page::PreparedPage;
 use super::queue::{Queue, Task};
-use super::report::Failure;
+use super::report::{Failure, FailureReason};
 use super::sequenced::Sequenced;
 use newsidx_core::article::Article;
 use newsidx_core::page::RawPage;
@@ -62,7 +62,9 @@ fn run_worker_with(
         limiter.mark_parsed(bytes);
         match prepared {
             Ok(prepared) => PipelineEvent::Prepared(Box::new(prepared)),
-            Err(caught) => PipelineEvent::Panicked { bytes, failure: Failure { origin, reason: caught.to_string() } },
+            Err(caught) => {
+                PipelineEvent::Panicked { bytes, failure: Failure { origin, reason: FailureReason::Panic(caught) } }
+            }
         }
     };
     while let Some(tasks) = clock.time_wait(Wait::WorkersForPages, || queue.pop()) {
@@ -91,9 +93,10 @@ fn extract_event(
 ) -> PipelineEvent {
     match outcome {
         Ok(outcome) => PipelineEvent::Page { bytes, outcome: Box::new(outcome) },
-        Err(caught) => {
-            PipelineEvent::Panicked { bytes, failure: Failure { origin: raw.origin, reason: caught.to_string() } }
-        }
+        Err(caught) => PipelineEvent::Panicked {
+            bytes,
+            failure: Failure { origin: raw.origin, reason: FailureReason::Panic(caught) },
+        },
     }
 }
 

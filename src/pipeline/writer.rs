@@ -16,7 +16,7 @@ use super::limiter::InFlightLimiter;
 use super::prepared_page::PreparedPage;
 use super::profiles::SiteProfiles;
 use super::queue::{Queue, Task};
-use super::report::{BuildReport, Failure};
+use super::report::{BuildReport, Failure, FailureReason};
 use super::sequenced::Sequenced;
 use newsidx_core::article::Article;
 use newsidx_core::page::Origin;
@@ -153,7 +153,7 @@ impl<'a> IndexBuild<'a> {
             PipelineEvent::FileFailed(error) => {
                 self.report.files += 1;
                 self.report.failed_files += 1;
-                self.report.fail(*error.origin, error.kind.to_string());
+                self.report.fail(*error.origin, FailureReason::Ingest(error.kind));
             }
             PipelineEvent::Unchanged { path, failures, state } => self.record_unchanged(&path, failures, state),
             PipelineEvent::Vanished(path) => {
@@ -174,7 +174,7 @@ impl<'a> IndexBuild<'a> {
                 if let Some(source) = self.source.as_mut().filter(|_| error.is_transient()) {
                     source.can_be_resumed = false;
                 }
-                self.fail_page(*error.origin, error.kind.to_string());
+                self.fail_page(*error.origin, FailureReason::Ingest(error.kind));
             }
             PipelineEvent::Panicked { bytes, failure: Failure { origin, reason } } => {
                 self.report.bytes += bytes as u64;
@@ -190,7 +190,7 @@ impl<'a> IndexBuild<'a> {
         let SourceStart { path, is_new, state, resumed, removed, restore } = start;
         self.report.files += 1;
         if let Some(SourceState { failures: failures @ 1.., .. }) = resumed {
-            self.report_known_failures(&path, failures, "read on, after");
+            self.report_known_failures(&path, failures, FailureReason::ResumedFailures(failures));
         }
         if !is_new && resumed.is_none() {
             self.report.removed += self.writer.remove_documents(&path)?;
@@ -249,7 +249,7 @@ impl<'a> IndexBuild<'a> {
         self.source.as_mut().zip(page).is_some_and(|(source, page)| source.removed.remove_one(page))
     }
 
-    fn fail_page(&mut self, origin: Origin, reason: String) {
+    fn fail_page(&mut self, origin: Origin, reason: FailureReason) {
         self.count_page();
         self.report.failed_pages += 1;
         self.report.fail(origin, reason);
@@ -281,14 +281,13 @@ impl<'a> IndexBuild<'a> {
             self.writer.put_source(path, &state);
         }
         if failures > 0 {
-            self.report_known_failures(path, failures, "unchanged since");
+            self.report_known_failures(path, failures, FailureReason::UnchangedFailures(failures));
         }
     }
 
-    fn report_known_failures(&mut self, path: &Path, failures: u64, what: &str) {
+    fn report_known_failures(&mut self, path: &Path, failures: u64, reason: FailureReason) {
         self.report.known_failures += failures;
-        let pages = if failures == 1 { "1 page".to_owned() } else { format!("{failures} pages") };
-        self.report.fail(Origin::from_file(path), format!("{what} {pages} of it could not be read"));
+        self.report.fail(Origin::from_file(path), reason);
     }
 
     pub(super) fn commit_if_due(&mut self) -> Result<(), IndexError> {

@@ -141,7 +141,7 @@ fn the_message_of_a_missing_index_has_the_command_that_builds_one() {
         workspace
             .run(&command)
             .assert_code(2)
-            .assert_stderr("newsidx: no index at index: build one with `newsidx index PATH`");
+            .assert_stderr("newsidx: index directory not found: index; create it with `newsidx index PATH`");
     }
 }
 
@@ -203,7 +203,7 @@ fn a_file_is_no_index() {
         workspace
             .run(&args)
             .assert_code(2)
-            .assert_stderr("walrus.txt is a file, not a directory: name a directory with --index\n");
+            .assert_stderr("walrus.txt is a file, not a directory; name a directory with --index\n");
     }
     workspace
         .run(&["search", "walrus", "--index", "walrus.txt/x"])
@@ -219,7 +219,7 @@ fn an_index_of_a_newer_format_is_refused() {
         workspace
             .run(&args)
             .assert_code(2)
-            .assert_stderr(&format!("has format 99, this newsidx reads format {FORMAT_VERSION}: use a newer newsidx"));
+            .assert_stderr(&format!("has format 99, this newsidx reads format {FORMAT_VERSION}; use a newer newsidx"));
     }
     workspace.write("index/newsidx.json", "not json");
     workspace.run(&["search", "walrus"]).assert_code(2).assert_stderr("newsidx.json is damaged");

@@ -36,7 +36,7 @@ fn every_older_format_is_refused_with_a_hint_and_left_unchanged() {
         let before = files(&workspace);
         assert!(before.len() > 5, "{before:?}");
         let refusal = format!(
-            "index has format {format}, this newsidx reads format {FORMAT_VERSION}: \
+            "index has format {format}, this newsidx reads format {FORMAT_VERSION}; \
              delete the directory of the index and run `newsidx index` again"
         );
         for args in [

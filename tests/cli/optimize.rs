@@ -94,7 +94,7 @@ fn merged_files_keep_the_permissions_of_the_index() {
 #[test]
 fn an_index_with_nothing_to_optimize_is_reported() {
     let workspace = Workspace::new();
-    workspace.run(&["optimize"]).assert_code(2).assert_stderr("no index at");
+    workspace.run(&["optimize"]).assert_code(2).assert_stderr("index directory not found: ");
     workspace.run(&["optimize", "--segments", "0"]).assert_code(2).assert_stderr("--segments");
     workspace.write("1.txt", walrus(1));
     workspace.run(&["index", "1.txt"]).assert_code(0);

@@ -142,7 +142,9 @@ fn any_matches_articles_with_one_of_the_words() {
 fn too_many_words_are_an_error_that_names_the_setting() {
     let workspace = pages();
     let run = workspace.run(&["search", "--max-expansions", "3", "*e*"]).assert_code(2);
-    run.assert_stderr("newsidx: *e* stands for more than 3 words of this index: write more letters, or allow more with --max-expansions\n");
+    run.assert_stderr(
+        "newsidx: *e* matches more than 3 words of this index; write more letters, or raise --max-expansions\n",
+    );
     assert_eq!(workspace.count(&["--max-expansions", "2", "organi*"]), 2);
 }
 

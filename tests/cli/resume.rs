@@ -60,7 +60,7 @@ fn a_resumed_file_has_every_page_once() {
     assert_eq!(first.pages + second.pages + last.pages, RECORDS, "no page was read twice");
     assert_eq!((second.removed, last.removed, last.documents), (0, 0, RECORDS - 1));
     assert_eq!((last.failed_pages, last.known_failures), (0, 1), "the broken one is named again");
-    let reason = &last.failures[0].reason;
+    let reason = last.failures[0].reason.to_string();
     assert_eq!(reason, "read on, after 1 page of it could not be read");
 
     let whole = Workspace::new();

@@ -136,7 +136,7 @@ fn all_copies_are_found_by_any_of_them() {
     workspace
         .run(&["search", "--max-expansions", "0", &format!("story:{all}")])
         .assert_code(2)
-        .assert_stderr("fits more than 0 articles of this index: write more digits");
+        .assert_stderr("matches more than 0 articles of this index; write more digits");
 }
 
 #[test]

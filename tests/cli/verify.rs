@@ -87,5 +87,5 @@ fn an_unreadable_source_is_not_a_changed_one() {
     workspace.remove("a/1.txt");
     std::fs::create_dir(workspace.path("a/1.txt")).unwrap();
     workspace.run(&["verify"]).assert_code(2).assert_stdout("unreadable  ").assert_stdout("a/1.txt: Is a directory");
-    workspace.run(&["verify", "--index", "missing"]).assert_code(2).assert_stderr("no index at");
+    workspace.run(&["verify", "--index", "missing"]).assert_code(2).assert_stderr("index directory not found: ");
 }

@@ -79,7 +79,7 @@ fn watches_are_listed_and_removed() {
 fn an_invalid_watch_is_an_error() {
     let workspace = watched();
     for (args, message) in [
-        (vec!["add", "lit", "x"], "there is a watch \"lit\" already: remove it first with `newsidx watch remove lit`"),
+        (vec!["add", "lit", "x"], "there is a watch \"lit\" already; remove it first with `newsidx watch remove lit`"),
         (vec!["add", "../lit", "x"], "\"../lit\" cannot name a watch"),
         (vec!["add", "new", "(x"], "query, column 1"),
         (vec!["run", "lit", "none"], "there is no watch \"none\""),

@@ -10,26 +10,26 @@ use tantivy::directory::error::OpenReadError;
 #[derive(Debug, thiserror::Error)]
 pub enum IndexError {
     /// Nothing has been built at this path yet.
-    #[error("no index at {}: build one with `newsidx index PATH`, or name another with --index", .path.display())]
+    #[error("index directory not found: {}", .path.display())]
     Missing {
         /// Directory that was looked in.
         path: PathBuf,
     },
     /// The directory holds something else.
-    #[error("{} is not a newsidx index and is not empty: name another directory with --index", .path.display())]
+    #[error("{} is not a newsidx index and is not empty", .path.display())]
     NotAnIndex {
         /// The directory.
         path: PathBuf,
     },
     /// There is a file where the directory should be.
-    #[error("{} is a file, not a directory: name a directory with --index", .path.display())]
+    #[error("{} is a file, not a directory", .path.display())]
     NotADirectory {
         /// The file.
         path: PathBuf,
     },
     /// The index was written by a newer newsidx.
     #[error(
-        "the index at {} has format {found}, this newsidx reads format {supported}: use a newer newsidx, or build a new index with --index",
+        "the index at {} has format {found}, this newsidx reads format {supported}",
         .path.display()
     )]
     Newer {
@@ -42,7 +42,7 @@ pub enum IndexError {
     },
     /// The index was written by an older newsidx, in a format that cannot be read any more.
     #[error(
-        "the index at {} has format {found}, this newsidx reads format {supported}: {REBUILD_HINT}",
+        "the index at {} has format {found}, this newsidx reads format {supported}",
         .path.display()
     )]
     Older {
@@ -60,7 +60,7 @@ pub enum IndexError {
         path: PathBuf,
     },
     /// A file of the index does not hold what was written to it.
-    #[error("{} is damaged: {detail}; {REBUILD_HINT}", .path.display())]
+    #[error("{} is damaged: {detail}", .path.display())]
     Damaged {
         /// The file, or the index.
         path: PathBuf,
@@ -101,9 +101,6 @@ pub enum IndexError {
     },
 }
 
-/// What helps against damage.
-const REBUILD_HINT: &str = "delete the directory of the index and run `newsidx index` again";
-
 /// What the engine says in many words, said once.
 fn engine_message(error: &TantivyError) -> String {
     match error {
@@ -134,10 +131,33 @@ fn sources_message(error: &redb::Error) -> String {
 }
 
 fn damaged(detail: &str) -> String {
-    format!("is damaged: {}; {REBUILD_HINT}", detail.trim_end_matches('.'))
+    format!("is damaged: {}", detail.trim_end_matches('.'))
 }
 
 /// Whether an error is about what was read and not about the reading.
 fn is_damage(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof)
+}
+
+impl IndexError {
+    /// Whether files of the index are damaged, so that it has to be rebuilt.
+    pub fn is_damaged(&self) -> bool {
+        match self {
+            Self::Damaged { .. } => true,
+            Self::Engine { source, .. } => match &**source {
+                TantivyError::DataCorruption(_) | TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(_)) => {
+                    true
+                }
+                TantivyError::OpenReadError(OpenReadError::IoError { io_error, .. }) => is_damage(io_error),
+                TantivyError::IoError(error) => is_damage(error),
+                _ => false,
+            },
+            Self::Stories { source, .. } | Self::Sources { source, .. } => match &**source {
+                redb::Error::Corrupted(_) => true,
+                redb::Error::Io(error) => is_damage(error),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
 }

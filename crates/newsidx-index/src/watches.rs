@@ -69,7 +69,7 @@ pub enum WatchError {
         others: Vec<String>,
     },
     /// There is one with this name already.
-    #[error("there is a watch \"{0}\" already: remove it first with `newsidx watch remove {0}`")]
+    #[error("there is a watch \"{0}\" already")]
     NameTaken(String),
     /// The file holds something else.
     #[error("{} is damaged: {detail}; delete it and add the watch again", .path.display())]

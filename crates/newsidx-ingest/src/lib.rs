@@ -84,7 +84,7 @@ pub enum IngestErrorKind {
         error: io::Error,
     },
     /// A page above the limit.
-    #[error("a page of more than {} MiB; raise --max-page to read it", .limit >> 20)]
+    #[error("a page of more than {} MiB", .limit >> 20)]
     TooLarge {
         /// The limit, in bytes.
         limit: u64,
@@ -93,7 +93,7 @@ pub enum IngestErrorKind {
     #[error("not a JSON object: {0}")]
     NotJson(String),
     /// A JSON record without any text.
-    #[error("no field with a text; name it with --map text=FIELD")]
+    #[error("no field with a text")]
     NoText,
     /// A record of a web archive that is cut off, overwritten or wrongly written.
     #[error("damaged {format} record at byte {}: {detail}", format_position(*.place))]

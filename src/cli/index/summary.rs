@@ -4,6 +4,7 @@ use std::path::Path;
 
 use indicatif::{HumanBytes, HumanCount};
 
+use crate::cli::hints::failure_message;
 use crate::cli::terminal::Terminal;
 use crate::output::ShownPaths;
 use crate::pipeline::{BuildReport, Failure};
@@ -15,7 +16,7 @@ const SHOWN_FAILURES: usize = 20;
 pub(super) fn print_failures(report: &BuildReport, terminal: &Terminal, paths: &ShownPaths) {
     for Failure { origin, reason } in report.failures.iter().take(SHOWN_FAILURES) {
         let origin = paths.show_origin(origin);
-        terminal.warn(&format!("{origin}: {reason}"));
+        terminal.warn(&format!("{origin}: {}", failure_message(reason)));
     }
     let more = report.failed().saturating_sub(SHOWN_FAILURES as u64);
     if more > 0 {

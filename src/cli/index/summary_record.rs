@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::cli::hints::failure_message;
 use crate::output::{SCHEMA_VERSION, ShownPaths};
 use crate::pipeline::{BuildReport, Failure};
 use newsidx_extract::Rejection;
@@ -98,7 +99,7 @@ impl SummaryRecord {
                     path: paths.show(&origin.file).to_string_lossy().into_owned(),
                     member: origin.member.clone(),
                     record: origin.record,
-                    reason: reason.clone(),
+                    reason: failure_message(reason),
                 })
                 .collect(),
         }
