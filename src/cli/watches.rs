@@ -56,7 +56,7 @@ fn run_watches(args: &WatchRunArgs, index: &Path, watches: &WatchStore, terminal
     let mut status = Status::NothingFound;
     for (name, mut watch) in names.iter().zip(loaded) {
         let heading = (names.len() > 1).then_some(name.as_str());
-        if print_new(name, heading, &mut watch, &index, args.json, terminal)? > 0 {
+        if print_new(name, heading, &mut watch, &index, args, terminal)? > 0 {
             status = Status::Success;
         }
         // Saved after its hits are printed: hits that could not be printed are new again in the next run.
@@ -71,14 +71,14 @@ fn print_new(
     heading: Option<&str>,
     watch: &mut Watch,
     index: &Index,
-    as_json: bool,
+    args: &WatchRunArgs,
     terminal: &Terminal,
 ) -> anyhow::Result<usize> {
     let results = results(index, watch)?;
     let known = watch.clone();
     let paths = terminal.paths();
     let layout = HitLayout { width: terminal.width(), rank_width: 1 };
-    let mut out: Box<dyn Write> = if as_json { Box::new(terminal.data_out()) } else { Box::new(terminal.out()) };
+    let mut out: Box<dyn Write> = if args.json { Box::new(terminal.data_out()) } else { Box::new(terminal.out()) };
     let mut printed = 0;
     for hit in results.hits_except(|id| known.is_reported(id)) {
         let hit: Hit = hit?;
@@ -86,7 +86,7 @@ fn print_new(
             continue;
         }
         printed += 1;
-        if as_json {
+        if args.json {
             write_json_line(&mut out, &watch_hit_record(name, printed, &hit, &paths))?;
             continue;
         }
@@ -97,7 +97,7 @@ fn print_new(
         }
         write_hit(&mut out, printed, &hit, &layout, &paths)?;
     }
-    if heading.is_some() && printed > 0 && !as_json {
+    if heading.is_some() && printed > 0 && !args.json {
         writeln!(out)?;
     }
     out.flush()?;

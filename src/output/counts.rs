@@ -22,6 +22,15 @@ pub(crate) const PERIOD_SHAPE: RecordShape = RecordShape {
 pub(crate) const COUNT_SHAPE: RecordShape =
     RecordShape { fields: &["schema", "type", "name", "query", "count"], columns: &["name", "query", "count"] };
 
+/// What the bars of a chart show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CountScale {
+    /// Numbers of articles.
+    Absolute,
+    /// Articles per 1,000 documents of the row.
+    PerThousand,
+}
+
 /// Number of articles that match a named query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct NamedCount {
@@ -60,7 +69,7 @@ pub(crate) fn count_chart(counts: &[NamedCount]) -> Chart {
     let rows = counts
         .iter()
         .map(|count| ChartRow { label: count.name.clone(), content: RowContent::Values(vec![value(count.count)]) });
-    chart("query", &[None], false, rows.collect())
+    chart("query", &[None], CountScale::Absolute, rows.collect())
 }
 
 /// Names of the queries; `None` for a query without a name.
@@ -147,14 +156,14 @@ pub(crate) fn facet_chart(
     field: FacetField,
     table: &CountTable<Option<String>>,
     names: &SeriesNames,
-    is_relative: bool,
+    scale: CountScale,
 ) -> Chart {
     let missing = || format!("(no {})", field.name());
     let rows = table
         .rows
         .iter()
-        .map(|row| ChartRow { label: row.key.clone().unwrap_or_else(missing), content: values(row, is_relative) });
-    chart(field.name(), names, is_relative, rows.collect())
+        .map(|row| ChartRow { label: row.key.clone().unwrap_or_else(missing), content: values(row, scale) });
+    chart(field.name(), names, scale, rows.collect())
 }
 
 /// A chart with one row for each period; consecutive periods without documents are one row.
@@ -162,7 +171,7 @@ pub(crate) fn period_chart(
     length: PeriodLength,
     table: &CountTable<Option<Period>>,
     names: &SeriesNames,
-    is_relative: bool,
+    scale: CountScale,
 ) -> Chart {
     let is_gap = |row: &CountRow<Option<Period>>| row.key.is_some() && row.documents == 0;
     let mut rows = Vec::new();
@@ -173,24 +182,31 @@ pub(crate) fn period_chart(
         };
         let (Some(first), Some(last)) = (run.first(), run.last()) else { continue };
         let label = if run.len() > 1 { format!("{} … {}", name(first), name(last)) } else { name(first) };
-        let content = if is_gap(first) { RowContent::Remark("no documents") } else { values(first, is_relative) };
+        let content = if is_gap(first) { RowContent::Remark("no documents") } else { values(first, scale) };
         rows.push(ChartRow { label, content });
     }
-    chart(length.name(), names, is_relative, rows)
+    chart(length.name(), names, scale, rows)
 }
 
-fn chart(label: &str, names: &SeriesNames, is_relative: bool, rows: Vec<ChartRow>) -> Chart {
+fn chart(label: &str, names: &SeriesNames, scale: CountScale, rows: Vec<ChartRow>) -> Chart {
     let mut numbers = vec!["articles".to_owned()];
-    numbers.extend(is_relative.then(|| "per 1,000".to_owned()));
+    if scale == CountScale::PerThousand {
+        numbers.push("per 1,000".to_owned());
+    }
     Chart { label: label.to_owned(), numbers, series: names.to_vec(), rows }
 }
 
-fn values<K>(row: &CountRow<K>, is_relative: bool) -> RowContent {
+fn values<K>(row: &CountRow<K>, scale: CountScale) -> RowContent {
     let value = |count: &u64| {
-        let rate = per_thousand(*count, row.documents);
-        let mut numbers = vec![HumanCount(*count).to_string()];
-        numbers.extend(is_relative.then(|| rate.map_or_else(String::new, |rate| format!("{rate:.2}"))));
-        ChartValue { numbers, size: if is_relative { rate.unwrap_or(0.0) } else { *count as f64 } }
+        let number = HumanCount(*count).to_string();
+        match scale {
+            CountScale::Absolute => ChartValue { numbers: vec![number], size: *count as f64 },
+            CountScale::PerThousand => {
+                let rate = per_thousand(*count, row.documents);
+                let shown = rate.map_or_else(String::new, |rate| format!("{rate:.2}"));
+                ChartValue { numbers: vec![number, shown], size: rate.unwrap_or(0.0) }
+            }
+        }
     };
     RowContent::Values(row.counts.iter().map(value).collect())
 }

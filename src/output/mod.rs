@@ -33,8 +33,8 @@ pub(crate) use chart::{Chart, ChartRow, ChartValue, RowContent, write_chart};
 pub(crate) use cite::{Citation, write_bibtex, write_citation, write_csl_json};
 pub(crate) use clauses::{CLAUSE_SHAPE, clause_records, write_clauses};
 pub(crate) use counts::{
-    COUNT_SHAPE, FACET_SHAPE, NamedCount, PERIOD_SHAPE, count_chart, count_records, facet_chart, facet_records,
-    period_chart, period_records,
+    COUNT_SHAPE, CountScale, FACET_SHAPE, NamedCount, PERIOD_SHAPE, count_chart, count_records, facet_chart,
+    facet_records, period_chart, period_records,
 };
 pub(crate) use explanation::write_explanation;
 pub(crate) use format::{FormatError, RecordFormat, RecordShape, RecordWriter};

@@ -82,9 +82,15 @@ pub(super) struct StageClock {
 }
 
 impl StageClock {
-    pub(super) fn new(is_running: bool) -> Self {
+    /// A clock that measures from now on.
+    pub(super) fn started() -> Self {
+        Self { started: Some(ProcessTime::now()), ..Self::off() }
+    }
+
+    /// A clock that measures nothing.
+    pub(super) fn off() -> Self {
         Self {
-            started: is_running.then(ProcessTime::now),
+            started: None,
             cpu: [const { AtomicU64::new(0) }; Stage::ALL.len()],
             waits: [const { AtomicU64::new(0) }; Wait::ALL.len()],
             threads: AtomicU64::new(0),
@@ -171,7 +177,7 @@ mod tests {
 
     #[test]
     fn work_counts_for_its_stage_and_waiting_is_no_work() {
-        let clock = StageClock::new(true);
+        let clock = StageClock::started();
         std::thread::scope(|scope| {
             scope.spawn(|| {
                 clock.time_thread(|| {
@@ -198,7 +204,7 @@ mod tests {
 
     #[test]
     fn a_clock_that_is_off_measures_nothing() {
-        let clock = StageClock::new(false);
+        let clock = StageClock::off();
         assert_eq!(clock.time(Stage::Blocks, || 1) + clock.time_wait(Wait::ReaderForCapacity, || 2), 3);
         assert_eq!(clock.timings(), None);
     }

@@ -73,7 +73,7 @@ pub struct Progress<'a> {
 /// If the index cannot be read or written. Input that cannot be read is in the report.
 pub fn build(settings: &BuildSettings, progress: &mut dyn FnMut(Progress<'_>)) -> Result<BuildReport, IndexError> {
     let started = Instant::now();
-    let clock = StageClock::new(settings.timings);
+    let clock = if settings.timings { StageClock::started() } else { StageClock::off() };
     let mut report = clock.time_thread(|| build_timed(&clock, settings, progress))?;
     report.timings = clock.timings();
     report.elapsed = started.elapsed();
@@ -90,7 +90,7 @@ fn build_timed(
         IndexWriter::open(&settings.index, writer_settings)?.with_extractor_version(extract::EXTRACTOR_VERSION);
     let known = writer.source_states()?;
     let limiter = InFlightLimiter::new(settings.threads);
-    let tracker = ProgressTracker::new(settings.estimate);
+    let tracker = ProgressTracker::new(settings);
     let mut progress = |report: &BuildReport| {
         progress(Progress { report, done_bytes: tracker.done_bytes(), total_bytes: tracker.total_bytes() });
     };

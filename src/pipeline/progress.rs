@@ -26,8 +26,8 @@ pub(super) struct ProgressTracker {
 }
 
 impl ProgressTracker {
-    pub(super) fn new(is_measured: bool) -> Self {
-        Self { is_measured, ..Self::default() }
+    pub(super) fn new(settings: &BuildSettings) -> Self {
+        Self { is_measured: settings.estimate, ..Self::default() }
     }
 
     /// Sums the sizes of the files that the reader will read.

@@ -117,7 +117,7 @@ mod tests {
     /// The events of tasks; a page at `/bad` makes both stages panic.
     #[allow(clippy::panic, reason = "the panic is what is tested")]
     fn events(tasks: Vec<Task>) -> Vec<PipelineEvent> {
-        let (queue, limiter, clock) = (Queue::new(1), InFlightLimiter::new(1), StageClock::new(false));
+        let (queue, limiter, clock) = (Queue::new(1), InFlightLimiter::new(1), StageClock::off());
         let count = tasks.len();
         assert!(tasks.iter().all(|task| limiter.try_acquire(task.bytes())));
         assert!(queue.push((0..).zip(tasks).map(|(sequence, value)| Sequenced { sequence, value })));

@@ -389,7 +389,7 @@ mod tests {
         events: Vec<PipelineEvent>,
         between: impl FnOnce(&AtomicBool) -> bool + Send,
     ) -> BuildReport {
-        let clock = StageClock::new(false);
+        let clock = StageClock::off();
         let writer = IndexWriter::open(dir, WriterSettings::least()).unwrap();
         let stop = AtomicBool::new(false);
         let mut build = IndexBuild::new(writer, policy, &stop, &clock);

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::bail;
 use clap::{Args, ValueEnum};
 
-use crate::output::RecordFormat;
+use crate::output::{CountScale, RecordFormat};
 use newsidx_index::Index;
 use newsidx_query::Query;
 use newsidx_search::{FacetField, KwicSort, PeriodLength, Sample, SearchOptions, Sort};
@@ -173,6 +173,11 @@ impl SearchArgs {
         let are_articles = self.list || self.null || self.kwic || self.no_collapse || sample.is_some();
         let one_per_story = !are_articles && !query.is_story_filter();
         SearchOptions { limit, offset: self.offset, sort, one_per_story, sample }
+    }
+
+    /// What the bars of a chart show.
+    pub(crate) fn count_scale(&self) -> CountScale {
+        if self.relative { CountScale::PerThousand } else { CountScale::Absolute }
     }
 
     /// The record format; `None` for text.

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{HumanBytes, HumanCount, HumanDuration, ProgressBar, ProgressStyle};
 
-use crate::pipeline::Progress;
+use crate::pipeline::{BuildSettings, Progress};
 
 /// Shortest time between two redraws.
 const REDRAW_EVERY: Duration = Duration::from_millis(100);
@@ -17,8 +17,8 @@ pub(super) struct ProgressLine {
 }
 
 impl ProgressLine {
-    pub(super) fn new(is_shown: bool) -> Self {
-        let bar = if is_shown { ProgressBar::no_length() } else { ProgressBar::hidden() };
+    pub(super) fn new(settings: &BuildSettings) -> Self {
+        let bar = if settings.estimate { ProgressBar::no_length() } else { ProgressBar::hidden() };
         let style = ProgressStyle::with_template("{spinner} {msg}");
         let bar = bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
         Self { bar, started: Instant::now(), last_drawn: Instant::now() }

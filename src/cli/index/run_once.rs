@@ -23,7 +23,7 @@ pub(super) fn run_once(
     index: &Path,
     terminal: &Terminal,
 ) -> anyhow::Result<Status> {
-    let mut line = ProgressLine::new(settings.estimate);
+    let mut line = ProgressLine::new(settings);
     let report = build(settings, &mut |progress| line.show(progress))?;
     line.clear();
     print_report(args, &report, index, terminal)?;

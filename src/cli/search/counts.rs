@@ -41,7 +41,7 @@ pub(super) fn print_facet(
         Some(format) => {
             print_records(format, FACET_SHAPE, args, terminal, facet_records(field, &table, &queries.names))?;
         }
-        None => print_chart(&facet_chart(field, &table, &queries.names, args.relative), left_out, args, terminal)?,
+        None => print_chart(&facet_chart(field, &table, &queries.names, args.count_scale()), left_out, args, terminal)?,
     }
     Ok(CountOutcome { totals: table.totals, ignored: table.ignored })
 }
@@ -59,7 +59,7 @@ pub(super) fn print_timeline(
         Some(format) => {
             print_records(format, PERIOD_SHAPE, args, terminal, period_records(length, &table, &queries.names))?;
         }
-        None => print_chart(&period_chart(length, &table, &queries.names, args.relative), 0, args, terminal)?,
+        None => print_chart(&period_chart(length, &table, &queries.names, args.count_scale()), 0, args, terminal)?,
     }
     Ok(CountOutcome { totals: table.totals, ignored: table.ignored })
 }

@@ -140,7 +140,7 @@ fn write_lines(
 }
 
 /// Prints every file once, in the order of its best page. The files of a page with several sources follow each other.
-pub(super) fn print_paths(results: &Results<'_>, with_nul: bool, terminal: &Terminal) -> anyhow::Result<()> {
+pub(super) fn print_paths(results: &Results<'_>, args: &SearchArgs, terminal: &Terminal) -> anyhow::Result<()> {
     let paths = terminal.paths();
     let mut printed: HashSet<PathBuf> = HashSet::new();
     let mut out = terminal.data_out();
@@ -151,9 +151,9 @@ pub(super) fn print_paths(results: &Results<'_>, with_nul: bool, terminal: &Term
                 continue;
             }
             // For xargs a name must be exact; in a terminal it must not contain escapes.
-            let is_for_person = terminal.out_is_terminal && !with_nul;
-            out.write_all(&file_name(paths.show(&file), is_for_person))?;
-            out.write_all(if with_nul { b"\0" } else { b"\n" })?;
+            let audience = if terminal.out_is_terminal && !args.null { Audience::Person } else { Audience::Program };
+            out.write_all(&file_name(paths.show(&file), audience))?;
+            out.write_all(if args.null { b"\0" } else { b"\n" })?;
             printed.insert(file);
         }
     }
@@ -161,13 +161,19 @@ pub(super) fn print_paths(results: &Results<'_>, with_nul: bool, terminal: &Term
     Ok(())
 }
 
+/// Who reads a list of file names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Audience {
+    Person,
+    Program,
+}
+
 /// The bytes of a file name: unchanged for a program, without terminal escapes for a person.
-fn file_name(path: &Path, is_for_person: bool) -> Cow<'_, [u8]> {
+fn file_name(path: &Path, audience: Audience) -> Cow<'_, [u8]> {
     let bytes = path.as_os_str().as_encoded_bytes();
-    if is_for_person {
-        Cow::Owned(printable(&String::from_utf8_lossy(bytes)).into_owned().into_bytes())
-    } else {
-        Cow::Borrowed(bytes)
+    match audience {
+        Audience::Person => Cow::Owned(printable(&String::from_utf8_lossy(bytes)).into_owned().into_bytes()),
+        Audience::Program => Cow::Borrowed(bytes),
     }
 }
 
@@ -178,7 +184,7 @@ mod tests {
     #[test]
     fn terminal_escapes_in_a_file_name_are_escaped() {
         let path = Path::new("a\u{1b}[31m.txt");
-        assert_eq!(file_name(path, false).as_ref(), b"a\x1b[31m.txt");
-        assert_eq!(file_name(path, true).as_ref(), b"a\\u{1b}[31m.txt");
+        assert_eq!(file_name(path, Audience::Program).as_ref(), b"a\x1b[31m.txt");
+        assert_eq!(file_name(path, Audience::Person).as_ref(), b"a\\u{1b}[31m.txt");
     }
 }

@@ -101,7 +101,7 @@ fn print_results(
     } else if args.kwic {
         hits::print_kwic(results, args, terminal)?;
     } else if args.list || args.null {
-        hits::print_paths(results, args.null, terminal)?;
+        hits::print_paths(results, args, terminal)?;
     } else if let Some(format) = args.record_format() {
         hits::print_records(results, format, args, terminal)?;
     } else {

@@ -32,7 +32,7 @@ impl Queries {
             queries.add(name, query);
         }
         if let Some(file) = &args.file {
-            queries.add_file(file, args.any)?;
+            queries.add_file(file, args)?;
         }
         Ok(queries)
     }
@@ -48,7 +48,7 @@ impl Queries {
     }
 
     /// Adds the queries of a file, `-` for standard input: one per line, optionally with a name before it.
-    fn add_file(&mut self, file: &Path, any: bool) -> anyhow::Result<()> {
+    fn add_file(&mut self, file: &Path, args: &SearchArgs) -> anyhow::Result<()> {
         let text = read(file)?;
         let before = self.queries.len();
         // Some editors save UTF-8 with a byte order mark.
@@ -57,7 +57,7 @@ impl Queries {
                 continue;
             }
             let (name, query) = name_and_query(line);
-            let read = if any { parse_any(&[query], today()) } else { parse(query, today()) };
+            let read = if args.any { parse_any(&[query], today()) } else { parse(query, today()) };
             let query = read.map_err(|error| anyhow::anyhow!("{}, line {}: {error}", file.display(), nth + 1))?;
             self.add(name, query);
         }
