@@ -1,12 +1,11 @@
-//! How fast pages become articles: one core, pages in memory, nothing but extraction.
+//! Benchmark of the extraction: pages in memory, one core, CPU time.
 //!
 //! ```text
 //! cargo bench --bench extraction -- DIR [ROUNDS]
 //! ```
 //!
-//! `DIR` holds pages in any format that `newsidx index` reads. Without it the sample pages of the
-//! repository are used, which are few. It is the time of the processor that counts; quote ratios of runs side by side all the
-//! same: machines are noisy.
+//! `DIR` holds pages in any format that `newsidx index` reads; the default is the sample pages, which are few.
+//! Compare ratios of runs side by side, since machines are noisy.
 
 #![allow(clippy::print_stdout, reason = "a benchmark prints what it measured")]
 
@@ -20,10 +19,10 @@ use newsidx_extract::sites::{PageFingerprint, SiteContext, SiteProfile};
 use newsidx_extract::{self as extract, ExtractionInput, ExtractorCache};
 use newsidx_ingest::{FieldMap, ReadOptions, Source, WalkOptions, absolute, walk};
 
-/// Rounds over all pages; the fastest is quoted, which is the one that was disturbed least.
+/// Rounds over all pages; the fastest one counts, as the least disturbed.
 const ROUNDS: usize = 5;
 
-/// As in the binary.
+/// The allocator of the program.
 #[global_allocator]
 static GLOBAL: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

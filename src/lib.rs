@@ -1,13 +1,13 @@
-//! The program `newsidx`: its command line, what it prints, and the order of the stages.
+//! The program `newsidx`: command line, output formats, and the pipeline.
 //!
 //! ```text
-//! files ─ingest─▶ RawPage ─blocks─▶ Page ─extract─▶ Article ─index─▶ index/ ─search─▶ Results ─output─▶ text, JSON lines
-//!                                    └─sites─▲                          ▲
-//!                                                          words ─query─┘
+//! files ─ingest─▶ raw page ─blocks─▶ parsed page ─extract─▶ article ─index─▶ index/ ─search─▶ results ─output─▶ text, JSON
+//!                                       └───────────▲         └───────▲               ▲
+//!                                       site profiles         dedup                   └─query─ text
 //! ```
 //!
-//! The stages are crates of their own (`crates/`), which know values and never each other: only [`pipeline`] and [`cli`]
-//! know the order. `docs/ARCHITECTURE.md` says what each holds and what it must not know.
+//! The stages are crates (`crates/`) that exchange values and do not call each other: only [`pipeline`] and [`cli`]
+//! know their order. `docs/ARCHITECTURE.md` lists what each part contains and what is absent there.
 
 pub mod cli;
 mod output;

@@ -1,6 +1,6 @@
 //! The `newsidx` program.
 
-/// Extraction makes and drops many small texts, on all cores at once.
+/// mimalloc: extraction allocates and frees many small strings on all cores at once.
 #[global_allocator]
 static GLOBAL: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -1,7 +1,7 @@
-//! Input that nobody meant: whatever it is, it is read to its end without a panic, and what comes out
-//! keeps its promises.
+//! Property tests for any input: it is read to its end without a panic, and the results have the properties of
+//! `promises`.
 //!
-//! `PROPTEST_CASES=100000 cargo test --release --test any_input` looks further; `fuzz/` further still.
+//! `PROPTEST_CASES=100000 cargo test --release --test any_input` tries more cases; `fuzz/` still more.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
@@ -24,7 +24,7 @@ static SAMPLES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
     files.iter().map(|file| std::fs::read(file).unwrap()).filter(|bytes| !bytes.is_empty()).collect()
 });
 
-/// A sample page with some stretches of it cut out, doubled, moved or overwritten.
+/// A sample page with ranges cut out, doubled, moved or overwritten.
 fn broken_sample() -> impl Strategy<Value = Vec<u8>> {
     let wound = (any::<Index>(), 0..400_usize, any::<Index>(), 0..4_u8, vec(any::<u8>(), 0..8));
     (any::<Index>(), vec(wound, 1..6)).prop_map(|(sample, wounds)| {
@@ -48,7 +48,7 @@ fn broken_sample() -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
-/// Pieces that pages are made of, whole and broken.
+/// Fragments of pages, whole and broken.
 fn piece() -> impl Strategy<Value = String> {
     prop_oneof![
         proptest::sample::select(vec![
@@ -80,7 +80,7 @@ fn piece() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Pieces that dumps are made of.
+/// Fragments of dumps.
 fn json_piece() -> impl Strategy<Value = String> {
     prop_oneof![
         proptest::sample::select(vec![
@@ -117,7 +117,7 @@ fn json_piece() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Pieces that queries are made of.
+/// Fragments of queries.
 fn query_piece() -> impl Strategy<Value = String> {
     prop_oneof![
         proptest::sample::select(vec![

@@ -1,8 +1,7 @@
-//! The gate for the quality of extraction: sample pages give the articles that were written down for them
-//! by hand.
+//! Quality gate of the extraction: the sample pages yield their expected articles, written by hand.
 //!
-//! `tests/expected/*.jsonl` holds one record a page. What differs is listed page by page and field
-//! by field, so that a rule that gets worse shows what it broke.
+//! `tests/expected/*.jsonl` has one record per page. Differences are listed by page and field, so that a rule that
+//! gets worse shows what it broke.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
@@ -84,7 +83,7 @@ fn extracted() -> BTreeMap<Key, Result<Article, Rejection>> {
     all
 }
 
-/// The fields of an article as text, by name, in the order in which they are compared.
+/// Fields of an article as text, by name, in the order of the comparison.
 fn fields(article: &Article) -> Vec<(&'static str, String)> {
     let published = article.published;
     vec![
@@ -128,7 +127,7 @@ fn text(value: &Option<String>) -> String {
     value.clone().unwrap_or_default()
 }
 
-/// The lines of one text that the other lacks, both ways.
+/// Lines that only one of the two texts has, in both directions.
 fn difference(expected: &str, found: &str) -> String {
     let mut shown = String::new();
     for (mark, lines, others) in [("missing", expected, found), ("too much", found, expected)] {
@@ -140,11 +139,11 @@ fn difference(expected: &str, found: &str) -> String {
     shown
 }
 
-/// Most sample pages that may differ from what was written down for them, by field. It fails as soon as one
-/// page more does, and is lowered as soon as one page less does: a floor that only rises.
+/// Maximum number of sample pages that differ from their expected article, by field. The test fails if one more
+/// differs, and the number must be lowered if one less does: a floor that only rises.
 ///
-/// The bodies that differ have a heading, a teaser or the list at the end of the story too much or too few;
-/// the models have never seen these pages. One page gives the day of its last change without the year.
+/// The bodies that differ have one heading, teaser or closing list too many or too few; the models have never seen
+/// these pages. One page has the day of its last change without the year.
 const MAY_DIFFER: [(&str, u32); 3] = [("body", 10), ("captions", 1), ("modified", 1)];
 
 #[test]

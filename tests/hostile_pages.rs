@@ -1,4 +1,4 @@
-//! Pages made to take long: whatever stands in them, the time grows with their length and no faster.
+//! Hostile pages: extraction takes time linear in the page, whatever it contains.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
@@ -10,17 +10,16 @@ use std::time::{Duration, Instant};
 use newsidx_core::page::ContentKind;
 use promises::read;
 
-/// Repetitions of a piece that are timed, and then four times as many.
+/// Repetitions of a fragment that are timed; then four times as many.
 const FEW: usize = 3_000;
 
-/// Most that the time may grow from few to four times as many. What is linear grows by 4, what is
-/// quadratic by 16.
+/// Maximum growth of the time for four times the input. Linear time grows by 4, quadratic time by 16.
 const MOST_GROWTH: u32 = 8;
 
-/// Times below this say nothing of growth.
+/// Times below this are too short to measure growth.
 const LEAST: Duration = Duration::from_millis(40);
 
-/// What the processor spent on a piece of work, where the system tells; else the time that passed.
+/// CPU time of some work, where the system reports it; else elapsed time.
 fn time_of(work: impl FnOnce()) -> Duration {
     let spent = || -> Option<Duration> {
         let stat = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
@@ -83,7 +82,7 @@ fn hostile_html_takes_linear_time() {
     });
 }
 
-/// Pages of which one half is dear because of the other.
+/// Pages in which one half makes the other expensive.
 #[test]
 fn hostile_nesting_around_much_takes_linear_time() {
     for (name, around, inside) in [
@@ -127,11 +126,10 @@ fn hostile_text_takes_linear_time() {
     }
 }
 
-/// What a large page may take in an optimised build: the aim is one second, and cores that others use
-/// take longer.
+/// Maximum time for a large page in an optimized build: the aim is one second, and shared cores take longer.
 const AT_MOST: Duration = Duration::from_secs(2);
 
-/// The speed of an optimised build: `cargo test --release --test hostile_pages`.
+/// Speed of an optimized build: `cargo test --release --test hostile_pages`.
 #[test]
 #[cfg_attr(debug_assertions, ignore = "a build without optimisation is slower")]
 fn large_hostile_pages_take_about_a_second() {

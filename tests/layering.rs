@@ -1,4 +1,5 @@
-//! The direction of dependencies in `docs/ARCHITECTURE.md`, and what is absent from which crate.
+//! Architecture test: the direction of dependencies in `docs/ARCHITECTURE.md`, and words that are absent from each
+//! part.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
@@ -6,9 +7,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Every crate of the workspace, and every module of the program, with what it may use.
+/// Every crate and every module of the program, with the parts that it may use.
 ///
-/// Cargo refuses a circle of crates; this table also refuses a dependency that nobody decided on.
+/// Cargo refuses a cycle of crates; this table also refuses a new dependency until it is added here.
 const ALLOWED: [(&str, &[&str]); 11] = [
     ("core", &[]),
     ("query", &["core"]),
@@ -23,7 +24,7 @@ const ALLOWED: [(&str, &[&str]); 11] = [
     ("main", &["cli"]),
 ];
 
-/// Words that may appear in the code of these modules only, and why.
+/// Words that only these modules may contain, with the reason.
 const RESERVED: [(&str, &[&str], &str); 11] = [
     ("tantivy::", &["index", "search"], "the engine is known where articles are stored and found"),
     ("redb::", &["index"], "the list of sources is the index's own affair"),
@@ -50,7 +51,7 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The directory or file of every crate and of every module of the program.
+/// Path of every crate and of every module of the program.
 fn modules() -> Vec<(&'static str, PathBuf)> {
     let place = |name: &str| match name {
         "main" => root().join("src/main.rs"),
@@ -60,7 +61,7 @@ fn modules() -> Vec<(&'static str, PathBuf)> {
     ALLOWED.iter().map(|(name, _)| (*name, place(name))).collect()
 }
 
-/// The code of every file, tests and comments left out.
+/// Code of every file without tests and comments.
 fn code(place: &Path) -> Vec<(PathBuf, String)> {
     let mut files = Vec::new();
     let mut waiting = vec![place.to_owned()];
@@ -77,7 +78,7 @@ fn code(place: &Path) -> Vec<(PathBuf, String)> {
     files
 }
 
-/// The crates and modules that code names: `newsidx_index::…`, `crate::pipeline`, in `main` `newsidx::cli`.
+/// Crates and modules that the code names: `newsidx_index::…`, `crate::pipeline`, in `main` `newsidx::cli`.
 fn used_modules(code: &str) -> BTreeSet<String> {
     let name = |rest: &str| rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
     let mut used = BTreeSet::new();
@@ -123,7 +124,7 @@ fn every_module_uses_only_those_below_it() {
         for (path, code) in code(&place) {
             let used = used_modules(&code);
             for (other, _) in ALLOWED.iter().filter(|(other, _)| *other != name && !may_use.contains(other)) {
-                // Inside a library `crate::index` is a module of its own.
+                // Inside a crate, `crate::index` is a module of that crate.
                 let is_own = place.starts_with(root().join("crates")) && !code.contains(&format!("newsidx_{other}"));
                 if used.contains(*other) && !is_own {
                     broken.push(format!("{} uses {other}", path.display()));

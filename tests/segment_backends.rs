@@ -1,4 +1,5 @@
-//! The engine's own segment writer and ours give the same search results, also after documents were deleted and replaced.
+//! The engine's segment writer and the project's own yield the same search results, also after documents were deleted
+//! and replaced.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -35,7 +36,7 @@ fn source(number: u64) -> PathBuf {
     PathBuf::from(format!("/pages/{number}.jsonl"))
 }
 
-/// A page of a source; every edition of it has another text.
+/// A page of a source; each edition has another text.
 fn article(source_number: u64, page: u64, edition: u64) -> Article {
     const WORDS: [&str; 11] =
         ["harbour", "lit", "the", "lanterns", "of", "the", "bridge", "council", "U.N.’s", "대한민국", "Überfahrt"];
@@ -64,7 +65,7 @@ fn add(writer: &mut IndexWriter, article: Article) {
     writer.add(article, &sketch).unwrap();
 }
 
-/// Writes an index in which documents were added, deleted and replaced, within a commit and over several.
+/// Builds an index with documents that were added, deleted and replaced, within a commit and over several.
 fn build(path: &Path, segments: SegmentBackend) -> Index {
     let settings = WriterSettings { segments, ..WriterSettings::new(1, 20 << 20) };
     let mut writer = IndexWriter::open(path, settings).unwrap();
@@ -72,12 +73,12 @@ fn build(path: &Path, segments: SegmentBackend) -> Index {
         (0..PAGES_PER_SOURCE).for_each(|page| add(&mut writer, article(number, page, 0)));
     }
     writer.commit().unwrap();
-    // Replaced in one commit: the old documents go and the new ones stay.
+    // Replaced in one commit: the old documents are deleted and the new ones stay.
     for number in 0..4 {
         assert_eq!(writer.remove_documents(&source(number)).unwrap(), PAGES_PER_SOURCE);
         (0..PAGES_PER_SOURCE).for_each(|page| add(&mut writer, article(number, page, 1)));
     }
-    // Read again unchanged, in the commit that also removes another source for good.
+    // Indexed again unchanged, in the commit that also removes another source.
     assert_eq!(writer.remove_documents(&source(4)).unwrap(), PAGES_PER_SOURCE);
     (0..PAGES_PER_SOURCE).for_each(|page| add(&mut writer, article(4, page, 0)));
     assert_eq!(writer.remove_source(&source(5)).unwrap(), PAGES_PER_SOURCE);

@@ -1,5 +1,5 @@
-//! Measures how well copies of a story are found: an archive of unrelated stories and of copies of some of them, made
-//! as agencies and papers make them, is indexed, and its stories are compared with what is known of them.
+//! Measures near-duplicate detection: precision and recall on a generated archive of unrelated stories and of copies
+//! as agencies and papers make them.
 //!
 //! ```sh
 //! cargo run --release --example reprints -- [STORIES]

@@ -1,4 +1,4 @@
-//! How well the stories of an index are those of which its pages were made.
+//! Pairwise precision and recall of the stories of an index.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -16,7 +16,7 @@ use newsidx_search::{SearchOptions, search};
 
 use super::wire;
 
-/// Pairs of pages: those of one story, those that the index has in one story, and those that are both.
+/// Pairs of pages: of one generated story, of one story in the index, and of both.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Score {
     /// Unrelated stories.
@@ -29,12 +29,12 @@ pub(crate) struct Score {
 }
 
 impl Score {
-    /// Of the pairs that the index has, the share that is right.
+    /// Precision: the share of the index's pairs that are right.
     pub(crate) fn precision(&self) -> f64 {
         self.right as f64 / self.found as f64
     }
 
-    /// Of the pairs that are right, the share that the index has.
+    /// Recall: the share of the right pairs that the index has.
     pub(crate) fn recall(&self) -> f64 {
         self.right as f64 / self.of_story as f64
     }
@@ -51,7 +51,7 @@ impl fmt::Display for Score {
     }
 }
 
-/// Builds an archive with so many unrelated stories in a directory, and compares its stories with them.
+/// Indexes an archive with this many unrelated stories, and compares its stories with the generated ones.
 pub(crate) fn measure(stories: usize, dir: &Path) -> anyhow::Result<Score> {
     fs::create_dir_all(dir)?;
     let input = dir.join("pages.jsonl");
@@ -100,7 +100,7 @@ fn pairs(pages: u64) -> u64 {
     pages * pages.saturating_sub(1) / 2
 }
 
-/// The number of the story that a page was made of.
+/// Number of the generated story of a page.
 fn number(article: &Article) -> anyhow::Result<u64> {
     let number = article.url.as_deref().and_then(|url| url.split('/').nth(3));
     number.context("a page without the number of its story")?.parse().context("the number of a story")

@@ -1,25 +1,25 @@
-//! Makes stories of words that no language has, and copies of them as papers print them.
+//! Generates stories from invented words, and copies of them as papers print them.
 
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
-/// Words that the stories are made of.
+/// Vocabulary size.
 const VOCABULARY: usize = 20_000;
 
-/// Turns of phrase that unrelated stories share: "told reporters on the sidelines of the meeting".
+/// Phrases that unrelated stories share, as "… reporters on the sidelines of the meeting" in real ones.
 const PHRASES: usize = 300;
 
-/// Days over which the stories are spread.
+/// Days over which the stories are published.
 const DAYS: u64 = 365;
 
-/// Papers that print them.
+/// Number of papers.
 const PAPERS: u64 = 60;
 
 const AGENCIES: [&str; 5] = ["Reuters", "AP", "AFP", "Yonhap", "Kyodo"];
 const PLACES: [&str; 8] = ["SEOUL", "LONDON", "NEW YORK", "PARIS", "TOKYO", "LAGOS", "LIMA", "BERLIN"];
 
-/// Numbers that are the same on every machine: SplitMix64 (Steele, Lea and Flood, 2014).
+/// Random numbers that are the same on every machine: SplitMix64 (Steele, Lea and Flood, 2014).
 struct Dice(u64);
 
 impl Dice {
@@ -64,13 +64,13 @@ struct Print {
 struct Wire {
     dice: Dice,
     words: Vec<String>,
-    /// Sums of the weights of all words up to each, by Zipf's law.
+    /// Cumulative weights of the words by Zipf's law.
     weights: Vec<f64>,
     phrases: Vec<Vec<String>>,
 }
 
-/// The pages of an archive with so many unrelated stories; a quarter of them has copies, 1 to 12 each. Each page has
-/// the number of its story in its address.
+/// Pages of an archive with this many unrelated stories. A quarter of them has 1 to 12 copies. The URL of each page
+/// has the number of its story.
 pub(crate) fn archive(stories: usize) -> impl Iterator<Item = Value> {
     let mut wire = Wire::new();
     let mut pages: Vec<(u64, Value)> = Vec::new();
@@ -157,8 +157,8 @@ impl Wire {
         }
     }
 
-    /// What another paper makes of a story: another headline, always; and the story cut from the end, under another
-    /// dateline, with a paragraph of its own, without the agency's name, with 1 to 5 % of the words changed.
+    /// A copy by another paper: always another headline; also cut from the end, with another dateline, with a
+    /// paragraph of its own, without the agency's name, or with 1 to 5 % of the words changed.
     fn copy(&mut self, story: &Print) -> Print {
         let mut copy = story.clone();
         copy.headline = self.headline();

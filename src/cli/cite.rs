@@ -1,42 +1,17 @@
-//! `newsidx cite`: citations of articles, with what shows their date and the hash of their source.
+//! `newsidx cite`: citations with the evidence of the date and the SHA-256 of the source.
 
 use std::io::Write;
 use std::path::Path;
 
-use clap::{Args, ValueEnum};
-
-use super::Status;
+use super::args::{CitationStyle, CiteArgs};
+use super::hints::ingest_message;
 use super::lookup::{find_article, read_page};
+use super::status::Status;
 use super::terminal::Terminal;
 use crate::output::{Citation, write_bibtex, write_citation, write_csl_json};
 use newsidx_core::article::Article;
 use newsidx_index::Index;
 use newsidx_ingest::{IngestError, IngestErrorKind};
-
-#[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  \
-                        newsidx cite 3f2a\n  \
-                        newsidx cite --style bibtex $(newsidx search flood --format '{id}')")]
-pub(super) struct CiteArgs {
-    /// Identifiers of the articles, or the beginnings of them
-    #[arg(required = true, value_name = "ID")]
-    pub ids: Vec<String>,
-
-    /// How to cite
-    #[arg(long, value_enum, default_value_t, value_name = "STYLE")]
-    pub style: CitationStyle,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum CitationStyle {
-    /// A line of text
-    #[default]
-    Plain,
-    /// BibTeX
-    Bibtex,
-    /// CSL-JSON, which Zotero and Pandoc read
-    CslJson,
-}
 
 pub(super) fn run(args: &CiteArgs, index: &Path, terminal: &Terminal) -> anyhow::Result<Status> {
     let index = Index::open(index)?;
@@ -66,8 +41,8 @@ pub(super) fn run(args: &CiteArgs, index: &Path, terminal: &Terminal) -> anyhow:
     Ok(status)
 }
 
-/// The SHA-256 of the page in hexadecimal digits; `None` where it is not there as it was, which is said. The article is
-/// then of the source where it is.
+/// The SHA-256 of the page in hexadecimal digits. Warns and returns `None` if no source has the page as it was
+/// indexed. Sets the origin of the article to the source that has it.
 fn source_sha256(article: &mut Article, terminal: &Terminal) -> Option<String> {
     let origin = terminal.paths().show_origin(&article.origin);
     match read_page(article) {
@@ -76,14 +51,12 @@ fn source_sha256(article: &mut Article, terminal: &Terminal) -> Option<String> {
             article.origin.extent.map(|extent| extent.sha256.to_string())
         }
         Ok(_) | Err(IngestError { kind: IngestErrorKind::BytesNotFound, .. }) => {
-            terminal.warn(&format!(
-                "{origin} is not what was indexed as {}: its hash is left out; it has changed",
-                article.id
-            ));
+            terminal
+                .warn(&format!("{origin} has changed since it was indexed as {}: its SHA-256 is left out", article.id));
             None
         }
         Err(error) => {
-            terminal.warn(&format!("{origin}: {}; the hash of the source is left out", error.kind));
+            terminal.warn(&format!("{origin}: {}; its SHA-256 is left out", ingest_message(&error.kind)));
             None
         }
     }

@@ -1,10 +1,11 @@
-//! `newsidx extract`: the articles of files, as they would be indexed.
+//! `newsidx extract`: extracts the articles of files with the same batches as `newsidx index`, without an index.
 
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::Status;
 use super::args::ExtractArgs;
+use super::hints::{failure_message, ingest_message};
+use super::status::Status;
 use super::terminal::Terminal;
 use crate::output::{
     BOLD, RejectionRecord, ShownPaths, article_record, printable, write_article, write_explanation, write_json_line,
@@ -26,7 +27,7 @@ pub(super) fn run(args: &ExtractArgs, terminal: &Terminal) -> anyhow::Result<Sta
         match page {
             Ok(page) => printer.print_all(extractor.push(page)),
             Err(error) => {
-                printer.fail(&error.origin, &error.kind.to_string());
+                printer.fail(&error.origin, &ingest_message(&error.kind));
                 Ok(())
             }
         }
@@ -66,7 +67,7 @@ fn print_source(
     });
     if let SourceContent::Nothing(skip) = contents.content {
         let paths = terminal.paths();
-        terminal.warn(&format!("{}: no page in it ({})", paths.show(&path).display(), skip.name()));
+        terminal.warn(&format!("{}: contains no page ({})", paths.show(&path).display(), skip.name()));
     }
     failed.map_or(Ok(()), Err)
 }
@@ -88,13 +89,13 @@ impl ExtractPrinter<'_> {
         pages.into_iter().try_for_each(|page| match page {
             Ok(page) => self.print(&page),
             Err(Failure { origin, reason }) => {
-                self.fail(&origin, &reason);
+                self.fail(&origin, &failure_message(&reason));
                 Ok(())
             }
         })
     }
 
-    /// Says that a page could not be read.
+    /// Reports a page that could not be read.
     fn fail(&mut self, origin: &Origin, reason: &str) {
         self.has_failed = true;
         self.terminal.warn(&format!("{}: {reason}", self.paths.show_origin(origin)));
@@ -121,6 +122,7 @@ impl ExtractPrinter<'_> {
                 write_article(&mut self.out, article, &self.paths, self.terminal.reading_width())?;
             }
             Err(rejection) => {
+                // Standard output first: the warning then follows the pages before it in a terminal.
                 self.out.flush()?;
                 self.terminal.warn(&format!("{origin}: {rejection}"));
             }
@@ -128,7 +130,7 @@ impl ExtractPrinter<'_> {
         Ok(())
     }
 
-    /// An empty line between what is printed of two pages.
+    /// Writes an empty line between pages.
     fn separate(&mut self) -> io::Result<()> {
         self.printed += 1;
         if self.printed > 1 { writeln!(self.out) } else { Ok(()) }

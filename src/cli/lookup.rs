@@ -1,4 +1,4 @@
-//! Articles by the beginning of their identifier, and the pages that they were made of.
+//! Looks up articles by the first digits of their identifier, and reads their pages from the source files.
 
 use anyhow::bail;
 
@@ -8,11 +8,12 @@ use newsidx_core::page::{Origin, Sha256Hash};
 use newsidx_index::Index;
 use newsidx_ingest::{IngestError, raw_bytes};
 
-/// Articles that are named where the beginning of an identifier fits several.
+/// Articles that are listed if the digits fit several.
 const SHOWN_CANDIDATES: usize = 5;
 
-/// The article whose identifier begins with these digits; `None` where there is none, which is said.
+/// The article whose identifier starts with these digits; warns and returns `None` if there is none.
 pub(super) fn find_article(index: &Index, id: &str, terminal: &Terminal) -> anyhow::Result<Option<Article>> {
+    // One more than is listed, to know whether there are more.
     let found = index.find_id(id, SHOWN_CANDIDATES + 1)?;
     match found.as_slice() {
         [] => {
@@ -29,16 +30,16 @@ pub(super) fn find_article(index: &Index, id: &str, terminal: &Terminal) -> anyh
     }
 }
 
-/// The page of an article as it lies in one of its sources now.
+/// The bytes of a page as a source has them now.
 pub(super) struct PageBytes {
     pub bytes: Vec<u8>,
-    /// Where it was read.
+    /// The source.
     pub origin: Origin,
-    /// Whether it is still what the article was made of.
+    /// Whether they have the hash of the indexed page.
     pub is_unchanged: bool,
 }
 
-/// Reads the page of an article: where it is as it was indexed, the first source of it if there is none.
+/// Reads the page from the first source that still has it, else from the first source.
 pub(super) fn read_page(article: &Article) -> Result<PageBytes, IngestError> {
     let first = read_from(&article.origin);
     if first.as_ref().is_ok_and(|page| page.is_unchanged) {

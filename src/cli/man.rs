@@ -1,12 +1,12 @@
-//! `newsidx man`: the manual page, all commands in one.
+//! `newsidx man`: the manual page in roff (clap_mangen), with all commands in one page.
 
 use std::io::{self, Write};
 
 use clap::{Command, CommandFactory};
 use clap_mangen::Man;
 
-use super::Status;
 use super::args::Cli;
+use super::status::Status;
 
 pub(super) fn run() -> anyhow::Result<Status> {
     let mut page = Vec::new();
@@ -18,7 +18,7 @@ pub(super) fn run() -> anyhow::Result<Status> {
     Ok(Status::Success)
 }
 
-/// Writes a section for each command below this one.
+/// Writes a section for each subcommand.
 fn write_subcommands(page: &mut Vec<u8>, command: &Command, name: &str) -> io::Result<()> {
     for subcommand in command.get_subcommands().filter(|subcommand| subcommand.get_name() != "help") {
         let name = format!("{name} {}", subcommand.get_name());

@@ -1,12 +1,13 @@
-//! The command line: the only module that prints, reads the environment, or ends the process.
+//! Command line: the only module that prints, reads the environment and ends the process.
 //!
-//! Results go to standard output and everything else to standard error. Exit codes are grep's:
-//! 0 found or done, 1 searched and found nothing, 2 failed. A closed pipe is success.
+//! Results go to standard output, everything else to standard error. Exit codes follow grep: 0 found or done, 1
+//! nothing found, 2 failed. A closed pipe is success.
 
 mod args;
 mod cite;
 mod completions;
 mod extract;
+mod hints;
 mod index;
 mod lookup;
 mod man;
@@ -17,10 +18,11 @@ mod search;
 mod shell;
 mod show;
 mod stats;
+mod status;
 mod terminal;
 mod verify;
 mod versions;
-mod watch;
+mod watches;
 
 use std::io::{self, Write};
 
@@ -31,33 +33,23 @@ use crate::pipeline::silence_caught_panics;
 
 pub use args::Cli;
 use args::Command;
+use status::Status;
 use terminal::Terminal;
 
-/// What a command came to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Status {
-    /// Found, or done.
-    Success,
-    /// Searched, and found nothing.
-    NothingFound,
-    /// Something failed; what failed was said on standard error.
-    Failed,
-}
-
-/// Runs the program with the arguments of the process, and ends it.
-///
-/// What was written is on its way and what was opened is closed by then; the memory is left to the system, which takes
-/// it back in one piece: giving back each part of it takes a search a tenth of its time.
+/// Runs the program with the arguments of the process, and ends the process.
 pub fn main() -> ! {
     silence_caught_panics();
+    // Output is flushed and files are closed by then. Memory is left to the system, which frees it at once: dropping
+    // every structure takes a tenth of the time of a search.
     signal_hook::low_level::exit(run())
 }
 
-/// Runs the program and gives its exit code.
+/// Runs the program and returns its exit code.
 fn run() -> i32 {
     let matches = Cli::command().get_matches();
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let terminal = Terminal::detect(cli.color);
+    // A suggested command repeats --index only if it was typed: the environment variable is set for that command too.
     let is_index_given = matches.value_source("index") == Some(ValueSource::CommandLine);
     let given_index = is_index_given.then_some(cli.index.as_path());
     let result = match &cli.command {
@@ -67,7 +59,7 @@ fn run() -> i32 {
         Command::Show(args) => show::run(args, &cli.index, &terminal),
         Command::Versions(args) => versions::run(args, &cli.index, &terminal),
         Command::Cite(args) => cite::run(args, &cli.index, &terminal),
-        Command::Watch(args) => watch::run(args, &cli.index, &terminal),
+        Command::Watch(args) => watches::run(args, &cli.index, &terminal),
         Command::Remove(args) => remove::run(args, &cli.index, &terminal),
         Command::Optimize(args) => optimize::run(args, &cli.index, &terminal),
         Command::Verify(args) => verify::run(args, &cli.index, &terminal),
@@ -81,13 +73,13 @@ fn run() -> i32 {
         Ok(Status::Failed) => 2,
         Err(error) if is_closed_pipe(&error) => 0,
         Err(error) => {
-            terminal.warn(&format!("{error:#}"));
+            terminal.warn(&hints::error_message(&error));
             2
         }
     }
 }
 
-/// Whether the reader of our output went away: `newsidx search … | head`.
+/// Whether the error is a closed pipe: `newsidx search … | head`.
 fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
         cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)

@@ -1,36 +1,19 @@
-//! `newsidx optimize`: merges the segments of an index, and gives back the room of what was deleted.
+//! `newsidx optimize`: merges segments and reclaims the disk space of deleted documents.
 
 use std::io::Write;
 use std::path::Path;
 use std::time::Instant;
 
-use clap::Args;
 use indicatif::{HumanBytes, HumanCount};
 use serde::Serialize;
 
-use super::Status;
+use super::args::OptimizeArgs;
+use super::status::Status;
 use super::terminal::Terminal;
 use crate::output::{SCHEMA_VERSION, write_json_line};
 use newsidx_index::{Index, IndexLayout, IndexWriter, WriterSettings};
 
-#[derive(Debug, Args)]
-#[command(
-    after_help = "An index is made of segments, which a search goes through one after the other. Worth it after a\n\
-                        large first run, and after much was removed or replaced. Searches go on meanwhile. The disk\n\
-                        needs free room as large as the index.\n\n\
-                        Example:\n  newsidx optimize --segments 4"
-)]
-pub(super) struct OptimizeArgs {
-    /// Most segments that are left
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..))]
-    pub segments: u16,
-
-    /// Print what the index was made of before and after as a JSON record
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// What became of an index, as `docs/json.md` promises it.
+/// Result of an optimization, as documented in `docs/json.md`.
 #[derive(Serialize)]
 struct OptimizationRecord {
     schema: u32,

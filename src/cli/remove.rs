@@ -1,15 +1,15 @@
-//! `newsidx remove`: deletes the articles that a query finds.
+//! `newsidx remove`: deletes the articles that match a query, after confirmation.
 
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
 use anyhow::bail;
-use clap::Args;
 use indicatif::HumanCount;
 use serde::Serialize;
 
-use super::Status;
+use super::args::RemoveArgs;
 use super::query_args::{read_query, warn_ignored_words, warn_lowercase_operators};
+use super::status::Status;
 use super::terminal::Terminal;
 use crate::output::{SCHEMA_VERSION, ShownPaths, printable, write_json_line};
 use newsidx_core::article::Article;
@@ -17,54 +17,13 @@ use newsidx_index::{Index, IndexWriter, WriterSettings};
 use newsidx_query::Query;
 use newsidx_search::{SearchOptions, count, matching_articles, search};
 
-/// Articles that are shown before they are removed.
+/// Articles that are listed before they are deleted.
 const SHOWN: usize = 5;
 
-/// Articles after which what was removed is put on disk.
+/// Articles after which the deletions are committed.
 const COMMIT_REMOVED: usize = 100_000;
 
-#[derive(Debug, Args)]
-#[command(
-    after_help = "Asks before it removes anything. Where nobody can be asked, it has to be told with --yes, or\n\
-                        with --expect how many articles there are to be. What is removed does not come back when its\n\
-                        file is indexed again; newsidx index --restore brings it back.\n\
-                        Exit codes: 0 removed, 1 nothing is found, 2 failed, or not confirmed.\n\n\
-                        Examples:\n  \
-                        newsidx remove --dry-run site:tracker.example\n  \
-                        newsidx remove --expect 12 'url:\"example.com/withdrawn\"'\n  \
-                        newsidx remove --json --dry-run site:tracker.example | jq .found"
-)]
-pub(super) struct RemoveArgs {
-    /// What to search for, as for newsidx search: copies count as articles of their own
-    #[arg(required = true, value_name = "QUERY")]
-    pub query: Vec<String>,
-
-    /// Require none of the words
-    #[arg(long)]
-    pub any: bool,
-
-    /// Print how many articles there are and the first of them, and change nothing
-    #[arg(short = 'n', long, conflicts_with_all = ["yes", "expect"])]
-    pub dry_run: bool,
-
-    /// Ask nothing
-    #[arg(short, long)]
-    pub yes: bool,
-
-    /// Ask nothing, and change nothing unless there are exactly so many articles
-    #[arg(long, value_name = "N")]
-    pub expect: Option<u64>,
-
-    /// Print how many articles were found and removed as a JSON record
-    #[arg(long)]
-    pub json: bool,
-
-    /// Most words of the index that one word with wildcards may stand for; more is an error
-    #[arg(long, value_name = "N", default_value_t = Index::DEFAULT_MAX_EXPANSIONS)]
-    pub max_expansions: usize,
-}
-
-/// What was removed, as `docs/json.md` promises it.
+/// Result of a deletion, as documented in `docs/json.md`.
 #[derive(Serialize)]
 struct RemovalRecord {
     schema: u32,
@@ -90,7 +49,7 @@ pub(super) fn run(args: &RemoveArgs, path: &Path, terminal: &Terminal) -> anyhow
         if args.json {
             print_record(0)?;
         }
-        terminal.warn("no article is found, nothing is removed");
+        terminal.warn("no article found; nothing removed");
         return Ok(Status::NothingFound);
     }
     if args.dry_run && args.json {
@@ -115,18 +74,19 @@ pub(super) fn run(args: &RemoveArgs, path: &Path, terminal: &Terminal) -> anyhow
     Ok(Status::Success)
 }
 
-/// Comes back where the articles are to be removed.
+/// Returns if the deletion is confirmed.
 fn confirm(args: &RemoveArgs, index: &Index, query: &Query, total: u64, terminal: &Terminal) -> anyhow::Result<()> {
     if let Some(expected) = args.expect
         && expected != total
     {
-        bail!("{} found, {} expected: nothing is removed", articles(total), HumanCount(expected));
+        bail!("{} found, {} expected; nothing removed", articles(total), HumanCount(expected));
     }
     if args.yes || args.expect.is_some() {
         return Ok(());
     }
+    // The question goes to standard error and the answer comes on standard input: both have to be a terminal.
     if !io::stdin().is_terminal() || !terminal.err_is_terminal {
-        bail!("{} found, and nobody can be asked: confirm with --yes or --expect {total}", articles(total));
+        bail!("{} found; there is no terminal to ask for confirmation: use --yes or --expect {total}", articles(total));
     }
     let mut shown = Vec::new();
     write_first(&mut shown, index, query, total, &terminal.paths())?;
@@ -135,7 +95,7 @@ fn confirm(args: &RemoveArgs, index: &Index, query: &Query, total: u64, terminal
     let mut answer = String::new();
     io::stdin().read_line(&mut answer)?;
     if !["y", "yes"].contains(&answer.trim().to_lowercase().as_str()) {
-        bail!("not confirmed: nothing is removed");
+        bail!("not confirmed; nothing removed");
     }
     Ok(())
 }
@@ -160,14 +120,15 @@ fn write_first(
     Ok(())
 }
 
-/// Removes what the query finds, now that nobody else can write to the index.
+/// Deletes the articles that match, under the writer's lock.
 fn remove(args: &RemoveArgs, path: &Path, query: &Query, confirmed: u64) -> anyhow::Result<u64> {
     let mut writer = IndexWriter::open(path, WriterSettings::least())?;
     let index = Index::open(path)?.with_max_expansions(args.max_expansions);
     let found = matching_articles(&index, query)?;
     let total = found.len() as u64;
+    // Another writer may have changed the index between the confirmation and the lock.
     if total != confirmed {
-        bail!("the index has changed, {} found in place of {}: nothing is removed", articles(total), confirmed);
+        bail!("the index has changed: {} found instead of {}; nothing removed", articles(total), confirmed);
     }
     for (nth, article) in found.enumerate() {
         writer.remove_article(&article?)?;

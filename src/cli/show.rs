@@ -1,11 +1,11 @@
-//! `newsidx show`: one article of the index.
+//! `newsidx show`: prints one article, or the original page.
 
 use std::io::Write;
 use std::path::Path;
 
-use super::Status;
 use super::args::ShowArgs;
 use super::lookup::{find_article, read_page};
+use super::status::Status;
 use super::terminal::Terminal;
 use crate::output::{article_record, write_article, write_json_line};
 use newsidx_core::article::Article;
@@ -28,12 +28,12 @@ pub(super) fn run(args: &ShowArgs, index: &Path, terminal: &Terminal) -> anyhow:
     Ok(Status::Success)
 }
 
-/// Prints the page as it lies in its file, to the byte.
+/// Prints the bytes of the page.
 fn print_raw(article: &Article, terminal: &Terminal) -> anyhow::Result<()> {
     let page = read_page(article)?;
     if !page.is_unchanged {
         let origin = terminal.paths().show_origin(&article.origin);
-        terminal.warn(&format!("{origin} is not what was indexed as {}: it has changed", article.id));
+        terminal.warn(&format!("{origin} has changed since it was indexed as {}", article.id));
     }
     let mut out = terminal.data_out();
     out.write_all(&page.bytes)?;

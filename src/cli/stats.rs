@@ -1,4 +1,4 @@
-//! `newsidx stats`: what is in the index.
+//! `newsidx stats`: index statistics as text and as a record.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -7,13 +7,13 @@ use std::path::Path;
 use indicatif::{HumanBytes, HumanCount};
 use serde::Serialize;
 
-use super::Status;
 use super::args::StatsArgs;
+use super::status::Status;
 use super::terminal::Terminal;
 use crate::output::{SCHEMA_VERSION, printable, write_json_line};
 use newsidx_index::{FORMAT_VERSION, Index, IndexStats};
 
-/// Sites that are listed one by one; JSON has all.
+/// Sites that are listed; JSON has all.
 const SHOWN_SITES: usize = 20;
 
 pub(super) fn run(args: &StatsArgs, index: &Path, terminal: &Terminal) -> anyhow::Result<Status> {
@@ -62,7 +62,7 @@ fn without(count: u64, what: &str) -> String {
     if count == 0 { String::new() } else { format!("; {} without a {what}", HumanCount(count)) }
 }
 
-/// What is in the index, as `docs/json.md` promises it.
+/// Index statistics, as documented in `docs/json.md`.
 #[derive(Serialize)]
 struct StatsRecord {
     schema: u32,

@@ -1,4 +1,5 @@
-//! What the process is connected to: terminals, pipes, and how wide they are.
+//! Standard streams: whether they are terminals, how wide, and in color. Text for people is escaped with
+//! [`printable`].
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 
@@ -7,13 +8,13 @@ use anstream::{AutoStream, ColorChoice};
 use super::args::ColorWhen;
 use crate::output::{ShownPaths, printable};
 
-/// Width where a terminal does not tell its own.
+/// Columns if the terminal does not report its width.
 const DEFAULT_WIDTH: usize = 80;
 
-/// Widest lines of running text.
+/// Most columns of running text.
 const READING_WIDTH: usize = 100;
 
-/// The outside of the process.
+/// Standard output and standard error.
 pub(super) struct Terminal {
     color: ColorChoice,
     /// Whether standard output is a terminal.
@@ -32,59 +33,59 @@ impl Terminal {
         Self { color, out_is_terminal: io::stdout().is_terminal(), err_is_terminal: io::stderr().is_terminal() }
     }
 
-    /// Standard output for a person, buffered; colours are taken out where they are not wanted.
+    /// Standard output for people, buffered; strips colors unless they are wanted.
     pub(super) fn out(&self) -> impl Write + use<> {
         let color = match self.color {
             ColorChoice::Auto => AutoStream::choice(&io::stdout()),
-            chosen => chosen,
+            forced => forced,
         };
-        // The buffer lies below what takes colours out, which writes piece by piece.
+        // The buffer is below the color filter, which writes in small parts.
         let buffered: Box<dyn Write> = Box::new(BufWriter::with_capacity(64 << 10, io::stdout().lock()));
         AutoStream::new(buffered, color)
     }
 
-    /// Standard output for data, buffered: every byte comes out as it is.
+    /// Standard output for data, buffered and unchanged.
     pub(super) fn data_out(&self) -> impl Write + use<> {
         BufWriter::with_capacity(64 << 10, io::stdout().lock())
     }
 
-    /// Says a line on standard error. There is nowhere to say it if that fails.
+    /// Prints a line on standard error. A failure is ignored: there is nowhere to report it.
     pub(super) fn status(&self, line: &str) {
-        let _unheard = writeln!(io::stderr().lock(), "{}", printable(line));
+        let _result = writeln!(io::stderr().lock(), "{}", printable(line));
     }
 
-    /// Asks something on standard error; the answer is to follow on the same line.
+    /// Prints a question on standard error; the answer follows on the same line.
     pub(super) fn prompt(&self, question: &str) -> io::Result<()> {
         let mut err = io::stderr().lock();
         write!(err, "{}", printable(question))?;
         err.flush()
     }
 
-    /// Says what went wrong.
+    /// Prints a warning or an error.
     pub(super) fn warn(&self, text: &str) {
         self.status(&format!("newsidx: {text}"));
     }
 
-    /// Cells of a line of standard output; `None` where it is neither a terminal nor, with colours asked
-    /// for, a pager in one: `--color=always | less -R`.
+    /// Columns of standard output. `None` if it is neither a terminal nor a pager in one (`--color=always | less
+    /// -R`).
     pub(super) fn width(&self) -> Option<usize> {
-        // Asks standard error where standard output is a pipe.
-        let told = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+        // Falls back to standard error if standard output is a pipe.
+        let reported = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
         let is_paged = self.color == ColorChoice::Always;
-        if self.out_is_terminal { Some(told.unwrap_or(DEFAULT_WIDTH)) } else { told.filter(|_| is_paged) }
+        if self.out_is_terminal { Some(reported.unwrap_or(DEFAULT_WIDTH)) } else { reported.filter(|_| is_paged) }
     }
 
-    /// Cells of a line of running text; `None` where standard output is no terminal.
+    /// Columns of running text; `None` if standard output is no terminal.
     pub(super) fn reading_width(&self) -> Option<usize> {
         self.width().map(|width| width.min(READING_WIDTH))
     }
 
-    /// Cells of a line of a chart.
+    /// Columns of a chart.
     pub(super) fn chart_width(&self) -> usize {
         self.width().unwrap_or(DEFAULT_WIDTH)
     }
 
-    /// How paths are shown.
+    /// Display form of paths, relative to the current directory.
     pub(super) fn paths(&self) -> ShownPaths {
         ShownPaths::from_directory(std::env::current_dir().ok())
     }

@@ -1,13 +1,15 @@
-//! `newsidx verify`: whether the sources of all documents are what they were.
+//! `newsidx verify`: compares the sources of all documents with the hashes in the index; reads every source file
+//! once.
 
 use std::io::{self, Write};
 use std::path::Path;
 
-use clap::Args;
 use indicatif::HumanCount;
 use serde::Serialize;
 
-use super::Status;
+use super::args::VerifyArgs;
+use super::hints::ingest_message;
+use super::status::Status;
 use super::terminal::Terminal;
 use crate::output::{SCHEMA_VERSION, ShownPaths, printable, write_json_line};
 use newsidx_core::article::ArticleId;
@@ -15,28 +17,18 @@ use newsidx_core::page::{Origin, Sha256Hash};
 use newsidx_index::Index;
 use newsidx_ingest::{IngestErrorKind, RawBytes, read_extents};
 
-#[derive(Debug, Args)]
-#[command(after_help = "Prints a line for each document whose source has changed, has vanished or cannot be read.\n\
-                        Exit codes: 0 all are as they were, 1 some have changed or vanished, 2 some cannot be read.\n\n\
-                        Example:\n  newsidx verify --json | jq -r .path | sort -u")]
-pub(super) struct VerifyArgs {
-    /// Print JSON records
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// What became of the bytes that a document was read from.
+/// State of the bytes of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 enum VerifyState {
     Same,
     Changed,
     Vanished,
-    /// The operating system does not let it be read.
+    /// The operating system refuses to read it.
     Unreadable,
 }
 
-/// A document whose source is not as it was, as `docs/json.md` promises it.
+/// A document whose source has changed, as documented in `docs/json.md`.
 #[derive(Serialize)]
 struct VerificationRecord<'a> {
     schema: u32,
@@ -50,7 +42,7 @@ struct VerificationRecord<'a> {
     reason: Option<String>,
 }
 
-/// Documents by what became of their sources.
+/// Numbers of documents by state.
 #[derive(Default)]
 struct VerifyCounts {
     same: u64,
@@ -64,6 +56,7 @@ pub(super) fn run(args: &VerifyArgs, index: &Path, terminal: &Terminal) -> anyho
     let mut verifier =
         SourceVerifier { args, paths: terminal.paths(), out: terminal.data_out(), counts: VerifyCounts::default() };
     let mut written = Ok(());
+    // A write error, such as a closed pipe, stops reading the sources.
     index.for_each_source(&mut |file, documents| {
         written = verifier.check(file, documents);
         written.is_ok()
@@ -90,6 +83,7 @@ struct SourceVerifier<'a, W> {
 
 impl<W: Write> SourceVerifier<'_, W> {
     fn check(&mut self, file: &Path, mut documents: Vec<(ArticleId, Origin)>) -> io::Result<()> {
+        // In the order of the file, so that an archive is decompressed once.
         documents.sort_by_key(|(_, origin)| origin.extent);
         let (ids, origins): (Vec<ArticleId>, Vec<Origin>) = documents.into_iter().unzip();
         let mut ids = ids.into_iter();
@@ -132,7 +126,7 @@ impl<W: Write> SourceVerifier<'_, W> {
     }
 }
 
-/// What became of the bytes of a page, and why that is so where it is not their hash that tells.
+/// State of the bytes of a page; with a reason unless the hash decides.
 fn verify_bytes(origin: &Origin, bytes: RawBytes) -> (VerifyState, Option<String>) {
     match bytes {
         Ok(bytes) if origin.extent.is_some_and(|extent| extent.sha256 == Sha256Hash::compute(&bytes)) => {
@@ -141,8 +135,8 @@ fn verify_bytes(origin: &Origin, bytes: RawBytes) -> (VerifyState, Option<String
         Ok(_) => (VerifyState::Changed, None),
         Err(IngestErrorKind::BytesNotFound) => (VerifyState::Vanished, None),
         Err(IngestErrorKind::Io(error)) if error.kind() == io::ErrorKind::NotFound => (VerifyState::Vanished, None),
-        Err(kind @ IngestErrorKind::Io(_)) => (VerifyState::Unreadable, Some(kind.to_string())),
-        Err(kind) => (VerifyState::Changed, Some(kind.to_string())),
+        Err(kind @ IngestErrorKind::Io(_)) => (VerifyState::Unreadable, Some(ingest_message(&kind))),
+        Err(kind) => (VerifyState::Changed, Some(ingest_message(&kind))),
     }
 }
 
@@ -156,10 +150,10 @@ impl VerifyCounts {
         } += 1;
     }
 
-    /// How many there are of each; what is more than the documents is copies of their pages.
+    /// The counts. Those above the number of documents are exact copies.
     fn summary(&self, documents: u64) -> String {
         let parts = [
-            (self.same, "as they were"),
+            (self.same, "unchanged"),
             (self.changed, "changed"),
             (self.vanished, "vanished"),
             (self.unreadable, "unreadable"),

@@ -1,10 +1,10 @@
-//! `newsidx versions`: what was fetched from one address at different times.
+//! `newsidx versions`: prints what was fetched from one address at different times, with the changes.
 
 use std::io::Write;
 use std::path::Path;
 
-use super::Status;
 use super::args::VersionsArgs;
+use super::status::Status;
 use super::terminal::Terminal;
 use crate::output::{version_record, write_json_line, write_version};
 use newsidx_core::url::canonicalize;
@@ -14,11 +14,11 @@ use newsidx_search::versions;
 pub(super) fn run(args: &VersionsArgs, index: &Path, terminal: &Terminal) -> anyhow::Result<Status> {
     let index = Index::open(index)?;
     let Some(page) = canonicalize(&args.url) else {
-        anyhow::bail!("\"{}\" is no address on the web: write it whole, as https://example.com/story", args.url);
+        anyhow::bail!("\"{}\" is not a web address; write the full URL, such as https://example.com/story", args.url);
     };
     let versions = versions(&index, &args.url)?;
     if versions.is_empty() {
-        terminal.warn(&format!("no article is of the page {page}"));
+        terminal.warn(&format!("no version of {page} found"));
         return Ok(Status::NothingFound);
     }
     let paths = terminal.paths();

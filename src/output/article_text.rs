@@ -1,21 +1,21 @@
-//! An article for a person to read.
+//! Article as text for reading: title, facts, text, captions.
 
 use std::io::{self, Write};
 
 use super::{BOLD, DIM, ShownPaths, printable, wrap};
 use newsidx_core::article::{Article, DateEvidence};
 
-/// Other sources of an article that are printed one by one; a record has all.
+/// Further sources that are printed; JSON has all.
 const SHOWN_SOURCES: usize = 20;
 
-/// Cells between a fact's name and its value.
+/// Columns of the name of a fact.
 const NAME_WIDTH: usize = 10;
 
-/// Writes the facts and the text of an article; lines are wrapped where there is a width.
+/// Writes the facts and the text of an article; wraps lines to `width`, if there is one.
 ///
 /// # Errors
 ///
-/// Where the writer fails.
+/// If the writer fails.
 pub(crate) fn write_article(
     out: &mut dyn Write,
     article: &Article,
@@ -68,16 +68,16 @@ fn facts(article: &Article, paths: &ShownPaths) -> Vec<(&'static str, String)> {
     .collect()
 }
 
-/// The first of the other places where the page lies, and how many more there are.
+/// The first further sources of the page, and the number of the rest.
 fn other_sources(article: &Article, paths: &ShownPaths) -> impl Iterator<Item = (&'static str, String)> {
     let sources = &article.other_sources;
     let more = sources.len().saturating_sub(SHOWN_SOURCES);
     let more = (more > 0).then(|| format!("… and {more} more"));
     let shown = sources.iter().take(SHOWN_SOURCES).map(|origin| paths.show_origin(origin).to_string());
-    shown.chain(more).map(|place| ("also at", place))
+    shown.chain(more).map(|source| ("also at", source))
 }
 
-/// What shows a date, in words.
+/// The evidence of a date, in words.
 pub(super) fn evidence_text(evidence: DateEvidence) -> &'static str {
     match evidence {
         DateEvidence::Supplied => "stated by the scraper",

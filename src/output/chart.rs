@@ -1,4 +1,6 @@
-//! Counts drawn as bars that fit a terminal.
+//! Horizontal bar chart in Unicode block elements, fitted to a terminal; time linear in the rows.
+//!
+//! Widths are columns of the terminal. All series have one scale.
 
 use std::io::{self, Write};
 
@@ -7,29 +9,29 @@ use unicode_width::UnicodeWidthStr;
 use super::columns::{pad_left, pad_right};
 use super::{BAR, BOLD, DIM, printable};
 
-/// Fewest cells of a bar that still shows a size.
+/// Fewest columns of a bar that still shows a size.
 const MIN_BAR_WIDTH: usize = 8;
 
-/// Most cells of a bar: longer ones are no easier to compare.
+/// Most columns of a bar: longer ones are no easier to compare.
 const MAX_BAR_WIDTH: usize = 80;
 
-/// Fewest cells of a label before it is cut.
+/// Fewest columns to which a label is cut.
 const MIN_LABEL_WIDTH: usize = 12;
 
-/// Cells between two columns.
+/// Space between two columns.
 const COLUMN_GAP: &str = "  ";
 
-/// Bars of one to seven eighths of a cell.
+/// Bars of 0 to 7 eighths of a column.
 const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 
-/// Some rows with a number and a bar for each series.
+/// A chart with one bar for each row and series.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Chart {
-    /// What the labels are.
+    /// Heading of the labels.
     pub label: String,
-    /// What the numbers are.
+    /// Headings of the numbers.
     pub numbers: Vec<String>,
-    /// The names of the series; one without a name where there is only one.
+    /// Names of the series; a single series may have none.
     pub series: Vec<Option<String>>,
     /// The rows.
     pub rows: Vec<ChartRow>,
@@ -38,13 +40,13 @@ pub(crate) struct Chart {
 /// A row of a chart.
 #[derive(Clone, Debug)]
 pub(crate) struct ChartRow {
-    /// What the row is about.
+    /// Label of the row.
     pub label: String,
-    /// What stands in the row.
+    /// Values or a remark.
     pub content: RowContent,
 }
 
-/// What stands in a row.
+/// Content of a row.
 #[derive(Clone, Debug)]
 pub(crate) enum RowContent {
     /// A value for each series.
@@ -56,22 +58,23 @@ pub(crate) enum RowContent {
 /// A number and its bar.
 #[derive(Clone, Debug)]
 pub(crate) struct ChartValue {
-    /// The numbers as they are shown, one for each of [`Chart::numbers`].
+    /// The numbers as text, one for each of [`Chart::numbers`].
     pub numbers: Vec<String>,
-    /// What the length of the bar shows.
+    /// Value that the length of the bar shows.
     pub size: f64,
 }
 
-/// Draws a chart in so many cells: the series beside each other, or below each other where bars beside
-/// each other would be too short. Bars of all series have the same scale.
+/// Draws a chart within `width` columns. The series are side by side, or one below the other if their bars would be
+/// too short.
 ///
 /// # Errors
 ///
-/// Where the writer fails.
+/// If the writer fails.
 pub(crate) fn write_chart(out: &mut dyn Write, chart: &Chart, width: usize) -> io::Result<()> {
     let largest = chart.values().flatten().map(|value| value.size).fold(0.0, f64::max);
     let all: Vec<usize> = (0..chart.series.len()).collect();
     let layout = ChartLayout::compute(chart, &all, width);
+    // A single series is drawn however narrow the terminal is.
     if layout.bar >= MIN_BAR_WIDTH || all.len() == 1 {
         return write_series(out, chart, &all, &layout, largest);
     }
@@ -93,7 +96,7 @@ impl Chart {
     }
 }
 
-/// Cells of each part of a line.
+/// Columns of each part of a line.
 struct ChartLayout {
     label: usize,
     numbers: Vec<usize>,
@@ -113,15 +116,15 @@ impl ChartLayout {
             .collect();
         let labels = chart.rows.iter().map(|row| row.label.width()).fold(chart.label.width(), usize::max);
         let label = labels.min((width / 3).max(MIN_LABEL_WIDTH));
-        let of_series = numbers.iter().map(|cells| cells + COLUMN_GAP.len()).sum::<usize>() + COLUMN_GAP.len();
-        // The last cell of a line stays free: some terminals wrap when it is filled.
-        let spare = width.saturating_sub(1 + label + of_series * series.len());
+        let series_width = numbers.iter().map(|columns| columns + COLUMN_GAP.len()).sum::<usize>() + COLUMN_GAP.len();
+        // The last column stays free: some terminals wrap a line that fills it.
+        let spare = width.saturating_sub(1 + label + series_width * series.len());
         Self { label, numbers, bar: (spare / series.len().max(1)).min(MAX_BAR_WIDTH) }
     }
 
-    /// Cells of all numbers of a series and its bar.
+    /// Columns of the numbers and the bar of one series.
     fn series(&self) -> usize {
-        self.numbers.iter().map(|cells| cells + COLUMN_GAP.len()).sum::<usize>() + self.bar
+        self.numbers.iter().map(|columns| columns + COLUMN_GAP.len()).sum::<usize>() + self.bar
     }
 }
 
@@ -143,9 +146,9 @@ fn write_series(
     }
     let mut head = pad_right(&chart.label, layout.label);
     for _ in series {
-        for (name, cells) in chart.numbers.iter().zip(&layout.numbers) {
+        for (name, columns) in chart.numbers.iter().zip(&layout.numbers) {
             head.push_str(COLUMN_GAP);
-            head.push_str(&pad_left(name, *cells));
+            head.push_str(&pad_left(name, *columns));
         }
         head.push_str(COLUMN_GAP);
         head.push_str(&" ".repeat(layout.bar));
@@ -172,8 +175,8 @@ fn write_row(
     write!(out, "{}", pad_right(&label, layout.label))?;
     for (nth, at) in series.iter().enumerate() {
         let value = &values[*at];
-        for (number, cells) in value.numbers.iter().zip(&layout.numbers) {
-            write!(out, "{COLUMN_GAP}{}", pad_left(number, *cells))?;
+        for (number, columns) in value.numbers.iter().zip(&layout.numbers) {
+            write!(out, "{COLUMN_GAP}{}", pad_left(number, *columns))?;
         }
         let drawn = bar(value.size, largest, layout.bar);
         let is_last = nth + 1 == series.len();
@@ -187,12 +190,12 @@ fn write_row(
     writeln!(out)
 }
 
-/// A bar in at most so many cells, to an eighth of a cell; what is not nothing is seen.
-fn bar(size: f64, largest: f64, cells: usize) -> String {
-    if size <= 0.0 || largest <= 0.0 || cells == 0 {
+/// A bar of at most `columns`, to an eighth of a column; a size above 0 has at least one eighth.
+fn bar(size: f64, largest: f64, columns: usize) -> String {
+    if size <= 0.0 || largest <= 0.0 || columns == 0 {
         return String::new();
     }
-    let eighths = ((size / largest * cells as f64 * 8.0).round() as usize).clamp(1, cells * 8);
+    let eighths = ((size / largest * columns as f64 * 8.0).round() as usize).clamp(1, columns * 8);
     let mut bar = "█".repeat(eighths / 8);
     bar.push_str(EIGHTHS[eighths % 8]);
     bar
@@ -246,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn series_stand_beside_each_other_where_there_is_room() {
+    fn series_are_side_by_side_if_they_fit() {
         let lines = drawn(&chart(&[Some("a"), Some("b")]), 60);
         assert_eq!(lines[0].split_whitespace().collect::<Vec<_>>(), ["a", "b"]);
         assert!(lines.iter().all(|line| line.width() < 60), "{lines:#?}");
@@ -257,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn the_smallest_size_is_still_seen() {
+    fn the_smallest_size_is_visible() {
         assert_eq!(bar(1.0, 1e6, 10), "▏");
         assert_eq!(bar(0.0, 1e6, 10), "");
         assert_eq!(bar(5.0, 5.0, 2), "██");

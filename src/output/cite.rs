@@ -1,4 +1,4 @@
-//! Citations of an article: as a line of text, as BibTeX, as CSL-JSON.
+//! Citations of an article: as text, as BibTeX (with BibLaTeX fields), as CSL-JSON 1.0.
 
 use std::io::{self, Write};
 
@@ -11,16 +11,16 @@ use super::{SCHEMA_VERSION, ShownPaths, printable};
 use newsidx_core::article::{Article, DateEvidence, PartialDate, Precision};
 use newsidx_core::page::Origin;
 
-/// An article as it is cited.
+/// An article to be cited.
 pub(crate) struct Citation<'a> {
     article: &'a Article,
-    /// SHA-256 of the page, in hexadecimal digits, where the page is as it was indexed.
+    /// SHA-256 of the page in hexadecimal digits; `None` if the page has changed since it was indexed.
     sha256: Option<&'a str>,
     origin: Origin,
 }
 
 impl<'a> Citation<'a> {
-    /// The citation of an article.
+    /// A citation of an article.
     pub(crate) fn new(article: &'a Article, sha256: Option<&'a str>, paths: &ShownPaths) -> Self {
         Self { article, sha256, origin: paths.show_origin(&article.origin) }
     }
@@ -29,7 +29,7 @@ impl<'a> Citation<'a> {
         if self.article.title.is_empty() { "(no title)" } else { &self.article.title }
     }
 
-    /// What shows the date: `date from the dateline`.
+    /// The evidence of the date: `date from the dateline`.
     fn date_note(&self) -> String {
         match self.article.published {
             Some(published) => format!("date {}", evidence_text(published.evidence)),
@@ -37,7 +37,7 @@ impl<'a> Citation<'a> {
         }
     }
 
-    /// Where the page lies, and its hash.
+    /// The source of the page, its hash and its identifier.
     fn source_note(&self) -> String {
         let hash = self.sha256.map_or_else(String::new, |sha256| format!(", SHA-256 {sha256}"));
         format!("{}{hash}, newsidx {}", self.origin, self.article.id)
@@ -48,7 +48,7 @@ impl<'a> Citation<'a> {
 ///
 /// # Errors
 ///
-/// Where the writer fails.
+/// If the writer fails.
 pub(crate) fn write_citation(out: &mut dyn Write, citation: &Citation<'_>) -> io::Result<()> {
     let article = citation.article;
     let mut parts = Vec::new();
@@ -57,23 +57,23 @@ pub(crate) fn write_citation(out: &mut dyn Write, citation: &Citation<'_>) -> io
         parts.push(names);
     }
     parts.push(format!("“{}”", citation.title()));
-    let mut place = vec![article.site.clone()];
-    place.extend(article.section.clone());
-    place.extend(article.published.map(|published| published.date.to_string()));
-    parts.push(format!("{} ({})", place.join(", "), citation.date_note()));
+    let mut publication = vec![article.site.clone()];
+    publication.extend(article.section.clone());
+    publication.extend(article.published.map(|published| published.date.to_string()));
+    parts.push(format!("{} ({})", publication.join(", "), citation.date_note()));
     parts.extend(article.url.clone());
     parts.push(citation.source_note());
     writeln!(out, "{}.", printable(&parts.join(". ")))
 }
 
-/// Writes a citation as an entry of BibTeX, with the fields of BibLaTeX beside it.
+/// Writes a citation as a BibTeX entry, with the BibLaTeX field `date`.
 ///
 /// # Errors
 ///
-/// Where the writer fails.
+/// If the writer fails.
 pub(crate) fn write_bibtex(out: &mut dyn Write, citation: &Citation<'_>) -> io::Result<()> {
     let article = citation.article;
-    // Braces keep a name whole: what is given name and family name is not known.
+    // Braces keep a name in one piece: which part is the family name is unknown.
     let authors: Vec<String> = article.authors.iter().map(|name| format!("{{{}}}", tex(name))).collect();
     let mut fields = vec![("title", format!("{{{}}}", tex(citation.title())))];
     if !authors.is_empty() {
@@ -87,6 +87,7 @@ pub(crate) fn write_bibtex(out: &mut dyn Write, citation: &Citation<'_>) -> io::
             fields.push(("month", published.date.first_day().month().to_string()));
         }
     }
+    // BibTeX copies a URL verbatim, so these cannot be escaped; a valid URL has none of them.
     fields.extend(article.url.as_deref().map(|url| ("url", url.replace(['{', '}', '\\'], ""))));
     let agency = article.agency.as_deref().map_or_else(String::new, |agency| format!("{agency}. "));
     let note = format!("{agency}{}; source {}", citation.date_note(), citation.source_note());
@@ -98,7 +99,7 @@ pub(crate) fn write_bibtex(out: &mut dyn Write, citation: &Citation<'_>) -> io::
     writeln!(out, "}}\n")
 }
 
-/// The text with what TeX would understand as a command written as text.
+/// Escapes the characters that are commands in TeX.
 fn tex(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
@@ -151,7 +152,7 @@ struct CslDate {
     date_parts: [Vec<i16>; 1],
 }
 
-/// What CSL has no field for; `docs/json.md` promises it.
+/// Fields that CSL does not have; documented in `docs/json.md`.
 #[derive(Serialize)]
 struct CslCustom<'a> {
     schema: u32,
@@ -162,11 +163,11 @@ struct CslCustom<'a> {
     date_evidence: Option<DateEvidence>,
 }
 
-/// Writes citations as an array of CSL-JSON.
+/// Writes citations as a CSL-JSON array.
 ///
 /// # Errors
 ///
-/// Where the writer fails.
+/// If the writer fails.
 pub(crate) fn write_csl_json(out: &mut dyn Write, citations: &[Citation<'_>]) -> io::Result<()> {
     let items: Vec<CslItem<'_>> = citations.iter().map(csl_item).collect();
     write_json(out, &items)?;
@@ -214,13 +215,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_tex_would_run_is_written_as_text() {
+    fn tex_commands_are_escaped() {
         assert_eq!(tex("50% of A&B_{x} \\input~"), "50\\% of A\\&B\\_\\{x\\} \\textbackslash{}input\\textasciitilde{}");
         assert_eq!(tex("한강 “quoted”"), "한강 “quoted”");
     }
 
     #[test]
-    fn a_date_has_the_parts_that_are_known() {
+    fn a_date_has_only_its_known_parts() {
         let parts = |date: &str| date_parts(date.parse().unwrap());
         assert_eq!(parts("2025-05-20"), [2025, 5, 20]);
         assert_eq!(parts("2025-05"), [2025, 5]);

@@ -1,4 +1,4 @@
-//! The parts of a query with their counts, as a tree and as records.
+//! Clauses of a query with their counts (`search --explain`), as an indented tree and as records.
 
 use std::io::{self, Write};
 
@@ -10,7 +10,7 @@ use super::columns::pad_left;
 use super::{DIM, RecordShape, SCHEMA_VERSION, printable};
 use newsidx_search::{ClauseRole, ExplainedClause};
 
-/// Cells by which a part is indented in the one that it lies in.
+/// Columns by which a nested clause is indented.
 const INDENT: usize = 2;
 
 /// The fields of a [`clause_records`] record.
@@ -30,7 +30,7 @@ struct ClauseRecord {
     count: Option<u64>,
 }
 
-/// One record for each part, each before those that lie in it.
+/// One record for each clause, in preorder.
 pub(crate) fn clause_records(clauses: &[ExplainedClause]) -> impl Iterator<Item = impl Serialize + use<>> {
     clauses.iter().map(|clause| ClauseRecord {
         schema: SCHEMA_VERSION,
@@ -47,11 +47,11 @@ pub(crate) fn clause_records(clauses: &[ExplainedClause]) -> impl Iterator<Item 
     })
 }
 
-/// Writes the parts as an indented tree, the articles that each finds before it.
+/// Writes the clauses as an indented tree, each after the number of articles that match it.
 ///
 /// # Errors
 ///
-/// Where the writer fails.
+/// If the writer fails.
 pub(crate) fn write_clauses(out: &mut dyn Write, clauses: &[ExplainedClause]) -> io::Result<()> {
     let number =
         |clause: &ExplainedClause| clause.count.map_or_else(|| "-".to_owned(), |count| HumanCount(count).to_string());

@@ -1,65 +1,67 @@
-//! Text measured in cells of a terminal: a Chinese, Japanese or Korean character is two cells wide.
+//! Text measured in columns of a terminal (Unicode East Asian Width): a Chinese, Japanese or Korean character takes
+//! two.
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// What stands for text that was cut off.
+/// Mark at a cut.
 const ELLIPSIS: char = '…';
 
-/// The text in exactly so many cells: filled with spaces, or cut with an ellipsis at its end.
-pub(super) fn pad_right(text: &str, cells: usize) -> String {
-    let mut fitted = truncate_end(text, cells);
-    push_spaces(&mut fitted, cells);
+/// Pads or cuts a text to exactly `columns`, with an ellipsis at its end if it is cut.
+pub(super) fn pad_right(text: &str, columns: usize) -> String {
+    let mut fitted = truncate_end(text, columns);
+    push_spaces(&mut fitted, columns);
     fitted
 }
 
-/// The text in so many cells at least, filled with spaces before it.
-pub(super) fn pad_left(text: &str, cells: usize) -> String {
-    let mut aligned = " ".repeat(cells.saturating_sub(text.width()));
+/// Pads a text on the left to at least `columns`.
+pub(super) fn pad_left(text: &str, columns: usize) -> String {
+    let mut aligned = " ".repeat(columns.saturating_sub(text.width()));
     aligned.push_str(text);
     aligned
 }
 
-/// The beginning of a text in at most so many cells, with an ellipsis where it is cut.
-pub(super) fn truncate_end(text: &str, cells: usize) -> String {
-    if text.width() <= cells {
+/// The beginning of a text within `columns`, with an ellipsis if it is cut.
+pub(super) fn truncate_end(text: &str, columns: usize) -> String {
+    if text.width() <= columns {
         return text.to_owned();
     }
     let mut fitted = String::new();
+    // One column is for the ellipsis.
     let mut used = 1;
     for c in text.chars() {
         used += c.width().unwrap_or(0);
-        if used > cells {
+        if used > columns {
             break;
         }
         fitted.push(c);
     }
     fitted.truncate(fitted.trim_end().len());
-    if cells > 0 {
+    if columns > 0 {
         fitted.push(ELLIPSIS);
     }
     fitted
 }
 
-/// The end of a text in at most so many cells, with an ellipsis where it is cut.
-pub(super) fn truncate_start(text: &str, cells: usize) -> String {
-    if text.width() <= cells {
+/// The end of a text within `columns`, with an ellipsis if it is cut.
+pub(super) fn truncate_start(text: &str, columns: usize) -> String {
+    if text.width() <= columns {
         return text.to_owned();
     }
     let mut used = 1;
     let mut start = text.len();
     for (at, c) in text.char_indices().rev() {
         used += c.width().unwrap_or(0);
-        if used > cells {
+        if used > columns {
             break;
         }
         start = at;
     }
     let end = &text[start..];
-    if cells > 0 { format!("{ELLIPSIS}{}", end.trim_start()) } else { String::new() }
+    if columns > 0 { format!("{ELLIPSIS}{}", end.trim_start()) } else { String::new() }
 }
 
-fn push_spaces(text: &mut String, cells: usize) {
-    let missing = cells.saturating_sub(text.width());
+fn push_spaces(text: &mut String, columns: usize) {
+    let missing = columns.saturating_sub(text.width());
     text.extend(std::iter::repeat_n(' ', missing));
 }
 
@@ -76,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_is_cut() {
+    fn text_that_does_not_fit_is_cut() {
         assert_eq!(truncate_end("harbour gazette", 9), "harbour…");
         assert_eq!(truncate_end("harbour", 7), "harbour");
         assert_eq!(truncate_end("harbour", 1), "…");

@@ -1,4 +1,4 @@
-//! Counts by a fact or by period, as records and as charts. `docs/json.md` promises the records.
+//! Counts by facet, by period and by query, as records (`docs/json.md`) and as charts.
 
 use indicatif::HumanCount;
 use serde::Serialize;
@@ -22,14 +22,23 @@ pub(crate) const PERIOD_SHAPE: RecordShape = RecordShape {
 pub(crate) const COUNT_SHAPE: RecordShape =
     RecordShape { fields: &["schema", "type", "name", "query", "count"], columns: &["name", "query", "count"] };
 
-/// How many articles a query with a name finds.
+/// What the bars of a chart show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CountScale {
+    /// Numbers of articles.
+    Absolute,
+    /// Articles per 1,000 documents of the row.
+    PerThousand,
+}
+
+/// Number of articles that match a named query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct NamedCount {
-    /// The query's name.
+    /// Name of the query.
     pub name: String,
-    /// The query as it was read.
+    /// The query in its canonical form.
     pub query: String,
-    /// Articles.
+    /// Number of articles.
     pub count: u64,
 }
 
@@ -54,16 +63,16 @@ pub(crate) fn count_records<'a>(counts: &'a [NamedCount]) -> impl Iterator<Item 
     })
 }
 
-/// The queries as rows of a chart.
+/// A chart with one row for each query.
 pub(crate) fn count_chart(counts: &[NamedCount]) -> Chart {
     let value = |count: u64| ChartValue { numbers: vec![HumanCount(count).to_string()], size: count as f64 };
     let rows = counts
         .iter()
         .map(|count| ChartRow { label: count.name.clone(), content: RowContent::Values(vec![value(count.count)]) });
-    chart("query", &[None], false, rows.collect())
+    chart("query", &[None], CountScale::Absolute, rows.collect())
 }
 
-/// The names of the queries of a tally; `None` for one that was given without a name.
+/// Names of the queries; `None` for a query without a name.
 pub(crate) type SeriesNames = [Option<String>];
 
 #[derive(Serialize)]
@@ -82,10 +91,10 @@ struct FacetRecord<'a> {
 /// One record for each value and query.
 pub(crate) fn facet_records<'a>(
     field: FacetField,
-    tally: &'a CountTable<Option<String>>,
+    table: &'a CountTable<Option<String>>,
     names: &'a SeriesNames,
 ) -> impl Iterator<Item = impl Serialize + use<'a>> {
-    count_cells(tally, names).map(move |(query, row, count)| FacetRecord {
+    row_counts(table, names).map(move |(query, row, count)| FacetRecord {
         schema: SCHEMA_VERSION,
         kind: "facet",
         query,
@@ -115,10 +124,10 @@ struct PeriodRecord<'a> {
 /// One record for each period and query.
 pub(crate) fn period_records<'a>(
     length: PeriodLength,
-    tally: &'a CountTable<Option<Period>>,
+    table: &'a CountTable<Option<Period>>,
     names: &'a SeriesNames,
 ) -> impl Iterator<Item = impl Serialize + use<'a>> {
-    count_cells(tally, names).map(move |(query, row, count)| PeriodRecord {
+    row_counts(table, names).map(move |(query, row, count)| PeriodRecord {
         schema: SCHEMA_VERSION,
         kind: "period",
         query,
@@ -132,65 +141,72 @@ pub(crate) fn period_records<'a>(
     })
 }
 
-/// Every row with every query: its name, the row, the count.
-fn count_cells<'a, K>(
-    tally: &'a CountTable<K>,
+/// Every pair of row and query: the name of the query, the row, the count.
+fn row_counts<'a, K>(
+    table: &'a CountTable<K>,
     names: &'a SeriesNames,
 ) -> impl Iterator<Item = (Option<&'a str>, &'a CountRow<K>, u64)> {
-    let of_row =
+    let counts_of =
         |row: &'a CountRow<K>| names.iter().zip(&row.counts).map(move |(name, count)| (name.as_deref(), row, *count));
-    tally.rows.iter().flat_map(of_row)
+    table.rows.iter().flat_map(counts_of)
 }
 
-/// The values as rows of a chart.
+/// A chart with one row for each value.
 pub(crate) fn facet_chart(
     field: FacetField,
-    tally: &CountTable<Option<String>>,
+    table: &CountTable<Option<String>>,
     names: &SeriesNames,
-    is_relative: bool,
+    scale: CountScale,
 ) -> Chart {
     let missing = || format!("(no {})", field.name());
-    let rows = tally
+    let rows = table
         .rows
         .iter()
-        .map(|row| ChartRow { label: row.key.clone().unwrap_or_else(missing), content: values(row, is_relative) });
-    chart(field.name(), names, is_relative, rows.collect())
+        .map(|row| ChartRow { label: row.key.clone().unwrap_or_else(missing), content: values(row, scale) });
+    chart(field.name(), names, scale, rows.collect())
 }
 
-/// The periods as rows of a chart; a run of periods without documents is one row.
+/// A chart with one row for each period; consecutive periods without documents are one row.
 pub(crate) fn period_chart(
     length: PeriodLength,
-    tally: &CountTable<Option<Period>>,
+    table: &CountTable<Option<Period>>,
     names: &SeriesNames,
-    is_relative: bool,
+    scale: CountScale,
 ) -> Chart {
     let is_gap = |row: &CountRow<Option<Period>>| row.key.is_some() && row.documents == 0;
     let mut rows = Vec::new();
-    for run in tally.rows.chunk_by(|a, b| is_gap(a) && is_gap(b)) {
+    for run in table.rows.chunk_by(|a, b| is_gap(a) && is_gap(b)) {
         let name = |row: &CountRow<Option<Period>>| match row.key {
             Some(period) => period.to_string(),
             None => format!("(no {})", length.name()),
         };
         let (Some(first), Some(last)) = (run.first(), run.last()) else { continue };
         let label = if run.len() > 1 { format!("{} … {}", name(first), name(last)) } else { name(first) };
-        let content = if is_gap(first) { RowContent::Remark("no documents") } else { values(first, is_relative) };
+        let content = if is_gap(first) { RowContent::Remark("no documents") } else { values(first, scale) };
         rows.push(ChartRow { label, content });
     }
-    chart(length.name(), names, is_relative, rows)
+    chart(length.name(), names, scale, rows)
 }
 
-fn chart(label: &str, names: &SeriesNames, is_relative: bool, rows: Vec<ChartRow>) -> Chart {
+fn chart(label: &str, names: &SeriesNames, scale: CountScale, rows: Vec<ChartRow>) -> Chart {
     let mut numbers = vec!["articles".to_owned()];
-    numbers.extend(is_relative.then(|| "per 1,000".to_owned()));
+    if scale == CountScale::PerThousand {
+        numbers.push("per 1,000".to_owned());
+    }
     Chart { label: label.to_owned(), numbers, series: names.to_vec(), rows }
 }
 
-fn values<K>(row: &CountRow<K>, is_relative: bool) -> RowContent {
+fn values<K>(row: &CountRow<K>, scale: CountScale) -> RowContent {
     let value = |count: &u64| {
-        let rate = per_thousand(*count, row.documents);
-        let mut numbers = vec![HumanCount(*count).to_string()];
-        numbers.extend(is_relative.then(|| rate.map_or_else(String::new, |rate| format!("{rate:.2}"))));
-        ChartValue { numbers, size: if is_relative { rate.unwrap_or(0.0) } else { *count as f64 } }
+        let number = HumanCount(*count).to_string();
+        match scale {
+            CountScale::Absolute => ChartValue { numbers: vec![number], size: *count as f64 },
+            CountScale::PerThousand => {
+                let rate = per_thousand(*count, row.documents);
+                let shown = rate.map_or_else(String::new, |rate| format!("{rate:.2}"));
+                ChartValue { numbers: vec![number, shown], size: rate.unwrap_or(0.0) }
+            }
+        }
     };
     RowContent::Values(row.counts.iter().map(value).collect())
 }

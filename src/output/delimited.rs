@@ -1,7 +1,7 @@
-//! Comma- and tab-separated values.
+//! Comma-separated values (RFC 4180) and tab-separated values, one row at a time.
 //!
-//! CSV is for spreadsheets, TSV for programs. What a spreadsheet would run as a formula comes from
-//! outside and is made text; in TSV every value stands as it is.
+//! CSV is for spreadsheets: text that would run as a formula is quoted (CSV injection). TSV is for programs: values
+//! are written unchanged except for escapes.
 
 use std::io::{self, Write};
 
@@ -9,17 +9,17 @@ use serde_json::Value;
 
 use super::printable;
 
-/// Between the entries of a list in one cell.
+/// Separator of the entries of a list in one field.
 const LIST_SEPARATOR: &str = "; ";
 
-/// Writes a row of RFC 4180. A text that a spreadsheet would take for a formula gets an apostrophe
-/// before it.
+/// Writes a CSV row. Text that a spreadsheet would run as a formula gets an apostrophe before it.
 pub(super) fn write_csv_row<'a>(out: &mut dyn Write, values: impl Iterator<Item = &'a Value>) -> io::Result<()> {
     for (nth, value) in values.enumerate() {
         if nth > 0 {
             out.write_all(b",")?;
         }
         let mut text = visible(&field_text(value));
+        // Text only: a negative number stays a number.
         if value.as_str().is_some() && text.starts_with(['=', '+', '-', '@', '\t']) {
             text.insert(0, '\'');
         }
@@ -32,8 +32,7 @@ pub(super) fn write_csv_row<'a>(out: &mut dyn Write, values: impl Iterator<Item 
     out.write_all(b"\r\n")
 }
 
-/// Writes a row with tabs between its values; tabs, line ends and backslashes in them are written as
-/// `\t`, `\n`, `\r` and `\\`.
+/// Writes a TSV row; tabs, line ends and backslashes in values become `\t`, `\n`, `\r` and `\\`.
 pub(super) fn write_tsv_row<'a>(out: &mut dyn Write, values: impl Iterator<Item = &'a Value>) -> io::Result<()> {
     for (nth, value) in values.enumerate() {
         if nth > 0 {
@@ -46,8 +45,7 @@ pub(super) fn write_tsv_row<'a>(out: &mut dyn Write, values: impl Iterator<Item 
     out.write_all(b"\n")
 }
 
-/// A value in one cell: nothing for null, the entries of a list one after the other, the text of a
-/// passage.
+/// A value as the text of one field: null is empty, a list is joined, a snippet is its text.
 pub(super) fn field_text(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
@@ -58,7 +56,7 @@ pub(super) fn field_text(value: &Value) -> String {
     }
 }
 
-/// Without terminal escapes; tabs and line ends may stay.
+/// Escapes control characters except tabs and line ends.
 fn visible(text: &str) -> String {
     let parts: Vec<String> = text
         .split_inclusive(['\n', '\t'])
@@ -88,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn csv_is_quoted_where_it_has_to_be() {
+    fn csv_values_are_quoted_if_needed() {
         assert_eq!(csv(&json!(["a", "b,c", "d\"e", "f\ng", null, 7])), "a,\"b,c\",\"d\"\"e\",\"f\ng\",,7\r\n");
         assert_eq!(
             csv(&json!([["Jane Doe", "John Roe"], {"text": "a passage", "matches": []}])),
@@ -97,13 +95,13 @@ mod tests {
     }
 
     #[test]
-    fn a_formula_is_made_text_and_a_number_stays_one() {
+    fn formulas_become_text_and_numbers_stay_numbers() {
         assert_eq!(csv(&json!(["=1+1", "+49", "-x", "@sum", -3, "a=b"])), "'=1+1,'+49,'-x,'@sum,-3,a=b\r\n");
         assert_eq!(tsv(&json!(["=1+1"])), "=1+1\n");
     }
 
     #[test]
-    fn no_control_character_comes_through() {
+    fn control_characters_are_escaped() {
         assert_eq!(csv(&json!(["a\u{1b}[31m\tb\u{9b}"])), "a\\u{1b}[31m\tb\\u{9b}\r\n");
         assert_eq!(tsv(&json!(["a\tb\nc\\d\u{1b}", "e\r"])), "a\\tb\\nc\\\\d\\u{1b}\te\\r\n");
     }

@@ -1,4 +1,4 @@
-//! Every block of a page with its label, the rule that gave it, and what weighed most with the models.
+//! Blocks of a page with their labels, rules and model scores (`extract --explain`).
 
 use std::io::{self, Write};
 
@@ -6,29 +6,29 @@ use super::{BOLD, DIM, DROPPED, KEPT, printable};
 use newsidx_extract::blocks::ParsedPage;
 use newsidx_extract::{DateCandidate, Explanation, Extraction, FeatureWeight, Label};
 
-/// Writes the blocks in reading order: `+` kept, `-` dropped, `=` a fact; under those that a model decided what
-/// weighed most; then the dates that the page offers.
+/// Writes the blocks in reading order: `+` kept, `-` dropped, `=` a fact. Blocks that a model labelled have the
+/// features with the largest weights below. The dates of the page follow.
 ///
 /// # Errors
 ///
-/// Where the writer fails.
+/// If the writer fails.
 pub(crate) fn write_explanation(
     out: &mut dyn Write,
     page: &ParsedPage,
     extraction: &Extraction,
     explanation: &Explanation,
 ) -> io::Result<()> {
-    for ((block, verdict), weights) in page.blocks.iter().zip(&extraction.labels).zip(&explanation.weights) {
-        let (mark, style) = match verdict.label {
+    for ((block, label), weights) in page.blocks.iter().zip(&extraction.labels).zip(&explanation.weights) {
+        let (mark, style) = match label.label {
             label if label.is_kept() => ('+', KEPT),
             Label::Clutter => ('-', DROPPED),
             _ => ('=', BOLD),
         };
-        let (label, rule) = (verdict.label.name(), verdict.rule.name());
-        let score = verdict.score.map_or_else(String::new, |score| format!("{score:.2}"));
+        let (name, rule) = (label.label.name(), label.rule.name());
+        let score = label.score.map_or_else(String::new, |score| format!("{score:.2}"));
         writeln!(
             out,
-            "{style}{mark} {label:<10}{style:#} {DIM}{rule:<24} {score:<4}{DIM:#} {style}{}{style:#}",
+            "{style}{mark} {name:<10}{style:#} {DIM}{rule:<24} {score:<4}{DIM:#} {style}{}{style:#}",
             printable(&block.text)
         )?;
         if !weights.is_empty() {
@@ -42,7 +42,7 @@ pub(crate) fn write_explanation(
     let article = extraction.outcome.as_ref().ok();
     let published = article.and_then(|article| article.published);
     let is_published = |candidate: &DateCandidate| {
-        published.is_some_and(|chosen| chosen.date == candidate.date && chosen.evidence == candidate.evidence)
+        published.is_some_and(|published| published.date == candidate.date && published.evidence == candidate.evidence)
     };
     let modified = article.and_then(|article| article.modified);
     let is_modified = |candidate: &DateCandidate| modified == Some(candidate.date);
@@ -50,22 +50,22 @@ pub(crate) fn write_explanation(
     write_dates(out, "modified", &explanation.modified, is_modified)
 }
 
-/// `count_letters 212 (+1.31)`: the feature, what the block has of it, and what that weighed.
+/// `count_letters 212 (+1.31)`: feature, its value, its weight.
 fn format_weight(FeatureWeight { feature, value, weight }: &FeatureWeight) -> String {
     let value = format!("{value:.2}");
     format!("{feature} {} ({weight:+.2})", value.trim_end_matches('0').trim_end_matches('.'))
 }
 
-/// Writes dates one a line; the first that is chosen has a star.
+/// Writes one date a line; the first selected one has a star.
 fn write_dates(
     out: &mut dyn Write,
     name: &str,
     dates: &[DateCandidate],
-    is_chosen: impl Fn(&DateCandidate) -> bool,
+    is_selected: impl Fn(&DateCandidate) -> bool,
 ) -> io::Result<()> {
-    let chosen = dates.iter().position(is_chosen);
+    let selected = dates.iter().position(is_selected);
     for (nth, DateCandidate { date, evidence }) in dates.iter().enumerate() {
-        let mark = if chosen == Some(nth) { '*' } else { ' ' };
+        let mark = if selected == Some(nth) { '*' } else { ' ' };
         writeln!(out, "{DIM}{name}{DIM:#} {mark} {date} {DIM}{}{DIM:#}", evidence.name())?;
     }
     Ok(())

@@ -1,4 +1,5 @@
-//! Records in the format that is asked for: JSON, CSV, TSV, or a template of the person's own.
+//! Record formats: JSON, JSON lines, CSV, TSV and line templates. Streams: memory does not grow with the number of
+//! records.
 
 use std::io::{self, Write};
 use std::str::FromStr;
@@ -10,7 +11,7 @@ use super::delimited::{write_csv_row, write_tsv_row};
 use super::json::{write_json, write_json_line};
 use super::template::{Template, TemplateError};
 
-/// How records are written.
+/// A record format.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum RecordFormat {
     /// One JSON array.
@@ -21,53 +22,53 @@ pub(crate) enum RecordFormat {
     Csv,
     /// Tab-separated values.
     Tsv,
-    /// A line of text with the fields put in.
+    /// A line of text with fields inserted.
     Template(Template),
 }
 
-/// The fields of a kind of record.
+/// The fields of a record type.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RecordShape {
-    /// All fields that can be asked for.
+    /// All fields that `--fields` accepts.
     pub fields: &'static [&'static str],
-    /// Those in a table where none are asked for.
+    /// The columns of a table without `--fields`.
     pub columns: &'static [&'static str],
 }
 
-/// A field that the records do not have.
+/// An unknown field name.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("there is no field \"{name}\" here; the fields are {}", .known.join(", "))]
+#[error("unknown field \"{name}\"; the fields are {}", .known.join(", "))]
 pub(crate) struct UnknownField {
     name: String,
     known: &'static [&'static str],
 }
 
-/// Writes records one after the other; memory does not grow with their number.
+/// Writes records one at a time.
 pub(crate) struct RecordWriter<W> {
     out: W,
     format: RecordFormat,
-    /// The fields that are asked for; all of the record where `None`.
+    /// The selected fields; `None` for the whole record.
     fields: Option<Vec<String>>,
     is_first: bool,
 }
 
 impl<W: Write> RecordWriter<W> {
-    /// Prepares to write records of a kind.
+    /// A writer for records of one type.
     ///
     /// # Errors
     ///
-    /// Where the records do not have a field that is asked for.
+    /// If a selected field does not exist.
     pub(crate) fn new(
         out: W,
         format: RecordFormat,
         shape: RecordShape,
         fields: Option<&[String]>,
     ) -> Result<Self, UnknownField> {
-        let mut asked = fields.unwrap_or_default().to_vec();
+        let mut requested = fields.unwrap_or_default().to_vec();
         if let RecordFormat::Template(template) = &format {
-            asked.extend(template.fields().map(str::to_owned));
+            requested.extend(template.fields().map(str::to_owned));
         }
-        if let Some(name) = asked.into_iter().find(|name| !shape.fields.contains(&name.as_str())) {
+        if let Some(name) = requested.into_iter().find(|name| !shape.fields.contains(&name.as_str())) {
             return Err(UnknownField { name, known: shape.fields });
         }
         let is_table = matches!(format, RecordFormat::Csv | RecordFormat::Tsv);
@@ -76,7 +77,7 @@ impl<W: Write> RecordWriter<W> {
         Ok(Self { out, format, fields, is_first: true })
     }
 
-    /// Whether any of these fields is asked for by name.
+    /// Whether any of these fields is selected by name.
     pub(crate) fn is_requested(&self, names: &[&str]) -> bool {
         let in_template = match &self.format {
             RecordFormat::Template(template) => template.fields().any(|field| names.contains(&field)),
@@ -89,7 +90,7 @@ impl<W: Write> RecordWriter<W> {
     ///
     /// # Errors
     ///
-    /// Where the writer fails.
+    /// If the writer fails.
     pub(crate) fn write(&mut self, record: &impl Serialize) -> io::Result<()> {
         if std::mem::take(&mut self.is_first) {
             self.begin()?;
@@ -110,18 +111,19 @@ impl<W: Write> RecordWriter<W> {
             RecordFormat::Tsv => write_tsv_row(&mut self.out, values),
             RecordFormat::Template(template) => template.write(&mut self.out, &record),
             RecordFormat::Json | RecordFormat::JsonLines => {
-                let lead = ["schema", "type"].into_iter().filter(|name| !fields.iter().any(|field| field == name));
-                let lead = lead.map(|name| (name, record.get(name).unwrap_or(&Value::Null)));
-                let picked = SelectedFields(lead.chain(fields.iter().map(String::as_str).zip(values)).collect());
+                // Schema and type always come first: a consumer needs them to read the rest.
+                let header = ["schema", "type"].into_iter().filter(|name| !fields.iter().any(|field| field == name));
+                let header = header.map(|name| (name, record.get(name).unwrap_or(&Value::Null)));
+                let selected = SelectedFields(header.chain(fields.iter().map(String::as_str).zip(values)).collect());
                 match self.format {
-                    RecordFormat::Json => write_json(&mut self.out, &picked),
-                    _ => write_json_line(&mut self.out, &picked),
+                    RecordFormat::Json => write_json(&mut self.out, &selected),
+                    _ => write_json_line(&mut self.out, &selected),
                 }
             }
         }
     }
 
-    /// Writes what stands before the first record.
+    /// Writes the opening of the format: a bracket, a header row.
     fn begin(&mut self) -> io::Result<()> {
         let names: Vec<Value> = self.fields.iter().flatten().map(|name| Value::String(name.clone())).collect();
         match self.format {
@@ -132,12 +134,13 @@ impl<W: Write> RecordWriter<W> {
         }
     }
 
-    /// Writes what stands after the last record, and everything to where it goes.
+    /// Writes the end of the format and flushes the writer.
     ///
     /// # Errors
     ///
-    /// Where the writer fails.
+    /// If the writer fails.
     pub(crate) fn finish(mut self) -> io::Result<()> {
+        // Without records the opening is still to be written: an empty result is a valid document.
         if self.is_first {
             self.begin()?;
         }
@@ -148,7 +151,7 @@ impl<W: Write> RecordWriter<W> {
     }
 }
 
-/// Some fields of a record, in the order that is asked for.
+/// Selected fields of a record, in their order.
 struct SelectedFields<'a>(Vec<(&'a str, &'a Value)>);
 
 impl Serialize for SelectedFields<'_> {
@@ -157,13 +160,15 @@ impl Serialize for SelectedFields<'_> {
     }
 }
 
-/// A text that names no format.
+/// A format name that does not exist, or a broken template.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum FormatError {
     /// Neither a name nor a template.
-    #[error("the formats are json, jsonl, csv, tsv and text, or a template with fields, as '{{date}} {{title}}'")]
+    #[error(
+        "unknown format; the formats are json, jsonl, csv, tsv and text, or a line template such as '{{date}} {{title}}'"
+    )]
     Unknown,
-    /// A template that cannot be read.
+    /// A broken template.
     #[error(transparent)]
     Template(#[from] TemplateError),
 }
@@ -199,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn every_format_has_its_frame() {
+    fn every_format_has_its_opening_and_end() {
         let records = [
             serde_json::json!({"schema": 1, "type": "x", "a": 1, "b": "p,q"}),
             serde_json::json!({"schema": 1, "type": "x", "a": 2, "b": null}),
@@ -219,20 +224,20 @@ mod tests {
     }
 
     #[test]
-    fn no_record_is_an_empty_answer_in_the_same_form() {
+    fn no_records_are_an_empty_document_of_the_format() {
         assert_eq!(written("csv", None, &[]), "a,b\r\n");
         assert_eq!(written("json", None, &[]), "[]\n");
         assert_eq!(written("jsonl", None, &[]), "");
     }
 
     #[test]
-    fn a_field_that_is_not_there_is_named() {
+    fn an_unknown_field_is_named() {
         let error = |format: &str, field: &str| {
             let fields = [field.to_owned()];
             RecordWriter::new(Vec::new(), format.parse().unwrap(), SHAPE, Some(&fields)).err().unwrap().to_string()
         };
-        assert_eq!(error("csv", "c"), "there is no field \"c\" here; the fields are schema, type, a, b");
-        assert!(error("{d}", "a").starts_with("there is no field \"d\" here"));
+        assert_eq!(error("csv", "c"), "unknown field \"c\"; the fields are schema, type, a, b");
+        assert!(error("{d}", "a").starts_with("unknown field \"d\""));
         assert_eq!("xml".parse::<RecordFormat>(), Err(FormatError::Unknown));
     }
 }

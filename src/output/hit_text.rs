@@ -1,4 +1,4 @@
-//! A hit for a person to read.
+//! Hit as text for reading: rank and title, facts, snippet, source, number of copies.
 
 use std::io::{self, Write};
 use std::ops::Range;
@@ -9,27 +9,26 @@ use super::{BOLD, DIM, MATCH, ShownPaths, printable, wrap};
 use newsidx_core::article::Article;
 use newsidx_search::Hit;
 
-/// Narrowest terminal for which lines are wrapped; below, the terminal may do it.
+/// Narrowest terminal to which lines are wrapped; below, the terminal wraps them.
 const MIN_WIDTH: usize = 30;
 
-/// Widest passage: lines of more than this are hard to read on any screen.
-const MAX_PASSAGE_WIDTH: usize = 110;
+/// Widest snippet: lines above this are hard to read on any screen.
+const MAX_SNIPPET_WIDTH: usize = 110;
 
-/// How a hit is laid out.
+/// Widths for writing hits.
 #[derive(Clone, Debug)]
 pub(crate) struct HitLayout {
-    /// Cells of a line; `None` where nothing is wrapped.
+    /// Columns of a line; `None` to wrap nothing.
     pub width: Option<usize>,
-    /// Cells that the largest rank takes.
+    /// Columns of the largest rank.
     pub rank_width: usize,
 }
 
-/// Writes a hit: rank and title, facts, the passage that matches, where the page lies and where else, and the copies of
-/// its story counted.
+/// Writes a hit: rank and title, facts, snippet, sources, and the number of copies in its story.
 ///
 /// # Errors
 ///
-/// Where the writer fails.
+/// If the writer fails.
 pub(crate) fn write_hit(
     out: &mut dyn Write,
     rank: usize,
@@ -46,14 +45,14 @@ pub(crate) fn write_hit(
             write!(out, "{:indent$}", "")?;
         }
         let matches = if hit.article.title.is_empty() { &[] } else { hit.title_matches.as_slice() };
-        write_marked(out, title, line, matches, BOLD)?;
+        write_highlighted(out, title, line, matches, BOLD)?;
         writeln!(out)?;
     }
     let facts = facts(&hit.article);
     for line in lines(&facts, width) {
         writeln!(out, "{:indent$}{DIM}{}{DIM:#}", "", printable(&facts[line]))?;
     }
-    write_passage(out, hit, indent, width.map(|width| width.min(MAX_PASSAGE_WIDTH)))?;
+    write_snippet(out, hit, indent, width.map(|width| width.min(MAX_SNIPPET_WIDTH)))?;
     let origin = paths.show_origin(&hit.article.origin).to_string();
     writeln!(out, "{:indent$}{DIM}{}  {}{DIM:#}", "", printable(&origin), hit.article.id)?;
     if let Some((other, more)) = hit.article.other_sources.split_first() {
@@ -71,11 +70,11 @@ pub(crate) fn write_hit(
     }
 }
 
-/// Writes a copy of a hit's story under the hit: its facts and title, and where the page lies.
+/// Writes a copy below the hit of its story: facts, title and source.
 ///
 /// # Errors
 ///
-/// Where the writer fails.
+/// If the writer fails.
 pub(crate) fn write_copy(
     out: &mut dyn Write,
     copy: &Article,
@@ -101,7 +100,7 @@ fn facts(article: &Article) -> String {
     facts.join(" · ")
 }
 
-fn write_passage(out: &mut dyn Write, hit: &Hit, indent: usize, width: Option<usize>) -> io::Result<()> {
+fn write_snippet(out: &mut dyn Write, hit: &Hit, indent: usize, width: Option<usize>) -> io::Result<()> {
     let snippet = &hit.snippet;
     let before = if snippet.cut_before { "… " } else { "" };
     let after = if snippet.cut_after { " …" } else { "" };
@@ -110,7 +109,7 @@ fn write_passage(out: &mut dyn Write, hit: &Hit, indent: usize, width: Option<us
     let matches: Vec<Range<usize>> = snippet.matches.iter().map(shifted).collect();
     for line in lines(&text, width) {
         write!(out, "{:indent$}", "")?;
-        write_marked(out, &text, line, &matches, anstyle::Style::new())?;
+        write_highlighted(out, &text, line, &matches, anstyle::Style::new())?;
         writeln!(out)?;
     }
     Ok(())
@@ -124,22 +123,22 @@ fn lines(text: &str, width: Option<usize>) -> Vec<Range<usize>> {
     }
 }
 
-/// Writes one line of a text with its matches marked.
-fn write_marked(
+/// Writes one line of a text with its matches highlighted.
+fn write_highlighted(
     out: &mut dyn Write,
     text: &str,
     line: Range<usize>,
     matches: &[Range<usize>],
     base: anstyle::Style,
 ) -> io::Result<()> {
-    let mut at = line.start;
+    let mut position = line.start;
     for range in matches {
         let (start, end) = (range.start.max(line.start), range.end.min(line.end));
         if start < end {
-            let (before, matching) = (printable(&text[at..start]), printable(&text[start..end]));
+            let (before, matching) = (printable(&text[position..start]), printable(&text[start..end]));
             write!(out, "{base}{before}{base:#}{MATCH}{matching}{MATCH:#}")?;
-            at = end;
+            position = end;
         }
     }
-    write!(out, "{base}{}{base:#}", printable(&text[at..line.end]))
+    write!(out, "{base}{}{base:#}", printable(&text[position..line.end]))
 }

@@ -1,15 +1,16 @@
-//! Records as JSON lines that a terminal can show as they are.
+//! JSON lines that are safe to print in a terminal: control characters are escaped (ECMA-404 allows U+007F to U+009F
+//! unescaped).
 
 use std::io::{self, Write};
 
 use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter, Serializer};
 
-/// Writes a record and the end of its line.
+/// Writes a record and a line end.
 ///
 /// # Errors
 ///
-/// Where the writer fails.
+/// If the writer fails.
 pub(crate) fn write_json_line(out: &mut dyn Write, record: &impl Serialize) -> io::Result<()> {
     write_json(out, record)?;
     writeln!(out)
@@ -21,12 +22,12 @@ pub(super) fn write_json(out: &mut dyn Write, record: &impl Serialize) -> io::Re
     Ok(())
 }
 
-/// Escapes U+007F to U+009F too. JSON allows them as they are, and to a terminal U+009B is the
-/// beginning of an escape sequence.
+/// Also escapes U+007F to U+009F.
 struct EscapingFormatter(CompactFormatter);
 
 impl Formatter for EscapingFormatter {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
+        // To a terminal U+009B starts an escape sequence, as ESC [ does.
         let mut rest = fragment;
         while let Some(at) = rest.find(|c| matches!(c, '\u{7f}'..='\u{9f}')) {
             let (before, from) = rest.split_at(at);

@@ -1,22 +1,23 @@
-//! Lines of a concordance, as text with the match in one column and as records.
+//! Concordance lines (key word in context, KWIC): as text with the match in one column, and as records.
 
 use std::io::{self, Write};
 
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
+use super::article_record::part_name;
 use super::columns::{pad_left, pad_right, truncate_end, truncate_start};
-use super::{DIM, MATCH, RecordShape, SCHEMA_VERSION, ShownPaths, place_name, printable};
+use super::{DIM, MATCH, RecordShape, SCHEMA_VERSION, ShownPaths, printable};
 use newsidx_core::article::PartialDate;
 use newsidx_search::KwicLine;
 
-/// Digits of an identifier that are shown: enough for `newsidx show`.
+/// Digits of an identifier that are shown; `newsidx show` accepts a beginning.
 const ID_DIGITS: usize = 8;
 
-/// Lines of at least so many cells have room for date and site.
+/// Narrowest line, in columns, with date and site.
 const MIN_WIDE_COLUMNS: usize = 110;
 
-/// Cells of a date, and of a site.
+/// Columns of a date, and of a site.
 const DATE_WIDTH: usize = 10;
 const SITE_WIDTH: usize = 18;
 
@@ -52,10 +53,10 @@ struct KwicRecord<'a> {
     right: &'a str,
 }
 
-/// A line as a record.
+/// A concordance line as a record.
 pub(crate) fn kwic_record<'a>(line: &'a KwicLine, paths: &ShownPaths) -> impl Serialize + use<'a> {
     let article = &line.article;
-    let (field, number) = place_name(line.part);
+    let (field, number) = part_name(line.part);
     KwicRecord {
         schema: SCHEMA_VERSION,
         kind: "occurrence",
@@ -77,12 +78,12 @@ pub(crate) fn kwic_record<'a>(line: &'a KwicLine, paths: &ShownPaths) -> impl Se
     }
 }
 
-/// Writes a line in so many cells: the beginning of the identifier, in wide lines date and site, and the
-/// match in a column of its own with the text on both sides.
+/// Writes a line within `width` columns: the beginning of the identifier; in wide lines date and site; then the match
+/// with the text on both sides.
 ///
 /// # Errors
 ///
-/// Where the writer fails.
+/// If the writer fails.
 pub(crate) fn write_kwic(out: &mut dyn Write, line: &KwicLine, width: usize) -> io::Result<()> {
     let mut facts = line.article.id.to_string();
     facts.truncate(ID_DIGITS);
@@ -91,12 +92,13 @@ pub(crate) fn write_kwic(out: &mut dyn Write, line: &KwicLine, width: usize) -> 
         let site = pad_right(&printable(&line.article.site), SITE_WIDTH);
         facts = format!("{facts}  {}  {site}", pad_right(&date, DATE_WIDTH));
     }
-    // The last cell of a line stays free: some terminals wrap when it is filled.
-    let cells = width.saturating_sub(facts.width() + 3);
-    let left_cells = cells * 9 / 20;
-    let left = truncate_start(&printable(&line.left), left_cells);
-    let matched = truncate_end(&printable(&line.matched), cells - left_cells);
-    let right = truncate_end(&printable(&line.right), cells - left_cells - matched.width());
-    let left = pad_left(&left, left_cells);
+    // The last column stays free: some terminals wrap a line that fills it.
+    let columns = width.saturating_sub(facts.width() + 3);
+    // The left side gets less than half: reading goes on to the right of the match.
+    let left_columns = columns * 9 / 20;
+    let left = truncate_start(&printable(&line.left), left_columns);
+    let matched = truncate_end(&printable(&line.matched), columns - left_columns);
+    let right = truncate_end(&printable(&line.right), columns - left_columns - matched.width());
+    let left = pad_left(&left, left_columns);
     writeln!(out, "{DIM}{facts}{DIM:#}  {left}{MATCH}{matched}{MATCH:#}{}", right.trim_end())
 }

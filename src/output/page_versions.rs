@@ -1,16 +1,16 @@
-//! The versions of a page, each with what was changed since the one before it.
+//! Versions of a page with a word diff to the version before, as text and as records.
 
 use std::io::{self, Write};
 use std::ops::Range;
 
 use serde::Serialize;
 
-use super::record::Facts;
+use super::article_record::ArticleFacts;
 use super::text_diff::{ChangeKind, changed_paragraphs};
 use super::{ADDED, BOLD, DIM, REMOVED, SCHEMA_VERSION, ShownPaths, printable, wrap};
 use newsidx_core::article::Article;
 
-/// What stands before each line but the first.
+/// Indentation of all lines but the first.
 const INDENT: &str = "   ";
 
 #[derive(Serialize)]
@@ -20,19 +20,19 @@ struct VersionRecord<'a> {
     kind: &'static str,
     version: usize,
     #[serde(flatten)]
-    facts: Facts<'a>,
+    facts: ArticleFacts<'a>,
     changes: Vec<ChangeRecord>,
 }
 
 #[derive(Serialize)]
 struct ChangeRecord {
-    /// Which of the paragraphs that changed, from 1.
+    /// Number of the changed paragraph, from 1.
     paragraph: usize,
     change: &'static str,
     text: String,
 }
 
-/// A version; `number` counts from 1, `before` is the one before it.
+/// A version as a record; `number` counts from 1, `before` is the previous version.
 pub(crate) fn version_record<'a>(
     number: usize,
     before: Option<&Article>,
@@ -51,17 +51,17 @@ pub(crate) fn version_record<'a>(
         schema: SCHEMA_VERSION,
         kind: "version",
         version: number,
-        facts: Facts::of(version, paths),
+        facts: ArticleFacts::new(version, paths),
         changes: changes.collect(),
     }
 }
 
-/// Writes a version: its day and title, where it lies, and the paragraphs that changed since the one before it, with
-/// `[-words that went-]` and `{+words that came+}`.
+/// Writes a version: day, title, source, and the paragraphs that changed, with `[-removed words-]` and `{+added
+/// words+}`.
 ///
 /// # Errors
 ///
-/// Where the writer fails.
+/// If the writer fails.
 pub(crate) fn write_version(
     out: &mut dyn Write,
     number: usize,
@@ -82,7 +82,7 @@ pub(crate) fn write_version(
     }
     for changes in changed {
         let mut text = String::new();
-        let mut marks: Vec<(Range<usize>, anstyle::Style)> = Vec::new();
+        let mut styled: Vec<(Range<usize>, anstyle::Style)> = Vec::new();
         for change in changes {
             let start = text.len();
             let words = printable(&change.text);
@@ -93,21 +93,21 @@ pub(crate) fn write_version(
             }
             match change.kind {
                 ChangeKind::Same => {}
-                ChangeKind::Removed => marks.push((start..text.len(), REMOVED)),
-                ChangeKind::Added => marks.push((start..text.len(), ADDED)),
+                ChangeKind::Removed => styled.push((start..text.len(), REMOVED)),
+                ChangeKind::Added => styled.push((start..text.len(), ADDED)),
             }
         }
         let lines = wrap::lines(&text, width.map_or(usize::MAX, |width| width.saturating_sub(INDENT.len())));
         for line in lines {
             write!(out, "{INDENT}")?;
-            write_styled(out, &text, line, &marks)?;
+            write_styled(out, &text, line, &styled)?;
             writeln!(out)?;
         }
     }
     Ok(())
 }
 
-/// The texts of an article that are compared: its title, standfirst and paragraphs.
+/// The texts that are compared: title, standfirst and paragraphs.
 fn texts(article: &Article) -> Vec<&str> {
     let title = std::iter::once(&article.title);
     title.chain(&article.standfirst).chain(&article.paragraphs).map(String::as_str).collect()
@@ -117,15 +117,15 @@ fn write_styled(
     out: &mut dyn Write,
     text: &str,
     line: Range<usize>,
-    marks: &[(Range<usize>, anstyle::Style)],
+    styled: &[(Range<usize>, anstyle::Style)],
 ) -> io::Result<()> {
-    let mut at = line.start;
-    for (range, style) in marks {
+    let mut position = line.start;
+    for (range, style) in styled {
         let (start, end) = (range.start.max(line.start), range.end.min(line.end));
         if start < end {
-            write!(out, "{}{style}{}{style:#}", &text[at..start], &text[start..end])?;
-            at = end;
+            write!(out, "{}{style}{}{style:#}", &text[position..start], &text[start..end])?;
+            position = end;
         }
     }
-    write!(out, "{}", &text[at..line.end])
+    write!(out, "{}", &text[position..line.end])
 }

@@ -1,10 +1,10 @@
-//! Text that comes from outside and goes to a terminal.
+//! Escapes untrusted text for a terminal: control characters and bidirectional overrides, in one
+//! pass.
 
 use std::borrow::Cow;
 use std::fmt::Write;
 
-/// The text with its control characters, and those that make a line read in another order, written
-/// out, as `\u{1b}`. The text of articles has none; names of files may.
+/// Replaces control characters and bidirectional controls with `\u{1b}` forms. Borrows if there are none.
 pub(crate) fn printable(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_unsafe) {
         return Cow::Borrowed(text);
@@ -22,6 +22,7 @@ pub(crate) fn printable(text: &str) -> Cow<'_, str> {
 }
 
 fn is_unsafe(c: char) -> bool {
+    // Bidirectional controls make a line read in another order than it has. File names and facts may hold both.
     c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 

@@ -1,4 +1,4 @@
-//! A line of text with the fields of a record put in: `{date} {title}`.
+//! Line templates: text with fields of a record inserted, `{date} {title}`.
 
 use std::io::{self, Write};
 use std::str::FromStr;
@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::delimited::field_text;
 use super::printable;
 
-/// Text with names of fields in braces.
+/// A parsed template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Template {
     parts: Vec<TemplatePart>,
@@ -20,19 +20,19 @@ enum TemplatePart {
     Field(String),
 }
 
-/// A template that cannot be read.
+/// A broken template.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum TemplateError {
-    /// A brace without its other half.
-    #[error("a brace is never closed or opened in {0}; a brace as text is doubled: {{{{")]
+    /// An unbalanced brace.
+    #[error("unmatched brace in {0}; for a literal brace write two: {{{{")]
     Brace(String),
-    /// A backslash before something that it does not stand for.
-    #[error("\\{0} means nothing in a template; there are \\t, \\n, \\0 and \\\\")]
+    /// An unknown escape.
+    #[error("unknown escape \\{0} in a template; there are \\t, \\n, \\0 and \\\\")]
     Escape(char),
 }
 
 impl Template {
-    /// The fields that it names.
+    /// The fields that the template names.
     pub(super) fn fields(&self) -> impl Iterator<Item = &str> {
         self.parts.iter().filter_map(|part| match part {
             TemplatePart::Field(name) => Some(name.as_str()),
@@ -40,12 +40,13 @@ impl Template {
         })
     }
 
-    /// Writes the line of a record. What comes from the record can hold no line end and no escape.
+    /// Writes one line for a record.
     pub(super) fn write(&self, out: &mut dyn Write, record: &Value) -> io::Result<()> {
         for part in &self.parts {
             match part {
                 TemplatePart::Text(text) => out.write_all(text.as_bytes())?,
                 TemplatePart::Field(name) => {
+                    // One record is one line: line ends and tabs in values become spaces, escapes are written out.
                     let text = record.get(name).map_or_else(String::new, field_text);
                     let lines: Vec<&str> = text.split(['\n', '\r', '\t']).filter(|line| !line.is_empty()).collect();
                     let line = lines.join(" ");
@@ -53,6 +54,7 @@ impl Template {
                 }
             }
         }
+        // A template that ends in \0 separates records itself, for `xargs -0`.
         let ends_with_nul = matches!(self.parts.last(), Some(TemplatePart::Text(text)) if text.ends_with('\0'));
         if ends_with_nul { Ok(()) } else { out.write_all(b"\n") }
     }
@@ -111,14 +113,14 @@ mod tests {
     }
 
     #[test]
-    fn fields_are_put_in_on_one_line() {
+    fn fields_are_inserted_on_one_line() {
         assert_eq!(written("{date}\\t{title}"), "2025\ta\\u{1b}[31m b\n");
         assert_eq!(written("{{{date}}} {authors}{none}."), "{2025} A; B.\n");
         assert_eq!(written("{date}\\0"), "2025\0");
     }
 
     #[test]
-    fn what_cannot_be_read_is_refused() {
+    fn a_broken_template_is_refused() {
         for template in ["{date", "date}", "{a{b}}"] {
             assert!(matches!(template.parse::<Template>(), Err(TemplateError::Brace(_))), "{template}");
         }

@@ -1,22 +1,25 @@
-//! What was changed between two texts, word by word.
+//! Word diff between two articles (Myers, "An O(ND) Difference Algorithm and Its Variations", 1986), paragraph by
+//! paragraph.
+//!
+//! Bounded: long paragraphs and large articles are compared as a whole.
 
 use similar::{Algorithm, ChangeTag, DiffOp, TextDiff, capture_diff_slices};
 
-/// Most characters of two texts that are compared word by word; of longer ones it is said that the one took the
-/// other's place. Comparing takes time with the product of their lengths.
+/// Most bytes of two paragraphs that are compared word by word. Longer ones count as replaced, since time grows with
+/// the product of their lengths.
 const WORD_BY_WORD_CHARS: usize = 40_000;
 
-/// Most paragraphs of two articles, multiplied, that are compared.
+/// Most pairs of paragraphs of two articles that are compared.
 const PARAGRAPH_PAIRS: usize = 4_000_000;
 
-/// A run of words, and what became of it.
+/// A run of words with its change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct TextChange {
     pub kind: ChangeKind,
     pub text: String,
 }
 
-/// What became of a run of words.
+/// The change of a run of words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ChangeKind {
     Same,
@@ -34,7 +37,7 @@ impl ChangeKind {
     }
 }
 
-/// The paragraphs that differ between two articles, in the order of the text, each with its changes.
+/// The paragraphs that differ, in the order of the text, each with its changes.
 pub(super) fn changed_paragraphs(old: &[&str], new: &[&str]) -> Vec<Vec<TextChange>> {
     let mut changed = Vec::new();
     if old.len().saturating_mul(new.len()) > PARAGRAPH_PAIRS {
@@ -50,7 +53,7 @@ pub(super) fn changed_paragraphs(old: &[&str], new: &[&str]) -> Vec<Vec<TextChan
     changed
 }
 
-/// Adds paragraphs in whose place others came: as many as there are on both sides one by one, then the rest.
+/// Adds replaced paragraphs: pairs first, then what is left on either side.
 fn add_replaced(old: &[&str], new: &[&str], changed: &mut Vec<Vec<TextChange>>) {
     let pairs = old.len().min(new.len());
     changed.extend(old.iter().zip(new).filter(|(old, new)| old != new).map(|(old, new)| word_changes(old, new)));
@@ -88,30 +91,30 @@ mod tests {
 
     /// `same`, `[-removed-]`, `{+added+}`.
     fn shown(old: &[&str], new: &[&str]) -> Vec<String> {
-        let of = |change: &TextChange| match change.kind {
+        let show = |change: &TextChange| match change.kind {
             ChangeKind::Same => change.text.clone(),
             ChangeKind::Removed => format!("[-{}-]", change.text),
             ChangeKind::Added => format!("{{+{}+}}", change.text),
         };
-        changed_paragraphs(old, new).iter().map(|changes| changes.iter().map(of).collect()).collect()
+        changed_paragraphs(old, new).iter().map(|changes| changes.iter().map(show).collect()).collect()
     }
 
     #[test]
-    fn words_that_changed_are_told_from_those_that_stayed() {
+    fn changed_words_are_marked() {
         let old = ["Nobody was hurt.", "The mayor said so on Monday.", "The end."];
         let new = ["Nobody was hurt.", "The mayor said so on Tuesday morning.", "The end."];
         assert_eq!(shown(&old, &new), ["The mayor said so on [-Monday.-]{+Tuesday morning.+}"]);
     }
 
     #[test]
-    fn paragraphs_that_came_or_went_are_named_whole() {
+    fn added_and_removed_paragraphs_are_whole() {
         assert_eq!(shown(&["a b", "c d"], &["a b"]), ["[-c d-]"]);
         assert_eq!(shown(&["a b"], &["x y", "a b"]), ["{+x y+}"]);
         assert!(shown(&["a b"], &["a b"]).is_empty());
     }
 
     #[test]
-    fn long_texts_are_not_compared_word_by_word() {
+    fn long_paragraphs_are_not_compared_word_by_word() {
         let (old, new) = ("old ".repeat(20_000), "new ".repeat(20_000));
         assert_eq!(changed_paragraphs(&[&old], &[&new])[0].len(), 2);
         let (many, others) = (vec!["old"; 3000], vec!["new"; 3000]);

@@ -1,33 +1,33 @@
-//! Text cut into lines that fit a terminal.
+//! Greedy line wrapping by display width (a subset of UAX #14: spaces, and between wide characters); linear in the
+//! text.
 
 use std::ops::Range;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// The bytes of the lines of a text, each at most `width` cells wide unless one word is wider.
+/// Byte ranges of the lines of a text, each at most `width` columns unless a single word is wider.
 ///
-/// Lines break at spaces, which belong to no line, and between Chinese and Japanese characters, which
-/// are two cells wide. Korean has spaces between its words.
+/// Lines break at spaces, which belong to no line, and between Chinese and Japanese characters.
 pub(super) fn lines(text: &str, width: usize) -> Vec<Range<usize>> {
     let mut lines = Vec::new();
     let mut line: Option<Range<usize>> = None;
     let mut used = 0;
-    for piece in break_opportunities(text) {
-        let cells = text[piece.clone()].width();
+    for run in unbreakable_runs(text) {
+        let columns = text[run.clone()].width();
         match &mut line {
             Some(current) => {
-                let space = usize::from(piece.start > current.end);
-                if used + space + cells <= width {
-                    current.end = piece.end;
-                    used += space + cells;
+                let space = usize::from(run.start > current.end);
+                if used + space + columns <= width {
+                    current.end = run.end;
+                    used += space + columns;
                 } else {
-                    lines.extend(line.replace(piece));
-                    used = cells;
+                    lines.extend(line.replace(run));
+                    used = columns;
                 }
             }
             None => {
-                line = Some(piece);
-                used = cells;
+                line = Some(run);
+                used = columns;
             }
         }
     }
@@ -35,29 +35,30 @@ pub(super) fn lines(text: &str, width: usize) -> Vec<Range<usize>> {
     lines
 }
 
-/// Words and single characters between which a line may break.
-fn break_opportunities(text: &str) -> Vec<Range<usize>> {
-    let mut pieces: Vec<Range<usize>> = Vec::new();
+/// Runs of text that are not broken: words and single wide characters.
+fn unbreakable_runs(text: &str) -> Vec<Range<usize>> {
+    let mut runs: Vec<Range<usize>> = Vec::new();
     let mut joins = false;
     for (at, c) in text.char_indices() {
         let end = at + c.len_utf8();
+        // Korean is written with spaces between words and breaks only there, although its syllables are wide.
         let is_hangul = matches!(c, '\u{1100}'..='\u{11ff}' | '\u{3130}'..='\u{318f}' | '\u{ac00}'..='\u{d7a3}');
         let breaks = c.width().unwrap_or(0) > 1 && !is_hangul;
         if c == ' ' {
             joins = false;
         } else if joins && !breaks {
-            if let Some(last) = pieces.last_mut() {
+            if let Some(last) = runs.last_mut() {
                 last.end = end;
             }
         } else {
-            pieces.push(at..end);
+            runs.push(at..end);
             joins = true;
         }
         if breaks {
             joins = false;
         }
     }
-    pieces
+    runs
 }
 
 #[cfg(test)]
@@ -74,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn wide_characters_are_two_cells_and_break_anywhere_but_in_korean() {
+    fn wide_characters_take_two_columns_and_break_anywhere_but_in_korean() {
         assert_eq!(wrapped("東京タワーの下", 6), ["東京タ", "ワーの", "下"]);
         assert_eq!(wrapped("북한 인권결의안 채택", 10), ["북한", "인권결의안", "채택"]);
     }

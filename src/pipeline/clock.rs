@@ -1,36 +1,36 @@
-//! Where the time of a run goes, measured where it is spent.
+//! Profiler of a run: CPU time per stage (thread clocks) and wall time per wait.
 //!
-//! Work is counted in CPU time, thread by thread: on a busy machine the time that passes says more of its other users
-//! than of a stage. Waiting is counted in the time that passes. A clock that does not run costs a look at one number.
+//! Work is CPU time, since on a busy machine wall time depends on other programs. Waiting is wall time. A clock that
+//! is switched off costs one comparison per call.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use cpu_time::{ProcessTime, ThreadTime};
 
-/// What a thread is busy with.
+/// A stage of the pipeline, for CPU time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
-    /// Finding files, reading and decompressing them, taking records out of them.
+    /// Finding files, reading and decompressing them, splitting records.
     Reading,
-    /// Taking the hashes by which pages are named and found again, but for the SHA-256 of a record, which comes with reading.
+    /// Hashing page bytes for identifiers and duplicate detection. The SHA-256 of a record is computed while reading.
     Hashing,
-    /// Decoding pages and cutting them into blocks.
+    /// Decoding pages and parsing them into blocks.
     Blocks,
-    /// Making articles of blocks.
+    /// Labelling blocks and building articles.
     Extraction,
-    /// Finding the stories that articles are copies of.
+    /// Sketches and near-duplicate detection.
     Stories,
-    /// Handing articles to the engine, and what the engine does in threads of its own: inverting, compressing, merging.
+    /// Adding documents to the engine, with the engine's own threads: inverting, compressing, merging.
     Indexing,
-    /// Putting on disk what was done.
+    /// Commits.
     Committing,
-    /// Learning sites, and putting in order what the threads have done.
+    /// Learning site profiles, and putting events back in order.
     Other,
 }
 
 impl Stage {
-    /// All of them, in the order of a page's way.
+    /// All stages, in the order in which a page passes them.
     pub const ALL: [Self; 8] = [
         Self::Reading,
         Self::Hashing,
@@ -43,60 +43,66 @@ impl Stage {
     ];
 }
 
-/// What a thread waits for.
+/// A reason for waiting, for wall time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wait {
-    /// The reader, because too many pages are under way.
+    /// The reader, for the in-flight limiter.
     ReaderForCapacity,
-    /// The workers, all together, because there is nothing to do.
+    /// The workers, all together, for pages.
     WorkersForPages,
-    /// The writer, because no article is ready.
+    /// The writer, for the next event.
     WriterForArticles,
-    /// The writer, because the engine has not kept up, or is putting its work on disk.
+    /// The writer, for the engine: its queue is full, or it is committing.
     WriterForEngine,
 }
 
 impl Wait {
-    /// All of them.
+    /// All waits.
     pub const ALL: [Self; 4] =
         [Self::ReaderForCapacity, Self::WorkersForPages, Self::WriterForArticles, Self::WriterForEngine];
 }
 
-/// Where the time of a run went.
+/// CPU time and waits of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Timings {
-    /// CPU time of each stage, in the order of [`Stage::ALL`]; all together that of the process.
+    /// CPU time of each stage, in the order of [`Stage::ALL`]. The sum is the CPU time of the process.
     pub cpu: [Duration; Stage::ALL.len()],
-    /// Time that passed in waiting, in the order of [`Wait::ALL`].
+    /// Wall time of each wait, in the order of [`Wait::ALL`].
     pub waits: [Duration; Wait::ALL.len()],
 }
 
-/// Measures a run.
+/// Measures a run; shared by all its threads.
 pub(super) struct StageClock {
-    /// `None` where nothing is measured.
+    /// `None` when the clock is off.
     started: Option<ProcessTime>,
     cpu: [AtomicU64; Stage::ALL.len()],
     waits: [AtomicU64; Wait::ALL.len()],
-    /// CPU time of all threads that were measured from beginning to end.
+    /// CPU time of all threads under [`time_thread`](Self::time_thread).
     threads: AtomicU64,
 }
 
 impl StageClock {
-    pub(super) fn new(is_running: bool) -> Self {
+    /// A clock that measures from now on.
+    pub(super) fn started() -> Self {
+        Self { started: Some(ProcessTime::now()), ..Self::off() }
+    }
+
+    /// A clock that measures nothing.
+    pub(super) fn off() -> Self {
         Self {
-            started: is_running.then(ProcessTime::now),
+            started: None,
             cpu: [const { AtomicU64::new(0) }; Stage::ALL.len()],
             waits: [const { AtomicU64::new(0) }; Wait::ALL.len()],
             threads: AtomicU64::new(0),
         }
     }
 
-    /// Counts what this thread does here as of a stage.
+    /// Runs `run` and adds its CPU time to a stage.
     pub(super) fn time<T>(&self, stage: Stage, run: impl FnOnce() -> T) -> T {
         self.thread_time_into(&self.cpu[stage as usize], run)
     }
 
-    /// Counts all that this thread does; what is of no stage is then known to be something else.
+    /// Runs the whole work of a thread. CPU time outside every stage counts as [`Stage::Other`].
     pub(super) fn time_thread<T>(&self, run: impl FnOnce() -> T) -> T {
         self.thread_time_into(&self.threads, run)
     }
@@ -111,7 +117,7 @@ impl StageClock {
         result
     }
 
-    /// Counts the time that passes here as waiting.
+    /// Runs `run` and adds its wall time to a wait.
     pub(super) fn time_wait<T>(&self, wait: Wait, run: impl FnOnce() -> T) -> T {
         if self.started.is_none() {
             return run();
@@ -122,7 +128,7 @@ impl StageClock {
         result
     }
 
-    /// Counts work as of a stage, and the time that passes in it without any as waiting.
+    /// Runs `run`; adds its CPU time to a stage and the rest of its wall time to a wait.
     pub(super) fn time_with_wait<T>(&self, stage: Stage, wait: Wait, run: impl FnOnce() -> T) -> T {
         if self.started.is_none() {
             return run();
@@ -135,16 +141,17 @@ impl StageClock {
         result
     }
 
-    /// Where the time went; `None` where the clock does not run.
+    /// The times so far; `None` when the clock is off.
     pub(super) fn timings(&self) -> Option<Timings> {
         let started = self.started.as_ref()?;
         let all = started.elapsed();
         let measured = |counter: &AtomicU64| Duration::from_nanos(counter.load(Ordering::Relaxed));
         let mut cpu = self.cpu.each_ref().map(measured);
         let threads = measured(&self.threads);
-        let of_stages: Duration = cpu.iter().sum();
-        cpu[Stage::Other as usize] = threads.saturating_sub(of_stages);
-        // Nobody but the engine has threads that are not measured.
+        let in_stages: Duration = cpu.iter().sum();
+        cpu[Stage::Other as usize] = threads.saturating_sub(in_stages);
+        // Only the engine has threads that are not under `time_thread`, so the rest of the process's time is its
+        // time.
         cpu[Stage::Indexing as usize] += all.saturating_sub(threads);
         Some(Timings { cpu, waits: self.waits.each_ref().map(measured) })
     }
@@ -158,7 +165,7 @@ fn add(counter: &AtomicU64, time: Duration) {
 mod tests {
     use super::*;
 
-    /// Keeps the processor busy for some milliseconds.
+    /// Uses CPU time for some milliseconds.
     fn work() -> u64 {
         let started = ThreadTime::now();
         let mut sum = 0_u64;
@@ -169,8 +176,8 @@ mod tests {
     }
 
     #[test]
-    fn work_counts_where_it_is_done_and_waiting_does_not_count_as_work() {
-        let clock = StageClock::new(true);
+    fn work_counts_for_its_stage_and_waiting_is_no_work() {
+        let clock = StageClock::started();
         std::thread::scope(|scope| {
             scope.spawn(|| {
                 clock.time_thread(|| {
@@ -185,19 +192,19 @@ mod tests {
             });
         });
         let timings = clock.timings().unwrap();
-        let least = Duration::from_millis(19);
+        let min = Duration::from_millis(19);
         for stage in [Stage::Blocks, Stage::Stories, Stage::Other] {
-            assert!(timings.cpu[stage as usize] >= least, "{stage:?} {timings:?}");
+            assert!(timings.cpu[stage as usize] >= min, "{stage:?} {timings:?}");
         }
         assert_eq!(timings.cpu[Stage::Reading as usize], Duration::ZERO);
         for wait in [Wait::WorkersForPages, Wait::WriterForEngine] {
-            assert!(timings.waits[wait as usize] >= least, "{wait:?} {timings:?}");
+            assert!(timings.waits[wait as usize] >= min, "{wait:?} {timings:?}");
         }
     }
 
     #[test]
-    fn a_clock_that_does_not_run_measures_nothing() {
-        let clock = StageClock::new(false);
+    fn a_clock_that_is_off_measures_nothing() {
+        let clock = StageClock::off();
         assert_eq!(clock.time(Stage::Blocks, || 1) + clock.time_wait(Wait::ReaderForCapacity, || 2), 3);
         assert_eq!(clock.timings(), None);
     }

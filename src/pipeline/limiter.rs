@@ -1,116 +1,123 @@
-//! Bounds what is under way between the reader and the writer.
+//! In-flight limiter (counting semaphore over events and bytes): bounds the pages between reader and writer, so that
+//! the memory of a run does not grow with its input (backpressure).
+//!
+//! At most [`MAX_IN_FLIGHT_EVENTS`] events and [`MAX_IN_FLIGHT_BYTES`] bytes are in flight, or one page of any size.
+//! One thread acquires; any thread releases.
 
 use std::sync::{Condvar, Mutex, PoisonError};
 
-/// Bytes of pages that may be under way at once.
+/// Most bytes of pages in flight.
 const MAX_IN_FLIGHT_BYTES: usize = 64 << 20;
 
-/// Steps that may be under way at once: several windows, so that every worker finds work.
+/// Most events in flight: several batches, so that every worker has work.
 const MAX_IN_FLIGHT_EVENTS: usize = 512;
 
-/// Steps under way to which those that wait are let in again: a thread that is woken for each step that leaves would be
-/// woken for every page. More than a window, which leaves as a whole.
+/// A thread that waits resumes when the events in flight fall to this number. More than a batch, since a batch leaves
+/// as a whole.
+// Hysteresis: waking the reader for each event that leaves would wake it for every page.
 const RESUME_AT_EVENTS: usize = MAX_IN_FLIGHT_EVENTS * 3 / 4;
 
-/// Bytes of pages that may wait to be cut into blocks, for each worker. Their memory is then used for the next pages
-/// while it is in a cache; to get as much anew from the system takes as long as to read it.
+/// Most bytes of pages that wait to be parsed, for each worker.
+// Memory of a parsed page is reused for the next one while it is still in the CPU cache; fresh memory from the system
+// costs as much as reading it.
 const UNPARSED_BYTES_PER_WORKER: usize = 2 << 20;
 
-/// Lets in only so much at once. One thread enters, others leave.
+/// Counting semaphore over the pages in flight.
 pub(super) struct InFlightLimiter {
     state: Mutex<InFlight>,
     changed: Condvar,
 }
 
-/// How much there may be inside for one step more to be let in.
+/// Limits below which one more event is admitted.
 struct InFlightLimits {
-    steps: usize,
+    events: usize,
     unparsed: usize,
 }
 
 #[derive(Default)]
 struct InFlight {
     bytes: usize,
-    steps: usize,
-    /// Bytes of pages that are not cut into blocks yet.
+    events: usize,
+    /// Bytes of pages that are not parsed into blocks yet.
     unparsed: usize,
     max_unparsed: usize,
-    /// Bytes of what waits to be let in.
+    /// Size of the event that waits; `None` while nothing waits.
     waiting: Option<usize>,
     closed: bool,
 }
 
 impl InFlight {
-    /// Where nothing waits.
+    /// Limits for a thread that does not wait yet.
     fn limits(&self) -> InFlightLimits {
-        InFlightLimits { steps: MAX_IN_FLIGHT_EVENTS, unparsed: self.max_unparsed }
+        InFlightLimits { events: MAX_IN_FLIGHT_EVENTS, unparsed: self.max_unparsed }
     }
 
-    /// Where something waits.
+    /// Limits for a thread that waits.
     fn resume_limits(&self) -> InFlightLimits {
-        InFlightLimits { steps: RESUME_AT_EVENTS, unparsed: self.max_unparsed / 2 }
+        InFlightLimits { events: RESUME_AT_EVENTS, unparsed: self.max_unparsed / 2 }
     }
 
-    /// Whether so much may be let in; one step always may, and one that takes no room is not kept waiting by what does:
-    /// the end of a window lets out the pages before it.
+    /// Whether an event of this size is admitted. One event always is.
     fn has_capacity(&self, bytes: usize, limits: &InFlightLimits) -> bool {
-        let has_room_for_page = || {
+        let fits_page = || {
             self.bytes + bytes <= MAX_IN_FLIGHT_BYTES
                 && (self.unparsed == 0 || self.unparsed + bytes <= limits.unparsed)
         };
-        self.closed || self.steps == 0 || self.steps < limits.steps && (bytes == 0 || has_room_for_page())
+        // An event of 0 bytes does not wait for bytes: the end of a batch lets the pages before it leave.
+        self.closed || self.events == 0 || self.events < limits.events && (bytes == 0 || fits_page())
     }
 
     fn add(&mut self, bytes: usize) {
         self.bytes += bytes;
         self.unparsed += bytes;
-        self.steps += 1;
+        self.events += 1;
     }
 }
 
 impl InFlightLimiter {
     pub(super) fn new(workers: usize) -> Self {
-        let inside = InFlight { max_unparsed: UNPARSED_BYTES_PER_WORKER * workers.max(1), ..InFlight::default() };
-        Self { state: Mutex::new(inside), changed: Condvar::new() }
+        let in_flight = InFlight { max_unparsed: UNPARSED_BYTES_PER_WORKER * workers.max(1), ..InFlight::default() };
+        Self { state: Mutex::new(in_flight), changed: Condvar::new() }
     }
 
-    /// Enters where nothing has to be waited for; gives whether that is done.
+    /// Admits an event if that needs no waiting; returns whether it did.
     pub(super) fn try_acquire(&self, bytes: usize) -> bool {
-        let mut inside = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let enters = !inside.closed && inside.has_capacity(bytes, &inside.limits());
-        if enters {
-            inside.add(bytes);
+        let mut in_flight = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_admitted = !in_flight.closed && in_flight.has_capacity(bytes, &in_flight.limits());
+        if is_admitted {
+            in_flight.add(bytes);
         }
-        enters
+        is_admitted
     }
 
-    /// Waits until there is room again. Gives `false` once the gate is closed.
+    /// Waits until the event is admitted. Returns `false` once the limiter is closed.
     pub(super) fn acquire(&self, bytes: usize) -> bool {
-        let mut inside = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        inside.waiting = Some(bytes);
-        let is_full = |inside: &mut InFlight| !inside.has_capacity(bytes, &inside.resume_limits());
-        let mut inside = self.changed.wait_while(inside, is_full).unwrap_or_else(PoisonError::into_inner);
-        inside.waiting = None;
-        inside.add(bytes);
-        !inside.closed
+        let mut in_flight = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        in_flight.waiting = Some(bytes);
+        let is_full = |in_flight: &mut InFlight| !in_flight.has_capacity(bytes, &in_flight.resume_limits());
+        let mut in_flight = self.changed.wait_while(in_flight, is_full).unwrap_or_else(PoisonError::into_inner);
+        in_flight.waiting = None;
+        in_flight.add(bytes);
+        !in_flight.closed
     }
 
     pub(super) fn release(&self, bytes: usize) {
-        self.change(|inside| {
-            inside.bytes -= bytes;
-            inside.steps -= 1;
+        self.change(|in_flight| {
+            in_flight.bytes -= bytes;
+            in_flight.events -= 1;
         });
     }
 
-    /// Notes that pages were cut into blocks, which stay inside.
+    /// Records that pages were parsed. They stay in flight.
     pub(super) fn mark_parsed(&self, bytes: usize) {
-        self.change(|inside| inside.unparsed -= bytes);
+        self.change(|in_flight| in_flight.unparsed -= bytes);
     }
 
     fn change(&self, change: impl FnOnce(&mut InFlight)) {
-        let mut inside = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        change(&mut inside);
-        if inside.waiting.is_some_and(|bytes| inside.has_capacity(bytes, &inside.resume_limits())) {
+        let mut in_flight = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        change(&mut in_flight);
+        if in_flight.waiting.is_some_and(|bytes| in_flight.has_capacity(bytes, &in_flight.resume_limits())) {
+            // One thread acquires, so one is woken.
             self.changed.notify_one();
         }
     }
@@ -131,47 +138,52 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_end_of_a_window_passes_a_page_that_fills_the_gate() {
+    fn the_end_of_a_batch_passes_a_page_that_fills_the_limiter() {
         let (done, finished) = channel();
-        // Not joined: where this fails, the thread waits for ever.
+        // Not joined: if this test fails, the thread waits forever.
         thread::spawn(move || {
-            let gate = InFlightLimiter::new(1);
-            let entered = gate.acquire(MAX_IN_FLIGHT_BYTES * 2) && gate.acquire(0);
-            done.send(entered)
+            let limiter = InFlightLimiter::new(1);
+            let is_admitted = limiter.acquire(MAX_IN_FLIGHT_BYTES * 2) && limiter.acquire(0);
+            done.send(is_admitted)
         });
         assert_eq!(finished.recv_timeout(Duration::from_secs(10)), Ok(true));
     }
 
     #[test]
-    fn who_waits_is_let_in_once_many_have_left() {
-        let gate = InFlightLimiter::new(1);
-        assert!((0..MAX_IN_FLIGHT_EVENTS).all(|_| gate.try_acquire(1)));
-        assert!(!gate.try_acquire(1) && !gate.try_acquire(0));
-        let left = AtomicUsize::new(0);
+    fn a_waiting_thread_resumes_once_many_events_have_left() {
+        let limiter = InFlightLimiter::new(1);
+        assert!((0..MAX_IN_FLIGHT_EVENTS).all(|_| limiter.try_acquire(1)));
+        assert!(!limiter.try_acquire(1) && !limiter.try_acquire(0));
+        let released = AtomicUsize::new(0);
         thread::scope(|scope| {
-            let waiting = scope.spawn(|| gate.acquire(1).then(|| left.load(Ordering::SeqCst)));
+            let waiting = scope.spawn(|| limiter.acquire(1).then(|| released.load(Ordering::SeqCst)));
             for _ in RESUME_AT_EVENTS..=MAX_IN_FLIGHT_EVENTS {
-                left.fetch_add(1, Ordering::SeqCst);
-                gate.release(1);
+                released.fetch_add(1, Ordering::SeqCst);
+                limiter.release(1);
             }
             assert_eq!(waiting.join().unwrap(), Some(MAX_IN_FLIGHT_EVENTS - RESUME_AT_EVENTS + 1));
         });
-        gate.close();
-        assert!(!gate.try_acquire(0) && !gate.acquire(0));
+        limiter.close();
+        assert!(!limiter.try_acquire(0) && !limiter.acquire(0));
     }
 
     #[test]
-    fn pages_wait_until_those_before_them_are_cut_into_blocks() {
-        let gate = InFlightLimiter::new(2);
+    fn pages_wait_until_those_before_them_are_parsed() {
+        let limiter = InFlightLimiter::new(2);
         let bytes = UNPARSED_BYTES_PER_WORKER;
-        assert!(gate.try_acquire(bytes) && gate.try_acquire(bytes) && !gate.try_acquire(1) && gate.try_acquire(0));
-        gate.mark_parsed(bytes);
-        assert!(gate.try_acquire(bytes) && !gate.try_acquire(1));
-        gate.mark_parsed(2 * bytes);
-        assert!(gate.try_acquire(3 * bytes), "one page of any size fits");
+        assert!(
+            limiter.try_acquire(bytes)
+                && limiter.try_acquire(bytes)
+                && !limiter.try_acquire(1)
+                && limiter.try_acquire(0)
+        );
+        limiter.mark_parsed(bytes);
+        assert!(limiter.try_acquire(bytes) && !limiter.try_acquire(1));
+        limiter.mark_parsed(2 * bytes);
+        assert!(limiter.try_acquire(3 * bytes), "one page of any size fits");
         thread::scope(|scope| {
-            let waiting = scope.spawn(|| gate.acquire(1));
-            gate.mark_parsed(3 * bytes);
+            let waiting = scope.spawn(|| limiter.acquire(1));
+            limiter.mark_parsed(3 * bytes);
             assert!(waiting.join().unwrap());
         });
     }

@@ -1,65 +1,68 @@
-//! What is known of the sites whose pages are being read.
+//! Cache of the site profiles of the sites that are being read, with write-back to the index.
+//!
+//! Holds about [`MAX_TEXTS`] texts. Changed profiles stay in memory until they are saved.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use newsidx_extract::sites::{PageFingerprint, SiteProfile};
 
-/// Texts of all profiles together above which they are put on disk and forgotten; some 20 MB.
+/// Texts of all profiles above which they are saved and dropped; some 20 MB.
 const MAX_TEXTS: usize = 2_000_000;
 
-/// Profiles in memory. Those that were changed stay until [`mark_saved`](Self::mark_saved) is told.
+/// Site profiles by site. Changed ones stay until [`mark_saved`](Self::mark_saved).
 #[derive(Default)]
 pub(super) struct SiteProfiles {
-    known: HashMap<String, Arc<SiteProfile>>,
+    profiles: HashMap<String, Arc<SiteProfile>>,
+    // Sorted: profiles are written in the same order whatever the order of the pages.
     changed: BTreeSet<String>,
     texts: usize,
 }
 
 impl SiteProfiles {
-    /// Learns a page of a site; `load` gives the stored profile of the site, if there is one.
+    /// Adds a page to the profile of its site. `load` returns the stored profile of the site, if there is one.
     pub(super) fn learn<E>(
         &mut self,
         site: &str,
-        outline: &PageFingerprint,
+        fingerprint: &PageFingerprint,
         load: impl FnOnce(&str) -> Result<Option<Vec<u8>>, E>,
     ) -> Result<(), E> {
-        if !self.known.contains_key(site) {
-            // A profile that cannot be read was written by something else: the site is learned anew.
+        if !self.profiles.contains_key(site) {
+            // A profile that cannot be decoded is from another version: the site is learned again.
             let profile = load(site)?.and_then(|bytes| SiteProfile::from_bytes(&bytes)).unwrap_or_default();
             self.texts += profile.len();
-            self.known.insert(site.to_owned(), Arc::new(profile));
+            self.profiles.insert(site.to_owned(), Arc::new(profile));
         }
-        if let Some(profile) = self.known.get_mut(site) {
+        if let Some(profile) = self.profiles.get_mut(site) {
             let before = profile.len();
-            // Pages that are being read have the profile as it was.
-            Arc::make_mut(profile).learn(outline);
+            // Copy on write: workers still extract with the profile of an earlier batch.
+            Arc::make_mut(profile).learn(fingerprint);
             self.texts = self.texts + profile.len() - before;
             self.changed.insert(site.to_owned());
         }
         Ok(())
     }
 
-    /// The profile of a site as it is now.
+    /// The current profile of a site; empty for an unknown site.
     pub(super) fn get(&self, site: &str) -> Arc<SiteProfile> {
-        self.known.get(site).cloned().unwrap_or_default()
+        self.profiles.get(site).cloned().unwrap_or_default()
     }
 
-    /// Whether there are so many that they belong on disk.
+    /// Whether the profiles exceed the limit and have to be saved.
     pub(super) fn is_over_limit(&self) -> bool {
         self.texts > MAX_TEXTS
     }
 
-    /// The profiles that changed since they were saved, in the order of their sites.
+    /// The profiles that changed since they were saved, sorted by site.
     pub(super) fn changed(&self) -> impl Iterator<Item = (&str, &SiteProfile)> {
-        self.changed.iter().filter_map(|site| Some((site.as_str(), self.known.get(site)?.as_ref())))
+        self.changed.iter().filter_map(|site| Some((site.as_str(), self.profiles.get(site)?.as_ref())))
     }
 
-    /// Notes that everything is on disk.
+    /// Marks all profiles as saved, and drops them if they exceed the limit.
     pub(super) fn mark_saved(&mut self) {
         self.changed.clear();
         if self.is_over_limit() {
-            self.known.clear();
+            self.profiles.clear();
             self.texts = 0;
         }
     }

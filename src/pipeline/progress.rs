@@ -1,41 +1,41 @@
-//! How far a run is: bytes of the files that were gone through, of all that there are.
+//! Progress of a run: bytes of files that were read, out of all bytes.
 //!
-//! A thread of its own adds up the sizes of all files while the reader is on its way already. Bytes are counted as they
-//! lie on the disk, compressed or not: those of a file that is read page by page, those of an unchanged one at once.
+//! A separate thread sums the file sizes while the reader is already working. Sizes are those on disk, compressed or
+//! not. A file that is being read counts page by page, an unchanged one at once.
 
 use std::fs;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use super::reader::{files, outdated_sources};
-use super::{BuildSettings, Refresh};
+use super::settings::{BuildSettings, Refresh};
+use super::sources::{files, outdated_sources};
 use newsidx_index::SourceStates;
 
-/// Shared by the reader, who goes, and the writer, who tells. Does nothing where nobody wants to know.
+/// Counters shared by reader and writer. Does nothing when progress is not measured.
 #[derive(Default)]
 pub(super) struct ProgressTracker {
     is_measured: bool,
     done: AtomicU64,
-    /// Bytes of the file that is being read.
+    /// Bytes read so far of the current file.
     current_file: AtomicU64,
     total: AtomicU64,
-    /// Whether all files are in the total.
+    /// Whether the total is complete.
     is_total: AtomicBool,
     /// Whether the run has ended.
     is_finished: AtomicBool,
 }
 
 impl ProgressTracker {
-    pub(super) fn new(is_measured: bool) -> Self {
-        Self { is_measured, ..Self::default() }
+    pub(super) fn new(settings: &BuildSettings) -> Self {
+        Self { is_measured: settings.estimate, ..Self::default() }
     }
 
-    /// Adds up the files that the reader will go through.
+    /// Sums the sizes of the files that the reader will read.
     pub(super) fn sum_sizes(&self, settings: &BuildSettings, known: &SourceStates) {
         if !self.is_measured {
             return;
         }
-        // What cannot be read is met, and named, by the reader.
+        // Errors are ignored here: the reader meets the same file and reports it.
         match settings.refresh {
             None => files(settings).filter_map(Result::ok).all(|path| self.add(size_of(&path))),
             Some(Refresh::All) => self.add_outdated(Path::new(""), known),
@@ -50,13 +50,13 @@ impl ProgressTracker {
         })
     }
 
-    /// Gives `false` once nobody wants to know any more.
+    /// Returns `false` once the run has ended.
     fn add(&self, bytes: u64) -> bool {
         self.total.fetch_add(bytes, Ordering::Relaxed);
         !self.is_finished.load(Ordering::Relaxed)
     }
 
-    /// Goes through a file; `read` is told how to say how far it is in it.
+    /// Counts a file as read after `read` returns.
     pub(super) fn track_file<T>(&self, file: &Path, read: impl FnOnce() -> T) -> T {
         if !self.is_measured {
             return read();
@@ -68,7 +68,7 @@ impl ProgressTracker {
         result
     }
 
-    /// Where it is noted how many bytes of the file that is being read were read.
+    /// Counter of the bytes read of the current file.
     pub(super) fn current_file(&self) -> &AtomicU64 {
         &self.current_file
     }
@@ -77,14 +77,15 @@ impl ProgressTracker {
         self.is_finished.store(true, Ordering::Relaxed);
     }
 
-    /// Bytes that were gone through.
+    /// Bytes read so far.
     pub(super) fn done_bytes(&self) -> u64 {
         self.done.load(Ordering::Relaxed) + self.current_file.load(Ordering::Relaxed)
     }
 
-    /// Bytes of all files, once they were added up.
+    /// Bytes of all files; `None` until they are summed.
     pub(super) fn total_bytes(&self) -> Option<u64> {
         let is_known = self.is_measured && self.is_total.load(Ordering::Relaxed);
+        // Files may grow after they were summed: the total is never below what was read.
         is_known.then(|| self.total.load(Ordering::Relaxed).max(self.done_bytes()))
     }
 }

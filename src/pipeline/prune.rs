@@ -1,25 +1,26 @@
-//! What becomes of documents whose file is gone.
+//! Pruning: deletes the documents of files that are gone.
+//!
+//! A root that is missing or empty is not pruned, since it may be a disk that is not mounted.
 
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use super::report::FailureReason;
 use super::writer::IndexBuild;
 use newsidx_core::page::Origin;
 use newsidx_index::{IndexError, SourceStates};
 
 impl IndexBuild<'_> {
-    /// Drops the documents of files below the roots that are gone.
+    /// Deletes the documents of files below the roots that are gone.
     pub(super) fn prune(&mut self, known: &SourceStates, roots: &[PathBuf]) -> Result<(), IndexError> {
         for root in roots {
-            // A disk that is not there today leaves an empty directory, or none.
+            // An unmounted disk leaves an empty directory, or none: pruning it would delete its whole archive.
             if is_empty_or_gone(root) {
                 if root.is_dir() && known.iter_under(root)?.next().is_some() {
                     self.report.files += 1;
                     self.report.failed_files += 1;
-                    let reason = "an empty directory, as of a disk that is not mounted: its documents stay; \
-                                  name the directory above it to prune them";
-                    self.report.fail(Origin::from_file(root), reason.to_owned());
+                    self.report.fail(Origin::from_file(root), FailureReason::EmptyRoot);
                 }
                 continue;
             }
@@ -40,7 +41,7 @@ fn is_empty_or_gone(root: &Path) -> bool {
     !root.is_file() && fs::read_dir(root).map_or(true, |mut entries| entries.next().is_none())
 }
 
-/// Whether a file is certainly gone: an unreachable disk is no reason to forget.
+/// Whether a file is certainly gone. A disk that cannot be reached is no proof.
 pub(super) fn is_gone(path: &Path) -> bool {
     match fs::metadata(path) {
         Ok(metadata) => !metadata.is_file(),

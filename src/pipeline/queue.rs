@@ -1,33 +1,36 @@
-//! What the workers have to do.
+//! Task queue of the workers: two FIFO queues under one lock, extraction before parsing.
+//!
+//! The in-flight limiter bounds its length. A worker takes up to [`MAX_TASKS_PER_POP`] tasks at once.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
-use super::batch::PreparedPage;
-use super::event::Sequenced;
+use super::prepared_page::PreparedPage;
+use super::sequenced::Sequenced;
 use newsidx_core::page::RawPage;
 use newsidx_extract::sites::SiteProfile;
 
-/// Most tasks that a worker takes at once: to wake a thread takes as long as to cut a page into blocks, and the models are
-/// asked about the blocks of all pages together.
+/// Most tasks that a worker takes at once.
+// Waking a thread takes as long as parsing a page, and the models score the blocks of all pages of a task list
+// together.
 pub(super) const MAX_TASKS_PER_POP: usize = 32;
 
-/// What a worker may take where not so much waits for each.
+/// Tasks that a worker may take even if fewer wait for each of the others.
 const MIN_TASKS_PER_POP: usize = 8;
 
-/// Bytes of pages above which a worker takes no more of them at once, so that others find work too.
+/// Bytes after which a worker takes no further page, so that other workers get large pages too.
 const MAX_BYTES_PER_POP: usize = 128 << 10;
 
-/// One thing that a worker does.
+/// A task for a worker.
 pub(super) enum Task {
-    /// Cut a page into blocks.
+    /// Parse a page into blocks.
     Prepare(Box<RawPage>),
-    /// Make an article of the blocks, given what is known of the site.
+    /// Extract the article from the blocks, with the site profile.
     Extract(Box<PreparedPage>, Arc<SiteProfile>),
 }
 
 impl Task {
-    /// Bytes of the page that it is about.
+    /// Size of the page.
     pub(super) fn bytes(&self) -> usize {
         match self {
             Self::Prepare(raw) => raw.bytes.len(),
@@ -36,8 +39,7 @@ impl Task {
     }
 }
 
-/// Tasks for the workers, pages that wait for nothing but their article first. The gate bounds how many
-/// there are.
+/// The queue. Extraction comes first: it lets pages leave the pipeline.
 pub(super) struct Queue {
     workers: usize,
     tasks: Mutex<Tasks>,
@@ -48,18 +50,18 @@ pub(super) struct Queue {
 struct Tasks {
     prepare: VecDeque<Sequenced<Task>>,
     extract: VecDeque<Sequenced<Task>>,
-    /// Workers that wait.
+    /// Number of workers that wait.
     idle: usize,
     closed: bool,
 }
 
 impl Queue {
-    /// For so many workers.
+    /// A queue for this many workers.
     pub(super) fn new(workers: usize) -> Self {
         Self { workers: workers.max(1), tasks: Mutex::default(), changed: Condvar::new() }
     }
 
-    /// Gives `false` once nobody works any more.
+    /// Adds tasks. Returns `false` once the queue is closed.
     pub(super) fn push(&self, tasks: impl IntoIterator<Item = Sequenced<Task>>) -> bool {
         let mut queued = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
         for task in tasks {
@@ -68,13 +70,14 @@ impl Queue {
                 Task::Extract(..) => queued.extract.push_back(task),
             }
         }
+        // Notifying is a system call even if no thread waits.
         if queued.idle > 0 {
             self.changed.notify_all();
         }
         !queued.closed
     }
 
-    /// Waits for tasks, some that follow each other; `None` once the queue is closed.
+    /// Waits for consecutive tasks; `None` once the queue is closed.
     pub(super) fn pop(&self) -> Option<Vec<Sequenced<Task>>> {
         let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
         let is_idle = |tasks: &mut Tasks| !tasks.closed && tasks.extract.is_empty() && tasks.prepare.is_empty();
@@ -86,15 +89,16 @@ impl Queue {
         if tasks.closed {
             return None;
         }
+        // Extraction first: it lets pages leave the pipeline, parsing lets more in.
         let tasks = if tasks.extract.is_empty() { &mut tasks.prepare } else { &mut tasks.extract };
         let mut bytes = 0;
-        let fits = |task: &&Sequenced<Task>| {
-            let has_room = bytes < MAX_BYTES_PER_POP;
+        let fits_next = |task: &&Sequenced<Task>| {
+            let fits = bytes < MAX_BYTES_PER_POP;
             bytes += task.value.bytes();
-            has_room
+            fits
         };
         let share = (tasks.len() / self.workers).clamp(MIN_TASKS_PER_POP, MAX_TASKS_PER_POP);
-        let count = tasks.iter().take(share).take_while(fits).count();
+        let count = tasks.iter().take(share).take_while(fits_next).count();
         Some(tasks.drain(..count).collect())
     }
 
@@ -109,13 +113,13 @@ mod tests {
     use super::*;
     use newsidx_core::page::{ContentKind, Origin};
 
-    fn task(number: u64, bytes: usize) -> Sequenced<Task> {
+    fn task(sequence: u64, bytes: usize) -> Sequenced<Task> {
         let raw = RawPage::new(Origin::from_file("/a.txt"), ContentKind::Text, vec![b'a'; bytes]);
-        Sequenced { number, value: Task::Prepare(Box::new(raw)) }
+        Sequenced { sequence, value: Task::Prepare(Box::new(raw)) }
     }
 
     fn numbers(tasks: Option<Vec<Sequenced<Task>>>) -> Vec<u64> {
-        tasks.unwrap().iter().map(|task| task.number).collect()
+        tasks.unwrap().iter().map(|task| task.sequence).collect()
     }
 
     #[test]

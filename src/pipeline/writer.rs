@@ -1,4 +1,7 @@
-//! The writer's side: takes the steps in order and brings the index up to date.
+//! Writer: processes the events in order and updates the index; commits by [`CommitPolicy`].
+//!
+//! Runs on the thread that called [`build`](super::build). It holds the events that arrived early, at most as many as
+//! the in-flight limiter admits.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -6,13 +9,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
-use super::batch::{BatchAssembler, PreparedPage};
+use super::batch::BatchAssembler;
 use super::clock::{Stage, StageClock, Wait};
-use super::event::{EventBatch, PipelineEvent, Sequenced, SketchedArticle, SourceStart};
+use super::event::{EventBatch, PipelineEvent, SketchedArticle, SourceStart};
 use super::limiter::InFlightLimiter;
+use super::prepared_page::PreparedPage;
 use super::profiles::SiteProfiles;
 use super::queue::{Queue, Task};
-use super::report::{BuildReport, Failure};
+use super::report::{BuildReport, Failure, FailureReason};
+use super::sequenced::Sequenced;
 use newsidx_core::article::Article;
 use newsidx_core::page::Origin;
 use newsidx_dedup::Sketch;
@@ -20,34 +25,34 @@ use newsidx_extract::{self as extract, Rejection};
 use newsidx_index::{IndexError, IndexWriter, InsertOutcome, RemovedPages, SourceState};
 use newsidx_ingest::{SourceContent, SourceSummary};
 
-/// When what was done is put on disk: what is cut off after that is done once more by the next run.
+/// When to commit. Work after the last commit is repeated by the next run if this one is interrupted.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct CommitPolicy {
-    /// After so many documents or files.
-    pub changes: u64,
-    /// After so much time.
+    /// Commit after this many documents or files.
+    pub max_changes: u64,
+    /// Commit after this much time.
     pub max_elapsed: Duration,
 }
 
 impl Default for CommitPolicy {
     fn default() -> Self {
-        Self { changes: 100_000, max_elapsed: Duration::from_secs(30) }
+        Self { max_changes: 100_000, max_elapsed: Duration::from_secs(30) }
     }
 }
 
-/// How often the writer looks whether it is to stop or to commit, while nothing comes.
+/// Interval at which the writer checks for a stop or a due commit while no event arrives.
 const POLL_INTERVAL: Duration = Duration::from_millis(250);
 
-/// The writer's side: what has been done so far.
+/// State of the writer.
 pub(super) struct IndexBuild<'a> {
     clock: &'a StageClock,
     stop: &'a AtomicBool,
     pub(super) writer: IndexWriter,
     pub(super) report: BuildReport,
-    /// The file whose pages are coming.
+    /// The source whose pages are arriving.
     source: Option<OpenSource>,
     profiles: SiteProfiles,
-    commit_when: CommitPolicy,
+    policy: CommitPolicy,
     last_commit: Instant,
     since_commit: u64,
 }
@@ -55,21 +60,17 @@ pub(super) struct IndexBuild<'a> {
 struct OpenSource {
     path: PathBuf,
     is_new: bool,
-    /// Pages that were removed and did not come yet.
+    /// Removed pages that have not been met yet.
     removed: RemovedPages,
-    /// What is known of it so far.
+    /// Entry for the manifest, counted so far.
     state: SourceState,
-    /// Whether the next run can go on after the pages that were read: not where one of them may be read another time.
+    /// Whether the next run can continue after the pages that were read: not if one of them failed for a reason that
+    /// may go away.
     can_be_resumed: bool,
 }
 
 impl<'a> IndexBuild<'a> {
-    pub(super) fn new(
-        writer: IndexWriter,
-        commit_when: CommitPolicy,
-        stop: &'a AtomicBool,
-        clock: &'a StageClock,
-    ) -> Self {
+    pub(super) fn new(writer: IndexWriter, policy: CommitPolicy, stop: &'a AtomicBool, clock: &'a StageClock) -> Self {
         Self {
             clock,
             stop,
@@ -77,86 +78,88 @@ impl<'a> IndexBuild<'a> {
             report: BuildReport::default(),
             source: None,
             profiles: SiteProfiles::default(),
-            commit_when,
+            policy,
             last_commit: Instant::now(),
             since_commit: 0,
         }
     }
 
-    /// Takes the steps in the order of their numbers, until there are no more.
+    /// Processes the events in the order of their sequence numbers, until [`PipelineEvent::Finished`] or a stop.
     pub(super) fn process_in_order(
         &mut self,
-        steps: &Receiver<EventBatch>,
+        events: &Receiver<EventBatch>,
         queue: &Queue,
-        gate: &InFlightLimiter,
+        limiter: &InFlightLimiter,
         progress: &mut dyn FnMut(&BuildReport),
     ) -> Result<(), IndexError> {
-        let mut windows = BatchAssembler::default();
+        let mut assembler = BatchAssembler::default();
         let mut waiting: BTreeMap<u64, PipelineEvent> = BTreeMap::new();
         let mut next = 0;
         let clock = self.clock;
         while !self.stop.load(Ordering::Relaxed) {
-            let until_commit = self.commit_when.max_elapsed.saturating_sub(self.last_commit.elapsed());
-            let next_steps = || steps.recv_timeout(until_commit.min(POLL_INTERVAL));
-            let came = match clock.time_wait(Wait::WriterForArticles, next_steps) {
-                Ok(steps) => steps,
-                // One large file may take long to give the next page.
+            let until_commit = self.policy.max_elapsed.saturating_sub(self.last_commit.elapsed());
+            let next_events = || events.recv_timeout(until_commit.min(POLL_INTERVAL));
+            let arrived = match clock.time_wait(Wait::WriterForArticles, next_events) {
+                Ok(events) => events,
+                // One large file may take long to yield the next page: commit in time anyway.
                 Err(RecvTimeoutError::Timeout) => {
                     self.commit_if_due()?;
                     continue;
                 }
                 Err(RecvTimeoutError::Disconnected) => return Ok(()),
             };
-            for step in came {
-                let number = step.number;
-                if let Some(step) = windows.insert(step) {
-                    waiting.insert(number, step);
+            for event in arrived {
+                let sequence = event.sequence;
+                if let Some(event) = assembler.insert(event) {
+                    waiting.insert(sequence, event);
                 }
             }
-            while let Some(window) = windows.next_complete() {
-                self.learn(window, queue)?;
+            while let Some(batch) = assembler.next_complete() {
+                self.learn(batch, queue)?;
             }
-            while let Some(step) = waiting.remove(&next) {
+            while let Some(event) = waiting.remove(&next) {
                 next += 1;
-                let bytes = match &step {
+                let bytes = match &event {
                     PipelineEvent::Page { bytes, .. } | PipelineEvent::Panicked { bytes, .. } => *bytes,
                     PipelineEvent::Finished => return Ok(()),
                     _ => 0,
                 };
-                self.process(step)?;
+                self.process(event)?;
                 self.commit_if_due()?;
-                gate.release(bytes);
+                // After the commit: pages in flight stay bounded while the disk is slow.
+                limiter.release(bytes);
                 progress(&self.report);
             }
         }
         Ok(())
     }
 
-    /// Learns what repeats among the pages of a window and all before it, then hands the pages out.
-    fn learn(&mut self, window: Vec<Sequenced<Box<PreparedPage>>>, queue: &Queue) -> Result<(), IndexError> {
-        for page in &window {
+    /// Adds the pages of a batch to the site profiles, then queues them for extraction.
+    fn learn(&mut self, batch: Vec<Sequenced<Box<PreparedPage>>>, queue: &Queue) -> Result<(), IndexError> {
+        // All pages of the batch before the first is queued: its profile must not depend on the order of the workers.
+        for page in &batch {
             let load = |site: &str| self.writer.site_profile(site);
             self.profiles.learn(&page.value.site, &page.value.fingerprint, load)?;
         }
-        queue.push(window.into_iter().map(|Sequenced { number, value: prepared }| {
+        queue.push(batch.into_iter().map(|Sequenced { sequence, value: prepared }| {
             let profile = self.profiles.get(&prepared.site);
-            Sequenced { number, value: Task::Extract(prepared, profile) }
+            Sequenced { sequence, value: Task::Extract(prepared, profile) }
         }));
         Ok(())
     }
 
-    fn process(&mut self, step: PipelineEvent) -> Result<(), IndexError> {
-        match step {
+    fn process(&mut self, event: PipelineEvent) -> Result<(), IndexError> {
+        match event {
             PipelineEvent::FileFailed(error) => {
                 self.report.files += 1;
                 self.report.failed_files += 1;
-                self.report.fail(*error.origin, error.kind.to_string());
+                self.report.fail(*error.origin, FailureReason::Ingest(error.kind));
             }
             PipelineEvent::Unchanged { path, failures, state } => self.record_unchanged(&path, failures, state),
             PipelineEvent::Vanished(path) => {
                 self.report.files += 1;
                 self.report.vanished_files += 1;
-                // Where it comes back it is read, whatever its size and time.
+                // If the file comes back it is read, whatever its size and time.
                 self.writer.put_source(&path, &SourceState::UNFINISHED);
             }
             PipelineEvent::OtherOptions(path) => {
@@ -165,13 +168,13 @@ impl<'a> IndexBuild<'a> {
                 self.report.first_with_other_options.get_or_insert(path);
             }
             PipelineEvent::Failed(error) => return Err(error),
-            PipelineEvent::SourceStart(beginning) => self.begin_source(beginning)?,
+            PipelineEvent::SourceStart(start) => self.begin_source(start)?,
             PipelineEvent::Page { bytes, outcome } => self.process_page(bytes, *outcome)?,
             PipelineEvent::PageFailed(error) => {
                 if let Some(source) = self.source.as_mut().filter(|_| error.is_transient()) {
                     source.can_be_resumed = false;
                 }
-                self.fail_page(*error.origin, error.kind.to_string());
+                self.fail_page(*error.origin, FailureReason::Ingest(error.kind));
             }
             PipelineEvent::Panicked { bytes, failure: Failure { origin, reason } } => {
                 self.report.bytes += bytes as u64;
@@ -183,16 +186,16 @@ impl<'a> IndexBuild<'a> {
         Ok(())
     }
 
-    fn begin_source(&mut self, beginning: SourceStart) -> Result<(), IndexError> {
-        let SourceStart { path, is_new, state, resumed, removed, restore: restores } = beginning;
+    fn begin_source(&mut self, start: SourceStart) -> Result<(), IndexError> {
+        let SourceStart { path, is_new, state, resumed, removed, restore } = start;
         self.report.files += 1;
         if let Some(SourceState { failures: failures @ 1.., .. }) = resumed {
-            self.report_known_failures(&path, failures, "read on, after");
+            self.report_known_failures(&path, failures, FailureReason::ResumedFailures(failures));
         }
         if !is_new && resumed.is_none() {
             self.report.removed += self.writer.remove_documents(&path)?;
         }
-        if restores {
+        if restore {
             self.writer.restore_pages(&path);
         }
         let state = resumed.unwrap_or(state);
@@ -200,7 +203,7 @@ impl<'a> IndexBuild<'a> {
         Ok(())
     }
 
-    /// Counts a page of the file that is being read.
+    /// Counts a page of the current source.
     fn count_page(&mut self) {
         self.report.pages += 1;
         if let Some(source) = &mut self.source {
@@ -227,26 +230,26 @@ impl<'a> IndexBuild<'a> {
 
     fn index_article(&mut self, mut article: Article, sketch: &Sketch) -> Result<(), IndexError> {
         let clock = self.clock;
-        let placed = clock.time(Stage::Stories, || self.writer.deduplicate(&mut article, sketch))?;
-        match placed {
+        let insert = clock.time(Stage::Stories, || self.writer.deduplicate(&mut article, sketch))?;
+        match insert {
             InsertOutcome::New(_) => self.report.indexed += 1,
-            // The document that was there is there again.
+            // The document was deleted earlier in this run and is back.
             InsertOutcome::Replaced(_) | InsertOutcome::ExactCopy => self.report.exact_copies += 1,
         }
-        if let InsertOutcome::New(story) | InsertOutcome::Replaced(story) = placed {
+        if let InsertOutcome::New(story) | InsertOutcome::Replaced(story) = insert {
             clock
                 .time_with_wait(Stage::Indexing, Wait::WriterForEngine, || self.writer.write(article, story, sketch))?;
         }
         Ok(())
     }
 
-    /// Whether a page of the file that is being read was removed; each time that it was removed counts once.
+    /// Whether the user removed this page of the current source. Each removal counts for one page.
     fn is_withheld(&mut self, origin: &Origin) -> bool {
         let page = origin.extent.map(|extent| extent.sha256);
         self.source.as_mut().zip(page).is_some_and(|(source, page)| source.removed.remove_one(page))
     }
 
-    fn fail_page(&mut self, origin: Origin, reason: String) {
+    fn fail_page(&mut self, origin: Origin, reason: FailureReason) {
         self.count_page();
         self.report.failed_pages += 1;
         self.report.fail(origin, reason);
@@ -257,8 +260,8 @@ impl<'a> IndexBuild<'a> {
 
     fn end_source(&mut self, contents: SourceSummary, state: Option<SourceState>) {
         let Some(source) = self.source.take() else { return };
-        for (skip, number) in contents.skipped {
-            *self.report.skipped_records.entry(skip).or_default() += number;
+        for (skip, count) in contents.skipped {
+            *self.report.skipped_records.entry(skip).or_default() += count;
         }
         match contents.content {
             SourceContent::Nothing(skip) => *self.report.skipped_files.entry(skip).or_default() += 1,
@@ -273,25 +276,25 @@ impl<'a> IndexBuild<'a> {
     fn record_unchanged(&mut self, path: &Path, failures: u64, state: Option<SourceState>) {
         self.report.files += 1;
         self.report.unchanged_files += 1;
+        // The file was touched but is the same: with its new time stored, the next run need not hash it.
         if let Some(state) = state {
             self.writer.put_source(path, &state);
         }
         if failures > 0 {
-            self.report_known_failures(path, failures, "unchanged since");
+            self.report_known_failures(path, failures, FailureReason::UnchangedFailures(failures));
         }
     }
 
-    fn report_known_failures(&mut self, path: &Path, failures: u64, what: &str) {
+    fn report_known_failures(&mut self, path: &Path, failures: u64, reason: FailureReason) {
         self.report.known_failures += failures;
-        let pages = if failures == 1 { "1 page".to_owned() } else { format!("{failures} pages") };
-        self.report.fail(Origin::from_file(path), format!("{what} {pages} of it could not be read"));
+        self.report.fail(Origin::from_file(path), reason);
     }
 
     pub(super) fn commit_if_due(&mut self) -> Result<(), IndexError> {
         let changes = self.since_commit.max(self.writer.pending_sources() as u64);
-        let is_due = changes >= self.commit_when.changes
+        let is_due = changes >= self.policy.max_changes
             || self.profiles.is_over_limit()
-            || self.last_commit.elapsed() >= self.commit_when.max_elapsed;
+            || self.last_commit.elapsed() >= self.policy.max_elapsed;
         if !is_due {
             return Ok(());
         }
@@ -302,8 +305,8 @@ impl<'a> IndexBuild<'a> {
     }
 
     fn commit(&mut self) -> Result<u64, IndexError> {
-        // The file that is being read is put on the list with the pages that were read, so that the next run
-        // goes on after them, or else as unfinished, so that it replaces what is in the index of it.
+        // The current source is stored with the pages read so far, so that the next run continues after them; else as
+        // unfinished, so that the next run replaces its documents.
         if let Some(source) = &self.source {
             let is_known = source.can_be_resumed && source.state.pages_done > 0;
             self.writer.put_source(&source.path, if is_known { &source.state } else { &SourceState::UNFINISHED });
@@ -314,12 +317,14 @@ impl<'a> IndexBuild<'a> {
         let clock = self.clock;
         self.report.commits += u64::from(self.writer.has_changes());
         let documents = clock.time_with_wait(Stage::Committing, Wait::WriterForEngine, || self.writer.commit())?;
+        // Documents whose source is gone but that live on in another source were counted as removed before that was
+        // known.
         self.report.removed -= self.writer.take_reattached_count();
         self.profiles.mark_saved();
         Ok(documents)
     }
 
-    /// Puts everything on disk and gives the report.
+    /// Commits everything and returns the report.
     pub(super) fn finish(mut self) -> Result<BuildReport, IndexError> {
         self.report.documents = self.commit()?;
         self.report.outdated_sources = self.writer.source_states()?.count_older_than(extract::EXTRACTOR_VERSION)?;
@@ -376,35 +381,35 @@ mod tests {
         })
     }
 
-    /// Hands steps to a writer; `between` runs on another thread before the last of them comes, and gives whether it
-    /// does come.
+    /// Sends events to a writer. `between` runs on another thread before the last event, and returns whether that is
+    /// sent.
     fn write(
         dir: &Path,
-        commit_when: CommitPolicy,
-        steps: Vec<PipelineEvent>,
+        policy: CommitPolicy,
+        events: Vec<PipelineEvent>,
         between: impl FnOnce(&AtomicBool) -> bool + Send,
     ) -> BuildReport {
-        let clock = StageClock::new(false);
+        let clock = StageClock::off();
         let writer = IndexWriter::open(dir, WriterSettings::least()).unwrap();
         let stop = AtomicBool::new(false);
-        let mut build = IndexBuild::new(writer, commit_when, &stop, &clock);
+        let mut build = IndexBuild::new(writer, policy, &stop, &clock);
         let (sender, receiver) = channel();
-        let (gate, queue) = (InFlightLimiter::new(1), Queue::new(1));
+        let (limiter, queue) = (InFlightLimiter::new(1), Queue::new(1));
         thread::scope(|scope| {
             scope.spawn(|| {
                 let sender = sender;
-                let number = steps.len() as u64;
-                for (number, value) in (0..).zip(steps) {
-                    assert!(gate.acquire(0) && sender.send(vec![Sequenced { number, value }]).is_ok());
+                let sequence = events.len() as u64;
+                for (sequence, value) in (0..).zip(events) {
+                    assert!(limiter.acquire(0) && sender.send(vec![Sequenced { sequence, value }]).is_ok());
                 }
                 if between(&stop) {
                     assert!(
-                        gate.acquire(0)
-                            && sender.send(vec![Sequenced { number, value: PipelineEvent::Finished }]).is_ok()
+                        limiter.acquire(0)
+                            && sender.send(vec![Sequenced { sequence, value: PipelineEvent::Finished }]).is_ok()
                     );
                 }
             });
-            build.process_in_order(&receiver, &queue, &gate, &mut |_| {}).unwrap();
+            build.process_in_order(&receiver, &queue, &limiter, &mut |_| {}).unwrap();
         });
         build.finish().unwrap()
     }
@@ -412,27 +417,27 @@ mod tests {
     const NEVER: Duration = Duration::from_secs(1 << 30);
 
     #[test]
-    fn so_many_documents_are_committed_together_at_most() {
+    fn a_commit_is_due_after_a_number_of_documents() {
         let dir = tempfile::tempdir().unwrap();
-        let steps = std::iter::once(begin()).chain((0..35).map(page)).collect();
-        let report = write(dir.path(), CommitPolicy { changes: 10, max_elapsed: NEVER }, steps, |_| true);
+        let events = std::iter::once(begin()).chain((0..35).map(page)).collect();
+        let report = write(dir.path(), CommitPolicy { max_changes: 10, max_elapsed: NEVER }, events, |_| true);
         assert_eq!((report.commits, report.documents), (4, 35));
     }
 
     #[test]
-    fn exact_copies_are_committed_as_documents_are() {
+    fn exact_copies_count_towards_the_next_commit() {
         let dir = tempfile::tempdir().unwrap();
-        let steps = std::iter::once(begin()).chain((0..35).map(|record| page_at(record, 1))).collect();
-        let report = write(dir.path(), CommitPolicy { changes: 10, max_elapsed: NEVER }, steps, |_| true);
+        let events = std::iter::once(begin()).chain((0..35).map(|record| page_at(record, 1))).collect();
+        let report = write(dir.path(), CommitPolicy { max_changes: 10, max_elapsed: NEVER }, events, |_| true);
         assert_eq!((report.commits, report.documents, report.exact_copies), (4, 1, 34));
         let writer = IndexWriter::open(dir.path(), WriterSettings::least()).unwrap();
         assert_eq!(writer.source_states().unwrap().get(Path::new("/a.jsonl")).unwrap().unwrap().documents, 35);
     }
 
     #[test]
-    fn what_was_done_is_committed_in_time_also_while_nothing_comes() {
+    fn a_commit_is_due_after_a_time_even_without_events() {
         let dir = tempfile::tempdir().unwrap();
-        let when = CommitPolicy { changes: u64::MAX, max_elapsed: Duration::from_millis(50) };
+        let when = CommitPolicy { max_changes: u64::MAX, max_elapsed: Duration::from_millis(50) };
         let documents = || Index::open(dir.path()).map_or(0, |index| index.layout().unwrap().documents);
         let wait = |_: &AtomicBool| {
             let started = Instant::now();
@@ -447,16 +452,17 @@ mod tests {
     }
 
     #[test]
-    fn a_run_that_is_stopped_commits_what_was_done() {
+    fn a_stopped_run_commits_its_work() {
         let dir = tempfile::tempdir().unwrap();
         let stop = |stop: &AtomicBool| {
-            // Until the steps before are taken; where they are not, there are too few documents below.
+            // Gives the writer time to process the events before; if it is not enough, the counts below are too
+            // small.
             thread::sleep(Duration::from_millis(500));
             stop.store(true, Ordering::Relaxed);
             thread::sleep(Duration::from_millis(500));
             false
         };
-        let when = CommitPolicy { changes: u64::MAX, max_elapsed: NEVER };
+        let when = CommitPolicy { max_changes: u64::MAX, max_elapsed: NEVER };
         let report = write(dir.path(), when, vec![begin(), page(1), page(2)], stop);
         assert_eq!((report.commits, report.documents), (1, 2));
         let writer = IndexWriter::open(dir.path(), WriterSettings::least()).unwrap();
@@ -467,23 +473,23 @@ mod tests {
     }
 
     #[test]
-    fn a_page_that_may_be_read_another_time_is_no_place_to_go_on_after() {
+    fn a_source_with_a_transient_failure_is_not_resumed() {
         let dir = tempfile::tempdir().unwrap();
         let kind = IngestErrorKind::Io(std::io::Error::other("a disk that is gone"));
         let failed =
             PipelineEvent::PageFailed(IngestError { origin: Box::new(Origin::from_record("/a.jsonl", 2)), kind });
-        let steps = vec![begin(), page(1), failed, page(3)];
-        write(dir.path(), CommitPolicy { changes: u64::MAX, max_elapsed: NEVER }, steps, |_| true);
+        let events = vec![begin(), page(1), failed, page(3)];
+        write(dir.path(), CommitPolicy { max_changes: u64::MAX, max_elapsed: NEVER }, events, |_| true);
         let writer = IndexWriter::open(dir.path(), WriterSettings::least()).unwrap();
         let state = writer.source_states().unwrap().get(Path::new("/a.jsonl")).unwrap();
         assert_eq!(state, Some(SourceState::UNFINISHED));
     }
 
     #[test]
-    fn nothing_new_is_no_commit() {
+    fn unchanged_files_cause_no_commit() {
         let dir = tempfile::tempdir().unwrap();
         let unchanged = PipelineEvent::Unchanged { path: PathBuf::from("/a.txt"), failures: 0, state: None };
-        let when = CommitPolicy { changes: 1, max_elapsed: Duration::ZERO };
+        let when = CommitPolicy { max_changes: 1, max_elapsed: Duration::ZERO };
         assert_eq!(write(dir.path(), when, vec![unchanged], |_| true).commits, 0);
     }
 }

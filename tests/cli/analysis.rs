@@ -1,4 +1,4 @@
-//! How text is read: every case that `docs/query-syntax.md` promises.
+//! The analyzer: every case that `docs/query-syntax.md` documents.
 
 use crate::harness::{Workspace, page};
 
@@ -81,7 +81,7 @@ fn every_case_finds_its_page_and_no_other() {
 }
 
 #[test]
-fn what_cannot_be_seen_makes_no_difference() {
+fn invisible_characters_make_no_difference() {
     let workspace = Workspace::new();
     let text = "The Bürgermeister called the harbour a cooperative effort and Koreaʼs envoy agreed.";
     workspace.write("a.txt", page("A headline about the port of the town", text));
@@ -144,7 +144,7 @@ fn words_are_inflected_in_the_language_of_the_page() {
     // "Preise" is a plural in German and no word in English.
     assert_eq!(workspace.found(&["Preise"]), ["de.txt"]);
     assert_eq!(workspace.found(&["prices"]), ["en.txt"]);
-    // What is no match is not marked as one.
+    // Only matches are highlighted.
     let english = page(
         "The Preis and the Preise of the year",
         "The ministers met in the old palace and talked about the Preis of bread and not of the Preise for three hours.",

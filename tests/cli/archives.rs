@@ -1,4 +1,4 @@
-//! Web archives, tar and zip archives: their pages, what is passed over, what is damaged.
+//! Web archives, tar and zip archives: their pages, skipped members, and damage.
 
 use std::io::{Read, Write};
 use std::time::Duration;
@@ -19,7 +19,7 @@ fn members(archive: &[u8]) -> Vec<Vec<u8>> {
     members
 }
 
-/// Reads byte by byte, so that nothing is read ahead.
+/// Reads byte by byte, so that no decompressor reads ahead.
 struct CountedReads<'a, 'b>(&'a mut &'b [u8]);
 
 impl Read for CountedReads<'_, '_> {
@@ -131,7 +131,7 @@ fn a_crawl_is_the_same_in_every_compression() {
     }
 }
 
-/// Every article of an index gives its bytes back, and they have its hash.
+/// Checks that `show --raw` prints the bytes of every article, and that they have its hash.
 fn check_raw(workspace: &Workspace, index: &str, is_right: impl Fn(&str) -> bool) {
     let records = workspace.run(&["search", "--index", index, "*", "--no-collapse", "--json"]).records();
     assert!(!records.is_empty());
@@ -160,7 +160,7 @@ fn a_record_in_a_compressed_file_is_found_by_its_own_member() {
     }
 }
 
-/// A crawl of so many records, each a page.
+/// A crawl with these pages, one record each.
 fn crawl(pages: std::ops::Range<u32>) -> Vec<Vec<u8>> {
     pages
         .map(|n| {
@@ -172,7 +172,7 @@ fn crawl(pages: std::ops::Range<u32>) -> Vec<Vec<u8>> {
 }
 
 #[test]
-fn damaged_records_are_named_and_the_others_read() {
+fn damaged_records_are_reported_and_the_others_read() {
     let workspace = Workspace::new();
     let plain = crawl(0..6);
     let compressed: Vec<Vec<u8>> = plain.iter().map(|record| gzip(record)).collect();
@@ -227,8 +227,8 @@ fn damaged_records_are_named_and_the_others_read() {
         assert_eq!(run.stderr.matches("damaged WARC").count(), 1, "{run}");
         let found = workspace.run(&["search", "--index", &index, "-c", "walrus"]).stdout;
         assert_eq!(found.trim(), "5", "{name}");
-        // A pipe cannot go back behind what a length that is far too large has passed over, nor behind what a
-        // decompressor has swallowed with the damage.
+        // A pipe cannot seek back over what a length that is too large skipped, or a decompressor consumed with the
+        // damage.
         if name != "far-too-long.warc" {
             let piped = workspace.run_with(&["extract", "--json", "-"], &content, &[]).assert_code(2);
             let fewest = if name.ends_with(".warc") { 5 } else { 4 };
@@ -349,7 +349,7 @@ fn a_damaged_archive_keeps_what_the_index_has_of_it() {
 }
 
 #[test]
-fn a_run_that_was_killed_in_an_archive_is_made_good_by_the_next() {
+fn a_run_that_was_killed_in_an_archive_is_completed_by_the_next() {
     let workspace = Workspace::new();
     let records: Vec<Vec<u8>> = crawl(0..600).iter().map(|record| gzip(record)).collect();
     workspace.write("a/first.warc.gz", records[..100].concat());

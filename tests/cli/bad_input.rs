@@ -1,4 +1,4 @@
-//! Input that breaks other programs: a clear message, the right exit code, nothing lost.
+//! Bad input: a clear message, the right exit code, and nothing lost.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
@@ -38,7 +38,7 @@ fn a_directory_that_may_not_be_read_is_named_and_the_rest_goes_on() {
     let is_root = fs::read_dir(&secret).is_ok();
     let run = workspace.run(&["index", "a"]);
     fs::set_permissions(&secret, fs::Permissions::from_mode(0o755)).unwrap();
-    // Nothing is forbidden to the superuser.
+    // The superuser may read everything.
     if !is_root {
         run.assert_code(2).assert_stderr("newsidx: a/secret: ").assert_stderr("Permission denied");
         assert_eq!(workspace.count(&["walrus"]), 1);
@@ -97,7 +97,7 @@ fn a_very_long_line_takes_bounded_memory() {
     assert!(peak < 400_000, "{peak} kB");
 }
 
-/// Most memory that a process has taken while it was watched.
+/// Peak memory of a process, sampled while it runs.
 fn peak_kilobytes(process: u32) -> u64 {
     let mut peak = 0;
     while let Ok(status) = fs::read_to_string(format!("/proc/{process}/status")) {
@@ -135,20 +135,20 @@ fn a_directory_that_is_no_index_is_not_written_to() {
 }
 
 #[test]
-fn a_missing_index_says_how_to_build_one() {
+fn the_message_of_a_missing_index_has_the_command_that_builds_one() {
     let workspace = Workspace::new();
     for command in [vec!["search", "x"], vec!["stats"], vec!["show", "00"]] {
         workspace
             .run(&command)
             .assert_code(2)
-            .assert_stderr("newsidx: no index at index: build one with `newsidx index PATH`");
+            .assert_stderr("newsidx: index directory not found: index; create it with `newsidx index PATH`");
     }
 }
 
 type Damage = fn(&Workspace);
 
 #[test]
-fn a_damaged_index_is_told_once_with_what_to_do() {
+fn a_damaged_index_is_one_message_with_a_hint() {
     let rebuild = "; delete the directory of the index and run `newsidx index` again";
     let damages: [(&str, &str, Damage); 8] = [
         ("search", "the index at index is damaged: (in file `\"meta.json\"`)", |workspace| {
@@ -174,15 +174,15 @@ fn a_damaged_index_is_told_once_with_what_to_do() {
             workspace.write("index/sources.redb", "hello");
         }),
     ];
-    for (command, told, damage) in damages {
+    for (command, message, damage) in damages {
         let workspace = Workspace::new();
         workspace.write("walrus.txt", walrus());
         workspace.run(&["index", "walrus.txt"]).assert_code(0);
         damage(&workspace);
-        let run = workspace.run(&[command, "walrus.txt"]).assert_code(2).assert_stderr(told).assert_stderr(rebuild);
+        let run = workspace.run(&[command, "walrus.txt"]).assert_code(2).assert_stderr(message).assert_stderr(rebuild);
         assert_eq!(run.stderr.matches("damaged").count(), 1, "{run}");
         assert!(!run.stderr.contains("IoError") && run.stderr.lines().count() == 1, "{run}");
-        let cause = told.rsplit(": ").find(|part| !part.is_empty()).unwrap();
+        let cause = message.rsplit(": ").find(|part| !part.is_empty()).unwrap();
         assert_eq!(run.stderr.matches(cause).count(), 1, "{run}");
     }
 }
@@ -203,7 +203,7 @@ fn a_file_is_no_index() {
         workspace
             .run(&args)
             .assert_code(2)
-            .assert_stderr("walrus.txt is a file, not a directory: name a directory with --index\n");
+            .assert_stderr("walrus.txt is a file, not a directory; name a directory with --index\n");
     }
     workspace
         .run(&["search", "walrus", "--index", "walrus.txt/x"])
@@ -219,19 +219,19 @@ fn an_index_of_a_newer_format_is_refused() {
         workspace
             .run(&args)
             .assert_code(2)
-            .assert_stderr(&format!("has format 99, this newsidx reads format {FORMAT_VERSION}: use a newer newsidx"));
+            .assert_stderr(&format!("has format 99, this newsidx reads format {FORMAT_VERSION}; use a newer newsidx"));
     }
     workspace.write("index/newsidx.json", "not json");
     workspace.run(&["search", "walrus"]).assert_code(2).assert_stderr("newsidx.json is damaged");
 }
 
 #[test]
-fn a_second_writer_is_told_to_wait_and_readers_go_on() {
+fn a_second_writer_is_refused_and_readers_continue() {
     let workspace = Workspace::new();
     workspace.write("walrus.txt", walrus()).write("copy.txt", walrus());
     workspace.run(&["index", "walrus.txt", "copy.txt"]).assert_code(0);
-    // A writer that waits for the paths on its standard input holds the index only once it has
-    // them, so the lock is taken here as the program takes it.
+    // A writer takes the lock only after it has read the paths on its standard input, so the lock is taken here as
+    // the program takes it.
     let settings = newsidx_index::WriterSettings::new(1, 30 << 20);
     let writer = newsidx_index::IndexWriter::open(&workspace.path("index"), settings).unwrap();
     workspace.run(&["index", "walrus.txt"]).assert_code(2).assert_stderr("another newsidx is writing to the index");
@@ -308,7 +308,7 @@ fn terminal_escapes_in_a_page_do_not_come_out() {
     assert!(!run.stdout.contains(['\u{1b}', '\u{7}', '\u{9b}']), "{run}");
 }
 
-/// Sequences of the program's own colours.
+/// Escape sequences of the program's own colors.
 const OWN_COLOURS: [&str; 5] = ["\u{1b}[0m", "\u{1b}[1m", "\u{1b}[2m", "\u{1b}[31m", "\u{1b}[32m"];
 
 #[test]

@@ -1,5 +1,4 @@
-//! What is written about the program is true: every command and flag is in the documents, and the
-//! README's commands run.
+//! The documents are true: every command and flag is documented, and the commands and queries in them work.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -13,7 +12,7 @@ fn read(name: &str) -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap()
 }
 
-/// What stands in code marks: blocks between fences, and spans between backticks.
+/// Code of a document: fenced blocks and spans between backticks.
 fn code(document: &str) -> Vec<&str> {
     let mut code = Vec::new();
     for (nth, part) in document.split("```").enumerate() {
@@ -71,7 +70,7 @@ fn every_field_of_the_query_language_is_documented() {
     }
 }
 
-/// Lines of the `sh` blocks that begin with the program's name.
+/// Lines of the `sh` blocks that start with the program's name.
 #[test]
 fn the_commands_of_the_documents_run() {
     let workspace = Workspace::with_corpus();
@@ -118,15 +117,15 @@ fn the_queries_of_the_documentation_are_understood() {
     }
 }
 
-/// What the documentation says that a query finds in a text, or does not.
+/// A query and a text that it finds, or does not find, as documented.
 struct Promise<'a> {
     query: &'a str,
     text: &'a str,
     is_found: bool,
 }
 
-/// Reads "`query` finds "text" and "text"", "`query` does not find "text"" and "`query` and `query`
-/// find each other".
+/// Parses "`query` finds "text" and "text"", "`query` does not find "text"" and "`query` and `query` find each
+/// other".
 fn promises(document: &str) -> Vec<Promise<'_>> {
     let mut promises = Vec::new();
     let parts: Vec<&str> = document.split('`').collect();
@@ -163,7 +162,7 @@ fn promises(document: &str) -> Vec<Promise<'_>> {
 }
 
 #[test]
-fn queries_find_the_texts_that_the_documentation_says() {
+fn queries_find_the_documented_texts() {
     let document = read("docs/query-syntax.md").split_whitespace().collect::<Vec<_>>().join(" ");
     let promises = promises(&document);
     assert!(promises.len() >= 18, "{}", promises.len());

@@ -1,5 +1,4 @@
-//! A page that lies in several places, byte for byte, is one document with several sources, and lives as long as one of
-//! them does.
+//! Exact copies: a page in several sources, byte for byte, is one document, which lives as long as one of them does.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +15,7 @@ fn record(n: u32) -> String {
     format!("{}\n", serde_json::json!({"title": format!("Walrus {n} in a record"), "text": walrus(n)}))
 }
 
-/// Pages of a run that are documents and exact copies, documents that were dropped, and documents in the index.
+/// Documents and exact copies of a run, deleted documents, and documents in the index.
 fn counts(workspace: &Workspace, args: &[&str]) -> [u64; 4] {
     let summary = workspace.run(&[&["index", "--json"], args].concat()).assert_code(0).records().remove(0);
     let number = |value: &Value| value.as_u64().unwrap();
@@ -39,7 +38,7 @@ fn place(source: &Value) -> String {
     format!("{}{record}", source["path"].as_str().unwrap())
 }
 
-/// The documents that a query finds, each with where it lies, its own place first.
+/// The documents that a query finds, each with its sources, the first one first.
 fn sources(workspace: &Workspace, query: &str) -> Vec<(String, Vec<String>)> {
     let hits = workspace.run(&["search", "--json", "--no-collapse", "--sort", "date", query]);
     assert!(hits.code < 2, "{hits}");
@@ -50,7 +49,7 @@ fn sources(workspace: &Workspace, query: &str) -> Vec<(String, Vec<String>)> {
     hits.records().iter().map(of).collect()
 }
 
-/// The places of the one document that a query finds.
+/// The sources of the only document that a query finds.
 fn places(workspace: &Workspace, query: &str) -> Vec<String> {
     let mut sources = sources(workspace, query);
     assert_eq!(sources.len(), 1, "{sources:?}");
@@ -101,7 +100,7 @@ fn a_page_of_another_site_address_time_or_date_is_another_page() {
     workspace.write("a/4.txt.json", "{\"date\": \"2025-05-19\"}");
     assert_eq!(counts(&workspace, &["a", "b"])[3], 5, "the page has a date: that of the name is not its own");
     assert_eq!(sources(&workspace, "walrus").iter().filter(|(_, places)| places.len() == 2).count(), 1);
-    // The same once more, in another directory of the same name: of each of them there is a copy now.
+    // The same pages in another directory of the same name: each of them now has a copy.
     copy(&workspace.path("a"), &workspace.path("old/a"));
     copy(&workspace.path("b"), &workspace.path("old/b"));
     assert_eq!(counts(&workspace, &["old"]), [0, 6, 0, 5]);
@@ -115,7 +114,7 @@ fn a_page_that_did_not_come_first_with_its_bytes_has_copies_too() {
     workspace.write("a/1.jsonl", record(1)).write("b/1.jsonl", record(1)).write("b/2.jsonl", record(1));
     assert_eq!(counts(&workspace, &["a", "b"]), [2, 1, 0, 2]);
     let id = sources(&workspace, "site:b").remove(0).0;
-    // Also where the identifier of its bytes is free again.
+    // Also if the identifier of its bytes is free again.
     workspace.write("a/1.jsonl", record(2)).write("b/3.jsonl", record(1));
     assert_eq!(counts(&workspace, &["a", "b"]), [1, 1, 1, 2]);
     workspace.write("b/1.jsonl", [record(1), record(3)].concat());
@@ -162,7 +161,7 @@ fn a_document_lives_on_when_the_source_that_came_first_changes_or_is_gone() {
     workspace.write("old/a/other.txt", walrus(3));
     assert_eq!(counts(&workspace, &["--prune", "old"]), [1, 0, 0, 3]);
     assert_eq!(sources(&workspace, "\"number 1\""), [(expected.0, vec!["older/a/1.txt".to_owned()])]);
-    workspace.run(&["verify"]).assert_code(0).assert_stderr("3 documents  3 as they were");
+    workspace.run(&["verify"]).assert_code(0).assert_stderr("3 documents  3 unchanged");
 
     workspace.write("older/a/1.txt", walrus(4));
     assert_eq!(counts(&workspace, &["older"]), [1, 0, 1, 3], "with its last source it goes");
@@ -176,12 +175,12 @@ fn all_sources_may_change_at_once() {
     workspace.write("a/1.jsonl", [record(1), record(2)].concat()).write("b/a/1.jsonl", [record(2), record(1)].concat());
     assert_eq!(counts(&workspace, &["a", "b"]), [2, 2, 0, 2]);
     workspace.write("a/1.jsonl", [record(3), record(2)].concat()).write("b/a/1.jsonl", [record(1), record(3)].concat());
-    // Of two that were dropped one came back with each file.
+    // Of two deleted documents one came back with each file.
     assert_eq!(counts(&workspace, &["a", "b"]), [3, 1, 2, 3]);
     assert_eq!(places(&workspace, "\"number 1\""), ["b/a/1.jsonl:1"]);
     assert_eq!(places(&workspace, "\"number 2\""), ["a/1.jsonl:2"]);
     assert_eq!(places(&workspace, "\"number 3\""), ["a/1.jsonl:1", "b/a/1.jsonl:2"]);
-    workspace.run(&["verify"]).assert_code(0).assert_stderr("3 documents, 1 exact copy  4 as they were");
+    workspace.run(&["verify"]).assert_code(0).assert_stderr("3 documents, 1 exact copy  4 unchanged");
 }
 
 #[test]
@@ -195,10 +194,12 @@ fn a_further_source_that_changes_or_is_gone_is_forgotten() {
     workspace.write("old/a/1.txt", walrus(3));
     workspace.remove("older/a/1.txt");
     let run = workspace.run(&["verify"]).assert_code(1);
-    run.assert_stdout("old/a/1.txt").assert_stdout("vanished").assert_stderr("2 documents, 2 exact copies  2 as they");
+    run.assert_stdout("old/a/1.txt")
+        .assert_stdout("vanished")
+        .assert_stderr("2 documents, 2 exact copies  2 unchanged");
     assert_eq!(counts(&workspace, &["--prune", "old", "older"]), [1, 0, 0, 3]);
     assert_eq!(places(&workspace, "\"number 1\""), ["a/1.txt"]);
-    workspace.run(&["verify"]).assert_code(0).assert_stderr("3 documents  3 as they were");
+    workspace.run(&["verify"]).assert_code(0).assert_stderr("3 documents  3 unchanged");
 }
 
 #[test]
@@ -227,13 +228,13 @@ fn the_page_is_read_where_it_still_is() {
     let raw = workspace.run(&["show", "--raw", &id]).assert_code(0);
     assert_eq!((raw.stdout, raw.stderr), (walrus(1), String::new()));
     workspace.run(&["cite", &id]).assert_code(0).assert_stdout("old/a/1.txt").assert_stdout("SHA-256");
-    workspace.run(&["verify"]).assert_code(1).assert_stderr("1 document, 1 exact copy  1 as they were, 1 vanished");
+    workspace.run(&["verify"]).assert_code(1).assert_stderr("1 document, 1 exact copy  1 unchanged, 1 vanished");
     workspace.write("old/a/1.txt", walrus(2));
     let raw = workspace.run(&["show", "--raw", &id]).assert_code(2);
     raw.assert_stderr("a/1.txt");
 }
 
-/// A story with a line that stands on all pages of its site.
+/// A page with a line that all pages of its site have.
 fn of_site(word: &str) -> String {
     format!(
         "The {word} was opened on Tuesday by the mayor, who thanked all who had helped to build the {word}.\n\n\
@@ -244,7 +245,7 @@ fn of_site(word: &str) -> String {
 }
 
 #[test]
-fn what_a_newer_extractor_makes_of_a_page_takes_the_place_of_what_an_older_one_has_made() {
+fn an_article_of_a_newer_extractor_replaces_that_of_an_older_one() {
     for is_older in [false, true] {
         let workspace = Workspace::new();
         workspace.write("x/town/bridge.txt", of_site("bridge"));
@@ -321,9 +322,9 @@ fn merging_keeps_the_sources() {
     assert_eq!(places(&workspace, "\"number 1\""), ["a/1.txt", "a/3.txt", "a/6.txt"]);
 }
 
-/// What a restored backup can leave: one of the stores is older than the others, or gone.
+/// State after restoring a backup: one of the stores is older than the others, or missing.
 #[test]
-fn stores_that_do_not_belong_together_are_made_good() {
+fn stores_of_different_commits_are_repaired() {
     for (older, is_gone) in [("copies", false), ("copies", true), ("sources.redb", false), ("articles", false)] {
         let workspace = Workspace::new();
         workspace.write("a/1.txt", walrus(1)).write("b/a/1.txt", walrus(1)).write("c/a/2.txt", walrus(2));
@@ -345,7 +346,7 @@ fn stores_that_do_not_belong_together_are_made_good() {
         all.sort();
         let expected = [vec!["a/1.txt"], vec!["b/a/1.txt", "c/a/2.txt"], vec!["b/a/3.txt", "c/a/3.txt"]];
         assert_eq!(all, expected, "{older}, {is_gone}");
-        workspace.run(&["verify"]).assert_code(0).assert_stderr("3 documents, 2 exact copies  5 as they were");
+        workspace.run(&["verify"]).assert_code(0).assert_stderr("3 documents, 2 exact copies  5 unchanged");
         let [indexed, copies, ..] = counts(&workspace, &["a", "b", "c"]);
         assert_eq!((indexed, copies), (0, 0), "{older}: once");
     }
@@ -371,7 +372,7 @@ fn runs_that_are_killed_lose_no_source() {
 }
 
 #[test]
-fn as_many_copies_as_one_likes_are_one_document() {
+fn any_number_of_copies_is_one_document() {
     let workspace = Workspace::new();
     workspace.write("a.jsonl", record(1).repeat(3000)).write("b.jsonl", record(1).repeat(2));
     assert_eq!(counts(&workspace, &["a.jsonl"]), [1, 2999, 0, 1]);
@@ -401,5 +402,5 @@ fn copies_in_archives_are_known_by_their_member() {
     let members: Vec<&Value> =
         hit["other_sources"].as_array().unwrap().iter().map(|source| &source["member"]).collect();
     assert_eq!((&hit["member"], members), (&Value::from("a/1.txt"), vec![&Value::from("a/2.txt"), &Value::Null]));
-    workspace.run(&["verify"]).assert_code(0).assert_stderr("1 document, 2 exact copies  3 as they were");
+    workspace.run(&["verify"]).assert_code(0).assert_stderr("1 document, 2 exact copies  3 unchanged");
 }

@@ -1,4 +1,4 @@
-//! `newsidx search --explain`, and what is said when nothing is found.
+//! `newsidx search --explain`, and the diagnosis of a query without hits.
 
 use std::process::Command;
 
@@ -57,31 +57,31 @@ fn every_part_of_a_query_has_its_count() {
 #[test]
 fn a_part_that_finds_nothing_is_named_with_near_words_and_a_command() {
     let workspace = three_pages();
-    let said = |args: &[&str]| workspace.run(&[&["search"], args].concat()).assert_code(1).stderr;
+    let stderr = |args: &[&str]| workspace.run(&[&["search"], args].concat()).assert_code(1).stderr;
     assert_eq!(
-        said(&["lantrens"]),
-        "newsidx: no article has lantrens; nearly the same as lantrens: lanterns (2)\n\
-         newsidx: 2 articles are found with the nearest words: newsidx search lanterns\n"
+        stderr(&["lantrens"]),
+        "newsidx: no article has lantrens; similar to lantrens: lanterns (2)\n\
+         newsidx: 2 articles are found with similar words: newsidx search lanterns\n"
     );
     assert_eq!(
-        said(&["title:harbor", "lanterns"]),
-        "newsidx: no article has title:harbor; nearly the same as harbor: harbour (1)\n\
-         newsidx: 1 article is found with the nearest words: newsidx search title:harbour lanterns\n"
+        stderr(&["title:harbor", "lanterns"]),
+        "newsidx: no article has title:harbor; similar to harbor: harbour (1)\n\
+         newsidx: 1 article is found with similar words: newsidx search title:harbour lanterns\n"
     );
     assert_eq!(
-        said(&["lanterns", "date:1999"]),
-        "newsidx: no article is of date:1999\nnewsidx: 2 articles are found without date:1999: newsidx search lanterns\n"
+        stderr(&["lanterns", "date:1999"]),
+        "newsidx: no article has date:1999\nnewsidx: 2 articles are found without date:1999: newsidx search lanterns\n"
     );
     assert_eq!(
-        said(&["island korea -lanterns"]),
+        stderr(&["island korea -lanterns"]),
         "newsidx: 1 article is found without island: newsidx search -- korea -lanterns\n"
     );
-    assert_eq!(said(&["zeppelin"]), "newsidx: no article has zeppelin\n");
-    assert_eq!(said(&["날개돋친"]), "newsidx: no article has 날개돋친\n");
+    assert_eq!(stderr(&["zeppelin"]), "newsidx: no article has zeppelin\n");
+    assert_eq!(stderr(&["날개돋친"]), "newsidx: no article has 날개돋친\n");
 }
 
 #[test]
-fn a_command_that_is_suggested_finds_what_it_says() {
+fn a_suggested_command_finds_the_number_of_articles_in_the_message() {
     let workspace = three_pages();
     let bin = std::path::Path::new(env!("CARGO_BIN_EXE_newsidx")).parent().unwrap();
     let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap_or_default());
@@ -94,7 +94,7 @@ fn a_command_that_is_suggested_finds_what_it_says() {
     ] {
         let run = workspace.run(&[&["search"], args.as_slice()].concat()).assert_code(1);
         let line = run.stderr.lines().last().unwrap();
-        let (told, command) = line.split_once(": newsidx search").unwrap_or_else(|| panic!("{run}"));
+        let (message, command) = line.split_once(": newsidx search").unwrap_or_else(|| panic!("{run}"));
         let output = Command::new("sh")
             .args(["-c", &format!("newsidx search -c {command}")])
             .current_dir(workspace.path(""))
@@ -102,12 +102,12 @@ fn a_command_that_is_suggested_finds_what_it_says() {
             .output()
             .unwrap();
         let found = String::from_utf8(output.stdout).unwrap();
-        assert!(told.contains(&format!(" {} article", found.trim())), "{line}: {found}");
+        assert!(message.contains(&format!(" {} article", found.trim())), "{line}: {found}");
     }
 }
 
 #[test]
-fn nothing_is_said_where_something_is_found_or_none_is_asked_for() {
+fn there_is_no_diagnosis_if_something_is_found_or_no_hits_are_requested() {
     let workspace = three_pages();
     let silent = |run: Run| assert_eq!(run.stderr, "", "{run}");
     silent(workspace.run(&["search", "lanterns"]));

@@ -1,4 +1,4 @@
-//! `newsidx extract`: articles as they would be indexed, and why.
+//! `newsidx extract`: articles as they would be indexed, with explanations.
 
 use crate::harness::{Workspace, page};
 
@@ -91,12 +91,12 @@ fn paths_are_named_as_index_names_them() {
     let run = workspace.run(&["extract", "a", "missing.txt"]).assert_code(2);
     for line in [
         "a/menu.txt: ",
-        "a/picture.jpg: no page in it (binary)",
+        "a/picture.jpg: contains no page (binary)",
         "a/dump.jsonl:1: ",
         "a/dump.jsonl:2: ",
         "missing.txt: ",
     ] {
-        assert!(run.stderr.lines().any(|said| said.starts_with(&format!("newsidx: {line}"))), "{line}\n{run}");
+        assert!(run.stderr.lines().any(|stderr| stderr.starts_with(&format!("newsidx: {line}"))), "{line}\n{run}");
     }
 }
 
@@ -123,7 +123,7 @@ fn the_day_of_the_last_change_is_a_fact_of_its_own() {
 }
 
 #[test]
-fn what_weighed_most_stands_under_the_blocks_that_a_model_decided() {
+fn blocks_labelled_by_a_model_list_their_largest_weights() {
     let workspace = Workspace::with_corpus();
     let page = "corpus/harbour-gazette/2023-11-03_port-ellery-dredging.txt";
     let explained = workspace.run(&["extract", "--explain", page]).assert_code(0).stdout;
@@ -134,7 +134,7 @@ fn what_weighed_most_stands_under_the_blocks_that_a_model_decided() {
 }
 
 #[test]
-fn an_empty_line_stands_between_articles_and_nowhere_else() {
+fn articles_are_separated_by_one_empty_line() {
     let workspace = Workspace::new();
     let article = |title: &str| page(title, SIGHTING);
     let menu = "Home\nWorld\nSport\nLog in\n";
@@ -149,7 +149,7 @@ fn an_empty_line_stands_between_articles_and_nowhere_else() {
 }
 
 #[test]
-fn explanations_of_several_pages_say_which_is_which() {
+fn explanations_of_several_pages_name_the_page() {
     let workspace = Workspace::new();
     let text = page("A walrus visits the harbour of the town", SIGHTING);
     workspace.write("a/one.txt", &text).write("a/two.txt", "Home\nLog in\n");
@@ -167,7 +167,7 @@ fn explanations_of_several_pages_say_which_is_which() {
 }
 
 #[test]
-fn a_page_without_an_article_says_so() {
+fn a_page_without_an_article_is_reported() {
     let workspace = Workspace::new();
     workspace.write("menu.txt", "Home\nWorld\nSport\nLog in\n");
     workspace.run(&["extract", "menu.txt"]).assert_code(0).assert_stderr("menu.txt: no article on the page");

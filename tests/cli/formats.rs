@@ -1,4 +1,4 @@
-//! `newsidx search`: which hits are printed, in which format.
+//! `newsidx search`: selection of hits and output formats.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::harness::{Workspace, page};
 
-/// A page whose facts try everything that a format could trip over.
+/// A page with facts that are difficult for every format.
 fn hostile() -> Workspace {
     let workspace = Workspace::new();
     let record = json!({
@@ -19,7 +19,7 @@ fn hostile() -> Workspace {
     workspace
 }
 
-/// The cells of CSV, read by the rules of RFC 4180.
+/// The fields of CSV, parsed by RFC 4180.
 fn csv(text: &str) -> Vec<Vec<String>> {
     let (mut rows, mut row, mut cell) = (Vec::new(), Vec::new(), String::new());
     let mut chars = text.chars().peekable();
@@ -116,7 +116,7 @@ fn fields_are_picked_in_their_order() {
     workspace
         .run(&["search", "the", "--json", "--fields", "title,colour"])
         .assert_code(2)
-        .assert_stderr("there is no field \"colour\" here; the fields are schema, type, rank, score, id");
+        .assert_stderr("unknown field \"colour\"; the fields are schema, type, rank, score, id");
     workspace.run(&["search", "the", "--fields", "title"]).assert_code(2).assert_stderr("add --format");
 }
 
@@ -129,13 +129,13 @@ fn a_template_is_a_line_for_each_hit() {
     assert_eq!(run.stdout, "2024-09-24\t{peninsula-daily} Yonhap\n");
     let run = workspace.run(&["search", "silence is complicity", "--format", "{path}\\0"]).assert_code(0);
     assert_eq!(run.stdout, "corpus/peninsula-daily/article-310482.txt\0");
-    for (format, told) in [
-        ("{colour}", "there is no field \"colour\" here"),
-        ("{date", "a brace is never closed or opened in {date"),
-        ("{date}\\x", "\\x means nothing in a template"),
-        ("xml", "the formats are json, jsonl, csv, tsv and text, or a template"),
+    for (format, message) in [
+        ("{colour}", "unknown field \"colour\""),
+        ("{date", "unmatched brace in {date"),
+        ("{date}\\x", "unknown escape \\x in a template"),
+        ("xml", "unknown format; the formats are json, jsonl, csv, tsv and text, or a line template"),
     ] {
-        workspace.run(&["search", "the", "--format", format]).assert_code(2).assert_stderr(told);
+        workspace.run(&["search", "the", "--format", format]).assert_code(2).assert_stderr(message);
     }
 }
 
@@ -161,7 +161,7 @@ fn pages_of_hits_have_no_gap_and_no_repeat() {
 }
 
 #[test]
-fn all_hits_are_printed_as_text_where_all_are_asked_for() {
+fn all_hits_are_printed_as_text_with_all() {
     let workspace = Workspace::with_index();
     let total = workspace.count(&["the"]);
     let run = workspace.run(&["search", "the", "--all", "--no-collapse"]).assert_code(0);
@@ -195,7 +195,7 @@ fn a_sample_is_the_same_for_every_index_and_holds_smaller_ones() {
     let positions: Vec<_> =
         in_order(&["--sample", "10"]).iter().map(|id| all.iter().position(|other| other == id).unwrap()).collect();
     assert!(positions.is_sorted(), "a sample keeps the order");
-    // Written down once: a sample that is cited can be drawn again.
+    // Fixed: a sample that is cited must be reproducible.
     assert_eq!(sample("one", &["--sample", "2"]), "4217fa83df37b686\ned98885dc3dce02b\n");
     workspace.run(&["search", "*", "--seed", "1"]).assert_code(2).assert_stderr("--sample");
 }

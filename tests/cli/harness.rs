@@ -1,4 +1,4 @@
-//! A directory of its own for every test, and the program run in it.
+//! Test harness: a temporary directory for each test, and runs of the real binary in it.
 
 use std::fs;
 use std::io::Write;
@@ -7,12 +7,12 @@ use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
-/// A directory that goes when the test ends.
+/// A directory that is deleted when the test ends.
 pub(crate) struct Workspace {
     dir: TempDir,
 }
 
-/// What a run of the program left.
+/// Result of a run of the program.
 pub(crate) struct Run {
     command: String,
     pub code: i32,
@@ -58,12 +58,12 @@ impl Workspace {
         self.run_with(args, b"", &[])
     }
 
-    /// Runs the program with something on standard input and in the environment.
+    /// Runs the program with standard input and environment variables.
     pub(crate) fn run_with(&self, args: &[&str], stdin: &[u8], environment: &[(&str, &str)]) -> Run {
         let mut child = self.command(args).envs(environment.iter().copied()).spawn().unwrap();
         let mut pipe = child.stdin.take().unwrap();
         let input = stdin.to_vec();
-        // A program that does not read its input closes the pipe, which is its right.
+        // A program that does not read its input closes the pipe, which is no error.
         let writer = std::thread::spawn(move || pipe.write_all(&input).is_ok());
         let output = child.wait_with_output().unwrap();
         writer.join().unwrap();
@@ -150,7 +150,7 @@ pub(crate) fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// A file that was made with the tools that people use; `make.py` beside it says how.
+/// A file made with common tools; see `make.py` in the same directory.
 pub(crate) fn fixture(name: &str) -> Vec<u8> {
     fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/sources").join(name)).unwrap()
 }
@@ -161,7 +161,7 @@ pub(crate) fn gzip(content: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-/// A plain-text page with a title and some sentences in its story.
+/// A plain-text page with a title and some sentences in its body.
 pub(crate) fn page(title: &str, sentences: &str) -> String {
     format!(
         "{title}\n\nBy Jane Doe\n\nPublished: May 20, 2025\n\n{sentences}\n\n\

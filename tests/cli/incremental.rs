@@ -1,4 +1,4 @@
-//! A second run adds what is new, replaces what changed, and leaves the rest alone.
+//! Incremental runs: add new pages, replace changed ones, skip the rest.
 
 use std::time::{Duration, SystemTime};
 
@@ -18,7 +18,7 @@ fn counts(workspace: &Workspace, args: &[&str]) -> [u64; 4] {
 }
 
 #[test]
-fn new_changed_and_unchanged_files_are_told_apart() {
+fn new_changed_and_unchanged_files_are_distinguished() {
     let workspace = Workspace::new();
     workspace.write("a/1.txt", walrus(1)).write("a/2.txt", walrus(2));
     assert_eq!(counts(&workspace, &["a"]), [2, 0, 0, 2]);
@@ -97,7 +97,7 @@ fn a_record_that_changes_in_a_dump_leaves_the_others() {
 }
 
 #[test]
-fn a_run_that_was_killed_is_made_good_by_the_next() {
+fn a_run_that_was_killed_is_completed_by_the_next() {
     let workspace = Workspace::new();
     workspace.write("a/first.txt", walrus(0));
     counts(&workspace, &["a"]);
@@ -117,10 +117,9 @@ fn a_run_that_was_killed_is_made_good_by_the_next() {
     assert_eq!(counts(&workspace, &["a"]), [0, 0, 301, 301]);
 }
 
-/// The engine writes the lists of what is deleted before it commits, under names that the next run
-/// gives again.
+/// The engine writes lists of deletions before it commits, under names that the next run uses again.
 #[test]
-fn files_of_a_commit_that_was_cut_off_do_not_stand_in_the_way() {
+fn files_of_an_interrupted_commit_do_not_block_the_next() {
     let workspace = Workspace::new();
     workspace.write("a/1.txt", walrus(1)).write("a/2.txt", walrus(2)).write("a/3.txt", walrus(3));
     counts(&workspace, &["-j1", "a"]);
@@ -136,10 +135,10 @@ fn files_of_a_commit_that_was_cut_off_do_not_stand_in_the_way() {
     assert_eq!(workspace.count(&["\"number 1\""]), 0);
 }
 
-/// What a run cut off between two commits, or a restored backup, can leave: one of the two stores
-/// is older than the other.
+/// State of a run that was interrupted between two commits, or of a restored backup: one store is older than the
+/// other.
 #[test]
-fn stores_that_do_not_belong_together_are_made_good() {
+fn stores_of_different_commits_are_repaired() {
     for (older, touch_other_root) in [("sources.redb", true), ("sources.redb", false), ("articles", false)] {
         let workspace = Workspace::new();
         workspace.write("a/1.txt", walrus(1)).write("c/1.txt", walrus(2));
@@ -194,7 +193,7 @@ fn what_could_not_be_read_is_named_again_without_being_read_again() {
 }
 
 #[test]
-fn an_empty_directory_is_no_reason_to_forget_an_archive() {
+fn an_empty_directory_is_not_pruned() {
     let workspace = Workspace::new();
     workspace.write("disk/a/1.txt", walrus(1)).write("disk/2.txt", walrus(2));
     counts(&workspace, &["disk"]);

@@ -14,7 +14,7 @@ fn html(title: &str, head: &str) -> String {
 }
 
 #[test]
-fn timings_say_where_the_time_went() {
+fn timings_add_up_to_the_time_of_the_run() {
     let workspace = Workspace::with_corpus();
     let run = workspace.run(&["index", "--quiet", "--timings", "corpus"]).assert_code(0);
     let seconds = |name: &str| -> f64 {
@@ -30,12 +30,12 @@ fn timings_say_where_the_time_went() {
         "stories",
         "indexing",
         "committing",
-        "sites, and keeping order",
+        "site profiles, ordering",
     ];
     let sum: f64 = stages.iter().map(|stage| seconds(stage)).sum();
     assert!((sum - seconds("all")).abs() < 0.05, "{run}");
     assert!(seconds("extraction") > 0.0 && seconds("blocks") > 0.0, "{run}");
-    for wait in ["the reader, for room", "the workers together", "the writer, for articles", "the writer, for the"] {
+    for wait in ["reader, for free capacity", "workers together", "writer, for articles", "writer, for the engine"] {
         assert!(seconds(wait) >= 0.0);
     }
     assert!(run.stderr.contains(" documents/s, ") && run.stderr.contains(" MiB/s, 1 commit in "), "{run}");
@@ -165,7 +165,7 @@ fn paths_can_come_on_standard_input() {
 }
 
 #[test]
-fn the_index_stands_where_it_was_asked_for() {
+fn the_index_is_created_in_the_named_directory() {
     let workspace = Workspace::new();
     workspace.write("a.txt", page("A walrus visits the harbour of the town", "A walrus was seen on the pier."));
     workspace.run(&["index", "a.txt"]).assert_code(0);
@@ -186,7 +186,7 @@ fn an_index_inside_the_corpus_is_not_read() {
 }
 
 #[test]
-fn a_quiet_run_says_nothing() {
+fn a_quiet_run_prints_nothing() {
     let workspace = Workspace::new();
     workspace.write("a.txt", page("A walrus visits the harbour of the town", "A walrus was seen on the pier."));
     let run = workspace.run(&["index", "-q", "a.txt"]).assert_code(0);
@@ -239,7 +239,7 @@ fn json_is_read_whatever_its_layout() {
 }
 
 #[test]
-fn only_what_says_where_a_page_is_from_is_its_sidecar() {
+fn only_a_json_file_with_the_source_of_a_page_is_its_sidecar() {
     let workspace = Workspace::new();
     let text = page("A walrus visits the harbour of the town", "A walrus was seen on the pier.");
     let record = serde_json::json!({"title": "A walrus in a dump of records", "text": text});
@@ -287,7 +287,7 @@ fn a_list_of_paths_may_be_separated_by_nul_and_hold_any_bytes() {
     run.assert_stderr("gone-").assert_stderr("1 indexed");
 }
 
-/// So many pages in English, each with words of its own.
+/// This many pages in English with words of their own.
 fn pages(first: u64, number: u64) -> String {
     let words = ["harbour", "council", "lantern", "ferry", "visitors", "mayor", "quay", "winter", "bridge", "fog"];
     let mut lines = String::new();

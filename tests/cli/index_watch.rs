@@ -1,4 +1,4 @@
-//! `newsidx index --watch`: what comes is read while it runs, and a signal ends it in order.
+//! `newsidx index --watch`: changes are indexed while it runs, and a signal ends it with a commit.
 
 use std::io::Write;
 use std::process::{Child, Command};
@@ -21,7 +21,7 @@ impl<'a> Watching<'a> {
         Self { workspace, child }
     }
 
-    /// Waits until a query finds so many documents.
+    /// Waits until a query finds this many documents.
     fn wait_for(&mut self, query: &str, documents: u64) {
         let number = format!("{documents}\n");
         self.wait_until(|workspace| workspace.run(&["search", "-c", query]).stdout == number);
@@ -36,7 +36,7 @@ impl<'a> Watching<'a> {
         }
     }
 
-    /// Sends a signal, and gives the exit code and what stands on standard error.
+    /// Sends a signal; returns the exit code and standard error.
     fn end(&mut self, signal: &str) -> (Option<i32>, String) {
         Command::new("kill").args([&format!("-{signal}"), &self.child.id().to_string()]).status().unwrap();
         let mut stderr = String::new();
@@ -47,7 +47,7 @@ impl<'a> Watching<'a> {
 
 impl Drop for Watching<'_> {
     fn drop(&mut self) {
-        // It has ended already where the test has gone well.
+        // It has already ended if the test passed.
         let _killed = self.child.kill();
     }
 }
@@ -69,7 +69,7 @@ fn new_and_changed_files_are_read_and_a_broken_one_is_named() {
     watching.wait_for("\"number 11\" OR site:one.example", 2);
     let (code, stderr) = watching.end("INT");
     assert_eq!(code, Some(0), "{stderr}");
-    for part in ["in/cut.txt.gz: damaged gzip data", "watching; ctrl-c ends it", " changed"] {
+    for part in ["in/cut.txt.gz: damaged gzip data", "watching for changes; press ctrl-c to stop", " changed"] {
         assert!(stderr.contains(part), "{part}: {stderr}");
     }
     assert_eq!(workspace.count(&["*"]), 3, "what is hidden, ignored or gone is as without --watch");
@@ -77,7 +77,7 @@ fn new_and_changed_files_are_read_and_a_broken_one_is_named() {
 }
 
 #[test]
-fn a_document_goes_on_where_its_page_still_lies() {
+fn a_document_lives_on_in_another_source() {
     let workspace = Workspace::new();
     workspace.write("in/1.txt", walrus(1)).write("in/2.txt", walrus(2));
     let mut watching = Watching::begin(&workspace, &["--prune", "in"]);
@@ -95,7 +95,7 @@ fn a_document_goes_on_where_its_page_still_lies() {
 }
 
 #[test]
-fn what_is_gone_goes_where_it_is_to_be_pruned() {
+fn documents_of_deleted_files_are_deleted_with_prune() {
     let workspace = Workspace::new();
     workspace.write("in/1.txt", walrus(1)).write("in/2.txt", walrus(2));
     let mut watching = Watching::begin(&workspace, &["--prune", "--json", "in"]);
@@ -157,8 +157,11 @@ fn another_writer_is_waited_for() {
 }
 
 #[test]
-fn what_cannot_be_watched_is_said() {
+fn a_path_that_cannot_be_watched_is_an_error() {
     let workspace = Workspace::new();
-    workspace.run(&["index", "--watch", "missing"]).assert_code(2).assert_stderr("missing is not there");
+    workspace
+        .run(&["index", "--watch", "missing"])
+        .assert_code(2)
+        .assert_stderr("missing not found: only existing files");
     workspace.run(&["index", "--watch", "--refresh"]).assert_code(2).assert_stderr("--refresh");
 }

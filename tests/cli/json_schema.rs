@@ -10,7 +10,7 @@ use crate::harness::{Workspace, page};
 /// The fields of a kind of record with their types, nested ones as `snippet.text`.
 type Table = BTreeMap<String, String>;
 
-/// The tables of the document by the type of record; those of articles and hits with the facts.
+/// The tables of the document by record type; those of articles and hits include the facts.
 fn tables() -> BTreeMap<String, Table> {
     let document = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/json.md")).unwrap();
     let mut tables: BTreeMap<String, Table> = BTreeMap::new();
@@ -51,7 +51,7 @@ fn has_type(value: &Value, kind: &str) -> bool {
     }
 }
 
-/// The fields of an object with their values; those of objects in it too, unless they are counts.
+/// The fields of an object with their values, nested ones included, unless they are counts.
 fn flattened(prefix: &str, object: &Value, table: &Table, fields: &mut Vec<(String, Value)>) {
     for (name, value) in object.as_object().unwrap() {
         let name = format!("{prefix}{name}");
@@ -84,7 +84,7 @@ fn check(record: &Value, tables: &BTreeMap<String, Table>) {
     }
 }
 
-/// Whether a field is one of objects of which there are none.
+/// Whether a field belongs to the objects of a list that is empty.
 fn is_in_empty_list(name: &str, record: &Value) -> bool {
     name.split_once('.').is_some_and(|(list, _)| record[list].as_array().is_some_and(Vec::is_empty))
 }

@@ -1,4 +1,4 @@
-//! `newsidx search --kwic`: a line for each place at which a query matches.
+//! `newsidx search --kwic`: a concordance line for each match.
 
 use unicode_width::UnicodeWidthStr;
 
@@ -29,7 +29,7 @@ fn four_lines() -> Workspace {
 }
 
 #[test]
-fn every_place_has_a_line_with_the_match_in_one_column() {
+fn every_match_has_a_line_with_the_match_in_one_column() {
     let workspace = four_lines();
     for width in ["50", "80", "140"] {
         let run = workspace.run(&["search", "lantern", "--kwic", "--width", width, "--color", "always"]).assert_code(0);
@@ -63,7 +63,7 @@ fn lines_are_sorted_by_their_neighbours_by_date_or_by_site() {
 }
 
 #[test]
-fn records_say_where_in_the_text_the_match_stands() {
+fn records_have_the_position_of_the_match() {
     let workspace = Workspace::with_index();
     let run =
         workspace.run(&["search", "--json", "--kwic", "도시 OR \"at the\" OR lantern OR caption:photo"]).assert_code(0);

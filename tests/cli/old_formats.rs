@@ -1,7 +1,7 @@
-//! Indexes that older versions have written, one of every format: they are refused with the command that rebuilds them.
+//! Indexes of older formats, one of each: they are refused with a hint how to rebuild them.
 //!
-//! `tests/fixtures/indexes/format-N.tar.gz` holds the directory `index` as a version with format N has made it of one
-//! page of `corpus/`. Whoever raises the format adds that of the one before:
+//! `tests/fixtures/indexes/format-N.tar.gz` holds the directory `index` that a version with format N made of one page
+//! of `corpus/`. A change of the format adds the previous one:
 //!
 //! ```text
 //! newsidx index pages && tar -c index | gzip -n9 > format-N.tar.gz
@@ -21,7 +21,7 @@ fn unpack(workspace: &Workspace, format: u32) {
     tar::Archive::new(GzDecoder::new(file)).unpack(workspace.path("")).unwrap();
 }
 
-/// All files of the index with what they hold.
+/// All files of the index with their bytes.
 fn files(workspace: &Workspace) -> Vec<(std::path::PathBuf, Vec<u8>)> {
     let files = walkdir::WalkDir::new(workspace.path("index")).sort_by_file_name().into_iter().map(Result::unwrap);
     let files = files.filter(|entry| entry.file_type().is_file()).map(walkdir::DirEntry::into_path);
@@ -29,14 +29,14 @@ fn files(workspace: &Workspace) -> Vec<(std::path::PathBuf, Vec<u8>)> {
 }
 
 #[test]
-fn every_older_format_is_refused_with_what_rebuilds_it_and_left_as_it_is() {
+fn every_older_format_is_refused_with_a_hint_and_left_unchanged() {
     for format in 1..FORMAT_VERSION {
         let workspace = Workspace::with_corpus();
         unpack(&workspace, format);
         let before = files(&workspace);
         assert!(before.len() > 5, "{before:?}");
         let refusal = format!(
-            "index has format {format}, this newsidx reads format {FORMAT_VERSION}: \
+            "index has format {format}, this newsidx reads format {FORMAT_VERSION}; \
              delete the directory of the index and run `newsidx index` again"
         );
         for args in [

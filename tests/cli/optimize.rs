@@ -1,4 +1,4 @@
-//! `newsidx optimize`: fewer segments, nothing deleted, less room, and the same answers.
+//! `newsidx optimize`: fewer segments, no deleted documents, less disk space, and the same results.
 
 use newsidx_index::{Index, IndexLayout};
 
@@ -12,7 +12,7 @@ fn layout(workspace: &Workspace) -> IndexLayout {
     Index::open(&workspace.path("index")).unwrap().layout().unwrap()
 }
 
-/// An index of six files in as many segments, one of them replaced and one removed.
+/// An index of six files in six segments, one of them replaced and one removed.
 fn in_pieces() -> Workspace {
     let workspace = Workspace::new();
     let lines = |first: u32| -> String {
@@ -30,7 +30,7 @@ fn in_pieces() -> Workspace {
 }
 
 #[test]
-fn a_record_says_what_the_index_was_and_is() {
+fn a_record_has_the_segments_before_and_after() {
     let workspace = in_pieces();
     let before = layout(&workspace);
     let run = workspace.run(&["optimize", "--json"]).assert_code(0);
@@ -71,7 +71,7 @@ fn segments_are_merged_and_what_was_deleted_is_gone() {
 }
 
 #[test]
-fn whoever_is_reading_reads_on() {
+fn open_readers_continue() {
     let workspace = in_pieces();
     let opened = Index::open(&workspace.path("index")).unwrap();
     let query = newsidx_query::parse_args(&["walrus"], jiff::civil::Date::constant(2025, 1, 1)).unwrap();
@@ -82,7 +82,7 @@ fn whoever_is_reading_reads_on() {
 }
 
 #[test]
-fn files_of_the_index_can_be_read_by_whom_the_index_can() {
+fn merged_files_keep_the_permissions_of_the_index() {
     use std::os::unix::fs::PermissionsExt;
     let workspace = in_pieces();
     workspace.run(&["optimize"]).assert_code(0);
@@ -92,9 +92,9 @@ fn files_of_the_index_can_be_read_by_whom_the_index_can() {
 }
 
 #[test]
-fn nothing_to_optimize_is_said() {
+fn an_index_with_nothing_to_optimize_is_reported() {
     let workspace = Workspace::new();
-    workspace.run(&["optimize"]).assert_code(2).assert_stderr("no index at");
+    workspace.run(&["optimize"]).assert_code(2).assert_stderr("index directory not found: ");
     workspace.run(&["optimize", "--segments", "0"]).assert_code(2).assert_stderr("--segments");
     workspace.write("1.txt", walrus(1));
     workspace.run(&["index", "1.txt"]).assert_code(0);

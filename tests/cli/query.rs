@@ -1,8 +1,8 @@
-//! The query language at the prompt: what is typed, what is found, what is marked, what is said.
+//! The query language on the command line: hits, highlights and messages.
 
 use crate::harness::{Run, Workspace, page};
 
-/// Pages of which each says something in its own way.
+/// Pages with different words for the same thing.
 fn pages() -> Workspace {
     let workspace = Workspace::new();
     let page = |title: &str, text: &str| page(title, text);
@@ -128,7 +128,7 @@ fn an_age_means_the_same_days_in_every_time_zone() {
 }
 
 #[test]
-fn any_word_will_do_where_it_is_asked_for() {
+fn any_matches_articles_with_one_of_the_words() {
     let workspace = pages();
     let sentence = "who saw the lanterns over the harbour wall";
     assert_eq!(workspace.count(&[sentence]), 0, "the sentence is a phrase");
@@ -142,35 +142,37 @@ fn any_word_will_do_where_it_is_asked_for() {
 fn too_many_words_are_an_error_that_names_the_setting() {
     let workspace = pages();
     let run = workspace.run(&["search", "--max-expansions", "3", "*e*"]).assert_code(2);
-    run.assert_stderr("newsidx: *e* stands for more than 3 words of this index: write more letters, or allow more with --max-expansions\n");
+    run.assert_stderr(
+        "newsidx: *e* matches more than 3 words of this index; write more letters, or raise --max-expansions\n",
+    );
     assert_eq!(workspace.count(&["--max-expansions", "2", "organi*"]), 2);
 }
 
 #[test]
-fn small_operators_are_words_and_are_named() {
+fn lowercase_operators_are_words_and_cause_a_warning() {
     let workspace = pages();
-    let said = |query: &[&str]| {
+    let stderr = |query: &[&str]| {
         let mut args = vec!["search", "-c"];
         args.extend(query);
         workspace.run(&args).stderr
     };
     assert_eq!(
-        said(&["lanterns", "and", "harbour"]),
-        "newsidx: \"and\" is searched for as a word; as an operator it is written AND\n"
+        stderr(&["lanterns", "and", "harbour"]),
+        "newsidx: \"and\" is searched for as a word; the operator is written AND\n"
     );
-    assert!(!said(&["\"cats or dogs\""]).contains("operator"), "in quotes a word is a word");
+    assert!(!stderr(&["\"cats or dogs\""]).contains("operator"), "in quotes a word is a word");
     assert!(
-        said(&["silence", "near/5", "complicity"])
-            .contains("\"near/5\" is searched for as a word; as an operator it is written NEAR/5")
+        stderr(&["silence", "near/5", "complicity"])
+            .contains("\"near/5\" is searched for as a word; the operator is written NEAR/5")
     );
-    assert!(said(&["silence near/5 complicity"]).contains("as an operator it is written NEAR/5"));
-    assert!(said(&["silence", "NEAR", "complicity"]).contains("as an operator it has a distance: NEAR/5"));
+    assert!(stderr(&["silence near/5 complicity"]).contains("the operator is written NEAR/5"));
+    assert!(stderr(&["silence", "NEAR", "complicity"]).contains("the operator needs a distance: NEAR/5"));
 }
 
 #[test]
-fn mistakes_are_named_with_a_column_and_what_to_type() {
+fn query_errors_have_a_column_and_a_correction() {
     let workspace = pages();
-    for (query, told) in [
+    for (query, message) in [
         ("lanterns \"sea\"*", "query, column 15: a wildcard belongs to a word: write it inside the quotes"),
         ("\"human * abuses\"", "query, column 8: `*` alone stands for no word; for words between write a distance"),
         ("lantern~5", "query, column 8: a word may differ by one or two letters: write ~1 or ~2"),
@@ -197,12 +199,12 @@ fn mistakes_are_named_with_a_column_and_what_to_type() {
         ("/인권/", "/인권/: scripts that are written without spaces have no wildcards"),
         ("covid-19a~1", "covid-19a~1: only a single word of letters can be spelled nearly alike"),
     ] {
-        workspace.run(&["search", query]).assert_code(2).assert_stderr(told);
+        workspace.run(&["search", query]).assert_code(2).assert_stderr(message);
     }
 }
 
 #[test]
-fn pasted_text_is_searched_for_and_never_brings_the_program_down() {
+fn pasted_text_is_a_query_or_an_error_and_never_a_panic() {
     let workspace = pages();
     for text in [
         "https://example.com/a?b=c&d=*",
@@ -234,8 +236,8 @@ fn pasted_text_is_searched_for_and_never_brings_the_program_down() {
         "\u{202e}abc\u{202c}",
     ] {
         let run: Run = workspace.run(&["search", "-c", "--", text]);
-        let is_told = run.code == 2 && run.stderr.starts_with("newsidx: ");
-        assert!(run.code < 2 || is_told, "{run}");
+        let is_reported = run.code == 2 && run.stderr.starts_with("newsidx: ");
+        assert!(run.code < 2 || is_reported, "{run}");
         assert!(!run.stderr.contains("panicked"), "{run}");
     }
     workspace.run(&["search", "\"open quote"]).assert_code(2).assert_stderr("column 1: this quote is never closed");

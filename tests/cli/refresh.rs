@@ -1,4 +1,4 @@
-//! `newsidx index --refresh`: what an older extractor has read is noticed, and read again when it is asked for.
+//! `newsidx index --refresh`: sources that an older extractor read are reported, and read again on request.
 
 use redb::{Database, ReadableTable, TableDefinition};
 
@@ -10,7 +10,7 @@ fn walrus(n: u32) -> String {
     page(&format!("Walrus number {n} comes to the harbour"), &format!("Walrus number {n} was seen on the pier."))
 }
 
-/// Makes the sources below a path what an extractor of another version has left.
+/// Changes the manifest: the sources below a path were read by an extractor of another version.
 pub(crate) fn set_extractor(workspace: &Workspace, below: &str, version: u32) {
     let database = Database::open(workspace.path("index/sources.redb")).unwrap();
     let below = workspace.path(below).to_string_lossy().into_owned();
@@ -37,7 +37,7 @@ pub(crate) fn set_extractor(workspace: &Workspace, below: &str, version: u32) {
 }
 
 #[test]
-fn what_an_older_extractor_has_read_is_noticed_and_read_again() {
+fn sources_of_an_older_extractor_are_reported_and_read_again() {
     let workspace = Workspace::new();
     for n in 1..=5 {
         workspace.write(&format!("{}/{n}.txt", if n < 4 { "a" } else { "b" }), walrus(n));
@@ -94,7 +94,7 @@ fn documents_whose_file_has_vanished_are_kept_and_counted() {
 }
 
 #[test]
-fn what_was_read_with_other_options_is_read_with_them_only() {
+fn sources_read_with_other_options_need_the_same_options() {
     let workspace = Workspace::new();
     workspace.write("dump.jsonl", serde_json::json!({"headline": "A walrus in a dump", "copy": walrus(1)}).to_string());
     workspace.write("1.txt", walrus(2));
@@ -103,7 +103,7 @@ fn what_was_read_with_other_options_is_read_with_them_only() {
     set_extractor(&workspace, "", 1);
     let run = workspace.run(&["index", "--refresh"]).assert_code(0);
     run.assert_stderr("2 files  1 changed, 1 read with other options")
-        .assert_stderr("hint: dump.jsonl was read with other options")
+        .assert_stderr("hint: dump.jsonl was read with other options; to read it again, repeat them")
         .assert_stderr("1 source was extracted by an older newsidx: `newsidx index --refresh` reads it again")
         .assert_stderr("2 documents in");
     let run = workspace.run(&[&["index", "--refresh", "dump.jsonl"], map.as_slice()].concat()).assert_code(0);

@@ -1,4 +1,4 @@
-//! `newsidx remove`: what is removed is gone, stays away, and can be brought back.
+//! `newsidx remove`: deleted articles stay deleted until they are restored.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ fn record(n: u32) -> String {
     format!("{}\n", serde_json::json!({"title": format!("Walrus {n} in a record"), "text": walrus(n)}))
 }
 
-/// Pages of a run: indexed, withheld, documents in the index.
+/// Indexed and withheld pages of a run, and documents in the index.
 fn counts(workspace: &Workspace, args: &[&str]) -> [u64; 3] {
     let run = workspace.run(&[&["index", "--json"], args].concat()).assert_code(0);
     let summary = &run.records()[0];
@@ -22,7 +22,7 @@ fn counts(workspace: &Workspace, args: &[&str]) -> [u64; 3] {
 }
 
 #[test]
-fn a_record_says_how_many_were_found_and_removed() {
+fn a_record_has_the_numbers_found_and_removed() {
     let workspace = Workspace::new();
     workspace.write("lines.jsonl", [1, 2, 3].map(record).concat());
     workspace.run(&["index", "-q", "lines.jsonl"]).assert_code(0);
@@ -38,7 +38,7 @@ fn a_record_says_how_many_were_found_and_removed() {
 }
 
 #[test]
-fn what_was_removed_stays_away_until_it_is_restored() {
+fn removed_articles_stay_removed_until_they_are_restored() {
     let workspace = Workspace::new();
     workspace.write("a/lines.jsonl", [1, 2, 3].map(record).concat()).write("a/4.txt", walrus(4));
     assert_eq!(counts(&workspace, &["a"]), [4, 0, 4]);
@@ -53,7 +53,7 @@ fn what_was_removed_stays_away_until_it_is_restored() {
     assert_eq!(workspace.count(&["\"number 2\""]), 0);
     let run = workspace.run(&["index", "a", "--map", "text=text"]).assert_code(0);
     run.assert_stderr("4 pages  3 indexed, 1 removed before");
-    workspace.run(&["verify"]).assert_code(0).assert_stderr("3 documents  3 as they were");
+    workspace.run(&["verify"]).assert_code(0).assert_stderr("3 documents  3 unchanged");
     workspace.run(&["stats"]).assert_code(0).assert_stdout("documents  3");
 
     assert_eq!(counts(&workspace, &["--restore", "a/4.txt"]), [1, 0, 4], "that of one file");
@@ -102,13 +102,16 @@ fn nothing_is_removed_unless_it_is_confirmed() {
     assert_eq!(run.stdout.lines().count(), 7, "{run}");
     run.assert_stdout("  a.jsonl:1  Walrus 1 in a record\n").assert_stdout("  … and 2 more\n");
     let run = workspace.run(&["remove", "walrus"]).assert_code(2);
-    run.assert_stderr("7 articles found, and nobody can be asked: confirm with --yes or --expect 7");
+    run.assert_stderr("7 articles found; there is no terminal to ask for confirmation: use --yes or --expect 7");
     let run = workspace.run(&["remove", "--expect", "6", "--yes", "walrus"]).assert_code(2);
-    run.assert_stderr("7 articles found, 6 expected: nothing is removed");
-    workspace.run(&["remove", "--yes", "zeppelin"]).assert_code(1).assert_stderr("no article is found");
+    run.assert_stderr("7 articles found, 6 expected; nothing removed");
+    workspace.run(&["remove", "--yes", "zeppelin"]).assert_code(1).assert_stderr("no article found; nothing removed");
     workspace.run(&["remove", "--yes", "--max-expansions", "1", "w*"]).assert_code(2).assert_stderr("--max-expansions");
     workspace.run(&["remove", "--dry-run", "--yes", "walrus"]).assert_code(2);
-    workspace.run(&["remove", "--yes", "walrus", "--index", "none"]).assert_code(2).assert_stderr("no index at");
+    workspace
+        .run(&["remove", "--yes", "walrus", "--index", "none"])
+        .assert_code(2)
+        .assert_stderr("index directory not found: ");
     assert_eq!(workspace.count(&["*"]), 7);
     workspace.run(&["remove", "--dry-run", "\"number 1\" zeppelin"]).assert_code(1);
     workspace.run(&["remove", "--expect", "7", "walrus", "zeppelin"]).assert_code(1);
@@ -117,7 +120,7 @@ fn nothing_is_removed_unless_it_is_confirmed() {
 }
 
 #[test]
-fn a_story_goes_on_without_the_article_that_came_first() {
+fn a_story_lives_on_without_its_first_article() {
     let workspace = Workspace::new();
     let words: Vec<String> = (0..80).map(|n| format!("word{n}")).collect();
     let write = |name: &str, day: u32| {
@@ -150,7 +153,7 @@ fn a_story_goes_on_without_the_article_that_came_first() {
 }
 
 #[test]
-fn a_removal_that_was_cut_off_is_made_good() {
+fn an_interrupted_removal_is_completed() {
     let workspace = Workspace::new();
     workspace.write("a.jsonl", (1..=400).map(record).collect::<String>());
     counts(&workspace, &["a.jsonl"]);
@@ -169,7 +172,7 @@ fn a_removal_that_was_cut_off_is_made_good() {
     assert_eq!(counts(&workspace, &["--restore", "a.jsonl"]), [400, 0, 400]);
 }
 
-/// Of a backup only the articles are put back: they do not belong to the list of sources any more.
+/// Only the articles of a backup are restored: they no longer belong to the manifest.
 #[test]
 fn a_removal_outlives_the_articles_of_a_backup() {
     let workspace = Workspace::new();

@@ -1,4 +1,4 @@
-//! A large file whose run was stopped is read on after what was committed.
+//! Resuming: a large file whose run was stopped is continued after its last committed page.
 
 use std::fs::File;
 use std::sync::atomic::Ordering;
@@ -11,7 +11,7 @@ use crate::harness::{Workspace, gzip};
 
 const RECORDS: u64 = 1500;
 
-/// A story of words that no other has: finding copies would take most of the time.
+/// An article of words that no other has: near-duplicate detection would take most of the time.
 fn record(n: u64) -> String {
     let words: Vec<String> = (0..60).map(|nth| format!("word{n}x{nth}")).collect();
     let text = format!("Walrus number {n} was seen on the pier. {}.", words.join(" "));
@@ -22,7 +22,7 @@ fn lines(numbers: std::ops::Range<u64>) -> String {
     numbers.map(record).collect()
 }
 
-/// Indexes `a.jsonl.gz`, and stops after some pages, with a commit; or does not stop.
+/// Indexes `a.jsonl.gz`; stops after some pages, with a commit, if `stop_after` is set.
 fn run(workspace: &Workspace, stop_after: Option<u64>) -> BuildReport {
     run_file(workspace, "a.jsonl.gz", stop_after)
 }
@@ -48,7 +48,7 @@ fn articles(workspace: &Workspace) -> Vec<String> {
 }
 
 #[test]
-fn a_file_is_read_on_and_every_page_is_there_once() {
+fn a_resumed_file_has_every_page_once() {
     let workspace = Workspace::new();
     let broken = format!("{}{{\"text\n{}", lines(0..10), lines(11..RECORDS));
     workspace.write("a.jsonl.gz", gzip(broken.as_bytes()));
@@ -60,20 +60,20 @@ fn a_file_is_read_on_and_every_page_is_there_once() {
     assert_eq!(first.pages + second.pages + last.pages, RECORDS, "no page was read twice");
     assert_eq!((second.removed, last.removed, last.documents), (0, 0, RECORDS - 1));
     assert_eq!((last.failed_pages, last.known_failures), (0, 1), "the broken one is named again");
-    let reason = &last.failures[0].reason;
+    let reason = last.failures[0].reason.to_string();
     assert_eq!(reason, "read on, after 1 page of it could not be read");
 
     let whole = Workspace::new();
     whole.write("a.jsonl.gz", gzip(broken.as_bytes()));
     run(&whole, None);
     assert_eq!(articles(&workspace), articles(&whole));
-    workspace.run(&["verify"]).assert_code(0).assert_stderr("1,499 documents  1,499 as they were");
+    workspace.run(&["verify"]).assert_code(0).assert_stderr("1,499 documents  1,499 unchanged");
     let again = workspace.run(&["index", "a.jsonl.gz"]).assert_code(2);
     again.assert_stderr("1 unchanged").assert_stderr("unchanged since 1 page of it could not be read");
 }
 
 #[test]
-fn a_file_too_large_to_be_held_is_read_on_while_its_time_or_its_hash_tells_that_it_is_the_same() {
+fn a_file_too_large_for_memory_is_resumed_if_its_time_or_hash_is_the_same() {
     let workspace = Workspace::new();
     let records = 7000;
     workspace.write("a.jsonl", lines(0..records));
@@ -100,7 +100,7 @@ fn a_file_too_large_to_be_held_is_read_on_while_its_time_or_its_hash_tells_that_
 }
 
 #[test]
-fn copies_before_and_after_the_place_where_it_was_stopped_are_known() {
+fn copies_before_and_after_the_stop_are_detected() {
     let sources = |workspace: &Workspace| {
         let args = ["search", "*", "--no-collapse", "--all", "--json", "--fields", "id,record,other_sources"];
         let mut sources: Vec<String> = Vec::new();
@@ -125,7 +125,7 @@ fn copies_before_and_after_the_place_where_it_was_stopped_are_known() {
 }
 
 #[test]
-fn a_file_that_has_changed_meanwhile_is_read_from_its_beginning() {
+fn a_file_that_changed_meanwhile_is_read_from_its_start() {
     let workspace = Workspace::new();
     workspace.write("a.jsonl.gz", gzip(lines(0..RECORDS).as_bytes()));
     let first = run(&workspace, Some(200));
@@ -135,7 +135,7 @@ fn a_file_that_has_changed_meanwhile_is_read_from_its_beginning() {
 }
 
 #[test]
-fn other_options_read_it_from_its_beginning() {
+fn other_options_read_it_from_its_start() {
     let workspace = Workspace::new();
     workspace.write("a.jsonl.gz", gzip(lines(0..RECORDS).as_bytes()));
     run(&workspace, Some(200));
@@ -144,7 +144,7 @@ fn other_options_read_it_from_its_beginning() {
 }
 
 #[test]
-fn what_was_removed_meanwhile_stays_so() {
+fn pages_removed_meanwhile_stay_removed() {
     let workspace = Workspace::new();
     workspace.write("a.jsonl.gz", gzip(lines(0..RECORDS).as_bytes()));
     run(&workspace, Some(200));
@@ -155,7 +155,7 @@ fn what_was_removed_meanwhile_stays_so() {
 }
 
 #[test]
-fn a_kill_after_it_was_resumed_loses_nothing() {
+fn a_kill_of_a_resumed_run_loses_nothing() {
     let workspace = Workspace::new();
     workspace.write("a.jsonl.gz", gzip(lines(0..RECORDS).as_bytes()));
     run(&workspace, Some(200));
@@ -172,14 +172,14 @@ fn a_kill_after_it_was_resumed_loses_nothing() {
 }
 
 #[test]
-fn a_signal_ends_a_run_as_it_should_and_leaves_what_was_done() {
+fn a_signal_ends_a_run_with_a_commit_and_its_own_exit_code() {
     use std::os::unix::process::ExitStatusExt;
     // `timeout` sends a signal to the process and to its group.
     for (name, number, times) in [("INT", 2, 1), ("TERM", 15, 2)] {
         let workspace = Workspace::new();
         workspace.write("a.jsonl.gz", gzip(lines(0..RECORDS).as_bytes()));
         let child = workspace.command(&["index", "-j1", "a.jsonl.gz"]).spawn().unwrap();
-        // Until it listens, the index is not made.
+        // The index is created after the signal handlers are installed.
         while !workspace.path("index/articles/meta.json").exists() {
             std::thread::sleep(Duration::from_millis(5));
         }
@@ -189,7 +189,7 @@ fn a_signal_ends_a_run_as_it_should_and_leaves_what_was_done() {
         let output = child.wait_with_output().unwrap();
         let stderr = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.signal(), Some(number), "{stderr}");
-        assert!(stderr.contains("stopped: what was done is in the index"), "{stderr}");
+        assert!(stderr.contains("stopped: finished work is saved"), "{stderr}");
         workspace.run(&["index", "a.jsonl.gz"]).assert_code(0).assert_stderr("1,500 documents in");
     }
 }

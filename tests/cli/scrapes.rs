@@ -1,4 +1,4 @@
-//! What scrapers, browsers and feeds write: tables, JSON, MHTML, RSS and Atom.
+//! Output of scrapers, browsers and feed readers: tables, JSON, MHTML, RSS and Atom.
 
 use crate::harness::{Workspace, fixture, page};
 
@@ -16,7 +16,7 @@ fn articles(workspace: &Workspace, index: &str) -> Vec<String> {
 }
 
 #[test]
-fn what_trafilatura_writes_is_read_by_its_own_names() {
+fn the_field_names_of_trafilatura_are_known() {
     let workspace = Workspace::new();
     let expected = [
         "http://city-ledger.example/streetcar-late-loop.html 2022-05-20 ",

@@ -187,7 +187,7 @@ fn a_single_character_of_a_run_is_found_and_shown() {
 }
 
 #[test]
-fn the_passage_shows_the_phrase_rather_than_the_word_beside_it() {
+fn the_snippet_prefers_the_phrase_to_a_single_word() {
     let workspace = Workspace::new();
     let text = format!("Korea was {}where a banner said silence is complicity.", "mentioned at the forum ".repeat(70));
     workspace.write("a.txt", page("A headline about a long and winding forum", &text));
@@ -216,7 +216,7 @@ fn exit_codes_are_those_of_grep() {
 }
 
 #[test]
-fn a_phrase_that_finds_nothing_says_what_would() {
+fn a_phrase_without_hits_suggests_a_query_with_hits() {
     let workspace = three_pages();
     workspace.run(&["search", "island lanterns"]).assert_code(1).assert_stderr(
         "newsidx: no article has this phrase; 1 article has its words: newsidx search island lanterns\n",
@@ -233,14 +233,14 @@ fn a_phrase_that_finds_nothing_says_what_would() {
     let run = workspace.run(&["search", "-c", "\"lantern\""]).assert_code(1);
     assert_eq!(
         run.stderr,
-        "newsidx: no article has this very word; 2 articles have an inflection of it: newsidx search lantern\n"
+        "newsidx: no article has this exact word; 2 articles have an inflection of it: newsidx search lantern\n"
     );
     let run = workspace.run(&["search", "\"zeppelin\""]).assert_code(1);
     assert_eq!(run.stderr, "newsidx: no article has \"zeppelin\"\n");
 }
 
 #[test]
-fn words_without_a_letter_are_left_out_aloud() {
+fn words_without_letters_and_digits_are_ignored_with_a_warning() {
     let workspace = three_pages();
     for args in
         [vec!["search", "lanterns", "&"], vec!["search", "-c", "lanterns", "&"], vec!["search", "-l", "lanterns", "&"]]
@@ -253,7 +253,7 @@ fn words_without_a_letter_are_left_out_aloud() {
 }
 
 #[test]
-fn json_lines_hold_the_facts_and_the_place_of_the_match() {
+fn json_lines_have_the_facts_and_the_positions_of_the_matches() {
     let workspace = three_pages();
     let run = workspace.run(&["search", "--json", "lanterns of paper"]).assert_code(0);
     let records = run.records();
@@ -274,7 +274,7 @@ fn json_lines_hold_the_facts_and_the_place_of_the_match() {
 }
 
 #[test]
-fn paths_come_once_each_and_with_nul_where_asked() {
+fn paths_are_printed_once_and_separated_by_nul_on_request() {
     let workspace = Workspace::new();
     let record = |title: &str| {
         serde_json::json!({"title": title, "text": page("x", "The lanterns were lit at dusk on the wall.")}).to_string()
@@ -358,8 +358,8 @@ fn a_pipe_that_is_closed_from_the_start_is_success_too() {
         drop(reader);
         let output = workspace.command(args).stdout(writer).spawn().unwrap().wait_with_output().unwrap();
         assert_eq!(output.status.code(), Some(0), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert!(!said.contains("pipe") && !said.contains("panicked"), "{args:?}: {said}");
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert!(!stderr.contains("pipe") && !stderr.contains("panicked"), "{args:?}: {stderr}");
     }
 }
 

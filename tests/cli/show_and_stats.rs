@@ -18,7 +18,7 @@ fn an_article_is_shown_by_the_beginning_of_its_identifier() {
 }
 
 #[test]
-fn an_identifier_that_fits_none_or_several_is_told() {
+fn an_unknown_or_ambiguous_identifier_is_reported() {
     let workspace = Workspace::with_index();
     workspace.run(&["show", "zz"]).assert_code(1).assert_stderr("no article has an identifier that begins with \"zz\"");
     let ids: Vec<String> = workspace
@@ -33,7 +33,7 @@ fn an_identifier_that_fits_none_or_several_is_told() {
 }
 
 #[test]
-fn stats_say_what_is_in_the_index() {
+fn stats_count_the_documents_of_the_index() {
     let workspace = Workspace::with_index();
     let total = workspace.count(&["*"]);
     let record = &workspace.run(&["stats", "--json"]).assert_code(0).records()[0];

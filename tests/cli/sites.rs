@@ -1,8 +1,8 @@
-//! What stands on many pages of a site is no part of its stories, and that is remembered.
+//! Site profiles: text that repeats over the pages of a site is clutter, also in later runs.
 
 use crate::harness::Workspace;
 
-/// A sentence that no table of phrases knows, right between the paragraphs of every story.
+/// A sentence that matches no phrase rule, between the paragraphs of every article.
 const TEMPLATE: &str =
     "Tell us how you like your town and win a journey for two to the sea, with a night in a fine hotel.";
 
@@ -22,7 +22,7 @@ fn body(workspace: &Workspace, query: &str) -> String {
 }
 
 #[test]
-fn the_first_page_is_judged_by_the_ones_beside_it_and_later_ones_by_all_before() {
+fn the_first_page_is_classified_with_its_batch_and_later_ones_with_all_before() {
     let workspace = Workspace::new();
     for thing in ["harbour", "theatre", "station", "market"] {
         workspace.write(&format!("town/{thing}.txt"), story(thing));
@@ -38,7 +38,7 @@ fn the_first_page_is_judged_by_the_ones_beside_it_and_later_ones_by_all_before()
 }
 
 #[test]
-fn a_page_alone_and_copies_of_it_say_nothing_of_their_site() {
+fn a_single_page_and_its_copies_teach_nothing_about_the_site() {
     let workspace = Workspace::new();
     workspace.write("one/harbour.txt", story("harbour"));
     for copy in 0..6 {

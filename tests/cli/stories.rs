@@ -1,8 +1,8 @@
-//! Copies of one story: how they are found, shown, counted and listed.
+//! Stories: how near-duplicates are found, shown, counted and listed.
 
 use crate::harness::{Run, Workspace};
 
-/// A story of its own of some 120 words; the same name gives the same story.
+/// An article of some 120 words; the same name yields the same text.
 fn story(name: &str) -> Vec<String> {
     let sentence = |nth: usize| {
         let words: Vec<String> = (0..12)
@@ -24,7 +24,7 @@ fn record(site: &str, date: &str, title: &str, paragraphs: &[String]) -> String 
     format!("{}\n", serde_json::json!({"url": url, "date": date, "title": title, "text": text}))
 }
 
-/// A story in four papers on three sites, and one that only the same site has.
+/// An article in four papers on three sites, and one that only one site has.
 fn wire() -> String {
     let (walrus, heron) = (story("walrus"), story("heron"));
     let mut changed = walrus.clone();
@@ -77,7 +77,7 @@ fn only_copies_that_the_query_finds_are_counted() {
 }
 
 #[test]
-fn copies_are_listed_where_they_are_asked_for() {
+fn copies_are_listed_on_request() {
     let workspace = with_wire();
     let run = workspace.run(&["search", "walrus*", "--sort", "date", "--copies"]).assert_code(0);
     let listed = ["2025-05-21 · a.example · Walrus in the morning", "2025-05-22 · c.example · Walrus in the evening"];
@@ -92,7 +92,7 @@ fn copies_are_listed_where_they_are_asked_for() {
 }
 
 #[test]
-fn every_hit_is_shown_where_that_is_asked_for() {
+fn every_hit_is_shown_with_no_collapse() {
     let workspace = with_wire();
     assert_eq!(titles(&workspace, &["*", "--no-collapse"]).len(), 5);
     let run = workspace.run(&["search", "walrus*", "--no-collapse"]).assert_code(0);
@@ -136,7 +136,7 @@ fn all_copies_are_found_by_any_of_them() {
     workspace
         .run(&["search", "--max-expansions", "0", &format!("story:{all}")])
         .assert_code(2)
-        .assert_stderr("fits more than 0 articles of this index: write more digits");
+        .assert_stderr("matches more than 0 articles of this index; write more digits");
 }
 
 #[test]

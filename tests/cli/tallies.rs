@@ -1,4 +1,4 @@
-//! `newsidx search --facet`, `--timeline` and `--query`: counts, and how they are drawn and written.
+//! `newsidx search --facet`, `--timeline` and `--query`: counts as charts and as records.
 
 use std::collections::BTreeMap;
 
@@ -64,7 +64,7 @@ fn facets_agree_with_the_query_language() {
         for (value, count) in counts(&run, "value").into_iter().filter(|(value, _)| value != "none") {
             let filter = match field {
                 "year" => format!("date:{value}"),
-                // A host stands for all below it; here none is below another.
+                // A host includes all hosts below it; here none is below another.
                 _ => format!("{field}:\"{value}\""),
             };
             assert_eq!(workspace.count(&[&format!("({limit}) {filter}")]), count, "{filter}");
@@ -73,7 +73,7 @@ fn facets_agree_with_the_query_language() {
 }
 
 #[test]
-fn a_timeline_tells_gaps_from_periods_without_a_hit() {
+fn a_timeline_distinguishes_gaps_from_periods_without_hits() {
     let workspace = archive();
     let run = workspace.run(&["search", "lanterns", "--timeline", "month"]).assert_code(0);
     let lines: Vec<String> =
@@ -128,7 +128,7 @@ fn relative_counts_are_of_the_documents_of_the_period() {
 }
 
 #[test]
-fn queries_are_counted_beside_each_other_and_within_another() {
+fn named_queries_are_counted_together_and_within_another() {
     let workspace = archive();
     let run = workspace
         .run(&[
@@ -153,7 +153,7 @@ fn queries_are_counted_beside_each_other_and_within_another() {
     let run =
         workspace.run(&["search", "--query", "lit=lanterns", "--query", "none=zeppelin", "--json"]).assert_code(0);
     assert_eq!(counts(&run, "name"), pairs(&[("lit", 5), ("none", 0)]));
-    let run = run.assert_stderr("newsidx: nothing is found by none\n");
+    let run = run.assert_stderr("newsidx: nothing found by none\n");
     assert_eq!(run.records()[0]["query"], "lanterns");
     let any = workspace.run(&["search", "--any", "--query", "a=zeppelin lanterns", "--json"]).assert_code(0);
     assert_eq!(counts(&any, "name"), pairs(&[("a", 5)]));
@@ -220,22 +220,22 @@ fn counts_are_the_same_for_any_number_of_commits_and_threads() {
 }
 
 #[test]
-fn flags_that_would_do_nothing_are_refused() {
+fn flags_without_an_effect_are_refused() {
     let workspace = archive();
-    for (args, told) in [
+    for (args, message) in [
         (vec!["*", "--relative"], "required"),
         (vec!["*", "--facet", "site", "--timeline", "year"], "cannot be used with"),
         (vec!["*", "--facet", "site", "--sort", "date"], "cannot be used with"),
         (vec!["*", "--facet", "site", "-c"], "cannot be used with"),
         (vec!["*", "--facet", "site", "--fields", "value"], "add --format"),
-        (vec!["*", "--facet", "site", "--width", "80", "--json"], "--width is for text"),
-        (vec!["--query", "a=b", "-m", "3"], "-m limits hits"),
+        (vec!["*", "--facet", "site", "--width", "80", "--json"], "--width applies to text output only"),
+        (vec!["--query", "a=b", "-m", "3"], "-m limits hits and facet rows"),
         (
             vec!["*", "--facet", "site", "--format", "csv", "--fields", "hits"],
-            "there is no field \"hits\" here; the fields are schema, type, query",
+            "unknown field \"hits\"; the fields are schema, type, query",
         ),
     ] {
-        workspace.run(&[&["search"], args.as_slice()].concat()).assert_code(2).assert_stderr(told);
+        workspace.run(&[&["search"], args.as_slice()].concat()).assert_code(2).assert_stderr(message);
     }
     let run =
         workspace.run(&["search", "*", "--facet", "site", "--format", "csv", "--fields", "count,value"]).assert_code(0);
@@ -255,7 +255,7 @@ fn a_file_of_queries_is_counted_in_its_order() {
         "name\tquery\tcount\nsea\tlanterns\t5\nby land\tcandles section:city\t1\nzeppelin OR airship\tzeppelin OR airship\t0\n\
          \"lit candles\"\t\"lit candles\"\t2\nlit quay\tlit quay\t7\n"
     );
-    let run = run.assert_stderr("newsidx: nothing is found by zeppelin OR airship\n");
+    let run = run.assert_stderr("newsidx: nothing found by zeppelin OR airship\n");
     let narrowed = workspace.run(&["search", "section:city", "-f", "q.txt", "--json"]).assert_code(0);
     assert_eq!(counts(&narrowed, "name")[0], ("sea".to_owned(), 3));
     let text = workspace.run(&["search", "-f", "q.txt"]).assert_code(0);
@@ -273,21 +273,21 @@ fn a_file_of_queries_is_counted_in_its_order() {
 }
 
 #[test]
-fn a_file_of_queries_that_cannot_be_read_is_told() {
+fn a_broken_file_of_queries_is_reported() {
     let workspace = archive();
     workspace
         .write("q.txt", "a\n\nb = (c\n")
         .write("none.txt", "zeppelin\nairship\n")
         .write("empty.txt", "# nothing\n")
         .write("latin.txt", b"caf\xe9\n");
-    for (file, code, told) in [
+    for (file, code, message) in [
         ("q.txt", 2, "q.txt, line 3: query, column 1"),
-        ("none.txt", 1, "nothing is found by zeppelin, airship"),
-        ("empty.txt", 2, "empty.txt holds no query"),
+        ("none.txt", 1, "nothing found by zeppelin, airship"),
+        ("empty.txt", 2, "empty.txt contains no query"),
         ("latin.txt", 2, "latin.txt is not valid UTF-8"),
         ("missing.txt", 2, "missing.txt"),
     ] {
-        workspace.run(&["search", "-f", file]).assert_code(code).assert_stderr(told);
+        workspace.run(&["search", "-f", file]).assert_code(code).assert_stderr(message);
     }
     workspace.run(&["search", "-f", "q.txt", "-c"]).assert_code(2).assert_stderr("cannot be used with");
 }

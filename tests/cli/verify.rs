@@ -11,7 +11,7 @@ fn record(n: u32) -> String {
 }
 
 #[test]
-fn every_kind_of_source_is_as_it_was() {
+fn every_kind_of_source_is_verified() {
     let workspace = Workspace::with_corpus();
     for name in ["wget.warc.gz", "records.warc.zst", "saved.mhtml", "trafilatura.csv"] {
         workspace.write(&format!("corpus/{name}"), fixture(name));
@@ -39,19 +39,19 @@ fn every_kind_of_source_is_as_it_was() {
     let documents = workspace.count(&["*"]);
     let run = workspace.run(&["verify"]).assert_code(0);
     assert_eq!(run.stdout, "");
-    // What is in both tar archives, and the lines that are in the one and in the zip archive by themselves.
-    run.assert_stderr(&format!("{documents} documents, 4 exact copies  {} as they were", documents + 4));
+    // What is in both tar archives, and the lines that are both in one of them and in the zip archive by themselves.
+    run.assert_stderr(&format!("{documents} documents, 4 exact copies  {} unchanged", documents + 4));
 }
 
 #[test]
-fn what_has_changed_or_vanished_is_named() {
+fn changed_and_vanished_sources_are_listed() {
     let workspace = Workspace::new();
     let lines: Vec<String> = (1..=4).map(record).collect();
     workspace.write("a/lines.jsonl", lines.join("\n")).write("a/gone.txt", walrus(5)).write("a/page.txt", walrus(6));
     let members: Vec<Vec<u8>> = (7..=9).map(|n| gzip(format!("{}\n", record(n)).as_bytes())).collect();
     workspace.write("a/members.jsonl.gz", members.concat());
     workspace.run(&["index", "a"]).assert_code(0);
-    workspace.run(&["verify"]).assert_code(0).assert_stderr("9 documents  9 as they were");
+    workspace.run(&["verify"]).assert_code(0).assert_stderr("9 documents  9 unchanged");
     workspace.write("a/lines.jsonl", format!("{}\n{}\n{}", lines[0], lines[1].replace("pier", "quay"), lines[2]));
     workspace.remove("a/gone.txt");
     workspace.write("a/page.txt", format!("{}\n", walrus(6)));
@@ -74,18 +74,18 @@ fn what_has_changed_or_vanished_is_named() {
         "changed a/members.jsonl.gz 2",
     ];
     assert_eq!(found, expected, "a page that only grew begins as it did, and is found whole by its length");
-    let run = run.assert_stderr("9 documents  5 as they were, 2 changed, 2 vanished");
+    let run = run.assert_stderr("9 documents  5 unchanged, 2 changed, 2 vanished");
     assert!(run.records()[3]["reason"].as_str().unwrap().starts_with("damaged gzip data"), "{run}");
     workspace.run(&["verify"]).assert_code(1).assert_stdout("vanished    ").assert_stdout("  a/lines.jsonl:4\n");
 }
 
 #[test]
-fn what_cannot_be_read_is_no_proof_of_a_change() {
+fn an_unreadable_source_is_not_a_changed_one() {
     let workspace = Workspace::new();
     workspace.write("a/1.txt", walrus(1)).write("a/2.txt", walrus(2));
     workspace.run(&["index", "a"]).assert_code(0);
     workspace.remove("a/1.txt");
     std::fs::create_dir(workspace.path("a/1.txt")).unwrap();
     workspace.run(&["verify"]).assert_code(2).assert_stdout("unreadable  ").assert_stdout("a/1.txt: Is a directory");
-    workspace.run(&["verify", "--index", "missing"]).assert_code(2).assert_stderr("no index at");
+    workspace.run(&["verify", "--index", "missing"]).assert_code(2).assert_stderr("index directory not found: ");
 }

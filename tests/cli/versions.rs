@@ -14,7 +14,7 @@ fn record(url: &str, fetched: Option<&str>, title: &str, sentence: &str) -> Stri
     format!("{record}\n")
 }
 
-/// Three versions of one page under different forms of its address, and another page.
+/// Three versions of one page, with different forms of its address, and another page.
 fn archive() -> Workspace {
     let workspace = Workspace::new();
     let first = ("The lighthouse will stay", "The mayor said that the lighthouse would stay.");
@@ -32,7 +32,7 @@ fn archive() -> Workspace {
 }
 
 #[test]
-fn versions_come_in_their_order_with_the_words_that_changed() {
+fn versions_are_printed_in_order_with_the_changed_words() {
     let workspace = archive();
     let run = workspace.run(&["versions", "https://a.example/news/7"]).assert_code(0);
     let lines: Vec<&str> = run.stdout.lines().collect();
@@ -49,7 +49,7 @@ fn versions_come_in_their_order_with_the_words_that_changed() {
 }
 
 #[test]
-fn versions_are_records_with_all_words_of_what_changed() {
+fn version_records_have_all_words_of_the_changed_paragraphs() {
     let workspace = archive();
     let records = workspace.run(&["versions", "--json", "https://amp.a.example/news/7/amp"]).assert_code(0).records();
     let facts: Vec<_> = records.iter().map(|record| (record["version"].as_u64(), record["fetched"].as_str())).collect();
@@ -69,19 +69,22 @@ fn versions_are_records_with_all_words_of_what_changed() {
 }
 
 #[test]
-fn a_page_that_is_not_there_and_an_address_that_is_none_are_told_apart() {
+fn a_page_that_is_not_indexed_and_an_invalid_url_have_messages_of_their_own() {
     let workspace = archive();
     let one = workspace.run(&["versions", "https://a.example/news/8"]).assert_code(0);
     assert_eq!(one.stdout.lines().count(), 2, "{one}");
     workspace
         .run(&["versions", "https://www.a.example/news/9"])
         .assert_code(1)
-        .assert_stderr("no article is of the page a.example/news/9");
-    workspace.run(&["versions", "a.example/news/7"]).assert_code(2).assert_stderr("write it whole, as https://");
+        .assert_stderr("no version of a.example/news/9 found");
+    workspace
+        .run(&["versions", "a.example/news/7"])
+        .assert_code(2)
+        .assert_stderr("write the full URL, such as https://");
 }
 
 #[test]
-fn a_search_as_of_a_day_finds_what_was_known_then() {
+fn a_search_as_of_a_day_finds_the_version_of_that_day() {
     let workspace = archive();
     let titles = |query: &str| -> Vec<String> {
         let run = workspace.run(&["search", "--json", "--no-collapse", "--sort", "date", query, "as-of:2025"]);

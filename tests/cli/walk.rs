@@ -6,7 +6,7 @@ fn walrus(n: u32) -> String {
     page(&format!("Walrus number {n} comes to the harbour"), &format!("Walrus number {n} was seen on the pier."))
 }
 
-/// The files that are in an index after a run in a workspace of its own.
+/// The files of an index after one run.
 fn read(files: &[(&str, &str)], args: &[&str]) -> Vec<String> {
     let workspace = Workspace::new();
     for (nth, (name, content)) in files.iter().enumerate() {
@@ -21,7 +21,7 @@ fn read(files: &[(&str, &str)], args: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn ignore_files_are_heeded_unless_they_are_not_to_be() {
+fn ignore_files_apply_unless_no_ignore_is_set() {
     let files = [
         ("a/kept.txt", ""),
         ("a/drafts/1.txt", ""),
@@ -48,7 +48,7 @@ fn a_pattern_that_cannot_be_read_is_named_and_the_others_hold() {
 }
 
 #[test]
-fn globs_say_which_files_are_wanted() {
+fn globs_select_files() {
     let files = [("a/1.txt", ""), ("a/2.page", ""), ("a/b/3.txt", ""), ("a/b/4.page", "")];
     assert_eq!(read(&files, &["-g", "*.txt", "a"]), ["a/1.txt", "a/b/3.txt"]);
     assert_eq!(read(&files, &["--glob", "!b", "a"]), ["a/1.txt", "a/2.page"]);
@@ -57,7 +57,7 @@ fn globs_say_which_files_are_wanted() {
 }
 
 #[test]
-fn hidden_files_and_links_are_read_where_that_is_asked_for() {
+fn hidden_files_and_links_are_read_on_request() {
     let workspace = Workspace::new();
     workspace.write("a/1.txt", walrus(1)).write("a/.hidden/2.txt", walrus(2)).write("elsewhere/3.txt", walrus(3));
     std::os::unix::fs::symlink(workspace.path("elsewhere"), workspace.path("a/link")).unwrap();
@@ -92,7 +92,10 @@ fn paths_come_in_lists_of_lines_or_with_nuls() {
     workspace.run_with(&["index", "--files-from", "-"], b"3.txt\n", &[]).assert_code(0).assert_stderr("1 new");
     workspace.run_with(&["index", "-0", "-"], b"5\n5.txt", &[]).assert_code(0).assert_stderr("1 new");
     workspace.run_with(&["index", "-"], b"4.txt\x005\n5.txt\0", &[]).assert_code(0).assert_stderr("1 new, 1 unchanged");
-    workspace.run(&["index", "--files-from", "missing"]).assert_code(2).assert_stderr("the list of paths missing");
+    workspace
+        .run(&["index", "--files-from", "missing"])
+        .assert_code(2)
+        .assert_stderr("cannot read the list of paths missing");
     assert_eq!(workspace.count(&["walrus"]), 5);
 }
 

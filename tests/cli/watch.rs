@@ -1,4 +1,4 @@
-//! `newsidx watch`: what is new since the last run.
+//! `newsidx watch`: new hits since the last run.
 
 use crate::harness::{Workspace, page};
 
@@ -76,15 +76,15 @@ fn watches_are_listed_and_removed() {
 }
 
 #[test]
-fn a_watch_that_cannot_be_kept_is_told() {
+fn an_invalid_watch_is_an_error() {
     let workspace = watched();
-    for (args, told) in [
-        (vec!["add", "lit", "x"], "there is a watch \"lit\" already: remove it first with `newsidx watch remove lit`"),
+    for (args, message) in [
+        (vec!["add", "lit", "x"], "there is a watch \"lit\" already; remove it first with `newsidx watch remove lit`"),
         (vec!["add", "../lit", "x"], "\"../lit\" cannot name a watch"),
         (vec!["add", "new", "(x"], "query, column 1"),
         (vec!["run", "lit", "none"], "there is no watch \"none\""),
     ] {
-        workspace.run(&[&["watch"], args.as_slice()].concat()).assert_code(2).assert_stderr(told);
+        workspace.run(&[&["watch"], args.as_slice()].concat()).assert_code(2).assert_stderr(message);
     }
     workspace.write("index/watches/lit.json", "{\"watch\":");
     workspace

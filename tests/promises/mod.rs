@@ -1,5 +1,5 @@
-//! What holds for any input whatever. The tests ask for it with input that they make up, `fuzz/` with
-//! input that is bred to break it.
+//! Properties that hold for any input. Property tests check them with generated input, `fuzz/` with coverage-guided
+//! input.
 
 use std::io::Cursor;
 use std::path::Path;
@@ -11,20 +11,20 @@ use newsidx_extract::{Extraction, extract};
 use newsidx_ingest::{FieldMap, ReadOptions, Source, SourceContent};
 use newsidx_query::{Query, parse, parse_args};
 
-/// Largest page that the source reader is allowed here: small, so that the limit is met too.
+/// Largest page that the reader accepts here: small, so that tests reach the limit.
 const MAX_PAGE_BYTES: u64 = 2000;
 
-/// The day of the tests, in days since 1970: ages like `since:30d` count back from it.
+/// Today in the tests, in days since 1970: ages such as `since:30d` count back from it.
 const TODAY: i64 = 20_000;
 
-/// Reads a page as one of a file that says nothing else about it.
+/// Parses a page of a file without metadata.
 pub(crate) fn read(kind: ContentKind, bytes: Vec<u8>) -> Extraction {
     let origin = Origin::from_file("/pages/page");
     let raw = RawPage::new(origin, kind, bytes);
     extract(&raw, &blocks::parse(&raw))
 }
 
-/// Any bytes, as HTML and as text, give an article whose texts are clean, or none.
+/// Any bytes, as HTML or as text, yield an article with clean texts or a rejection.
 pub(crate) fn assert_page(bytes: &[u8]) {
     for kind in [ContentKind::Html, ContentKind::Text] {
         let extraction = read(kind, bytes.to_vec());
@@ -52,7 +52,7 @@ fn assert_printable(text: &str) {
     assert!(!text.contains(char::is_control), "a control character in {text:?}");
 }
 
-/// A query prints to a text, and to arguments, that are read as the same query.
+/// A query printed as text or as arguments parses to the same query.
 pub(crate) fn assert_query(text: &str) {
     let today = date_from_days(TODAY).unwrap();
     let prints_back = |query: &Query| {
@@ -69,7 +69,7 @@ pub(crate) fn assert_query(text: &str) {
     }
 }
 
-/// Any bytes, as a file, are read to the end, page by page, none above the limit, and alike each time.
+/// Any bytes, as a file, are read to the end, page by page, none above the limit, with the same result each time.
 pub(crate) fn assert_source(bytes: &[u8]) {
     let (pages, held) = pages(bytes);
     assert!(
@@ -79,12 +79,12 @@ pub(crate) fn assert_source(bytes: &[u8]) {
     assert_eq!(pages, self::pages(bytes).0, "the same file gives other pages");
 }
 
-/// A list of records may be an empty one.
+/// A list of records may be empty.
 fn is_list(held: SourceContent) -> bool {
     held == SourceContent::Records
 }
 
-/// Record and bytes of every page of a file; `None` for those that cannot be read.
+/// Record number and bytes of every page of a file; `None` for pages that cannot be read.
 type Pages = Vec<(Option<u64>, Option<Vec<u8>>)>;
 
 fn pages(bytes: &[u8]) -> (Pages, SourceContent) {

@@ -12,26 +12,26 @@ use tantivy::directory::error::OpenReadError;
 #[derive(Debug, thiserror::Error)]
 pub enum IndexError {
     /// There is no index at this path.
-    #[error("no index at {}: build one with `newsidx index PATH`, or name another with --index", .path.display())]
+    #[error("index directory not found: {}", .path.display())]
     Missing {
         /// The directory, which is missing or empty.
         path: PathBuf,
     },
     /// The directory has other content than an index.
-    #[error("{} is not a newsidx index and is not empty: name another directory with --index", .path.display())]
+    #[error("{} is not a newsidx index and is not empty", .path.display())]
     NotAnIndex {
         /// The directory.
         path: PathBuf,
     },
     /// The path is a file and not a directory.
-    #[error("{} is a file, not a directory: name a directory with --index", .path.display())]
+    #[error("{} is a file, not a directory", .path.display())]
     NotADirectory {
         /// The file.
         path: PathBuf,
     },
     /// A newer version of the program wrote the index.
     #[error(
-        "the index at {} has format {found}, this newsidx reads format {supported}: use a newer newsidx, or build a new index with --index",
+        "the index at {} has format {found}, this newsidx reads format {supported}",
         .path.display()
     )]
     Newer {
@@ -44,7 +44,7 @@ pub enum IndexError {
     },
     /// An older version of the program wrote the index, in a format that this one does not read.
     #[error(
-        "the index at {} has format {found}, this newsidx reads format {supported}: {REBUILD_HINT}",
+        "the index at {} has format {found}, this newsidx reads format {supported}",
         .path.display()
     )]
     Older {
@@ -62,7 +62,7 @@ pub enum IndexError {
         path: PathBuf,
     },
     /// The content of a file is not what was written to it.
-    #[error("{} is damaged: {detail}; {REBUILD_HINT}", .path.display())]
+    #[error("{} is damaged: {detail}", .path.display())]
     Damaged {
         /// The file, or the index.
         path: PathBuf,
@@ -104,9 +104,6 @@ pub enum IndexError {
     },
 }
 
-/// How to recover from damage.
-const REBUILD_HINT: &str = "delete the directory of the index and run `newsidx index` again";
-
 /// Message for an error of the engine, without the parts that it repeats.
 fn engine_message(error: &TantivyError) -> String {
     match error {
@@ -139,10 +136,33 @@ fn sources_message(error: &redb::Error) -> String {
 
 /// Message for damage.
 fn damaged(detail: &str) -> String {
-    format!("is damaged: {}; {REBUILD_HINT}", detail.trim_end_matches('.'))
+    format!("is damaged: {}", detail.trim_end_matches('.'))
 }
 
 /// Whether an error is about the content that was read, and not about reading it.
 fn is_damage(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof)
+}
+
+impl IndexError {
+    /// Whether files of the index are damaged, so that it has to be rebuilt.
+    pub fn is_damaged(&self) -> bool {
+        match self {
+            Self::Damaged { .. } => true,
+            Self::Engine { source, .. } => match &**source {
+                TantivyError::DataCorruption(_) | TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(_)) => {
+                    true
+                }
+                TantivyError::OpenReadError(OpenReadError::IoError { io_error, .. }) => is_damage(io_error),
+                TantivyError::IoError(error) => is_damage(error),
+                _ => false,
+            },
+            Self::Stories { source, .. } | Self::Sources { source, .. } => match &**source {
+                redb::Error::Corrupted(_) => true,
+                redb::Error::Io(error) => is_damage(error),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
 }

@@ -71,7 +71,7 @@ pub enum WatchError {
         others: Vec<String>,
     },
     /// A watch with this name exists.
-    #[error("there is a watch \"{0}\" already: remove it first with `newsidx watch remove {0}`")]
+    #[error("there is a watch \"{0}\" already")]
     NameTaken(String),
     /// The content of the file is not a watch of this version.
     #[error("{} is damaged: {detail}; delete it and add the watch again", .path.display())]

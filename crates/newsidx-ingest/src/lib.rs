@@ -92,7 +92,7 @@ pub enum IngestErrorKind {
         error: io::Error,
     },
     /// Page above the size limit.
-    #[error("a page of more than {} MiB; raise --max-page to read it", .limit >> 20)]
+    #[error("a page of more than {} MiB", .limit >> 20)]
     TooLarge {
         /// Limit in bytes.
         limit: u64,
@@ -101,7 +101,7 @@ pub enum IngestErrorKind {
     #[error("not a JSON object: {0}")]
     NotJson(String),
     /// Record without a text or HTML field.
-    #[error("no field with a text; name it with --map text=FIELD")]
+    #[error("no field with a text")]
     NoText,
     /// WARC record that is truncated or malformed.
     #[error("damaged {format} record at byte {}: {detail}", format_position(*.position))]

@@ -9,9 +9,7 @@ pub enum SearchError {
     #[error("nothing in this query can be searched for: no letter and no digit in {0}")]
     NothingToSearch(String),
     /// A word expands to more terms of the index than the limit.
-    #[error(
-        "{typed} stands for more than {limit} words of this index: write more letters, or allow more with --max-expansions"
-    )]
+    #[error("{typed} matches more than {limit} words of this index")]
     TooManyWords {
         /// The word as typed.
         typed: String,
@@ -19,9 +17,7 @@ pub enum SearchError {
         limit: usize,
     },
     /// The prefix of an identifier matches more articles than the limit.
-    #[error(
-        "{typed} fits more than {limit} articles of this index: write more digits, or allow more with --max-expansions"
-    )]
+    #[error("{typed} matches more than {limit} articles of this index")]
     TooManyArticles {
         /// The field and the digits as typed.
         typed: String,

@@ -1,15 +1,15 @@
-//! The line that shows how far a run is: documents, bytes, rate and time left.
+//! Progress line on standard error: documents, bytes, rate and estimated time left; redrawn at most every 100 ms.
 
 use std::time::{Duration, Instant};
 
 use indicatif::{HumanBytes, HumanCount, HumanDuration, ProgressBar, ProgressStyle};
 
-use crate::pipeline::Progress;
+use crate::pipeline::{BuildSettings, Progress};
 
-/// How often the line is drawn anew.
+/// Shortest time between two redraws.
 const REDRAW_EVERY: Duration = Duration::from_millis(100);
 
-/// A line on standard error that is written over again and again.
+/// A line on standard error that is overwritten.
 pub(super) struct ProgressLine {
     bar: ProgressBar,
     started: Instant,
@@ -17,8 +17,8 @@ pub(super) struct ProgressLine {
 }
 
 impl ProgressLine {
-    pub(super) fn new(is_shown: bool) -> Self {
-        let bar = if is_shown { ProgressBar::no_length() } else { ProgressBar::hidden() };
+    pub(super) fn new(settings: &BuildSettings) -> Self {
+        let bar = if settings.estimate { ProgressBar::no_length() } else { ProgressBar::hidden() };
         let style = ProgressStyle::with_template("{spinner} {msg}");
         let bar = bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
         Self { bar, started: Instant::now(), last_drawn: Instant::now() }
@@ -29,7 +29,7 @@ impl ProgressLine {
             return;
         }
         self.last_drawn = Instant::now();
-        // The bar is never drawn: it knows how to estimate what is left from how fast it went lately.
+        // The bar itself is never drawn: it only estimates the time left, from the recent rate.
         if let Some(total) = progress.total_bytes {
             self.bar.set_length(total);
         }
@@ -70,7 +70,7 @@ mod tests {
     use crate::pipeline::BuildReport;
 
     #[test]
-    fn the_line_has_what_is_known() {
+    fn the_line_shows_only_known_values() {
         let report = BuildReport { indexed: 12_340, ..BuildReport::default() };
         let progress = Progress { report: &report, done_bytes: 3 << 20, total_bytes: None };
         let at = |progress, left| format_progress(progress, Duration::from_secs(10), left);

@@ -1,4 +1,4 @@
-//! Signals end a run in order: what was done is put on disk first.
+//! Signal handling: the first SIGINT or SIGTERM stops the run, which commits; a second one ends the process.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -7,25 +7,25 @@ use anyhow::Context;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::low_level;
 
-/// The signals that end a run.
+/// Signals that stop a run.
 const SIGNALS: [i32; 2] = [SIGINT, SIGTERM];
 
-/// The signal that came.
+/// The first signal that arrived; 0 for none.
 pub(super) struct CaughtSignal(Arc<AtomicUsize>);
 
-/// Sets `is_stopped` with the first signal; one that comes a second later ends the process at once.
+/// Sets `is_stopped` at the first signal. A signal a second later or more ends the process at once.
 pub(super) fn stop_on_signals(is_stopped: &Arc<AtomicBool>) -> anyhow::Result<CaughtSignal> {
-    let came = Arc::<AtomicUsize>::default();
-    listen(Arc::clone(&came), Arc::clone(is_stopped)).context("signals cannot be handled")?;
-    Ok(CaughtSignal(came))
+    let received = Arc::<AtomicUsize>::default();
+    listen(Arc::clone(&received), Arc::clone(is_stopped)).context("cannot handle signals")?;
+    Ok(CaughtSignal(received))
 }
 
 #[cfg(unix)]
-fn listen(came: Arc<AtomicUsize>, is_stopped: Arc<AtomicBool>) -> std::io::Result<()> {
+fn listen(received: Arc<AtomicUsize>, is_stopped: Arc<AtomicBool>) -> std::io::Result<()> {
     use std::time::{Duration, Instant};
 
-    /// For how long after the first signal another one means the same: `timeout` and terminals send it to the process and
-    /// to its group.
+    /// Time after the first signal in which another one counts as the same.
+    // `timeout` and terminals signal both the process and its group.
     const SAME_SIGNAL: Duration = Duration::from_secs(1);
 
     let mut signals = signal_hook::iterator::Signals::new(SIGNALS)?;
@@ -35,7 +35,7 @@ fn listen(came: Arc<AtomicUsize>, is_stopped: Arc<AtomicBool>) -> std::io::Resul
             match first {
                 None => {
                     first = Some(Instant::now());
-                    came.store(signal.unsigned_abs() as usize, Ordering::Release);
+                    received.store(signal.unsigned_abs() as usize, Ordering::Release);
                     is_stopped.store(true, Ordering::Release);
                 }
                 Some(first) if first.elapsed() >= SAME_SIGNAL => low_level::exit(2),
@@ -46,25 +46,27 @@ fn listen(came: Arc<AtomicUsize>, is_stopped: Arc<AtomicBool>) -> std::io::Resul
     Ok(())
 }
 
-/// Where signals cannot be waited for, each is seen as it comes, and the second ends the process at once.
+/// Without signal threads (Windows): each signal is handled as it arrives, and the second one ends the process at
+/// once.
 #[cfg(not(unix))]
-fn listen(came: Arc<AtomicUsize>, is_stopped: Arc<AtomicBool>) -> std::io::Result<()> {
+fn listen(received: Arc<AtomicUsize>, is_stopped: Arc<AtomicBool>) -> std::io::Result<()> {
     use signal_hook::flag;
 
     for signal in SIGNALS {
-        // In this order: the first signal finds that nothing was stopped yet.
+        // Order matters: at the first signal `is_stopped` is still false, so the conditional shutdown does nothing.
         flag::register_conditional_shutdown(signal, 2, Arc::clone(&is_stopped))?;
-        flag::register_usize(signal, Arc::clone(&came), signal as usize)?;
+        flag::register_usize(signal, Arc::clone(&received), signal as usize)?;
         flag::register(signal, Arc::clone(&is_stopped))?;
     }
     Ok(())
 }
 
 impl CaughtSignal {
-    /// Ends the process as the signal would have: shells end their loops then too. Comes back where none came.
+    /// Ends the process by the signal that arrived; returns if none did.
     pub(super) fn reraise(&self) -> anyhow::Result<()> {
         match self.0.load(Ordering::Acquire) {
             0 => Ok(()),
+            // A shell ends its loop only if the program ended by the signal.
             signal => Ok(low_level::emulate_default_handler(i32::try_from(signal)?)?),
         }
     }

@@ -1,21 +1,22 @@
-//! What a run did, for a person to read.
+//! Summary of a run on standard error, for reading.
 
 use std::path::Path;
 
 use indicatif::{HumanBytes, HumanCount};
 
+use crate::cli::hints::failure_message;
 use crate::cli::terminal::Terminal;
 use crate::output::ShownPaths;
 use crate::pipeline::{BuildReport, Failure};
 use newsidx_ingest::SkipReason;
 
-/// Failures that are printed one by one; a JSON summary has more.
+/// Failures that are printed; JSON has more.
 const SHOWN_FAILURES: usize = 20;
 
 pub(super) fn print_failures(report: &BuildReport, terminal: &Terminal, paths: &ShownPaths) {
     for Failure { origin, reason } in report.failures.iter().take(SHOWN_FAILURES) {
         let origin = paths.show_origin(origin);
-        terminal.warn(&format!("{origin}: {reason}"));
+        terminal.warn(&format!("{origin}: {}", failure_message(reason)));
     }
     let more = report.failed().saturating_sub(SHOWN_FAILURES as u64);
     if more > 0 {
@@ -42,26 +43,26 @@ pub(super) fn print_summary(report: &BuildReport, index: &Path, terminal: &Termi
         (report.withheld, "removed before".to_owned()),
         (report.failed_pages, "failed".to_owned()),
     ]);
-    let passed: u64 = report.skipped_records.values().sum();
+    let skipped_records: u64 = report.skipped_records.values().sum();
     terminal.status(format!("{}  {files}", counted(report.files, "file")).trim_end());
     terminal.status(format!("{}  {pages}", counted(report.pages, "page")).trim_end());
-    if passed > 0 {
+    if skipped_records > 0 {
         let reasons = reasons(report.skipped_records.iter().map(|(skip, n)| (skip.name(), *n)));
-        let what = if passed == 1 { "record or member" } else { "records or members" };
-        terminal.status(&format!("{} {what} without a page{reasons}", HumanCount(passed)));
+        let what = if skipped_records == 1 { "record or member" } else { "records or members" };
+        terminal.status(&format!("{} {what} without a page{reasons}", HumanCount(skipped_records)));
     }
     if [SkipReason::OtherJson, SkipReason::OtherTable].iter().any(|skip| report.skipped_files.contains_key(skip)) {
-        terminal.status("hint: --map text=FIELD names the field or column that holds the text of records");
+        terminal.status("hint: name the field or column that holds the text of records with --map text=FIELD");
     }
     if let Some(file) = &report.first_with_other_options {
         terminal.status(&format!(
-            "hint: {} was read with other options: to read it again, give them and its path, as in \
+            "hint: {} was read with other options; to read it again, repeat them with its path: \
              newsidx index --refresh --map … PATH",
             terminal.paths().show(file).display()
         ));
     }
     let removed = if report.removed > 0 { format!(", {} removed", HumanCount(report.removed)) } else { String::new() };
-    // Their documents may live on in other files.
+    // Counts files: their documents may live on in other files.
     let pruned = match report.pruned_files {
         0 => String::new(),
         files => format!(", {} pruned", counted(files, "file")),
@@ -75,7 +76,7 @@ pub(super) fn print_summary(report: &BuildReport, index: &Path, terminal: &Termi
     ));
 }
 
-/// Says how many sources an older extractor has read, and what to do about it.
+/// Reports the sources that an older extractor read, and how to update them.
 pub(super) fn print_outdated(report: &BuildReport, terminal: &Terminal) {
     let (sources, them) = match report.outdated_sources {
         0 => return,
@@ -92,7 +93,7 @@ fn counted(count: u64, what: &str) -> String {
     format!("{} {what}{}", HumanCount(count), if count == 1 { "" } else { "s" })
 }
 
-/// The parts that are not nothing: `3 new, 2 unchanged`.
+/// The counts above 0: `3 new, 2 unchanged`.
 fn parts(parts: &[(u64, String)]) -> String {
     let parts: Vec<String> =
         parts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{} {what}", HumanCount(*n))).collect();

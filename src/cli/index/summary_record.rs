@@ -1,15 +1,16 @@
-//! What a run did, as a JSON record.
+//! Summary of a run as a JSON record.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::cli::hints::failure_message;
 use crate::output::{SCHEMA_VERSION, ShownPaths};
 use crate::pipeline::{BuildReport, Failure};
 use newsidx_extract::Rejection;
 use newsidx_ingest::{SkipCounts, SkipReason};
 
-/// The summary as `docs/json.md` promises it.
+/// The summary, as documented in `docs/json.md`.
 #[derive(Serialize)]
 pub(super) struct SummaryRecord {
     schema: u32,
@@ -98,7 +99,7 @@ impl SummaryRecord {
                     path: paths.show(&origin.file).to_string_lossy().into_owned(),
                     member: origin.member.clone(),
                     record: origin.record,
-                    reason: reason.clone(),
+                    reason: failure_message(reason),
                 })
                 .collect(),
         }

@@ -1,4 +1,4 @@
-//! Where the time of a run went, for a person to read.
+//! CPU time and waits of a run on standard error (`--timings`).
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::pipeline::{BuildReport, Stage, Timings, Wait};
 /// Bytes of a MiB.
 const MIB: f64 = (1 << 20) as f64;
 
-/// Prints the CPU time of each stage, what was waited for, and how fast it went.
+/// Prints the CPU time of each stage, the waits and the rates.
 pub(super) fn print_timings(timings: &Timings, report: &BuildReport, cores: usize, terminal: &Terminal) {
     let all: Duration = timings.cpu.iter().sum();
     terminal.status("CPU time");
@@ -51,15 +51,15 @@ fn stage_name(stage: Stage) -> &'static str {
         Stage::Stories => "stories",
         Stage::Indexing => "indexing",
         Stage::Committing => "committing",
-        Stage::Other => "sites, and keeping order",
+        Stage::Other => "site profiles, ordering",
     }
 }
 
 fn wait_name(wait: Wait) -> &'static str {
     match wait {
-        Wait::ReaderForCapacity => "the reader, for room",
-        Wait::WorkersForPages => "the workers together, for pages",
-        Wait::WriterForArticles => "the writer, for articles",
-        Wait::WriterForEngine => "the writer, for the engine",
+        Wait::ReaderForCapacity => "reader, for free capacity",
+        Wait::WorkersForPages => "workers together, for pages",
+        Wait::WriterForArticles => "writer, for articles",
+        Wait::WriterForEngine => "writer, for the engine",
     }
 }

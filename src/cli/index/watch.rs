@@ -1,19 +1,19 @@
-//! `newsidx index --watch`: goes on and reads what comes.
+//! `newsidx index --watch`: indexes new and changed files until a signal arrives.
 
 use std::path::Path;
 use std::sync::atomic::Ordering;
 
 use anyhow::bail;
 
-use super::{print_report, run_once};
-use crate::cli::Status;
+use super::run_once::{print_report, run_once};
 use crate::cli::args::IndexArgs;
+use crate::cli::status::Status;
 use crate::cli::terminal::Terminal;
 use crate::pipeline::{BuildSettings, build};
 use newsidx_index::IndexError;
 use newsidx_ingest::{FileEvent, FileWatcher, PathFilter, walk};
 
-/// Reads everything once, then what changes, until it is stopped; that is no failure.
+/// Indexes everything once, then every change. A stop is success.
 pub(super) fn run(
     args: &IndexArgs,
     settings: &BuildSettings,
@@ -21,16 +21,16 @@ pub(super) fn run(
     terminal: &Terminal,
 ) -> anyhow::Result<Status> {
     if let Some(missing) = settings.roots.iter().find(|root| !root.exists()) {
-        bail!("{} is not there: what is to be watched has to be", missing.display());
+        bail!("{} not found: only existing files and directories can be watched", missing.display());
     }
-    // Before everything is read once: what changes meanwhile is read again.
+    // The watcher starts before the first run: files that change during the run are indexed again.
     let mut watcher = FileWatcher::new(&settings.roots, &settings.index)?;
     let is_stopped = &settings.stop;
     run_once(args, settings, index, terminal)?;
     if !args.quiet && !is_stopped.load(Ordering::Relaxed) {
-        terminal.status("watching; ctrl-c ends it");
+        terminal.status("watching for changes; press ctrl-c to stop");
     }
-    let mut is_waiting_for_another = false;
+    let mut has_warned_of_lock = false;
     while !is_stopped.load(Ordering::Relaxed) {
         let wake = watcher.wait(is_stopped);
         let only = match &wake {
@@ -44,22 +44,23 @@ pub(super) fn run(
         };
         match read_changed(args, settings, only, index, terminal) {
             Err(error) if is_busy(&error) => {
-                if !is_waiting_for_another {
-                    terminal.warn(&format!("{error}; going on then"));
+                if !has_warned_of_lock {
+                    terminal.warn(&format!("{error}; indexing will then continue"));
                 }
-                is_waiting_for_another = true;
+                has_warned_of_lock = true;
+                // The change is indexed once the other writer is done.
                 watcher.requeue(&wake);
             }
             other => {
                 other?;
-                is_waiting_for_another = false;
+                has_warned_of_lock = false;
             }
         }
     }
     Ok(Status::Success)
 }
 
-/// Reads what has changed: these paths, or anything.
+/// Indexes the changed paths, or everything if `only` is `None`.
 fn read_changed(
     args: &IndexArgs,
     settings: &BuildSettings,
@@ -70,7 +71,7 @@ fn read_changed(
     let is_gone = only.is_none_or(|only| only.paths().any(|path| !path.exists()));
     let mut settings = BuildSettings { prune: settings.prune && is_gone, ..settings.clone() };
     settings.walk.filter = only.cloned();
-    // What is hidden or ignored may change as often as it likes.
+    // Changes to hidden and ignored files need no run and no report.
     if !settings.prune && walk(&settings.roots, &settings.walk).next().is_none() {
         return Ok(());
     }

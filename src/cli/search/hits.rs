@@ -1,4 +1,4 @@
-//! Hits on standard output: as text, as records, as paths.
+//! Prints hits on standard output: as text, records, paths or a concordance.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use indicatif::HumanCount;
 
-use super::SearchArgs;
+use crate::cli::args::SearchArgs;
 use crate::cli::terminal::Terminal;
 use crate::output::{
     HIT_SHAPE, HitDetails, HitLayout, KWIC_SHAPE, RecordFormat, RecordWriter, hit_record, kwic_record, printable,
@@ -18,7 +18,7 @@ use newsidx_core::page::Origin;
 use newsidx_query::Query;
 use newsidx_search::{Hit, KwicLine, Results, SearchError, kwic_lines, sort_kwic};
 
-/// Prints hits for a person to read, those from `offset` on.
+/// Prints hits as text.
 pub(super) fn print_text(
     results: &Results<'_>,
     query: &Query,
@@ -50,7 +50,7 @@ pub(super) fn print_text(
     Ok(())
 }
 
-/// The copies of a hit, where they are asked for.
+/// The copies of the story of a hit; `None` unless `--copies` is set.
 fn listed_copies(results: &Results<'_>, hit: &Hit, args: &SearchArgs) -> Result<Option<Vec<Article>>, SearchError> {
     if !args.copies {
         return Ok(None);
@@ -59,7 +59,7 @@ fn listed_copies(results: &Results<'_>, hit: &Hit, args: &SearchArgs) -> Result<
     if has_copies { results.copies(hit).map(Some) } else { Ok(Some(Vec::new())) }
 }
 
-/// How many articles and stories there are, and which of them are shown.
+/// Numbers of articles and stories, and which hits are shown.
 fn summary(total: u64, stories: u64, shown: u64, args: &SearchArgs) -> String {
     let mut articles = counted(total, "article", "articles");
     if stories < total {
@@ -71,7 +71,7 @@ fn summary(total: u64, stories: u64, shown: u64, args: &SearchArgs) -> String {
         let offset = args.offset as u64;
         format!("{articles}, {} to {} shown", HumanCount(offset + u64::from(shown > 0)), HumanCount(offset + shown))
     } else if shown < stories {
-        format!("{articles}, the first {} shown (-m N shows more, --all all)", HumanCount(shown))
+        format!("{articles}, the first {} shown (more with -m N, all with --all)", HumanCount(shown))
     } else {
         articles
     }
@@ -90,18 +90,18 @@ pub(super) fn print_records(
 ) -> anyhow::Result<()> {
     let paths = terminal.paths();
     let mut writer = RecordWriter::new(terminal.data_out(), format, HIT_SHAPE, args.fields.as_deref())?;
-    let with_text = writer.is_requested(&["standfirst", "body", "captions", "credits"]);
+    let include_text = writer.is_requested(&["standfirst", "body", "captions", "credits"]);
     for (nth, hit) in results.hits().enumerate() {
         let (rank, hit) = (args.offset + nth + 1, hit?);
         let copies = listed_copies(results, &hit, args)?;
-        writer.write(&hit_record(rank, &hit, HitDetails { with_text, copies: copies.as_deref() }, &paths))?;
+        writer.write(&hit_record(rank, &hit, HitDetails { include_text, copies: copies.as_deref() }, &paths))?;
     }
     Ok(writer.finish()?)
 }
 
-/// Prints a line for each place at which the query matches: in the order of the hits, or sorted.
+/// Prints a concordance line for each match: in the order of the hits, or sorted.
 ///
-/// Sorting takes memory for all lines, a kilobyte each; in the order of the hits there is one article at a time.
+/// Sorting holds all lines in memory, a kilobyte each; else one article at a time.
 pub(super) fn print_kwic(results: &Results<'_>, args: &SearchArgs, terminal: &Terminal) -> anyhow::Result<()> {
     let limit = args.limit.unwrap_or(usize::MAX);
     let lines = results.articles().flat_map(|found| match found {
@@ -139,9 +139,8 @@ fn write_lines(
     Ok(writer.finish()?)
 }
 
-/// Prints every file once, however many of its pages match, in the order of its best page. Of a page that lies in
-/// several files these come one after the other.
-pub(super) fn print_paths(results: &Results<'_>, with_nul: bool, terminal: &Terminal) -> anyhow::Result<()> {
+/// Prints every file once, in the order of its best page. The files of a page with several sources follow each other.
+pub(super) fn print_paths(results: &Results<'_>, args: &SearchArgs, terminal: &Terminal) -> anyhow::Result<()> {
     let paths = terminal.paths();
     let mut printed: HashSet<PathBuf> = HashSet::new();
     let mut out = terminal.data_out();
@@ -151,9 +150,10 @@ pub(super) fn print_paths(results: &Results<'_>, with_nul: bool, terminal: &Term
             if printed.contains(&file) {
                 continue;
             }
-            let is_for_person = terminal.out_is_terminal && !with_nul;
-            out.write_all(&file_name(paths.show(&file), is_for_person))?;
-            out.write_all(if with_nul { b"\0" } else { b"\n" })?;
+            // For xargs a name must be exact; in a terminal it must not contain escapes.
+            let audience = if terminal.out_is_terminal && !args.null { Audience::Person } else { Audience::Program };
+            out.write_all(&file_name(paths.show(&file), audience))?;
+            out.write_all(if args.null { b"\0" } else { b"\n" })?;
             printed.insert(file);
         }
     }
@@ -161,13 +161,19 @@ pub(super) fn print_paths(results: &Results<'_>, with_nul: bool, terminal: &Term
     Ok(())
 }
 
-/// The bytes of a file's name: as they are for a program, without terminal escapes for a person.
-fn file_name(path: &Path, is_for_person: bool) -> Cow<'_, [u8]> {
+/// Who reads a list of file names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Audience {
+    Person,
+    Program,
+}
+
+/// The bytes of a file name: unchanged for a program, without terminal escapes for a person.
+fn file_name(path: &Path, audience: Audience) -> Cow<'_, [u8]> {
     let bytes = path.as_os_str().as_encoded_bytes();
-    if is_for_person {
-        Cow::Owned(printable(&String::from_utf8_lossy(bytes)).into_owned().into_bytes())
-    } else {
-        Cow::Borrowed(bytes)
+    match audience {
+        Audience::Person => Cow::Owned(printable(&String::from_utf8_lossy(bytes)).into_owned().into_bytes()),
+        Audience::Program => Cow::Borrowed(bytes),
     }
 }
 
@@ -176,9 +182,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_name_cannot_command_a_terminal() {
+    fn terminal_escapes_in_a_file_name_are_escaped() {
         let path = Path::new("a\u{1b}[31m.txt");
-        assert_eq!(file_name(path, false).as_ref(), b"a\x1b[31m.txt");
-        assert_eq!(file_name(path, true).as_ref(), b"a\\u{1b}[31m.txt");
+        assert_eq!(file_name(path, Audience::Program).as_ref(), b"a\x1b[31m.txt");
+        assert_eq!(file_name(path, Audience::Person).as_ref(), b"a\\u{1b}[31m.txt");
     }
 }

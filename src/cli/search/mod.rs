@@ -1,29 +1,29 @@
-//! `newsidx search`: finds articles, and counts them.
+//! `newsidx search`: searches the index, prints hits or counts, and suggests another query if nothing is found.
 
-mod args;
+mod counts;
 mod hits;
 mod no_hits;
 mod queries;
-mod tallies;
 
 use std::io::Write;
 use std::mem::ManuallyDrop;
 use std::path::Path;
 
-use super::Status;
+use super::args::SearchArgs;
 use super::lookup::find_article;
 use super::query_args::{warn_ignored_words, warn_lowercase_operators};
+use super::status::Status;
 use super::terminal::Terminal;
 use crate::output::{total_record, write_json_line};
 use newsidx_index::Index;
 use newsidx_query::Query;
 use newsidx_search::{Results, count, more_like_this, search};
 
-pub(super) use args::SearchArgs;
+use counts::CountOutcome;
 use queries::Queries;
-use tallies::CountOutcome;
 
-/// `given_index` is the index that the command line names.
+/// Runs a search. `given_index` is the index from the command line; `None` if it is the default or from the
+/// environment.
 pub(super) fn run(
     args: &SearchArgs,
     index: &Path,
@@ -32,15 +32,15 @@ pub(super) fn run(
 ) -> anyhow::Result<Status> {
     args.check()?;
     let queries = Queries::from_args(args)?;
-    // Left to the end of the process: to close every file of an index takes longer than a small search.
+    // Never dropped: closing every file of an index takes longer than a small search.
     let index = ManuallyDrop::new(Index::open(index)?.with_max_expansions(args.max_expansions));
     queries.queries.iter().chain([&queries.within]).for_each(|query| warn_lowercase_operators(query, terminal));
     let outcome = if let Some(by) = args.facet {
-        tallies::print_facet(by.into(), args, &index, &queries, terminal)?
+        counts::print_facet(by.into(), args, &index, &queries, terminal)?
     } else if let Some(by) = args.timeline {
-        tallies::print_timeline(by.into(), args, &index, &queries, terminal)?
+        counts::print_timeline(by.into(), args, &index, &queries, terminal)?
     } else if queries.are_named() {
-        tallies::print_counts(args, &index, &queries, terminal)?
+        counts::print_counts(args, &index, &queries, terminal)?
     } else if let Some(id) = &args.like {
         let outcome = print_similar(id, args, &index, &queries.queries[0], terminal)?;
         warn_ignored_words(&outcome.ignored, terminal);
@@ -52,10 +52,10 @@ pub(super) fn run(
     status(&outcome, &index, given_index, &queries, terminal)
 }
 
-/// Prints the hits of one query, or their number.
+/// Prints the hits of one query, or their count.
 fn print_search(args: &SearchArgs, index: &Index, query: &Query, terminal: &Terminal) -> anyhow::Result<CountOutcome> {
     if args.explain {
-        return tallies::print_clauses(args, index, query, terminal);
+        return counts::print_clauses(args, index, query, terminal);
     }
     if args.count && !args.json {
         let counted = count(index, query)?;
@@ -65,7 +65,7 @@ fn print_search(args: &SearchArgs, index: &Index, query: &Query, terminal: &Term
     print_results(&search(index, query, args.options(query))?, query, args, terminal)
 }
 
-/// Prints the articles that are like another, or their number.
+/// Prints the articles similar to another one, or their count.
 fn print_similar(
     id: &str,
     args: &SearchArgs,
@@ -101,7 +101,7 @@ fn print_results(
     } else if args.kwic {
         hits::print_kwic(results, args, terminal)?;
     } else if args.list || args.null {
-        hits::print_paths(results, args.null, terminal)?;
+        hits::print_paths(results, args, terminal)?;
     } else if let Some(format) = args.record_format() {
         hits::print_records(results, format, args, terminal)?;
     } else {
@@ -110,7 +110,7 @@ fn print_results(
     Ok(CountOutcome { totals: vec![results.total], ignored: results.ignored.clone() })
 }
 
-/// The exit code, and on standard error which queries found nothing.
+/// The exit code; reports the queries without hits.
 fn status(
     outcome: &CountOutcome,
     index: &Index,
@@ -122,14 +122,14 @@ fn status(
         let total = outcome.totals.first().copied().unwrap_or(0);
         return no_hits::status(total, index, given_index, &queries.queries[0], terminal);
     }
-    let without: Vec<&str> = queries
+    let without_hits: Vec<&str> = queries
         .names
         .iter()
         .zip(&outcome.totals)
         .filter_map(|(name, total)| name.as_deref().filter(|_| *total == 0))
         .collect();
-    if !without.is_empty() {
-        terminal.warn(&format!("nothing is found by {}", without.join(", ")));
+    if !without_hits.is_empty() {
+        terminal.warn(&format!("nothing found by {}", without_hits.join(", ")));
     }
-    Ok(if without.len() == queries.names.len() { Status::NothingFound } else { Status::Success })
+    Ok(if without_hits.len() == queries.names.len() { Status::NothingFound } else { Status::Success })
 }

@@ -1,17 +1,17 @@
-//! What is said when a query finds nothing.
+//! Diagnosis of a query without hits: which clauses match nothing, similar words, and a query that finds something.
 
 use std::path::Path;
 
 use indicatif::HumanCount;
 
-use crate::cli::Status;
 use crate::cli::shell::search_command;
+use crate::cli::status::Status;
 use crate::cli::terminal::Terminal;
 use newsidx_index::Index;
 use newsidx_query::Query;
 use newsidx_search::{Diagnosis, QueryChange, Suggestion, UnknownWord, diagnose};
 
-/// The exit code of a search; where nothing was found, says why and what would be.
+/// The exit code of a search; if nothing was found, prints the reasons and a suggestion.
 pub(super) fn status(
     total: u64,
     index: &Index,
@@ -22,33 +22,31 @@ pub(super) fn status(
     if total > 0 {
         return Ok(Status::Success);
     }
-    let Diagnosis { empty_parts: dead, suggestion: try_instead } = diagnose(index, query)?;
-    let is_looser = try_instead.as_ref().is_some_and(|found| found.change == QueryChange::Relaxed);
-    if !is_looser {
-        dead.iter().for_each(|(part, unknown)| terminal.warn(&format_reason(part, unknown)));
+    let Diagnosis { empty_parts, suggestion } = diagnose(index, query)?;
+    let is_relaxed = suggestion.as_ref().is_some_and(|found| found.change == QueryChange::Relaxed);
+    // A relaxed query is shown with its own reason, which says the same as those of the clauses.
+    if !is_relaxed {
+        empty_parts.iter().for_each(|(part, unknown)| terminal.warn(&format_reason(part, unknown)));
     }
-    if let Some(suggestion) = try_instead {
+    if let Some(suggestion) = suggestion {
         terminal.warn(&format_suggestion(&suggestion, query, given_index));
     }
     Ok(Status::NothingFound)
 }
 
-/// Why a part finds nothing: `no article has lantrens; nearly the same are lanterns (3)`.
+/// Why a clause matches nothing: `no article has lantrens; similar to lantrens: lanterns (3)`.
 fn format_reason(part: &Query, unknown: &[UnknownWord]) -> String {
-    let mut reason = match part {
-        Query::Date(_) | Query::Modified(_) => format!("no article is of {part}"),
-        part => format!("no article has {part}"),
-    };
+    let mut reason = format!("no article has {part}");
     for UnknownWord { word, near } in unknown {
         let near: Vec<String> = near.iter().map(|(word, count)| format!("{word} ({})", HumanCount(*count))).collect();
         if !near.is_empty() {
-            reason.push_str(&format!("; nearly the same as {word}: {}", near.join(", ")));
+            reason.push_str(&format!("; similar to {word}: {}", near.join(", ")));
         }
     }
     reason
 }
 
-/// What to try, with the command.
+/// The suggestion as a command.
 fn format_suggestion(suggestion: &Suggestion, query: &Query, given_index: Option<&Path>) -> String {
     let articles = |verb: &str| {
         let (articles, verb) = match (suggestion.count, verb) {
@@ -62,8 +60,8 @@ fn format_suggestion(suggestion: &Suggestion, query: &Query, given_index: Option
         QueryChange::Relaxed if has_long_phrase(query) => {
             format!("no article has this phrase; {} its words", articles("have"))
         }
-        QueryChange::Relaxed => format!("no article has this very word; {} an inflection of it", articles("have")),
-        QueryChange::Respelled => format!("{} found with the nearest words", articles("are")),
+        QueryChange::Relaxed => format!("no article has this exact word; {} an inflection of it", articles("have")),
+        QueryChange::Respelled => format!("{} found with similar words", articles("are")),
         QueryChange::Without(part) => format!("{} found without {part}", articles("are")),
     };
     format!("{found}: {}", search_command(&suggestion.query, given_index))

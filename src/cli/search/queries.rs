@@ -1,21 +1,21 @@
-//! The queries of a command line: one without a name, or several with names.
+//! Queries of a command line: one without a name, or several with names.
 
 use std::io::Read;
 use std::path::Path;
 
 use anyhow::{Context, bail};
 
-use super::SearchArgs;
+use crate::cli::args::SearchArgs;
 use crate::cli::query_args::{read_query, today};
 use newsidx_query::{Query, parse, parse_any};
 
-/// What is to be counted.
+/// The queries to run.
 pub(super) struct Queries {
-    /// The name of each query; `None` where there is only one, without a name.
+    /// Name of each query; `None` for a single query without a name.
     pub names: Vec<Option<String>>,
     /// The queries.
     pub queries: Vec<Query>,
-    /// What all of them have to find too.
+    /// Condition that all of them share.
     pub within: Query,
 }
 
@@ -32,12 +32,12 @@ impl Queries {
             queries.add(name, query);
         }
         if let Some(file) = &args.file {
-            queries.add_file(file, args.any)?;
+            queries.add_file(file, args)?;
         }
         Ok(queries)
     }
 
-    /// Whether they were given with names.
+    /// Whether the queries have names.
     pub(super) fn are_named(&self) -> bool {
         self.names.iter().any(Option::is_some)
     }
@@ -47,21 +47,22 @@ impl Queries {
         self.queries.push(query);
     }
 
-    /// Adds the queries of a file, `-` for standard input: one a line, a name before it if there is one.
-    fn add_file(&mut self, file: &Path, any: bool) -> anyhow::Result<()> {
+    /// Adds the queries of a file, `-` for standard input: one per line, optionally with a name before it.
+    fn add_file(&mut self, file: &Path, args: &SearchArgs) -> anyhow::Result<()> {
         let text = read(file)?;
         let before = self.queries.len();
+        // Some editors save UTF-8 with a byte order mark.
         for (nth, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
             if line.trim().is_empty() || line.starts_with('#') {
                 continue;
             }
             let (name, query) = name_and_query(line);
-            let read = if any { parse_any(&[query], today()) } else { parse(query, today()) };
+            let read = if args.any { parse_any(&[query], today()) } else { parse(query, today()) };
             let query = read.map_err(|error| anyhow::anyhow!("{}, line {}: {error}", file.display(), nth + 1))?;
             self.add(name, query);
         }
         if self.queries.len() == before {
-            bail!("{} holds no query", file.display());
+            bail!("{} contains no query", file.display());
         }
         Ok(())
     }
@@ -92,7 +93,7 @@ mod tests {
     use super::name_and_query;
 
     #[test]
-    fn a_line_may_begin_with_a_name() {
+    fn a_line_may_start_with_a_name() {
         assert_eq!(name_and_query("sea\tferry OR ship"), ("sea", "ferry OR ship"));
         assert_eq!(name_and_query("the sea = ferry"), ("the sea", "ferry"));
         assert_eq!(name_and_query("ferry OR ship "), ("ferry OR ship", "ferry OR ship"));

@@ -1,11 +1,11 @@
-//! Counts on standard output: by a fact, by period, by query, by part of a query.
+//! Prints counts on standard output: facets, timelines, named queries, clauses.
 
 use std::io::Write;
 
 use serde::Serialize;
 
-use super::SearchArgs;
 use super::queries::Queries;
+use crate::cli::args::SearchArgs;
 use crate::cli::terminal::Terminal;
 use crate::output::{
     CLAUSE_SHAPE, COUNT_SHAPE, Chart, FACET_SHAPE, NamedCount, PERIOD_SHAPE, RecordFormat, RecordShape, RecordWriter,
@@ -16,16 +16,16 @@ use newsidx_index::Index;
 use newsidx_query::Query;
 use newsidx_search::{Facet, FacetField, FacetOptions, PeriodLength, count, explain, facet, intersect, timeline};
 
-/// Rows of a facet that are shown to a person who asks for no number.
+/// Rows of a facet that are printed as text without `-m`.
 const DEFAULT_TEXT_ROWS: usize = 20;
 
-/// What was found by the queries of a tally: the totals of each, and the words that were left out.
+/// Total of each query, and the words that were ignored.
 pub(super) struct CountOutcome {
     pub totals: Vec<u64>,
     pub ignored: Vec<String>,
 }
 
-/// Prints how many hits have each value of a fact.
+/// Prints the facet of a field.
 pub(super) fn print_facet(
     field: FacetField,
     args: &SearchArgs,
@@ -35,18 +35,18 @@ pub(super) fn print_facet(
 ) -> anyhow::Result<CountOutcome> {
     let format = args.record_format();
     let default_rows = if format.is_none() && field != FacetField::Year { DEFAULT_TEXT_ROWS } else { usize::MAX };
-    let wanted = FacetOptions { limit: args.limit.unwrap_or(default_rows), is_relative: args.relative };
-    let Facet { tally, left_out } = facet(index, field, &queries.queries, &queries.within, wanted)?;
+    let options = FacetOptions { limit: args.limit.unwrap_or(default_rows), is_relative: args.relative };
+    let Facet { tally: table, left_out } = facet(index, field, &queries.queries, &queries.within, options)?;
     match format {
         Some(format) => {
-            print_records(format, FACET_SHAPE, args, terminal, facet_records(field, &tally, &queries.names))?;
+            print_records(format, FACET_SHAPE, args, terminal, facet_records(field, &table, &queries.names))?;
         }
-        None => print_chart(&facet_chart(field, &tally, &queries.names, args.relative), left_out, args, terminal)?,
+        None => print_chart(&facet_chart(field, &table, &queries.names, args.count_scale()), left_out, args, terminal)?,
     }
-    Ok(CountOutcome { totals: tally.totals, ignored: tally.ignored })
+    Ok(CountOutcome { totals: table.totals, ignored: table.ignored })
 }
 
-/// Prints how many hits were published in each period.
+/// Prints the timeline of the hits.
 pub(super) fn print_timeline(
     length: PeriodLength,
     args: &SearchArgs,
@@ -54,17 +54,17 @@ pub(super) fn print_timeline(
     queries: &Queries,
     terminal: &Terminal,
 ) -> anyhow::Result<CountOutcome> {
-    let tally = timeline(index, length, &queries.queries, &queries.within)?;
+    let table = timeline(index, length, &queries.queries, &queries.within)?;
     match args.record_format() {
         Some(format) => {
-            print_records(format, PERIOD_SHAPE, args, terminal, period_records(length, &tally, &queries.names))?;
+            print_records(format, PERIOD_SHAPE, args, terminal, period_records(length, &table, &queries.names))?;
         }
-        None => print_chart(&period_chart(length, &tally, &queries.names, args.relative), 0, args, terminal)?,
+        None => print_chart(&period_chart(length, &table, &queries.names, args.count_scale()), 0, args, terminal)?,
     }
-    Ok(CountOutcome { totals: tally.totals, ignored: tally.ignored })
+    Ok(CountOutcome { totals: table.totals, ignored: table.ignored })
 }
 
-/// Prints how many articles each query finds.
+/// Prints the number of articles of each query.
 pub(super) fn print_counts(
     args: &SearchArgs,
     index: &Index,
@@ -95,7 +95,7 @@ pub(super) fn print_counts(
     Ok(outcome)
 }
 
-/// Prints how many articles each part of a query finds.
+/// Prints the number of articles of each clause of a query.
 pub(super) fn print_clauses(
     args: &SearchArgs,
     index: &Index,

@@ -1,24 +1,24 @@
-//! The flags of `newsidx search`.
+//! Arguments of `newsidx search`, and how they become search options.
 
 use std::path::PathBuf;
 
 use anyhow::bail;
 use clap::{Args, ValueEnum};
 
-use crate::output::RecordFormat;
+use crate::output::{CountScale, RecordFormat};
 use newsidx_index::Index;
 use newsidx_query::Query;
 use newsidx_search::{FacetField, KwicSort, PeriodLength, Sample, SearchOptions, Sort};
 
-/// Hits that are shown to a person who asks for no number.
+/// Hits that are printed as text without `-m`.
 const DEFAULT_TEXT_HITS: usize = 10;
 
 #[derive(Debug, Args)]
-#[command(after_help = "Words are all required and find their inflections; quoted phrases are exact.\n\
-                        An argument with spaces and no query syntax in it is a phrase.\n\
-                        Wildcards: defect*, organi?e; likes: scarlatou~1; near: silence NEAR/5 complicity.\n\
+#[command(after_help = "All words are required and match their inflections. Quoted phrases are exact.\n\
+                        An argument with spaces and without query syntax is a phrase.\n\
+                        Wildcards: defect*, organi?e. Fuzzy words: scarlatou~1. Proximity: silence NEAR/5 complicity.\n\
                         Fields: title, body, caption, credit, lead, quote, author, agency, section, site, lang, date,\n\
-                        since, until, as-of, modified, url, id, story, words; and exact:\"US\", atleast3:nuclear.\n\n\
+                        since, until, as-of, modified, url, id, story, words. Also exact:\"US\" and atleast3:nuclear.\n\n\
                         Examples:\n  \
                         newsidx search \"silence is complicity\"\n  \
                         newsidx search defector korea\n  \
@@ -28,90 +28,76 @@ const DEFAULT_TEXT_HITS: usize = 10;
                         newsidx search flood --timeline year --relative\n  \
                         newsidx search --query sea=ferry --query land=train --facet site\n  \
                         newsidx search -f queries.txt --timeline month --format csv")]
-pub(in crate::cli) struct SearchArgs {
-    /// What to search for; beside --query and -f, what all those queries have to find too
+pub(crate) struct SearchArgs {
+    /// Query. With --query or -f: a condition that all those queries share
     #[arg(required_unless_present_any = ["named", "file", "like"], value_name = "QUERY")]
     pub query: Vec<String>,
 
-    /// Require none of the words; articles with most of them come first
-    #[arg(long, conflicts_with = "like", help_heading = "How the query is read")]
+    /// Match articles with any of the words; those with most of them come first
+    #[arg(long, conflicts_with = "like", help_heading = "Query")]
     pub any: bool,
 
-    /// Most words of the index that one word with wildcards may stand for; more is an error
-    #[arg(long, value_name = "N", default_value_t = Index::DEFAULT_MAX_EXPANSIONS, help_heading = "How the query is read")]
+    /// Maximum number of index terms that a wildcard may match; above it the search fails
+    #[arg(long, value_name = "N", default_value_t = Index::DEFAULT_MAX_EXPANSIONS, help_heading = "Query")]
     pub max_expansions: usize,
 
-    /// Find the articles that are like this one, among those that QUERY finds
-    #[arg(long, value_name = "ID", conflicts_with_all = ["named", "file", "tally"], help_heading = "Which hits")]
+    /// Find articles similar to this one, among those that match QUERY
+    #[arg(long, value_name = "ID", conflicts_with_all = ["named", "file", "tally"], help_heading = "Hits")]
     pub like: Option<String>,
 
-    /// Most hits, lines of a concordance or rows of a facet [default: 10 hits and 20 rows as text, else all]
-    #[arg(short = 'm', long, value_name = "N", help_heading = "Which hits")]
+    /// Maximum number of hits, concordance lines or facet rows [default as text: 10 hits, 20 rows; else all]
+    #[arg(short = 'm', long, value_name = "N", help_heading = "Hits")]
     pub limit: Option<usize>,
 
-    /// All hits, also as text
-    #[arg(long, conflicts_with_all = ["limit", "count", "tally", "named", "file", "sample", "explain"], help_heading = "Which hits")]
+    /// Print all hits, also as text
+    #[arg(long, conflicts_with_all = ["limit", "count", "tally", "named", "file", "sample", "explain"], help_heading = "Hits")]
     pub all: bool,
 
-    /// Hits to pass over before the first
-    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true, conflicts_with_all = ["count", "tally", "named", "file", "sample", "explain", "kwic"], help_heading = "Which hits")]
+    /// Skip this many hits
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true, conflicts_with_all = ["count", "tally", "named", "file", "sample", "explain", "kwic"], help_heading = "Hits")]
     pub offset: usize,
 
-    /// A sample of all hits, the same on every machine
-    #[arg(long, value_name = "N", conflicts_with_all = ["count", "tally", "named", "file", "limit", "explain"], help_heading = "Which hits")]
+    /// Print a random sample of N hits, the same on every machine
+    #[arg(long, value_name = "N", conflicts_with_all = ["count", "tally", "named", "file", "limit", "explain"], help_heading = "Hits")]
     pub sample: Option<usize>,
 
-    /// Draws another sample
-    #[arg(long, value_name = "S", default_value_t = 0, requires = "sample", help_heading = "Which hits")]
+    /// Random seed of the sample
+    #[arg(long, value_name = "S", default_value_t = 0, requires = "sample", help_heading = "Hits")]
     pub seed: u64,
 
-    /// List the copies of each story under its hit: where else it was printed
-    #[arg(long, conflicts_with_all = ["no_collapse", "count", "list", "null", "tally", "named", "file", "sample", "explain", "kwic"], help_heading = "Which hits")]
+    /// List the copies of each story below its hit
+    #[arg(long, conflicts_with_all = ["no_collapse", "count", "list", "null", "tally", "named", "file", "sample", "explain", "kwic"], help_heading = "Hits")]
     pub copies: bool,
 
-    /// All hits of a story, also those that are copies of a better one
-    #[arg(long, conflicts_with_all = ["count", "list", "null", "tally", "named", "file", "sample", "explain", "kwic"], help_heading = "Which hits")]
+    /// Print all hits of a story, not only the best one
+    #[arg(long, conflicts_with_all = ["count", "list", "null", "tally", "named", "file", "sample", "explain", "kwic"], help_heading = "Hits")]
     pub no_collapse: bool,
 
-    /// Order of the hits: best first, oldest first (date), newest first (-date)
-    #[arg(
-        long,
-        value_enum,
-        default_value_t,
-        value_name = "ORDER",
-        allow_hyphen_values = true,
-        help_heading = "Which hits"
-    )]
+    /// Sort order: relevance, date (oldest first) or -date (newest first)
+    #[arg(long, value_enum, default_value_t, value_name = "ORDER", allow_hyphen_values = true, help_heading = "Hits")]
     pub sort: SortOrder,
 
-    /// Print the number of matching articles only; with --json also of stories
-    #[arg(short = 'c', long, conflicts_with_all = ["list", "null"], help_heading = "What is printed")]
+    /// Print only the number of matching articles; with --json also of stories
+    #[arg(short = 'c', long, conflicts_with_all = ["list", "null"], help_heading = "Output")]
     pub count: bool,
 
-    /// Print the paths of the matching files only
-    #[arg(short = 'l', long, conflicts_with = "json", help_heading = "What is printed")]
+    /// Print only the paths of the matching files
+    #[arg(short = 'l', long, conflicts_with = "json", help_heading = "Output")]
     pub list: bool,
 
-    /// Print the paths only, each with a NUL after it, for xargs -0
-    #[arg(short = '0', long, conflicts_with = "json", help_heading = "What is printed")]
+    /// Print only the paths, separated by NUL, for xargs -0
+    #[arg(short = '0', long, conflicts_with = "json", help_heading = "Output")]
     pub null: bool,
 
-    /// Print a concordance: a line for each place at which the query matches, the match in one column
-    #[arg(long, conflicts_with_all = ["count", "list", "null", "tally", "named", "file"], help_heading = "What is printed")]
+    /// Print a concordance: one line per match, with the match in one column (KWIC)
+    #[arg(long, conflicts_with_all = ["count", "list", "null", "tally", "named", "file"], help_heading = "Output")]
     pub kwic: bool,
 
-    /// Sort the lines of the concordance by the words before or after the match, by date or by site
-    #[arg(
-        long,
-        value_enum,
-        value_name = "BY",
-        requires = "kwic",
-        conflicts_with = "sort",
-        help_heading = "What is printed"
-    )]
+    /// Sort the concordance by the words left or right of the match, by date or by site
+    #[arg(long, value_enum, value_name = "BY", requires = "kwic", conflicts_with = "sort", help_heading = "Output")]
     pub kwic_sort: Option<KwicBy>,
 
-    /// Count the hits by a fact
+    /// Count the hits by site, section, author, agency, language or year
     #[arg(long, value_enum, value_name = "FIELD", group = "tally", conflicts_with_all = ["count", "list", "null", "sort"], help_heading = "Counts")]
     pub facet: Option<FacetBy>,
 
@@ -119,77 +105,83 @@ pub(in crate::cli) struct SearchArgs {
     #[arg(long, value_enum, value_name = "PERIOD", group = "tally", conflicts_with_all = ["count", "list", "null", "sort", "limit"], help_heading = "Counts")]
     pub timeline: Option<PeriodBy>,
 
-    /// Print how the query was read, and how many articles each part of it finds
-    #[arg(long, conflicts_with_all = ["count", "list", "null", "tally", "named", "file", "like", "kwic", "limit", "sort"], help_heading = "What is printed")]
+    /// Print how the query was parsed, and the number of articles that match each clause
+    #[arg(long, conflicts_with_all = ["count", "list", "null", "tally", "named", "file", "like", "kwic", "limit", "sort"], help_heading = "Output")]
     pub explain: bool,
 
-    /// A query with a name, to be counted beside others
+    /// Count a named query; can be repeated to compare several
     #[arg(long = "query", value_name = "NAME=QUERY", value_parser = named_query, conflicts_with_all = ["count", "list", "null", "sort"], help_heading = "Counts")]
     pub named: Vec<(String, String)>,
 
-    /// Queries with names, one a line, to be counted: a name, a tab, a query; or name = query; - reads standard input
+    /// Count the queries in FILE, one per line: name, tab, query; or name = query. - reads standard input
     #[arg(short = 'f', long, value_name = "FILE", conflicts_with_all = ["count", "list", "null", "sort"], help_heading = "Counts")]
     pub file: Option<PathBuf>,
 
-    /// Draw counts per 1,000 documents of the same site, period …
+    /// Show counts per 1,000 documents of the same site, period …
     #[arg(long, requires = "tally", help_heading = "Counts")]
     pub relative: bool,
 
-    /// How to print: json (an array), jsonl (one object a line), csv, tsv, text, or a line with fields: '{date} {title}'
-    #[arg(long, value_name = "FORMAT", value_parser = format, conflicts_with_all = ["json", "count", "list", "null"], help_heading = "How it is printed")]
+    /// Output format: json (an array), jsonl (one object per line), csv, tsv, text, or a line template such as
+    /// '{date} {title}'
+    #[arg(long, value_name = "FORMAT", value_parser = format, conflicts_with_all = ["json", "count", "list", "null"], help_heading = "Format")]
     pub format: Option<OutputFormat>,
 
-    /// Fields to print, in this order: a,b,c
-    #[arg(long, value_name = "FIELDS", value_delimiter = ',', help_heading = "How it is printed")]
+    /// Fields to print, in this order, such as date,site,title
+    #[arg(long, value_name = "FIELDS", value_delimiter = ',', help_heading = "Format")]
     pub fields: Option<Vec<String>>,
 
-    /// Cells of a line of text [default: those of the terminal]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(20..), help_heading = "How it is printed")]
+    /// Columns per line of text [default: terminal width]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(20..), help_heading = "Format")]
     pub width: Option<u16>,
 
-    /// Print JSON lines: the same as --format jsonl
-    #[arg(long, help_heading = "How it is printed")]
+    /// Print JSON lines; same as --format jsonl
+    #[arg(long, help_heading = "Format")]
     pub json: bool,
 }
 
 impl SearchArgs {
-    /// Refuses flags that would do nothing beside the others.
-    pub(super) fn check(&self) -> anyhow::Result<()> {
+    /// Rejects flags that would have no effect.
+    pub(crate) fn check(&self) -> anyhow::Result<()> {
         let is_text = self.record_format().is_none();
         if self.fields.is_some() && is_text {
-            bail!("--fields picks fields of records: add --format csv, tsv, json or jsonl");
+            bail!("--fields needs a record format: add --format csv, tsv, json or jsonl");
         }
         if self.width.is_some() && (!is_text || self.count || self.list || self.null) {
-            bail!("--width is for text: leave it out, or the format");
+            bail!("--width applies to text output only: leave out --width, or the format");
         }
         if self.limit.is_some() && (!self.named.is_empty() || self.file.is_some()) && self.facet.is_none() {
-            bail!("-m limits hits and the rows of a facet; of named queries all counts are printed");
+            bail!("-m limits hits and facet rows: named queries without --facet print all their counts");
         }
         Ok(())
     }
 
-    /// Which hits of a query are asked for, in which order.
-    pub(super) fn options(&self, query: &Query) -> SearchOptions {
+    /// Search options for a query.
+    pub(crate) fn options(&self, query: &Query) -> SearchOptions {
         let is_text = self.record_format().is_none() && !(self.list || self.null);
         let limit = match self.limit {
             _ if self.count => 0,
-            // The lines of a concordance are limited when they are printed.
+            // The limit of a concordance counts its lines, which are limited when they are printed.
             _ if self.kwic || self.all || self.sample.is_some() => usize::MAX,
             Some(limit) => limit,
             None if is_text => DEFAULT_TEXT_HITS,
             None => usize::MAX,
         };
-        // A concordance that is sorted anyway needs no scores.
+        // A concordance with an order of its own needs no scores: date order saves computing them.
         let sort = if self.kwic_sort.is_some() { Sort::DateAscending } else { self.sort.into() };
         let sample = self.sample.map(|size| Sample { size, seed: self.seed });
-        // Paths, concordances and samples are of articles, and who asks for a story asks for its copies.
+        // Paths, concordances and samples are of articles. A `story:` filter selects the copies of a story.
         let are_articles = self.list || self.null || self.kwic || self.no_collapse || sample.is_some();
         let one_per_story = !are_articles && !query.is_story_filter();
         SearchOptions { limit, offset: self.offset, sort, one_per_story, sample }
     }
 
-    /// The format of records; `None` for text.
-    pub(super) fn record_format(&self) -> Option<RecordFormat> {
+    /// What the bars of a chart show.
+    pub(crate) fn count_scale(&self) -> CountScale {
+        if self.relative { CountScale::PerThousand } else { CountScale::Absolute }
+    }
+
+    /// The record format; `None` for text.
+    pub(crate) fn record_format(&self) -> Option<RecordFormat> {
         match &self.format {
             Some(OutputFormat::Records(format)) => Some(format.clone()),
             Some(OutputFormat::Text) => None,
@@ -198,9 +190,9 @@ impl SearchArgs {
     }
 }
 
-/// What `--format` says.
+/// Value of `--format`.
 #[derive(Clone, Debug)]
-pub(in crate::cli) enum OutputFormat {
+pub(crate) enum OutputFormat {
     Text,
     Records(RecordFormat),
 }
@@ -214,12 +206,12 @@ fn named_query(text: &str) -> Result<(String, String), &'static str> {
         Some((name, query)) if !name.trim().is_empty() && !query.trim().is_empty() => {
             Ok((name.trim().to_owned(), query.to_owned()))
         }
-        _ => Err("a name, an equals sign and a query are wanted, as in sea=ferry"),
+        _ => Err("expected NAME=QUERY, such as sea=ferry"),
     }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(in crate::cli) enum SortOrder {
+pub(crate) enum SortOrder {
     /// Best match first
     #[default]
     Relevance,
@@ -241,7 +233,7 @@ impl From<SortOrder> for Sort {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(in crate::cli) enum FacetBy {
+pub(crate) enum FacetBy {
     /// Host or directory
     Site,
     /// Section with its parents
@@ -270,7 +262,7 @@ impl From<FacetBy> for FacetField {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(in crate::cli) enum PeriodBy {
+pub(crate) enum PeriodBy {
     /// Calendar days
     Day,
     /// Weeks of ISO 8601, from Monday to Sunday
@@ -293,7 +285,7 @@ impl From<PeriodBy> for PeriodLength {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(in crate::cli) enum KwicBy {
+pub(crate) enum KwicBy {
     /// Words before the match, the nearest first
     Left,
     /// Words after the match

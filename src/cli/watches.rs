@@ -1,77 +1,15 @@
-//! `newsidx watch`: saved searches that print what is new since they ran last.
+//! `newsidx watch`: saved searches that print new hits since their last run.
 
 use std::io::Write;
 use std::path::Path;
 
-use clap::{Args, Subcommand};
-
-use super::Status;
+use super::args::{WatchAddArgs, WatchArgs, WatchCommand, WatchListArgs, WatchRunArgs};
 use super::query_args::read_query;
+use super::status::Status;
 use super::terminal::Terminal;
 use crate::output::{BOLD, HitLayout, printable, watch_hit_record, watch_record, write_hit, write_json_line};
 use newsidx_index::{Index, Watch, WatchStore};
 use newsidx_search::{Hit, Results, SearchOptions, Sort, search};
-
-#[derive(Debug, Args)]
-pub(super) struct WatchArgs {
-    #[command(subcommand)]
-    pub command: WatchCommand,
-}
-
-#[derive(Debug, Subcommand)]
-pub(super) enum WatchCommand {
-    /// Save a search; what it finds now counts as known
-    Add(WatchAddArgs),
-    /// Print what is new since the last run, newest first: exit code 0 where anything is, 1 where nothing is
-    Run(WatchRunArgs),
-    /// List the saved searches
-    List(WatchListArgs),
-    /// Forget a saved search
-    Remove(WatchRemoveArgs),
-}
-
-#[derive(Debug, Args)]
-#[command(after_help = "Example:\n  newsidx watch add floods 'flood OR \"storm surge\"'")]
-pub(super) struct WatchAddArgs {
-    /// Name of the search: letters, digits, - and _
-    #[arg(value_name = "NAME")]
-    pub name: String,
-
-    /// What to search for, as for newsidx search
-    #[arg(required = true, value_name = "QUERY")]
-    pub query: Vec<String>,
-
-    /// Require none of the words
-    #[arg(long)]
-    pub any: bool,
-}
-
-#[derive(Debug, Args)]
-#[command(after_help = "Example, in a crontab:\n  \
-                        0 7 * * * newsidx index -q /archive/pages; newsidx watch run floods")]
-pub(super) struct WatchRunArgs {
-    /// Names of the searches [default: all]
-    #[arg(value_name = "NAME")]
-    pub names: Vec<String>,
-
-    /// Print JSON lines, one hit each
-    #[arg(long)]
-    pub json: bool,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct WatchListArgs {
-    /// Print JSON lines, one search each
-    #[arg(long)]
-    pub json: bool,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct WatchRemoveArgs {
-    /// Name of the search
-    #[arg(value_name = "NAME")]
-    pub name: String,
-}
 
 pub(super) fn run(args: &WatchArgs, index: &Path, terminal: &Terminal) -> anyhow::Result<Status> {
     let watches = WatchStore::new(index);
@@ -94,7 +32,7 @@ fn add(args: &WatchAddArgs, index: &Path, watches: &WatchStore, terminal: &Termi
         watch.mark_reported(&found?.1);
     }
     watches.add(&args.name, &watch)?;
-    terminal.status(&format!("{}: {} known, what comes later is new", args.name, counted(results.total)));
+    terminal.status(&format!("{}: {} already known; later ones are new", args.name, counted(results.total)));
     Ok(Status::Success)
 }
 
@@ -111,36 +49,36 @@ fn run_watches(args: &WatchRunArgs, index: &Path, watches: &WatchStore, terminal
     let index = Index::open(index)?;
     let names = if args.names.is_empty() { watches.names()? } else { args.names.clone() };
     if names.is_empty() {
-        terminal.warn("there are no watches: add one with `newsidx watch add NAME QUERY`");
+        terminal.warn("no watches saved; add one with `newsidx watch add NAME QUERY`");
     }
-    // All are read before the first is run: a name that is wrong is told before anything is reported.
+    // All watches are loaded before the first one runs, so that a wrong name is an error before anything is reported.
     let loaded = names.iter().map(|name| watches.load(name)).collect::<Result<Vec<_>, _>>()?;
     let mut status = Status::NothingFound;
     for (name, mut watch) in names.iter().zip(loaded) {
         let heading = (names.len() > 1).then_some(name.as_str());
-        if print_new(name, heading, &mut watch, &index, args.json, terminal)? > 0 {
+        if print_new(name, heading, &mut watch, &index, args, terminal)? > 0 {
             status = Status::Success;
         }
-        // What could not be printed was not reported: it is saved when it is out.
+        // Saved after its hits are printed: hits that could not be printed are new again in the next run.
         watches.save(name, &watch)?;
     }
     Ok(status)
 }
 
-/// Prints the hits that are new, and gives their number.
+/// Prints the new hits, and returns their number.
 fn print_new(
     name: &str,
     heading: Option<&str>,
     watch: &mut Watch,
     index: &Index,
-    as_json: bool,
+    args: &WatchRunArgs,
     terminal: &Terminal,
 ) -> anyhow::Result<usize> {
     let results = results(index, watch)?;
     let known = watch.clone();
     let paths = terminal.paths();
     let layout = HitLayout { width: terminal.width(), rank_width: 1 };
-    let mut out: Box<dyn Write> = if as_json { Box::new(terminal.data_out()) } else { Box::new(terminal.out()) };
+    let mut out: Box<dyn Write> = if args.json { Box::new(terminal.data_out()) } else { Box::new(terminal.out()) };
     let mut printed = 0;
     for hit in results.hits_except(|id| known.is_reported(id)) {
         let hit: Hit = hit?;
@@ -148,7 +86,7 @@ fn print_new(
             continue;
         }
         printed += 1;
-        if as_json {
+        if args.json {
             write_json_line(&mut out, &watch_hit_record(name, printed, &hit, &paths))?;
             continue;
         }
@@ -159,7 +97,7 @@ fn print_new(
         }
         write_hit(&mut out, printed, &hit, &layout, &paths)?;
     }
-    if heading.is_some() && printed > 0 && !as_json {
+    if heading.is_some() && printed > 0 && !args.json {
         writeln!(out)?;
     }
     out.flush()?;
@@ -167,7 +105,7 @@ fn print_new(
 }
 
 fn list(args: &WatchListArgs, index: &Path, watches: &WatchStore, terminal: &Terminal) -> anyhow::Result<Status> {
-    // Says so where there is no index.
+    // Fails if there is no index.
     Index::open(index)?;
     let names = watches.names()?;
     let mut out = terminal.data_out();

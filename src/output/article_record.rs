@@ -1,4 +1,5 @@
-//! Articles and hits as JSON records. `docs/json.md` promises their fields.
+//! JSON records of articles, hits, totals and watches. Field names are documented in `docs/json.md`, which a test
+//! compares.
 
 use std::ops::Range;
 
@@ -10,12 +11,12 @@ use newsidx_core::page::{FetchTime, Origin, Sha256Hash};
 use newsidx_extract::Rejection;
 use newsidx_search::{ArticlePart, Hit};
 
-/// Version of the records. A field that is added does not change it; one that changes or goes does.
+/// Version of the records. Adding a field keeps it; changing or removing one raises it.
 pub(crate) const SCHEMA_VERSION: u32 = 1;
 
-/// The facts that every record about an article has.
+/// Facts that every record of an article has.
 #[derive(Serialize)]
-pub(super) struct Facts<'a> {
+pub(super) struct ArticleFacts<'a> {
     id: String,
     #[serde(flatten)]
     source: SourceRecord<'a>,
@@ -35,7 +36,7 @@ pub(super) struct Facts<'a> {
     language: Option<&'a str>,
 }
 
-/// A place where the page of an article lies.
+/// A source of a page.
 #[derive(Serialize)]
 struct SourceRecord<'a> {
     path: String,
@@ -60,8 +61,8 @@ impl<'a> SourceRecord<'a> {
     }
 }
 
-impl<'a> Facts<'a> {
-    pub(super) fn of(article: &'a Article, paths: &ShownPaths) -> Self {
+impl<'a> ArticleFacts<'a> {
+    pub(super) fn new(article: &'a Article, paths: &ShownPaths) -> Self {
         Self {
             id: article.id.to_string(),
             source: SourceRecord::new(&article.origin, paths),
@@ -89,7 +90,7 @@ struct ArticleRecord<'a> {
     #[serde(rename = "type")]
     kind: &'static str,
     #[serde(flatten)]
-    facts: Facts<'a>,
+    facts: ArticleFacts<'a>,
     standfirst: Option<&'a str>,
     body: String,
     captions: &'a [String],
@@ -101,7 +102,7 @@ pub(crate) fn article_record<'a>(article: &'a Article, paths: &ShownPaths) -> im
     ArticleRecord {
         schema: SCHEMA_VERSION,
         kind: "article",
-        facts: Facts::of(article, paths),
+        facts: ArticleFacts::new(article, paths),
         standfirst: article.standfirst.as_deref(),
         body: article.body(),
         captions: &article.captions,
@@ -122,7 +123,7 @@ pub(crate) struct RejectionRecord {
 }
 
 impl RejectionRecord {
-    /// A page and why it is no article.
+    /// A page with the reason for its rejection.
     pub(crate) fn new(origin: &Origin, rejection: Rejection, paths: &ShownPaths) -> Self {
         Self {
             schema: SCHEMA_VERSION,
@@ -135,7 +136,7 @@ impl RejectionRecord {
     }
 }
 
-/// The fields of a hit, with those of its text.
+/// The fields of a hit and of its text.
 pub(crate) const HIT_SHAPE: RecordShape = RecordShape {
     fields: &[
         "schema",
@@ -188,7 +189,7 @@ struct HitRecord<'a> {
     rank: usize,
     score: f64,
     #[serde(flatten)]
-    facts: Facts<'a>,
+    facts: ArticleFacts<'a>,
     story: Option<String>,
     copies: u64,
     papers: u64,
@@ -205,7 +206,7 @@ struct HitRecord<'a> {
 #[derive(Serialize)]
 struct SnippetRecord<'a> {
     field: &'static str,
-    /// Which of the paragraphs or captions, from 1.
+    /// Number of the paragraph or caption, from 1.
     number: Option<usize>,
     text: &'a str,
     matches: Vec<[usize; 2]>,
@@ -232,16 +233,16 @@ struct CopyRecord<'a> {
     date: Option<PartialDate>,
 }
 
-/// What a record of a hit has beside the facts.
+/// Optional parts of a hit record.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct HitDetails<'a> {
-    /// The text of the article.
-    pub with_text: bool,
-    /// The copies of its story, where they are asked for.
+    /// Whether the text of the article is included.
+    pub include_text: bool,
+    /// The copies of its story; `None` if they are not listed.
     pub copies: Option<&'a [Article]>,
 }
 
-/// A hit of a search; `rank` counts from 1.
+/// A hit; `rank` counts from 1.
 pub(crate) fn hit_record<'a>(
     rank: usize,
     hit: &'a Hit,
@@ -251,22 +252,22 @@ pub(crate) fn hit_record<'a>(
     let Article { standfirst, captions, credits, .. } = &hit.article;
     let text = || TextRecord { standfirst: standfirst.as_deref(), body: hit.article.body(), captions, credits };
     let copy = |article: &'a Article| {
-        let Facts { id, source: SourceRecord { path, record, .. }, url, site, title, date, .. } =
-            Facts::of(article, paths);
+        let ArticleFacts { id, source: SourceRecord { path, record, .. }, url, site, title, date, .. } =
+            ArticleFacts::new(article, paths);
         CopyRecord { id, path, record, url, site, title, date }
     };
     let copied_in = Some(details.copies.unwrap_or_default().iter().map(copy).collect());
-    HitRecord { copied_in, ..record_of_hit(rank, hit, paths, details.with_text.then(text)) }
+    HitRecord { copied_in, ..build_hit_record(rank, hit, paths, details.include_text.then(text)) }
 }
 
-/// A hit that is new to a saved search.
+/// A new hit of a watch.
 pub(crate) fn watch_hit_record<'a>(
     watch: &'a str,
     rank: usize,
     hit: &'a Hit,
     paths: &ShownPaths,
 ) -> impl Serialize + use<'a> {
-    HitRecord { kind: "new-hit", watch: Some(watch), ..record_of_hit(rank, hit, paths, None) }
+    HitRecord { kind: "new-hit", watch: Some(watch), ..build_hit_record(rank, hit, paths, None) }
 }
 
 #[derive(Serialize)]
@@ -278,7 +279,7 @@ struct TotalRecord {
     stories: u64,
 }
 
-/// How many articles a search finds, and how many stories these are.
+/// Numbers of articles and stories that match.
 pub(crate) fn total_record(articles: u64, stories: u64) -> impl Serialize {
     TotalRecord { schema: SCHEMA_VERSION, kind: "total", articles, stories }
 }
@@ -293,19 +294,19 @@ struct WatchRecord<'a> {
     any: bool,
 }
 
-/// A saved search.
+/// A watch.
 pub(crate) fn watch_record<'a>(name: &'a str, query: &'a [String], any: bool) -> impl Serialize + use<'a> {
     WatchRecord { schema: SCHEMA_VERSION, kind: "watch", name, query, any }
 }
 
-fn record_of_hit<'a>(rank: usize, hit: &'a Hit, paths: &ShownPaths, text: Option<TextRecord<'a>>) -> HitRecord<'a> {
-    let (field, number) = place_name(hit.snippet.part);
+fn build_hit_record<'a>(rank: usize, hit: &'a Hit, paths: &ShownPaths, text: Option<TextRecord<'a>>) -> HitRecord<'a> {
+    let (field, number) = part_name(hit.snippet.part);
     HitRecord {
         schema: SCHEMA_VERSION,
         kind: "hit",
         rank,
         score: (f64::from(hit.score) * 10_000.0).round() / 10_000.0,
-        facts: Facts::of(&hit.article, paths),
+        facts: ArticleFacts::new(&hit.article, paths),
         story: hit.story.as_ref().map(|story| story.first.to_string()),
         copies: hit.story.as_ref().map_or(0, |story| story.copies),
         papers: hit.story.as_ref().map_or(0, |story| story.papers),
@@ -322,9 +323,9 @@ fn record_of_hit<'a>(rank: usize, hit: &'a Hit, paths: &ShownPaths, text: Option
     }
 }
 
-/// The name of a text of an article, and which of its paragraphs or captions, from 1.
-pub(super) fn place_name(place: ArticlePart) -> (&'static str, Option<usize>) {
-    match place {
+/// The name of a part of an article; for paragraphs and captions also the number, from 1.
+pub(super) fn part_name(part: ArticlePart) -> (&'static str, Option<usize>) {
+    match part {
         ArticlePart::Title => ("title", None),
         ArticlePart::Standfirst => ("standfirst", None),
         ArticlePart::Paragraph(nth) => ("body", Some(nth + 1)),
@@ -332,7 +333,7 @@ pub(super) fn place_name(place: ArticlePart) -> (&'static str, Option<usize>) {
     }
 }
 
-/// Ranges of bytes as ranges of characters (Unicode code points), which is what jq and Python count.
+/// Converts byte ranges to character ranges (Unicode code points), which jq and Python count.
 fn byte_to_char_ranges(text: &str, ranges: &[Range<usize>]) -> Vec<[usize; 2]> {
     let characters = |bytes: usize| text[..bytes].chars().count();
     ranges.iter().map(|range| [characters(range.start), characters(range.end)]).collect()

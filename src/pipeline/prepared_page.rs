@@ -1,0 +1,42 @@
+//! Page between parsing and extraction: blocks, site and fingerprint.
+
+use newsidx_core::page::RawPage;
+use newsidx_extract::blocks::{self, ParsedPage};
+use newsidx_extract::sites::{PageFingerprint, SiteContext, SiteProfile};
+use newsidx_extract::{self as extract, ExtractionInput};
+
+/// A page as blocks, with its site and its fingerprint for the site profile.
+pub(super) struct PreparedPage {
+    /// The page without its bytes: those of a whole batch would fill too much memory.
+    pub raw: RawPage,
+    /// Size of the page before its bytes were dropped; the limiter counts it until the page is indexed.
+    pub bytes: usize,
+    pub page: ParsedPage,
+    pub site: String,
+    pub fingerprint: PageFingerprint,
+}
+
+impl PreparedPage {
+    /// Parses a page into blocks and computes its fingerprint.
+    pub(super) fn parse(mut raw: RawPage) -> Self {
+        let page = blocks::parse(&raw);
+        let site = extract::site_key(&raw, &page);
+        // Supplied text has no menus or other parts that repeat over a site, and must not teach the profile that its
+        // paragraphs do.
+        let fingerprint = if extract::has_supplied_text(&raw, &page) {
+            PageFingerprint::default()
+        } else {
+            PageFingerprint::compute(&page)
+        };
+        let bytes = raw.take_bytes().len();
+        Self { raw, bytes, page, site, fingerprint }
+    }
+
+    pub(super) fn with_profile<'a>(&'a self, profile: &'a SiteProfile) -> ExtractionInput<'a> {
+        ExtractionInput {
+            raw: &self.raw,
+            page: &self.page,
+            site: SiteContext { profile, fingerprint: &self.fingerprint },
+        }
+    }
+}
