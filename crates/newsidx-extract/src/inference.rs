@@ -9,7 +9,7 @@ use super::block_attributes::BlockAttributes;
 use super::credits::Credit;
 use super::features::{BlockRef, FeatureContext, FeatureExtractor, Features, ScoreContext};
 use super::label::{BlockLabel, Evidence, Label};
-use super::model::{self, FeatureTile, Model, Models};
+use super::model::{FeatureTile, Model, Models};
 use super::rules::thresholds::{
     FIRST_PASS_MIN_SCORE, MANY_BLOCKS, MENU_REACH, MIN_BODY_SCORE, PROSE_LETTERS, SENTENCE_LETTERS, SENTENCE_REACH,
 };
@@ -50,7 +50,7 @@ pub(super) struct Scores {
 
 /// What the models are told of the blocks about which they are asked, and what the first one says.
 pub(super) struct ModelInputs {
-    models: Models,
+    models: &'static Models,
     /// Score of every block; 0 where none was asked.
     first: Vec<f32>,
     /// The features with context.
@@ -65,7 +65,7 @@ impl ModelInputs {
         let mut first = vec![0.0; measured.attributes.len()];
         let asked: Vec<BlockRef> = candidate_blocks(0, measured).collect();
         FeatureExtractor::write_features(&measures, &asked, &mut features);
-        for (spot, score) in score_selected(models.first, &features, &mut tile, |_| true) {
+        for (spot, score) in score_selected(&models.first, &features, &mut tile, |_| true) {
             first[spot.block] = score;
         }
         let contexts = measures.each_ref().map(|page| ScoreContext::compute(page, &first));
@@ -83,10 +83,10 @@ impl ModelInputs {
     pub(crate) fn deciding_model(&self, at: usize, verdict: &BlockLabel) -> Option<&'static Model> {
         verdict.score?;
         Some(match verdict.label {
-            Label::Caption => self.models.caption,
-            Label::Standfirst => self.models.standfirst,
-            _ if self.first[at] > FIRST_PASS_MIN_SCORE => self.models.second,
-            _ => self.models.first,
+            Label::Caption => &self.models.caption,
+            Label::Standfirst => &self.models.standfirst,
+            _ if self.first[at] > FIRST_PASS_MIN_SCORE => &self.models.second,
+            _ => &self.models.first,
         })
     }
 }
@@ -95,7 +95,7 @@ impl ModelInputs {
 pub(super) fn score_pages(pages: &[InferenceCandidates<'_>], room: &mut InferenceScratch) -> Vec<Vec<Scores>> {
     // Each kind of page has models of its own; pages that come together are mostly of one.
     let alike = pages.chunk_by(|page, next| page.context.page.is_text() == next.context.page.is_text());
-    alike.flat_map(|pages| score_same_kind(&models_for(pages[0].context.page), pages, room)).collect()
+    alike.flat_map(|pages| score_same_kind(models_for(pages[0].context.page), pages, room)).collect()
 }
 
 fn score_same_kind(
@@ -110,7 +110,7 @@ fn score_same_kind(
     let mut first: Vec<Vec<f32>> = pages.iter().map(|page| vec![0.0; page.is_candidate.len()]).collect();
     for spots in asked.chunks(BATCH_BLOCKS) {
         FeatureExtractor::write_features(&measures, spots, features);
-        for (spot, score) in score_selected(models.first, features, tile, |_| true) {
+        for (spot, score) in score_selected(&models.first, features, tile, |_| true) {
             first[spot.page][spot.block] = score;
         }
     }
@@ -161,15 +161,15 @@ impl SecondPassCandidates<'_> {
     }
 
     fn score(&self, models: &Models, in_context: &Features, tile: &mut FeatureTile, scores: &mut [Vec<Scores>]) {
-        for (spot, score) in score_selected(models.second, in_context, tile, |spot| self.needs_body_score(spot)) {
+        for (spot, score) in score_selected(&models.second, in_context, tile, |spot| self.needs_body_score(spot)) {
             scores[spot.page][spot.block].body = score;
         }
-        for (spot, score) in score_selected(models.caption, in_context, tile, |spot| self.needs_caption_score(spot)) {
+        for (spot, score) in score_selected(&models.caption, in_context, tile, |spot| self.needs_caption_score(spot)) {
             scores[spot.page][spot.block].caption = score;
         }
         let may_be_standfirst =
             |spot: BlockRef| self.needs_caption_score(spot) && scores[spot.page][spot.block].body > MIN_BODY_SCORE;
-        for (spot, score) in score_selected(models.standfirst, in_context, tile, may_be_standfirst) {
+        for (spot, score) in score_selected(&models.standfirst, in_context, tile, may_be_standfirst) {
             scores[spot.page][spot.block].standfirst = score;
         }
     }
@@ -241,8 +241,8 @@ fn within_reach(places: &[usize], count: usize, reach: usize) -> Vec<bool> {
     near
 }
 
-fn models_for(page: &ParsedPage) -> Models {
-    if page.is_text() { model::TEXT } else { model::HTML }
+fn models_for(page: &ParsedPage) -> &'static Models {
+    if page.is_text() { Models::text() } else { Models::html() }
 }
 
 #[cfg(test)]
