@@ -1,13 +1,14 @@
-//! Prints what the models are told of every block of the pages given as paths, as JSON lines:
-//! training data for `src/extract/model/train.py`.
+//! Prints the features of every block of pages, as JSON lines: training data for
+//! `crates/newsidx-extract/training/train.py`.
 //!
 //! ```sh
 //! cargo run --release --example block_features -- [--scores FILE] PAGE …
 //! ```
 //!
-//! A line holds `path`, `kind` (`html` or `text`), and for every block `texts`, `labels` and `rules`
-//! (what it says of itself, empty for nothing) and `features`; with `--scores FILE`, whose lines hold `path` and
-//! `scores`, the features are those of the second model. The first line holds the names.
+//! The first line has the `names` of the features. Every other line is a page: `path`, `kind` (`html` or `text`), and for
+//! each block `texts`, `labels` and `rules` (what rules decide before any model, or empty) and `features`. With
+//! `--scores FILE` the features are those of the second model; the lines of FILE have `path` and the `scores` of a first
+//! model.
 
 use std::collections::HashMap;
 use std::io::{self, BufWriter, Write};

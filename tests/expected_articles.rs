@@ -53,6 +53,10 @@ fn expected() -> BTreeMap<Key, Expected> {
     let mut all = BTreeMap::new();
     for entry in std::fs::read_dir(root().join("tests/expected")).unwrap() {
         let path = entry.unwrap().path();
+        // `versions.json` is beside them.
+        if path.extension().is_none_or(|extension| extension != "jsonl") {
+            continue;
+        }
         for line in std::fs::read_to_string(&path).unwrap().lines() {
             let record: Expected =
                 serde_json::from_str(line).unwrap_or_else(|error| panic!("{}: {error}", path.display()));

@@ -10,7 +10,7 @@ use super::block_attributes::BlockAttributes;
 use super::facts::recognizers::credits::Credit;
 use super::features::{BlockRef, FeatureContext, FeatureExtractor, Features, ScoreContext};
 use super::label::{BlockLabel, Evidence, Label};
-use super::model::{self, FeatureTile, Model, Models};
+use super::model::{FeatureTile, Model, Models};
 use super::rules::thresholds::{
     FIRST_PASS_MIN_SCORE, MANY_BLOCKS, MENU_REACH, MIN_BODY_SCORE, PROSE_LETTERS, SENTENCE_LETTERS, SENTENCE_REACH,
 };
@@ -51,7 +51,7 @@ pub(super) struct Scores {
 
 /// What the models read about the scored blocks of a page, and the scores of the first model.
 pub(super) struct ModelInputs {
-    models: Models,
+    models: &'static Models,
     /// Score of every block; 0 where it was not scored.
     first: Vec<f32>,
     /// The features including those from the scores of neighbors.
@@ -66,7 +66,7 @@ impl ModelInputs {
         let mut first = vec![0.0; context.attributes.len()];
         let candidates: Vec<BlockRef> = candidate_blocks(0, context).collect();
         FeatureExtractor::write_features(&extractors, &candidates, &mut features);
-        for (block_ref, score) in score_selected(models.first, &features, &mut tile, |_| true) {
+        for (block_ref, score) in score_selected(&models.first, &features, &mut tile, |_| true) {
             first[block_ref.block] = score;
         }
         let contexts = extractors.each_ref().map(|page| ScoreContext::compute(page, &first));
@@ -84,10 +84,10 @@ impl ModelInputs {
     pub(crate) fn deciding_model(&self, at: usize, block_label: &BlockLabel) -> Option<&'static Model> {
         block_label.score?;
         Some(match block_label.label {
-            Label::Caption => self.models.caption,
-            Label::Standfirst => self.models.standfirst,
-            _ if self.first[at] > FIRST_PASS_MIN_SCORE => self.models.second,
-            _ => self.models.first,
+            Label::Caption => &self.models.caption,
+            Label::Standfirst => &self.models.standfirst,
+            _ if self.first[at] > FIRST_PASS_MIN_SCORE => &self.models.second,
+            _ => &self.models.first,
         })
     }
 }
@@ -96,7 +96,7 @@ impl ModelInputs {
 pub(super) fn score_pages(pages: &[InferenceCandidates<'_>], scratch: &mut InferenceScratch) -> Vec<Vec<Scores>> {
     // HTML and plain text have models of their own; consecutive pages are mostly of one kind.
     let alike = pages.chunk_by(|page, next| page.context.page.is_text() == next.context.page.is_text());
-    alike.flat_map(|pages| score_same_kind(&models_for(pages[0].context.page), pages, scratch)).collect()
+    alike.flat_map(|pages| score_same_kind(models_for(pages[0].context.page), pages, scratch)).collect()
 }
 
 fn score_same_kind(
@@ -111,7 +111,7 @@ fn score_same_kind(
     let mut first: Vec<Vec<f32>> = pages.iter().map(|page| vec![0.0; page.is_candidate.len()]).collect();
     for block_refs in candidates.chunks(BATCH_BLOCKS) {
         FeatureExtractor::write_features(&extractors, block_refs, features);
-        for (block_ref, score) in score_selected(models.first, features, tile, |_| true) {
+        for (block_ref, score) in score_selected(&models.first, features, tile, |_| true) {
             first[block_ref.page][block_ref.block] = score;
         }
     }
@@ -164,19 +164,19 @@ impl SecondPassCandidates<'_> {
 
     fn score(&self, models: &Models, with_context: &Features, tile: &mut FeatureTile, scores: &mut [Vec<Scores>]) {
         for (block_ref, score) in
-            score_selected(models.second, with_context, tile, |block_ref| self.needs_body_score(block_ref))
+            score_selected(&models.second, with_context, tile, |block_ref| self.needs_body_score(block_ref))
         {
             scores[block_ref.page][block_ref.block].body = score;
         }
         for (block_ref, score) in
-            score_selected(models.caption, with_context, tile, |block_ref| self.needs_caption_score(block_ref))
+            score_selected(&models.caption, with_context, tile, |block_ref| self.needs_caption_score(block_ref))
         {
             scores[block_ref.page][block_ref.block].caption = score;
         }
         let may_be_standfirst = |block_ref: BlockRef| {
             self.needs_caption_score(block_ref) && scores[block_ref.page][block_ref.block].body > MIN_BODY_SCORE
         };
-        for (block_ref, score) in score_selected(models.standfirst, with_context, tile, may_be_standfirst) {
+        for (block_ref, score) in score_selected(&models.standfirst, with_context, tile, may_be_standfirst) {
             scores[block_ref.page][block_ref.block].standfirst = score;
         }
     }
@@ -250,8 +250,8 @@ fn within_reach(positions: &[usize], count: usize, reach: usize) -> Vec<bool> {
     near
 }
 
-fn models_for(page: &ParsedPage) -> Models {
-    if page.is_text() { model::TEXT } else { model::HTML }
+fn models_for(page: &ParsedPage) -> &'static Models {
+    if page.is_text() { Models::text() } else { Models::html() }
 }
 
 #[cfg(test)]

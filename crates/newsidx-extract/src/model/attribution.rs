@@ -1,22 +1,18 @@
-//! What a model's score is owed to: how much each feature added to it or took from it.
+//! Feature attribution: how much each feature adds to the score of a block (Saabas, "Interpreting random forests", 2014).
 //!
-//! The score is the sum of one leaf of each tree. Before the first question of a tree the answer could be any
-//! leaf, after the last it is one: every question leaves some leaves over, and by how much their mean changes is put
-//! down to the feature that was asked (Saabas, "Interpreting random forests", 2014). In these means a leaf counts
-//! once, and once more for every block of the page that ends in it: what is usual on the page explains nothing.
-//! Nothing is estimated: the weights and the means of the whole trees add up to the logarithm of the odds.
+//! The log odds are the sum of one leaf of each tree. Each split narrows the leaves that remain; the change of their mean is
+//! credited to the feature of the split. In these means a leaf counts once, and once more for every block of the page that
+//! ends in it, so that what is usual on the page explains nothing. Contributions are exact: together with the means of the
+//! whole trees they add up to the log odds. Computed for explanations only; some microseconds per row.
 
 use super::{Model, Node};
 
 impl Model {
-    /// What every feature added to the logarithm of the odds of each row, among these rows; those of a row in the
-    /// order of its features.
-    ///
-    /// For explanations: takes some microseconds a row.
+    /// What every feature adds to the log odds of each row, in the order of the features; the means are over these rows.
     pub(in super::super) fn weights(&self, rows: &[&[f32]]) -> Vec<Vec<f32>> {
         let mut weights: Vec<Vec<f32>> = rows.iter().map(|row| vec![0.0; row.len()]).collect();
-        let (mut nodes, mut leaves) = (self.nodes, self.leaves);
-        for size in self.sizes {
+        let (mut nodes, mut leaves) = (&*self.nodes, &*self.leaves);
+        for size in &self.sizes {
             let size = usize::from(*size);
             let tree = Subtree { nodes: &nodes[..size - 1], leaves: &leaves[..size] };
             (nodes, leaves) = (&nodes[size - 1..], &leaves[size..]);
@@ -27,17 +23,17 @@ impl Model {
     }
 }
 
-/// A part of a tree: a question and what stands behind either answer, or a leaf.
+/// A split with its branches, or a leaf.
 #[derive(Clone, Copy)]
-struct Subtree {
-    /// The question, those of the left branch, those of the right one: one fewer than leaves.
-    nodes: &'static [Node],
-    leaves: &'static [f32],
+struct Subtree<'a> {
+    /// The split, those of the left branch, those of the right one: one fewer than leaves.
+    nodes: &'a [Node],
+    leaves: &'a [f32],
 }
 
-impl Subtree {
-    /// Asks the rows that come here; gives the mean of the leaves behind, each counted once and once more for
-    /// every row that ends in it.
+impl Subtree<'_> {
+    /// Credits features with the rows that reach this subtree; returns the mean of its leaves, each counted once and once
+    /// more for every row that ends in it.
     fn attribute(self, rows: &[&[f32]], here: &[usize], weights: &mut [Vec<f32>]) -> f32 {
         let Some((node, branches)) = self.nodes.split_first() else { return self.leaves[0] };
         let count = node.left.count_ones() as usize;
@@ -61,13 +57,14 @@ impl Subtree {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{FeatureTile, HTML, TEXT, n};
+    use super::super::tests::n;
+    use super::super::{FeatureTile, Models};
     use super::*;
 
     #[test]
-    fn a_question_weighs_what_it_changes_in_the_mean_of_the_leaves_that_are_left() {
-        static NODES: [Node; 3] = [n(1, 2.5, 0b1), n(0, 1.0, 0b11), n(1, 0.0, 0b1)];
-        let model = Model::new(&NODES, &[-1.0, 3.0, 0.0, 2.0, 9.0], &[2, 3]);
+    fn a_split_weighs_what_it_changes_in_the_mean_of_the_leaves_that_remain() {
+        let nodes = [n(1, 2.5, 0b1), n(0, 1.0, 0b11), n(1, 0.0, 0b1)];
+        let model = Model::new(nodes.into(), [-1.0, 3.0, 0.0, 2.0, 9.0].into(), [2, 3].into());
         // Alone: the first tree from (-1 + 3 + 3) / 3 to 3; the second from (0 + 2 + 9 + 2) / 4 by the first feature
         // to (0 + 2 + 2) / 3, and by the second to 2.
         let alone = &model.weights(&[&[1.0, 2.6]])[0];
@@ -79,12 +76,13 @@ mod tests {
 
     #[test]
     fn weights_and_means_add_up_to_the_score() {
-        // Numbers that are sometimes below and sometimes above what is asked.
+        // Numbers on both sides of most thresholds.
         let row =
             |seed: usize| -> Vec<f32> { (0..256).map(|at| ((at * 37 + seed * 101) % 97) as f32 / 10.0).collect() };
         let rows: Vec<Vec<f32>> = (0..20).map(row).collect();
         let rows: Vec<&[f32]> = rows.iter().map(Vec::as_slice).collect();
-        for model in [HTML.first, HTML.second, HTML.caption, HTML.standfirst, TEXT.first, TEXT.second, TEXT.caption] {
+        let models = [Models::html(), Models::text()];
+        for model in models.iter().flat_map(|of| [&of.first, &of.second, &of.caption, &of.standfirst]) {
             let odds = model.trees().sums(&rows, model.used_features, &mut FeatureTile::new());
             let of_means: Vec<f32> = model
                 .weights(&rows)

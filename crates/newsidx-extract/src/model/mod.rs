@@ -1,54 +1,56 @@
-//! The models that decide what of a page is its story: gradient-boosted trees over the features of
-//! a block.
+//! Gradient-boosted decision trees that score blocks as body, caption or standfirst.
 //!
-//! A first model scores every block by itself and its surroundings, a second one also sees what the
-//! first thinks of the neighbours. Captions and standfirsts have models of their own. HTML and plain
-//! text have different ones: text has no elements, HTML no lines.
+//! A first model scores every block by itself and its surroundings. A second one also reads the scores of the neighbours
+//! (stacking). Captions and standfirsts have models of their own. HTML and plain text have different models: text has no
+//! elements, HTML has no lines.
 //!
-//! `tables` is written by `train.py`, which says how. Trees are not walked: every question of a tree is
-//! asked of many blocks at once, and what the answers leave over is the leaf (QuickScorer: Lucchese et
-//! al., SIGIR 2015), with the widest registers that the processor has. A model takes less than a microsecond a block.
+//! Trees are not walked. Each split is evaluated for many blocks at once and excludes the leaves of its left branch; the
+//! lowest leaf that remains is the answer (QuickScorer: Lucchese et al., SIGIR 2015). It uses the widest SIMD registers
+//! of the processor. A model takes less than a microsecond a block.
+//!
+//! The weights are the files in `models/`, written by `training/train.py` and read once per process, when the first page is
+//! scored. `docs/design/model-card.md` has their data and scores.
 
 mod attribution;
-mod tables;
+mod file;
+
+use std::sync::LazyLock;
 
 use fearless_simd::prelude::*;
 use fearless_simd::{Level, dispatch, f32x16, u8x64, u32x16};
 
-/// Trees over features: the sum of one leaf of each is the logarithm of the odds.
+use super::feature_names;
+use file::ModelFileError;
+
+/// An ensemble of trees: the sum of one leaf of each is the log odds.
 pub(super) struct Model {
-    /// Questions of all trees, one fewer a tree than it has leaves.
-    nodes: &'static [Node],
-    /// What the leaves add, those of a tree from left to right.
-    leaves: &'static [f32],
+    /// Splits of all trees in preorder, one fewer per tree than it has leaves.
+    nodes: Box<[Node]>,
+    /// What the leaves add to the log odds, those of a tree from left to right.
+    leaves: Box<[f32]>,
     /// Leaves of every tree, at most 16.
-    sizes: &'static [u8],
-    /// About which features there are questions: a bit for as many as there are lanes.
+    sizes: Box<[u8]>,
+    /// Which features the splits read: one bit for every [`LANES`] features.
     used_features: u16,
 }
 
-/// A question about one feature.
+/// A split on one feature.
 struct Node {
     feature: u8,
     /// The left branch is taken up to this value.
     threshold: f32,
-    /// The leaves of the left branch, one bit each from the lowest: they are out where it is not taken. As wide as a
-    /// lane, so that it is read into all of them at once.
+    /// The leaves of the left branch, one bit each from the lowest: they are excluded where it is not taken. As wide as
+    /// a lane, so that one load fills all lanes.
     left: u32,
 }
 
-/// Makes the tables short.
-const fn n(feature: u8, threshold: f32, left: u32) -> Node {
-    Node { feature, threshold, left }
-}
-
-/// Numbers that fit the widest registers, and with all answers those of every processor.
+/// Numbers in the widest SIMD register; narrower processors use several.
 const LANES: usize = 16;
 
-/// Blocks that are asked at once: a question is read for two registers of them.
+/// Blocks that are scored at once: each split is loaded for two registers of them.
 const BLOCKS: usize = 2 * LANES;
 
-/// Room for the features of some blocks, feature by feature: 32 KiB, which all models of a page share.
+/// Features of up to [`BLOCKS`] blocks, stored by feature: 32 KiB that all models share.
 pub(super) struct FeatureTile(Box<[[f32; BLOCKS]; 1 + u8::MAX as usize]>);
 
 impl FeatureTile {
@@ -57,35 +59,29 @@ impl FeatureTile {
     }
 }
 
-/// Trees that are asked before a model may give up: each takes a step of the same size, so that the
-/// first tell where the sum goes.
+/// Trees that are evaluated before a block may be rejected early. All trees have the same learning rate, so the first ones
+/// show where the sum goes.
 const EARLY_EXIT_TREES: usize = 50;
 
-/// Odds after these trees below which a block is given up; menus and footers are far below.
+/// Log odds after these trees below which a block is rejected with score 0; menus and footers are far below.
 const EARLY_EXIT_LOG_ODDS: f32 = -5.0;
 
 impl Model {
-    const fn new(nodes: &'static [Node], leaves: &'static [f32], sizes: &'static [u8]) -> Self {
-        let mut asked = 0;
-        let mut at = 0;
-        while at < nodes.len() {
-            asked |= 1 << (nodes[at].feature as usize / LANES);
-            at += 1;
-        }
-        Self { nodes, leaves, sizes, used_features: asked }
+    fn new(nodes: Box<[Node]>, leaves: Box<[f32]>, sizes: Box<[u8]>) -> Self {
+        let used_features = nodes.iter().fold(0, |used, node| used | 1 << (usize::from(node.feature) / LANES));
+        Self { nodes, leaves, sizes, used_features }
     }
 
-    /// The probability that each block is what the model looks for, from 0 to 1, given its features; what is in the tile
-    /// does not matter.
+    /// The score of each row of features: a probability from 0 to 1. The tile is scratch space.
     pub(super) fn scores(&self, rows: &[&[f32]], tile: &mut FeatureTile) -> Vec<f32> {
         let (tried, rest) = self.trees().split_at(EARLY_EXIT_TREES);
-        let (level, asked) = (Level::new(), self.used_features);
+        let (level, used) = (Level::new(), self.used_features);
         let mut scores = vec![0.0; rows.len()];
-        // Rows that are told from others beside them which are given up, with their odds: they are brought together.
+        // The rows that remain of tiles from which others were rejected, with their log odds: they are scored together.
         let mut apart: Vec<(usize, f32)> = Vec::new();
         for (nth, rows) in rows.chunks(BLOCKS).enumerate() {
             let first = nth * BLOCKS;
-            dispatch!(level, simd => fill(simd, tile, rows, asked));
+            dispatch!(level, simd => fill(simd, tile, rows, used));
             let odds = &dispatch!(level, simd => tried.sums_of_tile(simd, tile, rows.len()))[..rows.len()];
             if odds.iter().all(|odds| *odds >= EARLY_EXIT_LOG_ODDS) {
                 let rest = dispatch!(level, simd => rest.sums_of_tile(simd, tile, rows.len()));
@@ -98,31 +94,31 @@ impl Model {
             }
         }
         let rows: Vec<&[f32]> = apart.iter().map(|(at, _)| rows[*at]).collect();
-        for ((at, odds), rest) in apart.into_iter().zip(rest.sums(&rows, asked, tile)) {
+        for ((at, odds), rest) in apart.into_iter().zip(rest.sums(&rows, used, tile)) {
             scores[at] = probability(odds + rest);
         }
         scores
     }
 
-    fn trees(&self) -> Trees {
-        Trees { nodes: self.nodes, leaves: self.leaves, sizes: self.sizes }
+    fn trees(&self) -> Trees<'_> {
+        Trees { nodes: &self.nodes, leaves: &self.leaves, sizes: &self.sizes }
     }
 }
 
-/// The probability of what has these odds, given as their logarithm.
+/// The logistic function: log odds to a probability.
 fn probability(odds: f32) -> f32 {
     1.0 / (1.0 + (-odds).exp())
 }
 
 /// Some trees of a model, one after the other.
 #[derive(Clone, Copy)]
-struct Trees {
-    nodes: &'static [Node],
-    leaves: &'static [f32],
-    sizes: &'static [u8],
+struct Trees<'a> {
+    nodes: &'a [Node],
+    leaves: &'a [f32],
+    sizes: &'a [u8],
 }
 
-impl Trees {
+impl Trees<'_> {
     fn split_at(self, count: usize) -> (Self, Self) {
         let (sizes, other_sizes) = self.sizes.split_at(count.min(self.sizes.len()));
         let count: usize = sizes.iter().map(|size| usize::from(*size)).sum();
@@ -131,14 +127,13 @@ impl Trees {
         (Self { nodes, leaves, sizes }, Self { nodes: other_nodes, leaves: other_leaves, sizes: other_sizes })
     }
 
-    /// The sum of the leaves of every row, given about which features there are questions; what is in the tile does not
-    /// matter.
-    fn sums(self, rows: &[&[f32]], asked: u16, tile: &mut FeatureTile) -> Vec<f32> {
+    /// The sum of the leaves of every row, given which features are used. The tile is scratch space.
+    fn sums(self, rows: &[&[f32]], used: u16, tile: &mut FeatureTile) -> Vec<f32> {
         let level = Level::new();
         let mut sums = Vec::with_capacity(rows.len());
         for rows in rows.chunks(BLOCKS) {
             let of_tile = dispatch!(level, simd => {
-                fill(simd, tile, rows, asked);
+                fill(simd, tile, rows, used);
                 self.sums_of_tile(simd, tile, rows.len())
             });
             sums.extend_from_slice(&of_tile[..rows.len()]);
@@ -146,8 +141,8 @@ impl Trees {
         sums
     }
 
-    /// The sums of the leaves of so many rows in a tile.
-    // Inlined, so that it is compiled for each kind of processor.
+    /// The sums of the leaves of the first rows of a tile.
+    // Inlined, so that it is compiled for each SIMD level.
     #[inline(always)]
     fn sums_of_tile<S: Simd>(self, simd: S, tile: &FeatureTile, rows: usize) -> [f32; BLOCKS] {
         let mut sums = [0.0; BLOCKS];
@@ -159,8 +154,8 @@ impl Trees {
         sums
     }
 
-    /// The same of as many rows as fit some registers.
-    // Inlined, so that it is compiled for each kind of processor.
+    /// The same for as many rows as fit these registers.
+    // Inlined, so that it is compiled for each SIMD level.
     #[inline(always)]
     fn sums_of_registers<S: Simd, const REGISTERS: usize>(self, simd: S, tile: &FeatureTile, sums: &mut [f32; BLOCKS]) {
         let mut of_leaves = [f32x16::splat(simd, 0.0); REGISTERS];
@@ -180,9 +175,9 @@ impl Trees {
                 }
             }
             for at in 0..REGISTERS {
-                // The leaf that is left is that of the lowest bit which is not set.
+                // The answer is the leaf of the lowest bit that is not set.
                 let place = (out[at] & !(out[at] + u32x16::splat(simd, 1))).count_ones();
-                // Its four bytes, by shifts: products of whole numbers are slow.
+                // The positions of its four bytes, by shifts: SIMD multiplication of integers is slow.
                 let first = place << 2;
                 let pair = first | first << 8;
                 let bytes = (pair | pair << 16) | u32x16::splat(simd, u32::from_ne_bytes([0, 1, 2, 3]));
@@ -195,8 +190,8 @@ impl Trees {
     }
 }
 
-/// As many leaves as there are lanes, also of trees that follow; zeros where there are fewer.
-// Inlined, so that it is compiled for each kind of processor.
+/// The next leaves, one per lane, including those of following trees; zeros at the end of the model.
+// Inlined, so that it is compiled for each SIMD level.
 #[inline(always)]
 fn first_leaves<S: Simd>(simd: S, leaves: &[f32]) -> f32x16<S> {
     if let Some(leaves) = leaves.first_chunk::<LANES>() {
@@ -207,15 +202,15 @@ fn first_leaves<S: Simd>(simd: S, leaves: &[f32]) -> f32x16<S> {
     f32x16::simd_from(simd, padded)
 }
 
-/// Puts the features of some blocks into a tile, as many features at once as there are lanes, if these are asked about.
-// Inlined, so that it is compiled for each kind of processor. Arrays are gone through by reference and filled by loops:
-// those that iterators own, or that closures fill, do not stay in registers.
+/// Transposes rows of features into a tile, in squares of lanes by lanes; skips squares of features that are not used.
+// Inlined, so that it is compiled for each SIMD level. Arrays are iterated by reference and filled by loops: those that
+// iterators own, or that closures fill, do not stay in registers.
 #[inline(always)]
-fn fill<S: Simd>(simd: S, tile: &mut FeatureTile, rows: &[&[f32]], asked: u16) {
+fn fill<S: Simd>(simd: S, tile: &mut FeatureTile, rows: &[&[f32]], used: u16) {
     let width = rows.first().map_or(0, |row| row.len());
     for (nth, rows) in rows.chunks(LANES).enumerate() {
         for start in (0..width).step_by(LANES) {
-            if asked >> (start / LANES) & 1 == 0 {
+            if used >> (start / LANES) & 1 == 0 {
                 continue;
             }
             let mut square = [f32x16::splat(simd, 0.0); LANES];
@@ -228,8 +223,8 @@ fn fill<S: Simd>(simd: S, tile: &mut FeatureTile, rows: &[&[f32]], asked: u16) {
                     *lane = f32x16::simd_from(simd, part);
                 }
             }
-            // Each shuffle of rows i and i + 8 moves one bit of a place from its row to its column: four of them turn
-            // rows into columns.
+            // Each shuffle of rows i and i + 8 moves one bit of the position from the row number to the column number;
+            // four shuffles transpose the square.
             for _ in 0..LANES.ilog2() {
                 let rows = square;
                 for at in 0..LANES / 2 {
@@ -247,53 +242,98 @@ fn fill<S: Simd>(simd: S, tile: &mut FeatureTile, rows: &[&[f32]], asked: u16) {
 
 /// The models for one kind of page.
 pub(super) struct Models {
-    /// Story or not, by a block's features.
-    pub first: &'static Model,
-    /// Story or not, by the features with context.
-    pub second: &'static Model,
+    /// Part of the story or not, by a block's own features.
+    pub first: Model,
+    /// Part of the story or not, by the features with context.
+    pub second: Model,
     /// Caption or not, by the features with context.
-    pub caption: &'static Model,
-    /// Standfirst or body, by the features with context; asked of the story alone.
-    pub standfirst: &'static Model,
+    pub caption: Model,
+    /// Standfirst or body, by the features with context; for blocks of the story only.
+    pub standfirst: Model,
 }
 
-/// The models for pages with elements.
-pub(super) const HTML: Models = Models {
-    first: &tables::HTML_FIRST,
-    second: &tables::HTML_SECOND,
-    caption: &tables::HTML_CAPTION,
-    standfirst: &tables::HTML_STANDFIRST,
+/// The model files of one kind of page.
+struct ModelFiles {
+    first: &'static [u8],
+    second: &'static [u8],
+    caption: &'static [u8],
+    standfirst: &'static [u8],
+}
+
+const HTML_FILES: ModelFiles = ModelFiles {
+    first: include_bytes!("../../models/html-first.bin"),
+    second: include_bytes!("../../models/html-second.bin"),
+    caption: include_bytes!("../../models/html-caption.bin"),
+    standfirst: include_bytes!("../../models/html-standfirst.bin"),
 };
 
-/// The models for pages of lines.
-pub(super) const TEXT: Models = Models {
-    first: &tables::TEXT_FIRST,
-    second: &tables::TEXT_SECOND,
-    caption: &tables::TEXT_CAPTION,
-    standfirst: &tables::TEXT_STANDFIRST,
+const TEXT_FILES: ModelFiles = ModelFiles {
+    first: include_bytes!("../../models/text-first.bin"),
+    second: include_bytes!("../../models/text-second.bin"),
+    caption: include_bytes!("../../models/text-caption.bin"),
+    standfirst: include_bytes!("../../models/text-standfirst.bin"),
 };
+
+impl Models {
+    /// The models for pages with elements.
+    pub(super) fn html() -> &'static Self {
+        static MODELS: LazyLock<Models> = LazyLock::new(|| Models::embedded(&HTML_FILES));
+        &MODELS
+    }
+
+    /// The models for pages of lines.
+    pub(super) fn text() -> &'static Self {
+        static MODELS: LazyLock<Models> = LazyLock::new(|| Models::embedded(&TEXT_FILES));
+        &MODELS
+    }
+
+    // The files are compiled in, so no input can cause this panic, only a build whose features are not those of its
+    // models. Such a build fails every test that scores a page; wrong scores would go unnoticed.
+    #[allow(clippy::panic, reason = "a build with models that do not fit its features must not score a page")]
+    fn embedded(files: &ModelFiles) -> Self {
+        Self::read(files).unwrap_or_else(|error| panic!("embedded model: {error}"))
+    }
+
+    fn read(files: &ModelFiles) -> Result<Self, ModelFileError> {
+        let (own, context) = feature_names();
+        let all = [own.as_slice(), &context].concat();
+        Ok(Self {
+            first: file::read(files.first, &own)?,
+            second: file::read(files.second, &all)?,
+            caption: file::read(files.caption, &all)?,
+            standfirst: file::read(files.standfirst, &all)?,
+        })
+    }
+}
 
 #[cfg(test)]
 mod tests {
-    use super::super::feature_names;
+    use serde_json::Value;
+    use sha2::{Digest, Sha256};
+
     use super::*;
 
+    /// A split, in as few letters as a table of them needs.
+    pub(super) fn n(feature: u8, threshold: f32, left: u32) -> Node {
+        Node { feature, threshold, left }
+    }
+
     #[test]
-    fn every_table_is_whole() {
+    fn every_embedded_model_is_whole() {
         let (own, context) = feature_names();
-        for models in [HTML, TEXT] {
+        for models in [Models::html(), Models::text()] {
             for (model, width) in [
-                (models.first, own.len()),
-                (models.second, own.len() + context.len()),
-                (models.caption, own.len() + context.len()),
-                (models.standfirst, own.len() + context.len()),
+                (&models.first, own.len()),
+                (&models.second, own.len() + context.len()),
+                (&models.caption, own.len() + context.len()),
+                (&models.standfirst, own.len() + context.len()),
             ] {
                 let leaves: usize = model.sizes.iter().map(|size| usize::from(*size)).sum();
                 assert_eq!((model.leaves.len(), model.nodes.len()), (leaves, leaves - model.sizes.len()));
                 let mut nodes = model.nodes.iter();
-                for size in model.sizes {
+                for size in &model.sizes {
                     assert!((1..=16).contains(size));
-                    // The last leaf is in no left branch, so that some leaf is always left.
+                    // The last leaf is in no left branch, so that some leaf always remains.
                     let left = nodes.by_ref().take(usize::from(*size) - 1).fold(0, |all, node| all | node.left);
                     assert_eq!(left, (1 << (size - 1)) - 1);
                 }
@@ -303,9 +343,39 @@ mod tests {
     }
 
     #[test]
+    fn the_manifest_describes_the_files_and_the_features() {
+        let manifest: Value = serde_json::from_str(include_str!("../../models/manifest.json")).unwrap();
+        let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        let (own, context) = feature_names();
+        let all = [own.as_slice(), &context].concat();
+        let features = &manifest["features"];
+        assert_eq!(features["names"], Value::from(all.clone()));
+        assert_eq!(features["of_first"], own.len());
+        assert_eq!(features["sha256_of_first"], hex(&file::feature_hash(&own)));
+        assert_eq!(features["sha256_of_all"], hex(&file::feature_hash(&all)));
+        let mut described = manifest["models"].as_array().unwrap().iter();
+        for (kind, files, models) in [("html", HTML_FILES, Models::html()), ("text", TEXT_FILES, Models::text())] {
+            for (role, bytes, model, features) in [
+                ("caption", files.caption, &models.caption, all.len()),
+                ("first", files.first, &models.first, own.len()),
+                ("second", files.second, &models.second, all.len()),
+                ("standfirst", files.standfirst, &models.standfirst, all.len()),
+            ] {
+                let (name, entry) = (format!("{kind}-{role}.bin"), described.next().unwrap());
+                assert_eq!(entry["file"], name);
+                assert_eq!(entry["sha256"], hex(&Sha256::digest(bytes)), "{name}");
+                assert_eq!(entry["features"], features, "{name}");
+                assert_eq!(entry["trees"], model.sizes.len(), "{name}");
+                assert_eq!(entry["leaves"], model.leaves.len(), "{name}");
+            }
+        }
+        assert_eq!(described.len(), 0, "the manifest has a file that nothing reads");
+    }
+
+    #[test]
     fn a_score_is_the_logistic_of_the_sum_of_leaves() {
-        static NODES: [Node; 3] = [n(1, 2.5, 0b1), n(0, 1.0, 0b11), n(1, 0.0, 0b1)];
-        let model = Model::new(&NODES, &[-1.0, 3.0, 0.25, 0.5, 1.0], &[2, 3]);
+        let nodes = [n(1, 2.5, 0b1), n(0, 1.0, 0b11), n(1, 0.0, 0b1)];
+        let model = Model::new(nodes.into(), [-1.0, 3.0, 0.25, 0.5, 1.0].into(), [2, 3].into());
         let logistic = |odds: f32| 1.0 / (1.0 + (-odds).exp());
         let rows: [&[f32]; 4] = [&[1.0, 0.0], &[1.0, 2.5], &[2.0, -1.0], &[9.0, 2.6]];
         let mut tile = FeatureTile::new();

@@ -1,8 +1,7 @@
 """Pages with their features, and labels for their blocks from gold texts.
 
-A gold text says what the article of a page is, not which blocks of the page make it up. A block is
-taken for story where most of its letters stand in the gold text; a short one also has to be a line of
-it and to stand between long ones.
+A gold text is the article of a page, not the list of its blocks. A block is labelled as story if most of its letters
+are in the gold text; a short block also has to be a line of the gold text and to lie between long blocks of the story.
 """
 
 import json
@@ -12,8 +11,8 @@ from collections import defaultdict
 import numpy as np
 
 INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
-RUN = 12          # characters of the runs that a block and the gold text are compared by
-LONG = 30         # squeezed characters from which on a block is told by its runs
+RUN = 12          # characters of the n-grams that a block and the gold text are compared by
+LONG = 30         # squeezed characters from which on a block is compared by n-grams
 NEAR = 6          # blocks to the next long block of the story, at most, from a short one of it
 
 
@@ -28,18 +27,20 @@ def page_id(path):
 class Page:
     """A page: blocks, features, gold, and the labels and weights made of them."""
 
-    def __init__(self, record, gold, source, names):
+    def __init__(self, record, gold, names):
         self.path = record["path"]
         self.kind = record["kind"]
         self.gold = gold
-        self.source = source
+        self.set = gold["set"]
+        self.source = gold.get("src")
         self.texts = record["texts"]
         self.labels = record["labels"]
         self.rules = record["rules"]
         self.x = np.array(record["features"], dtype=np.float32).reshape(len(self.texts), -1)
         self.squeezed = [squeeze(text) for text in self.texts]
         self.size = np.array([len(text) for text in self.squeezed], dtype=float)
-        self.group = gold.get("group") or gold["id"]
+        # The publisher: its pages share a template.
+        self.group = gold.get("group") or gold.get("label") or gold["id"]
         count = len(self.texts)
         self.story = np.zeros(count)
         self.story_weight = np.zeros(count)
@@ -115,7 +116,7 @@ class Page:
                 if text and (text == caption or short in long and is_most):
                     self.caption[at] = 1
         self.caption_weight[:] = 1
-        # A caption that the story repeats is not told by its text.
+        # A caption that the story repeats cannot be recognized by its text.
         self.caption_weight[(self.caption > 0) & (self.story > 0)] = 0
         seen = self.caption.sum()
         if seen:
@@ -148,7 +149,7 @@ class Page:
             holders = [at for at, text in enumerate(texts) if s in text]
             if not holders:
                 continue
-            # A snippet that stands in several blocks is the story's in one of them: mostly the longest.
+            # Of several blocks with a snippet one belongs to the story: mostly the longest.
             best = max(holders, key=lambda at: (in_region[at], len(texts[at])))
             self.story[best] = 1
             self.story_weight[best] = max(self.story_weight[best], 2.0)
@@ -158,26 +159,27 @@ class Page:
 
 
 def load(features_files, gold_files):
-    """Pages of all files, and the names of the features."""
-    gold, summaries, groups = {}, {}, {}
-    for file in gold_files:
-        for line in open(file, encoding="utf-8"):
-            record = json.loads(line)
-            gold[record["id"]] = record
-            if "summary" in record:
-                summaries[record["id"]] = record["summary"]
+    """Pages of all files, and the names of the features; a gold file comes with the name of its set."""
+    gold, summaries = {}, {}
+    for name, path in gold_files:
+        with open(path, encoding="utf-8") as file:
+            for record in map(json.loads, file):
+                gold[record["id"]] = dict(record, set=name)
+                if "summary" in record:
+                    summaries[record["id"]] = record["summary"]
+    # The standfirst of a page that was rendered as text is that of its source.
     for record in gold.values():
-        source = record.get("src_id")
-        if source in summaries:
-            record["summary"] = summaries[source]
+        if record.get("src_id") in summaries:
+            record["summary"] = summaries[record["src_id"]]
     pages, names = [], None
-    for file in features_files:
-        for line in open(file, encoding="utf-8"):
-            record = json.loads(line)
-            if "names" in record:
-                names = record["names"]
-                continue
-            known = gold.get(page_id(record["path"]))
-            if known is not None and record["texts"]:
-                pages.append(Page(record, known, known.get("src") or known["set"], names))
+    for path in features_files:
+        with open(path, encoding="utf-8") as file:
+            for line in file:
+                record = json.loads(line)
+                if "names" in record:
+                    names = record["names"]
+                    continue
+                known = gold.get(page_id(record["path"]))
+                if known is not None and record["texts"]:
+                    pages.append(Page(record, known, names))
     return pages, names

@@ -1,0 +1,82 @@
+"""Writes model files and their manifest: features, models, training and scores, as JSON without times and paths."""
+
+import hashlib
+import json
+import os
+
+from model_file import feature_hash
+
+ROLES = {
+    "first": "whether a block is part of the story, by the block and its surroundings",
+    "second": "the same, also by what the first model gives its neighbours",
+    "caption": "whether a block is a caption",
+    "standfirst": "whether a block of the story is its standfirst",
+}
+
+WIDTH = 116
+SHORT = 50  # longest item that shares a line with others
+
+
+def feature_names_of(role, own_names, names):
+    """The first model runs before there are scores of neighbours."""
+    return own_names if role == "first" else names
+
+
+def file_name(kind, role):
+    return f"{kind}-{role}.bin"
+
+
+def write(folder, trees, own_names, names, training, scores):
+    """`trees` has a model for each kind of page and role; `own_names` are those features that need no first model."""
+    os.makedirs(folder, exist_ok=True)
+    models = []
+    for (kind, role), of_model in sorted(trees.items()):
+        of_role = feature_names_of(role, own_names, names)
+        data = of_model.to_bytes(of_role)
+        with open(os.path.join(folder, file_name(kind, role)), "wb") as file:
+            file.write(data)
+        models.append({
+            "file": file_name(kind, role),
+            "pages": kind,
+            "role": ROLES[role],
+            "features": len(of_role),
+            "trees": len(of_model.sizes),
+            "leaves": len(of_model.leaves),
+            "sha256": hashlib.sha256(data).hexdigest(),
+        })
+    write_manifest(folder, {
+        "features": {
+            "of_first": len(own_names),
+            "sha256_of_first": feature_hash(own_names).hexdigest(),
+            "sha256_of_all": feature_hash(names).hexdigest(),
+            "names": names,
+        },
+        "models": models,
+        "training": training,
+        "scores": scores,
+    })
+
+
+def write_manifest(folder, record):
+    with open(os.path.join(folder, "manifest.json"), "w", encoding="utf-8") as file:
+        file.write(layout(record, 0) + "\n")
+
+
+def layout(value, indent):
+    """JSON in which long objects and lists are broken into lines; short items share a line."""
+    flat = json.dumps(value, ensure_ascii=False)
+    if not isinstance(value, (dict, list)) or indent > 0 and indent + len(flat) <= WIDTH:
+        return flat
+    items = [layout(item, indent + 2) for item in (value.values() if isinstance(value, dict) else value)]
+    if isinstance(value, dict):
+        items = [f"{json.dumps(key, ensure_ascii=False)}: {item}" for key, item in zip(value, items)]
+    lines = [""]
+    for item in items:
+        fits = len(item) <= SHORT and indent + len(lines[-1]) + len(item) <= WIDTH - 4
+        if lines[-1] and fits and "\n" not in lines[-1]:
+            lines[-1] += ", " + item
+        else:
+            lines.append(item)
+    opening, closing = "{}" if isinstance(value, dict) else "[]"
+    inner = " " * (indent + 2)
+    return opening + "\n" + ",\n".join(inner + line for line in lines[1:]) + "\n" + " " * indent + closing

@@ -1,0 +1,160 @@
+#!/usr/bin/env python3
+"""Trains the models, judges them by cross-validation, and writes the model files with their manifest.
+
+    python3 -m venv venv && venv/bin/pip install -r crates/newsidx-extract/training/requirements.txt
+    cargo build --release --example block_features
+    venv/bin/python crates/newsidx-extract/training/train.py --data DIR --example target/release/examples/block_features --out DIR2
+
+`dataset.py` says what DIR holds, `docs/design/model-card.md` what the models are for.
+
+The same data, program and versions give the same bytes: seeds are fixed, every model is trained by one thread, and the
+manifest has no time and no path. In cross-validation all pages of a publisher are in one fold. The second model is
+trained on scores that first models gave to pages of publishers which they had not seen.
+"""
+
+import argparse
+import hashlib
+import json
+import multiprocessing
+import os
+import platform
+import sys
+import tempfile
+import time
+
+import lightgbm
+import numpy as np
+
+import manifest
+import scores as scores_module
+from dataset import Dataset
+from model_file import Trees
+
+START = time.monotonic()
+FOLDS = 6
+PROCESSES = 2
+COMMON = dict(objective="binary", min_data_in_leaf=20, lambda_l2=5.0, feature_fraction=0.4, bagging_fraction=0.8,
+              bagging_freq=1, verbose=-1, num_threads=1, seed=1, deterministic=True, use_missing=False, max_bin=127,
+              extra_trees=True)
+FIRST = dict(rounds=200, learning_rate=0.08, num_leaves=16)
+SECOND = dict(rounds=200, learning_rate=0.05, num_leaves=14)
+CAPTION = dict(rounds=200, learning_rate=0.05, num_leaves=16)
+STANDFIRST = dict(rounds=50, learning_rate=0.1, num_leaves=8)
+SURE_STANDFIRST = 0.3  # a block that is no story although it looks so much like a standfirst is left out
+
+
+def fold_of(page):
+    return int(hashlib.md5(page.group.encode()).hexdigest(), 16) % FOLDS
+
+
+def fit(pages, target, rounds, **settings):
+    x = np.concatenate([page.x for page in pages])
+    y = np.concatenate([getattr(page, target) for page in pages])
+    weight = np.concatenate([getattr(page, target + "_weight") for page in pages])
+    known = weight > 0
+    parameters = dict(COMMON, **settings)
+    dataset = lightgbm.Dataset(x[known], y[known], weight=weight[known], params=parameters)
+    return lightgbm.train(parameters, dataset, rounds)
+
+
+def fold_scores(job):
+    """Scores of the pages of one fold by a model that has seen no page of their publishers; by path."""
+    pages, target, settings, fold = job
+    inside = [page for page in pages if fold_of(page) == fold]
+    if not inside:
+        return {}
+    model = fit([page for page in pages if fold_of(page) != fold], target, **settings)
+    predicted = model.predict(np.concatenate([page.x for page in inside]), num_threads=1)
+    ends = np.cumsum([len(page.texts) for page in inside])[:-1]
+    return dict(zip([page.path for page in inside], np.split(predicted, ends)))
+
+
+def out_of_fold(kinds, target, settings):
+    """Scores of every page by a model that has seen no page of its publisher; by path."""
+    global JOBS
+    # The processes get the pages by being forked, not through a pipe.
+    JOBS = [(pages, target, settings, fold) for pages in kinds.values() for fold in range(FOLDS)]
+    scores = {}
+    with multiprocessing.get_context("fork").Pool(PROCESSES) as pool:
+        for of_fold in pool.map(run_job, range(len(JOBS)), chunksize=1):
+            scores.update(of_fold)
+    return scores
+
+
+def run_job(number):
+    return fold_scores(JOBS[number])
+
+
+def report(step):
+    print(f"{step}, {time.monotonic() - START:.0f} s", file=sys.stderr)
+
+
+def by_kind(pages):
+    """HTML and plain text have models of their own."""
+    return {kind: [page for page in pages if page.kind == kind] for kind in ("html", "text")}
+
+
+def leave_out_standfirsts(pages, standfirst):
+    """Gold without standfirsts says nothing about blocks that are one."""
+    for page in pages:
+        if "aeb" in (page.source, page.set):
+            page.story_weight[(page.story == 0) & (standfirst[page.path] > SURE_STANDFIRST)] = 0
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--data", required=True, help="directory with sets of pages and their gold")
+    parser.add_argument("--example", required=True, help="the program examples/block_features, built")
+    parser.add_argument("--out", required=True, help="directory for the model files and manifest.json")
+    arguments = parser.parse_args()
+
+    dataset, trees, folds = Dataset(arguments.data), {}, {}
+    with tempfile.TemporaryDirectory() as folder:
+        pages, own_names = dataset.pages(arguments.example, folder)
+        report(f"features of {len(pages)} pages")
+        kinds = by_kind(pages)
+        leave_out_standfirsts(pages, out_of_fold(kinds, "standfirst", STANDFIRST))
+        folds["first"] = out_of_fold(kinds, "story", FIRST)
+        for kind, of_kind in kinds.items():
+            trees[kind, "first"] = Trees.from_booster(fit(of_kind, "story", **FIRST))
+        report("first models")
+        first_scores = os.path.join(folder, "scores")
+        with open(first_scores, "w") as file:
+            for path, of_page in folds["first"].items():
+                file.write(json.dumps({"path": path, "scores": [float(score) for score in of_page]}) + "\n")
+        pages, names = dataset.pages(arguments.example, folder, first_scores)
+    report("features with context")
+
+    kinds = by_kind(pages)
+    folds["standfirst"] = out_of_fold(kinds, "standfirst", STANDFIRST)
+    leave_out_standfirsts(pages, folds["standfirst"])
+    folds["second"] = out_of_fold(kinds, "story", SECOND)
+    folds["caption"] = out_of_fold(kinds, "caption", CAPTION)
+    for kind, of_kind in kinds.items():
+        for role, target, settings in (("second", "story", SECOND), ("caption", "caption", CAPTION),
+                                       ("standfirst", "standfirst", STANDFIRST)):
+            trees[kind, role] = Trees.from_booster(fit(of_kind, target, **settings))
+    report("models with context")
+
+    scores = {page.path: {role: of_role[page.path] for role, of_role in folds.items()} for page in pages}
+    manifest.write(
+        arguments.out,
+        trees,
+        own_names,
+        names,
+        training={
+            "data": dataset.record(pages),
+            "tools": {"python": platform.python_version(), "numpy": np.__version__, "lightgbm": lightgbm.__version__},
+            "settings": {"common": COMMON, "first": FIRST, "second": SECOND, "caption": CAPTION,
+                         "standfirst": STANDFIRST, "sure_standfirst": SURE_STANDFIRST},
+        },
+        scores=[{
+            "of": "models trained with these settings on the pages of the other folds",
+            "method": f"cross-validation in {FOLDS} folds, all pages of a publisher in one",
+            **scores_module.by_set_and_publisher(pages, scores),
+        }],
+    )
+
+
+if __name__ == "__main__":
+    main()
