@@ -63,7 +63,7 @@ fn by_form(text: &str, letters: usize, credit: Credit) -> Option<Evidence> {
     if is_clock_time(text) {
         return Evidence::certain(Label::Clutter, Rule::TimeOfDay);
     }
-    // Bylines, datelines and labels are never longer; paragraphs are.
+    // Labels, bylines and date lines of the sample pages are shorter, paragraphs are longer.
     if letters <= SHORT_LETTERS {
         if agency_line(text).is_some() {
             return Evidence::certain(Label::Agency, Rule::AgencyLine);

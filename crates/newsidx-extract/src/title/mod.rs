@@ -49,7 +49,7 @@ pub(super) fn find_title(
     let first_declared = || declared.first().map(|(text, rule)| Title { text: text.clone(), rule: *rule });
     let selected = only_heading(&declared, &context).or_else(first_declared).or_else(|| first_heading(page));
     match selected {
-        // Section pages of small sites have the name of the section as title, and the headline in a heading below.
+        // Small sites title their pages `News` or `Home`, and the headline is in a heading below.
         Some(title) if is_section_name(&title.text) => {
             let heading = candidates::best(&context, None).filter(|line| line.is_heading(page) && line.weight > 1.0);
             Some(heading.map_or(title, |line| line.title(page)))

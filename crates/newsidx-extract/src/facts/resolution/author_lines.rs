@@ -43,7 +43,7 @@ impl<'a> BylineCandidates<'a> {
         let is_body = |block_label: &BlockLabel| block_label.label == Label::Body;
         let first = labels.iter().position(is_body).unwrap_or(0);
         let end = labels.iter().rposition(is_body).map_or(0, |last| (last + 1 + FOOTER_BLOCKS).min(blocks.len()));
-        // The first line of a plain-text page is the text of `<title>`, which can look like a name.
+        // The first line of a plain-text page is the text of `<title>`.
         let start = first.saturating_sub(HEADER_LINES).max(1).min(first);
         let title = labels[start..first].iter().position(|block_label| block_label.label == Label::Title);
         let above_body = title.map_or(start, |title| start + title + 1)..first;
