@@ -9,8 +9,8 @@ mod ranking;
 use std::path::Path;
 
 /// Floors per kind of query: queries, whether pages were stripped, success at 1, mean reciprocal rank.
-// Measured were 0.986 and 0.993 for titles, 1 and 1 for sentences, stripped or not. The floors allow one more miss among
-// the 72 and 67 queries.
+// Measured were 0.986 and 0.993 for titles, 1 and 1 for sentences, stripped or not. The floors allow one more miss
+// among the 72 and 67 queries.
 const FLOORS: [(&str, bool, f64, f64); 4] = [
     ("titles", true, 0.97, 0.98),
     ("sentences", true, 0.98, 0.99),

@@ -89,7 +89,8 @@ fn compare(name: &str, seed: u64, mut draw: impl FnMut(&mut Numbers) -> Drawn) {
         } else {
             found_some += 1;
         }
-        // Hits are read and compared for one 256th of the articles, selected by identifier; the count covers all of them.
+        // Hits are read and compared for one 256th of the articles, selected by identifier; the count covers all of
+        // them.
         let shard = format!("{:02x}", numbers.below(256));
         let of_shard: BTreeSet<String> =
             expected.iter().map(|article| article.id.to_string()).filter(|id| id.starts_with(&shard)).collect();

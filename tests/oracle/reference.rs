@@ -117,10 +117,17 @@ pub(crate) enum Want {
     Or(Vec<Want>),
 }
 
+/// Language of an article, as far as the evaluator distinguishes it: only English has inflections here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Language {
+    Other,
+    English,
+}
+
 /// An article with its texts split into units.
 pub(crate) struct Read {
     pub article: Article,
-    is_english: bool,
+    language: Language,
     texts: Vec<ReadText>,
     /// Words of all texts.
     bag: Bag,
@@ -179,7 +186,8 @@ impl Read {
             });
         }
         let bag = Bag::of(read.iter().flat_map(|text| text.ids.iter().copied()));
-        Self { is_english: article.language.as_deref() == Some("en"), texts: read, bag, article }
+        let language = if article.language.as_deref() == Some("en") { Language::English } else { Language::Other };
+        Self { language, texts: read, bag, article }
     }
 
     /// Number of words of standfirst and paragraphs.
@@ -200,7 +208,7 @@ impl Want {
             Self::Text { find, .. } if !find.may_occur_in(read, words) => false,
             Self::Text { kinds, scope, at_least, find } => {
                 let texts = read.texts.iter().filter(|text| kinds.contains(&text.kind));
-                let counts = texts.map(|text| count(find, text, *scope, read.is_english, words));
+                let counts = texts.map(|text| count(find, text, *scope, read.language, words));
                 counts.sum::<usize>() >= *at_least
             }
         }
@@ -208,8 +216,8 @@ impl Want {
 }
 
 /// Number of matches in a text; a match inside another match does not count.
-fn count(find: &Find, text: &ReadText, scope: Scope, is_english: bool, words: &Words) -> usize {
-    let spans = in_scope(find.spans(text, scope, is_english, words), text, scope);
+fn count(find: &Find, text: &ReadText, scope: Scope, language: Language, words: &Words) -> usize {
+    let spans = in_scope(find.spans(text, scope, language, words), text, scope);
     let is_inside = |span: &Range<usize>| {
         spans.iter().any(|other| other != span && other.start <= span.start && span.end <= other.end)
     };
@@ -232,7 +240,7 @@ fn in_scope(spans: Vec<Range<usize>>, text: &ReadText, scope: Scope) -> Vec<Rang
 }
 
 impl Find {
-    fn spans(&self, text: &ReadText, scope: Scope, is_english: bool, words: &Words) -> Vec<Range<usize>> {
+    fn spans(&self, text: &ReadText, scope: Scope, language: Language, words: &Words) -> Vec<Range<usize>> {
         let mut spans = match self {
             Self::Phrase(phrase) => {
                 let (units, first) = (&phrase.units, phrase.ids(words).first().copied().flatten());
@@ -243,7 +251,7 @@ impl Find {
             }
             Self::Words(tests) => {
                 let masks: Vec<&[bool]> =
-                    tests.iter().map(|test| test.passing(words, is_english).words.as_slice()).collect();
+                    tests.iter().map(|test| test.passing(words, language).words.as_slice()).collect();
                 (0..(text.units.len() + 1).saturating_sub(tests.len()))
                     .filter(|at| {
                         masks
@@ -254,10 +262,10 @@ impl Find {
                     .map(|at| at..at + tests.len())
                     .collect()
             }
-            Self::Slop(parts, slop) => slop_spans(parts, *slop, text, is_english, words),
+            Self::Slop(parts, slop) => slop_spans(parts, *slop, text, language, words),
             Self::Near(left, right, max_distance, in_order) => {
                 // The scope applies to both operands, not to the pair.
-                let side = |find: &Self| in_scope(find.spans(text, scope, is_english, words), text, scope);
+                let side = |find: &Self| in_scope(find.spans(text, scope, language, words), text, scope);
                 let (left, right) = (side(left), side(right));
                 let mut found = Vec::new();
                 for left in &left {
@@ -270,7 +278,7 @@ impl Find {
                 }
                 found
             }
-            Self::Any(finds) => finds.iter().flat_map(|find| find.spans(text, scope, is_english, words)).collect(),
+            Self::Any(finds) => finds.iter().flat_map(|find| find.spans(text, scope, language, words)).collect(),
             Self::Printed(printed, phrase) => printed_spans(printed, &phrase.units, text),
         };
         spans.sort_by_key(|span| (span.start, span.end));
@@ -290,10 +298,10 @@ fn are_near(before: &Range<usize>, after: &Range<usize>, max_distance: MaxDistan
 }
 
 /// Enumerates all ways to match the parts in order, and keeps those that contain no other.
-fn slop_spans(parts: &[Find], slop: usize, text: &ReadText, is_english: bool, words: &Words) -> Vec<Range<usize>> {
+fn slop_spans(parts: &[Find], slop: usize, text: &ReadText, language: Language, words: &Words) -> Vec<Range<usize>> {
     let mut ways: Vec<(Range<usize>, usize)> = vec![];
     for (nth, part) in parts.iter().enumerate() {
-        let spans = part.spans(text, Scope::Whole, is_english, words);
+        let spans = part.spans(text, Scope::Whole, language, words);
         if nth == 0 {
             ways = spans.into_iter().map(|span| (span, 0)).collect();
             continue;
@@ -350,7 +358,7 @@ impl Find {
                 Some(id) => read.bag.meets(Bag::of(std::iter::once(*id))),
                 None => false,
             }),
-            Self::Words(tests) => tests.iter().all(|test| read.bag.meets(test.passing(words, read.is_english).bag)),
+            Self::Words(tests) => tests.iter().all(|test| read.bag.meets(test.passing(words, read.language).bag)),
             Self::Slop(parts, _) => parts.iter().all(|part| part.may_occur_in(read, words)),
             Self::Near(left, right, ..) => left.may_occur_in(read, words) && right.may_occur_in(read, words),
             Self::Any(finds) => finds.iter().any(|find| find.may_occur_in(read, words)),
@@ -366,24 +374,24 @@ impl Phrase {
 }
 
 impl Word {
-    fn passing(&self, words: &Words, is_english: bool) -> &Passing {
+    fn passing(&self, words: &Words, language: Language) -> &Passing {
         let passing = self.passes.get_or_init(|| {
-            [false, true].map(|is_english| {
-                let words: Vec<bool> = words.words.iter().map(|word| self.test.passes(word, is_english)).collect();
+            [Language::Other, Language::English].map(|language| {
+                let words: Vec<bool> = words.words.iter().map(|word| self.test.passes(word, language)).collect();
                 Passing { bag: Bag::of((0..words.len()).filter(|id| words[*id])), words }
             })
         });
-        &passing[usize::from(is_english)]
+        &passing[language as usize]
     }
 }
 
 impl Test {
-    fn passes(&self, word: &str, is_english: bool) -> bool {
+    fn passes(&self, word: &str, language: Language) -> bool {
         match self {
             Self::Word(wanted) => word == wanted,
             Self::Inflected(wanted) => {
                 let mut families = FAMILIES.iter().filter(|family| family.contains(&wanted.as_str()));
-                word == wanted || is_english && families.any(|family| family.contains(&word))
+                word == wanted || language == Language::English && families.any(|family| family.contains(&word))
             }
             Self::Glob(pattern) => {
                 let (pattern, word): (Vec<char>, Vec<char>) = (pattern.chars().collect(), word.chars().collect());

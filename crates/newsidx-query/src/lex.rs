@@ -122,7 +122,7 @@ impl Lexer<'_> {
                     field = Some(named);
                 }
                 Some(FieldName::AtLeast(Some(count))) if has_value => {
-                    self.push(QueryToken::AtLeast(count), start, colon + 1)
+                    self.push(QueryToken::AtLeast(count), start, colon + 1);
                 }
                 Some(FieldName::Exact) if has_value => {
                     self.at = colon + 1;

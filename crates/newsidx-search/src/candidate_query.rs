@@ -13,10 +13,10 @@ use tantivy::schema::{Field as EngineField, IndexRecordOption};
 
 use super::expand::WordSlot;
 use super::field_query::FieldQuery;
+use super::field_reader::FieldTerms;
 use super::inflect::Inflections;
 use super::pattern::{Pattern, Sequence};
 use super::text_field::TextField;
-use super::verifier::VerifierField;
 use super::word_query::{FieldWords, WordQuery};
 use newsidx_index::SegmentFields;
 
@@ -42,7 +42,7 @@ pub(super) fn build_candidate_query(
     segment_fields: &Arc<SegmentFields>,
 ) -> CandidateQuery {
     if let (Some(set), [_, _, ..]) = (only_word(pattern), targets) {
-        // A single word in several fields is one query, which reads all posting lists together: it is the most common search.
+        // A single word in several fields is one query, which reads the posting lists of all fields together.
         let fields = targets.iter().map(|target| target.words(set, target.field.weight())).collect();
         return CandidateQuery { query: Box::new(WordQuery::new(fields, segment_fields)), is_exact: true };
     }
@@ -161,16 +161,12 @@ impl FieldTarget {
     }
 
     /// The terms that the verifier reads in this field.
-    pub(super) fn verifier_field(&self) -> VerifierField {
+    pub(super) fn field_terms(&self) -> FieldTerms {
         let terms = |set: &Inflections| {
             let terms = set.by_language();
             terms.map(|(word, languages)| (Term::from_field_text(self.engine_field, word), languages)).collect()
         };
-        VerifierField {
-            field: self.field,
-            engine_field: self.engine_field,
-            sets: self.sets.iter().map(terms).collect(),
-        }
+        FieldTerms { field: self.field, engine_field: self.engine_field, sets: self.sets.iter().map(terms).collect() }
     }
 }
 

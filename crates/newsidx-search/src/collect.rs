@@ -11,7 +11,7 @@ use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::Column;
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
-use super::Sort;
+use super::sort::Sort;
 use newsidx_core::article::ArticleId;
 use newsidx_index::schema;
 
@@ -133,7 +133,8 @@ impl SortKeys {
     /// A score such that every lower score sorts after this hit; negative infinity if the order is by date.
     pub(super) fn scores_after(&self, hit: &Ranked) -> Score {
         if self.sort == Sort::Relevance {
-            // Two steps of rounding: scores that round to the same value are ordered by date, so they are not rejected here.
+            // Two steps of rounding: scores that round to the same value are ordered by date, so they are not rejected
+            // here.
             hit.score - 2.0 / RoundedScore::STEPS_PER_POINT as Score
         } else {
             Score::NEG_INFINITY

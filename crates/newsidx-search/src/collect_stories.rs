@@ -10,8 +10,8 @@ use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::Column;
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
-use super::Sort;
 use super::collect::{Ranked, RankedHits, SortKey, SortKeys, initial_min_score};
+use super::sort::Sort;
 use newsidx_core::article::ArticleId;
 use newsidx_index::{Index, MergedStories, schema};
 
@@ -28,7 +28,8 @@ impl StoryColumn {
         Ok(Self { assigned: fast.u64(schema::STORY)?, ids: fast.u64(schema::ID)?, merged: Arc::clone(merged) })
     }
 
-    /// The stored story of a document; `None` for the first article of a story and for articles without near-duplicates.
+    /// The stored story of a document; `None` for the first article of a story and for articles without
+    /// near-duplicates.
     pub(super) fn assigned(&self, doc: DocId) -> Option<ArticleId> {
         self.assigned.first(doc).map(|story| self.merged.representative(ArticleId(story)))
     }

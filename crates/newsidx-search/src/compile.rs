@@ -11,16 +11,16 @@ use tantivy::Term;
 use tantivy::query::{AllQuery, ConstScoreQuery, EmptyQuery, Occur, Query as EngineQuery, TermQuery};
 use tantivy::schema::{Field as EngineField, IndexRecordOption};
 
-use super::SearchError;
 use super::candidate_query::{CandidateQuery, FieldTarget, boolean_query, build_candidate_query};
+use super::error::SearchError;
 use super::excluded_query::ExcludedQuery;
 use super::expand::{Expander, WordSlot};
 use super::filter_query::{Filter, FilterQuery};
-use super::hit_story::stories_of_ids;
 use super::inflect::{Inflections, LanguageSet, Languages};
 use super::matcher::Matcher;
 use super::pattern::{Pattern, Sequence};
-use super::pattern_builder::{ParsedPattern, build_pattern};
+use super::pattern_builder::{ParsedPattern, WordForms, build_pattern};
+use super::story_query::stories_of_ids;
 use super::text_clause::{Scope, TextClause};
 use super::text_field::TextField;
 use super::verifier::{DeferredError, VerifiedQuery, Verifier};
@@ -143,8 +143,9 @@ impl Compiler<'_> {
     fn text_clause(&mut self, query: &Query, at_least: usize) -> CompiledPart {
         let field = query.value_field().flatten();
         let fields = TextField::for_query_field(field);
-        let inflects = fields.iter().all(|field| field.is_article_text());
-        let ParsedPattern { pattern, slots, ignored } = match build_pattern(query, inflects)? {
+        let is_article_text = fields.iter().all(|field| field.is_article_text());
+        let forms = if is_article_text { WordForms::Inflected } else { WordForms::AsTyped };
+        let ParsedPattern { pattern, slots, ignored } = match build_pattern(query, forms)? {
             Ok(parsed) => parsed,
             Err(ignored) => {
                 self.ignored.extend(ignored);
@@ -166,7 +167,7 @@ impl Compiler<'_> {
             targets.push(FieldTarget { field: *field, engine_field, sets });
         }
         let scope = match field {
-            // `lead:` and `quote:` are no fields of the index: they restrict the scope in the fields of the text.
+            // `lead:` and `quote:` are not fields of the index: they limit the scope in the fields of the text.
             Some(Field::Lead) => Scope::Lead,
             Some(Field::Quote) => Scope::Quotations,
             _ => Scope::Whole,
@@ -182,7 +183,7 @@ impl Compiler<'_> {
             pattern,
             is_phrase,
         });
-        if !self.negated && inflects {
+        if !self.negated && is_article_text {
             // Matches in authors, URLs and other facts are not highlighted: they are not in the text that is printed.
             self.clauses.push(Arc::clone(&clause));
         }
@@ -202,7 +203,7 @@ impl Compiler<'_> {
         }
         let verifier = Verifier {
             clause,
-            fields: targets.iter().map(FieldTarget::verifier_field).collect(),
+            fields: targets.iter().map(FieldTarget::field_terms).collect(),
             stored: Arc::clone(self.index.stored_articles()),
             segment_fields: Arc::clone(self.index.segment_fields()),
             deferred_error: self.deferred_error.clone(),

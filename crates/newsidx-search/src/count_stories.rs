@@ -12,7 +12,8 @@ use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
 
 use super::collect_stories::StoryColumn;
 use super::compile::Compiled;
-use super::{SearchError, run};
+use super::error::SearchError;
+use super::run::run;
 use newsidx_core::article::ArticleId;
 use newsidx_index::{Index, MergedStories};
 
@@ -24,15 +25,15 @@ pub(super) struct CountedStories {
 
 pub(super) fn count_stories(index: &Index, compiled: &Compiled) -> Result<CountedStories, SearchError> {
     let merged = Arc::clone(index.merged_stories());
-    let (alone, copied) = run(index, compiled, &StoryCollector { merged: Arc::clone(&merged), known: None })?;
+    let (singles, copied) = run(index, compiled, &StoryCollector { merged: Arc::clone(&merged), known: None })?;
     if copied.is_empty() {
-        return Ok(CountedStories { count: alone, copied });
+        return Ok(CountedStories { count: singles, copied });
     }
     let known = Arc::new(copied);
     let second = StoryCollector { merged, known: Some(Arc::clone(&known)) };
-    let (alone, _) = run(index, compiled, &second)?;
+    let (singles, _) = run(index, compiled, &second)?;
     let copied = Arc::unwrap_or_clone(known);
-    Ok(CountedStories { count: alone + copied.len() as u64, copied })
+    Ok(CountedStories { count: singles + copied.len() as u64, copied })
 }
 
 /// Counts the hits outside known stories, and collects the stories of near-duplicates.
@@ -51,7 +52,7 @@ impl Collector for StoryCollector {
             stories: StoryColumn::open(segment, &self.merged)?,
             merged: Arc::clone(&self.merged),
             known: self.known.clone(),
-            alone: 0,
+            singles: 0,
             copied: HashSet::new(),
         })
     }
@@ -61,8 +62,8 @@ impl Collector for StoryCollector {
     }
 
     fn merge_fruits(&self, segments: Vec<(u64, HashSet<ArticleId>)>) -> tantivy::Result<(u64, HashSet<ArticleId>)> {
-        let alone = segments.iter().map(|(alone, _)| alone).sum();
-        Ok((alone, segments.into_iter().flat_map(|(_, copied)| copied).collect()))
+        let singles = segments.iter().map(|(singles, _)| singles).sum();
+        Ok((singles, segments.into_iter().flat_map(|(_, copied)| copied).collect()))
     }
 }
 
@@ -70,7 +71,7 @@ struct SegmentStoryCollector {
     stories: StoryColumn,
     merged: Arc<MergedStories>,
     known: Option<Arc<HashSet<ArticleId>>>,
-    alone: u64,
+    singles: u64,
     copied: HashSet<ArticleId>,
 }
 
@@ -78,13 +79,13 @@ impl SegmentCollector for SegmentStoryCollector {
     type Fruit = (u64, HashSet<ArticleId>);
 
     fn collect(&mut self, doc: DocId, _: Score) {
-        let written = self.stories.assigned(doc);
+        let assigned = self.stories.assigned(doc);
         if let Some(known) = &self.known {
-            let is_alone = written.is_none() && !known.contains(&self.stories.own(doc));
-            self.alone += u64::from(is_alone);
+            let is_single = assigned.is_none() && !known.contains(&self.stories.own(doc));
+            self.singles += u64::from(is_single);
             return;
         }
-        match written {
+        match assigned {
             Some(story) => {
                 self.copied.insert(story);
             }
@@ -92,11 +93,11 @@ impl SegmentCollector for SegmentStoryCollector {
             None if !self.merged.is_empty() && self.merged.is_merged(self.stories.own(doc)) => {
                 self.copied.insert(self.stories.own(doc));
             }
-            None => self.alone += 1,
+            None => self.singles += 1,
         }
     }
 
     fn harvest(self) -> (u64, HashSet<ArticleId>) {
-        (self.alone, self.copied)
+        (self.singles, self.copied)
     }
 }

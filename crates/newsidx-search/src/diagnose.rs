@@ -1,7 +1,9 @@
 //! Diagnosis of a query without hits: clauses without hits, unknown words, and an alternative query that has hits.
 
+use super::count::count;
+use super::error::SearchError;
+use super::relax::relax;
 use super::spelling::{UnknownWord, replace_word, unknown_words};
-use super::{SearchError, count, relax};
 use newsidx_index::Index;
 use newsidx_query::Query;
 
@@ -36,8 +38,8 @@ pub enum QueryChange {
     Without(Query),
 }
 
-/// Finds the reason why a query has no hits: clauses that have none alone, words that are not in the index, clauses that
-/// never occur together. Costs a few counts per clause.
+/// Finds the reason why a query has no hits: clauses that have none alone, words that are not in the index, clauses
+/// that never occur together. Costs a few counts per clause.
 ///
 /// # Errors
 ///
@@ -54,8 +56,8 @@ pub fn diagnose(index: &Index, query: &Query) -> Result<Diagnosis, SearchError> 
             diagnosis.empty_parts.push((part.clone(), unknown_in(index, part)?));
         }
     }
-    diagnosis.suggestion = match relax(query).map(|looser| suggestion(index, QueryChange::Relaxed, looser)) {
-        Some(looser) => looser?,
+    diagnosis.suggestion = match relax(query).map(|relaxed| suggestion(index, QueryChange::Relaxed, relaxed)) {
+        Some(relaxed) => relaxed?,
         None => None,
     };
     if diagnosis.suggestion.is_some() {

@@ -3,29 +3,29 @@
 /// Whether the Levenshtein distance of two words is at most `edits` (letters changed, inserted or deleted).
 ///
 /// Time: the product of the lengths; constant if the lengths differ by more than `edits`.
-pub(super) fn is_within_distance(wanted: &[char], word: &str, edits: usize) -> bool {
+pub(super) fn is_within_distance(target: &[char], word: &str, edits: usize) -> bool {
     let length = word.chars().count();
-    if length.abs_diff(wanted.len()) > edits {
+    if length.abs_diff(target.len()) > edits {
         return false;
     }
     // Row n has the distances between the first n letters of the word and each prefix of the other.
-    let mut row: Vec<usize> = (0..=wanted.len()).collect();
+    let mut row: Vec<usize> = (0..=target.len()).collect();
     for (nth, c) in word.chars().enumerate() {
         let mut diagonal = row[0];
         row[0] = nth + 1;
-        let mut least = row[0];
-        for at in 0..wanted.len() {
-            let changed = diagonal + usize::from(wanted[at] != c);
+        let mut row_min = row[0];
+        for at in 0..target.len() {
+            let changed = diagonal + usize::from(target[at] != c);
             diagonal = row[at + 1];
             row[at + 1] = changed.min(diagonal + 1).min(row[at] + 1);
-            least = least.min(row[at + 1]);
+            row_min = row_min.min(row[at + 1]);
         }
-        if least > edits {
+        if row_min > edits {
             // Distances never decrease from row to row in their minimum.
             return false;
         }
     }
-    row[wanted.len()] <= edits
+    row[target.len()] <= edits
 }
 
 #[cfg(test)]
@@ -43,9 +43,9 @@ mod tests {
             ("", "ab", 2),
             ("sitting", "kitten", 3),
         ] {
-            let wanted: Vec<char> = a.chars().collect();
+            let target: Vec<char> = a.chars().collect();
             for edits in 0..4 {
-                assert_eq!(is_within_distance(&wanted, b, edits), distance <= edits, "{a} {b} {edits}");
+                assert_eq!(is_within_distance(&target, b, edits), distance <= edits, "{a} {b} {edits}");
             }
         }
     }

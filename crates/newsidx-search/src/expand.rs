@@ -7,8 +7,8 @@
 use regex::{Regex, RegexBuilder};
 use tantivy::schema::Field as EngineField;
 
-use super::SearchError;
 use super::edit_distance::is_within_distance;
+use super::error::SearchError;
 use super::inflect::{Inflections, Languages};
 use newsidx_index::Index;
 use newsidx_index::analyzer::{fold_char, is_paired};
@@ -41,8 +41,8 @@ pub(super) enum WordPattern {
 impl WordPattern {
     /// Compiles a regular expression that matches whole folded words.
     pub(super) fn from_regex(text: &str) -> Result<Self, regex::Error> {
-        // Tokens of the index are folded, so the letters of the expression are folded too. ASCII is left as it is: `\S` and
-        // `\s` differ.
+        // Tokens of the index are folded, so the letters of the expression are folded too. ASCII is left as it is: `\S`
+        // and `\s` differ.
         let folded: String = text.chars().map(|c| if c.is_ascii() { c.to_string() } else { fold_char(c) }).collect();
         let expression = RegexBuilder::new(&format!("^(?:{folded})$")).case_insensitive(true).build()?;
         Ok(Self::Regex(expression))

@@ -1,6 +1,7 @@
 //! Query explanation: the clauses of a query as parsed, each with its number of articles.
 
-use super::{SearchError, count};
+use super::count::count;
+use super::error::SearchError;
 use newsidx_index::Index;
 use newsidx_query::Query;
 

@@ -11,8 +11,8 @@ use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::StrColumn;
 use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
 
-use super::SearchError;
 use super::day_counts::DayCounts;
+use super::error::SearchError;
 use super::tally::{CountRow, CountTable, GroupedCounts, count_groups, per_thousand};
 use newsidx_core::article::date_from_days;
 use newsidx_index::{Index, schema};
@@ -70,7 +70,8 @@ pub struct FacetOptions {
     pub is_relative: bool,
 }
 
-/// Rows of a facet: most hits first, ties by name; articles without a value are the last row. Years are in order.
+/// Rows of a facet: the largest first, by hits or by hits per 1,000 articles; ties by hits, then by name. Articles
+/// without a value are the last row. Years are in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facet {
     /// The counts.
@@ -112,7 +113,7 @@ fn by_value(
     options: FacetOptions,
 ) -> tantivy::Result<Facet> {
     let GroupedCounts { documents, hits, ignored } = counted;
-    let mut most = TopRows { options, rows: Vec::new(), threshold: None, offered: 0 };
+    let mut top = TopRows { options, rows: Vec::new(), threshold: None, offered: 0 };
     let mut counts = Vec::with_capacity(hits.len());
     for_each_value(index, column, |name, positions| {
         let sum = |counts: &[SegmentTermCounts]| -> u64 {
@@ -120,18 +121,18 @@ fn by_value(
         };
         counts.clear();
         counts.extend(hits.iter().map(|counts| sum(counts)));
-        most.offer(sum(&documents), &counts, || Some(String::from_utf8_lossy(name).into_owned()));
+        top.offer(sum(&documents), &counts, || Some(String::from_utf8_lossy(name).into_owned()));
     })?;
     let sum = |counts: &[SegmentTermCounts], of: fn(&SegmentTermCounts) -> u64| counts.iter().map(of).sum::<u64>();
     let missing: Vec<u64> = hits.iter().map(|counts| sum(counts, |segment| segment.missing)).collect();
     // The row without a value is always last, so it is offered only if there is room after all others.
-    if !most.is_full() {
-        most.offer(sum(&documents, |segment| segment.missing), &missing, || None);
+    if !top.is_full() {
+        top.offer(sum(&documents, |segment| segment.missing), &missing, || None);
     } else if missing.iter().any(|count| *count > 0) {
-        most.offered += 1;
+        top.offered += 1;
     }
     let totals = hits.iter().map(|counts| sum(counts, |segment| segment.articles)).collect();
-    let (rows, left_out) = most.finish();
+    let (rows, left_out) = top.finish();
     Ok(Facet { tally: CountTable { rows, totals, ignored }, left_out })
 }
 
@@ -153,7 +154,7 @@ impl TopRows {
             return;
         }
         self.offered += 1;
-        let size = size(documents, counts, self.options.is_relative);
+        let size = size(documents, counts, self.options);
         if self.threshold.is_some_and(|(smallest, least)| size < smallest || (size == smallest && hits <= least)) {
             return;
         }
@@ -170,10 +171,10 @@ impl TopRows {
 
     /// Truncates the rows to the limit.
     fn drop_small(&mut self) {
-        self.rows.sort_unstable_by(|a, b| in_order(a, b, self.options.is_relative));
+        self.rows.sort_unstable_by(|a, b| in_order(a, b, self.options));
         self.rows.truncate(self.options.limit);
         if let Some(last) = self.rows.last().filter(|_| self.rows.len() == self.options.limit) {
-            let size = size(last.documents, &last.counts, self.options.is_relative);
+            let size = size(last.documents, &last.counts, self.options);
             self.threshold = Some((size, last.counts.iter().sum()));
         }
     }
@@ -186,17 +187,17 @@ impl TopRows {
     }
 }
 
-fn in_order(a: &CountRow<Option<String>>, b: &CountRow<Option<String>>, is_relative: bool) -> Ordering {
-    let size = |row: &CountRow<Option<String>>| size(row.documents, &row.counts, is_relative);
+fn in_order(a: &CountRow<Option<String>>, b: &CountRow<Option<String>>, options: FacetOptions) -> Ordering {
+    let size = |row: &CountRow<Option<String>>| size(row.documents, &row.counts, options);
     let hits = |row: &CountRow<Option<String>>| row.counts.iter().sum::<u64>();
     let by_size = || size(b).total_cmp(&size(a)).then_with(|| hits(b).cmp(&hits(a)));
     a.key.is_none().cmp(&b.key.is_none()).then_with(by_size).then_with(|| a.key.cmp(&b.key))
 }
 
 /// Size of a row: the value by which rows are ordered and which their bars show.
-fn size(documents: u64, counts: &[u64], is_relative: bool) -> f64 {
+fn size(documents: u64, counts: &[u64], options: FacetOptions) -> f64 {
     let of = |count: &u64| {
-        if is_relative { per_thousand(*count, documents).unwrap_or(0.0) } else { *count as f64 }
+        if options.is_relative { per_thousand(*count, documents).unwrap_or(0.0) } else { *count as f64 }
     };
     counts.iter().map(of).sum()
 }

@@ -1,13 +1,22 @@
 //! Position reader: positions of the words of a clause in one field, document by document in ascending order.
 
 use tantivy::postings::{Postings, SegmentPostings};
-use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet, SegmentReader};
+use tantivy::schema::{Field as EngineField, IndexRecordOption};
+use tantivy::{DocId, DocSet, SegmentReader, Term};
 
 use super::inflect::{LanguageSet, applies_to};
-use super::text_clause::Scope;
+use super::text_clause::{Scope, TextClause};
 use super::text_field::TextField;
-use super::verifier::{Verifier, VerifierField};
+use newsidx_index::SegmentFields;
+
+/// A field of the clause with the terms to read.
+#[derive(Debug)]
+pub(super) struct FieldTerms {
+    pub field: TextField,
+    pub engine_field: EngineField,
+    /// Terms of every slot, with the languages of the pages on which they count.
+    pub sets: Vec<Vec<(Term, LanguageSet)>>,
+}
 
 /// Postings of the words of a clause in one field of a segment.
 pub(super) struct PositionReader {
@@ -24,9 +33,13 @@ pub(super) struct PositionReader {
 }
 
 impl PositionReader {
-    pub(super) fn open(segment: &SegmentReader, field: &VerifierField, verifier: &Verifier) -> tantivy::Result<Self> {
-        let clause = &verifier.clause;
-        let lists = verifier.segment_fields.inverted_index(segment, field.engine_field)?;
+    pub(super) fn open(
+        segment: &SegmentReader,
+        field: &FieldTerms,
+        clause: &TextClause,
+        segment_fields: &SegmentFields,
+    ) -> tantivy::Result<Self> {
+        let lists = segment_fields.inverted_index(segment, field.engine_field)?;
         let mut sets = Vec::with_capacity(field.sets.len());
         for words in &field.sets {
             let mut postings = Vec::new();
@@ -37,7 +50,7 @@ impl PositionReader {
             }
             sets.push(postings);
         }
-        let by_pattern = clause.pattern.needs_text(field.field.has_several());
+        let by_pattern = clause.pattern.needs_text(field.field.multiplicity());
         let by_scope = match clause.scope {
             Scope::Whole => false,
             Scope::Lead => field.field == TextField::Body,

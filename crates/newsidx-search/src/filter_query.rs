@@ -69,7 +69,7 @@ impl Weight for FilterWeight {
             Filter::Words(range) => FilterColumns::Number(fast.u64(schema::WORDS)?, range.clone()),
             Filter::Ids(range) => FilterColumns::Number(fast.u64(schema::ID)?, range.clone()),
             Filter::PageKey(page) => FilterColumns::Number(fast.u64(schema::PAGE_KEY)?, *page..=*page),
-            Filter::Selected(chosen) => FilterColumns::Chosen(Arc::clone(chosen), segment.segment_id()),
+            Filter::Selected(selected) => FilterColumns::Selected(Arc::clone(selected), segment.segment_id()),
         };
         if columns.has_none() {
             return Ok(Box::new(EmptyScorer));
@@ -95,7 +95,7 @@ enum FilterColumns {
     Day(Column<i64>, RangeInclusive<i64>),
     Undated(Column<i64>),
     Number(Column<u64>, RangeInclusive<u64>),
-    Chosen(Arc<DocumentSet>, SegmentId),
+    Selected(Arc<DocumentSet>, SegmentId),
 }
 
 impl FilterColumns {
@@ -105,7 +105,7 @@ impl FilterColumns {
         match self {
             Self::Days { first, days, .. } => *days.start() > first.max_value() || *days.end() < first.min_value(),
             Self::Day(column, days) => *days.start() > column.max_value() || *days.end() < column.min_value(),
-            Self::Undated(_) | Self::Chosen(..) => false,
+            Self::Undated(_) | Self::Selected(..) => false,
             Self::Number(column, range) => *range.start() > column.max_value() || *range.end() < column.min_value(),
         }
     }
@@ -120,7 +120,7 @@ impl FilterColumns {
             Self::Day(column, days) => column.get_docids_for_value_range(days.clone(), block, found),
             Self::Undated(first) => found.extend(block.filter(|doc| first.first(*doc).is_none())),
             Self::Number(column, range) => column.get_docids_for_value_range(range.clone(), block, found),
-            Self::Chosen(chosen, segment) => found.extend(block.filter(|doc| chosen.contains(*segment, *doc))),
+            Self::Selected(selected, segment) => found.extend(block.filter(|doc| selected.contains(*segment, *doc))),
         }
     }
 }

@@ -3,16 +3,18 @@
 //! The first article of a story has no value in the story column, and later articles may have merged stories
 //! (`docs/design/story-column.md`), so members are found by term queries over all parts of the story.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
-use tantivy::query::{BooleanQuery, EmptyQuery, Occur, Query as EngineQuery, TermQuery};
-use tantivy::schema::{IndexRecordOption, Term};
+use tantivy::query::{BooleanQuery, Occur};
+use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet, TERMINATED};
 
-use super::Sort;
 use super::collect::{Ranked, RankedHits, SortKeys, TopHits};
 use super::compile::{Compiled, unscored};
-use super::{SearchError, run_query};
+use super::error::SearchError;
+use super::run::run_query;
+use super::sort::Sort;
+use super::story_query::{stories_query, terms};
 use newsidx_core::article::ArticleId;
 use newsidx_index::{Index, schema};
 
@@ -43,10 +45,10 @@ pub(super) fn story_members(
 ) -> Result<Option<StoryMembers>, SearchError> {
     let failed = |error| index.engine_error(error);
     let segment = &index.searcher().segment_readers()[hit.address.segment_ord as usize];
-    let written = segment.fast_fields().u64(schema::STORY).map_err(failed)?.first(hit.address.doc_id);
-    let parts = index.merged_stories().members(ArticleId(written.unwrap_or(hit.key.id)));
+    let assigned = segment.fast_fields().u64(schema::STORY).map_err(failed)?.first(hit.address.doc_id);
+    let parts = index.merged_stories().members(ArticleId(assigned.unwrap_or(hit.key.id)));
     // Most articles have no near-duplicate, and one dictionary lookup per segment decides that.
-    if written.is_none() && parts.len() == 1 && !has_copies(index, parts[0]).map_err(failed)? {
+    if assigned.is_none() && parts.len() == 1 && !has_copies(index, parts[0]).map_err(failed)? {
         return Ok(None);
     }
     let all = addresses(index, &parts).map_err(failed)?;
@@ -63,37 +65,6 @@ pub(super) fn story_members(
     let others = found.iter().filter(|member| member.key.id != hit.key.id).map(|member| member.address);
     let sites = sites_of(index, others).map_err(failed)?;
     Ok(Some(StoryMembers { first, found, sites }))
-}
-
-/// Compiles `story:`: all articles of the stories of the articles whose identifier starts with these digits.
-pub(super) fn stories_of_ids(index: &Index, digits: &str) -> Result<Box<dyn EngineQuery>, SearchError> {
-    let limit = index.max_expansions();
-    let found = index.find_id(digits, limit.saturating_add(1))?;
-    if found.len() > limit {
-        return Err(SearchError::TooManyArticles { typed: format!("story:{digits}"), limit });
-    }
-    let mut parts: HashSet<ArticleId> = HashSet::new();
-    for (facts, address) in found {
-        let segment = &index.searcher().segment_readers()[address.segment_ord as usize];
-        let column = segment.fast_fields().u64(schema::STORY).map_err(|error| index.engine_error(error))?;
-        let story = column.first(address.doc_id).unwrap_or(facts.id);
-        parts.extend(index.merged_stories().members(ArticleId(story)));
-    }
-    Ok(stories_query(index, &parts.into_iter().collect::<Vec<_>>()))
-}
-
-fn stories_query(index: &Index, stories: &[ArticleId]) -> Box<dyn EngineQuery> {
-    let terms = stories.iter().flat_map(|story| terms(index, *story));
-    let clauses: Vec<(Occur, Box<dyn EngineQuery>)> = terms
-        .map(|term| -> Box<dyn EngineQuery> { Box::new(TermQuery::new(term, IndexRecordOption::Basic)) })
-        .map(|query| (Occur::Should, query))
-        .collect();
-    if clauses.is_empty() { Box::new(EmptyQuery) } else { Box::new(BooleanQuery::new(clauses)) }
-}
-
-/// Terms of a story's members: its later articles by the story column, the first one by its identifier.
-fn terms(index: &Index, story: ArticleId) -> [Term; 2] {
-    [index.fields().story, index.fields().id].map(|field| Term::from_field_u64(field, story.0))
 }
 
 /// Whether any article was stored as a near-duplicate of this one, including deleted articles.

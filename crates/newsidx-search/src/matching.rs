@@ -2,7 +2,9 @@
 
 use tantivy::collector::DocSetCollector;
 
-use super::{SearchError, compile, run};
+use super::compile::compile;
+use super::error::SearchError;
+use super::run::run;
 use newsidx_core::article::Article;
 use newsidx_index::Index;
 use newsidx_query::Query;
@@ -17,7 +19,7 @@ pub fn matching_articles<'a>(
     index: &'a Index,
     query: &Query,
 ) -> Result<impl ExactSizeIterator<Item = Result<Article, SearchError>> + use<'a>, SearchError> {
-    let found = run(index, &compile::compile(index, query)?, &DocSetCollector)?;
+    let found = run(index, &compile(index, query)?, &DocSetCollector)?;
     let mut addresses: Vec<_> = found.into_iter().collect();
     // Articles are stored in blocks; in the order of the index, each block is read once.
     addresses.sort_unstable();

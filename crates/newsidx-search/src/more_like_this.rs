@@ -9,7 +9,9 @@ use tantivy::query::{BooleanQuery, ConstScoreQuery, Occur, Query as EngineQuery,
 use tantivy::schema::IndexRecordOption;
 
 use super::compile::{Compiled, compile};
-use super::{Results, SearchError, SearchOptions};
+use super::error::SearchError;
+use super::options::SearchOptions;
+use super::results::Results;
 use newsidx_core::article::Article;
 use newsidx_index::Index;
 use newsidx_index::analyzer::tokens;

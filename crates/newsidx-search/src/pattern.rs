@@ -7,6 +7,7 @@
 use std::cmp::Reverse;
 use std::ops::Range;
 
+use super::text_field::Multiplicity;
 use newsidx_query::{MaxDistance, Proximity};
 
 /// Range of token positions in a text.
@@ -96,19 +97,19 @@ impl Pattern {
         }
     }
 
-    /// Whether positions do not suffice and the stored text must be read; `has_several`: the field has several texts.
-    pub(super) fn needs_text(&self, has_several: bool) -> bool {
+    /// Whether positions do not suffice and the stored text must be read, in a field with one or several texts.
+    pub(super) fn needs_text(&self, texts: Multiplicity) -> bool {
         match self {
             Self::Sequence(_) => false,
             // Texts of one field are one position apart, so a distance may reach from one paragraph into the next.
-            Self::Slop { .. } => has_several,
+            Self::Slop { .. } => texts == Multiplicity::Several,
             Self::Near { left, right, nearness } => {
-                has_several
+                texts == Multiplicity::Several
                     || nearness.max_distance == MaxDistance::Sentence
-                    || left.needs_text(has_several)
-                    || right.needs_text(has_several)
+                    || left.needs_text(texts)
+                    || right.needs_text(texts)
             }
-            Self::Either(patterns) => patterns.iter().any(|pattern| pattern.needs_text(has_several)),
+            Self::Either(patterns) => patterns.iter().any(|pattern| pattern.needs_text(texts)),
             Self::Printed { .. } => true,
         }
     }
@@ -117,9 +118,9 @@ impl Pattern {
 impl Sequence {
     fn spans(&self, positions: &[Vec<u32>]) -> Vec<Span> {
         let Some(((_, first), others)) = self.slots.split_first() else { return Vec::new() };
-        let stands =
+        let matches_at =
             |start: u32| others.iter().all(|(offset, set)| positions[*set].binary_search(&(start + offset)).is_ok());
-        let starts = positions[*first].iter().copied().filter(|start| stands(*start));
+        let starts = positions[*first].iter().copied().filter(|start| matches_at(*start));
         starts.map(|start| start..start + self.length).collect()
     }
 }
@@ -219,9 +220,19 @@ mod tests {
         Sequence { slots: vec![(0, set)], length: 1 }
     }
 
-    fn near(max_distance: MaxDistance, in_order: bool) -> Pattern {
+    fn near(nearness: Proximity) -> Pattern {
         let side = |set| Box::new(Pattern::Sequence(word(set)));
-        Pattern::Near { left: side(0), right: side(1), nearness: Proximity { max_distance, in_order } }
+        Pattern::Near { left: side(0), right: side(1), nearness }
+    }
+
+    /// `NEAR/words`.
+    fn in_any_order(words: u32) -> Proximity {
+        Proximity { max_distance: MaxDistance::Words(words), in_order: false }
+    }
+
+    /// `PRE/words`.
+    fn in_order(words: u32) -> Proximity {
+        Proximity { max_distance: MaxDistance::Words(words), in_order: true }
     }
 
     fn spans(pattern: &Pattern, positions: &[&[u32]]) -> Vec<(u32, u32)> {
@@ -241,10 +252,10 @@ mod tests {
 
     #[test]
     fn things_are_near_in_either_order_or_in_one() {
-        assert_eq!(spans(&near(MaxDistance::Words(1), false), &[&[5], &[3, 7, 9]]), [(3, 4), (5, 6), (7, 8)]);
-        assert_eq!(spans(&near(MaxDistance::Words(1), true), &[&[5], &[3, 7, 9]]), [(5, 6), (7, 8)]);
-        assert_eq!(spans(&near(MaxDistance::Words(0), true), &[&[5], &[5]]), [], "a word is not near itself");
-        assert_eq!(spans(&near(MaxDistance::Words(0), false), &[&[5, 6], &[5, 6]]), [(5, 6), (6, 7)]);
+        assert_eq!(spans(&near(in_any_order(1)), &[&[5], &[3, 7, 9]]), [(3, 4), (5, 6), (7, 8)]);
+        assert_eq!(spans(&near(in_order(1)), &[&[5], &[3, 7, 9]]), [(5, 6), (7, 8)]);
+        assert_eq!(spans(&near(in_order(0)), &[&[5], &[5]]), [], "a word is not near itself");
+        assert_eq!(spans(&near(in_any_order(0)), &[&[5, 6], &[5, 6]]), [(5, 6), (6, 7)]);
     }
 
     #[test]

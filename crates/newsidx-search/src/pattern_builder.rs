@@ -2,7 +2,7 @@
 //!
 //! Tokens come from the analyzer of the index, so that a query is split at the same places as the text.
 
-use super::SearchError;
+use super::error::SearchError;
 use super::expand::{WordPattern, WordSlot};
 use super::pattern::{Pattern, PrintedForm, Sequence};
 use newsidx_index::analyzer::{PhraseTerms, can_inflect, is_paired, phrase_terms, tokens};
@@ -13,6 +13,15 @@ use newsidx_query::{Glob, GlobPiece, Query};
 const ANY_CHARS: char = '\u{10280}';
 const ONE_CHAR: char = '\u{10281}';
 
+/// Which forms of a word match.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum WordForms {
+    /// The word and its inflections.
+    Inflected,
+    /// The word as typed.
+    AsTyped,
+}
+
 /// Pattern of a clause with its word slots.
 pub(super) struct ParsedPattern {
     pub pattern: Pattern,
@@ -22,14 +31,17 @@ pub(super) struct ParsedPattern {
     pub ignored: Vec<String>,
 }
 
-/// Builds the pattern of a value, alternatives of values, or two values near each other; with `inflects`, single words
-/// match their inflections. The inner `Err` has the ignored values if no value has a word.
+/// Builds the pattern of a value, alternatives of values, or two values near each other; `forms` applies to
+/// single words. The inner `Err` has the ignored values if no value has a word.
 ///
 /// # Errors
 ///
 /// If a value uses a wildcard, a regular expression or a fuzzy word in a script without spaces.
-pub(super) fn build_pattern(query: &Query, inflects: bool) -> Result<Result<ParsedPattern, Vec<String>>, SearchError> {
-    let mut builder = PatternBuilder { slots: Vec::new(), ignored: Vec::new(), inflects };
+pub(super) fn build_pattern(
+    query: &Query,
+    forms: WordForms,
+) -> Result<Result<ParsedPattern, Vec<String>>, SearchError> {
+    let mut builder = PatternBuilder { slots: Vec::new(), ignored: Vec::new(), forms };
     let pattern = builder.any(query)?;
     let PatternBuilder { slots, ignored, .. } = builder;
     Ok(match pattern {
@@ -41,7 +53,7 @@ pub(super) fn build_pattern(query: &Query, inflects: bool) -> Result<Result<Pars
 struct PatternBuilder {
     slots: Vec<(WordSlot, String)>,
     ignored: Vec<String>,
-    inflects: bool,
+    forms: WordForms,
 }
 
 /// A part of the pattern; `None` if it has no word.
@@ -89,7 +101,7 @@ impl PatternBuilder {
     fn word(&mut self, text: &str) -> Option<Pattern> {
         let terms = phrase_terms(text);
         match terms.terms.as_slice() {
-            [(_, word)] if self.inflects && !terms.last_is_prefix && can_inflect(word) => {
+            [(_, word)] if self.forms == WordForms::Inflected && !terms.last_is_prefix && can_inflect(word) => {
                 let set = self.slot(WordSlot::Inflected(word.clone()), text);
                 Some(Pattern::Sequence(Sequence { slots: vec![(0, set)], length: 1 }))
             }

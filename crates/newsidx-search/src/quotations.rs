@@ -15,16 +15,16 @@ pub(super) fn quotations(text: &str) -> Vec<Range<usize>> {
             at += 1;
             continue;
         };
-        let is_single = matches!(chars[at].1, '\'' | '‘' | '‚');
+        let kind = MarkKind::new(chars[at].1);
         let start = chars[at].0 + chars[at].1.len_utf8();
-        match (at + 1..chars.len()).find(|end| closes(&chars, *end, partners, is_single)) {
+        match (at + 1..chars.len()).find(|end| closes(&chars, *end, partners, kind)) {
             Some(end) => {
                 found.push(start..chars[end].0);
                 at = end + 1;
             }
-            None if is_single => at += 1,
-            // A double mark without a closing mark quotes to the end: in print, the next paragraph opens with another mark. A
-            // single one is an apostrophe.
+            None if kind == MarkKind::Single => at += 1,
+            // A double mark without a closing mark quotes to the end: in print, the next paragraph opens with another
+            // mark. A single one is an apostrophe.
             None => {
                 found.push(start..text.len());
                 break;
@@ -32,6 +32,20 @@ pub(super) fn quotations(text: &str) -> Vec<Range<usize>> {
         }
     }
     found
+}
+
+/// Kind of a quotation mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum MarkKind {
+    /// May be an apostrophe.
+    Single,
+    Double,
+}
+
+impl MarkKind {
+    fn new(mark: char) -> Self {
+        if matches!(mark, '\'' | '‘' | '‚') { Self::Single } else { Self::Double }
+    }
 }
 
 /// Whether a text has a mark that may open a quotation.
@@ -64,9 +78,9 @@ fn opens(chars: &[(usize, char)], at: usize) -> Option<&'static [char]> {
 }
 
 /// Whether a character closes the quotation. An apostrophe inside a word does not.
-fn closes(chars: &[(usize, char)], at: usize, partners: &[char], is_single: bool) -> bool {
+fn closes(chars: &[(usize, char)], at: usize, partners: &[char], kind: MarkKind) -> bool {
     let is_inside_word = chars.get(at + 1).is_some_and(|(_, c)| c.is_alphanumeric());
-    partners.contains(&chars[at].1) && !(is_single && is_inside_word)
+    partners.contains(&chars[at].1) && !(kind == MarkKind::Single && is_inside_word)
 }
 
 #[cfg(test)]

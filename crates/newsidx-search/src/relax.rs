@@ -27,9 +27,9 @@ fn relax_parts(parts: &[Query]) -> Option<Vec<Query>> {
     let parts = parts
         .iter()
         .map(|part| {
-            let looser = relax(part);
-            any |= looser.is_some();
-            looser.unwrap_or_else(|| part.clone())
+            let relaxed = relax(part);
+            any |= relaxed.is_some();
+            relaxed.unwrap_or_else(|| part.clone())
         })
         .collect();
     any.then_some(parts)

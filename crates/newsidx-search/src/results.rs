@@ -10,10 +10,14 @@ use super::collect::{Ranked, RankedHits, SortKey, TopHits};
 use super::collect_stories::{TopStories, story_id};
 use super::compile::Compiled;
 use super::count_stories::count_stories;
+use super::error::SearchError;
+use super::hit::Hit;
 use super::hit_story::{Story, story_members};
 use super::matcher::Matcher;
+use super::options::SearchOptions;
+use super::run::run;
 use super::sample::SampleCollector;
-use super::{Hit, SearchError, SearchOptions, run, snippet};
+use super::snippet;
 use newsidx_core::article::{Article, ArticleId};
 use newsidx_index::Index;
 
@@ -50,8 +54,8 @@ impl<'a> Results<'a> {
         Ok(results)
     }
 
-    /// Returns the hits in order. Each is read when the iterator reaches it, in some 0.2 ms; memory is one article and some
-    /// megabytes of sort keys.
+    /// Returns the hits in order. Each is read when the iterator reaches it, in some 0.2 ms; memory is one article and
+    /// some megabytes of sort keys.
     pub fn hits(&self) -> impl Iterator<Item = Result<Hit, SearchError>> {
         self.hits_except(|_| false)
     }
@@ -95,8 +99,8 @@ impl<'a> Results<'a> {
         Ok(copies)
     }
 
-    /// Returns the exact number of stories among the hits; an article without near-duplicates is a story. Costs up to two
-    /// counts.
+    /// Returns the exact number of stories among the hits; an article without near-duplicates is a story. Costs up to
+    /// two counts.
     ///
     /// # Errors
     ///

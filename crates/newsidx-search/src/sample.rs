@@ -8,8 +8,8 @@ use std::collections::BinaryHeap;
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
-use super::Sort;
 use super::collect::{Ranked, RankedHits, SortKeys};
+use super::sort::Sort;
 
 /// Size and seed of a sample.
 ///

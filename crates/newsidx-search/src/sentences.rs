@@ -10,8 +10,8 @@ const ABBREVIATIONS: [&str; 41] = [
 /// Returns the byte offsets at which sentences start; the first is 0.
 ///
 /// A sentence ends with `.`, `!`, `?`, `…` or a Chinese or Japanese form of these, including closing quotation marks
-/// and brackets after it. It ends only before a space, except after a Chinese or Japanese mark; not if the next letter or
-/// digit is a lowercase letter; and not after a single letter (`J. K.`, `U.S.`) or a known abbreviation without a
+/// and brackets after it. It ends only before a space, except after a Chinese or Japanese mark; not if the next letter
+/// or digit is a lowercase letter; and not after a single letter (`J. K.`, `U.S.`) or a known abbreviation without a
 /// closing mark. In doubt, a sentence is too long rather than too short.
 pub(super) fn sentence_starts(text: &str) -> Vec<usize> {
     let chars: Vec<(usize, char)> = text.char_indices().collect();

@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 use tantivy::Term;
 use tantivy::schema::Field as EngineField;
 
+use super::count::count;
 use super::edit_distance::is_within_distance;
-use super::{SearchError, count};
+use super::error::SearchError;
 use newsidx_index::Index;
 use newsidx_index::analyzer::{can_inflect, tokens};
 use newsidx_query::{Field, Query};

@@ -5,7 +5,8 @@
 use tantivy::collector::Collector;
 
 use super::compile::compile;
-use super::{SearchError, run};
+use super::error::SearchError;
+use super::run::run;
 use newsidx_index::Index;
 use newsidx_query::Query;
 

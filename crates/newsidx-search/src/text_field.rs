@@ -20,6 +20,13 @@ pub(super) enum TextField {
     Url,
 }
 
+/// How many texts of one field an article can have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Multiplicity {
+    Single,
+    Several,
+}
+
 impl TextField {
     /// The texts of a query field; empty if the field is not a text.
     pub(super) fn for_query_field(field: Option<Field>) -> &'static [Self] {
@@ -65,10 +72,13 @@ impl TextField {
         matches!(self, Self::Title | Self::Standfirst | Self::Body | Self::Caption)
     }
 
-    /// Whether an article can have several such texts.
-    pub(super) fn has_several(self) -> bool {
+    /// Whether an article can have one or several such texts.
+    pub(super) fn multiplicity(self) -> Multiplicity {
         // The index separates them by one position only, so positions near each other can be in two of them.
-        matches!(self, Self::Body | Self::Caption | Self::Credit | Self::Author)
+        match self {
+            Self::Body | Self::Caption | Self::Credit | Self::Author => Multiplicity::Several,
+            _ => Multiplicity::Single,
+        }
     }
 
     /// The field of the index.

@@ -3,8 +3,8 @@
 use jiff::ToSpan;
 use jiff::civil::{Date, ISOWeekDate, Weekday};
 
-use super::SearchError;
 use super::day_counts::{DayCollector, DayCounts};
+use super::error::SearchError;
 use super::tally::{CountRow, CountTable, count_groups};
 use newsidx_core::article::{date_from_days, days_since_epoch};
 use newsidx_index::Index;
@@ -93,8 +93,8 @@ impl std::fmt::Display for Period {
 /// Counts the hits of each query among the articles that match `within`, by period.
 ///
 /// There is one row per period from the first to the last with an article of `within`, limited to the dates in the
-/// queries. Articles without a date, or with one that is less exact than the period, are the last row (`None`), if there
-/// are hits among them. A row without documents is a gap. Cost: as [`super::facet()`].
+/// queries. Articles without a date, or with one that is less exact than the period, are the last row (`None`), if
+/// there are hits among them. A row without documents is a gap. Cost: as [`super::facet()`].
 ///
 /// # Errors
 ///

@@ -7,12 +7,10 @@
 use std::sync::{Arc, OnceLock};
 
 use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::schema::Field as EngineField;
 use tantivy::store::StoreReader;
-use tantivy::{DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED, TantivyError, Term};
+use tantivy::{DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED, TantivyError};
 
-use super::field_reader::PositionReader;
-use super::inflect::LanguageSet;
+use super::field_reader::{FieldTerms, PositionReader};
 use super::page_languages::PageLanguages;
 use super::pattern::{WordPositions, outermost};
 use super::text_clause::{LEAD_WORDS, Scope, TextClause};
@@ -54,19 +52,10 @@ pub(super) struct VerifiedQuery {
 #[derive(Debug)]
 pub(super) struct Verifier {
     pub clause: Arc<TextClause>,
-    pub fields: Vec<VerifierField>,
+    pub fields: Vec<FieldTerms>,
     pub stored: Arc<StoredArticles>,
     pub segment_fields: Arc<SegmentFields>,
     pub deferred_error: DeferredError,
-}
-
-/// A field of the clause with the terms to read.
-#[derive(Debug)]
-pub(super) struct VerifierField {
-    pub field: TextField,
-    pub engine_field: EngineField,
-    /// Terms of every slot, with the languages of the pages on which they count.
-    pub sets: Vec<Vec<(Term, LanguageSet)>>,
 }
 
 impl Query for VerifiedQuery {
@@ -90,7 +79,7 @@ impl VerifiedWeight {
             .verifier
             .fields
             .iter()
-            .map(|field| PositionReader::open(segment, field, &self.verifier))
+            .map(|field| PositionReader::open(segment, field, &self.verifier.clause, &self.verifier.segment_fields))
             .collect::<tantivy::Result<_>>()?;
         Ok(VerifiedScorer {
             candidates: self.candidates.scorer(segment, boost)?,

@@ -12,8 +12,8 @@ use tantivy::collector::DocSetCollector;
 use tantivy::columnar::Column;
 use tantivy::{DocId, SegmentReader};
 
-use super::SearchError;
 use super::document_set::DocumentSet;
+use super::error::SearchError;
 use super::filter_query::{Filter, FilterQuery};
 use newsidx_core::article::{Article, days_since_epoch};
 use newsidx_core::url::page_key;
