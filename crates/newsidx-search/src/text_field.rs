@@ -72,7 +72,7 @@ impl TextField {
         matches!(self, Self::Title | Self::Standfirst | Self::Body | Self::Caption)
     }
 
-    /// Whether an article can have several such texts.
+    /// Whether an article can have one or several such texts.
     pub(super) fn multiplicity(self) -> Multiplicity {
         // The index separates them by one position only, so positions near each other can be in two of them.
         match self {

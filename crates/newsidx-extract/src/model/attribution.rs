@@ -5,7 +5,7 @@
 //! ends in it, so that what is usual on the page explains nothing. Contributions are exact: together with the means of the
 //! whole trees they add up to the log odds. Computed for explanations only; some microseconds per row.
 
-use super::{Model, Node};
+use super::quick_scorer::{Model, Node};
 
 impl Model {
     /// What every feature adds to the log odds of each row, in the order of the features; the means are over these rows.
@@ -57,7 +57,7 @@ impl Subtree<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::n;
+    use super::super::quick_scorer::tests::n;
     use super::super::{FeatureTile, Models};
     use super::*;
 

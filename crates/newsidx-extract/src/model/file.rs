@@ -22,7 +22,7 @@ use std::ops::Range;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-use super::{Model, Node};
+use super::quick_scorer::{Model, Node};
 
 const MAGIC: [u8; 8] = *b"NEWSIDXM";
 const FORMAT_VERSION: u32 = 1;
