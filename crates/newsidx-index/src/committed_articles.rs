@@ -1,4 +1,8 @@
-//! The articles as they were committed last, and what a writer asks of them.
+//! Lookups of committed articles by identifier, for each article that is added.
+//!
+//! A lookup goes through the [`IdFilter`] to one segment, there through a [`SortedHashes`] index from identifier to
+//! document, and reads columns and stored articles that are kept open. Memory: 16 MiB for the filter, up to 64 MiB for the
+//! indexes. A refresh reads every identifier of the segments that are new.
 
 use std::ops::RangeInclusive;
 
@@ -14,12 +18,12 @@ use super::sorted_hashes::SortedHashes;
 use newsidx_core::article::ArticleId;
 use newsidx_dedup::Signature;
 
-/// Bytes of memory for the places of articles: those of seven millions.
-const MAX_BYTES: usize = 64 << 20;
+/// Most bytes of the indexes from identifier to document: enough for seven million articles.
+const MAX_LOOKUP_BYTES: usize = 64 << 20;
 
-/// The articles as they were committed last.
+/// The articles as of the last commit.
 ///
-/// What is asked for every article that is added is open here once for a commit, not once for an article.
+/// Columns and stores are opened once for each commit, not once for each article.
 pub(super) struct CommittedArticles {
     searcher: Searcher,
     segments: Vec<OpenSegment>,
@@ -28,8 +32,7 @@ pub(super) struct CommittedArticles {
 
 struct OpenSegment {
     id: SegmentId,
-    /// `None` where there is no room for it: then the dictionary of the segment is searched, which takes twenty times as
-    /// long.
+    /// `None` if memory does not suffice; then the segment's term dictionary is searched, which takes twenty times as long.
     lookup: Option<DocLookup>,
     store: StoreReader,
     ids: Column<u64>,
@@ -39,14 +42,14 @@ struct OpenSegment {
     last_days: Column<i64>,
 }
 
-/// For each article of a segment the first half of its identifier, and the document.
+/// For each article of a segment the first half of its identifier and the number of its document, as one number.
 type DocLookup = SortedHashes<u64>;
 
-/// An article that was committed.
+/// What an article is compared by before it is read.
 pub(super) struct CommittedArticle {
     pub id: ArticleId,
     pub story: ArticleId,
-    /// The day on which it was published, where that is known to the day.
+    /// Day of publication; `None` if it is not known to the day.
     pub day: Option<i64>,
 }
 
@@ -57,14 +60,15 @@ impl CommittedArticles {
         Ok(articles)
     }
 
-    /// Goes on to what the reader shows now. Costs a look at every identifier in a segment that is new.
+    /// Moves on to what the reader shows now. Reads every identifier of the segments that are new.
     pub(super) fn refresh(&mut self, reader: &IndexReader) -> tantivy::Result<()> {
         self.searcher = reader.searcher();
         let mut segments =
             self.searcher.segment_readers().iter().map(OpenSegment::open).collect::<tantivy::Result<Vec<_>>>()?;
         for segment in &mut segments {
-            let known = self.segments.iter_mut().find(|known| known.id == segment.id);
-            segment.lookup = known.and_then(|known| known.lookup.take());
+            // Segments are immutable, so the index of one that is still there remains valid.
+            let previous = self.segments.iter_mut().find(|previous| previous.id == segment.id);
+            segment.lookup = previous.and_then(|previous| previous.lookup.take());
         }
         self.segments = segments;
         self.fill_lookups();
@@ -77,13 +81,13 @@ impl CommittedArticles {
         Ok(())
     }
 
-    /// Holds the places of articles in as many segments as there is room for.
+    /// Builds the index from identifier to document for as many segments as memory allows.
     fn fill_lookups(&mut self) {
         let mut bytes: usize =
             self.segments.iter().flat_map(|segment| &segment.lookup).map(DocLookup::memory_bytes).sum();
         for (segment, reader) in self.segments.iter_mut().zip(self.searcher.segment_readers()) {
             let needed = DocLookup::memory_bytes_for(reader.max_doc() as usize);
-            if segment.lookup.is_none() && bytes + needed <= MAX_BYTES {
+            if segment.lookup.is_none() && bytes + needed <= MAX_LOOKUP_BYTES {
                 segment.lookup = Some(doc_lookup(&segment.ids, reader.max_doc()));
                 bytes += needed;
             }
@@ -94,15 +98,16 @@ impl CommittedArticles {
         &self.searcher
     }
 
-    /// Where the articles are whose identifiers lie between two.
+    /// Documents whose identifiers lie in a range.
     pub(super) fn find(&self, fields: &Fields, ids: &RangeInclusive<ArticleId>) -> tantivy::Result<Vec<DocAddress>> {
         let mut found = Vec::new();
         for nth in self.segments_with(ids) {
             let (segment, reader) = (&self.segments[nth], self.searcher.segment_reader(nth as u32));
             let address = |doc| DocAddress::new(nth as u32, doc);
             match &segment.lookup {
-                Some(places) => {
-                    let docs = docs_with(places, ids).filter(|doc| !reader.is_deleted(*doc));
+                Some(lookup) => {
+                    let docs = docs_with(lookup, ids).filter(|doc| !reader.is_deleted(*doc));
+                    // The index has only the first half of the identifiers.
                     let docs =
                         docs.filter(|doc| segment.ids.first(*doc).is_some_and(|id| ids.contains(&ArticleId(id))));
                     found.extend(docs.map(address));
@@ -115,28 +120,31 @@ impl CommittedArticles {
         Ok(found)
     }
 
-    /// What tells at a glance that an article has little in common with another one; `None` where it is too short to be a
-    /// copy.
+    /// The signature of an article's sketch; `None` if the article is too short for near-duplicates.
     pub(super) fn signature(&self, address: DocAddress) -> Option<Signature> {
         self.segments[address.segment_ord as usize].signatures.first(address.doc_id).map(Signature)
     }
 
-    /// What an article is compared by before it is read.
+    /// Identifier, story and day of an article, from columns.
     pub(super) fn facts(&self, address: DocAddress) -> Option<CommittedArticle> {
         let (segment, doc) = (&self.segments[address.segment_ord as usize], address.doc_id);
         let id = segment.ids.first(doc)?;
-        // A date that is known to the day begins and ends with it.
-        let (begins, ends) = (segment.first_days.first(doc), segment.last_days.first(doc));
+        // A date known to the day has the same first and last day; one known to the month or year has not.
+        let (first_day, last_day) = (segment.first_days.first(doc), segment.last_days.first(doc));
         let story = segment.stories.first(doc).unwrap_or(id);
-        Some(CommittedArticle { id: ArticleId(id), story: ArticleId(story), day: begins.filter(|_| begins == ends) })
+        Some(CommittedArticle {
+            id: ArticleId(id),
+            story: ArticleId(story),
+            day: first_day.filter(|_| first_day == last_day),
+        })
     }
 
-    /// What is stored of an article.
+    /// The stored fields of an article.
     pub(super) fn stored(&self, address: DocAddress) -> tantivy::Result<TantivyDocument> {
         self.segments[address.segment_ord as usize].store.get(address.doc_id)
     }
 
-    /// The segments in which there may be articles with such identifiers.
+    /// The segments that may hold articles with identifiers in a range.
     fn segments_with(&self, ids: &RangeInclusive<ArticleId>) -> Vec<usize> {
         if self.segments.is_empty() {
             return Vec::new();
@@ -165,22 +173,22 @@ impl OpenSegment {
     }
 }
 
-/// The places of so many articles with these identifiers.
+/// Builds the index of the first `docs` documents of a segment.
 fn doc_lookup(ids: &Column<u64>, docs: DocId) -> DocLookup {
-    let place = |doc: DocId| ids.first(doc).map(|id| id_prefix(ArticleId(id)) | u64::from(doc));
-    let mut places: Vec<u64> = (0..docs).filter_map(place).collect();
-    places.sort_unstable();
-    DocLookup::new(places)
+    let entry = |doc: DocId| ids.first(doc).map(|id| id_prefix(ArticleId(id)) | u64::from(doc));
+    let mut entries: Vec<u64> = (0..docs).filter_map(entry).collect();
+    entries.sort_unstable();
+    DocLookup::new(entries)
 }
 
-/// The documents whose identifiers begin like those between two.
-fn docs_with(places: &DocLookup, ids: &RangeInclusive<ArticleId>) -> impl Iterator<Item = DocId> {
+/// The documents whose identifiers have the same first half as some of a range.
+fn docs_with(lookup: &DocLookup, ids: &RangeInclusive<ArticleId>) -> impl Iterator<Item = DocId> {
     let last = id_prefix(*ids.end()) | u64::from(DocId::MAX);
-    places
+    lookup
         .lower_bound(id_prefix(*ids.start()))
         .iter()
-        .take_while(move |place| **place <= last)
-        .map(|place| *place as DocId)
+        .take_while(move |entry| **entry <= last)
+        .map(|entry| *entry as DocId)
 }
 
 fn id_prefix(id: ArticleId) -> u64 {
@@ -202,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn articles_are_found_with_and_without_a_list_of_their_places() {
+    fn articles_are_found_with_and_without_an_index_of_identifiers() {
         let dir = tempfile::tempdir().unwrap();
         let mut writer = IndexWriter::open(dir.path(), WriterSettings::least()).unwrap();
         // Two with the same beginning, and two with the same first half.
@@ -223,7 +231,7 @@ mod tests {
         let fields = Fields::from_schema(&index.schema()).unwrap();
         let found = |articles: &CommittedArticles, first, last| -> Vec<u64> {
             let addresses = articles.find(&fields, &(ArticleId(first)..=ArticleId(last))).unwrap();
-            let mut ids: Vec<u64> = addresses.iter().map(|place| articles.facts(*place).unwrap().id.0).collect();
+            let mut ids: Vec<u64> = addresses.iter().map(|address| articles.facts(*address).unwrap().id.0).collect();
             ids.sort_unstable();
             ids
         };
@@ -236,7 +244,7 @@ mod tests {
             assert_eq!(found(&articles, ids[1].0 - 2, ids[0].0 | 0xffff_ffff), [ids[1].0, ids[0].0, ids[2].0]);
             assert_eq!(found(&articles, ids[3].0, ids[3].0), [0; 0], "it was removed");
             assert_eq!(found(&articles, u64::MAX, u64::MAX), [u64::MAX]);
-            // As where there is no room.
+            // As if memory did not suffice.
             articles.segments.iter_mut().for_each(|segment| segment.lookup = None);
         }
     }

@@ -2,8 +2,8 @@
 //!
 //! A page that adds nothing to a document is an exact copy of it ([`copies`](super::copies)), a further origin and no
 //! document. Identifiers are hashes of pages; where one is taken by another page, a second one is derived from all that
-//! distinguishes the page, and after that one from its origin. Cost: a lookup of one or two identifiers, and one stored
-//! article for each that is taken.
+//! distinguishes the page, and after that one from its origin. Cost: mostly a lookup of one or two identifiers, and one
+//! stored article for each that is taken.
 
 use super::IndexError;
 use super::copies::{ExtractorAge, alternative_id, is_same_page, is_same_text, page_fingerprint};
@@ -23,9 +23,9 @@ pub enum InsertOutcome {
     ExactCopy,
 }
 
-/// Who has an identifier.
+/// The page that has an identifier.
 enum IdOwner {
-    None,
+    Free,
     /// The same page, detached from its source: it comes back.
     DetachedPage,
     SamePage,
@@ -60,7 +60,7 @@ pub(super) fn deduplicate(
                 free = Some(id);
                 break;
             }
-            IdOwner::None => free = free.or(Some(id)),
+            IdOwner::Free => free = free.or(Some(id)),
             IdOwner::OtherPage => {}
         }
         // The second identifier is checked even if the first is free: the page may have got the second one at a time when
@@ -90,7 +90,7 @@ struct OwnerLookup<'a> {
 }
 
 impl OwnerLookup<'_> {
-    /// Who has an identifier that an article may get.
+    /// The page that has an identifier which an article may get.
     fn owner(&self, id: ArticleId, article: &Article) -> Result<IdOwner, IndexError> {
         let articles = &self.stores.articles;
         if let Some(fingerprint) = articles.added_fingerprint(id) {
@@ -98,43 +98,43 @@ impl OwnerLookup<'_> {
             return Ok(if is_same { IdOwner::SamePage } else { IdOwner::OtherPage });
         }
         for address in articles.find(&(id..=id))? {
-            let held = articles.article(address)?;
-            let owner = if articles.is_dropped(&held.origin.file) {
-                self.dropped_owner(&held, article)?
+            let stored = articles.article(address)?;
+            let owner = if articles.is_dropped(&stored.origin.file) {
+                self.dropped_owner(&stored, article)?
             } else {
-                self.live_owner(held, article)?
+                self.live_owner(stored, article)?
             };
-            if !matches!(owner, IdOwner::None) {
+            if !matches!(owner, IdOwner::Free) {
                 return Ok(owner);
             }
         }
-        Ok(IdOwner::None)
+        Ok(IdOwner::Free)
     }
 
     /// A document whose source was dropped leaves its identifier free, unless its page has further origins: then the
     /// identifier remains that of this page.
-    fn dropped_owner(&self, held: &Article, article: &Article) -> Result<IdOwner, IndexError> {
-        let Some(DetachedDocument { extractor_version, .. }) = self.detached.get(held.id) else {
-            return Ok(IdOwner::None);
+    fn dropped_owner(&self, stored: &Article, article: &Article) -> Result<IdOwner, IndexError> {
+        let Some(DetachedDocument { extractor_version, .. }) = self.detached.get(stored.id) else {
+            return Ok(IdOwner::Free);
         };
-        Ok(if is_same_page(held, article, self.age(*extractor_version)) {
+        Ok(if is_same_page(stored, article, self.age(*extractor_version)) {
             IdOwner::DetachedPage
-        } else if self.stores.copies.first_origin(held.id)?.is_none() {
-            IdOwner::None
+        } else if self.stores.copies.first_origin(stored.id)?.is_none() {
+            IdOwner::Free
         } else {
             IdOwner::OtherPage
         })
     }
 
-    fn live_owner(&self, held: Article, article: &Article) -> Result<IdOwner, IndexError> {
-        // Checked before the list of sources is read: most pages that come again are equal in everything.
-        if is_same_page(&held, article, ExtractorAge::Current) && is_same_text(&held, article) {
+    fn live_owner(&self, stored: Article, article: &Article) -> Result<IdOwner, IndexError> {
+        // An older extraction with the same result need not be replaced, and the age of its extractor not be looked up.
+        if is_same_page(&stored, article, ExtractorAge::Current) && is_same_text(&stored, article) {
             return Ok(IdOwner::SamePage);
         }
-        let age = self.age(self.stores.sources.extractor_version(&held.origin.file)?);
+        let age = self.age(self.stores.sources.extractor_version(&stored.origin.file)?);
         Ok(match age {
-            _ if !is_same_page(&held, article, age) => IdOwner::OtherPage,
-            ExtractorAge::Older => IdOwner::OlderExtraction(Box::new(held)),
+            _ if !is_same_page(&stored, article, age) => IdOwner::OtherPage,
+            ExtractorAge::Older => IdOwner::OlderExtraction(Box::new(stored)),
             ExtractorAge::Current => IdOwner::SamePage,
         })
     }

@@ -1,23 +1,26 @@
-//! To which commits of the articles the list of sources belongs.
+//! Commit numbers in the table of sources: the last commit that was started, that was completed, and that changed copies.
+//!
+//! Compared with the commit numbers of the articles and copies when an index is opened for writing; a difference means that
+//! a commit was interrupted or that a part of the index was replaced.
 
 use redb::{ReadTransaction, TableDefinition, WriteTransaction};
 
 use super::source_states::open_if_exists;
 
-/// Numbers of commits, by the names below.
+/// Commit numbers by the names below.
 const GENERATIONS: TableDefinition<'_, &str, u64> = TableDefinition::new("generations");
 const ANNOUNCED: &str = "announced";
 const COMMITTED: &str = "committed";
 const COPIES: &str = "copies";
 
-/// The commits that a list of sources knows; 0 where there was none.
+/// Commit numbers of the sources; 0 if there was none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Generations {
-    /// The last one that was completed.
+    /// The last commit that was completed.
     pub committed: u64,
-    /// The last one that was begun.
+    /// The last commit that was started.
     pub started: u64,
-    /// The last one with which notes of copies changed.
+    /// The last commit that changed exact copies.
     pub copies: u64,
 }
 
@@ -39,20 +42,20 @@ impl Generations {
         Ok(())
     }
 
-    /// Notes that a commit is begun.
+    /// Records that a commit was started.
     pub(super) fn write_started(changes: &WriteTransaction, generation: u64) -> Result<(), redb::Error> {
         changes.open_table(GENERATIONS)?.insert(ANNOUNCED, generation)?;
         Ok(())
     }
 
-    /// Whether the list belongs to this commit of the articles, or announced it, and knows of the copies: they changed
-    /// last with the one that is given, or may have changed with it before it was cut off.
+    /// Whether the sources belong to the last commit of the articles (`generation`) and to the last one that changed copies.
     pub(super) fn match_commit(self, generation: u64, copies: u64) -> bool {
+        // Each may also be the commit that was started: it was interrupted after that store was written.
         let is_known = |number, last| number == last || number == self.started;
         is_known(generation, self.committed) && is_known(copies, self.copies)
     }
 
-    /// Whether the last commit was completed.
+    /// Whether the last commit that was started was completed.
     pub(super) fn is_complete(self) -> bool {
         self.committed == self.started
     }

@@ -3,25 +3,25 @@
 use super::open::disk_bytes;
 use super::{Index, IndexError};
 
-/// What an index is made of.
+/// Segments, documents and size of an index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct IndexLayout {
-    /// Parts that are searched one after the other.
+    /// Segments, each of which is searched on its own.
     pub segments: u64,
-    /// Articles.
+    /// Documents that are not deleted.
     pub documents: u64,
-    /// Articles that were deleted and still take room.
+    /// Articles that were deleted and still take disk space, until their segment is merged.
     pub deleted: u64,
-    /// Bytes of all files.
+    /// Bytes of all files of the index.
     pub bytes: u64,
 }
 
 impl Index {
-    /// What the index is made of.
+    /// Counts segments, documents and bytes.
     ///
     /// # Errors
     ///
-    /// Where its directory cannot be read.
+    /// If its directory cannot be read.
     pub fn layout(&self) -> Result<IndexLayout, IndexError> {
         let segments = self.searcher().segment_readers();
         Ok(IndexLayout {

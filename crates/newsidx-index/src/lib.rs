@@ -1,21 +1,21 @@
-//! Articles ↔ disk: what an index holds and how it is written, opened and read.
+//! An index on disk: schema, analyzer, writer and reader of articles, sources, exact copies and stories.
 //!
 //! ```text
 //! index/newsidx.json    format version
 //! index/articles/       Tantivy: the articles, inverted and stored
-//! index/copies/         Tantivy: where else the pages of articles lie
-//! index/dictionaries/   by which the stored articles are compressed, one for each language
+//! index/copies/         Tantivy: exact copies, the further origins of documents
+//! index/dictionaries/   compression dictionaries of the stored articles, one for each language
 //! index/watches/        saved searches, each with what it has reported
-//! index/sources.redb    which file was read when, with which hash and how many documents, and what was removed of it
-//! index/stories.redb    the keys by which copies of a story are found
+//! index/sources.redb    the manifest: state, removed pages and site profiles of the sources
+//! index/stories.redb    sketch keys by which near-duplicates are found
 //! index/merged-stories.bin   stories that turned out to be one
-//! index/received/       what came on standard input
+//! index/received/       spooled standard input
 //! ```
 //!
-//! A commit marks the sources that change as unfinished, adds notes of copies, commits the articles, and then the keys of
-//! stories, what goes of the copies, and the states of the sources: whatever is cut off in between, the worst is that a
-//! file is read once more.
-//! [`schema`] is the only place that names fields, [`analyzer`] the only one that cuts text into words.
+//! [`IndexWriter`] holds four stores (`stores`): articles, sources, copies, near-duplicates. Each owns its files, and a
+//! transaction (`transaction`) commits them in one order. An interrupted commit costs at most that a source is read again.
+//! [`Index`] reads, also while another process writes.
+//! Only [`schema`] names fields, only [`analyzer`] splits text into tokens.
 
 pub mod analyzer;
 mod article_store;

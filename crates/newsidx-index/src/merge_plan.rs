@@ -28,7 +28,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_smallest_are_merged_and_what_holds_deleted_documents_is_written_anew() {
+    fn the_smallest_segments_are_merged_and_those_with_deleted_documents_rewritten() {
         let ids: Vec<SegmentId> = (0..5).map(|_| SegmentId::generate_random()).collect();
         let segment = |nth: usize, documents| MergeCandidate { id: ids[nth], documents, has_deleted: false };
         let with_deleted = |nth, documents| MergeCandidate { has_deleted: true, ..segment(nth, documents) };

@@ -1,7 +1,7 @@
 //! Recovery: makes the stores of an index agree after an interrupted commit, or after a backup was restored in part.
 //!
 //! Runs when an index is opened for writing. Cost: one small read if the stores agree; otherwise a pass over all exact
-//! copies, and over all sources if the list of sources belongs to other articles. Repeating it changes nothing.
+//! copies, and over all sources if the table of sources belongs to other articles. Repeating it changes nothing.
 
 use std::io;
 
@@ -23,6 +23,7 @@ pub(super) fn recover(stores: &mut Stores) -> Result<(), IndexError> {
 }
 
 /// Repairs what a step has left that was interrupted, or that later steps did not follow.
+#[expect(clippy::match_same_arms, reason = "steps need no repair for different reasons")]
 fn recover_step(stores: &mut Stores, step: CommitStep, sources_match: bool) -> Result<(), IndexError> {
     match step {
         // A marked source is read again by the next run, which replaces its documents.
@@ -52,7 +53,7 @@ fn delete_uncommitted_copies(stores: &mut Stores) -> Result<(), IndexError> {
     copies.delete_uncommitted(articles.generation(), &|copy| articles.has_other_origin(copy.id(), copy.origin()))
 }
 
-/// Marks every source as unfinished: those on the list, and those of the articles and copies. Needed where the list
+/// Marks every source as unfinished: those in the table, and those of the articles and copies. Needed if the table
 /// belongs to other articles or copies than there are, because one of them was deleted or comes from a backup.
 fn rebuild_source_list(stores: &mut Stores) -> Result<(), IndexError> {
     let Stores { articles, sources, copies, .. } = stores;
@@ -83,7 +84,7 @@ mod tests {
     /// The sources of an archive with the pages in each.
     type Archive = BTreeMap<&'static str, Vec<u8>>;
 
-    /// The documents of an index with the places of the page of each, the first one and the others in their order.
+    /// The documents of an index with their origins, the first one and then the others, sorted.
     type Found = BTreeMap<ArticleId, Vec<String>>;
 
     fn article(source: &str, record: usize, page: u8) -> Article {
@@ -100,7 +101,7 @@ mod tests {
         IndexWriter::open(index, WriterSettings::least()).unwrap().with_extractor_version(1)
     }
 
-    /// Reads the sources that are not known as they are, as a run does, and drops those that are gone.
+    /// Reads new and changed sources, as a run does, and removes those that are gone.
     fn read(writer: &mut IndexWriter, archive: &Archive) {
         let known = writer.source_states().unwrap();
         for (source, pages) in archive {
@@ -148,7 +149,7 @@ mod tests {
         writer.begin_commit().unwrap().run(&COMMIT_STEPS[..steps]).unwrap();
     }
 
-    /// What an index shows of its documents.
+    /// The documents of an index as readers see them.
     fn found(index: &Path) -> Found {
         let index = Index::open(index).unwrap();
         let mut by_document = Found::new();
@@ -158,9 +159,9 @@ mod tests {
                 let id = ArticleId(index.stored_articles().facts(&store.get(doc).unwrap()).unwrap().id);
                 let (_, address) = index.find_id(&id.to_string(), 2).unwrap()[0].clone();
                 let article = index.article(address).unwrap();
-                let places = std::iter::once(&article.origin).chain(&article.other_sources);
+                let origins = std::iter::once(&article.origin).chain(&article.other_sources);
                 assert!(
-                    by_document.insert(id, places.map(Origin::to_string).collect()).is_none(),
+                    by_document.insert(id, origins.map(Origin::to_string).collect()).is_none(),
                     "{id} is there twice"
                 );
             }
@@ -168,13 +169,13 @@ mod tests {
         by_document
     }
 
-    /// Those of the notes on disk that lead from documents which are not there.
+    /// Origins of the copies whose document is missing.
     fn dangling(index: &Path) -> Vec<String> {
         let documents = found(index);
         let mut dangling = Vec::new();
         let each = &mut |_: &Path, pages: Vec<(ArticleId, Origin)>| {
-            let lost = pages.iter().filter(|(id, _)| !documents.contains_key(id));
-            dangling.extend(lost.map(|(_, origin)| origin.to_string()));
+            let missing = pages.iter().filter(|(id, _)| !documents.contains_key(id));
+            dangling.extend(missing.map(|(_, origin)| origin.to_string()));
             true
         };
         Index::open(index).unwrap().for_each_source(each).unwrap();
@@ -182,11 +183,11 @@ mod tests {
     }
 
     fn sorted(mut found: Found) -> Found {
-        found.values_mut().for_each(|places| places.sort());
+        found.values_mut().for_each(|origins| origins.sort());
         found
     }
 
-    /// First the archive, then what becomes of it: sources that came first and further ones change, go and come.
+    /// An archive before and after changes: of sources with first origins and with copies, some change, go and come.
     fn archives() -> [Archive; 2] {
         [
             [("/a", vec![1, 2, 3]), ("/b", vec![1, 4, 4]), ("/c", vec![2, 5]), ("/d", vec![5, 6, 1])],
@@ -207,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn a_commit_that_is_cut_off_anywhere_loses_no_copy_and_leaves_none_without_its_document() {
+    fn a_commit_interrupted_after_any_step_loses_no_copy_and_leaves_none_without_its_document() {
         let dir = tempfile::tempdir().unwrap();
         let [first, second] = archives();
         let start = dir.path().join("start");
@@ -232,8 +233,9 @@ mod tests {
             (6, vec!["/d:1", "/e:3"]),
             (7, vec!["/a:2", "/d:3"]),
         ];
-        let expected = expected
-            .map(|(page, places)| (ArticleId::from_content(&[page]), places.into_iter().map(str::to_owned).collect()));
+        let expected = expected.map(|(page, origins)| {
+            (ArticleId::from_content(&[page]), origins.into_iter().map(str::to_owned).collect())
+        });
         assert_eq!(sorted(after.clone()), Found::from(expected));
         for step in 0..=COMMIT_STEPS.len() {
             let cut = dir.path().join(format!("cut-{step}"));
@@ -245,12 +247,12 @@ mod tests {
             let now = found(&cut);
             let is_committed = COMMIT_STEPS[..step].contains(&CommitStep::Articles);
             if !is_committed {
-                assert_eq!(now, before, "step {step}: nobody sees what is not committed");
+                assert_eq!(now, before, "step {step}: readers see only what is committed");
             }
-            for (id, places) in after.iter().filter(|_| is_committed) {
-                assert!(places.iter().all(|place| now[id].contains(place)), "step {step}: {places:?} of {now:?}");
+            for (id, origins) in after.iter().filter(|_| is_committed) {
+                assert!(origins.iter().all(|origin| now[id].contains(origin)), "step {step}: {origins:?} of {now:?}");
             }
-            // A run over other sources alone makes good what leads nowhere, and brings nothing of it to light.
+            // A run over another source only deletes leftover copies, and shows nothing of the interrupted commit.
             let mut writer = open(&cut);
             read_source(&mut writer, "/z", &[9]);
             writer.commit().unwrap();
@@ -265,9 +267,9 @@ mod tests {
             read(&mut writer, &second);
             writer.commit().unwrap();
             writer.close().unwrap();
-            let mut made_good = found(&cut);
-            made_good.remove(&ArticleId::from_content(&[9]));
-            assert_eq!(sorted(made_good), sorted(after.clone()), "step {step}");
+            let mut completed = found(&cut);
+            completed.remove(&ArticleId::from_content(&[9]));
+            assert_eq!(sorted(completed), sorted(after.clone()), "step {step}");
             let mut writer = open(&cut);
             read(&mut writer, &second);
             assert!(!writer.has_changes(), "step {step}: it is done");
@@ -275,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn a_removal_that_is_cut_off_anywhere_is_completed() {
+    fn a_removal_interrupted_after_any_step_is_completed() {
         let dir = tempfile::tempdir().unwrap();
         let [first, _] = archives();
         let page = ArticleId::from_content(&[1]);

@@ -1,4 +1,4 @@
-//! Pages that were removed from the index and are not to come back when their source is read again.
+//! Removed pages of a source: a multiset of SHA-256 hashes, so that they do not come back when the source is read again.
 
 use std::collections::BTreeMap;
 
@@ -7,12 +7,11 @@ use newsidx_core::page::Sha256Hash;
 /// Bytes of a hash.
 const HASH_BYTES: usize = 32;
 
-/// Pages of one source that were removed, by the hash of their bytes. A page that stands in the source twice can be
-/// removed once or twice.
-///
-/// It is the bytes that count and not the identifier: that of a page depends on where its copies lie.
+/// Pages of one source that were removed, by the hash of their bytes. A page that occurs in the source twice can be removed
+/// once or twice.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RemovedPages {
+    // Hashes of bytes, not identifiers: the identifier of a page depends on where its copies are.
     counts: BTreeMap<[u8; HASH_BYTES], u64>,
 }
 
@@ -22,12 +21,12 @@ impl RemovedPages {
         self.counts.is_empty()
     }
 
-    /// Notes a page.
+    /// Adds one occurrence of a page.
     pub(super) fn add(&mut self, page: Sha256Hash) {
         *self.counts.entry(page.0).or_default() += 1;
     }
 
-    /// Takes a page out; `false` where it is not, or no more, among them.
+    /// Takes out one occurrence of a page; `false` if none is left.
     pub fn remove_one(&mut self, page: Sha256Hash) -> bool {
         let Some(count) = self.counts.get_mut(&page.0) else { return false };
         *count -= 1;
@@ -37,7 +36,7 @@ impl RemovedPages {
         true
     }
 
-    /// The hashes one after the other, in order.
+    /// The hashes in ascending order, one for each occurrence.
     pub(super) fn to_bytes(&self) -> Vec<u8> {
         let times = |(hash, count): (&[u8; HASH_BYTES], &u64)| std::iter::repeat_n(*hash, *count as usize);
         self.counts.iter().flat_map(times).flatten().collect()
@@ -58,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_page_is_taken_as_often_as_it_was_removed() {
+    fn a_page_is_taken_out_as_often_as_it_was_removed() {
         let [once, twice, never] = [b"once", b"two!", b"none"].map(|bytes| Sha256Hash::compute(bytes));
         let mut pages = RemovedPages::default();
         for page in [twice, once, twice] {

@@ -1,7 +1,7 @@
-//! Which code inverts documents into segments: the engine, or this crate's own segment writer.
+//! Choice of the code that inverts documents into segments: the engine's, or this crate's own segment writer.
 //!
-//! Both write the same files (`segment` has the comparison). The engine's writer is slower; it is the reference, and all
-//! that is left without the feature `direct-segments`, which depends on unstable parts of the engine's interface.
+//! Both write the same files (`segment` has the comparison). The engine's writer is slower. It is the reference, and the
+//! only one without the feature `direct-segments`, which depends on unstable parts of the engine's interface.
 
 use tantivy::indexer::IndexWriterOptions;
 use tantivy::{Index, IndexWriter};
@@ -14,7 +14,7 @@ use super::segment::SegmentWriterPool;
 /// Fewest bytes that one indexing thread works with: below, it would write one segment per document.
 pub(super) const MIN_THREAD_BYTES: usize = 20 << 20;
 
-/// Who inverts documents into segments.
+/// Code that inverts documents into segments.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SegmentBackend {
     /// The engine's own index writer.
@@ -26,17 +26,17 @@ pub enum SegmentBackend {
     Direct,
 }
 
-/// The documents on their way into segments of one index.
+/// Takes the documents of one index and turns them into segments.
 pub(super) enum SegmentSink {
-    /// The engine's writer takes documents itself.
+    /// The engine's writer inverts documents itself.
     Engine,
-    /// A pool of threads writes segments, and the engine's writer takes these.
+    /// A pool of threads writes segments, which are added to the engine's writer.
     #[cfg(feature = "direct-segments")]
     Direct(Box<SegmentWriterPool>),
 }
 
 impl SegmentSink {
-    /// Opens the engine's writer of an index, and what its documents pass through. `memory_bytes` is shared by `threads`.
+    /// Opens the engine's writer of an index, and a sink for its documents. `threads` share `memory_bytes`.
     pub(super) fn open(
         index: &Index,
         backend: SegmentBackend,
@@ -46,7 +46,7 @@ impl SegmentSink {
         let memory_each = (memory_bytes / threads).max(MIN_THREAD_BYTES);
         let (engine_threads, sink) = match backend {
             SegmentBackend::Engine => (threads, Self::Engine),
-            // The engine only commits, merges and deletes.
+            // One thread suffices for the engine, which then only commits, merges and deletes.
             #[cfg(feature = "direct-segments")]
             SegmentBackend::Direct => {
                 (1, Self::Direct(Box::new(SegmentWriterPool::new(index.clone(), threads, memory_each))))
@@ -61,27 +61,23 @@ impl SegmentSink {
         Ok((index.writer_with_options(options)?, sink))
     }
 
-    /// Adds a document; waits where the threads have not kept up.
+    /// Adds a document; blocks while the threads are behind.
     pub(super) fn add(&mut self, writer: &IndexWriter, fields: &Fields, document: Document) -> tantivy::Result<()> {
         match self {
             Self::Engine => writer.add_document(document_fields::engine_document(fields, &document)).map(|_opstamp| ()),
             #[cfg(feature = "direct-segments")]
-            Self::Direct(inverters) => {
-                inverters.add(document)?.into_iter().try_for_each(|segment| writer.add_segment(segment))
-            }
+            Self::Direct(pool) => pool.add(document)?.into_iter().try_for_each(|segment| writer.add_segment(segment)),
         }
     }
 
-    /// Hands everything that was added to the engine's writer, for its next commit.
+    /// Passes everything that was added on to the engine's writer, for its next commit.
     #[cfg_attr(not(feature = "direct-segments"), expect(unused_variables, reason = "only the direct writer needs it"))]
     pub(super) fn finish(&mut self, writer: &IndexWriter) -> tantivy::Result<()> {
         match self {
             // A commit of the engine waits for its own threads.
             Self::Engine => Ok(()),
             #[cfg(feature = "direct-segments")]
-            Self::Direct(inverters) => {
-                inverters.finish()?.into_iter().try_for_each(|segment| writer.add_segment(segment))
-            }
+            Self::Direct(pool) => pool.finish()?.into_iter().try_for_each(|segment| writer.add_segment(segment)),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What is known of the sources of an index.
+//! States of the sources of an index, as a snapshot of the manifest.
 
 use std::ops::Bound;
 use std::path::{Path, PathBuf};
@@ -9,47 +9,46 @@ use super::{IndexError, RemovedPages};
 use newsidx_core::page::Sha256Hash;
 
 /// Size, time of change, time of reading, hash, documents, failures, fingerprint of the options, version of the
-/// extractor, pages after which reading was cut off.
+/// extractor, resume point.
 pub(super) type SourceRow = (u64, i64, i64, [u8; 32], u64, u64, u64, u32, u64);
 
 pub(super) const SOURCES: TableDefinition<'_, &str, SourceRow> = TableDefinition::new("sources");
 
-/// Version of the extractor → sources that were read with it. Kept beside the sources so that nobody has to count them.
+/// Version of the extractor → number of sources that were read with it. Kept so that counting does not scan all sources.
 pub(super) const EXTRACTORS: TableDefinition<'_, u32, u64> = TableDefinition::new("extractors");
 
-/// Pages of a source that were removed, as [`RemovedPages::to_bytes`] gives them.
+/// Source → its removed pages, as of [`RemovedPages::to_bytes`].
 pub(super) const REMOVED: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("removed");
 
-/// What is known of a source that was read.
+/// State of a source as it was read last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SourceState {
     /// Bytes of the file.
     pub size: u64,
-    /// When the file was last changed, in nanoseconds since 1970.
+    /// Modification time of the file, in nanoseconds since 1970.
     pub modified: i64,
-    /// When it was read, in nanoseconds since 1970: a file that was changed at about that time may
-    /// have been changed once more without its time showing it.
+    /// Time of reading, in nanoseconds since 1970. A file that was modified at about that time may have been modified again
+    /// with the same modification time.
     pub read_at: i64,
-    /// Hash of the file and its sidecar. Of one that was not read to its end, what tells that it is the same: of a large
-    /// file that may be the hash of its size and time.
+    /// Hash of the file and its sidecar. For a file that was read in part, a hash by which it is recognized: for a large
+    /// one that may be a hash of size and modification time.
     pub hash: Sha256Hash,
-    /// Documents that are in the index of it.
+    /// Documents of the source in the index.
     pub documents: u64,
-    /// Pages of it that could not be read.
+    /// Pages of the source that could not be read.
     pub failures: u64,
-    /// Fingerprint of the options that it was read with, where others might make something else
-    /// of it; else 0.
+    /// Fingerprint of the options that it was read with, if they affect the result; else 0.
     pub options: u64,
-    /// Version of the extractor that read it; 0 where nobody has read it to its end, nor to a place that is known.
+    /// Version of the extractor; 0 if the source was read neither completely nor up to a known page.
     pub extractor_version: u32,
-    /// Pages, those among them that could not be read, after which reading was cut off: the rest can be read alone
-    /// where the file, the options and the extractor are the same. 0 where it was read to its end, or has to be read
-    /// from its beginning. Size and time are then 0, and the options never.
+    /// Resume point: the number of pages, unreadable ones included, that were read before reading was interrupted. Reading
+    /// resumes after them if the file, the options and the extractor are the same. 0 if the source was read completely, or
+    /// has to be read from its beginning. With a resume point, size and modification time are 0, and the options never.
     pub pages_done: u64,
 }
 
 impl SourceState {
-    /// A source that was not read to its end: it is never taken for unchanged.
+    /// State of a source that was not read completely. It never counts as unchanged.
     pub const UNFINISHED: Self = Self {
         size: 0,
         modified: 0,
@@ -63,39 +62,19 @@ impl SourceState {
     };
 
     pub(super) fn to_row(self) -> SourceRow {
-        let Self {
-            size,
-            modified,
-            read_at: read,
-            hash,
-            documents,
-            failures,
-            options,
-            extractor_version: extractor,
-            pages_done,
-        } = self;
-        (size, modified, read, hash.0, documents, failures, options, extractor, pages_done)
+        let Self { size, modified, read_at, hash, documents, failures, options, extractor_version, pages_done } = self;
+        (size, modified, read_at, hash.0, documents, failures, options, extractor_version, pages_done)
     }
 
     pub(super) fn from_row(
-        (size, modified, read, hash, documents, failures, options, extractor, pages_done): SourceRow,
+        (size, modified, read_at, hash, documents, failures, options, extractor_version, pages_done): SourceRow,
     ) -> Self {
         let hash = Sha256Hash(hash);
-        Self {
-            size,
-            modified,
-            read_at: read,
-            hash,
-            documents,
-            failures,
-            options,
-            extractor_version: extractor,
-            pages_done,
-        }
+        Self { size, modified, read_at, hash, documents, failures, options, extractor_version, pages_done }
     }
 }
 
-/// The sources of an index as they were at one moment; later changes do not show.
+/// Snapshot of the sources of an index; later changes are not visible.
 pub struct SourceStates {
     path: PathBuf,
     sources: Option<ReadOnlyTable<&'static str, SourceRow>>,
@@ -117,29 +96,29 @@ impl SourceStates {
     ///
     /// # Errors
     ///
-    /// Where the list of sources cannot be read.
+    /// If the list of sources cannot be read.
     pub fn get(&self, source: &Path) -> Result<Option<SourceState>, IndexError> {
         let Some(table) = &self.sources else { return Ok(None) };
         let row = table.get(source.to_string_lossy().as_ref()).map_err(|error| self.error(error.into()))?;
         Ok(row.map(|row| SourceState::from_row(row.value())))
     }
 
-    /// The pages of a source that were removed.
+    /// The removed pages of a source.
     ///
     /// # Errors
     ///
-    /// Where the list of sources cannot be read.
+    /// If the list of sources cannot be read.
     pub fn removed_pages(&self, source: &Path) -> Result<RemovedPages, IndexError> {
         let Some(table) = &self.removed else { return Ok(RemovedPages::default()) };
         let row = table.get(source.to_string_lossy().as_ref()).map_err(|error| self.error(error.into()))?;
         Ok(row.map(|row| RemovedPages::from_bytes(row.value())).unwrap_or_default())
     }
 
-    /// How many sources were read by an extractor that is older than this one.
+    /// Number of sources that were read by an older extractor than this one. Those of unknown version do not count.
     ///
     /// # Errors
     ///
-    /// Where the list of sources cannot be read.
+    /// If the list of sources cannot be read.
     pub fn count_older_than(&self, extractor: u32) -> Result<u64, IndexError> {
         let Some(table) = &self.extractors else { return Ok(0) };
         let count = || -> Result<u64, redb::Error> {
@@ -148,11 +127,11 @@ impl SourceStates {
         count().map_err(|error| self.error(error))
     }
 
-    /// The sources at and below a path, in the order of their paths.
+    /// The sources at and below a path, sorted by path.
     ///
     /// # Errors
     ///
-    /// Where the list of sources cannot be read.
+    /// If the list of sources cannot be read.
     pub fn iter_under(
         &self,
         root: &Path,
@@ -169,12 +148,13 @@ impl SourceStates {
             let (key, state) = row.map_err(|error| self.error(error.into()))?;
             Ok((PathBuf::from(key.value()), SourceState::from_row(state.value())))
         });
-        let in_reach = all.take_while(move |row| match row {
+        // Between `/b` and `/b/x` also `/b.txt` sorts, so the range ends by prefix, and other names are filtered out.
+        let with_prefix = all.take_while(move |row| match row {
             Ok((path, _)) => path.to_string_lossy().starts_with(start.as_str()),
             Err(_) => true,
         });
         let root = root.to_owned();
-        Ok(in_reach.filter(move |row| row.as_ref().map_or(true, |(path, _)| path.starts_with(&root))))
+        Ok(with_prefix.filter(move |row| row.as_ref().map_or(true, |(path, _)| path.starts_with(&root))))
     }
 
     fn error(&self, source: redb::Error) -> IndexError {
@@ -182,7 +162,7 @@ impl SourceStates {
     }
 }
 
-/// A table, where there is one yet.
+/// Turns a missing table, one that was never written, into `None`.
 pub(super) fn open_if_exists<T>(opened: Result<T, TableError>) -> Result<Option<T>, redb::Error> {
     match opened {
         Ok(table) => Ok(Some(table)),

@@ -1,9 +1,9 @@
-//! Which sources are in the index, in which state, and what is known of their sites: tables on disk.
+//! The manifest: tables on disk with the state of every source, its removed pages, and the site profiles.
 //!
-//! Lookups and memory do not grow with the number of sources. A commit takes two steps around that
-//! of the articles: [`SourceStore::announce`] puts every source that changes on the list as unfinished,
-//! [`SourceStore::commit`] as what it is now. Whatever is cut off in between is read again. Pages that are removed
-//! are on the list with the first step: where the rest is cut off, they do not come back when their source is read.
+//! Memory does not grow with the number of sources, only with the changes since the last commit. A commit has two steps,
+//! before and after that of the articles: [`begin_commit`](SourceStore::begin_commit) marks changed sources as unfinished,
+//! [`end_commit`](SourceStore::end_commit) stores their new states. Sources of a commit that is interrupted in between are
+//! read again. Removed pages are recorded by the first step, so that they do not come back then.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -17,10 +17,10 @@ use super::source_table::SourceTable;
 use super::{IndexError, RemovedPages, database};
 use newsidx_core::page::Sha256Hash;
 
-/// What repeats over the pages of each site: bytes that only the extractor reads.
+/// Site → serialized site profile, which only the extractor interprets.
 const SITES: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("sites");
 
-/// Memory for pages of the table, in bytes.
+/// Bytes of memory in which redb caches pages of the tables.
 const CACHE_BYTES: usize = 32 << 20;
 
 pub(super) struct SourceStore {
@@ -35,15 +35,15 @@ pub(super) struct SourceStore {
 struct PendingSources {
     /// States of sources; `None` removes.
     states: BTreeMap<String, Option<SourceState>>,
-    /// All pages of a source that are removed, where that has changed.
+    /// All removed pages of the sources for which they changed.
     removed: BTreeMap<String, RemovedPages>,
 }
 
 impl SourceStore {
-    /// Opens the table, or makes an empty one.
+    /// Opens the tables of an index, or creates empty ones.
     pub(super) fn open(index: &Path) -> Result<Self, IndexError> {
         let path = index.join("sources.redb");
-        // Articles come after it.
+        // The articles are created after the sources: without them, nothing was ever committed.
         let is_new = !index.join(article_store::DIRECTORY).exists();
         let database = database::open(&path, CACHE_BYTES, is_new).map_err(|error| match error {
             redb::DatabaseError::DatabaseAlreadyOpen => IndexError::Busy { path: index.to_owned() },
@@ -52,25 +52,25 @@ impl SourceStore {
         Ok(Self { path, database, pending: PendingSources::default(), pending_profiles: BTreeMap::new() })
     }
 
-    /// The table as it was committed last.
+    /// The sources as of the last commit.
     pub(super) fn snapshot(&self) -> Result<SourceStates, IndexError> {
         let read = || SourceStates::open(&self.path, &self.database.begin_read()?);
         read().map_err(|error| self.error(error))
     }
 
-    /// To which commits the table belongs.
+    /// The commit numbers that the sources belong to.
     pub(super) fn generations(&self) -> Result<Generations, IndexError> {
         let read = || Generations::read(&self.database.begin_read()?);
         read().map_err(|error| self.error(error))
     }
 
-    /// Notes that no commit of the articles is under way any more.
+    /// Records that the last commit is complete, with these commit numbers of articles and copies.
     pub(super) fn mark_complete(&mut self, generation: u64, copies: u64) -> Result<(), IndexError> {
-        let settled = Generations { committed: generation, started: generation, copies };
-        self.write(|changes, _| settled.write(changes))
+        let complete = Generations { committed: generation, started: generation, copies };
+        self.write(|changes, _| complete.write(changes))
     }
 
-    /// The state of a source with the changes since the last commit; `None` where it is not on the list.
+    /// The state of a source, with the changes since the last commit; `None` if it is not in the table.
     fn state(&self, source: &Path) -> Result<Option<SourceState>, IndexError> {
         match self.pending.states.get(&name_of(source)) {
             Some(state) => Ok(*state),
@@ -101,7 +101,8 @@ impl SourceStore {
         self.pending.states.insert(name_of(source), None);
     }
 
-    /// Notes that a page of a source is removed, and its document with it.
+    /// Records that a page of a source is removed, and its document with it. Without a hash, the page cannot be kept out
+    /// when the source is read again.
     pub(super) fn remove_page(&mut self, source: &Path, page: Option<Sha256Hash>) -> Result<(), IndexError> {
         let name = name_of(source);
         if let Some(state) = self.state(source)? {
@@ -109,6 +110,7 @@ impl SourceStore {
             self.pending.states.insert(name.clone(), Some(SourceState { documents, ..state }));
         }
         let Some(page) = page else { return Ok(()) };
+        // The table has one value for all removed pages of a source, so the earlier ones are loaded first.
         if !self.pending.removed.contains_key(&name) {
             let removed = self.snapshot()?.removed_pages(source)?;
             self.pending.removed.insert(name.clone(), removed);
@@ -117,12 +119,12 @@ impl SourceStore {
         Ok(())
     }
 
-    /// Lets all pages of a source come back that were removed.
+    /// Lets all removed pages of a source come back.
     pub(super) fn restore_pages(&mut self, source: &Path) {
         self.pending.removed.insert(name_of(source), RemovedPages::default());
     }
 
-    /// The serialized profile of a site; `None` where the site is new.
+    /// The serialized profile of a site; `None` if the site is new.
     pub(super) fn profile(&self, site: &str) -> Result<Option<Vec<u8>>, IndexError> {
         let read = || -> Result<Option<Vec<u8>>, redb::Error> {
             let Some(table) = open_if_exists(self.database.begin_read()?.open_table(SITES))? else { return Ok(None) };
@@ -135,12 +137,12 @@ impl SourceStore {
         self.pending_profiles.insert(site.to_owned(), profile);
     }
 
-    /// Sources that changed since the last commit.
+    /// Number of sources that changed since the last commit.
     pub(super) fn pending_count(&self) -> usize {
         self.pending.states.len()
     }
 
-    /// Puts every source that changes on disk as unfinished, before the articles are committed.
+    /// Marks every changed source as unfinished, and writes the removed pages. Part of a commit, before the articles.
     pub(super) fn begin_commit(&mut self, generation: u64) -> Result<(), IndexError> {
         self.write(|changes, pending| {
             Generations::write_started(changes, generation)?;
@@ -161,7 +163,8 @@ impl SourceStore {
         })
     }
 
-    /// Puts all changes on disk, as belonging to a commit of the articles, and to that with which copies changed last.
+    /// Writes all changes, with the commit number of the articles and of the last change of copies. The last part of a
+    /// commit.
     pub(super) fn end_commit(&mut self, generation: u64, copies: u64) -> Result<(), IndexError> {
         let profiles = std::mem::take(&mut self.pending_profiles);
         self.write(|changes, pending| {
@@ -180,17 +183,16 @@ impl SourceStore {
         Ok(())
     }
 
-    /// Makes the list anew: every source on it, and every one that is found in the articles, is
-    /// unfinished.
+    /// Marks every source as unfinished, those in the table and those that `other_sources` passes to its argument.
     pub(super) fn rebuild_states(
         &mut self,
-        sources_of_articles: impl FnOnce(&mut dyn FnMut(&str) -> Result<(), redb::Error>) -> Result<(), redb::Error>,
+        other_sources: impl FnOnce(&mut dyn FnMut(&str) -> Result<(), redb::Error>) -> Result<(), redb::Error>,
     ) -> Result<(), IndexError> {
         self.write(|changes, _| {
             let mut sources = SourceTable::open(changes)?;
-            sources_of_articles(&mut |source| sources.set(source, Some(&SourceState::UNFINISHED)))?;
+            other_sources(&mut |source| sources.set(source, Some(&SourceState::UNFINISHED)))?;
             let mut last: Option<String> = None;
-            // One at a time: the table cannot be changed while it is gone through.
+            // One range query for each: redb does not allow changes of a table during an iteration.
             while let Some(source) = sources.after(last.as_deref())? {
                 sources.set(&source, Some(&SourceState::UNFINISHED))?;
                 last = Some(source);
@@ -199,7 +201,7 @@ impl SourceStore {
         })
     }
 
-    /// Gives back the room that the table does not use.
+    /// Reclaims unused space of the file.
     pub(super) fn compact(&mut self) -> Result<(), IndexError> {
         self.database.compact().map_err(|error| self.error(error.into()))?;
         Ok(())
@@ -223,8 +225,9 @@ impl SourceStore {
     }
 }
 
-/// The name of a source in the tables. Paths are valid UTF-8: `ingest` refuses others.
+/// The name of a source in the tables.
 fn name_of(source: &Path) -> String {
+    // Lossless: paths are valid UTF-8, `ingest` refuses others.
     source.to_string_lossy().into_owned()
 }
 
@@ -248,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_committed_is_known_and_what_was_not_is_not() {
+    fn only_committed_states_are_found_after_opening_again() {
         let dir = tempfile::tempdir().unwrap();
         let mut store = SourceStore::open(dir.path()).unwrap();
         assert_eq!(store.snapshot().unwrap().get(Path::new("/a")).unwrap(), None);
@@ -271,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_announced_and_not_committed_is_unfinished() {
+    fn sources_of_an_interrupted_commit_are_unfinished() {
         let dir = tempfile::tempdir().unwrap();
         let mut store = SourceStore::open(dir.path()).unwrap();
         store.set_state(Path::new("/kept"), &state(1));
@@ -293,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_that_belongs_to_other_articles_is_made_anew() {
+    fn rebuilding_marks_every_source_as_unfinished() {
         let dir = tempfile::tempdir().unwrap();
         let mut store = SourceStore::open(dir.path()).unwrap();
         store.set_state(Path::new("/a"), &state(1));
@@ -309,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_known_of_a_site_is_kept_from_commit_to_commit() {
+    fn site_profiles_are_kept_from_commit_to_commit() {
         let dir = tempfile::tempdir().unwrap();
         let known = vec![5, 0, 0, 0, 1, 2, 3, 4, 5, 0, 0, 0];
         let mut store = SourceStore::open(dir.path()).unwrap();
@@ -323,7 +326,7 @@ mod tests {
     }
 
     #[test]
-    fn sources_are_counted_by_their_extractor() {
+    fn sources_are_counted_by_extractor_version() {
         let dir = tempfile::tempdir().unwrap();
         let mut store = SourceStore::open(dir.path()).unwrap();
         let older = |store: &SourceStore, than| store.snapshot().unwrap().count_older_than(than).unwrap();
@@ -348,7 +351,7 @@ mod tests {
     }
 
     #[test]
-    fn removed_pages_are_known_once_they_are_announced() {
+    fn removed_pages_are_recorded_when_a_commit_begins() {
         let dir = tempfile::tempdir().unwrap();
         let mut store = SourceStore::open(dir.path()).unwrap();
         let (source, page) = (Path::new("/a"), Sha256Hash::compute(b"page"));
@@ -376,7 +379,7 @@ mod tests {
     }
 
     #[test]
-    fn a_second_writer_is_told_to_wait() {
+    fn a_second_writer_is_refused_as_busy() {
         let dir = tempfile::tempdir().unwrap();
         let _first = SourceStore::open(dir.path()).unwrap();
         assert!(matches!(SourceStore::open(dir.path()), Err(IndexError::Busy { .. })));

@@ -1,4 +1,4 @@
-//! The list of sources while it is changed.
+//! Writes to the table of sources, with the counts of sources by extractor version.
 
 use std::collections::BTreeMap;
 use std::ops::Bound;
@@ -7,11 +7,11 @@ use redb::{ReadableTable, Table, WriteTransaction};
 
 use super::source_states::{EXTRACTORS, SOURCES, SourceRow, SourceState};
 
-/// The list of sources while it is changed, and how many of them were read by each extractor.
+/// The table of sources in a write transaction. [`finish`](Self::finish) writes the changed counts.
 pub(super) struct SourceTable<'t> {
     sources: Table<'t, &'static str, SourceRow>,
     extractors: Table<'t, u32, u64>,
-    /// By how much the numbers change.
+    /// Change of the number of sources of each extractor version.
     count_changes: BTreeMap<u32, i64>,
 }
 
@@ -21,6 +21,7 @@ impl<'t> SourceTable<'t> {
         Ok(Self { sources, extractors, count_changes: BTreeMap::new() })
     }
 
+    /// Sets the state of a source; `None` removes it.
     pub(super) fn set(&mut self, source: &str, state: Option<&SourceState>) -> Result<(), redb::Error> {
         let before = match state {
             Some(state) => self.sources.insert(source, state.to_row())?,
@@ -35,7 +36,7 @@ impl<'t> SourceTable<'t> {
         Ok(())
     }
 
-    /// The first source after another.
+    /// The next source in the order of paths; the first for `None`.
     pub(super) fn after(&self, source: Option<&str>) -> Result<Option<String>, redb::Error> {
         let after = source.map_or(Bound::Unbounded, Bound::Excluded);
         let next = self.sources.range::<&str>((after, Bound::Unbounded))?.next().transpose()?;

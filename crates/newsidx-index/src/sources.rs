@@ -1,4 +1,4 @@
-//! The documents of an index by the files that they were read from.
+//! Documents of an index grouped by source: a k-way merge over the source terms of all segments.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,22 +12,22 @@ use super::{Index, IndexError};
 use newsidx_core::article::ArticleId;
 use newsidx_core::page::Origin;
 
-/// Blocks of stored documents that are kept: those of one file lie side by side.
+/// Blocks of stored documents that are cached for each segment. Few suffice, since those of one source are adjacent.
 const STORE_BLOCKS: usize = 8;
 
-/// The documents of one file: their names, and where in the file the page of each lies. A page that lies in it several
-/// times is there as often.
+/// The documents of one source, each with the origin of its page. A page that occurs in the source several times is listed
+/// as often.
 pub type SourceDocuments = Vec<(ArticleId, Origin)>;
 
 impl Index {
-    /// Hands every file with its documents to `each`, in the order of their paths, until it gives `false`. A document
-    /// that has several sources is one of each.
+    /// Calls `each` with every source and its documents, sorted by path, until it returns `false`. A document with several
+    /// sources is listed under each.
     ///
-    /// Memory grows with the documents of one file; every document is read once.
+    /// Memory grows with the documents of one source; every stored document is read once.
     ///
     /// # Errors
     ///
-    /// Where the index cannot be read.
+    /// If the index cannot be read.
     pub fn for_each_source(&self, each: &mut dyn FnMut(&Path, SourceDocuments) -> bool) -> Result<(), IndexError> {
         let failed = |error| self.engine_error(error);
         let segments = self.searcher().segment_readers();
@@ -36,7 +36,7 @@ impl Index {
             Ok(Some((ArticleId(facts.id), facts.origin())))
         };
         let copy = |stored: &TantivyDocument| {
-            Ok(self.copies().decode_entry(stored)?.map(|note| (note.id(), note.origin().clone())))
+            Ok(self.copies().decode_entry(stored)?.map(|copy| (copy.id(), copy.origin().clone())))
         };
         let mut opened: Vec<SourceSegment<'_>> = Vec::new();
         for segment in segments {
@@ -53,7 +53,7 @@ impl Index {
                 segment.take_documents(&mut documents).map_err(failed)?;
             }
             documents.sort_unstable();
-            // A commit that is not done yet may have left a note where the document itself is.
+            // A commit under way may have left a copy with the origin of the document itself.
             documents.dedup();
             if !documents.is_empty() && !each(&path, documents) {
                 break;
@@ -63,10 +63,10 @@ impl Index {
     }
 }
 
-/// Gives the name of a stored document and where its page lies; `None` where it is not to be seen.
+/// Returns identifier and origin of a stored document; `None` if it belongs to a commit that readers do not see yet.
 type OriginReader<'i> = dyn Fn(&TantivyDocument) -> tantivy::Result<Option<(ArticleId, Origin)>> + 'i;
 
-/// A segment of documents, or of notes of their further sources.
+/// A segment of the articles, or of the copies.
 struct SourceSegment<'i> {
     segment: &'i SegmentReader,
     inverted: Arc<InvertedIndexReader>,
@@ -93,7 +93,7 @@ impl<'i> SourceSegment<'i> {
     }
 }
 
-/// The files of a segment, one after the other.
+/// Position in the sorted sources of a segment.
 struct SourceCursor<'o> {
     opened: &'o SourceSegment<'o>,
     terms: TermStreamer<'o>,
@@ -111,7 +111,7 @@ impl<'o> SourceCursor<'o> {
         self.has_more.then(|| PathBuf::from(String::from_utf8_lossy(self.terms.key()).into_owned()))
     }
 
-    /// Adds the documents of the file, and goes on to the next one.
+    /// Appends the documents of the current source, and moves on to the next one.
     fn take_documents(&mut self, documents: &mut SourceDocuments) -> tantivy::Result<()> {
         for document in self.opened.documents(&self.terms)? {
             documents.extend((self.opened.read)(&self.opened.store.get(document)?)?);

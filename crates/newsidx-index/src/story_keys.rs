@@ -1,11 +1,9 @@
-//! Which articles have which keys of a sketch: a table on disk.
+//! Sketch keys of the committed articles: a table on disk that maps a key, in a period of days, to articles.
 //!
-//! It is written after the articles and before the list of sources: what is cut off in between is read again, and gives
-//! the same keys. It has a file of its own because a run reads the list of sources as it was at its beginning, and a file
-//! grows with every commit as long as somebody reads an old state of it.
-//!
-//! A row holds a run of entries in their order, so that an article costs some 50 bytes and not five rows. The rows of
-//! one period lie beside each other: an archive that is read in the order of its dates touches few of them.
+//! The entries ([`KeyEntry`]) of a period are sorted and packed into rows of up to [`ROW_ENTRIES`], so that an article
+//! takes some 50 bytes in place of five rows. Rows of one period are adjacent: an archive that is read in the order of its
+//! dates touches few of them. A commit writes the table after the articles and before the states of the sources; if it is
+//! interrupted in between, the sources are read again and produce the same keys.
 
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
@@ -17,30 +15,32 @@ use super::key_entry::{KeyChange, KeyEntry, with_changes};
 use super::source_states::open_if_exists;
 use super::{IndexError, database};
 
-/// Period and first entry → entries, each in eight bytes, the lowest first.
+/// Period and first entry of a row → its entries in ascending order, each as eight bytes, little-endian.
 const KEYS: TableDefinition<'_, (i32, u64), &[u8]> = TableDefinition::new("story_keys");
 
-/// Memory for pages of the table, in bytes.
+/// Bytes of memory in which redb caches pages of the table.
 const CACHE_BYTES: usize = 16 << 20;
 
-/// Entries of a row: with its key just below a page of the table, which has 4 KiB.
+/// Most entries of a row: with its key it just fits a page of the table, which has 4 KiB.
 const ROW_ENTRIES: usize = 480;
 
-/// Entries of a row that is new: some room for what comes later.
+/// Entries of a row that comes from a split. Fewer than fit, so that the next insertions do not split it again.
 const NEW_ROW_ENTRIES: usize = 440;
 
-/// The table, as it was committed last.
+/// The table as of the last commit.
 pub(super) struct StoryKeys {
     path: PathBuf,
     database: Database,
-    /// `None` where nothing was ever written.
+    /// `None` if nothing was ever written.
     table: Option<ReadOnlyTable<(i32, u64), &'static [u8]>>,
     cache: KeyCache,
 }
 
 impl StoryKeys {
-    /// Opens the table of an index whose articles have this commit, or makes an empty one.
+    /// Opens the table of an index whose articles have this commit number, or creates an empty one.
     pub(super) fn open(index: &Path, generation: u64) -> Result<Self, IndexError> {
+        // A file of its own: a run holds a snapshot of the sources from its beginning to its end, and redb does not reuse
+        // pages that an open snapshot may refer to. In the sources' file, this table would grow with every commit.
         let path = index.join("stories.redb");
         let database = database::open(&path, CACHE_BYTES, generation == 0);
         let database =
@@ -50,7 +50,7 @@ impl StoryKeys {
         Ok(keys)
     }
 
-    /// Adds the first `limit` entries of a period in each range.
+    /// Appends to `found` the first `limit` entries of a period in each range.
     pub(super) fn read(
         &mut self,
         period: i32,
@@ -60,8 +60,8 @@ impl StoryKeys {
     ) -> Result<(), IndexError> {
         let Some(table) = &self.table else { return Ok(()) };
         let mut read = || match self.cache.get_or_read(period, || read_period(table, period))? {
-            Some(held) => {
-                held.add(wanted, limit, found);
+            Some(cached) => {
+                cached.add(wanted, limit, found);
                 Ok(())
             }
             None => wanted.iter().try_for_each(|wanted| read_entries(table, period, wanted, limit, found)),
@@ -69,12 +69,12 @@ impl StoryKeys {
         read().map_err(|source| IndexError::Stories { path: self.path.clone(), source: Box::new(source) })
     }
 
-    /// Puts changes on disk, which have to be in the order of their entries, one for each.
+    /// Writes changes to disk. They must be sorted by period and entry, with one change for each entry.
     pub(super) fn commit(&mut self, sorted: &[KeyChange]) -> Result<(), IndexError> {
         if sorted.is_empty() {
             return Ok(());
         }
-        // Nobody reads an old state any more: its pages can be used again.
+        // Closes the snapshot of the last commit, so that redb can reuse its pages.
         self.table = None;
         let write = || -> Result<(), redb::Error> {
             let changes = self.database.begin_write()?;
@@ -87,8 +87,9 @@ impl StoryKeys {
         self.refresh()
     }
 
-    /// Gives back the room that the table does not use.
+    /// Reclaims unused space of the file.
     pub(super) fn compact(&mut self) -> Result<(), IndexError> {
+        // redb refuses to compact while a snapshot is open.
         self.table = None;
         self.database.compact().map_err(|error| self.error(error.into()))?;
         self.refresh()
@@ -105,6 +106,7 @@ impl StoryKeys {
     }
 }
 
+/// All entries of a period.
 fn read_period(
     table: &impl ReadableTable<(i32, u64), &'static [u8]>,
     period: i32,
@@ -116,6 +118,7 @@ fn read_period(
     Ok(all)
 }
 
+/// Appends the first `limit` entries in a range.
 fn read_entries(
     table: &impl ReadableTable<(i32, u64), &'static [u8]>,
     period: i32,
@@ -124,16 +127,19 @@ fn read_entries(
     found: &mut Vec<KeyEntry>,
 ) -> Result<(), redb::Error> {
     let most = found.len().saturating_add(limit);
-    // The row that the first entry is in has a name that is not greater; most often that is the only one.
+    // A row is named by its first entry, so the range begins in the last row whose name is not greater. Mostly it ends
+    // there too.
     let Some(row) = table.range((period, 0)..=(period, wanted.start().0))?.next_back() else {
         return read_rows(table, period, 0, wanted, most, found);
     };
     let (name, bytes) = row?;
-    let goes_on = add_in_range(row_of(bytes.value()), entry_of, wanted, most, found);
-    if goes_on { read_rows(table, period, name.value().1 + 1, wanted, most, found) } else { Ok(()) }
+    match add_in_range(row_of(bytes.value()), wanted, most, found) {
+        RangeProgress::MayContinue => read_rows(table, period, name.value().1 + 1, wanted, most, found),
+        RangeProgress::Complete => Ok(()),
+    }
 }
 
-/// Adds entries of the rows from one on, until there are so many.
+/// Appends entries of a range from the rows named `from` and later, until `found` has `most` entries.
 fn read_rows(
     table: &impl ReadableTable<(i32, u64), &'static [u8]>,
     period: i32,
@@ -146,28 +152,35 @@ fn read_rows(
         return Ok(());
     }
     for row in table.range((period, from)..=(period, wanted.end().0))? {
-        if !add_in_range(row_of(row?.1.value()), entry_of, wanted, most, found) {
+        if add_in_range(row_of(row?.1.value()), wanted, most, found) == RangeProgress::Complete {
             break;
         }
     }
     Ok(())
 }
 
-/// Adds the wanted entries of a row, and gives whether the next one may have some.
-fn add_in_range<T>(
-    row: &[T],
-    entry_of: impl Fn(&T) -> KeyEntry,
+/// Whether the next row may hold more entries of a range.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum RangeProgress {
+    MayContinue,
+    Complete,
+}
+
+/// Appends the entries of a row that lie in a range, until `found` has `most` entries.
+fn add_in_range(
+    row: &[[u8; 8]],
     wanted: &RangeInclusive<KeyEntry>,
     most: usize,
     found: &mut Vec<KeyEntry>,
-) -> bool {
+) -> RangeProgress {
     let begin = row.partition_point(|entry| entry_of(entry) < *wanted.start());
-    let entries = row[begin..].iter().map(&entry_of).take_while(|entry| entry <= wanted.end());
+    let entries = row[begin..].iter().map(entry_of).take_while(|entry| entry <= wanted.end());
     found.extend(entries.take(most.saturating_sub(found.len())));
-    found.len() < most && row.last().is_none_or(|last| entry_of(last) < *wanted.end())
+    let ends_in_row = row.last().is_some_and(|last| entry_of(last) >= *wanted.end());
+    if found.len() >= most || ends_in_row { RangeProgress::Complete } else { RangeProgress::MayContinue }
 }
 
-/// Adds entries to the table and takes others out, those of each row together.
+/// Inserts and removes entries. Each affected row is read and written once.
 fn change_entries(write: &WriteTransaction, sorted: &[KeyChange]) -> Result<(), redb::Error> {
     let mut table = write.open_table(KEYS)?;
     let mut rest = sorted;
@@ -184,13 +197,13 @@ fn change_entries(write: &WriteTransaction, sorted: &[KeyChange]) -> Result<(), 
     Ok(())
 }
 
-/// The entries of a row, and where the next one begins.
 struct KeyRow {
     entries: Vec<KeyEntry>,
+    /// First entry of the next row; `None` for the last row of a period.
     end: Option<KeyEntry>,
 }
 
-/// Takes the row in which an entry belongs out of the table.
+/// Removes and returns the row to which an entry belongs.
 fn remove_row(
     table: &mut Table<'_, (i32, u64), &'static [u8]>,
     period: i32,
@@ -209,7 +222,7 @@ fn remove_row(
     Ok(KeyRow { entries: row.map(|bytes| entries(bytes.value()).collect()).unwrap_or_default(), end })
 }
 
-/// Writes entries as one row, or as several of the same size.
+/// Writes entries as one row, or splits them into several of about the same size.
 fn write_rows(
     table: &mut Table<'_, (i32, u64), &'static [u8]>,
     period: i32,
@@ -240,9 +253,16 @@ mod tests {
     use super::*;
     use newsidx_core::article::ArticleId;
 
-    fn changed(keys: &mut StoryKeys, entries: impl Iterator<Item = (i32, KeyEntry)>, stays: bool) {
-        let mut changes: Vec<KeyChange> =
-            entries.map(|(period, entry)| KeyChange { period, entry, is_present: stays }).collect();
+    fn add(keys: &mut StoryKeys, entries: impl Iterator<Item = (i32, KeyEntry)>) {
+        change(keys, entries.map(|(period, entry)| KeyChange { period, entry, is_present: true }));
+    }
+
+    fn remove(keys: &mut StoryKeys, entries: impl Iterator<Item = (i32, KeyEntry)>) {
+        change(keys, entries.map(|(period, entry)| KeyChange { period, entry, is_present: false }));
+    }
+
+    fn change(keys: &mut StoryKeys, changes: impl Iterator<Item = KeyChange>) {
+        let mut changes: Vec<KeyChange> = changes.collect();
         changes.sort_unstable_by_key(|change| (change.period, change.entry));
         keys.commit(&changes).unwrap();
     }
@@ -253,22 +273,21 @@ mod tests {
         found
     }
 
-    /// Keys and identifiers that are spread as hashes are.
+    /// A key and an identifier, distributed like hashes.
     fn entry(nth: u64) -> (u32, ArticleId) {
         let hash = nth.wrapping_mul(0x9e37_79b9_7f4a_7c15);
         ((hash >> 40) as u32 & 0x0fff_ffff, ArticleId(hash.rotate_left(17)))
     }
 
     #[test]
-    fn every_entry_is_found_in_its_period_however_it_came() {
+    fn every_entry_is_found_in_its_period_after_splits_fills_and_small_changes() {
         let dir = tempfile::tempdir().unwrap();
         let mut keys = StoryKeys::open(dir.path(), 0).unwrap();
         // Rows are split by the first batch, filled by the second, and changed in few places by the third.
         for batch in [0..5000, 5000..9000, 9000..9003] {
-            changed(
+            add(
                 &mut keys,
                 batch.map(|nth| (nth as i32 % 2, KeyEntry::new(entry(nth).0, Some(nth as i64), entry(nth).1))),
-                true,
             );
         }
         drop(keys);
@@ -285,24 +304,19 @@ mod tests {
                 "{nth}"
             );
         }
-        changed(
+        remove(
             &mut keys,
             (0..9003).map(|nth| (nth as i32 % 2, KeyEntry::new(entry(nth).0, Some(nth as i64), entry(nth).1))),
-            false,
         );
         assert!((0..9003).all(|nth| read(&mut keys, nth as i32 % 2, entry(nth).0, 1).is_empty()));
     }
 
     #[test]
-    fn a_key_that_fills_many_rows_gives_its_smallest_entries() {
+    fn a_key_that_fills_many_rows_returns_its_smallest_entries() {
         let dir = tempfile::tempdir().unwrap();
         let mut keys = StoryKeys::open(dir.path(), 0).unwrap();
         for key in [3, u32::MAX >> 4] {
-            changed(
-                &mut keys,
-                (0..2000).map(|nth| (7, KeyEntry::new(key, Some(nth as i64 / 64), ArticleId(nth << 40)))),
-                true,
-            );
+            add(&mut keys, (0..2000).map(|nth| (7, KeyEntry::new(key, Some(nth as i64 / 64), ArticleId(nth << 40)))));
             let found = read(&mut keys, 7, key, 5);
             let smallest: Vec<KeyEntry> =
                 (0..5).map(|nth| KeyEntry::new(key, Some(nth as i64 / 64), ArticleId(nth << 40))).collect();
@@ -317,11 +331,11 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let mut keys = StoryKeys::open(dir.path(), 0).unwrap();
         let all = |nth: u64| (0, KeyEntry::new(entry(nth).0, Some(nth as i64), entry(nth).1));
-        changed(&mut keys, (0..20_000).map(all), true);
+        add(&mut keys, (0..20_000).map(all));
         let bytes = || std::fs::metadata(dir.path().join("stories.redb")).unwrap().len();
         let first = bytes();
         for _ in 0..20 {
-            changed(&mut keys, (0..20_000).map(all), true);
+            add(&mut keys, (0..20_000).map(all));
         }
         assert!(bytes() <= first * 3, "{} bytes, {first} with the first commit", bytes());
     }
@@ -331,7 +345,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let mut keys = StoryKeys::open(dir.path(), 0).unwrap();
         let of = |day| KeyEntry::new(5, Some(day), ArticleId(1 << 40));
-        changed(&mut keys, (0..32).map(|day| (0, of(day))), true);
+        add(&mut keys, (0..32).map(|day| (0, of(day))));
         let mut found = Vec::new();
         keys.read(0, &[KeyEntry::range(5, &(3..=17))], 32, &mut found).unwrap();
         assert_eq!(found, (3..=17).map(of).collect::<Vec<_>>());

@@ -1,4 +1,6 @@
-//! The notes as they were committed last.
+//! Exact copies as of one commit of the articles, and the schema of their index.
+//!
+//! A lookup by document or source is one posting list in each segment; the entry itself is stored as JSON.
 
 use std::path::Path;
 
@@ -12,31 +14,31 @@ use crate::read_only_directory::ReadOnlyDirectory;
 use newsidx_core::article::ArticleId;
 use newsidx_core::page::Origin;
 
-/// Name of the directory in that of the index.
+/// Name of the store's directory in that of the index.
 pub(super) const DIRECTORY: &str = "copies";
 
-/// That the page of a document lies in another place too.
+/// A further origin of the page of a document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct CopyEntry {
-    /// Number of the document.
+    /// Identifier of the document.
     id: u64,
-    /// The commit of the articles with which it came.
+    /// Number of the commit of the articles with which the entry came.
     since: u64,
     origin: Origin,
 }
 
-/// The fields of the notes.
+/// Fields of an entry.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct CopyEntryFields {
-    /// Number of the document.
+    /// Identifier of the document.
     pub id: Field,
-    /// Path of the file that it leads to, as one term.
+    /// Path of the source, as one term.
     pub source: Field,
-    /// Number of the note itself.
+    /// Identifier of the entry itself, from document and origin.
     pub entry: Field,
-    /// Number of the commit with which it came.
+    /// Number of the commit with which the entry came.
     pub since: Field,
-    /// The note, as JSON.
+    /// The entry, as JSON.
     pub record: Field,
 }
 
@@ -44,6 +46,7 @@ pub(super) fn schema() -> Schema {
     let mut schema = Schema::builder();
     schema.add_u64_field("id", INDEXED);
     schema.add_text_field("source", STRING);
+    // The field of the entry's own identifier; its name is part of the format on disk.
     schema.add_u64_field("note", INDEXED);
     schema.add_u64_field("since", INDEXED);
     schema.add_bytes_field("record", STORED);
@@ -66,18 +69,18 @@ impl CopyEntryFields {
         Term::from_field_text(self.source, &source.to_string_lossy())
     }
 
-    /// The term of the one note that leads from a document to a place.
+    /// The term of the one entry with this document and origin.
     pub(super) fn entry_term(&self, id: ArticleId, origin: &Origin) -> Term {
         Term::from_field_u64(self.entry, id.derive_for(origin).0)
     }
 
-    pub(super) fn to_document(self, note: &CopyEntry) -> tantivy::Result<TantivyDocument> {
+    pub(super) fn to_document(self, entry: &CopyEntry) -> tantivy::Result<TantivyDocument> {
         let mut document = TantivyDocument::new();
-        document.add_u64(self.id, note.id);
-        document.add_text(self.source, note.origin.file.to_string_lossy());
-        document.add_u64(self.entry, note.id().derive_for(&note.origin).0);
-        document.add_u64(self.since, note.since);
-        document.add_bytes(self.record, &serde_json::to_vec(note).map_err(std::io::Error::from)?);
+        document.add_u64(self.id, entry.id);
+        document.add_text(self.source, entry.origin.file.to_string_lossy());
+        document.add_u64(self.entry, entry.id().derive_for(&entry.origin).0);
+        document.add_u64(self.since, entry.since);
+        document.add_bytes(self.record, &serde_json::to_vec(entry).map_err(std::io::Error::from)?);
         Ok(document)
     }
 }
@@ -100,16 +103,17 @@ impl CopyEntry {
     }
 }
 
-/// The notes that belong to a commit of the articles.
+/// The copies that belong to a commit of the articles.
 pub(crate) struct Copies {
-    /// What is on disk; `None` where there never was a copy.
+    /// `None` if there never was a copy.
     open: Option<(Searcher, CopyEntryFields)>,
-    /// Number of the commit.
+    /// Number of that commit. Entries with a greater one are ignored.
     generation: u64,
 }
 
 impl Copies {
-    /// Opens the notes of an index for reading. Where there are none, it makes no difference to which commit they belong.
+    /// Opens the copies of an index for reading. `generation` returns the commit number of the articles; it is called only
+    /// if there are copies.
     pub(crate) fn open(index: &Path, generation: impl FnOnce() -> tantivy::Result<u64>) -> tantivy::Result<Self> {
         let path = index.join(DIRECTORY);
         if !path.join("meta.json").exists() {
@@ -127,17 +131,18 @@ impl Copies {
         Self { open: None, generation }
     }
 
-    /// The further places of the page of a document, in their order.
+    /// The further origins of a document, sorted.
     pub(crate) fn origins(&self, id: ArticleId) -> tantivy::Result<Vec<Origin>> {
         let Some((_, fields)) = &self.open else { return Ok(Vec::new()) };
-        let mut places = Vec::new();
-        self.for_each_with_term(&Term::from_field_u64(fields.id, id.0), &mut |note| {
-            places.push(note.origin);
+        let mut origins = Vec::new();
+        self.for_each_with_term(&Term::from_field_u64(fields.id, id.0), &mut |entry| {
+            origins.push(entry.origin);
             true
         })?;
-        places.sort_unstable();
-        places.dedup();
-        Ok(places)
+        origins.sort_unstable();
+        // A commit under way has added the entries of a source that is read again, and has not deleted the old ones yet.
+        origins.dedup();
+        Ok(origins)
     }
 
     pub(super) fn has_document(&self, id: ArticleId) -> tantivy::Result<bool> {
@@ -159,7 +164,7 @@ impl Copies {
         Ok(has)
     }
 
-    /// Hands out the notes with a term until `each` gives `false`.
+    /// Calls `each` with the entries of a term, until it returns `false`.
     pub(super) fn for_each_with_term(
         &self,
         term: &Term,
@@ -175,8 +180,8 @@ impl Copies {
                 if segment.is_deleted(doc) {
                     continue;
                 }
-                let note = decode_entry(*fields, &searcher.doc(DocAddress::new(nth as u32, doc))?)?;
-                if note.since <= self.generation && !each(note) {
+                let entry = decode_entry(*fields, &searcher.doc(DocAddress::new(nth as u32, doc))?)?;
+                if entry.since <= self.generation && !each(entry) {
                     return Ok(());
                 }
             }
@@ -184,7 +189,7 @@ impl Copies {
         Ok(())
     }
 
-    /// Hands out all notes that are on disk, also those of a commit that the articles do not have.
+    /// Calls `each` with all entries on disk, also those of a commit that the articles do not have.
     pub(super) fn for_each_on_disk(
         &self,
         each: &mut dyn FnMut(CopyEntry) -> tantivy::Result<()>,
@@ -199,25 +204,25 @@ impl Copies {
         Ok(())
     }
 
-    /// How many there are.
+    /// Number of copies.
     pub(crate) fn count(&self) -> tantivy::Result<u64> {
         let Some((searcher, fields)) = &self.open else { return Ok(0) };
-        // There is at most one commit that the articles do not have.
+        // The articles lack at most one commit of the copies, the next one.
         let next = Term::from_field_u64(fields.since, self.generation + 1);
-        let unseen = searcher.search(&TermQuery::new(next, IndexRecordOption::Basic), &Count)?;
-        Ok(searcher.num_docs() - unseen as u64)
+        let ignored = searcher.search(&TermQuery::new(next, IndexRecordOption::Basic), &Count)?;
+        Ok(searcher.num_docs() - ignored as u64)
     }
 
-    /// The segments in which they lie, each with the field in which the files stand that they lead to.
+    /// Segments, each with the field that holds the sources.
     pub(crate) fn segments(&self) -> impl Iterator<Item = (&SegmentReader, Field)> {
         let open = self.open.iter();
         open.flat_map(|(searcher, fields)| searcher.segment_readers().iter().map(|segment| (segment, fields.source)))
     }
 
-    /// The note in a stored document; `None` where the articles do not have its commit.
+    /// The entry in a stored document; `None` if the articles do not have its commit.
     pub(crate) fn decode_entry(&self, document: &TantivyDocument) -> tantivy::Result<Option<CopyEntry>> {
         let Some((_, fields)) = &self.open else { return Ok(None) };
-        Ok(Some(decode_entry(*fields, document)?).filter(|note| note.since <= self.generation))
+        Ok(Some(decode_entry(*fields, document)?).filter(|entry| entry.since <= self.generation))
     }
 }
 

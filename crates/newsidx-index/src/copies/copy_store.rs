@@ -1,4 +1,4 @@
-//! What becomes of the notes with the next commit.
+//! Exact copies of an index that is open for writing.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs;
@@ -18,25 +18,24 @@ use crate::permissions::copy_permissions;
 use newsidx_core::article::ArticleId;
 use newsidx_core::page::Origin;
 
-/// Bytes in which the engine collects notes: the least that it works with.
+/// Bytes of memory of the engine's writer: the least that it accepts.
 const WRITER_BYTES: usize = 15 << 20;
 
-/// The notes as they were committed last, and the changes since.
-///
-/// Memory grows with the notes that were added since, some 200 bytes each.
+/// The copies as of the last commit, and the changes since. Memory: some 200 bytes for each copy added since.
 pub(crate) struct CopyStore {
-    index: PathBuf,
-    /// `None` where there never was a copy.
+    /// Directory of the index.
+    path: PathBuf,
+    /// `None` if there never was a copy.
     engine: Option<CopyEngine>,
     committed: Copies,
     added: BTreeMap<ArticleId, BTreeSet<Origin>>,
-    /// What the notes have that go: a document, a file, or their own number.
+    /// Terms of the entries to delete: a document, a source, or the entry itself.
     deleted: Vec<Term>,
-    /// Files whose notes go.
-    dropped: HashSet<PathBuf>,
-    /// Between the two halves of a commit.
+    /// Sources whose entries are deleted.
+    dropped_sources: HashSet<PathBuf>,
+    /// `Some` between the two halves of a commit.
     writer: Option<IndexWriter>,
-    /// Number of the last commit of articles with which notes changed.
+    /// Number of the last commit of the articles that changed copies.
     generation: u64,
 }
 
@@ -47,63 +46,63 @@ struct CopyEngine {
 }
 
 impl CopyStore {
-    /// Those of an index whose articles have a commit; nothing is made where there are none.
+    /// Opens the copies of an index whose articles have this commit number. Creates nothing if there are none.
     pub(crate) fn open(index: &Path, generation: u64) -> Result<Self, IndexError> {
-        let mut changes = Self {
-            index: index.to_owned(),
+        let mut store = Self {
+            path: index.to_owned(),
             engine: None,
             committed: Copies::empty(generation),
             added: BTreeMap::new(),
             deleted: Vec::new(),
-            dropped: HashSet::new(),
+            dropped_sources: HashSet::new(),
             writer: None,
             generation: 0,
         };
         if index.join(DIRECTORY).join("meta.json").exists() {
-            let opened = changes.engine().and_then(|_| changes.refresh(generation));
-            opened.map_err(|error| changes.failed(error))?;
+            let opened = store.engine().and_then(|_| store.refresh(generation));
+            opened.map_err(|error| store.engine_error(error))?;
         }
-        Ok(changes)
+        Ok(store)
     }
 
-    /// Number of the last commit of articles with which notes changed; 0 where there never was one.
+    /// Number of the last commit of the articles that changed copies; 0 if there was none.
     pub(crate) fn generation(&self) -> u64 {
         self.generation
     }
 
-    /// The notes as they were committed last.
+    /// The copies as of the last commit.
     pub(crate) fn committed(&self) -> &Copies {
         &self.committed
     }
 
-    /// Notes a further place of the page of a document.
+    /// Adds a further origin of a document.
     pub(crate) fn add(&mut self, id: ArticleId, origin: &Origin) {
         self.added.entry(id).or_default().insert(origin.clone());
     }
 
-    /// The first of the further places of a page that is still there.
+    /// The first of the further origins of a document that are left.
     pub(crate) fn first_origin(&self, id: ArticleId) -> Result<Option<Origin>, IndexError> {
-        let committed = self.committed.origins(id).map_err(|error| self.failed(error))?;
-        let committed = committed.into_iter().find(|origin| !self.dropped.contains(&origin.file));
+        let committed = self.committed.origins(id).map_err(|error| self.engine_error(error))?;
+        let committed = committed.into_iter().find(|origin| !self.dropped_sources.contains(&origin.file));
         let added = self.added.get(&id).and_then(BTreeSet::first).cloned();
         Ok(committed.into_iter().chain(added).min())
     }
 
-    /// Forgets all notes that lead to a file, which is read again or gone.
+    /// Deletes all copies in a source that is read again or gone.
     pub(crate) fn drop_source(&mut self, source: &Path) -> Result<(), IndexError> {
-        if self.committed.has_source(source).map_err(|error| self.failed(error))?
+        if self.committed.has_source(source).map_err(|error| self.engine_error(error))?
             && let Some(CopyEngine { fields, .. }) = &self.engine
         {
             self.deleted.push(fields.source_term(source));
-            self.dropped.insert(source.to_owned());
+            self.dropped_sources.insert(source.to_owned());
         }
         Ok(())
     }
 
-    /// Forgets all notes of a document.
+    /// Deletes all copies of a document.
     pub(crate) fn drop_document(&mut self, id: ArticleId) -> Result<(), IndexError> {
         self.added.remove(&id);
-        if self.committed.has_document(id).map_err(|error| self.failed(error))?
+        if self.committed.has_document(id).map_err(|error| self.engine_error(error))?
             && let Some(CopyEngine { fields, .. }) = &self.engine
         {
             self.deleted.push(Term::from_field_u64(fields.id, id.0));
@@ -111,28 +110,28 @@ impl CopyStore {
         Ok(())
     }
 
-    /// Forgets the note of a place that the document itself is of now.
+    /// Deletes one copy, whose origin is now that of the document itself.
     pub(crate) fn drop_origin(&mut self, id: ArticleId, origin: &Origin) {
-        let was_added = self.added.get_mut(&id).is_some_and(|places| places.remove(origin));
+        let was_added = self.added.get_mut(&id).is_some_and(|origins| origins.remove(origin));
         if !was_added && let Some(CopyEngine { fields, .. }) = &self.engine {
             self.deleted.push(fields.entry_term(id, origin));
         }
     }
 
-    /// The first half of a commit, before that of the articles: puts new notes on disk, which nobody sees yet.
+    /// The first half of a commit, before the articles: writes new copies to disk, which readers still ignore.
     pub(crate) fn begin_commit(&mut self, generation: u64) -> Result<(), IndexError> {
         if self.added.is_empty() && self.deleted.is_empty() {
             return Ok(());
         }
-        self.write_added(generation).map_err(|error| self.failed(error))
+        self.write_added(generation).map_err(|error| self.engine_error(error))
     }
 
-    /// The second half: deletes the notes that are gone.
+    /// The second half of a commit, after the articles: deletes obsolete copies.
     pub(crate) fn end_commit(&mut self, generation: u64) -> Result<(), IndexError> {
         let Some(writer) = self.writer.take() else { return Ok(()) };
-        self.delete_removed(writer, generation).map_err(|error| self.failed(error))?;
+        self.delete_removed(writer, generation).map_err(|error| self.engine_error(error))?;
         self.added.clear();
-        self.dropped.clear();
+        self.dropped_sources.clear();
         Ok(())
     }
 
@@ -143,7 +142,7 @@ impl CopyStore {
         generation: u64,
         is_needed: &dyn Fn(&CopyEntry) -> tantivy::Result<bool>,
     ) -> Result<(), IndexError> {
-        self.delete_unneeded(generation, is_needed).map_err(|error| self.failed(error))
+        self.delete_unneeded(generation, is_needed).map_err(|error| self.engine_error(error))
     }
 
     fn delete_unneeded(
@@ -164,7 +163,7 @@ impl CopyStore {
             return Ok(());
         }
         let CopyEngine { fields, .. } = self.engine()?;
-        // One term for each interrupted commit in place of one for each of its copies.
+        // One term for each interrupted commit, instead of one for each of its copies.
         let commits = commits.iter().map(|commit| Term::from_field_u64(fields.since, *commit));
         let unneeded = unneeded.iter().map(|copy| fields.entry_term(copy.id(), copy.origin()));
         let writer = self.open_writer()?;
@@ -172,11 +171,10 @@ impl CopyStore {
         self.close(writer, self.generation, generation)
     }
 
-    /// Merges the segments of the notes to one, without those that are deleted.
+    /// Merges all segments into one, without deleted entries.
     pub(crate) fn compact(&mut self, generation: u64) -> Result<(), IndexError> {
         let Some(CopyEngine { index, .. }) = self.engine.clone() else { return Ok(()) };
         let mut compact = || -> tantivy::Result<()> {
-            // Files stay as long as anybody here knows of them.
             let (segments, have_deleted): (Vec<_>, Vec<_>) =
                 index.searchable_segment_metas()?.iter().map(|segment| (segment.id(), segment.has_deletes())).unzip();
             if segments.len() > 1 || have_deleted.contains(&true) {
@@ -186,7 +184,7 @@ impl CopyStore {
             }
             Ok(())
         };
-        compact().map_err(|error| self.failed(error))
+        compact().map_err(|error| self.engine_error(error))
     }
 
     fn write_added(&mut self, generation: u64) -> tantivy::Result<()> {
@@ -205,11 +203,11 @@ impl CopyStore {
     }
 
     fn delete_removed(&mut self, writer: IndexWriter, generation: u64) -> tantivy::Result<()> {
-        let gone: Box<dyn Query> = Box::new(TermSetQuery::new(std::mem::take(&mut self.deleted)));
-        // Of a file that was read again only the notes go that were there before.
+        let deleted: Box<dyn Query> = Box::new(TermSetQuery::new(std::mem::take(&mut self.deleted)));
+        // The new copies in a source that was read again stay: they are on disk already, from the first half.
         let new = Term::from_field_u64(self.engine()?.fields.since, generation);
         let new: Box<dyn Query> = Box::new(TermQuery::new(new, IndexRecordOption::Basic));
-        writer.delete_query(Box::new(BooleanQuery::new(vec![(Occur::Must, gone), (Occur::MustNot, new)])))?;
+        writer.delete_query(Box::new(BooleanQuery::new(vec![(Occur::Must, deleted), (Occur::MustNot, new)])))?;
         self.close(writer, generation, generation)
     }
 
@@ -217,33 +215,34 @@ impl CopyStore {
         let mut prepared = writer.prepare_commit()?;
         prepared.set_payload(&payload.to_string());
         prepared.commit()?;
-        Ok(copy_permissions(&self.index, DIRECTORY)?)
+        Ok(copy_permissions(&self.path, DIRECTORY)?)
     }
 
-    /// Commits, waits for what is being merged, and goes on to what is on disk then.
+    /// Commits, waits for merges, and moves on to the new state on disk.
     fn close(&mut self, mut writer: IndexWriter, payload: u64, generation: u64) -> tantivy::Result<()> {
         self.commit(&mut writer, payload)?;
+        // Closes this store's reader first: the engine keeps files that an open reader refers to.
         self.committed = Copies::empty(generation);
         writer.garbage_collect_files().wait()?;
         writer.wait_merging_threads()?;
-        copy_permissions(&self.index, DIRECTORY)?;
+        copy_permissions(&self.path, DIRECTORY)?;
         self.refresh(generation)
     }
 
     fn open_writer(&mut self) -> tantivy::Result<IndexWriter> {
         let options = IndexWriterOptions::builder().num_worker_threads(1).memory_budget_per_thread(WRITER_BYTES);
         let writer: IndexWriter = self.engine()?.index.writer_with_options(options.build())?;
-        // A commit that was cut off leaves files under names that this one may want.
+        // An interrupted commit leaves files under names that this one may want.
         writer.garbage_collect_files().wait()?;
         Ok(writer)
     }
 
-    /// What is on disk, made where there is nothing yet.
+    /// The engine's index, created if there is none.
     fn engine(&mut self) -> tantivy::Result<CopyEngine> {
         if let Some(engine) = &self.engine {
             return Ok(engine.clone());
         }
-        let path = self.index.join(DIRECTORY);
+        let path = self.path.join(DIRECTORY);
         fs::create_dir_all(&path)?;
         let docstore_compression = Compressor::Zstd(ZstdCompressor::default());
         let builder = Index::builder()
@@ -255,7 +254,7 @@ impl CopyStore {
         Ok(engine)
     }
 
-    /// Goes on to what is on disk, as far as it belongs to a commit of the articles.
+    /// Moves on to the state on disk, as far as it belongs to a commit of the articles.
     fn refresh(&mut self, generation: u64) -> tantivy::Result<()> {
         let CopyEngine { index, .. } = self.engine()?;
         self.committed = Copies::from_engine(&index, generation)?;
@@ -263,7 +262,7 @@ impl CopyStore {
         Ok(())
     }
 
-    fn failed(&self, source: TantivyError) -> IndexError {
-        IndexError::Engine { path: self.index.clone(), source: Box::new(source) }
+    fn engine_error(&self, source: TantivyError) -> IndexError {
+        IndexError::Engine { path: self.path.clone(), source: Box::new(source) }
     }
 }

@@ -1,16 +1,16 @@
-//! Exact copies: further places where the page of a document lies, byte for byte.
+//! Exact copies: further origins of the page of a document, byte for byte.
 //!
-//! A page of which all is known that is known of a document is no document of its own, but a note: document → place.
-//! There is a row for each note, so that it makes no difference whether a page has one copy or a hundred thousand.
-//! Notes are found by their document, and by the file that they lead to.
+//! A page that adds nothing to a document is not stored as a document, but as an entry document → origin. One entry for
+//! each copy, so that the cost of adding one does not depend on how many there are. Entries are found by document and by
+//! source.
 //!
-//! They are an engine's index of their own beside that of the articles (`index/copies/`), made with the first copy:
-//! unlike a table of redb it can be searched while it is written, and from a disk that cannot be written.
+//! They are a Tantivy index of their own (`index/copies/`), created with the first copy: unlike a redb table it can be
+//! searched while it is written, and on a read-only disk.
 //!
-//! A commit of the articles lies between two of the notes. Before it those are added that are new, with the number of
-//! that commit: nobody sees them until the articles have it. After it those are deleted that are gone. So no note is
-//! lost wherever a commit is cut off, and what is left over leads to documents that are gone, or to the place of the
-//! document itself: readers do not see that, and the next writer deletes it (`recovery`).
+//! A commit of the articles lies between two commits of the copies. The first adds new entries with the number of the
+//! articles' commit, and readers ignore them until the articles have it. The second deletes obsolete entries. So no entry is
+//! lost wherever a commit is interrupted. What may be left over leads from a document that is gone, or to the origin of
+//! the document itself: readers ignore it, and the next writer deletes it ([`recovery`](super::recovery)).
 
 mod committed_copies;
 mod copy_store;

@@ -1,4 +1,7 @@
-//! When two articles are of the same page.
+//! Identity of pages: whether two articles are of the same page, and an identifier for a page whose own is taken.
+//!
+//! Two articles are of one page if their pages have the same bytes, URL, site and fetch time, and the extractor found the
+//! same facts.
 
 use std::hash::{BuildHasher, Hash};
 use std::sync::LazyLock;
@@ -8,13 +11,13 @@ use hashbrown::DefaultHashBuilder;
 use newsidx_core::article::{Article, ArticleId};
 use newsidx_core::page::{FetchTime, Sha256Hash};
 
-/// What of a page its bytes alone do not tell, beside their hash.
+/// The hash of a page's bytes, and what does not follow from the bytes. `None` if the hash is unknown.
 fn external_facts(article: &Article) -> Option<(Sha256Hash, Option<&str>, &str, Option<FetchTime>)> {
     let extent = article.origin.extent?;
     Some((extent.sha256, article.url.as_deref(), &article.site, article.fetched))
 }
 
-/// The facts of an article: a sidecar or the name of the file may have told them.
+/// The facts of an article. They may come from a sidecar or a file name, so equal bytes do not imply equal facts.
 fn facts(article: &Article) -> impl Hash + PartialEq {
     let Article { title, authors, agency, section, published, modified, language, .. } = article;
     (title, authors, agency, section, published, modified, language)
@@ -30,14 +33,14 @@ pub(crate) enum ExtractorAge {
 }
 
 /// Whether two articles with the same identifier are of one page: made from the same bytes, with the same facts. `age` is
-/// that of the extractor of `held`.
-pub(crate) fn is_same_page(held: &Article, page: &Article, age: ExtractorAge) -> bool {
-    let is_same = external_facts(held).is_some() && external_facts(held) == external_facts(page);
+/// that of the extractor of `stored`.
+pub(crate) fn is_same_page(stored: &Article, page: &Article, age: ExtractorAge) -> bool {
+    let is_same = external_facts(stored).is_some() && external_facts(stored) == external_facts(page);
     // Another extractor may find other facts in the same page.
-    is_same && (age == ExtractorAge::Older || facts(held) == facts(page))
+    is_same && (age == ExtractorAge::Older || facts(stored) == facts(page))
 }
 
-/// Whether two articles of one page say the same.
+/// Whether two articles of one page have the same facts and texts.
 pub(crate) fn is_same_text(left: &Article, right: &Article) -> bool {
     let texts = |article: &Article| {
         let Article { standfirst, paragraphs, captions, credits, .. } = article.clone();
@@ -46,14 +49,15 @@ pub(crate) fn is_same_text(left: &Article, right: &Article) -> bool {
     facts(left) == facts(right) && texts(left) == texts(right)
 }
 
-/// A number that articles of one page have in common, for as long as the process runs; `None` where it is not known
-/// of which bytes an article was made: it has no copies.
+/// Hash of a page's identity, the same for all articles of one page. `None` if the hash of its bytes is unknown; such a page
+/// has no copies.
 pub(crate) fn page_fingerprint(article: &Article) -> Option<u64> {
+    // Seeded at random once for each process: the fingerprint must not be stored.
     static HASHER: LazyLock<DefaultHashBuilder> = LazyLock::new(DefaultHashBuilder::default);
     Some(HASHER.hash_one((external_facts(article)?, facts(article))))
 }
 
-/// The identifier of an article whose own is that of another page: the same for all articles of its page.
+/// The identifier of an article whose own is taken by another page: the same for all articles of its page.
 pub(crate) fn alternative_id(article: &Article) -> ArticleId {
     let mut key = article.id.0.to_be_bytes().to_vec();
     if let Some((sha256, url, site, fetched)) = external_facts(article) {
