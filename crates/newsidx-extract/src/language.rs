@@ -15,12 +15,12 @@ use crate::blocks::{PrehashedMap, TokenHash, char_prefix, tokenize};
 /// ISO 639-1 code of the language: detected from the text if that is reliable, else as supplied or declared, else
 /// detected in any case. `words` are the first words of the body if they have been computed.
 pub(super) fn detect(
-    // The text precedes the declarations because templates are copied with the wrong language attribute.
     paragraphs: &[String],
     words: Option<&[TokenHash]>,
     supplied: Option<&str>,
     declared: Option<&str>,
 ) -> Option<String> {
+    // The text precedes the declarations because templates are copied with the wrong language attribute.
     let by_frequent_words = match words {
         Some(words) => by_frequent_words(words),
         None => by_frequent_words(&tokenize(&text_sample(paragraphs))),

@@ -6,7 +6,6 @@
 
 use fearless_simd::{Level, dispatch};
 
-use super::Block;
 use super::letters::{is_cjk, is_letter, letter_weight};
 use newsidx_core::word_scan::{for_each_word_span, hash_ascii_word, hash_lowercase_word};
 
@@ -46,11 +45,11 @@ pub(crate) struct PageTokens {
 const BYTES_PER_WORD: usize = 5;
 
 impl PageTokens {
-    /// Scans the blocks of a page.
-    pub(super) fn from_blocks(blocks: &[Block]) -> Self {
-        let bytes: usize = blocks.iter().map(|block| block.text.len()).sum();
+    /// Scans the texts of a page's blocks.
+    pub(super) fn from_texts<'a>(texts: impl Iterator<Item = &'a str> + Clone) -> Self {
+        let bytes: usize = texts.clone().map(str::len).sum();
         let mut words = Vec::with_capacity(bytes / BYTES_PER_WORD);
-        let stats = blocks.iter().map(|block| scan_text(&block.text, &mut words)).collect();
+        let stats = texts.map(|text| scan_text(text, &mut words)).collect();
         Self { tokens: words, stats }
     }
 
@@ -147,7 +146,7 @@ impl TextScanner<'_> {
                 at += length;
                 continue;
             }
-            // A CJK character is a word of its own, because these scripts do not separate words by spaces.
+            // A CJK character is a word of its own, because most of these scripts do not separate words by spaces.
             self.count_sign(at, c);
             if is_cjk(c) {
                 self.words.push(TokenHash::from_word(&text[at..at + c.len_utf8()]).0);
@@ -194,8 +193,9 @@ impl TokenHash {
     /// Hash of an ASCII word.
     #[inline(always)]
     fn from_ascii(padded: &[u8], length: usize) -> Self {
-        let hash = hash_ascii_word(padded, length);
-        Self::new(hash, length, padded[0].is_ascii_uppercase(), padded[0].is_ascii_digit())
+        let (is_capital, is_number) = (padded[0].is_ascii_uppercase(), padded[0].is_ascii_digit());
+        let flags = flag_if(is_capital, CAPITAL) | flag_if(is_number, NUMBER);
+        Self::new(hash_ascii_word(padded, length), length, flags)
     }
 
     /// Hash of a word of letters and digits, and its number of characters.
@@ -206,14 +206,14 @@ impl TokenHash {
         } else {
             (hash_lowercase_word(word.to_lowercase().as_bytes()), word.chars().count())
         };
-        (Self::new(hash, chars, starts_with(char::is_uppercase), starts_with(char::is_numeric)), chars)
+        let flags = flag_if(starts_with(char::is_uppercase), CAPITAL) | flag_if(starts_with(char::is_numeric), NUMBER);
+        (Self::new(hash, chars, flags), chars)
     }
 
+    /// Adds the flags of a word and its length to its hash.
     #[inline(always)]
-    fn new(hash: u64, chars: usize, is_capital: bool, is_number: bool) -> Self {
-        let when = |is: bool, bit: u64| u64::from(is) * bit;
-        let flags = when(is_capital, CAPITAL) | when(chars >= LONG_CHARS, LONG) | when(is_number, NUMBER);
-        Self(hash & !FLAG_BITS | flags)
+    fn new(hash: u64, chars: usize, flags: u64) -> Self {
+        Self(hash & !FLAG_BITS | flags | flag_if(chars >= LONG_CHARS, LONG))
     }
 
     /// Hash of the word in lower case; the flag bits are 0.
@@ -235,6 +235,12 @@ impl TokenHash {
     pub(crate) fn is_number(self) -> bool {
         self.0 & NUMBER != 0
     }
+}
+
+/// The bit if the condition holds, else 0; without a branch.
+#[inline(always)]
+fn flag_if(condition: bool, bit: u64) -> u64 {
+    u64::from(condition) * bit
 }
 
 /// Words of a text.

@@ -47,9 +47,10 @@ impl<T: Copy> MultiPatternMatcher<T> {
         let text = text.as_bytes();
         let may_have_short =
             !self.short.is_empty() && self.common_short_byte.is_none_or(|byte| memchr(byte, text).is_some());
+        let groups = if may_have_short { SearchedGroups::Both } else { SearchedGroups::LongOnly };
         let mut next = 0;
         let candidates = std::iter::from_fn(move || {
-            let at = self.next_candidate(text, next, may_have_short)?;
+            let at = self.next_candidate(text, next, groups)?;
             next = at + 1;
             Some(at)
         });
@@ -62,19 +63,27 @@ impl<T: Copy> MultiPatternMatcher<T> {
 
     /// First position from `from` on at which a word may begin.
     // Explicit loops: an iterator over all positions takes twice as long per position.
-    fn next_candidate(&self, text: &[u8], from: usize, may_have_short: bool) -> Option<usize> {
+    fn next_candidate(&self, text: &[u8], from: usize, groups: SearchedGroups) -> Option<usize> {
         let (short, long) = (&self.short.prefixes, &self.long.prefixes);
-        let may_start = |bytes: u64| long.has(bytes) || may_have_short && short.has(bytes);
+        let has_short = groups == SearchedGroups::Both;
+        let may_start = |bytes: u64| long.has(bytes) || has_short && short.has(bytes);
         let mut windows = text.get(from..)?.windows(size_of::<u64>());
         if let Some(offset) = windows.position(|window| may_start(read_u64(window, 0))) {
             return Some(from + offset);
         }
-        // The last positions have fewer than bytes bytes left.
+        // The last positions have fewer than eight bytes left.
         let last = text.len().saturating_sub(size_of::<u64>());
         let bytes = read_u64(text, last);
         (from.max(last)..(text.len() + 1).saturating_sub(SHORT_PREFIX_BYTES))
             .find(|at| may_start(bytes >> (8 * (at - last))))
     }
+}
+
+/// Pattern groups of which a text may contain words.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum SearchedGroups {
+    Both,
+    LongOnly,
 }
 
 /// Words with prefixes of one length.
@@ -139,7 +148,7 @@ impl PrefixFilter {
     }
 }
 
-/// The bytes bytes from `at` on as a little-endian number, padded with zeros at the end of the text.
+/// The eight bytes from `at` on as a little-endian number, padded with zeros at the end of the text.
 fn read_u64(text: &[u8], at: usize) -> u64 {
     let rest = &text[at..];
     match rest.first_chunk() {

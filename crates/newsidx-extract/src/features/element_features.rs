@@ -7,7 +7,8 @@ use super::super::element_hints::{
     BIO, BODY, BOX, BYLINE, CAPTION, CLUTTER, COMMENT, CONTENT, CREDIT, DATE, EMBED, HEADLINE, NOTE, QUOTE, RELATED,
     SHARE, STANDFIRST, VIDEO,
 };
-use super::{FeatureContext, is_prose, markup_code};
+use super::block_values::{is_prose, markup_code};
+use super::feature_context::FeatureContext;
 use crate::blocks::{Markup, Tag};
 
 /// Number of kinds of ancestor elements with a distance feature.

@@ -1,14 +1,15 @@
-//! Features of a block's position in the page and of the blocks around it. Linear in the blocks: prefix prefix_totals and
-//! running distances, computed once per page, make each row O(1).
+//! Features of a block's position in the page and of the blocks around it. Linear in the blocks: prefix sums and running
+//! distances, computed once per page, make each row O(1).
 
 use hashbrown::HashSet;
 
 use super::super::block_attributes::{BlockAttributes, is_heading};
 use super::super::label::{Evidence, Label};
 use super::super::rules::thresholds::PROSE_LETTERS;
+use super::block_values::{evidence_code, is_prose, link_share, markup_code};
 use super::element_features::ElementFeatures;
+use super::feature_context::FeatureContext;
 use super::text_features::start_code;
-use super::{FeatureContext, evidence_code, is_prose, link_share, markup_code};
 use crate::blocks::Block;
 
 /// Names of the features, in order. Distances are in blocks and at most 60; shares refer to the page's letters of
@@ -257,7 +258,7 @@ fn summary(context: &FeatureContext<'_>, at: usize) -> NeighborSummary {
     }
 }
 
-/// Prefix prefix_totals: the totals before each block, and of all blocks at the end.
+/// Prefix sums: the totals before each block, and of all blocks at the end.
 fn prefix_totals(count: usize, of: impl Fn(usize) -> PrefixTotals) -> Vec<PrefixTotals> {
     let mut totals = Vec::with_capacity(count + 1);
     let mut total = PrefixTotals::default();

@@ -7,7 +7,9 @@ use std::ops::Range;
 use hashbrown::HashMap;
 
 use super::super::block_attributes::BlockAttributes;
-use super::{BlockRef, FeatureExtractor, Features};
+use super::block_values::is_prose;
+use super::extractor::FeatureExtractor;
+use super::feature_matrix::{BlockRef, Features};
 
 /// Names of the features from the first model's scores. Scores are from 0 to 1; −1 outside the page.
 pub(in super::super) const CONTEXT_FEATURES: [&str; 24] = [
@@ -75,7 +77,7 @@ impl ScoreContext {
         let paragraphs = scores
             .iter()
             .zip(attributes)
-            .filter(|(score, attributes)| **score >= LIKELY_BODY_SCORE && super::is_prose(attributes));
+            .filter(|(score, attributes)| **score >= LIKELY_BODY_SCORE && is_prose(attributes));
         let mut distance_after = distances(scores.iter().rev());
         distance_after.reverse();
         Self {

@@ -3,9 +3,10 @@
 
 use super::super::facts::recognizers::credits::Credit;
 use super::block_hashes::BlockHashes;
+use super::block_values::{evidence_code, is_prose, link_share};
+use super::feature_context::FeatureContext;
 use super::ngram_overlap::{NGRAM_WORDS, NgramOverlap, ngram_hash, ngram_overlaps};
 use super::word_classes::{WORD_CLASSES, WordClassCounts};
-use super::{FeatureContext, evidence_code, is_prose, link_share};
 use crate::blocks::{PageTokens, PrehashedHashSet, PrehashedMap, TokenHash, tokenize};
 
 /// Names of the features, in order. Shares are from 0 to 1; −1 if there is nothing to compare with.
