@@ -1,7 +1,7 @@
 //! Comma-separated values (RFC 4180) and tab-separated values, one row at a time.
 //!
-//! CSV is for spreadsheets: text that would run as a formula is quoted (CSV injection). TSV is for programs: values
-//! are written unchanged except for escapes.
+//! CSV is for spreadsheets: text that would run as a formula gets an apostrophe (CSV injection). TSV is for programs:
+//! values are written unchanged except for escapes.
 
 use std::io::{self, Write};
 

@@ -111,7 +111,7 @@ impl<W: Write> RecordWriter<W> {
             RecordFormat::Tsv => write_tsv_row(&mut self.out, values),
             RecordFormat::Template(template) => template.write(&mut self.out, &record),
             RecordFormat::Json | RecordFormat::JsonLines => {
-                // Schema and type always come first: a consumer needs them to read the rest.
+                // Every record has schema and type, whatever fields are selected (`docs/json.md`).
                 let header = ["schema", "type"].into_iter().filter(|name| !fields.iter().any(|field| field == name));
                 let header = header.map(|name| (name, record.get(name).unwrap_or(&Value::Null)));
                 let selected = SelectedFields(header.chain(fields.iter().map(String::as_str).zip(values)).collect());

@@ -94,7 +94,6 @@ pub(crate) fn write_kwic(out: &mut dyn Write, line: &KwicLine, width: usize) -> 
     }
     // The last column stays free: some terminals wrap a line that fills it.
     let columns = width.saturating_sub(facts.width() + 3);
-    // The left side gets less than half: reading goes on to the right of the match.
     let left_columns = columns * 9 / 20;
     let left = truncate_start(&printable(&line.left), left_columns);
     let matched = truncate_end(&printable(&line.matched), columns - left_columns);

@@ -1,4 +1,4 @@
-//! Terminal styles. Only the sixteen standard ANSI colours: the user's palette, light or dark, decides how they look.
+//! Terminal styles. Only the sixteen standard ANSI colors: the user's palette, light or dark, decides how they look.
 
 use anstyle::{AnsiColor, Style};
 

@@ -10,8 +10,7 @@ use super::event::PipelineEvent;
 use super::prepared_page::PreparedPage;
 use super::sequenced::Sequenced;
 
-/// Most events of a batch. The in-flight limiter has to admit at least two batches, or the reader waits for a batch
-/// that cannot end.
+/// Most events of a batch. The in-flight limiter admits several batches.
 const BATCH_EVENTS: usize = 128;
 
 /// Most bytes of the pages of a batch, unless one page alone is larger.

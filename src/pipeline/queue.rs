@@ -11,8 +11,7 @@ use newsidx_core::page::RawPage;
 use newsidx_extract::sites::SiteProfile;
 
 /// Most tasks that a worker takes at once.
-// Waking a thread takes as long as parsing a page, and the models score the blocks of all pages of a task list
-// together.
+// Waking a thread takes as long as parsing a page, and the models score the blocks of all these pages together.
 pub(super) const MAX_TASKS_PER_POP: usize = 32;
 
 /// Tasks that a worker may take even if fewer wait for each of the others.

@@ -16,9 +16,9 @@ const MAX_FAILURES: usize = 1000;
 
 /// Counts of a run.
 ///
-/// `files = new + changed + unchanged + skipped + vanished + other_options + failed`, `pages = indexed + exact_copies
-/// + rejected + withheld + failed_pages`, and `documents` is the number before the run, plus `indexed`, minus
-/// `removed`.
+/// - `files = new + changed + unchanged + skipped + vanished + other_options + failed`
+/// - `pages = indexed + exact_copies + rejected + withheld + failed_pages`
+/// - `documents` is the number before the run, plus `indexed`, minus `removed`
 #[derive(Debug, Default)]
 pub struct BuildReport {
     /// Files that were found.

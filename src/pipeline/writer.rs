@@ -126,7 +126,7 @@ impl<'a> IndexBuild<'a> {
                 };
                 self.process(event)?;
                 self.commit_if_due()?;
-                // After the commit: pages in flight stay bounded while the disk is slow.
+                // Only now: a page counts as in flight until it is indexed.
                 limiter.release(bytes);
                 progress(&self.report);
             }
@@ -136,7 +136,7 @@ impl<'a> IndexBuild<'a> {
 
     /// Adds the pages of a batch to the site profiles, then queues them for extraction.
     fn learn(&mut self, batch: Vec<Sequenced<Box<PreparedPage>>>, queue: &Queue) -> Result<(), IndexError> {
-        // All pages of the batch before the first is queued: its profile must not depend on the order of the workers.
+        // All pages of the batch before the first is queued: labels must not depend on the order of pages or workers.
         for page in &batch {
             let load = |site: &str| self.writer.site_profile(site);
             self.profiles.learn(&page.value.site, &page.value.fingerprint, load)?;

@@ -31,7 +31,6 @@ static VERSION: LazyLock<String> =
 #[command(
     name = "newsidx",
     version = VERSION.as_str(),
-    about,
     after_help = "Exit codes: 0 found or done, 1 nothing found, 2 failed.\n\n\
                   Examples:\n  \
                   newsidx index corpus/\n  \

@@ -14,11 +14,13 @@ use newsidx_search::{FacetField, KwicSort, PeriodLength, Sample, SearchOptions, 
 const DEFAULT_TEXT_HITS: usize = 10;
 
 #[derive(Debug, Args)]
-#[command(after_help = "All words are required and match their inflections. Quoted phrases are exact.\n\
-                        An argument with spaces and without query syntax is a phrase.\n\
-                        Wildcards: defect*, organi?e. Fuzzy words: scarlatou~1. Proximity: silence NEAR/5 complicity.\n\
-                        Fields: title, body, caption, credit, lead, quote, author, agency, section, site, lang, date,\n\
-                        since, until, as-of, modified, url, id, story, words. Also exact:\"US\" and atleast3:nuclear.\n\n\
+#[command(
+    after_help = "All words are required and match their inflections. Quoted phrases are exact. An argument with \
+                        spaces and without query syntax is a phrase.\n\n\
+                        Wildcards: defect*, organi?e. Fuzzy words: scarlatou~1. Proximity: silence NEAR/5 complicity. \
+                        At least three times: atleast3:nuclear. Exactly as typed: exact:\"US\".\n\n\
+                        Fields: title, body, caption, credit, lead, quote, author, agency, section, site, lang, date, \
+                        since, until, as-of, modified, url, id, story, words.\n\n\
                         Examples:\n  \
                         newsidx search \"silence is complicity\"\n  \
                         newsidx search defector korea\n  \
@@ -27,7 +29,8 @@ const DEFAULT_TEXT_HITS: usize = 10;
                         newsidx search -l flood | xargs wc -w\n  \
                         newsidx search flood --timeline year --relative\n  \
                         newsidx search --query sea=ferry --query land=train --facet site\n  \
-                        newsidx search -f queries.txt --timeline month --format csv")]
+                        newsidx search -f queries.txt --timeline month --format csv"
+)]
 pub(crate) struct SearchArgs {
     /// Query. With --query or -f: a condition that all those queries share
     #[arg(required_unless_present_any = ["named", "file", "like"], value_name = "QUERY")]

@@ -6,10 +6,10 @@ use newsidx_index::Index;
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "A search goes through the segments of an index one after the other. Merging pays after a large first\n\
-                        run, and after many documents were deleted or replaced. Searches can run meanwhile. The disk needs\n\
-                        free space as large as the index.\n\n\
-                        Example:\n  newsidx optimize --segments 4"
+    after_help = "A search goes through the segments of an index one after the other. Merging pays after a large first \
+                  run, and after many documents were deleted or replaced. Searches can run meanwhile. The disk needs \
+                  free space as large as the index.\n\n\
+                  Example:\n  newsidx optimize --segments 4"
 )]
 pub(crate) struct OptimizeArgs {
     /// Maximum number of segments afterwards
@@ -33,13 +33,14 @@ pub(crate) struct VerifyArgs {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Asks for confirmation before it deletes anything. Without a terminal, confirm with --yes, or with --expect\n\
-                        and the number of articles. Deleted pages are not indexed again unless newsidx index --restore is used.\n\
-                        Exit codes: 0 removed, 1 nothing found, 2 failed or not confirmed.\n\n\
-                        Examples:\n  \
-                        newsidx remove --dry-run site:tracker.example\n  \
-                        newsidx remove --expect 12 'url:\"example.com/withdrawn\"'\n  \
-                        newsidx remove --json --dry-run site:tracker.example | jq .found"
+    after_help = "Asks for confirmation before it deletes anything. Without a terminal, confirm with --yes, or with \
+                  --expect and the number of articles. Deleted pages are not indexed again unless newsidx index \
+                  --restore is used.\n\n\
+                  Exit codes: 0 removed, 1 nothing found, 2 failed or not confirmed.\n\n\
+                  Examples:\n  \
+                  newsidx remove --dry-run site:tracker.example\n  \
+                  newsidx remove --expect 12 'url:\"example.com/withdrawn\"'\n  \
+                  newsidx remove --json --dry-run site:tracker.example | jq .found"
 )]
 pub(crate) struct RemoveArgs {
     /// Query, as for newsidx search; each copy counts as an article
