@@ -135,8 +135,11 @@ impl Crate {
             self.files.keys().map(|module| (module, reachable(module))).collect();
         let mut circles = BTreeSet::new();
         for (module, others) in &reachable {
-            let circle: Vec<String> =
-                others.iter().filter(|other| reachable[other].contains(*module)).map(|other| other.join("::")).collect();
+            let circle: Vec<String> = others
+                .iter()
+                .filter(|other| reachable[other].contains(*module))
+                .map(|other| other.join("::"))
+                .collect();
             if circle.len() > 1 {
                 circles.insert(circle);
             }
@@ -217,7 +220,10 @@ fn a_circle_is_seen_however_it_is_imported() {
         Crate::read(directory.path()).circles()
     };
     let circle = vec![vec!["a".to_owned(), "b".to_owned()]];
-    assert_eq!(crate_of(&[("lib.rs", "mod a;"), ("a.rs", "use super::b::B;"), ("b.rs", "use crate::{a::{A}, c};")]), circle);
+    assert_eq!(
+        crate_of(&[("lib.rs", "mod a;"), ("a.rs", "use super::b::B;"), ("b.rs", "use crate::{a::{A}, c};")]),
+        circle
+    );
     assert_eq!(crate_of(&[("lib.rs", ""), ("a.rs", "use super::b;"), ("b.rs", "fn f() { super::a::g() }")]), circle);
     let re_exported = ("lib.rs", "mod a;\nmod b;\npub use a::A;\npub(crate) use b::B;");
     assert_eq!(crate_of(&[re_exported, ("a.rs", "use super::B;"), ("b.rs", "use super::{\n    A,\n};")]), circle);
@@ -225,7 +231,10 @@ fn a_circle_is_seen_however_it_is_imported() {
     assert!(crate_of(&[re_exported, ("a.rs", tests), ("b.rs", "// use super::a;\nuse std::a;")]).is_empty());
     let parent = ("a/mod.rs", "mod c;\npub use c::C;\npub struct P;");
     assert!(crate_of(&[("lib.rs", "mod a;"), parent, ("a/c.rs", "use super::P;")]).is_empty());
-    assert_eq!(crate_of(&[("lib.rs", "mod a;"), ("a/mod.rs", "mod c;\nuse c::C;"), ("a/c.rs", "use super::P;")]).len(), 1);
+    assert_eq!(
+        crate_of(&[("lib.rs", "mod a;"), ("a/mod.rs", "mod c;\nuse c::C;"), ("a/c.rs", "use super::P;")]).len(),
+        1
+    );
 }
 
 #[test]

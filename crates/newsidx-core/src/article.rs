@@ -178,6 +178,8 @@ impl<'de> Deserialize<'de> for PartialDate {
 #[serde(rename_all = "kebab-case")]
 pub enum DateEvidence {
     /// A field of the scraper's record or sidecar.
+    // The name that JSON records and the index have.
+    #[serde(rename = "stated")]
     Supplied,
     /// `datePublished` in the page's JSON-LD.
     JsonLd,

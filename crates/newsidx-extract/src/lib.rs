@@ -58,8 +58,8 @@ use newsidx_core::page::RawPage;
 pub use explain::{Explanation, FeatureWeight, explain};
 pub use facts::DateCandidate;
 use facts::DateScope;
-pub use features::Features;
 use features::{BlockRef, FeatureContext, FeatureExtractor, ScoreContext};
+pub use features::{Features, feature_names};
 use inference::InferenceScratch;
 pub use label::{BlockLabel, Label};
 use line_cache::LineCache;
@@ -127,11 +127,6 @@ pub struct PageFeatures {
     pub with_context: Option<Features>,
     /// The label of every block by rules alone; `None` where no rule applies.
     pub evidence: Vec<Option<BlockLabel>>,
-}
-
-/// Names of the features of a block: those of the page alone, and those that the scores of a first model add.
-pub fn feature_names() -> (Vec<String>, Vec<String>) {
-    (features::names(), features::CONTEXT_FEATURES.iter().map(|name| (*name).to_owned()).collect())
 }
 
 /// Computes the features of every block of a page. `scores` are those of a first model, one for each block; the scores

@@ -12,14 +12,16 @@ mod element_features;
 mod extractor;
 mod feature_context;
 mod feature_matrix;
+mod feature_names;
 mod neighbor_features;
 mod ngram_overlap;
 mod score_context;
 mod text_features;
 mod word_classes;
 
-pub(super) use extractor::{FeatureExtractor, names};
+pub(super) use extractor::FeatureExtractor;
 pub(super) use feature_context::FeatureContext;
 pub(super) use feature_matrix::BlockRef;
 pub use feature_matrix::Features;
-pub(super) use score_context::{CONTEXT_FEATURES, ScoreContext};
+pub use feature_names::feature_names;
+pub(super) use score_context::ScoreContext;

@@ -13,7 +13,7 @@ mod quick_scorer;
 
 use std::sync::LazyLock;
 
-use super::feature_names;
+use super::features::feature_names;
 use file::ModelFileError;
 pub(super) use quick_scorer::{FeatureTile, Model};
 
