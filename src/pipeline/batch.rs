@@ -13,7 +13,7 @@ use super::panics::{CaughtPanic, catch_panic, catch_panic_each};
 use super::profiles::SiteProfiles;
 use super::queue::MAX_TASKS_PER_POP;
 use super::report::Failure;
-use newsidx_core::page::RawPage;
+use newsidx_core::page::{HashedPage, RawPage};
 use newsidx_extract::blocks::{self, ParsedPage};
 use newsidx_extract::sites::{PageFingerprint, SiteContext, SiteProfile};
 use newsidx_extract::{self as extract, Extraction, ExtractionInput, ExtractorCache};
@@ -27,7 +27,7 @@ const BATCH_BYTES: usize = 16 << 20;
 /// A page cut into blocks, with what its site can learn of it.
 pub(super) struct PreparedPage {
     /// Without its bytes: they would fill much memory until the window ends.
-    pub raw: RawPage,
+    pub raw: HashedPage,
     /// How many bytes there were.
     pub bytes: usize,
     pub page: ParsedPage,
@@ -37,8 +37,14 @@ pub(super) struct PreparedPage {
 
 impl PreparedPage {
     /// Reads a page.
-    pub(super) fn parse(mut raw: RawPage) -> Self {
+    pub(super) fn parse(raw: RawPage) -> Self {
         let page = blocks::parse(&raw);
+        let bytes = raw.bytes.len();
+        Self::new(raw.into_hashed(), bytes, page)
+    }
+
+    /// Adds site and fingerprint to a page and its blocks.
+    pub(super) fn new(raw: HashedPage, bytes: usize, page: ParsedPage) -> Self {
         let site = extract::site_key(&raw, &page);
         // A story and nothing else has nothing of its site.
         let outline = if extract::has_supplied_text(&raw, &page) {
@@ -46,7 +52,6 @@ impl PreparedPage {
         } else {
             PageFingerprint::compute(&page)
         };
-        let bytes = raw.take_bytes().len();
         Self { raw, bytes, page, site, fingerprint: outline }
     }
 
@@ -143,7 +148,7 @@ pub struct Extractor {
 /// A page, its blocks, and what was made of them.
 pub struct ExtractedPage {
     /// The page, without its bytes.
-    pub raw: RawPage,
+    pub raw: HashedPage,
     /// Its blocks.
     pub page: ParsedPage,
     /// The article, or why there is none.

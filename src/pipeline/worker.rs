@@ -13,6 +13,7 @@ use super::report::Failure;
 use newsidx_core::article::Article;
 use newsidx_core::page::RawPage;
 use newsidx_dedup::Sketch;
+use newsidx_extract::blocks;
 use newsidx_extract::{ExtractionInput, ExtractorCache, Rejection, extract_batch};
 
 /// Takes tasks until there are no more.
@@ -21,9 +22,11 @@ pub(super) fn run_worker(queue: &Queue, gate: &InFlightLimiter, steps: &Sender<E
     run_worker_with(queue, gate, steps, clock, |raw| prepare(raw, clock), |pages| extract(pages, clock, &mut memory));
 }
 
-fn prepare(mut raw: RawPage, clock: &StageClock) -> PreparedPage {
-    clock.time(Stage::Hashing, || raw.compute_hash());
-    clock.time(Stage::Blocks, || PreparedPage::parse(raw))
+fn prepare(raw: RawPage, clock: &StageClock) -> PreparedPage {
+    let page = clock.time(Stage::Blocks, || blocks::parse(&raw));
+    let bytes = raw.bytes.len();
+    let raw = clock.time(Stage::Hashing, || raw.into_hashed());
+    clock.time(Stage::Blocks, || PreparedPage::new(raw, bytes, page))
 }
 
 /// What was made of the blocks of a page.
@@ -107,8 +110,8 @@ mod tests {
         let count = tasks.len();
         assert!(tasks.iter().all(|task| gate.try_acquire(task.bytes())));
         assert!(queue.push((0..).zip(tasks).map(|(number, value)| Sequenced { number, value })));
-        let break_on = |page: &RawPage| {
-            if page.origin.file.ends_with("bad") {
+        let break_on = |origin: &Origin| {
+            if origin.file.ends_with("bad") {
                 panic!("broken");
             }
         };
@@ -116,11 +119,11 @@ mod tests {
         thread::scope(|scope| {
             scope.spawn(|| {
                 let prepare = |raw: RawPage| {
-                    break_on(&raw);
+                    break_on(&raw.origin);
                     PreparedPage::parse(raw)
                 };
                 let extract = |pages: &[ExtractionInput<'_>]| {
-                    pages.iter().for_each(|page| break_on(page.raw));
+                    pages.iter().for_each(|page| break_on(&page.raw.origin));
                     extract(pages, &clock, &mut ExtractorCache::default())
                 };
                 run_worker_with(&queue, &gate, &steps, &clock, prepare, extract);

@@ -10,7 +10,7 @@ use super::supplied_text::SuppliedText;
 use super::{analyze, feature_names, site, structured_data};
 use crate::blocks::ParsedPage;
 use crate::sites::{PageFingerprint, SiteContext, SiteProfile};
-use newsidx_core::page::RawPage;
+use newsidx_core::page::HashedPage;
 
 /// Features that are named of a block: as many as fit a line.
 const NAMED_FEATURES: usize = 3;
@@ -39,7 +39,7 @@ pub struct FeatureWeight {
 }
 
 /// Explains what was made of a page on a site; the verdicts are those of its extraction.
-pub fn explain(raw: &RawPage, page: &ParsedPage, site: &SiteProfile, verdicts: &[BlockLabel]) -> Explanation {
+pub fn explain(raw: &HashedPage, page: &ParsedPage, site: &SiteProfile, verdicts: &[BlockLabel]) -> Explanation {
     let structured = structured_data::parse(&page.head.json_ld);
     let url = site::find_url(&raw.supplied, page);
     let published = facts::find_published(raw, page, &structured, verdicts, url.as_deref(), DateScope::All);
@@ -53,7 +53,12 @@ pub fn explain(raw: &RawPage, page: &ParsedPage, site: &SiteProfile, verdicts: &
     Explanation { weights, published, modified }
 }
 
-fn weights(raw: &RawPage, page: &ParsedPage, site: &SiteProfile, verdicts: &[BlockLabel]) -> Vec<Vec<FeatureWeight>> {
+fn weights(
+    raw: &HashedPage,
+    page: &ParsedPage,
+    site: &SiteProfile,
+    verdicts: &[BlockLabel],
+) -> Vec<Vec<FeatureWeight>> {
     let site = SiteContext { profile: site, fingerprint: &PageFingerprint::compute(page) };
     let sight = analyze(raw, page, site, &mut LineCache::default());
     let measured = sight.feature_context(page);
@@ -86,7 +91,7 @@ mod tests {
     use super::super::extract;
     use super::*;
     use crate::blocks;
-    use newsidx_core::page::{ContentKind, Origin, SuppliedMetadata};
+    use newsidx_core::page::{ContentKind, Origin, RawPage, SuppliedMetadata};
 
     #[test]
     fn the_heaviest_features_come_first_whatever_way_they_weigh() {
@@ -105,6 +110,7 @@ mod tests {
                     <p>Sign up for our newsletter</p></article>";
         let raw = RawPage::new(Origin::from_file("/a.html"), ContentKind::Html, html.as_bytes().to_vec());
         let page = blocks::parse(&raw);
+        let raw = raw.into_hashed();
         let extraction = extract(&raw, &page);
         let explained = explain(&raw, &page, &SiteProfile::default(), &extraction.labels);
         for (verdict, weights) in extraction.labels.iter().zip(&explained.weights) {
@@ -122,6 +128,7 @@ mod tests {
             ..RawPage::new(Origin::from_record("/a.jsonl", 1), ContentKind::ExtractedText, text.as_bytes().to_vec())
         };
         let page = blocks::parse(&raw);
+        let raw = raw.into_hashed();
         let verdicts = extract(&raw, &page).labels;
         assert_eq!(explain(&raw, &page, &SiteProfile::default(), &verdicts).weights, [[]]);
     }

@@ -53,7 +53,7 @@ use serde::{Deserialize, Serialize};
 use crate::blocks::{ParsedPage, TokenHash, clean, count_letters};
 use crate::sites::{PageFingerprint, SiteContext, SiteProfile};
 use newsidx_core::article::{Article, ArticleId};
-use newsidx_core::page::RawPage;
+use newsidx_core::page::HashedPage;
 
 pub use explain::{Explanation, FeatureWeight, explain};
 pub use facts::DateCandidate;
@@ -134,7 +134,7 @@ pub fn feature_names() -> (Vec<String>, Vec<String>) {
 }
 
 /// Measures every block of a page; `scores` are those of a first model, which is not asked about sure clutter.
-pub fn page_features(raw: &RawPage, page: &ParsedPage, scores: Option<&[f32]>) -> PageFeatures {
+pub fn page_features(raw: &HashedPage, page: &ParsedPage, scores: Option<&[f32]>) -> PageFeatures {
     let nowhere = SiteContext { profile: &SiteProfile::default(), fingerprint: &PageFingerprint::default() };
     let sight = analyze(raw, page, nowhere, &mut LineCache::default());
     let measured = sight.feature_context(page);
@@ -174,7 +174,7 @@ struct PageAnalysis {
     title: Option<title::Title>,
 }
 
-fn analyze(raw: &RawPage, page: &ParsedPage, site: SiteContext<'_>, known: &mut LineCache) -> PageAnalysis {
+fn analyze(raw: &HashedPage, page: &ParsedPage, site: SiteContext<'_>, known: &mut LineCache) -> PageAnalysis {
     let (signals, marks) = block_attributes::compute(page, known);
     let blocks = page.blocks.iter().zip(&signals).enumerate();
     let evidence: Vec<_> =
@@ -203,7 +203,7 @@ impl PageAnalysis {
 
 /// What the pages of one site have in common: the host of their address without `www.`, else the path of
 /// the directory that they lie in.
-pub fn site_key(raw: &RawPage, page: &ParsedPage) -> String {
+pub fn site_key(raw: &HashedPage, page: &ParsedPage) -> String {
     let url = site::find_url(&raw.supplied, page);
     let host = site::find_host(url.as_deref(), &raw.supplied);
     host.unwrap_or_else(|| {
@@ -212,7 +212,7 @@ pub fn site_key(raw: &RawPage, page: &ParsedPage) -> String {
 }
 
 /// Whether a scraper has made a story of the page already, which is taken as it stands.
-pub fn has_supplied_text(raw: &RawPage, page: &ParsedPage) -> bool {
+pub fn has_supplied_text(raw: &HashedPage, page: &ParsedPage) -> bool {
     SuppliedText::detect(raw, page).is_some()
 }
 
@@ -220,7 +220,7 @@ pub fn has_supplied_text(raw: &RawPage, page: &ParsedPage) -> bool {
 #[derive(Clone, Copy)]
 pub struct ExtractionInput<'a> {
     /// The page.
-    pub raw: &'a RawPage,
+    pub raw: &'a HashedPage,
     /// Its blocks.
     pub page: &'a ParsedPage,
     /// Its site.
@@ -238,13 +238,14 @@ pub struct ExtractionInput<'a> {
 ///     Some two hundred people had come to the pier to see it off, and a school choir sang.\n\n\
 ///     The repairs took longer than the council had promised, the mayor said, because two of the pillars had to be \
 ///     built anew. Tickets cost the same as before, and the timetable is printed at the fish market.";
-/// let raw = RawPage::of_bytes(Origin::of_file("/pages/ferry.txt"), ContentKind::Text, text.into());
-/// let article = extract(&raw, &blocks::read(&raw)).outcome.unwrap();
+/// let raw = RawPage::new(Origin::from_file("/pages/ferry.txt"), ContentKind::Text, text.into());
+/// let page = blocks::parse(&raw);
+/// let article = extract(&raw.into_hashed(), &page).outcome.unwrap();
 /// assert_eq!(article.title, "Ferry returns to the islands after five months");
 /// assert_eq!(article.authors, ["Jane Doe"]);
 /// assert!(article.paragraphs[0].starts_with("The ferry to the northern islands"));
 /// ```
-pub fn extract(raw: &RawPage, page: &ParsedPage) -> Extraction {
+pub fn extract(raw: &HashedPage, page: &ParsedPage) -> Extraction {
     let nowhere = SiteContext { profile: &SiteProfile::default(), fingerprint: &PageFingerprint::default() };
     let page = ExtractionInput { raw, page, site: nowhere };
     extract_supplied_text(page).unwrap_or_else(|| {
@@ -386,7 +387,7 @@ impl BodyText {
 
 /// The article of a page whose blocks are told apart.
 fn article(
-    raw: &RawPage,
+    raw: &HashedPage,
     page: &ParsedPage,
     structured: &StructuredData,
     title: Option<title::Title>,
@@ -451,7 +452,7 @@ fn structured_only_letters(shown: usize, structured: &[String]) -> Option<usize>
 mod tests {
     use super::*;
     use crate::blocks;
-    use newsidx_core::page::{ContentKind, Origin, SuppliedMetadata};
+    use newsidx_core::page::{ContentKind, Origin, RawPage, SuppliedMetadata};
 
     fn outcome(head: &str, text: &str) -> Result<Vec<String>, Rejection> {
         let html = format!(
@@ -459,7 +460,8 @@ mod tests {
              <body><article><h1>Bridge closed tonight</h1><p>{text}</p></article></body></html>"
         );
         let raw = RawPage::new(Origin::from_file("/a/page.html"), ContentKind::Html, html.into_bytes());
-        extract(&raw, &blocks::parse(&raw)).outcome.map(|article| article.paragraphs)
+        let page = blocks::parse(&raw);
+        extract(&raw.into_hashed(), &page).outcome.map(|article| article.paragraphs)
     }
 
     #[test]
@@ -490,6 +492,7 @@ mod tests {
             raw(ContentKind::Text, &format!("The old bridge\n\nBy Jane Doe\n\n{}", story(9))),
         ];
         let blocks: Vec<ParsedPage> = raws.iter().map(blocks::parse).collect();
+        let raws = raws.map(RawPage::into_hashed);
         let nowhere = SiteContext { profile: &SiteProfile::default(), fingerprint: &PageFingerprint::default() };
         let pages = raws.iter().zip(&blocks).map(|(raw, page)| ExtractionInput { raw, page, site: nowhere });
         let together = extract_batch(&pages.collect::<Vec<_>>(), &mut ExtractorCache::default());

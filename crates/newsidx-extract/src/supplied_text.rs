@@ -6,7 +6,7 @@ use super::label::{BlockLabel, Label};
 use super::rules::thresholds::{SUPPLIED_PROSE_PERCENT, SUPPLIED_SENTENCE_LETTERS};
 use super::title::Title;
 use crate::blocks::{ParsedPage, count_letters};
-use newsidx_core::page::{ContentKind, RawPage};
+use newsidx_core::page::{ContentKind, HashedPage};
 
 /// Name of the rule.
 const RULE: &str = "stated-text";
@@ -20,7 +20,7 @@ pub(super) struct SuppliedText {
 impl SuppliedText {
     /// The story of a record that has a headline and running text; `None` where menus, lists or prompts stand
     /// among its lines, which rules and models have to tell apart. Linear in the text.
-    pub(crate) fn detect(raw: &RawPage, page: &ParsedPage) -> Option<Self> {
+    pub(crate) fn detect(raw: &HashedPage, page: &ParsedPage) -> Option<Self> {
         let title = raw.supplied.title.as_deref().filter(|title| !title.trim().is_empty())?;
         if raw.kind != ContentKind::ExtractedText {
             return None;
@@ -45,14 +45,15 @@ impl SuppliedText {
 mod tests {
     use super::*;
     use crate::blocks;
-    use newsidx_core::page::{Origin, SuppliedMetadata};
+    use newsidx_core::page::{Origin, RawPage, SuppliedMetadata};
 
     fn labels(title: &str, text: &str) -> Option<Vec<Label>> {
         let raw = RawPage {
             supplied: SuppliedMetadata { title: Some(title.to_owned()), ..SuppliedMetadata::default() },
             ..RawPage::new(Origin::from_record("/a.jsonl", 1), ContentKind::ExtractedText, text.as_bytes().to_vec())
         };
-        let story = SuppliedText::detect(&raw, &blocks::parse(&raw))?;
+        let page = blocks::parse(&raw);
+        let story = SuppliedText::detect(&raw.into_hashed(), &page)?;
         Some(story.verdicts.iter().map(|verdict| verdict.label).collect())
     }
 

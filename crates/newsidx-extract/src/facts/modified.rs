@@ -10,7 +10,7 @@ use super::page_dates::PageDates;
 use super::published::{DateCandidate, is_past, parse_supplied_date, with_evidence};
 use crate::blocks::ParsedPage;
 use newsidx_core::article::{DateEvidence, PartialDate, Precision, Publication};
-use newsidx_core::page::{FetchTime, RawPage};
+use newsidx_core::page::{FetchTime, HashedPage};
 
 /// The days of the last change that a page offers, best evidence first; none before the day of publication
 /// or after that of fetching, which would be another page's or a clock's.
@@ -18,7 +18,7 @@ use newsidx_core::page::{FetchTime, RawPage};
 /// What the page shows to its readers comes before what machines say of it: systems count every touch of a
 /// page, papers only changes of the story.
 pub(crate) fn find_modified(
-    raw: &RawPage,
+    raw: &HashedPage,
     page: &ParsedPage,
     structured: &StructuredData,
     verdicts: &[BlockLabel],
@@ -64,7 +64,7 @@ mod tests {
     use super::super::super::label::Label;
     use super::*;
     use crate::blocks;
-    use newsidx_core::page::{ContentKind, Origin, SuppliedMetadata};
+    use newsidx_core::page::{ContentKind, Origin, RawPage, SuppliedMetadata};
 
     fn modified(raw: &RawPage, published: Option<&str>, labels: &[Label]) -> Option<String> {
         let page = blocks::parse(raw);
@@ -72,7 +72,7 @@ mod tests {
         let verdicts: Vec<BlockLabel> = labels.iter().map(|label| BlockLabel::new(*label, "test")).collect();
         let published =
             published.map(|date| Publication { date: date.parse().unwrap(), evidence: DateEvidence::JsonLd });
-        let found = find_modified(raw, &page, &structured, &verdicts, None, published);
+        let found = find_modified(&raw.clone().into_hashed(), &page, &structured, &verdicts, None, published);
         latest_modification(&found).map(|date| date.to_string())
     }
 

@@ -10,7 +10,7 @@ use super::local_day::{LocalDays, numeric_order};
 use super::page_dates::PageDates;
 use crate::blocks::{Head, ParsedPage};
 use newsidx_core::article::{DateEvidence, PartialDate, Precision, Publication, days_since_epoch};
-use newsidx_core::page::{FetchTime, RawPage};
+use newsidx_core::page::{FetchTime, HashedPage};
 
 /// A date that something on the page shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +37,7 @@ pub(crate) enum DateScope {
 /// where they all say another. A caption shows when a picture was taken, which is the day of the story or
 /// shortly before. Dates in the running text are about anything and are never taken.
 pub(crate) fn find_published(
-    raw: &RawPage,
+    raw: &HashedPage,
     page: &ParsedPage,
     structured: &StructuredData,
     verdicts: &[BlockLabel],
@@ -162,7 +162,7 @@ fn is_change(name: &str) -> bool {
 }
 
 /// The date or the year in the name of a file that holds one page.
-fn in_file_name(raw: &RawPage) -> Option<PartialDate> {
+fn in_file_name(raw: &HashedPage) -> Option<PartialDate> {
     let name = raw.origin.standalone_name()?;
     date_in_path(&name).or_else(|| year_at_end(&name))
 }
