@@ -43,7 +43,7 @@ fn main() -> anyhow::Result<()> {
         source.pages(&options, &mut |page| {
             let printed = page.map_err(anyhow::Error::from).and_then(|page| {
                 let scores = scores.as_ref().map(|scores| scores.get(path).map_or(&[] as &[f32], Vec::as_slice));
-                print(&mut out, path, &page, scores)
+                print(&mut out, path, page, scores)
             });
             result = printed;
             result.is_ok()
@@ -66,12 +66,13 @@ fn read_scores(path: &str) -> anyhow::Result<HashMap<String, Vec<f32>>> {
     Ok(scores)
 }
 
-fn print(out: &mut dyn Write, path: &str, raw: &RawPage, scores: Option<&[f32]>) -> anyhow::Result<()> {
-    let page = blocks::parse(raw);
+fn print(out: &mut dyn Write, path: &str, raw: RawPage, scores: Option<&[f32]>) -> anyhow::Result<()> {
+    let page = blocks::parse(&raw);
+    let raw = raw.into_hashed();
     if let Some(scores) = scores {
         anyhow::ensure!(scores.len() == page.blocks.len(), "{path}: a score for every block is needed");
     }
-    let measured = page_features(raw, &page, scores);
+    let measured = page_features(&raw, &page, scores);
     let features = measured.with_context.as_ref().unwrap_or(&measured.features);
     let evidence = |say: fn(&BlockLabel) -> &'static str| -> Vec<&str> {
         measured.evidence.iter().map(|verdict| verdict.as_ref().map_or("", say)).collect()

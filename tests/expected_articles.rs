@@ -66,12 +66,12 @@ fn expected() -> BTreeMap<Key, Expected> {
     all
 }
 
-fn each_sample_page(mut each: impl FnMut(&RawPage)) {
+fn each_sample_page(mut each: impl FnMut(RawPage)) {
     let options = ReadOptions { max_page_bytes: 32 << 20, fields: FieldMap::default() };
     for path in walk(&[root().join("corpus")], &WalkOptions::default()) {
         let source = Source::open(&path.unwrap()).unwrap();
         source.pages(&options, &mut |page| {
-            each(&page.unwrap());
+            each(page.unwrap());
             true
         });
     }
@@ -80,8 +80,10 @@ fn each_sample_page(mut each: impl FnMut(&RawPage)) {
 fn extracted() -> BTreeMap<Key, Result<Article, Rejection>> {
     let mut all = BTreeMap::new();
     each_sample_page(|page| {
+        let blocks = newsidx_extract::blocks::parse(&page);
+        let page = page.into_hashed();
         let path = page.origin.file.strip_prefix(root()).unwrap().to_str().unwrap().to_owned();
-        let outcome = newsidx_extract::extract(page, &newsidx_extract::blocks::parse(page)).outcome;
+        let outcome = newsidx_extract::extract(&page, &blocks).outcome;
         all.insert((path, page.origin.record), outcome);
     });
     all
@@ -188,8 +190,8 @@ fn every_sample_page_gives_its_expected_article() {
 fn every_rule_that_labels_a_sample_page_is_documented() {
     let documents = std::fs::read_to_string(root().join("docs/extraction.md")).unwrap();
     each_sample_page(|page| {
-        let blocks = newsidx_extract::blocks::parse(page);
-        let verdicts = newsidx_extract::extract(page, &blocks).labels;
+        let blocks = newsidx_extract::blocks::parse(&page);
+        let verdicts = newsidx_extract::extract(&page.into_hashed(), &blocks).labels;
         for (block, verdict) in blocks.blocks.iter().zip(verdicts) {
             let rule = verdict.rule.name();
             let around = std::iter::successors(block.element, |element| blocks.elements[*element].parent);

@@ -96,7 +96,7 @@ fn read(paths: &[PathBuf]) -> Vec<Page> {
         source.pages(&options, &mut |raw| {
             let Ok(raw) = raw else { return true };
             let page = blocks::parse(&raw);
-            let Ok(article) = extract(&raw, &page).outcome else { return true };
+            let Ok(article) = extract(&raw.into_hashed(), &page).outcome else { return true };
             let lines = page.blocks.iter().map(|block| block.text.clone());
             // The headline would be found in the body, too, and make the title queries trivial.
             let as_scraped = Article {

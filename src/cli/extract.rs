@@ -11,7 +11,7 @@ use crate::output::{
     BOLD, RejectionRecord, ShownPaths, article_record, printable, write_article, write_explanation, write_json_line,
 };
 use crate::pipeline::{ExtractedPage, Extractor, Failure};
-use newsidx_core::page::{Origin, RawPage};
+use newsidx_core::page::{HashedPage, Origin, RawPage};
 use newsidx_extract::{Extraction, explain};
 use newsidx_ingest::{IngestError, Source, SourceContent, absolute, walk};
 
@@ -136,7 +136,7 @@ impl ExtractPrinter<'_> {
         if self.printed > 1 { writeln!(self.out) } else { Ok(()) }
     }
 
-    fn print_json(&mut self, raw: &RawPage, extraction: &Extraction) -> anyhow::Result<()> {
+    fn print_json(&mut self, raw: &HashedPage, extraction: &Extraction) -> anyhow::Result<()> {
         match &extraction.outcome {
             Ok(article) => write_json_line(&mut self.out, &article_record(article, &self.paths))?,
             Err(rejection) => {

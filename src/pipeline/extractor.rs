@@ -11,7 +11,7 @@ use super::prepared_page::PreparedPage;
 use super::profiles::SiteProfiles;
 use super::queue::MAX_TASKS_PER_POP;
 use super::report::{Failure, FailureReason};
-use newsidx_core::page::RawPage;
+use newsidx_core::page::{HashedPage, RawPage};
 use newsidx_extract::blocks::ParsedPage;
 use newsidx_extract::sites::SiteProfile;
 use newsidx_extract::{self as extract, Extraction, ExtractionInput, ExtractorCache};
@@ -28,7 +28,7 @@ pub struct Extractor {
 /// An extracted page with what explains its labels.
 pub struct ExtractedPage {
     /// The page, without its bytes.
-    pub raw: RawPage,
+    pub raw: HashedPage,
     /// The page as blocks.
     pub page: ParsedPage,
     /// The article, or why there is none.

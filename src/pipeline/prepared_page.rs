@@ -1,6 +1,6 @@
 //! Page between parsing and extraction: blocks, site and fingerprint.
 
-use newsidx_core::page::RawPage;
+use newsidx_core::page::{HashedPage, RawPage};
 use newsidx_extract::blocks::{self, ParsedPage};
 use newsidx_extract::sites::{PageFingerprint, SiteContext, SiteProfile};
 use newsidx_extract::{self as extract, ExtractionInput};
@@ -8,7 +8,7 @@ use newsidx_extract::{self as extract, ExtractionInput};
 /// A page as blocks, with its site and its fingerprint for the site profile.
 pub(super) struct PreparedPage {
     /// The page without its bytes: those of a whole batch would fill too much memory.
-    pub raw: RawPage,
+    pub raw: HashedPage,
     /// Size of the page before its bytes were dropped; the limiter counts it until the page is indexed.
     pub bytes: usize,
     pub page: ParsedPage,
@@ -18,8 +18,14 @@ pub(super) struct PreparedPage {
 
 impl PreparedPage {
     /// Parses a page into blocks and computes its fingerprint.
-    pub(super) fn parse(mut raw: RawPage) -> Self {
+    pub(super) fn parse(raw: RawPage) -> Self {
         let page = blocks::parse(&raw);
+        let bytes = raw.bytes.len();
+        Self::new(raw.into_hashed(), bytes, page)
+    }
+
+    /// Adds site and fingerprint to a page of so many bytes and its blocks.
+    pub(super) fn new(raw: HashedPage, bytes: usize, page: ParsedPage) -> Self {
         let site = extract::site_key(&raw, &page);
         // Supplied text has no menus or other parts that repeat over a site, and must not teach the profile that its
         // paragraphs do.
@@ -28,7 +34,6 @@ impl PreparedPage {
         } else {
             PageFingerprint::compute(&page)
         };
-        let bytes = raw.take_bytes().len();
         Self { raw, bytes, page, site, fingerprint }
     }
 

@@ -16,6 +16,7 @@ use super::sequenced::Sequenced;
 use newsidx_core::article::Article;
 use newsidx_core::page::RawPage;
 use newsidx_dedup::Sketch;
+use newsidx_extract::blocks;
 use newsidx_extract::{ExtractionInput, ExtractorCache, Rejection, extract_batch};
 
 /// Runs tasks until the queue is closed.
@@ -31,9 +32,11 @@ pub(super) fn run_worker(queue: &Queue, limiter: &InFlightLimiter, events: &Send
     );
 }
 
-fn prepare(mut raw: RawPage, clock: &StageClock) -> PreparedPage {
-    clock.time(Stage::Hashing, || raw.compute_hash());
-    clock.time(Stage::Blocks, || PreparedPage::parse(raw))
+fn prepare(raw: RawPage, clock: &StageClock) -> PreparedPage {
+    let page = clock.time(Stage::Blocks, || blocks::parse(&raw));
+    let bytes = raw.bytes.len();
+    let raw = clock.time(Stage::Hashing, || raw.into_hashed());
+    clock.time(Stage::Blocks, || PreparedPage::new(raw, bytes, page))
 }
 
 /// The article of a page, or why it has none.
@@ -121,8 +124,8 @@ mod tests {
         let count = tasks.len();
         assert!(tasks.iter().all(|task| limiter.try_acquire(task.bytes())));
         assert!(queue.push((0..).zip(tasks).map(|(sequence, value)| Sequenced { sequence, value })));
-        let panic_on_bad = |page: &RawPage| {
-            if page.origin.file.ends_with("bad") {
+        let panic_on_bad = |origin: &Origin| {
+            if origin.file.ends_with("bad") {
                 panic!("broken");
             }
         };
@@ -130,11 +133,11 @@ mod tests {
         thread::scope(|scope| {
             scope.spawn(|| {
                 let prepare = |raw: RawPage| {
-                    panic_on_bad(&raw);
+                    panic_on_bad(&raw.origin);
                     PreparedPage::parse(raw)
                 };
                 let extract = |pages: &[ExtractionInput<'_>]| {
-                    pages.iter().for_each(|page| panic_on_bad(page.raw));
+                    pages.iter().for_each(|page| panic_on_bad(&page.raw.origin));
                     extract(pages, &clock, &mut ExtractorCache::default())
                 };
                 run_worker_with(&queue, &limiter, &events, &clock, prepare, extract);

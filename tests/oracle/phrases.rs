@@ -27,7 +27,8 @@ fn articles(corpus: &Path, options: &ReadOptions) -> Vec<Article> {
     for path in walk(&[corpus.to_owned()], &WalkOptions::default()) {
         Source::open(&path.unwrap()).unwrap().pages(options, &mut |page| {
             let page = page.unwrap();
-            articles.extend(newsidx_extract::extract(&page, &newsidx_extract::blocks::parse(&page)).outcome.ok());
+            let blocks = newsidx_extract::blocks::parse(&page);
+            articles.extend(newsidx_extract::extract(&page.into_hashed(), &blocks).outcome.ok());
             true
         });
     }

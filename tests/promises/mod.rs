@@ -21,7 +21,8 @@ const TODAY: i64 = 20_000;
 pub(crate) fn read(kind: ContentKind, bytes: Vec<u8>) -> Extraction {
     let origin = Origin::from_file("/pages/page");
     let raw = RawPage::new(origin, kind, bytes);
-    extract(&raw, &blocks::parse(&raw))
+    let page = blocks::parse(&raw);
+    extract(&raw.into_hashed(), &page)
 }
 
 /// Any bytes, as HTML or as text, yield an article with clean texts or a rejection.

@@ -10,7 +10,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::page::{FetchTime, Origin, RawPage, Sha256Hash};
+use crate::page::{FetchTime, HashedPage, Origin, Sha256Hash};
 
 /// Identifier of a document: the first 64 bits of the SHA-256 hash of the page's bytes.
 ///
@@ -20,9 +20,9 @@ use crate::page::{FetchTime, Origin, RawPage, Sha256Hash};
 pub struct ArticleId(pub u64);
 
 impl ArticleId {
-    /// Identifier of a page; hashes its bytes only if its hash is not known yet.
-    pub fn from_page(page: &RawPage) -> Self {
-        page.hash.map_or_else(|| Self::from_content(&page.bytes), |hash| Self::from_hash(&hash))
+    /// Identifier of a page.
+    pub fn from_page(page: &HashedPage) -> Self {
+        Self::from_hash(&page.sha256)
     }
 
     /// Identifier of a page that consists of these bytes.

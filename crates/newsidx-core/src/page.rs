@@ -285,7 +285,7 @@ pub struct SuppliedMetadata {
     pub language: Option<String>,
 }
 
-/// One page as it was read.
+/// One page as it was read, with its bytes; becomes a [`HashedPage`].
 #[derive(Clone, Debug)]
 pub struct RawPage {
     /// Where it was read.
@@ -294,11 +294,9 @@ pub struct RawPage {
     pub kind: ContentKind,
     /// Content, decompressed, in its own encoding.
     pub bytes: Vec<u8>,
-    /// SHA-256 of `bytes`; `None` until it is computed.
-    pub hash: Option<Sha256Hash>,
-    /// Position of `bytes` in the file, for a page whose extent is set when the hash is computed; `None` after that,
-    /// and for pages whose origin has its extent from the reader.
-    pub position: Option<StreamPosition>,
+    /// Extent without its hash, for a page that is a whole file or member; `None` if the origin has the extent of its
+    /// record.
+    pub pending_extent: Option<PendingExtent>,
     /// Name of the encoding in the `Content-Type` header; `None` without such a header.
     pub charset: Option<String>,
     /// Metadata from a record or a sidecar.
@@ -314,27 +312,47 @@ impl RawPage {
             origin,
             kind,
             bytes,
-            hash: None,
-            position: None,
+            pending_extent: None,
             charset: None,
             supplied: SuppliedMetadata::default(),
             fetched: None,
         }
     }
 
-    /// Computes the hash, and the extent from it, if they are not known yet.
-    pub fn compute_hash(&mut self) {
-        let hash = *self.hash.get_or_insert_with(|| Sha256Hash::compute(&self.bytes));
-        if let Some(position) = self.position.take() {
-            self.origin.extent = Some(position.extent_with_hash(self.bytes.len(), hash));
+    /// Hashes the bytes, unless their hash is known, and frees them.
+    pub fn into_hashed(self) -> HashedPage {
+        let Self { mut origin, kind, bytes, pending_extent, charset: _, supplied, fetched } = self;
+        let known = pending_extent.and_then(|pending| pending.sha256);
+        let sha256 = known.unwrap_or_else(|| Sha256Hash::compute(&bytes));
+        if let Some(PendingExtent { position, .. }) = pending_extent {
+            origin.extent = Some(position.extent_with_hash(bytes.len(), sha256));
         }
+        HashedPage { origin, kind, sha256, supplied, fetched }
     }
+}
 
-    /// Moves the bytes out of the page, which keeps their hash and extent.
-    pub fn take_bytes(&mut self) -> Vec<u8> {
-        self.compute_hash();
-        std::mem::take(&mut self.bytes)
-    }
+/// Extent of a page that is a whole file or member, before its bytes are hashed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PendingExtent {
+    /// Position of the first byte.
+    pub position: StreamPosition,
+    /// SHA-256 of the bytes; `None` unless change detection has computed it.
+    pub sha256: Option<Sha256Hash>,
+}
+
+/// Page without its bytes, with their hash: what extraction needs in addition to the blocks.
+#[derive(Clone, Debug)]
+pub struct HashedPage {
+    /// Where it was read, with the extent.
+    pub origin: Origin,
+    /// Type of its bytes.
+    pub kind: ContentKind,
+    /// SHA-256 of its bytes, from which its identifier is made.
+    pub sha256: Sha256Hash,
+    /// Metadata from a record or a sidecar.
+    pub supplied: SuppliedMetadata,
+    /// Time of fetching; `None` if unknown.
+    pub fetched: Option<FetchTime>,
 }
 
 #[cfg(test)]

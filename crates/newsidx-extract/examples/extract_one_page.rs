@@ -13,7 +13,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let is_html = bytes.trim_ascii_start().starts_with(b"<");
     let kind = if is_html { ContentKind::Html } else { ContentKind::Text };
     let raw = RawPage::new(Origin::from_file(file), kind, bytes);
-    match extract(&raw, &blocks::parse(&raw)).outcome {
+    let page = blocks::parse(&raw);
+    match extract(&raw.into_hashed(), &page).outcome {
         Ok(article) => println!("{}\n\n{}", article.title, article.body()),
         Err(rejection) => println!("not an article: {rejection}"),
     }

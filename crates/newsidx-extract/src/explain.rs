@@ -13,7 +13,7 @@ use super::supplied_text::SuppliedText;
 use super::{analyze, feature_names, site, structured_data};
 use crate::blocks::ParsedPage;
 use crate::sites::{PageFingerprint, SiteContext, SiteProfile};
-use newsidx_core::page::RawPage;
+use newsidx_core::page::HashedPage;
 
 /// Features printed for each block: as many as fit a line.
 const NAMED_FEATURES: usize = 3;
@@ -42,7 +42,7 @@ pub struct FeatureWeight {
 }
 
 /// Explains the extraction of a page on a site. `labels` are the labels of that extraction.
-pub fn explain(raw: &RawPage, page: &ParsedPage, site: &SiteProfile, labels: &[BlockLabel]) -> Explanation {
+pub fn explain(raw: &HashedPage, page: &ParsedPage, site: &SiteProfile, labels: &[BlockLabel]) -> Explanation {
     let structured = structured_data::parse(&page.head.json_ld);
     let url = site::find_url(&raw.supplied, page);
     let published = facts::find_published(raw, page, &structured, labels, url.as_deref(), DateScope::All);
@@ -56,7 +56,7 @@ pub fn explain(raw: &RawPage, page: &ParsedPage, site: &SiteProfile, labels: &[B
     Explanation { weights, published, modified }
 }
 
-fn weights(raw: &RawPage, page: &ParsedPage, site: &SiteProfile, labels: &[BlockLabel]) -> Vec<Vec<FeatureWeight>> {
+fn weights(raw: &HashedPage, page: &ParsedPage, site: &SiteProfile, labels: &[BlockLabel]) -> Vec<Vec<FeatureWeight>> {
     let site = SiteContext { profile: site, fingerprint: &PageFingerprint::compute(page) };
     let analysis = analyze(raw, page, site, &mut LineCache::default());
     let context = analysis.feature_context(page);
@@ -91,7 +91,7 @@ mod tests {
     use super::super::extract;
     use super::*;
     use crate::blocks;
-    use newsidx_core::page::{ContentKind, Origin, SuppliedMetadata};
+    use newsidx_core::page::{ContentKind, Origin, RawPage, SuppliedMetadata};
 
     #[test]
     fn the_features_of_largest_absolute_weight_come_first() {
@@ -110,6 +110,7 @@ mod tests {
                     <p>Sign up for our newsletter</p></article>";
         let raw = RawPage::new(Origin::from_file("/a.html"), ContentKind::Html, html.as_bytes().to_vec());
         let page = blocks::parse(&raw);
+        let raw = raw.into_hashed();
         let extraction = extract(&raw, &page);
         let explanation = explain(&raw, &page, &SiteProfile::default(), &extraction.labels);
         for (block_label, weights) in extraction.labels.iter().zip(&explanation.weights) {
@@ -127,6 +128,7 @@ mod tests {
             ..RawPage::new(Origin::from_record("/a.jsonl", 1), ContentKind::ExtractedText, text.as_bytes().to_vec())
         };
         let page = blocks::parse(&raw);
+        let raw = raw.into_hashed();
         let labels = extract(&raw, &page).labels;
         assert_eq!(explain(&raw, &page, &SiteProfile::default(), &labels).weights, [[]]);
     }

@@ -53,7 +53,7 @@ use serde::{Deserialize, Serialize};
 use crate::blocks::{ParsedPage, TokenHash, clean, count_letters};
 use crate::sites::{PageFingerprint, SiteContext, SiteProfile};
 use newsidx_core::article::{Article, ArticleId};
-use newsidx_core::page::RawPage;
+use newsidx_core::page::HashedPage;
 
 pub use explain::{Explanation, FeatureWeight, explain};
 pub use facts::DateCandidate;
@@ -131,7 +131,7 @@ pub struct PageFeatures {
 
 /// Computes the features of every block of a page. `scores` are those of a first model, one for each block; the scores
 /// of certain clutter are ignored.
-pub fn page_features(raw: &RawPage, page: &ParsedPage, scores: Option<&[f32]>) -> PageFeatures {
+pub fn page_features(raw: &HashedPage, page: &ParsedPage, scores: Option<&[f32]>) -> PageFeatures {
     let no_site = SiteContext { profile: &SiteProfile::default(), fingerprint: &PageFingerprint::default() };
     let analysis = analyze(raw, page, no_site, &mut LineCache::default());
     let context = analysis.feature_context(page);
@@ -172,7 +172,7 @@ struct PageAnalysis {
     title: Option<title::Title>,
 }
 
-fn analyze(raw: &RawPage, page: &ParsedPage, site: SiteContext<'_>, lines: &mut LineCache) -> PageAnalysis {
+fn analyze(raw: &HashedPage, page: &ParsedPage, site: SiteContext<'_>, lines: &mut LineCache) -> PageAnalysis {
     let (attributes, hints) = block_attributes::compute(page, lines);
     let blocks = page.blocks.iter().zip(&attributes).enumerate();
     let evidence: Vec<_> = blocks
@@ -201,7 +201,7 @@ impl PageAnalysis {
 }
 
 /// Key of the site of a page: the host of its address without `www.`, else the directory of its file.
-pub fn site_key(raw: &RawPage, page: &ParsedPage) -> String {
+pub fn site_key(raw: &HashedPage, page: &ParsedPage) -> String {
     let url = site::find_url(&raw.supplied, page);
     let host = site::find_host(url.as_deref(), &raw.supplied);
     host.unwrap_or_else(|| {
@@ -210,7 +210,7 @@ pub fn site_key(raw: &RawPage, page: &ParsedPage) -> String {
 }
 
 /// Whether a scraper has already extracted the text of the page; such text is taken unchanged.
-pub fn has_supplied_text(raw: &RawPage, page: &ParsedPage) -> bool {
+pub fn has_supplied_text(raw: &HashedPage, page: &ParsedPage) -> bool {
     SuppliedText::detect(raw, page).is_some()
 }
 
@@ -218,7 +218,7 @@ pub fn has_supplied_text(raw: &RawPage, page: &ParsedPage) -> bool {
 #[derive(Clone, Copy)]
 pub struct ExtractionInput<'a> {
     /// The page.
-    pub raw: &'a RawPage,
+    pub raw: &'a HashedPage,
     /// Its blocks.
     pub page: &'a ParsedPage,
     /// Its site.
@@ -237,12 +237,13 @@ pub struct ExtractionInput<'a> {
 ///     The repairs took longer than the council had promised, the mayor said, because two of the pillars had to be \
 ///     built anew. Tickets cost the same as before, and the timetable is printed at the fish market.";
 /// let raw = RawPage::new(Origin::from_file("/pages/ferry.txt"), ContentKind::Text, text.into());
-/// let article = extract(&raw, &blocks::parse(&raw)).outcome.unwrap();
+/// let page = blocks::parse(&raw);
+/// let article = extract(&raw.into_hashed(), &page).outcome.unwrap();
 /// assert_eq!(article.title, "Ferry returns to the islands after five months");
 /// assert_eq!(article.authors, ["Jane Doe"]);
 /// assert!(article.paragraphs[0].starts_with("The ferry to the northern islands"));
 /// ```
-pub fn extract(raw: &RawPage, page: &ParsedPage) -> Extraction {
+pub fn extract(raw: &HashedPage, page: &ParsedPage) -> Extraction {
     let no_site = SiteContext { profile: &SiteProfile::default(), fingerprint: &PageFingerprint::default() };
     let page = ExtractionInput { raw, page, site: no_site };
     extract_supplied_text(page).unwrap_or_else(|| {
@@ -388,7 +389,7 @@ impl BodyText {
 
 /// Builds the article from a page with labels.
 fn article(
-    raw: &RawPage,
+    raw: &HashedPage,
     page: &ParsedPage,
     structured: &StructuredData,
     title: Option<title::Title>,
@@ -454,7 +455,7 @@ fn structured_only_letters(shown: usize, structured: &[String]) -> Option<usize>
 mod tests {
     use super::*;
     use crate::blocks;
-    use newsidx_core::page::{ContentKind, Origin, SuppliedMetadata};
+    use newsidx_core::page::{ContentKind, Origin, RawPage, SuppliedMetadata};
 
     fn outcome(head: &str, text: &str) -> Result<Vec<String>, Rejection> {
         let html = format!(
@@ -462,7 +463,8 @@ mod tests {
              <body><article><h1>Bridge closed tonight</h1><p>{text}</p></article></body></html>"
         );
         let raw = RawPage::new(Origin::from_file("/a/page.html"), ContentKind::Html, html.into_bytes());
-        extract(&raw, &blocks::parse(&raw)).outcome.map(|article| article.paragraphs)
+        let page = blocks::parse(&raw);
+        extract(&raw.into_hashed(), &page).outcome.map(|article| article.paragraphs)
     }
 
     #[test]
@@ -493,6 +495,7 @@ mod tests {
             raw(ContentKind::Text, &format!("The old bridge\n\nBy Jane Doe\n\n{}", body(9))),
         ];
         let blocks: Vec<ParsedPage> = raws.iter().map(blocks::parse).collect();
+        let raws = raws.map(RawPage::into_hashed);
         let no_site = SiteContext { profile: &SiteProfile::default(), fingerprint: &PageFingerprint::default() };
         let pages = raws.iter().zip(&blocks).map(|(raw, page)| ExtractionInput { raw, page, site: no_site });
         let together = extract_batch(&pages.collect::<Vec<_>>(), &mut ExtractorCache::default());

@@ -7,7 +7,7 @@ use super::rule::Rule;
 use super::rules::thresholds::{SUPPLIED_PROSE_PERCENT, SUPPLIED_SENTENCE_LETTERS};
 use super::title::Title;
 use crate::blocks::{ParsedPage, count_letters};
-use newsidx_core::page::{ContentKind, RawPage};
+use newsidx_core::page::{ContentKind, HashedPage};
 
 /// Title and labels of a pre-extracted text.
 pub(super) struct SuppliedText {
@@ -18,7 +18,7 @@ pub(super) struct SuppliedText {
 impl SuppliedText {
     /// Accepts a record with a headline and running text. Returns `None` if menus, lists or prompts are among its
     /// lines, because rules and models have to separate these.
-    pub(crate) fn detect(raw: &RawPage, page: &ParsedPage) -> Option<Self> {
+    pub(crate) fn detect(raw: &HashedPage, page: &ParsedPage) -> Option<Self> {
         let title = raw.supplied.title.as_deref().filter(|title| !title.trim().is_empty())?;
         if raw.kind != ContentKind::ExtractedText {
             return None;
@@ -43,14 +43,15 @@ impl SuppliedText {
 mod tests {
     use super::*;
     use crate::blocks;
-    use newsidx_core::page::{Origin, SuppliedMetadata};
+    use newsidx_core::page::{Origin, RawPage, SuppliedMetadata};
 
     fn labels(title: &str, text: &str) -> Option<Vec<Label>> {
         let raw = RawPage {
             supplied: SuppliedMetadata { title: Some(title.to_owned()), ..SuppliedMetadata::default() },
             ..RawPage::new(Origin::from_record("/a.jsonl", 1), ContentKind::ExtractedText, text.as_bytes().to_vec())
         };
-        let supplied = SuppliedText::detect(&raw, &blocks::parse(&raw))?;
+        let page = blocks::parse(&raw);
+        let supplied = SuppliedText::detect(&raw.into_hashed(), &page)?;
         Some(supplied.labels.iter().map(|block_label| block_label.label).collect())
     }
 

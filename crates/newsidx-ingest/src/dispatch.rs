@@ -17,7 +17,7 @@ use super::stream::{Stream, is_damage};
 use super::{
     IngestErrorKind, SkipReason, SourceContent, delimited, feed, json_array, json_lines, mhtml, tar, warc, zip,
 };
-use newsidx_core::page::{ContentKind, RawPage, SuppliedMetadata};
+use newsidx_core::page::{ContentKind, PendingExtent, RawPage, SuppliedMetadata};
 
 /// Reads all pages of a stream from its beginning. `sidecar` is the record of the sidecar, if there is one.
 pub(super) fn read_pages(
@@ -77,13 +77,12 @@ fn read_page(
     let position = stream.position();
     let limit = context.options.max_page_bytes;
     let bytes = stream.read_rest(limit)?.ok_or(IngestErrorKind::TooLarge { limit })?;
-    let hash = context.hash().filter(|_| stream.compression().is_none());
+    let sha256 = context.hash().filter(|_| stream.compression().is_none());
     // The extent is completed by the worker that hashes the page: there is one reader for all workers, and hashing
     // took half of its time.
     let origin = context.origin(None, None);
     context.emit_page(RawPage {
-        hash,
-        position: Some(position),
+        pending_extent: Some(PendingExtent { position, sha256 }),
         supplied,
         fetched,
         ..RawPage::new(origin, kind, bytes)

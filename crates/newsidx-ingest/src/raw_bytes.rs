@@ -149,9 +149,7 @@ mod tests {
         let options = ReadOptions { max_page_bytes: 1 << 20, fields: FieldMap::default() };
         let mut origins = Vec::new();
         Source::open(&file).unwrap().pages(&options, &mut |page| {
-            let mut page = page.unwrap();
-            page.take_bytes();
-            origins.push(page.origin);
+            origins.push(page.unwrap().into_hashed().origin);
             true
         });
         let alone: Vec<Vec<u8>> = origins.iter().map(|origin| raw_bytes(origin).unwrap()).collect();

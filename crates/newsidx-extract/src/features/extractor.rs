@@ -76,6 +76,7 @@ mod tests {
             let origin = Origin::from_file("/pages/page");
             let raw = RawPage::new(origin, kind, html.as_bytes().to_vec());
             let page = blocks::parse(&raw);
+            let raw = raw.into_hashed();
             let scores = vec![0.5; page.blocks.len()];
             let measured = page_features(&raw, &page, Some(&scores));
             let (own, context) = feature_names();

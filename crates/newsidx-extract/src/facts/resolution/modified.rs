@@ -10,14 +10,14 @@ use crate::label::BlockLabel;
 use crate::rules::markup::MODIFICATION_PARTS;
 use crate::structured_data::StructuredData;
 use newsidx_core::article::{DateEvidence, PartialDate, Precision, Publication};
-use newsidx_core::page::{FetchTime, RawPage};
+use newsidx_core::page::{FetchTime, HashedPage};
 
 /// The candidates for the day of the last change, best evidence first.
 ///
 /// None is before the publication or after the day of fetching; such dates belong to another page or come from a wrong
 /// clock. Visible dates precede machine-readable ones.
 pub(crate) fn find_modified(
-    raw: &RawPage,
+    raw: &HashedPage,
     page: &ParsedPage,
     structured: &StructuredData,
     labels: &[BlockLabel],
@@ -65,7 +65,7 @@ mod tests {
     use crate::facts::recognizers::dates::NumericOrder;
     use crate::label::Label;
     use crate::rule::Rule;
-    use newsidx_core::page::{ContentKind, Origin, SuppliedMetadata};
+    use newsidx_core::page::{ContentKind, Origin, RawPage, SuppliedMetadata};
 
     fn modified(raw: &RawPage, published: Option<&str>, labels: &[Label]) -> Option<String> {
         let page = blocks::parse(raw);
@@ -73,7 +73,7 @@ mod tests {
         let labels: Vec<BlockLabel> = labels.iter().map(|label| BlockLabel::new(*label, Rule::BodyModel)).collect();
         let published =
             published.map(|date| Publication { date: date.parse().unwrap(), evidence: DateEvidence::JsonLd });
-        let found = find_modified(raw, &page, &structured, &labels, None, published);
+        let found = find_modified(&raw.clone().into_hashed(), &page, &structured, &labels, None, published);
         latest_modification(&found).map(|date| date.to_string())
     }
 

@@ -12,7 +12,7 @@ use crate::label::{BlockLabel, Label};
 use crate::rules::markup::{DATE_META_PARTS, DATE_METAS, NON_PUBLICATION_META_PARTS, PUBLICATION_META_PARTS};
 use crate::structured_data::StructuredData;
 use newsidx_core::article::{DateEvidence, PartialDate, Precision, Publication, days_since_epoch};
-use newsidx_core::page::{FetchTime, RawPage};
+use newsidx_core::page::{FetchTime, HashedPage};
 
 /// A date with its evidence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub(crate) enum DateScope {
 /// between headline and body precedes them if none of them agrees with it. A caption has the day of the picture, which
 /// is the day of the article or shortly before. Dates in running text are never used.
 pub(crate) fn find_published(
-    raw: &RawPage,
+    raw: &HashedPage,
     page: &ParsedPage,
     structured: &StructuredData,
     labels: &[BlockLabel],
@@ -163,7 +163,7 @@ fn is_change(name: &str) -> bool {
 }
 
 /// The date or year in the name of a file with one page.
-fn in_file_name(raw: &RawPage) -> Option<PartialDate> {
+fn in_file_name(raw: &HashedPage) -> Option<PartialDate> {
     let name = raw.origin.standalone_name()?;
     date_in_path(&name).or_else(|| year_at_end(&name))
 }
