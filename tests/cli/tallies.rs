@@ -158,7 +158,10 @@ fn named_queries_are_counted_together_and_within_another() {
     let any = workspace.run(&["search", "--any", "--query", "a=zeppelin lanterns", "--json"]).assert_code(0);
     assert_eq!(counts(&any, "name"), pairs(&[("a", 5)]));
     workspace.run(&["search", "--query", "a=zeppelin", "--query", "b=airship"]).assert_code(1);
-    workspace.run(&["search", "--query", "lanterns"]).assert_code(2).assert_stderr("as in sea=ferry");
+    workspace
+        .run(&["search", "--query", "lanterns"])
+        .assert_code(2)
+        .assert_stderr("expected NAME=QUERY, such as sea=ferry");
     workspace.run(&["search", "--query", "a=(b"]).assert_code(2).assert_stderr("a: query, column 1");
 }
 

@@ -6,7 +6,7 @@ fn watched() -> Workspace {
     let workspace = Workspace::new();
     workspace.write("news/old.txt", page("The old lanterns of the harbour wall", "The lanterns were lit."));
     workspace.run(&["index", "news"]).assert_code(0);
-    workspace.run(&["watch", "add", "lit", "lanterns"]).assert_code(0).assert_stderr("lit: 1 article known");
+    workspace.run(&["watch", "add", "lit", "lanterns"]).assert_code(0).assert_stderr("lit: 1 article already known");
     workspace
 }
 
