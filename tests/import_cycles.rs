@@ -150,8 +150,12 @@ impl Crate {
 
 /// A file without its comments and its tests.
 fn code(text: &str) -> String {
-    let code = text.split("#[cfg(test)]\nmod ").next().unwrap();
-    code.lines().map(|line| line.split("//").next().unwrap()).collect::<Vec<_>>().join("\n")
+    const TEST: &str = "#[cfg(test)]\n";
+    let is_module = |at: usize| {
+        text[at + TEST.len()..].lines().next().is_some_and(|line| line.contains("mod ") && line.ends_with('{'))
+    };
+    let end = text.match_indices(TEST).map(|(at, _)| at).find(|at| is_module(*at)).unwrap_or(text.len());
+    text[..end].lines().map(|line| line.split("//").next().unwrap()).collect::<Vec<_>>().join("\n")
 }
 
 fn is_name(c: char) -> bool {
@@ -229,6 +233,10 @@ fn a_circle_is_seen_however_it_is_imported() {
     assert_eq!(crate_of(&[re_exported, ("a.rs", "use super::B;"), ("b.rs", "use super::{\n    A,\n};")]), circle);
     let tests = "use super::b::B;\n#[cfg(test)]\nmod tests {\n    use super::super::c;\n}";
     assert!(crate_of(&[re_exported, ("a.rs", tests), ("b.rs", "// use super::a;\nuse std::a;")]).is_empty());
+    let shared_tests = tests.replace("mod tests {", "pub(super) mod tests {");
+    assert!(crate_of(&[re_exported, ("a.rs", &shared_tests), ("b.rs", "fn f() {}")]).is_empty());
+    let tests_elsewhere = "#[cfg(test)]\nmod tests;\nuse super::b::B;";
+    assert_eq!(crate_of(&[re_exported, ("a.rs", tests_elsewhere), ("b.rs", "use super::a::A;")]), circle);
     let parent = ("a/mod.rs", "mod c;\npub use c::C;\npub struct P;");
     assert!(crate_of(&[("lib.rs", "mod a;"), parent, ("a/c.rs", "use super::P;")]).is_empty());
     assert_eq!(
