@@ -31,10 +31,8 @@ fn main() -> anyhow::Result<()> {
         paths.remove(0);
     }
     let mut out = BufWriter::new(io::stdout().lock());
-    let (mut names, in_context) = feature_names();
-    if scores.is_some() {
-        names.extend(in_context);
-    }
+    let names = feature_names();
+    let names = if scores.is_some() { names.with_title() } else { names.own };
     writeln!(out, "{}", json!({ "names": names }))?;
     for path in &paths {
         let source = Source::open(&absolute(path.as_ref())?)?;
@@ -73,7 +71,7 @@ fn print(out: &mut dyn Write, path: &str, raw: RawPage, scores: Option<&[f32]>) 
         anyhow::ensure!(scores.len() == page.blocks.len(), "{path}: a score for every block is needed");
     }
     let measured = page_features(&raw, &page, scores);
-    let features = measured.with_context.as_ref().unwrap_or(&measured.features);
+    let features = measured.with_title.as_ref().unwrap_or(&measured.features);
     let evidence = |say: fn(&BlockLabel) -> &'static str| -> Vec<&str> {
         measured.evidence.iter().map(|verdict| verdict.as_ref().map_or("", say)).collect()
     };

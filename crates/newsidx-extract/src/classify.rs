@@ -12,7 +12,7 @@ use super::inference::{InferenceCandidates, InferenceScratch, Scores, score_page
 use super::label::{BlockLabel, Label};
 use super::rule::Rule;
 use super::rules::thresholds::{
-    BODY_SCORE, BODY_SCORE_SHARE, CAPTION_SCORE, CAPTION_SHARE, LABEL_SCORE, MIN_BODY_SCORE, PROSE_LETTERS,
+    BODY_SCORE, BODY_SCORE_SHARE, CAPTION_SCORE, CAPTION_SHARE, HEADLINE_SCORE, LABEL_SCORE, MIN_BODY_SCORE, PROSE_LETTERS,
     STANDFIRST_SCORE, STANDFIRST_SCORE_IN_TEXT, TOP_BLOCK_LETTERS, TOP_BLOCKS,
 };
 use super::title::Title;
@@ -20,15 +20,30 @@ use super::title::Title;
 /// Blocks above a short line within which the body must have begun, for the line to be a heading in it.
 const LABEL_REACH: usize = 6;
 
+/// The classified blocks of a page.
+pub(super) struct ClassifiedBlocks {
+    /// The label of every block.
+    pub labels: Vec<BlockLabel>,
+    /// The block that is scored as the headline; `None` where none is, and where the title does not depend on scores.
+    pub headline: Option<usize>,
+}
+
 /// Labels every block of some pages.
-pub(super) fn classify_blocks(pages: &[FeatureContext<'_>], scratch: &mut InferenceScratch) -> Vec<Vec<BlockLabel>> {
+pub(super) fn classify_blocks(pages: &[FeatureContext<'_>], scratch: &mut InferenceScratch) -> Vec<ClassifiedBlocks> {
     let candidates_of = |context| {
-        let is_candidate = |at: usize| rule_label(context, at).is_none();
+        let is_candidate = |at: usize| match has_scored_title(context) {
+            true => certain_label(context, at).is_none(),
+            false => rule_label(context, at).is_none(),
+        };
         InferenceCandidates { context, is_candidate: (0..context.page.blocks.len()).map(is_candidate).collect() }
     };
     let pages: Vec<InferenceCandidates<'_>> = pages.iter().map(candidates_of).collect();
     let scores = score_pages(&pages, scratch);
-    pages.into_iter().zip(scores).map(|(page, scores)| PageClassifier::new(page, scores).labels()).collect()
+    let classified = pages.into_iter().zip(scores).map(|(page, scores)| {
+        let page = PageClassifier::new(page, scores);
+        ClassifiedBlocks { labels: page.labels(), headline: page.headline }
+    });
+    classified.collect()
 }
 
 /// A page whose blocks are labelled one by one.
@@ -39,12 +54,19 @@ struct PageClassifier<'a> {
     scores: Vec<Scores>,
     /// Score above which a block of this page is body.
     threshold: f32,
+    /// The block that is scored as the headline.
+    headline: Option<usize>,
 }
 
 impl<'a> PageClassifier<'a> {
     fn new(InferenceCandidates { context, is_candidate }: InferenceCandidates<'a>, scores: Vec<Scores>) -> Self {
         let threshold = threshold(context, &scores);
-        Self { context, is_candidate, scores, threshold }
+        let headline = if has_scored_title(context) { headline(&scores) } else { None };
+        let mut page = Self { context, is_candidate, scores, threshold, headline };
+        for at in 0..page.is_candidate.len() {
+            page.is_candidate[at] &= !page.repeats_headline(at);
+        }
+        page
     }
 
     fn labels(&self) -> Vec<BlockLabel> {
@@ -55,7 +77,7 @@ impl<'a> PageClassifier<'a> {
         let standfirst = (0..first_body).find(|at| is_body(at) && self.could_be_standfirst(*at));
         let block_label = |at: usize| {
             let score = self.scores[at];
-            if let Some(block_label) = rule_label(self.context, at) {
+            if let Some(block_label) = self.rule_label(at) {
                 return block_label;
             }
             if self.is_body(at) {
@@ -85,6 +107,19 @@ impl<'a> PageClassifier<'a> {
             }
         };
         (0..count).map(block_label).collect()
+    }
+
+    fn rule_label(&self, at: usize) -> Option<BlockLabel> {
+        if self.repeats_headline(at) {
+            return Some(BlockLabel::with_score(Label::Title, Rule::HeadlineModel, self.scores[at].title));
+        }
+        if has_scored_title(self.context) { certain_label(self.context, at) } else { rule_label(self.context, at) }
+    }
+
+    /// Whether a block has the text of the headline.
+    fn repeats_headline(&self, at: usize) -> bool {
+        let blocks = &self.context.page.blocks;
+        self.headline.is_some_and(|headline| blocks[headline].text == blocks[at].text)
     }
 
     fn is_body(&self, at: usize) -> bool {
@@ -158,12 +193,27 @@ impl<'a> PageClassifier<'a> {
     }
 }
 
+/// Whether the scores of a model decide on the headline: in plain text, where nothing declares it.
+pub(super) fn has_scored_title(context: &FeatureContext<'_>) -> bool {
+    context.page.is_text() && context.title.is_none_or(Title::is_guess)
+}
+
+/// The block with the highest score as the headline, if that is high enough. Of equal ones the last, which is nearest
+/// to the body.
+fn headline(scores: &[Scores]) -> Option<usize> {
+    let best = (0..scores.len()).max_by(|a, b| scores[*a].title.total_cmp(&scores[*b].title))?;
+    (scores[best].title >= HEADLINE_SCORE).then_some(best)
+}
+
 /// The label of a block by rules alone: the headline, or certain evidence.
 pub(super) fn rule_label(context: &FeatureContext<'_>, at: usize) -> Option<BlockLabel> {
     let is_title = |title: &&Title| title.text == context.page.blocks[at].text;
     let as_title = context.title.filter(is_title).map(|title| BlockLabel::new(Label::Title, title.rule));
-    let sure = || context.evidence[at].filter(|evidence| evidence.is_certain).map(|evidence| evidence.block_label);
-    as_title.or_else(sure)
+    as_title.or_else(|| certain_label(context, at))
+}
+
+fn certain_label(context: &FeatureContext<'_>, at: usize) -> Option<BlockLabel> {
+    context.evidence[at].filter(|evidence| evidence.is_certain).map(|evidence| evidence.block_label)
 }
 
 /// Score above which a block of a page is body. It is lower on HTML pages whose likeliest blocks, weighted by length,

@@ -61,8 +61,7 @@ fn weights(raw: &HashedPage, page: &ParsedPage, site: &SiteProfile, labels: &[Bl
     let analysis = analyze(raw, page, site, &mut LineCache::default());
     let context = analysis.feature_context(page);
     let inputs = ModelInputs::compute(&context);
-    let (mut names, context_names) = feature_names();
-    names.extend(context_names);
+    let names = feature_names().with_context();
     let mut weights = vec![Vec::new(); labels.len()];
     let rows: Vec<&[f32]> = inputs.with_context.rows().collect();
     for model in inputs.models() {

@@ -8,7 +8,7 @@ use crate::blocks::ParsedPage;
 
 use super::block_attributes::BlockAttributes;
 use super::facts::recognizers::credits::Credit;
-use super::features::{BlockRef, FeatureContext, FeatureExtractor, Features, ScoreContext};
+use super::features::{BlockRef, FeatureContext, FeatureExtractor, Features, ScoreContext, TitleFeatures};
 use super::label::{BlockLabel, Evidence, Label};
 use super::model::{FeatureTile, Model, Models};
 use super::rules::thresholds::{
@@ -47,6 +47,8 @@ pub(super) struct Scores {
     pub body: f32,
     pub caption: f32,
     pub standfirst: f32,
+    /// 0 where the block is no candidate for the headline, and on HTML pages.
+    pub title: f32,
 }
 
 /// What the models read about the scored blocks of a page, and the scores of the first model.
@@ -76,7 +78,7 @@ impl ModelInputs {
 
     /// All models of this kind of page.
     pub(crate) fn models(&self) -> [&'static Model; 4] {
-        let Models { first, second, caption, standfirst } = self.models;
+        let Models { first, second, caption, standfirst, .. } = self.models;
         [first, second, caption, standfirst]
     }
 
@@ -117,18 +119,30 @@ fn score_same_kind(
     }
     let contexts: Vec<ScoreContext> =
         extractors.iter().zip(&first).map(|(page, scores)| ScoreContext::compute(page, scores)).collect();
-    let second_pass = SecondPassCandidates { pages, first: &first };
+    let of_pages: Vec<&FeatureContext<'_>> = pages.iter().map(|page| page.context).collect();
+    let titles: Vec<TitleFeatures> = match models.title {
+        Some(_) => of_pages.iter().zip(&contexts).map(|(page, scores)| TitleFeatures::compute(page, scores)).collect(),
+        None => Vec::new(),
+    };
+    let second_pass = SecondPassCandidates { pages, first: &first, titles: &titles };
     let without_context = |body: &f32| Scores { body: *body, ..Scores::default() };
     let mut scores: Vec<Vec<Scores>> = first.iter().map(|page| page.iter().map(without_context).collect()).collect();
     for block_refs in candidates.chunks(BATCH_BLOCKS) {
         // With a single batch, the features of the first pass are still in `features`.
         if candidates.len() > BATCH_BLOCKS {
             let worth: Vec<BlockRef> =
-                block_refs.iter().copied().filter(|block_ref| second_pass.contains(*block_ref)).collect();
+                block_refs.iter().copied().filter(|block_ref| second_pass.is_read_again(*block_ref)).collect();
             FeatureExtractor::write_features(&extractors, &worth, features);
         }
         ScoreContext::write(&contexts, features, |block_ref| second_pass.contains(block_ref), with_context);
         second_pass.score(models, with_context, tile, &mut scores);
+        if let Some(model) = &models.title {
+            let may_be_title = |block_ref| second_pass.needs_title_score(block_ref);
+            TitleFeatures::write(&titles, &of_pages, &contexts, features, may_be_title, with_context);
+            for (block_ref, score) in score_selected(model, with_context, tile, |_| true) {
+                scores[block_ref.page][block_ref.block].title = score;
+            }
+        }
     }
     features.clear(RETAINED_VALUES);
     with_context.clear(RETAINED_VALUES);
@@ -140,11 +154,22 @@ struct SecondPassCandidates<'a> {
     pages: &'a [InferenceCandidates<'a>],
     /// Score of the first model for every block.
     first: &'a [Vec<f32>],
+    /// Candidates for the headline of each page; empty for HTML pages.
+    titles: &'a [TitleFeatures],
 }
 
 impl SecondPassCandidates<'_> {
     fn contains(&self, block_ref: BlockRef) -> bool {
         self.needs_body_score(block_ref) || self.needs_caption_score(block_ref)
+    }
+
+    /// Whether some model reads the features of a block once more.
+    fn is_read_again(&self, block_ref: BlockRef) -> bool {
+        self.contains(block_ref) || self.needs_title_score(block_ref)
+    }
+
+    fn needs_title_score(&self, block_ref: BlockRef) -> bool {
+        self.titles.get(block_ref.page).is_some_and(|titles| titles.contains(block_ref.block))
     }
 
     fn needs_body_score(&self, block_ref: BlockRef) -> bool {

@@ -58,8 +58,9 @@ use newsidx_core::page::HashedPage;
 pub use explain::{Explanation, FeatureWeight, explain};
 pub use facts::DateCandidate;
 use facts::DateScope;
-use features::{BlockRef, FeatureContext, FeatureExtractor, ScoreContext};
-pub use features::{Features, feature_names};
+use features::{BlockRef, FeatureContext, FeatureExtractor, ScoreContext, TitleFeatures};
+pub use features::{FeatureNames, Features, feature_names};
+use classify::ClassifiedBlocks;
 use inference::InferenceScratch;
 pub use label::{BlockLabel, Label};
 use line_cache::LineCache;
@@ -123,8 +124,9 @@ pub struct Extraction {
 pub struct PageFeatures {
     /// Features of every block, in the order of [`feature_names`].
     pub features: Features,
-    /// The same with the features that the scores of a first model add; `None` without such scores.
-    pub with_context: Option<Features>,
+    /// The same with the features that the scores of a first model and the candidates for the headline add; `None`
+    /// without such scores.
+    pub with_title: Option<Features>,
     /// The label of every block by rules alone; `None` where no rule applies.
     pub evidence: Vec<Option<BlockLabel>>,
 }
@@ -139,20 +141,21 @@ pub fn page_features(raw: &HashedPage, page: &ParsedPage, scores: Option<&[f32]>
     let all: Vec<BlockRef> = (0..page.blocks.len()).map(|block| BlockRef { page: 0, block }).collect();
     let mut features = Features::default();
     FeatureExtractor::write_features(&extractors, &all, &mut features);
-    let with_context = scores.map(|scores| {
+    let with_title = scores.map(|scores| {
         // Extraction does not score certain clutter, so training must not see its scores either.
         let is_clutter = |at: usize| inference::is_certain_clutter(&analysis.attributes[at], analysis.evidence[at]);
         let scores = scores.iter().enumerate().map(|(at, score)| if is_clutter(at) { 0.0 } else { *score });
         let scores: Vec<f32> = scores.collect();
-        let mut with_context = Features::default();
-        let contexts = extractors.each_ref().map(|page| ScoreContext::compute(page, &scores));
-        ScoreContext::write(&contexts, &features, |_| true, &mut with_context);
-        with_context
+        let mut with_title = Features::default();
+        let scores = extractors.each_ref().map(|page| ScoreContext::compute(page, &scores));
+        let titles = [TitleFeatures::compute(&context, &scores[0])];
+        TitleFeatures::write(&titles, &[&context], &scores, &features, |_| true, &mut with_title);
+        with_title
     });
     let own = |at: usize| classify::rule_label(&context, at);
     let evidence_of = |at: usize| own(at).or_else(|| analysis.evidence[at].map(|evidence| evidence.block_label));
     let evidence = (0..page.blocks.len()).map(evidence_of).collect();
-    PageFeatures { features, with_context, evidence }
+    PageFeatures { features, with_title, evidence }
 }
 
 /// What a worker keeps between pages: a few megabytes at most. Affects the speed alone, never an article.
@@ -288,9 +291,10 @@ struct ClassifiedPage<'a> {
 /// the page than the region did.
 fn classify(pages: &mut [ClassifiedPage<'_>], scratch: &mut InferenceScratch) {
     let contexts: Vec<FeatureContext<'_>> = pages.iter().map(ClassifiedPage::feature_context).collect();
-    let labels = classify::classify_blocks(&contexts, scratch);
-    for (page, labels) in pages.iter_mut().zip(labels) {
+    let classified = classify::classify_blocks(&contexts, scratch);
+    for (page, ClassifiedBlocks { labels, headline }) in pages.iter_mut().zip(classified) {
         page.labels = labels;
+        page.set_headline(headline);
         page.retry_title(scratch);
     }
 }
@@ -304,14 +308,22 @@ impl<'a> ClassifiedPage<'a> {
         self.analysis.feature_context(self.input.page)
     }
 
+    /// Replaces a guessed title by the line that was scored as the headline, or by none.
+    fn set_headline(&mut self, headline: Option<usize>) {
+        let context = self.feature_context();
+        if classify::has_scored_title(&context) {
+            self.analysis.title = headline.map(|at| title::from_line(&context, &self.input.raw.supplied, at));
+        }
+    }
+
     fn retry_title(&mut self, scratch: &mut InferenceScratch) {
         let title = title::find_above_body(&self.feature_context(), &self.input.raw.supplied, &self.labels);
         if title.is_none() {
             return;
         }
         self.analysis.title = title;
-        let again =
-            classify::classify_blocks(&[self.analysis.feature_context(self.input.page)], scratch).into_iter().flatten();
+        let again = classify::classify_blocks(&[self.analysis.feature_context(self.input.page)], scratch);
+        let again = again.into_iter().flat_map(|classified| classified.labels);
         for (block_label, again) in self.labels.iter_mut().zip(again) {
             if [block_label.label, again.label].contains(&Label::Title) {
                 *block_label = again;

@@ -27,6 +27,8 @@ pub enum Rule {
     RepeatedTitleLine,
     /// Plain text: the best line above the body.
     LineAboveBody,
+    /// Plain text: the line that is scored highest as the headline.
+    HeadlineModel,
     /// Text that a scraper has already extracted.
     SuppliedText,
     /// No letter.
@@ -101,6 +103,7 @@ impl Rule {
             Self::DocumentTitle => "document-line",
             Self::RepeatedTitleLine => "line-stands-twice",
             Self::LineAboveBody => "line-over-story",
+            Self::HeadlineModel => "headline-model",
             Self::SuppliedText => "stated-text",
             Self::NoLetters => "no-letters",
             Self::TimeOfDay => "clock-time",

@@ -48,12 +48,16 @@ class Page:
         self.caption_weight = np.zeros(count)
         self.standfirst = np.zeros(count)
         self.standfirst_weight = np.zeros(count)
+        self.title = np.zeros(count)
+        self.title_weight = np.zeros(count)
         if gold.get("body") is not None:
             self.label_by_body()
             self.label_captions()
             self.label_standfirst()
         else:
             self.label_by_segments(self.x[:, names.index("in-region")])
+        if "candidates-before" in names and gold.get("title") is not None:
+            self.label_title(self.x[:, names.index("candidates-before")] >= 0)
 
     def label_by_body(self):
         gold = squeeze(self.gold["body"])
@@ -133,6 +137,21 @@ class Page:
                 self.standfirst[at] = 1
         self.standfirst_weight = self.story.copy()
 
+    def label_title(self, is_candidate):
+        """Candidates that are the headline: its text, or the first line where that is the headline and the site's name."""
+        title = squeeze(self.gold["title"])
+        for at in np.flatnonzero(is_candidate):
+            text = self.squeezed[at]
+            is_headline = bool(title) and text == title
+            if title and not is_headline and at == 0 and (text.startswith(title) or text.endswith(title)):
+                is_headline = len(title) * 10 >= len(text) * 4 and not text[len(title):].startswith(title)
+            self.title[at] = is_headline
+            self.title_weight[at] = 1
+        # A headline that the gold words otherwise than the page.
+        if title and not self.title.any():
+            close = [at for at in np.flatnonzero(is_candidate) if is_reworded(self.squeezed[at], title)]
+            self.title_weight[close] = 0
+
     def label_by_segments(self, in_region):
         """Only blocks that hold a snippet are labelled."""
         def fold(text):
@@ -156,6 +175,13 @@ class Page:
             for at in holders:
                 if at != best and not any(t in texts[at] for t in must_not):
                     self.story_weight[at] = 0
+
+
+def is_reworded(text, title):
+    """Whether a text shares most runs of characters with a headline."""
+    runs = {title[at:at + 5] for at in range(len(title) - 4)}
+    found = sum(text[at:at + 5] in runs for at in range(len(text) - 4))
+    return bool(runs) and found >= 0.5 * max(len(runs), len(text) - 4)
 
 
 def load(features_files, gold_files):

@@ -79,13 +79,13 @@ mod tests {
             let raw = raw.into_hashed();
             let scores = vec![0.5; page.blocks.len()];
             let measured = page_features(&raw, &page, Some(&scores));
-            let (own, context) = feature_names();
-            assert!(own.len() + context.len() <= 256, "the tables name a feature by one byte");
+            let names = feature_names();
+            assert!(names.with_title().len() <= 256, "the tables name a feature by one byte");
             assert_eq!(measured.features.rows().count(), page.blocks.len());
-            assert!(measured.features.rows().all(|row| row.len() == own.len()));
-            let in_context = measured.with_context.unwrap();
-            assert!(in_context.rows().all(|row| row.len() == own.len() + context.len()));
-            assert!(in_context.rows().flatten().all(|value| value.is_finite()));
+            assert!(measured.features.rows().all(|row| row.len() == names.own.len()));
+            let with_title = measured.with_title.unwrap();
+            assert!(with_title.rows().all(|row| row.len() == names.with_title().len()));
+            assert!(with_title.rows().flatten().all(|value| value.is_finite()));
         }
     }
 }

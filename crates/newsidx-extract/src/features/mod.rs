@@ -17,11 +17,13 @@ mod neighbor_features;
 mod ngram_overlap;
 mod score_context;
 mod text_features;
+mod title_features;
 mod word_classes;
 
 pub(super) use extractor::FeatureExtractor;
 pub(super) use feature_context::FeatureContext;
 pub(super) use feature_matrix::BlockRef;
 pub use feature_matrix::Features;
-pub use feature_names::feature_names;
+pub use feature_names::{FeatureNames, feature_names};
 pub(super) use score_context::ScoreContext;
+pub(super) use title_features::TitleFeatures;

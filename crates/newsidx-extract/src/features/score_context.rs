@@ -43,7 +43,7 @@ pub(in super::super) const CONTEXT_FEATURES: [&str; 24] = [
 const MAX_DISTANCE: usize = 60;
 
 /// Score from which a block is likely body.
-const LIKELY_BODY_SCORE: f32 = 0.5;
+pub(super) const LIKELY_BODY_SCORE: f32 = 0.5;
 
 /// Score at which a block neither adds to nor subtracts from a span.
 const SPAN_COST: f32 = 0.4;
@@ -112,7 +112,17 @@ impl ScoreContext {
         }
     }
 
-    fn features(&self, at: usize) -> [f32; CONTEXT_FEATURES.len()] {
+    /// Score of a block by the first model.
+    pub(super) fn score(&self, at: usize) -> f32 {
+        self.scores[at]
+    }
+
+    /// The blocks of the span with the greatest sum of scores.
+    pub(super) fn span(&self) -> &Range<usize> {
+        &self.span
+    }
+
+    pub(super) fn features(&self, at: usize) -> [f32; CONTEXT_FEATURES.len()] {
         let count = self.scores.len();
         let (letters, scored, all) = (&self.letters, &self.scored, self.scored[count]);
         let mean = |reach: usize| {

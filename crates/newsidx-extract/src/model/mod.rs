@@ -27,6 +27,8 @@ pub(super) struct Models {
     pub caption: Model,
     /// Standfirst or body, by the features with context; for blocks of the story only.
     pub standfirst: Model,
+    /// Headline or not, by the features with title. Nothing declares the headline of plain text.
+    pub title: Option<Model>,
 }
 
 /// The model files of one kind of page.
@@ -35,6 +37,7 @@ struct ModelFiles {
     second: &'static [u8],
     caption: &'static [u8],
     standfirst: &'static [u8],
+    title: Option<&'static [u8]>,
 }
 
 const HTML_FILES: ModelFiles = ModelFiles {
@@ -42,6 +45,7 @@ const HTML_FILES: ModelFiles = ModelFiles {
     second: include_bytes!("../../models/html-second.bin"),
     caption: include_bytes!("../../models/html-caption.bin"),
     standfirst: include_bytes!("../../models/html-standfirst.bin"),
+    title: None,
 };
 
 const TEXT_FILES: ModelFiles = ModelFiles {
@@ -49,19 +53,46 @@ const TEXT_FILES: ModelFiles = ModelFiles {
     second: include_bytes!("../../models/text-second.bin"),
     caption: include_bytes!("../../models/text-caption.bin"),
     standfirst: include_bytes!("../../models/text-standfirst.bin"),
+    title: Some(include_bytes!("../../models/text-title.bin")),
 };
 
 impl Models {
     /// The models for pages with elements.
     pub(super) fn html() -> &'static Self {
-        static MODELS: LazyLock<Models> = LazyLock::new(|| Models::embedded(&HTML_FILES));
+        static MODELS: LazyLock<Models> = LazyLock::new(|| Models::load("html", &HTML_FILES));
         &MODELS
     }
 
     /// The models for pages of lines.
     pub(super) fn text() -> &'static Self {
-        static MODELS: LazyLock<Models> = LazyLock::new(|| Models::embedded(&TEXT_FILES));
+        static MODELS: LazyLock<Models> = LazyLock::new(|| Models::load("text", &TEXT_FILES));
         &MODELS
+    }
+
+    #[cfg(not(feature = "models-from-directory"))]
+    fn load(_kind: &str, files: &ModelFiles) -> Self {
+        Self::embedded(files)
+    }
+
+    /// Models from the directory in the environment variable `NEWSIDX_MODELS`, for cross-validation: one build judges
+    /// the models of every fold.
+    #[cfg(feature = "models-from-directory")]
+    #[allow(clippy::panic, reason = "a build for cross-validation only")]
+    fn load(kind: &str, files: &ModelFiles) -> Self {
+        let Some(directory) = std::env::var_os("NEWSIDX_MODELS").map(std::path::PathBuf::from) else {
+            return Self::embedded(files);
+        };
+        let file = |role: &str| -> &'static [u8] {
+            let path = directory.join(format!("{kind}-{role}.bin"));
+            std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display())).leak()
+        };
+        Self::embedded(&ModelFiles {
+            first: file("first"),
+            second: file("second"),
+            caption: file("caption"),
+            standfirst: file("standfirst"),
+            title: files.title.map(|_| file("title")),
+        })
     }
 
     // The files are compiled in, so no input can cause this panic, only a build whose features are not those of its
@@ -72,13 +103,14 @@ impl Models {
     }
 
     fn read(files: &ModelFiles) -> Result<Self, ModelFileError> {
-        let (own, context) = feature_names();
-        let all = [own.as_slice(), &context].concat();
+        let names = feature_names();
+        let all = names.with_context();
         Ok(Self {
-            first: file::read(files.first, &own)?,
+            first: file::read(files.first, &names.own)?,
             second: file::read(files.second, &all)?,
             caption: file::read(files.caption, &all)?,
             standfirst: file::read(files.standfirst, &all)?,
+            title: files.title.map(|bytes| file::read(bytes, &names.with_title())).transpose()?,
         })
     }
 }

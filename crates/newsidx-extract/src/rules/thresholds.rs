@@ -41,6 +41,10 @@ pub(crate) const LINKED_PERCENT: usize = 60;
 /// Minimum and maximum number of letters of a headline in a plain-text page.
 pub(crate) const TITLE_LETTERS: std::ops::RangeInclusive<usize> = 12..=220;
 
+/// Minimum and maximum number of letters of a line that the headline model scores.
+// The shortest headlines of the development pages have 3 letters.
+pub(crate) const HEADLINE_LETTERS: std::ops::RangeInclusive<usize> = 3..=220;
+
 /// Minimum ratio of the structured data's text to the visible text for the former to become the body.
 // The structured data is usually shorter; of 76 pages that have it, it is longer than this on one.
 pub(crate) const STRUCTURED_BODY_FACTOR: usize = 3;
@@ -107,6 +111,9 @@ pub(crate) const STANDFIRST_SCORE: f32 = 0.5;
 /// The same in plain text, which has no elements.
 // From 0.5 to 0.65 more pages come out exactly (of 243, 55 and 59), from there to 0.8 as many.
 pub(crate) const STANDFIRST_SCORE_IN_TEXT: f32 = 0.65;
+
+/// Score from which the best candidate is the headline; below, the page has none.
+pub(crate) const HEADLINE_SCORE: f32 = 0.5;
 
 /// Minimum number of letters of a line repeated directly after itself to be a caption; shorter ones are labels.
 pub(crate) const REPEATED_CAPTION_LETTERS: usize = 40;

@@ -9,6 +9,14 @@ pub(crate) struct Title {
 }
 
 impl Title {
+    /// Whether nothing but the form and position of a line of plain text suggests it.
+    pub(crate) fn is_guess(&self) -> bool {
+        matches!(
+            self.rule,
+            Rule::LineInDocumentTitle | Rule::DocumentTitle | Rule::RepeatedTitleLine | Rule::LineAboveBody
+        )
+    }
+
     /// Whether a visible heading and the head of the page agree.
     pub(crate) fn is_confirmed(&self) -> bool {
         self.rule == Rule::HeadingAndHeadAgree

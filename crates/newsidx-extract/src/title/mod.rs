@@ -72,7 +72,8 @@ pub(super) fn find_above_body(
     supplied: &SuppliedMetadata,
     labels: &[BlockLabel],
 ) -> Option<Title> {
-    if !feature_context.title.is_none_or(|title| candidates::RULES.contains(&title.rule)) {
+    // The headline model has already compared the lines of plain text with that body.
+    if feature_context.page.is_text() || !feature_context.title.is_none_or(|title| candidates::RULES.contains(&title.rule)) {
         return None;
     }
     let FeatureContext { page, attributes, .. } = *feature_context;
@@ -89,6 +90,30 @@ pub(super) fn find_above_body(
     let context = TitleContext { page, attributes, evidence: &evidence, body_start, late_blocks: 0, site_names };
     let line = || candidates::best(&context, None).filter(|line| line.weight > 0.0);
     document_title::find(&context).or_else(|| line().map(|line| line.title(page)))
+}
+
+/// The headline in a line of plain text. The first line may be the document title, with the name of the site.
+pub(super) fn from_line(
+    feature_context: &FeatureContext<'_>,
+    supplied: &SuppliedMetadata,
+    at: usize,
+) -> Title {
+    let FeatureContext { page, structured, title: guess, .. } = *feature_context;
+    let line = page.blocks[at].text.as_str();
+    let key = alnum_key(line);
+    // The guess joins lines and prefers the richer spelling.
+    let is_same = |guess: &&Title| {
+        let guess = alnum_key(&guess.text);
+        guess.starts_with(&key) || key.starts_with(&guess) || key.ends_with(&guess)
+    };
+    let text = match guess.filter(is_same) {
+        Some(guess) => guess.text.clone(),
+        None if at == 0 => {
+            SiteNames::collect(page, supplied, structured, site::find_url(supplied, page).as_deref()).strip(line)
+        }
+        None => line.to_owned(),
+    };
+    Title { text, rule: Rule::HeadlineModel }
 }
 
 /// Whether a title is a single word: `News`, `Home`.

@@ -1,0 +1,197 @@
+#!/usr/bin/env python3
+"""Data augmentation for plain text: writes pages of a set again in other dresses, as a set of their own.
+
+    python3 crates/newsidx-extract/training/dress.py DATA/text OUT/text-dressed [--per-page N] [--seed N]
+
+Real scrapes often have no headline, begin with the story, have no blank lines, are hard-wrapped or cut off, and carry the
+headlines and first sentences of other stories. Each dress rewrites the text and the gold record of a page that way. A page
+gets N of the dresses, drawn by a hash of its name, so the same data and seed give the same bytes. The publisher stays that
+of the page: in cross-validation all dresses of a page are in one fold. Standard library only.
+"""
+
+import argparse
+import gzip
+import hashlib
+import json
+import os
+import random
+import re
+import textwrap
+import unicodedata
+
+WORD = re.compile(r"\w+")
+BY = ["By {}", "{}", "Von {}", "Por {}", "Par {}", "Di {}", "Door {}", "Av {}", "Af {}", "Text: {}", "Autor: {}", "By {} and staff",
+      "Written by {}", "{} | Staff reporter", "Story by {}", "Автор: {}", "Teksti: {}"]
+DATES = ["{0}", "Published {0}", "{0} 14:32", "Updated: {0}", "Posted on {0}", "{0} | News", "| {0}", "Veröffentlicht am {0}", "Publicado el {0}",
+         "Publié le {0}"]
+POINTERS = ["Read also: {}", "ALSO READ {}", "READ MORE: {}", "RELATED: {}", "Lesen Sie auch: {}", "Leggi anche: {}", "LEGGI ANCHE {}",
+            "Lire aussi : {}", "Lea también: {}", "Leia também: {}", "Lees ook: {}", "Läs också: {}", "Les også: {}", "Læs også: {}", "Lue myös: {}",
+            "Czytaj także: {}", "Читайте также: {}", "Baca juga: {}", "Xem thêm: {}", "Okumadan geçme: {}", ">> {}", "→ {}", "See also: {}"]
+NOTICES = ["Advertisement", "ADVERTISEMENT", "Share this article", "Listen to this article", "Subscribe to our newsletter", "Story continues below",
+           "Sign up for our daily briefing", "This article is more than a year old", "Click here to comment", "Get the app", "Loading...",
+           "Werbung", "Anzeige", "Artikel anhören", "Teilen", "Publicité", "Partager", "Publicidad", "Compartir", "Pubblicità", "Condividi", "Annons",
+           "Реклама", "Поделиться", "Reklama", "Iklan", "Reklam", "Support our journalism with a gift", "This transcript was made by a computer and may have errors.",
+           "This summary was made by a computer.", "We have more newsletters", "Follow us", "Copy link"]
+
+
+def key(text):
+    return " ".join(WORD.findall(unicodedata.normalize("NFKC", text or "").casefold()))
+
+
+def is_headline(line, title):
+    """Whether a line of a page is its headline, alone or with the name of the site."""
+    line, title = key(line), key(title)
+    return bool(title) and (line == title or title in line and len(line) < 2 * len(title) + 20)
+
+
+def paragraphs(body):
+    return [line for line in re.split(r"\n+", body or "") if line.strip()]
+
+
+class Page:
+    def __init__(self, gold, text):
+        self.gold = gold
+        self.text = text
+        self.title = gold.get("title")
+        self.body = paragraphs(gold["body"])
+        words = WORD.findall(gold["body"].casefold())
+        self.function_words = {word for word in words if len(word) <= 4}
+
+
+def without_headline(page, _, __):
+    return "\n".join(line for line in page.text.split("\n") if not is_headline(line, page.title)), ""
+
+
+def story_alone(page, _, pick):
+    return pick.choice(["\n\n", "\n"]).join(page.body) + "\n", ""
+
+
+def headline_and_story(page, _, pick):
+    return page.title + pick.choice(["\n\n", "\n"]) + pick.choice(["\n\n", "\n"]).join(page.body) + "\n", page.title
+
+
+def headline_byline_story(page, _, pick):
+    authors = ", ".join(page.gold.get("authors") or ["Staff Reporter"])
+    head = [page.title, pick.choice(BY).format(authors), pick.choice(DATES).format(page.gold.get("date") or "2024-03-07")]
+    if pick.random() < 0.3:
+        head[1:] = reversed(head[1:])
+    if pick.random() < 0.2:
+        head = head[1:] + head[:1]
+    return "\n\n".join(head) + "\n\n" + pick.choice(["\n\n", "\n"]).join(page.body) + "\n", page.title
+
+
+def byline_story(page, _, pick):
+    authors = ", ".join(page.gold.get("authors") or ["Staff Reporter"])
+    head = [pick.choice(BY).format(authors), pick.choice(DATES).format(page.gold.get("date") or "2024-03-07")]
+    return "\n\n".join(head[:pick.choice([1, 2])]) + "\n\n" + "\n".join(page.body) + "\n", ""
+
+
+def no_blank_lines(page, _, __):
+    return re.sub(r"\n\s*\n+", "\n", page.text), page.title
+
+
+def hard_wrapped(page, _, pick):
+    width = pick.choice([38, 60, 72, 80, 100])
+    return "\n\n".join(textwrap.fill(line, width) for line in page.text.split("\n") if line.strip()), page.title
+
+
+def cut_off(page, _, pick):
+    starts = [page.text.find(line[:30]) for line in page.body]
+    at = next((start for start in starts if start >= 0), 0)
+    return page.text[:at + pick.choice([600, 1200, 2000, 3000])], page.title
+
+
+def among_teasers(page, others, pick):
+    """The story with pointers, notices, and teasers of other stories above, inside and below it."""
+    def teasers(count):
+        lines = []
+        for other in pick.sample(others, min(count, len(others))):
+            lines.append(other.title)
+            if pick.random() < 0.5:
+                lines.append(other.body[0][:pick.choice([90, 140, 200])].rsplit(" ", 1)[0] + pick.choice(["…", "...", " [...]", ""]))
+            if pick.random() < 0.3:
+                lines.append(pick.choice(DATES).format(other.gold.get("date") or "2023-11-02"))
+        return lines
+    with_title = pick.random() < 0.6
+    lines = pick.sample(NOTICES, 2) + teasers(pick.choice([0, 2, 4])) if pick.random() < 0.6 else []
+    if with_title:
+        lines.append(page.title)
+    if pick.random() < 0.4:
+        lines.append(pick.choice(BY).format(", ".join(page.gold.get("authors") or ["Staff Reporter"])))
+    for at, line in enumerate(page.body):
+        lines.append(line)
+        if at and pick.random() < 0.12 and others:
+            lines.append(pick.choice(POINTERS).format(pick.choice(others).title))
+        if pick.random() < 0.08:
+            lines.append(pick.choice(NOTICES))
+    lines += pick.sample(NOTICES, 2) + teasers(pick.choice([2, 5, 10])) + pick.sample(NOTICES, 1)
+    return pick.choice(["\n\n", "\n"]).join(lines) + "\n", page.title if with_title else ""
+
+
+def story_with_tail(page, others, pick):
+    """The page as it is up to the end of the story, then another story's headline and first paragraphs."""
+    if not others:
+        return story_alone(page, others, pick)
+    other = pick.choice(others)
+    lines = ([page.title] if pick.random() < 0.5 else []) + page.body
+    title = page.title if len(lines) > len(page.body) else ""
+    lines += [other.title] + [paragraph for paragraph in other.body[:pick.choice([1, 2])]]
+    return "\n\n".join(lines) + "\n", title
+
+
+NEED_TITLE = [without_headline, headline_and_story, headline_byline_story, among_teasers, story_with_tail]
+ANY = [story_alone, byline_story]
+OF_WHOLE = [no_blank_lines, hard_wrapped, cut_off]
+
+
+def alike(page, pages):
+    """Pages of other publishers whose short words are most like those of this one: mostly of its language."""
+    scored = []
+    for other in pages:
+        if other is page or not other.title or not other.body or publisher(other.gold) == publisher(page.gold):
+            continue
+        common = len(page.function_words & other.function_words)
+        scored.append((common / (1 + len(page.function_words | other.function_words)), other.gold["id"], other))
+    scored.sort(reverse=True, key=lambda entry: entry[:2])
+    return [other for share, _, other in scored[:20] if share > 0.15]
+
+
+def publisher(gold):
+    return gold.get("group") or gold.get("label") or gold["id"]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("data", help="directory of a set of plain-text pages")
+    parser.add_argument("out", help="directory for the new set")
+    parser.add_argument("--per-page", type=int, default=3, help="dresses of a page")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--all", action="store_true")
+    arguments = parser.parse_args()
+
+    pages = []
+    with open(os.path.join(arguments.data, "gold.jsonl"), encoding="utf-8") as file:
+        for gold in map(json.loads, file):
+            if gold.get("body") is None or len(paragraphs(gold["body"])) < 2:
+                continue
+            with gzip.open(os.path.join(arguments.data, "txt", gold["id"] + ".txt.gz")) as packed:
+                pages.append(Page(gold, packed.read().decode("utf-8", "replace")))
+    os.makedirs(os.path.join(arguments.out, "txt"), exist_ok=True)
+    with open(os.path.join(arguments.out, "gold.jsonl"), "w", encoding="utf-8") as records:
+        for page in pages:
+            pick = random.Random(hashlib.sha256(f"{arguments.seed} {page.gold['id']}".encode()).hexdigest())
+            dresses = ANY + OF_WHOLE + (NEED_TITLE if page.title else [])
+            others = alike(page, pages)
+            for dress in sorted(pick.sample(dresses, min(arguments.per_page, len(dresses))), key=lambda dress: dress.__name__):
+                text, title = dress(page, others, pick)
+                record = dict(page.gold, id=f"{page.gold['id']}.{dress.__name__}", group=publisher(page.gold))
+                if title is not None or dress in ANY:
+                    record["title"] = title
+                records.write(json.dumps(record, ensure_ascii=False) + "\n")
+                path = os.path.join(arguments.out, "txt", record["id"] + ".txt.gz")
+                with gzip.GzipFile(path, "wb", mtime=0) as packed:
+                    packed.write(text.encode())
+
+
+if __name__ == "__main__":
+    main()
