@@ -12,8 +12,8 @@ use super::inference::{InferenceCandidates, InferenceScratch, Scores, score_page
 use super::label::{BlockLabel, Label};
 use super::rule::Rule;
 use super::rules::thresholds::{
-    BODY_SCORE, BODY_SCORE_SHARE, CAPTION_SCORE, CAPTION_SHARE, LABEL_SCORE, MIN_BODY_SCORE, PROSE_LETTERS,
-    STANDFIRST_SCORE, STANDFIRST_SCORE_IN_TEXT, TOP_BLOCK_LETTERS, TOP_BLOCKS,
+    BODY_SCORE, BODY_SCORE_SHARE, CAPTION_SCORE, CAPTION_SHARE, MIN_BODY_SCORE, PROSE_LETTERS, STANDFIRST_SCORE,
+    STANDFIRST_SCORE_IN_TEXT, SUBHEADING_SCORE, TOP_BLOCK_LETTERS, TOP_BLOCKS,
 };
 use super::title::Title;
 
@@ -133,7 +133,7 @@ impl<'a> PageClassifier<'a> {
                 && (self.context.attributes[at + 1].letters >= PROSE_LETTERS || is_between())
         };
         let is_first = || !(0..at).rev().take(LABEL_REACH).any(|before| self.is_likely(before));
-        body > LABEL_SCORE
+        body > SUBHEADING_SCORE
             && is_short_label(attributes)
             && attributes.letters < PROSE_LETTERS
             && self.context.evidence[at].is_none()

@@ -12,8 +12,8 @@ use super::facts::recognizers::credits::Credit;
 use super::label::{Evidence, Label};
 use super::rule::Rule;
 use super::rules::thresholds::{
-    CAPTION_LETTERS, CLUTTER_LETTERS, PROSE_LETTERS, REPEATED_CAPTION_LETTERS, SHORT_LETTERS, SITE_LABEL_PERCENT,
-    SITE_PAGES, SITE_SENTENCE_PERCENT,
+    CAPTION_LETTERS, CLUTTER_LETTERS, PROSE_LETTERS, REPEATED_CAPTION_LETTERS, SHORT_LETTERS, SITE_PAGES,
+    SITE_SENTENCE_PERCENT, SITE_SHORT_TEXT_PERCENT,
 };
 
 /// Evidence for the label of a block, from the block itself and from the number of pages of its site that repeat it.
@@ -32,13 +32,13 @@ pub(super) fn find_evidence(
     own
 }
 
-/// Whether a text belongs to the site and not to one of its articles. Labels need a higher share of the pages than
+/// Whether a text belongs to the site and not to one of its articles. Short texts need a higher share of the pages than
 /// sentences.
 fn is_site_text(RepetitionCount { pages, site_pages }: RepetitionCount, attributes: &BlockAttributes) -> bool {
     let percent = if attributes.sentence_end || attributes.letters >= PROSE_LETTERS {
         SITE_SENTENCE_PERCENT
     } else {
-        SITE_LABEL_PERCENT
+        SITE_SHORT_TEXT_PERCENT
     };
     // Three pages of a series may share a paragraph, so a share alone is not enough.
     pages >= SITE_PAGES && u64::from(pages) * 100 >= u64::from(site_pages) * percent

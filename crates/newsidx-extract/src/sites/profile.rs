@@ -3,6 +3,7 @@
 
 use super::fingerprint::PageFingerprint;
 use crate::blocks::PrehashedHashMap;
+use crate::rules::thresholds::SITE_PAGES;
 
 /// Maximum number of texts in a profile: 16 KiB.
 // A text on more than 5 % of the pages stays in the profile if a page has up to 100 texts of its own.
@@ -15,9 +16,6 @@ const MIN_NEW_PROSE_LETTERS: u32 = 120;
 /// Maximum share, in percent, of a page's running text that occurs on other single pages; a page with more is
 /// another version of one of them.
 const VERSION_PERCENT: u64 = 80;
-
-/// Number of pages from which a text counts as boilerplate of the site and no longer as text of an article.
-const SITE_PAGES: u32 = 4;
 
 /// Texts that repeat on one site, with page counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
