@@ -45,9 +45,9 @@ pub struct FeatureWeight {
 pub fn explain(raw: &HashedPage, page: &ParsedPage, site: &SiteProfile, labels: &[BlockLabel]) -> Explanation {
     let structured = structured_data::parse(&page.head.json_ld);
     let url = site::find_url(&raw.supplied, page);
-    let published = facts::find_published(raw, page, &structured, labels, url.as_deref(), DateScope::All);
-    let publication = facts::choose(&published);
-    let modified = facts::find_modified(raw, page, &structured, labels, url.as_deref(), publication);
+    let published = facts::publication_candidates(raw, page, &structured, labels, url.as_deref(), DateScope::All);
+    let publication = facts::choose_publication(&published);
+    let modified = facts::modification_candidates(raw, page, &structured, labels, url.as_deref(), publication);
     let weights = if SuppliedText::detect(raw, page).is_some() {
         vec![Vec::new(); labels.len()]
     } else {

@@ -409,8 +409,9 @@ fn article(
     let section = facts::find_section(page, &raw.supplied, structured, labels, &title);
     let pictures = facts::find_pictures(&page.blocks, labels);
     let published =
-        facts::choose(&facts::find_published(raw, page, structured, labels, url.as_deref(), DateScope::UntilChosen));
-    let modified = facts::find_modified(raw, page, structured, labels, url.as_deref(), published);
+        facts::publication_candidates(raw, page, structured, labels, url.as_deref(), DateScope::UntilChosen);
+    let published = facts::choose_publication(&published);
+    let modified = facts::modification_candidates(raw, page, structured, labels, url.as_deref(), published);
     Article {
         id: ArticleId::from_page(raw),
         origin: raw.origin.clone(),
@@ -420,7 +421,7 @@ fn article(
         agency: facts::find_agency(&page.blocks, labels, structured, &raw.supplied.authors).map(str::to_owned),
         section: section.map(|section| clean(&section)),
         published,
-        modified: facts::latest_modification(&modified),
+        modified: facts::choose_modification(&modified),
         language: language::detect(
             &paragraphs,
             words.as_deref(),
