@@ -10,10 +10,11 @@ use std::path::{Path, PathBuf};
 
 use redb::{Database, ReadOnlyTable, ReadableDatabase, ReadableTable, Table, TableDefinition, WriteTransaction};
 
+use super::IndexError;
+use super::database::{self, IncompleteTable};
 use super::key_cache::KeyCache;
 use super::key_entry::{KeyChange, KeyEntry, with_changes};
 use super::source_states::open_if_exists;
-use super::{IndexError, database};
 
 /// Period and first entry of a row → its entries in ascending order, each as eight bytes, little-endian.
 const KEYS: TableDefinition<'_, (i32, u64), &[u8]> = TableDefinition::new("story_keys");
@@ -42,7 +43,8 @@ impl StoryKeys {
         // A file of its own: a run holds a snapshot of the sources from its beginning to its end, and redb does not reuse
         // pages that an open snapshot may refer to. In the sources' file, this table would grow with every commit.
         let path = index.join("stories.redb");
-        let database = database::open(&path, CACHE_BYTES, generation == 0);
+        let incomplete = if generation == 0 { IncompleteTable::Recreate } else { IncompleteTable::Refuse };
+        let database = database::open(&path, CACHE_BYTES, incomplete);
         let database =
             database.map_err(|error| IndexError::Stories { path: path.clone(), source: Box::new(error.into()) })?;
         let mut keys = Self { path, database, table: None, cache: KeyCache::default() };
