@@ -33,7 +33,7 @@ impl StoredArticles {
     /// If the document or its dictionary is damaged.
     pub fn article(&self, document: &TantivyDocument) -> tantivy::Result<Article> {
         stored_record::decode_article(&self.record(document)?)
-            .ok_or_else(|| damaged("a stored article: no article").into())
+            .ok_or_else(|| damaged("a stored article: its record cannot be decoded").into())
     }
 
     /// Reads the facts of a document, without its texts.
@@ -42,7 +42,8 @@ impl StoredArticles {
     ///
     /// As [`article`](Self::article).
     pub fn facts(&self, document: &TantivyDocument) -> tantivy::Result<StoredFacts> {
-        stored_record::decode_facts(&self.record(document)?).ok_or_else(|| damaged("a stored article: no facts").into())
+        stored_record::decode_facts(&self.record(document)?)
+            .ok_or_else(|| damaged("a stored article: its facts cannot be decoded").into())
     }
 
     /// Reads records of articles in a language, at most as many as training a dictionary needs.
@@ -78,7 +79,7 @@ impl StoredArticles {
     /// Decompresses the record of a document.
     fn record(&self, document: &TantivyDocument) -> io::Result<Vec<u8>> {
         let compressed = document.get_first(self.field).and_then(|value| value.as_bytes());
-        self.dictionaries.decompress(compressed.ok_or_else(|| damaged("a document without its article"))?)
+        self.dictionaries.decompress(compressed.ok_or_else(|| damaged("a document has no stored article"))?)
     }
 }
 

@@ -167,7 +167,7 @@ impl SegmentBuilder {
         thread::scope(|scope| {
             let columns_and_store = scope.spawn(write_columns_and_store);
             postings::write(&segment, documents, &indexed, (&terms, &log), partition_bytes)?;
-            let panicked = |_| TantivyError::ErrorInThread("a thread that writes a segment broke".to_owned());
+            let panicked = |_| TantivyError::ErrorInThread("a thread that writes a segment panicked".to_owned());
             Ok::<_, TantivyError>(columns_and_store.join().map_err(panicked)??)
         })?;
         let meta = segment.with_max_doc(documents).meta().clone();
