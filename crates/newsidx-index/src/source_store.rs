@@ -338,9 +338,9 @@ mod tests {
                 store.set_state(Path::new(path), &SourceState { extractor_version: *extractor, ..state(1) });
             }
             store.begin_commit(generation).unwrap();
-            let while_announced = older(&store, 3);
+            let while_started = older(&store, 3);
             store.end_commit(generation, 0).unwrap();
-            (while_announced, older(&store, 3), older(&store, 4))
+            (while_started, older(&store, 3), older(&store, 4))
         };
         assert_eq!(commit(&[("/a", 1), ("/b", 2), ("/c", 3)], 1), (0, 2, 3));
         assert_eq!(commit(&[("/a", 3)], 2), (1, 1, 3), "an unfinished source is of no extractor");
