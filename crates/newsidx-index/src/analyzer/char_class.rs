@@ -32,7 +32,7 @@ impl CharClass {
 }
 
 /// Whether a character belongs to a script that is indexed as pairs: Han, Kana, Hangul, Thai, Lao, Khmer, Burmese, and
-/// half-width forms of the first three.
+/// half-width forms of Kana and Hangul.
 pub fn is_paired(c: char) -> bool {
     let code = u32::from(c);
     // Fast path: the frequent alphabets lie below Thai.
@@ -45,7 +45,7 @@ pub fn is_paired(c: char) -> bool {
         0x0e01..=0x0e3a | 0x0e40..=0x0e4e
             // Lao, Burmese, Hangul letters, Khmer
             | 0x0e81..=0x0ecd | 0x1000..=0x103f | 0x1100..=0x11ff | 0x1780..=0x17d3
-            // Han iteration mark and zero, kana with their marks
+            // Han iteration mark, closing mark and zero; kana with their marks
             | 0x3005..=0x3007 | 0x3041..=0x3096 | 0x3099..=0x309a | 0x309d..=0x309f | 0x30a1..=0x30fa | 0x30fc..=0x30ff
             // Compatibility Hangul letters, small kana
             | 0x3131..=0x318e | 0x31f0..=0x31ff
