@@ -1,7 +1,7 @@
 //! Ranges of identifiers: from the first digits of one, and the documents of a segment in one.
 //!
-//! Terms of numbers are big-endian, so a range of identifiers is a range of the term dictionary. Its cost is one lookup there
-//! and one posting list for each identifier.
+//! Terms of numbers are big-endian, so a range of identifiers is a range of the term dictionary. Cost: one lookup there, and
+//! one posting list for each identifier.
 
 use std::ops::RangeInclusive;
 
