@@ -52,7 +52,11 @@ fn hint(error: &(dyn Error + 'static)) -> Option<String> {
     }
     match error.downcast_ref()? {
         WatchError::NameTaken(name) => Some(format!("remove it first with `newsidx watch remove {name}`")),
-        _ => None,
+        WatchError::Damaged { .. } => Some("delete it and add the watch again".to_owned()),
+        WatchError::Io { .. } => {
+            Some("watches are kept in the directory of the index, which has to be writable".to_owned())
+        }
+        WatchError::InvalidName(_) | WatchError::Missing { .. } => None,
     }
 }
 
@@ -63,6 +67,7 @@ fn index_hint(error: &IndexError) -> Option<String> {
         IndexError::NotADirectory { .. } => "name a directory with --index",
         IndexError::Newer { .. } => "use a newer newsidx, or build a new index with --index",
         IndexError::Older { .. } => REBUILD,
+        IndexError::Busy { .. } => "wait until it is done",
         error if error.is_damaged() => REBUILD,
         _ => return None,
     };
@@ -116,8 +121,20 @@ mod tests {
         for error in [damaged, older] {
             assert!(error_message(&error.into()).ends_with(&format!("; {REBUILD}")));
         }
+    }
+
+    #[test]
+    fn an_index_that_is_being_written_has_the_hint_to_wait() {
         let busy = IndexError::Busy { path: PathBuf::from("index") };
-        assert_eq!(error_message(&IndexError::Busy { path: PathBuf::from("index") }.into()), busy.to_string());
+        let message = "another newsidx is writing to the index at index; wait until it is done";
+        assert_eq!(error_message(&busy.into()), message);
+    }
+
+    #[test]
+    fn an_error_without_a_hint_is_its_message() {
+        let path = PathBuf::from("index");
+        let failed = || IndexError::Io { path: path.clone(), source: std::io::ErrorKind::StorageFull.into() };
+        assert_eq!(error_message(&failed().into()), failed().to_string());
     }
 
     #[test]

@@ -164,7 +164,7 @@ fn a_damaged_index_is_one_message_with_a_hint() {
         ("search", "index/newsidx.json is damaged: ", |workspace| {
             workspace.write("index/newsidx.json", "{");
         }),
-        ("search", "index/merged-stories.bin is damaged: it ends in the middle of a note", |workspace| {
+        ("search", "index/merged-stories.bin is damaged: it ends in the middle of an entry", |workspace| {
             workspace.write("index/merged-stories.bin", "hello");
         }),
         ("index", "index/stories.redb is damaged: ", |workspace| {

@@ -45,7 +45,7 @@ pub(super) fn run(
         match read_changed(args, settings, only, index, terminal) {
             Err(error) if is_busy(&error) => {
                 if !has_warned_of_lock {
-                    terminal.warn(&format!("{error}; indexing will then continue"));
+                    terminal.warn(&format!("{error}; indexing continues when it is done"));
                 }
                 has_warned_of_lock = true;
                 // The change is indexed once the other writer is done.
