@@ -25,7 +25,7 @@ pub(super) enum Pattern {
         slop: u32,
     },
     /// Two patterns near each other. The matches are the matches of both patterns, not the text between them.
-    Near { left: Box<Pattern>, right: Box<Pattern>, nearness: Proximity },
+    Near { left: Box<Pattern>, right: Box<Pattern>, proximity: Proximity },
     /// Any of these patterns.
     Either(Vec<Pattern>),
     /// A sequence that is printed with exactly these characters, case and punctuation included.
@@ -80,11 +80,11 @@ impl Pattern {
         match self {
             Self::Sequence(sequence) => sequence.spans(words.positions),
             Self::Slop { parts, slop } => slop_spans(parts, *slop, words.positions),
-            Self::Near { left, right, nearness } => {
+            Self::Near { left, right, proximity } => {
                 let side = |pattern: &Self| -> Vec<Span> {
                     pattern.spans(words).into_iter().filter(|span| (words.is_in_scope)(span)).collect()
                 };
-                sorted(near_spans(&side(left), &side(right), *nearness, words.text))
+                sorted(near_spans(&side(left), &side(right), *proximity, words.text))
             }
             Self::Either(patterns) => sorted(patterns.iter().flat_map(|pattern| pattern.spans(words)).collect()),
             Self::Printed { words: sequence, print } => {
@@ -103,9 +103,9 @@ impl Pattern {
             Self::Sequence(_) => false,
             // Texts of one field are one position apart, so a distance may reach from one paragraph into the next.
             Self::Slop { .. } => texts == Multiplicity::Several,
-            Self::Near { left, right, nearness } => {
+            Self::Near { left, right, proximity } => {
                 texts == Multiplicity::Several
-                    || nearness.max_distance == MaxDistance::Sentence
+                    || proximity.max_distance == MaxDistance::Sentence
                     || left.needs_text(texts)
                     || right.needs_text(texts)
             }
@@ -151,11 +151,11 @@ fn slop_spans(parts: &[Sequence], slop: u32, positions: &[Vec<u32>]) -> Vec<Span
 }
 
 /// Returns the matches of both sides that have a match of the other side near them.
-fn near_spans(left: &[Span], right: &[Span], nearness: Proximity, text: Option<&dyn TextContext>) -> Vec<Span> {
+fn near_spans(left: &[Span], right: &[Span], proximity: Proximity, text: Option<&dyn TextContext>) -> Vec<Span> {
     let mut found = Vec::new();
-    pairs(left, right, nearness.max_distance, text, &mut found);
-    if !nearness.in_order {
-        pairs(right, left, nearness.max_distance, text, &mut found);
+    pairs(left, right, proximity.max_distance, text, &mut found);
+    if !proximity.in_order {
+        pairs(right, left, proximity.max_distance, text, &mut found);
     }
     found
 }
@@ -220,9 +220,9 @@ mod tests {
         Sequence { slots: vec![(0, set)], length: 1 }
     }
 
-    fn near(nearness: Proximity) -> Pattern {
+    fn near(proximity: Proximity) -> Pattern {
         let side = |set| Box::new(Pattern::Sequence(word(set)));
-        Pattern::Near { left: side(0), right: side(1), nearness }
+        Pattern::Near { left: side(0), right: side(1), proximity }
     }
 
     /// `NEAR/words`.

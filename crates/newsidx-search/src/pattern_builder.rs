@@ -78,9 +78,9 @@ impl PatternBuilder {
                 }
                 Ok((!patterns.is_empty()).then_some(Pattern::Either(patterns)))
             }
-            Query::Near { left, right, nearness } => match (self.any(left)?, self.any(right)?) {
+            Query::Near { left, right, proximity } => match (self.any(left)?, self.any(right)?) {
                 (Some(left), Some(right)) => {
-                    Ok(Some(Pattern::Near { left: Box::new(left), right: Box::new(right), nearness: *nearness }))
+                    Ok(Some(Pattern::Near { left: Box::new(left), right: Box::new(right), proximity: *proximity }))
                 }
                 // Without a word on one side, nothing can be near the other: the other side alone is searched.
                 (one, other) => Ok(one.or(other)),
