@@ -16,11 +16,12 @@ use super::error::SearchError;
 use super::excluded_query::ExcludedQuery;
 use super::expand::{Expander, WordSlot};
 use super::filter_query::{Filter, FilterQuery};
-use super::inflect::{Inflections, LanguageSet, Languages};
+use super::languages::{LanguageSet, Languages};
 use super::matcher::Matcher;
 use super::pattern::{Pattern, Sequence};
 use super::pattern_builder::{ParsedPattern, WordForms, build_pattern};
 use super::story_query::stories_of_ids;
+use super::term_set::TermSet;
 use super::text_clause::{Scope, TextClause};
 use super::text_field::TextField;
 use super::verifier::{DeferredError, VerifiedQuery, Verifier};
@@ -158,13 +159,13 @@ impl Compiler<'_> {
         for field in fields {
             let engine_field = field.engine_field(self.index.fields());
             // Each field has a dictionary of its own, so a word expands to different terms in each.
-            let mut sets = Vec::with_capacity(slots.len());
-            for (set, (slot, typed)) in slots.iter().enumerate() {
+            let mut expanded_slots = Vec::with_capacity(slots.len());
+            for (nth, (slot, typed)) in slots.iter().enumerate() {
                 let expanded = self.expander.expand(slot, engine_field, typed)?;
-                add_words(&mut words, set, &expanded);
-                sets.push(expanded);
+                add_words(&mut words, nth, &expanded);
+                expanded_slots.push(expanded);
             }
-            targets.push(FieldTarget { field: *field, engine_field, sets });
+            targets.push(FieldTarget { field: *field, engine_field, slots: expanded_slots });
         }
         let scope = match field {
             // `lead:` and `quote:` are not fields of the index: they limit the scope in the fields of the text.
@@ -179,7 +180,7 @@ impl Compiler<'_> {
             scope,
             at_least,
             words,
-            sets: slots.len(),
+            slot_count: slots.len(),
             pattern,
             is_phrase,
         });
@@ -235,12 +236,12 @@ impl Compiler<'_> {
     }
 }
 
-fn add_words(words: &mut HashMap<String, Vec<(usize, LanguageSet)>>, set: usize, expanded: &Inflections) {
+fn add_words(words: &mut HashMap<String, Vec<(usize, LanguageSet)>>, slot: usize, expanded: &TermSet) {
     for (word, languages) in expanded.by_language() {
-        let sets = words.entry(word.to_owned()).or_default();
-        match sets.iter_mut().find(|(known, _)| *known == set) {
+        let slots = words.entry(word.to_owned()).or_default();
+        match slots.iter_mut().find(|(known, _)| *known == slot) {
             Some((_, known)) => *known |= languages,
-            None => sets.push((set, languages)),
+            None => slots.push((slot, languages)),
         }
     }
 }

@@ -11,9 +11,9 @@ use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::StrColumn;
 use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
 
+use super::count_table::{CountRow, CountTable, GroupedCounts, count_groups, per_thousand};
 use super::day_counts::DayCounts;
 use super::error::SearchError;
-use super::tally::{CountRow, CountTable, GroupedCounts, count_groups, per_thousand};
 use newsidx_core::article::date_from_days;
 use newsidx_index::{Index, schema};
 use newsidx_query::Query;
@@ -67,7 +67,7 @@ pub struct FacetOptions {
     /// Maximum number of rows: those with most hits, or the first years.
     pub limit: usize,
     /// Whether rows are ordered by hits per 1,000 articles with the value instead of by hits.
-    pub is_relative: bool,
+    pub by_rate: bool,
 }
 
 /// Rows of a facet: the largest first, by hits or by hits per 1,000 articles; ties by hits, then by name. Articles
@@ -75,7 +75,7 @@ pub struct FacetOptions {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facet {
     /// The counts.
-    pub tally: CountTable<Option<String>>,
+    pub table: CountTable<Option<String>>,
     /// Number of rows that were omitted by the limit.
     pub left_out: usize,
 }
@@ -96,10 +96,10 @@ pub fn facet(
     options: FacetOptions,
 ) -> Result<Facet, SearchError> {
     let Some(column) = field.column() else {
-        let mut tally = by_year(count_groups(index, queries, within, &super::day_counts::DayCollector)?);
-        let left_out = tally.rows.len().saturating_sub(options.limit);
-        tally.rows.truncate(options.limit);
-        return Ok(Facet { tally, left_out });
+        let mut table = by_year(count_groups(index, queries, within, &super::day_counts::DayCollector)?);
+        let left_out = table.rows.len().saturating_sub(options.limit);
+        table.rows.truncate(options.limit);
+        return Ok(Facet { table, left_out });
     };
     let counted = count_groups(index, queries, within, &TermCollector { column })?;
     by_value(index, column, counted, options).map_err(|error| index.engine_error(error).into())
@@ -133,7 +133,7 @@ fn by_value(
     }
     let totals = hits.iter().map(|counts| sum(counts, |segment| segment.articles)).collect();
     let (rows, left_out) = top.finish();
-    Ok(Facet { tally: CountTable { rows, totals, ignored }, left_out })
+    Ok(Facet { table: CountTable { rows, totals, ignored }, left_out })
 }
 
 /// Top-k selection of rows, which are offered in the order of their names.
@@ -197,7 +197,7 @@ fn in_order(a: &CountRow<Option<String>>, b: &CountRow<Option<String>>, options:
 /// Size of a row: the value by which rows are ordered and which their bars show.
 fn size(documents: u64, counts: &[u64], options: FacetOptions) -> f64 {
     let of = |count: &u64| {
-        if options.is_relative { per_thousand(*count, documents).unwrap_or(0.0) } else { *count as f64 }
+        if options.by_rate { per_thousand(*count, documents).unwrap_or(0.0) } else { *count as f64 }
     };
     counts.iter().map(of).sum()
 }

@@ -26,7 +26,7 @@ pub struct Story {
     /// Number of other hits of the story, which this hit represents.
     pub copies: u64,
     /// Number of sites of these hits.
-    pub papers: u64,
+    pub sites: u64,
 }
 
 /// The articles of a story that match a query, in the order of hits, and the first article of the story.
@@ -44,7 +44,7 @@ pub(super) fn story_members(
     hit: &Ranked,
 ) -> Result<Option<StoryMembers>, SearchError> {
     let failed = |error| index.engine_error(error);
-    let segment = &index.searcher().segment_readers()[hit.address.segment_ord as usize];
+    let segment = index.searcher().segment_reader(hit.address.segment_ord);
     let assigned = segment.fast_fields().u64(schema::STORY).map_err(failed)?.first(hit.address.doc_id);
     let parts = index.merged_stories().members(ArticleId(assigned.unwrap_or(hit.key.id)));
     // Most articles have no near-duplicate, and one dictionary lookup per segment decides that.
@@ -101,7 +101,7 @@ fn addresses(index: &Index, stories: &[ArticleId]) -> tantivy::Result<Vec<DocAdd
 fn first_published(index: &Index, members: &[DocAddress]) -> tantivy::Result<Option<ArticleId>> {
     let mut keys = Vec::with_capacity(members.len());
     for address in members {
-        let segment = &index.searcher().segment_readers()[address.segment_ord as usize];
+        let segment = index.searcher().segment_reader(address.segment_ord);
         keys.push(SortKeys::open(segment, Sort::DateAscending)?.key(address.doc_id, 0.0));
     }
     Ok(keys.into_iter().min().map(|key| ArticleId(key.id)))
@@ -110,7 +110,7 @@ fn first_published(index: &Index, members: &[DocAddress]) -> tantivy::Result<Opt
 fn sites_of(index: &Index, members: impl Iterator<Item = DocAddress>) -> tantivy::Result<BTreeSet<String>> {
     let mut sites = BTreeSet::new();
     for address in members {
-        let segment = &index.searcher().segment_readers()[address.segment_ord as usize];
+        let segment = index.searcher().segment_reader(address.segment_ord);
         let Some(column) = segment.fast_fields().str(schema::SITE_NAME)? else { continue };
         if let Some(ordinal) = column.term_ords(address.doc_id).next() {
             let mut site = String::new();

@@ -119,7 +119,7 @@ impl Sequence {
     fn spans(&self, positions: &[Vec<u32>]) -> Vec<Span> {
         let Some(((_, first), others)) = self.slots.split_first() else { return Vec::new() };
         let matches_at =
-            |start: u32| others.iter().all(|(offset, set)| positions[*set].binary_search(&(start + offset)).is_ok());
+            |start: u32| others.iter().all(|(offset, slot)| positions[*slot].binary_search(&(start + offset)).is_ok());
         let starts = positions[*first].iter().copied().filter(|start| matches_at(*start));
         starts.map(|start| start..start + self.length).collect()
     }
@@ -216,12 +216,12 @@ pub(super) fn outermost<T: Copy + Ord>(mut ranges: Vec<Range<T>>) -> Vec<Range<T
 mod tests {
     use super::*;
 
-    fn word(set: usize) -> Sequence {
-        Sequence { slots: vec![(0, set)], length: 1 }
+    fn word(slot: usize) -> Sequence {
+        Sequence { slots: vec![(0, slot)], length: 1 }
     }
 
     fn near(proximity: Proximity) -> Pattern {
-        let side = |set| Box::new(Pattern::Sequence(word(set)));
+        let side = |slot| Box::new(Pattern::Sequence(word(slot)));
         Pattern::Near { left: side(0), right: side(1), proximity }
     }
 
@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn things_are_near_in_either_order_or_in_one() {
+    fn near_matches_in_either_order_and_pre_in_one() {
         assert_eq!(spans(&near(in_any_order(1)), &[&[5], &[3, 7, 9]]), [(3, 4), (5, 6), (7, 8)]);
         assert_eq!(spans(&near(in_order(1)), &[&[5], &[3, 7, 9]]), [(5, 6), (7, 8)]);
         assert_eq!(spans(&near(in_order(0)), &[&[5], &[5]]), [], "a word is not near itself");

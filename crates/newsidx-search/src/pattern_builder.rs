@@ -102,8 +102,8 @@ impl PatternBuilder {
         let terms = phrase_terms(text);
         match terms.terms.as_slice() {
             [(_, word)] if self.forms == WordForms::Inflected && !terms.last_is_prefix && can_inflect(word) => {
-                let set = self.slot(WordSlot::Inflected(word.clone()), text);
-                Some(Pattern::Sequence(Sequence { slots: vec![(0, set)], length: 1 }))
+                let slot = self.slot(WordSlot::Inflected(word.clone()), text);
+                Some(Pattern::Sequence(Sequence { slots: vec![(0, slot)], length: 1 }))
             }
             _ => self.phrase(text),
         }
@@ -165,8 +165,8 @@ impl PatternBuilder {
         match terms.terms.as_slice() {
             [(_, word)] if !word.contains(is_paired) => {
                 let test = WordPattern::Fuzzy { word: word.chars().collect(), edits };
-                let set = self.slot(WordSlot::Matching(test), &typed);
-                Ok(Some(Pattern::Sequence(Sequence { slots: vec![(0, set)], length: 1 })))
+                let slot = self.slot(WordSlot::Matching(test), &typed);
+                Ok(Some(Pattern::Sequence(Sequence { slots: vec![(0, slot)], length: 1 })))
             }
             _ => Err(SearchError::NotOneWord { typed }),
         }
@@ -179,8 +179,8 @@ impl PatternBuilder {
         }
         let test =
             WordPattern::from_regex(text).map_err(|source| SearchError::Expression { typed: typed.clone(), source })?;
-        let set = self.slot(WordSlot::Matching(test), &typed);
-        Ok(Some(Pattern::Sequence(Sequence { slots: vec![(0, set)], length: 1 })))
+        let slot = self.slot(WordSlot::Matching(test), &typed);
+        Ok(Some(Pattern::Sequence(Sequence { slots: vec![(0, slot)], length: 1 })))
     }
 
     /// Builds a sequence of words that must be printed exactly so.

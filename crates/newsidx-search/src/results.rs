@@ -134,12 +134,12 @@ impl<'a> Results<'a> {
     fn story(&self, hit: &Ranked) -> Result<Option<Story>, SearchError> {
         let members = story_members(self.index, &self.compiled, self.options.sort, hit)?;
         Ok(members.map(|members| {
-            let (mut copies, mut papers) = (0, 0);
+            let (mut copies, mut sites) = (0, 0);
             if self.options.one_per_story && self.options.sample.is_none() {
                 copies = members.found.iter().filter(|member| member.key.id != hit.key.id).count() as u64;
-                papers = members.sites.len() as u64;
+                sites = members.sites.len() as u64;
             }
-            Story { first: members.first, copies, papers }
+            Story { first: members.first, copies, sites }
         }))
     }
 
@@ -319,7 +319,7 @@ mod tests {
                 assert_eq!(left[0], *article, "the best of the articles that are left, {sort:?}");
                 assert_eq!(copies.len() as u64, story.as_ref().map_or(0, |story| story.copies));
                 let first = copies.iter().chain([&article.id]).min().unwrap();
-                assert!(story.as_ref().is_none_or(|story| story.first == *first && story.papers == 1));
+                assert!(story.as_ref().is_none_or(|story| story.first == *first && story.sites == 1));
                 left.retain(|other| other.id != article.id && !copies.contains(&other.id));
             }
             assert!(left.is_empty(), "{sort:?}");

@@ -19,7 +19,7 @@ pub(super) fn stories_of_ids(index: &Index, digits: &str) -> Result<Box<dyn Engi
     }
     let mut parts: HashSet<ArticleId> = HashSet::new();
     for (facts, address) in found {
-        let segment = &index.searcher().segment_readers()[address.segment_ord as usize];
+        let segment = index.searcher().segment_reader(address.segment_ord);
         let column = segment.fast_fields().u64(schema::STORY).map_err(|error| index.engine_error(error))?;
         let story = column.first(address.doc_id).unwrap_or(facts.id);
         parts.extend(index.merged_stories().members(ArticleId(story)));

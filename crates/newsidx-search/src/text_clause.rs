@@ -6,7 +6,7 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::inflect::{LanguageSet, applies_to, language_bit};
+use super::languages::{LanguageSet, applies_to, language_bit};
 use super::pattern::{Pattern, PrintedForm, Span, TextContext, WordPositions, outermost};
 use super::quotations::{has_quotation_mark, quotations};
 use super::sentences::sentence_starts;
@@ -28,7 +28,7 @@ pub(super) struct TextClause {
     /// Slots that a token matches, with the languages of the pages on which it does.
     pub words: HashMap<String, Vec<(usize, LanguageSet)>>,
     /// Number of slots.
-    pub sets: usize,
+    pub slot_count: usize,
     pub pattern: Pattern,
     /// Whether it is more than a single word, or quoted.
     pub is_phrase: bool,
@@ -89,11 +89,11 @@ impl TextClause {
         if !self.fields.contains(&text.field) {
             return Vec::new();
         }
-        let mut positions = vec![Vec::new(); self.sets];
+        let mut positions = vec![Vec::new(); self.slot_count];
         for token in &text.tokens {
-            for (set, languages) in self.words.get(&token.text).into_iter().flatten() {
+            for (slot, languages) in self.words.get(&token.text).into_iter().flatten() {
                 if applies_to(*languages, language) {
-                    positions[*set].push(token.position as u32);
+                    positions[*slot].push(token.position as u32);
                 }
             }
         }

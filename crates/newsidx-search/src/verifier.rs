@@ -10,9 +10,9 @@ use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::store::StoreReader;
 use tantivy::{DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED, TantivyError};
 
-use super::field_reader::{FieldTerms, PositionReader};
 use super::page_languages::PageLanguages;
 use super::pattern::{WordPositions, outermost};
+use super::position_reader::{FieldTerms, PositionReader};
 use super::text_clause::{LEAD_WORDS, Scope, TextClause};
 use super::text_field::TextField;
 use newsidx_index::{SegmentFields, StoredArticles};

@@ -10,8 +10,9 @@ use tantivy::query::{Bm25Weight, EmptyScorer, EnableScoring, Explanation, Query,
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Score, SegmentReader, TantivyError, Term};
 
-use super::inflect::{ANY_LANGUAGE, Inflections, LanguageSet};
+use super::languages::{ANY_LANGUAGE, LanguageSet};
 use super::page_languages::PageLanguages;
+use super::term_set::TermSet;
 use super::word_scorer::{FieldPostings, PrecomputedScorer, WordPostings, WordScorer, collect_pages};
 use newsidx_index::SegmentFields;
 
@@ -22,7 +23,7 @@ const MAX_MERGED_LISTS: usize = 32;
 #[derive(Clone, Debug)]
 pub(super) struct FieldWords {
     pub field: Field,
-    pub words: Inflections,
+    pub words: TermSet,
     /// Factor of the score in this field.
     pub weight: Score,
 }

@@ -9,7 +9,7 @@ use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::query::{Bm25Weight, Scorer};
 use tantivy::{DocId, DocSet, Score, TERMINATED};
 
-use super::inflect::{ANY_LANGUAGE, LanguageSet, applies_to};
+use super::languages::{ANY_LANGUAGE, LanguageSet, applies_to};
 use super::page_languages::PageLanguages;
 
 /// Posting list of one word in a segment.
