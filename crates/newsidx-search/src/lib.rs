@@ -53,6 +53,7 @@ mod term_set;
 mod text_clause;
 mod text_field;
 mod timeline;
+mod tokenized_text;
 mod verifier;
 mod versions;
 mod word_query;

@@ -8,10 +8,8 @@ use std::cmp::Reverse;
 use std::ops::Range;
 
 use super::text_field::Multiplicity;
+use super::tokenized_text::{PrintedForm, Span, TokenizedText};
 use newsidx_query::{MaxDistance, Proximity};
-
-/// Range of token positions in a text.
-pub(super) type Span = Range<u32>;
 
 /// Pattern of words in a text. A slot number is an index into [`WordPositions::positions`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +27,7 @@ pub(super) enum Pattern {
     /// Any of these patterns.
     Either(Vec<Pattern>),
     /// A sequence that is printed with exactly these characters, case and punctuation included.
-    Printed { words: Sequence, print: PrintedForm },
+    Printed { words: Sequence, form: PrintedForm },
 }
 
 /// Words at fixed offsets.
@@ -41,37 +39,14 @@ pub(super) struct Sequence {
     pub length: u32,
 }
 
-/// A printed form, and the byte range from its first to its last word.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct PrintedForm {
-    pub text: String,
-    pub words: Range<usize>,
-}
-
-impl PrintedForm {
-    /// Extends the byte range of the words in a text to the whole printed form; `None` if that starts before the text.
-    pub(super) fn extend(&self, words: &Range<usize>) -> Option<Range<usize>> {
-        let start = words.start.checked_sub(self.words.start)?;
-        Some(start..words.end + (self.text.len() - self.words.end))
-    }
-}
-
 /// Positions of the words of a pattern in a text.
 pub(super) struct WordPositions<'a> {
     /// Ascending positions of the words of every slot.
     pub positions: &'a [Vec<u32>],
     /// The text, if it has been read. Without it, a pattern that needs the text matches a superset.
-    pub text: Option<&'a dyn TextContext>,
+    pub text: Option<&'a TokenizedText<'a>>,
     /// Whether a span is in scope (lead, quotation). Both matches of a proximity must be.
     pub is_in_scope: &'a dyn Fn(&Span) -> bool,
-}
-
-/// Properties of a text that positions do not have.
-pub(super) trait TextContext {
-    /// Number of the sentence of a token.
-    fn sentence(&self, token: u32) -> usize;
-    /// Whether a span is printed with these characters.
-    fn is_printed(&self, tokens: &Span, print: &PrintedForm) -> bool;
 }
 
 impl Pattern {
@@ -87,10 +62,10 @@ impl Pattern {
                 sorted(near_spans(&side(left), &side(right), *proximity, words.text))
             }
             Self::Either(patterns) => sorted(patterns.iter().flat_map(|pattern| pattern.spans(words)).collect()),
-            Self::Printed { words: sequence, print } => {
+            Self::Printed { words: sequence, form } => {
                 let mut spans = sequence.spans(words.positions);
                 if let Some(text) = words.text {
-                    spans.retain(|span| text.is_printed(span, print));
+                    spans.retain(|span| text.is_printed(span, form));
                 }
                 spans
             }
@@ -151,7 +126,7 @@ fn slop_spans(parts: &[Sequence], slop: u32, positions: &[Vec<u32>]) -> Vec<Span
 }
 
 /// Returns the matches of both sides that have a match of the other side near them.
-fn near_spans(left: &[Span], right: &[Span], proximity: Proximity, text: Option<&dyn TextContext>) -> Vec<Span> {
+fn near_spans(left: &[Span], right: &[Span], proximity: Proximity, text: Option<&TokenizedText<'_>>) -> Vec<Span> {
     let mut found = Vec::new();
     pairs(left, right, proximity.max_distance, text, &mut found);
     if !proximity.in_order {
@@ -165,7 +140,7 @@ fn pairs(
     before: &[Span],
     after: &[Span],
     max_distance: MaxDistance,
-    text: Option<&dyn TextContext>,
+    text: Option<&TokenizedText<'_>>,
     found: &mut Vec<Span>,
 ) {
     let fits = |first: &Span, second: &Span| match (max_distance, text) {

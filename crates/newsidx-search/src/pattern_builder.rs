@@ -4,7 +4,8 @@
 
 use super::error::SearchError;
 use super::expand::{WordPattern, WordSlot};
-use super::pattern::{Pattern, PrintedForm, Sequence};
+use super::pattern::{Pattern, Sequence};
+use super::tokenized_text::PrintedForm;
 use newsidx_index::analyzer::{PhraseTerms, can_inflect, is_paired, phrase_terms, tokens};
 use newsidx_query::{Glob, GlobPiece, Query};
 
@@ -190,9 +191,9 @@ impl PatternBuilder {
             self.ignored.push(text.to_owned());
             return None;
         };
-        let print = PrintedForm { text: text.to_owned(), words: first.range.start..last.range.end };
+        let form = PrintedForm { text: text.to_owned(), words: first.range.start..last.range.end };
         let words = self.sequence(&phrase_terms(text), text)?;
-        Some(Pattern::Printed { words, print })
+        Some(Pattern::Printed { words, form })
     }
 }
 
