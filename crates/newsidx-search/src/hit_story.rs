@@ -14,7 +14,7 @@ use super::compile::{Compiled, unscored};
 use super::error::SearchError;
 use super::run::run_query;
 use super::sort::Sort;
-use super::story_query::{stories_query, terms};
+use super::story_query::{stories_query, story_terms};
 use newsidx_core::article::ArticleId;
 use newsidx_index::{Index, schema};
 
@@ -51,7 +51,7 @@ pub(super) fn story_members(
     if assigned.is_none() && parts.len() == 1 && !has_copies(index, parts[0]).map_err(failed)? {
         return Ok(None);
     }
-    let all = addresses(index, &parts).map_err(failed)?;
+    let all = member_addresses(index, &parts).map_err(failed)?;
     if all.len() < 2 {
         return Ok(None);
     }
@@ -70,10 +70,10 @@ pub(super) fn story_members(
 /// Whether any article was stored as a near-duplicate of this one, including deleted articles.
 fn has_copies(index: &Index, first: ArticleId) -> tantivy::Result<bool> {
     // The dictionary alone; deleted articles are excluded later, when the postings are read.
-    let [copies, _] = terms(index, first);
+    let [copies, _] = story_terms(index, first);
     for segment in index.searcher().segment_readers() {
-        if let Some(lists) = index.segment_fields().inverted_index(segment, copies.field())?
-            && lists.get_term_info(&copies)?.is_some()
+        if let Some(inverted) = index.segment_fields().inverted_index(segment, copies.field())?
+            && inverted.get_term_info(&copies)?.is_some()
         {
             return Ok(true);
         }
@@ -81,10 +81,10 @@ fn has_copies(index: &Index, first: ArticleId) -> tantivy::Result<bool> {
     Ok(false)
 }
 
-fn addresses(index: &Index, stories: &[ArticleId]) -> tantivy::Result<Vec<DocAddress>> {
+fn member_addresses(index: &Index, stories: &[ArticleId]) -> tantivy::Result<Vec<DocAddress>> {
     let mut found = Vec::new();
     for (ordinal, segment) in index.searcher().segment_readers().iter().enumerate() {
-        for term in stories.iter().flat_map(|story| terms(index, *story)) {
+        for term in stories.iter().flat_map(|story| story_terms(index, *story)) {
             let Some(inverted) = index.segment_fields().inverted_index(segment, term.field())? else { continue };
             let Some(mut postings) = inverted.read_postings(&term, IndexRecordOption::Basic)? else { continue };
             while postings.doc() != TERMINATED {

@@ -44,6 +44,7 @@ mod relax;
 mod results;
 mod run;
 mod sample;
+mod score_explanation;
 mod sentences;
 mod snippet;
 mod sort;
