@@ -50,6 +50,7 @@ mod snippet;
 mod sort;
 mod spelling;
 mod story_query;
+mod term_counts;
 mod term_set;
 mod text_clause;
 mod text_field;
