@@ -135,7 +135,7 @@ impl FieldTarget {
         let tokens: Option<Vec<(usize, Term)>> = sequence
             .slots
             .iter()
-            .map(|(offset, set)| match word(*slot) {
+            .map(|(offset, slot)| match word(*slot) {
                 WordSlot::Token(token) | WordSlot::Prefix(token) => Some((*offset as usize, term(token))),
                 WordSlot::Inflected(_) | WordSlot::Matching(_) => None,
             })

@@ -51,7 +51,7 @@ pub(super) fn compile(index: &Index, query: &Query) -> Result<Compiled, SearchEr
         deferred_error: DeferredError::default(),
         negated: false,
     };
-    match compiler.query(query)? {
+    match compiler.clause(query)? {
         Some(query) => Ok(Compiled {
             query,
             matcher: Matcher { clauses: compiler.clauses },
@@ -77,7 +77,7 @@ struct Compiler<'a> {
 type CompiledPart = Result<Option<Box<dyn EngineQuery>>, SearchError>;
 
 impl Compiler<'_> {
-    fn query(&mut self, query: &Query) -> CompiledPart {
+    fn clause(&mut self, query: &Query) -> CompiledPart {
         match query {
             Query::All => Ok(Some(Box::new(AllQuery))),
             Query::Date(range) => Ok(Some(filter(Filter::Days(day_range(range))))),
@@ -104,7 +104,7 @@ impl Compiler<'_> {
             Query::Or(parts) => {
                 let mut clauses = Vec::with_capacity(parts.len());
                 for part in parts {
-                    clauses.extend(self.query(part)?.map(|clause| (Occur::Should, clause)));
+                    clauses.extend(self.clause(part)?.map(|clause| (Occur::Should, clause)));
                 }
                 Ok((!clauses.is_empty()).then(|| boolean_query(clauses)))
             }
@@ -120,7 +120,7 @@ impl Compiler<'_> {
                 Query::Not(inner) => {
                     clauses.extend(self.exclusion(inner)?.map(|excluded| (Occur::MustNot, excluded)));
                 }
-                part => clauses.extend(self.query(part)?.map(|clause| (Occur::Must, clause))),
+                part => clauses.extend(self.clause(part)?.map(|clause| (Occur::Must, clause))),
             }
         }
         if clauses.is_empty() {
@@ -135,7 +135,7 @@ impl Compiler<'_> {
 
     fn exclusion(&mut self, inner: &Query) -> CompiledPart {
         let outer = std::mem::replace(&mut self.negated, true);
-        let excluded = self.query(inner);
+        let excluded = self.clause(inner);
         self.negated = outer;
         Ok(excluded?.map(excludable))
     }

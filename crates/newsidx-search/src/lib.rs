@@ -1,8 +1,8 @@
 //! Exact search: compiles a query, runs it on the index, verifies candidates, and ranks, counts and highlights hits.
 //!
 //! Data flow: `compile` turns the query tree into an engine query and a [`Matcher`]; collectors (`collect`,
-//! `collect_stories`, `sample`, `count_table`) run the engine query; [`Results`] reads articles as they are needed; the
-//! matcher finds the matches in their texts.
+//! `collect_stories`, `sample`, `day_counts`, `term_counts`) run the engine query; [`Results`] reads articles as they
+//! are needed; the matcher finds the matches in their texts.
 //!
 //! Invariants: counts are exact; the pattern that counts a match is the one that highlights it; results and their order
 //! do not depend on segments, commits or threads.

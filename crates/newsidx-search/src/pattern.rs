@@ -91,6 +91,11 @@ impl Pattern {
 }
 
 impl Sequence {
+    /// A single word.
+    pub(super) fn word(slot: usize) -> Self {
+        Self { slots: vec![(0, slot)], length: 1 }
+    }
+
     fn spans(&self, positions: &[Vec<u32>]) -> Vec<Span> {
         let Some(((_, first), others)) = self.slots.split_first() else { return Vec::new() };
         let matches_at =
@@ -191,12 +196,8 @@ pub(super) fn outermost<T: Copy + Ord>(mut ranges: Vec<Range<T>>) -> Vec<Range<T
 mod tests {
     use super::*;
 
-    fn word(slot: usize) -> Sequence {
-        Sequence { slots: vec![(0, slot)], length: 1 }
-    }
-
     fn near(proximity: Proximity) -> Pattern {
-        let side = |slot| Box::new(Pattern::Sequence(word(slot)));
+        let side = |slot| Box::new(Pattern::Sequence(Sequence::word(slot)));
         Pattern::Near { left: side(0), right: side(1), proximity }
     }
 
@@ -218,7 +219,7 @@ mod tests {
 
     #[test]
     fn the_shortest_spans_of_a_phrase_with_slop_are_found() {
-        let with_slop = |slop| Pattern::Slop { parts: vec![word(0), word(1)], slop };
+        let with_slop = |slop| Pattern::Slop { parts: vec![Sequence::word(0), Sequence::word(1)], slop };
         assert_eq!(spans(&with_slop(5), &[&[0, 1], &[2]]), [(1, 3)]);
         assert_eq!(spans(&with_slop(0), &[&[0, 4], &[2, 5]]), [(4, 6)]);
         assert_eq!(spans(&with_slop(1), &[&[0, 4], &[2, 5]]), [(0, 3), (4, 6)]);

@@ -98,7 +98,7 @@ impl PatternBuilder {
         match terms.terms.as_slice() {
             [(_, word)] if self.forms == WordForms::Inflected && !terms.last_is_prefix && can_inflect(word) => {
                 let slot = self.slot(WordSlot::Inflected(word.clone()), text);
-                Some(Pattern::Sequence(Sequence { slots: vec![(0, slot)], length: 1 }))
+                Some(Pattern::Sequence(Sequence::word(slot)))
             }
             _ => self.phrase(text),
         }
@@ -161,7 +161,7 @@ impl PatternBuilder {
             [(_, word)] if !word.contains(is_paired) => {
                 let pattern = WordPattern::Fuzzy { word: word.chars().collect(), edits };
                 let slot = self.slot(WordSlot::Matching(pattern), &typed);
-                Ok(Some(Pattern::Sequence(Sequence { slots: vec![(0, slot)], length: 1 })))
+                Ok(Some(Pattern::Sequence(Sequence::word(slot))))
             }
             _ => Err(SearchError::NotOneWord { typed }),
         }
@@ -175,7 +175,7 @@ impl PatternBuilder {
         let pattern =
             WordPattern::from_regex(text).map_err(|reason| SearchError::Expression { typed: typed.clone(), reason })?;
         let slot = self.slot(WordSlot::Matching(pattern), &typed);
-        Ok(Some(Pattern::Sequence(Sequence { slots: vec![(0, slot)], length: 1 })))
+        Ok(Some(Pattern::Sequence(Sequence::word(slot))))
     }
 
     /// Builds a sequence of words that must be printed exactly so.

@@ -282,7 +282,7 @@ mod tests {
     }
 
     /// An article of one of 15 stories: three have one article, the others four, and the fifth was merged from two.
-    fn print(nth: u64) -> Article {
+    fn article_of_story(nth: u64) -> Article {
         let story = if nth < 3 { nth } else { 3 + nth % 12 };
         let words = |story: u64| (0..60).map(|word| format!("word{story}x{word}")).collect::<Vec<_>>().join(" ");
         let text = match (story, nth) {
@@ -298,7 +298,7 @@ mod tests {
     #[test]
     fn every_story_has_one_hit_its_best_on_all_pages_together() {
         let dir = tempfile::tempdir().unwrap();
-        let index = index_of(dir.path(), (0..51).map(print));
+        let index = index_of(dir.path(), (0..51).map(article_of_story));
         assert!(!index.merged_stories().is_empty(), "two stories became one");
         let query = Query::Word { field: None, text: "lanterns".to_owned() };
         for sort in [Sort::Relevance, Sort::DateAscending, Sort::DateDescending] {

@@ -50,8 +50,8 @@ pub(super) fn best_snippet(article: &Article, matcher: &Matcher) -> Snippet {
         if best.as_ref().is_none_or(|best| shown > best.shown || best.found.is_empty() && !found.is_empty()) {
             best = Some(SnippetCandidate { shown, anchor, part, text, found });
         }
+        // Later parts cannot show more than all clauses.
         shown != all
-        // Later parts cannot show more than everything.
     });
     match best {
         Some(best) => passage(best.part, best.text, best.found, &best.anchor),
@@ -269,7 +269,7 @@ mod tests {
 
     fn words(words: &[(&str, LanguageSet)]) -> TextClause {
         let words = words.iter().map(|(word, languages)| ((*word).to_owned(), vec![(0, *languages)])).collect();
-        text_clause(Pattern::Sequence(Sequence { slots: vec![(0, 0)], length: 1 }), words, 1, false)
+        text_clause(Pattern::Sequence(Sequence::word(0)), words, 1, false)
     }
 
     #[test]
