@@ -309,7 +309,7 @@ fn build_hit_record<'a>(rank: usize, hit: &'a Hit, paths: &ShownPaths, text: Opt
         facts: ArticleFacts::new(&hit.article, paths),
         story: hit.story.as_ref().map(|story| story.first.to_string()),
         copies: hit.story.as_ref().map_or(0, |story| story.copies),
-        papers: hit.story.as_ref().map_or(0, |story| story.papers),
+        papers: hit.story.as_ref().map_or(0, |story| story.sites),
         copied_in: None,
         title_matches: byte_to_char_ranges(&hit.article.title, &hit.title_matches),
         snippet: SnippetRecord {

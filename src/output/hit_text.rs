@@ -63,8 +63,8 @@ pub(crate) fn write_hit(
     match &hit.story {
         Some(story) if story.copies > 0 => {
             let copies = if story.copies == 1 { "copy" } else { "copies" };
-            let papers = if story.papers == 1 { "paper" } else { "papers" };
-            writeln!(out, "{:indent$}+{} {copies} in {} {papers}", "", story.copies, story.papers)
+            let papers = if story.sites == 1 { "paper" } else { "papers" };
+            writeln!(out, "{:indent$}+{} {copies} in {} {papers}", "", story.copies, story.sites)
         }
         _ => Ok(()),
     }

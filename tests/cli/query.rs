@@ -197,7 +197,7 @@ fn query_errors_have_a_column_and_a_correction() {
         ("(lanterns OR )", "query, column 11: OR wants a query on both sides"),
         ("인권*", "인권*: scripts that are written without spaces have no wildcards"),
         ("/인권/", "/인권/: scripts that are written without spaces have no wildcards"),
-        ("covid-19a~1", "covid-19a~1: only a single word of letters can be spelled nearly alike"),
+        ("covid-19a~1", "covid-19a~1: only a single word of letters can be fuzzy"),
     ] {
         workspace.run(&["search", query]).assert_code(2).assert_stderr(message);
     }

@@ -35,8 +35,8 @@ pub(super) fn print_facet(
 ) -> anyhow::Result<CountOutcome> {
     let format = args.record_format();
     let default_rows = if format.is_none() && field != FacetField::Year { DEFAULT_TEXT_ROWS } else { usize::MAX };
-    let options = FacetOptions { limit: args.limit.unwrap_or(default_rows), is_relative: args.relative };
-    let Facet { tally: table, left_out } = facet(index, field, &queries.queries, &queries.within, options)?;
+    let options = FacetOptions { limit: args.limit.unwrap_or(default_rows), by_rate: args.relative };
+    let Facet { table, left_out } = facet(index, field, &queries.queries, &queries.within, options)?;
     match format {
         Some(format) => {
             print_records(format, FACET_SHAPE, args, terminal, facet_records(field, &table, &queries.names))?;
