@@ -7,6 +7,7 @@
 
 mod archive_member;
 mod byte_order_mark;
+mod decompressor;
 mod delimited;
 mod directory_cache;
 mod dispatch;
