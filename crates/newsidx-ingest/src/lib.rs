@@ -173,7 +173,7 @@ impl IngestError {
     }
 
     /// Whether the whole file is affected, not one record or member of it.
-    pub fn is_file_error(&self) -> bool {
+    fn is_file_error(&self) -> bool {
         self.origin.record.is_none() && self.origin.member.is_none()
     }
 
