@@ -3,7 +3,7 @@
 #![no_main]
 
 #[path = "../../tests/promises/mod.rs"]
-#[allow(dead_code, reason = "each target asks for one of the promises")]
+#[allow(dead_code, reason = "each target checks one of the properties")]
 mod promises;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| promises::assert_source(bytes));

@@ -7,6 +7,7 @@ use anyhow::bail;
 
 use super::run_once::{print_report, run_once};
 use crate::cli::args::IndexArgs;
+use crate::cli::hints::watcher_message;
 use crate::cli::status::Status;
 use crate::cli::terminal::Terminal;
 use crate::pipeline::{BuildSettings, build};
@@ -36,7 +37,7 @@ pub(super) fn run(
         let only = match &wake {
             FileEvent::Stopped => break,
             FileEvent::Failed(error) => {
-                terminal.warn(&error.to_string());
+                terminal.warn(&watcher_message(error));
                 continue;
             }
             FileEvent::Changed(only) => Some(only),
