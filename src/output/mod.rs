@@ -19,6 +19,7 @@ mod kwic;
 mod page_versions;
 mod paths;
 mod printable;
+mod styled_line;
 mod styles;
 mod template;
 mod text_diff;
