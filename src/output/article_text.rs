@@ -8,10 +8,10 @@ use newsidx_core::article::{Article, DateEvidence};
 /// Further sources that are printed; JSON has all.
 const SHOWN_SOURCES: usize = 20;
 
-/// Columns of the name of a fact.
+/// Columns of the names of the facts.
 const NAME_WIDTH: usize = 10;
 
-/// Writes the facts and the text of an article; wraps lines to `width`, if there is one.
+/// Writes the facts and the text of an article, wrapped to `width` columns; `None` wraps nothing.
 ///
 /// # Errors
 ///
@@ -22,8 +22,7 @@ pub(crate) fn write_article(
     paths: &ShownPaths,
     width: Option<usize>,
 ) -> io::Result<()> {
-    let title = if article.title.is_empty() { "(no title)" } else { &article.title };
-    for line in wrapped(title, width) {
+    for line in wrapped(title_text(article), width) {
         writeln!(out, "{BOLD}{}{BOLD:#}", printable(line))?;
     }
     writeln!(out)?;
@@ -75,6 +74,11 @@ fn other_sources(article: &Article, paths: &ShownPaths) -> impl Iterator<Item = 
     let more = (more > 0).then(|| format!("… and {more} more"));
     let shown = sources.iter().take(SHOWN_SOURCES).map(|origin| paths.show_origin(origin).to_string());
     shown.chain(more).map(|source| ("also at", source))
+}
+
+/// The title, or a remark that there is none.
+pub(super) fn title_text(article: &Article) -> &str {
+    if article.title.is_empty() { "(no title)" } else { &article.title }
 }
 
 /// The evidence of a date, in words.

@@ -5,7 +5,6 @@ use crate::harness::{Run, Workspace, page};
 /// Pages with different words for the same thing.
 fn pages() -> Workspace {
     let workspace = Workspace::new();
-    let page = |title: &str, text: &str| page(title, text);
     workspace
         .write(
             "a.txt",

@@ -33,8 +33,8 @@ pub(super) fn run(
     }
     let mut has_warned_of_lock = false;
     while !is_stopped.load(Ordering::Relaxed) {
-        let wake = watcher.wait(is_stopped);
-        let only = match &wake {
+        let event = watcher.wait(is_stopped);
+        let only = match &event {
             FileEvent::Stopped => break,
             FileEvent::Failed(error) => {
                 terminal.warn(&watcher_message(error));
@@ -43,14 +43,14 @@ pub(super) fn run(
             FileEvent::Changed(only) => Some(only),
             FileEvent::RescanNeeded => None,
         };
-        match read_changed(args, settings, only, index, terminal) {
+        match index_changed(args, settings, only, index, terminal) {
             Err(error) if is_busy(&error) => {
                 if !has_warned_of_lock {
                     terminal.warn(&format!("{error}; indexing continues when it is done"));
                 }
                 has_warned_of_lock = true;
                 // The change is indexed once the other writer is done.
-                watcher.requeue(&wake);
+                watcher.requeue(&event);
             }
             other => {
                 other?;
@@ -62,15 +62,15 @@ pub(super) fn run(
 }
 
 /// Indexes the changed paths, or everything if `only` is `None`.
-fn read_changed(
+fn index_changed(
     args: &IndexArgs,
     settings: &BuildSettings,
     only: Option<&PathFilter>,
     index: &Path,
     terminal: &Terminal,
 ) -> anyhow::Result<()> {
-    let is_gone = only.is_none_or(|only| only.paths().any(|path| !path.exists()));
-    let mut settings = BuildSettings { prune: settings.prune && is_gone, ..settings.clone() };
+    let has_vanished = only.is_none_or(|only| only.paths().any(|path| !path.exists()));
+    let mut settings = BuildSettings { prune: settings.prune && has_vanished, ..settings.clone() };
     settings.walk.filter = only.cloned();
     // Changes to hidden and ignored files need no run and no report.
     if !settings.prune && walk(&settings.roots, &settings.walk).next().is_none() {
