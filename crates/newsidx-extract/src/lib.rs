@@ -36,6 +36,7 @@ mod label;
 mod language;
 mod line_cache;
 mod line_classifier;
+mod max_subarray;
 mod model;
 mod normalize;
 mod page_analysis;
