@@ -17,7 +17,7 @@ use super::rules::thresholds::{
 };
 use super::title::Title;
 
-/// Blocks above a short line within which the body must have begun, for the line to be a heading in it.
+/// Number of blocks above a short line of which one must be body for the line to be a subheading.
 const LABEL_REACH: usize = 6;
 
 /// Labels every block of some pages.
@@ -95,10 +95,8 @@ impl<'a> PageClassifier<'a> {
     fn is_likely(&self, at: usize) -> bool {
         let Scores { body, caption, .. } = self.scores[at];
         let has_evidence = |at: usize, label: Label| {
-            self.context
-                .evidence
-                .get(at)
-                .is_some_and(|evidence| evidence.is_some_and(|of| of.block_label.label == label))
+            let evidence = self.context.evidence.get(at).copied().flatten();
+            evidence.is_some_and(|evidence| evidence.block_label.label == label)
         };
         let of_picture = || has_evidence(at, Label::Caption) || has_evidence(at + 1, Label::Credit);
         let is_caption = || caption > body * CAPTION_SHARE || caption > CAPTION_SCORE && of_picture();
@@ -162,8 +160,9 @@ impl<'a> PageClassifier<'a> {
 pub(super) fn rule_label(context: &FeatureContext<'_>, at: usize) -> Option<BlockLabel> {
     let is_title = |title: &&Title| title.text == context.page.blocks[at].text;
     let as_title = context.title.filter(is_title).map(|title| BlockLabel::new(Label::Title, title.rule));
-    let sure = || context.evidence[at].filter(|evidence| evidence.is_certain).map(|evidence| evidence.block_label);
-    as_title.or_else(sure)
+    let by_evidence =
+        || context.evidence[at].filter(|evidence| evidence.is_certain).map(|evidence| evidence.block_label);
+    as_title.or_else(by_evidence)
 }
 
 /// Score above which a block of a page is body. It is lower on HTML pages whose likeliest blocks, weighted by length,

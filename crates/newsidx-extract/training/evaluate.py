@@ -3,8 +3,8 @@
 
     venv/bin/python crates/newsidx-extract/training/evaluate.py --data DIR --example target/release/examples/block_features --models crates/newsidx-extract/models
 
-On the pages that the models were trained on these scores are in-sample: they say how well the trees fit, not how well
-they do on pages of other publishers.
+On the pages that the models were trained on these scores are in-sample: they show how well the trees fit, not how
+well they do on pages of other publishers.
 """
 
 import argparse

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Trains the models, judges them by cross-validation, and writes the model files with their manifest.
+"""Trains the models, evaluates them by cross-validation, and writes the model files with their manifest.
 
     python3 -m venv venv && venv/bin/pip install -r crates/newsidx-extract/training/requirements.txt
     cargo build --release --example block_features
     venv/bin/python crates/newsidx-extract/training/train.py --data DIR --example target/release/examples/block_features --out DIR2
 
-`dataset.py` says what DIR holds, `docs/design/model-card.md` what the models are for.
+`dataset.py` describes the content of DIR, `docs/design/model-card.md` the purpose of the models.
 
 The same data, program and versions give the same bytes: seeds are fixed, every model is trained by one thread, and the
 manifest has no time and no path. In cross-validation all pages of a publisher are in one fold. The second model is
@@ -40,7 +40,7 @@ FIRST = dict(rounds=200, learning_rate=0.08, num_leaves=16)
 SECOND = dict(rounds=200, learning_rate=0.05, num_leaves=14)
 CAPTION = dict(rounds=200, learning_rate=0.05, num_leaves=16)
 STANDFIRST = dict(rounds=50, learning_rate=0.1, num_leaves=8)
-SURE_STANDFIRST = 0.3  # a block that is no story although it looks so much like a standfirst is left out
+SURE_STANDFIRST = 0.3  # standfirst score above which a block outside the gold text is left out
 
 
 def fold_of(page):
@@ -95,7 +95,7 @@ def by_kind(pages):
 
 
 def leave_out_standfirsts(pages, standfirst):
-    """Gold without standfirsts says nothing about blocks that are one."""
+    """Leaves out likely standfirsts of pages whose gold does not contain standfirsts, and so cannot label them."""
     for page in pages:
         if "aeb" in (page.source, page.set):
             page.story_weight[(page.story == 0) & (standfirst[page.path] > SURE_STANDFIRST)] = 0

@@ -6,16 +6,6 @@ use super::feature_matrix::{BlockRef, Features};
 use super::neighbor_features::{self, NeighborFeatures};
 use super::text_features::{self, TextFeatures};
 
-/// Feature names, in the order of a row.
-pub(in super::super) fn names() -> Vec<String> {
-    let own = text_features::NAMES
-        .iter()
-        .chain(&element_features::NAMES)
-        .chain(&neighbor_features::NAMES)
-        .map(|name| (*name).to_owned());
-    own.chain(neighbor_features::neighbor_names()).collect()
-}
-
 /// What a block shares with other blocks; similar blocks are mostly all body or all clutter.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct BlockGroup {
@@ -78,14 +68,14 @@ mod tests {
             let page = blocks::parse(&raw);
             let raw = raw.into_hashed();
             let scores = vec![0.5; page.blocks.len()];
-            let measured = page_features(&raw, &page, Some(&scores));
+            let page_features = page_features(&raw, &page, Some(&scores));
             let (own, context) = feature_names();
-            assert!(own.len() + context.len() <= 256, "the tables name a feature by one byte");
-            assert_eq!(measured.features.rows().count(), page.blocks.len());
-            assert!(measured.features.rows().all(|row| row.len() == own.len()));
-            let in_context = measured.with_context.unwrap();
-            assert!(in_context.rows().all(|row| row.len() == own.len() + context.len()));
-            assert!(in_context.rows().flatten().all(|value| value.is_finite()));
+            assert!(own.len() + context.len() <= 256, "a model file has one byte for the index of a feature");
+            assert_eq!(page_features.features.rows().count(), page.blocks.len());
+            assert!(page_features.features.rows().all(|row| row.len() == own.len()));
+            let with_context = page_features.with_context.unwrap();
+            assert!(with_context.rows().all(|row| row.len() == own.len() + context.len()));
+            assert!(with_context.rows().flatten().all(|value| value.is_finite()));
         }
     }
 }

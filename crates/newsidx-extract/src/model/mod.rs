@@ -1,8 +1,8 @@
 //! Gradient-boosted decision trees that score blocks as body, caption or standfirst.
 //!
-//! A first model scores every block by itself and its surroundings. A second one also reads the scores of the neighbours
-//! (stacking). Captions and standfirsts have models of their own. HTML and plain text have different models: text has no
-//! elements, HTML has no lines.
+//! A first model scores every block by its own features and those of the blocks around it. A second one also reads the
+//! scores of its neighbors (stacking). Captions and standfirsts have models of their own. HTML and plain text have
+//! different models: text has no elements, HTML has no lines.
 //!
 //! The weights are the files in `models/`, written by `training/train.py` and read once per process, when the first page is
 //! scored. `docs/design/model-card.md` has their data and scores.
@@ -19,13 +19,13 @@ pub(super) use quick_scorer::{FeatureTile, Model};
 
 /// The models for one kind of page.
 pub(super) struct Models {
-    /// Part of the story or not, by a block's own features.
+    /// Body or not, by the features of the page alone.
     pub first: Model,
-    /// Part of the story or not, by the features with context.
+    /// Body or not, by the features with context.
     pub second: Model,
     /// Caption or not, by the features with context.
     pub caption: Model,
-    /// Standfirst or body, by the features with context; for blocks of the story only.
+    /// Standfirst or body, by the features with context; for body blocks only.
     pub standfirst: Model,
 }
 
@@ -65,7 +65,8 @@ impl Models {
     }
 
     // The files are compiled in, so no input can cause this panic, only a build whose features are not those of its
-    // models. Such a build fails every test that scores a page; wrong scores would go unnoticed.
+    // models, which have to be trained anew. Such a build fails every test that scores a page; wrong scores would go
+    // unnoticed.
     #[allow(clippy::panic, reason = "a build with models that do not fit its features must not score a page")]
     fn embedded(files: &ModelFiles) -> Self {
         Self::read(files).unwrap_or_else(|error| panic!("embedded model: {error}"))
