@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""compare_builds.py BEFORE AFTER INPUT…: holds the output of two builds of newsidx against each other, byte for byte.
+"""compare_builds.py BEFORE AFTER INPUT…: compares the output of two builds of newsidx, byte for byte.
 
 For every INPUT (a file or directory of pages) runs `extract --json` and, on a new index in a temporary directory,
-`search '*' --all --no-collapse --json` and `stats --json` with both programs. Prints the first record that differs of
+`search '*' --all --json` with and without `--no-collapse`, with both programs. Prints the first line that differs of
 each, and exits with 1 if any does. Standard library only.
 """
 

@@ -1,17 +1,16 @@
-//! Property tests for any input: it is read to its end without a panic, and the results have the properties of
-//! `promises`.
+//! Property tests: any input is read to its end without a panic, and the results have the properties of `properties`.
 //!
-//! `PROPTEST_CASES=100000 cargo test --release --test any_input` tries more cases; `fuzz/` still more.
+//! `PROPTEST_CASES=100000 cargo test --release --test any_input` tests more cases, `fuzz/` still more.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
-mod promises;
+mod properties;
 
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use newsidx_ingest::{WalkOptions, walk};
-use promises::{assert_page, assert_query, assert_source};
+use properties::{assert_page, assert_query, assert_source};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -25,21 +24,21 @@ static SAMPLES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
 });
 
 /// A sample page with ranges cut out, doubled, moved or overwritten.
-fn broken_sample() -> impl Strategy<Value = Vec<u8>> {
-    let wound = (any::<Index>(), 0..400_usize, any::<Index>(), 0..4_u8, vec(any::<u8>(), 0..8));
-    (any::<Index>(), vec(wound, 1..6)).prop_map(|(sample, wounds)| {
+fn damaged_sample() -> impl Strategy<Value = Vec<u8>> {
+    let edit = (any::<Index>(), 0..400_usize, any::<Index>(), 0..4_u8, vec(any::<u8>(), 0..8));
+    (any::<Index>(), vec(edit, 1..6)).prop_map(|(sample, edits)| {
         let mut page = sample.get(&SAMPLES).clone();
-        for (start, length, target, kind, bytes) in wounds {
+        for (start, length, target, kind, bytes) in edits {
             let start = start.index(page.len() + 1);
             let end = (start + length).min(page.len());
-            let stretch = page[start..end].to_vec();
+            let range = page[start..end].to_vec();
             match kind {
                 0 => drop(page.drain(start..end)),
-                1 => drop(page.splice(start..start, stretch)),
+                1 => drop(page.splice(start..start, range)),
                 2 => {
                     page.drain(start..end);
                     let target = target.index(page.len() + 1);
-                    page.splice(target..target, stretch);
+                    page.splice(target..target, range);
                 }
                 _ => drop(page.splice(start..(start + bytes.len()).min(page.len()), bytes)),
             }
@@ -48,8 +47,8 @@ fn broken_sample() -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
-/// Fragments of pages, whole and broken.
-fn piece() -> impl Strategy<Value = String> {
+/// Fragments of HTML and text, whole and broken.
+fn html_fragment() -> impl Strategy<Value = String> {
     prop_oneof![
         proptest::sample::select(vec![
             "<p>",
@@ -80,8 +79,8 @@ fn piece() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Fragments of dumps.
-fn json_piece() -> impl Strategy<Value = String> {
+/// Fragments of JSON.
+fn json_fragment() -> impl Strategy<Value = String> {
     prop_oneof![
         proptest::sample::select(vec![
             "{",
@@ -118,7 +117,7 @@ fn json_piece() -> impl Strategy<Value = String> {
 }
 
 /// Fragments of queries.
-fn query_piece() -> impl Strategy<Value = String> {
+fn query_fragment() -> impl Strategy<Value = String> {
     prop_oneof![
         proptest::sample::select(vec![
             "\"",
@@ -162,57 +161,57 @@ fn query_piece() -> impl Strategy<Value = String> {
 
 proptest! {
     #[test]
-    fn any_bytes_are_a_page(bytes in vec(any::<u8>(), 0..600)) {
+    fn any_bytes_are_extracted_or_rejected(bytes in vec(any::<u8>(), 0..600)) {
         assert_page(&bytes);
     }
 
     #[test]
-    fn any_soup_is_a_page(pieces in vec(piece(), 0..60)) {
-        assert_page(pieces.concat().as_bytes());
+    fn any_html_fragments_are_extracted_or_rejected(fragments in vec(html_fragment(), 0..60)) {
+        assert_page(fragments.concat().as_bytes());
     }
 
     #[test]
-    fn any_broken_sample_is_a_page(page in broken_sample()) {
+    fn any_damaged_sample_page_is_extracted_or_rejected(page in damaged_sample()) {
         assert_page(&page);
     }
 
     #[test]
-    fn any_bytes_are_a_file(bytes in vec(any::<u8>(), 0..600)) {
+    fn any_bytes_are_read_to_their_end(bytes in vec(any::<u8>(), 0..600)) {
         assert_source(&bytes);
     }
 
     #[test]
-    fn any_pieces_of_json_are_a_file(pieces in vec(json_piece(), 0..40)) {
-        assert_source(pieces.concat().as_bytes());
+    fn any_json_fragments_are_read_to_their_end(fragments in vec(json_fragment(), 0..40)) {
+        assert_source(fragments.concat().as_bytes());
     }
 
     #[test]
-    fn any_broken_sample_is_a_file(page in broken_sample()) {
+    fn any_damaged_sample_page_is_read_to_its_end(page in damaged_sample()) {
         assert_source(&page);
     }
 
     #[test]
-    fn any_query_prints_back(pieces in vec(query_piece(), 0..12)) {
-        assert_query(&pieces.concat());
+    fn any_printed_query_parses_to_itself(fragments in vec(query_fragment(), 0..12)) {
+        assert_query(&fragments.concat());
     }
 }
 
 /// Found by fuzzing.
 #[test]
-fn a_word_with_a_colon_at_the_end_of_a_bracket_prints_back() {
+fn a_printed_word_with_a_colon_at_the_end_of_a_bracket_parses_to_itself() {
     assert_query("a b OR \"c\" note:");
     assert_query("(a OR note:)");
 }
 
 /// Found by fuzzing.
 #[test]
-fn a_question_mark_behind_an_escaped_slash_prints_back() {
+fn a_printed_question_mark_after_an_escaped_slash_parses_to_itself() {
     assert_query("/'\\z?6");
 }
 
-/// Found by property tests: the letter is written as two characters when it is printed.
+/// Found by property tests: the letter is printed as two characters.
 #[test]
-fn a_question_mark_behind_a_letter_with_a_mark_prints_back() {
+fn a_printed_question_mark_after_a_letter_with_a_combining_mark_parses_to_itself() {
     assert_query("\"\u{a36}?a\"");
     assert_query("\u{a36}?a");
     assert_query("e\u{301}?a");

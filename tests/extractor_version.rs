@@ -1,7 +1,7 @@
 //! Version gate: the articles that are expected, and the models, belong to an extractor version.
 //!
-//! An index stores with every source the version that extracted it, and `newsidx index --refresh` re-reads older ones. If
-//! an article changes and the version does not, indexes keep the old article without anybody knowing.
+//! An index stores with every source the version that extracted it, and `newsidx index --refresh` reads older ones
+//! again. If an article changes and the version does not, indexes keep the old article without notice.
 //! `tests/expected/versions.json` has a line for every version with the hashes of both; lines are only added.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
@@ -24,7 +24,7 @@ struct Hashes {
 }
 
 #[test]
-fn what_is_extracted_changes_with_the_extractor_version_only() {
+fn expected_articles_and_models_change_only_with_the_extractor_version() {
     let versions: BTreeMap<u32, Hashes> =
         serde_json::from_str(&std::fs::read_to_string(root().join(VERSIONS)).unwrap()).unwrap();
     let current = Hashes {

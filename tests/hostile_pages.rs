@@ -2,24 +2,24 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
-#[allow(dead_code, reason = "only the reading is needed here")]
-mod promises;
+#[allow(dead_code, reason = "only `read` is needed here")]
+mod properties;
 
 use std::time::{Duration, Instant};
 
 use newsidx_core::page::ContentKind;
-use promises::read;
+use properties::read;
 
-/// Repetitions of a fragment that are timed; then four times as many.
+/// Repetitions of a fragment in the smaller of the two timed pages; the larger has four times as many.
 const FEW: usize = 3_000;
 
 /// Maximum growth of the time for four times the input. Linear time grows by 4, quadratic time by 16.
-const MOST_GROWTH: u32 = 8;
+const MAX_GROWTH: u32 = 8;
 
-/// Times below this are too short to measure growth.
-const LEAST: Duration = Duration::from_millis(40);
+/// Times below this are too short to measure growth, and count as this long.
+const MIN_MEASURED: Duration = Duration::from_millis(40);
 
-/// CPU time of some work, where the system reports it; else elapsed time.
+/// CPU time of some work where the system reports it, else elapsed time.
 fn time_of(work: impl FnOnce()) -> Duration {
     let spent = || -> Option<Duration> {
         let stat = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
@@ -38,7 +38,7 @@ fn time_of_page(kind: ContentKind, page: &str) -> Duration {
 
 fn assert_linear(name: &str, kind: ContentKind, page: impl Fn(usize) -> String) {
     let (few, many) = (time_of_page(kind, &page(FEW)), time_of_page(kind, &page(4 * FEW)));
-    assert!(many < few.max(LEAST) * MOST_GROWTH, "{name}: {few:?} for some, {many:?} for four times as many");
+    assert!(many < few.max(MIN_MEASURED) * MAX_GROWTH, "{name}: {few:?} for some, {many:?} for four times as many");
 }
 
 const SENTENCE: &str = "The mayor said on Tuesday that nobody had expected so many visitors this early in the year. ";
@@ -119,7 +119,7 @@ fn hostile_text_takes_linear_time() {
         ("credits", "The pier. (AP Photo/Jo Doe) [YONHAP]\n"),
         ("marks", "a\u{301}\u{301}\u{301}"),
         ("marks on one letter", "\u{301}\u{316}"),
-        ("what was decoded wrongly", "MÃ¼ller â€œ "),
+        ("text decoded with a wrong encoding", "MÃ¼ller â€œ "),
         ("carriage returns", "\r"),
     ] {
         assert_linear(name, ContentKind::Text, |many| piece.repeat(many));
@@ -127,11 +127,11 @@ fn hostile_text_takes_linear_time() {
 }
 
 /// Maximum time for a large page in an optimized build: the aim is one second, and shared cores take longer.
-const AT_MOST: Duration = Duration::from_secs(2);
+const MAX_TIME: Duration = Duration::from_secs(2);
 
 /// Speed of an optimized build: `cargo test --release --test hostile_pages`.
 #[test]
-#[cfg_attr(debug_assertions, ignore = "a build without optimisation is slower")]
+#[cfg_attr(debug_assertions, ignore = "an unoptimized build is slower")]
 fn large_hostile_pages_take_about_a_second() {
     const BYTES: usize = 5 << 20;
     const COUNT: usize = 100_000;
@@ -144,6 +144,6 @@ fn large_hostile_pages_take_about_a_second() {
         ("siblings", ContentKind::Html, "<p>The mayor said so on Tuesday.</p>".repeat(COUNT)),
     ] {
         let best = (0..3).map(|_| time_of_page(kind, &page)).min().unwrap();
-        assert!(best < AT_MOST, "{name}: {best:?}");
+        assert!(best < MAX_TIME, "{name}: {best:?}");
     }
 }

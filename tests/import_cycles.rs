@@ -1,9 +1,9 @@
-//! No circles of imports among the files of a crate.
+//! No import cycles among the files of a crate.
 //!
-//! A file depends on another one where a `use` line or a qualified path outside its tests names an item of it. A `pub use` is
-//! followed to the file that defines the item; the `mod` and `pub use` lines of a parent are no dependencies, so a `lib.rs`
-//! that only lists and re-exports its modules is at the top and in no circle. Circles are the strongly connected components of
-//! this graph (R. Tarjan, "Depth-first search and linear graph algorithms", 1972), here found by mutual reachability.
+//! A file depends on another one if a `use` line or a qualified path outside its tests names an item of it. A `pub use`
+//! is followed to the file that defines the item. The `mod` and `pub use` lines of a parent are no dependencies, so a
+//! `lib.rs` that only lists and re-exports its modules is in no cycle. Cycles are the strongly connected components of
+//! this graph (Tarjan, "Depth-first search and linear graph algorithms", 1972), found here by mutual reachability.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -118,8 +118,8 @@ impl Crate {
         self.files.iter().map(|file| (file.0, of_module(file))).collect()
     }
 
-    /// The circles, each as the list of its modules.
-    fn circles(&self) -> Vec<Vec<String>> {
+    /// The cycles, each as the list of its modules.
+    fn cycles(&self) -> Vec<Vec<String>> {
         let dependencies = self.dependencies();
         let reachable = |start: &Module| {
             let mut seen = BTreeSet::new();
@@ -133,18 +133,18 @@ impl Crate {
         };
         let reachable: BTreeMap<&Module, BTreeSet<Module>> =
             self.files.keys().map(|module| (module, reachable(module))).collect();
-        let mut circles = BTreeSet::new();
+        let mut cycles = BTreeSet::new();
         for (module, others) in &reachable {
-            let circle: Vec<String> = others
+            let cycle: Vec<String> = others
                 .iter()
                 .filter(|other| reachable[other].contains(*module))
                 .map(|other| other.join("::"))
                 .collect();
-            if circle.len() > 1 {
-                circles.insert(circle);
+            if cycle.len() > 1 {
+                cycles.insert(cycle);
             }
         }
-        circles.into_iter().collect()
+        cycles.into_iter().collect()
     }
 }
 
@@ -213,7 +213,7 @@ fn qualified_paths(code: &str) -> Vec<Vec<String>> {
 }
 
 #[test]
-fn a_circle_is_seen_however_it_is_imported() {
+fn a_cycle_is_detected_however_it_is_imported() {
     let crate_of = |files: &[(&str, &str)]| {
         let directory = tempfile::tempdir().unwrap();
         for (name, text) in files {
@@ -221,22 +221,22 @@ fn a_circle_is_seen_however_it_is_imported() {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, text).unwrap();
         }
-        Crate::read(directory.path()).circles()
+        Crate::read(directory.path()).cycles()
     };
-    let circle = vec![vec!["a".to_owned(), "b".to_owned()]];
+    let cycle = vec![vec!["a".to_owned(), "b".to_owned()]];
     assert_eq!(
         crate_of(&[("lib.rs", "mod a;"), ("a.rs", "use super::b::B;"), ("b.rs", "use crate::{a::{A}, c};")]),
-        circle
+        cycle
     );
-    assert_eq!(crate_of(&[("lib.rs", ""), ("a.rs", "use super::b;"), ("b.rs", "fn f() { super::a::g() }")]), circle);
+    assert_eq!(crate_of(&[("lib.rs", ""), ("a.rs", "use super::b;"), ("b.rs", "fn f() { super::a::g() }")]), cycle);
     let re_exported = ("lib.rs", "mod a;\nmod b;\npub use a::A;\npub(crate) use b::B;");
-    assert_eq!(crate_of(&[re_exported, ("a.rs", "use super::B;"), ("b.rs", "use super::{\n    A,\n};")]), circle);
+    assert_eq!(crate_of(&[re_exported, ("a.rs", "use super::B;"), ("b.rs", "use super::{\n    A,\n};")]), cycle);
     let tests = "use super::b::B;\n#[cfg(test)]\nmod tests {\n    use super::super::c;\n}";
     assert!(crate_of(&[re_exported, ("a.rs", tests), ("b.rs", "// use super::a;\nuse std::a;")]).is_empty());
     let shared_tests = tests.replace("mod tests {", "pub(super) mod tests {");
     assert!(crate_of(&[re_exported, ("a.rs", &shared_tests), ("b.rs", "fn f() {}")]).is_empty());
     let tests_elsewhere = "#[cfg(test)]\nmod tests;\nuse super::b::B;";
-    assert_eq!(crate_of(&[re_exported, ("a.rs", tests_elsewhere), ("b.rs", "use super::a::A;")]), circle);
+    assert_eq!(crate_of(&[re_exported, ("a.rs", tests_elsewhere), ("b.rs", "use super::a::A;")]), cycle);
     let parent = ("a/mod.rs", "mod c;\npub use c::C;\npub struct P;");
     assert!(crate_of(&[("lib.rs", "mod a;"), parent, ("a/c.rs", "use super::P;")]).is_empty());
     assert_eq!(
@@ -246,13 +246,13 @@ fn a_circle_is_seen_however_it_is_imported() {
 }
 
 #[test]
-fn no_crate_has_a_circle_of_imports() {
+fn no_crate_has_an_import_cycle() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let crates = fs::read_dir(root.join("crates")).unwrap().map(|entry| entry.unwrap().path().join("src"));
-    let mut circles = Vec::new();
+    let mut cycles = Vec::new();
     for source in crates.chain([root.join("src")]) {
-        let found = Crate::read(&source).circles();
-        circles.extend(found.into_iter().map(|circle| format!("{}: {}", source.display(), circle.join(", "))));
+        let found = Crate::read(&source).cycles();
+        cycles.extend(found.into_iter().map(|cycle| format!("{}: {}", source.display(), cycle.join(", "))));
     }
-    assert!(circles.is_empty(), "circles of imports:\n{}", circles.join("\n"));
+    assert!(cycles.is_empty(), "import cycles:\n{}", cycles.join("\n"));
 }

@@ -1,5 +1,5 @@
-//! Architecture test: the direction of dependencies in `docs/ARCHITECTURE.md`, and words that are absent from each
-//! part.
+//! Architecture test: the direction of dependencies in `docs/ARCHITECTURE.md`, and the words that each part must not
+//! contain.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
@@ -26,9 +26,9 @@ const ALLOWED: [(&str, &[&str]); 11] = [
 
 /// Words that only these modules may contain, with the reason.
 const RESERVED: [(&str, &[&str], &str); 11] = [
-    ("tantivy::", &["index", "search"], "the engine is known where articles are stored and found"),
-    ("redb::", &["index"], "the list of sources is the index's own affair"),
-    ("notify::", &["ingest"], "the crate that finds files also watches them"),
+    ("tantivy::", &["index", "search"], "only the index and the search know the engine"),
+    ("redb::", &["index"], "only the index has key tables"),
+    ("notify::", &["ingest"], "only the crate that walks directories watches them"),
     ("signal_hook::", &["cli"], "only the command line handles signals"),
     ("clap", &["cli"], "only the command line knows flags"),
     ("std::env", &["cli"], "only the command line reads the environment"),
@@ -43,7 +43,7 @@ const RESERVED: [(&str, &[&str], &str); 11] = [
     ),
 ];
 
-/// Words that are absent from pure crates and modules.
+/// Words that pure crates and modules must not contain.
 const IMPURE: [&str; 5] = ["std::fs", "std::time", "Instant::now", "SystemTime", "std::net"];
 const PURE: [&str; 5] = ["core", "query", "extract", "dedup", "output"];
 
@@ -53,18 +53,18 @@ fn root() -> &'static Path {
 
 /// Path of every crate and of every module of the program.
 fn modules() -> Vec<(&'static str, PathBuf)> {
-    let place = |name: &str| match name {
+    let path = |name: &str| match name {
         "main" => root().join("src/main.rs"),
         "cli" | "output" | "pipeline" => root().join("src").join(name),
         library => root().join(format!("crates/newsidx-{library}/src")),
     };
-    ALLOWED.iter().map(|(name, _)| (*name, place(name))).collect()
+    ALLOWED.iter().map(|(name, _)| (*name, path(name))).collect()
 }
 
 /// Code of every file without tests and comments.
-fn code(place: &Path) -> Vec<(PathBuf, String)> {
+fn code(root: &Path) -> Vec<(PathBuf, String)> {
     let mut files = Vec::new();
-    let mut waiting = vec![place.to_owned()];
+    let mut waiting = vec![root.to_owned()];
     while let Some(path) = waiting.pop() {
         if path.is_dir() {
             waiting.extend(fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()));
@@ -84,8 +84,8 @@ fn used_modules(code: &str) -> BTreeSet<String> {
     let mut used = BTreeSet::new();
     for prefix in ["newsidx_", "newsidx::", "crate::"] {
         for (at, _) in code.match_indices(prefix) {
-            let goes_before = code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
-            if !goes_before {
+            let is_inside_name = code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+            if !is_inside_name {
                 used.insert(name(&code[at + prefix.len()..]));
             }
         }
@@ -94,7 +94,7 @@ fn used_modules(code: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn every_way_to_name_a_module_is_seen() {
+fn every_way_to_name_a_module_is_recognized() {
     let used = |code: &str| used_modules(code).into_iter().collect::<Vec<_>>().join(" ");
     assert_eq!(used("use newsidx_index::Index; let x = crate::output::print;"), "index output");
     assert_eq!(used("use newsidx_query as query; newsidx::cli::main()"), "cli query");
@@ -118,7 +118,7 @@ fn every_crate_is_in_the_table() {
 
 #[test]
 fn every_module_uses_only_those_below_it() {
-    let mut broken = Vec::new();
+    let mut violations = Vec::new();
     for (name, place) in modules() {
         let (_, may_use) = ALLOWED.iter().find(|(known, _)| *known == name).unwrap();
         for (path, code) in code(&place) {
@@ -127,16 +127,16 @@ fn every_module_uses_only_those_below_it() {
                 // Inside a crate, `crate::index` is a module of that crate.
                 let is_own = place.starts_with(root().join("crates")) && !code.contains(&format!("newsidx_{other}"));
                 if used.contains(*other) && !is_own {
-                    broken.push(format!("{} uses {other}", path.display()));
+                    violations.push(format!("{} uses {other}", path.display()));
                 }
             }
         }
     }
-    assert!(broken.is_empty(), "{}", broken.join("\n"));
+    assert!(violations.is_empty(), "{}", violations.join("\n"));
 }
 
 #[test]
-fn the_table_has_no_circle() {
+fn the_table_has_no_cycle() {
     let mut done: BTreeSet<&str> = BTreeSet::new();
     for (module, uses) in ALLOWED {
         let missing: Vec<_> = uses.iter().filter(|used| !done.contains(**used)).collect();
@@ -147,18 +147,18 @@ fn the_table_has_no_circle() {
 
 #[test]
 fn words_that_belong_to_one_module_stay_there() {
-    let mut broken = Vec::new();
+    let mut violations = Vec::new();
     for (module, place) in modules() {
         for (path, code) in code(&place) {
             for (word, owners, why) in RESERVED {
                 if !owners.contains(&module) && code.contains(word) {
-                    broken.push(format!("{} has `{word}`: {why}", path.display()));
+                    violations.push(format!("{} has `{word}`: {why}", path.display()));
                 }
             }
             for word in IMPURE.iter().filter(|word| PURE.contains(&module) && code.contains(**word)) {
-                broken.push(format!("{} has `{word}`, and {module} is pure", path.display()));
+                violations.push(format!("{} has `{word}`, and {module} is pure", path.display()));
             }
         }
     }
-    assert!(broken.is_empty(), "{}", broken.join("\n"));
+    assert!(violations.is_empty(), "{}", violations.join("\n"));
 }

@@ -2,8 +2,8 @@
 
 #![no_main]
 
-#[path = "../../tests/promises/mod.rs"]
-#[allow(dead_code, reason = "each target asks for one of the promises")]
-mod promises;
+#[path = "../../tests/properties/mod.rs"]
+#[allow(dead_code, reason = "each target checks one of the properties")]
+mod properties;
 
-libfuzzer_sys::fuzz_target!(|text: &str| promises::assert_query(text));
+libfuzzer_sys::fuzz_target!(|text: &str| properties::assert_query(text));

@@ -2,8 +2,8 @@
 
 #![no_main]
 
-#[path = "../../tests/promises/mod.rs"]
-#[allow(dead_code, reason = "each target asks for one of the promises")]
-mod promises;
+#[path = "../../tests/properties/mod.rs"]
+#[allow(dead_code, reason = "each target checks one of the properties")]
+mod properties;
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| promises::assert_source(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| properties::assert_source(bytes));

@@ -13,7 +13,7 @@ use crate::output::{
 use crate::pipeline::{ExtractedPage, Extractor, Failure};
 use newsidx_core::page::{HashedPage, Origin, RawPage};
 use newsidx_extract::{Extraction, explain};
-use newsidx_ingest::{IngestError, Source, SourceContent, absolute, walk};
+use newsidx_ingest::{IngestError, ReadOptions, Source, SourceContent, absolute, walk};
 
 pub(super) fn run(args: &ExtractArgs, terminal: &Terminal) -> anyhow::Result<Status> {
     let options = args.read.options();
@@ -50,22 +50,23 @@ pub(super) fn run(args: &ExtractArgs, terminal: &Terminal) -> anyhow::Result<Sta
     Ok(if printer.has_failed { Status::Failed } else { Status::Success })
 }
 
+/// Passes every page of a source to `each`, and warns if there is none. An error of `each` stops the reading.
 fn print_source(
     source: Source<'_>,
-    options: &newsidx_ingest::ReadOptions,
+    options: &ReadOptions,
     terminal: &Terminal,
     each: &mut dyn FnMut(Result<RawPage, IngestError>) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     let mut failed = None;
     let path = source.path().to_owned();
-    let contents = source.pages(options, &mut |page| match each(page) {
+    let read = source.pages(options, &mut |page| match each(page) {
         Ok(()) => true,
         Err(error) => {
             failed = Some(error);
             false
         }
     });
-    if let SourceContent::Nothing(skip) = contents.content {
+    if let SourceContent::Nothing(skip) = read.content {
         let paths = terminal.paths();
         terminal.warn(&format!("{}: contains no page ({})", paths.show(&path).display(), skip.name()));
     }

@@ -6,7 +6,7 @@ use std::error::Error;
 
 use crate::pipeline::FailureReason;
 use newsidx_index::{IndexError, WatchError};
-use newsidx_ingest::{IngestError, IngestErrorKind};
+use newsidx_ingest::{FileWatcherError, IngestError, IngestErrorKind};
 use newsidx_search::SearchError;
 
 /// Hint for a damaged index or one of an older format.
@@ -27,9 +27,15 @@ pub(super) fn failure_message(reason: &FailureReason) -> String {
     let hint = match reason {
         FailureReason::Ingest(kind) => ingest_hint(kind),
         FailureReason::EmptyRoot => Some("name the directory above it to prune them".to_owned()),
-        FailureReason::Panic(_) | FailureReason::UnchangedFailures(_) | FailureReason::ResumedFailures(_) => None,
+        FailureReason::Panic(_) => Some("please report it".to_owned()),
+        FailureReason::UnchangedFailures(_) | FailureReason::ResumedFailures(_) => None,
     };
     with_hint(reason.to_string(), hint)
+}
+
+/// The message of a path that cannot be watched, and a hint if there is one.
+pub(super) fn watcher_message(error: &FileWatcherError) -> String {
+    with_hint(error.to_string(), watcher_hint(error))
 }
 
 fn with_hint(message: String, hint: Option<String>) -> String {
@@ -50,9 +56,16 @@ fn hint(error: &(dyn Error + 'static)) -> Option<String> {
     if let Some(IngestError { kind, .. }) = error.downcast_ref() {
         return ingest_hint(kind);
     }
+    if let Some(error) = error.downcast_ref() {
+        return watcher_hint(error);
+    }
     match error.downcast_ref()? {
         WatchError::NameTaken(name) => Some(format!("remove it first with `newsidx watch remove {name}`")),
-        _ => None,
+        WatchError::Damaged { .. } => Some("delete it and add the watch again".to_owned()),
+        WatchError::Io { .. } => {
+            Some("watches are kept in the directory of the index, which has to be writable".to_owned())
+        }
+        WatchError::InvalidName(_) | WatchError::Missing { .. } => None,
     }
 }
 
@@ -63,6 +76,7 @@ fn index_hint(error: &IndexError) -> Option<String> {
         IndexError::NotADirectory { .. } => "name a directory with --index",
         IndexError::Newer { .. } => "use a newer newsidx, or build a new index with --index",
         IndexError::Older { .. } => REBUILD,
+        IndexError::Busy { .. } => "wait until it is done",
         error if error.is_damaged() => REBUILD,
         _ => return None,
     };
@@ -79,10 +93,22 @@ fn search_hint(error: &SearchError) -> Option<String> {
 }
 
 fn ingest_hint(kind: &IngestErrorKind) -> Option<String> {
-    match kind {
-        IngestErrorKind::TooLarge { .. } => Some("raise --max-page to read it".to_owned()),
-        IngestErrorKind::NoText => Some("name it with --map text=FIELD".to_owned()),
-        _ => None,
+    let hint = match kind {
+        IngestErrorKind::TooLarge { .. } => "raise --max-page to read it",
+        IngestErrorKind::NoText => "name it with --map text=FIELD",
+        IngestErrorKind::NotUtf8 => "convert the file, as with iconv",
+        IngestErrorKind::NestedArchive => "unpack it and index what is in it",
+        IngestErrorKind::ZipNotSeekable => "give its file",
+        IngestErrorKind::FileName => "rename the file",
+        _ => return None,
+    };
+    Some(hint.to_owned())
+}
+
+fn watcher_hint(error: &FileWatcherError) -> Option<String> {
+    match error {
+        FileWatcherError::TooMany(_) => Some("allow more with sysctl fs.inotify.max_user_watches".to_owned()),
+        FileWatcherError::Failed { .. } => None,
     }
 }
 
@@ -116,8 +142,20 @@ mod tests {
         for error in [damaged, older] {
             assert!(error_message(&error.into()).ends_with(&format!("; {REBUILD}")));
         }
+    }
+
+    #[test]
+    fn an_index_that_is_being_written_has_the_hint_to_wait() {
         let busy = IndexError::Busy { path: PathBuf::from("index") };
-        assert_eq!(error_message(&IndexError::Busy { path: PathBuf::from("index") }.into()), busy.to_string());
+        let message = "another newsidx is writing to the index at index; wait until it is done";
+        assert_eq!(error_message(&busy.into()), message);
+    }
+
+    #[test]
+    fn an_error_without_a_hint_is_its_message() {
+        let path = PathBuf::from("index");
+        let failed = || IndexError::Io { path: path.clone(), source: std::io::ErrorKind::StorageFull.into() };
+        assert_eq!(error_message(&failed().into()), failed().to_string());
     }
 
     #[test]
@@ -133,6 +171,15 @@ mod tests {
             failure_message(&FailureReason::UnchangedFailures(1)),
             "unchanged since 1 page of it could not be read"
         );
+    }
+
+    #[test]
+    fn a_path_that_cannot_be_watched_has_the_hint_of_its_cause() {
+        let error = FileWatcherError::TooMany(PathBuf::from("/pages"));
+        let message = "/pages cannot be watched: the system watches no more directories; \
+                       allow more with sysctl fs.inotify.max_user_watches";
+        assert_eq!(watcher_message(&error), message);
+        assert_eq!(error_message(&error.into()), message);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use newsidx_core::page::{Origin, Sha256Hash};
 use newsidx_index::Index;
 use newsidx_ingest::{IngestError, raw_bytes};
 
-/// Articles that are listed if the digits fit several.
+/// Articles that are listed if several identifiers begin with the digits.
 const SHOWN_CANDIDATES: usize = 5;
 
 /// The article whose identifier starts with these digits; warns and returns `None` if there is none.
@@ -35,7 +35,7 @@ pub(super) struct PageBytes {
     pub bytes: Vec<u8>,
     /// The source.
     pub origin: Origin,
-    /// Whether they have the hash of the indexed page.
+    /// Whether the bytes have the hash of the indexed page.
     pub is_unchanged: bool,
 }
 
@@ -45,12 +45,18 @@ pub(super) fn read_page(article: &Article) -> Result<PageBytes, IngestError> {
     if first.as_ref().is_ok_and(|page| page.is_unchanged) {
         return first;
     }
-    let others = article.other_sources.iter().filter_map(|origin| read_from(origin).ok());
-    others.into_iter().find(|page| page.is_unchanged).map_or(first, Ok)
+    // An error of another source is not reported: the first one is the path of the article.
+    let mut others = article.other_sources.iter().filter_map(|origin| read_from(origin).ok());
+    others.find(|page| page.is_unchanged).map_or(first, Ok)
 }
 
 fn read_from(origin: &Origin) -> Result<PageBytes, IngestError> {
     let bytes = raw_bytes(origin)?;
-    let is_as_indexed = origin.extent.is_some_and(|extent| extent.sha256 == Sha256Hash::compute(&bytes));
-    Ok(PageBytes { bytes, origin: origin.clone(), is_unchanged: is_as_indexed })
+    let is_unchanged = is_as_indexed(&bytes, origin);
+    Ok(PageBytes { bytes, origin: origin.clone(), is_unchanged })
+}
+
+/// Whether the bytes have the hash of the indexed page.
+pub(super) fn is_as_indexed(bytes: &[u8], origin: &Origin) -> bool {
+    origin.extent.is_some_and(|extent| extent.sha256 == Sha256Hash::compute(bytes))
 }

@@ -6,6 +6,7 @@
 mod args;
 mod cite;
 mod completions;
+mod counted;
 mod extract;
 mod hints;
 mod index;

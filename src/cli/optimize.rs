@@ -8,6 +8,7 @@ use indicatif::{HumanBytes, HumanCount};
 use serde::Serialize;
 
 use super::args::OptimizeArgs;
+use super::counted::counted;
 use super::status::Status;
 use super::terminal::Terminal;
 use crate::output::{SCHEMA_VERSION, write_json_line};
@@ -60,8 +61,8 @@ pub(super) fn run(args: &OptimizeArgs, path: &Path, terminal: &Terminal) -> anyh
 }
 
 fn describe_layout(layout: &IndexLayout) -> String {
-    let counted = |count: u64, what: &str| format!("{} {what}{}", HumanCount(count), if count == 1 { "" } else { "s" });
     let deleted = if layout.deleted > 0 { format!(", {} deleted", HumanCount(layout.deleted)) } else { String::new() };
-    let (segments, documents) = (counted(layout.segments, "segment"), counted(layout.documents, "document"));
+    let segments = counted(layout.segments, "segment", "segments");
+    let documents = counted(layout.documents, "document", "documents");
     format!("{segments}, {documents}{deleted}, {}", HumanBytes(layout.bytes))
 }

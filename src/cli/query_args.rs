@@ -1,19 +1,45 @@
-//! Parses queries from arguments, and warns about words that look like operators.
+//! Parses queries from arguments and lines, and warns about words that look like operators.
 
 use std::collections::HashSet;
 
 use jiff::civil::Date;
 
 use super::terminal::Terminal;
-use newsidx_query::{Query, QueryError, parse_any, parse_args};
+use newsidx_query::{Query, QueryError, parse, parse_any, parse_args};
 
-/// Parses a query from its arguments; with `any` no word is required.
-pub(super) fn read_query(args: &[String], any: bool) -> Result<Query, QueryError> {
-    if any { parse_any(args, today()) } else { parse_args(args, today()) }
+/// Operator between words that have none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum DefaultOperator {
+    /// Every word is required.
+    And,
+    /// One of the words is enough (`--any`).
+    Or,
+}
+
+impl DefaultOperator {
+    pub(super) fn from_any_flag(any: bool) -> Self {
+        if any { Self::Or } else { Self::And }
+    }
+}
+
+/// Parses a query from the arguments of a command line.
+pub(super) fn read_query(args: &[String], operator: DefaultOperator) -> Result<Query, QueryError> {
+    match operator {
+        DefaultOperator::And => parse_args(args, today()),
+        DefaultOperator::Or => parse_any(args, today()),
+    }
+}
+
+/// Parses a query from a line of a file, in which spaces do not make a phrase.
+pub(super) fn read_query_line(line: &str, operator: DefaultOperator) -> Result<Query, QueryError> {
+    match operator {
+        DefaultOperator::And => parse(line, today()),
+        DefaultOperator::Or => parse_any(&[line], today()),
+    }
 }
 
 /// Today in UTC, so that a query means the same days everywhere.
-pub(super) fn today() -> Date {
+fn today() -> Date {
     jiff::tz::Offset::UTC.to_datetime(jiff::Timestamp::now()).date()
 }
 

@@ -8,7 +8,8 @@ use indicatif::HumanCount;
 use serde::Serialize;
 
 use super::args::RemoveArgs;
-use super::query_args::{read_query, warn_ignored_words, warn_lowercase_operators};
+use super::counted::articles;
+use super::query_args::{DefaultOperator, read_query, warn_ignored_words, warn_lowercase_operators};
 use super::status::Status;
 use super::terminal::Terminal;
 use crate::output::{SCHEMA_VERSION, ShownPaths, printable, write_json_line};
@@ -18,10 +19,10 @@ use newsidx_query::Query;
 use newsidx_search::{SearchOptions, count, matching_articles, search};
 
 /// Articles that are listed before they are deleted.
-const SHOWN: usize = 5;
+const SHOWN_ARTICLES: usize = 5;
 
-/// Articles after which the deletions are committed.
-const COMMIT_REMOVED: usize = 100_000;
+/// Deleted articles after which a commit follows.
+const ARTICLES_PER_COMMIT: usize = 100_000;
 
 /// Result of a deletion, as documented in `docs/json.md`.
 #[derive(Serialize)]
@@ -34,7 +35,7 @@ struct RemovalRecord {
 }
 
 pub(super) fn run(args: &RemoveArgs, path: &Path, terminal: &Terminal) -> anyhow::Result<Status> {
-    let query = read_query(&args.query, args.any)?;
+    let query = read_query(&args.query, DefaultOperator::from_any_flag(args.any))?;
     let index = Index::open(path)?.with_max_expansions(args.max_expansions);
     warn_lowercase_operators(&query, terminal);
     let found = count(&index, &query)?;
@@ -74,7 +75,7 @@ pub(super) fn run(args: &RemoveArgs, path: &Path, terminal: &Terminal) -> anyhow
     Ok(Status::Success)
 }
 
-/// Returns if the deletion is confirmed.
+/// Returns if the deletion is confirmed; an error otherwise.
 fn confirm(args: &RemoveArgs, index: &Index, query: &Query, total: u64, terminal: &Terminal) -> anyhow::Result<()> {
     if let Some(expected) = args.expect
         && expected != total
@@ -107,13 +108,13 @@ fn write_first(
     total: u64,
     paths: &ShownPaths,
 ) -> anyhow::Result<()> {
-    let options = SearchOptions { limit: SHOWN, ..SearchOptions::default() };
+    let options = SearchOptions { limit: SHOWN_ARTICLES, ..SearchOptions::default() };
     for found in search(index, query, options)?.articles() {
         let Article { id, title, origin, .. } = found?.1;
         let origin = paths.show_origin(&origin).to_string();
         writeln!(out, "  {id}  {}  {}", printable(&origin), printable(&title))?;
     }
-    let more = total.saturating_sub(SHOWN as u64);
+    let more = total.saturating_sub(SHOWN_ARTICLES as u64);
     if more > 0 {
         writeln!(out, "  … and {} more", HumanCount(more))?;
     }
@@ -132,15 +133,11 @@ fn remove(args: &RemoveArgs, path: &Path, query: &Query, confirmed: u64) -> anyh
     }
     for (nth, article) in found.enumerate() {
         writer.remove_article(&article?)?;
-        if (nth + 1) % COMMIT_REMOVED == 0 {
+        if (nth + 1) % ARTICLES_PER_COMMIT == 0 {
             writer.commit()?;
         }
     }
     writer.commit()?;
     writer.close()?;
     Ok(total)
-}
-
-fn articles(count: u64) -> String {
-    format!("{} {}", HumanCount(count), if count == 1 { "article" } else { "articles" })
 }

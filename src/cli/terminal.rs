@@ -14,6 +14,9 @@ const DEFAULT_WIDTH: usize = 80;
 /// Most columns of running text.
 const READING_WIDTH: usize = 100;
 
+/// Buffer of standard output.
+const OUT_BUFFER_BYTES: usize = 64 << 10;
+
 /// Standard output and standard error.
 pub(super) struct Terminal {
     color: ColorChoice,
@@ -40,13 +43,13 @@ impl Terminal {
             forced => forced,
         };
         // The buffer is below the color filter, which writes in small parts.
-        let buffered: Box<dyn Write> = Box::new(BufWriter::with_capacity(64 << 10, io::stdout().lock()));
+        let buffered: Box<dyn Write> = Box::new(BufWriter::with_capacity(OUT_BUFFER_BYTES, io::stdout().lock()));
         AutoStream::new(buffered, color)
     }
 
     /// Standard output for data, buffered and unchanged.
     pub(super) fn data_out(&self) -> impl Write + use<> {
-        BufWriter::with_capacity(64 << 10, io::stdout().lock())
+        BufWriter::with_capacity(OUT_BUFFER_BYTES, io::stdout().lock())
     }
 
     /// Prints a line on standard error. A failure is ignored: there is nowhere to report it.

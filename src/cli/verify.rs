@@ -8,18 +8,19 @@ use indicatif::HumanCount;
 use serde::Serialize;
 
 use super::args::VerifyArgs;
+use super::counted::counted;
 use super::hints::ingest_message;
+use super::lookup::is_as_indexed;
 use super::status::Status;
 use super::terminal::Terminal;
 use crate::output::{SCHEMA_VERSION, ShownPaths, printable, write_json_line};
 use newsidx_core::article::ArticleId;
-use newsidx_core::page::{Origin, Sha256Hash};
+use newsidx_core::page::Origin;
 use newsidx_index::Index;
 use newsidx_ingest::{IngestErrorKind, RawBytes, read_extents};
 
 /// State of the bytes of a document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum VerifyState {
     Same,
     Changed,
@@ -28,13 +29,24 @@ enum VerifyState {
     Unreadable,
 }
 
+impl VerifyState {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Same => "same",
+            Self::Changed => "changed",
+            Self::Vanished => "vanished",
+            Self::Unreadable => "unreadable",
+        }
+    }
+}
+
 /// A document whose source has changed, as documented in `docs/json.md`.
 #[derive(Serialize)]
 struct VerificationRecord<'a> {
     schema: u32,
     #[serde(rename = "type")]
     kind: &'static str,
-    state: VerifyState,
+    state: &'static str,
     id: String,
     path: String,
     member: Option<&'a str>,
@@ -105,33 +117,25 @@ impl<W: Write> SourceVerifier<'_, W> {
             let record = VerificationRecord {
                 schema: SCHEMA_VERSION,
                 kind: "verification",
-                state,
+                state: state.name(),
                 id: id.to_string(),
-                path: self.paths.show(&origin.file).to_string_lossy().into_owned(),
+                path: self.paths.show_text(&origin.file),
                 member: origin.member.as_deref(),
                 record: origin.record,
                 reason,
             };
             return write_json_line(&mut self.out, &record);
         }
-        let name = match state {
-            VerifyState::Same => "same",
-            VerifyState::Changed => "changed",
-            VerifyState::Vanished => "vanished",
-            VerifyState::Unreadable => "unreadable",
-        };
-        let shown = self.paths.show_origin(origin).to_string();
+        let origin = self.paths.show_origin(origin);
         let reason = reason.map_or_else(String::new, |reason| format!(": {reason}"));
-        writeln!(self.out, "{name:<10}  {id}  {}", printable(&format!("{shown}{reason}")))
+        writeln!(self.out, "{:<10}  {id}  {}", state.name(), printable(&format!("{origin}{reason}")))
     }
 }
 
 /// State of the bytes of a page; with a reason unless the hash decides.
 fn verify_bytes(origin: &Origin, bytes: RawBytes) -> (VerifyState, Option<String>) {
     match bytes {
-        Ok(bytes) if origin.extent.is_some_and(|extent| extent.sha256 == Sha256Hash::compute(&bytes)) => {
-            (VerifyState::Same, None)
-        }
+        Ok(bytes) if is_as_indexed(&bytes, origin) => (VerifyState::Same, None),
         Ok(_) => (VerifyState::Changed, None),
         Err(IngestErrorKind::BytesNotFound) => (VerifyState::Vanished, None),
         Err(IngestErrorKind::Io(error)) if error.kind() == io::ErrorKind::NotFound => (VerifyState::Vanished, None),
@@ -150,7 +154,7 @@ impl VerifyCounts {
         } += 1;
     }
 
-    /// The counts. Those above the number of documents are exact copies.
+    /// The counts as a line: `9 documents, 1 exact copy  10 unchanged`. More sources than documents are exact copies.
     fn summary(&self, documents: u64) -> String {
         let parts = [
             (self.same, "unchanged"),
@@ -170,8 +174,4 @@ impl VerifyCounts {
         };
         format!("{documents}  {}", parts.join(", ")).trim_end().to_owned()
     }
-}
-
-fn counted(count: u64, one: &str, several: &str) -> String {
-    format!("{} {}", HumanCount(count), if count == 1 { one } else { several })
 }

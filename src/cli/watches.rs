@@ -3,13 +3,27 @@
 use std::io::Write;
 use std::path::Path;
 
+use serde::Serialize;
+
 use super::args::{WatchAddArgs, WatchArgs, WatchCommand, WatchListArgs, WatchRunArgs};
-use super::query_args::read_query;
+use super::counted::articles;
+use super::query_args::{DefaultOperator, read_query};
 use super::status::Status;
 use super::terminal::Terminal;
-use crate::output::{BOLD, HitLayout, printable, watch_hit_record, watch_record, write_hit, write_json_line};
+use crate::output::{BOLD, HitLayout, SCHEMA_VERSION, printable, watch_hit_record, write_hit, write_json_line};
 use newsidx_index::{Index, Watch, WatchStore};
 use newsidx_search::{Hit, Results, SearchOptions, Sort, search};
+
+/// A watch, as documented in `docs/json.md`.
+#[derive(Serialize)]
+struct WatchRecord<'a> {
+    schema: u32,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    name: &'a str,
+    query: &'a [String],
+    any: bool,
+}
 
 pub(super) fn run(args: &WatchArgs, index: &Path, terminal: &Terminal) -> anyhow::Result<Status> {
     let watches = WatchStore::new(index);
@@ -27,22 +41,19 @@ pub(super) fn run(args: &WatchArgs, index: &Path, terminal: &Terminal) -> anyhow
 fn add(args: &WatchAddArgs, index: &Path, watches: &WatchStore, terminal: &Terminal) -> anyhow::Result<Status> {
     let index = Index::open(index)?;
     let mut watch = Watch::new(args.query.clone(), args.any);
-    let results = results(&index, &watch)?;
+    let results = search_all(&index, &watch)?;
     for found in results.articles() {
         watch.mark_reported(&found?.1);
     }
     watches.add(&args.name, &watch)?;
-    terminal.status(&format!("{}: {} already known; later ones are new", args.name, counted(results.total)));
+    terminal.status(&format!("{}: {} already known; later ones are new", args.name, articles(results.total)));
     Ok(Status::Success)
 }
 
-fn counted(articles: u64) -> String {
-    format!("{articles} {}", if articles == 1 { "article" } else { "articles" })
-}
-
-fn results<'a>(index: &'a Index, watch: &Watch) -> anyhow::Result<Results<'a>> {
+fn search_all<'a>(index: &'a Index, watch: &Watch) -> anyhow::Result<Results<'a>> {
     let options = SearchOptions { limit: usize::MAX, sort: Sort::DateDescending, ..SearchOptions::default() };
-    Ok(search(index, &read_query(&watch.query, watch.any)?, options)?)
+    let query = read_query(&watch.query, DefaultOperator::from_any_flag(watch.any))?;
+    Ok(search(index, &query, options)?)
 }
 
 fn run_watches(args: &WatchRunArgs, index: &Path, watches: &WatchStore, terminal: &Terminal) -> anyhow::Result<Status> {
@@ -74,7 +85,7 @@ fn print_new(
     args: &WatchRunArgs,
     terminal: &Terminal,
 ) -> anyhow::Result<usize> {
-    let results = results(index, watch)?;
+    let results = search_all(index, watch)?;
     let known = watch.clone();
     let paths = terminal.paths();
     let layout = HitLayout { width: terminal.width(), rank_width: 1 };
@@ -113,7 +124,8 @@ fn list(args: &WatchListArgs, index: &Path, watches: &WatchStore, terminal: &Ter
     for name in &names {
         let watch = watches.load(name)?;
         if args.json {
-            write_json_line(&mut out, &watch_record(name, &watch.query, watch.any))?;
+            let Watch { query, any, .. } = &watch;
+            write_json_line(&mut out, &WatchRecord { schema: SCHEMA_VERSION, kind: "watch", name, query, any: *any })?;
         } else {
             let any = if watch.any { "--any " } else { "" };
             writeln!(out, "{name:width$}  {any}{}", printable(&super::shell::quoted(&watch.query)))?;

@@ -1,4 +1,4 @@
-//! JSON records of articles, hits, totals and watches. Field names are documented in `docs/json.md`, which a test
+//! JSON records of articles, hits and totals. Field names are documented in `docs/json.md`, which a test
 //! compares.
 
 use std::ops::Range;
@@ -51,7 +51,7 @@ impl<'a> SourceRecord<'a> {
     fn new(origin: &'a Origin, paths: &ShownPaths) -> Self {
         let Origin { file, member, record, extent } = origin;
         Self {
-            path: paths.show(file).to_string_lossy().into_owned(),
+            path: paths.show_text(file),
             member: member.as_deref(),
             record: *record,
             raw_start: extent.map(|extent| extent.start),
@@ -128,7 +128,7 @@ impl RejectionRecord {
         Self {
             schema: SCHEMA_VERSION,
             kind: "rejection",
-            path: paths.show(&origin.file).to_string_lossy().into_owned(),
+            path: paths.show_text(&origin.file),
             member: origin.member.clone(),
             record: origin.record,
             reason: rejection.name(),
@@ -284,21 +284,6 @@ pub(crate) fn total_record(articles: u64, stories: u64) -> impl Serialize {
     TotalRecord { schema: SCHEMA_VERSION, kind: "total", articles, stories }
 }
 
-#[derive(Serialize)]
-struct WatchRecord<'a> {
-    schema: u32,
-    #[serde(rename = "type")]
-    kind: &'static str,
-    name: &'a str,
-    query: &'a [String],
-    any: bool,
-}
-
-/// A watch.
-pub(crate) fn watch_record<'a>(name: &'a str, query: &'a [String], any: bool) -> impl Serialize + use<'a> {
-    WatchRecord { schema: SCHEMA_VERSION, kind: "watch", name, query, any }
-}
-
 fn build_hit_record<'a>(rank: usize, hit: &'a Hit, paths: &ShownPaths, text: Option<TextRecord<'a>>) -> HitRecord<'a> {
     let (field, number) = part_name(hit.snippet.part);
     HitRecord {
@@ -309,7 +294,7 @@ fn build_hit_record<'a>(rank: usize, hit: &'a Hit, paths: &ShownPaths, text: Opt
         facts: ArticleFacts::new(&hit.article, paths),
         story: hit.story.as_ref().map(|story| story.first.to_string()),
         copies: hit.story.as_ref().map_or(0, |story| story.copies),
-        papers: hit.story.as_ref().map_or(0, |story| story.papers),
+        papers: hit.story.as_ref().map_or(0, |story| story.sites),
         copied_in: None,
         title_matches: byte_to_char_ranges(&hit.article.title, &hit.title_matches),
         snippet: SnippetRecord {

@@ -8,10 +8,10 @@ use newsidx_core::article::{Article, DateEvidence};
 /// Further sources that are printed; JSON has all.
 const SHOWN_SOURCES: usize = 20;
 
-/// Columns of the name of a fact.
+/// Columns of the names of the facts.
 const NAME_WIDTH: usize = 10;
 
-/// Writes the facts and the text of an article; wraps lines to `width`, if there is one.
+/// Writes the facts and the text of an article, wrapped to `width` columns; `None` wraps nothing.
 ///
 /// # Errors
 ///
@@ -22,6 +22,7 @@ pub(crate) fn write_article(
     paths: &ShownPaths,
     width: Option<usize>,
 ) -> io::Result<()> {
+    // The text follows, so its first words are not repeated as a title.
     let title = if article.title.is_empty() { "(no title)" } else { &article.title };
     for line in wrapped(title, width) {
         writeln!(out, "{BOLD}{}{BOLD:#}", printable(line))?;

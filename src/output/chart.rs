@@ -116,14 +116,14 @@ impl ChartLayout {
             .collect();
         let labels = chart.rows.iter().map(|row| row.label.width()).fold(chart.label.width(), usize::max);
         let label = labels.min((width / 3).max(MIN_LABEL_WIDTH));
-        let series_width = numbers.iter().map(|columns| columns + COLUMN_GAP.len()).sum::<usize>() + COLUMN_GAP.len();
+        let without_bar = numbers.iter().map(|columns| columns + COLUMN_GAP.len()).sum::<usize>() + COLUMN_GAP.len();
         // The last column stays free: some terminals wrap a line that fills it.
-        let spare = width.saturating_sub(1 + label + series_width * series.len());
+        let spare = width.saturating_sub(1 + label + without_bar * series.len());
         Self { label, numbers, bar: (spare / series.len().max(1)).min(MAX_BAR_WIDTH) }
     }
 
     /// Columns of the numbers and the bar of one series.
-    fn series(&self) -> usize {
+    fn series_width(&self) -> usize {
         self.numbers.iter().map(|columns| columns + COLUMN_GAP.len()).sum::<usize>() + self.bar
     }
 }
@@ -140,7 +140,7 @@ fn write_series(
         let mut line = " ".repeat(layout.label);
         for name in names {
             line.push_str(COLUMN_GAP);
-            line.push_str(&pad_right(&printable(name), layout.series().max(MIN_BAR_WIDTH)));
+            line.push_str(&pad_right(&printable(name), layout.series_width().max(MIN_BAR_WIDTH)));
         }
         writeln!(out, "{BOLD}{}{BOLD:#}", line.trim_end())?;
     }

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::article_text::evidence_text;
+use super::display_title::display_title;
 use super::json::write_json;
 use super::{SCHEMA_VERSION, ShownPaths, printable};
 use newsidx_core::article::{Article, DateEvidence, PartialDate, Precision};
@@ -23,10 +24,6 @@ impl<'a> Citation<'a> {
     /// A citation of an article.
     pub(crate) fn new(article: &'a Article, sha256: Option<&'a str>, paths: &ShownPaths) -> Self {
         Self { article, sha256, origin: paths.show_origin(&article.origin) }
-    }
-
-    fn title(&self) -> &str {
-        if self.article.title.is_empty() { "(no title)" } else { &self.article.title }
     }
 
     /// The evidence of the date: `date from the dateline`.
@@ -56,7 +53,7 @@ pub(crate) fn write_citation(out: &mut dyn Write, citation: &Citation<'_>) -> io
     if !names.is_empty() {
         parts.push(names);
     }
-    parts.push(format!("“{}”", citation.title()));
+    parts.push(format!("“{}”", display_title(article)));
     let mut publication = vec![article.site.clone()];
     publication.extend(article.section.clone());
     publication.extend(article.published.map(|published| published.date.to_string()));
@@ -75,7 +72,7 @@ pub(crate) fn write_bibtex(out: &mut dyn Write, citation: &Citation<'_>) -> io::
     let article = citation.article;
     // Braces keep a name in one piece: which part is the family name is unknown.
     let authors: Vec<String> = article.authors.iter().map(|name| format!("{{{}}}", tex(name))).collect();
-    let mut fields = vec![("title", format!("{{{}}}", tex(citation.title())))];
+    let mut fields = vec![("title", format!("{{{}}}", tex(&display_title(article))))];
     if !authors.is_empty() {
         fields.push(("author", authors.join(" and ")));
     }

@@ -18,7 +18,7 @@ pub(super) fn write_csv_row<'a>(out: &mut dyn Write, values: impl Iterator<Item 
         if nth > 0 {
             out.write_all(b",")?;
         }
-        let mut text = visible(&field_text(value));
+        let mut text = printable_lines(&field_text(value));
         // Text only: a negative number stays a number.
         if value.as_str().is_some() && text.starts_with(['=', '+', '-', '@', '\t']) {
             text.insert(0, '\'');
@@ -57,7 +57,7 @@ pub(super) fn field_text(value: &Value) -> String {
 }
 
 /// Escapes control characters except tabs and line ends.
-fn visible(text: &str) -> String {
+fn printable_lines(text: &str) -> String {
     let parts: Vec<String> = text
         .split_inclusive(['\n', '\t'])
         .map(|part| {

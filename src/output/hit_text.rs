@@ -5,6 +5,8 @@ use std::ops::Range;
 
 use unicode_width::UnicodeWidthStr;
 
+use super::display_title::display_title;
+use super::styled_line::write_styled_line;
 use super::{BOLD, DIM, MATCH, ShownPaths, printable, wrap};
 use newsidx_core::article::Article;
 use newsidx_search::Hit;
@@ -38,14 +40,14 @@ pub(crate) fn write_hit(
 ) -> io::Result<()> {
     let indent = layout.rank_width + 2;
     let width = layout.width.map(|width| width.max(MIN_WIDTH).saturating_sub(indent));
-    let title = if hit.article.title.is_empty() { "(no title)" } else { &hit.article.title };
+    let title = display_title(&hit.article);
+    let title_matches: Vec<_> = hit.title_matches.iter().map(|range| (range.clone(), MATCH)).collect();
     write!(out, "{DIM}{rank:>rank_width$}.{DIM:#} ", rank_width = layout.rank_width)?;
-    for (nth, line) in lines(title, width).into_iter().enumerate() {
+    for (nth, line) in lines(&title, width).into_iter().enumerate() {
         if nth > 0 {
             write!(out, "{:indent$}", "")?;
         }
-        let matches = if hit.article.title.is_empty() { &[] } else { hit.title_matches.as_slice() };
-        write_highlighted(out, title, line, matches, BOLD)?;
+        write_styled_line(out, &title, line, &title_matches, BOLD)?;
         writeln!(out)?;
     }
     let facts = facts(&hit.article);
@@ -63,8 +65,8 @@ pub(crate) fn write_hit(
     match &hit.story {
         Some(story) if story.copies > 0 => {
             let copies = if story.copies == 1 { "copy" } else { "copies" };
-            let papers = if story.papers == 1 { "paper" } else { "papers" };
-            writeln!(out, "{:indent$}+{} {copies} in {} {papers}", "", story.copies, story.papers)
+            let papers = if story.sites == 1 { "paper" } else { "papers" };
+            writeln!(out, "{:indent$}+{} {copies} in {} {papers}", "", story.copies, story.sites)
         }
         _ => Ok(()),
     }
@@ -83,7 +85,7 @@ pub(crate) fn write_copy(
 ) -> io::Result<()> {
     let indent = layout.rank_width + 4;
     let width = layout.width.map(|width| width.max(MIN_WIDTH).saturating_sub(indent));
-    let line = format!("{} · {}", facts(copy), if copy.title.is_empty() { "(no title)" } else { &copy.title });
+    let line = format!("{} · {}", facts(copy), display_title(copy));
     for part in lines(&line, width) {
         writeln!(out, "{:indent$}{}", "", printable(&line[part]))?;
     }
@@ -105,11 +107,11 @@ fn write_snippet(out: &mut dyn Write, hit: &Hit, indent: usize, width: Option<us
     let before = if snippet.cut_before { "… " } else { "" };
     let after = if snippet.cut_after { " …" } else { "" };
     let text = format!("{before}{}{after}", snippet.text);
-    let shifted = |range: &Range<usize>| range.start + before.len()..range.end + before.len();
-    let matches: Vec<Range<usize>> = snippet.matches.iter().map(shifted).collect();
+    let shifted = |range: &Range<usize>| (range.start + before.len()..range.end + before.len(), MATCH);
+    let matches: Vec<_> = snippet.matches.iter().map(shifted).collect();
     for line in lines(&text, width) {
         write!(out, "{:indent$}", "")?;
-        write_highlighted(out, &text, line, &matches, anstyle::Style::new())?;
+        write_styled_line(out, &text, line, &matches, anstyle::Style::new())?;
         writeln!(out)?;
     }
     Ok(())
@@ -121,24 +123,4 @@ fn lines(text: &str, width: Option<usize>) -> Vec<Range<usize>> {
         _ if text.is_empty() => Vec::new(),
         _ => std::iter::once(0..text.len()).collect(),
     }
-}
-
-/// Writes one line of a text with its matches highlighted.
-fn write_highlighted(
-    out: &mut dyn Write,
-    text: &str,
-    line: Range<usize>,
-    matches: &[Range<usize>],
-    base: anstyle::Style,
-) -> io::Result<()> {
-    let mut position = line.start;
-    for range in matches {
-        let (start, end) = (range.start.max(line.start), range.end.min(line.end));
-        if start < end {
-            let (before, matching) = (printable(&text[position..start]), printable(&text[start..end]));
-            write!(out, "{base}{before}{base:#}{MATCH}{matching}{MATCH:#}")?;
-            position = end;
-        }
-    }
-    write!(out, "{base}{}{base:#}", printable(&text[position..line.end]))
 }

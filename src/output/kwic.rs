@@ -17,8 +17,10 @@ const ID_DIGITS: usize = 8;
 /// Narrowest line, in columns, with date and site.
 const MIN_WIDE_COLUMNS: usize = 110;
 
-/// Columns of a date, and of a site.
+/// Columns of a date.
 const DATE_WIDTH: usize = 10;
+
+/// Columns of a site; longer names are cut.
 const SITE_WIDTH: usize = 18;
 
 /// The fields of a [`kwic_record`].
@@ -61,7 +63,7 @@ pub(crate) fn kwic_record<'a>(line: &'a KwicLine, paths: &ShownPaths) -> impl Se
         schema: SCHEMA_VERSION,
         kind: "occurrence",
         id: article.id.to_string(),
-        path: paths.show(&article.origin.file).to_string_lossy().into_owned(),
+        path: paths.show_text(&article.origin.file),
         member: article.origin.member.as_deref(),
         record: article.origin.record,
         url: article.url.as_deref(),
@@ -94,6 +96,7 @@ pub(crate) fn write_kwic(out: &mut dyn Write, line: &KwicLine, width: usize) -> 
     }
     // The last column stays free: some terminals wrap a line that fills it.
     let columns = width.saturating_sub(facts.width() + 3);
+    // The match begins left of the middle, so that the text after it has a little more room.
     let left_columns = columns * 9 / 20;
     let left = truncate_start(&printable(&line.left), left_columns);
     let matched = truncate_end(&printable(&line.matched), columns - left_columns);

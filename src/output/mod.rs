@@ -11,6 +11,7 @@ mod clauses;
 mod columns;
 mod counts;
 mod delimited;
+mod display_title;
 mod explanation;
 mod format;
 mod hit_text;
@@ -19,6 +20,7 @@ mod kwic;
 mod page_versions;
 mod paths;
 mod printable;
+mod styled_line;
 mod styles;
 mod template;
 mod text_diff;
@@ -26,7 +28,6 @@ mod wrap;
 
 pub(crate) use article_record::{
     HIT_SHAPE, HitDetails, RejectionRecord, SCHEMA_VERSION, article_record, hit_record, total_record, watch_hit_record,
-    watch_record,
 };
 pub(crate) use article_text::write_article;
 pub(crate) use chart::{Chart, ChartRow, ChartValue, RowContent, write_chart};

@@ -3,10 +3,13 @@
 use std::io::{self, Write};
 use std::ops::Range;
 
+use anstyle::Style;
 use serde::Serialize;
 
 use super::article_record::ArticleFacts;
-use super::text_diff::{ChangeKind, changed_paragraphs};
+use super::display_title::display_title;
+use super::styled_line::write_styled_line;
+use super::text_diff::{ChangeKind, TextChange, changed_paragraphs};
 use super::{ADDED, BOLD, DIM, REMOVED, SCHEMA_VERSION, ShownPaths, printable, wrap};
 use newsidx_core::article::Article;
 
@@ -26,7 +29,7 @@ struct VersionRecord<'a> {
 
 #[derive(Serialize)]
 struct ChangeRecord {
-    /// Number of the changed paragraph, from 1.
+    /// Number among the changed paragraphs, from 1.
     paragraph: usize,
     change: &'static str,
     text: String,
@@ -71,8 +74,7 @@ pub(crate) fn write_version(
     width: Option<usize>,
 ) -> io::Result<()> {
     let day = version.first_known_day().map_or_else(|| "no date".to_owned(), |day| day.to_string());
-    let title = if version.title.is_empty() { "(no title)" } else { &version.title };
-    writeln!(out, "{DIM}{number}.{DIM:#} {day}  {BOLD}{}{BOLD:#}", printable(title))?;
+    writeln!(out, "{DIM}{number}.{DIM:#} {day}  {BOLD}{}{BOLD:#}", printable(&display_title(version)))?;
     let origin = paths.show_origin(&version.origin).to_string();
     writeln!(out, "{INDENT}{DIM}{}  {}{DIM:#}", printable(&origin), version.id)?;
     let Some(before) = before else { return Ok(()) };
@@ -81,26 +83,11 @@ pub(crate) fn write_version(
         return writeln!(out, "{INDENT}no word was changed");
     }
     for changes in changed {
-        let mut text = String::new();
-        let mut styled: Vec<(Range<usize>, anstyle::Style)> = Vec::new();
-        for change in changes {
-            let start = text.len();
-            let words = printable(&change.text);
-            match change.kind {
-                ChangeKind::Same => text.push_str(&words),
-                ChangeKind::Removed => text.push_str(&format!("[-{words}-]")),
-                ChangeKind::Added => text.push_str(&format!("{{+{words}+}}")),
-            }
-            match change.kind {
-                ChangeKind::Same => {}
-                ChangeKind::Removed => styled.push((start..text.len(), REMOVED)),
-                ChangeKind::Added => styled.push((start..text.len(), ADDED)),
-            }
-        }
+        let (text, styled) = marked_changes(&changes);
         let lines = wrap::lines(&text, width.map_or(usize::MAX, |width| width.saturating_sub(INDENT.len())));
         for line in lines {
             write!(out, "{INDENT}")?;
-            write_styled(out, &text, line, &styled)?;
+            write_styled_line(out, &text, line, &styled, Style::new())?;
             writeln!(out)?;
         }
     }
@@ -113,19 +100,21 @@ fn texts(article: &Article) -> Vec<&str> {
     title.chain(&article.standfirst).chain(&article.paragraphs).map(String::as_str).collect()
 }
 
-fn write_styled(
-    out: &mut dyn Write,
-    text: &str,
-    line: Range<usize>,
-    styled: &[(Range<usize>, anstyle::Style)],
-) -> io::Result<()> {
-    let mut position = line.start;
-    for (range, style) in styled {
-        let (start, end) = (range.start.max(line.start), range.end.min(line.end));
-        if start < end {
-            write!(out, "{}{style}{}{style:#}", &text[position..start], &text[start..end])?;
-            position = end;
-        }
+/// The words of a changed paragraph with marks around the changes, and the styles of the changes.
+fn marked_changes(changes: &[TextChange]) -> (String, Vec<(Range<usize>, Style)>) {
+    let mut text = String::new();
+    let mut styled = Vec::new();
+    for change in changes {
+        let start = text.len();
+        // Escaped before it is wrapped: an escape is wider than its character.
+        let words = printable(&change.text);
+        let (marked, style) = match change.kind {
+            ChangeKind::Same => (words.into_owned(), None),
+            ChangeKind::Removed => (format!("[-{words}-]"), Some(REMOVED)),
+            ChangeKind::Added => (format!("{{+{words}+}}"), Some(ADDED)),
+        };
+        text.push_str(&marked);
+        styled.extend(style.map(|style| (start..text.len(), style)));
     }
-    write!(out, "{}", &text[position..line.end])
+    (text, styled)
 }

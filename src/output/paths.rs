@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use newsidx_core::page::Origin;
 
-/// Shows paths as `git` does: relative if they are below the current directory, so that they can be pasted and piped,
-/// else absolute.
+/// Shows paths relative to the current directory if they are below it, as `git` does, so that they can be pasted and
+/// piped; else absolute.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ShownPaths {
     current: Option<PathBuf>,
@@ -23,6 +23,11 @@ impl ShownPaths {
             Some(relative) if !relative.as_os_str().is_empty() => relative,
             _ => path,
         }
+    }
+
+    /// The display form of a path as text, for records; bytes that are not UTF-8 are replaced.
+    pub(crate) fn show_text(&self, path: &Path) -> String {
+        self.show(path).to_string_lossy().into_owned()
     }
 
     /// An origin with the display form of its file.

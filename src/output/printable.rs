@@ -1,5 +1,4 @@
-//! Escapes untrusted text for a terminal: control characters and bidirectional overrides, in one
-//! pass.
+//! Escapes untrusted text for a terminal: control characters and bidirectional controls; linear in the text.
 
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -22,7 +21,8 @@ pub(crate) fn printable(text: &str) -> Cow<'_, str> {
 }
 
 fn is_unsafe(c: char) -> bool {
-    // Bidirectional controls make a line read in another order than it has. File names and facts may hold both.
+    // Bidirectional controls display a line in another order than its characters have. Names of files and facts of pages
+    // may contain both.
     c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 

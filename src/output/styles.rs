@@ -2,11 +2,11 @@
 
 use anstyle::{AnsiColor, Style};
 
-/// Headlines.
+/// Titles and headings.
 pub(crate) const BOLD: Style = Style::new().bold();
-/// Facts.
+/// Facts and headings of tables.
 pub(crate) const DIM: Style = Style::new().dimmed();
-/// What matches a query.
+/// Matches of a query.
 pub(crate) const MATCH: Style = AnsiColor::Red.on_default().bold();
 /// Blocks that are kept.
 pub(crate) const KEPT: Style = AnsiColor::Green.on_default();

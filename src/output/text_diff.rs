@@ -1,16 +1,16 @@
 //! Word diff between two articles (Myers, "An O(ND) Difference Algorithm and Its Variations", 1986), paragraph by
 //! paragraph.
 //!
-//! Bounded: long paragraphs and large articles are compared as a whole.
+//! Time is bounded: long paragraphs and articles of very many paragraphs count as replaced.
 
 use similar::{Algorithm, ChangeTag, DiffOp, TextDiff, capture_diff_slices};
 
-/// Most bytes of two paragraphs that are compared word by word. Longer ones count as replaced, since time grows with
-/// the product of their lengths.
-const WORD_BY_WORD_CHARS: usize = 40_000;
+/// Most bytes of two paragraphs together that are compared word by word. Longer ones count as replaced, since the time
+/// grows with their length times the number of changed words.
+const MAX_WORD_DIFF_BYTES: usize = 40_000;
 
-/// Most pairs of paragraphs of two articles that are compared.
-const PARAGRAPH_PAIRS: usize = 4_000_000;
+/// Most pairs of paragraphs of two articles that are compared; above it all paragraphs count as replaced.
+const MAX_PARAGRAPH_PAIRS: usize = 4_000_000;
 
 /// A run of words with its change.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +40,7 @@ impl ChangeKind {
 /// The paragraphs that differ, in the order of the text, each with its changes.
 pub(super) fn changed_paragraphs(old: &[&str], new: &[&str]) -> Vec<Vec<TextChange>> {
     let mut changed = Vec::new();
-    if old.len().saturating_mul(new.len()) > PARAGRAPH_PAIRS {
+    if old.len().saturating_mul(new.len()) > MAX_PARAGRAPH_PAIRS {
         add_replaced(old, new, &mut changed);
         return changed;
     }
@@ -63,7 +63,7 @@ fn add_replaced(old: &[&str], new: &[&str], changed: &mut Vec<Vec<TextChange>>) 
 }
 
 fn word_changes(old: &str, new: &str) -> Vec<TextChange> {
-    if old.len() + new.len() > WORD_BY_WORD_CHARS {
+    if old.len() + new.len() > MAX_WORD_DIFF_BYTES {
         return vec![
             TextChange { kind: ChangeKind::Removed, text: old.to_owned() },
             TextChange { kind: ChangeKind::Added, text: new.to_owned() },

@@ -37,8 +37,8 @@ pub(super) enum PipelineEvent {
     PageFailed(IngestError),
     /// The extractor panicked on a page.
     Panicked { bytes: usize, failure: Failure },
-    /// All pages of the file were read; `state` is `None` if the next run has to read the file again.
-    SourceEnd { contents: SourceSummary, state: Option<SourceState> },
+    /// All pages of the file were read. `state` is `None` if the next run has to read the file again.
+    SourceEnd { summary: SourceSummary, state: Option<SourceState> },
     /// Nothing more follows.
     Finished,
 }

@@ -1,6 +1,7 @@
-//! Extraction without an index, with the same batches as a run that builds one.
+//! Extraction without an index, in batches with the same limits as those of a run that builds one.
 //!
-//! Single-threaded; holds the pages of one batch.
+//! Single-threaded; holds the pages of one batch. A batch can end elsewhere than in such a run, which also counts the
+//! events between pages.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -16,7 +17,7 @@ use newsidx_extract::blocks::ParsedPage;
 use newsidx_extract::sites::SiteProfile;
 use newsidx_extract::{self as extract, Extraction, ExtractionInput, ExtractorCache};
 
-/// Extracts pages in order, batch by batch, as an index would, without an index.
+/// Extracts pages in order, batch by batch, without an index.
 #[derive(Default)]
 pub struct Extractor {
     policy: BatchPolicy,

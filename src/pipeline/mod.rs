@@ -13,6 +13,7 @@
 
 mod batch;
 mod clock;
+mod commit_schedule;
 mod event;
 mod extractor;
 mod limiter;
@@ -41,6 +42,7 @@ use newsidx_index::{IndexError, IndexWriter, WriterSettings};
 
 use clock::StageClock;
 pub use clock::{Stage, Timings, Wait};
+use commit_schedule::CommitPolicy;
 pub use extractor::{ExtractedPage, Extractor};
 use limiter::InFlightLimiter;
 use page_sink::PageSink;
@@ -51,7 +53,7 @@ use reader::read_sources;
 pub use report::{BuildReport, Failure, FailureReason};
 pub use settings::{BuildSettings, Refresh};
 use worker::run_worker;
-use writer::{CommitPolicy, IndexBuild};
+use writer::IndexBuild;
 
 /// Progress of a run.
 #[derive(Clone, Copy)]

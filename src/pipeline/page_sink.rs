@@ -28,10 +28,10 @@ pub(super) struct PageSink<'a> {
     clock: &'a StageClock,
     batch_policy: BatchPolicy,
     next: u64,
-    /// Admitted by the limiter and not yet sent.
-    collected_events: EventBatch,
-    collected_pages: Vec<Sequenced<Task>>,
-    collected_bytes: usize,
+    /// Events and pages that the limiter admitted and that are not sent yet.
+    buffered_events: EventBatch,
+    buffered_pages: Vec<Sequenced<Task>>,
+    buffered_bytes: usize,
 }
 
 impl<'a> PageSink<'a> {
@@ -48,9 +48,9 @@ impl<'a> PageSink<'a> {
             clock,
             batch_policy: BatchPolicy::default(),
             next: 0,
-            collected_events: EventBatch::new(),
-            collected_pages: Vec::new(),
-            collected_bytes: 0,
+            buffered_events: EventBatch::new(),
+            buffered_pages: Vec::new(),
+            buffered_bytes: 0,
         }
     }
 
@@ -59,20 +59,20 @@ impl<'a> PageSink<'a> {
         self.next - 1
     }
 
-    /// Returns `false` once the pipeline has shut down.
+    /// Sends an event to the writer. Returns `false` once the pipeline has shut down.
     pub(super) fn send_event(&mut self, event: PipelineEvent) -> bool {
         self.end_batch_before(0) && self.buffer(event) && self.flush_if_full()
     }
 
-    /// Returns `false` once the pipeline has shut down.
+    /// Sends a page to the workers. Returns `false` once the pipeline has shut down.
     pub(super) fn send_page(&mut self, page: RawPage) -> bool {
         let bytes = page.bytes.len();
         if !self.end_batch_before(bytes) || !self.acquire(bytes) {
             return false;
         }
         let sequence = self.next_sequence();
-        self.collected_pages.push(Sequenced { sequence, value: Task::Prepare(Box::new(page)) });
-        self.collected_bytes += bytes;
+        self.buffered_pages.push(Sequenced { sequence, value: Task::Prepare(Box::new(page)) });
+        self.buffered_bytes += bytes;
         self.flush_if_full()
     }
 
@@ -85,7 +85,7 @@ impl<'a> PageSink<'a> {
     fn buffer(&mut self, event: PipelineEvent) -> bool {
         let is_admitted = self.acquire(0);
         let sequence = self.next_sequence();
-        self.collected_events.push(Sequenced { sequence, value: event });
+        self.buffered_events.push(Sequenced { sequence, value: event });
         is_admitted
     }
 
@@ -96,21 +96,21 @@ impl<'a> PageSink<'a> {
     }
 
     fn flush_if_full(&mut self) -> bool {
-        let has_few_events = self.collected_events.len() + self.collected_pages.len() < SEND_BATCH_EVENTS;
-        has_few_events && self.collected_bytes < SEND_BATCH_BYTES || self.flush()
+        let has_few_events = self.buffered_events.len() + self.buffered_pages.len() < SEND_BATCH_EVENTS;
+        has_few_events && self.buffered_bytes < SEND_BATCH_BYTES || self.flush()
     }
 
     fn flush(&mut self) -> bool {
-        let events = std::mem::take(&mut self.collected_events);
-        self.collected_bytes = 0;
-        (self.collected_pages.is_empty() || self.queue.push(self.collected_pages.drain(..)))
+        let events = std::mem::take(&mut self.buffered_events);
+        self.buffered_bytes = 0;
+        (self.buffered_pages.is_empty() || self.queue.push(self.buffered_pages.drain(..)))
             && (events.is_empty() || self.events.send(events).is_ok())
     }
 }
 
 impl Drop for PageSink<'_> {
     fn drop(&mut self) {
-        // After a shutdown nothing is waiting for this.
+        // After a shutdown nobody receives it.
         let _is_sent = self.buffer(PipelineEvent::BatchEnd) && self.buffer(PipelineEvent::Finished) && self.flush();
     }
 }

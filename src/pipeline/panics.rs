@@ -1,14 +1,14 @@
 //! Panic isolation: catches a panic of the extractor and reports it with its page, so that one page cannot end a run.
 //!
-//! Messages are cut to [`MAX_MESSAGE_CHARS`]. The panic hook is process-wide; whether it prints is decided per
-//! thread.
+//! Messages are cut to [`MAX_MESSAGE_CHARS`]. The panic hook is process-wide; a thread-local flag decides whether it
+//! prints.
 
 use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::panic::{self, AssertUnwindSafe, catch_unwind};
 use std::slice;
 
-/// Most characters of a panic message: it may quote the whole page.
+/// Longest panic message, in characters: it may quote the whole page.
 const MAX_MESSAGE_CHARS: usize = 500;
 
 thread_local! {
@@ -38,7 +38,7 @@ pub struct CaughtPanic(String);
 
 impl fmt::Display for CaughtPanic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the extractor caught on this page; please report it")?;
+        f.write_str("the extractor failed on this page")?;
         if self.0.is_empty() {
             return Ok(());
         }

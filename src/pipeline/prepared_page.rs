@@ -24,11 +24,10 @@ impl PreparedPage {
         Self::new(raw.into_hashed(), bytes, page)
     }
 
-    /// Adds site and fingerprint to a page of so many bytes and its blocks.
+    /// Adds site and fingerprint to a page that was parsed. `bytes` is its size.
     pub(super) fn new(raw: HashedPage, bytes: usize, page: ParsedPage) -> Self {
         let site = extract::site_key(&raw, &page);
-        // Supplied text has no menus or other parts that repeat over a site, and must not teach the profile that its
-        // paragraphs do.
+        // Supplied text has no menus or other parts that repeat over a site, so the profile does not learn from it.
         let fingerprint = if extract::has_supplied_text(&raw, &page) {
             PageFingerprint::default()
         } else {
@@ -37,6 +36,7 @@ impl PreparedPage {
         Self { raw, bytes, page, site, fingerprint }
     }
 
+    /// Input of the extractor for this page, with the profile of its site.
     pub(super) fn with_profile<'a>(&'a self, profile: &'a SiteProfile) -> ExtractionInput<'a> {
         ExtractionInput {
             raw: &self.raw,

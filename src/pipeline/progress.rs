@@ -19,8 +19,7 @@ pub(super) struct ProgressTracker {
     /// Bytes read so far of the current file.
     current_file: AtomicU64,
     total: AtomicU64,
-    /// Whether the total is complete.
-    is_total: AtomicBool,
+    is_total_complete: AtomicBool,
     /// Whether the run has ended.
     is_finished: AtomicBool,
 }
@@ -41,16 +40,17 @@ impl ProgressTracker {
             Some(Refresh::All) => self.add_outdated(Path::new(""), known),
             Some(Refresh::BelowRoots) => settings.roots.iter().all(|root| self.add_outdated(root, known)),
         };
-        self.is_total.store(true, Ordering::Relaxed);
+        self.is_total_complete.store(true, Ordering::Relaxed);
     }
 
+    /// Adds the outdated sources at and below a root. Returns `false` once the run has ended.
     fn add_outdated(&self, root: &Path, known: &SourceStates) -> bool {
         known.iter_under(root).is_ok_and(|sources| {
             outdated_sources(sources).filter_map(Result::ok).all(|(path, _)| self.add(size_of(&path)))
         })
     }
 
-    /// Returns `false` once the run has ended.
+    /// Adds a file to the total. Returns `false` once the run has ended.
     fn add(&self, bytes: u64) -> bool {
         self.total.fetch_add(bytes, Ordering::Relaxed);
         !self.is_finished.load(Ordering::Relaxed)
@@ -73,6 +73,7 @@ impl ProgressTracker {
         &self.current_file
     }
 
+    /// Ends the summing of sizes with the run.
     pub(super) fn finish(&self) {
         self.is_finished.store(true, Ordering::Relaxed);
     }
@@ -84,7 +85,7 @@ impl ProgressTracker {
 
     /// Bytes of all files; `None` until they are summed.
     pub(super) fn total_bytes(&self) -> Option<u64> {
-        let is_known = self.is_measured && self.is_total.load(Ordering::Relaxed);
+        let is_known = self.is_measured && self.is_total_complete.load(Ordering::Relaxed);
         // Files may grow after they were summed: the total is never below what was read.
         is_known.then(|| self.total.load(Ordering::Relaxed).max(self.done_bytes()))
     }

@@ -3,7 +3,7 @@
 //! A file is unchanged if size and modification time are, or else its SHA-256. One page is in memory at a time. A
 //! file that an interrupted run has partly read is continued after its last indexed page.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::event::{PipelineEvent, SourceStart};
@@ -21,6 +21,7 @@ use newsidx_ingest::{DirectoryCache, IngestError, SkipReason, Source, SourceCont
 // File systems keep times to 2 s at worst (FAT): a change within that may leave the time as it was.
 const MTIME_RESOLUTION_MARGIN: i64 = 2_000_000_000;
 
+/// Reads the sources of a run, in order, until the pipeline shuts down.
 pub(super) fn read_sources(
     settings: &BuildSettings,
     known: &SourceStates,
@@ -53,7 +54,7 @@ impl SourceReader<'_> {
     fn read_found(&mut self, sink: &mut PageSink<'_>) {
         for found in files(self.settings) {
             let is_running = match found {
-                Ok(path) => self.read(path, sink),
+                Ok(path) => self.read(&path, sink),
                 Err(error) => sink.send_event(PipelineEvent::FileFailed(error)),
             };
             if !is_running {
@@ -79,7 +80,7 @@ impl SourceReader<'_> {
             } else if has_other_options && self.settings.refresh == Some(Refresh::All) {
                 sink.send_event(PipelineEvent::OtherOptions(path))
             } else {
-                self.read(path, sink)
+                self.read(&path, sink)
             };
             if !is_running {
                 return false;
@@ -88,94 +89,115 @@ impl SourceReader<'_> {
         true
     }
 
-    fn read(&mut self, path: PathBuf, sink: &mut PageSink<'_>) -> bool {
-        let file = path.clone();
-        self.tracker.track_file(&file, || read_source(path, self, sink))
+    /// Reads a file, unless it has not changed. Returns `false` once the pipeline has shut down.
+    fn read(&mut self, path: &Path, sink: &mut PageSink<'_>) -> bool {
+        let tracker = self.tracker;
+        tracker.track_file(path, || {
+            let event = match self.check(path) {
+                Ok(SourceCheck::Changed(changed)) => return self.read_pages(*changed, sink),
+                Ok(SourceCheck::Unchanged { failures, state }) => {
+                    PipelineEvent::Unchanged { path: path.to_owned(), failures, state }
+                }
+                Err(error) => PipelineEvent::FileFailed(error),
+            };
+            sink.send_event(event)
+        })
+    }
+
+    /// Compares a file with its entry in the manifest, and opens it if it may have changed.
+    fn check(&mut self, path: &Path) -> Result<SourceCheck, IngestError> {
+        let (settings, options) = (self.settings, self.options);
+        // An unreadable manifest does not end the run here: the source counts as new, and the writer meets the same
+        // error.
+        let previous = self.known.get(path).unwrap_or_default();
+        let removed = self.known.removed_pages(path).unwrap_or_default();
+        let is_restoring = settings.restore && !removed.is_empty();
+        let comparable = previous.filter(|previous| is_comparable(previous, path, options, settings) && !is_restoring);
+        if let Some(previous) = comparable
+            && is_surely_unchanged(path, &previous, &mut self.directories)
+        {
+            return Ok(SourceCheck::Unchanged { failures: previous.failures, state: None });
+        }
+        let read_at = nanoseconds_now();
+        let mut source = Source::open_cached(path, &mut self.directories)?;
+        let (size, modified) = (source.size(), source.modified());
+        // Size first: a file of another size has another hash and need not be read for it.
+        if let Some(previous) = comparable.filter(|previous| previous.size == size)
+            && source.hash()? == previous.hash
+        {
+            let state = SourceState { size, modified, read_at, ..previous };
+            return Ok(SourceCheck::Unchanged { failures: previous.failures, state: Some(state) });
+        }
+        let state =
+            SourceState { read_at, options, extractor_version: extract::EXTRACTOR_VERSION, ..SourceState::UNFINISHED };
+        let interrupted = previous.filter(|previous| can_resume(previous, &state) && removed.is_empty());
+        let (state, resumed) = with_identity(state, interrupted, &mut source)?;
+        if previous.is_some()
+            && resumed.is_none()
+            // Checked before the old documents of a file are deleted: a damaged file must not lose them.
+            && let Some(error) = source.find_damage(&settings.read)
+        {
+            return Err(error);
+        }
+        let start = SourceStart {
+            path: path.to_owned(),
+            is_new: previous.is_none(),
+            state,
+            resumed,
+            removed: if is_restoring { RemovedPages::default() } else { removed },
+            restore: is_restoring,
+        };
+        Ok(SourceCheck::Changed(Box::new(ChangedSource { source, start })))
+    }
+
+    /// Sends the pages of a source. Returns `false` once the pipeline has shut down.
+    fn read_pages(&self, ChangedSource { source, start }: ChangedSource, sink: &mut PageSink<'_>) -> bool {
+        let (state, resumed) = (start.state, start.resumed);
+        if !sink.send_event(PipelineEvent::SourceStart(start)) {
+            return false;
+        }
+        let (size, modified) = (source.size(), source.modified());
+        let mut pages = SourcePages { skipped: resumed.map_or(0, |state| state.pages_done), ..SourcePages::default() };
+        let hasher = source.hasher();
+        let source = source.with_progress(self.tracker.current_file()).with_hasher(&hasher);
+        let summary = source.pages(&self.settings.read, &mut |page| pages.emit(page, sink));
+        if pages.is_shut_down {
+            return false;
+        }
+        let hash = match hasher.finish() {
+            Ok(hash) => hash,
+            Err(error) => {
+                return sink.send_event(PipelineEvent::PageFailed(error))
+                    && sink.send_event(PipelineEvent::SourceEnd { summary, state: None });
+            }
+        };
+        // A failed page may be readable with a higher limit or another field; other sources keep options 0 and are not
+        // read again when the options change.
+        let depends_on_options = pages.has_failed
+            || matches!(
+                summary.content,
+                SourceContent::Records | SourceContent::Nothing(SkipReason::OtherJson | SkipReason::OtherTable)
+            );
+        let options = if depends_on_options { self.options } else { 0 };
+        let state = SourceState { size, modified, hash, options, ..state };
+        sink.send_event(PipelineEvent::SourceEnd { summary, state: (!pages.has_transient_failure).then_some(state) })
     }
 }
 
-fn read_source(path: PathBuf, reader: &mut SourceReader<'_>, sink: &mut PageSink<'_>) -> bool {
-    let SourceReader { settings, options, known, tracker, ref mut directories } = *reader;
-    // An unreadable manifest does not end the run here: the source counts as new, and the writer meets the same
-    // error.
-    let previous = known.get(&path).unwrap_or_default();
-    let removed = known.removed_pages(&path).unwrap_or_default();
-    let is_restoring = settings.restore && !removed.is_empty();
-    let comparable = previous.filter(|previous| is_comparable(previous, &path, options, settings) && !is_restoring);
-    if let Some(previous) = comparable
-        && is_surely_unchanged(&path, &previous, directories)
-    {
-        return sink.send_event(PipelineEvent::Unchanged { path, failures: previous.failures, state: None });
-    }
-    let read_at = nanoseconds_now();
-    let mut source = match Source::open_cached(&path, directories) {
-        Ok(source) => source,
-        Err(error) => return sink.send_event(PipelineEvent::FileFailed(error)),
-    };
-    let (size, modified) = (source.size(), source.modified());
-    // Size first: a file of another size has another hash and need not be read for it.
-    if let Some(previous) = comparable.filter(|previous| previous.size == size) {
-        match source.hash() {
-            Ok(hash) if hash == previous.hash => {
-                let state = SourceState { size, modified, read_at, ..previous };
-                return sink.send_event(PipelineEvent::Unchanged {
-                    path,
-                    failures: previous.failures,
-                    state: Some(state),
-                });
-            }
-            Ok(_) => {}
-            Err(error) => return sink.send_event(PipelineEvent::FileFailed(error)),
-        }
-    }
-    let state =
-        SourceState { read_at, options, extractor_version: extract::EXTRACTOR_VERSION, ..SourceState::UNFINISHED };
-    let cut_off = previous.filter(|previous| can_resume(previous, &state) && removed.is_empty());
-    let (state, resumed) = match with_identity(state, cut_off, &mut source) {
-        Ok(states) => states,
-        Err(error) => return sink.send_event(PipelineEvent::FileFailed(error)),
-    };
-    if previous.is_some()
-        && resumed.is_none()
-        // Checked before the old documents of a file are deleted: a damaged file must not lose them.
-        && let Some(error) = source.find_damage(&settings.read)
-    {
-        return sink.send_event(PipelineEvent::FileFailed(error));
-    }
-    let removed = if is_restoring { RemovedPages::default() } else { removed };
-    if !sink.send_event(PipelineEvent::SourceStart(SourceStart {
-        path,
-        is_new: previous.is_none(),
-        state,
-        resumed,
-        removed,
-        restore: is_restoring,
-    })) {
-        return false;
-    }
-    let mut pages = SourcePages { skipped: resumed.map_or(0, |state| state.pages_done), ..SourcePages::default() };
-    let hash = source.hasher();
-    let source = source.with_progress(tracker.current_file()).with_hasher(&hash);
-    let contents = source.pages(&settings.read, &mut |page| pages.emit(page, sink));
-    if pages.is_cut_off {
-        return false;
-    }
-    let hash = match hash.finish() {
-        Ok(hash) => hash,
-        Err(error) => {
-            return sink.send_event(PipelineEvent::PageFailed(error))
-                && sink.send_event(PipelineEvent::SourceEnd { contents, state: None });
-        }
-    };
-    // A failed page may be readable with a higher limit or another field; other sources keep options 0 and are not
-    // read again when the options change.
-    let depends_on_options = pages.has_failed
-        || matches!(
-            contents.content,
-            SourceContent::Records | SourceContent::Nothing(SkipReason::OtherJson | SkipReason::OtherTable)
-        );
-    let state = SourceState { size, modified, hash, options: if depends_on_options { options } else { 0 }, ..state };
-    sink.send_event(PipelineEvent::SourceEnd { contents, state: (!pages.has_transient_failure).then_some(state) })
+/// A file compared with its entry in the manifest.
+enum SourceCheck {
+    /// It has not changed. `state` is `None` unless its entry has to be updated.
+    Unchanged {
+        failures: u64,
+        state: Option<SourceState>,
+    },
+    Changed(Box<ChangedSource>),
+}
+
+/// A file whose pages are to be read.
+struct ChangedSource {
+    source: Source<'static>,
+    start: SourceStart,
 }
 
 /// Whether a source can be compared with its entry in the manifest.
@@ -197,12 +219,12 @@ fn can_resume(previous: &SourceState, now: &SourceState) -> bool {
 /// run, if it is of the same bytes.
 fn with_identity(
     state: SourceState,
-    cut_off: Option<SourceState>,
+    interrupted: Option<SourceState>,
     source: &mut Source<'_>,
 ) -> Result<(SourceState, Option<SourceState>), IngestError> {
     let modified = source.modified();
     let mut key = |read: i64| source.identity_hash(is_mtime_reliable(read, modified));
-    let resumed = match cut_off {
+    let resumed = match interrupted {
         Some(previous) if key(previous.read_at)? == previous.hash => Some(previous),
         _ => None,
     };
@@ -218,7 +240,7 @@ struct SourcePages {
     /// Whether a page failed for a reason that may go away, such as an unreachable disk.
     has_transient_failure: bool,
     /// Whether the pipeline has shut down.
-    is_cut_off: bool,
+    is_shut_down: bool,
 }
 
 impl SourcePages {
@@ -236,7 +258,7 @@ impl SourcePages {
             Ok(page) => sink.send_page(page),
             Err(error) => sink.send_event(PipelineEvent::PageFailed(error)),
         };
-        self.is_cut_off = !is_running;
+        self.is_shut_down = !is_running;
         is_running
     }
 }

@@ -78,7 +78,7 @@ pub struct BuildReport {
 /// A file or page that could not be read.
 #[derive(Debug)]
 pub struct Failure {
-    /// File and line.
+    /// File, and member and record if only one is affected.
     pub origin: Origin,
     /// What is wrong.
     pub reason: FailureReason,

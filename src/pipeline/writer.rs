@@ -1,4 +1,4 @@
-//! Writer: processes the events in order and updates the index; commits by [`CommitPolicy`].
+//! Writer: processes the events in order and updates the index; commits by [`CommitSchedule`].
 //!
 //! Runs on the thread that called [`build`](super::build). It holds the events that arrived early, at most as many as
 //! the in-flight limiter admits.
@@ -7,10 +7,11 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::batch::BatchAssembler;
 use super::clock::{Stage, StageClock, Wait};
+use super::commit_schedule::{CommitPolicy, CommitSchedule};
 use super::event::{EventBatch, PipelineEvent, SketchedArticle, SourceStart};
 use super::limiter::InFlightLimiter;
 use super::prepared_page::PreparedPage;
@@ -25,21 +26,6 @@ use newsidx_extract::{self as extract, Rejection};
 use newsidx_index::{IndexError, IndexWriter, InsertOutcome, RemovedPages, SourceState};
 use newsidx_ingest::{SourceContent, SourceSummary};
 
-/// When to commit. Work after the last commit is repeated by the next run if this one is interrupted.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct CommitPolicy {
-    /// Commit after this many documents or files.
-    pub max_changes: u64,
-    /// Commit after this much time.
-    pub max_elapsed: Duration,
-}
-
-impl Default for CommitPolicy {
-    fn default() -> Self {
-        Self { max_changes: 100_000, max_elapsed: Duration::from_secs(30) }
-    }
-}
-
 /// Interval at which the writer checks for a stop or a due commit while no event arrives.
 const POLL_INTERVAL: Duration = Duration::from_millis(250);
 
@@ -52,15 +38,13 @@ pub(super) struct IndexBuild<'a> {
     /// The source whose pages are arriving.
     source: Option<OpenSource>,
     profiles: SiteProfiles,
-    policy: CommitPolicy,
-    last_commit: Instant,
-    since_commit: u64,
+    schedule: CommitSchedule,
 }
 
 struct OpenSource {
     path: PathBuf,
     is_new: bool,
-    /// Removed pages that have not been met yet.
+    /// Removed pages that have not arrived yet.
     removed: RemovedPages,
     /// Entry for the manifest, counted so far.
     state: SourceState,
@@ -78,9 +62,7 @@ impl<'a> IndexBuild<'a> {
             report: BuildReport::default(),
             source: None,
             profiles: SiteProfiles::default(),
-            policy,
-            last_commit: Instant::now(),
-            since_commit: 0,
+            schedule: CommitSchedule::new(policy),
         }
     }
 
@@ -97,8 +79,8 @@ impl<'a> IndexBuild<'a> {
         let mut next = 0;
         let clock = self.clock;
         while !self.stop.load(Ordering::Relaxed) {
-            let until_commit = self.policy.max_elapsed.saturating_sub(self.last_commit.elapsed());
-            let next_events = || events.recv_timeout(until_commit.min(POLL_INTERVAL));
+            let timeout = self.schedule.time_left().min(POLL_INTERVAL);
+            let next_events = || events.recv_timeout(timeout);
             let arrived = match clock.time_wait(Wait::WriterForArticles, next_events) {
                 Ok(events) => events,
                 // One large file may take long to yield the next page: commit in time anyway.
@@ -180,7 +162,7 @@ impl<'a> IndexBuild<'a> {
                 self.report.bytes += bytes as u64;
                 self.fail_page(origin, reason);
             }
-            PipelineEvent::SourceEnd { contents, state } => self.end_source(contents, state),
+            PipelineEvent::SourceEnd { summary, state } => self.end_source(summary, state),
             PipelineEvent::Prepared(_) | PipelineEvent::BatchEnd | PipelineEvent::Finished => {}
         }
         Ok(())
@@ -218,7 +200,7 @@ impl<'a> IndexBuild<'a> {
             Ok(SketchedArticle { article, .. }) if self.is_withheld(&article.origin) => self.report.withheld += 1,
             Ok(SketchedArticle { article, sketch }) => {
                 self.index_article(article, &sketch)?;
-                self.since_commit += 1;
+                self.schedule.count_document();
                 if let Some(source) = &mut self.source {
                     source.state.documents += 1;
                 }
@@ -258,12 +240,12 @@ impl<'a> IndexBuild<'a> {
         }
     }
 
-    fn end_source(&mut self, contents: SourceSummary, state: Option<SourceState>) {
+    fn end_source(&mut self, summary: SourceSummary, state: Option<SourceState>) {
         let Some(source) = self.source.take() else { return };
-        for (skip, count) in contents.skipped {
+        for (skip, count) in summary.skipped {
             *self.report.skipped_records.entry(skip).or_default() += count;
         }
-        match contents.content {
+        match summary.content {
             SourceContent::Nothing(skip) => *self.report.skipped_files.entry(skip).or_default() += 1,
             _ if source.is_new => self.report.new_files += 1,
             _ => self.report.changed_files += 1,
@@ -291,16 +273,10 @@ impl<'a> IndexBuild<'a> {
     }
 
     pub(super) fn commit_if_due(&mut self) -> Result<(), IndexError> {
-        let changes = self.since_commit.max(self.writer.pending_sources() as u64);
-        let is_due = changes >= self.policy.max_changes
-            || self.profiles.is_over_limit()
-            || self.last_commit.elapsed() >= self.policy.max_elapsed;
-        if !is_due {
-            return Ok(());
+        if self.schedule.is_due(self.writer.pending_sources() as u64) || self.profiles.is_over_limit() {
+            self.commit()?;
+            self.schedule.restart();
         }
-        self.commit()?;
-        self.last_commit = Instant::now();
-        self.since_commit = 0;
         Ok(())
     }
 
@@ -334,162 +310,4 @@ impl<'a> IndexBuild<'a> {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::mpsc::channel;
-    use std::thread;
-
-    use super::*;
-    use newsidx_core::page::{ContentKind, Extent, RawPage, Sha256Hash};
-    use newsidx_index::{Index, WriterSettings};
-    use newsidx_ingest::{IngestError, IngestErrorKind};
-
-    fn page(nth: u64) -> PipelineEvent {
-        page_at(nth, nth)
-    }
-
-    /// A page as a record of a file.
-    fn page_at(record: u64, nth: u64) -> PipelineEvent {
-        let text = format!(
-            "Lantern {nth} is lit on the old pier\n\n\
-             The lanterns on the quay were lit on Tuesday by the mayor, who thanked all who had helped to mend them.\n\n\
-             She said that lantern {nth} had cost more than the council had planned, but less than it had feared.\n\n\
-             \"I was born beside the old pier,\" said one of the visitors, who had come with her grandchildren.\n"
-        );
-        let extent = Extent { start: 0, offset: record, length: 1, sha256: Sha256Hash::compute(text.as_bytes()) };
-        let origin = Origin { extent: Some(extent), ..Origin::from_record("/a.jsonl", record) };
-        let page = PreparedPage::parse(RawPage::new(origin, ContentKind::Text, text.into_bytes()));
-        let article = extract::extract(&page.raw, &page.page).outcome.unwrap();
-        PipelineEvent::Page {
-            bytes: 0,
-            outcome: Box::new(Ok(SketchedArticle { sketch: Sketch::compute(&article), article })),
-        }
-    }
-
-    fn begin() -> PipelineEvent {
-        PipelineEvent::SourceStart(SourceStart {
-            path: PathBuf::from("/a.jsonl"),
-            is_new: true,
-            state: SourceState {
-                hash: Sha256Hash([7; 32]),
-                options: 8,
-                extractor_version: 9,
-                ..SourceState::UNFINISHED
-            },
-            resumed: None,
-            removed: RemovedPages::default(),
-            restore: false,
-        })
-    }
-
-    /// Sends events to a writer. `between` runs on another thread before the last event, and returns whether that is
-    /// sent.
-    fn write(
-        dir: &Path,
-        policy: CommitPolicy,
-        events: Vec<PipelineEvent>,
-        between: impl FnOnce(&AtomicBool) -> bool + Send,
-    ) -> BuildReport {
-        let clock = StageClock::off();
-        let writer = IndexWriter::open(dir, WriterSettings::least()).unwrap();
-        let stop = AtomicBool::new(false);
-        let mut build = IndexBuild::new(writer, policy, &stop, &clock);
-        let (sender, receiver) = channel();
-        let (limiter, queue) = (InFlightLimiter::new(1), Queue::new(1));
-        thread::scope(|scope| {
-            scope.spawn(|| {
-                let sender = sender;
-                let sequence = events.len() as u64;
-                for (sequence, value) in (0..).zip(events) {
-                    assert!(limiter.acquire(0) && sender.send(vec![Sequenced { sequence, value }]).is_ok());
-                }
-                if between(&stop) {
-                    assert!(
-                        limiter.acquire(0)
-                            && sender.send(vec![Sequenced { sequence, value: PipelineEvent::Finished }]).is_ok()
-                    );
-                }
-            });
-            build.process_in_order(&receiver, &queue, &limiter, &mut |_| {}).unwrap();
-        });
-        build.finish().unwrap()
-    }
-
-    const NEVER: Duration = Duration::from_secs(1 << 30);
-
-    #[test]
-    fn a_commit_is_due_after_a_number_of_documents() {
-        let dir = tempfile::tempdir().unwrap();
-        let events = std::iter::once(begin()).chain((0..35).map(page)).collect();
-        let report = write(dir.path(), CommitPolicy { max_changes: 10, max_elapsed: NEVER }, events, |_| true);
-        assert_eq!((report.commits, report.documents), (4, 35));
-    }
-
-    #[test]
-    fn exact_copies_count_towards_the_next_commit() {
-        let dir = tempfile::tempdir().unwrap();
-        let events = std::iter::once(begin()).chain((0..35).map(|record| page_at(record, 1))).collect();
-        let report = write(dir.path(), CommitPolicy { max_changes: 10, max_elapsed: NEVER }, events, |_| true);
-        assert_eq!((report.commits, report.documents, report.exact_copies), (4, 1, 34));
-        let writer = IndexWriter::open(dir.path(), WriterSettings::least()).unwrap();
-        assert_eq!(writer.source_states().unwrap().get(Path::new("/a.jsonl")).unwrap().unwrap().documents, 35);
-    }
-
-    #[test]
-    fn a_commit_is_due_after_a_time_even_without_events() {
-        let dir = tempfile::tempdir().unwrap();
-        let when = CommitPolicy { max_changes: u64::MAX, max_elapsed: Duration::from_millis(50) };
-        let documents = || Index::open(dir.path()).map_or(0, |index| index.layout().unwrap().documents);
-        let wait = |_: &AtomicBool| {
-            let started = Instant::now();
-            while documents() < 2 && started.elapsed() < Duration::from_secs(20) {
-                thread::sleep(Duration::from_millis(10));
-            }
-            assert_eq!(documents(), 2);
-            true
-        };
-        let report = write(dir.path(), when, vec![begin(), page(1), page(2)], wait);
-        assert!(report.commits >= 1);
-    }
-
-    #[test]
-    fn a_stopped_run_commits_its_work() {
-        let dir = tempfile::tempdir().unwrap();
-        let stop = |stop: &AtomicBool| {
-            // Gives the writer time to process the events before; if it is not enough, the counts below are too
-            // small.
-            thread::sleep(Duration::from_millis(500));
-            stop.store(true, Ordering::Relaxed);
-            thread::sleep(Duration::from_millis(500));
-            false
-        };
-        let when = CommitPolicy { max_changes: u64::MAX, max_elapsed: NEVER };
-        let report = write(dir.path(), when, vec![begin(), page(1), page(2)], stop);
-        assert_eq!((report.commits, report.documents), (1, 2));
-        let writer = IndexWriter::open(dir.path(), WriterSettings::least()).unwrap();
-        let state = writer.source_states().unwrap().get(Path::new("/a.jsonl")).unwrap();
-        let known =
-            SourceState { hash: Sha256Hash([7; 32]), options: 8, extractor_version: 9, ..SourceState::UNFINISHED };
-        assert_eq!(state, Some(SourceState { documents: 2, pages_done: 2, ..known }), "the next run goes on from here");
-    }
-
-    #[test]
-    fn a_source_with_a_transient_failure_is_not_resumed() {
-        let dir = tempfile::tempdir().unwrap();
-        let kind = IngestErrorKind::Io(std::io::Error::other("a disk that is gone"));
-        let failed =
-            PipelineEvent::PageFailed(IngestError { origin: Box::new(Origin::from_record("/a.jsonl", 2)), kind });
-        let events = vec![begin(), page(1), failed, page(3)];
-        write(dir.path(), CommitPolicy { max_changes: u64::MAX, max_elapsed: NEVER }, events, |_| true);
-        let writer = IndexWriter::open(dir.path(), WriterSettings::least()).unwrap();
-        let state = writer.source_states().unwrap().get(Path::new("/a.jsonl")).unwrap();
-        assert_eq!(state, Some(SourceState::UNFINISHED));
-    }
-
-    #[test]
-    fn unchanged_files_cause_no_commit() {
-        let dir = tempfile::tempdir().unwrap();
-        let unchanged = PipelineEvent::Unchanged { path: PathBuf::from("/a.txt"), failures: 0, state: None };
-        let when = CommitPolicy { max_changes: 1, max_elapsed: Duration::ZERO };
-        assert_eq!(write(dir.path(), when, vec![unchanged], |_| true).commits, 0);
-    }
-}
+mod tests;

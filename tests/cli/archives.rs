@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use flate2::read::{GzDecoder, MultiGzDecoder};
 
-use crate::harness::{Workspace, fixture, gzip, page};
+use crate::harness::{Workspace, fixture, gzip, tar, walrus, zip};
 
 /// The records of a file that is compressed record by record.
 fn members(archive: &[u8]) -> Vec<Vec<u8>> {
@@ -42,41 +42,8 @@ fn zstd_with_checksum(content: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-/// The address and headline of every article of an index, in order.
-fn articles(workspace: &Workspace, index: &str) -> Vec<String> {
-    let format = "{url} {title} {fetched}";
-    let run = workspace.run(&["search", "--index", index, "*", "--no-collapse", "--all", "--format", format]);
-    let mut articles: Vec<String> = run.stdout.lines().map(str::to_owned).collect();
-    articles.sort();
-    articles
-}
-
-fn walrus(n: u32) -> String {
-    page(&format!("Walrus number {n} comes to the harbour"), &format!("Walrus number {n} was seen on the pier."))
-}
-
-fn tar(members: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut builder = tar::Builder::new(Vec::new());
-    for (name, content) in members {
-        let mut header = tar::Header::new_gnu();
-        header.set_size(content.len() as u64);
-        header.set_mode(0o644);
-        builder.append_data(&mut header, name, *content).unwrap();
-    }
-    builder.into_inner().unwrap()
-}
-
-fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    for (name, content) in members {
-        writer.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
-        writer.write_all(content).unwrap();
-    }
-    writer.finish().unwrap().into_inner()
-}
-
 #[test]
-fn a_crawl_of_wget_is_read_as_the_servers_meant_it() {
+fn bodies_of_a_wget_crawl_are_decoded_as_their_headers_say() {
     let workspace = Workspace::new();
     workspace.write("crawl.warc.gz", fixture("wget.warc.gz"));
     let run = workspace.run(&["index", "--json", "crawl.warc.gz"]).assert_code(0);
@@ -117,7 +84,7 @@ fn a_crawl_is_the_same_in_every_compression() {
     for (name, content) in files {
         workspace.write(name, content);
         workspace.run(&["index", "--index", &format!("{name}.index"), name]).assert_code(0);
-        let articles = articles(&workspace, &format!("{name}.index"));
+        let articles = workspace.articles(&format!("{name}.index"), "{url} {title} {fetched}");
         let expected = [
             "http://northfield-times.example/story_48213.html",
             "http://peninsula-daily.example/article-310482",
@@ -127,12 +94,12 @@ fn a_crawl_is_the_same_in_every_compression() {
         for (article, url) in articles.iter().zip(expected) {
             assert!(article.starts_with(url) && article.ends_with(" 2024-05-06T20:15:30.123456Z"), "{name}: {article}");
         }
-        check_raw(&workspace, &format!("{name}.index"), |raw| raw.starts_with("WARC/1.1\r\n"));
+        assert_raw(&workspace, &format!("{name}.index"), |raw| raw.starts_with("WARC/1.1\r\n"));
     }
 }
 
-/// Checks that `show --raw` prints the bytes of every article, and that they have its hash.
-fn check_raw(workspace: &Workspace, index: &str, is_right: impl Fn(&str) -> bool) {
+/// `show --raw` prints the bytes of every article, and `cite` their hash.
+fn assert_raw(workspace: &Workspace, index: &str, is_right: impl Fn(&str) -> bool) {
     let records = workspace.run(&["search", "--index", index, "*", "--no-collapse", "--json"]).records();
     assert!(!records.is_empty());
     for record in records {
@@ -295,12 +262,12 @@ fn pages_in_tar_and_zip_archives_are_documents_of_their_own() {
         ];
         assert_eq!(origins, expected, "{name}");
         assert!(records.iter().any(|record| record["site"] == "daily"), "the directory in the archive is the site");
-        check_raw(&workspace, &index, |raw| raw.to_lowercase().contains("walrus"));
+        assert_raw(&workspace, &index, |raw| raw.to_lowercase().contains("walrus"));
     }
 }
 
 #[test]
-fn archives_that_are_made_to_overflow_are_refused() {
+fn decompression_bombs_and_overlapping_members_are_refused() {
     let workspace = Workspace::new();
     let zeros = vec![b' '; 100 << 20];
     let line = zstd::encode_all(zeros.as_slice(), 3).unwrap();
@@ -331,7 +298,7 @@ fn archives_that_are_made_to_overflow_are_refused() {
 }
 
 #[test]
-fn a_damaged_archive_keeps_what_the_index_has_of_it() {
+fn a_damaged_archive_keeps_its_documents() {
     let workspace = Workspace::new();
     let texts: Vec<String> = (0..4).map(walrus).collect();
     let names: Vec<String> = (0..4).map(|n| format!("{n}.txt")).collect();
@@ -369,7 +336,7 @@ fn a_run_that_was_killed_in_an_archive_is_completed_by_the_next() {
 }
 
 #[test]
-fn a_zip_archive_needs_its_file() {
+fn a_zip_archive_cannot_be_read_from_a_pipe() {
     let workspace = Workspace::new();
     let archive = zip(&[("a.txt", walrus(1).as_bytes())]);
     workspace

@@ -13,7 +13,7 @@ fn walrus() -> String {
 }
 
 #[test]
-fn a_binary_file_is_left_out_by_name() {
+fn a_binary_file_is_skipped_and_counted() {
     let workspace = Workspace::new();
     workspace.write("a/walrus.txt", walrus()).write("a/picture.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01");
     workspace.run(&["index", "a"]).assert_code(0).assert_stderr("1 without a page (1 binary)");
@@ -109,7 +109,7 @@ fn peak_kilobytes(process: u32) -> u64 {
 }
 
 #[test]
-fn a_damaged_archive_is_named_and_does_not_cost_what_is_indexed() {
+fn a_damaged_compressed_page_is_named_and_keeps_its_document() {
     let workspace = Workspace::new();
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     encoder.write_all(walrus().as_bytes()).unwrap();
@@ -164,7 +164,7 @@ fn a_damaged_index_is_one_message_with_a_hint() {
         ("search", "index/newsidx.json is damaged: ", |workspace| {
             workspace.write("index/newsidx.json", "{");
         }),
-        ("search", "index/merged-stories.bin is damaged: it ends in the middle of a note", |workspace| {
+        ("search", "index/merged-stories.bin is damaged: it ends in the middle of an entry", |workspace| {
             workspace.write("index/merged-stories.bin", "hello");
         }),
         ("index", "index/stories.redb is damaged: ", |workspace| {
@@ -188,15 +188,13 @@ fn a_damaged_index_is_one_message_with_a_hint() {
 }
 
 fn each_store(workspace: &Workspace, damage: impl Fn(&std::path::Path)) {
-    let entries = fs::read_dir(workspace.path("index/articles")).unwrap().map(|entry| entry.unwrap().path());
-    let stores: Vec<_> =
-        entries.filter(|path| path.extension().is_some_and(|extension| extension == "store")).collect();
+    let stores = workspace.files("index/articles", "store");
     assert!(!stores.is_empty());
     stores.iter().for_each(|path| damage(path));
 }
 
 #[test]
-fn a_file_is_no_index() {
+fn a_file_in_place_of_the_index_directory_is_refused() {
     let workspace = Workspace::new();
     workspace.write("walrus.txt", walrus());
     for args in [["index", "walrus.txt", "--index", "walrus.txt"], ["search", "walrus", "--index", "walrus.txt"]] {
@@ -309,7 +307,7 @@ fn terminal_escapes_in_a_page_do_not_come_out() {
 }
 
 /// Escape sequences of the program's own colors.
-const OWN_COLOURS: [&str; 5] = ["\u{1b}[0m", "\u{1b}[1m", "\u{1b}[2m", "\u{1b}[31m", "\u{1b}[32m"];
+const OWN_COLORS: [&str; 5] = ["\u{1b}[0m", "\u{1b}[1m", "\u{1b}[2m", "\u{1b}[31m", "\u{1b}[32m"];
 
 #[test]
 fn terminal_escapes_in_a_fact_do_not_come_out() {
@@ -351,7 +349,7 @@ fn terminal_escapes_in_a_fact_do_not_come_out() {
             vec!["stats", "--json"],
         ] {
             let run = workspace.run(&[args.as_slice(), &["--color=always"]].concat()).assert_code(0);
-            let shown = OWN_COLOURS.iter().fold(run.stdout.clone(), |text, own| text.replace(own, ""));
+            let shown = OWN_COLORS.iter().fold(run.stdout.clone(), |text, own| text.replace(own, ""));
             assert!(!shown.contains(|c: char| c.is_control() && c != '\n'), "{field}\n{shown:?}\n{run}");
             assert!(!shown.contains('\u{202e}'), "{field}\n{shown:?}\n{run}");
         }
@@ -370,7 +368,7 @@ fn json_escapes_every_control_character_of_a_file_name() {
 }
 
 #[test]
-fn a_pipe_is_no_file() {
+fn a_device_is_not_read() {
     let workspace = Workspace::new();
     workspace.run(&["index", "/dev/null"]).assert_code(2).assert_stderr("neither a file nor a directory");
 }
@@ -386,7 +384,7 @@ fn a_record_above_the_limit_is_named_whatever_it_begins_with() {
 }
 
 #[test]
-fn a_file_that_disappears_while_it_is_walked_is_named() {
+fn a_link_to_a_missing_file_is_named_and_the_rest_goes_on() {
     let workspace = Workspace::new();
     workspace.write("walrus.txt", walrus());
     std::os::unix::fs::symlink(workspace.path("gone.txt"), workspace.path("link.txt")).unwrap();

@@ -1,4 +1,4 @@
-//! `newsidx cite`, `newsidx show --raw` and `newsidx search --like`.
+//! `newsidx cite`, `newsidx show --raw` and `newsidx search --like`: pages, their hashes and their copies.
 
 use std::process::Command;
 
@@ -66,19 +66,19 @@ fn a_citation_has_the_evidence_of_its_date_and_the_hash_of_its_source() {
 #[test]
 fn a_changed_source_is_cited_without_its_hash() {
     let workspace = Workspace::with_index();
-    workspace.write("corpus/peninsula-daily/article-310482.txt", "Something else stands here now.\n");
+    workspace.write("corpus/peninsula-daily/article-310482.txt", "Something else is here now.\n");
     let warning = "corpus/peninsula-daily/article-310482.txt has changed since it was indexed as f814b204969ff661";
     let run = workspace.run(&["cite", "f814"]).assert_code(2).assert_stderr(warning);
     assert!(!run.stdout.contains("SHA-256") && run.stdout.contains("Families of missing fishermen"), "{run}");
     let run = workspace.run(&["show", "f814", "--raw"]).assert_code(0).assert_stderr(warning);
-    assert_eq!(run.stdout, "Something else stands here now.\n");
+    assert_eq!(run.stdout, "Something else is here now.\n");
     workspace.remove("corpus/peninsula-daily/article-310482.txt");
     workspace.run(&["cite", "f814"]).assert_code(2).assert_stderr("its SHA-256 is left out");
     workspace.run(&["show", "f814", "--raw"]).assert_code(2).assert_stderr("article-310482.txt");
 }
 
 #[test]
-fn a_copy_is_most_like_an_article_and_itself_is_no_hit() {
+fn like_finds_a_copy_first_and_not_the_article_itself() {
     let workspace = Workspace::with_corpus();
     let copy = std::fs::read(workspace.path("corpus/peninsula-daily/article-310482.txt")).unwrap();
     workspace.write("zcopies/copy.txt", copy);

@@ -1,8 +1,8 @@
-//! The documents are true: every command and flag is documented, and the commands and queries in them work.
+//! The documents agree with the program: every command and flag is documented, and the documented commands and
+//! queries work.
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::process::Command;
 
 use clap::CommandFactory;
 
@@ -74,19 +74,12 @@ fn every_field_of_the_query_language_is_documented() {
 #[test]
 fn the_commands_of_the_documents_run() {
     let workspace = Workspace::with_corpus();
-    let bin = Path::new(env!("CARGO_BIN_EXE_newsidx")).parent().unwrap();
-    let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap_or_default());
     let documents = [read("README.md"), read("docs/answers.md"), read("docs/commands.md")].join("\n");
     let blocks = documents.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next());
     let commands: Vec<&str> = blocks.flat_map(str::lines).filter(|line| line.starts_with("newsidx ")).collect();
     assert!(commands.len() >= 8, "{commands:?}");
     for command in commands {
-        let output = Command::new("sh")
-            .args(["-c", command])
-            .current_dir(workspace.path(""))
-            .env("PATH", &path)
-            .output()
-            .unwrap();
+        let output = workspace.shell(command);
         assert!(
             output.status.success(),
             "{command}\n{}{}",
@@ -102,7 +95,7 @@ fn the_commands_of_the_documents_run() {
 
 /// The query in every row of the tables.
 #[test]
-fn the_queries_of_the_documentation_are_understood() {
+fn the_queries_of_the_documentation_are_parsed() {
     let workspace = Workspace::with_index();
     let documents = read("docs/query-syntax.md");
     let queries: Vec<&str> = documents
@@ -136,9 +129,9 @@ fn promises(document: &str) -> Vec<Promise<'_>> {
             let Some(texts) = behind.strip_prefix(words) else { continue };
             for text in texts.split('"').step_by(2).zip(texts.split('"').skip(1).step_by(2)).scan(
                 true,
-                |goes_on, (text, joint)| {
-                    let was_on = std::mem::replace(goes_on, joint.trim() == "and");
-                    was_on.then_some(text)
+                |continues, (text, joint)| {
+                    let is_in_list = std::mem::replace(continues, joint.trim() == "and");
+                    is_in_list.then_some(text)
                 },
             ) {
                 promises.push(Promise { query, text, is_found });

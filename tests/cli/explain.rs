@@ -1,7 +1,5 @@
 //! `newsidx search --explain`, and the diagnosis of a query without hits.
 
-use std::process::Command;
-
 use crate::harness::{Run, Workspace, page};
 
 fn three_pages() -> Workspace {
@@ -15,7 +13,7 @@ fn three_pages() -> Workspace {
 }
 
 #[test]
-fn every_part_of_a_query_has_its_count() {
+fn every_clause_of_a_query_has_its_count() {
     let workspace = three_pages();
     let run =
         workspace.run(&["search", "--explain", "lanterns (korea OR title:island) -wall & date:2025"]).assert_code(0);
@@ -55,7 +53,7 @@ fn every_part_of_a_query_has_its_count() {
 }
 
 #[test]
-fn a_part_that_finds_nothing_is_named_with_near_words_and_a_command() {
+fn a_clause_that_finds_nothing_is_named_with_similar_words_and_a_command() {
     let workspace = three_pages();
     let stderr = |args: &[&str]| workspace.run(&[&["search"], args].concat()).assert_code(1).stderr;
     assert_eq!(
@@ -83,8 +81,6 @@ fn a_part_that_finds_nothing_is_named_with_near_words_and_a_command() {
 #[test]
 fn a_suggested_command_finds_the_number_of_articles_in_the_message() {
     let workspace = three_pages();
-    let bin = std::path::Path::new(env!("CARGO_BIN_EXE_newsidx")).parent().unwrap();
-    let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap_or_default());
     for args in [
         vec!["it's", "lantrens"],
         vec!["--", "-zeppelin", "\"the lantrens were\""],
@@ -95,12 +91,7 @@ fn a_suggested_command_finds_the_number_of_articles_in_the_message() {
         let run = workspace.run(&[&["search"], args.as_slice()].concat()).assert_code(1);
         let line = run.stderr.lines().last().unwrap();
         let (message, command) = line.split_once(": newsidx search").unwrap_or_else(|| panic!("{run}"));
-        let output = Command::new("sh")
-            .args(["-c", &format!("newsidx search -c {command}")])
-            .current_dir(workspace.path(""))
-            .env("PATH", &path)
-            .output()
-            .unwrap();
+        let output = workspace.shell(&format!("newsidx search -c {command}"));
         let found = String::from_utf8(output.stdout).unwrap();
         assert!(message.contains(&format!(" {} article", found.trim())), "{line}: {found}");
     }

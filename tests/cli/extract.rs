@@ -19,7 +19,7 @@ fn the_article_is_printed_for_reading() {
 }
 
 #[test]
-fn json_lines_have_the_fields_that_scorers_read() {
+fn json_lines_are_articles_with_their_fields_or_rejections_with_a_reason() {
     let workspace = Workspace::with_corpus();
     let run = workspace.run(&["extract", "--json", "corpus"]).assert_code(0);
     let records = run.records();
@@ -82,7 +82,7 @@ fn what_cannot_be_read_is_named_and_the_rest_goes_on() {
 }
 
 #[test]
-fn paths_are_named_as_index_names_them() {
+fn every_path_without_an_article_is_named_on_standard_error() {
     let workspace = Workspace::new();
     workspace
         .write("a/menu.txt", "Home\nWorld\nSport\nLog in\n")
@@ -130,7 +130,7 @@ fn blocks_labelled_by_a_model_list_their_largest_weights() {
     let lines: Vec<&str> = explained.lines().collect();
     let below = |start: &str| lines[1 + lines.iter().position(|line| line.starts_with(start)).unwrap()];
     assert!(below("+ caption ").starts_with("             credit 1 (+"), "{}", below("+ caption "));
-    assert!(below("= byline ").starts_with("= agency "), "words decided, and nothing was weighed");
+    assert!(below("= byline ").starts_with("= agency "), "a rule set the label, so there are no weights");
 }
 
 #[test]

@@ -101,7 +101,7 @@ fn json_is_one_array_and_jsonl_one_object_a_line() {
 }
 
 #[test]
-fn fields_are_picked_in_their_order() {
+fn selected_fields_are_printed_in_their_order() {
     let workspace = Workspace::with_index();
     let run = workspace.run(&["search", "silence is complicity", "--json", "--fields", "title,body,id"]).assert_code(0);
     let start = "{\"schema\":1,\"type\":\"hit\",\"title\":\"Families of missing fishermen";

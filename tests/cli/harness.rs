@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
@@ -88,6 +88,29 @@ impl Workspace {
         command
     }
 
+    /// Runs a shell command in which `newsidx` is the program.
+    pub(crate) fn shell(&self, command: &str) -> Output {
+        let program = Path::new(env!("CARGO_BIN_EXE_newsidx")).parent().unwrap();
+        let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap_or_default());
+        let mut shell = Command::new("sh");
+        shell.args(["-c", command]).current_dir(self.dir.path()).env("PATH", path);
+        shell.output().unwrap()
+    }
+
+    /// All articles of an index, one line each in this format, sorted.
+    pub(crate) fn articles(&self, index: &str, format: &str) -> Vec<String> {
+        let run = self.run(&["search", "--index", index, "*", "--no-collapse", "--all", "--format", format]);
+        let mut articles: Vec<String> = run.assert_code(0).stdout.lines().map(str::to_owned).collect();
+        articles.sort();
+        articles
+    }
+
+    /// The files in a directory whose names end so.
+    pub(crate) fn files(&self, directory: &str, extension: &str) -> Vec<PathBuf> {
+        let files = fs::read_dir(self.path(directory)).unwrap().map(|entry| entry.unwrap().path());
+        files.filter(|path| path.extension().is_some_and(|found| found == extension)).collect()
+    }
+
     /// The paths that a query finds, in order, as `-l` prints them.
     pub(crate) fn found(&self, query: &[&str]) -> Vec<String> {
         let mut args = vec!["search", "-l"];
@@ -137,7 +160,7 @@ impl std::fmt::Display for Run {
     }
 }
 
-/// Copies a file, or a directory with all that is in it.
+/// Copies a file, or a directory with its contents.
 pub(crate) fn copy(from: &Path, to: &Path) {
     if from.is_file() {
         fs::copy(from, to).unwrap();
@@ -161,6 +184,26 @@ pub(crate) fn gzip(content: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
+pub(crate) fn tar(members: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut builder = tar::Builder::new(Vec::new());
+    for (name, content) in members {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(content.len() as u64);
+        header.set_mode(0o644);
+        builder.append_data(&mut header, name, *content).unwrap();
+    }
+    builder.into_inner().unwrap()
+}
+
+pub(crate) fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, content) in members {
+        writer.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        writer.write_all(content).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
 /// A plain-text page with a title and some sentences in its body.
 pub(crate) fn page(title: &str, sentences: &str) -> String {
     format!(
@@ -169,4 +212,14 @@ pub(crate) fn page(title: &str, sentences: &str) -> String {
          Most of them came by train, the railway said, and left on the same day without having seen the lighthouse.\n\n\
          The council will meet next week to decide whether the old pier should be opened to the public all year round.\n"
     )
+}
+
+/// A page whose text only its number distinguishes.
+pub(crate) fn walrus(n: u32) -> String {
+    page(&format!("Walrus number {n} comes to the harbour"), &format!("Walrus number {n} was seen on the pier."))
+}
+
+/// Such a page as a JSON line.
+pub(crate) fn walrus_record(n: u32) -> String {
+    format!("{}\n", serde_json::json!({"title": format!("Walrus {n} in a record"), "text": walrus(n)}))
 }

@@ -44,7 +44,7 @@ fn timings_add_up_to_the_time_of_the_run() {
 }
 
 #[test]
-fn files_are_recognised_by_what_they_hold() {
+fn files_are_recognized_by_their_content() {
     let workspace = Workspace::new();
     let text = page("A walrus visits the harbour of the town", "A walrus was seen on the pier.");
     let record = serde_json::json!({"title": "A walrus in a record of the scraper", "text": text}).to_string();
@@ -101,7 +101,7 @@ fn the_numbers_of_the_summary_add_up() {
 }
 
 #[test]
-fn addresses_are_found_where_scrapers_leave_them() {
+fn the_address_of_a_page_is_found_in_its_markup_text_or_sidecar() {
     let workspace = Workspace::new();
     let text = page("A walrus visits the harbour of the town", "A walrus was seen on the pier.");
     workspace
@@ -147,7 +147,7 @@ fn a_mapping_names_the_fields_of_a_dump() {
     workspace.run(&["index", "dump.jsonl", "--map", map]).assert_code(0);
     assert_eq!(workspace.count(&["walrus"]), 2);
     workspace.run(&["index", "single.json", "--map", map]).assert_code(0);
-    assert_eq!(workspace.count(&["walrus"]), 3, "other options may make something else of the same file");
+    assert_eq!(workspace.count(&["walrus"]), 3, "a file that was read with other options is read again");
     assert_eq!(workspace.count(&["title:\"walrus by another name\""]), 3);
     workspace
         .run(&["index", "dump.jsonl", "--map", "headline=name"])
@@ -210,7 +210,7 @@ fn the_same_text_in_two_papers_is_two_pages_with_identifiers_of_their_own() {
 }
 
 #[test]
-fn json_is_read_whatever_its_layout() {
+fn json_is_read_in_every_layout() {
     let workspace = Workspace::new();
     let record = |n: u32| {
         let text = page("A walrus visits the harbour", &format!("Walrus number {n} was seen."));
@@ -268,7 +268,7 @@ fn a_link_and_what_it_leads_to_are_one_file() {
 }
 
 #[test]
-fn other_indexes_below_the_corpus_are_passed_over() {
+fn other_indexes_below_the_corpus_are_skipped() {
     let workspace = Workspace::new();
     workspace.write("c/1.txt", page("A walrus visits the harbour", "A walrus was seen."));
     workspace.run(&["index", "c", "--index", "c/old"]).assert_code(0);
@@ -287,7 +287,7 @@ fn a_list_of_paths_may_be_separated_by_nul_and_hold_any_bytes() {
     run.assert_stderr("gone-").assert_stderr("1 indexed");
 }
 
-/// This many pages in English with words of their own.
+/// English pages as JSON lines, each with random words, numbered from `first`.
 fn pages(first: u64, number: u64) -> String {
     let words = ["harbour", "council", "lantern", "ferry", "visitors", "mayor", "quay", "winter", "bridge", "fog"];
     let mut lines = String::new();

@@ -4,11 +4,7 @@ use std::io::Write;
 use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
-use crate::harness::{Workspace, page};
-
-fn walrus(n: u32) -> String {
-    page(&format!("Walrus number {n} comes to the harbour"), &format!("Walrus number {n} was seen on the pier."))
-}
+use crate::harness::{Workspace, walrus, walrus_record};
 
 struct Watching<'a> {
     workspace: &'a Workspace,
@@ -16,7 +12,7 @@ struct Watching<'a> {
 }
 
 impl<'a> Watching<'a> {
-    fn begin(workspace: &'a Workspace, args: &[&str]) -> Self {
+    fn start(workspace: &'a Workspace, args: &[&str]) -> Self {
         let child = workspace.command(&[&["index", "--watch"], args].concat()).spawn().unwrap();
         Self { workspace, child }
     }
@@ -30,14 +26,14 @@ impl<'a> Watching<'a> {
     fn wait_until(&mut self, is_done: impl Fn(&Workspace) -> bool) {
         let started = Instant::now();
         while !is_done(self.workspace) {
-            assert!(self.child.try_wait().unwrap().is_none(), "it has ended: {}", self.end("TERM").1);
+            assert!(self.child.try_wait().unwrap().is_none(), "it has ended: {}", self.stop("TERM").1);
             assert!(started.elapsed() < Duration::from_secs(60), "{}", self.workspace.run(&["search", "-l", "*"]));
             std::thread::sleep(Duration::from_millis(100));
         }
     }
 
     /// Sends a signal; returns the exit code and standard error.
-    fn end(&mut self, signal: &str) -> (Option<i32>, String) {
+    fn stop(&mut self, signal: &str) -> (Option<i32>, String) {
         Command::new("kill").args([&format!("-{signal}"), &self.child.id().to_string()]).status().unwrap();
         let mut stderr = String::new();
         std::io::Read::read_to_string(self.child.stderr.as_mut().unwrap(), &mut stderr).unwrap();
@@ -56,7 +52,7 @@ impl Drop for Watching<'_> {
 fn new_and_changed_files_are_read_and_a_broken_one_is_named() {
     let workspace = Workspace::new();
     workspace.write("in/1.txt", walrus(1));
-    let mut watching = Watching::begin(&workspace, &["in"]);
+    let mut watching = Watching::start(&workspace, &["in"]);
     watching.wait_for("*", 1);
     workspace
         .write("in/2.txt", walrus(2))
@@ -67,7 +63,7 @@ fn new_and_changed_files_are_read_and_a_broken_one_is_named() {
     workspace.write("in/1.txt", walrus(11)).write("in/2.txt.json", "{\"url\": \"https://one.example/a\"}");
     workspace.remove("in/new/deep/3.txt");
     watching.wait_for("\"number 11\" OR site:one.example", 2);
-    let (code, stderr) = watching.end("INT");
+    let (code, stderr) = watching.stop("INT");
     assert_eq!(code, Some(0), "{stderr}");
     for part in ["in/cut.txt.gz: damaged gzip data", "watching for changes; press ctrl-c to stop", " changed"] {
         assert!(stderr.contains(part), "{part}: {stderr}");
@@ -80,7 +76,7 @@ fn new_and_changed_files_are_read_and_a_broken_one_is_named() {
 fn a_document_lives_on_in_another_source() {
     let workspace = Workspace::new();
     workspace.write("in/1.txt", walrus(1)).write("in/2.txt", walrus(2));
-    let mut watching = Watching::begin(&workspace, &["--prune", "in"]);
+    let mut watching = Watching::start(&workspace, &["--prune", "in"]);
     watching.wait_for("*", 2);
     let places = |workspace: &Workspace| workspace.found(&["\"number 1\""]);
     workspace.write("in/moved/in/1.txt", walrus(1));
@@ -89,7 +85,7 @@ fn a_document_lives_on_in_another_source() {
     watching.wait_until(|workspace| places(workspace) == ["in/moved/in/1.txt"]);
     workspace.remove("in/moved/in/1.txt");
     watching.wait_for("*", 1);
-    let (code, stderr) = watching.end("TERM");
+    let (code, stderr) = watching.stop("TERM");
     assert_eq!(code, Some(0), "{stderr}");
     assert!(stderr.contains("1 page  1 exact copy"), "{stderr}");
 }
@@ -98,41 +94,39 @@ fn a_document_lives_on_in_another_source() {
 fn documents_of_deleted_files_are_deleted_with_prune() {
     let workspace = Workspace::new();
     workspace.write("in/1.txt", walrus(1)).write("in/2.txt", walrus(2));
-    let mut watching = Watching::begin(&workspace, &["--prune", "--json", "in"]);
+    let mut watching = Watching::start(&workspace, &["--prune", "--json", "in"]);
     watching.wait_for("*", 2);
     workspace.remove("in/1.txt");
     watching.wait_for("*", 1);
     std::fs::rename(workspace.path("in/2.txt"), workspace.path("in/3.txt")).unwrap();
     watching.wait_until(|workspace| workspace.found(&["*"]) == ["in/3.txt"]);
-    assert_eq!(watching.end("TERM").0, Some(0));
+    assert_eq!(watching.stop("TERM").0, Some(0));
 }
 
 #[test]
 fn a_file_that_is_being_written_is_read_when_it_is_quiet() {
     let workspace = Workspace::new();
     workspace.write("in/1.txt", walrus(1));
-    let mut watching = Watching::begin(&workspace, &["in"]);
+    let mut watching = Watching::start(&workspace, &["in"]);
     watching.wait_for("*", 1);
     let mut file = std::fs::File::create(workspace.path("in/lines.jsonl")).unwrap();
     for n in 0..10 {
-        let record = serde_json::json!({"title": format!("Walrus {n}"), "text": walrus(n)});
-        writeln!(file, "{record}").unwrap();
+        file.write_all(walrus_record(n).as_bytes()).unwrap();
         std::thread::sleep(Duration::from_millis(300));
     }
     watching.wait_for("*", 11);
-    let (_, stderr) = watching.end("TERM");
+    let (_, stderr) = watching.stop("TERM");
     assert_eq!(stderr.matches("10 pages  10 indexed").count(), 1, "it was read once: {stderr}");
 }
 
 #[test]
 fn a_signal_ends_it_in_order_at_any_moment() {
     let workspace = Workspace::new();
-    let record = |n: u32| format!("{}\n", serde_json::json!({"title": format!("Walrus {n}"), "text": walrus(n)}));
-    workspace.write("in/large.jsonl", (0..1000).map(record).collect::<String>());
+    workspace.write("in/large.jsonl", (0..1000).map(walrus_record).collect::<String>());
     for (wait, signal) in [(150, "TERM"), (400, "INT"), (1000, "TERM")] {
-        let mut watching = Watching::begin(&workspace, &["-j1", "in"]);
+        let mut watching = Watching::start(&workspace, &["-j1", "in"]);
         std::thread::sleep(Duration::from_millis(wait));
-        let (code, stderr) = watching.end(signal);
+        let (code, stderr) = watching.stop(signal);
         assert_eq!(code, Some(0), "{stderr}");
     }
     workspace.run(&["index", "in"]).assert_code(0).assert_stderr("1,000 documents in");
@@ -143,7 +137,7 @@ fn a_signal_ends_it_in_order_at_any_moment() {
 fn another_writer_is_waited_for() {
     let workspace = Workspace::new();
     workspace.write("in/1.txt", walrus(1));
-    let mut watching = Watching::begin(&workspace, &["in"]);
+    let mut watching = Watching::start(&workspace, &["in"]);
     watching.wait_for("*", 1);
     // The first round may not have closed the index yet.
     let open = || newsidx_index::IndexWriter::open(&workspace.path("index"), newsidx_index::WriterSettings::least());
@@ -152,7 +146,7 @@ fn another_writer_is_waited_for() {
     std::thread::sleep(Duration::from_secs(5));
     drop(held);
     watching.wait_for("*", 2);
-    let (code, stderr) = watching.end("TERM");
+    let (code, stderr) = watching.stop("TERM");
     assert_eq!((code, stderr.matches("another newsidx is writing").count()), (Some(0), 1), "{stderr}");
 }
 

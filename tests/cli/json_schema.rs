@@ -90,14 +90,14 @@ fn is_in_empty_list(name: &str, record: &Value) -> bool {
 }
 
 #[test]
-fn every_record_is_as_documented() {
+fn every_record_has_exactly_the_documented_fields() {
     let tables = tables();
     let workspace = Workspace::with_corpus();
     workspace.write("more/broken.jsonl", "{\"text\": \"x\"}\n{\"text\n").write("more/empty.txt", "");
     workspace.write("more/undated.txt", page("An undated page", "x").replace("Published: May 20, 2025\n\n", ""));
     workspace.write("more/copy.txt", std::fs::read(workspace.path("more/undated.txt")).unwrap());
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    let mut hold = |args: &[&str]| {
+    let mut check_run = |args: &[&str]| {
         let run = workspace.run(args);
         assert!(run.code == 0 || ["index", "verify"].contains(&args[0]), "{run}");
         assert!(!run.records().is_empty(), "{run}");
@@ -106,25 +106,25 @@ fn every_record_is_as_documented() {
             *seen.entry(record["type"].as_str().unwrap().to_owned()).or_default() += 1;
         }
     };
-    hold(&["index", "--json", "corpus", "more"]);
-    hold(&["extract", "--json", "corpus", "more/empty.txt"]);
-    hold(&["stats", "--json"]);
-    hold(&["search", "--json", "the"]);
-    hold(&["search", "--json", "--copies", "dredging"]);
-    hold(&["search", "--json", "-c", "the"]);
-    hold(&["search", "--json", "--kwic", "the OR 의"]);
+    check_run(&["index", "--json", "corpus", "more"]);
+    check_run(&["extract", "--json", "corpus", "more/empty.txt"]);
+    check_run(&["stats", "--json"]);
+    check_run(&["search", "--json", "the"]);
+    check_run(&["search", "--json", "--copies", "dredging"]);
+    check_run(&["search", "--json", "-c", "the"]);
+    check_run(&["search", "--json", "--kwic", "the OR 의"]);
     for field in ["site", "section", "author", "agency", "lang", "year"] {
-        hold(&["search", "--json", "--facet", field, "*"]);
+        check_run(&["search", "--json", "--facet", field, "*"]);
     }
     for length in ["day", "week", "month", "year"] {
-        hold(&["search", "--json", "--timeline", length, "the"]);
-        hold(&["search", "--json", "--timeline", length, "--query", "a=the", "--query", "b=zeppelin"]);
+        check_run(&["search", "--json", "--timeline", length, "the"]);
+        check_run(&["search", "--json", "--timeline", length, "--query", "a=the", "--query", "b=zeppelin"]);
     }
-    hold(&["search", "--json", "--query", "a=the", "--query", "b=zeppelin"]);
-    hold(&["search", "--json", "--like", "f814b204969ff661"]);
-    hold(&["search", "--json", "--explain", "the (lantern OR korea) -& -nuclear date:2020.."]);
-    hold(&["show", "--json", "f814"]);
-    hold(&["search", "--json", "title:undated"]);
+    check_run(&["search", "--json", "--query", "a=the", "--query", "b=zeppelin"]);
+    check_run(&["search", "--json", "--like", "f814b204969ff661"]);
+    check_run(&["search", "--json", "--explain", "the (lantern OR korea) -& -nuclear date:2020.."]);
+    check_run(&["show", "--json", "f814"]);
+    check_run(&["search", "--json", "title:undated"]);
     let dump = "corpus/open-archive/dump-2024.jsonl";
     let pages = std::fs::read_to_string(workspace.path(dump)).unwrap();
     let address =
@@ -132,23 +132,23 @@ fn every_record_is_as_documented() {
     let address = address.unwrap();
     workspace.write("more/later.jsonl", pages.replace(" the ", " that "));
     workspace.run(&["index", "more/later.jsonl"]).assert_code(0);
-    hold(&["versions", "--json", &address]);
+    check_run(&["versions", "--json", &address]);
     workspace.run(&["watch", "add", "lanterns", "lanterns", "since:2020"]).assert_code(0);
     workspace.write("more/new.txt", page("Lanterns rise over the old harbour wall", "The lanterns were lit."));
-    hold(&["index", "--json", "more"]);
+    check_run(&["index", "--json", "more"]);
     workspace.remove("more/new.txt");
-    hold(&["verify", "--json"]);
-    hold(&["watch", "list", "--json"]);
-    hold(&["watch", "run", "--json"]);
-    hold(&["remove", "--json", "--yes", "title:undated"]);
-    hold(&["optimize", "--json"]);
+    check_run(&["verify", "--json"]);
+    check_run(&["watch", "list", "--json"]);
+    check_run(&["watch", "run", "--json"]);
+    check_run(&["remove", "--json", "--yes", "title:undated"]);
+    check_run(&["optimize", "--json"]);
     let kinds: Vec<&str> =
         tables.keys().map(String::as_str).filter(|kind| !["Facts", "CSL-JSON"].contains(kind)).collect();
     assert_eq!(seen.keys().map(String::as_str).collect::<Vec<_>>(), kinds, "every kind of record was seen");
 }
 
 #[test]
-fn what_csl_has_no_field_for_is_as_documented() {
+fn the_custom_fields_of_csl_json_are_as_documented() {
     let workspace = Workspace::with_index();
     let ids = workspace.run(&["search", "*", "--format", "{id}"]).stdout;
     let args: Vec<&str> = ["cite", "--style", "csl-json"].into_iter().chain(ids.lines()).collect();

@@ -91,7 +91,7 @@ fn records_have_the_position_of_the_match() {
 }
 
 #[test]
-fn lines_can_be_limited_and_written_as_a_table() {
+fn lines_are_limited_and_written_in_every_format() {
     let workspace = four_lines();
     let run = workspace.run(&["search", "lantern", "--kwic", "-m", "3", "--format", "tsv"]).assert_code(0);
     let lines: Vec<&str> = run.stdout.lines().collect();

@@ -2,23 +2,16 @@
 
 use newsidx_index::{Index, IndexLayout};
 
-use crate::harness::{Workspace, page};
-
-fn walrus(n: u32) -> String {
-    page(&format!("Walrus number {n} comes to the harbour"), &format!("Walrus number {n} was seen on the pier."))
-}
+use crate::harness::{Workspace, walrus, walrus_record};
 
 fn layout(workspace: &Workspace) -> IndexLayout {
     Index::open(&workspace.path("index")).unwrap().layout().unwrap()
 }
 
 /// An index of six files in six segments, one of them replaced and one removed.
-fn in_pieces() -> Workspace {
+fn with_many_segments() -> Workspace {
     let workspace = Workspace::new();
-    let lines = |first: u32| -> String {
-        let record = |n| format!("{}\n", serde_json::json!({"title": format!("Walrus {n}"), "text": walrus(n)}));
-        (first..first + 40).map(record).collect()
-    };
+    let lines = |first: u32| -> String { (first..first + 40).map(walrus_record).collect() };
     for nth in 0..6 {
         workspace.write(&format!("{nth}.jsonl"), lines(nth * 40));
         workspace.run(&["index", "-q", &format!("{nth}.jsonl")]).assert_code(0);
@@ -31,7 +24,7 @@ fn in_pieces() -> Workspace {
 
 #[test]
 fn a_record_has_the_segments_before_and_after() {
-    let workspace = in_pieces();
+    let workspace = with_many_segments();
     let before = layout(&workspace);
     let run = workspace.run(&["optimize", "--json"]).assert_code(0);
     let (record, after) = (&run.records()[0], layout(&workspace));
@@ -47,11 +40,12 @@ fn a_record_has_the_segments_before_and_after() {
 
 #[test]
 fn segments_are_merged_and_what_was_deleted_is_gone() {
-    let workspace = in_pieces();
+    let workspace = with_many_segments();
     let before = layout(&workspace);
     assert!(before.segments >= 3 && before.deleted > 0, "{before:?}");
-    let answer = |query: &str| workspace.run(&["search", "--json", "--no-collapse", "--sort=date", query]).stdout;
-    let answers = ["walrus", "\"number 2*\"", "*"].map(answer);
+    let search =
+        |query: &str| workspace.run(&["search", "--json", "--no-collapse", "--sort=date", query]).assert_code(0).stdout;
+    let results = ["walrus", "\"number 2*\"", "*"].map(search);
     let run = workspace.run(&["optimize", "--segments", "2"]).assert_code(0);
     run.assert_stderr(&format!("before  {} segments, 239 documents, {} deleted", before.segments, before.deleted))
         .assert_stderr("after   2 segments, 239 documents, ");
@@ -60,10 +54,8 @@ fn segments_are_merged_and_what_was_deleted_is_gone() {
     let after = layout(&workspace);
     assert_eq!((after.segments, after.documents, after.deleted), (1, 239, 0));
     assert!(after.bytes < before.bytes, "{before:?} {after:?}");
-    let files = std::fs::read_dir(workspace.path("index/articles")).unwrap();
-    let is_store = |path: &std::path::Path| path.extension().is_some_and(|extension| extension == "store");
-    assert_eq!(files.filter(|file| is_store(&file.as_ref().unwrap().path())).count(), 1, "old files are deleted");
-    assert_eq!(answers, ["walrus", "\"number 2*\"", "*"].map(answer));
+    assert_eq!(workspace.files("index/articles", "store").len(), 1, "old files are deleted");
+    assert_eq!(results, ["walrus", "\"number 2*\"", "*"].map(search));
     let run = workspace.run(&["index", "--json", "1.jsonl", "2.jsonl"]).assert_code(0);
     assert_eq!(run.records()[0]["files"]["unchanged"], 2, "sources are known as before: {run}");
     workspace.write("3.jsonl", "");
@@ -72,7 +64,7 @@ fn segments_are_merged_and_what_was_deleted_is_gone() {
 
 #[test]
 fn open_readers_continue() {
-    let workspace = in_pieces();
+    let workspace = with_many_segments();
     let opened = Index::open(&workspace.path("index")).unwrap();
     let query = newsidx_query::parse_args(&["walrus"], jiff::civil::Date::constant(2025, 1, 1)).unwrap();
     let found = newsidx_search::matching_articles(&opened, &query).unwrap();
@@ -84,7 +76,7 @@ fn open_readers_continue() {
 #[test]
 fn merged_files_keep_the_permissions_of_the_index() {
     use std::os::unix::fs::PermissionsExt;
-    let workspace = in_pieces();
+    let workspace = with_many_segments();
     workspace.run(&["optimize"]).assert_code(0);
     let mode = |name: &str| std::fs::metadata(workspace.path("index").join(name)).unwrap().permissions().mode();
     assert_eq!(mode("articles/meta.json"), mode("newsidx.json"));

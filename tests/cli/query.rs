@@ -5,7 +5,6 @@ use crate::harness::{Run, Workspace, page};
 /// Pages with different words for the same thing.
 fn pages() -> Workspace {
     let workspace = Workspace::new();
-    let page = |title: &str, text: &str| page(title, text);
     workspace
         .write(
             "a.txt",
@@ -197,7 +196,7 @@ fn query_errors_have_a_column_and_a_correction() {
         ("(lanterns OR )", "query, column 11: OR wants a query on both sides"),
         ("인권*", "인권*: scripts that are written without spaces have no wildcards"),
         ("/인권/", "/인권/: scripts that are written without spaces have no wildcards"),
-        ("covid-19a~1", "covid-19a~1: only a single word of letters can be spelled nearly alike"),
+        ("covid-19a~1", "covid-19a~1: only a single word of letters can be fuzzy"),
     ] {
         workspace.run(&["search", query]).assert_code(2).assert_stderr(message);
     }

@@ -2,13 +2,9 @@
 
 use redb::{Database, ReadableTable, TableDefinition};
 
-use crate::harness::{Workspace, page};
+use crate::harness::{Workspace, walrus, walrus_record};
 
 type Row = (u64, i64, i64, [u8; 32], u64, u64, u64, u32, u64);
-
-fn walrus(n: u32) -> String {
-    page(&format!("Walrus number {n} comes to the harbour"), &format!("Walrus number {n} was seen on the pier."))
-}
 
 /// Changes the manifest: the sources below a path were read by an extractor of another version.
 pub(crate) fn set_extractor(workspace: &Workspace, below: &str, version: u32) {
@@ -45,7 +41,7 @@ fn sources_of_an_older_extractor_are_reported_and_read_again() {
     let run = workspace.run(&["index", "a", "b"]).assert_code(0);
     assert!(!run.stderr.contains("older"), "{run}");
     set_extractor(&workspace, "", 20000101);
-    let ids = || workspace.run(&["search", "*", "--sort=date", "--format", "{id} {path}"]).stdout;
+    let ids = || workspace.run(&["search", "*", "--sort=date", "--format", "{id} {path}"]).assert_code(0).stdout;
     let before = ids();
     let run = workspace.run(&["index", "b"]).assert_code(0).assert_stderr("2 files  2 unchanged");
     let notice = "5 sources were extracted by an older newsidx: `newsidx index --refresh` reads them again";
@@ -83,7 +79,7 @@ fn documents_whose_file_has_vanished_are_kept_and_counted() {
     workspace.remove("a/2.txt");
     let run = workspace.run(&["index", "--refresh"]).assert_code(0);
     let run = run.assert_stderr("3 files  2 changed, 1 vanished and kept").assert_stderr("3 documents in");
-    assert!(!run.stderr.contains("older newsidx"), "nobody is told of what cannot be done: {run}");
+    assert!(!run.stderr.contains("older newsidx"), "a source that cannot be read again is not reported: {run}");
     assert_eq!(workspace.count(&["\"number 2\""]), 1);
     workspace.write("a/2.txt", walrus(2));
     workspace
@@ -111,12 +107,11 @@ fn sources_read_with_other_options_need_the_same_options() {
 }
 
 #[test]
-fn pages_that_were_removed_stay_so_and_broken_files_keep_their_documents() {
+fn removed_pages_stay_removed_and_broken_files_keep_their_documents() {
     let workspace = Workspace::new();
-    let record = |n: u32| format!("{}\n", serde_json::json!({"title": format!("Walrus {n}"), "text": walrus(n)}));
     workspace
-        .write("a.jsonl", [1, 2].map(record).concat())
-        .write("b.jsonl.gz", crate::harness::gzip(record(3).as_bytes()));
+        .write("a.jsonl", [1, 2].map(walrus_record).concat())
+        .write("b.jsonl.gz", crate::harness::gzip(walrus_record(3).as_bytes()));
     workspace.run(&["index", "a.jsonl", "b.jsonl.gz"]).assert_code(0);
     workspace.run(&["remove", "--yes", "\"number 2\""]).assert_code(0);
     set_extractor(&workspace, "", 1);

@@ -2,15 +2,7 @@
 
 use std::time::Duration;
 
-use crate::harness::{Workspace, copy, page};
-
-fn walrus(n: u32) -> String {
-    page(&format!("Walrus number {n} comes to the harbour"), &format!("Walrus number {n} was seen on the pier."))
-}
-
-fn record(n: u32) -> String {
-    format!("{}\n", serde_json::json!({"title": format!("Walrus {n} in a record"), "text": walrus(n)}))
-}
+use crate::harness::{Workspace, copy, walrus, walrus_record as record};
 
 /// Indexed and withheld pages of a run, and documents in the index.
 fn counts(workspace: &Workspace, args: &[&str]) -> [u64; 3] {
@@ -56,7 +48,7 @@ fn removed_articles_stay_removed_until_they_are_restored() {
     workspace.run(&["verify"]).assert_code(0).assert_stderr("3 documents  3 unchanged");
     workspace.run(&["stats"]).assert_code(0).assert_stdout("documents  3");
 
-    assert_eq!(counts(&workspace, &["--restore", "a/4.txt"]), [1, 0, 4], "that of one file");
+    assert_eq!(counts(&workspace, &["--restore", "a/4.txt"]), [1, 0, 4], "the page of one file");
     assert_eq!(counts(&workspace, &["--restore", "a"]), [4, 0, 5]);
     assert_eq!(counts(&workspace, &["--restore", "a"]), [0, 0, 5], "nothing is left to restore");
     workspace.write("a/lines.jsonl", [1, 2].map(record).concat());
@@ -149,7 +141,7 @@ fn a_story_lives_on_without_its_first_article() {
     write("fifth", 5);
     counts(&workspace, &["fifth.jsonl"]);
     let alone = hit();
-    assert_eq!((alone.len(), alone[0]["copies"].as_u64()), (1, Some(0)), "of what is gone nothing is a copy");
+    assert_eq!((alone.len(), alone[0]["copies"].as_u64()), (1, Some(0)), "nothing is a copy of a removed article");
 }
 
 #[test]

@@ -41,10 +41,7 @@ fn run_file(workspace: &Workspace, name: &str, stop_after: Option<u64>) -> Build
 }
 
 fn articles(workspace: &Workspace) -> Vec<String> {
-    let run = workspace.run(&["search", "*", "--no-collapse", "--all", "--format", "{record} {id} {title}"]);
-    let mut articles: Vec<String> = run.stdout.lines().map(str::to_owned).collect();
-    articles.sort();
-    articles
+    workspace.articles("index", "{record} {id} {title}")
 }
 
 #[test]
@@ -83,20 +80,20 @@ fn a_file_too_large_for_memory_is_resumed_if_its_time_or_hash_is_the_same() {
         file.set_modified(SystemTime::now() - Duration::from_secs(3600 * hours)).unwrap();
     };
     let run = |stop_after| run_file(&workspace, "a.jsonl", stop_after);
-    let is_read_on = |before: u64| {
+    let stop_twice = |removed: u64| {
         let (first, second) = (run(Some(200)), run(Some(300)));
         assert!(first.pages >= 200 && second.pages >= 300 && first.pages + second.pages < records);
-        assert_eq!((first.removed, second.removed), (before, 0));
+        assert_eq!((first.removed, second.removed), (removed, 0), "the second run continues");
         first.pages + second.pages
     };
-    let since_it_was_written = is_read_on(0);
+    let before_change = stop_twice(0);
     changed_hours_ago(2);
-    let since_it_was_changed = is_read_on(since_it_was_written);
+    let after_change = stop_twice(before_change);
     changed_hours_ago(1);
     let last = run(None);
-    assert_eq!((last.pages, last.removed, last.documents), (records, since_it_was_changed, records));
+    assert_eq!((last.pages, last.removed, last.documents), (records, after_change, records));
     changed_hours_ago(3);
-    assert_eq!(run(None).unchanged_files, 1, "its hash is that of its bytes");
+    assert_eq!(run(None).unchanged_files, 1, "the hash that was computed while reading is that of the file");
 }
 
 #[test]
@@ -135,7 +132,7 @@ fn a_file_that_changed_meanwhile_is_read_from_its_start() {
 }
 
 #[test]
-fn other_options_read_it_from_its_start() {
+fn a_file_is_read_from_its_start_with_other_options() {
     let workspace = Workspace::new();
     workspace.write("a.jsonl.gz", gzip(lines(0..RECORDS).as_bytes()));
     run(&workspace, Some(200));
@@ -155,7 +152,7 @@ fn pages_removed_meanwhile_stay_removed() {
 }
 
 #[test]
-fn a_kill_of_a_resumed_run_loses_nothing() {
+fn a_resumed_run_that_is_killed_loses_nothing() {
     let workspace = Workspace::new();
     workspace.write("a.jsonl.gz", gzip(lines(0..RECORDS).as_bytes()));
     run(&workspace, Some(200));

@@ -1,19 +1,8 @@
 //! Output of scrapers, browsers and feed readers: tables, JSON, MHTML, RSS and Atom.
 
-use crate::harness::{Workspace, fixture, page};
+use crate::harness::{Workspace, fixture, walrus};
 
-fn walrus(n: u32) -> String {
-    page(&format!("Walrus number {n} comes to the harbour"), &format!("Walrus number {n} was seen on the pier."))
-}
-
-/// The address, title and day of every article, sorted.
-fn articles(workspace: &Workspace, index: &str) -> Vec<String> {
-    let run =
-        workspace.run(&["search", "--index", index, "*", "--no-collapse", "--all", "--format", "{url} {date} {title}"]);
-    let mut articles: Vec<String> = run.stdout.lines().map(str::to_owned).collect();
-    articles.sort();
-    articles
-}
+const FORMAT: &str = "{url} {date} {title}";
 
 #[test]
 fn the_field_names_of_trafilatura_are_known() {
@@ -25,7 +14,7 @@ fn the_field_names_of_trafilatura_are_known() {
     for name in ["trafilatura.csv", "trafilatura.jsonl"] {
         workspace.write(name, fixture(name));
         workspace.run(&["index", "--index", &format!("{name}.index"), name]).assert_code(0);
-        let articles = articles(&workspace, &format!("{name}.index"));
+        let articles = workspace.articles(&format!("{name}.index"), FORMAT);
         assert_eq!(articles.len(), 2, "{name}: {articles:?}");
         for (article, expected) in articles.iter().zip(expected) {
             assert!(article.starts_with(expected), "{name}: {article}");
@@ -41,7 +30,7 @@ fn the_field_names_of_trafilatura_are_known() {
 }
 
 #[test]
-fn tables_are_records_a_row() {
+fn every_row_of_a_table_is_a_page() {
     let workspace = Workspace::new();
     let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
     let row = |n: u32| format!("http://one.example/{n},Walrus in row {n},2025-05-2{n},{}\r\n", quoted(&walrus(n)));
@@ -49,7 +38,7 @@ fn tables_are_records_a_row() {
     workspace.run(&["index", "a.csv"]).assert_code(0).assert_stderr("2 indexed");
     let expected =
         ["http://one.example/1 2025-05-21 Walrus in row 1", "http://one.example/2 2025-05-22 Walrus in row 2"];
-    assert_eq!(articles(&workspace, "index"), expected);
+    assert_eq!(workspace.articles("index", FORMAT), expected);
     workspace.write("b.csv", format!("url,title,date,story\r\n{}", row(3)));
     workspace.run(&["index", "b.csv"]).assert_code(0).assert_stderr("1 other-table").assert_stderr("--map text=FIELD");
     workspace.run(&["index", "b.csv", "--map", "text=story"]).assert_code(0).assert_stderr("1 indexed");
@@ -91,7 +80,7 @@ fn items_of_feeds_are_pages() {
     workspace.run(&["index", "feed.xml"]).assert_code(0).assert_stderr("2 indexed");
     let expected =
         ["http://one.example/1 2025-05-20 Walrus in item 1", "http://one.example/2 2025-05-20 Walrus in item 2"];
-    assert_eq!(articles(&workspace, "index"), expected);
+    assert_eq!(workspace.articles("index", FORMAT), expected);
     workspace.write("feed.xml", &feed[..feed.len() - 100]);
     workspace.run(&["index", "feed.xml"]).assert_code(2).assert_stderr("feed.xml:2: damaged item: it is cut off");
 }

@@ -95,7 +95,7 @@ fn fields_and_dates_narrow_a_search() {
     assert!(workspace.count(&["site:harbourgazette.example"]) >= 7);
     assert!(
         workspace.count(&["site:example"]) > workspace.count(&["site:harbourgazette.example"]),
-        "a site stands for all below it"
+        "a site includes the hosts below it"
     );
     assert!(workspace.count(&["url:harbourgazette"]) >= 7);
     let by_year: u64 = (2019..=2026).map(|year| workspace.count(&[&format!("date:{year}")])).sum();
@@ -304,7 +304,7 @@ fn a_limit_limits_and_the_count_stays_exact() {
     assert_eq!(workspace.run(&["search", "--json", "-m", "3", "the"]).records().len(), 3);
     for args in [vec!["search", "the"], vec!["search", "--json", "the"], vec!["search", "-l", "the"]] {
         let run = workspace.run(&[args.as_slice(), &["-m", "0"]].concat()).assert_code(0);
-        assert_eq!((run.stdout.as_str(), run.stderr.as_str()), ("", ""), "none is asked for, yet there are some");
+        assert_eq!((run.stdout.as_str(), run.stderr.as_str()), ("", ""), "no hits are requested, but there are some");
     }
     assert_eq!(workspace.run(&["search", "-c", "-m", "0", "the"]).stdout, format!("{total}\n"));
     workspace.run(&["search", "-m", "0", "zeppelin"]).assert_code(1);
@@ -314,7 +314,7 @@ fn a_limit_limits_and_the_count_stays_exact() {
 fn colours_follow_the_flag_and_the_environment() {
     let workspace = three_pages();
     let coloured = |args: &[&str], environment: &[(&str, &str)]| {
-        workspace.run_with(args, b"", environment).stdout.contains('\u{1b}')
+        workspace.run_with(args, b"", environment).assert_code(0).stdout.contains('\u{1b}')
     };
     assert!(!coloured(&["search", "lanterns"], &[]), "no colours in a pipe");
     assert!(coloured(&["search", "--color=always", "lanterns"], &[]));
@@ -329,7 +329,7 @@ fn colours_follow_the_flag_and_the_environment() {
 }
 
 #[test]
-fn a_closed_pipe_is_success() {
+fn a_pipe_that_is_closed_after_the_first_byte_is_success() {
     let workspace = Workspace::with_index();
     let mut child = workspace.command(&["search", "--json", "*"]).spawn().unwrap();
     let mut first = [0; 1];
@@ -340,7 +340,7 @@ fn a_closed_pipe_is_success() {
 }
 
 #[test]
-fn a_pipe_that_is_closed_from_the_start_is_success_too() {
+fn a_pipe_that_is_closed_from_the_start_is_success() {
     let workspace = Workspace::with_index();
     let commands: [&[&str]; 9] = [
         &["search", "-m", "1000", "*"],
@@ -364,7 +364,7 @@ fn a_pipe_that_is_closed_from_the_start_is_success_too() {
 }
 
 #[test]
-fn the_same_results_for_any_number_of_threads() {
+fn results_are_the_same_for_any_number_of_threads() {
     let workspace = Workspace::with_corpus();
     workspace.run(&["index", "corpus", "--index", "one", "-j", "1"]).assert_code(0);
     workspace.run(&["index", "corpus", "--index", "many", "-j", "7", "--memory", "160"]).assert_code(0);
@@ -372,7 +372,7 @@ fn the_same_results_for_any_number_of_threads() {
         let run = |index: &str| {
             let mut args = vec!["search", "--json", "--index", index];
             args.extend(&query);
-            workspace.run(&args).stdout
+            workspace.run(&args).assert_code(0).stdout
         };
         assert_eq!(run("one"), run("many"), "{query:?}");
     }

@@ -122,7 +122,7 @@ fn all_copies_are_found_by_any_of_them() {
     for hit in &hits {
         let story = format!("story:{}", hit["id"].as_str().unwrap());
         assert_eq!(workspace.count(&[&story]), 4, "{story}");
-        assert_eq!(titles(&workspace, &[&story]).len(), 4, "who asks for a story asks for its copies");
+        assert_eq!(titles(&workspace, &[&story]).len(), 4, "`story:` shows every copy");
         assert_eq!(workspace.count(&["--", &format!("-{story}")]), 1);
         assert_eq!(workspace.count(&[&story, "site:c.example"]), 2);
     }

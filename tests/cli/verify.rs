@@ -1,14 +1,6 @@
 //! `newsidx verify`: sources that have changed or vanished.
 
-use crate::harness::{Workspace, fixture, gzip, page};
-
-fn walrus(n: u32) -> String {
-    page(&format!("Walrus number {n} comes to the harbour"), &format!("Walrus number {n} was seen on the pier."))
-}
-
-fn record(n: u32) -> String {
-    serde_json::json!({"title": format!("Walrus {n} in a record"), "text": walrus(n)}).to_string()
-}
+use crate::harness::{Workspace, fixture, gzip, tar, walrus, walrus_record, zip};
 
 #[test]
 fn every_kind_of_source_is_verified() {
@@ -16,24 +8,14 @@ fn every_kind_of_source_is_verified() {
     for name in ["wget.warc.gz", "records.warc.zst", "saved.mhtml", "trafilatura.csv"] {
         workspace.write(&format!("corpus/{name}"), fixture(name));
     }
-    let mut tar = tar::Builder::new(Vec::new());
-    for (name, content) in [("a/1.txt", walrus(1).into_bytes()), ("a/2.txt.gz", gzip(walrus(2).as_bytes()))] {
-        let mut header = tar::Header::new_gnu();
-        header.set_size(content.len() as u64);
-        tar.append_data(&mut header, name, content.as_slice()).unwrap();
-    }
-    let lines = format!("{}\n{}\n", record(3), record(4));
-    let mut header = tar::Header::new_gnu();
-    header.set_size(lines.len() as u64);
-    tar.append_data(&mut header, "a/3.jsonl", lines.as_bytes()).unwrap();
-    let tar = tar.into_inner().unwrap();
+    let lines = [3, 4].map(walrus_record).concat();
+    let tar = tar(&[
+        ("a/1.txt", walrus(1).as_bytes()),
+        ("a/2.txt.gz", &gzip(walrus(2).as_bytes())),
+        ("a/3.jsonl", lines.as_bytes()),
+    ]);
     workspace.write("corpus/pages.tar", &tar).write("corpus/pages.tar.gz", gzip(&tar));
-    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    for (name, content) in [("1.txt", walrus(5)), ("2.jsonl", lines.clone())] {
-        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
-        std::io::Write::write_all(&mut zip, content.as_bytes()).unwrap();
-    }
-    workspace.write("corpus/pages.zip", zip.finish().unwrap().into_inner());
+    workspace.write("corpus/pages.zip", zip(&[("1.txt", walrus(5).as_bytes()), ("2.jsonl", lines.as_bytes())]));
     workspace.run(&["index", "corpus"]).assert_code(0);
     workspace.run_with(&["index", "-"], lines.replace("record", "pipe").as_bytes(), &[]).assert_code(0);
     let documents = workspace.count(&["*"]);
@@ -46,13 +28,13 @@ fn every_kind_of_source_is_verified() {
 #[test]
 fn changed_and_vanished_sources_are_listed() {
     let workspace = Workspace::new();
-    let lines: Vec<String> = (1..=4).map(record).collect();
-    workspace.write("a/lines.jsonl", lines.join("\n")).write("a/gone.txt", walrus(5)).write("a/page.txt", walrus(6));
-    let members: Vec<Vec<u8>> = (7..=9).map(|n| gzip(format!("{}\n", record(n)).as_bytes())).collect();
+    let lines = [1, 2, 3, 4].map(walrus_record);
+    workspace.write("a/lines.jsonl", lines.concat()).write("a/gone.txt", walrus(5)).write("a/page.txt", walrus(6));
+    let members: Vec<Vec<u8>> = (7..=9).map(|n| gzip(walrus_record(n).as_bytes())).collect();
     workspace.write("a/members.jsonl.gz", members.concat());
     workspace.run(&["index", "a"]).assert_code(0);
     workspace.run(&["verify"]).assert_code(0).assert_stderr("9 documents  9 unchanged");
-    workspace.write("a/lines.jsonl", format!("{}\n{}\n{}", lines[0], lines[1].replace("pier", "quay"), lines[2]));
+    workspace.write("a/lines.jsonl", format!("{}{}{}", lines[0], lines[1].replace("pier", "quay"), lines[2]));
     workspace.remove("a/gone.txt");
     workspace.write("a/page.txt", format!("{}\n", walrus(6)));
     let mut damaged = members.concat();

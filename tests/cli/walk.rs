@@ -1,13 +1,9 @@
 //! Which files are read: ignore files, globs, hidden files, links, lists and standard input.
 
-use crate::harness::{Workspace, fixture, page};
+use crate::harness::{Workspace, fixture, walrus};
 
-fn walrus(n: u32) -> String {
-    page(&format!("Walrus number {n} comes to the harbour"), &format!("Walrus number {n} was seen on the pier."))
-}
-
-/// The files of an index after one run.
-fn read(files: &[(&str, &str)], args: &[&str]) -> Vec<String> {
+/// Writes the files (an empty content becomes a page), indexes them, and returns the paths that have a document.
+fn indexed(files: &[(&str, &str)], args: &[&str]) -> Vec<String> {
     let workspace = Workspace::new();
     for (nth, (name, content)) in files.iter().enumerate() {
         workspace.write(name, if content.is_empty() { walrus(nth as u32) } else { (*content).to_owned() });
@@ -31,12 +27,16 @@ fn ignore_files_apply_unless_no_ignore_is_set() {
         ("a/.newsidxignore", "mine.txt\n"),
         ("a/.gitignore", "old.txt\n"),
     ];
-    assert_eq!(read(&files, &["a"]), ["a/kept.txt", "a/old.txt"], ".gitignore is one of a repository");
-    assert_eq!(read(&files, &["--no-ignore", "a"]), ["a/drafts/1.txt", "a/kept.txt", "a/mine.txt", "a/old.txt"]);
-    assert_eq!(read(&files, &["a", "a/drafts/1.txt"]), ["a/kept.txt", "a/old.txt"], "a root in a root is walked once");
-    assert_eq!(read(&files, &["a/drafts/1.txt"]), ["a/drafts/1.txt"], "what is named itself is read");
+    assert_eq!(indexed(&files, &["a"]), ["a/kept.txt", "a/old.txt"], ".gitignore is one of a repository");
+    assert_eq!(indexed(&files, &["--no-ignore", "a"]), ["a/drafts/1.txt", "a/kept.txt", "a/mine.txt", "a/old.txt"]);
+    assert_eq!(
+        indexed(&files, &["a", "a/drafts/1.txt"]),
+        ["a/kept.txt", "a/old.txt"],
+        "a root in a root is walked once"
+    );
+    assert_eq!(indexed(&files, &["a/drafts/1.txt"]), ["a/drafts/1.txt"], "what is named itself is read");
     let in_repository: Vec<(&str, &str)> = files.into_iter().chain([("a/.git/HEAD", "x")]).collect();
-    assert_eq!(read(&in_repository, &["a"]), ["a/kept.txt"]);
+    assert_eq!(indexed(&in_repository, &["a"]), ["a/kept.txt"]);
 }
 
 #[test]
@@ -50,9 +50,9 @@ fn a_pattern_that_cannot_be_read_is_named_and_the_others_hold() {
 #[test]
 fn globs_select_files() {
     let files = [("a/1.txt", ""), ("a/2.page", ""), ("a/b/3.txt", ""), ("a/b/4.page", "")];
-    assert_eq!(read(&files, &["-g", "*.txt", "a"]), ["a/1.txt", "a/b/3.txt"]);
-    assert_eq!(read(&files, &["--glob", "!b", "a"]), ["a/1.txt", "a/2.page"]);
-    assert_eq!(read(&files, &["-g", "*.txt", "-g", "!/a/b", "a"]), ["a/1.txt"]);
+    assert_eq!(indexed(&files, &["-g", "*.txt", "a"]), ["a/1.txt", "a/b/3.txt"]);
+    assert_eq!(indexed(&files, &["--glob", "!b", "a"]), ["a/1.txt", "a/2.page"]);
+    assert_eq!(indexed(&files, &["-g", "*.txt", "-g", "!/a/b", "a"]), ["a/1.txt"]);
     Workspace::new().run(&["index", "-g", "{a", "."]).assert_code(2).assert_stderr("--glob: ");
 }
 

@@ -3,7 +3,7 @@
 use newsidx_core::article::{Article, ArticleId, DateEvidence, PartialDate, Publication};
 use newsidx_core::page::Origin;
 
-use crate::scan::Numbers;
+use crate::scan::Rng;
 
 /// Number of articles.
 pub(crate) const ARTICLES: usize = 5_000;
@@ -79,63 +79,62 @@ pub(crate) const DAYS: [&str; 5] = ["2024-02-29", "2024-12-31", "2025-01-01", "2
 
 /// The articles, the same ones every time.
 pub(crate) fn articles() -> Vec<Article> {
-    let mut numbers = Numbers(20_250_520);
-    (0..ARTICLES).map(|nth| article(nth, &mut numbers)).collect()
+    let mut rng = Rng(20_250_520);
+    (0..ARTICLES).map(|nth| article(nth, &mut rng)).collect()
 }
 
-fn article(nth: usize, numbers: &mut Numbers) -> Article {
+fn article(nth: usize, rng: &mut Rng) -> Article {
     // Every optional fact is absent in some articles, so that `date:unknown` and the like have hits.
-    let language = numbers.one_of(&["en", "en", "en", "ko", ""]);
-    let site = numbers.one_of(&SITES);
+    let language = rng.one_of(&["en", "en", "en", "ko", ""]);
+    let site = rng.one_of(&SITES);
     // One in thirty is long enough to have words after its lead.
-    let paragraphs = if nth.is_multiple_of(30) { 12 } else { 1 + numbers.below(2) };
-    let url = format!("https://{site}/{}/{nth}", numbers.one_of(&["politics", "world-news", "kultur"]));
-    let maybe =
-        |numbers: &mut Numbers, items: &[&str]| (numbers.below(3) > 0).then(|| numbers.one_of(items).to_owned());
+    let paragraphs = if nth.is_multiple_of(30) { 12 } else { 1 + rng.below(2) };
+    let url = format!("https://{site}/{}/{nth}", rng.one_of(&["politics", "world-news", "kultur"]));
+    let maybe = |rng: &mut Rng, items: &[&str]| (rng.below(3) > 0).then(|| rng.one_of(items).to_owned());
     Article {
         // Spread over the range of identifiers, so that every prefix occurs.
         id: ArticleId((nth as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)),
         origin: Origin::from_file(format!("/news/{nth}.txt")),
         other_sources: Vec::new(),
         fetched: None,
-        url: (numbers.below(4) > 0).then_some(url),
+        url: (rng.below(4) > 0).then_some(url),
         site: site.to_owned(),
-        title: words(1 + numbers.below(3), numbers),
-        standfirst: (numbers.below(4) == 0).then(|| sentence(numbers)),
-        authors: (0..numbers.below(3)).map(|_| numbers.one_of(&AUTHORS).to_owned()).collect(),
-        agency: maybe(numbers, &AGENCIES),
-        section: maybe(numbers, &SECTIONS),
-        published: maybe(numbers, &DATES)
+        title: words(1 + rng.below(3), rng),
+        standfirst: (rng.below(4) == 0).then(|| sentence(rng)),
+        authors: (0..rng.below(3)).map(|_| rng.one_of(&AUTHORS).to_owned()).collect(),
+        agency: maybe(rng, &AGENCIES),
+        section: maybe(rng, &SECTIONS),
+        published: maybe(rng, &DATES)
             .map(|date| Publication { date: date.parse::<PartialDate>().unwrap(), evidence: DateEvidence::Supplied }),
-        modified: maybe(numbers, &DAYS).map(|date| date.parse().unwrap()),
+        modified: maybe(rng, &DAYS).map(|date| date.parse().unwrap()),
         language: (!language.is_empty()).then(|| language.to_owned()),
-        paragraphs: (0..paragraphs).map(|_| paragraph(numbers)).collect(),
-        captions: (0..numbers.below(2)).map(|_| words(1 + numbers.below(3), numbers)).collect(),
-        credits: (0..numbers.below(3)).map(|_| numbers.one_of(&CREDITS).to_owned()).collect(),
+        paragraphs: (0..paragraphs).map(|_| paragraph(rng)).collect(),
+        captions: (0..rng.below(2)).map(|_| words(1 + rng.below(3), rng)).collect(),
+        credits: (0..rng.below(3)).map(|_| rng.one_of(&CREDITS).to_owned()).collect(),
     }
 }
 
-fn paragraph(numbers: &mut Numbers) -> String {
-    let sentences = 1 + numbers.below(2);
+fn paragraph(rng: &mut Rng) -> String {
+    let sentences = 1 + rng.below(2);
     // With two sentences in a paragraph, NEAR/s and NEAR/p differ.
-    (0..sentences).map(|_| sentence(numbers)).collect::<Vec<_>>().join(" ")
+    (0..sentences).map(|_| sentence(rng)).collect::<Vec<_>>().join(" ")
 }
 
 /// A random sentence, in some cases with a quotation.
-fn sentence(numbers: &mut Numbers) -> String {
-    let length = 2 + numbers.below(4);
-    let mut sentence = words(length, numbers);
+fn sentence(rng: &mut Rng) -> String {
+    let length = 2 + rng.below(4);
+    let mut sentence = words(length, rng);
     if let Some(first) = sentence.chars().next() {
         let upper: String = first.to_uppercase().collect();
         sentence.replace_range(..first.len_utf8(), &upper);
     }
-    let end = numbers.one_of(&[".", ".", ".", "!", "?", "…"]);
-    if numbers.below(3) > 0 {
+    let end = rng.one_of(&[".", ".", ".", "!", "?", "…"]);
+    if rng.below(3) > 0 {
         return sentence + end;
     }
-    let length = 1 + numbers.below(3);
-    let quoted = words(length, numbers);
-    match numbers.below(7) {
+    let length = 1 + rng.below(3);
+    let quoted = words(length, rng);
+    match rng.below(7) {
         0 => format!("{sentence}, “{quoted}{end}”"),
         1 => format!("\"{quoted},\" {sentence}{end}"),
         2 => format!("{sentence} ‘{quoted}’ {quoted}{end}"),
@@ -146,19 +145,19 @@ fn sentence(numbers: &mut Numbers) -> String {
     }
 }
 
-pub(crate) fn words(count: usize, numbers: &mut Numbers) -> String {
-    (0..count).map(|_| word(numbers)).collect::<Vec<_>>().join(" ")
+pub(crate) fn words(count: usize, rng: &mut Rng) -> String {
+    (0..count).map(|_| word(rng)).collect::<Vec<_>>().join(" ")
 }
 
 /// A random word in lowercase, uppercase or as listed.
-pub(crate) fn word(numbers: &mut Numbers) -> String {
-    let word = if numbers.below(4) == 0 {
-        let family = FAMILIES[numbers.below(FAMILIES.len())];
-        numbers.one_of(family)
+pub(crate) fn word(rng: &mut Rng) -> String {
+    let word = if rng.below(4) == 0 {
+        let family = FAMILIES[rng.below(FAMILIES.len())];
+        rng.one_of(family)
     } else {
-        numbers.one_of(&WORDS)
+        rng.one_of(&WORDS)
     };
-    match numbers.below(12) {
+    match rng.below(12) {
         0 => word.to_uppercase(),
         1 => word.to_lowercase(),
         _ => word.to_owned(),

@@ -1,14 +1,14 @@
-//! Random queries, each as query text and as a condition for the plain evaluator.
+//! Random queries, each as query text and as a condition for the plain evaluator (`reference`).
 
 use crate::articles::{word, words};
-use crate::reference::{Find, Kind, MaxDistance, Scope, Test, Want};
-use crate::scan::{Numbers, units};
+use crate::reference::{Condition, Kind, MaxDistance, Pattern, Scope, WordTest};
+use crate::scan::{Rng, units};
 
-/// A query as typed, and the condition for the evaluator.
-pub(crate) type Drawn = (String, Want);
+/// A query as typed, and its condition for the evaluator.
+pub(crate) type Drawn = (String, Condition);
 
 /// A value as typed, and its pattern for the evaluator.
-type Value = (String, Find);
+type Value = (String, Pattern);
 
 const STORY: [Kind; 4] = [Kind::Title, Kind::Standfirst, Kind::Body, Kind::Caption];
 
@@ -29,58 +29,58 @@ fn field(name: &str) -> (Vec<Kind>, Scope) {
     }
 }
 
-/// A value in a field.
-pub(crate) fn wanted(name: &str, find: Find) -> Want {
+/// The condition that a field has this pattern.
+pub(crate) fn in_field(name: &str, pattern: Pattern) -> Condition {
     let (kinds, scope) = field(name);
-    Want::Text { kinds, scope, at_least: 1, find }
+    Condition::Text { kinds, scope, at_least: 1, pattern }
 }
 
 /// A value in some text field, or without a field.
-pub(crate) fn in_some_field((text, find): Value, numbers: &mut Numbers) -> Drawn {
+pub(crate) fn in_some_field((text, pattern): Value, rng: &mut Rng) -> Drawn {
     // Operators inside a field need brackets.
-    let name = numbers.one_of(&["", "", "", "title:", "body:", "caption:", "lead:", "quote:"]);
+    let name = rng.one_of(&["", "", "", "title:", "body:", "caption:", "lead:", "quote:"]);
     let text = match name {
         "" => text,
         name if text.contains(['/']) || text.contains(" OR ") => format!("{name}({text})"),
         name => format!("{name}{text}"),
     };
-    (text, wanted(name, find))
+    (text, in_field(name, pattern))
 }
 
 /// The pattern of a word without quotes: it matches its inflections.
-pub(crate) fn of_word(word: &str) -> Find {
+pub(crate) fn of_word(word: &str) -> Pattern {
     let units = units(word);
     match units.as_slice() {
         [only] if !only.in_run && only.text.chars().all(char::is_alphabetic) => {
-            Find::words(vec![Test::Inflected(only.text.clone())])
+            Pattern::words(vec![WordTest::Inflected(only.text.clone())])
         }
-        _ => Find::phrase(word),
+        _ => Pattern::phrase(word),
     }
 }
 
 /// A random word without spaces.
-pub(crate) fn a_word(numbers: &mut Numbers) -> Value {
+pub(crate) fn a_word(rng: &mut Rng) -> Value {
     loop {
-        let word = word(numbers);
+        let word = word(rng);
         if !word.contains(' ') && word != "AND" {
             return (word.clone(), of_word(&word));
         }
     }
 }
 
-pub(crate) fn a_phrase(numbers: &mut Numbers) -> Value {
-    let length = 1 + numbers.below(3);
-    let text = words(length, numbers);
+pub(crate) fn a_phrase(rng: &mut Rng) -> Value {
+    let length = 1 + rng.below(3);
+    let text = words(length, rng);
     let (open, close) =
-        [("\"", "\""), ("“", "”"), ("‘", "’"), ("「", "」")][if text.ends_with('s') { 0 } else { numbers.below(4) }];
-    let find = Find::phrase(&text);
-    (format!("{open}{text}{close}"), find)
+        [("\"", "\""), ("“", "”"), ("‘", "’"), ("「", "」")][if text.ends_with('s') { 0 } else { rng.below(4) }];
+    let pattern = Pattern::phrase(&text);
+    (format!("{open}{text}{close}"), pattern)
 }
 
 /// A random word of letters only, folded.
-fn plain_word(numbers: &mut Numbers) -> String {
+fn plain_word(rng: &mut Rng) -> String {
     loop {
-        let word = word(numbers);
+        let word = word(rng);
         let units = units(&word);
         if let [only] = units.as_slice()
             && !only.in_run
@@ -93,11 +93,11 @@ fn plain_word(numbers: &mut Numbers) -> String {
 }
 
 /// A random word with wildcards.
-fn pattern(numbers: &mut Numbers) -> String {
-    let letters: Vec<char> = plain_word(numbers).chars().collect();
-    let cut = 1 + numbers.below(letters.len() - 1);
+fn glob(rng: &mut Rng) -> String {
+    let letters: Vec<char> = plain_word(rng).chars().collect();
+    let cut = 1 + rng.below(letters.len() - 1);
     let (head, tail): (String, String) = (letters[..cut].iter().collect(), letters[cut..].iter().collect());
-    match numbers.below(6) {
+    match rng.below(6) {
         0 | 1 => format!("{head}*"),
         2 => format!("*{tail}"),
         3 => format!("{head}*{tail}"),
@@ -106,70 +106,70 @@ fn pattern(numbers: &mut Numbers) -> String {
     }
 }
 
-pub(crate) fn a_wildcard(numbers: &mut Numbers) -> Value {
-    let pattern = pattern(numbers);
-    let typed = if numbers.below(3) == 0 { pattern.to_uppercase() } else { pattern.clone() };
-    (typed, Find::words(vec![Test::Glob(pattern)]))
+pub(crate) fn a_wildcard(rng: &mut Rng) -> Value {
+    let glob = glob(rng);
+    let typed = if rng.below(3) == 0 { glob.to_uppercase() } else { glob.clone() };
+    (typed, Pattern::words(vec![WordTest::Glob(glob)]))
 }
 
 /// Two words next to each other, at least one with a wildcard.
-pub(crate) fn a_wildcard_phrase(numbers: &mut Numbers) -> Value {
-    let open = numbers.below(2);
+pub(crate) fn a_wildcard_phrase(rng: &mut Rng) -> Value {
+    let open = rng.below(2);
     let (mut typed, mut tests) = (Vec::new(), Vec::new());
     for nth in 0..2 {
-        if nth == open || numbers.below(3) == 0 {
-            let pattern = pattern(numbers);
-            typed.push(pattern.clone());
-            tests.push(Test::Glob(pattern));
+        if nth == open || rng.below(3) == 0 {
+            let glob = glob(rng);
+            typed.push(glob.clone());
+            tests.push(WordTest::Glob(glob));
         } else {
-            let word = plain_word(numbers);
+            let word = plain_word(rng);
             typed.push(word.clone());
-            tests.push(Test::Word(word));
+            tests.push(WordTest::Word(word));
         }
     }
-    (format!("\"{}\"", typed.join(" ")), Find::words(tests))
+    (format!("\"{}\"", typed.join(" ")), Pattern::words(tests))
 }
 
-pub(crate) fn a_phrase_with_slop(numbers: &mut Numbers) -> Value {
-    let length = 2 + numbers.below(2);
-    let slop = numbers.below(6);
+pub(crate) fn a_phrase_with_slop(rng: &mut Rng) -> Value {
+    let length = 2 + rng.below(2);
+    let slop = rng.below(6);
     let (mut typed, mut parts) = (Vec::new(), Vec::new());
     for _ in 0..length {
-        if numbers.below(4) == 0 {
-            let pattern = pattern(numbers);
-            typed.push(pattern.clone());
-            parts.push(Find::words(vec![Test::Glob(pattern)]));
+        if rng.below(4) == 0 {
+            let glob = glob(rng);
+            typed.push(glob.clone());
+            parts.push(Pattern::words(vec![WordTest::Glob(glob)]));
         } else {
-            let (word, _) = a_word(numbers);
-            parts.push(Find::phrase(&word));
+            let (word, _) = a_word(rng);
+            parts.push(Pattern::phrase(&word));
             typed.push(word);
         }
     }
-    (format!("\"{}\"~{slop}", typed.join(" ")), Find::Slop(parts, slop))
+    (format!("\"{}\"~{slop}", typed.join(" ")), Pattern::Slop(parts, slop))
 }
 
 /// A word, a phrase or a wildcard.
-fn simple(numbers: &mut Numbers) -> Value {
-    match numbers.below(4) {
-        0 => a_phrase(numbers),
-        1 => a_wildcard(numbers),
-        _ => a_word(numbers),
+fn simple(rng: &mut Rng) -> Value {
+    match rng.below(4) {
+        0 => a_phrase(rng),
+        1 => a_wildcard(rng),
+        _ => a_word(rng),
     }
 }
 
 /// An operand: a word, a phrase, a wildcard, or alternatives in brackets.
-fn side(numbers: &mut Numbers) -> Value {
-    if numbers.below(4) > 0 {
-        return simple(numbers);
+fn side(rng: &mut Rng) -> Value {
+    if rng.below(4) > 0 {
+        return simple(rng);
     }
-    let ((left, find), (right, other)) = (simple(numbers), simple(numbers));
-    (format!("({left} OR {right})"), Find::Any(vec![find, other]))
+    let ((left, pattern), (right, other)) = (simple(rng), simple(rng));
+    (format!("({left} OR {right})"), Pattern::Any(vec![pattern, other]))
 }
 
 /// Two operands with one of the proximity `operators`.
-pub(crate) fn near(operators: &[&str], numbers: &mut Numbers) -> Value {
-    let operator = numbers.one_of(operators);
-    let words = numbers.below(8);
+pub(crate) fn near(operators: &[&str], rng: &mut Rng) -> Value {
+    let operator = rng.one_of(operators);
+    let words = rng.below(8);
     let max_distance = match operator.split_once('/') {
         Some((_, "s")) => MaxDistance::Sentence,
         Some((_, "p")) => MaxDistance::Paragraph,
@@ -177,73 +177,73 @@ pub(crate) fn near(operators: &[&str], numbers: &mut Numbers) -> Value {
     };
     let typed =
         if max_distance == MaxDistance::Words(words) { format!("{operator}{words}") } else { operator.to_owned() };
-    let ((left, find), (right, other)) = (side(numbers), side(numbers));
-    let find = Find::Near(Box::new(find), Box::new(other), max_distance, operator.starts_with("PRE"));
-    (format!("{left} {typed} {right}"), find)
+    let ((left, pattern), (right, other)) = (side(rng), side(rng));
+    let pattern = Pattern::Near(Box::new(pattern), Box::new(other), max_distance, operator.starts_with("PRE"));
+    (format!("{left} {typed} {right}"), pattern)
 }
 
 /// A regular expression, with the words that it matches.
-pub(crate) fn an_expression(numbers: &mut Numbers) -> Value {
+pub(crate) fn an_expression(rng: &mut Rng) -> Value {
     // Made from words and globs, so that the evaluator needs no regular expressions of its own.
-    let (word, other) = (plain_word(numbers), plain_word(numbers));
-    match numbers.below(4) {
-        0 => (format!("/({word}|{other})/"), Find::words(vec![Test::Among(vec![word, other])])),
-        1 => (format!("/{word}s?/"), Find::words(vec![Test::Among(vec![word.clone(), format!("{word}s")])])),
+    let (word, other) = (plain_word(rng), plain_word(rng));
+    match rng.below(4) {
+        0 => (format!("/({word}|{other})/"), Pattern::words(vec![WordTest::Among(vec![word, other])])),
+        1 => (format!("/{word}s?/"), Pattern::words(vec![WordTest::Among(vec![word.clone(), format!("{word}s")])])),
         2 => {
             let first: String = word.chars().take(1).collect();
-            (format!("/{}.*/", first.to_uppercase()), Find::words(vec![Test::Glob(format!("{first}*"))]))
+            (format!("/{}.*/", first.to_uppercase()), Pattern::words(vec![WordTest::Glob(format!("{first}*"))]))
         }
         _ => {
             let first: String = word.chars().take(2).collect();
-            (format!("/{first}[^x]..*/"), Find::words(vec![Test::Glob(format!("{first}??*"))]))
+            (format!("/{first}[^x]..*/"), Pattern::words(vec![WordTest::Glob(format!("{first}??*"))]))
         }
     }
 }
 
-pub(crate) fn a_fuzzy_word(numbers: &mut Numbers) -> Value {
-    let mut letters: Vec<char> = plain_word(numbers).chars().collect();
-    for _ in 0..numbers.below(3) {
-        let at = numbers.below(letters.len());
-        match numbers.below(3) {
+pub(crate) fn a_fuzzy_word(rng: &mut Rng) -> Value {
+    let mut letters: Vec<char> = plain_word(rng).chars().collect();
+    for _ in 0..rng.below(3) {
+        let at = rng.below(letters.len());
+        match rng.below(3) {
             0 => letters[at] = 'x',
             1 if letters.len() > 2 => _ = letters.remove(at),
             _ => letters.insert(at, 'z'),
         }
     }
-    let (word, edits) = (letters.iter().collect::<String>(), 1 + numbers.below(2));
-    (format!("{word}~{edits}"), Find::words(vec![Test::Fuzzy(word, edits)]))
+    let (word, edits) = (letters.iter().collect::<String>(), 1 + rng.below(2));
+    (format!("{word}~{edits}"), Pattern::words(vec![WordTest::Fuzzy(word, edits)]))
 }
 
 /// Words as they may be printed, with punctuation.
-pub(crate) fn an_exact(numbers: &mut Numbers) -> Value {
-    let length = 1 + numbers.below(2);
-    let text = words(length, numbers);
-    let text = match numbers.below(6) {
+pub(crate) fn an_exact(rng: &mut Rng) -> Value {
+    let length = 1 + rng.below(2);
+    let text = words(length, rng);
+    let text = match rng.below(6) {
         0 => format!("{text}."),
         1 => format!("{text},"),
         2 => format!("‘{text}’"),
         _ => text,
     };
-    (format!("exact:\"{text}\""), Find::printed(&text))
+    (format!("exact:\"{text}\""), Pattern::printed(&text))
 }
 
 /// A value with a minimum number of matches.
-pub(crate) fn at_least(numbers: &mut Numbers) -> Drawn {
-    let count = 1 + numbers.below(4);
-    let name = numbers.one_of(&["", "", "body:", "title:", "quote:", "lead:"]);
-    let (typed, find) = match numbers.below(5) {
-        0 => a_wildcard(numbers),
-        1 => a_phrase_with_slop(numbers),
-        2 => an_exact(numbers),
-        _ => side(numbers),
+pub(crate) fn at_least(rng: &mut Rng) -> Drawn {
+    let count = 1 + rng.below(4);
+    let name = rng.one_of(&["", "", "body:", "title:", "quote:", "lead:"]);
+    let (typed, pattern) = match rng.below(5) {
+        0 => a_wildcard(rng),
+        1 => a_phrase_with_slop(rng),
+        2 => an_exact(rng),
+        _ => side(rng),
     };
     let (kinds, scope) = field(name);
-    (format!("atleast{count}:{name}{typed}"), Want::Text { kinds, scope, at_least: count, find })
+    (format!("atleast{count}:{name}{typed}"), Condition::Text { kinds, scope, at_least: count, pattern })
 }
 
 /// A word or a phrase in a field that is not text of the article: author, credit, agency, section or URL.
-pub(crate) fn of_fact(numbers: &mut Numbers) -> Drawn {
-    let name = numbers.one_of(&["author:", "credit:", "agency:", "section:", "url:"]);
+pub(crate) fn of_fact(rng: &mut Rng) -> Drawn {
+    let name = rng.one_of(&["author:", "credit:", "agency:", "section:", "url:"]);
     let values = match name {
         "author:" => ["jane", "\"jane doe\"", "zoe", "smith", "김민수", "민수"],
         "credit:" => ["doe", "\"photo by\"", "reuters", "사진", "\"jo jane\"", "photograph"],
@@ -251,39 +251,39 @@ pub(crate) fn of_fact(numbers: &mut Numbers) -> Drawn {
         "section:" => ["world", "\"north korea\"", "europe", "\"world europe\"", "north", "national"],
         _ => ["politics", "\"world news\"", "news", "example", "kr", "https"],
     };
-    let value = numbers.one_of(&values);
-    let phrase = |value: &str| Find::phrase(value.trim_matches('"'));
-    match numbers.below(4) {
+    let value = rng.one_of(&values);
+    let phrase = |value: &str| Pattern::phrase(value.trim_matches('"'));
+    match rng.below(4) {
         0 => {
-            let other = numbers.one_of(&values);
-            let find = Find::Any(vec![phrase(value), phrase(other)]);
-            (format!("{name}({value} OR {other})"), wanted(name, find))
+            let other = rng.one_of(&values);
+            let pattern = Pattern::Any(vec![phrase(value), phrase(other)]);
+            (format!("{name}({value} OR {other})"), in_field(name, pattern))
         }
-        1 => (format!("{name}ne*"), wanted(name, Find::words(vec![Test::Glob("ne*".into())]))),
+        1 => (format!("{name}ne*"), in_field(name, Pattern::words(vec![WordTest::Glob("ne*".into())]))),
         2 => {
-            let find = Find::Slop(vec![phrase("jane"), phrase("doe")], 1);
-            ("author:\"jane doe\"~1".to_owned(), wanted("author:", find))
+            let pattern = Pattern::Slop(vec![phrase("jane"), phrase("doe")], 1);
+            ("author:\"jane doe\"~1".to_owned(), in_field("author:", pattern))
         }
-        _ => (format!("{name}{value}"), wanted(name, phrase(value))),
+        _ => (format!("{name}{value}"), in_field(name, phrase(value))),
     }
 }
 
 /// Words and phrases combined with AND, OR and NOT, nested up to `depth`.
-pub(crate) fn combined(depth: usize, numbers: &mut Numbers) -> Drawn {
-    if depth == 0 || numbers.below(4) == 0 {
-        let value = match numbers.below(6) {
-            0 => an_exact(numbers),
-            1 => a_wildcard_phrase(numbers),
-            2 => a_phrase_with_slop(numbers),
-            _ => simple(numbers),
+pub(crate) fn combined(depth: usize, rng: &mut Rng) -> Drawn {
+    if depth == 0 || rng.below(4) == 0 {
+        let value = match rng.below(6) {
+            0 => an_exact(rng),
+            1 => a_wildcard_phrase(rng),
+            2 => a_phrase_with_slop(rng),
+            _ => simple(rng),
         };
-        return in_some_field(value, numbers);
+        return in_some_field(value, rng);
     }
-    let ((left, first), (right, second)) = (combined(depth - 1, numbers), combined(depth - 1, numbers));
-    match numbers.below(4) {
-        0 => (format!("({left} OR {right})"), Want::Or(vec![first, second])),
-        1 => (format!("({left} -({right}))"), Want::And(vec![first, Want::Not(Box::new(second))])),
-        2 => (format!("(NOT {left})"), Want::Not(Box::new(first))),
-        _ => (format!("({left} AND {right})"), Want::And(vec![first, second])),
+    let ((left, first), (right, second)) = (combined(depth - 1, rng), combined(depth - 1, rng));
+    match rng.below(4) {
+        0 => (format!("({left} OR {right})"), Condition::Or(vec![first, second])),
+        1 => (format!("({left} -({right}))"), Condition::And(vec![first, Condition::Not(Box::new(second))])),
+        2 => (format!("(NOT {left})"), Condition::Not(Box::new(first))),
+        _ => (format!("({left} AND {right})"), Condition::And(vec![first, second])),
     }
 }

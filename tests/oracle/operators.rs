@@ -12,32 +12,32 @@ use tempfile::TempDir;
 
 use crate::articles::{ARTICLES, SITES, articles};
 use crate::draw::{self, Drawn, in_some_field};
-use crate::reference::{Read, Want, Words};
-use crate::scan::Numbers;
+use crate::reference::{Condition, ScannedArticle, Vocabulary};
+use crate::scan::Rng;
 
 /// Queries of each kind.
 const QUERIES: usize = 500;
 
 /// The articles, indexed and prepared for the scan.
-struct World {
+struct Archive {
     _dir: TempDir,
     index: Index,
-    read: Vec<Read>,
-    words: Words,
+    articles: Vec<ScannedArticle>,
+    words: Vocabulary,
 }
 
-fn world() -> &'static World {
-    static WORLD: OnceLock<World> = OnceLock::new();
+fn archive() -> &'static Archive {
+    static ARCHIVE: OnceLock<Archive> = OnceLock::new();
     // Built once for all tests of the binary.
-    WORLD.get_or_init(|| {
+    ARCHIVE.get_or_init(|| {
         let dir = tempfile::tempdir().unwrap();
         let settings = WriterSettings::new(1, 60 << 20);
         let mut writer = IndexWriter::open(dir.path(), settings).unwrap();
-        let mut words = Words::default();
-        let mut read = Vec::new();
+        let mut words = Vocabulary::default();
+        let mut scanned = Vec::new();
         for (nth, article) in articles().into_iter().enumerate() {
             writer.add(article.clone(), &Sketch::compute(&article)).unwrap();
-            read.push(Read::new(article, &mut words));
+            scanned.push(ScannedArticle::new(article, &mut words));
             // Several segments, since expansion, scoring and counts add up over segments.
             if nth == ARTICLES / 3 {
                 writer.commit().unwrap();
@@ -45,19 +45,19 @@ fn world() -> &'static World {
         }
         assert_eq!(writer.commit().unwrap(), ARTICLES as u64);
         writer.close().unwrap();
-        World { index: Index::open(dir.path()).unwrap(), _dir: dir, read, words }
+        Archive { index: Index::open(dir.path()).unwrap(), _dir: dir, articles: scanned, words }
     })
 }
 
-/// The first article that only the search or only the scan matches, and whether it is the search.
+/// The first article that only one of search and scan finds, and whether the search finds it.
 fn difference(query: &Query, expected: &[&Article]) -> Option<(bool, &'static Article)> {
-    let world = world();
+    let archive = archive();
     let options = SearchOptions { limit: usize::MAX, ..SearchOptions::default() };
     let found: BTreeSet<_> =
-        search(&world.index, query, options).unwrap().hits().map(|hit| hit.unwrap().article.id).collect();
+        search(&archive.index, query, options).unwrap().hits().map(|hit| hit.unwrap().article.id).collect();
     let wanted: BTreeSet<_> = expected.iter().map(|article| article.id).collect();
     let differs = |article: &Article| found.contains(&article.id) != wanted.contains(&article.id);
-    let article = world.read.iter().map(|read| &read.article).find(|article| differs(article));
+    let article = archive.articles.iter().map(|scanned| &scanned.article).find(|article| differs(article));
     article.map(|article| (found.contains(&article.id), article))
 }
 
@@ -66,16 +66,20 @@ fn parsed(text: &str) -> Query {
 }
 
 /// Draws queries of one kind and compares their matches with those of the scan.
-fn compare(name: &str, seed: u64, mut draw: impl FnMut(&mut Numbers) -> Drawn) {
-    let world = world();
-    let mut numbers = Numbers(seed);
+fn compare(name: &str, seed: u64, mut draw: impl FnMut(&mut Rng) -> Drawn) {
+    let archive = archive();
+    let mut rng = Rng(seed);
     let (mut found_some, mut found_none) = (0, 0);
     for _ in 0..QUERIES {
-        let (text, want) = draw(&mut numbers);
-        let expected: Vec<&Article> =
-            world.read.iter().filter(|read| want.holds(read, &world.words)).map(|read| &read.article).collect();
+        let (text, condition) = draw(&mut rng);
+        let expected: Vec<&Article> = archive
+            .articles
+            .iter()
+            .filter(|scanned| condition.holds(scanned, &archive.words))
+            .map(|scanned| &scanned.article)
+            .collect();
         let query = parsed(&text);
-        let counted = count(&world.index, &query).unwrap();
+        let counted = count(&archive.index, &query).unwrap();
         if counted.total != expected.len() as u64 {
             panic!(
                 "{name}: {text} finds {}, not {}: {:?}",
@@ -91,22 +95,22 @@ fn compare(name: &str, seed: u64, mut draw: impl FnMut(&mut Numbers) -> Drawn) {
         }
         // Hits are read and compared for one 256th of the articles, selected by identifier; the count covers all of
         // them.
-        let shard = format!("{:02x}", numbers.below(256));
+        let shard = format!("{:02x}", rng.below(256));
         let of_shard: BTreeSet<String> =
             expected.iter().map(|article| article.id.to_string()).filter(|id| id.starts_with(&shard)).collect();
         let narrowed = parsed(&format!("({text}) id:{shard}"));
         let options = SearchOptions { limit: usize::MAX, ..SearchOptions::default() };
-        let results = search(&world.index, &narrowed, options).unwrap();
+        let results = search(&archive.index, &narrowed, options).unwrap();
         let hits: Vec<_> = results.hits().map(Result::unwrap).collect();
         let ids: BTreeSet<String> = hits.iter().map(|hit| hit.article.id.to_string()).collect();
         assert_eq!(ids, of_shard, "{name}: {text}");
         assert_eq!(results.total, ids.len() as u64, "{name}: {text}");
-        if let Want::Text { .. } = want
+        if let Condition::Text { .. } = condition
             && name != "facts"
         {
             for hit in &hits {
                 let matches = results.matcher().find_matches(&hit.article);
-                assert!(!matches.is_empty(), "{name}: no place of {text} in {:?}", hit.article);
+                assert!(!matches.is_empty(), "{name}: no match of {text} in {:?}", hit.article);
                 let is_shown = !hit.title_matches.is_empty() || !hit.snippet.matches.is_empty();
                 assert!(is_shown, "{name}: {text} is not shown in {:?}", hit.article);
             }
@@ -116,105 +120,105 @@ fn compare(name: &str, seed: u64, mut draw: impl FnMut(&mut Numbers) -> Drawn) {
 }
 
 #[test]
-fn words_and_phrases() {
-    compare("words", 1, |numbers| {
-        let value = draw::a_word(numbers);
-        in_some_field(value, numbers)
+fn words_and_phrases_find_what_the_scan_finds() {
+    compare("words", 1, |rng| {
+        let value = draw::a_word(rng);
+        in_some_field(value, rng)
     });
-    compare("phrases", 2, |numbers| {
-        let value = draw::a_phrase(numbers);
-        in_some_field(value, numbers)
-    });
-}
-
-#[test]
-fn wildcards() {
-    compare("wildcards", 3, |numbers| {
-        let value = draw::a_wildcard(numbers);
-        in_some_field(value, numbers)
-    });
-    compare("wildcards in phrases", 4, |numbers| {
-        let value = draw::a_wildcard_phrase(numbers);
-        in_some_field(value, numbers)
+    compare("phrases", 2, |rng| {
+        let value = draw::a_phrase(rng);
+        in_some_field(value, rng)
     });
 }
 
 #[test]
-fn regular_expressions_and_fuzzy_words() {
-    compare("expressions", 5, |numbers| {
-        let value = draw::an_expression(numbers);
-        in_some_field(value, numbers)
+fn wildcards_find_what_the_scan_finds() {
+    compare("wildcards", 3, |rng| {
+        let value = draw::a_wildcard(rng);
+        in_some_field(value, rng)
     });
-    compare("likes", 6, |numbers| {
-        let value = draw::a_fuzzy_word(numbers);
-        in_some_field(value, numbers)
-    });
-}
-
-#[test]
-fn phrases_with_a_distance() {
-    compare("loose phrases", 7, |numbers| {
-        let value = draw::a_phrase_with_slop(numbers);
-        in_some_field(value, numbers)
+    compare("wildcards in phrases", 4, |rng| {
+        let value = draw::a_wildcard_phrase(rng);
+        in_some_field(value, rng)
     });
 }
 
 #[test]
-fn near_with_a_number_of_words() {
+fn regular_expressions_and_fuzzy_words_find_what_the_scan_finds() {
+    compare("expressions", 5, |rng| {
+        let value = draw::an_expression(rng);
+        in_some_field(value, rng)
+    });
+    compare("fuzzy words", 6, |rng| {
+        let value = draw::a_fuzzy_word(rng);
+        in_some_field(value, rng)
+    });
+}
+
+#[test]
+fn phrases_with_slop_find_what_the_scan_finds() {
+    compare("phrases with slop", 7, |rng| {
+        let value = draw::a_phrase_with_slop(rng);
+        in_some_field(value, rng)
+    });
+}
+
+#[test]
+fn near_within_some_words_finds_what_the_scan_finds() {
     for (name, seed, operators) in [("NEAR/n", 8, ["NEAR/"]), ("PRE/n", 9, ["PRE/"])] {
-        compare(name, seed, |numbers| {
-            let value = draw::near(&operators, numbers);
-            in_some_field(value, numbers)
+        compare(name, seed, |rng| {
+            let value = draw::near(&operators, rng);
+            in_some_field(value, rng)
         });
     }
 }
 
 #[test]
-fn near_in_a_sentence_or_a_paragraph() {
+fn near_within_a_sentence_or_paragraph_finds_what_the_scan_finds() {
     for (name, seed, operators) in [("NEAR/s", 10, ["NEAR/s", "PRE/s"]), ("NEAR/p", 11, ["NEAR/p", "PRE/p"])] {
-        compare(name, seed, |numbers| {
-            let value = draw::near(&operators, numbers);
-            in_some_field(value, numbers)
+        compare(name, seed, |rng| {
+            let value = draw::near(&operators, rng);
+            in_some_field(value, rng)
         });
     }
 }
 
 #[test]
-fn exact_characters() {
-    compare("exact", 12, |numbers| {
-        let value = draw::an_exact(numbers);
-        in_some_field(value, numbers)
+fn exact_text_finds_what_the_scan_finds() {
+    compare("exact", 12, |rng| {
+        let value = draw::an_exact(rng);
+        in_some_field(value, rng)
     });
 }
 
 #[test]
-fn leads_and_quotations_and_captions() {
+fn leads_quotations_and_captions_find_what_the_scan_finds() {
     for (name, seed) in [("lead:", 13), ("quote:", 14), ("caption:", 15)] {
-        compare(name, seed, |numbers| {
-            let (text, find) = if numbers.below(2) == 0 { draw::a_word(numbers) } else { draw::a_phrase(numbers) };
-            (format!("{name}{text}"), draw::wanted(name, find))
+        compare(name, seed, |rng| {
+            let (text, pattern) = if rng.below(2) == 0 { draw::a_word(rng) } else { draw::a_phrase(rng) };
+            (format!("{name}{text}"), draw::in_field(name, pattern))
         });
     }
 }
 
 #[test]
-fn at_least_a_number_of_times() {
+fn atleast_finds_what_the_scan_finds() {
     compare("atleast", 16, draw::at_least);
 }
 
 #[test]
-fn operators_inside_each_other() {
-    compare("combinations", 17, |numbers| draw::combined(2, numbers));
+fn nested_operators_find_what_the_scan_finds() {
+    compare("combinations", 17, |rng| draw::combined(2, rng));
 }
 
 #[test]
-fn facts_of_the_articles() {
+fn filters_by_facts_find_what_the_scan_finds() {
     compare("facts", 18, draw::of_fact);
-    compare("sites and languages", 19, |numbers| {
-        let site = numbers.one_of(&SITES);
-        let parent = numbers.one_of(&["kr", "example.kr", "com", "example.com", "example"]);
+    compare("sites and languages", 19, |rng| {
+        let site = rng.one_of(&SITES);
+        let parent = rng.one_of(&["kr", "example.kr", "com", "example.com", "example"]);
         let below = |site: &str, of: &str| site == of || site.ends_with(&format!(".{of}"));
-        match numbers.below(6) {
+        match rng.below(6) {
             0 => fact(format!("site:www.{}", site.to_uppercase()), move |article| below(&article.site, site)),
             1 => fact(format!("site:{parent}"), move |article| below(&article.site, parent)),
             2 => fact(format!("site:*.{parent}"), move |article| article.site.ends_with(&format!(".{parent}"))),
@@ -225,20 +229,20 @@ fn facts_of_the_articles() {
             _ => fact("lang:ko".to_owned(), |article| article.language.as_deref() == Some("ko")),
         }
     });
-    compare("identifiers", 20, |numbers| {
-        let digits = format!("{:x}", numbers.below(0x1000));
+    compare("identifiers", 20, |rng| {
+        let digits = format!("{:x}", rng.below(0x1000));
         fact(format!("id:{digits}"), move |article| article.id.to_string().starts_with(&digits))
     });
 }
 
 #[test]
-fn lengths() {
+fn filters_by_length_find_what_the_scan_finds() {
     let lengths: std::collections::HashMap<String, usize> =
-        world().read.iter().map(|read| (read.article.id.to_string(), read.length())).collect();
+        archive().articles.iter().map(|scanned| (scanned.article.id.to_string(), scanned.length())).collect();
     let lengths: &'static _ = Box::leak(Box::new(lengths));
-    compare("words:", 21, |numbers| {
-        let limit = numbers.below(60);
-        let (text, is_wanted): (String, fn(usize, usize) -> bool) = match numbers.below(6) {
+    compare("words:", 21, |rng| {
+        let limit = rng.below(60);
+        let (text, is_wanted): (String, fn(usize, usize) -> bool) = match rng.below(6) {
             0 => (format!("words:>{limit}"), |length, limit| length > limit),
             1 => (format!("words:>={limit}"), |length, limit| length >= limit),
             2 => (format!("words:<{}", limit + 1), |length, limit| length <= limit),
@@ -251,9 +255,9 @@ fn lengths() {
 }
 
 #[test]
-fn dates() {
-    compare("dates", 22, |numbers| {
-        let (from, to) = (a_date(numbers), a_date(numbers));
+fn filters_by_date_find_what_the_scan_finds() {
+    compare("dates", 22, |rng| {
+        let (from, to) = (a_date(rng), a_date(rng));
         let (first, last) = (days(&from).0, days(&to).1);
         let within = move |article: &Article, first: (i16, i8, i8), last: (i16, i8, i8)| {
             let date = article.published.map(|published| days(&published.date.to_string()));
@@ -261,7 +265,7 @@ fn dates() {
         };
         const FIRST: (i16, i8, i8) = (0, 0, 0);
         const LAST: (i16, i8, i8) = (9999, 99, 99);
-        match numbers.below(7) {
+        match rng.below(7) {
             0 => fact("date:unknown".to_owned(), |article| article.published.is_none()),
             1 => fact(format!("since:{from}"), move |article| within(article, first, LAST)),
             2 => fact(format!("until:{to}"), move |article| within(article, FIRST, last)),
@@ -277,14 +281,14 @@ fn dates() {
 }
 
 #[test]
-fn dates_of_change() {
-    compare("dates of change", 23, |numbers| {
-        let (from, to) = (a_date(numbers), a_date(numbers));
+fn filters_by_the_date_of_change_find_what_the_scan_finds() {
+    compare("dates of change", 23, |rng| {
+        let (from, to) = (a_date(rng), a_date(rng));
         let (first, last) = (days(&from).0, days(&to).1);
         let within = move |article: &Article, first: (i16, i8, i8), last: (i16, i8, i8)| {
             article.modified.is_some_and(|date| (first..=last).contains(&days(&date.to_string()).0))
         };
-        match numbers.below(4) {
+        match rng.below(4) {
             0 => fact("modified:unknown".to_owned(), |article| article.modified.is_none()),
             1 => fact(format!("modified:..{to}"), move |article| within(article, (0, 0, 0), last)),
             2 if first <= last => fact(format!("modified:{from}..{to}"), move |article| within(article, first, last)),
@@ -297,17 +301,17 @@ fn dates_of_change() {
 }
 
 fn fact(text: String, fact: impl Fn(&Article) -> bool + 'static) -> Drawn {
-    (text, Want::Fact(Box::new(fact)))
+    (text, Condition::Fact(Box::new(fact)))
 }
 
-fn a_date(numbers: &mut Numbers) -> String {
-    let (year, month, day) = (2023 + numbers.below(3), 1 + numbers.below(12), 1 + numbers.below(31));
-    let text = match numbers.below(3) {
+fn a_date(rng: &mut Rng) -> String {
+    let (year, month, day) = (2023 + rng.below(3), 1 + rng.below(12), 1 + rng.below(31));
+    let text = match rng.below(3) {
         0 => format!("{year}"),
         1 => format!("{year}-{month:02}"),
         _ => format!("{year}-{month:02}-{day:02}"),
     };
-    if text.parse::<PartialDate>().is_ok() { text } else { a_date(numbers) }
+    if text.parse::<PartialDate>().is_ok() { text } else { a_date(rng) }
 }
 
 /// First and last day of a date of year, month or day.

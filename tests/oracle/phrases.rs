@@ -13,7 +13,7 @@ use newsidx_ingest::{FieldMap, ReadOptions, Source, WalkOptions, walk};
 use newsidx_query::{Query, parse};
 use newsidx_search::{SearchOptions, count, search};
 
-use crate::scan::{Numbers, Unit, matches_at, units, values};
+use crate::scan::{Rng, Unit, matches_at, units, values};
 
 /// Number of phrases that are drawn from the pages, and of phrases with one unit changed.
 const PHRASES: usize = 1000;
@@ -62,20 +62,20 @@ fn a_phrase_finds_the_pages_that_a_scan_finds() {
         .map(|value| (value, units(value)))
         .filter(|(_, units)| units.len() >= 2)
         .collect();
-    let mut numbers = Numbers(20_250_520);
+    let mut rng = Rng(20_250_520);
     let mut kinds: BTreeSet<&str> = BTreeSet::new();
     for round in 0..2 * PHRASES {
-        let (text, units_of_text) = &texts[numbers.below(texts.len())];
+        let (text, units_of_text) = &texts[rng.below(texts.len())];
         // Phrases start and end at units: a phrase inside a word is no phrase.
-        let length = (2 + numbers.below(5)).min(units_of_text.len());
-        let first = numbers.below(units_of_text.len() - length + 1);
+        let length = (2 + rng.below(5)).min(units_of_text.len());
+        let first = rng.below(units_of_text.len() - length + 1);
         let chosen = &units_of_text[first..first + length];
         let mut phrase = text[chosen[0].start..chosen[length - 1].end].to_owned();
         if round >= PHRASES {
             // A changed phrase tests that the index finds no more than the scan.
-            let (other, other_units) = &texts[numbers.below(texts.len())];
+            let (other, other_units) = &texts[rng.below(texts.len())];
             let other = &other[other_units[0].start..other_units[0].end];
-            let changed = &chosen[numbers.below(length)];
+            let changed = &chosen[rng.below(length)];
             let start = changed.start - chosen[0].start;
             phrase.replace_range(start..start + (changed.end - changed.start), other);
         }

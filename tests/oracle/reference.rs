@@ -1,6 +1,6 @@
 //! Plain evaluator: tests a condition on every text of every article, by the simplest algorithm.
 //!
-//! No index and no early exit, except a quick test by a set of words (`Bag`).
+//! No index and no early exit, except a prefilter by a set of words (`Bag`).
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
@@ -44,7 +44,7 @@ pub(crate) enum MaxDistance {
 
 /// Condition for one word.
 #[derive(Clone, Debug)]
-pub(crate) enum Test {
+pub(crate) enum WordTest {
     Word(String),
     /// The word, and its inflections in English articles.
     Inflected(String),
@@ -64,7 +64,7 @@ pub(crate) struct Phrase {
 /// A condition for one word, with the words that pass, which are computed once for English and once for other articles.
 #[derive(Clone, Debug)]
 pub(crate) struct Word {
-    test: Test,
+    test: WordTest,
     passes: OnceCell<[Passing; 2]>,
 }
 
@@ -80,7 +80,7 @@ struct Passing {
 struct Bag([u64; 4]);
 
 impl Bag {
-    fn of(ids: impl Iterator<Item = usize>) -> Self {
+    fn from_ids(ids: impl Iterator<Item = usize>) -> Self {
         let mut bag = Self::default();
         for id in ids {
             match bag.0.get_mut(id / 64) {
@@ -98,23 +98,23 @@ impl Bag {
 
 /// A pattern in a text.
 #[derive(Clone, Debug)]
-pub(crate) enum Find {
+pub(crate) enum Pattern {
     Phrase(Phrase),
-    /// Words next to each other, all of alphabetic scripts.
+    /// Words next to each other, all of scripts with spaces.
     Words(Vec<Word>),
-    Slop(Vec<Find>, usize),
-    Near(Box<Find>, Box<Find>, MaxDistance, bool),
-    Any(Vec<Find>),
+    Slop(Vec<Pattern>, usize),
+    Near(Box<Pattern>, Box<Pattern>, MaxDistance, bool),
+    Any(Vec<Pattern>),
     Printed(String, Phrase),
 }
 
 /// A condition for an article.
-pub(crate) enum Want {
-    Text { kinds: Vec<Kind>, scope: Scope, at_least: usize, find: Find },
+pub(crate) enum Condition {
+    Text { kinds: Vec<Kind>, scope: Scope, at_least: usize, pattern: Pattern },
     Fact(Box<dyn Fn(&Article) -> bool>),
-    Not(Box<Want>),
-    And(Vec<Want>),
-    Or(Vec<Want>),
+    Not(Box<Condition>),
+    And(Vec<Condition>),
+    Or(Vec<Condition>),
 }
 
 /// Language of an article, as far as the evaluator distinguishes it: only English has inflections here.
@@ -125,15 +125,15 @@ enum Language {
 }
 
 /// An article with its texts split into units.
-pub(crate) struct Read {
+pub(crate) struct ScannedArticle {
     pub article: Article,
     language: Language,
-    texts: Vec<ReadText>,
+    texts: Vec<ScannedText>,
     /// Words of all texts.
     bag: Bag,
 }
 
-struct ReadText {
+struct ScannedText {
     kind: Kind,
     text: String,
     units: Vec<Unit>,
@@ -144,14 +144,14 @@ struct ReadText {
     words_before: usize,
 }
 
-/// All words of all articles, numbered.
+/// All words of all articles with their numbers.
 #[derive(Default)]
-pub(crate) struct Words {
+pub(crate) struct Vocabulary {
     ids: HashMap<String, usize>,
     pub words: Vec<String>,
 }
 
-impl Words {
+impl Vocabulary {
     fn id(&mut self, word: &str) -> usize {
         *self.ids.entry(word.to_owned()).or_insert_with(|| {
             self.words.push(word.to_owned());
@@ -160,8 +160,8 @@ impl Words {
     }
 }
 
-impl Read {
-    pub(crate) fn new(article: Article, words: &mut Words) -> Self {
+impl ScannedArticle {
+    pub(crate) fn new(article: Article, words: &mut Vocabulary) -> Self {
         let mut texts: Vec<(Kind, &String)> = vec![(Kind::Title, &article.title)];
         texts.extend(article.standfirst.iter().map(|text| (Kind::Standfirst, text)));
         texts.extend(article.paragraphs.iter().map(|text| (Kind::Body, text)));
@@ -171,11 +171,11 @@ impl Read {
         texts.extend(article.agency.iter().map(|text| (Kind::Agency, text)));
         texts.extend(article.section.iter().map(|text| (Kind::Section, text)));
         texts.extend(article.url.iter().map(|text| (Kind::Url, text)));
-        let mut read: Vec<ReadText> = Vec::new();
+        let mut scanned: Vec<ScannedText> = Vec::new();
         for (kind, text) in texts {
             let units = units(text);
-            let words_before = read.iter().filter(|text| text.kind == kind).map(|text| text.units.len()).sum();
-            read.push(ReadText {
+            let words_before = scanned.iter().filter(|text| text.kind == kind).map(|text| text.units.len()).sum();
+            scanned.push(ScannedText {
                 kind,
                 ids: units.iter().map(|unit| words.id(&unit.text)).collect(),
                 sentences: sentences(text, &units),
@@ -185,9 +185,9 @@ impl Read {
                 words_before,
             });
         }
-        let bag = Bag::of(read.iter().flat_map(|text| text.ids.iter().copied()));
+        let bag = Bag::from_ids(scanned.iter().flat_map(|text| text.ids.iter().copied()));
         let language = if article.language.as_deref() == Some("en") { Language::English } else { Language::Other };
-        Self { language, texts: read, bag, article }
+        Self { language, texts: scanned, bag, article }
     }
 
     /// Number of words of standfirst and paragraphs.
@@ -197,18 +197,18 @@ impl Read {
     }
 }
 
-impl Want {
-    pub(crate) fn holds(&self, read: &Read, words: &Words) -> bool {
+impl Condition {
+    pub(crate) fn holds(&self, scanned: &ScannedArticle, words: &Vocabulary) -> bool {
         match self {
-            Self::Fact(fact) => fact(&read.article),
-            Self::Not(inner) => !inner.holds(read, words),
-            Self::And(parts) => parts.iter().all(|part| part.holds(read, words)),
-            Self::Or(parts) => parts.iter().any(|part| part.holds(read, words)),
-            // Quick test: an article without the words cannot match.
-            Self::Text { find, .. } if !find.may_occur_in(read, words) => false,
-            Self::Text { kinds, scope, at_least, find } => {
-                let texts = read.texts.iter().filter(|text| kinds.contains(&text.kind));
-                let counts = texts.map(|text| count(find, text, *scope, read.language, words));
+            Self::Fact(fact) => fact(&scanned.article),
+            Self::Not(inner) => !inner.holds(scanned, words),
+            Self::And(parts) => parts.iter().all(|part| part.holds(scanned, words)),
+            Self::Or(parts) => parts.iter().any(|part| part.holds(scanned, words)),
+            // Prefilter: an article without the words cannot match.
+            Self::Text { pattern, .. } if !pattern.may_occur_in(scanned, words) => false,
+            Self::Text { kinds, scope, at_least, pattern } => {
+                let texts = scanned.texts.iter().filter(|text| kinds.contains(&text.kind));
+                let counts = texts.map(|text| count(pattern, text, *scope, scanned.language, words));
                 counts.sum::<usize>() >= *at_least
             }
         }
@@ -216,8 +216,8 @@ impl Want {
 }
 
 /// Number of matches in a text; a match inside another match does not count.
-fn count(find: &Find, text: &ReadText, scope: Scope, language: Language, words: &Words) -> usize {
-    let spans = in_scope(find.spans(text, scope, language, words), text, scope);
+fn count(pattern: &Pattern, text: &ScannedText, scope: Scope, language: Language, words: &Vocabulary) -> usize {
+    let spans = in_scope(pattern.spans(text, scope, language, words), text, scope);
     let is_inside = |span: &Range<usize>| {
         spans.iter().any(|other| other != span && other.start <= span.start && span.end <= other.end)
     };
@@ -227,7 +227,7 @@ fn count(find: &Find, text: &ReadText, scope: Scope, language: Language, words: 
 }
 
 /// The spans that are in scope.
-fn in_scope(spans: Vec<Range<usize>>, text: &ReadText, scope: Scope) -> Vec<Range<usize>> {
+fn in_scope(spans: Vec<Range<usize>>, text: &ScannedText, scope: Scope) -> Vec<Range<usize>> {
     let counts = |span: &Range<usize>| match scope {
         Scope::Whole => true,
         Scope::Lead => text.kind != Kind::Body || text.words_before + span.end <= LEAD_WORDS,
@@ -239,8 +239,8 @@ fn in_scope(spans: Vec<Range<usize>>, text: &ReadText, scope: Scope) -> Vec<Rang
     spans.into_iter().filter(counts).collect()
 }
 
-impl Find {
-    fn spans(&self, text: &ReadText, scope: Scope, language: Language, words: &Words) -> Vec<Range<usize>> {
+impl Pattern {
+    fn spans(&self, text: &ScannedText, scope: Scope, language: Language, words: &Vocabulary) -> Vec<Range<usize>> {
         let mut spans = match self {
             Self::Phrase(phrase) => {
                 let (units, first) = (&phrase.units, phrase.ids(words).first().copied().flatten());
@@ -265,7 +265,7 @@ impl Find {
             Self::Slop(parts, slop) => slop_spans(parts, *slop, text, language, words),
             Self::Near(left, right, max_distance, in_order) => {
                 // The scope applies to both operands, not to the pair.
-                let side = |find: &Self| in_scope(find.spans(text, scope, language, words), text, scope);
+                let side = |pattern: &Self| in_scope(pattern.spans(text, scope, language, words), text, scope);
                 let (left, right) = (side(left), side(right));
                 let mut found = Vec::new();
                 for left in &left {
@@ -278,7 +278,9 @@ impl Find {
                 }
                 found
             }
-            Self::Any(finds) => finds.iter().flat_map(|find| find.spans(text, scope, language, words)).collect(),
+            Self::Any(patterns) => {
+                patterns.iter().flat_map(|pattern| pattern.spans(text, scope, language, words)).collect()
+            }
             Self::Printed(printed, phrase) => printed_spans(printed, &phrase.units, text),
         };
         spans.sort_by_key(|span| (span.start, span.end));
@@ -288,7 +290,7 @@ impl Find {
 }
 
 /// Whether one span is before the other and near it.
-fn are_near(before: &Range<usize>, after: &Range<usize>, max_distance: MaxDistance, text: &ReadText) -> bool {
+fn are_near(before: &Range<usize>, after: &Range<usize>, max_distance: MaxDistance, text: &ScannedText) -> bool {
     before.end <= after.start
         && match max_distance {
             MaxDistance::Words(words) => after.start - before.end <= words,
@@ -298,7 +300,13 @@ fn are_near(before: &Range<usize>, after: &Range<usize>, max_distance: MaxDistan
 }
 
 /// Enumerates all ways to match the parts in order, and keeps those that contain no other.
-fn slop_spans(parts: &[Find], slop: usize, text: &ReadText, language: Language, words: &Words) -> Vec<Range<usize>> {
+fn slop_spans(
+    parts: &[Pattern],
+    slop: usize,
+    text: &ScannedText,
+    language: Language,
+    words: &Vocabulary,
+) -> Vec<Range<usize>> {
     let mut ways: Vec<(Range<usize>, usize)> = vec![];
     for (nth, part) in parts.iter().enumerate() {
         let spans = part.spans(text, Scope::Whole, language, words);
@@ -318,13 +326,13 @@ fn slop_spans(parts: &[Find], slop: usize, text: &ReadText, language: Language, 
         ways = longer;
     }
     let all: Vec<Range<usize>> = ways.into_iter().map(|(way, _)| way).collect();
-    let holds_another =
+    let contains_another =
         |way: &Range<usize>| all.iter().any(|other| other != way && way.start <= other.start && other.end <= way.end);
-    all.iter().filter(|way| !holds_another(way)).cloned().collect()
+    all.iter().filter(|way| !contains_another(way)).cloned().collect()
 }
 
 /// Spans that are printed exactly as `printed`, with whole words at both ends.
-fn printed_spans(printed: &str, wanted: &[Unit], text: &ReadText) -> Vec<Range<usize>> {
+fn printed_spans(printed: &str, wanted: &[Unit], text: &ScannedText) -> Vec<Range<usize>> {
     let (first, last) = (&wanted[0], &wanted[wanted.len() - 1]);
     let is_printed_at = |at: usize| {
         let begins = text.units[at].start.checked_sub(first.start);
@@ -337,7 +345,7 @@ fn printed_spans(printed: &str, wanted: &[Unit], text: &ReadText) -> Vec<Range<u
     (0..text.units.len()).filter(|at| is_printed_at(*at)).map(|at| at..at + wanted.len()).collect()
 }
 
-impl Find {
+impl Pattern {
     pub(crate) fn phrase(text: &str) -> Self {
         Self::Phrase(Phrase { units: units(text), ids: OnceCell::new() })
     }
@@ -346,46 +354,44 @@ impl Find {
         Self::Printed(text.to_owned(), Phrase { units: units(text), ids: OnceCell::new() })
     }
 
-    pub(crate) fn words(tests: Vec<Test>) -> Self {
+    pub(crate) fn words(tests: Vec<WordTest>) -> Self {
         Self::Words(tests.into_iter().map(|test| Word { test, passes: OnceCell::new() }).collect())
     }
-}
 
-impl Find {
-    fn may_occur_in(&self, read: &Read, words: &Words) -> bool {
+    fn may_occur_in(&self, scanned: &ScannedArticle, words: &Vocabulary) -> bool {
         match self {
             Self::Phrase(phrase) => phrase.ids(words).iter().all(|id| match id {
-                Some(id) => read.bag.meets(Bag::of(std::iter::once(*id))),
+                Some(id) => scanned.bag.meets(Bag::from_ids(std::iter::once(*id))),
                 None => false,
             }),
-            Self::Words(tests) => tests.iter().all(|test| read.bag.meets(test.passing(words, read.language).bag)),
-            Self::Slop(parts, _) => parts.iter().all(|part| part.may_occur_in(read, words)),
-            Self::Near(left, right, ..) => left.may_occur_in(read, words) && right.may_occur_in(read, words),
-            Self::Any(finds) => finds.iter().any(|find| find.may_occur_in(read, words)),
-            Self::Printed(_, phrase) => Self::Phrase(phrase.clone()).may_occur_in(read, words),
+            Self::Words(tests) => tests.iter().all(|test| scanned.bag.meets(test.passing(words, scanned.language).bag)),
+            Self::Slop(parts, _) => parts.iter().all(|part| part.may_occur_in(scanned, words)),
+            Self::Near(left, right, ..) => left.may_occur_in(scanned, words) && right.may_occur_in(scanned, words),
+            Self::Any(patterns) => patterns.iter().any(|pattern| pattern.may_occur_in(scanned, words)),
+            Self::Printed(_, phrase) => Self::Phrase(phrase.clone()).may_occur_in(scanned, words),
         }
     }
 }
 
 impl Phrase {
-    fn ids(&self, words: &Words) -> &[Option<usize>] {
+    fn ids(&self, words: &Vocabulary) -> &[Option<usize>] {
         self.ids.get_or_init(|| self.units.iter().map(|unit| words.ids.get(&unit.text).copied()).collect())
     }
 }
 
 impl Word {
-    fn passing(&self, words: &Words, language: Language) -> &Passing {
+    fn passing(&self, words: &Vocabulary, language: Language) -> &Passing {
         let passing = self.passes.get_or_init(|| {
             [Language::Other, Language::English].map(|language| {
                 let words: Vec<bool> = words.words.iter().map(|word| self.test.passes(word, language)).collect();
-                Passing { bag: Bag::of((0..words.len()).filter(|id| words[*id])), words }
+                Passing { bag: Bag::from_ids((0..words.len()).filter(|id| words[*id])), words }
             })
         });
         &passing[language as usize]
     }
 }
 
-impl Test {
+impl WordTest {
     fn passes(&self, word: &str, language: Language) -> bool {
         match self {
             Self::Word(wanted) => word == wanted,

@@ -152,9 +152,9 @@ pub(crate) fn quotations(text: &str) -> Vec<Range<usize>> {
 }
 
 /// Pseudo-random numbers, the same on every machine: a linear congruential generator with Knuth's constants.
-pub(crate) struct Numbers(pub u64);
+pub(crate) struct Rng(pub u64);
 
-impl Numbers {
+impl Rng {
     pub(crate) fn below(&mut self, limit: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         // The low bits of an LCG have short periods.

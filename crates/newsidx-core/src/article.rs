@@ -75,7 +75,7 @@ impl PartialDate {
 
     /// Date with these parts; `None` if the calendar has no such date, or if there is a day without a month.
     pub fn new(year: i16, month: Option<i8>, day: Option<i8>) -> Option<Self> {
-        // Four digits: a year is printed and parsed with exactly so many.
+        // A year is printed and parsed with exactly four digits.
         if !(0..=9999).contains(&year) {
             return None;
         }
@@ -178,7 +178,7 @@ impl<'de> Deserialize<'de> for PartialDate {
 #[serde(rename_all = "kebab-case")]
 pub enum DateEvidence {
     /// A field of the scraper's record or sidecar.
-    // The name that JSON records and the index have.
+    // The stored name is older than the term "supplied"; changing it would change the index and printed records.
     #[serde(rename = "stated")]
     Supplied,
     /// `datePublished` in the page's JSON-LD.
@@ -203,7 +203,6 @@ impl DateEvidence {
     /// The name used in every output.
     pub fn name(self) -> &'static str {
         match self {
-            // Not "supplied": printed records keep the older word.
             Self::Supplied => "stated",
             Self::JsonLd => "json-ld",
             Self::Meta => "meta",
@@ -292,7 +291,7 @@ impl Article {
         }
     }
 
-    /// Day on which the article existed at the latest: the day of fetching, else the last day of the publication date.
+    /// Day by which the article is known to exist: the day of fetching, else the last day of the publication date.
     pub fn first_known_day(&self) -> Option<Date> {
         self.fetched.map(FetchTime::utc_day).or_else(|| self.published.map(|published| published.date.last_day()))
     }

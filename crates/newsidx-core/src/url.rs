@@ -1,11 +1,13 @@
 //! URL canonicalization: one form for all addresses of a page, and the page key made from it.
 //!
 //! A page has many addresses: with and without `www.`, for phones, as AMP, with campaign parameters. The canonical form
-//! is for comparison only; it has no scheme and cannot be opened. Linear in the address. Parsing follows the WHATWG URL
-//! standard; the lists of hosts, paths and parameters are the conventions of sites, AMP and analytics programs.
+//! is for comparison only; it has no scheme and cannot be opened. Linear in the address, apart from sorting its
+//! parameters. Parsing follows the WHATWG URL standard; the lists of hosts, paths and parameters are the conventions of
+//! sites, AMP and analytics programs.
 
-use sha2::{Digest, Sha256};
 use url::Url;
+
+use crate::page::Sha256Hash;
 
 /// Host prefixes under which a site serves the same pages: plain, mobile, AMP.
 const HOST_PREFIXES: [&str; 5] = ["www.", "m.", "mobile.", "amp.", "wap."];
@@ -105,22 +107,20 @@ pub fn canonicalize(address: &str) -> Option<String> {
 }
 
 /// Page key: first 64 bits of the SHA-256 of the canonical address. `None` if this is not an HTTP or HTTPS address, or
-/// if it is the address of a whole site.
+/// if it is the front page of a site.
 pub fn page_key(address: &str) -> Option<u64> {
-    // Scrapers that know no better write the address of the site, which would make all its pages versions of one.
+    // Scrapers without the address of a page write that of its site, which would make all its pages versions of one.
     let page = canonicalize(address).filter(|page| page.contains(['/', '?', '#']))?;
-    let hash = Sha256::digest(page.as_bytes());
-    let (first, _) = hash.split_first_chunk()?;
-    Some(u64::from_be_bytes(*first))
+    Some(Sha256Hash::compute(page.as_bytes()).prefix_u64())
 }
 
 /// Whether a query parameter selects what is shown.
 fn selects_content(parameter: &str) -> bool {
     let name = parameter.split('=').next().unwrap_or_default().to_ascii_lowercase();
     !name.is_empty()
-        && !IGNORED_PARAMETERS.iter().any(|left_out| match left_out.strip_suffix('*') {
-            Some(beginning) => name.starts_with(beginning),
-            None => name == *left_out,
+        && !IGNORED_PARAMETERS.iter().any(|ignored| match ignored.strip_suffix('*') {
+            Some(prefix) => name.starts_with(prefix),
+            None => name == *ignored,
         })
 }
 

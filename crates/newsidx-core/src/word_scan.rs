@@ -1,5 +1,4 @@
-//! SIMD word scan: splits UTF-8 text at ASCII separators, 64 bytes at a time, and hashes ASCII words without regard to
-//! case.
+//! SIMD word scan: splits UTF-8 text at ASCII separators, 64 bytes at a time, and hashes words without regard to case.
 //!
 //! A separator is an ASCII byte that is neither letter nor digit. A span of ASCII only is a word for every caller;
 //! other spans have to be split by the caller's own Unicode rules. Linear, without allocation.
@@ -72,15 +71,16 @@ fn is_separator(byte: &u8) -> bool {
 #[inline(always)]
 fn classify_block<S: Simd>(simd: S, block: &[u8; BLOCK_BYTES + PADDED_BYTES]) -> (u64, u64) {
     let bytes = u8x64::from_slice(simd, &block[..BLOCK_BYTES]);
-    let all = |byte: u8| u8x64::splat(simd, byte);
+    let splat = |byte: u8| u8x64::splat(simd, byte);
     // Setting bit 5 makes capitals small letters. It also moves other bytes, but none into the range of letters.
-    let is_letter = ((bytes | all(0x20)) - all(b'a')).simd_lt(all(26));
-    let is_digit = (bytes - all(b'0')).simd_lt(all(10));
-    let is_non_ascii = bytes.simd_ge(all(0x80));
+    let is_letter = ((bytes | splat(0x20)) - splat(b'a')).simd_lt(splat(26));
+    let is_digit = (bytes - splat(b'0')).simd_lt(splat(10));
+    let is_non_ascii = bytes.simd_ge(splat(0x80));
     ((is_letter | is_digit | is_non_ascii).to_bitmask(), is_non_ascii.to_bitmask())
 }
 
-/// Hash of an ASCII word, folded to lower case; equals [`hash_lowercase_word`] of it. `padded` is that of [`WordSpan`].
+/// Hash of an ASCII word, folded to lower case; equals [`hash_lowercase_word`] of the folded word. `padded` is that of
+/// [`WordSpan`].
 #[inline(always)]
 pub fn hash_ascii_word(padded: &[u8], length: usize) -> u64 {
     if length >= PADDED_BYTES {
@@ -88,16 +88,16 @@ pub fn hash_ascii_word(padded: &[u8], length: usize) -> u64 {
     }
     let chunk =
         |from: usize| padded[from..].first_chunk().map_or(0, |chunk| u64::from_le_bytes(*chunk)) | LOWERCASE_BITS;
-    let short = mix(HASH_SEED, chunk(0) & FIRST_WORD_MASKS[length]);
+    let short = mix(HASH_SEED, chunk(0) & FIRST_CHUNK_MASKS[length]);
     // Computed for short words too, then selected by a mask: a branch on the length would often be mispredicted.
-    let long = mix(short, chunk(CHUNK_BYTES) & SECOND_WORD_MASKS[length]);
-    short ^ (short ^ long) & HAS_SECOND_WORD[length]
+    let long = mix(short, chunk(CHUNK_BYTES) & SECOND_CHUNK_MASKS[length]);
+    short ^ (short ^ long) & HAS_SECOND_CHUNK[length]
 }
 
 // By the length of a word: mask of its first eight bytes, mask of the next eight, all ones if it has eight or more.
-const FIRST_WORD_MASKS: [u64; PADDED_BYTES] = length_masks(0);
-const SECOND_WORD_MASKS: [u64; PADDED_BYTES] = length_masks(CHUNK_BYTES);
-const HAS_SECOND_WORD: [u64; PADDED_BYTES] = {
+const FIRST_CHUNK_MASKS: [u64; PADDED_BYTES] = length_masks(0);
+const SECOND_CHUNK_MASKS: [u64; PADDED_BYTES] = length_masks(CHUNK_BYTES);
+const HAS_SECOND_CHUNK: [u64; PADDED_BYTES] = {
     let mut bits = [u64::MAX; PADDED_BYTES];
     let mut length = 0;
     while length < CHUNK_BYTES {

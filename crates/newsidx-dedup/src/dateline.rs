@@ -3,10 +3,10 @@
 //! Every paper writes the dateline in its own way, so it is no part of the compared text. Its place is evidence of a
 //! common source.
 
-/// Bytes of a paragraph within which a dateline ends.
+/// Number of bytes at the start of a paragraph within which a dateline ends.
 const DATELINE_BYTES: usize = 90;
 
-/// Most words of a dateline.
+/// Maximum number of words of a dateline.
 const DATELINE_WORDS: usize = 10;
 
 /// Ends of a dateline, with the spaces around them.
@@ -14,14 +14,14 @@ const DATELINE_WORDS: usize = 10;
 const DATELINE_ENDS: [&str; 7] = [" -- ", " — ", " – ", " - ", ") ", "] ", "】 "];
 
 const BRACKETS: [char; 3] = ['(', '[', '【'];
-const DASHES: [char; 4] = ['-', '—', '–', ' '];
+const DASHES: [char; 3] = ['-', '—', '–'];
 
 /// Splits the first paragraph into the place of its dateline, if there is one, and the text after the dateline.
 pub(super) fn split_dateline(paragraph: &str) -> (Option<&str>, &str) {
     let head = dateline_window(paragraph);
     let Some((at, rest)) = first_end(head) else { return (None, paragraph) };
     // `(Yonhap) --`: a dash may follow the closing bracket.
-    let body = paragraph[rest..].trim_start_matches(DASHES);
+    let body = paragraph[rest..].trim_start_matches(|c: char| c == ' ' || DASHES.contains(&c));
     let has_dash = head[at..].trim_start_matches([')', ']', '】', ' ']).starts_with(DASHES);
     if !is_dateline(&head[..at], has_dash) {
         return (None, paragraph);
@@ -34,10 +34,10 @@ pub(super) fn split_dateline(paragraph: &str) -> (Option<&str>, &str) {
 fn first_end(head: &str) -> Option<(usize, usize)> {
     let bytes = head.as_bytes();
     let end_at = |at: usize| DATELINE_ENDS.iter().find(|end| bytes[at..].starts_with(end.as_bytes()));
-    // Most spaces are followed by a letter, and none of the ends begins with such a pair: two comparisons reject it.
+    // Two comparisons reject most positions: no end begins with a pair of bytes of which one is a letter or a digit.
     let may_end = |two: &[u8]| !two[0].is_ascii_alphanumeric() && !two[1].is_ascii_alphanumeric();
-    let offsets = bytes.windows(2).enumerate().filter(|(_, two)| may_end(two)).map(|(at, _)| at);
-    offsets.filter_map(|at| end_at(at).map(|end| (at, at + end.len()))).next()
+    let mut offsets = bytes.windows(2).enumerate().filter(|(_, two)| may_end(two)).map(|(at, _)| at);
+    offsets.find_map(|at| end_at(at).map(|end| (at, at + end.len())))
 }
 
 /// The first [`DATELINE_BYTES`] bytes of a paragraph, cut at a character boundary.

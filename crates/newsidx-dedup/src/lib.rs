@@ -19,7 +19,7 @@ mod word_hashes;
 pub use signature::Signature;
 pub use sketch::{MAX_KEYS, Sketch};
 
-/// Most days between the publications of two articles that can be near-duplicates.
+/// Maximum number of days between the publications of two articles that can be near-duplicates.
 ///
 /// Nearly all wire copy is printed within a day or two, and weeklies print it a week later. In a wider window more
 /// unrelated articles share a phrase by chance.

@@ -2,7 +2,7 @@
 //!
 //! At most 128 shingles of four bytes, for a text of any length.
 
-/// Most shingles of a sample.
+/// Maximum number of shingles of a sample.
 // With 64, one pair in a hundred more is missed when a brief is compared with a long report (`docs/stories.md`).
 const MAX_SAMPLE_SHINGLES: usize = 128;
 
@@ -13,7 +13,7 @@ const MAX_SAMPLE_SHINGLES: usize = 128;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct ShingleSample {
     /// Lower half of each shingle, in the order of the text.
-    // Not sorted: most samples are never compared, so `at_rate` sorts when they are.
+    // Not sorted: most samples are never compared, so `with_zero_bits` sorts when they are.
     shingles: Vec<u32>,
     /// Zero bits at the end of every shingle.
     zero_bits: u32,
@@ -31,32 +31,32 @@ impl ShingleSample {
     pub(super) fn new(shingles: &[u64]) -> Self {
         // One chunk is added to a sample that is not over the limit, so that twice the limit is enough.
         let mut sample = [0; 2 * MAX_SAMPLE_SHINGLES];
-        let (mut size, mut rate) = (0, 0);
+        let (mut size, mut zero_bits) = (0, 0);
         for shingles in shingles.chunks(MAX_SAMPLE_SHINGLES) {
             // Branch-free: every shingle is written, and the next one overwrites those that do not count. A branch on
             // hash bits is unpredictable.
             for shingle in shingles {
                 sample[size] = *shingle as u32;
-                size += usize::from(ends_with_zeros(sample[size], rate));
+                size += usize::from(ends_with_zeros(sample[size], zero_bits));
             }
             // One more zero bit halves a sample on average, not always.
             while size > MAX_SAMPLE_SHINGLES {
-                rate += 1;
+                zero_bits += 1;
                 let all = std::mem::take(&mut size);
                 for nth in 0..all {
                     sample[size] = sample[nth];
-                    size += usize::from(ends_with_zeros(sample[size], rate));
+                    size += usize::from(ends_with_zeros(sample[size], zero_bits));
                 }
             }
         }
-        Self { shingles: sample[..size].to_vec(), zero_bits: rate }
+        Self { shingles: sample[..size].to_vec(), zero_bits }
     }
 
     /// Counts the shingles that both samples have. Linear merge of the two, after a sort.
     pub(super) fn overlap(&self, other: &Self) -> SampleOverlap {
-        // Samples are comparable only at one rate: the coarser one.
-        let rate = self.zero_bits.max(other.zero_bits);
-        let (left, right) = (self.at_rate(rate), other.at_rate(rate));
+        // Samples are comparable only with equal numbers of zero bits: the greater one.
+        let zero_bits = self.zero_bits.max(other.zero_bits);
+        let (left, right) = (self.with_zero_bits(zero_bits), other.with_zero_bits(zero_bits));
         let mut rest = right.iter().peekable();
         let mut is_shared = |shingle: &&u32| {
             while rest.next_if(|other| other < shingle).is_some() {}
@@ -66,9 +66,9 @@ impl ShingleSample {
         SampleOverlap { shared: shared as u32, shorter: left.len().min(right.len()) as u32 }
     }
 
-    /// The shingles that end in at least `rate` zero bits, sorted and distinct.
-    fn at_rate(&self, rate: u32) -> Vec<u32> {
-        let with_zeros = self.shingles.iter().copied().filter(|shingle| ends_with_zeros(*shingle, rate));
+    /// The shingles that end in at least `zero_bits` zero bits, sorted and distinct.
+    fn with_zero_bits(&self, zero_bits: u32) -> Vec<u32> {
+        let with_zeros = self.shingles.iter().copied().filter(|shingle| ends_with_zeros(*shingle, zero_bits));
         let mut sample: Vec<u32> = with_zeros.collect();
         sample.sort_unstable();
         sample.dedup();
@@ -76,10 +76,10 @@ impl ShingleSample {
     }
 }
 
-/// Whether a shingle ends in at least `rate` zero bits; 0 ends in 32.
-// Even 0 leaves the sample at rate 33, so that `new` ends for any input.
-fn ends_with_zeros(shingle: u32, rate: u32) -> bool {
-    shingle.trailing_zeros() >= rate
+/// Whether a shingle ends in at least `zero_bits` zero bits; 0 ends in 32.
+// No shingle ends in 33, so that `new` ends for any input.
+fn ends_with_zeros(shingle: u32, zero_bits: u32) -> bool {
+    shingle.trailing_zeros() >= zero_bits
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use fearless_simd::prelude::*;
 
 use super::word_hashes::{for_each_word, mix64};
 
-/// Words of a shingle.
+/// Number of words of a shingle.
 ///
 /// Unrelated stories share few runs of four words, and one changed word breaks only four of them. With five, a copy in
 /// which one word in twenty is changed twice keeps too little.

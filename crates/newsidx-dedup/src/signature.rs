@@ -1,22 +1,22 @@
 //! Signature of a text: b-bit minwise hashing (Li and König, 2010). Eight bytes that reject most pairs of articles which
 //! share a key and little else, before either text is read.
 
-/// Bins for the beginning of a text, and as many for the whole text.
+/// Number of bins for the beginning of a text, and as many for the whole text.
 const BINS: usize = 8;
 
-/// Bits of the minimum of each bin in the signature.
+/// Number of bits of the minimum of each bin in the signature.
 const BITS: usize = 4;
 
-/// Fewest equal bins of near-duplicates that share several keys.
+/// Minimum number of equal bins of near-duplicates that share several keys.
 ///
 /// Two unrelated texts have one bin of sixteen equal by chance, and three in 7 of 100 pairs. A copy shares its beginning
 /// or most of its text: of pairs whose beginnings share half of their shingles, and the whole texts a third, 1 in 170 is
 /// missed (`docs/stories.md`, "Thresholds").
 const MIN_EQUAL_BINS: u32 = 3;
 
-/// Fewest equal bins of near-duplicates that share one key.
+/// Minimum number of equal bins of near-duplicates that share one key.
 ///
-/// One key is what a turn of phrase in two unrelated texts leads to; four bins of such texts are equal in 2 of 100 pairs.
+/// Two unrelated texts with a phrase in common can share one key; four bins of such texts are equal in 2 of 100 pairs.
 /// The higher limit misses 1 more pair of copies in 1,700 (`docs/stories.md`, "Thresholds").
 const MIN_EQUAL_BINS_FOR_ONE_KEY: u32 = 4;
 

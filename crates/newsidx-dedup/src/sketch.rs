@@ -12,43 +12,42 @@ use super::signature::Signature;
 use super::word_hashes::hash_text;
 use newsidx_core::article::Article;
 
-/// Most keys of a sketch.
+/// Maximum number of keys of a sketch.
 pub const MAX_KEYS: usize = LEAD_KEYS + WHOLE_KEYS;
 
-/// Keys from the beginning of the text, which every copy keeps.
+/// Number of keys from the beginning of the text, which every copy keeps.
 const LEAD_KEYS: usize = 3;
 
-/// Keys from the whole text, for copies with a new beginning.
+/// Number of keys from the whole text, for copies with a new beginning.
 const WHOLE_KEYS: usize = 2;
 
-/// Shingles of the beginning of the text.
+/// Number of shingles that count as the beginning of a text.
 const LEAD_SHINGLES: usize = 96;
 
-/// Bits of a key.
+/// Number of bits of a key.
 const KEY_BITS: u32 = 28;
 
-/// Fewest shingles of a text that can be a near-duplicate.
+/// Minimum number of shingles of a text that can be a near-duplicate.
 ///
-/// Many shorter texts, such as the result of a match or a line of the weather, are similar without being copies.
+/// Many shorter texts, such as match results and weather forecasts, are similar without being copies.
 const MIN_SHINGLES: usize = 24;
 
-/// Least containment of the shorter text in the longer one, without evidence for or against a copy.
+/// Minimum containment of the shorter text in the longer one, without evidence for or against a copy.
 ///
 /// A copy with one word in twenty changed keeps 0.81 of its shingles. Two such copies share 0.66, with a paragraph added
 /// to a short one 0.5. Stories that only report the same event share quotations and background, seldom a quarter
 /// (`docs/stories.md`, "Thresholds").
 const MIN_CONTAINMENT: f64 = 0.38;
 
-/// Least containment if both name the same agency, or both datelines begin with the same place.
+/// Minimum containment if both name the same agency, or both datelines begin with the same place.
 const MIN_CONTAINMENT_SAME_AGENCY: f64 = 0.30;
 
-/// Least containment if they name different agencies: each agency writes its own report.
+/// Minimum containment if they name different agencies: each agency writes its own report.
 const MIN_CONTAINMENT_OTHER_AGENCY: f64 = 0.58;
 
-/// Added to the least containment after division by the square root of the sample size: about a standard error.
+/// Added to the minimum containment after division by the square root of the sample size: about a standard error.
 ///
-/// A brief that is compared with a long report may have ten shingles in the sample, and three of them in a turn of
-/// phrase.
+/// A brief that is compared with a long report may have ten shingles in the sample, three of them from one common phrase.
 const SMALL_SAMPLE_MARGIN: f64 = 0.6;
 
 /// Sketch of an article: half a kilobyte, whatever its length.
@@ -113,7 +112,7 @@ impl Sketch {
         self.signature
     }
 
-    /// Whether one of two articles is a near-duplicate of the other, judged by their texts.
+    /// Whether one of two articles is a near-duplicate of the other, by the samples of their texts.
     ///
     /// Precondition: the signatures match ([`Signature::may_match`]).
     pub fn is_copy_of(&self, other: &Self) -> bool {
@@ -123,7 +122,7 @@ impl Sketch {
         f64::from(shared) >= (self.min_containment(other) + margin) * f64::from(shorter) && shared > 0
     }
 
-    /// Least containment, by the evidence of agencies and datelines.
+    /// Minimum containment, by the evidence of agencies and datelines.
     fn min_containment(&self, other: &Self) -> f64 {
         // `None` if one of the two articles does not have the fact.
         let same = |left: Option<u64>, right: Option<u64>| left.zip(right).map(|(left, right)| left == right);
@@ -238,13 +237,13 @@ mod tests {
             article.paragraphs[0].insert_str(0, dateline);
             Sketch::compute(&article)
         };
-        let least = |left: Sketch, right: Sketch| left.min_containment(&right);
-        assert_eq!(least(signed("", ""), signed("", "")), MIN_CONTAINMENT);
-        assert_eq!(least(signed("Reuters", ""), signed("", "")), MIN_CONTAINMENT);
-        assert_eq!(least(signed("Reuters", ""), signed("reuters", "")), MIN_CONTAINMENT_SAME_AGENCY);
-        assert_eq!(least(signed("Reuters", ""), signed("AP", "")), MIN_CONTAINMENT_OTHER_AGENCY);
+        let minimum = |left: Sketch, right: Sketch| left.min_containment(&right);
+        assert_eq!(minimum(signed("", ""), signed("", "")), MIN_CONTAINMENT);
+        assert_eq!(minimum(signed("Reuters", ""), signed("", "")), MIN_CONTAINMENT);
+        assert_eq!(minimum(signed("Reuters", ""), signed("reuters", "")), MIN_CONTAINMENT_SAME_AGENCY);
+        assert_eq!(minimum(signed("Reuters", ""), signed("AP", "")), MIN_CONTAINMENT_OTHER_AGENCY);
         let (seoul, also_seoul) = (signed("", "SEOUL, May 20 -- "), signed("", "SEOUL — "));
         assert_eq!(seoul.sample, also_seoul.sample, "a dateline is no part of the text");
-        assert_eq!(least(seoul, also_seoul), MIN_CONTAINMENT_SAME_AGENCY);
+        assert_eq!(minimum(seoul, also_seoul), MIN_CONTAINMENT_SAME_AGENCY);
     }
 }

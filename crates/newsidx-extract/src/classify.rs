@@ -12,12 +12,12 @@ use super::inference::{InferenceCandidates, InferenceScratch, Scores, score_page
 use super::label::{BlockLabel, Label};
 use super::rule::Rule;
 use super::rules::thresholds::{
-    BODY_SCORE, BODY_SCORE_SHARE, CAPTION_SCORE, CAPTION_SHARE, HEADLINE_SCORE, LABEL_SCORE, MIN_BODY_SCORE, PROSE_LETTERS,
-    STANDFIRST_SCORE, STANDFIRST_SCORE_IN_TEXT, TOP_BLOCK_LETTERS, TOP_BLOCKS,
+    BODY_SCORE, BODY_SCORE_SHARE, CAPTION_SCORE, CAPTION_SHARE, HEADLINE_SCORE, MIN_BODY_SCORE, PROSE_LETTERS,
+    STANDFIRST_SCORE, STANDFIRST_SCORE_IN_TEXT, SUBHEADING_SCORE, TOP_BLOCK_LETTERS, TOP_BLOCKS,
 };
 use super::title::Title;
 
-/// Blocks above a short line within which the body must have begun, for the line to be a heading in it.
+/// Number of blocks above a short line of which one must be body for the line to be a subheading.
 const LABEL_REACH: usize = 6;
 
 /// The classified blocks of a page.
@@ -130,10 +130,8 @@ impl<'a> PageClassifier<'a> {
     fn is_likely(&self, at: usize) -> bool {
         let Scores { body, caption, .. } = self.scores[at];
         let has_evidence = |at: usize, label: Label| {
-            self.context
-                .evidence
-                .get(at)
-                .is_some_and(|evidence| evidence.is_some_and(|of| of.block_label.label == label))
+            let evidence = self.context.evidence.get(at).copied().flatten();
+            evidence.is_some_and(|evidence| evidence.block_label.label == label)
         };
         let of_picture = || has_evidence(at, Label::Caption) || has_evidence(at + 1, Label::Credit);
         let is_caption = || caption > body * CAPTION_SHARE || caption > CAPTION_SCORE && of_picture();
@@ -168,7 +166,7 @@ impl<'a> PageClassifier<'a> {
                 && (self.context.attributes[at + 1].letters >= PROSE_LETTERS || is_between())
         };
         let is_first = || !(0..at).rev().take(LABEL_REACH).any(|before| self.is_likely(before));
-        body > LABEL_SCORE
+        body > SUBHEADING_SCORE
             && is_short_label(attributes)
             && attributes.letters < PROSE_LETTERS
             && self.context.evidence[at].is_none()

@@ -45,6 +45,7 @@ pub(super) struct ElementHints {
     pub clutter: Option<&'static str>,
 }
 
+/// Kinds with the words that indicate them.
 const KINDS: [(u32, &[&str]); 19] = [
     (CLUTTER, &CLUTTER_WORDS),
     (BODY, &BODY_WORDS),
@@ -76,7 +77,7 @@ static HINT_MATCHER: LazyLock<MultiPatternMatcher<(u32, usize)>> = LazyLock::new
 
 /// Share of the running text of a page, in percent, from which a hint around it is ignored.
 // Sites name the element of the whole body after the paywall or the widget that it is part of.
-const MAX_PERCENT: usize = 60;
+const IGNORED_HINT_PERCENT: usize = 60;
 
 /// The hints of every class of elements. `prose` has the letters of running text of each block, 0 for other blocks.
 pub(super) fn find_hints(page: &ParsedPage, prose: &[usize]) -> Vec<ElementHints> {
@@ -100,16 +101,16 @@ pub(super) fn find_hints(page: &ParsedPage, prose: &[usize]) -> Vec<ElementHints
         }
     }
     let all: usize = prose.iter().sum();
-    let is_most = |sum: usize| sum > 0 && sum * 100 >= all * MAX_PERCENT;
-    let mut empty = 0;
+    let is_most = |sum: usize| sum > 0 && sum * 100 >= all * IGNORED_HINT_PERCENT;
+    let mut ignored = 0;
     for (sum, (kind, _)) in by_kind.iter().zip(&KINDS) {
         // Comments are exempt: readers may write more than the article has.
         if is_most(*sum) && !matches!(*kind, BODY | CONTENT | CLUTTER | COMMENT) {
-            empty |= kind;
+            ignored |= kind;
         }
     }
     for hints in &mut hints {
-        hints.kinds &= !empty;
+        hints.kinds &= !ignored;
         let is_comment = hints.kinds & COMMENT != 0;
         if hints.clutter.is_some_and(|word| !is_comment && by_word.get(word).is_some_and(|sum| is_most(*sum))) {
             hints.kinds &= !CLUTTER;
@@ -120,10 +121,10 @@ pub(super) fn find_hints(page: &ParsedPage, prose: &[usize]) -> Vec<ElementHints
 }
 
 /// The hints of a class of elements.
-fn class_hints(kind: &ElementClass) -> ElementHints {
+fn class_hints(class: &ElementClass) -> ElementHints {
     let mut hints = ElementHints::default();
     let mut first_clutter = usize::MAX;
-    for (bit, number) in HINT_MATCHER.find(&kind.attribute_words) {
+    for (bit, number) in HINT_MATCHER.find(&class.attribute_words) {
         hints.kinds |= bit;
         if bit == CLUTTER {
             // The printed rule is the first match in table order, independent of the order of words in the markup.
@@ -133,15 +134,15 @@ fn class_hints(kind: &ElementClass) -> ElementHints {
     hints.clutter = CLUTTER_WORDS.get(first_clutter).copied();
     // The class words of `<html>`, `<body>` and the like name every part of the page, so only the hint for the body is
     // kept.
-    if kind.tag.is_page_container() {
+    if class.tag.is_page_container() {
         hints.kinds &= BODY;
         hints.clutter = None;
     }
-    if CLUTTER_TAGS.contains(&kind.tag) {
-        hints.clutter = Some(kind.tag.name());
+    if CLUTTER_TAGS.contains(&class.tag) {
+        hints.clutter = Some(class.tag.name());
         hints.kinds |= CLUTTER;
     }
-    match kind.tag {
+    match class.tag {
         Tag::Article => hints.kinds |= BODY,
         Tag::Figcaption => hints.kinds |= CAPTION,
         Tag::Time => hints.kinds |= DATE,

@@ -5,12 +5,13 @@
 //! (2014), see `docs/design/labels-with-rules.md`.
 
 use super::facts::{self, DateCandidate, DateScope};
-use super::features::BlockRef;
+use super::features::{BlockRef, feature_names};
 use super::inference::ModelInputs;
 use super::label::BlockLabel;
 use super::line_cache::LineCache;
+use super::page_analysis::PageAnalysis;
 use super::supplied_text::SuppliedText;
-use super::{analyze, feature_names, site, structured_data};
+use super::{site, structured_data};
 use crate::blocks::ParsedPage;
 use crate::sites::{PageFingerprint, SiteContext, SiteProfile};
 use newsidx_core::page::HashedPage;
@@ -45,9 +46,9 @@ pub struct FeatureWeight {
 pub fn explain(raw: &HashedPage, page: &ParsedPage, site: &SiteProfile, labels: &[BlockLabel]) -> Explanation {
     let structured = structured_data::parse(&page.head.json_ld);
     let url = site::find_url(&raw.supplied, page);
-    let published = facts::find_published(raw, page, &structured, labels, url.as_deref(), DateScope::All);
-    let publication = facts::choose(&published);
-    let modified = facts::find_modified(raw, page, &structured, labels, url.as_deref(), publication);
+    let published = facts::publication_candidates(raw, page, &structured, labels, url.as_deref(), DateScope::All);
+    let publication = facts::choose_publication(&published);
+    let modified = facts::modification_candidates(raw, page, &structured, labels, url.as_deref(), publication);
     let weights = if SuppliedText::detect(raw, page).is_some() {
         vec![Vec::new(); labels.len()]
     } else {
@@ -58,7 +59,7 @@ pub fn explain(raw: &HashedPage, page: &ParsedPage, site: &SiteProfile, labels: 
 
 fn weights(raw: &HashedPage, page: &ParsedPage, site: &SiteProfile, labels: &[BlockLabel]) -> Vec<Vec<FeatureWeight>> {
     let site = SiteContext { profile: site, fingerprint: &PageFingerprint::compute(page) };
-    let analysis = analyze(raw, page, site, &mut LineCache::default());
+    let analysis = PageAnalysis::compute(raw, page, site, &mut LineCache::default());
     let context = analysis.feature_context(page);
     let inputs = ModelInputs::compute(&context);
     let names = feature_names().with_context();
@@ -87,9 +88,9 @@ fn heaviest(names: &[String], row: &[f32], weights: &[f32]) -> Vec<FeatureWeight
 
 #[cfg(test)]
 mod tests {
-    use super::super::extract;
     use super::*;
     use crate::blocks;
+    use crate::extract;
     use newsidx_core::page::{ContentKind, Origin, RawPage, SuppliedMetadata};
 
     #[test]
@@ -113,8 +114,8 @@ mod tests {
         let extraction = extract(&raw, &page);
         let explanation = explain(&raw, &page, &SiteProfile::default(), &extraction.labels);
         for (block_label, weights) in extraction.labels.iter().zip(&explanation.weights) {
-            let inputs = block_label.score.is_some_and(|score| score > 0.0);
-            assert_eq!(weights.len(), if inputs { NAMED_FEATURES } else { 0 }, "{block_label:?} {weights:?}");
+            let is_scored = block_label.score.is_some_and(|score| score > 0.0);
+            assert_eq!(weights.len(), if is_scored { NAMED_FEATURES } else { 0 }, "{block_label:?} {weights:?}");
         }
         assert!(explanation.weights.iter().any(|weights| !weights.is_empty()));
     }

@@ -130,9 +130,9 @@ fn score_same_kind(
     for block_refs in candidates.chunks(BATCH_BLOCKS) {
         // With a single batch, the features of the first pass are still in `features`.
         if candidates.len() > BATCH_BLOCKS {
-            let worth: Vec<BlockRef> =
+            let selected: Vec<BlockRef> =
                 block_refs.iter().copied().filter(|block_ref| second_pass.is_read_again(*block_ref)).collect();
-            FeatureExtractor::write_features(&extractors, &worth, features);
+            FeatureExtractor::write_features(&extractors, &selected, features);
         }
         ScoreContext::write(&contexts, features, |block_ref| second_pass.contains(block_ref), with_context);
         second_pass.score(models, with_context, tile, &mut scores);

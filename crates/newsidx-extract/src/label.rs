@@ -90,26 +90,18 @@ pub(super) struct Evidence {
 }
 
 impl Evidence {
-    pub(crate) fn uncertain(label: Label, rule: Rule) -> Option<Self> {
-        Some(Self {
-            block_label: BlockLabel::new(label, rule),
-            ends_body: false,
-            starts_link_list: false,
-            is_certain: false,
-        })
+    /// Evidence that the models weigh with other features.
+    pub(crate) fn uncertain(label: Label, rule: Rule) -> Self {
+        Self { block_label: BlockLabel::new(label, rule), ends_body: false, starts_link_list: false, is_certain: false }
     }
 
-    /// Evidence from a label that the caption model set.
+    /// Evidence from the label of a caption; `None` for other labels.
     pub(crate) fn for_caption(block_label: &BlockLabel) -> Option<Self> {
-        (block_label.label == Label::Caption).then(|| Self::uncertain(Label::Caption, block_label.rule))?
+        (block_label.label == Label::Caption).then(|| Self::uncertain(Label::Caption, block_label.rule))
     }
 
-    pub(crate) fn certain(label: Label, rule: Rule) -> Option<Self> {
-        Some(Self {
-            block_label: BlockLabel::new(label, rule),
-            ends_body: false,
-            starts_link_list: false,
-            is_certain: true,
-        })
+    /// Evidence that sets the label without a model.
+    pub(crate) fn certain(label: Label, rule: Rule) -> Self {
+        Self { is_certain: true, ..Self::uncertain(label, rule) }
     }
 }

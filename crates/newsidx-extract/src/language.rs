@@ -78,8 +78,10 @@ const MIN_LEAD_FACTOR: usize = 2;
 
 /// Minimum share for texts with many different frequent words of the language and hardly any word that only another
 /// language has, such as texts of names and figures.
-// The different words are required because Romanian has words of Spanish, but few different ones.
 const FREQUENT_PERCENT_ALONE: usize = 15;
+
+/// Minimum number of different frequent words in such texts.
+// Romanian has words of Spanish, but few different ones.
 const DIFFERENT_WORDS: usize = 10;
 
 /// Minimum ratio, for such texts, to the words that only another language has.
@@ -94,21 +96,21 @@ struct FrequentWord {
     number: u8,
 }
 
-/// Table slots per word.
-// With this many, the home slot of a word that is not in the table is nearly always free.
-const SLOTS_PER_WORD: usize = 2;
+/// Capacity of the table per word.
+// Twice what the words need: the home slot of a word that is not in the table is nearly always free.
+const CAPACITY_PER_WORD: usize = 2;
 
 static WORDS: LazyLock<PrehashedMap<FrequentWord>> = LazyLock::new(|| {
     let all: usize = FREQUENT_WORDS.iter().map(|(_, words)| words.len()).sum();
-    let (mut known, mut count) = (PrehashedMap::with_capacity(SLOTS_PER_WORD * all), 0);
-    for (at, (_, frequent)) in FREQUENT_WORDS.iter().enumerate() {
-        for word in frequent.iter().flat_map(|word| tokenize(word)) {
+    let (mut known, mut count) = (PrehashedMap::with_capacity(CAPACITY_PER_WORD * all), 0);
+    for (language, (_, words)) in FREQUENT_WORDS.iter().enumerate() {
+        for word in words.iter().flat_map(|word| tokenize(word)) {
             let (frequent, is_known): (&mut FrequentWord, bool) = known.entry(word.hash());
             if !is_known {
                 frequent.number = count;
                 count += 1;
             }
-            frequent.languages |= 1 << at;
+            frequent.languages |= 1 << language;
         }
     }
     known
@@ -170,8 +172,8 @@ fn by_frequent_words(words: &[TokenHash]) -> Option<&'static str> {
 
 /// Primary subtag: `en` of `en-GB`.
 fn primary_code(tag: &str) -> Option<String> {
-    // Most Norwegian pages declare `nb`; detected Norwegian is `no`.
     let primary = tag.trim().split(['-', '_']).next()?.to_ascii_lowercase();
+    // Most Norwegian pages declare `nb`; detected Norwegian is `no`.
     if primary == "nb" {
         return Some("no".to_owned());
     }

@@ -76,33 +76,33 @@ mod tests {
     use super::*;
     use crate::blocks::count_letters;
 
-    fn class(cached: &mut LineCache, line: &str) -> LineClass {
-        cached.get_or_classify(line, cached.hash_of(line), count_letters(line))
+    fn class(cache: &mut LineCache, line: &str) -> LineClass {
+        cache.get_or_classify(line, cache.hash_of(line), count_letters(line))
     }
 
     #[test]
     fn a_line_is_cached_when_it_is_met_again_with_the_same_class() {
-        let mut cached = LineCache::default();
-        let first = class(&mut cached, "Share on Facebook");
+        let mut cache = LineCache::default();
+        let first = class(&mut cache, "Share on Facebook");
         assert_eq!(first.evidence.map(|evidence| evidence.block_label.label), Some(Label::Clutter));
-        assert!(cached.lines.is_empty());
+        assert!(cache.lines.is_empty());
         for _ in 0..3 {
-            assert_eq!(class(&mut cached, "Share on Facebook"), first);
+            assert_eq!(class(&mut cache, "Share on Facebook"), first);
         }
-        assert_eq!(cached.lines.len(), 1);
+        assert_eq!(cache.lines.len(), 1);
         let long = "Nobody reads the same sentence twice. ".repeat(3);
-        assert_eq!(class(&mut cached, &long), class(&mut cached, &long));
-        assert_eq!(cached.lines.len(), 1);
+        assert_eq!(class(&mut cache, &long), class(&mut cache, &long));
+        assert_eq!(cache.lines.len(), 1);
     }
 
     #[test]
     fn the_cache_is_bounded() {
-        let mut cached = LineCache::default();
+        let mut cache = LineCache::default();
         for number in 0..2 * MAX_LINES {
             let line = format!("Line {number}");
-            assert_eq!(class(&mut cached, &line), class(&mut cached, &line), "{line}");
+            assert_eq!(class(&mut cache, &line), class(&mut cache, &line), "{line}");
         }
-        assert!((1..=MAX_LINES).contains(&cached.lines.len()));
-        assert_eq!(cached.seen_once.len(), SEEN_ONCE_SLOTS);
+        assert!((1..=MAX_LINES).contains(&cache.lines.len()));
+        assert_eq!(cache.seen_once.len(), SEEN_ONCE_SLOTS);
     }
 }

@@ -58,30 +58,30 @@ fn by_phrase(text: &str, letters: usize) -> Option<Evidence> {
 
 fn by_form(text: &str, letters: usize, credit: Credit) -> Option<Evidence> {
     if !text.chars().any(char::is_alphabetic) {
-        return Evidence::certain(Label::Clutter, Rule::NoLetters);
+        return Some(Evidence::certain(Label::Clutter, Rule::NoLetters));
     }
     if is_clock_time(text) {
-        return Evidence::certain(Label::Clutter, Rule::TimeOfDay);
+        return Some(Evidence::certain(Label::Clutter, Rule::TimeOfDay));
     }
     // Labels, bylines and date lines of the sample pages are shorter, paragraphs are longer.
     if letters <= SHORT_LETTERS {
         if agency_line(text).is_some() {
-            return Evidence::certain(Label::Agency, Rule::AgencyLine);
+            return Some(Evidence::certain(Label::Agency, Rule::AgencyLine));
         }
         if breadcrumb(text).is_some() {
-            return Evidence::certain(Label::Section, Rule::BreadcrumbLine);
+            return Some(Evidence::certain(Label::Section, Rule::BreadcrumbLine));
         }
         if is_date_line(text) {
-            return Evidence::certain(Label::Published, Rule::DateLine);
+            return Some(Evidence::certain(Label::Published, Rule::DateLine));
         }
         if byline_names(text).is_some() {
-            return Evidence::certain(Label::Byline, Rule::BylineLine);
+            return Some(Evidence::certain(Label::Byline, Rule::BylineLine));
         }
         if credit == Credit::Whole {
-            return Evidence::certain(Label::Credit, Rule::CreditLine);
+            return Some(Evidence::certain(Label::Credit, Rule::CreditLine));
         }
     }
-    (credit != Credit::None).then(|| Evidence::uncertain(Label::Caption, Rule::PictureCredit))?
+    (credit != Credit::None).then(|| Evidence::uncertain(Label::Caption, Rule::PictureCredit))
 }
 
 /// Whether a text is a time of day, such as `7:15 a.m.` or `18.30 Uhr`. Live reports have one for every entry.

@@ -56,6 +56,8 @@ fn is_lowercase_invariant(c: char) -> bool {
     )
 }
 
+/// Whether a text ends with sentence punctuation, also before closing quotes and brackets. Colons and semicolons count:
+/// they end paragraphs before a list or a quotation.
 pub(crate) fn ends_as_sentence(text: &str) -> bool {
     let closing =
         |c: char| matches!(c, '"' | '\'' | '”' | '’' | '“' | '»' | ')' | ']' | '」' | '』' | '）') || c.is_whitespace();

@@ -25,7 +25,7 @@ pub(super) fn find_rule(folded: &str, letters: usize) -> Option<&'static PhraseR
     let whole = lines.filter_map(|line| phrases.whole.get(line)).flatten().copied();
     let fits = |rule: &usize| letters <= PHRASE_RULES[*rule].max_letters;
     let first =
-        whole.chain(phrases.at_start(folded)).chain(phrases.inside_of(letters).find(folded)).filter(fits).min()?;
+        whole.chain(phrases.at_start(folded)).chain(phrases.inside_matcher(letters).find(folded)).filter(fits).min()?;
     Some(&PHRASE_RULES[first])
 }
 
@@ -92,7 +92,7 @@ impl PhraseIndex {
     }
 
     /// Matcher for the phrases anywhere in a line of this length.
-    fn inside_of(&self, letters: usize) -> &MultiPatternMatcher<usize> {
+    fn inside_matcher(&self, letters: usize) -> &MultiPatternMatcher<usize> {
         if letters > PROMPT_LETTERS { &self.inside_of_long } else { &self.inside }
     }
 

@@ -1,4 +1,4 @@
-//! Approximate range of the body: the maximum-sum run of blocks (Kadane's algorithm).
+//! Approximate range of the body: the maximum subarray of the weights of the blocks.
 //!
 //! Every block has a weight: paragraphs are positive; captions, prompts and link lists negative. Such blocks inside
 //! the body cost less than the paragraphs after them add. One pass over the blocks. The result is a feature for the
@@ -10,6 +10,7 @@ use crate::blocks::{Block, Markup};
 
 use super::block_attributes::{BlockAttributes, is_heading};
 use super::label::{Evidence, Label};
+use super::max_subarray::max_subarray;
 use super::rules::thresholds::{PROSE_LETTERS, PROSE_LETTERS_CAP};
 
 /// The range of the body, or `None` if no block has a positive weight.
@@ -18,21 +19,8 @@ pub(super) fn find(
     attributes: &[BlockAttributes],
     evidence: &[Option<Evidence>],
 ) -> Option<Range<usize>> {
-    let mut best: Option<(f32, Range<usize>)> = None;
-    let mut sum = 0.0;
-    let mut start = 0;
-    for (at, block) in blocks.iter().enumerate() {
-        let weight = weight(block, &attributes[at], evidence[at].as_ref());
-        if sum <= 0.0 {
-            sum = 0.0;
-            start = at;
-        }
-        sum += weight;
-        if best.as_ref().is_none_or(|(best, _)| sum > *best) && sum > 0.0 {
-            best = Some((sum, start..at + 1));
-        }
-    }
-    best.map(|(_, range)| range)
+    let blocks = blocks.iter().zip(attributes).zip(evidence);
+    max_subarray(blocks.map(|((block, attributes), evidence)| weight(block, attributes, evidence.as_ref())))
 }
 
 /// How much a block looks like a part of the body; negative if it does not.

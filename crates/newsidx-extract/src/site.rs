@@ -1,9 +1,18 @@
-//! URL and site of a page. The site is the key of a site profile: a host, or a directory for pages without URL.
+//! URL and site of a page, and the key of its site profile: the host, or the directory for pages without URL.
 
 use url::Url;
 
 use crate::blocks::{ParsedPage, clean};
-use newsidx_core::page::{Origin, SuppliedMetadata};
+use newsidx_core::page::{HashedPage, Origin, SuppliedMetadata};
+
+/// Key of the site profile of a page: the host of its URL without `www.`, else the directory of its file.
+pub fn site_key(raw: &HashedPage, page: &ParsedPage) -> String {
+    let url = find_url(&raw.supplied, page);
+    let host = find_host(url.as_deref(), &raw.supplied);
+    host.unwrap_or_else(|| {
+        raw.origin.directory().map(|directory| directory.to_string_lossy().into_owned()).unwrap_or_default()
+    })
+}
 
 /// URL of the page: from the supplied metadata, the canonical link, `og:url`, or the comment that browsers write
 /// into saved pages. `None` if there is no valid one.

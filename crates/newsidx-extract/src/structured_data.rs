@@ -1,6 +1,7 @@
 //! JSON-LD parser: article metadata in the schema.org vocabulary.
 //!
-//! Linear in the scripts; recursion is bounded by [`MAX_DEPTH`]. Invalid scripts are ignored. Reference: schema.org, `NewsArticle`.
+//! Linear in the scripts; recursion is bounded by [`MAX_DEPTH`]. Invalid scripts are ignored. Reference: schema.org,
+//! `NewsArticle`.
 
 use serde_json::Value;
 
@@ -72,7 +73,7 @@ pub(crate) fn parse(scripts: &[String]) -> StructuredData {
     structured
 }
 
-/// Parses a script.
+/// Parses a script, without the comment marks and semicolons around it; `None` if it is invalid.
 fn parse_script(script: &str) -> Option<Value> {
     let trimmed = script.trim().trim_start_matches("<!--").trim_end_matches("-->").trim_end_matches(';');
     // Pages often have line breaks inside strings, which JSON forbids.

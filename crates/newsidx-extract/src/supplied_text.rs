@@ -15,6 +15,11 @@ pub(super) struct SuppliedText {
     pub labels: Vec<BlockLabel>,
 }
 
+/// Whether a scraper has already extracted the text of the page; such text is taken unchanged.
+pub fn has_supplied_text(raw: &HashedPage, page: &ParsedPage) -> bool {
+    SuppliedText::detect(raw, page).is_some()
+}
+
 impl SuppliedText {
     /// Accepts a record with a headline and running text. Returns `None` if menus, lists or prompts are among its
     /// lines, because rules and models have to separate these.

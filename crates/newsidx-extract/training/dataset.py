@@ -20,6 +20,8 @@ ORIGINS = {
     "text": "the pages of aeb and fundus as plain text, by four renderers",
     "traf": "evaluation pages of trafilatura, with snippets as gold",
     "wcxb": "Web Content Extraction Benchmark by M. Foley (2026), CC BY 4.0; pages chosen, gold renamed",
+    "text-dressed": "the pages of text in other dresses, by dress.py",
+    "webtext-dressed": "the pages of webtext in other dresses, by dress.py",
     "webtext": "the pages of wcxb as plain text, by four renderers",
 }
 
@@ -42,16 +44,20 @@ class Dataset:
         if not self.sets:
             raise SystemExit(f"{folder}: no SET/gold.jsonl with bodies or snippets")
 
-    def pages(self, example, out, scores=None):
-        """All pages with the features of their blocks, and the names of the features.
+    def pages(self, kinds, example, out, scores=None):
+        """The pages of these kinds with the features of their blocks, and the names of the features.
 
         `example` is the program `block_features`; `out` a directory for what it prints; `scores` a file with those of a
         first model, for the features of the second.
         """
         features, gold = [], []
         for name, files in self.sets.items():
-            features.append(os.path.join(out, name + ".jsonl"))
+            # Also without its pages: the standfirst of a page that was rendered as text is that of its source.
             gold.append((name, os.path.join(self.folder, name, "gold.jsonl")))
+            files = [file for file in files if kind_of(file) in kinds]
+            if not files:
+                continue
+            features.append(os.path.join(out, name + ".jsonl"))
             command = [os.path.abspath(example)] + (["--scores", scores] if scores else []) + files
             with open(features[-1], "w") as file:
                 subprocess.run(command, cwd=self.folder, stdout=file, check=True)
@@ -60,7 +66,7 @@ class Dataset:
     def record(self, pages):
         """What identifies the data: pages and SHA-256 by set. `pages` are those that have blocks and gold."""
         used = [page.set for page in pages]
-        sets = {name: self.record_of(name, files, used.count(name)) for name, files in self.sets.items()}
+        sets = {name: self.record_of(name, files, used.count(name)) for name, files in self.sets.items() if name in used}
         lines = "".join(f"{of_set['sha256']}  {name}\n" for name, of_set in sets.items())
         return {"sets": sets, "sha256": hashlib.sha256(lines.encode()).hexdigest()}
 
@@ -74,6 +80,11 @@ class Dataset:
             # As `find NAME -type f | LC_ALL=C sort | xargs sha256sum | sha256sum` prints it.
             "sha256": hashlib.sha256(lines.encode()).hexdigest(),
         }
+
+
+def kind_of(file):
+    """`html` or `text`, by the directory of a page."""
+    return "text" if os.path.basename(os.path.dirname(file)) == "txt" else "html"
 
 
 def labels_blocks(gold):

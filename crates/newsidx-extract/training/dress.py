@@ -166,7 +166,6 @@ def main():
     parser.add_argument("out", help="directory for the new set")
     parser.add_argument("--per-page", type=int, default=3, help="dresses of a page")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--all", action="store_true")
     arguments = parser.parse_args()
 
     pages = []
@@ -184,7 +183,8 @@ def main():
             others = alike(page, pages)
             for dress in sorted(pick.sample(dresses, min(arguments.per_page, len(dresses))), key=lambda dress: dress.__name__):
                 text, title = dress(page, others, pick)
-                record = dict(page.gold, id=f"{page.gold['id']}.{dress.__name__}", group=publisher(page.gold))
+                record = dict(page.gold, id=f"{page.gold['id']}.{dress.__name__}", group=publisher(page.gold),
+                              dress=dress.__name__)
                 if title is not None or dress in ANY:
                     record["title"] = title
                 records.write(json.dumps(record, ensure_ascii=False) + "\n")

@@ -3,35 +3,47 @@
 import hashlib
 import json
 import os
+import shutil
 
 from model_file import feature_hash
+
+SHIPPED = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "models")
 
 ROLES = {
     "first": "whether a block is part of the story, by the block and its surroundings",
     "second": "the same, also by what the first model gives its neighbours",
     "caption": "whether a block is a caption",
     "standfirst": "whether a block of the story is its standfirst",
+    "title": "whether a candidate is the headline; a page has one at most",
 }
 
 WIDTH = 116
 SHORT = 50  # longest item that shares a line with others
 
 
-def feature_names_of(role, own_names, names):
-    """The first model runs before there are scores of neighbours."""
-    return own_names if role == "first" else names
+def rows_of(role):
+    """Which row of features a model reads: the first model runs before there are scores of neighbours."""
+    return role if role in ("first", "title") else "second"
 
 
 def file_name(kind, role):
     return f"{kind}-{role}.bin"
 
 
-def write(folder, trees, own_names, names, training, scores):
-    """`trees` has a model for each kind of page and role; `own_names` are those features that need no first model."""
+def write(folder, trees, names, kinds):
+    """Writes the models and what is known of them.
+
+    `trees` has a model for each kind of page and role, `names` the features of each row, `kinds` training and scores by
+    kind of page. The models and records of other kinds are copied from those that ship.
+    """
     os.makedirs(folder, exist_ok=True)
-    models = []
+    with open(os.path.join(SHIPPED, "manifest.json"), encoding="utf-8") as file:
+        shipped = json.load(file)
+    models = [model for model in shipped["models"] if model["pages"] not in kinds]
+    for model in models:
+        shutil.copy(os.path.join(SHIPPED, model["file"]), folder)
     for (kind, role), of_model in sorted(trees.items()):
-        of_role = feature_names_of(role, own_names, names)
+        of_role = names[rows_of(role)]
         data = of_model.to_bytes(of_role)
         with open(os.path.join(folder, file_name(kind, role)), "wb") as file:
             file.write(data)
@@ -46,14 +58,11 @@ def write(folder, trees, own_names, names, training, scores):
         })
     write_manifest(folder, {
         "features": {
-            "of_first": len(own_names),
-            "sha256_of_first": feature_hash(own_names).hexdigest(),
-            "sha256_of_all": feature_hash(names).hexdigest(),
-            "names": names,
+            "of": {row: {"count": len(of_row), "sha256": feature_hash(of_row).hexdigest()} for row, of_row in names.items()},
+            "names": names["title"],
         },
-        "models": models,
-        "training": training,
-        "scores": scores,
+        "models": sorted(models, key=lambda model: model["file"]),
+        "kinds": dict(sorted({**shipped["kinds"], **kinds}.items())),
     })
 
 

@@ -1,7 +1,7 @@
 """Binary model file: gradient-boosted trees as `src/model/file.rs` reads them, which documents the layout.
 
 A tree is a list of splits in preorder. A split has the set of leaves of its left branch, one bit each; they are excluded
-where the feature is above the threshold, and the lowest leaf that is left is the answer (QuickScorer, SIGIR 2015).
+where the feature is above the threshold, and the lowest leaf that remains is the result (QuickScorer, SIGIR 2015).
 """
 
 import hashlib

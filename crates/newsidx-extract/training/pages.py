@@ -2,6 +2,7 @@
 
 A gold text is the article of a page, not the list of its blocks. A block is labelled as story if most of its letters
 are in the gold text; a short block also has to be a line of the gold text and to lie between long blocks of the story.
+"Story" is the body, as the extractor names it; the manifest of the models has the older name.
 """
 
 import json
@@ -11,16 +12,21 @@ from collections import defaultdict
 import numpy as np
 
 INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
-RUN = 12          # characters of the n-grams that a block and the gold text are compared by
-LONG = 30         # squeezed characters from which on a block is compared by n-grams
-NEAR = 6          # blocks to the next long block of the story, at most, from a short one of it
+NGRAM_CHARS = 12  # characters of the n-grams by which a block and the gold text are compared
+LONG = 30         # letters and digits from which a block is compared by n-grams
+# Weight of a page in another dress: its story has the same blocks as the page, and fewer pictures.
+DRESSED_STORY = 0.5
+DRESSED_CAPTION = 0.3
+NEAR = 6          # maximum distance, in blocks, of a short story block to the nearest long one
 
 
 def squeeze(text):
+    """The letters and digits of a text, case-folded."""
     return "".join(c for c in INVISIBLE.sub("", text).casefold() if c.isalnum())
 
 
 def page_id(path):
+    """Name of a page's file without directory and endings."""
     return re.sub(r"\.(html?|txt)(\.gz)?$", "", path.rsplit("/", 1)[-1])
 
 
@@ -56,6 +62,9 @@ class Page:
             self.label_standfirst()
         else:
             self.label_by_segments(self.x[:, names.index("in-region")])
+        if gold.get("dress"):
+            self.story_weight *= DRESSED_STORY
+            self.caption_weight *= DRESSED_CAPTION
         if "candidates-before" in names and gold.get("title") is not None:
             self.label_title(self.x[:, names.index("candidates-before")] >= 0)
 
@@ -65,12 +74,12 @@ class Page:
         for line in self.gold["body"].split("\n"):
             if line.strip():
                 lines[squeeze(line)] += 1
-        runs = {gold[i:i + RUN] for i in range(len(gold) - RUN + 1)}
+        ngrams = {gold[i:i + NGRAM_CHARS] for i in range(len(gold) - NGRAM_CHARS + 1)}
         long_share = np.zeros(len(self.texts))
         for at, text in enumerate(self.squeezed):
             if len(text) >= LONG:
-                found = sum(text[i:i + RUN] in runs for i in range(len(text) - RUN + 1))
-                long_share[at] = found / (len(text) - RUN + 1)
+                found = sum(text[i:i + NGRAM_CHARS] in ngrams for i in range(len(text) - NGRAM_CHARS + 1))
+                long_share[at] = found / (len(text) - NGRAM_CHARS + 1)
         is_long = long_share >= 0.5
         self.drop_copies(is_long, gold)
         self.story[is_long] = 1
@@ -83,7 +92,7 @@ class Page:
             if nearest <= NEAR and inside and (lines.get(text, 0) > 0 or len(text) >= 12 and text in gold):
                 self.story[at] = 1
                 lines[text] -= 1
-        if not self.story.any():  # stories of nothing but short lines
+        if not self.story.any():  # stories of short lines only
             for at, text in enumerate(self.squeezed):
                 if len(text) >= 6 and lines.get(text, 0) > 0:
                     self.story[at] = 1

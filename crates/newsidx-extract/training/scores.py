@@ -10,14 +10,15 @@ from collections import defaultdict
 
 import numpy as np
 
-# As `src/inference.rs` and `src/rules/thresholds.rs` have them.
-SECOND_STAGE_FROM = 0.01    # below it the second model is not consulted
-STORY_FROM = 0.47
-CAPTION_FROM = 0.18
-CAPTION_TO_STORY = 0.6      # least caption score as a share of the story score
-STANDFIRST_FROM = {"html": 0.5, "text": 0.65}
+# The same as in `src/rules/thresholds.rs`.
+FIRST_PASS_MIN_SCORE = 0.01  # up to it the second model does not run
+BODY_SCORE = 0.47
+CAPTION_SCORE = 0.18
+CAPTION_SHARE = 0.6          # minimum ratio of the caption score to the body score
+STANDFIRST_SCORE = {"html": 0.5, "text": 0.65}
+HEADLINE_SCORE = 0.4
 
-TARGETS = ("story", "caption", "standfirst")
+TARGETS = ("story", "caption", "standfirst", "title")
 
 
 class Counts:
@@ -56,13 +57,24 @@ def ratio(part, whole):
     return round(float(part / whole), 3) if whole > 0 else 0.0
 
 
-def predictions(page, first, second, caption, standfirst):
+def headline(page, title):
+    """The candidate with the highest score, the last of equal ones, or none."""
+    found = np.zeros(len(page.texts), bool)
+    candidates = np.flatnonzero(page.title_weight > 0) if title is not None else []
+    if len(candidates):
+        best = candidates[len(candidates) - 1 - np.argmax(title[candidates][::-1])]
+        found[best] = title[best] >= HEADLINE_SCORE
+    return found
+
+
+def predictions(page, first, second, caption, standfirst, title=None):
     """The blocks that each model picks, by the scores of all four."""
-    story = np.where(first > SECOND_STAGE_FROM, second, first)
+    story = np.where(first > FIRST_PASS_MIN_SCORE, second, first)
     return {
-        "story": story > STORY_FROM,
-        "caption": (caption > CAPTION_FROM) & (caption > CAPTION_TO_STORY * story),
-        "standfirst": standfirst > STANDFIRST_FROM[page.kind],
+        "title": headline(page, title),
+        "story": story > BODY_SCORE,
+        "caption": (caption > CAPTION_SCORE) & (caption > CAPTION_SHARE * story),
+        "standfirst": standfirst > STANDFIRST_SCORE[page.kind],
     }
 
 

@@ -18,16 +18,15 @@ use tantivy::indexer::{LogMergePolicy, NoMergePolicy};
 use tantivy::query::{BooleanQuery, Occur, Query, TermQuery, TermSetQuery};
 use tantivy::schema::{Field, IndexRecordOption, Term};
 use tantivy::store::Compressor;
-use tantivy::{
-    DocAddress, DocSet, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, SegmentReader, TERMINATED, TantivyError,
-};
+use tantivy::{DocAddress, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, SegmentReader, TantivyError};
 
 use super::committed_articles::CommittedArticles;
 use super::compressor::ArticleCompressor;
 use super::copies::page_fingerprint;
 use super::document_fields::{self, Document};
+use super::engine_commit::{commit_with_generation, generation_of};
+use super::live_documents::live_documents;
 use super::merge_plan::{MergeCandidate, plan_merges};
-use super::open::generation_of;
 use super::permissions::copy_permissions;
 use super::schema::{self, Fields};
 use super::segment_backend::SegmentSink;
@@ -159,13 +158,8 @@ impl ArticleStore {
         let mut addresses = Vec::new();
         for (nth, segment) in self.committed.searcher().segment_readers().iter().enumerate() {
             let inverted = segment.inverted_index(term.field())?;
-            let Some(mut postings) = inverted.read_postings(term, IndexRecordOption::Basic)? else { continue };
-            while postings.doc() != TERMINATED {
-                if !segment.is_deleted(postings.doc()) {
-                    addresses.push(DocAddress::new(nth as u32, postings.doc()));
-                }
-                postings.advance();
-            }
+            let Some(postings) = inverted.read_postings(term, IndexRecordOption::Basic)? else { continue };
+            addresses.extend(live_documents(segment, postings).map(|doc| DocAddress::new(nth as u32, doc)));
         }
         Ok(addresses)
     }
@@ -246,11 +240,7 @@ impl ArticleStore {
     fn commit_engine(&mut self, generation: u64) -> tantivy::Result<()> {
         self.segments.finish(&self.writer)?;
         self.delete_pending(generation)?;
-        let mut prepared = self.writer.prepare_commit()?;
-        prepared.set_payload(&generation.to_string());
-        prepared.commit()?;
-        copy_permissions(&self.path, DIRECTORY)?;
-        Ok(())
+        commit_with_generation(&mut self.writer, generation, &self.path, DIRECTORY)
     }
 
     fn delete_pending(&mut self, generation: u64) -> tantivy::Result<()> {

@@ -12,7 +12,7 @@ use tantivy::store::StoreReader;
 use tantivy::{DocAddress, DocId, IndexReader, Searcher, SegmentReader, TantivyDocument};
 
 use super::id_filter::{IdFilter, IdLookup};
-use super::open::documents_with_ids;
+use super::id_range::documents_with_ids;
 use super::schema::{self, Fields};
 use super::sorted_hashes::SortedHashes;
 use newsidx_core::article::ArticleId;

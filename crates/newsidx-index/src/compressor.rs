@@ -4,6 +4,7 @@
 //! each language is these samples, later its dictionary. `docs/design/article-compression.md` has the decision.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::io;
 
 use zstd::zstd_safe::{self, CCtx, CDict};
@@ -77,8 +78,8 @@ impl ArticleCompressor {
     ) -> io::Result<Vec<u8>> {
         let id = DictionaryId::for_language(language);
         let state = match self.languages.entry(id) {
-            std::collections::btree_map::Entry::Occupied(state) => state.into_mut(),
-            std::collections::btree_map::Entry::Vacant(entry) => entry.insert(match dictionaries.read(id)? {
+            Entry::Occupied(state) => state.into_mut(),
+            Entry::Vacant(entry) => entry.insert(match dictionaries.read(id)? {
                 Some(bytes) => LanguageDictionary::from_dictionary(&bytes),
                 // Samples from earlier runs count, so that an archive that grows in small steps gets a dictionary, too.
                 None => LanguageDictionary::Collecting(committed()?),
@@ -121,7 +122,7 @@ mod tests {
 
     fn record(nth: usize) -> Vec<u8> {
         let words = ["harbour", "council", "lantern", "ferry", "visitors", "mayor", "quay", "winter", "bridge", "fog"];
-        let mut text = format!("article {nth} says:");
+        let mut text = format!("article {nth}:");
         let mut state = nth as u64;
         for _ in 0..200 {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -159,10 +160,11 @@ mod tests {
         let dictionaries = Dictionaries::new(dir.path());
         let enough = || {
             let mut samples = TrainingSamples::default();
-            (0..).map(record).take_while(|_| true).find(|record| {
-                samples.add(record);
-                samples.is_sufficient()
-            });
+            let mut nth = 0;
+            while !samples.is_sufficient() {
+                samples.add(&record(nth));
+                nth += 1;
+            }
             Ok(samples)
         };
         for language in [Some("en"), Some("ko"), Some("x-klingon"), None] {

@@ -6,15 +6,20 @@ use std::path::Path;
 
 use redb::{Database, DatabaseError};
 
+/// What opening does with a table whose creation was interrupted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum IncompleteTable {
+    /// Creates it again: nothing was ever committed to the index, so a run was killed in its first moments.
+    Recreate,
+    /// Returns an error: something was committed to the index, so the file is damaged. Its content is kept.
+    Refuse,
+}
+
 /// Opens a table, or creates an empty one.
-///
-/// `is_new` means that nothing was ever committed to the index. A table of such an index that was only half created is
-/// created again: a run was killed in its first moments.
-pub(super) fn open(path: &Path, cache_bytes: usize, is_new: bool) -> Result<Database, DatabaseError> {
+pub(super) fn open(path: &Path, cache_bytes: usize, incomplete: IncompleteTable) -> Result<Database, DatabaseError> {
     let create = || Database::builder().set_cache_size(cache_bytes).create(path);
     match create() {
-        // With anything committed, such a file is damage and not a start that was cut off; its content is kept.
-        Err(DatabaseError::Storage(_)) if is_new && is_incomplete(path)? => {
+        Err(DatabaseError::Storage(_)) if incomplete == IncompleteTable::Recreate && is_incomplete(path)? => {
             File::options().write(true).open(path)?.set_len(0)?;
             create()
         }
@@ -38,14 +43,14 @@ mod tests {
     fn only_a_half_created_table_of_a_new_index_is_created_again() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("table.redb");
-        for (bytes, is_new, opens) in [
-            (vec![0; 5000], true, true),
-            (vec![0; 3], true, true),
-            (vec![0; 5000], false, false),
-            (b"something else".repeat(500), true, false),
+        for (bytes, incomplete, opens) in [
+            (vec![0; 5000], IncompleteTable::Recreate, true),
+            (vec![0; 3], IncompleteTable::Recreate, true),
+            (vec![0; 5000], IncompleteTable::Refuse, false),
+            (b"something else".repeat(500), IncompleteTable::Recreate, false),
         ] {
             std::fs::write(&path, &bytes).unwrap();
-            assert_eq!(open(&path, 1 << 20, is_new).is_ok(), opens, "{} bytes, new: {is_new}", bytes.len());
+            assert_eq!(open(&path, 1 << 20, incomplete).is_ok(), opens, "{} bytes, {incomplete:?}", bytes.len());
             assert!(opens || std::fs::read(&path).unwrap() == bytes, "it is left as it was");
         }
     }

@@ -1,4 +1,4 @@
-//! Deduplication of one article: whether its page is that of a document, and else which identifier it gets.
+//! Deduplication of one article: whether its page is that of a document, and if not, which identifier it gets.
 //!
 //! A page that adds nothing to a document is an exact copy of it ([`copies`](super::copies)), a further origin and no
 //! document. Identifiers are hashes of pages; where one is taken by another page, a second one is derived from all that
@@ -25,8 +25,9 @@ pub enum InsertOutcome {
 
 /// The page that has an identifier.
 enum IdOwner {
+    /// None.
     Free,
-    /// The same page, detached from its source: it comes back.
+    /// The same page, whose document lost its source: the page has come back.
     DetachedPage,
     SamePage,
     /// The same page, as extracted by an older extractor.

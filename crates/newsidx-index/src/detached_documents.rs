@@ -54,7 +54,7 @@ impl DetachedDocuments {
         Ok(addresses.len() as u64)
     }
 
-    /// Adds the documents again whose page was not, under the first origin that is left.
+    /// Adds each detached document again, under the first of its other origins, unless its page was added since.
     pub(super) fn reattach(&mut self, stores: &mut Stores) -> Result<(), IndexError> {
         for (id, document) in std::mem::take(&mut self.documents) {
             if stores.articles.is_added(id) {

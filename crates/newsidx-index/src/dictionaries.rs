@@ -108,10 +108,13 @@ impl Dictionaries {
     ///
     /// If the record is damaged, or its dictionary is missing.
     pub(super) fn decompress(&self, compressed: &[u8]) -> io::Result<Vec<u8>> {
-        let size = zstd_safe::get_frame_content_size(compressed).ok().flatten().ok_or_else(|| damaged("no size"))?;
+        let size = zstd_safe::get_frame_content_size(compressed)
+            .ok()
+            .flatten()
+            .ok_or_else(|| damaged("its frame has no size"))?;
         let mut bytes = Vec::new();
         // A damaged size must not abort the process.
-        bytes.try_reserve_exact(usize::try_from(size).map_err(|_| damaged("its size"))?)?;
+        bytes.try_reserve_exact(usize::try_from(size).map_err(|_| damaged("its size is too large"))?)?;
         let dictionary = match zstd_safe::get_dict_id_from_frame(compressed) {
             Some(id) => Some(self.load(id)?),
             None => None,
@@ -126,14 +129,14 @@ impl Dictionaries {
 
     /// The dictionary with an id, from memory or from its file.
     fn load(&self, id: NonZeroU32) -> io::Result<Arc<Dictionary>> {
-        let id = DictionaryId(u16::try_from(id.get()).map_err(|_| damaged("the number of its dictionary"))?);
+        let id = DictionaryId(u16::try_from(id.get()).map_err(|_| damaged("it names no dictionary of an index"))?);
         let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(dictionary) = loaded.get(&id) {
             return Ok(Arc::clone(dictionary));
         }
         let missing = || damaged(&format!("{} is missing", self.path(id).display()));
         let bytes = self.read(id)?.ok_or_else(missing)?;
-        let unusable = || damaged(&format!("{} is no dictionary", self.path(id).display()));
+        let unusable = || damaged(&format!("{} is not a zstd dictionary", self.path(id).display()));
         let dictionary = Arc::new(Dictionary(DDict::try_create(&bytes).ok_or_else(unusable)?));
         loaded.insert(id, Arc::clone(&dictionary));
         Ok(dictionary)

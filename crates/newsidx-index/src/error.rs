@@ -56,7 +56,7 @@ pub enum IndexError {
         supported: u32,
     },
     /// Another process is writing to the index.
-    #[error("another newsidx is writing to the index at {}: wait until it is done", .path.display())]
+    #[error("another newsidx is writing to the index at {}", .path.display())]
     Busy {
         /// The index.
         path: PathBuf,
@@ -87,7 +87,7 @@ pub enum IndexError {
         r#source: Box<TantivyError>,
     },
     /// The table of near-duplicate keys could not be read or written.
-    #[error("the keys of stories {} {}", .path.display(), sources_message(.source))]
+    #[error("the keys of stories {} {}", .path.display(), table_message(.source))]
     Stories {
         /// The file.
         path: PathBuf,
@@ -95,7 +95,7 @@ pub enum IndexError {
         r#source: Box<redb::Error>,
     },
     /// The table of sources could not be read or written.
-    #[error("the list of sources {} {}", .path.display(), sources_message(.source))]
+    #[error("the list of sources {} {}", .path.display(), table_message(.source))]
     Sources {
         /// The file.
         path: PathBuf,
@@ -125,8 +125,8 @@ fn engine_message(error: &TantivyError) -> String {
     }
 }
 
-/// Message for an error of a key table.
-fn sources_message(error: &redb::Error) -> String {
+/// Message for an error of a table of redb.
+fn table_message(error: &redb::Error) -> String {
     match error {
         redb::Error::Corrupted(detail) => damaged(detail),
         redb::Error::Io(error) if is_damage(error) => damaged(&error.to_string()),

@@ -7,9 +7,9 @@ use redb::{ReadTransaction, TableDefinition, WriteTransaction};
 
 use super::source_states::open_if_exists;
 
-/// Commit numbers by the names below.
+/// Commit numbers by the names below, which are part of the format on disk.
 const GENERATIONS: TableDefinition<'_, &str, u64> = TableDefinition::new("generations");
-const ANNOUNCED: &str = "announced";
+const STARTED: &str = "announced";
 const COMMITTED: &str = "committed";
 const COPIES: &str = "copies";
 
@@ -27,16 +27,16 @@ pub(super) struct Generations {
 impl Generations {
     pub(super) fn read(read: &ReadTransaction) -> Result<Self, redb::Error> {
         let table = open_if_exists(read.open_table(GENERATIONS))?;
-        let of = |name| match &table {
+        let number = |name| match &table {
             Some(table) => table.get(name).map(|value| value.map_or(0, |value| value.value())),
             None => Ok(0),
         };
-        Ok(Self { committed: of(COMMITTED)?, started: of(ANNOUNCED)?, copies: of(COPIES)? })
+        Ok(Self { committed: number(COMMITTED)?, started: number(STARTED)?, copies: number(COPIES)? })
     }
 
     pub(super) fn write(self, changes: &WriteTransaction) -> Result<(), redb::Error> {
         let mut table = changes.open_table(GENERATIONS)?;
-        for (name, number) in [(COMMITTED, self.committed), (ANNOUNCED, self.started), (COPIES, self.copies)] {
+        for (name, number) in [(COMMITTED, self.committed), (STARTED, self.started), (COPIES, self.copies)] {
             table.insert(name, number)?;
         }
         Ok(())
@@ -44,7 +44,7 @@ impl Generations {
 
     /// Records that a commit was started.
     pub(super) fn write_started(changes: &WriteTransaction, generation: u64) -> Result<(), redb::Error> {
-        changes.open_table(GENERATIONS)?.insert(ANNOUNCED, generation)?;
+        changes.open_table(GENERATIONS)?.insert(STARTED, generation)?;
         Ok(())
     }
 

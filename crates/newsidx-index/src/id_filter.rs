@@ -17,7 +17,7 @@ const SLOT_BITS: u32 = 24;
 /// Slot value: no article has such an identifier.
 const ABSENT: u8 = 0;
 
-/// Slot value: articles of several segments have, or of a segment without a number.
+/// Slot value: several segments have such articles, or a segment beyond the last number has.
 const AMBIGUOUS: u8 = u8::MAX;
 
 /// For the leading bits of each identifier, the segment that holds articles with them.

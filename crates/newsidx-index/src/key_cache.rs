@@ -1,4 +1,4 @@
-//! Cache of the table of sketch keys: whole periods, loaded when they are looked up often, within a bound of 64 MiB.
+//! Cache of the table of sketch keys: whole periods, loaded when they are looked up often, up to 64 MiB.
 //!
 //! An article looks up seven keys, nearly all of which are absent, and each lookup in the table walks a tree on disk. In
 //! the cache it takes two memory accesses ([`SortedHashes`]). Most archives are read in the order of their dates, or have
@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use super::key_entry::{KeyChange, KeyEntry, with_changes};
 use super::sorted_hashes::SortedHashes;
 
-/// Most bytes of all cached periods: the keys of one and a half million articles.
+/// Bytes of all cached periods from which no more are loaded: the keys of one and a half million articles.
 const MAX_BYTES: usize = 64 << 20;
 
 /// Lookups of articles in the rows of a period before it is loaded: loading it takes about as long as so many.
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn the_cache_stays_within_its_bound() {
+    fn no_period_is_loaded_beyond_the_bound() {
         let mut cache = KeyCache::default();
         let large = || -> Result<_, ()> { Ok(vec![entry(1); MAX_BYTES / 8]) };
         for period in [1, 2] {

@@ -40,7 +40,7 @@ impl MergedStories {
         };
         let (entries, rest) = bytes.as_chunks::<ENTRY_BYTES>();
         if !rest.is_empty() {
-            let detail = format!("it ends in the middle of a note, after {} bytes", bytes.len());
+            let detail = format!("it ends in the middle of an entry, after {} bytes", bytes.len());
             return Err(IndexError::Damaged { path, detail });
         }
         let mut merged = Self::default();
@@ -139,6 +139,6 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         fs::write(dir.path().join(FILE_NAME), [1; 20]).unwrap();
         let error = MergedStories::load(dir.path()).err().unwrap().to_string();
-        assert!(error.contains("merged-stories.bin is damaged: it ends in the middle of a note"), "{error}");
+        assert!(error.contains("merged-stories.bin is damaged: it ends in the middle of an entry"), "{error}");
     }
 }

@@ -99,7 +99,7 @@ impl NearDuplicateStore {
             found.clear();
             self.keys.read(period, &wanted, MAX_CANDIDATES_PER_KEY, &mut found)?;
             for range in &wanted {
-                self.pending_keys.apply_to(period, range, MAX_CANDIDATES_PER_KEY, &mut found);
+                self.pending_keys.append_inserted(period, range, MAX_CANDIDATES_PER_KEY, &mut found);
             }
             found.sort_unstable();
             found.dedup();

@@ -57,7 +57,7 @@ impl PendingKeys {
     }
 
     /// Appends to `found` the inserted entries of one key that lie in a range: at least the first `limit`, in no order.
-    pub(super) fn apply_to(
+    pub(super) fn append_inserted(
         &self,
         period: i32,
         wanted: &RangeInclusive<KeyEntry>,
@@ -124,7 +124,7 @@ mod tests {
 
     fn read(pending: &PendingKeys, period: i32, key: u32, limit: usize) -> Vec<KeyEntry> {
         let mut found = Vec::new();
-        pending.apply_to(period, &KeyEntry::range(key, &(3..=17)), limit, &mut found);
+        pending.append_inserted(period, &KeyEntry::range(key, &(3..=17)), limit, &mut found);
         found.sort_unstable();
         found
     }

@@ -1,6 +1,6 @@
 //! Read-only directory for searches: memory-mapped files with targeted prefetch, and locks only where they can be taken.
 //!
-//! Nothing is written. A range of 4 KiB to 4 MiB is requested from the disk at once; other pages are read when they are
+//! Nothing is written but a lock file. A range of 4 KiB to 4 MiB is requested from the disk at once; other pages are read when they are
 //! touched. `docs/design/read-only-directory.md` has the measurements.
 
 use std::fs::File;
@@ -41,7 +41,7 @@ impl ReadOnlyDirectory {
 
 impl Directory for ReadOnlyDirectory {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        if path.extension().is_some_and(|ending| READ_AHEAD_EXTENSIONS.iter().any(|dense| ending == *dense)) {
+        if path.extension().is_some_and(|extension| READ_AHEAD_EXTENSIONS.iter().any(|known| extension == *known)) {
             return self.sequential.get_file_handle(path);
         }
         let mapped = self.random_access.get_file_handle(path)?;
@@ -89,7 +89,7 @@ impl Directory for ReadOnlyDirectory {
 
 /// Sizes of ranges that are prefetched: a posting list, a block of the term dictionary, an article.
 // A search skips through a longer list, so most of it would be read in vain. A shorter one is a page or two.
-const MAX_PREFETCH_BYTES: RangeInclusive<usize> = 4 << 10..=4 << 20;
+const PREFETCH_BYTES: RangeInclusive<usize> = 4 << 10..=4 << 20;
 
 /// A file of which a search reads few ranges: mapped without read-ahead, with each range prefetched when it is opened.
 // The disk reads a range while the search runs, and not page by page when the search touches it: a phrase on a cold disk
@@ -108,7 +108,7 @@ impl HasLen for RandomAccessFile {
 
 impl FileHandle for RandomAccessFile {
     fn read_bytes(&self, range: Range<usize>) -> io::Result<OwnedBytes> {
-        if MAX_PREFETCH_BYTES.contains(&range.len()) {
+        if PREFETCH_BYTES.contains(&range.len()) {
             prefetch(&self.file, &range);
         }
         self.mapped.read_bytes(range)

@@ -207,24 +207,17 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_commit_interrupted_after_any_step_loses_no_copy_and_leaves_none_without_its_document() {
-        let dir = tempfile::tempdir().unwrap();
-        let [first, second] = archives();
-        let start = dir.path().join("start");
-        let mut writer = open(&start);
-        read(&mut writer, &first);
+    /// Brings an index up to date with an archive.
+    fn index_archive(index: &Path, archive: &Archive) {
+        let mut writer = open(index);
+        read(&mut writer, archive);
         writer.commit().unwrap();
         writer.close().unwrap();
-        let before = found(&start);
-        let whole = dir.path().join("whole");
-        copy(&start, &whole);
-        let mut writer = open(&whole);
-        read(&mut writer, &second);
-        writer.commit().unwrap();
-        writer.close().unwrap();
-        let after = found(&whole);
-        let expected = [
+    }
+
+    /// The documents after both archives were read.
+    fn expected() -> Found {
+        let origins = [
             (1, vec!["/b:1"]),
             (2, vec!["/e:1"]),
             (3, vec!["/a:1"]),
@@ -233,10 +226,30 @@ mod tests {
             (6, vec!["/d:1", "/e:3"]),
             (7, vec!["/a:2", "/d:3"]),
         ];
-        let expected = expected.map(|(page, origins)| {
+        let found = origins.map(|(page, origins)| {
             (ArticleId::from_content(&[page]), origins.into_iter().map(str::to_owned).collect())
         });
-        assert_eq!(sorted(after.clone()), Found::from(expected));
+        Found::from(found)
+    }
+
+    /// The documents of an index, without the one of page 9.
+    fn found_without_page_9(index: &Path) -> Found {
+        let mut found = found(index);
+        found.remove(&ArticleId::from_content(&[9]));
+        found
+    }
+
+    #[test]
+    fn a_commit_interrupted_after_any_step_loses_no_copy_and_leaves_none_without_its_document() {
+        let dir = tempfile::tempdir().unwrap();
+        let [first, second] = archives();
+        let (start, whole) = (dir.path().join("start"), dir.path().join("whole"));
+        index_archive(&start, &first);
+        let before = found(&start);
+        copy(&start, &whole);
+        index_archive(&whole, &second);
+        let after = found(&whole);
+        assert_eq!(sorted(after.clone()), expected());
         for step in 0..=COMMIT_STEPS.len() {
             let cut = dir.path().join(format!("cut-{step}"));
             copy(&start, &cut);
@@ -258,18 +271,11 @@ mod tests {
             writer.commit().unwrap();
             drop(writer);
             assert_eq!(dangling(&cut), [""; 0], "step {step}");
-            let mut others = found(&cut);
-            others.remove(&ArticleId::from_content(&[9]));
-            assert!(is_committed || others == before, "step {step}");
+            assert!(is_committed || found_without_page_9(&cut) == before, "step {step}");
             let mut second = second.clone();
             second.insert("/z", vec![9]);
-            let mut writer = open(&cut);
-            read(&mut writer, &second);
-            writer.commit().unwrap();
-            writer.close().unwrap();
-            let mut completed = found(&cut);
-            completed.remove(&ArticleId::from_content(&[9]));
-            assert_eq!(sorted(completed), sorted(after.clone()), "step {step}");
+            index_archive(&cut, &second);
+            assert_eq!(sorted(found_without_page_9(&cut)), sorted(after.clone()), "step {step}");
             let mut writer = open(&cut);
             read(&mut writer, &second);
             assert!(!writer.has_changes(), "step {step}: it is done");

@@ -33,7 +33,7 @@ pub const WORDS: &str = "words";
 /// Column of the story that the document is a near-duplicate of.
 pub const STORY: &str = "story";
 /// Column of the near-duplicate signature.
-pub const SIGNATURE: &str = "signature";
+pub(super) const SIGNATURE: &str = "signature";
 /// Column of the page key.
 pub const PAGE_KEY: &str = "page";
 /// Column of the day of the fetch.
@@ -95,7 +95,7 @@ pub struct Fields {
 }
 
 /// Builds the schema of an index.
-pub fn schema() -> Schema {
+pub(super) fn schema() -> Schema {
     let indexing = TextFieldIndexing::default()
         .set_tokenizer(TOKENIZER)
         .set_index_option(IndexRecordOption::WithFreqsAndPositions)
@@ -129,12 +129,8 @@ pub fn schema() -> Schema {
 }
 
 impl Fields {
-    /// Finds the fields in the schema of an index.
-    ///
-    /// # Errors
-    ///
-    /// If the index has another schema.
-    pub fn from_schema(schema: &Schema) -> tantivy::Result<Self> {
+    /// Finds the fields in the schema of an index; an error if the index has another schema.
+    pub(super) fn from_schema(schema: &Schema) -> tantivy::Result<Self> {
         let field = |name: &str| schema.get_field(name);
         Ok(Self {
             id: field(ID)?,

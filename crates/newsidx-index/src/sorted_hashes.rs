@@ -49,7 +49,7 @@ impl<T: Copy + Ord + Into<u64>> SortedHashes<T> {
     }
 
     /// Appends to `found` the first `limit` numbers of each range.
-    pub(super) fn add(&self, ranges: &[RangeInclusive<T>], limit: usize, found: &mut Vec<T>) {
+    pub(super) fn append_ranges(&self, ranges: &[RangeInclusive<T>], limit: usize, found: &mut Vec<T>) {
         // The buckets of a batch are looked up before the first of them is read, so that the processor can overlap the
         // cache misses.
         let mut buckets = [(0, 0); LOOKUP_BATCH];
@@ -113,13 +113,13 @@ mod tests {
     }
 
     #[test]
-    fn the_first_numbers_of_each_range_are_added() {
+    fn the_first_numbers_of_each_range_are_appended() {
         for numbers in COUNTS.map(numbers) {
             let hashes = SortedHashes::new(numbers.clone());
             let some = numbers.iter().step_by(numbers.len() / 100 + 1);
             let ranges: Vec<_> = some.map(|number| *number..=number.saturating_add(1 << 59)).collect();
             let (mut found, mut expected) = (Vec::new(), Vec::<u64>::new());
-            hashes.add(&ranges, 3, &mut found);
+            hashes.append_ranges(&ranges, 3, &mut found);
             for range in &ranges {
                 expected.extend(numbers.iter().filter(|number| range.contains(number)).take(3));
             }

@@ -11,10 +11,11 @@ use std::path::{Path, PathBuf};
 use redb::{Database, ReadableDatabase, TableDefinition, WriteTransaction};
 
 use super::article_store;
+use super::database::{self, IncompleteTable};
 use super::generations::Generations;
 use super::source_states::{REMOVED, SourceState, SourceStates, open_if_exists};
 use super::source_table::SourceTable;
-use super::{IndexError, RemovedPages, database};
+use super::{IndexError, RemovedPages};
 use newsidx_core::page::Sha256Hash;
 
 /// Site → serialized site profile, which only the extractor interprets.
@@ -44,8 +45,9 @@ impl SourceStore {
     pub(super) fn open(index: &Path) -> Result<Self, IndexError> {
         let path = index.join("sources.redb");
         // The articles are created after the sources: without them, nothing was ever committed.
-        let is_new = !index.join(article_store::DIRECTORY).exists();
-        let database = database::open(&path, CACHE_BYTES, is_new).map_err(|error| match error {
+        let has_articles = index.join(article_store::DIRECTORY).exists();
+        let incomplete = if has_articles { IncompleteTable::Refuse } else { IncompleteTable::Recreate };
+        let database = database::open(&path, CACHE_BYTES, incomplete).map_err(|error| match error {
             redb::DatabaseError::DatabaseAlreadyOpen => IndexError::Busy { path: index.to_owned() },
             other => IndexError::Sources { path: path.clone(), source: Box::new(other.into()) },
         })?;
@@ -336,9 +338,9 @@ mod tests {
                 store.set_state(Path::new(path), &SourceState { extractor_version: *extractor, ..state(1) });
             }
             store.begin_commit(generation).unwrap();
-            let while_announced = older(&store, 3);
+            let while_started = older(&store, 3);
             store.end_commit(generation, 0).unwrap();
-            (while_announced, older(&store, 3), older(&store, 4))
+            (while_started, older(&store, 3), older(&store, 4))
         };
         assert_eq!(commit(&[("/a", 1), ("/b", 2), ("/c", 3)], 1), (0, 2, 3));
         assert_eq!(commit(&[("/a", 3)], 2), (1, 1, 3), "an unfinished source is of no extractor");

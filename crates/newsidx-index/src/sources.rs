@@ -6,8 +6,9 @@ use std::sync::Arc;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::store::StoreReader;
 use tantivy::termdict::TermStreamer;
-use tantivy::{DocId, DocSet, InvertedIndexReader, SegmentReader, TERMINATED, TantivyDocument};
+use tantivy::{DocId, InvertedIndexReader, SegmentReader, TantivyDocument};
 
+use super::live_documents::live_documents;
 use super::{Index, IndexError};
 use newsidx_core::article::ArticleId;
 use newsidx_core::page::Origin;
@@ -30,7 +31,6 @@ impl Index {
     /// If the index cannot be read.
     pub fn for_each_source(&self, each: &mut dyn FnMut(&Path, SourceDocuments) -> bool) -> Result<(), IndexError> {
         let failed = |error| self.engine_error(error);
-        let segments = self.searcher().segment_readers();
         let article = |stored: &TantivyDocument| {
             let facts = self.stored_articles().facts(stored)?;
             Ok(Some((ArticleId(facts.id), facts.origin())))
@@ -38,19 +38,19 @@ impl Index {
         let copy = |stored: &TantivyDocument| {
             Ok(self.copies().decode_entry(stored)?.map(|copy| (copy.id(), copy.origin().clone())))
         };
-        let mut opened: Vec<SourceSegment<'_>> = Vec::new();
-        for segment in segments {
-            opened.push(SourceSegment::new(segment, self.fields().source, &article).map_err(failed)?);
+        let mut segments: Vec<SourceSegment<'_>> = Vec::new();
+        for segment in self.searcher().segment_readers() {
+            segments.push(SourceSegment::new(segment, self.fields().source, &article).map_err(failed)?);
         }
         for (segment, field) in self.copies().segments() {
-            opened.push(SourceSegment::new(segment, field, &copy).map_err(failed)?);
+            segments.push(SourceSegment::new(segment, field, &copy).map_err(failed)?);
         }
-        let mut sources: Vec<SourceCursor<'_>> =
-            opened.iter().map(SourceCursor::new).collect::<Result<_, _>>().map_err(failed)?;
-        while let Some(path) = sources.iter().filter_map(SourceCursor::path).min() {
+        let mut cursors: Vec<SourceCursor<'_>> =
+            segments.iter().map(SourceCursor::new).collect::<Result<_, _>>().map_err(failed)?;
+        while let Some(path) = cursors.iter().filter_map(SourceCursor::path).min() {
             let mut documents = SourceDocuments::new();
-            for segment in sources.iter_mut().filter(|segment| segment.path().as_ref() == Some(&path)) {
-                segment.take_documents(&mut documents).map_err(failed)?;
+            for cursor in cursors.iter_mut().filter(|cursor| cursor.path().as_ref() == Some(&path)) {
+                cursor.take_documents(&mut documents).map_err(failed)?;
             }
             documents.sort_unstable();
             // A commit under way may have left a copy with the origin of the document itself.
@@ -80,43 +80,37 @@ impl<'i> SourceSegment<'i> {
         Ok(Self { segment, inverted, store: segment.get_store_reader(STORE_BLOCKS)?, read })
     }
 
-    fn documents(&self, source: &TermStreamer<'_>) -> tantivy::Result<Vec<DocId>> {
-        let mut postings = self.inverted.read_postings_from_terminfo(source.value(), IndexRecordOption::Basic)?;
-        let mut documents = Vec::new();
-        while postings.doc() != TERMINATED {
-            if !self.segment.is_deleted(postings.doc()) {
-                documents.push(postings.doc());
-            }
-            postings.advance();
-        }
-        Ok(documents)
+    fn documents(&self, source: &TermStreamer<'_>) -> tantivy::Result<impl Iterator<Item = DocId>> {
+        let postings = self.inverted.read_postings_from_terminfo(source.value(), IndexRecordOption::Basic)?;
+        Ok(live_documents(self.segment, postings))
     }
 }
 
 /// Position in the sorted sources of a segment.
-struct SourceCursor<'o> {
-    opened: &'o SourceSegment<'o>,
-    terms: TermStreamer<'o>,
-    has_more: bool,
+struct SourceCursor<'s> {
+    segment: &'s SourceSegment<'s>,
+    terms: TermStreamer<'s>,
+    /// Whether `terms` is at a source, and not at its end.
+    has_source: bool,
 }
 
-impl<'o> SourceCursor<'o> {
-    fn new(opened: &'o SourceSegment<'o>) -> tantivy::Result<Self> {
-        let mut terms = opened.inverted.terms().stream()?;
-        let has_more = terms.advance();
-        Ok(Self { opened, terms, has_more })
+impl<'s> SourceCursor<'s> {
+    fn new(segment: &'s SourceSegment<'s>) -> tantivy::Result<Self> {
+        let mut terms = segment.inverted.terms().stream()?;
+        let has_source = terms.advance();
+        Ok(Self { segment, terms, has_source })
     }
 
     fn path(&self) -> Option<PathBuf> {
-        self.has_more.then(|| PathBuf::from(String::from_utf8_lossy(self.terms.key()).into_owned()))
+        self.has_source.then(|| PathBuf::from(String::from_utf8_lossy(self.terms.key()).into_owned()))
     }
 
     /// Appends the documents of the current source, and moves on to the next one.
     fn take_documents(&mut self, documents: &mut SourceDocuments) -> tantivy::Result<()> {
-        for document in self.opened.documents(&self.terms)? {
-            documents.extend((self.opened.read)(&self.opened.store.get(document)?)?);
+        for document in self.segment.documents(&self.terms)? {
+            documents.extend((self.segment.read)(&self.segment.store.get(document)?)?);
         }
-        self.has_more = self.terms.advance();
+        self.has_source = self.terms.advance();
         Ok(())
     }
 }

@@ -4,10 +4,11 @@ use std::io;
 use std::path::Path;
 
 use tantivy::schema::{Field, IndexRecordOption, Value};
-use tantivy::{DocSet, Searcher, TERMINATED, TantivyDocument, TantivyError, Term};
+use tantivy::{Searcher, TantivyDocument, TantivyError, Term};
 
 use super::compressor::TrainingSamples;
 use super::dictionaries::Dictionaries;
+use super::live_documents::live_documents;
 use super::schema::Fields;
 use super::stored_record::{self, StoredFacts};
 use newsidx_core::article::Article;
@@ -32,7 +33,7 @@ impl StoredArticles {
     /// If the document or its dictionary is damaged.
     pub fn article(&self, document: &TantivyDocument) -> tantivy::Result<Article> {
         stored_record::decode_article(&self.record(document)?)
-            .ok_or_else(|| damaged("a stored article: no article").into())
+            .ok_or_else(|| damaged("a stored article: its record cannot be decoded").into())
     }
 
     /// Reads the facts of a document, without its texts.
@@ -41,10 +42,11 @@ impl StoredArticles {
     ///
     /// As [`article`](Self::article).
     pub fn facts(&self, document: &TantivyDocument) -> tantivy::Result<StoredFacts> {
-        stored_record::decode_facts(&self.record(document)?).ok_or_else(|| damaged("a stored article: no facts").into())
+        stored_record::decode_facts(&self.record(document)?)
+            .ok_or_else(|| damaged("a stored article: its facts cannot be decoded").into())
     }
 
-    /// Reads records of articles in a language, at most as many as training a dictionary needs. `field` is the language.
+    /// Reads records of articles in a language, at most as many as training a dictionary needs.
     ///
     /// # Errors
     ///
@@ -52,23 +54,23 @@ impl StoredArticles {
     pub(super) fn samples(
         &self,
         searcher: &Searcher,
-        field: Field,
+        language_field: Field,
         language: Option<&str>,
     ) -> io::Result<TrainingSamples> {
         let mut samples = TrainingSamples::default();
         let engine = |error: TantivyError| io::Error::other(error.to_string());
         // No term finds articles without a language, and there are few of them.
         let Some(language) = language else { return Ok(samples) };
-        let term = Term::from_field_text(field, language);
+        let term = Term::from_field_text(language_field, language);
         for segment in searcher.segment_readers() {
-            let inverted = segment.inverted_index(field).map_err(engine)?;
-            let Some(mut postings) = inverted.read_postings(&term, IndexRecordOption::Basic)? else { continue };
+            let inverted = segment.inverted_index(language_field).map_err(engine)?;
+            let Some(postings) = inverted.read_postings(&term, IndexRecordOption::Basic)? else { continue };
             let store = segment.get_store_reader(1)?;
-            while postings.doc() != TERMINATED && !samples.is_sufficient() {
-                if !segment.is_deleted(postings.doc()) {
-                    samples.add(&self.record(&store.get(postings.doc()).map_err(engine)?)?);
+            for doc in live_documents(segment, postings) {
+                if samples.is_sufficient() {
+                    return Ok(samples);
                 }
-                postings.advance();
+                samples.add(&self.record(&store.get(doc).map_err(engine)?)?);
             }
         }
         Ok(samples)
@@ -77,7 +79,7 @@ impl StoredArticles {
     /// Decompresses the record of a document.
     fn record(&self, document: &TantivyDocument) -> io::Result<Vec<u8>> {
         let compressed = document.get_first(self.field).and_then(|value| value.as_bytes());
-        self.dictionaries.decompress(compressed.ok_or_else(|| damaged("a document without its article"))?)
+        self.dictionaries.decompress(compressed.ok_or_else(|| damaged("a document has no stored article"))?)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Sketch keys of the committed articles: a table on disk that maps a key, in a period of days, to articles.
 //!
 //! The entries ([`KeyEntry`]) of a period are sorted and packed into rows of up to [`ROW_ENTRIES`], so that an article
-//! takes some 50 bytes in place of five rows. Rows of one period are adjacent: an archive that is read in the order of its
+//! takes some 50 bytes instead of five rows. Rows of one period are adjacent: an archive that is read in the order of its
 //! dates touches few of them. A commit writes the table after the articles and before the states of the sources; if it is
 //! interrupted in between, the sources are read again and produce the same keys.
 
@@ -10,10 +10,11 @@ use std::path::{Path, PathBuf};
 
 use redb::{Database, ReadOnlyTable, ReadableDatabase, ReadableTable, Table, TableDefinition, WriteTransaction};
 
+use super::IndexError;
+use super::database::{self, IncompleteTable};
 use super::key_cache::KeyCache;
 use super::key_entry::{KeyChange, KeyEntry, with_changes};
 use super::source_states::open_if_exists;
-use super::{IndexError, database};
 
 /// Period and first entry of a row → its entries in ascending order, each as eight bytes, little-endian.
 const KEYS: TableDefinition<'_, (i32, u64), &[u8]> = TableDefinition::new("story_keys");
@@ -42,7 +43,8 @@ impl StoryKeys {
         // A file of its own: a run holds a snapshot of the sources from its beginning to its end, and redb does not reuse
         // pages that an open snapshot may refer to. In the sources' file, this table would grow with every commit.
         let path = index.join("stories.redb");
-        let database = database::open(&path, CACHE_BYTES, generation == 0);
+        let incomplete = if generation == 0 { IncompleteTable::Recreate } else { IncompleteTable::Refuse };
+        let database = database::open(&path, CACHE_BYTES, incomplete);
         let database =
             database.map_err(|error| IndexError::Stories { path: path.clone(), source: Box::new(error.into()) })?;
         let mut keys = Self { path, database, table: None, cache: KeyCache::default() };
@@ -61,7 +63,7 @@ impl StoryKeys {
         let Some(table) = &self.table else { return Ok(()) };
         let mut read = || match self.cache.get_or_read(period, || read_period(table, period))? {
             Some(cached) => {
-                cached.add(wanted, limit, found);
+                cached.append_ranges(wanted, limit, found);
                 Ok(())
             }
             None => wanted.iter().try_for_each(|wanted| read_entries(table, period, wanted, limit, found)),
@@ -330,12 +332,12 @@ mod tests {
     fn the_file_does_not_grow_with_the_number_of_commits() {
         let dir = tempfile::tempdir().unwrap();
         let mut keys = StoryKeys::open(dir.path(), 0).unwrap();
-        let all = |nth: u64| (0, KeyEntry::new(entry(nth).0, Some(nth as i64), entry(nth).1));
-        add(&mut keys, (0..20_000).map(all));
+        let numbered = |nth: u64| (0, KeyEntry::new(entry(nth).0, Some(nth as i64), entry(nth).1));
+        add(&mut keys, (0..20_000).map(numbered));
         let bytes = || std::fs::metadata(dir.path().join("stories.redb")).unwrap().len();
         let first = bytes();
         for _ in 0..20 {
-            add(&mut keys, (0..20_000).map(all));
+            add(&mut keys, (0..20_000).map(numbered));
         }
         assert!(bytes() <= first * 3, "{} bytes, {first} with the first commit", bytes());
     }
@@ -344,10 +346,10 @@ mod tests {
     fn entries_of_other_days_are_left_out() {
         let dir = tempfile::tempdir().unwrap();
         let mut keys = StoryKeys::open(dir.path(), 0).unwrap();
-        let of = |day| KeyEntry::new(5, Some(day), ArticleId(1 << 40));
-        add(&mut keys, (0..32).map(|day| (0, of(day))));
+        let entry_on = |day| KeyEntry::new(5, Some(day), ArticleId(1 << 40));
+        add(&mut keys, (0..32).map(|day| (0, entry_on(day))));
         let mut found = Vec::new();
         keys.read(0, &[KeyEntry::range(5, &(3..=17))], 32, &mut found).unwrap();
-        assert_eq!(found, (3..=17).map(of).collect::<Vec<_>>());
+        assert_eq!(found, (3..=17).map(entry_on).collect::<Vec<_>>());
     }
 }

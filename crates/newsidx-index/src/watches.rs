@@ -16,6 +16,9 @@ use newsidx_core::article::{Article, ArticleId};
 /// Version of the file format, separate from that of the index.
 const WATCH_VERSION: u32 = 1;
 
+/// Most bytes of a name. Most systems allow 255 for a file name; the rest is for the extension and the temporary name.
+const MAX_NAME_BYTES: usize = 200;
+
 /// A saved search.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Watch {
@@ -60,7 +63,7 @@ pub struct WatchStore {
 #[derive(Debug, thiserror::Error)]
 pub enum WatchError {
     /// The name is not a valid file name on every system.
-    #[error("\"{0}\" cannot name a watch: letters, digits, - and _ can, and a letter or digit at the beginning")]
+    #[error("\"{0}\" cannot name a watch: a name has letters, digits, - and _, and begins with a letter or digit")]
     InvalidName(String),
     /// There is no watch with this name.
     #[error("there is no watch \"{name}\"{}", listed(.others))]
@@ -74,7 +77,7 @@ pub enum WatchError {
     #[error("there is a watch \"{0}\" already")]
     NameTaken(String),
     /// The content of the file is not a watch of this version.
-    #[error("{} is damaged: {detail}; delete it and add the watch again", .path.display())]
+    #[error("{} is damaged: {detail}", .path.display())]
     Damaged {
         /// The file.
         path: PathBuf,
@@ -82,7 +85,7 @@ pub enum WatchError {
         detail: String,
     },
     /// The operating system returned an error.
-    #[error("{}: {source}; watches are kept in the directory of the index, which has to be writable", .path.display())]
+    #[error("{}: {source}", .path.display())]
     Io {
         /// The file or directory.
         path: PathBuf,
@@ -91,7 +94,7 @@ pub enum WatchError {
     },
 }
 
-/// Ending of the message about a missing watch.
+/// Ending of the message about a missing watch: the names of the others.
 fn listed(names: &[String]) -> String {
     if names.is_empty() { "; there are none".to_owned() } else { format!("; there are {}", names.join(", ")) }
 }
@@ -214,9 +217,9 @@ impl WatchStore {
 
 /// Whether a name is a valid file name on every system.
 fn is_name(name: &str) -> bool {
-    // No dot and no slash: a name cannot leave the directory. 200 bytes leave space for the extension and the temporary name.
+    // No dot and no slash: a name cannot leave the directory.
     let is_part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
-    name.starts_with(char::is_alphanumeric) && name.chars().all(is_part) && name.len() <= 200
+    name.starts_with(char::is_alphanumeric) && name.chars().all(is_part) && name.len() <= MAX_NAME_BYTES
 }
 
 #[cfg(test)]

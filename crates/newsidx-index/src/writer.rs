@@ -51,7 +51,7 @@ impl IndexWriter {
     ///
     /// # Errors
     ///
-    /// If the directory holds something else or an index of a newer format, or another process is writing to it.
+    /// If the directory holds something else or an index of another format, or another process is writing to it.
     pub fn open(path: &Path, settings: WriterSettings) -> Result<Self, IndexError> {
         let mut stores = Stores::open(path, settings)?;
         recover(&mut stores)?;

@@ -37,12 +37,12 @@ pub(super) fn sniff(head: &[u8], fields: &FieldMap) -> Option<TableLayout> {
         if columns.len() > 1 && matched.len() > 1 {
             return Some(TableLayout { delimiter, has_text: matched.has_text(), columns, has_header: true });
         }
-        let is_of_trafilatura = delimiter == b'\t'
+        let is_trafilatura = delimiter == b'\t'
             && columns.len() == TRAFILATURA_COLUMNS.len()
             && columns[0].starts_with("http")
             && !columns[0].contains(' ');
         let columns = TRAFILATURA_COLUMNS.map(str::to_owned).to_vec();
-        is_of_trafilatura.then_some(TableLayout { delimiter, columns, has_header: false, has_text: true })
+        is_trafilatura.then_some(TableLayout { delimiter, columns, has_header: false, has_text: true })
     })
 }
 

@@ -49,18 +49,18 @@ impl DirectoryCache {
         let directory = self.directory(directory);
         directory.pages += 1;
         // Listed again at each doubling: with more pages, more entries may be listed.
-        let is_time_to_look = directory.pages >= MIN_PAGES_TO_SCAN && directory.pages.is_power_of_two();
-        if directory.sidecars == SidecarPresence::Unknown && is_time_to_look {
-            let most = ENTRIES_PER_PAGE * directory.pages;
+        let is_scan_due = directory.pages >= MIN_PAGES_TO_SCAN && directory.pages.is_power_of_two();
+        if directory.sidecars == SidecarPresence::Unknown && is_scan_due {
+            let max_entries = ENTRIES_PER_PAGE * directory.pages;
             // A directory that cannot be listed may still contain readable files.
-            directory.sidecars = scan_directory(&directory.path, most).unwrap_or(SidecarPresence::Unknown);
+            directory.sidecars = scan_directory(&directory.path, max_entries).unwrap_or(SidecarPresence::Unknown);
         }
         directory.sidecars != SidecarPresence::None
     }
 
     fn directory(&mut self, path: &Path) -> &mut CachedDirectory {
-        let around = self.directories.iter().take_while(|directory| path.starts_with(&directory.path)).count();
-        self.directories.truncate(around);
+        let ancestors = self.directories.iter().take_while(|directory| path.starts_with(&directory.path)).count();
+        self.directories.truncate(ancestors);
         if self.directories.last().is_none_or(|last| last.path != path) {
             self.directories.push(CachedDirectory {
                 path: path.to_owned(),
@@ -73,10 +73,10 @@ impl DirectoryCache {
     }
 }
 
-/// Lists up to `most` entries of a directory.
-fn scan_directory(directory: &Path, most: usize) -> io::Result<SidecarPresence> {
+/// Lists up to `max_entries` entries of a directory.
+fn scan_directory(directory: &Path, max_entries: usize) -> io::Result<SidecarPresence> {
     let mut entries = fs::read_dir(directory)?;
-    for entry in entries.by_ref().take(most) {
+    for entry in entries.by_ref().take(max_entries) {
         let name = PathBuf::from(entry?.file_name());
         if name.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(SIDECAR_EXTENSION)) {
             return Ok(SidecarPresence::Some);
@@ -89,8 +89,8 @@ fn scan_directory(directory: &Path, most: usize) -> io::Result<SidecarPresence> 
 mod tests {
     use super::*;
 
-    /// Answers of the cache for `pages` pages of a directory.
-    fn may_be(directories: &mut DirectoryCache, directory: &Path, pages: usize) -> Vec<bool> {
+    /// Whether each of the next `pages` pages of a directory may have a sidecar.
+    fn may_have_sidecars(directories: &mut DirectoryCache, directory: &Path, pages: usize) -> Vec<bool> {
         (0..pages).map(|nth| directories.may_have_sidecar(&directory.join(nth.to_string()))).collect()
     }
 
@@ -102,17 +102,21 @@ mod tests {
         fs::create_dir_all(without.join("inner")).unwrap();
         fs::write(with.join("a.txt.JSON"), "{}").unwrap();
         let mut directories = DirectoryCache::default();
-        assert_eq!(may_be(&mut directories, &with, MIN_PAGES_TO_SCAN * 2), [true; MIN_PAGES_TO_SCAN * 2]);
-        assert_eq!(may_be(&mut directories, &without, MIN_PAGES_TO_SCAN - 1), [true; MIN_PAGES_TO_SCAN - 1]);
-        assert_eq!(may_be(&mut directories, &without.join("inner"), 1), [true]);
-        assert_eq!(may_be(&mut directories, &without, 2), [false; 2], "it is come back to");
-        fs::write(without.join("b.txt.json"), "{}").unwrap();
-        assert_eq!(may_be(&mut directories, &without, 1), [false], "it was looked through before");
-        assert_eq!(may_be(&mut directories, &with, 1), [true]);
+        assert_eq!(may_have_sidecars(&mut directories, &with, MIN_PAGES_TO_SCAN * 2), [true; MIN_PAGES_TO_SCAN * 2]);
+        assert_eq!(may_have_sidecars(&mut directories, &without, MIN_PAGES_TO_SCAN - 1), [true; MIN_PAGES_TO_SCAN - 1]);
+        assert_eq!(may_have_sidecars(&mut directories, &without.join("inner"), 1), [true]);
         assert_eq!(
-            may_be(&mut directories, &without, MIN_PAGES_TO_SCAN),
+            may_have_sidecars(&mut directories, &without, 2),
+            [false; 2],
+            "a subdirectory does not end its parent"
+        );
+        fs::write(without.join("b.txt.json"), "{}").unwrap();
+        assert_eq!(may_have_sidecars(&mut directories, &without, 1), [false], "it was listed before");
+        assert_eq!(may_have_sidecars(&mut directories, &with, 1), [true]);
+        assert_eq!(
+            may_have_sidecars(&mut directories, &without, MIN_PAGES_TO_SCAN),
             [true; MIN_PAGES_TO_SCAN],
-            "it is come to anew"
+            "its entry was dropped"
         );
     }
 
@@ -122,7 +126,7 @@ mod tests {
         for nth in 0..=ENTRIES_PER_PAGE * MIN_PAGES_TO_SCAN {
             fs::write(dir.path().join(format!("{nth}.txt")), "").unwrap();
         }
-        let may_have = may_be(&mut DirectoryCache::default(), dir.path(), MIN_PAGES_TO_SCAN * 2);
+        let may_have = may_have_sidecars(&mut DirectoryCache::default(), dir.path(), MIN_PAGES_TO_SCAN * 2);
         assert_eq!(may_have.iter().filter(|may_have| **may_have).count(), MIN_PAGES_TO_SCAN * 2 - 1);
     }
 }

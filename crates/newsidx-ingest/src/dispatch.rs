@@ -11,9 +11,10 @@ use serde_json::{Map, Value};
 
 use super::archive_member::ArchiveMember;
 use super::byte_order_mark::without_byte_order_mark;
+use super::decompressor::is_damage;
 use super::read_context::ReadContext;
 use super::sniff::{FileFormat, SNIFF_BYTES, sniff};
-use super::stream::{Stream, is_damage};
+use super::stream::Stream;
 use super::{
     IngestErrorKind, SkipReason, SourceContent, delimited, feed, json_array, json_lines, mhtml, tar, warc, zip,
 };

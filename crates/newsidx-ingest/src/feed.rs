@@ -3,10 +3,10 @@
 //! A scanner finds the tags of items; `quick-xml` parses each item separately, so that a damaged item does not affect
 //! the next one. Linear; one item is in memory.
 
-use std::borrow::Cow;
 use std::io::{BufRead, Read};
 
 use encoding_rs::Encoding;
+use htmlize::unescape;
 use quick_xml::events::Event;
 use serde_json::{Map, Value};
 
@@ -39,7 +39,7 @@ pub(super) fn read(mut stream: Stream<'_>, context: &mut ReadContext<'_>) -> Res
         number += 1;
         let page = item.and_then(|item| {
             let text = encoding.map_or_else(|| String::from_utf8_lossy(&item), |encoding| encoding.decode(&item).0);
-            page_of(&text, context.origin(Some(number), Some(position.extent(&item))), context.options)
+            page_from_item(&text, context.origin(Some(number), Some(position.extent(&item))), context.options)
         });
         if !context.emit(Some(number), page) {
             break;
@@ -95,7 +95,7 @@ fn read_tag(
 ) -> Result<Option<StreamPosition>, IngestErrorKind> {
     part.clear();
     stream.fill_buf()?;
-    let begin = stream.position();
+    let start = stream.position();
     loop {
         let allowed = limit.saturating_add(1).saturating_sub(part.len() as u64);
         if stream.by_ref().take(allowed).read_until(b'>', part)? == 0 {
@@ -106,7 +106,7 @@ fn read_tag(
         let tag = &part[open.unwrap_or(0)..];
         let is_open = |begin: &[u8], end: &[u8]| tag.starts_with(begin) && !tag.ends_with(end);
         if tag.ends_with(b">") && !is_open(b"<![CDATA[", b"]]>") && !is_open(b"<!--", b"-->") {
-            return Ok(Some(StreamPosition { offset: begin.offset + open.unwrap_or(0) as u64, ..begin }));
+            return Ok(Some(StreamPosition { offset: start.offset + open.unwrap_or(0) as u64, ..start }));
         }
     }
 }
@@ -120,13 +120,14 @@ fn opened_item(part: &[u8]) -> Option<&'static [u8]> {
     ITEM_TAGS.into_iter().find(|tag| *tag == &name[..length] && !is_empty)
 }
 
+/// Whether text ends with the closing tag of an item.
 fn closes(part: &[u8], tag: &[u8]) -> bool {
     let name = part.strip_suffix(b">").map(<[u8]>::trim_ascii_end).and_then(|part| part.strip_suffix(tag));
     name.is_some_and(|part| part.ends_with(b"</"))
 }
 
-/// Page of an item.
-fn page_of(item: &str, origin: Origin, options: &ReadOptions) -> Result<RawPage, IngestErrorKind> {
+/// Page in the elements of an item.
+fn page_from_item(item: &str, origin: Origin, options: &ReadOptions) -> Result<RawPage, IngestErrorKind> {
     let children = children(item)?;
     let mut record = Map::new();
     for (field, names) in FEED_FIELDS {
@@ -166,8 +167,8 @@ fn children(item: &str) -> Result<Vec<(String, String)>, IngestErrorKind> {
                 let inner = reader.read_text(tag.name()).map_err(|error| damaged(&error))?;
                 let address = attribute(&tag, "href");
                 // In Atom, the name of an author is an element inside `author`.
-                let name_in = inner.split_once("<name>").and_then(|(_, name)| Some(name.split_once("</name>")?.0));
-                let text = text_of(if name == "author" { name_in.unwrap_or(&inner) } else { &inner });
+                let author_name = inner.split_once("<name>").and_then(|(_, name)| Some(name.split_once("</name>")?.0));
+                let text = element_text(if name == "author" { author_name.unwrap_or(&inner) } else { &inner });
                 let is_link = name == "link" && text.trim().is_empty();
                 children.push((name, if is_link { address.unwrap_or_default() } else { text }));
             }
@@ -185,11 +186,11 @@ fn children(item: &str) -> Result<Vec<(String, String)>, IngestErrorKind> {
 
 fn attribute(tag: &quick_xml::events::BytesStart<'_>, name: &str) -> Option<String> {
     let attribute = tag.try_get_attribute(name).ok()??;
-    Some(unescape(&attribute.value).into_owned())
+    Some(unescape(&*attribute.value).into_owned())
 }
 
 /// Text of an element: CDATA sections unchanged, the rest unescaped.
-fn text_of(inner: &str) -> String {
+fn element_text(inner: &str) -> String {
     let mut text = String::new();
     let mut rest = inner;
     while let Some((before, section)) = rest.split_once("<![CDATA[") {
@@ -200,10 +201,6 @@ fn text_of(inner: &str) -> String {
     }
     text.push_str(&unescape(rest));
     text
-}
-
-fn unescape(text: &str) -> Cow<'_, str> {
-    htmlize::unescape(text)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Field names of common scrapers, and the mapping of JSON records and table columns to pages by these names.
 //!
-//! One table maps each field of a page to the names that scrapers use, in order of preference; `--map` adds names
+//! One table maps each field of a page to the names that scrapers use, in order of preference; a [`FieldMap`] adds names
 //! before them. A lookup tries a dozen names.
 
 use std::fmt;
@@ -27,7 +27,7 @@ enum RecordField {
     Fetched,
 }
 
-/// Every field with its name in `--map` and the names that scrapers use, the most specific first: news-please,
+/// Every field with its name in a [`FieldMap`] and the names that scrapers use, the most specific first: news-please,
 /// trafilatura, newspaper, Scrapy spiders, feed readers.
 // The position in this table is part of the options' fingerprint: append new fields, do not reorder.
 const RECORD_FIELDS: [(RecordField, &str, &[&str]); 11] = [
@@ -194,8 +194,8 @@ impl FieldMap {
 
     /// Fields that these columns contain, each once.
     pub(super) fn match_columns(&self, columns: &[String]) -> MatchedColumns {
-        let is_there = |at: &usize| self.names(*at).any(|name| columns.iter().any(|column| column == name));
-        MatchedColumns((0..RECORD_FIELDS.len()).filter(is_there).map(|at| RECORD_FIELDS[at].0).collect())
+        let is_present = |at: &usize| self.names(*at).any(|name| columns.iter().any(|column| column == name));
+        MatchedColumns((0..RECORD_FIELDS.len()).filter(is_present).map(|at| RECORD_FIELDS[at].0).collect())
     }
 
     /// Content of the page in a record: HTML if it has any, else text; `None` if it has neither field. An empty field

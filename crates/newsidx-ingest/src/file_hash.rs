@@ -12,6 +12,9 @@ use super::IngestError;
 use super::sidecar::Sidecar;
 use newsidx_core::page::{Origin, Sha256Hash, Sha256Hasher};
 
+/// Buffer size for bytes that the reader skips.
+const GAP_BYTES: usize = 256 << 10;
+
 /// Hasher for one source.
 pub struct SourceHasher {
     path: PathBuf,
@@ -26,7 +29,7 @@ pub struct SourceHasher {
 /// Hash of the first `bytes` bytes of a file.
 #[derive(Default)]
 struct PartialHash {
-    hash: Sha256Hasher,
+    hasher: Sha256Hasher,
     bytes: u64,
     /// Second handle of the file, for bytes that the reader skips.
     // Opened together with the reader's: it stays the same file if another one is renamed to its path.
@@ -35,7 +38,7 @@ struct PartialHash {
 
 impl PartialHash {
     fn add(&mut self, bytes: &[u8]) {
-        self.hash.update(bytes);
+        self.hasher.update(bytes);
         self.bytes += bytes.len() as u64;
     }
 
@@ -61,9 +64,6 @@ impl PartialHash {
     }
 }
 
-/// Buffer size for bytes that the reader skips.
-const GAP_BYTES: usize = 256 << 10;
-
 impl SourceHasher {
     pub(super) fn new(path: PathBuf, known: Option<Sha256Hash>, sidecar: Option<&Sidecar>) -> Self {
         Self { path, known, sidecar: sidecar.map(|sidecar| sidecar.bytes.clone()), partial: RefCell::default() }
@@ -77,7 +77,7 @@ impl SourceHasher {
     /// Opens the file at its beginning.
     pub(super) fn open(&self) -> io::Result<HashingFile<'_>> {
         self.partial.borrow_mut().file = Some(File::open(&self.path)?);
-        Ok(HashingFile { hash: Some(self), ..HashingFile::new(File::open(&self.path)?) })
+        Ok(HashingFile { hasher: Some(self), ..HashingFile::new(File::open(&self.path)?) })
     }
 
     /// Hashes bytes that were read at a position of the file, after all bytes before it. Bytes that were hashed before
@@ -108,7 +108,7 @@ impl SourceHasher {
                 partial.file = Some(File::open(&path)?);
             }
             partial.read_up_to(u64::MAX)?;
-            Ok(partial.hash.finalize())
+            Ok(partial.hasher.finalize())
         };
         let hash = finish().map_err(|error| IngestError::new(Origin::from_file(&path), error.into()))?;
         Ok(hash_with_sidecar(hash, sidecar.as_deref()))
@@ -124,13 +124,13 @@ pub(super) fn hash_with_sidecar(hash: Sha256Hash, sidecar: Option<&[u8]>) -> Sha
 pub(super) struct HashingFile<'a> {
     file: File,
     position: u64,
-    hash: Option<&'a SourceHasher>,
+    hasher: Option<&'a SourceHasher>,
 }
 
 impl HashingFile<'_> {
     /// File at its beginning, without a hash.
     pub(super) fn new(file: File) -> Self {
-        Self { file, position: 0, hash: None }
+        Self { file, position: 0, hasher: None }
     }
 
     /// Length of the file in bytes.
@@ -142,8 +142,8 @@ impl HashingFile<'_> {
 impl Read for HashingFile<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.file.read(buffer)?;
-        if let Some(hash) = self.hash {
-            hash.update_at(self.position, &buffer[..read])?;
+        if let Some(hasher) = self.hasher {
+            hasher.update_at(self.position, &buffer[..read])?;
         }
         self.position += read as u64;
         Ok(read)
@@ -177,13 +177,13 @@ mod tests {
             &[(0, 9), (50, 9)],
         ];
         for order in orders {
-            let hash = SourceHasher::new(path.clone(), None, None);
-            let mut file = hash.open().unwrap();
+            let hasher = SourceHasher::new(path.clone(), None, None);
+            let mut file = hasher.open().unwrap();
             for (from, length) in order {
                 file.seek(SeekFrom::Start(*from)).unwrap();
                 file.read_exact(&mut vec![0; *length]).unwrap();
             }
-            assert_eq!(hash.finish().unwrap(), Sha256Hash::compute(&bytes), "{order:?}");
+            assert_eq!(hasher.finish().unwrap(), Sha256Hash::compute(&bytes), "{order:?}");
         }
     }
 
@@ -192,18 +192,25 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("file");
         std::fs::write(&path, [1; 4000]).unwrap();
-        let hash = SourceHasher::new(path.clone(), None, None);
-        let mut file = hash.open().unwrap();
+        let hasher = SourceHasher::new(path.clone(), None, None);
+        let mut file = hasher.open().unwrap();
         file.seek(SeekFrom::Start(3990)).unwrap();
         file.read_exact(&mut [0; 10]).unwrap();
         std::fs::write(&path, [2; 4000]).unwrap();
         file.seek(SeekFrom::Start(0)).unwrap();
         file.read_exact(&mut [0; 4000]).unwrap();
-        assert_eq!(hash.finish().unwrap(), Sha256Hash::compute(&[1; 4000]));
-        let hash = SourceHasher::new(path.clone(), None, None);
-        let opened = hash.open().unwrap();
+        assert_eq!(hasher.finish().unwrap(), Sha256Hash::compute(&[1; 4000]));
+    }
+
+    #[test]
+    fn a_file_that_is_deleted_while_open_is_hashed() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("file");
+        std::fs::write(&path, [2; 4000]).unwrap();
+        let hasher = SourceHasher::new(path.clone(), None, None);
+        let opened = hasher.open().unwrap();
         std::fs::remove_file(&path).unwrap();
         drop(opened);
-        assert_eq!(hash.finish().unwrap(), Sha256Hash::compute(&[2; 4000]), "it was open");
+        assert_eq!(hasher.finish().unwrap(), Sha256Hash::compute(&[2; 4000]));
     }
 }

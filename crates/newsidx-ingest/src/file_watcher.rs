@@ -30,10 +30,7 @@ const MAX_DEBOUNCE: Duration = Duration::from_secs(60);
 #[derive(Debug, thiserror::Error)]
 pub enum FileWatcherError {
     /// The limit of watches of the system is reached.
-    #[error(
-        "{} cannot be watched: the system watches no more directories; allow more with sysctl fs.inotify.max_user_watches",
-        .0.display()
-    )]
+    #[error("{} cannot be watched: the system watches no more directories", .0.display())]
     TooMany(PathBuf),
     /// Another error of the system.
     #[error("{} cannot be watched: {error}", .path.display())]

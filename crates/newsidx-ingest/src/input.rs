@@ -25,18 +25,13 @@ pub(super) struct Input<'a> {
 
 enum InputBytes<'a> {
     Memory(Cursor<Cow<'a, [u8]>>),
-    Disk(BufReader<HashingFile<'a>>, u64),
+    Disk { file: BufReader<HashingFile<'a>>, length: u64 },
     Pipe(Box<dyn BufRead + 'a>),
 }
 
 impl<'a> Input<'a> {
     pub(super) fn memory(bytes: impl Into<Cow<'a, [u8]>>) -> Self {
-        Self {
-            bytes: InputBytes::Memory(Cursor::new(bytes.into())),
-            position: 0,
-            peeked: VecDeque::new(),
-            progress: None,
-        }
+        Self::new(InputBytes::Memory(Cursor::new(bytes.into())))
     }
 
     pub(super) fn disk(file: File) -> io::Result<Self> {
@@ -46,13 +41,12 @@ impl<'a> Input<'a> {
     /// File on disk that may be hashed while it is read.
     pub(super) fn hashed(file: HashingFile<'a>) -> io::Result<Self> {
         let length = file.length()?;
-        let bytes = InputBytes::Disk(BufReader::with_capacity(BUFFER_BYTES, file), length);
-        Ok(Self { bytes, position: 0, peeked: VecDeque::new(), progress: None })
+        Ok(Self::new(InputBytes::Disk { file: BufReader::with_capacity(BUFFER_BYTES, file), length }))
     }
 
     /// Buffered stream that cannot seek.
     pub(super) fn pipe(reader: impl BufRead + 'a) -> Self {
-        Self { bytes: InputBytes::Pipe(Box::new(reader)), position: 0, peeked: VecDeque::new(), progress: None }
+        Self::new(InputBytes::Pipe(Box::new(reader)))
     }
 
     /// Unbuffered stream that cannot seek; adds a buffer.
@@ -60,12 +54,16 @@ impl<'a> Input<'a> {
         Self::pipe(BufReader::with_capacity(BUFFER_BYTES, reader))
     }
 
+    fn new(bytes: InputBytes<'a>) -> Self {
+        Self { bytes, position: 0, peeked: VecDeque::new(), progress: None }
+    }
+
     /// Stores the number of bytes read in `position`, for the progress display of another thread.
     pub(super) fn with_progress(self, position: &'a AtomicU64) -> Self {
         Self { progress: Some(position), ..self }
     }
 
-    /// Byte that is read next.
+    /// Offset of the next byte.
     pub(super) fn position(&self) -> u64 {
         self.position
     }
@@ -74,7 +72,7 @@ impl<'a> Input<'a> {
     pub(super) fn length(&self) -> Option<u64> {
         match &self.bytes {
             InputBytes::Memory(memory) => Some(memory.get_ref().len() as u64),
-            InputBytes::Disk(_, length) => Some(*length),
+            InputBytes::Disk { length, .. } => Some(*length),
             InputBytes::Pipe(_) => None,
         }
     }
@@ -90,8 +88,8 @@ impl<'a> Input<'a> {
 
     /// Collects this many bytes in `peeked` if they do not fit in what the buffer has.
     fn fill_peeked(&mut self, length: usize) -> io::Result<()> {
-        // `BufReader` returns what is left of its buffer, which may be a few bytes: a magic number across that boundary
-        // would be missed, which named one in some 80,000 records of a large crawl as damaged.
+        // `BufReader` returns what is left of its buffer, which may be a few bytes. A magic number across that boundary
+        // was missed: about one in 80,000 records of a large crawl was reported as damaged.
         while self.peeked.len() < length && (!self.peeked.is_empty() || self.bytes.reader().fill_buf()?.len() < length)
         {
             let buffer = self.bytes.reader().fill_buf()?;
@@ -110,7 +108,7 @@ impl<'a> Input<'a> {
     pub(super) fn in_memory(&self) -> Option<&[u8]> {
         match &self.bytes {
             InputBytes::Memory(memory) => memory.get_ref().get(memory.position() as usize..),
-            InputBytes::Disk(..) | InputBytes::Pipe(_) => None,
+            InputBytes::Disk { .. } | InputBytes::Pipe(_) => None,
         }
     }
 
@@ -129,7 +127,7 @@ impl<'a> Input<'a> {
     pub(super) fn seek_to(&mut self, position: u64) -> io::Result<bool> {
         match &mut self.bytes {
             InputBytes::Memory(memory) => memory.set_position(position),
-            InputBytes::Disk(file, _) => {
+            InputBytes::Disk { file, .. } => {
                 file.seek(SeekFrom::Start(position))?;
             }
             InputBytes::Pipe(_) => return Ok(false),
@@ -137,6 +135,11 @@ impl<'a> Input<'a> {
         self.set_position(position);
         self.peeked.clear();
         Ok(true)
+    }
+
+    /// The bytes that were peeked, if there are any, else those behind them.
+    fn reader(&mut self) -> &mut dyn BufRead {
+        if self.peeked.is_empty() { self.bytes.reader() } else { &mut self.peeked }
     }
 
     fn set_position(&mut self, position: u64) {
@@ -152,7 +155,7 @@ impl InputBytes<'_> {
     fn reader(&mut self) -> &mut dyn BufRead {
         match self {
             Self::Memory(memory) => memory,
-            Self::Disk(file, _) => file,
+            Self::Disk { file, .. } => file,
             Self::Pipe(pipe) => pipe,
         }
     }
@@ -160,8 +163,7 @@ impl InputBytes<'_> {
 
 impl Read for Input<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let reader: &mut dyn Read = if self.peeked.is_empty() { self.bytes.reader() } else { &mut self.peeked };
-        let read = reader.read(buffer)?;
+        let read = self.reader().read(buffer)?;
         self.set_position(self.position + read as u64);
         Ok(read)
     }
@@ -169,13 +171,11 @@ impl Read for Input<'_> {
 
 impl BufRead for Input<'_> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        let reader = if self.peeked.is_empty() { self.bytes.reader() } else { &mut self.peeked };
-        reader.fill_buf()
+        self.reader().fill_buf()
     }
 
     fn consume(&mut self, amount: usize) {
-        let reader = if self.peeked.is_empty() { self.bytes.reader() } else { &mut self.peeked };
-        reader.consume(amount);
+        self.reader().consume(amount);
         self.set_position(self.position + amount as u64);
     }
 }
@@ -183,15 +183,15 @@ impl BufRead for Input<'_> {
 /// Needed by the zip reader; an error for a pipe.
 impl Seek for Input<'_> {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        let pipe = || io::Error::new(io::ErrorKind::Unsupported, "a pipe cannot be read from any place");
-        let of = |base: u64, by: i64| {
+        let pipe = || io::Error::new(io::ErrorKind::Unsupported, "a pipe cannot seek");
+        let offset_by = |base: u64, by: i64| {
             base.checked_add_signed(by)
                 .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "before the beginning"))
         };
         let position = match to {
             SeekFrom::Start(position) => position,
-            SeekFrom::Current(by) => of(self.position, by)?,
-            SeekFrom::End(by) => of(self.length().ok_or_else(pipe)?, by)?,
+            SeekFrom::Current(by) => offset_by(self.position, by)?,
+            SeekFrom::End(by) => offset_by(self.length().ok_or_else(pipe)?, by)?,
         };
         if self.seek_to(position)? { Ok(position) } else { Err(pipe()) }
     }

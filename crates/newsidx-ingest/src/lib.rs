@@ -7,6 +7,7 @@
 
 mod archive_member;
 mod byte_order_mark;
+mod decompressor;
 mod delimited;
 mod directory_cache;
 mod dispatch;
@@ -122,7 +123,7 @@ pub enum IngestErrorKind {
         error: io::Error,
     },
     /// Row of a table that is not valid UTF-8.
-    #[error("the row is not UTF-8; convert the file, as with iconv")]
+    #[error("the row is not UTF-8")]
     NotUtf8,
     /// Row of a table with more fields than there are columns.
     #[error("{found} fields where the first row has {expected}")]
@@ -147,10 +148,10 @@ pub enum IngestErrorKind {
         detail: String,
     },
     /// Archive inside an archive.
-    #[error("an archive in an archive is not opened; unpack it and index what is in it")]
+    #[error("an archive in an archive is not opened")]
     NestedArchive,
     /// Zip archive in a pipe or in compressed data: its directory is at its end, which needs seeking.
-    #[error("a zip archive cannot be read from a pipe or compressed; give its file")]
+    #[error("a zip archive cannot be read from a pipe or compressed")]
     ZipNotSeekable,
     /// The file no longer has bytes at this extent.
     #[error("it is not there any more: the file has changed")]
@@ -159,7 +160,7 @@ pub enum IngestErrorKind {
     #[error("a pattern that cannot be read: {0}")]
     IgnoreFile(String),
     /// File name that is not valid UTF-8, which the index cannot store.
-    #[error("the file name is not valid UTF-8; rename the file")]
+    #[error("the file name is not valid UTF-8")]
     FileName,
     /// Pipe, device or socket.
     #[error("neither a file nor a directory")]
@@ -172,7 +173,7 @@ impl IngestError {
     }
 
     /// Whether the whole file is affected, not one record or member of it.
-    pub fn is_file_error(&self) -> bool {
+    fn is_file_error(&self) -> bool {
         self.origin.record.is_none() && self.origin.member.is_none()
     }
 

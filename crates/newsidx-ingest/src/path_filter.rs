@@ -49,8 +49,8 @@ mod tests {
     #[test]
     fn only_the_given_paths_and_their_ancestors_pass() {
         let filter = PathFilter::new(["/a/b/c.txt", "/a/d", "/a/e.json"].map(PathBuf::from).into());
-        for way in ["/", "/a", "/a/b", "/a/d", "/a/d/deep"] {
-            assert!(filter.may_contain(Path::new(way)), "{way}");
+        for directory in ["/", "/a", "/a/b", "/a/d", "/a/d/deep"] {
+            assert!(filter.may_contain(Path::new(directory)), "{directory}");
         }
         for other in ["/a/b2", "/x", "/a/c", "/a/b/c"] {
             assert!(!filter.may_contain(Path::new(other)), "{other}");

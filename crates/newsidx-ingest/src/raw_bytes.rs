@@ -8,9 +8,10 @@ use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
+use super::decompressor::is_damage;
 use super::input::Input;
 use super::sniff::{Compression, FileFormat, SNIFF_BYTES, sniff};
-use super::stream::{Stream, is_damage};
+use super::stream::Stream;
 use super::{IngestError, IngestErrorKind, zip};
 use newsidx_core::page::{Extent, Origin, StreamPosition};
 
@@ -73,7 +74,9 @@ fn read_file(file: &Path, origins: &[Origin], each: &mut PageCallback<'_>) -> Re
     let mut archive = Stream::open_member(open()?, 0)?;
     let is_zip = sniff(&archive.peek(SNIFF_BYTES)?) == FileFormat::Zip;
     for member in origins.chunk_by(|one, other| member_start(one) == member_start(other)) {
-        let opened = if is_zip { in_zip(open()?, member_start(&member[0])) } else { in_tar(&mut archive, member) };
+        let start = member_start(&member[0]);
+        let opened =
+            if is_zip { open_zip_member(open()?, start) } else { open_tar_member(&mut archive, start, member) };
         let mut stream = opened?;
         read_records(&mut stream, member, each);
     }
@@ -84,14 +87,13 @@ fn member_start(origin: &Origin) -> u64 {
     origin.extent.map_or(0, |extent| extent.start)
 }
 
-fn in_zip(mut input: Input<'static>, start: u64) -> io::Result<Stream<'static>> {
+fn open_zip_member(mut input: Input<'static>, start: u64) -> io::Result<Stream<'static>> {
     input.seek(SeekFrom::Start(start))?;
     Stream::open_member(Input::pipe(BufReader::new(zip::open_member(input)?)), start)
 }
 
 /// Opens the member of a tar archive that contains these pages. No more of the archive is read than they need.
-fn in_tar<'s>(archive: &'s mut Stream<'_>, pages: &[Origin]) -> io::Result<Stream<'s>> {
-    let start = member_start(&pages[0]);
+fn open_tar_member<'s>(archive: &'s mut Stream<'_>, start: u64, pages: &[Origin]) -> io::Result<Stream<'s>> {
     let before = start.saturating_sub(archive.position().offset);
     archive.skip(before)?;
     let is_compressed = Compression::detect(&archive.peek(Compression::MAGIC_BYTES)?).is_some();

@@ -80,6 +80,6 @@ fn read(path: &Path) -> Option<Sidecar> {
     }
     let bytes = std::fs::read(path).ok()?;
     let record: Map<String, Value> = serde_json::from_slice(without_byte_order_mark(&bytes)).ok()?;
-    // With a text it is a page. The default field names: what is a sidecar must not depend on `--map`.
+    // With a text it is a page. The default field names: what is a sidecar must not depend on the options.
     FieldMap::default().page(&record).is_none().then_some(Sidecar { record, bytes })
 }

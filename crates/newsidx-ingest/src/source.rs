@@ -114,8 +114,8 @@ impl<'p> Source<'p> {
 
     /// Hashes the file with `hasher` while its pages are read.
     #[must_use]
-    pub fn with_hasher(self, hash: &'p SourceHasher) -> Self {
-        Self { hasher: Some(hash), ..self }
+    pub fn with_hasher(self, hasher: &'p SourceHasher) -> Self {
+        Self { hasher: Some(hasher), ..self }
     }
 
     /// Whether a file is the sidecar of a page, and so has no page itself.
@@ -205,8 +205,8 @@ impl<'p> Source<'p> {
         each: &mut dyn FnMut(Result<RawPage, IngestError>) -> bool,
     ) -> SourceSummary {
         // With a sidecar the hash is not that of the page, and a file on disk may have changed since it was hashed.
-        let is_of_file = matches!(self.content, SourceBytes::Memory(_)) && self.sidecar.is_none();
-        let hash = self.hash.filter(|_| is_of_file);
+        let is_hash_of_bytes = matches!(self.content, SourceBytes::Memory(_)) && self.sidecar.is_none();
+        let hash = self.hash.filter(|_| is_hash_of_bytes);
         let input = match self.content {
             SourceBytes::Memory(bytes) => Ok(Input::memory(bytes)),
             SourceBytes::Disk => open_input(&self.path, self.progress, self.hasher),
@@ -235,10 +235,10 @@ impl<'p> Source<'p> {
 fn open_input<'p>(
     path: &Path,
     progress: Option<&'p AtomicU64>,
-    hash: Option<&'p SourceHasher>,
+    hasher: Option<&'p SourceHasher>,
 ) -> io::Result<Input<'p>> {
-    let input = match hash.filter(|hash| hash.is_needed()) {
-        Some(hash) => Input::hashed(hash.open()?)?,
+    let input = match hasher.filter(|hasher| hasher.is_needed()) {
+        Some(hasher) => Input::hashed(hasher.open()?)?,
         None => Input::disk(File::open(path)?)?,
     };
     Ok(match progress {

@@ -115,8 +115,8 @@ pub fn walk(roots: &[PathBuf], options: &WalkOptions) -> impl Iterator<Item = Re
     roots.retain(|root| options.filter.as_ref().is_none_or(|filter| filter.may_contain(root) || filter.contains(root)));
     let options = options.clone();
     let has_own_path = |root: &PathBuf| fs::canonicalize(root).is_ok_and(|target| target == *root);
-    let may_lead_away = options.follow_links || !roots.iter().all(has_own_path);
-    let mut links = LinkResolver { may_have_links: may_lead_away, roots: roots.clone(), seen: HashSet::new() };
+    let may_have_links = options.follow_links || !roots.iter().all(has_own_path);
+    let mut links = LinkResolver { may_have_links, roots: roots.clone(), seen: HashSet::new() };
     let found = roots.into_iter().flat_map(move |root| walk_root(&root, &options));
     found.filter_map(move |found| match found {
         Ok(entry) => links.resolve(entry).map(Ok),
@@ -138,9 +138,9 @@ fn walk_root(root: &Path, options: &WalkOptions) -> impl Iterator<Item = Result<
         .overrides(options.globs.0.clone())
         .sort_by_file_name(Ord::cmp)
         .filter_entry(move |entry| {
-            let is_looked_at = filter.as_ref().is_none_or(|filter| passes_filter(filter, entry));
-            let is_left_out = || exclude.as_deref() == Some(entry.path()) || is_index(entry);
-            entry.depth() == 0 || is_looked_at && !is_left_out()
+            let is_wanted = filter.as_ref().is_none_or(|filter| passes_filter(filter, entry));
+            let is_skipped = || exclude.as_deref() == Some(entry.path()) || is_index(entry);
+            entry.depth() == 0 || is_wanted && !is_skipped()
         });
     if !options.no_ignore {
         walk.add_custom_ignore_filename(IGNORE_FILE);
@@ -153,7 +153,7 @@ fn walk_root(root: &Path, options: &WalkOptions) -> impl Iterator<Item = Result<
                     let origin = Origin::from_file(path_in(error).unwrap_or(entry.path()));
                     Err(IngestError::new(origin, IngestErrorKind::IgnoreFile(without_path(error))))
                 });
-                [in_ignore_file, file(entry)]
+                [in_ignore_file, regular_file(entry)]
             }
             Err(error) => {
                 let origin = Origin::from_file(path_in(&error).unwrap_or(&root));
@@ -173,8 +173,8 @@ fn passes_filter(filter: &PathFilter, entry: &DirEntry) -> bool {
     if is_directory { filter.may_contain(entry.path()) } else { filter.contains(entry.path()) }
 }
 
-/// Returns regular files, and an error for a root of another type; `None` for directories and other entries.
-fn file(entry: DirEntry) -> Option<Result<DirEntry, IngestError>> {
+/// The entry if it is a regular file, an error for a root that is neither file nor directory, else `None`.
+fn regular_file(entry: DirEntry) -> Option<Result<DirEntry, IngestError>> {
     let kind = entry.file_type()?;
     if kind.is_file() {
         return Some(Ok(entry));
@@ -205,8 +205,8 @@ impl LinkResolver {
         if target == path || !self.roots.iter().any(is_below) {
             return Some(path);
         }
-        let comes_on_its_own = self.roots.iter().any(|root| target.starts_with(root));
-        (!comes_on_its_own && self.seen.insert(target.clone())).then_some(target)
+        let is_walked_itself = self.roots.iter().any(|root| target.starts_with(root));
+        (!is_walked_itself && self.seen.insert(target.clone())).then_some(target)
     }
 }
 
@@ -267,7 +267,11 @@ mod tests {
         let mut found = walk(&[PathBuf::from("/no/such/file")], &WalkOptions::default());
         let missing = found.next().unwrap().unwrap_err();
         assert_eq!(missing.origin.file, Path::new("/no/such/file"));
-        assert_eq!(missing.kind.to_string(), "No such file or directory (os error 2)", "the path stands beside it");
+        assert_eq!(
+            missing.kind.to_string(),
+            "No such file or directory (os error 2)",
+            "without the path, which the origin has"
+        );
     }
 
     #[test]

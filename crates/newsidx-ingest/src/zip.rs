@@ -9,9 +9,10 @@ use std::io::{self, BufRead, Read};
 use flate2::bufread::DeflateDecoder;
 
 use super::archive_member::{ArchiveMember, ReadMember};
+use super::decompressor::{MAX_RATIO, RATIO_EXEMPT_BYTES};
 use super::input::Input;
 use super::read_context::ReadContext;
-use super::stream::{MAX_RATIO, RATIO_EXEMPT_BYTES, Stream};
+use super::stream::Stream;
 use super::{IngestErrorKind, SkipReason};
 
 /// Fixed part of a local file header in bytes, before the name.

@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn any_word_will_do_and_filters_stay() {
+    fn any_word_suffices_and_filters_remain_required() {
         assert_eq!(any(&["who set the harbour wall alight"]), "who OR set OR the OR harbour OR wall OR alight");
         assert_eq!(any(&["a", "b"]), "a OR b");
         assert_eq!(any(&["a", "(b OR \"c d\")"]), "a OR b OR \"c d\"");

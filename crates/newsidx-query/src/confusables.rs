@@ -23,6 +23,16 @@ pub(super) fn to_plain(c: char) -> char {
     }
 }
 
+/// Replaces every character of a text by its plain equivalent.
+pub(super) fn plain_text(text: &str) -> String {
+    text.chars().map(to_plain).collect()
+}
+
+/// Replaces every character by its plain equivalent.
+pub(super) fn plain_chars(chars: &[char]) -> String {
+    chars.iter().copied().map(to_plain).collect()
+}
+
 /// Normalizes a date or number to ASCII: `２０２４…２０２５` is `2024..2025`.
 pub(super) fn to_plain_value(text: &str) -> String {
     let mut value = String::with_capacity(text.len());
@@ -52,8 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn full_width_forms_are_their_plain_twins() {
-        let plain_text = |text: &str| text.chars().map(to_plain).collect::<String>();
+    fn typographic_and_full_width_forms_map_to_ascii() {
         assert_eq!(plain_text("ＯＲ（ｔｉｔｌｅ：＂ａ＊＂～５）"), "OR(title:\"a*\"~5)");
         assert_eq!(plain_text("なぜ？—"), "なぜ？—");
         assert_eq!(to_plain_value("２０２４…２０２５‑０５"), "2024..2025-05");

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use super::QueryErrorKind;
 use super::confusables::to_plain_value;
+use super::digits::parse_digits;
 use newsidx_core::article::PartialDate;
 
 /// A range of calendar days, both ends included; an end that is `None` is open.
@@ -68,13 +69,11 @@ pub(super) fn date_or_age(text: &str, today: Date) -> Result<PartialDate, QueryE
         return Ok(date);
     }
     let wrong = || QueryErrorKind::NotADateOrAge(text.trim().to_owned());
-    let unit = value.chars().last().ok_or_else(wrong)?;
-    let digits = &value[..value.len() - unit.len_utf8()];
+    let mut chars = value.chars();
+    let unit = chars.next_back().ok_or_else(wrong)?;
+    let digits = chars.as_str();
     // Six digits of days lead back beyond the year 0; more could overflow the calendar.
-    if digits.is_empty() || digits.len() > 6 || !digits.bytes().all(|b| b.is_ascii_digit()) {
-        return Err(wrong());
-    }
-    let number: i64 = digits.parse().map_err(|_| wrong())?;
+    let number: i64 = parse_digits(digits).filter(|_| digits.len() <= 6).ok_or_else(wrong)?;
     let age = match unit {
         'd' | 'D' => number.days(),
         'w' | 'W' => number.weeks(),
@@ -133,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn typographic_twins_are_read_in_dates() {
+    fn typographic_dashes_and_dots_are_read_in_dates() {
         assert_eq!(DateRange::parse("2024…2025‑03").unwrap().to_string(), "2024..2025-03");
         assert_eq!(DateRange::parse("２０２５－０５").unwrap().to_string(), "2025-05");
     }

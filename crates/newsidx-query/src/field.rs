@@ -112,7 +112,7 @@ impl Field {
     }
 
     /// Returns the field with this name, in any case.
-    pub fn from_name(name: &str) -> Option<Self> {
+    pub(super) fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|field| field.name().eq_ignore_ascii_case(name))
     }
 

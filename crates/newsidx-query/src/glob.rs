@@ -18,11 +18,6 @@ pub struct Glob {
 }
 
 impl Glob {
-    /// The pieces in order; no text is empty, and no two texts are adjacent.
-    pub fn pieces(&self) -> &[GlobPiece] {
-        &self.pieces
-    }
-
     /// Parses a text; `wildcard` maps the characters that are wildcards.
     pub fn parse(text: &str, wildcard: impl Fn(char) -> Option<GlobPiece>) -> Self {
         let mut glob = Self::default();
@@ -36,13 +31,13 @@ impl Glob {
     }
 
     /// Formats the glob with one character for each kind of wildcard.
-    pub fn to_text(&self, any_letters: char, one_letter: char) -> String {
+    pub fn to_text(&self, any_chars: char, one_char: char) -> String {
         let mut text = String::new();
         for piece in &self.pieces {
             match piece {
                 GlobPiece::Text(piece) => text.push_str(piece),
-                GlobPiece::AnyChars => text.push(any_letters),
-                GlobPiece::OneChar => text.push(one_letter),
+                GlobPiece::AnyChars => text.push(any_chars),
+                GlobPiece::OneChar => text.push(one_char),
             }
         }
         text
@@ -53,15 +48,6 @@ impl Glob {
         match self.pieces.first() {
             Some(GlobPiece::Text(text)) => text,
             _ => "",
-        }
-    }
-
-    /// The text if the glob has no wildcard, else `None`.
-    pub fn as_literal(&self) -> Option<&str> {
-        match self.pieces.as_slice() {
-            [] => Some(""),
-            [GlobPiece::Text(text)] => Some(text),
-            _ => None,
         }
     }
 
@@ -88,6 +74,29 @@ impl Glob {
         ends[text.len()]
     }
 
+    /// Applies a function to every text piece.
+    pub fn map_texts(self, map: impl Fn(&str) -> String) -> Self {
+        let pieces = self.pieces.into_iter().map(|piece| match piece {
+            GlobPiece::Text(text) => GlobPiece::Text(map(&text)),
+            wildcard => wildcard,
+        });
+        Self { pieces: pieces.collect() }
+    }
+
+    /// The pieces in order; no text is empty, and no two texts are adjacent.
+    pub(super) fn pieces(&self) -> &[GlobPiece] {
+        &self.pieces
+    }
+
+    /// The text if the glob has no wildcard, else `None`.
+    pub(super) fn as_literal(&self) -> Option<&str> {
+        match self.pieces.as_slice() {
+            [] => Some(""),
+            [GlobPiece::Text(text)] => Some(text),
+            _ => None,
+        }
+    }
+
     pub(super) fn push(&mut self, c: char) {
         match self.pieces.last_mut() {
             Some(GlobPiece::Text(text)) => text.push(c),
@@ -101,15 +110,6 @@ impl Glob {
         if !is_repeated {
             self.pieces.push(piece);
         }
-    }
-
-    /// Applies a function to every text piece.
-    pub fn map_texts(self, map: impl Fn(&str) -> String) -> Self {
-        let pieces = self.pieces.into_iter().map(|piece| match piece {
-            GlobPiece::Text(text) => GlobPiece::Text(map(&text)),
-            wildcard => wildcard,
-        });
-        Self { pieces: pieces.collect() }
     }
 }
 
@@ -138,7 +138,7 @@ mod tests {
             ("*gate", "watergate"),
             ("organi?e", "organise"),
             ("*a*b*", "xxaxxbxx"),
-            ("n??t", "năiț".replace('ț', "t").as_str()),
+            ("n??t", "năit"),
             ("*", ""),
         ] {
             assert!(glob(pattern).matches(text), "{pattern} {text}");

@@ -6,13 +6,14 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::confusables::{is_invisible, to_plain};
+use super::confusables::{is_invisible, plain_chars, plain_text, to_plain};
+use super::digits::parse_digits;
 use super::field::{Field, ValueKind};
-use super::proximity::{Proximity, parse_distance};
+use super::proximity::Proximity;
 use super::token::{LocatedToken, QueryToken, TokenValue};
 use super::word::{
-    FieldName, Nesting, QueryChar, expression_end, fuzziness, name_colon, phrase_glob, plain_text, single_quote_end,
-    word_glob,
+    FieldName, Nesting, QueryChar, fuzziness, is_phrase_escape, name_colon, phrase_glob, regex_length,
+    single_quote_end, word_glob,
 };
 use super::{QueryErrorKind, word};
 
@@ -47,7 +48,7 @@ struct Lexer<'a> {
 
 /// A word, or the inside of a phrase.
 struct ScannedWord {
-    signs: Vec<QueryChar>,
+    chars: Vec<QueryChar>,
     /// Index of each character in the query.
     positions: Vec<usize>,
     /// Index after the last character, or after the closing quotation mark.
@@ -56,15 +57,15 @@ struct ScannedWord {
 
 impl ScannedWord {
     fn text(&self) -> String {
-        self.signs.iter().map(|sign| sign.c).nfc().collect()
+        self.chars.iter().map(|typed| typed.c).nfc().collect()
     }
 
     fn is_escaped(&self) -> bool {
-        self.signs.iter().any(|sign| sign.escaped)
+        self.chars.iter().any(|typed| typed.escaped)
     }
 
     fn is_star(&self) -> bool {
-        matches!(self.signs.as_slice(), [QueryChar { c, escaped: false }] if to_plain(*c) == '*')
+        matches!(self.chars.as_slice(), [QueryChar { c, escaped: false }] if to_plain(*c) == '*')
     }
 }
 
@@ -111,12 +112,10 @@ impl Lexer<'_> {
             let Some(colon) = colon.filter(|colon| field.is_none() || self.is_modifier(start, *colon)) else {
                 return self.value(field);
             };
-            let name: String = self.chars[start..colon].iter().map(|c| to_plain(*c)).collect();
+            let name = plain_chars(&self.chars[start..colon]);
             let is_end = |c: char| c.is_whitespace() || self.depth > 0 && c == ')';
             let has_value = self.peek(colon + 1).is_some_and(|c| !is_end(c));
             match FieldName::parse(&name) {
-                // A known name without a value is reported; as a word it would find pages with the name, which nobody
-                // means.
                 Some(FieldName::Field(named)) if has_value => {
                     self.push(QueryToken::Field(named), start, colon + 1);
                     field = Some(named);
@@ -128,6 +127,8 @@ impl Lexer<'_> {
                     self.at = colon + 1;
                     return self.exact(start);
                 }
+                // A known name without a value is reported: as a word it would find pages with the name, which nobody
+                // means.
                 Some(FieldName::Field(named)) => return Err((start, QueryErrorKind::FieldWithoutValue(named))),
                 Some(FieldName::AtLeast(_)) => return Err((start, QueryErrorKind::AtLeastWithoutValue)),
                 Some(FieldName::Exact) => return Err((start, QueryErrorKind::ExactWithoutValue)),
@@ -140,7 +141,7 @@ impl Lexer<'_> {
 
     /// Whether a name can follow a field: `title:exact:"US"`.
     fn is_modifier(&self, start: usize, colon: usize) -> bool {
-        let name: String = self.chars[start..colon].iter().map(|c| to_plain(*c)).collect();
+        let name = plain_chars(&self.chars[start..colon]);
         matches!(FieldName::parse(&name), Some(FieldName::Exact | FieldName::AtLeast(_)))
     }
 
@@ -148,7 +149,7 @@ impl Lexer<'_> {
     fn value(&mut self, field: Option<Field>) -> Result<(), LexError> {
         let start = self.at;
         let rest = &self.chars[start..];
-        if let Some(length) = expression_end(rest, self.nesting()) {
+        if let Some(length) = regex_length(rest, self.nesting()) {
             let text = rest[1..length - 1].iter().collect();
             self.push(QueryToken::Value(TokenValue::Regex(text)), start, start + length);
             return Ok(());
@@ -167,12 +168,12 @@ impl Lexer<'_> {
 
     fn phrase(&mut self, from: usize, mark: char) -> Result<(), LexError> {
         let start = from - 1;
-        let read = self.read_phrase(from, mark)?;
-        let glob = phrase_glob(&read.signs).map_texts(|text| text.nfc().collect());
-        if let Some(star) = lone_star(&read) {
+        let scanned = self.read_phrase(from, mark)?;
+        let glob = phrase_glob(&scanned.chars).map_texts(|text| text.nfc().collect());
+        if let Some(star) = lone_star(&scanned) {
             return Err((star, QueryErrorKind::LoneWildcard));
         }
-        let (slop, end) = self.slop(read.end)?;
+        let (slop, end) = self.slop(scanned.end)?;
         let value = match (slop, glob.as_literal()) {
             (Some(words), _) => TokenValue::Slop(glob, words),
             (None, Some(text)) => TokenValue::Phrase(text.to_owned()),
@@ -185,47 +186,46 @@ impl Lexer<'_> {
     /// Reads the inside of a phrase from `from` to its closing mark.
     fn read_phrase(&self, from: usize, mark: char) -> Result<ScannedWord, LexError> {
         let start = from - 1;
-        let single = if mark == '\'' { single_quote_end(&self.chars[start..], self.nesting()) } else { None };
-        let mut read = ScannedWord { signs: Vec::new(), positions: Vec::new(), end: from };
+        let single_end = if mark == '\'' { single_quote_end(&self.chars[start..], self.nesting()) } else { None };
+        let mut scanned = ScannedWord { chars: Vec::new(), positions: Vec::new(), end: from };
         let mut at = from;
         loop {
-            let escapes = |c: char| matches!(c, '"' | '\\' | '*' | '?' | '.' | '/' | '=' | '&');
             match self.peek(at) {
                 None => return Err((start, QueryErrorKind::UnclosedQuote)),
-                Some(c) if single.map_or(c == '"', |end| at == start + end) => break,
-                Some('\\') if self.peek(at + 1).is_some_and(escapes) => {
-                    read.signs.push(QueryChar { c: self.chars[at + 1], escaped: true });
+                Some(c) if single_end.map_or(c == '"', |end| at == start + end) => break,
+                Some('\\') if self.peek(at + 1).is_some_and(is_phrase_escape) => {
+                    scanned.chars.push(QueryChar { c: self.chars[at + 1], escaped: true });
                     at += 2;
                 }
                 Some(_) => {
-                    read.signs.push(QueryChar { c: self.chars[at], escaped: false });
+                    scanned.chars.push(QueryChar { c: self.chars[at], escaped: false });
                     at += 1;
                 }
             }
-            read.positions.push(at - 1);
+            scanned.positions.push(at - 1);
         }
-        if read.signs.iter().all(|sign| sign.c.is_whitespace()) {
+        if scanned.chars.iter().all(|typed| typed.c.is_whitespace()) {
             return Err((start, QueryErrorKind::EmptyGroup));
         }
-        read.end = at + 1;
-        Ok(read)
+        scanned.end = at + 1;
+        Ok(scanned)
     }
 
     /// Reads the slop directly after a phrase: `"a b"~4`. Returns it with the index after it.
     fn slop(&self, at: usize) -> Result<(Option<u32>, usize), LexError> {
-        let glued: Vec<char> = self.chars[at..]
+        let suffix: Vec<char> = self.chars[at..]
             .iter()
             .map(|c| to_plain(*c))
             .take_while(|c| !c.is_whitespace() && (self.depth == 0 || *c != ')'))
             .collect();
-        match glued.as_slice() {
+        match suffix.as_slice() {
             ['~', digits @ ..] if digits.first().is_some_and(char::is_ascii_digit) => {
                 let digits: String = digits.iter().collect();
-                let words = parse_distance(&digits).ok_or((at, QueryErrorKind::InvalidSlop))?;
-                Ok((Some(words), at + glued.len()))
+                let words = parse_digits(&digits).ok_or((at, QueryErrorKind::InvalidSlop))?;
+                Ok((Some(words), at + suffix.len()))
             }
             ['~'] => Err((at, QueryErrorKind::InvalidSlop)),
-            // `"human right"*`: read on, the star would be a word of its own, which matches every page.
+            // In `"human right"*` the star would otherwise be a word of its own, which matches every page.
             ['*', ..] => Err((at, QueryErrorKind::WildcardOutsideQuotes)),
             _ => Ok((None, at)),
         }
@@ -235,69 +235,69 @@ impl Lexer<'_> {
     fn exact(&mut self, start: usize) -> Result<(), LexError> {
         let from = self.at;
         let rest = &self.chars[from..];
-        let read = match to_plain(self.chars[from]) {
+        let scanned = match to_plain(self.chars[from]) {
             '"' => self.read_phrase(from + 1, '"')?,
             '\'' if single_quote_end(rest, self.nesting()).is_some() => self.read_phrase(from + 1, '\'')?,
             '(' => return Err((from, QueryErrorKind::ExactGroup)),
             _ => self.read_word(),
         };
-        let text = read.text().split_whitespace().collect::<Vec<_>>().join(" ");
-        if let (Some(_), _) = self.slop(read.end)? {
-            return Err((read.end, QueryErrorKind::ExactSlop));
+        let text = scanned.text().split_whitespace().collect::<Vec<_>>().join(" ");
+        if let (Some(_), _) = self.slop(scanned.end)? {
+            return Err((scanned.end, QueryErrorKind::ExactSlop));
         }
-        self.push(QueryToken::Value(TokenValue::Exact(text)), start, read.end);
+        self.push(QueryToken::Value(TokenValue::Exact(text)), start, scanned.end);
         Ok(())
     }
 
     fn word(&mut self, field: Option<Field>) -> Result<(), LexError> {
         let start = self.at;
-        let read = self.read_word();
-        let token = match operator(&read).filter(|_| field.is_none()) {
+        let scanned = self.read_word();
+        let token = match operator(&scanned).filter(|_| field.is_none()) {
             Some(operator) => operator,
-            None if read.is_star() && self.peek(read.end) == Some('"') => {
+            None if scanned.is_star() && self.peek(scanned.end) == Some('"') => {
                 return Err((start, QueryErrorKind::WildcardOutsideQuotes));
             }
-            None if read.is_star() => QueryToken::All,
-            None => QueryToken::Value(word_value(&read, field)?),
+            None if scanned.is_star() => QueryToken::All,
+            None => QueryToken::Value(word_value(&scanned, field)?),
         };
-        let escaped = read.is_escaped() || field.is_none() && escaped_operator(&read).is_some();
+        let escaped = scanned.is_escaped() || field.is_none() && escaped_operator(&scanned).is_some();
         self.tokens.push(LocatedToken { token, column: self.columns[start], escaped });
-        self.at = read.end;
+        self.at = scanned.end;
         Ok(())
     }
 
     /// Reads the word that starts here, up to a space, a quotation mark or the closing bracket of an open group.
     fn read_word(&self) -> ScannedWord {
-        let mut read = ScannedWord { signs: Vec::new(), positions: Vec::new(), end: self.at };
+        let mut scanned = ScannedWord { chars: Vec::new(), positions: Vec::new(), end: self.at };
         let mut at = self.at;
         while let Some(c) = self.peek(at) {
             match c {
                 // A backslash before a letter or digit is text: `C:\temp`.
                 '\\' if self.chars.get(at + 1).is_some_and(|next| !next.is_alphanumeric()) => {
-                    read.signs.push(QueryChar { c: self.chars[at + 1], escaped: true });
+                    scanned.chars.push(QueryChar { c: self.chars[at + 1], escaped: true });
                     at += 2;
                 }
                 '"' => break,
                 ')' if self.depth > 0 => break,
                 c if c.is_whitespace() => break,
                 _ => {
-                    read.signs.push(QueryChar { c: self.chars[at], escaped: false });
+                    scanned.chars.push(QueryChar { c: self.chars[at], escaped: false });
                     at += 1;
                 }
             }
-            read.positions.push(at - 1);
+            scanned.positions.push(at - 1);
         }
-        read.end = at;
-        read
+        scanned.end = at;
+        scanned
     }
 }
 
 /// The operator that this word is, if any.
-fn operator(read: &ScannedWord) -> Option<QueryToken> {
-    if read.is_escaped() {
+fn operator(scanned: &ScannedWord) -> Option<QueryToken> {
+    if scanned.is_escaped() {
         return None;
     }
-    let text = read.text();
+    let text = scanned.text();
     match plain_text(&text).as_str() {
         "AND" => Some(QueryToken::And),
         "OR" => Some(QueryToken::Or),
@@ -307,42 +307,43 @@ fn operator(read: &ScannedWord) -> Option<QueryToken> {
 }
 
 /// The operator that is escaped here with a backslash, without the backslash: `\OR`.
-fn escaped_operator(read: &ScannedWord) -> Option<String> {
-    let text = read.text();
-    let operator = text.strip_prefix('\\').filter(|_| !read.is_escaped())?;
+fn escaped_operator(scanned: &ScannedWord) -> Option<String> {
+    let text = scanned.text();
+    let operator = text.strip_prefix('\\').filter(|_| !scanned.is_escaped())?;
     word::is_operator(operator).then(|| operator.to_owned())
 }
 
 /// Converts a word to a value: plain, fuzzy or with wildcards.
-fn word_value(read: &ScannedWord, field: Option<Field>) -> Result<TokenValue, LexError> {
+fn word_value(scanned: &ScannedWord, field: Option<Field>) -> Result<TokenValue, LexError> {
     // In dates, numbers and identifiers nothing is a wildcard or a tilde; the value's own parser reports mistakes.
-    let takes_names = field.is_some_and(|field| !matches!(field.value_kind(), ValueKind::Text | ValueKind::Keyword));
-    if takes_names {
-        return Ok(TokenValue::Word(read.text()));
+    let is_literal = field.is_some_and(|field| !matches!(field.value_kind(), ValueKind::Text | ValueKind::Keyword));
+    if is_literal {
+        return Ok(TokenValue::Word(scanned.text()));
     }
-    if let Some(operator) = escaped_operator(read).filter(|_| field.is_none()) {
+    if let Some(operator) = escaped_operator(scanned).filter(|_| field.is_none()) {
         return Ok(TokenValue::Word(operator));
     }
-    let locate = |(at, kind): LexError| (read.positions[at], kind);
-    let fuzzy = fuzziness(&read.signs).map_err(locate)?;
-    let (signs, edits) = match fuzzy {
-        Some((tilde, edits)) => (&read.signs[..tilde], Some(edits)),
-        None => (read.signs.as_slice(), None),
+    let locate = |(at, kind): LexError| (scanned.positions[at], kind);
+    let fuzzy = fuzziness(&scanned.chars).map_err(locate)?;
+    let (chars, edits) = match fuzzy {
+        Some((tilde, edits)) => (&scanned.chars[..tilde], Some(edits)),
+        None => (scanned.chars.as_slice(), None),
     };
-    let glob = word_glob(signs).map_texts(|text| text.nfc().collect());
+    let glob = word_glob(chars).map_texts(|text| text.nfc().collect());
     match (glob.as_literal(), edits) {
         (Some(text), None) => Ok(TokenValue::Word(text.to_owned())),
         (Some(text), Some(edits)) => Ok(TokenValue::Fuzzy(text.to_owned(), edits)),
         (None, None) => Ok(TokenValue::Wildcard(glob)),
-        (None, Some(_)) => Err((read.positions[signs.len()], QueryErrorKind::FuzzyWildcard)),
+        (None, Some(_)) => Err((scanned.positions[chars.len()], QueryErrorKind::FuzzyWildcard)),
     }
 }
 
 /// Index of a star that is a word of its own in a phrase.
-fn lone_star(read: &ScannedWord) -> Option<usize> {
-    let is_space = |at: Option<usize>| at.and_then(|at| read.signs.get(at)).is_none_or(|sign| sign.c.is_whitespace());
-    let is_star = |sign: &QueryChar| !sign.escaped && to_plain(sign.c) == '*';
-    let lone = (0..read.signs.len())
-        .find(|at| is_star(&read.signs[*at]) && is_space(at.checked_sub(1)) && is_space(Some(at + 1)))?;
-    Some(read.positions[lone])
+fn lone_star(scanned: &ScannedWord) -> Option<usize> {
+    let is_space =
+        |at: Option<usize>| at.and_then(|at| scanned.chars.get(at)).is_none_or(|typed| typed.c.is_whitespace());
+    let is_star = |typed: &QueryChar| !typed.escaped && to_plain(typed.c) == '*';
+    let lone = (0..scanned.chars.len())
+        .find(|at| is_star(&scanned.chars[*at]) && is_space(at.checked_sub(1)) && is_space(Some(at + 1)))?;
+    Some(scanned.positions[lone])
 }

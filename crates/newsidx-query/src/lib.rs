@@ -9,6 +9,7 @@
 mod any_word;
 mod confusables;
 mod date_range;
+mod digits;
 mod error;
 mod field;
 mod glob;
@@ -113,7 +114,7 @@ pub enum Query {
         /// Operand after the operator.
         right: Box<Query>,
         /// Maximum distance, and whether the order counts.
-        nearness: Proximity,
+        proximity: Proximity,
     },
     /// Publication date within these days.
     Date(DateRange),

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::QueryErrorKind;
 use super::confusables::to_plain_value;
+use super::digits::parse_digits;
 
 /// A range of whole numbers, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,11 +20,7 @@ impl NumberRange {
     pub(super) fn parse(text: &str) -> Result<Self, QueryErrorKind> {
         let value = to_plain_value(text);
         let wrong = || QueryErrorKind::NotANumber(text.trim().to_owned());
-        let number = |digits: &str| -> Result<u64, QueryErrorKind> {
-            let is_number = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
-            // `from_str` also accepts a plus sign.
-            is_number.then(|| digits.parse().ok()).flatten().ok_or_else(wrong)
-        };
+        let number = |digits: &str| parse_digits::<u64>(digits).ok_or_else(wrong);
         let range = if let Some((from, to)) = value.split_once("..") {
             if from.is_empty() && to.is_empty() {
                 return Err(wrong());
@@ -47,11 +44,6 @@ impl NumberRange {
             Some(to) if to < range.from => Err(QueryErrorKind::ReversedRange),
             _ => Ok(range),
         }
-    }
-
-    /// Whether the range contains a number.
-    pub fn contains(&self, number: u64) -> bool {
-        self.from <= number && self.to.is_none_or(|to| number <= to)
     }
 }
 
@@ -85,8 +77,9 @@ mod tests {
             ("≥８００", vec![800], vec![799]),
         ] {
             let range = NumberRange::parse(text).unwrap();
-            assert!(inside.iter().all(|number| range.contains(*number)), "{text}");
-            assert!(!outside.iter().any(|number| range.contains(*number)), "{text}");
+            let contains = |number: &u64| range.from <= *number && range.to.is_none_or(|to| *number <= to);
+            assert!(inside.iter().all(contains), "{text}");
+            assert!(!outside.iter().any(contains), "{text}");
             assert_eq!(NumberRange::parse(&range.to_string()), Ok(range), "{text} printed as {range}");
         }
         for text in ["", "..", "abc", ">", "-5", "1.5", "8oo", "99999999999999999999", "+5"] {

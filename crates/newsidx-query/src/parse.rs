@@ -3,11 +3,11 @@
 //! Recursion is limited by [`MAX_DEPTH`]. A field name before a bracket applies to all values inside. Grammar:
 //!
 //! ```text
-//! either  = all  { "OR" all }
-//! all     = not  { [ "AND" ] not }
+//! or      = and { "OR" and }
+//! and     = not { [ "AND" ] not }
 //! not     = ( "NOT" | "-" ) not | near
-//! near    = one [ ( "NEAR/5" | "PRE/s" | … ) one ]
-//! one     = "*" | value | "(" either ")" | field one | "atleast3:" one
+//! near    = primary [ ( "NEAR/5" | "PRE/s" | … ) primary ]
+//! primary = "*" | value | "(" or ")" | field primary | "atleast3:" primary
 //! ```
 
 use jiff::civil::Date;
@@ -130,12 +130,14 @@ impl Parser<'_> {
     fn parse_near(&mut self, field: Option<Field>) -> ParseResult {
         let start = self.column();
         let left = self.parse_primary(field)?;
-        let (Some(QueryToken::Near(nearness)), column) = (self.peek().cloned(), self.column()) else { return Ok(left) };
+        let (Some(QueryToken::Near(proximity)), column) = (self.peek().cloned(), self.column()) else {
+            return Ok(left);
+        };
         self.at += 1;
         let (end, right) = (self.column(), self.parse_primary(field)?);
         for (side, at) in [(&left, start), (&right, end)] {
             if !is_text_value(side) {
-                return Err((at, QueryErrorKind::InvalidNearOperand(nearness)));
+                return Err((at, QueryErrorKind::InvalidNearOperand(proximity)));
             }
         }
         if let Some(QueryToken::Near(next)) = self.peek() {
@@ -144,7 +146,7 @@ impl Parser<'_> {
         if !is_single_field([&left, &right]) {
             return Err((column, QueryErrorKind::MixedFields));
         }
-        Ok(Query::Near { left: Box::new(left), right: Box::new(right), nearness })
+        Ok(Query::Near { left: Box::new(left), right: Box::new(right), proximity })
     }
 
     fn parse_primary(&mut self, field: Option<Field>) -> ParseResult {
@@ -166,7 +168,7 @@ impl Parser<'_> {
             QueryToken::AtLeast(count) => self.parse_at_least(field, *count, column),
             QueryToken::And => Err((column, QueryErrorKind::MissingOperand("AND"))),
             QueryToken::Or => Err((column, QueryErrorKind::MissingOperand("OR"))),
-            QueryToken::Near(nearness) => Err((column, QueryErrorKind::InvalidNearOperand(*nearness))),
+            QueryToken::Near(proximity) => Err((column, QueryErrorKind::InvalidNearOperand(*proximity))),
             QueryToken::Not => Err((column, QueryErrorKind::NothingToExclude)),
             QueryToken::Close => Err(operator_without_operand(self.tokens[..self.at - 1].last())
                 .unwrap_or((column, QueryErrorKind::EmptyGroup))),
@@ -230,7 +232,7 @@ fn operator_without_operand(operator: Option<&LocatedToken>) -> Option<(usize, Q
     let kind = match token {
         QueryToken::And => QueryErrorKind::MissingOperand("AND"),
         QueryToken::Or => QueryErrorKind::MissingOperand("OR"),
-        QueryToken::Near(nearness) => QueryErrorKind::InvalidNearOperand(*nearness),
+        QueryToken::Near(proximity) => QueryErrorKind::InvalidNearOperand(*proximity),
         _ => return None,
     };
     Some((*column, kind))

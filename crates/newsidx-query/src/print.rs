@@ -6,7 +6,9 @@ use std::fmt;
 
 use super::confusables::to_plain;
 use super::glob::{Glob, GlobPiece};
-use super::word::{QueryChar, fuzziness, is_operator, is_word_char, name_colon, unescaped_chars, wildcard_mask};
+use super::word::{
+    QueryChar, fuzziness, is_operator, is_phrase_escape, is_word_char, name_colon, unescaped_chars, wildcard_mask,
+};
 use super::{Field, Query};
 
 impl Query {
@@ -32,8 +34,8 @@ impl fmt::Display for Query {
             Self::Regex { field, text } => write_prefixed(f, *field, &format!("/{text}/")),
             Self::Exact { field, text } => write_prefixed(f, *field, &format!("exact:{}", quote_plain(text))),
             Self::AtLeast { count, inner } => write!(f, "atleast{count}:{}", Operand(inner)),
-            Self::Near { left, right, nearness } => {
-                write!(f, "{} {nearness} {}", Operand(left), Operand(right))
+            Self::Near { left, right, proximity } => {
+                write!(f, "{} {proximity} {}", Operand(left), Operand(right))
             }
             Self::Date(range) => write!(f, "date:{range}"),
             Self::AsOf(date) => write!(f, "as-of:{date}"),
@@ -96,11 +98,11 @@ fn escape_word(word: &str, field: Option<Field>) -> String {
     };
     // The rules for wildcards must see the characters as they are printed: with an escaped slash the word is no
     // address, so that a question mark in it becomes a wildcard.
-    let mut signs: Vec<QueryChar> =
+    let mut typed: Vec<QueryChar> =
         chars.iter().enumerate().map(|(at, &c)| QueryChar { c, escaped: is_special(at, c) }).collect();
-    if wildcard_mask(&signs).contains(&true) || !matches!(fuzziness(&signs), Ok(None)) {
-        for sign in &mut signs {
-            sign.escaped |= matches!(to_plain(sign.c), '*' | '?' | '~');
+    if wildcard_mask(&typed).contains(&true) || !matches!(fuzziness(&typed), Ok(None)) {
+        for character in &mut typed {
+            character.escaped |= matches!(to_plain(character.c), '*' | '?' | '~');
         }
     }
     let mut escaped = String::with_capacity(word.len());
@@ -108,7 +110,7 @@ fn escape_word(word: &str, field: Option<Field>) -> String {
         // After a field name the lexer expects no operator, so `title:OR` needs no backslash.
         escaped.push('\\');
     }
-    for QueryChar { c, escaped: special } in signs {
+    for QueryChar { c, escaped: special } in typed {
         if special {
             escaped.push('\\');
         }
@@ -132,18 +134,19 @@ fn escape_all(text: &str) -> String {
 
 /// Quotes a phrase so that it parses as one phrase.
 pub(super) fn quote(phrase: &str) -> String {
-    let signs = unescaped_chars(phrase);
+    let typed = unescaped_chars(phrase);
     let mut quoted = String::with_capacity(phrase.len() + 2);
     quoted.push('"');
-    for chunk in signs.chunk_by(|a, b| a.c.is_whitespace() == b.c.is_whitespace()) {
+    for chunk in typed.chunk_by(|a, b| a.c.is_whitespace() == b.c.is_whitespace()) {
+        // Stars and question marks are escaped only if one of them would be a wildcard, so that a question at the end of
+        // a phrase remains readable.
         let has_wildcard = wildcard_mask(chunk).contains(&true) || matches!(chunk, [only] if to_plain(only.c) == '*');
-        // Only if some character would be a wildcard: a question at the end of a phrase remains readable.
-        for sign in chunk {
-            let is_wildcard = has_wildcard && matches!(to_plain(sign.c), '*' | '?');
-            if is_wildcard || matches!(to_plain(sign.c), '"' | '\\') {
+        for character in chunk {
+            let is_wildcard = has_wildcard && matches!(to_plain(character.c), '*' | '?');
+            if is_wildcard || matches!(to_plain(character.c), '"' | '\\') {
                 quoted.push('\\');
             }
-            quoted.push(sign.c);
+            quoted.push(character.c);
         }
     }
     quoted.push('"');
@@ -167,7 +170,7 @@ fn quote_glob(glob: &Glob) -> String {
     let escape = |text: &str| {
         let mut escaped = String::with_capacity(text.len());
         for c in text.chars() {
-            if matches!(to_plain(c), '"' | '\\' | '*' | '?' | '.' | '/' | '=' | '&') {
+            if is_phrase_escape(to_plain(c)) {
                 escaped.push('\\');
             }
             escaped.push(c);

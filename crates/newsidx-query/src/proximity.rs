@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::confusables::to_plain;
+use super::confusables::plain_text;
+use super::digits::parse_digits;
 
 /// Maximum distance of two matches in one text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +28,7 @@ pub struct Proximity {
 impl Proximity {
     /// Parses `NEAR/5`, `NEAR/s`, `NEAR/p`, or the same with `PRE`. `None` for any other word.
     pub(super) fn parse(word: &str) -> Option<Self> {
-        let word: String = word.chars().map(to_plain).collect();
+        let word = plain_text(word);
         let (name, distance) = word.split_once('/')?;
         let in_order = match name {
             "NEAR" => false,
@@ -37,17 +38,10 @@ impl Proximity {
         let max_distance = match distance {
             "s" | "S" => MaxDistance::Sentence,
             "p" | "P" => MaxDistance::Paragraph,
-            digits => MaxDistance::Words(parse_distance(digits)?),
+            digits => MaxDistance::Words(parse_digits(digits)?),
         };
         Some(Self { max_distance, in_order })
     }
-}
-
-/// Parses a number of words.
-pub(super) fn parse_distance(digits: &str) -> Option<u32> {
-    // `u32::from_str` also accepts a plus sign.
-    let is_number = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
-    is_number.then(|| digits.parse().ok()).flatten()
 }
 
 impl fmt::Display for Proximity {

@@ -192,10 +192,10 @@ fn a_phrase_with_a_distance_leaves_room_for_other_words() {
 
 #[test]
 fn near_joins_values_of_one_field() {
-    let near = |left, right, reach, in_order| Query::Near {
+    let near = |left, right, max_distance, in_order| Query::Near {
         left: Box::new(left),
         right: Box::new(right),
-        nearness: Proximity { max_distance: reach, in_order },
+        proximity: Proximity { max_distance, in_order },
     };
     assert_eq!(parse("a NEAR/5 b").unwrap(), near(word("a"), word("b"), MaxDistance::Words(5), false));
     assert_eq!(parse("a PRE/s b").unwrap(), near(word("a"), word("b"), MaxDistance::Sentence, true));
@@ -302,7 +302,7 @@ fn single_quotes_around_words_are_phrase_quotes() {
 }
 
 #[test]
-fn what_may_have_been_meant_as_an_operator_is_named() {
+fn words_that_may_be_meant_as_operators_are_listed() {
     let named = |text: &str| parse(text).unwrap().lowercase_operators().join(" ");
     assert_eq!(named("a or (b and not near/5)"), "or and not near/5");
     assert_eq!(named("a NEAR b"), "NEAR");
@@ -310,7 +310,7 @@ fn what_may_have_been_meant_as_an_operator_is_named() {
 }
 
 #[test]
-fn a_query_is_pasted_with_what_cannot_be_seen() {
+fn invisible_characters_of_pasted_text_are_ignored() {
     assert_eq!(parse("Bürger\u{ad}meister har\u{200b}bour"), parse("Bürgermeister harbour"));
     assert_eq!(parse("\u{feff}\"co\u{ad}operative effort\""), parse("\"cooperative effort\""));
     assert_eq!(parse("\u{200e}title:korea \u{2060}-x"), parse("title:korea -x"));
@@ -433,12 +433,12 @@ fn any_query() -> impl Strategy<Value = Query> {
     );
     let near =
         (value.clone(), value.clone(), 0..4_u32, proptest::bool::ANY).prop_map(|(left, right, number, in_order)| {
-            let reach =
+            let max_distance =
                 [MaxDistance::Words(number), MaxDistance::Sentence, MaxDistance::Paragraph][number as usize % 3];
             let near = Query::Near {
                 left: Box::new(left.clone()),
                 right: Box::new(Query::Or(vec![left.clone(), right])),
-                nearness: Proximity { max_distance: reach, in_order },
+                proximity: Proximity { max_distance, in_order },
             };
             if parse(&near.to_string()).is_ok() {
                 near

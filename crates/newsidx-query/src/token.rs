@@ -42,6 +42,6 @@ pub(super) struct LocatedToken {
     pub token: QueryToken,
     /// First character of the token, counted from 1.
     pub column: usize,
-    /// Whether some character of it is escaped with a backslash.
+    /// Whether it is a word with an escaped character, or an escaped operator: `a\-b`, `\OR`.
     pub escaped: bool,
 }

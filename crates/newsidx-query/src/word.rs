@@ -5,7 +5,7 @@
 
 use unicode_normalization::char::is_combining_mark;
 
-use super::confusables::to_plain;
+use super::confusables::{plain_chars, plain_text, to_plain};
 use super::glob::{Glob, GlobPiece};
 use super::proximity::Proximity;
 use super::{QueryErrorKind, field::Field};
@@ -51,20 +51,20 @@ pub(super) fn is_word_char(c: char) -> bool {
 
 /// Marks the wildcards among the characters of a word: a star anywhere, a question mark only between letters.
 pub(super) fn wildcard_mask(word: &[QueryChar]) -> Vec<bool> {
-    let meaning: Vec<char> = word.iter().map(|sign| sign.syntax_char()).collect();
+    let syntax: Vec<char> = word.iter().map(|typed| typed.syntax_char()).collect();
     let mut is_wildcard = vec![false; word.len()];
-    if !meaning.iter().any(|c| c.is_alphanumeric()) {
+    if !syntax.iter().any(|c| c.is_alphanumeric()) {
         return is_wildcard;
     }
     // A question mark at the end of a word ends a question, and one in an address starts its parameters.
-    let is_address = meaning.iter().any(|c| matches!(c, '/' | '=' | '&' | '.'));
-    let is_letter = |at: Option<usize>| at.and_then(|at| meaning.get(at)).is_some_and(|c| is_word_char(*c));
+    let is_address = syntax.iter().any(|c| is_address_char(*c));
+    let is_letter = |at: Option<usize>| at.and_then(|at| syntax.get(at)).is_some_and(|c| is_word_char(*c));
     let mut at = 0;
-    while at < meaning.len() {
-        let length = meaning[at..].iter().take_while(|c| matches!(c, '*' | '?')).count();
+    while at < syntax.len() {
+        let length = syntax[at..].iter().take_while(|c| matches!(c, '*' | '?')).count();
         let run = at..at + length;
         // A run is judged as a whole, so that both question marks of `n??t` are inside the word.
-        let has_star = meaning[run.clone()].contains(&'*');
+        let has_star = syntax[run.clone()].contains(&'*');
         let is_inside = !is_address && is_letter(at.checked_sub(1)) && is_letter(Some(run.end));
         is_wildcard[run].fill(has_star || is_inside);
         at += length.max(1);
@@ -90,11 +90,11 @@ pub(super) fn word_glob(word: &[QueryChar]) -> Glob {
 }
 
 fn push_word(glob: &mut Glob, word: &[QueryChar]) {
-    for (sign, is_wildcard) in word.iter().zip(wildcard_mask(word)) {
-        match to_plain(sign.c) {
+    for (typed, is_wildcard) in word.iter().zip(wildcard_mask(word)) {
+        match to_plain(typed.c) {
             '*' if is_wildcard => glob.push_wildcard(GlobPiece::AnyChars),
             _ if is_wildcard => glob.push_wildcard(GlobPiece::OneChar),
-            _ => glob.push(sign.c),
+            _ => glob.push(typed.c),
         }
     }
 }
@@ -106,13 +106,13 @@ fn push_word(glob: &mut Glob, word: &[QueryChar]) {
 ///
 /// The index of the tilde if the number after it is neither 1 nor 2.
 pub(super) fn fuzziness(word: &[QueryChar]) -> Result<Option<(usize, u8)>, (usize, QueryErrorKind)> {
-    let meaning: Vec<char> = word.iter().map(|sign| sign.syntax_char()).collect();
-    let Some(tilde) = meaning.iter().rposition(|c| *c == '~') else { return Ok(None) };
-    let before = tilde.checked_sub(1).map(|at| meaning[at]);
+    let syntax: Vec<char> = word.iter().map(|typed| typed.syntax_char()).collect();
+    let Some(tilde) = syntax.iter().rposition(|c| *c == '~') else { return Ok(None) };
+    let before = tilde.checked_sub(1).map(|at| syntax[at]);
     // Not after a digit (`10~20` is a range), nor from U+1100 (Hangul Jamo) on, where a tilde ends a sentence and fuzzy
     // words are not supported.
     let follows_letter = before.is_some_and(|c| c.is_alphabetic() && c < '\u{1100}');
-    let rest = &meaning[tilde + 1..];
+    let rest = &syntax[tilde + 1..];
     if !follows_letter || !rest.iter().all(|c| c.is_ascii_digit() || *c == '.') {
         return Ok(None);
     }
@@ -128,14 +128,20 @@ pub(super) fn is_operator(word: &str) -> bool {
     matches!(plain_text(word).as_str(), "AND" | "OR" | "NOT") || Proximity::parse(word).is_some()
 }
 
-/// Replaces every character by its plain equivalent.
-pub(super) fn plain_text(text: &str) -> String {
-    text.chars().map(to_plain).collect()
+/// Whether a backslash before this character in a phrase escapes it.
+pub(super) fn is_phrase_escape(c: char) -> bool {
+    // Quotes, wildcards, and the characters that decide whether a word is an address (`wildcard_mask`).
+    matches!(c, '"' | '\\' | '*' | '?') || is_address_char(c)
+}
+
+/// Whether a word with this character is an address, in which a question mark is no wildcard.
+fn is_address_char(c: char) -> bool {
+    matches!(c, '/' | '=' | '&' | '.')
 }
 
 /// Length of the regular expression at the start of these characters, with both slashes: `/colou?rs?/`. `None` for a
 /// path (`/usr/local/`, `/~jane/`).
-pub(super) fn expression_end(chars: &[char], nesting: Nesting) -> Option<usize> {
+pub(super) fn regex_length(chars: &[char], nesting: Nesting) -> Option<usize> {
     if chars.first().map(|c| to_plain(*c)) != Some('/') {
         return None;
     }
@@ -201,7 +207,7 @@ pub(super) fn name_colon(chars: &[char]) -> Option<usize> {
     if letters == 0 || chars.get(colon).map(|c| to_plain(*c)) != Some(':') {
         return None;
     }
-    let name: String = chars[..colon].iter().map(|c| to_plain(*c)).collect();
+    let name = plain_chars(&chars[..colon]);
     // A known name is one even without a value, so that the error can name the field.
     if FieldName::parse(&name).is_some() {
         return Some(colon);
@@ -215,7 +221,7 @@ pub(super) fn name_colon(chars: &[char]) -> Option<usize> {
 /// Index of the colon after a name with dashes. Only known names have dashes (`as-of:`): `one-time: yes` is text.
 fn dashed_name_colon(chars: &[char]) -> Option<usize> {
     let colon = chars.iter().take_while(|c| to_plain(**c).is_ascii_alphabetic() || to_plain(**c) == '-').count();
-    let name: String = chars[..colon].iter().map(|c| to_plain(*c)).collect();
+    let name = plain_chars(&chars[..colon]);
     let is_name = chars.get(colon).map(|c| to_plain(*c)) == Some(':') && FieldName::parse(&name).is_some();
     is_name.then_some(colon)
 }
@@ -275,13 +281,13 @@ mod tests {
     }
 
     #[test]
-    fn an_expression_stands_between_slashes_and_a_path_does_not() {
-        for (text, end) in [("/colou?rs?/ x", 11), ("/a(b|c)/", 8), ("/a\\/b/", 6), ("／ab／", 4)] {
-            assert_eq!(expression_end(&chars(text), Nesting::TopLevel), Some(end), "{text}");
+    fn a_regular_expression_is_between_slashes_and_a_path_is_text() {
+        for (text, length) in [("/colou?rs?/ x", 11), ("/a(b|c)/", 8), ("/a\\/b/", 6), ("／ab／", 4)] {
+            assert_eq!(regex_length(&chars(text), Nesting::TopLevel), Some(length), "{text}");
         }
-        assert_eq!(expression_end(&chars("/ab/)"), Nesting::InBrackets), Some(4));
+        assert_eq!(regex_length(&chars("/ab/)"), Nesting::InBrackets), Some(4));
         for text in ["/usr/local/", "/~jane/", "/a", "/a b/", "//", "/?/", "/ab/)", "a/b/"] {
-            assert_eq!(expression_end(&chars(text), Nesting::TopLevel), None, "{text}");
+            assert_eq!(regex_length(&chars(text), Nesting::TopLevel), None, "{text}");
         }
     }
 }

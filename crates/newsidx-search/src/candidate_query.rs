@@ -13,18 +13,18 @@ use tantivy::schema::{Field as EngineField, IndexRecordOption};
 
 use super::expand::WordSlot;
 use super::field_query::FieldQuery;
-use super::field_reader::FieldTerms;
-use super::inflect::Inflections;
 use super::pattern::{Pattern, Sequence};
+use super::position_reader::FieldTerms;
+use super::term_set::TermSet;
 use super::text_field::TextField;
 use super::word_query::{FieldWords, WordQuery};
 use newsidx_index::SegmentFields;
 
-/// A field of the index to search, with the expanded words of every slot.
+/// A field of the index to search, with the terms of every slot.
 pub(super) struct FieldTarget {
     pub field: TextField,
     pub engine_field: EngineField,
-    pub sets: Vec<Inflections>,
+    pub slots: Vec<TermSet>,
 }
 
 /// An engine query that matches at least the documents of a pattern.
@@ -41,9 +41,9 @@ pub(super) fn build_candidate_query(
     slots: &[(WordSlot, String)],
     segment_fields: &Arc<SegmentFields>,
 ) -> CandidateQuery {
-    if let (Some(set), [_, _, ..]) = (only_word(pattern), targets) {
+    if let (Some(slot), [_, _, ..]) = (only_word(pattern), targets) {
         // A single word in several fields is one query, which reads the posting lists of all fields together.
-        let fields = targets.iter().map(|target| target.words(set, target.field.weight())).collect();
+        let fields = targets.iter().map(|target| target.words(slot, target.field.weight())).collect();
         return CandidateQuery { query: Box::new(WordQuery::new(fields, segment_fields)), is_exact: true };
     }
     let mut is_exact = true;
@@ -54,14 +54,14 @@ pub(super) fn build_candidate_query(
         let query = skip_missing_field(segment_fields, target.engine_field, candidates.query);
         clauses.push((Occur::Should, boosted(query, target.field.weight())));
     }
-    CandidateQuery { query: either(clauses), is_exact }
+    CandidateQuery { query: any_of(clauses), is_exact }
 }
 
 /// The slot of a pattern that is a single word.
 fn only_word(pattern: &Pattern) -> Option<usize> {
     match pattern {
         Pattern::Sequence(Sequence { slots, .. }) => match slots.as_slice() {
-            [(_, set)] => Some(*set),
+            [(_, slot)] => Some(*slot),
             _ => None,
         },
         _ => None,
@@ -85,8 +85,8 @@ fn boosted(query: Box<dyn EngineQuery>, weight: f32) -> Box<dyn EngineQuery> {
 }
 
 impl FieldTarget {
-    fn words(&self, set: usize, weight: f32) -> FieldWords {
-        FieldWords { field: self.engine_field, words: self.sets[set].clone(), weight }
+    fn words(&self, slot: usize, weight: f32) -> FieldWords {
+        FieldWords { field: self.engine_field, words: self.slots[slot].clone(), weight }
     }
 
     /// Builds the candidate query of a pattern in this field.
@@ -112,7 +112,7 @@ impl FieldTarget {
                     patterns.iter().map(|pattern| self.candidate_query(pattern, slots, segment_fields)).collect();
                 let is_exact = parts.iter().all(|part| part.is_exact);
                 let clauses = parts.into_iter().map(|part| (Occur::Should, part.query)).collect();
-                CandidateQuery { query: either(clauses), is_exact }
+                CandidateQuery { query: any_of(clauses), is_exact }
             }
         }
     }
@@ -124,34 +124,34 @@ impl FieldTarget {
         segment_fields: &Arc<SegmentFields>,
     ) -> CandidateQuery {
         let term = |token: &str| Term::from_field_text(self.engine_field, token);
-        let slot = |set: usize| &slots[set].0;
+        let word = |slot: usize| &slots[slot].0;
         let exact = |query| CandidateQuery { query, is_exact: true };
-        if let [(_, set)] = sequence.slots.as_slice() {
-            return exact(match slot(*set) {
+        if let [(_, slot)] = sequence.slots.as_slice() {
+            return exact(match word(*slot) {
                 WordSlot::Token(token) => Box::new(TermQuery::new(term(token), IndexRecordOption::WithFreqs)),
-                _ => Box::new(WordQuery::new(vec![self.words(*set, 1.0)], segment_fields)),
+                _ => Box::new(WordQuery::new(vec![self.words(*slot, 1.0)], segment_fields)),
             });
         }
         let tokens: Option<Vec<(usize, Term)>> = sequence
             .slots
             .iter()
-            .map(|(offset, set)| match slot(*set) {
+            .map(|(offset, slot)| match word(*slot) {
                 WordSlot::Token(token) | WordSlot::Prefix(token) => Some((*offset as usize, term(token))),
                 WordSlot::Inflected(_) | WordSlot::Matching(_) => None,
             })
             .collect();
         let Some(tokens) = tokens else {
             // The engine has no phrase query over sets of words, so the words are joined and positions are verified.
-            let words = sequence.slots.iter().map(|(_, set)| -> Box<dyn EngineQuery> {
-                Box::new(WordQuery::new(vec![self.words(*set, 1.0)], segment_fields))
+            let words = sequence.slots.iter().map(|(_, slot)| -> Box<dyn EngineQuery> {
+                Box::new(WordQuery::new(vec![self.words(*slot, 1.0)], segment_fields))
             });
             return CandidateQuery { query: all_of(words.collect()), is_exact: false };
         };
         match sequence.slots.last() {
-            Some((_, set)) if matches!(slot(*set), WordSlot::Prefix(_)) => {
+            Some((_, slot)) if matches!(word(*slot), WordSlot::Prefix(_)) => {
                 let mut query = PhrasePrefixQuery::new_with_offset(tokens);
                 // The engine allocates for the maximum at once, so the maximum is the exact number of terms.
-                let expansions = self.sets[*set].words().count();
+                let expansions = self.slots[*slot].terms().count();
                 query.set_max_expansions(u32::try_from(expansions).unwrap_or(u32::MAX));
                 exact(Box::new(query))
             }
@@ -162,11 +162,12 @@ impl FieldTarget {
 
     /// The terms that the verifier reads in this field.
     pub(super) fn field_terms(&self) -> FieldTerms {
-        let terms = |set: &Inflections| {
-            let terms = set.by_language();
-            terms.map(|(word, languages)| (Term::from_field_text(self.engine_field, word), languages)).collect()
+        let terms = |slot: &TermSet| {
+            slot.by_language()
+                .map(|(word, languages)| (Term::from_field_text(self.engine_field, word), languages))
+                .collect()
         };
-        FieldTerms { field: self.field, engine_field: self.engine_field, sets: self.sets.iter().map(terms).collect() }
+        FieldTerms { field: self.field, engine_field: self.engine_field, slots: self.slots.iter().map(terms).collect() }
     }
 }
 
@@ -180,6 +181,6 @@ fn all_of(queries: Vec<Box<dyn EngineQuery>>) -> Box<dyn EngineQuery> {
 }
 
 /// Disjunction; a single clause is returned as it is.
-fn either(mut clauses: Vec<(Occur, Box<dyn EngineQuery>)>) -> Box<dyn EngineQuery> {
+fn any_of(mut clauses: Vec<(Occur, Box<dyn EngineQuery>)>) -> Box<dyn EngineQuery> {
     if clauses.len() == 1 { clauses.remove(0).1 } else { boolean_query(clauses) }
 }

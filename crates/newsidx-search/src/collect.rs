@@ -145,7 +145,7 @@ impl SortKeys {
         let day = self.days.first(doc);
         let by_day = match self.sort {
             // Documents without a date sort last in both directions.
-            Sort::DateAscending => day.map_or(i64::MAX, |day| day),
+            Sort::DateAscending => day.unwrap_or(i64::MAX),
             Sort::DateDescending | Sort::Relevance => day.map_or(i64::MAX, |day| -day),
         };
         SortKey { by_score: Reverse(RoundedScore::new(score)), by_day, id: self.id(doc) }

@@ -46,7 +46,7 @@ impl StoryColumn {
 
 /// Returns the story of a document.
 pub(super) fn story_id(index: &Index, address: DocAddress) -> tantivy::Result<ArticleId> {
-    let segment = &index.searcher().segment_readers()[address.segment_ord as usize];
+    let segment = index.searcher().segment_reader(address.segment_ord);
     Ok(StoryColumn::open(segment, index.merged_stories())?.story(address.doc_id))
 }
 

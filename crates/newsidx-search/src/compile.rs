@@ -16,11 +16,12 @@ use super::error::SearchError;
 use super::excluded_query::ExcludedQuery;
 use super::expand::{Expander, WordSlot};
 use super::filter_query::{Filter, FilterQuery};
-use super::inflect::{Inflections, LanguageSet, Languages};
+use super::languages::{LanguageSet, Languages};
 use super::matcher::Matcher;
 use super::pattern::{Pattern, Sequence};
-use super::pattern_builder::{ParsedPattern, WordForms, build_pattern};
+use super::pattern_builder::{ClausePattern, WordForms, build_pattern};
 use super::story_query::stories_of_ids;
+use super::term_set::TermSet;
 use super::text_clause::{Scope, TextClause};
 use super::text_field::TextField;
 use super::verifier::{DeferredError, VerifiedQuery, Verifier};
@@ -50,7 +51,7 @@ pub(super) fn compile(index: &Index, query: &Query) -> Result<Compiled, SearchEr
         deferred_error: DeferredError::default(),
         negated: false,
     };
-    match compiler.any(query)? {
+    match compiler.clause(query)? {
         Some(query) => Ok(Compiled {
             query,
             matcher: Matcher { clauses: compiler.clauses },
@@ -76,7 +77,7 @@ struct Compiler<'a> {
 type CompiledPart = Result<Option<Box<dyn EngineQuery>>, SearchError>;
 
 impl Compiler<'_> {
-    fn any(&mut self, query: &Query) -> CompiledPart {
+    fn clause(&mut self, query: &Query) -> CompiledPart {
         match query {
             Query::All => Ok(Some(Box::new(AllQuery))),
             Query::Date(range) => Ok(Some(filter(Filter::Days(day_range(range))))),
@@ -85,25 +86,25 @@ impl Compiler<'_> {
             Query::Modified(range) => Ok(Some(filter(Filter::Modified(day_range(range))))),
             Query::Unmodified => Ok(Some(filter(Filter::Unmodified))),
             Query::Length(range) => Ok(Some(filter(Filter::Words(range.from..=range.to.unwrap_or(u64::MAX))))),
-            Query::Word { field: Some(Field::Id), text } => Ok(Some(ids(text))),
+            Query::Word { field: Some(Field::Id), text } => Ok(Some(id_filter(text))),
             Query::Word { field: Some(Field::Story), text } => Ok(Some(unscored(stories_of_ids(self.index, text)?))),
             Query::Word { field: Some(field @ (Field::Site | Field::Lang)), text }
             | Query::Phrase { field: Some(field @ (Field::Site | Field::Lang)), text } => {
-                Ok(Some(self.name(*field, text)))
+                Ok(Some(self.keyword(*field, text)))
             }
             Query::Wildcard { field: Some(field @ (Field::Site | Field::Lang)), glob } => {
-                self.names(*field, glob).map(Some)
+                self.keywords(*field, glob).map(Some)
             }
             Query::Not(inner) => {
-                let excluded = self.negated(inner)?;
+                let excluded = self.exclusion(inner)?;
                 Ok(excluded
                     .map(|excluded| boolean_query(vec![(Occur::Must, Box::new(AllQuery)), (Occur::MustNot, excluded)])))
             }
-            Query::And(parts) => self.all(parts),
+            Query::And(parts) => self.conjunction(parts),
             Query::Or(parts) => {
                 let mut clauses = Vec::with_capacity(parts.len());
                 for part in parts {
-                    clauses.extend(self.any(part)?.map(|clause| (Occur::Should, clause)));
+                    clauses.extend(self.clause(part)?.map(|clause| (Occur::Should, clause)));
                 }
                 Ok((!clauses.is_empty()).then(|| boolean_query(clauses)))
             }
@@ -112,14 +113,14 @@ impl Compiler<'_> {
         }
     }
 
-    fn all(&mut self, parts: &[Query]) -> CompiledPart {
+    fn conjunction(&mut self, parts: &[Query]) -> CompiledPart {
         let mut clauses: Vec<(Occur, Box<dyn EngineQuery>)> = Vec::with_capacity(parts.len() + 1);
         for part in parts {
             match part {
                 Query::Not(inner) => {
-                    clauses.extend(self.negated(inner)?.map(|excluded| (Occur::MustNot, excluded)));
+                    clauses.extend(self.exclusion(inner)?.map(|excluded| (Occur::MustNot, excluded)));
                 }
-                part => clauses.extend(self.any(part)?.map(|clause| (Occur::Must, clause))),
+                part => clauses.extend(self.clause(part)?.map(|clause| (Occur::Must, clause))),
             }
         }
         if clauses.is_empty() {
@@ -132,9 +133,9 @@ impl Compiler<'_> {
         Ok(Some(boolean_query(clauses)))
     }
 
-    fn negated(&mut self, inner: &Query) -> CompiledPart {
+    fn exclusion(&mut self, inner: &Query) -> CompiledPart {
         let outer = std::mem::replace(&mut self.negated, true);
-        let excluded = self.any(inner);
+        let excluded = self.clause(inner);
         self.negated = outer;
         Ok(excluded?.map(excludable))
     }
@@ -145,26 +146,21 @@ impl Compiler<'_> {
         let fields = TextField::for_query_field(field);
         let is_article_text = fields.iter().all(|field| field.is_article_text());
         let forms = if is_article_text { WordForms::Inflected } else { WordForms::AsTyped };
-        let ParsedPattern { pattern, slots, ignored } = match build_pattern(query, forms)? {
-            Ok(parsed) => parsed,
-            Err(ignored) => {
-                self.ignored.extend(ignored);
-                return Ok(None);
-            }
-        };
+        let ClausePattern { pattern, slots, ignored } = build_pattern(query, forms)?;
         self.ignored.extend(ignored);
+        let Some(pattern) = pattern else { return Ok(None) };
         let mut words: HashMap<String, Vec<(usize, LanguageSet)>> = HashMap::new();
         let mut targets = Vec::with_capacity(fields.len());
         for field in fields {
             let engine_field = field.engine_field(self.index.fields());
             // Each field has a dictionary of its own, so a word expands to different terms in each.
-            let mut sets = Vec::with_capacity(slots.len());
-            for (set, (slot, typed)) in slots.iter().enumerate() {
+            let mut expanded_slots = Vec::with_capacity(slots.len());
+            for (nth, (slot, typed)) in slots.iter().enumerate() {
                 let expanded = self.expander.expand(slot, engine_field, typed)?;
-                add_words(&mut words, set, &expanded);
-                sets.push(expanded);
+                add_words(&mut words, nth, &expanded);
+                expanded_slots.push(expanded);
             }
-            targets.push(FieldTarget { field: *field, engine_field, sets });
+            targets.push(FieldTarget { field: *field, engine_field, slots: expanded_slots });
         }
         let scope = match field {
             // `lead:` and `quote:` are not fields of the index: they limit the scope in the fields of the text.
@@ -179,7 +175,7 @@ impl Compiler<'_> {
             scope,
             at_least,
             words,
-            sets: slots.len(),
+            slot_count: slots.len(),
             pattern,
             is_phrase,
         });
@@ -211,36 +207,36 @@ impl Compiler<'_> {
         Box::new(VerifiedQuery { candidates: Arc::from(candidates), verifier: Arc::new(verifier) })
     }
 
-    /// Compiles a name that is compared as a whole: a site or a language.
-    fn name(&self, field: Field, value: &str) -> Box<dyn EngineQuery> {
+    /// Compiles a value that is compared as a whole: a site or a language.
+    fn keyword(&self, field: Field, value: &str) -> Box<dyn EngineQuery> {
         let value = value.trim().to_lowercase();
         let value = value.strip_prefix("www.").unwrap_or(&value);
         unscored(Box::new(TermQuery::new(
-            Term::from_field_text(self.name_field(field), value),
+            Term::from_field_text(self.keyword_field(field), value),
             IndexRecordOption::Basic,
         )))
     }
 
-    /// Compiles a site or language with wildcards to all names that match.
-    fn names(&self, field: Field, glob: &Glob) -> Result<Box<dyn EngineQuery>, SearchError> {
+    /// Compiles a site or language with wildcards to all values that match.
+    fn keywords(&self, field: Field, glob: &Glob) -> Result<Box<dyn EngineQuery>, SearchError> {
         let typed = format!("{}:{}", field.name(), glob.to_text('*', '?'));
         let glob = glob.clone().map_texts(str::to_lowercase);
-        let names = self.expander.names(self.name_field(field), &glob, &typed)?;
-        let field = FieldWords { field: self.name_field(field), words: names, weight: 1.0 };
+        let words = self.expander.keywords(self.keyword_field(field), &glob, &typed)?;
+        let field = FieldWords { field: self.keyword_field(field), words, weight: 1.0 };
         Ok(unscored(Box::new(WordQuery::new(vec![field], self.index.segment_fields()))))
     }
 
-    fn name_field(&self, field: Field) -> EngineField {
+    fn keyword_field(&self, field: Field) -> EngineField {
         if field == Field::Site { self.index.fields().site } else { self.index.fields().language }
     }
 }
 
-fn add_words(words: &mut HashMap<String, Vec<(usize, LanguageSet)>>, set: usize, expanded: &Inflections) {
+fn add_words(words: &mut HashMap<String, Vec<(usize, LanguageSet)>>, slot: usize, expanded: &TermSet) {
     for (word, languages) in expanded.by_language() {
-        let sets = words.entry(word.to_owned()).or_default();
-        match sets.iter_mut().find(|(known, _)| *known == set) {
+        let slots = words.entry(word.to_owned()).or_default();
+        match slots.iter_mut().find(|(known, _)| *known == slot) {
             Some((_, known)) => *known |= languages,
-            None => sets.push((set, languages)),
+            None => slots.push((slot, languages)),
         }
     }
 }
@@ -251,7 +247,7 @@ fn day_range(range: &DateRange) -> std::ops::RangeInclusive<i64> {
     first..=last
 }
 
-fn ids(digits: &str) -> Box<dyn EngineQuery> {
+fn id_filter(digits: &str) -> Box<dyn EngineQuery> {
     match id_range(digits) {
         Some((first, last)) => filter(Filter::Ids(first.0..=last.0)),
         None => Box::new(EmptyQuery),

@@ -27,3 +27,12 @@ pub fn count(index: &Index, query: &Query) -> Result<CountResult, SearchError> {
     let total = run(index, &compiled, &Count)?;
     Ok(CountResult { total: total as u64, ignored: compiled.ignored })
 }
+
+/// Number of articles that match a clause; `None` if it has no searchable word.
+pub(super) fn count_clause(index: &Index, clause: &Query) -> Result<Option<u64>, SearchError> {
+    match count(index, clause) {
+        Ok(counted) => Ok(Some(counted.total)),
+        Err(SearchError::NothingToSearch(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}

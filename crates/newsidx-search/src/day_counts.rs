@@ -70,10 +70,12 @@ impl Collector for DayCollector {
             all.dated.extend(segment.dated);
         }
         all.dated.sort_by_key(|(days, _)| *days);
-        all.dated.dedup_by(|(days, count), (known, sum)| {
-            let is_known = days == known;
-            *sum += if is_known { *count } else { 0 };
-            is_known
+        all.dated.dedup_by(|(days, count), (kept, sum)| {
+            if days != kept {
+                return false;
+            }
+            *sum += *count;
+            true
         });
         Ok(all)
     }

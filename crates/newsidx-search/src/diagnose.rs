@@ -1,6 +1,6 @@
 //! Diagnosis of a query without hits: clauses without hits, unknown words, and an alternative query that has hits.
 
-use super::count::count;
+use super::count::count_clause;
 use super::error::SearchError;
 use super::relax::relax;
 use super::spelling::{UnknownWord, replace_word, unknown_words};
@@ -52,7 +52,7 @@ pub fn diagnose(index: &Index, query: &Query) -> Result<Diagnosis, SearchError> 
     let mut diagnosis = Diagnosis::default();
     // An exclusion without hits excludes nothing and is no reason.
     for part in parts.iter().filter(|part| !matches!(part, Query::Not(_))) {
-        if count_part(index, part)? == Some(0) {
+        if count_clause(index, part)? == Some(0) {
             diagnosis.empty_parts.push((part.clone(), unknown_in(index, part)?));
         }
     }
@@ -73,15 +73,6 @@ pub fn diagnose(index: &Index, query: &Query) -> Result<Diagnosis, SearchError> 
     Ok(diagnosis)
 }
 
-/// Number of articles that match a clause; `None` if it has no searchable word.
-fn count_part(index: &Index, part: &Query) -> Result<Option<u64>, SearchError> {
-    match count(index, part) {
-        Ok(counted) => Ok(Some(counted.total)),
-        Err(SearchError::NothingToSearch(_)) => Ok(None),
-        Err(error) => Err(error),
-    }
-}
-
 /// The words of a clause, or of its alternatives, that the index does not have.
 fn unknown_in(index: &Index, part: &Query) -> Result<Vec<UnknownWord>, SearchError> {
     match part {
@@ -94,7 +85,7 @@ fn unknown_in(index: &Index, part: &Query) -> Result<Vec<UnknownWord>, SearchErr
 }
 
 fn suggestion(index: &Index, change: QueryChange, query: Query) -> Result<Option<Suggestion>, SearchError> {
-    let count = count_part(index, &query)?.unwrap_or(0);
+    let count = count_clause(index, &query)?.unwrap_or(0);
     Ok((count > 0).then_some(Suggestion { change, query, count }))
 }
 

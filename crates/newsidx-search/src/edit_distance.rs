@@ -20,8 +20,8 @@ pub(super) fn is_within_distance(target: &[char], word: &str, edits: usize) -> b
             row[at + 1] = changed.min(diagonal + 1).min(row[at] + 1);
             row_min = row_min.min(row[at + 1]);
         }
+        // The minimum of a row never decreases from one row to the next.
         if row_min > edits {
-            // Distances never decrease from row to row in their minimum.
             return false;
         }
     }

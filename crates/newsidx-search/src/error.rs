@@ -1,5 +1,6 @@
 //! Errors of a search.
 
+use newsidx_core::article::ArticleId;
 use newsidx_index::IndexError;
 
 /// Errors of a search.
@@ -8,6 +9,9 @@ pub enum SearchError {
     /// No clause of the query has a letter or a digit.
     #[error("nothing in this query can be searched for: no letter and no digit in {0}")]
     NothingToSearch(String),
+    /// No word of an article is in another one, so nothing is similar to it.
+    #[error("no word of {0} is in another article")]
+    NoSharedWord(ArticleId),
     /// A word expands to more terms of the index than the limit.
     #[error("{typed} matches more than {limit} words of this index")]
     TooManyWords {
@@ -33,20 +37,18 @@ pub enum SearchError {
         typed: String,
     },
     /// A fuzzy word that is not a single word of an alphabetic script.
-    #[error(
-        "{typed}: only a single word of letters can be spelled nearly alike; put ~ behind each word that may differ"
-    )]
+    #[error("{typed}: only a single word of letters can be fuzzy; put ~ behind each word that may differ")]
     NotOneWord {
         /// The word as typed.
         typed: String,
     },
     /// A regular expression that is too large when compiled.
-    #[error("{typed} cannot be used: {source}")]
+    #[error("{typed} cannot be used: {reason}")]
     Expression {
         /// The expression as typed.
         typed: String,
-        /// Reason, which the message includes.
-        r#source: regex::Error,
+        /// Error of the regex crate; a part of the message, so it is not also the source.
+        reason: regex::Error,
     },
     /// Reading the index failed.
     #[error(transparent)]

@@ -9,7 +9,9 @@ use tantivy::schema::Field as EngineField;
 
 use super::edit_distance::is_within_distance;
 use super::error::SearchError;
-use super::inflect::{Inflections, Languages};
+use super::inflect::inflections;
+use super::languages::Languages;
+use super::term_set::TermSet;
 use newsidx_index::Index;
 use newsidx_index::analyzer::{fold_char, is_paired};
 use newsidx_query::Glob;
@@ -78,23 +80,31 @@ pub(super) struct Expander<'a> {
 
 impl Expander<'_> {
     /// Expands a word of the query to the terms of a field; `typed` is the word in error messages.
-    pub(super) fn expand(&self, slot: &WordSlot, field: EngineField, typed: &str) -> Result<Inflections, SearchError> {
+    pub(super) fn expand(&self, slot: &WordSlot, field: EngineField, typed: &str) -> Result<TermSet, SearchError> {
         let engine = |error| SearchError::from(self.index.engine_error(error));
         match slot {
-            WordSlot::Token(token) => Ok(Inflections::single(token)),
-            WordSlot::Inflected(word) => Inflections::expand(self.index, self.languages, field, word).map_err(engine),
-            WordSlot::Prefix(first) => Inflections::with_prefix(self.index, field, first).map_err(engine),
-            WordSlot::Matching(test) => {
-                Inflections::matching(self.index, field, test.literal_prefix(), self.limit, |word| test.matches(word))
-                    .map_err(engine)?
-                    .ok_or_else(|| SearchError::TooManyWords { typed: typed.to_owned(), limit: self.limit })
+            WordSlot::Token(token) => Ok(TermSet::single(token)),
+            WordSlot::Inflected(word) => inflections(self.index, self.languages, field, word).map_err(engine),
+            WordSlot::Prefix(first) => TermSet::with_prefix(self.index, field, first).map_err(engine),
+            WordSlot::Matching(pattern) => {
+                self.matching(field, pattern.literal_prefix(), typed, |word| pattern.matches(word))
             }
         }
     }
 
-    /// Expands a glob to the names of a field that is compared as a whole.
-    pub(super) fn names(&self, field: EngineField, glob: &Glob, typed: &str) -> Result<Inflections, SearchError> {
-        Inflections::matching(self.index, field, glob.literal_prefix(), self.limit, |name| glob.matches(name))
+    /// Expands a glob to the values of a field that is compared as a whole.
+    pub(super) fn keywords(&self, field: EngineField, glob: &Glob, typed: &str) -> Result<TermSet, SearchError> {
+        self.matching(field, glob.literal_prefix(), typed, |keyword| glob.matches(keyword))
+    }
+
+    fn matching(
+        &self,
+        field: EngineField,
+        prefix: &str,
+        typed: &str,
+        test: impl Fn(&str) -> bool,
+    ) -> Result<TermSet, SearchError> {
+        TermSet::matching(self.index, field, prefix, self.limit, test)
             .map_err(|error| self.index.engine_error(error))?
             .ok_or_else(|| SearchError::TooManyWords { typed: typed.to_owned(), limit: self.limit })
     }

@@ -1,6 +1,6 @@
 //! Query explanation: the clauses of a query as parsed, each with its number of articles.
 
-use super::count::count;
+use super::count::count_clause;
 use super::error::SearchError;
 use newsidx_index::Index;
 use newsidx_query::Query;
@@ -44,11 +44,7 @@ pub fn explain(index: &Index, query: &Query) -> Result<Vec<ExplainedClause>, Sea
 }
 
 fn add(index: &Index, query: &Query, depth: usize, clauses: &mut Vec<ExplainedClause>) -> Result<(), SearchError> {
-    let count = match count(index, query) {
-        Ok(counted) => Some(counted.total),
-        Err(SearchError::NothingToSearch(_)) => None,
-        Err(error) => return Err(error),
-    };
+    let count = count_clause(index, query)?;
     let (role, parts) = match query {
         Query::And(parts) => (ClauseRole::All, parts.as_slice()),
         Query::Or(parts) => (ClauseRole::Any, parts.as_slice()),

@@ -7,13 +7,10 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use tantivy::collector::{Collector, SegmentCollector};
-use tantivy::columnar::StrColumn;
-use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
-
-use super::day_counts::DayCounts;
+use super::count_table::{CountRow, CountTable, GroupedCounts, count_groups, per_thousand};
+use super::day_counts::{DayCollector, DayCounts};
 use super::error::SearchError;
-use super::tally::{CountRow, CountTable, GroupedCounts, count_groups, per_thousand};
+use super::term_counts::{SegmentTermCounts, TermCollector, for_each_value};
 use newsidx_core::article::date_from_days;
 use newsidx_index::{Index, schema};
 use newsidx_query::Query;
@@ -66,8 +63,8 @@ impl FacetField {
 pub struct FacetOptions {
     /// Maximum number of rows: those with most hits, or the first years.
     pub limit: usize,
-    /// Whether rows are ordered by hits per 1,000 articles with the value instead of by hits.
-    pub is_relative: bool,
+    /// Orders rows by hits per 1,000 articles with the value instead of by hits.
+    pub by_rate: bool,
 }
 
 /// Rows of a facet: the largest first, by hits or by hits per 1,000 articles; ties by hits, then by name. Articles
@@ -75,7 +72,7 @@ pub struct FacetOptions {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facet {
     /// The counts.
-    pub tally: CountTable<Option<String>>,
+    pub table: CountTable<Option<String>>,
     /// Number of rows that were omitted by the limit.
     pub left_out: usize,
 }
@@ -96,10 +93,10 @@ pub fn facet(
     options: FacetOptions,
 ) -> Result<Facet, SearchError> {
     let Some(column) = field.column() else {
-        let mut tally = by_year(count_groups(index, queries, within, &super::day_counts::DayCollector)?);
-        let left_out = tally.rows.len().saturating_sub(options.limit);
-        tally.rows.truncate(options.limit);
-        return Ok(Facet { tally, left_out });
+        let mut table = by_year(count_groups(index, queries, within, &DayCollector)?);
+        let left_out = table.rows.len().saturating_sub(options.limit);
+        table.rows.truncate(options.limit);
+        return Ok(Facet { table, left_out });
     };
     let counted = count_groups(index, queries, within, &TermCollector { column })?;
     by_value(index, column, counted, options).map_err(|error| index.engine_error(error).into())
@@ -123,7 +120,8 @@ fn by_value(
         counts.extend(hits.iter().map(|counts| sum(counts)));
         top.offer(sum(&documents), &counts, || Some(String::from_utf8_lossy(name).into_owned()));
     })?;
-    let sum = |counts: &[SegmentTermCounts], of: fn(&SegmentTermCounts) -> u64| counts.iter().map(of).sum::<u64>();
+    let sum =
+        |counts: &[SegmentTermCounts], count: fn(&SegmentTermCounts) -> u64| counts.iter().map(count).sum::<u64>();
     let missing: Vec<u64> = hits.iter().map(|counts| sum(counts, |segment| segment.missing)).collect();
     // The row without a value is always last, so it is offered only if there is room after all others.
     if !top.is_full() {
@@ -133,7 +131,7 @@ fn by_value(
     }
     let totals = hits.iter().map(|counts| sum(counts, |segment| segment.articles)).collect();
     let (rows, left_out) = top.finish();
-    Ok(Facet { tally: CountTable { rows, totals, ignored }, left_out })
+    Ok(Facet { table: CountTable { rows, totals, ignored }, left_out })
 }
 
 /// Top-k selection of rows, which are offered in the order of their names.
@@ -171,7 +169,7 @@ impl TopRows {
 
     /// Truncates the rows to the limit.
     fn drop_small(&mut self) {
-        self.rows.sort_unstable_by(|a, b| in_order(a, b, self.options));
+        self.rows.sort_unstable_by(|a, b| compare_rows(a, b, self.options));
         self.rows.truncate(self.options.limit);
         if let Some(last) = self.rows.last().filter(|_| self.rows.len() == self.options.limit) {
             let size = size(last.documents, &last.counts, self.options);
@@ -187,7 +185,7 @@ impl TopRows {
     }
 }
 
-fn in_order(a: &CountRow<Option<String>>, b: &CountRow<Option<String>>, options: FacetOptions) -> Ordering {
+fn compare_rows(a: &CountRow<Option<String>>, b: &CountRow<Option<String>>, options: FacetOptions) -> Ordering {
     let size = |row: &CountRow<Option<String>>| size(row.documents, &row.counts, options);
     let hits = |row: &CountRow<Option<String>>| row.counts.iter().sum::<u64>();
     let by_size = || size(b).total_cmp(&size(a)).then_with(|| hits(b).cmp(&hits(a)));
@@ -196,57 +194,26 @@ fn in_order(a: &CountRow<Option<String>>, b: &CountRow<Option<String>>, options:
 
 /// Size of a row: the value by which rows are ordered and which their bars show.
 fn size(documents: u64, counts: &[u64], options: FacetOptions) -> f64 {
-    let of = |count: &u64| {
-        if options.is_relative { per_thousand(*count, documents).unwrap_or(0.0) } else { *count as f64 }
+    let value = |count: &u64| {
+        if options.by_rate { per_thousand(*count, documents).unwrap_or(0.0) } else { *count as f64 }
     };
-    counts.iter().map(of).sum()
-}
-
-/// Calls `each` with every value of a column in the order of names, and its positions: pairs of segment and ordinal.
-fn for_each_value(index: &Index, column: &str, mut each: impl FnMut(&[u8], &[(usize, usize)])) -> tantivy::Result<()> {
-    let mut columns = Vec::new();
-    for (nth, segment) in index.searcher().segment_readers().iter().enumerate() {
-        columns.extend(segment.fast_fields().str(column)?.map(|column| (nth, column)));
-    }
-    let mut streams = Vec::with_capacity(columns.len());
-    for (segment, column) in &columns {
-        let mut names = column.dictionary().stream()?;
-        if names.advance() {
-            streams.push((*segment, names));
-        }
-    }
-    let (mut name, mut positions) = (Vec::new(), Vec::new());
-    // A k-way merge: dictionaries are sorted, so equal names of all segments arrive together.
-    while let Some(first) = streams.iter().map(|(_, names)| names.key()).min() {
-        name.clear();
-        name.extend_from_slice(first);
-        positions.clear();
-        streams.retain_mut(|(segment, names)| {
-            if names.key() != name {
-                return true;
-            }
-            positions.push((*segment, names.term_ord() as usize));
-            names.advance()
-        });
-        each(&name, &positions);
-    }
-    Ok(())
+    counts.iter().map(value).sum()
 }
 
 fn by_year(counted: GroupedCounts<DayCounts>) -> CountTable<Option<String>> {
     let GroupedCounts { documents, hits, ignored } = counted;
     let (documents, years) =
         (YearCounts::from_days(&documents), hits.iter().map(YearCounts::from_days).collect::<Vec<_>>());
-    let mut names: Vec<i16> = years.iter().flat_map(|years| years.articles.keys().copied()).collect();
-    names.sort_unstable();
-    names.dedup();
-    let of = |years: &YearCounts, year: i16| years.articles.get(&year).copied().unwrap_or(0);
+    let mut all_years: Vec<i16> = years.iter().flat_map(|years| years.articles.keys().copied()).collect();
+    all_years.sort_unstable();
+    all_years.dedup();
+    let count_in = |years: &YearCounts, year: i16| years.articles.get(&year).copied().unwrap_or(0);
     let row = |year: i16| CountRow {
         key: Some(format!("{year:04}")),
-        documents: of(&documents, year),
-        counts: years.iter().map(|years| of(years, year)).collect(),
+        documents: count_in(&documents, year),
+        counts: years.iter().map(|years| count_in(years, year)).collect(),
     };
-    let mut rows: Vec<CountRow<Option<String>>> = names.into_iter().map(row).collect();
+    let mut rows: Vec<CountRow<Option<String>>> = all_years.into_iter().map(row).collect();
     if years.iter().any(|years| years.without > 0) {
         let counts = years.iter().map(|years| years.without).collect();
         rows.push(CountRow { key: None, documents: documents.without, counts });
@@ -271,65 +238,5 @@ impl YearCounts {
             }
         }
         years
-    }
-}
-
-/// Counts of a segment by the ordinal of the value.
-#[derive(Clone)]
-struct SegmentTermCounts {
-    by_ordinal: Vec<u64>,
-    /// Articles without a value.
-    missing: u64,
-    articles: u64,
-}
-
-struct TermCollector {
-    column: &'static str,
-}
-
-impl Collector for TermCollector {
-    type Fruit = Vec<SegmentTermCounts>;
-    type Child = SegmentTermCollector;
-
-    fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<SegmentTermCollector> {
-        let column = segment.fast_fields().str(self.column)?;
-        let by_ordinal = vec![0; column.as_ref().map_or(0, |column| column.num_terms())];
-        Ok(SegmentTermCollector { column, counts: SegmentTermCounts { by_ordinal, missing: 0, articles: 0 } })
-    }
-
-    fn requires_scoring(&self) -> bool {
-        false
-    }
-
-    /// Keeps the order of the segments: the merge of the dictionaries finds counts by segment number.
-    fn merge_fruits(&self, segments: Vec<SegmentTermCounts>) -> tantivy::Result<Vec<SegmentTermCounts>> {
-        Ok(segments)
-    }
-}
-
-struct SegmentTermCollector {
-    /// `None` if no article of the segment has a value.
-    column: Option<StrColumn>,
-    counts: SegmentTermCounts,
-}
-
-impl SegmentCollector for SegmentTermCollector {
-    type Fruit = SegmentTermCounts;
-
-    fn collect(&mut self, doc: DocId, _: Score) {
-        let counts = &mut self.counts;
-        counts.articles += 1;
-        let mut has_value = false;
-        for ordinal in self.column.iter().flat_map(|column| column.term_ords(doc)) {
-            has_value = true;
-            if let Some(count) = counts.by_ordinal.get_mut(ordinal as usize) {
-                *count += 1;
-            }
-        }
-        counts.missing += u64::from(!has_value);
-    }
-
-    fn harvest(self) -> SegmentTermCounts {
-        self.counts
     }
 }

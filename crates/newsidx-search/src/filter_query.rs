@@ -1,4 +1,4 @@
-//! Filter query: documents whose date, length, identifier or page key lies in a range, read from columns.
+//! Filter query: documents whose date, length, identifier or page key is in a range, or missing, read from columns.
 //!
 //! Columns are scanned in blocks of [`BLOCK`] documents, only where the rest of the query has candidates.
 
@@ -8,16 +8,17 @@ use std::sync::Arc;
 use tantivy::columnar::Column;
 use tantivy::index::SegmentId;
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError};
+use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED};
 
 use super::document_set::DocumentSet;
+use super::score_explanation::explain_score;
 use newsidx_index::schema;
 
 /// Documents that are read together: enough for one batch of column values, few enough that a query with rare words
 /// skips most of a segment.
 const BLOCK: DocId = 128;
 
-/// A filter by a range of some column. It adds nothing to the score.
+/// A filter by columns or by a set of documents. It adds nothing to the score.
 // The engine's own range queries panic in exclusions: there an intersection of them is visited out of order (Tantivy
 // 0.27).
 #[derive(Clone, Debug)]
@@ -63,29 +64,25 @@ impl Weight for FilterWeight {
                 last: fast.i64(schema::LAST_DAY)?,
                 days: days.clone(),
             },
-            Filter::Undated => FilterColumns::Undated(fast.i64(schema::FIRST_DAY)?),
+            Filter::Undated => FilterColumns::Missing(fast.i64(schema::FIRST_DAY)?),
             Filter::Modified(days) => FilterColumns::Day(fast.i64(schema::MODIFIED)?, days.clone()),
-            Filter::Unmodified => FilterColumns::Undated(fast.i64(schema::MODIFIED)?),
+            Filter::Unmodified => FilterColumns::Missing(fast.i64(schema::MODIFIED)?),
             Filter::Words(range) => FilterColumns::Number(fast.u64(schema::WORDS)?, range.clone()),
             Filter::Ids(range) => FilterColumns::Number(fast.u64(schema::ID)?, range.clone()),
             Filter::PageKey(page) => FilterColumns::Number(fast.u64(schema::PAGE_KEY)?, *page..=*page),
             Filter::Selected(selected) => FilterColumns::Selected(Arc::clone(selected), segment.segment_id()),
         };
-        if columns.has_none() {
+        if columns.match_nothing() {
             return Ok(Box::new(EmptyScorer));
         }
         let block = Vec::with_capacity(BLOCK as usize);
         let mut scorer = FilterScorer { columns, max_doc: segment.max_doc(), next_block: 0, block, at: 0 };
-        scorer.settle();
+        scorer.read_to_match();
         Ok(Box::new(scorer))
     }
 
     fn explain(&self, segment: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
-        let mut scorer = self.scorer(segment, 1.0)?;
-        if scorer.doc() > doc || scorer.seek(doc) != doc {
-            return Err(TantivyError::InvalidArgument(format!("document {doc} does not match")));
-        }
-        Ok(Explanation::new("a number in the range", 0.0))
+        explain_score(self, segment, doc, "a filter")
     }
 }
 
@@ -93,19 +90,19 @@ impl Weight for FilterWeight {
 enum FilterColumns {
     Days { first: Column<i64>, last: Column<i64>, days: RangeInclusive<i64> },
     Day(Column<i64>, RangeInclusive<i64>),
-    Undated(Column<i64>),
+    Missing(Column<i64>),
     Number(Column<u64>, RangeInclusive<u64>),
     Selected(Arc<DocumentSet>, SegmentId),
 }
 
 impl FilterColumns {
     /// Whether no value of the column can be in the range.
-    fn has_none(&self) -> bool {
+    fn match_nothing(&self) -> bool {
         // Ranges outside the minimum and maximum of a column must not be passed to its range search.
         match self {
             Self::Days { first, days, .. } => *days.start() > first.max_value() || *days.end() < first.min_value(),
             Self::Day(column, days) => *days.start() > column.max_value() || *days.end() < column.min_value(),
-            Self::Undated(_) | Self::Selected(..) => false,
+            Self::Missing(_) | Self::Selected(..) => false,
             Self::Number(column, range) => *range.start() > column.max_value() || *range.end() < column.min_value(),
         }
     }
@@ -118,7 +115,7 @@ impl FilterColumns {
                 found.retain(|doc| last.first(*doc).is_some_and(|day| day <= *days.end()));
             }
             Self::Day(column, days) => column.get_docids_for_value_range(days.clone(), block, found),
-            Self::Undated(first) => found.extend(block.filter(|doc| first.first(*doc).is_none())),
+            Self::Missing(column) => found.extend(block.filter(|doc| column.first(*doc).is_none())),
             Self::Number(column, range) => column.get_docids_for_value_range(range.clone(), block, found),
             Self::Selected(selected, segment) => found.extend(block.filter(|doc| selected.contains(*segment, *doc))),
         }
@@ -138,7 +135,7 @@ struct FilterScorer {
 
 impl FilterScorer {
     /// Reads blocks until one has a matching document.
-    fn settle(&mut self) {
+    fn read_to_match(&mut self) {
         while self.at == self.block.len() && self.next_block < self.max_doc {
             let end = self.max_doc.min(self.next_block + BLOCK);
             self.block.clear();
@@ -152,7 +149,7 @@ impl FilterScorer {
 impl DocSet for FilterScorer {
     fn advance(&mut self) -> DocId {
         self.at = self.block.len().min(self.at + 1);
-        self.settle();
+        self.read_to_match();
         self.doc()
     }
 
@@ -165,7 +162,7 @@ impl DocSet for FilterScorer {
         } else {
             self.at += self.block[self.at..].partition_point(|doc| *doc < target);
         }
-        self.settle();
+        self.read_to_match();
         self.doc()
     }
 

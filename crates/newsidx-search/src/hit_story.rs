@@ -14,7 +14,7 @@ use super::compile::{Compiled, unscored};
 use super::error::SearchError;
 use super::run::run_query;
 use super::sort::Sort;
-use super::story_query::{stories_query, terms};
+use super::story_query::{stories_query, story_terms};
 use newsidx_core::article::ArticleId;
 use newsidx_index::{Index, schema};
 
@@ -26,7 +26,7 @@ pub struct Story {
     /// Number of other hits of the story, which this hit represents.
     pub copies: u64,
     /// Number of sites of these hits.
-    pub papers: u64,
+    pub sites: u64,
 }
 
 /// The articles of a story that match a query, in the order of hits, and the first article of the story.
@@ -44,14 +44,14 @@ pub(super) fn story_members(
     hit: &Ranked,
 ) -> Result<Option<StoryMembers>, SearchError> {
     let failed = |error| index.engine_error(error);
-    let segment = &index.searcher().segment_readers()[hit.address.segment_ord as usize];
+    let segment = index.searcher().segment_reader(hit.address.segment_ord);
     let assigned = segment.fast_fields().u64(schema::STORY).map_err(failed)?.first(hit.address.doc_id);
     let parts = index.merged_stories().members(ArticleId(assigned.unwrap_or(hit.key.id)));
     // Most articles have no near-duplicate, and one dictionary lookup per segment decides that.
     if assigned.is_none() && parts.len() == 1 && !has_copies(index, parts[0]).map_err(failed)? {
         return Ok(None);
     }
-    let all = addresses(index, &parts).map_err(failed)?;
+    let all = member_addresses(index, &parts).map_err(failed)?;
     if all.len() < 2 {
         return Ok(None);
     }
@@ -70,10 +70,10 @@ pub(super) fn story_members(
 /// Whether any article was stored as a near-duplicate of this one, including deleted articles.
 fn has_copies(index: &Index, first: ArticleId) -> tantivy::Result<bool> {
     // The dictionary alone; deleted articles are excluded later, when the postings are read.
-    let [copies, _] = terms(index, first);
+    let [copies, _] = story_terms(index, first);
     for segment in index.searcher().segment_readers() {
-        if let Some(lists) = index.segment_fields().inverted_index(segment, copies.field())?
-            && lists.get_term_info(&copies)?.is_some()
+        if let Some(inverted) = index.segment_fields().inverted_index(segment, copies.field())?
+            && inverted.get_term_info(&copies)?.is_some()
         {
             return Ok(true);
         }
@@ -81,10 +81,10 @@ fn has_copies(index: &Index, first: ArticleId) -> tantivy::Result<bool> {
     Ok(false)
 }
 
-fn addresses(index: &Index, stories: &[ArticleId]) -> tantivy::Result<Vec<DocAddress>> {
+fn member_addresses(index: &Index, stories: &[ArticleId]) -> tantivy::Result<Vec<DocAddress>> {
     let mut found = Vec::new();
     for (ordinal, segment) in index.searcher().segment_readers().iter().enumerate() {
-        for term in stories.iter().flat_map(|story| terms(index, *story)) {
+        for term in stories.iter().flat_map(|story| story_terms(index, *story)) {
             let Some(inverted) = index.segment_fields().inverted_index(segment, term.field())? else { continue };
             let Some(mut postings) = inverted.read_postings(&term, IndexRecordOption::Basic)? else { continue };
             while postings.doc() != TERMINATED {
@@ -101,7 +101,7 @@ fn addresses(index: &Index, stories: &[ArticleId]) -> tantivy::Result<Vec<DocAdd
 fn first_published(index: &Index, members: &[DocAddress]) -> tantivy::Result<Option<ArticleId>> {
     let mut keys = Vec::with_capacity(members.len());
     for address in members {
-        let segment = &index.searcher().segment_readers()[address.segment_ord as usize];
+        let segment = index.searcher().segment_reader(address.segment_ord);
         keys.push(SortKeys::open(segment, Sort::DateAscending)?.key(address.doc_id, 0.0));
     }
     Ok(keys.into_iter().min().map(|key| ArticleId(key.id)))
@@ -110,7 +110,7 @@ fn first_published(index: &Index, members: &[DocAddress]) -> tantivy::Result<Opt
 fn sites_of(index: &Index, members: impl Iterator<Item = DocAddress>) -> tantivy::Result<BTreeSet<String>> {
     let mut sites = BTreeSet::new();
     for address in members {
-        let segment = &index.searcher().segment_readers()[address.segment_ord as usize];
+        let segment = index.searcher().segment_reader(address.segment_ord);
         let Some(column) = segment.fast_fields().str(schema::SITE_NAME)? else { continue };
         if let Some(ordinal) = column.term_ords(address.doc_id).next() {
             let mut site = String::new();

@@ -1,8 +1,8 @@
 //! Exact search: compiles a query, runs it on the index, verifies candidates, and ranks, counts and highlights hits.
 //!
 //! Data flow: `compile` turns the query tree into an engine query and a [`Matcher`]; collectors (`collect`,
-//! `collect_stories`, `sample`, `tally`) run the engine query; [`Results`] reads articles as they are needed; the
-//! matcher finds the matches in their texts.
+//! `collect_stories`, `sample`, `day_counts`, `term_counts`) run the engine query; [`Results`] reads articles as they
+//! are needed; the matcher finds the matches in their texts.
 //!
 //! Invariants: counts are exact; the pattern that counts a match is the one that highlights it; results and their order
 //! do not depend on segments, commits or threads.
@@ -13,6 +13,7 @@ mod collect_stories;
 mod compile;
 mod count;
 mod count_stories;
+mod count_table;
 mod day_counts;
 mod diagnose;
 mod document_set;
@@ -23,12 +24,12 @@ mod expand;
 mod explained_clauses;
 mod facet;
 mod field_query;
-mod field_reader;
 mod filter_query;
 mod hit;
 mod hit_story;
 mod inflect;
 mod kwic;
+mod languages;
 mod matcher;
 mod matching;
 mod more_like_this;
@@ -37,20 +38,24 @@ mod page_languages;
 mod passage;
 mod pattern;
 mod pattern_builder;
+mod position_reader;
 mod quotations;
 mod relax;
 mod results;
 mod run;
 mod sample;
+mod score_explanation;
 mod sentences;
 mod snippet;
 mod sort;
 mod spelling;
 mod story_query;
-mod tally;
+mod term_counts;
+mod term_set;
 mod text_clause;
 mod text_field;
 mod timeline;
+mod tokenized_text;
 mod verifier;
 mod versions;
 mod word_query;
@@ -60,6 +65,7 @@ use newsidx_index::Index;
 use newsidx_query::Query;
 
 pub use count::{CountResult, count};
+pub use count_table::{CountRow, CountTable, intersect, per_thousand};
 pub use diagnose::{Diagnosis, QueryChange, Suggestion, diagnose};
 pub use error::SearchError;
 pub use explained_clauses::{ClauseRole, ExplainedClause, explain};
@@ -77,7 +83,6 @@ pub use sample::Sample;
 pub use snippet::Snippet;
 pub use sort::Sort;
 pub use spelling::UnknownWord;
-pub use tally::{CountRow, CountTable, intersect, per_thousand};
 pub use timeline::{Period, PeriodLength, timeline};
 pub use versions::versions;
 
@@ -108,13 +113,4 @@ pub use versions::versions;
 /// ```
 pub fn search<'a>(index: &'a Index, query: &Query, options: SearchOptions) -> Result<Results<'a>, SearchError> {
     Results::new(index, compile::compile(index, query)?, options)
-}
-
-/// Compiles a query to a [`Matcher`], which finds its matches in given articles, without running a search.
-///
-/// # Errors
-///
-/// As [`search`].
-pub fn matcher(index: &Index, query: &Query) -> Result<Matcher, SearchError> {
-    Ok(compile::compile(index, query)?.matcher)
 }

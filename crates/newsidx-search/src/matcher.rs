@@ -7,8 +7,9 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::pattern::outermost;
-use super::text_clause::{Scope, TextClause, TokenizedText, page_language};
+use super::text_clause::{Scope, TextClause, page_language};
 use super::text_field::TextField;
+use super::tokenized_text::TokenizedText;
 use newsidx_core::article::Article;
 
 /// A text of an article.
@@ -26,7 +27,7 @@ pub enum ArticlePart {
 
 impl ArticlePart {
     /// All texts of an article in the order in which they are read, the captions last.
-    pub fn all(article: &Article) -> impl Iterator<Item = Self> + use<> {
+    pub(super) fn all(article: &Article) -> impl Iterator<Item = Self> + use<> {
         let standfirst = article.standfirst.is_some().then_some(Self::Standfirst);
         let paragraphs = (0..article.paragraphs.len()).map(Self::Paragraph);
         let captions = (0..article.captions.len()).map(Self::Caption);
@@ -100,7 +101,7 @@ impl Matcher {
             if self.clauses.iter().any(is_wanted) || has_lead && field == TextField::Body {
                 let is_body = field == TextField::Body;
                 let text = TokenizedText::new(part.text(article), field, if is_body { words_before } else { 0 });
-                words_before += if is_body { text.len() } else { 0 };
+                words_before += if is_body { text.tokens.len() } else { 0 };
                 for (index, clause) in self.clauses.iter().enumerate() {
                     found.extend(
                         clause

@@ -5,10 +5,10 @@
 use std::collections::HashMap;
 
 use tantivy::Term;
-use tantivy::query::{BooleanQuery, ConstScoreQuery, Occur, Query as EngineQuery, TermQuery};
+use tantivy::query::{BooleanQuery, Occur, Query as EngineQuery, TermQuery};
 use tantivy::schema::IndexRecordOption;
 
-use super::compile::{Compiled, compile};
+use super::compile::{Compiled, compile, unscored};
 use super::error::SearchError;
 use super::options::SearchOptions;
 use super::results::Results;
@@ -20,9 +20,9 @@ use newsidx_query::Query;
 /// Number of key terms of an article.
 const MAX_KEY_TERMS: usize = 25;
 
-/// Reciprocal of the share of key terms that a similar article must have: one in eight.
+/// A similar article must have at least one in this many of the key terms.
 // Rare words are seldom shared: with a third of them, only near-duplicates would be found.
-const MIN_SHARED_FRACTION: usize = 8;
+const KEY_TERMS_PER_SHARED: usize = 8;
 
 /// Minimum number of characters of a key term: a single letter or character is too unspecific.
 const MIN_WORD_CHARS: usize = 2;
@@ -44,17 +44,17 @@ pub fn more_like_this<'a>(
     let words = key_terms(index, article).map_err(|error| index.engine_error(error))?;
     let words: Vec<Query> = words.into_iter().map(|text| Query::Phrase { field: None, text }).collect();
     if words.is_empty() {
-        return Err(SearchError::NothingToSearch(format!("{} that other articles have too", article.id)));
+        return Err(SearchError::NoSharedWord(article.id));
     }
     let clauses = words.iter().map(|word| Ok((Occur::Should, compile(index, word)?.query)));
     let clauses = clauses.collect::<Result<Vec<_>, SearchError>>()?;
-    let needed = clauses.len().div_ceil(MIN_SHARED_FRACTION);
+    let needed = clauses.len().div_ceil(KEY_TERMS_PER_SHARED);
     let similar = BooleanQuery::with_minimum_required_clauses(clauses, needed);
     let own_id = Term::from_field_u64(index.fields().id, article.id.0);
     let within = compile(index, within)?;
     let query: Box<dyn EngineQuery> = Box::new(BooleanQuery::new(vec![
         (Occur::Must, Box::new(similar)),
-        (Occur::Must, Box::new(ConstScoreQuery::new(within.query.box_clone(), 0.0))),
+        (Occur::Must, unscored(within.query.box_clone())),
         (Occur::MustNot, Box::new(TermQuery::new(own_id, IndexRecordOption::Basic))),
     ]));
     let matcher = compile(index, &Query::Or(words))?.matcher;
@@ -75,15 +75,16 @@ fn key_terms(index: &Index, article: &Article) -> tantivy::Result<Vec<String>> {
         }
     }
     let documents = index.searcher().num_docs() as f64;
-    let mut weighed = Vec::with_capacity(frequencies.len());
+    let mut scored = Vec::with_capacity(frequencies.len());
     for (word, frequency) in frequencies {
         // The document frequency in the body approximates that in all fields, with one lookup per word.
-        let holders = index.searcher().doc_freq(&Term::from_field_text(index.fields().body, &word))?;
-        if holders > 1 {
-            let rarity = (1.0 + (documents - holders as f64 + 0.5).max(0.5) / (holders as f64 + 0.5)).ln();
-            weighed.push((f64::from(frequency) * rarity, word));
+        let document_frequency = index.searcher().doc_freq(&Term::from_field_text(index.fields().body, &word))?;
+        if document_frequency > 1 {
+            let idf =
+                (1.0 + (documents - document_frequency as f64 + 0.5).max(0.5) / (document_frequency as f64 + 0.5)).ln();
+            scored.push((f64::from(frequency) * idf, word));
         }
     }
-    weighed.sort_by(|(a, x), (b, y)| b.total_cmp(a).then_with(|| x.cmp(y)));
-    Ok(weighed.into_iter().take(MAX_KEY_TERMS).map(|(_, word)| word).collect())
+    scored.sort_by(|(a, x), (b, y)| b.total_cmp(a).then_with(|| x.cmp(y)));
+    Ok(scored.into_iter().take(MAX_KEY_TERMS).map(|(_, word)| word).collect())
 }

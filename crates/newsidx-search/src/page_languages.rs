@@ -3,7 +3,7 @@
 use tantivy::columnar::Cardinality;
 use tantivy::{DocId, SegmentReader};
 
-use super::inflect::{LanguageSet, language_bit};
+use super::languages::{LanguageSet, language_bit};
 use newsidx_index::schema;
 
 /// Languages of the pages of a segment.

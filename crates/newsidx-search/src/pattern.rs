@@ -8,10 +8,8 @@ use std::cmp::Reverse;
 use std::ops::Range;
 
 use super::text_field::Multiplicity;
+use super::tokenized_text::{PrintedForm, Span, TokenizedText};
 use newsidx_query::{MaxDistance, Proximity};
-
-/// Range of token positions in a text.
-pub(super) type Span = Range<u32>;
 
 /// Pattern of words in a text. A slot number is an index into [`WordPositions::positions`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,11 +23,11 @@ pub(super) enum Pattern {
         slop: u32,
     },
     /// Two patterns near each other. The matches are the matches of both patterns, not the text between them.
-    Near { left: Box<Pattern>, right: Box<Pattern>, nearness: Proximity },
+    Near { left: Box<Pattern>, right: Box<Pattern>, proximity: Proximity },
     /// Any of these patterns.
     Either(Vec<Pattern>),
     /// A sequence that is printed with exactly these characters, case and punctuation included.
-    Printed { words: Sequence, print: PrintedForm },
+    Printed { words: Sequence, form: PrintedForm },
 }
 
 /// Words at fixed offsets.
@@ -41,37 +39,14 @@ pub(super) struct Sequence {
     pub length: u32,
 }
 
-/// A printed form, and the byte range from its first to its last word.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct PrintedForm {
-    pub text: String,
-    pub words: Range<usize>,
-}
-
-impl PrintedForm {
-    /// Extends the byte range of the words in a text to the whole printed form; `None` if that starts before the text.
-    pub(super) fn extend(&self, words: &Range<usize>) -> Option<Range<usize>> {
-        let start = words.start.checked_sub(self.words.start)?;
-        Some(start..words.end + (self.text.len() - self.words.end))
-    }
-}
-
 /// Positions of the words of a pattern in a text.
 pub(super) struct WordPositions<'a> {
     /// Ascending positions of the words of every slot.
     pub positions: &'a [Vec<u32>],
     /// The text, if it has been read. Without it, a pattern that needs the text matches a superset.
-    pub text: Option<&'a dyn TextContext>,
+    pub text: Option<&'a TokenizedText<'a>>,
     /// Whether a span is in scope (lead, quotation). Both matches of a proximity must be.
     pub is_in_scope: &'a dyn Fn(&Span) -> bool,
-}
-
-/// Properties of a text that positions do not have.
-pub(super) trait TextContext {
-    /// Number of the sentence of a token.
-    fn sentence(&self, token: u32) -> usize;
-    /// Whether a span is printed with these characters.
-    fn is_printed(&self, tokens: &Span, print: &PrintedForm) -> bool;
 }
 
 impl Pattern {
@@ -80,17 +55,17 @@ impl Pattern {
         match self {
             Self::Sequence(sequence) => sequence.spans(words.positions),
             Self::Slop { parts, slop } => slop_spans(parts, *slop, words.positions),
-            Self::Near { left, right, nearness } => {
+            Self::Near { left, right, proximity } => {
                 let side = |pattern: &Self| -> Vec<Span> {
                     pattern.spans(words).into_iter().filter(|span| (words.is_in_scope)(span)).collect()
                 };
-                sorted(near_spans(&side(left), &side(right), *nearness, words.text))
+                sorted(near_spans(&side(left), &side(right), *proximity, words.text))
             }
             Self::Either(patterns) => sorted(patterns.iter().flat_map(|pattern| pattern.spans(words)).collect()),
-            Self::Printed { words: sequence, print } => {
+            Self::Printed { words: sequence, form } => {
                 let mut spans = sequence.spans(words.positions);
                 if let Some(text) = words.text {
-                    spans.retain(|span| text.is_printed(span, print));
+                    spans.retain(|span| text.is_printed(span, form));
                 }
                 spans
             }
@@ -103,9 +78,9 @@ impl Pattern {
             Self::Sequence(_) => false,
             // Texts of one field are one position apart, so a distance may reach from one paragraph into the next.
             Self::Slop { .. } => texts == Multiplicity::Several,
-            Self::Near { left, right, nearness } => {
+            Self::Near { left, right, proximity } => {
                 texts == Multiplicity::Several
-                    || nearness.max_distance == MaxDistance::Sentence
+                    || proximity.max_distance == MaxDistance::Sentence
                     || left.needs_text(texts)
                     || right.needs_text(texts)
             }
@@ -116,10 +91,15 @@ impl Pattern {
 }
 
 impl Sequence {
+    /// A single word.
+    pub(super) fn word(slot: usize) -> Self {
+        Self { slots: vec![(0, slot)], length: 1 }
+    }
+
     fn spans(&self, positions: &[Vec<u32>]) -> Vec<Span> {
         let Some(((_, first), others)) = self.slots.split_first() else { return Vec::new() };
         let matches_at =
-            |start: u32| others.iter().all(|(offset, set)| positions[*set].binary_search(&(start + offset)).is_ok());
+            |start: u32| others.iter().all(|(offset, slot)| positions[*slot].binary_search(&(start + offset)).is_ok());
         let starts = positions[*first].iter().copied().filter(|start| matches_at(*start));
         starts.map(|start| start..start + self.length).collect()
     }
@@ -151,11 +131,11 @@ fn slop_spans(parts: &[Sequence], slop: u32, positions: &[Vec<u32>]) -> Vec<Span
 }
 
 /// Returns the matches of both sides that have a match of the other side near them.
-fn near_spans(left: &[Span], right: &[Span], nearness: Proximity, text: Option<&dyn TextContext>) -> Vec<Span> {
+fn near_spans(left: &[Span], right: &[Span], proximity: Proximity, text: Option<&TokenizedText<'_>>) -> Vec<Span> {
     let mut found = Vec::new();
-    pairs(left, right, nearness.max_distance, text, &mut found);
-    if !nearness.in_order {
-        pairs(right, left, nearness.max_distance, text, &mut found);
+    pairs(left, right, proximity.max_distance, text, &mut found);
+    if !proximity.in_order {
+        pairs(right, left, proximity.max_distance, text, &mut found);
     }
     found
 }
@@ -165,7 +145,7 @@ fn pairs(
     before: &[Span],
     after: &[Span],
     max_distance: MaxDistance,
-    text: Option<&dyn TextContext>,
+    text: Option<&TokenizedText<'_>>,
     found: &mut Vec<Span>,
 ) {
     let fits = |first: &Span, second: &Span| match (max_distance, text) {
@@ -216,13 +196,9 @@ pub(super) fn outermost<T: Copy + Ord>(mut ranges: Vec<Range<T>>) -> Vec<Range<T
 mod tests {
     use super::*;
 
-    fn word(set: usize) -> Sequence {
-        Sequence { slots: vec![(0, set)], length: 1 }
-    }
-
-    fn near(nearness: Proximity) -> Pattern {
-        let side = |set| Box::new(Pattern::Sequence(word(set)));
-        Pattern::Near { left: side(0), right: side(1), nearness }
+    fn near(proximity: Proximity) -> Pattern {
+        let side = |slot| Box::new(Pattern::Sequence(Sequence::word(slot)));
+        Pattern::Near { left: side(0), right: side(1), proximity }
     }
 
     /// `NEAR/words`.
@@ -243,7 +219,7 @@ mod tests {
 
     #[test]
     fn the_shortest_spans_of_a_phrase_with_slop_are_found() {
-        let with_slop = |slop| Pattern::Slop { parts: vec![word(0), word(1)], slop };
+        let with_slop = |slop| Pattern::Slop { parts: vec![Sequence::word(0), Sequence::word(1)], slop };
         assert_eq!(spans(&with_slop(5), &[&[0, 1], &[2]]), [(1, 3)]);
         assert_eq!(spans(&with_slop(0), &[&[0, 4], &[2, 5]]), [(4, 6)]);
         assert_eq!(spans(&with_slop(1), &[&[0, 4], &[2, 5]]), [(0, 3), (4, 6)]);
@@ -251,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn things_are_near_in_either_order_or_in_one() {
+    fn near_matches_in_either_order_and_pre_in_one() {
         assert_eq!(spans(&near(in_any_order(1)), &[&[5], &[3, 7, 9]]), [(3, 4), (5, 6), (7, 8)]);
         assert_eq!(spans(&near(in_order(1)), &[&[5], &[3, 7, 9]]), [(5, 6), (7, 8)]);
         assert_eq!(spans(&near(in_order(0)), &[&[5], &[5]]), [], "a word is not near itself");

@@ -4,7 +4,8 @@
 
 use super::error::SearchError;
 use super::expand::{WordPattern, WordSlot};
-use super::pattern::{Pattern, PrintedForm, Sequence};
+use super::pattern::{Pattern, Sequence};
+use super::tokenized_text::PrintedForm;
 use newsidx_index::analyzer::{PhraseTerms, can_inflect, is_paired, phrase_terms, tokens};
 use newsidx_query::{Glob, GlobPiece, Query};
 
@@ -23,31 +24,25 @@ pub(super) enum WordForms {
 }
 
 /// Pattern of a clause with its word slots.
-pub(super) struct ParsedPattern {
-    pub pattern: Pattern,
+pub(super) struct ClausePattern {
+    /// `None` if no value of the clause has a word.
+    pub pattern: Option<Pattern>,
     /// Word slots, each with the text as typed.
     pub slots: Vec<(WordSlot, String)>,
     /// Values without a word.
     pub ignored: Vec<String>,
 }
 
-/// Builds the pattern of a value, alternatives of values, or two values near each other; `forms` applies to
-/// single words. The inner `Err` has the ignored values if no value has a word.
+/// Builds the pattern of a value, alternatives of values, or two values near each other; `forms` applies to single
+/// words.
 ///
 /// # Errors
 ///
 /// If a value uses a wildcard, a regular expression or a fuzzy word in a script without spaces.
-pub(super) fn build_pattern(
-    query: &Query,
-    forms: WordForms,
-) -> Result<Result<ParsedPattern, Vec<String>>, SearchError> {
+pub(super) fn build_pattern(query: &Query, forms: WordForms) -> Result<ClausePattern, SearchError> {
     let mut builder = PatternBuilder { slots: Vec::new(), ignored: Vec::new(), forms };
-    let pattern = builder.any(query)?;
-    let PatternBuilder { slots, ignored, .. } = builder;
-    Ok(match pattern {
-        Some(pattern) => Ok(ParsedPattern { pattern, slots, ignored }),
-        None => Err(ignored),
-    })
+    let pattern = builder.pattern(query)?;
+    Ok(ClausePattern { pattern, slots: builder.slots, ignored: builder.ignored })
 }
 
 struct PatternBuilder {
@@ -60,7 +55,7 @@ struct PatternBuilder {
 type OptionalPattern = Result<Option<Pattern>, SearchError>;
 
 impl PatternBuilder {
-    fn any(&mut self, query: &Query) -> OptionalPattern {
+    fn pattern(&mut self, query: &Query) -> OptionalPattern {
         match query {
             Query::Word { text, .. } => Ok(self.word(text)),
             Query::Phrase { text, .. } => Ok(self.phrase(text)),
@@ -74,13 +69,13 @@ impl PatternBuilder {
             Query::Or(parts) => {
                 let mut patterns = Vec::with_capacity(parts.len());
                 for part in parts {
-                    patterns.extend(self.any(part)?);
+                    patterns.extend(self.pattern(part)?);
                 }
                 Ok((!patterns.is_empty()).then_some(Pattern::Either(patterns)))
             }
-            Query::Near { left, right, nearness } => match (self.any(left)?, self.any(right)?) {
+            Query::Near { left, right, proximity } => match (self.pattern(left)?, self.pattern(right)?) {
                 (Some(left), Some(right)) => {
-                    Ok(Some(Pattern::Near { left: Box::new(left), right: Box::new(right), nearness: *nearness }))
+                    Ok(Some(Pattern::Near { left: Box::new(left), right: Box::new(right), proximity: *proximity }))
                 }
                 // Without a word on one side, nothing can be near the other: the other side alone is searched.
                 (one, other) => Ok(one.or(other)),
@@ -102,8 +97,8 @@ impl PatternBuilder {
         let terms = phrase_terms(text);
         match terms.terms.as_slice() {
             [(_, word)] if self.forms == WordForms::Inflected && !terms.last_is_prefix && can_inflect(word) => {
-                let set = self.slot(WordSlot::Inflected(word.clone()), text);
-                Some(Pattern::Sequence(Sequence { slots: vec![(0, set)], length: 1 }))
+                let slot = self.slot(WordSlot::Inflected(word.clone()), text);
+                Some(Pattern::Sequence(Sequence::word(slot)))
             }
             _ => self.phrase(text),
         }
@@ -137,8 +132,8 @@ impl PatternBuilder {
     fn glob(&mut self, glob: &Glob) -> Result<Option<Sequence>, SearchError> {
         let typed = glob.to_text('*', '?');
         let text = glob.to_text(ANY_CHARS, ONE_CHAR);
-        let is_open = |word: &&str| word.contains([ANY_CHARS, ONE_CHAR]) && word.contains(is_paired);
-        if text.split_whitespace().any(|word| is_open(&word)) {
+        let is_unsupported = |word: &str| word.contains([ANY_CHARS, ONE_CHAR]) && word.contains(is_paired);
+        if text.split_whitespace().any(is_unsupported) {
             return Err(SearchError::WildcardInPairs { typed });
         }
         Ok(self.sequence(&phrase_terms(&text), &typed))
@@ -164,9 +159,9 @@ impl PatternBuilder {
         let terms = phrase_terms(text);
         match terms.terms.as_slice() {
             [(_, word)] if !word.contains(is_paired) => {
-                let test = WordPattern::Fuzzy { word: word.chars().collect(), edits };
-                let set = self.slot(WordSlot::Matching(test), &typed);
-                Ok(Some(Pattern::Sequence(Sequence { slots: vec![(0, set)], length: 1 })))
+                let pattern = WordPattern::Fuzzy { word: word.chars().collect(), edits };
+                let slot = self.slot(WordSlot::Matching(pattern), &typed);
+                Ok(Some(Pattern::Sequence(Sequence::word(slot))))
             }
             _ => Err(SearchError::NotOneWord { typed }),
         }
@@ -177,10 +172,10 @@ impl PatternBuilder {
         if text.contains(is_paired) {
             return Err(SearchError::WildcardInPairs { typed });
         }
-        let test =
-            WordPattern::from_regex(text).map_err(|source| SearchError::Expression { typed: typed.clone(), source })?;
-        let set = self.slot(WordSlot::Matching(test), &typed);
-        Ok(Some(Pattern::Sequence(Sequence { slots: vec![(0, set)], length: 1 })))
+        let pattern =
+            WordPattern::from_regex(text).map_err(|reason| SearchError::Expression { typed: typed.clone(), reason })?;
+        let slot = self.slot(WordSlot::Matching(pattern), &typed);
+        Ok(Some(Pattern::Sequence(Sequence::word(slot))))
     }
 
     /// Builds a sequence of words that must be printed exactly so.
@@ -190,9 +185,9 @@ impl PatternBuilder {
             self.ignored.push(text.to_owned());
             return None;
         };
-        let print = PrintedForm { text: text.to_owned(), words: first.range.start..last.range.end };
+        let form = PrintedForm { text: text.to_owned(), words: first.range.start..last.range.end };
         let words = self.sequence(&phrase_terms(text), text)?;
-        Some(Pattern::Printed { words, print })
+        Some(Pattern::Printed { words, form })
     }
 }
 

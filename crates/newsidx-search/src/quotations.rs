@@ -11,7 +11,7 @@ pub(super) fn quotations(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < chars.len() {
-        let Some(partners) = opens(&chars, at) else {
+        let Some(partners) = closing_marks(&chars, at) else {
             at += 1;
             continue;
         };
@@ -54,7 +54,7 @@ pub(super) fn has_quotation_mark(text: &str) -> bool {
 }
 
 /// The closing marks for the mark at this position; `None` if it does not open a quotation.
-fn opens(chars: &[(usize, char)], at: usize) -> Option<&'static [char]> {
+fn closing_marks(chars: &[(usize, char)], at: usize) -> Option<&'static [char]> {
     let before = at.checked_sub(1).map(|before| chars[before].1);
     let is_free = before.is_none_or(|c| !c.is_alphanumeric());
     let is_after_space = before.is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '['));

@@ -23,14 +23,14 @@ pub fn relax(query: &Query) -> Option<Query> {
 }
 
 fn relax_parts(parts: &[Query]) -> Option<Vec<Query>> {
-    let mut any = false;
+    let mut is_relaxed = false;
     let parts = parts
         .iter()
         .map(|part| {
             let relaxed = relax(part);
-            any |= relaxed.is_some();
+            is_relaxed |= relaxed.is_some();
             relaxed.unwrap_or_else(|| part.clone())
         })
         .collect();
-    any.then_some(parts)
+    is_relaxed.then_some(parts)
 }

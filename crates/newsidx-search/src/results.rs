@@ -134,12 +134,12 @@ impl<'a> Results<'a> {
     fn story(&self, hit: &Ranked) -> Result<Option<Story>, SearchError> {
         let members = story_members(self.index, &self.compiled, self.options.sort, hit)?;
         Ok(members.map(|members| {
-            let (mut copies, mut papers) = (0, 0);
+            let (mut copies, mut sites) = (0, 0);
             if self.options.one_per_story && self.options.sample.is_none() {
                 copies = members.found.iter().filter(|member| member.key.id != hit.key.id).count() as u64;
-                papers = members.sites.len() as u64;
+                sites = members.sites.len() as u64;
             }
-            Story { first: members.first, copies, papers }
+            Story { first: members.first, copies, sites }
         }))
     }
 
@@ -282,7 +282,7 @@ mod tests {
     }
 
     /// An article of one of 15 stories: three have one article, the others four, and the fifth was merged from two.
-    fn print(nth: u64) -> Article {
+    fn article_of_story(nth: u64) -> Article {
         let story = if nth < 3 { nth } else { 3 + nth % 12 };
         let words = |story: u64| (0..60).map(|word| format!("word{story}x{word}")).collect::<Vec<_>>().join(" ");
         let text = match (story, nth) {
@@ -298,7 +298,7 @@ mod tests {
     #[test]
     fn every_story_has_one_hit_its_best_on_all_pages_together() {
         let dir = tempfile::tempdir().unwrap();
-        let index = index_of(dir.path(), (0..51).map(print));
+        let index = index_of(dir.path(), (0..51).map(article_of_story));
         assert!(!index.merged_stories().is_empty(), "two stories became one");
         let query = Query::Word { field: None, text: "lanterns".to_owned() };
         for sort in [Sort::Relevance, Sort::DateAscending, Sort::DateDescending] {
@@ -319,7 +319,7 @@ mod tests {
                 assert_eq!(left[0], *article, "the best of the articles that are left, {sort:?}");
                 assert_eq!(copies.len() as u64, story.as_ref().map_or(0, |story| story.copies));
                 let first = copies.iter().chain([&article.id]).min().unwrap();
-                assert!(story.as_ref().is_none_or(|story| story.first == *first && story.papers == 1));
+                assert!(story.as_ref().is_none_or(|story| story.first == *first && story.sites == 1));
                 left.retain(|other| other.id != article.id && !copies.contains(&other.id));
             }
             assert!(left.is_empty(), "{sort:?}");

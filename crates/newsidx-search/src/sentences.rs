@@ -26,8 +26,8 @@ pub(super) fn sentence_starts(text: &str) -> Vec<usize> {
         while at < chars.len() && is_end_mark(chars[at].1) {
             at += 1;
         }
-        let is_twin = is_wide_mark(chars[at - 1].1);
-        let is_one_stop =
+        let is_wide = is_wide_mark(chars[at - 1].1);
+        let is_single_period =
             at - first == 1 && chars[first].1 == '.' && !chars.get(at).is_some_and(|(_, c)| is_closing(*c));
         while at < chars.len() && is_closing(chars[at].1) {
             at += 1;
@@ -37,9 +37,10 @@ pub(super) fn sentence_starts(text: &str) -> Vec<usize> {
             at += 1;
         }
         let Some((next, _)) = chars.get(at) else { break };
-        let goes_on = chars[at..].iter().map(|(_, c)| *c).find(|c| c.is_alphanumeric()).is_some_and(char::is_lowercase);
-        let is_abbreviated = is_one_stop && is_abbreviation(&text[..chars[first].0]);
-        if (has_space || is_twin) && !goes_on && !is_abbreviated {
+        let has_lowercase_next =
+            chars[at..].iter().map(|(_, c)| *c).find(|c| c.is_alphanumeric()).is_some_and(char::is_lowercase);
+        let is_abbreviated = is_single_period && is_abbreviation(&text[..chars[first].0]);
+        if (has_space || is_wide) && !has_lowercase_next && !is_abbreviated {
             starts.push(*next);
         }
     }
@@ -61,10 +62,10 @@ fn is_closing(c: char) -> bool {
 /// Whether a text ends with a single letter or a known abbreviation.
 fn is_abbreviation(before: &str) -> bool {
     let word = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-    let is_ending = before[..before.len() - word.len()].ends_with(['\'', '’']);
+    let is_after_apostrophe = before[..before.len() - word.len()].ends_with(['\'', '’']);
     let is_letter = word.len() == 1 && word.as_bytes()[0].is_ascii_alphabetic();
     // The s of `Korea's` is a single letter, but not an initial.
-    is_letter && !is_ending || ABBREVIATIONS.binary_search(&word.to_lowercase().as_str()).is_ok()
+    is_letter && !is_after_apostrophe || ABBREVIATIONS.binary_search(&word.to_lowercase().as_str()).is_ok()
 }
 
 #[cfg(test)]

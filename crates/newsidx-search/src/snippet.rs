@@ -50,8 +50,8 @@ pub(super) fn best_snippet(article: &Article, matcher: &Matcher) -> Snippet {
         if best.as_ref().is_none_or(|best| shown > best.shown || best.found.is_empty() && !found.is_empty()) {
             best = Some(SnippetCandidate { shown, anchor, part, text, found });
         }
+        // Later parts cannot show more than all clauses.
         shown != all
-        // Later parts cannot show more than everything.
     });
     match best {
         Some(best) => passage(best.part, best.text, best.found, &best.anchor),
@@ -195,7 +195,7 @@ mod tests {
     use std::collections::HashMap;
 
     use super::*;
-    use crate::inflect::{ANY_LANGUAGE, LanguageSet, language_bit};
+    use crate::languages::{ANY_LANGUAGE, LanguageSet, language_bit};
     use crate::pattern::Sequence;
     use crate::text_clause::Scope;
     use crate::text_field::TextField;
@@ -235,34 +235,41 @@ mod tests {
     fn text_clause(
         pattern: Pattern,
         words: HashMap<String, Vec<(usize, LanguageSet)>>,
-        sets: usize,
+        slot_count: usize,
         is_phrase: bool,
     ) -> TextClause {
-        TextClause { fields: vec![TextField::Body], scope: Scope::Whole, at_least: 1, words, sets, pattern, is_phrase }
+        TextClause {
+            fields: vec![TextField::Body],
+            scope: Scope::Whole,
+            at_least: 1,
+            words,
+            slot_count,
+            pattern,
+            is_phrase,
+        }
     }
 
     fn phrase(text: &str) -> TextClause {
         let terms = phrase_terms(text);
         let mut words: HashMap<String, Vec<(usize, LanguageSet)>> = HashMap::new();
         let mut slots = Vec::new();
-        for (set, (offset, term)) in terms.terms.iter().enumerate() {
-            slots.push((*offset as u32, set));
-            words.entry(term.clone()).or_default().push((set, ANY_LANGUAGE));
-            if terms.last_is_prefix && set + 1 == terms.terms.len() {
+        for (slot, (offset, term)) in terms.terms.iter().enumerate() {
+            slots.push((*offset as u32, slot));
+            words.entry(term.clone()).or_default().push((slot, ANY_LANGUAGE));
+            if terms.last_is_prefix && slot + 1 == terms.terms.len() {
                 let begins = |pair: &&str| pair.starts_with(term.as_str()) && *pair != term;
                 for pair in ["月に", "𠀋ガ", "ガ𠀋"].into_iter().filter(begins) {
-                    words.entry(pair.to_owned()).or_default().push((set, ANY_LANGUAGE));
+                    words.entry(pair.to_owned()).or_default().push((slot, ANY_LANGUAGE));
                 }
             }
         }
         let sequence = Sequence { length: terms.length as u32, slots };
-        let sets = terms.terms.len();
-        text_clause(Pattern::Sequence(sequence), words, sets, true)
+        text_clause(Pattern::Sequence(sequence), words, terms.terms.len(), true)
     }
 
     fn words(words: &[(&str, LanguageSet)]) -> TextClause {
         let words = words.iter().map(|(word, languages)| ((*word).to_owned(), vec![(0, *languages)])).collect();
-        text_clause(Pattern::Sequence(Sequence { slots: vec![(0, 0)], length: 1 }), words, 1, false)
+        text_clause(Pattern::Sequence(Sequence::word(0)), words, 1, false)
     }
 
     #[test]

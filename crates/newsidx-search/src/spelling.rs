@@ -10,6 +10,7 @@ use tantivy::schema::Field as EngineField;
 use super::count::count;
 use super::edit_distance::is_within_distance;
 use super::error::SearchError;
+use super::text_field::TextField;
 use newsidx_index::Index;
 use newsidx_index::analyzer::{can_inflect, tokens};
 use newsidx_query::{Field, Query};
@@ -82,7 +83,7 @@ fn near_words(index: &Index, field: Option<Field>, word: &str) -> Result<Vec<(St
     if wanted.len() < MIN_WORD_CHARS {
         return Ok(Vec::new());
     }
-    let most = if wanted.len() >= LONG_WORD_CHARS { 2 } else { 1 };
+    let max_edits = if wanted.len() >= LONG_WORD_CHARS { 2 } else { 1 };
     let failed = |error| index.engine_error(error);
     let mut found: BTreeMap<String, (usize, u64)> = BTreeMap::new();
     for field in engine_fields(index, field) {
@@ -93,7 +94,7 @@ fn near_words(index: &Index, field: Option<Field>, word: &str) -> Result<Vec<(St
             let mut words = inverted.terms().stream().map_err(|error| failed(error.into()))?;
             while words.advance() {
                 let Ok(candidate) = std::str::from_utf8(words.key()) else { continue };
-                let Some(edits) = (1..=most).find(|edits| is_within_distance(&wanted, candidate, *edits)) else {
+                let Some(edits) = (1..=max_edits).find(|edits| is_within_distance(&wanted, candidate, *edits)) else {
                     continue;
                 };
                 if can_inflect(candidate) {
@@ -125,21 +126,11 @@ fn frequency(index: &Index, field: Option<Field>, word: &str) -> Result<u64, Sea
     Ok(frequency)
 }
 
-/// The fields of the index in which the words of a query field are looked up; empty if it is compared as a whole.
+/// The fields of the index in which the words of a query field are looked up; empty if it is no text.
 fn engine_fields(index: &Index, field: Option<Field>) -> Vec<EngineField> {
-    let fields = index.fields();
-    match field {
-        Some(Field::Title) => vec![fields.title],
-        Some(Field::Body) => vec![fields.standfirst, fields.body],
-        Some(Field::Caption) => vec![fields.caption],
-        Some(Field::Credit) => vec![fields.credit],
-        Some(Field::Author) => vec![fields.author],
-        Some(Field::Agency) => vec![fields.agency],
-        Some(Field::Section) => vec![fields.section],
-        Some(Field::Url) => vec![fields.url],
-        Some(Field::Site | Field::Lang | Field::Id | Field::Story) => Vec::new(),
-        _ => vec![fields.title, fields.standfirst, fields.body, fields.caption],
-    }
+    // `lead:` and `quote:` are parts of texts; their words are looked up in all texts.
+    let field = field.filter(|field| !matches!(field, Field::Lead | Field::Quote));
+    TextField::for_query_field(field).iter().map(|field| field.engine_field(index.fields())).collect()
 }
 
 #[cfg(test)]

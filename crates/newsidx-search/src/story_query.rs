@@ -19,7 +19,7 @@ pub(super) fn stories_of_ids(index: &Index, digits: &str) -> Result<Box<dyn Engi
     }
     let mut parts: HashSet<ArticleId> = HashSet::new();
     for (facts, address) in found {
-        let segment = &index.searcher().segment_readers()[address.segment_ord as usize];
+        let segment = index.searcher().segment_reader(address.segment_ord);
         let column = segment.fast_fields().u64(schema::STORY).map_err(|error| index.engine_error(error))?;
         let story = column.first(address.doc_id).unwrap_or(facts.id);
         parts.extend(index.merged_stories().members(ArticleId(story)));
@@ -29,7 +29,7 @@ pub(super) fn stories_of_ids(index: &Index, digits: &str) -> Result<Box<dyn Engi
 
 /// Compiles a query for all articles of some stories.
 pub(super) fn stories_query(index: &Index, stories: &[ArticleId]) -> Box<dyn EngineQuery> {
-    let terms = stories.iter().flat_map(|story| terms(index, *story));
+    let terms = stories.iter().flat_map(|story| story_terms(index, *story));
     let clauses: Vec<(Occur, Box<dyn EngineQuery>)> = terms
         .map(|term| -> Box<dyn EngineQuery> { Box::new(TermQuery::new(term, IndexRecordOption::Basic)) })
         .map(|query| (Occur::Should, query))
@@ -38,6 +38,6 @@ pub(super) fn stories_query(index: &Index, stories: &[ArticleId]) -> Box<dyn Eng
 }
 
 /// Terms of a story's members: its later articles by the story column, the first one by its identifier.
-pub(super) fn terms(index: &Index, story: ArticleId) -> [Term; 2] {
+pub(super) fn story_terms(index: &Index, story: ArticleId) -> [Term; 2] {
     [index.fields().story, index.fields().id].map(|field| Term::from_field_u64(field, story.0))
 }

@@ -2,17 +2,15 @@
 //!
 //! Used by the verifier on stored articles and by the matcher for highlights, with the same result.
 
-use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::inflect::{LanguageSet, applies_to, language_bit};
-use super::pattern::{Pattern, PrintedForm, Span, TextContext, WordPositions, outermost};
-use super::quotations::{has_quotation_mark, quotations};
-use super::sentences::sentence_starts;
+use super::languages::{LanguageSet, applies_to, language_bit};
+use super::pattern::{Pattern, WordPositions, outermost};
+use super::quotations::has_quotation_mark;
 use super::text_field::TextField;
+use super::tokenized_text::{Span, TokenizedText};
 use newsidx_core::article::Article;
-use newsidx_index::analyzer::{PositionedToken, tokens};
 
 /// Words of the body that are its lead, about two or three sentences: news reports have the essentials there.
 pub(super) const LEAD_WORDS: usize = 50;
@@ -28,7 +26,7 @@ pub(super) struct TextClause {
     /// Slots that a token matches, with the languages of the pages on which it does.
     pub words: HashMap<String, Vec<(usize, LanguageSet)>>,
     /// Number of slots.
-    pub sets: usize,
+    pub slot_count: usize,
     pub pattern: Pattern,
     /// Whether it is more than a single word, or quoted.
     pub is_phrase: bool,
@@ -72,15 +70,15 @@ impl TextClause {
 
     /// Whether a text may match, by a quick test of its characters before it is tokenized.
     fn may_match(&self, text: &str) -> bool {
-        let has_print = match &self.pattern {
-            Pattern::Printed { print, .. } => text.contains(&print.text),
+        let has_form = match &self.pattern {
+            Pattern::Printed { form, .. } => text.contains(&form.text),
             _ => true,
         };
         match self.scope {
-            Scope::Whole => has_print,
+            Scope::Whole => has_form,
             // Every paragraph must be tokenized, since its words count for the limit of the lead.
             Scope::Lead => true,
-            Scope::Quotations => has_print && has_quotation_mark(text),
+            Scope::Quotations => has_form && has_quotation_mark(text),
         }
     }
 
@@ -89,11 +87,11 @@ impl TextClause {
         if !self.fields.contains(&text.field) {
             return Vec::new();
         }
-        let mut positions = vec![Vec::new(); self.sets];
+        let mut positions = vec![Vec::new(); self.slot_count];
         for token in &text.tokens {
-            for (set, languages) in self.words.get(&token.text).into_iter().flatten() {
+            for (slot, languages) in self.words.get(&token.text).into_iter().flatten() {
                 if applies_to(*languages, language) {
-                    positions[*set].push(token.position as u32);
+                    positions[*slot].push(token.position as u32);
                 }
             }
         }
@@ -106,7 +104,7 @@ impl TextClause {
     fn bytes(&self, text: &TokenizedText<'_>, span: &Span) -> Range<usize> {
         let bytes = text.bytes(span);
         match &self.pattern {
-            Pattern::Printed { print, .. } => print.extend(&bytes).unwrap_or(bytes),
+            Pattern::Printed { form, .. } => form.extend(&bytes).unwrap_or(bytes),
             _ => bytes,
         }
     }
@@ -126,51 +124,4 @@ impl TextClause {
 /// The language bit of an article.
 pub(super) fn page_language(article: &Article) -> LanguageSet {
     article.language.as_deref().map_or(0, language_bit)
-}
-
-/// A text with its tokens; sentences and quotations are computed at first use.
-pub(super) struct TokenizedText<'a> {
-    text: &'a str,
-    field: TextField,
-    /// Number of tokens in earlier texts of the same field.
-    words_before: usize,
-    /// Tokens; the index of a token is its position.
-    tokens: Vec<PositionedToken>,
-    sentences: OnceCell<Vec<usize>>,
-    quotations: OnceCell<Vec<Range<usize>>>,
-}
-
-impl<'a> TokenizedText<'a> {
-    pub(super) fn new(text: &'a str, field: TextField, words_before: usize) -> Self {
-        let (sentences, quotations) = (OnceCell::new(), OnceCell::new());
-        Self { text, field, words_before, tokens: tokens(text), sentences, quotations }
-    }
-
-    /// Number of tokens.
-    pub(super) fn len(&self) -> usize {
-        self.tokens.len()
-    }
-
-    fn quotations(&self) -> &[Range<usize>] {
-        self.quotations.get_or_init(|| quotations(self.text))
-    }
-
-    /// Byte range of a span of tokens.
-    fn bytes(&self, span: &Span) -> Range<usize> {
-        let (first, last) = (&self.tokens[span.start as usize], &self.tokens[span.end as usize - 1]);
-        // In scripts without spaces a token is a pair of characters; of the last pair only the first character matched.
-        first.range.start..last.first_char_end.unwrap_or(last.range.end)
-    }
-}
-
-impl TextContext for TokenizedText<'_> {
-    fn sentence(&self, token: u32) -> usize {
-        let starts = self.sentences.get_or_init(|| sentence_starts(self.text));
-        starts.partition_point(|start| *start <= self.tokens[token as usize].range.start)
-    }
-
-    fn is_printed(&self, tokens: &Span, print: &PrintedForm) -> bool {
-        let printed = print.extend(&self.bytes(tokens));
-        printed.and_then(|printed| self.text.get(printed)) == Some(print.text.as_str())
-    }
 }

@@ -3,9 +3,9 @@
 use jiff::ToSpan;
 use jiff::civil::{Date, ISOWeekDate, Weekday};
 
+use super::count_table::{CountRow, CountTable, count_groups};
 use super::day_counts::{DayCollector, DayCounts};
 use super::error::SearchError;
-use super::tally::{CountRow, CountTable, count_groups};
 use newsidx_core::article::{date_from_days, days_since_epoch};
 use newsidx_index::Index;
 use newsidx_query::Query;

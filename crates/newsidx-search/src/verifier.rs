@@ -10,9 +10,10 @@ use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::store::StoreReader;
 use tantivy::{DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED, TantivyError};
 
-use super::field_reader::{FieldTerms, PositionReader};
 use super::page_languages::PageLanguages;
 use super::pattern::{WordPositions, outermost};
+use super::position_reader::{FieldTerms, PositionReader};
+use super::score_explanation::explain_score;
 use super::text_clause::{LEAD_WORDS, Scope, TextClause};
 use super::text_field::TextField;
 use newsidx_index::{SegmentFields, StoredArticles};
@@ -110,11 +111,7 @@ impl Weight for VerifiedWeight {
     }
 
     fn explain(&self, segment: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
-        let mut scorer = self.scorer(segment, 1.0)?;
-        if scorer.doc() > doc || scorer.seek(doc) != doc {
-            return Err(TantivyError::InvalidArgument(format!("document {doc} does not match")));
-        }
-        Ok(Explanation::new("the words where they have to stand", scorer.score()))
+        explain_score(self, segment, doc, "score of the candidate")
     }
 }
 
@@ -158,7 +155,7 @@ impl VerifiedScorer {
         let language = self.languages.bit(doc);
         let clause = &self.verifier.clause;
         let mut count = 0;
-        let mut may_stand = false;
+        let mut is_undecided = false;
         for field in &mut self.fields {
             field.read(doc, language);
             let spans = clause.pattern.spans(&WordPositions {
@@ -171,7 +168,7 @@ impl VerifiedScorer {
             let in_lead = |end: u32| clause.scope == Scope::Lead && end as usize <= LEAD_WORDS;
             field.needs_verification = field.needs_text && !spans.is_empty();
             if field.needs_verification && !(field.is_lead && spans.iter().any(|span| in_lead(span.end))) {
-                may_stand = true;
+                is_undecided = true;
             } else {
                 count += outermost(spans).len();
             }
@@ -179,7 +176,7 @@ impl VerifiedScorer {
                 return MatchState::Match;
             }
         }
-        if may_stand { MatchState::Undecided } else { MatchState::NoMatch }
+        if is_undecided { MatchState::Undecided } else { MatchState::NoMatch }
     }
 
     fn by_text(&self, doc: DocId) -> tantivy::Result<bool> {

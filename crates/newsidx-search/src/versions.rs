@@ -65,15 +65,15 @@ fn add_known(index: &Index, day: i64, (part, parts): (u64, u64), known: &mut Doc
             if page.unwrap_or(0) % parts != part {
                 continue;
             }
-            let Some(since) = columns.order(doc).filter(|since| since.day <= day) else { continue };
+            let Some(order) = columns.order(doc).filter(|order| order.day <= day) else { continue };
             let Some(page) = page else {
                 // An article without a URL has no other versions.
                 known.insert(segment.segment_id(), doc);
                 continue;
             };
-            let version = last.entry(page).or_insert((since, nth, doc));
-            if version.0 < since {
-                *version = (since, nth, doc);
+            let version = last.entry(page).or_insert((order, nth, doc));
+            if version.0 < order {
+                *version = (order, nth, doc);
             }
         }
     }

@@ -8,10 +8,12 @@ use std::sync::Arc;
 
 use tantivy::query::{Bm25Weight, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, DocSet, Score, SegmentReader, TantivyError, Term};
+use tantivy::{DocId, Score, SegmentReader, Term};
 
-use super::inflect::{ANY_LANGUAGE, Inflections, LanguageSet};
+use super::languages::{ANY_LANGUAGE, LanguageSet};
 use super::page_languages::PageLanguages;
+use super::score_explanation::explain_score;
+use super::term_set::TermSet;
 use super::word_scorer::{FieldPostings, PrecomputedScorer, WordPostings, WordScorer, collect_pages};
 use newsidx_index::SegmentFields;
 
@@ -22,7 +24,7 @@ const MAX_MERGED_LISTS: usize = 32;
 #[derive(Clone, Debug)]
 pub(super) struct FieldWords {
     pub field: Field,
-    pub words: Inflections,
+    pub words: TermSet,
     /// Factor of the score in this field.
     pub weight: Score,
 }
@@ -102,7 +104,7 @@ impl FieldWeight {
 /// Scorer of a segment.
 enum WordPages {
     Windows(WordScorer),
-    Found(PrecomputedScorer),
+    Precomputed(PrecomputedScorer),
 }
 
 impl WordWeight {
@@ -120,7 +122,7 @@ impl WordWeight {
         let languages = if is_unbound { None } else { Some(PageLanguages::open(segment)?) };
         let is_many = fields.iter().map(|field| field.lists.len()).sum::<usize>() > MAX_MERGED_LISTS;
         Ok(Some(if is_many {
-            WordPages::Found(PrecomputedScorer {
+            WordPages::Precomputed(PrecomputedScorer {
                 pages: collect_pages(fields, languages.as_ref(), segment.max_doc()),
                 at: 0,
             })
@@ -134,7 +136,7 @@ impl Weight for WordWeight {
     fn scorer(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
         Ok(match self.pages(segment, boost)? {
             Some(WordPages::Windows(scorer)) => Box::new(scorer),
-            Some(WordPages::Found(scorer)) => Box::new(scorer),
+            Some(WordPages::Precomputed(scorer)) => Box::new(scorer),
             None => Box::new(EmptyScorer),
         })
     }
@@ -142,17 +144,15 @@ impl Weight for WordWeight {
     fn for_each(&self, segment: &SegmentReader, callback: &mut dyn FnMut(DocId, Score)) -> tantivy::Result<()> {
         match self.pages(segment, 1.0)? {
             Some(WordPages::Windows(scorer)) => scorer.for_each(callback),
-            Some(WordPages::Found(scorer)) => scorer.pages.into_iter().for_each(|(doc, score)| callback(doc, score)),
+            Some(WordPages::Precomputed(scorer)) => {
+                scorer.pages.into_iter().for_each(|(doc, score)| callback(doc, score))
+            }
             None => {}
         }
         Ok(())
     }
 
     fn explain(&self, segment: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
-        let mut scorer = self.scorer(segment, 1.0)?;
-        if scorer.doc() > doc || scorer.seek(doc) != doc {
-            return Err(TantivyError::InvalidArgument(format!("document {doc} does not match")));
-        }
-        Ok(Explanation::new("BM25 of a word and its inflections", scorer.score()))
+        explain_score(self, segment, doc, "BM25 of a word and its inflections")
     }
 }

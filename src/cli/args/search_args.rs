@@ -45,7 +45,7 @@ pub(crate) struct SearchArgs {
     pub max_expansions: usize,
 
     /// Find articles similar to this one, among those that match QUERY
-    #[arg(long, value_name = "ID", conflicts_with_all = ["named", "file", "tally"], help_heading = "Hits")]
+    #[arg(long, value_name = "ID", conflicts_with_all = ["named", "file", "count_table"], help_heading = "Hits")]
     pub like: Option<String>,
 
     /// Maximum number of hits, concordance lines or facet rows [default as text: 10 hits, 20 rows; else all]
@@ -53,15 +53,15 @@ pub(crate) struct SearchArgs {
     pub limit: Option<usize>,
 
     /// Print all hits, also as text
-    #[arg(long, conflicts_with_all = ["limit", "count", "tally", "named", "file", "sample", "explain"], help_heading = "Hits")]
+    #[arg(long, conflicts_with_all = ["limit", "count", "count_table", "named", "file", "sample", "explain"], help_heading = "Hits")]
     pub all: bool,
 
     /// Skip this many hits
-    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true, conflicts_with_all = ["count", "tally", "named", "file", "sample", "explain", "kwic"], help_heading = "Hits")]
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true, conflicts_with_all = ["count", "count_table", "named", "file", "sample", "explain", "kwic"], help_heading = "Hits")]
     pub offset: usize,
 
     /// Print a random sample of N hits, the same on every machine
-    #[arg(long, value_name = "N", conflicts_with_all = ["count", "tally", "named", "file", "limit", "explain"], help_heading = "Hits")]
+    #[arg(long, value_name = "N", conflicts_with_all = ["count", "count_table", "named", "file", "limit", "explain"], help_heading = "Hits")]
     pub sample: Option<usize>,
 
     /// Random seed of the sample
@@ -69,11 +69,11 @@ pub(crate) struct SearchArgs {
     pub seed: u64,
 
     /// List the copies of each story below its hit
-    #[arg(long, conflicts_with_all = ["no_collapse", "count", "list", "null", "tally", "named", "file", "sample", "explain", "kwic"], help_heading = "Hits")]
+    #[arg(long, conflicts_with_all = ["no_collapse", "count", "list", "null", "count_table", "named", "file", "sample", "explain", "kwic"], help_heading = "Hits")]
     pub copies: bool,
 
     /// Print all hits of a story, not only the best one
-    #[arg(long, conflicts_with_all = ["count", "list", "null", "tally", "named", "file", "sample", "explain", "kwic"], help_heading = "Hits")]
+    #[arg(long, conflicts_with_all = ["count", "list", "null", "count_table", "named", "file", "sample", "explain", "kwic"], help_heading = "Hits")]
     pub no_collapse: bool,
 
     /// Sort order: relevance, date (oldest first) or -date (newest first)
@@ -93,7 +93,7 @@ pub(crate) struct SearchArgs {
     pub null: bool,
 
     /// Print a concordance: one line per match, with the match in one column (KWIC)
-    #[arg(long, conflicts_with_all = ["count", "list", "null", "tally", "named", "file"], help_heading = "Output")]
+    #[arg(long, conflicts_with_all = ["count", "list", "null", "count_table", "named", "file"], help_heading = "Output")]
     pub kwic: bool,
 
     /// Sort the concordance by the words left or right of the match, by date or by site
@@ -101,15 +101,15 @@ pub(crate) struct SearchArgs {
     pub kwic_sort: Option<KwicBy>,
 
     /// Count the hits by site, section, author, agency, language or year
-    #[arg(long, value_enum, value_name = "FIELD", group = "tally", conflicts_with_all = ["count", "list", "null", "sort"], help_heading = "Counts")]
+    #[arg(long, value_enum, value_name = "FIELD", group = "count_table", conflicts_with_all = ["count", "list", "null", "sort"], help_heading = "Counts")]
     pub facet: Option<FacetBy>,
 
     /// Count the hits by day, week, month or year
-    #[arg(long, value_enum, value_name = "PERIOD", group = "tally", conflicts_with_all = ["count", "list", "null", "sort", "limit"], help_heading = "Counts")]
+    #[arg(long, value_enum, value_name = "PERIOD", group = "count_table", conflicts_with_all = ["count", "list", "null", "sort", "limit"], help_heading = "Counts")]
     pub timeline: Option<PeriodBy>,
 
     /// Print how the query was parsed, and the number of articles that match each clause
-    #[arg(long, conflicts_with_all = ["count", "list", "null", "tally", "named", "file", "like", "kwic", "limit", "sort"], help_heading = "Output")]
+    #[arg(long, conflicts_with_all = ["count", "list", "null", "count_table", "named", "file", "like", "kwic", "limit", "sort"], help_heading = "Output")]
     pub explain: bool,
 
     /// Count a named query; can be repeated to compare several
@@ -121,7 +121,7 @@ pub(crate) struct SearchArgs {
     pub file: Option<PathBuf>,
 
     /// Show counts per 1,000 documents of the same site, period …
-    #[arg(long, requires = "tally", help_heading = "Counts")]
+    #[arg(long, requires = "count_table", help_heading = "Counts")]
     pub relative: bool,
 
     /// Output format: json (an array), jsonl (one object per line), csv, tsv, text, or a line template such as

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use indicatif::{HumanBytes, HumanCount};
 
+use crate::cli::counted::counted;
 use crate::cli::hints::failure_message;
 use crate::cli::terminal::Terminal;
 use crate::output::ShownPaths;
@@ -44,12 +45,12 @@ pub(super) fn print_summary(report: &BuildReport, index: &Path, terminal: &Termi
         (report.failed_pages, "failed".to_owned()),
     ]);
     let skipped_records: u64 = report.skipped_records.values().sum();
-    terminal.status(format!("{}  {files}", counted(report.files, "file")).trim_end());
-    terminal.status(format!("{}  {pages}", counted(report.pages, "page")).trim_end());
+    terminal.status(format!("{}  {files}", counted(report.files, "file", "files")).trim_end());
+    terminal.status(format!("{}  {pages}", counted(report.pages, "page", "pages")).trim_end());
     if skipped_records > 0 {
         let reasons = reasons(report.skipped_records.iter().map(|(skip, n)| (skip.name(), *n)));
-        let what = if skipped_records == 1 { "record or member" } else { "records or members" };
-        terminal.status(&format!("{} {what} without a page{reasons}", HumanCount(skipped_records)));
+        let skipped = counted(skipped_records, "record or member", "records or members");
+        terminal.status(&format!("{skipped} without a page{reasons}"));
     }
     if [SkipReason::OtherJson, SkipReason::OtherTable].iter().any(|skip| report.skipped_files.contains_key(skip)) {
         terminal.status("hint: name the field or column that holds the text of records with --map text=FIELD");
@@ -65,11 +66,11 @@ pub(super) fn print_summary(report: &BuildReport, index: &Path, terminal: &Termi
     // Counts files: their documents may live on in other files.
     let pruned = match report.pruned_files {
         0 => String::new(),
-        files => format!(", {} pruned", counted(files, "file")),
+        files => format!(", {} pruned", counted(files, "file", "files")),
     };
     terminal.status(&format!(
         "{} in {}{removed}{pruned}  ({:.1} s, {})",
-        counted(report.documents, "document"),
+        counted(report.documents, "document", "documents"),
         index.display(),
         report.elapsed.as_secs_f64(),
         HumanBytes(report.bytes)
@@ -78,19 +79,14 @@ pub(super) fn print_summary(report: &BuildReport, index: &Path, terminal: &Termi
 
 /// Reports the sources that an older extractor read, and how to update them.
 pub(super) fn print_outdated(report: &BuildReport, terminal: &Terminal) {
-    let (sources, them) = match report.outdated_sources {
-        0 => return,
-        1 => ("1 source was".to_owned(), "it"),
-        several => (format!("{} sources were", HumanCount(several)), "them"),
-    };
+    if report.outdated_sources == 0 {
+        return;
+    }
+    let sources = counted(report.outdated_sources, "source was", "sources were");
+    let them = if report.outdated_sources == 1 { "it" } else { "them" };
     terminal.status(&format!(
         "{sources} extracted by an older newsidx: `newsidx index --refresh` reads {them} again with this one"
     ));
-}
-
-/// `1 file`, `1,092 files`.
-fn counted(count: u64, what: &str) -> String {
-    format!("{} {what}{}", HumanCount(count), if count == 1 { "" } else { "s" })
 }
 
 /// The counts above 0: `3 new, 2 unchanged`.

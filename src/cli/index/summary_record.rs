@@ -96,7 +96,7 @@ impl SummaryRecord {
                 .failures
                 .iter()
                 .map(|Failure { origin, reason }| FailureRecord {
-                    path: paths.show(&origin.file).to_string_lossy().into_owned(),
+                    path: paths.show_text(&origin.file),
                     member: origin.member.clone(),
                     record: origin.record,
                     reason: failure_message(reason),

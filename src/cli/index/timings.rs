@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use indicatif::HumanCount;
 
+use crate::cli::counted::counted;
 use crate::cli::terminal::Terminal;
 use crate::pipeline::{BuildReport, Stage, Timings, Wait};
 
@@ -26,11 +27,10 @@ pub(super) fn print_timings(timings: &Timings, report: &BuildReport, cores: usiz
     }
     let seconds = report.elapsed.as_secs_f64().max(0.001);
     terminal.status(&format!(
-        "{} documents/s, {:.1} MiB/s, {} commit{} in {seconds:.1} s",
+        "{} documents/s, {:.1} MiB/s, {} in {seconds:.1} s",
         HumanCount((report.indexed as f64 / seconds) as u64),
         report.bytes as f64 / MIB / seconds,
-        HumanCount(report.commits),
-        if report.commits == 1 { "" } else { "s" },
+        counted(report.commits, "commit", "commits"),
     ));
 }
 

@@ -7,6 +7,7 @@ use anyhow::bail;
 
 use super::run_once::{print_report, run_once};
 use crate::cli::args::IndexArgs;
+use crate::cli::hints::watcher_message;
 use crate::cli::status::Status;
 use crate::cli::terminal::Terminal;
 use crate::pipeline::{BuildSettings, build};
@@ -32,24 +33,24 @@ pub(super) fn run(
     }
     let mut has_warned_of_lock = false;
     while !is_stopped.load(Ordering::Relaxed) {
-        let wake = watcher.wait(is_stopped);
-        let only = match &wake {
+        let event = watcher.wait(is_stopped);
+        let only = match &event {
             FileEvent::Stopped => break,
             FileEvent::Failed(error) => {
-                terminal.warn(&error.to_string());
+                terminal.warn(&watcher_message(error));
                 continue;
             }
             FileEvent::Changed(only) => Some(only),
             FileEvent::RescanNeeded => None,
         };
-        match read_changed(args, settings, only, index, terminal) {
+        match index_changed(args, settings, only, index, terminal) {
             Err(error) if is_busy(&error) => {
                 if !has_warned_of_lock {
-                    terminal.warn(&format!("{error}; indexing will then continue"));
+                    terminal.warn(&format!("{error}; indexing continues when it is done"));
                 }
                 has_warned_of_lock = true;
                 // The change is indexed once the other writer is done.
-                watcher.requeue(&wake);
+                watcher.requeue(&event);
             }
             other => {
                 other?;
@@ -61,15 +62,15 @@ pub(super) fn run(
 }
 
 /// Indexes the changed paths, or everything if `only` is `None`.
-fn read_changed(
+fn index_changed(
     args: &IndexArgs,
     settings: &BuildSettings,
     only: Option<&PathFilter>,
     index: &Path,
     terminal: &Terminal,
 ) -> anyhow::Result<()> {
-    let is_gone = only.is_none_or(|only| only.paths().any(|path| !path.exists()));
-    let mut settings = BuildSettings { prune: settings.prune && is_gone, ..settings.clone() };
+    let has_vanished = only.is_none_or(|only| only.paths().any(|path| !path.exists()));
+    let mut settings = BuildSettings { prune: settings.prune && has_vanished, ..settings.clone() };
     settings.walk.filter = only.cloned();
     // Changes to hidden and ignored files need no run and no report.
     if !settings.prune && walk(&settings.roots, &settings.walk).next().is_none() {

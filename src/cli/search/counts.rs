@@ -4,6 +4,7 @@ use std::io::Write;
 
 use serde::Serialize;
 
+use super::outcome::SearchOutcome;
 use super::queries::Queries;
 use crate::cli::args::SearchArgs;
 use crate::cli::terminal::Terminal;
@@ -19,12 +20,6 @@ use newsidx_search::{Facet, FacetField, FacetOptions, PeriodLength, count, expla
 /// Rows of a facet that are printed as text without `-m`.
 const DEFAULT_TEXT_ROWS: usize = 20;
 
-/// Total of each query, and the words that were ignored.
-pub(super) struct CountOutcome {
-    pub totals: Vec<u64>,
-    pub ignored: Vec<String>,
-}
-
 /// Prints the facet of a field.
 pub(super) fn print_facet(
     field: FacetField,
@@ -32,18 +27,18 @@ pub(super) fn print_facet(
     index: &Index,
     queries: &Queries,
     terminal: &Terminal,
-) -> anyhow::Result<CountOutcome> {
+) -> anyhow::Result<SearchOutcome> {
     let format = args.record_format();
     let default_rows = if format.is_none() && field != FacetField::Year { DEFAULT_TEXT_ROWS } else { usize::MAX };
-    let options = FacetOptions { limit: args.limit.unwrap_or(default_rows), is_relative: args.relative };
-    let Facet { tally: table, left_out } = facet(index, field, &queries.queries, &queries.within, options)?;
+    let options = FacetOptions { limit: args.limit.unwrap_or(default_rows), by_rate: args.relative };
+    let Facet { table, left_out } = facet(index, field, &queries.queries, &queries.within, options)?;
     match format {
         Some(format) => {
             print_records(format, FACET_SHAPE, args, terminal, facet_records(field, &table, &queries.names))?;
         }
         None => print_chart(&facet_chart(field, &table, &queries.names, args.count_scale()), left_out, args, terminal)?,
     }
-    Ok(CountOutcome { totals: table.totals, ignored: table.ignored })
+    Ok(SearchOutcome { totals: table.totals, ignored: table.ignored })
 }
 
 /// Prints the timeline of the hits.
@@ -53,7 +48,7 @@ pub(super) fn print_timeline(
     index: &Index,
     queries: &Queries,
     terminal: &Terminal,
-) -> anyhow::Result<CountOutcome> {
+) -> anyhow::Result<SearchOutcome> {
     let table = timeline(index, length, &queries.queries, &queries.within)?;
     match args.record_format() {
         Some(format) => {
@@ -61,7 +56,7 @@ pub(super) fn print_timeline(
         }
         None => print_chart(&period_chart(length, &table, &queries.names, args.count_scale()), 0, args, terminal)?,
     }
-    Ok(CountOutcome { totals: table.totals, ignored: table.ignored })
+    Ok(SearchOutcome { totals: table.totals, ignored: table.ignored })
 }
 
 /// Prints the number of articles of each query.
@@ -70,8 +65,8 @@ pub(super) fn print_counts(
     index: &Index,
     queries: &Queries,
     terminal: &Terminal,
-) -> anyhow::Result<CountOutcome> {
-    let mut outcome = CountOutcome { totals: Vec::new(), ignored: Vec::new() };
+) -> anyhow::Result<SearchOutcome> {
+    let mut outcome = SearchOutcome { totals: Vec::new(), ignored: Vec::new() };
     for query in &queries.queries {
         let counted = count(index, &intersect(query, &queries.within))?;
         outcome.totals.push(counted.total);
@@ -101,7 +96,7 @@ pub(super) fn print_clauses(
     index: &Index,
     query: &Query,
     terminal: &Terminal,
-) -> anyhow::Result<CountOutcome> {
+) -> anyhow::Result<SearchOutcome> {
     let clauses = explain(index, query)?;
     match args.record_format() {
         Some(format) => print_records(format, CLAUSE_SHAPE, args, terminal, clause_records(&clauses))?,
@@ -112,7 +107,7 @@ pub(super) fn print_clauses(
         }
     }
     let total = clauses.first().and_then(|clause| clause.count).unwrap_or(0);
-    Ok(CountOutcome { totals: vec![total], ignored: Vec::new() })
+    Ok(SearchOutcome { totals: vec![total], ignored: Vec::new() })
 }
 
 fn print_records(

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use indicatif::HumanCount;
 
 use crate::cli::args::SearchArgs;
+use crate::cli::counted::{articles, counted};
 use crate::cli::terminal::Terminal;
 use crate::output::{
     HIT_SHAPE, HitDetails, HitLayout, KWIC_SHAPE, RecordFormat, RecordWriter, hit_record, kwic_record, printable,
@@ -61,7 +62,7 @@ fn listed_copies(results: &Results<'_>, hit: &Hit, args: &SearchArgs) -> Result<
 
 /// Numbers of articles and stories, and which hits are shown.
 fn summary(total: u64, stories: u64, shown: u64, args: &SearchArgs) -> String {
-    let mut articles = counted(total, "article", "articles");
+    let mut articles = articles(total);
     if stories < total {
         articles = format!("{articles} in {}", counted(stories, "story", "stories"));
     }
@@ -75,10 +76,6 @@ fn summary(total: u64, stories: u64, shown: u64, args: &SearchArgs) -> String {
     } else {
         articles
     }
-}
-
-fn counted(count: u64, one: &str, several: &str) -> String {
-    format!("{} {}", HumanCount(count), if count == 1 { one } else { several })
 }
 
 /// Prints a record for each hit.

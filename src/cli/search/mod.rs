@@ -3,6 +3,7 @@
 mod counts;
 mod hits;
 mod no_hits;
+mod outcome;
 mod queries;
 
 use std::io::Write;
@@ -19,7 +20,7 @@ use newsidx_index::Index;
 use newsidx_query::Query;
 use newsidx_search::{Results, count, more_like_this, search};
 
-use counts::CountOutcome;
+use outcome::SearchOutcome;
 use queries::Queries;
 
 /// Runs a search. `given_index` is the index from the command line; `None` if it is the default or from the
@@ -53,14 +54,14 @@ pub(super) fn run(
 }
 
 /// Prints the hits of one query, or their count.
-fn print_search(args: &SearchArgs, index: &Index, query: &Query, terminal: &Terminal) -> anyhow::Result<CountOutcome> {
+fn print_search(args: &SearchArgs, index: &Index, query: &Query, terminal: &Terminal) -> anyhow::Result<SearchOutcome> {
     if args.explain {
         return counts::print_clauses(args, index, query, terminal);
     }
     if args.count && !args.json {
         let counted = count(index, query)?;
         print_count(counted.total, terminal)?;
-        return Ok(CountOutcome { totals: vec![counted.total], ignored: counted.ignored });
+        return Ok(SearchOutcome { totals: vec![counted.total], ignored: counted.ignored });
     }
     print_results(&search(index, query, args.options(query))?, query, args, terminal)
 }
@@ -72,9 +73,9 @@ fn print_similar(
     index: &Index,
     within: &Query,
     terminal: &Terminal,
-) -> anyhow::Result<CountOutcome> {
+) -> anyhow::Result<SearchOutcome> {
     let Some(article) = find_article(index, id, terminal)? else {
-        return Ok(CountOutcome { totals: vec![0], ignored: Vec::new() });
+        return Ok(SearchOutcome { totals: vec![0], ignored: Vec::new() });
     };
     let results = more_like_this(index, &article, within, args.options(within))?;
     print_results(&results, within, args, terminal)
@@ -91,7 +92,7 @@ fn print_results(
     query: &Query,
     args: &SearchArgs,
     terminal: &Terminal,
-) -> anyhow::Result<CountOutcome> {
+) -> anyhow::Result<SearchOutcome> {
     if args.count && args.json {
         let mut out = terminal.data_out();
         write_json_line(&mut out, &total_record(results.total, results.story_count()?))?;
@@ -107,12 +108,12 @@ fn print_results(
     } else {
         hits::print_text(results, query, args, terminal)?;
     }
-    Ok(CountOutcome { totals: vec![results.total], ignored: results.ignored.clone() })
+    Ok(SearchOutcome { totals: vec![results.total], ignored: results.ignored.clone() })
 }
 
-/// The exit code; reports the queries without hits.
+/// The exit code; names the queries without hits, or suggests another one if the only query has none.
 fn status(
-    outcome: &CountOutcome,
+    outcome: &SearchOutcome,
     index: &Index,
     given_index: Option<&Path>,
     queries: &Queries,

@@ -11,7 +11,7 @@ use newsidx_index::Index;
 use newsidx_query::Query;
 use newsidx_search::{Diagnosis, QueryChange, Suggestion, UnknownWord, diagnose};
 
-/// The exit code of a search; if nothing was found, prints the reasons and a suggestion.
+/// The exit code of a search with this number of hits; if there are none, prints the reasons and a suggestion.
 pub(super) fn status(
     total: u64,
     index: &Index,
@@ -24,7 +24,7 @@ pub(super) fn status(
     }
     let Diagnosis { empty_parts, suggestion } = diagnose(index, query)?;
     let is_relaxed = suggestion.as_ref().is_some_and(|found| found.change == QueryChange::Relaxed);
-    // A relaxed query is shown with its own reason, which says the same as those of the clauses.
+    // A relaxed query is shown with its own reason, which repeats those of the clauses.
     if !is_relaxed {
         empty_parts.iter().for_each(|(part, unknown)| terminal.warn(&format_reason(part, unknown)));
     }
@@ -81,12 +81,10 @@ mod tests {
     use newsidx_search::relax;
 
     #[test]
-    fn a_suggested_command_means_what_it_says() {
-        let suggested = |query: &str| {
-            search_command(
-                &relax(&newsidx_query::parse(query, crate::cli::query_args::today()).unwrap()).unwrap(),
-                None,
-            )
+    fn a_suggested_command_quotes_what_the_shell_or_the_query_language_would_interpret() {
+        let suggested = |text: &str| {
+            let query = newsidx_query::parse(text, jiff::civil::date(2025, 5, 20)).unwrap();
+            search_command(&relax(&query).unwrap(), None)
         };
         assert_eq!(suggested("\"cat OR dog\""), "newsidx search cat '\\OR' dog");
         assert_eq!(suggested("\"it's -so\""), "newsidx search 'it'\\''s' '\\-so'");

@@ -6,8 +6,8 @@ use std::path::Path;
 use anyhow::{Context, bail};
 
 use crate::cli::args::SearchArgs;
-use crate::cli::query_args::{read_query, today};
-use newsidx_query::{Query, parse, parse_any};
+use crate::cli::query_args::{DefaultOperator, read_query, read_query_line};
+use newsidx_query::Query;
 
 /// The queries to run.
 pub(super) struct Queries {
@@ -21,18 +21,19 @@ pub(super) struct Queries {
 
 impl Queries {
     pub(super) fn from_args(args: &SearchArgs) -> anyhow::Result<Self> {
-        let given = if args.query.is_empty() { Query::All } else { read_query(&args.query, args.any)? };
+        let operator = DefaultOperator::from_any_flag(args.any);
+        let given = if args.query.is_empty() { Query::All } else { read_query(&args.query, operator)? };
         if args.named.is_empty() && args.file.is_none() {
             return Ok(Self { names: vec![None], queries: vec![given], within: Query::All });
         }
         let mut queries = Self { names: Vec::new(), queries: Vec::new(), within: given };
         for (name, text) in &args.named {
             let query =
-                read_query(std::slice::from_ref(text), args.any).map_err(|error| anyhow::anyhow!("{name}: {error}"))?;
+                read_query(std::slice::from_ref(text), operator).map_err(|error| anyhow::anyhow!("{name}: {error}"))?;
             queries.add(name, query);
         }
         if let Some(file) = &args.file {
-            queries.add_file(file, args)?;
+            queries.add_file(file, operator)?;
         }
         Ok(queries)
     }
@@ -48,7 +49,7 @@ impl Queries {
     }
 
     /// Adds the queries of a file, `-` for standard input: one per line, optionally with a name before it.
-    fn add_file(&mut self, file: &Path, args: &SearchArgs) -> anyhow::Result<()> {
+    fn add_file(&mut self, file: &Path, operator: DefaultOperator) -> anyhow::Result<()> {
         let text = read(file)?;
         let before = self.queries.len();
         // Some editors save UTF-8 with a byte order mark.
@@ -57,8 +58,8 @@ impl Queries {
                 continue;
             }
             let (name, query) = name_and_query(line);
-            let read = if args.any { parse_any(&[query], today()) } else { parse(query, today()) };
-            let query = read.map_err(|error| anyhow::anyhow!("{}, line {}: {error}", file.display(), nth + 1))?;
+            let query = read_query_line(query, operator)
+                .map_err(|error| anyhow::anyhow!("{}, line {}: {error}", file.display(), nth + 1))?;
             self.add(name, query);
         }
         if self.queries.len() == before {

@@ -5,13 +5,14 @@ use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use memchr::memmem;
 
 /// Number of bytes at the start of an HTML page that are searched for `<meta charset>`.
 // The standard has 1024; real pages put scripts before the tag, and browsers search further if the first bytes have
 // none.
 const META_PRESCAN_BYTES: usize = 4096;
 
-/// Number of bytes from which an undeclared encoding is guessed.
+/// Number of bytes at the start of a page by which an undeclared encoding is detected.
 const DETECTION_BYTES: usize = 64 * 1024;
 
 /// Decodes HTML. The encoding is that of the byte-order mark, else UTF-8 if the bytes are valid UTF-8, else the
@@ -70,11 +71,11 @@ fn mostly_utf8(bytes: &[u8]) -> bool {
     sequences > 0 && broken * 100 <= sequences
 }
 
-/// Encoding declared by a `<meta>` tag in these bytes.
+/// Encoding of the first `charset=` with a known label in these bytes, which is nearly always in a `<meta>` tag.
 fn meta_charset(head: &[u8]) -> Option<&'static Encoding> {
     let lower = head.to_ascii_lowercase();
     let mut rest = lower.as_slice();
-    while let Some(at) = find(rest, b"charset") {
+    while let Some(at) = memmem::find(rest, b"charset") {
         rest = &rest[at + b"charset".len()..];
         let value = rest.trim_ascii_start();
         let Some(value) = value.strip_prefix(b"=") else { continue };
@@ -93,10 +94,6 @@ fn meta_charset(head: &[u8]) -> Option<&'static Encoding> {
         }
     }
     None
-}
-
-fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
-    haystack.windows(needle.len()).position(|window| window == needle)
 }
 
 #[cfg(test)]

@@ -34,8 +34,8 @@ impl<T: Copy> MultiPatternMatcher<T> {
     pub(crate) fn new(words: impl Iterator<Item = (&'static str, T)>) -> Self {
         let (mut short, mut long) = (PatternGroup::new(SHORT_PREFIX_BYTES), PatternGroup::new(LONG_PREFIX_BYTES));
         for (word, value) in words {
-            let words = if word.len() < LONG_PREFIX_BYTES { &mut short } else { &mut long };
-            words.add(word, value);
+            let group = if word.len() < LONG_PREFIX_BYTES { &mut short } else { &mut long };
+            group.add(word, value);
         }
         let is_common = |byte: &u8| short.all().all(|word| word.as_bytes().contains(byte));
         let common_short_byte = short.all().next().and_then(|word| word.bytes().find(is_common));

@@ -162,10 +162,13 @@ const fn pack(name: &[u8]) -> u128 {
     packed
 }
 
+/// Binary logarithm of the number of slots.
+// More than four times as many slots as tags, so that most lookups end at the first slot.
+const SLOT_BITS: u32 = 9;
+
 /// Hash table of all tags by packed name (open addressing).
-// Four times as many slots as tags, so that most lookups end at the first slot.
-static SLOTS: [(u128, Tag); 512] = {
-    let mut slots = [(0, Tag::Unknown); 512];
+static SLOTS: [(u128, Tag); 1 << SLOT_BITS] = {
+    let mut slots = [(0, Tag::Unknown); 1 << SLOT_BITS];
     let mut at = 0;
     while at < KNOWN.len() {
         let mut slot = slot(KNOWN[at].0);
@@ -182,7 +185,7 @@ static SLOTS: [(u128, Tag); 512] = {
 const fn slot(packed: u128) -> usize {
     // Multiplicative hashing (Knuth, The Art of Computer Programming 3, 6.4).
     let folded = (packed >> 64) as u64 ^ (packed as u64);
-    (folded.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - 9)) as usize
+    (folded.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - SLOT_BITS)) as usize
 }
 
 impl Tag {
@@ -325,7 +328,7 @@ impl Tag {
     }
 
     /// Elements that contain the whole page, whose attribute words describe all parts of it.
-    pub fn is_page_container(self) -> bool {
+    pub(crate) fn is_page_container(self) -> bool {
         matches!(self, Self::Html | Self::Body | Self::Main | Self::Article)
     }
 

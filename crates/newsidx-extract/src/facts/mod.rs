@@ -8,6 +8,6 @@ mod resolution;
 
 pub use resolution::DateCandidate;
 pub(crate) use resolution::{
-    DateScope, choose, find_agency, find_authors, find_modified, find_pictures, find_published, find_section,
-    latest_modification,
+    DateScope, choose_modification, choose_publication, find_agency, find_authors, find_pictures, find_section,
+    modification_candidates, publication_candidates,
 };

@@ -1,10 +1,23 @@
-//! Numeric values of a block that several groups of features share.
+//! Numeric values of a block and of distances between blocks that several groups of features share.
 
 use super::super::block_attributes::BlockAttributes;
 use super::super::label::{Evidence, Label};
 use super::super::rule::Rule;
 use super::super::rules::thresholds::PROSE_LETTERS;
 use crate::blocks::{Block, Markup};
+
+/// Maximum distance between blocks in a feature.
+pub(super) const MAX_DISTANCE: usize = 60;
+
+/// Number of blocks from `position` to `block`, at most [`MAX_DISTANCE`]; negative if the block comes first.
+pub(super) fn signed_distance(block: usize, position: usize) -> f32 {
+    (block as f32 - position as f32).clamp(-(MAX_DISTANCE as f32), MAX_DISTANCE as f32)
+}
+
+/// A condition as a number, 0 or 1.
+pub(super) fn flag(condition: bool) -> f32 {
+    f32::from(u8::from(condition))
+}
 
 /// Whether a block looks like a paragraph of running text.
 pub(super) fn is_prose(attributes: &BlockAttributes) -> bool {

@@ -1,5 +1,7 @@
 //! Features of a block's elements: ancestors, and the amount of running text in its containers and element classes.
 //! Linear in the elements and blocks of the page.
+//!
+//! A box is the nearest container of a block, such as a `<div>`; the main box has most running text of its own.
 
 use hashbrown::HashMap;
 
@@ -7,7 +9,7 @@ use super::super::element_hints::{
     BIO, BODY, BOX, BYLINE, CAPTION, CLUTTER, COMMENT, CONTENT, CREDIT, DATE, EMBED, HEADLINE, NOTE, QUOTE, RELATED,
     SHARE, STANDFIRST, VIDEO,
 };
-use super::block_values::{is_prose, markup_code};
+use super::block_values::{flag, is_prose, markup_code};
 use super::feature_context::FeatureContext;
 use crate::blocks::{Markup, Tag};
 
@@ -20,7 +22,7 @@ const HINT_KINDS: [u32; 18] = [
     HEADLINE, NOTE, CREDIT,
 ];
 
-/// Maximum number of steps to an ancestor; no such ancestor has the same value.
+/// Maximum number of steps to an ancestor; also the value if there is no such ancestor.
 const MAX_STEPS: u8 = 30;
 
 /// Names of the features, in order. `up-…` is the number of steps to the nearest ancestor of a kind, 30 if there is
@@ -59,21 +61,21 @@ pub(super) const NAMES: [&str; ANCESTOR_KINDS + 25] = [
     "tag",             // innermost tag, as a number
     "depth",           // elements around it
     "list-item",       // whether its box is a list
-    "box-prose",       // share in the nearest box
-    "box2-prose",      // in the box around that
-    "box3-prose",      // and in the one around that
-    "box-links",       // characters in links, of all in the box
+    "box-prose",       // share in the box
+    "box2-prose",      // share in the box around that
+    "box3-prose",      // share in the box around that one
+    "box-links",       // characters in links per letter in the box
     "box-blocks",      // blocks in the box
-    "box-letters",     // letters of the mean block in the box
-    "box2-links",      // characters in links, of all in the box around
+    "box-letters",     // mean letters of a block in the box
+    "box2-links",      // characters in links per letter in the box around
     "box2-blocks",     // blocks in the box around
-    "box2-letters",    // letters of the mean block in the box around
+    "box2-letters",    // mean letters of a block in the box around
     "class-share",     // share in blocks whose tag, words and box are the same
     "class-blocks",    // blocks whose tag, words and box are the same
     "box-class-share", // share in boxes of the same tag and words
-    "up-main-box",     // steps up to an element that also holds the box with most running text
-    "down-main-box",   // steps down from there to that box
-    "in-main-box",     // whether its box is that box
+    "up-main-box",     // steps up to an element that also contains the main box
+    "down-main-box",   // steps down from there to the main box
+    "in-main-box",     // whether its box is the main box
     "main-class",      // whether tag and words are those of most running text
     "copies-of-box",   // boxes of the same tag and words
     "after-picture",   // whether a picture directly precedes it
@@ -97,10 +99,13 @@ struct ClassTotals {
     blocks: usize,
 }
 
+/// Data of all elements of a page, computed once per page.
 pub(super) struct ElementFeatures {
     /// Steps to the nearest ancestor of each kind, by element; 0 for the element itself.
     ancestor_steps: Vec<[u8; ANCESTOR_KINDS]>,
+    /// Number of ancestors of each element.
     depths: Vec<u16>,
+    /// Totals of each element with all elements inside it.
     totals: Vec<ElementTotals>,
     /// Nearest container of each element, possibly itself.
     boxes: Vec<Option<usize>>,
@@ -112,7 +117,9 @@ pub(super) struct ElementFeatures {
     box_classes: HashMap<u32, ClassTotals>,
     /// Number of containers with blocks of their own, by class.
     box_copies: HashMap<u32, u32>,
+    /// Classes whose blocks have most running text.
     main_class: Option<(u32, u32)>,
+    /// Container with most running text of its own.
     main_box: Option<usize>,
     /// Nearest `<article>` of each element.
     articles: Vec<Option<usize>>,
@@ -122,6 +129,7 @@ pub(super) struct ElementFeatures {
     headlines: Vec<u32>,
     /// Steps up from each element to an ancestor of the main container, and from there down to it.
     to_main: Vec<(u8, u8)>,
+    /// Letters of running text of the page.
     prose: usize,
 }
 
@@ -158,9 +166,12 @@ impl ElementFeatures {
         };
         features.add_blocks(context);
         features.find_main(context);
+        features.to_main = features.steps_to_main(context);
+        features.add_descendants(context);
         features
     }
 
+    /// Adds the blocks to the totals of their elements, classes and containers.
     fn add_blocks(&mut self, context: &FeatureContext<'_>) {
         let mut last_box = None;
         for (block, attributes) in context.page.blocks.iter().zip(context.attributes) {
@@ -187,10 +198,10 @@ impl ElementFeatures {
         }
     }
 
+    /// Finds the main container and the main class.
     fn find_main(&mut self, context: &FeatureContext<'_>) {
-        let elements = &context.page.elements;
         // The main container has most running text of its own, without that of containers inside it.
-        let mut own: Vec<usize> = vec![0; elements.len()];
+        let mut own: Vec<usize> = vec![0; context.page.elements.len()];
         for (block, attributes) in context.page.blocks.iter().zip(context.attributes) {
             if let Some(around) = block.element.and_then(|element| self.boxes[element])
                 && is_prose(attributes)
@@ -205,25 +216,37 @@ impl ElementFeatures {
             .iter()
             .max_by_key(|(classes, totals)| (totals.prose, std::cmp::Reverse(**classes)))
             .map(|(classes, _)| *classes);
-        let mut holds_main = vec![false; elements.len()];
+    }
+
+    /// Steps up from each element to an ancestor of the main container, and from there down to it.
+    fn steps_to_main(&self, context: &FeatureContext<'_>) -> Vec<(u8, u8)> {
+        let elements = &context.page.elements;
+        let mut contains_main = vec![false; elements.len()];
         let mut at = self.main_box;
         while let Some(element) = at {
-            holds_main[element] = true;
+            contains_main[element] = true;
             at = elements[element].parent;
         }
         let main_depth = self.main_box.map_or(0, |main| self.depths[main]);
+        let mut all_steps: Vec<(u8, u8)> = Vec::with_capacity(elements.len());
         for (at, element) in elements.iter().enumerate() {
-            let to_main = if holds_main[at] {
+            let steps = if contains_main[at] {
                 (0, (main_depth - self.depths[at]).min(u16::from(MAX_STEPS)) as u8)
             } else {
                 element.parent.map_or((MAX_STEPS, MAX_STEPS), |parent| {
-                    let (up, down) = self.to_main[parent];
+                    let (up, down) = all_steps[parent];
                     ((up + 1).min(MAX_STEPS), down)
                 })
             };
-            self.to_main.push(to_main);
+            all_steps.push(steps);
         }
-        // Children follow their parents, so one backward pass adds the totals of all descendants.
+        all_steps
+    }
+
+    /// Adds the totals of each element to those of all its ancestors.
+    fn add_descendants(&mut self, context: &FeatureContext<'_>) {
+        let elements = &context.page.elements;
+        // Children follow their parents, so one backward pass is enough.
         for at in (0..elements.len()).rev() {
             if let Some(parent) = elements[at].parent {
                 let totals = self.totals[at];
@@ -236,7 +259,7 @@ impl ElementFeatures {
         }
     }
 
-    /// Classes of an element and of its container.
+    /// Classes of an element and of its container; `u32::MAX` without a container.
     pub(super) fn classes_of(&self, element: usize) -> (u32, u32) {
         (self.element_classes[element], self.boxes[element].map_or(u32::MAX, |around| self.element_classes[around]))
     }
@@ -246,6 +269,7 @@ impl ElementFeatures {
         context.page.blocks[at].element.and_then(|element| self.boxes[element])
     }
 
+    /// Features of a block, in the order of [`NAMES`].
     pub(super) fn features(&self, context: &FeatureContext<'_>, at: usize) -> [f32; NAMES.len()] {
         let mut features = [0.0; NAMES.len()];
         let block = &context.page.blocks[at];
@@ -273,17 +297,15 @@ impl ElementFeatures {
         let class = self.classes.get(&self.classes_of(element)).copied().unwrap_or_default();
         let box_class_index = boxes[0].map(|around| self.element_classes[around]);
         let box_class = box_class_index.and_then(|class| self.box_classes.get(&class)).copied().unwrap_or_default();
+        let is_list = |around: usize| matches!(context.page.element_class(around).tag, Tag::Ul | Tag::Ol | Tag::Dl);
+        let in_list = boxes[0].is_some_and(is_list);
         let (up, down) = self.to_main[element];
         let heading = if let Markup::Heading(level) = block.markup { f32::from(level) } else { 0.0 };
         features[ANCESTOR_KINDS + 1..].copy_from_slice(&[
             heading,
             tag_code(context.page.element_class(element).tag),
             f32::from(self.depths[element]),
-            f32::from(u8::from(
-                boxes[0].is_some_and(|around| {
-                    matches!(context.page.element_class(around).tag, Tag::Ul | Tag::Ol | Tag::Dl)
-                }),
-            )),
+            flag(in_list),
             share(totals[0].prose),
             share(totals[1].prose),
             share(totals[2].prose),
@@ -298,12 +320,12 @@ impl ElementFeatures {
             share(box_class.prose),
             f32::from(up),
             f32::from(down),
-            f32::from(u8::from(boxes[0].is_some() && boxes[0] == self.main_box)),
-            f32::from(u8::from(self.main_class == Some(self.classes_of(element)))),
+            flag(boxes[0].is_some() && boxes[0] == self.main_box),
+            flag(self.main_class == Some(self.classes_of(element))),
             box_class_index.and_then(|class| self.box_copies.get(&class)).map_or(0.0, |copies| *copies as f32),
-            f32::from(u8::from(block.after_picture)),
+            flag(block.after_picture),
             self.headlines[at] as f32,
-            self.title_article.map_or(-1.0, |title| f32::from(u8::from(self.articles[element] == Some(title)))),
+            self.title_article.map_or(-1.0, |title| flag(self.articles[element] == Some(title))),
         ]);
         features
     }
@@ -343,6 +365,7 @@ fn ancestor_steps(context: &FeatureContext<'_>) -> Vec<[u8; ANCESTOR_KINDS]> {
                 *step = 0;
             }
         }
+        // Indices in `NAMES`, after those of the hints.
         let by_tag = match context.page.element_classes[element.class as usize].tag {
             Tag::Article => Some(18),
             Tag::Main => Some(19),
@@ -391,6 +414,7 @@ fn is_box(tag: Tag) -> bool {
     )
 }
 
+/// Tag as a number.
 fn tag_code(tag: Tag) -> f32 {
     match tag {
         Tag::P => 0.0,

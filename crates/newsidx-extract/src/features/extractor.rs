@@ -6,16 +6,6 @@ use super::feature_matrix::{BlockRef, Features};
 use super::neighbor_features::{self, NeighborFeatures};
 use super::text_features::{self, TextFeatures};
 
-/// Feature names, in the order of a row.
-pub(in super::super) fn names() -> Vec<String> {
-    let own = text_features::NAMES
-        .iter()
-        .chain(&element_features::NAMES)
-        .chain(&neighbor_features::NAMES)
-        .map(|name| (*name).to_owned());
-    own.chain(neighbor_features::neighbor_names()).collect()
-}
-
 /// What a block shares with other blocks; similar blocks are mostly all body or all clutter.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct BlockGroup {
@@ -78,12 +68,12 @@ mod tests {
             let page = blocks::parse(&raw);
             let raw = raw.into_hashed();
             let scores = vec![0.5; page.blocks.len()];
-            let measured = page_features(&raw, &page, Some(&scores));
+            let page_features = page_features(&raw, &page, Some(&scores));
             let names = feature_names();
-            assert!(names.with_title().len() <= 256, "the tables name a feature by one byte");
-            assert_eq!(measured.features.rows().count(), page.blocks.len());
-            assert!(measured.features.rows().all(|row| row.len() == names.own.len()));
-            let with_title = measured.with_title.unwrap();
+            assert!(names.with_title().len() <= 256, "a model file has one byte for the index of a feature");
+            assert_eq!(page_features.features.rows().count(), page.blocks.len());
+            assert!(page_features.features.rows().all(|row| row.len() == names.own.len()));
+            let with_title = page_features.with_title.unwrap();
             assert!(with_title.rows().all(|row| row.len() == names.with_title().len()));
             assert!(with_title.rows().flatten().all(|value| value.is_finite()));
         }

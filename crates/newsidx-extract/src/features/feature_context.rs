@@ -16,7 +16,7 @@ pub(in super::super) struct FeatureContext<'a> {
     pub attributes: &'a [BlockAttributes],
     pub evidence: &'a [Option<Evidence>],
     pub structured: &'a StructuredData,
-    /// Blocks of the body according to the hand-set weights.
+    /// Approximate range of the body; empty, at the end of the page, if there is none.
     pub region: Range<usize>,
     /// Headline, if there is one.
     pub title: Option<&'a Title>,

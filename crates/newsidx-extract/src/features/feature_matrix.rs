@@ -10,6 +10,7 @@ pub(in super::super) struct BlockRef {
 /// Matrix of features, one row per block.
 #[derive(Clone, Debug, Default)]
 pub struct Features {
+    /// Features per row.
     pub(super) width: usize,
     /// Block of each row.
     block_refs: Vec<BlockRef>,

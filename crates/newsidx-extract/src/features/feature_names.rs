@@ -1,8 +1,8 @@
 //! Names of all features, in the order of the rows that the models read.
 
-use super::extractor::names;
 use super::score_context::CONTEXT_FEATURES;
 use super::title_features::TITLE_FEATURES;
+use super::{element_features, neighbor_features, text_features};
 
 /// Names of the features of a block. A row of the second model has the first two groups, one of the headline model all
 /// three.
@@ -30,5 +30,7 @@ impl FeatureNames {
 /// The names of the features of a block.
 pub fn feature_names() -> FeatureNames {
     let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
-    FeatureNames { own: names(), context: owned(&CONTEXT_FEATURES), title: owned(&TITLE_FEATURES) }
+    let own = text_features::NAMES.iter().chain(&element_features::NAMES).chain(&neighbor_features::NAMES);
+    let own = own.map(|name| (*name).to_owned()).chain(neighbor_features::neighbor_names()).collect();
+    FeatureNames { own, context: owned(&CONTEXT_FEATURES), title: owned(&TITLE_FEATURES) }
 }

@@ -6,7 +6,7 @@ use hashbrown::HashSet;
 use super::super::block_attributes::{BlockAttributes, is_heading};
 use super::super::label::{Evidence, Label};
 use super::super::rules::thresholds::PROSE_LETTERS;
-use super::block_values::{evidence_code, is_prose, link_share, markup_code};
+use super::block_values::{MAX_DISTANCE, evidence_code, flag, is_prose, link_share, markup_code, signed_distance};
 use super::element_features::ElementFeatures;
 use super::feature_context::FeatureContext;
 use super::text_features::start_code;
@@ -30,7 +30,7 @@ pub(super) const NAMES: [&str; 33] = [
     "prose-blocks-after",  // paragraphs among the 4 blocks after
     "to-prose-before",     // distance to the paragraph before
     "to-prose-after",      // distance to the paragraph after
-    "since-end-phrase",    // distance to the last phrase that ends a story
+    "since-end-phrase",    // distance to the last phrase that ends a body
     "till-end-phrase",     // distance to the next one
     "since-list-head",     // distance to the last head of a list of links
     "since-heading",       // distance to the last heading
@@ -57,11 +57,8 @@ const NEIGHBOR_OFFSETS: [isize; 6] = [-3, -2, -1, 1, 2, 3];
 const NEIGHBOR_FEATURES: [&str; 8] =
     ["letters", "sentence-end", "link-share", "own-evidence", "markup", "start", "same-class", "same-box"];
 
-/// Number of features in this file.
+/// Number of position and neighbor features.
 pub(super) const WIDTH: usize = NAMES.len() + NEIGHBOR_OFFSETS.len() * NEIGHBOR_FEATURES.len();
-
-/// Maximum distance in a feature.
-const MAX_DISTANCE: usize = 60;
 
 /// Feature names of the neighbors, such as `letters-2` for the letters of the block before the previous one.
 pub(super) fn neighbor_names() -> impl Iterator<Item = String> {
@@ -78,6 +75,7 @@ struct NeighborSummary {
     start: f32,
 }
 
+/// Position and neighbor data of all blocks, computed once per page.
 pub(super) struct NeighborFeatures {
     summaries: Vec<NeighborSummary>,
     /// Totals of the blocks before each block; the last entry has the totals of the page.
@@ -90,7 +88,9 @@ pub(super) struct NeighborFeatures {
     runs: Vec<(usize, usize)>,
     /// Lines and letters of each block's run of lines that seem to be one sentence.
     joined_runs: Vec<(usize, usize)>,
+    /// Block of the headline.
     title: Option<usize>,
+    /// Whether the text of each block occurs again after it.
     repeats: Vec<bool>,
 }
 
@@ -178,10 +178,9 @@ impl NeighborFeatures {
         let share = |prose: usize| prose as f32 / all.max(1) as f32;
         let between = |start: usize, end: usize| self.before[end.min(count)].minus(self.before[start]);
         let within = |reach: usize| between(at.saturating_sub(reach), at + reach + 1);
-        let (distances_before_block, distances_after_block) =
+        let (distances_before, distances_after) =
             (self.distances_before_block[at].map(f32::from), self.distances_after_block[at].map(f32::from));
-        let blocks_from =
-            |position: usize| (at as f32 - position as f32).clamp(-(MAX_DISTANCE as f32), MAX_DISTANCE as f32);
+        let distance_from = |position: usize| signed_distance(at, position);
         let region = &context.region;
         let heading = usize::from(self.distances_before_block[at][HEADING]);
         let mean = all as f32 / paragraphs.max(1) as f32;
@@ -191,40 +190,46 @@ impl NeighborFeatures {
             at as f32 / count as f32,
             share(self.before[at].prose),
             share(all - self.before[at + 1].prose),
-            self.title.map_or(MAX_DISTANCE as f32 * 2.0, blocks_from),
-            blocks_from(region.start),
-            blocks_from(region.end),
-            f32::from(u8::from(region.contains(&at))),
+            self.title.map_or(MAX_DISTANCE as f32 * 2.0, distance_from),
+            distance_from(region.start),
+            distance_from(region.end),
+            flag(region.contains(&at)),
             share(between(region.start, region.end).prose),
             within(3).prose as f32,
             within(8).prose as f32,
             between(at.saturating_sub(4), at).paragraphs as f32,
             between(at + 1, at + 5).paragraphs as f32,
-            distances_before_block[PROSE],
-            distances_after_block[PROSE],
-            distances_before_block[END],
-            distances_after_block[END],
-            distances_before_block[LIST_HEAD],
-            distances_before_block[HEADING],
+            distances_before[PROSE],
+            distances_after[PROSE],
+            distances_before[END],
+            distances_after[END],
+            distances_before[LIST_HEAD],
+            distances_before[HEADING],
             at.checked_sub(heading)
                 .filter(|_| heading < MAX_DISTANCE)
                 .map_or(0.0, |head| attributes[head].letters as f32),
-            distances_before_block[BYLINE],
-            distances_after_block[BYLINE],
+            distances_before[BYLINE],
+            distances_after[BYLINE],
             within(3).linked as f32,
             count as f32,
             all as f32,
-            f32::from(u8::from(blocks[at].gap_before)),
-            f32::from(u8::from(blocks.get(at + 1).is_none_or(|next| next.gap_before))),
+            flag(blocks[at].gap_before),
+            flag(blocks.get(at + 1).is_none_or(|next| next.gap_before)),
             run_lines as f32,
             run_letters as f32,
             self.joined_runs[at].0 as f32,
             self.joined_runs[at].1 as f32,
             attributes[at].letters as f32 / mean.max(1.0),
-            f32::from(u8::from(self.repeats[at])),
+            flag(self.repeats[at]),
         ]);
+        self.push_neighbors(context, elements, at, row);
+    }
+
+    /// Appends the features of each neighbor; −1 outside the page.
+    fn push_neighbors(&self, context: &FeatureContext<'_>, elements: &ElementFeatures, at: usize, row: &mut Vec<f32>) {
+        let blocks = &context.page.blocks;
         for offset in NEIGHBOR_OFFSETS {
-            let neighbor = at.checked_add_signed(offset).filter(|other| *other < count);
+            let neighbor = at.checked_add_signed(offset).filter(|other| *other < blocks.len());
             let Some(other) = neighbor else {
                 row.extend_from_slice(&[-1.0; NEIGHBOR_FEATURES.len()]);
                 continue;
@@ -239,8 +244,8 @@ impl NeighborFeatures {
                 summary.evidence,
                 summary.markup,
                 summary.start,
-                f32::from(u8::from(classes(at) == classes(other))),
-                f32::from(u8::from(around(at) == around(other))),
+                flag(classes(at) == classes(other)),
+                flag(around(at) == around(other)),
             ]);
         }
     }
@@ -250,7 +255,7 @@ fn summary(context: &FeatureContext<'_>, at: usize) -> NeighborSummary {
     let (block, attributes) = (&context.page.blocks[at], &context.attributes[at]);
     NeighborSummary {
         letters: attributes.letters as f32,
-        sentence_end: f32::from(u8::from(attributes.sentence_end)),
+        sentence_end: flag(attributes.sentence_end),
         link_share: link_share(block, attributes.letters),
         evidence: evidence_code(context.evidence[at].as_ref()),
         markup: markup_code(block.markup),

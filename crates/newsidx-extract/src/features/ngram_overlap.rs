@@ -12,11 +12,14 @@ use crate::blocks::{PageTokens, PrehashedMap, TokenHash};
 /// Words of an n-gram.
 pub(super) const NGRAM_WORDS: usize = 4;
 
-/// Shares of a block's n-grams that occur in other blocks, in the nearby blocks before it and in those after it.
+/// Shares of a block's n-grams that occur in other blocks.
 #[derive(Clone, Copy, Default)]
 pub(super) struct NgramOverlap {
+    /// In any other block: the larger of the shares before and after.
     pub elsewhere: f32,
+    /// In the [`NEAR_BLOCKS`] before it.
     pub before: f32,
+    /// In the [`NEAR_BLOCKS`] after it.
     pub after: f32,
 }
 
@@ -24,8 +27,9 @@ pub(super) struct NgramOverlap {
 // Captions are near the alternative texts of their pictures.
 const NEAR_BLOCKS: usize = 3;
 
+/// Overlap of each block of a page with the others.
 pub(super) fn ngram_overlaps(words: &PageTokens) -> Vec<NgramOverlap> {
-    let ngrams = NgramIndex::number(words);
+    let ngrams = NgramIndex::new(words);
     let count = ngrams.blocks.len();
     let forward = ngrams.repetitions(0..count);
     let mut backward = ngrams.repetitions((0..count).rev());
@@ -45,7 +49,7 @@ struct NgramIndex {
 }
 
 impl NgramIndex {
-    fn number(words: &PageTokens) -> Self {
+    fn new(words: &PageTokens) -> Self {
         let ngrams = BlockHashes::from_blocks(
             words.blocks().map(|words| words.windows(NGRAM_WORDS).map(ngram_hash)),
             words.len(),
@@ -157,7 +161,10 @@ mod tests {
         let hashes: Vec<u64> = (0..1000_u64).map(|at| (at % 900).wrapping_mul(MULTIPLIER)).collect();
         let filter = DuplicateFilter::from_hashes(&hashes);
         assert!(hashes[..100].iter().all(|hash| filter.may_repeat(*hash)));
-        assert!(hashes[100..900].iter().filter(|hash| filter.may_repeat(**hash)).count() < 200, "most are told apart");
+        assert!(
+            hashes[100..900].iter().filter(|hash| filter.may_repeat(**hash)).count() < 200,
+            "most single hashes are ruled out"
+        );
         assert!(!DuplicateFilter::from_hashes(&[7]).may_repeat(7));
     }
 }

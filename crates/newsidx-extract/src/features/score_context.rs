@@ -1,5 +1,5 @@
 //! Context features of the second model: the first model's scores of the block, its neighbors and its group. Linear
-//! in the blocks, with prefix sums; the best span is found by Kadane's algorithm.
+//! in the blocks, with prefix sums.
 
 use std::hash::Hash;
 use std::ops::Range;
@@ -7,12 +7,13 @@ use std::ops::Range;
 use hashbrown::HashMap;
 
 use super::super::block_attributes::BlockAttributes;
-use super::block_values::is_prose;
+use super::super::max_subarray::max_subarray;
+use super::block_values::{MAX_DISTANCE, flag, is_prose, signed_distance};
 use super::extractor::FeatureExtractor;
 use super::feature_matrix::{BlockRef, Features};
 
 /// Names of the features from the first model's scores. Scores are from 0 to 1; −1 outside the page.
-pub(in super::super) const CONTEXT_FEATURES: [&str; 24] = [
+pub(super) const CONTEXT_FEATURES: [&str; 24] = [
     "score",
     "score-4",
     "score-3",
@@ -22,25 +23,22 @@ pub(in super::super) const CONTEXT_FEATURES: [&str; 24] = [
     "score+2",
     "score+3",
     "score+4",
-    "scores-near",       // mean of the 3 before and after, by letters
-    "scores-around",     // mean of the 10 before and after, by letters
-    "scores-before",     // share of the page's scores by letters before it
-    "scores-after",      // share after it
+    "scores-near",       // mean of the 3 before and after, weighted by letters
+    "scores-around",     // mean of the 10 before and after, weighted by letters
+    "scores-before",     // share of "page-score" before it
+    "scores-after",      // share of "page-score" after it
     "best-score",        // best of the page
-    "page-score",        // letters of the page, by their scores
+    "page-score",        // sum of the page's letters, weighted by score
     "in-span",           // whether it is in the span with the greatest sum
     "from-span-start",   // blocks after the start of that span; negative before it
     "from-span-end",     // blocks after its end; negative before it
-    "box-score",         // mean of its box, by letters
-    "class-score",       // mean of the blocks of the same tag and words, by letters
+    "box-score",         // mean of its box, weighted by letters
+    "class-score",       // mean of the blocks of the same tag, words and box, weighted by letters
     "since-likely",      // distance to the last likely body block
     "till-likely",       // distance to the next one
     "likely-near",       // likely body blocks among the 3 before and after
     "likely-paragraphs", // likely body paragraphs of the page
 ];
-
-/// Maximum distance in a feature.
-const MAX_DISTANCE: usize = 60;
 
 /// Score from which a block is likely body.
 pub(super) const LIKELY_BODY_SCORE: f32 = 0.5;
@@ -54,17 +52,25 @@ const MIN_SCORE: f32 = 0.02;
 /// Scores of the first model with the sums that the features of each block need.
 pub(in super::super) struct ScoreContext {
     scores: Vec<f32>,
+    /// Prefix sums of the letters.
     letters: Vec<f32>,
+    /// Prefix sums of letters times score.
     scored: Vec<f32>,
+    /// Prefix sums of the number of likely body blocks.
     likely: Vec<f32>,
+    /// Greatest score of the page.
     best: f32,
     /// Number of likely body paragraphs.
     paragraphs: f32,
+    /// Span with the greatest sum of scores.
     span: Range<usize>,
-    /// Mean score of each block's container and class.
+    /// Mean score of each block's container.
     boxes: Vec<f32>,
+    /// Mean score of each block's element class and container class.
     classes: Vec<f32>,
+    /// Distances to the last likely body block before each block.
     distance_before: Vec<usize>,
+    /// Distances to the next one.
     distance_after: Vec<usize>,
 }
 
@@ -85,7 +91,7 @@ impl ScoreContext {
             scored: prefix_sums(
                 attributes.iter().zip(&scores).map(|(attributes, score)| attributes.letters as f32 * score),
             ),
-            likely: prefix_sums(scores.iter().map(|score| f32::from(u8::from(*score >= LIKELY_BODY_SCORE)))),
+            likely: prefix_sums(scores.iter().map(|score| flag(*score >= LIKELY_BODY_SCORE))),
             best: scores.iter().copied().fold(0.0, f32::max),
             paragraphs: paragraphs.count() as f32,
             span: best_span(&scores, &weights),
@@ -129,8 +135,6 @@ impl ScoreContext {
             let (start, end) = (at.saturating_sub(reach), (at + reach + 1).min(count));
             (scored[end] - scored[start]) / (letters[end] - letters[start]).max(1.0)
         };
-        let blocks_from =
-            |position: usize| (at as f32 - position as f32).clamp(-(MAX_DISTANCE as f32), MAX_DISTANCE as f32);
         let score = |offset: isize| {
             at.checked_add_signed(offset).and_then(|other| self.scores.get(other)).copied().unwrap_or(-1.0)
         };
@@ -150,9 +154,9 @@ impl ScoreContext {
             (all - scored[at + 1]) / all.max(1.0),
             self.best,
             all,
-            f32::from(u8::from(self.span.contains(&at))),
-            blocks_from(self.span.start),
-            blocks_from(self.span.end),
+            flag(self.span.contains(&at)),
+            signed_distance(at, self.span.start),
+            signed_distance(at, self.span.end),
             self.boxes[at],
             self.classes[at],
             self.distance_before[at] as f32,
@@ -175,20 +179,10 @@ fn prefix_sums(values: impl Iterator<Item = f32>) -> Vec<f32> {
     sums
 }
 
-/// Span with the greatest sum of scores above [`SPAN_COST`], weighted (Kadane's algorithm).
+/// Span with the greatest weighted sum of what the scores have above [`SPAN_COST`]; `0..0` if no score has.
 fn best_span(scores: &[f32], weights: &[f32]) -> Range<usize> {
-    let mut best = (0.0, 0..0);
-    let (mut sum, mut start) = (0.0, 0);
-    for (at, (score, weight)) in scores.iter().zip(weights).enumerate() {
-        if sum <= 0.0 {
-            (sum, start) = (0.0, at);
-        }
-        sum += (score - SPAN_COST) * weight;
-        if sum > best.0 {
-            best = (sum, start..at + 1);
-        }
-    }
-    best.1
+    let values = scores.iter().zip(weights).map(|(score, weight)| (score - SPAN_COST) * weight);
+    max_subarray(values).unwrap_or_default()
 }
 
 /// Mean score of each block's group, weighted by letters; −1 for blocks without group.

@@ -3,7 +3,7 @@
 
 use super::super::facts::recognizers::credits::Credit;
 use super::block_hashes::BlockHashes;
-use super::block_values::{evidence_code, is_prose, link_share};
+use super::block_values::{evidence_code, flag, is_prose, link_share};
 use super::feature_context::FeatureContext;
 use super::ngram_overlap::{NGRAM_WORDS, NgramOverlap, ngram_hash, ngram_overlaps};
 use super::word_classes::{WORD_CLASSES, WordClassCounts};
@@ -13,36 +13,36 @@ use crate::blocks::{PageTokens, PrehashedHashSet, PrehashedMap, TokenHash, token
 pub(super) const NAMES: [&str; 32] = [
     "letters",             // letters and digits, CJK counting two
     "words",               // words, a CJK character counting as one
-    "letters-per-word",    // letters of the mean word
+    "letters-per-word",    // mean letters of a word
     "sentence-end",        // whether it ends as a sentence
     "sentences",           // ends of sentences in it
     "commas",              // commas, semicolons and dashes per 100 letters
-    "digit-share",         // digits of all letters
-    "capital-share",       // words that begin with a capital, of all
-    "link-share",          // characters in links, of all
+    "digit-share",         // digits per letter
+    "capital-share",       // share of words that begin with a capital
+    "link-share",          // share of characters in links
     "quotes",              // quotation marks
     "start",               // first character: lower case, capital, digit, quote, mark
-    "address-words",       // words that address the reader, of all
-    "function-words",      // function words, of all
+    "address-words",       // share of words that address the reader
+    "function-words",      // share of function words
     "credit",              // whether it has the credit of a picture
     "own-evidence",        // evidence of its text and elements
     "copies",              // occurrences of the text on the page
     "stands-twice",        // whether a neighbor has the same text
-    "in-article-body",     // four-word runs that JSON-LD's articleBody has too, of all
+    "in-article-body",     // share of four-word runs in JSON-LD's articleBody
     "in-alternative",      // the same for the alternative texts of pictures
     "in-description",      // the same for the description of the head
-    "words-in-title",      // words in the headline, of all
-    "title-words-here",    // words of the headline in the block, of all
+    "words-in-title",      // share of the block's words in the headline
+    "title-words-here",    // share of the headline's words in the block
     "is-title",            // whether it is the headline
-    "topic",               // content words in other paragraphs of the region, of all
+    "topic",               // share of content words in other paragraphs of the region
     "opening-shared",      // blocks of the page that begin with the same words
     "colon-end",           // whether it ends with a colon
     "has-mail-or-address", // whether it contains @, "www." or "://"
     "picture-words",       // words about a picture
     "copyright",           // whether it contains ©: at its start 2, else 1
-    "runs-elsewhere",      // four-word runs that occur again on the page, of all
-    "runs-just-before",    // four-word runs in the 3 blocks before, of all
-    "runs-just-after",     // four-word runs in the 3 blocks after, of all
+    "runs-elsewhere",      // share of four-word runs that occur again on the page
+    "runs-just-before",    // share of four-word runs in the 3 blocks before
+    "runs-just-after",     // share of four-word runs in the 3 blocks after
 ];
 
 /// Number of words by which the beginnings of blocks are compared.
@@ -58,8 +58,10 @@ pub(super) struct TextFeatures {
     title: TitleWords,
     content_words: BlockHashes,
     topic: TopicWords,
+    /// Number of blocks by the hash of their first words.
     openings: PrehashedMap<u32>,
-    repeated: Vec<NgramOverlap>,
+    overlaps: Vec<NgramOverlap>,
+    /// Whether each block is a paragraph of the region.
     in_region: Vec<bool>,
 }
 
@@ -81,14 +83,14 @@ impl TextFeatures {
             .or_else(|| head.meta("description"))
             .or_else(|| head.meta("twitter:description"));
         Self {
-            repeated: ngram_overlaps(words),
+            overlaps: ngram_overlaps(words),
             article_body: Some(context.structured.body.join(" "))
                 .filter(|body| !body.is_empty())
                 .map(|body| ngrams(&body)),
             alternatives: alternatives(&head.alt_texts),
             description: description.map(ngrams).filter(|ngrams| !ngrams.is_empty()),
             title: TitleWords::new(context.title.map_or("", |title| &title.text)),
-            topic: topic(&content_words, &in_region),
+            topic: topic_words(&content_words, &in_region),
             content_words,
             openings,
             in_region,
@@ -128,15 +130,15 @@ impl TextFeatures {
             share(title_words),
             self.title.share_of(title_words_here),
             flag(context.title.is_some_and(|title| title.text == text)),
-            self.topic(self.content_words.block(at), self.in_region[at]),
+            self.topic_share(self.content_words.block(at), self.in_region[at]),
             if words.len() > OPENING_WORDS { self.blocks_with_opening(words) as f32 } else { 0.0 },
             flag(text.ends_with([':', '：'])),
             flag(stats.has_url_or_email),
             picture as f32,
             if text.starts_with('©') { 2.0 } else { flag(text.contains('©')) },
-            self.repeated[at].elsewhere,
-            self.repeated[at].before,
-            self.repeated[at].after,
+            self.overlaps[at].elsewhere,
+            self.overlaps[at].before,
+            self.overlaps[at].after,
         ]
     }
 
@@ -146,7 +148,7 @@ impl TextFeatures {
     }
 
     /// Share of the content words that also occur in another paragraph of the region.
-    fn topic(&self, content_words: &[u64], in_region: bool) -> f32 {
+    fn topic_share(&self, content_words: &[u64], in_region: bool) -> f32 {
         // Bitwise operators, because a branch per word would often be mispredicted.
         let is_elsewhere = |word: &u64| {
             let (paragraphs, is_known) = self.topic.get(*word);
@@ -173,7 +175,7 @@ struct WordParagraphs {
     in_several: bool,
 }
 
-fn topic(content_words: &BlockHashes, in_region: &[bool]) -> TopicWords {
+fn topic_words(content_words: &BlockHashes, in_region: &[bool]) -> TopicWords {
     let paragraphs = || (0..in_region.len()).filter(|at| in_region[*at]);
     let mut topic = TopicWords::with_capacity(paragraphs().map(|at| content_words.block(at).len()).sum());
     for at in paragraphs() {
@@ -207,27 +209,27 @@ impl TitleWords {
     /// Number of the block's words in the headline, and how many of these are different; (0, 0) for a block above
     /// [`MAX_TITLE_WORDS`].
     fn count(&self, words: &[TokenHash]) -> (usize, usize) {
-        let mut common = [0; MAX_TITLE_WORDS + 1];
-        let mut count = 0;
         if self.words.is_empty() || words.len() > MAX_TITLE_WORDS {
             return (0, 0);
         }
         // Candidates of the filter, collected without a branch per word, which would often be mispredicted.
+        let mut candidates = [0; MAX_TITLE_WORDS + 1];
+        let mut count = 0;
         for word in words {
-            common[count] = word.hash();
+            candidates[count] = word.hash();
             count += (self.bits >> Self::bit(word.hash())) as usize & 1;
         }
         let mut different = 0;
         let mut all = 0;
         for at in 0..count {
-            let is_common = self.words.contains(&common[at]);
-            all += usize::from(is_common);
-            different += usize::from(is_common && !common[..at].contains(&common[at]));
+            let in_title = self.words.contains(&candidates[at]);
+            all += usize::from(in_title);
+            different += usize::from(in_title && !candidates[..at].contains(&candidates[at]));
         }
         (all, different)
     }
 
-    /// Share of the headline's words; −1 if there is no headline.
+    /// Number of words as a share of the headline's; −1 if there is no headline.
     fn share_of(&self, words: usize) -> f32 {
         if self.words.is_empty() { -1.0 } else { words as f32 / self.words.len() as f32 }
     }
@@ -236,10 +238,7 @@ impl TitleWords {
 /// Number of words above which a block is no headline.
 const MAX_TITLE_WORDS: usize = 80;
 
-fn flag(is: bool) -> f32 {
-    f32::from(u8::from(is))
-}
-
+/// N-grams of a text.
 fn ngrams(text: &str) -> HashSet64 {
     tokenize(text).windows(NGRAM_WORDS).map(ngram_hash).collect()
 }
@@ -253,6 +252,7 @@ fn alternatives(texts: &[String]) -> Option<HashSet64> {
     (!all.is_empty()).then_some(all)
 }
 
+/// Share of a block's n-grams that are among those of another text.
 fn ngram_share(words: &[TokenHash], ngrams: &HashSet64) -> f32 {
     if words.len() < NGRAM_WORDS {
         return 0.0;

@@ -1,6 +1,7 @@
-//! Word classes: counts function words, words of captions and words that address the reader. Cuckoo hash table from
-//! word hash to classes (R. Pagh and F. Rodler, "Cuckoo hashing", 2001): two lookups per word without branches, 8
-//! KiB, built once per process.
+//! Word classes: counts function words, words of captions and words that address the reader.
+//!
+//! Cuckoo hash table from word hash to classes (R. Pagh and F. Rodler, "Cuckoo hashing", 2001): two lookups per word
+//! without branches, 8 KiB, built once per process.
 
 use std::sync::LazyLock;
 

@@ -2,13 +2,13 @@
 //!
 //! The log odds are the sum of one leaf of each tree. Each split narrows the leaves that remain; the change of their mean is
 //! credited to the feature of the split. In these means a leaf counts once, and once more for every block of the page that
-//! ends in it, so that what is usual on the page explains nothing. Contributions are exact: together with the means of the
-//! whole trees they add up to the log odds. Computed for explanations only; some microseconds per row.
+//! ends in it, so that a value shared by most blocks of the page gets little weight. Contributions are exact: together with
+//! the means of the whole trees they add up to the log odds. Computed for explanations only; some microseconds per row.
 
 use super::quick_scorer::{Model, Node};
 
 impl Model {
-    /// What every feature adds to the log odds of each row, in the order of the features; the means are over these rows.
+    /// What each feature adds to the log odds of each row, in the order of the features; the means are over these rows.
     pub(in super::super) fn weights(&self, rows: &[&[f32]]) -> Vec<Vec<f32>> {
         let mut weights: Vec<Vec<f32>> = rows.iter().map(|row| vec![0.0; row.len()]).collect();
         let (mut nodes, mut leaves) = (&*self.nodes, &*self.leaves);
@@ -46,9 +46,9 @@ impl Subtree<'_> {
         let right_mean = Self { nodes: right_nodes, leaves: right_leaves }.attribute(rows, &right, weights);
         let (on_left, on_right) = ((left_leaves.len() + left.len()) as f32, (right_leaves.len() + right.len()) as f32);
         let mean = (left_mean * on_left + right_mean * on_right) / (on_left + on_right);
-        for (rows, mean_behind) in [(left, left_mean), (right, right_mean)] {
+        for (rows, branch_mean) in [(left, left_mean), (right, right_mean)] {
             for row in rows {
-                weights[row][feature] += mean_behind - mean;
+                weights[row][feature] += branch_mean - mean;
             }
         }
         mean
@@ -57,13 +57,13 @@ impl Subtree<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::quick_scorer::tests::n;
+    use super::super::quick_scorer::tests::split;
     use super::super::{FeatureTile, Models};
     use super::*;
 
     #[test]
     fn a_split_weighs_what_it_changes_in_the_mean_of_the_leaves_that_remain() {
-        let nodes = [n(1, 2.5, 0b1), n(0, 1.0, 0b11), n(1, 0.0, 0b1)];
+        let nodes = [split(1, 2.5, 0b1), split(0, 1.0, 0b11), split(1, 0.0, 0b1)];
         let model = Model::new(nodes.into(), [-1.0, 3.0, 0.0, 2.0, 9.0].into(), [2, 3].into());
         // Alone: the first tree from (-1 + 3 + 3) / 3 to 3; the second from (0 + 2 + 9 + 2) / 4 by the first feature
         // to (0 + 2 + 2) / 3, and by the second to 2.
@@ -71,7 +71,7 @@ mod tests {
         let expected = [4.0 / 3.0 - 13.0 / 4.0, 3.0 - 5.0 / 3.0 + (2.0 - 4.0 / 3.0)];
         assert!(alone.iter().zip(expected).all(|(weight, expected)| (weight - expected).abs() < 1e-6), "{alone:?}");
         let among_many = model.weights(&vec![&[1.0, 2.6][..]; 1000]);
-        assert!(among_many[0].iter().all(|weight| weight.abs() < 0.02), "what all are explains nothing");
+        assert!(among_many[0].iter().all(|weight| weight.abs() < 0.02), "a value that all rows share has no weight");
     }
 
     #[test]
@@ -84,13 +84,13 @@ mod tests {
         let models = [Models::html(), Models::text()];
         for model in models.iter().flat_map(|of| [&of.first, &of.second, &of.caption, &of.standfirst]) {
             let odds = model.trees().sums(&rows, model.used_features, &mut FeatureTile::new());
-            let of_means: Vec<f32> = model
+            let tree_means: Vec<f32> = model
                 .weights(&rows)
                 .iter()
                 .zip(odds)
                 .map(|(weights, odds)| odds - weights.iter().sum::<f32>())
                 .collect();
-            assert!(of_means.iter().all(|means| (means - of_means[0]).abs() < 1e-3), "{of_means:?}");
+            assert!(tree_means.iter().all(|means| (means - tree_means[0]).abs() < 1e-3), "{tree_means:?}");
         }
     }
 }

@@ -13,7 +13,7 @@
 //! | leaves | 4 each, those of a tree from left to right: what it adds to the log odds (`f32`) |
 //! | tree sizes | 1 each: leaves of the tree, 1 to 16 |
 //!
-//! Whatever the bytes are, the result is a model or an error, never a panic, in time and memory linear in their number.
+//! Any bytes give a model or an error, never a panic, in time and memory linear in their number.
 //! A model that was read is sound: its splits form binary trees, its features exist and its numbers are finite, so that
 //! inference checks nothing.
 
@@ -31,7 +31,7 @@ const FORMAT_VERSION: u32 = 1;
 const SPLIT_BYTES: usize = 4 + 2 + 1;
 const LEAF_BYTES: usize = 4;
 
-/// As many as bits in the set of leaves, which is as wide as the leaves that one table lookup can hold.
+/// Maximum number of leaves of a tree: the bits of a leaf set, and the values that one SIMD table lookup selects from.
 const MAX_LEAVES: u8 = 16;
 
 /// Why bytes are not a model of this program.
@@ -44,28 +44,28 @@ pub(super) enum ModelFileError {
     #[error("model format {0}, expected {FORMAT_VERSION}")]
     FormatVersion(u32),
     /// Feature names were added, removed, renamed or reordered since the training.
-    #[error("trained with {found} features; this program computes {expected}, or others, or in another order: retrain")]
+    #[error("trained with other features or another order of them: {found} in the file, {expected} in this program")]
     Features {
         /// Features in the file.
         found: u32,
         /// Features that the program computes.
         expected: usize,
     },
-    /// Cut off, or longer than its counts say.
+    /// Shorter or longer than its counts require.
     #[error("{found} bytes, expected {expected}")]
     Length {
         /// Bytes of the file.
         found: usize,
-        /// Bytes that header and counts take.
+        /// Bytes that header and counts require.
         expected: u64,
     },
     /// The sizes of the trees do not add up, or a tree's splits are not those of a binary tree of 1 to 16 leaves.
     #[error("tree {0} is damaged")]
     Tree(usize),
-    /// A threshold that is no number, or a feature that does not exist.
+    /// A threshold that is not finite, or a feature that does not exist.
     #[error("split {0} is damaged")]
     Split(usize),
-    /// A value that is no number.
+    /// A value that is not finite.
     #[error("leaf {0} is damaged")]
     Leaf(usize),
 }
@@ -115,7 +115,7 @@ struct Reader<'a> {
     rest: &'a [u8],
 }
 
-/// Splits, leaves and tree sizes as they lie in a file.
+/// Splits, leaves and tree sizes as in a file.
 type Parts<'a> = (&'a [[u8; SPLIT_BYTES]], &'a [[u8; LEAF_BYTES]], &'a [u8]);
 
 impl<'a> Reader<'a> {
@@ -133,7 +133,7 @@ impl<'a> Reader<'a> {
 
     /// What follows the header, which must be all of the rest.
     fn parts(self, trees: u32, splits: u32, leaves: u32) -> Result<Parts<'a>, ModelFileError> {
-        // Nothing is allocated by counts that the file does not fill; 64 bits hold the sum of the largest.
+        // The counts are checked against the length before anything is allocated. 64 bits hold the sum of the largest.
         let [splits, leaves] = [u64::from(splits) * SPLIT_BYTES as u64, u64::from(leaves) * LEAF_BYTES as u64];
         let body = splits + leaves + u64::from(trees);
         if body != self.rest.len() as u64 {
@@ -231,7 +231,7 @@ mod tests {
         let model = read(&file(&names, &SPLITS, &LEAVES, &[2, 3]), &names).unwrap();
         let logistic = |odds: f32| 1.0 / (1.0 + (-odds).exp());
         assert_eq!(score(&model, 2), [-1.0 + 0.25, -1.0 + 0.25, -1.0 + 1.0].map(logistic));
-        assert!(read(&file(&names, &[], &[], &[]), &names).is_ok(), "no tree is a model too");
+        assert!(read(&file(&names, &[], &[], &[]), &names).is_ok(), "a model may have no trees");
     }
 
     #[test]

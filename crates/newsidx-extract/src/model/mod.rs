@@ -1,8 +1,8 @@
 //! Gradient-boosted decision trees that score blocks as body, caption or standfirst.
 //!
-//! A first model scores every block by itself and its surroundings. A second one also reads the scores of the neighbours
-//! (stacking). Captions and standfirsts have models of their own. HTML and plain text have different models: text has no
-//! elements, HTML has no lines.
+//! A first model scores every block by its own features and those of the blocks around it. A second one also reads the
+//! scores of its neighbors (stacking). Captions and standfirsts have models of their own. HTML and plain text have
+//! different models: text has no elements, HTML has no lines.
 //!
 //! The weights are the files in `models/`, written by `training/train.py` and read once per process, when the first page is
 //! scored. `docs/design/model-card.md` has their data and scores.
@@ -19,13 +19,13 @@ pub(super) use quick_scorer::{FeatureTile, Model};
 
 /// The models for one kind of page.
 pub(super) struct Models {
-    /// Part of the story or not, by a block's own features.
+    /// Body or not, by the features of the page alone.
     pub first: Model,
-    /// Part of the story or not, by the features with context.
+    /// Body or not, by the features with context.
     pub second: Model,
     /// Caption or not, by the features with context.
     pub caption: Model,
-    /// Standfirst or body, by the features with context; for blocks of the story only.
+    /// Standfirst or body, by the features with context; for body blocks only.
     pub standfirst: Model,
     /// Headline or not, by the features with title. Nothing declares the headline of plain text.
     pub title: Option<Model>,
@@ -96,7 +96,8 @@ impl Models {
     }
 
     // The files are compiled in, so no input can cause this panic, only a build whose features are not those of its
-    // models. Such a build fails every test that scores a page; wrong scores would go unnoticed.
+    // models, which have to be trained anew. Such a build fails every test that scores a page; wrong scores would go
+    // unnoticed.
     #[allow(clippy::panic, reason = "a build with models that do not fit its features must not score a page")]
     fn embedded(files: &ModelFiles) -> Self {
         Self::read(files).unwrap_or_else(|error| panic!("embedded model: {error}"))
@@ -124,14 +125,16 @@ mod tests {
 
     #[test]
     fn every_embedded_model_is_whole() {
-        let (own, context) = feature_names();
+        let names = feature_names();
+        let (own, all, with_title) = (names.own.len(), names.with_context().len(), names.with_title().len());
         for models in [Models::html(), Models::text()] {
-            for (model, width) in [
-                (&models.first, own.len()),
-                (&models.second, own.len() + context.len()),
-                (&models.caption, own.len() + context.len()),
-                (&models.standfirst, own.len() + context.len()),
-            ] {
+            let of_blocks = [
+                (&models.first, own),
+                (&models.second, all),
+                (&models.caption, all),
+                (&models.standfirst, all),
+            ];
+            for (model, width) in of_blocks.into_iter().chain(models.title.as_ref().map(|title| (title, with_title))) {
                 let leaves: usize = model.sizes.iter().map(|size| usize::from(*size)).sum();
                 assert_eq!((model.leaves.len(), model.nodes.len()), (leaves, leaves - model.sizes.len()));
                 let mut nodes = model.nodes.iter();
@@ -150,21 +153,25 @@ mod tests {
     fn the_manifest_describes_the_files_and_the_features() {
         let manifest: Value = serde_json::from_str(include_str!("../../models/manifest.json")).unwrap();
         let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-        let (own, context) = feature_names();
-        let all = [own.as_slice(), &context].concat();
+        let names = feature_names();
+        let (own, all, with_title) = (&names.own, names.with_context(), names.with_title());
         let features = &manifest["features"];
-        assert_eq!(features["names"], Value::from(all.clone()));
-        assert_eq!(features["of_first"], own.len());
-        assert_eq!(features["sha256_of_first"], hex(&file::feature_hash(&own)));
-        assert_eq!(features["sha256_of_all"], hex(&file::feature_hash(&all)));
+        assert_eq!(features["names"], Value::from(with_title.clone()));
+        for (rows, names) in [("first", own), ("second", &all), ("title", &with_title)] {
+            assert_eq!(features["of"][rows]["count"], names.len());
+            assert_eq!(features["of"][rows]["sha256"], hex(&file::feature_hash(names)));
+        }
         let mut described = manifest["models"].as_array().unwrap().iter();
         for (kind, files, models) in [("html", HTML_FILES, Models::html()), ("text", TEXT_FILES, Models::text())] {
-            for (role, bytes, model, features) in [
+            let of_blocks = [
                 ("caption", files.caption, &models.caption, all.len()),
                 ("first", files.first, &models.first, own.len()),
                 ("second", files.second, &models.second, all.len()),
                 ("standfirst", files.standfirst, &models.standfirst, all.len()),
-            ] {
+            ];
+            let title = files.title.zip(models.title.as_ref());
+            let title = title.map(|(bytes, model)| ("title", bytes, model, with_title.len()));
+            for (role, bytes, model, features) in of_blocks.into_iter().chain(title) {
                 let (name, entry) = (format!("{kind}-{role}.bin"), described.next().unwrap());
                 assert_eq!(entry["file"], name);
                 assert_eq!(entry["sha256"], hex(&Sha256::digest(bytes)), "{name}");

@@ -29,7 +29,7 @@ pub(super) struct Node {
     pub left: u32,
 }
 
-/// Numbers in the widest SIMD register; narrower processors use several.
+/// `f32` values in the widest SIMD register; processors with narrower registers use several.
 const LANES: usize = 16;
 
 /// Blocks that are scored at once: each split is loaded for two registers of them.
@@ -59,27 +59,27 @@ impl Model {
 
     /// The score of each row of features: a probability from 0 to 1. The tile is scratch space.
     pub(crate) fn scores(&self, rows: &[&[f32]], tile: &mut FeatureTile) -> Vec<f32> {
-        let (tried, rest) = self.trees().split_at(EARLY_EXIT_TREES);
+        let (first_trees, other_trees) = self.trees().split_at(EARLY_EXIT_TREES);
         let (level, used) = (Level::new(), self.used_features);
         let mut scores = vec![0.0; rows.len()];
         // The rows that remain of tiles from which others were rejected, with their log odds: they are scored together.
-        let mut apart: Vec<(usize, f32)> = Vec::new();
+        let mut remaining: Vec<(usize, f32)> = Vec::new();
         for (nth, rows) in rows.chunks(BLOCKS).enumerate() {
             let first = nth * BLOCKS;
             dispatch!(level, simd => fill(simd, tile, rows, used));
-            let odds = &dispatch!(level, simd => tried.sums_of_tile(simd, tile, rows.len()))[..rows.len()];
+            let odds = &dispatch!(level, simd => first_trees.sums_of_tile(simd, tile, rows.len()))[..rows.len()];
             if odds.iter().all(|odds| *odds >= EARLY_EXIT_LOG_ODDS) {
-                let rest = dispatch!(level, simd => rest.sums_of_tile(simd, tile, rows.len()));
+                let rest = dispatch!(level, simd => other_trees.sums_of_tile(simd, tile, rows.len()));
                 for (score, (odds, rest)) in scores[first..].iter_mut().zip(odds.iter().zip(rest)) {
                     *score = probability(odds + rest);
                 }
             } else {
-                let hopeful = odds.iter().enumerate().filter(|(_, odds)| **odds >= EARLY_EXIT_LOG_ODDS);
-                apart.extend(hopeful.map(|(at, odds)| (first + at, *odds)));
+                let not_rejected = odds.iter().enumerate().filter(|(_, odds)| **odds >= EARLY_EXIT_LOG_ODDS);
+                remaining.extend(not_rejected.map(|(at, odds)| (first + at, *odds)));
             }
         }
-        let rows: Vec<&[f32]> = apart.iter().map(|(at, _)| rows[*at]).collect();
-        for ((at, odds), rest) in apart.into_iter().zip(rest.sums(&rows, used, tile)) {
+        let rows: Vec<&[f32]> = remaining.iter().map(|(at, _)| rows[*at]).collect();
+        for ((at, odds), rest) in remaining.into_iter().zip(other_trees.sums(&rows, used, tile)) {
             scores[at] = probability(odds + rest);
         }
         scores
@@ -117,11 +117,11 @@ impl Trees<'_> {
         let level = Level::new();
         let mut sums = Vec::with_capacity(rows.len());
         for rows in rows.chunks(BLOCKS) {
-            let of_tile = dispatch!(level, simd => {
+            let tile_sums = dispatch!(level, simd => {
                 fill(simd, tile, rows, used);
                 self.sums_of_tile(simd, tile, rows.len())
             });
-            sums.extend_from_slice(&of_tile[..rows.len()]);
+            sums.extend_from_slice(&tile_sums[..rows.len()]);
         }
         sums
     }
@@ -139,38 +139,38 @@ impl Trees<'_> {
         sums
     }
 
-    /// The same for as many rows as fit these registers.
+    /// The sums of the leaves of as many rows as fit these registers.
     // Inlined, so that it is compiled for each SIMD level.
     #[inline(always)]
     fn sums_of_registers<S: Simd, const REGISTERS: usize>(self, simd: S, tile: &FeatureTile, sums: &mut [f32; BLOCKS]) {
-        let mut of_leaves = [f32x16::splat(simd, 0.0); REGISTERS];
+        let mut register_sums = [f32x16::splat(simd, 0.0); REGISTERS];
         let Self { mut nodes, mut leaves, sizes } = self;
         let none = u32x16::splat(simd, 0);
         for size in sizes {
             let (tree, other_nodes) = nodes.split_at(usize::from(*size) - 1);
-            let ends = first_leaves(simd, leaves);
+            let leaf_values = first_leaves(simd, leaves);
             (nodes, leaves) = (other_nodes, &leaves[usize::from(*size)..]);
-            let mut out = [none; REGISTERS];
+            let mut excluded = [none; REGISTERS];
             for node in tree {
                 let column = tile.0[usize::from(node.feature)].as_chunks::<LANES>().0;
                 let (threshold, left) = (f32x16::splat(simd, node.threshold), u32x16::splat(simd, node.left));
                 for at in 0..REGISTERS {
                     let is_right = f32x16::simd_from(simd, column[at]).simd_gt(threshold);
-                    out[at] |= is_right.select(left, none);
+                    excluded[at] |= is_right.select(left, none);
                 }
             }
             for at in 0..REGISTERS {
                 // The answer is the leaf of the lowest bit that is not set.
-                let place = (out[at] & !(out[at] + u32x16::splat(simd, 1))).count_ones();
+                let leaf = (excluded[at] & !(excluded[at] + u32x16::splat(simd, 1))).count_ones();
                 // The positions of its four bytes, by shifts: SIMD multiplication of integers is slow.
-                let first = place << 2;
+                let first = leaf << 2;
                 let pair = first | first << 8;
                 let bytes = (pair | pair << 16) | u32x16::splat(simd, u32::from_ne_bytes([0, 1, 2, 3]));
-                of_leaves[at] += ends.swizzle_dyn(bytes.bitcast::<u8x64<S>>());
+                register_sums[at] += leaf_values.swizzle_dyn(bytes.bitcast::<u8x64<S>>());
             }
         }
-        for (sums, of_leaves) in sums.as_chunks_mut().0.iter_mut().zip(of_leaves) {
-            *sums = of_leaves.into();
+        for (sums, register) in sums.as_chunks_mut().0.iter_mut().zip(register_sums) {
+            *sums = register.into();
         }
     }
 }
@@ -229,14 +229,13 @@ fn fill<S: Simd>(simd: S, tile: &mut FeatureTile, rows: &[&[f32]], used: u16) {
 pub(super) mod tests {
     use super::*;
 
-    /// A split, in as few letters as a table of them needs.
-    pub(in super::super) fn n(feature: u8, threshold: f32, left: u32) -> Node {
+    pub(in super::super) fn split(feature: u8, threshold: f32, left: u32) -> Node {
         Node { feature, threshold, left }
     }
 
     #[test]
     fn a_score_is_the_logistic_of_the_sum_of_leaves() {
-        let nodes = [n(1, 2.5, 0b1), n(0, 1.0, 0b11), n(1, 0.0, 0b1)];
+        let nodes = [split(1, 2.5, 0b1), split(0, 1.0, 0b11), split(1, 0.0, 0b1)];
         let model = Model::new(nodes.into(), [-1.0, 3.0, 0.25, 0.5, 1.0].into(), [2, 3].into());
         let logistic = |odds: f32| 1.0 / (1.0 + (-odds).exp());
         let rows: [&[f32]; 4] = [&[1.0, 0.0], &[1.0, 2.5], &[2.0, -1.0], &[9.0, 2.6]];

@@ -136,6 +136,6 @@ pub(crate) const PICTURE_AGENCIES: &[&str] = &[
     "noaa",
 ];
 
-/// Prefixes that identify a caption.
-pub(crate) const PICTURE_LABELS: &[&str] =
+/// Beginnings that identify a caption.
+pub(crate) const CAPTION_PREFIXES: &[&str] =
     &["▲", "△ 사진", "[사진", "【写真】", "FILE - ", "FILE PHOTO:", "File photo:", "Imagen de archivo"];

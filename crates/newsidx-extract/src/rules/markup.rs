@@ -1,6 +1,6 @@
 //! Markup tables: tags, attribute words and meta tag names that identify the role of an element.
 //!
-//! Words are matched as substrings of the attributes class, id, role, rel and itemprop in lower case.
+//! Unless noted, words are matched as substrings of the attributes class, id, role, rel and itemprop in lower case.
 
 use crate::blocks::Tag;
 
@@ -341,7 +341,7 @@ pub(crate) const NOTE_WORDS: [&str; 14] = [
 pub(crate) const BREADCRUMB_WORDS: [&str; 8] =
     ["breadcrumb", "bread-crumb", "crumbs", "brotkrumen", "pfad", "migas", "pankuzu", "breadcrumblist"];
 
-/// Words that alone identify an element as the name of the article's author.
+/// Whole words that identify an element as the name of the article's author.
 pub(crate) const CERTAIN_AUTHOR_WORDS: [&str; 16] = [
     "author",
     "author-name",
@@ -407,7 +407,7 @@ pub(crate) const DATE_METAS: [&str; 12] = [
     "cxenseparse:recs:publishtime",
 ];
 
-/// Substrings of the names of other meta tags with the publication, without punctuation.
+/// Substrings of the names of other meta tags with the date of publication, without punctuation.
 pub(crate) const PUBLICATION_META_PARTS: [&str; 10] = [
     "pubdate",
     "publishdate",

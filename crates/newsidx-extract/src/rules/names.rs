@@ -2,7 +2,7 @@
 
 /// News agencies: canonical name, and the forms that pages write.
 ///
-/// Abbreviations in capitals are compared case-sensitively, all others without case.
+/// Short forms such as `AP` are compared case-sensitively, longer ones without case (`agency_names`).
 pub(crate) const AGENCIES: [(&str, &[&str]); 17] = [
     ("AFP", &["AFP", "Agence France-Presse"]),
     ("ANSA", &["ANSA"]),
@@ -65,7 +65,7 @@ pub(crate) const BY_WORDS: [&str; 38] = [
     "取材・文",
 ];
 
-/// The same words alone on a line, with the name on the next line.
+/// The same words alone on a line, with the name on the next line; without punctuation at their ends (`auteur(s)`).
 pub(crate) const BY_WORDS_ALONE: [&str; 22] = [
     "by",
     "von",
@@ -424,7 +424,7 @@ pub(crate) const ARTICLE_TYPE_WORDS: [&str; 43] = [
     "tribune",
 ];
 
-/// Grammatical articles before them.
+/// Words before them: grammatical articles, and `blog` and `guest` as in `Guest post by`.
 pub(crate) const GRAMMATICAL_ARTICLES: [&str; 14] =
     ["a", "an", "the", "ein", "eine", "der", "die", "un", "una", "une", "el", "la", "blog", "guest"];
 
@@ -449,7 +449,7 @@ pub(crate) const SIGNING_LABELS: [&str; 14] = [
     "记者：",
 ];
 
-/// Words of labels and sections that no name has, in lower case.
+/// Words of buttons, menus and sections that no name has, in lower case.
 pub(crate) const NON_NAME_WORDS: [&str; 60] = [
     "startseite",
     "app",
@@ -514,7 +514,7 @@ pub(crate) const NON_NAME_WORDS: [&str; 60] = [
 ];
 
 /// Labels of picture credits after the name of an author.
-pub(crate) const CREDIT_LABELS: [&str; 12] = [
+pub(crate) const BYLINE_CREDIT_LABELS: [&str; 12] = [
     "Foto:",
     "Fotos:",
     "Photo:",

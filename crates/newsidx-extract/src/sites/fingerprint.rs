@@ -3,8 +3,8 @@
 
 use crate::blocks::{ParsedPage, PrehashedHashSet, TokenHash};
 
-/// Minimum number of letters and digits of a text that counts as running text.
-const PROSE_LETTERS: usize = 60;
+/// Minimum number of letters and digits of a text that counts as running text of a page.
+const RUNNING_TEXT_LETTERS: usize = 60;
 
 /// Hashes of the texts of a page, in the order of its blocks.
 #[derive(Clone, Debug, Default)]
@@ -15,7 +15,7 @@ pub struct PageFingerprint {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct FingerprintText {
     pub key: u32,
-    /// Letters and digits of a text as long as a paragraph; 0 for shorter texts.
+    /// Letters and digits; 0 for a text shorter than [`RUNNING_TEXT_LETTERS`].
     pub prose_letters: u32,
     /// Whether this is the first occurrence of the text on the page.
     pub is_first: bool,
@@ -24,12 +24,12 @@ pub(super) struct FingerprintText {
 impl PageFingerprint {
     /// Hashes the texts of a page, in time linear in the text.
     pub fn compute(page: &ParsedPage) -> Self {
-        let words = page.tokens();
+        let tokens = page.tokens();
         let mut seen = PrehashedHashSet::with_capacity_and_hasher(page.blocks.len(), Default::default());
-        let texts = words.blocks().zip(words.stats()).map(|(words, stats)| {
+        let texts = tokens.blocks().zip(tokens.stats()).map(|(words, stats)| {
             let key = key(words);
             let prose =
-                if stats.letters < PROSE_LETTERS { 0 } else { u32::try_from(stats.letters).unwrap_or(u32::MAX) };
+                if stats.letters < RUNNING_TEXT_LETTERS { 0 } else { u32::try_from(stats.letters).unwrap_or(u32::MAX) };
             FingerprintText { key, prose_letters: prose, is_first: seen.insert(key) }
         });
         Self { texts: texts.collect() }

@@ -8,4 +8,5 @@ mod fingerprint;
 mod profile;
 
 pub use fingerprint::PageFingerprint;
-pub use profile::{RepetitionCount, SiteContext, SiteProfile};
+pub(crate) use profile::RepetitionCount;
+pub use profile::{SiteContext, SiteProfile};

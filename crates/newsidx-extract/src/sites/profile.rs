@@ -3,6 +3,7 @@
 
 use super::fingerprint::PageFingerprint;
 use crate::blocks::PrehashedHashMap;
+use crate::rules::thresholds::SITE_PAGES;
 
 /// Maximum number of texts in a profile: 16 KiB.
 // A text on more than 5 % of the pages stays in the profile if a page has up to 100 texts of its own.
@@ -16,9 +17,6 @@ const MIN_NEW_PROSE_LETTERS: u32 = 120;
 /// another version of one of them.
 const VERSION_PERCENT: u64 = 80;
 
-/// Number of pages from which a text counts as boilerplate of the site and no longer as text of an article.
-const SITE_PAGES: u32 = 4;
-
 /// Texts that repeat on one site, with page counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SiteProfile {
@@ -30,7 +28,7 @@ pub struct SiteProfile {
 
 /// How often a text occurs on a site.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct RepetitionCount {
+pub(crate) struct RepetitionCount {
     /// Pages with the text, a lower bound; 0 if the profile does not have it.
     pub pages: u32,
     /// Pages of the site that the profile has learned.
@@ -48,7 +46,7 @@ pub struct SiteContext<'a> {
 
 impl SiteContext<'_> {
     /// How often the text of a block occurs on the site.
-    pub fn repetition(self, block: usize) -> RepetitionCount {
+    pub(crate) fn repetition(self, block: usize) -> RepetitionCount {
         self.profile.repetition(self.fingerprint, block)
     }
 }
@@ -75,16 +73,17 @@ impl SiteProfile {
     }
 
     fn is_known(&self, fingerprint: &PageFingerprint) -> bool {
-        let (mut new, mut of_versions, mut all) = (0_u32, 0_u64, 0_u64);
+        let (mut new, mut on_few_pages, mut all) = (0_u32, 0_u64, 0_u64);
         for text in fingerprint.distinct_texts().filter(|text| text.prose_letters > 0) {
             all += u64::from(text.prose_letters);
             match self.texts.get(&text.key) {
                 None => new = new.saturating_add(text.prose_letters),
-                Some(pages) if *pages < SITE_PAGES => of_versions += u64::from(text.prose_letters),
+                // On fewer pages than boilerplate: text of another version of this page.
+                Some(pages) if *pages < SITE_PAGES => on_few_pages += u64::from(text.prose_letters),
                 Some(_) => {}
             }
         }
-        new < MIN_NEW_PROSE_LETTERS || of_versions * 100 > all * VERSION_PERCENT
+        new < MIN_NEW_PROSE_LETTERS || on_few_pages * 100 > all * VERSION_PERCENT
     }
 
     /// How often the text of a block of a page occurs on the site.

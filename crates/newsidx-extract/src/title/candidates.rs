@@ -5,16 +5,15 @@
 
 use hashbrown::HashSet;
 
-use crate::blocks::{ParsedPage, count_letters, is_cjk};
-
-use super::super::block_attributes::is_heading;
-use super::super::facts::recognizers::date_lines::is_date_line;
-use super::super::label::Label;
-use super::super::normalize::fold;
-use super::super::rule::Rule;
-use super::super::rules::thresholds::{HEADER_BLOCKS, TITLE_LETTERS};
 use super::headline::Title;
 use super::title_context::TitleContext;
+use crate::block_attributes::is_heading;
+use crate::blocks::{ParsedPage, count_letters, is_cjk};
+use crate::facts::recognizers::date_lines::is_date_line;
+use crate::label::Label;
+use crate::normalize::fold;
+use crate::rule::Rule;
+use crate::rules::thresholds::{HEADER_BLOCKS, TITLE_LETTERS};
 
 /// Blocks of the body whose words are compared with a headline: an article names its subject early.
 const BODY_BLOCKS: usize = 12;
@@ -29,8 +28,8 @@ const BYLINE_BLOCKS: usize = 6;
 /// Fewest letters of a content word.
 const MIN_CONTENT_WORD_LETTERS: usize = 4;
 
-/// The rules of a headline that only its form and position support.
-pub(super) const RULES: [Rule; 2] = [Rule::RepeatedTitleLine, Rule::LineAboveBody];
+/// The rules of the candidates, whose only evidence is form, position and shared words.
+pub(super) const CANDIDATE_RULES: [Rule; 2] = [Rule::RepeatedTitleLine, Rule::LineAboveBody];
 
 /// A line that may be the headline.
 pub(super) struct TitleCandidate {
@@ -57,11 +56,11 @@ pub(super) fn lines<'a>(context: &'a TitleContext<'_>) -> impl Iterator<Item = u
 }
 
 pub(super) fn is_title_candidate(context: &TitleContext<'_>, at: usize) -> bool {
-    let label = context.evidence[at].map(|evidence| evidence.block_label);
+    let block_label = context.evidence[at].map(|evidence| evidence.block_label);
     let text = context.page.blocks[at].text.as_str();
     TITLE_LETTERS.contains(&context.attributes[at].letters)
         && has_title_form(text)
-        && label
+        && block_label
             .is_none_or(|block_label| block_label.label == Label::Caption && block_label.rule == Rule::RepeatedNeighbor)
 }
 
@@ -81,14 +80,14 @@ pub(super) fn best(context: &TitleContext<'_>, document: Option<&str>) -> Option
     let blocks = &context.page.blocks;
     let body = body_words(context, context.body_start);
     let late_body = body_words(context, context.body_start + context.late_blocks);
-    let document_words = words_of(document.map(without_site).into_iter());
-    // The first line is the document title here. `document_title` compares its weight, and it must not be weighed
-    // against itself.
+    let document_words = content_word_set(document.map(without_site).into_iter());
+    // With a document title, the first line is that title. It must not be weighed against itself; `document_title`
+    // compares its weight.
     let candidates = lines(context).filter(|&at| at > 0 || document.is_none());
     let weighed: Vec<(usize, f32)> = candidates
         .enumerate()
         .map(|(nth, at)| {
-            let words = words(&blocks[at].text);
+            let words = content_words(&blocks[at].text);
             let body = if at < context.body_start { &body } else { &late_body };
             let distance = nth as f32 * DISTANCE_COST;
             let shared = 2.0 * share(&words, body) + 2.0 * share(&words, &document_words);
@@ -96,15 +95,17 @@ pub(super) fn best(context: &TitleContext<'_>, document: Option<&str>) -> Option
         })
         .collect();
     let (at, weight) = weighed.iter().copied().rev().max_by(|a, b| a.1.total_cmp(&b.1))?;
-    // A standfirst below a headline shares as many words with the body.
-    let right_over = weighed.iter().copied().find(|&(over, other)| over + 1 == at && other + SUMMARY_WEIGHT >= weight);
-    let (at, weight) = right_over.unwrap_or((at, weight));
-    let rule = RULES[usize::from(context.attributes[at].repetitions <= 1)];
+    // A standfirst below a headline shares as many words with the body, so the line above it may be the headline.
+    let line_above =
+        weighed.iter().copied().find(|&(above, other)| above + 1 == at && other + STANDFIRST_MARGIN >= weight);
+    let (at, weight) = line_above.unwrap_or((at, weight));
+    let is_repeated = context.attributes[at].repetitions > 1;
+    let rule = if is_repeated { Rule::RepeatedTitleLine } else { Rule::LineAboveBody };
     Some(TitleCandidate { at, weight, rule })
 }
 
 /// Most weight by which the line directly below a headline may exceed it.
-const SUMMARY_WEIGHT: f32 = 0.5;
+const STANDFIRST_MARGIN: f32 = 0.5;
 
 /// A document title without a short last part, which is the name of the site.
 fn without_site(line: &str) -> &str {
@@ -115,7 +116,7 @@ fn without_site(line: &str) -> &str {
 
 /// The content words of the first blocks from `start` on.
 fn body_words(context: &TitleContext<'_>, start: usize) -> HashSet<String> {
-    words_of(context.page.blocks.iter().skip(start).take(BODY_BLOCKS).map(|block| block.text.as_str()))
+    content_word_set(context.page.blocks.iter().skip(start).take(BODY_BLOCKS).map(|block| block.text.as_str()))
 }
 
 /// Weight that a line loses for each candidate between it and the body.
@@ -171,12 +172,12 @@ fn share(words: &[String], others: &HashSet<String>) -> f32 {
     words.iter().filter(|word| others.contains(*word)).count() as f32 / words.len() as f32
 }
 
-fn words_of<'a>(texts: impl Iterator<Item = &'a str>) -> HashSet<String> {
-    texts.flat_map(words).collect()
+fn content_word_set<'a>(texts: impl Iterator<Item = &'a str>) -> HashSet<String> {
+    texts.flat_map(content_words).collect()
 }
 
 /// The content words of a text: long words; in Chinese, Japanese and Korean, pairs of adjacent characters.
-pub(super) fn words(text: &str) -> Vec<String> {
+pub(super) fn content_words(text: &str) -> Vec<String> {
     let folded = fold(text);
     let mut words = Vec::new();
     for word in folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
@@ -192,10 +193,10 @@ pub(super) fn words(text: &str) -> Vec<String> {
 
 /// Weight of the document title, which is not near the body.
 pub(super) fn weight_of_document_line(context: &TitleContext<'_>, line: &str) -> f32 {
-    let words = words(line);
-    let is_long = if words.len() >= HEADLINE_WORDS { 0.5 } else { -0.5 };
-    let is_right_over = if context.body_start <= NEAR_BLOCKS { 1.0 } else { 0.0 };
-    2.0 * share(&words, &body_words(context, context.body_start)) + is_long + is_right_over
+    let words = content_words(line);
+    let for_length = if words.len() >= HEADLINE_WORDS { 0.5 } else { -0.5 };
+    let for_position = if context.body_start <= NEAR_BLOCKS { 1.0 } else { 0.0 };
+    2.0 * share(&words, &body_words(context, context.body_start)) + for_length + for_position
 }
 
 /// Blocks up to the body on a page with little more than a headline above it.
@@ -220,7 +221,7 @@ mod tests {
 
     #[test]
     fn content_words_are_long_words_and_pairs_of_characters() {
-        assert_eq!(words("The Bridge is mended"), ["bridge", "mended"]);
-        assert_eq!(words("豆腐店"), ["豆腐", "腐店"]);
+        assert_eq!(content_words("The Bridge is mended"), ["bridge", "mended"]);
+        assert_eq!(content_words("豆腐店"), ["豆腐", "腐店"]);
     }
 }

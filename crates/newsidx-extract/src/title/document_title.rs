@@ -3,23 +3,24 @@
 //!
 //! Linear in the lines above the body; a comparison of three characters rejects most of them.
 
-use super::super::normalize::{alnum_chars, alnum_key, fold};
-use super::super::rule::Rule;
-use super::super::rules::names::HOME_WORDS;
-use super::super::rules::thresholds::{HEADER_BLOCKS, TITLE_LETTERS};
 use super::candidates::{self, LONG_LETTERS, has_title_form, is_title_candidate};
 use super::headline::Title;
 use super::title_context::TitleContext;
 use crate::blocks::is_cjk;
+use crate::facts::recognizers::breadcrumb::MAX_CRUMB_LETTERS;
+use crate::normalize::{alnum_chars, alnum_key, fold};
+use crate::rule::Rule;
+use crate::rules::names::HOME_WORDS;
+use crate::rules::thresholds::{HEADER_BLOCKS, TITLE_LETTERS};
 
 /// Most lines that together make up the headline: a kicker, the headline, its second line.
 const JOINED_LINES: usize = 3;
 
-/// Share of the document title, in percent, that the lines must make up. The rest is names of site and sections.
-const SHOWN_PERCENT: usize = 40;
+/// Fewest percent of the document title that the lines make up. The rest is names of site and sections.
+const MIN_SHOWN_PERCENT: usize = 40;
 
-/// Fewest letters and digits of a line that counts as a part of the document title.
-const SHOWN_CHARS: usize = 10;
+/// Fewest bytes of the key ([`alnum_key`]) of a line that counts as a part of the document title.
+const MIN_SHOWN_BYTES: usize = 10;
 
 /// The headline of a plain-text page that starts with its document title: the lines that the title starts with, else
 /// the best candidate, else the title without the name of the site.
@@ -55,14 +56,14 @@ fn matching_lines(context: &TitleContext<'_>, first: &str) -> Option<Title> {
     // Rejects nearly all lines before a key is allocated.
     let may_be_part = |text: &str| {
         let letters = || alnum_chars(text);
-        letters().take(MIN_DISTINCT_CHARS).zip(whole.chars()).all(|(letter, other)| letter == other)
-            || letters().rev().take(MIN_DISTINCT_CHARS).zip(whole.chars().rev()).all(|(letter, other)| letter == other)
+        letters().take(PREFILTER_CHARS).zip(whole.chars()).all(|(letter, other)| letter == other)
+            || letters().rev().take(PREFILTER_CHARS).zip(whole.chars().rev()).all(|(letter, other)| letter == other)
     };
     let key = |at: usize| match context.attributes[at].letters {
         letters if letters <= 2 * TITLE_LETTERS.end() => alnum_key(&blocks[at].text),
         _ => String::new(),
     };
-    let is_most = |chars: usize| chars >= SHOWN_CHARS && chars * 100 >= whole.len() * SHOWN_PERCENT;
+    let is_most = |bytes: usize| bytes >= MIN_SHOWN_BYTES && bytes * 100 >= whole.len() * MIN_SHOWN_PERCENT;
     let before = (1..context.body_start.min(limit)).rev();
     let order = before.chain(context.body_start.max(1)..limit);
     let mut ending = None;
@@ -88,33 +89,30 @@ fn matching_lines(context: &TitleContext<'_>, first: &str) -> Option<Title> {
     ending.map(|at| Title { text: blocks[at].text.clone(), rule: Rule::LineInDocumentTitle })
 }
 
-/// Characters that are compared before the keys are.
-const MIN_DISTINCT_CHARS: usize = 3;
+/// Characters that are compared before whole keys are.
+const PREFILTER_CHARS: usize = 3;
 
 /// Lines below the last crumb within which the headline follows; a kicker can be above it.
 const UNDER_CRUMBS: usize = 2;
 
-/// Most letters of a crumb; longer lines are headlines.
-const CRUMB_LETTERS: usize = 40;
-
 /// Lines above the last crumb within which the first one is.
-const CRUMBS: usize = 5;
+const CRUMB_LINES: usize = 5;
 
 /// The headline below the last crumb of a breadcrumb, if it differs from the crumb and shares a content word with the
 /// document title.
 fn under_breadcrumb<'a>(context: &TitleContext<'a>, at: usize, first: &str) -> Option<&'a str> {
     let blocks = &context.page.blocks;
     let is_entry =
-        |at: &usize| context.attributes[*at].letters <= CRUMB_LETTERS && !context.attributes[*at].sentence_end;
+        |at: &usize| context.attributes[*at].letters <= MAX_CRUMB_LETTERS && !context.attributes[*at].sentence_end;
     // A last crumb that is worded differently from the headline is a title for search engines.
-    let mut entries = (at.saturating_sub(CRUMBS)..at).rev().take_while(is_entry);
+    let mut entries = (at.saturating_sub(CRUMB_LINES)..at).rev().take_while(is_entry);
     entries.find(|at| HOME_WORDS.contains(&fold(&blocks[*at].text).as_str()))?;
-    let title_words = candidates::words(first);
+    let title_words = candidates::content_words(first);
     let is_headline = |under: &usize| {
         is_title_candidate(context, *under)
             && !context.attributes[*under].sentence_end
             && context.attributes[*under].letters <= LONG_LETTERS
-            && candidates::words(&blocks[*under].text).iter().any(|word| title_words.contains(word))
+            && candidates::content_words(&blocks[*under].text).iter().any(|word| title_words.contains(word))
     };
     let under = at + 1..(at + 1 + UNDER_CRUMBS).min(context.body_start);
     let headline = under.filter(is_headline).max_by_key(|under| context.attributes[*under].letters)?;

@@ -10,19 +10,18 @@ mod headline;
 mod site_name;
 mod title_context;
 
+use crate::block_attributes::{BlockAttributes, is_heading};
 use crate::blocks::{Markup, ParsedPage, count_letters, is_cjk};
-use newsidx_core::page::SuppliedMetadata;
-
-use super::block_attributes::{BlockAttributes, is_heading};
-use super::features::FeatureContext;
-use super::label::{BlockLabel, Evidence, Label};
-use super::normalize::{alnum_key, fold};
-use super::rule::Rule;
-use super::rules::names::SECTION_TITLES;
-use super::rules::thresholds::PROSE_LETTERS;
-use super::site;
-use super::structured_data::StructuredData;
+use crate::features::FeatureContext;
+use crate::label::{BlockLabel, Evidence, Label};
+use crate::normalize::{alnum_key, fold};
+use crate::rule::Rule;
+use crate::rules::names::SECTION_TITLES;
+use crate::rules::thresholds::PROSE_LETTERS;
+use crate::site;
+use crate::structured_data::StructuredData;
 pub(super) use headline::Title;
+use newsidx_core::page::SuppliedMetadata;
 use site_name::SiteNames;
 use title_context::TitleContext;
 
@@ -50,7 +49,7 @@ pub(super) fn find_title(
     let selected = only_heading(&declared, &context).or_else(first_declared).or_else(|| first_heading(page));
     match selected {
         // Small sites title their pages `News` or `Home`, and the headline is in a heading below.
-        Some(title) if is_section_name(&title.text) => {
+        Some(title) if is_single_word(&title.text) => {
             let heading = candidates::best(&context, None).filter(|line| line.is_heading(page) && line.weight > 1.0);
             Some(heading.map_or(title, |line| line.title(page)))
         }
@@ -72,8 +71,9 @@ pub(super) fn find_above_body(
     supplied: &SuppliedMetadata,
     labels: &[BlockLabel],
 ) -> Option<Title> {
+    let is_guess = |title: &Title| candidates::CANDIDATE_RULES.contains(&title.rule);
     // The headline model has already compared the lines of plain text with that body.
-    if feature_context.page.is_text() || !feature_context.title.is_none_or(|title| candidates::RULES.contains(&title.rule)) {
+    if feature_context.page.is_text() || !feature_context.title.is_none_or(is_guess) {
         return None;
     }
     let FeatureContext { page, attributes, .. } = *feature_context;
@@ -117,7 +117,7 @@ pub(super) fn from_line(
 }
 
 /// Whether a title is a single word: `News`, `Home`.
-fn is_section_name(title: &str) -> bool {
+fn is_single_word(title: &str) -> bool {
     !title.contains(' ') && !title.chars().any(is_cjk)
 }
 
@@ -172,16 +172,16 @@ fn only_heading(declared: &[(String, Rule)], context: &TitleContext<'_>) -> Opti
     if is_headline || is_part || others > 0 || context.site_names.is_name(&heading.text) {
         return None;
     }
-    let (words, heading_words) = (candidates::words(first), candidates::words(&heading.text));
+    let (words, heading_words) = (candidates::content_words(first), candidates::content_words(&heading.text));
     let shared = heading_words.iter().filter(|word| words.contains(word)).count();
-    let is_of_article = shared > 0 && shared * 100 >= heading_words.len() * SHARED_PERCENT;
+    let is_of_article = shared > 0 && shared * 100 >= heading_words.len() * MIN_SHARED_PERCENT;
     // A single word is more often the section.
     (is_of_article && heading_words.len() >= words.len().min(2))
         .then(|| Title { text: heading.text.clone(), rule: Rule::OnlyHeading })
 }
 
 /// Share of the words of a heading, in percent, that the declared title must have.
-const SHARED_PERCENT: usize = 30;
+const MIN_SHARED_PERCENT: usize = 30;
 
 fn first_heading(page: &ParsedPage) -> Option<Title> {
     let block = page.blocks.iter().find(|block| block.markup == Markup::Heading(1))?;
@@ -217,11 +217,11 @@ fn is_beginning(a: &str, b: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::line_cache::LineCache;
-    use super::super::{block_attributes, evidence, structured_data};
     use super::*;
     use crate::blocks;
+    use crate::line_cache::LineCache;
     use crate::sites::RepetitionCount;
+    use crate::{block_attributes, evidence, structured_data};
     use newsidx_core::page::{ContentKind, Origin, RawPage};
 
     /// The headline of a page and its rule.
@@ -285,7 +285,7 @@ mod tests {
             under(&["Dispute over money", "The old bridge will be mended at last"]),
             "The old bridge will be mended at last"
         );
-        assert_eq!(under(&["By Jane Doe"]), crumbs[3], "nothing else stands there");
+        assert_eq!(under(&["By Jane Doe"]), crumbs[3], "no other line is there");
         assert_eq!(under(&["The town hall is closed on Monday"]), crumbs[3], "another story");
         assert_eq!(under(&["The old bridge had been closed for years."]), crumbs[3], "a sentence");
         assert_eq!(read_text(&[declared, "Town", crumbs[3], "The old bridge will be mended at last"]), crumbs[3]);
@@ -336,9 +336,17 @@ mod tests {
         };
         let (late, headline) = ("What the others say", "The old bridge will be mended at last");
         assert_eq!(again(&[Label::Clutter, Label::Byline], late, Rule::LineAboveBody).as_deref(), Some(headline));
-        assert_eq!(again(&[Label::Title, Label::Byline], late, Rule::LineAboveBody), None, "it stands over the story");
-        assert_eq!(again(&[Label::Clutter, Label::Byline], late, Rule::SuppliedTitle), None, "the scraper says it");
-        assert_eq!(again(&[Label::Caption, Label::Byline], late, Rule::LineAboveBody), None, "a caption is none");
+        assert_eq!(
+            again(&[Label::Title, Label::Byline], late, Rule::LineAboveBody),
+            None,
+            "the headline is above the body"
+        );
+        assert_eq!(again(&[Label::Clutter, Label::Byline], late, Rule::SuppliedTitle), None, "the scraper supplied it");
+        assert_eq!(
+            again(&[Label::Caption, Label::Byline], late, Rule::LineAboveBody),
+            None,
+            "a caption is no headline"
+        );
     }
 
     #[test]

@@ -3,12 +3,11 @@
 //!
 //! Linear in the title, for each name that is removed.
 
+use crate::block_attributes::is_heading;
 use crate::blocks::{ParsedPage, count_letters};
+use crate::normalize::{alnum_key, fold};
+use crate::structured_data::StructuredData;
 use newsidx_core::page::SuppliedMetadata;
-
-use super::super::block_attributes::is_heading;
-use super::super::normalize::{alnum_key, fold};
-use super::super::structured_data::StructuredData;
 
 /// Separators between a headline and the name of the site.
 const SEPARATORS: [&str; 13] =
@@ -27,7 +26,7 @@ pub(super) struct SiteNames {
     /// Key of the host, without dots and hyphens.
     host: String,
     /// Keys of the headings of the page.
-    lines: Vec<String>,
+    headings: Vec<String>,
 }
 
 impl SiteNames {
@@ -45,11 +44,11 @@ impl SiteNames {
             supplied.site.as_deref(),
         ];
         let host = url.and_then(|url| url.split("://").nth(1)?.split('/').next()).unwrap_or_default();
-        let headings = page.blocks.iter().filter(|block| is_heading(block)).take(HEADINGS);
+        let headings = page.blocks.iter().filter(|block| is_heading(block)).take(MAX_HEADINGS);
         Self {
             names: names.into_iter().flatten().map(alnum_key).filter(|name| !name.is_empty()).collect(),
             host: alnum_key(host.trim_start_matches("www.")),
-            lines: headings.map(|block| alnum_key(&block.text)).collect(),
+            headings: headings.map(|block| alnum_key(&block.text)).collect(),
         }
     }
 
@@ -57,7 +56,7 @@ impl SiteNames {
     pub(super) fn strip(&self, title: &str) -> String {
         let mut title = without_archive(title.trim().trim_end_matches(" |"));
         // A visible heading is complete: its dash is part of the headline.
-        if self.is_line(title) {
+        if self.is_shown_heading(title) {
             return title.to_owned();
         }
         while let Some(shorter) = self.without_end(title).or_else(|| self.without_start(title)) {
@@ -76,7 +75,7 @@ impl SiteNames {
             parts.into_iter().map(str::trim).filter(|part| count_letters(part) > 0)
         };
         parts()
-            .find(|part| self.is_line(part))
+            .find(|part| self.is_shown_heading(part))
             .or_else(|| parts().next().filter(|part| count_letters(part) >= HEADLINE_LETTERS))
             .or_else(|| parts().max_by_key(|part| count_letters(part)))
             .unwrap_or(title)
@@ -86,7 +85,7 @@ impl SiteNames {
         let (at, separator) =
             SEPARATORS.iter().filter_map(|separator| title.rfind(separator).map(|at| (at, *separator))).max()?;
         let (kept, cut) = (title[..at].trim_end(), &title[at + separator.len()..]);
-        (count_letters(kept) > 0 && (self.is_name(cut) || self.is_line(kept))).then_some(kept)
+        (count_letters(kept) > 0 && (self.is_name(cut) || self.is_shown_heading(kept))).then_some(kept)
     }
 
     fn without_start<'a>(&self, title: &'a str) -> Option<&'a str> {
@@ -107,20 +106,20 @@ impl SiteNames {
     }
 
     /// Whether a text is a heading of the page.
-    fn is_line(&self, text: &str) -> bool {
+    fn is_shown_heading(&self, text: &str) -> bool {
         let key = alnum_key(text);
-        !key.is_empty() && self.lines.contains(&key)
+        !key.is_empty() && self.headings.contains(&key)
     }
 }
 
-/// A title without what an old blog template puts before the headline: `The Paper » Blog Archive » Headline`.
+/// A title without the prefix of an old blog template: `The Paper » Blog Archive » Headline`.
 fn without_archive(title: &str) -> &str {
     let rest = title.split_once(" » Blog Archiv").and_then(|(_, rest)| rest.split_once(" » "));
     rest.map_or(title, |(_, headline)| headline.trim())
 }
 
 /// Headings that are compared with a title.
-const HEADINGS: usize = 100;
+const MAX_HEADINGS: usize = 100;
 
 /// Fewest letters of a first part that is the headline by its position alone.
 const HEADLINE_LETTERS: usize = 20;
@@ -130,11 +129,11 @@ mod tests {
     use super::*;
 
     fn names(name: &str, host: &str) -> SiteNames {
-        SiteNames { names: vec![alnum_key(name)], host: alnum_key(host), lines: Vec::new() }
+        SiteNames { names: vec![alnum_key(name)], host: alnum_key(host), headings: Vec::new() }
     }
 
     #[test]
-    fn the_name_of_the_site_goes_at_either_end() {
+    fn the_name_of_the_site_is_removed_from_either_end() {
         let names = names("The Daily Paper", "dailypaper.example");
         for title in [
             "Fish - and chips - The Daily Paper",
@@ -146,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn the_archive_of_a_blog_goes_with_its_name() {
+    fn the_archive_of_a_blog_is_removed_with_its_name() {
         let names = names("", "");
         for title in
             ["Gazette » Blog Archive » Old bridge to be mended", "Gazette » Blog Archiv » Old bridge to be mended"]
@@ -156,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_short_end_after_a_bar_goes_and_one_after_a_dash_stays() {
+    fn without_a_known_name_a_title_is_cut_at_a_bar_but_not_at_a_dash() {
         let names = names("", "");
         assert_eq!(
             names.strip("Council votes to mend the old bridge | News | Gazette"),

@@ -1,4 +1,4 @@
-//! What the steps of headline selection have in common.
+//! Input of headline selection, shared by its steps.
 
 use crate::block_attributes::BlockAttributes;
 use crate::blocks::ParsedPage;

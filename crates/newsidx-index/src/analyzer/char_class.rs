@@ -2,8 +2,6 @@
 //!
 //! Constant time per character; the ASCII path does not use the Unicode tables.
 
-use unicode_normalization::char::is_combining_mark;
-
 /// Modifier letter apostrophe.
 // Unicode classifies it as a letter; on a page it is an apostrophe like any other.
 const LETTER_APOSTROPHE: char = '\u{2bc}';
@@ -34,7 +32,7 @@ impl CharClass {
 }
 
 /// Whether a character belongs to a script that is indexed as pairs: Han, Kana, Hangul, Thai, Lao, Khmer, Burmese, and
-/// half-width forms of the first three.
+/// half-width forms of Kana and Hangul.
 pub fn is_paired(c: char) -> bool {
     let code = u32::from(c);
     // Fast path: the frequent alphabets lie below Thai.
@@ -43,16 +41,21 @@ pub fn is_paired(c: char) -> bool {
     }
     matches!(
         code,
-        0x0e01..=0x0e3a | 0x0e40..=0x0e4e | 0x0e81..=0x0ecd | 0x1000..=0x103f | 0x1100..=0x11ff | 0x1780..=0x17d3
-            | 0x3005..=0x3007 | 0x3041..=0x3096 | 0x3099..=0x309a | 0x309d..=0x309f | 0x30a1..=0x30fa | 0x30fc..=0x30ff | 0x3131..=0x318e | 0x31f0..=0x31ff
-            | 0x3400..=0x4dbf | 0x4e00..=0x9fff | 0xac00..=0xd7a3 | 0xf900..=0xfaff | 0xff66..=0xff9f | 0xffa1..=0xffdc | 0x20000..=0x3ffff
+        // Thai
+        0x0e01..=0x0e3a | 0x0e40..=0x0e4e
+            // Lao, Burmese, Hangul letters, Khmer
+            | 0x0e81..=0x0ecd | 0x1000..=0x103f | 0x1100..=0x11ff | 0x1780..=0x17d3
+            // Han iteration mark, closing mark and zero; kana with their marks
+            | 0x3005..=0x3007 | 0x3041..=0x3096 | 0x3099..=0x309a | 0x309d..=0x309f | 0x30a1..=0x30fa | 0x30fc..=0x30ff
+            // Compatibility Hangul letters, small kana
+            | 0x3131..=0x318e | 0x31f0..=0x31ff
+            // Han, Hangul syllables, compatibility Han
+            | 0x3400..=0x4dbf | 0x4e00..=0x9fff | 0xac00..=0xd7a3 | 0xf900..=0xfaff
+            // Half-width kana, half-width Hangul
+            | 0xff66..=0xff9f | 0xffa1..=0xffdc
+            // Han beyond the Basic Multilingual Plane
+            | 0x20000..=0x3ffff
     )
-}
-
-/// Whether a character ends a token in any context.
-pub(super) fn always_separates(c: char) -> bool {
-    // Not a full stop, which may be inside an acronym, and not a mark, which belongs to the letter before it.
-    CharClass::classify(c) == CharClass::Separator && c != '.' && (c.is_ascii() || !is_combining_mark(c))
 }
 
 /// Whether a token can have inflections: it has only letters of an alphabet.

@@ -8,18 +8,19 @@ use std::ops::Range;
 
 use fearless_simd::{Level, dispatch};
 use tantivy::tokenizer::{TokenStream, Tokenizer};
+use unicode_normalization::char::is_combining_mark;
 
-use super::char_class::always_separates;
+use super::char_class::CharClass;
 use super::tokenizer::{MAX_TOKEN_CHARS, NewsTokenizer};
 use newsidx_core::word_scan::{self, for_each_word_span};
 
 /// Bytes that can be read from the start of every token, its own included.
 // The term table copies a term as two words of eight bytes, without a branch for its length.
-pub const TOKEN_PADDED_BYTES: usize = word_scan::PADDED_BYTES;
+pub(crate) const TOKEN_PADDED_BYTES: usize = word_scan::PADDED_BYTES;
 
 /// Tokenizer with the results of [`NewsTokenizer`] and buffers that all texts share.
 #[derive(Default)]
-pub struct FastTokenizer {
+pub(crate) struct FastTokenizer {
     /// Lowercase copy of the text, followed by zeros.
     lowered: Vec<u8>,
     /// A token that is not contiguous in `lowered`: an acronym, or a folded word.
@@ -31,7 +32,7 @@ impl FastTokenizer {
     /// Calls `each` with every token of a text, in order, and returns the number of tokens. Linear.
     ///
     /// The arguments are at least [`TOKEN_PADDED_BYTES`] bytes that start with the token, and the length of the token.
-    pub fn tokenize(&mut self, text: &str, each: &mut impl FnMut(&[u8], usize)) -> usize {
+    pub(crate) fn tokenize(&mut self, text: &str, each: &mut impl FnMut(&[u8], usize)) -> usize {
         // Taken out, so that `self` can be borrowed in the closure.
         let mut lowered = std::mem::take(&mut self.lowered);
         lowered.clear();
@@ -186,6 +187,12 @@ fn ascii_end(bytes: &[u8], start: usize) -> usize {
 fn separator_length(text: &str, at: usize) -> Option<usize> {
     let c = text[at..].chars().next()?;
     always_separates(c).then(|| c.len_utf8())
+}
+
+/// Whether a character ends a token in any context.
+fn always_separates(c: char) -> bool {
+    // Not a full stop, which may be inside an acronym, and not a mark, which belongs to the letter before it.
+    CharClass::classify(c) == CharClass::Separator && c != '.' && (c.is_ascii() || !is_combining_mark(c))
 }
 
 #[cfg(test)]

@@ -69,7 +69,17 @@ fn has_accents_that_fold(c: char) -> bool {
     // Not all scripts: in Cyrillic й is another letter than и, and in Indic scripts the marks are the vowels.
     matches!(
         u32::from(c),
-        0x00aa..=0x024f | 0x0300..=0x036f | 0x0370..=0x03ff | 0x0400 | 0x0401 | 0x0450 | 0x0451 | 0x1e00..=0x1fff | 0x2070..=0x209c
-            | 0x2100..=0x218f | 0x2c60..=0x2c7f | 0xa720..=0xa7ff | 0xfb00..=0xfb06 | 0xff10..=0xff5a
+        // Latin, combining marks, Greek
+        0x00aa..=0x024f | 0x0300..=0x036f | 0x0370..=0x03ff
+            // Ѐ and Ё of Cyrillic, upper and lower case
+            | 0x0400 | 0x0401 | 0x0450 | 0x0451
+            // More Latin and Greek with accents
+            | 0x1e00..=0x1fff
+            // Superscripts and subscripts, letters as signs, fractions and Roman numerals
+            | 0x2070..=0x209c | 0x2100..=0x218f
+            // Rare Latin letters, ligatures
+            | 0x2c60..=0x2c7f | 0xa720..=0xa7ff | 0xfb00..=0xfb06
+            // Full-width digits and letters
+            | 0xff10..=0xff5a
     )
 }

@@ -13,13 +13,16 @@
 //! `docs/design/cjk-bigrams.md` the reasons.
 
 mod char_class;
+#[cfg(feature = "direct-segments")]
 mod fast_tokenizer;
 mod fold;
 mod phrase_terms;
 mod tokenizer;
 
 pub use char_class::{can_inflect, is_paired};
-pub use fast_tokenizer::{FastTokenizer, TOKEN_PADDED_BYTES};
+#[cfg(feature = "direct-segments")]
+pub(crate) use fast_tokenizer::{FastTokenizer, TOKEN_PADDED_BYTES};
 pub use fold::fold_char;
 pub use phrase_terms::{PhraseTerms, phrase_terms};
-pub use tokenizer::{NewsTokenStream, NewsTokenizer, PositionedToken, tokens};
+pub(crate) use tokenizer::NewsTokenizer;
+pub use tokenizer::{PositionedToken, tokens};

@@ -15,7 +15,7 @@ pub(super) const MAX_TOKEN_CHARS: usize = 200;
 
 /// Tokenizer of all text fields, as the engine calls it.
 #[derive(Clone, Default)]
-pub struct NewsTokenizer {
+pub(crate) struct NewsTokenizer {
     token: Token,
 }
 
@@ -29,7 +29,7 @@ impl Tokenizer for NewsTokenizer {
 }
 
 /// Token stream of one text.
-pub struct NewsTokenStream<'a> {
+pub(crate) struct NewsTokenStream<'a> {
     token: &'a mut Token,
     text: &'a str,
     /// Byte offset from which the next token is searched.

@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 use tantivy::collector::Count;
 use tantivy::query::TermQuery;
 use tantivy::schema::{Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, Value};
-use tantivy::{DocAddress, DocSet, Index, ReloadPolicy, Searcher, SegmentReader, TERMINATED, TantivyDocument, Term};
+use tantivy::{DocAddress, Index, ReloadPolicy, Searcher, SegmentReader, TantivyDocument, Term};
 
+use crate::live_documents::live_documents;
 use crate::read_only_directory::ReadOnlyDirectory;
 use newsidx_core::article::ArticleId;
 use newsidx_core::page::Origin;
@@ -173,13 +174,8 @@ impl Copies {
         let Some((searcher, fields)) = &self.open else { return Ok(()) };
         for (nth, segment) in searcher.segment_readers().iter().enumerate() {
             let inverted = segment.inverted_index(term.field())?;
-            let Some(mut postings) = inverted.read_postings(term, IndexRecordOption::Basic)? else { continue };
-            while postings.doc() != TERMINATED {
-                let doc = postings.doc();
-                postings.advance();
-                if segment.is_deleted(doc) {
-                    continue;
-                }
+            let Some(postings) = inverted.read_postings(term, IndexRecordOption::Basic)? else { continue };
+            for doc in live_documents(segment, postings) {
                 let entry = decode_entry(*fields, &searcher.doc(DocAddress::new(nth as u32, doc))?)?;
                 if entry.since <= self.generation && !each(entry) {
                     return Ok(());

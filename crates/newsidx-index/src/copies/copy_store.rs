@@ -13,7 +13,7 @@ use tantivy::{Index, IndexSettings, IndexWriter, TantivyError};
 
 use super::committed_copies::{Copies, CopyEntry, CopyEntryFields, DIRECTORY, schema};
 use crate::IndexError;
-use crate::open::generation_of;
+use crate::engine_commit::{commit_with_generation, generation_of};
 use crate::permissions::copy_permissions;
 use newsidx_core::article::ArticleId;
 use newsidx_core::page::Origin;
@@ -196,7 +196,7 @@ impl CopyStore {
             }
         }
         if !self.added.is_empty() {
-            self.commit(&mut writer, generation)?;
+            commit_with_generation(&mut writer, generation, &self.path, DIRECTORY)?;
         }
         self.writer = Some(writer);
         Ok(())
@@ -211,16 +211,10 @@ impl CopyStore {
         self.close(writer, generation, generation)
     }
 
-    fn commit(&self, writer: &mut IndexWriter, payload: u64) -> tantivy::Result<()> {
-        let mut prepared = writer.prepare_commit()?;
-        prepared.set_payload(&payload.to_string());
-        prepared.commit()?;
-        Ok(copy_permissions(&self.path, DIRECTORY)?)
-    }
-
-    /// Commits, waits for merges, and moves on to the new state on disk.
-    fn close(&mut self, mut writer: IndexWriter, payload: u64, generation: u64) -> tantivy::Result<()> {
-        self.commit(&mut writer, payload)?;
+    /// Commits, waits for merges, and moves on to the new state on disk. `last_change` is the number of the last commit of
+    /// the articles that changed copies, `generation` that of their last commit.
+    fn close(&mut self, mut writer: IndexWriter, last_change: u64, generation: u64) -> tantivy::Result<()> {
+        commit_with_generation(&mut writer, last_change, &self.path, DIRECTORY)?;
         // Closes this store's reader first: the engine keeps files that an open reader refers to.
         self.committed = Copies::empty(generation);
         writer.garbage_collect_files().wait()?;

@@ -34,7 +34,7 @@ pub(super) struct SegmentBuilder {
     fields: Fields,
     indexed: Vec<IndexedField>,
     /// Maps the engine's number of a field to its number among the indexed fields, from 1; 0 if it is not indexed.
-    numbers: Vec<u8>,
+    field_numbers: Vec<u8>,
     inverted: InvertedFields,
     columns: FastFieldsWriter,
     columns_file: WritePtr,
@@ -56,16 +56,16 @@ impl SegmentBuilder {
     pub(super) fn new(segment: Segment) -> tantivy::Result<Self> {
         let schema = segment.schema();
         let indexed = indexed_fields(&schema)?;
-        let mut numbers = vec![0; schema.num_fields()];
+        let mut field_numbers = vec![0; schema.num_fields()];
         for (number, indexed) in (1..).zip(&indexed) {
-            numbers[indexed.field.field_id() as usize] = number;
+            field_numbers[indexed.field.field_id() as usize] = number;
         }
         let index = segment.index();
         let settings = index.settings();
         Ok(Self {
             fields: Fields::from_schema(&schema)?,
             indexed,
-            numbers,
+            field_numbers,
             inverted: InvertedFields {
                 tokenizer: FastTokenizer::default(),
                 pending_terms: Vec::new(),
@@ -117,7 +117,7 @@ impl SegmentBuilder {
                     &mut current.insert((field, 0)).1
                 }
             };
-            let count = inverted.add(self.numbers[field.field_id() as usize], value, nth);
+            let count = inverted.add(self.field_numbers[field.field_id() as usize], value, nth);
             *length += count;
             if field == self.fields.standfirst || field == self.fields.body {
                 words += u64::from(count);
@@ -133,9 +133,9 @@ impl SegmentBuilder {
     /// Bytes of memory in use, plus those that [`finish`](Self::finish) will need.
     pub(super) fn memory_bytes(&self) -> usize {
         let InvertedFields { terms, postings, lengths, .. } = &self.inverted;
-        let inverted = terms.memory() + postings.memory() + lengths.mem_usage();
+        let inverted = terms.memory_bytes() + postings.memory_bytes() + lengths.mem_usage();
         let engine_writers = self.columns.mem_usage() + self.store.mem_usage();
-        inverted + engine_writers + postings::memory_to_write(terms, postings, PARTITION_BYTES)
+        inverted + engine_writers + postings::memory_bytes_to_write(terms, postings, PARTITION_BYTES)
     }
 
     /// Whether the 32-bit numbers of the segment are used up, independent of memory.
@@ -167,7 +167,7 @@ impl SegmentBuilder {
         thread::scope(|scope| {
             let columns_and_store = scope.spawn(write_columns_and_store);
             postings::write(&segment, documents, &indexed, (&terms, &log), partition_bytes)?;
-            let panicked = |_| TantivyError::ErrorInThread("a thread that writes a segment broke".to_owned());
+            let panicked = |_| TantivyError::ErrorInThread("a thread that writes a segment panicked".to_owned());
             Ok::<_, TantivyError>(columns_and_store.join().map_err(panicked)??)
         })?;
         let meta = segment.with_max_doc(documents).meta().clone();

@@ -1,15 +1,15 @@
 //! Posting log: the term numbers of all documents in the order of their texts, as 16-bit units.
 //!
 //! Two bytes for each posting of the first 61,000 terms, four for others; blocks of a mebibyte. Documents, fields and
-//! values end with marks of one unit, so that documents and positions follow from the order and are not stored. Terms are
+//! values end with delimiters of one unit, so that documents and positions follow from the order and are not stored. Terms are
 //! numbered in the order of their first occurrence, so frequent terms have small numbers.
 
-/// Units that are marks and no terms.
+/// Delimiters: units that are no terms.
 const NEXT_DOCUMENT: u16 = 0;
 const NEXT_FIELD: u16 = 1;
 const VALUE_END: u16 = 2;
 
-/// Unit of term 0: the first after the marks.
+/// Unit of term 0: the first after the delimiters.
 const FIRST_TERM: u32 = 3;
 
 /// Smallest unit that has the upper half of a term number; the next unit has the lower half.
@@ -57,7 +57,7 @@ impl PostingLog {
     }
 
     /// Bytes of memory in use.
-    pub(super) fn memory(&self) -> usize {
+    pub(super) fn memory_bytes(&self) -> usize {
         self.blocks.len() * BLOCK_UNITS * size_of::<u16>()
     }
 
@@ -115,7 +115,7 @@ impl PostingLog {
         for block in &self.blocks {
             let mut units = block.iter().copied();
             while let Some(unit) = units.next() {
-                // Nearly all units are terms: the subtraction wraps marks around, so that one comparison finds a term.
+                // Nearly all units are terms: the subtraction wraps delimiters around, so that one comparison finds a term.
                 let term = u32::from(unit.wrapping_sub(FIRST_TERM as u16));
                 let term = match unit {
                     _ if term < u32::from(TWO_UNIT_BASE) - FIRST_TERM => term,

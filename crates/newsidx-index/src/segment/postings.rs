@@ -22,7 +22,8 @@ use super::terms::{SortedTerm, TermTable};
 const PARTITIONS_IN_FLIGHT: usize = 2;
 
 /// Most partitions by which the length of one is chosen.
-// Two neighbors are together longer than one may be, so at most twice as many result, which a byte can number.
+// Two adjacent partitions have together more postings than one may have, so at most twice as many result: a byte can number
+// them.
 const MAX_PARTITIONS: u32 = 100;
 
 /// A field with an inverted index.
@@ -73,7 +74,7 @@ fn bits_of(number: u32) -> u32 {
 }
 
 /// Bytes of memory that [`write()`] needs beyond its arguments.
-pub(super) fn memory_to_write(terms: &TermTable, log: &PostingLog, partition_bytes: usize) -> usize {
+pub(super) fn memory_bytes_to_write(terms: &TermTable, log: &PostingLog, partition_bytes: usize) -> usize {
     // By the larger size of a posting, an upper bound.
     let bytes_of = |postings: u32| postings as usize * size_of::<u64>();
     // A term is never split, so the most frequent one may exceed a partition.

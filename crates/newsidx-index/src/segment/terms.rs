@@ -137,7 +137,7 @@ impl TermTable {
     }
 
     /// Bytes of memory in use.
-    pub(super) fn memory(&self) -> usize {
+    pub(super) fn memory_bytes(&self) -> usize {
         let long = self.long.len() * (size_of::<LongTerm>() + 16) + self.long_bytes;
         self.slots.len() * size_of::<TermSlot>() + long
     }

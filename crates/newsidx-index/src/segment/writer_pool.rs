@@ -83,7 +83,9 @@ impl SegmentWriterPool {
         drop(documents);
         let segments = segments.into_iter().collect();
         for thread in threads {
-            thread.join().map_err(|_| TantivyError::ErrorInThread("a thread that makes segments broke".to_owned()))?;
+            thread
+                .join()
+                .map_err(|_| TantivyError::ErrorInThread("a thread that writes segments panicked".to_owned()))?;
         }
         segments
     }

@@ -6,7 +6,8 @@
 use std::io::{self, BufRead, Read};
 
 use super::header::{WarcHeader, WarcHeaderError};
-use crate::stream::{Stream, is_damage};
+use crate::decompressor::is_damage;
+use crate::stream::Stream;
 use crate::{IngestErrorKind, SkipReason};
 use newsidx_core::page::StreamPosition;
 

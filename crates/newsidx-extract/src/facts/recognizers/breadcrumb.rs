@@ -8,6 +8,9 @@ use crate::rules::names::{CRUMB_SEPARATORS, HOME_WORDS};
 /// Most parts of a breadcrumb.
 pub(crate) const MAX_CRUMBS: usize = 6;
 
+/// Most letters of a part; longer ones are headlines.
+pub(crate) const MAX_CRUMB_LETTERS: usize = 40;
+
 /// The parts of a breadcrumb that starts with the front page, without it: `Home > National > North Korea`.
 pub(crate) fn breadcrumb(line: &str) -> Option<Vec<String>> {
     // Without a branch for each byte, the loop is vectorized.

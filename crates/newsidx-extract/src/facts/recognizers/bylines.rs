@@ -4,7 +4,7 @@
 
 use crate::blocks::{has_at_most_letters, is_cjk};
 use crate::facts::recognizers::dates::month_from_name;
-use crate::facts::recognizers::names::{is_name, line_prefix, split_names, starts_with_word, strip_by_word};
+use crate::facts::recognizers::names::{is_name, line_prefix, names_in, split_names, starts_with_word, strip_by_word};
 use crate::normalize::fold;
 use crate::rules::FirstByteFilter;
 use crate::rules::names::{
@@ -14,7 +14,7 @@ use crate::rules::names::{
 use crate::rules::thresholds::SHORT_LETTERS;
 
 /// Most words of a byline: names, and job titles, places or addresses after them.
-pub(crate) const BYLINE_WORDS: usize = 18;
+pub(crate) const MAX_BYLINE_WORDS: usize = 18;
 
 /// The names in a line with the form of a byline: `By Jane Doe`, `김민수 기자`.
 pub(crate) fn byline_names(line: &str) -> Option<Vec<String>> {
@@ -33,10 +33,10 @@ pub(crate) fn byline_names(line: &str) -> Option<Vec<String>> {
         return None;
     }
     let rest = strip_by_word(line);
-    if rest.split_whitespace().count() > BYLINE_WORDS || rest.ends_with(['.', '!', '?']) && !rest.ends_with("Jr.") {
+    if rest.split_whitespace().count() > MAX_BYLINE_WORDS || rest.ends_with(['.', '!', '?']) && !rest.ends_with("Jr.") {
         return None;
     }
-    let names: Vec<String> = split_names(rest).into_iter().filter(|name| is_name(name)).collect();
+    let names = names_in(rest);
     (!names.is_empty()).then_some(names)
 }
 
@@ -61,8 +61,11 @@ fn korean_names(line: &str) -> Option<Vec<String>> {
         .filter(|name| (2..=4).contains(&name.chars().count()) && name.chars().all(is_cjk))
         .map(str::to_owned)
         .collect();
-    (!names.is_empty() && line.chars().count() <= 80).then_some(names)
+    (!names.is_empty() && line.chars().count() <= MAX_KOREAN_LINE_CHARS).then_some(names)
 }
+
+/// Most characters of a line with the Korean word for reporter; longer ones are paragraphs.
+const MAX_KOREAN_LINE_CHARS: usize = 80;
 
 /// The names after the kind of article or a label: `An analysis by Jane Doe`, `Autorin: Jane Doe, Berlin.`, `(责编：牛镛)`.
 pub(crate) fn article_type_names(line: &str) -> Option<Vec<String>> {
@@ -127,15 +130,14 @@ pub(crate) fn inner_names(line: &str) -> Option<Vec<String>> {
     let (at, word) = INNER_BY_WORDS.iter().filter_map(|word| folded.find(word).map(|at| (at, *word))).min()?;
     let start = folded[..at].chars().count() + word.chars().count();
     let rest = line.char_indices().nth(start).map_or("", |(at, _)| &line[at..]);
-    let names: Vec<String> = split_names(rest).into_iter().take(3).filter(|name| is_name(name)).collect();
+    let names: Vec<String> = split_names(rest).into_iter().take(MAX_INNER_NAMES).filter(|name| is_name(name)).collect();
     (!names.is_empty()).then_some(names)
 }
 
-pub(crate) fn names_in(text: &str) -> Vec<String> {
-    split_names(text).into_iter().filter(|name| is_name(name)).collect()
-}
+/// Most names after a by-word inside a line.
+const MAX_INNER_NAMES: usize = 3;
 
-/// Whether no word of a name is a common word of labels and sections.
+/// Whether no word of a name is a common word of buttons, menus and sections.
 pub(crate) fn has_no_label_word(name: &str) -> bool {
     !fold(name).split_whitespace().any(|word| NON_NAME_WORDS.contains(&word))
 }

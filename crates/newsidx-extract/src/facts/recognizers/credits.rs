@@ -1,17 +1,16 @@
 //! Caption splitter: recognizes the credit of a picture at the end of a text, in brackets, after a label (`Photo by`,
 //! `Foto:`, `©`), or as the names of photographer and agency after the last sentence.
 //!
-//! Labels are searched in the last `TAIL_CHARS` characters of each part, 64 bytes at a time (SIMD), whatever
-//! the length of the text. The words are in `rules::credits`.
+//! Labels are searched in the last `TAIL_CHARS` characters of each part, whatever the length of the text:
+//! `label_positions` finds where one may end, `suffix_table` which one it is. The words are in `rules::credits`.
 
 use std::sync::LazyLock;
 
-use fearless_simd::prelude::*;
-use fearless_simd::{Level, dispatch, u8x64};
-
+use super::label_positions::label_positions;
+use super::suffix_table::SuffixTable;
 use crate::rules::FirstByteFilter;
 use crate::rules::credits::{
-    CREDIT_LABELS, MAKER_LABELS, MAX_CREDIT_WORDS, PICTURE_AGENCIES, PICTURE_LABELS, SLASH_AGENCIES, TAIL_CHARS,
+    CAPTION_PREFIXES, CREDIT_LABELS, MAKER_LABELS, MAX_CREDIT_WORDS, PICTURE_AGENCIES, SLASH_AGENCIES, TAIL_CHARS,
 };
 
 /// A caption and the credit at its end.
@@ -29,7 +28,7 @@ pub(crate) enum Credit {
     /// No part.
     #[default]
     None,
-    /// Its end, or it starts with the label of a picture.
+    /// Its end, or the text begins as captions do.
     Partial,
     /// All of it.
     Whole,
@@ -41,15 +40,15 @@ impl Credit {
         match split_caption(text) {
             SplitCaption { text: "", credit: Some(_) } => Self::Whole,
             SplitCaption { credit: Some(_), .. } => Self::Partial,
-            SplitCaption { .. } if opens_with_picture_label(text) => Self::Partial,
+            SplitCaption { .. } if opens_as_caption(text) => Self::Partial,
             SplitCaption { .. } => Self::None,
         }
     }
 }
 
-fn opens_with_picture_label(text: &str) -> bool {
-    static FIRST_BYTES: FirstByteFilter = FirstByteFilter::new(&[PICTURE_LABELS]);
-    FIRST_BYTES.may_start(text) && PICTURE_LABELS.iter().any(|label| text.starts_with(label))
+fn opens_as_caption(text: &str) -> bool {
+    static FIRST_BYTES: FirstByteFilter = FirstByteFilter::new(&[CAPTION_PREFIXES]);
+    FIRST_BYTES.may_start(text) && CAPTION_PREFIXES.iter().any(|prefix| text.starts_with(prefix))
 }
 
 /// Splits a caption where its credit starts. Apart from the search for an opening bracket, only the end of the text is
@@ -105,7 +104,7 @@ fn bracket_start(text: &str) -> Option<usize> {
         return None;
     }
     let before = text[..start].trim_end();
-    let after_sentence = before.is_empty() || ends_as_sentence(before);
+    let after_sentence = before.is_empty() || ends_after_sentence(before);
     let in_capitals = inside.chars().any(char::is_alphabetic) && inside.chars().all(|c| !c.is_lowercase());
     let is_credit = label_start(inside) == Some(0)
         || mentions_picture(inside)
@@ -117,175 +116,44 @@ fn bracket_start(text: &str) -> Option<usize> {
 /// Start of a credit with a label: "… Photo by Jo Doe", "… Foto: Jo Doe / dpa", "… © Jo Doe", "… REUTERS/Jo Doe".
 fn label_start(text: &str) -> Option<usize> {
     let tail_start = tail_start(text);
-    let marks = candidate_positions(&text.as_bytes()[tail_start..]).filter_map(|at| {
+    let labels = label_positions(&text.as_bytes()[tail_start..]).filter_map(|at| {
         let at = tail_start + at;
         let rest = text.get(at..)?;
-        let mark = rest.chars().next()?;
-        let rest = &rest[mark.len_utf8()..];
-        let start = match mark {
+        let sign = rest.chars().next()?;
+        let rest = &rest[sign.len_utf8()..];
+        let start = match sign {
             '©' => at,
-            ':' | '：' | '=' | '＝' => CREDIT_LABEL_SUFFIXES.start_in(&text[..at])?,
-            '/' => SLASH_AGENCY_SUFFIXES.start_in(&text[..at])?,
+            ':' | '：' | '=' | '＝' => CREDIT_LABEL_SUFFIXES.label_start(&text[..at])?,
+            '/' => SLASH_AGENCY_SUFFIXES.label_start(&text[..at])?,
             ' ' => {
                 let maker = MAKER_LABELS.iter().find(|maker| rest.starts_with(**maker))?;
-                let start = CREDIT_LABEL_SUFFIXES.start_in(&text[..at])?;
+                let start = CREDIT_LABEL_SUFFIXES.label_start(&text[..at])?;
                 return Some((start, &rest[maker.len()..]));
             }
             _ => return None,
         };
         Some((start, rest))
     });
-    marks.filter(|(_, names)| is_names(names)).map(|(start, _)| start).next()
-}
-
-/// Bytes compared at a time.
-const LANES: usize = 64;
-
-/// Bytes of the shortest prefix that distinguishes the label of a maker: a space and three more.
-const LABEL_PREFIX_BYTES: usize = 4;
-
-/// Positions where a label may end and names start: a sign, or a space before the first bytes of a maker's label. SIMD
-/// prefix filter without false negatives.
-fn candidate_positions(text: &[u8]) -> impl Iterator<Item = usize> {
-    let level = Level::new();
-    (0..text.len()).step_by(LANES).flat_map(move |start| {
-        let mut marks = dispatch!(level, simd => candidate_mask(simd, &text[start..]));
-        let next = move || {
-            let at = (marks != 0).then(|| start + marks.trailing_zeros() as usize);
-            marks &= marks.wrapping_sub(1);
-            at
-        };
-        std::iter::from_fn(next)
-    })
-}
-
-/// Bit mask of these positions among the first 64 bytes; the lowest bit is the first byte.
-// Inlined, so that it is compiled for each SIMD level.
-#[inline(always)]
-fn candidate_mask<S: Simd>(simd: S, text: &[u8]) -> u64 {
-    let mut end = [0; LANES + LABEL_PREFIX_BYTES - 1];
-    let block = text.first_chunk().unwrap_or_else(|| {
-        end[..text.len()].copy_from_slice(text);
-        &end
-    });
-    let from = |first: usize| u8x64::from_slice(simd, &block[first..first + LANES]);
-    let (a, b, c, d) = (from(0), from(1), from(2), from(3));
-    let is = |bytes: u8x64<S>, other: u8| bytes.simd_eq(u8x64::splat(simd, other));
-    let is_sign = is(a, b':') | is(a, b'=') | is(a, b'/') | is(a, 0xc2) | is(a, 0xef);
-    let (by, courtesy) = (is(b, b'b') & is(c, b'y') & is(d, b' '), is(b, b'c') & is(c, b'o') & is(d, b'u'));
-    (is_sign | is(a, b' ') & (by | courtesy | is(b, 0xc2))).to_bitmask()
-}
-
-/// Suffix lookup: words by their last byte, with a bit filter over the last two bytes.
-// The filter rejects nearly all texts with one bit test.
-struct SuffixTable {
-    words: Vec<Vec<&'static str>>,
-    /// Bit set of the two-byte suffixes.
-    ends: Vec<u64>,
-}
-
-impl SuffixTable {
-    fn new(words: &[&'static str]) -> Self {
-        let mut table = Self { words: vec![Vec::new(); 1 + usize::from(u8::MAX)], ends: vec![0; SUFFIX_CODES / BITS] };
-        for word in words {
-            let end = suffix_code(word);
-            table.words[end >> BEFORE_LAST].push(*word);
-            table.ends[end / BITS] |= 1 << (end % BITS);
-        }
-        table
-    }
-
-    /// The words that may be a suffix of the text: all with the same last byte, or none.
-    fn candidates(&self, text: &str) -> &[&'static str] {
-        let end = suffix_code(text);
-        if self.ends[end / BITS] >> (end % BITS) & 1 == 0 { &[] } else { &self.words[end >> BEFORE_LAST] }
-    }
-
-    /// Start of the longest word that is a suffix of the text and a word of its own.
-    fn start_in(&self, text: &str) -> Option<usize> {
-        let text = text.trim_end();
-        self.candidates(text)
-            .iter()
-            .filter_map(|word| Some(suffix_start(text, word)?).filter(|at| is_apart(text, *at)))
-            .min()
-    }
-}
-
-/// Number of suffix codes: last byte and the byte before it.
-const SUFFIX_CODES: usize = 1 << (u8::BITS + BEFORE_LAST);
-
-/// Bits for the byte before the last: seven for ASCII, and one value for all other bytes.
-const BEFORE_LAST: u32 = 8;
-
-/// Bits of a word of the bit set.
-const BITS: usize = u64::BITS as usize;
-
-/// Code of the last two bytes of a text, the same for upper and lower case.
-fn suffix_code(text: &str) -> usize {
-    let mut bytes = text.bytes().rev().map(|byte| byte.to_ascii_lowercase());
-    let (last, before) = (bytes.next().unwrap_or(0), bytes.next().unwrap_or(0));
-    // Case folding can change the bytes of other letters, so all bytes beyond ASCII have one code.
-    usize::from(last) << BEFORE_LAST | usize::from(before.min(0x80))
+    labels.filter(|(_, names)| is_names(names)).map(|(start, _)| start).next()
 }
 
 static CREDIT_LABEL_SUFFIXES: LazyLock<SuffixTable> = LazyLock::new(|| SuffixTable::new(CREDIT_LABELS));
 static SLASH_AGENCY_SUFFIXES: LazyLock<SuffixTable> = LazyLock::new(|| SuffixTable::new(SLASH_AGENCIES));
 static PICTURE_AGENCY_SUFFIXES: LazyLock<SuffixTable> = LazyLock::new(|| SuffixTable::new(PICTURE_AGENCIES));
 
-/// Whether a word starts at this position of a text.
-fn is_apart(text: &str, start: usize) -> bool {
-    let before = &text[..start];
-    let here = text[start..].chars().next();
-    // Pages omit the space after a sentence: "in Albania.Foto: Jo Doe". East Asian scripts have neither a space nor a
-    // capital there.
-    before.chars().next_back().is_none_or(|c| !c.is_alphanumeric())
-        || before.ends_with(char::is_lowercase) && here.is_some_and(char::is_uppercase)
-        || here.is_some_and(|c| u32::from(c) >= 0x1100)
-}
-
 /// Start of a credit without label: "… on Monday. Jo Doe / Reuters", "Jo Doe | Getty Images".
 fn agency_start(text: &str) -> Option<usize> {
     let ending = text.trim_end_matches(['.', ')', ' ', ';']);
     let ending = ending.strip_suffix(" file").or_else(|| ending.strip_suffix(", File")).unwrap_or(ending);
-    let ends_with_agency =
-        PICTURE_AGENCY_SUFFIXES.candidates(ending).iter().any(|agency| ends_with_word(ending, agency));
-    if !ends_with_agency {
+    if !PICTURE_AGENCY_SUFFIXES.has_word_ending(ending) {
         return None;
     }
     let start = last_sentence_end(text).unwrap_or(0);
     let credit = text[start..].trim_start();
     let alone = start > 0 || credit.contains(['/', '|', '–', '-', ',', '©']) || is_agency_name(credit);
-    let all_names = credit.split_whitespace().all(|word| word.chars().next().is_some_and(|c| !c.is_lowercase()));
-    let signs = credit.contains(['/', '|']);
-    (alone && is_names(credit) && (all_names || signs)).then_some(text.len() - credit.len())
-}
-
-fn ends_with_word(text: &str, word: &str) -> bool {
-    let start = suffix_start(text, word);
-    start.is_some_and(|start| text[..start].chars().next_back().is_none_or(|c| !c.is_alphanumeric()))
-}
-
-/// Start of a suffix of the text, compared without case. The suffix is in lower case.
-fn suffix_start(text: &str, suffix: &str) -> Option<usize> {
-    // One byte rejects nearly all texts.
-    if text.as_bytes().last()?.to_ascii_lowercase() != *suffix.as_bytes().last()? {
-        return None;
-    }
-    if let Some(start) = text.len().checked_sub(suffix.len())
-        && text.as_bytes()[start..].is_ascii()
-    {
-        return text.as_bytes()[start..].eq_ignore_ascii_case(suffix.as_bytes()).then_some(start);
-    }
-    let mut chars = text.char_indices().rev();
-    let mut start = text.len();
-    for expected in suffix.chars().rev() {
-        let (at, c) = chars.next()?;
-        if !c.to_lowercase().eq(std::iter::once(expected)) {
-            return None;
-        }
-        start = at;
-    }
-    Some(start)
+    let is_capitalized = credit.split_whitespace().all(|word| word.chars().next().is_some_and(|c| !c.is_lowercase()));
+    let has_separator = credit.contains(['/', '|']);
+    (alone && is_names(credit) && (is_capitalized || has_separator)).then_some(text.len() - credit.len())
 }
 
 /// Whether a text is as short as the names of photographer and agency, and has no sentence end inside.
@@ -309,12 +177,12 @@ fn tail_start(text: &str) -> usize {
 fn last_sentence_end(text: &str) -> Option<usize> {
     let tail_start = tail_start(text);
     let spaces = text[tail_start..].char_indices().filter(|(_, c)| c.is_whitespace());
-    let mut ends = spaces.map(|(at, _)| tail_start + at).filter(|at| ends_as_sentence(&text[..*at]));
+    let mut ends = spaces.map(|(at, _)| tail_start + at).filter(|at| ends_after_sentence(&text[..*at]));
     ends.next_back()
 }
 
-/// Whether a text ends with a sentence end; "J." is an initial.
-fn ends_as_sentence(text: &str) -> bool {
+/// Whether a text ends with the end of a sentence; "J." is an initial.
+fn ends_after_sentence(text: &str) -> bool {
     let text = text.trim_end_matches(['"', '”', '’', '“', '»', ')', '」', '』']);
     let mut last = text.chars().rev();
     match last.next() {
@@ -343,32 +211,6 @@ fn is_agency_name(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_label_of_a_maker_is_a_candidate_position() {
-        let marks = |text: &str| candidate_positions(text.as_bytes()).collect::<Vec<_>>();
-        for before in [0, 57, 59, 60, 61, 63, 64, 150] {
-            let before = "x".repeat(before);
-            for maker in MAKER_LABELS {
-                assert!(marks(&format!("{before} {maker}")).contains(&before.len()), "{before} {maker}");
-            }
-            for sign in [":", "：", "=", "＝", "/", "©"] {
-                assert_eq!(marks(&format!("{before}{sign}")), [before.len()], "{before}{sign}");
-            }
-        }
-        assert_eq!(marks("the bay was closed and calm by"), [0; 0], "a word is cut off");
-    }
-
-    #[test]
-    fn an_ending_is_found_in_any_case_and_any_alphabet() {
-        assert_eq!(suffix_start("A REUTERS", "reuters"), Some(2));
-        assert_eq!(suffix_start("A routers", "reuters"), None);
-        assert_eq!(suffix_start("ters", "reuters"), None);
-        assert_eq!(suffix_start("한 사진", "사진"), Some(4));
-        assert_eq!(suffix_start("é FOTO", "foto"), Some(3));
-        assert_eq!(suffix_start("AÉFOTO", "éfoto"), Some(1), "the ending has a letter beyond ASCII");
-        assert_eq!(suffix_start("éoto", "foto"), None);
-    }
 
     #[test]
     fn a_credit_is_cut_from_the_end_of_a_caption() {

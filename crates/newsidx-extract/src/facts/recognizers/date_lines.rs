@@ -3,7 +3,8 @@
 //! Pure functions of the text, linear in its length.
 
 use crate::blocks::{char_prefix, count_letters};
-use crate::facts::recognizers::dates::{FoundDate, NumericOrder, find_dates, first_date};
+use crate::facts::recognizers::dates::{FoundDate, find_dates, first_date};
+use crate::facts::recognizers::numeric_order::NumericOrder;
 use newsidx_core::article::{PartialDate, Precision};
 
 /// Characters after a date within which a time of day follows.
@@ -23,9 +24,6 @@ pub(crate) fn date_with_time(text: &str, order: NumericOrder) -> Option<PartialD
     find_dates(text, order).into_iter().find(is_timed).map(|found| found.date)
 }
 
-/// Fewest digits of a date with day and year.
-const MIN_DATE_DIGITS: usize = 3;
-
 /// Whether a line is a date and little else: `May 20, 2025`, `2018.04.20 13:26`.
 pub(crate) fn is_date_line(line: &str) -> bool {
     if line.bytes().filter(u8::is_ascii_digit).count() < MIN_DATE_DIGITS {
@@ -33,10 +31,20 @@ pub(crate) fn is_date_line(line: &str) -> bool {
     }
     let found = find_dates(line, NumericOrder::DayFirst);
     let Some(FoundDate { range, date }) = found.first() else { return false };
-    // Leaves room for weekdays, "at", "p.m." and time zones.
-    let rest = count_letters(line).saturating_sub(count_letters(&line[range.clone()]));
-    date.precision() == Precision::Day && rest <= 24 && line[..range.start].split_whitespace().count() <= 3
+    let other_letters = count_letters(line).saturating_sub(count_letters(&line[range.clone()]));
+    date.precision() == Precision::Day
+        && other_letters <= MAX_OTHER_LETTERS
+        && line[..range.start].split_whitespace().count() <= MAX_WORDS_BEFORE
 }
+
+/// Lines with fewer digits have no date: a cheap test before the search.
+const MIN_DATE_DIGITS: usize = 3;
+
+/// Most letters and digits of a date line besides its date: weekday, time of day, "at", "p.m.", time zone.
+const MAX_OTHER_LETTERS: usize = 24;
+
+/// Most words of a date line before its date.
+const MAX_WORDS_BEFORE: usize = 3;
 
 /// The date before the dash, or in the brackets, at the start of a paragraph: `PORT ELLERY, Nov. 3, 2023 (Reuters) -
 /// …`, `(3. November 2023) …`.

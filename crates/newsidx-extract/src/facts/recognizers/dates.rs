@@ -1,6 +1,6 @@
 //! Date recognizer: calendar dates in text, in the forms and languages of news pages.
 //!
-//! A tokenizer for words and numbers, then one pattern for each form at each token. Linear in the text. A date needs a
+//! A tokenizer for words and numbers, then one pattern for each form at each token. Linear in the text. A date has a
 //! year; `PartialDate` checks that the day exists.
 
 use std::ops::Range;
@@ -10,22 +10,12 @@ use hashbrown::HashMap;
 
 use newsidx_core::article::PartialDate;
 
+use super::numeric_order::NumericOrder;
 use crate::rules::months::MONTHS;
 
 /// Years of news pages.
 // There were no newspapers before 1600.
 const YEARS: std::ops::RangeInclusive<i16> = 1600..=2100;
-
-/// The order of day and month in a date such as 03/04/2025.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum NumericOrder {
-    /// 3 April.
-    DayFirst,
-    /// March 4.
-    MonthFirst,
-    /// Unknown: only dates that are the same in both orders are read.
-    Unknown,
-}
 
 /// A date and its position in the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -299,9 +289,9 @@ fn short_year(tokens: &[DateToken<'_>], at: usize) -> Option<(PartialDate, usize
     full_date(2000 + i16::from(number(year)?), number(month)?, number(day)?).map(|date| (date, 3))
 }
 
-/// 20250520.
+/// 20250520, also with the time of day after it: 202505201012, 20250520101230.
 fn compact_date(digits: &str) -> Option<PartialDate> {
-    if digits.len() < 8 || !matches!(digits.len(), 8 | 12 | 14) {
+    if !matches!(digits.len(), 8 | 12 | 14) {
         return None;
     }
     let year: i16 = digits[..4].parse().ok()?;

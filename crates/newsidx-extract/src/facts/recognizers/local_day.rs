@@ -2,7 +2,6 @@
 //!
 //! The time zone is not known; a visible day one before or after the universal day decides.
 
-use crate::facts::recognizers::dates::NumericOrder;
 use newsidx_core::article::{PartialDate, Precision, days_since_epoch};
 
 /// Hours that Hawaii is behind universal time.
@@ -10,9 +9,6 @@ const HOURS_BEHIND_UTC: u8 = 10;
 
 /// Hours that New Zealand is ahead of universal time.
 const HOURS_AHEAD_OF_UTC: u8 = 13;
-
-/// Two-letter top-level domains that do not indicate a country where dates are written day first.
-const NON_COUNTRY_TLDS: [&str; 12] = ["us", "ph", "io", "tv", "me", "co", "ai", "fm", "ly", "to", "cc", "ws"];
 
 /// The days that a page shows as its own.
 pub(crate) struct LocalDays {
@@ -54,25 +50,6 @@ fn hour(instant: &str) -> Option<u8> {
     instant.split(['T', ' ']).nth(1)?.split(':').next()?.parse().ok()
 }
 
-/// The order of day and month in numeric dates, from the language of the page, else the country of its URL.
-pub(crate) fn numeric_order(language: Option<&str>, url: Option<&str>) -> NumericOrder {
-    match language.map(str::to_ascii_lowercase).as_deref() {
-        Some("en-us") => NumericOrder::MonthFirst,
-        None | Some("en") => {
-            let country = url.and_then(country).filter(|country| !NON_COUNTRY_TLDS.contains(&country.as_str()));
-            country.map_or(NumericOrder::Unknown, |_| NumericOrder::DayFirst)
-        }
-        Some(_) => NumericOrder::DayFirst,
-    }
-}
-
-/// The two-letter top-level domain of a URL.
-fn country(url: &str) -> Option<String> {
-    let host = url.split_once("://")?.1.split(['/', ':', '?']).next()?;
-    let (_, end) = host.rsplit_once('.')?;
-    (end.len() == 2 && end.bytes().all(|byte| byte.is_ascii_alphabetic())).then(|| end.to_ascii_lowercase())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -96,17 +73,8 @@ mod tests {
     }
 
     #[test]
-    fn the_address_shows_the_day_too() {
+    fn a_day_in_the_url_counts_as_shown() {
         let days = LocalDays::from_header(std::iter::empty(), Some(day("2019-01-01")));
         assert_eq!(days.resolve(day("2018-12-31"), "2018-12-31T23:11:59+00:00"), day("2019-01-01"));
-    }
-
-    #[test]
-    fn the_country_of_the_address_tells_the_order_of_numbers() {
-        let order = |url| numeric_order(Some("en"), Some(url));
-        assert_eq!(order("https://paper.example.uk/a"), NumericOrder::DayFirst);
-        assert_eq!(order("https://paper.example.com/a.uk"), NumericOrder::Unknown);
-        assert_eq!(order("https://paper.example.us/a"), NumericOrder::Unknown);
-        assert_eq!(numeric_order(Some("en-US"), Some("https://paper.example.uk/")), NumericOrder::MonthFirst);
     }
 }

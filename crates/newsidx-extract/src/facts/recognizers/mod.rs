@@ -8,5 +8,8 @@ pub(crate) mod bylines;
 pub(crate) mod credits;
 pub(crate) mod date_lines;
 pub(crate) mod dates;
+mod label_positions;
 pub(crate) mod local_day;
 pub(crate) mod names;
+pub(crate) mod numeric_order;
+mod suffix_table;

@@ -4,15 +4,18 @@
 
 use crate::blocks::{char_prefix, is_cjk};
 use crate::facts::recognizers::agency_names::find_exact_agency;
-use crate::normalize::fold;
+use crate::normalize::{alnum_key, fold};
 use crate::rules::FirstByteFilter;
 use crate::rules::names::{
-    AND_WORDS, BY_WORDS, COMPANY_WORDS, CREDIT_LABELS, DEGREES, JOB_FIELDS, JOB_WORDS, NAME_ENDS, NAME_OPENERS,
+    AND_WORDS, BY_WORDS, BYLINE_CREDIT_LABELS, COMPANY_WORDS, DEGREES, JOB_FIELDS, JOB_WORDS, NAME_ENDS, NAME_OPENERS,
     NAME_PARTICLES, PLACEHOLDER_NAMES,
 };
 
 /// Most words of a person's name.
 const NAME_WORDS: usize = 5;
+
+/// Most characters of a Chinese, Japanese or Korean name.
+const MAX_CJK_NAME_CHARS: usize = 12;
 
 /// Most words of the name of a desk or an organization.
 const DESK_WORDS: usize = 6;
@@ -64,6 +67,11 @@ pub(crate) fn split_names(byline: &str) -> Vec<String> {
     names
 }
 
+/// The parts of a byline that have the form of a name.
+pub(crate) fn names_in(text: &str) -> Vec<String> {
+    split_names(text).into_iter().filter(|name| is_name(name)).collect()
+}
+
 /// First UTF-8 byte of the dashes beyond ASCII.
 const DASH_BYTE: u8 = 0xe2;
 
@@ -78,10 +86,11 @@ fn at_dashes(text: &str) -> impl Iterator<Item = &str> {
 
 /// A byline up to the credit of a picture.
 fn without_credit(byline: &str) -> &str {
-    static FIRST: FirstByteFilter = FirstByteFilter::new(&[&CREDIT_LABELS]);
+    static FIRST: FirstByteFilter = FirstByteFilter::new(&[&BYLINE_CREDIT_LABELS]);
     // A label at the start of the line is not a credit after a name. All labels start with an ASCII capital, so the
     // positions are character boundaries.
-    let is_label = |rest: &str| CREDIT_LABELS.iter().any(|label| rest.starts_with(label) && !byline.starts_with(label));
+    let is_label =
+        |rest: &str| BYLINE_CREDIT_LABELS.iter().any(|label| rest.starts_with(label) && !byline.starts_with(label));
     let mut capitals = byline.bytes().enumerate().filter(|(_, byte)| FIRST.has(*byte));
     capitals.find(|(at, _)| is_label(&byline[*at..])).map_or(byline, |(at, _)| &byline[..at])
 }
@@ -184,12 +193,12 @@ fn ends_name(nth: usize, word: &str, next: Option<&str>) -> bool {
 /// Whether a text has the form of a person's name.
 pub(crate) fn is_name(text: &str) -> bool {
     let count = text.split_whitespace().take(NAME_WORDS + 1).count();
-    let is_of_names = |byte: u8| !matches!(byte, b'0'..=b'9' | b'@' | b':' | b'/' | b'?' | b'!' | b'=');
-    if !(1..=NAME_WORDS).contains(&count) || !text.bytes().all(is_of_names) {
+    let is_name_byte = |byte: u8| !matches!(byte, b'0'..=b'9' | b'@' | b':' | b'/' | b'?' | b'!' | b'=');
+    if !(1..=NAME_WORDS).contains(&count) || !text.bytes().all(is_name_byte) {
         return false;
     }
     if text.chars().any(is_cjk) {
-        return text.chars().all(|c| is_cjk(c) || c.is_whitespace()) && text.chars().count() <= 12;
+        return text.chars().all(|c| is_cjk(c) || c.is_whitespace()) && text.chars().count() <= MAX_CJK_NAME_CHARS;
     }
     let is_capital =
         |word: &str| word.starts_with(|c: char| c.is_uppercase() || c.is_alphabetic() && !c.is_lowercase());
@@ -197,13 +206,13 @@ pub(crate) fn is_name(text: &str) -> bool {
     words().any(is_capital) && words().all(|word| is_capital(word) || NAME_PARTICLES.contains(&word))
 }
 
-/// The kind of a name, given the keys of the names of the site. In author fields, people use names of any form.
-pub(crate) fn classify_name(name: &str, sites: &[String], source: NameSource) -> NameKind {
+/// The kind of a name. `site_keys` are the keys ([`alnum_key`]) of the names of the site. In author fields, people use
+/// names of any form.
+pub(crate) fn classify_name(name: &str, site_keys: &[String], source: NameSource) -> NameKind {
     let folded = fold(name);
-    let key: String = folded.chars().filter(|c| c.is_alphanumeric()).collect();
+    let key = alnum_key(name);
     let words = name.split_whitespace().count();
-    let is_template = PLACEHOLDER_NAMES.contains(&folded.as_str());
-    if is_template
+    if PLACEHOLDER_NAMES.contains(&folded.as_str())
         || name.starts_with(|c: char| c.is_ascii_digit())
         || find_exact_agency(name).is_some()
         || key.is_empty()
@@ -212,7 +221,7 @@ pub(crate) fn classify_name(name: &str, sites: &[String], source: NameSource) ->
     {
         return NameKind::NotAName;
     }
-    let is_site = sites.iter().any(|site| site.starts_with(&key) || key.len() >= 4 && site.contains(&key));
+    let is_site = site_keys.iter().any(|site| site.starts_with(&key) || key.len() >= 4 && site.contains(&key));
     let has =
         |known: &[&str]| folded.split(|c: char| !c.is_alphanumeric() && c != '.').any(|word| known.contains(&word));
     let is_address = folded.contains('.') && !folded.contains(". ") && words == 1 && key.len() > 4;
@@ -240,10 +249,10 @@ mod tests {
     use super::*;
 
     fn people(line: &str) -> Vec<String> {
-        let sites = ["dailypaperexample".to_owned()];
+        let site_keys = ["dailypaperexample".to_owned()];
         split_names(line)
             .into_iter()
-            .filter(|name| classify_name(name, &sites, NameSource::TextLine) == NameKind::Person)
+            .filter(|name| classify_name(name, &site_keys, NameSource::TextLine) == NameKind::Person)
             .collect()
     }
 
@@ -266,7 +275,7 @@ mod tests {
 
     #[test]
     fn labels_of_credits_are_found_by_their_capital() {
-        assert!(CREDIT_LABELS.iter().all(|label| label.starts_with(|c: char| c.is_ascii_uppercase())));
+        assert!(BYLINE_CREDIT_LABELS.iter().all(|label| label.starts_with(|c: char| c.is_ascii_uppercase())));
         assert_eq!(without_credit("Jane Doe Fotos: John Roe, Bild: Jim Poe"), "Jane Doe ");
         assert_eq!(without_credit("Foto: Jane Doe"), "Foto: Jane Doe");
     }

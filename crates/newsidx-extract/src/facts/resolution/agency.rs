@@ -1,5 +1,5 @@
-//! Resolution of the news agency of an article: from the dateline, a line of its own, a byline, an author, or the end of
-//! the text.
+//! Resolution of the news agency of an article: from the dateline, a line of its own, a byline, an author, or the end
+//! of the text.
 //!
 //! Linear in the blocks of the page.
 

@@ -8,11 +8,12 @@ use std::ops::Range;
 
 use crate::blocks::{Block, Markup, count_letters, has_at_most_letters, is_cjk};
 use crate::facts::recognizers::bylines::{
-    BYLINE_WORDS, article_type_names, byline_names, dateline_names, has_no_label_word, inner_names, is_plain_name,
-    names_in, reporting_names,
+    MAX_BYLINE_WORDS, article_type_names, byline_names, dateline_names, has_no_label_word, inner_names, is_plain_name,
+    reporting_names,
 };
-use crate::facts::recognizers::dates::{NumericOrder, first_date};
-use crate::facts::recognizers::names::{is_name, split_names};
+use crate::facts::recognizers::dates::first_date;
+use crate::facts::recognizers::names::{is_name, names_in};
+use crate::facts::recognizers::numeric_order::NumericOrder;
 use crate::label::{BlockLabel, Label};
 use crate::normalize::fold;
 use crate::rule::Rule;
@@ -33,6 +34,7 @@ pub(crate) struct BylineCandidates<'a> {
     first: usize,
     /// End of the lines under the body.
     end: usize,
+    /// Lines between headline and body.
     header_range: Range<usize>,
     /// Whether the headline is directly above `header_range`.
     has_title: bool,
@@ -46,13 +48,13 @@ impl<'a> BylineCandidates<'a> {
         // The first line of a plain-text page is the text of `<title>`.
         let start = first.saturating_sub(HEADER_LINES).max(1).min(first);
         let title = labels[start..first].iter().position(|block_label| block_label.label == Label::Title);
-        let above_body = title.map_or(start, |title| start + title + 1)..first;
-        Self { blocks, labels, first, end, header_range: above_body, has_title: title.is_some() }
+        let header_range = title.map_or(start, |title| start + title + 1)..first;
+        Self { blocks, labels, first, end, header_range, has_title: title.is_some() }
     }
 
     /// The names in bylines between headline and body.
     pub(crate) fn most_certain(&self) -> Vec<String> {
-        self.named(self.header_range.clone())
+        self.byline_names_in(self.header_range.clone())
     }
 
     /// The names in other lines, the most certain kind of line first. Lazy: each kind is computed when the iterator
@@ -63,13 +65,13 @@ impl<'a> BylineCandidates<'a> {
         let by_article_type = once_with(|| self.first_in(self.header_range.start..self.end, article_type_names));
         let bare = once_with(|| ArticleHeader::new(self).bare_names());
         let reporting = once_with(|| self.first_in(self.first..self.end, reporting_names));
-        let anywhere = once_with(|| self.named(0..self.end));
+        let anywhere = once_with(|| self.byline_names_in(0..self.end));
         let below = once_with(|| last_names(self.blocks, self.labels));
         let above_body = inner.chain(dateline.map(Option::unwrap_or_default)).chain(by_article_type).chain(bare);
         above_body.chain(reporting).chain(anywhere).chain(below)
     }
 
-    fn named(&self, range: Range<usize>) -> Vec<String> {
+    fn byline_names_in(&self, range: Range<usize>) -> Vec<String> {
         let lines = self.blocks[range.clone()].iter().zip(&self.labels[range]);
         lines.flat_map(|(block, block_label)| line_names(&block.text, block_label)).collect()
     }
@@ -98,9 +100,7 @@ fn line_names(line: &str, block_label: &BlockLabel) -> Vec<String> {
     }
     match byline_names(line) {
         Some(names) => names,
-        None if block_label.rule == Rule::BylineElement => {
-            split_names(line).into_iter().filter(|name| is_name(name)).collect()
-        }
+        None if block_label.rule == Rule::BylineElement => names_in(line),
         None => Vec::new(),
     }
 }
@@ -108,7 +108,7 @@ fn line_names(line: &str, block_label: &BlockLabel) -> Vec<String> {
 /// The lines between headline and body.
 struct ArticleHeader<'a> {
     blocks: &'a [Block],
-    /// Whether no other kind of text was recognized in a line.
+    /// Whether the label of a line leaves open that it is a name.
     free: Vec<bool>,
     /// Whether a line has a date.
     dated: Vec<bool>,
@@ -142,8 +142,8 @@ impl<'a> ArticleHeader<'a> {
         }
     }
 
-    /// The names on lines of their own. In order: after a by-word, in two lines, near the date, a Japanese or Chinese name
-    /// next to the date, in the line with the date, alone near the headline.
+    /// The names on lines of their own. In order: below a by-word, repeated nearby, near the date, a Japanese or
+    /// Chinese name next to the date, in the line with the date, alone near the headline or the body.
     fn bare_names(&self) -> Vec<String> {
         let lines = || (0..self.blocks.len()).filter(|&at| self.bare[at]);
         let found = lines()
@@ -217,16 +217,16 @@ impl<'a> ArticleHeader<'a> {
 fn is_bare(block: &Block) -> bool {
     let text = block.text.as_str();
     let may_be = !matches!(block.markup, Markup::Heading(_))
-        && (2..=BYLINE_WORDS / 2).contains(&text.split_whitespace().take(BYLINE_WORDS).count());
+        && (2..=MAX_BYLINE_WORDS / 2).contains(&text.split_whitespace().take(MAX_BYLINE_WORDS).count());
     if !may_be {
         return false;
     }
     let names = names_in(text);
     let named: usize = names.iter().map(|name| count_letters(name)).sum();
     // Plain text often has a name and other text in one line; HTML has them in separate elements.
-    let percent = if block.markup == Markup::Line { 45 } else { 90 };
+    let min_percent = if block.markup == Markup::Line { 45 } else { 90 };
     names.first().is_some_and(|name| name.contains(' ') && !name.chars().any(is_cjk) && has_no_label_word(name))
-        && named * 100 >= count_letters(text) * percent
+        && named * 100 >= count_letters(text) * min_percent
 }
 
 /// Characters of a Japanese name. Two characters are mostly labels.

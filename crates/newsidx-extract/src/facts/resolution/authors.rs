@@ -1,8 +1,9 @@
 //! Author resolution: the people who wrote an article.
 //!
-//! Sources are tried in order of reliability, and the first that names people wins.
+//! Fields, elements and lines are tried in order of reliability; the first that names people decides. Linear in the
+//! page.
 
-use super::author_elements;
+use super::author_elements::AuthorElements;
 use super::author_lines::BylineCandidates;
 use crate::blocks::{Head, ParsedPage, clean, is_cjk};
 use crate::facts::recognizers::agency_names::find_exact_agency;
@@ -31,8 +32,9 @@ const AUTHOR_METAS: [&str; 9] = [
     "byl",
 ];
 
-/// The authors of an article: from the scraper, else structured data and meta tags, else author elements and bylines.
-/// If none of them names people, the agency, desk or organization that the data names instead of a person.
+/// The authors of an article: from the scraper, structured data, meta tags, author elements and bylines. If none of
+/// them names people: the agency that the data names as a person, else the desk or organization, else names in other
+/// lines.
 pub(crate) fn find_authors(
     page: &ParsedPage,
     supplied: &SuppliedMetadata,
@@ -40,72 +42,95 @@ pub(crate) fn find_authors(
     labels: &[BlockLabel],
     site: &str,
 ) -> Vec<String> {
-    let sites = site_names(page, structured, site);
+    let site_keys = site_keys(page, structured, site);
     let last_body = labels.iter().rposition(|block_label| block_label.label == Label::Body);
-    let mut signed = author_elements::find_names(page, last_body).into_iter();
-    let (above_body, by_class, below_body) = (signed.next(), signed.next(), signed.next());
-    let is_one = |names: &Vec<String>| names.windows(2).all(|pair| pair[0] == pair[1]);
-    let trusted = [
-        supplied.authors.clone(),
-        structured.people.clone(),
-        metas(&page.head),
-        above_body.unwrap_or_default(),
-        below_body.filter(is_one).unwrap_or_default(),
-    ];
-    let names: Vec<Vec<String>> =
-        trusted.iter().map(|claims| claims.iter().flat_map(|claim| split_names(claim)).collect()).collect();
-    let people: Vec<Vec<String>> =
-        names.iter().map(|names| select_names(names, &sites, NameSource::AuthorField, &[NameKind::Person])).collect();
-    let full = people.iter().find(|people| people.iter().any(|name| is_full(name)));
-    if let Some(found) = full {
+    let AuthorElements { certain, uncertain, certain_below } = AuthorElements::collect(page, last_body);
+    let fields = AuthorFields {
+        supplied: &supplied.authors,
+        structured: &structured.people,
+        metas: author_metas(&page.head),
+        elements: certain,
+        elements_below: Some(certain_below).filter(|names| is_one_name(names)).unwrap_or_default(),
+    };
+    let people = fields.by_reliability().map(|claims| people_in(claims, &site_keys, NameSource::AuthorField));
+    if let Some(found) = people.iter().find(|people| people.iter().any(|name| is_full(name))) {
         return people.iter().find(|people| has_more(people, found)).unwrap_or(found).clone();
     }
     let lines = BylineCandidates::new(&page.blocks, labels);
     let in_lines = |claims: Vec<String>| {
-        let names: Vec<String> = claims.iter().flat_map(|claim| split_names(claim)).collect();
-        Some(select_names(&names, &sites, NameSource::TextLine, &[NameKind::Person]))
-            .filter(|people| !people.is_empty())
+        Some(people_in(&claims, &site_keys, NameSource::TextLine)).filter(|people| !people.is_empty())
     };
-    let by_line = std::iter::once(lines.most_certain()).chain(by_class.clone()).find_map(in_lines);
+    let mut bylines = std::iter::once_with(|| lines.most_certain()).chain([uncertain]);
     if let Some(short) = people.into_iter().find(|people| !people.is_empty()) {
-        let mut names =
-            std::iter::once(lines.most_certain()).chain(by_class).chain(lines.others()).filter_map(in_lines);
+        let mut names = bylines.chain(lines.others()).filter_map(in_lines);
         return names.find(|full| is_fuller(full, &short)).unwrap_or(short);
     }
-    let desk = || {
-        trusted
-            .iter()
-            .map(|claims| select_names(claims, &sites, NameSource::AuthorField, &[NameKind::Desk]))
-            .find(|desks| !desks.is_empty())
-    };
-    let organization = || {
-        let [_, people, _, above_body, below_body] = &trusted;
-        [people, above_body, below_body, &structured.organizations].into_iter().find_map(|claims| {
-            let claims =
-                claims.iter().map(|claim| strip_by_word(claim)).filter(|claim| find_exact_agency(claim).is_none());
-            let names: Vec<String> = claims.map(|claim| trim_name(claim).to_owned()).collect();
-            let organizations = select_names(
-                &names,
-                &sites,
-                NameSource::AuthorField,
-                &[NameKind::Organization, NameKind::Desk, NameKind::Person],
-            );
-            Some(organizations).filter(|organizations| !organizations.is_empty())
-        })
-    };
-    // Data that names an agency as a person uses it as a signature.
-    let agency = || {
-        let claims = structured.people.iter().chain(&trusted[2]);
-        claims
-            .map(|claim| strip_by_word(claim))
-            .find(|claim| find_exact_agency(claim).is_some())
-            .map(|name| vec![name.to_owned()])
-    };
-    let in_others = || lines.others().find_map(in_lines);
-    by_line.or_else(agency).or_else(desk).or_else(organization).or_else(in_others).unwrap_or_default()
+    bylines
+        .find_map(in_lines)
+        .or_else(|| fields.agency())
+        .or_else(|| fields.desk(&site_keys))
+        .or_else(|| fields.organization(&structured.organizations, &site_keys))
+        .or_else(|| lines.others().find_map(in_lines))
+        .unwrap_or_default()
 }
 
-/// Whether author elements name all of these people and one more.
+/// The values of fields and elements for the author.
+struct AuthorFields<'a> {
+    supplied: &'a [String],
+    structured: &'a [String],
+    metas: Vec<String>,
+    /// Certain author elements up to the end of the body.
+    elements: Vec<String>,
+    /// Certain author elements below the body; empty unless all have the same name.
+    elements_below: Vec<String>,
+}
+
+impl AuthorFields<'_> {
+    fn by_reliability(&self) -> [&[String]; 5] {
+        [self.supplied, self.structured, &self.metas, &self.elements, &self.elements_below]
+    }
+
+    /// The agency that the data names as a person, and so uses as a signature.
+    fn agency(&self) -> Option<Vec<String>> {
+        let mut names = self.structured.iter().chain(&self.metas).map(|claim| strip_by_word(claim));
+        let agency = names.find(|name| find_exact_agency(name).is_some())?;
+        Some(vec![agency.to_owned()])
+    }
+
+    /// The desk of the newsroom that a field names.
+    fn desk(&self, site_keys: &[String]) -> Option<Vec<String>> {
+        let desks = |claims| select_names(claims, site_keys, NameSource::AuthorField, &[NameKind::Desk]);
+        self.by_reliability().into_iter().map(desks).find(|desks| !desks.is_empty())
+    }
+
+    /// The organization that a field names, or its name of any kind that is not an agency.
+    fn organization(&self, organizations: &[String], site_keys: &[String]) -> Option<Vec<String>> {
+        let kinds = [NameKind::Organization, NameKind::Desk, NameKind::Person];
+        let organizations_in = |claims: &[String]| {
+            let names = claims.iter().map(|claim| strip_by_word(claim));
+            let names = names.filter(|name| find_exact_agency(name).is_none());
+            let names: Vec<String> = names.map(|name| trim_name(name).to_owned()).collect();
+            select_names(&names, site_keys, NameSource::AuthorField, &kinds)
+        };
+        [self.structured, &self.elements, &self.elements_below, organizations]
+            .into_iter()
+            .map(organizations_in)
+            .find(|organizations| !organizations.is_empty())
+    }
+}
+
+/// The people that some texts name.
+fn people_in(claims: &[String], site_keys: &[String], source: NameSource) -> Vec<String> {
+    let names: Vec<String> = claims.iter().flat_map(|claim| split_names(claim)).collect();
+    select_names(&names, site_keys, source, &[NameKind::Person])
+}
+
+/// Whether all texts are the same.
+fn is_one_name(names: &[String]) -> bool {
+    names.windows(2).all(|pair| pair[0] == pair[1])
+}
+
+/// Whether a field names all people that were found, and one more.
 fn has_more(people: &[String], found: &[String]) -> bool {
     let is_same = |name: &String, other: &String| fold(other) == fold(name);
     let is_found = |name: &String| found.iter().any(|other| is_same(name, other));
@@ -119,7 +144,7 @@ fn has_more(people: &[String], found: &[String]) -> bool {
         && people.iter().all(|name| is_found(name) || is_new(name))
 }
 
-/// Most authors that elements may add to those of the data. Longer lists name the whole staff.
+/// Most authors that author elements may add. Longer lists name the whole staff.
 const MORE_AUTHORS: usize = 1;
 
 /// Whether a name has more than a first name or a user name.
@@ -136,12 +161,12 @@ fn is_fuller(full: &[String], short: &[String]) -> bool {
 }
 
 /// The names of these kinds, each once, in order, at most `MAX_AUTHORS`.
-fn select_names(names: &[String], sites: &[String], source: NameSource, kinds: &[NameKind]) -> Vec<String> {
+fn select_names(names: &[String], site_keys: &[String], source: NameSource, kinds: &[NameKind]) -> Vec<String> {
     let mut selected: Vec<String> = Vec::new();
     for name in names {
         let name = clean(name);
         let is_known = selected.iter().any(|other| fold(other) == fold(&name));
-        if !is_known && kinds.contains(&classify_name(&name, sites, source)) && selected.len() < MAX_AUTHORS {
+        if !is_known && kinds.contains(&classify_name(&name, site_keys, source)) && selected.len() < MAX_AUTHORS {
             selected.push(name);
         }
     }
@@ -150,7 +175,7 @@ fn select_names(names: &[String], sites: &[String], source: NameSource, kinds: &
 
 /// The author in meta tags: the label-value pairs that blogs write for previews, else the first kind of tag with a
 /// value.
-fn metas(head: &Head) -> Vec<String> {
+fn author_metas(head: &Head) -> Vec<String> {
     let named = |meta: &str| -> Vec<String> {
         let values = head.metas.iter().filter(|(name, _)| name == meta).map(|(_, content)| content.clone());
         values.filter(|content| !content.contains("://") && !content.starts_with('@')).collect()
@@ -171,7 +196,7 @@ const AUTHOR_LABELS: [&str; 7] =
     ["written by", "verfasst von", "escrito por", "écrit par", "scritto da", "geschreven door", "autor"];
 
 /// Keys ([`alnum_key`]) of the names of the site.
-fn site_names(page: &ParsedPage, structured: &StructuredData, site: &str) -> Vec<String> {
+fn site_keys(page: &ParsedPage, structured: &StructuredData, site: &str) -> Vec<String> {
     let names = [page.head.meta("og:site_name"), structured.publisher.as_deref(), Some(site)];
     names.into_iter().flatten().map(alnum_key).filter(|name| !name.is_empty()).collect()
 }

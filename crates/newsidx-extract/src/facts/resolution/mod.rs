@@ -1,7 +1,8 @@
-//! Resolution: from a page with labels to one fact, choosing among all that the recognizers, the structured data and the
-//! scraper offer.
+//! Resolution: the choice of each fact of an article among the candidates from the labelled blocks, the structured data
+//! and the supplied metadata.
 
 mod agency;
+mod ancestors;
 mod author_elements;
 mod author_lines;
 mod authors;
@@ -13,8 +14,8 @@ mod section;
 
 pub(crate) use agency::find_agency;
 pub(crate) use authors::find_authors;
-pub(crate) use modified::{find_modified, latest_modification};
+pub(crate) use modified::{choose_modification, modification_candidates};
 pub(crate) use pictures::find_pictures;
 pub use published::DateCandidate;
-pub(crate) use published::{DateScope, choose, find_published};
+pub(crate) use published::{DateScope, choose_publication, publication_candidates};
 pub(crate) use section::find_section;

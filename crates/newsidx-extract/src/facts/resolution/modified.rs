@@ -5,7 +5,8 @@ use jiff::civil::Date;
 use super::page_dates::PageDates;
 use super::published::{DateCandidate, is_past, parse_supplied_date, with_evidence};
 use crate::blocks::ParsedPage;
-use crate::facts::recognizers::local_day::{LocalDays, numeric_order};
+use crate::facts::recognizers::local_day::LocalDays;
+use crate::facts::recognizers::numeric_order::numeric_order;
 use crate::label::BlockLabel;
 use crate::rules::markup::MODIFICATION_PARTS;
 use crate::structured_data::StructuredData;
@@ -14,9 +15,9 @@ use newsidx_core::page::{FetchTime, HashedPage};
 
 /// The candidates for the day of the last change, best evidence first.
 ///
-/// None is before the publication or after the day of fetching; such dates belong to another page or come from a wrong
+/// None is before the publication or after the day of fetching: such dates belong to another page or come from a wrong
 /// clock. Visible dates precede machine-readable ones.
-pub(crate) fn find_modified(
+pub(crate) fn modification_candidates(
     raw: &HashedPage,
     page: &ParsedPage,
     structured: &StructuredData,
@@ -40,7 +41,7 @@ pub(crate) fn find_modified(
     // Content systems record every edit of a page, newspapers print only changes of the article.
     let mut found = with_evidence(DateEvidence::Supplied, supplied.into_iter().collect());
     found.extend(with_evidence(DateEvidence::Line, shown));
-    found.extend(with_evidence(DateEvidence::Time, page_dates.modified_times().0));
+    found.extend(with_evidence(DateEvidence::Time, page_dates.modified_times().near_body));
     found.extend(with_evidence(DateEvidence::JsonLd, json_ld.into_iter().collect()));
     found.extend(with_evidence(DateEvidence::Meta, in_metas.filter_map(read).collect()));
     let last_day = raw.fetched.map(FetchTime::latest_day);
@@ -54,7 +55,7 @@ fn is_plausible_modification(date: PartialDate, published: Option<Publication>, 
 }
 
 /// The day of the last change: the first candidate.
-pub(crate) fn latest_modification(candidates: &[DateCandidate]) -> Option<PartialDate> {
+pub(crate) fn choose_modification(candidates: &[DateCandidate]) -> Option<PartialDate> {
     candidates.first().map(|candidate| candidate.date)
 }
 
@@ -62,7 +63,7 @@ pub(crate) fn latest_modification(candidates: &[DateCandidate]) -> Option<Partia
 mod tests {
     use super::*;
     use crate::blocks;
-    use crate::facts::recognizers::dates::NumericOrder;
+    use crate::facts::recognizers::numeric_order::NumericOrder;
     use crate::label::Label;
     use crate::rule::Rule;
     use newsidx_core::page::{ContentKind, Origin, RawPage, SuppliedMetadata};
@@ -73,8 +74,8 @@ mod tests {
         let labels: Vec<BlockLabel> = labels.iter().map(|label| BlockLabel::new(*label, Rule::BodyModel)).collect();
         let published =
             published.map(|date| Publication { date: date.parse().unwrap(), evidence: DateEvidence::JsonLd });
-        let found = find_modified(&raw.clone().into_hashed(), &page, &structured, &labels, None, published);
-        latest_modification(&found).map(|date| date.to_string())
+        let found = modification_candidates(&raw.clone().into_hashed(), &page, &structured, &labels, None, published);
+        choose_modification(&found).map(|date| date.to_string())
     }
 
     fn html(head: &str) -> RawPage {

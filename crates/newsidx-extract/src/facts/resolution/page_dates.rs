@@ -1,16 +1,17 @@
 //! Dates at the places of a page that can have the date of an article: lines around the body, `<time>` elements,
 //! captions, the dateline.
 //!
-//! Linear in the blocks, apart from the ancestors of `<time>` elements, of which at most five are checked.
+//! Linear in the blocks and `<time>` elements.
 
 use std::ops::Range;
 
 use hashbrown::HashSet;
 
-use super::author_elements::is_inside;
+use super::ancestors::is_inside;
 use crate::blocks::{Block, ParsedPage, has_at_most_letters};
 use crate::facts::recognizers::date_lines::{date_with_time, dateline_date, is_date_line};
-use crate::facts::recognizers::dates::{NumericOrder, find_dates, first_date};
+use crate::facts::recognizers::dates::{find_dates, first_date};
+use crate::facts::recognizers::numeric_order::NumericOrder;
 use crate::label::{BlockLabel, Label};
 use crate::phrases;
 use crate::rules::markup::MODIFICATION_PARTS;
@@ -38,6 +39,15 @@ pub(crate) struct HeaderDate {
     pub is_date_line: bool,
 }
 
+/// Dates of the `<time>` elements of a page, in page order.
+#[derive(Default)]
+pub(crate) struct TimeDates {
+    /// Dates of the elements near the body.
+    pub near_body: Vec<PartialDate>,
+    /// All dates.
+    pub all: Vec<PartialDate>,
+}
+
 /// A page with labels, and the order of numbers in its dates.
 pub(crate) struct PageDates<'a> {
     page: &'a ParsedPage,
@@ -60,7 +70,7 @@ impl<'a> PageDates<'a> {
     /// Days in short lines between headline and body.
     pub(crate) fn header(&self) -> Vec<HeaderDate> {
         let first = self.body_start();
-        // Whatever else such a line has, its date is that of the article.
+        // A date between headline and body is that of the article, whatever else is in its line.
         let lines = self.lines(self.title().map_or(first..first, |title| title + 1..first));
         lines
             .filter(|(block, block_label)| {
@@ -103,13 +113,13 @@ impl<'a> PageDates<'a> {
     /// Dates in short lines around the body.
     pub(crate) fn short_lines(&self) -> Vec<PartialDate> {
         self.dates_near(|block, block_label| {
-            block_label.label != Label::Caption && !is_body(block_label) && is_short(block)
+            block_label.label != Label::Caption && !is_body_text(block_label) && is_short(block)
         })
     }
 
     /// Dates in short lines of the body.
     pub(crate) fn body_lines(&self) -> Vec<PartialDate> {
-        self.dates_near(|block, block_label| is_body(block_label) && is_short(block))
+        self.dates_near(|block, block_label| is_body_text(block_label) && is_short(block))
     }
 
     /// Days with a time of day in clutter around the body: `This entry was posted on May 20, 2025, at 10:12 and is
@@ -172,27 +182,27 @@ impl<'a> PageDates<'a> {
         (date.precision() == Precision::Day).then_some(date)
     }
 
-    /// Dates of `<time>` elements outside comments and link lists: those near the body, and all.
-    pub(crate) fn times(&self) -> (Vec<PartialDate>, Vec<PartialDate>) {
+    /// Dates of `<time>` elements outside comments and link lists.
+    pub(crate) fn times(&self) -> TimeDates {
         self.times_where(|_| true)
     }
 
     /// The same for elements whose class words indicate the last change.
-    pub(crate) fn modified_times(&self) -> (Vec<PartialDate>, Vec<PartialDate>) {
+    pub(crate) fn modified_times(&self) -> TimeDates {
         self.times_where(|element| {
             let words = &self.page.element_class(element).attribute_words;
-            // Templates that print one day only give its element both words.
+            // A template that prints one day only gives its element the words of both dates.
             MODIFICATION_PARTS.iter().any(|part| words.contains(part)) && !words.contains("publi")
         })
     }
 
-    fn times_where(&self, is_selected: impl Fn(usize) -> bool) -> (Vec<PartialDate>, Vec<PartialDate>) {
+    fn times_where(&self, is_selected: impl Fn(usize) -> bool) -> TimeDates {
         let selected = self.page.head.times.iter().filter(|(element, _)| is_selected(*element));
         let times = selected.filter(|(element, _)| !is_inside(self.page, *element, &UNRELATED_WORDS));
         let dated = times.filter_map(|(element, datetime)| Some((*element, self.first(datetime)?)));
         let all: Vec<(usize, PartialDate)> = dated.collect();
         if all.is_empty() {
-            return (Vec::new(), Vec::new());
+            return TimeDates::default();
         }
         // A `<time>` element is near if it, its parent or its child holds a block near the body.
         let elements = &self.page.elements;
@@ -204,8 +214,8 @@ impl<'a> PageDates<'a> {
                 || around.contains(&element)
                 || elements[element].parent.is_some_and(|parent| own.contains(&parent))
         };
-        let near = all.iter().filter(|(element, _)| is_near(*element)).map(|(_, date)| *date).collect();
-        (near, all.into_iter().map(|(_, date)| date).collect())
+        let near_body = all.iter().filter(|(element, _)| is_near(*element)).map(|(_, date)| *date).collect();
+        TimeDates { near_body, all: all.into_iter().map(|(_, date)| date).collect() }
     }
 
     fn lines(&self, range: Range<usize>) -> impl Iterator<Item = (&'a Block, &'a BlockLabel)> {
@@ -221,7 +231,7 @@ fn is_short(block: &Block) -> bool {
     has_at_most_letters(&block.text, SHORT_LETTERS)
 }
 
-fn is_body(block_label: &BlockLabel) -> bool {
+fn is_body_text(block_label: &BlockLabel) -> bool {
     matches!(block_label.label, Label::Body | Label::Subheading)
 }
 

@@ -5,13 +5,12 @@
 use std::collections::HashSet;
 
 use crate::blocks::Block;
-
 use crate::facts::recognizers::credits::{split_caption, trim_credit};
 use crate::label::{BlockLabel, Label};
 use crate::normalize::alnum_key;
 
-/// Fewest letters of a caption that counts as a truncated copy of a longer one.
-const COPY_LETTERS: usize = 12;
+/// Fewest bytes of the key of a caption that counts as a truncated copy of a longer one.
+const MIN_COPY_KEY_BYTES: usize = 12;
 
 /// Captions without credits, and the credits.
 pub(crate) struct CaptionsAndCredits {
@@ -50,15 +49,15 @@ fn without_copies(captions: Vec<String>) -> Vec<String> {
     if captions.len() < 2 {
         return captions;
     }
-    let letters: Vec<String> = captions.iter().map(|caption| alnum_key(caption)).collect();
-    // Sorted, a text directly precedes those that start with it.
+    let keys: Vec<String> = captions.iter().map(|caption| alnum_key(caption)).collect();
+    // In sorted order, a key directly precedes those that start with it.
     let mut order: Vec<usize> = (0..captions.len()).collect();
-    order.sort_by(|a, b| letters[*a].cmp(&letters[*b]).then(b.cmp(a)));
+    order.sort_by(|a, b| keys[*a].cmp(&keys[*b]).then(b.cmp(a)));
     // Pages print the alternative text of a picture next to its caption, often truncated.
     let mut is_copy = vec![false; captions.len()];
     for pair in order.windows(2) {
-        let (text, next) = (&letters[pair[0]], &letters[pair[1]]);
-        is_copy[pair[0]] = text == next || text.len() >= COPY_LETTERS && next.starts_with(text.as_str());
+        let (key, next) = (&keys[pair[0]], &keys[pair[1]]);
+        is_copy[pair[0]] = key == next || key.len() >= MIN_COPY_KEY_BYTES && next.starts_with(key.as_str());
     }
     captions.into_iter().zip(is_copy).filter(|(_, is_copy)| !is_copy).map(|(caption, _)| caption).collect()
 }

@@ -7,7 +7,8 @@ use jiff::civil::Date;
 use super::page_dates::{HeaderDate, PageDates};
 use crate::blocks::{Head, ParsedPage};
 use crate::facts::recognizers::dates::{date_in_path, year_at_end};
-use crate::facts::recognizers::local_day::{LocalDays, numeric_order};
+use crate::facts::recognizers::local_day::LocalDays;
+use crate::facts::recognizers::numeric_order::numeric_order;
 use crate::label::{BlockLabel, Label};
 use crate::rules::markup::{DATE_META_PARTS, DATE_METAS, NON_PUBLICATION_META_PARTS, PUBLICATION_META_PARTS};
 use crate::structured_data::StructuredData;
@@ -37,7 +38,7 @@ pub(crate) enum DateScope {
 /// Machine-readable dates come first, and among them those that the page also shows. A single day in the date lines
 /// between headline and body precedes them if none of them agrees with it. A caption has the day of the picture, which
 /// is the day of the article or shortly before. Dates in running text are never used.
-pub(crate) fn find_published(
+pub(crate) fn publication_candidates(
     raw: &HashedPage,
     page: &ParsedPage,
     structured: &StructuredData,
@@ -53,19 +54,19 @@ pub(crate) fn find_published(
 
     let supplied =
         || raw.supplied.date.as_deref().and_then(|text| parse_supplied_date(text).or_else(|| page_dates.first(text)));
-    let is_known = |day: &PartialDate| {
-        by_machine.is_empty() || by_machine.iter().any(|candidate| matches_header_date(candidate, *day))
+    let is_contradicted = |day: &PartialDate| {
+        !by_machine.is_empty() && !by_machine.iter().any(|candidate| matches_header_date(candidate, *day))
     };
     let plain_metas = || {
         let texts = metas(&page.head, is_plain_date);
         texts.filter_map(|text| Some(days.resolve(page_dates.first(text)?, text))).collect::<Vec<_>>()
     };
     let one = |evidence, date: Option<PartialDate>| with_evidence(evidence, date.into_iter().collect());
-    let offers: [&dyn Fn() -> Vec<DateCandidate>; 14] = [
+    let by_reliability: [&dyn Fn() -> Vec<DateCandidate>; 14] = [
         &|| one(DateEvidence::Supplied, supplied()),
-        &|| one(DateEvidence::Line, header_date(&header).filter(|day| !is_known(day))),
+        &|| one(DateEvidence::Line, header_date(&header).filter(is_contradicted)),
         &|| by_machine.clone(),
-        &|| with_evidence(DateEvidence::Time, page_dates.times().0),
+        &|| with_evidence(DateEvidence::Time, page_dates.times().near_body),
         &|| with_evidence(DateEvidence::Line, header.iter().map(|header| header.date).collect()),
         &|| with_evidence(DateEvidence::Meta, plain_metas()),
         &|| with_evidence(DateEvidence::Line, page_dates.labelled(Label::Published)),
@@ -77,7 +78,7 @@ pub(crate) fn find_published(
             )
         },
         &|| one(DateEvidence::Url, in_url),
-        &|| with_evidence(DateEvidence::Time, page_dates.times().1),
+        &|| with_evidence(DateEvidence::Time, page_dates.times().all),
         &|| {
             with_evidence(
                 DateEvidence::Line,
@@ -88,13 +89,12 @@ pub(crate) fn find_published(
         &|| one(DateEvidence::FileName, in_file_name(raw)),
     ];
     let mut found: Vec<DateCandidate> = Vec::new();
-    for offer in offers {
+    let last_day = raw.fetched.map(FetchTime::latest_day);
+    for candidates in by_reliability {
         if scope == DateScope::UntilChosen && decisive_candidate(&found).is_some() {
             break;
         }
-        found.extend(
-            offer().into_iter().filter(|candidate| is_past(candidate.date, raw.fetched.map(FetchTime::latest_day))),
-        );
+        found.extend(candidates().into_iter().filter(|candidate| is_past(candidate.date, last_day)));
     }
     found
 }
@@ -105,8 +105,8 @@ pub(crate) fn with_evidence(evidence: DateEvidence, dates: Vec<PartialDate>) -> 
 
 /// The only day in the date lines between headline and body; `None` if they have several.
 fn header_date(header: &[HeaderDate]) -> Option<PartialDate> {
-    // Where no machine-readable date agrees with it, this day was right eight times of nine: systems record when a
-    // draft was made or an old article was opened again.
+    // Where no machine-readable date agrees with it, this day was right in eight of nine cases: content systems record
+    // when a draft was created or an old article was opened again.
     let mut days = header.iter().filter(|header| header.is_date_line).map(|header| header.date);
     let first = days.next()?;
     days.all(|other| other == first).then_some(first)
@@ -115,7 +115,7 @@ fn header_date(header: &[HeaderDate]) -> Option<PartialDate> {
 /// Whether a machine-readable date agrees with a day in the header.
 fn matches_header_date(machine: &DateCandidate, header: PartialDate) -> bool {
     let ahead = days_since_epoch(header.first_day()) - days_since_epoch(machine.date.first_day());
-    // A header one day after the JSON-LD is mostly that of an article edited after midnight.
+    // A header date one day after that of the JSON-LD is mostly from an article edited after midnight.
     ahead == 0 || ahead == 1 && machine.evidence == DateEvidence::JsonLd
 }
 
@@ -138,9 +138,9 @@ fn machine_dates(
     candidates
 }
 
-/// Contents of the meta tags whose name passes the filter.
+/// Contents of the date meta tags whose name passes the filter.
 fn metas(head: &Head, is_selected: impl Fn(&str) -> bool) -> impl Iterator<Item = &str> {
-    // A substring search rejects most names before the more expensive filter.
+    // A search for four short substrings rejects most names before the more expensive filter.
     let may_be = |name: &str| ["dat", "pub", "creat", "modif"].iter().any(|part| name.contains(part));
     let selected = head.metas.iter().filter(move |(name, _)| may_be(name) && is_selected(name));
     selected.map(|(_, content)| content.as_str())
@@ -149,16 +149,17 @@ fn metas(head: &Head, is_selected: impl Fn(&str) -> bool) -> impl Iterator<Item 
 /// Whether the name of a meta tag indicates the date of publication.
 fn is_publication(name: &str) -> bool {
     let key: String = name.chars().filter(|c| c.is_alphanumeric()).collect();
-    !is_change(name) && !DATE_METAS.contains(&name) && PUBLICATION_META_PARTS.iter().any(|part| key.contains(part))
+    !is_other_meta(name) && !DATE_METAS.contains(&name) && PUBLICATION_META_PARTS.iter().any(|part| key.contains(part))
 }
 
 /// Whether the name of a meta tag indicates a date, but not which one.
 fn is_plain_date(name: &str) -> bool {
     // Many systems write the last change of the page into such tags, so they rank below visible dates.
-    !is_change(name) && !is_publication(name) && DATE_META_PARTS.iter().any(|part| name.contains(part))
+    !is_other_meta(name) && !is_publication(name) && DATE_META_PARTS.iter().any(|part| name.contains(part))
 }
 
-fn is_change(name: &str) -> bool {
+/// Whether the name of a meta tag indicates another date than that of publication, or no date.
+fn is_other_meta(name: &str) -> bool {
     NON_PUBLICATION_META_PARTS.iter().any(|part| name.contains(part))
 }
 
@@ -169,7 +170,7 @@ fn in_file_name(raw: &HashedPage) -> Option<PartialDate> {
 }
 
 /// The date of publication among the candidates: the best evidence with a day, else the best evidence.
-pub(crate) fn choose(candidates: &[DateCandidate]) -> Option<Publication> {
+pub(crate) fn choose_publication(candidates: &[DateCandidate]) -> Option<Publication> {
     let selected = decisive_candidate(candidates).or(candidates.first());
     selected.map(|selected| Publication { date: selected.date, evidence: selected.evidence })
 }
@@ -185,6 +186,7 @@ pub(crate) fn parse_supplied_date(text: &str) -> Option<PartialDate> {
     text.trim().parse().ok()
 }
 
+/// Whether a date begins on the last possible day or before it.
 pub(crate) fn is_past(date: PartialDate, last_day: Option<Date>) -> bool {
     last_day.is_none_or(|last_day| date.first_day() <= last_day)
 }
@@ -233,12 +235,17 @@ mod tests {
     #[test]
     fn a_day_beats_a_month_of_better_evidence() {
         let candidate = |date: &str, evidence| DateCandidate { date: date.parse().unwrap(), evidence };
-        let selected =
-            choose(&[candidate("2025-05", DateEvidence::Url), candidate("2025-05-20", DateEvidence::Caption)]).unwrap();
+        let selected = choose_publication(&[
+            candidate("2025-05", DateEvidence::Url),
+            candidate("2025-05-20", DateEvidence::Caption),
+        ])
+        .unwrap();
         assert_eq!((selected.date.to_string().as_str(), selected.evidence), ("2025-05-20", DateEvidence::Caption));
-        let supplied =
-            choose(&[candidate("2024-09", DateEvidence::Supplied), candidate("2020-01-01", DateEvidence::Caption)])
-                .unwrap();
+        let supplied = choose_publication(&[
+            candidate("2024-09", DateEvidence::Supplied),
+            candidate("2020-01-01", DateEvidence::Caption),
+        ])
+        .unwrap();
         assert_eq!(supplied.date.to_string(), "2024-09");
     }
 }

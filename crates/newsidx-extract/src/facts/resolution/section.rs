@@ -1,19 +1,16 @@
-//! Resolution of the section of an article: from the scraper, breadcrumbs, structured data, meta tags or a line above the
-//! headline.
+//! Resolution of the section of an article: from the scraper, breadcrumbs, structured data, meta tags or a line above
+//! the headline.
 //!
 //! Linear in the blocks of the page.
 
 use crate::blocks::{Block, Markup, ParsedPage, count_letters};
-use crate::facts::recognizers::breadcrumb::{MAX_CRUMBS, breadcrumb};
+use crate::facts::recognizers::breadcrumb::{MAX_CRUMB_LETTERS, MAX_CRUMBS, breadcrumb};
 use crate::label::{BlockLabel, Label};
 use crate::normalize::fold;
 use crate::rule::Rule;
 use crate::rules::names::{CRUMB_SEPARATORS, HOME_WORDS};
 use crate::structured_data::StructuredData;
 use newsidx_core::page::SuppliedMetadata;
-
-/// Most letters of a crumb; longer ones are headlines.
-const CRUMB_LETTERS: usize = 40;
 
 /// The section of an article: from the scraper, else a breadcrumb, structured data, meta tags, a line or link above
 /// the headline.
@@ -24,23 +21,25 @@ pub(crate) fn find_section(
     labels: &[BlockLabel],
     title: &str,
 ) -> Option<String> {
-    let stated_section = || supplied.section.clone().map(|section| vec![section]);
-    let by_line = || {
-        let lines = page.blocks.iter().zip(labels).filter(|(_, block_label)| block_label.label == Label::Section);
-        lines.map(|(block, _)| block.text.as_str()).find_map(breadcrumb)
-    };
-    let by_data = || (!structured.breadcrumb.is_empty()).then(|| structured.breadcrumb.clone());
-    let by_head = || {
-        let head = &page.head;
-        let declared = head.meta("article:section").or(structured.section.as_deref()).or_else(|| head.meta("section"));
-        declared.map(|section| vec![section.to_owned()])
-    };
-    let by_kicker = || Some(vec![kicker(page, labels)?.to_owned()]);
-    let over_title = || Some(vec![line_over_title(&page.blocks, labels)?.to_owned()]);
-    [stated_section(), by_line(), by_elements(&page.blocks, labels), by_data(), by_head(), over_title(), by_kicker()]
-        .into_iter()
-        .flatten()
-        .find_map(|crumbs| join(crumbs, title))
+    let supplied_section = supplied.section.as_deref();
+    let mut lines = page.blocks.iter().zip(labels).filter(|(_, block_label)| block_label.label == Label::Section);
+    let by_line = lines.find_map(|(block, _)| breadcrumb(&block.text));
+    let by_data = Some(structured.breadcrumb.clone()).filter(|crumbs| !crumbs.is_empty());
+    let head = &page.head;
+    let declared = head.meta("article:section").or(structured.section.as_deref()).or_else(|| head.meta("section"));
+    let single = |section: Option<&str>| section.map(|section| vec![section.to_owned()]);
+    [
+        single(supplied_section),
+        by_line,
+        by_elements(&page.blocks, labels),
+        by_data,
+        single(declared),
+        single(line_over_title(&page.blocks, labels)),
+        single(kicker(page, labels)),
+    ]
+    .into_iter()
+    .flatten()
+    .find_map(|crumbs| join(crumbs, title))
 }
 
 /// The name of a section in a short line directly above the headline of a plain-text page: `Local News`.
@@ -51,15 +50,15 @@ fn line_over_title<'a>(blocks: &'a [Block], labels: &[BlockLabel]) -> Option<&'a
     let text = blocks[over].text.as_str();
     let text = text
         .split_once(": ")
-        .filter(|(name, _)| SECTION_WORDS.contains(&fold(name).as_str()))
+        .filter(|(name, _)| SECTION_LABELS.contains(&fold(name).as_str()))
         .map_or(text, |(_, section)| section);
     let is_label = blocks[over].markup == Markup::Line
         // The name of a section repeats on many pages of the site.
         && matches!(labels[over].rule, Rule::BeforeBody | Rule::OnManyPages)
         // Without a gap, the line is the last entry of a menu.
         && blocks[over].gap_before
-        && (1..=SECTION_WORDS_MAX).contains(&text.split_whitespace().count())
-        && count_letters(text) <= CRUMB_LETTERS
+        && (1..=MAX_SECTION_WORDS).contains(&text.split_whitespace().count())
+        && count_letters(text) <= MAX_CRUMB_LETTERS
         && text.starts_with(char::is_alphabetic)
         && !text.chars().any(|c| c.is_ascii_digit())
         && !text.ends_with(['.', '!', '?', ':']);
@@ -72,17 +71,17 @@ fn kicker<'a>(page: &'a ParsedPage, labels: &[BlockLabel]) -> Option<&'a str> {
     let block = &page.blocks[title.checked_sub(1)?];
     let words = block.element.map(|element| page.element_class(element).attribute_words.as_str())?;
     let is_named = SECTION_ELEMENT_WORDS.iter().any(|word| words.contains(word));
-    (is_named && block.link_chars > 0 && count_letters(&block.text) <= CRUMB_LETTERS).then_some(block.text.as_str())
+    (is_named && block.link_chars > 0 && count_letters(&block.text) <= MAX_CRUMB_LETTERS).then_some(block.text.as_str())
 }
 
 /// Parts of class words for sections.
 const SECTION_ELEMENT_WORDS: [&str; 6] = ["kicker", "eyebrow", "section-name", "category", "rubrik", "ressort"];
 
-/// Words before a colon that introduce a section, in lower case.
-const SECTION_WORDS: [&str; 6] = ["section", "category", "topic", "ressort", "rubrik", "sección"];
+/// Labels of a section before a colon, in lower case.
+const SECTION_LABELS: [&str; 6] = ["section", "category", "topic", "ressort", "rubrik", "sección"];
 
 /// Most words of the name of a section; a longer line above a headline is a kicker.
-const SECTION_WORDS_MAX: usize = 4;
+const MAX_SECTION_WORDS: usize = 4;
 
 /// The crumbs of consecutive blocks, such as list items in a `nav`, or of one block with separators.
 fn by_elements(blocks: &[Block], labels: &[BlockLabel]) -> Option<Vec<String>> {
@@ -110,7 +109,7 @@ fn join(crumbs: Vec<String>, title: &str) -> Option<String> {
         .enumerate()
         .filter(|(nth, crumb)| !(*nth == 0 && HOME_WORDS.contains(&fold(crumb).as_str())))
         .map(|(_, crumb)| crumb)
-        .filter(|crumb| count_letters(crumb) > 0 && count_letters(crumb) <= CRUMB_LETTERS && crumb != title)
+        .filter(|crumb| count_letters(crumb) > 0 && count_letters(crumb) <= MAX_CRUMB_LETTERS && crumb != title)
         .collect();
     (!kept.is_empty()).then(|| kept.join(" > "))
 }

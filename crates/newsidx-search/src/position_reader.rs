@@ -4,7 +4,7 @@ use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::{Field as EngineField, IndexRecordOption};
 use tantivy::{DocId, DocSet, SegmentReader, Term};
 
-use super::inflect::{LanguageSet, applies_to};
+use super::languages::{LanguageSet, applies_to};
 use super::text_clause::{Scope, TextClause};
 use super::text_field::TextField;
 use newsidx_index::SegmentFields;
@@ -15,12 +15,12 @@ pub(super) struct FieldTerms {
     pub field: TextField,
     pub engine_field: EngineField,
     /// Terms of every slot, with the languages of the pages on which they count.
-    pub sets: Vec<Vec<(Term, LanguageSet)>>,
+    pub slots: Vec<Vec<(Term, LanguageSet)>>,
 }
 
 /// Postings of the words of a clause in one field of a segment.
 pub(super) struct PositionReader {
-    sets: Vec<Vec<(SegmentPostings, LanguageSet)>>,
+    slots: Vec<Vec<(SegmentPostings, LanguageSet)>>,
     pub field: TextField,
     pub needs_text: bool,
     /// Whether the current document must be verified by its text.
@@ -39,16 +39,16 @@ impl PositionReader {
         clause: &TextClause,
         segment_fields: &SegmentFields,
     ) -> tantivy::Result<Self> {
-        let lists = segment_fields.inverted_index(segment, field.engine_field)?;
-        let mut sets = Vec::with_capacity(field.sets.len());
-        for words in &field.sets {
+        let inverted = segment_fields.inverted_index(segment, field.engine_field)?;
+        let mut slots = Vec::with_capacity(field.slots.len());
+        for words in &field.slots {
             let mut postings = Vec::new();
             for (word, languages) in words {
-                let Some(lists) = &lists else { continue };
-                let found = lists.read_postings(word, IndexRecordOption::WithFreqsAndPositions)?;
+                let Some(inverted) = &inverted else { continue };
+                let found = inverted.read_postings(word, IndexRecordOption::WithFreqsAndPositions)?;
                 postings.extend(found.map(|found| (found, *languages)));
             }
-            sets.push(postings);
+            slots.push(postings);
         }
         let by_pattern = clause.pattern.needs_text(field.field.multiplicity());
         let by_scope = match clause.scope {
@@ -57,8 +57,8 @@ impl PositionReader {
             Scope::Quotations => true,
         };
         Ok(Self {
-            positions: vec![Vec::new(); sets.len()],
-            sets,
+            positions: vec![Vec::new(); slots.len()],
+            slots,
             field: field.field,
             needs_text: by_pattern || by_scope,
             needs_verification: false,
@@ -69,7 +69,7 @@ impl PositionReader {
 
     /// Reads the positions of the words in a document. Documents must be read in ascending order.
     pub(super) fn read(&mut self, doc: DocId, language: LanguageSet) {
-        for (postings, positions) in self.sets.iter_mut().zip(&mut self.positions) {
+        for (postings, positions) in self.slots.iter_mut().zip(&mut self.positions) {
             positions.clear();
             let mut words = 0;
             for (postings, languages) in postings {

@@ -63,10 +63,10 @@ pub(super) fn count_groups<C: Collector<Fruit: Clone>>(
     };
     let documents = counted(within)?;
     // A query that matches all of `within` has the same counts and is not run again.
-    let all = |query: &Query| *query == *within || *query == Query::All;
+    let matches_all = |query: &Query| *query == *within || *query == Query::All;
     let hits = queries
         .iter()
-        .map(|query| if all(query) { Ok(documents.clone()) } else { counted(&intersect(query, within)) })
+        .map(|query| if matches_all(query) { Ok(documents.clone()) } else { counted(&intersect(query, within)) })
         .collect::<Result<_, _>>()?;
     Ok(GroupedCounts { documents, hits, ignored })
 }

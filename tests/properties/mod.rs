@@ -41,12 +41,12 @@ fn assert_clean(article: &Article) {
         assert!(!text.trim().is_empty(), "a blank text");
         assert_printable(text);
     }
-    assert!(!article.paragraphs.is_empty(), "an article without a story");
+    assert!(!article.paragraphs.is_empty(), "an article without a body");
     [&article.title, &article.site].into_iter().chain(&article.url).for_each(|text| assert_printable(text));
     let mut captions = article.captions.clone();
     captions.sort();
     captions.dedup();
-    assert_eq!(captions.len(), article.captions.len(), "a caption that stands twice");
+    assert_eq!(captions.len(), article.captions.len(), "a caption appears twice");
 }
 
 fn assert_printable(text: &str) {
@@ -56,33 +56,27 @@ fn assert_printable(text: &str) {
 /// A query printed as text or as arguments parses to the same query.
 pub(crate) fn assert_query(text: &str) {
     let today = date_from_days(TODAY).unwrap();
-    let prints_back = |query: &Query| {
+    let assert_reparsed = |query: &Query| {
         let printed = query.to_string();
         assert_eq!(parse(&printed, today).as_ref(), Ok(query), "printed as {printed:?}");
         let args = query.to_args();
         assert_eq!(parse_args(&args, today).as_ref(), Ok(query), "as the arguments {args:?}");
     };
     if let Ok(query) = parse(text, today) {
-        prints_back(&query);
+        assert_reparsed(&query);
     }
     if let Ok(query) = parse_args(&text.split('\n').collect::<Vec<_>>(), today) {
-        prints_back(&query);
+        assert_reparsed(&query);
     }
 }
 
 /// Any bytes, as a file, are read to the end, page by page, none above the limit, with the same result each time.
 pub(crate) fn assert_source(bytes: &[u8]) {
-    let (pages, held) = pages(bytes);
-    assert!(
-        matches!(held, SourceContent::Nothing(_)) || !pages.is_empty() || is_list(held),
-        "nothing in a file with pages"
-    );
-    assert_eq!(pages, self::pages(bytes).0, "the same file gives other pages");
-}
-
-/// A list of records may be empty.
-fn is_list(held: SourceContent) -> bool {
-    held == SourceContent::Records
+    let (pages, content) = pages(bytes);
+    // A list of records may be empty.
+    let may_be_empty = matches!(content, SourceContent::Nothing(_) | SourceContent::Records);
+    assert!(may_be_empty || !pages.is_empty(), "no page in a file with pages");
+    assert_eq!(pages, self::pages(bytes).0, "the same file gives other pages the second time");
 }
 
 /// Record number and bytes of every page of a file; `None` for pages that cannot be read.

@@ -10,7 +10,9 @@ fn every_command_has_a_help_text_with_examples() {
         .assert_code(0)
         .assert_stdout("newsidx search \"silence is complicity\"")
         .assert_stdout("Exit codes");
-    for command in ["index", "search", "extract", "show", "cite", "remove", "optimize", "completions"] {
+    for command in
+        ["index", "search", "extract", "show", "versions", "cite", "remove", "optimize", "verify", "completions"]
+    {
         workspace
             .run(&[command, "--help"])
             .assert_code(0)

@@ -1,0 +1,48 @@
+//! Order of day and month in numeric dates, from the language of a page and the country of its URL.
+
+/// The order of day and month in a date such as 03/04/2025.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NumericOrder {
+    /// 3 April.
+    DayFirst,
+    /// March 4.
+    MonthFirst,
+    /// Unknown: only dates that are the same in both orders are read.
+    Unknown,
+}
+
+/// The order of day and month in numeric dates, from the language of the page, else the country of its URL.
+pub(crate) fn numeric_order(language: Option<&str>, url: Option<&str>) -> NumericOrder {
+    match language.map(str::to_ascii_lowercase).as_deref() {
+        Some("en-us") => NumericOrder::MonthFirst,
+        None | Some("en") => {
+            let country = url.and_then(country).filter(|country| !AMBIGUOUS_TLDS.contains(&country.as_str()));
+            country.map_or(NumericOrder::Unknown, |_| NumericOrder::DayFirst)
+        }
+        Some(_) => NumericOrder::DayFirst,
+    }
+}
+
+/// Two-letter top-level domains of countries that write the month first, and those that sites of all countries use.
+const AMBIGUOUS_TLDS: [&str; 12] = ["us", "ph", "io", "tv", "me", "co", "ai", "fm", "ly", "to", "cc", "ws"];
+
+/// The two-letter top-level domain of a URL.
+fn country(url: &str) -> Option<String> {
+    let host = url.split_once("://")?.1.split(['/', ':', '?']).next()?;
+    let (_, end) = host.rsplit_once('.')?;
+    (end.len() == 2 && end.bytes().all(|byte| byte.is_ascii_alphabetic())).then(|| end.to_ascii_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_english_page_of_a_country_outside_america_writes_the_day_first() {
+        let order = |url| numeric_order(Some("en"), Some(url));
+        assert_eq!(order("https://paper.example.uk/a"), NumericOrder::DayFirst);
+        assert_eq!(order("https://paper.example.com/a.uk"), NumericOrder::Unknown);
+        assert_eq!(order("https://paper.example.us/a"), NumericOrder::Unknown);
+        assert_eq!(numeric_order(Some("en-US"), Some("https://paper.example.uk/")), NumericOrder::MonthFirst);
+    }
+}

@@ -1,0 +1,70 @@
+//! Rejection of pages without an article: too little body text, unless the page declares a short article.
+//!
+//! Linear in the blocks.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::article_builder::texts_with_labels;
+use crate::blocks::{ParsedPage, count_letters};
+use crate::label::{BlockLabel, Label};
+use crate::rules::thresholds::{MIN_BODY_LETTERS, SHORT_ARTICLE_LETTERS};
+use crate::structured_data::StructuredData;
+use crate::title::Title;
+
+/// Why a page is not an article. A result, not an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rejection {
+    /// The page has no text.
+    Empty,
+    /// The page has text but no article: a menu, a section front, a gallery, a login wall.
+    NoArticle,
+}
+
+impl Rejection {
+    /// All reasons.
+    pub const ALL: [Self; 2] = [Self::Empty, Self::NoArticle];
+
+    /// The name printed in every output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::NoArticle => "no-article",
+        }
+    }
+}
+
+impl fmt::Display for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Empty => "no text",
+            Self::NoArticle => "no article on the page",
+        })
+    }
+}
+
+/// Why a page is not an article, or `None` if it is one. `body_letters` is the length of its body.
+pub(super) fn find_rejection(
+    page: &ParsedPage,
+    structured: &StructuredData,
+    title: Option<&Title>,
+    labels: &[BlockLabel],
+    body_letters: usize,
+) -> Option<Rejection> {
+    if page.blocks.is_empty() {
+        return Some(Rejection::Empty);
+    }
+    let standfirst =
+        texts_with_labels(page, labels, &[Label::Standfirst]).first().map_or(0, |text| count_letters(text));
+    let is_short_article = body_letters + standfirst >= SHORT_ARTICLE_LETTERS
+        && title.is_some_and(Title::is_confirmed)
+        && declares_article(page, structured);
+    (body_letters < MIN_BODY_LETTERS && !is_short_article).then_some(Rejection::NoArticle)
+}
+
+/// Whether the page declares itself an article, in Open Graph or JSON-LD.
+fn declares_article(page: &ParsedPage, structured: &StructuredData) -> bool {
+    page.head.meta("og:type").is_some_and(|kind| kind.eq_ignore_ascii_case("article")) || structured.headline.is_some()
+}
