@@ -149,7 +149,10 @@ fn split_stored_date(line: &str) -> Option<[&str; 2]> {
     // A time may follow the day without a space.
     let day = day.split('T').next().unwrap_or(day);
     let is_day = day.len() == DAY.len()
-        && day.bytes().zip(DAY.bytes()).all(|(byte, form)| if form == b'0' { byte.is_ascii_digit() } else { byte == form });
+        && day
+            .bytes()
+            .zip(DAY.bytes())
+            .all(|(byte, form)| if form == b'0' { byte.is_ascii_digit() } else { byte == form });
     (is_day && !text.trim().is_empty()).then(|| [&line[..line.len() - text.len()], text])
 }
 

@@ -19,26 +19,26 @@ use crate::blocks::{PrehashedHashMap, PrehashedHashSet, TokenHash, is_cjk};
 
 /// Names of the features. −1 where there is nothing to compare with.
 pub(in super::super) const TITLE_FEATURES: [&str; 20] = [
-    "candidates-before",  // candidates above it
-    "candidates-after",   // candidates between it and the body
-    "to-body",            // blocks from it to the first paragraph of the body; negative inside the body
-    "body-words",         // content words that the first paragraphs of the body have too, of all
-    "body-words-rank",    // candidates with a greater share
-    "body-words-here",    // content words of the first paragraph that the line has too, of all
-    "first-line-words",   // words of the line that the page's first line has too, of all
-    "first-line-part",    // 1 if the first line begins with it, 2 if it ends with it, 3 if it contains it, else 0
-    "first-line-share",   // characters of the line as a share of the first line's
-    "part-below",         // first line only: greatest share of it that is a candidate below
-    "separators",         // bars, dashes and the like between words
-    "last-part",          // characters after the last of them, of all
-    "till-byline-or-date", // blocks down to the next byline or date
+    "candidates-before",    // candidates above it
+    "candidates-after",     // candidates between it and the body
+    "to-body",              // blocks from it to the first paragraph of the body; negative inside the body
+    "body-words",           // content words that the first paragraphs of the body have too, of all
+    "body-words-rank",      // candidates with a greater share
+    "body-words-here",      // content words of the first paragraph that the line has too, of all
+    "first-line-words",     // words of the line that the page's first line has too, of all
+    "first-line-part",      // 1 if the first line begins with it, 2 if it ends with it, 3 if it contains it, else 0
+    "first-line-share",     // characters of the line as a share of the first line's
+    "part-below",           // first line only: greatest share of it that is a candidate below
+    "separators",           // bars, dashes and the like between words
+    "last-part",            // characters after the last of them, of all
+    "till-byline-or-date",  // blocks down to the next byline or date
     "since-byline-or-date", // blocks up to the last one
-    "over-paragraphs",    // letters over those of the mean paragraph of the body
-    "likely-above",       // likely paragraphs above it
-    "likely-under",       // likely paragraphs directly below it, without another candidate
-    "lower-case",         // whether it has letters in lower case
-    "dateline",           // 1 if it begins like a dateline, 2 if it is nothing else
-    "cut-off",            // whether it ends in an ellipsis
+    "over-paragraphs",      // letters over those of the mean paragraph of the body
+    "likely-above",         // likely paragraphs above it
+    "likely-under",         // likely paragraphs directly below it, without another candidate
+    "lower-case",           // whether it has letters in lower case
+    "dateline",             // 1 if it begins like a dateline, 2 if it is nothing else
+    "cut-off",              // whether it ends in an ellipsis
 ];
 
 /// Blocks above the body among which the headline is searched.
@@ -92,7 +92,8 @@ impl TitleFeatures {
         let body_start = likely.iter().copied().find(|at| span.contains(at)).unwrap_or(span.start);
         let candidates: Vec<usize> =
             candidate_range(span, body_start, attributes.len()).filter(|at| is_candidate(context, *at)).collect();
-        let body_blocks = || (span.start..span.end).filter(|at| scores.score(*at) >= LIKELY_BODY_SCORE).take(BODY_BLOCKS);
+        let body_blocks =
+            || (span.start..span.end).filter(|at| scores.score(*at) >= LIKELY_BODY_SCORE).take(BODY_BLOCKS);
         let uses_pairs = context.page.blocks.get(body_start).is_some_and(|block| block.text.contains(is_cjk));
         let mut body_words = PrehashedHashMap::default();
         for at in body_blocks() {

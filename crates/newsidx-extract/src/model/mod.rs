@@ -128,12 +128,8 @@ mod tests {
         let names = feature_names();
         let (own, all, with_title) = (names.own.len(), names.with_context().len(), names.with_title().len());
         for models in [Models::html(), Models::text()] {
-            let of_blocks = [
-                (&models.first, own),
-                (&models.second, all),
-                (&models.caption, all),
-                (&models.standfirst, all),
-            ];
+            let of_blocks =
+                [(&models.first, own), (&models.second, all), (&models.caption, all), (&models.standfirst, all)];
             for (model, width) in of_blocks.into_iter().chain(models.title.as_ref().map(|title| (title, with_title))) {
                 let leaves: usize = model.sizes.iter().map(|size| usize::from(*size)).sum();
                 assert_eq!((model.leaves.len(), model.nodes.len()), (leaves, leaves - model.sizes.len()));

@@ -93,11 +93,7 @@ pub(super) fn find_above_body(
 }
 
 /// The headline in a line of plain text. The first line may be the document title, with the name of the site.
-pub(super) fn from_line(
-    feature_context: &FeatureContext<'_>,
-    supplied: &SuppliedMetadata,
-    at: usize,
-) -> Title {
+pub(super) fn from_line(feature_context: &FeatureContext<'_>, supplied: &SuppliedMetadata, at: usize) -> Title {
     let FeatureContext { page, structured, title: guess, .. } = *feature_context;
     let line = page.blocks[at].text.as_str();
     let key = alnum_key(line);
