@@ -51,10 +51,11 @@ class Dataset:
         first model, for the features of the second.
         """
         features, gold = [], []
+        scored = paths_of(scores) if scores else None
         for name, files in self.sets.items():
             # Also without its pages: the standfirst of a page that was rendered as text is that of its source.
             gold.append((name, os.path.join(self.folder, name, "gold.jsonl")))
-            files = [file for file in files if kind_of(file) in kinds]
+            files = [file for file in files if kind_of(file) in kinds and (scored is None or file in scored)]
             if not files:
                 continue
             features.append(os.path.join(out, name + ".jsonl"))
@@ -80,6 +81,12 @@ class Dataset:
             # As `find NAME -type f | LC_ALL=C sort | xargs sha256sum | sha256sum` prints it.
             "sha256": hashlib.sha256(lines.encode()).hexdigest(),
         }
+
+
+def paths_of(scores):
+    """The pages in a file of scores. Pages without gold, and text that is read as HTML, have none."""
+    with open(scores, encoding="utf-8") as file:
+        return {json.loads(line)["path"] for line in file}
 
 
 def kind_of(file):
