@@ -12,10 +12,11 @@
 //! 6. `features`, `model`: feature vectors and gradient-boosted decision trees,
 //! 7. `inference`: selection of the blocks that are scored,
 //! 8. `classify`: the label of every block, with its rule,
-//! 9. `facts`: authors, agency, section, dates, pictures.
+//! 9. `page_kind`: whether the page is an article, a list of pages or a wall,
+//! 10. `facts`: authors, agency, section, dates, pictures.
 //!
 //! `explain` reports feature weights and date candidates for `--explain`. Text that a scraper has already extracted
-//! (`supplied_text`) needs step 9 only.
+//! (`supplied_text`) needs steps 9 and 10 only.
 //!
 //! Everything here is a pure function of its input: no files, no clock, no threads. Broken pages are normal input,
 //! never an error. All steps together take time linear in the page.
@@ -35,6 +36,7 @@ mod line_cache;
 mod line_classifier;
 mod model;
 mod normalize;
+mod page_kind;
 mod phrases;
 mod region;
 mod rule;
@@ -63,6 +65,7 @@ pub use features::{Features, feature_names};
 use inference::InferenceScratch;
 pub use label::{BlockLabel, Label};
 use line_cache::LineCache;
+use page_kind::PageKind;
 pub use rule::Rule;
 use structured_data::StructuredData;
 use supplied_text::SuppliedText;
@@ -81,19 +84,25 @@ pub const EXTRACTOR_VERSION: u32 = 20261126;
 pub enum Rejection {
     /// The page has no text.
     Empty,
-    /// The page has text but no article: a menu, a section front, a gallery, a login wall.
+    /// The page has text but no body: a menu, a gallery.
     NoArticle,
+    /// The page is a list of other pages: a section front, an archive, search results.
+    Listing,
+    /// The page is a notice in place of the article: a robot check, a consent or login wall, an error.
+    Wall,
 }
 
 impl Rejection {
     /// All reasons.
-    pub const ALL: [Self; 2] = [Self::Empty, Self::NoArticle];
+    pub const ALL: [Self; 4] = [Self::Empty, Self::NoArticle, Self::Listing, Self::Wall];
 
     /// The name printed in every output.
     pub fn name(self) -> &'static str {
         match self {
             Self::Empty => "empty",
             Self::NoArticle => "no-article",
+            Self::Listing => "listing",
+            Self::Wall => "wall",
         }
     }
 }
@@ -103,6 +112,8 @@ impl fmt::Display for Rejection {
         f.write_str(match self {
             Self::Empty => "no text",
             Self::NoArticle => "no article on the page",
+            Self::Listing => "a list of other pages",
+            Self::Wall => "a robot check, login, consent or error page",
         })
     }
 }
@@ -271,6 +282,9 @@ pub fn extract_batch(pages: &[ExtractionInput<'_>], cache: &mut ExtractorCache) 
 
 fn extract_supplied_text(ExtractionInput { raw, page, .. }: ExtractionInput<'_>) -> Option<Extraction> {
     let SuppliedText { title, labels } = SuppliedText::detect(raw, page)?;
+    if page_kind::supplied_text_kind(page, &title.text, &labels) == PageKind::Wall {
+        return Some(Extraction { outcome: Err(Rejection::Wall), labels });
+    }
     let body = BodyText { paragraphs: texts(page, &labels, &BODY_LABELS), words: None };
     let article = article(raw, page, &StructuredData::default(), Some(title), &labels, body);
     Some(Extraction { outcome: Ok(article), labels })
@@ -320,6 +334,7 @@ impl<'a> ClassifiedPage<'a> {
     }
 
     fn extraction(self) -> Extraction {
+        let kind = page_kind::page_kind(&self.feature_context(), &self.labels);
         let Self {
             input: ExtractionInput { raw, page, .. },
             analysis: PageAnalysis { attributes, structured, title, .. },
@@ -329,7 +344,7 @@ impl<'a> ClassifiedPage<'a> {
             attributes.iter().zip(&labels).filter(|(_, block_label)| BODY_LABELS.contains(&block_label.label));
         let shown = body_blocks.map(|(attributes, _)| attributes.letters).sum();
         let hidden = structured_only_letters(shown, &structured.body);
-        let outcome = match rejection(page, &structured, title.as_ref(), &labels, hidden.unwrap_or(shown)) {
+        let outcome = match rejection(page, &structured, title.as_ref(), &labels, hidden.unwrap_or(shown), kind) {
             Some(rejection) => Err(rejection),
             None => {
                 let body = match hidden {
@@ -344,15 +359,23 @@ impl<'a> ClassifiedPage<'a> {
 }
 
 /// Why a page is not an article, or `None` if it is one. `body_letters` is the length of its body.
+///
+/// The kind comes first: a wall or a list has its own reason, however short its body is.
 fn rejection(
     page: &ParsedPage,
     structured: &StructuredData,
     title: Option<&title::Title>,
     labels: &[BlockLabel],
     body_letters: usize,
+    kind: PageKind,
 ) -> Option<Rejection> {
     if page.blocks.is_empty() {
         return Some(Rejection::Empty);
+    }
+    match kind {
+        PageKind::Wall => return Some(Rejection::Wall),
+        PageKind::Listing => return Some(Rejection::Listing),
+        PageKind::Article => {}
     }
     let standfirst = texts(page, labels, &[Label::Standfirst]).first().map_or(0, |text| count_letters(text));
     let is_short_article = body_letters + standfirst >= rules::thresholds::SHORT_ARTICLE_LETTERS
