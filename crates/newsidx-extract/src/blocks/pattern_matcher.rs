@@ -4,6 +4,8 @@
 //! of prefixes and a comparison follow. Linear in the text if words rarely share prefixes; 8 KiB of filter for
 //! short and for long words each. An alternative to Aho–Corasick that fits the L1 cache.
 
+use std::ops::Range;
+
 use hashbrown::HashMap;
 use memchr::memchr;
 
@@ -44,6 +46,11 @@ impl<T: Copy> MultiPatternMatcher<T> {
 
     /// Values of the words that occur in a text, in order of position.
     pub(crate) fn find<'a>(&'a self, text: &'a str) -> impl Iterator<Item = T> + 'a {
+        self.find_ranges(text).map(|(_, value)| value)
+    }
+
+    /// Byte ranges and values of the words that occur in a text, in order of position.
+    pub(crate) fn find_ranges<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (Range<usize>, T)> + 'a {
         let text = text.as_bytes();
         let may_have_short =
             !self.short.is_empty() && self.common_short_byte.is_none_or(|byte| memchr(byte, text).is_some());
@@ -57,7 +64,9 @@ impl<T: Copy> MultiPatternMatcher<T> {
         candidates.flat_map(move |at| {
             let bytes = read_u64(text, at);
             let words = self.short.with_prefix(bytes).iter().chain(self.long.with_prefix(bytes));
-            words.filter(move |(word, _)| text[at..].starts_with(word.as_bytes())).map(|(_, value)| *value)
+            words
+                .filter(move |(word, _)| text[at..].starts_with(word.as_bytes()))
+                .map(move |(word, value)| (at..at + word.len(), *value))
         })
     }
 

@@ -11,6 +11,7 @@ pub(super) mod months;
 pub(super) mod names;
 pub(super) mod phrases;
 pub(super) mod thresholds;
+pub(super) mod wall_phrases;
 pub(super) mod words;
 
 /// Filter by first byte: whether a text may begin with a word of some tables. One lookup; false positives are
