@@ -38,6 +38,7 @@ mod model;
 mod normalize;
 mod page_kind;
 mod phrases;
+mod prompt_mention;
 mod region;
 mod rule;
 mod rules;
@@ -46,6 +47,7 @@ pub mod sites;
 mod structured_data;
 mod supplied_text;
 mod title;
+mod wall_concepts;
 
 use std::fmt;
 use std::ops::Range;

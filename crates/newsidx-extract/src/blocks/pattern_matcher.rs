@@ -144,12 +144,14 @@ impl PrefixFilter {
     }
 
     /// Whether a word may begin with these bytes; false positives are possible.
+    #[inline(always)]
     fn has(&self, bytes: u64) -> bool {
         let (at, bit) = self.bit_index(bytes);
         self.filter[at] & 1 << bit != 0
     }
 
     /// Index of the filter word and of the bit for a prefix.
+    #[inline(always)]
     fn bit_index(&self, bytes: u64) -> (usize, u64) {
         // Multiplicative hashing (Knuth, The Art of Computer Programming 3, 6.4).
         let hash = (bytes & self.mask).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - BITS);
@@ -158,6 +160,8 @@ impl PrefixFilter {
 }
 
 /// The eight bytes from `at` on as a little-endian number, padded with zeros at the end of the text.
+// Called for every position of a text, from several modules.
+#[inline(always)]
 fn read_u64(text: &[u8], at: usize) -> u64 {
     let rest = &text[at..];
     match rest.first_chunk() {

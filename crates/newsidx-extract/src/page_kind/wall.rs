@@ -1,6 +1,6 @@
 //! Wall detection: a robot check, a refusal, a consent or login form, an error in place of an article.
 //!
-//! Decides by the whole page. Each sentence is searched for the concepts of walls ([`WALL_TERMS`]); a pattern of
+//! Decides by the whole page. Each sentence is searched for the concepts of walls (`wall_concepts`); a pattern of
 //! concepts makes it a sentence of a wall. A page is a wall if it has several patterns and hardly any other text, or its
 //! headline is one and there is little other text. Linear in the page; most articles are decided by their first
 //! paragraphs.
@@ -10,21 +10,34 @@ use std::sync::LazyLock;
 
 use hashbrown::HashSet;
 
-use crate::blocks::{Markup, MultiPatternMatcher, ParsedPage, count_letters, is_letter};
+use crate::blocks::{Markup, ParsedPage, count_letters, is_letter};
 use crate::label::{BlockLabel, Label};
 use crate::normalize::fold;
 use crate::rules::thresholds::{SHORT_LETTERS, TITLE_LETTERS};
-use crate::rules::wall_phrases::{Concept, FORM_LINES, WALL_PATTERNS, WALL_TERMS};
+use crate::rules::wall_phrases::{Concept, FORM_LINES, WALL_PATTERNS, WALL_TITLES};
+use crate::wall_concepts::{FoundConcepts, quotations, ranges_within, sentences};
 
 /// Minimum total weight of the patterns of a wall.
 // Two strong patterns, or a strong one and the same in the headline.
 const WALL_WEIGHT: u32 = 4;
+
+/// The same for a text that has hardly any other sentences.
+const PURE_WALL_WEIGHT: u32 = 3;
+
+/// Minimum number of letters of sentences of a wall for each letter of other sentences in such a text.
+const PURE_WALL_SHARE: usize = 4;
 
 /// Weight of a headline that is a sentence of a wall.
 const TITLE_WEIGHT: u32 = 2;
 
 /// Maximum weight of the lines of forms. Each counts 1.
 const MAX_FORM_WEIGHT: u32 = 2;
+
+/// Maximum weight of the sentences after the first. Each counts 1.
+const MAX_SENTENCE_WEIGHT: u32 = 2;
+
+/// Number of concepts from which a sentence without a pattern is no sentence of a story.
+const MANY_CONCEPTS: u32 = 3;
 
 /// Maximum number of letters of other text on a wall whose headline is none of a wall.
 // As short as a body that is too short for an article.
@@ -41,6 +54,9 @@ const ADDRESSED_SHARE: usize = 3;
 // `Error 500: why half the web said no on Tuesday` is the headline of an article.
 const TITLE_PERCENT: usize = 40;
 
+/// Number of lines directly above the text of a plain-text page that can be its headline.
+const LINES_ABOVE_TEXT: usize = 2;
+
 /// Whether a page is a notice in place of an article. `title` is the headline that was found.
 pub(super) fn is_wall(page: &ParsedPage, title: Option<&str>, labels: &[BlockLabel]) -> bool {
     let blocks = || page.blocks.iter().zip(labels);
@@ -51,27 +67,44 @@ pub(super) fn is_wall(page: &ParsedPage, title: Option<&str>, labels: &[BlockLab
             return false;
         }
     }
-    let is_heading = |markup: Markup| matches!(markup, Markup::Heading(1));
-    let headings = page.blocks.iter().filter(|block| is_heading(block.markup)).map(|block| block.text.as_str());
-    // The first line of a plain-text page is often the text of its `<title>`.
-    let first_line = page.blocks.first().filter(|_| page.is_text()).map(|block| block.text.as_str());
-    let titles = [title, page.head.title.as_deref(), first_line].into_iter().flatten().chain(headings);
-    let has_title = titles.flat_map(title_segments).any(is_wall_title);
-    let other_letters = body.other_letters();
-    if !has_title && (other_letters > OTHER_LETTERS || body.wall_letters == 0 || body.wall_letters < body.story_letters)
-    {
+    if body.story_letters > OTHER_LETTERS.max(body.wall_letters + body.addressed_letters) {
         return false;
     }
     let mut all = body;
+    let has_title = all.add_titles(page, title, labels);
+    let has_body = blocks().any(|(_, block_label)| is_text(block_label.label));
+    if !has_title && has_body && (body.other_letters() > OTHER_LETTERS || !body.is_mostly_wall()) {
+        return false;
+    }
     for (block, _) in blocks().filter(|(_, block_label)| !is_text(block_label.label)) {
         all.add_block(&block.text);
     }
-    all.weight() + if has_title { TITLE_WEIGHT } else { 0 } >= WALL_WEIGHT
+    // Without a body, only the reason of the rejection is at stake.
+    if !has_title && !has_body && !all.is_mostly_wall() {
+        return false;
+    }
+    let weight = all.weight() + if has_title { TITLE_WEIGHT } else { 0 };
+    let is_pure = has_body && body.story_letters * PURE_WALL_SHARE <= body.wall_letters;
+    weight >= if is_pure { PURE_WALL_WEIGHT } else { WALL_WEIGHT }
 }
 
 /// Whether a block is part of the text of the article, headline apart.
 fn is_text(label: Label) -> bool {
     matches!(label, Label::Body | Label::Subheading | Label::Standfirst)
+}
+
+/// The titles of a page: those that its head declares, and those above its text.
+fn titles<'a>(page: &'a ParsedPage, title: Option<&'a str>, labels: &[BlockLabel]) -> (Vec<&'a str>, Vec<&'a str>) {
+    // The first line of a plain-text page is often the text of its `<title>`.
+    let first_line = page.blocks.first().filter(|_| page.is_text()).map(|block| block.text.as_str());
+    let declared = [title, page.head.title.as_deref(), first_line].into_iter().flatten().flat_map(title_segments);
+    let first_text = labels.iter().position(|block_label| is_text(block_label.label)).unwrap_or(labels.len());
+    let is_heading = |at: usize| match page.blocks[at].markup {
+        Markup::Heading(level) => level == 1,
+        _ => page.is_text() && at < first_text && at + LINES_ABOVE_TEXT >= first_text,
+    };
+    let shown = (0..page.blocks.len()).filter(|at| is_heading(*at)).map(|at| page.blocks[at].text.as_str());
+    (declared.collect(), shown.collect())
 }
 
 /// The parts of a title between the separators of a site's name.
@@ -83,15 +116,20 @@ fn title_segments(title: &str) -> impl Iterator<Item = &str> {
         .flat_map(|part| part.split(" - "))
 }
 
-/// Whether a headline is mostly the sentence of a wall.
-fn is_wall_title(title: &str) -> bool {
+/// Whether a headline is one of those that are too short for a pattern.
+fn is_short_wall_title(title: &str) -> bool {
+    title.len() <= SHORT_LETTERS && WHOLE_LINES.titles.contains(fold(title).trim_matches(|c: char| !is_letter(c)))
+}
+
+/// The concepts of a headline that is mostly the sentence of a wall.
+fn wall_title(title: &str) -> Option<FoundConcepts> {
     if title.len() > 4 * TITLE_LETTERS.end() {
-        return false;
+        return None;
     }
     let folded = fold(title);
     let found = FoundConcepts::find(&folded, &[]);
     let has_pattern = found.patterns().any(|(_, weight)| weight > 1);
-    has_pattern && found.letters * 100 >= count_letters(&folded) * TITLE_PERCENT
+    (has_pattern && found.letters * 100 >= count_letters(&folded) * TITLE_PERCENT).then_some(found)
 }
 
 /// What the sentences of a page are.
@@ -99,7 +137,9 @@ fn is_wall_title(title: &str) -> bool {
 struct SentenceCounts {
     /// Letters of sentences of walls.
     wall_letters: usize,
-    /// Letters of other sentences that address the reader.
+    /// Number of these.
+    wall_sentences: u32,
+    /// Letters of other sentences that address the reader, or name many concepts.
     addressed_letters: usize,
     /// Letters of all other sentences.
     story_letters: usize,
@@ -114,7 +154,7 @@ impl SentenceCounts {
         let folded = fold(text);
         if folded.len() <= 4 * SHORT_LETTERS {
             let line = folded.trim_matches(|c: char| !c.is_alphabetic());
-            if TABLES.form_lines.contains(line) {
+            if WHOLE_LINES.form_lines.contains(line) {
                 self.form_lines += 1;
                 self.addressed_letters += count_letters(line);
                 return;
@@ -122,14 +162,19 @@ impl SentenceCounts {
         }
         let quotations = quotations(&folded);
         for range in sentences(&folded) {
-            let sentence = &folded[range.clone()];
-            let quoted: Vec<Range<usize>> = quotations
-                .iter()
-                .filter(|quotation| quotation.start < range.end && quotation.end > range.start)
-                .map(|quotation| quotation.start.saturating_sub(range.start)..quotation.end - range.start)
-                .collect();
-            self.add_sentence(sentence, &quoted);
+            self.add_sentence(&folded[range.clone()], &ranges_within(&quotations, &range));
         }
+    }
+
+    /// Adds the patterns of headlines of walls. Returns whether there is one.
+    fn add_titles(&mut self, page: &ParsedPage, title: Option<&str>, labels: &[BlockLabel]) -> bool {
+        let (declared, shown) = titles(page, title, labels);
+        let mut has_title = declared.iter().any(|title| is_short_wall_title(title));
+        for found in declared.into_iter().chain(shown).filter_map(wall_title) {
+            has_title = true;
+            self.patterns |= found.patterns().fold(0, |patterns, (at, _)| patterns | 1 << at);
+        }
+        has_title
     }
 
     fn add_sentence(&mut self, sentence: &str, quoted: &[Range<usize>]) {
@@ -141,10 +186,20 @@ impl SentenceCounts {
             weight = weight.max(pattern_weight);
         }
         match weight {
-            0 if !found.has(Concept::Reader) => self.story_letters += letters,
+            0 if !found.has(Concept::Reader) && found.concepts.count_ones() < MANY_CONCEPTS => {
+                self.story_letters += letters;
+            }
             0 | 1 => self.addressed_letters += letters,
-            _ => self.wall_letters += letters,
+            _ => {
+                self.wall_letters += letters;
+                self.wall_sentences += 1;
+            }
         }
+    }
+
+    /// Whether the sentences of walls and those that address the reader outweigh the others.
+    fn is_mostly_wall(&self) -> bool {
+        self.wall_letters > 0 && self.wall_letters + self.addressed_letters >= self.story_letters
     }
 
     /// Letters that are not of a wall.
@@ -152,144 +207,29 @@ impl SentenceCounts {
         self.story_letters + self.addressed_letters / ADDRESSED_SHARE
     }
 
-    /// Total weight of the patterns and lines of forms.
+    /// Total weight of the patterns, further sentences and lines of forms.
     fn weight(&self) -> u32 {
         let occurs = |at: &usize| self.patterns & 1 << at != 0;
         let patterns = (0..WALL_PATTERNS.len()).filter(occurs).map(|at| WALL_PATTERNS[at].weight);
-        patterns.sum::<u32>() + self.form_lines.min(MAX_FORM_WEIGHT)
+        let more_sentences = self.wall_sentences.saturating_sub(1).min(MAX_SENTENCE_WEIGHT);
+        patterns.sum::<u32>() + more_sentences + self.form_lines.min(MAX_FORM_WEIGHT)
     }
 }
 
-/// Concepts of walls in a sentence.
-#[derive(Clone, Copy, Default)]
-struct FoundConcepts {
-    /// Bit set of concepts.
-    concepts: u64,
-    /// Letters of their words.
-    letters: usize,
-}
-
-impl FoundConcepts {
-    /// Finds the concepts in a sentence in lower case, outside of quotations.
-    fn find(sentence: &str, quoted: &[Range<usize>]) -> Self {
-        let mut found = Self::default();
-        let mut counted = 0;
-        for (range, concept) in TABLES.terms.find_ranges(sentence) {
-            let is_quoted = quoted.iter().any(|quotation| quotation.contains(&range.start));
-            if is_quoted || !is_at_word(sentence, &range) {
-                continue;
-            }
-            found.concepts |= 1 << concept as u8;
-            // Words can overlap.
-            let start = range.start.max(counted);
-            if start < range.end {
-                found.letters += sentence.get(start..range.end).map_or(0, count_letters);
-                counted = range.end;
-            }
-        }
-        found
-    }
-
-    fn has(self, concept: Concept) -> bool {
-        self.concepts & 1 << concept as u8 != 0
-    }
-
-    /// Index and weight of each pattern of these concepts.
-    fn patterns(self) -> impl Iterator<Item = (usize, u32)> {
-        let masks = TABLES.masks.iter().enumerate().filter(move |_| self.concepts != 0);
-        masks.filter(move |(_, mask)| self.concepts & **mask == **mask).map(|(at, _)| (at, WALL_PATTERNS[at].weight))
-    }
-}
-
-/// Whether a word of the table is at the beginning of a word of the text, and a short one is a whole word.
-fn is_at_word(text: &str, range: &Range<usize>) -> bool {
-    /// Longest word that has to be a whole word, in bytes.
-    const WHOLE_WORD_BYTES: usize = 4;
-    let word = &text[range.clone()];
-    // Arabic and Hebrew write prefixes, and Thai and the scripts of East Asia no spaces.
-    let separates_words = word.chars().next().is_some_and(|c| c < '\u{0530}');
-    let before = || text[..range.start].chars().next_back();
-    let after = || text[range.end..].chars().next();
-    !separates_words
-        || before().is_none_or(|c| !is_letter(c))
-            && (word.len() > WHOLE_WORD_BYTES || word.ends_with(' ') || after().is_none_or(|c| !is_letter(c)))
-}
-
-/// Byte ranges of the sentences of a text.
-fn sentences(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let is_end = |at: usize, c: char| match c {
-        '。' | '！' | '？' | '।' | '۔' => true,
-        '.' | '!' | '?' | '…' | '؟' => text[at + c.len_utf8()..].chars().next().is_none_or(char::is_whitespace),
-        _ => false,
-    };
-    let mut start = 0;
-    let ends = text.char_indices().filter(move |(at, c)| is_end(*at, *c)).map(|(at, c)| at + c.len_utf8());
-    ends.chain([text.len()]).filter_map(move |end| {
-        let range = start..end;
-        start = end.max(start);
-        (!range.is_empty()).then_some(range)
-    })
-}
-
-/// Byte ranges of the quotations of a text with plain quotes.
-fn quotations(text: &str) -> Vec<Range<usize>> {
-    let mut quotations = Vec::new();
-    let mut opened = None;
-    for (at, c) in text.char_indices() {
-        match (c, opened) {
-            ('"' | '„' | '«' | '「' | '『', None) => opened = Some(at),
-            ('"' | '»' | '」' | '』', Some(start)) => {
-                quotations.push(start..at);
-                opened = None;
-            }
-            _ => {}
-        }
-    }
-    quotations
-}
-
-/// The tables, prepared for the search.
-struct Tables {
-    terms: MultiPatternMatcher<Concept>,
+/// The tables of whole lines.
+struct WholeLines {
     form_lines: HashSet<&'static str>,
-    /// Bit set of the concepts of each pattern.
-    masks: Vec<u64>,
+    titles: HashSet<&'static str>,
 }
 
-static TABLES: LazyLock<Tables> = LazyLock::new(|| Tables {
-    terms: MultiPatternMatcher::new(
-        WALL_TERMS.iter().flat_map(|(concept, words)| words.iter().map(move |word| (*word, *concept))),
-    ),
+static WHOLE_LINES: LazyLock<WholeLines> = LazyLock::new(|| WholeLines {
     form_lines: FORM_LINES.iter().copied().collect(),
-    masks: WALL_PATTERNS
-        .iter()
-        .map(|pattern| pattern.concepts.iter().fold(0, |mask, concept| mask | 1 << *concept as u8))
-        .collect(),
+    titles: WALL_TITLES.iter().copied().collect(),
 });
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn bit_sets_hold_all_concepts_and_patterns() {
-        assert!(WALL_TERMS.len() <= 64 && WALL_PATTERNS.len() <= 64);
-        for (at, (concept, words)) in WALL_TERMS.iter().enumerate() {
-            assert_eq!(*concept as usize, at, "the table has one entry for each concept, in order");
-            for word in *words {
-                assert!(word.len() >= 3 && fold(word) == *word, "{word}");
-            }
-        }
-        assert!(FORM_LINES.iter().all(|line| fold(line) == *line));
-    }
-
-    #[test]
-    fn a_word_begins_at_a_word() {
-        let has = |text: &str, concept: Concept| FoundConcepts::find(text, &[]).has(concept);
-        assert!(has("prove that you are no robot", Concept::Robot));
-        assert!(!has("the microbots", Concept::Robot));
-        assert!(has("ads by others", Concept::Partners) && !has("the adsorption", Concept::Partners));
-    }
 
     #[test]
     fn a_sentence_needs_all_concepts_of_a_pattern() {
@@ -305,16 +245,8 @@ mod tests {
     }
 
     #[test]
-    fn sentences_end_at_full_stops_before_spaces() {
-        let parts = |text: &str| sentences(text).map(|range| text[range].to_owned()).collect::<Vec<_>>();
-        assert_eq!(parts("a.b c. D! e"), ["a.b c.", " D!", " e"]);
-        assert_eq!(parts("一。二"), ["一。", "二"]);
-        assert_eq!(parts(""), [""; 0]);
-    }
-
-    #[test]
     fn a_title_is_mostly_of_a_wall() {
-        let is_title = |title: &str| title_segments(title).any(is_wall_title);
+        let is_title = |title: &str| title_segments(title).any(|segment| wall_title(segment).is_some());
         assert!(is_title("Page not found | The Ledger"));
         assert!(is_title("The Ledger - Access denied"));
         assert!(!is_title("Page not found: the town that lost its minutes and its mayor in one winter"));
