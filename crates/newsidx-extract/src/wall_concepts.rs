@@ -36,11 +36,12 @@ impl FoundConcepts {
                 counted = range.end;
             }
         }
-        if found.has(Concept::ForSale) && !found.has(Concept::Domain) {
-            if let Some(name) = domain_name(sentence) {
-                found.concepts |= 1 << Concept::Domain as u8;
-                found.letters += count_letters(name);
-            }
+        if found.has(Concept::ForSale)
+            && !found.has(Concept::Domain)
+            && let Some(name) = domain_name(sentence)
+        {
+            found.concepts |= 1 << Concept::Domain as u8;
+            found.letters += count_letters(name);
         }
         found
     }
