@@ -559,7 +559,8 @@ pub(crate) const WALL_TERMS: &[(Concept, &[&str])] = &[
         "الوصول مرفوض", "دسترسی شما", "دسترسی غیرمجاز", "رسائی سے انکار", "הגישה נדחתה", "הגישה נחסמה",
         "पहुंच अस्वीकृत", "प्रवेश निषेध", "การเข้าถึงถูกปฏิเสธ", "ปฏิเสธการเข้าถึง", "truy cập bị từ chối",
         "akses ditolak", "akses diblokir", "접근이 거부", "접근이 차단", "접속이 차단", "액세스가 거부", "アクセスが拒否", "アクセスは拒否", "アクセスできません",
-        "拒绝访问", "访问被拒绝", "禁止访问", "拒絕存取", "访问受限", "您已被",
+        "拒绝访问", "访问被拒绝", "禁止访问", "拒絕存取", "访问受限", "您已被", "zugriff nicht möglich", "access is not possible",
+        "accès impossible", "acceso no permitido", "acesso não permitido", "accesso non consentito",
     ]),
     (C::Incident, &[
         "reference id", "reference number", "reference #", "ray id", "incident id", "incident identifier",
@@ -804,6 +805,11 @@ pub(crate) const WALL_TERMS: &[(Concept, &[&str])] = &[
         "abonelik", "подпис", "получай", "оформит", "підпис", "передплат", "отримуй", "абонир", "εγγραφείτε",
         "συνδρομ", "اشترك", "الاشتراك", "اشتراک", "مشترک", "سبسکرائب", "הירשמו", "מנוי", "सदस्यता", "सब्सक्राइब",
         "สมัคร", "ติดตาม", "đăng ký", "berlangganan", "langganan", "구독", "신청", "購読", "登録", "订阅", "訂閱",
+        "become a member", "mitglied werden", "werden sie mitglied", "devenez membre", "hazte socio", "hágase socio",
+        "seja membro", "torne-se membro", "diventa socio", "word lid", "bliv medlem", "bli medlem", "liity jäseneksi",
+        "zostań członkiem", "staňte se členem", "deveniți membru", "legyen tag", "üye olun", "станьте участником",
+        "станьте подписчиком", "станьте членом", "γίνετε μέλος", "כמנוי", "trở thành thành viên",
+        "jadi anggota", "회원이 되", "会員になる", "成为会员",
     ]),
     (C::Cancel, &[
         "unsubscribe", "opt out", "cancel any time", "cancel anytime", "cancel at any time",
@@ -819,7 +825,8 @@ pub(crate) const WALL_TERMS: &[(Concept, &[&str])] = &[
         "istediğiniz zaman iptal", "отписаться", "отменить в любой", "отказаться от подписки", "відписатися",
         "скасувати", "отпишете", "διαγραφείτε", "ακυρώσετε", "إلغاء الاشتراك", "لغو اشتراک", "منسوخ", "לבטל את המנוי",
         "לבטל בכל עת", "हटा सकते", "रद्द कर", "ยกเลิกได้", "hủy đăng ký", "hủy bất cứ", "berhenti berlangganan",
-        "batalkan kapan", "구독 취소", "수신거부", "언제든지 해지", "해지할 수", "配信停止", "いつでも解約", "随时取消", "隨時取消", "取消订阅",
+        "batalkan kapan", "구독 취소", "수신거부", "언제든지 해지", "해지할 수", "配信停止", "いつでも解約", "随时取消", "隨時取消", "取消订阅", "abbestellen",
+        "abmelden geht", "kündigung jederzeit",
     ]),
     (C::NoResults, &[
         "no results", "no articles found", "no stories found", "no matches", "nothing matched", "did not match any",
@@ -1119,7 +1126,9 @@ pub(crate) const WALL_TERMS: &[(Concept, &[&str])] = &[
         "전체 기사", "기사 전문", "모든 기사", "続きを読む", "続きを読", "続きは", "全文を読む", "继续阅读", "繼續閱讀", "阅读全文", "閱讀全文", "to unlock",
         "unlock this article", "full story", "the whole article", "den ganzen text", "la suite de cet article",
         "seguir con la lectura", "leer más artículos", "leer la noticia completa", "ler o artigo completo",
-        "ler na íntegra", "proseguire la lettura", "lees het hele artikel", "hele artikel",
+        "ler na íntegra", "proseguire la lettura", "lees het hele artikel", "hele artikel", "lese resten",
+        "læs resten", "läs resten", "den rest lesen", "lire le reste", "leer el resto", "ler o resto",
+        "leggere il resto", "de rest lezen",
     ]),
     (C::Offer, &[
         "unlimited access", "full access", "choose a plan", "choose one of our subscriptions", "start your free trial",
@@ -1154,6 +1163,8 @@ pub(crate) const WALL_TERMS: &[(Concept, &[&str])] = &[
         "قبلا مشترک", "قبلا ثبت نام", "پہلے سے سبسکرائبر", "כבר מנויים", "כבר מנוי", "पहले से सदस्य",
         "पहले से ही सब्सक्राइबर", "เป็นสมาชิกอยู่แล้ว", "đã có tài khoản", "đã là thành viên", "sudah berlangganan",
         "sudah punya akun", "이미 구독", "이미 회원", "すでに会員", "会員の方は", "既に会員", "已是会员", "已有账号", "已经订阅", "已是訂戶", "已有帳號",
+        "er du allerede", "allerede medlem", "redan medlem", "al lid", "bereits mitglied", "déjà membre",
+        "ya eres socio", "já é membro", "sei già socio", "jesteś już",
     ]),
     (C::Publisher, &[
         "we ", "our ", "us ", "wir ", "unser", "nous", "notre", "nos ", "nosotros", "nuestr", "nosso", "nossa", "noi ",
