@@ -68,6 +68,7 @@ use inference::InferenceScratch;
 pub use label::{BlockLabel, Label};
 use line_cache::LineCache;
 use page_kind::PageKind;
+pub use page_kind::listing::ListingFeatures;
 pub use rule::Rule;
 use structured_data::StructuredData;
 use supplied_text::SuppliedText;
@@ -166,6 +167,24 @@ pub fn page_features(raw: &HashedPage, page: &ParsedPage, scores: Option<&[f32]>
     let evidence_of = |at: usize| own(at).or_else(|| analysis.evidence[at].map(|evidence| evidence.block_label));
     let evidence = (0..page.blocks.len()).map(evidence_of).collect();
     PageFeatures { features, with_context, evidence }
+}
+
+/// What the models of lists read about a page as a whole.
+///
+/// Training data: `examples/listing_features.rs` prints it.
+pub fn listing_features(raw: &HashedPage, page: &ParsedPage) -> ListingFeatures {
+    let no_site = SiteContext { profile: &SiteProfile::default(), fingerprint: &PageFingerprint::default() };
+    let mut cache = ExtractorCache::default();
+    let input = ExtractionInput { raw, page, site: no_site };
+    let mut pages = [ClassifiedPage::analyze(input, &mut cache.lines)];
+    classify(&mut pages, &mut cache.scratch);
+    let [page] = &pages;
+    page_kind::listing::page_features(&page.feature_context(), &page.labels)
+}
+
+/// Names of the features of a page as a whole.
+pub fn listing_feature_names() -> Vec<String> {
+    page_kind::listing::feature_names()
 }
 
 /// What a worker keeps between pages: a few megabytes at most. Affects the speed alone, never an article.

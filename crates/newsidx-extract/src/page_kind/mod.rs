@@ -3,7 +3,7 @@
 //! Runs once the blocks are labelled. `wall` decides by phrases and by how little other text the page has, `listing` by
 //! the structure of the page. Linear in the page.
 
-mod listing;
+pub(super) mod listing;
 mod wall;
 
 use super::features::FeatureContext;

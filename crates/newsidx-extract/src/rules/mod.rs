@@ -6,6 +6,7 @@
 
 pub(super) mod credits;
 pub(super) mod languages;
+pub(super) mod list_phrases;
 pub(super) mod markup;
 pub(super) mod months;
 pub(super) mod names;
