@@ -42,10 +42,11 @@ TEXT_SETS = ("text", "webtext")
 STORY_SETS = ("aeb", "fundus", "wcxb")  # with whole bodies
 LISTS = "nonarticle"
 FRONTS, MADE_ARTICLES = 200, 300        # made pages of a fold
-SETTINGS = dict(objective="binary", num_leaves=8, min_data_in_leaf=35, lambda_l2=3.0, feature_fraction=0.6,
+SETTINGS = dict(objective="binary", num_leaves=8,
                 bagging_fraction=0.8, bagging_freq=1, learning_rate=0.06, verbose=-1, num_threads=1, seed=1,
                 deterministic=True, use_missing=False, max_bin=127, extra_trees=True)
-ROUNDS = {"html": 420, "text": 420}
+OF_KIND = {"html": dict(rounds=250, min_data_in_leaf=30, lambda_l2=5.0, feature_fraction=0.3),
+           "text": dict(rounds=420, min_data_in_leaf=35, lambda_l2=3.0, feature_fraction=0.6)}
 MIN_BODY_LETTERS = 120                  # as in rules/thresholds.rs
 WRONG = 0.002                           # share of articles that may be taken for lists
 # Weights of a page: those of one source page together count little more than one page.
@@ -168,7 +169,9 @@ def fit(samples, kind):
     x = np.stack([sample.x for sample in samples])
     y = np.array([sample.is_list for sample in samples], dtype=float)
     weight = np.array([WEIGHTS[sample.origin] for sample in samples])
-    return lightgbm.train(SETTINGS, lightgbm.Dataset(x, y, weight=weight, params=SETTINGS), ROUNDS[kind])
+    parameters = dict(SETTINGS, **OF_KIND[kind])
+    rounds = parameters.pop("rounds")
+    return lightgbm.train(parameters, lightgbm.Dataset(x, y, weight=weight, params=parameters), rounds)
 
 
 def cross_validate(samples, kind):
@@ -223,7 +226,7 @@ def write(folder, models, names, samples, data, thresholds):
             "data": sets,
             "made": {"fronts": FRONTS * FOLDS, "articles": MADE_ARTICLES * FOLDS},
             "tools": {"python": platform.python_version(), "numpy": np.__version__, "lightgbm": lightgbm.__version__},
-            "settings": {"trees": SETTINGS, "rounds": ROUNDS, "weights": WEIGHTS},
+            "settings": {"common": SETTINGS, **OF_KIND, "weights": WEIGHTS},
         },
         "scores": {
             "method": f"cross-validation in {FOLDS} folds, all pages of a publisher in one: pages, those scored as lists, those rejected for any reason",

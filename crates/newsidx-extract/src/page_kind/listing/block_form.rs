@@ -8,6 +8,7 @@ use crate::label::{BlockLabel, Label};
 
 /// What a block looks like. Equal forms in a fixed order are what a list of entries repeats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
 pub(super) enum Form {
     /// A heading in HTML.
     Heading,

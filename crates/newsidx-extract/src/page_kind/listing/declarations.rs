@@ -1,6 +1,8 @@
 //! What the head of a page declares: an article, a collection, its address. `og:type` `website` proves nothing, since
 //! many sites declare it on every page.
 
+use memchr::memmem;
+
 use super::page_forms::{PageForms, flag};
 use crate::blocks::count_letters;
 use crate::rules::list_phrases::LIST_PATH_WORDS;
@@ -34,7 +36,10 @@ pub(super) fn features(page: &PageForms<'_>) -> [f32; NAMES.len()] {
     let (head, structured) = (&page.context.page.head, page.context.structured);
     let kind = head.meta("og:type").map(str::trim);
     let is = |name: &str| kind.is_some_and(|kind| kind.eq_ignore_ascii_case(name));
-    let has_type = |types: &[&str]| head.json_ld.iter().any(|script| types.iter().any(|name| script.contains(name)));
+    let has_type = |types: &[&str]| {
+        let has = |script: &String| types.iter().any(|name| memmem::find(script.as_bytes(), name.as_bytes()).is_some());
+        head.json_ld.iter().any(has)
+    };
     let address = head.canonical.as_deref().or_else(|| head.meta("og:url"));
     let path = address.and_then(path);
     let last = path.map_or("", |path| path.trim_end_matches('/').rsplit('/').next().unwrap_or(""));

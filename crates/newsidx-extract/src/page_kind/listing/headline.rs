@@ -3,7 +3,7 @@
 
 use super::block_form::Form;
 use super::page_forms::{PageForms, flag, share};
-use crate::blocks::{Markup, PrehashedHashSet, TokenHash, count_letters, tokenize};
+use crate::blocks::{Markup, TokenHash, count_letters, tokenize};
 use crate::label::Label;
 use crate::title::Title;
 
@@ -36,23 +36,18 @@ pub(super) fn features(page: &PageForms<'_>) -> [f32; NAMES.len()] {
     let (context, forms) = (page.context, &page.forms);
     let text = context.title.map_or("", |title| title.text.as_str());
     let tokens = context.page.tokens();
-    let content: Vec<&str> =
-        text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() >= WORD_LETTERS).collect();
-    let content: PrehashedHashSet<u64> = content.into_iter().flat_map(tokenize).map(TokenHash::hash).collect();
-    let in_blocks = |ats: &mut dyn Iterator<Item = usize>| {
-        let mut found: PrehashedHashSet<u64> = PrehashedHashSet::default();
-        let mut is_empty = content.is_empty();
-        let mut blocks = 0;
-        for at in ats {
-            blocks += 1;
-            if found.len() < content.len() {
-                found.extend(tokens.block(at).iter().map(|word| word.hash()).filter(|word| content.contains(word)));
-            }
-        }
-        is_empty |= blocks == 0;
-        if is_empty { -1.0 } else { share(found.len(), content.len()) }
-    };
+    let words = TitleWords::new(text);
+    let found: Vec<u64> = tokens
+        .blocks()
+        .zip(forms)
+        .map(|(block, form)| if form.is_body || form.is_text() { words.find(block) } else { 0 })
+        .collect();
     let body = || (0..forms.len()).filter(|at| forms[*at].is_body);
+    let texts = (0..forms.len()).filter(|at| forms[*at].is_text());
+    let in_blocks = |ats: &mut dyn Iterator<Item = usize>| {
+        let all = ats.fold(None, |all, at| Some(all.unwrap_or(0) | found[at]));
+        all.filter(|_| words.count > 0).map_or(-1.0, |all: u64| share(all.count_ones() as usize, words.count))
+    };
     let title_block = page.labels.iter().position(|block_label| block_label.label == Label::Title);
     let first_body = body().next();
     let under = match title_block {
@@ -76,7 +71,7 @@ pub(super) fn features(page: &PageForms<'_>) -> [f32; NAMES.len()] {
         flag(context.title.is_some_and(Title::is_confirmed)),
         in_blocks(&mut body()),
         in_blocks(&mut body().take(2)),
-        in_blocks(&mut (0..forms.len()).filter(|at| forms[*at].is_text())),
+        in_blocks(&mut { texts }),
         title_block.map_or(-1.0, |at| share(at, forms.len())),
         to_body,
         under.iter().filter(|block| block.form == Form::Date).count() as f32,
@@ -87,4 +82,36 @@ pub(super) fn features(page: &PageForms<'_>) -> [f32; NAMES.len()] {
         headings().count() as f32,
         like_title as f32,
     ]
+}
+
+/// The content words of the headline, 64 at most.
+struct TitleWords {
+    /// Hashes of the words, sorted.
+    hashes: Vec<u64>,
+    count: usize,
+    /// Bloom filter with one bit per word: it rules out nearly all words of a page.
+    bits: u64,
+}
+
+impl TitleWords {
+    fn new(text: &str) -> Self {
+        let content =
+            text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().nth(WORD_LETTERS - 1).is_some());
+        let mut hashes: Vec<u64> = content.flat_map(tokenize).map(TokenHash::hash).collect();
+        hashes.sort_unstable();
+        hashes.dedup();
+        hashes.truncate(u64::BITS as usize);
+        let bits = hashes.iter().fold(0, |bits, hash| bits | 1 << filter_bit(*hash));
+        Self { count: hashes.len(), hashes, bits }
+    }
+
+    /// Which of the words a block has, one bit each.
+    fn find(&self, block: &[TokenHash]) -> u64 {
+        let hashes = block.iter().map(|word| word.hash()).filter(|hash| self.bits >> filter_bit(*hash) & 1 != 0);
+        hashes.filter_map(|hash| self.hashes.binary_search(&hash).ok()).fold(0, |found, at| found | 1 << at)
+    }
+}
+
+fn filter_bit(hash: u64) -> u32 {
+    (hash >> (u64::BITS - u64::BITS.ilog2())) as u32
 }

@@ -56,8 +56,9 @@ impl<'a> PageForms<'a> {
             || self.count(|block| block.is_price) >= SEVERAL
     }
 
-    fn count(&self, is: impl Fn(&BlockForm) -> bool) -> usize {
-        self.forms.iter().filter(|block| is(block)).count()
+    /// Number of blocks of a kind.
+    pub(super) fn count(&self, is: impl Fn(&BlockForm) -> bool) -> usize {
+        count(&self.forms, is)
     }
 
     /// The block above a text that may be its headline, without another text between.
@@ -65,6 +66,11 @@ impl<'a> PageForms<'a> {
         let above = (text.saturating_sub(HEADLINE_REACH)..text).rev();
         above.take_while(|at| !self.forms[*at].is_text()).find(|at| self.forms[*at].may_be_headline())
     }
+}
+
+/// Number of blocks of a kind among some.
+pub(super) fn count(blocks: &[BlockForm], is: impl Fn(&BlockForm) -> bool) -> usize {
+    blocks.iter().filter(|block| is(block)).count()
 }
 
 /// A part of a whole, from 0 to 1; 0 of nothing.

@@ -2,7 +2,7 @@
 //! in an order that repeats.
 
 use super::block_form::{BlockForm, Form};
-use super::page_forms::{PageForms, share};
+use super::page_forms::{PageForms, count, share};
 
 /// Names of the features, in order. The span is what lies from the first body block to the last.
 pub(super) const NAMES: [&str; 27] = [
@@ -46,21 +46,20 @@ pub(super) fn features(page: &PageForms<'_>) -> [f32; NAMES.len()] {
         (Some(first), Some(last)) => &forms[first..=last],
         _ => &[],
     };
-    let count = |blocks: &[BlockForm], is: &dyn Fn(&BlockForm) -> bool| blocks.iter().filter(|block| is(block)).count();
-    let body = count(span, &|block| block.is_body);
+    let body = count(span, |block| block.is_body);
     let body_letters: usize = span.iter().filter(|block| block.is_body).map(|block| block.letters).sum();
     let span_letters: usize = span.iter().map(|block| block.letters).sum();
     let body_runs = Runs::find(span, |block| block.is_body || block.is_subheading);
     let text_runs = Runs::find(forms, BlockForm::is_text);
-    let texts = count(forms, &BlockForm::is_text);
+    let texts = count(forms, BlockForm::is_text);
     let text_letters: usize = forms.iter().filter(|block| block.is_text()).map(|block| block.letters).sum();
     let directly_under = |at: usize| page.headline_above(at).is_some_and(|headline| headline + 1 == at);
     let under = |at: usize| page.headline_above(at).is_some();
     let texts_where =
         |is: &dyn Fn(usize) -> bool| (0..forms.len()).filter(|at| forms[*at].is_text() && is(*at)).count();
     let ends_entry = |at: usize| forms.get(at + 1).is_none_or(|next| !next.is_text());
-    let headlines = count(forms, &BlockForm::may_be_headline);
-    let body_texts = count(forms, &|block| block.is_body && block.is_text());
+    let headlines = count(forms, BlockForm::may_be_headline);
+    let body_texts = count(forms, |block| block.is_body && block.is_text());
     let linked = |block: &BlockForm| matches!(block.form, Form::Link | Form::LongLink);
     let linked_headings =
         (0..forms.len()).filter(|at| forms[*at].may_be_headline() && page.context.attributes[*at].linked).count();
@@ -72,11 +71,11 @@ pub(super) fn features(page: &PageForms<'_>) -> [f32; NAMES.len()] {
         body_runs.most_blocks as f32,
         share(span.len() - body, body),
         share(span.len(), forms.len()),
-        share(count(span, &|block| linked(block)), body),
-        share(count(span, &|block| !block.is_body && block.may_be_headline()), body),
-        share(count(span, &|block| block.form == Form::Date), body),
-        share(count(span, &|block| block.form == Form::Byline), body),
-        share(count(span, &|block| !block.is_body && block.form == Form::Label), body),
+        share(count(span, linked), body),
+        share(count(span, |block| !block.is_body && block.may_be_headline()), body),
+        share(count(span, |block| block.form == Form::Date), body),
+        share(count(span, |block| block.form == Form::Byline), body),
+        share(count(span, |block| !block.is_body && block.form == Form::Label), body),
         share(body_letters, span_letters),
         text_runs.count as f32,
         text_runs.most_letters as f32,
@@ -92,7 +91,7 @@ pub(super) fn features(page: &PageForms<'_>) -> [f32; NAMES.len()] {
         period,
         period_share,
         self::period(span).1,
-        count(before_body, &|block| linked(block)) as f32,
+        count(before_body, linked) as f32,
         before_body.len() as f32,
     ]
 }
@@ -123,15 +122,17 @@ impl Runs {
 /// The distance after which the forms of blocks repeat best, and the share of the blocks that repeat. Blocks between
 /// blocks of the same form do not count: a run of paragraphs repeats after every distance.
 fn period(forms: &[BlockForm]) -> (f32, f32) {
-    let changes = forms.windows(2).filter(|pair| pair[0].form != pair[1].form).count();
+    // Each pair of different forms is a number from 1 on: the comparison of bytes is vectorized.
+    let pair_code = |pair: &[BlockForm]| {
+        let [first, second] = [pair[0].form as u8, pair[1].form as u8];
+        if first == second { 0 } else { 1 + (first << 4 | second) }
+    };
+    let pairs: Vec<u8> = forms.windows(2).map(pair_code).collect();
+    let changes = pairs.iter().filter(|pair| **pair > 0).count();
     let mut best = (0, 0);
     for distance in 2..=MAX_PERIOD {
-        let pairs = forms.windows(2).zip(forms.windows(2).skip(distance));
-        let same = pairs
-            .filter(|(pair, later)| {
-                pair[0].form == later[0].form && pair[1].form == later[1].form && pair[0].form != pair[1].form
-            })
-            .count();
+        let later = pairs.get(distance..).unwrap_or_default();
+        let same = pairs.iter().zip(later).filter(|(pair, later)| pair == later && **pair > 0).count();
         if same > best.1 {
             best = (distance, same);
         }

@@ -48,10 +48,9 @@ const REPEATED: usize = 3;
 pub(super) fn features(page: &PageForms<'_>) -> [f32; NAMES.len()] {
     let (forms, context) = (&page.forms, page.context);
     let tokens = context.page.tokens();
-    let count = |is: &dyn Fn(&BlockForm) -> bool| forms.iter().filter(|block| is(block)).count();
-    let phrases = |phrase: ListPhrase| count(&|block| block.phrase == Some(phrase));
-    let texts = count(&BlockForm::is_text);
-    let body_texts = count(&|block| block.is_body && block.is_text());
+    let phrases = |phrase: ListPhrase| page.count(|block| block.phrase == Some(phrase));
+    let texts = page.count(BlockForm::is_text);
+    let body_texts = page.count(|block| block.is_body && block.is_text());
     let (more, counts) = (phrases(ListPhrase::More), phrases(ListPhrase::Count));
     let cut = |block: &BlockForm| {
         block.letters >= TEXT_LETTERS && (block.is_cut || block.is_text() && block.phrase == Some(ListPhrase::More))
@@ -63,10 +62,11 @@ pub(super) fn features(page: &PageForms<'_>) -> [f32; NAMES.len()] {
     let is_heading = |block: &BlockForm| block.phrase == Some(ListPhrase::Heading);
     let first_heading = forms.iter().find(|block| block.form == Form::Heading);
     let above = forms.iter().take(TOP_BLOCKS).any(is_heading) || first_heading.is_some_and(is_heading);
-    let (dates, bylines) = (count(&|block| block.form == Form::Date), count(&|block| block.form == Form::Byline));
+    let (dates, bylines) =
+        (page.count(|block| block.form == Form::Date), page.count(|block| block.form == Form::Byline));
     let short = || (0..forms.len()).filter(|at| forms[*at].letters <= TEXT_LETTERS);
     let digit_lines = short().filter(|at| tokens.stats()[*at].digits >= 4).count();
-    let prices = count(&|block| block.is_price);
+    let prices = page.count(|block| block.is_price);
     let repetitions = || context.attributes.iter().map(|attributes| attributes.repetitions);
     let alike = Alike::count(page);
     [
@@ -78,9 +78,9 @@ pub(super) fn features(page: &PageForms<'_>) -> [f32; NAMES.len()] {
         phrases(ListPhrase::Shop) as f32,
         counts as f32,
         share(counts, texts),
-        count(&cut) as f32,
-        share(count(&cut), texts),
-        share(count(&|block| block.is_body && cut(block)), body_texts),
+        page.count(cut) as f32,
+        share(page.count(cut), texts),
+        share(page.count(|block| block.is_body && cut(block)), body_texts),
         share(unended(false), texts),
         share(unended(true), body_texts),
         dates as f32,

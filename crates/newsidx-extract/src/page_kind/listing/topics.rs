@@ -1,12 +1,11 @@
 //! Connection of a page's texts: the paragraphs of an article share names and words, the teasers of different articles
 //! share none.
 //!
-//! Words are compared by their first letters, so that inflected forms count as one. At most 48 texts with 600 bytes
-//! each are read, so that the cost for a page is bounded.
+//! Words are compared by their first letters, so that inflected forms count as one. At most 24 texts with 240
+//! characters each are read, so that the cost for a page is bounded.
 
-use super::block_form::BlockForm;
 use super::page_forms::{PageForms, share};
-use crate::blocks::{PrehashedHashMap, char_prefix, is_cjk};
+use crate::blocks::{char_prefix, is_cjk};
 
 /// Names of the features, in order. A text is linked with another if they share a content word.
 pub(super) const NAMES: [&str; 19] = [
@@ -31,8 +30,10 @@ pub(super) const NAMES: [&str; 19] = [
     "headline-title", // possible headlines that share one with the headline of the page, of the same
 ];
 
-const MAX_TEXTS: usize = 48;
-const MAX_TEXT_CHARS: usize = 300;
+/// Texts and characters of each that are read.
+// The first ones show whether neighbours are connected; more would cost more and decide the same.
+const MAX_TEXTS: usize = 24;
+const MAX_TEXT_CHARS: usize = 240;
 
 /// Letters of a content word, and letters by which they are compared.
 const WORD_LETTERS: usize = 5;
@@ -41,9 +42,14 @@ const WORD_LETTERS: usize = 5;
 const NAME_LETTERS: usize = 3;
 
 pub(super) fn features(page: &PageForms<'_>) -> [f32; NAMES.len()] {
-    let all = Topics::compare(page, BlockForm::is_text);
-    let body = Topics::compare(page, |block| block.is_body && block.is_text());
-    let headlines = HeadlineLinks::compare(page);
+    let blocks = &page.context.page.blocks;
+    let ats: Vec<usize> = (0..blocks.len()).filter(|at| page.forms[*at].is_text()).take(MAX_TEXTS).collect();
+    let texts: Vec<Vec<u64>> = ats.iter().map(|at| content_words(&blocks[*at].text)).collect();
+    let of_body =
+        || ats.iter().zip(&texts).filter(|(at, _)| page.forms[**at].is_body).map(|(_, words)| words.as_slice());
+    let all = Topics::compare(&texts.iter().map(Vec::as_slice).collect::<Vec<_>>());
+    let body = Topics::compare(&of_body().collect::<Vec<_>>());
+    let headlines = HeadlineLinks::compare(page, &ats, &texts);
     [
         all.texts as f32,
         all.linked_next,
@@ -80,9 +86,8 @@ struct Topics {
 }
 
 impl Topics {
-    fn compare(page: &PageForms<'_>, is_compared: impl Fn(&BlockForm) -> bool) -> Self {
-        let blocks = page.context.page.blocks.iter().zip(&page.forms).filter(|(_, form)| is_compared(form));
-        let texts: Vec<Vec<u64>> = blocks.take(MAX_TEXTS).map(|(block, _)| content_words(&block.text)).collect();
+    /// Compares the content words of texts; those of each are sorted and different.
+    fn compare(texts: &[&[u64]]) -> Self {
         let count = texts.len();
         if count < 2 {
             let none = -1.0;
@@ -97,27 +102,41 @@ impl Topics {
                 top_words: none,
             };
         }
-        let mut frequency: PrehashedHashMap<u64, usize> = PrehashedHashMap::default();
-        for word in texts.iter().flatten() {
-            *frequency.entry(*word).or_default() += 1;
+        // Each word with its text; the texts with a word are then neighbours.
+        let mut words: Vec<(u64, usize)> =
+            texts.iter().enumerate().flat_map(|(nth, words)| words.iter().map(move |word| (*word, nth))).collect();
+        words.sort_unstable();
+        let (mut different, mut shared) = (0, 0);
+        let mut top = [0; TOP_WORDS];
+        let mut is_linked = vec![false; count];
+        for same in words.chunk_by(|one, other| one.0 == other.0) {
+            different += 1;
+            if same.len() > 1 {
+                shared += 1;
+                same.iter().for_each(|(_, text)| is_linked[*text] = true);
+            }
+            if same.len() > top[TOP_WORDS - 1] {
+                top[TOP_WORDS - 1] = same.len();
+                top.sort_unstable_by(|one, other| other.cmp(one));
+            }
         }
-        let next: Vec<usize> = texts.windows(2).map(|pair| shared_words(&pair[0], &pair[1])).collect();
-        let is_linked = |text: &&Vec<u64>| text.iter().any(|word| frequency.get(word).is_some_and(|texts| *texts > 1));
-        let mut top: Vec<usize> = frequency.values().copied().collect();
-        top.sort_unstable_by(|a, b| b.cmp(a));
-        top.truncate(3);
+        let next: Vec<usize> = texts.windows(2).map(|pair| shared_words(pair[0], pair[1])).collect();
+        let top_count = different.clamp(1, TOP_WORDS);
         Self {
             texts: count,
             linked_next: share(next.iter().filter(|words| **words > 0).count(), next.len()),
-            linked_any: share(texts.iter().filter(is_linked).count(), count),
-            linked_first: share(texts[1..].iter().filter(|text| shared_words(&texts[0], text) > 0).count(), count - 1),
+            linked_any: share(is_linked.iter().filter(|is_linked| **is_linked).count(), count),
+            linked_first: share(texts[1..].iter().filter(|text| shared_words(texts[0], text) > 0).count(), count - 1),
             words_next: share(next.iter().sum(), next.len()),
-            words_shared: share(frequency.values().filter(|texts| **texts > 1).count(), frequency.len()),
-            top_word: share(top.first().copied().unwrap_or(0), count),
-            top_words: share(top.iter().sum(), count * top.len().max(1)),
+            words_shared: share(shared, different),
+            top_word: share(top[0], count),
+            top_words: share(top.iter().sum(), count * top_count),
         }
     }
 }
+
+/// Words that most texts have: the topic of an article.
+const TOP_WORDS: usize = 3;
 
 /// How texts are connected with the headline of the page and with the headlines above them.
 struct HeadlineLinks {
@@ -129,11 +148,9 @@ struct HeadlineLinks {
 }
 
 impl HeadlineLinks {
-    fn compare(page: &PageForms<'_>) -> Self {
+    fn compare(page: &PageForms<'_>, ats: &[usize], texts: &[Vec<u64>]) -> Self {
         let blocks = &page.context.page.blocks;
         let title = page.context.title.map_or_else(Vec::new, |title| content_words(&title.text));
-        let ats: Vec<usize> = (0..blocks.len()).filter(|at| page.forms[*at].is_text()).take(MAX_TEXTS).collect();
-        let texts: Vec<Vec<u64>> = ats.iter().map(|at| content_words(&blocks[*at].text)).collect();
         let share_or_none = |part: usize, whole: usize| if whole == 0 { -1.0 } else { share(part, whole) };
         let with_title: Vec<bool> = texts.iter().map(|text| shared_words(&title, text) > 0).collect();
         let linked = |texts: &[bool]| {
@@ -161,9 +178,16 @@ impl HeadlineLinks {
     }
 }
 
-/// Number of words of one sorted list that are in another.
+/// Number of words that two sorted lists share, by merging them.
 fn shared_words(one: &[u64], other: &[u64]) -> usize {
-    one.iter().filter(|word| other.binary_search(word).is_ok()).count()
+    let (mut at, mut shared) = (0, 0);
+    for word in one {
+        while at < other.len() && other[at] < *word {
+            at += 1;
+        }
+        shared += usize::from(other.get(at) == Some(word));
+    }
+    shared
 }
 
 /// Hashes of the different content words at the beginning of a text, sorted: words of five letters or more, by their
@@ -178,10 +202,8 @@ fn content_words(text: &str) -> Vec<u64> {
                 words.extend(pairs.map(|(first, second)| hash([first, second].into_iter())));
                 continue;
             }
-            let letters = word.chars().take(WORD_LETTERS).count();
-            let is_name = || letters >= NAME_LETTERS && !is_start && word.starts_with(char::is_uppercase);
-            if letters >= WORD_LETTERS || is_name() {
-                words.push(hash(word.chars().take(WORD_LETTERS).flat_map(char::to_lowercase)));
+            if let Some(hash) = content_word(word, is_start) {
+                words.push(hash);
             }
             is_start = false;
         }
@@ -190,6 +212,20 @@ fn content_words(text: &str) -> Vec<u64> {
     words.sort_unstable();
     words.dedup();
     words
+}
+
+/// Hash of the first letters of a content word; `None` for other words.
+fn content_word(word: &str, is_start: bool) -> Option<u64> {
+    // Most words are ASCII, and need no table for lower case.
+    if word.is_ascii() {
+        let is_name = word.len() >= NAME_LETTERS && !is_start && word.as_bytes()[0].is_ascii_uppercase();
+        let letters = word.bytes().take(WORD_LETTERS).map(|byte| char::from(byte.to_ascii_lowercase()));
+        return (word.len() >= WORD_LETTERS || is_name).then(|| hash(letters));
+    }
+    let letters = word.chars().take(WORD_LETTERS).count();
+    let is_name = letters >= NAME_LETTERS && !is_start && word.starts_with(char::is_uppercase);
+    let first = || word.chars().take(WORD_LETTERS).flat_map(char::to_lowercase);
+    (letters >= WORD_LETTERS || is_name).then(|| hash(first()))
 }
 
 /// FNV-1a.
