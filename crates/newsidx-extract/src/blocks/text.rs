@@ -72,7 +72,13 @@ pub(super) fn parse(text: &str) -> ParsedPage {
     let mut gap = true;
     // Tested once for the page, since nearly all pages have none.
     let may_have_breaks = has_breaks(text);
-    for line in lines_of(text).flat_map(|line| split_lines(line, may_have_breaks)) {
+    let mut whole_lines = lines_of(text).flat_map(|line| split_lines(line, may_have_breaks));
+    let first = whole_lines.by_ref().find(|line| !line.trim().is_empty());
+    let first = first.into_iter().flat_map(|line| match split_stored_date(line) {
+        Some([day, text]) => vec![day, "", text],
+        None => vec![line],
+    });
+    for line in first.chain(whole_lines) {
         let text = clean_cow(line);
         if text.is_empty() {
             gap = true;
@@ -133,6 +139,25 @@ fn has_breaks(text: &str) -> bool {
     let in_three = |any, ((a, b), c)| any | is(a, 0xe2) & is(b, 0x80) & (is(c, 0xa8) | is(c, 0xa9));
     in_ascii | in_two | pairs.zip(third).fold(0, in_three) != 0
 }
+
+/// Divides the first line of a page into the day that a collection stored with the page, and the text after it:
+/// `date 2024-03-07 Ferry returns to the islands`. `None` if the line does not begin with a day.
+fn split_stored_date(line: &str) -> Option<[&str; 2]> {
+    let start = line.trim_start();
+    let rest = start.strip_prefix("date").map_or(start, |rest| rest.trim_start_matches([':', ' ', '\t']));
+    let (day, text) = rest.split_once([' ', '\t'])?;
+    // A time may follow the day without a space.
+    let day = day.split('T').next().unwrap_or(day);
+    let is_day = day.len() == DAY.len()
+        && day
+            .bytes()
+            .zip(DAY.bytes())
+            .all(|(byte, form)| if form == b'0' { byte.is_ascii_digit() } else { byte == form });
+    (is_day && !text.trim().is_empty()).then(|| [&line[..line.len() - text.len()], text])
+}
+
+/// The form of a day: digits and hyphens.
+const DAY: &str = "0000-00-00";
 
 /// Removes the line `URL: …` or `Source: …` that scrapers write first and returns its URL.
 fn take_url_line(lines: &mut Vec<TextLine<'_>>) -> Option<String> {
@@ -237,6 +262,18 @@ fn wrap_width(lines: &[TextLine<'_>], breaks: &[Option<LineBreak>]) -> Option<us
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn the_day_that_a_collection_stored_before_the_text_is_a_line_of_its_own() {
+        let headline = "Ferry returns to the islands";
+        for stored in [" date 2024-03-07", "date: 2024-03-07T10:15:00Z", "2024-03-07"] {
+            assert_eq!(texts(&format!("{stored} {headline}\n\nBy Jane Doe")), [stored.trim(), headline, "By Jane Doe"]);
+        }
+        for line in ["date 2024-03-07", "2024-03 in pictures", "2024-2025 budget passed", "date palms return"] {
+            assert_eq!(texts(line), [line]);
+        }
+        assert_eq!(texts("News\n2024-03-07 Ferry returns"), ["News", "2024-03-07 Ferry returns"], "not the first line");
+    }
+
     use super::*;
 
     fn texts(text: &str) -> Vec<String> {
