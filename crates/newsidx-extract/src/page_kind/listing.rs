@@ -109,6 +109,12 @@ mod tests {
     }
 
     #[test]
+    fn a_page_without_links_is_no_list() {
+        let paragraphs: String = ENTRIES.map(|(title, text)| format!("<p>{title}</p><p>{text}</p>")).concat();
+        assert_eq!(rejection(ContentKind::Html, &format!("<p>By Jane Doe</p><p>4 March 2031</p>{paragraphs}")), None);
+    }
+
+    #[test]
     fn a_section_front_is_a_list() {
         let entry = |(title, teaser): (&str, &str)| {
             format!("<div class=card><h2><a href=/a>{title}</a></h2><time>4 March 2031</time><p>{teaser}</p></div>")

@@ -29,6 +29,10 @@ const LARGE_BLOCKS: usize = 60;
 /// Blocks of the smallest list in HTML: three headlines, each with a text.
 const MIN_BLOCKS: usize = 6;
 
+/// Blocks with links in the smallest list in HTML: a list of pages leads to them.
+// The text of an article in a feed has few links or none.
+const MIN_LINKED_BLOCKS: usize = 3;
+
 /// Dates, names, counts or prices from which they are those of entries; an article has one of each.
 const SEVERAL: usize = 2;
 
@@ -37,12 +41,16 @@ impl<'a> PageForms<'a> {
         Self { context, labels, forms: block_forms(context, labels) }
     }
 
-    /// Whether the models decide on the page. A page of a few blocks has no room for several entries. Small pages in plain text are articles if they have no sign of a list, or
+    /// Whether the models decide on the page. A page of a few blocks has no room for several entries, and one without links leads to no
+    /// other page. Small pages in plain text are articles if they have no sign of a list, or
     /// one text alone: an article that was cut off has a headline, the beginning of a paragraph and a link to the rest.
     pub(super) fn may_be_list(&self) -> bool {
         let blocks = self.forms.len();
-        !self.context.page.is_text() && blocks >= MIN_BLOCKS
-            || blocks >= LARGE_BLOCKS
+        if !self.context.page.is_text() {
+            let linked = self.context.page.blocks.iter().filter(|block| block.link_chars > 0);
+            return blocks >= MIN_BLOCKS && linked.count() >= MIN_LINKED_BLOCKS;
+        }
+        blocks >= LARGE_BLOCKS
             || self.has_sign() && (blocks >= MIN_HEADLINE_BLOCKS || self.count(BlockForm::is_text) >= MIN_TEXTS)
     }
 
