@@ -41,9 +41,9 @@ impl<'a> PageForms<'a> {
         Self { context, labels, forms: block_forms(context, labels) }
     }
 
-    /// Whether the models decide on the page. A page of a few blocks has no room for several entries, and one without links leads to no
-    /// other page. Small pages in plain text are articles if they have no sign of a list, or
-    /// one text alone: an article that was cut off has a headline, the beginning of a paragraph and a link to the rest.
+    /// Whether the models decide on the page. A page of a few blocks has no room for several entries, and one without
+    /// links leads to no other page. Small pages in plain text are articles if they have no sign of a list, or one text
+    /// alone: an article that was cut off has a headline, the beginning of a paragraph and a link to the rest.
     pub(super) fn may_be_list(&self) -> bool {
         let blocks = self.forms.len();
         if !self.context.page.is_text() {
