@@ -219,9 +219,9 @@ mod tests {
         let raws = [
             raw(ContentKind::Text, &body(4)),
             raw(ContentKind::Text, ""),
-            // The pages with 5,000 blocks each exceed one inference batch together but not alone.
-            raw(ContentKind::Text, &body(5000)),
-            raw(ContentKind::Text, &body(5000)),
+            // The pages with 200 blocks each exceed one inference batch together but not alone.
+            raw(ContentKind::Text, &body(200)),
+            raw(ContentKind::Text, &body(200)),
             RawPage { supplied, ..raw(ContentKind::ExtractedText, &body(3)) },
             raw(ContentKind::Html, &html),
             raw(ContentKind::Html, "<nav><a href=/>Home</a></nav>"),
