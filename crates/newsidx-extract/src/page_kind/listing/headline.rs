@@ -36,7 +36,7 @@ pub(super) fn features(page: &PageForms<'_>) -> [f32; NAMES.len()] {
     let (context, forms) = (page.context, &page.forms);
     let text = context.title.map_or("", |title| title.text.as_str());
     let tokens = context.page.tokens();
-    let words = TitleWords::new(text);
+    let words = TitleContentWords::new(text);
     let found: Vec<u64> = tokens
         .blocks()
         .zip(forms)
@@ -85,7 +85,7 @@ pub(super) fn features(page: &PageForms<'_>) -> [f32; NAMES.len()] {
 }
 
 /// The content words of the headline, 64 at most.
-struct TitleWords {
+struct TitleContentWords {
     /// Hashes of the words, sorted.
     hashes: Vec<u64>,
     count: usize,
@@ -93,7 +93,7 @@ struct TitleWords {
     bits: u64,
 }
 
-impl TitleWords {
+impl TitleContentWords {
     fn new(text: &str) -> Self {
         let content =
             text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().nth(WORD_LETTERS - 1).is_some());
