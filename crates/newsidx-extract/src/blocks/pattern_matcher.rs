@@ -121,6 +121,9 @@ impl<T> PatternGroup<T> {
     }
 
     fn with_prefix(&self, bytes: u64) -> &[(&'static str, T)] {
+        if !self.prefixes.has(bytes) {
+            return &[];
+        }
         self.by_prefix.get(&(bytes & self.prefixes.mask)).map_or(&[], Vec::as_slice)
     }
 }
