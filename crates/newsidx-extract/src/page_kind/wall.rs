@@ -2,9 +2,10 @@
 //!
 //! Decides by the whole page. Each sentence is searched for the concepts of walls (`wall_concepts`); a pattern of
 //! concepts makes it a sentence of a wall. A page is a wall if it has several patterns and hardly any other text, or its
-//! headline is one and there is little other text. Linear in the page; most articles are decided by their first
-//! paragraphs.
+//! headline is one and there is little other text. Linear in the page; most articles are decided by their longest
+//! paragraph.
 
+use std::cmp::Reverse;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -60,9 +61,13 @@ const LINES_ABOVE_TEXT: usize = 2;
 /// Whether a page is a notice in place of an article. `title` is the headline that was found.
 pub(super) fn is_wall(page: &ParsedPage, title: Option<&str>, labels: &[BlockLabel]) -> bool {
     let blocks = || page.blocks.iter().zip(labels);
+    let mut texts: Vec<&str> =
+        blocks().filter(|(_, block_label)| is_text(block_label.label)).map(|(block, _)| block.text.as_str()).collect();
+    // One long paragraph decides nearly all articles.
+    texts.sort_by_key(|text| Reverse(text.len()));
     let mut body = SentenceCounts::default();
-    for (block, _) in blocks().filter(|(_, block_label)| is_text(block_label.label)) {
-        body.add_block(&block.text);
+    for text in &texts {
+        body.add_block(text);
         if body.other_letters() > OTHER_LETTERS_UNDER_TITLE {
             return false;
         }
@@ -72,7 +77,7 @@ pub(super) fn is_wall(page: &ParsedPage, title: Option<&str>, labels: &[BlockLab
     }
     let mut all = body;
     let has_title = all.add_titles(page, title, labels);
-    let has_body = blocks().any(|(_, block_label)| is_text(block_label.label));
+    let has_body = !texts.is_empty();
     if !has_title && has_body && (body.other_letters() > OTHER_LETTERS || !body.is_mostly_wall()) {
         return false;
     }
@@ -132,6 +137,11 @@ fn wall_title(title: &str) -> Option<FoundConcepts> {
     (has_pattern && found.letters * 100 >= count_letters(&folded) * TITLE_PERCENT).then_some(found)
 }
 
+/// Whether a text with these concepts has no pattern of a wall and does not address the reader.
+fn is_of_story(found: FoundConcepts) -> bool {
+    !found.has(Concept::Reader) && found.concepts.count_ones() < MANY_CONCEPTS && found.patterns().next().is_none()
+}
+
 /// What the sentences of a page are.
 #[derive(Clone, Copy, Default)]
 struct SentenceCounts {
@@ -160,6 +170,11 @@ impl SentenceCounts {
                 return;
             }
         }
+        // Nearly all paragraphs of articles end here: the concepts of a sentence are among those of its block.
+        if is_of_story(FoundConcepts::find(&folded, &[])) {
+            self.story_letters += count_letters(&folded);
+            return;
+        }
         let quotations = quotations(&folded);
         for range in sentences(&folded) {
             self.add_sentence(&folded[range.clone()], &ranges_within(&quotations, &range));
@@ -186,9 +201,7 @@ impl SentenceCounts {
             weight = weight.max(pattern_weight);
         }
         match weight {
-            0 if !found.has(Concept::Reader) && found.concepts.count_ones() < MANY_CONCEPTS => {
-                self.story_letters += letters;
-            }
+            0 if is_of_story(found) => self.story_letters += letters,
             0 | 1 => self.addressed_letters += letters,
             _ => {
                 self.wall_letters += letters;
