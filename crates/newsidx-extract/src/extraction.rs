@@ -14,6 +14,8 @@ use crate::inference::InferenceScratch;
 use crate::label::{BlockLabel, Label};
 use crate::line_cache::LineCache;
 use crate::page_analysis::PageAnalysis;
+use crate::page_kind::listing::{self, ListingFeatures};
+use crate::page_kind::{self, PageKind};
 use crate::rejection::{Rejection, find_rejection};
 use crate::sites::{PageFingerprint, SiteContext, SiteProfile};
 use crate::structured_data::StructuredData;
@@ -91,8 +93,23 @@ pub fn extract_batch(pages: &[ExtractionInput<'_>], cache: &mut ExtractorCache) 
     supplied.into_iter().filter_map(|supplied| supplied.or_else(|| classified.next())).collect()
 }
 
+/// What the models of lists read about a page as a whole.
+///
+/// Training data: `examples/listing_features.rs` prints it.
+pub fn listing_features(raw: &HashedPage, page: &ParsedPage) -> ListingFeatures {
+    let no_site = SiteContext { profile: &SiteProfile::default(), fingerprint: &PageFingerprint::default() };
+    let mut cache = ExtractorCache::default();
+    let mut pages = [ClassifiedPage::analyze(ExtractionInput { raw, page, site: no_site }, &mut cache.lines)];
+    classify(&mut pages, &mut cache.scratch);
+    let [page] = &pages;
+    listing::page_features(&page.feature_context(), &page.labels)
+}
+
 fn extract_supplied_text(ExtractionInput { raw, page, .. }: ExtractionInput<'_>) -> Option<Extraction> {
     let SuppliedText { title, labels } = SuppliedText::detect(raw, page)?;
+    if page_kind::supplied_text_kind(page, &title.text, &labels) == PageKind::Wall {
+        return Some(Extraction { outcome: Err(Rejection::Wall), labels });
+    }
     let body = BodyText { paragraphs: texts_with_labels(page, &labels, &BODY_LABELS), words: None };
     let article = build_article(raw, page, &StructuredData::default(), Some(title), &labels, body);
     Some(Extraction { outcome: Ok(article), labels })
@@ -152,6 +169,7 @@ impl<'a> ClassifiedPage<'a> {
     }
 
     fn extraction(self) -> Extraction {
+        let kind = page_kind::page_kind(&self.feature_context(), &self.labels);
         let Self {
             input: ExtractionInput { raw, page, .. },
             analysis: PageAnalysis { attributes, structured, title, .. },
@@ -161,7 +179,8 @@ impl<'a> ClassifiedPage<'a> {
             attributes.iter().zip(&labels).filter(|(_, block_label)| BODY_LABELS.contains(&block_label.label));
         let shown = body_blocks.map(|(attributes, _)| attributes.letters).sum();
         let hidden = structured_only_letters(shown, &structured.body);
-        let outcome = match find_rejection(page, &structured, title.as_ref(), &labels, hidden.unwrap_or(shown)) {
+        let rejection = find_rejection(page, &structured, title.as_ref(), &labels, hidden.unwrap_or(shown), kind);
+        let outcome = match rejection {
             Some(rejection) => Err(rejection),
             None => {
                 let body = match hidden {
@@ -210,9 +229,9 @@ mod tests {
         let raws = [
             raw(ContentKind::Text, &body(4)),
             raw(ContentKind::Text, ""),
-            // The pages with 5,000 blocks each exceed one inference batch together but not alone.
-            raw(ContentKind::Text, &body(5000)),
-            raw(ContentKind::Text, &body(5000)),
+            // The pages with 200 blocks each exceed one inference batch together but not alone.
+            raw(ContentKind::Text, &body(200)),
+            raw(ContentKind::Text, &body(200)),
             RawPage { supplied, ..raw(ContentKind::ExtractedText, &body(3)) },
             raw(ContentKind::Html, &html),
             raw(ContentKind::Html, "<nav><a href=/>Home</a></nav>"),

@@ -15,8 +15,8 @@ use super::rules::thresholds::{
     FIRST_PASS_MIN_SCORE, MANY_BLOCKS, MENU_REACH, MIN_BODY_SCORE, PROSE_LETTERS, SENTENCE_LETTERS, SENTENCE_REACH,
 };
 
-/// Blocks with features in memory at a time: some 6 MiB.
-const BATCH_BLOCKS: usize = 8192;
+/// Blocks with features in memory at a time: some 6 MiB. Small in tests, so that short pages fill several batches.
+const BATCH_BLOCKS: usize = if cfg!(test) { 256 } else { 8192 };
 
 /// Feature values whose memory is kept for the next pages: 1 MiB.
 const RETAINED_VALUES: usize = 1 << 18;

@@ -12,11 +12,12 @@
 //! 6. `features`, `model`: feature vectors and gradient-boosted decision trees,
 //! 7. `inference`: selection of the blocks that are scored,
 //! 8. `classify`: the label of every block, with its rule; of plain text also the headline, or that there is none,
-//! 9. `rejection`: whether the body is long enough for an article,
+//! 9. `page_kind`, `rejection`: whether the page is an article, a list of pages or a wall, and whether the body is long
+//!    enough for an article,
 //! 10. `facts`: authors, agency, section, dates, pictures; `article_builder` puts them and the texts together.
 //!
 //! `explain` reports feature weights and date candidates for `--explain`. Text that a scraper has already extracted
-//! (`supplied_text`) needs step 10 only.
+//! (`supplied_text`) needs steps 9 and 10 only.
 //!
 //! Everything here is a pure function of its input: no files, no clock, no threads. Broken pages are normal input,
 //! never an error. All steps together take time linear in the page.
@@ -41,7 +42,9 @@ mod model;
 mod normalize;
 mod page_analysis;
 mod page_features;
+mod page_kind;
 mod phrases;
+mod prompt_mention;
 mod region;
 mod rejection;
 mod rule;
@@ -51,13 +54,15 @@ pub mod sites;
 mod structured_data;
 mod supplied_text;
 mod title;
+mod wall_concepts;
 
 pub use explain::{Explanation, FeatureWeight, explain};
-pub use extraction::{Extraction, ExtractionInput, ExtractorCache, extract, extract_batch};
+pub use extraction::{Extraction, ExtractionInput, ExtractorCache, extract, extract_batch, listing_features};
 pub use facts::DateCandidate;
 pub use features::{FeatureNames, Features, feature_names};
 pub use label::{BlockLabel, Label};
 pub use page_features::{PageFeatures, page_features};
+pub use page_kind::listing::{ListingFeatures, feature_names as listing_feature_names};
 pub use rejection::Rejection;
 pub use rule::Rule;
 pub use site::site_key;
@@ -69,4 +74,4 @@ pub use supplied_text::has_supplied_text;
 /// Raise it with every change that alters the article of some page, or whether the page is an article: rules, models,
 /// blocks, site profiles, reading of formats. A change of speed alone does not count.
 // A day and not a counter, so that two changes on parallel branches do not get the same number.
-pub const EXTRACTOR_VERSION: u32 = 20261126;
+pub const EXTRACTOR_VERSION: u32 = 20261130;

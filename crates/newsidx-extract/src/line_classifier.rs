@@ -11,6 +11,7 @@ use super::facts::recognizers::date_lines::is_date_line;
 use super::label::{BlockLabel, Evidence, Label};
 use super::normalize::{ends_as_sentence, fold};
 use super::phrases;
+use super::prompt_mention;
 use super::rule::Rule;
 use super::rules::phrases::Meaning;
 use super::rules::thresholds::{CAPTION_LETTERS, CLUTTER_LETTERS, SHORT_LETTERS};
@@ -42,7 +43,11 @@ fn by_phrase(text: &str, letters: usize) -> Option<Evidence> {
     if letters > CLUTTER_LETTERS {
         return None;
     }
-    let rule = phrases::find_rule(&fold(text), letters)?;
+    let folded = fold(text);
+    let rule = phrases::find_rule(&folded, letters)?;
+    if prompt_mention::is_mention(rule, &folded, letters) {
+        return None;
+    }
     let label = match rule.meaning {
         Meaning::Published => Label::Published,
         Meaning::Updated => Label::Updated,

@@ -1,4 +1,5 @@
-//! Rejection of pages without an article: too little body text, unless the page declares a short article.
+//! Rejection of pages without an article: walls, lists of pages, and too little body text, unless the page declares a
+//! short article.
 //!
 //! Linear in the blocks.
 
@@ -9,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::article_builder::texts_with_labels;
 use crate::blocks::{ParsedPage, count_letters};
 use crate::label::{BlockLabel, Label};
+use crate::page_kind::PageKind;
 use crate::rules::thresholds::{MIN_BODY_LETTERS, SHORT_ARTICLE_LETTERS};
 use crate::structured_data::StructuredData;
 use crate::title::Title;
@@ -19,19 +21,25 @@ use crate::title::Title;
 pub enum Rejection {
     /// The page has no text.
     Empty,
-    /// The page has text but no article: a menu, a section front, a gallery, a login wall.
+    /// The page has text but no body: a menu, a gallery.
     NoArticle,
+    /// The page is a list of other pages: a section front, an archive, search results.
+    Listing,
+    /// The page is a notice in place of the article: a robot check, a consent or login wall, an error.
+    Wall,
 }
 
 impl Rejection {
     /// All reasons.
-    pub const ALL: [Self; 2] = [Self::Empty, Self::NoArticle];
+    pub const ALL: [Self; 4] = [Self::Empty, Self::NoArticle, Self::Listing, Self::Wall];
 
     /// The name printed in every output.
     pub fn name(self) -> &'static str {
         match self {
             Self::Empty => "empty",
             Self::NoArticle => "no-article",
+            Self::Listing => "listing",
+            Self::Wall => "wall",
         }
     }
 }
@@ -41,20 +49,30 @@ impl fmt::Display for Rejection {
         f.write_str(match self {
             Self::Empty => "no text",
             Self::NoArticle => "no article on the page",
+            Self::Listing => "a list of other pages",
+            Self::Wall => "a robot check, login, consent or error page",
         })
     }
 }
 
 /// Why a page is not an article, or `None` if it is one. `body_letters` is the length of its body.
+///
+/// The kind comes first: a wall or a list has its own reason, however short its body is.
 pub(super) fn find_rejection(
     page: &ParsedPage,
     structured: &StructuredData,
     title: Option<&Title>,
     labels: &[BlockLabel],
     body_letters: usize,
+    kind: PageKind,
 ) -> Option<Rejection> {
     if page.blocks.is_empty() {
         return Some(Rejection::Empty);
+    }
+    match kind {
+        PageKind::Wall => return Some(Rejection::Wall),
+        PageKind::Listing => return Some(Rejection::Listing),
+        PageKind::Article => {}
     }
     let standfirst =
         texts_with_labels(page, labels, &[Label::Standfirst]).first().map_or(0, |text| count_letters(text));

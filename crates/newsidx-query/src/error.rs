@@ -100,18 +100,18 @@ impl fmt::Display for QueryErrorKind {
             Self::FieldWithoutValue(field) => {
                 write!(
                     f,
-                    "`{0}:` wants its value right after the colon, as in `{0}:{1}`",
+                    "`{0}:` needs a value right after the colon, as in `{0}:{1}`",
                     field.name(),
                     field.example()
                 )
             }
             Self::NestedField(field) => {
-                write!(f, "`{}:` cannot stand inside the brackets of another field", field.name())
+                write!(f, "`{}:` cannot be inside the brackets of another field", field.name())
             }
             Self::MissingOperand(operator) => {
                 write!(
                     f,
-                    "{operator} wants a query on both sides; to search for the word itself, write it in lower case or quotes"
+                    "{operator} needs a query on both sides; to search for the word itself, write it in lower case or quotes"
                 )
             }
             Self::NothingToExclude => f.write_str("there is nothing here to exclude"),
@@ -158,21 +158,21 @@ impl fmt::Display for QueryErrorKind {
                 write!(f, "this is no regular expression ({reason}); for a path write the first slash as \\/")
             }
             Self::ExactWithoutValue => {
-                f.write_str("`exact:` wants its value right after the colon, as in `exact:\"US\"`")
+                f.write_str("`exact:` needs a value right after the colon, as in `exact:\"US\"`")
             }
             Self::ExactGroup => {
                 f.write_str("`exact:` takes a word or a phrase; write (exact:\"US\" OR exact:\"EU\")")
             }
             Self::ExactSlop => f.write_str("`exact:` takes characters as they are printed, without a distance"),
             Self::AtLeastWithoutValue => {
-                f.write_str("`atleast` wants a number and a value right after its colon, as in `atleast3:nuclear`")
+                f.write_str("`atleast` needs a number and a value right after its colon, as in `atleast3:nuclear`")
             }
             Self::AtLeastOperand => f.write_str(
                 "`atleast` counts words, phrases, or alternatives of them in brackets, as in `atleast3:(nuclear OR atomic)`",
             ),
             Self::InvalidNearOperand(operator) => write!(
                 f,
-                "{operator} stands between words, phrases, or alternatives of them in brackets, as in `silence {operator} (crime OR complicity)`"
+                "{operator} connects words, phrases, or alternatives of them in brackets, as in `silence {operator} (crime OR complicity)`"
             ),
             Self::ChainedNear(operator) => write!(
                 f,
@@ -181,7 +181,7 @@ impl fmt::Display for QueryErrorKind {
             Self::MixedFields => f.write_str(
                 "all this has to be looked for in one field; write it in the brackets of the field, as in title:(silence NEAR/5 complicity)",
             ),
-            Self::NestingTooDeep => f.write_str("brackets and negations stand too deep inside each other"),
+            Self::NestingTooDeep => f.write_str("brackets and negations are nested too deep"),
         }
     }
 }

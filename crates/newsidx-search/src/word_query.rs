@@ -145,7 +145,7 @@ impl Weight for WordWeight {
         match self.pages(segment, 1.0)? {
             Some(WordPages::Windows(scorer)) => scorer.for_each(callback),
             Some(WordPages::Precomputed(scorer)) => {
-                scorer.pages.into_iter().for_each(|(doc, score)| callback(doc, score))
+                scorer.pages.into_iter().for_each(|(doc, score)| callback(doc, score));
             }
             None => {}
         }

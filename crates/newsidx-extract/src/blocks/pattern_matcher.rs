@@ -4,6 +4,8 @@
 //! of prefixes and a comparison follow. Linear in the text if words rarely share prefixes; 8 KiB of filter for
 //! short and for long words each. An alternative to Aho–Corasick that fits the L1 cache.
 
+use std::ops::Range;
+
 use hashbrown::HashMap;
 use memchr::memchr;
 
@@ -44,6 +46,11 @@ impl<T: Copy> MultiPatternMatcher<T> {
 
     /// Values of the words that occur in a text, in order of position.
     pub(crate) fn find<'a>(&'a self, text: &'a str) -> impl Iterator<Item = T> + 'a {
+        self.find_ranges(text).map(|(_, value)| value)
+    }
+
+    /// Byte ranges and values of the words that occur in a text, in order of position.
+    pub(crate) fn find_ranges<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (Range<usize>, T)> + 'a {
         let text = text.as_bytes();
         let may_have_short =
             !self.short.is_empty() && self.common_short_byte.is_none_or(|byte| memchr(byte, text).is_some());
@@ -57,7 +64,9 @@ impl<T: Copy> MultiPatternMatcher<T> {
         candidates.flat_map(move |at| {
             let bytes = read_u64(text, at);
             let words = self.short.with_prefix(bytes).iter().chain(self.long.with_prefix(bytes));
-            words.filter(move |(word, _)| text[at..].starts_with(word.as_bytes())).map(|(_, value)| *value)
+            words
+                .filter(move |(word, _)| text[at..].starts_with(word.as_bytes()))
+                .map(move |(word, value)| (at..at + word.len(), *value))
         })
     }
 
@@ -112,6 +121,9 @@ impl<T> PatternGroup<T> {
     }
 
     fn with_prefix(&self, bytes: u64) -> &[(&'static str, T)] {
+        if !self.prefixes.has(bytes) {
+            return &[];
+        }
         self.by_prefix.get(&(bytes & self.prefixes.mask)).map_or(&[], Vec::as_slice)
     }
 }
@@ -135,12 +147,14 @@ impl PrefixFilter {
     }
 
     /// Whether a word may begin with these bytes; false positives are possible.
+    #[inline(always)]
     fn has(&self, bytes: u64) -> bool {
         let (at, bit) = self.bit_index(bytes);
         self.filter[at] & 1 << bit != 0
     }
 
     /// Index of the filter word and of the bit for a prefix.
+    #[inline(always)]
     fn bit_index(&self, bytes: u64) -> (usize, u64) {
         // Multiplicative hashing (Knuth, The Art of Computer Programming 3, 6.4).
         let hash = (bytes & self.mask).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - BITS);
@@ -149,6 +163,8 @@ impl PrefixFilter {
 }
 
 /// The eight bytes from `at` on as a little-endian number, padded with zeros at the end of the text.
+// Called for every position of a text, from several modules.
+#[inline(always)]
 fn read_u64(text: &[u8], at: usize) -> u64 {
     let rest = &text[at..];
     match rest.first_chunk() {

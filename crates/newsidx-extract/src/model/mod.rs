@@ -5,7 +5,8 @@
 //! different models: text has no elements, HTML has no lines.
 //!
 //! The weights are the files in `models/`, written by `training/train.py` and read once per process, when the first page is
-//! scored. `docs/design/model-card.md` has their data and scores.
+//! scored. `docs/design/model-card.md` has their data and scores. The models of `page_kind` have the same file format and
+//! features of their own.
 
 mod attribution;
 mod file;
@@ -14,7 +15,6 @@ mod quick_scorer;
 use std::sync::LazyLock;
 
 use super::features::feature_names;
-use file::ModelFileError;
 pub(super) use quick_scorer::{FeatureTile, Model};
 
 /// The models for one kind of page.
@@ -95,25 +95,25 @@ impl Models {
         })
     }
 
-    // The files are compiled in, so no input can cause this panic, only a build whose features are not those of its
-    // models, which have to be trained anew. Such a build fails every test that scores a page; wrong scores would go
-    // unnoticed.
-    #[allow(clippy::panic, reason = "a build with models that do not fit its features must not score a page")]
     fn embedded(files: &ModelFiles) -> Self {
-        Self::read(files).unwrap_or_else(|error| panic!("embedded model: {error}"))
-    }
-
-    fn read(files: &ModelFiles) -> Result<Self, ModelFileError> {
         let names = feature_names();
         let all = names.with_context();
-        Ok(Self {
-            first: file::read(files.first, &names.own)?,
-            second: file::read(files.second, &all)?,
-            caption: file::read(files.caption, &all)?,
-            standfirst: file::read(files.standfirst, &all)?,
-            title: files.title.map(|bytes| file::read(bytes, &names.with_title())).transpose()?,
-        })
+        Self {
+            first: embedded_model(files.first, &names.own),
+            second: embedded_model(files.second, &all),
+            caption: embedded_model(files.caption, &all),
+            standfirst: embedded_model(files.standfirst, &all),
+            title: files.title.map(|bytes| embedded_model(bytes, &names.with_title())),
+        }
     }
+}
+
+/// Reads a model that is a part of the program and was trained with these features.
+// The files are compiled in, so no input can cause this panic, only a build whose features are not those of its models,
+// which have to be trained anew. Such a build fails every test that scores a page; wrong scores would go unnoticed.
+#[allow(clippy::panic, reason = "a build with models that do not fit its features must not score a page")]
+pub(super) fn embedded_model(bytes: &[u8], feature_names: &[String]) -> Model {
+    file::read(bytes, feature_names).unwrap_or_else(|error| panic!("embedded model: {error}"))
 }
 
 #[cfg(test)]

@@ -7,11 +7,13 @@
 pub(super) mod credits;
 mod first_byte_filter;
 pub(super) mod languages;
+pub(super) mod list_phrases;
 pub(super) mod markup;
 pub(super) mod months;
 pub(super) mod names;
 pub(super) mod phrases;
 pub(super) mod thresholds;
+pub(super) mod wall_phrases;
 pub(super) mod words;
 
 pub(super) use first_byte_filter::FirstByteFilter;

@@ -13,6 +13,7 @@ use crate::facts::recognizers::date_lines::{date_with_time, dateline_date, is_da
 use crate::facts::recognizers::dates::{find_dates, first_date};
 use crate::facts::recognizers::numeric_order::NumericOrder;
 use crate::label::{BlockLabel, Label};
+use crate::normalize::ends_as_sentence;
 use crate::phrases;
 use crate::rules::markup::MODIFICATION_PARTS;
 use crate::rules::thresholds::{CLUTTER_LETTERS, FOOTER_BLOCKS, HEADER_BLOCKS, SHORT_LETTERS};
@@ -117,9 +118,12 @@ impl<'a> PageDates<'a> {
         })
     }
 
-    /// Dates in short lines of the body.
+    /// Days in short lines of the body that are no sentences. Sentences are running text, whose dates are those of
+    /// events.
     pub(crate) fn body_lines(&self) -> Vec<PartialDate> {
-        self.dates_near(|block, block_label| is_body_text(block_label) && is_short(block))
+        let is_line = |block: &Block| is_short(block) && !ends_as_sentence(&block.text);
+        let dates = self.dates_near(|block, block_label| is_body_text(block_label) && is_line(block));
+        dates.into_iter().filter(|date| date.precision() == Precision::Day).collect()
     }
 
     /// Days with a time of day in clutter around the body: `This entry was posted on May 20, 2025, at 10:12 and is
