@@ -80,6 +80,13 @@ def headline_byline_story(page, _, pick):
     return "\n\n".join(head) + "\n\n" + pick.choice(["\n\n", "\n"]).join(page.body) + "\n", page.title
 
 
+def stored_date(page, _, pick):
+    """The day that a collection stored with the page, in the line of the headline."""
+    day = page.gold.get("date") or pick.choice(["2024-03-07", "2019-11-21", "2022-08-30"])
+    start = pick.choice([" date {} ", "date: {} ", "{} "]).format(day)
+    return start + page.title + pick.choice(["\n\n", "\n"]) + "\n".join(page.body) + "\n", page.title
+
+
 def byline_story(page, _, pick):
     authors = ", ".join(page.gold.get("authors") or ["Staff Reporter"])
     head = [pick.choice(BY).format(authors), pick.choice(DATES).format(page.gold.get("date") or "2024-03-07")]
@@ -139,7 +146,7 @@ def story_with_tail(page, others, pick):
     return "\n\n".join(lines) + "\n", title
 
 
-NEED_TITLE = [without_headline, headline_and_story, headline_byline_story, among_teasers, story_with_tail]
+NEED_TITLE = [without_headline, headline_and_story, headline_byline_story, stored_date, among_teasers, story_with_tail]
 ANY = [story_alone, byline_story]
 OF_WHOLE = [no_blank_lines, hard_wrapped, cut_off]
 

@@ -11,6 +11,7 @@ pub(super) mod list_phrases;
 pub(super) mod markup;
 pub(super) mod months;
 pub(super) mod names;
+pub(super) mod paper_names;
 pub(super) mod phrases;
 pub(super) mod thresholds;
 pub(super) mod wall_phrases;

@@ -6,6 +6,7 @@
 use crate::block_attributes::is_heading;
 use crate::blocks::{ParsedPage, count_letters};
 use crate::normalize::{alnum_key, fold};
+use crate::rules::paper_names::{PAPER_ENDINGS, PAPER_WORDS};
 use crate::structured_data::StructuredData;
 use newsidx_core::page::SuppliedMetadata;
 
@@ -85,7 +86,8 @@ impl SiteNames {
         let (at, separator) =
             SEPARATORS.iter().filter_map(|separator| title.rfind(separator).map(|at| (at, *separator))).max()?;
         let (kept, cut) = (title[..at].trim_end(), &title[at + separator.len()..]);
-        (count_letters(kept) > 0 && (self.is_name(cut) || self.is_shown_heading(kept))).then_some(kept)
+        let is_cut = self.is_name(cut) || self.is_shown_heading(kept) || !self.has_names() && has_form_of_paper(cut);
+        (count_letters(kept) > 0 && is_cut).then_some(kept)
     }
 
     fn without_start<'a>(&self, title: &'a str) -> Option<&'a str> {
@@ -105,12 +107,36 @@ impl SiteNames {
         self.names.contains(&key) || in_host() || !self.host.is_empty() && is_host()
     }
 
+    /// Whether anything names the site.
+    fn has_names(&self) -> bool {
+        !self.names.is_empty() || !self.host.is_empty()
+    }
+
     /// Whether a text is a heading of the page.
     fn is_shown_heading(&self, text: &str) -> bool {
         let key = alnum_key(text);
         !key.is_empty() && self.headings.contains(&key)
     }
 }
+
+/// Whether a text looks like the name of a paper: a few words with one that papers bear, all of them
+/// capitalized but for the short ones.
+fn has_form_of_paper(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let is_paper_word = |word: &&str| {
+        let word = fold(word);
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+        PAPER_WORDS.contains(&word) || PAPER_ENDINGS.iter().any(|ending| word.ends_with(ending))
+    };
+    let is_name_word = |word: &&str| word.chars().count() < NAME_WORD_LETTERS || !word.starts_with(char::is_lowercase);
+    words.len() <= PAPER_NAME_WORDS && words.iter().all(is_name_word) && words.iter().any(is_paper_word)
+}
+
+/// Most words in the name of a paper.
+const PAPER_NAME_WORDS: usize = 4;
+
+/// Fewest letters of a word that is capitalized in a name; shorter ones are articles and prepositions.
+const NAME_WORD_LETTERS: usize = 4;
 
 /// A title without the prefix of an old blog template: `The Paper » Blog Archive » Headline`.
 fn without_archive(title: &str) -> &str {
@@ -166,5 +192,29 @@ mod tests {
             "Council votes to mend the bridge - at last"
         );
         assert_eq!(names.strip("Gazette » Archive » Old bridge to be mended"), "Old bridge to be mended");
+    }
+
+    #[test]
+    fn without_a_known_name_a_title_is_cut_before_what_looks_like_a_paper() {
+        let names = SiteNames { names: Vec::new(), host: String::new(), headings: Vec::new() };
+        for paper in [
+            "Harbour Gazette",
+            "The Harbour Post",
+            "Orliner Tageblatt",
+            "Ostseezeitung",
+            "Il Corriere di Orla",
+            "山鳥新聞",
+        ] {
+            assert_eq!(
+                names.strip(&format!("Old bridge to be mended - {paper}")),
+                "Old bridge to be mended",
+                "{paper}"
+            );
+        }
+        for end in ["at last", "what the news means", "Gazette wins the race of the year", "bad news", "Ask the Mayor"]
+        {
+            let title = format!("Old bridge to be mended – {end}");
+            assert_eq!(names.strip(&title), title);
+        }
     }
 }
