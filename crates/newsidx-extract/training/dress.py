@@ -80,6 +80,18 @@ def headline_byline_story(page, _, pick):
     return "\n\n".join(head) + "\n\n" + pick.choice(["\n\n", "\n"]).join(page.body) + "\n", page.title
 
 
+def short_story(page, _, pick):
+    """The beginning of the story as a whole one, as in news in brief; the headline may end with a full stop."""
+    body = page.body[:pick.choice([1, 2, 2, 3, 3, 4])]
+    head = []
+    if pick.random() < 0.65:
+        head.append(page.title + ("." if pick.random() < 0.1 and page.title[-1].isalnum() else ""))
+    title = head[0] if head else ""
+    if pick.random() < 0.3:
+        head.append(pick.choice(BY).format(", ".join(page.gold.get("authors") or ["Staff Reporter"])))
+    return pick.choice(["\n\n", "\n"]).join(head + body) + "\n", title, "\n".join(body)
+
+
 def stored_date(page, _, pick):
     """The day that a collection stored with the page, in the line of the headline."""
     day = page.gold.get("date") or pick.choice(["2024-03-07", "2019-11-21", "2022-08-30"])
@@ -135,18 +147,7 @@ def among_teasers(page, others, pick):
     return pick.choice(["\n\n", "\n"]).join(lines) + "\n", page.title if with_title else ""
 
 
-def story_with_tail(page, others, pick):
-    """The page as it is up to the end of the story, then another story's headline and first paragraphs."""
-    if not others:
-        return story_alone(page, others, pick)
-    other = pick.choice(others)
-    lines = ([page.title] if pick.random() < 0.5 else []) + page.body
-    title = page.title if len(lines) > len(page.body) else ""
-    lines += [other.title] + [paragraph for paragraph in other.body[:pick.choice([1, 2])]]
-    return "\n\n".join(lines) + "\n", title
-
-
-NEED_TITLE = [without_headline, headline_and_story, headline_byline_story, stored_date, among_teasers, story_with_tail]
+NEED_TITLE = [without_headline, headline_and_story, headline_byline_story, short_story, stored_date, among_teasers]
 ANY = [story_alone, byline_story]
 OF_WHOLE = [no_blank_lines, hard_wrapped, cut_off]
 
@@ -189,9 +190,11 @@ def main():
             dresses = ANY + OF_WHOLE + (NEED_TITLE if page.title else [])
             others = alike(page, pages)
             for dress in sorted(pick.sample(dresses, min(arguments.per_page, len(dresses))), key=lambda dress: dress.__name__):
-                text, title = dress(page, others, pick)
+                text, title, *body = dress(page, others, pick)
                 record = dict(page.gold, id=f"{page.gold['id']}.{dress.__name__}", group=publisher(page.gold),
                               dress=dress.__name__)
+                if body:
+                    record["body"] = body[0]
                 if title is not None or dress in ANY:
                     record["title"] = title
                 records.write(json.dumps(record, ensure_ascii=False) + "\n")

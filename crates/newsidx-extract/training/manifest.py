@@ -5,7 +5,7 @@ import json
 import os
 import shutil
 
-from model_file import feature_hash
+from model_file import Trees, feature_hash
 
 SHIPPED = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "models")
 
@@ -28,6 +28,12 @@ def rows_of(role):
 
 def file_name(kind, role):
     return f"{kind}-{role}.bin"
+
+
+def shipped_trees(kind, role, names):
+    """The model that ships."""
+    with open(os.path.join(SHIPPED, file_name(kind, role)), "rb") as file:
+        return Trees.from_bytes(file.read(), names)
 
 
 def write(folder, trees, names, kinds):

@@ -6,7 +6,9 @@
     venv/bin/python crates/newsidx-extract/training/train.py --data DIR --example target/release/examples/block_features --out DIR2
 
 `--kinds text` trains the models of plain text alone; those of HTML, with their part of the manifest, are then copied from
-`crates/newsidx-extract/models`. `dress.py` makes the sets of pages in other dresses that the models of plain text need.
+`crates/newsidx-extract/models`. `--keep-first` copies the first models from there too, and trains those of the folds alone.
+`dress.py` makes the sets of pages in other dresses that the models of plain text need. The first model learns from pages as
+they are: what it is for, the surroundings of a block, is what the other dresses take away.
 
 `dataset.py` describes the content of DIR, `docs/design/model-card.md` the purpose of the models.
 
@@ -65,21 +67,29 @@ def fit(pages, target, width, rounds, **settings):
 
 def fold_scores(job):
     """Scores of the pages of one fold by a model that has seen no page of their publishers; by path."""
-    pages, target, width, settings, fold = job
+    pages, trains, target, width, settings, fold = job
     inside = [page for page in pages if fold_of(page) == fold]
     if not inside:
         return {}
-    model = fit([page for page in pages if fold_of(page) != fold], target, width, **settings)
+    model = fit([page for page in pages if fold_of(page) != fold and trains(page)], target, width, **settings)
     predicted = model.predict(np.concatenate([page.x[:, :width] for page in inside]), num_threads=1)
     ends = np.cumsum([len(page.texts) for page in inside])[:-1]
     return dict(zip([page.path for page in inside], np.split(predicted, ends)))
 
 
-def out_of_fold(kinds, target, width, settings):
+def any_page(_):
+    return True
+
+
+def is_undressed(page):
+    return not page.gold.get("dress")
+
+
+def out_of_fold(kinds, target, width, settings, trains=any_page):
     """Scores of every page by a model that has seen no page of its publisher; by path."""
     global JOBS
     # The processes get the pages by being forked, not through a pipe.
-    JOBS = [(pages, target, width, settings, fold) for pages in kinds.values() for fold in range(FOLDS)]
+    JOBS = [(pages, trains, target, width, settings, fold) for pages in kinds.values() for fold in range(FOLDS)]
     scores = {}
     with multiprocessing.get_context("fork").Pool(PROCESSES) as pool:
         for of_fold in pool.map(run_job, range(len(JOBS)), chunksize=1):
@@ -113,6 +123,7 @@ def main():
     parser.add_argument("--example", required=True, help="the program examples/block_features, built")
     parser.add_argument("--out", required=True, help="directory for the model files and manifest.json")
     parser.add_argument("--kinds", nargs="+", choices=KINDS, default=KINDS, help="kinds of pages whose models are trained")
+    parser.add_argument("--keep-first", action="store_true", help="keep the first models that ship")
     arguments = parser.parse_args()
 
     dataset, trees, folds = Dataset(arguments.data), {}, {}
@@ -121,9 +132,12 @@ def main():
         report(f"features of {len(pages)} pages")
         kinds, own = by_kind(pages, arguments.kinds), len(own_names)
         leave_out_standfirsts(pages, out_of_fold(kinds, "standfirst", own, STANDFIRST))
-        folds["first"] = out_of_fold(kinds, "story", own, FIRST)
+        folds["first"] = out_of_fold(kinds, "story", own, FIRST, is_undressed)
         for kind, of_kind in kinds.items():
-            trees[kind, "first"] = Trees.from_booster(fit(of_kind, "story", own, **FIRST))
+            if arguments.keep_first:
+                trees[kind, "first"] = manifest.shipped_trees(kind, "first", own_names)
+            else:
+                trees[kind, "first"] = Trees.from_booster(fit(list(filter(is_undressed, of_kind)), "story", own, **FIRST))
         report("first models")
         first_scores = os.path.join(folder, "scores")
         with open(first_scores, "w") as file:
@@ -160,6 +174,7 @@ def main():
                 "tools": {"python": platform.python_version(), "numpy": np.__version__, "lightgbm": lightgbm.__version__},
                 "settings": {"common": COMMON, "first": FIRST, "second": SECOND, "caption": CAPTION,
                              "standfirst": STANDFIRST, "title": TITLE, "sure_standfirst": SURE_STANDFIRST},
+                "first": "of an earlier training" if arguments.keep_first else "of this training",
             },
             "scores": [{
                 "of": "models trained with these settings on the pages of the other folds",

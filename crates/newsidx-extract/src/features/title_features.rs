@@ -241,9 +241,18 @@ fn is_candidate(context: &FeatureContext<'_>, at: usize) -> bool {
     HEADLINE_LETTERS.contains(&letters) && has_title_form(text) && !context.evidence[at].is_some_and(is_other)
 }
 
-/// Whether a text has none of the marks of a list item, credit or address, which headlines never have.
+/// Whether a text has none of the marks of a list item, credit, address or slug, which headlines never have.
 fn has_title_form(text: &str) -> bool {
-    !text.starts_with(['©', '#', '@', '•', '*']) && !text.contains("www.") && !text.contains("://")
+    !text.starts_with(['©', '#', '@', '•', '*'])
+        && !text.contains("www.")
+        && !text.contains("://")
+        && !text.contains("{{")
+        && !is_slug(text)
+}
+
+/// Whether a text is the slug of an agency: `HARBOUR-STRIKE/ (UPDATE 1)`.
+fn is_slug(text: &str) -> bool {
+    text.split_whitespace().any(|word| word.ends_with('/') && word.len() > 1) && !text.contains(char::is_lowercase)
 }
 
 /// Content words: the long ones, or pairs of adjacent words.

@@ -113,7 +113,7 @@ pub(crate) const STANDFIRST_SCORE: f32 = 0.5;
 pub(crate) const STANDFIRST_SCORE_IN_TEXT: f32 = 0.65;
 
 /// Score from which the best candidate is the headline; below, the page has none.
-pub(crate) const HEADLINE_SCORE: f32 = 0.4;
+pub(crate) const HEADLINE_SCORE: f32 = 0.38;
 
 /// Minimum number of letters of a line repeated directly after itself to be a caption; shorter ones are labels.
 pub(crate) const REPEATED_CAPTION_LETTERS: usize = 40;
