@@ -7,7 +7,7 @@ use super::facts::recognizers::agency_names::agency_line;
 use super::facts::recognizers::breadcrumb::breadcrumb;
 use super::facts::recognizers::bylines::byline_names;
 use super::facts::recognizers::credits::Credit;
-use super::facts::recognizers::date_lines::is_date_line;
+use super::facts::recognizers::date_lines::{is_clock_time, is_date_label, is_date_line};
 use super::label::{BlockLabel, Evidence, Label};
 use super::normalize::{ends_as_sentence, fold};
 use super::phrases;
@@ -46,6 +46,9 @@ fn by_phrase(text: &str, letters: usize) -> Option<Evidence> {
     let folded = fold(text);
     let rule = phrases::find_rule(&folded, letters)?;
     if prompt_mention::is_mention(rule, &folded, letters) {
+        return None;
+    }
+    if matches!(rule.meaning, Meaning::Published | Meaning::Updated) && !is_date_label(text, letters) {
         return None;
     }
     let label = match rule.meaning {
@@ -89,27 +92,44 @@ fn by_form(text: &str, letters: usize, credit: Credit) -> Option<Evidence> {
     (credit != Credit::None).then(|| Evidence::uncertain(Label::Caption, Rule::PictureCredit))
 }
 
-/// Whether a text is a time of day, such as `7:15 a.m.` or `18.30 Uhr`. Live reports have one for every entry.
-fn is_clock_time(text: &str) -> bool {
-    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
-    let digits = text.len() - rest.len();
-    let Some(minutes) = rest.strip_prefix([':', '.', 'h']).filter(|_| (1..=2).contains(&digits)) else { return false };
-    let unit = minutes.trim_start_matches(|c: char| c.is_ascii_digit());
-    let units = ["", "am", "pm", "a.m.", "p.m.", "uhr", "h", "et", "gmt", "cet"];
-    minutes.len() - unit.len() == 2 && units.contains(&unit.trim().to_lowercase().as_str())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn label(text: &str) -> Option<Label> {
+        let evidence = LineClass::classify(text, crate::blocks::count_letters(text)).evidence;
+        evidence.map(|evidence| evidence.block_label.label)
+    }
+
     #[test]
-    fn times_of_day_are_distinguished_from_numbers() {
-        for time in ["7:15 a.m.", "18.30 Uhr", "09:05", "12h30"] {
-            assert!(is_clock_time(time), "{time}");
+    fn a_line_about_a_change_is_no_line_about_the_publication() {
+        for text in [
+            "Sist oppdatert 20. mai 2025 kl. 10.12",
+            "Atualizada em 20/05/2025 10h12",
+            "Son Güncelleme: 20 Mayıs 2025",
+            "Zaktualizowano: 20 maja 2025",
+            "עודכן: 20.05.2025",
+            "آخر تحديث: 20 مايو 2025",
+            "最終更新 2025年5月20日",
+        ] {
+            assert_eq!(label(text), Some(Label::Updated), "{text}");
         }
-        for text in ["7:1", "3.5 million", "2025", "10:05 the bridge opens", "100:20"] {
-            assert!(!is_clock_time(text), "{text}");
+        for text in ["Publicerad 20 maj 2025", "Julkaistu 20.5.2025", "تاریخ انتشار: ۳۰ اردیبهشت ۱۴۰۴", "Updated"]
+        {
+            let expected = if text == "Updated" { Label::Updated } else { Label::Published };
+            assert_eq!(label(text), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_sentence_that_starts_with_a_word_for_a_change_is_no_date_line() {
+        for text in [
+            "Updated rules for the harbour were passed by the council on Monday.",
+            "Published in 2019, the novel sold a hundred copies.",
+            "Modificado el reglamento, los barcos pueden volver al muelle.",
+            "更新されたばかりの橋について市長が説明した",
+        ] {
+            assert_eq!(label(text), None, "{text}");
         }
     }
 }

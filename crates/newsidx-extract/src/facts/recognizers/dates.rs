@@ -314,8 +314,11 @@ fn clock_time(tokens: &[DateToken<'_>]) -> usize {
 fn year_before_day(token: &DateToken<'_>) -> Option<i16> {
     // Templates print the days of publication and of the last change without a space, which merges the year and
     // the next day.
-    let digits = if matches!(token.text.len(), 5 | 6) { token.text.get(..4).unwrap_or(token.text) } else { token.text };
-    year(&DateToken { text: digits, ..*token })
+    let joined = token.text.get(..4).filter(|_| token.text.is_ascii() && matches!(token.text.len(), 5 | 6));
+    match joined {
+        Some(digits) => digits.parse().ok().filter(|year| YEARS.contains(year)),
+        None => year(token),
+    }
 }
 
 /// May 20, 2025; May 20th, 2025; May 2025; May 20 10:12 2025.
@@ -396,7 +399,7 @@ fn spaced(tokens: &[DateToken<'_>], at: usize) -> Option<(PartialDate, usize)> {
 
 /// 20250520, also with the time of day after it: 202505201012, 20250520101230.
 fn compact_date(digits: &str) -> Option<PartialDate> {
-    if !matches!(digits.len(), 8 | 12 | 14) {
+    if !matches!(digits.len(), 8 | 12 | 14) || !digits.is_ascii() {
         return None;
     }
     let year: i16 = digits[..4].parse().ok()?;
@@ -479,7 +482,8 @@ fn is_filler(token: &DateToken<'_>) -> bool {
 
 /// Words between the month and the year: `พ.ศ. 2568`, `mayo del año 2025`.
 fn is_before_year(token: &DateToken<'_>) -> bool {
-    is_filler(token) || matches!(token.text, "พ" | "ค" | "ศ" | "año")
+    // Not "of": the month "out" of Portuguese is a word of English.
+    matches!(token.text, "de" | "del" | "di" | "año" | "พ" | "ค" | "ศ")
 }
 
 fn is_ordinal(token: &DateToken<'_>) -> bool {
@@ -544,6 +548,7 @@ mod tests {
             ("۱۴۰۴/۰۲/۳۰ - ۱۰:۱۵", "2025-05-20"),
             ("1404/02/30", "2025-05-20"),
             ("20 مئی 2025", "2025-05-20"),
+            ("２０２５年５月２０日", "2025-05-20"),
             ("2025 05 20", "2025-05-20"),
             ("2025 05 20 10:12", "2025-05-20"),
             ("May 20 10:12 2025", "2025-05-20"),
@@ -575,6 +580,9 @@ mod tests {
             "Set 2025 goals",
             "may 20 10:12",
             "1445/09/12",
+            "rated 4.9 out of 2025 opinions",
+            "２０２５",
+            "٢٠٢٥٠٥",
         ] {
             assert_eq!(first(text), None, "{text}");
         }

@@ -11,7 +11,8 @@ pub(crate) enum NumericOrder {
     Unknown,
 }
 
-/// The order of day and month in numeric dates, from the language of the page, else the country of its URL.
+/// The order of day and month in numeric dates, from the declared language of a page whose text may be English, else
+/// the country of its URL. All other languages write the day first.
 pub(crate) fn numeric_order(language: Option<&str>, url: Option<&str>) -> NumericOrder {
     match language.map(str::to_ascii_lowercase).as_deref() {
         Some("en-us") => NumericOrder::MonthFirst,

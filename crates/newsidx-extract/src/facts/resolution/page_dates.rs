@@ -11,13 +11,15 @@ use super::ancestors::is_inside;
 use crate::blocks::{Block, ParsedPage, has_at_most_letters};
 use crate::facts::recognizers::date_lines::{date_with_time, dateline_date, is_date_line};
 use crate::facts::recognizers::dates::{find_dates, first_date};
-use crate::facts::recognizers::numeric_order::NumericOrder;
+use crate::facts::recognizers::numeric_order::{NumericOrder, numeric_order};
 use crate::label::{BlockLabel, Label};
+use crate::language;
 use crate::normalize::ends_as_sentence;
 use crate::phrases;
 use crate::rules::markup::MODIFICATION_PARTS;
 use crate::rules::thresholds::{CLUTTER_LETTERS, FOOTER_BLOCKS, HEADER_BLOCKS, SHORT_LETTERS};
 use newsidx_core::article::{PartialDate, Precision};
+use newsidx_core::page::HashedPage;
 
 /// Parts of class words of elements whose dates belong to other articles.
 const UNRELATED_WORDS: [&str; 6] = ["comment", "related", "teaser", "sidebar", "recommend", "popular"];
@@ -230,6 +232,26 @@ impl<'a> PageDates<'a> {
         block.element.is_some_and(|element| is_inside(self.page, element, &COMMENT_ELEMENT_WORDS))
     }
 }
+
+/// The order of day and month in the numeric dates of a page with labels.
+pub(crate) fn page_date_order(
+    raw: &HashedPage,
+    page: &ParsedPage,
+    labels: &[BlockLabel],
+    url: Option<&str>,
+) -> NumericOrder {
+    let body = page.blocks.iter().zip(labels).filter(|(_, block_label)| block_label.label == Label::Body);
+    let paragraphs: Vec<String> = body.take(LANGUAGE_BLOCKS).map(|(block, _)| block.text.clone()).collect();
+    // The text precedes the declaration: plain text has none, and templates are copied with the wrong one.
+    if language::is_certainly_not_english(&paragraphs) {
+        return NumericOrder::DayFirst;
+    }
+    let declared = page.head.language.as_deref().or(raw.supplied.language.as_deref());
+    numeric_order(declared, url)
+}
+
+/// Blocks of the body whose language is detected.
+const LANGUAGE_BLOCKS: usize = 8;
 
 fn is_short(block: &Block) -> bool {
     has_at_most_letters(&block.text, SHORT_LETTERS)

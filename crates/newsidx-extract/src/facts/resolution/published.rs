@@ -8,7 +8,7 @@ use super::page_dates::{HeaderDate, PageDates};
 use crate::blocks::{Head, ParsedPage};
 use crate::facts::recognizers::dates::{date_in_path, year_at_end};
 use crate::facts::recognizers::local_day::LocalDays;
-use crate::facts::recognizers::numeric_order::numeric_order;
+use crate::facts::recognizers::numeric_order::NumericOrder;
 use crate::label::{BlockLabel, Label};
 use crate::rules::markup::{DATE_META_PARTS, DATE_METAS, NON_PUBLICATION_META_PARTS, PUBLICATION_META_PARTS};
 use crate::structured_data::StructuredData;
@@ -44,9 +44,10 @@ pub(crate) fn publication_candidates(
     structured: &StructuredData,
     labels: &[BlockLabel],
     url: Option<&str>,
+    order: NumericOrder,
     scope: DateScope,
 ) -> Vec<DateCandidate> {
-    let page_dates = PageDates::new(page, labels, numeric_order(page.head.language.as_deref(), url));
+    let page_dates = PageDates::new(page, labels, order);
     let header = page_dates.header();
     let in_url = url.and_then(path_of).and_then(date_in_path);
     let days = LocalDays::from_header(header.iter().map(|header| header.date), in_url);
