@@ -48,7 +48,9 @@ fn by_phrase(text: &str, letters: usize) -> Option<Evidence> {
     if prompt_mention::is_mention(rule, &folded, letters) {
         return None;
     }
-    if matches!(rule.meaning, Meaning::Published | Meaning::Updated) && !is_date_label(text, letters) {
+    // Hardly a sentence of a story starts with "posted".
+    let is_label = || folded.starts_with("posted") || is_date_label(text, letters);
+    if matches!(rule.meaning, Meaning::Published | Meaning::Updated) && !is_label() {
         return None;
     }
     let label = match rule.meaning {

@@ -3,9 +3,10 @@
 //! Pure functions of the text, linear in its length.
 
 use crate::blocks::{char_prefix, count_letters, is_cjk};
-use crate::facts::recognizers::dates::{FoundDate, find_dates, first_date, has_digits};
+use crate::facts::recognizers::dates::{FoundDate, find_dates, first_date, has_digits, month_from_name};
 use crate::facts::recognizers::numeric_order::NumericOrder;
 use crate::normalize::ends_as_sentence;
+use crate::rules::months::WEEKDAYS;
 use newsidx_core::article::{PartialDate, Precision};
 
 /// Characters after a date within which a time of day follows.
@@ -36,6 +37,70 @@ pub(crate) fn is_date_line(line: &str) -> bool {
     date.precision() == Precision::Day
         && other_letters <= MAX_OTHER_LETTERS
         && line[..range.start].split_whitespace().count() <= MAX_WORDS_BEFORE
+}
+
+/// Whether a date is the end of a period: `12 May to 22 May 2025`, `12.–22.05.2025`. `before` is the text before it.
+pub(crate) fn ends_period(before: &str) -> bool {
+    let before = before.trim_end();
+    // The day of the week of the second date.
+    let before = before.strip_suffix(',').unwrap_or(before);
+    let dash = before.strip_suffix(['-', '–', '—', '~', '～']);
+    let word = || {
+        let (rest, word) = before.rsplit_once([' ', '\u{a0}'])?;
+        PERIOD_WORDS.contains(&word.to_lowercase().as_str()).then_some(rest)
+    };
+    let Some(start) = dash.or_else(word) else { return false };
+    // What is before the dash or word is a day, with its month or without.
+    let start = start.trim_end().trim_end_matches('.');
+    let mut words = start.rsplit([' ', '\u{a0}', '.']).filter(|word| !word.is_empty());
+    let Some(last) = words.next() else { return false };
+    let is_day = |word: &str| {
+        let digits = word.trim_end_matches(['.', 'º', '日', '일']);
+        (1..=2).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let mut is_month = || {
+        month_from_name(&last.to_lowercase()).is_some()
+            && words.by_ref().take(2).any(|word| is_day(word) || word.ends_with(|c: char| c.is_ascii_digit()))
+    };
+    let is_date = !find_dates(last, NumericOrder::DayFirst).is_empty();
+    (is_day(last) && !start.ends_with(':')) || is_date || is_month()
+}
+
+/// Words between the start and the end of a period.
+const PERIOD_WORDS: [&str; 24] = [
+    "to", "until", "till", "through", "and", "bis", "und", "al", "hasta", "y", "au", "jusqu'au", "et", "a", "até",
+    "tot", "t/m", "en", "til", "till", "do", "по", "до", "και",
+];
+
+/// Whether a line has a weekday and no time of day, as the day of the visit in the head of a site:
+/// `Monday, May 20, 2025`.
+pub(crate) fn has_weekday_without_time(line: &str) -> bool {
+    let lower = line.to_lowercase();
+    let is_time = lower
+        .as_bytes()
+        .windows(3)
+        .any(|three| three[0].is_ascii_digit() && matches!(three[1], b':' | b'h') && three[2].is_ascii_digit());
+    !is_time
+        && lower.split(|c: char| !c.is_alphabetic() && !is_joiner(c)).any(|word| {
+            WEEKDAYS.iter().any(|weekday| word == *weekday || !weekday.is_ascii() && word.ends_with(weekday))
+        })
+}
+
+/// Marks and joiners inside words of Indian scripts, Thai and Persian.
+fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{200c}' | '\u{93c}' | '\u{94d}' | '\u{e31}'..='\u{e3a}' | '\u{e47}'..='\u{e4e}')
+}
+
+/// Whether a line is a temperature, as in the weather of a site's head: `30.3 C`, `12°`, `54 °F Ellern`.
+pub(crate) fn is_temperature(line: &str) -> bool {
+    let digits = line.trim_start_matches(['-', '−', '+']);
+    let unit = digits.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','));
+    let number = digits.len() - unit.len();
+    let unit = unit.trim_start();
+    let is_letter = |rest: &str| !rest.starts_with(char::is_alphanumeric);
+    (1..=4).contains(&number)
+        && digits.starts_with(|c: char| c.is_ascii_digit())
+        && (unit.starts_with(['°', 'º', '℃', '℉']) || unit.strip_prefix(['C', 'F']).is_some_and(is_letter))
 }
 
 /// Whether a line that begins with a word for the publication or a change is about the date of its page, and no
@@ -124,8 +189,30 @@ pub(crate) fn dateline_date(paragraph: &str, order: NumericOrder) -> Option<Part
         let dash = dashes.iter().filter_map(|dash| head.find(dash)).min()?;
         Some(&head[..dash])
     };
-    first_date(in_brackets.or_else(before_dash)?, order)
+    if let Some(inside) = in_brackets {
+        return first_date(inside, order);
+    }
+    let head = before_dash()?;
+    let found = find_dates(head, order).into_iter().next()?;
+    is_dateline_start(&head[..found.range.start]).then_some(found.date)
 }
+
+/// Whether the text before the date of a dateline is a place, an agency or a label, and not the start of a sentence:
+/// `The bridge, which was opened on`.
+fn is_dateline_start(before: &str) -> bool {
+    let before = before.trim_end();
+    let is_capital = |word: &str| !word.starts_with(char::is_lowercase);
+    before.ends_with([',', ')', ':', '/', '.'])
+        && before.split_whitespace().filter(|word| !is_capital(word)).count() <= 1
+        || before.split_whitespace().count() <= MAX_WORDS_BEFORE && {
+            let mut words = before.split_whitespace();
+            // A sentence can start with a short word: `On 3 May 2025 – a Saturday – …`.
+            words.next_back().is_none_or(|last| last.chars().count() > MAX_PREPOSITION_CHARS || before.contains(' '))
+        }
+}
+
+/// Characters of the words before a date at the start of a sentence: `On`, `Am`, `Den`.
+const MAX_PREPOSITION_CHARS: usize = 3;
 
 #[cfg(test)]
 mod tests {
@@ -146,6 +233,51 @@ mod tests {
         }
         for line in ["The war began on May 20, 2025, and went on", "May 2025", "Section 12"] {
             assert!(!is_date_line(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn the_end_of_a_period_is_recognized() {
+        let is_end = |text: &str| {
+            let found = find_dates(text, NumericOrder::DayFirst);
+            ends_period(&text[..found[0].range.start])
+        };
+        for text in [
+            "Fair from 12 May to 22 May 2025",
+            "Hafenfest vom 12. bis 22. Mai 2025",
+            "Feria del 12 al 22 de mayo de 2025",
+            "Fermé du 12 mai au 22 mai 2025",
+            "12.–22.05.2025",
+            "12 - 22 May 2025",
+            "May 12 to May 22, 2025",
+        ] {
+            assert!(is_end(text), "{text}");
+        }
+        for text in [
+            "Published 22 May 2025",
+            "10:12 - 22 May 2025",
+            "By Jo Doe – 22 May 2025",
+            "Room 12, 22 May 2025",
+            "Welcome to May 2025",
+        ] {
+            assert!(!is_end(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_head_of_a_site_has_the_day_and_the_weather() {
+        for line in ["Monday, May 20, 2025", "Dienstag, 20. Mai 2025", "२० मई २०२५, मंगलवार", "الثلاثاء 20 مايو 2025"]
+        {
+            assert!(has_weekday_without_time(line), "{line}");
+        }
+        for line in ["May 20, 2025", "Monday, May 20, 2025, 10:12", "Sundays Inc., 20 May 2025"] {
+            assert!(!has_weekday_without_time(line), "{line}");
+        }
+        for line in ["30.3 C", "12°", "-4 °C Ellern", "54 F"] {
+            assert!(is_temperature(line), "{line}");
+        }
+        for line in ["30 Cars burned", "2025", "C 4", "12 Fishermen"] {
+            assert!(!is_temperature(line), "{line}");
         }
     }
 
@@ -205,5 +337,7 @@ mod tests {
         }
         assert_eq!(read("On Nov. 3, 2023, the harbour opened again"), None);
         assert_eq!(read("(The harbour) opened on Nov. 3, 2023"), None);
+        assert_eq!(read("The harbour, which was shut on Nov. 3, 2023 - a stormy day - is open"), None);
+        assert_eq!(read("Am 3. November 2023 – einem Freitag – war der Hafen zu"), None);
     }
 }

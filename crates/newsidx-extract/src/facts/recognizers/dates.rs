@@ -49,7 +49,10 @@ fn dates(tokens: &[DateToken<'_>], order: NumericOrder) -> impl Iterator<Item = 
                 at += 1;
                 continue;
             };
-            let range = tokens[at].start..tokens[at + used - 1].end;
+            let last = &tokens[at + used - 1];
+            // The next word follows a unit without a space: `2025年5月20日更新`.
+            let unit = last.text.chars().next().filter(|c| UNITS.contains(c));
+            let range = tokens[at].start..unit.map_or(last.end, |unit| last.start + unit.len_utf8());
             at += used;
             return Some(FoundDate { date, range });
         }
@@ -196,6 +199,9 @@ fn date_at(tokens: &[DateToken<'_>], order: NumericOrder) -> Option<(PartialDate
         DateTokenKind::Word => month_day_year(tokens),
     }
 }
+
+/// Last words of dates of Korean, Chinese and Japanese.
+const UNITS: [char; 4] = ['일', '日', '월', '月'];
 
 /// 2025년 5월 20일, 2025年5月20日.
 fn east_asian(tokens: &[DateToken<'_>]) -> Option<(PartialDate, usize)> {
@@ -558,6 +564,12 @@ mod tests {
         ] {
             assert_eq!(first(text).as_deref(), Some(date), "{text}");
         }
+    }
+
+    #[test]
+    fn a_date_ends_before_a_word_that_follows_without_a_space() {
+        let found = find_dates("2025年5月20日更新", NumericOrder::Unknown);
+        assert_eq!(found[0].range, 0.."2025年5月20日".len());
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::blocks::{Head, ParsedPage};
 use crate::facts::recognizers::dates::{date_in_path, year_at_end};
 use crate::facts::recognizers::local_day::LocalDays;
 use crate::facts::recognizers::numeric_order::NumericOrder;
-use crate::label::{BlockLabel, Label};
+use crate::label::BlockLabel;
 use crate::rules::markup::{DATE_META_PARTS, DATE_METAS, NON_PUBLICATION_META_PARTS, PUBLICATION_META_PARTS};
 use crate::structured_data::StructuredData;
 use newsidx_core::article::{DateEvidence, PartialDate, Precision, Publication, days_since_epoch};
@@ -70,12 +70,12 @@ pub(crate) fn publication_candidates(
         &|| with_evidence(DateEvidence::Time, page_dates.times().near_body),
         &|| with_evidence(DateEvidence::Line, header.iter().map(|header| header.date).collect()),
         &|| with_evidence(DateEvidence::Meta, plain_metas()),
-        &|| with_evidence(DateEvidence::Line, page_dates.labelled(Label::Published)),
+        &|| with_evidence(DateEvidence::Line, page_dates.published_lines()),
         &|| one(DateEvidence::Dateline, page_dates.dateline()),
         &|| {
             with_evidence(
                 DateEvidence::Line,
-                page_dates.over_title().into_iter().chain(page_dates.labelled(Label::Updated)).collect(),
+                page_dates.over_title().into_iter().chain(page_dates.changes_as_publication()).collect(),
             )
         },
         &|| one(DateEvidence::Url, in_url),
