@@ -15,6 +15,7 @@ mod page_tokens;
 mod parsed_page;
 mod pattern_matcher;
 mod prehashed;
+mod stored_date;
 mod tags;
 mod text;
 

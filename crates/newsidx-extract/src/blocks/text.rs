@@ -8,6 +8,7 @@ use std::ops::RangeInclusive;
 use memchr::memchr_iter;
 
 use super::clean::clean_cow;
+use super::stored_date::split_stored_date;
 use super::{Block, Head, Markup, ParsedPage};
 
 /// Range of wrap widths, in characters.
@@ -139,25 +140,6 @@ fn has_breaks(text: &str) -> bool {
     let in_three = |any, ((a, b), c)| any | is(a, 0xe2) & is(b, 0x80) & (is(c, 0xa8) | is(c, 0xa9));
     in_ascii | in_two | pairs.zip(third).fold(0, in_three) != 0
 }
-
-/// Divides the first line of a page into the day that a collection stored with the page, and the text after it:
-/// `date 2024-03-07 Ferry returns to the islands`. `None` if the line does not begin with a day.
-fn split_stored_date(line: &str) -> Option<[&str; 2]> {
-    let start = line.trim_start();
-    let rest = start.strip_prefix("date").map_or(start, |rest| rest.trim_start_matches([':', ' ', '\t']));
-    let (day, text) = rest.split_once([' ', '\t'])?;
-    // A time may follow the day without a space.
-    let day = day.split('T').next().unwrap_or(day);
-    let is_day = day.len() == DAY.len()
-        && day
-            .bytes()
-            .zip(DAY.bytes())
-            .all(|(byte, form)| if form == b'0' { byte.is_ascii_digit() } else { byte == form });
-    (is_day && !text.trim().is_empty()).then(|| [&line[..line.len() - text.len()], text])
-}
-
-/// The form of a day: digits and hyphens.
-const DAY: &str = "0000-00-00";
 
 /// Removes the line `URL: …` or `Source: …` that scrapers write first and returns its URL.
 fn take_url_line(lines: &mut Vec<TextLine<'_>>) -> Option<String> {

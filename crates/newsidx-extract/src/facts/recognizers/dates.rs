@@ -196,9 +196,24 @@ fn date_at(tokens: &[DateToken<'_>], order: NumericOrder) -> Option<(PartialDate
             .or_else(|| day_month_year(tokens))
             .or_else(|| numeric(tokens, order))
             .or_else(|| compact_date(first.text).map(|date| (date, 1))),
-        DateTokenKind::Word => month_day_year(tokens),
+        DateTokenKind::Word => month_day_year(tokens).or_else(|| japanese_era(tokens)),
     }
 }
+
+/// 令和7年5月20日, 平成31年4月30日 (years of a Japanese emperor).
+fn japanese_era(tokens: &[DateToken<'_>]) -> Option<(PartialDate, usize)> {
+    let [era, number_of_year, ..] = tokens else { return None };
+    let (_, first) = JAPANESE_ERAS.iter().find(|(name, _)| era.text.ends_with(name))?;
+    let is_unit = |at: usize, unit: char| tokens.get(at).is_some_and(|token| token.text.starts_with(unit));
+    if !is_unit(2, '年') || !is_unit(4, '月') || !is_unit(6, '日') {
+        return None;
+    }
+    let year = first + i16::from(number(number_of_year)?) - 1;
+    full_date(year, number(tokens.get(3)?)?, number(tokens.get(5)?)?).map(|date| (date, 7))
+}
+
+/// Eras with their first year.
+const JAPANESE_ERAS: [(&str, i16); 3] = [("令和", 2019), ("平成", 1989), ("昭和", 1926)];
 
 /// Last words of dates of Korean, Chinese and Japanese.
 const UNITS: [char; 4] = ['일', '日', '월', '月'];
@@ -208,10 +223,10 @@ fn east_asian(tokens: &[DateToken<'_>]) -> Option<(PartialDate, usize)> {
     let unit = |at: usize, names: &[char]| -> bool {
         tokens.get(at).is_some_and(|token| token.kind == DateTokenKind::Word && token.text.starts_with(names))
     };
-    let year = year(tokens.first()?)?;
     if !unit(1, &['년', '年']) || !unit(3, &['월', '月']) {
         return None;
     }
+    let year = year(tokens.first()?)?;
     let month = number(tokens.get(2)?)?;
     match tokens.get(4).and_then(number) {
         Some(day) if unit(5, &['일', '日']) => full_date(year, month, day).map(|date| (date, 6)),
@@ -555,6 +570,8 @@ mod tests {
             ("1404/02/30", "2025-05-20"),
             ("20 مئی 2025", "2025-05-20"),
             ("２０２５年５月２０日", "2025-05-20"),
+            ("令和7年5月20日", "2025-05-20"),
+            ("公開 平成31年4月30日", "2019-04-30"),
             ("2025 05 20", "2025-05-20"),
             ("2025 05 20 10:12", "2025-05-20"),
             ("May 20 10:12 2025", "2025-05-20"),

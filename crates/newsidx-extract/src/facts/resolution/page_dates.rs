@@ -452,7 +452,9 @@ const ARCHIVE_PHRASES: [&str; 38] = [
 fn day_before_word<'a>(line: &str, dates: &'a [FoundDate], word: &Range<usize>) -> Option<&'a FoundDate> {
     let is_before = |found: &&FoundDate| found.range.end <= word.start;
     let found = dates.iter().rfind(is_before).filter(|_| line[word.clone()].starts_with(is_cjk))?;
-    line[found.range.end..word.start].trim().is_empty().then_some(found)
+    let between = &line[found.range.end..word.start];
+    // With spaces between them, the day and the word belong together if the line begins with a day.
+    (between.is_empty() || between.trim().is_empty() && dates[0].range.start == 0).then_some(found)
 }
 
 fn is_body_text(block_label: &BlockLabel) -> bool {
