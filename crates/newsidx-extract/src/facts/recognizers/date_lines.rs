@@ -37,6 +37,7 @@ pub(crate) fn is_date_line(line: &str) -> bool {
     date.precision() == Precision::Day
         && other_letters <= MAX_OTHER_LETTERS
         && line[..range.start].split_whitespace().count() <= MAX_WORDS_BEFORE
+        && !ends_period(&line[..range.start])
 }
 
 /// Whether a date is the end of a period: `12 May to 22 May 2025`, `12.–22.05.2025`. `before` is the text before it.
@@ -231,7 +232,13 @@ mod tests {
         ] {
             assert!(is_date_line(line), "{line}");
         }
-        for line in ["The war began on May 20, 2025, and went on", "May 2025", "Section 12"] {
+        for line in [
+            "The war began on May 20, 2025, and went on",
+            "May 2025",
+            "Section 12",
+            "Silta kiinni 12.5.–20.5.2025",
+            "12 to 20 May 2025",
+        ] {
             assert!(!is_date_line(line), "{line}");
         }
     }
