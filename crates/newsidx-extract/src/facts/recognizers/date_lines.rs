@@ -73,6 +73,70 @@ const PERIOD_WORDS: [&str; 24] = [
     "tot", "t/m", "en", "til", "till", "do", "по", "до", "και",
 ];
 
+/// Whether a line is about an event, a life or a case in court: `When: 3 June 2025`, `Born 3 June 1950`, `Orrin v. Ellern,
+/// 3 June 2019`.
+pub(crate) fn is_about_event(line: &str) -> bool {
+    let mut words = line.split_whitespace();
+    let first = words.next().unwrap_or_default().trim_matches(|c: char| !c.is_alphabetic()).to_lowercase();
+    EVENT_WORDS.contains(&first.as_str()) || words.any(|word| CASE_WORDS.contains(&word))
+}
+
+/// First words of lines about events and lives, in lower case.
+const EVENT_WORDS: [&str; 49] = [
+    "when",
+    "deadline",
+    "event",
+    "events",
+    "starts",
+    "begins",
+    "born",
+    "died", // English
+    "wann",
+    "termin",
+    "veranstaltung",
+    "beginn",
+    "geboren",
+    "gestorben", // German
+    "quand",
+    "rendez-vous",
+    "né",
+    "née", // French
+    "cuándo",
+    "cuando",
+    "evento",
+    "nacido",
+    "nacida", // Spanish
+    "quando",
+    "nato",
+    "nata",
+    "nascido",
+    "nascida", // Italian, Portuguese
+    "wanneer",
+    "evenement", // Dutch
+    "när",
+    "född",
+    "når",
+    "født",
+    "hvornår",
+    "milloin",
+    "syntynyt", // Nordic
+    "kiedy",
+    "urodzony",
+    "urodzona", // Polish
+    "когда",
+    "родился",
+    "родилась",
+    "коли",
+    "народився", // Russian, Ukrainian
+    "πότε",
+    "متى",
+    "מתי",
+    "कब", // others
+];
+
+/// Words between the parties of a case in court.
+const CASE_WORDS: [&str; 6] = ["v", "v.", "vs", "vs.", "versus", "./."];
+
 /// Whether a line has a weekday and no time of day, as the day of the visit in the head of a site:
 /// `Monday, May 20, 2025`.
 pub(crate) fn has_weekday_without_time(line: &str) -> bool {

@@ -10,7 +10,7 @@ use hashbrown::HashSet;
 use super::ancestors::is_inside;
 use crate::blocks::{Block, ParsedPage, has_at_most_letters, is_cjk};
 use crate::facts::recognizers::date_lines::{
-    date_with_time, dateline_date, ends_period, has_weekday_without_time, is_date_line, is_temperature,
+    date_with_time, dateline_date, ends_period, has_weekday_without_time, is_about_event, is_date_line, is_temperature,
 };
 use crate::facts::recognizers::dates::{FoundDate, find_dates, first_date, has_digits};
 use crate::facts::recognizers::numeric_order::{NumericOrder, numeric_order, order_of_dates};
@@ -122,7 +122,7 @@ impl<'a> PageDates<'a> {
     /// sentence. Sentences and headlines are about events.
     fn may_have_date(&self, at: usize) -> bool {
         let block = &self.page.blocks[at];
-        if !is_short(block) || self.is_site_date(at) {
+        if !is_short(block) || self.is_site_date(at) || is_about_event(&block.text) {
             return false;
         }
         match self.labels[at].label {
@@ -131,7 +131,7 @@ impl<'a> PageDates<'a> {
             Label::Title => begins_with_date(&block.text, self.order) || has_publication_word(&block.text),
             Label::Published | Label::Byline => true,
             Label::Updated => has_publication_word(&block.text),
-            _ => !ends_as_sentence(&block.text) || is_date_line(&block.text),
+            _ => !is_sentence(&block.text) || is_date_line(&block.text),
         }
     }
 
@@ -223,11 +223,18 @@ impl<'a> PageDates<'a> {
     /// Days with a time of day in clutter around the body: `This entry was posted on May 20, 2025, at 10:12 and is
     /// filed under …`.
     pub(crate) fn with_clock_time(&self) -> Vec<PartialDate> {
-        let lines = self.lines(self.near.clone()).filter(|(block, block_label)| {
-            block_label.label == Label::Clutter && has_at_most_letters(&block.text, CLUTTER_LETTERS)
+        let is_list = self.dated_lines_below() > 1;
+        let lines = self.near.clone().filter(|at| {
+            let block = &self.page.blocks[*at];
+            let is_own = *at < self.body_end || !is_list || self.is_explicit(*at);
+            self.labels[*at].label == Label::Clutter
+                && has_at_most_letters(&block.text, CLUTTER_LETTERS)
+                && is_own
+                && !is_about_event(&block.text)
+                && !self.is_comment(block)
+                && (!is_sentence(&block.text) || has_publication_word(&block.text))
         });
-        let dated = lines.filter_map(|(block, _)| Some((block, date_with_time(&block.text, self.order)?)));
-        dated.filter(|(block, _)| !self.is_comment(block)).map(|(_, date)| date).collect()
+        lines.filter_map(|at| date_with_time(&self.page.blocks[at].text, self.order)).collect()
     }
 
     fn dates_near(&self, is_selected: impl Fn(usize) -> bool) -> Vec<PartialDate> {
@@ -381,6 +388,15 @@ const LANGUAGE_BLOCKS: usize = 8;
 fn is_short(block: &Block) -> bool {
     has_at_most_letters(&block.text, SHORT_LETTERS)
 }
+
+/// Whether a line ends as a sentence and not with an abbreviation of a time of day or of a year.
+fn is_sentence(line: &str) -> bool {
+    let lower = line.trim_end().to_lowercase();
+    ends_as_sentence(line) && !END_ABBREVIATIONS.iter().any(|end| lower.ends_with(end))
+}
+
+/// Abbreviations at the end of lines with a date.
+const END_ABBREVIATIONS: [&str; 9] = ["a.m.", "p.m.", "a. m.", "p. m.", " h.", " hrs.", "น.", " ч.", " г."];
 
 /// Whether a line is a month of a year and little else. Other lines with a month are about events.
 fn is_month_line(line: &str) -> bool {
@@ -572,12 +588,16 @@ mod tests {
             (Title, "Ferry stops from 12 May to 22 May 2025"),
             (Clutter, "The fair begins on 3 June 2025."),
             (Clutter, "Fair: 12–22 May 2025"),
+            (Clutter, "When: 3 June 2025, 10:12, town hall"),
+            (Clutter, "Orrin v. Ellern, 3 June 2019"),
             PARAGRAPH,
             (Body, "The fares are the same as on 1 June 2010."),
         ];
         let found = dates(&lines);
         assert_eq!((found.header, found.short_lines, found.body_lines), (vec![], vec![], vec![]));
         assert_eq!(dates(&[PARAGRAPH, (Clutter, "Jo Doe 20.05.2025 10:12")]).short_lines, ["2025-05-20"]);
+        let clock = "By Jo Doe and others for the Ellern Gazette on Tuesday, May 20th, 2025 at 10:12 a.m.";
+        assert_eq!(dates(&[HEADLINE, (Clutter, clock), PARAGRAPH]).header, ["2025-05-20"]);
     }
 
     #[test]
