@@ -2,6 +2,8 @@
 //!
 //! Pure functions of the text, linear in its length.
 
+use std::ops::Range;
+
 use crate::blocks::{char_prefix, count_letters, is_cjk};
 use crate::facts::recognizers::dates::{FoundDate, find_dates, first_date, has_digits, month_from_name};
 use crate::facts::recognizers::numeric_order::NumericOrder;
@@ -38,6 +40,20 @@ pub(crate) fn is_date_line(line: &str) -> bool {
         && other_letters <= MAX_OTHER_LETTERS
         && line[..range.start].split_whitespace().count() <= MAX_WORDS_BEFORE
         && !ends_period(&line[..range.start])
+        && !is_short_sentence(line, range)
+}
+
+/// Whether a line with a date is a short sentence: `The bridge opened on May 20, 2025.`
+fn is_short_sentence(line: &str, date: &Range<usize>) -> bool {
+    let (before, after) = (&line[..date.start], &line[date.end..]);
+    let lower = before.to_lowercase();
+    let is_label = lower.contains([',', ':', '|', '(']) || WEEKDAYS.iter().any(|weekday| lower.contains(weekday));
+    let has_time = after.chars().any(|c| c.is_ascii_digit());
+    let words = before.split_whitespace().count();
+    ends_as_sentence(line)
+        && !is_label
+        && !has_time
+        && (words >= 2 || words == 1 && after.split_whitespace().count() >= 2)
 }
 
 /// Whether a date is the end of a period: `12 May to 22 May 2025`, `12.–22.05.2025`. `before` is the text before it.
@@ -292,6 +308,8 @@ mod tests {
             "12 de marzo de 2024",
             "2024年3月12日 5時00分",
             "गुरुवार, ९ जुलाई २०२०",
+            "Warszawa, 20 maja 2025 r.",
+            "2025. május 20.",
             "تاریخ: ۱۴۰۰/۰۸/۱۴ ساعت ۱۰:۱۵",
         ] {
             assert!(is_date_line(line), "{line}");
@@ -302,6 +320,9 @@ mod tests {
             "Section 12",
             "Silta kiinni 12.5.–20.5.2025",
             "12 to 20 May 2025",
+            "It opened on 20 May 2025.",
+            "Köprü 20 Mayıs 2025 tarihinde açıldı.",
+            "Мост открыли 20 мая 2025 года.",
         ] {
             assert!(!is_date_line(line), "{line}");
         }
