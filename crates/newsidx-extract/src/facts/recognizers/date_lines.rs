@@ -5,7 +5,9 @@
 use std::ops::Range;
 
 use crate::blocks::{char_prefix, count_letters, is_cjk};
-use crate::facts::recognizers::dates::{FoundDate, find_dates, first_date, has_digits, month_from_name};
+use crate::facts::recognizers::dates::{
+    FoundDate, MIN_DATE_DIGITS, find_dates, first_date, has_digits, month_from_name,
+};
 use crate::facts::recognizers::numeric_order::NumericOrder;
 use crate::normalize::ends_as_sentence;
 use crate::rules::months::WEEKDAYS;
@@ -250,9 +252,6 @@ const ZONES: [&str; 44] = [
     "gmt", "utc", "bst", "ist", "wet", "west", "cet", "cest", "mez", "mesz", "eet", "eest", "msk", "trt", "sast",
     "wat", "eat", "cat", "gst", "pkt", "wib", "sgt", "hkt", "jst", "kst", "aest", "aedt",
 ];
-
-/// Lines with fewer digits have no date: a cheap test before the search.
-const MIN_DATE_DIGITS: usize = 3;
 
 /// Most letters and digits of a date line besides its date: weekday, time of day, "at", "p.m.", time zone.
 const MAX_OTHER_LETTERS: usize = 24;

@@ -158,12 +158,17 @@ fn tokens(text: &str) -> Vec<DateToken<'_>> {
     tokens
 }
 
+/// Texts with fewer digits have no date: a cheap test before the search.
+pub(crate) const MIN_DATE_DIGITS: usize = 3;
+
 /// Whether a text has at least `least` decimal digits.
 pub(crate) fn has_digits(text: &str, least: usize) -> bool {
     if text.bytes().filter(u8::is_ascii_digit).count() >= least {
         return true;
     }
-    !text.is_ascii() && text.chars().filter(|c| digit(*c).is_some()).count() >= least
+    // First bytes of the other digits in UTF-8; accents and typographic quotes have others.
+    let may_have = text.bytes().any(|byte| matches!(byte, 0xd9 | 0xdb | 0xe0 | 0xef));
+    may_have && text.chars().filter(|c| digit(*c).is_some()).count() >= least
 }
 
 /// The value of a decimal digit of a script in which news pages print dates.

@@ -8,18 +8,18 @@ use std::ops::Range;
 use hashbrown::HashSet;
 
 use super::ancestors::is_inside;
-use crate::blocks::{Block, ParsedPage, has_at_most_letters, is_cjk};
+use crate::blocks::{Block, ParsedPage, char_prefix, has_at_most_letters, is_cjk};
 use crate::facts::recognizers::date_lines::{
     date_with_time, dateline_date, ends_period, has_weekday_without_time, is_about_event, is_date_line, is_temperature,
 };
-use crate::facts::recognizers::dates::{FoundDate, find_dates, first_date, has_digits};
+use crate::facts::recognizers::dates::{FoundDate, MIN_DATE_DIGITS, find_dates, first_date, has_digits};
 use crate::facts::recognizers::numeric_order::{NumericOrder, numeric_order, order_of_dates};
 use crate::label::{BlockLabel, Label};
 use crate::language;
 use crate::normalize::ends_as_sentence;
 use crate::phrases;
 use crate::rules::markup::MODIFICATION_PARTS;
-use crate::rules::thresholds::{CLUTTER_LETTERS, FOOTER_BLOCKS, HEADER_BLOCKS, SHORT_LETTERS};
+use crate::rules::thresholds::{CLUTTER_LETTERS, FOOTER_BLOCKS, HEADER_BLOCKS, LANGUAGE_LETTERS, SHORT_LETTERS};
 use newsidx_core::article::{PartialDate, Precision};
 use newsidx_core::page::HashedPage;
 
@@ -122,7 +122,11 @@ impl<'a> PageDates<'a> {
     /// sentence. Sentences and headlines are about events.
     fn may_have_date(&self, at: usize) -> bool {
         let block = &self.page.blocks[at];
-        if !is_short(block) || self.is_site_date(at) || is_about_event(&block.text) {
+        // Most lines have no date, and the other tests cost more.
+        if !has_digits(&block.text, MIN_DATE_DIGITS) || !is_short(block) {
+            return false;
+        }
+        if self.is_site_date(at) || is_about_event(&block.text) {
             return false;
         }
         match self.labels[at].label {
@@ -228,6 +232,7 @@ impl<'a> PageDates<'a> {
             let block = &self.page.blocks[*at];
             let is_own = *at < self.body_end || !is_list || self.is_explicit(*at);
             self.labels[*at].label == Label::Clutter
+                && has_digits(&block.text, MIN_DATE_DIGITS)
                 && has_at_most_letters(&block.text, CLUTTER_LETTERS)
                 && is_own
                 && !is_about_event(&block.text)
@@ -238,7 +243,7 @@ impl<'a> PageDates<'a> {
     }
 
     fn dates_near(&self, is_selected: impl Fn(usize) -> bool) -> Vec<PartialDate> {
-        let dated = self.near.clone().filter(|at| is_selected(*at) && self.may_have_date(*at)).filter_map(|at| {
+        let dated = self.near.clone().filter(|at| self.may_have_date(*at) && is_selected(*at)).filter_map(|at| {
             let block = &self.page.blocks[at];
             let date = self.publication_in(&block.text)?;
             let is_own = !self.is_comment(block) && (date.precision() == Precision::Day || is_month_line(&block.text));
@@ -370,7 +375,8 @@ pub(crate) fn page_date_order(
     url: Option<&str>,
 ) -> NumericOrder {
     let body = page.blocks.iter().zip(labels).filter(|(_, block_label)| block_label.label == Label::Body);
-    let paragraphs: Vec<String> = body.take(LANGUAGE_BLOCKS).map(|(block, _)| block.text.clone()).collect();
+    let paragraphs: Vec<String> =
+        body.take(LANGUAGE_BLOCKS).map(|(block, _)| char_prefix(&block.text, LANGUAGE_LETTERS).to_owned()).collect();
     // The text precedes the declaration: plain text has none, and templates are copied with the wrong one.
     if language::is_certainly_not_english(&paragraphs) {
         return NumericOrder::DayFirst;
