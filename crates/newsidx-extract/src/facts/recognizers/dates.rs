@@ -167,7 +167,7 @@ pub(crate) fn has_digits(text: &str, least: usize) -> bool {
         return true;
     }
     // First bytes of the other digits in UTF-8; accents and typographic quotes have others.
-    let may_have = text.bytes().any(|byte| matches!(byte, 0xd9 | 0xdb | 0xe0 | 0xef));
+    let may_have = !text.is_ascii() && text.bytes().any(|byte| matches!(byte, 0xd9 | 0xdb | 0xe0 | 0xef));
     may_have && text.chars().filter(|c| digit(*c).is_some()).count() >= least
 }
 

@@ -1,7 +1,7 @@
 //! Conversion of other calendars: years of the Thai Buddhist era and days of the Solar Hijri calendar to Gregorian ones.
 //!
-//! Constant time. Solar Hijri leap years follow the 33-year cycle, which agrees with the observed calendar from 1799 to
-//! 2256 (Birashk, "A comparative calendar of the Iranian, Muslim lunar and Christian eras", 1993).
+//! Constant time. Solar Hijri leap years follow a cycle of 33 years with eight leap years, which has the leap years of the
+//! official calendar for all years that are accepted.
 
 use jiff::ToSpan;
 use jiff::civil::date;
@@ -12,7 +12,7 @@ use newsidx_core::article::PartialDate;
 const BUDDHIST_ERA: i16 = 543;
 
 /// Years of the Buddhist era of news pages, 1900 to 2100.
-// No page is from the 25th century, so that the number alone decides.
+// No page is from these years of the Gregorian calendar, so that the number alone decides.
 const BUDDHIST_YEARS: std::ops::RangeInclusive<i16> = 2443..=2643;
 
 /// Years of the Solar Hijri calendar of news pages, 1921 to 2041.
@@ -79,6 +79,12 @@ mod tests {
         assert_eq!(read(1400, 12, 30), None, "no leap year");
         assert_eq!(read(1400, 7, 31), None);
         assert_eq!(read(1400, 13, 1), None);
+    }
+
+    #[test]
+    fn the_cycle_has_the_leap_years_of_the_official_calendar() {
+        let leap_years: Vec<i16> = (1370..=1420).filter(|year| first_day(year + 1) - first_day(*year) == 366).collect();
+        assert_eq!(leap_years, [1370, 1375, 1379, 1383, 1387, 1391, 1395, 1399, 1403, 1408, 1412, 1416, 1420]);
     }
 
     #[test]

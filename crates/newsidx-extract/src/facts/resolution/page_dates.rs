@@ -37,7 +37,7 @@ const OVER_TITLE_BLOCKS: usize = 3;
 const OPENING_BLOCKS: usize = 2;
 
 /// Blocks above the headline or the body from which a weekday with its day is that of the visit.
-// Of 12 such lines on the development pages none is the day of the article.
+// On the three development pages with such a line and a known date it is not the date of the article.
 const FAR_ABOVE_BODY: usize = 12;
 
 /// Blocks between the day and the weather in the head of a site.
@@ -200,7 +200,7 @@ impl<'a> PageDates<'a> {
     }
 
     /// Days of a change above the end of the body, for pages that print no day of publication.
-    // Half of them are days of publication.
+    // On the development pages half of them are days of publication.
     pub(crate) fn changes_as_publication(&self) -> Vec<PartialDate> {
         let of_change = |at: &usize| self.labels[*at].label == Label::Updated || self.is_change_below(*at);
         let lines = self.near.clone().take_while(|at| *at < self.body_end).filter(of_change);
