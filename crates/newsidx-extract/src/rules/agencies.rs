@@ -181,7 +181,7 @@ pub(crate) const AMBIGUOUS_AGENCY_NAMES: [&str; 43] = [
 ];
 
 /// Words before the name of an agency that signs, alone on a line or in brackets at the end, with the space after them.
-pub(crate) const AGENCY_OPENERS: [&str; 44] = [
+pub(crate) const AGENCY_OPENERS: [&str; 57] = [
     "By ",
     "by ",
     "With ",
@@ -226,6 +226,19 @@ pub(crate) const AGENCY_OPENERS: [&str; 44] = [
     "Πηγή: ",
     "المصدر: ",
     "출처: ",
+    "Theo ",
+    "theo ",
+    "Nguồn: ",
+    "Sumber: ",
+    "स्रोत: ",
+    "מקור: ",
+    "منبع: ",
+    "ที่มา: ",
+    "来源：",
+    "來源：",
+    "Sursa: ",
+    "Zdroj: ",
+    "Forrás: ",
 ];
 
 /// Agencies whose name alone on a line, anywhere on a page, names the agency of the article.

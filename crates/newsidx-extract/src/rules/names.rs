@@ -1,7 +1,7 @@
 //! Name tables: words before and after author names, job titles, sections.
 
 /// Words before an author's name, in lower case with the space after them.
-pub(crate) const BY_WORDS: [&str; 271] = [
+pub(crate) const BY_WORDS: [&str; 275] = [
     "by ",
     "by: ",
     "von ",
@@ -277,6 +277,10 @@ pub(crate) const BY_WORDS: [&str; 271] = [
     "執筆・",
     "文責：",
     "文責・",
+    "记者 ",
+    "記者 ",
+    "本报记者 ",
+    "本報記者 ",
     "聞き手・",
     "聞き手＝",
     "取材・文＝",
@@ -409,7 +413,7 @@ pub(crate) const AND_WORDS: [&str; 11] = ["and", "und", "y", "et", "e", "&", "og
 pub(crate) const SMALL_AND_WORDS: [&str; 8] = ["i", "oraz", "ja", "dan", "và", "и", "та", "και"];
 
 /// By-words without a colon that also begin headings and names: they need a name of two words.
-pub(crate) const WEAK_BY_WORDS: [&str; 14] = [
+pub(crate) const WEAK_BY_WORDS: [&str; 18] = [
     "av ",
     "af ",
     "oleh ",
@@ -424,6 +428,10 @@ pub(crate) const WEAK_BY_WORDS: [&str; 14] = [
     "द्वारा ",
     "โดย ",
     "מאת ",
+    "记者 ",
+    "記者 ",
+    "本报记者 ",
+    "本報記者 ",
 ];
 
 /// Words that end a name within a line, in lower case; a date, place or job follows.
@@ -852,7 +860,7 @@ pub(crate) const SIGNING_LABELS: [&str; 37] = [
 ];
 
 /// Words of buttons, menus and sections that no name has, in lower case.
-pub(crate) const NON_NAME_WORDS: [&str; 68] = [
+pub(crate) const NON_NAME_WORDS: [&str; 72] = [
     "startseite",
     "app",
     "datum",
@@ -915,6 +923,10 @@ pub(crate) const NON_NAME_WORDS: [&str; 68] = [
     "yesterday's",
     "click",
     "tweet",
+    "most",
+    "popular",
+    "join",
+    "keep",
     "learn",
     "related",
     "stories",

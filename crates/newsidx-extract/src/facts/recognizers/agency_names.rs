@@ -107,7 +107,7 @@ pub(crate) fn agency_line(line: &str) -> Option<&'static str> {
     if is_ambiguous(name) && name == line.trim() {
         return None;
     }
-    find_signing_agency(name).or_else(|| first_of_agencies(name))
+    signing_agency(name)
 }
 
 /// Whether a line is no more than the name of an agency, wherever it is on the page. The names of many agencies alone
@@ -140,7 +140,8 @@ fn first_of_agencies(names: &str) -> Option<&'static str> {
 
 /// Characters that can surround the name of an agency.
 fn is_around_name(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']' | '【' | '】' | '（' | '）' | '/' | '-' | '–' | '—' | '.')
+    c.is_whitespace()
+        || matches!(c, '(' | ')' | '[' | ']' | '【' | '】' | '（' | '）' | '/' | '-' | '–' | '—' | '.' | '©')
 }
 
 /// Brackets around the name of an agency.
@@ -307,6 +308,9 @@ mod tests {
             ("dpa/AFP", "dpa"),
             ("Źródło: PAP", "PAP"),
             ("(MAP)", "MAP"),
+            ("(dpa/lno)", "dpa"),
+            ("(©NTB)", "NTB"),
+            ("Theo TTXVN", "VNA"),
             ("MAP", ""),
             ("TT fans cheer", ""),
             ("tt", ""),

@@ -41,8 +41,11 @@ pub(crate) fn byline_names(line: &str) -> Option<Vec<String>> {
     }
     let names = names_in(rest);
     let is_weak = WEAK_BY_WORDS.contains(by_word);
-    let is_enough =
-        names.first().is_some_and(|name| !is_weak || name.contains(' ') && !line.starts_with(name.as_str()));
+    let is_certain = |name: &String| {
+        let han = name.chars().take_while(|c| is_cjk(*c)).count();
+        name.contains(' ') && !line.starts_with(name.as_str()) || (2..=4).contains(&han) && han == name.chars().count()
+    };
+    let is_enough = names.first().is_some_and(|name| !is_weak || is_certain(name));
     is_enough.then_some(names)
 }
 
@@ -137,6 +140,10 @@ fn name_before_weekday(line: &str) -> Option<Vec<String>> {
     if !has_number || !has_at_most_letters(line, SHORT_LETTERS) || line.split(' ').count() > MAX_DAY_LINE_WORDS {
         return None;
     }
+    // The comparison with the days is not free, and few lines begin with two capitals.
+    if !line.split(' ').take(2).all(|word| word.starts_with(char::is_uppercase)) {
+        return None;
+    }
     let words = line.split(' ').map(|word| (word, fold(word.trim_end_matches([',', '.', ':']))));
     let mut at = 0;
     for (nth, (word, folded)) in words.enumerate() {
@@ -209,7 +216,7 @@ fn han_names(inside: &str) -> Option<Vec<String>> {
             && name.starts_with(is_cjk)
             && !name.contains(NON_NAME_HAN)
     };
-    let names: Vec<String> = inside.split(['、', '・', ',', '，']).map(|name| name.trim().to_owned()).collect();
+    let names: Vec<String> = inside.split(['、', '・', ',', '，']).map(|name| strip_by_word(name).to_owned()).collect();
     names.iter().all(|name| is_name(name)).then_some(names)
 }
 
@@ -346,10 +353,12 @@ mod tests {
             ("Laporan Budi Santoso", "Budi Santoso"),
             ("Tác giả: Nguyễn Văn An", "Nguyễn Văn An"),
             ("作者：王小明", "王小明"),
+            ("记者 王小明", "王小明"),
         ] {
             assert_eq!(byline_names(line).unwrap_or_default(), [name], "{line}");
         }
-        for line in ["Av Norrvik", "Του Αιγαίου", "Oleh Hrytsenko", "คนโดยสาร"] {
+        for line in ["Av Norrvik", "Του Αιγαίου", "Oleh Hrytsenko", "คนโดยสาร", "记者 从市政府获悉"]
+        {
             assert_eq!(byline_names(line), None, "{line}");
         }
     }
@@ -368,6 +377,7 @@ mod tests {
         let names = |text: &str| bracketed_signature(text).map(|(_, names)| names).unwrap_or_default();
         assert_eq!(names("橋は春に開く。【山田太郎】"), ["山田太郎"]);
         assert_eq!(names("橋は春に開く。（山田太郎、鈴木花子）"), ["山田太郎", "鈴木花子"]);
+        assert_eq!(names("大桥明天通车。（记者 王小明）"), ["王小明"]);
         assert_eq!(names("पुल मई में खुलेगा. (रिपोर्ट- राम कुमार)"), ["राम कुमार"]);
         for text in ["橋は春に開く。（敬称略）", "The bridge opens. (Jane Doe)", "橋は（山田太郎）"]
         {

@@ -153,7 +153,7 @@ pub(crate) fn strip_by_word(name: &str) -> &str {
         };
         let rest = name.char_indices().nth(word.chars().count()).map_or("", |(at, _)| name[at..].trim());
         // `Oleh Hrytsenko` is a name, `Oleh Budi Santoso` one after a by-word.
-        if WEAK_BY_WORDS.contains(word) && !rest.contains(' ') {
+        if WEAK_BY_WORDS.contains(word) && !rest.contains(' ') && !rest.starts_with(is_cjk) {
             break;
         }
         name = rest;

@@ -157,12 +157,35 @@ fn is_full_name(name: &str) -> bool {
 /// A bare name in the last paragraph of the body or in the one directly below it.
 fn last_names(blocks: &[Block], labels: &[BlockLabel]) -> Vec<String> {
     let Some(last) = labels.iter().rposition(|block_label| block_label.label == Label::Body) else { return Vec::new() };
-    let under = blocks.get(last + 1).filter(|block| block.markup == Markup::Paragraph && block.link_chars == 0);
     let is_bare =
         |text: &&str| (2..=MAX_NAME_WORDS).contains(&text.split(' ').count()) && is_name(text) && is_plain_name(text);
+    let under = blocks.get(last + 1).filter(|block| match block.markup {
+        Markup::Paragraph => block.link_chars == 0,
+        Markup::Line => block.gap_before && signs_text(blocks, labels, last + 1),
+        _ => false,
+    });
     let name = [&blocks[last]].into_iter().chain(under).map(|block| block.text.as_str()).find(is_bare);
     name.map(str::to_owned).into_iter().collect()
 }
+
+/// Whether a name in plain text signs the text above it. A name in the text or another name below it is one of a list
+/// of subjects.
+fn signs_text(blocks: &[Block], labels: &[BlockLabel], at: usize) -> bool {
+    let name = blocks[at].text.as_str();
+    let is_text = |label: Label| matches!(label, Label::Body | Label::Title | Label::Standfirst);
+    let mut texts = blocks.iter().zip(labels).filter(|(_, block_label)| is_text(block_label.label));
+    let is_title_case = |block: &Block| {
+        block.text.split(' ').count() <= MAX_NAME_WORDS && is_name(&block.text) && block.text.contains(' ')
+    };
+    // Headings of lists of articles have the form of names too, but much text below them.
+    at + MAX_LINES_BELOW_NAME >= blocks.len()
+        && has_no_label_word(name)
+        && !texts.any(|(block, _)| block.text.contains(name))
+        && blocks.get(at + 1).is_none_or(|below| !is_title_case(below))
+}
+
+/// Most lines from a name at the end to the end of the page.
+const MAX_LINES_BELOW_NAME: usize = 5;
 
 /// Most words of a name that is alone at the end of the body.
 const MAX_NAME_WORDS: usize = 4;
@@ -231,7 +254,11 @@ impl<'a> ArticleHeader<'a> {
         let is_alone = |at: usize| match self.first_line {
             None => at_edge(at),
             // A page title as first line is followed by a menu as often as by the article.
-            Some(title) => at == 0 && self.blocks.len() <= EDGE_LINES && !shares_word(title, self.text(at)),
+            Some(title) => {
+                at == 0
+                    && self.blocks.len() <= EDGE_LINES
+                    && names_in(self.text(at)).iter().all(|name| !shares_word(title, name))
+            }
         };
         let alone = || lines().rfind(|&at| is_alone(at) && !self.is_in_body(at));
         let in_han = || (0..self.blocks.len()).find(|&at| self.is_han_name(at));
