@@ -85,7 +85,7 @@ pub(super) fn compute(page: &ParsedPage, lines: &mut LineCache) -> (Vec<BlockAtt
         .enumerate()
         .map(|(at, block)| {
             let LineClass { letters, sentence_end, credit, evidence } =
-                if signed.contains(&at) { without_signature(&classes[at]) } else { classes[at] };
+                if signed.binary_search(&at).is_ok() { without_signature(&classes[at]) } else { classes[at] };
             BlockAttributes {
                 letters,
                 sentence_end,
@@ -101,7 +101,7 @@ pub(super) fn compute(page: &ParsedPage, lines: &mut LineCache) -> (Vec<BlockAtt
     (attributes, hints)
 }
 
-/// The last paragraphs of texts that end with a signature: `… in May. (Yonhap)`, `… in May.—APP`, `…。【山田太郎】`.
+/// Indices, ascending, of the last paragraphs of texts that end with a signature: `… in May. (Yonhap)`, `… in May.—APP`, `…。【山田太郎】`.
 /// The same words end the captions of pictures, but these are not directly under a paragraph with none below.
 fn signed_paragraphs(page: &ParsedPage, classes: &[LineClass], prose: &[usize]) -> Vec<usize> {
     let is_last = |at: usize| {

@@ -860,7 +860,7 @@ pub(crate) const SIGNING_LABELS: [&str; 37] = [
 ];
 
 /// Words of buttons, menus and sections that no name has, in lower case.
-pub(crate) const NON_NAME_WORDS: [&str; 72] = [
+pub(crate) const NON_NAME_WORDS: [&str; 88] = [
     "startseite",
     "app",
     "datum",
@@ -923,6 +923,22 @@ pub(crate) const NON_NAME_WORDS: [&str; 72] = [
     "yesterday's",
     "click",
     "tweet",
+    "road",
+    "street",
+    "avenue",
+    "council",
+    "minutes",
+    "review",
+    "reviews",
+    "guide",
+    "report",
+    "reports",
+    "local",
+    "exclusive",
+    "breaking",
+    "editorial",
+    "letters",
+    "weather",
     "most",
     "popular",
     "join",

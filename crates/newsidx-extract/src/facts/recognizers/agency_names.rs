@@ -151,7 +151,7 @@ const BRACKETS: [(char, char); 5] = [('(', ')'), ('[', ']'), ('【', '】'), ('�
 /// `新华社北京5月20日电 …`.
 pub(crate) fn dateline_agency(paragraph: &str) -> Option<&'static str> {
     let head = char_prefix(paragraph, DATELINE_CHARS);
-    for (open, close) in BRACKETS {
+    for (open, close) in BRACKETS.into_iter().chain([('/', '/')]) {
         let mut rest = head;
         while let Some(start) = rest.find(open) {
             let inside = &rest[start + open.len_utf8()..];
@@ -174,7 +174,10 @@ pub(crate) fn dateline_agency(paragraph: &str) -> Option<&'static str> {
     let dash = [" — ", " – ", " -- ", " - ", "—"].iter().filter_map(|dash| head.find(dash)).min()?;
     let dateline = &head[..dash];
     let small = dateline.split_whitespace().filter(|word| word.starts_with(char::is_lowercase)).count();
-    let agency = dateline.split([',', '/', ' ']).next_back().and_then(find_signing_agency);
+    // `БЕРЕГОВОЕ, 5 мая — РИА Новости. …`
+    let after_dash =
+        || head[dash..].trim_start_matches([' ', '-', '–', '—']).split(". ").next().and_then(find_exact_agency);
+    let agency = dateline.split([',', '/', ' ']).next_back().and_then(find_signing_agency).or_else(after_dash);
     agency.filter(|_| small <= SMALL_DATELINE_WORDS)
 }
 
@@ -199,6 +202,18 @@ fn wired_agency(head: &str) -> Option<&'static str> {
 
 /// Characters within which a Chinese dateline ends.
 const WIRED_CHARS: usize = 30;
+
+/// The agency of a short line with a person or a place: `AFP - Ostren`, `Jane Doe / Reuters`.
+pub(crate) fn place_and_agency(line: &str) -> Option<&'static str> {
+    if line.len() > MAX_SIGNATURE_BYTES || line.split(' ').count() > MAX_PLACE_LINE_WORDS {
+        return None;
+    }
+    let mut parts = [" - ", " – ", " — ", "/", " | "].iter().filter_map(|sign| line.split_once(sign));
+    parts.find_map(|(first, last)| find_exact_agency(first).or_else(|| find_exact_agency(last)))
+}
+
+/// Most words of a short line with a place and an agency.
+const MAX_PLACE_LINE_WORDS: usize = 6;
 
 /// The agency after a person: `By Jane Doe, Associated Press`, `Jane Doe | Reuters`, `Jane DoeAssociated Press`.
 pub(crate) fn byline_agency(line: &str) -> Option<&'static str> {
@@ -342,6 +357,11 @@ mod tests {
         assert_eq!(dateline_agency("The AP (a newspaper) said - nothing"), None);
         assert_eq!(dateline_agency("Tamra, Sept. 3, GNA - Farmers in the north"), Some("GNA"));
         assert_eq!(dateline_agency("(Adnkronos) - Il ponte resta chiuso"), Some("Adnkronos"));
+        assert_eq!(dateline_agency("БЕРЕГОВОЕ, 5 мая. /ТАСС/. Мост открыт."), Some("TASS"));
+        assert_eq!(dateline_agency("БЕРЕГОВОЕ, 5 мая — РИА Новости. Мост открыт."), Some("RIA Novosti"));
+        assert_eq!(place_and_agency("AFP - Ostren"), Some("AFP"));
+        assert_eq!(place_and_agency("Jane Doe / Reuters"), Some("Reuters"));
+        assert_eq!(place_and_agency("Jane Doe / Ostren"), None);
         assert_eq!(dateline_agency("ORRIN (APP): The bridge is closed"), Some("APP"));
         assert_eq!(dateline_agency("新华社海口3月4日电 大桥今天通车"), Some("Xinhua"));
         assert_eq!(dateline_agency("Jane Doe (PAP) has won the seat - again"), None);

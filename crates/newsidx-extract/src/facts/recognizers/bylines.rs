@@ -2,7 +2,7 @@
 //!
 //! Pure functions of the line, linear in its length. A prefix filter on the first bytes rejects most lines.
 
-use crate::blocks::{has_at_most_letters, is_cjk};
+use crate::blocks::{char_prefix, has_at_most_letters, is_cjk};
 use crate::facts::recognizers::agency_names::ends_sentence;
 use crate::facts::recognizers::dates::month_from_name;
 use crate::facts::recognizers::names::{is_name, line_prefix, names_in, split_names, starts_with_word, strip_by_word};
@@ -185,10 +185,13 @@ pub(crate) fn bracketed_signature(text: &str) -> Option<(usize, Vec<String>)> {
     let end = text.len() - close.len_utf8();
     let start = text[..end].rfind(open)?;
     let inside = text[start + open.len_utf8()..end].trim();
-    if inside.chars().nth(MAX_SIGNATURE_CHARS).is_some() || !ends_sentence(&text[..start]) {
+    if inside.chars().nth(MAX_SIGNATURE_CHARS).is_some() || start > 0 && !ends_sentence(&text[..start]) {
         return None;
     }
-    let names = han_names(inside).or_else(|| {
+    // A line of its own in brackets can also be a heading, which has other letters than Chinese characters.
+    let is_han = |c: char| matches!(u32::from(c), 0x3400..=0x4dbf | 0x4e00..=0x9fff);
+    let of_han = han_names(inside).filter(|names| start > 0 || names.iter().all(|name| name.chars().all(is_han)));
+    let names = of_han.or_else(|| {
         let folded = fold(inside);
         let at = REPORT_WORDS
             .iter()
@@ -273,8 +276,19 @@ pub(crate) fn dateline_names(paragraph: &str) -> Option<Vec<String>> {
         let inside = paragraph.strip_prefix(['[', '(', '【'])?;
         korean_names(&inside[..inside.find([']', ')', '】'])?])
     };
-    before_sign().or_else(in_brackets)
+    before_sign().or_else(in_brackets).or_else(|| chinese_dateline_names(paragraph))
 }
+
+/// The reporters in the dateline of a Chinese article: `新华社…5月3日电（记者王小明）…`.
+fn chinese_dateline_names(paragraph: &str) -> Option<Vec<String>> {
+    let head = char_prefix(paragraph, CHINESE_DATELINE_CHARS);
+    let openers = ["（记者", "(记者", "（記者", "(記者"];
+    let after = openers.iter().find_map(|opener| Some(head.split_once(opener)?.1))?;
+    han_names(after.split(['）', ')']).next()?.trim())
+}
+
+/// Characters within which the dateline of a Chinese article ends.
+const CHINESE_DATELINE_CHARS: usize = 45;
 
 /// The reporters at the end of wire copy: `(Reporting by Jane Doe and John Roe; Editing by Ann Poe)`.
 pub(crate) fn reporting_names(line: &str) -> Option<Vec<String>> {
@@ -332,6 +346,7 @@ mod tests {
         assert_eq!(byline_names("장관은 기자 간담회에서 내년에 문을 연다고 말했다."), None);
         assert_eq!(byline_names("[서울=김민수 기자] 시는 내년에 문을 연다고 밝혔다."), None);
         assert_eq!(dateline_names("[서울=김민수 기자] 시는 내년에 문을 연다고 밝혔다.").unwrap(), ["김민수"]);
+        assert_eq!(dateline_names("新华社海口3月4日电（记者王小明、李小红）大桥通车").unwrap(), ["王小明", "李小红"]);
         assert_eq!(byline_names("김민수 베이징 특파원").unwrap(), ["김민수"]);
         assert_eq!(byline_names("베이징=김민수 특파원").unwrap(), ["김민수"]);
     }

@@ -190,17 +190,19 @@ pub(crate) fn trim_name(name: &str) -> &str {
 
 /// End of a name to which a page glued the next text: `Jane DoeStaff Writer`, `Jane DoeTuesday`, `Jane DoeMay 3`.
 fn glued_end(name: &str) -> Option<usize> {
+    // Longer texts are no names, and the search looks back at every joint.
+    if name.len() > MAX_GLUED_BYTES {
+        return None;
+    }
     let mut last = ' ';
     for (at, c) in name.char_indices() {
         // `Jane McStaff` is a name.
         let is_prefix = name[..at].ends_with("Mc") || name[..at].ends_with("Mac");
-        if last.is_lowercase() && c.is_uppercase() && !is_prefix && name[..at].contains(' ') {
+        let is_small_next = name[at..].chars().nth(1).is_some_and(char::is_lowercase);
+        let is_joint = last.is_lowercase() || last.is_uppercase() && is_small_next;
+        if is_joint && c.is_uppercase() && !is_prefix && name[..at].contains(' ') {
             let word = fold(name[at..].split(|c: char| !c.is_alphabetic()).next()?);
-            let word = word.as_str();
-            if month_from_name(word).is_some()
-                || DAY_LINE_WORDS.contains(&word) && word.len() > 2
-                || is_glued_word(word)
-            {
+            if is_glued_word(&word) {
                 return Some(at);
             }
         }
@@ -209,8 +211,15 @@ fn glued_end(name: &str) -> Option<usize> {
     None
 }
 
+/// Longest text, in bytes, that is searched for a glued name.
+const MAX_GLUED_BYTES: usize = 160;
+
 fn is_glued_word(word: &str) -> bool {
-    word == "the" || DAY_LINE_OPENERS.contains(&word) || JOB_WORDS.contains(&word) || COMPANY_WORDS.contains(&word)
+    word == "the"
+        || month_from_name(word).is_some()
+        || [&DAY_LINE_WORDS[..], &DAY_LINE_OPENERS, &JOB_WORDS, &COMPANY_WORDS]
+            .iter()
+            .any(|words| words.contains(&word))
 }
 
 /// Whether a name ends before its word with index `nth`.
@@ -334,6 +343,7 @@ mod tests {
         assert_eq!(people("By BY JANE DOEAssociated Press"), ["JANE DOE"]);
         assert_eq!(people("By Jane DoeStaff Writer"), ["Jane Doe"]);
         assert_eq!(people("Jane DoeMay 3, 2024"), ["Jane Doe"]);
+        assert_eq!(people("JANE DOEStaff Writer"), ["JANE DOE"]);
         assert_eq!(people("By Jane McStaff"), ["Jane McStaff"]);
         assert_eq!(people("ByJane Doe UpdatedJanuary 3"), ["Jane Doe"]);
         assert_eq!(people("记者王小明"), ["王小明"]);

@@ -5,7 +5,7 @@
 
 use crate::blocks::Block;
 use crate::facts::recognizers::agency_names::{
-    agency_line, byline_agency, dateline_agency, find_exact_agency, trailing_agency,
+    agency_line, byline_agency, dateline_agency, find_exact_agency, place_and_agency, trailing_agency,
 };
 use crate::label::{BlockLabel, Label};
 use crate::rules::thresholds::FOOTER_BLOCKS;
@@ -39,8 +39,14 @@ pub(crate) fn find_agency(
             .rposition(is_title)
             .map_or(first, |title| title + 1)
             .max(first.saturating_sub(HEADER_LINES));
-        let under = last + 1..(last + 1 + LINES_UNDER_BODY).min(blocks.len());
-        (header..first).chain(under).find_map(|at| agency_line(&blocks[at].text))
+        let mut under = last + 1..(last + 1 + LINES_UNDER_BODY).min(blocks.len());
+        // `Jane Doe / Reuters` above the body is as often the credit of a picture.
+        let is_free = |at: &usize| !matches!(labels[*at].label, Label::Caption | Label::Credit);
+        let in_header = || {
+            let mut lines = (header..first).filter(is_free).map(|at| blocks[at].text.as_str());
+            lines.find_map(|line| agency_line(line).or_else(|| place_and_agency(line)))
+        };
+        under.find_map(|at| agency_line(&blocks[at].text)).or_else(in_header)
     };
     let by_author = || {
         let names = structured.organizations.iter().chain(&structured.people).chain(supplied_authors);

@@ -83,8 +83,9 @@ impl<'a> BylineCandidates<'a> {
     /// The names in brackets at the end of the last paragraphs.
     fn signatures(&self) -> Vec<String> {
         let body = self.blocks.iter().zip(self.labels).filter(|(_, block_label)| block_label.label == Label::Body);
-        let mut last = body.rev().take(LAST_PARAGRAPHS);
-        last.find_map(|(block, _)| bracketed_signature(&block.text)).map(|(_, names)| names).unwrap_or_default()
+        let last = body.rev().take(LAST_PARAGRAPHS).map(|(block, _)| block);
+        let mut last = last.chain(self.blocks[self.under_body()].iter().take(1));
+        last.find_map(|block| bracketed_signature(&block.text)).map(|(_, names)| names).unwrap_or_default()
     }
 
     /// The name on the line below the closing words of a letter, or below a label such as `Text:` under the body.
