@@ -8,6 +8,7 @@ use hashbrown::HashMap;
 
 use crate::blocks::char_prefix;
 use crate::normalize::ends_as_sentence;
+use crate::rules::FirstByteFilter;
 use crate::rules::agencies::{AGENCIES, AGENCY_OPENERS, AMBIGUOUS_AGENCY_NAMES, LABEL_AGENCIES};
 
 /// Characters of the first paragraph within which a dateline ends.
@@ -114,6 +115,9 @@ pub(crate) fn agency_line(line: &str) -> Option<&'static str> {
 /// on a line are those of a picture, a menu entry or a party, so they need a place at the body (`agency_line`), or the
 /// form of a credit.
 pub(crate) fn is_agency_label(line: &str, is_credit: bool) -> bool {
+    if line.len() > MAX_SIGNATURE_BYTES {
+        return false;
+    }
     let rest = PLAIN_OPENERS.iter().find_map(|opener| line.strip_prefix(opener)).unwrap_or(line);
     // The opening of the line is in the table of openers too.
     let has_opener = after_agency_opener(line).len() < rest.len();
@@ -127,6 +131,10 @@ const PLAIN_OPENERS: [&str; 7] = ["By ", "by ", "Von ", "Por ", "Source: ", "Que
 
 /// The text after a word such as `Source: ` or `With `.
 fn after_agency_opener(text: &str) -> &str {
+    static FIRST: FirstByteFilter = FirstByteFilter::new(&[&AGENCY_OPENERS]);
+    if !FIRST.may_start(text) {
+        return text;
+    }
     let rest = AGENCY_OPENERS.iter().filter_map(|opener| text.strip_prefix(opener));
     rest.min_by_key(|rest| rest.len()).unwrap_or(text)
 }
@@ -221,20 +229,30 @@ pub(crate) fn byline_agency(line: &str) -> Option<&'static str> {
     after_separator().or_else(|| split_agency_suffix(line).map(|(_, agency)| agency))
 }
 
+/// Agencies and their forms by the last byte of the form. The last byte rejects nearly all texts.
+static BY_LAST_BYTE: LazyLock<Vec<Vec<(&'static str, &'static str)>>> = LazyLock::new(|| {
+    let mut by_last_byte = vec![Vec::new(); 1 + usize::from(u8::MAX)];
+    for (agency, names) in AGENCIES {
+        for name in names {
+            let last = name.bytes().next_back().map_or(0, usize::from);
+            by_last_byte[last].push((agency, *name));
+        }
+    }
+    by_last_byte
+});
+
 /// Divides the names of a byline from the agency at their end, also without a space: `Jane DoeAssociated Press`.
 pub(crate) fn split_agency_suffix(byline: &str) -> Option<(&str, &'static str)> {
     let byline = byline.trim_end();
-    // Two letters at the end reject nearly all names before the table is searched.
-    let last = byline.bytes().next_back()?;
-    let forms = AGENCIES.iter().flat_map(|(agency, names)| names.iter().map(move |name| (*agency, *name)));
-    let mut found = forms.filter(|(_, name)| name.as_bytes().last() == Some(&last)).filter_map(|(agency, name)| {
-        let names = byline.strip_suffix(name).filter(|_| !is_ambiguous(name))?;
+    let forms = &BY_LAST_BYTE[usize::from(byline.bytes().next_back()?)];
+    let mut found = forms.iter().filter_map(|(agency, name)| {
+        let names = byline.strip_suffix(*name).filter(|_| !is_ambiguous(name))?;
         let is_word = names.ends_with([' ', '/', ',']);
         // `JANE DOEAP` could be any name.
         let is_glued = names.ends_with(char::is_lowercase) && name.starts_with(char::is_uppercase)
             || names.ends_with(char::is_alphabetic) && name.contains(' ');
         let words = names.split_whitespace().count();
-        (words >= 2 && (is_word || is_glued)).then(|| (names.trim_end_matches([' ', '/', ',']), agency))
+        (words >= 2 && (is_word || is_glued)).then(|| (names.trim_end_matches([' ', '/', ',']), *agency))
     });
     found.by_ref().min_by_key(|(names, _)| names.len())
 }

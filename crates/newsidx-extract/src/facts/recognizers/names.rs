@@ -197,10 +197,15 @@ fn glued_end(name: &str) -> Option<usize> {
     let mut last = ' ';
     for (at, c) in name.char_indices() {
         // `Jane McStaff` is a name.
-        let is_prefix = name[..at].ends_with("Mc") || name[..at].ends_with("Mac");
-        let is_small_next = name[at..].chars().nth(1).is_some_and(char::is_lowercase);
-        let is_joint = last.is_lowercase() || last.is_uppercase() && is_small_next;
-        if is_joint && c.is_uppercase() && !is_prefix && name[..at].contains(' ') {
+        let is_joint = || {
+            let before = &name[..at];
+            let is_small_next = name[at..].chars().nth(1).is_some_and(char::is_lowercase);
+            (last.is_lowercase() || is_small_next)
+                && !before.ends_with("Mc")
+                && !before.ends_with("Mac")
+                && before.contains(' ')
+        };
+        if last.is_alphabetic() && c.is_uppercase() && is_joint() {
             let word = fold(name[at..].split(|c: char| !c.is_alphabetic()).next()?);
             if is_glued_word(&word) {
                 return Some(at);
@@ -244,9 +249,6 @@ pub(crate) fn is_name(text: &str) -> bool {
     if !(1..=NAME_WORDS).contains(&count) || !text.bytes().all(is_name_byte) {
         return false;
     }
-    if is_day_line(text) {
-        return false;
-    }
     if text.chars().any(is_cjk) {
         return text.chars().all(|c| is_cjk(c) || c.is_whitespace()) && text.chars().count() <= MAX_CJK_NAME_CHARS;
     }
@@ -258,7 +260,10 @@ pub(crate) fn is_name(text: &str) -> bool {
     if is_caseless && (count > CASELESS_NAME_WORDS || words().any(|word| word.chars().count() > CASELESS_WORD_CHARS)) {
         return false;
     }
-    words().any(is_capital) && words().all(|word| is_capital(word) || NAME_PARTICLES.contains(&word))
+    // The comparison with the days is the most expensive test, and the last.
+    words().any(is_capital)
+        && words().all(|word| is_capital(word) || NAME_PARTICLES.contains(&word))
+        && !is_day_line(text)
 }
 
 /// Most words of a name in a script without capitals.
