@@ -3,7 +3,7 @@
 //!
 //! A pure function of the text, so that `line_cache` can keep the result. Linear in the length of the text.
 
-use super::facts::recognizers::agency_names::agency_line;
+use super::facts::recognizers::agency_names::is_agency_label;
 use super::facts::recognizers::breadcrumb::breadcrumb;
 use super::facts::recognizers::bylines::byline_names;
 use super::facts::recognizers::credits::Credit;
@@ -75,7 +75,7 @@ fn by_form(text: &str, letters: usize, credit: Credit) -> Option<Evidence> {
     }
     // Labels, bylines and date lines of the sample pages are shorter, paragraphs are longer.
     if letters <= SHORT_LETTERS {
-        if agency_line(text).is_some() {
+        if is_agency_label(text, credit == Credit::Whole) {
             return Some(Evidence::certain(Label::Agency, Rule::AgencyLine));
         }
         if breadcrumb(text).is_some() {

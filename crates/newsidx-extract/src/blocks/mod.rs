@@ -8,6 +8,7 @@
 
 mod clean;
 mod decode;
+mod glued_name;
 mod html;
 mod letters;
 mod mojibake;

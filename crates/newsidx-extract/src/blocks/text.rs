@@ -9,6 +9,7 @@ use memchr::memchr_iter;
 
 use super::clean::clean_cow;
 use super::stored_date::split_stored_date;
+use super::glued_name::split_glued_name;
 use super::{Block, Head, Markup, ParsedPage};
 
 /// Range of wrap widths, in characters.
@@ -79,7 +80,15 @@ pub(super) fn parse(text: &str) -> ParsedPage {
         Some([day, text]) => vec![day, "", text],
         None => vec![line],
     });
-    for line in first.chain(whole_lines) {
+    let mut glued_names = Vec::new();
+    let lines_and_names = first.chain(whole_lines).flat_map(|line| match split_glued_name(line) {
+        Some([paragraph, name]) => {
+            glued_names.push(name.to_owned());
+            [Some(paragraph), Some(name)]
+        }
+        None => [Some(line), None],
+    });
+    for line in lines_and_names.flatten() {
         let text = clean_cow(line);
         if text.is_empty() {
             gap = true;
@@ -88,7 +97,7 @@ pub(super) fn parse(text: &str) -> ParsedPage {
             gap = false;
         }
     }
-    let head = Head { canonical: take_url_line(&mut lines), ..Head::default() };
+    let head = Head { canonical: take_url_line(&mut lines), glued_names, ..Head::default() };
     let blocks = join_wrapped(lines)
         .into_iter()
         .map(|line| Block {

@@ -4,6 +4,7 @@
 //! Each phrase occurs on unrelated sites; a rule that names one publisher is a mistake. `docs/extraction.md` has
 //! the reason for each table.
 
+pub(super) mod agencies;
 pub(super) mod credits;
 mod first_byte_filter;
 pub(super) mod languages;
