@@ -15,8 +15,10 @@ mod page_tokens;
 mod parsed_page;
 mod pattern_matcher;
 mod prehashed;
+mod sentence_ends;
 mod tags;
 mod text;
+mod torn_lines;
 
 use newsidx_core::page::{ContentKind, RawPage};
 
@@ -27,6 +29,7 @@ pub(crate) use page_tokens::{PageTokens, TokenHash, tokenize};
 pub use parsed_page::{Block, Element, ElementClass, Head, Markup, ParsedPage};
 pub(crate) use pattern_matcher::MultiPatternMatcher;
 pub(crate) use prehashed::{PrehashedHashMap, PrehashedHashSet, PrehashedMap};
+pub(crate) use sentence_ends::ends_as_sentence;
 pub use tags::Tag;
 
 /// Parses a page: decodes the bytes as browsers do, repairs mojibake and cuts the text into blocks.
