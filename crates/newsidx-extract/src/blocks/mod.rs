@@ -18,6 +18,7 @@ mod prehashed;
 mod sentence_ends;
 mod tags;
 mod text;
+mod text_line;
 mod torn_lines;
 
 use newsidx_core::page::{ContentKind, RawPage};

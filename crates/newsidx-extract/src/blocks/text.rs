@@ -11,6 +11,7 @@ use memchr::memchr_iter;
 
 use super::clean::clean_cow;
 use super::sentence_ends::ends_as_sentence;
+use super::text_line::TextLine;
 use super::torn_lines::join_torn;
 use super::{Block, Head, Markup, ParsedPage};
 
@@ -54,35 +55,6 @@ const MAX_WORD_CHARS: usize = 25;
 
 /// Number of first lines that may contain the URL of the page.
 const URL_LINES: usize = 3;
-
-pub(super) struct TextLine<'a> {
-    /// The line as in the file.
-    whole: &'a str,
-    /// The text after cleaning.
-    pub(super) text: Cow<'a, str>,
-    pub(super) gap_before: bool,
-}
-
-// Called only for lines directly below another line: most paragraphs have gaps around them.
-impl TextLine<'_> {
-    /// Number of white-space characters before the text.
-    fn indent(&self) -> usize {
-        self.whole.chars().take_while(|c| c.is_whitespace()).count()
-    }
-
-    /// Width of the line in characters, with its indentation.
-    fn width(&self) -> usize {
-        // The ASCII test is faster than counting characters.
-        let chars = if self.text.is_ascii() { self.text.len() } else { self.text.chars().count() };
-        self.indent() + chars
-    }
-
-    /// Length of the first word in characters.
-    fn first_word(&self) -> usize {
-        let end = self.text.bytes().position(|byte| byte == b' ').unwrap_or(self.text.len());
-        self.text[..end].chars().count()
-    }
-}
 
 pub(super) fn parse(text: &str) -> ParsedPage {
     let mut lines = Vec::new();
@@ -296,13 +268,18 @@ fn wrap_width(lines: &[TextLine<'_>], breaks: &[Option<LineBreak>]) -> Option<us
     let broken =
         breaks.iter().zip(lines.iter().skip(1)).filter(|(here, _)| here.as_ref().is_some_and(|here| here.is_at(wrap)));
     let continued = broken.filter(|(_, next)| !next.text.starts_with(char::is_uppercase)).count();
-    let (least, continued_percent) = if wrap < NARROW_WIDTH {
-        (MIN_NARROW_PAIRS, NARROW_CONTINUED_PERCENT)
+    // Narrow lines often end with a sentence.
+    let ends_sentence = |(line_break, line): &(&Option<LineBreak>, &TextLine<'_>)| {
+        line_break.as_ref().is_some_and(|line_break| line_break.is_at(wrap)) && ends_as_sentence(&line.text)
+    };
+    let after_sentences = breaks.iter().zip(lines).filter(ends_sentence).count();
+    let (least, continued_percent, inside) = if wrap < NARROW_WIDTH {
+        (MIN_NARROW_PAIRS, NARROW_CONTINUED_PERCENT, wrapped - after_sentences)
     } else {
-        (MIN_WRAPPED_PAIRS, CONTINUED_PERCENT)
+        (MIN_WRAPPED_PAIRS, CONTINUED_PERCENT, wrapped)
     };
     let is_wrapped =
-        wrapped >= least && wrapped * 100 >= full * WRAPPED_PERCENT && continued * 100 >= wrapped * continued_percent;
+        wrapped >= least && wrapped * 100 >= full * WRAPPED_PERCENT && continued * 100 >= inside * continued_percent;
     is_wrapped.then_some(wrap)
 }
 

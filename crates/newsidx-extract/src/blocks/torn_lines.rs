@@ -5,7 +5,7 @@
 //! begins in lower case does if the lines together end as a sentence. Linear in the lines.
 
 use super::sentence_ends::ends_as_sentence;
-use super::text::TextLine;
+use super::text_line::TextLine;
 
 /// Signs at the beginning of a line that belong to the line above.
 const INNER_SIGNS: &[char] = &[',', ';', ')', '®', '™', '，', '、', '。', '）'];
