@@ -140,7 +140,10 @@ fn is_spoken(text: &str) -> bool {
 
 /// Whether a text has placeholders of a template (`{{title}}`) and little else.
 fn is_template(text: &str) -> bool {
-    // Most texts have no braces and no percent signs.
+    // Nearly all texts have no braces and no percent signs.
+    if !text.bytes().any(|byte| matches!(byte, b'{' | b'%')) {
+        return false;
+    }
     let opens = [("{{", "}}"), ("{%", "%}"), ("<%", "%>"), ("${", "}")];
     let mut rest = text;
     let (mut filled, mut placeholders) = (0, 0);

@@ -21,18 +21,44 @@ const CLICK_RULE: &str = "click-here";
 /// Concepts that count only where a sentence begins with them.
 const AT_START: u64 = bit(NoticeConcept::Imperative) | bit(NoticeConcept::Join) | bit(NoticeConcept::ClickHere);
 
+/// Concepts of which every pattern has one, with the rarest words.
+const KEY_CONCEPTS: &[NoticeConcept] = &[
+    NoticeConcept::ThisText,
+    NoticeConcept::ThisRendering,
+    NoticeConcept::ReadToYou,
+    NoticeConcept::Comments,
+    NoticeConcept::Account,
+    NoticeConcept::FirstComment,
+    NoticeConcept::FullAccess,
+    NoticeConcept::Trial,
+    NoticeConcept::PerPeriod,
+    NoticeConcept::CancelAnytime,
+    NoticeConcept::Join,
+    NoticeConcept::Journalism,
+    NoticeConcept::NotShown,
+    NoticeConcept::OtherSites,
+    NoticeConcept::Allow,
+    NoticeConcept::Developing,
+    NoticeConcept::CheckBack,
+    NoticeConcept::FoundError,
+    NoticeConcept::OurArchive,
+    NoticeConcept::ClickHere,
+    NoticeConcept::ClickAtEnd,
+];
+
 const REPORTED: u64 = bit(NoticeConcept::Reported);
 const ADDRESS: u64 = bit(NoticeConcept::Address);
 
 /// Name of the rule if a line is a notice. `folded` is the line in lower case with plain quotes.
 pub(super) fn notice_rule(folded: &str) -> Option<&'static str> {
+    // Nearly all lines have none of these words, which are rarer than those of the other concepts.
+    KEY_TERMS.find(folded).next()?;
     let found: Vec<(Range<usize>, u64)> = TERMS
         .find_ranges(folded)
         .filter(|(range, _)| is_at_word(folded, range))
         .map(|(range, concept)| (range, bit(concept)))
         .collect();
     let on_line = found.iter().fold(BY_FORM, |all, (_, concept)| all | concept);
-    // Nearly all lines end here.
     PATTERNS.iter().find(|pattern| on_line & **pattern == **pattern)?;
     let quotations = quotations(folded);
     let concepts_of = |range: &Range<usize>| {
@@ -130,11 +156,15 @@ fn is_at_word(text: &str, range: &Range<usize>) -> bool {
             && (word.len() > WHOLE_WORD_BYTES || word.ends_with(' ') || after().is_none_or(|c| !c.is_alphabetic()))
 }
 
-static TERMS: LazyLock<MultiPatternMatcher<NoticeConcept>> = LazyLock::new(|| {
-    MultiPatternMatcher::new(
-        NOTICE_TERMS.iter().flat_map(|(concept, words)| words.iter().map(move |word| (*word, *concept))),
-    )
-});
+static TERMS: LazyLock<MultiPatternMatcher<NoticeConcept>> = LazyLock::new(|| matcher(|_| true));
+static KEY_TERMS: LazyLock<MultiPatternMatcher<NoticeConcept>> =
+    LazyLock::new(|| matcher(|concept| KEY_CONCEPTS.contains(&concept)));
+
+/// Matcher for the words of some concepts.
+fn matcher(has: impl Fn(NoticeConcept) -> bool) -> MultiPatternMatcher<NoticeConcept> {
+    let terms = NOTICE_TERMS.iter().filter(|(concept, _)| has(*concept));
+    MultiPatternMatcher::new(terms.flat_map(|(concept, words)| words.iter().map(move |word| (*word, *concept))))
+}
 
 /// Bit set of the concepts of each pattern.
 static PATTERNS: LazyLock<Vec<u64>> = LazyLock::new(|| {
@@ -159,6 +189,13 @@ mod tests {
             for word in *words {
                 assert!(word.len() >= 3 && fold(word) == *word, "{word}");
             }
+        }
+    }
+
+    #[test]
+    fn every_pattern_has_a_key_concept() {
+        for NoticePattern { name, concepts, .. } in NOTICE_PATTERNS {
+            assert!(concepts.iter().any(|concept| KEY_CONCEPTS.contains(concept)), "{name}");
         }
     }
 
