@@ -7,6 +7,8 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use hashbrown::HashMap;
+
 use super::rules::notice_terms::{LINK_REQUESTS, NOTICE_PATTERNS, NOTICE_TERMS, NoticeConcept, NoticePattern};
 use super::wall_concepts::{quotations, sentences};
 use crate::blocks::{MultiPatternMatcher, count_letters};
@@ -110,15 +112,29 @@ pub(super) fn is_link_request(folded: &str) -> bool {
     if line.len() > REQUEST_BYTES || line.contains(" my ") {
         return false;
     }
-    let is_word = |rest: &str, at_end: bool| {
-        let next = if at_end { rest.chars().next_back() } else { rest.chars().next() };
-        next.is_some_and(|c| !c.is_alphabetic() || matches!(c, '\u{e00}'..='\u{e7f}'))
+    let first_word = line.split(char::is_whitespace).next().unwrap_or_default();
+    // One lookup for nearly all lines.
+    let Some(languages) = REQUESTS_BY_FIRST_WORD.get(first_word) else { return false };
+    let is_cut = |next: Option<char>| next.is_some_and(|c| !c.is_alphabetic());
+    let opens = |look: &&str| line.strip_prefix(*look).is_some_and(|rest| is_cut(rest.chars().next()));
+    let ends = |here: &&str| line.strip_suffix(*here).is_some_and(|rest| is_cut(rest.chars().next_back()));
+    let is_request = |at: &usize| {
+        let (looks, heres) = LINK_REQUESTS[*at];
+        looks.iter().any(opens) && heres.iter().any(ends)
     };
-    let ends = |here: &&str| line.strip_suffix(*here).is_some_and(|rest| is_word(rest, true));
-    let opens = |look: &&str| line.strip_prefix(*look).is_some_and(|rest| is_word(rest, false));
-    LINK_REQUESTS.iter().any(|(looks, heres)| heres.iter().any(ends) && looks.iter().any(opens))
-        && sentences(line).count() == 1
+    languages.iter().any(is_request) && sentences(line).count() == 1
 }
+
+/// Indexes of the languages in [`LINK_REQUESTS`] by the first words of their requests.
+static REQUESTS_BY_FIRST_WORD: LazyLock<HashMap<&str, Vec<usize>>> = LazyLock::new(|| {
+    let mut languages: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (at, (looks, _)) in LINK_REQUESTS.iter().enumerate() {
+        for word in looks.iter().filter_map(|look| look.split(' ').next()) {
+            languages.entry(word).or_default().push(at);
+        }
+    }
+    languages
+});
 
 /// Concepts that the characters of a sentence have, and not its words.
 fn by_form(sentence: &str) -> u64 {
