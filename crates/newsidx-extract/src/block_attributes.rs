@@ -13,6 +13,7 @@ use super::facts::recognizers::credits::Credit;
 use super::label::{Evidence, Label};
 use super::line_cache::LineCache;
 use super::line_classifier::LineClass;
+use super::rule::Rule;
 use super::rules::thresholds::{LINKED_PERCENT, PROSE_LETTERS};
 
 /// What the elements around a block indicate.
@@ -79,6 +80,7 @@ pub(super) fn compute(page: &ParsedPage, lines: &mut LineCache) -> (Vec<BlockAtt
         (Some(a), Some(b)) => a.text == b.text,
         _ => false,
     };
+    let first_prose = prose.iter().position(|letters| *letters > 0).unwrap_or(prose.len());
     let attributes = page
         .blocks
         .iter()
@@ -91,7 +93,10 @@ pub(super) fn compute(page: &ParsedPage, lines: &mut LineCache) -> (Vec<BlockAtt
                 sentence_end,
                 linked: is_linked(block, letters),
                 credit,
-                text_evidence: evidence,
+                text_evidence: evidence.filter(|evidence| {
+                    let above = at.checked_sub(1).map(|above| page.blocks[above].text.as_str());
+                    is_in_place(evidence.block_label.rule, above, at < first_prose)
+                }),
                 context: block.element.map_or_else(ElementContext::default, |element| contexts[element]),
                 repetitions: repetitions[at],
                 repeats_neighbor: same(at.checked_sub(1), at) || same(Some(at), at + 1),
@@ -131,6 +136,16 @@ fn signature_start(text: &str) -> Option<usize> {
 fn without_signature(class: &LineClass) -> LineClass {
     let evidence = class.evidence.filter(|evidence| evidence.block_label.label != Label::Caption);
     LineClass { letters: class.letters, sentence_end: true, credit: Credit::None, evidence }
+}
+
+/// Whether a block is where a line of its form is no part of a story. Stories have lists of addresses after a colon,
+/// and arrows before the entries of a list.
+fn is_in_place(rule: Rule, above: Option<&str>, is_above_prose: bool) -> bool {
+    match rule {
+        Rule::Phrase("mail-address") => !above.is_some_and(|above| above.ends_with([':', '：']) || above.contains('@')),
+        Rule::Phrase("arrow-line") => is_above_prose,
+        _ => true,
+    }
 }
 
 /// Number of blocks of the page with the text of each block, given the hashes of the texts.

@@ -10,11 +10,15 @@ use super::facts::recognizers::credits::Credit;
 use super::facts::recognizers::date_lines::{is_clock_time, is_date_label, is_date_line};
 use super::label::{BlockLabel, Evidence, Label};
 use super::normalize::{ends_as_sentence, fold};
+use super::notices;
 use super::phrases;
+use super::pointers;
 use super::prompt_mention;
 use super::rule::Rule;
-use super::rules::phrases::Meaning;
-use super::rules::thresholds::{CAPTION_LETTERS, CLUTTER_LETTERS, SHORT_LETTERS};
+use super::rules::phrases::{Meaning, RELOAD_WORDS};
+use super::rules::thresholds::{CAPTION_LETTERS, CLUTTER_LETTERS, PROSE_LETTERS, SHORT_LETTERS};
+use super::rules::words::SPEAKERS;
+use crate::blocks::count_letters;
 
 /// The class of a text.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -32,7 +36,7 @@ pub(super) struct LineClass {
 impl LineClass {
     /// Classifies a text with this number of letters. Linear in its length.
     pub(crate) fn classify(text: &str, letters: usize) -> Self {
-        let credit = if letters <= CAPTION_LETTERS { Credit::detect(text) } else { Credit::None };
+        let credit = if letters <= CAPTION_LETTERS && !is_spoken(text) { Credit::detect(text) } else { Credit::None };
         let evidence = by_phrase(text, letters).or_else(|| by_form(text, letters, credit));
         Self { letters, sentence_end: ends_as_sentence(text), credit, evidence }
     }
@@ -44,10 +48,10 @@ fn by_phrase(text: &str, letters: usize) -> Option<Evidence> {
         return None;
     }
     let folded = fold(text);
-    let rule = phrases::find_rule(&folded, letters)?;
-    if prompt_mention::is_mention(rule, &folded, letters) {
-        return None;
-    }
+    let rule = phrases::find_rule(&folded, letters);
+    let Some(rule) = rule.filter(|rule| !prompt_mention::is_mention(rule, &folded, letters)) else {
+        return by_wording(text, &folded, letters, rule.is_some());
+    };
     // Hardly a sentence of a story starts with "posted".
     let is_label = || folded.starts_with("posted") || is_date_label(text, letters);
     if matches!(rule.meaning, Meaning::Published | Meaning::Updated) && !is_label() {
@@ -64,6 +68,31 @@ fn by_phrase(text: &str, letters: usize) -> Option<Evidence> {
         starts_link_list: rule.meaning == Meaning::ListHead,
         is_certain: true,
     })
+}
+
+/// Evidence from the wording of a line without a phrase of a rule, or with one that it mentions.
+fn by_wording(text: &str, folded: &str, letters: usize, is_mention: bool) -> Option<Evidence> {
+    let clutter = |name| Some(Evidence::certain(Label::Clutter, Rule::Phrase(name)));
+    if pointers::is_pointer(text, folded) {
+        return clutter("pointer-to-a-story");
+    }
+    if is_template(text) {
+        return clutter("template");
+    }
+    if is_mail_address(text) {
+        return clutter("mail-address");
+    }
+    if pointers::opens_with_arrow(text, letters) {
+        return clutter("arrow-line");
+    }
+    if is_reload_button(folded) {
+        return clutter("reload-button");
+    }
+    if notices::is_link_request(folded) {
+        return clutter("click-here");
+    }
+    // A sentence that mentions a prompt is of a story.
+    if is_mention { None } else { notices::notice_rule(folded).and_then(clutter) }
 }
 
 fn by_form(text: &str, letters: usize, credit: Credit) -> Option<Evidence> {
@@ -94,12 +123,60 @@ fn by_form(text: &str, letters: usize, credit: Credit) -> Option<Evidence> {
     (credit != Credit::None).then(|| Evidence::uncertain(Label::Caption, Rule::PictureCredit))
 }
 
+/// Whether a text in brackets is who speaks in a broadcast, or what somebody says there: `[앵커]`, `[주민: …요.]`.
+fn is_spoken(text: &str) -> bool {
+    let inside = [('[', ']'), ('【', '】'), ('［', '］')]
+        .iter()
+        .find_map(|(open, close)| text.trim().strip_prefix(*open)?.strip_suffix(*close));
+    let Some(inside) = inside else { return false };
+    let is_caseless = || !inside.chars().any(|c| c.is_lowercase() || c.is_uppercase());
+    SPEAKERS.contains(&inside.trim().to_lowercase().as_str()) || ends_as_sentence(inside) && is_caseless()
+}
+
+/// Whether a text has placeholders of a template (`{{title}}`) and little else.
+fn is_template(text: &str) -> bool {
+    // Nearly all texts have no braces and no percent signs.
+    if !text.bytes().any(|byte| matches!(byte, b'{' | b'%')) {
+        return false;
+    }
+    let opens = [("{{", "}}"), ("{%", "%}"), ("<%", "%>"), ("${", "}")];
+    let mut rest = text;
+    let (mut filled, mut placeholders) = (0, 0);
+    while let Some((at, (open, close))) =
+        opens.iter().filter_map(|pair| Some((rest.find(pair.0)?, pair))).min_by_key(|(at, _)| *at)
+    {
+        let inside = &rest[at + open.len()..];
+        let Some(end) = inside.find(close) else { break };
+        filled += count_letters(&rest[..at]);
+        placeholders += 1;
+        rest = &inside[end + close.len()..];
+    }
+    placeholders > 0 && filled + count_letters(rest) < PROSE_LETTERS
+}
+
+/// Whether a text is a mail address alone.
+fn is_mail_address(text: &str) -> bool {
+    let text = text.trim_matches(|c: char| !c.is_alphanumeric());
+    let Some((name, host)) = text.split_once('@') else { return false };
+    let is_part = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || "._-+".contains(c));
+    is_part(name) && is_part(host) && host.contains('.')
+}
+
+/// Whether a line is a button that loads a live report again: `+++ Refresh the ticker +++`.
+fn is_reload_button(folded: &str) -> bool {
+    /// Maximum length of its text, in bytes.
+    const BUTTON_BYTES: usize = 80;
+    let Some(inside) = folded.strip_prefix("++").filter(|inside| inside.len() <= BUTTON_BYTES) else { return false };
+    let text = inside.trim_matches(|c: char| !c.is_alphanumeric());
+    RELOAD_WORDS.iter().any(|word| text.ends_with(word) || text.starts_with(word))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn label(text: &str) -> Option<Label> {
-        let evidence = LineClass::classify(text, crate::blocks::count_letters(text)).evidence;
+        let evidence = LineClass::classify(text, count_letters(text)).evidence;
         evidence.map(|evidence| evidence.block_label.label)
     }
 
@@ -133,5 +210,33 @@ mod tests {
         ] {
             assert_eq!(label(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn speakers_of_a_broadcast_are_no_credits() {
+        for text in ["[앵커]", "[기자]", "[상인: 비가 와도 배가 뜨면 좋겠어요.]", "【记者】"] {
+            assert_eq!(LineClass::classify(text, count_letters(text)).credit, Credit::None, "{text}");
+        }
+        assert_eq!(LineClass::classify("[연합뉴스]", 8).credit, Credit::Whole);
+    }
+
+    #[test]
+    fn templates_addresses_and_buttons_are_clutter() {
+        let rule = |text: &str| {
+            let evidence = LineClass::classify(text, count_letters(text)).evidence?;
+            Some(evidence.block_label.rule)
+        };
+        for (text, name) in [
+            ("× Wait… {{headline}} {{price}} {{term}}", "template"),
+            ("${name} wrote", "template"),
+            ("ann.roe@harbour.example", "mail-address"),
+            ("+++ Ticker zum Hafen neu laden +++", "reload-button"),
+        ] {
+            assert_eq!(rule(text), Some(Rule::Phrase(name)), "{text}");
+        }
+        let text = "The letter began with {{name}}, because nobody at the office of the harbour had put in whom it was to \
+                    reach, and ended with a bill.";
+        assert_eq!(rule(text), None);
+        assert_eq!(rule("Write to ann.roe@harbour.example"), None);
     }
 }
