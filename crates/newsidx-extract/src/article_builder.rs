@@ -53,10 +53,11 @@ pub(super) fn build_article(
     let site = site::find_site(url.as_deref(), &raw.supplied, &raw.origin);
     let section = facts::find_section(page, &raw.supplied, structured, labels, &title);
     let pictures = facts::find_pictures(&page.blocks, labels);
+    let order = facts::page_date_order(raw, page, labels, url.as_deref());
     let published =
-        facts::publication_candidates(raw, page, structured, labels, url.as_deref(), DateScope::UntilChosen);
+        facts::publication_candidates(raw, page, structured, labels, url.as_deref(), order, DateScope::UntilChosen);
     let published = facts::choose_publication(&published);
-    let modified = facts::modification_candidates(raw, page, structured, labels, url.as_deref(), published);
+    let modified = facts::modification_candidates(raw, page, structured, labels, order, published);
     Article {
         id: ArticleId::from_page(raw),
         origin: raw.origin.clone(),

@@ -7,10 +7,13 @@ use hashbrown::HashTable;
 use crate::blocks::{Block, Markup, ParsedPage, Tag, visible_chars};
 
 use super::element_hints::{self, ElementHints};
+use super::facts::recognizers::agency_names::{agency_signature, ends_sentence};
+use super::facts::recognizers::bylines::bracketed_signature;
 use super::facts::recognizers::credits::Credit;
-use super::label::Evidence;
+use super::label::{Evidence, Label};
 use super::line_cache::LineCache;
 use super::line_classifier::LineClass;
+use super::rule::Rule;
 use super::rules::thresholds::{LINKED_PERCENT, PROSE_LETTERS};
 
 /// What the elements around a block indicate.
@@ -69,6 +72,7 @@ pub(super) fn compute(page: &ParsedPage, lines: &mut LineCache) -> (Vec<BlockAtt
         if class.letters >= PROSE_LETTERS && class.sentence_end { class.letters } else { 0 }
     };
     let prose: Vec<usize> = classes.iter().map(prose_letters).collect();
+    let signed = signed_paragraphs(page, &classes, &prose);
     let hints = element_hints::find_hints(page, &prose);
     let contexts = contexts(page, &hints);
     let repetitions = repetitions(&page.blocks, &hashes);
@@ -76,18 +80,23 @@ pub(super) fn compute(page: &ParsedPage, lines: &mut LineCache) -> (Vec<BlockAtt
         (Some(a), Some(b)) => a.text == b.text,
         _ => false,
     };
+    let first_prose = prose.iter().position(|letters| *letters > 0).unwrap_or(prose.len());
     let attributes = page
         .blocks
         .iter()
         .enumerate()
         .map(|(at, block)| {
-            let LineClass { letters, sentence_end, credit, evidence } = classes[at];
+            let LineClass { letters, sentence_end, credit, evidence } =
+                if signed.binary_search(&at).is_ok() { without_signature(&classes[at]) } else { classes[at] };
             BlockAttributes {
                 letters,
                 sentence_end,
                 linked: is_linked(block, letters),
                 credit,
-                text_evidence: evidence,
+                text_evidence: evidence.filter(|evidence| {
+                    let above = at.checked_sub(1).map(|above| page.blocks[above].text.as_str());
+                    is_in_place(evidence.block_label.rule, above, at < first_prose)
+                }),
                 context: block.element.map_or_else(ElementContext::default, |element| contexts[element]),
                 repetitions: repetitions[at],
                 repeats_neighbor: same(at.checked_sub(1), at) || same(Some(at), at + 1),
@@ -95,6 +104,48 @@ pub(super) fn compute(page: &ParsedPage, lines: &mut LineCache) -> (Vec<BlockAtt
         })
         .collect();
     (attributes, hints)
+}
+
+/// Indices, ascending, of the last paragraphs of texts that end with a signature: `… in May. (Yonhap)`, `… in May.—APP`, `…。【山田太郎】`.
+/// The same words end the captions of pictures, but these are not directly under a paragraph with none below.
+fn signed_paragraphs(page: &ParsedPage, classes: &[LineClass], prose: &[usize]) -> Vec<usize> {
+    let is_last = |at: usize| {
+        let above = at.checked_sub(1).is_some_and(|above| prose[above] > 0);
+        let below = prose[at + 1..].iter().take(BLOCKS_BELOW).any(|below| *below > 0);
+        // Scrapes print the alternative text of a picture beside its caption.
+        let is_repeated = page.blocks.get(at + 1).is_some_and(|below| below.text == page.blocks[at].text);
+        above && !below && !is_repeated && classes[at].letters >= MIN_SIGNED_LETTERS
+    };
+    let candidates = (0..classes.len()).filter(|at| is_last(*at) && page.blocks[*at].markup != Markup::Caption);
+    candidates.filter(|at| signature_start(&page.blocks[*at].text).is_some()).collect()
+}
+
+/// Blocks below the last paragraph without another one.
+const BLOCKS_BELOW: usize = 4;
+
+/// Fewest letters of a last paragraph.
+const MIN_SIGNED_LETTERS: usize = 40;
+
+/// Start of the agency or the names that sign a paragraph.
+fn signature_start(text: &str) -> Option<usize> {
+    let start = agency_signature(text).map(|(start, _)| start).or_else(|| Some(bracketed_signature(text)?.0))?;
+    ends_sentence(text[..start].trim_end_matches(['-', '–', '—', ' '])).then_some(start)
+}
+
+/// The class of a paragraph that ends with a signature: a sentence, and no caption.
+fn without_signature(class: &LineClass) -> LineClass {
+    let evidence = class.evidence.filter(|evidence| evidence.block_label.label != Label::Caption);
+    LineClass { letters: class.letters, sentence_end: true, credit: Credit::None, evidence }
+}
+
+/// Whether a block is where a line of its form is no part of a story. Stories have lists of addresses after a colon,
+/// and arrows before the entries of a list.
+fn is_in_place(rule: Rule, above: Option<&str>, is_above_prose: bool) -> bool {
+    match rule {
+        Rule::Phrase("mail-address") => !above.is_some_and(|above| above.ends_with([':', '：']) || above.contains('@')),
+        Rule::Phrase("arrow-line") => is_above_prose,
+        _ => true,
+    }
 }
 
 /// Number of blocks of the page with the text of each block, given the hashes of the texts.

@@ -46,9 +46,11 @@ pub struct FeatureWeight {
 pub fn explain(raw: &HashedPage, page: &ParsedPage, site: &SiteProfile, labels: &[BlockLabel]) -> Explanation {
     let structured = structured_data::parse(&page.head.json_ld);
     let url = site::find_url(&raw.supplied, page);
-    let published = facts::publication_candidates(raw, page, &structured, labels, url.as_deref(), DateScope::All);
+    let order = facts::page_date_order(raw, page, labels, url.as_deref());
+    let published =
+        facts::publication_candidates(raw, page, &structured, labels, url.as_deref(), order, DateScope::All);
     let publication = facts::choose_publication(&published);
-    let modified = facts::modification_candidates(raw, page, &structured, labels, url.as_deref(), publication);
+    let modified = facts::modification_candidates(raw, page, &structured, labels, order, publication);
     let weights = if SuppliedText::detect(raw, page).is_some() {
         vec![Vec::new(); labels.len()]
     } else {

@@ -3,18 +3,22 @@
 //!
 //! A pure function of the text, so that `line_cache` can keep the result. Linear in the length of the text.
 
-use super::facts::recognizers::agency_names::agency_line;
+use super::facts::recognizers::agency_names::is_agency_label;
 use super::facts::recognizers::breadcrumb::breadcrumb;
 use super::facts::recognizers::bylines::byline_names;
 use super::facts::recognizers::credits::Credit;
-use super::facts::recognizers::date_lines::is_date_line;
+use super::facts::recognizers::date_lines::{is_clock_time, is_date_label, is_date_line};
 use super::label::{BlockLabel, Evidence, Label};
 use super::normalize::{ends_as_sentence, fold};
+use super::notices;
 use super::phrases;
+use super::pointers;
 use super::prompt_mention;
 use super::rule::Rule;
-use super::rules::phrases::Meaning;
-use super::rules::thresholds::{CAPTION_LETTERS, CLUTTER_LETTERS, SHORT_LETTERS};
+use super::rules::phrases::{Meaning, RELOAD_WORDS};
+use super::rules::thresholds::{CAPTION_LETTERS, CLUTTER_LETTERS, PROSE_LETTERS, SHORT_LETTERS};
+use super::rules::words::SPEAKERS;
+use crate::blocks::count_letters;
 
 /// The class of a text.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -32,7 +36,7 @@ pub(super) struct LineClass {
 impl LineClass {
     /// Classifies a text with this number of letters. Linear in its length.
     pub(crate) fn classify(text: &str, letters: usize) -> Self {
-        let credit = if letters <= CAPTION_LETTERS { Credit::detect(text) } else { Credit::None };
+        let credit = if letters <= CAPTION_LETTERS && !is_spoken(text) { Credit::detect(text) } else { Credit::None };
         let evidence = by_phrase(text, letters).or_else(|| by_form(text, letters, credit));
         Self { letters, sentence_end: ends_as_sentence(text), credit, evidence }
     }
@@ -44,8 +48,13 @@ fn by_phrase(text: &str, letters: usize) -> Option<Evidence> {
         return None;
     }
     let folded = fold(text);
-    let rule = phrases::find_rule(&folded, letters)?;
-    if prompt_mention::is_mention(rule, &folded, letters) {
+    let rule = phrases::find_rule(&folded, letters);
+    let Some(rule) = rule.filter(|rule| !prompt_mention::is_mention(rule, &folded, letters)) else {
+        return by_wording(text, &folded, letters, rule.is_some());
+    };
+    // Hardly a sentence of a story starts with "posted".
+    let is_label = || folded.starts_with("posted") || is_date_label(text, letters);
+    if matches!(rule.meaning, Meaning::Published | Meaning::Updated) && !is_label() {
         return None;
     }
     let label = match rule.meaning {
@@ -61,6 +70,31 @@ fn by_phrase(text: &str, letters: usize) -> Option<Evidence> {
     })
 }
 
+/// Evidence from the wording of a line without a phrase of a rule, or with one that it mentions.
+fn by_wording(text: &str, folded: &str, letters: usize, is_mention: bool) -> Option<Evidence> {
+    let clutter = |name| Some(Evidence::certain(Label::Clutter, Rule::Phrase(name)));
+    if pointers::is_pointer(text, folded) {
+        return clutter("pointer-to-a-story");
+    }
+    if is_template(text) {
+        return clutter("template");
+    }
+    if is_mail_address(text) {
+        return clutter("mail-address");
+    }
+    if pointers::opens_with_arrow(text, letters) {
+        return clutter("arrow-line");
+    }
+    if is_reload_button(folded) {
+        return clutter("reload-button");
+    }
+    if notices::is_link_request(folded) {
+        return clutter("click-here");
+    }
+    // A sentence that mentions a prompt is of a story.
+    if is_mention { None } else { notices::notice_rule(folded).and_then(clutter) }
+}
+
 fn by_form(text: &str, letters: usize, credit: Credit) -> Option<Evidence> {
     if !text.chars().any(char::is_alphabetic) {
         return Some(Evidence::certain(Label::Clutter, Rule::NoLetters));
@@ -70,7 +104,7 @@ fn by_form(text: &str, letters: usize, credit: Credit) -> Option<Evidence> {
     }
     // Labels, bylines and date lines of the sample pages are shorter, paragraphs are longer.
     if letters <= SHORT_LETTERS {
-        if agency_line(text).is_some() {
+        if is_agency_label(text, credit == Credit::Whole) {
             return Some(Evidence::certain(Label::Agency, Rule::AgencyLine));
         }
         if breadcrumb(text).is_some() {
@@ -89,27 +123,120 @@ fn by_form(text: &str, letters: usize, credit: Credit) -> Option<Evidence> {
     (credit != Credit::None).then(|| Evidence::uncertain(Label::Caption, Rule::PictureCredit))
 }
 
-/// Whether a text is a time of day, such as `7:15 a.m.` or `18.30 Uhr`. Live reports have one for every entry.
-fn is_clock_time(text: &str) -> bool {
-    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
-    let digits = text.len() - rest.len();
-    let Some(minutes) = rest.strip_prefix([':', '.', 'h']).filter(|_| (1..=2).contains(&digits)) else { return false };
-    let unit = minutes.trim_start_matches(|c: char| c.is_ascii_digit());
-    let units = ["", "am", "pm", "a.m.", "p.m.", "uhr", "h", "et", "gmt", "cet"];
-    minutes.len() - unit.len() == 2 && units.contains(&unit.trim().to_lowercase().as_str())
+/// Whether a text in brackets is who speaks in a broadcast, or what somebody says there: `[앵커]`, `[주민: …요.]`.
+fn is_spoken(text: &str) -> bool {
+    let inside = [('[', ']'), ('【', '】'), ('［', '］')]
+        .iter()
+        .find_map(|(open, close)| text.trim().strip_prefix(*open)?.strip_suffix(*close));
+    let Some(inside) = inside else { return false };
+    let is_caseless = || !inside.chars().any(|c| c.is_lowercase() || c.is_uppercase());
+    SPEAKERS.contains(&inside.trim().to_lowercase().as_str()) || ends_as_sentence(inside) && is_caseless()
+}
+
+/// Whether a text has placeholders of a template (`{{title}}`) and little else.
+fn is_template(text: &str) -> bool {
+    // Nearly all texts have no braces and no percent signs.
+    if !text.bytes().any(|byte| matches!(byte, b'{' | b'%')) {
+        return false;
+    }
+    let opens = [("{{", "}}"), ("{%", "%}"), ("<%", "%>"), ("${", "}")];
+    let mut rest = text;
+    let (mut filled, mut placeholders) = (0, 0);
+    while let Some((at, (open, close))) =
+        opens.iter().filter_map(|pair| Some((rest.find(pair.0)?, pair))).min_by_key(|(at, _)| *at)
+    {
+        let inside = &rest[at + open.len()..];
+        let Some(end) = inside.find(close) else { break };
+        filled += count_letters(&rest[..at]);
+        placeholders += 1;
+        rest = &inside[end + close.len()..];
+    }
+    placeholders > 0 && filled + count_letters(rest) < PROSE_LETTERS
+}
+
+/// Whether a text is a mail address alone.
+fn is_mail_address(text: &str) -> bool {
+    let text = text.trim_matches(|c: char| !c.is_alphanumeric());
+    let Some((name, host)) = text.split_once('@') else { return false };
+    let is_part = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || "._-+".contains(c));
+    is_part(name) && is_part(host) && host.contains('.')
+}
+
+/// Whether a line is a button that loads a live report again: `+++ Refresh the ticker +++`.
+fn is_reload_button(folded: &str) -> bool {
+    /// Maximum length of its text, in bytes.
+    const BUTTON_BYTES: usize = 80;
+    let Some(inside) = folded.strip_prefix("++").filter(|inside| inside.len() <= BUTTON_BYTES) else { return false };
+    let text = inside.trim_matches(|c: char| !c.is_alphanumeric());
+    RELOAD_WORDS.iter().any(|word| text.ends_with(word) || text.starts_with(word))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn label(text: &str) -> Option<Label> {
+        let evidence = LineClass::classify(text, count_letters(text)).evidence;
+        evidence.map(|evidence| evidence.block_label.label)
+    }
+
     #[test]
-    fn times_of_day_are_distinguished_from_numbers() {
-        for time in ["7:15 a.m.", "18.30 Uhr", "09:05", "12h30"] {
-            assert!(is_clock_time(time), "{time}");
+    fn a_line_about_a_change_is_no_line_about_the_publication() {
+        for text in [
+            "Sist oppdatert 20. mai 2025 kl. 10.12",
+            "Atualizada em 20/05/2025 10h12",
+            "Son Güncelleme: 20 Mayıs 2025",
+            "Zaktualizowano: 20 maja 2025",
+            "עודכן: 20.05.2025",
+            "آخر تحديث: 20 مايو 2025",
+            "最終更新 2025年5月20日",
+        ] {
+            assert_eq!(label(text), Some(Label::Updated), "{text}");
         }
-        for text in ["7:1", "3.5 million", "2025", "10:05 the bridge opens", "100:20"] {
-            assert!(!is_clock_time(text), "{text}");
+        for text in ["Publicerad 20 maj 2025", "Julkaistu 20.5.2025", "تاریخ انتشار: ۳۰ اردیبهشت ۱۴۰۴", "Updated"]
+        {
+            let expected = if text == "Updated" { Label::Updated } else { Label::Published };
+            assert_eq!(label(text), Some(expected), "{text}");
         }
+    }
+
+    #[test]
+    fn a_sentence_that_starts_with_a_word_for_a_change_is_no_date_line() {
+        for text in [
+            "Updated rules for the harbour were passed by the council on Monday.",
+            "Published in 2019, the novel sold a hundred copies.",
+            "Modificado el reglamento, los barcos pueden volver al muelle.",
+            "更新されたばかりの橋について市長が説明した",
+        ] {
+            assert_eq!(label(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn speakers_of_a_broadcast_are_no_credits() {
+        for text in ["[앵커]", "[기자]", "[상인: 비가 와도 배가 뜨면 좋겠어요.]", "【记者】"] {
+            assert_eq!(LineClass::classify(text, count_letters(text)).credit, Credit::None, "{text}");
+        }
+        assert_eq!(LineClass::classify("[연합뉴스]", 8).credit, Credit::Whole);
+    }
+
+    #[test]
+    fn templates_addresses_and_buttons_are_clutter() {
+        let rule = |text: &str| {
+            let evidence = LineClass::classify(text, count_letters(text)).evidence?;
+            Some(evidence.block_label.rule)
+        };
+        for (text, name) in [
+            ("× Wait… {{headline}} {{price}} {{term}}", "template"),
+            ("${name} wrote", "template"),
+            ("ann.roe@harbour.example", "mail-address"),
+            ("+++ Ticker zum Hafen neu laden +++", "reload-button"),
+        ] {
+            assert_eq!(rule(text), Some(Rule::Phrase(name)), "{text}");
+        }
+        let text = "The letter began with {{name}}, because nobody at the office of the harbour had put in whom it was to \
+                    reach, and ended with a bill.";
+        assert_eq!(rule(text), None);
+        assert_eq!(rule("Write to ann.roe@harbour.example"), None);
     }
 }

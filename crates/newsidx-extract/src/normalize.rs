@@ -1,7 +1,8 @@
-//! Text normalization for comparison: case folding and keys of letters and digits; and the test for a sentence end.
+//! Text normalization for comparison: case folding and keys of letters and digits.
 //!
 //! Pure functions, linear in the text.
 
+pub(crate) use crate::blocks::ends_as_sentence;
 use crate::blocks::{is_letter, non_ascii_chars};
 
 /// Text in lower case with plain quotes and apostrophes.
@@ -54,14 +55,6 @@ fn is_lowercase_invariant(c: char) -> bool {
         '\u{a0}'..='\u{bf}' | '\u{df}'..='\u{ff}' | '\u{430}'..='\u{45f}' | '\u{2010}'..='\u{2027}'
             | '\u{3000}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}'
     )
-}
-
-/// Whether a text ends with sentence punctuation, also before closing quotes and brackets. Colons and semicolons count:
-/// they end paragraphs before a list or a quotation.
-pub(crate) fn ends_as_sentence(text: &str) -> bool {
-    let closing =
-        |c: char| matches!(c, '"' | '\'' | '”' | '’' | '“' | '»' | ')' | ']' | '」' | '』' | '）') || c.is_whitespace();
-    text.trim_end_matches(closing).ends_with(['.', '!', '?', '…', '。', '！', '？', '．', ':', ';'])
 }
 
 #[cfg(test)]

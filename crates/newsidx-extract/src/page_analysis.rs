@@ -10,9 +10,10 @@ use crate::blocks::ParsedPage;
 use crate::element_hints::ElementHints;
 use crate::evidence;
 use crate::features::FeatureContext;
-use crate::label::Evidence;
+use crate::label::{Evidence, Label};
 use crate::line_cache::LineCache;
 use crate::region;
+use crate::rule::Rule;
 use crate::sites::SiteContext;
 use crate::structured_data::{self, StructuredData};
 use crate::title::{self, Title};
@@ -31,9 +32,10 @@ impl PageAnalysis {
     pub(super) fn compute(raw: &HashedPage, page: &ParsedPage, site: SiteContext<'_>, lines: &mut LineCache) -> Self {
         let (attributes, element_hints) = block_attributes::compute(page, lines);
         let blocks = page.blocks.iter().zip(&attributes).enumerate();
-        let evidence: Vec<_> = blocks
+        let mut evidence: Vec<_> = blocks
             .map(|(at, (block, attributes))| evidence::find_evidence(block, attributes, || site.repetition(at)))
             .collect();
+        mark_glued_name(page, &mut evidence);
         let structured = structured_data::parse(&page.head.json_ld);
         let region = region::find(&page.blocks, &attributes, &evidence);
         let body_start = region.as_ref().map_or(page.blocks.len(), |region| region.start);
@@ -52,5 +54,13 @@ impl PageAnalysis {
             region: self.region.clone().unwrap_or(count..count),
             title: self.title.as_ref(),
         }
+    }
+}
+
+/// Marks the name that the page had glued to a paragraph as a byline, and not as a heading of the next paragraph.
+fn mark_glued_name(page: &ParsedPage, evidence: &mut [Option<Evidence>]) {
+    let Some(name) = page.head.glued_name() else { return };
+    if let Some(at) = page.blocks.iter().position(|block| block.text == name) {
+        evidence[at].get_or_insert(Evidence::certain(Label::Byline, Rule::BylineLine));
     }
 }

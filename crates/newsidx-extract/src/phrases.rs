@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use hashbrown::HashMap;
 
-use crate::blocks::MultiPatternMatcher;
+use crate::blocks::{MultiPatternMatcher, is_cjk};
 
 use super::rules::phrases::{Meaning, PHRASE_RULES, PhrasePosition, PhraseRule};
 use super::rules::thresholds::PROMPT_LETTERS;
@@ -35,20 +35,37 @@ pub(super) fn find_rule(folded: &str, letters: usize) -> Option<&'static PhraseR
 /// Called for the few lines with dates: time linear in the line times the number of such phrases.
 pub(super) fn modification_word(folded: &str) -> Option<Range<usize>> {
     MODIFICATION_MATCHER.find(folded).next()?;
-    let matches = modification_phrases().filter_map(|phrase| Some((folded.find(phrase)?, phrase.len())));
-    let starts_word = |(at, _): &(usize, usize)| !folded[..*at].ends_with(char::is_alphabetic);
+    first_phrase(folded, Meaning::Updated)
+}
+
+/// The same for a phrase for the publication ("published").
+pub(super) fn publication_word(folded: &str) -> Option<Range<usize>> {
+    PUBLICATION_MATCHER.find(folded).next()?;
+    first_phrase(folded, Meaning::Published)
+}
+
+fn first_phrase(folded: &str, meaning: Meaning) -> Option<Range<usize>> {
+    let matches = phrases_with(meaning).filter_map(|phrase| Some((folded.find(phrase)?, phrase.len())));
+    // Chinese and Japanese have no spaces between words.
+    let starts_word = |(at, length): &(usize, usize)| {
+        !folded[..*at].ends_with(char::is_alphabetic) || folded[*at..at + length].starts_with(is_cjk)
+    };
     matches.filter(starts_word).min_by_key(|(at, length)| (*at, Reverse(*length))).map(|(at, length)| at..at + length)
 }
 
-/// Phrases of the rules for modification dates.
-fn modification_phrases() -> impl Iterator<Item = &'static str> {
-    let rules = PHRASE_RULES.iter().filter(|rule| rule.meaning == Meaning::Updated);
+/// Phrases of the rules for dates of this kind.
+fn phrases_with(meaning: Meaning) -> impl Iterator<Item = &'static str> {
+    let rules = PHRASE_RULES.iter().filter(move |rule| rule.meaning == meaning);
     rules.flat_map(|rule| rule.phrases).copied()
 }
 
 /// Rejects the lines without such a phrase, nearly all, in one pass.
 static MODIFICATION_MATCHER: LazyLock<MultiPatternMatcher<()>> =
-    LazyLock::new(|| MultiPatternMatcher::new(modification_phrases().map(|phrase| (phrase, ()))));
+    LazyLock::new(|| MultiPatternMatcher::new(phrases_with(Meaning::Updated).map(|phrase| (phrase, ()))));
+
+/// The same for the publication.
+static PUBLICATION_MATCHER: LazyLock<MultiPatternMatcher<()>> =
+    LazyLock::new(|| MultiPatternMatcher::new(phrases_with(Meaning::Published).map(|phrase| (phrase, ()))));
 
 static PHRASES: LazyLock<PhraseIndex> = LazyLock::new(PhraseIndex::new);
 
@@ -141,6 +158,9 @@ mod tests {
         assert_eq!(word("20 may 2025 | last updated: 22 may").as_deref(), Some("last updated"));
         assert_eq!(word("2025-05-21 15:16:07updated: 2025-05-22").as_deref(), Some("updated"));
         assert_eq!(word("unmodified since may 2025"), None);
+        assert_eq!(word("2025年5月20日更新").as_deref(), Some("更新"));
+        let line = "updated 22 may 2025, first published 20 may 2025";
+        assert_eq!(publication_word(line).map(|word| &line[word]), Some("first published"));
     }
 
     #[test]
@@ -156,7 +176,9 @@ mod tests {
     #[test]
     fn phrases_have_the_minimum_length() {
         assert!(phrases_at(PhrasePosition::Inside).all(|(phrase, _)| phrase.len() >= 3));
-        assert!(modification_phrases().all(|phrase| phrase.len() >= 3));
+        assert!(
+            [Meaning::Updated, Meaning::Published].into_iter().flat_map(phrases_with).all(|phrase| phrase.len() >= 3)
+        );
         assert!(phrases_at(PhrasePosition::Start).all(|(phrase, _)| phrase.len() >= PREFIX_BYTES));
     }
 }

@@ -13,6 +13,39 @@ use crate::blocks::count_letters;
 /// Names of the rules for prompts that stories mention.
 const PROMPT_RULES: [&str; 3] = ["login-prompt", "newsletter-prompt", "consent-notice"];
 
+/// Name of the rule for notices of rights.
+const RIGHTS_RULE: &str = "rights-line";
+
+/// Words for copying, with which these notices and stories about it are written.
+const COPYING_WORDS: &[&str] = &["무단전재", "무단 전재", "無断転載", "無断複製", "版权归", "版權為"];
+
+/// Words of notices of rights in Korean, Japanese and Chinese.
+const RIGHTS_WORDS: &[&str] = &[
+    "무단전재",
+    "무단 전재",
+    "재배포",
+    "금지",
+    "저작권",
+    "無断転載",
+    "無断複製",
+    "著作権",
+    "禁",
+    "版权",
+    "版權",
+    "转载",
+    "轉載",
+    "不得",
+    "未经",
+    "未經",
+    "本网",
+    "本站",
+    "©",
+    "ⓒ",
+    "(c)",
+    "copyright",
+    "reserved",
+];
+
 /// The rule whose phrases stories mention without quotation marks, in a long sentence or among others.
 // Sentences beside the phrase of a newsletter are its promise more often than a story.
 const LOGIN_RULE: &str = "login-prompt";
@@ -31,6 +64,9 @@ const LETTERS_BEFORE: usize = 8;
 /// Whether a line with a phrase of this rule mentions a prompt and is none. `folded` is the line in lower case with
 /// plain quotes, `letters` its length.
 pub(super) fn is_mention(rule: &PhraseRule, folded: &str, letters: usize) -> bool {
+    if rule.name == RIGHTS_RULE {
+        return is_rights_mention(folded, letters);
+    }
     if rule.position != PhrasePosition::Inside || !PROMPT_RULES.contains(&rule.name) {
         return false;
     }
@@ -69,6 +105,14 @@ pub(super) fn is_mention(rule: &PhraseRule, folded: &str, letters: usize) -> boo
     rule.name == LOGIN_RULE && story_letters >= STORY_LETTERS && story_letters > prompt_letters
 }
 
+/// Whether a line is a sentence of a story about copying that has one word of a notice of rights; a notice has several.
+fn is_rights_mention(folded: &str, letters: usize) -> bool {
+    letters >= PROSE_LETTERS
+        && ends_as_sentence(folded)
+        && COPYING_WORDS.iter().any(|word| folded.contains(word))
+        && RIGHTS_WORDS.iter().filter(|word| folded.contains(**word)).take(2).count() < 2
+}
+
 /// Whether a line is a headline that opens with the phrase and a colon: `Subscribers only: how the papers came back`.
 fn is_headline(rule: &PhraseRule, folded: &str) -> bool {
     let rest_after = |phrase: &&str| folded.strip_prefix(*phrase)?.strip_prefix(": ");
@@ -100,6 +144,21 @@ mod tests {
             "The council met on Tuesday evening and voted to close the old bridge for good. Subscribe to continue reading.",
         ] {
             assert!(!is_prompt(story), "{story}");
+        }
+    }
+
+    #[test]
+    fn a_story_about_copying_is_no_notice_of_rights() {
+        for story in [
+            "작가들은 소설의 무단전재가 해마다 늘고 있다며 서점과 함께 대책을 세우기로 했다고 월요일에 밝혔다.",
+            "詩人の会は無断転載が増えていると訴え、出版社とともに相談の窓口を来月から設けることを決めた。",
+        ] {
+            assert!(!is_prompt(story), "{story}");
+        }
+        for notice in
+            ["무단전재 및 재배포 금지", "저작권자 ⓒ 항구일보, 무단 전재를 금합니다.", "記事の無断転載を禁じます。"]
+        {
+            assert!(is_prompt(notice), "{notice}");
         }
     }
 

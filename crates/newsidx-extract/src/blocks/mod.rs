@@ -8,6 +8,7 @@
 
 mod clean;
 mod decode;
+mod glued_name;
 mod html;
 mod letters;
 mod mojibake;
@@ -15,8 +16,12 @@ mod page_tokens;
 mod parsed_page;
 mod pattern_matcher;
 mod prehashed;
+mod sentence_ends;
+mod stored_date;
 mod tags;
 mod text;
+mod text_line;
+mod torn_lines;
 
 use newsidx_core::page::{ContentKind, RawPage};
 
@@ -27,6 +32,7 @@ pub(crate) use page_tokens::{PageTokens, TokenHash, tokenize};
 pub use parsed_page::{Block, Element, ElementClass, Head, Markup, ParsedPage};
 pub(crate) use pattern_matcher::MultiPatternMatcher;
 pub(crate) use prehashed::{PrehashedHashMap, PrehashedHashSet, PrehashedMap};
+pub(crate) use sentence_ends::ends_as_sentence;
 pub use tags::Tag;
 
 /// Parses a page: decodes the bytes as browsers do, repairs mojibake and cuts the text into blocks.

@@ -166,8 +166,8 @@ impl TextScanner<'_> {
         } else {
             stats.chars += 1;
         }
-        self.ends_sentence =
-            matches!(c, '.' | '!' | '?' | '…') || self.ends_sentence && matches!(c, '"' | '”' | '’' | '»' | ')');
+        self.ends_sentence = matches!(c, '.' | '!' | '?' | '…' | '।' | '॥' | '۔' | '؟')
+            || self.ends_sentence && matches!(c, '"' | '”' | '’' | '»' | ')');
         match c {
             ',' | ';' | '–' | '—' | '،' | '、' | '，' => stats.commas += 1,
             '"' | '“' | '”' | '„' | '«' | '»' | '「' | '」' => stats.quotes += 1,
@@ -263,6 +263,10 @@ mod tests {
         assert_eq!(words.len(), 7);
         assert_eq!(words.iter().filter(|word| word.is_capital()).count(), 2);
         assert_eq!(tokenize("豆腐 Tofu").len(), 3, "a character is a word");
+        for text in ["नाव चली गई। सब देखते रहे।", "کشتی چلی گئی۔ سب دیکھتے رہے۔", "هل غادرت؟ هل عادت؟"]
+        {
+            assert_eq!(scan_text(text, &mut Vec::new()).sentences, 2, "{text}");
+        }
     }
 
     #[test]

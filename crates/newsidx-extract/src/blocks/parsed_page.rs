@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use super::page_tokens::PageTokens;
 use super::tags::Tag;
+use crate::rules::names::NON_NAME_WORDS;
 
 /// A page as a list of blocks, with the metadata of its head.
 #[derive(Clone, Debug, Default)]
@@ -99,6 +100,17 @@ pub struct Head {
     pub times: Vec<(usize, String)>,
     /// Index and text of each element whose attribute words mark an author; inner elements precede outer ones.
     pub author_texts: Vec<(usize, String)>,
+    /// Names that plain text had glued to the ends of paragraphs, in page order.
+    pub glued_names: Vec<String>,
+}
+
+impl Head {
+    /// The name that plain text had glued to a paragraph, if it is the only one: buttons in the text repeat.
+    pub(crate) fn glued_name(&self) -> Option<&str> {
+        let [name] = self.glued_names.as_slice() else { return None };
+        let words = || name.split(' ').map(str::to_lowercase);
+        words().all(|word| !NON_NAME_WORDS.contains(&word.as_str())).then_some(name)
+    }
 }
 
 impl ParsedPage {

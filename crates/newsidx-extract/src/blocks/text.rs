@@ -1,19 +1,39 @@
-//! Parser for plain text: lines to blocks, with hard-wrapped lines joined into paragraphs.
+//! Parser for plain text: lines to blocks, with hard-wrapped lines and the lines of a torn sentence joined into
+//! paragraphs.
 //!
-//! The wrap width is the one at which most lines break; it is determined once per page. Linear in the text.
+//! The wrap width is the one at which most lines break; it is determined once per page. `torn_lines` joins the lines
+//! that scrapers cut at links. Linear in the text.
 
 use std::borrow::Cow;
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 
 use memchr::memchr_iter;
 
 use super::clean::clean_cow;
+use super::glued_name::split_glued_name;
+use super::sentence_ends::ends_as_sentence;
+use super::stored_date::split_stored_date;
+use super::text_line::TextLine;
+use super::torn_lines::join_torn;
 use super::{Block, Head, Markup, ParsedPage};
 
 /// Range of wrap widths, in characters.
-// Terminals, e-mail and wire services wrap between 60 and 80 characters. Below 40 are lists; nobody reads text
-// wrapped above 120.
-const WRAP_WIDTHS: RangeInclusive<usize> = 40..=120;
+// Terminals, e-mail and wire services wrap between 60 and 80 characters, teletext below 40; nobody reads text wrapped
+// above 120.
+const WRAP_WIDTHS: RangeInclusive<usize> = 30..=120;
+
+/// Wrap width, in characters, below which lines are mostly those of menus and lists, so that more lines have to look
+/// wrapped.
+const NARROW_WIDTH: usize = 40;
+
+/// Minimum number of such line pairs, and minimum share in percent of the lines after them that must not begin with a
+/// capital letter.
+const MIN_NARROW_PAIRS: usize = 5;
+const NARROW_CONTINUED_PERCENT: usize = 70;
+
+/// Minimum share, in percent, of the joined paragraphs that must end as sentences, in scripts without capitals.
+// Nothing else distinguishes lines of a paragraph from headlines of about the same length there.
+const SENTENCES_PERCENT: usize = 70;
 
 /// Minimum number of line pairs that look wrapped before any are joined.
 // Two occur by chance.
@@ -38,35 +58,6 @@ const MAX_WORD_CHARS: usize = 25;
 /// Number of first lines that may contain the URL of the page.
 const URL_LINES: usize = 3;
 
-struct TextLine<'a> {
-    /// The line as in the file.
-    whole: &'a str,
-    /// The text after cleaning.
-    text: Cow<'a, str>,
-    gap_before: bool,
-}
-
-// Called only for lines directly below another line: most paragraphs have gaps around them.
-impl TextLine<'_> {
-    /// Number of white-space characters before the text.
-    fn indent(&self) -> usize {
-        self.whole.chars().take_while(|c| c.is_whitespace()).count()
-    }
-
-    /// Width of the line in characters, with its indentation.
-    fn width(&self) -> usize {
-        // The ASCII test is faster than counting characters.
-        let chars = if self.text.is_ascii() { self.text.len() } else { self.text.chars().count() };
-        self.indent() + chars
-    }
-
-    /// Length of the first word in characters.
-    fn first_word(&self) -> usize {
-        let end = self.text.bytes().position(|byte| byte == b' ').unwrap_or(self.text.len());
-        self.text[..end].chars().count()
-    }
-}
-
 pub(super) fn parse(text: &str) -> ParsedPage {
     let mut lines = Vec::new();
     let mut gap = true;
@@ -78,7 +69,15 @@ pub(super) fn parse(text: &str) -> ParsedPage {
         Some([day, text]) => vec![day, "", text],
         None => vec![line],
     });
-    for line in first.chain(whole_lines) {
+    let mut glued_names = Vec::new();
+    let lines_and_names = first.chain(whole_lines).flat_map(|line| match split_glued_name(line) {
+        Some([paragraph, name]) => {
+            glued_names.push(name.to_owned());
+            [Some(paragraph), Some(name)]
+        }
+        None => [Some(line), None],
+    });
+    for line in lines_and_names.flatten() {
         let text = clean_cow(line);
         if text.is_empty() {
             gap = true;
@@ -87,8 +86,8 @@ pub(super) fn parse(text: &str) -> ParsedPage {
             gap = false;
         }
     }
-    let head = Head { canonical: take_url_line(&mut lines), ..Head::default() };
-    let blocks = join_wrapped(lines)
+    let head = Head { canonical: take_url_line(&mut lines), glued_names, ..Head::default() };
+    let blocks = join_torn(join_wrapped(lines))
         .into_iter()
         .map(|line| Block {
             text: line.text.into_owned(),
@@ -140,25 +139,6 @@ fn has_breaks(text: &str) -> bool {
     in_ascii | in_two | pairs.zip(third).fold(0, in_three) != 0
 }
 
-/// Divides the first line of a page into the day that a collection stored with the page, and the text after it:
-/// `date 2024-03-07 Ferry returns to the islands`. `None` if the line does not begin with a day.
-fn split_stored_date(line: &str) -> Option<[&str; 2]> {
-    let start = line.trim_start();
-    let rest = start.strip_prefix("date").map_or(start, |rest| rest.trim_start_matches([':', ' ', '\t']));
-    let (day, text) = rest.split_once([' ', '\t'])?;
-    // A time may follow the day without a space.
-    let day = day.split('T').next().unwrap_or(day);
-    let is_day = day.len() == DAY.len()
-        && day
-            .bytes()
-            .zip(DAY.bytes())
-            .all(|(byte, form)| if form == b'0' { byte.is_ascii_digit() } else { byte == form });
-    (is_day && !text.trim().is_empty()).then(|| [&line[..line.len() - text.len()], text])
-}
-
-/// The form of a day: digits and hyphens.
-const DAY: &str = "0000-00-00";
-
 /// Removes the line `URL: …` or `Source: …` that scrapers write first and returns its URL.
 fn take_url_line(lines: &mut Vec<TextLine<'_>>) -> Option<String> {
     let at = lines.iter().take(URL_LINES).position(|line| url_in_line(&line.text).is_some())?;
@@ -183,15 +163,32 @@ fn join_wrapped(lines: Vec<TextLine<'_>>) -> Vec<TextLine<'_>> {
         lines.windows(2).map(|pair| LineBreak::from_lines(&pair[0], &pair[1])).collect();
     let Some(wrap) = wrap_width(&lines, &breaks) else { return lines };
     let goes_on = |at: usize| breaks[at].as_ref().is_some_and(|line_break| line_break.is_at(wrap));
-    let mut paragraphs = Vec::with_capacity(lines.len());
+    let mut ranges = Vec::with_capacity(lines.len());
     let mut start = 0;
     for end in 1..=lines.len() {
         if end == lines.len() || !goes_on(end - 1) {
-            paragraphs.push(joined(&lines[start..end]));
+            ranges.push(start..end);
             start = end;
         }
     }
-    paragraphs
+    if !ends_sentences(&lines, &ranges) {
+        return lines;
+    }
+    ranges.into_iter().map(|range| joined(&lines[range])).collect()
+}
+
+/// Whether most paragraphs that consist of several lines end as sentences, if the script has no capitals.
+fn ends_sentences(lines: &[TextLine<'_>], paragraphs: &[Range<usize>]) -> bool {
+    let is_caseless = |range: &&Range<usize>| {
+        let start = lines[range.end - 1].text.chars().find(|c| c.is_alphabetic());
+        range.len() > 1 && start.is_some_and(|c| !c.is_lowercase() && !c.is_uppercase())
+    };
+    let (mut all, mut sentences) = (0, 0);
+    for range in paragraphs.iter().filter(is_caseless) {
+        all += 1;
+        sentences += usize::from(ends_as_sentence(&lines[range.end - 1].text));
+    }
+    sentences * 100 >= all * SENTENCES_PERCENT
 }
 
 /// Joins lines into one, with the gap and position of the first.
@@ -250,13 +247,30 @@ fn wrap_width(lines: &[TextLine<'_>], breaks: &[Option<LineBreak>]) -> Option<us
     let wrapped = *at_width.iter().max()?;
     let wrap = at_width.iter().position(|breaks| *breaks == wrapped)?;
     let is_full = |width: usize| width <= wrap && width * 100 >= wrap * FULL_PERCENT;
-    let full = all().filter(|line_break| is_full(line_break.width)).count();
+    // A paragraph without a gap after it ends at any width.
+    let is_paragraph_end =
+        |line_break: &LineBreak, line: &TextLine<'_>| !line_break.is_at(wrap) && ends_as_sentence(&line.text);
+    let full = breaks
+        .iter()
+        .zip(lines)
+        .filter_map(|(line_break, line)| Some((line_break.as_ref()?, line)))
+        .filter(|(line_break, line)| is_full(line_break.width) && !is_paragraph_end(line_break, line))
+        .count();
     let broken =
         breaks.iter().zip(lines.iter().skip(1)).filter(|(here, _)| here.as_ref().is_some_and(|here| here.is_at(wrap)));
     let continued = broken.filter(|(_, next)| !next.text.starts_with(char::is_uppercase)).count();
-    let is_wrapped = wrapped >= MIN_WRAPPED_PAIRS
-        && wrapped * 100 >= full * WRAPPED_PERCENT
-        && continued * 100 >= wrapped * CONTINUED_PERCENT;
+    // Narrow lines often end with a sentence.
+    let ends_sentence = |(line_break, line): &(&Option<LineBreak>, &TextLine<'_>)| {
+        line_break.as_ref().is_some_and(|line_break| line_break.is_at(wrap)) && ends_as_sentence(&line.text)
+    };
+    let after_sentences = breaks.iter().zip(lines).filter(ends_sentence).count();
+    let (least, continued_percent, inside) = if wrap < NARROW_WIDTH {
+        (MIN_NARROW_PAIRS, NARROW_CONTINUED_PERCENT, wrapped - after_sentences)
+    } else {
+        (MIN_WRAPPED_PAIRS, CONTINUED_PERCENT, wrapped)
+    };
+    let is_wrapped =
+        wrapped >= least && wrapped * 100 >= full * WRAPPED_PERCENT && continued * 100 >= inside * continued_percent;
     is_wrapped.then_some(wrap)
 }
 
@@ -310,6 +324,38 @@ mod tests {
                 "Nobody was hurt. The barge is to be towed away at the next high tide, which is expected at noon.",
             ]
         );
+    }
+
+    #[test]
+    fn wrapped_paragraphs_need_no_gaps_between_them() {
+        let wrapped = "Council votes to keep the ferry\n\
+                       The council of Port Ellery voted on Monday night to keep the old\n\
+                       ferry for another year.\n\
+                       Nine members were for it and four against. The mayor did not cast\n\
+                       a vote, because she owns a boat.\n\
+                       The ferry will be painted in spring, and the engine is to be looked\n\
+                       at by a man from the yard.\n";
+        assert_eq!(texts(wrapped).len(), 4, "{:?}", texts(wrapped));
+    }
+
+    #[test]
+    fn narrow_lines_are_joined_if_most_go_on_in_lower_case() {
+        let narrow = "Färjan ställs in på onsdag och\n\
+                      torsdag sedan en motor gått\n\
+                      sönder vid kajen. Den ska lagas\n\
+                      under helgen, säger rederiet,\n\
+                      som hoppas att allt är klart när\n\
+                      skolorna börjar.\n";
+        assert_eq!(texts(narrow).len(), 1, "{:?}", texts(narrow));
+    }
+
+    #[test]
+    fn headlines_in_a_script_without_capitals_are_not_joined() {
+        let headlines = "בעלי הדוכנים בשוק מבקשים להחזיר את המעבורת לפני החג\n\
+                         המעבורת הישנה תוצג במוזיאון העירוני, והקברניט ידריך בו\n\
+                         תושבי המזח חוששים שהרעש יחזור: לא נוכל לישון בלילות\n\
+                         הוועדה תדון בתקציב המעבורת רק אחרי שיגיע דוח המבקר\n";
+        assert_eq!(texts(headlines).len(), 4, "{:?}", texts(headlines));
     }
 
     #[test]

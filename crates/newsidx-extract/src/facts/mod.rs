@@ -9,5 +9,5 @@ mod resolution;
 pub use resolution::DateCandidate;
 pub(crate) use resolution::{
     DateScope, choose_modification, choose_publication, find_agency, find_authors, find_pictures, find_section,
-    modification_candidates, publication_candidates,
+    modification_candidates, page_date_order, publication_candidates,
 };

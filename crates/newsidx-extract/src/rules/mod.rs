@@ -4,6 +4,7 @@
 //! Each phrase occurs on unrelated sites; a rule that names one publisher is a mistake. `docs/extraction.md` has
 //! the reason for each table.
 
+pub(super) mod agencies;
 pub(super) mod credits;
 mod first_byte_filter;
 pub(super) mod languages;
@@ -11,8 +12,10 @@ pub(super) mod list_phrases;
 pub(super) mod markup;
 pub(super) mod months;
 pub(super) mod names;
+pub(super) mod notice_terms;
 pub(super) mod paper_names;
 pub(super) mod phrases;
+pub(super) mod pointer_words;
 pub(super) mod thresholds;
 pub(super) mod wall_phrases;
 pub(super) mod words;

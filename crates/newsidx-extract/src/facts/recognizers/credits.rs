@@ -190,7 +190,7 @@ fn ends_after_sentence(text: &str) -> bool {
             let letter = last.next().is_some_and(char::is_uppercase);
             !(letter && last.next().is_none_or(|c| !c.is_alphanumeric()))
         }
-        Some(c) => matches!(c, '!' | '?' | '…' | '。' | '！' | '？'),
+        Some(c) => matches!(c, '!' | '?' | '…' | '。' | '！' | '？' | '।' | '॥' | '۔' | '؟'),
         None => false,
     }
 }

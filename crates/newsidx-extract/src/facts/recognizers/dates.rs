@@ -1,7 +1,8 @@
 //! Date recognizer: calendar dates in text, in the forms and languages of news pages.
 //!
 //! A tokenizer for words and numbers, then one pattern for each form at each token. Linear in the text. A date has a
-//! year; `PartialDate` checks that the day exists.
+//! year; `PartialDate` checks that the day exists. Digits of all scripts count as digits; years of the Buddhist era and
+//! days of the Solar Hijri calendar become those of the Gregorian calendar.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -11,7 +12,8 @@ use hashbrown::HashMap;
 use newsidx_core::article::PartialDate;
 
 use super::numeric_order::NumericOrder;
-use crate::rules::months::MONTHS;
+use super::other_calendars::{gregorian_from_solar_hijri, gregorian_year, is_solar_hijri_year};
+use crate::rules::months::{MONTHS, SHORT_MONTH_WORDS, SOLAR_HIJRI_MONTHS};
 
 /// Years of news pages.
 // There were no newspapers before 1600.
@@ -41,11 +43,16 @@ fn dates(tokens: &[DateToken<'_>], order: NumericOrder) -> impl Iterator<Item = 
     let mut at = 0;
     std::iter::from_fn(move || {
         while at < tokens.len() {
-            let Some((date, used)) = date_at(&tokens[at..], order).or_else(|| short_year(tokens, at)) else {
+            let date = date_at(&tokens[at..], order);
+            let by_pairs = || short_year(tokens, at, order).or_else(|| spaced(tokens, at));
+            let Some((date, used)) = date.or_else(by_pairs) else {
                 at += 1;
                 continue;
             };
-            let range = tokens[at].start..tokens[at + used - 1].end;
+            let last = &tokens[at + used - 1];
+            // The next word follows a unit without a space: `2025年5月20日更新`.
+            let unit = last.text.chars().next().filter(|c| UNITS.contains(c));
+            let range = tokens[at].start..unit.map_or(last.end, |unit| last.start + unit.len_utf8());
             at += used;
             return Some(FoundDate { date, range });
         }
@@ -121,21 +128,21 @@ enum DateTokenKind {
 fn tokens(text: &str) -> Vec<DateToken<'_>> {
     let mut tokens: Vec<DateToken<'_>> = Vec::new();
     // Most lines have no digit, and this check is a single scan.
-    if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+    if !has_digits(text, 1) {
         return tokens;
     }
     let mut chars = text.char_indices().peekable();
     while let Some((start, c)) = chars.next() {
         let kind = match c {
-            _ if c.is_ascii_digit() => DateTokenKind::Number,
+            _ if digit(c).is_some() => DateTokenKind::Number,
             _ if c.is_alphabetic() => DateTokenKind::Word,
             _ => continue,
         };
         let mut end = start + c.len_utf8();
         while let Some(&(at, next)) = chars.peek() {
             let same = match kind {
-                DateTokenKind::Number => next.is_ascii_digit(),
-                DateTokenKind::Word => next.is_alphabetic(),
+                DateTokenKind::Number => digit(next).is_some(),
+                DateTokenKind::Word => next.is_alphabetic() || is_mark(next),
             };
             if !same {
                 break;
@@ -151,30 +158,80 @@ fn tokens(text: &str) -> Vec<DateToken<'_>> {
     tokens
 }
 
+/// Texts with fewer digits have no date: a cheap test before the search.
+pub(crate) const MIN_DATE_DIGITS: usize = 3;
+
+/// Whether a text has at least `least` decimal digits.
+pub(crate) fn has_digits(text: &str, least: usize) -> bool {
+    if text.bytes().filter(u8::is_ascii_digit).count() >= least {
+        return true;
+    }
+    // First bytes of the other digits in UTF-8; accents and typographic quotes have others.
+    let may_have = !text.is_ascii() && text.bytes().any(|byte| matches!(byte, 0xd9 | 0xdb | 0xe0 | 0xef));
+    may_have && text.chars().filter(|c| digit(*c).is_some()).count() >= least
+}
+
+/// The value of a decimal digit of a script in which news pages print dates.
+fn digit(c: char) -> Option<u32> {
+    // The first digit of Arabic, Persian, Devanagari, Bengali, Thai and full-width digits.
+    const ZEROS: [char; 6] = ['\u{660}', '\u{6f0}', '\u{966}', '\u{9e6}', '\u{e50}', '\u{ff10}'];
+    if c.is_ascii() {
+        return c.to_digit(10);
+    }
+    let values = ZEROS.iter().map(|zero| u32::from(c).wrapping_sub(u32::from(*zero)));
+    values.into_iter().find(|value| *value < 10)
+}
+
+/// Whether a character belongs to the letter before it: accents, and the signs of vowels and tones of Indian scripts,
+/// Thai, Hebrew and Arabic.
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{5b0}'..='\u{5c7}' | '\u{64b}'..='\u{65f}' | '\u{93c}' | '\u{94d}'
+        | '\u{9bc}' | '\u{9cd}' | '\u{e31}' | '\u{e34}'..='\u{e3a}' | '\u{e47}'..='\u{e4e}')
+}
+
 /// The date at the start of the tokens, and the number of tokens it takes.
 fn date_at(tokens: &[DateToken<'_>], order: NumericOrder) -> Option<(PartialDate, usize)> {
     let first = tokens.first()?;
     match first.kind {
         DateTokenKind::Number => east_asian(tokens)
+            .or_else(|| solar_hijri(tokens))
             .or_else(|| year_first(tokens))
             .or_else(|| year_month_day(tokens))
             .or_else(|| numbered_month(tokens))
             .or_else(|| day_month_year(tokens))
             .or_else(|| numeric(tokens, order))
             .or_else(|| compact_date(first.text).map(|date| (date, 1))),
-        DateTokenKind::Word => month_day_year(tokens),
+        DateTokenKind::Word => month_day_year(tokens).or_else(|| japanese_era(tokens)),
     }
 }
+
+/// 令和7年5月20日, 平成31年4月30日 (years of a Japanese emperor).
+fn japanese_era(tokens: &[DateToken<'_>]) -> Option<(PartialDate, usize)> {
+    let [era, number_of_year, ..] = tokens else { return None };
+    let (_, first) = JAPANESE_ERAS.iter().find(|(name, _)| era.text.ends_with(name))?;
+    let is_unit = |at: usize, unit: char| tokens.get(at).is_some_and(|token| token.text.starts_with(unit));
+    if !is_unit(2, '年') || !is_unit(4, '月') || !is_unit(6, '日') {
+        return None;
+    }
+    let year = first + i16::from(number(number_of_year)?) - 1;
+    full_date(year, number(tokens.get(3)?)?, number(tokens.get(5)?)?).map(|date| (date, 7))
+}
+
+/// Eras with their first year.
+const JAPANESE_ERAS: [(&str, i16); 3] = [("令和", 2019), ("平成", 1989), ("昭和", 1926)];
+
+/// Last words of dates of Korean, Chinese and Japanese.
+const UNITS: [char; 4] = ['일', '日', '월', '月'];
 
 /// 2025년 5월 20일, 2025年5月20日.
 fn east_asian(tokens: &[DateToken<'_>]) -> Option<(PartialDate, usize)> {
     let unit = |at: usize, names: &[char]| -> bool {
         tokens.get(at).is_some_and(|token| token.kind == DateTokenKind::Word && token.text.starts_with(names))
     };
-    let year = year(tokens.first()?)?;
     if !unit(1, &['년', '年']) || !unit(3, &['월', '月']) {
         return None;
     }
+    let year = year(tokens.first()?)?;
     let month = number(tokens.get(2)?)?;
     match tokens.get(4).and_then(number) {
         Some(day) if unit(5, &['일', '日']) => full_date(year, month, day).map(|date| (date, 6)),
@@ -195,8 +252,28 @@ fn year_first(tokens: &[DateToken<'_>]) -> Option<(PartialDate, usize)> {
 /// 2025. május 20. (Hungarian).
 fn year_month_day(tokens: &[DateToken<'_>]) -> Option<(PartialDate, usize)> {
     let year = year(tokens.first()?)?;
-    let month = month(tokens.get(1)?)?;
-    full_date(year, month, number(tokens.get(2)?)?).map(|date| (date, 3))
+    let (month, used) = month_at(tokens, 1)?;
+    full_date(year, month, number(tokens.get(1 + used)?)?).map(|date| (date, 2 + used))
+}
+
+/// ۱۴ آبان ۱۴۰۰, ۱۴۰۰/۰۸/۱۴ (Solar Hijri).
+fn solar_hijri(tokens: &[DateToken<'_>]) -> Option<(PartialDate, usize)> {
+    let [first, second, third] = tokens.get(..3)? else { return None };
+    let solar_year = |token: &DateToken<'_>| value(token, 4).filter(|year| is_solar_hijri_year(*year));
+    let date = match second.kind {
+        DateTokenKind::Word => {
+            let (_, month) = SOLAR_HIJRI_MONTHS.iter().find(|(name, _)| *name == second.text)?;
+            (solar_year(third)?, *month, number(first)?)
+        }
+        DateTokenKind::Number => {
+            let separator = first.after;
+            if !matches!(separator, "/" | "-") || second.after != separator {
+                return None;
+            }
+            (solar_year(first)?, number(second)?, number(third)?)
+        }
+    };
+    gregorian_from_solar_hijri(date.0, date.1, date.2).map(|date| (date, 3))
 }
 
 /// 20 tháng 5 năm 2025; 20 tháng 5, 2025 (Vietnamese).
@@ -211,45 +288,88 @@ fn numbered_month(tokens: &[DateToken<'_>]) -> Option<(PartialDate, usize)> {
     full_date(year(tokens.get(at)?)?, month, day).map(|date| (date, at + 1))
 }
 
-/// 20 May 2025, 20. Mai 2025, 20 de mayo de 2025, 20th of May, 2025.
+/// 20 May 2025, 20. Mai 2025, 20 de mayo de 2025, 20th of May, 2025, 20 May 10:12 2025.
 fn day_month_year(tokens: &[DateToken<'_>]) -> Option<(PartialDate, usize)> {
     let day = number(tokens.first()?)?;
     let mut at = 1;
     while tokens.get(at).is_some_and(|token| is_filler(token) || is_ordinal(token)) && at < 3 {
         at += 1;
     }
-    let month = month(tokens.get(at)?)?;
-    at += 1;
-    while tokens.get(at).is_some_and(is_filler) && at < 5 {
+    let month_at_token = at;
+    let (month, used) = month_at(tokens, at)?;
+    at += used;
+    while tokens.get(at).is_some_and(is_before_year) && at < month_at_token + MAX_FILLERS {
         at += 1;
     }
+    let short_year = || {
+        let short = value(tokens.get(at)?, 2).filter(|year| *year > SHORT_THAI)?;
+        is_thai(&tokens[month_at_token]).then(|| gregorian_year(2500 + short))
+    };
+    if let Some(year) = short_year() {
+        return full_date(year, month, day).map(|date| (date, at + 1));
+    }
+    at += clock_time(tokens.get(at..)?);
     let year = year_before_day(tokens.get(at)?)?;
     full_date(year, month, day).map(|date| (date, at + 1))
+}
+
+/// Most words between a month and a year, and the tokens of the month: `มีนาคม พ.ศ. 2567`.
+const MAX_FILLERS: usize = 4;
+
+/// Years of the Buddhist era with two digits are above this: 2543 is the year 2000.
+const SHORT_THAI: i16 = 42;
+
+fn is_thai(token: &DateToken<'_>) -> bool {
+    token.text.starts_with(|c: char| ('\u{e00}'..='\u{e7f}').contains(&c))
+}
+
+/// Number of tokens of a time of day between the day and the year: `20:18`, `20:18:01 CEST`; 0 without one.
+fn clock_time(tokens: &[DateToken<'_>]) -> usize {
+    let is_part = |at: usize| tokens.get(at).is_some_and(|token| token.kind == DateTokenKind::Number);
+    if !is_part(0) || !is_part(1) || tokens[0].after != ":" {
+        return 0;
+    }
+    let used = if tokens[1].after == ":" && is_part(2) { 3 } else { 2 };
+    let is_zone = |token: &DateToken<'_>| {
+        (2..=4).contains(&token.text.len()) && token.text.bytes().all(|byte| byte.is_ascii_uppercase())
+    };
+    used + usize::from(tokens.get(used).is_some_and(is_zone))
 }
 
 /// The year of a date that another date may follow without a space: `19 May 202520 May 2025`.
 fn year_before_day(token: &DateToken<'_>) -> Option<i16> {
     // Templates print the days of publication and of the last change without a space, which merges the year and
     // the next day.
-    let digits = if matches!(token.text.len(), 5 | 6) { token.text.get(..4)? } else { token.text };
-    year(&DateToken { text: digits, ..*token })
+    let joined = token.text.get(..4).filter(|_| token.text.is_ascii() && matches!(token.text.len(), 5 | 6));
+    match joined {
+        Some(digits) => digits.parse().ok().filter(|year| YEARS.contains(year)),
+        None => year(token),
+    }
 }
 
-/// May 20, 2025; May 20th, 2025; May 2025.
+/// May 20, 2025; May 20th, 2025; May 2025; May 20 10:12 2025.
 fn month_day_year(tokens: &[DateToken<'_>]) -> Option<(PartialDate, usize)> {
-    let [first, second, ..] = tokens else { return None };
-    if second.kind != DateTokenKind::Number {
+    let is_number = |at: usize| tokens.get(at).is_some_and(|token| token.kind == DateTokenKind::Number);
+    if !is_number(1) && !is_number(2) {
         return None;
     }
-    let month = month(first)?;
-    if !first.after.chars().all(|c| c.is_whitespace() || c == '.' || c == ',') {
+    let (month, used) = month_at(tokens, 0)?;
+    let [last, second, ..] = tokens.get(used - 1..)? else { return None };
+    if second.kind != DateTokenKind::Number || SHORT_MONTH_WORDS.contains(&last.text.to_lowercase().as_str()) {
+        return None;
+    }
+    if !last.after.chars().all(|c| c.is_whitespace() || c == '.' || c == ',') {
         return None;
     }
     if let Some(year) = year(second) {
-        return month_of_year(year, month).map(|date| (date, 2));
+        return month_of_year(year, month).map(|date| (date, used + 1));
     }
     let day = number(second)?;
-    let at = if tokens.get(2).is_some_and(is_ordinal) { 3 } else { 2 };
+    let mut at = used + 1;
+    if tokens.get(at).is_some_and(is_ordinal) {
+        at += 1;
+    }
+    at += clock_time(tokens.get(at..)?);
     let year = year(tokens.get(at)?)?;
     full_date(year, month, day).map(|date| (date, at + 1))
 }
@@ -276,22 +396,36 @@ fn numeric(tokens: &[DateToken<'_>], order: NumericOrder) -> Option<(PartialDate
     full_date(year, month, day).map(|date| (date, 3))
 }
 
-/// 20.05.25: two digits each, separated by full stops, without a fourth number next to them.
-fn short_year(tokens: &[DateToken<'_>], at: usize) -> Option<(PartialDate, usize)> {
+/// 20.05.25, 20/05/25: two digits each, without a fourth number next to them.
+fn short_year(tokens: &[DateToken<'_>], at: usize, order: NumericOrder) -> Option<(PartialDate, usize)> {
     let [day, month, year] = tokens.get(at..at + 3)? else { return None };
-    let is_pair = |token: &DateToken<'_>| token.kind == DateTokenKind::Number && token.text.len() == 2;
     let is_apart = |after: &str| !matches!(after, "." | "," | "-" | "/" | "%" | ":");
     let before = at.checked_sub(1).is_none_or(|before| is_apart(tokens[before].after));
-    let is_date = day.after == "." && month.after == "." && before && is_apart(year.after);
-    if !is_date || ![day, month, year].into_iter().all(is_pair) {
+    // Numbers with slashes are also fractions and references, so the order has to be known.
+    let is_separator = day.after == "." || day.after == "/" && order == NumericOrder::DayFirst;
+    let is_date = is_separator && month.after == day.after && before && is_apart(year.after);
+    if !is_date || ![day, month, year].into_iter().all(|token| is_number(token, 2)) {
         return None;
     }
     full_date(2000 + i16::from(number(year)?), number(month)?, number(day)?).map(|date| (date, 3))
 }
 
+/// 2025 05 20: four, two and two digits, without another number next to them but a time of day.
+fn spaced(tokens: &[DateToken<'_>], at: usize) -> Option<(PartialDate, usize)> {
+    let [first, second, third] = tokens.get(at..at + 3)? else { return None };
+    let is_number_after = |token: &DateToken<'_>| token.kind == DateTokenKind::Number;
+    let is_before = at.checked_sub(1).is_some_and(|before| is_number_after(&tokens[before]));
+    let is_after = tokens.get(at + 3).is_some_and(is_number_after) && clock_time(&tokens[at + 3..]) == 0;
+    let is_form = is_number(first, 4) && is_number(second, 2) && is_number(third, 2);
+    if !is_form || first.after != " " || second.after != " " || is_before || is_after {
+        return None;
+    }
+    full_date(year(first)?, number(second)?, number(third)?).map(|date| (date, 3))
+}
+
 /// 20250520, also with the time of day after it: 202505201012, 20250520101230.
 fn compact_date(digits: &str) -> Option<PartialDate> {
-    if !matches!(digits.len(), 8 | 12 | 14) {
+    if !matches!(digits.len(), 8 | 12 | 14) || !digits.is_ascii() {
         return None;
     }
     let year: i16 = digits[..4].parse().ok()?;
@@ -311,36 +445,75 @@ fn month_of_year(year: i16, month: i8) -> Option<PartialDate> {
 }
 
 fn number(token: &DateToken<'_>) -> Option<i8> {
-    if token.kind != DateTokenKind::Number || token.text.len() > 2 {
-        return None;
-    }
-    token.text.parse().ok()
+    value(token, 1).or_else(|| value(token, 2)).and_then(|value| value.try_into().ok())
 }
 
 fn year(token: &DateToken<'_>) -> Option<i16> {
-    if token.kind != DateTokenKind::Number || token.text.len() != 4 {
-        return None;
-    }
-    token.text.parse().ok().filter(|year| YEARS.contains(year))
+    value(token, 4).map(gregorian_year).filter(|year| YEARS.contains(year))
 }
 
-fn month(token: &DateToken<'_>) -> Option<i8> {
-    (token.kind == DateTokenKind::Word).then(|| month_from_name(&token.text.to_lowercase()))?
+/// Whether a token is a number of this many digits.
+fn is_number(token: &DateToken<'_>, digits: usize) -> bool {
+    // Digits of all scripts but ASCII have two bytes or three.
+    token.kind == DateTokenKind::Number
+        && (digits..=3 * digits).contains(&token.text.len())
+        && token.text.chars().count() == digits
+}
+
+/// The value of a number of this many digits, at most four.
+fn value(token: &DateToken<'_>, digits: usize) -> Option<i16> {
+    is_number(token, digits)
+        .then(|| token.text.chars().filter_map(digit).fold(0, |value, digit| 10 * value + digit as i16))
+}
+
+/// The month at this position, and the number of its tokens.
+fn month_at(tokens: &[DateToken<'_>], at: usize) -> Option<(i8, usize)> {
+    let token = tokens.get(at)?;
+    if token.kind != DateTokenKind::Word {
+        return None;
+    }
+    // A name of two words is tried first: the first of them may be a name of its own.
+    let two_words = || {
+        let next = tokens.get(at + 1).filter(|next| next.kind == DateTokenKind::Word)?;
+        let joined = match token.after {
+            "." | " " => format!("{}{}{}", token.text, token.after, next.text),
+            _ => return None,
+        };
+        Some((month_from_name(&joined.to_lowercase())?, 2))
+    };
+    let one = || {
+        let month = month_from_name(&token.text.to_lowercase())?;
+        // Arabic pages print the Syriac and the Latin name of a month.
+        let again = tokens.get(at + 1).filter(|_| token.after == "/");
+        let is_again = again.is_some_and(|next| month_from_name(next.text) == Some(month));
+        Some((month, 1 + usize::from(is_again)))
+    };
+    let may_have_two = !token.text.is_ascii();
+    may_have_two.then(two_words).flatten().or_else(one)
 }
 
 /// The month with this name, in lower case.
 pub(crate) fn month_from_name(name: &str) -> Option<i8> {
     static BY_NAME: LazyLock<HashMap<&str, i8>> = LazyLock::new(|| MONTHS.into_iter().collect());
-    BY_NAME.get(name).copied()
+    // Hebrew has the preposition "in" at the word. The Turkish capital İ becomes two characters in lower case.
+    let plain = || BY_NAME.get(name.strip_prefix('ב')?);
+    let undotted = || name.contains('\u{307}').then(|| BY_NAME.get(name.replace('\u{307}', "").as_str()))?;
+    BY_NAME.get(name).or_else(plain).or_else(undotted).copied()
 }
 
 /// Words between the parts of a date: "de", "of".
 fn is_filler(token: &DateToken<'_>) -> bool {
-    matches!(token.text, "de" | "del" | "of" | "the")
+    matches!(token.text, "de" | "del" | "of" | "the" | "di")
+}
+
+/// Words between the month and the year: `พ.ศ. 2568`, `mayo del año 2025`.
+fn is_before_year(token: &DateToken<'_>) -> bool {
+    // Not "of": the month "out" of Portuguese is a word of English.
+    matches!(token.text, "de" | "del" | "di" | "año" | "พ" | "ค" | "ศ")
 }
 
 fn is_ordinal(token: &DateToken<'_>) -> bool {
-    matches!(token.text, "st" | "nd" | "rd" | "th" | "er")
+    ["st", "nd", "rd", "th", "er", "º", "ª"].iter().any(|ordinal| token.text.eq_ignore_ascii_case(ordinal))
 }
 
 #[cfg(test)]
@@ -380,9 +553,45 @@ mod tests {
             ("20 Μαΐου 2025", "2025-05-20"),
             ("20 مايو 2025", "2025-05-20"),
             ("20. května 2025", "2025-05-20"),
+            ("20 SET 2025", "2025-09-20"),
+            ("20 mrt. 2025", "2025-03-20"),
+            ("20 AĞU 2025", "2025-08-20"),
+            ("20 NİSAN 2025", "2025-04-20"),
+            ("20 wrz 2025", "2025-09-20"),
+            ("20 Σεπ 2025, 14:05", "2025-09-20"),
+            ("20 серп. 2025", "2025-08-20"),
+            ("मंगलवार, 20 मई 2025", "2025-05-20"),
+            ("२० फ़रवरी २०२५", "2025-02-20"),
+            ("20 พฤษภาคม พ.ศ. 2568", "2025-05-20"),
+            ("20 พ.ค. 2568 10:15 น.", "2025-05-20"),
+            ("๒๐ พ.ค. ๖๘", "2025-05-20"),
+            ("20/05/2568", "2025-05-20"),
+            ("20 במאי 2025", "2025-05-20"),
+            ("٢٠ أيار/مايو ٢٠٢٥", "2025-05-20"),
+            ("20 تشرين الثاني 2025", "2025-11-20"),
+            ("۲۰۲۵/۰۵/۲۰", "2025-05-20"),
+            ("۳۰ اردیبهشت ۱۴۰۴", "2025-05-20"),
+            ("۱۴۰۴/۰۲/۳۰ - ۱۰:۱۵", "2025-05-20"),
+            ("1404/02/30", "2025-05-20"),
+            ("20 مئی 2025", "2025-05-20"),
+            ("２０２５年５月２０日", "2025-05-20"),
+            ("令和7年5月20日", "2025-05-20"),
+            ("公開 平成31年4月30日", "2019-04-30"),
+            ("2025 05 20", "2025-05-20"),
+            ("2025 05 20 10:12", "2025-05-20"),
+            ("May 20 10:12 2025", "2025-05-20"),
+            ("Tue May 20 10:12:45 CEST 2025", "2025-05-20"),
+            ("20th May 10:12 2025", "2025-05-20"),
+            ("the 20TH of May 2025", "2025-05-20"),
         ] {
             assert_eq!(first(text).as_deref(), Some(date), "{text}");
         }
+    }
+
+    #[test]
+    fn a_date_ends_before_a_word_that_follows_without_a_space() {
+        let found = find_dates("2025年5月20日更新", NumericOrder::Unknown);
+        assert_eq!(found[0].range, 0.."2025年5月20日".len());
     }
 
     #[test]
@@ -399,6 +608,15 @@ mod tests {
             "1-2-3",
             "10.11.12.13",
             "version 1.02.03",
+            "20/05/25",
+            "lots 2025 05 20 11 19",
+            "7 2025 05 20",
+            "Set 2025 goals",
+            "may 20 10:12",
+            "1445/09/12",
+            "rated 4.9 out of 2025 opinions",
+            "２０２５",
+            "٢٠٢٥٠٥",
         ] {
             assert_eq!(first(text), None, "{text}");
         }
@@ -409,6 +627,9 @@ mod tests {
         let read = |order| find_dates("3/4/2025", order)[0].date.to_string();
         assert_eq!(read(NumericOrder::DayFirst), "2025-04-03");
         assert_eq!(read(NumericOrder::MonthFirst), "2025-03-04");
+        let short = find_dates("20/05/25 10:12", NumericOrder::DayFirst);
+        assert_eq!(short[0].date.to_string(), "2025-05-20");
+        assert!(find_dates("1/20/05/25", NumericOrder::DayFirst).is_empty());
     }
 
     #[test]

@@ -12,4 +12,5 @@ mod label_positions;
 pub(crate) mod local_day;
 pub(crate) mod names;
 pub(crate) mod numeric_order;
+mod other_calendars;
 mod suffix_table;

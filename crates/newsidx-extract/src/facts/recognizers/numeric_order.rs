@@ -11,7 +11,8 @@ pub(crate) enum NumericOrder {
     Unknown,
 }
 
-/// The order of day and month in numeric dates, from the language of the page, else the country of its URL.
+/// The order of day and month in numeric dates, from the declared language of a page whose text may be English, else
+/// the country of its URL. All other languages write the day first.
 pub(crate) fn numeric_order(language: Option<&str>, url: Option<&str>) -> NumericOrder {
     match language.map(str::to_ascii_lowercase).as_deref() {
         Some("en-us") => NumericOrder::MonthFirst,
@@ -20,6 +21,30 @@ pub(crate) fn numeric_order(language: Option<&str>, url: Option<&str>) -> Numeri
             country.map_or(NumericOrder::Unknown, |_| NumericOrder::DayFirst)
         }
         Some(_) => NumericOrder::DayFirst,
+    }
+}
+
+/// The order in the numeric dates of a page that show it: 25/12/2024 is day first. Unknown if they contradict each
+/// other. Linear in the texts.
+pub(crate) fn order_of_dates<'a>(texts: impl Iterator<Item = &'a str>) -> NumericOrder {
+    let (mut day_first, mut month_first) = (false, false);
+    for text in texts.filter(|text| text.contains('/')) {
+        let is_part = |c: char| c.is_ascii_digit() || c == '/';
+        for word in text.split(|c: char| !is_part(c)) {
+            let mut parts = word.split('/');
+            let [Some(a), Some(b), Some(year), None] = [parts.next(), parts.next(), parts.next(), parts.next()] else {
+                continue;
+            };
+            let (Ok(a), Ok(b)) = (a.parse::<u8>(), b.parse::<u8>()) else { continue };
+            let is_year = year.len() == 4 && year.starts_with(['1', '2']);
+            day_first |= is_year && (13..=31).contains(&a) && (1..=12).contains(&b);
+            month_first |= is_year && (1..=12).contains(&a) && (13..=31).contains(&b);
+        }
+    }
+    match (day_first, month_first) {
+        (true, false) => NumericOrder::DayFirst,
+        (false, true) => NumericOrder::MonthFirst,
+        _ => NumericOrder::Unknown,
     }
 }
 
@@ -36,6 +61,15 @@ fn country(url: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_dates_of_a_page_can_show_their_order() {
+        let order = |texts: &[&str]| order_of_dates(texts.iter().copied());
+        assert_eq!(order(&["3/4/2025", "Jo Doe, 12/25/2024, 10:12"]), NumericOrder::MonthFirst);
+        assert_eq!(order(&["25/12/2024"]), NumericOrder::DayFirst);
+        assert_eq!(order(&["25/12/2024", "12/25/2024"]), NumericOrder::Unknown);
+        assert_eq!(order(&["3/4/2025", "1/2", "/25/12/2024", "5/25/9000", "40/12/2024"]), NumericOrder::Unknown);
+    }
 
     #[test]
     fn an_english_page_of_a_country_outside_america_writes_the_day_first() {

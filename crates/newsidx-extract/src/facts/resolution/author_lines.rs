@@ -8,8 +8,8 @@ use std::ops::Range;
 
 use crate::blocks::{Block, Markup, count_letters, has_at_most_letters, is_cjk};
 use crate::facts::recognizers::bylines::{
-    MAX_BYLINE_WORDS, article_type_names, byline_names, dateline_names, has_no_label_word, inner_names, is_plain_name,
-    reporting_names,
+    MAX_BYLINE_WORDS, article_type_names, bracketed_signature, byline_names, dateline_names, has_no_label_word,
+    inner_names, inverted_name, is_plain_name, reporting_names,
 };
 use crate::facts::recognizers::dates::first_date;
 use crate::facts::recognizers::names::{is_name, names_in};
@@ -17,7 +17,7 @@ use crate::facts::recognizers::numeric_order::NumericOrder;
 use crate::label::{BlockLabel, Label};
 use crate::normalize::fold;
 use crate::rule::Rule;
-use crate::rules::names::BY_WORDS_ALONE;
+use crate::rules::names::{BY_WORDS_ALONE, CJK_JOBS, LETTER_CLOSINGS};
 use crate::rules::thresholds::{FOOTER_BLOCKS, SHORT_LETTERS};
 
 /// Most lines between a bare name and the date or by-word that makes it a byline.
@@ -66,9 +66,72 @@ impl<'a> BylineCandidates<'a> {
         let bare = once_with(|| ArticleHeader::new(self).bare_names());
         let reporting = once_with(|| self.first_in(self.first..self.end, reporting_names));
         let anywhere = once_with(|| self.byline_names_in(0..self.end));
+        let signed = once_with(|| self.signatures());
+        let labelled = once_with(|| self.names_under_labels());
         let below = once_with(|| last_names(self.blocks, self.labels));
+        let dated = once_with(|| self.names_with_date_below());
         let above_body = inner.chain(dateline.map(Option::unwrap_or_default)).chain(by_article_type).chain(bare);
-        above_body.chain(reporting).chain(anywhere).chain(below)
+        above_body.chain(reporting).chain(anywhere).chain(labelled).chain(signed).chain(below).chain(dated)
+    }
+
+    /// The lines directly under the body.
+    fn under_body(&self) -> Range<usize> {
+        let last = self.labels.iter().rposition(|block_label| block_label.label == Label::Body);
+        last.map_or(0..0, |last| last + 1..(last + 1 + UNDER_LINES).min(self.end))
+    }
+
+    /// The names in brackets at the end of the last paragraphs.
+    fn signatures(&self) -> Vec<String> {
+        let body = self.blocks.iter().zip(self.labels).filter(|(_, block_label)| block_label.label == Label::Body);
+        let last = body.rev().take(LAST_PARAGRAPHS).map(|(block, _)| block);
+        let mut last = last.chain(self.blocks[self.under_body()].iter().take(1));
+        last.find_map(|block| bracketed_signature(&block.text)).map(|(_, names)| names).unwrap_or_default()
+    }
+
+    /// The name on the line below the closing words of a letter, or below a label such as `Text:` under the body.
+    fn names_under_labels(&self) -> Vec<String> {
+        let range = self.under_body();
+        // A letter can end inside the last paragraph of the body, and a label be in a box between paragraphs.
+        let last = range.start.saturating_sub(1);
+        let closings = (last..range.end).filter(|at| self.is_letter_closing(*at));
+        let labels = (last..range.end).chain(self.first..last).filter(|at| self.is_by_label(*at));
+        let mut names = closings.chain(labels).map(|at| self.signature_below(at + 1));
+        names.find(|names| !names.is_empty()).unwrap_or_default()
+    }
+
+    /// Whether a line has only the closing words of a letter.
+    fn is_letter_closing(&self, at: usize) -> bool {
+        let text = self.blocks[at].text.as_str();
+        has_at_most_letters(text, SHORT_LETTERS)
+            && LETTER_CLOSINGS.contains(&fold(text).trim_end_matches([',', '.', '!', '，', '،']))
+    }
+
+    /// Whether a line has only a label for the author, with a colon.
+    fn is_by_label(&self, at: usize) -> bool {
+        let text = self.blocks[at].text.as_str();
+        text.ends_with([':', '：'])
+            && has_at_most_letters(text, SHORT_LETTERS)
+            && BY_WORDS_ALONE.contains(&fold(text).trim_matches(|c: char| !c.is_alphabetic()))
+    }
+
+    fn signature_below(&self, at: usize) -> Vec<String> {
+        let Some(block) = self.blocks.get(at) else { return Vec::new() };
+        let text = block.text.as_str();
+        let names = if has_at_most_letters(text, SHORT_LETTERS) { names_in(text) } else { Vec::new() };
+        let is_signature = names.first().is_some_and(|name| is_full_name(name));
+        if is_signature { names } else { Vec::new() }
+    }
+
+    /// The name in a line with the day directly under the body: `Jane Doe 3/5/2024 10:12`.
+    fn names_with_date_below(&self) -> Vec<String> {
+        let is_dated =
+            |text: &str| has_at_most_letters(text, SHORT_LETTERS) && first_date(text, NumericOrder::DayFirst).is_some();
+        let lines = self.blocks[self.under_body()].iter().filter(|block| block.markup == Markup::Line);
+        let mut lines = lines.map(|block| block.text.as_str()).filter(|text| is_dated(text));
+        // Several are a list of other articles.
+        let (Some(text), None) = (lines.next(), lines.next()) else { return Vec::new() };
+        let name = names_in(text).into_iter().next().filter(|name| text.starts_with(name.as_str()));
+        name.into_iter().filter(|name| is_full_name(name)).collect()
     }
 
     fn byline_names_in(&self, range: Range<usize>) -> Vec<String> {
@@ -81,15 +144,49 @@ impl<'a> BylineCandidates<'a> {
     }
 }
 
+/// Most lines directly under the body that can sign it.
+const UNDER_LINES: usize = 4;
+
+/// Last paragraphs of the body that can end with a signature.
+const LAST_PARAGRAPHS: usize = 2;
+
+/// Whether a name has two words or more and no word of buttons, jobs or dates. Names of East Asia have no spaces.
+fn is_full_name(name: &str) -> bool {
+    (is_plain_name(name) || name.chars().any(is_cjk)) && has_no_label_word(name)
+}
+
 /// A bare name in the last paragraph of the body or in the one directly below it.
 fn last_names(blocks: &[Block], labels: &[BlockLabel]) -> Vec<String> {
     let Some(last) = labels.iter().rposition(|block_label| block_label.label == Label::Body) else { return Vec::new() };
-    let under = blocks.get(last + 1).filter(|block| block.markup == Markup::Paragraph && block.link_chars == 0);
     let is_bare =
         |text: &&str| (2..=MAX_NAME_WORDS).contains(&text.split(' ').count()) && is_name(text) && is_plain_name(text);
+    let under = blocks.get(last + 1).filter(|block| match block.markup {
+        Markup::Paragraph => block.link_chars == 0,
+        Markup::Line => block.gap_before && signs_text(blocks, labels, last + 1),
+        _ => false,
+    });
     let name = [&blocks[last]].into_iter().chain(under).map(|block| block.text.as_str()).find(is_bare);
     name.map(str::to_owned).into_iter().collect()
 }
+
+/// Whether a name in plain text signs the text above it. A name in the text or another name below it is one of a list
+/// of subjects.
+fn signs_text(blocks: &[Block], labels: &[BlockLabel], at: usize) -> bool {
+    let name = blocks[at].text.as_str();
+    let is_text = |label: Label| matches!(label, Label::Body | Label::Title | Label::Standfirst);
+    let mut texts = blocks.iter().zip(labels).filter(|(_, block_label)| is_text(block_label.label));
+    let is_title_case = |block: &Block| {
+        block.text.split(' ').count() <= MAX_NAME_WORDS && is_name(&block.text) && block.text.contains(' ')
+    };
+    // Headings of lists of articles have the form of names too, but much text below them.
+    at + MAX_LINES_BELOW_NAME >= blocks.len()
+        && has_no_label_word(name)
+        && !texts.any(|(block, _)| block.text.contains(name))
+        && blocks.get(at + 1).is_none_or(|below| !is_title_case(below))
+}
+
+/// Most lines from a name at the end to the end of the page.
+const MAX_LINES_BELOW_NAME: usize = 5;
 
 /// Most words of a name that is alone at the end of the body.
 const MAX_NAME_WORDS: usize = 4;
@@ -116,6 +213,8 @@ struct ArticleHeader<'a> {
     bare: Vec<bool>,
     /// Whether the headline is directly above these lines.
     has_title: bool,
+    /// The first line of the page, if it is the only headline above these lines.
+    first_line: Option<&'a str>,
     /// The first paragraphs of the body.
     first_paragraphs: Vec<&'a str>,
 }
@@ -138,6 +237,8 @@ impl<'a> ArticleHeader<'a> {
             free,
             dated: blocks.iter().zip(labels).map(is_dated).collect(),
             has_title: lines.has_title,
+            first_line: (range.start == 1 && !lines.has_title && lines.labels[0].label == Label::Title)
+                .then(|| lines.blocks[0].text.as_str()),
             first_paragraphs: body_blocks.take(BODY_PARAGRAPHS).map(|(block, _)| block.text.as_str()).collect(),
         }
     }
@@ -151,9 +252,23 @@ impl<'a> ArticleHeader<'a> {
             .or_else(|| lines().find(|&at| self.is_repeated(at)))
             .or_else(|| lines().find(|&at| self.is_beside_date(at) && !self.is_in_body(at)));
         let at_edge = |at: usize| self.has_title && (at < EDGE_LINES || at + EDGE_LINES >= self.blocks.len());
-        let alone = || lines().rfind(|&at| at_edge(at) && !self.is_in_body(at));
+        let is_alone = |at: usize| match self.first_line {
+            None => at_edge(at),
+            // A page title as first line is followed by a menu as often as by the article.
+            Some(title) => {
+                at == 0
+                    && self.blocks.len() <= EDGE_LINES
+                    && names_in(self.text(at)).iter().all(|name| !shares_word(title, name))
+            }
+        };
+        let alone = || lines().rfind(|&at| is_alone(at) && !self.is_in_body(at));
         let in_han = || (0..self.blocks.len()).find(|&at| self.is_han_name(at));
-        let names = found.map(|at| self.names_from(at)).or_else(|| in_han().map(|at| names_in(self.text(at))));
+        let inverted =
+            || (0..self.blocks.len()).filter(|&at| self.free[at]).find_map(|at| inverted_name(self.text(at)));
+        let names = found
+            .map(|at| self.names_from(at))
+            .or_else(|| inverted().map(|name| vec![name]))
+            .or_else(|| in_han().map(|at| names_in(self.text(at))));
         names
             .or_else(|| self.names_with_date())
             .or_else(|| alone().map(|at| names_in(self.text(at))))
@@ -179,7 +294,13 @@ impl<'a> ArticleHeader<'a> {
             && HAN_NAME_CHARS.contains(&chars.clone().count())
             && chars.next().is_some_and(is_han)
             && chars.all(|c| is_han(c) || is_hiragana(c))
-            && beside.into_iter().any(|other| self.dated[other])
+            && (beside.into_iter().any(|other| self.dated[other]) || self.is_above_job(at))
+    }
+
+    /// Whether the line below is a job: `山田太郎`, then `…新聞記者`.
+    fn is_above_job(&self, at: usize) -> bool {
+        let below = self.blocks.get(at + 1).map_or("", |block| block.text.trim_end_matches([')', '）']));
+        has_at_most_letters(below, MAX_JOB_LETTERS) && CJK_JOBS.iter().any(|job| below.ends_with(job))
     }
 
     fn is_after_by_word(&self, at: usize) -> bool {
@@ -201,7 +322,11 @@ impl<'a> ArticleHeader<'a> {
     /// Whether the first paragraphs mention the name.
     fn is_in_body(&self, at: usize) -> bool {
         let names = names_in(self.text(at));
-        names.first().is_some_and(|name| self.first_paragraphs.iter().any(|text| text.contains(name.as_str())))
+        let is_mentioned = |name: &str| self.first_paragraphs.iter().any(|text| text.contains(name));
+        // A title before the name is often missing in the text.
+        let without_title =
+            |name: &str| name.split_once(' ').is_some_and(|(_, name)| name.contains(' ') && is_mentioned(name));
+        names.first().is_some_and(|name| is_mentioned(name) || without_title(name))
     }
 
     /// The names of two words or more in a line with a date: `Jane Doe / THE PAPER / Apr 16, 2026`.
@@ -211,6 +336,12 @@ impl<'a> ArticleHeader<'a> {
             .map(|at| names_in(self.text(at)).into_iter().filter(|name| is_plain_name(name)).collect::<Vec<_>>())
             .find(|names| !names.is_empty())
     }
+}
+
+/// Whether a word of a name is in the headline: a name of two words may be the subject.
+fn shares_word(title: &str, name: &str) -> bool {
+    let title = fold(title);
+    fold(name).split(' ').any(|word| title.contains(word))
 }
 
 /// Whether a line is a name and little else.
@@ -228,6 +359,9 @@ fn is_bare(block: &Block) -> bool {
     names.first().is_some_and(|name| name.contains(' ') && !name.chars().any(is_cjk) && has_no_label_word(name))
         && named * 100 >= count_letters(text) * min_percent
 }
+
+/// Most letters of a line with a job and the name of a paper.
+const MAX_JOB_LETTERS: usize = 40;
 
 /// Characters of a Japanese name. Two characters are mostly labels.
 const HAN_NAME_CHARS: std::ops::RangeInclusive<usize> = 3..=6;

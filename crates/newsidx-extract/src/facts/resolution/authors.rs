@@ -60,7 +60,7 @@ pub(crate) fn find_authors(
     let in_lines = |claims: Vec<String>| {
         Some(people_in(&claims, &site_keys, NameSource::TextLine)).filter(|people| !people.is_empty())
     };
-    let mut bylines = std::iter::once_with(|| lines.most_certain()).chain([uncertain]);
+    let mut bylines = std::iter::once_with(|| lines.most_certain()).chain([uncertain.clone()]);
     if let Some(short) = people.into_iter().find(|people| !people.is_empty()) {
         let mut names = bylines.chain(lines.others()).filter_map(in_lines);
         return names.find(|full| is_fuller(full, &short)).unwrap_or(short);
@@ -71,7 +71,18 @@ pub(crate) fn find_authors(
         .or_else(|| fields.desk(&site_keys))
         .or_else(|| fields.organization(&structured.organizations, &site_keys))
         .or_else(|| lines.others().find_map(in_lines))
+        .or_else(|| page.head.glued_name().and_then(|name| in_lines(vec![name.to_owned()])))
+        .or_else(|| [lines.most_certain(), uncertain].iter().find_map(|names| house(names, &site_keys)))
         .unwrap_or_default()
+}
+
+/// The desk or house that signs with a byline: `By Harbour Herald Staff`; also a person whose site has their name.
+fn house(claims: &[String], site_keys: &[String]) -> Option<Vec<String>> {
+    let names: Vec<String> = claims.iter().flat_map(|claim| split_names(claim)).filter(|name| is_name(name)).collect();
+    let kinds = [NameKind::Desk, NameKind::Organization];
+    let houses = select_names(&names, site_keys, NameSource::TextLine, &kinds);
+    let is_certain = houses.first().is_some_and(|name| name.contains(' ') && has_no_label_word(name));
+    is_certain.then(|| houses.into_iter().take(1).collect())
 }
 
 /// The values of fields and elements for the author.
@@ -204,6 +215,9 @@ fn site_keys(page: &ParsedPage, structured: &StructuredData, site: &str) -> Vec<
 #[cfg(test)]
 mod tests {
     use super::{NameKind, NameSource, has_more, is_fuller, select_names};
+    use crate::{blocks, extract};
+    use newsidx_core::article::Article;
+    use newsidx_core::page::{ContentKind, Origin, RawPage};
 
     #[test]
     fn elements_may_name_more_authors_than_the_data() {
@@ -226,5 +240,66 @@ mod tests {
         assert!(is_fuller(&one("Jane Doe"), &one("jane.doe")));
         assert!(!is_fuller(&one("John Roe"), &one("Jane")));
         assert!(!is_fuller(&one("Janedoe"), &one("Jane")));
+    }
+
+    const STORY: &str = "The ferry to the northern islands left the harbour on Tuesday for the first time since the \
+        storm in December. Some two hundred people had come to the pier to see it off, and a choir sang.\n\n\
+        The repairs took longer than the council had promised, the mayor said, because two of the pillars had to be \
+        built anew. Tickets cost the same as before, and the timetable is printed at the fish market.";
+
+    fn article(text: &str) -> Article {
+        let raw = RawPage::new(Origin::from_file("/pages/ferry.txt"), ContentKind::Text, text.as_bytes().to_vec());
+        let page = blocks::parse(&raw);
+        extract(&raw.into_hashed(), &page).outcome.unwrap()
+    }
+
+    #[test]
+    fn lines_around_a_story_name_its_author() {
+        for (above, below) in [
+            ("Af Jane Doe\n\n", ""),
+            ("Door: Jane Doe\n\n", ""),
+            ("Penulis: Jane Doe\nEditor: John Roe\n\n", ""),
+            ("Jane Doe\n\n", ""),
+            ("Doe, Jane |\n\n", ""),
+            ("Jane Doe (now)\n\n", ""),
+            ("Jane Doe Wed, Jun 18\n\n", ""),
+            ("", "\n\nText:\n\nJane Doe\n\nShare"),
+            ("", "\n\nYours faithfully,\n\nJane Doe\n\nBack to the top"),
+            ("", "\n\nAutor(a): Jane Doe"),
+            ("", "\n\nJane Doe 25/11/2021 09:22\n\nShare"),
+            ("", " (Text: Jane Doe)"),
+        ] {
+            let text = format!("Ferry returns to the islands after five months\n\n{above}{STORY}{below}");
+            assert_eq!(article(&text).authors, ["Jane Doe"], "{above}{below}");
+        }
+    }
+
+    #[test]
+    fn a_name_glued_to_a_paragraph_signs_the_story() {
+        let story = STORY.replacen("sang.", "sang.Jane Doe", 1);
+        let article = article(&format!("Ferry returns to the islands after five months\n\n{story}"));
+        assert_eq!(article.authors, ["Jane Doe"]);
+        assert_eq!(article.paragraphs.len(), 2);
+        assert!(article.paragraphs[0].ends_with("sang."));
+    }
+
+    #[test]
+    fn days_subjects_and_labels_are_no_authors() {
+        for above in [
+            "Publié le 05/11/2021 à 09:15",
+            "Thứ Ba, 15/11/2021, 11:15",
+            "Northern Islands",
+            "Av Norrviks broar är två kvar",
+            "12/11/2021\n\nMinister Ferry Islands",
+        ] {
+            let text = format!("Ferry returns to the northern islands\n\n{above}\n\n{STORY}");
+            assert_eq!(article(&text).authors, Vec::<String>::new(), "{above}");
+        }
+    }
+
+    #[test]
+    fn the_house_that_signs_is_the_author_if_nobody_is_named() {
+        let text = format!("Ferry returns to the islands after five months\n\nBy Harbour Herald Staff\n\n{STORY}");
+        assert_eq!(article(&text).authors, ["Harbour Herald"]);
     }
 }

@@ -15,6 +15,7 @@ mod section;
 pub(crate) use agency::find_agency;
 pub(crate) use authors::find_authors;
 pub(crate) use modified::{choose_modification, modification_candidates};
+pub(crate) use page_dates::page_date_order;
 pub(crate) use pictures::find_pictures;
 pub use published::DateCandidate;
 pub(crate) use published::{DateScope, choose_publication, publication_candidates};

@@ -6,7 +6,7 @@ use super::page_dates::PageDates;
 use super::published::{DateCandidate, is_past, parse_supplied_date, with_evidence};
 use crate::blocks::ParsedPage;
 use crate::facts::recognizers::local_day::LocalDays;
-use crate::facts::recognizers::numeric_order::numeric_order;
+use crate::facts::recognizers::numeric_order::NumericOrder;
 use crate::label::BlockLabel;
 use crate::rules::markup::MODIFICATION_PARTS;
 use crate::structured_data::StructuredData;
@@ -22,10 +22,10 @@ pub(crate) fn modification_candidates(
     page: &ParsedPage,
     structured: &StructuredData,
     labels: &[BlockLabel],
-    url: Option<&str>,
+    order: NumericOrder,
     published: Option<Publication>,
 ) -> Vec<DateCandidate> {
-    let page_dates = PageDates::new(page, labels, numeric_order(page.head.language.as_deref(), url));
+    let page_dates = PageDates::new(page, labels, order);
     let shown = page_dates.modified_lines();
     let day = published.map(|published| published.date);
     let universal_day = structured.published.as_deref().and_then(|text| page_dates.first(text));
@@ -63,7 +63,6 @@ pub(crate) fn choose_modification(candidates: &[DateCandidate]) -> Option<Partia
 mod tests {
     use super::*;
     use crate::blocks;
-    use crate::facts::recognizers::numeric_order::NumericOrder;
     use crate::label::Label;
     use crate::rule::Rule;
     use newsidx_core::page::{ContentKind, Origin, RawPage, SuppliedMetadata};
@@ -74,7 +73,8 @@ mod tests {
         let labels: Vec<BlockLabel> = labels.iter().map(|label| BlockLabel::new(*label, Rule::BodyModel)).collect();
         let published =
             published.map(|date| Publication { date: date.parse().unwrap(), evidence: DateEvidence::JsonLd });
-        let found = modification_candidates(&raw.clone().into_hashed(), &page, &structured, &labels, None, published);
+        let raw = raw.clone().into_hashed();
+        let found = modification_candidates(&raw, &page, &structured, &labels, NumericOrder::Unknown, published);
         choose_modification(&found).map(|date| date.to_string())
     }
 

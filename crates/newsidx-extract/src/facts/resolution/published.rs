@@ -8,8 +8,8 @@ use super::page_dates::{HeaderDate, PageDates};
 use crate::blocks::{Head, ParsedPage};
 use crate::facts::recognizers::dates::{date_in_path, year_at_end};
 use crate::facts::recognizers::local_day::LocalDays;
-use crate::facts::recognizers::numeric_order::numeric_order;
-use crate::label::{BlockLabel, Label};
+use crate::facts::recognizers::numeric_order::NumericOrder;
+use crate::label::BlockLabel;
 use crate::rules::markup::{DATE_META_PARTS, DATE_METAS, NON_PUBLICATION_META_PARTS, PUBLICATION_META_PARTS};
 use crate::structured_data::StructuredData;
 use newsidx_core::article::{DateEvidence, PartialDate, Precision, Publication, days_since_epoch};
@@ -44,9 +44,10 @@ pub(crate) fn publication_candidates(
     structured: &StructuredData,
     labels: &[BlockLabel],
     url: Option<&str>,
+    order: NumericOrder,
     scope: DateScope,
 ) -> Vec<DateCandidate> {
-    let page_dates = PageDates::new(page, labels, numeric_order(page.head.language.as_deref(), url));
+    let page_dates = PageDates::new(page, labels, order);
     let header = page_dates.header();
     let in_url = url.and_then(path_of).and_then(date_in_path);
     let days = LocalDays::from_header(header.iter().map(|header| header.date), in_url);
@@ -69,12 +70,12 @@ pub(crate) fn publication_candidates(
         &|| with_evidence(DateEvidence::Time, page_dates.times().near_body),
         &|| with_evidence(DateEvidence::Line, header.iter().map(|header| header.date).collect()),
         &|| with_evidence(DateEvidence::Meta, plain_metas()),
-        &|| with_evidence(DateEvidence::Line, page_dates.labelled(Label::Published)),
+        &|| with_evidence(DateEvidence::Line, page_dates.published_lines()),
         &|| one(DateEvidence::Dateline, page_dates.dateline()),
         &|| {
             with_evidence(
                 DateEvidence::Line,
-                page_dates.over_title().into_iter().chain(page_dates.labelled(Label::Updated)).collect(),
+                page_dates.over_title().into_iter().chain(page_dates.changes_as_publication()).collect(),
             )
         },
         &|| one(DateEvidence::Url, in_url),
