@@ -135,7 +135,9 @@ fn after_agency_opener(text: &str) -> &str {
     if !FIRST.may_start(text) {
         return text;
     }
-    let rest = AGENCY_OPENERS.iter().filter_map(|opener| text.strip_prefix(opener));
+    let first = text.as_bytes().first();
+    let openers = AGENCY_OPENERS.iter().filter(|opener| opener.as_bytes().first() == first);
+    let rest = openers.filter_map(|opener| text.strip_prefix(opener));
     rest.min_by_key(|rest| rest.len()).unwrap_or(text)
 }
 

@@ -2,6 +2,8 @@
 //!
 //! Pure functions of the line, linear in its length. A prefix filter on the first bytes rejects most lines.
 
+use std::sync::LazyLock;
+
 use crate::blocks::{char_prefix, has_at_most_letters, is_cjk};
 use crate::facts::recognizers::agency_names::ends_sentence;
 use crate::facts::recognizers::dates::month_from_name;
@@ -52,11 +54,16 @@ pub(crate) fn byline_names(line: &str) -> Option<Vec<String>> {
 /// Whether the first bytes of a line are those of a by-word. Prefix filter without false negatives.
 fn may_start_with_by(line: &str) -> bool {
     static FIRST: FirstByteFilter = FirstByteFilter::new(&[&BY_WORDS]);
+    static HEADS: LazyLock<Vec<[u8; 3]>> = LazyLock::new(|| {
+        let mut heads: Vec<_> = BY_WORDS.iter().filter_map(|word| word.as_bytes().first_chunk().copied()).collect();
+        heads.sort_unstable();
+        heads
+    });
     // The shortest by-words have three bytes.
     let Some(head) = line.as_bytes().first_chunk::<3>() else { return false };
     let lower = head.map(|byte| byte.to_ascii_lowercase());
     let opens = FIRST.may_start_ignoring_case(line);
-    opens && (!head.is_ascii() || BY_WORDS.iter().any(|word| word.as_bytes().starts_with(&lower)))
+    opens && (!head.is_ascii() || HEADS.binary_search(&lower).is_ok())
 }
 
 /// The names before the Korean word for reporter in a line that is a byline: `김민수 기자`, `홍길동·김민수 기자`,
