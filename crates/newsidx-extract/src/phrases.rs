@@ -34,23 +34,22 @@ pub(super) fn find_rule(folded: &str, letters: usize) -> Option<&'static PhraseR
 ///
 /// Called for the few lines with dates: time linear in the line times the number of such phrases.
 pub(super) fn modification_word(folded: &str) -> Option<Range<usize>> {
-    MODIFICATION_MATCHER.find(folded).next()?;
-    first_phrase(folded, Meaning::Updated)
+    first_phrase(folded, &MODIFICATION_MATCHER)
 }
 
 /// The same for a phrase for the publication ("published").
 pub(super) fn publication_word(folded: &str) -> Option<Range<usize>> {
-    PUBLICATION_MATCHER.find(folded).next()?;
-    first_phrase(folded, Meaning::Published)
+    first_phrase(folded, &PUBLICATION_MATCHER)
 }
 
-fn first_phrase(folded: &str, meaning: Meaning) -> Option<Range<usize>> {
-    let matches = phrases_with(meaning).filter_map(|phrase| Some((folded.find(phrase)?, phrase.len())));
+/// Range of the first phrase at the start of a word, the longest of several.
+fn first_phrase(folded: &str, phrases: &MultiPatternMatcher<()>) -> Option<Range<usize>> {
     // Chinese and Japanese have no spaces between words.
-    let starts_word = |(at, length): &(usize, usize)| {
-        !folded[..*at].ends_with(char::is_alphabetic) || folded[*at..at + length].starts_with(is_cjk)
+    let starts_word = |range: &Range<usize>| {
+        !folded[..range.start].ends_with(char::is_alphabetic) || folded[range.clone()].starts_with(is_cjk)
     };
-    matches.filter(starts_word).min_by_key(|(at, length)| (*at, Reverse(*length))).map(|(at, length)| at..at + length)
+    let ranges = phrases.find_ranges(folded).map(|(range, ())| range).filter(starts_word);
+    ranges.min_by_key(|range| (range.start, Reverse(range.end)))
 }
 
 /// Phrases of the rules for dates of this kind.
@@ -59,11 +58,11 @@ fn phrases_with(meaning: Meaning) -> impl Iterator<Item = &'static str> {
     rules.flat_map(|rule| rule.phrases).copied()
 }
 
-/// Rejects the lines without such a phrase, nearly all, in one pass.
+/// The phrases for a change.
 static MODIFICATION_MATCHER: LazyLock<MultiPatternMatcher<()>> =
     LazyLock::new(|| MultiPatternMatcher::new(phrases_with(Meaning::Updated).map(|phrase| (phrase, ()))));
 
-/// The same for the publication.
+/// The phrases for the publication.
 static PUBLICATION_MATCHER: LazyLock<MultiPatternMatcher<()>> =
     LazyLock::new(|| MultiPatternMatcher::new(phrases_with(Meaning::Published).map(|phrase| (phrase, ()))));
 

@@ -309,9 +309,9 @@ mod tests {
     #[test]
     fn the_headline_is_searched_above_the_body_that_the_models_found() {
         let page = format!(
-            "The old bridge will be mended at last\n\nBy Jane Doe\n\n{PARAGRAPH}\n\nWhat the others say\n\n{PARAGRAPH}"
+            "<p>The old bridge will be mended at last<p>By Jane Doe<p>{PARAGRAPH}<p>What the others say<p>{PARAGRAPH}"
         );
-        let raw = RawPage::new(Origin::from_file("/a/page"), ContentKind::Text, page.into_bytes());
+        let raw = RawPage::new(Origin::from_file("/a/page"), ContentKind::Html, page.into_bytes());
         let page = blocks::parse(&raw);
         let (attributes, hints) = block_attributes::compute(&page, &mut LineCache::default());
         let evidence = vec![None; page.blocks.len()];

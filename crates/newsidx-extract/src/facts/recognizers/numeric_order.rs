@@ -48,6 +48,23 @@ pub(crate) fn order_of_dates<'a>(texts: impl Iterator<Item = &'a str>) -> Numeri
     }
 }
 
+/// Whether a text may have a date in numbers, whose order matters: `3/4/2025`, `3. 4. 2025`. Texts with digits of other
+/// scripts may. Linear in the text.
+pub(crate) fn has_numeric_date(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let after_separator = |at: usize| {
+        let is_separator = matches!(bytes.get(at), Some(b'.' | b'/' | b'-'));
+        let next = at + 1 + usize::from(bytes.get(at + 1) == Some(&b' '));
+        (is_separator && bytes.get(next).is_some_and(u8::is_ascii_digit)).then_some(next)
+    };
+    let is_date = |at: usize| {
+        let second = if bytes[at].is_ascii_digit() { after_separator(at + 1) } else { None };
+        let end = |second: usize| second + bytes[second..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        second.is_some_and(|second| after_separator(end(second)).is_some())
+    };
+    (0..text.len()).any(is_date) || !text.is_ascii() && text.chars().any(|c| !c.is_ascii() && c.is_numeric())
+}
+
 /// Two-letter top-level domains of countries that write the month first, and those that sites of all countries use.
 const AMBIGUOUS_TLDS: [&str; 12] = ["us", "ph", "io", "tv", "me", "co", "ai", "fm", "ly", "to", "cc", "ws"];
 
@@ -69,6 +86,16 @@ mod tests {
         assert_eq!(order(&["25/12/2024"]), NumericOrder::DayFirst);
         assert_eq!(order(&["25/12/2024", "12/25/2024"]), NumericOrder::Unknown);
         assert_eq!(order(&["3/4/2025", "1/2", "/25/12/2024", "5/25/9000", "40/12/2024"]), NumericOrder::Unknown);
+    }
+
+    #[test]
+    fn a_date_in_numbers_is_found() {
+        for text in ["On 3/4/2025", "3. 4. 2025", "2025-04-03", "१५/०७/२०२०"] {
+            assert!(has_numeric_date(text), "{text}");
+        }
+        for text in ["In 2011. The harbour", "3 April 2025", "", "3.", "é/3", "won 8-0, 2.5", "03.04."] {
+            assert!(!has_numeric_date(text), "{text}");
+        }
     }
 
     #[test]

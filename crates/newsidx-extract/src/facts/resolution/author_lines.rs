@@ -211,8 +211,8 @@ struct ArticleHeader<'a> {
     dated: Vec<bool>,
     /// Whether a line is a bare name.
     bare: Vec<bool>,
-    /// Whether the headline is directly above these lines.
-    has_title: bool,
+    /// The headline, if it is directly above these lines.
+    title: Option<&'a str>,
     /// The first line of the page, if it is the only headline above these lines.
     first_line: Option<&'a str>,
     /// The first paragraphs of the body.
@@ -236,7 +236,7 @@ impl<'a> ArticleHeader<'a> {
             bare: blocks.iter().zip(&free).map(|(block, is_free)| *is_free && is_bare(block)).collect(),
             free,
             dated: blocks.iter().zip(labels).map(is_dated).collect(),
-            has_title: lines.has_title,
+            title: range.start.checked_sub(1).filter(|_| lines.has_title).map(|at| lines.blocks[at].text.as_str()),
             first_line: (range.start == 1 && !lines.has_title && lines.labels[0].label == Label::Title)
                 .then(|| lines.blocks[0].text.as_str()),
             first_paragraphs: body_blocks.take(BODY_PARAGRAPHS).map(|(block, _)| block.text.as_str()).collect(),
@@ -250,8 +250,8 @@ impl<'a> ArticleHeader<'a> {
         let found = lines()
             .find(|&at| self.is_after_by_word(at))
             .or_else(|| lines().find(|&at| self.is_repeated(at)))
-            .or_else(|| lines().find(|&at| self.is_beside_date(at) && !self.is_in_body(at)));
-        let at_edge = |at: usize| self.has_title && (at < EDGE_LINES || at + EDGE_LINES >= self.blocks.len());
+            .or_else(|| lines().find(|&at| self.is_beside_date(at) && !self.is_in_body(at) && !self.is_in_title(at)));
+        let at_edge = |at: usize| self.title.is_some() && (at < EDGE_LINES || at + EDGE_LINES >= self.blocks.len());
         let is_alone = |at: usize| match self.first_line {
             None => at_edge(at),
             // A page title as first line is followed by a menu as often as by the article.
@@ -261,7 +261,7 @@ impl<'a> ArticleHeader<'a> {
                     && names_in(self.text(at)).iter().all(|name| !shares_word(title, name))
             }
         };
-        let alone = || lines().rfind(|&at| is_alone(at) && !self.is_in_body(at));
+        let alone = || lines().rfind(|&at| is_alone(at) && !self.is_in_body(at) && !self.is_in_title(at));
         let in_han = || (0..self.blocks.len()).find(|&at| self.is_han_name(at));
         let inverted =
             || (0..self.blocks.len()).filter(|&at| self.free[at]).find_map(|at| inverted_name(self.text(at)));
@@ -317,6 +317,12 @@ impl<'a> ArticleHeader<'a> {
 
     fn near(&self, at: usize) -> Range<usize> {
         at.saturating_sub(NEAR_LINES)..(at + NEAR_LINES + 1).min(self.blocks.len())
+    }
+
+    /// Whether the headline has a word of the name.
+    fn is_in_title(&self, at: usize) -> bool {
+        let title = self.title.or(self.first_line);
+        title.is_some_and(|title| names_in(self.text(at)).iter().any(|name| shares_word(title, name)))
     }
 
     /// Whether the first paragraphs mention the name.

@@ -13,7 +13,7 @@ use crate::facts::recognizers::date_lines::{
     date_with_time, dateline_date, ends_period, has_weekday_without_time, is_about_event, is_date_line, is_temperature,
 };
 use crate::facts::recognizers::dates::{FoundDate, MIN_DATE_DIGITS, find_dates, first_date, has_digits};
-use crate::facts::recognizers::numeric_order::{NumericOrder, numeric_order, order_of_dates};
+use crate::facts::recognizers::numeric_order::{NumericOrder, has_numeric_date, numeric_order, order_of_dates};
 use crate::label::{BlockLabel, Label};
 use crate::language;
 use crate::normalize::ends_as_sentence;
@@ -374,6 +374,11 @@ pub(crate) fn page_date_order(
     labels: &[BlockLabel],
     url: Option<&str>,
 ) -> NumericOrder {
+    let declared = page.head.language.as_deref().or(raw.supplied.language.as_deref());
+    // Detecting the language costs more than this search; most plain texts have no date in numbers.
+    if page.is_text() && !page.blocks.iter().any(|block| has_numeric_date(&block.text)) {
+        return numeric_order(declared, url);
+    }
     let body = page.blocks.iter().zip(labels).filter(|(_, block_label)| block_label.label == Label::Body);
     let paragraphs: Vec<String> =
         body.take(LANGUAGE_BLOCKS).map(|(block, _)| char_prefix(&block.text, LANGUAGE_LETTERS).to_owned()).collect();
@@ -381,7 +386,6 @@ pub(crate) fn page_date_order(
     if language::is_certainly_not_english(&paragraphs) {
         return NumericOrder::DayFirst;
     }
-    let declared = page.head.language.as_deref().or(raw.supplied.language.as_deref());
     match numeric_order(declared, url) {
         NumericOrder::Unknown => order_of_dates(page.blocks.iter().map(|block| block.text.as_str())),
         known => known,
