@@ -262,10 +262,9 @@ fn is_candidate(context: &FeatureContext<'_>, at: usize) -> bool {
 fn has_title_form(text: &str) -> bool {
     // Looking for a single byte first is several times as fast, and most lines have none of these.
     let has = |byte: u8| memchr(byte, text.as_bytes()).is_some();
-    !text.starts_with(['©', '#', '@', '•', '*'])
-        && !(has(b'.') && text.contains("www."))
-        && !(has(b'/') && (text.contains("://") || is_slug(text)))
-        && !(has(b'{') && text.contains("{{"))
+    let is_address = || has(b'.') && text.contains("www.") || has(b'/') && text.contains("://");
+    let is_template = || has(b'{') && text.contains("{{");
+    !(text.starts_with(['©', '#', '@', '•', '*']) || is_address() || is_template() || has(b'/') && is_slug(text))
 }
 
 /// Whether a text is the slug of an agency: `HARBOUR-STRIKE/ (UPDATE 1)`.

@@ -59,40 +59,14 @@ const TEXT_FILES: ModelFiles = ModelFiles {
 impl Models {
     /// The models for pages with elements.
     pub(super) fn html() -> &'static Self {
-        static MODELS: LazyLock<Models> = LazyLock::new(|| Models::load("html", &HTML_FILES));
+        static MODELS: LazyLock<Models> = LazyLock::new(|| Models::embedded(&HTML_FILES));
         &MODELS
     }
 
     /// The models for pages of lines.
     pub(super) fn text() -> &'static Self {
-        static MODELS: LazyLock<Models> = LazyLock::new(|| Models::load("text", &TEXT_FILES));
+        static MODELS: LazyLock<Models> = LazyLock::new(|| Models::embedded(&TEXT_FILES));
         &MODELS
-    }
-
-    #[cfg(not(feature = "models-from-directory"))]
-    fn load(_kind: &str, files: &ModelFiles) -> Self {
-        Self::embedded(files)
-    }
-
-    /// Models from the directory in the environment variable `NEWSIDX_MODELS`, for cross-validation: one build judges
-    /// the models of every fold.
-    #[cfg(feature = "models-from-directory")]
-    #[allow(clippy::panic, reason = "a build for cross-validation only")]
-    fn load(kind: &str, files: &ModelFiles) -> Self {
-        let Some(directory) = std::env::var_os("NEWSIDX_MODELS").map(std::path::PathBuf::from) else {
-            return Self::embedded(files);
-        };
-        let file = |role: &str| -> &'static [u8] {
-            let path = directory.join(format!("{kind}-{role}.bin"));
-            std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display())).leak()
-        };
-        Self::embedded(&ModelFiles {
-            first: file("first"),
-            second: file("second"),
-            caption: file("caption"),
-            standfirst: file("standfirst"),
-            title: files.title.map(|_| file("title")),
-        })
     }
 
     fn embedded(files: &ModelFiles) -> Self {
