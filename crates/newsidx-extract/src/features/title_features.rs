@@ -93,13 +93,13 @@ impl TitleFeatures {
         let body_start = likely.iter().copied().find(|at| span.contains(at)).unwrap_or(span.start);
         let candidates: Vec<usize> =
             candidate_range(span, body_start, attributes.len()).filter(|at| is_candidate(context, *at)).collect();
-        let body_blocks =
-            || (span.start..span.end).filter(|at| scores.score(*at) >= LIKELY_BODY_SCORE).take(BODY_BLOCKS);
+        let is_likely = |at: &usize| scores.score(*at) >= LIKELY_BODY_SCORE;
+        let body_blocks: Vec<usize> = (span.start..span.end).filter(is_likely).take(BODY_BLOCKS).collect();
         // A CJK character is a word, and most of its pairs are words of the language.
         let uses_pairs = context.page.blocks.get(body_start).is_some_and(|block| block.text.contains(is_cjk));
         let mut body_words = PrehashedHashMap::default();
-        for at in body_blocks() {
-            for word in content_words(words.block(at), uses_pairs) {
+        for at in &body_blocks {
+            for word in content_words(words.block(*at), uses_pairs) {
                 *body_words.entry(word).or_default() += 1;
             }
         }
@@ -111,7 +111,7 @@ impl TitleFeatures {
                 .get(body_start)
                 .map(|_| content_words(words.block(body_start), uses_pairs))
                 .unwrap_or_default(),
-            first_line_words: words.blocks().next().map(word_set).unwrap_or_default(),
+            first_line_words: words.blocks().next().map(different_words).unwrap_or_default().into_iter().collect(),
             first_line: context.page.blocks.first().map(|block| alnum_key(&block.text)).unwrap_or_default(),
             body_shares: Vec::new(),
             first_paragraph_shares: Vec::new(),
@@ -119,10 +119,9 @@ impl TitleFeatures {
             likely,
             candidates,
         };
-        let is_in_body = |at: usize| body_blocks().any(|block| block == at);
         let shares = |at: &usize| {
             let own = content_words(words.block(*at), uses_pairs);
-            (features.body_share(&own, is_in_body(*at)), features.first_paragraph_share(&own))
+            (features.body_share(&own, body_blocks.contains(at)), features.first_paragraph_share(&own))
         };
         (features.body_shares, features.first_paragraph_shares) = features.candidates.iter().map(shares).unzip();
         features
@@ -172,11 +171,11 @@ impl TitleFeatures {
         let likely_above = self.likely.partition_point(|likely| *likely < at);
         let next_candidate = self.candidates.get(nth + 1).copied().unwrap_or(usize::MAX);
         let under = self.likely[likely_above..].iter().filter(|likely| **likely != at);
-        let all_words = word_set(words);
+        let all_words = different_words(words);
         let in_first_line = all_words.iter().filter(|word| self.first_line_words.contains(*word)).count();
         [
             nth as f32,
-            self.candidates[nth + 1..].iter().filter(|other| **other < self.body_start).count() as f32,
+            self.candidates[nth + 1..].partition_point(|other| *other < self.body_start) as f32,
             (self.body_start as f32 - at as f32).clamp(-(FACT_REACH as f32), BLOCKS_ABOVE as f32),
             self.body_shares[nth],
             self.body_shares.iter().filter(|share| **share > self.body_shares[nth]).count() as f32,
@@ -230,8 +229,15 @@ fn separators(text: &str) -> (usize, Option<usize>) {
     if !may_have_separator(text) {
         return (0, None);
     }
-    let ends = || SEPARATORS.iter().filter_map(|mark| text.rfind(mark).map(|start| start + mark.len()));
-    (ends().count(), ends().max())
+    let (mut found, mut last_end) = ([false; SEPARATORS.len()], None);
+    for (at, _) in text.char_indices().filter(|(_, c)| matches!(c, ' ' | '｜')) {
+        let separator = SEPARATORS.iter().position(|separator| text[at..].starts_with(separator));
+        if let Some(separator) = separator {
+            found[separator] = true;
+            last_end = last_end.max(Some(at + SEPARATORS[separator].len()));
+        }
+    }
+    (found.iter().filter(|is_found| **is_found).count(), last_end)
 }
 
 /// Whether a text has a byte of the separators and dashes; most lines have none.
@@ -274,18 +280,21 @@ fn is_slug(text: &str) -> bool {
 
 /// Content words, sorted, each once: the long ones, or pairs of adjacent words.
 fn content_words(words: &[TokenHash], uses_pairs: bool) -> Vec<u64> {
-    let mut content: Vec<u64> = if uses_pairs {
-        words.windows(2).map(ngram_hash).collect()
-    } else {
-        words.iter().filter(|word| word.is_long()).map(|word| word.hash()).collect()
-    };
-    content.sort_unstable();
-    content.dedup();
-    content
+    if uses_pairs {
+        return sorted(words.windows(2).map(ngram_hash).collect());
+    }
+    sorted(words.iter().filter(|word| word.is_long()).map(|word| word.hash()).collect())
 }
 
-fn word_set(words: &[TokenHash]) -> PrehashedHashSet<u64> {
-    words.iter().map(|word| word.hash()).collect()
+/// The words, sorted, each once.
+fn different_words(words: &[TokenHash]) -> Vec<u64> {
+    sorted(words.iter().map(|word| word.hash()).collect())
+}
+
+fn sorted(mut words: Vec<u64>) -> Vec<u64> {
+    words.sort_unstable();
+    words.dedup();
+    words
 }
 
 /// Number of blocks to the first with evidence for a byline or a date; one more than there are if there is none.

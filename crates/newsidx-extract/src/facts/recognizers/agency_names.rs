@@ -64,9 +64,19 @@ fn may_start_with_agency(text: &str) -> bool {
 fn can_open_with_agency(text: &str) -> bool {
     let begins_with =
         |name: &str| text.as_bytes().get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name.as_bytes()));
-    let names = || AGENCIES.iter().flat_map(|(_, names)| *names);
-    may_start_with_agency(text) && (!text.is_ascii() || names().any(|name| begins_with(name)))
+    let first = text.as_bytes().first().map_or(0, u8::to_ascii_lowercase);
+    may_start_with_agency(text)
+        && (!text.is_ascii() || BY_FIRST_BYTE[usize::from(first)].iter().any(|name| begins_with(name)))
 }
+
+/// Forms of agencies by their first byte in lower case.
+static BY_FIRST_BYTE: LazyLock<Vec<Vec<&'static str>>> = LazyLock::new(|| {
+    let mut by_first_byte = vec![Vec::new(); 1 + usize::from(u8::MAX)];
+    for name in AGENCIES.iter().flat_map(|(_, names)| *names) {
+        by_first_byte[usize::from(name.as_bytes()[0].to_ascii_lowercase())].push(*name);
+    }
+    by_first_byte
+});
 
 /// Length of the longest name, in bytes.
 static MAX_NAME_BYTES: LazyLock<usize> = LazyLock::new(|| BY_NAME.keys().map(String::len).max().unwrap_or(0));
@@ -309,7 +319,11 @@ pub(crate) fn ends_sentence(text: &str) -> bool {
 }
 
 fn after_dash_at_end(text: &str) -> Option<(usize, &'static str)> {
-    let (start, dash) = ["—", "–", "--", " - "].iter().filter_map(|dash| Some((text.rfind(dash)?, dash))).max()?;
+    // A signature is no longer, and paragraphs are.
+    let reach = text.len().saturating_sub(MAX_SIGNATURE_BYTES + " - ".len());
+    let reach = (reach..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    let dashes = ["—", "–", "--", " - "].iter();
+    let (start, dash) = dashes.filter_map(|dash| Some((reach + text[reach..].rfind(dash)?, dash))).max()?;
     let agency = signing_agency(text[start + dash.len()..].trim_matches(['.', ' ', '-']))?;
     ends_sentence(text[..start].trim_end_matches('-')).then_some((start, agency))
 }

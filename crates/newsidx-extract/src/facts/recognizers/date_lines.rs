@@ -207,7 +207,8 @@ const MIN_SENTENCE_WORDS: usize = 7;
 /// entry.
 pub(crate) fn is_clock_time(text: &str) -> bool {
     let text = text.trim();
-    text.len() <= MAX_CLOCK_BYTES && is_clock_time_in_lower_case(&text.to_lowercase())
+    let has_digit = || text.bytes().any(|byte| byte.is_ascii_digit());
+    text.len() <= MAX_CLOCK_BYTES && has_digit() && is_clock_time_in_lower_case(&text.to_lowercase())
 }
 
 /// Most bytes of a time of day.

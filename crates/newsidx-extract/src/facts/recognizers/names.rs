@@ -2,6 +2,8 @@
 //!
 //! Pure functions of the text. Linear in the line; the words are in `rules::names`.
 
+use std::sync::LazyLock;
+
 use crate::blocks::{char_prefix, is_cjk};
 use crate::facts::recognizers::agency_names::{find_exact_agency, split_agency_suffix};
 use crate::facts::recognizers::dates::month_from_name;
@@ -133,6 +135,15 @@ pub(crate) fn starts_with_word(text: &str, word: &str) -> bool {
 /// Characters that are enough for every by-word.
 const OPENING_CHARS: usize = 32;
 
+/// By-words and other words before a name, by their first byte.
+static OPENERS_BY_FIRST_BYTE: LazyLock<Vec<Vec<&'static str>>> = LazyLock::new(|| {
+    let mut openers = vec![Vec::new(); 1 + usize::from(u8::MAX)];
+    for word in BY_WORDS.iter().chain(&NAME_OPENERS).copied() {
+        openers[usize::from(word.as_bytes()[0])].push(word);
+    }
+    openers
+});
+
 /// A name without by-words before it and brackets after it.
 pub(crate) fn strip_by_word(name: &str) -> &str {
     static FIRST: FirstByteFilter = FirstByteFilter::new(&[&BY_WORDS, &NAME_OPENERS]);
@@ -147,10 +158,9 @@ pub(crate) fn strip_by_word(name: &str) -> &str {
             break;
         }
         let folded = fold(line_prefix(name));
-        let words = BY_WORDS.iter().chain(&NAME_OPENERS);
-        let Some(word) = words.filter(|word| starts_with_word(&folded, word)).max_by_key(|word| word.len()) else {
-            break;
-        };
+        let words = OPENERS_BY_FIRST_BYTE.get(folded.as_bytes().first().map_or(0, |byte| usize::from(*byte)));
+        let opens = |word: &&&str| folded.starts_with(**word);
+        let Some(word) = words.into_iter().flatten().filter(opens).max_by_key(|word| word.len()) else { break };
         let rest = name.char_indices().nth(word.chars().count()).map_or("", |(at, _)| name[at..].trim());
         // `Oleh Hrytsenko` is a name, `Oleh Budi Santoso` one after a by-word.
         if WEAK_BY_WORDS.contains(word) && !rest.contains(' ') && !rest.starts_with(is_cjk) {

@@ -1,5 +1,7 @@
 //! Order of day and month in numeric dates, from the language of a page and the country of its URL.
 
+use memchr::memchr3_iter;
+
 /// The order of day and month in a date such as 03/04/2025.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NumericOrder {
@@ -52,17 +54,19 @@ pub(crate) fn order_of_dates<'a>(texts: impl Iterator<Item = &'a str>) -> Numeri
 /// scripts may. Linear in the text.
 pub(crate) fn has_numeric_date(text: &str) -> bool {
     let bytes = text.as_bytes();
+    let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
     let after_separator = |at: usize| {
         let is_separator = matches!(bytes.get(at), Some(b'.' | b'/' | b'-'));
         let next = at + 1 + usize::from(bytes.get(at + 1) == Some(&b' '));
-        (is_separator && bytes.get(next).is_some_and(u8::is_ascii_digit)).then_some(next)
+        (is_separator && is_digit(next)).then_some(next)
     };
-    let is_date = |at: usize| {
-        let second = if bytes[at].is_ascii_digit() { after_separator(at + 1) } else { None };
-        let end = |second: usize| second + bytes[second..].iter().take_while(|byte| byte.is_ascii_digit()).count();
-        second.is_some_and(|second| after_separator(end(second)).is_some())
+    let end_of_number = |start: usize| start + bytes[start..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let is_date = |separator: usize| {
+        let second = if separator > 0 && is_digit(separator - 1) { after_separator(separator) } else { None };
+        second.is_some_and(|second| after_separator(end_of_number(second)).is_some())
     };
-    (0..text.len()).any(is_date) || !text.is_ascii() && text.chars().any(|c| !c.is_ascii() && c.is_numeric())
+    memchr3_iter(b'.', b'/', b'-', bytes).any(is_date)
+        || !text.is_ascii() && text.chars().any(|c| !c.is_ascii() && c.is_numeric())
 }
 
 /// Two-letter top-level domains of countries that write the month first, and those that sites of all countries use.

@@ -212,8 +212,8 @@ impl<'a> PageDates<'a> {
         self.dates_near(|at| !is_body_text(&self.labels[at]))
     }
 
-    /// Days in lines of the body that are no sentences, at its ends or with little else. Sentences are running text, whose dates are those of
-    /// events.
+    /// Days in lines of the body that are no sentences, at its ends or with little else. Sentences are running text, whose
+    /// dates are those of events.
     pub(crate) fn body_lines(&self) -> Vec<PartialDate> {
         let dates = self.dates_near(|at| {
             let line = &self.page.blocks[at].text;
