@@ -149,9 +149,8 @@ fn difference(expected: &str, found: &str) -> String {
 /// also if one less does, so that the number is lowered with every improvement.
 ///
 /// The bodies that differ have a heading, teaser or closing list too many or too few; the models were not trained on
-/// these pages. One page has the day of its last change without the year. The headline of another, between a breadcrumb
-/// and an agency, is scored as too unlikely.
-const MAY_DIFFER: [(&str, u32); 3] = [("body", 9), ("modified", 1), ("title", 1)];
+/// these pages. One page has the day of its last change without the year.
+const MAY_DIFFER: [(&str, u32); 2] = [("body", 9), ("modified", 1)];
 
 #[test]
 fn every_sample_page_gives_its_expected_article() {

@@ -113,7 +113,8 @@ pub(crate) const STANDFIRST_SCORE: f32 = 0.5;
 pub(crate) const STANDFIRST_SCORE_IN_TEXT: f32 = 0.65;
 
 /// Score from which the best candidate is the headline; below, the page has none.
-pub(crate) const HEADLINE_SCORE: f32 = 0.38;
+// Of 96 real pages with a headline 75 have the right title, and 29 of 42 without; with .38 these are 63 and 36.
+pub(crate) const HEADLINE_SCORE: f32 = 0.1;
 
 /// Minimum number of letters of a line repeated directly after itself to be a caption; shorter ones are labels.
 pub(crate) const REPEATED_CAPTION_LETTERS: usize = 40;
