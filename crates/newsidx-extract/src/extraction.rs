@@ -220,6 +220,28 @@ mod tests {
     }
 
     #[test]
+    fn the_sentence_directly_below_the_headline_is_the_standfirst() {
+        let summary = "Passengers sang on the pier, but the timetable keeps its gaps until the second ship is mended";
+        let article = |under: &str| {
+            let text = format!(
+                "Home\nNews\nSport\nWeather\nFerry returns to the islands after five months\n{under}\nShare\nSave\n\
+                 Published 12 May 2024\nBy Jane Doe\nTransport reporter\nGet the newsletter\n\
+                 The ferry to the northern islands left the harbour on Tuesday for the first time since the storm in \
+                 December. Some two hundred people had come to the pier to see it off, and a school choir sang.\n\
+                 The repairs took longer than the council had promised, the mayor said, because two of the pillars had \
+                 to be built anew.\nTickets cost the same as before, and the timetable is printed at the fish market.\n"
+            );
+            let raw = RawPage::new(Origin::from_file("/a/page.txt"), ContentKind::Text, text.into_bytes());
+            let page = blocks::parse(&raw);
+            extract(&raw.into_hashed(), &page).outcome.unwrap()
+        };
+        assert_eq!(article(summary).standfirst.as_deref(), Some(summary));
+        let credit = "The ferry leaves the harbour with its passengers on Tuesday. Photo: John Roe/Harbour Archive";
+        assert_eq!(article(credit).standfirst, None, "a caption is none");
+        assert_eq!(article("Listen").standfirst, None, "a button is none");
+    }
+
+    #[test]
     fn a_batch_has_the_same_results_as_its_pages_alone() {
         let sentence = |nth: usize| format!("On day {nth} the council said that the old bridge will be mended by May.");
         let body = |count: usize| (0..count).map(|nth| format!("{}\n\n", sentence(nth))).collect::<String>();

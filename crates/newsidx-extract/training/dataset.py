@@ -2,8 +2,8 @@
 
 The directory holds sets of pages: `SET/gold.jsonl`, and the pages in `SET/html/` or `SET/txt/`. A gold record has `id`
 (the file's name without endings), and `body`, or `must` and `must_not` (snippets that must and must not come out); it
-may have `captions`, `summary` (lines of the standfirst), and `group` or `label` (the publisher). A set without bodies
-and snippets labels no block and is left out.
+may have `title`, `captions`, `summary` (lines of the standfirst), and `group` or `label` (the publisher). Plain text with
+nothing but titles teaches the headline alone. Other sets without bodies and snippets label no block and are left out.
 """
 
 import hashlib
@@ -20,6 +20,8 @@ ORIGINS = {
     "text": "the pages of aeb and fundus as plain text, by four renderers",
     "traf": "evaluation pages of trafilatura, with snippets as gold",
     "wcxb": "Web Content Extraction Benchmark by M. Foley (2026), CC BY 4.0; pages chosen, gold renamed",
+    "fundus-text": "the pages of fundus as plain text, by render.py", "mercury-text": "the pages of mercury as plain text, by render.py",
+    "traf-text": "the pages of traf as plain text, by render.py",
     "text-dressed": "the pages of text in other dresses, by dress.py",
     "webtext-dressed": "the pages of webtext in other dresses, by dress.py",
     "webtext": "the pages of wcxb as plain text, by four renderers",
@@ -33,8 +35,7 @@ class Dataset:
         self.folder = folder
         self.sets = {}
         for name in sorted(os.listdir(folder)):
-            gold = os.path.join(folder, name, "gold.jsonl")
-            if not os.path.exists(gold) or not labels_blocks(gold):
+            if not os.path.exists(os.path.join(folder, name, "gold.jsonl")) or not labels_blocks(os.path.join(folder, name)):
                 continue
             self.sets[name] = [
                 os.path.join(name, kind, file)
@@ -94,9 +95,11 @@ def kind_of(file):
     return "text" if os.path.basename(os.path.dirname(file)) == "txt" else "html"
 
 
-def labels_blocks(gold):
-    with open(gold, encoding="utf-8") as file:
-        return any(record.get("body") is not None or record.get("must") for record in map(json.loads, file))
+def labels_blocks(folder):
+    is_text = os.path.isdir(os.path.join(folder, "txt"))
+    with open(os.path.join(folder, "gold.jsonl"), encoding="utf-8") as file:
+        return any(record.get("body") is not None or record.get("must") or is_text and record.get("title")
+                   for record in map(json.loads, file))
 
 
 def sha256_of(path):

@@ -4,7 +4,7 @@
     python3 crates/newsidx-extract/training/dress.py DATA/text OUT/text-dressed [--per-page N] [--seed N]
 
 Real scrapes often have no headline, begin with the story, have no blank lines, are hard-wrapped or cut off, and carry the
-headlines and first sentences of other stories. Each dress rewrites the text and the gold record of a page that way. A page
+headlines and first sentences of other stories, or labels, slogans and notices beside their headline. Each dress rewrites the text and the gold record of a page that way. A page
 gets N of the dresses, drawn by a hash of its name, so the same data and seed give the same bytes. The publisher stays that
 of the page: in cross-validation all dresses of a page are in one fold. Standard library only.
 """
@@ -18,6 +18,8 @@ import random
 import re
 import textwrap
 import unicodedata
+
+import clutter_lines
 
 WORD = re.compile(r"\w+")
 BY = ["By {}", "{}", "Von {}", "Por {}", "Par {}", "Di {}", "Door {}", "Av {}", "Af {}", "Text: {}", "Autor: {}", "By {} and staff",
@@ -53,8 +55,8 @@ class Page:
         self.gold = gold
         self.text = text
         self.title = gold.get("title")
-        self.body = paragraphs(gold["body"])
-        words = WORD.findall(gold["body"].casefold())
+        self.body = paragraphs(gold.get("body"))
+        words = WORD.findall((gold.get("body") or "").casefold())
         self.function_words = {word for word in words if len(word) <= 4}
 
 
@@ -147,9 +149,45 @@ def among_teasers(page, others, pick):
     return pick.choice(["\n\n", "\n"]).join(lines) + "\n", page.title if with_title else ""
 
 
-NEED_TITLE = [without_headline, headline_and_story, headline_byline_story, short_story, stored_date, among_teasers]
-ANY = [story_alone, byline_story]
-OF_WHOLE = [no_blank_lines, hard_wrapped, cut_off]
+def clutter_around(page, pick):
+    """Lines for above and for below a headline."""
+    below = [clutter_lines.draw(pick, [clutter_lines.TIMES, clutter_lines.PAGERS, clutter_lines.CAPTIONS, clutter_lines.KICKERS])]
+    if pick.random() < 0.5:
+        below.append(pick.choice(BY).format(", ".join(page.gold.get("authors") or [pick.choice(clutter_lines.NAMES)])))
+    if pick.random() < 0.5:
+        below.append(pick.choice(DATES).format(page.gold.get("date") or "2024-03-07"))
+    pick.shuffle(below)
+    return [clutter_lines.draw(pick) for _ in range(pick.choice([1, 1, 2, 2, 3, 5]))], below[:pick.choice([0, 1, 2, 3])]
+
+
+def decorated(page, _, pick):
+    """The page with lines of other kinds around its headline."""
+    lines = []
+    for line in page.text.split("\n"):
+        if key(line) == key(page.title):
+            above, below = clutter_around(page, pick)
+            lines += above + [line] + below
+        else:
+            lines.append(line)
+    return "\n".join(lines), page.title
+
+
+def decorated_without_headline(page, others, pick):
+    """The page with such lines in place of its headline."""
+    return without_headline(Page(page.gold, decorated(page, others, pick)[0]), others, pick)
+
+
+def clutter_and_story(page, _, pick):
+    """Lines of other kinds, the headline or none, and the story."""
+    above, below = clutter_around(page, pick)
+    title = page.title if pick.random() < 0.5 else ""
+    return pick.choice(["\n\n", "\n"]).join(above + [title] * bool(title) + below + page.body) + "\n", title
+
+
+NEED_TITLE = [without_headline, decorated, decorated_without_headline]
+NEED_TITLE_AND_BODY = [headline_and_story, headline_byline_story, short_story, stored_date, among_teasers, clutter_and_story]
+NEED_BODY = [story_alone, byline_story, cut_off]
+OF_WHOLE = [no_blank_lines, hard_wrapped]
 
 
 def alike(page, pages):
@@ -179,7 +217,7 @@ def main():
     pages = []
     with open(os.path.join(arguments.data, "gold.jsonl"), encoding="utf-8") as file:
         for gold in map(json.loads, file):
-            if gold.get("body") is None or len(paragraphs(gold["body"])) < 2:
+            if gold.get("body") is not None and len(paragraphs(gold["body"])) < 2:
                 continue
             with gzip.open(os.path.join(arguments.data, "txt", gold["id"] + ".txt.gz")) as packed:
                 pages.append(Page(gold, packed.read().decode("utf-8", "replace")))
@@ -187,7 +225,8 @@ def main():
     with open(os.path.join(arguments.out, "gold.jsonl"), "w", encoding="utf-8") as records:
         for page in pages:
             pick = random.Random(hashlib.sha256(f"{arguments.seed} {page.gold['id']}".encode()).hexdigest())
-            dresses = ANY + OF_WHOLE + (NEED_TITLE if page.title else [])
+            dresses = OF_WHOLE + NEED_BODY * bool(page.body) + NEED_TITLE * bool(page.title)
+            dresses += NEED_TITLE_AND_BODY * bool(page.body and page.title)
             others = alike(page, pages)
             for dress in sorted(pick.sample(dresses, min(arguments.per_page, len(dresses))), key=lambda dress: dress.__name__):
                 text, title, *body = dress(page, others, pick)
@@ -195,7 +234,7 @@ def main():
                               dress=dress.__name__)
                 if body:
                     record["body"] = body[0]
-                if title is not None or dress in ANY:
+                if title is not None:
                     record["title"] = title
                 records.write(json.dumps(record, ensure_ascii=False) + "\n")
                 path = os.path.join(arguments.out, "txt", record["id"] + ".txt.gz")
