@@ -15,7 +15,7 @@ use super::rule::Rule;
 use super::rules::thresholds::{
     BODY_SCORE, BODY_SCORE_SHARE, CAPTION_SCORE, CAPTION_SHARE, HEADLINE_SCORE, LINE_UNDER_HEADLINE_BODY_SCORE,
     LINE_UNDER_HEADLINE_CAPTION_SCORE, LINE_UNDER_HEADLINE_LETTERS, MIN_BODY_SCORE, PROSE_LETTERS, STANDFIRST_SCORE,
-    STANDFIRST_SCORE_IN_TEXT, SUBHEADING_SCORE, SURE_HEADLINE_SCORE, TOP_BLOCK_LETTERS, TOP_BLOCKS,
+    STANDFIRST_SCORE_IN_TEXT, SUBHEADING_SCORE, TOP_BLOCK_LETTERS, TOP_BLOCKS,
 };
 use super::title::Title;
 
@@ -120,8 +120,7 @@ impl<'a> PageClassifier<'a> {
     /// took it for neither a sure caption nor sure clutter.
     // Bylines, pictures and buttons can separate a standfirst from the body, where the second model expects clutter.
     fn line_under_headline(&self, labels: &[BlockLabel]) -> Option<usize> {
-        let headline = self.headline.filter(|at| self.scores[*at].title >= SURE_HEADLINE_SCORE)?;
-        let last = (headline..labels.len()).take_while(|at| self.repeats_headline(*at)).last()?;
+        let last = (self.headline?..labels.len()).take_while(|at| self.repeats_headline(*at)).last()?;
         let at = last + 1;
         let (label, score) = (labels.get(at)?, self.scores[at]);
         let is_rejected = match label.rule {

@@ -17,6 +17,9 @@ LONG = 30         # letters and digits from which a block is compared by n-grams
 # Weight of a page in another dress: its story has the same blocks as the page, and fewer pictures.
 DRESSED_STORY = 0.5
 DRESSED_CAPTION = 0.3
+# Weight of a page for the headline, against 1 for a news page with its gold text.
+WEB_PAGE_TITLE = 0.6
+TITLE_ALONE = 0.5
 NEAR = 6          # maximum distance, in blocks, of a short story block to the nearest long one
 
 
@@ -155,7 +158,9 @@ class Page:
             if title and not is_headline and at == 0 and (text.startswith(title) or text.endswith(title)):
                 is_headline = len(title) * 10 >= len(text) * 4 and not text[len(title):].startswith(title)
             self.title[at] = is_headline
-            self.title_weight[at] = 1
+        # Pages with many candidates count more, but not in proportion.
+        weight = TITLE_ALONE if self.gold.get("body") is None else WEB_PAGE_TITLE if self.set.startswith("webtext") else 1
+        self.title_weight[is_candidate] = weight * 30 / (is_candidate.sum() + 15)
         # A headline that the gold words otherwise than the page.
         if title and not self.title.any():
             close = [at for at in np.flatnonzero(is_candidate) if is_reworded(self.squeezed[at], title)]

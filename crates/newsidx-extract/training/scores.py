@@ -16,7 +16,7 @@ BODY_SCORE = 0.47
 CAPTION_SCORE = 0.18
 CAPTION_SHARE = 0.6          # minimum ratio of the caption score to the body score
 STANDFIRST_SCORE = {"html": 0.5, "text": 0.65}
-HEADLINE_SCORE = 0.1
+HEADLINE_SCORE = 0.3
 
 TARGETS = ("story", "caption", "standfirst", "title")
 
