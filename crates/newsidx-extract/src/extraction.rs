@@ -15,7 +15,7 @@ use crate::label::{BlockLabel, Label};
 use crate::line_cache::LineCache;
 use crate::page_analysis::PageAnalysis;
 use crate::page_kind::listing::{self, ListingFeatures};
-use crate::page_kind::{self, PageKind};
+use crate::page_kind::{self, LabelledPage, PageKind};
 use crate::rejection::{Rejection, find_rejection};
 use crate::sites::{PageFingerprint, SiteContext, SiteProfile};
 use crate::structured_data::StructuredData;
@@ -74,8 +74,9 @@ pub fn extract(raw: &HashedPage, page: &ParsedPage) -> Extraction {
         let mut cache = ExtractorCache::default();
         let mut pages = [ClassifiedPage::analyze(page, &mut cache.lines)];
         classify(&mut pages, &mut cache.scratch);
+        let kinds = page_kinds(&pages, &mut cache.scratch);
         let [page] = pages;
-        page.extraction()
+        page.extraction(kinds[0])
     })
 }
 
@@ -89,7 +90,8 @@ pub fn extract_batch(pages: &[ExtractionInput<'_>], cache: &mut ExtractorCache) 
     let mut classified: Vec<ClassifiedPage<'_>> =
         others.map(|(page, _)| ClassifiedPage::analyze(*page, &mut cache.lines)).collect();
     classify(&mut classified, &mut cache.scratch);
-    let mut classified = classified.into_iter().map(ClassifiedPage::extraction);
+    let kinds = page_kinds(&classified, &mut cache.scratch);
+    let mut classified = classified.into_iter().zip(kinds).map(|(page, kind)| page.extraction(kind));
     supplied.into_iter().filter_map(|supplied| supplied.or_else(|| classified.next())).collect()
 }
 
@@ -135,6 +137,12 @@ fn classify(pages: &mut [ClassifiedPage<'_>], scratch: &mut InferenceScratch) {
     }
 }
 
+/// What each page is.
+fn page_kinds(pages: &[ClassifiedPage<'_>], scratch: &mut InferenceScratch) -> Vec<PageKind> {
+    let labelled = pages.iter().map(|page| LabelledPage { context: page.feature_context(), labels: &page.labels });
+    page_kind::page_kinds(&labelled.collect::<Vec<_>>(), &mut scratch.tile)
+}
+
 impl<'a> ClassifiedPage<'a> {
     fn analyze(input: ExtractionInput<'a>, lines: &mut LineCache) -> Self {
         Self { input, analysis: PageAnalysis::compute(input.raw, input.page, input.site, lines), labels: Vec::new() }
@@ -168,8 +176,7 @@ impl<'a> ClassifiedPage<'a> {
         }
     }
 
-    fn extraction(self) -> Extraction {
-        let kind = page_kind::page_kind(&self.feature_context(), &self.labels);
+    fn extraction(self, kind: PageKind) -> Extraction {
         let Self {
             input: ExtractionInput { raw, page, .. },
             analysis: PageAnalysis { attributes, structured, title, .. },

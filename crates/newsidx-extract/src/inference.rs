@@ -24,7 +24,7 @@ const RETAINED_VALUES: usize = 1 << 18;
 /// Inference scratch space, reused between pages.
 // Allocating it anew costs more than writing the features.
 pub(super) struct InferenceScratch {
-    tile: FeatureTile,
+    pub tile: FeatureTile,
     features: Features,
     with_context: Features,
 }

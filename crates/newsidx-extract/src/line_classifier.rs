@@ -3,6 +3,8 @@
 //!
 //! A pure function of the text, so that `line_cache` can keep the result. Linear in the length of the text.
 
+use memchr::{memchr, memchr2};
+
 use super::facts::recognizers::agency_names::is_agency_label;
 use super::facts::recognizers::breadcrumb::breadcrumb;
 use super::facts::recognizers::bylines::byline_names;
@@ -136,7 +138,7 @@ fn is_spoken(text: &str) -> bool {
 /// Whether a text has placeholders of a template (`{{title}}`) and little else.
 fn is_template(text: &str) -> bool {
     // Nearly all texts have no braces and no percent signs.
-    if !text.bytes().any(|byte| matches!(byte, b'{' | b'%')) {
+    if memchr2(b'{', b'%', text.as_bytes()).is_none() {
         return false;
     }
     let opens = [("{{", "}}"), ("{%", "%}"), ("<%", "%>"), ("${", "}")];
@@ -156,6 +158,10 @@ fn is_template(text: &str) -> bool {
 
 /// Whether a text is a mail address alone.
 fn is_mail_address(text: &str) -> bool {
+    // Nearly all texts have no such sign.
+    if memchr(b'@', text.as_bytes()).is_none() {
+        return false;
+    }
     let text = text.trim_matches(|c: char| !c.is_alphanumeric());
     let Some((name, host)) = text.split_once('@') else { return false };
     let is_part = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || "._-+".contains(c));

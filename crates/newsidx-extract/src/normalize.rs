@@ -30,6 +30,11 @@ pub(crate) fn fold(text: &str) -> String {
 
 /// Key for comparing texts: their letters and digits alone, in lower case.
 pub(crate) fn alnum_key(text: &str) -> String {
+    if text.is_ascii() {
+        let mut key = text.as_bytes().to_ascii_lowercase();
+        key.retain(u8::is_ascii_alphanumeric);
+        return String::from_utf8(key).unwrap_or_default();
+    }
     let folded = fold(text);
     let mut key = String::with_capacity(folded.len());
     // Copying whole words is faster than copying characters.

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use hashbrown::HashMap;
 
 use super::rules::notice_terms::{LINK_REQUESTS, NOTICE_PATTERNS, NOTICE_TERMS, NoticeConcept, NoticePattern};
-use super::wall_concepts::{quotations, sentences};
+use super::wall_concepts::{is_at_word, quotations, sentences};
 use crate::blocks::{MultiPatternMatcher, count_letters};
 
 /// Maximum number of letters of the other sentences of a short notice.
@@ -54,10 +54,10 @@ const ADDRESS: u64 = bit(NoticeConcept::Address);
 /// Name of the rule if a line is a notice. `folded` is the line in lower case with plain quotes.
 pub(super) fn notice_rule(folded: &str) -> Option<&'static str> {
     // Nearly all lines have none of these words, which are rarer than those of the other concepts.
-    KEY_TERMS.find(folded).next()?;
+    KEY_TERMS.find_ranges_at_words(folded).next()?;
     let found: Vec<(Range<usize>, u64)> = TERMS
-        .find_ranges(folded)
-        .filter(|(range, _)| is_at_word(folded, range))
+        .find_ranges_at_words(folded)
+        .filter(|(range, _)| is_at_word(folded, range, char::is_alphabetic))
         .map(|(range, concept)| (range, bit(concept)))
         .collect();
     let on_line = found.iter().fold(BY_FORM, |all, (_, concept)| all | concept);
@@ -157,21 +157,6 @@ const fn bit(concept: NoticeConcept) -> u64 {
     1 << concept as u8
 }
 
-/// Whether a word of the table is at the beginning of a word of the text, and a short one is a whole word.
-fn is_at_word(text: &str, range: &Range<usize>) -> bool {
-    /// Longest word that has to be a whole word, in bytes.
-    const WHOLE_WORD_BYTES: usize = 4;
-    let word = &text[range.clone()];
-    // Arabic and Hebrew write prefixes, and Thai and the scripts of East Asia no spaces.
-    let separates_words = word.chars().next().is_some_and(|c| c < '\u{0530}');
-    let before = || text[..range.start].chars().next_back();
-    let after = || text[range.end..].chars().next();
-    // A price is written against its unit: `Ksh150/week`.
-    !separates_words
-        || (!word.starts_with(char::is_alphabetic) || before().is_none_or(|c| !c.is_alphabetic()))
-            && (word.len() > WHOLE_WORD_BYTES || word.ends_with(' ') || after().is_none_or(|c| !c.is_alphabetic()))
-}
-
 static TERMS: LazyLock<MultiPatternMatcher<NoticeConcept>> = LazyLock::new(|| matcher(|_| true));
 static KEY_TERMS: LazyLock<MultiPatternMatcher<NoticeConcept>> =
     LazyLock::new(|| matcher(|concept| KEY_CONCEPTS.contains(&concept)));
@@ -203,7 +188,7 @@ mod tests {
         for (at, (concept, words)) in NOTICE_TERMS.iter().enumerate() {
             assert_eq!(*concept as usize, at);
             for word in *words {
-                assert!(word.len() >= 3 && fold(word) == *word, "{word}");
+                assert!(word.len() >= 3 && !word.starts_with(' ') && fold(word) == *word, "{word}");
             }
         }
     }

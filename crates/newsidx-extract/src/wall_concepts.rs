@@ -23,9 +23,9 @@ impl FoundConcepts {
     pub(super) fn find(sentence: &str, quoted: &[Range<usize>]) -> Self {
         let mut found = Self::default();
         let mut counted = 0;
-        for (range, concept) in CONCEPTS.words.find_ranges(sentence) {
+        for (range, concept) in CONCEPTS.words.find_ranges_at_words(sentence) {
             let is_quoted = quoted.iter().any(|quotation| quotation.contains(&range.start));
-            if is_quoted || !is_at_word(sentence, &range) {
+            if is_quoted || !is_at_word(sentence, &range, is_letter) {
                 continue;
             }
             found.concepts |= 1 << concept as u8;
@@ -67,7 +67,9 @@ fn domain_name(text: &str) -> Option<&str> {
 }
 
 /// Whether a word of the table is at the beginning of a word of the text, and a short one is a whole word.
-fn is_at_word(text: &str, range: &Range<usize>) -> bool {
+/// `is_part` is whether a character is a part of words. Such a word is found at the word starts of the text
+/// ([`MultiPatternMatcher::find_ranges_at_words`]).
+pub(super) fn is_at_word(text: &str, range: &Range<usize>, is_part: impl Fn(char) -> bool) -> bool {
     /// Longest word that has to be a whole word, in bytes.
     const WHOLE_WORD_BYTES: usize = 4;
     let word = &text[range.clone()];
@@ -75,9 +77,10 @@ fn is_at_word(text: &str, range: &Range<usize>) -> bool {
     let separates_words = word.chars().next().is_some_and(|c| c < '\u{0530}');
     let before = || text[..range.start].chars().next_back();
     let after = || text[range.end..].chars().next();
+    // A price is written against its unit: `Ksh150/week`.
     !separates_words
-        || before().is_none_or(|c| !is_letter(c))
-            && (word.len() > WHOLE_WORD_BYTES || word.ends_with(' ') || after().is_none_or(|c| !is_letter(c)))
+        || (!word.starts_with(&is_part) || before().is_none_or(|c| !is_part(c)))
+            && (word.len() > WHOLE_WORD_BYTES || word.ends_with(' ') || after().is_none_or(|c| !is_part(c)))
 }
 
 /// Byte ranges of the sentences of a text.
@@ -148,7 +151,7 @@ mod tests {
         for (at, (concept, words)) in WALL_TERMS.iter().enumerate() {
             assert_eq!(*concept as usize, at, "the table has one entry for each concept, in order");
             for word in *words {
-                assert!(word.len() >= 3 && fold(word) == *word, "{word}");
+                assert!(word.len() >= 3 && !word.starts_with(' ') && fold(word) == *word, "{word}");
             }
         }
         assert!(FORM_LINES.iter().chain(WALL_TITLES).all(|line| fold(line) == *line));

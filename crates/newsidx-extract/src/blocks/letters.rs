@@ -14,9 +14,14 @@ pub(crate) fn count_letters(text: &str) -> usize {
 
 /// Number of ASCII letters and digits.
 fn ascii_letters(text: &[u8]) -> usize {
-    let ascii = |part: &[u8]| part.iter().map(|byte| u8::from(byte.is_ascii_alphanumeric())).sum::<u8>();
+    count_bytes(text, |byte| byte.is_ascii_alphanumeric())
+}
+
+/// Number of bytes of a kind.
+pub(crate) fn count_bytes(text: &[u8], is_counted: impl Fn(u8) -> bool) -> usize {
+    let count = |part: &[u8]| part.iter().map(|byte| u8::from(is_counted(*byte))).sum::<u8>();
     // Chunks of 255 bytes keep the count in a byte, so that the loop is vectorized.
-    text.chunks(usize::from(u8::MAX)).map(|part| usize::from(ascii(part))).sum()
+    text.chunks(usize::from(u8::MAX)).map(|part| usize::from(count(part))).sum()
 }
 
 /// Whether a text has at most `most` letters; stops at the first letter above.

@@ -27,8 +27,8 @@ use newsidx_core::page::{ContentKind, RawPage};
 
 pub use clean::clean;
 pub(crate) use clean::{non_ascii_chars, visible_chars};
-pub(crate) use letters::{char_prefix, count_letters, has_at_most_letters, is_cjk, is_letter};
-pub(crate) use page_tokens::{PageTokens, TokenHash, tokenize};
+pub(crate) use letters::{char_prefix, count_bytes, count_letters, has_at_most_letters, is_cjk, is_letter};
+pub(crate) use page_tokens::{PageTokens, TextStats, TokenHash, tokenize};
 pub use parsed_page::{Block, Element, ElementClass, Head, Markup, ParsedPage};
 pub(crate) use pattern_matcher::MultiPatternMatcher;
 pub(crate) use prehashed::{PrehashedHashMap, PrehashedHashSet, PrehashedMap};

@@ -6,7 +6,7 @@
 
 use fearless_simd::{Level, dispatch};
 
-use super::letters::{is_cjk, is_letter, letter_weight};
+use super::letters::{count_bytes, is_cjk, is_letter, letter_weight};
 use newsidx_core::word_scan::{for_each_word_span, hash_ascii_word, hash_lowercase_word};
 
 /// Hash of a word in lower case, with three flags about the word in its lowest bits.
@@ -93,7 +93,7 @@ fn scan_text(text: &str, words: &mut Vec<TokenHash>) -> TextStats {
     let TextScanner { mut stats, ends_sentence, .. } = scanner;
     stats.sentences += u32::from(ends_sentence);
     // Counted in a pass of its own, which is vectorized.
-    stats.digits = text.bytes().map(|byte| u32::from(byte.is_ascii_digit())).sum();
+    stats.digits = count_bytes(text.as_bytes(), |byte| byte.is_ascii_digit()) as u32;
     stats.token_range = (start, words.len());
     stats
 }

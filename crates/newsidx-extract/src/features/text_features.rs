@@ -164,26 +164,30 @@ fn content_words(words: &PageTokens) -> BlockHashes {
     BlockHashes::from_selected(words.blocks(), words.len(), |word| (word.hash(), word.is_long()))
 }
 
-/// Content words of the paragraphs of the region.
-type TopicWords = PrehashedMap<WordParagraphs>;
+/// Content words of some paragraphs.
+pub(super) type TopicWords = PrehashedMap<WordParagraphs>;
 
 /// Paragraphs with a word.
 #[derive(Clone, Copy, Default)]
-struct WordParagraphs {
+pub(super) struct WordParagraphs {
     /// Last paragraph with the word.
     last: u32,
-    in_several: bool,
+    pub in_several: bool,
+}
+
+/// Adds a word of a paragraph. The paragraphs are added one after the other.
+pub(super) fn add_word(topic: &mut TopicWords, word: u64, paragraph: usize) {
+    let (paragraphs, is_known) = topic.entry(word);
+    let last = std::mem::replace(&mut paragraphs.last, paragraph as u32);
+    // A bitwise operator, because a branch would often be mispredicted.
+    paragraphs.in_several |= is_known & (last != paragraph as u32);
 }
 
 fn topic_words(content_words: &BlockHashes, in_region: &[bool]) -> TopicWords {
     let paragraphs = || (0..in_region.len()).filter(|at| in_region[*at]);
     let mut topic = TopicWords::with_capacity(paragraphs().map(|at| content_words.block(at).len()).sum());
     for at in paragraphs() {
-        for word in content_words.block(at) {
-            let (paragraphs, is_known) = topic.entry(*word);
-            let last = std::mem::replace(&mut paragraphs.last, at as u32);
-            paragraphs.in_several |= is_known & (last != at as u32);
-        }
+        content_words.block(at).iter().for_each(|word| add_word(&mut topic, *word, at));
     }
     topic
 }

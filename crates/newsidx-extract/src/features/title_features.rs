@@ -17,7 +17,8 @@ use super::feature_context::FeatureContext;
 use super::feature_matrix::{BlockRef, Features};
 use super::ngram_overlap::ngram_hash;
 use super::score_context::{CONTEXT_FEATURES, LIKELY_BODY_SCORE, ScoreContext};
-use crate::blocks::{PrehashedHashMap, PrehashedHashSet, TokenHash, is_cjk};
+use super::text_features::{TopicWords, add_word};
+use crate::blocks::{TokenHash, is_cjk};
 
 /// Names of the features. −1 where there is nothing to compare with.
 pub(in super::super) const TITLE_FEATURES: [&str; 20] = [
@@ -62,6 +63,9 @@ const FACT_REACH: usize = 6;
 /// Characters of the place in a dateline, at most.
 const PLACE_CHARS: usize = 40;
 
+/// Fewest letters of this place.
+const MIN_PLACE_LETTERS: usize = 3;
+
 /// Marks between a headline and the name of the site, or the parts of a headline.
 const SEPARATORS: [&str; 10] = [" | ", " - ", " – ", " — ", " · ", " :: ", " » ", "｜", " / ", " • "];
 
@@ -69,11 +73,16 @@ const SEPARATORS: [&str; 10] = [" | ", " - ", " – ", " — ", " · ", " :: ", 
 pub(in super::super) struct TitleFeatures {
     candidates: Vec<usize>,
     body_start: usize,
-    /// Content words of the first blocks of the body: the number of these blocks.
-    body_words: PrehashedHashMap<u64, u32>,
+    /// Content words of the first blocks of the body.
+    body_words: TopicWords,
+    /// Those of the first paragraph, sorted.
     first_paragraph: Vec<u64>,
-    first_line_words: PrehashedHashSet<u64>,
+    /// Words of the first line, sorted.
+    first_line_words: Vec<u64>,
+    /// Key ([`alnum_key`]) of the first line.
     first_line: String,
+    /// Keys of the candidates.
+    keys: Vec<String>,
     /// Share of the content words in the body, by candidate.
     body_shares: Vec<f32>,
     /// Share of the content words of the first paragraph, by candidate.
@@ -97,11 +106,10 @@ impl TitleFeatures {
         let body_blocks: Vec<usize> = (span.start..span.end).filter(is_likely).take(BODY_BLOCKS).collect();
         // A CJK character is a word, and most of its pairs are words of the language.
         let uses_pairs = context.page.blocks.get(body_start).is_some_and(|block| block.text.contains(is_cjk));
-        let mut body_words = PrehashedHashMap::default();
+        let content_words_of = |at: usize| content_words(words.block(at), uses_pairs);
+        let mut body_words = TopicWords::with_capacity(body_blocks.iter().map(|at| words.block(*at).len()).sum());
         for at in &body_blocks {
-            for word in content_words(words.block(*at), uses_pairs) {
-                *body_words.entry(word).or_default() += 1;
-            }
+            content_words_of(*at).for_each(|word| add_word(&mut body_words, word, *at));
         }
         let letters: usize = likely.iter().map(|at| attributes[*at].letters).sum();
         let mut features = Self {
@@ -109,10 +117,11 @@ impl TitleFeatures {
             body_words,
             first_paragraph: attributes
                 .get(body_start)
-                .map(|_| content_words(words.block(body_start), uses_pairs))
+                .map(|_| sorted(content_words_of(body_start)))
                 .unwrap_or_default(),
-            first_line_words: words.blocks().next().map(different_words).unwrap_or_default().into_iter().collect(),
+            first_line_words: words.blocks().next().map(different_words).unwrap_or_default(),
             first_line: context.page.blocks.first().map(|block| alnum_key(&block.text)).unwrap_or_default(),
+            keys: candidates.iter().map(|at| alnum_key(&context.page.blocks[*at].text)).collect(),
             body_shares: Vec::new(),
             first_paragraph_shares: Vec::new(),
             paragraph_letters: letters as f32 / likely.len().max(1) as f32,
@@ -120,7 +129,7 @@ impl TitleFeatures {
             candidates,
         };
         let shares = |at: &usize| {
-            let own = content_words(words.block(*at), uses_pairs);
+            let own = sorted(content_words_of(*at));
             (features.body_share(&own, body_blocks.contains(at)), features.first_paragraph_share(&own))
         };
         (features.body_shares, features.first_paragraph_shares) = features.candidates.iter().map(shares).unzip();
@@ -154,8 +163,10 @@ impl TitleFeatures {
 
     /// Share of the content words of a block that the body has in another block.
     fn body_share(&self, words: &[u64], is_in_body: bool) -> f32 {
-        let own = u32::from(is_in_body);
-        let is_shared = |word: &&u64| self.body_words.get(*word).is_some_and(|blocks| *blocks > own);
+        let is_shared = |word: &&u64| {
+            let (blocks, is_known) = self.body_words.get(**word);
+            if is_in_body { blocks.in_several } else { is_known }
+        };
         let shared = words.iter().filter(is_shared).count();
         if words.is_empty() { -1.0 } else { shared as f32 / words.len() as f32 }
     }
@@ -164,15 +175,14 @@ impl TitleFeatures {
     pub(in super::super) fn features(&self, context: &FeatureContext<'_>, at: usize) -> [f32; TITLE_FEATURES.len()] {
         let Ok(nth) = self.candidates.binary_search(&at) else { return [-1.0; TITLE_FEATURES.len()] };
         let (text, letters) = (context.page.blocks[at].text.as_str(), context.attributes[at].letters);
-        let words = context.page.tokens().block(at);
-        let key = alnum_key(text);
+        let (words, key) = (context.page.tokens().block(at), self.keys[nth].as_str());
         let chars = text.chars().count().max(1) as f32;
         let (separators, last_separator_end) = separators(text);
         let likely_above = self.likely.partition_point(|likely| *likely < at);
         let next_candidate = self.candidates.get(nth + 1).copied().unwrap_or(usize::MAX);
         let under = self.likely[likely_above..].iter().filter(|likely| **likely != at);
         let all_words = different_words(words);
-        let in_first_line = all_words.iter().filter(|word| self.first_line_words.contains(*word)).count();
+        let in_first_line = all_words.iter().filter(|word| self.first_line_words.binary_search(word).is_ok()).count();
         [
             nth as f32,
             self.candidates[nth + 1..].partition_point(|other| *other < self.body_start) as f32,
@@ -181,9 +191,9 @@ impl TitleFeatures {
             self.body_shares.iter().filter(|share| **share > self.body_shares[nth]).count() as f32,
             self.first_paragraph_shares[nth],
             if at == 0 || all_words.is_empty() { -1.0 } else { in_first_line as f32 / all_words.len() as f32 },
-            self.part_of_first_line(at, &key),
+            self.part_of_first_line(at, key),
             if at == 0 { -1.0 } else { (key.len() as f32 / self.first_line.len().max(1) as f32).min(10.0) },
-            self.part_below(context, at),
+            self.part_below(at),
             separators as f32,
             last_separator_end.map_or(-1.0, |end| text[end..].chars().count() as f32 / chars),
             blocks_to_fact(context, at + 1..(at + 1 + FACT_REACH).min(context.attributes.len())),
@@ -214,12 +224,12 @@ impl TitleFeatures {
         }
     }
 
-    fn part_below(&self, context: &FeatureContext<'_>, at: usize) -> f32 {
+    fn part_below(&self, at: usize) -> f32 {
         if at > 0 {
             return -1.0;
         }
-        let keys = self.candidates.iter().skip(1).map(|below| alnum_key(&context.page.blocks[*below].text));
-        let parts = keys.filter(|key| self.first_line.starts_with(key) || self.first_line.ends_with(key));
+        let is_part = |key: &&String| self.first_line.starts_with(*key) || self.first_line.ends_with(*key);
+        let parts = self.keys.iter().skip(1).filter(is_part);
         parts.map(|key| key.len() as f32 / self.first_line.len().max(1) as f32).fold(0.0, f32::max)
     }
 }
@@ -242,7 +252,8 @@ fn separators(text: &str) -> (usize, Option<usize>) {
 
 /// Whether a text has a byte of the separators and dashes; most lines have none.
 fn may_have_separator(text: &str) -> bool {
-    text.bytes().any(|byte| !byte.is_ascii() || matches!(byte, b'|' | b'-' | b':' | b'/'))
+    // Without an early exit, the loop is vectorized.
+    text.bytes().fold(false, |found, byte| found | !byte.is_ascii() | matches!(byte, b'|' | b'-' | b':' | b'/'))
 }
 
 /// The blocks among which candidates are.
@@ -278,20 +289,21 @@ fn is_slug(text: &str) -> bool {
     text.split_whitespace().any(|word| word.ends_with('/') && word.len() > 1) && !text.contains(char::is_lowercase)
 }
 
-/// Content words, sorted, each once: the long ones, or pairs of adjacent words.
-fn content_words(words: &[TokenHash], uses_pairs: bool) -> Vec<u64> {
-    if uses_pairs {
-        return sorted(words.windows(2).map(ngram_hash).collect());
-    }
-    sorted(words.iter().filter(|word| word.is_long()).map(|word| word.hash()).collect())
+/// Content words: the long ones, or pairs of adjacent words.
+fn content_words(words: &[TokenHash], uses_pairs: bool) -> impl Iterator<Item = u64> {
+    let (in_pairs, alone) = if uses_pairs { (words, &[][..]) } else { (&[][..], words) };
+    let long = alone.iter().filter(|word| word.is_long()).map(|word| word.hash());
+    in_pairs.windows(2).map(ngram_hash).chain(long)
 }
 
 /// The words, sorted, each once.
 fn different_words(words: &[TokenHash]) -> Vec<u64> {
-    sorted(words.iter().map(|word| word.hash()).collect())
+    sorted(words.iter().map(|word| word.hash()))
 }
 
-fn sorted(mut words: Vec<u64>) -> Vec<u64> {
+/// The hashes, sorted, each once.
+fn sorted(words: impl Iterator<Item = u64>) -> Vec<u64> {
+    let mut words: Vec<u64> = words.collect();
     words.sort_unstable();
     words.dedup();
     words
@@ -309,12 +321,16 @@ fn blocks_to_fact(context: &FeatureContext<'_>, mut blocks: impl Iterator<Item =
 
 /// Whether a text begins with a place in capitals and a dash or colon.
 fn dateline_code(text: &str) -> f32 {
+    // The first letters reject nearly all lines without a search for the dash.
+    if !text.chars().filter(|c| c.is_alphabetic()).take(MIN_PLACE_LETTERS).all(char::is_uppercase) {
+        return 0.0;
+    }
     let dashes = [" — ", " – ", " -- ", " - ", ".- ", ": "];
     let dash = if may_have_separator(text) { dashes.iter().filter_map(|dash| text.find(dash)).min() } else { None };
     let place = &text[..dash.unwrap_or(text.len())];
     let first = place.split([',', '(']).next().unwrap_or_default().trim();
     let is_place = place.chars().count() <= PLACE_CHARS
-        && first.chars().filter(|c| c.is_alphabetic()).count() >= 3
+        && first.chars().filter(|c| c.is_alphabetic()).count() >= MIN_PLACE_LETTERS
         && first.chars().all(|c| !c.is_alphabetic() || c.is_uppercase());
     match (is_place, dash) {
         (false, _) => 0.0,

@@ -20,6 +20,7 @@ use std::sync::LazyLock;
 
 use page_forms::PageForms;
 
+use super::LabelledPage;
 use crate::features::FeatureContext;
 use crate::label::BlockLabel;
 use crate::model::{FeatureTile, Model, embedded_model};
@@ -40,16 +41,28 @@ pub struct ListingFeatures {
     pub may_be_list: bool,
 }
 
-/// Whether a page is a list of other pages.
-pub(super) fn is_listing(context: &FeatureContext<'_>, labels: &[BlockLabel]) -> bool {
-    let page = PageForms::new(context, labels);
-    if labels.is_empty() || !page.may_be_list() {
-        return false;
+/// Indexes of the pages that are lists of other pages.
+// All at once: the models take as long for one page as for a full SIMD register.
+pub(super) fn find_listings(pages: &[LabelledPage<'_>], tile: &mut FeatureTile) -> Vec<usize> {
+    let rows: Vec<(usize, Vec<f32>)> =
+        pages.iter().enumerate().filter_map(|(at, page)| Some((at, row_if_decided(page)?))).collect();
+    let mut of_kind = |is_text: bool, model: &LazyLock<Model>, least: f32| {
+        let is_of_kind = |(at, _): &&(usize, Vec<f32>)| pages[*at].context.page.is_text() == is_text;
+        let (ats, rows): (Vec<usize>, Vec<&[f32]>) =
+            rows.iter().filter(is_of_kind).map(|(at, row)| (*at, row.as_slice())).unzip();
+        let scores = if rows.is_empty() { Vec::new() } else { model.scores(&rows, tile) };
+        ats.into_iter().zip(scores).filter(move |(_, score)| *score >= least).map(|(at, _)| at)
+    };
+    of_kind(true, &TEXT_MODEL, LISTING_SCORE_IN_TEXT).chain(of_kind(false, &HTML_MODEL, LISTING_SCORE)).collect()
+}
+
+/// The features of a page on which the models decide.
+fn row_if_decided(page: &LabelledPage<'_>) -> Option<Vec<f32>> {
+    if page.labels.is_empty() {
+        return None;
     }
-    let (model, least) =
-        if context.page.is_text() { (&*TEXT_MODEL, LISTING_SCORE_IN_TEXT) } else { (&*HTML_MODEL, LISTING_SCORE) };
-    let row = features::compute(&page);
-    model.scores(&[&row], &mut FeatureTile::new()).first().is_some_and(|score| *score >= least)
+    let page = PageForms::new(&page.context, page.labels);
+    page.may_be_list().then(|| features::compute(&page))
 }
 
 /// Names of the features of a page, in the order of a row.

@@ -8,6 +8,7 @@ mod wall;
 
 use super::features::FeatureContext;
 use super::label::BlockLabel;
+use super::model::FeatureTile;
 use crate::blocks::ParsedPage;
 
 /// What a page is.
@@ -21,15 +22,30 @@ pub(super) enum PageKind {
     Wall,
 }
 
-/// The kind of a page, from its analysis and the labels of its blocks.
-pub(super) fn page_kind(context: &FeatureContext<'_>, labels: &[BlockLabel]) -> PageKind {
-    if wall::is_wall(context.page, context.title.map(|title| title.text.as_str()), labels) {
-        PageKind::Wall
-    } else if listing::is_listing(context, labels) {
-        PageKind::Listing
-    } else {
-        PageKind::Article
+/// A page with its analysis and the labels of its blocks.
+pub(super) struct LabelledPage<'a> {
+    pub context: FeatureContext<'a>,
+    pub labels: &'a [BlockLabel],
+}
+
+impl LabelledPage<'_> {
+    fn is_wall(&self) -> bool {
+        wall::is_wall(self.context.page, self.context.title.map(|title| title.text.as_str()), self.labels)
     }
+}
+
+/// The kind of each page. The tile is scratch space.
+pub(super) fn page_kinds(pages: &[LabelledPage<'_>], tile: &mut FeatureTile) -> Vec<PageKind> {
+    let mut kinds = vec![PageKind::Article; pages.len()];
+    for at in listing::find_listings(pages, tile) {
+        kinds[at] = PageKind::Listing;
+    }
+    for (kind, page) in kinds.iter_mut().zip(pages) {
+        if page.is_wall() {
+            *kind = PageKind::Wall;
+        }
+    }
+    kinds
 }
 
 /// The kind of a page whose text a scraper has already extracted. Such text has no structure, so it is never a list.

@@ -20,4 +20,4 @@ pub(super) mod thresholds;
 pub(super) mod wall_phrases;
 pub(super) mod words;
 
-pub(super) use first_byte_filter::FirstByteFilter;
+pub(super) use first_byte_filter::{FirstByteFilter, FirstByteIndex};

@@ -8,7 +8,7 @@ use hashbrown::HashMap;
 
 use crate::blocks::char_prefix;
 use crate::normalize::ends_as_sentence;
-use crate::rules::FirstByteFilter;
+use crate::rules::FirstByteIndex;
 use crate::rules::agencies::{AGENCIES, AGENCY_OPENERS, AMBIGUOUS_AGENCY_NAMES, LABEL_AGENCIES};
 
 /// Characters of the first paragraph within which a dateline ends.
@@ -128,12 +128,13 @@ pub(crate) fn is_agency_label(line: &str, is_credit: bool) -> bool {
     if line.len() > MAX_SIGNATURE_BYTES {
         return false;
     }
+    // Nearly all lines end here.
+    let Some(agency) = agency_line(line) else { return false };
     let rest = PLAIN_OPENERS.iter().find_map(|opener| line.strip_prefix(opener)).unwrap_or(line);
     // The opening of the line is in the table of openers too.
     let has_opener = after_agency_opener(line).len() < rest.len();
-    let agency = if has_opener { None } else { agency_line(line) };
     let has_brackets = rest.ends_with([')', ']', '】', '）']) == rest.starts_with(['(', '[', '【', '（']);
-    agency.is_some_and(|agency| has_brackets && (is_credit || LABEL_AGENCIES.contains(&agency)))
+    !has_opener && has_brackets && (is_credit || LABEL_AGENCIES.contains(&agency))
 }
 
 /// Words before the name of an agency in labels.
@@ -141,14 +142,9 @@ const PLAIN_OPENERS: [&str; 7] = ["By ", "by ", "Von ", "Por ", "Source: ", "Que
 
 /// The text after a word such as `Source: ` or `With `.
 fn after_agency_opener(text: &str) -> &str {
-    static FIRST: FirstByteFilter = FirstByteFilter::new(&[&AGENCY_OPENERS]);
-    if !FIRST.may_start(text) {
-        return text;
-    }
-    let first = text.as_bytes().first();
-    let openers = AGENCY_OPENERS.iter().filter(|opener| opener.as_bytes().first() == first);
-    let rest = openers.filter_map(|opener| text.strip_prefix(opener));
-    rest.min_by_key(|rest| rest.len()).unwrap_or(text)
+    static OPENERS: LazyLock<FirstByteIndex> = LazyLock::new(|| FirstByteIndex::new(&[&AGENCY_OPENERS]));
+    let longest = OPENERS.words_at_start(text).map(str::len).max();
+    &text[longest.unwrap_or(0)..]
 }
 
 /// The first of several agencies: `dpa/AFP`, `AP, Reuters`.
@@ -171,6 +167,10 @@ const BRACKETS: [(char, char); 5] = [('(', ')'), ('[', ']'), ('【', '】'), ('�
 /// `新华社北京5月20日电 …`.
 pub(crate) fn dateline_agency(paragraph: &str) -> Option<&'static str> {
     let head = char_prefix(paragraph, DATELINE_CHARS);
+    // Most paragraphs begin without brackets and dashes.
+    if !has_sign(head, b"([/-") {
+        return None;
+    }
     for (open, close) in BRACKETS.into_iter().chain([('/', '/')]) {
         let mut rest = head;
         while let Some(start) = rest.find(open) {
@@ -225,7 +225,7 @@ const WIRED_CHARS: usize = 30;
 
 /// The agency of a short line with a person or a place: `AFP - Ostren`, `Jane Doe / Reuters`.
 pub(crate) fn place_and_agency(line: &str) -> Option<&'static str> {
-    if line.len() > MAX_SIGNATURE_BYTES || line.split(' ').count() > MAX_PLACE_LINE_WORDS {
+    if line.len() > MAX_SIGNATURE_BYTES || !has_sign(line, b"-/|") || line.split(' ').count() > MAX_PLACE_LINE_WORDS {
         return None;
     }
     let mut parts = [" - ", " – ", " — ", "/", " | "].iter().filter_map(|sign| line.split_once(sign));
@@ -313,6 +313,13 @@ fn signing_agency(inside: &str) -> Option<&'static str> {
 /// Longest signature in brackets, in bytes.
 const MAX_SIGNATURE_BYTES: usize = 80;
 
+/// Whether a text has one of these signs, or one beyond ASCII: a cheap test before the searches for signs.
+fn has_sign(text: &str, ascii: &[u8]) -> bool {
+    // Without a branch for each byte, the loop is vectorized.
+    let may_be = |byte: u8| ascii.iter().fold(!byte.is_ascii(), |any, sign| any | (byte == *sign));
+    text.bytes().fold(false, |any, byte| any | may_be(byte))
+}
+
 /// Whether a text ends as a sentence, also in Hindi, Urdu and Arabic.
 pub(crate) fn ends_sentence(text: &str) -> bool {
     ends_as_sentence(text) || text.trim_end().ends_with(['।', '॥', '۔', '؟'])
@@ -322,6 +329,9 @@ fn after_dash_at_end(text: &str) -> Option<(usize, &'static str)> {
     // A signature is no longer, and paragraphs are.
     let reach = text.len().saturating_sub(MAX_SIGNATURE_BYTES + " - ".len());
     let reach = (reach..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    if !has_sign(&text[reach..], b"-") {
+        return None;
+    }
     let dashes = ["—", "–", "--", " - "].iter();
     let (start, dash) = dashes.filter_map(|dash| Some((reach + text[reach..].rfind(dash)?, dash))).max()?;
     let agency = signing_agency(text[start + dash.len()..].trim_matches(['.', ' ', '-']))?;

@@ -9,13 +9,13 @@ use crate::facts::recognizers::agency_names::ends_sentence;
 use crate::facts::recognizers::dates::month_from_name;
 use crate::facts::recognizers::names::{is_name, line_prefix, names_in, split_names, starts_with_word, strip_by_word};
 use crate::normalize::{ends_as_sentence, fold};
-use crate::rules::FirstByteFilter;
 use crate::rules::names::{
     AND_WORDS, ARTICLE_TYPE_BY_WORDS, ARTICLE_TYPE_WORDS, BY_WORDS, DAY_LINE_WORDS, GRAMMATICAL_ARTICLES,
     INNER_BY_WORDS, JOB_WORDS, KOREAN_FAMILY_NAMES, LIVE_SHIFTS, NAME_ENDS, NON_NAME_WORDS, REPORT_WORDS,
     SIGNING_LABELS, SMALL_AND_WORDS, WEAK_BY_WORDS,
 };
 use crate::rules::thresholds::SHORT_LETTERS;
+use crate::rules::{FirstByteFilter, FirstByteIndex};
 
 /// Most words of a byline: names, and job titles, places or addresses after them.
 pub(crate) const MAX_BYLINE_WORDS: usize = 18;
@@ -36,13 +36,13 @@ pub(crate) fn byline_names(line: &str) -> Option<Vec<String>> {
         return None;
     }
     let folded = fold(line_prefix(line));
-    let by_word = BY_WORDS.iter().filter(|word| starts_with_word(&folded, word)).max_by_key(|word| word.len())?;
+    let by_word = BY_WORD_INDEX.words_at_start(&folded).max_by_key(|word| word.len())?;
     let rest = strip_by_word(line);
     if rest.split_whitespace().count() > MAX_BYLINE_WORDS || rest.ends_with(['.', '!', '?']) && !rest.ends_with("Jr.") {
         return None;
     }
     let names = names_in(rest);
-    let is_weak = WEAK_BY_WORDS.contains(by_word);
+    let is_weak = WEAK_BY_WORDS.contains(&by_word);
     let is_certain = |name: &String| {
         let han = name.chars().take_while(|c| is_cjk(*c)).count();
         name.contains(' ') && !line.starts_with(name.as_str()) || (2..=4).contains(&han) && han == name.chars().count()
@@ -50,6 +50,8 @@ pub(crate) fn byline_names(line: &str) -> Option<Vec<String>> {
     let is_enough = names.first().is_some_and(|name| !is_weak || is_certain(name));
     is_enough.then_some(names)
 }
+
+static BY_WORD_INDEX: LazyLock<FirstByteIndex> = LazyLock::new(|| FirstByteIndex::new(&[&BY_WORDS]));
 
 /// Whether the first bytes of a line are those of a by-word. Prefix filter without false negatives.
 fn may_start_with_by(line: &str) -> bool {
@@ -239,18 +241,17 @@ const NON_NAME_HAN: [char; 14] = ['略', '写', '寫', '終', '続', '完', '面
 /// The names after the kind of article or a label: `An analysis by Jane Doe`, `Autorin: Jane Doe, Berlin.`, `(责编：牛镛)`.
 pub(crate) fn article_type_names(line: &str) -> Option<Vec<String>> {
     let line = line.trim_start_matches(['(', '（', '[']);
-    if !has_at_most_letters(line, SHORT_LETTERS) {
-        return None;
-    }
-    let names =
-        names_in(after_signing_label(line).or_else(|| after_article_type(line))?.trim_end_matches([')', '）', '.']));
+    let names = after_signing_label(line)
+        .or_else(|| after_article_type(line))
+        .filter(|_| has_at_most_letters(line, SHORT_LETTERS))?;
+    let names = names_in(names.trim_end_matches([')', '）', '.']));
     (!names.is_empty()).then_some(names)
 }
 
 /// The text after a label such as `Autorin: ` at the start of a line.
 fn after_signing_label(line: &str) -> Option<&str> {
-    static FIRST: FirstByteFilter = FirstByteFilter::new(&[&SIGNING_LABELS]);
-    FIRST.may_start(line).then(|| SIGNING_LABELS.iter().find_map(|label| line.strip_prefix(label)))?
+    static LABELS: LazyLock<FirstByteIndex> = LazyLock::new(|| FirstByteIndex::new(&[&SIGNING_LABELS]));
+    line.strip_prefix(LABELS.words_at_start(line).next()?)
 }
 
 /// The text after an opening such as `An analysis by`. One word must name the kind of article.

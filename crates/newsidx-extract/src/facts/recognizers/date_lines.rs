@@ -3,6 +3,9 @@
 //! Pure functions of the text, linear in its length.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use hashbrown::HashSet;
 
 use crate::blocks::{char_prefix, count_letters, is_cjk};
 use crate::facts::recognizers::dates::{
@@ -159,13 +162,16 @@ const CASE_WORDS: [&str; 6] = ["v", "v.", "vs", "vs.", "versus", "./."];
 /// `Monday, May 20, 2025`.
 pub(crate) fn has_weekday_without_time(line: &str) -> bool {
     let lower = line.to_lowercase();
+    static WEEKDAY_SET: LazyLock<HashSet<&str>> = LazyLock::new(|| WEEKDAYS.into_iter().collect());
     let is_time = lower
         .as_bytes()
         .windows(3)
         .any(|three| three[0].is_ascii_digit() && matches!(three[1], b':' | b'h') && three[2].is_ascii_digit());
     !is_time
         && lower.split(|c: char| !c.is_alphabetic() && !is_joiner(c)).any(|word| {
-            WEEKDAYS.iter().any(|weekday| word == *weekday || !weekday.is_ascii() && word.ends_with(weekday))
+            // Some scripts write prefixes without a space.
+            let ends_with_weekday = || WEEKDAYS.iter().any(|weekday| !weekday.is_ascii() && word.ends_with(weekday));
+            WEEKDAY_SET.contains(word) || !word.is_ascii() && ends_with_weekday()
         })
 }
 

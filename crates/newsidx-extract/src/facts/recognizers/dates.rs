@@ -13,6 +13,7 @@ use newsidx_core::article::PartialDate;
 
 use super::numeric_order::NumericOrder;
 use super::other_calendars::{gregorian_from_solar_hijri, gregorian_year, is_solar_hijri_year};
+use crate::blocks::count_bytes;
 use crate::rules::months::{MONTHS, SHORT_MONTH_WORDS, SOLAR_HIJRI_MONTHS};
 
 /// Years of news pages.
@@ -163,7 +164,7 @@ pub(crate) const MIN_DATE_DIGITS: usize = 3;
 
 /// Whether a text has at least `least` decimal digits.
 pub(crate) fn has_digits(text: &str, least: usize) -> bool {
-    if text.bytes().filter(u8::is_ascii_digit).count() >= least {
+    if count_bytes(text.as_bytes(), |byte| byte.is_ascii_digit()) >= least {
         return true;
     }
     // First bytes of the other digits in UTF-8; accents and typographic quotes have others.

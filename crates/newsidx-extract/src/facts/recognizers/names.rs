@@ -4,16 +4,18 @@
 
 use std::sync::LazyLock;
 
+use hashbrown::HashSet;
+
 use crate::blocks::{char_prefix, is_cjk};
 use crate::facts::recognizers::agency_names::{find_exact_agency, split_agency_suffix};
 use crate::facts::recognizers::dates::month_from_name;
 use crate::normalize::{alnum_key, fold};
-use crate::rules::FirstByteFilter;
 use crate::rules::names::{
     AND_WORDS, BY_WORDS, BYLINE_CREDIT_LABELS, COMPANY_WORDS, DAY_LINE_OPENERS, DAY_LINE_PARTICLES, DAY_LINE_WORDS,
     DEGREES, JOB_FIELDS, JOB_WORDS, NAME_ENDS, NAME_OPENERS, NAME_PARTICLES, PLACEHOLDER_NAMES, SMALL_AND_WORDS,
     WEAK_BY_WORDS,
 };
+use crate::rules::{FirstByteFilter, FirstByteIndex};
 
 /// Most words of a person's name.
 const NAME_WORDS: usize = 5;
@@ -135,14 +137,8 @@ pub(crate) fn starts_with_word(text: &str, word: &str) -> bool {
 /// Characters that are enough for every by-word.
 const OPENING_CHARS: usize = 32;
 
-/// By-words and other words before a name, by their first byte.
-static OPENERS_BY_FIRST_BYTE: LazyLock<Vec<Vec<&'static str>>> = LazyLock::new(|| {
-    let mut openers = vec![Vec::new(); 1 + usize::from(u8::MAX)];
-    for word in BY_WORDS.iter().chain(&NAME_OPENERS).copied() {
-        openers[usize::from(word.as_bytes()[0])].push(word);
-    }
-    openers
-});
+/// By-words and other words before a name.
+static OPENERS: LazyLock<FirstByteIndex> = LazyLock::new(|| FirstByteIndex::new(&[&BY_WORDS, &NAME_OPENERS]));
 
 /// A name without by-words before it and brackets after it.
 pub(crate) fn strip_by_word(name: &str) -> &str {
@@ -158,12 +154,10 @@ pub(crate) fn strip_by_word(name: &str) -> &str {
             break;
         }
         let folded = fold(line_prefix(name));
-        let words = OPENERS_BY_FIRST_BYTE.get(folded.as_bytes().first().map_or(0, |byte| usize::from(*byte)));
-        let opens = |word: &&&str| folded.starts_with(**word);
-        let Some(word) = words.into_iter().flatten().filter(opens).max_by_key(|word| word.len()) else { break };
+        let Some(word) = OPENERS.words_at_start(&folded).max_by_key(|word| word.len()) else { break };
         let rest = name.char_indices().nth(word.chars().count()).map_or("", |(at, _)| name[at..].trim());
         // `Oleh Hrytsenko` is a name, `Oleh Budi Santoso` one after a by-word.
-        if WEAK_BY_WORDS.contains(word) && !rest.contains(' ') && !rest.starts_with(is_cjk) {
+        if WEAK_BY_WORDS.contains(&word) && !rest.contains(' ') && !rest.starts_with(is_cjk) {
             break;
         }
         name = rest;
@@ -237,6 +231,8 @@ fn is_glued_word(word: &str) -> bool {
             .any(|words| words.contains(&word))
 }
 
+static END_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| NAME_ENDS.into_iter().chain(DEGREES).collect());
+
 /// Whether a name ends before its word with index `nth`.
 fn ends_name(nth: usize, word: &str, next: Option<&str>) -> bool {
     if word.contains('@') || word.starts_with(|c: char| c.is_ascii_digit()) {
@@ -245,7 +241,7 @@ fn ends_name(nth: usize, word: &str, next: Option<&str>) -> bool {
     let mut bare = fold(word.trim_matches(|c: char| !c.is_alphanumeric()));
     bare.retain(|c| c != '.');
     let bare = bare.as_str();
-    let is_end = NAME_ENDS.contains(&bare) || DEGREES.contains(&bare);
+    let is_end = END_WORDS.contains(bare);
     let is_job = nth >= 2 && (JOB_WORDS.contains(&bare) || JOB_FIELDS.contains(&bare));
     // `Jane Doe Do 12 Dez`: the abbreviation of a weekday.
     let is_before_number = next.is_some_and(|next| next.starts_with(|c: char| c.is_ascii_digit()));

@@ -2,6 +2,8 @@
 
 use memchr::memchr3_iter;
 
+use crate::blocks::non_ascii_chars;
+
 /// The order of day and month in a date such as 03/04/2025.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NumericOrder {
@@ -65,8 +67,7 @@ pub(crate) fn has_numeric_date(text: &str) -> bool {
         let second = if separator > 0 && is_digit(separator - 1) { after_separator(separator) } else { None };
         second.is_some_and(|second| after_separator(end_of_number(second)).is_some())
     };
-    memchr3_iter(b'.', b'/', b'-', bytes).any(is_date)
-        || !text.is_ascii() && text.chars().any(|c| !c.is_ascii() && c.is_numeric())
+    memchr3_iter(b'.', b'/', b'-', bytes).any(is_date) || non_ascii_chars(text).any(|(_, c)| c.is_numeric())
 }
 
 /// Two-letter top-level domains of countries that write the month first, and those that sites of all countries use.

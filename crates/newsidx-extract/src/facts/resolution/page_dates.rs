@@ -3,12 +3,13 @@
 //!
 //! Linear in the blocks and `<time>` elements.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use hashbrown::HashSet;
 
 use super::ancestors::is_inside;
-use crate::blocks::{Block, ParsedPage, char_prefix, has_at_most_letters, is_cjk};
+use crate::blocks::{Block, ParsedPage, TextStats, char_prefix, has_at_most_letters, is_cjk};
 use crate::facts::recognizers::date_lines::{
     date_with_time, dateline_date, ends_period, has_weekday_without_time, is_about_event, is_date_line, is_temperature,
 };
@@ -76,6 +77,8 @@ pub(crate) struct PageDates<'a> {
     body_end: usize,
     /// The headline nearest above the body.
     title: Option<usize>,
+    /// The result of `has_list_below`, which most pages do not need.
+    has_list_below: OnceCell<bool>,
 }
 
 impl<'a> PageDates<'a> {
@@ -86,7 +89,8 @@ impl<'a> PageDates<'a> {
         let start = body_start.saturating_sub(HEADER_BLOCKS);
         let title = labels[start..body_start].iter().rposition(|block_label| block_label.label == Label::Title);
         let title = title.map(|title| start + title);
-        Self { page, labels, order, near: near_body(labels), body_start, body_end, title }
+        let has_list_below = OnceCell::new();
+        Self { page, labels, order, near: near_body(labels), body_start, body_end, title, has_list_below }
     }
 
     /// The first date in a text.
@@ -227,14 +231,13 @@ impl<'a> PageDates<'a> {
     /// Days with a time of day in clutter around the body: `This entry was posted on May 20, 2025, at 10:12 and is
     /// filed under …`.
     pub(crate) fn with_clock_time(&self) -> Vec<PartialDate> {
-        let is_list = self.dated_lines_below() > 1;
         let lines = self.near.clone().filter(|at| {
             let block = &self.page.blocks[*at];
-            let is_own = *at < self.body_end || !is_list || self.is_explicit(*at);
+            let is_own = || *at < self.body_end || !self.has_list_below() || self.is_explicit(*at);
             self.labels[*at].label == Label::Clutter
                 && has_digits(&block.text, MIN_DATE_DIGITS)
                 && has_at_most_letters(&block.text, CLUTTER_LETTERS)
-                && is_own
+                && is_own()
                 && !is_about_event(&block.text)
                 && !self.is_comment(block)
                 && (!is_sentence(&block.text) || has_publication_word(&block.text))
@@ -251,8 +254,6 @@ impl<'a> PageDates<'a> {
         });
         let dated: Vec<(usize, PartialDate)> = dated.collect();
         let is_below = |at: usize| at >= self.body_end;
-        // Several dates below the body are those of other articles and of comments.
-        let is_list = self.dated_lines_below() > 1;
         let is_title = |at: usize| self.labels.get(at).is_some_and(|block_label| block_label.label == Label::Title);
         let is_own = |at: usize| {
             // A list can have the article itself.
@@ -260,15 +261,16 @@ impl<'a> PageDates<'a> {
             at < self.body_end + OWN_LINES_BELOW || is_of_title || self.is_explicit(at)
         };
         let mut own: Vec<(usize, PartialDate)> =
-            dated.into_iter().filter(|(at, _)| !is_below(*at) || !is_list || is_own(*at)).collect();
+            dated.into_iter().filter(|(at, _)| !is_below(*at) || !self.has_list_below() || is_own(*at)).collect();
         own.sort_by_key(|(at, _)| !self.is_explicit(*at));
         own.into_iter().map(|(_, date)| date).collect()
     }
 
-    /// Number of short lines below the body with a date.
-    fn dated_lines_below(&self) -> usize {
-        let below = self.lines(self.body_end..self.near.end.max(self.body_end));
-        below.filter(|(block, _)| is_short(block) && self.first(&block.text).is_some()).count()
+    /// Whether several short lines below the body have a date: those of other articles and of comments.
+    fn has_list_below(&self) -> bool {
+        let is_dated = |(block, _): &(&Block, &BlockLabel)| is_short(block) && self.first(&block.text).is_some();
+        let dated = || self.lines(self.body_end..self.near.end.max(self.body_end)).filter(is_dated);
+        *self.has_list_below.get_or_init(|| dated().nth(1).is_some())
     }
 
     /// The newest date in captions; a day precedes a month.
@@ -293,14 +295,13 @@ impl<'a> PageDates<'a> {
 
     /// Days of a change in the date lines and bylines around the body.
     pub(crate) fn modified_lines(&self) -> Vec<PartialDate> {
-        let is_list = self.dated_lines_below() > 1;
         let has_dates = |at: &usize| {
             let label = self.labels[*at].label;
             let block = &self.page.blocks[*at];
             matches!(label, Label::Published | Label::Updated | Label::Byline)
                 && is_short(block)
                 && !self.is_comment(block)
-                && (*at < self.body_end || !is_list)
+                && (*at < self.body_end || !self.has_list_below())
         };
         self.near.clone().filter(has_dates).filter_map(|at| self.modified_in(at)).collect()
     }
@@ -376,7 +377,11 @@ pub(crate) fn page_date_order(
 ) -> NumericOrder {
     let declared = page.head.language.as_deref().or(raw.supplied.language.as_deref());
     // Detecting the language costs more than this search; most plain texts have no date in numbers.
-    if page.is_text() && !page.blocks.iter().any(|block| has_numeric_date(&block.text)) {
+    let texts = || page.blocks.iter().zip(page.tokens().stats());
+    let has_date = |(block, stats): (&Block, &TextStats)| {
+        (stats.digits as usize >= MIN_DATE_DIGITS || !block.text.is_ascii()) && has_numeric_date(&block.text)
+    };
+    if page.is_text() && !texts().any(has_date) {
         return numeric_order(declared, url);
     }
     let body = page.blocks.iter().zip(labels).filter(|(_, block_label)| block_label.label == Label::Body);

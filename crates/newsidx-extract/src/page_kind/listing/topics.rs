@@ -193,34 +193,54 @@ fn shared_words(one: &[u64], other: &[u64]) -> usize {
 /// Hashes of the different content words at the beginning of a text, sorted: words of five letters or more, by their
 /// first five; capitalized words of three or more that do not begin a sentence; pairs of CJK characters.
 fn content_words(text: &str) -> Vec<u64> {
+    let head = char_prefix(text, MAX_TEXT_CHARS);
+    let mut words = if head.is_ascii() { ascii_content_words(head.as_bytes()) } else { unicode_content_words(head) };
+    words.sort_unstable();
+    words.dedup();
+    words
+}
+
+/// Hashes of the content words of an ASCII text. Bytes are several times as fast as characters, and most texts are ASCII.
+fn ascii_content_words(text: &[u8]) -> Vec<u64> {
     let mut words = Vec::new();
     let mut is_start = true;
-    for part in char_prefix(text, MAX_TEXT_CHARS).split_whitespace() {
+    for part in text.split(|byte| char::from(*byte).is_whitespace()).filter(|part| !part.is_empty()) {
+        for word in part.split(|byte| !byte.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {
+            words.extend(ascii_content_word(word, is_start));
+            is_start = false;
+        }
+        is_start = part.last().is_some_and(|last| SENTENCE_ENDS.contains(&char::from(*last)));
+    }
+    words
+}
+
+/// Hashes of the content words of any text.
+fn unicode_content_words(text: &str) -> Vec<u64> {
+    let mut words = Vec::new();
+    let mut is_start = true;
+    for part in text.split_whitespace() {
         for word in part.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
             if word.chars().next().is_some_and(is_cjk) {
                 let pairs = word.chars().zip(word.chars().skip(1));
                 words.extend(pairs.map(|(first, second)| hash([first, second].into_iter())));
                 continue;
             }
-            if let Some(hash) = content_word(word, is_start) {
-                words.push(hash);
-            }
+            words.extend(content_word(word, is_start));
             is_start = false;
         }
-        is_start = part.ends_with(['.', '!', '?', ':', '"', '”', '»']);
+        is_start = part.ends_with(SENTENCE_ENDS);
     }
-    words.sort_unstable();
-    words.dedup();
     words
 }
+
+/// Signs after which a word begins a sentence.
+const SENTENCE_ENDS: [char; 7] = ['.', '!', '?', ':', '"', '”', '»'];
 
 /// Hash of the first letters of a content word; `None` for other words.
 fn content_word(word: &str, is_start: bool) -> Option<u64> {
     // Most words are ASCII, and need no table for lower case.
     if word.is_ascii() {
-        let is_name = word.len() >= NAME_LETTERS && !is_start && word.as_bytes()[0].is_ascii_uppercase();
-        let letters = word.bytes().take(WORD_LETTERS).map(|byte| char::from(byte.to_ascii_lowercase()));
-        return (word.len() >= WORD_LETTERS || is_name).then(|| hash(letters));
+        return ascii_content_word(word.as_bytes(), is_start);
     }
     let letters = word.chars().take(WORD_LETTERS).count();
     let is_name = letters >= NAME_LETTERS && !is_start && word.starts_with(char::is_uppercase);
@@ -228,7 +248,30 @@ fn content_word(word: &str, is_start: bool) -> Option<u64> {
     (letters >= WORD_LETTERS || is_name).then(|| hash(first()))
 }
 
+fn ascii_content_word(word: &[u8], is_start: bool) -> Option<u64> {
+    let is_name = word.len() >= NAME_LETTERS && !is_start && word[0].is_ascii_uppercase();
+    let letters = word.iter().take(WORD_LETTERS).map(|byte| char::from(byte.to_ascii_lowercase()));
+    (word.len() >= WORD_LETTERS || is_name).then(|| hash(letters))
+}
+
 /// FNV-1a.
 fn hash(chars: impl Iterator<Item = char>) -> u64 {
     chars.fold(0xcbf2_9ce4_8422_2325, |hash: u64, c| (hash ^ u64::from(u32::from(c))).wrapping_mul(0x100_0000_01b3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ascii_texts_have_the_same_content_words_as_all_texts() {
+        for text in [
+            "",
+            "The Orrin bridge, they say: \"Open it!\" The mayor of Alder (62) said No.\tBut Ann-Marie Roe",
+            "A.B. Ellern\x0bEllern x-ray\x1cEND? Yes... Tom . Tim \" Tam",
+        ] {
+            assert_eq!(ascii_content_words(text.as_bytes()), unicode_content_words(text), "{text}");
+        }
+        assert_eq!(content_words("of Alder"), [hash("alder".chars())]);
+    }
 }
