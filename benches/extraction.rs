@@ -16,7 +16,7 @@ use cpu_time::ThreadTime;
 use newsidx_core::page::{HashedPage, RawPage};
 use newsidx_extract::blocks;
 use newsidx_extract::sites::{PageFingerprint, SiteContext, SiteProfile};
-use newsidx_extract::{self as extract, ExtractionInput, ExtractorCache};
+use newsidx_extract::{self as extract, ExtractionInput, ExtractionOptions, ExtractorCache};
 use newsidx_ingest::{FieldMap, ReadOptions, Source, WalkOptions, absolute, walk};
 
 /// Rounds over all pages; the fastest one counts, as the least disturbed.
@@ -71,7 +71,7 @@ fn time_round(pages: &[RawPage], hashed: &[HashedPage]) -> RoundTimes {
         let blocks = blocks::parse(page);
         let parsed = ThreadTime::now();
         let input = ExtractionInput { raw: hashed, page: &blocks, site: no_site };
-        let extraction = extract::extract_batch(&[input], &mut cache);
+        let extraction = extract::extract_batch(&[input], ExtractionOptions::default(), &mut cache);
         let end = ThreadTime::now();
         std::hint::black_box(extraction);
         times.parsing += parsed.duration_since(start);

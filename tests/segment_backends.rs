@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use newsidx_core::article::{Article, ArticleId, DateEvidence, PartialDate, Publication};
+use newsidx_core::article::{Article, ArticleId, DateEvidence, DocumentKind, PartialDate, Publication};
 use newsidx_core::page::Origin;
 use newsidx_dedup::Sketch;
 use newsidx_index::{Index, IndexWriter, SegmentBackend, WriterSettings};
@@ -30,6 +30,8 @@ const QUERIES: [&str; 14] = [
     "lang:ko",
     "date:2024",
     "words:>30",
+    "lanterns kind:*",
+    "kind:listing",
 ];
 
 fn source(number: u64) -> PathBuf {
@@ -51,6 +53,7 @@ fn article(source_number: u64, page: u64, edition: u64) -> Article {
     let id = ArticleId::from_content(format!("{source_number} {page} {edition}").as_bytes());
     Article {
         title,
+        kind: if page == 3 { DocumentKind::Listing } else { DocumentKind::Article },
         site: "www.harbour.example".to_owned(),
         authors: vec!["Jane Doe".to_owned(); page as usize % 2],
         language: Some(if page.is_multiple_of(5) { "ko" } else { "en" }.to_owned()),

@@ -12,7 +12,7 @@ use crate::output::{
 };
 use crate::pipeline::{ExtractedPage, Extractor, Failure};
 use newsidx_core::page::{HashedPage, Origin, RawPage};
-use newsidx_extract::{Extraction, explain};
+use newsidx_extract::{Extraction, ExtractionOptions, explain};
 use newsidx_ingest::{IngestError, ReadOptions, Source, SourceContent, absolute, walk};
 
 pub(super) fn run(args: &ExtractArgs, terminal: &Terminal) -> anyhow::Result<Status> {
@@ -22,7 +22,7 @@ pub(super) fn run(args: &ExtractArgs, terminal: &Terminal) -> anyhow::Result<Sta
     let has_several_files = args.files.len() > 1 || args.files.iter().any(|file| file.is_dir());
     let paths = terminal.paths();
     let mut printer = ExtractPrinter { args, terminal, paths, out, has_several_files, printed: 0, has_failed: false };
-    let mut extractor = Extractor::default();
+    let mut extractor = Extractor::new(ExtractionOptions { keep_listings: args.keep_listings });
     let mut each = |page: Result<RawPage, IngestError>| -> anyhow::Result<()> {
         match page {
             Ok(page) => printer.print_all(extractor.push(page)),

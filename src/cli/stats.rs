@@ -11,36 +11,42 @@ use super::args::StatsArgs;
 use super::status::Status;
 use super::terminal::Terminal;
 use crate::output::{SCHEMA_VERSION, printable, write_json_line};
-use newsidx_index::{FORMAT_VERSION, Index, IndexStats};
+use newsidx_index::{Index, IndexStats};
 
 /// Sites that are listed; JSON has all.
 const SHOWN_SITES: usize = 20;
 
 pub(super) fn run(args: &StatsArgs, index: &Path, terminal: &Terminal) -> anyhow::Result<Status> {
-    let stats = Index::open(index)?.stats()?;
+    let index = Index::open(index)?;
+    let stats = index.stats()?;
     let mut out = terminal.data_out();
     if args.json {
-        write_json_line(&mut out, &StatsRecord::new(&stats))?;
+        write_json_line(&mut out, &StatsRecord::new(&index, &stats))?;
     } else {
-        write_stats(&mut out, &stats)?;
+        write_stats(&mut out, index.format(), &stats)?;
     }
     out.flush()?;
     Ok(Status::Success)
 }
 
-fn write_stats(out: &mut dyn Write, stats: &IndexStats) -> std::io::Result<()> {
+fn write_stats(out: &mut dyn Write, format: u32, stats: &IndexStats) -> std::io::Result<()> {
+    let listings = match stats.listings {
+        0 => String::new(),
+        1 => ", 1 of them a listing".to_owned(),
+        several => format!(", {} of them listings", HumanCount(several)),
+    };
     let copies = match stats.exact_copies {
         0 => String::new(),
         1 => "; 1 exact copy of one".to_owned(),
         several => format!("; {} exact copies of them", HumanCount(several)),
     };
-    writeln!(out, "documents  {}{copies}", HumanCount(stats.documents))?;
+    writeln!(out, "documents  {}{listings}{copies}", HumanCount(stats.documents))?;
     match stats.days {
         Some((first, last)) => writeln!(out, "dates      {first} to {last}{}", without(stats.without_date, "date"))?,
         None => writeln!(out, "dates      none")?,
     }
     writeln!(out, "languages  {}{}", listed(&stats.languages), without(stats.without_language, "language"))?;
-    writeln!(out, "size       {} on disk, format {FORMAT_VERSION}", HumanBytes(stats.bytes))?;
+    writeln!(out, "size       {} on disk, format {format}", HumanBytes(stats.bytes))?;
     writeln!(out, "sites      {}", HumanCount(stats.sites.len() as u64))?;
     let width = stats.sites.first().map_or(0, |(_, count)| HumanCount(*count).to_string().len());
     for (site, count) in stats.sites.iter().take(SHOWN_SITES) {
@@ -70,6 +76,8 @@ struct StatsRecord {
     kind: &'static str,
     format: u32,
     documents: u64,
+    listings: u64,
+    keep_listings: bool,
     exact_copies: u64,
     first_date: Option<String>,
     last_date: Option<String>,
@@ -81,12 +89,14 @@ struct StatsRecord {
 }
 
 impl StatsRecord {
-    fn new(stats: &IndexStats) -> Self {
+    fn new(index: &Index, stats: &IndexStats) -> Self {
         Self {
             schema: SCHEMA_VERSION,
             kind: "stats",
-            format: FORMAT_VERSION,
+            format: index.format(),
             documents: stats.documents,
+            listings: stats.listings,
+            keep_listings: index.keeps_listings(),
             exact_copies: stats.exact_copies,
             first_date: stats.days.map(|(first, _)| first.to_string()),
             last_date: stats.days.map(|(_, last)| last.to_string()),

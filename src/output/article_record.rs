@@ -18,6 +18,8 @@ pub(crate) const SCHEMA_VERSION: u32 = 1;
 #[derive(Serialize)]
 pub(super) struct ArticleFacts<'a> {
     id: String,
+    #[serde(rename = "kind")]
+    document_kind: &'static str,
     #[serde(flatten)]
     source: SourceRecord<'a>,
     sha256: Option<Sha256Hash>,
@@ -65,6 +67,7 @@ impl<'a> ArticleFacts<'a> {
     pub(super) fn new(article: &'a Article, paths: &ShownPaths) -> Self {
         Self {
             id: article.id.to_string(),
+            document_kind: article.kind.name(),
             source: SourceRecord::new(&article.origin, paths),
             sha256: article.origin.extent.map(|extent| extent.sha256),
             other_sources: article.other_sources.iter().map(|origin| SourceRecord::new(origin, paths)).collect(),
@@ -144,6 +147,7 @@ pub(crate) const HIT_SHAPE: RecordShape = RecordShape {
         "rank",
         "score",
         "id",
+        "kind",
         "path",
         "member",
         "record",

@@ -49,7 +49,9 @@ fn facts(article: &Article, paths: &ShownPaths) -> Vec<(&'static str, String)> {
     let date = article.published.map(|published| format!("{} ({})", published.date, evidence_text(published.evidence)));
     let credits = (!article.credits.is_empty()).then(|| article.credits.join("; "));
     let authors = (!article.authors.is_empty()).then(|| article.authors.join(", "));
+    let kind = (!article.kind.is_article()).then(|| article.kind.name().to_owned());
     [
+        ("kind", kind),
         ("date", date),
         ("modified", article.modified.map(|modified| modified.to_string())),
         ("fetched", article.fetched.map(|fetched| fetched.to_string())),

@@ -76,7 +76,7 @@ pub(crate) fn write_bibtex(out: &mut dyn Write, citation: &Citation<'_>) -> io::
     if !authors.is_empty() {
         fields.push(("author", authors.join(" and ")));
     }
-    fields.push(("journal", tex(&article.site)));
+    fields.push((if article.kind.is_article() { "journal" } else { "howpublished" }, tex(&article.site)));
     if let Some(published) = article.published {
         fields.push(("date", published.date.to_string()));
         fields.push(("year", format!("{:04}", published.date.first_day().year())));
@@ -89,7 +89,9 @@ pub(crate) fn write_bibtex(out: &mut dyn Write, citation: &Citation<'_>) -> io::
     let agency = article.agency.as_deref().map_or_else(String::new, |agency| format!("{agency}. "));
     let note = format!("{agency}{}; source {}", citation.date_note(), citation.source_note());
     fields.push(("note", tex(&note)));
-    writeln!(out, "@article{{newsidx-{},", article.id)?;
+    // A list of other pages is no article, and BibTeX has no entry for web pages.
+    let entry = if article.kind.is_article() { "article" } else { "misc" };
+    writeln!(out, "@{entry}{{newsidx-{},", article.id)?;
     for (name, value) in fields {
         writeln!(out, "  {name} = {{{}}},", printable(&value))?;
     }
@@ -175,7 +177,7 @@ fn csl_item<'a>(citation: &'a Citation<'_>) -> CslItem<'a> {
     let article = citation.article;
     CslItem {
         id: article.id.to_string(),
-        kind: "article-newspaper",
+        kind: if article.kind.is_article() { "article-newspaper" } else { "webpage" },
         title: &article.title,
         author: article.authors.iter().map(|name| CslName { literal: name }).collect(),
         container_title: &article.site,

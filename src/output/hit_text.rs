@@ -99,6 +99,9 @@ fn facts(article: &Article) -> String {
     facts.extend(article.section.clone());
     facts.extend(article.agency.clone());
     facts.push(article.site.clone());
+    if !article.kind.is_article() {
+        facts.push(article.kind.name().to_owned());
+    }
     facts.join(" · ")
 }
 

@@ -26,8 +26,8 @@ const SITE_WIDTH: usize = 18;
 /// The fields of a [`kwic_record`].
 pub(crate) const KWIC_SHAPE: RecordShape = RecordShape {
     fields: &[
-        "schema", "type", "id", "path", "member", "record", "url", "site", "title", "date", "field", "number", "start",
-        "end", "left", "match", "right",
+        "schema", "type", "id", "kind", "path", "member", "record", "url", "site", "title", "date", "field", "number",
+        "start", "end", "left", "match", "right",
     ],
     columns: &["id", "date", "site", "field", "number", "start", "end", "left", "match", "right"],
 };
@@ -38,6 +38,8 @@ struct KwicRecord<'a> {
     #[serde(rename = "type")]
     kind: &'static str,
     id: String,
+    #[serde(rename = "kind")]
+    document_kind: &'static str,
     path: String,
     member: Option<&'a str>,
     record: Option<u64>,
@@ -63,6 +65,7 @@ pub(crate) fn kwic_record<'a>(line: &'a KwicLine, paths: &ShownPaths) -> impl Se
         schema: SCHEMA_VERSION,
         kind: "occurrence",
         id: article.id.to_string(),
+        document_kind: article.kind.name(),
         path: paths.show_text(&article.origin.file),
         member: article.origin.member.as_deref(),
         record: article.origin.record,

@@ -15,11 +15,12 @@ use super::report::{Failure, FailureReason};
 use newsidx_core::page::{HashedPage, RawPage};
 use newsidx_extract::blocks::ParsedPage;
 use newsidx_extract::sites::SiteProfile;
-use newsidx_extract::{self as extract, Extraction, ExtractionInput, ExtractorCache};
+use newsidx_extract::{self as extract, Extraction, ExtractionInput, ExtractionOptions, ExtractorCache};
 
 /// Extracts pages in order, batch by batch, without an index.
 #[derive(Default)]
 pub struct Extractor {
+    options: ExtractionOptions,
     policy: BatchPolicy,
     batch: Vec<Result<PreparedPage, Failure>>,
     profiles: SiteProfiles,
@@ -39,6 +40,11 @@ pub struct ExtractedPage {
 }
 
 impl Extractor {
+    /// An extractor without pages.
+    pub fn new(options: ExtractionOptions) -> Self {
+        Self { options, ..Self::default() }
+    }
+
     /// Adds a page. Returns the pages of the batch that ends before it, in order. A page that makes the extractor
     /// panic is returned as a failure in its place.
     pub fn push(&mut self, raw: RawPage) -> Vec<Result<ExtractedPage, Failure>> {
@@ -61,7 +67,7 @@ impl Extractor {
         self.profiles.mark_saved();
         let inputs = prepared().zip(&profiles).map(|(prepared, profile)| prepared.with_profile(profile));
         let pages: Vec<ExtractionInput<'_>> = inputs.collect();
-        let mut extract = |pages: &[ExtractionInput<'_>]| extract::extract_batch(pages, &mut self.cache);
+        let mut extract = |pages: &[ExtractionInput<'_>]| extract::extract_batch(pages, self.options, &mut self.cache);
         // Chunks as a worker takes them: a panic repeats the extraction of one chunk and not of the batch.
         let extracted_chunks = pages.chunks(MAX_TASKS_PER_POP).flat_map(|pages| catch_panic_each(pages, &mut extract));
         let extractions: Vec<Result<Extraction, CaughtPanic>> = extracted_chunks.collect();

@@ -28,6 +28,7 @@ mod reader;
 mod report;
 mod sequenced;
 mod settings;
+mod source_options;
 mod sources;
 mod worker;
 mod writer;
@@ -37,7 +38,7 @@ use std::sync::mpsc::channel;
 use std::thread;
 use std::time::Instant;
 
-use newsidx_extract as extract;
+use newsidx_extract::{self as extract, ExtractionOptions};
 use newsidx_index::{IndexError, IndexWriter, WriterSettings};
 
 use clock::StageClock;
@@ -52,6 +53,7 @@ use queue::Queue;
 use reader::read_sources;
 pub use report::{BuildReport, Failure, FailureReason};
 pub use settings::{BuildSettings, Refresh};
+use source_options::SourceOptions;
 use worker::run_worker;
 use writer::IndexBuild;
 
@@ -90,6 +92,11 @@ fn build_timed(
     let writer_settings = WriterSettings::new(settings.threads, settings.memory_bytes);
     let writer =
         IndexWriter::open(&settings.index, writer_settings)?.with_extractor_version(extract::EXTRACTOR_VERSION);
+    if let Some(keep_listings) = settings.keep_listings {
+        writer.set_keep_listings(keep_listings)?;
+    }
+    let extraction = ExtractionOptions { keep_listings: writer.keeps_listings()? };
+    let options = SourceOptions::new(settings.read.fingerprint(), extraction);
     let known = writer.source_states()?;
     let limiter = InFlightLimiter::new(settings.threads);
     let tracker = ProgressTracker::new(settings);
@@ -98,17 +105,18 @@ fn build_timed(
     };
     let (events, finished) = channel();
     let queue = Queue::new(settings.threads);
-    let mut build = IndexBuild::new(writer, CommitPolicy::default(), &settings.stop, clock);
+    let mut build = IndexBuild::new(writer, extraction, CommitPolicy::default(), &settings.stop, clock);
     let result = thread::scope(|scope| {
         let sink = PageSink::new(events.clone(), &queue, &limiter, clock);
         scope.spawn(|| {
-            clock.time_thread(|| clock.time(Stage::Reading, || read_sources(settings, &known, &tracker, sink)));
+            clock
+                .time_thread(|| clock.time(Stage::Reading, || read_sources(settings, options, &known, &tracker, sink)));
         });
         scope.spawn(|| clock.time_thread(|| tracker.sum_sizes(settings, &known)));
         for _ in 0..settings.threads.max(1) {
             let events = events.clone();
             let (queue, limiter) = (&queue, &limiter);
-            scope.spawn(move || clock.time_thread(|| run_worker(queue, limiter, &events, clock)));
+            scope.spawn(move || clock.time_thread(|| run_worker(queue, extraction, limiter, &events, clock)));
         }
         // Without this sender the channel closes once all other threads have ended.
         drop(events);

@@ -11,6 +11,7 @@ use super::page_sink::PageSink;
 use super::progress::ProgressTracker;
 use super::prune::is_gone;
 use super::settings::{BuildSettings, Refresh};
+use super::source_options::SourceOptions;
 use super::sources::{files, outdated_sources};
 use newsidx_core::page::RawPage;
 use newsidx_extract as extract;
@@ -24,11 +25,11 @@ const MTIME_RESOLUTION_MARGIN: i64 = 2_000_000_000;
 /// Reads the sources of a run, in order, until the pipeline shuts down.
 pub(super) fn read_sources(
     settings: &BuildSettings,
+    options: SourceOptions,
     known: &SourceStates,
     tracker: &ProgressTracker,
     mut sink: PageSink<'_>,
 ) {
-    let options = settings.read.fingerprint();
     let mut reader = SourceReader { settings, options, known, tracker, directories: DirectoryCache::default() };
     match settings.refresh {
         None => reader.read_found(&mut sink),
@@ -42,8 +43,8 @@ pub(super) fn read_sources(
 
 struct SourceReader<'a> {
     settings: &'a BuildSettings,
-    /// Fingerprint of the read options; stored with every source.
-    options: u64,
+    /// Options of the run; their fingerprint is stored with every source.
+    options: SourceOptions,
     known: &'a SourceStates,
     tracker: &'a ProgressTracker,
     directories: DirectoryCache,
@@ -74,7 +75,7 @@ impl SourceReader<'_> {
                 Ok(source) => source,
                 Err(error) => return sink.send_event(PipelineEvent::Failed(error)),
             };
-            let has_other_options = state.options != 0 && state.options != self.options;
+            let has_other_options = !self.options.match_read_options(state.options);
             let is_running = if is_gone(&path) {
                 sink.send_event(PipelineEvent::Vanished(path))
             } else if has_other_options && self.settings.refresh == Some(Refresh::All) {
@@ -128,8 +129,12 @@ impl SourceReader<'_> {
             let state = SourceState { size, modified, read_at, ..previous };
             return Ok(SourceCheck::Unchanged { failures: previous.failures, state: Some(state) });
         }
-        let state =
-            SourceState { read_at, options, extractor_version: extract::EXTRACTOR_VERSION, ..SourceState::UNFINISHED };
+        let state = SourceState {
+            read_at,
+            options: options.unfinished(),
+            extractor_version: extract::EXTRACTOR_VERSION,
+            ..SourceState::UNFINISHED
+        };
         let interrupted = previous.filter(|previous| can_resume(previous, &state) && removed.is_empty());
         let (state, resumed) = with_identity(state, interrupted, &mut source)?;
         if previous.is_some()
@@ -178,7 +183,7 @@ impl SourceReader<'_> {
                 summary.content,
                 SourceContent::Records | SourceContent::Nothing(SkipReason::OtherJson | SkipReason::OtherTable)
             );
-        let options = if depends_on_options { self.options } else { 0 };
+        let options = self.options.read_part(depends_on_options);
         let state = SourceState { size, modified, hash, options, ..state };
         sink.send_event(PipelineEvent::SourceEnd { summary, state: (!pages.has_transient_failure).then_some(state) })
     }
@@ -201,9 +206,9 @@ struct ChangedSource {
 }
 
 /// Whether a source can be compared with its entry in the manifest.
-fn is_comparable(previous: &SourceState, path: &Path, options: u64, settings: &BuildSettings) -> bool {
+fn is_comparable(previous: &SourceState, path: &Path, options: SourceOptions, settings: &BuildSettings) -> bool {
     previous.pages_done == 0
-        && (previous.options == 0 || previous.options == options)
+        && options.match_source(previous.options)
         // A file that was indexed as a page and is now the sidecar of one has to be read again, to lose its document.
         && !(previous.documents > 0 && Source::is_sidecar(path))
         && settings.refresh.is_none()

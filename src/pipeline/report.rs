@@ -47,6 +47,8 @@ pub struct BuildReport {
     pub pages: u64,
     /// Pages that became documents.
     pub indexed: u64,
+    /// Those of `indexed` that are listings.
+    pub kept_listings: u64,
     /// Pages that became a further source of an existing document.
     pub exact_copies: u64,
     /// Pages without an article, by reason.

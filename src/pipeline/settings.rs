@@ -36,6 +36,8 @@ pub struct BuildSettings {
     pub restore: bool,
     /// Reads sources of the index again, instead of new and changed files below the roots.
     pub refresh: Option<Refresh>,
+    /// Whether the index keeps listings, from this run on; `None` for what earlier runs have set.
+    pub keep_listings: Option<bool>,
     /// Whether CPU time and waits are measured.
     pub timings: bool,
     /// Whether the sizes of all files are summed, to estimate the time left.
@@ -57,6 +59,7 @@ impl BuildSettings {
             prune: false,
             restore: false,
             refresh: None,
+            keep_listings: None,
             timings: false,
             estimate: false,
             stop: Arc::default(),

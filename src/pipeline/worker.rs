@@ -17,10 +17,16 @@ use newsidx_core::article::Article;
 use newsidx_core::page::RawPage;
 use newsidx_dedup::Sketch;
 use newsidx_extract::blocks;
-use newsidx_extract::{ExtractionInput, ExtractorCache, Rejection, extract_batch};
+use newsidx_extract::{ExtractionInput, ExtractionOptions, ExtractorCache, Rejection, extract_batch};
 
 /// Runs tasks until the queue is closed.
-pub(super) fn run_worker(queue: &Queue, limiter: &InFlightLimiter, events: &Sender<EventBatch>, clock: &StageClock) {
+pub(super) fn run_worker(
+    queue: &Queue,
+    options: ExtractionOptions,
+    limiter: &InFlightLimiter,
+    events: &Sender<EventBatch>,
+    clock: &StageClock,
+) {
     let mut cache = ExtractorCache::default();
     run_worker_with(
         queue,
@@ -28,7 +34,7 @@ pub(super) fn run_worker(queue: &Queue, limiter: &InFlightLimiter, events: &Send
         events,
         clock,
         |raw| prepare(raw, clock),
-        |pages| extract(pages, clock, &mut cache),
+        |pages| extract(pages, options, clock, &mut cache),
     );
 }
 
@@ -42,8 +48,13 @@ fn prepare(raw: RawPage, clock: &StageClock) -> PreparedPage {
 /// The article of a page, or why it has none.
 type ExtractOutcome = Result<SketchedArticle, Rejection>;
 
-fn extract(pages: &[ExtractionInput<'_>], clock: &StageClock, cache: &mut ExtractorCache) -> Vec<ExtractOutcome> {
-    let extractions = clock.time(Stage::Extraction, || extract_batch(pages, cache));
+fn extract(
+    pages: &[ExtractionInput<'_>],
+    options: ExtractionOptions,
+    clock: &StageClock,
+    cache: &mut ExtractorCache,
+) -> Vec<ExtractOutcome> {
+    let extractions = clock.time(Stage::Extraction, || extract_batch(pages, options, cache));
     let add_sketch = |article: Article| {
         clock.time(Stage::Stories, || SketchedArticle { sketch: Sketch::compute(&article), article })
     };
@@ -138,7 +149,7 @@ mod tests {
                 };
                 let extract = |pages: &[ExtractionInput<'_>]| {
                     pages.iter().for_each(|page| panic_on_bad(&page.raw.origin));
-                    extract(pages, &clock, &mut ExtractorCache::default())
+                    extract(pages, ExtractionOptions::default(), &clock, &mut ExtractorCache::default())
                 };
                 run_worker_with(&queue, &limiter, &events, &clock, prepare, extract);
             });

@@ -19,10 +19,11 @@ use super::profiles::SiteProfiles;
 use super::queue::{Queue, Task};
 use super::report::{BuildReport, Failure, FailureReason};
 use super::sequenced::Sequenced;
+use super::source_options::with_listings;
 use newsidx_core::article::Article;
 use newsidx_core::page::Origin;
 use newsidx_dedup::Sketch;
-use newsidx_extract::{self as extract, Rejection};
+use newsidx_extract::{self as extract, ExtractionOptions, Rejection};
 use newsidx_index::{IndexError, IndexWriter, InsertOutcome, RemovedPages, SourceState};
 use newsidx_ingest::{SourceContent, SourceSummary};
 
@@ -34,6 +35,7 @@ pub(super) struct IndexBuild<'a> {
     clock: &'a StageClock,
     stop: &'a AtomicBool,
     pub(super) writer: IndexWriter,
+    extraction: ExtractionOptions,
     pub(super) report: BuildReport,
     /// The source whose pages are arriving.
     source: Option<OpenSource>,
@@ -48,17 +50,26 @@ struct OpenSource {
     removed: RemovedPages,
     /// Entry for the manifest, counted so far.
     state: SourceState,
+    /// Whether a page is a listing, kept or rejected; also if pages were read in an earlier run, whose kinds are unknown.
+    has_listings: bool,
     /// Whether the next run can continue after the pages that were read: not if one of them failed for a reason that
     /// may go away.
     can_be_resumed: bool,
 }
 
 impl<'a> IndexBuild<'a> {
-    pub(super) fn new(writer: IndexWriter, policy: CommitPolicy, stop: &'a AtomicBool, clock: &'a StageClock) -> Self {
+    pub(super) fn new(
+        writer: IndexWriter,
+        extraction: ExtractionOptions,
+        policy: CommitPolicy,
+        stop: &'a AtomicBool,
+        clock: &'a StageClock,
+    ) -> Self {
         Self {
             clock,
             stop,
             writer,
+            extraction,
             report: BuildReport::default(),
             source: None,
             profiles: SiteProfiles::default(),
@@ -180,8 +191,9 @@ impl<'a> IndexBuild<'a> {
         if restore {
             self.writer.restore_pages(&path);
         }
+        let has_listings = resumed.is_some();
         let state = resumed.unwrap_or(state);
-        self.source = Some(OpenSource { path, is_new, removed, state, can_be_resumed: true });
+        self.source = Some(OpenSource { path, is_new, removed, state, has_listings, can_be_resumed: true });
         Ok(())
     }
 
@@ -196,6 +208,13 @@ impl<'a> IndexBuild<'a> {
     fn process_page(&mut self, bytes: usize, outcome: Result<SketchedArticle, Rejection>) -> Result<(), IndexError> {
         self.count_page();
         self.report.bytes += bytes as u64;
+        let is_listing = match &outcome {
+            Ok(SketchedArticle { article, .. }) => !article.kind.is_article(),
+            Err(rejection) => *rejection == Rejection::Listing,
+        };
+        if let Some(source) = &mut self.source {
+            source.has_listings |= is_listing;
+        }
         match outcome {
             Ok(SketchedArticle { article, .. }) if self.is_withheld(&article.origin) => self.report.withheld += 1,
             Ok(SketchedArticle { article, sketch }) => {
@@ -214,7 +233,10 @@ impl<'a> IndexBuild<'a> {
         let clock = self.clock;
         let insert = clock.time(Stage::Stories, || self.writer.deduplicate(&mut article, sketch))?;
         match insert {
-            InsertOutcome::New(_) => self.report.indexed += 1,
+            InsertOutcome::New(_) => {
+                self.report.indexed += 1;
+                self.report.kept_listings += u64::from(!article.kind.is_article());
+            }
             // The document was deleted earlier in this run and is back.
             InsertOutcome::Replaced(_) | InsertOutcome::ExactCopy => self.report.exact_copies += 1,
         }
@@ -250,8 +272,15 @@ impl<'a> IndexBuild<'a> {
             _ if source.is_new => self.report.new_files += 1,
             _ => self.report.changed_files += 1,
         }
-        let OpenSource { path, state: SourceState { documents, failures, .. }, .. } = source;
-        let state = state.unwrap_or(SourceState::UNFINISHED);
+        let OpenSource { path, state: SourceState { documents, failures, .. }, has_listings, .. } = source;
+        let add_listings = |state: SourceState| {
+            let options = state.options;
+            SourceState {
+                options: if has_listings { with_listings(options, self.extraction) } else { options },
+                ..state
+            }
+        };
+        let state = state.map_or(SourceState::UNFINISHED, add_listings);
         self.writer.put_source(&path, &SourceState { documents, failures, ..state });
     }
 

@@ -1,6 +1,6 @@
 //! Random articles from a small vocabulary, so that random queries match some articles and not others.
 
-use newsidx_core::article::{Article, ArticleId, DateEvidence, PartialDate, Publication};
+use newsidx_core::article::{Article, ArticleId, DateEvidence, DocumentKind, PartialDate, Publication};
 use newsidx_core::page::Origin;
 
 use crate::scan::Rng;
@@ -94,6 +94,8 @@ fn article(nth: usize, rng: &mut Rng) -> Article {
     Article {
         // Spread over the range of identifiers, so that every prefix occurs.
         id: ArticleId((nth as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)),
+        // One in twenty is a listing, which only queries about the kind find.
+        kind: if nth % 20 == 7 { DocumentKind::Listing } else { DocumentKind::Article },
         origin: Origin::from_file(format!("/news/{nth}.txt")),
         other_sources: Vec::new(),
         fetched: None,

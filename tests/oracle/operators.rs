@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
-use newsidx_core::article::{Article, PartialDate};
+use newsidx_core::article::{Article, DocumentKind, PartialDate};
 use newsidx_dedup::Sketch;
 use newsidx_index::{Index, IndexWriter, WriterSettings};
 use newsidx_query::{Query, parse};
@@ -75,6 +75,7 @@ fn compare(name: &str, seed: u64, mut draw: impl FnMut(&mut Rng) -> Drawn) {
         let expected: Vec<&Article> = archive
             .articles
             .iter()
+            .filter(|scanned| scanned.article.kind == DocumentKind::Article || text.contains("kind:"))
             .filter(|scanned| condition.holds(scanned, &archive.words))
             .map(|scanned| &scanned.article)
             .collect();
@@ -232,6 +233,26 @@ fn filters_by_facts_find_what_the_scan_finds() {
     compare("identifiers", 20, |rng| {
         let digits = format!("{:x}", rng.below(0x1000));
         fact(format!("id:{digits}"), move |article| article.id.to_string().starts_with(&digits))
+    });
+}
+
+#[test]
+fn filters_by_kind_find_what_the_scan_finds() {
+    compare("kinds", 24, |rng| {
+        let (text, condition) = draw::combined(1, rng);
+        let of_kind = |kind| Condition::Fact(Box::new(move |article: &Article| article.kind == kind));
+        let (filter, of_kind) = match rng.below(5) {
+            0 => ("kind:*", Condition::Fact(Box::new(|_: &Article| true))),
+            1 => ("kind:article", of_kind(DocumentKind::Article)),
+            2 => ("-kind:listing", of_kind(DocumentKind::Article)),
+            3 => ("-kind:article", of_kind(DocumentKind::Listing)),
+            _ => ("kind:listing", of_kind(DocumentKind::Listing)),
+        };
+        match rng.below(3) {
+            0 => (format!("({text}) OR {filter}"), Condition::Or(vec![condition, of_kind])),
+            1 => (format!("{filter} ({text})"), Condition::And(vec![of_kind, condition])),
+            _ => (filter.to_owned(), of_kind),
+        }
     });
 }
 

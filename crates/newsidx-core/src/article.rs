@@ -225,6 +225,40 @@ pub struct Publication {
     pub evidence: DateEvidence,
 }
 
+/// What a document is: an article, or a list of other pages that an index keeps on demand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DocumentKind {
+    /// An article.
+    #[default]
+    Article,
+    /// A list of other pages: a section front, an archive, search results.
+    Listing,
+}
+
+impl DocumentKind {
+    /// All kinds.
+    pub const ALL: [Self; 2] = [Self::Article, Self::Listing];
+
+    /// The name used in queries and in every output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Article => "article",
+            Self::Listing => "listing",
+        }
+    }
+
+    /// The kind with this name, in any case.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name().eq_ignore_ascii_case(name))
+    }
+
+    /// Whether this is the kind of articles.
+    pub fn is_article(&self) -> bool {
+        *self == Self::Article
+    }
+}
+
 /// One article: its facts and its text.
 ///
 /// Paragraphs are in reading order and none is blank; each caption occurs once. All text is NFC, without control
@@ -233,6 +267,8 @@ pub struct Publication {
 pub struct Article {
     /// Identifier of the document.
     pub id: ArticleId,
+    /// Article, or a list of other pages with its text.
+    pub kind: DocumentKind,
     /// Where the page was read.
     pub origin: Origin,
     /// Origins of exact copies; empty unless the article was read from an index.
@@ -272,6 +308,7 @@ impl Article {
     pub fn new(id: ArticleId, origin: Origin, paragraphs: Vec<String>) -> Self {
         Self {
             id,
+            kind: DocumentKind::Article,
             origin,
             other_sources: Vec::new(),
             url: None,

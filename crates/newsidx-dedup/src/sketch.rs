@@ -65,7 +65,8 @@ pub struct Sketch {
 }
 
 impl Sketch {
-    /// Computes the sketch of an article; it has no keys if the text is too short to have near-duplicates.
+    /// Computes the sketch of an article. It has no keys if the text is too short to have near-duplicates, or if the
+    /// document is a listing: the teasers of two section fronts are alike, and no copies of an article.
     ///
     /// ```
     /// use newsidx_core::article::{Article, ArticleId};
@@ -92,7 +93,7 @@ impl Sketch {
             dispatch!(level, simd => add_shingles(simd, body, &mut words, &mut shingles));
         }
         let agency = article.agency.as_deref().and_then(hash_text);
-        if shingles.len() < MIN_SHINGLES {
+        if shingles.len() < MIN_SHINGLES || !article.kind.is_article() {
             let (keys, signature, sample) = (SketchKeys::default(), Signature::default(), ShingleSample::default());
             return Self { keys, signature, sample, agency, dateline_place: place };
         }
@@ -175,7 +176,7 @@ impl SketchKeys {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use newsidx_core::article::ArticleId;
+    use newsidx_core::article::{ArticleId, DocumentKind};
     use newsidx_core::page::Origin;
 
     /// An article of the words `word{from}`, `word{from + 1}` ….
@@ -199,6 +200,14 @@ mod tests {
         assert!(cut.is_copy_of(&whole) && whole.is_copy_of(&cut) && !cut.is_copy_of(&other));
         assert!(whole.keys().iter().any(|key| cut.keys().contains(key)));
         assert!(!cut.keys().iter().any(|key| other.keys().contains(key)));
+    }
+
+    #[test]
+    fn a_listing_has_no_keys() {
+        let article = numbered_words(0, 400);
+        let listing = Article { kind: DocumentKind::Listing, ..article.clone() };
+        assert!(!Sketch::compute(&article).keys().is_empty());
+        assert!(Sketch::compute(&listing).keys().is_empty());
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Builds the article from a page with labels: body, title, standfirst, captions and the facts. Linear in the page.
 
-use newsidx_core::article::{Article, ArticleId};
+use newsidx_core::article::{Article, ArticleId, DocumentKind};
 use newsidx_core::page::HashedPage;
 
 use crate::blocks::{ParsedPage, TokenHash, clean, count_letters};
@@ -60,6 +60,7 @@ pub(super) fn build_article(
     let modified = facts::modification_candidates(raw, page, structured, labels, order, published);
     Article {
         id: ArticleId::from_page(raw),
+        kind: DocumentKind::Article,
         origin: raw.origin.clone(),
         other_sources: Vec::new(),
         fetched: raw.fetched,

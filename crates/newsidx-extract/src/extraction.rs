@@ -3,7 +3,7 @@
 //!
 //! Time is linear in the pages. The result of a page does not depend on the other pages of its batch.
 
-use newsidx_core::article::Article;
+use newsidx_core::article::{Article, DocumentKind};
 use newsidx_core::page::HashedPage;
 
 use crate::article_builder::{BODY_LABELS, BodyText, build_article, structured_only_letters, texts_with_labels};
@@ -17,6 +17,7 @@ use crate::page_analysis::PageAnalysis;
 use crate::page_kind::listing::{self, ListingFeatures};
 use crate::page_kind::{self, LabelledPage, PageKind};
 use crate::rejection::{Rejection, find_rejection};
+use crate::rule::Rule;
 use crate::sites::{PageFingerprint, SiteContext, SiteProfile};
 use crate::structured_data::StructuredData;
 use crate::supplied_text::SuppliedText;
@@ -38,6 +39,13 @@ pub struct ExtractorCache {
     scratch: InferenceScratch,
 }
 
+/// What is extracted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ExtractionOptions {
+    /// Whether a list of other pages becomes a document of the kind [`DocumentKind::Listing`] instead of being rejected.
+    pub keep_listings: bool,
+}
+
 /// A page with its blocks and the profile of its site.
 #[derive(Clone, Copy)]
 pub struct ExtractionInput<'a> {
@@ -49,7 +57,7 @@ pub struct ExtractionInput<'a> {
     pub site: SiteContext<'a>,
 }
 
-/// Extracts the article of a page, without a profile of its site.
+/// Extracts the article of a page, without a profile of its site. A list of other pages is rejected.
 ///
 /// ```
 /// use newsidx_core::page::{ContentKind, Origin, RawPage};
@@ -76,13 +84,17 @@ pub fn extract(raw: &HashedPage, page: &ParsedPage) -> Extraction {
         classify(&mut pages, &mut cache.scratch);
         let kinds = page_kinds(&pages, &mut cache.scratch);
         let [page] = pages;
-        page.extraction(kinds[0])
+        page.extraction(kinds[0], ExtractionOptions::default())
     })
 }
 
 /// Extracts the articles of several pages, given the profiles of their sites. The results are those of each page
 /// alone.
-pub fn extract_batch(pages: &[ExtractionInput<'_>], cache: &mut ExtractorCache) -> Vec<Extraction> {
+pub fn extract_batch(
+    pages: &[ExtractionInput<'_>],
+    options: ExtractionOptions,
+    cache: &mut ExtractorCache,
+) -> Vec<Extraction> {
     // Batches are faster: the models take as long for a few blocks as for a full SIMD register, and many pages have
     // few blocks.
     let supplied: Vec<Option<Extraction>> = pages.iter().map(|page| extract_supplied_text(*page)).collect();
@@ -91,7 +103,7 @@ pub fn extract_batch(pages: &[ExtractionInput<'_>], cache: &mut ExtractorCache) 
         others.map(|(page, _)| ClassifiedPage::analyze(*page, &mut cache.lines)).collect();
     classify(&mut classified, &mut cache.scratch);
     let kinds = page_kinds(&classified, &mut cache.scratch);
-    let mut classified = classified.into_iter().zip(kinds).map(|(page, kind)| page.extraction(kind));
+    let mut classified = classified.into_iter().zip(kinds).map(|(page, kind)| page.extraction(kind, options));
     supplied.into_iter().filter_map(|supplied| supplied.or_else(|| classified.next())).collect()
 }
 
@@ -176,7 +188,10 @@ impl<'a> ClassifiedPage<'a> {
         }
     }
 
-    fn extraction(self, kind: PageKind) -> Extraction {
+    fn extraction(self, kind: PageKind, options: ExtractionOptions) -> Extraction {
+        if kind == PageKind::Listing && options.keep_listings {
+            return self.listing();
+        }
         let Self {
             input: ExtractionInput { raw, page, .. },
             analysis: PageAnalysis { attributes, structured, title, .. },
@@ -199,6 +214,29 @@ impl<'a> ClassifiedPage<'a> {
         };
         Extraction { outcome, labels }
     }
+
+    /// The document of a list of other pages. Rejected if none of its text is kept.
+    fn listing(self) -> Extraction {
+        let Self { input: ExtractionInput { raw, page, .. }, analysis, mut labels } = self;
+        let PageAnalysis { structured, title, .. } = analysis;
+        labels.iter_mut().filter(|label| is_listing_text(label)).for_each(|label| label.label = Label::Body);
+        let body = BodyText::from_blocks(page, &labels);
+        if body.paragraphs.is_empty() {
+            return Extraction { outcome: Err(Rejection::Listing), labels };
+        }
+        let article = build_article(raw, page, &structured, title, &labels, body);
+        Extraction { outcome: Ok(Article { kind: DocumentKind::Listing, ..article }), labels }
+    }
+}
+
+/// Whether a block that is no part of an article is text of a list: a linked headline, or a line that the models alone
+/// found to be clutter. Menus, prompts and what repeats on the site are labelled by other rules.
+fn is_listing_text(label: &BlockLabel) -> bool {
+    let is_text = matches!(
+        label.rule,
+        Rule::AllLinks | Rule::BeforeBody | Rule::NotBody | Rule::AfterBody | Rule::HeadingWithoutBody
+    );
+    label.label == Label::Clutter && is_text
 }
 
 #[cfg(test)]
@@ -224,6 +262,63 @@ mod tests {
         assert_eq!(outcome(declared, note).unwrap(), [note]);
         assert_eq!(outcome("", note), Err(Rejection::NoArticle));
         assert_eq!(outcome(declared, "Closed tonight."), Err(Rejection::NoArticle));
+    }
+
+    /// The outcomes of a page with and without its lists kept.
+    fn rejected_and_kept(kind: ContentKind, text: &str) -> [Result<Article, Rejection>; 2] {
+        let raw = RawPage::new(Origin::from_file("/a/page"), kind, text.as_bytes().to_vec());
+        let page = blocks::parse(&raw);
+        let raw = raw.into_hashed();
+        let no_site = SiteContext { profile: &SiteProfile::default(), fingerprint: &PageFingerprint::default() };
+        let input = [ExtractionInput { raw: &raw, page: &page, site: no_site }];
+        [false, true].map(|keep_listings| {
+            let options = ExtractionOptions { keep_listings };
+            extract_batch(&input, options, &mut ExtractorCache::default()).remove(0).outcome
+        })
+    }
+
+    #[test]
+    fn a_kept_list_has_the_text_of_its_entries_and_not_that_of_menus() {
+        let entries = [
+            (
+                "New lamps for the market square",
+                "The council has ordered forty lamps whose light is kind to bats and …",
+            ),
+            ("Herring catch is the best in years", "Fishermen on the north coast speak of a wonder, and smokehouses …"),
+            (
+                "Library lends out seeds from spring on",
+                "Whoever has a garden may borrow beans and marigolds in March …",
+            ),
+        ];
+        let entry = |(title, teaser): (&str, &str)| {
+            format!("<div class=card><h2><a href=/a>{title}</a></h2><time>4 March 2031</time><p>{teaser}</p></div>")
+        };
+        let html = format!(
+            "<title>Local news | The Orrin Post</title><nav><a href=/>Home</a> <a href=/n>All the news</a></nav><main>\
+             <h1>Local news</h1>{}<a href=/2>Next page</a></main>",
+            entries.map(entry).concat()
+        );
+        let [rejected, kept] = rejected_and_kept(ContentKind::Html, &html);
+        assert_eq!(rejected.unwrap_err(), Rejection::Listing);
+        let kept = kept.unwrap();
+        assert_eq!((kept.kind, kept.title.as_str()), (DocumentKind::Listing, "Local news"));
+        let body = kept.body();
+        assert!(entries.iter().all(|(title, teaser)| body.contains(title) && body.contains(teaser)), "{body}");
+        assert!(!body.contains("All the news"), "{body}");
+    }
+
+    #[test]
+    fn articles_and_other_rejections_are_the_same_if_lists_are_kept() {
+        let story = "The council said on Tuesday that the old bridge will be mended by May. ".repeat(9);
+        for (kind, text) in [
+            (ContentKind::Text, format!("A bridge is mended\n\n{story}")),
+            (ContentKind::Text, String::new()),
+            (ContentKind::Html, "<nav><a href=/>Home</a></nav>".to_owned()),
+        ] {
+            let [without, with] = rejected_and_kept(kind, &text);
+            assert_eq!(without, with);
+            assert!(without.as_ref().is_ok_and(|article| article.kind.is_article()) || without.is_err());
+        }
     }
 
     #[test]
@@ -270,7 +365,8 @@ mod tests {
         let raws = raws.map(RawPage::into_hashed);
         let no_site = SiteContext { profile: &SiteProfile::default(), fingerprint: &PageFingerprint::default() };
         let pages = raws.iter().zip(&blocks).map(|(raw, page)| ExtractionInput { raw, page, site: no_site });
-        let together = extract_batch(&pages.collect::<Vec<_>>(), &mut ExtractorCache::default());
+        let together =
+            extract_batch(&pages.collect::<Vec<_>>(), ExtractionOptions::default(), &mut ExtractorCache::default());
         assert_eq!(together.len(), raws.len());
         for ((raw, page), together) in raws.iter().zip(&blocks).zip(together) {
             let alone = extract(raw, page);

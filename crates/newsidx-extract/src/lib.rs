@@ -59,7 +59,9 @@ mod title;
 mod wall_concepts;
 
 pub use explain::{Explanation, FeatureWeight, explain};
-pub use extraction::{Extraction, ExtractionInput, ExtractorCache, extract, extract_batch, listing_features};
+pub use extraction::{
+    Extraction, ExtractionInput, ExtractionOptions, ExtractorCache, extract, extract_batch, listing_features,
+};
 pub use facts::DateCandidate;
 pub use features::{FeatureNames, Features, feature_names};
 pub use label::{BlockLabel, Label};

@@ -123,6 +123,11 @@ impl ArticleStore {
         })
     }
 
+    /// Directory of the index.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Number of the last commit; 0 if there was none.
     pub(super) fn generation(&self) -> u64 {
         self.generation

@@ -8,8 +8,8 @@ use tantivy::TantivyDocument;
 use tantivy::schema::Field;
 
 use super::analyzer::tokens;
-use super::schema::Fields;
-use newsidx_core::article::{Article, ArticleId, days_since_epoch};
+use super::schema::{Fields, LISTING};
+use newsidx_core::article::{Article, ArticleId, DocumentKind, days_since_epoch};
 use newsidx_core::url::page_key;
 use newsidx_dedup::Signature;
 
@@ -110,6 +110,10 @@ pub(super) fn stored_document(fields: &Fields, document: &Document, words: u64) 
     }
     if let Some(fetched) = article.fetched {
         columns.add_i64(fields.fetched, days_since_epoch(fetched.utc_day()));
+    }
+    // Articles have no value: a segment of articles then has an empty column.
+    if let Some(kind) = fields.kind.filter(|_| article.kind == DocumentKind::Listing) {
+        columns.add_u64(kind, LISTING);
     }
     columns.add_bytes(fields.record, record);
     columns

@@ -1,6 +1,8 @@
-//! Format version of an index on disk: `newsidx.json`, which makes a directory an index, and the history of the versions.
+//! Format version and settings of an index on disk: `newsidx.json`, which makes a directory an index, and the history of
+//! the versions.
 //!
-//! An index of another version is refused, since no version can be converted without reading the pages again.
+//! An index of another version is refused if it could not be converted without reading the pages again. An index from
+//! [`OLDEST_READABLE`] on is read as it is, and converted when it is opened for writing.
 //!
 //! History:
 //! - 1: the first.
@@ -17,25 +19,35 @@
 //!   found.
 //! - 7: documents are identified by the SHA-256 hash of their page, and sources by the hash of their file. Format 6 is
 //!   refused for the same reason.
+//! - 8: kind of every document, and whether the index keeps listings. Format 7 has articles alone; it is converted by
+//!   adding a column without values (`schema_upgrade`). Programs for format 7 would find listings in every search.
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::IndexError;
 use super::replace_file::replace_file;
 
-/// Format version that this program reads and writes.
-pub const FORMAT_VERSION: u32 = 7;
+/// Format version that this program writes.
+pub const FORMAT_VERSION: u32 = 8;
+
+/// Oldest format version that this program reads.
+pub const OLDEST_READABLE: u32 = 7;
 
 /// Name of the format file in the index directory.
 const FILE_NAME: &str = "newsidx.json";
 
-#[derive(Deserialize)]
-struct FormatFile {
-    format: u32,
+/// Content of the format file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct FormatFile {
+    /// Format version of the index.
+    pub format: u32,
+    /// Whether lists of other pages become documents.
+    #[serde(default)]
+    pub keep_listings: bool,
 }
 
 /// Path of the format file of an index.
@@ -43,12 +55,12 @@ pub(super) fn path(dir: &Path) -> PathBuf {
     dir.join(FILE_NAME)
 }
 
-/// Checks that a directory is an index of this format version.
+/// Reads the format file of an index that this program can read.
 ///
 /// # Errors
 ///
 /// If the directory is missing, has other content, or is an index of another version.
-pub(super) fn check(dir: &Path) -> Result<(), IndexError> {
+pub(super) fn read(dir: &Path) -> Result<FormatFile, IndexError> {
     let path = path(dir);
     let bytes = match fs::read(&path) {
         Ok(bytes) => bytes,
@@ -68,29 +80,40 @@ pub(super) fn check(dir: &Path) -> Result<(), IndexError> {
     if file.format > FORMAT_VERSION {
         return Err(IndexError::Newer { path: dir.to_owned(), found: file.format, supported: FORMAT_VERSION });
     }
-    if file.format < FORMAT_VERSION {
+    if file.format < OLDEST_READABLE {
         return Err(IndexError::Older { path: dir.to_owned(), found: file.format, supported: FORMAT_VERSION });
     }
-    Ok(())
+    Ok(file)
 }
 
-/// Makes an empty or missing directory an index. Does nothing if it is an index of this version.
+/// Makes an empty or missing directory an index. Does nothing if it is an index that this program can read.
 ///
 /// # Errors
 ///
-/// As [`check`], except that a missing index is no error.
+/// As [`read`], except that a missing index is no error.
 pub(super) fn create(dir: &Path) -> Result<(), IndexError> {
-    match check(dir) {
+    match read(dir) {
         Err(IndexError::Missing { .. }) => {}
-        other => return other,
+        other => return other.map(|_| ()),
     }
-    let io = |path: &Path| {
-        let path = path.to_owned();
-        move |source| IndexError::Io { path, source }
+    fs::create_dir_all(dir).map_err(|source| IndexError::Io { path: dir.to_owned(), source })?;
+    write(dir, FormatFile { format: FORMAT_VERSION, keep_listings: false })
+}
+
+/// Replaces the format file of an index.
+///
+/// # Errors
+///
+/// If it cannot be written.
+pub(super) fn write(dir: &Path, file: FormatFile) -> Result<(), IndexError> {
+    let path = path(dir);
+    let replace = || -> io::Result<()> {
+        // The permissions of this file are those of the index.
+        let permissions = fs::metadata(&path).map(|metadata| metadata.permissions()).ok();
+        replace_file(&path, format!("{}\n", serde_json::to_string(&file)?).as_bytes())?;
+        permissions.map_or(Ok(()), |permissions| fs::set_permissions(&path, permissions))
     };
-    fs::create_dir_all(dir).map_err(io(dir))?;
-    let file = serde_json::json!({ "format": FORMAT_VERSION });
-    replace_file(&path(dir), format!("{file}\n").as_bytes()).map_err(io(dir))
+    replace().map_err(|source| IndexError::Io { path: dir.to_owned(), source })
 }
 
 /// Whether a directory does not exist or has only hidden files.
@@ -106,5 +129,22 @@ fn is_unused(dir: &Path) -> io::Result<bool> {
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
         Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_settings_of_an_older_format_are_the_defaults() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(path(dir.path()), "{\"format\":7}\n").unwrap();
+        let older = read(dir.path()).unwrap();
+        assert_eq!(older, FormatFile { format: 7, keep_listings: false });
+        let kept = FormatFile { format: FORMAT_VERSION, keep_listings: true };
+        write(dir.path(), kept).unwrap();
+        create(dir.path()).unwrap();
+        assert_eq!(read(dir.path()).unwrap(), kept);
     }
 }

@@ -4,7 +4,7 @@
 //! memory-mapped.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tantivy::collector::Collector;
 use tantivy::query::Query;
@@ -13,11 +13,12 @@ use tantivy::{DocAddress, ReloadPolicy, Searcher};
 use super::article_store::DIRECTORY;
 use super::copies::Copies;
 use super::engine_commit::generation_of;
+use super::format::{self, FormatFile};
 use super::id_range::{documents_with_ids, id_range};
 use super::read_only_directory::ReadOnlyDirectory;
 use super::schema::{self, Fields};
 use super::segment_search::search_segments;
-use super::{IndexError, MergedStories, SegmentFields, StoredArticles, StoredFacts, format};
+use super::{IndexError, Listings, MergedStories, SegmentFields, StoredArticles, StoredFacts};
 use newsidx_core::article::Article;
 
 /// Snapshot of an index. Later commits do not change its results.
@@ -30,6 +31,9 @@ pub struct Index {
     merged: Arc<MergedStories>,
     copies: Copies,
     max_expansions: usize,
+    listings: OnceLock<Arc<Listings>>,
+    format: u32,
+    keeps_listings: bool,
 }
 
 impl Index {
@@ -39,7 +43,7 @@ impl Index {
     ///
     /// If there is no index, or one that this program cannot read.
     pub fn open(path: &Path) -> Result<Self, IndexError> {
-        format::check(path)?;
+        let FormatFile { format, keep_listings } = format::read(path)?;
         let engine = |source| IndexError::Engine { path: path.to_owned(), source: Box::new(source) };
         let directory = ReadOnlyDirectory::open(&path.join(DIRECTORY))
             .map_err(|_| IndexError::Missing { path: path.to_owned() })?;
@@ -60,7 +64,19 @@ impl Index {
         let stored = Arc::new(StoredArticles::new(path, &fields));
         let copies = Copies::open(path, || generation_of(&index)).map_err(engine)?;
         let max_expansions = Self::DEFAULT_MAX_EXPANSIONS;
-        Ok(Self { path: path.to_owned(), searcher, fields, segment_fields, stored, merged, copies, max_expansions })
+        Ok(Self {
+            path: path.to_owned(),
+            searcher,
+            fields,
+            segment_fields,
+            stored,
+            merged,
+            copies,
+            max_expansions,
+            listings: OnceLock::new(),
+            format,
+            keeps_listings: keep_listings,
+        })
     }
 
     /// Default of [`max_expansions`](Self::max_expansions).
@@ -78,6 +94,29 @@ impl Index {
     /// Largest number of words that a pattern in a query may expand to. A query that needs more is refused.
     pub fn max_expansions(&self) -> usize {
         self.max_expansions
+    }
+
+    /// Format version of the index.
+    pub fn format(&self) -> u32 {
+        self.format
+    }
+
+    /// Whether runs keep lists of other pages.
+    pub fn keeps_listings(&self) -> bool {
+        self.keeps_listings
+    }
+
+    /// The listings of the index. The first call reads them.
+    ///
+    /// # Errors
+    ///
+    /// If the index cannot be read.
+    pub fn listings(&self) -> Result<&Arc<Listings>, IndexError> {
+        if let Some(listings) = self.listings.get() {
+            return Ok(listings);
+        }
+        let listings = Listings::read(&self.searcher, &self.fields).map_err(|error| self.engine_error(error))?;
+        Ok(self.listings.get_or_init(|| Arc::new(listings)))
     }
 
     /// Directory of the index.

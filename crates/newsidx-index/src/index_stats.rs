@@ -2,19 +2,22 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use tantivy::SegmentReader;
+use tantivy::{DocId, SegmentReader};
 
 use super::index_layout::disk_bytes;
-use super::{Index, IndexError, schema};
+use super::{Index, IndexError, SegmentListings, schema};
 use newsidx_core::article::date_from_days;
 
 /// Numbers about the content of an index.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct IndexStats {
-    /// Number of articles.
+    /// Number of documents, listings included.
     pub documents: u64,
-    /// Number of exact copies: further locations of their pages.
+    /// Number of documents that are listings. The other numbers of this structure count articles alone.
+    pub listings: u64,
+    /// Number of exact copies: further locations of the pages of documents, listings included.
     pub exact_copies: u64,
     /// Number of articles by site, the largest first.
     pub sites: Vec<(String, u64)>,
@@ -42,16 +45,20 @@ impl Index {
             exact_copies: self.copies().count().map_err(|error| self.engine_error(error))?,
             ..IndexStats::default()
         };
+        let all_listings = self.listings()?;
         let mut days: Option<(i64, i64)> = None;
         let mut sites = ValueCounts::default();
         let mut languages = ValueCounts::default();
         for segment in self.searcher().segment_readers() {
             let failed = |error| self.engine_error(error);
-            sites.add(segment, schema::SITE_NAME).map_err(failed)?;
-            languages.add(segment, schema::LANGUAGE).map_err(failed)?;
+            let listings = all_listings.in_segment(segment).map(Arc::as_ref);
+            let articles: Vec<DocId> = segment.doc_ids_alive().filter(|doc| !is_listing(listings, *doc)).collect();
+            stats.listings += u64::from(segment.num_docs()) - articles.len() as u64;
+            sites.add(segment, &articles, schema::SITE_NAME).map_err(failed)?;
+            languages.add(segment, &articles, schema::LANGUAGE).map_err(failed)?;
             let first_days = segment.fast_fields().i64(schema::FIRST_DAY).map_err(failed)?;
             let last_days = segment.fast_fields().i64(schema::LAST_DAY).map_err(failed)?;
-            for doc in segment.doc_ids_alive() {
+            for doc in articles {
                 match (first_days.first(doc), last_days.first(doc)) {
                     (Some(first), Some(last)) => {
                         let (earliest, latest) = days.unwrap_or((first, last));
@@ -71,7 +78,11 @@ impl Index {
     }
 }
 
-/// Number of documents by value of a text column.
+fn is_listing(listings: Option<&SegmentListings>, doc: DocId) -> bool {
+    listings.is_some_and(|listings| listings.contains(doc))
+}
+
+/// Number of articles by value of a text column.
 #[derive(Default)]
 struct ValueCounts {
     values: BTreeMap<String, u64>,
@@ -79,15 +90,16 @@ struct ValueCounts {
 }
 
 impl ValueCounts {
-    fn add(&mut self, segment: &SegmentReader, column: &str) -> tantivy::Result<()> {
+    /// Counts the values of some documents of a segment.
+    fn add(&mut self, segment: &SegmentReader, documents: &[DocId], column: &str) -> tantivy::Result<()> {
         let Some(column) = segment.fast_fields().str(column)? else {
-            self.missing += u64::from(segment.num_docs());
+            self.missing += documents.len() as u64;
             return Ok(());
         };
         // By ordinal first, so that each value is read once.
         let mut by_ordinal = vec![0; column.num_terms()];
-        for doc in segment.doc_ids_alive() {
-            match column.term_ords(doc).next() {
+        for doc in documents {
+            match column.term_ords(*doc).next() {
                 Some(ordinal) => by_ordinal[ordinal as usize] += 1,
                 None => self.missing += 1,
             }

@@ -1,6 +1,7 @@
 //! Schema of the index: the names, types and options of all fields. No other file names a field.
 //!
-//! The schema is part of the index format.
+//! The schema is part of the index format. A newer schema has the fields of an older one, then its own: the engine
+//! numbers fields in the order of the schema, and segments refer to fields by number.
 
 use tantivy::schema::{
     FAST, Field, IndexRecordOption, NumericOptions, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
@@ -40,6 +41,11 @@ pub const PAGE_KEY: &str = "page";
 pub const FETCHED: &str = "fetched";
 /// Column of the identifier.
 pub const ID: &str = "id";
+/// Column of the kind; articles have no value.
+pub(super) const KIND: &str = "kind";
+
+/// The value of [`KIND`] of a listing.
+pub(super) const LISTING: u64 = 1;
 
 /// Handles of the fields of an index.
 #[derive(Clone, Debug)]
@@ -92,6 +98,8 @@ pub struct Fields {
     pub fetched: Field,
     /// Compressed record of the whole article; the only stored field.
     pub record: Field,
+    /// Kind of a document; no value for articles. `None` in an index of format 7, which has articles alone.
+    pub kind: Option<Field>,
 }
 
 /// Builds the schema of an index.
@@ -125,6 +133,7 @@ pub(super) fn schema() -> Schema {
     schema.add_u64_field(PAGE_KEY, FAST);
     schema.add_i64_field(FETCHED, FAST);
     schema.add_bytes_field("record", STORED);
+    schema.add_u64_field(KIND, FAST);
     schema.build()
 }
 
@@ -157,6 +166,7 @@ impl Fields {
             page_key: field(PAGE_KEY)?,
             fetched: field(FETCHED)?,
             record: field("record")?,
+            kind: field(KIND).ok(),
         })
     }
 }

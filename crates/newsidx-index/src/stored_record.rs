@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use newsidx_core::article::{Article, ArticleId, PartialDate, Publication};
+use newsidx_core::article::{Article, ArticleId, DocumentKind, PartialDate, Publication};
 use newsidx_core::page::{Extent, FetchTime, Origin};
 
 /// Facts of a stored article: everything except its texts.
@@ -16,6 +16,9 @@ use newsidx_core::page::{Extent, FetchTime, Origin};
 pub struct StoredFacts {
     /// Identifier of the document.
     pub id: u64,
+    /// Article or listing.
+    #[serde(default, skip_serializing_if = "DocumentKind::is_article")]
+    pub kind: DocumentKind,
     /// Absolute path of the source file.
     pub path: PathBuf,
     /// Name of the member, if the file is an archive.
@@ -62,6 +65,7 @@ impl StoredFacts {
     fn from_article(article: &Article) -> Self {
         Self {
             id: article.id.0,
+            kind: article.kind,
             path: article.origin.file.clone(),
             member: article.origin.member.clone(),
             record: article.origin.record,
@@ -148,6 +152,7 @@ pub(super) fn decode_article(record: &[u8]) -> Option<Article> {
     let facts = head.facts;
     Some(Article {
         id: ArticleId(facts.id),
+        kind: facts.kind,
         origin: facts.origin(),
         other_sources: Vec::new(),
         fetched: facts.fetched,

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::deduplication::{InsertOutcome, deduplicate};
 use super::detached_documents::DetachedDocuments;
+use super::format::{self, FormatFile};
 use super::recovery::recover;
 use super::stores::Stores;
 use super::transaction::Transaction;
@@ -63,6 +64,29 @@ impl IndexWriter {
     #[must_use]
     pub fn with_extractor_version(self, extractor: u32) -> Self {
         Self { extractor_version: extractor, ..self }
+    }
+
+    /// Whether the index keeps listings: lists of other pages, as documents of a kind of their own.
+    ///
+    /// # Errors
+    ///
+    /// If the settings of the index cannot be read.
+    pub fn keeps_listings(&self) -> Result<bool, IndexError> {
+        Ok(format::read(self.stores.articles.path())?.keep_listings)
+    }
+
+    /// Sets whether the index keeps listings, for this run and later ones. Takes effect at once, before the next commit.
+    ///
+    /// # Errors
+    ///
+    /// If the settings of the index cannot be read or written.
+    pub fn set_keep_listings(&self, keep_listings: bool) -> Result<(), IndexError> {
+        let path = self.stores.articles.path();
+        let file = format::read(path)?;
+        if file.keep_listings == keep_listings {
+            return Ok(());
+        }
+        format::write(path, FormatFile { keep_listings, ..file })
     }
 
     /// The sources of the index as of the last commit.

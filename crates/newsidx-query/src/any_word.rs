@@ -8,7 +8,7 @@ use super::{Field, Query, QueryError};
 /// Parses a query from the arguments of a command line so that one of its words suffices.
 ///
 /// An argument with spaces and without query syntax is several words here, not a phrase, so that a whole sentence can
-/// be the query. Exclusions and filters (site, language, date, identifier, length) remain required.
+/// be the query. Exclusions and filters (site, language, date, identifier, length, kind) remain required.
 ///
 /// # Errors
 ///
@@ -44,7 +44,9 @@ fn is_filter(query: &Query) -> bool {
         | Query::Undated
         | Query::Modified(_)
         | Query::Unmodified
-        | Query::Length(_) => true,
+        | Query::Length(_)
+        | Query::Kind(_)
+        | Query::AnyKind => true,
         Query::Word { field, .. } | Query::Phrase { field, .. } | Query::Wildcard { field, .. } => {
             matches!(field, Some(Field::Site | Field::Lang | Field::Id | Field::Story))
         }
@@ -69,6 +71,7 @@ mod tests {
         assert_eq!(any(&["a b date:2024 -c", "site:x.kr"]), "(a OR b) date:2024 -c site:x.kr");
         assert_eq!(any(&["a date:2024"]), "date:2024 a");
         assert_eq!(any(&["a"]), "a");
+        assert_eq!(any(&["a b kind:listing kind:*"]), "(a OR b) kind:listing kind:*");
         assert_eq!(any(&["site:x (site:y OR lang:ko)"]), "site:x (site:y OR lang:ko)");
     }
 }

@@ -45,6 +45,8 @@ pub enum QueryErrorKind {
     NotANumber(String),
     /// A value of `id:` or `story:` that is not the prefix of an identifier.
     NotAnId(String),
+    /// A value of `kind:` that is no kind of document.
+    UnknownKind(String),
     /// A range that ends before it begins.
     ReversedRange,
     /// `*`, which matches every page, as the value of a field.
@@ -128,6 +130,9 @@ impl fmt::Display for QueryErrorKind {
             }
             Self::NotAnId(text) => {
                 write!(f, "\"{text}\" is not the beginning of an identifier, which has 16 digits of 0-9 and a-f")
+            }
+            Self::UnknownKind(text) => {
+                write!(f, "there is no kind \"{text}\" of documents; write kind:article, kind:listing or kind:*")
             }
             Self::ReversedRange => f.write_str("this range ends before it begins"),
             Self::MatchAllInField(field) => write!(

@@ -43,6 +43,8 @@ pub enum Field {
     Story,
     /// Number of words of standfirst and body.
     Words,
+    /// Article or listing.
+    Kind,
 }
 
 /// Kind of the values of a field.
@@ -58,11 +60,13 @@ pub(super) enum ValueKind {
     Digits,
     /// Numbers.
     Numbers,
+    /// Kinds of documents.
+    Kinds,
 }
 
 impl Field {
     /// All fields, in the order of the documentation.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Title,
         Self::Body,
         Self::Caption,
@@ -83,6 +87,7 @@ impl Field {
         Self::Id,
         Self::Story,
         Self::Words,
+        Self::Kind,
     ];
 
     /// The name before the colon.
@@ -108,6 +113,7 @@ impl Field {
             Self::Id => "id",
             Self::Story => "story",
             Self::Words => "words",
+            Self::Kind => "kind",
         }
     }
 
@@ -131,6 +137,7 @@ impl Field {
             Self::Url => "politics",
             Self::Id | Self::Story => "74d3",
             Self::Words => ">800",
+            Self::Kind => "listing",
         }
     }
 
@@ -140,6 +147,7 @@ impl Field {
             Self::Date | Self::Since | Self::Until | Self::AsOf | Self::Modified => ValueKind::Days,
             Self::Id | Self::Story => ValueKind::Digits,
             Self::Words => ValueKind::Numbers,
+            Self::Kind => ValueKind::Kinds,
             _ => ValueKind::Text,
         }
     }

@@ -29,7 +29,7 @@ pub use date_range::DateRange;
 pub use error::{QueryError, QueryErrorKind};
 pub use field::Field;
 pub use glob::{Glob, GlobPiece};
-use newsidx_core::article::PartialDate;
+use newsidx_core::article::{DocumentKind, PartialDate};
 pub use number_range::NumberRange;
 pub use parse::{parse, parse_args};
 pub use proximity::{MaxDistance, Proximity};
@@ -37,7 +37,7 @@ pub use proximity::{MaxDistance, Proximity};
 /// Syntax tree of a query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Query {
-    /// Every document.
+    /// Every article, or with a clause about the kind every document.
     All,
     /// A word, matched with its inflections.
     Word {
@@ -128,6 +128,10 @@ pub enum Query {
     Unmodified,
     /// Number of words of standfirst and body: `words:>800`.
     Length(NumberRange),
+    /// Documents of this kind: `kind:listing`.
+    Kind(DocumentKind),
+    /// Documents of every kind: `kind:*`.
+    AnyKind,
     /// Documents that the inner query does not match.
     Not(Box<Query>),
     /// Documents that all clauses match; two or more clauses.
@@ -161,6 +165,16 @@ impl Query {
             Self::Word { field, .. } => *field == Some(Field::Story),
             Self::And(parts) => parts.iter().any(Self::is_story_filter),
             Self::Or(parts) => parts.iter().all(Self::is_story_filter),
+            _ => false,
+        }
+    }
+
+    /// Whether the query has a clause about the kind of documents. Without one, it matches articles alone.
+    pub fn has_kind(&self) -> bool {
+        match self {
+            Self::Kind(_) | Self::AnyKind => true,
+            Self::And(parts) | Self::Or(parts) => parts.iter().any(Self::has_kind),
+            Self::Not(inner) => inner.has_kind(),
             _ => false,
         }
     }

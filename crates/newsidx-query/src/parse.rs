@@ -156,9 +156,11 @@ impl Parser<'_> {
         };
         self.at += 1;
         match &located.token {
-            QueryToken::All => {
-                field.map_or(Ok(Query::All), |field| Err((column, QueryErrorKind::MatchAllInField(field))))
-            }
+            QueryToken::All => match field {
+                None => Ok(Query::All),
+                Some(Field::Kind) => Ok(Query::AnyKind),
+                Some(field) => Err((column, QueryErrorKind::MatchAllInField(field))),
+            },
             QueryToken::Value(value) => value_in(field, value, self.today).map_err(|kind| (column, kind)),
             QueryToken::Open => self.parse_group(field, column),
             QueryToken::Field(inner) => match field {

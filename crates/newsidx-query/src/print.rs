@@ -43,6 +43,8 @@ impl fmt::Display for Query {
             Self::Modified(range) => write!(f, "modified:{range}"),
             Self::Unmodified => f.write_str("modified:unknown"),
             Self::Length(range) => write!(f, "words:{range}"),
+            Self::Kind(kind) => write!(f, "kind:{}", kind.name()),
+            Self::AnyKind => f.write_str("kind:*"),
             // The lexer reads two dashes as text, not as two negations.
             Self::Not(inner) if matches!(**inner, Self::Not(_)) => write!(f, "NOT {inner}"),
             // A dash binds tighter than NEAR.

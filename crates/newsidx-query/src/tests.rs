@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use proptest::strategy::Strategy;
 
 use super::{Field, Glob, GlobPiece, MaxDistance, Proximity, Query, QueryError, QueryErrorKind};
+use newsidx_core::article::DocumentKind;
 
 const TODAY: Date = Date::constant(2025, 5, 20);
 
@@ -286,6 +287,21 @@ fn values_of_filters_are_checked() {
 }
 
 #[test]
+fn the_kind_is_a_name_or_a_star() {
+    assert_eq!(parse("kind:Listing").unwrap(), Query::Kind(DocumentKind::Listing));
+    assert_eq!(parse("kind:(article OR *)").unwrap().to_string(), "kind:article OR kind:*");
+    assert_eq!(parse("a -kind:*").unwrap().to_string(), "a -kind:*");
+    assert_eq!(error("a kind:lists"), (8, QueryErrorKind::UnknownKind("lists".into())));
+    assert_eq!(error("kind:list*"), (6, QueryErrorKind::UnknownKind("list*".into())));
+    for text in ["kind:*", "a kind:listing", "-kind:article a", "a OR (b kind:article)"] {
+        assert!(parse(text).unwrap().has_kind(), "{text}");
+    }
+    for text in ["*", "a kind", "title:listing", "\"kind:listing\"", "date:2024 -b"] {
+        assert!(!parse(text).unwrap().has_kind(), "{text}");
+    }
+}
+
+#[test]
 fn single_quotes_around_words_are_phrase_quotes() {
     assert_eq!(parse("'silence is complicity'").unwrap(), phrase("silence is complicity"));
     assert_eq!(
@@ -394,6 +410,7 @@ fn a_query_prints_back_to_itself() {
         "\\NEAR/5 \"\\* a\"",
         "a\\)b \\-c \\* \\title:x",
         "* -lang:ko",
+        "kind:* a OR -kind:listing kind:article",
         "it's https://example.com/ \u{201c}sea level\u{201d}",
         "(reuters(ap) x)",
         "a\\:b title\\:b",
@@ -427,9 +444,21 @@ fn any_query() -> impl Strategy<Value = Query> {
         },
     );
     let filter = proptest::sample::select(
-        ["*", "date:2024..", "date:unknown", "as-of:2024-03", "story:7f", "words:>5", "id:7f", "site:*.kr", "lang:ko"]
-            .map(|text| parse(text).unwrap())
-            .to_vec(),
+        [
+            "*",
+            "date:2024..",
+            "date:unknown",
+            "as-of:2024-03",
+            "story:7f",
+            "words:>5",
+            "id:7f",
+            "site:*.kr",
+            "lang:ko",
+            "kind:listing",
+            "kind:*",
+        ]
+        .map(|text| parse(text).unwrap())
+        .to_vec(),
     );
     let near =
         (value.clone(), value.clone(), 0..4_u32, proptest::bool::ANY).prop_map(|(left, right, number, in_order)| {

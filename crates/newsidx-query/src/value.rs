@@ -7,6 +7,7 @@ use super::date_range::date_or_age;
 use super::field::ValueKind;
 use super::token::TokenValue;
 use super::{DateRange, Field, NumberRange, Query, QueryErrorKind};
+use newsidx_core::article::DocumentKind;
 
 /// Maximum number of digits of an identifier.
 const ID_DIGITS: usize = 16;
@@ -24,6 +25,7 @@ pub(super) fn value_in(field: Option<Field>, value: &TokenValue, today: Date) ->
         (ValueKind::Numbers, TokenValue::Word(text) | TokenValue::Phrase(text)) => {
             NumberRange::parse(text).map(Query::Length)
         }
+        (ValueKind::Kinds, TokenValue::Word(text) | TokenValue::Phrase(text)) => kind(text),
         _ => Err(QueryErrorKind::UnsupportedInField(named)),
     }
 }
@@ -50,6 +52,11 @@ fn id(field: Field, text: &str) -> Result<Query, QueryErrorKind> {
     } else {
         Err(QueryErrorKind::NotAnId(text.trim().to_owned()))
     }
+}
+
+fn kind(text: &str) -> Result<Query, QueryErrorKind> {
+    let kind = DocumentKind::from_name(to_plain_value(text).trim());
+    kind.map(Query::Kind).ok_or_else(|| QueryErrorKind::UnknownKind(text.trim().to_owned()))
 }
 
 /// Interprets a value of a text field, or a name that is compared as a whole.

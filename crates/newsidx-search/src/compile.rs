@@ -16,7 +16,9 @@ use super::error::SearchError;
 use super::excluded_query::ExcludedQuery;
 use super::expand::{Expander, WordSlot};
 use super::filter_query::{Filter, FilterQuery};
+use super::kind_scope::{KindScope, listing_query};
 use super::languages::{LanguageSet, Languages};
+use super::listing_query::ListingQuery;
 use super::matcher::Matcher;
 use super::pattern::{Pattern, Sequence};
 use super::pattern_builder::{ClausePattern, WordForms, build_pattern};
@@ -27,7 +29,7 @@ use super::text_field::TextField;
 use super::verifier::{DeferredError, VerifiedQuery, Verifier};
 use super::versions::known_at;
 use super::word_query::{FieldWords, WordQuery};
-use newsidx_core::article::days_since_epoch;
+use newsidx_core::article::{DocumentKind, days_since_epoch};
 use newsidx_index::{Index, id_range};
 use newsidx_query::{DateRange, Field, Glob, Query};
 
@@ -40,12 +42,19 @@ pub(super) struct Compiled {
     pub deferred_error: DeferredError,
 }
 
+/// Compiles a query as it was typed: without a clause about the kind it matches articles alone.
 pub(super) fn compile(index: &Index, query: &Query) -> Result<Compiled, SearchError> {
+    compile_in_scope(index, query, KindScope::for_query(query))
+}
+
+/// Compiles a query, or a clause of a query with this scope.
+pub(super) fn compile_in_scope(index: &Index, query: &Query, scope: KindScope) -> Result<Compiled, SearchError> {
     let languages = Languages::open(index).map_err(|error| index.engine_error(error))?;
     let expander = Expander { index, languages: &languages, limit: index.max_expansions() };
     let mut compiler = Compiler {
         index,
         expander,
+        listings: listing_query(index)?,
         clauses: Vec::new(),
         ignored: Vec::new(),
         deferred_error: DeferredError::default(),
@@ -53,7 +62,7 @@ pub(super) fn compile(index: &Index, query: &Query) -> Result<Compiled, SearchEr
     };
     match compiler.clause(query)? {
         Some(query) => Ok(Compiled {
-            query,
+            query: scope.limit(query, compiler.listings.as_ref()),
             matcher: Matcher { clauses: compiler.clauses },
             ignored: compiler.ignored,
             deferred_error: compiler.deferred_error,
@@ -65,6 +74,8 @@ pub(super) fn compile(index: &Index, query: &Query) -> Result<Compiled, SearchEr
 struct Compiler<'a> {
     index: &'a Index,
     expander: Expander<'a>,
+    /// `None` if the index has no listings.
+    listings: Option<ListingQuery>,
     /// Clauses to highlight.
     clauses: Vec<Arc<TextClause>>,
     ignored: Vec<String>,
@@ -86,6 +97,8 @@ impl Compiler<'_> {
             Query::Modified(range) => Ok(Some(filter(Filter::Modified(day_range(range))))),
             Query::Unmodified => Ok(Some(filter(Filter::Unmodified))),
             Query::Length(range) => Ok(Some(filter(Filter::Words(range.from..=range.to.unwrap_or(u64::MAX))))),
+            Query::Kind(kind) => Ok(Some(self.kind(*kind))),
+            Query::AnyKind => Ok(Some(unscored(Box::new(AllQuery)))),
             Query::Word { field: Some(Field::Id), text } => Ok(Some(id_filter(text))),
             Query::Word { field: Some(Field::Story), text } => Ok(Some(unscored(stories_of_ids(self.index, text)?))),
             Query::Word { field: Some(field @ (Field::Site | Field::Lang)), text }
@@ -120,10 +133,13 @@ impl Compiler<'_> {
                 Query::Not(inner) => {
                     clauses.extend(self.exclusion(inner)?.map(|excluded| (Occur::MustNot, excluded)));
                 }
+                // Without a clause that matches all documents or nearly all: it would be visited document by document.
+                Query::Kind(DocumentKind::Article) => clauses.extend(self.listing_exclusion()),
+                Query::AnyKind => {}
                 part => clauses.extend(self.clause(part)?.map(|clause| (Occur::Must, clause))),
             }
         }
-        if clauses.is_empty() {
+        if clauses.is_empty() && !parts.iter().any(|part| matches!(part, Query::Kind(_) | Query::AnyKind)) {
             return Ok(None);
         }
         if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {
@@ -131,6 +147,23 @@ impl Compiler<'_> {
             clauses.push((Occur::Must, Box::new(AllQuery)));
         }
         Ok(Some(boolean_query(clauses)))
+    }
+
+    /// Compiles `kind:`.
+    fn kind(&self, kind: DocumentKind) -> Box<dyn EngineQuery> {
+        match (kind, &self.listings) {
+            (DocumentKind::Listing, Some(listings)) => Box::new(listings.clone()),
+            (DocumentKind::Listing, None) => Box::new(EmptyQuery),
+            (DocumentKind::Article, _) => {
+                let all: (Occur, Box<dyn EngineQuery>) = (Occur::Must, Box::new(AllQuery));
+                unscored(boolean_query(std::iter::once(all).chain(self.listing_exclusion()).collect()))
+            }
+        }
+    }
+
+    fn listing_exclusion(&self) -> Option<(Occur, Box<dyn EngineQuery>)> {
+        let excluded = |listings: ListingQuery| -> Box<dyn EngineQuery> { Box::new(listings) };
+        self.listings.clone().map(|listings| (Occur::MustNot, excluded(listings)))
     }
 
     fn exclusion(&mut self, inner: &Query) -> CompiledPart {
@@ -256,8 +289,12 @@ fn id_filter(digits: &str) -> Box<dyn EngineQuery> {
 
 /// Wraps a query for use in an exclusion.
 fn excludable(query: Box<dyn EngineQuery>) -> Box<dyn EngineQuery> {
-    // The engine has a specialized, faster scorer for the exclusion of a single term.
-    if query.is::<TermQuery>() { query } else { Box::new(ExcludedQuery(Arc::from(query))) }
+    // The engine has a specialized, faster scorer for the exclusion of a single term. Listings are looked up in any order.
+    if query.is::<TermQuery>() || query.is::<ListingQuery>() {
+        query
+    } else {
+        Box::new(ExcludedQuery(Arc::from(query)))
+    }
 }
 
 fn filter(filter: Filter) -> Box<dyn EngineQuery> {

@@ -2,8 +2,9 @@
 
 use tantivy::collector::Count;
 
-use super::compile::compile;
+use super::compile::compile_in_scope;
 use super::error::SearchError;
+use super::kind_scope::KindScope;
 use super::run::run;
 use newsidx_index::Index;
 use newsidx_query::Query;
@@ -23,14 +24,18 @@ pub struct CountResult {
 ///
 /// As [`search`](super::search).
 pub fn count(index: &Index, query: &Query) -> Result<CountResult, SearchError> {
-    let compiled = compile(index, query)?;
+    count_in_scope(index, query, KindScope::for_query(query))
+}
+
+fn count_in_scope(index: &Index, query: &Query, scope: KindScope) -> Result<CountResult, SearchError> {
+    let compiled = compile_in_scope(index, query, scope)?;
     let total = run(index, &compiled, &Count)?;
     Ok(CountResult { total: total as u64, ignored: compiled.ignored })
 }
 
-/// Number of articles that match a clause; `None` if it has no searchable word.
-pub(super) fn count_clause(index: &Index, clause: &Query) -> Result<Option<u64>, SearchError> {
-    match count(index, clause) {
+/// Number of documents that match a clause of a query with this scope; `None` if it has no searchable word.
+pub(super) fn count_clause(index: &Index, clause: &Query, scope: KindScope) -> Result<Option<u64>, SearchError> {
+    match count_in_scope(index, clause, scope) {
         Ok(counted) => Ok(Some(counted.total)),
         Err(SearchError::NothingToSearch(_)) => Ok(None),
         Err(error) => Err(error),

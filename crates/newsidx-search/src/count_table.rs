@@ -4,8 +4,9 @@
 
 use tantivy::collector::Collector;
 
-use super::compile::compile;
+use super::compile::compile_in_scope;
 use super::error::SearchError;
+use super::kind_scope::KindScope;
 use super::run::run;
 use newsidx_index::Index;
 use newsidx_query::Query;
@@ -26,7 +27,8 @@ pub struct CountTable<K> {
 pub struct CountRow<K> {
     /// The value.
     pub key: K,
-    /// Number of articles with this value, whether or not a query matches them.
+    /// Number of articles with this value, whether or not a query matches them; if a query is about the kind, of documents
+    /// of all kinds.
     pub documents: u64,
     /// Number of hits of each query with this value.
     pub counts: Vec<u64>,
@@ -52,8 +54,8 @@ pub(super) fn count_groups<C: Collector<Fruit: Clone>>(
     collector: &C,
 ) -> Result<GroupedCounts<C::Fruit>, SearchError> {
     let mut ignored = Vec::new();
-    let mut counted = |query: &Query| -> Result<C::Fruit, SearchError> {
-        let compiled = compile(index, query)?;
+    let mut counted = |query: &Query, scope: KindScope| -> Result<C::Fruit, SearchError> {
+        let compiled = compile_in_scope(index, query, scope)?;
         for word in &compiled.ignored {
             if !ignored.contains(word) {
                 ignored.push(word.clone());
@@ -61,13 +63,18 @@ pub(super) fn count_groups<C: Collector<Fruit: Clone>>(
         }
         run(index, &compiled, collector)
     };
-    let documents = counted(within)?;
-    // A query that matches all of `within` has the same counts and is not run again.
-    let matches_all = |query: &Query| *query == *within || *query == Query::All;
-    let hits = queries
-        .iter()
-        .map(|query| if matches_all(query) { Ok(documents.clone()) } else { counted(&intersect(query, within)) })
-        .collect::<Result<_, _>>()?;
+    // The hits of every query are among the documents, so one query about the kind is enough to count all kinds.
+    let has_kind = queries.iter().chain([within]).any(Query::has_kind);
+    let documents_scope = if has_kind { KindScope::All } else { KindScope::Articles };
+    let documents = counted(within, documents_scope)?;
+    let mut hits = Vec::with_capacity(queries.len());
+    for query in queries {
+        let within_query = intersect(query, within);
+        let scope = KindScope::for_query(&within_query);
+        // A query that matches all of `within` has the same counts and is not run again.
+        let matches_all = (*query == *within || *query == Query::All) && scope == documents_scope;
+        hits.push(if matches_all { documents.clone() } else { counted(&within_query, scope)? });
+    }
     Ok(GroupedCounts { documents, hits, ignored })
 }
 

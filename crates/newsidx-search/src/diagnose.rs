@@ -2,8 +2,10 @@
 
 use super::count::count_clause;
 use super::error::SearchError;
+use super::kind_scope::KindScope;
 use super::relax::relax;
 use super::spelling::{UnknownWord, replace_word, unknown_words};
+use newsidx_core::article::DocumentKind;
 use newsidx_index::Index;
 use newsidx_query::Query;
 
@@ -36,6 +38,8 @@ pub enum QueryChange {
     Respelled,
     /// A clause was removed.
     Without(Query),
+    /// Listings are searched instead of articles.
+    Listings,
 }
 
 /// Finds the reason why a query has no hits: clauses that have none alone, words that are not in the index, clauses
@@ -52,9 +56,13 @@ pub fn diagnose(index: &Index, query: &Query) -> Result<Diagnosis, SearchError> 
     let mut diagnosis = Diagnosis::default();
     // An exclusion without hits excludes nothing and is no reason.
     for part in parts.iter().filter(|part| !matches!(part, Query::Not(_))) {
-        if count_clause(index, part)? == Some(0) {
+        if count_clause(index, part, KindScope::for_query(query))? == Some(0) {
             diagnosis.empty_parts.push((part.clone(), unknown_in(index, part)?));
         }
+    }
+    diagnosis.suggestion = among_listings(index, parts)?;
+    if diagnosis.suggestion.is_some() {
+        return Ok(diagnosis);
     }
     diagnosis.suggestion = match relax(query).map(|relaxed| suggestion(index, QueryChange::Relaxed, relaxed)) {
         Some(relaxed) => relaxed?,
@@ -85,8 +93,17 @@ fn unknown_in(index: &Index, part: &Query) -> Result<Vec<UnknownWord>, SearchErr
 }
 
 fn suggestion(index: &Index, change: QueryChange, query: Query) -> Result<Option<Suggestion>, SearchError> {
-    let count = count_clause(index, &query)?.unwrap_or(0);
+    let count = count_clause(index, &query, KindScope::for_query(&query))?.unwrap_or(0);
     Ok((count > 0).then_some(Suggestion { change, query, count }))
+}
+
+/// The same query among the listings, which a query about the kind has searched already.
+fn among_listings(index: &Index, parts: &[Query]) -> Result<Option<Suggestion>, SearchError> {
+    if parts.iter().any(Query::has_kind) || index.listings()?.is_empty() {
+        return Ok(None);
+    }
+    let parts = parts.iter().cloned().chain([Query::Kind(DocumentKind::Listing)]);
+    suggestion(index, QueryChange::Listings, Query::And(parts.collect()))
 }
 
 /// Replaces every unknown word by the nearest word of the index.

@@ -2,6 +2,7 @@
 
 use super::count::count_clause;
 use super::error::SearchError;
+use super::kind_scope::KindScope;
 use newsidx_index::Index;
 use newsidx_query::Query;
 
@@ -39,12 +40,19 @@ pub struct ExplainedClause {
 /// As [`super::search`], except that a clause without a searchable word is no error.
 pub fn explain(index: &Index, query: &Query) -> Result<Vec<ExplainedClause>, SearchError> {
     let mut clauses = Vec::new();
-    add(index, query, 0, &mut clauses)?;
+    // The clauses of a query about the kind are counted among all documents: each then has at least the hits of the query.
+    add(index, query, KindScope::for_query(query), 0, &mut clauses)?;
     Ok(clauses)
 }
 
-fn add(index: &Index, query: &Query, depth: usize, clauses: &mut Vec<ExplainedClause>) -> Result<(), SearchError> {
-    let count = count_clause(index, query)?;
+fn add(
+    index: &Index,
+    query: &Query,
+    scope: KindScope,
+    depth: usize,
+    clauses: &mut Vec<ExplainedClause>,
+) -> Result<(), SearchError> {
+    let count = count_clause(index, query, scope)?;
     let (role, parts) = match query {
         Query::And(parts) => (ClauseRole::All, parts.as_slice()),
         Query::Or(parts) => (ClauseRole::Any, parts.as_slice()),
@@ -52,5 +60,5 @@ fn add(index: &Index, query: &Query, depth: usize, clauses: &mut Vec<ExplainedCl
         _ => (ClauseRole::Value, [].as_slice()),
     };
     clauses.push(ExplainedClause { depth, role, query: query.clone(), count });
-    parts.iter().try_for_each(|part| add(index, part, depth + 1, clauses))
+    parts.iter().try_for_each(|part| add(index, part, scope, depth + 1, clauses))
 }

@@ -8,8 +8,9 @@ use tantivy::Term;
 use tantivy::query::{BooleanQuery, Occur, Query as EngineQuery, TermQuery};
 use tantivy::schema::IndexRecordOption;
 
-use super::compile::{Compiled, compile, unscored};
+use super::compile::{Compiled, compile, compile_in_scope, unscored};
 use super::error::SearchError;
+use super::kind_scope::KindScope;
 use super::options::SearchOptions;
 use super::results::Results;
 use newsidx_core::article::Article;
@@ -46,7 +47,8 @@ pub fn more_like_this<'a>(
     if words.is_empty() {
         return Err(SearchError::NoSharedWord(article.id));
     }
-    let clauses = words.iter().map(|word| Ok((Occur::Should, compile(index, word)?.query)));
+    // `within` has the scope: limited one by one, the words would exclude the listings as often as there are words.
+    let clauses = words.iter().map(|word| Ok((Occur::Should, compile_in_scope(index, word, KindScope::All)?.query)));
     let clauses = clauses.collect::<Result<Vec<_>, SearchError>>()?;
     let needed = clauses.len().div_ceil(KEY_TERMS_PER_SHARED);
     let similar = BooleanQuery::with_minimum_required_clauses(clauses, needed);

@@ -114,7 +114,10 @@ fn near_words(index: &Index, field: Option<Field>, word: &str) -> Result<Vec<(St
         let articles = count(index, &Query::Phrase { field, text: word.clone() })?.total;
         Ok((word, articles))
     };
-    near.into_iter().map(|(word, _)| counted(word)).collect()
+    let mut near = near.into_iter().map(|(word, _)| counted(word)).collect::<Result<Vec<_>, _>>()?;
+    // A word that listings alone have would find nothing.
+    near.retain(|(_, articles)| *articles > 0);
+    Ok(near)
 }
 
 fn frequency(index: &Index, field: Option<Field>, word: &str) -> Result<u64, SearchError> {

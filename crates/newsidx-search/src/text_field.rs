@@ -51,7 +51,8 @@ impl TextField {
                 | Field::Modified
                 | Field::Id
                 | Field::Story
-                | Field::Words,
+                | Field::Words
+                | Field::Kind,
             ) => &[],
         }
     }

@@ -25,6 +25,10 @@ pub(crate) struct ExtractArgs {
     #[arg(long)]
     pub explain: bool,
 
+    /// Print lists of other pages too (section fronts, archives) instead of rejecting them
+    #[arg(long)]
+    pub keep_listings: bool,
+
     #[command(flatten)]
     pub walk: WalkArgs,
 

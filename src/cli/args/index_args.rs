@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::read_args::{ReadArgs, WalkArgs};
 
@@ -47,6 +48,19 @@ pub(crate) struct IndexArgs {
     #[arg(long)]
     pub restore: bool,
 
+    /// Keep lists of other pages (section fronts, archives) as documents that only searches with kind:listing or kind:*
+    /// find. The index remembers it: later runs do the same until one has --keep-listings=no
+    #[arg(
+        long,
+        value_name = "yes|no",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "yes",
+        value_parser = yes_or_no(),
+        hide_possible_values = true
+    )]
+    pub keep_listings: Option<bool>,
+
     #[command(flatten)]
     pub read: ReadArgs,
 
@@ -69,4 +83,9 @@ pub(crate) struct IndexArgs {
     /// Print no progress and no summary
     #[arg(short, long)]
     pub quiet: bool,
+}
+
+/// Parser of `yes` and `no`.
+fn yes_or_no() -> impl TypedValueParser<Value = bool> {
+    PossibleValuesParser::new(["yes", "no"]).map(|value| value == "yes")
 }

@@ -20,7 +20,8 @@ const DEFAULT_TEXT_HITS: usize = 10;
                         Wildcards: defect*, organi?e. Fuzzy words: scarlatou~1. Proximity: silence NEAR/5 complicity. \
                         At least three times: atleast3:nuclear. Exactly as typed: exact:\"US\".\n\n\
                         Fields: title, body, caption, credit, lead, quote, author, agency, section, site, lang, date, \
-                        since, until, as-of, modified, url, id, story, words.\n\n\
+                        since, until, as-of, modified, url, id, story, words, kind. Without kind, \
+                        a search leaves listings out (newsidx index --keep-listings).\n\n\
                         Examples:\n  \
                         newsidx search \"silence is complicity\"\n  \
                         newsidx search defector korea\n  \

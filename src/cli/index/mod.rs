@@ -45,6 +45,7 @@ fn settings(args: &IndexArgs, index: &Path, terminal: &Terminal) -> anyhow::Resu
         prune: args.prune,
         restore: args.restore,
         refresh: args.refresh.then_some(scope),
+        keep_listings: args.keep_listings,
         timings: args.timings,
         estimate: terminal.err_is_terminal && !args.quiet,
         ..BuildSettings::new(resolve(index)?, roots(args, index)?, args.read.options())

@@ -38,7 +38,8 @@ pub(super) fn print_summary(report: &BuildReport, index: &Path, terminal: &Termi
         (report.failed_files, "failed".to_owned()),
     ]);
     let pages = parts(&[
-        (report.indexed, "indexed".to_owned()),
+        (report.indexed - report.kept_listings, "indexed".to_owned()),
+        (report.kept_listings, if report.kept_listings == 1 { "listing kept" } else { "listings kept" }.to_owned()),
         (report.exact_copies, if report.exact_copies == 1 { "exact copy" } else { "exact copies" }.to_owned()),
         (rejected, format!("no article{}", reasons(report.rejected.iter().map(|(why, n)| (why.name(), *n))))),
         (report.withheld, "removed before".to_owned()),

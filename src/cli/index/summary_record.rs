@@ -43,6 +43,7 @@ struct FileCounts {
 struct PageCounts {
     total: u64,
     indexed: u64,
+    kept_listings: u64,
     exact_copies: u64,
     rejected: BTreeMap<&'static str, u64>,
     withheld: u64,
@@ -81,6 +82,7 @@ impl SummaryRecord {
             pages: PageCounts {
                 total: report.pages,
                 indexed: report.indexed,
+                kept_listings: report.kept_listings,
                 exact_copies: report.exact_copies,
                 rejected: rejected.into(),
                 withheld: report.withheld,

@@ -62,6 +62,8 @@ fn format_suggestion(suggestion: &Suggestion, query: &Query, given_index: Option
         }
         QueryChange::Relaxed => format!("no article has this exact word; {} an inflection of it", articles("have")),
         QueryChange::Respelled => format!("{} found with similar words", articles("are")),
+        QueryChange::Listings if suggestion.count == 1 => "1 listing is found".to_owned(),
+        QueryChange::Listings => format!("{} listings are found", HumanCount(suggestion.count)),
         QueryChange::Without(part) => format!("{} found without {part}", articles("are")),
     };
     format!("{found}: {}", search_command(&suggestion.query, given_index))

@@ -53,7 +53,7 @@ fn write(
     let clock = StageClock::off();
     let writer = IndexWriter::open(dir, WriterSettings::least()).unwrap();
     let stop = AtomicBool::new(false);
-    let mut build = IndexBuild::new(writer, policy, &stop, &clock);
+    let mut build = IndexBuild::new(writer, ExtractionOptions::default(), policy, &stop, &clock);
     let (sender, receiver) = channel();
     let (limiter, queue) = (InFlightLimiter::new(1), Queue::new(1));
     thread::scope(|scope| {

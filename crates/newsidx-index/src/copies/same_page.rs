@@ -40,13 +40,13 @@ pub(crate) fn is_same_page(stored: &Article, page: &Article, age: ExtractorAge) 
     is_same && (age == ExtractorAge::Older || facts(stored) == facts(page))
 }
 
-/// Whether two articles of one page have the same facts and texts.
+/// Whether two articles of one page have the same kind, facts and texts.
 pub(crate) fn is_same_text(left: &Article, right: &Article) -> bool {
     let texts = |article: &Article| {
         let Article { standfirst, paragraphs, captions, credits, .. } = article.clone();
         (standfirst, paragraphs, captions, credits)
     };
-    facts(left) == facts(right) && texts(left) == texts(right)
+    left.kind == right.kind && facts(left) == facts(right) && texts(left) == texts(right)
 }
 
 /// Hash of a page's identity, the same for all articles of one page. `None` if the hash of its bytes is unknown; such a page

@@ -226,8 +226,8 @@ mod tests {
     use tantivy::{DocSet, Index, IndexWriter, SegmentReader, TERMINATED, TantivyDocument};
 
     use super::*;
-    use crate::schema::{self, AUTHOR, ID, LANGUAGE, MODIFIED, SIGNATURE, SITE_NAME, STORY, WORDS};
-    use newsidx_core::article::{Article, ArticleId, PartialDate};
+    use crate::schema::{self, AUTHOR, ID, KIND, LANGUAGE, MODIFIED, SIGNATURE, SITE_NAME, STORY, WORDS};
+    use newsidx_core::article::{Article, ArticleId, DocumentKind, PartialDate};
     use newsidx_core::page::Origin;
     use newsidx_dedup::Signature;
 
@@ -236,6 +236,7 @@ mod tests {
         let paragraph = |at: u64| format!("word{} the the word{} U.N.’s {long} {nth}", nth % 11, at * nth);
         Article {
             id: ArticleId(nth.wrapping_mul(0x9e37_79b9_7f4a_7c15)),
+            kind: if nth.is_multiple_of(13) { DocumentKind::Listing } else { DocumentKind::Article },
             origin: Origin::from_record(
                 if nth.is_multiple_of(7) { "/a" } else { "/a/long/path/of/a/file.jsonl" },
                 nth + 1,
@@ -312,7 +313,7 @@ mod tests {
     fn columns_and_record(segment: &SegmentReader, fields: &Fields, doc: u32) -> (Vec<u64>, Vec<String>, Vec<u8>) {
         let columns = segment.fast_fields();
         let mut numbers = Vec::new();
-        for name in [ID, STORY, SIGNATURE, WORDS] {
+        for name in [ID, STORY, SIGNATURE, WORDS, KIND] {
             numbers.extend(columns.u64(name).unwrap().values_for_doc(doc));
         }
         numbers.extend(columns.i64(MODIFIED).unwrap().values_for_doc(doc).map(|day| day as u64));
