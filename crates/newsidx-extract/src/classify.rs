@@ -13,7 +13,8 @@ use super::label::{BlockLabel, Label};
 use super::rule::Rule;
 use super::rules::thresholds::{
     BODY_SCORE, BODY_SCORE_SHARE, CAPTION_SCORE, CAPTION_SHARE, HEADLINE_SCORE, MIN_BODY_SCORE, PROSE_LETTERS,
-    STANDFIRST_SCORE, STANDFIRST_SCORE_IN_TEXT, SUBHEADING_SCORE, TOP_BLOCK_LETTERS, TOP_BLOCKS,
+    STANDFIRST_BODY_FACTOR, STANDFIRST_SCORE, STANDFIRST_SCORE_IN_TEXT, SUBHEADING_SCORE, TOP_BLOCK_LETTERS,
+    TOP_BLOCKS,
 };
 use super::title::Title;
 
@@ -75,6 +76,8 @@ impl<'a> PageClassifier<'a> {
         let first_body = (0..count).find(|at| is_body(at) && !self.could_be_standfirst(*at)).unwrap_or(count);
         let last_body = (0..count).rev().find(is_body);
         let standfirst = (0..first_body).find(|at| is_body(at) && self.could_be_standfirst(*at));
+        let body_letters = || (0..count).filter(is_body).map(|at| self.context.attributes[at].letters).sum();
+        let standfirst = standfirst.filter(|at| self.summarizes_body(*at, body_letters()));
         let block_label = |at: usize| {
             let score = self.scores[at];
             if let Some(block_label) = self.rule_label(at) {
@@ -182,6 +185,13 @@ impl<'a> PageClassifier<'a> {
         let is_label = is_short_label(attributes) && attributes.letters < PROSE_LETTERS;
         is_heading(block) && !self.could_be_standfirst(at)
             || is_label && (block.markup == Markup::Line || self.is_short_heading(at))
+    }
+
+    /// Whether the rest of a body is long enough for a block of it to be its summary. In plain text, the first of two or
+    /// three short paragraphs looks like a standfirst.
+    fn summarizes_body(&self, at: usize, body_letters: usize) -> bool {
+        let letters = self.context.attributes[at].letters;
+        !self.context.page.is_text() || body_letters - letters >= STANDFIRST_BODY_FACTOR * letters
     }
 
     fn could_be_standfirst(&self, at: usize) -> bool {
