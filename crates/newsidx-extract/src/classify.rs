@@ -10,6 +10,7 @@ use super::evidence::is_short_label;
 use super::features::FeatureContext;
 use super::inference::{InferenceCandidates, InferenceScratch, Scores, score_pages};
 use super::label::{BlockLabel, Label};
+use super::line_order;
 use super::rule::Rule;
 use super::rules::thresholds::{
     BODY_SCORE, BODY_SCORE_SHARE, CAPTION_SCORE, CAPTION_SHARE, HEADLINE_SCORE, MIN_BODY_SCORE, PROSE_LETTERS,
@@ -42,7 +43,9 @@ pub(super) fn classify_blocks(pages: &[FeatureContext<'_>], scratch: &mut Infere
     let scores = score_pages(&pages, scratch);
     let classified = pages.into_iter().zip(scores).map(|(page, scores)| {
         let page = PageClassifier::new(page, scores);
-        ClassifiedBlocks { labels: page.labels(), headline: page.headline }
+        let mut labels = page.labels();
+        line_order::correct_labels(page.context, &mut labels);
+        ClassifiedBlocks { labels, headline: page.headline }
     });
     classified.collect()
 }
