@@ -150,7 +150,7 @@ fn difference(expected: &str, found: &str) -> String {
 ///
 /// The bodies that differ have a heading, teaser or closing list too many or too few; the models were not trained on
 /// these pages. One page has the day of its last change without the year.
-const MAY_DIFFER: [(&str, u32); 2] = [("body", 9), ("modified", 1)];
+const MAY_DIFFER: [(&str, u32); 2] = [("body", 8), ("modified", 1)];
 
 #[test]
 fn every_sample_page_gives_its_expected_article() {

@@ -111,7 +111,8 @@ pub(super) fn compute(page: &ParsedPage, lines: &mut LineCache) -> (Vec<BlockAtt
 fn signed_paragraphs(page: &ParsedPage, classes: &[LineClass], prose: &[usize]) -> Vec<usize> {
     let is_last = |at: usize| {
         let above = at.checked_sub(1).is_some_and(|above| prose[above] > 0);
-        let below = prose[at + 1..].iter().take(BLOCKS_BELOW).any(|below| *below > 0);
+        let is_sentence = |class: &LineClass| class.sentence_end && class.letters >= MIN_SIGNED_LETTERS;
+        let below = classes[at + 1..].iter().take(BLOCKS_BELOW).any(is_sentence);
         // Scrapes print the alternative text of a picture beside its caption.
         let is_repeated = page.blocks.get(at + 1).is_some_and(|below| below.text == page.blocks[at].text);
         above && !below && !is_repeated && classes[at].letters >= MIN_SIGNED_LETTERS
@@ -120,7 +121,7 @@ fn signed_paragraphs(page: &ParsedPage, classes: &[LineClass], prose: &[usize]) 
     candidates.filter(|at| signature_start(&page.blocks[*at].text).is_some()).collect()
 }
 
-/// Blocks below the last paragraph without another one.
+/// Blocks below the last paragraph without another sentence.
 const BLOCKS_BELOW: usize = 4;
 
 /// Fewest letters of a last paragraph.

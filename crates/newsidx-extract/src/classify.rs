@@ -11,11 +11,13 @@ use super::facts::recognizers::credits::Credit;
 use super::features::FeatureContext;
 use super::inference::{InferenceCandidates, InferenceScratch, Scores, score_pages};
 use super::label::{BlockLabel, Label};
+use super::line_order;
 use super::rule::Rule;
 use super::rules::thresholds::{
     BODY_SCORE, BODY_SCORE_SHARE, CAPTION_SCORE, CAPTION_SHARE, HEADLINE_SCORE, LINE_UNDER_HEADLINE_BODY_SCORE,
-    LINE_UNDER_HEADLINE_CAPTION_SCORE, LINE_UNDER_HEADLINE_LETTERS, MIN_BODY_SCORE, PROSE_LETTERS, STANDFIRST_SCORE,
-    STANDFIRST_SCORE_IN_TEXT, SUBHEADING_SCORE, TOP_BLOCK_LETTERS, TOP_BLOCKS,
+    LINE_UNDER_HEADLINE_CAPTION_SCORE, LINE_UNDER_HEADLINE_LETTERS, MIN_BODY_SCORE, PROSE_LETTERS,
+    STANDFIRST_BODY_FACTOR, STANDFIRST_SCORE, STANDFIRST_SCORE_IN_TEXT, SUBHEADING_SCORE, TOP_BLOCK_LETTERS,
+    TOP_BLOCKS,
 };
 use super::title::Title;
 
@@ -43,7 +45,9 @@ pub(super) fn classify_blocks(pages: &[FeatureContext<'_>], scratch: &mut Infere
     let scores = score_pages(&pages, scratch);
     let classified = pages.into_iter().zip(scores).map(|(page, scores)| {
         let page = PageClassifier::new(page, scores);
-        ClassifiedBlocks { labels: page.labels(), headline: page.headline }
+        let mut labels = page.labels();
+        line_order::correct_labels(page.context, &mut labels);
+        ClassifiedBlocks { labels, headline: page.headline }
     });
     classified.collect()
 }
@@ -77,6 +81,8 @@ impl<'a> PageClassifier<'a> {
         let first_body = (0..count).find(|at| is_body(at) && !self.could_be_standfirst(*at)).unwrap_or(count);
         let last_body = (0..count).rev().find(is_body);
         let standfirst = (0..first_body).find(|at| is_body(at) && self.could_be_standfirst(*at));
+        let body_letters = || (0..count).filter(is_body).map(|at| self.context.attributes[at].letters).sum();
+        let standfirst = standfirst.filter(|at| self.summarizes_body(*at, body_letters()));
         let block_label = |at: usize| {
             let score = self.scores[at];
             if let Some(block_label) = self.rule_label(at) {
@@ -207,6 +213,13 @@ impl<'a> PageClassifier<'a> {
         let is_label = is_short_label(attributes) && attributes.letters < PROSE_LETTERS;
         is_heading(block) && !self.could_be_standfirst(at)
             || is_label && (block.markup == Markup::Line || self.is_short_heading(at))
+    }
+
+    /// Whether the rest of a body is long enough for a block of it to be its summary. In plain text, the first of two or
+    /// three short paragraphs looks like a standfirst.
+    fn summarizes_body(&self, at: usize, body_letters: usize) -> bool {
+        let letters = self.context.attributes[at].letters;
+        !self.context.page.is_text() || body_letters - letters >= STANDFIRST_BODY_FACTOR * letters
     }
 
     fn could_be_standfirst(&self, at: usize) -> bool {

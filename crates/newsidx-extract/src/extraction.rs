@@ -344,6 +344,18 @@ mod tests {
     }
 
     #[test]
+    fn the_first_paragraph_of_a_brief_is_no_standfirst() {
+        let lead = "En bro over elva i Storvika blir stengt fra mandag. Kommunen fant sprekker i to av bjelkene, og \
+                    arbeidet med å bytte dem tar tre uker.";
+        let last = "Biler og busser må kjøre rundt over Lillevika, sier ingeniør Kari Nes.";
+        let text = format!("Bro i Storvika blir stengt\n\n{lead}\n\n{last}\n");
+        let raw = RawPage::new(Origin::from_file("/a/page.txt"), ContentKind::Text, text.into_bytes());
+        let page = blocks::parse(&raw);
+        let article = extract(&raw.into_hashed(), &page).outcome.unwrap();
+        assert_eq!((article.standfirst, article.paragraphs), (None, vec![lead.to_owned(), last.to_owned()]));
+    }
+
+    #[test]
     fn a_batch_has_the_same_results_as_its_pages_alone() {
         let sentence = |nth: usize| format!("On day {nth} the council said that the old bridge will be mended by May.");
         let body = |count: usize| (0..count).map(|nth| format!("{}\n\n", sentence(nth))).collect::<String>();

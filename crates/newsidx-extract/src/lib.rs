@@ -37,6 +37,8 @@ mod label;
 mod language;
 mod line_cache;
 mod line_classifier;
+mod line_order;
+mod list_items;
 mod max_subarray;
 mod model;
 mod normalize;

@@ -219,6 +219,25 @@ mod tests {
     }
 
     #[test]
+    fn forms_for_comments_and_buttons_are_clutter_in_many_languages() {
+        for text in [
+            "No comments:",
+            "Schreibe einen Kommentar",
+            "No hay comentarios:",
+            "Оставить комментарий",
+            "اترك تعليقا",
+            "Tulis komentar",
+            "שתפו:",
+            "닫기",
+            "Udostępnij artykuł",
+            "Solo para suscriptores",
+            "Dapatkan update berita setiap hari dari kami",
+        ] {
+            assert_eq!(label(text), Some(Label::Clutter), "{text}");
+        }
+    }
+
+    #[test]
     fn speakers_of_a_broadcast_are_no_credits() {
         for text in ["[앵커]", "[기자]", "[상인: 비가 와도 배가 뜨면 좋겠어요.]", "【记者】"] {
             assert_eq!(LineClass::classify(text, count_letters(text)).credit, Credit::None, "{text}");

@@ -50,6 +50,22 @@ const RIGHTS_WORDS: &[&str] = &[
 // Sentences beside the phrase of a newsletter are its promise more often than a story.
 const LOGIN_RULE: &str = "login-prompt";
 
+/// Channels that prompts ask to follow and on which governments and armies publish.
+const CHANNELS: &[&str] = &[
+    "whatsapp channel",
+    "telegram channel",
+    "telegram-kanal",
+    "whatsapp-kanal",
+    "canal de telegram",
+    "canal de whatsapp",
+    "canale telegram",
+    "canale whatsapp",
+    "chaîne whatsapp",
+];
+
+/// Minimum number of letters of a sentence about what was written there.
+const CHANNEL_SENTENCE_LETTERS: usize = 40;
+
 /// Minimum number of letters of the other sentences of a story.
 // Real prompts open with up to a dozen words of promise.
 const STORY_LETTERS: usize = 60;
@@ -71,6 +87,9 @@ pub(super) fn is_mention(rule: &PhraseRule, folded: &str, letters: usize) -> boo
         return false;
     }
     if rule.name == LOGIN_RULE && is_headline(rule, folded) {
+        return true;
+    }
+    if letters >= CHANNEL_SENTENCE_LETTERS && is_channel_mention(rule, folded) {
         return true;
     }
     if letters < PROSE_LETTERS || !ends_as_sentence(folded) {
@@ -103,6 +122,17 @@ pub(super) fn is_mention(rule: &PhraseRule, folded: &str, letters: usize) -> boo
         }
     }
     rule.name == LOGIN_RULE && story_letters >= STORY_LETTERS && story_letters > prompt_letters
+}
+
+/// Whether a line is a sentence about what somebody wrote on a channel, and the reader is not asked to follow it.
+fn is_channel_mention(rule: &PhraseRule, folded: &str) -> bool {
+    let mut phrases = rule.phrases.iter().filter(|phrase| folded.contains(**phrase)).peekable();
+    let found = FoundConcepts::find(folded, &[]);
+    phrases.peek().is_some()
+        && phrases.all(|phrase| CHANNELS.contains(phrase))
+        && ends_as_sentence(folded)
+        && !found.has(Concept::Reader)
+        && !found.has(Concept::Publisher)
 }
 
 /// Whether a line is a sentence of a story about copying that has one word of a notice of rights; a notice has several.
@@ -144,6 +174,21 @@ mod tests {
             "The council met on Tuesday evening and voted to close the old bridge for good. Subscribe to continue reading.",
         ] {
             assert!(!is_prompt(story), "{story}");
+        }
+    }
+
+    #[test]
+    fn a_story_reports_what_was_written_on_a_channel() {
+        for story in [
+            "The army said on its Telegram channel that it had shot down four drones over the port.",
+            "Der Gouverneur schrieb in seinem Telegram-Kanal, verletzt worden sei niemand.",
+            "El alcalde lo anunció el sábado en su canal de WhatsApp.",
+        ] {
+            assert!(!is_prompt(story), "{story}");
+        }
+        for prompt in ["Join our Telegram channel and read the news first.", "Our WhatsApp channel", "Telegram channel"]
+        {
+            assert!(is_prompt(prompt), "{prompt}");
         }
     }
 

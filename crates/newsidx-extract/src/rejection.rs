@@ -55,7 +55,8 @@ impl fmt::Display for Rejection {
     }
 }
 
-/// Why a page is not an article, or `None` if it is one. `body_letters` is the length of its body.
+/// Why a page is not an article, or `None` if it is one. `body_letters` is the length of its body without the
+/// standfirst, which counts as part of a short article.
 ///
 /// The kind comes first: a wall or a list has its own reason, however short its body is.
 pub(super) fn find_rejection(
@@ -76,10 +77,11 @@ pub(super) fn find_rejection(
     }
     let standfirst =
         texts_with_labels(page, labels, &[Label::Standfirst]).first().map_or(0, |text| count_letters(text));
-    let is_short_article = body_letters + standfirst >= SHORT_ARTICLE_LETTERS
+    let letters = body_letters + standfirst;
+    let is_short_article = letters >= SHORT_ARTICLE_LETTERS
         && title.is_some_and(Title::is_confirmed)
         && declares_article(page, structured);
-    (body_letters < MIN_BODY_LETTERS && !is_short_article).then_some(Rejection::NoArticle)
+    (letters < MIN_BODY_LETTERS && !is_short_article).then_some(Rejection::NoArticle)
 }
 
 /// Whether the page declares itself an article, in Open Graph or JSON-LD.

@@ -83,6 +83,16 @@ pub enum Rule {
     AfterBody,
     /// Scored as clutter, inside the body.
     NotBody,
+    /// Plain text: the copy of a caption that is printed once more with its credit.
+    CaptionCopy,
+    /// Plain text: a link that is printed twice, once with its kicker.
+    LinkWithKicker,
+    /// Plain text: the entries of a list in the body.
+    ListInStory,
+    /// Plain text: the header of another article and what follows.
+    NextArticle,
+    /// Plain text: teasers of other articles below the body.
+    TeaserList,
     /// A phrase rule, by its name in the table. Nothing depends on which.
     Phrase(&'static str),
     /// Inside an element of clutter, by the tag or class word that indicates it. Nothing depends on which.
@@ -133,6 +143,11 @@ impl Rule {
             Self::BeforeBody => "before-story",
             Self::AfterBody => "after-story",
             Self::NotBody => "not-story",
+            Self::CaptionCopy => "caption-copy",
+            Self::LinkWithKicker => "link-with-kicker",
+            Self::ListInStory => "list-in-story",
+            Self::NextArticle => "next-article",
+            Self::TeaserList => "teaser-list",
             Self::Phrase(name) | Self::ClutterElement(name) => name,
         }
     }

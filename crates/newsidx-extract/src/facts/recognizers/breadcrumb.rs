@@ -35,6 +35,7 @@ mod tests {
         assert_eq!(breadcrumb("Home > National > North Korea").unwrap(), ["National", "North Korea"]);
         assert_eq!(breadcrumb("Home / World / Africa").unwrap(), ["World", "Africa"]);
         assert_eq!(breadcrumb("홈 > 정치").unwrap(), ["정치"]);
+        assert_eq!(breadcrumb("Ana Sayfa > Gündem").unwrap(), ["Gündem"]);
         assert_eq!(breadcrumb("Win > lose"), None);
         assert_eq!(breadcrumb("Home"), None);
     }

@@ -229,6 +229,12 @@ mod tests {
             ("Der Hafen (Archivbild) (Quelle: Jo Doe/imago)", "Der Hafen (Archivbild)", "Quelle: Jo Doe/imago"),
             ("부두에 모인 사람들. 사진=김민수", "부두에 모인 사람들.", "사진=김민수"),
             ("The mayor speaks REUTERS/Jo Doe", "The mayor speaks", "REUTERS/Jo Doe"),
+            ("الميناء عند الظهر (تصوير: سامي خليل)", "الميناء عند الظهر", "تصوير: سامي خليل"),
+            ("بندر در ظهر / عکس: رضا کاظمی", "بندر در ظهر", "عکس: رضا کاظمی"),
+            ("הנמל בצהריים. צילום: דנה לוי", "הנמל בצהריים.", "צילום: דנה לוי"),
+            ("Bến cảng buổi trưa. Ảnh: Minh Anh", "Bến cảng buổi trưa.", "Ảnh: Minh Anh"),
+            ("Το λιμάνι το μεσημέρι. Φωτογραφία: Νίκος Λάμπρου", "Το λιμάνι το μεσημέρι.", "Φωτογραφία: Νίκος Λάμπρου"),
+            ("Pelabuhan di siang hari. (Antara)", "Pelabuhan di siang hari.", "Antara"),
         ] {
             assert_eq!(split_caption(text), SplitCaption { text: caption, credit: Some(credit) }, "{text}");
         }

@@ -13,4 +13,5 @@ pub(crate) mod local_day;
 pub(crate) mod names;
 pub(crate) mod numeric_order;
 mod other_calendars;
+pub(crate) mod section_names;
 mod suffix_table;

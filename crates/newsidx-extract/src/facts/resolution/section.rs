@@ -5,6 +5,7 @@
 
 use crate::blocks::{Block, Markup, ParsedPage, count_letters};
 use crate::facts::recognizers::breadcrumb::{MAX_CRUMB_LETTERS, MAX_CRUMBS, breadcrumb};
+use crate::facts::recognizers::section_names::{MAX_SECTION_WORDS, is_section_name};
 use crate::label::{BlockLabel, Label};
 use crate::normalize::fold;
 use crate::rule::Rule;
@@ -34,6 +35,7 @@ pub(crate) fn find_section(
         by_elements(&page.blocks, labels),
         by_data,
         single(declared),
+        single(named_line(&page.blocks, labels)),
         single(line_over_title(&page.blocks, labels)),
         single(kicker(page, labels)),
     ]
@@ -57,6 +59,7 @@ fn line_over_title<'a>(blocks: &'a [Block], labels: &[BlockLabel]) -> Option<&'a
         && matches!(labels[over].rule, Rule::BeforeBody | Rule::OnManyPages)
         // Without a gap, the line is the last entry of a menu.
         && blocks[over].gap_before
+        && !(is_section_name(text) && is_section_name(&blocks[over - 1].text))
         && (1..=MAX_SECTION_WORDS).contains(&text.split_whitespace().count())
         && count_letters(text) <= MAX_CRUMB_LETTERS
         && text.starts_with(char::is_alphabetic)
@@ -64,6 +67,27 @@ fn line_over_title<'a>(blocks: &'a [Block], labels: &[BlockLabel]) -> Option<&'a
         && !text.ends_with(['.', '!', '?', ':']);
     is_label.then_some(text)
 }
+
+/// The name of a section that the table has, in a line of its own directly above the headline or below it in a
+/// plain-text page. Several are entries of a menu.
+fn named_line<'a>(blocks: &'a [Block], labels: &[BlockLabel]) -> Option<&'a str> {
+    let body_start = labels.iter().position(|block_label| block_label.label == Label::Body)?;
+    let title = labels[..body_start].iter().rposition(|block_label| block_label.label == Label::Title)?;
+    let is_name = |at: usize| blocks.get(at).is_some_and(|block| is_section_name(&block.text));
+    let is_label = |at: &usize| {
+        blocks[*at].markup == Markup::Line
+            && labels[*at].label == Label::Clutter
+            && is_name(*at)
+            && !is_name(at + 1)
+            && !at.checked_sub(1).is_some_and(is_name)
+    };
+    let above = title.checked_sub(1).filter(is_label);
+    let at = above.or_else(|| (title + 1..body_start.min(title + 1 + LINES_UNDER_TITLE)).find(is_label))?;
+    Some(blocks[at].text.as_str())
+}
+
+/// Lines under the headline that can be the name of the section.
+const LINES_UNDER_TITLE: usize = 4;
 
 /// The text of a link directly above the headline in an element whose class words name a section.
 fn kicker<'a>(page: &'a ParsedPage, labels: &[BlockLabel]) -> Option<&'a str> {
@@ -79,9 +103,6 @@ const SECTION_ELEMENT_WORDS: [&str; 6] = ["kicker", "eyebrow", "section-name", "
 
 /// Labels of a section before a colon, in lower case.
 const SECTION_LABELS: [&str; 6] = ["section", "category", "topic", "ressort", "rubrik", "sección"];
-
-/// Most words of the name of a section; a longer line above a headline is a kicker.
-const MAX_SECTION_WORDS: usize = 4;
 
 /// The crumbs of consecutive blocks, such as list items in a `nav`, or of one block with separators.
 fn by_elements(blocks: &[Block], labels: &[BlockLabel]) -> Option<Vec<String>> {
@@ -112,4 +133,32 @@ fn join(crumbs: Vec<String>, title: &str) -> Option<String> {
         .filter(|crumb| count_letters(crumb) > 0 && count_letters(crumb) <= MAX_CRUMB_LETTERS && crumb != title)
         .collect();
     (!kept.is_empty()).then(|| kept.join(" > "))
+}
+
+#[cfg(test)]
+mod tests {
+    use newsidx_core::page::{ContentKind, Origin, RawPage};
+
+    use crate::{blocks, extract};
+
+    fn section(head: &str, under: &str) -> Option<String> {
+        let text = format!(
+            "{head}Bridge closes for three months\n\n{under}The old bridge over the Orrin will be closed for three months \
+             from Monday, the council said on Friday evening.\n\nDivers found cracks in two of its pillars when they \
+             looked for a lost anchor in May.\n"
+        );
+        let raw = RawPage::new(Origin::from_file("/pages/bridge.txt"), ContentKind::Text, text.into_bytes());
+        let page = blocks::parse(&raw);
+        extract(&raw.into_hashed(), &page).outcome.unwrap().section
+    }
+
+    #[test]
+    fn the_section_is_in_the_first_line_or_under_the_headline() {
+        assert_eq!(section("Local News\n\n", "").as_deref(), Some("Local News"));
+        assert_eq!(
+            section("", "Friday May 3rd, 2024\n\nTransport & Business\n\n").as_deref(),
+            Some("Transport & Business")
+        );
+        assert_eq!(section("News\n\nSports\n\nCulture\n\nBusiness\n", ""), None, "a menu");
+    }
 }

@@ -1,0 +1,465 @@
+//! Corrects the labels of a plain-text page by the order of its lines: lists inside the story, copies of captions, links
+//! that are printed twice, and another article under the first.
+//!
+//! The models score each line with features of its neighbors; these rules see runs of lines. They run after the models
+//! and change no label that a sure rule has set, except under the header of another article. Linear in the page.
+
+use std::ops::Range;
+
+use super::block_attributes::BlockAttributes;
+use super::blocks::{Block, count_letters};
+use super::facts::recognizers::bylines::byline_names;
+use super::facts::recognizers::credits::Credit;
+use super::facts::recognizers::section_names::opens_with_section;
+use super::features::FeatureContext;
+use super::label::{BlockLabel, Label};
+use super::list_items::{ItemKind, item_kind};
+use super::rule::Rule;
+use super::rules::thresholds::{
+    MAX_LIST_LINES, PROMPT_LETTERS, REPEATED_CAPTION_LETTERS, SENTENCE_LETTERS, SHORT_LETTERS, TITLE_LETTERS,
+};
+use super::rules::words::AGE_WORDS;
+
+/// Minimum number of letters of a line that announces a list with a colon; shorter ones are labels.
+const ANNOUNCEMENT_LETTERS: usize = 25;
+
+/// Minimum number of words of such a line, and of a paragraph without a full stop.
+const SENTENCE_WORDS: usize = 4;
+
+/// Minimum mean score of the lines of a list between paragraphs.
+const INNER_LIST_SCORE: f32 = 0.05;
+
+/// Minimum mean score of the lines of a list under the last paragraph, where menus are too.
+const LAST_LIST_SCORE: f32 = 0.1;
+
+/// The same for lines that a sentence announces and that do not open alike.
+const SURE_LIST_SCORE: f32 = 0.3;
+
+/// Minimum score of a last line without a full stop that is a paragraph and no heading.
+const UNFINISHED_SCORE: f32 = 0.8;
+
+/// Blocks above and below a caption in which copies of it are searched.
+const COPY_REACH: usize = 2;
+
+/// Most letters that a kicker adds to a headline.
+const KICKER_LETTERS: usize = 30;
+
+/// Most lines of a teaser with its headline, section and age.
+const TEASER_LINES: usize = 6;
+
+/// Minimum number of paragraphs above teasers that are the story.
+const STORY_PARAGRAPHS: usize = 2;
+
+/// Corrects the labels of the blocks of a plain-text page.
+pub(super) fn correct_labels(context: &FeatureContext<'_>, labels: &mut [BlockLabel]) {
+    if !context.page.is_text() {
+        return;
+    }
+    let mut page = LineOrder { blocks: &context.page.blocks, attributes: context.attributes, labels };
+    page.label_copies_of_captions();
+    page.label_lines_with_credits();
+    page.label_links_with_kickers();
+    page.keep_lists();
+    page.keep_unfinished_paragraph();
+    page.cut_next_article();
+    page.cut_dated_teasers();
+    page.cut_section_teasers();
+    page.cut_author_box();
+}
+
+struct LineOrder<'a> {
+    blocks: &'a [Block],
+    attributes: &'a [BlockAttributes],
+    labels: &'a mut [BlockLabel],
+}
+
+impl LineOrder<'_> {
+    fn text(&self, at: usize) -> &str {
+        &self.blocks[at].text
+    }
+
+    fn label(&self, at: usize) -> Label {
+        self.labels[at].label
+    }
+
+    fn is_body(&self, at: usize) -> bool {
+        matches!(self.label(at), Label::Body | Label::Subheading)
+    }
+
+    fn set(&mut self, at: usize, label: Label, rule: Rule) {
+        self.labels[at] = BlockLabel::new(label, rule);
+    }
+
+    /// Whether the models labelled a block as clutter.
+    fn is_scored_clutter(&self, at: usize) -> bool {
+        matches!(
+            self.labels[at].rule,
+            Rule::BeforeBody | Rule::NotBody | Rule::AfterBody | Rule::HeadingWithoutBody | Rule::RejectedCaption
+        )
+    }
+
+    /// A caption that is printed twice, once with its credit, is no paragraph.
+    fn label_copies_of_captions(&mut self) {
+        for at in 0..self.labels.len() {
+            let attributes = &self.attributes[at];
+            if attributes.letters < REPEATED_CAPTION_LETTERS || !attributes.sentence_end {
+                continue;
+            }
+            let near = at.saturating_sub(COPY_REACH)..(at + COPY_REACH + 1).min(self.labels.len());
+            let has_credit = |other: &usize| {
+                self.text(*other)
+                    .strip_prefix(self.text(at))
+                    .is_some_and(|rest| is_credit(rest, &self.attributes[*other]))
+            };
+            let Some(other) = near.into_iter().find(has_credit) else { continue };
+            let is_scored =
+                |at: usize| self.is_body(at) || self.label(at) == Label::Caption || self.is_scored_clutter(at);
+            let is_kept = |at: usize| self.is_body(at) || self.label(at) == Label::Caption;
+            if is_scored(at) && is_scored(other) && (is_kept(at) || is_kept(other)) {
+                self.set(at, Label::Caption, Rule::CaptionCopy);
+                self.set(other, Label::Caption, Rule::CaptionCopy);
+            }
+        }
+    }
+
+    /// A short line that ends with the credit of a picture is a caption, also where the models take it for a heading.
+    fn label_lines_with_credits(&mut self) {
+        for at in 0..self.labels.len() {
+            let attributes = &self.attributes[at];
+            let is_caption = attributes.credit == Credit::Partial
+                && !attributes.sentence_end
+                && attributes.letters <= PROMPT_LETTERS;
+            if self.is_body(at) && is_caption {
+                self.set(at, Label::Caption, Rule::PictureCredit);
+            }
+        }
+    }
+
+    /// The link to another story is printed twice, once with its kicker in front: `Ferry sold` and `Harbour Ferry sold`.
+    fn label_links_with_kickers(&mut self) {
+        for at in 1..self.labels.len() {
+            let (first, second) = (self.text(at - 1), self.text(at));
+            let Some(kicker) = second.strip_suffix(first).or_else(|| first.strip_suffix(second)) else { continue };
+            let is_pair = kicker.ends_with(' ')
+                && (1..=KICKER_LETTERS).contains(&count_letters(kicker))
+                && self.attributes[at - 1].letters >= SENTENCE_LETTERS
+                && !self.attributes[at].sentence_end;
+            let is_title = [at - 1, at].iter().any(|at| self.label(*at) == Label::Title);
+            if is_pair && !is_title {
+                for at in [at - 1, at] {
+                    if self.is_body(at) || self.label(at) == Label::Caption {
+                        self.set(at, Label::Clutter, Rule::LinkWithKicker);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The entries of a list are short, so the models take some of them for clutter. A list is part of the story if a
+    /// sentence announces it, or if its entries open alike.
+    fn keep_lists(&mut self) {
+        let mut at = 1;
+        while at < self.labels.len() {
+            let run = self.list_after(at);
+            if !run.is_empty() && self.is_story_list(run.clone()) {
+                for at in run.clone() {
+                    self.set(at, Label::Body, Rule::ListInStory);
+                }
+            }
+            at = run.end.max(at) + 1;
+        }
+    }
+
+    /// The lines from `start` on that the models took for clutter, under a line of the body.
+    fn list_after(&self, start: usize) -> Range<usize> {
+        let is_line = |at: &usize| self.is_scored_clutter(*at) && self.attributes[*at].letters <= PROMPT_LETTERS;
+        let end = (start..self.labels.len()).find(|at| !is_line(at)).unwrap_or(self.labels.len());
+        if self.is_body(start - 1) { start..end } else { start..start }
+    }
+
+    fn is_story_list(&self, run: Range<usize>) -> bool {
+        let count = run.len();
+        let scores: f32 = run.clone().filter_map(|at| self.labels[at].score).sum();
+        let mean = scores / count as f32;
+        let is_inner = run.end < self.labels.len() && self.is_body(run.end);
+        let is_announced = count <= MAX_LIST_LINES && self.announces_list(run.start - 1);
+        match (is_announced, self.opens_alike(run)) {
+            (true, true) => true,
+            (true, false) => mean >= if is_inner { INNER_LIST_SCORE } else { SURE_LIST_SCORE },
+            (false, true) => mean >= if is_inner { INNER_LIST_SCORE } else { LAST_LIST_SCORE },
+            (false, false) => false,
+        }
+    }
+
+    /// Whether a line is a sentence that ends with a colon.
+    fn announces_list(&self, at: usize) -> bool {
+        self.label(at) == Label::Body
+            && self.text(at).ends_with([':', '：'])
+            && self.attributes[at].letters >= ANNOUNCEMENT_LETTERS
+            && has_words_of_sentence(self.text(at))
+    }
+
+    /// Whether four of five lines open with the same sign, with numbers, or with days.
+    fn opens_alike(&self, run: Range<usize>) -> bool {
+        /// Minimum number of lines.
+        const LINES: usize = 3;
+        let kinds: Vec<Option<ItemKind>> = run.clone().map(|at| item_kind(self.text(at))).collect();
+        let Some(kind) = kinds.iter().flatten().next().copied() else { return false };
+        let alike = kinds.iter().filter(|other| **other == Some(kind)).count();
+        // Facts with labels are the story only under others: tags and categories have the same form.
+        let is_known = || match kind {
+            ItemKind::Labelled => {
+                (run.start.saturating_sub(LINES)..run.start)
+                    .filter(|at| self.is_body(*at) && item_kind(self.text(*at)) == Some(kind))
+                    .count()
+                    + 1
+                    >= LINES
+            }
+            _ => true,
+        };
+        alike >= LINES && alike * 5 >= kinds.len() * 4 && is_known()
+    }
+
+    /// A last paragraph without a full stop looks like a heading without a paragraph.
+    fn keep_unfinished_paragraph(&mut self) {
+        let Some(last) = self.labels.iter().rposition(|label| label.rule == Rule::HeadingWithoutBody) else { return };
+        let is_last = !(last..self.labels.len()).any(|at| self.is_body(at));
+        let is_under_paragraph = last.checked_sub(1).is_some_and(|above| self.label(above) == Label::Body);
+        let is_sentence = self.attributes[last].letters >= REPEATED_CAPTION_LETTERS
+            && has_words_of_sentence(self.text(last))
+            // The names of writers and editors are in brackets.
+            && !self.text(last).starts_with(['(', '[', '（', '【'])
+            && self.labels[last].score.is_some_and(|score| score >= UNFINISHED_SCORE);
+        if is_last && is_under_paragraph && is_sentence {
+            self.labels[last] = BlockLabel { label: Label::Body, rule: Rule::BodyModel, ..self.labels[last] };
+        }
+    }
+
+    /// Under the article, the page can go on with the next one. Its header has the lines that are around the headline.
+    fn cut_next_article(&mut self) {
+        let Some(body) = self.labels.iter().position(|label| label.label == Label::Body) else { return };
+        let Some(title) = self.labels[..body].iter().rposition(|label| label.label == Label::Title) else { return };
+        let Some(next) = (body + 1..self.labels.len()).find(|at| self.repeats_header(*at, title, body)) else { return };
+        let above = title.checked_sub(1).is_some_and(|above| self.text(above) == self.text(next - 1));
+        self.cut_from(if above { next - 1 } else { next }, Rule::NextArticle);
+    }
+
+    fn cut_from(&mut self, start: usize, rule: Rule) {
+        for at in start..self.labels.len() {
+            if self.label(at).is_kept() {
+                self.set(at, Label::Clutter, rule);
+            }
+        }
+    }
+
+    /// Under the article, teasers repeat in one order: headline, text, section, age (`3 hours ago`). The first is as long
+    /// as the next.
+    fn cut_dated_teasers(&mut self) {
+        let Some(body) = self.labels.iter().position(|label| label.label == Label::Body) else { return };
+        let mut ages = (body + 1..self.labels.len()).filter(|at| is_age(self.text(*at)));
+        let (Some(first), Some(second)) = (ages.next(), ages.next()) else { return };
+        let start = (first + 1).saturating_sub(second - first);
+        let is_headline = |at: usize| {
+            let attributes = &self.attributes[at];
+            !attributes.sentence_end && TITLE_LETTERS.contains(&attributes.letters)
+        };
+        // A live report has its entries under their ages.
+        let is_teaser = second - first <= TEASER_LINES && start > body && is_headline(start) && is_headline(first + 1);
+        let is_paragraph = |at: usize| self.label(at) == Label::Body;
+        // The story ends above the teasers, and a page of teasers has no story.
+        if is_teaser && (body..start).filter(|at| is_paragraph(*at)).count() >= STORY_PARAGRAPHS {
+            self.cut_from(start, Rule::TeaserList);
+        }
+    }
+
+    /// The last paragraphs are teasers if each opens with the name of a section: `Sports The rowers won …`.
+    fn cut_section_teasers(&mut self) {
+        /// Minimum number of teasers.
+        const TEASERS: usize = 3;
+        let body: Vec<usize> = (0..self.labels.len()).filter(|at| self.label(*at) == Label::Body).collect();
+        let teasers = body.iter().rev().take_while(|at| opens_with_section(self.text(**at))).count();
+        if teasers >= TEASERS && body.len() >= teasers + STORY_PARAGRAPHS {
+            self.cut_from(body[body.len() - teasers], Rule::TeaserList);
+        }
+    }
+
+    /// Whether a line has around it what is around the headline at `title`: the line above and a line for the date or
+    /// the author below, or two equal lines below.
+    fn repeats_header(&self, at: usize, title: usize, body: usize) -> bool {
+        let attributes = &self.attributes[at];
+        let is_headline = !attributes.sentence_end
+            && (SENTENCE_LETTERS..=PROMPT_LETTERS).contains(&attributes.letters)
+            && self.text(at) != self.text(title);
+        let below = |steps: usize| {
+            let (own, other) = (title + steps, at + steps);
+            own < body && other < self.labels.len() && self.text(own) == self.text(other) && !self.is_body(own)
+        };
+        let has_facts = || {
+            let rules = |at: usize| self.labels.get(at).map(|label| label.label);
+            let fact =
+                rules(title + 1).filter(|label| matches!(label, Label::Published | Label::Updated | Label::Byline));
+            fact.is_some() && fact == rules(at + 1)
+        };
+        let has_line_above = || {
+            title > 0 && self.text(title - 1) == self.text(at - 1) && self.attributes[at - 1].letters <= SHORT_LETTERS
+        };
+        let has_body_below = || (at + 1..self.labels.len()).any(|at| self.label(at) == Label::Body);
+        is_headline && (below(1) && below(2) || has_facts() && has_line_above()) && has_body_below()
+    }
+
+    /// The last paragraphs that open with the name of the author above the story are about the author.
+    fn cut_author_box(&mut self) {
+        let Some(body) = self.labels.iter().position(|label| label.label == Label::Body) else { return };
+        let bylines = (0..body).filter(|at| self.label(*at) == Label::Byline);
+        let names: Vec<String> = bylines.filter_map(|at| byline_names(self.text(at))).flatten().collect();
+        let is_about = |text: &str| {
+            names.iter().any(|name| {
+                let rest = text.strip_prefix(name.as_str());
+                name.contains(' ') && rest.is_some_and(|rest| rest.starts_with(' '))
+            })
+        };
+        while let Some(last) = self.labels.iter().rposition(|label| label.label == Label::Body) {
+            if last <= body + 1 || !is_about(self.text(last)) {
+                return;
+            }
+            self.set(last, Label::Clutter, Rule::Phrase("about-an-author"));
+        }
+    }
+}
+
+/// Whether the rest of a caption after its copy is the credit of a picture: a few names.
+fn is_credit(rest: &str, attributes: &BlockAttributes) -> bool {
+    /// Most words of two photographers and two agencies.
+    const WORDS: usize = 14;
+    let words =
+        || rest.split(|c: char| c.is_whitespace() || c == '/').filter(|word| word.contains(char::is_alphabetic));
+    let is_name = |word: &str| word.chars().find(|c| c.is_alphabetic()).is_some_and(|c| !c.is_lowercase());
+    (1..=WORDS).contains(&words().count()) && (attributes.credit != Credit::None || words().all(is_name))
+}
+
+/// Whether a text has as many words as a sentence; scripts without spaces have letters alone.
+fn has_words_of_sentence(text: &str) -> bool {
+    let is_spaced = |c: char| !matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{2e80}'..='\u{9fff}');
+    text.split_whitespace().count() >= SENTENCE_WORDS || !text.chars().filter(|c| c.is_alphabetic()).all(is_spaced)
+}
+
+/// Whether a line is the age of an article: `17 hours ago`, `vor 3 Stunden`.
+fn is_age(line: &str) -> bool {
+    /// Longest line in bytes.
+    const AGE_BYTES: usize = 60;
+    /// Most words.
+    const AGE_MAX_WORDS: usize = 5;
+    if line.len() > AGE_BYTES || !line.chars().any(char::is_numeric) || line.split_whitespace().count() > AGE_MAX_WORDS
+    {
+        return false;
+    }
+    let line = line.to_lowercase();
+    let line = line.trim_matches(|c: char| !c.is_alphanumeric());
+    AGE_WORDS.iter().any(|word| {
+        let rest = line.strip_prefix(word).or_else(|| line.strip_suffix(word));
+        rest.is_some_and(|rest| rest.chars().any(char::is_numeric))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use newsidx_core::page::{ContentKind, Origin, RawPage};
+
+    use super::*;
+    use crate::{blocks, extract};
+
+    const STORY: &str = "The old bridge over the Orrin will be closed for three months from Monday, the council said on \
+                         Friday evening.\n\nDivers found cracks in two of its pillars when they looked for a lost anchor in \
+                         May.\n\n";
+
+    /// The paragraphs of a page in plain text, and its captions.
+    fn article(text: &str) -> (Vec<String>, Vec<String>) {
+        let raw = RawPage::new(Origin::from_file("/pages/bridge.txt"), ContentKind::Text, text.as_bytes().to_vec());
+        let page = blocks::parse(&raw);
+        let article = extract(&raw.into_hashed(), &page).outcome.unwrap();
+        (article.paragraphs, article.captions)
+    }
+
+    fn body(text: &str) -> String {
+        article(text).0.join("\n")
+    }
+
+    #[test]
+    fn a_list_that_a_sentence_announces_is_body() {
+        let list = "• North pier\n• Mill Lane\n• Weir\n";
+        let text =
+            format!("Bridge closes for three months\n\n{STORY}These stops of the bus are closed as well:\n\n{list}");
+        assert!(body(&text).ends_with("• North pier\n• Mill Lane\n• Weir"), "{text}");
+        let inner = format!("{text}\nThe council will open them again when the work is done, it said on Friday.\n");
+        assert!(body(&inner).contains("• Mill Lane\n"), "{inner}");
+    }
+
+    #[test]
+    fn a_caption_is_printed_again_with_its_credit() {
+        let caption = "The old bridge over the Orrin, seen from the mill on Friday morning.";
+        let text = format!("Bridge closes for three months\n\n{caption}\n\n{caption} Ida Quill\n\n{STORY}");
+        assert!(!body(&text).contains("seen from the mill"));
+    }
+
+    #[test]
+    fn a_link_is_printed_again_with_its_kicker() {
+        let text = format!(
+            "Bridge closes for three months\n\n{STORY}Council buys four wagons from the mill\n\nTrains Council buys four \
+             wagons from the mill\n\nTickets for the ferry cost the same as before, the council said on Friday evening.\n"
+        );
+        assert!(!body(&text).contains("four wagons"));
+    }
+
+    #[test]
+    fn a_last_paragraph_without_a_full_stop_is_body() {
+        let last = "The work will cost four millions, of which the county pays one half and the town the other";
+        assert!(body(&format!("Bridge closes for three months\n\n{STORY}{last}\n")).ends_with(last));
+    }
+
+    #[test]
+    fn another_article_under_the_first_has_its_header() {
+        let text = format!(
+            "News\n\nBridge closes for three months\n\nPublished\n\non\n\n{STORY}News\n\nMiller buys a second \
+             wheel\n\nPublished\n\non\n\nThe miller of Alder has bought a second wheel for his mill, which he wants to \
+             use in summer.\n"
+        );
+        assert!(body(&text).ends_with("in May."), "{text}");
+    }
+
+    #[test]
+    fn teasers_under_the_article_have_ages_or_sections() {
+        let teaser = |headline: &str, age: &str| {
+            format!(
+                "{headline}\n\nThe council of Alder has voted for it after a long night on Sunday.\n\nNews\n\n{age}\n\n"
+            )
+        };
+        let dated =
+            teaser("Fish market moves to the pier", "3 hours ago") + &teaser("School gets a new roof", "2 days ago");
+        assert!(body(&format!("Bridge closes for three months\n\n{STORY}{dated}")).ends_with("in May."));
+        let sections = "Sports The rowers of Alder have won the cup of the county on Sunday.\n\nCulture The choir of the \
+                        school sings in the town hall on Saturday evening.\n\nPolitics The mayor will not stand for another \
+                        term in spring, she said.\n";
+        assert!(body(&format!("Bridge closes for three months\n\n{STORY}{sections}")).ends_with("in May."));
+    }
+
+    #[test]
+    fn the_last_paragraph_can_be_about_the_author() {
+        let text = format!(
+            "Bridge closes for three months\n\nBy Ida Quill\n\n{STORY}Tickets for the ferry cost the same as before, the \
+             council said.\n\nIda Quill is a reporter in Port Ellery and has written about boats and bridges since 2019.\n"
+        );
+        assert!(body(&text).ends_with("the council said."));
+    }
+
+    #[test]
+    fn ages_have_numbers_and_words() {
+        for line in
+            ["17 hours ago", "vor 3 Stunden", "il y a 2 jours", "3 uur geleden", "3시간 전", "منذ 3 ساعات", "2日前"]
+        {
+            assert!(is_age(line), "{line}");
+        }
+        for line in ["hours ago", "Page 3", "vor dem Haus", "17 people came here long ago and stayed"] {
+            assert!(!is_age(line), "{line}");
+        }
+    }
+}
