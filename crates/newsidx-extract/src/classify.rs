@@ -3,7 +3,7 @@
 //! The score threshold is adjusted for each HTML page. Linear in the page, apart from sorting the scores for the
 //! threshold.
 
-use crate::blocks::Markup;
+use crate::blocks::{Block, Markup};
 
 use super::block_attributes::is_heading;
 use super::evidence::is_short_label;
@@ -12,6 +12,7 @@ use super::features::FeatureContext;
 use super::inference::{InferenceCandidates, InferenceScratch, Scores, score_pages};
 use super::label::{BlockLabel, Label};
 use super::line_order;
+use super::normalize::alnum_key;
 use super::rule::Rule;
 use super::rules::thresholds::{
     BODY_SCORE, BODY_SCORE_SHARE, CAPTION_SCORE, CAPTION_SHARE, HEADLINE_SCORE, LINE_UNDER_HEADLINE_BODY_SCORE,
@@ -23,6 +24,9 @@ use super::title::Title;
 
 /// Number of blocks above a short line of which one must be body for the line to be a subheading.
 const LABEL_REACH: usize = 6;
+
+/// Minimum share of the document title that is its headline; the rest names the section and the site.
+const MIN_SHARE_OF_DOCUMENT_TITLE: f32 = 0.4;
 
 /// The classified blocks of a page.
 pub(super) struct ClassifiedBlocks {
@@ -67,7 +71,7 @@ struct PageClassifier<'a> {
 impl<'a> PageClassifier<'a> {
     fn new(InferenceCandidates { context, is_candidate }: InferenceCandidates<'a>, scores: Vec<Scores>) -> Self {
         let threshold = threshold(context, &scores);
-        let headline = if has_scored_title(context) { headline(&scores) } else { None };
+        let headline = if has_scored_title(context) { headline(&context.page.blocks, &scores) } else { None };
         let mut page = Self { context, is_candidate, scores, threshold, headline };
         for at in 0..page.is_candidate.len() {
             page.is_candidate[at] &= !page.repeats_headline(at);
@@ -235,10 +239,22 @@ pub(super) fn has_scored_title(context: &FeatureContext<'_>) -> bool {
 }
 
 /// The block with the highest score as the headline, if that is high enough. Of equal ones the last, which is nearest
-/// to the body.
-fn headline(scores: &[Scores]) -> Option<usize> {
-    let best = (0..scores.len()).max_by(|a, b| scores[*a].title.total_cmp(&scores[*b].title))?;
-    (scores[best].title >= HEADLINE_SCORE).then_some(best)
+/// to the body. Where it is the first line of the page, which is often the document title, it is the best candidate below
+/// that is a part of it: the headline as readers see it, with its byline and standfirst.
+fn headline(blocks: &[Block], scores: &[Scores]) -> Option<usize> {
+    let by_score = |a: &usize, b: &usize| scores[*a].title.total_cmp(&scores[*b].title);
+    let best = (0..scores.len()).max_by(by_score).filter(|best| scores[*best].title >= HEADLINE_SCORE)?;
+    if best > 0 {
+        return Some(best);
+    }
+    let document_title = alnum_key(&blocks[0].text);
+    let is_part = |at: &usize| {
+        let key = alnum_key(&blocks[*at].text);
+        let is_long = key.len() as f32 >= MIN_SHARE_OF_DOCUMENT_TITLE * document_title.len() as f32;
+        is_long && (document_title.starts_with(&key) || document_title.ends_with(&key))
+    };
+    let candidates = (1..scores.len()).filter(|at| scores[*at].title > 0.0);
+    candidates.filter(is_part).max_by(by_score).or(Some(best))
 }
 
 /// The label of a block by rules alone: the headline, or certain evidence.
@@ -267,4 +283,34 @@ fn threshold(context: &FeatureContext<'_>, scores: &[Scores]) -> f32 {
     let letters: f32 = weighted.iter().map(|(_, letters)| letters).sum();
     let mean = weighted.iter().map(|(scored, _)| scored).sum::<f32>() / letters.max(1.0);
     (mean * BODY_SCORE_SHARE).clamp(MIN_BODY_SCORE, BODY_SCORE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::blocks;
+    use newsidx_core::page::{ContentKind, Origin, RawPage};
+
+    fn headline_of(lines: &[(&str, f32)]) -> Option<usize> {
+        let text: String = lines.iter().map(|(line, _)| format!("{line}\n\n")).collect();
+        let raw = RawPage::new(Origin::from_file("/a/page.txt"), ContentKind::Text, text.into_bytes());
+        let scores: Vec<Scores> =
+            lines.iter().map(|(_, title)| Scores { title: *title, ..Scores::default() }).collect();
+        headline(&blocks::parse(&raw).blocks, &scores)
+    }
+
+    #[test]
+    fn the_headline_has_the_highest_score_if_that_is_high_enough() {
+        assert_eq!(headline_of(&[("Home", 0.0), ("The ferry is back", 0.8), ("Passengers sang", 0.6)]), Some(1));
+        assert_eq!(headline_of(&[("The ferry is back", 0.8), ("The ferry is back", 0.8)]), Some(1), "the last copy");
+        assert_eq!(headline_of(&[("Home", 0.0), ("Passengers sang", HEADLINE_SCORE / 2.0)]), None);
+    }
+
+    #[test]
+    fn a_line_that_the_document_title_has_is_preferred_to_it() {
+        let page = |document: &str| headline_of(&[(document, 0.9), ("Sport", 0.2), ("The ferry is back", 0.1)]);
+        assert_eq!(page("The ferry is back | The Orrin Post"), Some(2));
+        assert_eq!(page("The Orrin Post: the ferry is back"), Some(2));
+        assert_eq!(page("The boats are back | Sport"), Some(0), "the name of a section");
+    }
 }
