@@ -15,7 +15,7 @@ use newsidx_search::{SearchOptions, Sort, count, search};
 const SOURCES: u64 = 12;
 const PAGES_PER_SOURCE: u64 = 25;
 
-const QUERIES: [&str; 14] = [
+const QUERIES: [&str; 16] = [
     "*",
     "harbour",
     "lanterns OR bridge",
