@@ -16,9 +16,10 @@ use super::label::{BlockLabel, Label};
 use super::list_items::{ItemKind, item_kind};
 use super::rule::Rule;
 use super::rules::thresholds::{
-    MAX_LIST_LINES, PROMPT_LETTERS, REPEATED_CAPTION_LETTERS, SENTENCE_LETTERS, SHORT_LETTERS, TITLE_LETTERS,
+    CLUTTER_LETTERS, MAX_LIST_LINES, PROMPT_LETTERS, REPEATED_CAPTION_LETTERS, SENTENCE_LETTERS, SHORT_LETTERS,
+    STANDFIRST_BODY_FACTOR, TITLE_LETTERS,
 };
-use super::rules::words::AGE_WORDS;
+use super::rules::words::{AGE_WORDS, MORE_FROM_WORDS};
 
 /// Minimum number of letters of a line that announces a list with a colon; shorter ones are labels.
 const ANNOUNCEMENT_LETTERS: usize = 25;
@@ -38,11 +39,26 @@ const SURE_LIST_SCORE: f32 = 0.3;
 /// Minimum score of a last line without a full stop that is a paragraph and no heading.
 const UNFINISHED_SCORE: f32 = 0.8;
 
+/// Minimum score of the line under the headline to be the standfirst, and its number of words.
+// Of 30 such lines of the development pages of news, 22 are part of the text, and three are standfirsts that the truth
+// leaves out.
+const STANDFIRST_LINE_SCORE: f32 = 0.12;
+const STANDFIRST_WORDS: usize = 6;
+
+/// Most lines from the standfirst to the body: names, dates, buttons, a caption.
+const STANDFIRST_REACH: usize = 25;
+
 /// Blocks above and below a caption in which copies of it are searched.
 const COPY_REACH: usize = 2;
 
 /// Most letters that a kicker adds to a headline.
 const KICKER_LETTERS: usize = 30;
+
+/// Maximum number of letters of a heading above teasers.
+const TEASER_HEADING_LETTERS: usize = 40;
+
+/// Number of last paragraphs that are teasers without headlines.
+const FEW_TEASERS: usize = 2;
 
 /// Most lines of a teaser with its headline, section and age.
 const TEASER_LINES: usize = 6;
@@ -57,12 +73,14 @@ pub(super) fn correct_labels(context: &FeatureContext<'_>, labels: &mut [BlockLa
     }
     let mut page = LineOrder { blocks: &context.page.blocks, attributes: context.attributes, labels };
     page.label_copies_of_captions();
+    page.label_line_under_headline();
     page.label_lines_with_credits();
     page.label_links_with_kickers();
     page.keep_lists();
     page.keep_unfinished_paragraph();
     page.cut_next_article();
     page.cut_dated_teasers();
+    page.cut_more_from_section();
     page.cut_section_teasers();
     page.cut_author_box();
 }
@@ -119,6 +137,32 @@ impl LineOrder<'_> {
                 self.set(at, Label::Caption, Rule::CaptionCopy);
                 self.set(other, Label::Caption, Rule::CaptionCopy);
             }
+        }
+    }
+
+    /// A line of six words directly under the headline is the standfirst, also where its score is low.
+    fn label_line_under_headline(&mut self) {
+        let Some(body) = self.labels.iter().position(|label| label.label == Label::Body) else { return };
+        let Some(title) = self.labels[..body].iter().rposition(|label| label.label == Label::Title) else { return };
+        let at = title + 1;
+        let (letters, credit) = (self.attributes[at].letters, self.attributes[at].credit);
+        let is_summary = at < body
+            && self.labels[at].rule == Rule::BeforeBody
+            && self.labels[at].score.is_some_and(|score| score >= STANDFIRST_LINE_SCORE)
+            && (REPEATED_CAPTION_LETTERS - 10..=CLUTTER_LETTERS).contains(&letters)
+            && self.text(at).split(' ').count() >= STANDFIRST_WORDS
+            && credit == Credit::None
+            && body - at <= STANDFIRST_REACH
+            && item_kind(self.text(at)).is_none()
+            && !self.text(at).starts_with(|c: char| c.is_ascii_digit())
+            && !self.text(at).contains(['|', '@', '©', '[']);
+        let body_letters = |page: &Self| {
+            (body..page.labels.len()).filter(|at| page.is_body(*at)).map(|at| page.attributes[at].letters).sum()
+        };
+        let has_other = self.labels.iter().any(|label| label.label == Label::Standfirst);
+        if is_summary && !has_other && STANDFIRST_BODY_FACTOR * letters <= body_letters(self) {
+            let score = self.labels[at].score;
+            self.labels[at] = BlockLabel { label: Label::Standfirst, rule: Rule::LineUnderHeadline, score };
         }
     }
 
@@ -272,6 +316,25 @@ impl LineOrder<'_> {
         }
     }
 
+    /// Under the article, a heading such as `More from Politics` is above teasers of other articles.
+    fn cut_more_from_section(&mut self) {
+        let body: Vec<usize> = (0..self.labels.len()).filter(|at| self.label(*at) == Label::Body).collect();
+        let Some(&enough) = body.get(STORY_PARAGRAPHS) else { return };
+        let is_heading = |at: &usize| {
+            !self.attributes[*at].sentence_end
+                && self.attributes[*at].letters <= TEASER_HEADING_LETTERS
+                && self.labels[*at].rule != Rule::ListInStory
+                && opens_more_from(self.text(*at))
+        };
+        let Some(heading) = (enough..self.labels.len()).find(is_heading) else { return };
+        let below: Vec<usize> = body.iter().copied().filter(|at| *at > heading).collect();
+        // Each teaser has a headline; other text below the heading is the story that a box interrupts.
+        let has_headline = |at: &usize| *at == heading + 1 || self.label(at - 1) == Label::Subheading;
+        if 2 * below.len() <= body.len() && (below.len() <= FEW_TEASERS || below.iter().all(has_headline)) {
+            self.cut_from(heading, Rule::TeaserList);
+        }
+    }
+
     /// The last paragraphs are teasers if each opens with the name of a section: `Sports The rowers won …`.
     fn cut_section_teasers(&mut self) {
         /// Minimum number of teasers.
@@ -341,6 +404,20 @@ fn is_credit(rest: &str, attributes: &BlockAttributes) -> bool {
 fn has_words_of_sentence(text: &str) -> bool {
     let is_spaced = |c: char| !matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{2e80}'..='\u{9fff}');
     text.split_whitespace().count() >= SENTENCE_WORDS || !text.chars().filter(|c| c.is_alphabetic()).all(is_spaced)
+}
+
+/// Whether a heading opens with words such as `More from`, and goes on with a name in capitals.
+fn opens_more_from(heading: &str) -> bool {
+    MORE_FROM_WORDS.iter().any(|words| {
+        let rest = char_prefix_of(heading, words);
+        rest.is_some_and(|rest| rest.chars().next().is_some_and(|c| c.is_alphabetic() && !c.is_lowercase()))
+    })
+}
+
+/// The rest of a text after words in lower case that it opens with in any case.
+fn char_prefix_of<'a>(text: &'a str, words: &str) -> Option<&'a str> {
+    let rest = &text[text.char_indices().nth(words.chars().count())?.0..];
+    (text[..text.len() - rest.len()].to_lowercase() == words).then_some(rest)
 }
 
 /// Whether a line is the age of an article: `17 hours ago`, `vor 3 Stunden`.
@@ -424,6 +501,30 @@ mod tests {
              use in summer.\n"
         );
         assert!(body(&text).ends_with("in May."), "{text}");
+    }
+
+    #[test]
+    fn a_line_under_the_headline_is_the_standfirst() {
+        let line = "Divers look for a way to save the pillars";
+        let text = format!("Bridge closes for three months\n\n{line}\n\nBy Ida Quill\n\n{STORY}");
+        let raw = RawPage::new(Origin::from_file("/pages/bridge.txt"), ContentKind::Text, text.into_bytes());
+        let page = blocks::parse(&raw);
+        assert_eq!(extract(&raw.into_hashed(), &page).outcome.unwrap().standfirst.as_deref(), Some(line));
+    }
+
+    #[test]
+    fn a_heading_announces_more_from_a_section() {
+        let text = format!(
+            "Bridge closes for three months\n\n{STORY}Tickets for the ferry cost the same as before, the council said.\n\n\
+             More from Sports\n\nThe rowers of Alder have won the cup of the county on Sunday evening.\n"
+        );
+        assert!(body(&text).ends_with("the council said."));
+        for heading in ["MEER UIT BINNENLAND", "Mehr aus Politik", "More from Sports"] {
+            assert!(opens_more_from(heading), "{heading}");
+        }
+        for heading in ["More from less", "Moreover Politics", "Mehr"] {
+            assert!(!opens_more_from(heading), "{heading}");
+        }
     }
 
     #[test]

@@ -91,6 +91,8 @@ pub enum Rule {
     ListInStory,
     /// Plain text: the header of another article and what follows.
     NextArticle,
+    /// Plain text: a line of words directly under the headline.
+    LineUnderHeadline,
     /// Plain text: teasers of other articles below the body.
     TeaserList,
     /// A phrase rule, by its name in the table. Nothing depends on which.
@@ -147,6 +149,7 @@ impl Rule {
             Self::LinkWithKicker => "link-with-kicker",
             Self::ListInStory => "list-in-story",
             Self::NextArticle => "next-article",
+            Self::LineUnderHeadline => "line-under-headline",
             Self::TeaserList => "teaser-list",
             Self::Phrase(name) | Self::ClutterElement(name) => name,
         }

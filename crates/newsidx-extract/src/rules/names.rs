@@ -1,7 +1,7 @@
 //! Name tables: words before and after author names, job titles, sections.
 
 /// Words before an author's name, in lower case with the space after them.
-pub(crate) const BY_WORDS: [&str; 275] = [
+pub(crate) const BY_WORDS: [&str; 320] = [
     "by ",
     "by: ",
     "von ",
@@ -298,6 +298,52 @@ pub(crate) const BY_WORDS: [&str; 275] = [
     "취재: ",
     "기자: ",
     "작성자: ",
+    // Who led an interview
+    "rozmawiał ",
+    "rozmawiała ",
+    "rozmawiali ",
+    "das gespräch führte ",
+    "das gespräch führten ",
+    "interview geführt von ",
+    "aufgezeichnet von ",
+    "entretien réalisé par ",
+    "interview réalisée par ",
+    "entrevista: ",
+    "intervju: ",
+    "intervju av ",
+    "interview door ",
+    "haastattelu: ",
+    "rozhovor vedl ",
+    "rozhovor vedla ",
+    "a consemnat ",
+    "az interjút készítette: ",
+    "söyleşi: ",
+    "röportaj: ",
+    "беседовал ",
+    "беседовала ",
+    "беседовали ",
+    "интервью: ",
+    "розмовляв ",
+    "розмовляла ",
+    "розмову вела ",
+    "розмову вів ",
+    "інтерв'ю: ",
+    "συνέντευξη στον ",
+    "συνέντευξη στην ",
+    "أجرى الحوار: ",
+    "حوار: ",
+    "حاوره: ",
+    "گفت‌وگو: ",
+    "گفتگو: ",
+    "rep: ",
+    "rep : ",
+    "reportase: ",
+    "phỏng vấn: ",
+    "สัมภาษณ์โดย ",
+    "인터뷰: ",
+    "인터뷰어: ",
+    "インタビュー・",
+    "采访：",
 ];
 
 /// The same words alone on a line, with the name on the next line; without punctuation at their ends (`auteur(s)`).
@@ -1630,3 +1676,6 @@ pub(crate) const CJK_JOBS: [&str; 18] = [
 
 /// The first characters of most Korean names.
 pub(crate) const KOREAN_FAMILY_NAMES: &str = "김이박최정강조윤장임한오서신권황안송전홍유고문양손배백허남심노하곽성차주우구나민진지엄채원천방공현함변염여추도소석선설마길연위표명기반왕금옥육인맹제모탁국어은편용류";
+
+/// The characters of most Chinese family names.
+pub(crate) const CHINESE_FAMILY_NAMES: &str = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚張劉陳楊趙黃吳孫馬羅鄭謝韓馮許蘇盧蔣賈葉閻餘鐘譚鄒陸龍錢湯喬賀賴龔";

@@ -10,9 +10,9 @@ use crate::facts::recognizers::dates::month_from_name;
 use crate::facts::recognizers::names::{is_name, line_prefix, names_in, split_names, starts_with_word, strip_by_word};
 use crate::normalize::{ends_as_sentence, fold};
 use crate::rules::names::{
-    AND_WORDS, ARTICLE_TYPE_BY_WORDS, ARTICLE_TYPE_WORDS, BY_WORDS, DAY_LINE_WORDS, GRAMMATICAL_ARTICLES,
-    INNER_BY_WORDS, JOB_WORDS, KOREAN_FAMILY_NAMES, LIVE_SHIFTS, NAME_ENDS, NON_NAME_WORDS, REPORT_WORDS,
-    SIGNING_LABELS, SMALL_AND_WORDS, WEAK_BY_WORDS,
+    AND_WORDS, ARTICLE_TYPE_BY_WORDS, ARTICLE_TYPE_WORDS, BY_WORDS, CHINESE_FAMILY_NAMES, DAY_LINE_WORDS,
+    GRAMMATICAL_ARTICLES, INNER_BY_WORDS, JOB_WORDS, KOREAN_FAMILY_NAMES, LIVE_SHIFTS, NAME_ENDS, NON_NAME_WORDS,
+    REPORT_WORDS, SIGNING_LABELS, SMALL_AND_WORDS, WEAK_BY_WORDS,
 };
 use crate::rules::thresholds::SHORT_LETTERS;
 use crate::rules::{FirstByteFilter, FirstByteIndex};
@@ -28,6 +28,9 @@ pub(crate) fn byline_names(line: &str) -> Option<Vec<String>> {
         if !korean.is_empty() && !ends_as_sentence(line) {
             return Some(korean);
         }
+    }
+    if let Some(names) = chinese_names(line).or_else(|| korean_name_before_mail(line)) {
+        return Some(names);
     }
     if let Some(names) = live_names(line).or_else(|| name_before_weekday(line)) {
         return Some(names);
@@ -124,6 +127,42 @@ const MAX_KOREAN_REST_CHARS: usize = 16;
 /// Most characters of a line with the Korean word for reporter; longer ones are paragraphs.
 const MAX_KOREAN_LINE_CHARS: usize = 80;
 
+/// The names after the Chinese word for reporter at the end of a short line: `海港日报记者 王小明`.
+fn chinese_names(line: &str) -> Option<Vec<String>> {
+    if line.is_ascii() || line.chars().nth(MAX_CHINESE_LINE_CHARS).is_some() {
+        return None;
+    }
+    let (_, names) = ["记者", "記者"].iter().find_map(|job| line.split_once(job))?;
+    // Without a space, a sentence goes on: `记者了解到`.
+    let names = names.strip_prefix([' ', '\u{3000}', '：', ':'])?.trim_end_matches(['）', ')', ']', '】']);
+    let names: Vec<&str> = names.split([' ', '、', '，', ',']).filter(|name| !name.is_empty()).collect();
+    (!names.is_empty() && names.iter().all(|name| is_chinese_name(name)))
+        .then(|| names.into_iter().map(str::to_owned).collect())
+}
+
+/// Most characters of a line with a paper, the word for reporter and names.
+const MAX_CHINESE_LINE_CHARS: usize = 30;
+
+/// Whether a word has the form of a Chinese full name.
+fn is_chinese_name(name: &str) -> bool {
+    let is_han = |c: char| matches!(u32::from(c), 0x3400..=0x4dbf | 0x4e00..=0x9fff);
+    (2..=3).contains(&name.chars().count())
+        && name.chars().all(is_han)
+        && name.starts_with(|c| CHINESE_FAMILY_NAMES.contains(c))
+}
+
+/// The Korean name before a mail address: `한길방송 김민수 (minsu@example.com)`.
+fn korean_name_before_mail(line: &str) -> Option<Vec<String>> {
+    if !line.contains('@') || line.is_ascii() || line.chars().nth(MAX_KOREAN_LINE_CHARS).is_some() {
+        return None;
+    }
+    let mut words = line.split([' ', '(', ')', '[', ']', '/']).filter(|word| !word.is_empty()).rev();
+    let mail = words.next()?;
+    let name = words.next()?;
+    let is_short = words.count() <= 2;
+    (mail.contains('@') && is_short && is_korean_full_name(name)).then(|| vec![name.to_owned()])
+}
+
 /// The authors of a live report: `Jane Doe (now) and John Roe (earlier)`.
 fn live_names(line: &str) -> Option<Vec<String>> {
     if !line.ends_with(')') || !has_at_most_letters(line, SHORT_LETTERS) {
@@ -200,6 +239,8 @@ pub(crate) fn bracketed_signature(text: &str) -> Option<(usize, Vec<String>)> {
     // A line of its own in brackets can also be a heading, which has other letters than Chinese characters.
     let is_han = |c: char| matches!(u32::from(c), 0x3400..=0x4dbf | 0x4e00..=0x9fff);
     let of_han = han_names(inside).filter(|names| start > 0 || names.iter().all(|name| name.chars().all(is_han)));
+    // Chinese names have two characters or three, as remarks in brackets have.
+    let of_han = of_han.or_else(|| Some(vec![inside.to_owned()]).filter(|_| is_chinese_name(inside)));
     let names = of_han.or_else(|| {
         let folded = fold(inside);
         let at = REPORT_WORDS
@@ -339,6 +380,25 @@ pub(crate) fn is_plain_name(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_are_beside_the_word_for_reporter_or_an_address() {
+        for (line, names) in [
+            ("海港日报全媒体记者 王小明", &["王小明"][..]),
+            ("记者：李强、陈芳", &["李强", "陈芳"]),
+            ("한길방송 김민수 (minsu@harbour.example)", &["김민수"]),
+            ("Rozmawiała Anna Kowal", &["Anna Kowal"]),
+            ("Rep: Ayu Lestari/ Red: Budi Santoso", &["Ayu Lestari"]),
+        ] {
+            assert_eq!(byline_names(line).unwrap_or_default(), names, "{line}");
+        }
+        for line in ["记者了解到，桥将于五月开放", "记者 采访了市长和工人", "항구시장 문의 (mail@harbour.example)"]
+        {
+            assert_eq!(byline_names(line), None, "{line}");
+        }
+        assert_eq!(bracketed_signature("（李强）").map(|(_, names)| names), Some(vec!["李强".to_owned()]));
+        assert_eq!(bracketed_signature("（资料）"), None);
+    }
 
     #[test]
     fn korean_reporters_are_named() {
