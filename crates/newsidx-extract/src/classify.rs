@@ -7,7 +7,6 @@ use crate::blocks::{Block, Markup};
 
 use super::block_attributes::is_heading;
 use super::evidence::is_short_label;
-use super::facts::recognizers::credits::Credit;
 use super::features::FeatureContext;
 use super::inference::{InferenceCandidates, InferenceScratch, Scores, score_pages};
 use super::label::{BlockLabel, Label};
@@ -15,8 +14,7 @@ use super::line_order;
 use super::normalize::alnum_key;
 use super::rule::Rule;
 use super::rules::thresholds::{
-    BODY_SCORE, BODY_SCORE_SHARE, CAPTION_SCORE, CAPTION_SHARE, HEADLINE_SCORE, LINE_UNDER_HEADLINE_BODY_SCORE,
-    LINE_UNDER_HEADLINE_CAPTION_SCORE, LINE_UNDER_HEADLINE_LETTERS, MIN_BODY_SCORE, PROSE_LETTERS,
+    BODY_SCORE, BODY_SCORE_SHARE, CAPTION_SCORE, CAPTION_SHARE, HEADLINE_SCORE, MIN_BODY_SCORE, PROSE_LETTERS,
     STANDFIRST_BODY_FACTOR, STANDFIRST_SCORE, STANDFIRST_SCORE_IN_TEXT, SUBHEADING_SCORE, TOP_BLOCK_LETTERS,
     TOP_BLOCKS,
 };
@@ -118,30 +116,7 @@ impl<'a> PageClassifier<'a> {
                 None => clutter(Rule::NotBody),
             }
         };
-        let mut labels: Vec<BlockLabel> = (0..count).map(block_label).collect();
-        let under_headline = || self.line_under_headline(&labels).filter(|at| *at < first_body);
-        if let (None, Some(at)) = (standfirst, under_headline()) {
-            labels[at] = BlockLabel::with_score(Label::Standfirst, Rule::LineUnderHeadline, self.scores[at].body);
-        }
-        labels
-    }
-
-    /// The line directly below the headline of plain text, if it has the length of a sentence or two and the models
-    /// took it for neither a sure caption nor sure clutter.
-    // Bylines, pictures and buttons can separate a standfirst from the body, where the second model expects clutter.
-    fn line_under_headline(&self, labels: &[BlockLabel]) -> Option<usize> {
-        let last = (self.headline?..labels.len()).take_while(|at| self.repeats_headline(*at)).last()?;
-        let at = last + 1;
-        let (label, score) = (labels.get(at)?, self.scores[at]);
-        let is_rejected = match label.rule {
-            Rule::BeforeBody => true,
-            Rule::CaptionModel => {
-                self.context.attributes[at].credit == Credit::None && score.caption < LINE_UNDER_HEADLINE_CAPTION_SCORE
-            }
-            _ => false,
-        };
-        let has_length = LINE_UNDER_HEADLINE_LETTERS.contains(&self.context.attributes[at].letters);
-        (is_rejected && has_length && score.body >= LINE_UNDER_HEADLINE_BODY_SCORE).then_some(at)
+        (0..count).map(block_label).collect()
     }
 
     fn rule_label(&self, at: usize) -> Option<BlockLabel> {

@@ -45,6 +45,9 @@ const UNFINISHED_SCORE: f32 = 0.8;
 const STANDFIRST_LINE_SCORE: f32 = 0.12;
 const STANDFIRST_WORDS: usize = 6;
 
+/// Score of captions from which such a line is none.
+const SURE_CAPTION_SCORE: f32 = 0.5;
+
 /// Most lines from the standfirst to the body: names, dates, buttons, a caption.
 const STANDFIRST_REACH: usize = 25;
 
@@ -147,8 +150,7 @@ impl LineOrder<'_> {
         let at = title + 1;
         let (letters, credit) = (self.attributes[at].letters, self.attributes[at].credit);
         let is_summary = at < body
-            && self.labels[at].rule == Rule::BeforeBody
-            && self.labels[at].score.is_some_and(|score| score >= STANDFIRST_LINE_SCORE)
+            && self.is_unsure_above_body(at)
             && (REPEATED_CAPTION_LETTERS - 10..=CLUTTER_LETTERS).contains(&letters)
             && self.text(at).split(' ').count() >= STANDFIRST_WORDS
             && credit == Credit::None
@@ -164,6 +166,16 @@ impl LineOrder<'_> {
             let score = self.labels[at].score;
             self.labels[at] = BlockLabel { label: Label::Standfirst, rule: Rule::LineUnderHeadline, score };
         }
+    }
+
+    /// Whether the models took a line above the body for neither sure clutter nor a sure caption.
+    fn is_unsure_above_body(&self, at: usize) -> bool {
+        let BlockLabel { rule, score, .. } = self.labels[at];
+        score.is_some_and(|score| match rule {
+            Rule::BeforeBody => score >= STANDFIRST_LINE_SCORE,
+            Rule::CaptionModel => score < SURE_CAPTION_SCORE,
+            _ => false,
+        })
     }
 
     /// A short line that ends with the credit of a picture is a caption, also where the models take it for a heading.

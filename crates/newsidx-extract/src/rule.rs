@@ -71,8 +71,6 @@ pub enum Rule {
     HeadingWithoutBody,
     /// Scored as standfirst.
     StandfirstModel,
-    /// Plain text: the sentence directly below the headline.
-    LineUnderHeadline,
     /// Scored as caption.
     CaptionModel,
     /// Evidence for a caption, but scored as no part of the article.
@@ -139,7 +137,6 @@ impl Rule {
             Self::SubheadingModel => "heading-inside-story",
             Self::HeadingWithoutBody => "heading-of-nothing",
             Self::StandfirstModel => "standfirst-model",
-            Self::LineUnderHeadline => "line-under-headline",
             Self::CaptionModel => "caption-model",
             Self::RejectedCaption => "caption-of-others",
             Self::BeforeBody => "before-story",

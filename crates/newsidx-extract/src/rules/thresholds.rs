@@ -112,15 +112,6 @@ pub(crate) const STANDFIRST_SCORE: f32 = 0.5;
 // Of 243 pages, the articles of 55 are exact with 0.5, and of 59 with any value from 0.65 to 0.8.
 pub(crate) const STANDFIRST_SCORE_IN_TEXT: f32 = 0.65;
 
-/// Minimum number of letters of a line of plain text that is the standfirst because it is directly below the headline.
-// Shorter ones are kickers, picture credits and buttons.
-pub(crate) const LINE_UNDER_HEADLINE_LETTERS: std::ops::RangeInclusive<usize> = 50..=400;
-
-/// Maximum caption score, and minimum score of the second model, of such a line.
-// Of 31 lines on 138 pages that other models rejected 26 are in the gold text, and 2 of the others are standfirsts.
-pub(crate) const LINE_UNDER_HEADLINE_CAPTION_SCORE: f32 = 0.5;
-pub(crate) const LINE_UNDER_HEADLINE_BODY_SCORE: f32 = 0.1;
-
 /// Minimum ratio of the body under a standfirst of plain text to the standfirst; the summary of less is a paragraph.
 // Of 178 standfirsts of the development pages the lowest ratio is 2.4.
 pub(crate) const STANDFIRST_BODY_FACTOR: usize = 2;
