@@ -25,17 +25,19 @@ impl BlockHashes {
         select: impl Fn(&T) -> (u64, bool),
     ) -> Self {
         let mut hashes = vec![0; most + 1];
+        let mut ends = Vec::with_capacity(blocks.size_hint().0);
         let mut end = 0;
-        let ends = blocks.map(|block| {
+        // Loops, which keep the end in a register, as the closure of an iterator does not.
+        for block in blocks {
             // Written unconditionally and advanced by 0 or 1: a branch on the selection would often be
             // mispredicted.
-            for (hash, is_selected) in block.iter().map(&select) {
+            for item in block {
+                let (hash, is_selected) = select(item);
                 hashes[end] = hash;
                 end += usize::from(is_selected);
             }
-            end
-        });
-        let ends = ends.collect();
+            ends.push(end);
+        }
         hashes.truncate(end);
         Self { hashes, ends }
     }

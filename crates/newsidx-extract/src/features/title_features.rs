@@ -107,7 +107,8 @@ impl TitleFeatures {
         // A CJK character is a word, and most of its pairs are words of the language.
         let uses_pairs = context.page.blocks.get(body_start).is_some_and(|block| block.text.contains(is_cjk));
         let content_words_of = |at: usize| content_words(words.block(at), uses_pairs);
-        let mut body_words = TopicWords::with_capacity(body_blocks.iter().map(|at| words.block(*at).len()).sum());
+        let mut body_words =
+            TopicWords::with_capacity(body_blocks.iter().map(|at| content_words_of(*at).count()).sum());
         for at in &body_blocks {
             content_words_of(*at).for_each(|word| add_word(&mut body_words, word, *at));
         }

@@ -20,7 +20,7 @@ use std::sync::LazyLock;
 
 use page_forms::PageForms;
 
-use super::LabelledPage;
+use super::labelled_page::LabelledPage;
 use crate::features::FeatureContext;
 use crate::label::BlockLabel;
 use crate::model::{FeatureTile, Model, embedded_model};

@@ -3,10 +3,12 @@
 //! Runs once the blocks are labelled. `wall` decides by phrases and by how little other text the page has, `listing` by
 //! the structure of the page. Linear in the page.
 
+mod labelled_page;
 pub(super) mod listing;
 mod wall;
 
-use super::features::FeatureContext;
+pub(super) use labelled_page::LabelledPage;
+
 use super::label::BlockLabel;
 use super::model::FeatureTile;
 use crate::blocks::ParsedPage;
@@ -22,18 +24,6 @@ pub(super) enum PageKind {
     Wall,
 }
 
-/// A page with its analysis and the labels of its blocks.
-pub(super) struct LabelledPage<'a> {
-    pub context: FeatureContext<'a>,
-    pub labels: &'a [BlockLabel],
-}
-
-impl LabelledPage<'_> {
-    fn is_wall(&self) -> bool {
-        wall::is_wall(self.context.page, self.context.title.map(|title| title.text.as_str()), self.labels)
-    }
-}
-
 /// The kind of each page. The tile is scratch space.
 pub(super) fn page_kinds(pages: &[LabelledPage<'_>], tile: &mut FeatureTile) -> Vec<PageKind> {
     let mut kinds = vec![PageKind::Article; pages.len()];
@@ -41,7 +31,7 @@ pub(super) fn page_kinds(pages: &[LabelledPage<'_>], tile: &mut FeatureTile) -> 
         kinds[at] = PageKind::Listing;
     }
     for (kind, page) in kinds.iter_mut().zip(pages) {
-        if page.is_wall() {
+        if wall::is_wall(page.context.page, page.context.title.map(|title| title.text.as_str()), page.labels) {
             *kind = PageKind::Wall;
         }
     }

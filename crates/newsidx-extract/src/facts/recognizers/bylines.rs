@@ -282,23 +282,22 @@ const NON_NAME_HAN: [char; 14] = ['略', '写', '寫', '終', '続', '完', '面
 /// The names after the kind of article or a label: `An analysis by Jane Doe`, `Autorin: Jane Doe, Berlin.`, `(责编：牛镛)`.
 pub(crate) fn article_type_names(line: &str) -> Option<Vec<String>> {
     let line = line.trim_start_matches(['(', '（', '[']);
-    let names = after_signing_label(line)
-        .or_else(|| after_article_type(line))
-        .filter(|_| has_at_most_letters(line, SHORT_LETTERS))?;
-    let names = names_in(names.trim_end_matches([')', '）', '.']));
+    let names =
+        names_in(after_signing_label(line).or_else(|| after_article_type(line))?.trim_end_matches([')', '）', '.']));
     (!names.is_empty()).then_some(names)
 }
 
-/// The text after a label such as `Autorin: ` at the start of a line.
+/// The text after a label such as `Autorin: ` at the start of a short line.
 fn after_signing_label(line: &str) -> Option<&str> {
     static LABELS: LazyLock<FirstByteIndex> = LazyLock::new(|| FirstByteIndex::new(&[&SIGNING_LABELS]));
-    line.strip_prefix(LABELS.words_at_start(line).next()?)
+    let label = LABELS.words_at_start(line).next().filter(|_| has_at_most_letters(line, SHORT_LETTERS))?;
+    line.strip_prefix(label)
 }
 
-/// The text after an opening such as `An analysis by`. One word must name the kind of article.
+/// The text after an opening such as `An analysis by` in a short line. One word must name the kind of article.
 fn after_article_type(line: &str) -> Option<&str> {
     static FIRST: FirstByteFilter = FirstByteFilter::new(&[&ARTICLE_TYPE_WORDS, &GRAMMATICAL_ARTICLES]);
-    if !FIRST.may_start_ignoring_case(line) {
+    if !FIRST.may_start_ignoring_case(line) || !has_at_most_letters(line, SHORT_LETTERS) {
         return None;
     }
     let mut rest = line;

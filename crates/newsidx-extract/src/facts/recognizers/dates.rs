@@ -279,7 +279,10 @@ fn solar_hijri(tokens: &[DateToken<'_>]) -> Option<(PartialDate, usize)> {
 
 /// 20 tháng 5 năm 2025; 20 tháng 5, 2025 (Vietnamese).
 fn numbered_month(tokens: &[DateToken<'_>]) -> Option<(PartialDate, usize)> {
-    let is_word = |at: usize, word: &str| tokens.get(at).is_some_and(|token| token.text.to_lowercase() == word);
+    // Both words have letters beyond ASCII.
+    let is_word = |at: usize, word: &str| {
+        tokens.get(at).is_some_and(|token| !token.text.is_ascii() && token.text.to_lowercase() == word)
+    };
     let day = number(tokens.first()?)?;
     if !is_word(1, "tháng") {
         return None;
@@ -496,6 +499,9 @@ fn month_at(tokens: &[DateToken<'_>], at: usize) -> Option<(i8, usize)> {
 /// The month with this name, in lower case.
 pub(crate) fn month_from_name(name: &str) -> Option<i8> {
     static BY_NAME: LazyLock<HashMap<&str, i8>> = LazyLock::new(|| MONTHS.into_iter().collect());
+    if name.is_ascii() {
+        return BY_NAME.get(name).copied();
+    }
     // Hebrew has the preposition "in" at the word. The Turkish capital İ becomes two characters in lower case.
     let plain = || BY_NAME.get(name.strip_prefix('ב')?);
     let undotted = || name.contains('\u{307}').then(|| BY_NAME.get(name.replace('\u{307}', "").as_str()))?;

@@ -94,10 +94,10 @@ fn at_dashes(text: &str) -> impl Iterator<Item = &str> {
 /// A byline up to the credit of a picture.
 fn without_credit(byline: &str) -> &str {
     static FIRST: FirstByteFilter = FirstByteFilter::new(&[&BYLINE_CREDIT_LABELS]);
+    static LABELS: LazyLock<FirstByteIndex> = LazyLock::new(|| FirstByteIndex::new(&[&BYLINE_CREDIT_LABELS]));
     // A label at the start of the line is not a credit after a name. All labels start with an ASCII capital, so the
     // positions are character boundaries.
-    let is_label =
-        |rest: &str| BYLINE_CREDIT_LABELS.iter().any(|label| rest.starts_with(label) && !byline.starts_with(label));
+    let is_label = |rest: &str| LABELS.words_at_start(rest).any(|label| !byline.starts_with(label));
     let mut capitals = byline.bytes().enumerate().filter(|(_, byte)| FIRST.has(*byte));
     capitals.find(|(at, _)| is_label(&byline[*at..])).map_or(byline, |(at, _)| &byline[..at])
 }
@@ -209,7 +209,7 @@ fn glued_end(name: &str) -> Option<usize> {
                 && !before.ends_with("Mac")
                 && before.contains(' ')
         };
-        if last.is_alphabetic() && c.is_uppercase() && is_joint() {
+        if c.is_uppercase() && last.is_alphabetic() && is_joint() {
             let word = fold(name[at..].split(|c: char| !c.is_alphabetic()).next()?);
             if is_glued_word(&word) {
                 return Some(at);

@@ -45,10 +45,12 @@ pub(super) fn features(page: &PageForms<'_>) -> [f32; NAMES.len()] {
     let blocks = &page.context.page.blocks;
     let ats: Vec<usize> = (0..blocks.len()).filter(|at| page.forms[*at].is_text()).take(MAX_TEXTS).collect();
     let texts: Vec<Vec<u64>> = ats.iter().map(|at| content_words(&blocks[*at].text)).collect();
-    let of_body =
-        || ats.iter().zip(&texts).filter(|(at, _)| page.forms[**at].is_body).map(|(_, words)| words.as_slice());
-    let all = Topics::compare(&texts.iter().map(Vec::as_slice).collect::<Vec<_>>());
-    let body = Topics::compare(&of_body().collect::<Vec<_>>());
+    let all: Vec<&[u64]> = texts.iter().map(Vec::as_slice).collect();
+    let of_body = ats.iter().zip(&all).filter(|(at, _)| page.forms[**at].is_body);
+    let of_body: Vec<&[u64]> = of_body.map(|(_, words)| *words).collect();
+    let all = Topics::compare(&all);
+    // All texts of most pages are of the body.
+    let body = if of_body.len() == texts.len() { all } else { Topics::compare(&of_body) };
     let headlines = HeadlineLinks::compare(page, &ats, &texts);
     [
         all.texts as f32,
@@ -74,6 +76,7 @@ pub(super) fn features(page: &PageForms<'_>) -> [f32; NAMES.len()] {
 }
 
 /// How texts are connected; shares are −1 where there are less than two.
+#[derive(Clone, Copy)]
 struct Topics {
     texts: usize,
     linked_next: f32,
