@@ -8,13 +8,15 @@ use std::ops::Range;
 
 use super::block_attributes::BlockAttributes;
 use super::blocks::{Block, count_letters};
-use super::facts::recognizers::bylines::byline_names;
+use super::facts::recognizers::bylines::{byline_names, has_no_label_word, is_plain_name};
 use super::facts::recognizers::credits::Credit;
+use super::facts::recognizers::names::is_name;
 use super::facts::recognizers::section_names::opens_with_section;
 use super::features::FeatureContext;
 use super::label::{BlockLabel, Label};
 use super::list_items::{ItemKind, item_kind};
 use super::rule::Rule;
+use super::rules::credits::ARCHIVE_MARKS;
 use super::rules::thresholds::{
     CLUTTER_LETTERS, MAX_LIST_LINES, PROMPT_LETTERS, REPEATED_CAPTION_LETTERS, SENTENCE_LETTERS, SHORT_LETTERS,
     STANDFIRST_BODY_FACTOR, TITLE_LETTERS,
@@ -182,9 +184,12 @@ impl LineOrder<'_> {
     fn label_lines_with_credits(&mut self) {
         for at in 0..self.labels.len() {
             let attributes = &self.attributes[at];
-            let is_caption = attributes.credit == Credit::Partial
-                && !attributes.sentence_end
-                && attributes.letters <= PROMPT_LETTERS;
+            let ends_with_credit = || {
+                let is_name = self.label(at) == Label::Subheading && ends_with_name(self.text(at));
+                attributes.credit == Credit::Partial && !attributes.sentence_end || is_name
+            };
+            let is_caption =
+                attributes.letters <= PROMPT_LETTERS && (ends_with_credit() || ends_with_archive_mark(self.text(at)));
             if self.is_body(at) && is_caption {
                 self.set(at, Label::Caption, Rule::PictureCredit);
             }
@@ -418,6 +423,33 @@ fn has_words_of_sentence(text: &str) -> bool {
     text.split_whitespace().count() >= SENTENCE_WORDS || !text.chars().filter(|c| c.is_alphabetic()).all(is_spaced)
 }
 
+/// Whether a line ends with a remark that its picture is an old or a general one: `(Archivbild)`.
+fn ends_with_archive_mark(line: &str) -> bool {
+    /// Longest remark in bytes.
+    const REMARK_BYTES: usize = 60;
+    let line = line.trim_end_matches('.');
+    let Some(rest) = line.strip_suffix([')', ']', '）']) else { return false };
+    let Some(start) = rest.rfind(['(', '[', '（']) else { return false };
+    let remark = rest[start..].trim_start_matches(['(', '[', '（']).trim();
+    start > 0 && remark.len() <= REMARK_BYTES && ARCHIVE_MARKS.contains(&remark.to_lowercase().as_str())
+}
+
+/// Whether a line ends with a name of two or three words after a sentence: `The pier at noon. Jane Doe`.
+fn ends_with_name(line: &str) -> bool {
+    /// Fewest letters of the sentence.
+    const CAPTION_TEXT_LETTERS: usize = 25;
+    let Some((sentence, name)) = line.rsplit_once(". ") else { return false };
+    let last = sentence.rsplit(' ').next().unwrap_or_default();
+    (2..=3).contains(&name.split(' ').count())
+        && is_name(name)
+        && is_plain_name(name)
+        && has_no_label_word(name)
+        // An abbreviation or a number ends no sentence.
+        && last.chars().count() > 3
+        && last.chars().all(char::is_lowercase)
+        && count_letters(sentence) >= CAPTION_TEXT_LETTERS
+}
+
 /// Whether a heading opens with words such as `More from`, and goes on with a name in capitals.
 fn opens_more_from(heading: &str) -> bool {
     MORE_FROM_WORDS.iter().any(|words| {
@@ -513,6 +545,25 @@ mod tests {
              use in summer.\n"
         );
         assert!(body(&text).ends_with("in May."), "{text}");
+    }
+
+    #[test]
+    fn a_caption_ends_with_a_name_or_an_archive_mark() {
+        for line in [
+            "A cart at the mill after the flood of last week. Ida Quill",
+            "A cart at the mill after the flood of last week (file photo)",
+            "Ein Karren an der Mühle nach der Flut. (Archivbild)",
+        ] {
+            assert!(ends_with_name(line) || ends_with_archive_mark(line), "{line}");
+        }
+        for line in [
+            "12. Ida Quill",
+            "The mayor came with Dr. Ida Quill",
+            "She kept it in a drawer (the file)",
+            "Click below. Read More",
+        ] {
+            assert!(!ends_with_name(line) && !ends_with_archive_mark(line), "{line}");
+        }
     }
 
     #[test]

@@ -109,8 +109,19 @@ fn bracket_start(text: &str) -> Option<usize> {
     let is_credit = label_start(inside) == Some(0)
         || mentions_picture(inside)
         || is_agency_name(inside) && after_sentence
-        || in_capitals && (close == ']' || after_sentence && inside.contains('/'));
+        || in_capitals && (close == ']' || after_sentence && inside.contains('/'))
+        // Sentences have a space before a remark in brackets, and their remarks have words in lower case.
+        || after_sentence && !before.is_empty() && is_capitalized(inside)
+            && (inside.contains('/') || before.len() == start);
     is_credit.then_some(start)
+}
+
+/// Whether a text has up to six words, all with a capital: "VBC News", "Jo Doe/AFP".
+fn is_capitalized(text: &str) -> bool {
+    /// Words of two names and an agency.
+    const WORDS: usize = 6;
+    let words = || text.split([' ', '/']).filter(|word| !word.is_empty());
+    words().all(|word| word.starts_with(char::is_uppercase)) && (1..=WORDS).contains(&words().count())
 }
 
 /// Start of a credit with a label: "… Photo by Jo Doe", "… Foto: Jo Doe / dpa", "… © Jo Doe", "… REUTERS/Jo Doe".
@@ -229,6 +240,8 @@ mod tests {
             ("Der Hafen (Archivbild) (Quelle: Jo Doe/imago)", "Der Hafen (Archivbild)", "Quelle: Jo Doe/imago"),
             ("부두에 모인 사람들. 사진=김민수", "부두에 모인 사람들.", "사진=김민수"),
             ("The mayor speaks REUTERS/Jo Doe", "The mayor speaks", "REUTERS/Jo Doe"),
+            ("The pier at noon.(Harbour News)", "The pier at noon.", "Harbour News"),
+            ("The pier at noon. (Jo Doe/Harbour News)", "The pier at noon.", "Jo Doe/Harbour News"),
             ("الميناء عند الظهر (تصوير: سامي خليل)", "الميناء عند الظهر", "تصوير: سامي خليل"),
             ("بندر در ظهر / عکس: رضا کاظمی", "بندر در ظهر", "عکس: رضا کاظمی"),
             ("הנמל בצהריים. צילום: דנה לוי", "הנמל בצהריים.", "צילום: דנה לוי"),
@@ -264,6 +277,8 @@ mod tests {
             "\"We are leaving,\" the spokesman told Reuters.",
             "The source: a leak in the third pipe, which nobody had looked at. It will be mended in the spring.",
             "The harbour (Archivbild)",
+            "The mayor had left for the islands by then. (She came back in May.)",
+            "“We shall see,” she said in the harbour. (Jane Doe)",
         ] {
             assert_eq!(split_caption(text).credit, None, "{text}");
         }
