@@ -21,7 +21,7 @@ use super::rules::thresholds::{
     CLUTTER_LETTERS, MAX_LIST_LINES, PROMPT_LETTERS, REPEATED_CAPTION_LETTERS, SENTENCE_LETTERS, SHORT_LETTERS,
     STANDFIRST_BODY_FACTOR, TITLE_LETTERS,
 };
-use super::rules::words::{AGE_WORDS, MORE_FROM_WORDS};
+use super::rules::words::{AGE_WORDS, INDEFINITE_ARTICLES, MORE_FROM_WORDS};
 
 /// Minimum number of letters of a line that announces a list with a colon; shorter ones are labels.
 const ANNOUNCEMENT_LETTERS: usize = 25;
@@ -80,6 +80,7 @@ pub(super) fn correct_labels(context: &FeatureContext<'_>, labels: &mut [BlockLa
     page.label_copies_of_captions();
     page.label_line_under_headline();
     page.label_lines_with_credits();
+    page.cut_alternative_texts();
     page.label_links_with_kickers();
     page.keep_lists();
     page.keep_unfinished_paragraph();
@@ -192,6 +193,23 @@ impl LineOrder<'_> {
                 attributes.letters <= PROMPT_LETTERS && (ends_with_credit() || ends_with_archive_mark(self.text(at)));
             if self.is_body(at) && is_caption {
                 self.set(at, Label::Caption, Rule::PictureCredit);
+            }
+        }
+    }
+
+    /// The alternative text of a picture describes what it shows, directly above the caption with its credit: `A man in a
+    /// boat.`
+    fn cut_alternative_texts(&mut self) {
+        for at in 0..self.labels.len().saturating_sub(1) {
+            let attributes = &self.attributes[at];
+            let is_description = self.label(at) == Label::Body
+                && attributes.sentence_end
+                && attributes.letters <= SHORT_LETTERS
+                && INDEFINITE_ARTICLES.iter().any(|article| self.text(at).starts_with(article));
+            let is_above_caption =
+                self.label(at + 1) == Label::Caption && self.attributes[at + 1].credit == Credit::Partial;
+            if is_description && is_above_caption {
+                self.set(at, Label::Clutter, Rule::AlternativeText);
             }
         }
     }
@@ -564,6 +582,16 @@ mod tests {
         ] {
             assert!(!ends_with_name(line) && !ends_with_archive_mark(line), "{line}");
         }
+    }
+
+    #[test]
+    fn an_alternative_text_is_above_its_caption() {
+        let text = format!(
+            "Bridge closes for three months\n\n{STORY}A man in a boat.\n\nThe miller of Alder looks at the cracks in the \
+             bridge on Friday. (Jo Doe/Harbour News)\n\nTickets for the ferry cost the same as before, the council said on \
+             Friday evening.\n"
+        );
+        assert!(!body(&text).contains("A man in a boat"), "{text}");
     }
 
     #[test]

@@ -83,6 +83,8 @@ pub enum Rule {
     NotBody,
     /// Plain text: the copy of a caption that is printed once more with its credit.
     CaptionCopy,
+    /// Plain text: the description of a picture above its caption.
+    AlternativeText,
     /// Plain text: a link that is printed twice, once with its kicker.
     LinkWithKicker,
     /// Plain text: the entries of a list in the body.
@@ -143,6 +145,7 @@ impl Rule {
             Self::AfterBody => "after-story",
             Self::NotBody => "not-story",
             Self::CaptionCopy => "caption-copy",
+            Self::AlternativeText => "alternative-text",
             Self::LinkWithKicker => "link-with-kicker",
             Self::ListInStory => "list-in-story",
             Self::NextArticle => "next-article",

@@ -470,3 +470,10 @@ pub(crate) const MORE_FROM_WORDS: &[&str] = &[
     "tin khác ",
     "selengkapnya dari ",
 ];
+
+/// Indefinite articles at the start of a text in English, German, French, Spanish, Portuguese, Italian, Dutch and the
+/// Nordic languages.
+pub(crate) const INDEFINITE_ARTICLES: &[&str] = &[
+    "A ", "An ", "Two ", "Ein ", "Eine ", "Zwei ", "Un ", "Une ", "Deux ", "Una ", "Unos ", "Dos ", "Um ", "Uma ",
+    "Dois ", "Uno ", "Un'", "Due ", "Een ", "Twee ", "En ", "Et ", "Ei ", "Ett ",
+];
