@@ -68,7 +68,7 @@ pub use facts::DateCandidate;
 pub use features::{FeatureNames, Features, feature_names};
 pub use label::{BlockLabel, Label};
 pub use page_features::{PageFeatures, page_features};
-pub use page_kind::listing::{ListingFeatures, feature_names as listing_feature_names};
+pub use page_kind::listing::{ListingFeatures, feature_names as listing_feature_names, prose_feature_names};
 pub use rejection::Rejection;
 pub use rule::Rule;
 pub use site::site_key;

@@ -147,7 +147,7 @@ mod tests {
 
     #[test]
     fn bit_sets_hold_all_concepts_and_patterns() {
-        assert!(WALL_TERMS.len() <= 64 && WALL_PATTERNS.len() <= 64);
+        assert!(WALL_TERMS.len() <= 64 && WALL_PATTERNS.len() <= 128);
         for (at, (concept, words)) in WALL_TERMS.iter().enumerate() {
             assert_eq!(*concept as usize, at, "the table has one entry for each concept, in order");
             for word in *words {

@@ -57,6 +57,10 @@ class Article:
         self.menu = menu
         self.is_news = is_news
 
+    def prose(self):
+        """The paragraphs that are no lines or headings."""
+        return [line for line in self.story if len(line) >= 70 or len(line) >= 30 and not line.isascii()]
+
     def lead(self):
         return next((line for line in self.story if len(line) > 60), self.story[0])
 
@@ -163,6 +167,79 @@ def front(articles, random):
     return page(title, body, articles[0], random, declared=random.choice(["", "", "website", "ld"]))
 
 
+def teasers(articles, random):
+    """A list in plain text whose entries are prose: teasers of one or more sentences, often without headlines, with times,
+    days or labels beside them or without."""
+    language = articles[0].language
+    form = {part: random.random() < share for part, share in (
+        ("title", 0.25), ("glued", 0.15), ("time", 0.2), ("date", 0.2), ("more", 0.1), ("label", 0.15), ("top", 0.3))}
+    kind = random.choice(["lead", "lead", "sentence", "sentences", "sentences", "cut", "quote", "mixed"])
+    length, date_form, between = random.randint(120, 420), random.randrange(6), random.choice(["\n", "\n\n", "\n\n"])
+    label = words(SECTIONS, language, random)
+    lines = [words(LIST_TITLES, language, random).format(label)] if form["top"] else []
+    for article in articles:
+        one = random.choice(["lead", "sentence", "sentences", "quote"]) if kind == "mixed" else kind
+        lead = article.lead()
+        teaser = {"lead": lambda: lead, "sentence": lambda: sentence(lead),
+                  "sentences": lambda: re.sub(r"(?<=[.!?])\s+[^.!?]*$", "", " ".join(article.story[:3])[:length]),
+                  "cut": lambda: cut(" ".join(article.story), random, length),
+                  "quote": lambda: next((line for line in article.story if line[0] in "\"“„«»–—"), lead)}[one]()
+        if form["label"]:
+            lines.append(random.choice([label, words(SECTIONS, language, random)]))
+        if form["time"]:
+            lines.append(f"{random.randint(6, 23):02}{random.choice([':', '.'])}{random.randint(0, 59):02}")
+        if form["date"]:
+            lines.append(date_of(article, random, date_form))
+        if form["title"] and not form["glued"]:
+            lines.append(article.title)
+        lines.append(article.title + teaser if form["glued"] else teaser)
+        if form["more"]:
+            lines.append(words(MORE, language, random))
+    if random.random() < 0.3:
+        lines[-1] = lines[-1][:random.randint(20, 60)]
+    return between.join(lines)
+
+
+def prose_teasers(articles, random):
+    """A list in plain text of teasers alone: first paragraphs or sentences of different stories."""
+    kind = random.choice(["lead", "lead", "sentences", "sentences", "cut", "mixed", "glued", "any"])
+    length = random.randint(90, 480)
+    prefix = random.choice([""] * 6 + ["({date}) ", "{date} ", "{date} – ", "{section} ", "{section}: "])
+    section, date_form = words(SECTIONS, articles[0].language, random), random.randrange(6)
+    lines = []
+    for article in articles:
+        one = random.choice(["lead", "sentences", "cut"]) if kind == "mixed" else kind
+        lines.append(prefix.format(date=date_of(article, random, date_form), section=section))
+        lines[-1] += ({"lead": article.lead, "cut": lambda: cut(" ".join(article.story), random, length),
+                      "sentences": lambda: whole_sentences(" ".join(article.story[:4]), length),
+                      "glued": lambda: article.title + whole_sentences(" ".join(article.story[:3]), length),
+                      "any": lambda: random.choice(article.prose() or article.story)}[one]())
+    return finish(lines, random)
+
+
+def prose_part(article, random):
+    """A part of a story in plain text, often its beginning, with its headline or without."""
+    prose = article.prose()
+    start = 0 if random.random() < 0.5 else random.randrange(max(1, len(prose) - 3))
+    lines = prose[start:start + random.choice([3, 3, 4, 4, 5, 6, 7, 8, 10])]
+    if random.random() < 0.2:
+        lines = [whole_sentences(line, 200) for line in lines]
+    return finish([article.title] * (random.random() < 0.35) + lines, random)
+
+
+def whole_sentences(text, length):
+    """The sentences of a text that end within a length; at least one."""
+    beginning = re.match(r".*[.!?。।](?=\s|$)", text[:length])
+    return beginning[0] if beginning else sentence(text)
+
+
+def finish(lines, random):
+    """Lines as a page; sometimes its last line is cut off."""
+    if random.random() < 0.3:
+        lines[-1] = lines[-1][:random.randint(20, 120)]
+    return random.choice(["\n", "\n\n"]).join(lines)
+
+
 def page(title, body, article, random, declared=""):
     """The page around a list or a story: menu and footer of a real page, or nothing."""
     menu = footer = ""
@@ -249,6 +326,8 @@ def live(articles, random):
     article = articles[0]
     tag, heading = random.choice(["div", "time", "p", "span"]), random.random() < 0.4
     body = f"<h1>{html.escape(article.title)}</h1>" + under(article, random)
+    if random.random() < 0.25:
+        body += "<p>Order:</p><ul><li>Newest first</li><li>Oldest first</li></ul>"
     for nth, line in enumerate(article.story[:40]):
         hour = f"{max(6, 22 - nth // 3):02}{random.choice([':', '.'])}{random.randint(0, 59):02}"
         body += f"<{tag}>{hour}</{tag}>"

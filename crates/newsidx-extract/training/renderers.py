@@ -137,4 +137,14 @@ def beginning_alone(title, story):
     return story_alone(title, story[:4])
 
 
-DRESSES = (story_alone, headline_and_story, without_blank_lines, wrapped, cut_off, beginning, beginning_alone)
+def middle_alone(title, story):
+    start = len(title) % max(1, len(story) - 3)
+    return story_alone(title, story[start:start + 3 + len(title) % 3])
+
+
+def brief(title, story):
+    return "\n".join(story[:2 + len(title) % 2])
+
+
+DRESSES = (story_alone, headline_and_story, without_blank_lines, wrapped, cut_off, beginning, beginning_alone, middle_alone,
+           brief)

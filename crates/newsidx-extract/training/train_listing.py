@@ -6,7 +6,8 @@
     venv/bin/python crates/newsidx-extract/training/train_listing.py --data DIR --example target/release/examples/listing_features --out DIR2
 
 DIR holds sets of pages, as `dataset.py` describes them. Pages with gold texts are articles; the pages of the set
-`nonarticle` are lists. `renderers.py` makes plain text of HTML, `made_pages.py` makes further lists and articles.
+`nonarticle` are lists. `renderers.py` makes plain text of HTML, `made_pages.py` makes further lists and articles. The
+third model, `prose`, decides on pages in plain text that have paragraphs or teasers alone.
 
 The same data, program and versions give the same bytes. In cross-validation all pages of a publisher, and all pages made
 of its articles, are in one fold.
@@ -14,6 +15,7 @@ of its articles, are in one fold.
 
 import argparse
 import collections
+import copy
 import gzip
 import hashlib
 import json
@@ -39,18 +41,26 @@ FOLDS = 6
 PROCESSES = 2
 HTML_SETS = ("aeb", "fundus", "traf", "wcxb", "mercury")
 TEXT_SETS = ("text", "webtext")
+PARTS, PROSE_LISTS = 3, 350             # parts of a story; lists of teasers alone of a fold
 STORY_SETS = ("aeb", "fundus", "wcxb")  # with whole bodies
 LISTS = "nonarticle"
-FRONTS, MADE_ARTICLES = 200, 300        # made pages of a fold
+FRONTS, MADE_ARTICLES, TEASERS = 200, 300, 150  # made pages of a fold
 SETTINGS = dict(objective="binary", num_leaves=8,
-                bagging_fraction=0.8, bagging_freq=1, learning_rate=0.06, verbose=-1, num_threads=1, seed=1,
+                bagging_fraction=0.8, bagging_freq=1, learning_rate=0.06, verbose=-1, num_threads=1,
                 deterministic=True, use_missing=False, max_bin=127, extra_trees=True)
 OF_KIND = {"html": dict(rounds=250, min_data_in_leaf=30, lambda_l2=5.0, feature_fraction=0.3),
-           "text": dict(rounds=420, min_data_in_leaf=35, lambda_l2=3.0, feature_fraction=0.6)}
+           "text": dict(rounds=420, min_data_in_leaf=35, lambda_l2=3.0, feature_fraction=0.6),
+           "prose": dict(rounds=300, min_data_in_leaf=60, lambda_l2=5.0, feature_fraction=0.3, num_leaves=4)}
 MIN_BODY_LETTERS = 120                  # as in rules/thresholds.rs
-WRONG = 0.002                           # share of articles that may be taken for lists
-# Weights of a page: those of one source page together count little more than one page.
-WEIGHTS = {"real": 1.0, "rendered": 0.5, "dressed": 0.3, "made": 0.3}
+# Articles of the data and their dresses of which that many may be taken for lists: some 2 in 1,000 of all together. For
+# prose, 3 in 1,000 of the dresses and parts of stories; parts without a headline are rarer than here.
+WRONG = {"html": 6, "text": 4, "prose": 18}
+# Weights of a page: those of one source page together count little more than one page. Made pages in HTML have less
+# variety than real ones.
+WEIGHTS = {"html": {"real": 1.0, "made": 0.03}, "text": {"real": 1.0, "rendered": 0.5, "dressed": 0.3, "made": 0.3},
+           "prose": {"real": 1.0, "rendered": 1.0, "dressed": 1.0, "made": 1.0}}
+MODELS = {"html": 3, "text": 2, "prose": 1}  # models with different seeds, whose mean is the model that is written
+PROSE_SOURCES = ("made, teasers alone", "part of a story")
 
 
 def fold_of(group):
@@ -100,7 +110,9 @@ class Samples:
         article = made_pages.Article(record, reader.links, is_news=name != "wcxb")
         if len(article.story) >= 2:
             self.articles[fold_of(group), article.language].append(article)
-            for dress in drawn.sample(renderers.DRESSES, 4):
+            for nth in range(PARTS if len(article.prose()) >= 3 else 0):
+                self.write(f"{name}-{record['id']}-part-{nth}.txt", made_pages.prose_part(article, drawn), False, group, "part of a story", "dressed")
+            for dress in drawn.sample(renderers.DRESSES, 5):
                 text = dress(article.title, list(article.story))
                 self.write(f"{name}-{record['id']}-{dress.__name__}.txt", text, False, group, "dressed", "dressed")
 
@@ -110,13 +122,7 @@ class Samples:
             languages = [language for language in languages if len(self.articles[fold, language]) >= 3]
             for nth in range(FRONTS + MADE_ARTICLES):
                 drawn = random.Random(f"{fold} {nth}")
-                # Half of them in English, the others in the languages that the fold has.
-                language = "en" if drawn.random() < 0.5 else drawn.choice(languages)
-                articles = self.articles[fold, language]
-                news = [article for article in articles if article.is_news]
-                if len(news) >= 3 and drawn.random() < 0.75:
-                    articles = news
-                chosen = drawn.sample(articles, min(len(articles), drawn.choice([2, 3, 3, 4, 4, 5, 6, 8, 10, 15, 25, 40])))
+                chosen = self.draw(fold, languages, drawn, (2, 3, 3, 4, 4, 5, 6, 8, 10, 15, 25, 40))
                 is_list = nth < FRONTS
                 kinds = [kind for kind, share in made_pages.ARTICLES for _ in range(share)]
                 make = made_pages.front if is_list else drawn.choice(kinds)
@@ -126,6 +132,23 @@ class Samples:
                 self.write(name + ".html", page, is_list, fold, source, "made")
                 text = drawn.choice(renderers.RENDERERS)(renderers.Reader(page))
                 self.write(name + ".txt", text, is_list, fold, source, "made")
+            for nth in range(TEASERS):
+                drawn = random.Random(f"{fold} {nth} teasers")
+                chosen = self.draw(fold, languages, drawn, (3, 3, 4, 4, 5, 6, 7, 8, 10, 12, 16))
+                self.write(f"made-{fold}-{nth}-teasers.txt", made_pages.teasers(chosen, drawn), True, fold, "made, teasers", "made")
+            for nth in range(PROSE_LISTS):
+                drawn = random.Random(f"{fold} {nth} prose")
+                chosen = self.draw(fold, languages, drawn, (3, 3, 4, 4, 5, 5, 6, 7, 8, 10))
+                self.write(f"made-{fold}-{nth}-prose.txt", made_pages.prose_teasers(chosen, drawn), True, fold, "made, teasers alone", "made")
+
+    def draw(self, fold, languages, drawn, counts):
+        """Articles of one language of a fold: half of the time English, else any language that the fold has."""
+        language = "en" if drawn.random() < 0.5 else drawn.choice(languages)
+        articles = self.articles[fold, language]
+        news = [article for article in articles if article.is_news]
+        if len(news) >= 3 and drawn.random() < 0.75:
+            articles = news
+        return drawn.sample(articles, min(len(articles), drawn.choice(counts)))
 
     def write(self, name, content, is_list, group, source, origin):
         path = os.path.join(self.folder, name)
@@ -147,7 +170,8 @@ class Samples:
             if job.wait():
                 raise SystemExit("the program with the features failed")
             with open(out) as file:
-                names = json.loads(next(file))["names"]
+                header = json.loads(next(file))
+                names = header["names"]
                 by_path.update((record["path"], record) for record in map(json.loads, file))
         body = names.index("body-letters")
         for sample in self.all:
@@ -155,9 +179,19 @@ class Samples:
             sample.kind = record["kind"]
             sample.x = np.array(record["features"], dtype=np.float32)
             sample.may_be_list = record["may_be_list"]
+            sample.prose = record["prose"]
             # Not by the outcome alone, which the models in the program decide too.
             sample.is_rejected = record["outcome"] in ("empty", "wall") or sample.x[body] < MIN_BODY_LETTERS
-        return names
+        return {"html": names, "text": names, "prose": header["prose_names"]}
+
+    def of_kind(self, kind):
+        """The samples for a model, with what it reads."""
+        if kind != "prose":
+            return [sample for sample in self.all if sample.kind == kind and sample.source not in PROSE_SOURCES]
+        chosen = [copy.copy(sample) for sample in self.all if sample.kind == "text" and sample.prose]
+        for sample in chosen:
+            sample.kind, sample.x, sample.may_be_list = "prose", np.array(sample.prose, dtype=np.float32), True
+        return chosen
 
 
 def read_gold(path):
@@ -165,20 +199,40 @@ def read_gold(path):
         return [json.loads(line) for line in file]
 
 
+class MeanModel:
+    """The mean of models that differ by their seed, in log odds."""
+
+    def __init__(self, boosters):
+        self.boosters = boosters
+
+    def predict(self, x):
+        odds = [booster.predict(x, num_threads=1, raw_score=True) for booster in self.boosters]
+        return 1 / (1 + np.exp(-np.mean(odds, axis=0)))
+
+    def trees(self):
+        parts = [Trees.from_booster(booster) for booster in self.boosters]
+        leaves = np.concatenate([part.leaves for part in parts]) / np.float32(len(parts))
+        return Trees(np.concatenate([part.splits for part in parts]), leaves.astype("<f4"),
+                     np.concatenate([part.sizes for part in parts]))
+
+
 def fit(samples, kind):
     x = np.stack([sample.x for sample in samples])
     y = np.array([sample.is_list for sample in samples], dtype=float)
-    weight = np.array([WEIGHTS[sample.origin] for sample in samples])
-    parameters = dict(SETTINGS, **OF_KIND[kind])
-    rounds = parameters.pop("rounds")
-    return lightgbm.train(parameters, lightgbm.Dataset(x, y, weight=weight, params=parameters), rounds)
+    weight = np.array([WEIGHTS[kind][sample.origin] for sample in samples])
+    boosters = []
+    for seed in range(1, MODELS[kind] + 1):
+        parameters = dict(SETTINGS, **OF_KIND[kind], seed=seed)
+        rounds = parameters.pop("rounds")
+        boosters.append(lightgbm.train(parameters, lightgbm.Dataset(x, y, weight=weight, params=parameters), rounds))
+    return MeanModel(boosters)
 
 
 def cross_validate(samples, kind):
     for fold in range(FOLDS):
         inside = [sample for sample in samples if sample.fold == fold]
         model = fit([sample for sample in samples if sample.fold != fold], kind)
-        for sample, score in zip(inside, model.predict(np.stack([sample.x for sample in inside]), num_threads=1)):
+        for sample, score in zip(inside, model.predict(np.stack([sample.x for sample in inside]))):
             # The program does not score the others.
             sample.score = float(score) if sample.may_be_list else 0.0
 
@@ -194,44 +248,46 @@ def table(samples, threshold):
     return {name: rows[name] for name in sorted(rows)}
 
 
-def least_score(samples):
-    """The smallest score that at most 2 in 1,000 of the articles of the data reach that are not rejected anyway."""
-    articles = [sample for sample in samples if not sample.is_list and sample.origin == "real"]
-    allowed = int(WRONG * len(articles))
+def least_score(samples, kind):
+    """The smallest score that at most `WRONG` of the articles of the data and their dresses reach that are not rejected
+    anyway."""
+    articles = [sample for sample in samples if not sample.is_list and sample.origin in ("real", "dressed")]
     for score in np.arange(0.5, 1.0, 0.01):
-        if sum(sample.score >= score and not sample.is_rejected for sample in articles) <= allowed:
+        if sum(sample.score >= score and not sample.is_rejected for sample in articles) <= WRONG[kind]:
             return round(float(score), 2)
     return 1.0
 
 
-def write(folder, models, names, samples, data, thresholds):
+def write(folder, models, names, samples, of_kind, data, thresholds):
     os.makedirs(folder, exist_ok=True)
     described = []
     for kind, model in sorted(models.items()):
-        trees = Trees.from_booster(model)
-        content = trees.to_bytes(names)
+        trees = model.trees()
+        content = trees.to_bytes(names[kind])
         with open(os.path.join(folder, f"{kind}-listing.bin"), "wb") as file:
             file.write(content)
         described.append({"file": f"{kind}-listing.bin", "pages": kind, "role": "whether a page is a list of pages",
-                          "features": len(names), "trees": len(trees.sizes), "leaves": len(trees.leaves),
+                          "features": len(names[kind]), "trees": len(trees.sizes), "leaves": len(trees.leaves),
                           "sha256": hashlib.sha256(content).hexdigest()})
     sets = {}
     for name in sorted(HTML_SETS + TEXT_SETS + (LISTS,)):
         pages = sum(sample.origin == "real" and sample.source == name for sample in samples)
         sets[name] = {"pages": pages, "sha256_of_gold": sha256_of(os.path.join(data, name, "gold.jsonl"))}
     record = {
-        "features": {"sha256": feature_hash(names).hexdigest(), "names": names},
+        "features": {"sha256": feature_hash(names["text"]).hexdigest(), "names": names["text"]},
+        "prose_features": {"sha256": feature_hash(names["prose"]).hexdigest(), "names": names["prose"]},
         "models": described,
         "training": {
             "data": sets,
-            "made": {"fronts": FRONTS * FOLDS, "articles": MADE_ARTICLES * FOLDS},
+            "made": {"fronts": FRONTS * FOLDS, "articles": MADE_ARTICLES * FOLDS, "teasers": TEASERS * FOLDS,
+                     "teasers_alone": PROSE_LISTS * FOLDS, "parts_of_a_story": PARTS},
             "tools": {"python": platform.python_version(), "numpy": np.__version__, "lightgbm": lightgbm.__version__},
-            "settings": {"common": SETTINGS, **OF_KIND, "weights": WEIGHTS},
+            "settings": {"common": SETTINGS, **OF_KIND, "weights": WEIGHTS, "models": MODELS, "wrong": WRONG},
         },
         "scores": {
             "method": f"cross-validation in {FOLDS} folds, all pages of a publisher in one: pages, those scored as lists, those rejected for any reason",
             "thresholds": thresholds,
-            "sets": {kind: table([sample for sample in samples if sample.kind == kind], thresholds[kind]) for kind in models},
+            "sets": {kind: table(of_kind[kind], thresholds[kind]) for kind in models},
         },
     }
     with open(os.path.join(folder, "listing.json"), "w", encoding="utf-8") as file:
@@ -257,16 +313,16 @@ def main():
         report(f"{len(samples.all)} pages")
         names = samples.read_features(arguments.example)
         report("features")
-    models, thresholds = {}, {}
-    for kind in ("html", "text"):
-        of_kind = [sample for sample in samples.all if sample.kind == kind]
-        cross_validate(of_kind, kind)
-        thresholds[kind] = least_score(of_kind)
-        models[kind] = fit(of_kind, kind)
+    models, thresholds, of_kind = {}, {}, {}
+    for kind in ("html", "text", "prose"):
+        of_kind[kind] = samples.of_kind(kind)
+        cross_validate(of_kind[kind], kind)
+        thresholds[kind] = least_score(of_kind[kind], kind)
+        models[kind] = fit(of_kind[kind], kind)
         report(f"model for {kind}, lists from {thresholds[kind]} on")
-        for name, (pages, lists, rejected) in table(of_kind, thresholds[kind]).items():
+        for name, (pages, lists, rejected) in table(of_kind[kind], thresholds[kind]).items():
             print(f"{name:50}{pages:6}{lists:6}{rejected:6}  {rejected / pages:.4f}")
-    write(arguments.out, models, names, samples.all, arguments.data, thresholds)
+    write(arguments.out, models, names, samples.all, of_kind, arguments.data, thresholds)
 
 
 if __name__ == "__main__":

@@ -2,18 +2,22 @@
 //!
 //! Gradient-boosted decision trees score a page by features of its whole (`features`): how much of it is body, whether
 //! its texts are connected, whether headlines, dates and links repeat in an order. HTML and plain text have models of
-//! their own. Linear in the page.
+//! their own, and so has plain text with paragraphs or teasers alone (`prose`). `sure_lists` needs no model. Linear in the
+//! page.
 
 mod amounts;
 mod block_form;
 mod containers;
 mod declarations;
+mod entries;
 mod features;
 mod headline;
 mod list_phrase;
 mod page_forms;
+mod prose;
 mod runs;
 mod signs;
+mod sure_lists;
 mod topics;
 
 use std::sync::LazyLock;
@@ -24,45 +28,88 @@ use super::labelled_page::LabelledPage;
 use crate::features::FeatureContext;
 use crate::label::BlockLabel;
 use crate::model::{FeatureTile, Model, embedded_model};
-use crate::rules::thresholds::{LISTING_SCORE, LISTING_SCORE_IN_TEXT};
+use crate::rules::thresholds::{LISTING_SCORE, LISTING_SCORE_IN_TEXT, LISTING_SCORE_OF_PROSE};
 
 const HTML_FILE: &[u8] = include_bytes!("../../models/html-listing.bin");
 const TEXT_FILE: &[u8] = include_bytes!("../../models/text-listing.bin");
+const PROSE_FILE: &[u8] = include_bytes!("../../models/prose-listing.bin");
 
 static HTML_MODEL: LazyLock<Model> = LazyLock::new(|| embedded_model(HTML_FILE, &feature_names()));
 static TEXT_MODEL: LazyLock<Model> = LazyLock::new(|| embedded_model(TEXT_FILE, &feature_names()));
+static PROSE_MODEL: LazyLock<Model> = LazyLock::new(|| embedded_model(PROSE_FILE, &prose_feature_names()));
 
 /// What the models of lists read about a page as a whole.
 #[derive(Clone, Debug)]
 pub struct ListingFeatures {
     /// The features, in the order of [`listing_feature_names`](crate::listing_feature_names).
     pub values: Vec<f32>,
-    /// Whether the models decide on the page; if not, it is no list.
+    /// Whether the models decide on the page; if not, it is no list unless it is one of prose.
     pub may_be_list: bool,
+    /// The features for the model of prose, in the order of [`prose_feature_names`](crate::prose_feature_names); `None` if
+    /// it does not decide on the page.
+    pub prose: Option<Vec<f32>>,
+    /// Whether the page is a list by a rule, whatever the models score.
+    pub is_sure: bool,
 }
 
 /// Indexes of the pages that are lists of other pages.
 // All at once: the models take as long for one page as for a full SIMD register.
 pub(super) fn find_listings(pages: &[LabelledPage<'_>], tile: &mut FeatureTile) -> Vec<usize> {
-    let rows: Vec<(usize, Vec<f32>)> =
-        pages.iter().enumerate().filter_map(|(at, page)| Some((at, row_if_decided(page)?))).collect();
-    let mut of_kind = |is_text: bool, model: &LazyLock<Model>, least: f32| {
-        let is_of_kind = |(at, _): &&(usize, Vec<f32>)| pages[*at].context.page.is_text() == is_text;
-        let (ats, rows): (Vec<usize>, Vec<&[f32]>) =
-            rows.iter().filter(is_of_kind).map(|(at, row)| (*at, row.as_slice())).unzip();
-        let scores = if rows.is_empty() { Vec::new() } else { model.scores(&rows, tile) };
-        ats.into_iter().zip(scores).filter(move |(_, score)| *score >= least).map(|(at, _)| at)
-    };
-    of_kind(true, &TEXT_MODEL, LISTING_SCORE_IN_TEXT).chain(of_kind(false, &HTML_MODEL, LISTING_SCORE)).collect()
+    let mut listings = Vec::new();
+    let mut undecided = Vec::new();
+    for (at, page) in pages.iter().enumerate().filter(|(_, page)| !page.labels.is_empty()) {
+        let is_text = page.context.page.is_text();
+        let page = PageForms::new(&page.context, page.labels);
+        if sure_lists::is_sure_list(&page) {
+            listings.push(at);
+            continue;
+        }
+        if page.may_be_list() && !sure_lists::has_rising_times(&page) {
+            let role = if is_text { Role::Text } else { Role::Html };
+            undecided.push(UndecidedPage { at, role, row: features::compute(&page) });
+        }
+        if let Some(texts) = prose::loose_texts(&page) {
+            undecided.push(UndecidedPage { at, role: Role::Prose, row: prose::features(&page, &texts).to_vec() });
+        }
+    }
+    for role in [Role::Html, Role::Text, Role::Prose] {
+        let of_role = undecided.iter().filter(|page| page.role == role);
+        let (ats, rows): (Vec<usize>, Vec<&[f32]>) = of_role.map(|page| (page.at, page.row.as_slice())).unzip();
+        if rows.is_empty() {
+            continue;
+        }
+        let (model, least) = role.model_and_threshold();
+        listings.extend(
+            ats.into_iter().zip(model.scores(&rows, tile)).filter(|(_, score)| *score >= least).map(|(at, _)| at),
+        );
+    }
+    listings
 }
 
-/// The features of a page on which the models decide.
-fn row_if_decided(page: &LabelledPage<'_>) -> Option<Vec<f32>> {
-    if page.labels.is_empty() {
-        return None;
+/// A page on which a model decides.
+struct UndecidedPage {
+    at: usize,
+    role: Role,
+    row: Vec<f32>,
+}
+
+/// What a model of lists decides on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Html,
+    Text,
+    Prose,
+}
+
+impl Role {
+    /// The model and the score from which a page is a list.
+    fn model_and_threshold(self) -> (&'static Model, f32) {
+        match self {
+            Self::Html => (&HTML_MODEL, LISTING_SCORE),
+            Self::Text => (&TEXT_MODEL, LISTING_SCORE_IN_TEXT),
+            Self::Prose => (&PROSE_MODEL, LISTING_SCORE_OF_PROSE),
+        }
     }
-    let page = PageForms::new(&page.context, page.labels);
-    page.may_be_list().then(|| features::compute(&page))
 }
 
 /// Names of the features of a page, in the order of a row.
@@ -70,10 +117,17 @@ pub fn feature_names() -> Vec<String> {
     features::names()
 }
 
+/// Names of the features of a page of prose, in the order of a row.
+pub fn prose_feature_names() -> Vec<String> {
+    prose::NAMES.map(str::to_owned).to_vec()
+}
+
 /// What the models read about a page, and whether they decide on it.
 pub(crate) fn page_features(context: &FeatureContext<'_>, labels: &[BlockLabel]) -> ListingFeatures {
     let page = PageForms::new(context, labels);
-    ListingFeatures { values: features::compute(&page), may_be_list: page.may_be_list() }
+    let is_sure = !labels.is_empty() && sure_lists::is_sure_list(&page);
+    let prose = prose::loose_texts(&page).map(|texts| prose::features(&page, &texts).to_vec());
+    ListingFeatures { values: features::compute(&page), may_be_list: page.may_be_list(), prose, is_sure }
 }
 
 #[cfg(test)]
@@ -184,6 +238,67 @@ mod tests {
     }
 
     #[test]
+    fn teasers_without_anything_else_are_a_list() {
+        let teasers = ENTRIES.map(|(_, teaser)| teaser.trim_end_matches(" …").to_owned() + ".").join("\n\n");
+        assert_eq!(rejection(ContentKind::Text, &teasers), Some(Rejection::Listing));
+    }
+
+    #[test]
+    fn a_story_without_anything_else_is_no_list() {
+        let story = [
+            "The ferry line to the outer islands has been sold to a shipping company from the mainland on Friday.",
+            "The company promises two new ships by spring, and tickets that cost the islands no more than before.",
+            "On the outer islands the sale of the ferry is read with care, because the last owner had promised the same.",
+            "The mayor of Port Ellery, who sold the line, was not on the ferry when the contract was signed.",
+            "However, the company has asked her to open the first voyage of the new ships with a bottle of cider.",
+        ];
+        assert_eq!(rejection(ContentKind::Text, &story.join("\n\n")), None);
+    }
+
+    #[test]
+    fn a_headline_with_comments_alone_is_a_list() {
+        let comment = "I have sailed on that ferry for forty years and never saw a lamp on its bridge that was not broken. \
+                       The company should be ashamed of what it asks for a ticket to the outer islands these days.";
+        let page = |lead: &str| format!("Ferry line is sold\n\n{lead}2 Comments\n\n1. Bo Quill says:\n\n{comment}");
+        assert_eq!(rejection(ContentKind::Text, &page("")), Some(Rejection::Listing));
+        let lead = format!("{}\n\n", ENTRIES[0].1.replace(" …", " to bring two new ships to the bay by spring."));
+        assert_ne!(rejection(ContentKind::Text, &page(&lead)), Some(Rejection::Listing));
+    }
+
+    #[test]
+    fn headlines_in_one_line_are_a_list() {
+        let wall = "The ferry line to the islands is sold The choir of the school wins a prize in the county The council \
+                    orders lamps for the market square The herring catch is the best in twenty years The library lends out \
+                    seeds from spring on The bells of Alder are back in the church after their long voyage";
+        assert_eq!(rejection(ContentKind::Text, wall), Some(Rejection::Listing));
+    }
+
+    #[test]
+    fn entries_with_times_in_no_order_are_a_list_and_a_report_is_none() {
+        let page = |times: [&str; 5]| {
+            let entries = ENTRIES
+                .iter()
+                .zip(times)
+                .map(|((title, teaser), time)| format!("{time}\n\n{title}\n\n{}.\n\n", teaser.trim_end_matches(" …")));
+            format!("The day in Alder\n\n{}", entries.collect::<String>())
+        };
+        let unordered = page(["19:51", "18:21", "20:40", "17:02", "19:44"]);
+        assert_eq!(rejection(ContentKind::Text, &unordered), Some(Rejection::Listing));
+        let report = page(["08:20", "09:07", "09:15", "11:30", "12:45"]);
+        assert_eq!(rejection(ContentKind::Text, &report), None);
+    }
+
+    #[test]
+    fn a_numbered_page_of_an_archive_is_a_list() {
+        let entry = |((_, teaser), number): (&(&str, &str), usize)| {
+            format!("{}.\n\nNo. 231{number} Date: 2031/04/1{number}\n\n", teaser.trim_end_matches(" …"))
+        };
+        let entries: String = ENTRIES.iter().take(3).zip(0..).map(entry).collect();
+        let page = |top: &str| format!("{top}\n\n{entries}");
+        assert_eq!(rejection(ContentKind::Text, &page("Flood - page 66")), Some(Rejection::Listing));
+    }
+
+    #[test]
     fn every_page_has_a_value_for_every_feature() {
         let html =
             "<title>A</title><ul><li><a href=/>One</a></ul><p>The mayor of Alder has looked at all forty lamps.</p>";
@@ -202,17 +317,21 @@ mod tests {
         let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
         assert_eq!(manifest["features"]["names"], Value::from(feature_names()));
         let described = manifest["models"].as_array().unwrap();
-        assert_eq!(described.len(), 2);
-        for (entry, (name, bytes, _)) in described
-            .iter()
-            .zip([("html-listing.bin", HTML_FILE, &*HTML_MODEL), ("text-listing.bin", TEXT_FILE, &*TEXT_MODEL)])
-        {
+        assert_eq!(manifest["prose_features"]["names"], Value::from(prose_feature_names()));
+        let files = [
+            ("html-listing.bin", HTML_FILE, &*HTML_MODEL, feature_names().len()),
+            ("prose-listing.bin", PROSE_FILE, &*PROSE_MODEL, prose_feature_names().len()),
+            ("text-listing.bin", TEXT_FILE, &*TEXT_MODEL, feature_names().len()),
+        ];
+        assert_eq!(described.len(), files.len());
+        for (entry, (name, bytes, _, features)) in described.iter().zip(files) {
             assert_eq!(entry["file"], name);
             assert_eq!(entry["sha256"], hex(&Sha256::digest(bytes)), "{name}");
-            assert_eq!(entry["features"], feature_names().len(), "{name}");
+            assert_eq!(entry["features"], features, "{name}");
         }
         let thresholds = &manifest["scores"]["thresholds"];
         assert_eq!(thresholds["html"].as_f64().map(|score| score as f32), Some(LISTING_SCORE));
         assert_eq!(thresholds["text"].as_f64().map(|score| score as f32), Some(LISTING_SCORE_IN_TEXT));
+        assert_eq!(thresholds["prose"].as_f64().map(|score| score as f32), Some(LISTING_SCORE_OF_PROSE));
     }
 }

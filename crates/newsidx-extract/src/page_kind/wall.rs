@@ -154,7 +154,7 @@ struct SentenceCounts {
     /// Letters of all other sentences.
     story_letters: usize,
     /// Bit set of the patterns that occur.
-    patterns: u64,
+    patterns: u128,
     /// Number of lines of forms.
     form_lines: u32,
 }
@@ -187,7 +187,7 @@ impl SentenceCounts {
         let mut has_title = declared.iter().any(|title| is_short_wall_title(title));
         for found in declared.into_iter().chain(shown).filter_map(wall_title) {
             has_title = true;
-            self.patterns |= found.patterns().fold(0, |patterns, (at, _)| patterns | 1 << at);
+            self.patterns |= found.patterns().fold(0, |patterns: u128, (at, _)| patterns | 1 << at);
         }
         has_title
     }
@@ -222,7 +222,7 @@ impl SentenceCounts {
 
     /// Total weight of the patterns, further sentences and lines of forms.
     fn weight(&self) -> u32 {
-        let occurs = |at: &usize| self.patterns & 1 << at != 0;
+        let occurs = |at: &usize| self.patterns & 1 << *at != 0;
         let patterns = (0..WALL_PATTERNS.len()).filter(occurs).map(|at| WALL_PATTERNS[at].weight);
         let more_sentences = self.wall_sentences.saturating_sub(1).min(MAX_SENTENCE_WEIGHT);
         patterns.sum::<u32>() + more_sentences + self.form_lines.min(MAX_FORM_WEIGHT)

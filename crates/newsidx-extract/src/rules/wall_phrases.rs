@@ -122,6 +122,14 @@ pub(crate) enum Concept {
     AlreadySubscriber,
     /// The publisher: first person.
     Publisher,
+    /// A picture with characters to type.
+    Captcha,
+    /// A form with fields.
+    Form,
+    /// A letter or story that a reader sends in.
+    Submission,
+    /// A rule for what readers send in.
+    SubmissionRule,
 }
 
 /// Concepts that make a sentence the sentence of a wall.
@@ -215,6 +223,15 @@ pub(crate) const WALL_PATTERNS: &[WallPattern] = &[
     pattern(2, &[C::AlreadySubscriber]),
     pattern(1, &[C::Offer]),
     pattern(1, &[C::Offer, C::Subscribe]),
+    // Forms, and rules for what readers send in.
+    pattern(1, &[C::Captcha]),
+    pattern(2, &[C::Captcha, C::Reader]),
+    pattern(2, &[C::Captcha, C::Form]),
+    pattern(2, &[C::Form, C::Reader]),
+    pattern(2, &[C::Form, C::Email]),
+    pattern(1, &[C::Form]),
+    pattern(2, &[C::Submission, C::SubmissionRule]),
+    pattern(1, &[C::Submission, C::Reader]),
 ];
 
 /// Headlines of walls that are too short for a pattern, as whole headlines.
@@ -250,6 +267,11 @@ pub(crate) const WALL_TITLES: &[&str] = &[
     "application error", "consent", "cookies", "privacy settings", "datenschutzeinstellungen",
     "privatsphäre-einstellungen", "einwilligung", "your privacy", "sicherheitsprüfung", "gesperrt", "blockiert",
     "bloqueado", "bloqué", "bloccato", "geblokkeerd", "zablokowano", "заблокировано", "заблоковано", "차단", "遮断",
+    "letters to the editor", "submit a letter", "contact", "contact us", "contact form", "kontakt", "kontaktformular",
+    "leserbrief schreiben", "contactez-nous", "nous contacter", "contacto", "contáctanos", "contato", "fale conosco",
+    "contatti", "contattaci", "contacteer ons", "kontakta oss", "kontakt oss", "kontakt os", "ota yhteyttä", "kontakty",
+    "iletişim", "контакты", "обратная связь", "контакти", "επικοινωνία", "اتصل بنا", "تماس با ما", "צור קשר", "संपर्क करें",
+    "ติดต่อเรา", "liên hệ", "hubungi kami", "문의하기", "お問い合わせ", "お問合わせ", "お問い合わせフォーム", "联系我们", "聯絡我們",
 ];
 
 /// Lines of forms, as whole lines: buttons and fields. They count 1 each beside other evidence.
@@ -288,6 +310,13 @@ pub(crate) const FORM_LINES: &[&str] = &[
     "پاس ورڈ", "אישור", "סיסמה", "זכור אותי", "पासवर्ड", "स्वीकार करें", "ยอมรับ", "ยอมรับทั้งหมด", "รหัสผ่าน",
     "chấp nhận", "mật khẩu", "quên mật khẩu", "terima semua", "terima", "kata sandi", "lupa kata sandi", "동의", "모두 동의",
     "비밀번호", "아이디", "아이디 저장", "아이디 찾기", "비밀번호 찾기", "로그인 상태 유지", "同意する", "すべて許可", "すべて拒否", "パスワード", "メールアドレス",
+    "name", "your name", "full name", "your email", "your e-mail", "your message", "message", "subject", "phone", "phone number",
+    "submit", "send", "send message", "required", "vorname", "nachname", "nachricht", "betreff", "absenden", "senden",
+    "prénom", "nom", "envoyer", "objet", "nombre", "apellidos", "mensaje", "asunto", "enviar", "nome", "mensagem",
+    "assunto", "cognome", "messaggio", "oggetto", "invia", "naam", "bericht", "onderwerp", "verzenden", "meddelande",
+    "skicka", "besked", "melding", "lähetä", "wiadomość", "wyślij", "odeslat", "имя", "сообщение", "отправить", "ім'я",
+    "надіслати", "adınız", "mesajınız", "gönder", "όνομα", "αποστολή", "الاسم", "إرسال", "نام", "ارسال", "שם", "שלח",
+    "nama", "kirim", "gửi", "이름", "연락처", "보내기", "お名前", "フリガナ", "氏名", "電話番号", "ご担当者名", "送信", "姓名", "提交",
     "ログイン状態を保持", "接受", "全部接受", "接受全部", "拒绝", "同意", "密码", "密碼", "用户名", "记住我", "忘记密码", "返回首页", "返回首頁",
 ];
 
@@ -1171,5 +1200,58 @@ pub(crate) const WALL_TERMS: &[(Concept, &[&str])] = &[
         "nostr", "wij ", "onze", "ons ", "vores", "våre", "vår ", "våra", "vårt", "meidän", "nasz", "náš", "naše",
         "nostru", "noastr", "bizim", "мы ", "наш", "ние ", "μας", "نحن", "لدينا", "שלנו", "हमारे", "हमारी", "ของเรา",
         "chúng tôi", "kami", "저희", "当社", "弊社", "当サイト", "我们", "我們", "本站",
+    ]),
+    (C::Captcha, &[
+        "characters shown", "characters you see", "code shown", "code you see", "letters you see", "captcha",
+        "shown in the image", "in the image above", "image verification", "automated spam", "prevent spam",
+        "human visitor", "zeichen aus dem bild", "zeichen im bild", "sicherheitscode", "spamschutz", "spam-schutz",
+        "recopiez", "code de sécurité", "caractères affichés", "code affiché", "saisissez le code", "anti-spam",
+        "código de seguridad", "caracteres de la imagen", "código que aparece", "introduce el código",
+        "código de segurança", "caracteres da imagem", "digite o código", "codice di sicurezza", "caratteri mostrati",
+        "inserisci il codice", "beveiligingscode", "tekens in de afbeelding", "neem de tekens", "säkerhetskod",
+        "sikkerhedskode", "sikkerhetskode", "turvakoodi", "kod z obrazka", "przepisz kod", "opište kód",
+        "kontrolní kód", "cod de securitate", "biztonsági kód", "güvenlik kodu", "resimdeki", "код с картинки",
+        "символы с картинки", "введите код", "проверочный код", "код з картинки", "введіть код", "код за сигурност",
+        "κωδικό ασφαλείας", "رمز التحقق", "الرمز الظاهر", "کد امنیتی", "کد تصویر", "קוד אבטחה", "הקלידו את האותיות",
+        "कैप्चा", "รหัสยืนยัน", "mã xác nhận", "mã bảo mật", "kode keamanan", "kode verifikasi", "보안문자", "자동등록방지",
+        "画像認証", "画像に表示", "验证码", "驗證碼",
+    ]),
+    (C::Form, &[
+        "required field", "fields marked", "mandatory field", "fill in the form", "fill out the form",
+        "fill in this form", "fill out this form", "complete the form", "submit the form", "form below", "this form",
+        "contact form", "drop down menu", "drop-down menu", "code field", "last field", "enter button",
+        "send us a message", "pflichtfeld", "formular", "formulaire", "champs obligatoires", "champs requis",
+        "formulario", "campos obligatorios", "formulário", "campos obrigatórios", "campi obbligatori",
+        "modulo di contatto", "compila il modulo", "verplichte velden", "contactformulier", "dit formulier",
+        "obligatoriska fält", "kontaktformulär", "obligatoriske felt", "kontaktskjema", "kontaktformular",
+        "pakolliset kentät", "lomakkeella", "pola wymagane", "pola obowiązkowe", "formularz", "povinná pole",
+        "formulář", "câmpuri obligatorii", "kötelező mező", "űrlap", "zorunlu alan", "formu doldur", "iletişim formu",
+        "обязательные поля", "поля, отмеченные", "обязательно для заполнения", "обратной связи", "заполните форму",
+        "обов'язкові поля", "заповніть форму", "задължителни полета", "υποχρεωτικά πεδία", "φόρμα επικοινωνίας",
+        "الحقول الإلزامية", "الحقول المطلوبة", "ملء النموذج", "فیلدهای ضروری", "فرم تماس", "فرم زیر", "שדות חובה",
+        "מלאו את הטופס", "अनिवार्य फ़ील्ड", "फॉर्म भरें", "แบบฟอร์ม", "กรอกข้อมูล", "trường bắt buộc", "biểu mẫu",
+        "wajib diisi", "isi formulir", "formulir", "필수 입력", "필수항목", "입력해 주세요", "必須項目", "お問い合わせフォーム", "お問合わせ",
+        "お問い合わせ内容", "ご記入", "ご入力", "必填", "填写表", "填寫表",
+    ]),
+    (C::Submission, &[
+        "letters to the editor", "letter to the editor", "your letter", "letter writers", "letters must",
+        "letters should", "letters may", "submissions", "submit a letter", "submit your", "send us your",
+        "leserbrief", "ihre zuschrift", "courrier des lecteurs", "cartas al director", "cartas de los lectores",
+        "cartas do leitor", "cartas dos leitores", "lettere al direttore", "lezersbrie", "ingezonden brie",
+        "insändare", "læserbreve", "leserinnlegg", "mielipidekirjoitu", "listy do redakcji", "dopisy čtenářů",
+        "olvasói level", "письма в редакцию", "листи до редакції", "okur mektup", "رسائل القراء", "מכתבים למערכת",
+        "surat pembaca", "독자투고", "투고", "読者投稿", "投稿規定", "ご投稿", "来稿", "來稿", "投稿",
+    ]),
+    (C::SubmissionRule, &[
+        "words or less", "words or fewer", "more than 200", "more than 250", "more than 300", "more than 400",
+        "more than 500", "word limit", "words in length", "right to edit", "edit, condense", "edited for",
+        "full name", "name, address", "phone number", "telephone number", "anonymous letter", "for verification",
+        "behält sich", "behalten uns", "kürzungen", "vollständige", "se réserve le droit", "nous réservons",
+        "nom complet", "numéro de téléphone", "se reserva el derecho", "nos reservamos", "nombre completo",
+        "número de teléfono", "reserva-se", "nome completo", "número de telefone", "si riserva", "ci riserviamo",
+        "nome e cognome", "numero di telefono", "behoudt zich", "behouden ons", "telefoonnummer", "förbehåller",
+        "forbeholder", "pidättää oikeuden", "enimmäispituus", "zastrzega", "imię i nazwisko", "vyhrazuje",
+        "fenntartja", "оставляет за собой право", "залишає за собою право", "hakkını saklı", "الاسم الكامل", "שם מלא",
+        "berhak menyunting", "nama lengkap", "성명", "연락처", "氏名", "文字以内", "실명", "真实姓名", "聯絡電話", "联系电话",
     ]),
 ];

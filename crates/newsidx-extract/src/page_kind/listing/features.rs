@@ -4,11 +4,11 @@
 //! The models are trained on these features: their order and values must not change without new models.
 
 use super::page_forms::PageForms;
-use super::{amounts, containers, declarations, headline, runs, signs, topics};
+use super::{amounts, containers, declarations, entries, headline, runs, signs, topics};
 
 /// Names of the features, in the order of a row.
 pub(super) fn names() -> Vec<String> {
-    let groups: [&[&str]; 7] = [
+    let groups: [&[&str]; 8] = [
         &amounts::NAMES,
         &runs::NAMES,
         &signs::NAMES,
@@ -16,6 +16,7 @@ pub(super) fn names() -> Vec<String> {
         &headline::NAMES,
         &containers::NAMES,
         &declarations::NAMES,
+        &entries::NAMES,
     ];
     groups.concat().into_iter().map(str::to_owned).collect()
 }
@@ -30,5 +31,6 @@ pub(super) fn compute(page: &PageForms<'_>) -> Vec<f32> {
     row.extend(headline::features(page));
     row.extend(containers::features(page));
     row.extend(declarations::features(page));
+    row.extend(entries::features(page));
     row
 }

@@ -142,7 +142,7 @@ impl Alike {
 }
 
 /// Hash of the words of a line, each number as the same word. The lowest bit is 0, as in the hash of a word.
-fn line_key(words: &[TokenHash]) -> u64 {
+pub(super) fn line_key(words: &[TokenHash]) -> u64 {
     let word = |word: &TokenHash| if word.is_number() { 1 } else { word.hash() };
     words.iter().fold(0, |hash: u64, next| (hash.rotate_left(17) ^ word(next)).wrapping_mul(0x9e37_79b9_7f4a_7c15)) & !1
 }
