@@ -54,7 +54,7 @@ OF_KIND = {"html": dict(rounds=250, min_data_in_leaf=30, lambda_l2=5.0, feature_
 MIN_BODY_LETTERS = 120                  # as in rules/thresholds.rs
 # Articles of the data and their dresses of which that many may be taken for lists: some 2 in 1,000 of all together. For
 # prose, 3 in 1,000 of the dresses and parts of stories; parts without a headline are rarer than here.
-WRONG = {"html": 6, "text": 4, "prose": 18}
+WRONG = {"html": 6, "text": 2, "prose": 18}
 # Weights of a page: those of one source page together count little more than one page. Made pages in HTML have less
 # variety than real ones.
 WEIGHTS = {"html": {"real": 1.0, "made": 0.03}, "text": {"real": 1.0, "rendered": 0.5, "dressed": 0.3, "made": 0.3},
