@@ -214,8 +214,8 @@ pub(super) fn has_scored_title(context: &FeatureContext<'_>) -> bool {
 }
 
 /// The block with the highest score as the headline, if that is high enough. Of equal ones the last, which is nearest
-/// to the body. Where it is the first line of the page, which is often the document title, it is the best candidate below
-/// that is a part of it: the headline as readers see it, with its byline and standfirst.
+/// to the body. If it is the first line of the page, often the document title, the best line below that is its beginning
+/// or end is preferred: the headline as readers see it, with its byline and standfirst.
 fn headline(blocks: &[Block], scores: &[Scores]) -> Option<usize> {
     let by_score = |a: &usize, b: &usize| scores[*a].title.total_cmp(&scores[*b].title);
     let best = (0..scores.len()).max_by(by_score).filter(|best| scores[*best].title >= HEADLINE_SCORE)?;
@@ -226,9 +226,12 @@ fn headline(blocks: &[Block], scores: &[Scores]) -> Option<usize> {
     let is_part = |at: &usize| {
         let key = alnum_key(&blocks[*at].text);
         let is_long = key.len() as f32 >= MIN_SHARE_OF_DOCUMENT_TITLE * document_title.len() as f32;
-        is_long && (document_title.starts_with(&key) || document_title.ends_with(&key))
+        // The end can be the name of the site.
+        let is_likely = scores[*at].title >= HEADLINE_SCORE;
+        let is_either = document_title.starts_with(&key) || is_likely && document_title.ends_with(&key);
+        !key.is_empty() && is_long && is_either
     };
-    let candidates = (1..scores.len()).filter(|at| scores[*at].title > 0.0);
+    let candidates = (1..scores.len()).filter(|at| scores[*at].title >= HEADLINE_SCORE / 4.0);
     candidates.filter(is_part).max_by(by_score).or(Some(best))
 }
 
@@ -283,9 +286,11 @@ mod tests {
 
     #[test]
     fn a_line_that_the_document_title_has_is_preferred_to_it() {
-        let page = |document: &str| headline_of(&[(document, 0.9), ("Sport", 0.2), ("The ferry is back", 0.1)]);
+        let page = |document: &str| headline_of(&[(document, 0.9), ("Sport", 0.2), ("The ferry is back", 0.4)]);
         assert_eq!(page("The ferry is back | The Orrin Post"), Some(2));
         assert_eq!(page("The Orrin Post: the ferry is back"), Some(2));
         assert_eq!(page("The boats are back | Sport"), Some(0), "the name of a section");
+        let of_site = headline_of(&[("Ferry sold | The Orrin Post", 0.9), ("The Orrin Post", 0.2), ("Home", 0.0)]);
+        assert_eq!(of_site, Some(0), "the name of the site");
     }
 }

@@ -234,7 +234,14 @@ impl<'a> ClassifiedPage<'a> {
 fn is_listing_text(label: &BlockLabel) -> bool {
     let is_text = matches!(
         label.rule,
-        Rule::AllLinks | Rule::BeforeBody | Rule::NotBody | Rule::AfterBody | Rule::HeadingWithoutBody
+        Rule::AllLinks
+            | Rule::BeforeBody
+            | Rule::NotBody
+            | Rule::AfterBody
+            | Rule::HeadingWithoutBody
+            | Rule::TeaserList
+            | Rule::NextArticle
+            | Rule::LinkWithKicker
     );
     label.label == Label::Clutter && is_text
 }

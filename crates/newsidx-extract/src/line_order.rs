@@ -1,13 +1,14 @@
-//! Corrects the labels of a plain-text page by the order of its lines: lists inside the story, copies of captions, links
-//! that are printed twice, and another article under the first.
+//! Corrects the labels of a plain-text page by the order of its lines: the line under the headline, lists inside the story,
+//! copies and alternative texts of captions, links that are printed twice, and what is under the story: another article,
+//! teasers, a box about the author.
 //!
-//! The models score each line with features of its neighbors; these rules see runs of lines. They run after the models
-//! and change no label that a sure rule has set, except under the header of another article. Linear in the page.
+//! The models score each line with features of its neighbors; these rules see runs of lines. They run after the models.
+//! Linear in the page.
 
 use std::ops::Range;
 
 use super::block_attributes::BlockAttributes;
-use super::blocks::{Block, count_letters};
+use super::blocks::{Block, count_letters, ends_as_sentence};
 use super::facts::recognizers::bylines::{byline_names, has_no_label_word, is_plain_name};
 use super::facts::recognizers::credits::Credit;
 use super::facts::recognizers::names::is_name;
@@ -53,6 +54,9 @@ const SURE_CAPTION_SCORE: f32 = 0.5;
 /// Most lines from the standfirst to the body: names, dates, buttons, a caption.
 const STANDFIRST_REACH: usize = 25;
 
+/// Maximum number of letters of an alternative text; longer sentences are paragraphs.
+const ALTERNATIVE_TEXT_LETTERS: usize = 60;
+
 /// Blocks above and below a caption in which copies of it are searched.
 const COPY_REACH: usize = 2;
 
@@ -61,6 +65,9 @@ const KICKER_LETTERS: usize = 30;
 
 /// Maximum number of letters of a heading above teasers.
 const TEASER_HEADING_LETTERS: usize = 40;
+
+/// Maximum number of words of a section's name.
+const SECTION_WORDS: usize = 3;
 
 /// Number of last paragraphs that are teasers without headlines.
 const FEW_TEASERS: usize = 2;
@@ -204,7 +211,7 @@ impl LineOrder<'_> {
             let attributes = &self.attributes[at];
             let is_description = self.label(at) == Label::Body
                 && attributes.sentence_end
-                && attributes.letters <= SHORT_LETTERS
+                && attributes.letters <= ALTERNATIVE_TEXT_LETTERS
                 && INDEFINITE_ARTICLES.iter().any(|article| self.text(at).starts_with(article));
             let is_above_caption =
                 self.label(at + 1) == Label::Caption && self.attributes[at + 1].credit == Credit::Partial;
@@ -221,7 +228,7 @@ impl LineOrder<'_> {
             let Some(kicker) = second.strip_suffix(first).or_else(|| first.strip_suffix(second)) else { continue };
             let is_pair = kicker.ends_with(' ')
                 && (1..=KICKER_LETTERS).contains(&count_letters(kicker))
-                && self.attributes[at - 1].letters >= SENTENCE_LETTERS
+                && self.attributes[at - 1].letters.min(self.attributes[at].letters) >= SENTENCE_LETTERS
                 && !self.attributes[at].sentence_end;
             let is_title = [at - 1, at].iter().any(|at| self.label(*at) == Label::Title);
             if is_pair && !is_title {
@@ -251,9 +258,12 @@ impl LineOrder<'_> {
 
     /// The lines from `start` on that the models took for clutter, under a line of the body.
     fn list_after(&self, start: usize) -> Range<usize> {
+        if !self.is_body(start - 1) {
+            return start..start;
+        }
         let is_line = |at: &usize| self.is_scored_clutter(*at) && self.attributes[*at].letters <= PROMPT_LETTERS;
         let end = (start..self.labels.len()).find(|at| !is_line(at)).unwrap_or(self.labels.len());
-        if self.is_body(start - 1) { start..end } else { start..start }
+        start..end
     }
 
     fn is_story_list(&self, run: Range<usize>) -> bool {
@@ -318,7 +328,8 @@ impl LineOrder<'_> {
     fn cut_next_article(&mut self) {
         let Some(body) = self.labels.iter().position(|label| label.label == Label::Body) else { return };
         let Some(title) = self.labels[..body].iter().rposition(|label| label.label == Label::Title) else { return };
-        let Some(next) = (body + 1..self.labels.len()).find(|at| self.repeats_header(*at, title, body)) else { return };
+        let last_body = self.labels.iter().rposition(|label| label.label == Label::Body).unwrap_or(body);
+        let Some(next) = (body + 1..last_body).find(|at| self.repeats_header(*at, title, body)) else { return };
         let above = title.checked_sub(1).is_some_and(|above| self.text(above) == self.text(next - 1));
         self.cut_from(if above { next - 1 } else { next }, Rule::NextArticle);
     }
@@ -376,7 +387,12 @@ impl LineOrder<'_> {
         const TEASERS: usize = 3;
         let body: Vec<usize> = (0..self.labels.len()).filter(|at| self.label(*at) == Label::Body).collect();
         let teasers = body.iter().rev().take_while(|at| opens_with_section(self.text(**at))).count();
-        if teasers >= TEASERS && body.len() >= teasers + STORY_PARAGRAPHS {
+        let first_word = |at: &usize| self.text(*at).split_whitespace().next();
+        // `Police Scotland`, `Health Secretary`: a story can repeat its subject.
+        let mut words = body[body.len() - teasers..].iter().map(first_word);
+        let first = words.next();
+        let are_different = words.any(|word| Some(word) != first);
+        if teasers >= TEASERS && are_different && body.len() >= teasers + STORY_PARAGRAPHS {
             self.cut_from(body[body.len() - teasers], Rule::TeaserList);
         }
     }
@@ -401,8 +417,7 @@ impl LineOrder<'_> {
         let has_line_above = || {
             title > 0 && self.text(title - 1) == self.text(at - 1) && self.attributes[at - 1].letters <= SHORT_LETTERS
         };
-        let has_body_below = || (at + 1..self.labels.len()).any(|at| self.label(at) == Label::Body);
-        is_headline && (below(1) && below(2) || has_facts() && has_line_above()) && has_body_below()
+        is_headline && (below(1) && below(2) || has_facts() && has_line_above())
     }
 
     /// The last paragraphs that open with the name of the author above the story are about the author.
@@ -416,11 +431,14 @@ impl LineOrder<'_> {
                 name.contains(' ') && rest.is_some_and(|rest| rest.starts_with(' '))
             })
         };
-        while let Some(last) = self.labels.iter().rposition(|label| label.label == Label::Body) {
-            if last <= body + 1 || !is_about(self.text(last)) {
+        for at in (body + 2..self.labels.len()).rev() {
+            if self.label(at) != Label::Body {
+                continue;
+            }
+            if !is_about(self.text(at)) {
                 return;
             }
-            self.set(last, Label::Clutter, Rule::Phrase("about-an-author"));
+            self.set(at, Label::Clutter, Rule::Phrase("about-an-author"));
         }
     }
 }
@@ -432,7 +450,10 @@ fn is_credit(rest: &str, attributes: &BlockAttributes) -> bool {
     let words =
         || rest.split(|c: char| c.is_whitespace() || c == '/').filter(|word| word.contains(char::is_alphabetic));
     let is_name = |word: &str| word.chars().find(|c| c.is_alphabetic()).is_some_and(|c| !c.is_lowercase());
-    (1..=WORDS).contains(&words().count()) && (attributes.credit != Credit::None || words().all(is_name))
+    // In scripts without capitals every word looks like a name.
+    let has_form = || rest.contains(char::is_uppercase) || count_letters(rest) <= KICKER_LETTERS;
+    (1..=WORDS).contains(&words().count())
+        && (attributes.credit != Credit::None || words().all(is_name) && has_form() && !ends_as_sentence(rest))
 }
 
 /// Whether a text has as many words as a sentence; scripts without spaces have letters alone.
@@ -471,8 +492,11 @@ fn ends_with_name(line: &str) -> bool {
 /// Whether a heading opens with words such as `More from`, and goes on with a name in capitals.
 fn opens_more_from(heading: &str) -> bool {
     MORE_FROM_WORDS.iter().any(|words| {
-        let rest = char_prefix_of(heading, words);
-        rest.is_some_and(|rest| rest.chars().next().is_some_and(|c| c.is_alphabetic() && !c.is_lowercase()))
+        let is_name = |rest: &str| {
+            rest.starts_with(|c: char| c.is_alphabetic() && !c.is_lowercase())
+                && rest.split_whitespace().count() <= SECTION_WORDS
+        };
+        char_prefix_of(heading, words).is_some_and(is_name)
     })
 }
 
@@ -615,7 +639,7 @@ mod tests {
         for heading in ["MEER UIT BINNENLAND", "Mehr aus Politik", "More from Sports"] {
             assert!(opens_more_from(heading), "{heading}");
         }
-        for heading in ["More from less", "Moreover Politics", "Mehr"] {
+        for heading in ["More from less", "Moreover Politics", "Mehr", "MORE IN DEMAND THAN EVER BEFORE"] {
             assert!(!opens_more_from(heading), "{heading}");
         }
     }

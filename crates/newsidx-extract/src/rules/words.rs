@@ -471,9 +471,6 @@ pub(crate) const MORE_FROM_WORDS: &[&str] = &[
     "selengkapnya dari ",
 ];
 
-/// Indefinite articles at the start of a text in English, German, French, Spanish, Portuguese, Italian, Dutch and the
-/// Nordic languages.
-pub(crate) const INDEFINITE_ARTICLES: &[&str] = &[
-    "A ", "An ", "Two ", "Ein ", "Eine ", "Zwei ", "Un ", "Une ", "Deux ", "Una ", "Unos ", "Dos ", "Um ", "Uma ",
-    "Dois ", "Uno ", "Un'", "Due ", "Een ", "Twee ", "En ", "Et ", "Ei ", "Ett ",
-];
+/// Indefinite articles at the start of a text. Those that are other words too, such as the Nordic `en`, are left out.
+pub(crate) const INDEFINITE_ARTICLES: &[&str] =
+    &["A ", "An ", "Ein ", "Eine ", "Un ", "Une ", "Una ", "Unos ", "Uma ", "Uno ", "Un'", "Een ", "Ett "];

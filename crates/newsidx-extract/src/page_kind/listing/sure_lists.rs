@@ -7,6 +7,7 @@ use super::block_form::BlockForm;
 use super::list_phrase::ListPhrase;
 use super::page_forms::PageForms;
 use crate::blocks::{PrehashedHashSet, TokenHash, tokenize};
+use crate::facts::recognizers::date_lines::is_clock_time;
 use crate::rule::Rule;
 use crate::rules::list_phrases::{COMMENT_VERBS, PAGE_WORDS, REPLY_LINES};
 use crate::rules::words::FUNCTION_WORDS;
@@ -29,7 +30,7 @@ const ENTRY_BLOCKS: usize = 3;
 
 /// Digits of a line that numbers or dates an entry, and entries of the smallest numbered page.
 const ENTRY_DIGITS: u32 = 6;
-const MIN_ENTRIES: usize = 2;
+const MIN_ENTRIES: usize = 3;
 
 /// Blocks at the top among which a page has its number.
 const TOP_BLOCKS: usize = 3;
@@ -102,7 +103,7 @@ fn entry_times(page: &PageForms<'_>) -> Vec<u32> {
 /// Whether the page reports from hour to hour: texts with times that rise.
 pub(super) fn has_rising_times(page: &PageForms<'_>) -> bool {
     let times = entry_times(page);
-    times.len() >= MIN_REPORT_TIMES && times.is_sorted()
+    times.len() >= MIN_REPORT_TIMES && times.is_sorted() && times.first() < times.last()
 }
 
 /// Whether times rise or fall. Past midnight they jump once, and an editor of a long report may move an entry.
@@ -111,34 +112,41 @@ fn is_in_order(times: &[u32]) -> bool {
         let mut against = times.windows(2).filter(|pair| is(&pair[0], &pair[1]));
         match (against.next(), against.next()) {
             (None, _) => true,
-            (Some(jump), None) => jump[0].abs_diff(jump[1]) >= HALF_DAY || times.len() >= LONG_REPORT,
+            (Some(jump), None) => jump[0].abs_diff(jump[1]) >= JUMP || times.len() >= LONG_REPORT,
             _ => false,
         }
     };
     has_order(u32::lt) || has_order(u32::gt)
 }
 
-/// Minutes of half a day.
-const HALF_DAY: u32 = 12 * 60;
+/// Minutes by which times jump at least: past midnight, and past one o'clock on a clock of twelve hours.
+const JUMP: u32 = 10 * 60;
 
 /// Entries of a report that is so long that one of them may be at another place.
 const LONG_REPORT: usize = 8;
 
 /// Bytes of the longest line with a time of day alone, with a bullet and a word such as `Uhr`.
-const MAX_TIME_BYTES: usize = 14;
+const MAX_TIME_BYTES: usize = 20;
 
 /// Minutes since midnight of a line with a time of day alone.
 fn minutes(text: &str) -> Option<u32> {
     if text.len() > MAX_TIME_BYTES {
         return None;
     }
-    let (hours, rest) = text.trim_start_matches(['•', '·', '*', '|', '[', '–', '-', ' ']).split_once([':', '.'])?;
+    let text = text.trim_start_matches(['•', '·', '*', '|', '[', '–', '-', ' ']);
+    let (hours, rest) = text.split_once([':', '.'])?;
     let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
     let (minutes, word) = rest.split_at(end);
-    if minutes.len() != 2 || word.contains(|c: char| c.is_ascii_digit()) {
+    let word = word.trim().trim_end_matches(']');
+    if minutes.len() != 2 || !(word.is_empty() || is_clock_time(text.trim_end_matches(']'))) {
         return None;
     }
     let (hours, minutes): (u32, u32) = (hours.parse().ok()?, minutes.parse().ok()?);
+    let hours = match word.bytes().next().map(|first| first.to_ascii_lowercase()) {
+        Some(b'p') if hours < 12 => hours + 12,
+        Some(b'a') if hours == 12 => 0,
+        _ => hours,
+    };
     (hours < 24 && minutes < 60).then_some(hours * 60 + minutes)
 }
 
@@ -193,7 +201,10 @@ mod tests {
         assert_eq!(minutes("19:05"), Some(19 * 60 + 5));
         assert_eq!(minutes("• 08.20"), Some(8 * 60 + 20));
         assert_eq!(minutes("22:13 Uhr"), Some(22 * 60 + 13));
-        for text in ["2:1", "12.5 %", "Ferry £19.34", "24:00", "4.10.2031", "At 19:05 the ferry left", ""] {
+        assert_eq!(["11:45 a.m.", "1:05 p.m.", "12:20 am"].map(minutes), [Some(705), Some(785), Some(20)]);
+        for text in
+            ["4.50 €", "12.50%", "2:1", "12.5 %", "Ferry £19.34", "24:00", "4.10.2031", "At 19:05 the ferry left", ""]
+        {
             assert_eq!(minutes(text), None, "{text}");
         }
     }
@@ -203,6 +214,7 @@ mod tests {
         assert!(is_in_order(&[500, 510, 560, 561]));
         assert!(is_in_order(&[1300, 1200, 900, 30]));
         assert!(is_in_order(&[1380, 1430, 15, 40]), "past midnight");
+        assert!(is_in_order(&[690, 770, 65, 120]), "past one o'clock on a clock of twelve hours");
         assert!(!is_in_order(&[1191, 1101, 1061, 1184, 942]));
     }
 }
