@@ -288,3 +288,20 @@ fn merged_segments_leave_listings_out() {
         workspace.run(&["optimize"]).assert_code(0);
     }
 }
+
+#[test]
+fn a_listing_is_no_version_of_an_article_at_its_address() {
+    let workspace = Workspace::new();
+    let record = |day: &str, html: String| {
+        serde_json::json!({ "url": "https://orrin.example/town", "fetched": day, "html": html }).to_string()
+    };
+    let story = "<p>The zeppelin of the county has landed on the market square, the council said on Friday evening.</p>\
+                 <p>Its crew of nine will stay in Alder until the storm is over, and schools may visit the zeppelin.</p>";
+    let article = format!("<html><title>A zeppelin lands</title><article><h1>A zeppelin lands</h1>{story}</article>");
+    let lines = [record("2024-01-05T08:00:00Z", article), record("2024-03-05T08:00:00Z", front("zeppelin"))];
+    workspace.write("dump.jsonl", lines.join("\n"));
+    workspace.run(&["index", "--keep-listings", "dump.jsonl"]).assert_code(0);
+    assert_eq!(workspace.count(&["kind:listing"]), 1);
+    assert_eq!(workspace.count(&["zeppelin", "as-of:2024-06"]), 1);
+    assert_eq!(workspace.count(&["zeppelin", "as-of:2024-06", "kind:*"]), 2);
+}

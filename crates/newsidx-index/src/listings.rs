@@ -62,9 +62,13 @@ impl SegmentListings {
     fn new(max_doc: DocId, listings: &[DocId]) -> Self {
         let mut bits = vec![0; max_doc.div_ceil(u64::BITS) as usize];
         for doc in listings {
-            bits[(doc / u64::BITS) as usize] |= 1 << (doc % u64::BITS);
+            // A damaged column can name documents that the segment does not have.
+            if let Some(bits) = bits.get_mut((doc / u64::BITS) as usize) {
+                *bits |= 1 << (doc % u64::BITS);
+            }
         }
-        Self { bits, count: listings.len() as u32 }
+        let count = bits.iter().map(|bits: &u64| bits.count_ones()).sum();
+        Self { bits, count }
     }
 
     /// Number of listings.
@@ -91,6 +95,12 @@ impl SegmentListings {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn documents_outside_the_segment_are_no_listings() {
+        let listings = SegmentListings::new(3, &[1, 1, 257]);
+        assert_eq!((listings.count(), listings.next_from(0), listings.next_from(2)), (1, Some(1), None));
+    }
 
     #[test]
     fn listings_are_found_in_order_and_by_document() {

@@ -11,7 +11,11 @@ pub(super) fn copy_permissions(index: &Path, store: &str) -> io::Result<()> {
     let permissions = fs::metadata(format::path(index))?.permissions();
     // The engine creates these two as temporary files, which only their owner can read.
     for name in ["meta.json", ".managed.json"] {
-        fs::set_permissions(index.join(store).join(name), permissions.clone())?;
+        let path = index.join(store).join(name);
+        // Only the owner of a file can change its permissions, also to those that it has.
+        if fs::metadata(&path)?.permissions() != permissions {
+            fs::set_permissions(path, permissions.clone())?;
+        }
     }
     Ok(())
 }

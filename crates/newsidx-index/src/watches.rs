@@ -44,6 +44,10 @@ impl Watch {
 
     /// Marks an article as reported. Returns whether it is new: neither it nor another version of its page was reported.
     pub fn mark_reported(&mut self, article: &Article) -> bool {
+        // A section front has other entries every day at the same address.
+        if !article.kind.is_article() {
+            return self.reported.insert(article.id);
+        }
         // A page without a URL is identified by its origin. A changed page has another article identifier, and is not new.
         let page = article.url.clone().unwrap_or_else(|| article.origin.to_string());
         let is_new_page = self.reported.insert(ArticleId::from_content(page.as_bytes()));

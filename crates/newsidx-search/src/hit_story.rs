@@ -51,8 +51,15 @@ pub(super) fn story_members(
     if assigned.is_none() && parts.len() == 1 && !has_copies(index, parts[0]).map_err(failed)? {
         return Ok(None);
     }
-    let all = member_addresses(index, &parts).map_err(failed)?;
-    if all.len() < 2 {
+    let mut all = member_addresses(index, &parts).map_err(failed)?;
+    // A document that was an article can be a listing since it was read again.
+    let listings = index.listings()?;
+    let is_listing = |address: &DocAddress| {
+        let listings = listings.in_segment(index.searcher().segment_reader(address.segment_ord));
+        listings.is_some_and(|listings| listings.contains(address.doc_id))
+    };
+    all.retain(|address| !is_listing(address));
+    if all.len() < 2 || is_listing(&hit.address) {
         return Ok(None);
     }
     let within = BooleanQuery::new(vec![

@@ -15,6 +15,9 @@ use newsidx_index::Index;
 use newsidx_index::analyzer::{can_inflect, tokens};
 use newsidx_query::{Field, Query};
 
+/// Maximum number of near words that are counted: those that listings alone have would find nothing.
+const MAX_COUNTED: usize = 20;
+
 /// Maximum number of suggestions per word.
 const MAX_SUGGESTIONS: usize = 3;
 
@@ -108,16 +111,19 @@ fn near_words(index: &Index, field: Option<Field>, word: &str) -> Result<Vec<(St
     near.sort_by(|(a, (near_a, often_a)), (b, (near_b, often_b))| {
         near_a.cmp(near_b).then(often_b.cmp(often_a)).then_with(|| a.cmp(b))
     });
-    near.truncate(MAX_SUGGESTIONS);
-    let counted = |word: String| -> Result<(String, u64), SearchError> {
-        // Document frequencies include deleted documents and count one document in several fields; a search is exact.
+    let mut suggestions = Vec::new();
+    for (word, _) in near.into_iter().take(MAX_COUNTED) {
+        // Document frequencies include deleted documents and listings, and count one document in several fields; a search
+        // is exact.
         let articles = count(index, &Query::Phrase { field, text: word.clone() })?.total;
-        Ok((word, articles))
-    };
-    let mut near = near.into_iter().map(|(word, _)| counted(word)).collect::<Result<Vec<_>, _>>()?;
-    // A word that listings alone have would find nothing.
-    near.retain(|(_, articles)| *articles > 0);
-    Ok(near)
+        if articles > 0 {
+            suggestions.push((word, articles));
+        }
+        if suggestions.len() == MAX_SUGGESTIONS {
+            break;
+        }
+    }
+    Ok(suggestions)
 }
 
 fn frequency(index: &Index, field: Option<Field>, word: &str) -> Result<u64, SearchError> {

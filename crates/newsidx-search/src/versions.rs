@@ -17,7 +17,7 @@ use super::error::SearchError;
 use super::filter_query::{Filter, FilterQuery};
 use newsidx_core::article::{Article, days_since_epoch};
 use newsidx_core::url::page_key;
-use newsidx_index::{Index, schema};
+use newsidx_index::{Index, Listings, schema};
 
 /// Maximum number of documents whose pages are compared at once, in some 100 MB. A larger archive is compared in
 /// parts, each with a pass over the columns.
@@ -46,19 +46,28 @@ pub fn versions(index: &Index, address: &str) -> Result<Vec<Article>, SearchErro
 pub(super) fn known_at(index: &Index, day: Date) -> Result<Arc<DocumentSet>, SearchError> {
     let day = days_since_epoch(day);
     let parts = index.searcher().num_docs().div_ceil(BATCH_DOCUMENTS).max(1);
+    let listings = index.listings()?;
     let mut known = DocumentSet::empty(index.searcher());
     for part in 0..parts {
-        add_known(index, day, (part, parts), &mut known).map_err(|error| index.engine_error(error))?;
+        add_known(index, listings, day, (part, parts), &mut known).map_err(|error| index.engine_error(error))?;
     }
     Ok(Arc::new(known))
 }
 
 /// Adds the known documents of one part of the pages.
-fn add_known(index: &Index, day: i64, (part, parts): (u64, u64), known: &mut DocumentSet) -> tantivy::Result<()> {
-    let mut last: HashMap<u64, (VersionOrder, usize, DocId)> = HashMap::new();
+fn add_known(
+    index: &Index,
+    listings: &Listings,
+    day: i64,
+    (part, parts): (u64, u64),
+    known: &mut DocumentSet,
+) -> tantivy::Result<()> {
+    // A listing is no version of an article at the same address, so each kind has a last version of its own.
+    let mut last: HashMap<(u64, bool), (VersionOrder, usize, DocId)> = HashMap::new();
     let segments = index.searcher().segment_readers();
     for (nth, segment) in segments.iter().enumerate() {
         let columns = VersionColumns::open(segment)?;
+        let listings = listings.in_segment(segment);
         for doc in segment.doc_ids_alive() {
             let page = columns.page_key.first(doc);
             // Page keys are hashes, so the remainder divides the pages evenly.
@@ -71,7 +80,8 @@ fn add_known(index: &Index, day: i64, (part, parts): (u64, u64), known: &mut Doc
                 known.insert(segment.segment_id(), doc);
                 continue;
             };
-            let version = last.entry(page).or_insert((order, nth, doc));
+            let is_listing = listings.is_some_and(|listings| listings.contains(doc));
+            let version = last.entry((page, is_listing)).or_insert((order, nth, doc));
             if version.0 < order {
                 *version = (order, nth, doc);
             }

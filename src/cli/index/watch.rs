@@ -70,7 +70,9 @@ fn index_changed(
     terminal: &Terminal,
 ) -> anyhow::Result<()> {
     let has_vanished = only.is_none_or(|only| only.paths().any(|path| !path.exists()));
-    let mut settings = BuildSettings { prune: settings.prune && has_vanished, ..settings.clone() };
+    // The first run has stored whether listings are kept; another program may have changed it since.
+    let keep_listings = settings.keep_listings.filter(|_| only.is_none());
+    let mut settings = BuildSettings { prune: settings.prune && has_vanished, keep_listings, ..settings.clone() };
     settings.walk.filter = only.cloned();
     // Changes to hidden and ignored files need no run and no report.
     if !settings.prune && walk(&settings.roots, &settings.walk).next().is_none() {

@@ -17,10 +17,10 @@ fn external_facts(article: &Article) -> Option<(Sha256Hash, Option<&str>, &str, 
     Some((extent.sha256, article.url.as_deref(), &article.site, article.fetched))
 }
 
-/// The facts of an article. They may come from a sidecar or a file name, so equal bytes do not imply equal facts.
+/// The kind and the facts of a document. They may come from a sidecar or a file name, so equal bytes do not imply equal facts.
 fn facts(article: &Article) -> impl Hash + PartialEq {
-    let Article { title, authors, agency, section, published, modified, language, .. } = article;
-    (title, authors, agency, section, published, modified, language)
+    let Article { kind, title, authors, agency, section, published, modified, language, .. } = article;
+    (kind, title, authors, agency, section, published, modified, language)
 }
 
 /// Age of the extractor that produced an article of the index.
@@ -46,7 +46,7 @@ pub(crate) fn is_same_text(left: &Article, right: &Article) -> bool {
         let Article { standfirst, paragraphs, captions, credits, .. } = article.clone();
         (standfirst, paragraphs, captions, credits)
     };
-    left.kind == right.kind && facts(left) == facts(right) && texts(left) == texts(right)
+    facts(left) == facts(right) && texts(left) == texts(right)
 }
 
 /// Hash of a page's identity, the same for all articles of one page. `None` if the hash of its bytes is unknown; such a page
