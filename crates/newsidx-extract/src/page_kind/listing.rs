@@ -45,8 +45,8 @@ pub struct ListingFeatures {
     pub values: Vec<f32>,
     /// Whether the models decide on the page; if not, it is no list unless it is one of prose.
     pub may_be_list: bool,
-    /// The features for the model of prose, in the order of [`prose_feature_names`](crate::prose_feature_names); `None` if
-    /// it does not decide on the page.
+    /// The features for the model of prose, in the order of [`prose_feature_names`]; `None` if it does not decide on the
+    /// page.
     pub prose: Option<Vec<f32>>,
     /// Whether the page is a list by a rule, whatever the models score.
     pub is_sure: bool,

@@ -30,7 +30,7 @@ const ENTRY_BLOCKS: usize = 3;
 
 /// Digits of a line that numbers or dates an entry, and entries of the smallest numbered page.
 const ENTRY_DIGITS: u32 = 6;
-const MIN_ENTRIES: usize = 3;
+const MIN_ENTRIES: usize = 2;
 
 /// Blocks at the top among which a page has its number.
 const TOP_BLOCKS: usize = 3;
@@ -163,12 +163,13 @@ fn has_numbered_entries(page: &PageForms<'_>) -> bool {
     let texts: Vec<usize> = (0..page.forms.len()).filter(|at| page.forms[*at].is_text()).collect();
     let digits = |at: usize| page.context.page.blocks[at].text.chars().filter(|c| c.is_numeric()).count() as u32;
     let numbers = |at: usize| !page.forms[at].is_text() && digits(at) >= ENTRY_DIGITS;
-    let has_entry_line = |nth: usize| {
-        let end = texts.get(nth + 1).copied().unwrap_or(page.forms.len());
+    let end_of_text = |nth: usize| texts.get(nth + 1).copied().unwrap_or(page.forms.len());
+    let has_line_below = |nth: usize| (texts[nth] + 1..end_of_text(nth)).any(numbers);
+    let has_line_above = |nth: usize| {
         let start = nth.checked_sub(1).map_or(0, |before| texts[before] + 1);
-        (start..texts[nth]).any(numbers) || (texts[nth] + 1..end).any(numbers)
+        (start..texts[nth]).any(numbers)
     };
-    texts.len() >= MIN_ENTRIES && (0..texts.len()).all(has_entry_line)
+    texts.len() >= MIN_ENTRIES && ((0..texts.len()).all(has_line_above) || (0..texts.len()).all(has_line_below))
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| {
