@@ -502,6 +502,10 @@ fn opens_more_from(heading: &str) -> bool {
 
 /// The rest of a text after words in lower case that it opens with in any case.
 fn char_prefix_of<'a>(text: &'a str, words: &str) -> Option<&'a str> {
+    // Most texts differ in the first character, without being copied in lower case.
+    if text.chars().next()?.to_lowercase().next() != words.chars().next() {
+        return None;
+    }
     let rest = &text[text.char_indices().nth(words.chars().count())?.0..];
     (text[..text.len() - rest.len()].to_lowercase() == words).then_some(rest)
 }
