@@ -11,7 +11,8 @@
 //! 5. `title`: the headline that the page declares, or a guess,
 //! 6. `features`, `model`: feature vectors and gradient-boosted decision trees,
 //! 7. `inference`: selection of the blocks that are scored,
-//! 8. `classify`: the label of every block, with its rule; of plain text also the headline, or that there is none,
+//! 8. `classify`: the label of every block, with its rule; of plain text also the headline, or that there is none, and
+//!    corrections by the order of the lines (`line_order`),
 //! 9. `page_kind`, `rejection`: whether the page is an article, a list of pages or a wall, and whether the body is long
 //!    enough for an article,
 //! 10. `facts`: authors, agency, section, dates, pictures; `article_builder` puts them and the texts together.

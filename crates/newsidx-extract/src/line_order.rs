@@ -42,11 +42,16 @@ const SURE_LIST_SCORE: f32 = 0.3;
 /// Minimum score of a last line without a full stop that is a paragraph and no heading.
 const UNFINISHED_SCORE: f32 = 0.8;
 
-/// Minimum score of the line under the headline to be the standfirst, and its number of words.
+/// Minimum number of words of the line under the headline to be the standfirst.
+const STANDFIRST_WORDS: usize = 6;
+
+/// Minimum and maximum number of its letters.
+const STANDFIRST_LINE_LETTERS: std::ops::RangeInclusive<usize> = 30..=CLUTTER_LETTERS;
+
+/// Minimum score of such a line.
 // Of 30 such lines of the development pages of news, 22 are part of the text, and three are standfirsts that the truth
 // leaves out.
 const STANDFIRST_LINE_SCORE: f32 = 0.12;
-const STANDFIRST_WORDS: usize = 6;
 
 /// Score of captions from which such a line is none.
 const SURE_CAPTION_SCORE: f32 = 0.5;
@@ -161,7 +166,7 @@ impl LineOrder<'_> {
         let (letters, credit) = (self.attributes[at].letters, self.attributes[at].credit);
         let is_summary = at < body
             && self.is_unsure_above_body(at)
-            && (REPEATED_CAPTION_LETTERS - 10..=CLUTTER_LETTERS).contains(&letters)
+            && STANDFIRST_LINE_LETTERS.contains(&letters)
             && self.text(at).split(' ').count() >= STANDFIRST_WORDS
             && credit == Credit::None
             && body - at <= STANDFIRST_REACH

@@ -1,5 +1,5 @@
 //! Recognizer for the entries of a list in plain text: by the sign, the number, the day or the label that opens the line.
-//! Constant time but for the search of the first words.
+//! Linear in the line.
 
 use super::rules::months::MONTHS;
 
