@@ -1,26 +1,30 @@
 //! Corrects the labels of a plain-text page by the order of its lines: the line under the headline, lists inside the story,
 //! copies and alternative texts of captions, links that are printed twice, and what is under the story: another article,
-//! teasers, a box about the author.
+//! teasers, comments, a box about the author.
 //!
 //! The models score each line with features of its neighbors; these rules see runs of lines. They run after the models.
 //! Linear in the page.
 
 use std::ops::Range;
 
+use hashbrown::HashSet;
+
 use super::block_attributes::BlockAttributes;
 use super::blocks::{Block, count_letters, ends_as_sentence};
 use super::facts::recognizers::bylines::{byline_names, has_no_label_word, is_plain_name};
 use super::facts::recognizers::credits::Credit;
+use super::facts::recognizers::date_lines::is_date_line;
 use super::facts::recognizers::names::is_name;
 use super::facts::recognizers::section_names::opens_with_section;
 use super::features::FeatureContext;
 use super::label::{BlockLabel, Label};
-use super::list_items::{ItemKind, item_kind};
+use super::list_items::{ItemKind, is_bare_day, item_kind};
 use super::rule::Rule;
 use super::rules::credits::ARCHIVE_MARKS;
+use super::rules::phrases::COMMENT_RULES;
 use super::rules::thresholds::{
-    CLUTTER_LETTERS, MAX_LIST_LINES, PROMPT_LETTERS, REPEATED_CAPTION_LETTERS, SENTENCE_LETTERS, SHORT_LETTERS,
-    STANDFIRST_BODY_FACTOR, TITLE_LETTERS,
+    CLUTTER_LETTERS, MAX_LIST_LINES, PROMPT_LETTERS, PROSE_LETTERS, REPEATED_CAPTION_LETTERS, SENTENCE_LETTERS,
+    SHORT_LETTERS, STANDFIRST_BODY_FACTOR, TITLE_LETTERS,
 };
 use super::rules::words::{AGE_WORDS, INDEFINITE_ARTICLES, MORE_FROM_WORDS};
 
@@ -83,24 +87,20 @@ const TEASER_LINES: usize = 6;
 /// Minimum number of paragraphs above teasers that are the story.
 const STORY_PARAGRAPHS: usize = 2;
 
+/// Score up to which text under a heading for comments is a comment.
+// On ten development pages the text below is comments, on seven of them with scores below this. On two it is the end of
+// the story, with 0.7 and more.
+const COMMENT_SCORE: f32 = 0.65;
+
+/// Lines below a cut text among which the whole one is searched: names, dates, buttons.
+const WHOLE_TEXT_REACH: usize = 6;
+
 /// Corrects the labels of the blocks of a plain-text page.
 pub(super) fn correct_labels(context: &FeatureContext<'_>, labels: &mut [BlockLabel]) {
     if !context.page.is_text() {
         return;
     }
-    let mut page = LineOrder { blocks: &context.page.blocks, attributes: context.attributes, labels };
-    page.label_copies_of_captions();
-    page.label_line_under_headline();
-    page.label_lines_with_credits();
-    page.cut_alternative_texts();
-    page.label_links_with_kickers();
-    page.keep_lists();
-    page.keep_unfinished_paragraph();
-    page.cut_next_article();
-    page.cut_dated_teasers();
-    page.cut_more_from_section();
-    page.cut_section_teasers();
-    page.cut_author_box();
+    LineOrder { blocks: &context.page.blocks, attributes: context.attributes, labels }.correct();
 }
 
 struct LineOrder<'a> {
@@ -110,6 +110,26 @@ struct LineOrder<'a> {
 }
 
 impl LineOrder<'_> {
+    fn correct(&mut self) {
+        self.label_copies_of_captions();
+        self.label_line_under_headline();
+        self.label_lines_with_credits();
+        self.cut_alternative_texts();
+        self.cut_cut_texts();
+        self.keep_first_heading();
+        self.label_links_with_kickers();
+        self.keep_lists();
+        self.keep_unfinished_paragraph();
+        self.cut_comments();
+        self.cut_next_article();
+        self.cut_dated_teasers();
+        self.cut_dated_entries();
+        self.cut_glued_ages();
+        self.cut_more_from_section();
+        self.cut_section_teasers();
+        self.cut_author_box();
+    }
+
     fn text(&self, at: usize) -> &str {
         &self.blocks[at].text
     }
@@ -226,6 +246,35 @@ impl LineOrder<'_> {
         }
     }
 
+    /// The teaser of the article is above it, cut with `…`, where the page prints the whole text below.
+    fn cut_cut_texts(&mut self) {
+        for at in 0..self.labels.len() {
+            let is_text = |at: usize| self.is_body(at) || self.label(at) == Label::Standfirst;
+            let Some(beginning) = beginning_of_cut(self.text(at)).filter(|_| is_text(at)) else { continue };
+            let is_whole = |other: usize| is_text(other) && self.text(other).starts_with(beginning);
+            let is_cut = count_letters(beginning) >= REPEATED_CAPTION_LETTERS
+                && (at + 1..self.labels.len()).take(WHOLE_TEXT_REACH).any(is_whole);
+            if is_cut {
+                self.set(at, Label::Clutter, Rule::CutText);
+            }
+        }
+    }
+
+    /// The heading above the first paragraph is of the story if headings below have its form: `May 4`, `1. Ferry`.
+    fn keep_first_heading(&mut self) {
+        let Some(body) = self.labels.iter().position(|label| label.label == Label::Body) else { return };
+        let Some(at) = body.checked_sub(1).filter(|at| self.is_scored_clutter(*at)) else { return };
+        let form = |at: usize| match item_kind(self.text(at)) {
+            Some(ItemKind::Number) => Some(ItemKind::Number),
+            _ => is_bare_day(self.text(at)).then_some(ItemKind::Day),
+        };
+        let Some(own) = form(at).filter(|_| self.attributes[at].letters < PROSE_LETTERS) else { return };
+        let is_like = |at: usize| self.label(at) == Label::Subheading && form(at) == Some(own);
+        if (body..self.labels.len()).any(is_like) {
+            self.labels[at] = BlockLabel { label: Label::Subheading, rule: Rule::SubheadingModel, ..self.labels[at] };
+        }
+    }
+
     /// The link to another story is printed twice, once with its kicker in front: `Ferry sold` and `Harbour Ferry sold`.
     fn label_links_with_kickers(&mut self) {
         for at in 1..self.labels.len() {
@@ -249,10 +298,12 @@ impl LineOrder<'_> {
     /// The entries of a list are short, so the models take some of them for clutter. A list is part of the story if a
     /// sentence announces it, or if its entries open alike.
     fn keep_lists(&mut self) {
+        let last_body = (0..self.labels.len()).rev().find(|at| self.is_body(*at));
         let mut at = 1;
         while at < self.labels.len() {
             let run = self.list_after(at);
-            if !run.is_empty() && self.is_story_list(run.clone()) {
+            let is_last = last_body.is_some_and(|last| run.start > last);
+            if !run.is_empty() && self.is_story_list(run.clone(), is_last) {
                 for at in run.clone() {
                     self.set(at, Label::Body, Rule::ListInStory);
                 }
@@ -271,18 +322,46 @@ impl LineOrder<'_> {
         start..end
     }
 
-    fn is_story_list(&self, run: Range<usize>) -> bool {
+    fn is_story_list(&self, run: Range<usize>, is_last: bool) -> bool {
         let count = run.len();
         let scores: f32 = run.clone().filter_map(|at| self.labels[at].score).sum();
         let mean = scores / count as f32;
         let is_inner = run.end < self.labels.len() && self.is_body(run.end);
         let is_announced = count <= MAX_LIST_LINES && self.announces_list(run.start - 1);
-        match (is_announced, self.opens_alike(run)) {
+        let opens_alike = self.opens_alike(run.clone());
+        if is_last && !is_announced && opens_alike && self.is_list_of_headlines(run) {
+            return false;
+        }
+        match (is_announced, opens_alike) {
             (true, true) => true,
             (true, false) => mean >= if is_inner { INNER_LIST_SCORE } else { SURE_LIST_SCORE },
             (false, true) => mean >= if is_inner { INNER_LIST_SCORE } else { LAST_LIST_SCORE },
             (false, false) => false,
         }
+    }
+
+    /// Whether the lines with signs are headlines of other stories: as long as headlines, without full stops, and most of
+    /// them without a word of the story.
+    fn is_list_of_headlines(&self, run: Range<usize>) -> bool {
+        /// Minimum number of headlines.
+        const HEADLINES: usize = 3;
+        let entries: Vec<usize> =
+            run.clone().filter(|at| item_kind(self.text(*at)) == Some(ItemKind::Bullet)).collect();
+        // The end of a text can be cut.
+        let Some((_, uncut)) = entries.split_last() else { return false };
+        let is_headline = |at: &usize| {
+            let attributes = &self.attributes[*at];
+            attributes.letters >= SENTENCE_LETTERS
+                && !attributes.sentence_end
+                && self.text(*at).split_whitespace().count() >= SENTENCE_WORDS
+        };
+        if entries.len() < HEADLINES || !uncut.iter().all(is_headline) {
+            return false;
+        }
+        let story: HashSet<String> =
+            (0..run.start).filter(|at| self.is_body(*at)).flat_map(|at| word_stems(self.text(at))).collect();
+        let shares_words = |at: &&usize| word_stems(self.text(**at)).any(|stem| story.contains(&stem));
+        2 * entries.iter().filter(shares_words).count() < entries.len()
     }
 
     /// Whether a line is a sentence that ends with a colon.
@@ -329,6 +408,24 @@ impl LineOrder<'_> {
         }
     }
 
+    /// Under the article, comments follow the heading for them. The models take the longest for paragraphs, but with lower
+    /// scores than those of the story.
+    fn cut_comments(&mut self) {
+        let is_heading = |label: &BlockLabel| matches!(label.rule, Rule::Phrase(name) if COMMENT_RULES.contains(&name));
+        let mut paragraphs = 0;
+        for at in 0..self.labels.len() {
+            paragraphs += usize::from(self.label(at) == Label::Body);
+            if paragraphs < STORY_PARAGRAPHS || !is_heading(&self.labels[at]) {
+                continue;
+            }
+            let mut below = self.labels[at..].iter().filter(|label| label.label == Label::Body);
+            if below.all(|label| label.score.is_none_or(|score| score < COMMENT_SCORE)) {
+                self.cut_from(at, Rule::AfterBody);
+            }
+            return;
+        }
+    }
+
     /// Under the article, the page can go on with the next one. Its header has the lines that are around the headline.
     fn cut_next_article(&mut self) {
         let Some(body) = self.labels.iter().position(|label| label.label == Label::Body) else { return };
@@ -364,6 +461,55 @@ impl LineOrder<'_> {
         // The story ends above the teasers, and a page of teasers has no story.
         if is_teaser && (body..start).filter(|at| is_paragraph(*at)).count() >= STORY_PARAGRAPHS {
             self.cut_from(start, Rule::TeaserList);
+        }
+    }
+
+    /// Under the article, teasers and comments have their dates. The models take the first of them for clutter, and some
+    /// of the longer ones for paragraphs.
+    fn cut_dated_entries(&mut self) {
+        let Some(body) = self.labels.iter().position(|label| label.label == Label::Body) else { return };
+        let dates: Vec<usize> = (body + 1..self.labels.len()).filter(|at| self.is_date(*at)).collect();
+        let is_headline = |at: usize| {
+            let attributes = &self.attributes[at];
+            !attributes.sentence_end && TITLE_LETTERS.contains(&attributes.letters)
+        };
+        let is_entry = |pair: &&[usize]| {
+            let lines = pair[0] + 1..pair[1];
+            (1..TEASER_LINES).contains(&lines.len())
+                && lines.clone().all(|at| self.is_scored_clutter(at))
+                && lines.clone().any(is_headline)
+        };
+        let Some(first) = dates.windows(2).find(is_entry).map(|pair| pair[0]) else { return };
+        let paragraphs = |range: Range<usize>| range.filter(|at| self.label(*at) == Label::Body);
+        let letters = |range| paragraphs(range).map(|at| self.attributes[at].letters).sum::<usize>();
+        let Some(last) = paragraphs(body..first).next_back() else { return };
+        // A box with dates can interrupt the story, which goes on in paragraphs without headlines.
+        let is_sure = |at: usize| self.labels[at].score.is_some_and(|score| score >= COMMENT_SCORE);
+        let goes_on = |at: usize| self.label(at - 1) == Label::Body && (is_sure(at) || is_sure(at - 1));
+        // The reports of a day have dates too, and are longer than the first of them.
+        let is_story = paragraphs(body..first).count() >= STORY_PARAGRAPHS
+            && 2 * letters(first..self.labels.len()) <= letters(body..first)
+            && !paragraphs(first..self.labels.len()).any(goes_on);
+        if is_story {
+            self.cut_from(last + 1, Rule::TeaserList);
+            for at in dates.into_iter().filter(|at| *at >= first) {
+                self.set(at, Label::Clutter, Rule::TeaserList);
+            }
+        }
+    }
+
+    /// Whether a line is the date or the age of an article.
+    fn is_date(&self, at: usize) -> bool {
+        let is_number = || self.labels[at].rule == Rule::NoLetters && is_date_line(self.text(at));
+        matches!(self.label(at), Label::Published | Label::Updated) || is_number() || is_age(self.text(at))
+    }
+
+    /// The age of an article is glued to its headline: `2 hours agoFerry sold`.
+    fn cut_glued_ages(&mut self) {
+        for at in 0..self.labels.len() {
+            if self.is_body(at) && opens_with_glued_age(self.text(at)) {
+                self.set(at, Label::Clutter, Rule::TeaserList);
+            }
         }
     }
 
@@ -446,6 +592,21 @@ impl LineOrder<'_> {
             self.set(at, Label::Clutter, Rule::Phrase("about-an-author"));
         }
     }
+}
+
+/// The text before the sign for the rest of it, `…`; `None` without the sign.
+fn beginning_of_cut(text: &str) -> Option<&str> {
+    let cut = text.trim_end_matches([']', ')', ' ']);
+    let cut = cut.strip_suffix('…').or_else(|| cut.strip_suffix("..."))?;
+    Some(cut.trim_end_matches(['[', '(', ' ', '.']))
+}
+
+/// The first letters of the words of a text that are long enough to have content, in lower case.
+fn word_stems(text: &str) -> impl Iterator<Item = String> {
+    /// Number of letters of a stem, and the fewest of a word.
+    const STEM_LETTERS: usize = 5;
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().nth(STEM_LETTERS - 1).is_some());
+    words.map(|word| word.chars().take(STEM_LETTERS).flat_map(char::to_lowercase).collect())
 }
 
 /// Whether the rest of a caption after its copy is the credit of a picture: a few names.
@@ -533,11 +694,30 @@ fn is_age(line: &str) -> bool {
     })
 }
 
+/// Whether a line opens with an age to which a text is glued: `2 hours agoFerry sold`.
+fn opens_with_glued_age(line: &str) -> bool {
+    /// Longest age in characters.
+    const AGE_CHARS: usize = 30;
+    // The age has a number at its start, or after a word or two.
+    let mut end = None;
+    let mut before = None;
+    for (at, c) in line.char_indices().take(AGE_CHARS) {
+        if c.is_uppercase() && before.is_some_and(char::is_lowercase) {
+            end = Some(at);
+            break;
+        }
+        before = Some(c);
+    }
+    end.is_some_and(|end| is_age(&line[..end]))
+}
+
 #[cfg(test)]
 mod tests {
     use newsidx_core::page::{ContentKind, Origin, RawPage};
 
     use super::*;
+    use crate::line_cache::LineCache;
+    use crate::rules::thresholds::BODY_SCORE;
     use crate::{blocks, extract};
 
     const STORY: &str = "The old bridge over the Orrin will be closed for three months from Monday, the council said on \
@@ -554,6 +734,104 @@ mod tests {
 
     fn body(text: &str) -> String {
         article(text).0.join("\n")
+    }
+
+    /// The labels of lines with these scores of the body model. Sure lines have the labels of their rules.
+    fn labels(lines: &[(&str, f32)]) -> Vec<Label> {
+        let text: String = lines.iter().map(|(line, _)| format!("{line}\n\n")).collect();
+        let raw = RawPage::new(Origin::from_file("/pages/bridge.txt"), ContentKind::Text, text.into_bytes());
+        let page = blocks::parse(&raw);
+        let (attributes, _) = crate::block_attributes::compute(&page, &mut LineCache::default());
+        let first = lines.iter().position(|(_, score)| *score >= BODY_SCORE).unwrap_or(0);
+        let label = |at: usize| {
+            let sure = attributes[at].text_evidence.filter(|evidence| evidence.is_certain);
+            let is_heading = attributes[at].letters < PROSE_LETTERS && !attributes[at].sentence_end;
+            let (label, rule) = match lines[at].1 {
+                score if score >= BODY_SCORE && is_heading => (Label::Subheading, Rule::SubheadingModel),
+                score if score >= BODY_SCORE => (Label::Body, Rule::BodyModel),
+                _ if at < first => (Label::Clutter, Rule::BeforeBody),
+                _ => (Label::Clutter, Rule::AfterBody),
+            };
+            sure.map_or(BlockLabel::with_score(label, rule, lines[at].1), |evidence| evidence.block_label)
+        };
+        assert_eq!(page.blocks.len(), lines.len());
+        let mut labels: Vec<BlockLabel> = (0..lines.len()).map(label).collect();
+        LineOrder { blocks: &page.blocks, attributes: &attributes, labels: &mut labels }.correct();
+        labels.iter().map(|label| label.label).collect()
+    }
+
+    const FIRST: &str = "The old bridge over the Orrin will be closed for three months from Monday, the council said on Friday evening.";
+    const SECOND: &str = "Divers found cracks in two of its pillars when they looked for a lost anchor in May.";
+
+    #[test]
+    fn text_under_a_heading_for_comments_is_a_comment_if_its_score_is_low() {
+        let comment = "They have been mending that bridge since my father was a boy, and look at it now!";
+        let below = |score: f32| labels(&[(FIRST, 0.9), (SECOND, 0.9), ("3 Comments", 0.0), (comment, score)])[3];
+        assert_eq!(below(0.6), Label::Clutter);
+        assert_eq!(below(0.9), Label::Body, "the number of comments above the end of the story");
+    }
+
+    #[test]
+    fn dated_entries_under_the_story_are_of_other_articles() {
+        let snippet = "The miller of Alder has bought a second wheel for his mill.";
+        let page = |score: f32| {
+            labels(&[
+                (FIRST, 0.9),
+                (SECOND, 0.9),
+                ("Fish market moves to the pier", 0.1),
+                ("12 March 2024", 0.0),
+                ("Miller buys a second wheel", 0.1),
+                ("13 March 2024", 0.0),
+                (snippet, 0.9),
+                (SECOND, score),
+            ])
+        };
+        assert!(page(0.1)[2..].iter().all(|label| *label == Label::Clutter));
+        assert_eq!(page(0.9)[6], Label::Body, "the story goes on in two paragraphs");
+    }
+
+    #[test]
+    fn a_text_with_a_glued_age_is_a_teaser() {
+        for line in
+            ["25m agoFerry sold to the county", "3 uur geledenDEN HAAG (ANP) - De brug", "vor 2 StundenHafen zu"]
+        {
+            assert!(opens_with_glued_age(line), "{line}");
+        }
+        for line in ["Two days ago McAllister left", "25 years ago the ferry sank", "iPhone sales rose 3 days ago"] {
+            assert!(!opens_with_glued_age(line), "{line}");
+        }
+        assert_eq!(labels(&[(FIRST, 0.9), ("2 hours agoFerry sold to the county", 0.8)])[1], Label::Clutter);
+    }
+
+    #[test]
+    fn the_beginning_of_a_text_that_is_printed_in_full_is_no_paragraph() {
+        let teaser = "The old bridge over the Orrin will be closed for three months from Monday, the…";
+        assert_eq!(labels(&[(teaser, 0.8), (FIRST, 0.9)]), [Label::Clutter, Label::Body]);
+        assert_eq!(labels(&[(teaser, 0.8), (SECOND, 0.9)]), [Label::Body, Label::Body]);
+        assert_eq!(beginning_of_cut("the mill [...]"), Some("the mill"));
+    }
+
+    #[test]
+    fn the_first_heading_has_the_form_of_the_others() {
+        let first =
+            |heading: &str, second: &str| labels(&[(heading, 0.1), (FIRST, 0.9), (second, 0.9), (SECOND, 0.9)])[0];
+        assert_eq!(first("May 4", "May 9"), Label::Subheading);
+        assert_eq!(first("1. The cracks", "2. The anchor"), Label::Subheading);
+        assert_eq!(first("May 4", "The anchor"), Label::Clutter);
+        assert_eq!(first("The cracks", "The anchor"), Label::Clutter);
+    }
+
+    #[test]
+    fn headlines_of_other_stories_are_no_list_of_the_story() {
+        let page = |entries: [&str; 3]| {
+            labels(&[(FIRST, 0.9), (SECOND, 0.9), (entries[0], 0.4), (entries[1], 0.4), (entries[2], 0.4)])[2]
+        };
+        let headlines =
+            ["- Miller buys a second wheel", "- Choir sings in the town hall", "- Rowers win the cup of the county"];
+        assert_eq!(page(headlines), Label::Clutter);
+        let facts =
+            ["- Pillars: cracks of four metres", "- Closed to carts and buses", "- Divers go down again in autumn"];
+        assert_eq!(page(facts), Label::Body);
     }
 
     #[test]

@@ -49,25 +49,40 @@ fn opens_with_number(line: &str) -> bool {
         && after.next() == Some(' ')
 }
 
-/// A month beside a number, or a time of day, and more text.
-fn opens_with_day(line: &str) -> bool {
+/// Whether a line is a month beside a number: `May 4`, `4. Mai`.
+pub(super) fn is_bare_day(line: &str) -> bool {
     let mut words = line.split_whitespace();
-    let (Some(first), Some(second)) = (words.next(), words.next()) else { return false };
-    let is_number = |word: &str| {
-        let digits = word.trim_end_matches(|c: char| !c.is_alphanumeric());
-        (1..=2).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
-    };
+    match (words.next(), words.next(), words.next()) {
+        (Some(first), Some(second), None) => is_day(first, second),
+        _ => false,
+    }
+}
+
+/// Whether two words are a month and a number.
+fn is_day(first: &str, second: &str) -> bool {
     let is_month = |word: &str| {
         let word = word.trim_end_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
         MONTHS.iter().any(|(month, _)| *month == word)
     };
+    is_number(first) && is_month(second) || is_number(second) && is_month(first)
+}
+
+/// Whether a word is a number of one or two digits.
+fn is_number(word: &str) -> bool {
+    let digits = word.trim_end_matches(|c: char| !c.is_alphanumeric());
+    (1..=2).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// A month beside a number, or a time of day, and more text.
+fn opens_with_day(line: &str) -> bool {
+    let mut words = line.split_whitespace();
+    let (Some(first), Some(second)) = (words.next(), words.next()) else { return false };
     let is_time = || {
         let time = first.trim_end_matches(|c: char| !c.is_ascii_digit());
         let parts = time.split_once([':', '.', 'h']);
         parts.is_some_and(|(hours, minutes)| is_number(hours) && minutes.len() == 2 && is_number(minutes))
     };
-    words.next().is_some() && (is_number(first) && is_month(second) || is_month(first) && is_number(second))
-        || is_time()
+    words.next().is_some() && is_day(first, second) || is_time()
 }
 
 /// One to three words with a colon and a space, and text after it.
@@ -84,6 +99,16 @@ fn opens_with_label(line: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_bare_day_is_a_month_and_a_number() {
+        for line in ["May 4", "4. Mai", "9 juin"] {
+            assert!(is_bare_day(line), "{line}");
+        }
+        for line in ["May 4 was warm", "Maybe 4", "May 2031", "20:15"] {
+            assert!(!is_bare_day(line), "{line}");
+        }
+    }
 
     #[test]
     fn entries_of_lists_open_with_signs_numbers_days_and_labels() {

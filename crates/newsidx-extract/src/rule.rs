@@ -85,6 +85,8 @@ pub enum Rule {
     CaptionCopy,
     /// Plain text: the description of a picture above its caption.
     AlternativeText,
+    /// Plain text: the beginning of a text that is printed in full below.
+    CutText,
     /// Plain text: a link that is printed twice, once with its kicker.
     LinkWithKicker,
     /// Plain text: the entries of a list in the body.
@@ -95,7 +97,7 @@ pub enum Rule {
     LineUnderHeadline,
     /// Plain text: teasers of other articles below the body.
     TeaserList,
-    /// A phrase rule, by its name in the table. Nothing depends on which.
+    /// A phrase rule, by its name in the table. Only the rules for comments are distinguished from the others.
     Phrase(&'static str),
     /// Inside an element of clutter, by the tag or class word that indicates it. Nothing depends on which.
     ClutterElement(&'static str),
@@ -146,6 +148,7 @@ impl Rule {
             Self::NotBody => "not-story",
             Self::CaptionCopy => "caption-copy",
             Self::AlternativeText => "alternative-text",
+            Self::CutText => "cut-text",
             Self::LinkWithKicker => "link-with-kicker",
             Self::ListInStory => "list-in-story",
             Self::NextArticle => "next-article",

@@ -44,6 +44,9 @@ pub(crate) struct PhraseRule {
     pub phrases: &'static [&'static str],
 }
 
+/// Names of the rules for headings above comments and for their widgets.
+pub(crate) const COMMENT_RULES: [&str; 2] = ["comments", "comment-widget"];
+
 /// Rules in order of precedence: the first match decides.
 pub(crate) const PHRASE_RULES: [PhraseRule; 24] = [
     PhraseRule {
