@@ -1,5 +1,5 @@
 //! Notices: lines that a page prints around its story, by the concepts of their sentences: audio and summaries, rules
-//! for comments, offers, pleas for money, placeholders of embeds.
+//! and forms for comments, offers, paywalls, cookies, apps, pleas for money, placeholders of embeds.
 //!
 //! A story reports about such notices too. So a sentence in which somebody reports, and words in quotation marks, do not
 //! count, and the sentences of a notice outweigh the others of its line. One pass over the line, linear in its length.
@@ -21,7 +21,13 @@ const OTHER_LETTERS: usize = 60;
 const CLICK_RULE: &str = "click-here";
 
 /// Concepts that count only where a sentence begins with them.
-const AT_START: u64 = bit(NoticeConcept::Imperative) | bit(NoticeConcept::Join) | bit(NoticeConcept::ClickHere);
+const AT_START: u64 = bit(NoticeConcept::Imperative)
+    | bit(NoticeConcept::Join)
+    | bit(NoticeConcept::ClickHere)
+    | bit(NoticeConcept::Receive);
+
+/// Concepts that count at the end of a sentence too, where many languages have the verb.
+const AT_START_OR_END: u64 = bit(NoticeConcept::Receive);
 
 /// Concepts of which every pattern has one, with the rarest words.
 const KEY_CONCEPTS: &[NoticeConcept] = &[
@@ -46,6 +52,16 @@ const KEY_CONCEPTS: &[NoticeConcept] = &[
     NoticeConcept::OurArchive,
     NoticeConcept::ClickHere,
     NoticeConcept::ClickAtEnd,
+    NoticeConcept::OfText,
+    NoticeConcept::MustSubscribe,
+    NoticeConcept::OnlyFor,
+    NoticeConcept::FreeReading,
+    NoticeConcept::NotPublished,
+    NoticeConcept::RequiredFields,
+    NoticeConcept::Cookies,
+    NoticeConcept::ByUsing,
+    NoticeConcept::News,
+    NoticeConcept::OurApp,
 ];
 
 const REPORTED: u64 = bit(NoticeConcept::Reported);
@@ -66,9 +82,10 @@ pub(super) fn notice_rule(folded: &str) -> Option<&'static str> {
     let concepts_of = |range: &Range<usize>| {
         let sentence = &folded[range.clone()];
         let first = range.start + sentence.find(char::is_alphanumeric).unwrap_or(0);
+        let end = range.start + sentence.trim_end_matches(|c: char| !c.is_alphanumeric()).len();
         let counts = |(at, concept): &&(Range<usize>, u64)| {
             range.contains(&at.start)
-                && (concept & AT_START == 0 || at.start <= first)
+                && (concept & AT_START == 0 || at.start <= first || concept & AT_START_OR_END != 0 && at.end >= end)
                 && !quotations.iter().any(|quotation| quotation.contains(&at.start))
         };
         found.iter().filter(counts).fold(by_form(sentence), |all, (_, concept)| all | concept)
@@ -141,6 +158,7 @@ fn by_form(sentence: &str) -> u64 {
     let mut concepts = 0;
     for c in sentence.chars() {
         concepts |= match c {
+            '%' | '％' | '٪' => bit(NoticeConcept::Percent),
             '$' | '£' | '¥' => bit(NoticeConcept::Price),
             '?' | '？' | '؟' => bit(NoticeConcept::Question),
             _ if c.is_numeric() => bit(NoticeConcept::Number),
@@ -151,7 +169,8 @@ fn by_form(sentence: &str) -> u64 {
 }
 
 /// The concepts that [`by_form`] can find.
-const BY_FORM: u64 = bit(NoticeConcept::Price) | bit(NoticeConcept::Question) | bit(NoticeConcept::Number);
+const BY_FORM: u64 =
+    bit(NoticeConcept::Price) | bit(NoticeConcept::Question) | bit(NoticeConcept::Number) | bit(NoticeConcept::Percent);
 
 const fn bit(concept: NoticeConcept) -> u64 {
     1 << concept as u8
@@ -220,6 +239,22 @@ mod tests {
             ("Haben Sie einen Fehler entdeckt? Schreiben Sie uns.", "error-report"),
             ("Этот материал прочитан 1204 раза.", "read-count"),
             ("Klicken Sie hier für den Fahrplan", "click-here"),
+            ("You have read 30% of this article.", "paywall-notice"),
+            ("Il vous reste 64.2 % de cet article à lire.", "paywall-notice"),
+            ("この記事は会員限定です。残り1204文字", "paywall-notice"),
+            ("Du måste vara prenumerant för att läsa vidare.", "paywall-notice"),
+            ("Treści tylko dla prenumeratorów", "paywall-notice"),
+            ("Registrati e leggi tre articoli gratis al mese", "paywall-notice"),
+            ("Din e-mailadresse vil ikke blive publiceret.", "comment-form"),
+            ("Ваш электронный адрес не будет опубликован.", "comment-form"),
+            ("Alamat email Anda tidak akan dipublikasikan. Ruas yang wajib ditandai *", "comment-form"),
+            ("Möchten Sie diesen Artikel kommentieren?", "comment-rules"),
+            ("Tento web používá cookies, aby vám nabídl co nejlepší služby.", "consent-notice"),
+            ("En poursuivant votre visite, vous acceptez ces traceurs.", "consent-notice"),
+            ("Receive breaking news and more on your phone with the Herald.", "app-notice"),
+            ("اشترك في قناتنا على تليغرام لتصلك آخر الأخبار", "app-notice"),
+            ("Son dakika gelişmeleri için Harbour Post uygulamasını indirin", "app-notice"),
+            ("Laden Sie unsere App herunter", "app-notice"),
         ] {
             assert_eq!(rule(line), Some(name), "{line}");
         }
@@ -227,7 +262,13 @@ mod tests {
 
     #[test]
     fn a_request_to_open_a_link_begins_with_its_verb_and_ends_with_its_place() {
-        for line in ["Read the full statement here.", "Lesen Sie den Bericht hier", "Baca laporannya di sini"] {
+        for line in [
+            "Read the full statement here.",
+            "Lesen Sie den Bericht hier",
+            "Baca laporannya di sini",
+            "Mehr über die Fähre lesen Sie hier",
+            "Więcej o promie TUTAJ",
+        ] {
             assert!(is_link_request(&fold(line)), "{line}");
         }
         for line in [
@@ -236,6 +277,8 @@ mod tests {
             "Read her letter",
             "Nobody came here",
             "See it. Nobody lives here.",
+            "Mehr als tausend Menschen leben hier",
+            "Więcej ludzi mieszka tu",
         ] {
             assert!(!is_link_request(&fold(line)), "{line}");
         }
@@ -252,6 +295,15 @@ mod tests {
             "Mit 45 Mitgliedern ist der Verein der kleinste im Tal.",
             "She found an error in the accounts and wrote to the auditor about it.",
             "The bridge was opened 20 times last year, more often than any other on the river.",
+            "The council wants to strike 30% of the article on tolls from the charter.",
+            "Sie sehen darin eine Verletzung des Artikels 5, der die Fischerei regelt.",
+            "Only subscribers of the county library may take part in the raffle.",
+            "Her e-mail was published by the paper on Sunday.",
+            "The bakers use four pounds of butter for a cookie of that size.",
+            "Al continuar la obra, el alcalde acepta un riesgo.",
+            "Breaking news came on the radio when the ferry left.",
+            "The rowers get their boats on Facebook, and the news spread.",
+            "Our app was a failure from the first day.",
         ] {
             assert_eq!(rule(line), None, "{line}");
         }
