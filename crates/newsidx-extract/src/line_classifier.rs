@@ -17,7 +17,7 @@ use super::phrases;
 use super::pointers;
 use super::prompt_mention;
 use super::rule::Rule;
-use super::rules::phrases::{Meaning, RELOAD_WORDS};
+use super::rules::phrases::{Meaning, POINTER_RULE, PhraseRule, RELOAD_WORDS};
 use super::rules::thresholds::{CAPTION_LETTERS, CLUTTER_LETTERS, PROSE_LETTERS, SHORT_LETTERS};
 use super::rules::words::SPEAKERS;
 use crate::blocks::count_letters;
@@ -51,7 +51,10 @@ fn by_phrase(text: &str, letters: usize) -> Option<Evidence> {
     }
     let folded = fold(text);
     let rule = phrases::find_rule(&folded, letters);
-    let Some(rule) = rule.filter(|rule| !prompt_mention::is_mention(rule, &folded, letters)) else {
+    let is_story = |rule: &PhraseRule| {
+        rule.name == POINTER_RULE && pointers::has_story(&folded) || prompt_mention::is_mention(rule, &folded, letters)
+    };
+    let Some(rule) = rule.filter(|rule| !is_story(rule)) else {
         return by_wording(text, &folded, letters, rule.is_some());
     };
     // Hardly a sentence of a story starts with "posted".
@@ -76,7 +79,7 @@ fn by_phrase(text: &str, letters: usize) -> Option<Evidence> {
 fn by_wording(text: &str, folded: &str, letters: usize, is_mention: bool) -> Option<Evidence> {
     let clutter = |name| Some(Evidence::certain(Label::Clutter, Rule::Phrase(name)));
     if pointers::is_pointer(text, folded) {
-        return clutter("pointer-to-a-story");
+        return clutter(POINTER_RULE);
     }
     if is_template(text) {
         return clutter("template");
@@ -204,6 +207,14 @@ mod tests {
             let expected = if text == "Updated" { Label::Updated } else { Label::Published };
             assert_eq!(label(text), Some(expected), "{text}");
         }
+    }
+
+    #[test]
+    fn a_story_in_brief_under_a_word_for_a_film_is_no_pointer() {
+        let brief = "WATCH: The miller brings the new wheel up the river. It weighs three tons and is made of oak. The mill \
+                     will turn again in the autumn, he said.";
+        assert_eq!(label(brief), None);
+        assert_eq!(label("WATCH: The miller brings the new wheel up the river"), Some(Label::Clutter));
     }
 
     #[test]

@@ -125,6 +125,7 @@ impl LineOrder<'_> {
         self.cut_dated_teasers();
         self.cut_dated_entries();
         self.cut_glued_ages();
+        self.cut_unrelated_teasers();
         self.cut_more_from_section();
         self.cut_section_teasers();
         self.cut_author_box();
@@ -504,6 +505,59 @@ impl LineOrder<'_> {
         matches!(self.label(at), Label::Published | Label::Updated) || is_number() || is_age(self.text(at))
     }
 
+    /// The last paragraphs are teasers if each has a headline of its own and shares hardly a word with the story, which has
+    /// no headings.
+    fn cut_unrelated_teasers(&mut self) {
+        /// Minimum number of teasers without dates.
+        const TEASERS: usize = 2;
+        /// Minimum number of paragraphs of the story.
+        const PARAGRAPHS: usize = 3;
+        let body: Vec<usize> = (0..self.labels.len()).filter(|at| self.label(*at) == Label::Body).collect();
+        let mut teasers = Vec::new();
+        while let [.., before, text] = body[..body.len() - teasers.len()] {
+            let Some(heading) = self.teaser_heading(before, text) else { break };
+            teasers.push(heading..text + 1);
+        }
+        let story = &body[..body.len() - teasers.len()];
+        let (Some(start), Some(last)) = (teasers.last().map(|teaser| teaser.start), story.last()) else { return };
+        let has_headings = (story[0]..*last).any(|at| self.label(at) == Label::Subheading);
+        // Two lines are a headline and its paragraph, others are dates.
+        let is_dated = || teasers.iter().all(|teaser| teaser.len() > 2);
+        if story.len() < PARAGRAPHS || has_headings || teasers.len() < TEASERS && !is_dated() {
+            return;
+        }
+        let stems: HashSet<String> = story.iter().flat_map(|at| word_stems(self.text(*at))).collect();
+        if teasers.iter().all(|teaser| self.is_unrelated(teaser.clone(), &stems)) {
+            self.cut_from(start, Rule::TeaserList);
+        }
+    }
+
+    /// The headline directly above a paragraph, or above the dates above it.
+    fn teaser_heading(&self, before: usize, text: usize) -> Option<usize> {
+        let heading = (before + 1..text).rev().find(|at| !self.is_date(*at))?;
+        let attributes = &self.attributes[heading];
+        let is_headline = (self.is_scored_clutter(heading) || self.label(heading) == Label::Subheading)
+            && attributes.letters >= SENTENCE_LETTERS
+            && !attributes.sentence_end
+            && !self.text(heading).ends_with(':');
+        is_headline.then_some(heading)
+    }
+
+    /// Whether lines share hardly a word with a story, of which `stems` has the words.
+    fn is_unrelated(&self, lines: Range<usize>, stems: &HashSet<String>) -> bool {
+        /// Minimum number of words that decide.
+        const WORDS: usize = 8;
+        /// Maximum percentage of words that the story has too.
+        // Of 18 development pages of news with two or more such paragraphs, those of teasers share 15 % or less, and
+        // those of the story 24 % or more with one exception.
+        const SHARED_PERCENT: usize = 16;
+        let own: HashSet<String> = lines.clone().flat_map(|at| word_stems(self.text(at))).collect();
+        let shared = own.iter().filter(|stem| stems.contains(*stem)).count();
+        lines.into_iter().all(|at| has_spaces(self.text(at)))
+            && own.len() >= WORDS
+            && 100 * shared <= SHARED_PERCENT * own.len()
+    }
+
     /// The age of an article is glued to its headline: `2 hours agoFerry sold`.
     fn cut_glued_ages(&mut self) {
         for at in 0..self.labels.len() {
@@ -624,8 +678,13 @@ fn is_credit(rest: &str, attributes: &BlockAttributes) -> bool {
 
 /// Whether a text has as many words as a sentence; scripts without spaces have letters alone.
 fn has_words_of_sentence(text: &str) -> bool {
+    text.split_whitespace().count() >= SENTENCE_WORDS || !has_spaces(text)
+}
+
+/// Whether the script of a text has spaces between words: not Thai, Lao, Burmese, Chinese and Japanese.
+fn has_spaces(text: &str) -> bool {
     let is_spaced = |c: char| !matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{2e80}'..='\u{9fff}');
-    text.split_whitespace().count() >= SENTENCE_WORDS || !text.chars().filter(|c| c.is_alphabetic()).all(is_spaced)
+    text.chars().filter(|c| c.is_alphabetic()).all(is_spaced)
 }
 
 /// Whether a line ends with a remark that its picture is an old or a general one: `(Archivbild)`.
@@ -788,6 +847,29 @@ mod tests {
         };
         assert!(page(0.1)[2..].iter().all(|label| *label == Label::Clutter));
         assert_eq!(page(0.9)[6], Label::Body, "the story goes on in two paragraphs");
+    }
+
+    #[test]
+    fn teasers_under_the_story_have_headlines_and_other_words() {
+        let page = |headline: &'static str, text: &'static str| {
+            labels(&[
+                (FIRST, 0.9),
+                (SECOND, 0.9),
+                ("Buses will take the road over the new bridge, and the council pays for the longer way.", 0.9),
+                ("Rowers win the cup of Port Ellery", 0.6),
+                (
+                    "Eight women from the harbour rowed faster than anybody else on Sunday morning before breakfast.",
+                    0.9,
+                ),
+                (headline, 0.6),
+                (text, 0.9),
+            ])[5]
+        };
+        let other = "Twenty pupils played trumpets and violins without a single mistake throughout Saturday evening.";
+        assert_eq!(page("School orchestra plays in the town hall", other), Label::Clutter);
+        let same =
+            "The cracks in the pillars of the old bridge were found by divers, and the council closed the bridge.";
+        assert_eq!(page("How the cracks were found by the divers", same), Label::Subheading);
     }
 
     #[test]

@@ -7,7 +7,9 @@ use hashbrown::HashMap;
 
 use super::normalize::ends_as_sentence;
 use super::rules::pointer_words::{POINTER_LABELS, POINTER_REQUESTS};
-use super::rules::thresholds::PROMPT_LETTERS;
+use super::rules::thresholds::{PROMPT_LETTERS, SENTENCE_LETTERS};
+use super::wall_concepts::sentences;
+use crate::blocks::count_letters;
 
 /// Signs between the words of a pointer and the headline.
 const SEPARATORS: &[char] =
@@ -23,6 +25,9 @@ const ARROWS: &[&str] = &[">>", "->", "=>", "→", "⇒", "➡", "➤", "➔", "
 pub(super) fn is_pointer(text: &str, folded: &str) -> bool {
     let opening = folded.trim_start_matches(|c: char| !c.is_alphanumeric());
     let Some((words, is_request)) = POINTERS.opening(opening) else { return false };
+    if has_story(opening) {
+        return false;
+    }
     let rest = &opening[words.len()..];
     let headline = rest.trim_start();
     let has_space = headline.len() < rest.len();
@@ -43,6 +48,13 @@ pub(super) fn is_pointer(text: &str, folded: &str) -> bool {
     }
     let opens_headline = headline.trim_start().chars().next().is_some_and(|c| !c.is_lowercase());
     opens_headline && !ends_as_sentence(text)
+}
+
+/// Whether a text is more than a headline and the beginning of its story: a story in brief, `WATCH: …`.
+pub(super) fn has_story(text: &str) -> bool {
+    /// Minimum number of sentences.
+    const SENTENCES: usize = 3;
+    sentences(text).filter(|range| count_letters(&text[range.clone()]) >= SENTENCE_LETTERS).count() >= SENTENCES
 }
 
 /// Whether a line opens with an arrow and is no sentence.
@@ -96,7 +108,6 @@ impl PointerIndex {
 mod tests {
     use super::super::normalize::fold;
     use super::*;
-    use crate::blocks::count_letters;
 
     fn points(line: &str) -> bool {
         is_pointer(line, &fold(line)) || opens_with_arrow(line, count_letters(line))
@@ -136,6 +147,8 @@ mod tests {
             "Leggi anche più severe non servono.",
             "→ The ferry leaves at noon.",
             "Must readers pay twice",
+            "Read more: The miller brings the wheel up the river. It weighs three tons and is made of oak. The mill will turn again \
+             in the autumn, he said.",
         ] {
             assert!(!points(line), "{line}");
         }
