@@ -21,6 +21,7 @@ use super::label::{BlockLabel, Label};
 use super::list_items::{ItemKind, is_bare_day, item_kind};
 use super::rule::Rule;
 use super::rules::credits::ARCHIVE_MARKS;
+use super::rules::notice_terms::PAYWALL_RULE;
 use super::rules::phrases::COMMENT_RULES;
 use super::rules::thresholds::{
     CLUTTER_LETTERS, MAX_LIST_LINES, PROMPT_LETTERS, PROSE_LETTERS, REPEATED_CAPTION_LETTERS, SENTENCE_LETTERS,
@@ -121,6 +122,7 @@ impl LineOrder<'_> {
         self.keep_lists();
         self.keep_unfinished_paragraph();
         self.cut_comments();
+        self.cut_below_paywall();
         self.cut_next_article();
         self.cut_dated_teasers();
         self.cut_dated_entries();
@@ -424,6 +426,23 @@ impl LineOrder<'_> {
                 self.cut_from(at, Rule::AfterBody);
             }
             return;
+        }
+    }
+
+    /// Under a notice in place of the rest of the article, text with headlines is teasers. Where the notice only covers the
+    /// article, paragraphs follow it directly, and one another.
+    fn cut_below_paywall(&mut self) {
+        let is_notice = |label: &BlockLabel| label.rule == Rule::Phrase(PAYWALL_RULE);
+        let Some(notice) = self.labels.iter().position(is_notice) else { return };
+        let paragraphs = |range: Range<usize>| range.filter(|at| self.label(*at) == Label::Body);
+        let letters = |range| paragraphs(range).map(|at| self.attributes[at].letters).sum::<usize>();
+        let below = notice + 1..self.labels.len();
+        let has_headline = |at: usize| {
+            let above = at - 1;
+            above > notice && (self.is_scored_clutter(above) || self.label(above) == Label::Subheading)
+        };
+        if paragraphs(below.clone()).all(has_headline) && letters(below) <= letters(0..notice) {
+            self.cut_from(notice, Rule::TeaserList);
         }
     }
 
@@ -828,6 +847,17 @@ mod tests {
         let below = |score: f32| labels(&[(FIRST, 0.9), (SECOND, 0.9), ("3 Comments", 0.0), (comment, score)])[3];
         assert_eq!(below(0.6), Label::Clutter);
         assert_eq!(below(0.9), Label::Body, "the number of comments above the end of the story");
+    }
+
+    #[test]
+    fn text_with_headlines_under_a_paywall_is_of_teasers() {
+        let notice = "You must be a subscriber to read this article.";
+        let teaser = "The miller has bought a second wheel for his mill.";
+        let below = |heading: &'static str, score: f32| {
+            labels(&[(FIRST, 0.9), (notice, 0.0), (heading, score), (teaser, 0.9)])[3]
+        };
+        assert_eq!(below("News from Alder", 0.1), Label::Clutter);
+        assert_eq!(below(SECOND, 0.9), Label::Body, "the notice covers the story");
     }
 
     #[test]

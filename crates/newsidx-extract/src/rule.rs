@@ -97,7 +97,7 @@ pub enum Rule {
     LineUnderHeadline,
     /// Plain text: teasers of other articles below the body.
     TeaserList,
-    /// A phrase rule, by its name in the table. Only the rules for comments are distinguished from the others.
+    /// A phrase rule, by its name in the table. Only the rules for comments and paywalls are distinguished from the others.
     Phrase(&'static str),
     /// Inside an element of clutter, by the tag or class word that indicates it. Nothing depends on which.
     ClutterElement(&'static str),

@@ -151,6 +151,9 @@ pub(crate) struct NoticePattern {
     pub concepts: &'static [NoticeConcept],
 }
 
+/// Name of the rule for notices in place of the rest of an article.
+pub(crate) const PAYWALL_RULE: &str = "paywall-notice";
+
 /// Patterns of the sentences of notices.
 pub(crate) const NOTICE_PATTERNS: &[NoticePattern] = &[
     NoticePattern {
@@ -271,27 +274,23 @@ pub(crate) const NOTICE_PATTERNS: &[NoticePattern] = &[
         concepts: &[NoticeConcept::OurArchive, NoticeConcept::Moved],
     },
     NoticePattern {
-        name: "paywall-notice",
+        name: PAYWALL_RULE,
         max_letters: 120,
         concepts: &[NoticeConcept::OfText, NoticeConcept::LeftToRead, NoticeConcept::Percent],
     },
     NoticePattern {
-        name: "paywall-notice",
+        name: PAYWALL_RULE,
         max_letters: 160,
         concepts: &[NoticeConcept::MustSubscribe, NoticeConcept::ToRead],
     },
     NoticePattern {
-        name: "paywall-notice",
+        name: PAYWALL_RULE,
         max_letters: 80,
         concepts: &[NoticeConcept::MustSubscribe, NoticeConcept::ThisText],
     },
+    NoticePattern { name: PAYWALL_RULE, max_letters: 80, concepts: &[NoticeConcept::OnlyFor, NoticeConcept::Content] },
     NoticePattern {
-        name: "paywall-notice",
-        max_letters: 80,
-        concepts: &[NoticeConcept::OnlyFor, NoticeConcept::Content],
-    },
-    NoticePattern {
-        name: "paywall-notice",
+        name: PAYWALL_RULE,
         max_letters: 200,
         concepts: &[NoticeConcept::FreeReading, NoticeConcept::RegisterNow],
     },
