@@ -20,14 +20,18 @@ const OTHER_LETTERS: usize = 60;
 /// Name of the rule for requests to click.
 const CLICK_RULE: &str = "click-here";
 
+/// Bit set of concepts.
+type ConceptSet = u128;
+
 /// Concepts that count only where a sentence begins with them.
-const AT_START: u64 = bit(NoticeConcept::Imperative)
+const AT_START: ConceptSet = bit(NoticeConcept::Imperative)
     | bit(NoticeConcept::Join)
     | bit(NoticeConcept::ClickHere)
-    | bit(NoticeConcept::Receive);
+    | bit(NoticeConcept::Receive)
+    | bit(NoticeConcept::SubscribeNow);
 
 /// Concepts that count at the end of a sentence too, where many languages have the verb.
-const AT_START_OR_END: u64 = bit(NoticeConcept::Receive);
+const AT_START_OR_END: ConceptSet = bit(NoticeConcept::Receive) | bit(NoticeConcept::SubscribeNow);
 
 /// Concepts of which every pattern has one, with the rarest words.
 const KEY_CONCEPTS: &[NoticeConcept] = &[
@@ -54,6 +58,7 @@ const KEY_CONCEPTS: &[NoticeConcept] = &[
     NoticeConcept::ClickAtEnd,
     NoticeConcept::OfText,
     NoticeConcept::MustSubscribe,
+    NoticeConcept::SubscribeNow,
     NoticeConcept::OnlyFor,
     NoticeConcept::FreeReading,
     NoticeConcept::NotPublished,
@@ -64,14 +69,14 @@ const KEY_CONCEPTS: &[NoticeConcept] = &[
     NoticeConcept::OurApp,
 ];
 
-const REPORTED: u64 = bit(NoticeConcept::Reported);
-const ADDRESS: u64 = bit(NoticeConcept::Address);
+const REPORTED: ConceptSet = bit(NoticeConcept::Reported);
+const ADDRESS: ConceptSet = bit(NoticeConcept::Address);
 
 /// Name of the rule if a line is a notice. `folded` is the line in lower case with plain quotes.
 pub(super) fn notice_rule(folded: &str) -> Option<&'static str> {
     // Nearly all lines have none of these words, which are rarer than those of the other concepts.
     KEY_TERMS.find_ranges_at_words(folded).next()?;
-    let found: Vec<(Range<usize>, u64)> = TERMS
+    let found: Vec<(Range<usize>, ConceptSet)> = TERMS
         .find_ranges_at_words(folded)
         .filter(|(range, _)| is_at_word(folded, range, char::is_alphabetic))
         .map(|(range, concept)| (range, bit(concept)))
@@ -83,18 +88,18 @@ pub(super) fn notice_rule(folded: &str) -> Option<&'static str> {
         let sentence = &folded[range.clone()];
         let first = range.start + sentence.find(char::is_alphanumeric).unwrap_or(0);
         let end = range.start + sentence.trim_end_matches(|c: char| !c.is_alphanumeric()).len();
-        let counts = |(at, concept): &&(Range<usize>, u64)| {
+        let counts = |(at, concept): &&(Range<usize>, ConceptSet)| {
             range.contains(&at.start)
                 && (concept & AT_START == 0 || at.start <= first || concept & AT_START_OR_END != 0 && at.end >= end)
                 && !quotations.iter().any(|quotation| quotation.contains(&at.start))
         };
         found.iter().filter(counts).fold(by_form(sentence), |all, (_, concept)| all | concept)
     };
-    let concepts: Vec<(Range<usize>, u64)> =
+    let concepts: Vec<(Range<usize>, ConceptSet)> =
         sentences(folded).map(|range| (range.clone(), concepts_of(&range))).collect();
     // The reader may be addressed in another sentence of the line.
     let address = concepts.iter().fold(0, |all, (_, concepts)| all | concepts & ADDRESS);
-    let pattern_of = |(range, concepts): &(Range<usize>, u64)| {
+    let pattern_of = |(range, concepts): &(Range<usize>, ConceptSet)| {
         let letters = count_letters(&folded[range.clone()]);
         let matches = |at: &usize| {
             (concepts | address) & PATTERNS[*at] == PATTERNS[*at] && letters <= NOTICE_PATTERNS[*at].max_letters
@@ -154,7 +159,7 @@ static REQUESTS_BY_FIRST_WORD: LazyLock<HashMap<&str, Vec<usize>>> = LazyLock::n
 });
 
 /// Concepts that the characters of a sentence have, and not its words.
-fn by_form(sentence: &str) -> u64 {
+fn by_form(sentence: &str) -> ConceptSet {
     let mut concepts = 0;
     for c in sentence.chars() {
         concepts |= match c {
@@ -169,10 +174,10 @@ fn by_form(sentence: &str) -> u64 {
 }
 
 /// The concepts that [`by_form`] can find.
-const BY_FORM: u64 =
+const BY_FORM: ConceptSet =
     bit(NoticeConcept::Price) | bit(NoticeConcept::Question) | bit(NoticeConcept::Number) | bit(NoticeConcept::Percent);
 
-const fn bit(concept: NoticeConcept) -> u64 {
+const fn bit(concept: NoticeConcept) -> ConceptSet {
     1 << concept as u8
 }
 
@@ -187,7 +192,7 @@ fn matcher(has: impl Fn(NoticeConcept) -> bool) -> MultiPatternMatcher<NoticeCon
 }
 
 /// Bit set of the concepts of each pattern.
-static PATTERNS: LazyLock<Vec<u64>> = LazyLock::new(|| {
+static PATTERNS: LazyLock<Vec<ConceptSet>> = LazyLock::new(|| {
     let mask = |concepts: &[NoticeConcept]| concepts.iter().fold(0, |mask, concept| mask | bit(*concept));
     NOTICE_PATTERNS.iter().map(|pattern| mask(pattern.concepts)).collect()
 });
@@ -203,7 +208,7 @@ mod tests {
 
     #[test]
     fn the_table_has_every_concept_in_order_and_in_lower_case() {
-        assert!(NOTICE_TERMS.len() <= 64);
+        assert!(NOTICE_TERMS.len() <= ConceptSet::BITS as usize);
         for (at, (concept, words)) in NOTICE_TERMS.iter().enumerate() {
             assert_eq!(*concept as usize, at);
             for word in *words {
@@ -255,6 +260,9 @@ mod tests {
             ("اشترك في قناتنا على تليغرام لتصلك آخر الأخبار", "app-notice"),
             ("Son dakika gelişmeleri için Harbour Post uygulamasını indirin", "app-notice"),
             ("Laden Sie unsere App herunter", "app-notice"),
+            ("Anmäl dig till vårt nyhetsbrev", "app-notice"),
+            ("Kjøp abonnement for å lese videre", "paywall-notice"),
+            ("전체 기사를 계속 읽으려면 로그인하세요.", "paywall-notice"),
         ] {
             assert_eq!(rule(line), Some(name), "{line}");
         }
@@ -304,6 +312,8 @@ mod tests {
             "Breaking news came on the radio when the ferry left.",
             "The rowers get their boats on Facebook, and the news spread.",
             "Our app was a failure from the first day.",
+            "Many subscribe to the library in autumn, and the children learn to read there.",
+            "He had to log in to the computer of the mill to view the tide table.",
         ] {
             assert_eq!(rule(line), None, "{line}");
         }
