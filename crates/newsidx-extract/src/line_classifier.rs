@@ -210,6 +210,15 @@ mod tests {
     }
 
     #[test]
+    fn a_link_to_the_text_of_the_page_is_clutter() {
+        for text in
+            ["Zum Inhalt springen", "Aller au contenu principal", "ここから本文です", "본문 바로가기", "跳到主要內容"]
+        {
+            assert_eq!(label(text), Some(Label::Clutter), "{text}");
+        }
+    }
+
+    #[test]
     fn a_story_in_brief_under_a_word_for_a_film_is_no_pointer() {
         let brief = "WATCH: The miller brings the new wheel up the river. It weighs three tons and is made of oak. The mill \
                      will turn again in the autumn, he said.";
