@@ -67,7 +67,7 @@ pub(super) fn find_listings(pages: &[LabelledPage<'_>], tile: &mut FeatureTile) 
             listings.push(at);
             continue;
         }
-        if page.may_be_list() && !sure_lists::has_rising_times(&page) {
+        if may_be_list(&page) && !sure_lists::has_rising_times(&page) {
             let role = if is_text { Role::Text } else { Role::Html };
             undecided.push(UndecidedPage { at, role, row: features::compute(&page) });
         }
@@ -90,6 +90,11 @@ pub(super) fn find_listings(pages: &[LabelledPage<'_>], tile: &mut FeatureTile) 
 /// Whether a page is a list by a rule, whatever the models score.
 fn is_sure_list(page: &PageForms<'_>) -> bool {
     page.context.page.is_text() && (sure_lists::is_sure_list(page) || entry_pages::is_list_of_entries(page))
+}
+
+/// Whether a model decides on the structure of the page.
+fn may_be_list(page: &PageForms<'_>) -> bool {
+    page.may_be_list() && !(page.context.page.is_text() && own_story::has_own_story(page))
 }
 
 /// A page on which a model decides.
@@ -143,7 +148,7 @@ pub(crate) fn page_features(context: &FeatureContext<'_>, labels: &[BlockLabel])
     let page = PageForms::new(context, labels);
     let is_sure = !labels.is_empty() && is_sure_list(&page);
     let prose = prose::loose_texts(&page).map(|texts| prose::features(&page, &texts).to_vec());
-    ListingFeatures { values: features::compute(&page), may_be_list: page.may_be_list(), prose, is_sure }
+    ListingFeatures { values: features::compute(&page), may_be_list: may_be_list(&page), prose, is_sure }
 }
 
 #[cfg(test)]

@@ -2,7 +2,6 @@
 
 use super::block_form::{BlockForm, Form, TEXT_LETTERS, block_forms};
 use super::list_phrase::ListPhrase;
-use super::own_story::has_own_story;
 use crate::features::FeatureContext;
 use crate::label::BlockLabel;
 
@@ -72,9 +71,8 @@ impl<'a> PageForms<'a> {
             let linked = self.context.page.blocks.iter().filter(|block| block.link_chars > 0);
             return blocks >= MIN_BLOCKS && linked.count() >= MIN_LINKED_BLOCKS;
         }
-        let is_large = blocks >= LARGE_BLOCKS
-            || self.has_sign() && (blocks >= MIN_HEADLINE_BLOCKS || self.count(BlockForm::is_text) >= MIN_TEXTS);
-        is_large && !has_own_story(self)
+        blocks >= LARGE_BLOCKS
+            || self.has_sign() && (blocks >= MIN_HEADLINE_BLOCKS || self.count(BlockForm::is_text) >= MIN_TEXTS)
     }
 
     /// Whether several texts with the length of a story follow each other and share words.
