@@ -22,6 +22,7 @@ mod tags;
 mod text;
 mod text_line;
 mod torn_lines;
+mod wide_columns;
 
 use newsidx_core::page::{ContentKind, RawPage};
 

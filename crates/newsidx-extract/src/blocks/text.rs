@@ -15,6 +15,7 @@ use super::sentence_ends::ends_as_sentence;
 use super::stored_date::split_stored_date;
 use super::text_line::TextLine;
 use super::torn_lines::join_torn;
+use super::wide_columns::{may_have_gaps, split_columns};
 use super::{Block, Head, Markup, ParsedPage};
 
 /// Range of wrap widths, in characters.
@@ -63,7 +64,10 @@ pub(super) fn parse(text: &str) -> ParsedPage {
     let mut gap = true;
     // Tested once for the page, since nearly all pages have none.
     let may_have_breaks = has_breaks(text);
-    let mut whole_lines = lines_of(text).flat_map(|line| split_lines(line, may_have_breaks));
+    let may_have_columns = may_have_gaps(text);
+    let mut whole_lines = lines_of(text)
+        .flat_map(|line| split_lines(line, may_have_breaks))
+        .flat_map(|line| split_columns(line, may_have_columns));
     let first = whole_lines.by_ref().find(|line| !line.trim().is_empty());
     let first = first.into_iter().flat_map(|line| match split_stored_date(line) {
         Some([day, text]) => vec![day, "", text],

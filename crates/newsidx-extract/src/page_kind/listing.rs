@@ -2,17 +2,20 @@
 //!
 //! Gradient-boosted decision trees score a page by features of its whole (`features`): how much of it is body, whether
 //! its texts are connected, whether headlines, dates and links repeat in an order. HTML and plain text have models of
-//! their own, and so has plain text with paragraphs or teasers alone (`prose`). `sure_lists` needs no model. Linear in the
-//! page.
+//! their own, and so has plain text with paragraphs or teasers alone (`prose`). `sure_lists`
+//! and `entry_pages` need no model. Linear in the page.
 
 mod amounts;
+mod archive_heading;
 mod block_form;
 mod containers;
 mod declarations;
 mod entries;
+mod entry_pages;
 mod features;
 mod headline;
 mod list_phrase;
+mod own_story;
 mod page_forms;
 mod prose;
 mod runs;
@@ -28,7 +31,7 @@ use super::labelled_page::LabelledPage;
 use crate::features::FeatureContext;
 use crate::label::BlockLabel;
 use crate::model::{FeatureTile, Model, embedded_model};
-use crate::rules::thresholds::{LISTING_SCORE, LISTING_SCORE_IN_TEXT, LISTING_SCORE_OF_PROSE};
+use crate::rules::thresholds::{LISTING_SCORE, LISTING_SCORE_IN_TEXT};
 
 const HTML_FILE: &[u8] = include_bytes!("../../models/html-listing.bin");
 const TEXT_FILE: &[u8] = include_bytes!("../../models/text-listing.bin");
@@ -60,11 +63,11 @@ pub(super) fn find_listings(pages: &[LabelledPage<'_>], tile: &mut FeatureTile) 
     for (at, page) in pages.iter().enumerate().filter(|(_, page)| !page.labels.is_empty()) {
         let is_text = page.context.page.is_text();
         let page = PageForms::new(&page.context, page.labels);
-        if sure_lists::is_sure_list(&page) {
+        if is_sure_list(&page) {
             listings.push(at);
             continue;
         }
-        if page.may_be_list() && !sure_lists::has_rising_times(&page) {
+        if may_be_list(&page) && !sure_lists::has_rising_times(&page) {
             let role = if is_text { Role::Text } else { Role::Html };
             undecided.push(UndecidedPage { at, role, row: features::compute(&page) });
         }
@@ -73,17 +76,25 @@ pub(super) fn find_listings(pages: &[LabelledPage<'_>], tile: &mut FeatureTile) 
         }
     }
     for role in [Role::Html, Role::Text, Role::Prose] {
-        let of_role = undecided.iter().filter(|page| page.role == role);
-        let (ats, rows): (Vec<usize>, Vec<&[f32]>) = of_role.map(|page| (page.at, page.row.as_slice())).unzip();
+        let of_role: Vec<&UndecidedPage> = undecided.iter().filter(|page| page.role == role).collect();
+        let rows: Vec<&[f32]> = of_role.iter().map(|page| page.row.as_slice()).collect();
         if rows.is_empty() {
             continue;
         }
-        let (model, least) = role.model_and_threshold();
-        listings.extend(
-            ats.into_iter().zip(model.scores(&rows, tile)).filter(|(_, score)| *score >= least).map(|(at, _)| at),
-        );
+        let scored = of_role.into_iter().zip(role.model().scores(&rows, tile));
+        listings.extend(scored.filter(|(page, score)| *score >= page.threshold()).map(|(page, _)| page.at));
     }
     listings
+}
+
+/// Whether a page is a list by a rule, whatever the models score.
+fn is_sure_list(page: &PageForms<'_>) -> bool {
+    page.context.page.is_text() && (sure_lists::is_sure_list(page) || entry_pages::is_list_of_entries(page))
+}
+
+/// Whether a model decides on the structure of the page.
+fn may_be_list(page: &PageForms<'_>) -> bool {
+    page.may_be_list() && !(page.context.page.is_text() && own_story::has_own_story(page))
 }
 
 /// A page on which a model decides.
@@ -91,6 +102,17 @@ struct UndecidedPage {
     at: usize,
     role: Role,
     row: Vec<f32>,
+}
+
+impl UndecidedPage {
+    /// The score from which the page is a list.
+    fn threshold(&self) -> f32 {
+        match self.role {
+            Role::Html => LISTING_SCORE,
+            Role::Text => LISTING_SCORE_IN_TEXT,
+            Role::Prose => prose::threshold(&self.row),
+        }
+    }
 }
 
 /// What a model of lists decides on.
@@ -102,12 +124,11 @@ enum Role {
 }
 
 impl Role {
-    /// The model and the score from which a page is a list.
-    fn model_and_threshold(self) -> (&'static Model, f32) {
+    fn model(self) -> &'static Model {
         match self {
-            Self::Html => (&HTML_MODEL, LISTING_SCORE),
-            Self::Text => (&TEXT_MODEL, LISTING_SCORE_IN_TEXT),
-            Self::Prose => (&PROSE_MODEL, LISTING_SCORE_OF_PROSE),
+            Self::Html => &HTML_MODEL,
+            Self::Text => &TEXT_MODEL,
+            Self::Prose => &PROSE_MODEL,
         }
     }
 }
@@ -125,9 +146,9 @@ pub fn prose_feature_names() -> Vec<String> {
 /// What the models read about a page, and whether they decide on it.
 pub(crate) fn page_features(context: &FeatureContext<'_>, labels: &[BlockLabel]) -> ListingFeatures {
     let page = PageForms::new(context, labels);
-    let is_sure = !labels.is_empty() && sure_lists::is_sure_list(&page);
+    let is_sure = !labels.is_empty() && is_sure_list(&page);
     let prose = prose::loose_texts(&page).map(|texts| prose::features(&page, &texts).to_vec());
-    ListingFeatures { values: features::compute(&page), may_be_list: page.may_be_list(), prose, is_sure }
+    ListingFeatures { values: features::compute(&page), may_be_list: may_be_list(&page), prose, is_sure }
 }
 
 #[cfg(test)]
@@ -136,10 +157,11 @@ mod tests {
     use sha2::{Digest, Sha256};
 
     use super::*;
+    use crate::rules::thresholds::LISTING_SCORE_OF_PROSE;
     use crate::{Rejection, blocks, extract, listing_features};
     use newsidx_core::page::{ContentKind, Origin, RawPage};
 
-    const ENTRIES: [(&str, &str); 5] = [
+    pub(super) const ENTRIES: [(&str, &str); 5] = [
         (
             "Ferry line to the outer islands is sold",
             "The ferry line to the outer islands has been sold to a shipping company from the mainland, which promises …",
@@ -162,10 +184,16 @@ mod tests {
         ),
     ];
 
-    fn rejection(kind: ContentKind, text: &str) -> Option<Rejection> {
+    pub(super) fn rejection(kind: ContentKind, text: &str) -> Option<Rejection> {
         let raw = RawPage::new(Origin::from_file("/pages/page"), kind, text.as_bytes().to_vec());
         let page = blocks::parse(&raw);
         extract(&raw.into_hashed(), &page).outcome.err()
+    }
+
+    pub(super) fn text_features(text: &str) -> ListingFeatures {
+        let raw = RawPage::new(Origin::from_file("/pages/page"), ContentKind::Text, text.as_bytes().to_vec());
+        let page = blocks::parse(&raw);
+        listing_features(&raw.into_hashed(), &page)
     }
 
     #[test]
@@ -241,6 +269,14 @@ mod tests {
     fn teasers_without_anything_else_are_a_list() {
         let teasers = ENTRIES.map(|(_, teaser)| teaser.trim_end_matches(" …").to_owned() + ".").join("\n\n");
         assert_eq!(rejection(ContentKind::Text, &teasers), Some(Rejection::Listing));
+    }
+
+    #[test]
+    fn teasers_that_are_printed_twice_are_read_once() {
+        let teasers = ENTRIES.map(|(_, teaser)| teaser.trim_end_matches(" …").to_owned() + ".");
+        let once = text_features(&teasers.join("\n\n")).prose.unwrap();
+        let twice = text_features(&teasers.map(|teaser| format!("{teaser}\n\n{teaser}")).join("\n\n")).prose.unwrap();
+        assert_eq!(once[..once.len() - 1], twice[..twice.len() - 1], "all but the number of other blocks");
     }
 
     #[test]

@@ -54,6 +54,14 @@ pub(super) fn features(page: &PageForms<'_>) -> [f32; NAMES.len()] {
     ]
 }
 
+/// Letters of a sentence that can be a teaser.
+const TEASER_LETTERS: usize = 40;
+
+/// Whether a block is a text or a sentence that can be a teaser.
+pub(super) fn is_teaser(block: &BlockForm) -> bool {
+    block.is_text() || block.form == Form::Sentence && block.letters >= TEASER_LETTERS
+}
+
 /// Whether a character opens direct speech.
 pub(super) fn is_quote_start(c: char) -> bool {
     matches!(c, '"' | '“' | '„' | '«' | '»' | '‘' | '\'' | '「' | '–' | '—' | '-')

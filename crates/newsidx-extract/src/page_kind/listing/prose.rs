@@ -5,13 +5,13 @@
 
 use std::sync::LazyLock;
 
-use super::block_form::{BlockForm, Form};
-use super::entries::{has_glued_headline, is_quote_start};
+use super::entries::{has_glued_headline, is_quote_start, is_teaser};
 use super::page_forms::{PageForms, share};
 use super::signs::line_key;
 use super::topics::{Topics, WORD_LETTERS, content_words, shared_words};
 use crate::blocks::{PrehashedHashSet, TokenHash, tokenize};
 use crate::rules::list_phrases::{CONTINUATIONS, CONTINUATIONS_WITHOUT_SPACES};
+use crate::rules::thresholds::{LISTING_SCORE_OF_PROSE, LISTING_SCORE_OF_SHORT_PROSE};
 
 /// Names of the features, in order.
 pub(super) const NAMES: [&str; 28] = [
@@ -55,9 +55,6 @@ const LONG_WORD_LETTERS: usize = 7;
 /// Texts of the smallest page of prose that may be a list.
 const MIN_TEXTS: usize = 4;
 
-/// Letters of a sentence that can be a teaser.
-const SENTENCE_LETTERS: usize = 40;
-
 /// Texts for each four blocks of a page of prose.
 // A digest or a list article has a headline over each text, a recipe its ingredients.
 const TEXTS_OF_FOUR: usize = 3;
@@ -65,17 +62,24 @@ const TEXTS_OF_FOUR: usize = 3;
 /// Density by long words from which a page is a story.
 const STORY_DENSITY: f32 = 0.15;
 
+/// Short texts that hardly share words with their neighbours: five or more, with two sentences each in the mean.
+const SHORT_TEXTS: f32 = 5.0;
+const SHORT_LETTERS: f32 = 160.0;
+const SHORT_SENTENCES: f32 = 2.0;
+const SHORT_WORDS_NEXT: f32 = 0.5;
+
 /// The blocks of a page of prose whose texts may be of different stories.
 pub(super) fn loose_texts(page: &PageForms<'_>) -> Option<Vec<usize>> {
-    let is_text =
-        |block: &BlockForm| block.is_text() || block.form == Form::Sentence && block.letters >= SENTENCE_LETTERS;
-    let count = page.count(is_text);
+    let count = page.count(is_teaser);
     if !page.context.page.is_text() || count < MIN_TEXTS || count * 4 < page.forms.len() * TEXTS_OF_FOUR {
         return None;
     }
-    let texts: Vec<usize> = (0..page.forms.len()).filter(|at| is_text(&page.forms[*at])).take(MAX_TEXTS).collect();
-    // Under a headline of its own, texts that share nothing are a round-up, or a short story with the teasers of others.
     let blocks = &page.context.page.blocks;
+    // Pages print the teaser of a picture twice.
+    let is_copy = |at: usize| at > 0 && blocks[at].text == blocks[at - 1].text;
+    let texts: Vec<usize> =
+        (0..page.forms.len()).filter(|at| is_teaser(&page.forms[*at]) && !is_copy(*at)).take(MAX_TEXTS).collect();
+    // Under a headline of its own, texts that share nothing are a round-up, or a short story with the teasers of others.
     if page.context.title.is_some_and(|title| texts.iter().all(|at| blocks[*at].text != title.text)) {
         return None;
     }
@@ -140,6 +144,17 @@ pub(super) fn features(page: &PageForms<'_>, ats: &[usize]) -> [f32; NAMES.len()
     ]
 }
 
+/// Score from which a page with these features is a list.
+pub(super) fn threshold(row: &[f32]) -> f32 {
+    let value = |name: &str| NAMES.iter().position(|other| *other == name).map_or(0.0, |at| row[at]);
+    let is_short = value("texts") >= SHORT_TEXTS
+        && value("letters-per-text") <= SHORT_LETTERS
+        && value("sentences") <= SHORT_SENTENCES
+        && value("words-next") <= SHORT_WORDS_NEXT;
+    let is_plain = ["continuing", "quoting-starts", "number-starts", "unended"].iter().all(|name| value(name) == 0.0);
+    if is_short && is_plain { LISTING_SCORE_OF_SHORT_PROSE } else { LISTING_SCORE_OF_PROSE }
+}
+
 /// Number of texts that begin with the two words with which most begin, at least two.
 fn same_opening<'a>(texts: impl Iterator<Item = &'a [TokenHash]>) -> usize {
     let mut openings: Vec<u64> =
@@ -168,6 +183,24 @@ static CONTINUATION_HASHES: LazyLock<PrehashedHashSet<u64>> = LazyLock::new(|| {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn short_texts_that_share_no_words_need_a_lower_score() {
+        let row = |values: &[(&str, f32)]| {
+            let value = |name: &str| values.iter().find(|(other, _)| *other == name).map_or(0.0, |(_, value)| *value);
+            NAMES.map(value)
+        };
+        let short = [("texts", 5.0), ("letters-per-text", 90.0), ("sentences", 1.6), ("words-next", 0.25)];
+        assert_eq!(threshold(&row(&short)), LISTING_SCORE_OF_SHORT_PROSE);
+        for (at, value) in [(0, 4.0), (1, 200.0), (2, 3.0), (3, 1.0)] {
+            let mut other = short;
+            other[at].1 = value;
+            assert_eq!(threshold(&row(&other)), LISTING_SCORE_OF_PROSE, "{}", other[at].0);
+        }
+        let [texts, letters, sentences, words] = short;
+        let continuing = [texts, letters, sentences, words, ("continuing", 0.2)];
+        assert_eq!(threshold(&row(&continuing)), LISTING_SCORE_OF_PROSE);
+    }
 
     #[test]
     fn a_text_continues_another_one_by_its_first_word() {

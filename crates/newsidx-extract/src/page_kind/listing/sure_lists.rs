@@ -35,13 +35,9 @@ const MIN_ENTRIES: usize = 2;
 /// Blocks at the top among which a page has its number.
 const TOP_BLOCKS: usize = 3;
 
-/// Whether the page is certainly no article.
+/// Whether a page in plain text is certainly no article.
 pub(super) fn is_sure_list(page: &PageForms<'_>) -> bool {
-    page.context.page.is_text()
-        && (has_comments_alone(page)
-            || is_headline_wall(page)
-            || has_unordered_times(page)
-            || has_numbered_entries(page))
+    has_comments_alone(page) || is_headline_wall(page) || has_unordered_times(page) || has_numbered_entries(page)
 }
 
 /// Whether all texts follow a heading of comments, among lines of comments: a headline with the comments of readers.
