@@ -87,6 +87,8 @@ pub enum Rule {
     AlternativeText,
     /// Plain text: a link that is printed twice, once with its kicker.
     LinkWithKicker,
+    /// Heading of an entry of the story, by the headings of the other entries.
+    HeadingOfEntry,
     /// Plain text: the entries of a list in the body.
     ListInStory,
     /// Plain text: the header of another article and what follows.
@@ -147,6 +149,7 @@ impl Rule {
             Self::CaptionCopy => "caption-copy",
             Self::AlternativeText => "alternative-text",
             Self::LinkWithKicker => "link-with-kicker",
+            Self::HeadingOfEntry => "heading-of-entry",
             Self::ListInStory => "list-in-story",
             Self::NextArticle => "next-article",
             Self::LineUnderHeadline => "line-under-headline",
