@@ -3,7 +3,7 @@
 //! The score threshold is adjusted for each HTML page. Linear in the page, apart from sorting the scores for the
 //! threshold.
 
-use crate::blocks::{Block, Markup};
+use crate::blocks::Markup;
 
 use super::block_attributes::is_heading;
 use super::evidence::is_short_label;
@@ -18,7 +18,7 @@ use super::rules::thresholds::{
     STANDFIRST_BODY_FACTOR, STANDFIRST_SCORE, STANDFIRST_SCORE_IN_TEXT, SUBHEADING_SCORE, TOP_BLOCK_LETTERS,
     TOP_BLOCKS,
 };
-use super::title::Title;
+use super::title::{self, Title};
 
 /// Number of blocks above a short line of which one must be body for the line to be a subheading.
 const LABEL_REACH: usize = 6;
@@ -69,7 +69,7 @@ struct PageClassifier<'a> {
 impl<'a> PageClassifier<'a> {
     fn new(InferenceCandidates { context, is_candidate }: InferenceCandidates<'a>, scores: Vec<Scores>) -> Self {
         let threshold = threshold(context, &scores);
-        let headline = if has_scored_title(context) { headline(&context.page.blocks, &scores) } else { None };
+        let headline = if has_scored_title(context) { headline(context, &scores) } else { None };
         let mut page = Self { context, is_candidate, scores, threshold, headline };
         for at in 0..page.is_candidate.len() {
             page.is_candidate[at] &= !page.repeats_headline(at);
@@ -213,15 +213,28 @@ pub(super) fn has_scored_title(context: &FeatureContext<'_>) -> bool {
     context.page.is_text() && context.title.is_none_or(Title::is_guess)
 }
 
-/// The block with the highest score as the headline, if that is high enough. Of equal ones the last, which is nearest
-/// to the body. If it is the first line of the page, often the document title, the best line below that is its beginning
-/// or end is preferred: the headline as readers see it, with its byline and standfirst.
-fn headline(blocks: &[Block], scores: &[Scores]) -> Option<usize> {
-    let by_score = |a: &usize, b: &usize| scores[*a].title.total_cmp(&scores[*b].title);
-    let best = (0..scores.len()).max_by(by_score).filter(|best| scores[*best].title >= HEADLINE_SCORE)?;
+/// The block with the highest score as the headline, if that is high enough and no rule speaks against it. Of equal ones
+/// the last, which is nearest to the body. If it is the first line of the page, often the document title, the best line
+/// below that is its beginning or end is preferred: the headline as readers see it, with its byline and standfirst.
+fn headline(context: &FeatureContext<'_>, scores: &[Scores]) -> Option<usize> {
+    let mut likely: Vec<usize> = (0..scores.len()).filter(|at| scores[*at].title >= HEADLINE_SCORE).collect();
+    likely.sort_by(|a, b| scores[*b].title.total_cmp(&scores[*a].title).then(b.cmp(a)));
+    let end = story_end(context, scores);
+    likely.retain(|at| *at < end);
+    // Above the heading of a first entry is the headline, whose score is lower.
+    if let Some(above) =
+        likely.first().filter(|at| title::opens_entries(context, **at)).and_then(|at| at.checked_sub(1))
+        && (scores[above].title >= FIRST_ENTRY_SHARE * HEADLINE_SCORE || title::is_under_date(context, above))
+        && !title::is_no_headline(context, above)
+    {
+        return Some(above);
+    }
+    let best = likely.into_iter().find(|at| !title::is_no_headline(context, *at));
+    let best = best.or_else(|| title::printed_twice(context, scores.len().min(end)))?;
     if best > 0 {
         return Some(best);
     }
+    let blocks = &context.page.blocks;
     let document_title = alnum_key(&blocks[0].text);
     let is_part = |at: &usize| {
         let key = alnum_key(&blocks[*at].text);
@@ -232,8 +245,21 @@ fn headline(blocks: &[Block], scores: &[Scores]) -> Option<usize> {
         !key.is_empty() && is_long && is_either
     };
     let candidates = (1..scores.len()).filter(|at| scores[*at].title >= HEADLINE_SCORE / 4.0);
-    candidates.filter(is_part).max_by(by_score).or(Some(best))
+    candidates.filter(is_part).max_by(|a, b| scores[*a].title.total_cmp(&scores[*b].title)).or(Some(best))
 }
+
+/// The first line that ends the story or heads a list of other stories, below a likely paragraph. Headlines below it are
+/// those of other stories.
+fn story_end(context: &FeatureContext<'_>, scores: &[Scores]) -> usize {
+    let is_paragraph = |at: &usize| scores[*at].body > BODY_SCORE && context.attributes[*at].letters >= PROSE_LETTERS;
+    let is_end =
+        |at: &usize| context.evidence[*at].is_some_and(|evidence| evidence.ends_body || evidence.starts_link_list);
+    let start = (0..scores.len()).find(is_paragraph).unwrap_or(scores.len());
+    (start..scores.len()).find(is_end).unwrap_or(scores.len())
+}
+
+/// Minimum score of the headline above the heading of a first entry, as a share of that of other headlines.
+const FIRST_ENTRY_SHARE: f32 = 0.25;
 
 /// The label of a block by rules alone: the headline, or certain evidence.
 pub(super) fn rule_label(context: &FeatureContext<'_>, at: usize) -> Option<BlockLabel> {
@@ -266,15 +292,29 @@ fn threshold(context: &FeatureContext<'_>, scores: &[Scores]) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::block_attributes;
     use crate::blocks;
+    use crate::line_cache::LineCache;
+    use crate::structured_data::StructuredData;
     use newsidx_core::page::{ContentKind, Origin, RawPage};
 
     fn headline_of(lines: &[(&str, f32)]) -> Option<usize> {
         let text: String = lines.iter().map(|(line, _)| format!("{line}\n\n")).collect();
         let raw = RawPage::new(Origin::from_file("/a/page.txt"), ContentKind::Text, text.into_bytes());
+        let page = blocks::parse(&raw);
+        let (attributes, hints) = block_attributes::compute(&page, &mut LineCache::default());
+        let context = FeatureContext {
+            page: &page,
+            element_hints: &hints,
+            attributes: &attributes,
+            evidence: &vec![None; lines.len()],
+            structured: &StructuredData::default(),
+            region: 0..0,
+            title: None,
+        };
         let scores: Vec<Scores> =
             lines.iter().map(|(_, title)| Scores { title: *title, ..Scores::default() }).collect();
-        headline(&blocks::parse(&raw).blocks, &scores)
+        headline(&context, &scores)
     }
 
     #[test]
@@ -282,6 +322,27 @@ mod tests {
         assert_eq!(headline_of(&[("Home", 0.0), ("The ferry is back", 0.8), ("Passengers sang", 0.6)]), Some(1));
         assert_eq!(headline_of(&[("The ferry is back", 0.8), ("The ferry is back", 0.8)]), Some(1), "the last copy");
         assert_eq!(headline_of(&[("Home", 0.0), ("Passengers sang", HEADLINE_SCORE / 2.0)]), None);
+    }
+
+    #[test]
+    fn a_sentence_of_the_story_is_no_headline() {
+        let sentence = "The ferry to the islands left the harbour on Tuesday.";
+        assert_eq!(headline_of(&[(sentence, 0.8), ("Passengers sang", 0.1)]), None);
+        assert_eq!(headline_of(&[("The ferry is back", 0.5), (sentence, 0.8)]), Some(0), "the next best line");
+        assert_eq!(headline_of(&[(sentence, 0.8), ("Home", 0.0), (sentence, 0.8)]), Some(2), "it is printed twice");
+        let dateline = "PORT ELLERY, N.J.--(Harbour Wire - May 3, 2031) - Ellern Ferries Company";
+        assert_eq!(headline_of(&[(dateline, 0.9)]), None);
+        assert_eq!(headline_of(&[("Good evening, here is the news of the day:", 0.9)]), None, "it announces others");
+        let numbers = [("1. Take the ferry", 0.7), ("It is cheap and quick", 0.0), ("2. Walk", 0.2)];
+        assert_eq!(headline_of(&numbers), None, "the first entry of a list");
+    }
+
+    #[test]
+    fn the_headline_is_above_the_heading_of_the_first_entry() {
+        let (first, second) = ("Alder 3, Ellern 1", "Orrin 2, Montclar 2");
+        let lines = [("All games of the cup", 0.2), (first, 0.6), ("The rain stopped", 0.0), (second, 0.1)];
+        assert_eq!(headline_of(&lines), Some(0));
+        assert_eq!(headline_of(&lines[..3]), Some(1), "a single game");
     }
 
     #[test]

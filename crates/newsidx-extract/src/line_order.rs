@@ -12,8 +12,9 @@ use hashbrown::HashSet;
 
 use super::block_attributes::BlockAttributes;
 use super::blocks::{Block, count_letters, ends_as_sentence};
-use super::facts::recognizers::bylines::{has_no_label_word, is_plain_name};
+use super::facts::recognizers::bylines::{has_no_label_word, inverted_name, is_plain_name};
 use super::facts::recognizers::credits::Credit;
+use super::facts::recognizers::date_lines::is_dateline;
 use super::facts::recognizers::names::is_name;
 use super::features::FeatureContext;
 use super::label::{BlockLabel, Label};
@@ -25,6 +26,7 @@ use super::rules::thresholds::{
     STANDFIRST_BODY_FACTOR,
 };
 use super::rules::words::INDEFINITE_ARTICLES;
+use super::title;
 
 /// Minimum number of letters of a line that announces a list with a colon; shorter ones are labels.
 const ANNOUNCEMENT_LETTERS: usize = 25;
@@ -64,6 +66,18 @@ const STANDFIRST_REACH: usize = 25;
 /// Maximum number of letters of an alternative text; longer sentences are paragraphs.
 const ALTERNATIVE_TEXT_LETTERS: usize = 60;
 
+/// Maximum number of words of an alternative text that is no sentence.
+const DESCRIPTION_WORDS: usize = 4;
+
+/// Minimum score of the first sentence of a page without a headline.
+const FIRST_SENTENCE_SCORE: f32 = 0.2;
+
+/// Minimum number of letters of a heading over an entry.
+const HEADING_LETTERS: usize = 8;
+
+/// Maximum number of words of the address below a letter.
+const ADDRESS_WORDS: usize = 6;
+
 /// Blocks above and below a caption in which copies of it are searched.
 const COPY_REACH: usize = 2;
 
@@ -72,6 +86,9 @@ const KICKER_LETTERS: usize = 30;
 
 /// Lines below a cut text among which the whole one is searched: names, dates, buttons.
 const WHOLE_TEXT_REACH: usize = 6;
+
+/// Maximum number of letters of a heading above a teaser or an entry.
+const TEASER_HEADING_LETTERS: usize = 40;
 
 /// Corrects the labels of the blocks of a plain-text page.
 pub(super) fn correct_labels(context: &FeatureContext<'_>, labels: &mut [BlockLabel]) {
@@ -92,12 +109,18 @@ impl LineOrder<'_> {
         self.label_copies_of_captions();
         self.label_line_under_headline();
         self.label_lines_with_credits();
+        self.keep_paragraphs_between_credits();
         self.cut_alternative_texts();
+        self.cut_descriptions_over_headings();
         self.cut_cut_texts();
         self.keep_first_heading();
         self.label_links_with_kickers();
         self.keep_lists();
+        self.keep_heading_of_first_entry();
+        self.keep_first_sentence();
+        self.keep_headings_over_credits();
         self.keep_unfinished_paragraph();
+        self.keep_address_of_letter();
         self.cut_below_story();
     }
 
@@ -211,7 +234,18 @@ impl LineOrder<'_> {
                 && INDEFINITE_ARTICLES.iter().any(|article| self.text(at).starts_with(article));
             let is_above_caption =
                 self.label(at + 1) == Label::Caption && self.attributes[at + 1].credit == Credit::Partial;
-            if is_description && is_above_caption {
+            // Below the maker of the picture, the description of a person whom the caption names too.
+            let is_of_person = || {
+                let maker = at.checked_sub(1).filter(|above| inverted_name(self.text(*above)).is_some());
+                maker.is_some()
+                    && self.label(at) == Label::Body
+                    && attributes.letters <= PROMPT_LETTERS
+                    && opening_name(self.text(at)).is_some_and(|name| self.text(at + 1).contains(name))
+            };
+            if is_above_caption && is_of_person() {
+                self.set(at - 1, Label::Byline, Rule::BylineLine);
+                self.set(at, Label::Clutter, Rule::AlternativeText);
+            } else if is_description && is_above_caption {
                 self.set(at, Label::Clutter, Rule::AlternativeText);
             }
         }
@@ -231,6 +265,25 @@ impl LineOrder<'_> {
         }
     }
 
+    /// A paragraph between two equal credits is no caption: the picture is printed twice, with the lead between its copies.
+    fn keep_paragraphs_between_credits(&mut self) {
+        for at in 1..self.labels.len().saturating_sub(1) {
+            let attributes = &self.attributes[at];
+            let is_paragraph = self.labels[at].rule == Rule::CaptionModel
+                && attributes.sentence_end
+                && attributes.letters >= PROSE_LETTERS
+                && attributes.credit == Credit::None;
+            let is_between = || {
+                self.label(at - 1) == Label::Credit
+                    && self.label(at + 1) == Label::Credit
+                    && self.text(at - 1) == self.text(at + 1)
+            };
+            if is_paragraph && is_between() {
+                self.set(at, Label::Body, Rule::BodyModel);
+            }
+        }
+    }
+
     /// The heading above the first paragraph is of the story if headings below have its form: `May 4`, `1. Ferry`.
     fn keep_first_heading(&mut self) {
         let Some(body) = self.labels.iter().position(|label| label.label == Label::Body) else { return };
@@ -243,6 +296,111 @@ impl LineOrder<'_> {
         let is_like = |at: usize| self.label(at) == Label::Subheading && form(at) == Some(own);
         if (body..self.labels.len()).any(is_like) {
             self.labels[at] = BlockLabel { label: Label::Subheading, rule: Rule::SubheadingModel, ..self.labels[at] };
+        }
+    }
+
+    /// The alternative text of a picture is a few words in lower case above a heading, where the other headings have
+    /// capitals: `old mill`.
+    fn cut_descriptions_over_headings(&mut self) {
+        let is_heading = |page: &Self, at: usize| {
+            page.label(at) == Label::Subheading && !page.text(at).starts_with(char::is_lowercase)
+        };
+        if (0..self.labels.len()).filter(|at| is_heading(self, *at)).nth(1).is_none() {
+            return;
+        }
+        for at in 1..self.labels.len().saturating_sub(1) {
+            let is_description = self.label(at) == Label::Subheading
+                && self.text(at).starts_with(char::is_lowercase)
+                && self.text(at).split_whitespace().count() <= DESCRIPTION_WORDS
+                && self.text(at).chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | ',' | '-'));
+            if is_description && self.label(at - 1) == Label::Body && is_heading(self, at + 1) {
+                self.set(at, Label::Clutter, Rule::AlternativeText);
+            }
+        }
+    }
+
+    /// The heading over the first of several entries looks like a headline or a label. It belongs to the story as the
+    /// headings over the others do, if a line above it opens the story, or if it has the form of the others.
+    fn keep_heading_of_first_entry(&mut self) {
+        let Some(body) = self.labels.iter().position(|label| label.label == Label::Body) else { return };
+        let Some(at) = body.checked_sub(1).filter(|at| self.is_heading_line(*at)) else { return };
+        let others = || (body + 1..self.labels.len()).filter(|at| self.label(*at) == Label::Subheading);
+        if title::is_first_entry(self.text(at), || others().map(|at| self.text(at))) {
+            self.set(at, Label::Subheading, Rule::HeadingOfEntry);
+            return;
+        }
+        let Some(opening) = at.checked_sub(1) else { return };
+        let opens_story = self.labels[opening].rule == Rule::BeforeBody
+            && (is_dateline(self.text(opening)) || self.has_form_of_announcement(opening));
+        let has_title = self.labels.iter().any(|label| label.label == Label::Title);
+        if opens_story && !has_title && others().next().is_some() {
+            self.set(at, Label::Subheading, Rule::HeadingOfEntry);
+            self.set(opening, Label::Body, Rule::HeadingOfEntry);
+        }
+    }
+
+    /// The first sentence of a page without a headline is of the story.
+    fn keep_first_sentence(&mut self) {
+        let Some(body) = self.labels.iter().position(|label| label.label == Label::Body) else { return };
+        let has_title = self.labels.iter().any(|label| label.label == Label::Title);
+        let Some(at) = body.checked_sub(1).filter(|_| !has_title) else { return };
+        let BlockLabel { rule, score, .. } = self.labels[at];
+        let is_likely = rule == Rule::BeforeBody && score.is_some_and(|score| score >= FIRST_SENTENCE_SCORE);
+        if is_likely && self.attributes[at].credit == Credit::None && title::is_story_sentence(self.text(at)) {
+            self.labels[at] = BlockLabel { label: Label::Body, rule: Rule::BodyModel, score };
+        }
+    }
+
+    /// Whether a line above the body has the form of a heading.
+    fn is_heading_line(&self, at: usize) -> bool {
+        let attributes = &self.attributes[at];
+        (self.labels[at].rule == Rule::BeforeBody || self.label(at) == Label::Subheading)
+            && !attributes.sentence_end
+            && attributes.credit == Credit::None
+            && (HEADING_LETTERS..=PROSE_LETTERS).contains(&attributes.letters)
+    }
+
+    /// A story of entries can have a heading, the maker of a picture and a paragraph for each. The first entry is directly
+    /// below the opening of the story; lists of other stories are below its end.
+    fn keep_headings_over_credits(&mut self) {
+        /// Lines of an entry.
+        const LINES: usize = 3;
+        /// Minimum number of entries.
+        const ENTRIES: usize = 3;
+        let Some(body) = self.labels.iter().position(|label| label.label == Label::Body) else { return };
+        let is_open = |at: usize| self.is_scored_clutter(at) || self.label(at) == Label::Subheading;
+        let is_entry = |at: &usize| {
+            let (heading, maker) = (&self.attributes[*at], self.text(at + 1));
+            is_open(*at)
+                && !heading.sentence_end
+                && heading.letters <= TEASER_HEADING_LETTERS
+                && (self.label(at + 1) == Label::Credit || is_open(at + 1) && is_maker(maker))
+                && self.label(at + 2) == Label::Body
+                && self.attributes[at + 2].letters >= PROSE_LETTERS
+        };
+        let starts = (body + 1..self.labels.len().saturating_sub(LINES - 1)).step_by(LINES);
+        let entries: Vec<usize> = starts.take_while(is_entry).collect();
+        if entries.len() >= ENTRIES {
+            for at in entries {
+                self.set(at, Label::Subheading, Rule::HeadingOfEntry);
+                self.set(at + 1, Label::Credit, Rule::CreditLine);
+            }
+        }
+    }
+
+    /// Below a letter to the editor, the name of its writer and where the writer lives: `Jane Doe,` and `Mill Lane, Alder.`
+    fn keep_address_of_letter(&mut self) {
+        let Some(last) = self.labels.iter().rposition(|label| label.label == Label::Body) else { return };
+        let (name, address) = (last + 1, last + 2);
+        if address >= self.labels.len() || !self.is_scored_clutter(name) || !self.is_scored_clutter(address) {
+            return;
+        }
+        let is_writer = self.text(name).strip_suffix(',').is_some_and(is_maker);
+        let is_place = |place: &str| {
+            place.contains(", ") && is_name(&place.replace(',', "")) && place.split(' ').count() <= ADDRESS_WORDS
+        };
+        if is_writer && self.text(address).strip_suffix('.').is_some_and(is_place) {
+            self.set(address, Label::Body, Rule::BodyModel);
         }
     }
 
@@ -337,8 +495,11 @@ impl LineOrder<'_> {
 
     /// Whether a line is a sentence that ends with a colon.
     fn announces_list(&self, at: usize) -> bool {
-        self.label(at) == Label::Body
-            && self.text(at).ends_with([':', '：'])
+        self.label(at) == Label::Body && self.has_form_of_announcement(at)
+    }
+
+    fn has_form_of_announcement(&self, at: usize) -> bool {
+        self.text(at).ends_with([':', '：'])
             && self.attributes[at].letters >= ANNOUNCEMENT_LETTERS
             && has_words_of_sentence(self.text(at))
     }
@@ -393,6 +554,18 @@ fn word_stems(text: &str) -> impl Iterator<Item = String> {
     const STEM_LETTERS: usize = 5;
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().nth(STEM_LETTERS - 1).is_some());
     words.map(|word| word.chars().take(STEM_LETTERS).flat_map(char::to_lowercase).collect())
+}
+
+/// Whether a line is a name of two or three words, of a person or an archive.
+fn is_maker(line: &str) -> bool {
+    (2..=3).contains(&line.split(' ').count()) && is_name(line) && has_no_label_word(line)
+}
+
+/// The name of two words that a text opens with.
+fn opening_name(text: &str) -> Option<&str> {
+    let (end, _) = text.match_indices([' ', ',']).nth(1)?;
+    let name = text[..end].trim_end_matches(',');
+    (name.contains(' ') && is_name(name) && is_plain_name(name)).then_some(name)
 }
 
 /// Whether the rest of a caption after its copy is the credit of a picture: a few names.
@@ -579,6 +752,88 @@ mod tests {
         ] {
             assert!(!ends_with_name(line) && !ends_with_archive_mark(line), "{line}");
         }
+    }
+
+    #[test]
+    fn a_paragraph_between_two_equal_credits_is_body() {
+        let lead = "The old bridge over the Orrin was hit by a lorry on Friday, and the mayor has asked for a report about it.";
+        let last =
+            "“Nobody was hurt, but the pillars have to be looked at before the buses drive again,” the council said.";
+        let text = format!("Lorry hits the old bridge\n\nPhoto: Jo Doe\n\n{lead}\n\nPhoto: Jo Doe\n\n{last}\n");
+        assert!(body(&text).contains(lead));
+    }
+
+    #[test]
+    fn words_in_lower_case_over_a_heading_describe_a_picture() {
+        let text = format!(
+            "Three places to see this spring\n\n{STORY}The old mill\n\n{STORY}wheel, old mill\n\nThe new weir\n\n{STORY}pier\n\n\
+             The harbour\n\n{STORY}"
+        );
+        let body = body(&text);
+        assert!(
+            body.contains("The new weir") && !body.contains("wheel, old mill") && !body.contains("pier\n"),
+            "{body}"
+        );
+    }
+
+    #[test]
+    fn the_heading_over_the_first_entry_is_body() {
+        let text = "Good evening. These are the stories of the day:\nBridge is closed\nThe old bridge over the Orrin will be \
+                    closed for three months from Monday. Divers found cracks in two of its pillars, the council said.\n\
+                    Mill is sold\nThe mill by the weir has been sold to a baker from Ellern, who wants to bake bread in it \
+                    from the spring on.\nMarket moves to the pier\nThe fish market has to leave the square because of the \
+                    noise. It opens on the pier on Friday, with a band and free herring.\n";
+        let body = body(text);
+        assert!(body.starts_with("Good evening") && body.contains("Bridge is closed"), "{body}");
+    }
+
+    #[test]
+    fn a_heading_and_the_maker_of_a_picture_are_over_each_entry() {
+        let text = "The autumn in Alder has more to offer than rain, and here are the things that we liked best, all of them \
+                    for less than the price of a ticket for the ferry.\n\nPick Apples\n\nIda Quill\n\nTake a basket and walk \
+                    up the hill behind the mill, where nobody has been since the summer, and come back before dark.\n\n\
+                    Go Rowing\n\nJo Doe\n\nThe boats by the weir cost nothing from October on, because their owner wants to \
+                    see them moved. Bring a warm coat and somebody who can row.\n\nRead A Book\n\nAlder Archive\n\nThe \
+                    library has a stove and a cat, and both are yours if you come early enough on a weekday. The books are \
+                    old, but you have not read them.\n";
+        let body = body(text);
+        let has = |line: &str| body.contains(line);
+        assert!(has("Pick Apples") && has("Go Rowing") && has("Read A Book") && !has("Ida Quill"), "{body}");
+    }
+
+    #[test]
+    fn the_address_below_a_letter_is_body() {
+        let text = format!("The old bridge\n\n{STORY}Ida Quill,\nWeir Lane, Alder.\nMore letters\n");
+        assert!(body(&text).ends_with("Weir Lane, Alder."), "{}", body(&text));
+    }
+
+    #[test]
+    fn the_first_sentence_of_a_page_without_a_headline_is_body() {
+        let first = "Silta suljettiin tiistaina Joenrannassa.";
+        let text = format!(
+            "{first}\n\nPäällikkö Ida Kallio sanoo, että pylväissä on halkeamia.\n\n– Korjaus kestää kuusi viikkoa ja maksaa paljon, \
+             Kallio sanoo.\n\nBussit kiertävät kevääseen asti vanhan myllyn kautta, ja matka kestää kauemmin.\n"
+        );
+        assert!(body(&text).starts_with(first), "{}", body(&text));
+    }
+
+    #[test]
+    fn nothing_below_comments_and_a_heading_over_other_stories_is_body() {
+        let text = format!(
+            "Bridge closes for three months\n\n{STORY}Comments\n\nNo comments yet\n\nRelated articles\n\nMiller buys a wheel\n\nThe \
+             miller of Alder has bought a second wheel for his mill, which he wants to use in summer.\n"
+        );
+        assert!(!body(&text).contains("second wheel"));
+    }
+
+    #[test]
+    fn the_description_of_a_person_is_below_the_maker_of_the_picture() {
+        let description = "Ida Quill, mayor of Alder, stands by the river and holds a lamp in her left hand.";
+        let text = format!(
+            "Bridge closes for three months\n\nDoe, Jo |\n{description}\nMayor Ida Quill calls it “a bad joke”. (Harbour News / Jo \
+             Doe)\n\n{STORY}"
+        );
+        assert!(!body(&text).contains(description), "{}", body(&text));
     }
 
     #[test]

@@ -89,6 +89,8 @@ pub enum Rule {
     CutText,
     /// Plain text: a link that is printed twice, once with its kicker.
     LinkWithKicker,
+    /// Heading of an entry of the story, by the headings of the other entries.
+    HeadingOfEntry,
     /// Plain text: the entries of a list in the body.
     ListInStory,
     /// Plain text: the header of another article and what follows.
@@ -150,6 +152,7 @@ impl Rule {
             Self::AlternativeText => "alternative-text",
             Self::CutText => "cut-text",
             Self::LinkWithKicker => "link-with-kicker",
+            Self::HeadingOfEntry => "heading-of-entry",
             Self::ListInStory => "list-in-story",
             Self::NextArticle => "next-article",
             Self::LineUnderHeadline => "line-under-headline",

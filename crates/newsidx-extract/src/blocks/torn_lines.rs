@@ -25,6 +25,10 @@ const LAST_LINE_CHARS: usize = 20;
 /// Number of characters at the beginning of a line that are searched for a closing bracket.
 const BRACKET_CHARS: usize = 40;
 
+/// Number of lines within which a bracket closes above a capital: a link and what is around it. Other brackets have lost
+/// their end, and a heading follows.
+const BRACKET_LINES: usize = 3;
+
 /// Minimum number of characters of a line above a link.
 // Headings and labels are shorter, and a name under them looks like a link.
 const LINE_ABOVE_CHARS: usize = 50;
@@ -65,8 +69,10 @@ pub(super) fn join_torn(lines: Vec<TextLine<'_>>) -> Vec<TextLine<'_>> {
 fn join_signs(lines: Vec<TextLine<'_>>) -> Vec<Part<'_>> {
     let mut parts: Vec<Part<'_>> = Vec::with_capacity(lines.len());
     let mut is_open = false;
-    for line in lines {
-        let was_open = is_open && !line.gap_before;
+    let closes: Vec<bool> = lines.iter().map(|line| line.text.contains(')')).collect();
+    for (nth, line) in lines.into_iter().enumerate() {
+        let closes_soon = closes[nth..].iter().take(BRACKET_LINES).any(|closes| *closes);
+        let was_open = is_open && !line.gap_before && (closes_soon || !line.text.starts_with(char::is_uppercase));
         is_open = opens_bracket(&line.text, was_open);
         let is_signed = parts.len() > 1 && is_by_word(&parts[parts.len() - 2].line.text);
         let above = parts.last_mut().filter(|_| !line.gap_before && !is_signed);

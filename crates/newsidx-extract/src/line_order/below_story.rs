@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use hashbrown::HashSet;
 
-use super::{LineOrder, has_spaces, word_stems};
+use super::{LineOrder, TEASER_HEADING_LETTERS, has_spaces, word_stems};
 use crate::facts::recognizers::bylines::byline_names;
 use crate::facts::recognizers::date_lines::is_date_line;
 use crate::facts::recognizers::section_names::opens_with_section;
@@ -18,9 +18,6 @@ use crate::rules::notice_terms::PAYWALL_RULE;
 use crate::rules::phrases::COMMENT_RULES;
 use crate::rules::thresholds::{PROMPT_LETTERS, SENTENCE_LETTERS, SHORT_LETTERS, TITLE_LETTERS};
 use crate::rules::words::{AGE_WORDS, MORE_FROM_WORDS};
-
-/// Maximum number of letters of a heading above teasers.
-const TEASER_HEADING_LETTERS: usize = 40;
 
 /// Maximum number of words of a section's name.
 const SECTION_WORDS: usize = 3;
@@ -43,6 +40,7 @@ impl LineOrder<'_> {
     /// Applies the rules in order: a later one sees what is left of the story.
     pub(super) fn cut_below_story(&mut self) {
         self.cut_comments();
+        self.cut_below_comments();
         self.cut_below_paywall();
         self.cut_next_article();
         self.cut_dated_teasers();
@@ -69,6 +67,23 @@ impl LineOrder<'_> {
                 self.cut_from(at, Rule::AfterBody);
             }
             return;
+        }
+    }
+
+    /// Below the line over comments and the heading over other stories, no text is of this story. Comments and headings can
+    /// also be in the middle of a story, so most paragraphs must be above them.
+    fn cut_below_comments(&mut self) {
+        /// Most lines from the line over comments to the heading over other stories.
+        const LINES: usize = 4;
+        let is_end = |rule: Rule| matches!(rule, Rule::Phrase("comments"));
+        let is_head = |rule: Rule| matches!(rule, Rule::Phrase("list-of-links" | "list-of-most-read"));
+        let below = |at: usize| at + 1..(at + 1 + LINES).min(self.labels.len());
+        let mut ends = (0..self.labels.len()).filter(|at| is_end(self.labels[*at].rule));
+        let Some(head) = ends.find_map(|at| below(at).find(|head| is_head(self.labels[*head].rule))) else { return };
+        let paragraphs = |range: Range<usize>| range.filter(|at| self.label(*at) == Label::Body).count();
+        let above = paragraphs(0..head);
+        if above >= STORY_PARAGRAPHS && above >= paragraphs(head..self.labels.len()) {
+            self.cut_from(head, Rule::NextArticle);
         }
     }
 

@@ -169,7 +169,27 @@ pub(crate) const PAPER_WORDS: &[&str] = &[
     "日报",
     "晚报",
     "ข่าว",
+    // Names of papers of the East in Latin letters
+    "shimbun",
+    "shinbun",
+    "nippo",
+    "ilbo",
+    "shinmun",
+    "ribao",
+    "zhoubao",
+    "wanbao",
+    "samachar",
+    "jagran",
+    "patrika",
+    "khabar",
+    "akhbar",
+    "pravda",
+    "vesti",
 ];
+
+/// Articles that names of papers begin with, in lower case.
+pub(crate) const PAPER_ARTICLES: &[&str] =
+    &["the", "der", "die", "das", "le", "la", "les", "el", "il", "lo", "o", "a", "de", "het", "an", "al"];
 
 /// Ends of the words for papers in languages that join words: `Ostseezeitung`, `Kvällsposten`, `山鳥新聞`.
 pub(crate) const PAPER_ENDINGS: &[&str] = &[

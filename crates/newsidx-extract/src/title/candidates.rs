@@ -115,7 +115,7 @@ fn without_site(line: &str) -> &str {
 }
 
 /// The content words of the first blocks from `start` on.
-fn body_words(context: &TitleContext<'_>, start: usize) -> HashSet<String> {
+pub(super) fn body_words(context: &TitleContext<'_>, start: usize) -> HashSet<String> {
     content_word_set(context.page.blocks.iter().skip(start).take(BODY_BLOCKS).map(|block| block.text.as_str()))
 }
 

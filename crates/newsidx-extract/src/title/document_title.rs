@@ -45,7 +45,36 @@ pub(super) fn find(context: &TitleContext<'_>) -> Option<Title> {
     if let Some(best) = candidates::best(context, Some(first)).filter(|best| best.weight > weight) {
         return Some(best.title(context.page));
     }
-    Some(Title { text: context.site_names.strip(first), rule: Rule::DocumentTitle })
+    let text = if has_parts_of_story(context, first) { first.to_owned() } else { context.site_names.strip(first) };
+    Some(Title { text, rule: Rule::DocumentTitle })
+}
+
+/// Minimum number of words that a part of a headline shares with the body, and of such parts.
+const MIN_TOLD_WORDS: usize = 2;
+const MIN_TOLD_PARTS: usize = 2;
+
+/// Whether the bars of a first line are between the subjects of its story, as in a round-up: three parts or more with the
+/// words of sentences, of which two share two words or more with the body. Names of sites and sections have capitals or
+/// are shorter.
+fn has_parts_of_story(context: &TitleContext<'_>, first: &str) -> bool {
+    /// Minimum number of parts: behind a single bar is mostly the name of the site.
+    const PARTS: usize = 3;
+    /// Minimum number of words of a part.
+    const WORDS: usize = 3;
+    let parts: Vec<&str> = first.split(" | ").collect();
+    let is_worded = |part: &&str| {
+        let mut words = part.split_whitespace();
+        part.split_whitespace().count() >= WORDS
+            && words.any(|word| word.starts_with(char::is_lowercase) && word.chars().count() >= WORDS)
+    };
+    if parts.len() < PARTS || !parts.iter().all(is_worded) {
+        return false;
+    }
+    let body = candidates::body_words(context, context.body_start);
+    let is_told = |part: &&&str| {
+        candidates::content_words(part).iter().filter(|word| body.contains(*word)).count() >= MIN_TOLD_WORDS
+    };
+    parts.iter().filter(is_told).count() >= MIN_TOLD_PARTS
 }
 
 /// The headline from lines that are the beginning or end of the document title, nearest above the body first.

@@ -2,13 +2,15 @@
 //! line above the body.
 //!
 //! `site_name` strips the name of the site from declared titles, `candidates` weighs the lines above the body,
-//! `document_title` handles plain text that starts with the text of `<title>`. Linear in the page.
+//! `document_title` handles plain text that starts with the text of `<title>`, `veto` rules out lines of plain text that
+//! the headline model scores high. Linear in the page.
 
 mod candidates;
 mod document_title;
 mod headline;
 mod site_name;
 mod title_context;
+mod veto;
 
 use crate::block_attributes::{BlockAttributes, is_heading};
 use crate::blocks::{Markup, ParsedPage, count_letters, is_cjk};
@@ -24,6 +26,7 @@ pub(super) use headline::Title;
 use newsidx_core::page::SuppliedMetadata;
 use site_name::SiteNames;
 use title_context::TitleContext;
+pub(super) use veto::{is_first_entry, is_no_headline, is_story_sentence, is_under_date, opens_entries, printed_twice};
 
 /// Selects the headline: a heading that the head confirms, else a declared title, else the best line above the body.
 pub(super) fn find_title(
@@ -296,6 +299,14 @@ mod tests {
         );
         let joined = read("Orrin: The old bridge will be mended - Gazette", "Orrin The old bridge will be mended");
         assert_eq!(joined, "Orrin: The old bridge will be mended", "markup joins a kicker");
+    }
+
+    #[test]
+    fn bars_between_the_subjects_of_a_round_up_are_of_the_headline() {
+        let line = "Council votes on bridge | Work takes six weeks | Winter storms ahead";
+        assert_eq!(read_text(&[line]), line);
+        let site = "Council votes on bridge | Work takes six weeks | The Orrin Gazette";
+        assert_eq!(read_text(&[site]), "Council votes on bridge");
     }
 
     #[test]

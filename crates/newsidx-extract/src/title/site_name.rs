@@ -6,7 +6,7 @@
 use crate::block_attributes::is_heading;
 use crate::blocks::{ParsedPage, count_letters};
 use crate::normalize::{alnum_key, fold};
-use crate::rules::paper_names::{PAPER_ENDINGS, PAPER_WORDS};
+use crate::rules::paper_names::{PAPER_ARTICLES, PAPER_ENDINGS, PAPER_WORDS};
 use crate::structured_data::StructuredData;
 use newsidx_core::page::SuppliedMetadata;
 
@@ -132,6 +132,17 @@ fn has_form_of_paper(text: &str) -> bool {
     words.len() <= PAPER_NAME_WORDS && words.iter().all(is_name_word) && words.iter().any(is_paper_word)
 }
 
+/// Whether a line is the name of a paper and nothing else: one with an article or in capitals, that ends with a word of
+/// such names. `Mayor Wins Today` ends with one too.
+pub(super) fn is_paper_name(line: &str) -> bool {
+    let folded = fold(line);
+    let has_article = folded.split(' ').next().is_some_and(|word| PAPER_ARTICLES.contains(&word));
+    let is_capitals = !line.chars().any(char::is_lowercase);
+    let last = folded.rsplit(' ').next().unwrap_or_default();
+    let ends = PAPER_WORDS.contains(&last) || PAPER_ENDINGS.iter().any(|ending| last.ends_with(ending));
+    (has_article || is_capitals) && ends && has_form_of_paper(line)
+}
+
 /// Most words in the name of a paper.
 const PAPER_NAME_WORDS: usize = 4;
 
@@ -167,6 +178,16 @@ mod tests {
             "Fish - and chips | dailypaper.example",
         ] {
             assert_eq!(names.strip(title), "Fish - and chips", "{title}");
+        }
+    }
+
+    #[test]
+    fn the_name_of_a_paper_has_an_article_or_capitals() {
+        for name in ["The Harbour Gazette", "HARBOUR SHIMBUN", "Die Orliner Zeitung", "Le Courrier"] {
+            assert!(is_paper_name(name), "{name}");
+        }
+        for line in ["Mayor Wins Today", "THE MAYOR CLOSES THE MILL", "The mayor is in the news"] {
+            assert!(!is_paper_name(line), "{line}");
         }
     }
 

@@ -10,7 +10,8 @@ use super::label_positions::label_positions;
 use super::suffix_table::SuffixTable;
 use crate::rules::FirstByteFilter;
 use crate::rules::credits::{
-    CAPTION_PREFIXES, CREDIT_LABELS, MAKER_LABELS, MAX_CREDIT_WORDS, PICTURE_AGENCIES, SLASH_AGENCIES, TAIL_CHARS,
+    ARCHIVE_MARKS, CAPTION_PREFIXES, CREDIT_LABELS, MAKER_LABELS, MAX_CREDIT_WORDS, PICTURE_AGENCIES, SLASH_AGENCIES,
+    TAIL_CHARS,
 };
 
 /// A caption and the credit at its end.
@@ -108,12 +109,20 @@ fn bracket_start(text: &str) -> Option<usize> {
     let in_capitals = inside.chars().any(char::is_alphabetic) && inside.chars().all(|c| !c.is_lowercase());
     let is_credit = label_start(inside) == Some(0)
         || mentions_picture(inside)
+        || !before.is_empty() && is_archive_credit(inside)
         || is_agency_name(inside) && after_sentence
         || in_capitals && (close == ']' || after_sentence && inside.contains('/'))
         // Sentences have a space before a remark in brackets, and their remarks have words in lower case.
         || after_sentence && !before.is_empty() && is_capitalized(inside)
             && (inside.contains('/') || before.len() == start);
     is_credit.then_some(start)
+}
+
+/// Whether a text in brackets is the word for an archive and a name: `File, Harbour Post`, `Archiv/Jo Doe`.
+fn is_archive_credit(inside: &str) -> bool {
+    inside.split_once([',', '/', '|', ':']).is_some_and(|(mark, name)| {
+        ARCHIVE_MARKS.contains(&mark.trim().to_lowercase().as_str()) && is_capitalized(name)
+    })
 }
 
 /// Whether a text has up to six words, all with a capital: "VBC News", "Jo Doe/AFP".
@@ -240,6 +249,8 @@ mod tests {
             ("Der Hafen (Archivbild) (Quelle: Jo Doe/imago)", "Der Hafen (Archivbild)", "Quelle: Jo Doe/imago"),
             ("부두에 모인 사람들. 사진=김민수", "부두에 모인 사람들.", "사진=김민수"),
             ("The mayor speaks REUTERS/Jo Doe", "The mayor speaks", "REUTERS/Jo Doe"),
+            ("The pier at noon [File, Harbour Post]", "The pier at noon", "File, Harbour Post"),
+            ("Der Hafen am Mittag (Archiv/Jo Doe)", "Der Hafen am Mittag", "Archiv/Jo Doe"),
             ("The pier at noon.(Harbour News)", "The pier at noon.", "Harbour News"),
             ("The pier at noon. (Jo Doe/Harbour News)", "The pier at noon.", "Jo Doe/Harbour News"),
             ("الميناء عند الظهر (تصوير: سامي خليل)", "الميناء عند الظهر", "تصوير: سامي خليل"),
@@ -277,6 +288,7 @@ mod tests {
             "\"We are leaving,\" the spokesman told Reuters.",
             "The source: a leak in the third pipe, which nobody had looked at. It will be mended in the spring.",
             "The harbour (Archivbild)",
+            "The pier (left, as it was) and the harbour (archive, mostly lost)",
             "The mayor had left for the islands by then. (She came back in May.)",
             "“We shall see,” she said in the harbour. (Jane Doe)",
         ] {

@@ -38,6 +38,34 @@ pub(crate) fn is_date_line(line: &str) -> bool {
     if !has_digits(line, MIN_DATE_DIGITS) {
         return false;
     }
+    if let Some((day, others)) = DATE_SEPARATORS.iter().find_map(|bar| line.split_once(bar)) {
+        let mut others = DATE_SEPARATORS
+            .iter()
+            .fold(vec![others], |parts, bar| parts.into_iter().flat_map(|part| part.split(bar)).collect());
+        others.retain(|part| !part.trim().is_empty());
+        if is_single_date(day) && others.iter().all(|part| is_time_of_change(part)) {
+            return true;
+        }
+    }
+    is_single_date(line)
+}
+
+/// Signs between the dates of a line.
+const DATE_SEPARATORS: [&str; 4] = [" | ", " · ", " • ", " / "];
+
+/// Whether a part of a date line is another date or a time of day, perhaps with the place of an office after a dash:
+/// `Updated 10:52 pm IST - PORT ELLERY`.
+fn is_time_of_change(part: &str) -> bool {
+    let place =
+        |place: &str| place.len() <= MAX_CLOCK_BYTES && !place.chars().any(|c| c.is_lowercase() || c.is_numeric());
+    let part = part.rsplit_once(" - ").filter(|(_, end)| place(end)).map_or(part, |(time, _)| time);
+    let bytes = part.as_bytes();
+    let has_time =
+        || bytes.windows(3).any(|three| three[0].is_ascii_digit() && three[1] == b':' && three[2].is_ascii_digit());
+    count_letters(part) <= MAX_OTHER_LETTERS && !ends_as_sentence(part) && has_time() || is_single_date(part)
+}
+
+fn is_single_date(line: &str) -> bool {
     let found = find_dates(line, NumericOrder::DayFirst);
     let Some(FoundDate { range, date }) = found.first() else { return false };
     let other_letters = count_letters(line).saturating_sub(count_letters(&line[range.clone()]));
@@ -270,25 +298,56 @@ const MAX_WORDS_BEFORE: usize = 3;
 /// …`, `(3. November 2023) …`.
 pub(crate) fn dateline_date(paragraph: &str, order: NumericOrder) -> Option<PartialDate> {
     let head = char_prefix(paragraph, DATELINE_CHARS);
-    let in_brackets = head.strip_prefix('(').and_then(|rest| Some(rest.split_once(") ")?.0));
-    let before_dash = || {
-        let dashes = [" — ", " – ", " -- ", " - ", ".- ", "] ", " | "];
-        let dash = dashes.iter().filter_map(|dash| head.find(dash)).min()?;
-        Some(&head[..dash])
-    };
-    if let Some(inside) = in_brackets {
+    if let Some(inside) = head.strip_prefix('(').and_then(|rest| Some(rest.split_once(") ")?.0)) {
         return first_date(inside, order);
     }
-    let head = before_dash()?;
+    let head = &head[..dateline_end(head)?];
     let found = find_dates(head, order).into_iter().next()?;
     is_dateline_start(&head[..found.range.start]).then_some(found.date)
 }
+
+/// Start of the first dash in the head of a paragraph. A dash inside brackets is of the agency and its date:
+/// `ORRIN, N.Y.--(Harbour Wire - Nov. 3, 2023) - …`.
+fn dateline_end(head: &str) -> Option<usize> {
+    let dashes = [" — ", " – ", " -- ", " - ", ".- ", "] ", " | ", ")--", ") --"];
+    let is_outside = |at: &usize| {
+        let before = &head[..*at + 1];
+        before.rfind('(').is_none_or(|open| before[open..].contains(')'))
+    };
+    dashes.iter().flat_map(|dash| head.match_indices(dash).map(|(at, _)| at)).filter(is_outside).min()
+}
+
+/// Whether a text begins with a dateline that has a place in capitals and an agency or a date in brackets:
+/// `PORT ELLERY (Reuters) - …`, `ORRIN, N.Y.--(Harbour Wire - Nov. 3, 2023) - …`. A headline can begin with a place alone.
+pub(crate) fn is_dateline(text: &str) -> bool {
+    let letters = || text.chars().take_while(|c| !matches!(c, '(' | '-' | '–' | '—')).filter(|c| c.is_alphabetic());
+    // The first letters reject nearly all lines.
+    if letters().take(MIN_PLACE_LETTERS).filter(|c| c.is_uppercase()).count() < MIN_PLACE_LETTERS {
+        return false;
+    }
+    let head = char_prefix(text, DATELINE_CHARS);
+    let Some(end) = dateline_end(head) else { return false };
+    let head = head[..=end].trim_end_matches([' ', '-', '–', '—']);
+    let in_brackets = head.strip_suffix(')').and_then(|head| head.rsplit_once('('));
+    let in_brackets = in_brackets.is_some_and(|(_, agency)| agency.starts_with(|c: char| !c.is_lowercase()));
+    let place = head.split(['(', ',']).next().unwrap_or_default();
+    let is_capitals = !place.chars().any(char::is_lowercase);
+    is_capitals && (in_brackets || dateline_date(text, NumericOrder::DayFirst).is_some())
+}
+
+/// Minimum number of capitals of the place in a dateline.
+const MIN_PLACE_LETTERS: usize = 3;
 
 /// Whether the text before the date of a dateline is a place, an agency or a label, and not the start of a sentence:
 /// `The bridge, which was opened on`.
 fn is_dateline_start(before: &str) -> bool {
     let before = before.trim_end();
     let is_capital = |word: &str| !word.starts_with(char::is_lowercase);
+    // `(Harbour Wire - Nov. 3, 2023)`: the agency and the date are in one pair of brackets.
+    let of_agency = before.strip_suffix(" -").and_then(|before| before.rsplit_once('('));
+    if of_agency.is_some_and(|(_, agency)| !agency.contains(')') && agency.split_whitespace().all(is_capital)) {
+        return true;
+    }
     before.ends_with([',', ')', ':', '/', '.'])
         && before.split_whitespace().filter(|word| !is_capital(word)).count() <= 1
         || before.split_whitespace().count() <= MAX_WORDS_BEFORE && {
@@ -317,6 +376,8 @@ mod tests {
             "Warszawa, 20 maja 2025 r.",
             "2025. május 20.",
             "تاریخ: ۱۴۰۰/۰۸/۱۴ ساعت ۱۰:۱۵",
+            "May 20, 2025 10:12 am | Updated 11:52 am IST - PORT ELLERY",
+            "May 20, 2025 | Updated May 21, 2025",
         ] {
             assert!(is_date_line(line), "{line}");
         }
@@ -326,6 +387,7 @@ mod tests {
             "Section 12",
             "Silta kiinni 12.5.–20.5.2025",
             "12 to 20 May 2025",
+            "May 20, 2025 | The ferry at 10:12 is full again",
             "It opened on 20 May 2025.",
             "Köprü 20 Mayıs 2025 tarihinde açıldı.",
             "Мост открыли 20 мая 2025 года.",
@@ -423,6 +485,20 @@ mod tests {
     }
 
     #[test]
+    fn a_dateline_has_a_place_in_capitals_and_an_agency_or_a_date() {
+        for text in [
+            "PORT ELLERY (Reuters) - The harbour is open",
+            "PORT ELLERY, Nov. 3, 2023 - The harbour is open",
+            "ORRIN, N.Y.--(Harbour Wire - Nov 3, 2023) - Ellern Ferries",
+        ] {
+            assert!(is_dateline(text), "{text}");
+        }
+        for text in ["BERLIN – der Hafen ist offen", "NATO (and others) - what now?", "Harbour (again) - what now?"] {
+            assert!(!is_dateline(text), "{text}");
+        }
+    }
+
+    #[test]
     fn a_dateline_has_its_date_before_the_dash_or_in_brackets() {
         let read = |text: &str| dateline_date(text, NumericOrder::DayFirst).map(|date| date.to_string());
         for text in [
@@ -430,6 +506,7 @@ mod tests {
             "(3. November 2023) Der Hafen ist wieder offen",
             "Pressemitteilung vom 3. November 2023 | Ellern – Der Hafen",
             "03.11.2023 – Der Hafen ist wieder offen",
+            "PORT ELLERY, N.J.--(Harbour Wire - Nov 3, 2023) - The harbour is open",
         ] {
             assert_eq!(read(text).as_deref(), Some("2023-11-03"), "{text}");
         }

@@ -13,6 +13,7 @@ use crate::facts::recognizers::names::{
 };
 use crate::label::{BlockLabel, Label};
 use crate::normalize::{alnum_key, fold};
+use crate::rules::names::{DESK_ENDINGS, HOUSE_BYLINES};
 use crate::structured_data::StructuredData;
 use newsidx_core::page::SuppliedMetadata;
 
@@ -73,6 +74,7 @@ pub(crate) fn find_authors(
         .or_else(|| lines.others().find_map(in_lines))
         .or_else(|| page.head.glued_name().and_then(|name| in_lines(vec![name.to_owned()])))
         .or_else(|| [lines.most_certain(), uncertain].iter().find_map(|names| house(names, &site_keys)))
+        .or_else(|| house_line(page, labels))
         .unwrap_or_default()
 }
 
@@ -81,8 +83,46 @@ fn house(claims: &[String], site_keys: &[String]) -> Option<Vec<String>> {
     let names: Vec<String> = claims.iter().flat_map(|claim| split_names(claim)).filter(|name| is_name(name)).collect();
     let kinds = [NameKind::Desk, NameKind::Organization];
     let houses = select_names(&names, site_keys, NameSource::TextLine, &kinds);
-    let is_certain = houses.first().is_some_and(|name| name.contains(' ') && has_no_label_word(name));
+    // `Av Redaktionen` is a word for the desk alone.
+    let is_full = |name: &str| name.split_whitespace().filter(|word| !is_desk_particle(word)).count() > 1;
+    let is_certain = houses.first().is_some_and(|name| is_full(name) && has_no_label_word(name));
     is_certain.then(|| houses.into_iter().take(1).collect())
+}
+
+/// Whether a word before a desk is a by-word or an article: `der Redaktion`, `Da Redação`.
+fn is_desk_particle(word: &str) -> bool {
+    ["von", "der", "die", "da", "de", "la", "le", "di", "della", "af", "av", "el", "por", "od", "z", "от", "από", "τη"]
+        .contains(&fold(word).as_str())
+}
+
+/// The desk that signs on a line of its own between the headline and the body: `Online Desk`, `Harbour Herald Newsroom`.
+fn house_line(page: &ParsedPage, labels: &[BlockLabel]) -> Option<Vec<String>> {
+    let has = |label: Label| move |block_label: &BlockLabel| block_label.label == label;
+    let body = labels.iter().position(has(Label::Body))?;
+    let title = labels[..body].iter().rposition(has(Label::Title))?;
+    let is_line = |at: &usize| matches!(labels[*at].label, Label::Clutter | Label::Byline | Label::Agency);
+    let mut lines =
+        (title + 1..body).take(HOUSE_LINES).filter(is_line).map(|at| strip_by_word(page.blocks[at].text.trim()));
+    lines.find(|line| is_house_byline(line)).map(|line| vec![line.to_owned()])
+}
+
+/// Lines below the headline of which one can be the desk.
+const HOUSE_LINES: usize = 4;
+
+/// Whether a line is the name of a desk: one of the table, or the name of a paper and a word for its newsroom.
+fn is_house_byline(line: &str) -> bool {
+    /// Most words of the name of a paper and of its newsroom.
+    const WORDS: usize = 5;
+    let folded = fold(line);
+    let words = line.split(' ').count();
+    let is_capital = |word: &str| !word.starts_with(char::is_lowercase);
+    let of_paper = || {
+        (2..=WORDS).contains(&words)
+            && line.split(' ').all(is_capital)
+            && line.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '&'))
+            && folded.rsplit(' ').next().is_some_and(|last| DESK_ENDINGS.contains(&last))
+    };
+    HOUSE_BYLINES.contains(&folded.as_str()) || of_paper()
 }
 
 /// The values of fields and elements for the author.
@@ -215,9 +255,31 @@ fn site_keys(page: &ParsedPage, structured: &StructuredData, site: &str) -> Vec<
 #[cfg(test)]
 mod tests {
     use super::{NameKind, NameSource, has_more, is_fuller, select_names};
+    use super::{is_desk_particle, is_house_byline};
     use crate::{blocks, extract};
     use newsidx_core::article::Article;
     use newsidx_core::page::{ContentKind, Origin, RawPage};
+
+    #[test]
+    fn a_desk_signs_on_a_line_of_its_own() {
+        for line in [
+            "Online Desk",
+            "Harbour Herald Newsroom",
+            "Редакция новостей",
+            "온라인뉴스팀",
+            "Redacción Digital",
+            "Ban biên tập",
+        ] {
+            assert!(is_house_byline(line), "{line}");
+        }
+        let signed = |line: &str| article(&format!("Ferry returns to the islands\n\n{line}\n\n{STORY}")).authors;
+        assert_eq!(signed("Harbour Herald Newsroom"), ["Harbour Herald Newsroom"]);
+        assert_eq!(signed("Av Redaktionen"), [""; 0], "a word for the desk alone");
+        for line in ["Redaktion", "News", "The mayor clears her desk", "Desk", "Contact the Desk: 555"] {
+            assert!(!is_house_byline(line), "{line}");
+        }
+        assert!(is_desk_particle("Av") && !is_desk_particle("Harbour"));
+    }
 
     #[test]
     fn elements_may_name_more_authors_than_the_data() {
