@@ -60,19 +60,19 @@ fn has_connected_run(page: &PageForms<'_>) -> bool {
     })
 }
 
-static WORDS: LazyLock<Words> = LazyLock::new(|| {
+static WORDS: LazyLock<HeadingHashes> = LazyLock::new(|| {
     let hashes =
         |words: &[&str]| words.iter().flat_map(|word| tokenize(word).first().map(|word| word.hash())).collect();
     let phrase = |phrase: &&str| tokenize(phrase).into_iter().map(TokenHash::hash).collect();
-    Words {
+    HeadingHashes {
         archive: ARCHIVE_HEADINGS.iter().map(phrase).collect(),
         results: hashes(RESULT_WORDS),
         found: hashes(FOUND_WORDS),
     }
 });
 
-/// Hashes of words.
-struct Words {
+/// Hashes of the words of such headings.
+struct HeadingHashes {
     archive: Vec<Vec<u64>>,
     results: PrehashedHashSet<u64>,
     found: PrehashedHashSet<u64>,
