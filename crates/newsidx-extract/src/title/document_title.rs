@@ -50,8 +50,8 @@ pub(super) fn find(context: &TitleContext<'_>) -> Option<Title> {
 }
 
 /// Minimum number of words that a part of a headline shares with the body, and of such parts.
-const MIN_TOLD_WORDS: usize = 2;
-const MIN_TOLD_PARTS: usize = 2;
+const MIN_SHARED_WORDS: usize = 2;
+const MIN_SHARING_PARTS: usize = 2;
 
 /// Whether the bars of a first line are between the subjects of its story, as in a round-up: three parts or more with the
 /// words of sentences, of which two share two words or more with the body. Names of sites and sections have capitals or
@@ -71,10 +71,10 @@ fn has_parts_of_story(context: &TitleContext<'_>, first: &str) -> bool {
         return false;
     }
     let body = candidates::body_words(context, context.body_start);
-    let is_told = |part: &&&str| {
-        candidates::content_words(part).iter().filter(|word| body.contains(*word)).count() >= MIN_TOLD_WORDS
+    let shares_words = |part: &&&str| {
+        candidates::content_words(part).iter().filter(|word| body.contains(*word)).count() >= MIN_SHARED_WORDS
     };
-    parts.iter().filter(is_told).count() >= MIN_TOLD_PARTS
+    parts.iter().filter(shares_words).count() >= MIN_SHARING_PARTS
 }
 
 /// The headline from lines that are the beginning or end of the document title, nearest above the body first.

@@ -1,6 +1,7 @@
-//! Veto on headlines of plain text: sentences of the story, lines that announce others with a colon, datelines, captions and entries of numbered lists, which the
-//! headline model takes for headlines where a page has none. Linear in the line, apart from the search for the next
-//! number of a list, which is linear in the page and made for one line of it.
+//! Veto on headlines of plain text: sentences of the story, lines that announce others with a colon, datelines, captions
+//! and the first of several entries, which the headline model takes for headlines where a page has none.
+//!
+//! Linear in the line; for a line with a number or a result, linear in the page below it.
 
 use super::candidates::content_words;
 use super::site_name;
@@ -31,7 +32,7 @@ pub(in super::super) fn is_no_headline(context: &FeatureContext<'_>, at: usize) 
     let text = context.page.blocks[at].text.as_str();
     let attributes = &context.attributes[at];
     text.ends_with([':', '：'])
-        || is_story_sentence(text) && is_single(context, at) && !is_told_below(context, at)
+        || is_story_sentence(text) && is_single(context, at) && !is_repeated_below(context, at)
         || is_dateline(text)
         || is_caption(text, attributes)
         || opens_entries(context, at)
@@ -77,9 +78,9 @@ fn is_single(context: &FeatureContext<'_>, at: usize) -> bool {
     context.attributes[at].repetitions == 1 && (at == 0 || !first.starts_with(&key) && !first.ends_with(&key))
 }
 
-/// Whether the blocks below a line have half of its content words. A headline is told again in the first paragraphs; a
-/// sentence of the story is not.
-fn is_told_below(context: &FeatureContext<'_>, at: usize) -> bool {
+/// Whether the blocks below a line have half of its content words. The first paragraphs repeat the words of a headline,
+/// and not those of a sentence of the story.
+fn is_repeated_below(context: &FeatureContext<'_>, at: usize) -> bool {
     let blocks = &context.page.blocks;
     let words = content_words(&blocks[at].text);
     let below: Vec<String> =
@@ -88,7 +89,7 @@ fn is_told_below(context: &FeatureContext<'_>, at: usize) -> bool {
     shared * 2 >= words.len()
 }
 
-/// Blocks below a headline that tell it again.
+/// Blocks below a headline that repeat its words.
 const BLOCKS_BELOW: usize = 3;
 
 /// Whether a text ends with a credit or has a remark about who or what is where in a picture: `(left)`, `[File, Post]`.
@@ -138,8 +139,8 @@ pub(in super::super) fn is_under_date(context: &FeatureContext<'_>, at: usize) -
         && context.page.blocks[at].text.split_whitespace().nth(SENTENCE_WORDS - 1).is_some()
 }
 
-/// The line that is printed twice in a row above a paragraph, and has the words of a headline: the headline where the model
-/// is sure of none. `end` is the end of the story.
+/// The line that is printed twice in a row above a paragraph, and has the words of a headline: the headline where the
+/// model is sure of none. `end` is the end of the story.
 pub(in super::super) fn printed_twice(context: &FeatureContext<'_>, end: usize) -> Option<usize> {
     let (blocks, attributes) = (&context.page.blocks, context.attributes);
     let is_paragraph = |at: &usize| attributes[*at].sentence_end && attributes[*at].letters >= PROSE_LETTERS;
