@@ -10,6 +10,7 @@ use super::facts::recognizers::breadcrumb::breadcrumb;
 use super::facts::recognizers::bylines::byline_names;
 use super::facts::recognizers::credits::Credit;
 use super::facts::recognizers::date_lines::{is_clock_time, is_date_label, is_date_line};
+use super::facts::recognizers::relative_times::is_relative_time;
 use super::label::{BlockLabel, Evidence, Label};
 use super::normalize::{ends_as_sentence, fold};
 use super::notices;
@@ -106,6 +107,9 @@ fn by_form(text: &str, letters: usize, credit: Credit) -> Option<Evidence> {
     }
     if is_clock_time(text) {
         return Some(Evidence::certain(Label::Clutter, Rule::TimeOfDay));
+    }
+    if is_relative_time(text) {
+        return Some(Evidence::certain(Label::Clutter, Rule::RelativeTime));
     }
     // Labels, bylines and date lines of the sample pages are shorter, paragraphs are longer.
     if letters <= SHORT_LETTERS {

@@ -35,6 +35,8 @@ pub enum Rule {
     NoLetters,
     /// A time of day alone.
     TimeOfDay,
+    /// A relative time alone.
+    RelativeTime,
     /// The name of an agency alone.
     AgencyLine,
     /// A breadcrumb in one line.
@@ -125,6 +127,7 @@ impl Rule {
             Self::SuppliedText => "stated-text",
             Self::NoLetters => "no-letters",
             Self::TimeOfDay => "clock-time",
+            Self::RelativeTime => "relative-time",
             Self::AgencyLine => "agency-line",
             Self::BreadcrumbLine => "breadcrumb-line",
             Self::BreadcrumbElement => "breadcrumb-element",

@@ -11,6 +11,7 @@ mod decode;
 mod glued_name;
 mod html;
 mod letters;
+mod line_hyphen;
 mod mojibake;
 mod page_tokens;
 mod parsed_page;

@@ -111,6 +111,9 @@ tags! {
     Plaintext = "plaintext",
     Pre = "pre",
     Q = "q",
+    Rp = "rp",
+    Rt = "rt",
+    Rtc = "rtc",
     Ruby = "ruby",
     S = "s",
     Script = "script",
@@ -215,6 +218,10 @@ impl Tag {
                 | Self::Style
                 | Self::Template
                 | Self::Noscript
+                // The readings above East Asian characters, and the brackets for programs that cannot raise them.
+                | Self::Rt
+                | Self::Rtc
+                | Self::Rp
                 | Self::Iframe
                 | Self::Object
                 | Self::Embed

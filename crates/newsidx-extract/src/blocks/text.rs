@@ -11,6 +11,7 @@ use memchr::memchr_iter;
 
 use super::clean::clean_cow;
 use super::glued_name::split_glued_name;
+use super::line_hyphen::LineHyphens;
 use super::sentence_ends::ends_as_sentence;
 use super::stored_date::split_stored_date;
 use super::text_line::TextLine;
@@ -178,7 +179,9 @@ fn join_wrapped(lines: Vec<TextLine<'_>>) -> Vec<TextLine<'_>> {
     if !ends_sentences(&lines, &ranges) {
         return lines;
     }
-    ranges.into_iter().map(|range| joined(&lines[range])).collect()
+    let inner_breaks = ranges.iter().flat_map(|range| range.start..range.end - 1);
+    let hyphens = LineHyphens::new(&lines, inner_breaks);
+    ranges.iter().map(|range| joined(&lines[range.clone()], &hyphens)).collect()
 }
 
 /// Whether most paragraphs that consist of several lines end as sentences, if the script has no capitals.
@@ -196,15 +199,13 @@ fn ends_sentences(lines: &[TextLine<'_>], paragraphs: &[Range<usize>]) -> bool {
 }
 
 /// Joins lines into one, with the gap and position of the first.
-fn joined<'a>(lines: &[TextLine<'a>]) -> TextLine<'a> {
+fn joined<'a>(lines: &[TextLine<'a>], hyphens: &LineHyphens<'_>) -> TextLine<'a> {
     let text = match lines {
         [line] => line.text.clone(),
         _ => {
             let mut text = String::with_capacity(lines.iter().map(|line| line.text.len() + 1).sum());
-            for (at, line) in lines.iter().enumerate() {
-                text.push_str(if at == 0 { "" } else { " " });
-                text.push_str(&line.text);
-            }
+            text.push_str(&lines[0].text);
+            lines.windows(2).for_each(|pair| hyphens.push_line(&mut text, &pair[0], &pair[1]));
             Cow::Owned(text)
         }
     };

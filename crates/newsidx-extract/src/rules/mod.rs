@@ -16,6 +16,7 @@ pub(super) mod notice_terms;
 pub(super) mod paper_names;
 pub(super) mod phrases;
 pub(super) mod pointer_words;
+pub(super) mod relative_times;
 pub(super) mod section_names;
 pub(super) mod thresholds;
 pub(super) mod wall_phrases;

@@ -3,6 +3,7 @@
 //!
 //! One pass, linear in the tokens: searches through the elements around a text are bounded by constants.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::super::tags::Tag;
@@ -11,6 +12,9 @@ use super::element_classes::ElementClassInterner;
 use super::head::{self, MAX_META_BYTES};
 use super::open_elements::{OpenElement, OpenElements};
 use super::prune::prune;
+use super::repeated_text::{
+    InlineKind, InlineStart, MAX_INITIAL_CHARS, NOTE_WORDS, is_footnote_mark, is_initial, repeats_after, repeats_before,
+};
 use super::tokenizer::StartTag;
 
 /// Substrings of attribute words that mark an element with the author's name.
@@ -50,6 +54,8 @@ pub(super) struct BlockBuilder<'p> {
     text_target: TextTarget,
     /// Open author elements with their text so far; `None` if it is too long.
     author_texts: Vec<(usize, Option<String>)>,
+    /// The innermost open inline element whose text may be taken back.
+    inline: Option<InlineStart>,
 }
 
 /// Role of an element according to its attribute words, as far as it affects blocks.
@@ -85,6 +91,8 @@ struct PendingBlock {
     element: Option<usize>,
     /// Number of `<br>` since the last text.
     breaks: usize,
+    /// Position of an initial for the eye, which the text after it may repeat.
+    initial: Option<Range<usize>>,
 }
 
 impl<'p> BlockBuilder<'p> {
@@ -109,6 +117,8 @@ impl<'p> BlockBuilder<'p> {
         let is_block = tag.is_block() || role.is_credit;
         if is_block {
             self.flush();
+        } else if self.hidden == 0 {
+            self.open_inline(tag, class, start);
         }
         if matches!(tag, Tag::Video | Tag::Iframe) {
             self.picture(None);
@@ -167,11 +177,68 @@ impl<'p> BlockBuilder<'p> {
         self.hidden -= usize::from(hidden);
         self.inner -= usize::from(!tag.is_head_container());
         self.links -= usize::from(tag == Tag::A);
+        self.close_inline(element);
         self.finish_author_text(element);
         match std::mem::take(&mut self.text_target) {
             TextTarget::Title(title) => self.head.title = Some(clean(&title)),
             TextTarget::JsonLd(script) => self.head.json_ld.push(script),
             TextTarget::Text | TextTarget::Raw => {}
+        }
+    }
+
+    /// Remembers where an inline element begins whose text may be taken back: a raised text, or a copy for the eye at the
+    /// beginning of a block.
+    fn open_inline(&mut self, tag: Tag, class: u32, start: &StartTag<'_, '_>) {
+        let kind = match tag {
+            Tag::Sup => {
+                let words = &self.classes.get(class).attribute_words;
+                let has_note_word = NOTE_WORDS.iter().any(|word| words.contains(word));
+                // Names have no exponents.
+                InlineKind::Raised { is_note: self.links > 0 || has_note_word || !self.author_texts.is_empty() }
+            }
+            // Links in raised text lead to notes.
+            Tag::A => {
+                if let Some(InlineStart { kind: InlineKind::Raised { is_note }, .. }) = &mut self.inline {
+                    *is_note = true;
+                }
+                return;
+            }
+            _ if self.pending.text.len() <= MAX_INITIAL_CHARS && start.get("aria-hidden") == Some("true") => {
+                InlineKind::AriaHidden
+            }
+            _ => return,
+        };
+        if self.inline.is_none() {
+            self.inline = Some(InlineStart {
+                element: self.elements.len(),
+                blocks: self.blocks.len(),
+                text_bytes: self.pending.text.len(),
+                link_chars: self.pending.link_chars,
+                author_bytes: self.author_texts.last().and_then(|(_, text)| text.as_ref()).map(String::len),
+                kind,
+            });
+        }
+    }
+
+    /// Takes back the text of an inline element that ends here if it is the mark of a note or a copy of the text above it.
+    fn close_inline(&mut self, element: usize) {
+        let Some(start) = self.inline.take_if(|start| start.element == element) else { return };
+        if start.blocks != self.blocks.len() || start.text_bytes >= self.pending.text.len() {
+            return;
+        }
+        let (before, text) = self.pending.text.split_at(start.text_bytes);
+        let is_dropped = match start.kind {
+            InlineKind::Raised { is_note } => is_footnote_mark(before, text, is_note),
+            InlineKind::AriaHidden => repeats_before(before, text),
+        };
+        if is_dropped {
+            self.pending.text.truncate(start.text_bytes);
+            self.pending.link_chars = start.link_chars;
+            if let (Some(bytes), Some((_, Some(author)))) = (start.author_bytes, self.author_texts.last_mut()) {
+                author.truncate(bytes);
+            }
+        } else if start.kind == InlineKind::AriaHidden && before.trim().is_empty() && is_initial(text) {
+            self.pending.initial = Some(start.text_bytes..self.pending.text.len());
         }
     }
 
@@ -269,6 +336,11 @@ impl<'p> BlockBuilder<'p> {
         if self.pending.text.is_empty() {
             self.pending.element = None;
             return;
+        }
+        if let Some(initial) = self.pending.initial.take()
+            && repeats_after(&self.pending.text[initial.clone()], &self.pending.text[initial.end..])
+        {
+            self.pending.text.replace_range(initial, "");
         }
         let text = clean(&self.pending.text);
         self.pending.text.clear();

@@ -11,6 +11,7 @@ mod element_classes;
 mod head;
 mod open_elements;
 mod prune;
+mod repeated_text;
 mod tokenizer;
 
 use super::ParsedPage;
@@ -94,6 +95,33 @@ mod tests {
     #[test]
     fn character_references_are_resolved() {
         assert_eq!(texts("<p>Banquo&rsquo;s &amp; AT&ampT &#8220;x&#x201d; &nbsp;y"), ["Banquo’s & AT&T “x” y"]);
+    }
+
+    #[test]
+    fn raised_marks_of_notes_and_readings_are_no_text() {
+        assert_eq!(
+            texts(
+                "<p>built in 1911<sup class=fn><a href='#f1'>1</a></sup> and raised,<a href='#f2'><sup>2</sup></a> 40 km<sup>2</sup>"
+            ),
+            ["built in 1911 and raised, 40 km2"]
+        );
+        assert_eq!(texts("<p><sup>1</sup> County archive"), ["1 County archive"]);
+        assert_eq!(texts("<p><ruby>漢<rp>(<rt>かん<rp>)</rp>字<rt>じ</rt></ruby>の"), ["漢字の"]);
+        let page = parse("<span class=author>Ann Roe<sup>1</sup></span>");
+        assert_eq!(page.head.author_texts[0].1, "Ann Roe");
+    }
+
+    #[test]
+    fn an_initial_for_the_eye_is_no_second_letter() {
+        for html in [
+            "<p><span aria-hidden=true class=cap>T</span><span class=sr-only>T</span>he river rose",
+            "<p><span class=sr-only>The</span> <span aria-hidden=true><b>T</b>he</span> river rose",
+            "<p><span aria-hidden=true>T</span>The river rose",
+            "<p><span class=dropcap>T</span>he river rose",
+            "<p><span aria-hidden=true>T</span>he river rose",
+        ] {
+            assert_eq!(texts(html), ["The river rose"], "{html}");
+        }
     }
 
     #[test]

@@ -99,6 +99,7 @@ impl<'p> OpenElements<'p> {
             Tag::Tr => (&[Tag::Tr, Tag::Td, Tag::Th], &[Tag::Table]),
             Tag::Td | Tag::Th => (&[Tag::Td, Tag::Th], &[Tag::Tr, Tag::Table]),
             Tag::Option => (&[Tag::Option], &[Tag::Select]),
+            Tag::Rt | Tag::Rp | Tag::Rtc => (&[Tag::Rt, Tag::Rp, Tag::Rtc], &[Tag::Ruby]),
             Tag::A => (&[Tag::A], &[Tag::Td, Tag::Table, Tag::Div]),
             _ if tag.is_block() => {
                 (&[Tag::P], &[Tag::Div, Tag::Article, Tag::Section, Tag::Td, Tag::Li, Tag::Blockquote, Tag::Body])

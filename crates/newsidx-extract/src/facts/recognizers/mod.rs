@@ -13,5 +13,6 @@ pub(crate) mod local_day;
 pub(crate) mod names;
 pub(crate) mod numeric_order;
 mod other_calendars;
+pub(crate) mod relative_times;
 pub(crate) mod section_names;
 mod suffix_table;
