@@ -4,6 +4,7 @@ use newsidx_core::article::{Article, ArticleId, DocumentKind};
 use newsidx_core::page::HashedPage;
 
 use crate::blocks::{ParsedPage, TokenHash, clean, count_letters};
+use crate::data_tables::texts_by_row;
 use crate::facts::{self, DateScope};
 use crate::label::{BlockLabel, Label};
 use crate::language;
@@ -28,7 +29,7 @@ impl BodyText {
         let body_blocks =
             page.tokens().blocks().zip(labels).filter(|(_, block_label)| BODY_LABELS.contains(&block_label.label));
         let words = language::first_words(body_blocks.map(|(words, _)| words));
-        Self { paragraphs: texts_with_labels(page, labels, &BODY_LABELS), words: Some(words) }
+        Self { paragraphs: texts_by_row(page, labels, &BODY_LABELS), words: Some(words) }
     }
 }
 
@@ -43,7 +44,7 @@ pub(super) fn build_article(
 ) -> Article {
     let BodyText { mut paragraphs, mut words } = body;
     let url = site::find_url(&raw.supplied, page);
-    let mut standfirst = texts_with_labels(page, labels, &[Label::Standfirst]).into_iter().next();
+    let mut standfirst = texts_by_row(page, labels, &[Label::Standfirst]).into_iter().next();
     if paragraphs.is_empty() {
         // A body of one paragraph can be labelled as the standfirst.
         paragraphs.extend(standfirst.take());
@@ -83,12 +84,6 @@ pub(super) fn build_article(
         site,
         paragraphs,
     }
-}
-
-/// The texts of the blocks with one of these labels.
-pub(super) fn texts_with_labels(page: &ParsedPage, labels: &[BlockLabel], kinds: &[Label]) -> Vec<String> {
-    let blocks = page.blocks.iter().zip(labels).filter(|(_, block_label)| kinds.contains(&block_label.label));
-    blocks.map(|(block, _)| block.text.clone()).collect()
 }
 
 /// The letters of the body in the structured data, if these are several times as many as the page shows. Behind a

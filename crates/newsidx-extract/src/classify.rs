@@ -6,6 +6,7 @@
 use crate::blocks::Markup;
 
 use super::block_attributes::is_heading;
+use super::data_tables::unify_tables;
 use super::evidence::is_short_label;
 use super::features::FeatureContext;
 use super::inference::{InferenceCandidates, InferenceScratch, Scores, score_pages};
@@ -49,6 +50,7 @@ pub(super) fn classify_blocks(pages: &[FeatureContext<'_>], scratch: &mut Infere
         let page = PageClassifier::new(page, scores);
         let mut labels = page.labels();
         line_order::correct_labels(page.context, &mut labels);
+        unify_tables(page.context, &mut labels);
         ClassifiedBlocks { labels, headline: page.headline }
     });
     classified.collect()

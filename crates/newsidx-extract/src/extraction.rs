@@ -6,9 +6,10 @@
 use newsidx_core::article::{Article, DocumentKind};
 use newsidx_core::page::HashedPage;
 
-use crate::article_builder::{BODY_LABELS, BodyText, build_article, structured_only_letters, texts_with_labels};
+use crate::article_builder::{BODY_LABELS, BodyText, build_article, structured_only_letters};
 use crate::blocks::ParsedPage;
 use crate::classify::{self, ClassifiedBlocks};
+use crate::data_tables::texts_by_row;
 use crate::features::FeatureContext;
 use crate::inference::InferenceScratch;
 use crate::label::{BlockLabel, Label};
@@ -124,7 +125,7 @@ fn extract_supplied_text(ExtractionInput { raw, page, .. }: ExtractionInput<'_>)
     if page_kind::supplied_text_kind(page, &title.text, &labels) == PageKind::Wall {
         return Some(Extraction { outcome: Err(Rejection::Wall), labels });
     }
-    let body = BodyText { paragraphs: texts_with_labels(page, &labels, &BODY_LABELS), words: None };
+    let body = BodyText { paragraphs: texts_by_row(page, &labels, &BODY_LABELS), words: None };
     let article = build_article(raw, page, &StructuredData::default(), Some(title), &labels, body);
     Some(Extraction { outcome: Ok(article), labels })
 }

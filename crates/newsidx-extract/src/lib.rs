@@ -27,6 +27,7 @@ mod article_builder;
 mod block_attributes;
 pub mod blocks;
 mod classify;
+mod data_tables;
 mod element_hints;
 mod evidence;
 mod explain;

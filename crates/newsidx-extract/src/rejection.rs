@@ -7,8 +7,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::article_builder::texts_with_labels;
 use crate::blocks::{ParsedPage, count_letters};
+use crate::data_tables::texts_by_row;
 use crate::label::{BlockLabel, Label};
 use crate::page_kind::PageKind;
 use crate::rules::thresholds::{MIN_BODY_LETTERS, SHORT_ARTICLE_LETTERS};
@@ -75,8 +75,7 @@ pub(super) fn find_rejection(
         PageKind::Listing => return Some(Rejection::Listing),
         PageKind::Article => {}
     }
-    let standfirst =
-        texts_with_labels(page, labels, &[Label::Standfirst]).first().map_or(0, |text| count_letters(text));
+    let standfirst = texts_by_row(page, labels, &[Label::Standfirst]).first().map_or(0, |text| count_letters(text));
     let letters = body_letters + standfirst;
     let is_short_article = letters >= SHORT_ARTICLE_LETTERS
         && title.is_some_and(Title::is_confirmed)

@@ -37,6 +37,10 @@ pub enum Rule {
     TimeOfDay,
     /// A relative time alone.
     RelativeTime,
+    /// A cell of a table of figures inside the body.
+    TableInBody,
+    /// A cell of a table of figures beside the body.
+    TableBesideBody,
     /// The name of an agency alone.
     AgencyLine,
     /// A breadcrumb in one line.
@@ -128,6 +132,8 @@ impl Rule {
             Self::NoLetters => "no-letters",
             Self::TimeOfDay => "clock-time",
             Self::RelativeTime => "relative-time",
+            Self::TableInBody => "table-in-story",
+            Self::TableBesideBody => "table-beside-story",
             Self::AgencyLine => "agency-line",
             Self::BreadcrumbLine => "breadcrumb-line",
             Self::BreadcrumbElement => "breadcrumb-element",
