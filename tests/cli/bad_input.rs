@@ -46,6 +46,20 @@ fn a_directory_that_may_not_be_read_is_named_and_the_rest_goes_on() {
 }
 
 #[test]
+fn pages_of_too_many_blocks_are_named_and_the_rest_goes_on() {
+    let workspace = Workspace::new();
+    let (lines, html) = ("a\n\n".repeat(100_001), "<p>a".repeat(100_001));
+    workspace.write("a/lines.txt", lines).write("a/page.html", html).write("a/walrus.txt", walrus());
+    let run = workspace.run(&["extract", "--json", "a/lines.txt", "a/page.html"]);
+    assert!(run.records().iter().all(|record| record["reason"] == "too-many-blocks"), "{run}");
+    workspace
+        .run(&["extract", "a/lines.txt"])
+        .assert_stderr("more than 100000 paragraphs, or 1000000 lines or elements");
+    workspace.run(&["index", "a"]).assert_code(0).assert_stderr("2 no article (2 too-many-blocks)");
+    assert_eq!(workspace.count(&["walrus"]), 1);
+}
+
+#[test]
 fn invalid_utf8_is_read_by_its_most_likely_encoding() {
     let workspace = Workspace::new();
     let (bytes, _, _) = encoding_rs::WINDOWS_1252.encode("Die Bürgermeisterin fährt über die Brücke – so heißt es.");

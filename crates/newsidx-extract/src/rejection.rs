@@ -7,7 +7,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::blocks::{ParsedPage, count_letters};
+use crate::blocks::{MAX_BLOCKS, MAX_LINES, ParsedPage, count_letters};
 use crate::data_tables::texts_by_row;
 use crate::label::{BlockLabel, Label};
 use crate::page_kind::PageKind;
@@ -21,6 +21,8 @@ use crate::title::Title;
 pub enum Rejection {
     /// The page has no text.
     Empty,
+    /// The page has more blocks than [`MAX_BLOCKS`](crate::blocks::MAX_BLOCKS).
+    TooManyBlocks,
     /// The page has text but no body: a menu, a gallery.
     NoArticle,
     /// The page is a list of other pages: a section front, an archive, search results.
@@ -31,7 +33,7 @@ pub enum Rejection {
 
 impl Rejection {
     /// All reasons.
-    pub const ALL: [Self; 4] = [Self::Empty, Self::NoArticle, Self::Listing, Self::Wall];
+    pub const ALL: [Self; 5] = [Self::Empty, Self::NoArticle, Self::Listing, Self::Wall, Self::TooManyBlocks];
 
     /// The name printed in every output.
     pub fn name(self) -> &'static str {
@@ -40,6 +42,7 @@ impl Rejection {
             Self::NoArticle => "no-article",
             Self::Listing => "listing",
             Self::Wall => "wall",
+            Self::TooManyBlocks => "too-many-blocks",
         }
     }
 }
@@ -51,6 +54,9 @@ impl fmt::Display for Rejection {
             Self::NoArticle => "no article on the page",
             Self::Listing => "a list of other pages",
             Self::Wall => "a robot check, login, consent or error page",
+            Self::TooManyBlocks => {
+                return write!(f, "more than {MAX_BLOCKS} paragraphs, or {MAX_LINES} lines or elements, on one page");
+            }
         })
     }
 }
@@ -67,6 +73,9 @@ pub(super) fn find_rejection(
     body_letters: usize,
     kind: PageKind,
 ) -> Option<Rejection> {
+    if page.has_too_many_blocks {
+        return Some(Rejection::TooManyBlocks);
+    }
     if page.blocks.is_empty() {
         return Some(Rejection::Empty);
     }

@@ -8,6 +8,14 @@ use super::page_tokens::PageTokens;
 use super::tags::Tag;
 use crate::rules::names::NON_NAME_WORDS;
 
+/// Maximum number of blocks of a page; pages with more are rejected.
+// Bounds memory and time by the page: a block takes half a kilobyte, even where its text is one letter. A long novel has
+// a tenth of these paragraphs.
+pub const MAX_BLOCKS: usize = 100_000;
+
+/// Maximum number of lines of plain text and of elements of HTML: a paragraph that is hard-wrapped has several lines.
+pub(crate) const MAX_LINES: usize = 10 * MAX_BLOCKS;
+
 /// A page as a list of blocks, with the metadata of its head.
 #[derive(Clone, Debug, Default)]
 pub struct ParsedPage {
@@ -19,6 +27,9 @@ pub struct ParsedPage {
     pub element_classes: Vec<ElementClass>,
     /// Metadata from tags, comments and scripts.
     pub head: Head,
+    /// Whether the page has more than [`MAX_BLOCKS`] blocks, or ten times as many lines or elements. It then has no blocks
+    /// here.
+    pub has_too_many_blocks: bool,
     /// Word hashes of the blocks, computed on first use.
     pub(crate) tokens: OnceLock<PageTokens>,
 }

@@ -17,7 +17,7 @@ use super::stored_date::split_stored_date;
 use super::text_line::TextLine;
 use super::torn_lines::join_torn;
 use super::wide_columns::{may_have_gaps, split_columns};
-use super::{Block, Head, Markup, ParsedPage};
+use super::{Block, Head, MAX_BLOCKS, MAX_LINES, Markup, ParsedPage};
 
 /// Range of wrap widths, in characters.
 // Terminals, e-mail and wire services wrap between 60 and 80 characters, teletext below 40; nobody reads text wrapped
@@ -82,7 +82,11 @@ pub(super) fn parse(text: &str) -> ParsedPage {
         }
         None => [Some(line), None],
     });
+    let too_many = ParsedPage { has_too_many_blocks: true, ..ParsedPage::default() };
     for line in lines_and_names.flatten() {
+        if lines.len() > MAX_LINES {
+            return too_many;
+        }
         let text = clean_cow(line);
         if text.is_empty() {
             gap = true;
@@ -92,7 +96,11 @@ pub(super) fn parse(text: &str) -> ParsedPage {
         }
     }
     let head = Head { canonical: take_url_line(&mut lines), glued_names, ..Head::default() };
-    let blocks = join_torn(join_wrapped(lines))
+    let paragraphs = join_torn(join_wrapped(lines));
+    if paragraphs.len() > MAX_BLOCKS {
+        return too_many;
+    }
+    let blocks = paragraphs
         .into_iter()
         .map(|line| Block {
             text: line.text.into_owned(),

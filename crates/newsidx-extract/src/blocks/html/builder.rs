@@ -7,7 +7,9 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::super::tags::Tag;
-use super::super::{Block, Element, Head, Markup, MultiPatternMatcher, ParsedPage, clean, visible_chars};
+use super::super::{
+    Block, Element, Head, MAX_BLOCKS, MAX_LINES, Markup, MultiPatternMatcher, ParsedPage, clean, visible_chars,
+};
 use super::element_classes::ElementClassInterner;
 use super::head::{self, MAX_META_BYTES};
 use super::open_elements::{OpenElement, OpenElements};
@@ -395,11 +397,18 @@ impl<'p> BlockBuilder<'p> {
         head::read_comment(&mut self.head, comment);
     }
 
+    pub(super) fn has_too_many_blocks(&self) -> bool {
+        self.blocks.len() > MAX_BLOCKS || self.elements.len() > MAX_LINES
+    }
+
     pub(super) fn finish(mut self) -> ParsedPage {
         while self.open.innermost().is_some() {
             self.leave();
         }
         self.flush();
+        if self.has_too_many_blocks() {
+            return ParsedPage { has_too_many_blocks: true, ..ParsedPage::default() };
+        }
         let Self { blocks, elements, classes, head, .. } = self;
         let mut page =
             ParsedPage { blocks, elements, element_classes: classes.into_list(), head, ..ParsedPage::default() };

@@ -22,7 +22,9 @@ use tokenizer::{HtmlToken, HtmlTokenizer};
 pub(super) fn parse(html: &str) -> ParsedPage {
     let mut tokenizer = HtmlTokenizer::new(html);
     let mut builder = BlockBuilder::default();
-    while let Some(token) = tokenizer.next() {
+    while !builder.has_too_many_blocks()
+        && let Some(token) = tokenizer.next()
+    {
         match token {
             HtmlToken::Start(tag) => {
                 if let Some(tag) = builder.open(&tag) {
