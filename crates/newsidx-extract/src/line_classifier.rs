@@ -79,6 +79,9 @@ fn by_phrase(text: &str, letters: usize) -> Option<Evidence> {
 /// Evidence from the wording of a line without a phrase of a rule, or with one that it mentions.
 fn by_wording(text: &str, folded: &str, letters: usize, is_mention: bool) -> Option<Evidence> {
     let clutter = |name| Some(Evidence::certain(Label::Clutter, Rule::Phrase(name)));
+    if is_relative_time(folded) {
+        return Some(Evidence::certain(Label::Clutter, Rule::RelativeTime));
+    }
     if pointers::is_pointer(text, folded) {
         return clutter(POINTER_RULE);
     }
@@ -107,9 +110,6 @@ fn by_form(text: &str, letters: usize, credit: Credit) -> Option<Evidence> {
     }
     if is_clock_time(text) {
         return Some(Evidence::certain(Label::Clutter, Rule::TimeOfDay));
-    }
-    if is_relative_time(text) {
-        return Some(Evidence::certain(Label::Clutter, Rule::RelativeTime));
     }
     // Labels, bylines and date lines of the sample pages are shorter, paragraphs are longer.
     if letters <= SHORT_LETTERS {

@@ -393,8 +393,7 @@ pub(crate) const TIME_UNITS: &[&str] = &[
 pub(crate) const PAST_WORDS: &[&str] = &[
     "ago", // en
     "vor", // de
-    "il y a",
-    "depuis", // fr
+    "il",  // fr: `il y a`
     "hace",
     "fa", // es, ca, it
     "há",
@@ -412,16 +411,13 @@ pub(crate) const PAST_WORDS: &[&str] = &[
     "önce", // tr
     "назад",
     "тому", // ru, uk
-    "πριν",
-    "πριν από", // el
+    "πριν", // el
     "lalu",
-    "yang lalu",
     "lepas", // id, ms
     "trước", // vi
     "منذ",
     "قبل", // ar
     "پیش",
-    "قبل از این",
     "پہلے", // fa, ur
     "לפני", // he
     "पहले",
@@ -437,9 +433,9 @@ pub(crate) const PAST_WORDS: &[&str] = &[
 /// Words that may stand before or between the numbers and units: numbers, `about`, conjunctions, first parts of pairs
 /// (`for … siden`).
 pub(crate) const FILLER_WORDS: &[&str] = &[
-    "and", "und", "y", "og", "och", "for", "för", "a", "an", "one", "few", "about", "einer", "einem", "ein", "une",
-    "un", "una", "uno", "uma", "um", "een", "één", "en", "ett", "et", "ei", "one", "bir", "około", "o", "ca", "एक",
-    "satu", "se", "một",
+    "από", "yang", "از", "این", "and", "und", "y", "og", "och", "for", "för", "a", "an", "one", "few", "about",
+    "einer", "einem", "ein", "une", "un", "una", "uno", "uma", "um", "een", "één", "en", "ett", "et", "ei", "one",
+    "bir", "około", "o", "ca", "एक", "satu", "se", "một",
 ];
 
 /// Relative times in scripts that are written without spaces, after the number.

@@ -11,16 +11,16 @@ use crate::rules::relative_times::{FILLER_WORDS, JUST_NOW, PAST_WORDS, SUFFIXES_
 const MAX_BYTES: usize = 60;
 
 static UNITS: LazyLock<HashSet<&str>> = LazyLock::new(|| TIME_UNITS.iter().copied().collect());
+static PAST: LazyLock<HashSet<&str>> = LazyLock::new(|| PAST_WORDS.iter().copied().collect());
 
-/// Whether a line is nothing but a relative time.
-pub(crate) fn is_relative_time(text: &str) -> bool {
-    if text.len() > MAX_BYTES {
+/// Whether a folded line is nothing but a relative time.
+pub(crate) fn is_relative_time(folded: &str) -> bool {
+    if folded.len() > MAX_BYTES {
         return false;
     }
-    let text = text.to_lowercase();
-    let text =
-        text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '.' | '•' | '·' | '|' | '(' | ')' | '-' | '–'));
-    JUST_NOW.contains(&text) || is_past_without_spaces(text) || is_past(text)
+    let is_around = |c: char| c.is_whitespace() || matches!(c, '.' | '•' | '·' | '|' | '(' | ')' | '-' | '–');
+    let text = folded.trim_matches(is_around);
+    is_past(text) || is_past_without_spaces(text) || JUST_NOW.contains(&text)
 }
 
 fn is_past_without_spaces(text: &str) -> bool {
@@ -31,9 +31,10 @@ fn is_past_without_spaces(text: &str) -> bool {
 
 /// Whether a text is a number, a unit and a word for the past, in the order of its language.
 fn is_past(text: &str) -> bool {
-    let before = PAST_WORDS.iter().filter_map(|word| text.strip_prefix(word)?.strip_prefix(char::is_whitespace));
-    let after = PAST_WORDS.iter().filter_map(|word| text.strip_suffix(word)?.strip_suffix(char::is_whitespace));
-    before.chain(after).any(is_length_of_time)
+    let is_past_before = |(word, rest): (&str, &str)| PAST.contains(word) && is_length_of_time(rest);
+    let is_past_after = |(rest, word): (&str, &str)| PAST.contains(word) && is_length_of_time(rest);
+    text.split_once(char::is_whitespace).is_some_and(is_past_before)
+        || text.rsplit_once(char::is_whitespace).is_some_and(is_past_after)
 }
 
 /// Whether a text is one to three numbers with their units: `5 min`, `1h`, `2 hours and 5 minutes`, `einer Stunde`.
@@ -50,6 +51,7 @@ fn is_length_of_time(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::normalize::fold;
 
     #[test]
     fn relative_times_are_recognized_in_many_languages() {
@@ -88,7 +90,7 @@ mod tests {
             "Just now",
             "• 5 min ago",
         ] {
-            assert!(is_relative_time(text), "{text}");
+            assert!(is_relative_time(&fold(text)), "{text}");
         }
     }
 
@@ -106,7 +108,7 @@ mod tests {
             "Fa caldo",
             "10年前の事件",
         ] {
-            assert!(!is_relative_time(text), "{text}");
+            assert!(!is_relative_time(&fold(text)), "{text}");
         }
     }
 }
