@@ -9,6 +9,11 @@ use super::title::Title;
 use crate::blocks::{ParsedPage, count_letters};
 use newsidx_core::page::{ContentKind, HashedPage};
 
+/// Minimum number of words of a text without a full stop that is no label, and minimum share in percent of those in lower
+/// case. Menus and headlines in English have capitals.
+const PROSE_WORDS: usize = 10;
+const LOWER_CASE_PERCENT: usize = 60;
+
 /// Title and labels of a pre-extracted text.
 pub(super) struct SuppliedText {
     pub title: Title,
@@ -29,19 +34,35 @@ impl SuppliedText {
             return None;
         }
         let is_title = |text: &str| text == title.trim();
+        let texts = || page.blocks.iter().filter(|block| !is_title(&block.text));
         let (mut all, mut prose) = (0, 0);
-        for block in page.blocks.iter().filter(|block| !is_title(&block.text)) {
+        for block in texts() {
             let letters = count_letters(&block.text);
             all += letters;
-            prose += if letters >= SUPPLIED_SENTENCE_LETTERS && ends_as_sentence(&block.text) { letters } else { 0 };
+            prose += if letters >= SUPPLIED_SENTENCE_LETTERS && is_prose(&block.text) { letters } else { 0 };
         }
-        if all == 0 || prose * 100 < all * SUPPLIED_PROSE_PERCENT {
+        // A menu has several lines; the only line of a record is its text, however short.
+        let is_single = texts().count() == 1;
+        if all == 0 || !is_single && prose * 100 < all * SUPPLIED_PROSE_PERCENT {
             return None;
         }
         let label = |text: &str| if is_title(text) { Label::Title } else { Label::Body };
         let labels = page.blocks.iter().map(|block| BlockLabel::new(label(&block.text), Rule::SuppliedText)).collect();
         Some(Self { title: Title { text: title.to_owned(), rule: Rule::SuppliedTitle }, labels })
     }
+}
+
+/// Whether a text ends as a sentence, or has the words of one: abstracts have no full stops.
+fn is_prose(text: &str) -> bool {
+    if ends_as_sentence(text) {
+        return true;
+    }
+    let words = text.split_whitespace();
+    // Scripts without capitals count as lower case.
+    let (all, lower) = words.fold((0, 0), |(all, lower), word| {
+        (all + 1, lower + usize::from(word.starts_with(|c: char| c.is_alphabetic() && !c.is_uppercase())))
+    });
+    all >= PROSE_WORDS && lower * 100 >= all * LOWER_CASE_PERCENT
 }
 
 #[cfg(test)]
@@ -66,6 +87,14 @@ mod tests {
                     Drivers have to wait until the morning, when the engineers will look at the piers again.";
         assert_eq!(labels("Bridge closed", text).unwrap(), [Label::Title, Label::Body, Label::Body, Label::Body]);
         assert_eq!(labels("Bridge closed", "The old bridge is closed tonight.").unwrap(), [Label::Body]);
+        assert_eq!(labels("Note 12", "closure of an old bridge").unwrap(), [Label::Body]);
+    }
+
+    #[test]
+    fn abstracts_without_full_stops_are_accepted() {
+        let text = "closure of old bridges over rivers with ice and the ways of the drivers\nwho have to wait until the \
+                    engineers have looked at the piers and beams\nis described for three towns";
+        assert_eq!(labels("Note 13", text).unwrap(), [Label::Body]);
     }
 
     #[test]

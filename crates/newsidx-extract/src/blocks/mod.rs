@@ -43,7 +43,8 @@ pub fn parse(page: &RawPage) -> ParsedPage {
     match page.kind {
         ContentKind::Html => html::parse(&mojibake::repair(decode::decode_html(&page.bytes, page.charset.as_deref()))),
         ContentKind::Text | ContentKind::ExtractedText => {
-            text::parse(&mojibake::repair(decode::decode_text(&page.bytes, page.charset.as_deref())))
+            let text = mojibake::repair(decode::decode_text(&page.bytes, page.charset.as_deref()));
+            text::parse(&text, page.kind == ContentKind::ExtractedText)
         }
     }
 }

@@ -53,6 +53,14 @@ const FULL_PERCENT: usize = 60;
 // A sentence continues in lower case; a third of German lines begin with a noun.
 const CONTINUED_PERCENT: usize = 40;
 
+/// Widths, in characters, of lines that are wrapped irregularly. Shorter ones are headings and entries of lists.
+const IRREGULAR_WIDTHS: RangeInclusive<usize> = 40..=120;
+
+/// Minimum number of line breaks below such lines, and minimum share in percent of those inside a sentence.
+// Of English lines, three in four go on in lower case, of German ones half; of headlines and sentences none.
+const MIN_IRREGULAR_BREAKS: usize = 4;
+const INSIDE_PERCENT: usize = 45;
+
 /// Maximum length, in characters, of a first word that indicates where a line was wrapped.
 // Text without spaces has no such words.
 const MAX_WORD_CHARS: usize = 25;
@@ -60,7 +68,8 @@ const MAX_WORD_CHARS: usize = 25;
 /// Number of first lines that may contain the URL of the page.
 const URL_LINES: usize = 3;
 
-pub(super) fn parse(text: &str) -> ParsedPage {
+/// Cuts a text into blocks. The text of a record has no menus, so that fewer lines have to look wrapped.
+pub(super) fn parse(text: &str, is_record: bool) -> ParsedPage {
     let mut lines = Vec::new();
     let mut gap = true;
     // Tested once for the page, since nearly all pages have none.
@@ -96,7 +105,7 @@ pub(super) fn parse(text: &str) -> ParsedPage {
         }
     }
     let head = Head { canonical: take_url_line(&mut lines), glued_names, ..Head::default() };
-    let paragraphs = join_torn(join_wrapped(lines));
+    let paragraphs = join_torn(join_wrapped(lines, is_record));
     if paragraphs.len() > MAX_BLOCKS {
         return too_many;
     }
@@ -171,11 +180,21 @@ fn url_in_line(line: &str) -> Option<&str> {
 ///
 /// A line was wrapped if the next line follows without a gap and without indentation, and its first word would not
 /// have fitted.
-fn join_wrapped(lines: Vec<TextLine<'_>>) -> Vec<TextLine<'_>> {
+fn join_wrapped(lines: Vec<TextLine<'_>>, is_record: bool) -> Vec<TextLine<'_>> {
     let breaks: Vec<Option<LineBreak>> =
         lines.windows(2).map(|pair| LineBreak::from_lines(&pair[0], &pair[1])).collect();
-    let Some(wrap) = wrap_width(&lines, &breaks) else { return lines };
-    let goes_on = |at: usize| breaks[at].as_ref().is_some_and(|line_break| line_break.is_at(wrap));
+    let wrap = wrap_width(&lines, &breaks);
+    let irregular = if wrap.is_none() { IrregularWrap::detect(&lines, &breaks, is_record) } else { None };
+    if wrap.is_none() && irregular.is_none() {
+        return lines;
+    }
+    let goes_on = |at: usize| {
+        breaks[at].as_ref().is_some_and(|line_break| match (wrap, &irregular) {
+            (Some(wrap), _) => line_break.is_at(wrap),
+            (None, Some(irregular)) => irregular.goes_on(&lines[at], line_break),
+            (None, None) => false,
+        })
+    };
     let mut ranges = Vec::with_capacity(lines.len());
     let mut start = 0;
     for end in 1..=lines.len() {
@@ -246,6 +265,39 @@ impl LineBreak {
     }
 }
 
+/// Text whose lines break at no common width: sentences go on over most of its line ends.
+struct IrregularWrap {
+    /// Width, in characters, below which a line that ends as a sentence ends its paragraph.
+    full: usize,
+}
+
+impl IrregularWrap {
+    /// `None` unless most long lines are followed directly by one that goes on in lower case.
+    fn detect(lines: &[TextLine<'_>], breaks: &[Option<LineBreak>], is_record: bool) -> Option<Self> {
+        let (mut long, mut inside, mut width) = (0, 0, 0);
+        for (at, line_break) in breaks.iter().enumerate() {
+            let Some(line_break) = line_break.as_ref().filter(|of| IRREGULAR_WIDTHS.contains(&of.width)) else {
+                continue;
+            };
+            width = width.max(line_break.width);
+            long += 1;
+            let continues = lines[at + 1].text.starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit());
+            inside += usize::from(continues && !ends_as_sentence(&lines[at].text));
+        }
+        // Wrapped text has no long lines.
+        if lines.iter().any(|line| line.width() > *IRREGULAR_WIDTHS.end()) {
+            return None;
+        }
+        let least = if is_record { 1 } else { MIN_IRREGULAR_BREAKS };
+        (long >= least && inside * 100 >= long * INSIDE_PERCENT).then_some(Self { full: width * FULL_PERCENT / 100 })
+    }
+
+    fn goes_on(&self, line: &TextLine<'_>, line_break: &LineBreak) -> bool {
+        let is_full = line_break.width >= self.full;
+        IRREGULAR_WIDTHS.contains(&line_break.width) && (is_full || !ends_as_sentence(&line.text))
+    }
+}
+
 /// Wrap width of the page, the one at which most lines break; `None` if the page is not hard-wrapped.
 fn wrap_width(lines: &[TextLine<'_>], breaks: &[Option<LineBreak>]) -> Option<usize> {
     let all = || breaks.iter().flatten();
@@ -304,7 +356,7 @@ mod tests {
     use super::*;
 
     fn texts(text: &str) -> Vec<String> {
-        parse(text).blocks.into_iter().map(|block| block.text).collect()
+        parse(text, false).blocks.into_iter().map(|block| block.text).collect()
     }
 
     #[test]
@@ -316,9 +368,29 @@ mod tests {
         for other in ['\u{84}', '\u{2027}', '\u{202f}', 'é', '’'] {
             assert!(!has_breaks(&format!("one{other}two")), "{other:?}");
         }
-        let page = parse("one\r\n\r\ntwo\r\nthree\r\n");
+        let page = parse("one\r\n\r\ntwo\r\nthree\r\n", false);
         let gaps: Vec<bool> = page.blocks.iter().map(|block| block.gap_before).collect();
         assert_eq!(gaps, [true, true, false]);
+    }
+
+    #[test]
+    fn irregularly_wrapped_lines_are_joined_into_paragraphs() {
+        let story = "   The harbour of this small town was closed on Monday\n\
+                     after a barge with forty tonnes of gravel ran aground at its mouth, the harbour\n\
+                     master said, and nobody knows yet when\n\
+                     it will be open again to the ferries of the islands.\n   \
+                     Nobody was hurt, and the barge is to be towed away\n\
+                     at the next high tide, which is expected at noon on the\n\
+                     second day of the week by those who know the mouth well.\n";
+        let paragraphs = texts(story);
+        assert_eq!(paragraphs.len(), 2, "{paragraphs:#?}");
+        assert!(paragraphs[0].ends_with("to the ferries of the islands."), "{paragraphs:#?}");
+        let headlines = "The harbour of this small town is closed until noon\n\
+                         Barge with forty tonnes of gravel runs aground there\n\
+                         Ferries to the islands are late for the third time now\n\
+                         Herring catch is the best in twenty years on the coast\n\
+                         Library lends out seeds of beans and flowers in spring\n";
+        assert_eq!(texts(headlines).len(), 5);
     }
 
     #[test]
@@ -396,7 +468,7 @@ mod tests {
 
     #[test]
     fn a_first_line_may_contain_the_url() {
-        let page = parse("URL: https://example.com/a\n\nTitle\n");
+        let page = parse("URL: https://example.com/a\n\nTitle\n", false);
         assert_eq!(page.head.canonical.as_deref(), Some("https://example.com/a"));
         assert_eq!(page.blocks.len(), 1);
         assert_eq!(texts("Source: the ministry\n").len(), 1);

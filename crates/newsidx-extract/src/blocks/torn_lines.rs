@@ -205,7 +205,7 @@ mod tests {
     use super::super::{Block, text};
 
     fn texts(page: &str) -> Vec<String> {
-        text::parse(page).blocks.into_iter().map(|Block { text, .. }| text).collect()
+        text::parse(page, false).blocks.into_iter().map(|Block { text, .. }| text).collect()
     }
 
     #[test]
