@@ -3,6 +3,8 @@
 //! No I/O, no clock, no threads. Every other crate depends on this one, and this one on none of them.
 
 pub mod article;
+pub mod hebrew_marks;
+pub mod letter_fold;
 pub mod page;
 pub mod url;
 pub mod word_scan;
