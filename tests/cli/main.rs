@@ -19,6 +19,7 @@ mod index;
 mod index_watch;
 mod json_schema;
 mod kwic;
+mod letter_forms;
 mod listings;
 mod old_formats;
 mod optimize;

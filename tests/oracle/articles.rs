@@ -20,7 +20,7 @@ pub(crate) const FAMILIES: [&[&str]; 7] = [
 ];
 
 /// Unrelated words, and some with similar spelling.
-pub(crate) const WORDS: [&str; 44] = [
+pub(crate) const WORDS: [&str; 60] = [
     "the",
     "of",
     "and",
@@ -65,6 +65,22 @@ pub(crate) const WORDS: [&str; 44] = [
     "東京タワー",
     "東京",
     "human",
+    "إِنَّ",
+    "أنّ",
+    "ان",
+    "المدينة",
+    "الـمـدينة",
+    "المدینة",
+    "هٰذا",
+    "هذا",
+    "צה\"ל",
+    "צה״ל",
+    "צהל",
+    "שָׁלוֹם",
+    "שלום",
+    "Hawaiʻi",
+    "Hawai'i",
+    "٢٠٢٤",
 ];
 
 pub(crate) const SITES: [&str; 5] =

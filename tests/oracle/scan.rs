@@ -26,13 +26,38 @@ pub(crate) fn is_run_char(c: char) -> bool {
 }
 
 pub(crate) fn folded(word: &str) -> String {
-    word.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect::<String>().replace('ß', "ss")
+    let signs = ['ـ', '"', '״'];
+    let letters = word.nfkd().filter(|c| !is_combining_mark(*c) && !signs.contains(c)).flat_map(char::to_lowercase);
+    letters.map(same_letter).collect::<String>().replace('ß', "ss")
+}
+
+/// One of the letters or digits that are the same for a reader; of those in the vocabulary of the articles.
+fn same_letter(c: char) -> char {
+    match c {
+        'ى' | 'ی' => 'ي',
+        '٠'..='٩' => char::from(b'0' + (u32::from(c) - u32::from('٠')) as u8),
+        c => c,
+    }
+}
+
+/// Whether there is a quote inside a Hebrew word at this position.
+fn is_hebrew_quote(text: &str, at: usize) -> bool {
+    let is_hebrew = |c: Option<char>| c.is_some_and(|c| ('א'..='ת').contains(&c));
+    let mut from = text[at..].chars();
+    from.next().is_some_and(|c| matches!(c, '"' | '״'))
+        && is_hebrew(from.next())
+        && is_hebrew(text[..at].chars().next_back())
 }
 
 pub(crate) fn units(text: &str) -> Vec<Unit> {
     let chars: Vec<(usize, char)> = text.char_indices().collect();
     let end_of = |at: usize| chars.get(at).map_or(text.len(), |(byte, _)| *byte);
-    let is_word = |at: usize| chars.get(at).is_some_and(|(_, c)| c.is_alphanumeric() && !is_run_char(*c));
+    let is_word = |at: usize| {
+        chars.get(at).is_some_and(|(byte, c)| {
+            let is_letter = c.is_alphanumeric() && !is_run_char(*c) && *c != 'ʻ';
+            is_letter || is_combining_mark(*c) || is_hebrew_quote(text, *byte)
+        })
+    };
     let mut units = Vec::new();
     let mut at = 0;
     while at < chars.len() {
@@ -120,7 +145,8 @@ pub(crate) fn sentences(text: &str, units: &[Unit]) -> Vec<usize> {
 pub(crate) fn quotations(text: &str) -> Vec<Range<usize>> {
     let mut quotations = Vec::new();
     let mut from = 0;
-    while let Some((at, open)) = text[from..].char_indices().find(|(_, c)| matches!(c, '“' | '"' | '‘' | '\'')) {
+    let is_mark = |at: usize, c: char| matches!(c, '“' | '"' | '‘' | '\'') && !is_hebrew_quote(text, at);
+    while let Some((at, open)) = text[from..].char_indices().find(|(at, c)| is_mark(from + at, *c)) {
         let start = from + at + open.len_utf8();
         let close = match open {
             '“' => '”',
@@ -134,7 +160,7 @@ pub(crate) fn quotations(text: &str) -> Vec<Range<usize>> {
             && (open == '“' || !is_word_before);
         let end = text[start..].char_indices().find(|(at, c)| {
             let goes_on = text[start + at + c.len_utf8()..].chars().next().is_some_and(char::is_alphanumeric);
-            *c == close && !(is_single && goes_on)
+            *c == close && !(is_single && goes_on) && !is_hebrew_quote(text, start + at)
         });
         match end {
             Some((length, mark)) if opens => {

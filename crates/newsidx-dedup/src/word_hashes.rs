@@ -1,12 +1,14 @@
 //! 64-bit hashes of the words of a text, in one linear pass.
 //!
-//! Case, punctuation and symbols do not count, since papers differ in quotation marks and dashes. A character of a script
+//! Case, punctuation and symbols do not count, since papers differ in quotation marks and dashes; nor do the differences
+//! that [`newsidx_core::letter_fold`] removes, such as vowel signs. A character of a script
 //! that is written without spaces is a word of its own. The hash of a word does not depend on the text around it; keys
 //! made of these hashes are stored in the index.
 
 use fearless_simd::prelude::*;
 use fearless_simd::{Level, dispatch};
 
+use newsidx_core::letter_fold::{LetterForm, fold_letter, is_apostrophe_letter};
 use newsidx_core::word_scan::{for_each_word_span, hash_ascii_word, hash_lowercase_word};
 
 /// Hashes a short text as a whole, without case and punctuation; `None` if it has no word.
@@ -43,6 +45,11 @@ fn hash_unicode_words(text: &str, lowercase: &mut Vec<u8>, each: &mut impl FnMut
         }
     };
     for c in text.chars() {
+        let c = match fold_letter(c) {
+            LetterForm::Unchanged => c,
+            LetterForm::Replaced(letter) => letter,
+            LetterForm::Dropped => continue,
+        };
         if is_separator(c) {
             end(lowercase);
         } else if is_single_char_word(c) {
@@ -56,11 +63,11 @@ fn hash_unicode_words(text: &str, lowercase: &mut Vec<u8>, each: &mut impl FnMut
     end(lowercase);
 }
 
-/// Whether a character is neither a letter nor a digit.
+/// Whether a character is neither a letter nor a digit of a word.
 fn is_separator(c: char) -> bool {
     // General punctuation first: typographic quotes and dashes are the most frequent separators outside ASCII, and the
     // range is cheaper than the Unicode tables. A test checks that it has no letters.
-    matches!(c, '\u{2000}'..='\u{206f}') || !c.is_alphanumeric()
+    matches!(c, '\u{2000}'..='\u{206f}') || !c.is_alphanumeric() || is_apostrophe_letter(c)
 }
 
 /// Whether a character belongs to a script that is written without spaces or with endings attached to words.
@@ -133,6 +140,18 @@ mod tests {
             ];
             let alone: Vec<u64> = words.iter().flat_map(|word| hashes(word)).collect();
             assert_eq!(hashes(&text), alone, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn vowel_signs_forms_of_letters_and_digits_make_no_difference() {
+        for (text, plain) in [
+            ("إِنَّ الـمـديـنـة ٢٠٢٣", "ان المدينة 2023"),
+            ("בְּרֵאשִׁ֖ית צה״ל", "בראשית צה\"ל"),
+            ("Hawaiʻi ʻOkina", "Hawai'i 'okina"),
+            ("ปี ๒๐๒๔", "ปี 2024"),
+        ] {
+            assert_eq!(hashes(text), hashes(plain), "{text}");
         }
     }
 

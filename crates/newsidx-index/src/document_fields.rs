@@ -112,8 +112,8 @@ pub(super) fn stored_document(fields: &Fields, document: &Document, words: u64) 
         columns.add_i64(fields.fetched, days_since_epoch(fetched.utc_day()));
     }
     // Articles have no value: a segment of articles then has an empty column.
-    if let Some(kind) = fields.kind.filter(|_| article.kind == DocumentKind::Listing) {
-        columns.add_u64(kind, LISTING);
+    if article.kind == DocumentKind::Listing {
+        columns.add_u64(fields.kind, LISTING);
     }
     columns.add_bytes(fields.record, record);
     columns

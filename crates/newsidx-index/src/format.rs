@@ -1,8 +1,7 @@
 //! Format version and settings of an index on disk: `newsidx.json`, which makes a directory an index, and the history of
 //! the versions.
 //!
-//! An index of another version is refused if it could not be converted without reading the pages again. An index from
-//! [`OLDEST_READABLE`] on is read as it is, and converted when it is opened for writing.
+//! An index of another version is refused: the pages have to be read again for what it lacks.
 //!
 //! History:
 //! - 1: the first.
@@ -19,8 +18,11 @@
 //!   found.
 //! - 7: documents are identified by the SHA-256 hash of their page, and sources by the hash of their file. Format 6 is
 //!   refused for the same reason.
-//! - 8: kind of every document, and whether the index keeps listings. Format 7 has articles alone; it is converted by
-//!   adding a column without values (`schema_upgrade`). Programs for format 7 would find listings in every search.
+//! - 8: kind of every document, and whether the index keeps listings. Programs for format 7 would find listings in every
+//!   search.
+//! - 9: terms and near-duplicate keys without vowel signs, with one form of Arabic letters, and with the digits of all
+//!   scripts as ASCII digits; apostrophes among the letters separate words, and quotes inside Hebrew words do not. Format 8
+//!   is refused: its terms are others, so queries would not find them.
 
 use std::fs;
 use std::io;
@@ -32,10 +34,7 @@ use super::IndexError;
 use super::replace_file::replace_file;
 
 /// Format version that this program writes.
-pub const FORMAT_VERSION: u32 = 8;
-
-/// Oldest format version that this program reads.
-pub const OLDEST_READABLE: u32 = 7;
+pub const FORMAT_VERSION: u32 = 9;
 
 /// Name of the format file in the index directory.
 const FILE_NAME: &str = "newsidx.json";
@@ -80,7 +79,7 @@ pub(super) fn read(dir: &Path) -> Result<FormatFile, IndexError> {
     if file.format > FORMAT_VERSION {
         return Err(IndexError::Newer { path: dir.to_owned(), found: file.format, supported: FORMAT_VERSION });
     }
-    if file.format < OLDEST_READABLE {
+    if file.format < FORMAT_VERSION {
         return Err(IndexError::Older { path: dir.to_owned(), found: file.format, supported: FORMAT_VERSION });
     }
     Ok(file)
@@ -137,11 +136,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_settings_of_an_older_format_are_the_defaults() {
+    fn an_older_format_is_refused_and_the_settings_of_this_one_are_kept() {
         let dir = tempfile::tempdir().unwrap();
+        // The first formats had no settings.
         fs::write(path(dir.path()), "{\"format\":7}\n").unwrap();
-        let older = read(dir.path()).unwrap();
-        assert_eq!(older, FormatFile { format: 7, keep_listings: false });
+        assert!(matches!(read(dir.path()), Err(IndexError::Older { found: 7, .. })));
         let kept = FormatFile { format: FORMAT_VERSION, keep_listings: true };
         write(dir.path(), kept).unwrap();
         create(dir.path()).unwrap();

@@ -115,7 +115,7 @@ impl Index {
         if let Some(listings) = self.listings.get() {
             return Ok(listings);
         }
-        let listings = Listings::read(&self.searcher, &self.fields).map_err(|error| self.engine_error(error))?;
+        let listings = Listings::read(&self.searcher).map_err(|error| self.engine_error(error))?;
         Ok(self.listings.get_or_init(|| Arc::new(listings)))
     }
 

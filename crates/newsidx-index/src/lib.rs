@@ -51,7 +51,6 @@ mod recovery;
 mod removed_pages;
 mod replace_file;
 pub mod schema;
-mod schema_upgrade;
 #[cfg(feature = "direct-segments")]
 mod segment;
 mod segment_backend;
@@ -74,7 +73,7 @@ mod writer_settings;
 
 pub use deduplication::InsertOutcome;
 pub use error::IndexError;
-pub use format::{FORMAT_VERSION, OLDEST_READABLE};
+pub use format::FORMAT_VERSION;
 pub use id_range::id_range;
 pub use index::Index;
 pub use index_layout::IndexLayout;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use tantivy::index::SegmentId;
 use tantivy::{DocId, Searcher, SegmentReader};
 
-use super::schema::{Fields, KIND, LISTING};
+use super::schema::{KIND, LISTING};
 
 /// The listings of an index, by segment. Deleted ones may be among them.
 #[derive(Debug, Default)]
@@ -18,13 +18,10 @@ pub struct Listings {
 }
 
 impl Listings {
-    pub(super) fn read(searcher: &Searcher, fields: &Fields) -> tantivy::Result<Self> {
+    pub(super) fn read(searcher: &Searcher) -> tantivy::Result<Self> {
         let mut segments = HashMap::new();
-        if fields.kind.is_none() {
-            return Ok(Self { segments });
-        }
         for segment in searcher.segment_readers() {
-            // A segment from before the upgrade of the schema has no such column.
+            // A segment of articles alone has no such column.
             let Some(column) = segment.fast_fields().column_opt::<u64>(KIND)? else { continue };
             // Checked first: the range search must not get a range outside the values of the column.
             if !(column.min_value()..=column.max_value()).contains(&LISTING) {

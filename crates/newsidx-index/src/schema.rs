@@ -98,8 +98,8 @@ pub struct Fields {
     pub fetched: Field,
     /// Compressed record of the whole article; the only stored field.
     pub record: Field,
-    /// Kind of a document; no value for articles. `None` in an index of format 7, which has articles alone.
-    pub kind: Option<Field>,
+    /// Kind of a document; no value for articles.
+    pub kind: Field,
 }
 
 /// Builds the schema of an index.
@@ -166,7 +166,7 @@ impl Fields {
             page_key: field(PAGE_KEY)?,
             fetched: field(FETCHED)?,
             record: field("record")?,
-            kind: field(KIND).ok(),
+            kind: field(KIND)?,
         })
     }
 }

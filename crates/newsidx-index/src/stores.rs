@@ -8,9 +8,8 @@ use std::path::Path;
 
 use super::article_store::ArticleStore;
 use super::copies::CopyStore;
-use super::format::{self, FORMAT_VERSION, FormatFile};
+use super::format;
 use super::near_duplicate_store::NearDuplicateStore;
-use super::schema_upgrade::upgrade_schema;
 use super::source_store::SourceStore;
 use super::{IndexError, WriterSettings};
 use newsidx_core::article::{Article, ArticleId};
@@ -29,7 +28,6 @@ impl Stores {
         format::create(path)?;
         // The sources come first: their file is locked, which keeps a second writer away from all stores.
         let sources = SourceStore::open(path)?;
-        upgrade(path)?;
         let articles = ArticleStore::open(path, settings)?;
         let near_duplicates = NearDuplicateStore::open(path, articles.generation())?;
         let copies = CopyStore::open(path, articles.generation())?;
@@ -41,14 +39,4 @@ impl Stores {
     pub(super) fn find_story(&mut self, article: &Article, sketch: &Sketch) -> Result<Option<ArticleId>, IndexError> {
         self.near_duplicates.insert(article, sketch, &self.articles)
     }
-}
-
-/// Converts an index of an older format. Needs the lock of the writer.
-fn upgrade(path: &Path) -> Result<(), IndexError> {
-    let file = format::read(path)?;
-    if file.format < FORMAT_VERSION {
-        // The number comes first: an interrupted upgrade is completed by the next writer, and older programs stay away.
-        format::write(path, FormatFile { format: FORMAT_VERSION, ..file })?;
-    }
-    upgrade_schema(path).map_err(|source| IndexError::Io { path: path.to_owned(), source })
 }

@@ -6,7 +6,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::confusables::{is_invisible, plain_chars, plain_text, to_plain};
+use super::confusables::{is_invisible, is_word_mark, plain_chars, plain_text, to_plain};
 use super::digits::parse_digits;
 use super::field::{Field, ValueKind};
 use super::proximity::Proximity;
@@ -192,7 +192,9 @@ impl Lexer<'_> {
         loop {
             match self.peek(at) {
                 None => return Err((start, QueryErrorKind::UnclosedQuote)),
-                Some(c) if single_end.map_or(c == '"', |end| at == start + end) => break,
+                Some(c) if single_end.map_or(c == '"' && !is_word_mark(self.chars, at), |end| at == start + end) => {
+                    break;
+                }
                 Some('\\') if self.peek(at + 1).is_some_and(is_phrase_escape) => {
                     scanned.chars.push(QueryChar { c: self.chars[at + 1], escaped: true });
                     at += 2;
@@ -266,7 +268,8 @@ impl Lexer<'_> {
         Ok(())
     }
 
-    /// Reads the word that starts here, up to a space, a quotation mark or the closing bracket of an open group.
+    /// Reads the word that starts here, up to a space, a quotation mark outside Hebrew words, or the closing bracket of an
+    /// open group.
     fn read_word(&self) -> ScannedWord {
         let mut scanned = ScannedWord { chars: Vec::new(), positions: Vec::new(), end: self.at };
         let mut at = self.at;
@@ -277,7 +280,7 @@ impl Lexer<'_> {
                     scanned.chars.push(QueryChar { c: self.chars[at + 1], escaped: true });
                     at += 2;
                 }
-                '"' => break,
+                '"' if !is_word_mark(self.chars, at) => break,
                 ')' if self.depth > 0 => break,
                 c if c.is_whitespace() => break,
                 _ => {

@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use super::confusables::to_plain;
+use super::confusables::{is_word_mark, to_plain};
 use super::glob::{Glob, GlobPiece};
 use super::word::{
     QueryChar, fuzziness, is_operator, is_phrase_escape, is_word_char, name_colon, unescaped_chars, wildcard_mask,
@@ -92,7 +92,8 @@ fn escape_word(word: &str, field: Option<Field>) -> String {
     let written: Vec<char> = chars.iter().map(|c| if c.is_whitespace() { '\\' } else { *c }).collect();
     let colon = name_colon(&written);
     let is_special = |at: usize, c: char| {
-        matches!(to_plain(c), '"' | '(' | ')' | '\\')
+        matches!(to_plain(c), '(' | ')' | '\\')
+            || to_plain(c) == '"' && !is_word_mark(&chars, at)
             || c.is_whitespace()
             || at == 0 && matches!(to_plain(c), '-' | '\'' | '/')
             || chars.len() == 1 && to_plain(c) == '*'
@@ -137,6 +138,8 @@ fn escape_all(text: &str) -> String {
 /// Quotes a phrase so that it parses as one phrase.
 pub(super) fn quote(phrase: &str) -> String {
     let typed = unescaped_chars(phrase);
+    let chars: Vec<char> = phrase.chars().collect();
+    let mut at = 0;
     let mut quoted = String::with_capacity(phrase.len() + 2);
     quoted.push('"');
     for chunk in typed.chunk_by(|a, b| a.c.is_whitespace() == b.c.is_whitespace()) {
@@ -145,10 +148,11 @@ pub(super) fn quote(phrase: &str) -> String {
         let has_wildcard = wildcard_mask(chunk).contains(&true) || matches!(chunk, [only] if to_plain(only.c) == '*');
         for character in chunk {
             let is_wildcard = has_wildcard && matches!(to_plain(character.c), '*' | '?');
-            if is_wildcard || matches!(to_plain(character.c), '"' | '\\') {
+            if is_wildcard || is_special_in_quotes(&chars, at) {
                 quoted.push('\\');
             }
             quoted.push(character.c);
+            at += 1;
         }
     }
     quoted.push('"');
@@ -157,15 +161,24 @@ pub(super) fn quote(phrase: &str) -> String {
 
 /// Quotes the value of `exact:`, in which only quotes and backslashes have a meaning.
 fn quote_plain(text: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
     let mut quoted = String::from('"');
-    for c in text.chars() {
-        if matches!(to_plain(c), '"' | '\\') {
+    for (at, c) in chars.iter().enumerate() {
+        if is_special_in_quotes(&chars, at) {
             quoted.push('\\');
         }
-        quoted.push(c);
+        quoted.push(*c);
     }
     quoted.push('"');
     quoted
+}
+
+/// Whether the character at `at` would end the quotation, or escape the character after it.
+fn is_special_in_quotes(chars: &[char], at: usize) -> bool {
+    match to_plain(chars[at]) {
+        '"' => !is_word_mark(chars, at),
+        c => c == '\\',
+    }
 }
 
 fn quote_glob(glob: &Glob) -> String {

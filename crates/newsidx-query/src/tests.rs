@@ -387,6 +387,34 @@ fn mistakes_point_at_their_column() {
 }
 
 #[test]
+fn a_quote_inside_a_hebrew_word_opens_and_closes_no_phrase() {
+    let word = |text: &str| Query::Word { field: None, text: text.into() };
+    let phrase = |text: &str| Query::Phrase { field: None, text: text.into() };
+    for text in ["צה\"ל", "צה״ל", "צה”ל", "צה''ל", "מנכ\"לית", "מו\"לים", "ג'ורג'", "ג׳ורג׳"]
+    {
+        assert_eq!(parse(text), Ok(word(text)), "{text}");
+        assert_eq!(parse(&format!("\"{text}\"")), Ok(phrase(text)), "{text}");
+        assert_eq!(parse(&format!("״דובר {text} אמר״")), Ok(phrase(&format!("דובר {text} אמר"))), "{text}");
+        assert_eq!(parse(&format!("({text} -a)")), Ok(Query::And(vec![word(text), Query::Not(word("a").into())])));
+        assert_eq!(parse_args(&[format!("דובר {text}")]), Ok(phrase(&format!("דובר {text}"))), "{text}");
+        assert_eq!(parse(&format!("exact:{text}")), Ok(Query::Exact { field: None, text: text.into() }), "{text}");
+    }
+    assert_eq!(parse("ב\"הארץ\""), Ok(Query::And(vec![word("ב"), phrase("הארץ")])));
+    assert_eq!(error("a \"צה\"ל"), (3, QueryErrorKind::UnclosedQuote));
+}
+
+#[test]
+fn digits_of_every_script_are_digits_of_the_syntax() {
+    for (text, plain) in [
+        ("date:٢٠٢٤..۲۰۲۵-०५", "date:2024..2025-05"),
+        ("words:>٨٠٠ since:٣٠d", "words:>800 since:30d"),
+        ("\"a b\"~٥ kore~١ a NEAR/٥ b atleast٣:a", "\"a b\"~5 kore~1 a NEAR/5 b atleast3:a"),
+    ] {
+        assert_eq!(parse(text), parse(plain), "{text}");
+    }
+}
+
+#[test]
 fn dates_cover_whole_days_months_and_years() {
     let Query::Date(range) = parse("date:2024..2025-02").unwrap() else { panic!("no date") };
     assert_eq!(range.first_day().unwrap().to_string(), "2024-01-01");
@@ -419,6 +447,7 @@ fn a_query_prints_back_to_itself() {
         "-NOT\"a\" b NOT NOT NOT c",
         "NOT -",
         "kore\\* organi\\?e korea\\~1 title:kore\\*",
+        "צה\"ל -(דו\"ח OR \"מבקר דו\"ח\") ב\"הארץ\" צה\"ל* exact:צה\"ל title:\"ח״כ\"~٣",
     ] {
         let query = parse(text).unwrap();
         assert_eq!(parse(&query.to_string()).unwrap(), query, "{text} printed as {query}");
@@ -492,7 +521,7 @@ proptest::proptest! {
     }
 
     #[test]
-    fn any_text_is_parsed_or_refused_and_prints_back(text in "([a-c\\-*?~1():'’/\"\\\\ .“”A-DNOTR年\u{ad}\u{301}]|OR|AND|NOT|title:|exact:|atleast2:|NEAR/2| PRE/s |date:|words:>1){0,24}") {
+    fn any_text_is_parsed_or_refused_and_prints_back(text in "([a-c\\-*?~1():'’/\"\\\\ .“”״׳צלבA-DNOTR年\u{5b8}\u{ad}\u{301}]|OR|AND|NOT|title:|exact:|atleast2:|NEAR/2| PRE/s |date:|words:>1){0,24}") {
         if let Ok(query) = parse(&text) {
             proptest::prop_assert_eq!(parse(&query.to_string()), Ok(query.clone()), "printed as {}", query);
             proptest::prop_assert_eq!(parse_args(&query.to_args()), Ok(query.clone()), "as {:?}", query.to_args());
@@ -500,7 +529,7 @@ proptest::proptest! {
     }
 
     #[test]
-    fn any_word_or_phrase_prints_back(text in "([a-c\\-*?~1():'’/\"\\\\ .“年]|OR|AND|NOT|title:|NEAR/2|exact:){1,8}", of_title: bool) {
+    fn any_word_or_phrase_prints_back(text in "([a-c\\-*?~1():'’/\"\\\\ .“年״צלב\u{5b8}٣]|OR|AND|NOT|title:|NEAR/2|exact:){1,8}", of_title: bool) {
         let field = of_title.then_some(Field::Title);
         let word = Query::Word { field, text: text.clone() };
         proptest::prop_assert_eq!(parse(&word.to_string()), Ok(word.clone()), "printed as {}", word);

@@ -2,10 +2,12 @@
 
 use std::ops::Range;
 
+use newsidx_core::hebrew_marks::word_mark_length;
+
 /// Returns the byte ranges between quotation marks, without the marks.
 ///
 /// Straight and typographic marks count, double and single ones. A mark opens at the start of a word; the quotation
-/// ends at its closing mark, and marks inside are part of it.
+/// ends at its closing mark, and marks inside are part of it. A mark inside a Hebrew word (`צה"ל`) is none.
 pub(super) fn quotations(text: &str) -> Vec<Range<usize>> {
     let chars: Vec<(usize, char)> = text.char_indices().collect();
     let mut found = Vec::new();
@@ -44,17 +46,20 @@ enum MarkKind {
 
 impl MarkKind {
     fn new(mark: char) -> Self {
-        if matches!(mark, '\'' | '‘' | '‚') { Self::Single } else { Self::Double }
+        if matches!(mark, '\'' | '‘' | '‚' | '׳') { Self::Single } else { Self::Double }
     }
 }
 
 /// Whether a text has a mark that may open a quotation.
 pub(super) fn has_quotation_mark(text: &str) -> bool {
-    text.contains(['"', '\'', '“', '„', '‟', '”', '«', '»', '「', '『', '〝', '‘', '‚'])
+    text.contains(['"', '\'', '“', '„', '‟', '”', '«', '»', '「', '『', '〝', '‘', '‚', '״', '׳'])
 }
 
 /// The closing marks for the mark at this position; `None` if it does not open a quotation.
 fn closing_marks(chars: &[(usize, char)], at: usize) -> Option<&'static [char]> {
+    if is_word_mark(chars, at) {
+        return None;
+    }
     let before = at.checked_sub(1).map(|before| chars[before].1);
     let is_free = before.is_none_or(|c| !c.is_alphanumeric());
     let is_after_space = before.is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '['));
@@ -73,6 +78,8 @@ fn closing_marks(chars: &[(usize, char)], at: usize) -> Option<&'static [char]> 
         '‘' if is_free && has_word => Some(&['’']),
         '‚' if is_free && has_word => Some(&['‘', '’']),
         '\'' if is_free && starts_word => Some(&['\'']),
+        '״' if is_free && has_word => Some(&['״']),
+        '׳' if is_free && starts_word => Some(&['׳']),
         _ => None,
     }
 }
@@ -80,7 +87,12 @@ fn closing_marks(chars: &[(usize, char)], at: usize) -> Option<&'static [char]> 
 /// Whether a character closes the quotation. An apostrophe inside a word does not.
 fn closes(chars: &[(usize, char)], at: usize, partners: &[char], kind: MarkKind) -> bool {
     let is_inside_word = chars.get(at + 1).is_some_and(|(_, c)| c.is_alphanumeric());
-    partners.contains(&chars[at].1) && !(kind == MarkKind::Single && is_inside_word)
+    partners.contains(&chars[at].1) && !(kind == MarkKind::Single && is_inside_word) && !is_word_mark(chars, at)
+}
+
+/// Whether a mark is a geresh or gershayim inside a Hebrew word.
+fn is_word_mark(chars: &[(usize, char)], at: usize) -> bool {
+    word_mark_length(chars[..at].iter().rev().map(|(_, c)| *c), chars[at..].iter().map(|(_, c)| *c)) > 0
 }
 
 #[cfg(test)]
@@ -100,6 +112,8 @@ mod tests {
             ("“We go on. ", vec!["We go on. "]),
             ("a 6\" pipe, the workers' pipe", vec![]),
             ("the '90s", vec![]),
+            ("הוא אמר: \"דובר צה\"ל אישר\", וצה״ל שתק", vec!["דובר צה\"ל אישר"]),
+            ("״רמטכ״ל חדש״, נכתב ׳בעיתון׳ של ג׳ורג׳", vec!["רמטכ״ל חדש", "בעיתון"]),
         ] {
             let found: Vec<&str> = quotations(text).into_iter().map(|range| &text[range]).collect();
             assert!(found.is_empty() || has_quotation_mark(text), "{text}");

@@ -56,7 +56,26 @@ fn is_wide_mark(c: char) -> bool {
 }
 
 fn is_closing(c: char) -> bool {
-    matches!(c, '"' | '\'' | '”' | '’' | '»' | '«' | '“' | '‘' | '」' | '』' | '〟' | '›' | ')' | ']' | '）' | '】')
+    matches!(
+        c,
+        '"' | '\''
+            | '”'
+            | '’'
+            | '»'
+            | '«'
+            | '“'
+            | '‘'
+            | '״'
+            | '׳'
+            | '」'
+            | '』'
+            | '〟'
+            | '›'
+            | ')'
+            | ']'
+            | '）'
+            | '】'
+    )
 }
 
 /// Whether a text ends with a single letter or a known abbreviation.
@@ -91,6 +110,7 @@ mod tests {
             ("J. K. Rowling paid 3.5 percent.", vec!["J. K. Rowling paid 3.5 percent."]),
             ("서울에서 열렸다. 그는 말했다.", vec!["서울에서 열렸다.", "그는 말했다."]),
             ("行った。「はい。」彼は言った。", vec!["行った。", "「はい。」", "彼は言った。"]),
+            ("״הוא הגיע.״ איש לא ידע.", vec!["״הוא הגיע.״", "איש לא ידע."]),
             ("It was Korea’s. Then it was not.", vec!["It was Korea’s.", "Then it was not."]),
             ("No end", vec!["No end"]),
             ("", vec![""]),

@@ -2,9 +2,7 @@
 //!
 //! Constant time per character; the ASCII path does not use the Unicode tables.
 
-/// Modifier letter apostrophe.
-// Unicode classifies it as a letter; on a page it is an apostrophe like any other.
-const LETTER_APOSTROPHE: char = '\u{2bc}';
+use newsidx_core::letter_fold::is_apostrophe_letter;
 
 /// Role of a character in tokenization.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -23,7 +21,7 @@ impl CharClass {
         }
         if is_paired(c) {
             Self::Paired
-        } else if c.is_alphanumeric() && c != LETTER_APOSTROPHE {
+        } else if c.is_alphanumeric() && !is_apostrophe_letter(c) {
             Self::Word
         } else {
             Self::Separator

@@ -122,8 +122,9 @@ impl FastTokenizer {
         mut count: usize,
         each: &mut impl FnMut(&[u8], usize),
     ) -> (usize, usize) {
-        // A full stop may be inside an acronym; no other ASCII separator is inside a token.
-        let separates = |byte: &u8| byte.is_ascii() && !byte.is_ascii_alphanumeric() && *byte != b'.';
+        // A full stop may be inside an acronym, and a quote inside a Hebrew word; no other ASCII separator is in a token.
+        let separates =
+            |byte: &u8| byte.is_ascii() && !byte.is_ascii_alphanumeric() && !matches!(byte, b'.' | b'"' | b'\'');
         let length = text.as_bytes()[start..].iter().position(separates);
         let end = length.map_or(text.len(), |length| start + length);
         let mut stream = self.tokenizer.token_stream(&text[start..end]);
@@ -227,6 +228,8 @@ mod tests {
             "naïve U.S.é ü.b. 3.é a.b.é",
             "대한민국 19세. U.N.의",
             "“U.S”and the U.N“said",
+            "צה\"ל ב\"הארץ\" ג'ורג' צה״ל a\"b צה''ל, it's א.ב",
+            "إِنَّ الْعُسْرِ ـ.َ.b a.ﹰ Hawaiʻi ٣٫٥",
         ] {
             assert_eq!(words(text), expected(text), "{text}");
         }
@@ -237,7 +240,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_has_the_tokens_of_the_tokenizer(
-            text in "([a-cA-C1. '\n-]{0,150}|[ab]{100,450}|[a é’.한\u{301}\u{345}“ʼ]{0,9}|\\PC{0,20}){0,6}"
+            text in "([a-cA-C1. '\n-]{0,150}|[ab]{100,450}|[a é’.한\u{301}\u{345}“ʼ]{0,9}|[a צהלבָ\"'״.]{0,9}|[اأَـﹰ.٣ a]{0,9}|\\PC{0,20}){0,6}"
         ) {
             prop_assert_eq!(words(&text), expected(&text));
         }

@@ -1,7 +1,9 @@
-//! Character folding: lower case, without accents, in normal width (Unicode compatibility decomposition).
+//! Character folding: lower case, without accents, in normal width (Unicode compatibility decomposition), and the letters,
+//! vowel signs and digits of [`newsidx_core::letter_fold`].
 //!
 //! A character folds to a few characters at most, in constant time. Hangul, kana and Indic vowel signs keep their marks.
 
+use newsidx_core::letter_fold::{LetterForm, fold_letter};
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
 use super::char_class::is_paired;
@@ -33,6 +35,20 @@ pub(super) fn fold_each(c: char, mut each: impl FnMut(char)) {
         }
         return;
     }
+    match fold_letter(c) {
+        LetterForm::Replaced(letter) => return each(letter),
+        LetterForm::Dropped => return,
+        LetterForm::Unchanged => {}
+    }
+    if is_presentation_form(c) {
+        decompose_compatible(c, |part| match fold_letter(part) {
+            LetterForm::Replaced(letter) => each(letter),
+            // A vowel sign without a letter is printed on a space.
+            LetterForm::Unchanged if part != ' ' => each(part),
+            LetterForm::Unchanged | LetterForm::Dropped => {}
+        });
+        return;
+    }
     let keeps_marks = !has_accents_that_fold(c);
     if keeps_marks {
         c.to_lowercase().for_each(each);
@@ -62,6 +78,12 @@ pub(super) fn fold_each(c: char, mut each: impl FnMut(char)) {
             }
         }
     });
+}
+
+/// Whether a character is a Hebrew or Arabic letter or ligature in the shape that it has in print, as in texts from PDF.
+fn is_presentation_form(c: char) -> bool {
+    // Not U+FDFA and U+FDFB, which are whole phrases.
+    matches!(u32::from(c), 0xfb1d..=0xfdf9 | 0xfe70..=0xfefc)
 }
 
 /// Whether a character loses its accents: Latin, Greek and their compatibility forms, and Ё, Ѐ of Cyrillic.

@@ -6,6 +6,8 @@ use unicode_normalization::char::{compose, is_combining_mark};
 
 use super::char_class::CharClass;
 use super::fold::{fold_each, fold_into};
+use newsidx_core::hebrew_marks::{may_be_word_mark, word_mark_length};
+use newsidx_core::letter_fold::{LetterForm, fold_letter};
 
 /// Most characters of a token.
 ///
@@ -99,27 +101,22 @@ impl NewsTokenStream<'_> {
     /// Emits a run of letters and digits, or an acronym. Returns `false` if folding leaves nothing of it.
     fn emit_word(&mut self) -> bool {
         let start = self.at;
-        let end = self.word_end(start);
-        if let Some(acronym_end) = self.acronym_end(start, end) {
-            self.set_span(start, acronym_end);
-            for c in self.text[start..acronym_end].chars().filter(|c| *c != '.') {
-                fold_into(c, &mut self.token.text);
-            }
-            self.at = acronym_end;
-            return true;
-        }
+        let word_end = self.word_end(start);
+        let acronym_end = self.acronym_end(start, word_end);
+        let end = acronym_end.unwrap_or(word_end);
         self.set_span(start, end);
+        self.at = end;
         let word = &self.text[start..end];
-        if word.is_ascii() {
+        if acronym_end.is_none() && word.is_ascii() {
             self.token.text.push_str(word);
             self.token.text.make_ascii_lowercase();
         } else {
-            for c in word.chars() {
+            // Of these signs, only those inside the word got here: the full stops of an acronym, geresh and gershayim.
+            for c in word.chars().filter(|c| *c != '.' && !may_be_word_mark(*c)) {
                 fold_into(c, &mut self.token.text);
             }
         }
-        self.at = end;
-        // An accent without a letter folds to nothing, and takes no position.
+        // An accent or a vowel sign without a letter folds to nothing, and takes no position.
         if self.token.text.is_empty() {
             self.next_position -= 1;
             return false;
@@ -127,7 +124,7 @@ impl NewsTokenStream<'_> {
         true
     }
 
-    /// End of the run of letters, digits and combining marks from `start`.
+    /// End of the run of letters, digits, combining marks and marks inside Hebrew words from `start`.
     fn word_end(&self, start: usize) -> usize {
         // Fast path: most words are ASCII letters and end at a space.
         let bytes = &self.text.as_bytes()[start..];
@@ -138,12 +135,22 @@ impl NewsTokenStream<'_> {
         }
         while chars < MAX_TOKEN_CHARS
             && let Some(c) = self.peek(at)
-            && (CharClass::classify(c) == CharClass::Word || chars > 0 && !c.is_ascii() && is_combining_mark(c))
         {
-            at += c.len_utf8();
-            chars += 1;
+            let belongs_to_word =
+                CharClass::classify(c) == CharClass::Word || chars > 0 && !c.is_ascii() && is_combining_mark(c);
+            let length = if belongs_to_word { 1 } else { self.word_mark_length(at) };
+            if length == 0 {
+                break;
+            }
+            at += self.text[at..].chars().take(length).map(char::len_utf8).sum::<usize>();
+            chars += length;
         }
         at
+    }
+
+    /// Number of characters of a geresh or gershayim at `at`; 0 if it is another sign, or not inside a word.
+    fn word_mark_length(&self, at: usize) -> usize {
+        word_mark_length(self.text[..at].chars().rev(), self.text[at..].chars())
     }
 
     /// End of an acronym such as `U.N.`, if one begins at `start`, without its last full stop.
@@ -161,13 +168,14 @@ impl NewsTokenStream<'_> {
         (end > first_end).then_some(end)
     }
 
-    /// Whether a range is one letter with any combining marks.
+    /// Whether a range is one letter with any signs that folding drops.
     fn is_one_letter(&self, start: usize, end: usize) -> bool {
         // Fast path: two ASCII bytes are two characters, whatever follows.
         if self.text.as_bytes()[start..end].get(1).is_some_and(u8::is_ascii) && self.text.as_bytes()[start].is_ascii() {
             return false;
         }
-        let mut chars = self.text[start..end].chars().filter(|c| !is_combining_mark(*c));
+        let is_sign = |c: char| is_combining_mark(c) || fold_letter(c) == LetterForm::Dropped;
+        let mut chars = self.text[start..end].chars().filter(|c| !is_sign(*c));
         chars.next().is_some_and(char::is_alphabetic) && chars.next().is_none()
     }
 
@@ -263,8 +271,32 @@ mod tests {
     }
 
     #[test]
-    fn the_apostrophe_among_the_letters_separates_too() {
+    fn apostrophes_among_the_letters_separate_too() {
         assert_eq!(words("Koreaʼs пʼять"), ["korea", "s", "п", "ять"]);
+        for okina in ["ʻ", "'", "’", "ʼ", "‘", "ʹ", "ʾ", "ꞌ", "`"] {
+            assert_eq!(words(&format!("Hawai{okina}i {okina}Aiea")), ["hawai", "i", "aiea"], "{okina}");
+        }
+    }
+
+    #[test]
+    fn arabic_and_hebrew_words_are_read_without_vowel_signs() {
+        assert_eq!(words("إِنَّ مَعَ الْعُسْرِ يُسْرًا"), words("ان مع العسر يسرا"));
+        assert_eq!(words("الـمـديـنـة ـ َ ﹰ إلى القریة"), words("المدينة الي القرية"));
+        assert_eq!(words("בְּרֵאשִׁ֖ית בָּרָ֣א"), words("בראשית ברא"));
+        assert_eq!(words("ﺍﻟﻤﺪﻳﻨﺔ ﻻ ﷲ שּׁלום"), words("المدينة لا الله שלום"), "shapes of print");
+    }
+
+    #[test]
+    fn a_quote_inside_a_hebrew_word_is_part_of_it() {
+        for acronym in ["צה\"ל", "צה״ל", "צה”ל", "צה''ל", "צָהַ\"ל"] {
+            assert_eq!(words(&format!("({acronym}) \"דובר {acronym}\"")), ["צהל", "דובר", "צהל"], "{acronym}");
+        }
+        assert_eq!(words("ג'ורג' ב\"הארץ\" בית־ספר"), ["גורג", "ב", "הארץ", "בית", "ספר"]);
+    }
+
+    #[test]
+    fn digits_of_every_script_are_ascii_digits() {
+        assert_eq!(words("٢٠٢٣ ۱۴۰۲ २०२४ ３,５ ๙"), ["2023", "1402", "2024", "3", "5", "9"]);
     }
 
     #[test]
@@ -327,7 +359,20 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn tokens_of_any_text_have_ranges_inside_it(text in "(\\PC|\u{345}| ){0,40}") {
+        fn signs_after_letters_make_no_difference(
+            letters in "[اىكهبצהלש\"'a3. ]{1,20}",
+            signs in proptest::collection::vec("[\u{64b}-\u{652}\u{670}\u{640}]{0,2}|[\u{5b0}-\u{5bc}\u{596}]{0,2}", 20),
+        ) {
+            let (is_hebrew, is_arabic) = (|c| ('א'..='ת').contains(&c), |c| ('ا'..='ي').contains(&c));
+            let signed = letters.chars().zip(&signs).map(|(letter, signs)| {
+                let fits = if signs < &"\u{600}".to_owned() { is_hebrew(letter) } else { is_arabic(letter) };
+                if fits { format!("{letter}{signs}") } else { letter.to_string() }
+            });
+            proptest::prop_assert_eq!(words(&signed.collect::<String>()), words(&letters));
+        }
+
+        #[test]
+        fn tokens_of_any_text_have_ranges_inside_it(text in "(\\PC|\u{345}| |[צהלב\"'״َـﹰ.]){0,40}") {
             let mut last = None;
             for token in tokens(&text) {
                 proptest::prop_assert!(text.get(token.range.clone()).is_some());
