@@ -84,3 +84,43 @@ fn items_of_feeds_are_pages() {
     workspace.write("feed.xml", &feed[..feed.len() - 100]);
     workspace.run(&["index", "feed.xml"]).assert_code(2).assert_stderr("feed.xml:2: damaged item: it is cut off");
 }
+
+#[test]
+fn utf16_is_an_encoding_and_not_a_format() {
+    let workspace = Workspace::new();
+    let utf16 = |text: &str| -> Vec<u8> {
+        std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect()
+    };
+    let html = |n: u32| format!("<p>{}</p>", walrus(n).replace("\n\n", "</p><p>"));
+    let record = |n: u32| {
+        let (url, title) = (format!("http://one.example/{n}"), format!("Walrus in record {n}"));
+        serde_json::json!({ "url": url, "title": title, "date": "2025-05-20", "text": walrus(n) })
+    };
+    let item = |n: u32| {
+        format!(
+            "<item><title>Walrus in item {n}</title><link>http://one.example/{n}</link><description><![CDATA[{}]]></description></item>",
+            html(n)
+        )
+    };
+    for (name, text, articles) in [
+        ("page.html", format!("<!DOCTYPE html><title>Walrus</title><h1>A walrus in UTF-16</h1>{}", html(1)), 1),
+        ("lines.jsonl", format!("{}\n{}\n", record(2), record(3)), 2),
+        ("array.json", format!("[{},\n{}]", record(4), record(5)), 2),
+        ("table.csv", format!("url\ttitle\ttext\nhttp://one.example/6\tWalrus in row 6\t\"{}\"\n", walrus(6)), 1),
+        (
+            "feed.xml",
+            format!("<?xml version=\"1.0\" encoding=\"UTF-16\"?><rss><channel>{}{}</channel></rss>", item(7), item(8)),
+            2,
+        ),
+    ] {
+        workspace.write(name, utf16(&text));
+        let index = format!("{name}.index");
+        workspace.run(&["index", "--index", &index, name]).assert_code(0);
+        let records = workspace.run(&["search", "--index", &index, "*", "--no-collapse", "--json"]).records();
+        assert_eq!(records.len(), articles, "{name}: {records:?}");
+        for record in &records {
+            assert!(!record["body"].to_string().contains("<p"), "{name}: {record}");
+        }
+        workspace.run(&["verify", "--index", &index]).assert_code(0);
+    }
+}

@@ -15,6 +15,7 @@ use super::decompressor::is_damage;
 use super::read_context::ReadContext;
 use super::sniff::{FileFormat, SNIFF_BYTES, sniff};
 use super::stream::Stream;
+use super::utf16::{converted, converted_head};
 use super::{
     IngestErrorKind, SkipReason, SourceContent, delimited, feed, json_array, json_lines, mhtml, tar, warc, zip,
 };
@@ -29,17 +30,17 @@ pub(super) fn read_pages(
     let compression = stream.compression();
     let content = stream.peek(SNIFF_BYTES).map_err(IngestErrorKind::Io).and_then(|head| match sniff(&head) {
         FileFormat::Skipped(skip) => Ok(SourceContent::Nothing(skip)),
-        FileFormat::Json => read_json(stream, context),
-        FileFormat::JsonArray => json_array::read(stream, context).map(|()| SourceContent::Records),
+        FileFormat::Json => read_json(converted(stream)?, context),
+        FileFormat::JsonArray => json_array::read(converted(stream)?, context).map(|()| SourceContent::Records),
         FileFormat::Warc => warc::read(stream, context).map(|()| SourceContent::Records),
         FileFormat::Tar | FileFormat::Zip if context.is_in_archive() => Err(IngestErrorKind::NestedArchive),
         FileFormat::Tar => tar::read(stream, read_member, context).map(|()| SourceContent::Records),
         FileFormat::Zip => zip::read(stream, read_member, context).map(|()| SourceContent::Records),
-        FileFormat::Feed => feed::read(stream, context).map(|()| SourceContent::Records),
+        FileFormat::Feed => feed::read(converted(stream)?, context).map(|()| SourceContent::Records),
         FileFormat::Mhtml => mhtml::read(stream, context).map(|()| SourceContent::Page),
         FileFormat::Html => read_page(stream, ContentKind::Html, sidecar, context),
-        FileFormat::Text => match delimited::sniff(&head, &context.options.fields) {
-            Some(table) => delimited::read(&table, stream, context),
+        FileFormat::Text => match delimited::sniff(&converted_head(&head), &context.options.fields) {
+            Some(table) => delimited::read(&table, converted(stream)?, context),
             None => read_page(stream, ContentKind::Text, sidecar, context),
         },
     });

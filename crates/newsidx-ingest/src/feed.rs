@@ -30,6 +30,9 @@ const FEED_FIELDS: [(&str, &[&str]); 7] = [
     ("section", &["category"]),
 ];
 
+/// Encodings of feeds that are UTF-8 when they are read.
+const UNICODE: [&Encoding; 3] = [encoding_rs::UTF_8, encoding_rs::UTF_16LE, encoding_rs::UTF_16BE];
+
 /// Reads every item, in order. Items are counted from 1.
 pub(super) fn read(mut stream: Stream<'_>, context: &mut ReadContext<'_>) -> Result<(), IngestErrorKind> {
     let limit = context.options.max_page_bytes;
@@ -48,12 +51,12 @@ pub(super) fn read(mut stream: Stream<'_>, context: &mut ReadContext<'_>) -> Res
     Ok(())
 }
 
-/// Encoding in the XML declaration; `None` if there is none or it is UTF-8.
+/// Encoding in the XML declaration; `None` if there is none or it is UTF-8. UTF-16 is already converted.
 fn declared_encoding(head: &[u8]) -> Option<&'static Encoding> {
     let head = String::from_utf8_lossy(head);
     let (_, rest) = head.split("?>").next()?.split_once("encoding=")?;
     let name = rest.trim_start_matches(['"', '\'']).split(['"', '\'', ' ']).next()?;
-    Encoding::for_label(name.as_bytes()).filter(|encoding| *encoding != encoding_rs::UTF_8)
+    Encoding::for_label(name.as_bytes()).filter(|encoding| !UNICODE.contains(encoding))
 }
 
 type FeedItem = Result<Vec<u8>, IngestErrorKind>;
