@@ -32,7 +32,7 @@ pub(super) fn read_pages(
         FileFormat::Skipped(skip) => Ok(SourceContent::Nothing(skip)),
         FileFormat::Json => read_json(converted(stream)?, context),
         FileFormat::JsonArray => json_array::read(converted(stream)?, context).map(|()| SourceContent::Records),
-        FileFormat::Warc => warc::read(stream, context).map(|()| SourceContent::Records),
+        FileFormat::WebArchive(syntax) => warc::read(stream, syntax, context).map(|()| SourceContent::Records),
         FileFormat::Tar | FileFormat::Zip if context.is_in_archive() => Err(IngestErrorKind::NestedArchive),
         FileFormat::Tar => tar::read(stream, read_member, context).map(|()| SourceContent::Records),
         FileFormat::Zip => zip::read(stream, read_member, context).map(|()| SourceContent::Records),

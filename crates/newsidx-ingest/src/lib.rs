@@ -105,7 +105,7 @@ pub enum IngestErrorKind {
     /// Record without a text or HTML field.
     #[error("no field with a text")]
     NoText,
-    /// WARC record that is truncated or malformed.
+    /// WARC or ARC record that is truncated or malformed.
     #[error("damaged {format} record at byte {}: {detail}", format_position(*.position))]
     Record {
         /// Name of the format.
@@ -231,7 +231,7 @@ pub enum SkipReason {
     OtherTable,
     /// Link or device in an archive.
     Link,
-    /// WARC record about the crawl: settings, request, name lookup.
+    /// Record about the crawl: settings, request, name lookup.
     Metadata,
     /// WARC `revisit` record: the page had not changed since an earlier record.
     Revisit,

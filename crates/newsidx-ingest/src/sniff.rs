@@ -11,6 +11,7 @@ mod xml;
 use super::SkipReason;
 use super::byte_order_mark::without_byte_order_mark;
 use super::utf16::converted_head;
+use super::warc::{RecordSyntax, is_arc};
 
 pub(super) use compression::Compression;
 pub(super) use html::is_html;
@@ -35,7 +36,7 @@ pub(super) enum FileFormat {
     /// A JSON array of objects.
     JsonArray,
     /// Web archive.
-    Warc,
+    WebArchive(RecordSyntax),
     Tar,
     Zip,
     /// RSS or Atom.
@@ -50,7 +51,10 @@ pub(super) fn sniff(head: &[u8]) -> FileFormat {
     // Before the check for NUL bytes, of which UTF-16 is full.
     let head = &*converted_head(head);
     if head.starts_with(b"WARC/") {
-        return FileFormat::Warc;
+        return FileFormat::WebArchive(RecordSyntax::Warc);
+    }
+    if is_arc(head) {
+        return FileFormat::WebArchive(RecordSyntax::Arc);
     }
     if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
         return FileFormat::Zip;
@@ -144,7 +148,11 @@ mod tests {
             (b"[1] a footnote", FileFormat::Text),
             (b"{curly} words are text", FileFormat::Text),
             (b"Title\n\nText of 3 < 4 and 5 > 4", FileFormat::Text),
-            (b"WARC/1.0\r\nWARC-Type: warcinfo\r\n", FileFormat::Warc),
+            (b"WARC/1.0\r\nWARC-Type: warcinfo\r\n", FileFormat::WebArchive(RecordSyntax::Warc)),
+            (
+                b"filedesc://a.arc 0.0.0.0 20080305120000 text/plain 76\n1 0 InternetArchive\n",
+                FileFormat::WebArchive(RecordSyntax::Arc),
+            ),
             (b"PK\x03\x04\x14\0", FileFormat::Zip),
             (b"<?xml version='1.0'?><urlset>", FileFormat::Skipped(SkipReason::Xml)),
             (b"<?xml version='1.0'?>\n<?xml-stylesheet href='a'?><!-- a --><rss><p>a</p>", FileFormat::Feed),
