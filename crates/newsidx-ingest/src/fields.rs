@@ -34,7 +34,7 @@ const RECORD_FIELDS: [(RecordField, &str, &[&str]); 11] = [
     (
         RecordField::Url,
         "url",
-        &["url", "link", "page_url", "canonical_url", "source_url", "uri", "request_url", "source"],
+        &["url", "link", "page_url", "canonical_url", "source_url", "uri", "request_url", "url_source", "source"],
     ),
     (RecordField::Title, "title", &["title", "headline", "title_page", "article_title"]),
     (
@@ -66,6 +66,7 @@ const RECORD_FIELDS: [(RecordField, &str, &[&str]); 11] = [
             "publish_date",
             "published_at",
             "published_date",
+            "published_time",
             "publication_date",
             "pub_date",
             "pubDate",

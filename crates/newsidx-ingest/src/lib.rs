@@ -15,6 +15,7 @@ mod feed;
 mod fields;
 mod file_hash;
 mod file_watcher;
+mod front_matter;
 mod header;
 mod input;
 mod json_array;
@@ -207,7 +208,7 @@ pub struct SourceSummary {
 pub enum SourceContent {
     /// One page.
     Page,
-    /// Records, members, or a page with a sidecar: their pages depend on the field map.
+    /// Records, members, or a page with a sidecar or front matter: their pages depend on the field map.
     Records,
     /// No page.
     Nothing(SkipReason),
