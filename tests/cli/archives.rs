@@ -318,7 +318,7 @@ fn pages_in_tar_and_zip_archives_are_documents_of_their_own() {
         let run = workspace.run(&["index", "--json", "--index", &index, name]).assert_code(2);
         let summary = &run.records()[0];
         assert_eq!(summary["pages"]["indexed"], 4, "{run}");
-        assert_eq!(summary["pages"]["skipped"]["binary"], 1, "{run}");
+        assert_eq!(summary["pages"]["skipped"]["image"], 1, "{run}");
         let run = run
             .assert_stderr(&format!("{name}!pages/broken.txt.gz: damaged gzip data"))
             .assert_stderr(&format!("{name}!pages/inner.zip: an archive in an archive is not opened; unpack it"));

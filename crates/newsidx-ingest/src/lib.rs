@@ -220,11 +220,35 @@ pub type SkipCounts = BTreeMap<SkipReason, u64>;
 /// Reason why a file, record or member has no page. Not an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SkipReason {
-    /// Binary data: a picture, a program, an archive of another kind.
+    /// Binary data of no kind that has a name here.
     Binary,
+    /// PDF.
+    Pdf,
+    /// Office document: Word, Excel, PowerPoint, OpenDocument, RTF.
+    Office,
+    /// E-book: EPUB, Mobipocket, FictionBook, DjVu.
+    Ebook,
+    /// E-mail message.
+    Email,
+    /// Mailbox of many messages (mbox).
+    Mailbox,
+    /// Text of a scanned page with positions (ALTO).
+    Alto,
+    /// Description of a digitized object (METS).
+    Mets,
+    /// Edition of a text (TEI).
+    Tei,
+    /// Picture.
+    Image,
+    /// Sound or film.
+    AudioVideo,
+    /// Archive or compression that is not read: 7z, RAR, xz, bzip2.
+    OtherArchive,
+    /// Database or columnar table: SQLite, Parquet, Arrow, HDF5, Avro.
+    Database,
     /// Sidecar of a page.
     Sidecar,
-    /// XML other than XHTML and feeds, such as a sitemap.
+    /// Other XML, such as a sitemap.
     Xml,
     /// JSON without a text field.
     OtherJson,
@@ -244,8 +268,20 @@ pub enum SkipReason {
 
 impl SkipReason {
     /// Every reason.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 22] = [
         Self::Binary,
+        Self::Pdf,
+        Self::Office,
+        Self::Ebook,
+        Self::Email,
+        Self::Mailbox,
+        Self::Alto,
+        Self::Mets,
+        Self::Tei,
+        Self::Image,
+        Self::AudioVideo,
+        Self::OtherArchive,
+        Self::Database,
         Self::Sidecar,
         Self::Xml,
         Self::OtherJson,
@@ -261,6 +297,18 @@ impl SkipReason {
     pub fn name(self) -> &'static str {
         match self {
             Self::Binary => "binary",
+            Self::Pdf => "pdf",
+            Self::Office => "office",
+            Self::Ebook => "e-book",
+            Self::Email => "e-mail",
+            Self::Mailbox => "mailbox",
+            Self::Alto => "alto",
+            Self::Mets => "mets",
+            Self::Tei => "tei",
+            Self::Image => "image",
+            Self::AudioVideo => "audio-video",
+            Self::OtherArchive => "other-archive",
+            Self::Database => "database",
             Self::Sidecar => "sidecar",
             Self::Xml => "xml",
             Self::OtherJson => "other-json",

@@ -6,7 +6,9 @@
 mod compression;
 mod html;
 mod mail;
+mod signatures;
 mod xml;
+mod zip_package;
 
 use super::SkipReason;
 use super::byte_order_mark::without_byte_order_mark;
@@ -57,10 +59,13 @@ pub(super) fn sniff(head: &[u8]) -> FileFormat {
         return FileFormat::WebArchive(RecordSyntax::Arc);
     }
     if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
-        return FileFormat::Zip;
+        return zip_package::detect(head).map_or(FileFormat::Zip, FileFormat::Skipped);
     }
     if is_tar(head) {
         return FileFormat::Tar;
+    }
+    if let Some(kind) = signatures::detect(head) {
+        return FileFormat::Skipped(kind);
     }
     if head.contains(&0) {
         return FileFormat::Skipped(SkipReason::Binary);
@@ -75,17 +80,14 @@ pub(super) fn sniff(head: &[u8]) -> FileFormat {
     }) {
         return FileFormat::JsonArray;
     }
-    // Before HTML: feed items and MHTML parts contain HTML.
-    if xml::is_feed(body) {
-        return FileFormat::Feed;
-    }
-    if mail::is_mhtml(body) {
-        return FileFormat::Mhtml;
+    // Before HTML: feed items, MHTML parts and messages contain HTML.
+    if let Some(format) = xml::detect(body).or_else(|| mail::detect(body)) {
+        return format;
     }
     if is_html(body) {
         return FileFormat::Html;
     }
-    if body.starts_with(b"<?xml") || body.starts_with(b"<urlset") {
+    if body.starts_with(b"<?xml") {
         return FileFormat::Skipped(SkipReason::Xml);
     }
     if is_binary(head) {
@@ -132,6 +134,14 @@ fn is_binary(head: &[u8]) -> bool {
 mod tests {
     use super::*;
 
+    /// Local header and content of the first member of a zip archive.
+    fn zip_member(name: &str, content: &[u8]) -> Vec<u8> {
+        let mut header = b"PK\x03\x04".to_vec();
+        header.resize(26, 0);
+        header.extend([name.len() as u8, 0, 0, 0]);
+        [header, name.as_bytes().to_vec(), content.to_vec()].concat()
+    }
+
     #[test]
     fn formats_are_detected_by_content() {
         for (head, format) in [
@@ -154,10 +164,24 @@ mod tests {
                 FileFormat::WebArchive(RecordSyntax::Arc),
             ),
             (b"PK\x03\x04\x14\0", FileFormat::Zip),
+            (&zip_member("pages/a.html", b""), FileFormat::Zip),
+            (&zip_member("[Content_Types].xml", b""), FileFormat::Skipped(SkipReason::Office)),
+            (&zip_member("mimetype", b"application/vnd.oasis.opendocument.text"), FileFormat::Skipped(SkipReason::Office)),
+            (&zip_member("mimetype", b"application/epub+zip"), FileFormat::Skipped(SkipReason::Ebook)),
             (b"<?xml version='1.0'?><urlset>", FileFormat::Skipped(SkipReason::Xml)),
             (b"<?xml version='1.0'?>\n<?xml-stylesheet href='a'?><!-- a --><rss><p>a</p>", FileFormat::Feed),
             (b"From: <Saved by Blink>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n", FileFormat::Mhtml),
-            (b"\x89PNG\r\n\x1a\n\0\0\0", FileFormat::Skipped(SkipReason::Binary)),
+            (b"<TEI xmlns='http://www.tei-c.org/ns/1.0'><text><p>a</p>", FileFormat::Skipped(SkipReason::Tei)),
+            (b"<?xml version='1.0'?>\n<!DOCTYPE a [<!ENTITY b 'c'>]>\n<mets:mets xmlns:mets='d'>", FileFormat::Skipped(SkipReason::Mets)),
+            (b"<?xml version='1.0'?><alto><Layout/></alto>", FileFormat::Skipped(SkipReason::Alto)),
+            (b"<?xml version='1.0'?><nitf><body>", FileFormat::Skipped(SkipReason::Xml)),
+            (b"Received: from a\r\n by b\r\nFrom: a@a.example\r\nSubject: x\r\n\r\n<p>a</p>", FileFormat::Skipped(SkipReason::Email)),
+            (b"From: A <a@a.example>\nTo: b@b.example\nSubject: x\n\nText", FileFormat::Skipped(SkipReason::Email)),
+            (b"Message-ID: <1@a>\nDate: x\nMIME-Version: 1.0\nContent-Type: multipart/related\n\n", FileFormat::Skipped(SkipReason::Email)),
+            (b"From a@a.example Tue Mar  5 12:00:00 2024\nFrom: a@a.example\nDate: x\nSubject: y\nMessage-ID: z\n\nText", FileFormat::Skipped(SkipReason::Mailbox)),
+            (b"From the harbour: the ferry\nDate: today\n\nText", FileFormat::Text),
+            (b"FROM: City Hall\nTO: Editors\nDATE: 5 March\nSUBJECT: Bridge\n\nText", FileFormat::Text),
+            (b"\x89PNG\r\n\x1a\n\0\0\0", FileFormat::Skipped(SkipReason::Image)),
             (b"\x01\x02\x03\x04abc", FileFormat::Skipped(SkipReason::Binary)),
             (b"\xff\xfeh\0i\0", FileFormat::Text),
             (b"\xff\xfe<\0h\0t\0m\0l\0>\0", FileFormat::Html),

@@ -62,8 +62,8 @@ pub(super) fn page_from_record(
     };
     let format = sniff(&body[..body.len().min(SNIFF_BYTES)]);
     let kind = match (declared(content_type), format) {
-        // Servers declare binary data as HTML or text too.
-        (_, FileFormat::Skipped(SkipReason::Binary)) => return Ok(Err(SkipReason::OtherType)),
+        // Servers declare pictures and documents as HTML or text too. XML that is declared as HTML is parsed as HTML.
+        (_, FileFormat::Skipped(skip)) if skip != SkipReason::Xml => return Ok(Err(SkipReason::OtherType)),
         (DeclaredType::Html, _) | (DeclaredType::Unknown, FileFormat::Html) => ContentKind::Html,
         (DeclaredType::Text, _) => ContentKind::Text,
         (DeclaredType::Unknown | DeclaredType::Other, _) => return Ok(Err(SkipReason::OtherType)),
