@@ -133,7 +133,7 @@ fn front_matter_is_metadata_and_no_text() {
     let reader = "Title: A walrus: in a reader\n\nURL Source: https://one.example/reader\n\nPublished Time: 2025-05-20T10:00:00Z\n\nMarkdown Content:\n";
     let lines = "Title: A walrus: in lines\nURL: https://one.example/lines\nDate: 2025-05-20\nAuthor: Ada Quill and Ben Marsh\n\n";
     for (name, front, authors) in
-        [("yaml.md", yaml, 2), ("toml.md", toml, 2), ("reader.md", reader, 0), ("lines.txt", lines, 2)]
+        [("yaml.md", yaml, 2), ("toml.md", toml, 2), ("reader.md", reader, 1), ("lines.txt", lines, 2)]
     {
         workspace.write(name, format!("{front}{}\n", walrus(1)));
         let records = workspace.run(&["extract", "--json", name]).assert_code(0).records();
@@ -213,4 +213,25 @@ fn files_that_hold_no_page_are_counted_by_kind() {
     let run = workspace.run(&["index", "all.tar"]).assert_code(0);
     run.assert_stderr("12 records or members without a page (1 pdf, 2 office, 1 e-mail, 1 mailbox, 1 alto, ");
     workspace.run(&["extract", "pages/a.pdf"]).assert_stderr("a.pdf: contains no page (pdf)");
+}
+
+#[test]
+fn every_author_of_a_feed_item_and_of_a_printed_list_is_an_author() {
+    let workspace = Workspace::new();
+    let feed = format!(
+        "<rss xmlns:dc=\"d\"><channel><item><title>Fish &amp;amp; walrus: &amp;#8220;no more&amp;#8221;</title><dc:creator>Ada Quill</dc:creator>\
+         <dc:creator>Ben Marsh</dc:creator><category>News &amp;amp; Views</category><description><![CDATA[<p>{}</p>]]></description></item></channel></rss>",
+        walrus(1)
+    );
+    workspace.write("feed.xml", feed);
+    let article = &workspace.run(&["extract", "--json", "feed.xml"]).assert_code(0).records()[0];
+    assert_eq!(article["authors"], serde_json::json!(["Ada Quill", "Ben Marsh"]), "{article}");
+    assert_eq!((&article["title"], &article["section"]), (&"Fish & walrus: “no more”".into(), &"News & Views".into()));
+    let row = |authors: &str, n: u32| format!("A walrus in row {n},\"{authors}\",\"{}\"\n", walrus(n));
+    let rows = [row("['Ada Quill', 'Ben Marsh']", 2), row("Quill, Ada; Marsh, Ben", 3)].concat();
+    workspace.write("table.csv", format!("title,authors,text\n{rows}"));
+    let articles = workspace.run(&["extract", "--json", "table.csv"]).assert_code(0).records();
+    for article in articles.iter().filter(|record| record["type"] == "article") {
+        assert_eq!(article["authors"], serde_json::json!(["Ada Quill", "Ben Marsh"]), "{article}");
+    }
 }

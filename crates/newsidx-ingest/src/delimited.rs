@@ -111,9 +111,10 @@ fn record(table: &TableLayout, row: &[u8]) -> Result<Map<String, Value>, IngestE
     if values.len() > table.columns.len() {
         return Err(IngestErrorKind::Columns { found: values.len(), expected: table.columns.len() });
     }
-    // Python programs write a missing value as `null` or `None`.
-    let value =
-        |value: String| if matches!(value.as_str(), "null" | "None") { Value::Null } else { Value::String(value) };
+    // Python programs write a missing value as `null`, `None` or `nan`.
+    let value = |value: String| {
+        if matches!(value.as_str(), "null" | "None" | "nan" | "NaN") { Value::Null } else { Value::String(value) }
+    };
     Ok(table.columns.iter().cloned().zip(values.into_iter().map(value)).collect())
 }
 

@@ -6,6 +6,7 @@
 //! the same order, which interrupted runs depend on.
 
 mod archive_member;
+mod author_list;
 mod byte_order_mark;
 mod decompressor;
 mod delimited;
@@ -22,6 +23,7 @@ mod json_array;
 mod json_lines;
 mod mhtml;
 mod path_filter;
+mod python_literal;
 mod raw_bytes;
 mod read_context;
 mod sidecar;
