@@ -235,3 +235,29 @@ fn every_author_of_a_feed_item_and_of_a_printed_list_is_an_author() {
         assert_eq!(article["authors"], serde_json::json!(["Ada Quill", "Ben Marsh"]), "{article}");
     }
 }
+
+#[test]
+fn a_page_of_a_web_archive_has_its_own_address_and_the_time_of_its_capture() {
+    let workspace = Workspace::new();
+    let text = walrus(1).replace("\n\n", "</p><p>");
+    let replayed = "https://web.archive.example/web/20160312081500/http://www.one.example/news/walrus";
+    let bar = "<!-- BEGIN WAYBACK TOOLBAR INSERT --><div id=wm-ipp-base><p>12 captures of this walrus page</p></div><!-- END WAYBACK TOOLBAR INSERT -->";
+    let page = |head: &str, bar: &str| {
+        format!(
+            "<!DOCTYPE html><html><head><title>A walrus</title>{head}</head><body>{bar}<h1>A walrus was captured</h1><p>{text}</p></body></html>"
+        )
+    };
+    workspace.write("canonical.html", page(&format!("<link rel=canonical href={replayed}>"), bar));
+    let script = "<script>__wm.wombat(\"http://www.one.example/news/walrus\",\"20160312081500\",\"https://web.archive.example/\");</script>";
+    workspace.write("script.html", page(script, bar));
+    workspace.write(
+        "record.jsonl",
+        format!("{}\n", serde_json::json!({ "url": replayed, "html": page("", ""), "crawled_at": "2024-01-01" })),
+    );
+    for name in ["canonical.html", "script.html", "record.jsonl"] {
+        let article = &workspace.run(&["extract", "--json", name]).assert_code(0).records()[0];
+        assert_eq!(article["url"], "http://www.one.example/news/walrus", "{name}: {article}");
+        assert_eq!((&article["site"], &article["fetched"]), (&"one.example".into(), &"2016-03-12T08:15:00Z".into()));
+        assert!(!article["body"].to_string().contains("captures"), "{article}");
+    }
+}

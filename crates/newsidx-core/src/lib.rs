@@ -1,9 +1,10 @@
-//! Value types that the stages of newsidx exchange: pages, articles, dates, canonical addresses, word hashes.
+//! Value types that the stages of newsidx exchange: pages, articles, dates, canonical and replayed addresses, word hashes.
 //!
 //! No I/O, no clock, no threads. Every other crate depends on this one, and this one on none of them.
 
 pub mod article;
 pub mod page;
+pub mod replay_url;
 pub mod url;
 pub mod word_scan;
 

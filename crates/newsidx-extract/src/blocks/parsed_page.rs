@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use super::page_tokens::PageTokens;
 use super::tags::Tag;
 use crate::rules::names::NON_NAME_WORDS;
+use newsidx_core::page::FetchTime;
 
 /// A page as a list of blocks, with the metadata of its head.
 #[derive(Clone, Debug, Default)]
@@ -84,10 +85,14 @@ pub struct ElementClass {
 pub struct Head {
     /// Text of `<title>`.
     pub title: Option<String>,
-    /// `<link rel=canonical>`.
+    /// `<link rel=canonical>`; of a page in a web archive the address of the page itself.
     pub canonical: Option<String>,
-    /// URL in the "saved from url" comment of a browser.
+    /// Address that the program which saved or replayed the page has left in it.
     pub saved_from: Option<String>,
+    /// Time at which that program saved the page.
+    pub saved_at: Option<FetchTime>,
+    /// Time at which a web archive captured the page.
+    pub captured: Option<FetchTime>,
     /// The language attribute of `<html>`.
     pub language: Option<String>,
     /// `<meta>` tags: name, property or itemprop in lower case, and content, in page order.

@@ -11,6 +11,7 @@ use super::element_classes::ElementClassInterner;
 use super::head::{self, MAX_META_BYTES};
 use super::open_elements::{OpenElement, OpenElements};
 use super::prune::prune;
+use super::saved_page;
 use super::tokenizer::StartTag;
 
 /// Substrings of attribute words that mark an element with the author's name.
@@ -114,7 +115,7 @@ impl<'p> BlockBuilder<'p> {
             self.picture(None);
         }
         let index = self.elements.len();
-        let hidden = is_invisible(tag, start);
+        let hidden = is_invisible(tag, start) || saved_page::is_replay_bar(&self.head, start);
         if role.is_author && self.hidden == 0 && tag != Tag::Body {
             self.author_texts.push((index, Some(String::new())));
         }
@@ -222,7 +223,7 @@ impl<'p> BlockBuilder<'p> {
         match &mut self.text_target {
             TextTarget::JsonLd(script) => script.push_str(text),
             TextTarget::Title(title) => title.push_str(&htmlize::unescape(text)),
-            TextTarget::Raw => {}
+            TextTarget::Raw => saved_page::read_script(&mut self.head, text),
             TextTarget::Text if self.hidden > 0 => {}
             TextTarget::Text => self.visible(&htmlize::unescape(text)),
         }
@@ -320,7 +321,7 @@ impl<'p> BlockBuilder<'p> {
     }
 
     pub(super) fn comment(&mut self, comment: &str) {
-        head::read_comment(&mut self.head, comment);
+        saved_page::read_comment(&mut self.head, comment);
     }
 
     pub(super) fn finish(mut self) -> ParsedPage {
