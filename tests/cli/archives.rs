@@ -340,6 +340,27 @@ fn pages_in_tar_and_zip_archives_are_documents_of_their_own() {
 }
 
 #[test]
+fn of_a_wacz_the_crawl_is_read() {
+    let workspace = Workspace::new();
+    let records = crawl(1..3);
+    let lists = "{\"format\": \"json-pages-1.0\", \"id\": \"pages\"}\n\
+                 {\"url\": \"http://one.example/1\", \"title\": \"A walrus in the list\", \"ts\": \"2024-03-05T08:00:00Z\"}\n";
+    let archive = zip(&[
+        ("archive/data.warc.gz", &records.iter().flat_map(|record| gzip(record)).collect::<Vec<u8>>()),
+        ("indexes/index.cdx.gz", &gzip(b"example,one)/1 20240305080000 {\"url\": \"http://one.example/1\"}\n")),
+        ("pages/pages.jsonl", lists.as_bytes()),
+        ("fuzzy.json", b"{\"rules\": []}"),
+        ("datapackage.json", b"{\"profile\": \"data-package\"}"),
+    ]);
+    workspace.write("crawl.wacz", archive);
+    let run = workspace.run(&["index", "crawl.wacz"]).assert_code(0);
+    run.assert_stderr("2 indexed").assert_stderr("4 records or members without a page (4 metadata)");
+    let articles = workspace.articles("index", "{url} {fetched} {title}");
+    assert_eq!(articles[0], "http://one.example/1 2024-03-05T08:00:00Z A walrus in the list", "{articles:?}");
+    assert_raw(&workspace, "index", |raw| raw.starts_with("WARC/1.0"));
+}
+
+#[test]
 fn decompression_bombs_and_overlapping_members_are_refused() {
     let workspace = Workspace::new();
     let zeros = vec![b' '; 100 << 20];

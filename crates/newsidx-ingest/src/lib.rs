@@ -32,6 +32,7 @@ mod source;
 mod stream;
 mod tar;
 mod utf16;
+mod wacz;
 mod walk;
 mod warc;
 mod zip;
