@@ -138,6 +138,79 @@ fn crawl(pages: std::ops::Range<u32>) -> Vec<Vec<u8>> {
         .collect()
 }
 
+/// An ARC file with these pages, one record each, after the record about the file.
+fn arc(pages: std::ops::Range<u32>) -> Vec<Vec<u8>> {
+    let about = "1 0 InternetArchive\nURL IP-address Archive-date Content-type Archive-length\n";
+    let record = |url: &str, media_type: &str, block: &str| {
+        format!("{url} 10.0.0.1 20080305120000 {media_type} {}\n{block}\n", block.len()).into_bytes()
+    };
+    let page = |n: u32| {
+        let block = format!("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n{}", walrus(n));
+        record(&format!("http://one.example/{n}"), "text/plain", &block)
+    };
+    let records = [
+        record("filedesc://a.arc", "text/plain", about),
+        record("dns:one.example", "text/dns", "20080305115959\none.example. 3600 IN A 10.0.0.1\n"),
+        record("http://one.example/gone", "text/html", "HTTP/1.1 404 Not Found\r\n\r\ngone"),
+    ];
+    records.into_iter().chain(pages.map(page)).collect()
+}
+
+#[test]
+fn an_arc_file_is_read_record_by_record() {
+    let workspace = Workspace::new();
+    let records = arc(0..3);
+    let by_record: Vec<u8> = records.iter().flat_map(|record| gzip(record)).collect();
+    for (name, content) in
+        [("plain.arc", records.concat()), ("records.arc.gz", by_record), ("stream.arc.gz", gzip(&records.concat()))]
+    {
+        workspace.write(name, &content);
+        let index = format!("{name}.index");
+        let run = workspace.run(&["index", "--index", &index, "--json", name]).assert_code(0);
+        let summary = &run.records()[0];
+        assert_eq!(summary["pages"]["indexed"], 3, "{run}");
+        assert_eq!(
+            (&summary["pages"]["skipped"]["metadata"], &summary["pages"]["skipped"]["http-status"]),
+            (&2.into(), &1.into())
+        );
+        let articles = workspace.articles(&index, "{url} {fetched}");
+        assert_eq!(articles[0], "http://one.example/0 2008-03-05T12:00:00Z", "{articles:?}");
+        assert_raw(&workspace, &index, |raw| raw.starts_with("http://one.example/") && raw.contains(" 10.0.0.1 "));
+    }
+}
+
+#[test]
+fn damaged_arc_records_are_reported_and_the_others_read() {
+    let workspace = Workspace::new();
+    let records = arc(0..6);
+    let with = |change: &dyn Fn(&str) -> String| -> Vec<u8> {
+        let mut records = records.clone();
+        let changed = change(&String::from_utf8_lossy(&records[5]));
+        records[5] = changed.into_bytes();
+        records.concat()
+    };
+    let with_length = |length: &'static str| {
+        with(&move |record| {
+            let (header, block) = record.split_once('\n').unwrap();
+            let (fields, _) = header.rsplit_once(' ').unwrap();
+            format!("{fields} {length}\n{block}")
+        })
+    };
+    for (name, content) in [
+        ("too-long.arc", with_length("2000")),
+        ("far-too-long.arc", with_length("999999999")),
+        ("too-short.arc", with_length("70")),
+        ("no-length.arc", with_length("many")),
+        ("garbage.arc", with(&|_| "\u{1}garbage\nof all kinds\n".to_owned())),
+    ] {
+        workspace.write(name, content);
+        let index = format!("{name}.index");
+        let run = workspace.run(&["index", "--index", &index, name]).assert_code(2);
+        let run = run.assert_stderr(&format!("{name}:6: damaged ARC record at byte ")).assert_stderr("5 indexed");
+        assert_eq!(run.stderr.matches("damaged ARC").count(), 1, "{run}");
+    }
+}
+
 #[test]
 fn damaged_records_are_reported_and_the_others_read() {
     let workspace = Workspace::new();
@@ -245,7 +318,7 @@ fn pages_in_tar_and_zip_archives_are_documents_of_their_own() {
         let run = workspace.run(&["index", "--json", "--index", &index, name]).assert_code(2);
         let summary = &run.records()[0];
         assert_eq!(summary["pages"]["indexed"], 4, "{run}");
-        assert_eq!(summary["pages"]["skipped"]["binary"], 1, "{run}");
+        assert_eq!(summary["pages"]["skipped"]["image"], 1, "{run}");
         let run = run
             .assert_stderr(&format!("{name}!pages/broken.txt.gz: damaged gzip data"))
             .assert_stderr(&format!("{name}!pages/inner.zip: an archive in an archive is not opened; unpack it"));
@@ -264,6 +337,27 @@ fn pages_in_tar_and_zip_archives_are_documents_of_their_own() {
         assert!(records.iter().any(|record| record["site"] == "daily"), "the directory in the archive is the site");
         assert_raw(&workspace, &index, |raw| raw.to_lowercase().contains("walrus"));
     }
+}
+
+#[test]
+fn of_a_wacz_the_crawl_is_read() {
+    let workspace = Workspace::new();
+    let records = crawl(1..3);
+    let lists = "{\"format\": \"json-pages-1.0\", \"id\": \"pages\"}\n\
+                 {\"url\": \"http://one.example/1\", \"title\": \"A walrus in the list\", \"ts\": \"2024-03-05T08:00:00Z\"}\n";
+    let archive = zip(&[
+        ("archive/data.warc.gz", &records.iter().flat_map(|record| gzip(record)).collect::<Vec<u8>>()),
+        ("indexes/index.cdx.gz", &gzip(b"example,one)/1 20240305080000 {\"url\": \"http://one.example/1\"}\n")),
+        ("pages/pages.jsonl", lists.as_bytes()),
+        ("fuzzy.json", b"{\"rules\": []}"),
+        ("datapackage.json", b"{\"profile\": \"data-package\"}"),
+    ]);
+    workspace.write("crawl.wacz", archive);
+    let run = workspace.run(&["index", "crawl.wacz"]).assert_code(0);
+    run.assert_stderr("2 indexed").assert_stderr("4 records or members without a page (4 metadata)");
+    let articles = workspace.articles("index", "{url} {fetched} {title}");
+    assert_eq!(articles[0], "http://one.example/1 2024-03-05T08:00:00Z A walrus in the list", "{articles:?}");
+    assert_raw(&workspace, "index", |raw| raw.starts_with("WARC/1.0"));
 }
 
 #[test]

@@ -13,10 +13,10 @@ fn walrus() -> String {
 }
 
 #[test]
-fn a_binary_file_is_skipped_and_counted() {
+fn a_picture_is_skipped_and_counted() {
     let workspace = Workspace::new();
     workspace.write("a/walrus.txt", walrus()).write("a/picture.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01");
-    workspace.run(&["index", "a"]).assert_code(0).assert_stderr("1 without a page (1 binary)");
+    workspace.run(&["index", "a"]).assert_code(0).assert_stderr("1 without a page (1 image)");
     assert_eq!(workspace.count(&["*"]), 1);
 }
 

@@ -91,7 +91,7 @@ fn every_path_without_an_article_is_named_on_standard_error() {
     let run = workspace.run(&["extract", "a", "missing.txt"]).assert_code(2);
     for line in [
         "a/menu.txt: ",
-        "a/picture.jpg: contains no page (binary)",
+        "a/picture.jpg: contains no page (image)",
         "a/dump.jsonl:1: ",
         "a/dump.jsonl:2: ",
         "missing.txt: ",

@@ -91,7 +91,7 @@ fn the_numbers_of_the_summary_add_up() {
     assert_eq!(number(&pages["total"]), known + sum(&pages["rejected"]) + number(&pages["failed"]));
     assert_eq!((&summary["documents"], number(&pages["exact_copies"])), (&pages["indexed"], 1));
     assert_eq!(number(&pages["failed"]), 1);
-    assert_eq!(files["skipped"]["binary"], 1);
+    assert_eq!(files["skipped"]["image"], 1);
     assert_eq!(summary["failures"][0]["path"], "corpus/broken.jsonl");
     assert_eq!(summary["failures"][0]["record"], 2);
     assert!(

@@ -82,4 +82,4 @@ pub use supplied_text::has_supplied_text;
 /// Raise it with every change that alters the article of some page, or whether the page is an article: rules, models,
 /// blocks, site profiles, reading of formats. A change of speed alone does not count.
 // A day and not a counter, so that two changes on parallel branches do not get the same number.
-pub const EXTRACTOR_VERSION: u32 = 20261203;
+pub const EXTRACTOR_VERSION: u32 = 20261204;

@@ -1,9 +1,10 @@
-//! URL and site of a page, and the key of its site profile: the host, or the directory for pages without URL.
+//! URL, time of fetching and site of a page, and the key of its site profile: the host, or the directory for pages without URL.
 
 use url::Url;
 
 use crate::blocks::{ParsedPage, clean};
-use newsidx_core::page::{HashedPage, Origin, SuppliedMetadata};
+use newsidx_core::page::{FetchTime, HashedPage, Origin, SuppliedMetadata};
+use newsidx_core::replay_url::Capture;
 
 /// Key of the site profile of a page: the host of its URL without `www.`, else the directory of its file.
 pub fn site_key(raw: &HashedPage, page: &ParsedPage) -> String {
@@ -14,15 +15,27 @@ pub fn site_key(raw: &HashedPage, page: &ParsedPage) -> String {
     })
 }
 
-/// URL of the page: from the supplied metadata, the canonical link, `og:url`, or the comment that browsers write
-/// into saved pages. `None` if there is no valid one.
+/// URL of the page: from the supplied metadata, the canonical link, `og:url`, or what the program that saved the page
+/// has left in it. Of a page in a web archive the URL of the page itself. `None` if there is no valid one.
 pub(super) fn find_url(supplied: &SuppliedMetadata, page: &ParsedPage) -> Option<String> {
+    let original = |url: String| Capture::from_replay_url(&url).map_or(url, |capture| capture.url);
+    addresses(supplied, page).map(clean).map(original).find(|url| host(url).is_some())
+}
+
+/// Time of fetching: that at which a web archive captured the page, else that of its record, else that at which the page
+/// was saved.
+pub(super) fn find_fetch_time(raw: &HashedPage, page: &ParsedPage) -> Option<FetchTime> {
+    // A crawl of a web archive is younger than the pages in it.
+    let captured = addresses(&raw.supplied, page).find_map(|url| Capture::from_replay_url(url)?.time);
+    captured.or(page.head.captured).or(raw.fetched).or(page.head.saved_at)
+}
+
+/// Addresses of the page, the most reliable first.
+fn addresses<'a>(supplied: &'a SuppliedMetadata, page: &'a ParsedPage) -> impl Iterator<Item = &'a str> {
     let head = &page.head;
     [supplied.url.as_deref(), head.canonical.as_deref(), head.meta("og:url"), head.saved_from.as_deref()]
         .into_iter()
         .flatten()
-        .map(clean)
-        .find(|url| host(url).is_some())
 }
 
 /// Site of the page: host of the URL without `www.`, else the supplied host, else the name of the page's directory.

@@ -21,29 +21,57 @@ const DELIMITERS: [u8; 3] = [b',', b'\t', b';'];
 pub(super) struct TableLayout {
     delimiter: u8,
     columns: Vec<String>,
-    /// Whether the first row has the names of the columns and is not a record.
-    has_header: bool,
+    /// Rows before the first record: the line `sep=;` and the row of names.
+    rows_before_records: usize,
     has_text: bool,
 }
 
 /// Detects a table by its first row: it names at least two known fields, or it is a row of trafilatura. `None` for
 /// text.
 pub(super) fn sniff(head: &[u8], fields: &FieldMap) -> Option<TableLayout> {
-    let first = RowScanner::default().next_in(without_byte_order_mark(head))?;
+    let head = without_byte_order_mark(head);
+    if let Some((delimiter, rows)) = declared_delimiter(head) {
+        // A table in any case: a row without known names is one without text.
+        let names = RowScanner::new(&[delimiter]).next_in(rows).unwrap_or_default();
+        let columns = column_names(names, delimiter, fields)?;
+        let has_text = fields.match_columns(&columns).has_text();
+        return Some(TableLayout { delimiter, columns, rows_before_records: 2, has_text });
+    }
+    let first = RowScanner::new(&DELIMITERS).next_in(head)?;
     // Most text has no delimiter in its first line, and searching for one is cheaper than parsing a row.
     DELIMITERS.into_iter().filter(|delimiter| first.contains(delimiter)).find_map(|delimiter| {
-        let columns: Vec<String> = split(first, delimiter)?.iter().map(|name| fields.canonical_name(name)).collect();
+        let columns = column_names(first, delimiter, fields)?;
         let matched = fields.match_columns(&columns);
         if columns.len() > 1 && matched.len() > 1 {
-            return Some(TableLayout { delimiter, has_text: matched.has_text(), columns, has_header: true });
+            return Some(TableLayout { delimiter, has_text: matched.has_text(), columns, rows_before_records: 1 });
         }
         let is_trafilatura = delimiter == b'\t'
             && columns.len() == TRAFILATURA_COLUMNS.len()
             && columns[0].starts_with("http")
             && !columns[0].contains(' ');
         let columns = TRAFILATURA_COLUMNS.map(str::to_owned).to_vec();
-        is_trafilatura.then_some(TableLayout { delimiter, columns, has_header: false, has_text: true })
+        is_trafilatura.then_some(TableLayout { delimiter, columns, rows_before_records: 0, has_text: true })
     })
+}
+
+/// Delimiter in the line `sep=;`, which spreadsheet programs write and read, with the rows after it.
+fn declared_delimiter(head: &[u8]) -> Option<(u8, &[u8])> {
+    let end = head.iter().take(MAX_SEP_LINE_BYTES).position(|byte| *byte == b'\n')?;
+    let line = head[..end].strip_suffix(b"\r").unwrap_or(&head[..end]);
+    let line = line.strip_prefix(b"\"").and_then(|line| line.strip_suffix(b"\"")).unwrap_or(line);
+    let (name, delimiter) = line.split_at_checked(b"sep=".len())?;
+    match delimiter {
+        [delimiter] if name.eq_ignore_ascii_case(b"sep=") => Some((*delimiter, &head[end + 1..])),
+        _ => None,
+    }
+}
+
+/// Longest line `sep=;` in bytes, with quotes and line end.
+const MAX_SEP_LINE_BYTES: usize = 9;
+
+/// Names of the columns in a row; `None` if they are not UTF-8.
+fn column_names(row: &[u8], delimiter: u8, fields: &FieldMap) -> Option<Vec<String>> {
+    Some(split(row, delimiter)?.iter().map(|name| fields.canonical_name(name)).collect())
 }
 
 /// Reads the page of every row, in order. Rows are counted from 1, without the row of names.
@@ -56,13 +84,14 @@ pub(super) fn read(
         return Ok(SourceContent::Nothing(SkipReason::OtherTable));
     }
     let limit = context.options.max_page_bytes;
-    let mut is_header = table.has_header;
+    let mut rows_before_records = table.rows_before_records;
     let mut number = 0;
     loop {
         stream.fill_buf()?;
         let position = stream.position();
-        let Some(row) = read_row(&mut stream, limit)? else { return Ok(SourceContent::Records) };
-        if std::mem::take(&mut is_header) || row.as_ref().is_ok_and(|row| row.trim_ascii().is_empty()) {
+        let Some(row) = read_row(&mut stream, table.delimiter, limit)? else { return Ok(SourceContent::Records) };
+        if rows_before_records > 0 || row.as_ref().is_ok_and(|row| row.trim_ascii().is_empty()) {
+            rows_before_records = rows_before_records.saturating_sub(1);
             continue;
         }
         number += 1;
@@ -82,9 +111,10 @@ fn record(table: &TableLayout, row: &[u8]) -> Result<Map<String, Value>, IngestE
     if values.len() > table.columns.len() {
         return Err(IngestErrorKind::Columns { found: values.len(), expected: table.columns.len() });
     }
-    // Python programs write a missing value as `null` or `None`.
-    let value =
-        |value: String| if matches!(value.as_str(), "null" | "None") { Value::Null } else { Value::String(value) };
+    // Python programs write a missing value as `null`, `None` or `nan`.
+    let value = |value: String| {
+        if matches!(value.as_str(), "null" | "None" | "nan" | "NaN") { Value::Null } else { Value::String(value) }
+    };
     Ok(table.columns.iter().cloned().zip(values.into_iter().map(value)).collect())
 }
 
@@ -102,8 +132,13 @@ fn split(row: &[u8], delimiter: u8) -> Option<Vec<String>> {
 }
 
 /// Next row without its line end; an inner error if it is above the limit; `None` at the end.
-fn read_row(stream: &mut Stream<'_>, limit: u64) -> Result<Option<Result<Vec<u8>, IngestErrorKind>>, IngestErrorKind> {
-    let mut rows = RowScanner::default();
+fn read_row(
+    stream: &mut Stream<'_>,
+    delimiter: u8,
+    limit: u64,
+) -> Result<Option<Result<Vec<u8>, IngestErrorKind>>, IngestErrorKind> {
+    let delimiters = [delimiter];
+    let mut rows = RowScanner::new(&delimiters);
     let mut row = Vec::new();
     let mut length = 0;
     loop {
@@ -130,9 +165,10 @@ fn read_row(stream: &mut Stream<'_>, limit: u64) -> Result<Option<Result<Vec<u8>
 }
 
 /// State machine that finds the ends of rows: line feeds outside of quotes.
-#[derive(Default)]
-struct RowScanner {
+struct RowScanner<'d> {
     state: RowState,
+    /// That of the table, or before it is known all that are common.
+    delimiters: &'d [u8],
 }
 
 #[derive(Clone, Copy, Default, PartialEq)]
@@ -144,7 +180,11 @@ enum RowState {
     QuoteInQuoted,
 }
 
-impl RowScanner {
+impl<'d> RowScanner<'d> {
+    fn new(delimiters: &'d [u8]) -> Self {
+        Self { state: RowState::default(), delimiters }
+    }
+
     /// Number of bytes up to and including the end of the row; `None` if it does not end here.
     fn find_row_end(&mut self, bytes: &[u8]) -> Option<usize> {
         for (at, byte) in bytes.iter().enumerate() {
@@ -155,8 +195,7 @@ impl RowScanner {
                     self.state = RowState::FieldStart;
                     return Some(at + 1);
                 }
-                // Any delimiter, not only that of the table: the scanner also runs before it is known.
-                (_, byte) if DELIMITERS.contains(byte) => RowState::FieldStart,
+                (_, byte) if self.delimiters.contains(byte) => RowState::FieldStart,
                 _ => RowState::Field,
             };
         }
@@ -213,6 +252,24 @@ mod tests {
     }
 
     #[test]
+    fn a_first_line_may_name_the_delimiter() {
+        for line in ["sep=;", "SEP=;\r", "\"sep=;\"", "\u{feff}sep=;"] {
+            assert_eq!(
+                pages(&format!("{line}\ntitle;text\nA;\"B; c\"\nD;E"), 1000),
+                [page("B; c", "A"), page("E", "D")]
+            );
+        }
+        assert_eq!(pages("sep=|\ntitle|text\nA|\"B|\nC\"", 1000), [page("B|\nC", "A")]);
+        let other = sniff(b"sep=,\nname,size\na,1\n", &FieldMap::default()).unwrap();
+        assert!(!other.has_text, "a table without text, and no text");
+    }
+
+    #[test]
+    fn a_quote_after_another_delimiter_is_text() {
+        assert_eq!(pages("title,text\nA,5;\" long\nB,C\n", 1000), [page("5;\" long", "A"), page("C", "B")]);
+    }
+
+    #[test]
     fn rows_that_cannot_be_read_are_named() {
         let pages = pages("title,text\nA,B,C\nD,much too long for the limit\nE,F\n", 12);
         assert_eq!(pages[0].as_ref().unwrap_err(), "/a.csv:1: 3 fields where the first row has 2");
@@ -222,8 +279,15 @@ mod tests {
 
     #[test]
     fn text_is_not_a_table() {
-        for text in ["The text, the date and the title\n", "Title\n\nText", "text", "", "http://one.example/\tand text"]
-        {
+        for text in [
+            "The text, the date and the title\n",
+            "Title\n\nText",
+            "text",
+            "",
+            "http://one.example/\tand text",
+            "sep=; is a line\n",
+            "separate\n",
+        ] {
             assert!(sniff(text.as_bytes(), &FieldMap::default()).is_none(), "{text:?}");
         }
     }

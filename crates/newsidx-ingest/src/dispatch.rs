@@ -12,9 +12,11 @@ use serde_json::{Map, Value};
 use super::archive_member::ArchiveMember;
 use super::byte_order_mark::without_byte_order_mark;
 use super::decompressor::is_damage;
+use super::front_matter::FrontMatter;
 use super::read_context::ReadContext;
 use super::sniff::{FileFormat, SNIFF_BYTES, sniff};
 use super::stream::Stream;
+use super::utf16::{converted, converted_head};
 use super::{
     IngestErrorKind, SkipReason, SourceContent, delimited, feed, json_array, json_lines, mhtml, tar, warc, zip,
 };
@@ -29,17 +31,17 @@ pub(super) fn read_pages(
     let compression = stream.compression();
     let content = stream.peek(SNIFF_BYTES).map_err(IngestErrorKind::Io).and_then(|head| match sniff(&head) {
         FileFormat::Skipped(skip) => Ok(SourceContent::Nothing(skip)),
-        FileFormat::Json => read_json(stream, context),
-        FileFormat::JsonArray => json_array::read(stream, context).map(|()| SourceContent::Records),
-        FileFormat::Warc => warc::read(stream, context).map(|()| SourceContent::Records),
+        FileFormat::Json => read_json(converted(stream)?, context),
+        FileFormat::JsonArray => json_array::read(converted(stream)?, context).map(|()| SourceContent::Records),
+        FileFormat::WebArchive(syntax) => warc::read(stream, syntax, context).map(|()| SourceContent::Records),
         FileFormat::Tar | FileFormat::Zip if context.is_in_archive() => Err(IngestErrorKind::NestedArchive),
         FileFormat::Tar => tar::read(stream, read_member, context).map(|()| SourceContent::Records),
         FileFormat::Zip => zip::read(stream, read_member, context).map(|()| SourceContent::Records),
-        FileFormat::Feed => feed::read(stream, context).map(|()| SourceContent::Records),
+        FileFormat::Feed => feed::read(converted(stream)?, context).map(|()| SourceContent::Records),
         FileFormat::Mhtml => mhtml::read(stream, context).map(|()| SourceContent::Page),
         FileFormat::Html => read_page(stream, ContentKind::Html, sidecar, context),
-        FileFormat::Text => match delimited::sniff(&head, &context.options.fields) {
-            Some(table) => delimited::read(&table, stream, context),
+        FileFormat::Text => match delimited::sniff(&converted_head(&head), &context.options.fields) {
+            Some(table) => delimited::read(&table, converted(stream)?, context),
             None => read_page(stream, ContentKind::Text, sidecar, context),
         },
     });
@@ -72,23 +74,27 @@ fn read_page(
     sidecar: Option<&Map<String, Value>>,
     context: &mut ReadContext<'_>,
 ) -> Result<SourceContent, IngestErrorKind> {
-    let fields = &context.options.fields;
-    let supplied = sidecar.map_or_else(SuppliedMetadata::default, |record| fields.supplied(record));
-    let fetched = sidecar.and_then(|record| fields.fetched(record));
     let position = stream.position();
     let limit = context.options.max_page_bytes;
     let bytes = stream.read_rest(limit)?.ok_or(IngestErrorKind::TooLarge { limit })?;
     let sha256 = context.hash().filter(|_| stream.compression().is_none());
+    let fields = &context.options.fields;
+    let front_matter = FrontMatter::split(&bytes, fields);
+    // A sidecar is written by the program that fetched the page, and precedes what the page came with.
+    let records = [sidecar, front_matter.as_ref().map(|front| &front.record)].into_iter().flatten();
+    let supplied = records.clone().map(|record| fields.supplied(record)).reduce(SuppliedMetadata::or);
+    let has_records = supplied.is_some();
     // The extent is completed by the worker that hashes the page: there is one reader for all workers, and hashing
     // took half of its time.
-    let origin = context.origin(None, None);
-    context.emit_page(RawPage {
+    let page = RawPage {
         pending_extent: Some(PendingExtent { position, sha256 }),
-        supplied,
-        fetched,
-        ..RawPage::new(origin, kind, bytes)
-    });
-    Ok(if sidecar.is_some() { SourceContent::Records } else { SourceContent::Page })
+        fetched: records.clone().find_map(|record| fields.fetched(record)),
+        content_start: front_matter.as_ref().map_or(0, |front| front.length),
+        supplied: supplied.unwrap_or_default(),
+        ..RawPage::new(context.origin(None, None), kind, bytes)
+    };
+    context.emit_page(page);
+    Ok(if has_records { SourceContent::Records } else { SourceContent::Page })
 }
 
 /// Reads JSON lines, or one object that is the whole file.

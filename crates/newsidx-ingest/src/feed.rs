@@ -30,6 +30,9 @@ const FEED_FIELDS: [(&str, &[&str]); 7] = [
     ("section", &["category"]),
 ];
 
+/// Encodings of feeds that are UTF-8 when they are read.
+const UNICODE: [&Encoding; 3] = [encoding_rs::UTF_8, encoding_rs::UTF_16LE, encoding_rs::UTF_16BE];
+
 /// Reads every item, in order. Items are counted from 1.
 pub(super) fn read(mut stream: Stream<'_>, context: &mut ReadContext<'_>) -> Result<(), IngestErrorKind> {
     let limit = context.options.max_page_bytes;
@@ -48,12 +51,12 @@ pub(super) fn read(mut stream: Stream<'_>, context: &mut ReadContext<'_>) -> Res
     Ok(())
 }
 
-/// Encoding in the XML declaration; `None` if there is none or it is UTF-8.
+/// Encoding in the XML declaration; `None` if there is none or it is UTF-8. UTF-16 is already converted.
 fn declared_encoding(head: &[u8]) -> Option<&'static Encoding> {
     let head = String::from_utf8_lossy(head);
     let (_, rest) = head.split("?>").next()?.split_once("encoding=")?;
     let name = rest.trim_start_matches(['"', '\'']).split(['"', '\'', ' ']).next()?;
-    Encoding::for_label(name.as_bytes()).filter(|encoding| *encoding != encoding_rs::UTF_8)
+    Encoding::for_label(name.as_bytes()).filter(|encoding| !UNICODE.contains(encoding))
 }
 
 type FeedItem = Result<Vec<u8>, IngestErrorKind>;
@@ -131,18 +134,21 @@ fn page_from_item(item: &str, origin: Origin, options: &ReadOptions) -> Result<R
     let children = children(item)?;
     let mut record = Map::new();
     for (field, names) in FEED_FIELDS {
-        let values = names.iter().flat_map(|name| children.iter().filter(move |(child, _)| child == name));
-        let mut values = values.map(|(_, value)| value.trim()).filter(|value| !value.is_empty());
+        let values_of = |name: &&'static str| -> Vec<&str> {
+            let named = children.iter().filter(|(child, _)| child == name);
+            named.map(|(_, value)| value.trim()).filter(|value| !value.is_empty()).collect()
+        };
+        let mut values = names.iter().flat_map(values_of);
         let value = match field {
             // A feed has the summary, or the full text too, under several names.
-            "text" => values.max_by_key(|value| value.len()),
+            "text" => values.max_by_key(|value| value.len()).map(Value::from),
             // `guid` and `id` need not be addresses.
-            "url" => values.find(|value| value.starts_with("http")),
-            _ => values.next(),
+            "url" => values.find(|value| value.starts_with("http")).map(Value::from),
+            // One element for each author; other elements repeat the same people.
+            "authors" => names.iter().map(values_of).find(|values| !values.is_empty()).map(Value::from),
+            _ => values.next().map(Value::from),
         };
-        if let Some(value) = value {
-            record.insert(field.to_owned(), Value::String(value.to_owned()));
-        }
+        record.extend(value.map(|value| (field.to_owned(), value)));
     }
     // An item without text is an empty page, not an error: the feed as a whole is readable.
     record.entry("text").or_insert_with(|| Value::String(String::new()));
@@ -213,7 +219,7 @@ mod tests {
     use newsidx_core::page::SuppliedMetadata;
 
     fn items(feed: &str) -> Vec<Result<(String, SuppliedMetadata), String>> {
-        let options = ReadOptions { max_page_bytes: 300, fields: FieldMap::default() };
+        let options = ReadOptions { max_page_bytes: 400, fields: FieldMap::default() };
         let mut items = Vec::new();
         let mut each = |page: Result<RawPage, IngestError>| {
             items.push(match page {
@@ -242,17 +248,15 @@ mod tests {
         let feed = "<?xml version='1.0'?><rss><channel><title>All</title><item><title>A &amp;amp; B</title>\
                     <link>http://a.example/1</link><description>Short</description>\
                     <content:encoded><![CDATA[<p>Long </item> text</p>]]></content:encoded>\
-                    <pubDate>Tue, 20 May 2025 10:00:00 GMT</pubDate><dc:creator>Jane Doe</dc:creator></item>\n\
+                    <pubDate>Tue, 20 May 2025 10:00:00 GMT</pubDate><dc:creator>Jane Doe</dc:creator>\
+                    <dc:creator>John Roe</dc:creator><author>x@a.example (Jane Doe)</author></item>\n\
                     <item><guid>7</guid><link>http://a.example/2</link></item></channel></rss>";
         let items = items(feed);
         let (text, supplied) = items[0].as_ref().unwrap();
         assert_eq!(text, "<p>Long </item> text</p>");
-        assert_eq!(
-            (supplied.title.as_deref(), supplied.url.as_deref()),
-            (Some("A &amp; B"), Some("http://a.example/1"))
-        );
+        assert_eq!((supplied.title.as_deref(), supplied.url.as_deref()), (Some("A & B"), Some("http://a.example/1")));
         assert_eq!(supplied.date.as_deref(), Some("Tue, 20 May 2025 10:00:00 GMT"));
-        assert_eq!(supplied.authors, ["Jane Doe"]);
+        assert_eq!(supplied.authors, ["Jane Doe", "John Roe"]);
         assert_eq!(items[1].as_ref().unwrap().0, "", "an item without a text is an empty page");
         assert_eq!(items.len(), 2);
     }
@@ -261,13 +265,14 @@ mod tests {
     fn atom_entries_have_links_in_attributes_and_unescaped_markup() {
         let feed = "<feed xmlns='http://www.w3.org/2005/Atom'><entry><title type='html'>A</title>\
                     <link rel='self' href='http://a.example/self'/><link href='http://a.example/?a=1&amp;b=2'/>\
-                    <author><name>Jane Doe</name></author><content type='xhtml'><div><p>Text</p></div></content>\
+                    <author><name>Jane Doe</name></author>\
+                    <author><name>John Roe</name><uri>/j</uri></author><content type='xhtml'><div><p>Text</p></div></content>\
                     <updated>2025-05-20T10:00:00Z</updated></entry></feed>";
         let items = items(feed);
         let (text, supplied) = items[0].as_ref().unwrap();
         assert_eq!(text, "<div><p>Text</p></div>");
         assert_eq!(supplied.url.as_deref(), Some("http://a.example/?a=1&b=2"));
-        assert_eq!(supplied.authors, ["Jane Doe"]);
+        assert_eq!(supplied.authors, ["Jane Doe", "John Roe"]);
     }
 
     #[test]

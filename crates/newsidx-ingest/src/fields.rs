@@ -6,9 +6,12 @@
 use std::fmt;
 use std::str::FromStr;
 
+use htmlize::unescape;
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::{Map, Value};
 
+use super::author_list::{split_people, surnames_last};
+use super::python_literal::parse_collection;
 use newsidx_core::page::{FetchTime, SuppliedMetadata};
 
 /// Field of a record that a page is made of.
@@ -34,7 +37,7 @@ const RECORD_FIELDS: [(RecordField, &str, &[&str]); 11] = [
     (
         RecordField::Url,
         "url",
-        &["url", "link", "page_url", "canonical_url", "source_url", "uri", "request_url", "source"],
+        &["url", "link", "page_url", "canonical_url", "source_url", "uri", "request_url", "url_source", "source"],
     ),
     (RecordField::Title, "title", &["title", "headline", "title_page", "article_title"]),
     (
@@ -66,6 +69,7 @@ const RECORD_FIELDS: [(RecordField, &str, &[&str]); 11] = [
             "publish_date",
             "published_at",
             "published_date",
+            "published_time",
             "publication_date",
             "pub_date",
             "pubDate",
@@ -211,14 +215,14 @@ impl FieldMap {
 
     /// Supplied metadata in a record.
     pub(super) fn supplied(&self, record: &Map<String, Value>) -> SuppliedMetadata {
-        let text = |field| {
-            let value = self.find(record, field)?;
-            texts(value).into_iter().next().filter(|text| !text.trim().is_empty())
-        };
+        let first = |texts: Vec<String>| texts.into_iter().next().filter(|text| !text.trim().is_empty());
+        let text = |field| first(items(self.find(record, field)?));
+        // A title in brackets is a title; an address may contain `&copy=1`.
+        let whole = |field| first(texts(self.find(record, field)?));
         SuppliedMetadata {
-            url: text(RecordField::Url),
-            title: text(RecordField::Title),
-            authors: self.find(record, RecordField::Authors).map(texts).unwrap_or_default(),
+            url: whole(RecordField::Url),
+            title: whole(RecordField::Title).map(|title| resolved(&title)),
+            authors: self.find(record, RecordField::Authors).map(authors).unwrap_or_default(),
             date: self.find(record, RecordField::Date).and_then(date_text),
             modified: self.find(record, RecordField::Modified).and_then(date_text),
             section: text(RecordField::Section),
@@ -236,7 +240,7 @@ impl FieldMap {
 fn is_empty_value(value: &Value) -> bool {
     match value {
         Value::Null => true,
-        Value::String(text) => text.trim().is_empty(),
+        Value::String(text) => matches!(text.trim(), "" | "[]" | "()" | "{}"),
         Value::Array(values) => values.is_empty(),
         _ => false,
     }
@@ -251,6 +255,26 @@ fn texts(value: &Value) -> Vec<String> {
         Value::Object(object) => object.get("name").map(texts).unwrap_or_default(),
         Value::Null | Value::Bool(_) => Vec::new(),
     }
+}
+
+/// Items of a fact: a list that Python printed is its items, and character references are resolved.
+fn items(value: &Value) -> Vec<String> {
+    let printed = value.as_str().and_then(parse_collection);
+    texts(printed.as_ref().unwrap_or(value)).iter().map(|text| resolved(text)).collect()
+}
+
+/// Names of the authors, each as an article prints it.
+fn authors(value: &Value) -> Vec<String> {
+    let names = items(value);
+    let people: Vec<&str> = names.iter().map(String::as_str).collect();
+    let reordered = if people.len() > 1 { surnames_last(&people) } else { None };
+    reordered.unwrap_or_else(|| people.into_iter().flat_map(split_people).collect())
+}
+
+/// Text without character references, also those of text that was escaped twice: `Fish &amp;amp; chips`.
+fn resolved(text: &str) -> String {
+    let once = unescape(text);
+    unescape(&*once).into_owned()
 }
 
 /// Date as text; a number is seconds or milliseconds since 1970.
@@ -289,6 +313,42 @@ mod tests {
         assert_eq!(supplied.authors, ["A B", "C D"]);
         assert_eq!(supplied.site.as_deref(), Some("example.com"));
         assert_eq!(fields.fetched(&record), Some("2025-05-21".parse().unwrap()));
+    }
+
+    #[test]
+    fn every_author_of_a_list_is_named() {
+        for (json, expected) in [
+            (r#"{"authors": "['Ada Quill', 'Ben Marsh']", "author": "Other"}"#, vec!["Ada Quill", "Ben Marsh"]),
+            (r#"{"authors": "[]", "author": "Ada Quill"}"#, vec!["Ada Quill"]),
+            (r#"{"author": "Quill, Ada; Marsh, Ben"}"#, vec!["Ada Quill", "Ben Marsh"]),
+            (r#"{"creator": ["Quill, Ada", "Marsh, Ben"]}"#, vec!["Ada Quill", "Ben Marsh"]),
+            (r#"{"creator": "[{'name': 'Ada O&#8217;Hara'}]"}"#, vec!["Ada O’Hara"]),
+            (r#"{"author": "Ada Quill, Ben Marsh"}"#, vec!["Ada Quill, Ben Marsh"]),
+        ] {
+            assert_eq!(FieldMap::default().supplied(&record(json)).authors, expected, "{json}");
+        }
+    }
+
+    #[test]
+    fn character_references_in_facts_are_resolved_once_or_twice() {
+        for title in [
+            "Fish & chips: “no”",
+            "Fish &amp; chips: &#8220;no&#8221;",
+            "Fish &amp;amp; chips: &amp;ldquo;no&amp;rdquo;",
+        ] {
+            let fields = Map::from_iter(["title", "section"].map(|name| (name.to_owned(), Value::from(title))));
+            let supplied = FieldMap::default().supplied(&fields);
+            assert_eq!(
+                (supplied.title.as_deref(), supplied.section),
+                (Some("Fish & chips: “no”"), supplied.title.clone())
+            );
+        }
+        let supplied =
+            FieldMap::default().supplied(&record(r#"{"url": "http://a.example/?a=1&copy=2", "title": "[1, 2]"}"#));
+        assert_eq!(
+            (supplied.url.as_deref(), supplied.title.as_deref()),
+            (Some("http://a.example/?a=1&copy=2"), Some("[1, 2]"))
+        );
     }
 
     #[test]

@@ -8,6 +8,7 @@ use std::io::{BufRead, Read};
 use serde_json::{Map, Value};
 
 use super::byte_order_mark::without_byte_order_mark;
+use super::front_matter::FrontMatter;
 use super::read_context::ReadContext;
 use super::sniff::is_html;
 use super::stream::Stream;
@@ -76,14 +77,21 @@ pub(super) fn page_from_fields(
     record: &Map<String, Value>,
     options: &ReadOptions,
 ) -> Result<RawPage, IngestErrorKind> {
-    let text = options.fields.page(record).ok_or(IngestErrorKind::NoText)?;
+    let fields = &options.fields;
+    let text = fields.page(record).ok_or(IngestErrorKind::NoText)?;
+    let front_matter = FrontMatter::split(text.as_bytes(), fields);
+    let (supplied, fetched) = (fields.supplied(record), fields.fetched(record));
+    let (supplied, fetched, content_start) = match &front_matter {
+        Some(front) => (
+            supplied.or(fields.supplied(&front.record)),
+            fetched.or_else(|| fields.fetched(&front.record)),
+            front.length,
+        ),
+        None => (supplied, fetched, 0),
+    };
     // Scrapers write HTML into text fields, and text into HTML fields: the content decides.
-    let kind = if is_html(text.as_bytes()) { ContentKind::Html } else { ContentKind::ExtractedText };
-    Ok(RawPage {
-        supplied: options.fields.supplied(record),
-        fetched: options.fields.fetched(record),
-        ..RawPage::new(origin, kind, text.into_bytes())
-    })
+    let kind = if is_html(&text.as_bytes()[content_start..]) { ContentKind::Html } else { ContentKind::ExtractedText };
+    Ok(RawPage { supplied, fetched, content_start, ..RawPage::new(origin, kind, text.into_bytes()) })
 }
 
 fn without_line_end(line: &[u8]) -> &[u8] {

@@ -6,6 +6,7 @@
 //! the same order, which interrupted runs depend on.
 
 mod archive_member;
+mod author_list;
 mod byte_order_mark;
 mod decompressor;
 mod delimited;
@@ -15,12 +16,14 @@ mod feed;
 mod fields;
 mod file_hash;
 mod file_watcher;
+mod front_matter;
 mod header;
 mod input;
 mod json_array;
 mod json_lines;
 mod mhtml;
 mod path_filter;
+mod python_literal;
 mod raw_bytes;
 mod read_context;
 mod sidecar;
@@ -28,6 +31,8 @@ mod sniff;
 mod source;
 mod stream;
 mod tar;
+mod utf16;
+mod wacz;
 mod walk;
 mod warc;
 mod zip;
@@ -104,7 +109,7 @@ pub enum IngestErrorKind {
     /// Record without a text or HTML field.
     #[error("no field with a text")]
     NoText,
-    /// WARC record that is truncated or malformed.
+    /// WARC or ARC record that is truncated or malformed.
     #[error("damaged {format} record at byte {}: {detail}", format_position(*.position))]
     Record {
         /// Name of the format.
@@ -206,7 +211,7 @@ pub struct SourceSummary {
 pub enum SourceContent {
     /// One page.
     Page,
-    /// Records, members, or a page with a sidecar: their pages depend on the field map.
+    /// Records, members, or a page with a sidecar or front matter: their pages depend on the field map.
     Records,
     /// No page.
     Nothing(SkipReason),
@@ -218,11 +223,35 @@ pub type SkipCounts = BTreeMap<SkipReason, u64>;
 /// Reason why a file, record or member has no page. Not an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SkipReason {
-    /// Binary data: a picture, a program, an archive of another kind.
+    /// Binary data of no kind that has a name here.
     Binary,
+    /// PDF.
+    Pdf,
+    /// Office document: Word, Excel, PowerPoint, OpenDocument, RTF.
+    Office,
+    /// E-book: EPUB, Mobipocket, FictionBook, DjVu.
+    Ebook,
+    /// E-mail message.
+    Email,
+    /// Mailbox of many messages (mbox).
+    Mailbox,
+    /// Text of a scanned page with positions (ALTO).
+    Alto,
+    /// Description of a digitized object (METS).
+    Mets,
+    /// Edition of a text (TEI).
+    Tei,
+    /// Picture.
+    Image,
+    /// Sound or film.
+    AudioVideo,
+    /// Archive or compression that is not read: 7z, RAR, xz, bzip2.
+    OtherArchive,
+    /// Database or columnar table: SQLite, Parquet, Arrow, HDF5, Avro.
+    Database,
     /// Sidecar of a page.
     Sidecar,
-    /// XML other than XHTML and feeds, such as a sitemap.
+    /// Other XML, such as a sitemap.
     Xml,
     /// JSON without a text field.
     OtherJson,
@@ -230,7 +259,7 @@ pub enum SkipReason {
     OtherTable,
     /// Link or device in an archive.
     Link,
-    /// WARC record about the crawl: settings, request, name lookup.
+    /// Record about the crawl: settings, request, name lookup.
     Metadata,
     /// WARC `revisit` record: the page had not changed since an earlier record.
     Revisit,
@@ -242,8 +271,20 @@ pub enum SkipReason {
 
 impl SkipReason {
     /// Every reason.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 22] = [
         Self::Binary,
+        Self::Pdf,
+        Self::Office,
+        Self::Ebook,
+        Self::Email,
+        Self::Mailbox,
+        Self::Alto,
+        Self::Mets,
+        Self::Tei,
+        Self::Image,
+        Self::AudioVideo,
+        Self::OtherArchive,
+        Self::Database,
         Self::Sidecar,
         Self::Xml,
         Self::OtherJson,
@@ -259,6 +300,18 @@ impl SkipReason {
     pub fn name(self) -> &'static str {
         match self {
             Self::Binary => "binary",
+            Self::Pdf => "pdf",
+            Self::Office => "office",
+            Self::Ebook => "e-book",
+            Self::Email => "e-mail",
+            Self::Mailbox => "mailbox",
+            Self::Alto => "alto",
+            Self::Mets => "mets",
+            Self::Tei => "tei",
+            Self::Image => "image",
+            Self::AudioVideo => "audio-video",
+            Self::OtherArchive => "other-archive",
+            Self::Database => "database",
             Self::Sidecar => "sidecar",
             Self::Xml => "xml",
             Self::OtherJson => "other-json",

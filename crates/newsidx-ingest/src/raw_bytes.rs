@@ -12,6 +12,7 @@ use super::decompressor::is_damage;
 use super::input::Input;
 use super::sniff::{Compression, FileFormat, SNIFF_BYTES, sniff};
 use super::stream::Stream;
+use super::utf16::converted;
 use super::{IngestError, IngestErrorKind, zip};
 use newsidx_core::page::{Extent, Origin, StreamPosition};
 
@@ -67,9 +68,7 @@ fn read_file(file: &Path, origins: &[Origin], each: &mut PageCallback<'_>) -> Re
     // Positions in a file are those of its compressed members, in an archive offsets from its beginning: `open` and
     // `open_member` differ in that.
     if !is_archive {
-        let mut stream = Stream::open(open()?)?;
-        read_records(&mut stream, origins, each);
-        return Ok(());
+        return read_records(Stream::open(open()?)?, origins, each);
     }
     let mut archive = Stream::open_member(open()?, 0)?;
     let is_zip = sniff(&archive.peek(SNIFF_BYTES)?) == FileFormat::Zip;
@@ -77,8 +76,7 @@ fn read_file(file: &Path, origins: &[Origin], each: &mut PageCallback<'_>) -> Re
         let start = member_start(&member[0]);
         let opened =
             if is_zip { open_zip_member(open()?, start) } else { open_tar_member(&mut archive, start, member) };
-        let mut stream = opened?;
-        read_records(&mut stream, member, each);
+        read_records(opened?, member, each)?;
     }
     Ok(())
 }
@@ -104,16 +102,30 @@ fn open_tar_member<'s>(archive: &'s mut Stream<'_>, start: u64, pages: &[Origin]
     Stream::open_member(Input::pipe(archive.take(length)), start)
 }
 
-fn read_records(stream: &mut Stream<'_>, origins: &[Origin], each: &mut PageCallback<'_>) {
+fn read_records(
+    mut stream: Stream<'_>,
+    origins: &[Origin],
+    each: &mut PageCallback<'_>,
+) -> Result<(), IngestErrorKind> {
+    let has_records = has_records(&mut stream, origins);
+    let mut stream = if has_records { converted(stream)? } else { stream };
     for origin in origins {
         let bytes = match origin.extent {
-            Some(extent) => read_extent(stream, extent),
+            Some(extent) => read_extent(&mut stream, extent),
             None => Err(IngestErrorKind::BytesNotFound),
         };
         if !each(origin, bytes) {
-            return;
+            break;
         }
     }
+    Ok(())
+}
+
+/// Whether the pages of a file or member are records, which are read in UTF-8, and not the file in its own encoding.
+fn has_records(stream: &mut Stream<'_>, origins: &[Origin]) -> bool {
+    // An object that is the whole file has no number.
+    let mut is_object = || stream.peek(SNIFF_BYTES).is_ok_and(|head| sniff(&head) == FileFormat::Json);
+    origins.iter().any(|origin| origin.record.is_some()) || is_object()
 }
 
 fn read_extent(stream: &mut Stream<'_>, extent: Extent) -> RawBytes {
@@ -189,6 +201,21 @@ mod tests {
     fn a_page_is_the_whole_file_decompressed() {
         assert_eq!(raw(&gzip(b"<p>a</p>\n")), ["<p>a</p>\n"]);
         assert_eq!(raw(b"<p>a</p>\n"), ["<p>a</p>\n"]);
+    }
+
+    #[test]
+    fn records_in_utf16_are_read_back_in_utf8_and_pages_unchanged() {
+        let utf16 = |text: &str| -> Vec<u8> {
+            text.encode_utf16().fold(b"\xff\xfe".to_vec(), |bytes, unit| [bytes, unit.to_le_bytes().to_vec()].concat())
+        };
+        let lines = utf16("{\"text\": \"항구\"}\n{\"text\": \"b\"}\n");
+        let expected = ["{\"text\": \"항구\"}", "{\"text\": \"b\"}"];
+        assert_eq!(raw(&lines), expected);
+        assert_eq!(raw(&gzip(&lines)), expected);
+        assert_eq!(raw(&utf16("title;text\nA;B\nC;D\n")), ["A;B", "C;D"]);
+        assert_eq!(raw(&utf16("{\n\"text\": \"a\"\n}")), ["{\n\"text\": \"a\"\n}"]);
+        let page = utf16("<p>a</p>");
+        assert_eq!(raw(&page), [String::from_utf8_lossy(&page)]);
     }
 
     #[test]

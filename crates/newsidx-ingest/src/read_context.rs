@@ -4,6 +4,7 @@
 
 use std::path::Path;
 
+use super::wacz::PageList;
 use super::{IngestError, IngestErrorKind, ReadOptions, SkipCounts, SkipReason};
 use newsidx_core::page::{Extent, Origin, RawPage, Sha256Hash};
 
@@ -14,6 +15,8 @@ pub(super) struct ReadContext<'a> {
     /// Hash of the file; `None` if unknown, or if the bytes that are read may differ.
     hash: Option<Sha256Hash>,
     member: Option<String>,
+    /// Titles and times of the pages of a crawl that is read.
+    page_list: Option<PageList>,
     each: &'a mut dyn FnMut(Result<RawPage, IngestError>) -> bool,
     skipped: SkipCounts,
     wants_more: bool,
@@ -25,7 +28,16 @@ impl<'a> ReadContext<'a> {
         options: &'a ReadOptions,
         each: &'a mut dyn FnMut(Result<RawPage, IngestError>) -> bool,
     ) -> Self {
-        Self { options, file, hash: None, member: None, each, skipped: SkipCounts::new(), wants_more: true }
+        Self {
+            options,
+            file,
+            hash: None,
+            member: None,
+            page_list: None,
+            each,
+            skipped: SkipCounts::new(),
+            wants_more: true,
+        }
     }
 
     /// Sets the hash of the file.
@@ -49,7 +61,10 @@ impl<'a> ReadContext<'a> {
     }
 
     /// Passes a page to the callback; returns whether to continue.
-    pub(super) fn emit_page(&mut self, page: RawPage) -> bool {
+    pub(super) fn emit_page(&mut self, mut page: RawPage) -> bool {
+        if let Some(list) = &self.page_list {
+            list.complete(&mut page);
+        }
         self.call_back(Ok(page))
     }
 
@@ -94,6 +109,11 @@ impl<'a> ReadContext<'a> {
 
     pub(super) fn leave_member(&mut self) {
         self.member = None;
+    }
+
+    /// Completes all pages from this list until it is set to `None`.
+    pub(super) fn set_page_list(&mut self, list: Option<PageList>) {
+        self.page_list = list;
     }
 
     fn call_back(&mut self, page: Result<RawPage, IngestError>) -> bool {

@@ -3,51 +3,23 @@
 //! The order of the checks is part of the result: unambiguous magic numbers first, then markup, then plain text.
 //! Linear in the bytes looked at. The name of the file is not used.
 
-use memchr::memchr;
-use memchr::memmem::find;
+mod compression;
+mod html;
+mod mail;
+mod signatures;
+mod xml;
+mod zip_package;
 
 use super::SkipReason;
 use super::byte_order_mark::without_byte_order_mark;
+use super::utf16::converted_head;
+use super::warc::{RecordSyntax, is_arc};
+
+pub(super) use compression::Compression;
+pub(super) use html::is_html;
 
 /// Bytes that are examined; enough for the opening tags of a page after a long comment.
 pub(super) const SNIFF_BYTES: usize = 8192;
-
-/// Compression of a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Compression {
-    Gzip,
-    Zstd,
-}
-
-impl Compression {
-    /// Bytes needed to detect a compression.
-    pub(super) const MAGIC_BYTES: usize = 4;
-
-    pub(super) fn detect(head: &[u8]) -> Option<Self> {
-        match head {
-            // The reserved flags are zero, which avoids false matches where members are searched in damaged data.
-            [0x1f, 0x8b, 8, flags, ..] if *flags < 0x20 => Some(Self::Gzip),
-            // The second is a skippable frame of zstd: `.warc.zst` files begin with one that contains their dictionary.
-            [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Some(Self::Zstd),
-            _ => None,
-        }
-    }
-
-    /// Whether compressed data may begin with this byte.
-    pub(super) fn may_start_with(self, byte: u8) -> bool {
-        match self {
-            Self::Gzip => byte == 0x1f,
-            Self::Zstd => byte == 0x28 || (0x50..=0x5f).contains(&byte),
-        }
-    }
-
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::Gzip => "gzip",
-            Self::Zstd => "zstd",
-        }
-    }
-}
 
 /// Whether a stream begins like a list of paths, not like something that contains pages.
 pub fn is_path_list(head: &[u8]) -> bool {
@@ -66,7 +38,7 @@ pub(super) enum FileFormat {
     /// A JSON array of objects.
     JsonArray,
     /// Web archive.
-    Warc,
+    WebArchive(RecordSyntax),
     Tar,
     Zip,
     /// RSS or Atom.
@@ -78,19 +50,22 @@ pub(super) enum FileFormat {
 
 /// Detects the format from the first bytes of a file.
 pub(super) fn sniff(head: &[u8]) -> FileFormat {
-    let is_utf16 = head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff");
     // Before the check for NUL bytes, of which UTF-16 is full.
-    if is_utf16 {
-        return FileFormat::Text;
-    }
+    let head = &*converted_head(head);
     if head.starts_with(b"WARC/") {
-        return FileFormat::Warc;
+        return FileFormat::WebArchive(RecordSyntax::Warc);
+    }
+    if is_arc(head) {
+        return FileFormat::WebArchive(RecordSyntax::Arc);
     }
     if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
-        return FileFormat::Zip;
+        return zip_package::detect(head).map_or(FileFormat::Zip, FileFormat::Skipped);
     }
     if is_tar(head) {
         return FileFormat::Tar;
+    }
+    if let Some(kind) = signatures::detect(head) {
+        return FileFormat::Skipped(kind);
     }
     if head.contains(&0) {
         return FileFormat::Skipped(SkipReason::Binary);
@@ -105,131 +80,20 @@ pub(super) fn sniff(head: &[u8]) -> FileFormat {
     }) {
         return FileFormat::JsonArray;
     }
-    // Before HTML: feed items and MHTML parts contain HTML.
-    if is_feed(body) {
-        return FileFormat::Feed;
-    }
-    if is_mhtml(body) {
-        return FileFormat::Mhtml;
+    // Before HTML: feed items, MHTML parts and messages contain HTML.
+    if let Some(format) = xml::detect(body).or_else(|| mail::detect(body)) {
+        return format;
     }
     if is_html(body) {
         return FileFormat::Html;
     }
-    if body.starts_with(b"<?xml") || body.starts_with(b"<urlset") {
+    if body.starts_with(b"<?xml") {
         return FileFormat::Skipped(SkipReason::Xml);
     }
     if is_binary(head) {
         return FileFormat::Skipped(SkipReason::Binary);
     }
     FileFormat::Text
-}
-
-/// Whether text is HTML: it begins with a doctype or an HTML tag, or contains tags that only HTML has.
-pub(super) fn is_html(body: &[u8]) -> bool {
-    let body = &body[..body.len().min(SNIFF_BYTES)];
-    // Most text has no `<` at all; a vectorized search is much cheaper than folding the case of all bytes.
-    if memchr(b'<', body).is_none() {
-        return false;
-    }
-    let lower = body.to_ascii_lowercase();
-    let mut rest = lower.trim_ascii_start();
-    while let Some(comment) = rest.strip_prefix(b"<!--") {
-        match find(comment, b"-->") {
-            Some(end) => rest = comment[end + 3..].trim_ascii_start(),
-            None => return true,
-        }
-    }
-    if rest.starts_with(b"<?xml") {
-        return find(rest, b"<html").is_some();
-    }
-    if rest.starts_with(b"<!doctype html") || opens_with_tag(rest) {
-        return true;
-    }
-    // Fragments that begin with words: a pair of tags, since text may mention one tag alone.
-    [
-        (b"<p>".as_slice(), b"</p>".as_slice()),
-        (b"<p ", b"</p>"),
-        (b"<div", b"</div>"),
-        (b"<br", b"<br"),
-        (b"<html", b"<body"),
-    ]
-    .iter()
-    .any(|(open, close)| find(rest, open).is_some_and(|at| find(&rest[at + 1..], close).is_some()))
-}
-
-/// Whether text, in lower case, begins with an HTML tag.
-fn opens_with_tag(text: &[u8]) -> bool {
-    // Scrapers put fragments into records that begin with a list, a heading or a link. Feeds and other XML have none of
-    // these names.
-    const TAGS: [&[u8]; 36] = [
-        b"a",
-        b"article",
-        b"aside",
-        b"b",
-        b"base",
-        b"blockquote",
-        b"body",
-        b"center",
-        b"div",
-        b"em",
-        b"figure",
-        b"font",
-        b"footer",
-        b"h1",
-        b"h2",
-        b"h3",
-        b"h4",
-        b"head",
-        b"header",
-        b"html",
-        b"i",
-        b"iframe",
-        b"img",
-        b"main",
-        b"meta",
-        b"nav",
-        b"ol",
-        b"p",
-        b"script",
-        b"section",
-        b"span",
-        b"strong",
-        b"style",
-        b"table",
-        b"title",
-        b"ul",
-    ];
-    let Some(tag) = text.strip_prefix(b"<") else { return false };
-    let end = tag.iter().position(|b| !b.is_ascii_alphanumeric());
-    end.is_some_and(|end| TAGS.contains(&&tag[..end]) && matches!(tag[end], b'>' | b'/' | b' ' | b'\n' | b'\r' | b'\t'))
-}
-
-/// Whether XML begins with the root element of a feed, after declaration, style sheets and comments.
-fn is_feed(body: &[u8]) -> bool {
-    let mut rest = body;
-    loop {
-        rest = rest.trim_ascii_start();
-        let end = [(b"<?".as_slice(), b"?>".as_slice()), (b"<!--", b"-->")]
-            .into_iter()
-            .find_map(|(begin, end)| rest.starts_with(begin).then(|| find(rest, end).map(|at| at + end.len())));
-        match end {
-            Some(Some(end)) => rest = &rest[end..],
-            Some(None) => return false,
-            None => break,
-        }
-    }
-    [b"<rss".as_slice(), b"<feed", b"<rdf:RDF"].iter().any(|tag| rest.starts_with(tag))
-}
-
-/// Whether bytes begin with a mail header of type `multipart/related` (RFC 2557).
-fn is_mhtml(body: &[u8]) -> bool {
-    let head = &body[..find(body, b"\n\n").or_else(|| find(body, b"\r\n\r\n")).unwrap_or(body.len())];
-    let lower = head.to_ascii_lowercase();
-    let is_field = lower
-        .iter()
-        .position(|byte| *byte == b':')
-        .is_some_and(|end| lower[..end].iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-'));
-    is_field && find(&lower, b"mime-version:").is_some() && find(&lower, b"multipart/related").is_some()
 }
 
 /// Whether bytes begin with a tar header whose checksum is right.
@@ -270,6 +134,14 @@ fn is_binary(head: &[u8]) -> bool {
 mod tests {
     use super::*;
 
+    /// Local header and content of the first member of a zip archive.
+    fn zip_member(name: &str, content: &[u8]) -> Vec<u8> {
+        let mut header = b"PK\x03\x04".to_vec();
+        header.resize(26, 0);
+        header.extend([name.len() as u8, 0, 0, 0]);
+        [header, name.as_bytes().to_vec(), content.to_vec()].concat()
+    }
+
     #[test]
     fn formats_are_detected_by_content() {
         for (head, format) in [
@@ -286,14 +158,35 @@ mod tests {
             (b"[1] a footnote", FileFormat::Text),
             (b"{curly} words are text", FileFormat::Text),
             (b"Title\n\nText of 3 < 4 and 5 > 4", FileFormat::Text),
-            (b"WARC/1.0\r\nWARC-Type: warcinfo\r\n", FileFormat::Warc),
+            (b"WARC/1.0\r\nWARC-Type: warcinfo\r\n", FileFormat::WebArchive(RecordSyntax::Warc)),
+            (
+                b"filedesc://a.arc 0.0.0.0 20080305120000 text/plain 76\n1 0 InternetArchive\n",
+                FileFormat::WebArchive(RecordSyntax::Arc),
+            ),
             (b"PK\x03\x04\x14\0", FileFormat::Zip),
+            (&zip_member("pages/a.html", b""), FileFormat::Zip),
+            (&zip_member("[Content_Types].xml", b""), FileFormat::Skipped(SkipReason::Office)),
+            (&zip_member("mimetype", b"application/vnd.oasis.opendocument.text"), FileFormat::Skipped(SkipReason::Office)),
+            (&zip_member("mimetype", b"application/epub+zip"), FileFormat::Skipped(SkipReason::Ebook)),
             (b"<?xml version='1.0'?><urlset>", FileFormat::Skipped(SkipReason::Xml)),
             (b"<?xml version='1.0'?>\n<?xml-stylesheet href='a'?><!-- a --><rss><p>a</p>", FileFormat::Feed),
             (b"From: <Saved by Blink>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n", FileFormat::Mhtml),
-            (b"\x89PNG\r\n\x1a\n\0\0\0", FileFormat::Skipped(SkipReason::Binary)),
+            (b"<TEI xmlns='http://www.tei-c.org/ns/1.0'><text><p>a</p>", FileFormat::Skipped(SkipReason::Tei)),
+            (b"<?xml version='1.0'?>\n<!DOCTYPE a [<!ENTITY b 'c'>]>\n<mets:mets xmlns:mets='d'>", FileFormat::Skipped(SkipReason::Mets)),
+            (b"<?xml version='1.0'?><alto><Layout/></alto>", FileFormat::Skipped(SkipReason::Alto)),
+            (b"<?xml version='1.0'?><nitf><body>", FileFormat::Skipped(SkipReason::Xml)),
+            (b"Received: from a\r\n by b\r\nFrom: a@a.example\r\nSubject: x\r\n\r\n<p>a</p>", FileFormat::Skipped(SkipReason::Email)),
+            (b"From: A <a@a.example>\nTo: b@b.example\nSubject: x\n\nText", FileFormat::Skipped(SkipReason::Email)),
+            (b"Message-ID: <1@a>\nDate: x\nMIME-Version: 1.0\nContent-Type: multipart/related\n\n", FileFormat::Skipped(SkipReason::Email)),
+            (b"From a@a.example Tue Mar  5 12:00:00 2024\nFrom: a@a.example\nDate: x\nSubject: y\nMessage-ID: z\n\nText", FileFormat::Skipped(SkipReason::Mailbox)),
+            (b"From the harbour: the ferry\nDate: today\n\nText", FileFormat::Text),
+            (b"FROM: City Hall\nTO: Editors\nDATE: 5 March\nSUBJECT: Bridge\n\nText", FileFormat::Text),
+            (b"\x89PNG\r\n\x1a\n\0\0\0", FileFormat::Skipped(SkipReason::Image)),
             (b"\x01\x02\x03\x04abc", FileFormat::Skipped(SkipReason::Binary)),
             (b"\xff\xfeh\0i\0", FileFormat::Text),
+            (b"\xff\xfe<\0h\0t\0m\0l\0>\0", FileFormat::Html),
+            (b"\xfe\xff\0{\0\"\0a\0\"", FileFormat::Json),
+            (b"\xff\xfeh\0\0\0i\0", FileFormat::Skipped(SkipReason::Binary)),
             (b"\xba\xcf\xc7\xd1 \xc0\xce\xb1\xc7", FileFormat::Text),
             (b"", FileFormat::Text),
         ] {

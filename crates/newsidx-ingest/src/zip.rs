@@ -1,6 +1,6 @@
 //! Zip reader (PKWARE APPNOTE): reads every member by its detected format, in the order of the central directory.
 //!
-//! Needs seeking, since the directory is at the end. Overlapping members and extreme ratios are refused as bombs.
+//! Of a WACZ only the crawl is read. Needs seeking, since the directory is at the end. Overlapping members and extreme ratios are refused as bombs.
 //! Memory: the directory, and the reader of one member.
 
 use std::borrow::Cow;
@@ -13,6 +13,7 @@ use super::decompressor::{MAX_RATIO, RATIO_EXEMPT_BYTES};
 use super::input::Input;
 use super::read_context::ReadContext;
 use super::stream::Stream;
+use super::wacz::{self, PageList};
 use super::{IngestErrorKind, SkipReason};
 
 /// Fixed part of a local file header in bytes, before the name.
@@ -34,11 +35,17 @@ pub(super) fn read(
         let detail = "its members overlap, as in archives that are made to overflow".to_owned();
         return Err(IngestErrorKind::Archive { format: "zip", detail });
     }
+    let is_wacz = wacz::is_wacz(&archive.file_names().flatten().collect::<Vec<_>>());
+    if is_wacz {
+        let list = read_page_lists(&mut archive, context);
+        context.set_page_list(Some(list));
+    }
     for at in 0..archive.len() {
         let name = archive.name_for_index(at).and_then(Result::ok).map(Cow::into_owned);
         let name = name.unwrap_or_else(|| format!("member {}", at + 1));
         match archive.by_index(at) {
             Ok(member) if member.is_dir() => {}
+            Ok(_) if is_wacz && !wacz::is_crawl(&name) => context.count_skipped(SkipReason::Metadata),
             Ok(member) if !member.is_file() => context.count_skipped(SkipReason::Link),
             Ok(member) if exceeds_ratio(member.size(), member.compressed_size()) => {
                 let detail = format!("it expands to more than {MAX_RATIO} times its size");
@@ -54,7 +61,21 @@ pub(super) fn read(
             break;
         }
     }
+    context.set_page_list(None);
     Ok(())
+}
+
+/// Titles and times in the lists of pages of a WACZ, which may have none.
+fn read_page_lists(archive: &mut ::zip::ZipArchive<Input<'_>>, context: &mut ReadContext<'_>) -> PageList {
+    let mut list = PageList::default();
+    for name in wacz::PAGE_LISTS {
+        let Ok(member) = archive.by_name(name) else { continue };
+        if let Err(error) = list.extend(member) {
+            let detail = error.to_string();
+            fail(name.to_owned(), IngestErrorKind::Archive { format: "zip", detail }, context);
+        }
+    }
+    list
 }
 
 fn exceeds_ratio(size: u64, compressed: u64) -> bool {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::{Timestamp, tz};
 use serde::{Deserialize, Serialize};
 
@@ -50,11 +50,26 @@ impl FromStr for FetchTime {
     type Err = ParseValueError;
 
     fn from_str(text: &str) -> Result<Self, ParseValueError> {
+        if let Some(instant) = archive_timestamp(text) {
+            return Ok(Self::At(instant));
+        }
         let instant = text.parse().map(Self::At);
         // Scrapers write `2025-05-20 10:00:00` without a time zone: only the day of that is certain.
         let day = || text.get(..10).unwrap_or(text).parse().map(Self::Day);
         instant.or_else(|_| day()).map_err(|_| ParseValueError { expected: "a time", text: text.to_owned() })
     }
+}
+
+/// The 14 digits by which web archives name a capture, in UTC: `20160312081500`; in old archives without seconds.
+fn archive_timestamp(text: &str) -> Option<Timestamp> {
+    let is_digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    let format = match text.len() {
+        14 => "%Y%m%d%H%M%S",
+        12 => "%Y%m%d%H%M",
+        _ => return None,
+    };
+    let time = DateTime::strptime(format, text).ok().filter(|_| is_digits)?;
+    tz::Offset::UTC.to_timestamp(time).ok()
 }
 
 impl Serialize for FetchTime {
@@ -84,6 +99,17 @@ mod tests {
     fn of_a_time_without_a_time_zone_only_the_day_is_kept() {
         assert_eq!("2025-05-20 10:00:00".parse(), Ok(FetchTime::Day(Date::constant(2025, 5, 20))));
         assert!("yesterday".parse::<FetchTime>().is_err());
+    }
+
+    #[test]
+    fn the_digits_of_web_archives_are_an_instant() {
+        for (digits, instant) in [("20160312081500", "2016-03-12T08:15:00Z"), ("199703050102", "1997-03-05T01:02:00Z")]
+        {
+            assert_eq!(digits.parse::<FetchTime>().unwrap().to_string(), instant);
+        }
+        for other in ["00000000000000", "20161312081500", "2016031208150x"] {
+            assert!(other.parse::<FetchTime>().is_err(), "{other}");
+        }
     }
 
     #[test]

@@ -16,7 +16,7 @@ pub enum ContentKind {
     ExtractedText,
 }
 
-/// Supplied metadata: what a record or a sidecar contains about a page in addition to its text.
+/// Supplied metadata: what a record, a sidecar or front matter contains about a page in addition to its text.
 ///
 /// Unverified, in the scraper's own format; the extractor compares it with what the page shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,6 +39,23 @@ pub struct SuppliedMetadata {
     pub language: Option<String>,
 }
 
+impl SuppliedMetadata {
+    /// This metadata, completed from `other` where it has none.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self {
+            url: self.url.or(other.url),
+            title: self.title.or(other.title),
+            authors: if self.authors.is_empty() { other.authors } else { self.authors },
+            date: self.date.or(other.date),
+            modified: self.modified.or(other.modified),
+            section: self.section.or(other.section),
+            site: self.site.or(other.site),
+            language: self.language.or(other.language),
+        }
+    }
+}
+
 /// One page as it was read, with its bytes; becomes a [`HashedPage`].
 #[derive(Clone, Debug)]
 pub struct RawPage {
@@ -48,12 +65,14 @@ pub struct RawPage {
     pub kind: ContentKind,
     /// Content, decompressed, in its own encoding.
     pub bytes: Vec<u8>,
+    /// Start of the text in the bytes; before it is front matter, which the supplied metadata contains.
+    pub content_start: usize,
     /// Extent without its hash, for a page that is a whole file or member; `None` if the origin has the extent of its
     /// record.
     pub pending_extent: Option<PendingExtent>,
     /// Name of the encoding in the `Content-Type` header; `None` without such a header.
     pub charset: Option<String>,
-    /// Metadata from a record or a sidecar.
+    /// Metadata from a record, a sidecar or front matter.
     pub supplied: SuppliedMetadata,
     /// Time of fetching; `None` if unknown.
     pub fetched: Option<FetchTime>,
@@ -66,6 +85,7 @@ impl RawPage {
             origin,
             kind,
             bytes,
+            content_start: 0,
             pending_extent: None,
             charset: None,
             supplied: SuppliedMetadata::default(),
@@ -73,9 +93,14 @@ impl RawPage {
         }
     }
 
+    /// Bytes of the text, without front matter.
+    pub fn content(&self) -> &[u8] {
+        self.bytes.get(self.content_start..).unwrap_or_default()
+    }
+
     /// Hashes the bytes, unless their hash is known, and frees them.
     pub fn into_hashed(self) -> HashedPage {
-        let Self { mut origin, kind, bytes, pending_extent, charset: _, supplied, fetched } = self;
+        let Self { mut origin, kind, bytes, content_start: _, pending_extent, charset: _, supplied, fetched } = self;
         let known = pending_extent.and_then(|pending| pending.sha256);
         let sha256 = known.unwrap_or_else(|| Sha256Hash::compute(&bytes));
         if let Some(PendingExtent { position, .. }) = pending_extent {
@@ -103,7 +128,7 @@ pub struct HashedPage {
     pub kind: ContentKind,
     /// SHA-256 of its bytes, from which its identifier is made.
     pub sha256: Sha256Hash,
-    /// Metadata from a record or a sidecar.
+    /// Metadata from a record, a sidecar or front matter.
     pub supplied: SuppliedMetadata,
     /// Time of fetching; `None` if unknown.
     pub fetched: Option<FetchTime>,

@@ -41,9 +41,11 @@ pub use tags::Tag;
 /// Parses a page: decodes the bytes as browsers do, repairs mojibake and cuts the text into blocks.
 pub fn parse(page: &RawPage) -> ParsedPage {
     match page.kind {
-        ContentKind::Html => html::parse(&mojibake::repair(decode::decode_html(&page.bytes, page.charset.as_deref()))),
+        ContentKind::Html => {
+            html::parse(&mojibake::repair(decode::decode_html(page.content(), page.charset.as_deref())))
+        }
         ContentKind::Text | ContentKind::ExtractedText => {
-            let text = mojibake::repair(decode::decode_text(&page.bytes, page.charset.as_deref()));
+            let text = mojibake::repair(decode::decode_text(page.content(), page.charset.as_deref()));
             text::parse(&text, page.kind == ContentKind::ExtractedText)
         }
     }

@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use super::page_tokens::PageTokens;
 use super::tags::Tag;
 use crate::rules::names::NON_NAME_WORDS;
+use newsidx_core::page::FetchTime;
 
 /// Maximum number of blocks of a page; pages with more are rejected.
 // Bounds memory and time by the page: a block takes half a kilobyte, even where its text is one letter. A long novel has
@@ -95,10 +96,14 @@ pub struct ElementClass {
 pub struct Head {
     /// Text of `<title>`.
     pub title: Option<String>,
-    /// `<link rel=canonical>`.
+    /// `<link rel=canonical>`; of a page in a web archive the address of the page itself.
     pub canonical: Option<String>,
-    /// URL in the "saved from url" comment of a browser.
+    /// Address that the program which saved or replayed the page has left in it.
     pub saved_from: Option<String>,
+    /// Time at which that program saved the page.
+    pub saved_at: Option<FetchTime>,
+    /// Time at which a web archive captured the page.
+    pub captured: Option<FetchTime>,
     /// The language attribute of `<html>`.
     pub language: Option<String>,
     /// `<meta>` tags: name, property or itemprop in lower case, and content, in page order.

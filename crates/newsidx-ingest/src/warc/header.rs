@@ -1,4 +1,4 @@
-//! WARC record header (ISO 28500, section 5): a version line, then named fields as in mail.
+//! Header of a record, and the header of WARC (ISO 28500, section 5): a version line, then named fields as in mail.
 //!
 //! Reads the fields that are needed. Length is bounded.
 
@@ -12,31 +12,31 @@ const MAX_HEADER_BYTES: u64 = 256 << 10;
 
 /// Needed fields of a header.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct WarcHeader {
+pub(super) struct RecordHeader {
     /// Length of the header in bytes, with the blank line after it.
     pub length: usize,
-    /// `WARC-Type`, in lower case.
+    /// `WARC-Type`, in lower case; of ARC always `response`.
     pub kind: String,
-    /// `Content-Length`: bytes of the block after the header.
+    /// Bytes of the block after the header.
     pub block_length: u64,
     /// `Content-Type` of the block.
     pub content_type: Option<String>,
-    /// `WARC-Target-URI`, without the angle brackets that some programs write.
+    /// Address of the record, without the angle brackets that some programs write.
     pub target: Option<String>,
-    /// `WARC-Date`.
+    /// Date of the record, as written.
     pub date: Option<String>,
 }
 
 /// Error for a header that cannot be read.
-pub(super) enum WarcHeaderError {
+pub(super) enum HeaderError {
     Io(io::Error),
     /// Malformed or truncated, with a description.
     Damaged(&'static str),
 }
 
-impl WarcHeader {
+impl RecordHeader {
     /// Reads a header and appends its bytes to `bytes`, which is empty.
-    pub(super) fn read(stream: &mut impl BufRead, bytes: &mut Vec<u8>) -> Result<Self, WarcHeaderError> {
+    pub(super) fn read(stream: &mut impl BufRead, bytes: &mut Vec<u8>) -> Result<Self, HeaderError> {
         read_until_blank_line(stream, bytes)?;
         let mut header = Self { length: bytes.len(), ..Self::default() };
         let mut has_length = false;
@@ -44,8 +44,7 @@ impl WarcHeader {
             match name.as_str() {
                 "warc-type" => header.kind = value.to_ascii_lowercase(),
                 "content-length" => {
-                    header.block_length =
-                        value.parse().map_err(|_| WarcHeaderError::Damaged("its length is no number"))?;
+                    header.block_length = value.parse().map_err(|_| HeaderError::Damaged("its length is no number"))?;
                     has_length = true;
                 }
                 "content-type" => header.content_type = Some(value),
@@ -57,7 +56,7 @@ impl WarcHeader {
                 _ => {}
             }
         }
-        if has_length { Ok(header) } else { Err(WarcHeaderError::Damaged("its header has no length")) }
+        if has_length { Ok(header) } else { Err(HeaderError::Damaged("its header has no length")) }
     }
 
     /// Reason why a record with this header has no page; `None` if it may have one.
@@ -78,18 +77,18 @@ impl WarcHeader {
     }
 }
 
-fn read_until_blank_line(stream: &mut impl BufRead, bytes: &mut Vec<u8>) -> Result<(), WarcHeaderError> {
+fn read_until_blank_line(stream: &mut impl BufRead, bytes: &mut Vec<u8>) -> Result<(), HeaderError> {
     loop {
         let before = bytes.len();
         let allowed = MAX_HEADER_BYTES.saturating_sub(before as u64);
-        stream.take(allowed).read_until(b'\n', bytes).map_err(WarcHeaderError::Io)?;
+        stream.take(allowed).read_until(b'\n', bytes).map_err(HeaderError::Io)?;
         let line = &bytes[before..];
         if before == 0 && !line.starts_with(b"WARC/") {
-            return Err(WarcHeaderError::Damaged("no record begins here"));
+            return Err(HeaderError::Damaged("no record begins here"));
         }
         if !line.ends_with(b"\n") {
             let detail = if allowed == line.len() as u64 { "its header does not end" } else { "it is cut off" };
-            return Err(WarcHeaderError::Damaged(detail));
+            return Err(HeaderError::Damaged(detail));
         }
         if line.trim_ascii().is_empty() {
             return Ok(());
@@ -101,10 +100,10 @@ fn read_until_blank_line(stream: &mut impl BufRead, bytes: &mut Vec<u8>) -> Resu
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Result<WarcHeader, &'static str> {
-        WarcHeader::read(&mut text.as_bytes(), &mut Vec::new()).map_err(|error| match error {
-            WarcHeaderError::Damaged(what) => what,
-            WarcHeaderError::Io(_) => "io",
+    fn read(text: &str) -> Result<RecordHeader, &'static str> {
+        RecordHeader::read(&mut text.as_bytes(), &mut Vec::new()).map_err(|error| match error {
+            HeaderError::Damaged(what) => what,
+            HeaderError::Io(_) => "io",
         })
     }
 

@@ -1,4 +1,5 @@
-//! WARC reader (ISO 28500, versions 0.17 to 1.1), for crawls and for the text records of Common Crawl (WET).
+//! Reader of web archives: WARC (ISO 28500, versions 0.17 to 1.1), also the text records of Common Crawl (WET), and its
+//! predecessor ARC.
 //!
 //! ```text
 //! record ──header──▶ skip or read the block ──▶ strip HTTP headers, decode the body ──▶ RawPage
@@ -7,22 +8,34 @@
 //! Damaged records are normal input: crawls are truncated, disks fail, programs write wrong lengths. Each is reported,
 //! and reading continues with the next record. One record is in memory.
 
+mod arc_header;
 mod header;
 mod http;
 mod page;
 mod records;
+mod syntax;
 
 use super::IngestErrorKind;
 use super::read_context::ReadContext;
 use super::stream::Stream;
 use records::{RecordOutcome, RecordReader};
+pub(super) use syntax::RecordSyntax;
+
+/// Whether bytes begin with the record with which every ARC file begins: its own description.
+pub(super) fn is_arc(head: &[u8]) -> bool {
+    head.starts_with(b"filedesc:") && arc_header::is_header(head)
+}
 
 /// Reads the pages of all records, in order. Records are counted from 1, including those without a page.
 // A reader of our own: existing ones do not report the position of a record in the compressed file, or do not continue
 // after damage.
-pub(super) fn read(stream: Stream<'_>, context: &mut ReadContext<'_>) -> Result<(), IngestErrorKind> {
+pub(super) fn read(
+    stream: Stream<'_>,
+    syntax: RecordSyntax,
+    context: &mut ReadContext<'_>,
+) -> Result<(), IngestErrorKind> {
     let limit = context.options.max_page_bytes;
-    let mut records = RecordReader::new(stream, limit);
+    let mut records = RecordReader::new(stream, syntax, limit);
     while context.wants_more() {
         let Some(next) = records.next()? else { break };
         let number = Some(records.number());

@@ -1,10 +1,10 @@
-//! Page of a WARC record, or the reason why it has none.
+//! Page of a record, or the reason why it has none.
 //!
 //! Decides by HTTP status, declared media type and detected format. Pure function of the record.
 
 use std::borrow::Cow;
 
-use super::header::WarcHeader;
+use super::header::RecordHeader;
 use super::http::HttpResponse;
 use crate::header::charset;
 use crate::sniff::{FileFormat, SNIFF_BYTES, sniff};
@@ -12,7 +12,7 @@ use crate::{IngestErrorKind, SkipReason};
 use newsidx_core::page::{ContentKind, FetchTime, Origin, RawPage, SuppliedMetadata};
 
 /// Page without its origin.
-pub(super) struct WarcPage {
+pub(super) struct RecordPage {
     kind: ContentKind,
     bytes: Vec<u8>,
     charset: Option<String>,
@@ -20,7 +20,7 @@ pub(super) struct WarcPage {
     fetched: Option<FetchTime>,
 }
 
-impl WarcPage {
+impl RecordPage {
     pub(super) fn with_origin(self, origin: Origin) -> RawPage {
         let supplied = SuppliedMetadata { url: self.url, ..SuppliedMetadata::default() };
         let page = RawPage::new(origin, self.kind, self.bytes);
@@ -43,10 +43,10 @@ enum DeclaredType {
 ///
 /// If the body of a response is damaged or too large.
 pub(super) fn page_from_record(
-    header: &WarcHeader,
+    header: &RecordHeader,
     block: &[u8],
     limit: u64,
-) -> Result<Result<WarcPage, SkipReason>, IngestErrorKind> {
+) -> Result<Result<RecordPage, SkipReason>, IngestErrorKind> {
     let response = if header.kind == "response" { HttpResponse::parse(block) } else { None };
     let (content_type, body) = match &response {
         Some(response) if !(200..300).contains(&response.status) => return Ok(Err(SkipReason::HttpStatus)),
@@ -62,13 +62,13 @@ pub(super) fn page_from_record(
     };
     let format = sniff(&body[..body.len().min(SNIFF_BYTES)]);
     let kind = match (declared(content_type), format) {
-        // Servers declare binary data as HTML or text too.
-        (_, FileFormat::Skipped(SkipReason::Binary)) => return Ok(Err(SkipReason::OtherType)),
+        // Servers declare pictures and documents as HTML or text too. XML that is declared as HTML is parsed as HTML.
+        (_, FileFormat::Skipped(skip)) if skip != SkipReason::Xml => return Ok(Err(SkipReason::OtherType)),
         (DeclaredType::Html, _) | (DeclaredType::Unknown, FileFormat::Html) => ContentKind::Html,
         (DeclaredType::Text, _) => ContentKind::Text,
         (DeclaredType::Unknown | DeclaredType::Other, _) => return Ok(Err(SkipReason::OtherType)),
     };
-    Ok(Ok(WarcPage {
+    Ok(Ok(RecordPage {
         kind,
         bytes: body.into_owned(),
         charset: content_type.and_then(charset).map(str::to_owned),
@@ -92,8 +92,11 @@ mod tests {
     use super::*;
 
     fn outcome(kind: &str, content_type: &str, block: &[u8]) -> Result<(ContentKind, Vec<u8>), SkipReason> {
-        let header =
-            WarcHeader { kind: kind.to_owned(), content_type: Some(content_type.to_owned()), ..WarcHeader::default() };
+        let header = RecordHeader {
+            kind: kind.to_owned(),
+            content_type: Some(content_type.to_owned()),
+            ..RecordHeader::default()
+        };
         page_from_record(&header, block, 1000).unwrap().map(|page| (page.kind, page.bytes))
     }
 

@@ -1,11 +1,12 @@
-//! WARC record iterator with recovery after damage.
+//! Iterator over the records of a web archive, with recovery after damage.
 //!
 //! After a damaged record, the search for the next one starts right after its header, so that a wrong length loses only
 //! the damaged record. Rewinds are bounded, which bounds the time; one record is in memory.
 
 use std::io::{self, BufRead, Read};
 
-use super::header::{WarcHeader, WarcHeaderError};
+use super::header::{HeaderError, RecordHeader};
+use super::syntax::RecordSyntax;
 use crate::decompressor::is_damage;
 use crate::stream::Stream;
 use crate::{IngestErrorKind, SkipReason};
@@ -14,19 +15,10 @@ use newsidx_core::page::StreamPosition;
 /// Most rewinds into the bytes of a damaged record in one file. A file that needs more is made to waste time.
 const MAX_REWINDS: usize = 1000;
 
-/// First bytes of every record.
-const RECORD_MARK: &[u8] = b"WARC/";
-
-/// Length of the two line ends after a record.
-const RECORD_END_BYTES: usize = 4;
-
-/// Bytes needed to recognize the first line of a record: `WARC/0.17` and a line end.
-const VERSION_LINE_BYTES: usize = 10;
-
 /// Next record of a file.
 pub(super) enum RecordOutcome {
     /// Complete record.
-    Whole { position: StreamPosition, bytes: Vec<u8>, header: WarcHeader },
+    Whole { position: StreamPosition, bytes: Vec<u8>, header: RecordHeader },
     /// Record without a page.
     Skipped(SkipReason),
     /// Damaged or too large record.
@@ -36,6 +28,7 @@ pub(super) enum RecordOutcome {
 /// Iterator over the records of a file.
 pub(super) struct RecordReader<'a> {
     stream: Stream<'a>,
+    syntax: RecordSyntax,
     limit: u64,
     number: u64,
     rewinds: usize,
@@ -55,8 +48,8 @@ impl From<io::Error> for RecordFailure {
 }
 
 impl<'a> RecordReader<'a> {
-    pub(super) fn new(stream: Stream<'a>, limit: u64) -> Self {
-        Self { stream, limit, number: 0, rewinds: 0, at_end: false }
+    pub(super) fn new(stream: Stream<'a>, syntax: RecordSyntax, limit: u64) -> Self {
+        Self { stream, syntax, limit, number: 0, rewinds: 0, at_end: false }
     }
 
     /// Number of the last record, counted from 1.
@@ -99,9 +92,9 @@ impl<'a> RecordReader<'a> {
         bytes: &mut Vec<u8>,
         header_length: &mut usize,
     ) -> Result<RecordOutcome, RecordFailure> {
-        let header = WarcHeader::read(&mut self.stream, bytes).map_err(|error| match error {
-            WarcHeaderError::Io(error) => RecordFailure::Io(error),
-            WarcHeaderError::Damaged(what) => RecordFailure::Damage(what),
+        let header = self.syntax.read_header(&mut self.stream, bytes).map_err(|error| match error {
+            HeaderError::Io(error) => RecordFailure::Io(error),
+            HeaderError::Damaged(what) => RecordFailure::Damage(what),
         })?;
         *header_length = header.length;
         if self.stream.remaining().is_some_and(|left| header.block_length > left) {
@@ -134,8 +127,8 @@ impl<'a> RecordReader<'a> {
             Err(_) if self.stream.is_between_members() => Ok(()),
             Err(error) => Err(RecordFailure::Io(error)),
             // This record ends as it should; what follows is reported as the next record.
-            Ok((blank, true)) if blank == RECORD_END_BYTES => Ok(()),
-            Ok((_, true)) if self.stream.peek(RECORD_MARK.len())?.starts_with(RECORD_MARK) => Ok(()),
+            Ok((blank, true)) if blank == self.syntax.record_end_bytes() => Ok(()),
+            Ok((_, true)) if self.syntax.is_at_record(&mut self.stream)? => Ok(()),
             Ok((_, true)) => Err(RecordFailure::Damage("its length is wrong, or something else follows it")),
         }
     }
@@ -149,7 +142,7 @@ impl<'a> RecordReader<'a> {
             },
             RecordFailure::Damage(what) => what.to_owned(),
         };
-        Ok(IngestErrorKind::Record { format: "WARC", position: (position.start, position.offset), detail })
+        Ok(IngestErrorKind::Record { format: self.syntax.name(), position: (position.start, position.offset), detail })
     }
 
     /// Moves to the next record after a damaged one, of which `bytes` were read; `false` if there is none.
@@ -167,7 +160,7 @@ impl<'a> RecordReader<'a> {
             return Err(error);
         }
         loop {
-            match find_record(&mut self.stream) {
+            match self.syntax.find_record(&mut self.stream) {
                 Ok(found) => return Ok(found),
                 Err(error) if !is_damage(&error) => return Err(error),
                 Err(_) if self.stream.skip_to_next_member()? => {}
@@ -175,34 +168,6 @@ impl<'a> RecordReader<'a> {
             }
         }
     }
-}
-
-/// Skips to the next bytes that begin a record; `false` if there are none.
-// Not only at line starts: if the end of a record is missing, the next one may begin anywhere in a line.
-fn find_record(stream: &mut Stream<'_>) -> io::Result<bool> {
-    loop {
-        let buffer = stream.fill_buf()?;
-        if buffer.is_empty() {
-            return Ok(false);
-        }
-        let Some(at) = buffer.iter().position(|byte| *byte == RECORD_MARK[0]) else {
-            let length = buffer.len();
-            stream.consume(length);
-            continue;
-        };
-        stream.consume(at);
-        if is_version_line(&stream.peek(VERSION_LINE_BYTES)?) {
-            return Ok(true);
-        }
-        stream.consume(1);
-    }
-}
-
-/// Whether bytes are a version line: `WARC/1.0` and a line end.
-fn is_version_line(bytes: &[u8]) -> bool {
-    let Some(version) = bytes.strip_prefix(RECORD_MARK) else { return false };
-    let length = version.iter().take_while(|byte| byte.is_ascii_digit() || **byte == b'.').count();
-    length > 0 && matches!(version[length..], [b'\r' | b'\n', ..])
 }
 
 /// Skips line ends; returns how many bytes they were, and whether the file continues.

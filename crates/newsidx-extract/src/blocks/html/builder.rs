@@ -17,6 +17,7 @@ use super::prune::prune;
 use super::repeated_text::{
     InlineKind, InlineStart, MAX_INITIAL_CHARS, NOTE_WORDS, is_footnote_mark, is_initial, repeats_after, repeats_before,
 };
+use super::saved_page;
 use super::tokenizer::StartTag;
 
 /// Substrings of attribute words that mark an element with the author's name.
@@ -126,7 +127,7 @@ impl<'p> BlockBuilder<'p> {
             self.picture(None);
         }
         let index = self.elements.len();
-        let hidden = is_invisible(tag, start);
+        let hidden = is_invisible(tag, start) || saved_page::is_replay_bar(&self.head, start);
         if role.is_author && self.hidden == 0 && tag != Tag::Body {
             self.author_texts.push((index, Some(String::new())));
         }
@@ -291,7 +292,7 @@ impl<'p> BlockBuilder<'p> {
         match &mut self.text_target {
             TextTarget::JsonLd(script) => script.push_str(text),
             TextTarget::Title(title) => title.push_str(&htmlize::unescape(text)),
-            TextTarget::Raw => {}
+            TextTarget::Raw => saved_page::read_script(&mut self.head, text),
             TextTarget::Text if self.hidden > 0 => {}
             TextTarget::Text => self.visible(&htmlize::unescape(text)),
         }
@@ -394,7 +395,7 @@ impl<'p> BlockBuilder<'p> {
     }
 
     pub(super) fn comment(&mut self, comment: &str) {
-        head::read_comment(&mut self.head, comment);
+        saved_page::read_comment(&mut self.head, comment);
     }
 
     pub(super) fn has_too_many_blocks(&self) -> bool {

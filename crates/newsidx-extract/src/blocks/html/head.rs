@@ -1,7 +1,8 @@
-//! Metadata in tags and comments: `<html lang>`, `<link rel=canonical>`, `<meta>`, JSON-LD, "saved from url".
+//! Metadata in tags: `<html lang>`, `<link rel=canonical>`, `<meta>`, JSON-LD.
 
 use super::super::tags::Tag;
 use super::super::{Head, clean};
+use super::saved_page;
 use super::tokenizer::StartTag;
 
 /// Maximum length, in bytes, of the content of a meta tag or an `alt` text.
@@ -11,16 +12,24 @@ pub(super) const MAX_META_BYTES: usize = 4000;
 /// Adds the metadata of a start tag to the head.
 pub(super) fn read_tag(head: &mut Head, tag: Tag, start: &StartTag<'_, '_>) {
     match tag {
-        Tag::Html if head.language.is_none() => head.language = start.get("lang").map(str::to_owned),
+        Tag::Html => {
+            head.language = head.language.take().or_else(|| start.get("lang").map(str::to_owned));
+            saved_page::read_root(head, start);
+        }
         Tag::Link if head.canonical.is_none() => {
             let is_canonical = start
                 .get("rel")
                 .is_some_and(|rel| rel.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("canonical")));
-            if is_canonical {
-                head.canonical = value(start, "href");
+            if let Some(address) = value(start, "href").filter(|_| is_canonical) {
+                saved_page::read_canonical(head, address);
             }
         }
-        Tag::Meta => head.metas.extend(meta(start)),
+        Tag::Meta => {
+            if let Some((name, content)) = meta(start) {
+                saved_page::read_meta(head, &name, &content);
+                head.metas.push((name, content));
+            }
+        }
         _ => {}
     }
 }
@@ -34,18 +43,6 @@ fn meta(start: &StartTag<'_, '_>) -> Option<(String, String)> {
 /// Whether a `<script>` contains JSON-LD.
 pub(super) fn is_json_ld(start: &StartTag<'_, '_>) -> bool {
     start.get("type").is_some_and(|kind| kind.to_ascii_lowercase().contains("ld+json"))
-}
-
-/// Reads the comment that browsers write into saved pages: `saved from url=(0042)https://…`.
-pub(super) fn read_comment(head: &mut Head, comment: &str) {
-    if head.saved_from.is_some() {
-        return;
-    }
-    if let Some((_, rest)) = comment.split_once("saved from url=")
-        && let Some((_, url)) = rest.split_once(')')
-    {
-        head.saved_from = url.split_whitespace().next().map(clean);
-    }
 }
 
 /// Value of an attribute with its character references resolved.

@@ -1,7 +1,8 @@
 //! Streaming HTML parser: tokens to blocks in one pass, without a DOM.
 //!
 //! `tokenizer` yields tags and text as browsers do, `open_elements` keeps the stack of open elements, `builder`
-//! cuts their text into blocks and `head` collects metadata from tags. The result keeps a list of elements with
+//! cuts their text into blocks, `head` collects metadata from tags, and `saved_page` the traces of programs that save and
+//! replay pages. The result keeps a list of elements with
 //! parents, which locates a block; `prune` drops the elements without text.
 //!
 //! Nesting uses no call stack, and time is linear in the page even for hostile nesting.
@@ -12,6 +13,7 @@ mod head;
 mod open_elements;
 mod prune;
 mod repeated_text;
+mod saved_page;
 mod tokenizer;
 
 use super::ParsedPage;
@@ -22,6 +24,7 @@ use tokenizer::{HtmlToken, HtmlTokenizer};
 pub(super) fn parse(html: &str) -> ParsedPage {
     let mut tokenizer = HtmlTokenizer::new(html);
     let mut builder = BlockBuilder::default();
+    let mut inserts_end = true;
     while !builder.has_too_many_blocks()
         && let Some(token) = tokenizer.next()
     {
@@ -33,7 +36,13 @@ pub(super) fn parse(html: &str) -> ParsedPage {
             }
             HtmlToken::End(name) => builder.close(name),
             HtmlToken::Text(text) => builder.text(text),
-            HtmlToken::Comment(text) => builder.comment(text),
+            HtmlToken::Comment(text) => {
+                builder.comment(text);
+                // An insert without its end is searched for once, so that time stays linear.
+                if let Some(end) = saved_page::end_of_insert(text).filter(|_| inserts_end) {
+                    inserts_end = tokenizer.skip_past(end);
+                }
+            }
         }
     }
     builder.finish()

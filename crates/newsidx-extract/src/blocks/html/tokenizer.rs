@@ -75,6 +75,13 @@ impl<'p> HtmlTokenizer<'p> {
         self.content = ContentModel::Plain;
     }
 
+    /// Continues after the next occurrence of `end`; returns `false` and does nothing if there is none.
+    pub(super) fn skip_past(&mut self, end: &str) -> bool {
+        let found = memmem::find(&self.html.as_bytes()[self.at..], end.as_bytes());
+        self.at += found.map_or(0, |at| at + end.len());
+        found.is_some()
+    }
+
     /// Returns the next token, or `None` at the end of the page.
     pub(super) fn next(&mut self) -> Option<HtmlToken<'p, '_>> {
         loop {
