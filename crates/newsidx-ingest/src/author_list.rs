@@ -1,4 +1,4 @@
-//! Lists of people in one field: `Quill, Ada; Marsh, Ben`.
+//! People in a field: lists such as `Quill, Ada; Marsh, Ben`, and names with an e-mail address.
 
 /// Most words of a first name.
 const MAX_FIRST_NAMES: usize = 3;
@@ -39,6 +39,23 @@ fn surname_and_first_names(person: &str) -> Option<(&str, &str)> {
 /// Most words of a surname, with particles: `van der Berg`.
 const MAX_SURNAMES: usize = 3;
 
+/// Name of a person that is written with an e-mail address: `ada@a.example (Ada Quill)` as RSS has it, or
+/// `Ada Quill <ada@a.example>`.
+pub(super) fn without_address(person: &str) -> &str {
+    let person = person.trim();
+    let Some((before, after)) = person.split_once(['(', '<']) else { return person };
+    let (before, inside) = (before.trim(), after.trim_end_matches([')', '>']).trim());
+    match (is_address(before), is_address(inside)) {
+        (true, false) if !inside.is_empty() => inside,
+        (false, true) if !before.is_empty() => before,
+        _ => person,
+    }
+}
+
+fn is_address(text: &str) -> bool {
+    text.contains('@') && !text.contains(char::is_whitespace)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -51,6 +68,18 @@ mod tests {
             ("García Márquez, Luis; Ruiz, Ana María", vec!["Luis García Márquez", "Ana María Ruiz"]),
         ] {
             assert_eq!(split_people(text), people);
+        }
+    }
+
+    #[test]
+    fn an_address_is_no_part_of_a_name() {
+        for text in
+            ["ada@a.example (Ada Quill)", "Ada Quill <ada@a.example>", "Ada Quill (ada@a.example)", " Ada Quill "]
+        {
+            assert_eq!(without_address(text), "Ada Quill");
+        }
+        for text in ["ada@a.example", "Ada Quill (Reuters)", "ada@a.example ()", "@ada <@ada>"] {
+            assert_eq!(without_address(text), text);
         }
     }
 

@@ -17,6 +17,7 @@ use super::read_context::ReadContext;
 use super::sniff::{FileFormat, SNIFF_BYTES, sniff};
 use super::stream::Stream;
 use super::utf16::{converted, converted_head};
+use super::warc::RecordSyntax;
 use super::{
     IngestErrorKind, SkipReason, SourceContent, delimited, feed, json_array, json_lines, mhtml, tar, warc, zip,
 };
@@ -33,7 +34,8 @@ pub(super) fn read_pages(
         FileFormat::Skipped(skip) => Ok(SourceContent::Nothing(skip)),
         FileFormat::Json => read_json(converted(stream)?, context),
         FileFormat::JsonArray => json_array::read(converted(stream)?, context).map(|()| SourceContent::Records),
-        FileFormat::WebArchive(syntax) => warc::read(stream, syntax, context).map(|()| SourceContent::Records),
+        FileFormat::Warc => warc::read(stream, RecordSyntax::Warc, context).map(|()| SourceContent::Records),
+        FileFormat::Arc => warc::read(stream, RecordSyntax::Arc, context).map(|()| SourceContent::Records),
         FileFormat::Tar | FileFormat::Zip if context.is_in_archive() => Err(IngestErrorKind::NestedArchive),
         FileFormat::Tar => tar::read(stream, read_member, context).map(|()| SourceContent::Records),
         FileFormat::Zip => zip::read(stream, read_member, context).map(|()| SourceContent::Records),

@@ -10,7 +10,7 @@ use htmlize::unescape;
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::{Map, Value};
 
-use super::author_list::{split_people, surnames_last};
+use super::author_list::{split_people, surnames_last, without_address};
 use super::python_literal::parse_collection;
 use newsidx_core::page::{FetchTime, SuppliedMetadata};
 
@@ -266,7 +266,7 @@ fn items(value: &Value) -> Vec<String> {
 /// Names of the authors, each as an article prints it.
 fn authors(value: &Value) -> Vec<String> {
     let names = items(value);
-    let people: Vec<&str> = names.iter().map(String::as_str).collect();
+    let people: Vec<&str> = names.iter().map(|name| without_address(name)).collect();
     let reordered = if people.len() > 1 { surnames_last(&people) } else { None };
     reordered.unwrap_or_else(|| people.into_iter().flat_map(split_people).collect())
 }
@@ -323,6 +323,7 @@ mod tests {
             (r#"{"author": "Quill, Ada; Marsh, Ben"}"#, vec!["Ada Quill", "Ben Marsh"]),
             (r#"{"creator": ["Quill, Ada", "Marsh, Ben"]}"#, vec!["Ada Quill", "Ben Marsh"]),
             (r#"{"creator": "[{'name': 'Ada O&#8217;Hara'}]"}"#, vec!["Ada O’Hara"]),
+            (r#"{"author": ["ada@a.example (Ada Quill)", "Ben Marsh <b@a.example>"]}"#, vec!["Ada Quill", "Ben Marsh"]),
             (r#"{"author": "Ada Quill, Ben Marsh"}"#, vec!["Ada Quill, Ben Marsh"]),
         ] {
             assert_eq!(FieldMap::default().supplied(&record(json)).authors, expected, "{json}");

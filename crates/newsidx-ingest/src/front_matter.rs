@@ -38,6 +38,9 @@ impl FrontMatter {
     /// Splits the front matter off; `None` if the text has none.
     pub(super) fn split(bytes: &[u8], fields: &FieldMap) -> Option<Self> {
         let marked = without_byte_order_mark(bytes);
+        if !may_begin(marked) {
+            return None;
+        }
         let start = bytes.len() - marked.len();
         let text = valid_prefix(&marked[..marked.len().min(MAX_BYTES)]);
         let (record, length) = match text.split_inclusive('\n').next()?.trim_end() {
@@ -51,6 +54,14 @@ impl FrontMatter {
         let named = |(name, value): (String, Value)| (fields.canonical_name(&name.replace(' ', "_")), value);
         Some(Self { record: record.into_iter().map(named).collect(), length: start + length })
     }
+}
+
+/// Whether bytes begin with a delimiter or a name. One thread reads all pages, and few have front matter.
+fn may_begin(bytes: &[u8]) -> bool {
+    let is_delimiter = bytes.starts_with(b"---") || bytes.starts_with(b"+++");
+    let has_name =
+        || bytes.iter().take(MAX_NAME_BYTES + 1).take_while(|byte| **byte != b'\n').any(|byte| *byte == b':');
+    is_delimiter || !bytes.starts_with(b"<") && has_name()
 }
 
 /// The longest part from the beginning that is UTF-8.

@@ -4,6 +4,7 @@
 //! Linear in the bytes looked at. The name of the file is not used.
 
 mod compression;
+mod file_format;
 mod html;
 mod mail;
 mod signatures;
@@ -13,13 +14,10 @@ mod zip_package;
 use super::SkipReason;
 use super::byte_order_mark::without_byte_order_mark;
 use super::utf16::converted_head;
-use super::warc::{RecordSyntax, is_arc};
 
 pub(super) use compression::Compression;
+pub(super) use file_format::{FileFormat, SNIFF_BYTES};
 pub(super) use html::is_html;
-
-/// Bytes that are examined; enough for the opening tags of a page after a long comment.
-pub(super) const SNIFF_BYTES: usize = 8192;
 
 /// Whether a stream begins like a list of paths, not like something that contains pages.
 pub fn is_path_list(head: &[u8]) -> bool {
@@ -28,35 +26,15 @@ pub fn is_path_list(head: &[u8]) -> bool {
         && matches!(sniff(head), FileFormat::Text | FileFormat::Skipped(SkipReason::Binary))
 }
 
-/// Format of decompressed bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum FileFormat {
-    Html,
-    Text,
-    /// JSON objects, one a line, or a single object.
-    Json,
-    /// A JSON array of objects.
-    JsonArray,
-    /// Web archive.
-    WebArchive(RecordSyntax),
-    Tar,
-    Zip,
-    /// RSS or Atom.
-    Feed,
-    /// Page that a browser saved as MHTML.
-    Mhtml,
-    Skipped(SkipReason),
-}
-
 /// Detects the format from the first bytes of a file.
 pub(super) fn sniff(head: &[u8]) -> FileFormat {
     // Before the check for NUL bytes, of which UTF-16 is full.
     let head = &*converted_head(head);
     if head.starts_with(b"WARC/") {
-        return FileFormat::WebArchive(RecordSyntax::Warc);
+        return FileFormat::Warc;
     }
-    if is_arc(head) {
-        return FileFormat::WebArchive(RecordSyntax::Arc);
+    if head.starts_with(b"filedesc://") {
+        return FileFormat::Arc;
     }
     if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
         return zip_package::detect(head).map_or(FileFormat::Zip, FileFormat::Skipped);
@@ -158,10 +136,10 @@ mod tests {
             (b"[1] a footnote", FileFormat::Text),
             (b"{curly} words are text", FileFormat::Text),
             (b"Title\n\nText of 3 < 4 and 5 > 4", FileFormat::Text),
-            (b"WARC/1.0\r\nWARC-Type: warcinfo\r\n", FileFormat::WebArchive(RecordSyntax::Warc)),
+            (b"WARC/1.0\r\nWARC-Type: warcinfo\r\n", FileFormat::Warc),
             (
                 b"filedesc://a.arc 0.0.0.0 20080305120000 text/plain 76\n1 0 InternetArchive\n",
-                FileFormat::WebArchive(RecordSyntax::Arc),
+                FileFormat::Arc,
             ),
             (b"PK\x03\x04\x14\0", FileFormat::Zip),
             (&zip_member("pages/a.html", b""), FileFormat::Zip),

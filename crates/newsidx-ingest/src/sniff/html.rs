@@ -3,7 +3,7 @@
 use memchr::memchr;
 use memchr::memmem::find;
 
-use super::SNIFF_BYTES;
+use super::file_format::SNIFF_BYTES;
 
 /// Whether text is HTML: it begins with a doctype or an HTML tag, or contains tags that only HTML has.
 pub(crate) fn is_html(body: &[u8]) -> bool {

@@ -2,7 +2,7 @@
 
 use memchr::memmem::find;
 
-use super::FileFormat;
+use super::file_format::FileFormat;
 use crate::SkipReason;
 use crate::header::HeaderFields;
 
@@ -46,21 +46,21 @@ fn is_field_or_continuation(line: &[u8]) -> bool {
 
 /// Whether the header is that of a page that a browser saved (RFC 2557), not of a message with pictures.
 fn is_saved_page(fields: &HeaderFields) -> bool {
-    let has = |name: &&str| fields.get(name).is_some();
+    let has = |name: &str| fields.get(name).is_some();
     let is_related =
         fields.get("content-type").is_some_and(|value| value.to_ascii_lowercase().contains("multipart/related"));
     let is_by_browser =
-        has(&"snapshot-content-location") || fields.get("from").is_some_and(|from| from.contains("aved by"));
-    let is_sent = has(&"to") || TRANSPORT_FIELDS.iter().any(|name| has(&name));
-    has(&"mime-version") && is_related && (is_by_browser || !is_sent)
+        has("snapshot-content-location") || fields.get("from").is_some_and(|from| from.contains("aved by"));
+    let is_sent = has("to") || TRANSPORT_FIELDS.iter().any(|name| has(name));
+    has("mime-version") && is_related && (is_by_browser || !is_sent)
 }
 
 /// Whether the header is that of a message: written by a mail program, or with the addresses of people.
 fn is_message(fields: &HeaderFields) -> bool {
-    let has = |name: &&str| fields.get(name).is_some();
+    let has = |name: &str| fields.get(name).is_some();
     let is_address = |name: &str| fields.get(name).is_some_and(|value| value.contains('@'));
-    let is_signed = ["from", "sender", "to", "subject", "date"].iter().any(|name| has(&name));
-    let is_by_program = TRANSPORT_FIELDS.iter().chain(&MIME_FIELDS).any(|name| has(&name));
-    let is_letter = (is_address("from") || is_address("to")) && has(&"from") && (has(&"subject") || has(&"date"));
+    let is_signed = ["from", "sender", "to", "subject", "date"].iter().any(|name| has(name));
+    let is_by_program = TRANSPORT_FIELDS.iter().chain(&MIME_FIELDS).any(|name| has(name));
+    let is_letter = (is_address("from") || is_address("to")) && has("from") && (has("subject") || has("date"));
     is_signed && (is_by_program || is_letter)
 }

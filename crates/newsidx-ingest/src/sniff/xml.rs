@@ -2,7 +2,7 @@
 
 use memchr::memmem::find;
 
-use super::FileFormat;
+use super::file_format::FileFormat;
 use crate::SkipReason;
 
 /// Root elements of feeds.

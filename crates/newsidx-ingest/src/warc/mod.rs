@@ -21,11 +21,6 @@ use super::stream::Stream;
 use records::{RecordOutcome, RecordReader};
 pub(super) use syntax::RecordSyntax;
 
-/// Whether bytes begin with the record with which every ARC file begins: its own description.
-pub(super) fn is_arc(head: &[u8]) -> bool {
-    head.starts_with(b"filedesc:") && arc_header::is_header(head)
-}
-
 /// Reads the pages of all records, in order. Records are counted from 1, including those without a page.
 // A reader of our own: existing ones do not report the position of a record in the compressed file, or do not continue
 // after damage.
