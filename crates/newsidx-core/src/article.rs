@@ -183,7 +183,7 @@ pub enum DateEvidence {
     Supplied,
     /// `datePublished` in the page's JSON-LD.
     JsonLd,
-    /// A `<meta>` tag in the page's head.
+    /// A `<meta>` tag in the page's head, or the data of a script.
     Meta,
     /// A `<time>` element.
     Time,

@@ -3,7 +3,7 @@
 use newsidx_core::article::{Article, ArticleId, DocumentKind};
 use newsidx_core::page::HashedPage;
 
-use crate::blocks::{ParsedPage, TokenHash, clean, count_letters};
+use crate::blocks::{ParsedPage, TokenHash, clean, count_letters, unescape_fully};
 use crate::data_tables::texts_by_row;
 use crate::facts::{self, DateScope};
 use crate::label::{BlockLabel, Label};
@@ -66,8 +66,9 @@ pub(super) fn build_article(
         other_sources: Vec::new(),
         fetched: site::find_fetch_time(raw, page),
         authors: facts::find_authors(page, &raw.supplied, structured, labels, &site),
-        agency: facts::find_agency(&page.blocks, labels, structured, &raw.supplied.authors).map(str::to_owned),
-        section: section.map(|section| clean(&section)),
+        agency: facts::find_agency(&page.blocks, labels, structured, &page.head, &raw.supplied.authors)
+            .map(str::to_owned),
+        section: section.map(|section| clean(&unescape_fully(&section))),
         published,
         modified: facts::choose_modification(&modified),
         language: language::detect(
@@ -79,7 +80,7 @@ pub(super) fn build_article(
         standfirst,
         captions: pictures.captions,
         credits: pictures.credits,
-        title: clean(&title),
+        title: clean(&unescape_fully(&title)),
         url,
         site,
         paragraphs,

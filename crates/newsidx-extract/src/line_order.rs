@@ -15,7 +15,7 @@ use super::blocks::{Block, count_letters, ends_as_sentence};
 use super::facts::recognizers::bylines::{has_no_label_word, inverted_name, is_plain_name};
 use super::facts::recognizers::credits::Credit;
 use super::facts::recognizers::date_lines::is_dateline;
-use super::facts::recognizers::names::is_name;
+use super::facts::recognizers::name_form::is_name;
 use super::features::FeatureContext;
 use super::label::{BlockLabel, Label};
 use super::list_items::{ItemKind, is_bare_day, item_kind};

@@ -3,9 +3,11 @@
 //! Linear in the scripts; recursion is bounded by [`MAX_DEPTH`]. Invalid scripts are ignored. Reference: schema.org,
 //! `NewsArticle`.
 
+mod script;
+
 use serde_json::Value;
 
-use crate::blocks::clean;
+use crate::blocks::{clean, unescape_fully};
 
 /// Types with article metadata.
 const ARTICLE_TYPES: [&str; 15] = [
@@ -65,22 +67,12 @@ const MAX_PEOPLE_BY_ID: usize = 100;
 pub(crate) fn parse(scripts: &[String]) -> StructuredData {
     let mut structured = StructuredData::default();
     for script in scripts {
-        if let Some(value) = parse_script(script) {
+        for value in script::values(script) {
             structured.collect(&value, 0);
         }
     }
     structured.resolve_authors();
     structured
-}
-
-/// Parses a script, without the comment marks and semicolons around it; `None` if it is invalid.
-fn parse_script(script: &str) -> Option<Value> {
-    let trimmed = script.trim().trim_start_matches("<!--").trim_end_matches("-->").trim_end_matches(';');
-    // Pages often have line breaks inside strings, which JSON forbids.
-    serde_json::from_str(trimmed).ok().or_else(|| {
-        let without_controls: String = trimmed.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-        serde_json::from_str(&without_controls).ok()
-    })
 }
 
 impl StructuredData {
@@ -181,7 +173,7 @@ fn has_type(value: &Value, types: &[&str]) -> bool {
 /// First text of a value: a string, or the first one in a list.
 fn text(value: &Value) -> Option<String> {
     match value {
-        Value::String(text) => Some(clean(&htmlize::unescape(text.as_str()))).filter(|text| !text.is_empty()),
+        Value::String(text) => Some(clean(&unescape_fully(text))).filter(|text| !text.is_empty()),
         Value::Array(values) => values.iter().find_map(text),
         _ => None,
     }
@@ -190,7 +182,7 @@ fn text(value: &Value) -> Option<String> {
 /// Lines of a text.
 fn paragraphs(value: &Value) -> Vec<String> {
     let lines = value.as_str().into_iter().flat_map(str::lines);
-    lines.map(|line| clean(&htmlize::unescape(line))).filter(|line| !line.is_empty()).collect()
+    lines.map(|line| clean(&unescape_fully(line))).filter(|line| !line.is_empty()).collect()
 }
 
 /// Name of a thing: a string, or the `name` of an object.

@@ -8,6 +8,7 @@
 
 mod clean;
 mod decode;
+mod entities;
 mod glued_name;
 mod html;
 mod letters;
@@ -29,6 +30,7 @@ use newsidx_core::page::{ContentKind, RawPage};
 
 pub use clean::clean;
 pub(crate) use clean::{non_ascii_chars, visible_chars};
+pub(crate) use entities::unescape_fully;
 pub(crate) use letters::{char_prefix, count_bytes, count_letters, has_at_most_letters, is_cjk, is_letter};
 pub(crate) use page_tokens::{PageTokens, TextStats, TokenHash, tokenize};
 pub(crate) use parsed_page::MAX_LINES;

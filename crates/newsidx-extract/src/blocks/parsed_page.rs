@@ -112,6 +112,10 @@ pub struct Head {
     pub alt_texts: Vec<String>,
     /// Text of the JSON-LD scripts, unparsed.
     pub json_ld: Vec<String>,
+    /// Dates of publication in the data of other scripts, in page order.
+    pub script_dates: Vec<String>,
+    /// Names of authors in the data of other scripts, those of one value separated by bars.
+    pub script_authors: Vec<String>,
     /// Index of each `<time>` element with its `datetime` attribute, in page order.
     pub times: Vec<(usize, String)>,
     /// Index and text of each element whose attribute words mark an author; inner elements precede outer ones.

@@ -421,6 +421,55 @@ pub(crate) const PUBLICATION_META_PARTS: [&str; 10] = [
     "dateissued",
 ];
 
+/// Keys of the author in the data of scripts, without punctuation. All have `uthor`.
+pub(crate) const SCRIPT_AUTHOR_KEYS: [&str; 12] = [
+    "author",
+    "authors",
+    "pageauthor",
+    "articleauthor",
+    "articleauthors",
+    "authorname",
+    "authornames",
+    "contentauthor",
+    "pageauthors",
+    "postauthor",
+    "storyauthor",
+    "authorline",
+];
+
+/// Keys of the date of publication in the data of scripts, without punctuation. All have `ubli`.
+pub(crate) const SCRIPT_DATE_KEYS: [&str; 29] = [
+    "datepublished",
+    "datepublish",
+    "datepublication",
+    "publishdate",
+    "publisheddate",
+    "publishedtime",
+    "publishtime",
+    "publishedat",
+    "publishat",
+    "published",
+    "publish",
+    "publicationdate",
+    "publicationtime",
+    "firstpublicationdate",
+    "firstpublished",
+    "firstpublishedat",
+    "firstpublisheddate",
+    "firstpublishdate",
+    "originalpublishdate",
+    "articlepublicationdate",
+    "articlepublisheddate",
+    "articlepublishdate",
+    "articlepublishedtime",
+    "pagepublishdate",
+    "contentpublisheddate",
+    "publishedon",
+    "publishdatetime",
+    "publisheddatetime",
+    "publisheddateiso",
+];
+
 /// Substrings of the names of meta tags with any date.
 pub(crate) const DATE_META_PARTS: [&str; 3] = ["date", "publi", "created"];
 

@@ -447,9 +447,10 @@ pub(crate) const BY_WORDS_ALONE: [&str; 91] = [
 pub(crate) const INNER_BY_WORDS: [&str; 5] = [" by ", " von ", " por ", " par ", " door "];
 
 /// Parts of names in lower case.
-pub(crate) const NAME_PARTICLES: [&str; 26] = [
+pub(crate) const NAME_PARTICLES: [&str; 35] = [
     "van", "von", "der", "den", "de", "del", "della", "di", "da", "dos", "das", "du", "la", "le", "el", "al", "bin",
-    "ibn", "ben", "ter", "ten", "zu", "zum", "af", "av", "y",
+    "ibn", "ben", "ter", "ten", "zu", "zum", "af", "av", "y", "do", "e", "bint", "abu", "dalla", "dallo", "des", "d'",
+    "ould",
 ];
 
 /// Words between two authors, in lower case.
@@ -564,7 +565,7 @@ pub(crate) const NAME_ENDS: [&str; 75] = [
 pub(crate) const DEGREES: [&str; 12] = ["phd", "md", "ma", "msc", "mba", "rd", "ba", "bsc", "esq", "dds", "rn", "llm"];
 
 /// Placeholders of templates in place of a name, in lower case.
-pub(crate) const PLACEHOLDER_NAMES: [&str; 47] = [
+pub(crate) const PLACEHOLDER_NAMES: [&str; 54] = [
     "by",
     "von",
     "por",
@@ -612,6 +613,13 @@ pub(crate) const PLACEHOLDER_NAMES: [&str; 47] = [
     "guest",
     "gast",
     "null",
+    "匿名",
+    "undefined",
+    "none",
+    "n/a",
+    "not available",
+    "default",
+    "test",
 ];
 
 /// Words before a name in boxes about an author, in lower case with the space.
@@ -666,7 +674,7 @@ pub(crate) const COMPANY_WORDS: [&str; 29] = [
 ];
 
 /// Words that make a name a job or desk, in lower case.
-pub(crate) const JOB_WORDS: [&str; 79] = [
+pub(crate) const JOB_WORDS: [&str; 81] = [
     "redaktionen",
     "redaksjonen",
     "redaksjon",
@@ -746,10 +754,12 @@ pub(crate) const JOB_WORDS: [&str; 79] = [
     "professorin",
     "pressesprecher",
     "pressesprecherin",
+    "ressort",
+    "ressorts",
 ];
 
 /// Subjects before a job, as in "Schools Correspondent", in lower case.
-pub(crate) const JOB_FIELDS: [&str; 26] = [
+pub(crate) const JOB_FIELDS: [&str; 35] = [
     "schools",
     "education",
     "politics",
@@ -776,6 +786,97 @@ pub(crate) const JOB_FIELDS: [&str; 26] = [
     "economics",
     "chief",
     "content",
+    "parliamentary",
+    "landespolitische",
+    "landespolitischer",
+    "politische",
+    "politischer",
+    "diplomatic",
+    "legal",
+    "medical",
+    "investigative",
+];
+
+/// Function words of scripts without capitals, which names do not have.
+pub(crate) const CASELESS_NON_NAME_WORDS: [&str; 77] = [
+    // Hindi, Bengali, Tamil, Arabic, Persian, Urdu, Hebrew
+    "है",
+    "हैं",
+    "था",
+    "थी",
+    "थे",
+    "ने",
+    "को",
+    "से",
+    "में",
+    "पर",
+    "की",
+    "के",
+    "का",
+    "और",
+    "यह",
+    "होगा",
+    "हुआ",
+    "किया",
+    "गया",
+    "এবং",
+    "করে",
+    "থেকে",
+    "হয়েছে",
+    "হবে",
+    "এর",
+    "এই",
+    "ও",
+    "না",
+    "ஒரு",
+    "என்று",
+    "இந்த",
+    "மற்றும்",
+    "உள்ளது",
+    "في",
+    "من",
+    "على",
+    "إلى",
+    "عن",
+    "أن",
+    "التي",
+    "الذي",
+    "هذا",
+    "هذه",
+    "كان",
+    "قال",
+    "مع",
+    "از",
+    "به",
+    "در",
+    "که",
+    "را",
+    "این",
+    "است",
+    "شد",
+    "کے",
+    "کی",
+    "کا",
+    "نے",
+    "کو",
+    "سے",
+    "میں",
+    "پر",
+    "ہے",
+    "ہیں",
+    "اور",
+    "של",
+    "על",
+    "את",
+    "עם",
+    "לא",
+    "הוא",
+    "היא",
+    "זה",
+    "כי",
+    "אל",
+    "או",
+    "גם",
 ];
 
 /// Words for the front page at the start of a breadcrumb, in lower case.
@@ -846,6 +947,94 @@ pub(crate) const HOME_WORDS: [&str; 62] = [
 
 /// Separators of breadcrumb parts.
 pub(crate) const CRUMB_SEPARATORS: [&str; 8] = [" > ", " › ", " » ", " / ", " | ", " → ", "＞", " ≫ "];
+
+/// Titles that stand in for a missing one, in lower case.
+pub(crate) const PLACEHOLDER_TITLES: [&str; 84] = [
+    "untitled",
+    "untitled document",
+    "untitled page",
+    "untitled post",
+    "untitled article",
+    "no title",
+    "title",
+    "page title",
+    "new page",
+    "new post",
+    "document",
+    "index",
+    "index.html",
+    "default",
+    "null",
+    "undefined",
+    "none",
+    "loading",
+    "test",
+    "ohne titel",
+    "unbenannt",
+    "unbenanntes dokument",
+    "kein titel",
+    "neue seite",
+    "sans titre",
+    "document sans titre",
+    "page sans titre",
+    "nouvelle page",
+    "sin título",
+    "sin titulo",
+    "documento sin título",
+    "página sin título",
+    "sem título",
+    "documento sem título",
+    "senza titolo",
+    "documento senza titolo",
+    "zonder titel",
+    "naamloos",
+    "naamloos document",
+    "bez tytułu",
+    "bez názvu",
+    "bez naslova",
+    "brez naslova",
+    "utan titel",
+    "namnlös",
+    "uten tittel",
+    "uden titel",
+    "nimetön",
+    "ilman otsikkoa",
+    "pealkirjata",
+    "bez nosaukuma",
+    "be pavadinimo",
+    "névtelen",
+    "cím nélkül",
+    "fără titlu",
+    "χωρίς τίτλο",
+    "без названия",
+    "без заголовка",
+    "без назви",
+    "без заглавие",
+    "без наслова",
+    "başlıksız",
+    "adsız",
+    "isimsiz",
+    "無題",
+    "無題ドキュメント",
+    "タイトルなし",
+    "无标题",
+    "无标题文档",
+    "無標題",
+    "無標題文件",
+    "제목 없음",
+    "بدون عنوان",
+    "بلا عنوان",
+    "ללא כותרת",
+    "ללא שם",
+    "बिना शीर्षक",
+    "शीर्षकहीन",
+    "শিরোনামহীন",
+    "ไม่มีชื่อ",
+    "ไม่มีหัวข้อ",
+    "không có tiêu đề",
+    "chưa có tiêu đề",
+    "tanpa judul",
+];
 
 /// Words that alone are the title of a section, not of an article, in lower case.
 pub(crate) const SECTION_TITLES: [&str; 18] = [
@@ -966,7 +1155,7 @@ pub(crate) const SIGNING_LABELS: [&str; 37] = [
 ];
 
 /// Words of buttons, menus and sections that no name has, in lower case.
-pub(crate) const NON_NAME_WORDS: [&str; 88] = [
+pub(crate) const NON_NAME_WORDS: [&str; 106] = [
     "startseite",
     "app",
     "datum",
@@ -1055,6 +1244,24 @@ pub(crate) const NON_NAME_WORDS: [&str; 88] = [
     "جريدة",
     "صحيفة",
     "بتاريخ",
+    "points",
+    "key",
+    "about",
+    "text",
+    "size",
+    "small",
+    "medium",
+    "large",
+    "listen",
+    "audio",
+    "video",
+    "güncelleme",
+    "vorschau",
+    "permalink",
+    "links",
+    "link",
+    "takeaways",
+    "highlights",
 ];
 
 /// Labels of picture credits after the name of an author.

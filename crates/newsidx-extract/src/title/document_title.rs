@@ -178,7 +178,7 @@ fn joined<'a>(
 }
 
 /// The beginning of a text whose key has this many bytes, with the punctuation after it.
-fn beginning(text: &str, key_bytes: usize) -> &str {
+pub(super) fn beginning(text: &str, key_bytes: usize) -> &str {
     let mut used = 0;
     let mut end = text.len();
     for (at, c) in text.char_indices() {

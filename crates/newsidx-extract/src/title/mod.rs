@@ -1,19 +1,24 @@
 //! Headline selection: what the page shows as a heading and its head declares, else declared titles, else the best
 //! line above the body.
 //!
-//! `site_name` strips the name of the site from declared titles, `candidates` weighs the lines above the body,
+//! `declared` collects the titles of the scraper and the head, `main_heading` the heading that takes their place where
+//! they say nothing of the story, `confirmed_heading` the heading that agrees with them. `site_name` strips the name of the
+//! site from declared titles, `candidates` weighs the lines above the body,
 //! `document_title` handles plain text that starts with the text of `<title>`, `veto` rules out lines of plain text that
 //! the headline model scores high. Linear in the page.
 
 mod candidates;
+mod confirmed_heading;
+mod declared;
 mod document_title;
 mod headline;
+mod main_heading;
 mod site_name;
 mod title_context;
 mod veto;
 
-use crate::block_attributes::{BlockAttributes, is_heading};
-use crate::blocks::{Markup, ParsedPage, count_letters, is_cjk};
+use crate::block_attributes::BlockAttributes;
+use crate::blocks::{ParsedPage, is_cjk};
 use crate::features::FeatureContext;
 use crate::label::{BlockLabel, Evidence, Label};
 use crate::normalize::{alnum_key, fold};
@@ -22,6 +27,8 @@ use crate::rules::names::SECTION_TITLES;
 use crate::rules::thresholds::PROSE_LETTERS;
 use crate::site;
 use crate::structured_data::StructuredData;
+use candidates::TitleCandidate;
+use declared::DeclaredTitles;
 pub(super) use headline::Title;
 use newsidx_core::page::SuppliedMetadata;
 use site_name::SiteNames;
@@ -40,16 +47,23 @@ pub(super) fn find_title(
     let site_names = SiteNames::collect(page, supplied, structured, site::find_url(supplied, page).as_deref());
     let is_first = |at: &usize| evidence[*at].is_none() && is_paragraph(&attributes[*at]);
     let body_start = (body_start..page.blocks.len()).find(is_first).unwrap_or(body_start);
-    let context =
-        TitleContext { page, attributes, evidence, body_start, late_blocks: candidates::LATE_TITLE_BLOCKS, site_names };
-    let declared = declared_titles(supplied, structured, &context);
-    if let Some(title) =
-        confirmed_heading(&declared, &context).filter(|title| !SECTION_TITLES.contains(&fold(&title.text).as_str()))
-    {
+    let context = TitleContext::new(page, attributes, evidence, body_start, candidates::LATE_TITLE_BLOCKS, site_names);
+    let declared = DeclaredTitles::collect(supplied, structured, &context);
+    let is_headline = |title: &Title| {
+        let is_named = declared.has_headline() || context.is_of_story(&title.text);
+        !SECTION_TITLES.contains(&fold(&title.text).as_str())
+            && (is_named || !main_heading::is_site_heading(&context, title))
+    };
+    if let Some(title) = confirmed_heading::find(&declared.titles, &context).filter(is_headline) {
         return Some(title);
     }
-    let first_declared = || declared.first().map(|(text, rule)| Title { text: text.clone(), rule: *rule });
-    let selected = only_heading(&declared, &context).or_else(first_declared).or_else(|| first_heading(page));
+    let selected = confirmed_heading::only(&declared.titles, &context)
+        .or_else(|| declared.supported(&context))
+        .or_else(|| {
+            main_heading::find(&context, declared.shared_words(&context)).filter(|heading| !declared.is_in(heading))
+        })
+        .or_else(|| declared.first())
+        .or_else(|| main_heading::first(&context));
     match selected {
         // Small sites title their pages `News` or `Home`, and the headline is in a heading below.
         Some(title) if is_single_word(&title.text) => {
@@ -58,7 +72,11 @@ pub(super) fn find_title(
         }
         Some(title) => Some(title),
         None => {
-            document_title::find(&context).or_else(|| candidates::best(&context, None).map(|line| line.title(page)))
+            // A placeholder is better than a paragraph.
+            let is_better =
+                |line: &TitleCandidate| declared.useless.is_none() || page.is_text() || line.is_heading(page);
+            let line = || candidates::best(&context, None).filter(is_better).map(|line| line.title(page));
+            document_title::find(&context).or_else(line).or(declared.useless)
         }
     }
 }
@@ -90,7 +108,7 @@ pub(super) fn find_above_body(
         with_captions.map(|(own, block_label)| own.or_else(|| Evidence::for_caption(block_label))).collect();
     let site_names =
         SiteNames::collect(page, supplied, feature_context.structured, site::find_url(supplied, page).as_deref());
-    let context = TitleContext { page, attributes, evidence: &evidence, body_start, late_blocks: 0, site_names };
+    let context = TitleContext::new(page, attributes, &evidence, body_start, 0, site_names);
     let line = || candidates::best(&context, None).filter(|line| line.weight > 0.0);
     document_title::find(&context).or_else(|| line().map(|line| line.title(page)))
 }
@@ -118,100 +136,6 @@ pub(super) fn from_line(feature_context: &FeatureContext<'_>, supplied: &Supplie
 /// Whether a title is a single word: `News`, `Home`.
 fn is_single_word(title: &str) -> bool {
     !title.contains(' ') && !title.chars().any(is_cjk)
-}
-
-/// A heading or line of the page, with its key.
-struct HeadingLine<'a> {
-    text: &'a str,
-    key: String,
-}
-
-/// The visible form of a heading or line that the head also declares.
-fn confirmed_heading(declared: &[(String, Rule)], context: &TitleContext<'_>) -> Option<Title> {
-    if declared.is_empty() {
-        return None;
-    }
-    let declared: Vec<(&str, String)> = declared.iter().map(|(text, _)| (text.as_str(), alnum_key(text))).collect();
-    // Adjacent elements merge a kicker and a headline; the head has a colon in between.
-    let declared_as = |shown: HeadingLine<'_>| declared.iter().find(|(_, declared)| *declared == shown.key);
-    if let Some((text, _)) = heading_lines(context).find_map(declared_as) {
-        return Some(Title { text: (*text).to_owned(), rule: Rule::HeadingAndHeadAgree });
-    }
-    let shown: Vec<HeadingLine<'_>> = heading_lines(context).collect();
-    let text_where =
-        |is_headline: &dyn Fn(&str) -> bool| shown.iter().find(|shown| is_headline(&shown.key)).map(|shown| shown.text);
-    let begins = || text_where(&|shown| declared.iter().any(|(_, declared)| is_beginning(declared, shown)));
-    // A head with `<title>` alone can have the site or a series before the headline.
-    let ends = || {
-        let [(_, declared)] = declared.as_slice() else { return None };
-        text_where(&|shown| declared.ends_with(shown) && shown.len() * 10 >= declared.len() * 6)
-    };
-    let text = begins().or_else(ends)?;
-    Some(Title { text: text.to_owned(), rule: Rule::HeadingAndHeadAgree })
-}
-
-/// The candidate lines, nearest to the body first, then all headings.
-fn heading_lines<'a>(context: &TitleContext<'a>) -> impl Iterator<Item = HeadingLine<'a>> {
-    let above_body = candidates::lines(context).filter(|&at| context.evidence[at].is_none());
-    let lines = above_body.map(|at| &context.page.blocks[at]);
-    let headings = context.page.blocks.iter().filter(|block| is_heading(block));
-    lines.chain(headings).map(|block| HeadingLine { text: block.text.as_str(), key: alnum_key(&block.text) })
-}
-
-/// The only `<h1>`, if it shares words with a declared title that may be for search engines. Titles from the scraper
-/// or JSON-LD, titles that are declared twice, and titles that the heading contains are headlines themselves.
-fn only_heading(declared: &[(String, Rule)], context: &TitleContext<'_>) -> Option<Title> {
-    let (first, rule) = declared.first()?;
-    let mut headings = context.page.blocks.iter().filter(|block| block.markup == Markup::Heading(1));
-    let (heading, others) = (headings.next()?, headings.count());
-    let is_declared_again =
-        || declared.iter().skip(1).any(|(text, rule)| *rule == Rule::TitleTag && alnum_key(text) == alnum_key(first));
-    let is_headline = matches!(*rule, Rule::SuppliedTitle | Rule::JsonLdHeadline) || is_declared_again();
-    let is_part = alnum_key(&heading.text).contains(&alnum_key(first));
-    if is_headline || is_part || others > 0 || context.site_names.is_name(&heading.text) {
-        return None;
-    }
-    let (words, heading_words) = (candidates::content_words(first), candidates::content_words(&heading.text));
-    let shared = heading_words.iter().filter(|word| words.contains(word)).count();
-    let is_of_article = shared > 0 && shared * 100 >= heading_words.len() * MIN_SHARED_PERCENT;
-    // A single word is more often the section.
-    (is_of_article && heading_words.len() >= words.len().min(2))
-        .then(|| Title { text: heading.text.clone(), rule: Rule::OnlyHeading })
-}
-
-/// Share of the words of a heading, in percent, that the declared title must have.
-const MIN_SHARED_PERCENT: usize = 30;
-
-fn first_heading(page: &ParsedPage) -> Option<Title> {
-    let block = page.blocks.iter().find(|block| block.markup == Markup::Heading(1))?;
-    Some(Title { text: block.text.clone(), rule: Rule::FirstHeading })
-}
-
-/// The declared titles without the name of the site, in order: scraper, JSON-LD, Open Graph, Twitter card, `<title>`.
-fn declared_titles(
-    supplied: &SuppliedMetadata,
-    structured: &StructuredData,
-    context: &TitleContext<'_>,
-) -> Vec<(String, Rule)> {
-    let head = &context.page.head;
-    [
-        (supplied.title.as_deref(), Rule::SuppliedTitle),
-        (structured.headline.as_deref(), Rule::JsonLdHeadline),
-        (head.meta("og:title"), Rule::OpenGraphTitle),
-        (head.meta("twitter:title"), Rule::TwitterTitle),
-        (head.title.as_deref(), Rule::TitleTag),
-    ]
-    .into_iter()
-    .filter_map(|(title, rule)| title.map(|title| (context.site_names.strip(title), rule)))
-    .filter(|(title, _)| count_letters(title) > 0)
-    .collect()
-}
-
-/// Whether one of two keys is the beginning and most of the other.
-fn is_beginning(a: &str, b: &str) -> bool {
-    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    // Heads truncate long titles.
-    !short.is_empty() && long.starts_with(short) && short.len() * 10 >= long.len() * 6
 }
 
 #[cfg(test)]
@@ -255,6 +179,49 @@ mod tests {
     }
 
     #[test]
+    fn a_title_that_says_nothing_of_the_story_does_not_replace_the_headline() {
+        let headline = "Old bridge to be mended before winter";
+        let heading = format!("<h1>{headline}</h1>");
+        for head in [
+            "<title>The Ellern Gazette</title><meta property=og:site_name content='The Ellern Gazette'>",
+            "<title>The Ellern Gazette</title>",
+            "<title>Untitled</title>",
+            "<title>Home</title>",
+            "<title>Ohne Titel</title>",
+            "<title>Ellern news and weather</title>",
+            "<title>Gazette.de</title>",
+        ] {
+            assert_eq!(read_html(head, &heading).0, headline, "{head}");
+        }
+        let logo = format!("<h1><a href='/'>Ellern Gazette</a></h1><h2>{headline}</h2>");
+        assert_eq!(read_html("<title>Ellern Gazette</title>", &logo).0, headline, "the site in a heading");
+        assert_eq!(read_html("<title>Untitled</title>", "").0, "Untitled", "nothing else is there");
+    }
+
+    #[test]
+    fn the_name_of_the_site_is_removed_before_and_after_the_headline() {
+        let site = "<meta property=og:site_name content='Ellern Gazette'>";
+        for title in [
+            "Ellern Gazette | Bridge to be mended",
+            "Bridge to be mended - Ellern Gazette",
+            "Ellern Gazette: Bridge to be mended",
+            "ellern-gazette.com - Bridge to be mended",
+        ] {
+            let head = format!("{site}<title>{title}</title>");
+            assert_eq!(read_html(&head, "").0, "Bridge to be mended", "{title}");
+        }
+        assert_eq!(read_html("<title>Bridge &amp;amp; town hall</title>", "").0, "Bridge & town hall", "escaped twice");
+    }
+
+    #[test]
+    fn a_quotation_before_the_declared_title_is_of_the_headline() {
+        let title = read_html("<title>Miller on the flood</title>", "<h1>“It was hell”: Miller on the flood</h1>");
+        assert_eq!(title.0, "“It was hell”: Miller on the flood");
+        let kicker = read_html("<title>Miller on the flood</title>", "<h1>Blog: Miller on the flood</h1>");
+        assert_eq!(kicker.0, "Miller on the flood");
+    }
+
+    #[test]
     fn the_only_heading_replaces_a_title_for_search_engines() {
         let title =
             read_html("<title>Old bridge: when will it be mended?</title>", "<h1>Old bridge mended at last</h1>");
@@ -262,10 +229,10 @@ mod tests {
         let other = read_html("<title>Old bridge: when will it be mended?</title>", "<h1>Letters to the editor</h1>");
         assert_eq!(other.1, Rule::TitleTag);
         let two =
-            read_html("<title>Old bridge: when will it be mended?</title>", "<h1>Old bridge</h1><h1>Town hall</h1>");
+            read_html("<title>Old bridge: when will it be mended?</title>", "<h1>Old bridge</h1><h1>Council</h1>");
         assert_eq!(two.1, Rule::TitleTag);
         let headline = "<meta property=og:title content=\"Bridge: who pays?\"><title>Bridge: who pays?</title>";
-        assert_eq!(read_html(headline, "<h1>Who pays for the old bridge</h1>").1, Rule::OpenGraphTitle);
+        assert_eq!(read_html(headline, "<h1>Letters to the editor</h1>").1, Rule::OpenGraphTitle);
     }
 
     const PARAGRAPH: &str = "The council voted on Tuesday night to mend the old bridge over the Orrin before the winter, and the \

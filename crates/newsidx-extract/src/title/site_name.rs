@@ -4,7 +4,7 @@
 //! Linear in the title, for each name that is removed.
 
 use crate::block_attributes::is_heading;
-use crate::blocks::{ParsedPage, count_letters};
+use crate::blocks::{ParsedPage, count_letters, is_cjk};
 use crate::normalize::{alnum_key, fold};
 use crate::rules::paper_names::{PAPER_ARTICLES, PAPER_ENDINGS, PAPER_WORDS};
 use crate::structured_data::StructuredData;
@@ -75,8 +75,10 @@ impl SiteNames {
             });
             parts.into_iter().map(str::trim).filter(|part| count_letters(part) > 0)
         };
+        // The name of the site or of a section can be a heading too, and is mostly a single word.
+        let is_headline = |part: &&str| self.is_shown_heading(part) && part.contains(|c: char| c == ' ' || is_cjk(c));
         parts()
-            .find(|part| self.is_shown_heading(part))
+            .find(is_headline)
             .or_else(|| parts().next().filter(|part| count_letters(part) >= HEADLINE_LETTERS))
             .or_else(|| parts().max_by_key(|part| count_letters(part)))
             .unwrap_or(title)
@@ -86,17 +88,24 @@ impl SiteNames {
         let (at, separator) =
             SEPARATORS.iter().filter_map(|separator| title.rfind(separator).map(|at| (at, *separator))).max()?;
         let (kept, cut) = (title[..at].trim_end(), &title[at + separator.len()..]);
-        let is_cut = self.is_name(cut) || self.is_shown_heading(kept) || !self.has_names() && has_form_of_paper(cut);
+        let is_cut = self.is_name(cut)
+            || is_host(cut)
+            || self.is_shown_heading(kept) && !self.is_shown_heading(cut)
+            || !self.has_names() && has_form_of_paper(cut);
         (count_letters(kept) > 0 && is_cut).then_some(kept)
     }
 
     fn without_start<'a>(&self, title: &'a str) -> Option<&'a str> {
-        let (at, separator) = SEPARATORS
+        let first = SEPARATORS
             .iter()
-            .filter_map(|separator| title.find(separator).map(|at| (at, *separator)))
-            .min_by_key(|(at, _)| *at)?;
-        let (cut, kept) = (&title[..at], title[at + separator.len()..].trim_start());
-        (count_letters(kept) > 0 && self.is_name(cut)).then_some(kept)
+            .filter_map(|separator| Some((title.find(separator)?, *separator)))
+            .min_by_key(|(at, _)| *at);
+        let is_cut = |cut: &str| self.is_name(cut) || is_host(cut) || !self.has_names() && has_form_of_paper(cut);
+        let parts = first.map(|(at, separator)| (&title[..at], title[at + separator.len()..].trim_start()));
+        // After a colon, only the declared name: a headline can begin with a word of the host.
+        let after_colon = || title.split_once(": ").filter(|(name, _)| self.names.contains(&alnum_key(name)));
+        let parts = parts.filter(|(cut, _)| is_cut(cut)).or_else(after_colon);
+        parts.map(|(_, kept)| kept).filter(|kept| count_letters(kept) > 0)
     }
 
     /// Whether a text is a name of the site or the beginning of its host.
@@ -105,6 +114,12 @@ impl SiteNames {
         let in_host = || key.len() >= NAME_LETTERS && self.host.starts_with(&key);
         let is_host = || fold(text).trim_start_matches("www.").replace(['.', '-'], "") == self.host;
         self.names.contains(&key) || in_host() || !self.host.is_empty() && is_host()
+    }
+
+    /// Whether a text is a name of the site that the page or the scraper declares, or its whole host.
+    pub(super) fn is_declared_name(&self, text: &str) -> bool {
+        let key = alnum_key(text);
+        self.names.contains(&key) || !key.is_empty() && key == self.host
     }
 
     /// Whether anything names the site.
@@ -118,6 +133,25 @@ impl SiteNames {
         !key.is_empty() && self.headings.contains(&key)
     }
 }
+
+/// Whether a text is the host of a site: `gazette.example.com`, `Gazette.de`.
+fn is_host(text: &str) -> bool {
+    let Some((name, domain)) = text.rsplit_once('.') else { return false };
+    let is_label =
+        |label: &str| !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let is_domain = domain.len() == COUNTRY_BYTES && !FILE_ENDINGS.contains(&domain)
+        || GENERIC_DOMAINS.iter().any(|known| domain.eq_ignore_ascii_case(known));
+    is_domain && domain.bytes().all(|byte| byte.is_ascii_alphabetic()) && name.split('.').all(is_label)
+}
+
+/// Bytes of the domain of a country.
+const COUNTRY_BYTES: usize = 2;
+
+/// Two letters after a full stop that are not the domain of a country: names of programs, abbreviations.
+const FILE_ENDINGS: [&str; 5] = ["js", "ts", "go", "al", "AI"];
+
+/// Domains of sites of any country.
+const GENERIC_DOMAINS: [&str; 8] = ["com", "net", "org", "info", "news", "press", "example", "online"];
 
 /// Whether a text looks like the name of a paper: a few words with one that papers bear, all of them
 /// capitalized but for the short ones.
@@ -198,6 +232,19 @@ mod tests {
             ["Gazette » Blog Archive » Old bridge to be mended", "Gazette » Blog Archiv » Old bridge to be mended"]
         {
             assert_eq!(names.strip(title), "Old bridge to be mended", "{title}");
+        }
+    }
+
+    #[test]
+    fn the_host_is_removed_from_either_end() {
+        let names = names("", "");
+        for title in
+            ["Old bridge - news.gazette.example.com", "Gazette.de | Old bridge", "Old bridge – orliner-gazette.at"]
+        {
+            assert_eq!(names.strip(title), "Old bridge", "{title}");
+        }
+        for title in ["Old bridge - how to use Node.js", "Bridge - No. 5", "Bridge - Node.js", "Bridge - U.S."] {
+            assert_eq!(names.strip(title), title);
         }
     }
 

@@ -6,6 +6,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use super::super::entities::unescape_fully;
 use super::super::tags::Tag;
 use super::super::{
     Block, Element, Head, MAX_BLOCKS, MAX_LINES, Markup, MultiPatternMatcher, ParsedPage, clean, visible_chars,
@@ -18,6 +19,7 @@ use super::repeated_text::{
     InlineKind, InlineStart, MAX_INITIAL_CHARS, NOTE_WORDS, is_footnote_mark, is_initial, repeats_after, repeats_before,
 };
 use super::saved_page;
+use super::script_data;
 use super::tokenizer::StartTag;
 
 /// Substrings of attribute words that mark an element with the author's name.
@@ -81,7 +83,9 @@ enum TextTarget {
     Text,
     Title(String),
     JsonLd(String),
-    /// Scripts, styles and form fields: their text is dropped.
+    /// Scripts other than JSON-LD: their text is dropped but for dates.
+    Script,
+    /// Styles and form fields: their text is dropped.
     Raw,
 }
 
@@ -183,9 +187,9 @@ impl<'p> BlockBuilder<'p> {
         self.close_inline(element);
         self.finish_author_text(element);
         match std::mem::take(&mut self.text_target) {
-            TextTarget::Title(title) => self.head.title = Some(clean(&title)),
+            TextTarget::Title(title) => self.head.title = Some(clean(&unescape_fully(&title))),
             TextTarget::JsonLd(script) => self.head.json_ld.push(script),
-            TextTarget::Text | TextTarget::Raw => {}
+            TextTarget::Text | TextTarget::Script | TextTarget::Raw => {}
         }
     }
 
@@ -265,6 +269,7 @@ impl<'p> BlockBuilder<'p> {
             // SVG pictures have titles too; only a title directly in the head is the page's.
             Tag::Title if self.head.title.is_none() && self.inner == 1 => TextTarget::Title(String::new()),
             Tag::Script if head::is_json_ld(start) => TextTarget::JsonLd(String::new()),
+            Tag::Script => TextTarget::Script,
             _ if tag.is_raw_text() => TextTarget::Raw,
             _ => TextTarget::Text,
         }
@@ -292,7 +297,12 @@ impl<'p> BlockBuilder<'p> {
         match &mut self.text_target {
             TextTarget::JsonLd(script) => script.push_str(text),
             TextTarget::Title(title) => title.push_str(&htmlize::unescape(text)),
-            TextTarget::Raw => saved_page::read_script(&mut self.head, text),
+            TextTarget::Script => {
+                saved_page::read_script(&mut self.head, text);
+                script_data::collect_dates(text, &mut self.head.script_dates);
+                script_data::collect_authors(text, &mut self.head.script_authors);
+            }
+            TextTarget::Raw => {}
             TextTarget::Text if self.hidden > 0 => {}
             TextTarget::Text => self.visible(&htmlize::unescape(text)),
         }

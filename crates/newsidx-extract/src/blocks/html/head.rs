@@ -1,5 +1,6 @@
 //! Metadata in tags: `<html lang>`, `<link rel=canonical>`, `<meta>`, JSON-LD.
 
+use super::super::entities::unescape_fully;
 use super::super::tags::Tag;
 use super::super::{Head, clean};
 use super::saved_page;
@@ -36,7 +37,7 @@ pub(super) fn read_tag(head: &mut Head, tag: Tag, start: &StartTag<'_, '_>) {
 
 fn meta(start: &StartTag<'_, '_>) -> Option<(String, String)> {
     let name = ["property", "name", "itemprop"].iter().find_map(|attribute| start.get(attribute))?;
-    let content = value(start, "content")?;
+    let content = clean(&unescape_fully(&value(start, "content")?));
     (!content.is_empty() && content.len() <= MAX_META_BYTES).then(|| (name.to_ascii_lowercase(), content))
 }
 

@@ -14,6 +14,7 @@ mod open_elements;
 mod prune;
 mod repeated_text;
 mod saved_page;
+mod script_data;
 mod tokenizer;
 
 use super::ParsedPage;

@@ -121,6 +121,15 @@ pub(crate) fn agency_line(line: &str) -> Option<&'static str> {
     signing_agency(name)
 }
 
+/// The agency between the bars of a byline: `PTI | Updated: May 20, 2025`.
+pub(crate) fn agency_between_bars(line: &str) -> Option<&'static str> {
+    let is_byline = line.contains('|') && line.len() <= MAX_BARRED_BYTES;
+    is_byline.then(|| line.split('|').find_map(find_signing_agency)).flatten()
+}
+
+/// Longest byline with bars, in bytes.
+const MAX_BARRED_BYTES: usize = 200;
+
 /// Whether a line is no more than the name of an agency, wherever it is on the page. The names of many agencies alone
 /// on a line are those of a picture, a menu entry or a party, so they need a place at the body (`agency_line`), or the
 /// form of a credit.

@@ -7,7 +7,8 @@ use std::sync::LazyLock;
 use crate::blocks::{char_prefix, has_at_most_letters, is_cjk};
 use crate::facts::recognizers::agency_names::ends_sentence;
 use crate::facts::recognizers::dates::month_from_name;
-use crate::facts::recognizers::names::{is_name, line_prefix, names_in, split_names, starts_with_word, strip_by_word};
+use crate::facts::recognizers::name_form::is_name;
+use crate::facts::recognizers::names::{line_prefix, names_in, split_names, starts_with_word, strip_by_word};
 use crate::normalize::{ends_as_sentence, fold};
 use crate::rules::names::{
     AND_WORDS, ARTICLE_TYPE_BY_WORDS, ARTICLE_TYPE_WORDS, BY_WORDS, CHINESE_FAMILY_NAMES, DAY_LINE_WORDS,

@@ -140,15 +140,18 @@ fn tokens(text: &str) -> Vec<DateToken<'_>> {
             _ => continue,
         };
         let mut end = start + c.len_utf8();
+        let mut is_small = c.is_lowercase();
         while let Some(&(at, next)) = chars.peek() {
             let same = match kind {
                 DateTokenKind::Number => digit(next).is_some(),
-                DateTokenKind::Word => next.is_alphabetic() || is_mark(next),
+                // `PressMay 20, 2025`: the page has the name in an element of its own.
+                DateTokenKind::Word => (next.is_alphabetic() || is_mark(next)) && !(is_small && next.is_uppercase()),
             };
             if !same {
                 break;
             }
             end = at + next.len_utf8();
+            is_small = next.is_lowercase();
             chars.next();
         }
         if let Some(last) = tokens.last_mut() {
@@ -187,7 +190,7 @@ fn digit(c: char) -> Option<u32> {
 /// Thai, Hebrew and Arabic.
 fn is_mark(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}' | '\u{5b0}'..='\u{5c7}' | '\u{64b}'..='\u{65f}' | '\u{93c}' | '\u{94d}'
-        | '\u{9bc}' | '\u{9cd}' | '\u{e31}' | '\u{e34}'..='\u{e3a}' | '\u{e47}'..='\u{e4e}')
+        | '\u{9bc}' | '\u{9cd}' | '\u{bcd}' | '\u{e31}' | '\u{e34}'..='\u{e3a}' | '\u{e47}'..='\u{e4e}')
 }
 
 /// The date at the start of the tokens, and the number of tokens it takes.
@@ -198,6 +201,7 @@ fn date_at(tokens: &[DateToken<'_>], order: NumericOrder) -> Option<(PartialDate
             .or_else(|| solar_hijri(tokens))
             .or_else(|| year_first(tokens))
             .or_else(|| year_month_day(tokens))
+            .or_else(|| year_day_month(tokens))
             .or_else(|| numbered_month(tokens))
             .or_else(|| day_month_year(tokens))
             .or_else(|| numeric(tokens, order))
@@ -208,14 +212,19 @@ fn date_at(tokens: &[DateToken<'_>], order: NumericOrder) -> Option<(PartialDate
 
 /// 令和7年5月20日, 平成31年4月30日 (years of a Japanese emperor).
 fn japanese_era(tokens: &[DateToken<'_>]) -> Option<(PartialDate, usize)> {
-    let [era, number_of_year, ..] = tokens else { return None };
-    let (_, first) = JAPANESE_ERAS.iter().find(|(name, _)| era.text.ends_with(name))?;
+    let (era, number_of_year) = tokens.split_first()?;
+    // The first year of an era has a word for its number.
+    let first_year = era.text.strip_suffix("元年");
+    let (year, at) = match first_year {
+        Some(_) => (1, 1),
+        None => (i16::from(number(number_of_year.first()?)?), 3),
+    };
+    let (_, start) = JAPANESE_ERAS.iter().find(|(name, _)| first_year.unwrap_or(era.text).ends_with(name))?;
     let is_unit = |at: usize, unit: char| tokens.get(at).is_some_and(|token| token.text.starts_with(unit));
-    if !is_unit(2, '年') || !is_unit(4, '月') || !is_unit(6, '日') {
+    if first_year.is_none() && !is_unit(2, '年') || !is_unit(at + 1, '月') || !is_unit(at + 3, '日') {
         return None;
     }
-    let year = first + i16::from(number(number_of_year)?) - 1;
-    full_date(year, number(tokens.get(3)?)?, number(tokens.get(5)?)?).map(|date| (date, 7))
+    full_date(start + year - 1, number(tokens.get(at)?)?, number(tokens.get(at + 2)?)?).map(|date| (date, at + 4))
 }
 
 /// Eras with their first year.
@@ -250,11 +259,20 @@ fn year_first(tokens: &[DateToken<'_>]) -> Option<(PartialDate, usize)> {
     full_date(year(first)?, number(second)?, number(third)?).map(|date| (date, 3))
 }
 
-/// 2025. május 20. (Hungarian).
+/// 2025. május 20. (Hungarian), 2025 m. gegužės 20 d. (Lithuanian).
 fn year_month_day(tokens: &[DateToken<'_>]) -> Option<(PartialDate, usize)> {
     let year = year(tokens.first()?)?;
-    let (month, used) = month_at(tokens, 1)?;
-    full_date(year, month, number(tokens.get(1 + used)?)?).map(|date| (date, 2 + used))
+    let at = 1 + usize::from(tokens.get(1)?.text == "m");
+    let (month, used) = month_at(tokens, at)?;
+    full_date(year, month, number(tokens.get(at + used)?)?).map(|date| (date, at + used + 1))
+}
+
+/// 2025. gada 20. maijs (Latvian).
+fn year_day_month(tokens: &[DateToken<'_>]) -> Option<(PartialDate, usize)> {
+    let year = year(tokens.first()?)?;
+    let day = tokens.get(1).filter(|word| word.text == "gada").and_then(|_| number(tokens.get(2)?))?;
+    let (month, used) = month_at(tokens, 3)?;
+    full_date(year, month, day).map(|date| (date, 3 + used))
 }
 
 /// ۱۴ آبان ۱۴۰۰, ۱۴۰۰/۰۸/۱۴ (Solar Hijri).
@@ -301,6 +319,9 @@ fn day_month_year(tokens: &[DateToken<'_>]) -> Option<(PartialDate, usize)> {
     }
     let month_at_token = at;
     let (month, used) = month_at(tokens, at)?;
+    // `20. listopada` is October in Croatian, `20 listopada` November in Polish.
+    let is_croatian = tokens[at].text.eq_ignore_ascii_case("listopada") && tokens[at - 1].after.starts_with('.');
+    let month = if is_croatian { 10 } else { month };
     at += used;
     while tokens.get(at).is_some_and(is_before_year) && at < month_at_token + MAX_FILLERS {
         at += 1;
@@ -498,7 +519,7 @@ fn month_at(tokens: &[DateToken<'_>], at: usize) -> Option<(i8, usize)> {
 
 /// The month with this name, in lower case.
 pub(crate) fn month_from_name(name: &str) -> Option<i8> {
-    static BY_NAME: LazyLock<HashMap<&str, i8>> = LazyLock::new(|| MONTHS.into_iter().collect());
+    static BY_NAME: LazyLock<HashMap<&str, i8>> = LazyLock::new(|| MONTHS.iter().copied().collect());
     if name.is_ascii() {
         return BY_NAME.get(name).copied();
     }
@@ -590,6 +611,19 @@ mod tests {
             ("Tue May 20 10:12:45 CEST 2025", "2025-05-20"),
             ("20th May 10:12 2025", "2025-05-20"),
             ("the 20TH of May 2025", "2025-05-20"),
+            ("Harbour PressMay 20, 2025 GMT", "2025-05-20"),
+            ("২০ মে ২০২৫", "2025-05-20"),
+            ("20 ফেব্রুয়ারি 2025, 10:12", "2025-02-20"),
+            ("20 மார்ச் 2025", "2025-03-20"),
+            ("2025 m. gegužės 20 d.", "2025-05-20"),
+            ("2025. gada 20. maijs", "2025-05-20"),
+            ("20. jaanuar 2025", "2025-01-20"),
+            ("20. svibnja 2025. u 10:12", "2025-05-20"),
+            ("20. listopada 2025.", "2025-10-20"),
+            ("20 listopada 2025", "2025-11-20"),
+            ("20 მაისი, 2025", "2025-05-20"),
+            ("20 մայիսի, 2025", "2025-05-20"),
+            ("令和元年5月20日", "2019-05-20"),
         ] {
             assert_eq!(first(text).as_deref(), Some(date), "{text}");
         }

@@ -9,19 +9,14 @@ use hashbrown::HashSet;
 use crate::blocks::{char_prefix, is_cjk};
 use crate::facts::recognizers::agency_names::{find_exact_agency, split_agency_suffix};
 use crate::facts::recognizers::dates::month_from_name;
+use crate::facts::recognizers::name_form::{NAME_WORDS, is_name, name_words};
 use crate::normalize::{alnum_key, fold};
 use crate::rules::names::{
-    AND_WORDS, BY_WORDS, BYLINE_CREDIT_LABELS, COMPANY_WORDS, DAY_LINE_OPENERS, DAY_LINE_PARTICLES, DAY_LINE_WORDS,
-    DEGREES, JOB_FIELDS, JOB_WORDS, NAME_ENDS, NAME_OPENERS, NAME_PARTICLES, PLACEHOLDER_NAMES, SMALL_AND_WORDS,
-    WEAK_BY_WORDS,
+    AND_WORDS, BY_WORDS, BYLINE_CREDIT_LABELS, COMPANY_WORDS, DAY_LINE_OPENERS, DAY_LINE_WORDS, DEGREES, JOB_FIELDS,
+    JOB_WORDS, NAME_ENDS, NAME_OPENERS, NAME_PARTICLES, PLACEHOLDER_NAMES, SMALL_AND_WORDS, WEAK_BY_WORDS,
 };
+use crate::rules::paper_names::PAPER_WORDS;
 use crate::rules::{FirstByteFilter, FirstByteIndex};
-
-/// Most words of a person's name.
-const NAME_WORDS: usize = 5;
-
-/// Most characters of a Chinese, Japanese or Korean name.
-const MAX_CJK_NAME_CHARS: usize = 12;
 
 /// Most words of the name of a desk or an organization.
 const DESK_WORDS: usize = 6;
@@ -56,7 +51,8 @@ pub(crate) fn split_names(byline: &str) -> Vec<String> {
         let part = split_agency_suffix(part).map_or(part, |(names, _)| names);
         for (nth, piece) in part.split([',', '/', '，', '،']).enumerate() {
             for name in split_at_and(strip_by_word(piece)) {
-                if find_exact_agency(&name).is_some() {
+                // `Jane Doe/The Gazette`: the employer.
+                if find_exact_agency(&name).is_some() || nth > 0 && is_paper(&name) {
                     continue;
                 }
                 let name = trim_name(&name);
@@ -73,6 +69,18 @@ pub(crate) fn split_names(byline: &str) -> Vec<String> {
     }
     names
 }
+
+/// Whether a part of a byline is the name of a paper: an article and a word, or a word that papers bear.
+fn is_paper(part: &str) -> bool {
+    let folded = fold(part.trim());
+    let mut words = folded.split(' ');
+    let has_article = words.next().is_some_and(|word| LONG_ARTICLES.contains(&word)) && folded.contains(' ');
+    let last = folded.rsplit(' ').next().unwrap_or_default();
+    has_article || folded.contains(' ') && PAPER_WORDS.contains(&last)
+}
+
+/// Articles before the name of a paper that are no part of the names of people.
+const LONG_ARTICLES: [&str; 6] = ["the", "die", "das", "les", "il", "het"];
 
 /// The parts of a byline that have the form of a name.
 pub(crate) fn names_in(text: &str) -> Vec<String> {
@@ -108,20 +116,30 @@ fn is_all_capitals(name: &str) -> bool {
 
 /// Splits a text at words such as "and" between names.
 fn split_at_and(text: &str) -> Vec<String> {
+    let words: Vec<&str> = text.split_whitespace().collect();
     let mut names = vec![String::with_capacity(text.len())];
-    for word in text.split_whitespace() {
-        if (AND_WORDS.iter().any(|and| word.eq_ignore_ascii_case(and)) || SMALL_AND_WORDS.contains(&word))
-            && names.last().is_some_and(|name| !name.is_empty())
-        {
+    for (at, word) in words.iter().enumerate() {
+        let Some(name) = names.last_mut() else { break };
+        if is_and(word) && !name.is_empty() && !joins_family_names(&words, at) {
             names.push(String::new());
-        } else if let Some(name) = names.last_mut() {
-            if !name.is_empty() {
-                name.push(' ');
-            }
-            name.push_str(word);
+            continue;
         }
+        if !name.is_empty() {
+            name.push(' ');
+        }
+        name.push_str(word);
     }
     names
+}
+
+fn is_and(word: &str) -> bool {
+    AND_WORDS.iter().any(|and| word.eq_ignore_ascii_case(and)) || SMALL_AND_WORDS.contains(&word)
+}
+
+/// Whether a word for "and" is between the family names of one person, before a single last word: `José Ortega y Gasset`.
+fn joins_family_names(words: &[&str], at: usize) -> bool {
+    let is_last = at + 2 == words.len() || words.get(at + 2).is_some_and(|word| is_and(word));
+    ["y", "e"].contains(&words[at]) && at >= 2 && is_last && words[at + 1..].first().is_some_and(|word| !is_and(word))
 }
 
 /// The start of a line, long enough for every by-word.
@@ -248,55 +266,18 @@ fn ends_name(nth: usize, word: &str, next: Option<&str>) -> bool {
     is_end || is_job || nth >= 2 && bare.chars().count() <= 3 && is_before_number
 }
 
-/// Whether a text has the form of a person's name.
-pub(crate) fn is_name(text: &str) -> bool {
-    let count = text.split_whitespace().take(NAME_WORDS + 1).count();
-    let is_name_byte = |byte: u8| !matches!(byte, b'0'..=b'9' | b'@' | b':' | b'/' | b'?' | b'!' | b'=');
-    if !(1..=NAME_WORDS).contains(&count) || !text.bytes().all(is_name_byte) {
-        return false;
-    }
-    if text.chars().any(is_cjk) {
-        return text.chars().all(|c| is_cjk(c) || c.is_whitespace()) && text.chars().count() <= MAX_CJK_NAME_CHARS;
-    }
-    let is_capital =
-        |word: &str| word.starts_with(|c: char| c.is_uppercase() || c.is_alphabetic() && !c.is_lowercase());
-    let words = || text.split_whitespace();
-    // Scripts without capitals and some without spaces: a paragraph can be a few words.
-    let is_caseless = text.chars().all(|c| c.is_uppercase() == c.is_lowercase());
-    if is_caseless && (count > CASELESS_NAME_WORDS || words().any(|word| word.chars().count() > CASELESS_WORD_CHARS)) {
-        return false;
-    }
-    // The comparison with the days is the most expensive test, and the last.
-    words().any(is_capital)
-        && words().all(|word| is_capital(word) || NAME_PARTICLES.contains(&word))
-        && !is_day_line(text)
-}
-
-/// Most words of a name in a script without capitals.
-const CASELESS_NAME_WORDS: usize = 4;
-
-/// Most characters of a word of such a name, with vowel signs.
-const CASELESS_WORD_CHARS: usize = 22;
-
-/// Whether a text is the start of a line for the day: `Publié le`, `Thứ Hai`.
-fn is_day_line(text: &str) -> bool {
-    let folded = fold(text);
-    let mut words = folded.split_whitespace().map(|word| word.trim_matches(|c: char| matches!(c, ',' | '.' | ':')));
-    words.clone().next().is_some_and(|word| DAY_LINE_OPENERS.contains(&word))
-        || words.all(|word| DAY_LINE_WORDS.contains(&word) || DAY_LINE_PARTICLES.contains(&word))
-}
-
 /// The kind of a name. `site_keys` are the keys ([`alnum_key`]) of the names of the site. In author fields, people use
 /// names of any form.
 pub(crate) fn classify_name(name: &str, site_keys: &[String], source: NameSource) -> NameKind {
     let folded = fold(name);
     let key = alnum_key(name);
-    let words = name.split_whitespace().count();
+    let words = name_words(name);
     if PLACEHOLDER_NAMES.contains(&folded.as_str())
         || name.starts_with(|c: char| c.is_ascii_digit())
         || find_exact_agency(name).is_some()
         || key.is_empty()
         || words > DESK_WORDS
+        || month_from_name(&folded).is_some()
         || folded.contains("://")
     {
         return NameKind::NotAName;
@@ -321,7 +302,7 @@ fn is_in_one_case(name: &str) -> bool {
     let is_small = |word: &&str| word.starts_with(char::is_lowercase) && !NAME_PARTICLES.contains(word);
     let words = name.split_whitespace().count();
     let small = name.split_whitespace().filter(is_small).count();
-    !name.contains(['@', '?', '!', '=']) && (small == 0 || small == words)
+    !name.contains(['@', '?', '!', '=', ':']) && (small == 0 || small == words)
 }
 
 #[cfg(test)]
@@ -370,6 +351,19 @@ mod tests {
         assert!(BYLINE_CREDIT_LABELS.iter().all(|label| label.starts_with(|c: char| c.is_ascii_uppercase())));
         assert_eq!(without_credit("Jane Doe Fotos: John Roe, Bild: Jim Poe"), "Jane Doe ");
         assert_eq!(without_credit("Foto: Jane Doe"), "Foto: Jane Doe");
+    }
+
+    #[test]
+    fn names_have_particles_and_papers_follow_them() {
+        assert_eq!(
+            people("By Cora Weld and María José de la Cruz Ortiz"),
+            ["Cora Weld", "María José de la Cruz Ortiz"]
+        );
+        assert_eq!(people("Ana Maria da Conceição dos Santos e Silva"), ["Ana Maria da Conceição dos Santos e Silva"]);
+        assert_eq!(people("By Ada Quill/The Ledger"), ["Ada Quill"]);
+        assert_eq!(people("Ada Quill / Harbour Gazette"), ["Ada Quill"]);
+        assert_eq!(people("Ada Quill/Ben Marsh"), ["Ada Quill", "Ben Marsh"]);
+        assert_eq!(people("Kommentar von"), Vec::<String>::new());
     }
 
     #[test]

@@ -3,9 +3,11 @@
 //!
 //! Linear in the blocks of the page.
 
-use crate::blocks::Block;
+use super::authors::author_meta_kinds;
+use crate::blocks::{Block, Head};
 use crate::facts::recognizers::agency_names::{
-    agency_line, byline_agency, dateline_agency, find_exact_agency, place_and_agency, trailing_agency,
+    agency_between_bars, agency_line, byline_agency, dateline_agency, find_exact_agency, place_and_agency,
+    trailing_agency,
 };
 use crate::label::{BlockLabel, Label};
 use crate::rules::thresholds::FOOTER_BLOCKS;
@@ -17,6 +19,7 @@ pub(crate) fn find_agency(
     blocks: &[Block],
     labels: &[BlockLabel],
     structured: &StructuredData,
+    head: &Head,
     supplied_authors: &[String],
 ) -> Option<&'static str> {
     let body = || {
@@ -26,9 +29,13 @@ pub(crate) fn find_agency(
     let by_line = || {
         let last_body = labels.iter().rposition(|block_label| block_label.label == Label::Body)?;
         let lines = blocks.iter().zip(labels).take(last_body + 1 + FOOTER_BLOCKS);
-        lines
-            .filter(|(_, block_label)| matches!(block_label.label, Label::Agency | Label::Byline))
-            .find_map(|(block, _)| agency_line(&block.text).or_else(|| byline_agency(&block.text)))
+        lines.filter(|(_, block_label)| matches!(block_label.label, Label::Agency | Label::Byline)).find_map(
+            |(block, _)| {
+                agency_line(&block.text)
+                    .or_else(|| byline_agency(&block.text))
+                    .or_else(|| agency_between_bars(&block.text))
+            },
+        )
     };
     let at_body = || {
         let is_body = |block_label: &BlockLabel| block_label.label == Label::Body;
@@ -44,13 +51,18 @@ pub(crate) fn find_agency(
         let is_free = |at: &usize| !matches!(labels[*at].label, Label::Caption | Label::Credit);
         let in_header = || {
             let mut lines = (header..first).filter(is_free).map(|at| blocks[at].text.as_str());
-            lines.find_map(|line| agency_line(line).or_else(|| place_and_agency(line)))
+            lines.find_map(|line| {
+                agency_line(line).or_else(|| place_and_agency(line)).or_else(|| agency_between_bars(line))
+            })
         };
         under.find_map(|at| agency_line(&blocks[at].text)).or_else(in_header)
     };
     let by_author = || {
         let names = structured.organizations.iter().chain(&structured.people).chain(supplied_authors);
-        names.map(String::as_str).find_map(|name| find_exact_agency(name).or_else(|| byline_agency(name)))
+        let in_name =
+            |name: &str| find_exact_agency(name).or_else(|| byline_agency(name)).or_else(|| agency_between_bars(name));
+        let in_metas = || author_meta_kinds(head).flatten().find_map(|name| in_name(&name));
+        names.map(String::as_str).find_map(in_name).or_else(in_metas)
     };
     let at_end = || body().rev().take(2).find_map(|block| trailing_agency(&block.text));
     by_dateline().or_else(by_line).or_else(by_author).or_else(at_body).or_else(at_end)

@@ -12,12 +12,13 @@ use crate::facts::recognizers::bylines::{
     inner_names, inverted_name, is_plain_name, reporting_names,
 };
 use crate::facts::recognizers::dates::first_date;
-use crate::facts::recognizers::names::{is_name, names_in};
+use crate::facts::recognizers::name_form::is_name;
+use crate::facts::recognizers::names::{names_in, strip_by_word};
 use crate::facts::recognizers::numeric_order::NumericOrder;
 use crate::label::{BlockLabel, Label};
 use crate::normalize::fold;
 use crate::rule::Rule;
-use crate::rules::names::{BY_WORDS_ALONE, CJK_JOBS, LETTER_CLOSINGS};
+use crate::rules::names::{AND_WORDS, BY_WORDS_ALONE, CJK_JOBS, LETTER_CLOSINGS, SMALL_AND_WORDS};
 use crate::rules::thresholds::{FOOTER_BLOCKS, SHORT_LETTERS};
 
 /// Most lines between a bare name and the date or by-word that makes it a byline.
@@ -46,7 +47,8 @@ impl<'a> BylineCandidates<'a> {
         let first = labels.iter().position(is_body).unwrap_or(0);
         let end = labels.iter().rposition(is_body).map_or(0, |last| (last + 1 + FOOTER_BLOCKS).min(blocks.len()));
         // The first line of a plain-text page is the text of `<title>`.
-        let start = first.saturating_sub(HEADER_LINES).max(1).min(first);
+        let is_text = blocks.first().is_some_and(|block| block.markup == Markup::Line);
+        let start = first.saturating_sub(HEADER_LINES).max(usize::from(is_text)).min(first);
         let title = labels[start..first].iter().position(|block_label| block_label.label == Label::Title);
         let header_range = title.map_or(start, |title| start + title + 1)..first;
         Self { blocks, labels, first, end, header_range, has_title: title.is_some() }
@@ -55,6 +57,53 @@ impl<'a> BylineCandidates<'a> {
     /// The names in bylines between headline and body.
     pub(crate) fn most_certain(&self) -> Vec<String> {
         self.byline_names_in(self.header_range.clone())
+    }
+
+    /// The names in the byline between headline and body that has all of `found` and others. A job or a department beside
+    /// a name has the form of a name too, so that the line must be a list: `By Jane Doe, John Roe and Ann Poe`.
+    pub(crate) fn names_with(&self, found: &[String]) -> Option<Vec<String>> {
+        /// Names of a list without a word for "and".
+        const MIN_LIST: usize = 3;
+        let names_in_list = |(block, block_label): (&Block, &BlockLabel)| {
+            let line = strip_by_word(&block.text);
+            let names = byline_names(&block.text).filter(|_| block_label.label == Label::Byline)?;
+            let has_and = || line.split(' ').any(|word| AND_WORDS.contains(&word) || SMALL_AND_WORDS.contains(&word));
+            let is_list = names.len() >= MIN_LIST || has_and();
+            let is_person = |name: &String| is_plain_name(name) && has_no_label_word(name);
+            let named: usize = names.iter().map(|name| count_letters(name)).sum();
+            let is_all = named * 10 >= count_letters(line) * 8 && names.iter().all(is_person);
+            (is_list && is_all && line.len() < block.text.trim().len()).then_some(names)
+        };
+        let range = self.header_range.clone();
+        let mut lines = self.blocks[range.clone()].iter().zip(&self.labels[range]).filter_map(names_in_list);
+        lines.find(|names| names.len() > found.len() && found.iter().all(|name| names.contains(name)))
+    }
+
+    /// The names in lines between headline and body that have the form of a byline, whatever rule labelled them: some
+    /// templates have the portrait and the name of the author in a `<figure>`.
+    pub(crate) fn unlabelled(&self) -> Vec<String> {
+        let range = if self.has_title { self.header_range.clone() } else { 0..0 };
+        let is_hidden = |label: Label| matches!(label, Label::Clutter | Label::Caption);
+        let names_in_byline = |(block, block_label): (&Block, &BlockLabel)| {
+            let text = block.text.as_str();
+            let is_short = is_hidden(block_label.label) && has_at_most_letters(text, SHORT_LETTERS);
+            let names = byline_names(text).filter(|_| is_short && !text.ends_with(['.', ':']))?;
+            let is_person = |name: &String| is_plain_name(name) && has_no_label_word(name);
+            let is_first = names.first().is_some_and(|name| strip_by_word(text).starts_with(name.as_str()));
+            (is_first && names.iter().all(is_person)).then_some(names)
+        };
+        let mut lines = self.blocks[range.clone()].iter().zip(&self.labels[range]).filter_map(names_in_byline);
+        lines.next().unwrap_or_default()
+    }
+
+    /// The names in lines with the date between headline and body: `Jane Doe 20.05.2025, 10:12`.
+    pub(crate) fn beside_date(&self) -> Vec<String> {
+        let range = if self.has_title { self.header_range.clone() } else { 0..0 };
+        let header = ArticleHeader::new(self);
+        let is_dated = |at: usize| header.dated[at] && self.labels[range.start + at].label == Label::Published;
+        let is_date = |at: &usize| is_dated(*at) || header.is_name_with_age(*at);
+        let mut names = (0..range.len()).filter(is_date).map(|at| header.plain_names(at));
+        names.find(|names| !names.is_empty()).unwrap_or_default()
     }
 
     /// The names in other lines, the most certain kind of line first. Lazy: each kind is computed when the iterator
@@ -230,7 +279,12 @@ impl<'a> ArticleHeader<'a> {
                 && has_at_most_letters(&block.text, SHORT_LETTERS)
                 && first_date(&block.text, NumericOrder::DayFirst).is_some()
         };
-        let free: Vec<bool> = labels.iter().map(is_free).collect();
+        let mut free: Vec<bool> = labels.iter().map(is_free).collect();
+        // Below a by-word alone, a clutter rule about the element around the byline does not matter.
+        for at in 1..free.len() {
+            let is_below = is_by_word(&blocks[at - 1].text) || free[at - 1] && labels[at].rule == labels[at - 1].rule;
+            free[at] |= labels[at].label == Label::Clutter && is_below && is_bare(&blocks[at]);
+        }
         Self {
             blocks,
             bare: blocks.iter().zip(&free).map(|(block, is_free)| *is_free && is_bare(block)).collect(),
@@ -304,7 +358,7 @@ impl<'a> ArticleHeader<'a> {
     }
 
     fn is_after_by_word(&self, at: usize) -> bool {
-        at > 0 && BY_WORDS_ALONE.contains(&fold(self.text(at - 1)).trim_matches(|c: char| !c.is_alphabetic()))
+        at > 0 && is_by_word(self.text(at - 1))
     }
 
     fn is_repeated(&self, at: usize) -> bool {
@@ -335,14 +389,43 @@ impl<'a> ArticleHeader<'a> {
         names.first().is_some_and(|name| is_mentioned(name) || without_title(name))
     }
 
+    /// Whether a line is a name and how long ago the story appeared: `Jane Doe5 hours ago`.
+    fn is_name_with_age(&self, at: usize) -> bool {
+        let text = self.text(at);
+        let Some(digit) = text.find(|c: char| c.is_ascii_digit()).filter(|digit| *digit > 0) else { return false };
+        let mut words = text[digit..].split_whitespace();
+        let is_number =
+            words.next().is_some_and(|number| number.len() <= 2 && number.bytes().all(|b| b.is_ascii_digit()));
+        let is_unit = words.next().is_some_and(|unit| AGE_UNITS.contains(&fold(unit).as_str()));
+        is_number && is_unit && words.count() <= 1 && is_name(text[..digit].trim())
+    }
+
+    fn plain_names(&self, at: usize) -> Vec<String> {
+        let is_plain = |name: &String| is_plain_name(name) && has_no_label_word(name);
+        names_in(self.text(at)).into_iter().filter(is_plain).collect()
+    }
+
     /// The names of two words or more in a line with a date: `Jane Doe / THE PAPER / Apr 16, 2026`.
     fn names_with_date(&self) -> Option<Vec<String>> {
         let lines = (0..self.blocks.len()).filter(|&at| self.dated[at]);
-        lines
-            .map(|at| names_in(self.text(at)).into_iter().filter(|name| is_plain_name(name)).collect::<Vec<_>>())
-            .find(|names| !names.is_empty())
+        lines.map(|at| self.plain_names(at)).find(|names| !names.is_empty())
     }
 }
+
+/// Units of the age of a story, in lower case.
+const AGE_UNITS: [&str; 16] = [
+    "minute", "minutes", "min", "mins", "hour", "hours", "hr", "hrs", "day", "days", "week", "weeks", "month",
+    "months", "year", "years",
+];
+
+/// Whether a line has only a word before authors: `By`, `Von`.
+fn is_by_word(line: &str) -> bool {
+    has_at_most_letters(line, MAX_BY_WORD_LETTERS)
+        && BY_WORDS_ALONE.contains(&fold(line).trim_matches(|c: char| !c.is_alphabetic()))
+}
+
+/// Most letters of a by-word.
+const MAX_BY_WORD_LETTERS: usize = 20;
 
 /// Whether a word of a name is in the headline: a name of two words may be the subject.
 fn shares_word(title: &str, name: &str) -> bool {

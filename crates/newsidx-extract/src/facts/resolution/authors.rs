@@ -7,9 +7,11 @@ use super::author_elements::AuthorElements;
 use super::author_lines::BylineCandidates;
 use crate::blocks::{Head, ParsedPage, clean, is_cjk};
 use crate::facts::recognizers::agency_names::find_exact_agency;
+use crate::facts::recognizers::author_claims::expand_claims;
 use crate::facts::recognizers::bylines::has_no_label_word;
+use crate::facts::recognizers::name_form::is_name;
 use crate::facts::recognizers::names::{
-    NameKind, NameSource, classify_name, is_name, split_names, strip_by_word, trim_name,
+    NameKind, NameSource, classify_name, names_in, split_names, strip_by_word, trim_name,
 };
 use crate::label::{BlockLabel, Label};
 use crate::normalize::{alnum_key, fold};
@@ -44,24 +46,29 @@ pub(crate) fn find_authors(
     site: &str,
 ) -> Vec<String> {
     let site_keys = site_keys(page, structured, site);
-    let last_body = labels.iter().rposition(|block_label| block_label.label == Label::Body);
-    let AuthorElements { certain, uncertain, certain_below } = AuthorElements::collect(page, last_body);
+    let AuthorElements { certain, in_header, uncertain, certain_below } =
+        AuthorElements::collect(page, title_block(labels), body_range(labels));
     let fields = AuthorFields {
-        supplied: &supplied.authors,
-        structured: &structured.people,
-        metas: author_metas(&page.head),
+        supplied: expand_claims(&supplied.authors),
+        structured: expand_claims(&structured.people),
+        metas: author_metas(&page.head, &site_keys),
         elements: certain,
         elements_below: Some(certain_below).filter(|names| is_one_name(names)).unwrap_or_default(),
     };
     let people = fields.by_reliability().map(|claims| people_in(claims, &site_keys, NameSource::AuthorField));
-    if let Some(found) = people.iter().find(|people| people.iter().any(|name| is_full(name))) {
-        return people.iter().find(|people| has_more(people, found)).unwrap_or(found).clone();
-    }
     let lines = BylineCandidates::new(&page.blocks, labels);
+    if let Some(found) = people.iter().find(|people| people.iter().any(|name| is_full(name))) {
+        let found = people.iter().find(|people| has_more(people, found, MORE_AUTHORS)).unwrap_or(found);
+        let in_byline = || lines.names_with(found).filter(|names| has_more(names, found, MORE_IN_BYLINE));
+        return in_byline().unwrap_or_else(|| found.clone());
+    }
     let in_lines = |claims: Vec<String>| {
         Some(people_in(&claims, &site_keys, NameSource::TextLine)).filter(|people| !people.is_empty())
     };
-    let mut bylines = std::iter::once_with(|| lines.most_certain()).chain([uncertain.clone()]);
+    let header = std::iter::once_with(|| lines.most_certain()).chain([in_header.clone()]);
+    let in_scripts = std::iter::once_with(|| script_authors(&page.head));
+    let below = std::iter::once_with(|| lines.unlabelled()).chain(std::iter::once_with(|| lines.beside_date()));
+    let mut bylines = header.chain(below).chain(in_scripts).chain([uncertain.clone()]);
     if let Some(short) = people.into_iter().find(|people| !people.is_empty()) {
         let mut names = bylines.chain(lines.others()).filter_map(in_lines);
         return names.find(|full| is_fuller(full, &short)).unwrap_or(short);
@@ -73,9 +80,30 @@ pub(crate) fn find_authors(
         .or_else(|| fields.organization(&structured.organizations, &site_keys))
         .or_else(|| lines.others().find_map(in_lines))
         .or_else(|| page.head.glued_name().and_then(|name| in_lines(vec![name.to_owned()])))
-        .or_else(|| [lines.most_certain(), uncertain].iter().find_map(|names| house(names, &site_keys)))
+        .or_else(|| [lines.most_certain(), in_header, uncertain].iter().find_map(|names| house(names, &site_keys)))
         .or_else(|| house_line(page, labels))
         .unwrap_or_default()
+}
+
+/// The names in the data of scripts, if all values name the same people. Others are of several stories.
+fn script_authors(head: &Head) -> Vec<String> {
+    let is_people =
+        |value: &&String| names_in(value).first().is_some_and(|name| is_full(name) && has_no_label_word(name));
+    let mut values = head.script_authors.iter().filter(is_people);
+    let Some(first) = values.next() else { return Vec::new() };
+    if values.all(|value| value == first) { vec![first.clone()] } else { Vec::new() }
+}
+
+/// The first and last block of the body.
+fn body_range(labels: &[BlockLabel]) -> Option<(usize, usize)> {
+    let is_body = |block_label: &BlockLabel| block_label.label == Label::Body;
+    Some((labels.iter().position(is_body)?, labels.iter().rposition(is_body)?))
+}
+
+/// The block of the headline nearest above the body.
+fn title_block(labels: &[BlockLabel]) -> Option<usize> {
+    let body = labels.iter().position(|block_label| block_label.label == Label::Body)?;
+    labels[..body].iter().rposition(|block_label| block_label.label == Label::Title)
 }
 
 /// The desk or house that signs with a byline: `By Harbour Herald Staff`; also a person whose site has their name.
@@ -126,9 +154,9 @@ fn is_house_byline(line: &str) -> bool {
 }
 
 /// The values of fields and elements for the author.
-struct AuthorFields<'a> {
-    supplied: &'a [String],
-    structured: &'a [String],
+struct AuthorFields {
+    supplied: Vec<String>,
+    structured: Vec<String>,
     metas: Vec<String>,
     /// Certain author elements up to the end of the body.
     elements: Vec<String>,
@@ -136,9 +164,9 @@ struct AuthorFields<'a> {
     elements_below: Vec<String>,
 }
 
-impl AuthorFields<'_> {
+impl AuthorFields {
     fn by_reliability(&self) -> [&[String]; 5] {
-        [self.supplied, self.structured, &self.metas, &self.elements, &self.elements_below]
+        [&self.supplied, &self.structured, &self.metas, &self.elements, &self.elements_below]
     }
 
     /// The agency that the data names as a person, and so uses as a signature.
@@ -163,7 +191,7 @@ impl AuthorFields<'_> {
             let names: Vec<String> = names.map(|name| trim_name(name).to_owned()).collect();
             select_names(&names, site_keys, NameSource::AuthorField, &kinds)
         };
-        [self.structured, &self.elements, &self.elements_below, organizations]
+        [&self.structured[..], &self.elements, &self.elements_below, organizations]
             .into_iter()
             .map(organizations_in)
             .find(|organizations| !organizations.is_empty())
@@ -173,7 +201,15 @@ impl AuthorFields<'_> {
 /// The people that some texts name.
 fn people_in(claims: &[String], site_keys: &[String], source: NameSource) -> Vec<String> {
     let names: Vec<String> = claims.iter().flat_map(|claim| split_names(claim)).collect();
-    select_names(&names, site_keys, source, &[NameKind::Person])
+    let mut people = select_names(&names, site_keys, source, &[NameKind::Person]);
+    // `All articles by Jane Doe`, a label and the name, beside the name.
+    let others = people.clone();
+    people.retain(|name| !others.iter().any(|other| is_full(other) && other != name && name.ends_with(other.as_str())));
+    // Beside a full name, a single word of a line is a button, a section or a place.
+    if source == NameSource::TextLine && people.iter().any(|name| is_full(name)) {
+        people.retain(|name| is_full(name));
+    }
+    people
 }
 
 /// Whether all texts are the same.
@@ -181,8 +217,8 @@ fn is_one_name(names: &[String]) -> bool {
     names.windows(2).all(|pair| pair[0] == pair[1])
 }
 
-/// Whether a field names all people that were found, and one more.
-fn has_more(people: &[String], found: &[String]) -> bool {
+/// Whether a field names all people that were found, and some more.
+fn has_more(people: &[String], found: &[String], most: usize) -> bool {
     let is_same = |name: &String, other: &String| fold(other) == fold(name);
     let is_found = |name: &String| found.iter().any(|other| is_same(name, other));
     // A name that contains a known name is a variant of it, such as the name with a job.
@@ -190,13 +226,16 @@ fn has_more(people: &[String], found: &[String]) -> bool {
         |name: &String| is_full(name) && is_name(name) && !found.iter().any(|other| name.contains(other.as_str()));
     // Structured data often names only the first author.
     people.len() > found.len()
-        && people.len() <= found.len() + MORE_AUTHORS
+        && people.len() <= found.len() + most
         && found.iter().all(|name| people.iter().any(|other| is_same(name, other)))
         && people.iter().all(|name| is_found(name) || is_new(name))
 }
 
 /// Most authors that author elements may add. Longer lists name the whole staff.
 const MORE_AUTHORS: usize = 1;
+
+/// Most authors that the byline between headline and body may add.
+const MORE_IN_BYLINE: usize = 3;
 
 /// Whether a name has more than a first name or a user name.
 fn is_full(name: &str) -> bool {
@@ -224,22 +263,30 @@ fn select_names(names: &[String], site_keys: &[String], source: NameSource, kind
     selected
 }
 
-/// The author in meta tags: the label-value pairs that blogs write for previews, else the first kind of tag with a
-/// value.
-fn author_metas(head: &Head) -> Vec<String> {
+/// The author in meta tags: the label-value pairs that blogs write for previews, else the first kind of tag that names
+/// people, else the first one with a value.
+fn author_metas(head: &Head, site_keys: &[String]) -> Vec<String> {
+    let kinds = || author_meta_kinds(head).map(|values| expand_claims(&values));
+    let names_people =
+        |values: &Vec<String>| people_in(values, site_keys, NameSource::AuthorField).iter().any(|name| is_full(name));
+    kinds().find(names_people).or_else(|| kinds().next()).unwrap_or_default()
+}
+
+/// The values of each kind of meta tag for the author, best kind first.
+pub(super) fn author_meta_kinds(head: &Head) -> impl Iterator<Item = Vec<String>> {
     let named = |meta: &str| -> Vec<String> {
         let values = head.metas.iter().filter(|(name, _)| name == meta).map(|(_, content)| content.clone());
         values.filter(|content| !content.contains("://") && !content.starts_with('@')).collect()
     };
-    let preview = || {
-        ["twitter:data1", "twitter:data2"].iter().zip(["twitter:label1", "twitter:label2"]).find_map(|(data, label)| {
+    let preview = ["twitter:data1", "twitter:data2"].iter().zip(["twitter:label1", "twitter:label2"]).find_map(
+        |(data, label)| {
             let label = fold(head.meta(label)?);
             let is_author = AUTHOR_LABELS.iter().any(|known| label.contains(known));
             is_author.then(|| vec![head.meta(data).unwrap_or_default().to_owned()])
-        })
-    };
-    let by_name = AUTHOR_METAS.iter().map(|name| named(name)).find(|names| !names.is_empty());
-    preview().or(by_name).unwrap_or_default()
+        },
+    );
+    let by_name = AUTHOR_METAS.iter().map(move |name| named(name)).filter(|names| !names.is_empty());
+    preview.into_iter().chain(by_name)
 }
 
 /// Labels of preview fields for the author, in lower case.
@@ -254,7 +301,7 @@ fn site_keys(page: &ParsedPage, structured: &StructuredData, site: &str) -> Vec<
 
 #[cfg(test)]
 mod tests {
-    use super::{NameKind, NameSource, has_more, is_fuller, select_names};
+    use super::{MORE_AUTHORS, NameKind, NameSource, has_more, is_fuller, select_names};
     use super::{is_desk_particle, is_house_byline};
     use crate::{blocks, extract};
     use newsidx_core::article::Article;
@@ -284,9 +331,9 @@ mod tests {
     #[test]
     fn elements_may_name_more_authors_than_the_data() {
         let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
-        assert!(has_more(&names(&["Jane Doe", "John Roe"]), &names(&["John Roe"])));
-        assert!(!has_more(&names(&["Jane Doe", "Ann Poe"]), &names(&["John Roe"])));
-        assert!(!has_more(&names(&["A B", "C D", "E F", "G H"]), &names(&["A B"])));
+        assert!(has_more(&names(&["Jane Doe", "John Roe"]), &names(&["John Roe"]), MORE_AUTHORS));
+        assert!(!has_more(&names(&["Jane Doe", "Ann Poe"]), &names(&["John Roe"]), MORE_AUTHORS));
+        assert!(!has_more(&names(&["A B", "C D", "E F", "G H"]), &names(&["A B"]), MORE_AUTHORS));
     }
 
     #[test]
@@ -361,5 +408,58 @@ mod tests {
     fn the_house_that_signs_is_the_author_if_nobody_is_named() {
         let text = format!("Ferry returns to the islands after five months\n\nBy Harbour Herald Staff\n\n{STORY}");
         assert_eq!(article(&text).authors, ["Harbour Herald"]);
+    }
+
+    /// The authors and the agency of an HTML page with elements in its head and below its headline.
+    fn signed(head: &str, above: &str) -> (Vec<String>, Option<String>) {
+        let story: String = STORY.split("\n\n").map(|paragraph| format!("<p>{paragraph}</p>")).collect();
+        let html = format!(
+            "<html lang=en><head><title>Ferry returns to the islands</title>{head}</head><body><article>\
+             <h1>Ferry returns to the islands</h1>{above}{story}</article></body></html>"
+        );
+        let raw = RawPage::new(Origin::from_file("/pages/ferry.html"), ContentKind::Html, html.into_bytes());
+        let page = blocks::parse(&raw);
+        let article = extract(&raw.into_hashed(), &page).outcome.unwrap();
+        (article.authors, article.agency)
+    }
+
+    #[test]
+    fn fields_and_bylines_of_many_forms_name_the_authors() {
+        for (head, above) in [
+            ("<meta name=author content=\"['Jane Doe', 'John Roe']\">", ""),
+            ("<meta name=author content='Doe, Jane; Roe, John'>", ""),
+            (
+                "<meta name=article:author content='Harbour Herald Newsroom'><meta name=author content='Jane Doe and John Roe'>",
+                "",
+            ),
+            ("<meta name=author content='Jane Doe'>", "<p class=byline>By Jane Doe and John Roe</p>"),
+            ("<script>page = {\"authors\":[\"Jane Doe\",\"John Roe\"]}</script>", ""),
+            ("", "<figure><img src=a.jpg><figcaption>By Jane Doe and John Roe</figcaption></figure>"),
+            ("", "<div class=teaser>By</div><div class=teaser>Jane Doe</div><div class=teaser>John Roe</div>"),
+            ("", "<p class=byline>By Jane Doe/The Gazette and John Roe</p>"),
+        ] {
+            assert_eq!(signed(head, above).0, ["Jane Doe", "John Roe"], "{head}{above}");
+        }
+    }
+
+    #[test]
+    fn an_agency_with_a_time_is_no_author() {
+        let line = "PTI | Updated: Feb 13, 2020, 13:10 IST";
+        let head = format!("<meta name=author content='{line}'>");
+        let none = (Vec::<String>::new(), Some("PTI".to_owned()));
+        assert_eq!(signed(&head, ""), none);
+        assert_eq!(signed("", &format!("<div><span class=byline>{line}</span></div>")), none);
+    }
+
+    #[test]
+    fn jobs_buttons_and_authors_of_other_stories_are_no_authors() {
+        let byline = "<div class=byline>Jane Doe</div>";
+        let buttons = "<div class=byline_action><p class=byline>Small</p><p class=byline>Large</p></div>";
+        assert_eq!(signed("", &format!("{byline}{buttons}")).0, ["Jane Doe"]);
+        let aside = "<aside class=more><h5>Council votes on ferry</h5><p class=author>John Roe</p></aside>";
+        let paragraph = STORY.split("\n\n").next().unwrap_or_default();
+        assert_eq!(signed("", &format!("{byline}<p>{paragraph}</p>{aside}")).0, ["Jane Doe"]);
+        let job = "<meta name=author content='Jane Doe'>";
+        assert_eq!(signed(job, "<p class=byline>By Jane Doe, Marketing Analyst</p>").0, ["Jane Doe"]);
     }
 }

@@ -42,7 +42,7 @@ pub(crate) fn modification_candidates(
     // Content systems record every edit of a page, newspapers print only changes of the article.
     let mut found = with_evidence(DateEvidence::Supplied, supplied.into_iter().collect());
     found.extend(with_evidence(DateEvidence::Line, shown));
-    found.extend(with_evidence(DateEvidence::Time, page_dates.modified_times().near_body));
+    found.extend(with_evidence(DateEvidence::Time, page_dates.modified_times(&days).near_body));
     found.extend(with_evidence(DateEvidence::JsonLd, json_ld.into_iter().collect()));
     found.extend(with_evidence(DateEvidence::Meta, in_metas.filter_map(read).collect()));
     let last_day = find_fetch_time(raw, page).map(FetchTime::latest_day);

@@ -8,12 +8,13 @@ use std::ops::Range;
 
 use hashbrown::HashSet;
 
-use super::ancestors::is_inside;
+use super::ancestors::StoryElements;
 use crate::blocks::{Block, ParsedPage, TextStats, char_prefix, has_at_most_letters, is_cjk};
 use crate::facts::recognizers::date_lines::{
     date_with_time, dateline_date, ends_period, has_weekday_without_time, is_about_event, is_date_line, is_temperature,
 };
 use crate::facts::recognizers::dates::{FoundDate, MIN_DATE_DIGITS, find_dates, first_date, has_digits};
+use crate::facts::recognizers::local_day::LocalDays;
 use crate::facts::recognizers::numeric_order::{NumericOrder, has_numeric_date, numeric_order, order_of_dates};
 use crate::label::{BlockLabel, Label};
 use crate::language;
@@ -58,10 +59,18 @@ pub(crate) struct HeaderDate {
 /// Dates of the `<time>` elements of a page, in page order.
 #[derive(Default)]
 pub(crate) struct TimeDates {
-    /// Dates of the elements near the body.
+    /// Dates of the elements beside the headline and above the body.
+    pub header: Vec<PartialDate>,
+    /// Dates of the elements near the body, also those of the header.
     pub near_body: Vec<PartialDate>,
     /// All dates.
     pub all: Vec<PartialDate>,
+}
+
+/// The elements of some blocks.
+struct BlockElements {
+    own: HashSet<usize>,
+    parents: HashSet<usize>,
 }
 
 /// A page with labels, and the order of numbers in its dates.
@@ -77,6 +86,8 @@ pub(crate) struct PageDates<'a> {
     body_end: usize,
     /// The headline nearest above the body.
     title: Option<usize>,
+    /// The elements around the headline.
+    story: StoryElements,
     /// The result of `has_list_below`, which most pages do not need.
     has_list_below: OnceCell<bool>,
 }
@@ -89,8 +100,9 @@ impl<'a> PageDates<'a> {
         let start = body_start.saturating_sub(HEADER_BLOCKS);
         let title = labels[start..body_start].iter().rposition(|block_label| block_label.label == Label::Title);
         let title = title.map(|title| start + title);
+        let story = StoryElements::around(page, title);
         let has_list_below = OnceCell::new();
-        Self { page, labels, order, near: near_body(labels), body_start, body_end, title, has_list_below }
+        Self { page, labels, order, near: near_body(labels), body_start, body_end, title, story, has_list_below }
     }
 
     /// The first date in a text.
@@ -323,40 +335,52 @@ impl<'a> PageDates<'a> {
         (date.precision() == Precision::Day).then_some(date)
     }
 
-    /// Dates of `<time>` elements outside comments and link lists.
-    pub(crate) fn times(&self) -> TimeDates {
-        self.times_where(|_| true)
+    /// Dates of `<time>` elements outside comments and link lists, as days in the time zone of the site.
+    pub(crate) fn times(&self, days: &LocalDays) -> TimeDates {
+        self.times_where(days, |_| true)
     }
 
     /// The same for elements whose class words indicate the last change.
-    pub(crate) fn modified_times(&self) -> TimeDates {
-        self.times_where(|element| {
+    pub(crate) fn modified_times(&self, days: &LocalDays) -> TimeDates {
+        self.times_where(days, |element| {
             let words = &self.page.element_class(element).attribute_words;
             // A template that prints one day only gives its element the words of both dates.
             MODIFICATION_PARTS.iter().any(|part| words.contains(part)) && !words.contains("publi")
         })
     }
 
-    fn times_where(&self, is_selected: impl Fn(usize) -> bool) -> TimeDates {
+    fn times_where(&self, days: &LocalDays, is_selected: impl Fn(usize) -> bool) -> TimeDates {
         let selected = self.page.head.times.iter().filter(|(element, _)| is_selected(*element));
-        let times = selected.filter(|(element, _)| !is_inside(self.page, *element, &UNRELATED_WORDS));
-        let dated = times.filter_map(|(element, datetime)| Some((*element, self.first(datetime)?)));
+        let times = selected.filter(|(element, _)| !self.story.is_apart(self.page, *element, &UNRELATED_WORDS));
+        let dated = times.filter_map(|(element, text)| Some((*element, days.resolve(self.first(text)?, text))));
         let all: Vec<(usize, PartialDate)> = dated.collect();
         if all.is_empty() {
             return TimeDates::default();
         }
-        // A `<time>` element is near if it, its parent or its child holds a block near the body.
-        let elements = &self.page.elements;
-        let own: HashSet<usize> =
-            self.page.blocks[self.near.clone()].iter().filter_map(|block| block.element).collect();
-        let around: HashSet<usize> = own.iter().filter_map(|&element| elements[element].parent).collect();
-        let is_near = |element: usize| {
-            own.contains(&element)
-                || around.contains(&element)
-                || elements[element].parent.is_some_and(|parent| own.contains(&parent))
+        let near = self.elements_of(self.near.clone());
+        let above = self.title.map(|title| self.elements_of(title.saturating_sub(OVER_TITLE_BLOCKS)..self.body_start));
+        let is_in_header = |element| above.as_ref().is_some_and(|above| self.holds_block(element, above));
+        // An `<aside>` beside the headline can have the date of the story, another one is about other stories.
+        let is_near = |element| {
+            is_in_header(element) || self.holds_block(element, &near) && !self.story.is_aside(self.page, element)
         };
-        let near_body = all.iter().filter(|(element, _)| is_near(*element)).map(|(_, date)| *date).collect();
-        TimeDates { near_body, all: all.into_iter().map(|(_, date)| date).collect() }
+        let dates_where = |is_selected: &dyn Fn(usize) -> bool| {
+            all.iter().filter(|(element, _)| is_selected(*element)).map(|(_, date)| *date).collect()
+        };
+        TimeDates { header: dates_where(&is_in_header), near_body: dates_where(&is_near), all: dates_where(&|_| true) }
+    }
+
+    /// The elements of some blocks, and their parents.
+    fn elements_of(&self, blocks: Range<usize>) -> BlockElements {
+        let own: HashSet<usize> = self.page.blocks[blocks].iter().filter_map(|block| block.element).collect();
+        let parents = own.iter().filter_map(|&element| self.page.elements[element].parent).collect();
+        BlockElements { own, parents }
+    }
+
+    /// Whether an element, its parent or its child is that of a block.
+    fn holds_block(&self, element: usize, BlockElements { own, parents }: &BlockElements) -> bool {
+        let in_own = || self.page.elements[element].parent.is_some_and(|parent| own.contains(&parent));
+        own.contains(&element) || parents.contains(&element) || in_own()
     }
 
     fn lines(&self, range: Range<usize>) -> impl Iterator<Item = (&'a Block, &'a BlockLabel)> {
@@ -364,7 +388,7 @@ impl<'a> PageDates<'a> {
     }
 
     fn is_comment(&self, block: &Block) -> bool {
-        block.element.is_some_and(|element| is_inside(self.page, element, &COMMENT_ELEMENT_WORDS))
+        block.element.is_some_and(|element| self.story.is_apart(self.page, element, &COMMENT_ELEMENT_WORDS))
     }
 }
 

@@ -10,7 +10,9 @@ use crate::facts::recognizers::dates::{date_in_path, year_at_end};
 use crate::facts::recognizers::local_day::LocalDays;
 use crate::facts::recognizers::numeric_order::NumericOrder;
 use crate::label::BlockLabel;
-use crate::rules::markup::{DATE_META_PARTS, DATE_METAS, NON_PUBLICATION_META_PARTS, PUBLICATION_META_PARTS};
+use crate::rules::markup::{
+    DATE_META_PARTS, DATE_METAS, MODIFICATION_PARTS, NON_PUBLICATION_META_PARTS, PUBLICATION_META_PARTS,
+};
 use crate::site::find_fetch_time;
 use crate::structured_data::StructuredData;
 use newsidx_core::article::{DateEvidence, PartialDate, Precision, Publication, days_since_epoch};
@@ -56,20 +58,26 @@ pub(crate) fn publication_candidates(
 
     let supplied =
         || raw.supplied.date.as_deref().and_then(|text| parse_supplied_date(text).or_else(|| page_dates.first(text)));
+    let changes = || change_metas(&page.head).filter_map(|text| page_dates.first(text));
     let is_contradicted = |day: &PartialDate| {
-        !by_machine.is_empty() && !by_machine.iter().any(|candidate| matches_header_date(candidate, *day))
+        // A page that prints one day prints that of the last change.
+        !by_machine.is_empty()
+            && !by_machine.iter().any(|candidate| matches_header_date(candidate, *day))
+            && !changes().any(|change| change == *day)
     };
     let plain_metas = || {
         let texts = metas(&page.head, is_plain_date);
         texts.filter_map(|text| Some(days.resolve(page_dates.first(text)?, text))).collect::<Vec<_>>()
     };
     let one = |evidence, date: Option<PartialDate>| with_evidence(evidence, date.into_iter().collect());
-    let by_reliability: [&dyn Fn() -> Vec<DateCandidate>; 14] = [
+    let by_reliability: [&dyn Fn() -> Vec<DateCandidate>; 16] = [
         &|| one(DateEvidence::Supplied, supplied()),
         &|| one(DateEvidence::Line, header_date(&header).filter(is_contradicted)),
         &|| by_machine.clone(),
-        &|| with_evidence(DateEvidence::Time, page_dates.times().near_body),
+        &|| with_evidence(DateEvidence::Time, page_dates.times(&days).header),
+        &|| one(DateEvidence::Meta, script_date(&page.head, &page_dates, &days)),
         &|| with_evidence(DateEvidence::Line, header.iter().map(|header| header.date).collect()),
+        &|| with_evidence(DateEvidence::Time, page_dates.times(&days).near_body),
         &|| with_evidence(DateEvidence::Meta, plain_metas()),
         &|| with_evidence(DateEvidence::Line, page_dates.published_lines()),
         &|| one(DateEvidence::Dateline, page_dates.dateline()),
@@ -80,7 +88,7 @@ pub(crate) fn publication_candidates(
             )
         },
         &|| one(DateEvidence::Url, in_url),
-        &|| with_evidence(DateEvidence::Time, page_dates.times().all),
+        &|| with_evidence(DateEvidence::Time, page_dates.times(&days).all),
         &|| {
             with_evidence(
                 DateEvidence::Line,
@@ -121,6 +129,11 @@ fn matches_header_date(machine: &DateCandidate, header: PartialDate) -> bool {
     ahead == 0 || ahead == 1 && machine.evidence == DateEvidence::JsonLd
 }
 
+/// Contents of the meta tags for the last change.
+fn change_metas(head: &Head) -> impl Iterator<Item = &str> {
+    metas(head, |name| MODIFICATION_PARTS.iter().any(|part| name.contains(part)))
+}
+
 /// The dates of JSON-LD and of meta tags for the publication, those that the page also shows first.
 fn machine_dates(
     structured: &StructuredData,
@@ -138,6 +151,13 @@ fn machine_dates(
     let mut candidates: Vec<DateCandidate> = json_ld.into_iter().chain(metas).collect();
     candidates.sort_by_key(|candidate| !days.contains(candidate.date));
     candidates
+}
+
+/// The day of publication in the data of scripts, if all of them are of that day. Others are of several stories.
+fn script_date(head: &Head, page_dates: &PageDates<'_>, days: &LocalDays) -> Option<PartialDate> {
+    let mut dates = head.script_dates.iter().filter_map(|text| Some(days.resolve(page_dates.first(text)?, text)));
+    let first = dates.next()?;
+    dates.all(|date| date == first).then_some(first)
 }
 
 /// Contents of the date meta tags whose name passes the filter.
@@ -202,6 +222,58 @@ fn path_of(url: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{blocks, extract};
+    use newsidx_core::page::{ContentKind, Origin, RawPage};
+
+    const STORY: &str = "<p>The ferry to the northern islands left the harbour on Tuesday for the first time since the \
+        storm in December. Some two hundred people had come to the pier to see it off, and a choir sang.</p>\
+        <p>The repairs took longer than the council had promised, the mayor said, because two of the pillars had to be \
+        built anew. Tickets cost the same as before, and the timetable is printed at the fish market.</p>";
+
+    /// The date of a story with elements below its headline and after its text.
+    fn date(head: &str, above: &str, below: &str) -> Option<String> {
+        let html = format!(
+            "<html lang=en><head><title>Ferry returns to the islands</title>{head}</head><body><article>\
+             <h1>Ferry returns to the islands</h1>{above}{STORY}{below}</article></body></html>"
+        );
+        let raw = RawPage::new(Origin::from_file("/pages/ferry.html"), ContentKind::Html, html.into_bytes());
+        let page = blocks::parse(&raw);
+        extract(&raw.into_hashed(), &page).outcome.unwrap().published.map(|published| published.date.to_string())
+    }
+
+    #[test]
+    fn times_of_other_stories_do_not_date_the_story() {
+        let teasers = "<aside><h4>Latest</h4><div><h2><a href=/a>Harbour wall to be raised</a></h2>\
+            <time datetime=2018-03-02>3 minutes ago</time></div><div><h2><a href=/b>Choir wins a prize</a></h2>\
+            <time datetime=2018-03-04>2 minutes ago</time></div></aside>";
+        let byline = "<div class=byline>Posted Mar 1, 2018 by <a href=/jane>Jane Doe</a></div>";
+        assert_eq!(date("", byline, teasers).as_deref(), Some("2018-03-01"));
+        let time = "<div class=article-teaser><time datetime=2018-03-01>March 1</time></div>";
+        assert_eq!(date("", &time.replace("-teaser", ""), teasers).as_deref(), Some("2018-03-01"));
+    }
+
+    #[test]
+    fn an_instant_is_the_day_that_its_element_shows() {
+        let time = "<time datetime='2023-02-22T17:00:10.593Z'>Feb 23, 2023</time>";
+        assert_eq!(date("", time, "").as_deref(), Some("2023-02-23"));
+    }
+
+    #[test]
+    fn a_shown_day_of_the_last_change_does_not_replace_the_day_of_publication() {
+        let head = "<meta property=article:published_time content=2019-11-25T18:18:05+00:00>\
+            <meta property=article:modified_time content=2026-02-23T11:48:43+00:00>";
+        assert_eq!(date(head, "<p class=date>Feb 23, 2026</p>", "").as_deref(), Some("2019-11-25"));
+    }
+
+    #[test]
+    fn the_data_of_scripts_dates_a_story_if_it_has_one_day() {
+        let script = |days: &[&str]| {
+            let values = days.iter().map(|day| format!("{{\"datePublished\":\"{day}\"}}")).collect::<Vec<_>>();
+            format!("<script>state = [{}]</script>", values.join(","))
+        };
+        assert_eq!(date(&script(&["2025-05-20", "2025-05-20"]), "", "").as_deref(), Some("2025-05-20"));
+        assert_eq!(date(&script(&["2025-05-20", "2025-05-21"]), "", ""), None);
+    }
 
     #[test]
     fn a_single_day_above_the_body_is_the_header_date() {
