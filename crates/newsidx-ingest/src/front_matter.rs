@@ -72,13 +72,13 @@ fn valid_prefix(bytes: &[u8]) -> &str {
 /// First characters of lines that belong to the entry before them.
 const CONTINUATIONS: [char; 6] = [' ', '\t', '-', '"', '\'', ']'];
 
-type Entries = (Map<String, Value>, usize);
+type ParsedFields = (Map<String, Value>, usize);
 
 /// Entry that a line begins: its name, and the rest of the line.
 type ParseEntry = fn(&str) -> Option<(&str, &str)>;
 
 /// Facts between two lines with delimiters.
-fn delimited(text: &str, ends: &[&str], parse_entry: ParseEntry) -> Option<Entries> {
+fn delimited(text: &str, ends: &[&str], parse_entry: ParseEntry) -> Option<ParsedFields> {
     let mut lines = text.split_inclusive('\n');
     let mut length = lines.next()?.len();
     let mut entries: Vec<(&str, Vec<&str>)> = Vec::new();
@@ -128,7 +128,7 @@ fn toml_entry(line: &str) -> Option<(&str, &str)> {
 }
 
 /// Header up to the line `Markdown Content:`.
-fn reader_header(text: &str) -> Option<Entries> {
+fn reader_header(text: &str) -> Option<ParsedFields> {
     let mut record = Map::new();
     let mut length = 0;
     for line in text.split_inclusive('\n').take(MAX_HEADER_LINES) {
@@ -147,7 +147,7 @@ fn reader_header(text: &str) -> Option<Entries> {
 
 /// Lines `Name: value` up to a blank line; each has a name that scrapers use, and one of them is the title or the
 /// address.
-fn known_names(text: &str, fields: &FieldMap) -> Option<Entries> {
+fn known_names(text: &str, fields: &FieldMap) -> Option<ParsedFields> {
     let mut record = Map::new();
     let mut length = 0;
     for line in text.split_inclusive('\n').take(MAX_HEADER_LINES) {

@@ -14,16 +14,16 @@ pub(super) fn parse_collection(text: &str) -> Option<Value> {
     if !text.starts_with(['[', '(', '{']) {
         return None;
     }
-    let mut parser = Parser { rest: text };
+    let mut parser = LiteralParser { rest: text };
     let value = parser.value(MAX_DEPTH)?;
     parser.rest.trim_start().is_empty().then_some(value)
 }
 
-struct Parser<'t> {
+struct LiteralParser<'t> {
     rest: &'t str,
 }
 
-impl Parser<'_> {
+impl LiteralParser<'_> {
     fn value(&mut self, depth: usize) -> Option<Value> {
         self.rest = self.rest.trim_start();
         match self.rest.chars().next()? {

@@ -5,7 +5,7 @@
 
 use std::io::{BufRead, Read};
 
-use super::header::{HeaderError, RecordHeader};
+use super::header::{ArchiveRecordHeader, HeaderError};
 
 /// Longest header line in bytes; addresses of real records are below 2 KB.
 pub(super) const MAX_LINE_BYTES: usize = 8 << 10;
@@ -17,7 +17,7 @@ const FIELDS_FROM_DATE: [usize; 2] = [3, 8];
 const SCHEMES: [&str; 6] = ["http:", "https:", "ftp:", "dns:", "filedesc:", "metadata:"];
 
 /// Reads a header line and appends its bytes to `bytes`, which is empty.
-pub(super) fn read(stream: &mut impl BufRead, bytes: &mut Vec<u8>) -> Result<RecordHeader, HeaderError> {
+pub(super) fn read(stream: &mut impl BufRead, bytes: &mut Vec<u8>) -> Result<ArchiveRecordHeader, HeaderError> {
     stream.take(MAX_LINE_BYTES as u64).read_until(b'\n', bytes).map_err(HeaderError::Io)?;
     parse(bytes).ok_or(HeaderError::Damaged("no record begins here"))
 }
@@ -29,7 +29,7 @@ pub(super) fn is_header(bytes: &[u8]) -> bool {
 }
 
 /// Parses a line with its end; `None` if it is not a header.
-fn parse(line: &[u8]) -> Option<RecordHeader> {
+fn parse(line: &[u8]) -> Option<ArchiveRecordHeader> {
     let text = line.strip_suffix(b"\n")?;
     // First the scheme: it rules out nearly all lines of pages.
     let has_scheme =
@@ -43,7 +43,7 @@ fn parse(line: &[u8]) -> Option<RecordHeader> {
         .filter_map(|length| fields.len().checked_sub(length))
         .find(|at| *at >= 2 && is_date(fields[*at]))?;
     let block_length = fields.last()?.parse().ok()?;
-    Some(RecordHeader {
+    Some(ArchiveRecordHeader {
         length: line.len(),
         kind: "response".to_owned(),
         block_length,

@@ -12,7 +12,7 @@ const MAX_HEADER_BYTES: u64 = 256 << 10;
 
 /// Needed fields of a header.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct RecordHeader {
+pub(super) struct ArchiveRecordHeader {
     /// Length of the header in bytes, with the blank line after it.
     pub length: usize,
     /// `WARC-Type`, in lower case; of ARC always `response`.
@@ -34,7 +34,7 @@ pub(super) enum HeaderError {
     Damaged(&'static str),
 }
 
-impl RecordHeader {
+impl ArchiveRecordHeader {
     /// Reads a header and appends its bytes to `bytes`, which is empty.
     pub(super) fn read(stream: &mut impl BufRead, bytes: &mut Vec<u8>) -> Result<Self, HeaderError> {
         read_until_blank_line(stream, bytes)?;
@@ -100,8 +100,8 @@ fn read_until_blank_line(stream: &mut impl BufRead, bytes: &mut Vec<u8>) -> Resu
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Result<RecordHeader, &'static str> {
-        RecordHeader::read(&mut text.as_bytes(), &mut Vec::new()).map_err(|error| match error {
+    fn read(text: &str) -> Result<ArchiveRecordHeader, &'static str> {
+        ArchiveRecordHeader::read(&mut text.as_bytes(), &mut Vec::new()).map_err(|error| match error {
             HeaderError::Damaged(what) => what,
             HeaderError::Io(_) => "io",
         })

@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use super::header::RecordHeader;
+use super::header::ArchiveRecordHeader;
 use super::http::HttpResponse;
 use crate::header::charset;
 use crate::sniff::{FileFormat, SNIFF_BYTES, sniff};
@@ -43,7 +43,7 @@ enum DeclaredType {
 ///
 /// If the body of a response is damaged or too large.
 pub(super) fn page_from_record(
-    header: &RecordHeader,
+    header: &ArchiveRecordHeader,
     block: &[u8],
     limit: u64,
 ) -> Result<Result<RecordPage, SkipReason>, IngestErrorKind> {
@@ -92,10 +92,10 @@ mod tests {
     use super::*;
 
     fn outcome(kind: &str, content_type: &str, block: &[u8]) -> Result<(ContentKind, Vec<u8>), SkipReason> {
-        let header = RecordHeader {
+        let header = ArchiveRecordHeader {
             kind: kind.to_owned(),
             content_type: Some(content_type.to_owned()),
-            ..RecordHeader::default()
+            ..ArchiveRecordHeader::default()
         };
         page_from_record(&header, block, 1000).unwrap().map(|page| (page.kind, page.bytes))
     }

@@ -5,7 +5,7 @@
 
 use std::io::{self, BufRead, Read};
 
-use super::header::{HeaderError, RecordHeader};
+use super::header::{ArchiveRecordHeader, HeaderError};
 use super::syntax::RecordSyntax;
 use crate::decompressor::is_damage;
 use crate::stream::Stream;
@@ -18,7 +18,7 @@ const MAX_REWINDS: usize = 1000;
 /// Next record of a file.
 pub(super) enum RecordOutcome {
     /// Complete record.
-    Whole { position: StreamPosition, bytes: Vec<u8>, header: RecordHeader },
+    Whole { position: StreamPosition, bytes: Vec<u8>, header: ArchiveRecordHeader },
     /// Record without a page.
     Skipped(SkipReason),
     /// Damaged or too large record.

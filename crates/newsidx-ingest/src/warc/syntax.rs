@@ -3,7 +3,7 @@
 use std::io::{self, BufRead, Read};
 
 use super::arc_header;
-use super::header::{HeaderError, RecordHeader};
+use super::header::{ArchiveRecordHeader, HeaderError};
 use crate::stream::Stream;
 
 /// First bytes of every WARC record.
@@ -43,10 +43,10 @@ impl RecordSyntax {
         self,
         stream: &mut impl BufRead,
         bytes: &mut Vec<u8>,
-    ) -> Result<RecordHeader, HeaderError> {
+    ) -> Result<ArchiveRecordHeader, HeaderError> {
         match self {
             Self::Arc => arc_header::read(stream, bytes),
-            Self::Warc => RecordHeader::read(stream, bytes),
+            Self::Warc => ArchiveRecordHeader::read(stream, bytes),
         }
     }
 
