@@ -21,7 +21,7 @@ use crate::title::Title;
 pub enum Rejection {
     /// The page has no text.
     Empty,
-    /// The page has more blocks than [`MAX_BLOCKS`](crate::blocks::MAX_BLOCKS).
+    /// The page has more blocks than [`MAX_BLOCKS`].
     TooManyBlocks,
     /// The page has text but no body: a menu, a gallery.
     NoArticle,
