@@ -64,7 +64,7 @@ pub(super) fn build_article(
         kind: DocumentKind::Article,
         origin: raw.origin.clone(),
         other_sources: Vec::new(),
-        fetched: site::find_fetch_time(raw, page),
+        fetched: site::find_fetch_time(raw, page, structured),
         authors: facts::find_authors(page, &raw.supplied, structured, labels, &site),
         agency: facts::find_agency(&page.blocks, labels, structured, &page.head, &raw.supplied.authors)
             .map(str::to_owned),

@@ -1,8 +1,10 @@
 //! URL, time of fetching and site of a page, and the key of its site profile: the host, or the directory for pages without URL.
 
+use jiff::civil::Date;
 use url::Url;
 
 use crate::blocks::{ParsedPage, clean};
+use crate::structured_data::StructuredData;
 use newsidx_core::page::{FetchTime, HashedPage, Origin, SuppliedMetadata};
 use newsidx_core::replay_url::Capture;
 
@@ -23,12 +25,23 @@ pub(super) fn find_url(supplied: &SuppliedMetadata, page: &ParsedPage) -> Option
 }
 
 /// Time of fetching: that at which a web archive captured the page, else that of its record, else that at which the page
-/// was saved.
-pub(super) fn find_fetch_time(raw: &HashedPage, page: &ParsedPage) -> Option<FetchTime> {
+/// was saved. A time in the page that is before the day of publication that it declares belongs to another page.
+pub(super) fn find_fetch_time(raw: &HashedPage, page: &ParsedPage, structured: &StructuredData) -> Option<FetchTime> {
     // A crawl of a web archive is younger than the pages in it.
     let captured = addresses(&raw.supplied, page).find_map(|url| Capture::from_replay_url(url)?.time);
-    captured.or(page.head.captured).or(raw.fetched).or(page.head.saved_at)
+    let published = declared_publication(page, structured);
+    let is_possible = |time: &FetchTime| published.is_none_or(|day| day <= time.latest_day());
+    captured.or(page.head.captured).filter(is_possible).or(raw.fetched).or(page.head.saved_at.filter(is_possible))
 }
+
+/// Day of publication in JSON-LD or in the meta tag for it.
+fn declared_publication(page: &ParsedPage, structured: &StructuredData) -> Option<Date> {
+    let declared = structured.published.as_deref().or_else(|| page.head.meta("article:published_time"))?;
+    declared.get(..DAY_BYTES)?.parse().ok()
+}
+
+/// Length of a day, `2024-03-05`, in bytes.
+const DAY_BYTES: usize = 10;
 
 /// Addresses of the page, the most reliable first.
 fn addresses<'a>(supplied: &'a SuppliedMetadata, page: &'a ParsedPage) -> impl Iterator<Item = &'a str> {
@@ -66,7 +79,10 @@ fn host(url: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use newsidx_core::page::{ContentKind, RawPage};
+
     use super::*;
+    use crate::blocks;
 
     #[test]
     fn a_site_is_the_host_without_www() {
@@ -75,6 +91,21 @@ mod tests {
         for none in ["/relative", "mailto:a@example.com", "file:///a/b", "example.com/a"] {
             assert_eq!(host(none), None, "{none}");
         }
+    }
+
+    #[test]
+    fn a_capture_before_the_declared_publication_is_of_another_page() {
+        let html = b"<p>The ferry is late.</p><!-- FILE ARCHIVED ON 08:15:00 Jun 11, 2019 -->".to_vec();
+        let raw = RawPage::new(Origin::from_file("/pages/ferry.html"), ContentKind::Html, html);
+        let page = blocks::parse(&raw);
+        let raw = raw.into_hashed();
+        let fetched = |published: Option<&str>| {
+            let structured = StructuredData { published: published.map(str::to_owned), ..StructuredData::default() };
+            find_fetch_time(&raw, &page, &structured).map(|time| time.to_string())
+        };
+        assert!(fetched(None).is_some_and(|time| time.starts_with("2019-06-11")));
+        assert_eq!(fetched(Some("2019-06-10T10:00:00Z")), fetched(None));
+        assert_eq!(fetched(Some("2024-05-17T10:00:00Z")), None);
     }
 
     #[test]

@@ -5,18 +5,15 @@
 
 use hashbrown::HashSet;
 
+use super::content_words::{body_words, content_word_set, content_words};
 use super::headline::Title;
 use super::title_context::TitleContext;
 use crate::block_attributes::is_heading;
-use crate::blocks::{ParsedPage, count_letters, is_cjk};
+use crate::blocks::{ParsedPage, count_letters};
 use crate::facts::recognizers::date_lines::is_date_line;
 use crate::label::Label;
-use crate::normalize::fold;
 use crate::rule::Rule;
 use crate::rules::thresholds::{HEADER_BLOCKS, TITLE_LETTERS};
-
-/// Blocks of the body whose words are compared with a headline: an article names its subject early.
-const BODY_BLOCKS: usize = 12;
 
 /// Blocks after the start of the body that can still be the headline.
 // A standfirst as long as a paragraph makes the body seem to start above the headline.
@@ -24,9 +21,6 @@ pub(super) const LATE_TITLE_BLOCKS: usize = 3;
 
 /// Blocks below a headline that can have a byline or date.
 const BYLINE_BLOCKS: usize = 6;
-
-/// Fewest letters of a content word.
-const MIN_CONTENT_WORD_LETTERS: usize = 4;
 
 /// The rules of the candidates, whose only evidence is form, position and shared words.
 pub(super) const CANDIDATE_RULES: [Rule; 2] = [Rule::RepeatedTitleLine, Rule::LineAboveBody];
@@ -78,8 +72,8 @@ pub(super) fn is_list_item(text: &str) -> bool {
 /// The candidate with the highest weight. Words shared with the document title raise it.
 pub(super) fn best(context: &TitleContext<'_>, document: Option<&str>) -> Option<TitleCandidate> {
     let blocks = &context.page.blocks;
-    let body = body_words(context, context.body_start);
-    let late_body = body_words(context, context.body_start + context.late_blocks);
+    let body = body_words(context.page, context.body_start);
+    let late_body = body_words(context.page, context.body_start + context.late_blocks);
     let document_words = content_word_set(document.map(without_site).into_iter());
     // With a document title, the first line is that title. It must not be weighed against itself; `document_title`
     // compares its weight.
@@ -112,11 +106,6 @@ fn without_site(line: &str) -> &str {
     let end =
         [" | ", " - ", " – ", " — ", " : ", "｜", "："].iter().filter_map(|separator| line.rfind(separator)).max();
     end.map(|end| &line[..end]).filter(|kept| count_letters(kept) * 2 > count_letters(line)).unwrap_or(line)
-}
-
-/// The content words of the first blocks from `start` on.
-pub(super) fn body_words(context: &TitleContext<'_>, start: usize) -> HashSet<String> {
-    content_word_set(context.page.blocks.iter().skip(start).take(BODY_BLOCKS).map(|block| block.text.as_str()))
 }
 
 /// Weight that a line loses for each candidate between it and the body.
@@ -172,31 +161,12 @@ fn share(words: &[String], others: &HashSet<String>) -> f32 {
     words.iter().filter(|word| others.contains(*word)).count() as f32 / words.len() as f32
 }
 
-fn content_word_set<'a>(texts: impl Iterator<Item = &'a str>) -> HashSet<String> {
-    texts.flat_map(content_words).collect()
-}
-
-/// The content words of a text: long words; in Chinese, Japanese and Korean, pairs of adjacent characters.
-pub(super) fn content_words(text: &str) -> Vec<String> {
-    let folded = fold(text);
-    let mut words = Vec::new();
-    for word in folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
-        if word.chars().any(is_cjk) {
-            let chars: Vec<char> = word.chars().collect();
-            words.extend(chars.windows(2).map(|pair| pair.iter().collect::<String>()));
-        } else if word.chars().count() >= MIN_CONTENT_WORD_LETTERS {
-            words.push(word.to_owned());
-        }
-    }
-    words
-}
-
 /// Weight of the document title, which is not near the body.
 pub(super) fn weight_of_document_line(context: &TitleContext<'_>, line: &str) -> f32 {
     let words = content_words(line);
     let for_length = if words.len() >= HEADLINE_WORDS { 0.5 } else { -0.5 };
     let for_position = if context.body_start <= NEAR_BLOCKS { 1.0 } else { 0.0 };
-    2.0 * share(&words, &body_words(context, context.body_start)) + for_length + for_position
+    2.0 * share(&words, &body_words(context.page, context.body_start)) + for_length + for_position
 }
 
 /// Blocks up to the body on a page with little more than a headline above it.
@@ -217,11 +187,5 @@ mod tests {
         for line in ["11 dead in flood", "3.5 million vote", "News"] {
             assert!(!is_list_item(line), "{line}");
         }
-    }
-
-    #[test]
-    fn content_words_are_long_words_and_pairs_of_characters() {
-        assert_eq!(content_words("The Bridge is mended"), ["bridge", "mended"]);
-        assert_eq!(content_words("豆腐店"), ["豆腐", "腐店"]);
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Linear in the headings, for each declared title.
 
+use super::content_words::content_words;
 use super::headline::Title;
 use super::title_context::TitleContext;
 use super::{candidates, declared, document_title, main_heading};
@@ -45,8 +46,8 @@ pub(super) fn find(declared: &[(String, Rule)], context: &TitleContext<'_>) -> O
     let has_headline_field = declared.iter().any(|(_, rule)| declared::is_headline_field(*rule));
     let declared: Vec<(&str, String)> = declared.iter().map(|(text, _)| (text.as_str(), alnum_key(text))).collect();
     let title = |text: &str| Title { text: text.to_owned(), rule: Rule::HeadingAndHeadAgree };
-    // Adjacent elements merge a kicker and a headline; the head has a colon in between.
     let declared_as = |shown: HeadingLine<'_>| declared.iter().find(|(_, declared)| *declared == shown.key);
+    // Adjacent elements merge a kicker and a headline; the head has a colon in between.
     if let Some((text, _)) = heading_lines(context).find_map(declared_as) {
         return Some(title(text));
     }
@@ -108,7 +109,7 @@ pub(super) fn only(declared: &[(String, Rule)], context: &TitleContext<'_>) -> O
     if is_headline || is_part {
         return None;
     }
-    let (words, heading_words) = (candidates::content_words(first), candidates::content_words(&heading.text));
+    let (words, heading_words) = (content_words(first), content_words(&heading.text));
     let shared = heading_words.iter().filter(|word| words.contains(word)).count();
     let min_percent = if is_declared_again() { MIN_SHARED_PERCENT_AGAIN } else { MIN_SHARED_PERCENT };
     let is_of_article = shared > 0 && shared * 100 >= heading_words.len() * min_percent;

@@ -4,6 +4,7 @@
 //! Linear in the lines above the body; a comparison of three characters rejects most of them.
 
 use super::candidates::{self, LONG_LETTERS, has_title_form, is_title_candidate};
+use super::content_words::{body_words, content_words};
 use super::headline::Title;
 use super::title_context::TitleContext;
 use crate::blocks::is_cjk;
@@ -70,10 +71,9 @@ fn has_parts_of_story(context: &TitleContext<'_>, first: &str) -> bool {
     if parts.len() < PARTS || !parts.iter().all(is_worded) {
         return false;
     }
-    let body = candidates::body_words(context, context.body_start);
-    let shares_words = |part: &&&str| {
-        candidates::content_words(part).iter().filter(|word| body.contains(*word)).count() >= MIN_SHARED_WORDS
-    };
+    let body = body_words(context.page, context.body_start);
+    let shares_words =
+        |part: &&&str| content_words(part).iter().filter(|word| body.contains(*word)).count() >= MIN_SHARED_WORDS;
     parts.iter().filter(shares_words).count() >= MIN_SHARING_PARTS
 }
 
@@ -136,12 +136,12 @@ fn under_breadcrumb<'a>(context: &TitleContext<'a>, at: usize, first: &str) -> O
     // A last crumb that is worded differently from the headline is a title for search engines.
     let mut entries = (at.saturating_sub(CRUMB_LINES)..at).rev().take_while(is_entry);
     entries.find(|at| HOME_WORDS.contains(&fold(&blocks[*at].text).as_str()))?;
-    let title_words = candidates::content_words(first);
+    let title_words = content_words(first);
     let is_headline = |under: &usize| {
         is_title_candidate(context, *under)
             && !context.attributes[*under].sentence_end
             && context.attributes[*under].letters <= LONG_LETTERS
-            && candidates::content_words(&blocks[*under].text).iter().any(|word| title_words.contains(word))
+            && content_words(&blocks[*under].text).iter().any(|word| title_words.contains(word))
     };
     let under = at + 1..(at + 1 + UNDER_CRUMBS).min(context.body_start);
     let headline = under.filter(is_headline).max_by_key(|under| context.attributes[*under].letters)?;

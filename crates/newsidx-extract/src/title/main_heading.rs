@@ -81,6 +81,8 @@ fn first_level(context: &TitleContext<'_>) -> impl Iterator<Item = usize> {
         blocks[at].markup == Markup::Heading(1)
             && has_title_form(text)
             && count_letters(text) > 0
+            // The second part of a headline that goes on in another heading.
+            && !text.starts_with(['…', '.'])
             && !context.site_names.is_name(text)
             && !SECTION_TITLES.contains(&fold(text).as_str())
     })

@@ -9,6 +9,7 @@
 
 mod candidates;
 mod confirmed_heading;
+mod content_words;
 mod declared;
 mod document_title;
 mod headline;

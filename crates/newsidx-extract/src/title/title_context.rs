@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use hashbrown::HashSet;
 
-use super::candidates::{body_words, content_words};
+use super::content_words::{body_words, content_words};
 use super::site_name::SiteNames;
 use crate::block_attributes::BlockAttributes;
 use crate::blocks::ParsedPage;
@@ -39,7 +39,7 @@ impl<'a> TitleContext<'a> {
     /// Number of content words of a title that the first paragraphs of the body have, and of all. `None` if the title has
     /// no content words.
     pub(super) fn shared_words(&self, title: &str) -> Option<(usize, usize)> {
-        let story = self.story_words.get_or_init(|| body_words(self, self.body_start));
+        let story = self.story_words.get_or_init(|| body_words(self.page, self.body_start));
         let own = content_words(title);
         let shared = own.iter().filter(|word| story.contains(*word)).count();
         (!own.is_empty()).then_some((shared, own.len()))

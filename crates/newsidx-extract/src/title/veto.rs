@@ -3,7 +3,7 @@
 //!
 //! Linear in the line; for a line with a number or a result, linear in the page below it.
 
-use super::candidates::content_words;
+use super::content_words::content_words;
 use super::site_name;
 use crate::block_attributes::BlockAttributes;
 use crate::blocks::is_cjk;

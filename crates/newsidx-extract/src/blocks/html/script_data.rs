@@ -1,7 +1,7 @@
-//! Dates of publication and authors in the data of scripts: `"datePublished":"2025-05-20T10:12:00Z"` in the state of an application
-//! or in the call of a counter. The scripts are not parsed: they are programs, and their strings often JSON themselves.
+//! Dates of publication and authors in the data of scripts: `"datePublished":"2025-05-20T10:12:00Z"` in the state of an
+//! application or in the call of a counter. The scripts are not parsed: they are programs, and their strings often JSON themselves.
 //!
-//! Linear in the script: one substring search, and a bounded look around each of its hits.
+//! Linear in the script: one substring search for each fact, and a bounded look around each of its hits.
 
 use std::sync::LazyLock;
 
@@ -74,12 +74,15 @@ fn author_of_key(script: &[u8], at: usize) -> Option<String> {
     let value = end + script[end..].iter().take(MAX_SIGNS).take_while(|byte| is_sign(byte) || **byte == b'[').count();
     let is_list = script[end..value].contains(&b'[');
     let rest = &script[value..script.len().min(value + MAX_NAMES_BYTES)];
-    let is_quote = |byte: &u8| matches!(byte, b'"' | b'\'' | b'\\');
-    let close = if is_list { rest.iter().position(|byte| *byte == b']')? } else { rest.iter().position(is_quote)? };
+    let quote = script[..value].last().copied().filter(|byte| matches!(byte, b'"' | b'\''))?;
+    let end_of_value = if is_list { b']' } else { quote };
+    let close = rest.iter().position(|byte| *byte == end_of_value)?;
     let names = std::str::from_utf8(&rest[..close]).ok()?;
-    let names = names.split(['"', '\'', '\\', ',']).map(str::trim).filter(|name| !name.is_empty());
-    let names: Vec<&str> = names.collect();
-    (!names.is_empty()).then(|| names.join("|"))
+    let names = names.split(char::from(quote)).map(|name| name.trim_matches([',', ' ', '\\']));
+    let names: Vec<&str> = names.filter(|name| !name.is_empty()).collect();
+    // An escaped letter would have to be decoded.
+    let is_plain = !names.is_empty() && names.iter().all(|name| !name.contains('\\'));
+    is_plain.then(|| names.join("|"))
 }
 
 /// The key around a position in lower case without punctuation, and its end.
@@ -133,6 +136,10 @@ mod tests {
         assert_eq!(authors(r#"{"author":"Jane Doe"}"#), ["Jane Doe"]);
         assert_eq!(authors(r#"push("{\"pageAuthor\":\"Jane Doe\"}")"#), ["Jane Doe"]);
         assert_eq!(authors(r#"{"authors":["Jane Doe","John Roe"]}"#), ["Jane Doe|John Roe"]);
+        assert_eq!(authors(r#"{\"authors\":[\"Jane Doe\",\"John Roe\"]}"#), ["Jane Doe|John Roe"]);
+        assert_eq!(authors(r#"{"author":"Jane O'Doe"}"#), ["Jane O'Doe"]);
+        assert!(authors(r#"{"author":"Jan\u00e9 Doe"}"#).is_empty(), "an escaped letter");
+        assert!(authors("author = Jane").is_empty(), "a variable");
         for script in [r#"{"author":{"name":"Jane Doe"}}"#, r#"{"authorId":"Jane"}"#, "author", r#"{"author":""}"#] {
             assert!(authors(script).iter().all(|author| !author.contains("Jane")), "{script}");
         }

@@ -264,12 +264,12 @@ fn select_names(names: &[String], site_keys: &[String], source: NameSource, kind
 }
 
 /// The author in meta tags: the label-value pairs that blogs write for previews, else the first kind of tag that names
-/// people, else the first one with a value.
+/// people, else all.
 fn author_metas(head: &Head, site_keys: &[String]) -> Vec<String> {
     let kinds = || author_meta_kinds(head).map(|values| expand_claims(&values));
     let names_people =
         |values: &Vec<String>| people_in(values, site_keys, NameSource::AuthorField).iter().any(|name| is_full(name));
-    kinds().find(names_people).or_else(|| kinds().next()).unwrap_or_default()
+    kinds().find(names_people).unwrap_or_else(|| kinds().flatten().collect())
 }
 
 /// The values of each kind of meta tag for the author, best kind first.

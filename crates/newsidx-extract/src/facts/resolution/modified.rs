@@ -45,7 +45,7 @@ pub(crate) fn modification_candidates(
     found.extend(with_evidence(DateEvidence::Time, page_dates.modified_times(&days).near_body));
     found.extend(with_evidence(DateEvidence::JsonLd, json_ld.into_iter().collect()));
     found.extend(with_evidence(DateEvidence::Meta, in_metas.filter_map(read).collect()));
-    let last_day = find_fetch_time(raw, page).map(FetchTime::latest_day);
+    let last_day = find_fetch_time(raw, page, structured).map(FetchTime::latest_day);
     found.retain(|candidate| is_plausible_modification(candidate.date, published, last_day));
     found
 }

@@ -99,7 +99,7 @@ pub(crate) fn publication_candidates(
         &|| one(DateEvidence::FileName, in_file_name(raw)),
     ];
     let mut found: Vec<DateCandidate> = Vec::new();
-    let last_day = find_fetch_time(raw, page).map(FetchTime::latest_day);
+    let last_day = find_fetch_time(raw, page, structured).map(FetchTime::latest_day);
     for candidates in by_reliability {
         if scope == DateScope::UntilChosen && decisive_candidate(&found).is_some() {
             break;
