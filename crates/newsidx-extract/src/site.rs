@@ -82,7 +82,7 @@ mod tests {
     use newsidx_core::page::{ContentKind, RawPage};
 
     use super::*;
-    use crate::blocks;
+    use crate::{blocks, structured_data};
 
     #[test]
     fn a_site_is_the_host_without_www() {
@@ -100,7 +100,8 @@ mod tests {
         let page = blocks::parse(&raw);
         let raw = raw.into_hashed();
         let fetched = |published: Option<&str>| {
-            let structured = StructuredData { published: published.map(str::to_owned), ..StructuredData::default() };
+            let script = published.map(|day| format!("{{\"@type\":\"NewsArticle\",\"datePublished\":\"{day}\"}}"));
+            let structured = structured_data::parse(script.as_slice());
             find_fetch_time(&raw, &page, &structured).map(|time| time.to_string())
         };
         assert!(fetched(None).is_some_and(|time| time.starts_with("2019-06-11")));
