@@ -95,7 +95,7 @@ mod tests {
 
     #[test]
     fn a_capture_before_the_declared_publication_is_of_another_page() {
-        let html = b"<p>The ferry is late.</p><!-- FILE ARCHIVED ON 08:15:00 Jun 11, 2019 -->".to_vec();
+        let html = b"<p>The ferry is late.</p><!-- FILE ARCHIVED ON 08:15:00 Jun 11, 2019 AND RETRIEVED -->".to_vec();
         let raw = RawPage::new(Origin::from_file("/pages/ferry.html"), ContentKind::Html, html);
         let page = blocks::parse(&raw);
         let raw = raw.into_hashed();

@@ -9,7 +9,6 @@ use crate::facts::recognizers::local_day::LocalDays;
 use crate::facts::recognizers::numeric_order::NumericOrder;
 use crate::label::BlockLabel;
 use crate::rules::markup::MODIFICATION_PARTS;
-use crate::site::find_fetch_time;
 use crate::structured_data::StructuredData;
 use newsidx_core::article::{DateEvidence, PartialDate, Precision, Publication};
 use newsidx_core::page::{FetchTime, HashedPage};
@@ -45,7 +44,7 @@ pub(crate) fn modification_candidates(
     found.extend(with_evidence(DateEvidence::Time, page_dates.modified_times(&days).near_body));
     found.extend(with_evidence(DateEvidence::JsonLd, json_ld.into_iter().collect()));
     found.extend(with_evidence(DateEvidence::Meta, in_metas.filter_map(read).collect()));
-    let last_day = find_fetch_time(raw, page, structured).map(FetchTime::latest_day);
+    let last_day = raw.fetched.map(FetchTime::latest_day);
     found.retain(|candidate| is_plausible_modification(candidate.date, published, last_day));
     found
 }

@@ -13,7 +13,6 @@ use crate::label::BlockLabel;
 use crate::rules::markup::{
     DATE_META_PARTS, DATE_METAS, MODIFICATION_PARTS, NON_PUBLICATION_META_PARTS, PUBLICATION_META_PARTS,
 };
-use crate::site::find_fetch_time;
 use crate::structured_data::StructuredData;
 use newsidx_core::article::{DateEvidence, PartialDate, Precision, Publication, days_since_epoch};
 use newsidx_core::page::{FetchTime, HashedPage};
@@ -99,7 +98,7 @@ pub(crate) fn publication_candidates(
         &|| one(DateEvidence::FileName, in_file_name(raw)),
     ];
     let mut found: Vec<DateCandidate> = Vec::new();
-    let last_day = find_fetch_time(raw, page, structured).map(FetchTime::latest_day);
+    let last_day = raw.fetched.map(FetchTime::latest_day);
     for candidates in by_reliability {
         if scope == DateScope::UntilChosen && decisive_candidate(&found).is_some() {
             break;
