@@ -1,8 +1,8 @@
 //! Tables of figures in HTML: the cells of a table, whether it belongs to the body, and its rows as lines.
 //!
 //! The models score each cell by itself, and a cell has little text. So a table inside the body stays whole, and one
-//! beside it goes whole. A table with paragraphs, headings or long texts is one for the layout of a page and is left to
-//! the models. Linear in the blocks.
+//! beside it goes whole. Long texts make a table one for the layout of a page, which is left to the models; headings and
+//! other tables divide it into parts that are judged one by one. Linear in the blocks.
 
 use std::ops::Range;
 
@@ -22,6 +22,10 @@ const MIN_CELLS_A_ROW: usize = 2;
 /// Maximum number of letters of a cell; longer texts are paragraphs.
 const MAX_CELL_LETTERS: usize = 120;
 
+/// Number of blocks above and below a table that are searched for one that is no caption.
+// The limit keeps the cost of many tables between captions linear.
+const MAX_CAPTIONS: usize = 8;
+
 /// Between the cells of a row.
 const CELL_SEPARATOR: &str = " | ";
 
@@ -38,9 +42,10 @@ pub(super) fn unify_tables(context: &FeatureContext<'_>, labels: &mut [BlockLabe
         if !is_data_table(context, cells.clone()) {
             continue;
         }
-        let label = match is_in_body(context, cells.clone(), labels) {
-            true => BlockLabel::new(Label::Body, Rule::TableInBody),
-            false => BlockLabel::new(Label::Clutter, Rule::TableBesideBody),
+        let label = if is_in_body(context, cells.clone(), labels) {
+            BlockLabel::new(Label::Body, Rule::TableInBody)
+        } else {
+            BlockLabel::new(Label::Clutter, Rule::TableBesideBody)
         };
         for cell in &mut labels[cells] {
             if matches!(cell.label, Label::Body | Label::Subheading | Label::Clutter) {
@@ -67,10 +72,12 @@ pub(super) fn texts_by_row(page: &ParsedPage, labels: &[BlockLabel], kinds: &[La
     texts
 }
 
-/// Ranges of the blocks of each table.
+/// Ranges of the blocks of each table; several where a heading or another table is inside it.
 fn tables(page: &ParsedPage) -> Vec<Range<usize>> {
+    // Word processors write a paragraph into every cell.
+    let is_cell_text = |at: &usize| matches!(page.blocks[*at].markup, Markup::Cell | Markup::Paragraph);
     let mut tables: Vec<(usize, Range<usize>)> = Vec::new();
-    for at in (0..page.blocks.len()).filter(|at| page.blocks[*at].markup == Markup::Cell) {
+    for at in (0..page.blocks.len()).filter(is_cell_text) {
         let Some(CellPosition { table, .. }) = cell_position(page, at) else { continue };
         match tables.last_mut() {
             Some((last, cells)) if *last == table && cells.end == at => cells.end = at + 1,
@@ -114,9 +121,9 @@ fn is_in_body(context: &FeatureContext<'_>, cells: Range<usize>, labels: &[Block
         return false;
     }
     let is_body = |at: usize| matches!(labels[at].label, Label::Body | Label::Subheading);
-    let is_caption = |at: &usize| !matches!(labels[*at].label, Label::Caption | Label::Credit);
-    let above = (0..cells.start).rev().find(is_caption).is_some_and(is_body);
-    let below = (cells.end..labels.len()).find(is_caption).is_some_and(is_body);
+    let is_no_caption = |at: &usize| !matches!(labels[*at].label, Label::Caption | Label::Credit);
+    let above = (0..cells.start).rev().take(MAX_CAPTIONS).find(is_no_caption).is_some_and(is_body);
+    let below = (cells.end..labels.len()).take(MAX_CAPTIONS).find(is_no_caption).is_some_and(is_body);
     let letters = |at: usize| context.attributes[at].letters;
     let of_body: usize = cells.clone().filter(|at| is_body(*at)).map(letters).sum();
     above && below || of_body * 2 > cells.map(letters).sum()
@@ -155,7 +162,10 @@ mod tests {
     #[test]
     fn a_table_inside_the_body_stays_whole_row_by_row() {
         let expected = [STORY[0], "Team | Points", "Harbour United | 71", "Rovers | 69", STORY[1], STORY[2]];
-        assert_eq!(body(&story(TABLE, "")), expected);
+        let of_paragraphs = TABLE.replace("<td>", "<td><p>");
+        for table in [TABLE, &of_paragraphs] {
+            assert_eq!(body(&story(table, "")), expected);
+        }
     }
 
     #[test]

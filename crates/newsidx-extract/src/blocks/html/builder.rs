@@ -11,13 +11,13 @@ use super::super::tags::Tag;
 use super::super::{
     Block, Element, Head, MAX_BLOCKS, MAX_LINES, Markup, MultiPatternMatcher, ParsedPage, clean, visible_chars,
 };
+use super::dropped_inline_text::{
+    InlineKind, InlineStart, MAX_INITIAL_CHARS, NOTE_WORDS, is_footnote_mark, is_initial, repeats_after, repeats_before,
+};
 use super::element_classes::ElementClassInterner;
 use super::head::{self, MAX_META_BYTES};
 use super::open_elements::{OpenElement, OpenElements};
 use super::prune::prune;
-use super::repeated_text::{
-    InlineKind, InlineStart, MAX_INITIAL_CHARS, NOTE_WORDS, is_footnote_mark, is_initial, repeats_after, repeats_before,
-};
 use super::saved_page;
 use super::script_data;
 use super::tokenizer::StartTag;
@@ -83,7 +83,7 @@ enum TextTarget {
     Text,
     Title(String),
     JsonLd(String),
-    /// Scripts other than JSON-LD: their text is dropped but for dates.
+    /// Scripts other than JSON-LD: dropped but for dates, authors and the traces of a web archive in them.
     Script,
     /// Styles and form fields: their text is dropped.
     Raw,

@@ -1,18 +1,18 @@
 //! Streaming HTML parser: tokens to blocks in one pass, without a DOM.
 //!
 //! `tokenizer` yields tags and text as browsers do, `open_elements` keeps the stack of open elements, `builder`
-//! cuts their text into blocks, `head` collects metadata from tags, and `saved_page` the traces of programs that save and
-//! replay pages. The result keeps a list of elements with
-//! parents, which locates a block; `prune` drops the elements without text.
+//! cuts their text into blocks, `head` collects metadata from tags, `script_data` from scripts, and `saved_page` the traces
+//! of programs that save and replay pages. The result keeps a list of elements with parents, which locates a block; `prune`
+//! drops the elements without text.
 //!
 //! Nesting uses no call stack, and time is linear in the page even for hostile nesting.
 
 mod builder;
+mod dropped_inline_text;
 mod element_classes;
 mod head;
 mod open_elements;
 mod prune;
-mod repeated_text;
 mod saved_page;
 mod script_data;
 mod tokenizer;

@@ -15,6 +15,7 @@ use crate::facts::recognizers::dates::first_date;
 use crate::facts::recognizers::name_form::is_name;
 use crate::facts::recognizers::names::{names_in, strip_by_word};
 use crate::facts::recognizers::numeric_order::NumericOrder;
+use crate::facts::recognizers::relative_times::is_relative_time;
 use crate::label::{BlockLabel, Label};
 use crate::normalize::fold;
 use crate::rule::Rule;
@@ -393,11 +394,7 @@ impl<'a> ArticleHeader<'a> {
     fn is_name_with_age(&self, at: usize) -> bool {
         let text = self.text(at);
         let Some(digit) = text.find(|c: char| c.is_ascii_digit()).filter(|digit| *digit > 0) else { return false };
-        let mut words = text[digit..].split_whitespace();
-        let is_number =
-            words.next().is_some_and(|number| number.len() <= 2 && number.bytes().all(|b| b.is_ascii_digit()));
-        let is_unit = words.next().is_some_and(|unit| AGE_UNITS.contains(&fold(unit).as_str()));
-        is_number && is_unit && words.count() <= 1 && is_name(text[..digit].trim())
+        is_relative_time(&fold(&text[digit..])) && is_name(text[..digit].trim())
     }
 
     fn plain_names(&self, at: usize) -> Vec<String> {
@@ -411,12 +408,6 @@ impl<'a> ArticleHeader<'a> {
         lines.map(|at| self.plain_names(at)).find(|names| !names.is_empty())
     }
 }
-
-/// Units of the age of a story, in lower case.
-const AGE_UNITS: [&str; 16] = [
-    "minute", "minutes", "min", "mins", "hour", "hours", "hr", "hrs", "day", "days", "week", "weeks", "month",
-    "months", "year", "years",
-];
 
 /// Whether a line has only a word before authors: `By`, `Von`.
 fn is_by_word(line: &str) -> bool {

@@ -252,6 +252,12 @@ mod tests {
     }
 
     #[test]
+    fn a_capture_before_the_shown_day_does_not_remove_it() {
+        let replay = "<!-- FILE ARCHIVED ON 08:15:00 Jun 11, 2019 AND RETRIEVED -->";
+        assert_eq!(date("", "<p class=date>May 20, 2024</p>", replay).as_deref(), Some("2024-05-20"));
+    }
+
+    #[test]
     fn an_instant_is_the_day_that_its_element_shows() {
         let time = "<time datetime='2023-02-22T17:00:10.593Z'>Feb 23, 2023</time>";
         assert_eq!(date("", time, "").as_deref(), Some("2023-02-23"));
